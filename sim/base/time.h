@@ -1,0 +1,43 @@
+/* sim/base/time.h - simulated time: a signed 64-bit count of nanoseconds.
+ *
+ * Integer keys keep trajectories equal across machines whose libm differs in the last bit, and make
+ * the event queue branch-free.  The range is 292 years.  Delays are given in seconds and rounded
+ * once, to the nearest nanosecond.
+ */
+#ifndef SIM_BASE_TIME_H
+#define SIM_BASE_TIME_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef gint64 SimTime;
+
+#define SIM_TIME_MAX G_MAXINT64
+#define SIM_NS_PER_S 1e9
+
+/**
+ * sim_time_from_s:
+ * @seconds: zero or more; NaN and negative values are a bug in the caller and abort
+ *
+ * Returns: the nearest SimTime; SIM_TIME_MAX when @seconds is infinite or past the range.
+ */
+SimTime sim_time_from_s (double seconds);
+
+/* Returns: @time in seconds. */
+static inline double
+sim_time_to_s (SimTime time)
+{
+  return (double) time * 1e-9;
+}
+
+/* Returns: @a + @b, or SIM_TIME_MAX where the sum would overflow.  Both are zero or more. */
+static inline SimTime
+sim_time_add (SimTime a, SimTime b)
+{
+  return a > SIM_TIME_MAX - b ? SIM_TIME_MAX : a + b;
+}
+
+G_END_DECLS
+
+#endif

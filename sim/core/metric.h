@@ -1,0 +1,78 @@
+/* sim/core/metric.h - what a model measures: declared in a table, kept by the house.
+ *
+ * A model lists SimMetric rows and names them by enum; the verbs of sim/core/component.h record.  Each
+ * row yields columns of the record: a count `name`; a result `name`; a tally `name.n`, `name.mean`, `name.sd`,
+ * `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`; a level `name.mean`, `name.min`, `name.max`,
+ * `name.last`; a series no column but its points.  What has no value (a mean of nothing) is NaN.
+ * Whatever happened before the end of warm-up is discarded by the house.
+ */
+#ifndef SIM_CORE_METRIC_H
+#define SIM_CORE_METRIC_H
+
+#include "sim/base/time.h"
+#include "sim/core/hist.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SIM_COUNT,    /* events or amounts added up */
+  SIM_TALLY,    /* one value per item: mean, spread, quantiles */
+  SIM_LEVEL,    /* a value that lasts until the next: averaged over time */
+  SIM_SERIES,   /* (time, value) points, bounded and decimated */
+  SIM_RESULT,   /* one number that the model states at finish: a rate, a cost, a share */
+} SimMetricKind;
+
+typedef struct {
+  const char   *name;    /* with unit suffix, as parameters: sojourn_s */
+  SimMetricKind kind;
+  const char   *unit;
+  const char   *doc;
+} SimMetric;
+
+#define SIM_METRIC_END { NULL, SIM_COUNT, NULL, NULL }
+
+typedef struct SimMetrics SimMetrics;   /* the measurements of one component in one run */
+
+/* One point of a series. */
+typedef struct {
+  double time_s, value;
+} SimSample;
+
+enum { SIM_SERIES_MAX = 1024 };   /* points kept: when full, every second one goes and the stride doubles */
+
+/* Returns: (transfer full): empty measurements; @rows (nullable: none) must outlive them. */
+SimMetrics *sim_metrics_new (const SimMetric *rows);
+void        sim_metrics_free (SimMetrics *metrics);
+
+/* Discards what was measured up to @now (end of warm-up); levels keep their current value. */
+void sim_metrics_reset (SimMetrics *metrics, SimTime now);
+
+/* Ends the averages of levels at @now. */
+void sim_metrics_close (SimMetrics *metrics, SimTime now);
+
+void sim_metrics_count (SimMetrics *metrics, guint metric, double n);
+void sim_metrics_tally (SimMetrics *metrics, guint metric, double value);
+void sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double value);
+void sim_metrics_sample (SimMetrics *metrics, guint metric, SimTime now, double value);
+void sim_metrics_result (SimMetrics *metrics, guint metric, double value);
+
+/* The columns that a table of rows yields, in order of rows: their number, and of each the name,
+ * the statistic's unit ("1" for .n) and the row that it comes from. */
+guint      sim_metric_n_columns (const SimMetric *rows);
+char      *sim_metric_column_name (const SimMetric *rows, guint column);          /* (transfer full) */
+const SimMetric *sim_metric_column_row (const SimMetric *rows, guint column, const char **unit);
+
+/* Writes sim_metric_n_columns() values to @values. */
+void sim_metrics_read (const SimMetrics *metrics, double *values);
+
+/* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */
+const SimHist *sim_metrics_hist (const SimMetrics *metrics, guint metric);
+
+/* Returns: (transfer none) (array length=n): the points of a series. */
+const SimSample *sim_metrics_series (const SimMetrics *metrics, guint metric, guint *n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimMetrics, sim_metrics_free)
+
+G_END_DECLS
+
+#endif

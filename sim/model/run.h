@@ -1,0 +1,80 @@
+/* sim/model/run.h - one run: components on one engine, from time 0 to a record.
+ *
+ * A run is (point x replication): const in, a record out, nothing else touched.  Running the same
+ * spec again gives the same record byte for byte, wall time apart.
+ */
+#ifndef SIM_MODEL_RUN_H
+#define SIM_MODEL_RUN_H
+
+#include "sim/core/engine.h"
+#include "sim/model/model.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char     *name;
+  const SimModel *model;
+  gconstpointer   params;    /* of model->params_size, decoded and checked */
+} SimComponent;
+
+typedef struct {
+  const SimComponent *components;
+  guint               n_components;
+  SimTime             until;        /* SIM_TIME_MAX: until no event is left */
+  SimTime             warmup;
+  SimEngineConfig     engine;
+} SimRunSpec;
+
+/* One column of the record: `component.name` when there are several components, else `name`. */
+typedef struct {
+  char            *name;
+  const char      *unit;
+  const SimMetric *metric;      /* the row that it comes from */
+  guint            component;   /* index */
+} SimColumn;
+
+/* The histogram of one tally, for quantiles over merged replications. */
+typedef struct {
+  char   *name;        /* the metric, with its component when there are several */
+  GBytes *bytes;       /* sim_hist_to_bytes */
+} SimRecordHist;
+
+typedef struct {
+  char      *name;
+  guint      n;
+  SimSample *samples;
+} SimRecordSeries;
+
+typedef struct {
+  gboolean   failed;
+  char      *reason;         /* (nullable): why it failed */
+  guint64    fingerprint, n_events;
+  double     end_s;          /* simulated time at the end */
+  double     wall_s;         /* real time taken; the one member that differs between equal runs */
+  double    *values;         /* (array length=n_values): one per column, NaN where there is none */
+  guint      n_values;
+  GArray    *hists;          /* (element-type SimRecordHist) */
+  GArray    *series;         /* (element-type SimRecordSeries) */
+  GArray    *spans;          /* (element-type SimSpan); empty unless recorded */
+} SimRecord;
+
+/* Returns: (transfer full) (element-type SimColumn): the columns of any run of these components. */
+GArray *sim_run_columns (const SimComponent *components, guint n_components);
+
+/* Returns: (transfer full): the record; a run that fails returns one with failed set and its reason. */
+SimRecord *sim_run (const SimRunSpec *spec);
+
+/* Returns: (transfer full): a record of a run that yielded nothing: a crash, a time-out. */
+SimRecord *sim_record_new_failed (const char *reason);
+
+void sim_record_free (SimRecord *record);
+
+/* A record as bytes for a pipe, and back.  Returns: (transfer full); NULL for bytes that are no record. */
+GBytes    *sim_record_to_bytes (const SimRecord *record);
+SimRecord *sim_record_from_bytes (GBytes *bytes);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimRecord, sim_record_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,19 @@
+/* sim/sim.h - all that a model includes: base, core and the model contract; nothing above.
+ *
+ * Start with models/mm1/mm1.c, the smallest complete model, and copy it.
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include "sim/base/error.h"
+#include "sim/base/fifo.h"
+#include "sim/base/heap.h"
+#include "sim/base/time.h"
+#include "sim/core/component.h"
+#include "sim/core/dist.h"
+#include "sim/core/metric.h"
+#include "sim/core/rng.h"
+#include "sim/model/model.h"
+#include "sim/model/param.h"
+
+#endif

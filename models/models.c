@@ -1,0 +1,19 @@
+/* models/models.c - the list of models.  A new model is one include, one line here and its files in models.am.
+ *
+ * An explicit list, not constructors: a constructor in a static archive is silently dropped.
+ */
+#include "models/models.h"
+#include "models/llm/llm.h"
+#include "models/mm1/mm1.h"
+#include "sim/model/hardware.h"
+
+static const SimModel *const models[] = {
+  &mm1_model,
+  NULL,
+};
+
+static const SimKind *const kinds[] = {
+  &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind, NULL,
+};
+
+const SimRegistry orrery_registry = { models, kinds };

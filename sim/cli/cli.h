@@ -1,0 +1,66 @@
+/* sim/cli/cli.h - the command line: one function a command; the only layer that prints or exits.
+ *
+ * A command parses its own options (GOption), writes results to standard output and messages to standard error,
+ * and returns the exit status.  main passes argv from the command's own name on.
+ */
+#ifndef SIM_CLI_CLI_H
+#define SIM_CLI_CLI_H
+
+#include "sim/scenario/plan.h"
+
+G_BEGIN_DECLS
+
+enum {
+  SIM_EXIT_OK = 0,
+  SIM_EXIT_EXPECT = 1,          /* an expectation failed */
+  SIM_EXIT_INVALID = 2,         /* the scenario or the call is wrong */
+  SIM_EXIT_RUNS = 3,            /* some runs failed */
+  SIM_EXIT_INTERNAL = 4,
+  SIM_EXIT_INTERRUPTED = 130,
+};
+
+typedef struct {
+  const SimRegistry *registry;
+  char              *data_dir;  /* holds scenarios/ and plots/ */
+} SimCli;
+
+typedef struct {
+  const char *name, *summary;
+  int       (*run) (const SimCli *cli, int argc, char **argv);
+} SimCommand;
+
+int cmd_bench (const SimCli *cli, int argc, char **argv);
+int cmd_check (const SimCli *cli, int argc, char **argv);
+int cmd_describe (const SimCli *cli, int argc, char **argv);
+int cmd_export (const SimCli *cli, int argc, char **argv);
+int cmd_figures (const SimCli *cli, int argc, char **argv);
+int cmd_list (const SimCli *cli, int argc, char **argv);
+int cmd_plot (const SimCli *cli, int argc, char **argv);
+int cmd_run (const SimCli *cli, int argc, char **argv);
+int cmd_schema (const SimCli *cli, int argc, char **argv);
+int cmd_show (const SimCli *cli, int argc, char **argv);
+
+/* Parses a command's options; prints help and usage errors itself.
+ * Returns: TRUE to go on; FALSE with *@status to return. */
+gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv, int *status);
+
+/* Prints `orrery: message` (and frees @error).  Returns: the exit status that fits the error's code. */
+int sim_cli_fail (GError *error);
+
+/* Loads the installation's catalogue, a scenario with its --set assignments, and its plan; prints every fault.
+ * All that it returns is owned by *@loaded. */
+typedef struct {
+  SimCatalogue *catalogue;
+  SimScenario  *scenario;
+  SimPlan      *plan;
+} SimLoaded;
+
+gboolean sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where, SimLoaded *loaded);
+void     sim_loaded_clear (SimLoaded *loaded);
+
+/* Returns: (transfer full) (nullable): the installation's catalogue; NULL, having printed the faults. */
+SimCatalogue *sim_cli_catalogue (const SimCli *cli);
+
+G_END_DECLS
+
+#endif

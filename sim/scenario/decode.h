@@ -1,0 +1,49 @@
+/* sim/scenario/decode.h - from YAML nodes to parameter structs, and back to canonical text.
+ *
+ * Scalars go through sim_param_set; here are the types that need a document, the catalogue or files: lists of rows,
+ * catalogue references and input files.  All faults of a map are added, none stops the rest.
+ */
+#ifndef SIM_SCENARIO_DECODE_H
+#define SIM_SCENARIO_DECODE_H
+
+#include "sim/scenario/catalogue.h"
+#include "sim/scenario/files.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const SimCatalogue *catalogue;   /* (nullable): then a reference is a fault */
+  SimFiles           *files;       /* (nullable): then a file is a fault */
+  SimFaults          *faults;
+} SimDecoder;
+
+/**
+ * sim_decode_value:
+ * @key: how messages name the parameter, `params.llm`
+ *
+ * Returns: TRUE when stored; FALSE with the fault added and @base untouched.
+ */
+gboolean sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key,
+                           gpointer base);
+
+/* Decodes every key of @map; @prefix stands before keys in messages; unknown keys are faults (did you mean). */
+void sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const char *prefix,
+                     gpointer base);
+
+/* Sets every default, of references and files too; @mark is where a default that is not in the catalogue is reported. */
+void sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimMark *mark, const char *prefix,
+                          gpointer base);
+
+/* Adds a fault for every row without default that @map (nullable) lacks and @given (nullable) does not name. */
+void sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const SimMark *mark,
+                         const char *prefix, gboolean (*given) (gpointer data, const char *key), gpointer data);
+
+/* Returns: (transfer full): the value for people and the database: an entry's name, a path, `[{a: 1}, {a: 2}]`. */
+char *sim_decode_text (const SimDecoder *decoder, const SimParam *row, gconstpointer base);
+
+/* Appends `name=value` lines of all rows in which references and files stand with their content: for keys. */
+void sim_decode_canon (const SimDecoder *decoder, const SimParam *rows, gconstpointer base, GString *out);
+
+G_END_DECLS
+
+#endif

@@ -40,6 +40,12 @@ void sim_scenario_read_derive (SimScenario *scenario, const SimNode *node, const
 void sim_scenario_read_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
 void sim_scenario_read_plots (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
 
+/* For designs that draw: replaces the values of every axis by as many as there are points. */
+void sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder);
+
+/* Returns: (transfer none): a node that no file holds, with the mark of what it comes from; takes @text. */
+SimNode *sim_scenario_make_scalar (SimScenario *scenario, char *text, const SimMark *mark);
+
 /* Parses an expression of the file.  Returns: (transfer full) (nullable): NULL for an empty @text, or with a fault added. */
 SimExpr *sim_scenario_expr (const char *text, const SimMark *mark, const char *key, SimFaults *faults);
 

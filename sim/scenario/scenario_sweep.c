@@ -51,7 +51,7 @@ const SimParam sim_section_sweep[] = {
 const SimParam sim_section_range[] = {
   SIM_PARAM (RangeRows, from, "1", NULL, "any", "first value", "house"),
   SIM_PARAM (RangeRows, to, "1", NULL, "any", "last value", "house"),
-  SIM_PARAM (RangeRows, n, "1", NULL, "[2, 100000]", "number of values", "house"),
+  SIM_PARAM (RangeRows, n, "1", "0", "[0, 100000]", "number of values, at least 2; not for designs that draw", "house"),
   SIM_PARAM_CHOICE (RangeRows, scale, scales, "linear", "how the values are spaced", "house"),
   SIM_PARAM_END
 };
@@ -90,9 +90,8 @@ add_value (SimAxis *axis, SimNode *const *nodes)
   g_ptr_array_add (axis->values, g_memdup2 (nodes, g_strv_length (axis->paths) * sizeof *nodes));
 }
 
-/* A node that no file holds, with the mark of the range that it comes from. */
-static SimNode *
-make_scalar (SimScenario *scenario, char *text, const SimMark *mark)
+SimNode *
+sim_scenario_make_scalar (SimScenario *scenario, char *text, const SimMark *mark)
 {
   SimNode *node = g_new0 (SimNode, 1);
 
@@ -134,7 +133,7 @@ expand_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const S
         value = round (value);
       if (value == last)
         continue;      /* rounding made two equal: one point is enough */
-      node = make_scalar (scenario, sim_quantity_format (value, row->unit), mark);
+      node = sim_scenario_make_scalar (scenario, sim_quantity_format (value, row->unit), mark);
       add_value (axis, &node);
       last = value;
     }
@@ -162,6 +161,10 @@ read_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const Sim
         sim_faults_add (decoder->faults, &node->mark, key, "a range needs finite ends with from below to");
       else if (axis->log_scale && ends[0] <= 0)
         sim_faults_add (decoder->faults, &node->mark, key, "a logarithmic range needs both ends above 0");
+      else if (scenario->sweep.design >= SIM_DESIGN_RANDOM)
+        expand_range (scenario, axis, row, &node->mark, ends, 2);    /* drawn between them later */
+      else if (rows.n < 2)
+        sim_faults_add (decoder->faults, &node->mark, key, "a range needs n, the number of its values, at least 2");
       else
         expand_range (scenario, axis, row, &node->mark, ends, (guint) rows.n);
     }
@@ -360,6 +363,8 @@ sim_scenario_read_sweep (SimScenario *scenario, const SimNode *node, const SimDe
     read_axes (scenario, sim_node_get (node, "axes"), decoder);
   if (sim_faults_n (decoder->faults) == before)
     check_shape (scenario, node, decoder);
+  if (sim_faults_n (decoder->faults) == before && sweep->design >= SIM_DESIGN_RANDOM)
+    sim_scenario_draw_axes (scenario, decoder);
   sim_params_clear (sim_section_sweep, &rows, sizeof rows);
 }
 

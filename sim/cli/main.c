@@ -1,9 +1,8 @@
-/* sim/cli/main.c - the program `orrery`: finds its data and hands over to a command. */
-#include "models/models.h"
+/* sim/cli/main.c - the program: finds its data and hands over to a command. */
+#include "sim/cli/main.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/version.h"
-#include <locale.h>
 
 static const SimCommand commands[] = {
   { "run", "run a scenario: every point, every replication, into a results file", cmd_run },
@@ -59,10 +58,10 @@ unknown_command (const char *name)
 }
 
 int
-main (int argc, char **argv)
+sim_main (const SimRegistry *registry, int argc, char **argv)
 {
   g_autofree char *data_dir = find_data_dir (argv[0]);
-  SimCli cli = { &orrery_registry, data_dir };
+  SimCli cli = { registry, data_dir };
 
   sim_error_init ();
   if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))

@@ -116,7 +116,7 @@ print_points (const SimPlan *plan)
 static void
 print_table (SimTable *table)
 {
-  g_autofree char *text = sim_table_format (table, SIM_TABLE_TEXT);
+  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT);
 
   g_print ("%s", text);
   sim_table_free (table);

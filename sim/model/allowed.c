@@ -31,9 +31,14 @@ static char *
 allowed_int (const SimParam *row)
 {
   g_autofree char *words = sim_unit_words (row->unit);
-  g_autofree char *what = strcmp (row->unit, "1") == 0 ? g_strdup ("an integer")
-                                                       : g_strconcat (words, ", whole", NULL);
+  g_autofree char *what = NULL;
 
+  if (strcmp (row->unit, "1") == 0)
+    what = g_strdup ("an integer");
+  else if (g_str_has_prefix (words, "a number of "))
+    what = g_strconcat ("a whole ", words + strlen ("a "), NULL);
+  else
+    what = g_strdup_printf ("%s in whole %s,", words, row->unit);
   return with_interval (row, what, row->unit);
 }
 

@@ -92,6 +92,7 @@ exact_integer (const SimParam *row, const char *text, gint64 *value)
 static gboolean
 set_int (const SimParam *row, gpointer base, const char *text, GError **error)
 {
+  gboolean plain = strcmp (row->unit, "1") == 0;
   g_autofree char *word = stripped (text);
   g_autofree char *given = NULL;
   double value;
@@ -99,8 +100,8 @@ set_int (const SimParam *row, gpointer base, const char *text, GError **error)
 
   if (exact_integer (row, word, &integer))
     value = (double) integer;
-  else if (!sim_quantity_parse (word, row->unit, &value, error))
-    return FALSE;
+  else if (!sim_quantity_parse (word, row->unit, &value, plain ? NULL : error))
+    return plain ? sim_invalid (error, "must be an integer, not \"%s\"", word) : FALSE;
   else
     {
       if (isfinite (value) && value != floor (value))

@@ -81,6 +81,17 @@ char *sim_quantity_humane (double value, const char *unit);
  */
 char *sim_double_format (double value);
 
+/* For messages and documents.  @unit is a valid unit expression.  Returns: (transfer full). */
+char *sim_unit_words (const char *unit);      /* "a duration", "a bandwidth (B/s)" */
+char *sim_unit_examples (const char *unit);   /* "200 us, 1.5 s" */
+
+/* Returns: TRUE for the units in which a bare number is read: 1, tokens, requests, FLOP. */
+gboolean sim_unit_counts (const char *unit);
+
+/* Returns: (transfer full): a regular expression (ECMA 262, for JSON Schema) that every quantity of the
+ * dimension of @unit matches; it refuses wrong dimensions and bare numbers but for long expressions. */
+char *sim_unit_pattern (const char *unit);
+
 G_END_DECLS
 
 #endif

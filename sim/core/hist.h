@@ -20,6 +20,8 @@ void     sim_hist_free (SimHist *hist);
 void     sim_hist_reset (SimHist *hist);
 void     sim_hist_add (SimHist *hist, double value);   /* NaN is a bug in the caller and aborts */
 guint64  sim_hist_n (const SimHist *hist);
+double   sim_hist_min (const SimHist *hist);   /* exact; NaN when empty */
+double   sim_hist_max (const SimHist *hist);
 void     sim_hist_merge (SimHist *into, const SimHist *from);
 
 /**

@@ -8,15 +8,17 @@ field (const SimParam *row, gpointer base)
   return (char *) base + row->offset;
 }
 
-/* Returns: (transfer container): the names of rows, for did-you-mean. */
-static const char **
-names_of (const SimParam *rows)
+/* Returns: (transfer full): the keys of a section, for did-you-mean. */
+static GPtrArray *
+names_of (const SimSection *section)
 {
-  guint n = sim_params_n (rows);
-  const char **names = g_new0 (const char *, n + 1);
+  GPtrArray *names = g_ptr_array_new ();
 
-  for (guint i = 0; i < n; i++)
-    names[i] = rows[i].name;
+  for (const SimParam *row = section->rows; row && row->name; row++)
+    g_ptr_array_add (names, (gpointer) row->name);
+  for (guint i = 0; section->others && section->others[i]; i++)
+    g_ptr_array_add (names, (gpointer) section->others[i]);
+  g_ptr_array_add (names, NULL);
   return names;
 }
 
@@ -176,12 +178,12 @@ sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode 
 }
 
 static void
-fault_unknown (const SimDecoder *decoder, const SimParam *rows, const SimNode *key, const char *path)
+fault_unknown (const SimDecoder *decoder, const SimSection *section, const SimNode *key, const char *path)
 {
-  g_autofree const char **names = names_of (rows);
-  g_autofree char *hint = sim_suggest_text (key->text, names);
+  g_autoptr (GPtrArray) names = names_of (section);
+  g_autofree char *hint = sim_suggest_text (key->text, (const char *const *) names->pdata);
 
-  sim_faults_add (decoder->faults, &key->mark, path, "unknown parameter%s", hint);
+  sim_faults_add (decoder->faults, &key->mark, path, "unknown key%s", hint);
 }
 
 static char *
@@ -190,20 +192,40 @@ join (const char *prefix, const char *key)
   return prefix[0] ? g_strdup_printf ("%s.%s", prefix, key) : g_strdup (key);
 }
 
-void
-sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const char *prefix, gpointer base)
+static void
+decode_keys (const SimDecoder *decoder, const SimSection *section, const SimNode *map, const char *prefix, gpointer base)
 {
   for (guint i = 0; i < map->keys->len; i++)
     {
       const SimNode *key = g_ptr_array_index (map->keys, i);
-      const SimParam *row = sim_param_find (rows, key->text);
+      const SimParam *row = sim_param_find (section->rows, key->text);
       g_autofree char *path = join (prefix, key->text);
 
       if (row)
         sim_decode_value (decoder, row, g_ptr_array_index (map->items, i), path, base);
-      else
-        fault_unknown (decoder, rows, key, path);
+      else if (section->others == NULL || !g_strv_contains (section->others, key->text))
+        fault_unknown (decoder, section, key, path);
     }
+}
+
+void
+sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const char *prefix, gpointer base)
+{
+  decode_keys (decoder, &(SimSection){ rows, NULL }, map, prefix, base);
+}
+
+void
+sim_decode_section (const SimDecoder *decoder, const SimSection *section, const SimNode *map, const char *prefix,
+                    gpointer base)
+{
+  sim_params_defaults (section->rows, base);
+  if (map->type != SIM_NODE_MAP)
+    {
+      fault_shape (decoder, map, prefix, "a map");
+      return;
+    }
+  decode_keys (decoder, section, map, prefix, base);
+  sim_decode_missing (decoder, section->rows, map, &map->mark, prefix, NULL, NULL);
 }
 
 void

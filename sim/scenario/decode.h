@@ -17,6 +17,13 @@ typedef struct {
   SimFaults          *faults;
 } SimDecoder;
 
+/* A section of the scenario file that is decoded by rows, like parameters; @others (nullable) (array zero-terminated=1)
+ * names keys of other shapes, which the caller reads itself. */
+typedef struct {
+  const SimParam    *rows;
+  const char *const *others;
+} SimSection;
+
 /**
  * sim_decode_value:
  * @key: how messages name the parameter, `params.llm`
@@ -29,6 +36,10 @@ gboolean sim_decode_value (const SimDecoder *decoder, const SimParam *row, const
 /* Decodes every key of @map; @prefix stands before keys in messages; unknown keys are faults (did you mean). */
 void sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const char *prefix,
                      gpointer base);
+
+/* The same for a section with keys of other shapes: its defaults are set first. */
+void sim_decode_section (const SimDecoder *decoder, const SimSection *section, const SimNode *map, const char *prefix,
+                         gpointer base);
 
 /* Sets every default, of references and files too; @mark is where a default that is not in the catalogue is reported. */
 void sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimMark *mark, const char *prefix,

@@ -1,0 +1,362 @@
+/* sim/core/metric.c - one cell of a cache line per metric, and the columns that rows yield. */
+#include "sim/core/metric.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "sim/base/error.h"
+
+/* Sums are shifted by the first value: no cancellation where the spread is small beside the mean. */
+typedef struct {
+  SimHist *hist;
+  double   shift, sum, sum_squares;
+} Tally;
+
+/* A level is 0 until it is first set; extremes count every value set, however short. */
+typedef struct {
+  double   area;          /* value x nanoseconds up to @since */
+  double   value, min, max;
+  SimTime  since, start;
+  gboolean set;
+} Level;
+
+typedef struct {
+  SimSample *sample;
+  guint      n;
+  guint64    seen, stride;
+} Series;
+
+typedef struct {
+  SimMetricKind kind;
+  union {
+    double number;   /* count, result */
+    Tally  tally;
+    Level  level;
+    Series series;
+  };
+} Cell;
+
+struct SimMetrics {
+  const SimMetric *rows;
+  guint            n;
+  Cell             cell[];
+};
+
+static guint
+rows_n (const SimMetric *rows)
+{
+  guint n = 0;
+
+  while (rows != NULL && rows[n].name != NULL)
+    n++;
+  return n;
+}
+
+static inline Cell *
+cell_of (SimMetrics *metrics, guint metric, SimMetricKind kind)
+{
+  sim_require (metric < metrics->n && metrics->cell[metric].kind == kind);
+  return &metrics->cell[metric];
+}
+
+SimMetrics *
+sim_metrics_new (const SimMetric *rows)
+{
+  guint n = rows_n (rows);
+  SimMetrics *metrics = g_malloc0 (sizeof *metrics + n * sizeof (Cell));
+
+  metrics->rows = rows;
+  metrics->n = n;
+  for (guint i = 0; i < n; i++)
+    {
+      metrics->cell[i].kind = rows[i].kind;
+      if (rows[i].kind == SIM_TALLY)
+        metrics->cell[i].tally.hist = sim_hist_new ();
+    }
+  sim_metrics_reset (metrics, 0);
+  return metrics;
+}
+
+void
+sim_metrics_free (SimMetrics *metrics)
+{
+  if (metrics == NULL)
+    return;
+  for (guint i = 0; i < metrics->n; i++)
+    {
+      if (metrics->cell[i].kind == SIM_TALLY)
+        sim_hist_free (metrics->cell[i].tally.hist);
+      if (metrics->cell[i].kind == SIM_SERIES)
+        g_free (metrics->cell[i].series.sample);
+    }
+  g_free (metrics);
+}
+
+static void
+level_reset (Level *level, SimTime now)
+{
+  level->area = 0;
+  level->since = level->start = now;
+  level->min = level->max = level->value;
+}
+
+static void
+cell_reset (Cell *cell, SimTime now)
+{
+  switch (cell->kind)
+    {
+    case SIM_COUNT:
+      cell->number = 0;
+      break;
+    case SIM_RESULT:
+      cell->number = NAN;
+      break;
+    case SIM_TALLY:
+      sim_hist_reset (cell->tally.hist);
+      cell->tally.shift = cell->tally.sum = cell->tally.sum_squares = 0;
+      break;
+    case SIM_LEVEL:
+      level_reset (&cell->level, now);
+      break;
+    case SIM_SERIES:
+      cell->series.n = 0;
+      cell->series.seen = 0;
+      cell->series.stride = 1;
+      break;
+    }
+}
+
+void
+sim_metrics_reset (SimMetrics *metrics, SimTime now)
+{
+  for (guint i = 0; i < metrics->n; i++)
+    cell_reset (&metrics->cell[i], now);
+}
+
+static inline void
+level_advance (Level *level, SimTime now)
+{
+  sim_require (now >= level->since);
+  level->area += level->value * (double) (now - level->since);
+  level->since = now;
+}
+
+void
+sim_metrics_close (SimMetrics *metrics, SimTime now)
+{
+  for (guint i = 0; i < metrics->n; i++)
+    if (metrics->cell[i].kind == SIM_LEVEL)
+      level_advance (&metrics->cell[i].level, now);
+}
+
+void
+sim_metrics_count (SimMetrics *metrics, guint metric, double n)
+{
+  cell_of (metrics, metric, SIM_COUNT)->number += n;
+}
+
+void
+sim_metrics_tally (SimMetrics *metrics, guint metric, double value)
+{
+  Tally *tally = &cell_of (metrics, metric, SIM_TALLY)->tally;
+  double d;
+
+  if (G_UNLIKELY (sim_hist_n (tally->hist) == 0))
+    tally->shift = isfinite (value) ? value : 0;
+  d = value - tally->shift;
+  tally->sum += d;
+  tally->sum_squares += d * d;
+  sim_hist_add (tally->hist, value);
+}
+
+/* The 0 before the first value is no extreme unless it lasted. */
+static void
+level_first (Level *level, SimTime now, double value)
+{
+  level->set = TRUE;
+  if (now == level->start)
+    level->min = level->max = value;
+}
+
+void
+sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double value)
+{
+  Level *level = &cell_of (metrics, metric, SIM_LEVEL)->level;
+
+  if (G_UNLIKELY (!level->set))
+    level_first (level, now, value);
+  level_advance (level, now);
+  level->value = value;
+  level->min = value < level->min ? value : level->min;
+  level->max = value > level->max ? value : level->max;
+}
+
+/* Keeps the samples number 0, 2, 4, ... of those kept, which is what the doubled stride would have kept. */
+static void
+series_decimate (Series *series)
+{
+  for (guint i = 0; i < SIM_SERIES_MAX / 2; i++)
+    series->sample[i] = series->sample[2 * i];
+  series->n = SIM_SERIES_MAX / 2;
+  series->stride *= 2;
+}
+
+void
+sim_metrics_sample (SimMetrics *metrics, guint metric, SimTime now, double value)
+{
+  Series *series = &cell_of (metrics, metric, SIM_SERIES)->series;
+  guint64 number = series->seen++;
+
+  if ((number & (series->stride - 1)) != 0)
+    return;
+  if (series->sample == NULL)
+    series->sample = g_new (SimSample, SIM_SERIES_MAX);
+  if (series->n == SIM_SERIES_MAX)
+    series_decimate (series);
+  if ((number & (series->stride - 1)) == 0)
+    series->sample[series->n++] = (SimSample) { sim_time_to_s (now), value };
+}
+
+void
+sim_metrics_result (SimMetrics *metrics, guint metric, double value)
+{
+  cell_of (metrics, metric, SIM_RESULT)->number = value;
+}
+
+/* Columns of each kind, in the order in which sim_metrics_read writes them. */
+static const char *const number_columns[] = { "", NULL };
+static const char *const tally_columns[] = {
+  ".n", ".mean", ".sd", ".min", ".max", ".p50", ".p90", ".p99", ".p999", NULL,
+};
+static const char *const level_columns[] = { ".mean", ".min", ".max", ".last", NULL };
+static const char *const no_columns[] = { NULL };
+
+static const char *const *
+kind_columns (SimMetricKind kind)
+{
+  static const char *const *const columns[] = {
+    [SIM_COUNT] = number_columns, [SIM_TALLY] = tally_columns, [SIM_LEVEL] = level_columns,
+    [SIM_SERIES] = no_columns, [SIM_RESULT] = number_columns,
+  };
+
+  return columns[kind];
+}
+
+static guint
+kind_n_columns (SimMetricKind kind)
+{
+  return g_strv_length ((char **) kind_columns (kind));
+}
+
+guint
+sim_metric_n_columns (const SimMetric *rows)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rows_n (rows); i++)
+    n += kind_n_columns (rows[i].kind);
+  return n;
+}
+
+/* The row of @column, and which of its statistics it is. */
+static const SimMetric *
+column_find (const SimMetric *rows, guint column, const char **suffix)
+{
+  for (guint i = 0; i < rows_n (rows); i++)
+    {
+      guint n = kind_n_columns (rows[i].kind);
+
+      if (column < n)
+        {
+          *suffix = kind_columns (rows[i].kind)[column];
+          return &rows[i];
+        }
+      column -= n;
+    }
+  return NULL;
+}
+
+char *
+sim_metric_column_name (const SimMetric *rows, guint column)
+{
+  const char *suffix = NULL;
+  const SimMetric *row = column_find (rows, column, &suffix);
+
+  sim_require (row != NULL);
+  return g_strconcat (row->name, suffix, NULL);
+}
+
+const SimMetric *
+sim_metric_column_row (const SimMetric *rows, guint column, const char **unit)
+{
+  const char *suffix = NULL;
+  const SimMetric *row = column_find (rows, column, &suffix);
+
+  sim_require (row != NULL);
+  *unit = strcmp (suffix, ".n") == 0 ? "1" : row->unit;
+  return row;
+}
+
+static double *
+tally_read (const Tally *tally, double *to)
+{
+  static const double quantile[] = { 0.5, 0.9, 0.99, 0.999 };
+  double n = (double) sim_hist_n (tally->hist);
+  double mean = tally->sum / n;
+  double spread = tally->sum_squares - tally->sum * mean;
+
+  *to++ = n;
+  *to++ = n > 0 ? tally->shift + mean : NAN;
+  *to++ = n > 1 ? sqrt ((spread < 0 ? 0 : spread) / (n - 1)) : NAN;
+  *to++ = sim_hist_min (tally->hist);
+  *to++ = sim_hist_max (tally->hist);
+  for (guint i = 0; i < G_N_ELEMENTS (quantile); i++)
+    *to++ = sim_hist_quantile (tally->hist, quantile[i]);
+  return to;
+}
+
+static double *
+level_read (const Level *level, double *to)
+{
+  double lasted = (double) (level->since - level->start);
+
+  *to++ = level->set && lasted > 0 ? level->area / lasted : NAN;
+  *to++ = level->set ? level->min : NAN;
+  *to++ = level->set ? level->max : NAN;
+  *to++ = level->set ? level->value : NAN;
+  return to;
+}
+
+void
+sim_metrics_read (const SimMetrics *metrics, double *values)
+{
+  for (guint i = 0; i < metrics->n; i++)
+    {
+      const Cell *cell = &metrics->cell[i];
+
+      if (cell->kind == SIM_TALLY)
+        values = tally_read (&cell->tally, values);
+      else if (cell->kind == SIM_LEVEL)
+        values = level_read (&cell->level, values);
+      else if (cell->kind != SIM_SERIES)
+        *values++ = cell->number;
+    }
+}
+
+const SimHist *
+sim_metrics_hist (const SimMetrics *metrics, guint metric)
+{
+  sim_require (metric < metrics->n);
+  return metrics->cell[metric].kind == SIM_TALLY ? metrics->cell[metric].tally.hist : NULL;
+}
+
+const SimSample *
+sim_metrics_series (const SimMetrics *metrics, guint metric, guint *n)
+{
+  const Cell *cell;
+
+  sim_require (metric < metrics->n && metrics->cell[metric].kind == SIM_SERIES);
+  cell = &metrics->cell[metric];
+  *n = cell->series.n;
+  return cell->series.sample;
+}

@@ -1,0 +1,353 @@
+/* sim/scenario/scenario_claims.c - the sections `derive:`, `expect:` and `plots:`: what is made of the results. */
+#include "sim/scenario/sections.h"
+#include "sim/base/unit.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+  const char *name, *value, *unit, *doc;
+} DeriveRows;
+
+typedef struct {
+  const char *id, *metric, *where, *within, *unit, *reason;
+  int         kind, status;
+} ExpectRows;
+
+typedef struct {
+  const char *value, *low, *high, *source;
+} ClaimRows;
+
+typedef struct {
+  const char *id, *title, *x, *y, *by, *where, *x_label, *y_label;
+  int         kind, band, x_scale, y_scale;
+} PlotRows;
+
+enum { STATUS_HOLDS, STATUS_DEVIATES };
+
+/* clang-format off */
+static const SimChoice kinds[] = {
+  [SIM_KIND_INPUT]      = { "input", "given: the simulator only echoes it", NULL },
+  [SIM_KIND_CALIBRATED] = { "calibrated", "a parameter was fitted on it", NULL },
+  [SIM_KIND_PREDICTED]  = { "predicted", "the simulator came to it by itself", NULL },
+  { NULL, NULL, NULL }
+};
+static const SimChoice statuses[] = {
+  [STATUS_HOLDS]    = { "holds", "ours is expected within the tolerance", NULL },
+  [STATUS_DEVIATES] = { "deviates", "known to miss; `reason` says why", NULL },
+  { NULL, NULL, NULL }
+};
+static const SimChoice plot_kinds[] = { { "line", "a line per group", NULL }, { "points", "points only", NULL },
+                                        { "bars", "grouped bars", NULL }, { NULL, NULL, NULL } };
+static const SimChoice bands[]  = { { "none", "no band", NULL }, { "ci95", "95 % confidence interval", NULL }, { NULL, NULL, NULL } };
+static const SimChoice scales[] = { { "linear", "linear axis", NULL }, { "log", "logarithmic axis", NULL }, { NULL, NULL, NULL } };
+
+const SimParam sim_section_derive[] = {
+  SIM_PARAM (DeriveRows, name,  "1", NULL, "any", "name of the new metric", "house"),
+  SIM_PARAM (DeriveRows, value, "1", NULL, "any", "expression over metrics and parameters; base(x) is x at the base point", "house"),
+  SIM_PARAM (DeriveRows, unit,  "1", "1", "any", "unit of the value", "house"),
+  SIM_PARAM (DeriveRows, doc,   "1", "", "any", "what it means", "house"),
+  SIM_PARAM_END
+};
+const SimParam sim_section_expect[] = {
+  SIM_PARAM (ExpectRows, id,     "1", NULL, "any", "figure, slash, which value: fig10/max", "house"),
+  SIM_PARAM (ExpectRows, metric, "1", NULL, "any", "expression over metrics: of one point, or max(x), min(x), mean(x), sum(x), count(x) over points", "house"),
+  SIM_PARAM (ExpectRows, where,  "1", "", "any", "which points", "house"),
+  SIM_PARAM (ExpectRows, within, "1", "", "any", "tolerance: absolute in the unit (0.06), or a share of the claim (6 %)", "house"),
+  SIM_PARAM (ExpectRows, unit,   "1", "", "any", "unit of claim and tolerance, where they are written with one", "house"),
+  SIM_PARAM_CHOICE (ExpectRows, kind, kinds, NULL, "what agreement would prove", "house"),
+  SIM_PARAM_CHOICE (ExpectRows, status, statuses, "holds", "whether ours is known to miss", "house"),
+  SIM_PARAM (ExpectRows, reason, "1", "", "any", "why it deviates, or what the value rests on", "house"),
+  SIM_PARAM_END
+};
+const SimParam sim_section_claim[] = {
+  SIM_PARAM (ClaimRows, value,  "1", "", "any", "the published value", "house"),
+  SIM_PARAM (ClaimRows, low,    "1", "", "any", "or its lower bound", "house"),
+  SIM_PARAM (ClaimRows, high,   "1", "", "any", "or its upper bound", "house"),
+  SIM_PARAM (ClaimRows, source, "1", NULL, "any", "where it is published: work, table or figure", "house"),
+  SIM_PARAM_END
+};
+const SimParam sim_section_plot[] = {
+  SIM_PARAM (PlotRows, id,      "1", NULL, "any", "name of the picture's file", "house"),
+  SIM_PARAM (PlotRows, title,   "1", "", "any", "above the picture", "house"),
+  SIM_PARAM_CHOICE (PlotRows, kind, plot_kinds, "line", "how values are drawn", "house"),
+  SIM_PARAM (PlotRows, x,       "1", NULL, "any", "a swept parameter", "house"),
+  SIM_PARAM (PlotRows, y,       "1", NULL, "any", "a metric", "house"),
+  SIM_PARAM (PlotRows, by,      "1", "", "any", "a swept parameter: one line each", "house"),
+  SIM_PARAM_CHOICE (PlotRows, band, bands, "none", "interval around a line", "house"),
+  SIM_PARAM (PlotRows, where,   "1", "", "any", "which points", "house"),
+  SIM_PARAM_CHOICE (PlotRows, x_scale, scales, "linear", "scale of x", "house"),
+  SIM_PARAM_CHOICE (PlotRows, y_scale, scales, "linear", "scale of y", "house"),
+  SIM_PARAM (PlotRows, x_label, "1", "", "any", "label of x", "house"),
+  SIM_PARAM (PlotRows, y_label, "1", "", "any", "label of y", "house"),
+  SIM_PARAM_END
+};
+/* clang-format on */
+
+static const char *const derive_others[] = { "base", NULL };
+static const char *const expect_others[] = { "claim", NULL };
+
+/* Empty means absent in these sections. */
+static char *
+optional (const char *text)
+{
+  return text && text[0] ? g_strdup (text) : NULL;
+}
+
+static void
+derived_free (gpointer data)
+{
+  SimDerived *derived = data;
+
+  g_free (derived->name);
+  g_free (derived->unit);
+  g_free (derived->doc);
+  sim_expr_free (derived->value);
+  g_ptr_array_unref (derived->base_paths);
+  g_ptr_array_unref (derived->base_values);
+  g_free (derived);
+}
+
+static void
+expect_free (gpointer data)
+{
+  SimExpect *expect = data;
+
+  g_free (expect->id);
+  g_free (expect->source);
+  g_free (expect->unit);
+  g_free (expect->reason);
+  sim_expr_free (expect->metric);
+  sim_expr_free (expect->where);
+  g_free (expect);
+}
+
+static void
+plot_free (gpointer data)
+{
+  SimPlotSpec *plot = data;
+
+  g_free (plot->id);
+  g_free (plot->title);
+  g_free (plot->kind);
+  g_free (plot->x);
+  g_free (plot->y);
+  g_free (plot->by);
+  g_free (plot->x_label);
+  g_free (plot->y_label);
+  sim_expr_free (plot->where);
+  g_free (plot);
+}
+
+void
+sim_scenario_init_claims (SimScenario *scenario)
+{
+  scenario->derived = g_ptr_array_new_with_free_func (derived_free);
+  scenario->expects = g_ptr_array_new_with_free_func (expect_free);
+  scenario->plots = g_ptr_array_new_with_free_func (plot_free);
+}
+
+/* Calls @read for every item of a list section; anything else is a fault. */
+static void
+each_item (SimScenario *scenario, const SimNode *node, const char *key, const SimDecoder *decoder,
+           void (*read) (SimScenario *, const SimNode *, const SimDecoder *))
+{
+  if (node == NULL)
+    return;
+  if (node->type != SIM_NODE_LIST)
+    sim_faults_add (decoder->faults, &node->mark, key, "expected a list of maps");
+  for (guint i = 0; node->type == SIM_NODE_LIST && i < node->items->len; i++)
+    {
+      const SimNode *item = g_ptr_array_index (node->items, i);
+
+      if (item->type == SIM_NODE_MAP)
+        read (scenario, item, decoder);
+      else
+        sim_faults_add (decoder->faults, &item->mark, key, "expected a map");
+    }
+}
+
+/* --- derive --- */
+
+static void
+read_base (SimScenario *scenario, SimDerived *derived, const SimNode *base, const SimDecoder *decoder)
+{
+  for (guint i = 0; i < base->keys->len; i++)
+    {
+      const SimNode *key = g_ptr_array_index (base->keys, i);
+      SimNode *value = g_ptr_array_index (base->items, i);
+      SimTarget target;
+      GError *error = NULL;
+
+      if (!sim_scenario_target (scenario, key->text, &target, &error))
+        sim_faults_take (decoder->faults, &key->mark, "derive.base", error);
+      else if (value->type != SIM_NODE_SCALAR)
+        sim_faults_add (decoder->faults, &value->mark, "derive.base", "expected a single value");
+      g_ptr_array_add (derived->base_paths, g_strdup (key->text));
+      g_ptr_array_add (derived->base_values, value);
+    }
+}
+
+static void
+read_derived (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  DeriveRows rows = { 0 };
+  SimDerived *derived = g_new0 (SimDerived, 1);
+  const SimNode *base = sim_node_get (node, "base");
+
+  sim_decode_section (decoder, &(SimSection){ sim_section_derive, derive_others }, node, "derive", &rows);
+  derived->name = g_strdup (rows.name ? rows.name : "");
+  derived->unit = g_strdup (rows.unit);
+  derived->doc = g_strdup (rows.doc);
+  derived->value = sim_scenario_expr (rows.value, &node->mark, "derive.value", decoder->faults);
+  derived->base_paths = g_ptr_array_new_with_free_func (g_free);
+  derived->base_values = g_ptr_array_new ();
+  derived->mark = node->mark;
+  g_ptr_array_add (scenario->derived, derived);
+  if (base && base->type == SIM_NODE_MAP)
+    read_base (scenario, derived, base, decoder);
+  else if (base)
+    sim_faults_add (decoder->faults, &base->mark, "derive.base", "expected a map {parameter: value}");
+  sim_params_clear (sim_section_derive, &rows, sizeof rows);
+}
+
+void
+sim_scenario_read_derive (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  each_item (scenario, node, "derive", decoder, read_derived);
+}
+
+/* --- expect --- */
+
+/* A number of a claim, in the unit of the expectation.  Returns: NaN for no text, or with a fault added. */
+static double
+claim_number (const char *text, const ExpectRows *rows, const SimNode *node, const char *key, const SimDecoder *decoder)
+{
+  double value = NAN;
+  GError *error = NULL;
+
+  if (text && text[0] && !sim_quantity_parse (text, rows->unit[0] ? rows->unit : "1", &value, &error))
+    sim_faults_take (decoder->faults, &node->mark, key, error);
+  return value;
+}
+
+/* "0.06" is absolute, "6 %" a share of the claim.  A bare number needs no unit here. */
+static double
+tolerance (const ExpectRows *rows, double value, const SimNode *node, const SimDecoder *decoder)
+{
+  double within = NAN;
+  GError *error = NULL;
+
+  if (rows->within[0] == '\0')
+    return NAN;
+  if (strchr (rows->within, '%') && sim_quantity_parse (rows->within, "1", &within, &error))
+    return within * fabs (value);
+  if (error == NULL && strchr (rows->within, '%') == NULL)
+    return claim_number (rows->within, rows, node, "expect.within", decoder);
+  sim_faults_take (decoder->faults, &node->mark, "expect.within", error);
+  return NAN;
+}
+
+static void
+read_claim (SimExpect *expect, const ExpectRows *rows, const SimNode *node, const SimDecoder *decoder)
+{
+  ClaimRows claim = { 0 };
+
+  sim_decode_section (decoder, &(SimSection){ sim_section_claim, NULL }, node, "expect.claim", &claim);
+  expect->source = g_strdup (claim.source);
+  expect->value = claim_number (claim.value, rows, node, "expect.claim.value", decoder);
+  expect->low = claim_number (claim.low, rows, node, "expect.claim.low", decoder);
+  expect->high = claim_number (claim.high, rows, node, "expect.claim.high", decoder);
+  expect->within = tolerance (rows, expect->value, node, decoder);
+  sim_params_clear (sim_section_claim, &claim, sizeof claim);
+}
+
+/* The bounds that decide: value - within ... value + within, or those that the claim states. */
+static void
+settle_bounds (SimExpect *expect, const SimNode *node, const SimDecoder *decoder)
+{
+  gboolean bounds = !isnan (expect->low) || !isnan (expect->high);
+
+  if (isnan (expect->value) == !bounds)
+    sim_faults_add (decoder->faults, &node->mark, "expect.claim", "needs either value (with `within`), or low, high or both");
+  else if (!bounds && isnan (expect->within))
+    sim_faults_add (decoder->faults, &node->mark, "expect.within", "a claimed value needs a tolerance: 0.06, or 6 %%");
+  if (bounds)
+    {
+      double slack = isnan (expect->within) ? 0 : expect->within;
+
+      expect->low = isnan (expect->low) ? -INFINITY : expect->low - slack;
+      expect->high = isnan (expect->high) ? INFINITY : expect->high + slack;
+      return;
+    }
+  expect->low = expect->value - expect->within;
+  expect->high = expect->value + expect->within;
+}
+
+static void
+read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  ExpectRows rows = { 0 };
+  SimExpect *expect = g_new0 (SimExpect, 1);
+  const SimNode *claim = sim_node_get (node, "claim");
+  guint before = sim_faults_n (decoder->faults);
+
+  g_ptr_array_add (scenario->expects, expect);
+  sim_decode_section (decoder, &(SimSection){ sim_section_expect, expect_others }, node, "expect", &rows);
+  expect->id = g_strdup (rows.id ? rows.id : "");
+  expect->metric = sim_scenario_expr (rows.metric, &node->mark, "expect.metric", decoder->faults);
+  expect->where = sim_scenario_expr (rows.where, &node->mark, "expect.where", decoder->faults);
+  expect->unit = optional (rows.unit);
+  expect->kind = (SimClaimKind) rows.kind;
+  expect->deviates = rows.status == STATUS_DEVIATES;
+  expect->reason = optional (rows.reason);
+  expect->mark = node->mark;
+  if (claim == NULL)
+    sim_faults_add (decoder->faults, &node->mark, "expect", "needs `claim: {value: ..., source: ...}`");
+  else
+    read_claim (expect, &rows, claim, decoder);
+  if (expect->deviates && expect->reason == NULL)
+    sim_faults_add (decoder->faults, &node->mark, "expect", "status deviates needs a reason");
+  if (sim_faults_n (decoder->faults) == before)
+    settle_bounds (expect, claim, decoder);
+  sim_params_clear (sim_section_expect, &rows, sizeof rows);
+}
+
+void
+sim_scenario_read_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  each_item (scenario, node, "expect", decoder, read_one_expect);
+}
+
+/* --- plots --- */
+
+static void
+read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  PlotRows rows = { 0 };
+  SimPlotSpec *plot = g_new0 (SimPlotSpec, 1);
+
+  g_ptr_array_add (scenario->plots, plot);
+  sim_decode_section (decoder, &(SimSection){ sim_section_plot, NULL }, node, "plots", &rows);
+  plot->id = g_strdup (rows.id ? rows.id : "");
+  plot->title = g_strdup (rows.title && rows.title[0] ? rows.title : scenario->title);
+  plot->kind = g_strdup (plot_kinds[rows.kind].name);
+  plot->x = g_strdup (rows.x ? rows.x : "");
+  plot->y = g_strdup (rows.y ? rows.y : "");
+  plot->by = optional (rows.by);
+  plot->x_label = optional (rows.x_label);
+  plot->y_label = optional (rows.y_label);
+  plot->band = rows.band == 1;
+  plot->log_x = rows.x_scale == 1;
+  plot->log_y = rows.y_scale == 1;
+  plot->where = sim_scenario_expr (rows.where, &node->mark, "plots.where", decoder->faults);
+  plot->mark = node->mark;
+  if (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ "))
+    sim_faults_add (decoder->faults, &node->mark, "plots.id", "must be a file name without spaces or slashes");
+  sim_params_clear (sim_section_plot, &rows, sizeof rows);
+}
+
+void
+sim_scenario_read_plots (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  each_item (scenario, node, "plots", decoder, read_plot);
+}

@@ -1,0 +1,58 @@
+/* sim/scenario/scenario_private.h - the scenario's struct and the readers of its sections, for the files of this folder. */
+#ifndef SIM_SCENARIO_SCENARIO_PRIVATE_H
+#define SIM_SCENARIO_SCENARIO_PRIVATE_H
+
+#include "sim/scenario/decode.h"
+#include "sim/scenario/scenario.h"
+
+G_BEGIN_DECLS
+
+struct SimScenario {
+  char         *path, *title, *description;
+  SimDoc       *doc;
+  SimCatalogue *catalogue;        /* (transfer none) */
+  SimFiles     *files;
+  GPtrArray    *components;       /* (element-type SimScenarioComponent) */
+  SimRunOptions run;
+  SimSweep      sweep;
+  GPtrArray    *derived, *expects, *plots;
+  GPtrArray    *made;             /* (element-type SimNode): nodes that ranges expanded to */
+};
+
+/* A parameter that a path names. */
+typedef struct {
+  const SimParam *row;
+  guint           component;
+} SimTarget;
+
+/* Finds `params.x` (one component) or `components.name.params.x`.  Errors: unknown path (did you mean). */
+gboolean sim_scenario_target (const SimScenario *scenario, const char *path, SimTarget *target, GError **error);
+
+/* The path of a component's parameter. */
+char *sim_scenario_param_path (const SimScenario *scenario, guint component, const SimParam *row);
+
+SimDecoder sim_scenario_decoder (const SimScenario *scenario, SimFaults *faults);
+
+/* Readers of sections: @node (nullable) is the section's value; faults are added. */
+void sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
+void sim_scenario_read_sweep (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
+void sim_scenario_read_derive (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
+void sim_scenario_read_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
+void sim_scenario_read_plots (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
+
+/* For designs that draw: replaces the values of every axis by as many as there are points. */
+void sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder);
+
+/* Returns: (transfer none): a node that no file holds, with the mark of what it comes from; takes @text. */
+SimNode *sim_scenario_make_scalar (SimScenario *scenario, char *text, const SimMark *mark);
+
+/* Parses an expression of the file.  Returns: (transfer full) (nullable): NULL for an empty @text, or with a fault added. */
+SimExpr *sim_scenario_expr (const char *text, const SimMark *mark, const char *key, SimFaults *faults);
+
+void sim_scenario_clear_run (SimRunOptions *run);
+void sim_scenario_clear_sweep (SimSweep *sweep);
+void sim_scenario_init_claims (SimScenario *scenario);   /* empty derived, expects, plots */
+
+G_END_DECLS
+
+#endif

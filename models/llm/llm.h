@@ -1,7 +1,8 @@
 /* models/llm/llm.h - language models as the catalogue describes them, and their arithmetic.
  *
- * Shapes only: a simulator never sees a token's content.  Sizes follow from the shape: KV bytes per token are
- * 2 e L kv_heads head_dim for (grouped) multi-head attention and e L (rank + rope) for multi-head latent attention (MLA).
+ * Shapes only: a simulator never sees a token's content.  Sizes follow from the shape: KV bytes per
+ * token are 2 e L kv_heads head_dim for (grouped) multi-head attention and e L (rank + rope) for
+ * multi-head latent attention (MLA).
  */
 #ifndef MODELS_LLM_LLM_H
 #define MODELS_LLM_LLM_H
@@ -23,13 +24,17 @@ typedef struct {
   double kv_bytes_per_token;        /* published value, for checking; 0: none */
 } LlmModel;
 
-extern const SimKind llm_model_kind;   /* its check recomputes kv_bytes_per_token where one is given */
+extern const SimKind llm_model_kind;   /* its check recomputes kv_bytes_per_token where given */
 
 /* Returns: bytes of KV cache that one token holds, over all layers. */
 double llm_kv_bytes_per_token (const LlmModel *llm);
 
-/* Returns: query heads per KV head: 1 for multi-head attention. */
+/* Returns: query heads per KV head: 1 for multi-head attention, all of them for latent attention
+ * (one latent for all). */
 double llm_group_size (const LlmModel *llm);
+
+/* Returns: bytes of all weights: weight_bytes where given, else params of value_bytes each. */
+double llm_weight_bytes (const LlmModel *llm);
 
 G_END_DECLS
 

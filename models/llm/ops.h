@@ -1,8 +1,9 @@
-/* models/llm/ops.h - times of the operators of one decode step, from a roofline or a measured table.
+/* models/llm/ops.h - times of the operators of one decode step, by a roofline or a table.
  *
- * All times are per layer.  Efficiencies are parameters of the model that uses them (start values and ranges: its facts), never constants here.
- * Roofline of a GEMM: overhead + p-norm of (weight bytes / attained bandwidth) and (FLOP / attained FLOP/s).  Tables are monotone interpolations of
- * measurements over (tokens, tensor parallelism) and (requests, context), scaled by weight bytes for another shape.
+ * All times are per layer.  Efficiencies are parameters of the model that uses them (start values
+ * and ranges: its facts), never constants here.  Roofline of a GEMM: overhead + p-norm of (weight
+ * bytes / attained bandwidth) and (FLOP / attained FLOP/s).  Tables interpolate measurements
+ * linearly, over (tokens, tensor parallelism) and over (requests, total context).
  */
 #ifndef MODELS_LLM_OPS_H
 #define MODELS_LLM_OPS_H
@@ -31,18 +32,54 @@ typedef struct {
 } LlmAllReduceLaw;
 
 /* Returns: seconds for the matrix products of one layer over @tokens tokens on @width devices. */
-double llm_gemm_s (const LlmGemmLaw *law, const LlmModel *llm, const SimAccelerator *device, double width, double tokens);
+double llm_gemm_s (const LlmGemmLaw *law, const LlmModel *llm, const SimAccelerator *device,
+                   double width, double tokens);
 
-/* The same through a measured table (a `gemm table` file: tp,tokens,gemm_us,other_us,...), linear between its tokens, scaled by weight bytes per
- * layer and FLOP/s or bandwidth of @device against the device that it was measured on. */
+/* A measured table of the matrix products of one layer: a CSV file
+ * tp,tokens,gemm_us,other_us,mfu,mem_eff, times in us of one device, @mfu and @mem_eff the shares
+ * of peak that they amount to. */
 typedef struct LlmGemmTable LlmGemmTable;
 extern const SimFileFormat llm_gemm_table_format;
-double llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm, const SimAccelerator *device, double width, double tokens);
 
-/* Returns: seconds of decode attention of one layer = fixed + per_request B + slope S; @slope_s_per_token (out): the slope. */
-double llm_attention_s (const LlmAttentionLaw *law, const LlmModel *llm, const SimAccelerator *device, double share,
+/* Returns: seconds of one layer, matrix products and other operators.  Linear between the measured
+ * tokens, and in 1 / width between the measured widths; constant share of peak beyond both.
+ * Another shape or device takes the share of its roofline that the table attained where FLOP time
+ * and weight time stand in the same ratio; other_us is taken as it stands.  Both are assumptions:
+ * docs/models/llm.md. */
+double llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm,
+                         const SimAccelerator *device, double width, double tokens);
+
+/* Returns: seconds of decode attention of one layer = fixed + per_request B + slope S, S being the
+ * sum of the contexts and @share the part of the KV on one device (1 / b of the heads). */
+double llm_attention_s (const LlmAttentionLaw *law, const LlmModel *llm,
+                        const SimAccelerator *device, double share,
                         double n_requests, double context_tokens);
-double llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm, const SimAccelerator *device, double share);
+double llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
+                              const SimAccelerator *device, double share);
+
+/* A measured table of decode attention of one layer: a CSV file batch_size,seq,latency,bytes,mbu
+ * with latency in ms, seq the context of each request, bytes the KV read, mbu the share of peak
+ * bandwidth that it amounts to. */
+typedef struct LlmAttentionTable LlmAttentionTable;
+extern const SimFileFormat llm_attention_table_format;
+
+/* Attention at one batch size is linear in the total context between knots: @value_s here,
+ * @slope_s_per_token up to @end_tokens. */
+typedef struct {
+  double value_s, slope_s_per_token;
+  double end_tokens;          /* of the piece; infinite for the last one */
+} LlmAttentionPiece;
+
+/* Returns: how much context of the table takes as long to read at peak as one token of @llm on
+ * @device does, with @share of its KV on each device. */
+double llm_attention_table_scale (const LlmAttentionTable *table, const LlmModel *llm,
+                                  const SimAccelerator *device, double share);
+
+/* Returns: the piece at @context_tokens (the sum over all requests), to its right.  Linear in
+ * requests between the measured batch sizes at equal total context.  Past the last knot context
+ * costs what the table's best use of the bandwidth does. */
+LlmAttentionPiece llm_attention_table_piece (const LlmAttentionTable *table, double scale,
+                                             double n_requests, double context_tokens);
 
 /* Returns: seconds of one all-reduce of @bytes over @width devices; 0 for a width of 1. */
 double llm_all_reduce_s (const LlmAllReduceLaw *law, double width, double bytes);

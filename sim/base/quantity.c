@@ -1,6 +1,7 @@
 /* sim/base/quantity.c - numbers with units: read, printed exactly, printed for people. */
 #include "sim/base/error.h"
 #include "sim/base/unit_parts.h"
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -103,6 +104,18 @@ refuse (GError **error, const char *unit, const char *format, ...)
   return sim_invalid (error, "%s %s is expected: write %s", what, words, examples);
 }
 
+/* Both are exact, so a quotient without remainder is too: a value in the very unit of its row stays untouched. */
+static void
+reduce (double *mul, double *div)
+{
+  double larger = MAX (*mul, *div), smaller = MIN (*mul, *div);
+
+  if (fmod (larger, smaller) != 0)
+    return;
+  *mul /= smaller;
+  *div /= smaller;
+}
+
 /* The value of @number in parts @to when it was written in parts @from. */
 static gboolean
 convert (const Number *number, const SimUnitParts *from, const SimUnitParts *to, double *value,
@@ -118,6 +131,7 @@ convert (const Number *number, const SimUnitParts *from, const SimUnitParts *to,
       *value = number->start[0] == '-' ? -INFINITY : INFINITY;
       return TRUE;
     }
+  reduce (&mul, &div);
   digits = g_strdup_printf ("%.*se%d", (int) number->len, number->start, exp10);
   result = g_ascii_strtod (digits, NULL) * mul / div;
   if (!isfinite (result))
@@ -172,11 +186,12 @@ sim_quantity_parse (const char *text, const char *unit, double *value, GError **
   return convert (&number, &written, &wanted, value, error);
 }
 
-/* Returns: the decimals that read back, shortest form of at least 15 digits: "d.ddde[+-]dd". */
+/* Writes "d.ddde[+-]dd" with as many digits as reading back needs, or zeros behind them. */
 static void
 scientific (double value, char *buffer, int size)
 {
-  for (int digits = 14; digits <= 16; digits++)
+  /* Subnormal doubles have less than 15 digits in them. */
+  for (int digits = fabs (value) < DBL_MIN ? 0 : 14; digits <= 16; digits++)
     {
       char format[8];
 

@@ -1,0 +1,98 @@
+/* sim/cli/cli.c - what the commands share: options, messages, loading. */
+#include "sim/cli/cli.h"
+#include <stdlib.h>
+
+gboolean
+sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv, int *status)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE;
+  const GOptionEntry own[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Print this help", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, own, NULL);
+  if (entries)
+    g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      g_printerr ("orrery %s: %s; `orrery %s --help` lists the options\n", (*argv)[0], error->message, (*argv)[0]);
+      *status = SIM_EXIT_INVALID;
+      return FALSE;
+    }
+  if (!help)
+    return TRUE;
+  {
+    g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
+
+    g_print ("%s", text);
+  }
+  *status = SIM_EXIT_OK;
+  return FALSE;
+}
+
+int
+sim_cli_fail (GError *error)
+{
+  int status = SIM_EXIT_INVALID;
+
+  if (g_error_matches (error, SIM_ERROR, SIM_ERROR_INTERRUPTED))
+    status = SIM_EXIT_INTERRUPTED;
+  g_printerr ("orrery: %s\n", error->message);
+  g_error_free (error);
+  return status;
+}
+
+/* Prints every fault.  Returns: TRUE when there was one. */
+static gboolean
+print_faults (const SimFaults *faults)
+{
+  g_autofree char *text = NULL;
+
+  if (sim_faults_n (faults) == 0)
+    return FALSE;
+  text = sim_faults_text (faults);
+  g_printerr ("%s%s", text, g_str_has_suffix (text, "\n") ? "" : "\n");
+  return TRUE;
+}
+
+SimCatalogue *
+sim_cli_catalogue (const SimCli *cli)
+{
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  g_autoptr (SimCatalogue) catalogue = sim_catalogue_new (cli->registry);
+  g_autofree char *dir = g_build_filename (cli->data_dir, "scenarios", "catalogue", NULL);
+
+  sim_catalogue_add_dir (catalogue, dir, faults);
+  return print_faults (faults) ? NULL : g_steal_pointer (&catalogue);
+}
+
+gboolean
+sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where, SimLoaded *loaded)
+{
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  SimScenarioContext context = { cli->registry, NULL, sets };
+
+  *loaded = (SimLoaded){ .catalogue = sim_cli_catalogue (cli) };
+  if (loaded->catalogue == NULL)
+    return FALSE;
+  context.catalogue = loaded->catalogue;
+  loaded->scenario = sim_scenario_load (path, &context, faults);
+  if (loaded->scenario)
+    loaded->plan = sim_plan_new (loaded->scenario, where, faults);
+  if (!print_faults (faults) && loaded->plan)
+    return TRUE;
+  sim_loaded_clear (loaded);
+  return FALSE;
+}
+
+void
+sim_loaded_clear (SimLoaded *loaded)
+{
+  g_clear_pointer (&loaded->plan, sim_plan_free);
+  g_clear_pointer (&loaded->scenario, sim_scenario_free);
+  g_clear_pointer (&loaded->catalogue, sim_catalogue_free);
+}

@@ -1,0 +1,238 @@
+/* sim/cli/cmd_run.c - `orrery run`: every point, every replication, into a results file; then what came out. */
+#include "sim/cli/cli.h"
+#include "sim/cli/progress.h"
+#include "sim/experiment/expect.h"
+#include "sim/report/results.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  char  **sets;
+  char   *out, *where, *shard, *progress;
+  gint    reps, jobs;
+  gint64  seed;
+  gboolean fresh, fail_fast, dry_run;
+} RunOptions;
+
+static void
+options_clear (RunOptions *options)
+{
+  g_strfreev (options->sets);
+  g_free (options->out);
+  g_free (options->where);
+  g_free (options->shard);
+  g_free (options->progress);
+}
+
+static gboolean
+parse_options (RunOptions *o, int *argc, char ***argv, int *status)
+{
+  const GOptionEntry entries[] = {
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario", "PATH=VALUE" },
+    { "reps", 0, 0, G_OPTION_ARG_INT, &o->reps, "Replications of every point", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "Root seed", "N" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)", "N" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Results file (default: the scenario's name with .db, here)", "FILE.db" },
+    { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
+    { "fresh", 0, 0, G_OPTION_ARG_NONE, &o->fresh, "Run again what is stored already", NULL },
+    { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard, "Run part i of n, i from 1", "i/n" },
+    { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
+    { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &o->fail_fast, "Stop at the first failed run", NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &o->dry_run, "Print the points and stop", NULL },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!sim_cli_options ("SCENARIO - run a scenario", entries, argc, argv, status))
+    return FALSE;
+  if (*argc == 2 && o->jobs >= 0 && o->reps >= 0)
+    return TRUE;
+  g_printerr ("orrery run: %s\n", *argc == 2 ? "--jobs and --reps take a positive number"
+                                             : "needs one scenario: `orrery run SCENARIO.yaml`");
+  *status = SIM_EXIT_INVALID;
+  return FALSE;
+}
+
+/* --reps and --seed are assignments like any other. */
+static GPtrArray *
+assignments (const RunOptions *o)
+{
+  GPtrArray *sets = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; o->sets && o->sets[i]; i++)
+    g_ptr_array_add (sets, g_strdup (o->sets[i]));
+  if (o->reps > 0)
+    g_ptr_array_add (sets, g_strdup_printf ("run.replications=%d", o->reps));
+  if (o->seed >= 0)
+    g_ptr_array_add (sets, g_strdup_printf ("run.seed=%" G_GINT64_FORMAT, o->seed));
+  g_ptr_array_add (sets, NULL);
+  return sets;
+}
+
+static gboolean
+parse_shard (const char *text, SimExecuteOptions *options, GError **error)
+{
+  guint64 i, n;
+  char *end;
+
+  if (text == NULL)
+    return TRUE;
+  i = g_ascii_strtoull (text, &end, 10);
+  n = *end == '/' ? g_ascii_strtoull (end + 1, &end, 10) : 0;
+  if (*end != '\0' || i < 1 || i > n || n > 100000)
+    return sim_invalid (error, "--shard takes i/n with i from 1 to n, such as 2/7; not '%s'", text);
+  options->shard = (guint) i;
+  options->n_shards = (guint) n;
+  return TRUE;
+}
+
+static char *
+default_out (const char *scenario, const SimExecuteOptions *options)
+{
+  g_autofree char *base = g_path_get_basename (scenario);
+  char *dot = strrchr (base, '.');
+
+  if (dot && dot != base)
+    *dot = '\0';
+  if (options->n_shards > 0)
+    return g_strdup_printf ("%s.shard-%u-of-%u.db", base, options->shard, options->n_shards);
+  return g_strdup_printf ("%s.db", base);
+}
+
+static void
+print_points (const SimPlan *plan)
+{
+  const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
+  guint n = sim_plan_n_points (plan);
+
+  for (guint p = 0; p < n; p++)
+    {
+      g_autofree char *label = sim_plan_label (plan, p);
+
+      g_print ("%u  %s\n", p, label[0] ? label : "(nothing is swept)");
+    }
+  g_print ("%u points x %u replications = %u runs\n", n, run->replications, n * run->replications);
+}
+
+static void
+print_table (SimTable *table)
+{
+  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT);
+
+  g_print ("%s", text);
+  sim_table_free (table);
+}
+
+static void
+print_failures (SimStore *store, guint n_failed)
+{
+  g_autoptr (GPtrArray) failures = n_failed ? sim_store_failures (store, 5, NULL) : NULL;
+
+  if (failures == NULL)
+    return;
+  g_printerr ("%u %s failed:\n", n_failed, n_failed == 1 ? "run" : "runs");
+  for (guint i = 0; i < failures->len; i++)
+    g_printerr ("  %s\n", (const char *) g_ptr_array_index (failures, i));
+}
+
+/* The tables at the end.  Returns: the exit status. */
+static int
+report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GError **error)
+{
+  const SimScenario *scenario = sim_plan_scenario (plan);
+  g_autoptr (SimSummary) summary = sim_summary_new (store, error);
+  g_autoptr (GArray) verdicts = NULL;
+  SimTable *table;
+  guint n_ok, n_failed;
+
+  if (summary == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
+    return SIM_EXIT_INTERNAL;
+  table = sim_report_points (summary, NULL, scenario, error);
+  if (table == NULL)
+    return SIM_EXIT_INTERNAL;
+  g_print ("%s\n\n", sim_scenario_title (scenario));
+  print_table (table);
+  verdicts = sim_expect_evaluate (scenario, summary);
+  if (verdicts->len > 0)
+    {
+      g_print ("\n");
+      print_table (sim_report_verdicts (verdicts));
+    }
+  g_print ("\n%u runs (%u new, %u failed) in %s\n", n_ok + n_failed, progress->n_done, n_failed,
+           sim_store_path (store) ? sim_store_path (store) : "memory");
+  print_failures (store, n_failed);
+  if (n_failed > 0)
+    return SIM_EXIT_RUNS;
+  return sim_expect_all_hold (verdicts) ? SIM_EXIT_OK : SIM_EXIT_EXPECT;
+}
+
+static gboolean
+execute (const SimPlan *plan, SimStore *store, const RunOptions *o, SimExecuteOptions *options, SimProgress *progress,
+         GError **error)
+{
+  SimProgressStyle style;
+  g_autoptr (SimProgressView) view = NULL;
+
+  if (!sim_progress_style (o->progress ? o->progress : "auto", &style, error))
+    return FALSE;
+  view = sim_progress_view_new (style);
+  options->progress = sim_progress_view_update;
+  options->progress_data = view;
+  return sim_execute (plan, store, options, progress, error);
+}
+
+/* A part of a sweep reports what it ran; the whole is reported after the merge. */
+static int
+report_shard (SimStore *store, const SimProgress *progress)
+{
+  g_print ("%u runs (%u new, %u failed) in %s\n", progress->n_total, progress->n_done, progress->n_failed, sim_store_path (store));
+  print_failures (store, progress->n_failed);
+  return progress->n_failed > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
+}
+
+static int
+run (const SimPlan *plan, const char *path, const RunOptions *o)
+{
+  SimExecuteOptions options = { .jobs = (guint) o->jobs, .fresh = o->fresh, .fail_fast = o->fail_fast };
+  SimProgress progress = { 0 };
+  GError *error = NULL;
+  g_autofree char *out = NULL;
+  g_autoptr (SimStore) store = NULL;
+  int status;
+
+  if (!parse_shard (o->shard, &options, &error))
+    return sim_cli_fail (error);
+  out = o->out ? g_strdup (o->out) : default_out (path, &options);
+  store = sim_store_open (out, SIM_STORE_WRITE, &error);
+  if (store == NULL || !execute (plan, store, o, &options, &progress, &error))
+    return sim_cli_fail (error);
+  status = options.n_shards > 0 ? report_shard (store, &progress) : report (store, plan, &progress, &error);
+  if (error == NULL)
+    sim_store_close (g_steal_pointer (&store), &error);
+  return error ? sim_cli_fail (error) : status;
+}
+
+int
+cmd_run (const SimCli *cli, int argc, char **argv)
+{
+  RunOptions options = { .seed = -1 };
+  g_autoptr (GPtrArray) sets = NULL;
+  SimLoaded loaded;
+  int status = SIM_EXIT_OK;
+
+  if (parse_options (&options, &argc, &argv, &status))
+    {
+      sets = assignments (&options);
+      if (!sim_cli_load (cli, argv[1], (const char *const *) sets->pdata, options.where, &loaded))
+        status = SIM_EXIT_INVALID;
+      else
+        {
+          if (options.dry_run)
+            print_points (loaded.plan);
+          else
+            status = run (loaded.plan, argv[1], &options);
+          sim_loaded_clear (&loaded);
+        }
+    }
+  options_clear (&options);
+  return status;
+}

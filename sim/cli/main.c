@@ -1,0 +1,81 @@
+/* sim/cli/main.c - the program: finds its data and hands over to a command. */
+#include "sim/cli/main.h"
+#include "sim/base/suggest.h"
+#include "sim/cli/cli.h"
+#include "sim/cli/version.h"
+
+static const SimCommand commands[] = {
+  { "run", "run a scenario: every point, every replication, into a results file", cmd_run },
+  { "check", "check scenarios without running them", cmd_check },
+  { "list", "list models, catalogue entries and scenarios", cmd_list },
+  { "describe", "describe a model, a kind or a catalogue entry", cmd_describe },
+  { "show", "show the results of a file, with confidence intervals", cmd_show },
+  { "export", "export results as CSV or JSON", cmd_export },
+  { "figures", "rerun the figures of the papers and compare", cmd_figures },
+  { "plot", "draw the plots of a scenario", cmd_plot },
+  { "schema", "print the JSON Schema of scenario files", cmd_schema },
+  { "bench", "measure speed and memory against probes", cmd_bench },
+  { NULL, NULL, NULL }
+};
+
+static void
+print_usage (void)
+{
+  g_print ("orrery %s - a simulator for systems research\n\nUsage: orrery COMMAND [OPTION...]\n\nCommands:\n", SIM_VERSION);
+  for (const SimCommand *command = commands; command->name; command++)
+    g_print ("  %-10s %s\n", command->name, command->summary);
+  g_print ("\n`orrery COMMAND --help` lists the options of a command.  First steps: orrery list scenarios\n");
+}
+
+/* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was installed. */
+static char *
+find_data_dir (const char *program)
+{
+  const char *env = g_getenv ("ORRERY_DATA");
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *dir = g_path_get_dirname (self ? self : program);
+  g_autofree char *stamp = g_build_filename (dir, "source-tree", NULL);
+  char *source = NULL;
+
+  if (env)
+    return g_strdup (env);
+  if (g_file_get_contents (stamp, &source, NULL, NULL))
+    return g_strchomp (source);
+  return g_strdup (SIM_DATADIR);
+}
+
+static int
+unknown_command (const char *name)
+{
+  const char *names[G_N_ELEMENTS (commands)] = { NULL };
+  g_autofree char *hint = NULL;
+
+  for (guint i = 0; commands[i].name; i++)
+    names[i] = commands[i].name;
+  hint = sim_suggest_text (name, names);
+  g_printerr ("orrery: no command '%s'%s; `orrery help` lists them\n", name, hint);
+  return SIM_EXIT_INVALID;
+}
+
+int
+sim_main (const SimRegistry *registry, int argc, char **argv)
+{
+  g_autofree char *data_dir = find_data_dir (argv[0]);
+  SimCli cli = { registry, data_dir };
+
+  sim_error_init ();
+  if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+    {
+      print_usage ();
+      return argc < 2 ? SIM_EXIT_INVALID : SIM_EXIT_OK;
+    }
+  if (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "version"))
+    {
+      g_print ("orrery %s (%s, %s)\n", SIM_VERSION, SIM_COMMIT, SIM_COMPILER);
+      return SIM_EXIT_OK;
+    }
+  for (const SimCommand *command = commands; command->name; command++)
+    if (g_str_equal (command->name, argv[1]))
+      return command->run (&cli, argc - 1, argv + 1);
+  return unknown_command (argv[1]);
+}

@@ -1,0 +1,96 @@
+/* sim/experiment/store.h - the results file: one SQLite database that holds a scenario and all its runs.
+ *
+ * Written by one process (an advisory lock beside the file, held from open to close), read by any number.  Records
+ * that arrive within a few milliseconds share a transaction; a transaction holds whole runs only, so after kill -9 the file
+ * is intact and what was lost is recomputed.  The file describes the latest plan it was given; runs of earlier plans stay
+ * (going back costs nothing) but are not shown.  The view `results` has one row a run of the latest plan.
+ *
+ * Messages name the file, what is wrong and what to do.  A file that is not ours is never touched.
+ */
+#ifndef SIM_EXPERIMENT_STORE_H
+#define SIM_EXPERIMENT_STORE_H
+
+#include "sim/scenario/plan.h"
+
+G_BEGIN_DECLS
+
+enum {
+  SIM_STORE_APPLICATION_ID = 0x4f525259,   /* "ORRY" */
+  SIM_STORE_SCHEMA = 1,
+};
+
+typedef struct SimStore SimStore;
+
+typedef enum {
+  SIM_STORE_READ,     /* an existing file; works on a read-only medium and beside a writer */
+  SIM_STORE_WRITE,    /* creates the file where there is none; takes the lock */
+} SimStoreMode;
+
+/**
+ * sim_store_open:
+ * @path: (nullable): the file; NULL with SIM_STORE_WRITE keeps everything in memory
+ *
+ * Errors: SIM_ERROR_STORE: not SQLite, not ours, newer, damaged, or locked by another process (named when known);
+ * SIM_ERROR_FILE: it cannot be read, created or written.
+ * Returns: (transfer full) (nullable).
+ */
+SimStore *sim_store_open (const char *path, SimStoreMode mode, GError **error);
+
+/* Commits what is pending and closes.  Errors: as sim_store_add.  sim_store_free does the same, without saying. */
+gboolean sim_store_close (SimStore *store, GError **error);
+void     sim_store_free (SimStore *store);
+
+/**
+ * sim_store_begin:
+ * @plan: must outlive the store's writing
+ *
+ * Makes @plan the one that the file describes: scenario, provenance, points, parameters, metrics, the view; in one
+ * transaction.  Does nothing where the file already describes an equal plan.
+ */
+gboolean sim_store_begin (SimStore *store, const SimPlan *plan, GError **error);
+
+/* Reads what is stored of the plan's runs: calls @each (point, replication, failed) in order of points and replications. */
+typedef void (*SimStoreEach) (gpointer data, guint point, guint replication, gboolean failed);
+gboolean sim_store_runs (SimStore *store, SimStoreEach each, gpointer data, GError **error);
+
+/**
+ * sim_store_add:
+ *
+ * Stores a run of the plan, replacing an earlier one of the same key.  Committed at once or within SIM_STORE_GROUP_US.
+ *
+ * Errors: SIM_ERROR_FILE: the disk is full, ... (the message says how many runs are stored and how to go on); SIM_ERROR_STORE: damaged.
+ */
+gboolean sim_store_add (SimStore *store, guint point, guint replication, const SimRecord *record, GError **error);
+
+enum { SIM_STORE_GROUP_US = 5000 };   /* a commit includes what arrived within this time */
+
+/* Commits what is pending.  Call it before waiting for anything. */
+gboolean sim_store_flush (SimStore *store, GError **error);
+
+const char *sim_store_path (const SimStore *store);   /* (nullable): NULL in memory */
+
+/* What a metric column is; derived ones have an expression. */
+typedef struct {
+  char *name, *unit, *doc;
+  char *kind;           /* count, tally, level, result, derived */
+  char *expression;     /* (nullable) */
+} SimStoreMetric;
+
+/* (nullable) (transfer full): scenario, resolved, title, version, commit, compiler, seed, ... */
+char *sim_store_meta (SimStore *store, const char *key);
+
+/* (transfer full): in order.  Errors: damaged. */
+GPtrArray *sim_store_metrics (SimStore *store, GError **error);      /* (element-type SimStoreMetric) */
+char     **sim_store_columns (SimStore *store, GError **error);      /* swept paths, zero-terminated */
+
+/* How many runs of the plan are stored well, and failed. */
+gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);
+
+/* Returns: (transfer full): the reason of each failed run, at most @max: "point 3 (params.x=4), replication 2: signal 6 ...". */
+GPtrArray *sim_store_failures (SimStore *store, guint max, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimStore, sim_store_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,73 @@
+/* sim/experiment/summary.h - replications of a point taken together: mean, interval, number.
+ *
+ * Made from a results file alone: swept values, metrics and derived metrics are all in it.  Derived metrics are
+ * computed replication by replication, so base(x) is a paired comparison.  Failed runs and NaN values do not count.
+ */
+#ifndef SIM_EXPERIMENT_SUMMARY_H
+#define SIM_EXPERIMENT_SUMMARY_H
+
+#include "sim/experiment/store.h"
+
+G_BEGIN_DECLS
+
+typedef struct SimSummary SimSummary;
+
+typedef struct {
+  double mean;          /* NaN when n is 0 */
+  double half_width;    /* of the 95 % Student-t interval over replications; NaN when n < 2 */
+  guint  n;             /* replications that gave a value */
+} SimStat;
+
+/**
+ * sim_summary_new:
+ * @store: needed during the call only
+ *
+ * Reads every run once; memory grows with points x metrics.
+ *
+ * Errors: those of the store; a derived expression that names what does not exist.
+ * Returns: (transfer full) (nullable).
+ */
+SimSummary *sim_summary_new (SimStore *store, GError **error);
+void        sim_summary_free (SimSummary *summary);
+
+guint sim_summary_n_points (const SimSummary *summary);
+
+/* The swept columns; a point's value there, a number in the parameter's own unit or a text. */
+guint       sim_summary_n_columns (const SimSummary *summary);
+const char *sim_summary_column (const SimSummary *summary, guint column);
+SimCell     sim_summary_value (const SimSummary *summary, guint point, guint column);
+
+/* Returns: (transfer full): "params.devices=4 params.trace=conv"; "" when nothing is swept. */
+char *sim_summary_label (const SimSummary *summary, guint point);
+
+/* Metric columns as stored (`sojourn_s.p99`), then derived ones. */
+guint                 sim_summary_n_metrics (const SimSummary *summary);
+const SimStoreMetric *sim_summary_metric (const SimSummary *summary, guint metric);
+SimStat               sim_summary_stat (const SimSummary *summary, guint point, guint metric);
+
+/* Finds a metric by name; `sojourn_s` finds `sojourn_s.mean`.  Errors: SIM_ERROR_INVALID (did you mean). */
+gboolean sim_summary_find (const SimSummary *summary, const char *name, guint *metric, GError **error);
+
+/* Any name of an expression at a point: a swept or constant parameter by path, or a metric's mean.  Errors: did you mean. */
+gboolean sim_summary_cell (const SimSummary *summary, guint point, const char *name, SimCell *cell, GError **error);
+
+/* A scope (sim/scenario/expr.h) over one point: fill @at and give it to sim_expr_eval. */
+typedef struct {
+  const SimSummary *summary;
+  guint             point;
+} SimSummaryAt;
+
+SimScope sim_summary_scope (SimSummaryAt *at);
+
+/* Returns: (transfer full) (nullable) (element-type guint): the points where @where (nullable: all) is true. */
+GArray *sim_summary_select (const SimSummary *summary, const SimExpr *where, GError **error);
+
+/* The quantile @p of a tally (by the metric's name, `sojourn_s`) over all replications of a point, from merged histograms:
+ * within SIM_HIST_RELATIVE_ERROR.  Errors: no such tally. */
+gboolean sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, double *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimSummary, sim_summary_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,36 @@
+/* sim/report/table.h - a table of texts, written for people or for programs. */
+#ifndef SIM_REPORT_TABLE_H
+#define SIM_REPORT_TABLE_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum { SIM_TABLE_TEXT, SIM_TABLE_MD, SIM_TABLE_CSV, SIM_TABLE_JSON } SimTableFormat;
+
+typedef struct SimTable SimTable;
+
+SimTable *sim_table_new (void);
+void      sim_table_free (SimTable *table);
+
+/* Columns come first.  A column of numbers is set to the right, and is not quoted in JSON (where nan, inf and "" are null). */
+void sim_table_column (SimTable *table, const char *title, gboolean numbers);
+
+/* Adds a cell to the current row; a row is complete when every column has one.  @cell (nullable): empty. */
+void sim_table_cell (SimTable *table, const char *cell);
+void sim_table_number (SimTable *table, double value);      /* the shortest exact form; NaN is empty */
+void sim_table_humane (SimTable *table, double value);      /* four significant digits */
+
+guint sim_table_n_rows (const SimTable *table);
+
+/* Returns: (transfer full): the whole table, with a newline at the end. */
+char *sim_table_print (const SimTable *table, SimTableFormat format);
+
+/* Reads "table", "md", "csv", "json".  Errors: did you mean. */
+gboolean sim_table_format (const char *name, SimTableFormat *format, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimTable, sim_table_free)
+
+G_END_DECLS
+
+#endif

@@ -28,10 +28,10 @@ check_baseline (const SplitParams *p, GError **error)
   double room = (double) p->baseline_devices * split_memory_bytes (p, p->model_gpu)
                 * p->usable_memory_share;
 
-  if (room > p->llm->weight_bytes)
+  if (room > llm_weight_bytes (p->llm))
     return TRUE;
   return sim_invalid (error, "the weights (%g GB) leave no room for KV in %g GB of usable memory; "
-                      "use more baseline_devices", p->llm->weight_bytes / 1e9, room / 1e9);
+                      "use more baseline_devices", llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
 static gboolean
@@ -45,10 +45,10 @@ check_replica (const SplitParams *p, GError **error)
     return sim_invalid (error, "%d batches need %d model replicas, and model_devices (%d) is not a "
                         "multiple of that", (int) p->n_batches, (int) replicas,
                         (int) p->model_devices);
-  if (p->llm->weight_bytes <= room)
+  if (llm_weight_bytes (p->llm) <= room)
     return TRUE;
   return sim_invalid (error, "the weights (%g GB) do not fit in a model replica (%g GB usable); use "
-                      "more model_devices or fewer n_batches", p->llm->weight_bytes / 1e9, room / 1e9);
+                      "more model_devices or fewer n_batches", llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
 gboolean

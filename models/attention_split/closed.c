@@ -20,7 +20,7 @@ static double
 mfu (const Split *m, const SplitLayer *layer, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
-  double flop = 2.0 * llm->weight_bytes / llm->value_bytes / m->layers * n_requests;
+  double flop = 2.0 * llm_weight_bytes (llm) / llm->value_bytes / m->layers * n_requests;
 
   return flop / (m->width * m->p->model_gpu->bf16_flop_per_s * layer->model_s);
 }

@@ -32,7 +32,7 @@ set_up (Split *m)
   m->host_per_request_s = p->host_per_request_s;
   m->capacity_tokens = split_pool_capacity_tokens (
     m, devices, devices * split_memory_bytes (p, p->model_gpu) * p->usable_memory_share
-                  - p->llm->weight_bytes);
+                  - llm_weight_bytes (p->llm));
 }
 
 static LlmPiece

@@ -116,6 +116,15 @@ range_end (const SimParam *row, const char *text, const SimNode *node, const cha
   return FALSE;
 }
 
+/* Twelve significant digits: 10000 and not 9999.999999999998. */
+static double
+tidy (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.12g", value), NULL);
+}
+
 static void
 expand_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const SimMark *mark, const double ends[2], guint n)
 {
@@ -127,10 +136,7 @@ expand_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const S
       double value = axis->log_scale ? ends[0] * pow (ends[1] / ends[0], share) : ends[0] + (ends[1] - ends[0]) * share;
       SimNode *node;
 
-      if (i == n - 1)
-        value = ends[1];
-      if (row->type == SIM_INT)
-        value = round (value);
+      value = i == n - 1 ? ends[1] : row->type == SIM_INT ? round (value) : tidy (value);
       if (value == last)
         continue;      /* rounding made two equal: one point is enough */
       node = sim_scenario_make_scalar (scenario, sim_quantity_format (value, row->unit), mark);

@@ -88,12 +88,16 @@ admitted (gpointer self, guint id, gint64 tokens, gboolean again)
   return again ? m->p->recompute_s_per_token * (double) tokens : 0.0;
 }
 
+/* The mean batch is over iterations; over time in the layer schedule, where batches are not in step. */
 static SplitMilestone
 milestone (const Split *m)
 {
   const LlmBatchTotals *t = llm_batch_totals (m->batch);
+  double tokens = (double) t->tokens;
 
-  return (SplitMilestone) { split_clock_s (m), (double) t->tokens, (double) t->steps };
+  if (m->rota != NULL)
+    return (SplitMilestone) { split_clock_s (m), tokens, m->active_s, m->busy_s };
+  return (SplitMilestone) { split_clock_s (m), tokens, tokens, (double) t->steps };
 }
 
 static void
@@ -152,8 +156,8 @@ tell_steady (Split *m)
   if (span_s <= 0.0)
     return;
   sim_result (m->sim, SPLIT_STEADY_TOKENS_PER_S, (m->late.tokens - m->early.tokens) / span_s);
-  sim_result (m->sim, SPLIT_STEADY_BATCH, split_rounds (m) * (m->late.tokens - m->early.tokens)
-                                            / (m->late.steps - m->early.steps));
+  sim_result (m->sim, SPLIT_STEADY_BATCH, (m->late.batches - m->early.batches)
+                                            / (m->late.rounds - m->early.rounds));
 }
 
 static void
@@ -169,18 +173,12 @@ tell_trace (Split *m)
   sim_result (m->sim, SPLIT_TRACE_THETA, m->context_sum / m->output_sum);
 }
 
-/* Iterations are counted a batch in the layer schedule, all batches at once in the closed form. */
-double
-split_rounds (const Split *m)
-{
-  return m->rota != NULL ? (double) m->n : 1.0;
-}
-
 void
 split_replay_finish (Split *m)
 {
   const LlmBatchTotals *t = llm_batch_totals (m->batch);
-  double end_s = split_clock_s (m), tokens = (double) t->tokens;
+  SplitMilestone end = milestone (m);
+  double tokens = end.tokens;
   double busy_s = m->rota != NULL ? m->busy_s : t->busy_s;
 
   llm_batch_audit (m->batch);
@@ -188,12 +186,12 @@ split_replay_finish (Split *m)
   tell_steady (m);
   if (t->tokens == 0)
     return;
-  sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / end_s);
-  sim_result (m->sim, SPLIT_MEAN_BATCH, split_rounds (m) * tokens / (double) t->steps);
+  sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / end.clock_s);
+  sim_result (m->sim, SPLIT_MEAN_BATCH, end.batches / end.rounds);
   sim_result (m->sim, SPLIT_TBT_S,
               (m->rota != NULL ? m->active_s : t->active_request_s) / tokens);
   sim_result (m->sim, SPLIT_USED_KV_TOKENS,
               (m->rota != NULL ? m->used_s : t->used_token_s) / busy_s);
   split_tell_parts (m);
-  split_tell_cost (m, tokens / end_s);
+  split_tell_cost (m, tokens / end.clock_s);
 }

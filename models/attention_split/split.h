@@ -66,7 +66,8 @@ typedef struct {
 
 /* Where the run stood at some completion. */
 typedef struct {
-  double clock_s, tokens, steps;
+  double clock_s, tokens;
+  double batches, rounds;            /* batches / rounds: the mean number of active requests so far */
 } SplitMilestone;
 
 struct Split {
@@ -145,7 +146,6 @@ void split_replay_start (Split *m);
 void split_replay_finish (Split *m);
 void split_tell_changes (Split *m);
 double split_clock_s (const Split *m);
-double split_rounds (const Split *m);
 void split_rota_replay_start (Split *m);
 void split_rota_arrived (Split *m);
 void split_closed_finish (Split *m);

@@ -324,7 +324,7 @@ START_TEST (oversized_requests_by_policy)
   set (&p, "usable_memory_share", "0.003");    /* 3515 tokens */
   stop = run_seed (&p, 1);
   ck_assert (stop->failed);
-  ck_assert (strstr (stop->reason, "exceeds the capacity of 3515 tokens") != NULL);
+  ck_assert (strstr (stop->reason, "exceeds the limit of 3515 tokens") != NULL);
   set (&p, "oversize", "reject");
   reject = run_seed (&p, 1);
   refused = value (reject, "refused_requests");
@@ -333,7 +333,6 @@ START_TEST (oversized_requests_by_policy)
   set (&p, "oversize", "clip");
   clip = run_seed (&p, 1);
   ck_assert_double_eq (value (clip, "done_requests"), 300.0);
-  set (&p, "oversize", "stop");
   set (&p, "context_limit_tokens", "3000 tokens");
   set (&p, "max_requests", "100 requests");
   set (&p, "trace_prompt_scale", "0.5");

@@ -45,12 +45,21 @@ lengths_of (Split *m, const LlmTrace *trace)
   return lengths;
 }
 
+/* The longest request: what the pool holds, and what the scenario allows. */
+static gint64
+longest (const Split *m)
+{
+  gint64 block = MAX (1, m->p->kv_block_tokens);
+  gint64 room = (gint64) floor (m->capacity_tokens) / block * block;
+
+  return m->p->context_limit_tokens > 0 ? MIN (room, m->p->context_limit_tokens) : room;
+}
+
 /* Returns: FALSE when the request is refused.  A request longer than the whole capacity can never run. */
 static gboolean
 fit (Split *m, Lengths *l)
 {
-  gint64 block = MAX (1, m->p->kv_block_tokens);
-  gint64 room = (gint64) floor (m->capacity_tokens) / block * block;
+  gint64 room = longest (m);
 
   if ((gint64) l->prompt + l->output <= room)
     return TRUE;
@@ -60,8 +69,8 @@ fit (Split *m, Lengths *l)
       return TRUE;
     }
   if (m->p->oversize == SPLIT_OVERSIZE_STOP)
-    sim_fail (m->sim, "a request of %u prompt and %u output tokens exceeds the capacity of %.0f tokens "
-              "(see oversize)", l->prompt, l->output, floor (m->capacity_tokens));
+    sim_fail (m->sim, "a request of %u prompt and %u output tokens exceeds the limit of %" G_GINT64_FORMAT
+              " tokens (capacity or context_limit_tokens; see oversize)", l->prompt, l->output, room);
   m->n_refused++;
   return FALSE;
 }
@@ -69,13 +78,16 @@ fit (Split *m, Lengths *l)
 static void
 add_request (Split *m, double arrival_s, Lengths l)
 {
-  double prompt = l.prompt, output = l.output;
+  double prompt, output;
+  gboolean fits = fit (m, &l);
 
+  prompt = l.prompt;
+  output = l.output;
   m->n_trace++;
   m->prompt_sum += prompt;
   m->output_sum += output;
   m->context_sum += output * prompt + output * (output + 1.0) / 2.0;
-  if (fit (m, &l))
+  if (fits)
     m->requests[m->n_requests++] = (SplitRequest) { arrival_s, -1.0, l.prompt, l.output };
 }
 
@@ -94,15 +106,14 @@ static void
 add_all (Split *m, const LlmTrace *trace)
 {
   g_autofree Lengths *lengths = lengths_of (m, trace);
-  gint64 limit = m->p->context_limit_tokens, most = m->p->max_requests;
+  gint64 most = m->p->max_requests;
   double at = 0.0;
 
   m->requests = g_new (SplitRequest, MAX (1, trace->n));
   for (guint i = 0; i < trace->n && (most == 0 || m->n_trace < most); i++)
     {
       at = arrival_s (m, trace, i, at);
-      if (limit == 0 || (gint64) lengths[i].prompt + lengths[i].output <= limit)
-        add_request (m, at, lengths[i]);
+      add_request (m, at, lengths[i]);
     }
 }
 

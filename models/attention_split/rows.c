@@ -33,7 +33,7 @@ static const SimChoice orders[] = {
 static const SimChoice oversizes[] = {
   { "stop", "a request that can never fit fails the run", NULL },
   { "reject", "it is refused and counted", NULL },
-  { "clip", "its prompt is cut to what fits", NULL },
+  { "clip", "its prompt is cut to what fits, as servers cut to their model length", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -151,8 +151,8 @@ const SimParam split_params[] = {
   P (arrival_rate_hz, "Hz", "5.53 Hz", "(0, inf)", "rate of poisson arrivals", "Azure conversation trace 2023"),
   P (max_requests, "requests", "0 requests", "[0, 1e9]", "take so many requests; 0: all", "assumed"),
   P (context_limit_tokens, "tokens", "0 tokens", "[0, 1e9]",
-     "leave out requests with more prompt and output tokens, in every system alike; 0: none", "assumed"),
-  C (oversize, oversizes, "stop", "what happens to a request longer than the whole capacity", "assumed"),
+     "longest request, prompt and output: the same for every system, where capacities differ; 0: the capacity", "assumed"),
+  C (oversize, oversizes, "stop", "what happens to a request longer than the whole capacity or context_limit_tokens", "assumed"),
   P (synthetic_requests, "requests", "19366 requests", "[1, 1e8]",
      "requests drawn when no trace is given", "Azure conversation trace 2023"),
   P (synthetic_rate_hz, "Hz", "5.53 Hz", "(0, inf)", "rate of their time stamps", "Azure conversation trace 2023"),

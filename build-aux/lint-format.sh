@@ -14,7 +14,8 @@ one_blank () { sed -E 's/([^ ])  +/\1 /g; s/\) \{/){/g' "$1"; }
 fence ()
 {
   ${AWK:-awk} '
-  !table && /= \{$/ { table = 1; match ($0, /^ */); margin = RLENGTH
+  /clang-format o[nf]/ { fenced = /off/ }
+  !table && !fenced && /= \{$/ { table = 1; match ($0, /^ */); margin = RLENGTH
                       printf "%*s// clang-format off\n", margin, "" }
   { print }
   table && /^ *\};$/ && match ($0, /^ */) && RLENGTH == margin {

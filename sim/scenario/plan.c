@@ -455,7 +455,7 @@ check_missing (SimPlan *plan, const SimDecoder *decoder)
       g_autofree char *path = rows && rows->name ? sim_scenario_param_path (plan->scenario, c, rows) : g_strdup (".");
 
       *strrchr (path, '.') = '\0';
-      sim_decode_missing (decoder, rows, component->node, &component->mark, path, is_swept, plan);
+      sim_decode_missing (decoder, rows, &(SimGiven){ component->node, is_swept, plan }, &component->mark, path);
     }
 }
 

@@ -1,4 +1,5 @@
-/* tests/all_types.h - a model with a parameter of every type, for tests of what is made from rows. */
+/* tests/all_types.h - a model with a parameter of every type, for tests of what is made from
+ * rows. */
 #ifndef TESTS_ALL_TYPES_H
 #define TESTS_ALL_TYPES_H
 

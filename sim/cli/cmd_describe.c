@@ -74,7 +74,8 @@ describe_kind (const Describe *d, const char *name)
   return TRUE;
 }
 
-/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer container): those it means. */
+/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer
+ * container): those it means. */
 static GPtrArray *
 find_entries (const Describe *d, const char *name)
 {

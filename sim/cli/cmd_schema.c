@@ -1,4 +1,5 @@
-/* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete and check scenario files. */
+/* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete and check scenario
+ * files. */
 #include "sim/cli/cli.h"
 #include "sim/report/schema.h"
 #include <stdio.h>

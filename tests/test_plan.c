@@ -135,7 +135,7 @@ START_TEST (design_latin_hypercube_has_one_a_stratum)
   gboolean seen[D][N] = { { FALSE } };
   g_autoptr (GError) error = NULL;
 
-  ck_assert (sim_design_draw (SIM_DESIGN_LHS, N, D, 17, u, NULL));
+  ck_assert (sim_design_draw (&(SimCube){ SIM_DESIGN_LHS, N, D, 17 }, u, NULL));
   for (guint i = 0; i < N * D; i++)
     {
       guint stratum = (guint) (u[i] * N);
@@ -143,7 +143,7 @@ START_TEST (design_latin_hypercube_has_one_a_stratum)
       ck_assert (!seen[i % D][stratum]);
       seen[i % D][stratum] = TRUE;
     }
-  ck_assert (!sim_design_draw (SIM_DESIGN_SOBOL, N, 41, 17, u, &error));
+  ck_assert (!sim_design_draw (&(SimCube){ SIM_DESIGN_SOBOL, N, 41, 17 }, u, &error));
   ck_assert_ptr_nonnull (strstr (error->message, "40 dimensions"));
 }
 END_TEST

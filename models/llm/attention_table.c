@@ -178,6 +178,9 @@ llm_attention_table_piece (const LlmAttentionTable *table, double scale, double 
 {
   LlmAttentionPiece piece = table_at (table, n_requests, context_tokens * scale);
 
+  /* A caller that goes on where the last piece ended must not meet that piece again by rounding. */
+  if (piece.end_tokens / scale <= context_tokens)
+    piece = table_at (table, n_requests, piece.end_tokens);
   piece.slope_s_per_token *= scale;
   piece.end_tokens /= scale;
   return piece;

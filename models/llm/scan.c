@@ -46,7 +46,7 @@ llm_scan_expect (LlmScan *scan, const char *word, const char *what, GError **err
 gboolean
 llm_scan_line_end (LlmScan *scan, const char *what, GError **error)
 {
-  if (llm_scan_done (scan))
+  if (scan->at == scan->end)
     return TRUE;
   if (!llm_scan_word (scan, "\n") && !llm_scan_word (scan, "\r\n"))
     return llm_scan_fail (scan, error, what);

@@ -94,7 +94,7 @@ llm_trace_read_azure (LlmScan *scan, LlmTraceRows *rows, GError **error)
     {
       const LlmScan place = *scan;
       LlmRequest request;
-      gint64 time_ns;
+      gint64 time_ns = 0;
 
       if (!read_stamp (scan, &time_ns, error) || !read_lengths (scan, &request, error)
           || !llm_trace_append (rows, &place, time_ns, request, error))
@@ -112,7 +112,7 @@ llm_trace_read_plain (LlmScan *scan, LlmTraceRows *rows, GError **error)
     {
       const LlmScan place = *scan;
       LlmRequest request;
-      gint64 time_ns;
+      gint64 time_ns = 0;
       double arrival_s;
 
       if (!llm_scan_number (scan, &arrival_s, error)

@@ -166,18 +166,12 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
 }
 
 static gboolean
-execute (const SimPlan *plan, SimStore *store, const RunOptions *o, SimExecuteOptions *options, SimProgress *progress,
-         GError **error)
+execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimProgress *progress, GError **error)
 {
-  SimProgressStyle style;
-  g_autoptr (SimProgressView) view = NULL;
+  gboolean done = sim_execute (plan, store, options, progress, error);
 
-  if (!sim_progress_style (o->progress ? o->progress : "auto", &style, error))
-    return FALSE;
-  view = sim_progress_view_new (style);
-  options->progress = sim_progress_view_update;
-  options->progress_data = view;
-  return sim_execute (plan, store, options, progress, error);
+  sim_progress_view_free (options->progress_data);
+  return done;
 }
 
 /* A part of a sweep reports what it ran; the whole is reported after the merge. */
@@ -194,16 +188,22 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
 {
   SimExecuteOptions options = { .jobs = (guint) o->jobs, .fresh = o->fresh, .fail_fast = o->fail_fast };
   SimProgress progress = { 0 };
+  SimProgressStyle style;
   GError *error = NULL;
   g_autofree char *out = NULL;
   g_autoptr (SimStore) store = NULL;
   int status;
 
-  if (!parse_shard (o->shard, &options, &error))
+  if (!parse_shard (o->shard, &options, &error)
+      || !sim_progress_style (o->progress ? o->progress : "auto", &style, &error))
     return sim_cli_fail (error);
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
   store = sim_store_open (out, SIM_STORE_WRITE, &error);
-  if (store == NULL || !execute (plan, store, o, &options, &progress, &error))
+  if (store == NULL)
+    return sim_cli_fail (error);
+  options.progress = sim_progress_view_update;
+  options.progress_data = sim_progress_view_new (style);
+  if (!execute (plan, store, &options, &progress, &error))
     return sim_cli_fail (error);
   status = options.n_shards > 0 ? report_shard (store, &progress) : report (store, plan, &progress, &error);
   if (error == NULL)

@@ -4,7 +4,7 @@
  * row yields columns of the record: a count `name`; a result `name`; a tally `name.n`, `name.mean`, `name.sd`,
  * `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`; a level `name.mean`, `name.min`, `name.max`,
  * `name.last`; a series no column but its points.  What has no value (a mean of nothing) is NaN.
- * Whatever happened before the end of warm-up is discarded by the house.
+ * A level is 0 from the start until it is first set.  Whatever happened before the end of warm-up is discarded by the house.
  */
 #ifndef SIM_CORE_METRIC_H
 #define SIM_CORE_METRIC_H

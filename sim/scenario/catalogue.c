@@ -113,7 +113,7 @@ decode_start (const SimCatalogue *catalogue, const SimDecoder *decoder, SimEntry
   if (like && other == NULL)
     sim_faults_add (decoder->faults, &node->mark, path, "like: no %s called '%s' before this one", entry->kind->name, like);
   if (like == NULL)
-    sim_decode_missing (decoder, entry->kind->rows, node, &node->mark, path, NULL, NULL);
+    sim_decode_missing (decoder, entry->kind->rows, &(SimGiven){ .map = node }, &node->mark, path);
 }
 
 static void

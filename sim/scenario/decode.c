@@ -60,10 +60,16 @@ is_none (const SimParam *row, const char *text)
   return row->def && row->def[0] == '\0' && (text[0] == '\0' || g_str_equal (text, "none"));
 }
 
+/* What a reference or a path says, and where: a default has the mark of the map that lacks it. */
+typedef struct {
+  const char    *text, *key;
+  const SimMark *mark;        /* (nullable) */
+} Said;
+
 static gboolean
-decode_ref (const SimDecoder *decoder, const SimParam *row, const SimMark *mark, const char *text, const char *key,
-            gpointer base)
+decode_ref (const SimDecoder *decoder, const SimParam *row, const Said *said, gpointer base)
 {
+  const char *text = said->text;
   const SimKind *kind = row->detail;
   const SimEntry *entry = decoder->catalogue ? sim_catalogue_find (decoder->catalogue, kind, text) : NULL;
   gconstpointer *pointer = field (row, base);
@@ -78,8 +84,8 @@ decode_ref (const SimDecoder *decoder, const SimParam *row, const SimMark *mark,
       g_autofree const char **names = entry_names (decoder->catalogue, kind);
       g_autofree char *hint = sim_suggest_text (text, names);
 
-      sim_faults_add (decoder->faults, mark, key, "no %s called '%s' in the catalogue%s; `orrery list %s` lists them",
-                      kind->name, text, hint, kind->name);
+      sim_faults_add (decoder->faults, said->mark, said->key,
+                      "no %s called '%s' in the catalogue%s; `orrery list %s` lists them", kind->name, text, hint, kind->name);
     }
   return FALSE;
 }
@@ -93,17 +99,20 @@ dir_of (const SimMark *mark)
 }
 
 static gboolean
-decode_file (const SimDecoder *decoder, const SimParam *row, const SimMark *mark, const char *text, const char *key,
-             gpointer base)
+decode_file (const SimDecoder *decoder, const SimParam *row, const Said *said, gpointer base)
 {
-  g_autofree char *dir = dir_of (mark);
+  g_autofree char *dir = dir_of (said->mark), *path = NULL;
   SimFile file = { NULL, NULL };
   GError *error = NULL;
 
-  if (!is_none (row, text) && !sim_files_load (decoder->files, row->detail, text, dir, &file, &error))
+  if (!is_none (row, said->text))
     {
-      sim_faults_take (decoder->faults, mark, key, error);
-      return FALSE;
+      path = sim_files_resolve (said->text, dir, &error);
+      if (path == NULL || !sim_files_load (decoder->files, row->detail, path, &file, &error))
+        {
+          sim_faults_take (decoder->faults, said->mark, said->key, error);
+          return FALSE;
+        }
     }
   *(SimFile *) field (row, base) = file;
   return TRUE;
@@ -127,7 +136,7 @@ decode_items (const SimDecoder *decoder, const SimParam *row, const SimNode *nod
           continue;
         }
       sim_decode_map (decoder, type->rows, item, prefix, base);
-      sim_decode_missing (decoder, type->rows, item, &item->mark, prefix, NULL, NULL);
+      sim_decode_missing (decoder, type->rows, &(SimGiven){ .map = item }, &item->mark, prefix);
     }
 }
 
@@ -171,9 +180,9 @@ sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode 
       return FALSE;
     }
   if (row->type == SIM_REF)
-    return decode_ref (decoder, row, &node->mark, node->text, key, base);
+    return decode_ref (decoder, row, &(Said){ node->text, key, &node->mark }, base);
   if (row->type == SIM_FILE)
-    return decode_file (decoder, row, &node->mark, node->text, key, base);
+    return decode_file (decoder, row, &(Said){ node->text, key, &node->mark }, base);
   return decode_scalar (decoder, row, node, key, base);
 }
 
@@ -225,7 +234,7 @@ sim_decode_section (const SimDecoder *decoder, const SimSection *section, const 
       return;
     }
   decode_keys (decoder, section, map, prefix, base);
-  sim_decode_missing (decoder, section->rows, map, &map->mark, prefix, NULL, NULL);
+  sim_decode_missing (decoder, section->rows, &(SimGiven){ .map = map }, &map->mark, prefix);
 }
 
 void
@@ -240,22 +249,22 @@ sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimM
       if (row->def == NULL || row->def[0] == '\0')
         continue;
       if (row->type == SIM_REF)
-        decode_ref (decoder, row, mark, row->def, key, base);
+        decode_ref (decoder, row, &(Said){ row->def, key, mark }, base);
       else if (row->type == SIM_FILE)
-        decode_file (decoder, row, NULL, row->def, key, base);
+        decode_file (decoder, row, &(Said){ row->def, key, NULL }, base);
     }
 }
 
 void
-sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const SimMark *mark,
-                    const char *prefix, gboolean (*given) (gpointer data, const char *key), gpointer data)
+sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimGiven *given, const SimMark *mark,
+                    const char *prefix)
 {
   for (const SimParam *row = rows; row && row->name; row++)
     {
       g_autofree char *key = join (prefix, row->name);
       g_autofree char *allowed = NULL;
 
-      if (row->def || (map && sim_node_get (map, row->name)) || (given && given (data, key)))
+      if (row->def || (given->map && sim_node_get (given->map, row->name)) || (given->other && given->other (given->data, key)))
         continue;
       allowed = sim_param_allowed (row);
       sim_faults_add (decoder->faults, mark, key, "must be given: it has no default; %s (%s)", allowed, row->doc);

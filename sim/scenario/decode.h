@@ -45,9 +45,16 @@ void sim_decode_section (const SimDecoder *decoder, const SimSection *section, c
 void sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimMark *mark, const char *prefix,
                           gpointer base);
 
-/* Adds a fault for every row without default that @map (nullable) lacks and @given (nullable) does not name. */
-void sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const SimMark *mark,
-                         const char *prefix, gboolean (*given) (gpointer data, const char *key), gpointer data);
+/* What has been given: the keys of a map, and whatever else the caller knows of (a sweep's axes). */
+typedef struct {
+  const SimNode *map;                                     /* (nullable) */
+  gboolean     (*other) (gpointer data, const char *key); /* (nullable) */
+  gpointer       data;
+} SimGiven;
+
+/* Adds a fault for every row without default that is not given. */
+void sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimGiven *given, const SimMark *mark,
+                         const char *prefix);
 
 /* Returns: (transfer full): the value for people and the database: an entry's name, a path, `[{a: 1}, {a: 2}]`. */
 char *sim_decode_text (const SimDecoder *decoder, const SimParam *row, gconstpointer base);

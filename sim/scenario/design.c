@@ -11,60 +11,60 @@ axis_stream (guint64 seed, guint axis)
 }
 
 static void
-draw_random (guint n, guint dimensions, guint64 seed, double *u)
+draw_random (const SimCube *cube, double *u)
 {
-  for (guint d = 0; d < dimensions; d++)
+  for (guint d = 0; d < cube->dimensions; d++)
     {
-      g_autoptr (SimStream) stream = axis_stream (seed, d);
+      g_autoptr (SimStream) stream = axis_stream (cube->seed, d);
 
-      for (guint i = 0; i < n; i++)
-        u[(gsize) i * dimensions + d] = sim_uniform (stream);
+      for (guint i = 0; i < cube->n; i++)
+        u[(gsize) i * cube->dimensions + d] = sim_uniform (stream);
     }
 }
 
 /* Latin hypercube: in every axis one point in each of n equal strata, the strata in random order. */
 static void
-draw_lhs (guint n, guint dimensions, guint64 seed, double *u)
+draw_lhs (const SimCube *cube, double *u)
 {
-  g_autofree guint *stratum = g_new (guint, n);
+  g_autofree guint *stratum = g_new (guint, cube->n);
 
-  for (guint d = 0; d < dimensions; d++)
+  for (guint d = 0; d < cube->dimensions; d++)
     {
-      g_autoptr (SimStream) stream = axis_stream (seed, d);
+      g_autoptr (SimStream) stream = axis_stream (cube->seed, d);
 
-      for (guint i = 0; i < n; i++)
+      for (guint i = 0; i < cube->n; i++)
         stratum[i] = i;
-      sim_shuffle (stream, stratum, n, sizeof *stratum);
-      for (guint i = 0; i < n; i++)
-        u[(gsize) i * dimensions + d] = (stratum[i] + sim_uniform (stream)) / n;
+      sim_shuffle (stream, stratum, cube->n, sizeof *stratum);
+      for (guint i = 0; i < cube->n; i++)
+        u[(gsize) i * cube->dimensions + d] = (stratum[i] + sim_uniform (stream)) / cube->n;
     }
 }
 
 static gboolean
-draw_sequence (const gsl_qrng_type *type, guint n, guint dimensions, double *u, GError **error)
+draw_sequence (const gsl_qrng_type *type, const SimCube *cube, double *u, GError **error)
 {
   gsl_qrng *sequence;
 
-  if (dimensions > type->max_dimension)
-    return sim_invalid (error, "the %s sequence has %u dimensions, %u axes are swept; use lhs or random", type->name,
-                        type->max_dimension, dimensions);
-  sequence = gsl_qrng_alloc (type, dimensions);
-  for (guint i = 0; i < n; i++)
-    gsl_qrng_get (sequence, u + (gsize) i * dimensions);
+  if (cube->dimensions > type->max_dimension)
+    return sim_invalid (error, "the %s sequence has %u dimensions, %u axes are swept; use lhs or random",
+                        type->name, type->max_dimension, cube->dimensions);
+  sequence = gsl_qrng_alloc (type, cube->dimensions);
+  for (guint i = 0; i < cube->n; i++)
+    gsl_qrng_get (sequence, u + (gsize) i * cube->dimensions);
   gsl_qrng_free (sequence);
   return TRUE;
 }
 
 gboolean
-sim_design_draw (SimDesign design, guint n, guint dimensions, guint64 seed, double *u, GError **error)
+sim_design_draw (const SimCube *cube, double *u, GError **error)
 {
-  if (design == SIM_DESIGN_SOBOL)
-    return draw_sequence (gsl_qrng_sobol, n, dimensions, u, error);
-  if (design == SIM_DESIGN_HALTON)
-    return draw_sequence (gsl_qrng_halton, n, dimensions, u, error);
-  if (design == SIM_DESIGN_LHS)
-    draw_lhs (n, dimensions, seed, u);
+  if (cube->design == SIM_DESIGN_SOBOL)
+    return draw_sequence (gsl_qrng_sobol, cube, u, error);
+  if (cube->design == SIM_DESIGN_HALTON)
+    return draw_sequence (gsl_qrng_halton, cube, u, error);
+  if (cube->design == SIM_DESIGN_LHS)
+    draw_lhs (cube, u);
   else
-    draw_random (n, dimensions, seed, u);
+    draw_random (cube, u);
   return TRUE;
 }

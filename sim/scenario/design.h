@@ -6,12 +6,15 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+  SimDesign design;        /* random, lhs, sobol or halton */
+  guint     n;             /* points */
+  guint     dimensions;    /* axes */
+  guint64   seed;          /* root seed of the scenario; sobol and halton do not use it */
+} SimCube;
+
 /**
  * sim_design_draw:
- * @design: random, lhs, sobol or halton
- * @n: points
- * @dimensions: axes
- * @seed: root seed of the scenario; sobol and halton do not use it
  * @u: (out) (array length=n*dimensions): coordinates inside [0, 1), point by point
  *
  * Sobol and Halton sequences are GSL's; random and Latin hypercube draw from streams of their own, one an axis, so that
@@ -20,7 +23,7 @@ G_BEGIN_DECLS
  * Errors: SIM_ERROR_INVALID: more dimensions than the sequence has (40 for Sobol, 1229 for Halton).
  * Returns: TRUE when drawn.
  */
-gboolean sim_design_draw (SimDesign design, guint n, guint dimensions, guint64 seed, double *u, GError **error);
+gboolean sim_design_draw (const SimCube *cube, double *u, GError **error);
 
 G_END_DECLS
 

@@ -57,6 +57,9 @@ const char *sim_doc_source (const SimDoc *doc);
  * sim_doc_set:
  * @assignment: `params.devices=4`; the value is YAML (a flow list or map too), and missing maps on the way are made
  *
+ * The value takes the place of what was there; a map is not merged.  A path is names with dots between; a key that holds dots is found whole when it
+ * exists and stands in double quotes when it is new (`sweep.axes."params.devices"=[1, 2]`); `[2]` is an item of a list.
+ *
  * Returns: FALSE with a fault added when it is no assignment or its value no YAML.
  */
 gboolean sim_doc_set (SimDoc *doc, const char *assignment, SimFaults *faults);
@@ -64,7 +67,7 @@ gboolean sim_doc_set (SimDoc *doc, const char *assignment, SimFaults *faults);
 /* Returns: (transfer none) (nullable): the value of @key in a map, NULL when absent or @node is no map. */
 SimNode *sim_node_get (const SimNode *node, const char *key);
 
-/* The same by a dotted path. */
+/* The same by a path, as sim_doc_set takes it. */
 SimNode *sim_node_find (const SimNode *node, const char *path);
 
 /* Returns: TRUE for a plain empty, `~` or `null` scalar. */

@@ -29,10 +29,11 @@ void sim_faults_take (SimFaults *faults, const SimMark *mark, const char *key, G
 
 guint sim_faults_n (const SimFaults *faults);
 
-/* Returns: (transfer full): all, a line each, by file in order of first appearance, then line and column. */
+/* Returns: (transfer full): all, a line each with its newline, by file in order of first appearance, then line and
+ * column; after the hundredth only how many more there are. */
 char *sim_faults_text (const SimFaults *faults);
 
-/* Returns: TRUE when there is none; else FALSE with @error set (SIM_ERROR_INVALID) to the text. */
+/* Returns: TRUE when there is none; else FALSE with @error set (SIM_ERROR_INVALID) to the text without its last newline. */
 gboolean sim_faults_to_error (const SimFaults *faults, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimFaults, sim_faults_free)

@@ -117,21 +117,23 @@ load (SimFiles *files, const SimFileFormat *format, const char *path)
   return loaded;
 }
 
-gboolean
-sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, const char *dir,
-                SimFile *file, GError **error)
+char *
+sim_files_resolve (const char *text, const char *dir, GError **error)
 {
-  g_autofree char *expanded = expand (path, error);
-  g_autofree char *full = NULL;
-  Loaded *loaded;
+  g_autofree char *path = expand (text, error);
 
-  if (expanded == NULL)
-    return FALSE;
-  full = dir && !g_path_is_absolute (expanded) && !g_str_equal (dir, ".")
-           ? g_build_filename (dir, expanded, NULL) : g_strdup (expanded);
-  loaded = find (files, format, full);
+  if (path == NULL || dir == NULL || g_path_is_absolute (path) || g_str_equal (dir, "."))
+    return g_steal_pointer (&path);
+  return g_build_filename (dir, path, NULL);
+}
+
+gboolean
+sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, SimFile *file, GError **error)
+{
+  Loaded *loaded = find (files, format, path);
+
   if (loaded == NULL)
-    loaded = load (files, format, full);
+    loaded = load (files, format, path);
   if (loaded->error)
     {
       g_propagate_error (error, g_error_copy (loaded->error));

@@ -12,18 +12,27 @@ SimFiles *sim_files_new (void);
 void      sim_files_free (SimFiles *files);   /* frees all data loaded */
 
 /**
- * sim_files_load:
- * @path: the file; every `${NAME}` in it is replaced by that environment variable
+ * sim_files_resolve:
+ * @text: a path as a scenario writes it; every `${NAME}` in it is replaced by that environment variable
  * @dir: (nullable): what a relative path is relative to; NULL: the current directory
- * @file: (out): path as resolved, and data; owned by @files
+ *
+ * Errors: SIM_ERROR_INVALID: a variable is not set.
+ * Returns: (transfer full) (nullable): the path.
+ */
+char *sim_files_resolve (const char *text, const char *dir, GError **error);
+
+/**
+ * sim_files_load:
+ * @path: the file, resolved
+ * @file: (out): path and data; owned by @files
  *
  * Loads through @format, or returns what was loaded before.
  *
- * Errors: SIM_ERROR_FILE or SIM_ERROR_INVALID: unset variable, missing file, a directory, a bad row.
+ * Errors: SIM_ERROR_FILE or SIM_ERROR_INVALID: missing file, a directory, a bad row.
  * Returns: TRUE when loaded.
  */
-gboolean sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, const char *dir,
-                         SimFile *file, GError **error);
+gboolean sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, SimFile *file,
+                         GError **error);
 
 /* Returns: (transfer none): SHA-256 of the content of a file that was loaded, in hexadecimal. */
 const char *sim_files_digest (const SimFiles *files, const SimFile *file);

@@ -270,20 +270,43 @@ base_text (const SimPlan *plan, const SimDerived *derived, guint i)
   return text;
 }
 
+/* A base value of something that is not swept: is it what every point has? */
+static gboolean
+is_constant (const SimPlan *plan, const char *path, const char *text)
+{
+  SimDecoder decoder = sim_scenario_decoder (plan->scenario, NULL);
+  g_autofree char *constant = NULL;
+  SimTarget target;
+
+  if (text == NULL || !sim_scenario_target (plan->scenario, path, &target, NULL))
+    return FALSE;
+  constant = sim_decode_text (&decoder, target.row, component_of (plan, target.component)->params);
+  return g_str_equal (constant, text);
+}
+
 gint
 sim_plan_base (const SimPlan *plan, guint point, const SimDerived *derived)
 {
   g_autoptr (GString) key = g_string_new (NULL);
+  g_autofree const char **values = g_new (const char *, MAX (plan->n_columns, 1));
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
   for (guint k = 0; k < plan->n_columns; k++)
+    values[k] = sim_plan_value (plan, point, k);
+  for (guint i = 0; i < derived->base_paths->len; i++)
     {
-      g_autofree char *text = NULL;
+      const char *path = g_ptr_array_index (derived->base_paths, i);
+      const SimPlanColumn *column = find_column (plan, path);
+      char *text = base_text (plan, derived, i);
 
-      for (guint i = 0; i < derived->base_paths->len && text == NULL; i++)
-        if (g_str_equal (g_ptr_array_index (derived->base_paths, i), plan->columns[k].path))
-          text = base_text (plan, derived, i);
-      g_string_append_printf (key, "%s\n", text ? text : sim_plan_value (plan, point, k));
+      g_ptr_array_add (texts, text);
+      if (column && text)
+        values[column - plan->columns] = text;
+      else if (!is_constant (plan, path, text))
+        return -1;
     }
+  for (guint k = 0; k < plan->n_columns; k++)
+    g_string_append_printf (key, "%s\n", values[k]);
   return GPOINTER_TO_INT (g_hash_table_lookup (plan->by_values, key->str)) - 1;
 }
 
@@ -432,7 +455,7 @@ check_missing (SimPlan *plan, const SimDecoder *decoder)
       g_autofree char *path = rows && rows->name ? sim_scenario_param_path (plan->scenario, c, rows) : g_strdup (".");
 
       *strrchr (path, '.') = '\0';
-      sim_decode_missing (decoder, rows, component->node, &component->mark, path, is_swept, plan);
+      sim_decode_missing (decoder, rows, &(SimGiven){ component->node, is_swept, plan }, &component->mark, path);
     }
 }
 

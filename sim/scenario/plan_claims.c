@@ -34,9 +34,10 @@ static void
 check_name (const Known *known, const char *name, const SimMark *mark, const char *key)
 {
   const char *const *names = (const char *const *) known->names->pdata;
+  g_autofree char *mean = g_strconcat (name, ".mean", NULL);     /* a tally or level by its bare name */
   g_autofree char *hint = NULL;
 
-  if (g_strv_contains (names, name) || is_param (known, name))
+  if (g_strv_contains (names, name) || g_strv_contains (names, mean) || is_param (known, name))
     return;
   hint = sim_suggest_text (name, names);
   sim_faults_add (known->faults, mark, key, "no metric or parameter '%s'%s", name, hint);

@@ -53,10 +53,11 @@ sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder)
 {
   SimSweep *sweep = &scenario->sweep;
   guint d = sweep->axes->len;
+  SimCube cube = { sweep->design, sweep->n, d, scenario->run.seed };
   g_autofree double *u = g_new (double, (gsize) sweep->n * d);
   GError *error = NULL;
 
-  if (!sim_design_draw (sweep->design, sweep->n, d, scenario->run.seed, u, &error))
+  if (!sim_design_draw (&cube, u, &error))
     {
       sim_faults_take (decoder->faults, &sweep->mark, "sweep.design", error);
       return;

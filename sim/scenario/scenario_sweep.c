@@ -104,69 +104,112 @@ sim_scenario_make_scalar (SimScenario *scenario, char *text, const SimMark *mark
 
 /* --- ranges --- */
 
+/* A range as read: the values of its axis are made from it. */
+typedef struct {
+  const SimParam *row;
+  const SimNode  *node;
+  double          from, to;
+  guint           n;
+} Range;
+
 static gboolean
-range_end (const SimParam *row, const char *text, const SimNode *node, const char *key, const SimDecoder *decoder,
-           double *value)
+range_end (const Range *range, const char *text, const char *key, const SimDecoder *decoder, double *value)
 {
   GError *error = NULL;
 
-  if (sim_quantity_parse (text, row->unit, value, &error))
+  if (sim_quantity_parse (text, range->row->unit, value, &error))
     return TRUE;
-  sim_faults_take (decoder->faults, &node->mark, key, error);
+  sim_faults_take (decoder->faults, &range->node->mark, key, error);
   return FALSE;
 }
 
+/* Twelve significant digits: 10000 and not 9999.999999999998. */
+static double
+tidy (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.12g", value), NULL);
+}
+
+static double
+range_value (const SimAxis *axis, const Range *range, guint i)
+{
+  double share = (double) i / (range->n - 1);
+  double value = axis->log_scale ? range->from * pow (range->to / range->from, share)
+                                 : range->from + (range->to - range->from) * share;
+
+  if (i == range->n - 1)
+    return range->to;
+  return range->row->type == SIM_INT ? round (value) : tidy (value);
+}
+
 static void
-expand_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const SimMark *mark, const double ends[2], guint n)
+expand_range (SimScenario *scenario, SimAxis *axis, const Range *range)
 {
   double last = NAN;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < range->n; i++)
     {
-      double share = (double) i / (n - 1);
-      double value = axis->log_scale ? ends[0] * pow (ends[1] / ends[0], share) : ends[0] + (ends[1] - ends[0]) * share;
+      double value = range_value (axis, range, i);
       SimNode *node;
 
-      if (i == n - 1)
-        value = ends[1];
-      if (row->type == SIM_INT)
-        value = round (value);
       if (value == last)
         continue;      /* rounding made two equal: one point is enough */
-      node = sim_scenario_make_scalar (scenario, sim_quantity_format (value, row->unit), mark);
+      node = sim_scenario_make_scalar (scenario, sim_quantity_format (value, range->row->unit), &range->node->mark);
       add_value (axis, &node);
       last = value;
     }
+}
+
+/* Returns: (nullable): what is wrong with a range whose ends have been read. */
+static const char *
+range_fault (const SimAxis *axis, const Range *range)
+{
+  if (!isfinite (range->from) || !isfinite (range->to) || range->from >= range->to)
+    return "a range needs finite ends with from below to";
+  if (axis->log_scale && range->from <= 0)
+    return "a logarithmic range needs both ends above 0";
+  return range->n < 2 ? "a range needs n, the number of its values, at least 2" : NULL;
+}
+
+static void
+settle_range (SimScenario *scenario, SimAxis *axis, Range *range, const SimDecoder *decoder)
+{
+  const char *key = axis->paths[0], *fault;
+
+  if (range->row->type != SIM_INT && range->row->type != SIM_DOUBLE)
+    {
+      sim_faults_add (decoder->faults, &range->node->mark, key,
+                      "a range needs a parameter that is a number; list the values instead");
+      return;
+    }
+  if (!range_end (range, axis->from, key, decoder, &range->from) || !range_end (range, axis->to, key, decoder, &range->to))
+    return;
+  fault = range_fault (axis, range);
+  if (fault)
+    sim_faults_add (decoder->faults, &range->node->mark, key, "%s", fault);
+  else
+    expand_range (scenario, axis, range);
 }
 
 static void
 read_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const SimNode *node, const SimDecoder *decoder)
 {
   RangeRows rows = { 0 };
-  double ends[2];
+  gboolean drawn = scenario->sweep.design >= SIM_DESIGN_RANDOM;
   guint before = sim_faults_n (decoder->faults);
-  const char *key = axis->paths[0];
 
-  sim_decode_section (decoder, &(SimSection){ sim_section_range, NULL }, node, key, &rows);
+  sim_decode_section (decoder, &(SimSection){ sim_section_range, NULL }, node, axis->paths[0], &rows);
   axis->is_range = TRUE;
   axis->log_scale = rows.scale == 1;
   axis->from = g_strdup (rows.from);
   axis->to = g_strdup (rows.to);
-  if (sim_faults_n (decoder->faults) == before && row->type != SIM_INT && row->type != SIM_DOUBLE)
-    sim_faults_add (decoder->faults, &node->mark, key, "a range needs a parameter that is a number; list the values instead");
-  else if (sim_faults_n (decoder->faults) == before && range_end (row, rows.from, node, key, decoder, &ends[0])
-           && range_end (row, rows.to, node, key, decoder, &ends[1]))
+  if (sim_faults_n (decoder->faults) == before)
     {
-      if (!isfinite (ends[0]) || !isfinite (ends[1]) || ends[0] >= ends[1])
-        sim_faults_add (decoder->faults, &node->mark, key, "a range needs finite ends with from below to");
-      else if (axis->log_scale && ends[0] <= 0)
-        sim_faults_add (decoder->faults, &node->mark, key, "a logarithmic range needs both ends above 0");
-      else if (scenario->sweep.design >= SIM_DESIGN_RANDOM)
-        expand_range (scenario, axis, row, &node->mark, ends, 2);    /* drawn between them later */
-      else if (rows.n < 2)
-        sim_faults_add (decoder->faults, &node->mark, key, "a range needs n, the number of its values, at least 2");
-      else
-        expand_range (scenario, axis, row, &node->mark, ends, (guint) rows.n);
+      Range range = { .row = row, .node = node, .n = drawn ? 2 : (guint) rows.n };   /* drawn between its ends later */
+
+      settle_range (scenario, axis, &range, decoder);
     }
   sim_params_clear (sim_section_range, &rows, sizeof rows);
 }

@@ -1,0 +1,65 @@
+#!/bin/sh
+# lint-format.sh [--fix] - C sources are laid out as .clang-format says, but for columns aligned by hand.
+# Runs of blanks inside a line count as one, and initialisers ("= {" to "};") are tables set by hand; indentation,
+# breaks and spacing of everything else are checked.  Headers are manuals set by hand too: `make sizes` holds their
+# lines.  Without clang-format: skipped.
+cd "$srcdir" || exit 1
+command -v clang-format >/dev/null || { echo "skipped: clang-format is missing (apt-get install clang-format)"; exit 0; }
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT INT TERM
+
+one_blank () { sed -E 's/([^ ])  +/\1 /g; s/\) \{/){/g' "$1"; }
+
+# Fences the tables for clang-format, with lines that --fix takes out again.
+fence ()
+{
+  ${AWK:-awk} '
+  /clang-format o[nf]/ { fenced = /off/ }
+  !table && !fenced && /= \{$/ { table = 1; match ($0, /^ */); margin = RLENGTH
+                      printf "%*s// clang-format off\n", margin, "" }
+  { print }
+  table && /^ *\};$/ && match ($0, /^ */) && RLENGTH == margin {
+    table = 0; printf "%*s// clang-format on\n", margin, ""
+  }' "$1"
+}
+
+# Takes the changed hunks from the formatted file and the rest, blanks and all, from the original.
+merge ()
+{
+  ${AWK:-awk} '
+  FILENAME == ARGV[1] { formatted[++n_formatted] = $0; next }
+  FILENAME == ARGV[2] { if ($0 ~ /^[0-9]/) hunk[++n_hunks] = $0; next }
+  { original[++n_original] = $0 }
+  function copy (lines, from, to,    i) { for (i = from; i <= to; i++) print lines[i] }
+  END {
+    at = 1
+    for (h = 1; h <= n_hunks; h++) {
+      split (hunk[h], side, /[acd]/); split (side[1], a, ","); split (side[2], b, ",")
+      a2 = (2 in a) && a[2] != "" ? a[2] : a[1]; b2 = (2 in b) && b[2] != "" ? b[2] : b[1]
+      added = hunk[h] ~ /a/; deleted = hunk[h] ~ /d/
+      copy(original, at, added ? a[1] + 0 : a[1] - 1)
+      if (!deleted) copy(formatted, b[1] + 0, b2 + 0)
+      at = (added ? a[1] : a2) + 1
+      delete a; delete b
+    }
+    copy(original, at, n_original)
+  }' "$scratch/formatted" "$scratch/hunks" "$1"
+}
+
+status=0
+for file in $(find sim models tests -name '*.c' | LC_ALL=C sort); do
+  fence "$file" > "$scratch/fenced"
+  clang-format --style=file --assume-filename="$file" < "$scratch/fenced" > "$scratch/formatted" || exit 1
+  one_blank "$scratch/fenced" > "$scratch/a"
+  one_blank "$scratch/formatted" > "$scratch/b"
+  diff "$scratch/a" "$scratch/b" > "$scratch/hunks" && continue
+  if test "${1:-}" = --fix; then
+    merge "$scratch/fenced" > "$scratch/merged" && sed '/^ *\/\/ clang-format o/d' "$scratch/merged" > "$file"
+    echo "formatted $file"
+  else
+    echo "$file: not as .clang-format says (make format sets it)"
+    sed 's/^/  /' "$scratch/hunks" | head -n 12
+    status=1
+  fi
+done
+exit $status

@@ -1,0 +1,197 @@
+/* sim/core/component.c - the verbs of a model. */
+#include "sim/core/engine_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+SimTime
+sim_now (const Sim *sim)
+{
+  return sim->engine->now;
+}
+
+double
+sim_now_s (const Sim *sim)
+{
+  return sim_time_to_s (sim->engine->now);
+}
+
+double
+sim_measured_s (const Sim *sim)
+{
+  return sim_time_to_s (sim->engine->now - sim->engine->measured_from);
+}
+
+/* Priority, sequence and slot in one word; the sequence is a random number when ties are shuffled. */
+static inline guint64
+make_key (SimEngine *engine, SimPriority priority, guint slot)
+{
+  guint64 sequence = engine->sequence++;
+
+  if (G_UNLIKELY (sequence > SIM_SEQUENCE_MASK))
+    g_error ("more than 2^%d events were scheduled in one run", SIM_SEQUENCE_BITS);
+  if (G_UNLIKELY (engine->ties != NULL))
+    sequence = sim_bits (engine->ties) & SIM_SEQUENCE_MASK;
+  return ((guint64) priority << SIM_SEQUENCE_BITS | sequence) << SIM_SLOT_BITS | slot;
+}
+
+static inline SimEventId
+schedule (Sim *sim, SimTime at, SimPriority priority, SimSlot call)
+{
+  SimEngine *engine = sim->engine;
+  guint number = sim_slot_take (engine);
+  SimSlot *slot = &engine->slot[number];
+
+  call.generation = slot->generation;
+  call.component = sim->component;
+  call.state = G_LIKELY (at != SIM_TIME_MAX) ? SLOT_PENDING : SLOT_NEVER;
+  *slot = call;
+  engine->n_pending++;
+  if (G_LIKELY (at != SIM_TIME_MAX))
+    sim_queue_push (engine->queue, (SimPending) { at, make_key (engine, priority, number) });
+  return (guint64) call.generation << SIM_SLOT_BITS | number;
+}
+
+SimEventId
+sim_after (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item)
+{
+  SimSlot call = { .handler = handler, .self = self, .item = item };
+
+  sim_assert (sim, delay_s >= 0);
+  return schedule (sim, sim_time_add (sim->engine->now, sim_time_from_s (delay_s)),
+                   SIM_PRIORITY_ORDINARY, call);
+}
+
+SimEventId
+sim_at (Sim *sim, SimTime at, SimHandler handler, gpointer self, gpointer item)
+{
+  SimSlot call = { .handler = handler, .self = self, .item = item };
+
+  sim_assert (sim, at >= sim->engine->now);
+  return schedule (sim, at, SIM_PRIORITY_ORDINARY, call);
+}
+
+SimEventId
+sim_after_all (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item)
+{
+  SimSlot call = { .handler = handler, .self = self, .item = item };
+
+  sim_assert (sim, delay_s >= 0);
+  return schedule (sim, sim_time_add (sim->engine->now, sim_time_from_s (delay_s)),
+                   SIM_PRIORITY_LAST, call);
+}
+
+gboolean
+sim_cancel (Sim *sim, SimEventId id)
+{
+  SimEngine *engine = sim->engine;
+  guint number = (guint) (id & SIM_SLOT_MASK);
+  SimSlot *slot;
+
+  if (number >= engine->n_slots_used)
+    return FALSE;
+  slot = &engine->slot[number];
+  if (slot->generation != id >> SIM_SLOT_BITS || slot->state == SLOT_FREE)
+    return FALSE;
+  sim_slot_expire (slot);
+  engine->n_pending--;
+  if (slot->state == SLOT_NEVER)
+    {
+      sim_slot_release (engine, number);
+      return TRUE;
+    }
+  slot->state = SLOT_DEAD;
+  engine->n_dead++;
+  sim_engine_compact (engine);
+  return TRUE;
+}
+
+void
+sim_stop (Sim *sim)
+{
+  sim->engine->stopped = TRUE;
+  sim->engine->halted = TRUE;
+}
+
+SimStream *
+sim_stream (Sim *sim, const char *name)
+{
+  SimStream *stream = g_hash_table_lookup (sim->streams, name);
+  const SimEngineConfig *config = &sim->engine->config;
+
+  if (stream == NULL)
+    {
+      stream = sim_stream_new (&(SimStreamKey) { .seed = config->seed, .replication = config->replication,
+                                                 .component = sim->name, .name = name });
+      g_hash_table_insert (sim->streams, g_strdup (name), stream);
+    }
+  return stream;
+}
+
+void
+sim_count (Sim *sim, guint metric, double n)
+{
+  sim_metrics_count (sim->metrics, metric, n);
+}
+
+void
+sim_tally (Sim *sim, guint metric, double value)
+{
+  sim_metrics_tally (sim->metrics, metric, value);
+}
+
+void
+sim_level (Sim *sim, guint metric, double value)
+{
+  sim_metrics_level (sim->metrics, metric, sim->engine->now, value);
+}
+
+void
+sim_sample (Sim *sim, guint metric, double value)
+{
+  sim_metrics_sample (sim->metrics, metric, sim->engine->now, value);
+}
+
+void
+sim_result (Sim *sim, guint metric, double value)
+{
+  sim_metrics_result (sim->metrics, metric, value);
+}
+
+void
+sim_span (Sim *sim, const char *track, const char *label, SimTime from, SimTime to)
+{
+  SimSpan span;
+
+  if (G_LIKELY (!sim->engine->config.spans))
+    return;
+  sim_assert (sim, from <= to);
+  span = (SimSpan) { sim->name, g_strdup (track), g_strdup (label), from, to };
+  g_array_append_val (sim->engine->spans, span);
+}
+
+void
+sim_fail (Sim *sim, const char *format, ...)
+{
+  va_list args;
+
+  sim->engine->halted = TRUE;
+  if (sim->engine->failure != NULL)
+    return;
+  va_start (args, format);
+  sim->engine->failure = g_strdup_vprintf (format, args);
+  va_end (args);
+}
+
+void
+sim_assert_failed (const Sim *sim, const char *expr, const char *file, int line)
+{
+  const SimEngineConfig *config = &sim->engine->config;
+
+  g_printerr ("%s:%d: assertion failed: %s\n", file, line, expr);
+  g_printerr ("  model %s, component %s, point %s\n", sim->model, sim->name,
+              config->point != NULL ? config->point : "-");
+  g_printerr ("  seed %" G_GUINT64_FORMAT ", replication %" G_GUINT64_FORMAT ", at %.9f s\n", config->seed,
+              config->replication, sim_now_s (sim));
+  abort ();
+}

@@ -1,0 +1,223 @@
+/* sim/core/engine.c - the life of an engine and its loop. */
+#include "sim/core/engine_private.h"
+
+#include <string.h>
+
+enum { FIRST_SLOTS = 64, DOUBLING = 4096, COMPACT_FROM = 64 };
+
+static void
+window_free (gpointer data)
+{
+  Sim *sim = data;
+
+  sim_metrics_free (sim->metrics);
+  g_hash_table_unref (sim->streams);
+  g_free (sim);
+}
+
+static void
+span_clear (gpointer data)
+{
+  SimSpan *span = data;
+
+  g_free (span->track);
+  g_free (span->label);
+}
+
+SimEngine *
+sim_engine_new (const SimEngineConfig *config)
+{
+  SimEngine *engine = g_new0 (SimEngine, 1);
+
+  engine->config = *config;
+  engine->config.point = engine->point = g_strdup (config->point);
+  engine->queue = sim_queue_new (config->queue);
+  engine->windows = g_ptr_array_new_with_free_func (window_free);
+  engine->spans = g_array_new (FALSE, FALSE, sizeof (SimSpan));
+  g_array_set_clear_func (engine->spans, span_clear);
+  if (config->ties == SIM_TIES_SHUFFLED)
+    engine->ties = sim_stream_new (&(SimStreamKey) {
+      .seed = config->seed, .replication = config->replication, .component = "", .name = "ties" });
+  return engine;
+}
+
+void
+sim_engine_free (SimEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  sim_queue_free (engine->queue);
+  g_free (engine->slot);
+  g_ptr_array_unref (engine->windows);
+  g_array_unref (engine->spans);
+  sim_stream_free (engine->ties);
+  g_free (engine->failure);
+  g_free (engine->point);
+  g_free (engine);
+}
+
+Sim *
+sim_engine_add (SimEngine *engine, const char *name, const char *model, const SimMetric *metrics)
+{
+  Sim *sim = g_new0 (Sim, 1);
+
+  sim_require (engine->windows->len <= G_MAXUINT16);
+  sim->engine = engine;
+  sim->name = name;
+  sim->model = model;
+  sim->component = (guint16) engine->windows->len;
+  sim->metrics = sim_metrics_new (metrics);
+  sim_metrics_reset (sim->metrics, engine->now);
+  sim->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_stream_free);
+  g_ptr_array_add (engine->windows, sim);
+  return sim;
+}
+
+/* Doubles while small, then grows by a quarter, to stay near 32 bytes an event. */
+void
+sim_engine_more_slots (SimEngine *engine)
+{
+  guint n = engine->n_slots < DOUBLING ? 2 * engine->n_slots : engine->n_slots + engine->n_slots / 4;
+
+  if (engine->n_slots > SIM_SLOT_MASK)
+    g_error ("more than 2^%d events are pending at %g s of simulated time", SIM_SLOT_BITS,
+             sim_time_to_s (engine->now));
+  engine->n_slots = CLAMP (n, FIRST_SLOTS, SIM_SLOT_MASK + 1);
+  engine->slot = g_renew (SimSlot, engine->slot, engine->n_slots);
+}
+
+static gboolean
+entry_lives (SimPending entry, gpointer data)
+{
+  SimEngine *engine = data;
+  guint number = (guint) (entry.key & SIM_SLOT_MASK);
+
+  if (engine->slot[number].state == SLOT_PENDING)
+    return TRUE;
+  sim_slot_release (engine, number);
+  engine->n_dead--;
+  return FALSE;
+}
+
+void
+sim_engine_compact (SimEngine *engine)
+{
+  if (engine->n_dead < COMPACT_FROM || 2 * engine->n_dead <= sim_queue_len (engine->queue))
+    return;
+  sim_queue_filter (engine->queue, entry_lives, engine);
+}
+
+/* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet the
+ * rolling value, so that the chain from event to event is one multiplication long. */
+static inline guint64
+fingerprint_add (guint64 fingerprint, SimPending event, guint16 component)
+{
+  guint64 word = (guint64) event.time * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+                 + (event.key >> SIM_SLOT_BITS) * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)
+                 + component * G_GUINT64_CONSTANT (0x165667b19e3779f9);
+
+  fingerprint = (fingerprint ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  return fingerprint ^ fingerprint >> 32;
+}
+
+static inline void
+fire (SimEngine *engine, SimPending event)
+{
+  guint number = (guint) (event.key & SIM_SLOT_MASK);
+  SimSlot slot = engine->slot[number];
+
+  if (G_LIKELY (slot.state == SLOT_PENDING))
+    sim_slot_expire (&engine->slot[number]);
+  sim_slot_release (engine, number);
+  if (G_UNLIKELY (slot.state == SLOT_DEAD))
+    {
+      engine->n_dead--;
+      return;
+    }
+  engine->n_pending--;
+  engine->n_events++;
+  engine->now = event.time;
+  engine->fingerprint = fingerprint_add (engine->fingerprint, event, slot.component);
+  slot.handler (engine->windows->pdata[slot.component], slot.self, slot.item);
+}
+
+void
+sim_engine_run (SimEngine *engine, SimTime until)
+{
+  SimPending event;
+
+  sim_require (until >= engine->now);
+  while (!engine->halted && sim_queue_pop (engine->queue, until, &event))
+    fire (engine, event);
+  if (!engine->halted && until != SIM_TIME_MAX)
+    engine->now = until;
+}
+
+void
+sim_engine_end_warmup (SimEngine *engine)
+{
+  engine->measured_from = engine->now;
+  for (guint i = 0; i < engine->windows->len; i++)
+    sim_metrics_reset (((Sim *) engine->windows->pdata[i])->metrics, engine->now);
+}
+
+void
+sim_engine_close (SimEngine *engine)
+{
+  for (guint i = 0; i < engine->windows->len; i++)
+    sim_metrics_close (((Sim *) engine->windows->pdata[i])->metrics, engine->now);
+}
+
+SimTime
+sim_engine_now (const SimEngine *engine)
+{
+  return engine->now;
+}
+
+guint64
+sim_engine_n_events (const SimEngine *engine)
+{
+  return engine->n_events;
+}
+
+guint64
+sim_engine_n_pending (const SimEngine *engine)
+{
+  return engine->n_pending;
+}
+
+guint64
+sim_engine_fingerprint (const SimEngine *engine)
+{
+  return engine->fingerprint;
+}
+
+const char *
+sim_engine_failure (const SimEngine *engine)
+{
+  return engine->failure;
+}
+
+gboolean
+sim_engine_stopped (const SimEngine *engine)
+{
+  return engine->stopped;
+}
+
+SimMetrics *
+sim_window_metrics (Sim *sim)
+{
+  return sim->metrics;
+}
+
+gsize
+sim_engine_bytes (const SimEngine *engine)
+{
+  return sim_queue_bytes (engine->queue) + engine->n_slots * sizeof (SimSlot);
+}
+
+const GArray *
+sim_engine_spans (const SimEngine *engine)
+{
+  return engine->spans;
+}

@@ -1,0 +1,105 @@
+/* sim/core/engine_private.h - what engine.c and component.c share; nobody else includes it.
+ *
+ * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line with what to
+ * call.  The key is priority:2 | sequence:38 | slot:24, so that entries sort by (time, priority, sequence) and
+ * lead to their slot.  Cancelling marks the slot dead; its entry is dropped when it comes up, or all at once
+ * when most entries are dead.
+ */
+#ifndef SIM_CORE_ENGINE_PRIVATE_H
+#define SIM_CORE_ENGINE_PRIVATE_H
+
+#include "sim/core/engine.h"
+#include "sim/core/queue.h"
+
+G_BEGIN_DECLS
+
+enum { SIM_SLOT_BITS = 24, SIM_SEQUENCE_BITS = 38 };
+
+#define SIM_SLOT_MASK ((G_GUINT64_CONSTANT (1) << SIM_SLOT_BITS) - 1)
+#define SIM_SEQUENCE_MASK ((G_GUINT64_CONSTANT (1) << SIM_SEQUENCE_BITS) - 1)
+
+typedef enum {
+  SIM_PRIORITY_ORDINARY,
+  SIM_PRIORITY_LAST,      /* behind all others of its instant */
+} SimPriority;
+
+enum { SLOT_FREE, SLOT_PENDING, SLOT_DEAD, SLOT_NEVER /* at infinity: not in the queue */ };
+
+typedef struct {
+  SimHandler handler;
+  gpointer   self;         /* of a free slot: the number of the next free one */
+  gpointer   item;
+  guint32    generation;   /* never 0; differs for each event that the slot held */
+  guint16    component;
+  guint16    state;
+} SimSlot;
+
+G_STATIC_ASSERT (sizeof (SimSlot) <= 32);
+
+struct Sim {
+  SimEngine  *engine;
+  SimMetrics *metrics;
+  const char *name, *model;
+  GHashTable *streams;     /* name -> SimStream */
+  guint16     component;
+};
+
+struct SimEngine {
+  SimTime   now;
+  SimQueue *queue;
+  SimSlot  *slot;
+  guint     n_slots, n_slots_used, free_slot;   /* free_slot: n_slots_used when none is free */
+  guint64   sequence;                           /* events scheduled so far */
+  guint64   n_pending, n_dead;
+  gboolean  halted;
+  SimStream *ties;                              /* (nullable): only when they are shuffled */
+  guint64   n_events, fingerprint;
+  GPtrArray *windows;                           /* (element-type Sim) */
+  gboolean  stopped;
+  char     *failure, *point;
+  SimTime   measured_from;
+  SimEngineConfig config;
+  GArray   *spans;                              /* (element-type SimSpan) */
+};
+
+/* Makes room for more slots. */
+void sim_engine_more_slots (SimEngine *engine);
+
+/* Drops the dead entries of the queue. */
+void sim_engine_compact (SimEngine *engine);
+
+static inline guint
+sim_slot_take (SimEngine *engine)
+{
+  guint number = engine->free_slot;
+
+  if (G_LIKELY (number != engine->n_slots_used))
+    {
+      engine->free_slot = GPOINTER_TO_UINT (engine->slot[number].self);
+      return number;
+    }
+  if (G_UNLIKELY (engine->n_slots_used == engine->n_slots))
+    sim_engine_more_slots (engine);
+  engine->slot[number].generation = 1;
+  engine->free_slot = ++engine->n_slots_used;
+  return number;
+}
+
+static inline void
+sim_slot_release (SimEngine *engine, guint number)
+{
+  engine->slot[number].state = SLOT_FREE;
+  engine->slot[number].self = GUINT_TO_POINTER (engine->free_slot);
+  engine->free_slot = number;
+}
+
+/* Makes every handle to the event of the slot stale. */
+static inline void
+sim_slot_expire (SimSlot *slot)
+{
+  slot->generation += slot->generation == G_MAXUINT32 ? 2 : 1;
+}
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# tests/install.sh - installs into a scratch folder and builds a model against what was installed, as an author
+# outside this tree does: pkg-config, headers, libsim.a.  TAP on standard output.
+set -u
+srcdir=$(cd "${top_srcdir:-.}" && pwd) && builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+setting () { sed -n "s/^$1 = //p" "$builddir/Makefile"; }
+
+echo 1..4
+n=0
+report ()   # STATUS NAME
+{
+  n=$((n + 1))
+  if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$scratch/log"; fi
+}
+
+(cd "$builddir" && make -s install DESTDIR="$scratch/root") > "$scratch/log" 2>&1
+report $? "make install"
+
+# The scratch folder stands for the root directory, so the prefix gets it in front.
+pc=$(find "$scratch/root" -name orrery.pc)
+[ -n "$pc" ] && sed -i "s|^prefix=|prefix=$scratch/root|" "$pc"
+PKG_CONFIG_PATH=$(dirname "$pc")
+export PKG_CONFIG_PATH
+version=$(pkg-config --modversion orrery 2> "$scratch/log")
+[ "$version" = "$(setting PACKAGE_VERSION)" ]
+report $? "pkg-config knows orrery"
+
+mkdir -p "$scratch/author/models"
+cp -r "$srcdir/models/mm1" "$scratch/author/models/"
+cat > "$scratch/author/main.c" <<'END'
+#include "models/mm1/mm1.h"
+#include "sim/model/run.h"
+
+int
+main (void)
+{
+  g_autofree gpointer params = g_malloc0 (mm1_model.params_size);
+  SimComponent queue = { "queue", &mm1_model, params };
+  SimRunSpec spec = { .components = &queue, .n_components = 1, .until = sim_time_from_s (3600.0),
+                      .engine = { .seed = 7 } };
+  g_autoptr (SimRecord) record = NULL;
+
+  sim_params_defaults (mm1_model.params, params);
+  record = sim_run (&spec);
+  g_print ("%s\n", record->failed || record->n_events < 5000 || record->n_events > 8000 ? "wrong" : "right");
+  return 0;
+}
+END
+# shellcheck disable=SC2046
+(cd "$scratch/author" && ${CC:-cc} -I. $(pkg-config --cflags orrery) main.c models/mm1/*.c \
+  $(pkg-config --libs orrery) $(setting SAN_CFLAGS) -o program) > "$scratch/log" 2>&1
+report $? "a model of one's own builds against the installed headers"
+
+"$scratch/author/program" > "$scratch/log" 2>&1 && grep -qx right "$scratch/log"
+report $? "and runs: 3600 s of an M/M/1 queue with 0.9 customers a second fire about 6480 events"

@@ -19,8 +19,10 @@ static const char *const suffixes[][2] = {
 static void
 assert_suffix (const char *owner, const char *name, const char *unit)
 {
+  g_autofree char *tail = g_strconcat ("_", name, NULL);     /* tokens_per_s is all suffix */
+
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    if (g_str_has_suffix (name, suffixes[i][0]))
+    if (g_str_has_suffix (tail, suffixes[i][0]))
       {
         SimUnit wanted, given;
 

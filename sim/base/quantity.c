@@ -104,7 +104,8 @@ refuse (GError **error, const char *unit, const char *format, ...)
   return sim_invalid (error, "%s %s is expected: write %s", what, words, examples);
 }
 
-/* Both are exact, so a quotient without remainder is too: a value in the very unit of its row stays untouched. */
+/* Both are exact, so a quotient without remainder is too: a value in the very unit of its row
+ * stays untouched. */
 static void
 reduce (double *mul, double *div)
 {

@@ -28,7 +28,8 @@ exact (double value)
   return four_digits (value) == value;
 }
 
-/* Durations of a minute and more, where four digits of seconds would say less.  Returns: NULL: stay with seconds. */
+/* Durations of a minute and more, where four digits of seconds would say less.  Returns: NULL:
+ * stay with seconds. */
 static char *
 long_time (double seconds)
 {

@@ -19,7 +19,8 @@ static const struct { const char *wrong, *write; } habits[] = {
 };
 /* clang-format on */
 
-/* Reads a prefix in any case at the start of @token: "g" and "G" are G, "gi" is Gi.  Returns: its length. */
+/* Reads a prefix in any case at the start of @token: "g" and "G" are G, "gi" is Gi.  Returns: its
+ * length. */
 static gsize
 loose_prefix (const char *token, char canonical[3])
 {

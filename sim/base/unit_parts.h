@@ -1,7 +1,8 @@
 /* sim/base/unit_parts.h - units taken apart; only for sim/base/unit*.c and quantity.c.
  *
- * A factor is kept as 10^exp10 * mul / div with mul and div exact, so that `200 us` becomes the double
- * nearest to 2e-4: the power of ten goes into the decimal text before it is read, never into a product.
+ * A factor is kept as 10^exp10 * mul / div with mul and div exact, so that `200 us` becomes the
+ * double nearest to 2e-4: the power of ten goes into the decimal text before it is read, never
+ * into a product.
  */
 #ifndef SIM_BASE_UNIT_PARTS_H
 #define SIM_BASE_UNIT_PARTS_H

@@ -3,6 +3,7 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
 #include "sim/report/describe.h"
+#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -17,7 +18,7 @@ print_page (const Describe *d, SimPage *page)
   g_autofree char *text = strcmp (d->format, "md") == 0 ? sim_page_markdown (page)
                                                         : sim_page_text (page, sim_terminal_width ());
 
-  g_print ("%s", text);
+  fputs (text, stdout);
   sim_page_free (page);
 }
 
@@ -26,7 +27,7 @@ print_json (SimJson *json)
 {
   g_autofree char *text = sim_json_finish (json);
 
-  g_print ("%s", text);
+  fputs (text, stdout);
 }
 
 static gboolean
@@ -73,7 +74,8 @@ describe_kind (const Describe *d, const char *name)
   return TRUE;
 }
 
-/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer container): those it means. */
+/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer
+ * container): those it means. */
 static GPtrArray *
 find_entries (const Describe *d, const char *name)
 {
@@ -113,7 +115,7 @@ describe_entries (const Describe *d, const char *name)
       else
         print_page (d, sim_describe_entry (entry, d->catalogue));
       if (json == NULL && i + 1 < found->len)
-        g_print ("\n");
+        fputs ("\n", stdout);
     }
   if (json == NULL)
     return TRUE;

@@ -3,6 +3,7 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
 #include "sim/report/page.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *const pair_headings[] = { "name`", "meaning", NULL };
@@ -197,6 +198,6 @@ cmd_list (const SimCli *cli, int argc, char **argv)
   if (argc > 2 || !fill (cli, catalogue, argc > 1 ? argv[1] : NULL, page))
     return unknown (cli->registry, argv[argc - 1]);
   text = sim_page_text (page, sim_terminal_width ());
-  g_print ("%s", text);
+  fputs (text, stdout);
   return SIM_EXIT_OK;
 }

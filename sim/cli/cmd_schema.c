@@ -1,6 +1,8 @@
-/* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete and check scenario files. */
+/* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete and check scenario
+ * files. */
 #include "sim/cli/cli.h"
 #include "sim/report/schema.h"
+#include <stdio.h>
 
 int
 cmd_schema (const SimCli *cli, int argc, char **argv)
@@ -23,7 +25,7 @@ cmd_schema (const SimCli *cli, int argc, char **argv)
     return SIM_EXIT_INVALID;
   text = sim_schema (cli->registry, catalogue);
   if (out == NULL)
-    g_print ("%s", text);
+    fputs (text, stdout);   /* g_print would turn what is not ASCII into ? outside a UTF-8 locale */
   else if (!g_file_set_contents (out, text, -1, &error))
     return sim_cli_fail (error);
   return SIM_EXIT_OK;

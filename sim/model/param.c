@@ -74,7 +74,8 @@ set_double (const SimParam *row, gpointer base, const char *text, GError **error
   return TRUE;
 }
 
-/* Integers written out, alone or before the row's very unit, keep all 64 bits: no way through a double. */
+/* Integers written out, alone or before the row's very unit, keep all 64 bits: no way through a
+ * double. */
 static gboolean
 exact_integer (const SimParam *row, const char *text, gint64 *value)
 {

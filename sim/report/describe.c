@@ -123,7 +123,7 @@ statistics_of (SimMetricKind kind)
 static void
 add_statistics (SimPage *page, const SimMetric *metrics)
 {
-  g_autoptr (GString) text = g_string_new ("Results hold");
+  g_autoptr (GString) text = g_string_new ("In the results stand");
   guint seen = 0;
 
   for (; metrics->name != NULL; metrics++)
@@ -132,7 +132,7 @@ add_statistics (SimPage *page, const SimMetric *metrics)
 
       if (seen & (1u << metrics->kind))
         continue;
-      g_string_append_printf (text, "%s of a %s %s", seen != 0 ? ";" : "", sim_metric_kind_name (metrics->kind),
+      g_string_append_printf (text, "%s for a %s %s", seen != 0 ? ";" : "", sim_metric_kind_name (metrics->kind),
                               columns[0] != '\0' ? columns : "its points over time");
       seen |= 1u << metrics->kind;
     }

@@ -302,6 +302,39 @@ START_TEST (layers_agree_with_the_iteration)
 }
 END_TEST
 
+/* Weights and KV of equal bytes per device and batch: t_a = t_m / (n - 1), no network: no bubble, and nobody waits. */
+START_TEST (balanced_rotation_has_no_bubble)
+{
+  for (gint64 n = 2; n <= 5; n++)
+    {
+      SplitParams p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      p.link = &perfect;
+      p.attention_gpu = &h100;
+      p.n_batches = n;
+      p.model_devices = 2 * (n - 1);
+      p.attention_devices = 2;
+      p.batch_requests = (double) n;
+      p.context_tokens = 137.5e9 / 327680.0 / (double) (n - 1);
+      set (&p, "study", "closed");
+      set (&p, "fidelity", "layer");
+      set (&p, "overlap", "none");
+      set (&p, "scheduler_s", "0");
+      set (&p, "gemm_memory_eff", "1");
+      set (&p, "attention_memory_eff", "1");
+      p.gemm_fixed_s = p.gemm_per_token_s = p.attention_fixed_s = p.attention_per_request_s = 0.0;
+      p.all_reduce_latency_s = 0.0;
+      set (&p, "all_reduce_bytes_per_s", "1e9 TB/s");
+      r = run_seed (&p, 1);
+      assert_close (value (r, "attention_s"), value (r, "model_s") / (double) (n - 1), 1e-9);
+      assert_close (value (r, "model_utilisation"), 1.0, 1e-6);
+      assert_close (value (r, "attention_utilisation"), 1.0, 1e-6);
+      ck_assert_double_lt (fabs (value (r, "wait_share")), 1e-6);
+    }
+}
+END_TEST
+
 START_TEST (seeds_decide_and_nothing_else)
 {
   SplitParams p = defaults ();
@@ -398,6 +431,7 @@ TEST_MAIN (attention_split,
            TEST (littles_law_and_conservation),
            TEST (context_tends_to_theta),
            TEST (layers_agree_with_the_iteration),
+           TEST (balanced_rotation_has_no_bubble),
            TEST (seeds_decide_and_nothing_else),
            TEST (oversized_requests_by_policy),
            TEST (check_refuses_what_cannot_be))

@@ -63,13 +63,15 @@ start (Sim *sim, gpointer self, gconstpointer params)
   split_set_up_layers (m);
   if (m->p->study == SPLIT_REPLAY)
     split_replay_start (m);
+  else
+    split_closed_start (m);
 }
 
 static void
 finish (Sim *sim, gpointer self)
 {
   Split *m = self;
-  double capacity = m->capacity_tokens * m->n_devices;
+  double capacity = MAX (0.0, m->capacity_tokens * m->n_devices);
 
   split_tell_price (m);
   sim_result (sim, SPLIT_CAPACITY_TOKENS, capacity);

@@ -34,25 +34,41 @@ check_baseline (const SplitParams *p, GError **error)
                       "use more baseline_devices", llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
+static gint64
+replicas_of (const SplitParams *p)
+{
+  return p->n_batches > 1 ? p->n_batches - 1 : 1;
+}
+
+static gboolean
+check_replicas (const SplitParams *p, GError **error)
+{
+  if (p->model_devices % replicas_of (p) == 0)
+    return TRUE;
+  return sim_invalid (error, "%d batches need %d model replicas, and model_devices (%d) is not a "
+                      "multiple of that", (int) p->n_batches, (int) replicas_of (p),
+                      (int) p->model_devices);
+}
+
 static gboolean
 check_replica (const SplitParams *p, GError **error)
 {
-  gint64 replicas = p->n_batches > 1 ? p->n_batches - 1 : 1;
-  double room = (double) (p->model_devices / replicas) * split_memory_bytes (p, p->model_gpu)
-                * p->memory_model_share;
+  double room = (double) (p->model_devices / replicas_of (p))
+                * split_memory_bytes (p, p->model_gpu) * p->memory_model_share;
 
-  if (p->model_devices % replicas != 0)
-    return sim_invalid (error, "%d batches need %d model replicas, and model_devices (%d) is not a "
-                        "multiple of that", (int) p->n_batches, (int) replicas,
-                        (int) p->model_devices);
+  if (!check_replicas (p, error))
+    return FALSE;
   if (llm_weight_bytes (p->llm) <= room)
     return TRUE;
   return sim_invalid (error, "the weights (%g GB) do not fit in a model replica (%g GB usable); use "
                       "more model_devices or fewer n_batches", llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
+/* A fixed batch (study closed) may be one that no memory holds: figure 4 sets a model on one device that is larger than it. */
 gboolean
 split_check_memory (const SplitParams *p, GError **error)
 {
+  if (p->study == SPLIT_CLOSED)
+    return p->system == SPLIT_HOMOGENEOUS || check_replicas (p, error);
   return p->system == SPLIT_HOMOGENEOUS ? check_baseline (p, error) : check_replica (p, error);
 }

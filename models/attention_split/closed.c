@@ -3,6 +3,7 @@
  *
  * batch_requests are all batches together; each has an equal part.
  */
+#include <math.h>
 #include "models/attention_split/metrics.h"
 #include "models/attention_split/split.h"
 
@@ -37,21 +38,81 @@ tell_times (Split *m, const SplitLayer *layer, double iteration_s, double n_requ
   sim_result (m->sim, SPLIT_BANDWIDTH_REQUIRED, split_bandwidth_required (m, layer, n_requests));
 }
 
+/* Layer fidelity: the schedule itself at constant times, measured on the first batch when the start has died away. */
+enum { SKIPPED = 10, MEASURED = 20 };
+
+static SplitStage
+begin (gpointer self, guint batch)
+{
+  const Split *m = self;
+  const SplitLayer *layer = &m->batches[batch];
+
+  return (SplitStage) { layer->model_s, layer->attention.first_s, layer->network_s,
+                        split_hidden (layer).first_s,
+                        m->host_s + m->host_per_request_s * m->p->batch_requests };
+}
+
+static void
+end (gpointer self, guint batch)
+{
+  Split *m = self;
+
+  m->n_ended += batch == 0;
+  if (m->n_ended == SKIPPED && batch == 0)
+    m->from_s = sim_now_s (m->sim);
+  m->to_s = sim_now_s (m->sim);
+  if (m->n_ended < SKIPPED + MEASURED)
+    split_rota_start (m->rota, batch);
+  else
+    sim_stop (m->sim);
+}
+
+static const SplitRotaHooks hooks = { begin, end };
+
+static void
+go (Sim *sim, gpointer self, gpointer item)
+{
+  Split *m = self;
+
+  for (guint j = 0; j < m->n; j++)
+    split_rota_start (m->rota, j);
+}
+
+void
+split_closed_start (Split *m)
+{
+  SplitRotaConfig config = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers,
+                             .hooks = &hooks, .data = m };
+
+  for (guint j = 0; j < m->n; j++)
+    m->batches[j] = fixed_layer (m, m->p->batch_requests / m->n);
+  if (m->p->fidelity != SPLIT_LAYER)
+    return;
+  m->rota = split_rota_new (&config);
+  sim_at (m->sim, 0, go, m, NULL);
+}
+
+/* Returns: the time of an iteration, by the closed form or as the schedule made it; NaN when the run was cut before. */
+static double
+iteration_of (const Split *m)
+{
+  LlmPiece step = m->system->iteration (m, m->batches);
+
+  if (m->p->fidelity == SPLIT_LAYER)
+    return m->n_ended < SKIPPED + MEASURED ? NAN : (m->to_s - m->from_s) / MEASURED;
+  return step.first_s + m->host_s + m->host_per_request_s * m->p->batch_requests;
+}
+
 void
 split_closed_finish (Split *m)
 {
-  double all = m->p->batch_requests, each = all / m->n, iteration_s;
-  LlmPiece step;
+  double all = m->p->batch_requests, iteration_s = iteration_of (m);
 
-  for (guint j = 0; j < m->n; j++)
-    m->batches[j] = fixed_layer (m, each);
-  step = m->system->iteration (m, m->batches);
-  iteration_s = step.first_s + m->host_s + m->host_per_request_s * all;
   for (guint j = 0; j < m->n; j++)
     split_add_layer (m, &m->batches[j], 1.0);
   m->parts.time_s = iteration_s;
   m->parts.host_s = m->host_s + m->host_per_request_s * all;
-  tell_times (m, &m->batches[0], iteration_s, each);
+  tell_times (m, &m->batches[0], iteration_s, all / m->n);
   split_tell_parts (m);
   sim_result (m->sim, SPLIT_MEAN_BATCH, all);
   sim_result (m->sim, SPLIT_TBT_S, iteration_s);

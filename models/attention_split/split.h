@@ -95,6 +95,8 @@ struct Split {
   SplitMilestone early, late;        /* at 10 % and 90 % of completions */
   SplitParts parts;
   double     used_s, active_s, busy_s, last_s;     /* layer fidelity: integrals up to last_s */
+  guint      n_ended;                              /* study closed: iterations of the first batch */
+  double     from_s, to_s;                         /* ... and where the measured ones begin and end */
   LlmBatchTotals told;               /* what has been counted already */
 };
 
@@ -148,6 +150,7 @@ void split_tell_changes (Split *m);
 double split_clock_s (const Split *m);
 void split_rota_replay_start (Split *m);
 void split_rota_arrived (Split *m);
+void split_closed_start (Split *m);
 void split_closed_finish (Split *m);
 void split_tell_price (Split *m);
 void split_tell_cost (Split *m, double tokens_per_s);

@@ -92,7 +92,8 @@ race_new (Law law, guint number)
   for (guint k = 0; k < 3; k++)
     race.queue[k] = sim_queue_new ((SimQueueKind) k);
   race.sorted = g_array_new (FALSE, FALSE, sizeof (SimPending));
-  race.stream = sim_stream_new (&(SimStreamKey) { .seed = number, .component = "race", .name = "all" });
+  race.stream
+    = sim_stream_new (&(SimStreamKey){ .seed = number, .component = "race", .name = "all" });
   return race;
 }
 
@@ -246,7 +247,8 @@ START_TEST (bytes_stay_near_sixteen_an_event)
       SimQueue *queue = sim_queue_new (kind[k]);
 
       for (guint i = 0; i < n; i++)
-        sim_queue_push (queue, (SimPending) { (SimTime) (i * G_GUINT64_CONSTANT (2654435761) % 999983), i });
+        sim_queue_push (queue, (SimPending){
+                                 (SimTime) (i * G_GUINT64_CONSTANT (2654435761) % 999983), i });
       ck_assert_uint_ge (sim_queue_bytes (queue), 16 * n);
       ck_assert_uint_le (sim_queue_bytes (queue), 21 * n);
       sim_queue_free (queue);
@@ -255,5 +257,5 @@ START_TEST (bytes_stay_near_sixteen_an_event)
 END_TEST
 
 TEST_MAIN (queue, TEST (all_queues_give_the_order_of_the_reference),
-           TEST (hold_model_keeps_the_order_at_a_steady_size), TEST (comparison_is_by_time_then_key),
-           TEST (bytes_stay_near_sixteen_an_event))
+           TEST (hold_model_keeps_the_order_at_a_steady_size),
+           TEST (comparison_is_by_time_then_key), TEST (bytes_stay_near_sixteen_an_event))

@@ -68,7 +68,8 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
   sim->component = (guint16) engine->windows->len;
   sim->metrics = sim_metrics_new (metrics);
   sim_metrics_reset (sim->metrics, engine->now);
-  sim->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_stream_free);
+  sim->streams
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_stream_free);
   g_ptr_array_add (engine->windows, sim);
   return sim;
 }
@@ -77,7 +78,8 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
 void
 sim_engine_more_slots (SimEngine *engine)
 {
-  guint n = engine->n_slots < DOUBLING ? 2 * engine->n_slots : engine->n_slots + engine->n_slots / 4;
+  guint n
+    = engine->n_slots < DOUBLING ? 2 * engine->n_slots : engine->n_slots + engine->n_slots / 4;
 
   if (engine->n_slots > SIM_SLOT_MASK)
     g_error ("more than 2^%d events are pending at %g s of simulated time", SIM_SLOT_BITS,

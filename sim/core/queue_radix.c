@@ -155,7 +155,8 @@ sim_queue_radix_pop (SimQueueRadix *radix, SimTime until, SimPending *first)
 
 /* Packs what is kept of a chain into a new one. */
 static void
-bucket_filter (SimQueueRadix *radix, guint b, gboolean (*keep) (SimPending, gpointer), gpointer data)
+bucket_filter (SimQueueRadix *radix, guint b, gboolean (*keep) (SimPending, gpointer),
+               gpointer data)
 {
   SimRadixChunk *chunk = radix->bucket[b];
 
@@ -176,7 +177,8 @@ bucket_filter (SimQueueRadix *radix, guint b, gboolean (*keep) (SimPending, gpoi
 }
 
 void
-sim_queue_radix_filter (SimQueueRadix *radix, gboolean (*keep) (SimPending, gpointer), gpointer data)
+sim_queue_radix_filter (SimQueueRadix *radix, gboolean (*keep) (SimPending, gpointer),
+                        gpointer data)
 {
   sim_queue_heap_filter (&radix->front, keep, data);
   for (guint b = 0; b < SIM_RADIX_BUCKETS; b++)

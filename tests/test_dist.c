@@ -39,14 +39,14 @@ START_TEST (means_are_those_of_the_draws)
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
     {
       SimDist dist = dist_of (rows[r].text, "s");
-      g_autoptr (SimStream) stream
-        = sim_stream_new (&(SimStreamKey) { 5, r, "dist", rows[r].text });
+      g_autoptr (SimStream) stream = sim_stream_new (&(SimStreamKey){ 5, r, "dist", rows[r].text });
       double sum = 0;
 
       assert_close (sim_dist_mean (&dist), rows[r].mean, 1e-9);
       for (guint i = 0; i < (guint) n; i++)
         sum += sim_dist_draw (&dist, stream);
-      ck_assert_msg (fabs (sum / n - rows[r].mean) <= 4 * rows[r].sd / sqrt (n) + 1e-9 * rows[r].mean,
+      ck_assert_msg (fabs (sum / n - rows[r].mean)
+                       <= 4 * rows[r].sd / sqrt (n) + 1e-9 * rows[r].mean,
                      "%s: %.9g, not %.9g", rows[r].text, sum / n, rows[r].mean);
     }
 }
@@ -85,7 +85,8 @@ END_TEST
 
 START_TEST (arguments_may_be_named)
 {
-  SimDist a = dist_of (" lognormal( sigma: 1.2 ,median:10 ms ) ", "s"), b = dist_of ("lognormal(10 ms, 1.2)", "s");
+  SimDist a = dist_of (" lognormal( sigma: 1.2 ,median:10 ms ) ", "s"),
+          b = dist_of ("lognormal(10 ms, 1.2)", "s");
   SimDist c = dist_of ("lognormal(10 ms, sigma: 1.2)", "s");
 
   ck_assert_ptr_eq (a.kind, b.kind);
@@ -144,7 +145,8 @@ START_TEST (faults_are_told_and_leave_the_value_alone)
 
       ck_assert_msg (!sim_dist_parse (bad[i].text, "s", &dist, &error), "%s", bad[i].text);
       ck_assert (g_error_matches (error, SIM_ERROR, SIM_ERROR_INVALID));
-      ck_assert_msg (strstr (error->message, bad[i].says) != NULL, "%s: %s", bad[i].text, error->message);
+      ck_assert_msg (strstr (error->message, bad[i].says) != NULL, "%s: %s", bad[i].text,
+                     error->message);
       ck_assert_double_eq (dist.arg[0], 7);
     }
 }

@@ -12,8 +12,8 @@
 static SimEngine *
 engine_of (SimQueueKind queue, SimTies ties, guint64 seed)
 {
-  SimEngineConfig config = { .seed = seed, .replication = 3, .ties = ties, .queue = queue,
-                             .point = "load=0.72" };
+  SimEngineConfig config
+    = { .seed = seed, .replication = 3, .ties = ties, .queue = queue, .point = "load=0.72" };
 
   return sim_engine_new (&config);
 }
@@ -194,7 +194,8 @@ START_TEST (components_have_windows_of_their_own)
 {
   static const SimMetric rows[] = { { "done", SIM_COUNT, "1", "things done" }, SIM_METRIC_END };
   g_autoptr (SimEngine) engine = plain ();
-  Sim *a = sim_engine_add (engine, "a", "test", rows), *b = sim_engine_add (engine, "b", "test", rows);
+  Sim *a = sim_engine_add (engine, "a", "test", rows),
+      *b = sim_engine_add (engine, "b", "test", rows);
   double done;
 
   ck_assert_ptr_eq (sim_stream (a, "x"), sim_stream (a, "x"));
@@ -454,11 +455,12 @@ END_TEST
      : tcase_add_test_raise_signal (tests, name, SIGABRT))
 
 TEST_MAIN (engine, TEST (events_fire_by_time_then_order),
-           TEST (ordinary_events_overtake_the_last_of_an_instant), TEST (run_ends_inclusive_and_goes_on),
-           TEST (cancel_is_safe_whenever_it_comes), TEST (infinite_delay_never_fires),
-           TEST (stop_ends_without_failure), TEST (first_reason_of_failure_stays),
-           TEST (components_have_windows_of_their_own), TEST (spans_only_when_recorded),
-           TEST (mm1_meets_its_closed_form), TEST (same_seed_same_trajectory_on_any_queue),
+           TEST (ordinary_events_overtake_the_last_of_an_instant),
+           TEST (run_ends_inclusive_and_goes_on), TEST (cancel_is_safe_whenever_it_comes),
+           TEST (infinite_delay_never_fires), TEST (stop_ends_without_failure),
+           TEST (first_reason_of_failure_stays), TEST (components_have_windows_of_their_own),
+           TEST (spans_only_when_recorded), TEST (mm1_meets_its_closed_form),
+           TEST (same_seed_same_trajectory_on_any_queue),
            TEST (shuffled_ties_permute_within_an_instant_only),
            TEST (cancelled_events_are_compacted_away),
            TEST (pending_events_are_small_and_nothing_is_allocated_for_one),

@@ -206,15 +206,15 @@ END_TEST
 /* Claims of counts beyond 64 bits, buckets beyond the last, numbers longer than need be. */
 START_TEST (lying_bytes_are_refused)
 {
-  static const guint8 too_many[] = { 'S', 'H', '1', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1,
-                                     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f,
-                                     1, 0x80, 0xff, 7, 1, 0 };
-  static const guint8 long_zero[] = { 'S', 'H', '1', 0x80, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x7f,
-                                      0, 0, 0, 0, 0, 0, 0xf0, 0xff, 0, 0 };
-  static const guint8 empty[] = { 'S', 'H', '1', 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x7f,
-                                  0, 0, 0, 0, 0, 0, 0xf0, 0xff, 0, 0 };
-  guint8 far[] = { 'S', 'H', '1', 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x7f,
-                   0, 0, 0, 0, 0, 0, 0xf0, 0x7f, 1, 0x80, 0xff, 0x0f, 1, 0 };
+  static const guint8 too_many[]
+    = { 'S', 'H', '1', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1,    0,    0, 0, 0, 0,
+        0,   0,   0,   0,    0,    0,    0,    0,    0,    0xf0, 0x3f, 1,    0x80, 0xff, 7, 1, 0 };
+  static const guint8 long_zero[]
+    = { 'S', 'H', '1', 0x80, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x7f, 0, 0, 0, 0, 0, 0, 0xf0, 0xff, 0, 0 };
+  static const guint8 empty[]
+    = { 'S', 'H', '1', 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x7f, 0, 0, 0, 0, 0, 0, 0xf0, 0xff, 0, 0 };
+  guint8 far[] = { 'S', 'H', '1', 0, 0, 0,    0,    0, 0,    0,    0xf0, 0x7f, 0,
+                   0,   0,   0,   0, 0, 0xf0, 0x7f, 1, 0x80, 0xff, 0x0f, 1,    0 };
 
   ck_assert_uint_eq (read_hostile (too_many, sizeof too_many), 0);
   ck_assert_uint_eq (read_hostile (long_zero, sizeof long_zero), 0);
@@ -226,6 +226,6 @@ START_TEST (lying_bytes_are_refused)
 END_TEST
 
 TEST_MAIN (hist, TEST (quantiles_keep_their_bound), TEST (a_single_value_is_exact),
-           TEST (extreme_values_fit), TEST (merging_does_not_depend_on_order), TEST (bytes_read_back),
-           TEST (cut_and_lengthened_bytes_are_refused), TEST (damaged_bytes_are_refused_or_canonical),
-           TEST (lying_bytes_are_refused))
+           TEST (extreme_values_fit), TEST (merging_does_not_depend_on_order),
+           TEST (bytes_read_back), TEST (cut_and_lengthened_bytes_are_refused),
+           TEST (damaged_bytes_are_refused_or_canonical), TEST (lying_bytes_are_refused))

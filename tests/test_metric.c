@@ -17,8 +17,25 @@ static const SimMetric rows[] = {
   SIM_METRIC_END,
 };
 
-enum { C_SENT, C_N, C_MEAN, C_SD, C_MIN, C_MAX, C_P50, C_P90, C_P99, C_P999,
-       C_BUSY, C_BUSY_MIN, C_BUSY_MAX, C_BUSY_LAST, C_COST, C_IDLE, C_END = C_IDLE + 4 };
+enum {
+  C_SENT,
+  C_N,
+  C_MEAN,
+  C_SD,
+  C_MIN,
+  C_MAX,
+  C_P50,
+  C_P90,
+  C_P99,
+  C_P999,
+  C_BUSY,
+  C_BUSY_MIN,
+  C_BUSY_MAX,
+  C_BUSY_LAST,
+  C_COST,
+  C_IDLE,
+  C_END = C_IDLE + 4
+};
 
 START_TEST (columns_follow_the_rows)
 {
@@ -198,7 +215,8 @@ START_TEST (series_stays_bounded_and_even)
 }
 END_TEST
 
-TEST_MAIN (metric, TEST (columns_follow_the_rows), TEST (nothing_measured_is_nan_but_counts_are_zero),
+TEST_MAIN (metric, TEST (columns_follow_the_rows),
+           TEST (nothing_measured_is_nan_but_counts_are_zero),
            TEST (tally_has_mean_spread_and_quantiles), TEST (one_value_has_no_spread),
            TEST (quantile_columns_are_those_of_their_names), TEST (level_is_weighted_by_time),
            TEST (level_set_at_once_has_no_zero), TEST (warmup_is_discarded_but_levels_stay),

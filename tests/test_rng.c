@@ -90,8 +90,8 @@ START_TEST (stream_of_a_key_is_pinned)
 {
   g_autoptr (SimStream) stream = stream_of (42, 0, "mm1", "arrivals");
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 text[] = { 42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'm', 'm', '1', 0,
-                    'a', 'r', 'r', 'i', 'v', 'a', 'l', 's', 0 };
+  guint8 text[] = { 42, 0,   0,   0,   0, 0,   0,   0,   0,   0,   0,   0,   0,   0, 0,
+                    0,  'm', 'm', '1', 0, 'a', 'r', 'r', 'i', 'v', 'a', 'l', 's', 0 };
   guint8 digest[32];
   gsize size = sizeof digest;
   guint64 key[2] = { 0, 0 };

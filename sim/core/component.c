@@ -48,7 +48,7 @@ schedule (Sim *sim, SimTime at, SimPriority priority, SimSlot call)
   *slot = call;
   engine->n_pending++;
   if (G_LIKELY (at != SIM_TIME_MAX))
-    sim_queue_push (engine->queue, (SimPending) { at, make_key (engine, priority, number) });
+    sim_queue_push (&engine->queue, (SimPending) { at, make_key (engine, priority, number) });
   return (guint64) call.generation << SIM_SLOT_BITS | number;
 }
 
@@ -121,8 +121,10 @@ sim_stream (Sim *sim, const char *name)
 
   if (stream == NULL)
     {
-      stream = sim_stream_new (&(SimStreamKey) { .seed = config->seed, .replication = config->replication,
-                                                 .component = sim->name, .name = name });
+      stream = sim_stream_new (&(SimStreamKey){ .seed = config->seed,
+                                                .replication = config->replication,
+                                                .component = sim->name,
+                                                .name = name });
       g_hash_table_insert (sim->streams, g_strdup (name), stream);
     }
   return stream;
@@ -191,7 +193,7 @@ sim_assert_failed (const Sim *sim, const char *expr, const char *file, int line)
   g_printerr ("%s:%d: assertion failed: %s\n", file, line, expr);
   g_printerr ("  model %s, component %s, point %s\n", sim->model, sim->name,
               config->point != NULL ? config->point : "-");
-  g_printerr ("  seed %" G_GUINT64_FORMAT ", replication %" G_GUINT64_FORMAT ", at %.9f s\n", config->seed,
-              config->replication, sim_now_s (sim));
+  g_printerr ("  seed %" G_GUINT64_FORMAT ", replication %" G_GUINT64_FORMAT ", at %.9f s\n",
+              config->seed, config->replication, sim_now_s (sim));
   abort ();
 }

@@ -350,13 +350,15 @@ hist_read (SimHist *hist, Reader *reader)
       || !get_double (reader, &hist->max))
     return FALSE;
   hist->n = hist->zeros;
-  if (!get_side (reader, &hist->positive, &hist->n) || !get_side (reader, &hist->negative, &hist->n))
+  if (!get_side (reader, &hist->positive, &hist->n)
+      || !get_side (reader, &hist->negative, &hist->n))
     return FALSE;
   if (reader->at != reader->end)
     return FALSE;
   if (hist->n == 0)
     return hist->min == INFINITY && hist->max == -INFINITY;
-  return hist->min <= hist->max && extreme_fits (hist, 0, hist->min) && extreme_fits (hist, 1, hist->max);
+  return hist->min <= hist->max && extreme_fits (hist, 0, hist->min)
+         && extreme_fits (hist, 1, hist->max);
 }
 
 SimHist *

@@ -1,0 +1,170 @@
+/* models/attention_split/rows.c - every parameter: field, unit, default, allowed, meaning, source.
+ *
+ * "Lamina" is arXiv 2405.01814v2.  Values called calibratable are start values; which data they may be fitted on is in
+ * docs/models/attention_split.md.
+ */
+#include "models/attention_split/split.h"
+
+static const SimChoice systems[] = {
+  { "lamina", "attention and KV on devices of their own", &split_lamina },
+  { "homogeneous", "tensor parallel on the model devices' kind alone: the baseline", &split_homogeneous },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice studies[] = {
+  { "replay", "a trace, or requests drawn, from arrival to the last token", NULL },
+  { "closed", "one iteration at batch_requests and context_tokens", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice arrivals[] = {
+  { "backlog", "all requests wait at time 0: a measurement of throughput", NULL },
+  { "timestamps", "when the trace says", NULL },
+  { "poisson", "at random, arrival_rate_hz on average", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice orders[] = {
+  { "recorded", "the lengths in the order of the trace", NULL },
+  { "shuffled", "the lengths permuted, another permutation each replication; instants stay", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice oversizes[] = {
+  { "stop", "a request that can never fit fails the run", NULL },
+  { "reject", "it is refused and counted", NULL },
+  { "clip", "its prompt is cut to what fits, as servers cut to their model length", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice fidelities[] = {
+  { "iteration", "the closed form of an iteration", NULL },
+  { "layer", "one event a stage of a layer: the rotational schedule itself", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice advances[] = {
+  { "jump", "from one change of composition to the next in closed form", NULL },
+  { "step", "iteration by iteration: the reference, slow", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice memories[] = {
+  { "nominal", "the label, 80 GB = 80e9 bytes, as papers calculate", NULL },
+  { "device", "the bytes of the device", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice gemms[] = {
+  { "law", "overhead + p-norm of weight reading and FLOP", NULL },
+  { "table", "the measured table gemm_table", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice links[] = {
+  { "delay", "transfers of different batches do not meet", NULL },
+  { "server", "the link carries one batch at a time: a fourth bound of the pipeline", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+#define P(field, unit, def, allowed, doc, source) SIM_PARAM (SplitParams, field, unit, def, allowed, doc, source)
+#define C(field, choices, def, doc, source) SIM_PARAM_CHOICE (SplitParams, field, choices, def, doc, source)
+#define R(field, kind, doc, source) SIM_PARAM_REF (SplitParams, field, kind, NULL, doc, source)
+
+const SimParam split_params[] = {
+  C (system, systems, "lamina", "which system decodes", "Lamina section 6"),
+  C (study, studies, "replay", "a trace, or one fixed batch", "assumed"),
+  R (llm, &llm_model_kind, "the language model", "Lamina table 3"),
+  R (model_gpu, &sim_accelerator_kind, "device of the model part and of the baseline", "Lamina table 1"),
+  R (attention_gpu, &sim_accelerator_kind, "device of the attention pool", "Lamina table 1"),
+  R (model_gpu_price, &sim_price_kind, "its price", "Lamina table 1"),
+  R (attention_gpu_price, &sim_price_kind, "its price, of the same price set", "Lamina table 1"),
+  R (link, &sim_link_kind, "network stack between the pools, per NIC", "Lamina figure 13"),
+  P (model_devices, "1", "2", "[1, 4096]",
+     "a: devices of the model part, all replicas together", "Lamina table 5"),
+  P (attention_devices, "1", "4", "[1, 4096]", "b: devices of the attention pool", "Lamina table 5"),
+  P (baseline_devices, "1", "4", "[1, 4096]",
+     "tensor-parallel width of the homogeneous system", "Lamina table 5"),
+  P (n_batches, "1", "1", "[1, 64]",
+     "concurrent batches; from 2 on they rotate over n - 1 model replicas",
+     "Lamina section 4; the n of its runs is not stated"),
+  P (usable_memory_share, "1", "0.85", "(0, 1]",
+     "u: share of memory that weights and KV may use; calibratable, 0.80 to 0.92, on the batch ratio alone",
+     "assumed; Lamina does not state it"),
+  P (memory_model_share, "1", "0.9", "(0, 1]",
+     "share of a model device's memory that its weights may use", "assumed; at least 137.5/160 for Lamina table 5"),
+  C (memory, memories, "nominal", "what counts as a device's memory", "Lamina section 2.1"),
+  P (watermark_share, "1", "0.99", "(0, 1]",
+     "requests are admitted up to this share of the KV capacity", "assumed; vLLM's public default of 1 % kept free"),
+  P (kv_block_tokens, "tokens", "0 tokens", "[0, 65536]",
+     "KV is held in blocks of so many tokens; 0: to the token", "assumed; vLLM's public default is 16"),
+  P (recompute_s_per_token, "s/tokens", "0 s/tokens", "[0, inf)",
+     "delay of the next iteration per token of a preempted request that is admitted again",
+     "assumed; prefill is removed in Lamina section 6"),
+  P (host_s, "s", NULL, "[0, 1]",
+     "host time of an iteration of the baseline: scheduling, sampling, serving loop; a free parameter of the comparison, 0 to 20 ms",
+     "not published: always given by the scenario"),
+  P (host_per_request_s, "s", "0 s", "[0, 1]",
+     "more of it per request of the batch", "assumed; not published"),
+  P (scheduler_s, "s", "1 ms", "[0, 1]",
+     "host time of an iteration of lamina; calibratable, 0 to 2 ms", "assumed; not published"),
+  C (gemm, gemms, "law", "how the model part's time is found", "assumed"),
+  SIM_PARAM_FILE (SplitParams, gemm_table, &llm_gemm_table_format, "",
+     "measured matrix-product times, for gemm table", "assumed"),
+  P (gemm_memory_eff, "1", "0.83", "(0, 1]",
+     "eta_m: share of bandwidth on weights; calibratable, 0.60 to 0.90", "Vidur profile of a 70B layer on H100, median"),
+  P (gemm_flop_eff, "1", "0.68", "(0, 1]",
+     "eta_f: share of FLOP/s at large batches; calibratable, 0.60 to 0.85", "Vidur profile of a 70B layer on H100"),
+  P (gemm_norm, "1", "inf", "[1, inf]",
+     "p of the norm that joins reading and computing; inf: the larger", "assumed: plain roofline"),
+  P (gemm_fixed_s, "s", "16.4 us", "[0, 1]",
+     "other operators of a layer, fixed part; calibratable, 13 to 20 us", "Vidur profile, tensor parallel 2"),
+  P (gemm_per_token_s, "s", "0.094 us", "[0, 1]",
+     "other operators of a layer, per token; calibratable, 0.06 to 0.15 us", "Vidur profile, tensor parallel 2"),
+  P (attention_fixed_s, "s", "11.3 us", "[0, 1]",
+     "t0 of decode attention, per layer", "fit to aiconfigurator H100, 64 query and 8 KV heads"),
+  P (attention_per_request_s, "s", "0.054 us", "[0, 1]",
+     "c of decode attention, per request and layer", "fit to aiconfigurator H100, 64 query and 8 KV heads"),
+  P (attention_memory_eff, "1", "0.85", "(0, 1]",
+     "eta_a of the attention pool: share of bandwidth on KV; calibratable, 0.70 to 0.90",
+     "assumed: no public table for H20; Lamina figure 3 says above 0.70"),
+  P (baseline_attention_memory_eff, "1", "0.854", "(0, 1]",
+     "eta_a of the homogeneous system", "fit to aiconfigurator H100, 64 query and 8 KV heads"),
+  P (all_reduce_latency_s, "s", "8 us", "[0, 1]",
+     "alpha of an all-reduce; calibratable, 4 (CUDA graph) to 23 us (eager)", "aiconfigurator H100 custom all-reduce"),
+  P (all_reduce_bytes_per_s, "B/s", "300 GB/s", "(0, inf)",
+     "bandwidth of an all-reduce", "aiconfigurator H100 custom all-reduce, read as BF16 elements"),
+  C (overlap, split_overlaps, "kvproj", "what of attention hides behind the model part", "Lamina section 4; the exact rule is not published"),
+  C (head_split, split_head_splits, "strict", "how KV is spread over devices", "Lamina section 5"),
+  C (link_as, links, "delay", "whether the batches of a pipeline share the link", "assumed"),
+  C (fidelity, fidelities, "iteration", "closed form or schedule of layers", "Lamina figure 8"),
+  C (advance, advances, "jump", "how the decode batch gets from change to change", "assumed"),
+  SIM_PARAM_FILE (SplitParams, trace, &llm_trace_format, "",
+     "the requests; none: drawn to the shape below", "Lamina table 4"),
+  P (trace_prompt_scale, "1", "1", "(0, inf)",
+     "every prompt length times this, rounded down, at least 1", "assumed"),
+  P (trace_output_scale, "1", "1", "(0, inf)",
+     "every output length times this, rounded down, at least 1", "assumed"),
+  C (order, orders, "recorded", "order of the requests", "assumed"),
+  C (arrivals, arrivals, "backlog", "when requests come", "assumed: Lamina does not state it"),
+  P (arrival_rate_hz, "Hz", "5.53 Hz", "(0, inf)", "rate of poisson arrivals", "Azure conversation trace 2023"),
+  P (max_requests, "requests", "0 requests", "[0, 1e9]", "take so many requests; 0: all", "assumed"),
+  P (context_limit_tokens, "tokens", "0 tokens", "[0, 1e9]",
+     "longest request, prompt and output: the same for every system, where capacities differ; 0: the capacity", "assumed"),
+  C (oversize, oversizes, "stop", "what happens to a request longer than the whole capacity or context_limit_tokens", "assumed"),
+  P (synthetic_requests, "requests", "19366 requests", "[1, 1e8]",
+     "requests drawn when no trace is given", "Azure conversation trace 2023"),
+  P (synthetic_rate_hz, "Hz", "5.53 Hz", "(0, inf)", "rate of their time stamps", "Azure conversation trace 2023"),
+  P (prompt_mean_tokens, "tokens", "1154.7 tokens", "[1, inf)", "mean prompt drawn", "Azure conversation trace 2023"),
+  P (prompt_sd_tokens, "tokens", "1108.8 tokens", "[0, inf)", "its standard deviation", "Azure conversation trace 2023"),
+  P (prompt_max_tokens, "tokens", "14050 tokens", "[1, inf)", "the longest prompt", "Azure conversation trace 2023"),
+  P (output_mean_tokens, "tokens", "211.1 tokens", "[1, inf)", "mean output drawn", "Azure conversation trace 2023"),
+  P (output_sd_tokens, "tokens", "162.9 tokens", "[0, inf)", "its standard deviation", "Azure conversation trace 2023"),
+  P (output_max_tokens, "tokens", "1000 tokens", "[1, inf)", "the longest output", "Azure conversation trace 2023"),
+  P (batch_requests, "requests", "128 requests", "(0, 1e6]", "study closed: requests, all batches together", "assumed"),
+  P (context_tokens, "tokens", "4096 tokens", "[1, 1e9]", "study closed: context of each request", "Lamina figures 12 and 14"),
+  P (slow_down_share, "1", "0.2", "(0, inf)",
+     "alpha: the network time allowed, as a share of model and attention time", "Lamina section 3, figure 4"),
+  SIM_PARAM_END
+};

@@ -1,0 +1,72 @@
+/* sim/bench/bench.c - clocks, medians, and the table of what is measured. */
+#include "sim/bench/bench.h"
+
+#include <gsl/gsl_statistics_double.h>
+#include <time.h>
+
+#include "sim/base/error.h"
+#include "sim/bench/bench_core.h"
+
+enum { MAX_BODIES = 4, REPETITIONS = 7, QUICK_REPETITIONS = 3 };
+
+double
+sim_bench_cpu_s (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
+void
+sim_bench_race (const SimBench *bench, const SimBenchOptions *options, const SimBenchBody *bodies,
+                guint n, double *seconds)
+{
+  const guint repetitions = options->quick ? QUICK_REPETITIONS : REPETITIONS;
+  double taken[MAX_BODIES][REPETITIONS];
+
+  sim_require (n <= MAX_BODIES);
+  for (guint r = 0; r < repetitions; r++)
+    for (guint b = 0; b < n; b++)
+      taken[b][r] = bodies[b](bench, options);
+  for (guint b = 0; b < n; b++)
+    seconds[b] = gsl_stats_median (taken[b], 1, repetitions);
+}
+
+/* clang-format off */
+const SimBench sim_benches[] = {
+  { .name = "mm1", .unit = "Mcustomers/s", .size = 2,
+    .what = "model mm1 by sim_run, load 0.9, with its tally, level and counts",
+    .probe = "bare 4-ary heap loop, no statistics",
+    .target = 0.5, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_mm1 },
+  { .name = "hold-100", .unit = "ns/event", .size = 100,
+    .what = "hold model, 100 pending, exponential delays",
+    .probe = "the better of a bare 4-ary heap loop and a bare radix heap loop",
+    .target = 1.5, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_hold },
+  { .name = "hold-10k", .unit = "ns/event", .size = 1e4,
+    .what = "hold model, 10,000 pending, exponential delays",
+    .probe = "the better of a bare 4-ary heap loop and a bare radix heap loop",
+    .target = 1.5, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_hold },
+  { .name = "hold-1M", .unit = "ns/event", .size = 1e6,
+    .what = "hold model, 1,000,000 pending, exponential delays",
+    .probe = "the better of a bare 4-ary heap loop and a bare radix heap loop",
+    .target = 1.5, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_hold },
+  { .name = "phold", .unit = "Mevents/s", .size = 1024,
+    .what = "PHOLD, 1,024 entities, 25 % remote, lookahead 0.1, exponential 0.9",
+    .probe = "the better of a bare 4-ary heap loop and a bare radix heap loop",
+    .target = 0.5, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_phold },
+  { .name = "memory", .unit = "bytes/event", .size = 1e6,
+    .what = "held for one of 1,000,000 pending events",
+    .probe = "64 bytes, a cache line",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_memory },
+  { .name = "exponential", .unit = "ns/draw",
+    .what = "sim_exp on a named stream",
+    .probe = "gsl_ran_exponential on mt19937",
+    .target = 0.6, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_exponential },
+  { .name = "philox", .unit = "ns/draw",
+    .what = "a uniform draw through the interface of GSL",
+    .probe = "mt19937 through the same interface",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_philox },
+  { .name = NULL },
+};
+/* clang-format on */

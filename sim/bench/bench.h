@@ -1,0 +1,49 @@
+/* sim/bench/bench.h - how fast the core is, as ratios to bare loops in the same program.
+ *
+ * Absolute figures depend on the machine; the ratio to a limit probe does not, much.  A probe is the same work
+ * written by hand without what a simulator is for: no statistics, no streams by name, no checks, one model.
+ * Repetitions of ours and of the probes alternate, in processor time; medians are compared.
+ */
+#ifndef SIM_BENCH_BENCH_H
+#define SIM_BENCH_BENCH_H
+
+#include "sim/model/model.h"
+
+G_BEGIN_DECLS
+
+typedef enum { SIM_BENCH_MORE_IS_BETTER, SIM_BENCH_LESS_IS_BETTER } SimBenchDirection;
+
+typedef struct {
+  const SimRegistry *registry;   /* of the program: a model measured is found there by name */
+  gboolean           quick;      /* a few seconds in all, rougher */
+} SimBenchOptions;
+
+typedef struct SimBench SimBench;
+
+struct SimBench {
+  const char       *name, *unit;
+  const char       *what;        /* what is measured */
+  const char       *probe;       /* what it is compared with */
+  double            target;      /* of the ratio of ours to the probe */
+  SimBenchDirection direction;
+  /* Measures both in @unit. */
+  void            (*run) (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
+  double            size;        /* for run: the number of pending events, where there is a choice */
+};
+
+/* Ends with a NULL name. */
+extern const SimBench sim_benches[];
+
+/* One measurement.  Returns: processor seconds a unit of work, set-up not counted. */
+typedef double (*SimBenchBody) (const SimBench *bench, const SimBenchOptions *options);
+
+/* Runs @n bodies in turn, several times.  Writes the median of each to @seconds. */
+void sim_bench_race (const SimBench *bench, const SimBenchOptions *options, const SimBenchBody *bodies, guint n,
+                     double *seconds);
+
+/* Returns: processor time of this process, in seconds. */
+double sim_bench_cpu_s (void);
+
+G_END_DECLS
+
+#endif

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { FEW_METRICS = 4 };     /* a table of fewer is filled up with the means of others */
+
 /* Is a swept column made of numbers? */
 static gboolean
 is_numeric (const SimSummary *summary, guint column)
@@ -88,15 +90,13 @@ static GArray *
 main_indices (const SimSummary *summary, const SimScenario *scenario)
 {
   GArray *indices = g_array_new (FALSE, FALSE, sizeof (guint));
-  gboolean none;
 
   for (guint m = 0; m < sim_summary_n_metrics (summary); m++)
     if (sim_summary_metric (summary, m)->expression)
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   if (scenario)
     add_claimed (summary, scenario, indices);
-  none = indices->len == 0;
-  for (guint m = 0; none && m < sim_summary_n_metrics (summary); m++)
+  for (guint m = 0; indices->len < FEW_METRICS && m < sim_summary_n_metrics (summary); m++)
     if (is_central (sim_summary_metric (summary, m)))
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   return indices;

@@ -350,6 +350,28 @@ refuse (const char *text, const char *part)
   ck_assert_msg (strstr (told, part) != NULL, "%s\nbut wanted %s", told, part);
 }
 
+/* The examples of docs/catalogue.md. */
+START_TEST (an_entry_of_ones_own)
+{
+  const char *text = "accelerator:\n"
+                     "  example-gpu: {source: data sheet, confidence: B, memory_bytes: 144 GiB,\n"
+                     "    memory_bytes_per_s: 6.5 TB/s, nic_bytes_per_s: 400 Gbit/s}\n"
+                     "  faster: {like: example-gpu, source: what if, confidence: C,\n"
+                     "    memory_bytes_per_s: 7.5 TB/s}\n";
+  g_autoptr (SimCatalogue) catalogue = load_catalogue ();
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  g_autoptr (SimDoc) doc = sim_doc_parse (text, strlen (text), "test.yaml", NULL, faults);
+  const SimAccelerator *a;
+
+  sim_catalogue_add_node (catalogue, sim_doc_root (doc), faults);
+  ck_assert_uint_eq (sim_faults_n (faults), 0);
+  a = find (catalogue, &sim_accelerator_kind, "faster")->data;
+  ck_assert_double_eq (a->memory_bytes_per_s, 7.5e12);
+  ck_assert_double_eq (a->nic_bytes_per_s, 50e9);
+  ck_assert_double_eq (a->memory_bytes, 144 * 1073741824.0);
+}
+END_TEST
+
 START_TEST (entries_that_cannot_be)
 {
   refuse ("accelerator: {x: {source: a test of faults, confidence: A, bf16_flop_per_s: 1 TFLOP/s}}",
@@ -374,4 +396,5 @@ TEST_MAIN (hardware, TEST (accelerators_have_their_values), TEST (nominal_memory
            TEST (links_have_their_values), TEST (memory_tiers_have_their_values),
            TEST (language_models_have_their_kv), TEST (lamina_models), TEST (expert_sizes),
            TEST (prices_have_their_values), TEST (lamina_pairs_cost_what_they_cost),
-           TEST (every_entry_has_a_readable_source), TEST (entries_that_cannot_be))
+           TEST (every_entry_has_a_readable_source), TEST (an_entry_of_ones_own),
+           TEST (entries_that_cannot_be))

@@ -140,6 +140,7 @@ const SimParam split_params[] = {
   C (link_as, links, "delay", "whether the batches of a pipeline share the link", "assumed"),
   C (fidelity, fidelities, "iteration", "closed form or schedule of layers", "Lamina figure 8"),
   C (advance, advances, "jump", "how the decode batch gets from change to change", "assumed"),
+  P (workload, "1", "unnamed", "any", "name of the workload, for tables and selections; has no effect", "assumed"),
   SIM_PARAM_FILE (SplitParams, trace, &llm_trace_format, "",
      "the requests; none: drawn to the shape below", "Lamina table 4"),
   P (trace_prompt_scale, "1", "1", "(0, inf)",

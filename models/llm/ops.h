@@ -49,8 +49,8 @@ extern const SimFileFormat llm_gemm_table_format;
 double llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm,
                          const SimAccelerator *device, double width, double tokens);
 
-/* Returns: what one token of context costs in one layer, with @share of its KV on each device (1 / b
- * of the heads). */
+/* Returns: what one token of context costs in one layer, with @share of its KV on each device (of b
+ * devices with equal heads, 1 / b). */
 double llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
                               const SimAccelerator *device, double share);
 

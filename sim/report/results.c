@@ -3,25 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-static void
-put_cell (SimTable *table, const SimCell *cell)
-{
-  if (cell->text)
-    sim_table_cell (table, cell->text);
-  else
-    sim_table_number (table, cell->number);
-}
-
-static void
-put_values (SimTable *table, const SimSummary *summary, guint point)
-{
-  for (guint k = 0; k < sim_summary_n_columns (summary); k++)
-    {
-      SimCell cell = sim_summary_value (summary, point, k);
-
-      put_cell (table, &cell);
-    }
-}
+enum { FEW_METRICS = 4 };     /* a table of fewer is filled up with the means of others */
 
 /* Is a swept column made of numbers? */
 static gboolean
@@ -58,8 +40,8 @@ add_named (const SimSummary *summary, const char *name, GArray *indices, GError 
   return indices->len > before || sim_summary_find (summary, name, &m, error);
 }
 
-static GArray *
-indices_of (const SimSummary *summary, const GPtrArray *names, GError **error)
+GArray *
+sim_report_metrics (const SimSummary *summary, const GPtrArray *names, GError **error)
 {
   g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -108,54 +90,16 @@ static GArray *
 main_indices (const SimSummary *summary, const SimScenario *scenario)
 {
   GArray *indices = g_array_new (FALSE, FALSE, sizeof (guint));
-  gboolean none;
 
   for (guint m = 0; m < sim_summary_n_metrics (summary); m++)
     if (sim_summary_metric (summary, m)->expression)
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   if (scenario)
     add_claimed (summary, scenario, indices);
-  none = indices->len == 0;
-  for (guint m = 0; none && m < sim_summary_n_metrics (summary); m++)
+  for (guint m = 0; indices->len < FEW_METRICS && m < sim_summary_n_metrics (summary); m++)
     if (is_central (sim_summary_metric (summary, m)))
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   return indices;
-}
-
-/* --- the long form --- */
-
-SimTable *
-sim_report_long (const SimSummary *summary, const GPtrArray *metrics, GError **error)
-{
-  g_autoptr (GArray) indices = indices_of (summary, metrics, error);
-  SimTable *table;
-
-  if (indices == NULL)
-    return NULL;
-  table = sim_table_new ();
-  sim_table_column (table, "point", TRUE);
-  for (guint k = 0; k < sim_summary_n_columns (summary); k++)
-    sim_table_column (table, sim_summary_column (summary, k), is_numeric (summary, k));
-  sim_table_column (table, "metric", FALSE);
-  sim_table_column (table, "unit", FALSE);
-  sim_table_column (table, "mean", TRUE);
-  sim_table_column (table, "half_width", TRUE);
-  sim_table_column (table, "n", TRUE);
-  for (guint p = 0; p < sim_summary_n_points (summary); p++)
-    for (guint i = 0; i < indices->len; i++)
-      {
-        guint m = g_array_index (indices, guint, i);
-        SimStat stat = sim_summary_stat (summary, p, m);
-
-        sim_table_number (table, p);
-        put_values (table, summary, p);
-        sim_table_cell (table, sim_summary_metric (summary, m)->name);
-        sim_table_cell (table, sim_summary_metric (summary, m)->unit);
-        sim_table_number (table, stat.mean);
-        sim_table_number (table, stat.half_width);
-        sim_table_number (table, stat.n);
-      }
-  return table;
 }
 
 /* --- for people --- */
@@ -239,7 +183,7 @@ points_row (SimTable *table, const SimSummary *summary, const GArray *indices, g
 SimTable *
 sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario, GError **error)
 {
-  g_autoptr (GArray) indices = metrics ? indices_of (summary, metrics, error) : main_indices (summary, scenario);
+  g_autoptr (GArray) indices = metrics ? sim_report_metrics (summary, metrics, error) : main_indices (summary, scenario);
   guint n = sim_summary_n_points (summary), n_cells;
   SimTable *table;
 

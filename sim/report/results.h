@@ -7,16 +7,9 @@
 
 G_BEGIN_DECLS
 
-/**
- * sim_report_long:
- * @metrics: (nullable) (element-type utf8): names; NULL for all
- *
- * One row a point and metric: point, the swept columns, metric, unit, mean, half_width, n.
- *
- * Errors: an unknown metric (did you mean).
- * Returns: (transfer full) (nullable): exact numbers; the contract of `show --format csv`.
- */
-SimTable *sim_report_long (const SimSummary *summary, const GPtrArray *metrics, GError **error);
+/* Returns: (transfer full) (nullable) (element-type guint): the metrics of these names: columns (`sojourn_s.p99`) or whole metrics
+ * (`sojourn_s`); @names (nullable): all.  Errors: unknown (did you mean). */
+GArray *sim_report_metrics (const SimSummary *summary, const GPtrArray *names, GError **error);
 
 enum { SIM_REPORT_MAX_POINTS = 60, SIM_REPORT_MAX_METRICS = 8 };
 

@@ -18,6 +18,8 @@ typedef struct {
   gboolean is_number;
 } Cell;
 
+enum { MAX_LINE = 140, MIN_LAST = 40 };     /* characters; of the last column */
+
 struct SimTable {
   GArray *columns;        /* (element-type Column) */
   GArray *cells;          /* (element-type Cell): rows together */
@@ -146,40 +148,87 @@ pad (GString *out, guint n, char c)
 }
 
 static void
-put_aligned (GString *out, const char *text, guint width, gboolean right, gboolean last)
+put_aligned (GString *out, const char *text, guint width, gboolean right)
 {
   guint n = (guint) g_utf8_strlen (text, -1);
 
   if (right)
     pad (out, width - n, ' ');
   g_string_append (out, text);
-  if (!right && !last)
+  if (!right)
     pad (out, width - n, ' ');
+}
+
+/* The last column, if a text, is broken between words where a line would be longer than MAX_LINE. */
+static void
+put_wrapped (GString *out, const char *text, guint indent)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint room = MAX (MIN_LAST, MAX_LINE - MIN (indent, MAX_LINE)), used = 0;
+
+  for (guint i = 0; words[i]; i++)
+    {
+      guint n = (guint) g_utf8_strlen (words[i], -1);
+
+      if (used > 0 && used + 1 + n > room)
+        {
+          g_string_append_c (out, '\n');
+          pad (out, indent, ' ');
+          used = 0;
+        }
+      g_string_append_printf (out, used > 0 ? " %s" : "%s", words[i]);
+      used += n + (used > 0 ? 1 : 0);
+    }
+}
+
+static void
+end_line (GString *out)
+{
+  while (out->len > 0 && out->str[out->len - 1] == ' ')
+    g_string_truncate (out, out->len - 1);
+  g_string_append_c (out, '\n');
+}
+
+static void
+print_line (const SimTable *table, GString *out, const guint *width, guint row, gboolean title)
+{
+  guint n = table->columns->len, indent = 0;
+
+  for (guint c = 0; c < n; c++)
+    {
+      const Column *column = column_at (table, c);
+      const char *text = title ? column->title : cell_at (table, row, c)->text;
+
+      if (c > 0)
+        g_string_append (out, "  ");
+      if (c + 1 == n && !column->numbers)
+        put_wrapped (out, text, indent);
+      else
+        put_aligned (out, text, width[c], column->numbers);
+      indent += width[c] + 2;
+    }
+  end_line (out);
 }
 
 static void
 print_text (const SimTable *table, GString *out)
 {
   g_autofree guint *width = widths (table);
-  guint n = table->columns->len, n_rows = sim_table_n_rows (table);
+  guint n = table->columns->len, before = 0;
 
-  for (guint line = 0; line < n_rows + 2; line++)
+  print_line (table, out, width, 0, TRUE);
+  for (guint c = 0; c < n; c++)
     {
-      for (guint c = 0; c < n; c++)
-        {
-          const char *text = line == 0 ? column_at (table, c)->title : line > 1 ? cell_at (table, line - 2, c)->text : "";
+      gboolean last = c + 1 == n && !column_at (table, c)->numbers;
+      guint room = MAX (MIN_LAST, MAX_LINE - MIN (before, MAX_LINE));
 
-          if (c > 0)
-            g_string_append (out, "  ");
-          if (line == 1)
-            pad (out, width[c], '-');
-          else
-            put_aligned (out, text, width[c], column_at (table, c)->numbers, c + 1 == n);
-        }
-      while (out->len > 0 && out->str[out->len - 1] == ' ')
-        g_string_truncate (out, out->len - 1);
-      g_string_append_c (out, '\n');
+      pad (out, last ? MIN (width[c], room) : width[c], '-');
+      g_string_append (out, "  ");
+      before += width[c] + 2;
     }
+  end_line (out);
+  for (guint r = 0; r < sim_table_n_rows (table); r++)
+    print_line (table, out, width, r, FALSE);
 }
 
 static void

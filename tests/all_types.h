@@ -49,7 +49,9 @@ static const SimParam all_link_rows[] = {
   SIM_PARAM_END
 };
 static const SimListType all_part_list = { all_part_rows, sizeof (AllPart) };
-static const SimKind all_link_kind = { "link", "a path between devices", all_link_rows, sizeof (AllLink), NULL };
+static const SimKind all_link_kind = {
+  "link", "a path between devices", all_link_rows, sizeof (AllLink), NULL
+};
 static const SimFileFormat all_trace_format = { "request trace", "CSV of arrivals", NULL, NULL };
 
 static const SimParam all_rows[] = {
@@ -73,7 +75,8 @@ static const SimMetric all_metrics[] = {
   SIM_METRIC_END
 };
 static const SimModel all_model = {
-  .abi = SIM_MODEL_ABI, .name = "all_types", .title = "every type", .reference = "nobody 2025", .revision = 3,
+  .abi = SIM_MODEL_ABI, .name = "all_types", .title = "every type", .reference = "nobody 2025",
+  .revision = 3,
   .params_size = sizeof (AllTypes), .params = all_rows, .metrics = all_metrics,
 };
 static const SimModel *const all_models[] = { &all_model, NULL };

@@ -13,8 +13,8 @@ static SimCatalogue *
 load_catalogue (void)
 {
   const char *source = g_getenv ("top_srcdir");
-  g_autofree char *dir = g_build_filename (source != NULL ? source : ".", "scenarios", "catalogue",
-                                           NULL);
+  g_autofree char *dir
+    = g_build_filename (source != NULL ? source : ".", "scenarios", "catalogue", NULL);
   g_autoptr (SimFaults) faults = sim_faults_new ();
   SimCatalogue *catalogue = sim_catalogue_new (&orrery_registry);
   g_autofree char *text = NULL;
@@ -46,6 +46,7 @@ typedef struct {
   gint64 per_node;
 } Device;
 
+/* clang-format off */
 static const Device devices[] = {
   { "a100-sxm", "A", 312, 0, 0, 85899345920, 2039, 400, 300, 32, 25, 8 },
   { "a100-pcie", "A", 312, 0, 0, 85899345920, 1935, 300, 32, 32, 25, 8 },
@@ -74,6 +75,7 @@ static const Device devices[] = {
   { "tpu-v6e", "A", 918, 0, 0, 32e9, 1638, 0, 400, 0, 25, 0 },
   { "epyc-genoa", "C", 0, 0, 0, 384e9, 460.8, 360, 0, 0, 0, 0 },
 };
+/* clang-format on */
 
 START_TEST (accelerators_have_their_values)
 {
@@ -99,7 +101,8 @@ START_TEST (accelerators_have_their_values)
       ASSERT_VALUE (d->name, a->nic_bytes_per_s, d->nic_gb * 1e9);
       ck_assert_int_eq (a->devices_per_node, d->per_node);
     }
-} END_TEST
+}
+END_TEST
 
 /* What papers calculate with: the decimal labels, and Lamina's count of requests in one H100
  * (section 2.1: about 30). */
@@ -114,13 +117,15 @@ START_TEST (nominal_memory_is_decimal)
   ck_assert_double_eq (h20->memory_nominal_bytes, 96e9);
   ck_assert_double_eq_tol (h100->memory_nominal_bytes / (8192 * llm_kv_bytes_per_token (llm)), 29.8,
                            0.05);
-} END_TEST
+}
+END_TEST
 
 typedef struct {
   const char *name;
   double gb_per_s, latency_us, round_trip_us;
 } Link;
 
+/* clang-format off */
 static const Link links[] = {
   { "nvlink-3", 300, 0, 0 }, { "nvlink-4", 450, 5, 0 }, { "nvlink-5", 900, 0, 0 },
   { "nvlink-4-nccl", 348, 5, 0 }, { "nvlink-h800-deepep", 153, 0, 0 },
@@ -132,6 +137,7 @@ static const Link links[] = {
   { "infiniband-800g-rack", 100, 5, 0 }, { "gpu-p2p", 0, 10, 0 },
   { "rdma-read-4k-soft-roce", 0, 6, 0 }, { "rdma-read-4k", 0, 3, 0 }, { "node-8x400g", 400, 0, 0 },
 };
+/* clang-format on */
 
 START_TEST (links_have_their_values)
 {
@@ -149,8 +155,10 @@ START_TEST (links_have_their_values)
       ASSERT_VALUE (entry->name, l->latency_s, links[i].latency_us * 1e-6);
       ASSERT_VALUE (entry->name, l->round_trip_s, links[i].round_trip_us * 1e-6);
     }
-} END_TEST
+}
+END_TEST
 
+/* clang-format off */
 static const Link tiers[] = {
   { "local-dram", 460.8, 0.110, 0 }, { "cxl-early", 0, 0.600, 0 }, { "cxl-current", 32, 0.250, 0 },
   { "cxl-pool-switched", 0, 0.190, 0 }, { "cxl-production", 0, 0.385, 0 }, { "rdma-page-4k", 0, 6,
@@ -158,6 +166,7 @@ static const Link tiers[] = {
   { "hbm-operation", 0, 3, 0 }, { "host-dram-pcie-5", 54.4, 0, 0 }, { "storage-2g", 2, 0, 0 },
   { "storage-8g", 8, 0, 0 }, { "storage-35g", 35, 0, 0 },
 };
+/* clang-format on */
 
 START_TEST (memory_tiers_have_their_values)
 {
@@ -172,13 +181,15 @@ START_TEST (memory_tiers_have_their_values)
       ASSERT_VALUE (tiers[i].name, m->bytes_per_s, tiers[i].gb_per_s * 1e9);
       ASSERT_VALUE (tiers[i].name, m->latency_s, tiers[i].latency_us * 1e-6);
     }
-} END_TEST
+}
+END_TEST
 
 typedef struct {
   const char *name, *confidence;
   double kv_bytes, total, active;
 } Llm;
 
+/* clang-format off */
 static const Llm llms[] = {
   { "llama-33b", "A", 1597440, 32.5e9, 0 }, { "llama-65b", "A", 2621440, 65e9, 0 },
   { "llama2-70b", "A", 327680, 70e9, 0 }, { "llama3-70b", "A", 327680, 70e9, 0 },
@@ -191,6 +202,7 @@ static const Llm llms[] = {
   { "deepseek-v3-fp8-kv", "A", 35136, 671e9, 37e9 }, { "kimi-k2", "A", 70272, 1e12, 32e9 },
   { "moonlight-16b-a3b", "A", 31104, 16e9, 3e9 }, { "qwen2-vl-72b", "B", 327680, 72e9, 0 },
 };
+/* clang-format on */
 
 START_TEST (language_models_have_their_kv)
 {
@@ -209,7 +221,8 @@ START_TEST (language_models_have_their_kv)
       ASSERT_VALUE (entry->name, m->params, llms[i].total);
       ASSERT_VALUE (entry->name, m->active_params, llms[i].active);
     }
-} END_TEST
+}
+END_TEST
 
 /* Lamina (arXiv 2405.01814v2), Table 3: weights, layers, hidden size, group. */
 START_TEST (lamina_models)
@@ -227,7 +240,8 @@ START_TEST (lamina_models)
   ck_assert_double_eq (llm_group_size (m33), 1);
   ck_assert_double_eq (llm_group_size (m65), 1);
   ck_assert_double_eq (llm_group_size (m70), 8);
-} END_TEST
+}
+END_TEST
 
 /* One routed expert of DeepSeek-V3 has 44.04 million parameters: three matrices of 7168 x 2048. */
 START_TEST (expert_sizes)
@@ -238,13 +252,15 @@ START_TEST (expert_sizes)
 
   assert_close (expert, 44.04e6, 1e-4);
   assert_close (expert * (double) (m->experts * (m->layers - m->dense_layers)), 653.9e9, 1e-4);
-} END_TEST
+}
+END_TEST
 
 typedef struct {
   const char *name, *device, *set;
-  double      usd_per_h;
+  double usd_per_h;
 } Price;
 
+/* clang-format off */
 static const Price prices[] = {
   { "h100-lamina-2025", "h100-sxm", "lamina-2025", 11.06 },
   { "h20-lamina-2025", "h20", "lamina-2025", 4.63 },
@@ -267,6 +283,7 @@ static const Price prices[] = {
   { "h200-web-2026-high", "h200-sxm", "web-2026-high", 7.00 },
   { "cpu-function-gb-aws", "cpu-function-gb", "aws-lambda", 0.0000166667 * 3600 },
 };
+/* clang-format on */
 
 START_TEST (prices_have_their_values)
 {
@@ -284,7 +301,8 @@ START_TEST (prices_have_their_values)
       if (strcmp (p->device, "a10g") != 0 && strcmp (p->device, "cpu-function-gb") != 0)
         find (catalogue, &sim_accelerator_kind, p->device);
     }
-} END_TEST
+}
+END_TEST
 
 /* Lamina, Table 5: what the compared systems cost an hour. */
 START_TEST (lamina_pairs_cost_what_they_cost)
@@ -296,7 +314,8 @@ START_TEST (lamina_pairs_cost_what_they_cost)
   assert_close (h100->price_usd_per_h + 2 * h20->price_usd_per_h, 20.32, 1e-12);
   assert_close (2 * h100->price_usd_per_h + 4 * h20->price_usd_per_h, 40.64, 1e-12);
   assert_close (4 * h100->price_usd_per_h, 44.24, 1e-12);
-} END_TEST
+}
+END_TEST
 
 /* A source names a public work: some words, not an abbreviation in brackets. */
 START_TEST (every_entry_has_a_readable_source)
@@ -314,7 +333,8 @@ START_TEST (every_entry_has_a_readable_source)
       ck_assert_msg (entry->confidence[0] != 'C' || entry->note != NULL, "%s is weak: why?",
                      entry->name);
     }
-} END_TEST
+}
+END_TEST
 
 static void
 refuse (const char *text, const char *part)
@@ -330,12 +350,35 @@ refuse (const char *text, const char *part)
   ck_assert_msg (strstr (told, part) != NULL, "%s\nbut wanted %s", told, part);
 }
 
+/* The examples of docs/catalogue.md. */
+START_TEST (an_entry_of_ones_own)
+{
+  const char *text = "accelerator:\n"
+                     "  example-gpu: {source: data sheet, confidence: B, memory_bytes: 144 GiB,\n"
+                     "    memory_bytes_per_s: 6.5 TB/s, nic_bytes_per_s: 400 Gbit/s}\n"
+                     "  faster: {like: example-gpu, source: what if, confidence: C,\n"
+                     "    memory_bytes_per_s: 7.5 TB/s}\n";
+  g_autoptr (SimCatalogue) catalogue = load_catalogue ();
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  g_autoptr (SimDoc) doc = sim_doc_parse (text, strlen (text), "test.yaml", NULL, faults);
+  const SimAccelerator *a;
+
+  sim_catalogue_add_node (catalogue, sim_doc_root (doc), faults);
+  ck_assert_uint_eq (sim_faults_n (faults), 0);
+  a = find (catalogue, &sim_accelerator_kind, "faster")->data;
+  ck_assert_double_eq (a->memory_bytes_per_s, 7.5e12);
+  ck_assert_double_eq (a->nic_bytes_per_s, 50e9);
+  ck_assert_double_eq (a->memory_bytes, 144 * 1073741824.0);
+}
+END_TEST
+
 START_TEST (entries_that_cannot_be)
 {
   refuse ("accelerator: {x: {source: a test of faults, confidence: A, bf16_flop_per_s: 1 TFLOP/s}}",
           "memory_bytes_per_s is missing");
   refuse ("accelerator: {x: {source: a test of faults, confidence: A, memory_bytes_per_s: 3 TB/s, "
-          "memory_bytes: 80 GiB, memory_nominal_bytes: 8 GB}}", "differ by more than 10 %");
+          "memory_bytes: 80 GiB, memory_nominal_bytes: 8 GB}}",
+          "differ by more than 10 %");
   refuse ("accelerator: {x: {source: a test of faults, confidence: A, memory_bytes_per_s: 3000}}",
           "memory_bytes_per_s");
   refuse ("accelerator: {x: {confidence: A, memory_bytes_per_s: 3 TB/s}}", "no source");
@@ -344,11 +387,14 @@ START_TEST (entries_that_cannot_be)
   refuse ("price: {x: {source: a test of faults, confidence: A, device: h20, price_set: s}}",
           "price_usd_per_h");
   refuse ("llm: {x: {source: a test of faults, confidence: A, layers: 2, d_model: 8, heads: 4, "
-          "kv_heads: 2, head_dim: 2, kv_bytes_per_token: 33 B/token}}", "the shape makes it 32");
-} END_TEST
+          "kv_heads: 2, head_dim: 2, kv_bytes_per_token: 33 B/token}}",
+          "the shape makes it 32");
+}
+END_TEST
 
 TEST_MAIN (hardware, TEST (accelerators_have_their_values), TEST (nominal_memory_is_decimal),
            TEST (links_have_their_values), TEST (memory_tiers_have_their_values),
            TEST (language_models_have_their_kv), TEST (lamina_models), TEST (expert_sizes),
            TEST (prices_have_their_values), TEST (lamina_pairs_cost_what_they_cost),
-           TEST (every_entry_has_a_readable_source), TEST (entries_that_cannot_be))
+           TEST (every_entry_has_a_readable_source), TEST (an_entry_of_ones_own),
+           TEST (entries_that_cannot_be))

@@ -56,9 +56,12 @@ START_TEST (page_wraps_to_the_width)
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
-  sim_page_paragraph (page, "the quick brown fox jumps over the lazy dog µµµµ µµµµ µµµµ µµµµ µµµµ µµµµ again and again");
+  sim_page_paragraph (
+    page,
+    "the quick brown fox jumps over the lazy dog µµµµ µµµµ µµµµ µµµµ µµµµ µµµµ again and again");
   sim_page_table (page, two);
-  sim_page_row (page, (const char *const[]){ "short", "a text that is too long for one line of this width" });
+  sim_page_row (page, (const char *const[]){
+                        "short", "a text that is too long for one line of this width" });
   sim_page_row (page, (const char *const[]){ "a_name_that_is_far_too_long", "its meaning" });
   text = sim_page_text (page, 40);
   lines = g_strsplit (text, "\n", -1);

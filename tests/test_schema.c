@@ -67,8 +67,9 @@ model_row_has (const char *schema, const char *name, const char *part)
 START_TEST (schema_has_the_file)
 {
   g_autofree char *text = compact (&all_registry);
-  static const char *const keys[] = { "orrery", "title", "description", "extends", "model", "params", "components",
-                                      "catalogue", "run", "sweep", "derive", "expect", "plots" };
+  static const char *const keys[]
+    = { "orrery",    "title", "description", "extends", "model",  "params", "components",
+        "catalogue", "run",   "sweep",       "derive",  "expect", "plots" };
 
   ck_assert (g_str_has_prefix (text, "{\"$schema\":\"http://json-schema.org/draft-07/schema#\","));
   has (text, "\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"orrery\":");
@@ -76,10 +77,12 @@ START_TEST (schema_has_the_file)
     g_free (member (text, "\"properties\"", keys[i]));
   has (text, "\"anyOf\":[{\"required\":[\"extends\"]},{\"required\":[\"orrery\",\"model\"]},"
              "{\"required\":[\"orrery\",\"components\"]}]");
-  has (text, "{\"if\":{\"properties\":{\"model\":{\"const\":\"all_types\"}},\"required\":[\"model\"]},"
-             "\"then\":{\"properties\":{\"params\":{\"$ref\":\"#/definitions/model.all_types\"}");
+  has (text,
+       "{\"if\":{\"properties\":{\"model\":{\"const\":\"all_types\"}},\"required\":[\"model\"]},"
+       "\"then\":{\"properties\":{\"params\":{\"$ref\":\"#/definitions/model.all_types\"}");
   has (text, "\"params.devices\":{\"description\":\"devices\",\"anyOf\":[{\"type\":\"array\","
-             "\"items\":{\"$ref\":\"#/definitions/model.all_types/properties/devices\"}},{\"$ref\":\"#/definitions/range\"}]}");
+             "\"items\":{\"$ref\":\"#/definitions/model.all_types/properties/"
+             "devices\"}},{\"$ref\":\"#/definitions/range\"}]}");
 }
 END_TEST
 
@@ -88,14 +91,21 @@ START_TEST (schema_of_every_type)
   g_autofree char *text = compact (&all_registry);
 
   model_row_has (text, "repair", "\"type\":[\"boolean\",\"string\"]");
-  model_row_has (text, "devices", "\"type\":[\"integer\",\"string\"],\"minimum\":1,\"maximum\":64,");
+  model_row_has (text, "devices",
+                 "\"type\":[\"integer\",\"string\"],\"minimum\":1,\"maximum\":64,");
   model_row_has (text, "fetch_s", "\"type\":\"string\",\"pattern\":");
-  model_row_has (text, "fetch_s", "\"patternErrorMessage\":\"a duration is expected: write 200 us, 1.5 s\"");
-  model_row_has (text, "load_share", "\"type\":[\"number\",\"string\"],\"minimum\":0,\"exclusiveMaximum\":1,");
+  model_row_has (text, "fetch_s",
+                 "\"patternErrorMessage\":\"a duration is expected: write 200 us, 1.5 s\"");
+  model_row_has (text, "load_share",
+                 "\"type\":[\"number\",\"string\"],\"minimum\":0,\"exclusiveMaximum\":1,");
   model_row_has (text, "label", "\"type\":[\"string\",\"number\",\"boolean\"]");
   model_row_has (text, "service_s", "exponential");
-  model_row_has (text, "split", "\"enum\":[\"heads\",\"requests\"],\"enumDescriptions\":[\"by attention head\",\"by request\"]");
-  model_row_has (text, "parts", "\"type\":\"array\",\"maxItems\":8,\"items\":{\"type\":\"object\",\"additionalProperties\":false");
+  model_row_has (text, "split",
+                 "\"enum\":[\"heads\",\"requests\"],\"enumDescriptions\":[\"by attention "
+                 "head\",\"by request\"]");
+  model_row_has (text, "parts",
+                 "\"type\":\"array\",\"maxItems\":8,\"items\":{\"type\":\"object\","
+                 "\"additionalProperties\":false");
   model_row_has (text, "parts", "\"required\":[\"weight\"]");
   model_row_has (text, "link", "\"type\":\"string\"}");
   model_row_has (text, "trace", "\"type\":\"string\"}");
@@ -106,7 +116,9 @@ START_TEST (schema_describes_rows)
 {
   g_autofree char *text = compact (&all_registry);
 
-  model_row_has (text, "devices", "\"description\":\"devices\\nAllowed: an integer in [1, 64].\\nDefault: 4.\\nSource: section 5.\"");
+  model_row_has (text, "devices",
+                 "\"description\":\"devices\\nAllowed: an integer in [1, 64].\\nDefault: "
+                 "4.\\nSource: section 5.\"");
   model_row_has (text, "fetch_s", "Has no default: must be given.");
 }
 END_TEST
@@ -134,7 +146,8 @@ END_TEST
 
 START_TEST (schema_offers_names_of_the_catalogue)
 {
-  static const char entries[] = "link: {nvlink9: {latency_s: 2 us, source: data sheet, confidence: A}}";
+  static const char entries[]
+    = "link: {nvlink9: {latency_s: 2 us, source: data sheet, confidence: A}}";
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autoptr (SimDoc) doc = sim_doc_parse (entries, strlen (entries), "entries.yaml", NULL, faults);
   g_autoptr (SimCatalogue) catalogue = sim_catalogue_new (&all_registry);
@@ -206,6 +219,7 @@ START_TEST (schema_of_the_program)
 }
 END_TEST
 
-TEST_MAIN (schema, TEST (schema_has_the_file), TEST (schema_of_every_type), TEST (schema_describes_rows),
-           TEST (schema_of_sections), TEST (schema_offers_names_of_the_catalogue), TEST (schema_is_json),
+TEST_MAIN (schema, TEST (schema_has_the_file), TEST (schema_of_every_type),
+           TEST (schema_describes_rows), TEST (schema_of_sections),
+           TEST (schema_offers_names_of_the_catalogue), TEST (schema_is_json),
            TEST (schema_of_the_program))

@@ -60,7 +60,7 @@ binary_prefix (double value, guint classes)
   return NULL;
 }
 
-/* The SI prefix of @classes that leaves a value in [1, 1000), or the nearest to that; NULL: none. */
+/* The SI prefix of @classes that leaves a value in [1, 1000), or nearest to that; NULL: none. */
 static const SimPrefix *
 si_prefix (double value, guint classes)
 {

@@ -4,14 +4,14 @@
  * `"tokens"`, `"1"`).  In YAML a user writes `200 us`, `3.35 TB/s`, `80 GiB`, `400 Gbit/s`,
  * `4.63 USD/h`, `25 %`.  A unit expression is a product and quotient of symbols, each with an
  * optional SI (k M G T P, m u n p) or binary (Ki Mi Gi Ti Pi, for B and bit) prefix: `USD/h`,
- * `us/tokens`. GB is 1e9 bytes and GiB is 2^30.  `Gb`, `GBps`, `Gbps` are refused with a hint:
+ * `us/tokens`.  GB is 1e9 bytes and GiB is 2^30.  `Gb`, `GBps`, `Gbps` are refused with a hint:
  * bits and bytes are never guessed.
  *
- * Base dimensions: time (s, min, h, day; Hz = 1/s), data (B; bit = B/8), work (FLOP), energy (J;
- * W = J/s), money (USD; ETH and gwei apart), tokens (tokens, token), requests (requests,
- * request).  `1` and `%` have none. A bare number is an error where a dimension is expected, with
- * three exceptions: 0; a row of unit `1`; and rows that count things, whose unit is exactly
- * `tokens`, `requests` or `FLOP`.
+ * Base dimensions, in this order: time (s, min, h, day; Hz = 1/s), data (B; bit = B/8), work
+ * (FLOP), energy (J; W = J/s), USD, ETH (gwei = 1e-9 ETH), tokens (tokens, token), requests
+ * (requests, request).  `1` and `%` have none.  A bare number is an error where a dimension is
+ * expected, with three exceptions: 0; a row of unit `1`; and rows that count things, whose unit is
+ * exactly `tokens`, `requests` or `FLOP`.
  */
 #ifndef SIM_BASE_UNIT_H
 #define SIM_BASE_UNIT_H
@@ -24,7 +24,7 @@ enum { SIM_UNIT_N_DIMENSIONS = 8 };
 
 typedef struct {
   double factor;                            /* multiply a value in this unit to get the base unit */
-  gint8  dimension[SIM_UNIT_N_DIMENSIONS];  /* exponents: time, data, work, energy, USD, ETH, tokens, requests */
+  gint8  dimension[SIM_UNIT_N_DIMENSIONS];  /* exponents, in the order of the list above */
 } SimUnit;
 
 /**

@@ -6,7 +6,8 @@
 /* clang-format off */
 static const struct { const char *wrong, *write; } habits[] = {
   { "sec", "s" },       { "secs", "s" },      { "second", "s" },    { "seconds", "s" },
-  { "msec", "ms" },     { "usec", "us" },     { "nsec", "ns" },     { "m", "min for minutes or ms" },
+  { "msec", "ms" },     { "usec", "us" },     { "nsec", "ns" },
+  { "m", "min for minutes or ms" },
   { "mins", "min" },    { "minute", "min" },  { "minutes", "min" },
   { "hr", "h" },        { "hrs", "h" },       { "hour", "h" },      { "hours", "h" },
   { "d", "day" },       { "days", "day" },    { "week", "7 day" },

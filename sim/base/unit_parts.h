@@ -46,7 +46,7 @@ typedef struct {
 extern const SimPrefix     sim_prefixes[];       /* ends with a row of no name */
 extern const SimUnitSymbol sim_unit_symbols[];   /* the same */
 
-/* Returns: (transfer none) (nullable): the symbol that @token names, and its prefix (NULL: none). */
+/* Returns: (transfer none) (nullable): the symbol of @token, and its prefix (NULL: none). */
 const SimUnitSymbol *sim_unit_symbol (const char *token, const SimPrefix **prefix);
 
 /* As sim_unit_parse, into parts. */

@@ -1,8 +1,8 @@
 /* sim/cli/main.c - the program: finds its data and hands over to a command. */
 #include "sim/cli/main.h"
 #include "sim/base/suggest.h"
+#include "sim/base/version.h"
 #include "sim/cli/cli.h"
-#include "sim/cli/version.h"
 #include <stdio.h>
 
 static const SimCommand commands[] = {

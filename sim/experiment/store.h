@@ -91,6 +91,10 @@ char *sim_store_meta (SimStore *store, const char *key);
 GPtrArray *sim_store_metrics (SimStore *store, GError **error);      /* (element-type SimStoreMetric) */
 char     **sim_store_columns (SimStore *store, GError **error);      /* swept paths, zero-terminated */
 
+/* Calls @each with what the file says of its origin: provenance, components and constant parameters (@origin: file:line:col). */
+typedef void (*SimStoreInfo) (gpointer data, const char *key, const char *value, const char *origin);
+gboolean sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error);
+
 /* How many runs of the plan are stored well, and failed. */
 gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);
 

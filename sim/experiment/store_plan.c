@@ -1,12 +1,8 @@
 /* sim/experiment/store_plan.c - writes what a plan is into the results file: provenance, points, parameters, metrics, the view. */
-#include "config.h"
 #include <string.h>
 #include "sim/base/unit.h"
+#include "sim/base/version.h"
 #include "sim/experiment/store_private.h"
-
-#ifndef ORRERY_COMMIT
-#define ORRERY_COMMIT "unknown"
-#endif
 
 static gboolean
 put_meta (SimStore *store, const char *key, const char *value, GError **error)
@@ -39,9 +35,9 @@ put_provenance (SimStore *store, GError **error)
          && put_meta (store, "resolved", resolved, error)
          && put_meta (store, "title", sim_scenario_title (scenario), error)
          && put_meta (store, "description", sim_scenario_description (scenario), error)
-         && put_meta (store, "version", PACKAGE_VERSION, error)
-         && put_meta (store, "commit", ORRERY_COMMIT, error)
-         && put_meta (store, "compiler", __VERSION__, error)
+         && put_meta (store, "version", SIM_VERSION, error)
+         && put_meta (store, "commit", SIM_COMMIT, error)
+         && put_meta (store, "compiler", SIM_COMPILER, error)
          && put_run_options (store, sim_scenario_run (scenario), error);
 }
 

@@ -111,6 +111,23 @@ sim_store_columns (SimStore *store, GError **error)
 }
 
 gboolean
+sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error)
+{
+  sqlite3_stmt *rows
+    = sim_store_prepare (store, "SELECT key, value, '' FROM meta WHERE key NOT IN ('scenario', 'resolved', 'description') "
+                         "UNION ALL SELECT 'model of ' || name, model || ', revision ' || revision, reference FROM component "
+                         "UNION ALL SELECT path, text, origin FROM param", error);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    each (data, (const char *) sqlite3_column_text (rows, 0), (const char *) sqlite3_column_text (rows, 1),
+          (const char *) sqlite3_column_text (rows, 2));
+  return finish (rows, fault, error);
+}
+
+gboolean
 sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error)
 {
   sqlite3_stmt *row = sim_store_prepare (store, "SELECT count(*), coalesce (sum (r.status = 'ok'), 0) FROM sweep s "

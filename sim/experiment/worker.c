@@ -1,4 +1,5 @@
 /* sim/experiment/worker.c - see worker.h: the parent's side, and the first steps of the child. */
+#include "config.h"
 #include "sim/experiment/worker.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -161,7 +161,8 @@ set_dist (const SimParam *row, gpointer base, const char *text, GError **error)
   if (!sim_interval_has (row->allowed, sim_dist_mean (&dist)))
     {
       given = sim_quantity_format (sim_dist_mean (&dist), row->unit);
-      return sim_invalid (error, "its mean must be in %s %s, not %s", row->allowed, row->unit, given);
+      return sim_invalid (error, "its mean must be in %s %s, not %s", row->allowed, row->unit,
+                          given);
     }
   *FIELD (row, base, SimDist) = dist;
   return TRUE;

@@ -94,7 +94,8 @@ write_dist (SimJson *json, const SimParam *row)
   g_autofree char *pattern = NULL;
 
   for (guint i = 0; kinds[i] != NULL; i++)
-    g_string_append_printf (names, "%s%.*s", i > 0 ? "|" : "", (int) strcspn (kinds[i], "( "), kinds[i]);
+    g_string_append_printf (names, "%s%.*s", i > 0 ? "|" : "", (int) strcspn (kinds[i], "( "),
+                            kinds[i]);
   pattern = g_strdup_printf ("%s|^\\s*(?:%s)\\s*\\(.*\\)\\s*$", quantity, names->str);
   write_types (json, "string", "number");
   write_pattern (json, row, pattern);
@@ -177,7 +178,8 @@ write_bool (SimJson *json)
 {
   write_types (json, "boolean", "string");
   sim_json_member_string (json, "pattern",
-                          "^\\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])\\s*$");
+                          "^\\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo]["
+                          "Nn]|[Oo][Ff][Ff])\\s*$");
 }
 
 void

@@ -3,11 +3,13 @@
  * An explicit list, not constructors: a constructor in a static archive is silently dropped.
  */
 #include "models/models.h"
+#include "models/attention_split/attention_split.h"
 #include "models/llm/llm.h"
 #include "models/mm1/mm1.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
+  &attention_split_model,
   &mm1_model,
   NULL,
 };

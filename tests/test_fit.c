@@ -46,8 +46,8 @@ gemm_rows (const LlmGemmLaw *law)
 
 START_TEST (gemm_fit_finds_its_law)
 {
-  const LlmGemmLaw truth = { .memory_eff = 0.83, .flop_eff = 0.68, .norm = 3.1,
-                             .overhead_s = 42e-6 };
+  const LlmGemmLaw truth
+    = { .memory_eff = 0.83, .flop_eff = 0.68, .norm = 3.1, .overhead_s = 42e-6 };
   g_autoptr (GArray) rows = gemm_rows (&truth);
   LlmGemmLaw law = { 0 };
 
@@ -61,7 +61,8 @@ START_TEST (gemm_fit_finds_its_law)
   assert_close (law.overhead_s, 16.4e-6, 1e-9);
   assert_close (law.per_token_s, 0.094e-6, 1e-9);
   ck_assert_double_le (llm_fit_other_error (rows, &law).max, 1e-9);
-} END_TEST
+}
+END_TEST
 
 static GArray *
 attention_rows (double per_request_us)
@@ -90,7 +91,8 @@ START_TEST (attention_fit_finds_its_law)
   assert_close (law.per_request_s, 0.054e-6, 1e-6);
   assert_close (law.memory_eff, 0.854, 1e-8);
   ck_assert_double_le (llm_fit_attention_error (rows, &law).max, 1e-8);
-} END_TEST
+}
+END_TEST
 
 START_TEST (attention_fit_has_no_negative_request)
 {
@@ -100,7 +102,8 @@ START_TEST (attention_fit_has_no_negative_request)
   llm_fit_attention (rows, &law);
   ck_assert_double_eq (law.per_request_s, 0);
   ck_assert_double_le (llm_fit_attention_error (rows, &law).max, 0.1);
-} END_TEST
+}
+END_TEST
 
 START_TEST (errors_are_relative)
 {
@@ -112,7 +115,8 @@ START_TEST (errors_are_relative)
   assert_close (e.mean, 0.15, 1e-12);
   assert_close (e.max, 0.2, 1e-12);
   ck_assert_uint_eq (e.n, 2);
-} END_TEST
+}
+END_TEST
 
 START_TEST (no_file_no_rows)
 {
@@ -120,7 +124,8 @@ START_TEST (no_file_no_rows)
 
   ck_assert_ptr_null (llm_fit_read_gemm ("/no/such/table.csv", &error));
   ck_assert (g_error_matches (error, SIM_ERROR, SIM_ERROR_FILE));
-} END_TEST
+}
+END_TEST
 
 static char *
 table_path (const char *file)
@@ -130,8 +135,7 @@ table_path (const char *file)
   if (dir != NULL)
     return g_build_filename (dir, "efficiency", file, NULL);
   return g_build_filename (source != NULL ? source : ".", "..", "shared", "traces", "efficiency",
-                           file,
-                           NULL);
+                           file, NULL);
 }
 
 /* Rows @from, @from + 2, ... that the law is meant for. */
@@ -190,7 +194,8 @@ START_TEST (public_tables_are_fitted_as_documented)
     ck_assert_double_le (llm_fit_attention_error (rest, &attention_law).mean, 0.12);
     assert_close (attention_law.memory_eff, 0.87, 0.03);
   }
-} END_TEST
+}
+END_TEST
 
 TEST_MAIN (fit, TEST (gemm_fit_finds_its_law), TEST (attention_fit_finds_its_law),
            TEST (attention_fit_has_no_negative_request), TEST (errors_are_relative),

@@ -45,9 +45,10 @@ START_TEST (json_indented)
 
   write_sample (json);
   text = sim_json_finish (json);
-  ck_assert_str_eq (text, "{\n  \"name\": \"mm1\",\n  \"values\": [\n    0.9,\n    -9223372036854775808,\n"
-                          "    true,\n    null,\n    [],\n    {}\n  ],\n  \"n\": 1e22,\n  \"i\": -17,\n"
-                          "  \"b\": false\n}\n");
+  ck_assert_str_eq (
+    text, "{\n  \"name\": \"mm1\",\n  \"values\": [\n    0.9,\n    -9223372036854775808,\n"
+          "    true,\n    null,\n    [],\n    {}\n  ],\n  \"n\": 1e22,\n  \"i\": -17,\n"
+          "  \"b\": false\n}\n");
 }
 END_TEST
 

@@ -8,8 +8,13 @@
 #include "models/llm/ops.h"
 
 /* Lamina (arXiv 2405.01814v2), Tables 1 and 3. */
-static const LlmModel llama3_70b = { .layers = 80, .d_model = 8192, .heads = 64, .kv_heads = 8,
-                                     .head_dim = 128, .weight_bytes = 137.5e9, .value_bytes = 2 };
+static const LlmModel llama3_70b = { .layers = 80,
+                                     .d_model = 8192,
+                                     .heads = 64,
+                                     .kv_heads = 8,
+                                     .head_dim = 128,
+                                     .weight_bytes = 137.5e9,
+                                     .value_bytes = 2 };
 static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12, .memory_bytes_per_s = 3.35e12 };
 static const SimAccelerator h20 = { .bf16_flop_per_s = 148e12, .memory_bytes_per_s = 4.0e12 };
 
@@ -25,10 +30,11 @@ START_TEST (gemm_law_is_a_roofline)
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 2, 700), flop_s, 1e-12);
   law.norm = 1.9, law.overhead_s = 37.1e-6, law.per_token_s = 0.094e-6;
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 2, 700),
-                37.1e-6 + 0.094e-6 * 700 + pow (pow (read_s, 1.9) + pow (flop_s, 1.9),
-                                                1 / 1.9), 1e-12);
+                37.1e-6 + 0.094e-6 * 700 + pow (pow (read_s, 1.9) + pow (flop_s, 1.9), 1 / 1.9),
+                1e-12);
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 2, 0), 37.1e-6 + read_s, 1e-12);
-} END_TEST
+}
+END_TEST
 
 START_TEST (p_norm_neither_overflows_nor_underflows)
 {
@@ -36,18 +42,20 @@ START_TEST (p_norm_neither_overflows_nor_underflows)
   double read_s = 137.5e9 / (80 * 3.35e12 * 0.9);
 
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 1, 1), read_s, 1e-9);
-} END_TEST
+}
+END_TEST
 
 START_TEST (attention_law)
 {
-  const LlmAttentionLaw law = { .fixed_s = 12.1e-6, .per_request_s = 0.013e-6,
-                                .memory_eff = 0.895 };
+  const LlmAttentionLaw law
+    = { .fixed_s = 12.1e-6, .per_request_s = 0.013e-6, .memory_eff = 0.895 };
   double slope = 327680.0 / 80 / 4 / (4.0e12 * 0.895);
 
   assert_close (llm_attention_slope_s (&law, &llama3_70b, &h20, 0.25), slope, 1e-12);
-  assert_close (llm_attention_s (&law, &llama3_70b, &h20, 0.25, 37, 81920),
-                12.1e-6 + 37 * 0.013e-6 + slope * 81920, 1e-12);
-} END_TEST
+  assert_close (llm_attention_s (&law, slope, 37, 81920), 12.1e-6 + 37 * 0.013e-6 + slope * 81920,
+                1e-12);
+}
+END_TEST
 
 START_TEST (all_reduce_law)
 {
@@ -55,7 +63,8 @@ START_TEST (all_reduce_law)
 
   ck_assert_double_eq (llm_all_reduce_s (&law, 1, 1e9), 0);
   assert_close (llm_all_reduce_s (&law, 4, 3e6), 8e-6 + 2 * 0.75 * 3e6 / 300e9, 1e-12);
-} END_TEST
+}
+END_TEST
 
 static gpointer
 load (const SimFileFormat *format, const char *text, char **message)
@@ -109,7 +118,7 @@ gemm_table (void)
   gemm_row (text, 2, 64, 460);
   gemm_row (text, 2, 192, 700);
   gemm_row (text, 2, 256,
-            650);   /* less time for more tokens, as a wave fills up: kept as measured */
+            650); /* less time for more tokens, as a wave fills up: kept as measured */
   gemm_row (text, 8, 1, 140);
   gemm_row (text, 8, 256, 190);
   return load (&llm_gemm_table_format, text->str, NULL);
@@ -128,7 +137,8 @@ START_TEST (gemm_table_on_its_own_device)
   assert_close (llm_gemm_table_s (t, &layer, &device, 2, 512), (1300 + 2 * 35.6) * 1e-6, 1e-9);
   assert_close (llm_gemm_table_s (t, &layer, &device, 8, 256), (190 + 16.4) * 1e-6, 1e-9);
   llm_gemm_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 /* Widths: half way in 1 / width between 2 and 8 is 3.2; beyond them a device has its share of the
  * work. */
@@ -141,7 +151,8 @@ START_TEST (gemm_table_between_widths)
   assert_close (llm_gemm_table_s (t, &layer, &device, 1, 256), (1300 + 35.6) * 1e-6, 1e-9);
   assert_close (llm_gemm_table_s (t, &layer, &device, 16, 256), (95 + 16.4) * 1e-6, 1e-9);
   llm_gemm_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 /* A layer of twice the bytes takes twice as long; a device of half the FLOP/s meets the ridge at
  * half the tokens. */
@@ -158,7 +169,8 @@ START_TEST (gemm_table_for_other_shapes_and_devices)
   fast.bf16_flop_per_s = 1200e12, fast.memory_bytes_per_s = 6e12;
   assert_close (llm_gemm_table_s (t, &layer, &fast, 2, 192), (700 / 3.0 + 29.2) * 1e-6, 1e-9);
   llm_gemm_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 START_TEST (gemm_table_faults)
 {
@@ -175,15 +187,15 @@ START_TEST (gemm_table_faults)
   refuse (f, GEMM "1,1,593,32,0.003,0.8\n1,2,593,32,0.003,0.8\n",
           ":3:1: mfu x gemm_us x tp / tokens");
   refuse (f, GEMM "1,1,593,32,0.003,0.8\n1,2,600,32,0.006,0.8\n", ":3:1: mem_eff x gemm_us");
-} END_TEST
+}
+END_TEST
 
 /* A made-up device of 2.5 TB/s, 5000 B of KV a token: 2 ns a token at peak. */
 static void
 attention_row (GString *text, double n, double seq, double latency_us)
 {
   g_string_append_printf (text, "%g,%g,%.17g,%.17g,%.17g\n", n, seq, latency_us * 1e-3,
-                          5000 * n * seq,
-                          5000 * n * seq / (latency_us * 1e-6) / 2.5e12);
+                          5000 * n * seq, 5000 * n * seq / (latency_us * 1e-6) / 2.5e12);
 }
 
 static LlmAttentionTable *
@@ -193,9 +205,9 @@ attention_table (void)
 
   attention_row (text, 2, 500, 12);
   attention_row (text, 2, 2000, 21);
-  attention_row (text, 2, 4000, 25);     /* 16 us at peak: use 0.64 */
+  attention_row (text, 2, 4000, 25); /* 16 us at peak: use 0.64 */
   attention_row (text, 8, 250, 16);
-  attention_row (text, 8, 1000, 40);     /* use 0.4 */
+  attention_row (text, 8, 1000, 40); /* use 0.4 */
   return load (&llm_attention_table_format, text->str, NULL);
 }
 
@@ -218,7 +230,8 @@ START_TEST (attention_table_at_its_batches)
   assert_piece (llm_attention_table_piece (t, 1, 2, 9000), 25 + 2 / 0.64, 2 / 0.64, INFINITY);
   assert_piece (llm_attention_table_piece (t, 1, 0.5, 2500), 16.5, 3, 4000);
   llm_attention_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 START_TEST (attention_table_between_and_past_batches)
 {
@@ -229,7 +242,8 @@ START_TEST (attention_table_between_and_past_batches)
   /* Past 8 requests each costs (16 - 15) us / 6, what it did between 2 and 8 at 2000 tokens. */
   assert_piece (llm_attention_table_piece (t, 1, 20, 2500), 18 + 12 / 6.0, 4, 8000);
   llm_attention_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 /* Half the KV a token at twice the bandwidth: a quarter of the table's tokens for the same time. */
 START_TEST (attention_table_for_other_shapes_and_devices)
@@ -242,7 +256,8 @@ START_TEST (attention_table_for_other_shapes_and_devices)
   assert_close (scale, 0.25, 1e-12);
   assert_piece (llm_attention_table_piece (t, scale, 2, 10000), 16.5, 0.75, 16000);
   llm_attention_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 /* Pieces meet: following them from 0 gives the values that direct look-ups give. */
 START_TEST (attention_pieces_join)
@@ -263,7 +278,8 @@ START_TEST (attention_pieces_join)
     }
   ck_assert_uint_eq (n_pieces, 4);
   llm_attention_table_format.free (t);
-} END_TEST
+}
+END_TEST
 
 START_TEST (attention_table_faults)
 {
@@ -277,7 +293,8 @@ START_TEST (attention_table_faults)
   refuse (f, ATTENTION "2,10,0.01,100,0.5\n2,20,0.01,200,0.5\n", ":3:1: bytes / latency / mbu");
   refuse (f, ATTENTION "2,0,0.01,100,0.5\n", ":2:3: the value must be above 0");
   ck_assert_ptr_null (f->load ("/no/such/table.csv", NULL));
-} END_TEST
+}
+END_TEST
 
 START_TEST (table_of_one_row)
 {
@@ -290,7 +307,8 @@ START_TEST (table_of_one_row)
   assert_piece (llm_attention_table_piece (a, 1, 9, 10), 10, 0, 20);
   llm_gemm_table_format.free (g);
   llm_attention_table_format.free (a);
-} END_TEST
+}
+END_TEST
 
 TEST_MAIN (ops, TEST (gemm_law_is_a_roofline), TEST (p_norm_neither_overflows_nor_underflows),
            TEST (attention_law), TEST (all_reduce_law), TEST (gemm_table_on_its_own_device),

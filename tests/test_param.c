@@ -89,7 +89,8 @@ refused (const char *name, const char *text, const char *message)
   memset (&all, 0, sizeof all);
   all.devices = 7;
   before = all;
-  ck_assert_msg (!sim_param_set (row (name), &all, text, &error), "%s: \"%s\" was read", name, text);
+  ck_assert_msg (!sim_param_set (row (name), &all, text, &error), "%s: \"%s\" was read", name,
+                 text);
   ck_assert (g_error_matches (error, SIM_ERROR, SIM_ERROR_INVALID));
   ck_assert_str_eq (error->message, message);
   ck_assert_mem_eq (&all, &before, sizeof all);
@@ -298,7 +299,8 @@ START_TEST (param_allowed_in_words)
   allows ("parts", "a list of maps, their number in [1, 8]");
   allows ("link", "the name of a catalogue entry of kind link");
   allows ("trace", "a file: request trace");
-  ck_assert (g_str_has_prefix (dist, "a duration or a distribution of it, of a mean in (0 s, 1 s]: "));
+  ck_assert (
+    g_str_has_prefix (dist, "a duration or a distribution of it, of a mean in (0 s, 1 s]: "));
   ck_assert_ptr_nonnull (strstr (dist, "lognormal("));
 }
 END_TEST

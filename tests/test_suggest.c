@@ -2,7 +2,8 @@
 #include "sim/base/suggest.h"
 #include "tests/test.h"
 
-static const char *const keys[] = { "arrival_hz", "service_hz", "replications", "seed", "until", NULL };
+static const char *const keys[]
+  = { "arrival_hz", "service_hz", "replications", "seed", "until", NULL };
 
 START_TEST (suggest_finds_slips)
 {

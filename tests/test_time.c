@@ -30,7 +30,8 @@ START_TEST (time_keeps_large_integers)
   double odd = 4503599627370497.0; /* 2^52 + 1: adding one half would round to even */
 
   ck_assert_int_eq (sim_time_from_s (7e6), G_GINT64_CONSTANT (7000000000000000));
-  ck_assert_int_eq (sim_time_from_s (odd / SIM_NS_PER_S), (gint64) (odd / SIM_NS_PER_S * SIM_NS_PER_S));
+  ck_assert_int_eq (sim_time_from_s (odd / SIM_NS_PER_S),
+                    (gint64) (odd / SIM_NS_PER_S * SIM_NS_PER_S));
 }
 END_TEST
 

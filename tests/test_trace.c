@@ -25,7 +25,8 @@ load_bytes (const char *text, gssize length, char **message)
   if (message != NULL)
     *message = error == NULL ? NULL
                              : g_strdup (g_str_has_prefix (error->message, path)
-                                         ? error->message + strlen (path) : error->message);
+                                           ? error->message + strlen (path)
+                                           : error->message);
   return trace;
 }
 
@@ -59,19 +60,20 @@ assert_request (const LlmTrace *t, guint i, double arrival_s, LlmRequest lengths
   ck_assert_uint_eq (t->requests[i].output_tokens, lengths.output_tokens);
 }
 
-#define LENGTHS(p, o) ((LlmRequest) { .prompt_tokens = p, .output_tokens = o })
+#define LENGTHS(p, o) ((LlmRequest){ .prompt_tokens = p, .output_tokens = o })
 #define AZURE "TIMESTAMP,ContextTokens,GeneratedTokens"
 #define PLAIN "arrival_s,prompt_tokens,output_tokens\n"
 
 START_TEST (azure_crlf_without_a_last_line_end)
 {
   g_autoptr (LlmTrace) t = load (AZURE "\r\n2023-11-16 23:59:59.9800000,374,44\r\n"
-                                 "2023-11-17 00:00:01.1234567,7,13");
+                                       "2023-11-17 00:00:01.1234567,7,13");
 
   ck_assert_uint_eq (t->n, 2);
   assert_request (t, 0, 0.0, LENGTHS (374, 44));
   assert_request (t, 1, 1.1434567, LENGTHS (7, 13));
-} END_TEST
+}
+END_TEST
 
 START_TEST (azure_of_2024_with_zone_and_leap_day)
 {
@@ -82,15 +84,17 @@ START_TEST (azure_of_2024_with_zone_and_leap_day)
   ck_assert_uint_eq (t->n, 3);
   assert_request (t, 1, 1.00993, LENGTHS (5, 2));
   assert_request (t, 2, 86401.0, LENGTHS (9, 4));
-} END_TEST
+}
+END_TEST
 
 START_TEST (azure_fraction_beyond_nanoseconds)
 {
   g_autoptr (LlmTrace) t = load (AZURE "\n2024-02-28 00:00:00,3,1\n"
-                                 "2024-02-28 00:00:00.123456789012,5,2\n");
+                                       "2024-02-28 00:00:00.123456789012,5,2\n");
 
   assert_request (t, 1, 0.123456789, LENGTHS (5, 2));
-} END_TEST
+}
+END_TEST
 
 START_TEST (azure_bad_rows_name_their_place)
 {
@@ -113,7 +117,8 @@ START_TEST (azure_bad_rows_name_their_place)
   refuse (AZURE "\n02023-11-16 18:15:46.68,3,4\n", ":2:1: not a number of the digits");
   refuse (AZURE "\n2023-11-16 18:15:46.68,3,4\n\n2023-11-16 18:15:47.68,3,4\n",
           ":3:1: not a number");
-} END_TEST
+}
+END_TEST
 
 START_TEST (plain_format)
 {
@@ -123,7 +128,8 @@ START_TEST (plain_format)
   assert_request (t, 0, 0.0, LENGTHS (17, 3));
   assert_request (t, 1, 0.0, LENGTHS (4294967295u, 1));
   assert_request (t, 2, 17.25, LENGTHS (2, 9));
-} END_TEST
+}
+END_TEST
 
 START_TEST (plain_bad_rows)
 {
@@ -137,7 +143,8 @@ START_TEST (plain_bad_rows)
   refuse (PLAIN "0x1,1,1\n", ":2:2: a comma and two more");
   refuse (PLAIN "1.,1,1\n", ":2:2: a comma and two more");
   refuse (PLAIN "2,1,1\n1.5,1,1\n", ":3:1: the time is before");
-} END_TEST
+}
+END_TEST
 
 START_TEST (embedded_nul_is_refused)
 {
@@ -147,7 +154,8 @@ START_TEST (embedded_nul_is_refused)
 
   ck_assert_ptr_null (t);
   ck_assert_msg (g_str_has_prefix (message, ":3:5: not a whole number"), "%s", message);
-} END_TEST
+}
+END_TEST
 
 START_TEST (mooncake_lines)
 {
@@ -161,7 +169,8 @@ START_TEST (mooncake_lines)
   ck_assert_uint_eq (t->n, 2);
   assert_request (t, 0, 0.0, LENGTHS (6758, 500));
   assert_request (t, 1, 2.52725, LENGTHS (2, 1));
-} END_TEST
+}
+END_TEST
 
 START_TEST (mooncake_bad_lines)
 {
@@ -186,7 +195,8 @@ START_TEST (mooncake_bad_lines)
   refuse ("{\"timestamp\": 2, \"input_length\": 5, \"output_length\": 5}\n"
           "{\"timestamp\": 1, \"input_length\": 5, \"output_length\": 5}\n",
           ":2:1: the time is before");
-} END_TEST
+}
+END_TEST
 
 START_TEST (no_file_is_a_fault_of_the_file)
 {
@@ -195,7 +205,8 @@ START_TEST (no_file_is_a_fault_of_the_file)
   ck_assert_ptr_null (llm_trace_format.load ("/no/such/trace.csv", &error));
   ck_assert (g_error_matches (error, SIM_ERROR, SIM_ERROR_FILE));
   llm_trace_format.free (NULL);
-} END_TEST
+}
+END_TEST
 
 START_TEST (theta_by_hand)
 {
@@ -203,26 +214,24 @@ START_TEST (theta_by_hand)
 
   /* tokens see 18 19 20 and 6 7 */
   assert_close (llm_trace_theta (t), 70.0 / 5.0, 1e-15);
-} END_TEST
+}
+END_TEST
 
 /* What the documentation of the traces states; see docs/models/llm.md for their origin. */
 typedef struct {
   const char *file;
-  guint       n;
-  double      duration_s, gap_cv, prompt_mean, prompt_sd, output_mean, output_sd, theta;
-  guint64     sum_prompt, sum_output;
+  guint n;
+  double duration_s, gap_cv, prompt_mean, prompt_sd, output_mean, output_sd, theta;
+  guint64 sum_prompt, sum_output;
 } Published;
 
 static const Published published[] = {
   { "azure_AzureLLMInferenceTrace_conv.csv", 19366, 3501.7, 1.09, 1154.7, 1108.8, 211.1, 162.9,
-    1227.5,
-    22361870, 4088665 },
+    1227.5, 22361870, 4088665 },
   { "azure_AzureLLMInferenceTrace_code.csv", 8819, 3435.9, 13.15, 2047.8, 1973.8, 27.9, 59.9,
-    2131.4,
-    18059974, 245896 },
+    2131.4, 18059974, 245896 },
   { "mooncake_conversation_trace.jsonl", 12031, 3537.0, 3.03, 12035.1, 15800.3, 342.6, 249.9,
-    13126.4,
-    144793823, 4122048 },
+    13126.4, 144793823, 4122048 },
 };
 
 static double
@@ -254,9 +263,8 @@ check_published (const Published *p, const LlmTrace *t)
   ck_assert_double_eq_tol (population_sd (prompt, t->n), p->prompt_sd, 0.05);
   ck_assert_double_eq_tol (gsl_stats_mean (output, 1, t->n), p->output_mean, 0.05);
   ck_assert_double_eq_tol (population_sd (output, t->n), p->output_sd, 0.05);
-  ck_assert_double_eq_tol (population_sd (gap + 1, t->n - 1) / gsl_stats_mean (gap + 1, 1,
-                                                                               t->n - 1),
-                           p->gap_cv, 0.005);
+  ck_assert_double_eq_tol (
+    population_sd (gap + 1, t->n - 1) / gsl_stats_mean (gap + 1, 1, t->n - 1), p->gap_cv, 0.005);
   ck_assert_double_eq_tol (llm_trace_theta (t), p->theta, 0.05);
 }
 
@@ -289,12 +297,13 @@ START_TEST (public_traces_have_their_statistics)
       ck_assert_msg (trace != NULL, "%s", error != NULL ? error->message : "");
       check_published (&published[i], trace);
     }
-} END_TEST
+}
+END_TEST
 
 static SimStream *
 stream_of (guint64 seed)
 {
-  return sim_stream_new (&(SimStreamKey) { .seed = seed, .component = "test", .name = "lengths" });
+  return sim_stream_new (&(SimStreamKey){ .seed = seed, .component = "test", .name = "lengths" });
 }
 
 typedef struct {
@@ -308,17 +317,21 @@ moments (const LlmTrace *t, gboolean of_prompts)
 
   for (guint i = 0; i < t->n; i++)
     x[i] = of_prompts ? t->requests[i].prompt_tokens : t->requests[i].output_tokens;
-  return (Moments) { gsl_stats_mean (x, 1, t->n), gsl_stats_sd (x, 1, t->n) };
+  return (Moments){ gsl_stats_mean (x, 1, t->n), gsl_stats_sd (x, 1, t->n) };
 }
 
 /* Moments after the cut are those asked for; a cut at 1.7 times the mean would spoil an untruncated
  * fit by far. */
 START_TEST (synthetic_lengths_have_the_moments_after_the_cut)
 {
-  const LlmTraceShape shape = { .n = 200000, .rate_hz = 5.53,
-                                .prompt_mean_tokens = 1154.7, .prompt_sd_tokens = 500.0,
-                                .prompt_max_tokens = 2000, .output_mean_tokens = 27.9,
-                                .output_sd_tokens = 59.9, .output_max_tokens = 1899 };
+  const LlmTraceShape shape = { .n = 200000,
+                                .rate_hz = 5.53,
+                                .prompt_mean_tokens = 1154.7,
+                                .prompt_sd_tokens = 500.0,
+                                .prompt_max_tokens = 2000,
+                                .output_mean_tokens = 27.9,
+                                .output_sd_tokens = 59.9,
+                                .output_max_tokens = 1899 };
   g_autoptr (SimStream) stream = stream_of (7);
   g_autoptr (LlmTrace) t = NULL;
   double last_s;
@@ -338,15 +351,20 @@ START_TEST (synthetic_lengths_have_the_moments_after_the_cut)
       ck_assert_uint_le (t->requests[i].prompt_tokens, 2000);
       ck_assert (i == 0 || t->requests[i].arrival_s >= t->requests[i - 1].arrival_s);
     }
-} END_TEST
+}
+END_TEST
 
 /* Nearly as wide as lengths below the cut can spread: a draw below it is then rare, and must not
  * take for ever. */
 START_TEST (synthetic_near_the_widest)
 {
-  const LlmTraceShape shape = { .n = 100000, .rate_hz = INFINITY, .prompt_mean_tokens = 500,
-                                .prompt_sd_tokens = 284, .prompt_max_tokens = 1000,
-                                .output_mean_tokens = 342.6, .output_sd_tokens = 249.9 };
+  const LlmTraceShape shape = { .n = 100000,
+                                .rate_hz = INFINITY,
+                                .prompt_mean_tokens = 500,
+                                .prompt_sd_tokens = 284,
+                                .prompt_max_tokens = 1000,
+                                .output_mean_tokens = 342.6,
+                                .output_sd_tokens = 249.9 };
   g_autoptr (SimStream) stream = stream_of (8);
   g_autoptr (LlmTrace) t = NULL;
 
@@ -357,12 +375,16 @@ START_TEST (synthetic_near_the_widest)
   assert_close (moments (t, FALSE).mean, 342.6, 0.01);
   assert_close (moments (t, FALSE).sd, 249.9, 0.02);
   ck_assert_double_eq (t->requests[t->n - 1].arrival_s, 0.0);
-} END_TEST
+}
+END_TEST
 
 START_TEST (synthetic_equal_streams_equal_traces)
 {
-  const LlmTraceShape shape = { .n = 50, .rate_hz = 0.9, .prompt_mean_tokens = 123.4,
-                                .output_mean_tokens = 40, .output_sd_tokens = 9 };
+  const LlmTraceShape shape = { .n = 50,
+                                .rate_hz = 0.9,
+                                .prompt_mean_tokens = 123.4,
+                                .output_mean_tokens = 40,
+                                .output_sd_tokens = 9 };
   g_autoptr (SimStream) first = stream_of (3), second = stream_of (3), other = stream_of (4);
   g_autoptr (LlmTrace) a = llm_trace_synthetic (&shape, first);
   g_autoptr (LlmTrace) b = llm_trace_synthetic (&shape, second);
@@ -371,7 +393,8 @@ START_TEST (synthetic_equal_streams_equal_traces)
   ck_assert_int_eq (memcmp (a->requests, b->requests, 50 * sizeof (LlmRequest)), 0);
   ck_assert_int_ne (memcmp (a->requests, c->requests, 50 * sizeof (LlmRequest)), 0);
   ck_assert_uint_eq (a->requests[17].prompt_tokens, 123);
-} END_TEST
+}
+END_TEST
 
 static void
 refuse_shape (LlmTraceShape shape, const char *part)
@@ -384,13 +407,17 @@ refuse_shape (LlmTraceShape shape, const char *part)
 
 START_TEST (synthetic_shapes_out_of_reach)
 {
-  const LlmTraceShape good = { .n = 5, .rate_hz = 1.5, .prompt_mean_tokens = 500,
-                               .prompt_sd_tokens = 200, .prompt_max_tokens = 1000,
-                               .output_mean_tokens = 3, .output_sd_tokens = 1 };
+  const LlmTraceShape good = { .n = 5,
+                               .rate_hz = 1.5,
+                               .prompt_mean_tokens = 500,
+                               .prompt_sd_tokens = 200,
+                               .prompt_max_tokens = 1000,
+                               .output_mean_tokens = 3,
+                               .output_sd_tokens = 1 };
   LlmTraceShape s = good;
 
   ck_assert (llm_trace_shape_check (&good, NULL));
-  s.prompt_sd_tokens = 300;   /* log-uniform at the widest: sqrt (1000^2 / 3 - 500^2) = 288.7 */
+  s.prompt_sd_tokens = 300; /* log-uniform at the widest: sqrt (1000^2 / 3 - 500^2) = 288.7 */
   refuse_shape (s, "no log-normal of mean 500 below 1000 has a standard deviation of 300");
   s = good, s.n = 0;
   refuse_shape (s, "at least 1 request");
@@ -402,7 +429,8 @@ START_TEST (synthetic_shapes_out_of_reach)
   refuse_shape (s, "prompt lengths: mean (500) must be below");
   s = good, s.prompt_sd_tokens = NAN;
   refuse_shape (s, "prompt lengths");
-} END_TEST
+}
+END_TEST
 
 TEST_MAIN (trace, TEST (azure_crlf_without_a_last_line_end),
            TEST (azure_of_2024_with_zone_and_leap_day), TEST (azure_fraction_beyond_nanoseconds),
@@ -411,5 +439,5 @@ TEST_MAIN (trace, TEST (azure_crlf_without_a_last_line_end),
            TEST (no_file_is_a_fault_of_the_file), TEST (theta_by_hand),
            TEST (public_traces_have_their_statistics),
            TEST (synthetic_lengths_have_the_moments_after_the_cut),
-           TEST (synthetic_near_the_widest),
-           TEST (synthetic_equal_streams_equal_traces), TEST (synthetic_shapes_out_of_reach))
+           TEST (synthetic_near_the_widest), TEST (synthetic_equal_streams_equal_traces),
+           TEST (synthetic_shapes_out_of_reach))

@@ -147,17 +147,16 @@ START_TEST (unit_refuses_unknown_symbols)
   refused ("5 /s", "Hz",
            "a unit is missing (1/s has a 1 before the stroke); a rate (1/s) is expected: write 0.9 "
            "Hz, 12 kHz");
-  refused ("5 parsec", "s",
-           "\"parsec\" is no unit; a duration is expected: write 200 us, 1.5 s");
-  refused ("5 m", "s",
-           "\"m\" is no unit: write min for minutes or ms; a duration is expected: write 200 us, 1.5 s");
+  refused ("5 parsec", "s", "\"parsec\" is no unit; a duration is expected: write 200 us, 1.5 s");
+  refused (
+    "5 m", "s",
+    "\"m\" is no unit: write min for minutes or ms; a duration is expected: write 200 us, 1.5 s");
 }
 END_TEST
 
 START_TEST (unit_refuses_what_is_no_number)
 {
-  refused ("fast", "s",
-           "\"fast\" is not a number, a duration is expected: write 200 us, 1.5 s");
+  refused ("fast", "s", "\"fast\" is not a number, a duration is expected: write 200 us, 1.5 s");
   refused (" ", "1", "\"\" is not a number, a number is expected: write 0.25, 25 %");
   refused ("nan", "1", "\"nan\" is not a number, a number is expected: write 0.25, 25 %");
   refused (".", "1", "\".\" is not a number, a number is expected: write 0.25, 25 %");
@@ -238,7 +237,10 @@ START_TEST (unit_formats_read_back)
 
   for (guint i = 0; i < 20000; i++)
     {
-      union { guint64 bits; double value; } any;
+      union {
+        guint64 bits;
+        double value;
+      } any;
       const char *unit = units[i % G_N_ELEMENTS (units)];
       g_autofree char *text = NULL;
 
@@ -313,16 +315,19 @@ matches (const char *unit, const char *text)
   gboolean match = g_regex_match_simple (pattern, text, 0, 0);
   gboolean read = sim_quantity_parse (text, unit, &(double){ 0 }, NULL);
 
-  ck_assert_msg (match == read, "%s: \"%s\" read %d match %d (%s)", unit, text, read, match, pattern);
+  ck_assert_msg (match == read, "%s: \"%s\" read %d match %d (%s)", unit, text, read, match,
+                 pattern);
 }
 
 START_TEST (unit_patterns_agree_with_the_parser)
 {
-  static const char *const units[] = { "1", "s", "Hz", "B", "B/s", "W", "USD/h", "tokens", "s/tokens",
-                                       "FLOP/s", "requests/s", "ETH", "J/B" };
+  static const char *const units[]
+    = { "1",      "s",        "Hz",     "B",          "B/s", "W",  "USD/h",
+        "tokens", "s/tokens", "FLOP/s", "requests/s", "ETH", "J/B" };
   static const char *const texts[] = {
     "5", "0.25", "25 %", "200 us", "3 µs", "-1e-3ms", "1.5 h", "2 day", "3 Ms", "0.9 Hz", "4 1/min",
-    "12 kHz", "16 MB", "80 GiB", "3 Gb", "3.35 TB/s", "400 Gbit/s", "5 GB / s", "GB/s", "700 W", "70 J/s",
+    "12 kHz", "16 MB", "80 GiB", "3 Gb", "3.35 TB/s", "400 Gbit/s", "5 GB / s", "GB/s", "700 W",
+    "70 J/s",
     "4.63 USD/h", "0.01 USD/s", "4096", "4 ktokens", "35 us/tokens", "35 us / token", "989 TFLOP/s",
     "3 requests/s", "12 gwei", "4 pJ/bit", "inf s", "inf", "nan", "fast", "", "1 1", ".5 s", "5. s",
   };
@@ -371,5 +376,5 @@ TEST_MAIN (unit, TEST (unit_reads_exactly), TEST (unit_reads_every_spelling),
            TEST (unit_refuses_what_is_no_number), TEST (unit_refuses_overflow),
            TEST (unit_parses_expressions), TEST (unit_formats_doubles),
            TEST (unit_formats_read_back), TEST (unit_formats_quantities), TEST (unit_is_humane),
-           TEST (unit_patterns_agree_with_the_parser),
-           TEST (unit_patterns_leave_long_expressions), add_aborts (tests))
+           TEST (unit_patterns_agree_with_the_parser), TEST (unit_patterns_leave_long_expressions),
+           add_aborts (tests))

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 typedef struct {
-  double   width, n_most, context_least;   /* 0: any */
-  gboolean second;   /* the rest, and not the first, third, ... of those that remain */
+  double width, n_most, context_least; /* 0: any */
+  gboolean second; /* the rest, and not the first, third, ... of those that remain */
 } Choice;
 
 static GArray *
@@ -46,10 +46,9 @@ print_error (const char *what, LlmFitError e)
 static void
 fit_gemm (const GArray *rows, double width, double tokens_most)
 {
-  g_autoptr (GArray) fitted = choose (rows, (Choice) { .width = width, .n_most = tokens_most });
-  g_autoptr (GArray) rest = choose (rows,
-                                    (Choice) { .width = width, .n_most = tokens_most,
-                                               .second = TRUE });
+  g_autoptr (GArray) fitted = choose (rows, (Choice){ .width = width, .n_most = tokens_most });
+  g_autoptr (GArray) rest
+    = choose (rows, (Choice){ .width = width, .n_most = tokens_most, .second = TRUE });
   LlmGemmLaw law = { 0 }, other = { 0 };
 
   if (fitted->len < 4)
@@ -98,8 +97,8 @@ static double
 table_gemm_s (const LlmGemmTable *table, const LlmFitRow *r)
 {
   const LlmModel llm = { .layers = 1, .weight_bytes = r->read_s * r->width, .value_bytes = 2.0 };
-  const SimAccelerator device = { .memory_bytes_per_s = 1.0,
-                                  .bf16_flop_per_s = r->read_s * r->n / r->compute_s };
+  const SimAccelerator device
+    = { .memory_bytes_per_s = 1.0, .bf16_flop_per_s = r->read_s * r->n / r->compute_s };
 
   return llm_gemm_table_s (table, &llm, &device, r->width, r->n);
 }
@@ -122,7 +121,7 @@ report_gemm (const char *path, GError **error)
   table = load_half (&llm_gemm_table_format, path, error);
   if (table == NULL)
     return FALSE;
-  rest = choose (rows, (Choice) { .second = TRUE });
+  rest = choose (rows, (Choice){ .second = TRUE });
   for (guint i = 0; i < rest->len; i++)
     {
       const LlmFitRow *r = &g_array_index (rest, LlmFitRow, i);
@@ -138,7 +137,7 @@ report_gemm (const char *path, GError **error)
 static LlmFitError
 attention_table_error (const LlmAttentionTable *table, const GArray *rows, double context_least)
 {
-  g_autoptr (GArray) rest = choose (rows, (Choice) { .second = TRUE });
+  g_autoptr (GArray) rest = choose (rows, (Choice){ .second = TRUE });
   LlmFitError e = { 0 };
 
   for (guint i = 0; i < rest->len; i++)
@@ -146,10 +145,9 @@ attention_table_error (const LlmAttentionTable *table, const GArray *rows, doubl
       const LlmFitRow *r = &g_array_index (rest, LlmFitRow, i);
 
       if (r->context_tokens >= context_least)
-        llm_fit_error_add (&e,
-                           llm_attention_table_piece (table, 1.0, r->n,
-                                                      r->n * r->context_tokens).value_s,
-                           r->time_s);
+        llm_fit_error_add (
+          &e, llm_attention_table_piece (table, 1.0, r->n, r->n * r->context_tokens).value_s,
+          r->time_s);
     }
   llm_fit_error_close (&e);
   return e;
@@ -164,8 +162,8 @@ report_attention (const char *path, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  fitted = choose (rows, (Choice) { .context_least = 512 });
-  rest = choose (rows, (Choice) { .context_least = 512, .second = TRUE });
+  fitted = choose (rows, (Choice){ .context_least = 512 });
+  rest = choose (rows, (Choice){ .context_least = 512, .second = TRUE });
   llm_fit_attention (fitted, &law);
   printf (" context of 512 or more:\n  fixed_s %.1f us, per_request_s %.3f us, memory_eff %.3f\n",
           law.fixed_s * 1e6, law.per_request_s * 1e6, law.memory_eff);
@@ -188,8 +186,8 @@ report (const char *path, GError **error)
   if (!g_file_get_contents (path, &text, NULL, error))
     return FALSE;
   printf ("%s\n", path);
-  return g_str_has_prefix (text, "tp,") ? report_gemm (path, error) : report_attention (path,
-                                                                                        error);
+  return g_str_has_prefix (text, "tp,") ? report_gemm (path, error)
+                                        : report_attention (path, error);
 }
 
 int

@@ -12,19 +12,19 @@
 #include <math.h>
 
 typedef struct {
-  double context_tokens;   /* of all requests */
+  double context_tokens; /* of all requests */
   double latency_s;
 } Knot;
 
 typedef struct {
   double n_requests;
-  guint  first, n;   /* among the knots */
+  guint first, n; /* among the knots */
 } Row;
 
 struct LlmAttentionTable {
   GArray *knots, *rows;
-  double  bytes_per_token, peak_bytes_per_s;
-  double  best_use;   /* largest mbu */
+  double bytes_per_token, peak_bytes_per_s;
+  double best_use; /* largest mbu */
 };
 
 static void
@@ -46,7 +46,7 @@ row_of (LlmAttentionTable *table, double n_requests)
 
   if (last != NULL && last->n_requests >= n_requests)
     return last->n_requests > n_requests ? NULL : last;
-  g_array_append_vals (table->rows, &(Row) { .n_requests = n_requests, .first = table->knots->len },
+  g_array_append_vals (table->rows, &(Row){ .n_requests = n_requests, .first = table->knots->len },
                        1);
   return &g_array_index (table->rows, Row, n);
 }
@@ -80,7 +80,7 @@ add_row (const LlmTableRow *line, gpointer data, GError **error)
   if (!llm_table_agrees (bytes / latency_s / use, table->peak_bytes_per_s))
     return llm_scan_fail (&line->place, error,
                           "bytes / latency / mbu differs from that of the first row");
-  g_array_append_vals (table->knots, &(Knot) { context, latency_s }, 1);
+  g_array_append_vals (table->knots, &(Knot){ context, latency_s }, 1);
   table->best_use = MAX (table->best_use, use);
   row->n++;
   return TRUE;
@@ -99,11 +99,10 @@ table_load (const char *path, GError **error)
   return NULL;
 }
 
-const SimFileFormat llm_attention_table_format = {
-  "attention table",
-  "CSV batch_size,seq,latency,bytes,mbu: decode attention of one layer, latency in ms",
-  table_load, table_free
-};
+const SimFileFormat llm_attention_table_format
+  = { "attention table",
+      "CSV batch_size,seq,latency,bytes,mbu: decode attention of one layer, latency in ms",
+      table_load, table_free };
 
 double
 llm_attention_table_scale (const LlmAttentionTable *table, const LlmModel *llm,
@@ -123,17 +122,17 @@ row_at (const LlmAttentionTable *table, const Row *row, double context)
   double slope;
 
   if (context < knot->context_tokens)
-    return (LlmAttentionPiece) { knot->latency_s, 0.0, knot->context_tokens };
+    return (LlmAttentionPiece){ knot->latency_s, 0.0, knot->context_tokens };
   if (context >= last->context_tokens)
     {
       slope = table->bytes_per_token / (table->peak_bytes_per_s * table->best_use);
-      return (LlmAttentionPiece) { last->latency_s + slope * (context - last->context_tokens),
-                                   slope, INFINITY };
+      return (LlmAttentionPiece){ last->latency_s + slope * (context - last->context_tokens), slope,
+                                  INFINITY };
     }
   knot += i;
   slope = (knot[1].latency_s - knot->latency_s) / (knot[1].context_tokens - knot->context_tokens);
-  return (LlmAttentionPiece) { knot->latency_s + slope * (context - knot->context_tokens), slope,
-                               knot[1].context_tokens };
+  return (LlmAttentionPiece){ knot->latency_s + slope * (context - knot->context_tokens), slope,
+                              knot[1].context_tokens };
 }
 
 /* Returns: what one more request costs past the largest batch: the slope between the first knots of

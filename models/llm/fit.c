@@ -18,8 +18,11 @@ static gboolean
 add_gemm (const LlmTableRow *row, gpointer data, GError **error)
 {
   double time_s = row->value[2] * 1e-6;
-  LlmFitRow r = { .width = row->value[0], .n = row->value[1], .time_s = time_s,
-                  .other_s = row->value[3] * 1e-6, .compute_s = row->value[4] * time_s,
+  LlmFitRow r = { .width = row->value[0],
+                  .n = row->value[1],
+                  .time_s = time_s,
+                  .other_s = row->value[3] * 1e-6,
+                  .compute_s = row->value[4] * time_s,
                   .read_s = row->value[5] * time_s };
 
   g_array_append_val ((GArray *) data, r);
@@ -30,7 +33,10 @@ static gboolean
 add_attention (const LlmTableRow *row, gpointer data, GError **error)
 {
   double time_s = row->value[2] * 1e-3;
-  LlmFitRow r = { .width = 1, .n = row->value[0], .context_tokens = row->value[1], .time_s = time_s,
+  LlmFitRow r = { .width = 1,
+                  .n = row->value[0],
+                  .context_tokens = row->value[1],
+                  .time_s = time_s,
                   .read_s = row->value[4] * time_s };
 
   g_array_append_val ((GArray *) data, r);
@@ -63,8 +69,8 @@ static double
 gemm_s (const LlmGemmLaw *law, const LlmFitRow *row)
 {
   const LlmModel llm = { .layers = 1, .weight_bytes = 1.0, .value_bytes = 2.0 };
-  const SimAccelerator device = { .memory_bytes_per_s = 1.0 / row->read_s,
-                                  .bf16_flop_per_s = row->n / row->compute_s };
+  const SimAccelerator device
+    = { .memory_bytes_per_s = 1.0 / row->read_s, .bf16_flop_per_s = row->n / row->compute_s };
 
   return llm_gemm_s (law, &llm, &device, 1.0, row->n);
 }
@@ -73,10 +79,10 @@ gemm_s (const LlmGemmLaw *law, const LlmFitRow *row)
 static LlmGemmLaw
 gemm_law (const gsl_vector *x)
 {
-  return (LlmGemmLaw) { .memory_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 0))),
-                        .flop_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 1))),
-                        .norm = 1.0 + exp (gsl_vector_get (x, 2)),
-                        .overhead_s = 1e-6 * exp (gsl_vector_get (x, 3)) };
+  return (LlmGemmLaw){ .memory_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 0))),
+                       .flop_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 1))),
+                       .norm = 1.0 + exp (gsl_vector_get (x, 2)),
+                       .overhead_s = 1e-6 * exp (gsl_vector_get (x, 3)) };
 }
 
 static double
@@ -99,8 +105,8 @@ static void
 search (gsl_multimin_function *cost, gsl_vector *x)
 {
   gsl_vector *step = gsl_vector_alloc (x->size);
-  gsl_multimin_fminimizer *m = gsl_multimin_fminimizer_alloc (gsl_multimin_fminimizer_nmsimplex2,
-                                                              x->size);
+  gsl_multimin_fminimizer *m
+    = gsl_multimin_fminimizer_alloc (gsl_multimin_fminimizer_nmsimplex2, x->size);
 
   gsl_vector_set_all (step, 0.4);
   gsl_multimin_fminimizer_set (m, cost, x, step);
@@ -120,10 +126,10 @@ llm_fit_gemm (const GArray *rows, LlmGemmLaw *law)
   gsl_vector *x = gsl_vector_alloc (4);
 
   sim_require (rows->len >= 4);
-  gsl_vector_set (x, 0, 1.7);   /* 0.85 */
-  gsl_vector_set (x, 1, 0.6);   /* 0.65 */
-  gsl_vector_set (x, 2, 0.4);   /* 2.5 */
-  gsl_vector_set (x, 3, 3.4);   /* 30 us */
+  gsl_vector_set (x, 0, 1.7); /* 0.85 */
+  gsl_vector_set (x, 1, 0.6); /* 0.65 */
+  gsl_vector_set (x, 2, 0.4); /* 2.5 */
+  gsl_vector_set (x, 3, 3.4); /* 30 us */
   /* A simplex may shrink before it has arrived: start it afresh where it stopped. */
   for (int i = 0; i < 3; i++)
     search (&cost, x);
@@ -190,7 +196,7 @@ fit_attention (const GArray *rows, gsize n_columns, LlmAttentionLaw *law)
       gsl_vector_set (y, i, row_at (rows, i)->time_s);
     }
   least_squares (x, y, result);
-  *law = (LlmAttentionLaw) { result[0], result[2], 1.0 / result[1] };
+  *law = (LlmAttentionLaw){ result[0], result[2], 1.0 / result[1] };
 }
 
 void

@@ -18,13 +18,13 @@ typedef struct {
 
 typedef struct {
   double width;
-  guint  first, n;   /* among the knots */
+  guint first, n; /* among the knots */
 } Curve;
 
 struct LlmGemmTable {
   GArray *knots, *curves;
-  double  weight_s;           /* all weights of the layer at peak bandwidth */
-  double  flop_s_per_token;   /* one token's FLOP at peak rate */
+  double weight_s;         /* all weights of the layer at peak bandwidth */
+  double flop_s_per_token; /* one token's FLOP at peak rate */
 };
 
 typedef struct {
@@ -50,7 +50,7 @@ curve_of (LlmGemmTable *table, double width)
 
   if (last != NULL && last->width >= width)
     return last->width > width ? NULL : last;
-  g_array_append_vals (table->curves, &(Curve) { .width = width, .first = table->knots->len }, 1);
+  g_array_append_vals (table->curves, &(Curve){ .width = width, .first = table->knots->len }, 1);
   return &g_array_index (table->curves, Curve, n);
 }
 
@@ -78,7 +78,7 @@ add_row (const LlmTableRow *row, gpointer data, GError **error)
   if (!llm_table_agrees (flop_s, table->flop_s_per_token))
     return llm_scan_fail (&row->place, error,
                           "mfu x gemm_us x tp / tokens differs from that of the first row");
-  g_array_append_vals (table->knots, &(Knot) { tokens, gemm_s, row->value[3] * 1e-6 }, 1);
+  g_array_append_vals (table->knots, &(Knot){ tokens, gemm_s, row->value[3] * 1e-6 }, 1);
   curve->n++;
   return TRUE;
 }
@@ -96,18 +96,18 @@ table_load (const char *path, GError **error)
   return NULL;
 }
 
-const SimFileFormat llm_gemm_table_format = {
-  "gemm table", "CSV tp,tokens,gemm_us,other_us,mfu,mem_eff: times of one layer's matrix products",
-  table_load, table_free
-};
+const SimFileFormat llm_gemm_table_format
+  = { "gemm table",
+      "CSV tp,tokens,gemm_us,other_us,mfu,mem_eff: times of one layer's matrix products",
+      table_load, table_free };
 
 static Knot
 between (const Knot *a, const Knot *b, double tokens)
 {
   double w = (tokens - a->tokens) / (b->tokens - a->tokens);
 
-  return (Knot) { tokens, a->gemm_s + w * (b->gemm_s - a->gemm_s),
-                  a->other_s + w * (b->other_s - a->other_s) };
+  return (Knot){ tokens, a->gemm_s + w * (b->gemm_s - a->gemm_s),
+                 a->other_s + w * (b->other_s - a->other_s) };
 }
 
 /* Returns: the curve at @tokens: its first knot below it; in proportion to tokens above its last,
@@ -122,8 +122,8 @@ curve_at (const LlmGemmTable *table, const Curve *curve, double tokens)
   if (tokens <= knot->tokens)
     return *knot;
   if (tokens >= last->tokens)
-    return (Knot) { tokens, last->gemm_s * tokens / last->tokens,
-                    last->other_s * tokens / last->tokens };
+    return (Knot){ tokens, last->gemm_s * tokens / last->tokens,
+                   last->other_s * tokens / last->tokens };
   return between (&knot[i], &knot[i + 1], tokens);
 }
 
@@ -139,10 +139,10 @@ table_at (const LlmGemmTable *table, double width, double alike, double tokens)
   double w;
 
   if (a == b || width <= a->width)
-    return (Times) { left.gemm_s * a->width / width, left.other_s };
+    return (Times){ left.gemm_s * a->width / width, left.other_s };
   w = (1.0 / a->width - 1.0 / width) / (1.0 / a->width - 1.0 / b->width);
-  return (Times) { left.gemm_s + w * (right.gemm_s - left.gemm_s),
-                   left.other_s + w * (right.other_s - left.other_s) };
+  return (Times){ left.gemm_s + w * (right.gemm_s - left.gemm_s),
+                  left.other_s + w * (right.other_s - left.other_s) };
 }
 
 double
@@ -152,7 +152,7 @@ llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm, const SimAccel
   double bytes = llm_weight_bytes (llm) / (double) llm->layers;
   double weight_s = bytes / device->memory_bytes_per_s;
   double flop_s_per_token = 2.0 * bytes / llm->value_bytes / device->bf16_flop_per_s;
-  double ridge = table->weight_s / table->flop_s_per_token;   /* tokens */
+  double ridge = table->weight_s / table->flop_s_per_token; /* tokens */
   double alike = tokens * ridge * flop_s_per_token / weight_s;
   Times t = table_at (table, width, alike, tokens);
 

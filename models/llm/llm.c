@@ -5,6 +5,7 @@
 
 #define CONFIG "published configuration, per entry"
 
+/* clang-format off */
 static const SimParam llm_rows[] = {
   SIM_PARAM (LlmModel, layers, "1", NULL, "[1, inf)", "transformer layers", CONFIG),
   SIM_PARAM (LlmModel, d_model, "1", NULL, "[1, inf)", "hidden size", CONFIG),
@@ -37,6 +38,7 @@ static const SimParam llm_rows[] = {
              "published size of one token's KV, checked against the shape; 0: none", CONFIG),
   SIM_PARAM_END
 };
+/* clang-format on */
 
 double
 llm_kv_bytes_per_token (const LlmModel *llm)
@@ -68,7 +70,7 @@ check_attention (const LlmModel *llm, GError **error)
                                   "latent attention has no KV heads");
   if (llm->kv_heads == 0 || llm->head_dim == 0)
     return sim_invalid (error, "kv_heads and head_dim (or, for latent attention, mla_rank) "
-                        "are missing");
+                               "are missing");
   if (llm->heads % llm->kv_heads != 0)
     return sim_invalid (error, "heads (%d) must be a multiple of kv_heads (%d)", (int) llm->heads,
                         (int) llm->kv_heads);
@@ -100,15 +102,16 @@ check_llm (gconstpointer entry, GError **error)
   if (!check_attention (llm, error) || !check_experts (llm, error))
     return FALSE;
   if (llm->active_params > llm->params)
-    return sim_invalid (error, "active_params (%g) must not exceed params (%g)",
-                        llm->active_params, llm->params);
+    return sim_invalid (error, "active_params (%g) must not exceed params (%g)", llm->active_params,
+                        llm->params);
   kv = llm_kv_bytes_per_token (llm);
   if (llm->kv_bytes_per_token > 0.0 && fabs (kv - llm->kv_bytes_per_token) > 0.5)
-    return sim_invalid (error, "kv_bytes_per_token is given as %.0f B/tokens but the shape "
-                        "makes it %.0f B/tokens", llm->kv_bytes_per_token, kv);
+    return sim_invalid (error,
+                        "kv_bytes_per_token is given as %.0f B/tokens but the shape "
+                        "makes it %.0f B/tokens",
+                        llm->kv_bytes_per_token, kv);
   return TRUE;
 }
 
-const SimKind llm_model_kind = {
-  "llm", "a language model: its shape and sizes", llm_rows, sizeof (LlmModel), check_llm
-};
+const SimKind llm_model_kind
+  = { "llm", "a language model: its shape and sizes", llm_rows, sizeof (LlmModel), check_llm };

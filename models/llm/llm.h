@@ -14,17 +14,17 @@ G_BEGIN_DECLS
 
 typedef struct {
   gint64 layers, d_model, heads, kv_heads, head_dim;
-  gint64 mla_rank, mla_rope;        /* 0: no MLA */
-  gint64 ffn;                       /* inner size of a dense feed-forward layer */
-  gint64 experts, shared_experts, top_k, expert_ffn, dense_layers;   /* 0: dense model */
+  gint64 mla_rank, mla_rope; /* 0: no MLA */
+  gint64 ffn;                /* inner size of a dense feed-forward layer */
+  gint64 experts, shared_experts, top_k, expert_ffn, dense_layers; /* 0: dense model */
   gint64 vocab;
-  double params, active_params;     /* numbers of parameters */
-  double weight_bytes;              /* as stored for serving */
-  double value_bytes;               /* bytes per activation and KV value: 2 for BF16 */
-  double kv_bytes_per_token;        /* published value, for checking; 0: none */
+  double params, active_params; /* numbers of parameters */
+  double weight_bytes;          /* as stored for serving */
+  double value_bytes;           /* bytes per activation and KV value: 2 for BF16 */
+  double kv_bytes_per_token;    /* published value, for checking; 0: none */
 } LlmModel;
 
-extern const SimKind llm_model_kind;   /* its check recomputes kv_bytes_per_token where given */
+extern const SimKind llm_model_kind; /* its check recomputes kv_bytes_per_token where given */
 
 /* Returns: bytes of KV cache that one token holds, over all layers. */
 double llm_kv_bytes_per_token (const LlmModel *llm);

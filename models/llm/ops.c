@@ -36,11 +36,10 @@ llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
 }
 
 double
-llm_attention_s (const LlmAttentionLaw *law, const LlmModel *llm, const SimAccelerator *device,
-                 double share, double n_requests, double context_tokens)
+llm_attention_s (const LlmAttentionLaw *law, double slope_s_per_token, double n_requests,
+                 double context_tokens)
 {
-  return law->fixed_s + law->per_request_s * n_requests
-         + llm_attention_slope_s (law, llm, device, share) * context_tokens;
+  return law->fixed_s + law->per_request_s * n_requests + slope_s_per_token * context_tokens;
 }
 
 double

@@ -13,17 +13,17 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  double memory_eff;          /* share of peak bandwidth attained on weights */
-  double flop_eff;            /* share of peak FLOP/s attained */
-  double norm;                /* p of the p-norm; infinite: the larger of the two */
-  double overhead_s;          /* per layer, independent of tokens */
-  double per_token_s;         /* norms, activation, rope, residual: per token and layer */
+  double memory_eff;  /* share of peak bandwidth attained on weights */
+  double flop_eff;    /* share of peak FLOP/s attained */
+  double norm;        /* p of the p-norm; infinite: the larger of the two */
+  double overhead_s;  /* per layer, independent of tokens */
+  double per_token_s; /* norms, activation, rope, residual: per token and layer */
 } LlmGemmLaw;
 
 typedef struct {
-  double fixed_s;             /* per layer */
+  double fixed_s; /* per layer */
   double per_request_s;
-  double memory_eff;          /* share of peak bandwidth attained on KV */
+  double memory_eff; /* share of peak bandwidth attained on KV */
 } LlmAttentionLaw;
 
 typedef struct {
@@ -49,13 +49,15 @@ extern const SimFileFormat llm_gemm_table_format;
 double llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm,
                          const SimAccelerator *device, double width, double tokens);
 
-/* Returns: seconds of decode attention of one layer = fixed + per_request B + slope S, S being the
- * sum of the contexts and @share the part of the KV on one device (1 / b of the heads). */
-double llm_attention_s (const LlmAttentionLaw *law, const LlmModel *llm,
-                        const SimAccelerator *device, double share,
-                        double n_requests, double context_tokens);
+/* Returns: what one token of context costs in one layer, with @share of its KV on each device (of b
+ * devices with equal heads, 1 / b). */
 double llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
                               const SimAccelerator *device, double share);
+
+/* Returns: seconds of decode attention of one layer = fixed + per_request B + slope S, S being the
+ * sum of the contexts. */
+double llm_attention_s (const LlmAttentionLaw *law, double slope_s_per_token, double n_requests,
+                        double context_tokens);
 
 /* A measured table of decode attention of one layer: a CSV file batch_size,seq,latency,bytes,mbu
  * with latency in ms, seq the context of each request, bytes the KV read, mbu the share of peak
@@ -67,7 +69,7 @@ extern const SimFileFormat llm_attention_table_format;
  * @slope_s_per_token up to @end_tokens. */
 typedef struct {
   double value_s, slope_s_per_token;
-  double end_tokens;          /* of the piece; infinite for the last one */
+  double end_tokens; /* of the piece; infinite for the last one */
 } LlmAttentionPiece;
 
 /* Returns: how much context of the table takes as long to read at peak as one token of @llm on

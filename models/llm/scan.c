@@ -7,8 +7,8 @@
 void
 llm_scan_init (LlmScan *scan, const char *path, const char *text, gsize length)
 {
-  *scan = (LlmScan) { .path = path, .at = text, .end = text + length, .line_start = text,
-                      .line = 1 };
+  *scan
+    = (LlmScan){ .path = path, .at = text, .end = text + length, .line_start = text, .line = 1 };
   llm_scan_word (scan, "\xef\xbb\xbf");
   scan->line_start = scan->at;
 }

@@ -6,15 +6,15 @@
 #ifndef MODELS_LLM_SCAN_H
 #define MODELS_LLM_SCAN_H
 
-#include "sim/base/error.h"
+#include "sim/sim.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
   const char *path;
-  const char *at, *end;       /* the rest; *end is NUL */
+  const char *at, *end; /* the rest; *end is NUL */
   const char *line_start;
-  guint       line;           /* from 1 */
+  guint line; /* from 1 */
 } LlmScan;
 
 /* @text has @length bytes and a NUL behind them.  A byte order mark is skipped. */

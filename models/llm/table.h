@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 enum { LLM_TABLE_COLUMNS_MOST = 8 };
 
 typedef struct {
-  LlmScan place;                            /* where the row begins */
-  double  value[LLM_TABLE_COLUMNS_MOST];
+  LlmScan place; /* where the row begins */
+  double value[LLM_TABLE_COLUMNS_MOST];
 } LlmTableRow;
 
 /* Called for each row; FALSE with @error ends the reading.  @data as given. */

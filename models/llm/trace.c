@@ -5,15 +5,14 @@
 
 /* A format is known by how its file begins. */
 typedef struct {
-  const char    *begins;
+  const char *begins;
   LlmTraceReader read;
 } Format;
 
-static const Format formats[] = {
-  { "TIMESTAMP,ContextTokens,GeneratedTokens", llm_trace_read_azure },
-  { "arrival_s,prompt_tokens,output_tokens", llm_trace_read_plain },
-  { NULL, NULL }
-};
+static const Format formats[]
+  = { { "TIMESTAMP,ContextTokens,GeneratedTokens", llm_trace_read_azure },
+      { "arrival_s,prompt_tokens,output_tokens", llm_trace_read_plain },
+      { NULL, NULL } };
 
 gboolean
 llm_trace_time (const LlmScan *place, double value, double ns_per_unit, gint64 *time_ns,
@@ -121,9 +120,8 @@ free_file (gpointer data)
   llm_trace_free (data);
 }
 
-const SimFileFormat llm_trace_format = {
-  "request trace",
-  "Azure CSV (TIMESTAMP,ContextTokens,GeneratedTokens), Mooncake JSON lines (timestamp, "
-  "input_length, output_length) or CSV arrival_s,prompt_tokens,output_tokens",
-  load_file, free_file
-};
+const SimFileFormat llm_trace_format
+  = { "request trace",
+      "Azure CSV (TIMESTAMP,ContextTokens,GeneratedTokens), Mooncake JSON lines (timestamp, "
+      "input_length, output_length) or CSV arrival_s,prompt_tokens,output_tokens",
+      load_file, free_file };

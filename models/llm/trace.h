@@ -14,27 +14,27 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  double  arrival_s;
+  double arrival_s;
   guint32 prompt_tokens, output_tokens;
 } LlmRequest;
 
 typedef struct {
-  LlmRequest *requests;    /* sorted by arrival */
-  guint       n;
+  LlmRequest *requests; /* sorted by arrival */
+  guint n;
 } LlmTrace;
 
-extern const SimFileFormat llm_trace_format;   /* data is a const LlmTrace */
+extern const SimFileFormat llm_trace_format; /* data is a const LlmTrace */
 
 /* Returns: (transfer full) (nullable): the trace of a file. */
 LlmTrace *llm_trace_load (const char *path, GError **error);
-void      llm_trace_free (LlmTrace *trace);
+void llm_trace_free (LlmTrace *trace);
 
 /* Published statistics that a synthetic trace is drawn to: log-normal lengths whose moments after
  * the cut are these (drawn again above the maximum, rounded, at least 1), Poisson arrivals at the
  * rate.  A maximum of 0 or infinity is none; a standard deviation of 0 makes all lengths equal; an
  * infinite rate brings all requests at once. */
 typedef struct {
-  guint  n;
+  guint n;
   double rate_hz;
   double prompt_mean_tokens, prompt_sd_tokens, prompt_max_tokens;
   double output_mean_tokens, output_sd_tokens, output_max_tokens;

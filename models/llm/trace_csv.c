@@ -35,9 +35,9 @@ read_parts (LlmScan *scan, guint first, const char *separator, gint64 part[3], G
 {
   for (guint i = 0; i < 3; i++)
     {
-      if (i > 0 && !llm_scan_expect (scan, separator,
-                                     "not a date and time like 2023-11-16 18:15:46.68",
-                                     error))
+      if (i > 0
+          && !llm_scan_expect (scan, separator, "not a date and time like 2023-11-16 18:15:46.68",
+                               error))
         return FALSE;
       if (!llm_scan_digits (scan, i == 0 ? first : 2, &part[i], error))
         return FALSE;

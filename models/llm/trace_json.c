@@ -10,8 +10,8 @@
 enum { TIMESTAMP = 1, INPUT = 2, OUTPUT = 4, ALL = 7 };
 
 typedef struct {
-  guint      seen;             /* a set of TIMESTAMP, INPUT, OUTPUT */
-  gint64     time_ns;
+  guint seen; /* a set of TIMESTAMP, INPUT, OUTPUT */
+  gint64 time_ns;
   LlmRequest request;
 } Row;
 

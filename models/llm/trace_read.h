@@ -11,15 +11,15 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  GArray *requests;            /* (element-type LlmRequest) */
-  gint64  first_ns, last_ns;   /* times as the file counts them */
+  GArray *requests;         /* (element-type LlmRequest) */
+  gint64 first_ns, last_ns; /* times as the file counts them */
 } LlmTraceRows;
 
 typedef gboolean (*LlmTraceReader) (LlmScan *scan, LlmTraceRows *rows, GError **error);
 
-gboolean llm_trace_read_azure    (LlmScan *scan, LlmTraceRows *rows, GError **error);
+gboolean llm_trace_read_azure (LlmScan *scan, LlmTraceRows *rows, GError **error);
 gboolean llm_trace_read_mooncake (LlmScan *scan, LlmTraceRows *rows, GError **error);
-gboolean llm_trace_read_plain    (LlmScan *scan, LlmTraceRows *rows, GError **error);
+gboolean llm_trace_read_plain (LlmScan *scan, LlmTraceRows *rows, GError **error);
 
 /* Appends one request at @time_ns of the file's clock; @place is where its time stands, for the
  * message. */

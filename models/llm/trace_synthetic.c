@@ -16,11 +16,11 @@
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_erf.h>
 
-static const double SIGMA_MOST = 12.0;     /* no length spreads wider: out of reach */
+static const double SIGMA_MOST = 12.0;   /* no length spreads wider: out of reach */
 static const double LOG_RAREST = -600.0; /* draw below the cut; its exp is still a number */
 
 typedef struct {
-  double mean, sd, max;   /* wanted; @max infinite when there is none */
+  double mean, sd, max; /* wanted; @max infinite when there is none */
   double mu, sigma;
 } Fit;
 
@@ -125,7 +125,7 @@ fit (Fit *f)
 static Fit
 fit_start (double mean, double sd, double max)
 {
-  return (Fit) { .mean = mean, .sd = sd, .max = max > 0.0 ? floor (max) : GSL_POSINF };
+  return (Fit){ .mean = mean, .sd = sd, .max = max > 0.0 ? floor (max) : GSL_POSINF };
 }
 
 static gboolean
@@ -134,14 +134,16 @@ check_length (const char *what, Fit f, GError **error)
   if (!(f.mean >= 1.0) || !isfinite (f.mean) || !(f.sd >= 0.0) || !isfinite (f.sd))
     return sim_invalid (error,
                         "%s lengths: mean (%g) must be at least 1 and standard deviation (%g) "
-                        "at least 0", what, f.mean, f.sd);
+                        "at least 0",
+                        what, f.mean, f.sd);
   if (!(f.mean < f.max || (f.sd <= 0.0 && f.mean <= f.max)))
     return sim_invalid (error, "%s lengths: mean (%g) must be below the maximum (%g)", what, f.mean,
                         f.max);
   if (f.sd > 0.0 && !fit (&f))
     return sim_invalid (error,
                         "%s lengths: no log-normal of mean %g below %g has a standard deviation "
-                        "of %g", what, f.mean, f.max, f.sd);
+                        "of %g",
+                        what, f.mean, f.max, f.sd);
   return TRUE;
 }
 
@@ -155,10 +157,9 @@ llm_trace_shape_check (const LlmTraceShape *s, GError **error)
   return check_length ("prompt",
                        fit_start (s->prompt_mean_tokens, s->prompt_sd_tokens, s->prompt_max_tokens),
                        error)
-         && check_length ("output",
-                          fit_start (s->output_mean_tokens, s->output_sd_tokens,
-                                     s->output_max_tokens),
-                          error);
+         && check_length (
+           "output", fit_start (s->output_mean_tokens, s->output_sd_tokens, s->output_max_tokens),
+           error);
 }
 
 static guint32
@@ -180,10 +181,10 @@ draw_tokens (const Fit *f, SimStream *stream)
 LlmTrace *
 llm_trace_synthetic (const LlmTraceShape *shape, SimStream *stream)
 {
-  Fit prompt = fit_start (shape->prompt_mean_tokens, shape->prompt_sd_tokens,
-                          shape->prompt_max_tokens);
-  Fit output = fit_start (shape->output_mean_tokens, shape->output_sd_tokens,
-                          shape->output_max_tokens);
+  Fit prompt
+    = fit_start (shape->prompt_mean_tokens, shape->prompt_sd_tokens, shape->prompt_max_tokens);
+  Fit output
+    = fit_start (shape->output_mean_tokens, shape->output_sd_tokens, shape->output_max_tokens);
   LlmTrace *trace = g_new0 (LlmTrace, 1);
   double now_s = 0.0;
 

@@ -42,7 +42,8 @@ gboolean sim_invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2,
 gboolean sim_error (GError **error, SimErrorCode code, const char *format, ...)
   G_GNUC_PRINTF (3, 4);
 
-/* A precondition of our own code.  Always on: a broken one is a bug in orrery, never in the input. */
+/* A precondition of our own code.  Always on: a broken one is a bug in orrery, never in the
+ * input. */
 #define sim_require(expr)                                                                          \
   do {                                                                                             \
     if (G_UNLIKELY (!(expr)))                                                                      \
@@ -52,7 +53,8 @@ gboolean sim_error (GError **error, SimErrorCode code, const char *format, ...)
 void sim_require_failed (const char *expr, const char *file, int line, const char *function)
   G_GNUC_NORETURN;
 
-/* Makes GSL abort with the text of sim_require instead of its own.  Call once in main and in tests. */
+/* Makes GSL abort with the text of sim_require instead of its own.  Call once in main and in
+ * tests. */
 void sim_error_init (void);
 
 G_END_DECLS

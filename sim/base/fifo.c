@@ -5,7 +5,8 @@
 
 enum { FIRST_SIZE = 16 };
 
-/* Moves the wrapped part behind the rest, so that the content stays contiguous modulo the new size. */
+/* Moves the wrapped part behind the rest, so that the content stays contiguous modulo the new
+ * size. */
 static void
 grow (SimFifo *fifo)
 {

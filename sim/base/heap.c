@@ -1,7 +1,7 @@
 /* sim/base/heap.c - the binary heap behind SimHeap.
  *
- * Invariants: entry[i] is not less than entry[(i - 1) / 2]; place[entry[i].id] == i + 1; every other
- * place is 0.
+ * Invariants: entry[i] is not less than entry[(i - 1) / 2]; place[entry[i].id] == i + 1; every
+ * other place is 0.
  */
 #include "sim/base/heap.h"
 #include "sim/base/error.h"

@@ -1,8 +1,9 @@
-/* sim/base/heap.h - an indexed binary min-heap for models: who is next, with removal from the middle.
+/* sim/base/heap.h - an indexed binary min-heap for models: who is next, with removal from the
+ * middle.
  *
  * Entries are small integer ids chosen by the caller (0, 1, 2, ... an index into its own array),
- * ordered by (key, id): the order never depends on history.  Push, pop and remove are O(log n); find
- * is O(1).  A zeroed SimHeap is empty and ready.
+ * ordered by (key, id): the order never depends on history.  Push, pop and remove are O(log n);
+ * find is O(1).  A zeroed SimHeap is empty and ready.
  */
 #ifndef SIM_BASE_HEAP_H
 #define SIM_BASE_HEAP_H

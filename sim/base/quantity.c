@@ -104,7 +104,8 @@ refuse (GError **error, const char *unit, const char *format, ...)
   return sim_invalid (error, "%s %s is expected: write %s", what, words, examples);
 }
 
-/* Both are exact, so a quotient without remainder is too: a value in the very unit of its row stays untouched. */
+/* Both are exact, so a quotient without remainder is too: a value in the very unit of its row
+ * stays untouched. */
 static void
 reduce (double *mul, double *div)
 {
@@ -235,8 +236,10 @@ sim_double_format (double value)
   if (exp10 >= -5 && exp10 < 16)
     {
       /* Digits behind the point: those of the mantissa, less the places that the point moves. */
-      gint64 behind = (gint64) (strchr (text->str, '.') != NULL ? text->len
-                                - (gsize) (strchr (text->str, '.') - text->str) - 1 : 0) - exp10;
+      gint64 behind = (gint64) (strchr (text->str, '.') != NULL
+                                  ? text->len - (gsize) (strchr (text->str, '.') - text->str) - 1
+                                  : 0)
+                      - exp10;
 
       g_snprintf (format, sizeof format, "%%.%df", (int) MAX (behind, 0));
       return g_strdup (g_ascii_formatd (buffer, sizeof buffer, format, value));

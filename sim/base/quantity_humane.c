@@ -28,7 +28,8 @@ exact (double value)
   return four_digits (value) == value;
 }
 
-/* Durations of a minute and more, where four digits of seconds would say less.  Returns: NULL: stay with seconds. */
+/* Durations of a minute and more, where four digits of seconds would say less.  Returns: NULL:
+ * stay with seconds. */
 static char *
 long_time (double seconds)
 {
@@ -59,7 +60,7 @@ binary_prefix (double value, guint classes)
   return NULL;
 }
 
-/* The SI prefix of @classes that leaves a value in [1, 1000), or the nearest to that; NULL: none. */
+/* The SI prefix of @classes that leaves a value in [1, 1000), or nearest to that; NULL: none. */
 static const SimPrefix *
 si_prefix (double value, guint classes)
 {

@@ -1,8 +1,10 @@
-/* sim/base/suggest.c - edit distance with transpositions of neighbours (optimal string alignment). */
+/* sim/base/suggest.c - edit distance with transpositions of neighbours (optimal string
+ * alignment). */
 #include "sim/base/suggest.h"
 #include <string.h>
 
-/* One cell of the table: @row[-2], @row[-1] and @row[0] are the rows for i - 2, i - 1 and i letters of @a. */
+/* One cell of the table: @row[-2], @row[-1] and @row[0] are the rows for i - 2, i - 1 and i
+ * letters of @a. */
 static guint
 cell (guint *const row[3], const char *a, const char *b, gsize i, gsize j)
 {

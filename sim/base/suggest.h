@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @word: what the user wrote
  * @candidates: (array zero-terminated): what is allowed
  *
- * Nearest by edit distance with transpositions (ignoring case), if near enough to be a slip: at most a third of
- * the letters and at least one.  Ties go to the first candidate.
+ * Nearest by edit distance with transpositions (ignoring case), if near enough to be a slip: at
+ * most a third of the letters and at least one.  Ties go to the first candidate.
  *
  * Returns: (transfer none) (nullable): one of @candidates
  */

@@ -46,7 +46,7 @@ sim_time_from_s (double seconds)
 static inline double
 sim_time_to_s (SimTime time)
 {
-  return (double) time / SIM_NS_PER_S;   /* a quotient is rounded once: 15 s is 15, not 15 + 1 ulp */
+  return (double) time / SIM_NS_PER_S;   /* a quotient is rounded once: 15 s is 15 exactly */
 }
 
 /* Returns: @a + @b, or SIM_TIME_MAX where the sum would overflow.  Both are zero or more. */

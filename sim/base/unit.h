@@ -3,14 +3,15 @@
  * Inside, values are doubles in the unit that a table row names (`"s"`, `"B/s"`, `"USD/h"`, `"Hz"`,
  * `"tokens"`, `"1"`).  In YAML a user writes `200 us`, `3.35 TB/s`, `80 GiB`, `400 Gbit/s`,
  * `4.63 USD/h`, `25 %`.  A unit expression is a product and quotient of symbols, each with an
- * optional SI (k M G T P, m u n p) or binary (Ki Mi Gi Ti Pi, for B and bit) prefix: `USD/h`, `us/tokens`.
- * GB is 1e9 bytes and GiB is 2^30.  `Gb`, `GBps`, `Gbps` are refused with a hint: bits and bytes are
- * never guessed.
+ * optional SI (k M G T P, m u n p) or binary (Ki Mi Gi Ti Pi, for B and bit) prefix: `USD/h`,
+ * `us/tokens`.  GB is 1e9 bytes and GiB is 2^30.  `Gb`, `GBps`, `Gbps` are refused with a hint:
+ * bits and bytes are never guessed.
  *
- * Base dimensions: time (s, min, h, day; Hz = 1/s), data (B; bit = B/8), work (FLOP), energy (J; W = J/s), money
- * (USD; ETH and gwei apart), tokens (tokens, token), requests (requests, request).  `1` and `%` have none.
- * A bare number is an error where a dimension is expected, with three exceptions: 0; a row of unit
- * `1`; and rows that count things, whose unit is exactly `tokens`, `requests` or `FLOP`.
+ * Base dimensions, in this order: time (s, min, h, day; Hz = 1/s), data (B; bit = B/8), work
+ * (FLOP), energy (J; W = J/s), USD, ETH (gwei = 1e-9 ETH), tokens (tokens, token), requests
+ * (requests, request).  `1` and `%` have none.  A bare number is an error where a dimension is
+ * expected, with three exceptions: 0; a row of unit `1`; and rows that count things, whose unit is
+ * exactly `tokens`, `requests` or `FLOP`.
  */
 #ifndef SIM_BASE_UNIT_H
 #define SIM_BASE_UNIT_H
@@ -23,7 +24,7 @@ enum { SIM_UNIT_N_DIMENSIONS = 8 };
 
 typedef struct {
   double factor;                            /* multiply a value in this unit to get the base unit */
-  gint8  dimension[SIM_UNIT_N_DIMENSIONS];  /* exponents: time, data, work, energy, USD, ETH, tokens, requests */
+  gint8  dimension[SIM_UNIT_N_DIMENSIONS];  /* exponents, in the order of the list above */
 } SimUnit;
 
 /**
@@ -42,7 +43,8 @@ gboolean sim_unit_parse (const char *text, SimUnit *unit, GError **error);
  * @unit: the unit wanted, a valid unit expression
  * @value: (out): the value in @unit
  *
- * `inf` is a number.  Hexadecimal, `nan` and trailing text are refused; so is a value that overflows.
+ * `inf` is a number.  Hexadecimal, `nan` and trailing text are refused; so is a value that
+ * overflows.
  *
  * Errors: SIM_ERROR_INVALID: what is wrong, and an example of what is allowed.
  * Returns: TRUE when @text is a quantity of the dimension of @unit.
@@ -88,8 +90,9 @@ char *sim_unit_examples (const char *unit);   /* "200 us, 1.5 s" */
 /* Returns: TRUE for the units in which a bare number is read: 1, tokens, requests, FLOP. */
 gboolean sim_unit_counts (const char *unit);
 
-/* Returns: (transfer full): a regular expression (ECMA 262, for JSON Schema) that every quantity of the
- * dimension of @unit matches; it refuses wrong dimensions and bare numbers but for long expressions. */
+/* Returns: (transfer full): a regular expression (ECMA 262, for JSON Schema) that every quantity
+ * of the dimension of @unit matches; it refuses wrong dimensions and bare numbers but for long
+ * expressions. */
 char *sim_unit_pattern (const char *unit);
 
 G_END_DECLS

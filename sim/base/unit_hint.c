@@ -6,7 +6,8 @@
 /* clang-format off */
 static const struct { const char *wrong, *write; } habits[] = {
   { "sec", "s" },       { "secs", "s" },      { "second", "s" },    { "seconds", "s" },
-  { "msec", "ms" },     { "usec", "us" },     { "nsec", "ns" },     { "m", "min for minutes or ms" },
+  { "msec", "ms" },     { "usec", "us" },     { "nsec", "ns" },
+  { "m", "min for minutes or ms" },
   { "mins", "min" },    { "minute", "min" },  { "minutes", "min" },
   { "hr", "h" },        { "hrs", "h" },       { "hour", "h" },      { "hours", "h" },
   { "d", "day" },       { "days", "day" },    { "week", "7 day" },
@@ -19,7 +20,8 @@ static const struct { const char *wrong, *write; } habits[] = {
 };
 /* clang-format on */
 
-/* Reads a prefix in any case at the start of @token: "g" and "G" are G, "gi" is Gi.  Returns: its length. */
+/* Reads a prefix in any case at the start of @token: "g" and "G" are G, "gi" is Gi.  Returns: its
+ * length. */
 static gsize
 loose_prefix (const char *token, char canonical[3])
 {

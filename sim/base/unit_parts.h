@@ -1,7 +1,8 @@
 /* sim/base/unit_parts.h - units taken apart; only for sim/base/unit*.c and quantity.c.
  *
- * A factor is kept as 10^exp10 * mul / div with mul and div exact, so that `200 us` becomes the double
- * nearest to 2e-4: the power of ten goes into the decimal text before it is read, never into a product.
+ * A factor is kept as 10^exp10 * mul / div with mul and div exact, so that `200 us` becomes the
+ * double nearest to 2e-4: the power of ten goes into the decimal text before it is read, never
+ * into a product.
  */
 #ifndef SIM_BASE_UNIT_PARTS_H
 #define SIM_BASE_UNIT_PARTS_H
@@ -45,7 +46,7 @@ typedef struct {
 extern const SimPrefix     sim_prefixes[];       /* ends with a row of no name */
 extern const SimUnitSymbol sim_unit_symbols[];   /* the same */
 
-/* Returns: (transfer none) (nullable): the symbol that @token names, and its prefix (NULL: none). */
+/* Returns: (transfer none) (nullable): the symbol of @token, and its prefix (NULL: none). */
 const SimUnitSymbol *sim_unit_symbol (const char *token, const SimPrefix **prefix);
 
 /* As sim_unit_parse, into parts. */

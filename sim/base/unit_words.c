@@ -115,7 +115,8 @@ symbols_pattern (const gint8 dimension[SIM_UNIT_N_DIMENSIONS])
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Half of a quotient: the dimensions of sign @sign, whose exponent must be one.  NULL when it is not so simple. */
+/* Half of a quotient: the dimensions of sign @sign, whose exponent must be one.  NULL when it is
+ * not so simple. */
 static char *
 half_pattern (const gint8 dimension[SIM_UNIT_N_DIMENSIONS], int sign)
 {

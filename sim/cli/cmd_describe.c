@@ -1,8 +1,9 @@
-/* sim/cli/cmd_describe.c - `orrery describe`: a model, a kind or a catalogue entry from its rows. */
+/* sim/cli/cmd_describe.c - `orrery describe`: a model, a kind or an entry from its rows. */
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
 #include "sim/report/describe.h"
+#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -14,10 +15,11 @@ typedef struct {
 static void
 print_page (const Describe *d, SimPage *page)
 {
-  g_autofree char *text = strcmp (d->format, "md") == 0 ? sim_page_markdown (page)
-                                                        : sim_page_text (page, sim_terminal_width ());
+  g_autofree char *text = strcmp (d->format, "md") == 0
+                            ? sim_page_markdown (page)
+                            : sim_page_text (page, sim_terminal_width ());
 
-  g_print ("%s", text);
+  fputs (text, stdout);
   sim_page_free (page);
 }
 
@@ -26,7 +28,7 @@ print_json (SimJson *json)
 {
   g_autofree char *text = sim_json_finish (json);
 
-  g_print ("%s", text);
+  fputs (text, stdout);
 }
 
 static gboolean
@@ -73,7 +75,8 @@ describe_kind (const Describe *d, const char *name)
   return TRUE;
 }
 
-/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer container): those it means. */
+/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer
+ * container): those it means. */
 static GPtrArray *
 find_entries (const Describe *d, const char *name)
 {
@@ -113,7 +116,7 @@ describe_entries (const Describe *d, const char *name)
       else
         print_page (d, sim_describe_entry (entry, d->catalogue));
       if (json == NULL && i + 1 < found->len)
-        g_print ("\n");
+        fputs ("\n", stdout);
     }
   if (json == NULL)
     return TRUE;
@@ -139,9 +142,10 @@ unknown (const Describe *d, const char *name)
     g_ptr_array_add (names, (gpointer) ((const SimEntry *) g_ptr_array_index (entries, i))->name);
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (name, (const char *const *) names->pdata);
-  return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
-                                    "no model, kind or catalogue entry called '%s'%s; `orrery list` lists them", name,
-                                    hint));
+  return sim_cli_fail (
+    g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
+                 "no model, kind or catalogue entry called '%s'%s; `orrery list` lists them", name,
+                 hint));
 }
 
 static gboolean
@@ -168,10 +172,12 @@ cmd_describe (const SimCli *cli, int argc, char **argv)
   };
   Describe d;
 
-  if (!sim_cli_options ("NAME - describe a model, a kind or a catalogue entry", entries, &argc, &argv, &status))
+  if (!sim_cli_options ("NAME - describe a model, a kind or a catalogue entry", entries, &argc,
+                        &argv, &status))
     return status;
   if (argc != 2)
-    return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID, "describe what? `orrery describe NAME`; "
+    return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
+                                      "describe what? `orrery describe NAME`; "
                                       "`orrery list` lists the names"));
   if (format != NULL && !check_format (format, &error))
     return sim_cli_fail (error);

@@ -3,6 +3,7 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
 #include "sim/report/page.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *const pair_headings[] = { "name`", "meaning", NULL };
@@ -145,40 +146,36 @@ unknown (const SimRegistry *registry, const char *what)
     g_ptr_array_add (names, (gpointer) kinds[i]);
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (what, (const char *const *) names->pdata);
-  return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
-                                    "cannot list '%s'%s: give models, kinds, catalogue, scenarios or a kind", what, hint));
+  return sim_cli_fail (
+    g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
+                 "cannot list '%s'%s: give models, kinds, catalogue, scenarios or a kind", what,
+                 hint));
+}
+
+static gboolean
+wants (const char *what, const char *list)
+{
+  return what == NULL || strcmp (what, list) == 0;
 }
 
 /* @what NULL: everything in short.  Returns: FALSE when there is no such list. */
 static gboolean
 fill (const SimCli *cli, const SimCatalogue *catalogue, const char *what, SimPage *page)
 {
+  static const char *const lists[] = { "models", "kinds", "catalogue", "scenarios", NULL };
   const SimKind *kind = what != NULL ? sim_registry_kind (cli->registry, what) : NULL;
-  gboolean all = what == NULL, done = all || kind != NULL;
 
-  if (all || strcmp (what, "models") == 0)
-    {
-      list_models (cli->registry, page);
-      done = TRUE;
-    }
-  if (all || strcmp (what, "kinds") == 0)
-    {
-      list_kinds (cli->registry, catalogue, page);
-      done = TRUE;
-    }
-  if (all || strcmp (what, "scenarios") == 0)
-    {
-      list_scenarios (cli, page);
-      done = TRUE;
-    }
+  if (wants (what, "models"))
+    list_models (cli->registry, page);
+  if (wants (what, "kinds"))
+    list_kinds (cli->registry, catalogue, page);
+  if (wants (what, "scenarios"))
+    list_scenarios (cli, page);
+  if (what != NULL && wants (what, "catalogue"))
+    list_catalogue (cli->registry, catalogue, page);
   if (kind != NULL)
     list_entries (kind, catalogue, page);
-  if (!all && strcmp (what, "catalogue") == 0)
-    {
-      list_catalogue (cli->registry, catalogue, page);
-      done = TRUE;
-    }
-  return done;
+  return what == NULL || kind != NULL || g_strv_contains (lists, what);
 }
 
 int
@@ -189,7 +186,8 @@ cmd_list (const SimCli *cli, int argc, char **argv)
   g_autofree char *text = NULL;
   int status = SIM_EXIT_OK;
 
-  if (!sim_cli_options ("[models|kinds|catalogue|scenarios|KIND] - list what there is", NULL, &argc, &argv, &status))
+  if (!sim_cli_options ("[models|kinds|catalogue|scenarios|KIND] - list what there is", NULL, &argc,
+                        &argv, &status))
     return status;
   catalogue = sim_cli_catalogue (cli);
   if (catalogue == NULL)
@@ -197,6 +195,6 @@ cmd_list (const SimCli *cli, int argc, char **argv)
   if (argc > 2 || !fill (cli, catalogue, argc > 1 ? argv[1] : NULL, page))
     return unknown (cli->registry, argv[argc - 1]);
   text = sim_page_text (page, sim_terminal_width ());
-  g_print ("%s", text);
+  fputs (text, stdout);
   return SIM_EXIT_OK;
 }

@@ -1,6 +1,7 @@
-/* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete and check scenario files. */
+/* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete scenario files. */
 #include "sim/cli/cli.h"
 #include "sim/report/schema.h"
+#include <stdio.h>
 
 int
 cmd_schema (const SimCli *cli, int argc, char **argv)
@@ -14,16 +15,18 @@ cmd_schema (const SimCli *cli, int argc, char **argv)
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("- print the JSON Schema of scenario files", entries, &argc, &argv, &status))
+  if (!sim_cli_options ("- print the JSON Schema of scenario files", entries, &argc, &argv,
+                        &status))
     return status;
   if (argc > 1)
-    return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID, "schema takes no argument, not '%s'", argv[1]));
+    return sim_cli_fail (
+      g_error_new (SIM_ERROR, SIM_ERROR_INVALID, "schema takes no argument, not '%s'", argv[1]));
   catalogue = sim_cli_catalogue (cli);
   if (catalogue == NULL)
     return SIM_EXIT_INVALID;
   text = sim_schema (cli->registry, catalogue);
   if (out == NULL)
-    g_print ("%s", text);
+    fputs (text, stdout);
   else if (!g_file_set_contents (out, text, -1, &error))
     return sim_cli_fail (error);
   return SIM_EXIT_OK;

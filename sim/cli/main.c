@@ -1,8 +1,9 @@
 /* sim/cli/main.c - the program: finds its data and hands over to a command. */
 #include "sim/cli/main.h"
 #include "sim/base/suggest.h"
+#include "sim/base/version.h"
 #include "sim/cli/cli.h"
-#include "sim/cli/version.h"
+#include <stdio.h>
 
 static const SimCommand commands[] = {
   { "run", "run a scenario: every point, every replication, into a results file", cmd_run },
@@ -57,6 +58,20 @@ unknown_command (const char *name)
   return SIM_EXIT_INVALID;
 }
 
+/* Texts are UTF-8 whatever the locale says: GLib would turn what it cannot convert into question marks. */
+static void
+print_out (const char *text)
+{
+  fputs (text, stdout);
+}
+
+static void
+print_err (const char *text)
+{
+  fflush (stdout);
+  fputs (text, stderr);
+}
+
 int
 sim_main (const SimRegistry *registry, int argc, char **argv)
 {
@@ -64,6 +79,8 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
   SimCli cli = { registry, data_dir };
 
   sim_error_init ();
+  g_set_print_handler (print_out);
+  g_set_printerr_handler (print_err);
   if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
     {
       print_usage ();

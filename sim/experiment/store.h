@@ -45,13 +45,21 @@ void     sim_store_free (SimStore *store);
  * @plan: must outlive the store's writing
  *
  * Makes @plan the one that the file describes: scenario, provenance, points, parameters, metrics, the view; in one
- * transaction.  Does nothing where the file already describes an equal plan.
+ * transaction.
  */
 gboolean sim_store_begin (SimStore *store, const SimPlan *plan, GError **error);
 
-/* Reads what is stored of the plan's runs: calls @each (point, replication, failed) in order of points and replications. */
-typedef void (*SimStoreEach) (gpointer data, guint point, guint replication, gboolean failed);
-gboolean sim_store_runs (SimStore *store, SimStoreEach each, gpointer data, GError **error);
+/* One stored run of the plan. */
+typedef struct {
+  guint    point, replication;
+  gboolean failed;
+  double   value;       /* of the metric asked for; NaN without */
+} SimStoreRun;
+
+typedef void (*SimStoreEach) (gpointer data, const SimStoreRun *run);
+
+/* Calls @each for every stored run of the plan, in order of points and replications.  @metric: (nullable): a column of records. */
+gboolean sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data, GError **error);
 
 /**
  * sim_store_add:
@@ -82,6 +90,10 @@ char *sim_store_meta (SimStore *store, const char *key);
 /* (transfer full): in order.  Errors: damaged. */
 GPtrArray *sim_store_metrics (SimStore *store, GError **error);      /* (element-type SimStoreMetric) */
 char     **sim_store_columns (SimStore *store, GError **error);      /* swept paths, zero-terminated */
+
+/* Calls @each with what the file says of its origin: provenance, components and constant parameters (@origin: file:line:col). */
+typedef void (*SimStoreInfo) (gpointer data, const char *key, const char *value, const char *origin);
+gboolean sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error);
 
 /* How many runs of the plan are stored well, and failed. */
 gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);

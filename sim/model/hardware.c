@@ -10,6 +10,7 @@
 #define DATA_SHEET "data sheet, per entry"
 #define MEASURED "measurement or data sheet, per entry"
 
+/* clang-format off */
 static const SimParam accelerator_rows[] = {
   SIM_PARAM (SimAccelerator, bf16_flop_per_s, "FLOP/s", "0", "[0, inf)",
              "peak BF16 rate, dense", DATA_SHEET),
@@ -61,6 +62,7 @@ static const SimParam price_rows[] = {
              "price of one device", "price list, per entry"),
   SIM_PARAM_END
 };
+/* clang-format on */
 
 /* GB and GiB differ by 7.4 %, so a label further away than a tenth is a slip. */
 static gboolean
@@ -72,8 +74,10 @@ check_accelerator (gconstpointer entry, GError **error)
     return sim_invalid (error, "memory_bytes_per_s is missing: an accelerator has memory");
   if (a->memory_bytes > 0.0 && a->memory_nominal_bytes > 0.0
       && fabs (a->memory_bytes - a->memory_nominal_bytes) > 0.1 * a->memory_nominal_bytes)
-    return sim_invalid (error, "memory_bytes (%.4g) and memory_nominal_bytes (%.4g) differ by "
-                        "more than 10 %%", a->memory_bytes, a->memory_nominal_bytes);
+    return sim_invalid (error,
+                        "memory_bytes (%.4g) and memory_nominal_bytes (%.4g) differ by "
+                        "more than 10 %%",
+                        a->memory_bytes, a->memory_nominal_bytes);
   return TRUE;
 }
 
@@ -97,22 +101,17 @@ check_memory_tier (gconstpointer entry, GError **error)
   return TRUE;
 }
 
-const SimKind sim_accelerator_kind = {
-  "accelerator", "a GPU or another device that computes next to its own memory",
-  accelerator_rows, sizeof (SimAccelerator), check_accelerator
-};
+const SimKind sim_accelerator_kind
+  = { "accelerator", "a GPU or another device that computes next to its own memory",
+      accelerator_rows, sizeof (SimAccelerator), check_accelerator };
 
-const SimKind sim_link_kind = {
-  "link", "a path between devices: wire, adapter and software stack",
-  link_rows, sizeof (SimLink), check_link
-};
+const SimKind sim_link_kind = { "link", "a path between devices: wire, adapter and software stack",
+                                link_rows, sizeof (SimLink), check_link };
 
-const SimKind sim_memory_tier_kind = {
-  "memory_tier", "a place for bytes: local or remote memory, storage",
-  memory_tier_rows, sizeof (SimMemoryTier), check_memory_tier
-};
+const SimKind sim_memory_tier_kind
+  = { "memory_tier", "a place for bytes: local or remote memory, storage", memory_tier_rows,
+      sizeof (SimMemoryTier), check_memory_tier };
 
-const SimKind sim_price_kind = {
-  "price", "what one device costs for an hour, in one snapshot of prices",
-  price_rows, sizeof (SimPrice), NULL
-};
+const SimKind sim_price_kind
+  = { "price", "what one device costs for an hour, in one snapshot of prices", price_rows,
+      sizeof (SimPrice), NULL };

@@ -74,7 +74,8 @@ set_double (const SimParam *row, gpointer base, const char *text, GError **error
   return TRUE;
 }
 
-/* Integers written out, alone or before the row's very unit, keep all 64 bits: no way through a double. */
+/* Integers written out, alone or before the row's very unit, keep all 64 bits: no way through a
+ * double. */
 static gboolean
 exact_integer (const SimParam *row, const char *text, gint64 *value)
 {
@@ -160,7 +161,8 @@ set_dist (const SimParam *row, gpointer base, const char *text, GError **error)
   if (!sim_interval_has (row->allowed, sim_dist_mean (&dist)))
     {
       given = sim_quantity_format (sim_dist_mean (&dist), row->unit);
-      return sim_invalid (error, "its mean must be in %s %s, not %s", row->allowed, row->unit, given);
+      return sim_invalid (error, "its mean must be in %s %s, not %s", row->allowed, row->unit,
+                          given);
     }
   *FIELD (row, base, SimDist) = dist;
   return TRUE;

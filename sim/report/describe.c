@@ -3,7 +3,8 @@
 #include "sim/base/unit.h"
 #include <string.h>
 
-static const char *const param_headings[] = { "name`", "unit`", "default", "allowed", "meaning", "source", NULL };
+static const char *const param_headings[]
+  = { "name`", "unit`", "default", "allowed", "meaning", "source", NULL };
 static const char *const metric_headings[] = { "name`", "kind", "unit`", "meaning", NULL };
 static const char *const choice_headings[] = { "name`", "meaning", NULL };
 static const char *const entry_headings[] = { "name`", "confidence", "source", NULL };
@@ -25,7 +26,8 @@ sim_type_name (SimType type)
 {
   static const char *const names[] = {
     [SIM_BOOL] = "bool", [SIM_INT] = "int", [SIM_DOUBLE] = "double", [SIM_STRING] = "string",
-    [SIM_DIST] = "dist", [SIM_CHOICE] = "choice", [SIM_LIST] = "list", [SIM_REF] = "ref", [SIM_FILE] = "file",
+    [SIM_DIST] = "dist", [SIM_CHOICE] = "choice", [SIM_LIST] = "list",
+    [SIM_REF] = "ref", [SIM_FILE] = "file",
   };
 
   return names[type];
@@ -49,7 +51,8 @@ add_params (SimPage *page, const SimParam *rows)
     {
       g_autofree char *allowed = sim_param_allowed (rows);
       const char *unit = strcmp (rows->unit, "1") == 0 ? "" : rows->unit;
-      const char *cells[] = { rows->name, unit, default_text (rows), allowed, rows->doc, rows->source };
+      const char *cells[]
+        = { rows->name, unit, default_text (rows), allowed, rows->doc, rows->source };
 
       sim_page_row (page, cells);
     }
@@ -123,7 +126,7 @@ statistics_of (SimMetricKind kind)
 static void
 add_statistics (SimPage *page, const SimMetric *metrics)
 {
-  g_autoptr (GString) text = g_string_new ("Results hold");
+  g_autoptr (GString) text = g_string_new ("In the results stand");
   guint seen = 0;
 
   for (; metrics->name != NULL; metrics++)
@@ -132,7 +135,8 @@ add_statistics (SimPage *page, const SimMetric *metrics)
 
       if (seen & (1u << metrics->kind))
         continue;
-      g_string_append_printf (text, "%s of a %s %s", seen != 0 ? ";" : "", sim_metric_kind_name (metrics->kind),
+      g_string_append_printf (text, "%s for a %s %s", seen != 0 ? ";" : "",
+                              sim_metric_kind_name (metrics->kind),
                               columns[0] != '\0' ? columns : "its points over time");
       seen |= 1u << metrics->kind;
     }
@@ -148,8 +152,8 @@ add_metrics (SimPage *page, const SimMetric *metrics)
   sim_page_table (page, metric_headings);
   for (const SimMetric *row = metrics; row->name != NULL; row++)
     {
-      const char *cells[] = { row->name, sim_metric_kind_name (row->kind), strcmp (row->unit, "1") == 0 ? "" : row->unit,
-                              row->doc };
+      const char *cells[] = { row->name, sim_metric_kind_name (row->kind),
+                              strcmp (row->unit, "1") == 0 ? "" : row->unit, row->doc };
 
       sim_page_row (page, cells);
     }
@@ -161,8 +165,8 @@ sim_describe_model (const SimModel *model)
 {
   SimPage *page = sim_page_new ();
   g_autofree char *title = g_strdup_printf ("%s: %s", model->name, model->title);
-  g_autofree char *reference = g_strdup_printf ("Reference: %s. Revision %u of the model.", model->reference,
-                                                model->revision);
+  g_autofree char *reference = g_strdup_printf ("Reference: %s. Revision %u of the model.",
+                                                model->reference, model->revision);
 
   sim_page_heading (page, 1, title);
   sim_page_paragraph (page, reference);
@@ -215,10 +219,12 @@ sim_describe_value (const SimParam *row, gconstpointer base, const SimCatalogue 
   if (row->type == SIM_LIST)
     return g_strdup_printf ("%u rows", ((const SimList *) field)->n);
   if (row->type == SIM_FILE)
-    return g_strdup (((const SimFile *) field)->path != NULL ? ((const SimFile *) field)->path : "none");
+    return g_strdup (((const SimFile *) field)->path != NULL ? ((const SimFile *) field)->path
+                                                             : "none");
   if (row->type != SIM_REF)
     return sim_param_get (row, base);
-  entry = catalogue != NULL ? sim_catalogue_entry_of (catalogue, *(const gconstpointer *) field) : NULL;
+  entry
+    = catalogue != NULL ? sim_catalogue_entry_of (catalogue, *(const gconstpointer *) field) : NULL;
   return g_strdup (entry != NULL ? entry->name : "none");
 }
 
@@ -251,11 +257,15 @@ SimPage *
 sim_describe_entry (const SimEntry *entry, const SimCatalogue *catalogue)
 {
   SimPage *page = sim_page_new ();
-  g_autofree char *title = g_strdup_printf ("%s: %s of the catalogue", entry->name, entry->kind->name);
-  g_autofree char *source = g_strdup_printf ("Source: %s (confidence %s: %s).", entry->source, entry->confidence,
-                                             strcmp (entry->confidence, "A") == 0 ? "primary source"
-                                             : strcmp (entry->confidence, "B") == 0 ? "one page or tool" : "weak");
-  g_autofree char *place = g_strdup_printf ("Written in %s, line %u.", entry->mark.file, entry->mark.line);
+  g_autofree char *title
+    = g_strdup_printf ("%s: %s of the catalogue", entry->name, entry->kind->name);
+  g_autofree char *source
+    = g_strdup_printf ("Source: %s (confidence %s: %s).", entry->source, entry->confidence,
+                       strcmp (entry->confidence, "A") == 0   ? "primary source"
+                       : strcmp (entry->confidence, "B") == 0 ? "one page or tool"
+                                                              : "weak");
+  g_autofree char *place
+    = g_strdup_printf ("Written in %s, line %u.", entry->mark.file, entry->mark.line);
 
   sim_page_heading (page, 1, title);
   sim_page_paragraph (page, source);

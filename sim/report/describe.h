@@ -1,6 +1,8 @@
-/* sim/report/describe.h - models, kinds and catalogue entries from their rows: for the terminal, the docs and programs.
+/* sim/report/describe.h - models, kinds and catalogue entries from their rows: for the terminal,
+ * the docs and programs.
  *
- * Nothing is written here that the rows do not say; docs/models/<name>.md includes the Markdown form.
+ * Nothing is written here that the rows do not say; docs/models/<name>.md includes the Markdown
+ * form.
  */
 #ifndef SIM_REPORT_DESCRIBE_H
 #define SIM_REPORT_DESCRIBE_H
@@ -29,8 +31,8 @@ void sim_describe_entry_json (const SimEntry *entry, const SimCatalogue *catalog
 const char *sim_metric_kind_name (SimMetricKind kind);
 const char *sim_type_name (SimType type);
 
-/* Returns: (transfer full): the name of the catalogue entry or the path that a row of such a type holds, or the canonical
- * text of a scalar; the number of rows of a list. */
+/* Returns: (transfer full): the name of the catalogue entry or the path that a row of such a type
+ * holds, or the canonical text of a scalar; the number of rows of a list. */
 char *sim_describe_value (const SimParam *row, gconstpointer base, const SimCatalogue *catalogue);
 
 G_END_DECLS

@@ -96,7 +96,8 @@ sim_describe_model_json (const SimModel *model, SimJson *json)
 void
 sim_describe_kind_json (const SimKind *kind, const SimCatalogue *catalogue, SimJson *json)
 {
-  g_autoptr (GPtrArray) entries = catalogue != NULL ? sim_catalogue_list (catalogue, kind) : g_ptr_array_new ();
+  g_autoptr (GPtrArray) entries
+    = catalogue != NULL ? sim_catalogue_list (catalogue, kind) : g_ptr_array_new ();
 
   sim_json_begin_object (json);
   sim_json_member_string (json, "kind", kind->name);
@@ -113,7 +114,8 @@ sim_describe_kind_json (const SimKind *kind, const SimCatalogue *catalogue, SimJ
 
 /* Numbers in the unit of their row; everything else as text. */
 static void
-write_value (SimJson *json, const SimParam *row, const SimEntry *entry, const SimCatalogue *catalogue)
+write_value (SimJson *json, const SimParam *row, const SimEntry *entry,
+             const SimCatalogue *catalogue)
 {
   g_autofree char *text = NULL;
   double value;

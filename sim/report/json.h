@@ -1,7 +1,8 @@
 /* sim/report/json.h - a small JSON writer: values in order, commas and escapes by themselves.
  *
- * Text per RFC 8259; doubles by sim_double_format, infinite values and NaN as null; bytes that are no UTF-8 become
- * U+FFFD.  A value where a key is due, or an end without its beginning, is a bug in the caller and aborts.
+ * Text per RFC 8259; doubles by sim_double_format, infinite values and NaN as null; bytes that
+ * are no UTF-8 become U+FFFD.  A value where a key is due, or an end without its beginning, is a
+ * bug in the caller and aborts.
  *
  *   SimJson *json = sim_json_new (2);
  *   sim_json_begin_object (json);
@@ -19,11 +20,13 @@ G_BEGIN_DECLS
 
 typedef struct SimJson SimJson;
 
-/* @indent: spaces a level; 0: all in one line.  Returns: (transfer full): a writer at the start of one value. */
+/* @indent: spaces a level; 0: all in one line.  Returns: (transfer full): a writer at the start
+ * of one value. */
 SimJson *sim_json_new (guint indent);
 void     sim_json_free (SimJson *json);
 
-/* Frees @json.  Returns: (transfer full): the text, which holds one whole value and ends with a line feed. */
+/* Frees @json.  Returns: (transfer full): the text, which holds one whole value and ends with a
+ * line feed. */
 char *sim_json_finish (SimJson *json);
 
 void sim_json_begin_object (SimJson *json);

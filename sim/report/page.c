@@ -88,7 +88,8 @@ sim_page_table (SimPage *page, const char *const *headings)
 void
 sim_page_row (SimPage *page, const char *const *cells)
 {
-  Block *block = page->blocks->len > 0 ? g_ptr_array_index (page->blocks, page->blocks->len - 1) : NULL;
+  Block *block
+    = page->blocks->len > 0 ? g_ptr_array_index (page->blocks, page->blocks->len - 1) : NULL;
   guint n;
   char **row;
 

@@ -1,7 +1,9 @@
-/* sim/report/page.h - a page of text: headings, paragraphs and tables, written once, printed in two forms.
+/* sim/report/page.h - a page of text: headings, paragraphs and tables, written once, printed in
+ * two forms.
  *
- * Markdown has real tables.  On a terminal a row of many columns does not fit: there the first column is the term, the
- * column `meaning` its text, and the others follow as `heading: cell`; everything is wrapped to the width.
+ * Markdown has real tables.  On a terminal a row of many columns does not fit: there the first
+ * column is the term, the column `meaning` its text, and the others follow as `heading: cell`;
+ * everything is wrapped to the width.
  */
 #ifndef SIM_REPORT_PAGE_H
 #define SIM_REPORT_PAGE_H
@@ -20,7 +22,8 @@ void     sim_page_free (SimPage *page);
 void sim_page_heading (SimPage *page, guint level, const char *text);
 void sim_page_paragraph (SimPage *page, const char *text);
 
-/* @headings: (array zero-terminated=1), which outlives @page.  A heading that ends with "`" has cells that are code. */
+/* @headings: (array zero-terminated=1), which outlives @page.  A heading that ends with "`" has
+ * cells that are code. */
 void sim_page_table (SimPage *page, const char *const *headings);
 
 /* Adds a row to the last table; the cells, one a heading, are copied.  NULL and "" are empty. */

@@ -211,9 +211,11 @@ static void
 write_run (const SimSchema *schema)
 {
   sim_json_key (schema->json, "run");
-  sim_schema_begin (schema, sim_section_run, "how long, how often, from which seed, within which limits");
+  sim_schema_begin (schema, sim_section_run,
+                    "how long, how often, from which seed, within which limits");
   sim_json_key (schema->json, "stop_when");
-  sim_schema_begin (schema, sim_section_stop_when, "sequential stopping: replicate until an interval is narrow");
+  sim_schema_begin (schema, sim_section_stop_when,
+                    "sequential stopping: replicate until an interval is narrow");
   sim_schema_end (schema, NULL);
   sim_schema_end (schema, NULL);
 }
@@ -221,7 +223,8 @@ write_run (const SimSchema *schema)
 static void
 write_axes (SimJson *json)
 {
-  begin_typed (json, "axes", "object", "path of a parameter (or several, with commas): values, or a range");
+  begin_typed (json, "axes", "object",
+               "path of a parameter (or several, with commas): values, or a range");
   sim_json_key (json, "additionalProperties");
   sim_json_begin_object (json);
   sim_json_key (json, "anyOf");
@@ -279,7 +282,8 @@ write_results (const SimSchema *schema)
   begin_items (schema, "derive", "metrics computed from others after the runs", sim_section_derive);
   write_path_values (schema->json, "base", "the point to compare with: {path: value}");
   end_items (schema, sim_section_derive);
-  begin_items (schema, "expect", "claims about the results, checked by `orrery figures`", sim_section_expect);
+  begin_items (schema, "expect", "claims about the results, checked by `orrery figures`",
+               sim_section_expect);
   sim_json_key (schema->json, "claim");
   sim_schema_begin (schema, sim_section_claim, "what is published");
   sim_schema_end (schema, claim);

@@ -50,6 +50,19 @@ write_bounds (SimJson *json, const SimParam *row)
     sim_json_member_number (json, high_open ? "exclusiveMaximum" : "maximum", high);
 }
 
+/* A pattern, and what editors say instead of "does not match" and of "incorrect type". */
+static void
+write_pattern (SimJson *json, const SimParam *row, const char *pattern)
+{
+  g_autofree char *words = sim_unit_words (row->unit);
+  g_autofree char *examples = sim_unit_examples (row->unit);
+  g_autofree char *message = g_strdup_printf ("%s is expected: write %s", words, examples);
+
+  sim_json_member_string (json, "pattern", pattern);
+  sim_json_member_string (json, "patternErrorMessage", message);
+  sim_json_member_string (json, "errorMessage", message);
+}
+
 /* Numbers: bare where the unit allows, else 0 alone; or text with a unit. */
 static void
 write_quantity (SimJson *json, const SimParam *row)
@@ -69,7 +82,7 @@ write_quantity (SimJson *json, const SimParam *row)
     }
   else
     write_types (json, "string", NULL);
-  sim_json_member_string (json, "pattern", pattern);
+  write_pattern (json, row, pattern);
 }
 
 /* Kinds of distribution by name, or a quantity: a constant. */
@@ -82,10 +95,11 @@ write_dist (SimJson *json, const SimParam *row)
   g_autofree char *pattern = NULL;
 
   for (guint i = 0; kinds[i] != NULL; i++)
-    g_string_append_printf (names, "%s%.*s", i > 0 ? "|" : "", (int) strcspn (kinds[i], "( "), kinds[i]);
+    g_string_append_printf (names, "%s%.*s", i > 0 ? "|" : "", (int) strcspn (kinds[i], "( "),
+                            kinds[i]);
   pattern = g_strdup_printf ("%s|^\\s*(?:%s)\\s*\\(.*\\)\\s*$", quantity, names->str);
   write_types (json, "string", "number");
-  sim_json_member_string (json, "pattern", pattern);
+  write_pattern (json, row, pattern);
 }
 
 static void
@@ -165,7 +179,8 @@ write_bool (SimJson *json)
 {
   write_types (json, "boolean", "string");
   sim_json_member_string (json, "pattern",
-                          "^\\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])\\s*$");
+                          "^\\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo]["
+                          "Nn]|[Oo][Ff][Ff])\\s*$");
 }
 
 void

@@ -19,7 +19,8 @@ void sim_schema_row (const SimSchema *schema, const SimParam *row);
 /* `name: schema` for every row, inside an open `properties`. */
 void sim_schema_members (const SimSchema *schema, const SimParam *rows);
 
-/* An object of these rows and no other key: begin leaves `properties` open for more; @required and @doc are nullable. */
+/* An object of these rows and no other key: begin leaves `properties` open for more; @required
+ * and @doc are nullable. */
 void sim_schema_begin (const SimSchema *schema, const SimParam *rows, const char *doc);
 void sim_schema_end (const SimSchema *schema, const char *const *required);
 

@@ -6,7 +6,7 @@
 typedef struct {
   SimDoc    *doc;
   SimFaults *faults;
-  GPtrArray *chain;     /* (element-type utf8): the files being loaded, outermost first, as the user gave them */
+  GPtrArray *chain;     /* (element-type utf8): files being loaded, outermost first, as given */
   guint      n_files;
 } Loader;
 
@@ -83,7 +83,8 @@ load_base (Loader *loader, const char *path, const SimMark *mark)
   return load_text (loader, &input, dir);
 }
 
-/* Lays one file that is extended between @base (nullable) and what follows.  Returns: (nullable) the new base. */
+/* Lays one file that is extended between @base (nullable) and what follows.  Returns: (nullable)
+ * the new base. */
 static SimNode *
 add_base (Loader *loader, SimNode *base, const SimNode *item, const char *dir)
 {
@@ -92,7 +93,8 @@ add_base (Loader *loader, SimNode *base, const SimNode *item, const char *dir)
 
   if (item->type != SIM_NODE_SCALAR || item->text[0] == '\0')
     {
-      sim_faults_add (loader->faults, &item->mark, "extends", "expected a file name or a list of them");
+      sim_faults_add (loader->faults, &item->mark, "extends",
+                      "expected a file name or a list of them");
       return base;
     }
   if (g_str_equal (item->text, "-"))

@@ -11,7 +11,7 @@ typedef struct {
   SimFaults         *faults;
   GHashTable        *anchors;   /* name -> SimNode (transfer none) */
   GPtrArray         *open;      /* maps and lists being built, outermost first */
-  GPtrArray         *dropped;   /* nodes with no place in the tree; an alias may still ask for one */
+  GPtrArray         *dropped;   /* nodes outside the tree; an alias may still ask for one */
   GString           *path;      /* of the value being parsed, for messages */
   guint              n_nodes;
   int                n_flow;    /* maps and lists in flow style among them */
@@ -41,7 +41,8 @@ next (Parser *p, yaml_event_t *event)
   return TRUE;
 }
 
-/* One node more, at @depth levels.  Returns: FALSE, having added the fault, when a bound is passed. */
+/* One node more, at @depth levels.  Returns: FALSE, having added the fault, when a bound is
+ * passed. */
 static gboolean
 spend (Parser *p, guint depth, gsize bytes)
 {
@@ -50,8 +51,8 @@ spend (Parser *p, guint depth, gsize bytes)
   if (depth > SIM_DOC_MAX_DEPTH)
     sim_faults_add (p->faults, &p->at, NULL, "nested deeper than %d levels", SIM_DOC_MAX_DEPTH);
   else if (p->n_nodes > SIM_DOC_MAX_NODES)
-    sim_faults_add (p->faults, &p->at, NULL, "more than %d values, counted with every alias expanded",
-                    SIM_DOC_MAX_NODES);
+    sim_faults_add (p->faults, &p->at, NULL,
+                    "more than %d values, counted with every alias expanded", SIM_DOC_MAX_NODES);
   else if (p->alias_bytes > SIM_DOC_MAX_BYTES)
     sim_faults_add (p->faults, &p->at, NULL, "aliases expand to more than %d MiB of text",
                     SIM_DOC_MAX_BYTES >> 20);
@@ -69,9 +70,14 @@ depth_of (const Parser *p)
 static void
 refuse_tag (Parser *p, const yaml_char_t *tag)
 {
-  if (tag)
+  static const char standard[] = "tag:yaml.org,2002:";
+  const char *text = (const char *) tag;
+  gboolean is_standard = text && g_str_has_prefix (text, standard);
+
+  if (text)
     sim_faults_add (p->faults, &p->at, path_of (p),
-                    "the tag '%s' is not allowed: take it away, or quote the value", tag);
+                    "the tag '%s%s' is not allowed: take it away, or quote the value",
+                    is_standard ? "!!" : "", is_standard ? text + strlen (standard) : text);
 }
 
 static void
@@ -116,7 +122,8 @@ parse_alias (Parser *p, const yaml_event_t *event)
   if (node && !g_ptr_array_find (p->open, node, NULL))
     return copy (p, node, depth_of (p));
   if (node)
-    sim_faults_add (p->faults, &p->at, path_of (p), "*%s is inside &%s itself: a cycle", name, name);
+    sim_faults_add (p->faults, &p->at, path_of (p), "*%s is inside &%s itself: a cycle", name,
+                    name);
   else
     sim_faults_add (p->faults, &p->at, path_of (p), "no &%s before this *%s", name, name);
   return sim_node_new_scalar ("", FALSE, &p->at);
@@ -132,7 +139,8 @@ refuse_torn (Parser *p, const char *text)
     open += (*c == '(') - (*c == ')');
   if (p->n_flow > 0 && open > 0)
     sim_faults_add (p->faults, &p->at, path_of (p),
-                    "'%s' has an open '(': inside {} and [] a comma ends the value, so quote it", text);
+                    "'%s' has an open '(': inside {} and [] a comma ends the value, so quote it",
+                    text);
 }
 
 static SimNode *
@@ -239,6 +247,7 @@ static gboolean
 parse_pair (Parser *p, SimNode *map, yaml_event_t *key_event, GHashTable *lines)
 {
   g_auto (yaml_event_t) event = { 0 };
+  SimMark at = p->at;
   SimNode *key = parse_value (p, key_event), *value;
   const char *why = key ? bad_key (key, key_event->type) : NULL;
   gboolean keep = key && why == NULL;
@@ -246,7 +255,7 @@ parse_pair (Parser *p, SimNode *map, yaml_event_t *key_event, GHashTable *lines)
   if (key == NULL)
     return FALSE;
   if (why)
-    sim_faults_add (p->faults, &key->mark, path_of (p), "%s", why);
+    sim_faults_add (p->faults, &at, path_of (p), "%s", why);
   else
     g_string_append_printf (p->path, "%s%s", p->path->len > 0 ? "." : "", key->text);
   keep = keep && accept_key (p, key, lines);

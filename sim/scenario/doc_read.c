@@ -1,4 +1,5 @@
-/* sim/scenario/doc_read.c - reading a text file that may be anything: bounded, and never blocking. */
+/* sim/scenario/doc_read.c - reading a text file that may be anything: bounded, and never blocking.
+ * */
 #include "sim/scenario/doc_tree.h"
 #include <errno.h>
 #include <fcntl.h>

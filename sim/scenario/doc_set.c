@@ -2,8 +2,9 @@
 #include "sim/scenario/doc_tree.h"
 #include <string.h>
 
-/* Takes the next key off @rest: the longest that @map has, since keys can hold dots (axes do); else what is in double
- * quotes, or up to the next dot.  Returns: (transfer full) (nullable): NULL when there is no key. */
+/* Takes the next key off @rest: the longest that @map has, since keys can hold dots (axes do);
+ * else what is in double quotes, or up to the next dot.
+ * Returns: (transfer full) (nullable): NULL when there is no key. */
 static char *
 take_key (const SimNode *map, const char **rest)
 {
@@ -106,7 +107,8 @@ list_slot (Walk *walk, SimNode *list)
   if (index >= list->items->len)
     {
       sim_faults_add (walk->faults, &walk->mark, walk->path,
-                      "no item [%" G_GUINT64_FORMAT "]: the list has %u, counted from [0]", index, list->items->len);
+                      "no item [%" G_GUINT64_FORMAT "]: the list has %u, counted from [0]", index,
+                      list->items->len);
       return NULL;
     }
   return (SimNode **) &list->items->pdata[index];
@@ -123,7 +125,8 @@ map_slot (Walk *walk, SimNode *map)
   for (guint i = 0; i < map->keys->len; i++)
     if (g_str_equal (((const SimNode *) map->keys->pdata[i])->text, key))
       return (SimNode **) &map->items->pdata[i];
-  sim_node_add (map, sim_node_new_scalar (key, TRUE, &walk->mark), sim_node_new_scalar ("", FALSE, &walk->mark));
+  sim_node_add (map, sim_node_new_scalar (key, TRUE, &walk->mark),
+                sim_node_new_scalar ("", FALSE, &walk->mark));
   return (SimNode **) &map->items->pdata[map->items->len - 1];
 }
 
@@ -154,25 +157,37 @@ walk_down (Walk *walk, SimNode **slot)
   return slot;
 }
 
+/* Returns: (transfer full) (nullable): the path of @assignment; NULL with the fault added when it
+ * is none. */
+static char *
+path_of (const char *assignment, SimFaults *faults)
+{
+  const SimMark mark = { "--set", 0, 0 };
+  gsize length = strcspn (assignment, "=");
+  g_autofree char *path = g_strstrip (g_strndup (assignment, length));
+
+  if (!g_utf8_validate (assignment, -1, NULL))
+    sim_faults_add (faults, &mark, NULL, "the assignment is not UTF-8");
+  else if (assignment[length] == '\0' || path[0] == '\0')
+    sim_faults_add (faults, &mark, assignment, "expected PATH=VALUE, such as params.devices=4");
+  else
+    return g_steal_pointer (&path);
+  return NULL;
+}
+
 gboolean
 sim_doc_set (SimDoc *doc, const char *assignment, SimFaults *faults)
 {
-  const char *equals = strchr (assignment, '=');
-  g_autofree char *path = equals ? g_strstrip (g_strndup (assignment, (gsize) (equals - assignment))) : NULL;
+  guint before = sim_faults_n (faults);
+  g_autofree char *path = path_of (assignment, faults);
   Walk walk = { faults, path, path, 0, { "--set", 0, 0 } };
   SimDocInput input = { .name = "--set", .prefix = path, .is_value = TRUE };
-  guint before = sim_faults_n (faults);
   SimNode **slot, *value;
 
-  if (path == NULL || path[0] == '\0')
-    {
-      sim_faults_add (faults, &walk.mark, assignment, "expected PATH=VALUE, such as params.devices=4");
-      return FALSE;
-    }
-  slot = walk_down (&walk, &doc->root);
+  slot = path ? walk_down (&walk, &doc->root) : NULL;
   if (slot == NULL)
     return FALSE;
-  input.text = equals + 1;
+  input.text = strchr (assignment, '=') + 1;
   input.length = strlen (input.text);
   input.depth = walk.depth;
   value = sim_doc_parse_tree (&input, faults);

@@ -2,7 +2,8 @@
 #include "sim/scenario/doc_syntax.h"
 #include <string.h>
 
-/* What libyaml says, and what the user can do about it.  @opened: tell the place where the thing was opened. */
+/* What libyaml says, and what the user can do about it.  @opened: tell the place where the thing
+ * was opened. */
 typedef struct {
   const char *problem, *context; /* @context (nullable): any */
   gboolean    opened;
@@ -25,7 +26,8 @@ static const Advice advices[] = {
   { "did not find expected '-' indicator", NULL, FALSE,
     "expected `- `, indented like the other items of its list" },
   { "mapping values are not allowed in this context", NULL, FALSE,
-    "a ': ' where none can be: quote a text that contains one, and indent the keys of a map alike" },
+    "a ': ' where none can be: quote a text that contains one, and indent "
+    "the keys of a map alike" },
   { "block sequence entries are not allowed in this context", NULL, FALSE,
     "a '- ' where none can be: begin a list on a line of its own" },
   { "could not find expected ':'", NULL, TRUE, "expected ': ' and a value after this key" },
@@ -34,7 +36,7 @@ static const Advice advices[] = {
     "text after the end of the document: is the line above complete?" },
   { "found unknown escape character", NULL, FALSE,
     "unknown escape: write \\\\ for a backslash, or use single quotes" },
-  { "did not find expected alphabetic or numeric character", NULL, FALSE,
+  { "did not find expected alphabetic or numeric character", NULL, TRUE,
     "a value that begins with '*' or '&' must be quoted" },
   { "found a tab character that violates indentation", NULL, FALSE, TAB },
   { "found a tab character where an indentation space is expected", NULL, FALSE, TAB },
@@ -95,7 +97,8 @@ fault_start (const yaml_parser_t *yaml, const SimDocInput *input, SimFaults *fau
   if (c == '\t')
     sim_faults_add (faults, &mark, input->prefix, TAB);
   else if (g_ascii_isgraph (c))
-    sim_faults_add (faults, &mark, input->prefix, "a value that begins with '%c' must be quoted", c);
+    sim_faults_add (faults, &mark, input->prefix, "a value that begins with '%c' must be quoted",
+                    c);
   else
     sim_faults_add (faults, &mark, input->prefix, "expected a value");
 }
@@ -162,7 +165,7 @@ sim_doc_syntax_utf8 (const SimDocInput *input, SimFaults *faults)
   else if (*bad == '\0')
     sim_faults_add (faults, &mark, input->prefix, "a NUL byte: this is no text file");
   else
-    sim_faults_add (faults, &mark, input->prefix, "the byte 0x%02X is not UTF-8; save the file as UTF-8",
-                    (guint) (guchar) *bad);
+    sim_faults_add (faults, &mark, input->prefix,
+                    "the byte 0x%02X is not UTF-8; save the file as UTF-8", (guint) (guchar)*bad);
   return FALSE;
 }

@@ -133,7 +133,7 @@ sim_node_merge (SimNode *base, SimNode *over)
           sim_node_add (base, key, value);
           continue;
         }
-      g_hash_table_steal (index, key->text); /* its text goes; keys are unique, so none asks again */
+      g_hash_table_steal (index, key->text); /* its text goes, and none asks again */
       replace (base, at - 1, key, sim_node_merge (base->items->pdata[at - 1], value));
     }
   base->mark = over->mark;

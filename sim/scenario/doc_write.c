@@ -24,7 +24,7 @@ suits_block (const char *text)
 static yaml_scalar_style_t
 style_of (const SimNode *node)
 {
-  if (!node->quoted)
+  if (!node->quoted && !strchr (node->text, '\n'))
     return YAML_PLAIN_SCALAR_STYLE;
   return suits_block (node->text) ? YAML_LITERAL_SCALAR_STYLE : YAML_SINGLE_QUOTED_SCALAR_STYLE;
 }
@@ -36,8 +36,8 @@ emit_scalar (yaml_emitter_t *emitter, const SimNode *node)
   yaml_event_t event;
   int made;
 
-  made = yaml_scalar_event_initialize (&event, NULL, NULL, (const guchar *) text, (int) strlen (text),
-                                       TRUE, TRUE, style_of (node));
+  made = yaml_scalar_event_initialize (&event, NULL, NULL, (const guchar *) text,
+                                       (int) strlen (text), TRUE, TRUE, style_of (node));
   emit (emitter, &event, made);
 }
 
@@ -64,8 +64,10 @@ emit_node (yaml_emitter_t *emitter, const SimNode *node)
       emit_scalar (emitter, node);
       return;
     }
-  made = is_map ? yaml_mapping_start_event_initialize (&event, NULL, NULL, TRUE, YAML_BLOCK_MAPPING_STYLE)
-                : yaml_sequence_start_event_initialize (&event, NULL, NULL, TRUE, YAML_BLOCK_SEQUENCE_STYLE);
+  made = is_map ? yaml_mapping_start_event_initialize (&event, NULL, NULL, TRUE,
+                                                       YAML_BLOCK_MAPPING_STYLE)
+                : yaml_sequence_start_event_initialize (&event, NULL, NULL, TRUE,
+                                                        YAML_BLOCK_SEQUENCE_STYLE);
   emit (emitter, &event, made);
   for (guint i = 0; i < node->items->len; i++)
     {
@@ -73,7 +75,8 @@ emit_node (yaml_emitter_t *emitter, const SimNode *node)
         emit_key (emitter, g_ptr_array_index (node->keys, i));
       emit_node (emitter, g_ptr_array_index (node->items, i));
     }
-  made = is_map ? yaml_mapping_end_event_initialize (&event) : yaml_sequence_end_event_initialize (&event);
+  made = is_map ? yaml_mapping_end_event_initialize (&event)
+                : yaml_sequence_end_event_initialize (&event);
   emit (emitter, &event, made);
 }
 

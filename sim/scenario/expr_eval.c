@@ -50,7 +50,8 @@ number (const Eval *e, const SimExpr *expr, double *value)
   if (!eval (e, expr, &cell))
     return FALSE;
   if (cell.text)
-    return sim_invalid (e->error, "column %u: a number is needed here, not the text '%s'", expr->column, cell.text);
+    return sim_invalid (e->error, "column %u: a number is needed here, not the text '%s'",
+                        expr->column, cell.text);
   *value = cell.number;
   return TRUE;
 }
@@ -113,8 +114,8 @@ eval_comparison (const Eval *e, const SimExpr *expr, SimCell *cell)
   if (side[0].text == NULL && side[1].text == NULL)
     return give (cell, compare_numbers (expr->op, side[0].number, side[1].number));
   if (side[0].text == NULL || side[1].text == NULL)
-    return sim_invalid (e->error, "column %u: a number cannot be compared with the text '%s'", expr->column,
-                        side[0].text ? side[0].text : side[1].text);
+    return sim_invalid (e->error, "column %u: a number cannot be compared with the text '%s'",
+                        expr->column, side[0].text ? side[0].text : side[1].text);
   if (expr->op != SIM_OP_EQ && expr->op != SIM_OP_NE)
     return sim_invalid (e->error, "column %u: texts compare with == and != only", expr->column);
   return give (cell, g_str_equal (side[0].text, side[1].text) == (expr->op == SIM_OP_EQ));
@@ -198,8 +199,8 @@ eval_call (const Eval *e, const SimExpr *expr, SimCell *cell)
     }
   if (g_str_equal (expr->text, "min") || g_str_equal (expr->text, "max"))
     return eval_extreme (e, expr, cell);
-  return sim_invalid (e->error, "column %u: %s() means nothing here: there is one point only", expr->column,
-                      expr->text);
+  return sim_invalid (e->error, "column %u: %s() means nothing here: there is one point only",
+                      expr->column, expr->text);
 }
 
 static gboolean

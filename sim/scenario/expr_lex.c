@@ -74,7 +74,8 @@ is_unit (const char *text, gsize length)
   return sim_unit_parse (unit, &parsed, NULL);
 }
 
-/* The length of the unit at @text, as far as it is one: `GB/s`, but only `GB` of `GB/params.n` and `s` of `s / 2`. */
+/* The length of the unit at @text, as far as it is one: `GB/s`, but only `GB` of `GB/params.n` and
+ * `s` of `s / 2`. */
 static gsize
 unit_length (const char *text)
 {
@@ -85,14 +86,16 @@ unit_length (const char *text)
       gsize more = symbol_length (text + length + 1);
       gsize to = length + 1 + more;
 
-      if (!is_word (text[length + 1]) || strchr (".(", text[to] ? text[to] : ' ') || !is_unit (text, to))
+      if (!is_word (text[length + 1]) || strchr (".(", text[to] ? text[to] : ' ')
+          || !is_unit (text, to))
         break;
       length = to;
     }
   return length;
 }
 
-/* The base unit of @unit's own dimension: 1*J/s for kW.  Returns: (nullable): NULL when it gets too long. */
+/* The base unit of @unit's own dimension: 1*J/s for kW.  Returns: (nullable): NULL when it gets
+ * too long. */
 static char *
 base_unit (const SimUnit *unit)
 {
@@ -112,7 +115,8 @@ base_unit (const SimUnit *unit)
   return g_string_free (text, FALSE);
 }
 
-/* A word with a hyphen was meant as a text: llama3-70b.  Returns: (transfer full) (nullable): the whole of it. */
+/* A word with a hyphen was meant as a text: llama3-70b.  Returns: (transfer full) (nullable): the
+ * whole of it. */
 static char *
 hyphenated (const SimLexer *lexer, gsize number)
 {
@@ -139,38 +143,67 @@ refuse_unit (const SimLexer *lexer, gsize number, gsize column, const GError *wh
   return sim_invalid (error, "column %u: %s", sim_lexer_column (lexer, column), why->message);
 }
 
-/* The number at lexer->at with the unit behind it, in the base unit of its dimension. */
-static gboolean
-lex_number (SimLexer *lexer, GError **error)
+/* The length of the number at @s; 0 for one with two points. */
+static gsize
+number_length (const char *s)
 {
-  const char *s = lexer->source;
-  gsize from = lexer->at, end = from, unit;
-  g_autofree char *text = NULL, *symbol = NULL, *base = NULL;
-  g_autoptr (GError) why = NULL;
-  SimUnit parsed;
+  gsize n = strspn (s, "0123456789");
+  gsize exponent;
 
-  while (g_ascii_isdigit (s[end]) || s[end] == '.')
-    end++;
-  if ((s[end] | 0x20) == 'e' && g_ascii_isdigit (s[end + 1 + (s[end + 1] == '-' || s[end + 1] == '+')]))
-    for (end += 2; g_ascii_isdigit (s[end]);)
-      end++;
-  unit = end + strspn (s + end, " \t");
-  lexer->at = end;
-  symbol = g_strndup (s + unit, is_word (s[unit]) || s[unit] == '%' || (s[unit] & 0x80) ? unit_length (s + unit) : 0);
-  if (symbol[0] && !is_keyword (symbol, strlen (symbol)))
-    lexer->at = unit + strlen (symbol);
-  else
-    g_clear_pointer (&symbol, g_free);
-  if (symbol && !sim_unit_parse (symbol, &parsed, &why))
-    return refuse_unit (lexer, from, unit, why, error);
-  base = symbol ? base_unit (&parsed) : g_strdup ("1");
-  text = g_strndup (s + from, lexer->at - from);
+  if (s[n] == '.')
+    n += 1 + strspn (s + n + 1, "0123456789");
+  exponent = s[n] == 'e' || s[n] == 'E' ? 1 : 0;
+  if (exponent && (s[n + 1] == '-' || s[n + 1] == '+'))
+    exponent = 2;
+  if (exponent && g_ascii_isdigit (s[n + exponent]))
+    n += exponent + strspn (s + n + exponent, "0123456789");
+  return s[n] == '.' ? 0 : n;
+}
+
+/* The unit behind a number.  Returns: (transfer full) (nullable): NULL when there is none. */
+static char *
+unit_after (const char *s)
+{
+  gsize length = is_word (*s) || *s == '%' || (*s & 0x80) ? unit_length (s) : 0;
+
+  return length == 0 || is_keyword (s, length) ? NULL : g_strndup (s, length);
+}
+
+/* The value of number and unit between @from and lexer->at, in the base unit of its dimension. */
+static gboolean
+convert (SimLexer *lexer, gsize from, const char *base, GError **error)
+{
+  g_autofree char *text = g_strndup (lexer->source + from, lexer->at - from);
+  g_autoptr (GError) why = NULL;
+
   if (base == NULL)
-    return sim_invalid (error, "column %u: too many symbols in a unit", sim_lexer_column (lexer, unit));
+    return sim_invalid (error, "column %u: too many symbols in the unit",
+                        sim_lexer_column (lexer, from));
   if (!sim_quantity_parse (text, base, &lexer->token.number, &why))
     return sim_invalid (error, "column %u: %s", sim_lexer_column (lexer, from), why->message);
   lexer->token.op = SIM_OP_NUMBER;
   return TRUE;
+}
+
+static gboolean
+lex_number (SimLexer *lexer, GError **error)
+{
+  const char *s = lexer->source;
+  gsize from = lexer->at, length = number_length (s + from);
+  gsize at = from + length + strspn (s + from + length, " \t\r\n");
+  g_autofree char *symbol = NULL, *base = NULL;
+  g_autoptr (GError) why = NULL;
+  SimUnit unit;
+
+  if (length == 0)
+    return sim_invalid (error, "column %u: a number has one decimal point",
+                        sim_lexer_column (lexer, from));
+  symbol = unit_after (s + at);
+  lexer->at = symbol ? at + strlen (symbol) : from + length;
+  if (symbol && !sim_unit_parse (symbol, &unit, &why))
+    return refuse_unit (lexer, from, at, why, error);
+  base = symbol ? base_unit (&unit) : g_strdup ("1");
+  return convert (lexer, from, base, error);
 }
 
 /* A text in single quotes; two quotes inside stand for one. */
@@ -186,7 +219,8 @@ lex_text (SimLexer *lexer, GError **error)
       p += *p == '\'';
     }
   if (*p == '\0')
-    return sim_invalid (error, "column %u: this quote is never closed", sim_lexer_column (lexer, lexer->at));
+    return sim_invalid (error, "column %u: this quote is never closed",
+                        sim_lexer_column (lexer, lexer->at));
   lexer->at = (gsize) (p + 1 - lexer->source);
   lexer->token.op = SIM_OP_TEXT;
   lexer->token.text = g_string_free (g_steal_pointer (&text), FALSE);

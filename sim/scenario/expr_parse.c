@@ -15,7 +15,8 @@ typedef struct {
 static SimExpr *parse_choice (Parser *p);
 static SimExpr *parse_unary (Parser *p);
 
-/* Functions known to the language or to its callers, for did-you-mean; the last five take one value of many points. */
+/* Functions known to the language or to its callers, for did-you-mean; the last five take one
+ * value of many points. */
 static const char *const functions[] = {
   "abs", "sqrt", "exp", "log", "log2", "log10", "floor", "ceil", "round",
   "min", "max", "mean", "sum", "count", "base", NULL,
@@ -101,7 +102,8 @@ expected (Parser *p, const char *what)
   const char *before = p->before;
 
   if (peek (p) != SIM_OP_END && before)
-    sim_invalid (p->error, "column %u: expected %s after '%s', not '%s'", column (p), what, before, found);
+    sim_invalid (p->error, "column %u: expected %s after '%s', not '%s'", column (p), what, before,
+                 found);
   else if (peek (p) != SIM_OP_END)
     sim_invalid (p->error, "column %u: expected %s, not '%s'", column (p), what, found);
   else if (before)
@@ -156,11 +158,12 @@ check_call (Parser *p, const SimExpr *call)
   if (!g_strv_contains (functions, call->text))
     {
       hint = sim_suggest_text (call->text, functions);
-      return sim_invalid (p->error, "column %u: unknown function '%s'%s", call->column, call->text, hint);
+      return sim_invalid (p->error, "column %u: unknown function '%s'%s", call->column, call->text,
+                          hint);
     }
   if (call->args->len != 1 && !many)
-    return sim_invalid (p->error, "column %u: %s() takes one argument, not %u", call->column, call->text,
-                        call->args->len);
+    return sim_invalid (p->error, "column %u: %s() takes one argument, not %u", call->column,
+                        call->text, call->args->len);
   return TRUE;
 }
 
@@ -294,7 +297,8 @@ parse_comparison (Parser *p)
   add_arg (node, right);
   if (is_comparison (peek (p)))
     {
-      sim_invalid (p->error, "column %u: comparisons cannot be chained: write a < b and b < c", column (p));
+      sim_invalid (p->error, "column %u: comparisons cannot be chained: write a < b and b < c",
+                   column (p));
       return NULL;
     }
   return g_steal_pointer (&node);
@@ -371,7 +375,8 @@ sim_expr_parse (const char *text, GError **error)
 
   if (strlen (text) > SIM_EXPR_MAX_LENGTH)
     {
-      sim_invalid (error, "column %d: longer than %d characters", SIM_EXPR_MAX_LENGTH + 1, SIM_EXPR_MAX_LENGTH);
+      sim_invalid (error, "column %d: longer than %d characters", SIM_EXPR_MAX_LENGTH + 1,
+                   SIM_EXPR_MAX_LENGTH);
       return NULL;
     }
   if (sim_lexer_next (&p.lexer, error))
@@ -385,7 +390,7 @@ sim_expr_parse (const char *text, GError **error)
   g_free (p.before);
   if (expr)
     {
-      g_free (expr->source); /* brackets around a call's argument leave none, but a lone call has its own */
+      g_free (expr->source);
       expr->source = g_strdup (text);
     }
   return g_steal_pointer (&expr);
@@ -397,10 +402,21 @@ sim_expr_text (const SimExpr *expr)
   return expr->source;
 }
 
+gboolean
+sim_expr_calls (const SimExpr *expr, const char *function)
+{
+  gboolean calls = expr->op == SIM_OP_CALL && g_str_equal (expr->text, function);
+
+  for (guint i = 0; !calls && expr->args && i < expr->args->len; i++)
+    calls = sim_expr_calls (g_ptr_array_index (expr->args, i), function);
+  return calls;
+}
+
 static void
 collect (const SimExpr *expr, GPtrArray *names)
 {
-  if (expr->op == SIM_OP_NAME && !g_ptr_array_find_with_equal_func (names, expr->text, g_str_equal, NULL))
+  if (expr->op == SIM_OP_NAME
+      && !g_ptr_array_find_with_equal_func (names, expr->text, g_str_equal, NULL))
     g_ptr_array_add (names, expr->text);
   for (guint i = 0; expr->args && i < expr->args->len; i++)
     collect (g_ptr_array_index (expr->args, i), names);

@@ -1,0 +1,45 @@
+/* models/attention_split/network.c - the link between model and attention devices (paper sections
+ * 3, 4 and 5; figures 4 and 13).
+ *
+ * Per token and layer the query and the attention output cross once each, and a key and a value
+ * per KV head: (2 + 2/G) e d bytes.  One NIC a device; the smaller side limits.  Latent attention
+ * sends its compressed forms.
+ */
+#include "models/attention_split/split.h"
+
+/* Values per token and layer that cross the link. */
+static double
+values_per_token (const LlmModel *llm)
+{
+  double heads = (double) llm->heads;
+  double latent = (double) (llm->mla_rank + llm->mla_rope);
+
+  if (llm->mla_rank > 0)
+    return heads * latent + latent + heads * (double) llm->mla_rank;
+  return 2.0 * heads * (double) llm->head_dim
+         + 2.0 * (double) llm->kv_heads * (double) llm->head_dim;
+}
+
+double
+split_network_bytes (const Split *m, double n_requests)
+{
+  return values_per_token (m->p->llm) * m->p->llm->value_bytes * n_requests;
+}
+
+double
+split_network_s (const Split *m, double n_requests, double *wire_s)
+{
+  double links = MIN (m->width, (double) m->p->attention_devices);
+
+  *wire_s = split_network_bytes (m, n_requests) / (links * m->p->link->bytes_per_s);
+  return m->p->link->round_trip_s + *wire_s;
+}
+
+/* Bandwidth at which the transfers of a layer take at most the share slow_down_share of its model
+ * and attention time (paper section 3, figure 4). */
+double
+split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests)
+{
+  return split_network_bytes (m, n_requests)
+         / (m->p->slow_down_share * (layer->model_s + layer->attention.first_s));
+}

@@ -1,0 +1,207 @@
+/* models/attention_split/replay.c - a trace through a system: events, and what is measured (paper
+ * section 6, figures 10 and 11).
+ *
+ * The decode batch (models/llm/batch.h) holds the requests; here it gets its arrivals and its one
+ * event, the next change of composition.  Everything that lasts is told at changes, so a run
+ * costs a few events a request.
+ */
+#include <math.h>
+#include "models/attention_split/metrics.h"
+#include "models/attention_split/split.h"
+
+static void turn (Sim *sim, gpointer self, gpointer item);
+
+static void
+replan (Split *m)
+{
+  double next_s = llm_batch_next_s (m->batch);
+
+  if (m->event != 0 && next_s == m->event_s)
+    return;
+  if (m->event != 0)
+    sim_cancel (m->sim, m->event);
+  m->event = 0;
+  m->event_s = next_s;
+  if (isfinite (next_s))
+    m->event = sim_at (m->sim, MAX (sim_time_from_s (next_s), sim_now (m->sim)), turn, m, NULL);
+}
+
+void
+split_tell_changes (Split *m)
+{
+  const LlmBatchTotals *t = llm_batch_totals (m->batch);
+
+  sim_level (m->sim, SPLIT_ACTIVE, (double) llm_batch_n_running (m->batch));
+  sim_level (m->sim, SPLIT_QUEUED, (double) llm_batch_n_queued (m->batch));
+  sim_count (m->sim, SPLIT_TOKENS, (double) (t->tokens - m->told.tokens));
+  sim_count (m->sim, SPLIT_ITERATIONS, (double) (t->steps - m->told.steps));
+  sim_count (m->sim, SPLIT_PREEMPTIONS, (double) (t->n_preempted - m->told.n_preempted));
+  sim_count (m->sim, SPLIT_RECOMPUTED, (double) (t->readmitted_tokens - m->told.readmitted_tokens));
+  m->told = *t;
+  sim_assert (m->sim,
+              t->n_arrived
+                == t->n_left + llm_batch_n_running (m->batch) + llm_batch_n_queued (m->batch));
+}
+
+static void
+turn (Sim *sim, gpointer self, gpointer item)
+{
+  Split *m = self;
+
+  m->event = 0;
+  llm_batch_turn (m->batch);
+  split_tell_changes (m);
+  replan (m);
+}
+
+static void
+arrive (Sim *sim, gpointer self, gpointer item)
+{
+  Split *m = self;
+
+  while (m->n_next < m->n_requests)
+    {
+      const SplitRequest *r = &m->requests[m->n_next];
+      LlmBatchRequest request = { m->n_next, r->prompt_tokens, 0, r->output_tokens };
+      SimTime at = sim_time_from_s (r->arrival_s);
+
+      if (at > sim_now (sim))
+        {
+          sim_at (sim, at, arrive, m, NULL);
+          break;
+        }
+      sim_assert (sim, llm_batch_submit (m->batch, r->arrival_s, &request));
+      m->n_next++;
+    }
+  sim_level (sim, SPLIT_QUEUED, (double) llm_batch_n_queued (m->batch));
+  if (m->rota != NULL)
+    split_rota_arrived (m);
+  else
+    replan (m);
+}
+
+static double
+admitted (gpointer self, guint id, gint64 tokens, gboolean again)
+{
+  Split *m = self;
+
+  if (m->requests[id].admitted_s < 0.0)
+    m->requests[id].admitted_s = split_clock_s (m);
+  return again ? m->p->recompute_s_per_token * (double) tokens : 0.0;
+}
+
+/* The mean batch is over iterations; over time in the layer schedule, where batches are not in
+ * step. */
+static SplitMilestone
+milestone (const Split *m)
+{
+  const LlmBatchTotals *t = llm_batch_totals (m->batch);
+  double tokens = (double) t->tokens;
+
+  if (m->rota != NULL)
+    return (SplitMilestone){ split_clock_s (m), tokens, m->active_s, m->busy_s };
+  return (SplitMilestone){ split_clock_s (m), tokens, tokens, (double) t->steps };
+}
+
+static void
+left (gpointer self, guint id)
+{
+  Split *m = self;
+  const SplitRequest *r = &m->requests[id];
+  double now_s = split_clock_s (m);
+
+  sim_tally (m->sim, SPLIT_LATENCY_S, now_s - r->arrival_s);
+  sim_tally (m->sim, SPLIT_REQUEST_TBT_S, (now_s - r->admitted_s) / r->output_tokens);
+  sim_count (m->sim, SPLIT_DONE, 1);
+  m->n_done++;
+  if (m->n_done == (m->n_requests + 9) / 10)
+    m->early = milestone (m);
+  if (m->n_done == m->n_requests - m->n_requests / 10)
+    m->late = milestone (m);
+}
+
+static const LlmBatchHooks hooks = {
+  .step = split_step,
+  .stepped = split_add_parts,
+  .admitted = admitted,
+  .left = left,
+};
+
+/* Time of the change under way: the batch's own clock, or the engine's where events are the
+ * stages of layers. */
+double
+split_clock_s (const Split *m)
+{
+  return m->rota != NULL ? sim_now_s (m->sim) : llm_batch_clock_s (m->batch);
+}
+
+void
+split_replay_start (Split *m)
+{
+  LlmBatchConfig config = {
+    .capacity_tokens = m->capacity_tokens,
+    .watermark_share = m->p->watermark_share,
+    .block_tokens = m->p->kv_block_tokens,
+    .n_groups = m->n * m->n_devices,
+    .n_pools = m->n_devices,
+    .hooks = &hooks,
+    .data = m,
+    .advance = m->p->advance == SPLIT_JUMP ? LLM_ADVANCE_JUMP : LLM_ADVANCE_STEP,
+  };
+
+  if (m->p->fidelity == SPLIT_LAYER)
+    config.advance = LLM_ADVANCE_GROUPS;
+  m->batch = llm_batch_new (&config);
+  if (m->p->fidelity == SPLIT_LAYER)
+    split_rota_replay_start (m);
+  split_load_requests (m);
+  if (m->n_requests > 0)
+    sim_at (m->sim, sim_time_from_s (m->requests[0].arrival_s), arrive, m, NULL);
+}
+
+static void
+tell_steady (Split *m)
+{
+  double span_s = m->late.clock_s - m->early.clock_s;
+
+  if (span_s <= 0.0)
+    return;
+  sim_result (m->sim, SPLIT_STEADY_TOKENS_PER_S, (m->late.tokens - m->early.tokens) / span_s);
+  sim_result (m->sim, SPLIT_STEADY_BATCH,
+              (m->late.batches - m->early.batches) / (m->late.rounds - m->early.rounds));
+}
+
+static void
+tell_trace (Split *m)
+{
+  double n = m->n_trace;
+
+  sim_result (m->sim, SPLIT_TRACE_REQUESTS, n);
+  if (m->n_trace == 0)
+    return;
+  sim_result (m->sim, SPLIT_TRACE_PROMPT, m->prompt_sum / n);
+  sim_result (m->sim, SPLIT_TRACE_OUTPUT, m->output_sum / n);
+  sim_result (m->sim, SPLIT_TRACE_THETA, m->context_sum / m->output_sum);
+}
+
+void
+split_replay_finish (Split *m)
+{
+  const LlmBatchTotals *t = llm_batch_totals (m->batch);
+  SplitMilestone end = milestone (m);
+  double tokens = end.tokens;
+  double busy_s = m->rota != NULL ? m->busy_s : t->busy_s;
+
+  llm_batch_audit (m->batch);
+  tell_trace (m);
+  tell_steady (m);
+  if (t->tokens == 0)
+    return;
+  sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / end.clock_s);
+  sim_result (m->sim, SPLIT_MEAN_BATCH, end.batches / end.rounds);
+  sim_result (m->sim, SPLIT_TBT_S, (m->rota != NULL ? m->active_s : t->active_request_s) / tokens);
+  sim_result (m->sim, SPLIT_USED_KV_TOKENS,
+              (m->rota != NULL ? m->used_s : t->used_token_s) / busy_s);
+  split_tell_parts (m);
+  split_tell_cost (m, tokens / end.clock_s);
+}

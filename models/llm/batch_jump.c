@@ -1,0 +1,168 @@
+/* models/llm/batch_jump.c - a batch's time in closed form.
+ *
+ * A jump is a list of affine pieces.  Within one, steps k = 0, 1, ... take s + g k, so n of them
+ * take n s + g n (n - 1) / 2, and with U + B k tokens held in step k the integral of the KV over
+ * time is the sum of (U + B k)(s + g k).
+ */
+#include <math.h>
+#include "models/llm/batch_private.h"
+
+static double
+piece_s (const LlmPiece *piece, double n)
+{
+  return n * piece->first_s + piece->growth_s * n * (n - 1.0) / 2.0;
+}
+
+static void
+set_loads (LlmBatch *batch)
+{
+  for (guint g = 0; g < batch->config.n_groups; g++)
+    batch->loads[g] = llm_batch_load (batch, g);
+}
+
+static void
+grow_loads (LlmBatch *batch, gint64 steps)
+{
+  for (guint g = 0; g < batch->config.n_groups; g++)
+    batch->loads[g].context_tokens += steps * batch->loads[g].n_requests;
+}
+
+static void
+add_totals (LlmBatch *batch, const LlmPiece *piece, gint64 steps)
+{
+  LlmBatchTotals *t = &batch->totals;
+  double n = (double) steps, s = piece->first_s, g = piece->growth_s;
+  double b = (double) batch->n_running, u = 0.0, time = piece_s (piece, n);
+
+  for (guint i = 0; i < batch->config.n_groups; i++)
+    u += (double) batch->loads[i].context_tokens;
+  t->steps += steps;
+  t->tokens += steps * batch->n_running;
+  t->busy_s += time;
+  t->active_request_s += b * time;
+  t->used_token_s += n * u * s + (u * g + b * s) * n * (n - 1.0) / 2.0
+                     + b * g * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
+}
+
+static void
+move (LlmBatch *batch, gint64 steps)
+{
+  for (guint p = 0; p < batch->config.n_pools; p++)
+    batch->pools[p].blocks = batch_pool_blocks_after (batch, &batch->pools[p], steps);
+  for (guint g = 0; g < batch->config.n_groups; g++)
+    batch->groups[g].tokens += steps * batch->groups[g].n;
+  batch->step += steps;
+}
+
+void
+batch_jump_commit (LlmBatch *batch)
+{
+  set_loads (batch);
+  for (guint i = 0; i < batch->plan->len; i++)
+    {
+      const LlmPiece *piece = &g_array_index (batch->plan, LlmPiece, i);
+      gint64 steps = (gint64) piece->n_steps;
+
+      add_totals (batch, piece, steps);
+      if (batch->config.hooks->stepped != NULL)
+        batch->config.hooks->stepped (batch->config.data, batch->loads, piece, steps);
+      grow_loads (batch, steps);
+    }
+  move (batch, batch->plan_steps);
+  batch->clock_s = batch->next_s;
+  while (batch->leaving.len > 0 && sim_heap_top (&batch->leaving).key == batch->step)
+    {
+      guint id = sim_heap_pop (&batch->leaving).id;
+
+      g_array_append_val (batch->gone, id);
+    }
+  sim_require (batch->leaving.len == 0 || sim_heap_top (&batch->leaving).key > batch->step);
+}
+
+void
+batch_jump_plan (LlmBatch *batch)
+{
+  gint64 steps, made = 0;
+
+  g_array_set_size (batch->plan, 0);
+  batch->next_s = batch->clock_s;
+  steps = sim_heap_top (&batch->leaving).key - batch->step;
+  for (guint p = 0; p < batch->config.n_pools; p++)
+    steps = MIN (steps, batch_pool_steps_left (batch, &batch->pools[p]));
+  sim_require (steps >= 1);
+  set_loads (batch);
+  while (made < steps)
+    {
+      LlmPiece piece
+        = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
+
+      sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
+      piece.n_steps = MIN (floor (piece.n_steps), (double) (steps - made));
+      g_array_append_val (batch->plan, piece);
+      batch->next_s += piece_s (&piece, piece.n_steps);
+      grow_loads (batch, (gint64) piece.n_steps);
+      made += (gint64) piece.n_steps;
+    }
+  batch->plan_steps = steps;
+}
+
+/* Returns: the smallest number of steps, 1 to all, that takes at least @span_s.  The root of the
+ * quadratic is nudged, so that rounding never decides it. */
+static double
+steps_to_reach (const LlmPiece *piece, double span_s)
+{
+  double b = piece->first_s - piece->growth_s / 2.0;
+  double root = sqrt (MAX (0.0, b * b + 2.0 * piece->growth_s * span_s));
+  double n = ceil (2.0 * span_s / (b + root));
+
+  n = CLAMP (n, 1.0, piece->n_steps);
+  while (n > 1.0 && piece_s (piece, n - 1.0) >= span_s)
+    n -= 1.0;
+  while (n < piece->n_steps && piece_s (piece, n) < span_s)
+    n += 1.0;
+  return n;
+}
+
+/* Steps of the plan up to the first boundary at or after @now_s; @piece is where it lies, @end_s
+ * when. */
+static gint64
+find_boundary (const LlmBatch *batch, double now_s, guint *piece, double *end_s)
+{
+  double at = batch->clock_s, steps = 0.0, n = 0.0;
+  guint i;
+
+  for (i = 0; i < batch->plan->len; i++)
+    {
+      const LlmPiece *p = &g_array_index (batch->plan, LlmPiece, i);
+
+      n = p->n_steps;
+      if (i + 1 == batch->plan->len || at + piece_s (p, n) >= now_s)
+        {
+          n = steps_to_reach (p, now_s - at);
+          at += piece_s (p, n);
+          break;
+        }
+      at += piece_s (p, n);
+      steps += n;
+    }
+  *piece = i;
+  *end_s = at;
+  return (gint64) (steps + n);
+}
+
+void
+batch_jump_cut (LlmBatch *batch, double now_s)
+{
+  guint piece;
+  double end_s;
+  gint64 steps = find_boundary (batch, now_s, &piece, &end_s), before = 0;
+
+  if (steps >= batch->plan_steps || !batch_head_fits (batch, steps))
+    return;
+  for (guint i = 0; i < piece; i++)
+    before += (gint64) g_array_index (batch->plan, LlmPiece, i).n_steps;
+  g_array_set_size (batch->plan, piece + 1);
+  g_array_index (batch->plan, LlmPiece, piece).n_steps = (double) (steps - before);
+  batch->plan_steps = steps;
+  batch->next_s = end_s;
+}

@@ -1,0 +1,113 @@
+/* sim/cli/cmd_show.c - `orrery show`: what a results file says, with confidence intervals.  Needs nothing but the file. */
+#include "sim/cli/cli.h"
+#include "sim/report/results.h"
+#include "sim/report/show.h"
+
+typedef struct {
+  char   **metrics, **by;
+  char    *format, *where;
+  gboolean pooled, info;
+} ShowOptions;
+
+static void
+options_clear (ShowOptions *o)
+{
+  g_strfreev (o->metrics);
+  g_strfreev (o->by);
+  g_free (o->format);
+  g_free (o->where);
+}
+
+static gboolean
+parse_options (ShowOptions *o, int *argc, char ***argv, int *status)
+{
+  const GOptionEntry entries[] = {
+    { "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &o->metrics, "Only this metric (repeat for more)", "M" },
+    { "by", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &o->by, "Average over all other swept parameters", "PARAM" },
+    { "where", 'w', 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
+    { "pooled", 'p', 0, G_OPTION_ARG_NONE, &o->pooled, "Quantiles of tallies over all replications together, too", NULL },
+    { "info", 'i', 0, G_OPTION_ARG_NONE, &o->info, "Where the file comes from: versions, seed, parameters", NULL },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, csv or json", "FORM" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!sim_cli_options ("FILE.db - show results", entries, argc, argv, status))
+    return FALSE;
+  if (*argc == 2)
+    return TRUE;
+  g_printerr ("orrery show: needs one results file: `orrery show FILE.db`\n");
+  *status = SIM_EXIT_INVALID;
+  return FALSE;
+}
+
+static GPtrArray *
+names_of (char **texts)
+{
+  GPtrArray *names = texts ? g_ptr_array_new () : NULL;
+
+  for (guint i = 0; texts && texts[i]; i++)
+    g_ptr_array_add (names, texts[i]);
+  return names;
+}
+
+/* People get a column a metric; programs, and those who ask for `--by` or `--pooled`, a row a metric. */
+static SimTable *
+make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError **error)
+{
+  g_autoptr (GPtrArray) metrics = names_of (o->metrics), by = names_of (o->by);
+  g_autoptr (SimSummary) summary = NULL;
+  SimShowOptions how = { .metrics = metrics, .by = by, .where = o->where, .pooled = o->pooled };
+
+  if (o->info)
+    return sim_show_info (store, error);
+  summary = sim_summary_new (store, error);
+  if (summary == NULL)
+    return NULL;
+  if ((format == SIM_TABLE_TEXT || format == SIM_TABLE_MD) && !o->by && !o->pooled && !o->where)
+    return sim_report_points (summary, metrics, NULL, error);
+  return sim_show_table (store, summary, &how, error);
+}
+
+static void
+print_head (SimStore *store)
+{
+  g_autofree char *title = sim_store_meta (store, "title");
+  guint n_ok = 0, n_failed = 0;
+
+  sim_store_counts (store, &n_ok, &n_failed, NULL);
+  g_print ("%s\n%u runs", title ? title : "", n_ok);
+  if (n_failed > 0)
+    g_print (" and %u failed ones", n_failed);
+  g_print ("\n\n");
+}
+
+static int
+show (const char *path, const ShowOptions *o)
+{
+  g_autoptr (SimStore) store = NULL;
+  g_autoptr (SimTable) table = NULL;
+  g_autofree char *text = NULL;
+  SimTableFormat format;
+  GError *error = NULL;
+
+  if (!sim_table_format (o->format ? o->format : "table", &format, &error)
+      || !(store = sim_store_open (path, SIM_STORE_READ, &error)) || !(table = make_table (store, o, format, &error)))
+    return sim_cli_fail (error);
+  if (format == SIM_TABLE_TEXT)
+    print_head (store);
+  text = sim_table_print (table, format);
+  g_print ("%s", text);
+  return SIM_EXIT_OK;
+}
+
+int
+cmd_show (const SimCli *cli, int argc, char **argv)
+{
+  ShowOptions options = { 0 };
+  int status = SIM_EXIT_OK;
+
+  if (parse_options (&options, &argc, &argv, &status))
+    status = show (argv[1], &options);
+  options_clear (&options);
+  return status;
+}

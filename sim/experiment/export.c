@@ -1,0 +1,93 @@
+/* sim/experiment/export.c - see export.h. */
+#include "sim/experiment/export.h"
+#include <math.h>
+#include "sim/experiment/store_private.h"
+
+static SimCell
+cell_of (sqlite3_stmt *row, int column)
+{
+  if (sqlite3_column_type (row, column) == SQLITE_TEXT)
+    return (SimCell){ 0, (const char *) sqlite3_column_text (row, column) };
+  return (SimCell){ sim_store_double (row, column), NULL };
+}
+
+/* Which columns of the statement are exported. */
+static GArray *
+choose (sqlite3_stmt *rows, gboolean wall, char ***names)
+{
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+  GArray *columns = g_array_new (FALSE, FALSE, sizeof (int));
+
+  for (int k = 0; k < sqlite3_column_count (rows); k++)
+    {
+      const char *name = sqlite3_column_name (rows, k);
+
+      if (!wall && g_str_equal (name, "wall_s"))
+        continue;
+      g_strv_builder_add (kept, name);
+      g_array_append_val (columns, k);
+    }
+  *names = g_strv_builder_end (kept);
+  return columns;
+}
+
+gboolean
+sim_export_runs (SimStore *store, gboolean wall, char ***names, SimExportRow row, gpointer data, GError **error)
+{
+  sqlite3_stmt *rows = NULL;
+  g_autoptr (GArray) columns = NULL;
+  g_autofree SimCell *cells = NULL;
+  GError *fault = NULL;
+
+  if (!sim_store_flush (store, error)
+      || !(rows = sim_store_prepare (store, "SELECT * FROM results ORDER BY point, replication", error)))
+    return FALSE;
+  columns = choose (rows, wall, names);
+  cells = g_new (SimCell, columns->len + 1);
+  while (sim_store_next (store, rows, &fault))
+    {
+      for (guint k = 0; k < columns->len; k++)
+        cells[k] = cell_of (rows, g_array_index (columns, int, k));
+      row (data, cells, columns->len);
+    }
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}
+
+static void
+give_samples (sqlite3_stmt *row, SimExportRow give, gpointer data)
+{
+  guint n = 0;
+  g_autofree SimSample *samples
+    = sim_store_samples_from_bytes (sqlite3_column_blob (row, 3), (gsize) sqlite3_column_bytes (row, 3), &n);
+  SimCell cells[5] = { cell_of (row, 0), cell_of (row, 1), cell_of (row, 2), { 0, NULL }, { 0, NULL } };
+
+  for (guint i = 0; i < n; i++)
+    {
+      cells[3].number = samples[i].time_s;
+      cells[4].number = samples[i].value;
+      give (data, cells, G_N_ELEMENTS (cells));
+    }
+}
+
+gboolean
+sim_export_series (SimStore *store, char ***names, SimExportRow row, gpointer data, GError **error)
+{
+  static const char *const titles[] = { "point", "replication", "metric", "time_s", "value", NULL };
+  sqlite3_stmt *rows;
+  GError *fault = NULL;
+
+  if (!sim_store_flush (store, error)
+      || !(rows = sim_store_prepare (store, "SELECT s.position, r.replication, e.metric, e.samples FROM sweep s "
+                                     "JOIN run r ON r.point = s.point JOIN series e ON e.run = r.id ORDER BY 1, 2, 3", error)))
+    return FALSE;
+  *names = g_strdupv ((char **) titles);
+  while (sim_store_next (store, rows, &fault))
+    give_samples (rows, row, data);
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}

@@ -1,0 +1,69 @@
+/* sim/experiment/store_private.h - the store's struct and its SQL helpers, for the files of this folder. */
+#ifndef SIM_EXPERIMENT_STORE_PRIVATE_H
+#define SIM_EXPERIMENT_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+#include "sim/experiment/lock.h"
+#include "sim/experiment/store.h"
+
+G_BEGIN_DECLS
+
+enum { SIM_STORE_KEY_SIZE = 33 };     /* 32 hexadecimal digits and the end */
+
+/* What one record needs; prepared when a plan begins. */
+typedef struct {
+  sqlite3_stmt *find, *forget[4], *run, *value, *hist, *series;
+} SimStoreWriter;
+
+struct SimStore {
+  char          *path;                /* (nullable): NULL in memory */
+  sqlite3       *db;
+  SimLock       *lock;                /* (nullable): a reader has none */
+  const SimPlan *plan;                /* (nullable): until begun */
+  gint64        *point_ids;           /* by position */
+  char          *point_keys;          /* by position, SIM_STORE_KEY_SIZE each */
+  guint          n_values;            /* of a record of the plan */
+  SimStoreWriter write;
+  gint64         began_us;            /* of the open transaction; 0: none is open */
+};
+
+/* Translates the database's last error: "PATH: what (what to do)".  Returns: FALSE. */
+gboolean sim_store_fail (SimStore *store, GError **error);
+
+/* Runs SQL that gives no rows.  sim_store_execf formats with sqlite3_mprintf, which knows %Q and "%w". */
+gboolean sim_store_exec (SimStore *store, const char *sql, GError **error);
+gboolean sim_store_execf (SimStore *store, GError **error, const char *format, ...);
+
+/* Returns: (transfer full) (nullable): a statement. */
+sqlite3_stmt *sim_store_prepare (SimStore *store, const char *sql, GError **error);
+
+/* Runs a statement that gives no rows, and makes it ready for the next time. */
+gboolean sim_store_step (SimStore *store, sqlite3_stmt *statement, GError **error);
+
+/* For loops over rows: TRUE with a row; FALSE at the end, or with *@error set. */
+gboolean sim_store_next (SimStore *store, sqlite3_stmt *statement, GError **error);
+
+/* Binds a cell: text, or a number (as an integer where it is one, so that 4 reads as 4). */
+void sim_store_bind_cell (sqlite3_stmt *statement, int index, const SimCell *cell);
+
+/* A number of a row; NULL is NaN. */
+double sim_store_double (sqlite3_stmt *row, int column);
+
+/* Creates an empty results file at @path; replaces nothing. */
+gboolean sim_schema_create_file (const char *path, GError **error);
+gboolean sim_schema_create (SimStore *store, GError **error);
+
+/* Refuses a database that lacks a table of ours. */
+gboolean sim_schema_check (SimStore *store, GError **error);
+
+/* Statements of sim_store_add.  store_write.c */
+gboolean sim_store_writer_init (SimStore *store, GError **error);
+void     sim_store_writer_clear (SimStoreWriter *writer);
+
+/* Bytes of samples and back: pairs of little-endian doubles. */
+GBytes    *sim_store_samples_to_bytes (const SimSample *samples, guint n);
+SimSample *sim_store_samples_from_bytes (gconstpointer bytes, gsize size, guint *n);
+
+G_END_DECLS
+
+#endif

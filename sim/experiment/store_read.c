@@ -1,0 +1,180 @@
+/* sim/experiment/store_read.c - what a results file says of itself. */
+#include "sim/experiment/store_private.h"
+
+static char *
+text_column (sqlite3_stmt *row, int column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (row, column));
+}
+
+/* Ends a loop over rows: hands an error on.  Returns: FALSE with @error set. */
+static gboolean
+finish (sqlite3_stmt *rows, GError *fault, GError **error)
+{
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}
+
+gboolean
+sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data, GError **error)
+{
+  char *value = metric ? sqlite3_mprintf ("v.\"%w\"", metric) : NULL;
+  char *sql = sqlite3_mprintf ("SELECT s.position, r.replication, r.status <> 'ok', %s FROM sweep s JOIN run r ON r.point = s.point "
+                               "%s ORDER BY 1, 2", metric ? value : "NULL", metric ? "LEFT JOIN value v ON v.run = r.id" : "");
+  sqlite3_stmt *rows = sim_store_prepare (store, sql, error);
+  GError *fault = NULL;
+
+  sqlite3_free (value);
+  sqlite3_free (sql);
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    {
+      SimStoreRun run = {
+        .point = (guint) sqlite3_column_int64 (rows, 0),
+        .replication = (guint) sqlite3_column_int64 (rows, 1),
+        .failed = sqlite3_column_int (rows, 2),
+        .value = sim_store_double (rows, 3),
+      };
+
+      each (data, &run);
+    }
+  return finish (rows, fault, error);
+}
+
+char *
+sim_store_meta (SimStore *store, const char *key)
+{
+  sqlite3_stmt *row = sim_store_prepare (store, "SELECT value FROM meta WHERE key = ?1", NULL);
+  char *value = NULL;
+
+  if (row == NULL)
+    return NULL;
+  sqlite3_bind_text (row, 1, key, -1, SQLITE_STATIC);
+  if (sim_store_next (store, row, NULL))
+    value = text_column (row, 0);
+  sqlite3_finalize (row);
+  return value;
+}
+
+static void
+metric_free (gpointer data)
+{
+  SimStoreMetric *metric = data;
+
+  g_free (metric->name);
+  g_free (metric->unit);
+  g_free (metric->doc);
+  g_free (metric->kind);
+  g_free (metric->expression);
+  g_free (metric);
+}
+
+GPtrArray *
+sim_store_metrics (SimStore *store, GError **error)
+{
+  sqlite3_stmt *rows
+    = sim_store_prepare (store, "SELECT name, unit, doc, kind, expression FROM metric ORDER BY position", error);
+  g_autoptr (GPtrArray) metrics = g_ptr_array_new_with_free_func (metric_free);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (sim_store_next (store, rows, &fault))
+    {
+      SimStoreMetric *metric = g_new0 (SimStoreMetric, 1);
+
+      metric->name = text_column (rows, 0);
+      metric->unit = text_column (rows, 1);
+      metric->doc = text_column (rows, 2);
+      metric->kind = text_column (rows, 3);
+      metric->expression = text_column (rows, 4);
+      g_ptr_array_add (metrics, metric);
+    }
+  return finish (rows, fault, error) ? g_steal_pointer (&metrics) : NULL;
+}
+
+char **
+sim_store_columns (SimStore *store, GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT path FROM axis ORDER BY position", error);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (sim_store_next (store, rows, &fault))
+    g_strv_builder_add (paths, (const char *) sqlite3_column_text (rows, 0));
+  return finish (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
+}
+
+gboolean
+sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error)
+{
+  sqlite3_stmt *rows
+    = sim_store_prepare (store, "SELECT key, value, '' FROM meta WHERE key NOT IN ('scenario', 'resolved', 'description') "
+                         "UNION ALL SELECT 'model of ' || name, model || ', revision ' || revision, reference FROM component "
+                         "UNION ALL SELECT path, text, origin FROM param", error);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    each (data, (const char *) sqlite3_column_text (rows, 0), (const char *) sqlite3_column_text (rows, 1),
+          (const char *) sqlite3_column_text (rows, 2));
+  return finish (rows, fault, error);
+}
+
+gboolean
+sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error)
+{
+  sqlite3_stmt *row = sim_store_prepare (store, "SELECT count(*), coalesce (sum (r.status = 'ok'), 0) FROM sweep s "
+                                         "JOIN run r ON r.point = s.point", error);
+  GError *fault = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  if (sim_store_next (store, row, &fault))
+    {
+      *n_ok = (guint) sqlite3_column_int64 (row, 1);
+      *n_failed = (guint) sqlite3_column_int64 (row, 0) - *n_ok;
+    }
+  return finish (row, fault, error);
+}
+
+/* "params.x=4 params.y=conv" of a sweep row: columns from 4 on. */
+static char *
+row_label (sqlite3_stmt *row)
+{
+  GString *label = g_string_new (NULL);
+
+  for (int k = 5; k < sqlite3_column_count (row); k++)
+    g_string_append_printf (label, "%s%s=%s", k > 5 ? " " : "", sqlite3_column_name (row, k),
+                            (const char *) sqlite3_column_text (row, k));
+  return g_string_free (label, FALSE);
+}
+
+GPtrArray *
+sim_store_failures (SimStore *store, guint max, GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT s.position, r.replication, r.reason, s.* FROM sweep s JOIN run r "
+                                          "ON r.point = s.point WHERE r.status <> 'ok' ORDER BY 1, 2 LIMIT ?1", error);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  sqlite3_bind_int64 (rows, 1, max);
+  while (sim_store_next (store, rows, &fault))
+    {
+      g_autofree char *label = row_label (rows);
+
+      g_ptr_array_add (reasons, g_strdup_printf ("point %d%s%s%s, replication %d: %s", sqlite3_column_int (rows, 0),
+                                                 label[0] ? " (" : "", label, label[0] ? ")" : "",
+                                                 sqlite3_column_int (rows, 1),
+                                                 (const char *) sqlite3_column_text (rows, 2)));
+    }
+  return finish (rows, fault, error) ? g_steal_pointer (&reasons) : NULL;
+}

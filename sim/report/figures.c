@@ -1,0 +1,235 @@
+/* sim/report/figures.c - see figures.h. */
+#include "sim/report/figures.h"
+#include <math.h>
+#include "sim/base/suggest.h"
+#include "sim/report/json.h"
+#include "sim/report/results.h"
+#include "sim/report/table.h"
+
+static const char mended_reason[] = "marked as deviating, but it holds: remove the mark";
+
+static const SimFigureRow *
+row_at (const GArray *rows, guint i)
+{
+  return &g_array_index (rows, SimFigureRow, i);
+}
+
+gboolean
+sim_figures_format (const char *name, SimFiguresFormat *format, GError **error)
+{
+  static const char *const names[] = { "table", "md", "json", "tap", "junit", NULL };
+  g_autofree char *hint = NULL;
+
+  for (guint i = 0; names[i]; i++)
+    if (g_str_equal (name, names[i]))
+      {
+        *format = (SimFiguresFormat) i;
+        return TRUE;
+      }
+  hint = sim_suggest_text (name, names);
+  return sim_invalid (error, "--format: no form '%s': it is table, md, json, tap or junit%s", name, hint);
+}
+
+char *
+sim_figure_of (const char *id)
+{
+  g_auto (GStrv) parts = g_strsplit (id, "/", 2);
+
+  return g_strdup (parts[0] ? parts[0] : "");
+}
+
+/* Why it is as it is: a fault, the scenario's reason, or nothing. */
+static const char *
+why (const SimVerdict *v)
+{
+  if (v->fault)
+    return v->fault;
+  return v->kind == SIM_VERDICT_MENDED ? mended_reason : v->expect->reason;
+}
+
+/* "0.89 ± 0.01 (published 0.901 (within 0.06))" */
+static char *
+comparison (const SimVerdict *v)
+{
+  g_autofree char *published = sim_report_published (v->expect);
+  g_autofree char *ours = sim_report_interval (v->ours, v->half_width);
+
+  return g_strdup_printf ("ours %s, published %s", ours[0] ? ours : "none", published);
+}
+
+/* --- for people --- */
+
+static SimTable *
+make_table (const GArray *rows)
+{
+  static const char *const titles[] = { "paper", "expectation", "kind", "published", "ours", "unit", "verdict", "why" };
+  SimTable *table = sim_table_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    sim_table_column (table, titles[i], i == 3 || i == 4);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const SimVerdict *v = row_at (rows, i)->verdict;
+      g_autofree char *published = sim_report_published (v->expect);
+      g_autofree char *ours = sim_report_interval (v->ours, v->half_width);
+
+      sim_table_cell (table, row_at (rows, i)->paper);
+      sim_table_cell (table, v->expect->id);
+      sim_table_cell (table, sim_claim_kind_name (v->expect->kind));
+      sim_table_cell (table, published);
+      sim_table_cell (table, ours);
+      sim_table_cell (table, v->expect->unit);
+      sim_table_cell (table, sim_verdict_name (v->kind));
+      sim_table_cell (table, why (v));
+    }
+  return table;
+}
+
+char *
+sim_figures_summary (const GArray *rows)
+{
+  guint n[4] = { 0 }, n_predicted = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const SimVerdict *v = row_at (rows, i)->verdict;
+
+      n[v->kind]++;
+      n_predicted += v->kind == SIM_VERDICT_HOLDS && v->expect->kind == SIM_KIND_PREDICTED ? 1 : 0;
+    }
+  if (n[SIM_VERDICT_MENDED] > 0)
+    return g_strdup_printf ("%u hold, %u deviate (why in the table), %u fail, %u are marked as deviating but hold; %u of the %u are predictions",
+                            n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS], n[SIM_VERDICT_MENDED], n_predicted,
+                            n[SIM_VERDICT_HOLDS]);
+  return g_strdup_printf ("%u hold, %u deviate (why in the table), %u fail; %u of the %u are predictions", n[SIM_VERDICT_HOLDS],
+                          n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS], n_predicted, n[SIM_VERDICT_HOLDS]);
+}
+
+static char *
+print_table (const GArray *rows, SimTableFormat format)
+{
+  g_autoptr (SimTable) table = make_table (rows);
+  g_autofree char *text = sim_table_print (table, format);
+  g_autofree char *summary = sim_figures_summary (rows);
+
+  return g_strdup_printf ("%s\n%s\n", text, summary);
+}
+
+/* --- for programs --- */
+
+static void
+put_json (SimJson *json, const SimFigureRow *row)
+{
+  const SimVerdict *v = row->verdict;
+  g_autofree char *figure = sim_figure_of (v->expect->id);
+
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "paper", row->paper);
+  sim_json_member_string (json, "figure", figure);
+  sim_json_member_string (json, "id", v->expect->id);
+  sim_json_member_string (json, "metric", sim_expr_text (v->expect->metric));
+  sim_json_member_number (json, "published", v->expect->value);
+  sim_json_member_number (json, "ours", v->ours);
+  sim_json_member_number (json, "half_width", v->half_width);
+  sim_json_member_number (json, "within", v->expect->within);
+  sim_json_member_string (json, "kind", sim_claim_kind_name (v->expect->kind));
+  sim_json_member_string (json, "verdict", sim_verdict_name (v->kind));
+  sim_json_member_string (json, "source", v->expect->source);
+  sim_json_member_string (json, "reason", why (v));
+  sim_json_member_number (json, "low", v->expect->low);
+  sim_json_member_number (json, "high", v->expect->high);
+  sim_json_member_string (json, "unit", v->expect->unit);
+  sim_json_end_object (json);
+}
+
+static char *
+print_json (const GArray *rows)
+{
+  SimJson *json = sim_json_new (2);
+
+  sim_json_begin_array (json);
+  for (guint i = 0; i < rows->len; i++)
+    put_json (json, row_at (rows, i));
+  sim_json_end_array (json);
+  return sim_json_finish (json);
+}
+
+/* Test Anything Protocol 13: a known deviation is a TODO, which does not fail the harness. */
+static char *
+print_tap (const GArray *rows)
+{
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, "1..%u\n", rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const SimFigureRow *row = row_at (rows, i);
+      const SimVerdict *v = row->verdict;
+      g_autofree char *text = comparison (v);
+
+      g_string_append_printf (out, "%s %u - %s %s: %s", v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok", i + 1, row->paper,
+                              v->expect->id, text);
+      if (v->kind == SIM_VERDICT_DEVIATES)
+        g_string_append_printf (out, " # TODO %s", why (v) ? why (v) : "deviates");
+      g_string_append_c (out, '\n');
+      if (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED)
+        g_string_append_printf (out, "# %s\n", why (v) ? why (v) : "outside its bounds");
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+put_case (GString *out, const SimFigureRow *row)
+{
+  const SimVerdict *v = row->verdict;
+  g_autofree char *text = comparison (v);
+  g_autofree char *open = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"", row->paper, v->expect->id);
+  g_autofree char *message = g_markup_printf_escaped ("%s: %s", text, why (v) ? why (v) : "outside its bounds");
+
+  g_string_append (out, open);
+  if (v->kind == SIM_VERDICT_HOLDS)
+    g_string_append (out, "/>\n");
+  else if (v->kind == SIM_VERDICT_DEVIATES)
+    g_string_append_printf (out, "><skipped message=\"%s\"/></testcase>\n", message);
+  else
+    g_string_append_printf (out, "><failure message=\"%s\"/></testcase>\n", message);
+}
+
+static char *
+print_junit (const GArray *rows)
+{
+  GString *out = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+  guint n_failures = 0, n_skipped = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      SimVerdictKind kind = row_at (rows, i)->verdict->kind;
+
+      n_skipped += kind == SIM_VERDICT_DEVIATES ? 1 : 0;
+      n_failures += kind == SIM_VERDICT_FAILS || kind == SIM_VERDICT_MENDED ? 1 : 0;
+    }
+  g_string_append_printf (out, "<testsuite name=\"figures\" tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n", rows->len,
+                          n_failures, n_skipped);
+  for (guint i = 0; i < rows->len; i++)
+    put_case (out, row_at (rows, i));
+  g_string_append (out, "</testsuite>\n");
+  return g_string_free (out, FALSE);
+}
+
+char *
+sim_figures_print (const GArray *rows, SimFiguresFormat format)
+{
+  switch (format)
+    {
+    case SIM_FIGURES_MD:
+      return print_table (rows, SIM_TABLE_MD);
+    case SIM_FIGURES_JSON:
+      return print_json (rows);
+    case SIM_FIGURES_TAP:
+      return print_tap (rows);
+    case SIM_FIGURES_JUNIT:
+      return print_junit (rows);
+    default:
+      return print_table (rows, SIM_TABLE_TEXT);
+    }
+}

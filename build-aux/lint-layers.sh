@@ -24,7 +24,8 @@ function check_model (file, folder, to) {
 }
 
 BEGIN { split ("base core model scenario experiment report cli", name, " ")
-        for (i in name) layer[name[i]] = i - 1 }
+        for (i in name) layer[name[i]] = i - 1
+        layer["bench"] = layer["report"] }
 {
   split ($0, at, ":"); where = at[1] ":" at[2]
   text = $0; sub (/^[^:]*:[^:]*:/, "", text)

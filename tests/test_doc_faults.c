@@ -100,7 +100,7 @@ START_TEST (faults_documents)
   assert_fault ("a: 1\n---\nb: 2\n",
                 "t.yaml:2:1: a second document begins here; a file holds one: take the '---' away");
   assert_fault ("a: !!str 1\nb: !t [x]\nc: !<u> {}\n",
-                "t.yaml:1:4: a: the tag 'tag:yaml.org,2002:str' is not allowed: take it away, or "
+                "t.yaml:1:4: a: the tag '!!str' is not allowed: take it away, or "
                 "quote the value\n"
                 "t.yaml:2:4: b: the tag '!t' is not allowed: take it away, or quote the value\n"
                 "t.yaml:3:4: c: the tag 'u' is not allowed: take it away, or quote the value");

@@ -205,6 +205,15 @@ START_TEST (expr_lists_names)
 }
 END_TEST
 
+START_TEST (expr_calls)
+{
+  g_autoptr (SimExpr) expr = sim_expr_parse ("base + (mean > 2 ? abs(sum(x)) : 1)", NULL);
+
+  ck_assert (sim_expr_calls (expr, "sum") && sim_expr_calls (expr, "abs"));
+  ck_assert (!sim_expr_calls (expr, "base") && !sim_expr_calls (expr, "mean"));
+}
+END_TEST
+
 /* What a caller sees of an argument is its own text. */
 static gboolean
 text_call (gpointer data, const char *function, const SimExpr *argument, SimCell *cell,
@@ -331,6 +340,6 @@ END_TEST
 
 TEST_MAIN (expr, TEST (expr_arithmetic), TEST (expr_logic), TEST (expr_functions),
            TEST (expr_units), TEST (expr_names), TEST (expr_texts), TEST (expr_cell),
-           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_syntax_errors),
+           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_calls), TEST (expr_syntax_errors),
            TEST (expr_function_errors), TEST (expr_unit_errors), TEST (expr_value_errors),
            TEST (expr_bounds))

@@ -76,7 +76,7 @@ pareto (SimStream *stream)
 static const Law laws[] = { exponential, few_ticks, constant, now_or_far, wide, pareto };
 
 typedef struct {
-  SimQueue  *queue[3];
+  SimQueue   queue[3];
   GArray    *sorted;
   SimStream *stream;
   Law        law;
@@ -90,7 +90,7 @@ race_new (Law law, guint number)
   Race race = { .law = law };
 
   for (guint k = 0; k < 3; k++)
-    race.queue[k] = sim_queue_new ((SimQueueKind) k);
+    sim_queue_init (&race.queue[k], (SimQueueKind) k);
   race.sorted = g_array_new (FALSE, FALSE, sizeof (SimPending));
   race.stream
     = sim_stream_new (&(SimStreamKey){ .seed = number, .component = "race", .name = "all" });
@@ -101,7 +101,7 @@ static void
 race_free (Race *race)
 {
   for (guint k = 0; k < 3; k++)
-    sim_queue_free (race->queue[k]);
+    sim_queue_clear (&race->queue[k]);
   g_array_unref (race->sorted);
   sim_stream_free (race->stream);
 }
@@ -114,7 +114,7 @@ race_push (Race *race)
 
   reference_push (race->sorted, pending);
   for (guint k = 0; k < 3; k++)
-    sim_queue_push (race->queue[k], pending);
+    sim_queue_push (&race->queue[k], pending);
 }
 
 /* Sometimes only up to a time that lies before the first event. */
@@ -129,10 +129,10 @@ race_pop (Race *race, SimTime until)
   due = due && first.time <= until;
   for (guint k = 0; k < 3; k++)
     {
-      ck_assert_int_eq (sim_queue_pop (race->queue[k], until, &got), due);
+      ck_assert_int_eq (sim_queue_pop (&race->queue[k], until, &got), due);
       if (due)
         ck_assert_int_eq (compare (&got, &first), 0);
-      ck_assert_uint_eq (sim_queue_len (race->queue[k]), race->sorted->len - (due ? 1 : 0));
+      ck_assert_uint_eq (sim_queue_len (&race->queue[k]), race->sorted->len - (due ? 1 : 0));
     }
   if (due)
     {
@@ -164,8 +164,8 @@ race_filter (Race *race)
   g_array_set_size (race->sorted, kept);
   for (guint k = 0; k < 3; k++)
     {
-      sim_queue_filter (race->queue[k], keep_some, &rest);
-      ck_assert_uint_eq (sim_queue_len (race->queue[k]), kept);
+      sim_queue_filter (&race->queue[k], keep_some, &rest);
+      ck_assert_uint_eq (sim_queue_len (&race->queue[k]), kept);
     }
 }
 
@@ -244,14 +244,15 @@ START_TEST (bytes_stay_near_sixteen_an_event)
 
   for (guint k = 0; k < 2; k++)
     {
-      SimQueue *queue = sim_queue_new (kind[k]);
+      SimQueue queue;
 
+      sim_queue_init (&queue, kind[k]);
       for (guint i = 0; i < n; i++)
-        sim_queue_push (queue, (SimPending){
+        sim_queue_push (&queue, (SimPending){
                                  (SimTime) (i * G_GUINT64_CONSTANT (2654435761) % 999983), i });
-      ck_assert_uint_ge (sim_queue_bytes (queue), 16 * n);
-      ck_assert_uint_le (sim_queue_bytes (queue), 21 * n);
-      sim_queue_free (queue);
+      ck_assert_uint_ge (sim_queue_bytes (&queue), 16 * n);
+      ck_assert_uint_le (sim_queue_bytes (&queue), 21 * n);
+      sim_queue_clear (&queue);
     }
 }
 END_TEST

@@ -1,4 +1,5 @@
-/* models/attention_split/split_params.h - the parameters; their meaning, units and sources are in rows.c. */
+/* models/attention_split/split_params.h - the parameters; their meaning, units and sources are in
+ * rows.c. */
 #ifndef MODELS_ATTENTION_SPLIT_SPLIT_PARAMS_H
 #define MODELS_ATTENTION_SPLIT_SPLIT_PARAMS_H
 
@@ -35,6 +36,7 @@ typedef struct {
   double attention_fixed_s, attention_per_request_s, attention_memory_eff;
   double baseline_attention_memory_eff;
   double all_reduce_latency_s, all_reduce_bytes_per_s;
+  const char *workload;
   SimFile trace;
   double trace_prompt_scale, trace_output_scale;
   double arrival_rate_hz;

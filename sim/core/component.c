@@ -48,7 +48,7 @@ schedule (Sim *sim, SimTime at, SimPriority priority, SimSlot call)
   *slot = call;
   engine->n_pending++;
   if (G_LIKELY (at != SIM_TIME_MAX))
-    sim_queue_push (engine->queue, (SimPending) { at, make_key (engine, priority, number) });
+    sim_queue_push (&engine->queue, (SimPending) { at, make_key (engine, priority, number) });
   return (guint64) call.generation << SIM_SLOT_BITS | number;
 }
 

@@ -31,7 +31,7 @@ sim_engine_new (const SimEngineConfig *config)
 
   engine->config = *config;
   engine->config.point = engine->point = g_strdup (config->point);
-  engine->queue = sim_queue_new (config->queue);
+  sim_queue_init (&engine->queue, config->queue);
   engine->windows = g_ptr_array_new_with_free_func (window_free);
   engine->spans = g_array_new (FALSE, FALSE, sizeof (SimSpan));
   g_array_set_clear_func (engine->spans, span_clear);
@@ -46,7 +46,7 @@ sim_engine_free (SimEngine *engine)
 {
   if (engine == NULL)
     return;
-  sim_queue_free (engine->queue);
+  sim_queue_clear (&engine->queue);
   g_free (engine->slot);
   g_ptr_array_unref (engine->windows);
   g_array_unref (engine->spans);
@@ -71,6 +71,7 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
   sim->streams
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_stream_free);
   g_ptr_array_add (engine->windows, sim);
+  engine->window = (Sim **) engine->windows->pdata;
   return sim;
 }
 
@@ -86,6 +87,7 @@ sim_engine_more_slots (SimEngine *engine)
              sim_time_to_s (engine->now));
   engine->n_slots = CLAMP (n, FIRST_SLOTS, SIM_SLOT_MASK + 1);
   engine->slot = g_renew (SimSlot, engine->slot, engine->n_slots);
+  sim_queue_set_slots (&engine->queue, engine->slot);
 }
 
 static gboolean
@@ -104,9 +106,9 @@ entry_lives (SimPending entry, gpointer data)
 void
 sim_engine_compact (SimEngine *engine)
 {
-  if (engine->n_dead < COMPACT_FROM || 2 * engine->n_dead <= sim_queue_len (engine->queue))
+  if (engine->n_dead < COMPACT_FROM || 2 * engine->n_dead <= sim_queue_len (&engine->queue))
     return;
-  sim_queue_filter (engine->queue, entry_lives, engine);
+  sim_queue_filter (&engine->queue, entry_lives, engine);
 }
 
 /* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet the
@@ -140,7 +142,7 @@ fire (SimEngine *engine, SimPending event)
   engine->n_events++;
   engine->now = event.time;
   engine->fingerprint = fingerprint_add (engine->fingerprint, event, slot.component);
-  slot.handler (engine->windows->pdata[slot.component], slot.self, slot.item);
+  slot.handler (engine->window[slot.component], slot.self, slot.item);
 }
 
 void
@@ -149,7 +151,7 @@ sim_engine_run (SimEngine *engine, SimTime until)
   SimPending event;
 
   sim_require (until >= engine->now);
-  while (!engine->halted && sim_queue_pop (engine->queue, until, &event))
+  while (!engine->halted && sim_queue_pop (&engine->queue, until, &event))
     fire (engine, event);
   if (!engine->halted && until != SIM_TIME_MAX)
     engine->now = until;
@@ -160,14 +162,14 @@ sim_engine_end_warmup (SimEngine *engine)
 {
   engine->measured_from = engine->now;
   for (guint i = 0; i < engine->windows->len; i++)
-    sim_metrics_reset (((Sim *) engine->windows->pdata[i])->metrics, engine->now);
+    sim_metrics_reset (engine->window[i]->metrics, engine->now);
 }
 
 void
 sim_engine_close (SimEngine *engine)
 {
   for (guint i = 0; i < engine->windows->len; i++)
-    sim_metrics_close (((Sim *) engine->windows->pdata[i])->metrics, engine->now);
+    sim_metrics_close (engine->window[i]->metrics, engine->now);
 }
 
 SimTime
@@ -215,7 +217,7 @@ sim_window_metrics (Sim *sim)
 gsize
 sim_engine_bytes (const SimEngine *engine)
 {
-  return sim_queue_bytes (engine->queue) + engine->n_slots * sizeof (SimSlot);
+  return sim_queue_bytes (&engine->queue) + engine->n_slots * sizeof (SimSlot);
 }
 
 const GArray *

@@ -46,7 +46,6 @@ struct Sim {
 
 struct SimEngine {
   SimTime   now;
-  SimQueue *queue;
   SimSlot  *slot;
   guint     n_slots, n_slots_used, free_slot;   /* free_slot: n_slots_used when none is free */
   guint64   sequence;                           /* events scheduled so far */
@@ -54,12 +53,14 @@ struct SimEngine {
   gboolean  halted;
   SimStream *ties;                              /* (nullable): only when they are shuffled */
   guint64   n_events, fingerprint;
-  GPtrArray *windows;                           /* (element-type Sim) */
+  Sim     **window;                             /* by component */
+  GPtrArray *windows;                           /* the same, as their owner */
   gboolean  stopped;
   char     *failure, *point;
   SimTime   measured_from;
   SimEngineConfig config;
   GArray   *spans;                              /* (element-type SimSpan) */
+  SimQueue  queue;
 };
 
 /* Makes room for more slots. */

@@ -36,7 +36,7 @@ sim_queue_heap_grow (SimQueueHeap *heap)
 }
 
 void
-sim_queue_heap_filter (SimQueueHeap *heap, gboolean (*keep) (SimPending, gpointer), gpointer data)
+sim_queue_heap_filter (SimQueueHeap *heap, SimQueueKeep keep, gpointer data)
 {
   gsize kept = 0;
 

@@ -7,7 +7,7 @@
 #ifndef SIM_CORE_QUEUE_HEAP_H
 #define SIM_CORE_QUEUE_HEAP_H
 
-#include "sim/core/queue.h"
+#include "sim/core/pending.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,7 @@ typedef struct {
 /* A zeroed SimQueueHeap is empty and ready. */
 void  sim_queue_heap_clear (SimQueueHeap *heap);
 void  sim_queue_heap_grow (SimQueueHeap *heap);
-void  sim_queue_heap_filter (SimQueueHeap *heap, gboolean (*keep) (SimPending, gpointer), gpointer data);
+void  sim_queue_heap_filter (SimQueueHeap *heap, SimQueueKeep keep, gpointer data);
 gsize sim_queue_heap_bytes (const SimQueueHeap *heap);
 
 static inline gsize

@@ -1,11 +1,12 @@
 /* sim/core/queue_radix.c - buckets, their opening, and the pool of chunks. */
 #include "sim/core/queue_radix.h"
 
-/* A bucket of at most this many events goes to the front as it is. */
-enum { SMALL = SIM_RADIX_CHUNK };
+/* A bucket of at most this many events is sorted as it is, by measurement: a longer one is cheaper to
+ * spread once more. */
+enum { SMALL = 32, SLOT_BYTES = 32, SLOT_MASK = (1 << 24) - 1 };
 
 static void
-chunks_free (SimRadixChunk *chunk)
+chain_free (SimRadixChunk *chunk)
 {
   while (chunk != NULL)
     {
@@ -19,21 +20,25 @@ chunks_free (SimRadixChunk *chunk)
 void
 sim_queue_radix_clear (SimQueueRadix *radix)
 {
-  sim_queue_heap_clear (&radix->front);
+  gconstpointer slots = radix->slots;
+
+  sim_queue_heap_clear (&radix->early);
   for (guint b = 0; b < SIM_RADIX_BUCKETS; b++)
-    chunks_free (radix->bucket[b]);
-  chunks_free (radix->spare);
-  *radix = (SimQueueRadix) { 0 };
+    chain_free (radix->bucket[b].head);
+  chain_free (radix->run.head);
+  chain_free (radix->spare);
+  *radix = (SimQueueRadix) { .slots = slots };
 }
 
 gsize
 sim_queue_radix_bytes (const SimQueueRadix *radix)
 {
-  return sim_queue_heap_bytes (&radix->front) + radix->n_chunks * sizeof (SimRadixChunk);
+  return sim_queue_heap_bytes (&radix->early) + radix->n_chunks * sizeof (SimRadixChunk);
 }
 
-static G_GNUC_NO_INLINE SimRadixChunk *
-chunk_take (SimQueueRadix *radix, SimRadixChunk *next)
+/* Hangs an empty chunk behind @chain. */
+void
+sim_queue_radix_extend (SimQueueRadix *radix, SimRadixChain *chain)
 {
   SimRadixChunk *chunk = radix->spare;
 
@@ -44,9 +49,13 @@ chunk_take (SimQueueRadix *radix, SimRadixChunk *next)
       chunk = g_new (SimRadixChunk, 1);
       radix->n_chunks++;
     }
-  chunk->next = next;
+  chunk->next = NULL;
   chunk->n = 0;
-  return chunk;
+  if (chain->head == NULL)
+    chain->head = chunk;
+  else
+    chain->tail->next = chunk;
+  chain->tail = chunk;
 }
 
 static void
@@ -56,132 +65,142 @@ chunk_give (SimQueueRadix *radix, SimRadixChunk *chunk)
   radix->spare = chunk;
 }
 
-static inline void
-bucket_push (SimQueueRadix *radix, SimPending pending)
-{
-  guint64 difference = (guint64) (pending.time ^ radix->reference);
-  guint b = (guint) (63 - __builtin_clzll (difference));
-  SimRadixChunk *chunk = radix->bucket[b];
-
-  if (G_UNLIKELY (chunk == NULL || chunk->n == SIM_RADIX_CHUNK))
-    chunk = radix->bucket[b] = chunk_take (radix, chunk);
-  chunk->entry[chunk->n++] = pending;
-  radix->in_use |= G_GUINT64_CONSTANT (1) << b;
-}
-
-void
-sim_queue_radix_push (SimQueueRadix *radix, SimPending pending)
-{
-  if (pending.time <= radix->limit)
-    {
-      sim_queue_heap_push (&radix->front, pending);
-      return;
-    }
-  bucket_push (radix, pending);
-  radix->waiting++;
-}
-
-/* The whole bucket @b of one chunk becomes the front; its interval is the one of the bucket. */
+/* With very many events pending, where an event leads to is far away: its slot is fetched while those before it
+ * are handled. */
 static void
-open_small (SimQueueRadix *radix, guint b, SimRadixChunk *chunk)
+fetch_ahead (const SimQueueRadix *radix, const SimRadixChunk *chunk)
+{
+  const char *slots = radix->slots;
+
+  if (slots == NULL)
+    return;
+  for (gsize i = 0; i < chunk->n; i++)
+    __builtin_prefetch (slots + (chunk->entry[i].key & SLOT_MASK) * SLOT_BYTES, 1);
+}
+
+/* The run's first chunk has been popped to its end. */
+void
+sim_queue_radix_next_chunk (SimQueueRadix *radix)
+{
+  SimRadixChunk *chunk = radix->run.head;
+
+  radix->run.head = chunk->next;
+  radix->run_at = 0;
+  chunk_give (radix, chunk);
+  if (radix->run.head != NULL)
+    fetch_ahead (radix, radix->run.head);
+}
+
+/* By insertion: few entries, and those at the same time are in order already. */
+static void
+chunk_sort (SimRadixChunk *chunk)
+{
+  for (gsize i = 1; i < chunk->n; i++)
+    {
+      SimPending pending = chunk->entry[i];
+      gsize at = i;
+
+      for (; at > 0 && sim_pending_before (pending, chunk->entry[at - 1]); at--)
+        chunk->entry[at] = chunk->entry[at - 1];
+      chunk->entry[at] = pending;
+    }
+}
+
+/* The whole of bucket @b, one chunk, becomes the run; the limit is the end of the bucket. */
+static void
+open_small (SimQueueRadix *radix, guint b, SimRadixChain chain)
 {
   radix->reference = ((radix->reference >> b) | 1) << b;
   radix->limit = radix->reference + (SimTime) ((G_GUINT64_CONSTANT (1) << b) - 1);
-  for (gsize i = 0; i < chunk->n; i++)
-    sim_queue_heap_push (&radix->front, chunk->entry[i]);
-  radix->waiting -= chunk->n;
-  chunk_give (radix, chunk);
+  chunk_sort (chain.head);
+  radix->run = chain;
+  radix->n_run = chain.head->n;
+  radix->waiting -= chain.head->n;
 }
 
 static SimTime
-chunks_earliest (const SimRadixChunk *chunk)
+chain_earliest (SimRadixChain chain)
 {
   SimTime earliest = SIM_TIME_MAX;
 
-  for (; chunk != NULL; chunk = chunk->next)
+  for (SimRadixChunk *chunk = chain.head; chunk != NULL; chunk = chunk->next)
     for (gsize i = 0; i < chunk->n; i++)
       earliest = MIN (earliest, chunk->entry[i].time);
   return earliest;
 }
 
-/* Spreads a long chain over the lower buckets; what is at the earliest time goes to the front. */
+/* Spreads a long chain over the lower buckets; what is due at the earliest time becomes the run. */
 static void
-open_large (SimQueueRadix *radix, SimRadixChunk *chunk)
+open_large (SimQueueRadix *radix, SimRadixChain chain)
 {
-  radix->reference = radix->limit = chunks_earliest (chunk);
+  SimRadixChunk *chunk = chain.head;
+
+  radix->reference = radix->limit = chain_earliest (chain);
   while (chunk != NULL)
     {
       SimRadixChunk *next = chunk->next;
 
+      radix->waiting -= chunk->n;
       for (gsize i = 0; i < chunk->n; i++)
-        if (chunk->entry[i].time == radix->limit)
-          {
-            sim_queue_heap_push (&radix->front, chunk->entry[i]);
-            radix->waiting--;
-          }
-        else
-          bucket_push (radix, chunk->entry[i]);
+        sim_queue_radix_push (radix, chunk->entry[i]);
       chunk_give (radix, chunk);
       chunk = next;
     }
 }
 
-static G_GNUC_NO_INLINE void
-open_lowest (SimQueueRadix *radix)
+/* Opens the lowest bucket; there is one, and no run. */
+void
+sim_queue_radix_open (SimQueueRadix *radix)
 {
   guint b = (guint) __builtin_ctzll (radix->in_use);
-  SimRadixChunk *chunk = radix->bucket[b];
+  SimRadixChain chain = radix->bucket[b];
 
-  radix->bucket[b] = NULL;
+  radix->bucket[b] = (SimRadixChain) { NULL, NULL };
   radix->in_use &= radix->in_use - 1;
-  if (chunk->next == NULL)
-    open_small (radix, b, chunk);
+  if (chain.head->next == NULL && chain.head->n <= SMALL)
+    open_small (radix, b, chain);
   else
-    open_large (radix, chunk);
+    open_large (radix, chain);
+  fetch_ahead (radix, radix->run.head);
 }
 
-gboolean
-sim_queue_radix_pop (SimQueueRadix *radix, SimTime until, SimPending *first)
+/* Asks for each entry of @chain from its @at-th on, and puts what is kept in a new chain.
+ * Returns: the number kept. */
+static gsize
+chain_filter (SimQueueRadix *radix, SimRadixChain *chain, gsize at, SimQueueKeep keep, gpointer data)
 {
-  if (G_UNLIKELY (sim_queue_heap_len (&radix->front) == 0))
-    {
-      if (radix->in_use == 0)
-        return FALSE;
-      sim_queue_heap_settle (&radix->front);
-      open_lowest (radix);
-    }
-  return sim_queue_heap_pop (&radix->front, until, first);
-}
+  SimRadixChunk *chunk = chain->head;
+  gsize kept = 0;
 
-/* Packs what is kept of a chain into a new one. */
-static void
-bucket_filter (SimQueueRadix *radix, guint b, gboolean (*keep) (SimPending, gpointer),
-               gpointer data)
-{
-  SimRadixChunk *chunk = radix->bucket[b];
-
-  radix->bucket[b] = NULL;
-  radix->in_use &= ~(G_GUINT64_CONSTANT (1) << b);
-  while (chunk != NULL)
+  *chain = (SimRadixChain) { NULL, NULL };
+  for (; chunk != NULL; at = 0)
     {
       SimRadixChunk *next = chunk->next;
 
-      for (gsize i = 0; i < chunk->n; i++)
+      for (gsize i = at; i < chunk->n; i++)
         if (keep (chunk->entry[i], data))
-          bucket_push (radix, chunk->entry[i]);
-        else
-          radix->waiting--;
+          {
+            sim_radix_append (radix, chain, chunk->entry[i]);
+            kept++;
+          }
       chunk_give (radix, chunk);
       chunk = next;
     }
+  return kept;
 }
 
 void
-sim_queue_radix_filter (SimQueueRadix *radix, gboolean (*keep) (SimPending, gpointer),
-                        gpointer data)
+sim_queue_radix_filter (SimQueueRadix *radix, SimQueueKeep keep, gpointer data)
 {
-  sim_queue_heap_filter (&radix->front, keep, data);
+  sim_queue_heap_filter (&radix->early, keep, data);
+  radix->n_run = chain_filter (radix, &radix->run, radix->run_at, keep, data);
+  radix->run_at = 0;
+  radix->waiting = 0;
+  radix->in_use = 0;
   for (guint b = 0; b < SIM_RADIX_BUCKETS; b++)
-    if (radix->bucket[b] != NULL)
-      bucket_filter (radix, b, keep, data);
+    {
+      radix->waiting += chain_filter (radix, &radix->bucket[b], 0, keep, data);
+      if (radix->bucket[b].head != NULL)
+        radix->in_use |= G_GUINT64_CONSTANT (1) << b;
+    }
 }

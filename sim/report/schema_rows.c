@@ -50,7 +50,7 @@ write_bounds (SimJson *json, const SimParam *row)
     sim_json_member_number (json, high_open ? "exclusiveMaximum" : "maximum", high);
 }
 
-/* A pattern, and what editors say instead of "does not match <pattern>". */
+/* A pattern, and what editors say instead of "does not match" and of "incorrect type". */
 static void
 write_pattern (SimJson *json, const SimParam *row, const char *pattern)
 {
@@ -60,6 +60,7 @@ write_pattern (SimJson *json, const SimParam *row, const char *pattern)
 
   sim_json_member_string (json, "pattern", pattern);
   sim_json_member_string (json, "patternErrorMessage", message);
+  sim_json_member_string (json, "errorMessage", message);
 }
 
 /* Numbers: bare where the unit allows, else 0 alone; or text with a unit. */

@@ -71,7 +71,7 @@ fault_key (const SimDecoder *decoder, const SimKind *kind, const SimNode *key, c
     g_ptr_array_add (names, (gpointer) own_keys[i]);
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (key->text, (const char *const *) names->pdata);
-  sim_faults_add (decoder->faults, &key->mark, path, "unknown key for a %s%s", kind->name, hint);
+  sim_faults_add (decoder->faults, &key->mark, path, "unknown key of kind %s%s", kind->name, hint);
 }
 
 /* The text of one of an entry's own keys; a value that is no single text is a fault. */
@@ -181,7 +181,7 @@ add_entries (SimCatalogue *catalogue, const SimNode *kind_name, const SimNode *e
   if (kind == NULL)
     {
       g_autofree const char **names = sim_registry_kind_names (catalogue->registry);
-      g_autofree char *hint = sim_suggest_text (kind_name->text, names);
+      g_autofree char *hint = sim_decode_hint (kind_name->text, names);
 
       sim_faults_add (faults, &kind_name->mark, "kind", "unknown kind '%s'%s", kind_name->text, hint);
       return;

@@ -2,6 +2,8 @@
 #include "sim/scenario/decode.h"
 #include "sim/base/suggest.h"
 
+enum { MAX_LISTED = 14 };   /* keys that a message lists; who has more is told by `orrery describe` */
+
 static gpointer
 field (const SimParam *row, gpointer base)
 {
@@ -53,6 +55,23 @@ entry_names (const SimCatalogue *catalogue, const SimKind *kind)
   return names;
 }
 
+/* What the user may have meant: the entries that begin with @text (h100: h100-sxm, h100-pcie), else the nearest. */
+static char *
+entry_hint (const char *text, const char *const *names)
+{
+  g_autoptr (GPtrArray) longer = g_ptr_array_new ();
+  g_autofree char *all = NULL;
+
+  for (guint i = 0; text[0] && names[i]; i++)
+    if (g_str_has_prefix (names[i], text))
+      g_ptr_array_add (longer, (gpointer) names[i]);
+  if (longer->len == 0 || longer->len > 5)
+    return sim_suggest_text (text, names);
+  g_ptr_array_add (longer, NULL);
+  all = g_strjoinv (" or ", (char **) longer->pdata);
+  return g_strdup_printf (" (did you mean %s?)", all);
+}
+
 /* A reference whose default is "" may be left out, or be `none`. */
 static gboolean
 is_none (const SimParam *row, const char *text)
@@ -82,7 +101,7 @@ decode_ref (const SimDecoder *decoder, const SimParam *row, const Said *said, gp
   if (decoder->catalogue)
     {
       g_autofree const char **names = entry_names (decoder->catalogue, kind);
-      g_autofree char *hint = sim_suggest_text (text, names);
+      g_autofree char *hint = entry_hint (text, names);
 
       sim_faults_add (decoder->faults, said->mark, said->key,
                       "no %s called '%s' in the catalogue%s; `orrery list %s` lists them", kind->name, text, hint, kind->name);
@@ -186,11 +205,24 @@ sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode 
   return decode_scalar (decoder, row, node, key, base);
 }
 
+char *
+sim_decode_hint (const char *word, const char *const *names)
+{
+  char *hint = sim_suggest_text (word, names);
+  g_autofree char *all = NULL;
+
+  if (hint[0] || g_strv_length ((char **) names) > MAX_LISTED)
+    return hint;
+  g_free (hint);
+  all = g_strjoinv (", ", (char **) names);
+  return g_strdup_printf ("; allowed are %s", all);
+}
+
 static void
 fault_unknown (const SimDecoder *decoder, const SimSection *section, const SimNode *key, const char *path)
 {
   g_autoptr (GPtrArray) names = names_of (section);
-  g_autofree char *hint = sim_suggest_text (key->text, (const char *const *) names->pdata);
+  g_autofree char *hint = sim_decode_hint (key->text, (const char *const *) names->pdata);
 
   sim_faults_add (decoder->faults, &key->mark, path, "unknown key%s", hint);
 }

@@ -41,6 +41,9 @@ void sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimN
 void sim_decode_section (const SimDecoder *decoder, const SimSection *section, const SimNode *map, const char *prefix,
                          gpointer base);
 
+/* Returns: (transfer full): ` (did you mean "x"?)`; when nothing is near, `; allowed are a, b and c` if those are few. */
+char *sim_decode_hint (const char *word, const char *const *names);
+
 /* Sets every default, of references and files too; @mark is where a default that is not in the catalogue is reported. */
 void sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimMark *mark, const char *prefix,
                           gpointer base);

@@ -70,9 +70,14 @@ depth_of (const Parser *p)
 static void
 refuse_tag (Parser *p, const yaml_char_t *tag)
 {
-  if (tag)
+  static const char standard[] = "tag:yaml.org,2002:";
+  const char *text = (const char *) tag;
+  gboolean is_standard = text && g_str_has_prefix (text, standard);
+
+  if (text)
     sim_faults_add (p->faults, &p->at, path_of (p),
-                    "the tag '%s' is not allowed: take it away, or quote the value", tag);
+                    "the tag '%s%s' is not allowed: take it away, or quote the value",
+                    is_standard ? "!!" : "", is_standard ? text + strlen (standard) : text);
 }
 
 static void

@@ -51,6 +51,9 @@ gboolean sim_expr_number (const SimExpr *expr, const SimScope *scope, double *va
 /* Returns: (transfer container) (element-type utf8): every name used, once each, in order (texts in quotes and functions apart). */
 GPtrArray *sim_expr_names (const SimExpr *expr);
 
+/* Returns: TRUE when @function is called anywhere in the expression. */
+gboolean sim_expr_calls (const SimExpr *expr, const char *function);
+
 const char *sim_expr_text (const SimExpr *expr);   /* as it was written */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimExpr, sim_expr_free)

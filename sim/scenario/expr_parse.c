@@ -402,6 +402,16 @@ sim_expr_text (const SimExpr *expr)
   return expr->source;
 }
 
+gboolean
+sim_expr_calls (const SimExpr *expr, const char *function)
+{
+  gboolean calls = expr->op == SIM_OP_CALL && g_str_equal (expr->text, function);
+
+  for (guint i = 0; !calls && expr->args && i < expr->args->len; i++)
+    calls = sim_expr_calls (g_ptr_array_index (expr->args, i), function);
+  return calls;
+}
+
 static void
 collect (const SimExpr *expr, GPtrArray *names)
 {

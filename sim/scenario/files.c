@@ -83,6 +83,8 @@ digest_file (Loaded *loaded, GError **error)
 
   if (!g_file_test (loaded->path, G_FILE_TEST_EXISTS))
     return sim_error (error, SIM_ERROR_FILE, "%s: no such file", loaded->path);
+  if (g_file_test (loaded->path, G_FILE_TEST_IS_DIR))
+    return sim_error (error, SIM_ERROR_FILE, "%s is a directory; give a file in it", loaded->path);
   if (!g_file_test (loaded->path, G_FILE_TEST_IS_REGULAR))
     return sim_error (error, SIM_ERROR_FILE, "%s is not a regular file", loaded->path);
   if (!g_file_get_contents (loaded->path, &content, &length, &why))

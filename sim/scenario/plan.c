@@ -239,12 +239,21 @@ joined (const SimPlan *plan, guint point)
   return g_string_free (out, FALSE);
 }
 
+/* Two equal points would be one run with two names; drawn integers may coincide, lists are a slip. */
 static void
-make_lookup (SimPlan *plan)
+make_lookup (SimPlan *plan, SimFaults *faults)
 {
+  gboolean listed = plan->scenario->sweep.design < SIM_DESIGN_RANDOM;
+
   plan->by_values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint p = 0; p < plan->n_points; p++)
-    g_hash_table_insert (plan->by_values, joined (plan, p), GUINT_TO_POINTER (p + 1));
+    if (!g_hash_table_insert (plan->by_values, joined (plan, p), GUINT_TO_POINTER (p + 1)) && listed)
+      {
+        g_autofree char *label = sim_plan_label (plan, p);
+
+        sim_faults_add (faults, &plan->scenario->sweep.mark, "sweep", "makes a point twice: %s", label);
+        return;
+      }
 }
 
 /* The canonical text of a base value, by the row of its path; NULL when it is not a value of that row. */
@@ -500,7 +509,7 @@ sim_plan_new (const SimScenario *scenario, const char *where, SimFaults *faults)
   check_missing (plan, &decoder);
   if (sim_faults_n (faults) != before || !sim_plan_enumerate (plan, faults))
     return NULL;
-  make_lookup (plan);
+  make_lookup (plan, faults);
   check_points (plan, &decoder);
   if (sim_faults_n (faults) == before)
     sim_plan_check_claims (plan, faults);

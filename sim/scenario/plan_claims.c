@@ -1,11 +1,12 @@
 /* sim/scenario/plan_claims.c - derive, expect and plots checked against the metrics and points that there will be. */
 #include "sim/base/suggest.h"
 #include "sim/scenario/plan_private.h"
+#include <string.h>
 
 /* What expressions over results may name: columns of the record, derived metrics and parameters. */
 typedef struct {
   const SimPlan *plan;
-  GPtrArray     *names;     /* zero-terminated: metrics and derived metrics */
+  GPtrArray     *names;     /* zero-terminated: metrics with their bare names, then derived metrics so far */
   SimFaults     *faults;
 } Known;
 
@@ -16,10 +17,43 @@ add_names (Known *known)
 
   known->names = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < columns->len; i++)
-    g_ptr_array_add (known->names, g_strdup (g_array_index (columns, SimColumn, i).name));
-  for (guint i = 0; i < known->plan->scenario->derived->len; i++)
-    g_ptr_array_add (known->names, g_strdup (((SimDerived *) g_ptr_array_index (known->plan->scenario->derived, i))->name));
+    {
+      const char *name = g_array_index (columns, SimColumn, i).name;
+
+      if (g_str_has_suffix (name, ".mean"))     /* a tally or level may be named bare */
+        g_ptr_array_add (known->names, g_strndup (name, strlen (name) - strlen (".mean")));
+      g_ptr_array_add (known->names, g_strdup (name));
+    }
   g_ptr_array_add (known->names, NULL);
+}
+
+/* A derived metric is known to those that follow it. */
+static void
+add_derived (Known *known, const char *name)
+{
+  g_ptr_array_index (known->names, known->names->len - 1) = g_strdup (name);
+  g_ptr_array_add (known->names, NULL);
+}
+
+/* Names that a metric's own name may be mistaken for, and parameters. */
+static char *
+suggest (const Known *known, const char *name)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  const GPtrArray *components = known->plan->scenario->components;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i + 1 < known->names->len; i++)
+    g_ptr_array_add (all, g_ptr_array_index (known->names, i));
+  for (guint c = 0; c < components->len; c++)
+    for (const SimParam *row = ((SimScenarioComponent *) g_ptr_array_index (components, c))->model->params;
+         row && row->name; row++)
+      {
+        g_ptr_array_add (paths, sim_scenario_param_path (known->plan->scenario, c, row));
+        g_ptr_array_add (all, g_ptr_array_index (paths, paths->len - 1));
+      }
+  g_ptr_array_add (all, NULL);
+  return sim_suggest_text (name, (const char *const *) all->pdata);
 }
 
 static gboolean
@@ -33,13 +67,11 @@ is_param (const Known *known, const char *name)
 static void
 check_name (const Known *known, const char *name, const SimMark *mark, const char *key)
 {
-  const char *const *names = (const char *const *) known->names->pdata;
-  g_autofree char *mean = g_strconcat (name, ".mean", NULL);     /* a tally or level by its bare name */
   g_autofree char *hint = NULL;
 
-  if (g_strv_contains (names, name) || g_strv_contains (names, mean) || is_param (known, name))
+  if (g_strv_contains ((const char *const *) known->names->pdata, name) || is_param (known, name))
     return;
-  hint = sim_suggest_text (name, names);
+  hint = suggest (known, name);
   sim_faults_add (known->faults, mark, key, "no metric or parameter '%s'%s", name, hint);
 }
 
@@ -73,28 +105,55 @@ check_where (const Known *known, const SimExpr *where, const SimMark *mark, cons
     sim_faults_add (known->faults, mark, key, "'%s' selects no point of the sweep", sim_expr_text (where));
 }
 
+/* The place of `section[i].key`. */
+static const SimMark *
+mark_of (const Known *known, const char *section, guint i, const char *key, const SimMark *otherwise)
+{
+  g_autofree char *path = g_strdup_printf ("%s[%u].%s", section, i, key);
+
+  return sim_scenario_mark (known->plan->scenario, path, otherwise);
+}
+
 static void
-check_derived (const Known *known, const SimDerived *derived)
+check_derived (Known *known, const SimDerived *derived, guint i)
 {
   gboolean any = derived->base_paths->len == 0;
 
-  check_names (known, derived->value, &derived->mark, "derive.value");
+  check_names (known, derived->value, mark_of (known, "derive", i, "value", &derived->mark), "derive.value");
+  if (g_strv_contains ((const char *const *) known->names->pdata, derived->name))
+    sim_faults_add (known->faults, mark_of (known, "derive", i, "name", &derived->mark), "derive.name",
+                    "'%s' is a metric of the model; take another name", derived->name);
+  add_derived (known, derived->name);
   for (guint p = 0; p < known->plan->n_points && !any; p++)
     any = sim_plan_base (known->plan, p, derived) >= 0;
   if (!any && known->plan->where == NULL)
     sim_faults_add (known->faults, &derived->mark, "derive.base", "no point of the sweep has these values: nothing to compare with");
 }
 
+/* An axis or a group of a picture is something that the sweep changes. */
 static void
-check_plot (const Known *known, const SimPlotSpec *plot)
+check_swept (const Known *known, const char *path, const SimMark *mark, const char *key)
 {
-  const char *params[] = { plot->x, plot->by };
+  g_autoptr (GString) all = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (params); i++)
-    if (params[i] && !is_param (known, params[i]))
-      check_name (known, params[i], &plot->mark, i ? "plots.by" : "plots.x");
-  check_name (known, plot->y, &plot->mark, "plots.y");
-  check_where (known, plot->where, &plot->mark, "plots.where");
+  for (guint k = 0; k < known->plan->n_columns; k++)
+    {
+      if (g_str_equal (known->plan->columns[k].path, path))
+        return;
+      g_string_append_printf (all, "%s%s", k ? ", " : "", known->plan->columns[k].path);
+    }
+  sim_faults_add (known->faults, mark, key, "'%s' is not swept; %s%s", path,
+                  all->len ? "swept are " : "the scenario sweeps nothing", all->str);
+}
+
+static void
+check_plot (const Known *known, const SimPlotSpec *plot, guint i)
+{
+  check_swept (known, plot->x, mark_of (known, "plots", i, "x", &plot->mark), "plots.x");
+  if (plot->by)
+    check_swept (known, plot->by, mark_of (known, "plots", i, "by", &plot->mark), "plots.by");
+  check_name (known, plot->y, mark_of (known, "plots", i, "y", &plot->mark), "plots.y");
+  check_where (known, plot->where, mark_of (known, "plots", i, "where", &plot->mark), "plots.where");
 }
 
 void
@@ -106,17 +165,18 @@ sim_plan_check_claims (const SimPlan *plan, SimFaults *faults)
 
   add_names (&known);
   if (scenario->run.stop_metric)
-    check_name (&known, scenario->run.stop_metric, &run, "run.stop_when.metric");
+    check_name (&known, scenario->run.stop_metric,
+                sim_scenario_mark (scenario, "run.stop_when.metric", &run), "run.stop_when.metric");
   for (guint i = 0; i < scenario->derived->len; i++)
-    check_derived (&known, g_ptr_array_index (scenario->derived, i));
+    check_derived (&known, g_ptr_array_index (scenario->derived, i), i);
   for (guint i = 0; i < scenario->expects->len; i++)
     {
       const SimExpect *expect = g_ptr_array_index (scenario->expects, i);
 
-      check_names (&known, expect->metric, &expect->mark, "expect.metric");
-      check_where (&known, expect->where, &expect->mark, "expect.where");
+      check_names (&known, expect->metric, mark_of (&known, "expect", i, "metric", &expect->mark), "expect.metric");
+      check_where (&known, expect->where, mark_of (&known, "expect", i, "where", &expect->mark), "expect.where");
     }
   for (guint i = 0; i < scenario->plots->len; i++)
-    check_plot (&known, g_ptr_array_index (scenario->plots, i));
+    check_plot (&known, g_ptr_array_index (scenario->plots, i), i);
   g_ptr_array_unref (known.names);
 }

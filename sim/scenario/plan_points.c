@@ -56,7 +56,7 @@ keeps (const SimPlan *plan, guint point, const SimExpr *where, const SimMark *ma
   if (where == NULL)
     return TRUE;
   if (!sim_expr_number (where, &scope, &value, &error))
-    sim_faults_take (faults, mark, "where", error);
+    sim_faults_take (faults, mark, where == plan->where ? NULL : "sweep.where", error);
   return value != 0;
 }
 
@@ -64,7 +64,7 @@ static gboolean
 select_points (SimPlan *plan, guint64 n_candidates, SimFaults *faults)
 {
   const SimSweep *sweep = &plan->scenario->sweep;
-  SimMark call = { "--where", 0, 0 };
+  const SimMark call = { "--where", 0, 0 }, *own = sim_scenario_mark (plan->scenario, "sweep.where", &sweep->mark);
   guint before = sim_faults_n (faults);
   guint size = 0;
 
@@ -76,7 +76,7 @@ select_points (SimPlan *plan, guint64 n_candidates, SimFaults *faults)
           plan->index = g_renew (guint32, plan->index, (gsize) size * MAX (plan->n_axes, 1));
         }
       candidate (plan, i, plan->index + (gsize) plan->n_points * plan->n_axes);
-      if (keeps (plan, plan->n_points, sweep->where, &sweep->mark, faults)
+      if (keeps (plan, plan->n_points, sweep->where, own, faults)
           && keeps (plan, plan->n_points, plan->where, &call, faults))
         plan->n_points++;
       if (plan->n_points > SIM_PLAN_MAX_POINTS)
@@ -89,7 +89,7 @@ select_points (SimPlan *plan, guint64 n_candidates, SimFaults *faults)
 gboolean
 sim_plan_enumerate (SimPlan *plan, SimFaults *faults)
 {
-  const SimMark *mark = &plan->scenario->sweep.mark;
+  const SimMark *mark = &plan->scenario->sweep.mark, call = { "--where", 0, 0 };
   guint64 n = count_candidates (plan);
 
   if (n == 0)
@@ -100,7 +100,7 @@ sim_plan_enumerate (SimPlan *plan, SimFaults *faults)
   if (!select_points (plan, n, faults))
     return FALSE;
   if (plan->n_points == 0)
-    sim_faults_add (faults, plan->where && plan->scenario->sweep.where == NULL ? NULL : mark, "where",
-                    "keeps none of the %" G_GUINT64_FORMAT " points", n);
+    sim_faults_add (faults, plan->where ? &call : sim_scenario_mark (plan->scenario, "sweep.where", mark),
+                    plan->where ? NULL : "sweep.where", "keeps none of the %" G_GUINT64_FORMAT " points", n);
   return plan->n_points > 0;
 }

@@ -71,6 +71,22 @@ sim_scenario_decoder (const SimScenario *scenario, SimFaults *faults)
   return (SimDecoder){ scenario->catalogue, scenario->files, faults };
 }
 
+const SimMark *
+sim_scenario_mark (const SimScenario *scenario, const char *path, const SimMark *otherwise)
+{
+  const SimNode *node = sim_node_find (sim_doc_root (scenario->doc), path);
+
+  return node ? &node->mark : otherwise;
+}
+
+const SimMark *
+sim_scenario_key_mark (const SimNode *map, const char *key)
+{
+  const SimNode *node = sim_node_get (map, key);
+
+  return node ? &node->mark : &map->mark;
+}
+
 SimExpr *
 sim_scenario_expr (const char *text, const SimMark *mark, const char *key, SimFaults *faults)
 {
@@ -112,7 +128,8 @@ decode_component (SimScenario *scenario, guint c, const SimDecoder *decoder)
   if (component->node && component->node->type == SIM_NODE_MAP)
     sim_decode_map (decoder, component->model->params, component->node, prefix, component->params);
   else if (component->node)
-    sim_faults_add (decoder->faults, &component->mark, prefix, "expected a map of parameters");
+    sim_faults_add (decoder->faults, &component->mark, prefix, "expected a map, `name: value`, not %s",
+                    component->node->type == SIM_NODE_LIST ? "a list" : "a single value");
 }
 
 static const SimModel *
@@ -157,7 +174,12 @@ read_component (SimScenario *scenario, const SimNode *name, const SimNode *node,
 
   if (!is_name (name->text))
     sim_faults_add (faults, &name->mark, key, "a component's name is letters, digits, '_' and '-', beginning with a letter");
-  for (guint i = 0; node->type == SIM_NODE_MAP && i < node->keys->len; i++)
+  if (node->type != SIM_NODE_MAP)
+    {
+      sim_faults_add (faults, &node->mark, key, "expected a map {model: ..., params: {...}}");
+      return;
+    }
+  for (guint i = 0; i < node->keys->len; i++)
     {
       const SimNode *k = g_ptr_array_index (node->keys, i);
 
@@ -179,9 +201,11 @@ read_components (SimScenario *scenario, const SimRegistry *registry, SimFaults *
   const SimNode *model_node = sim_node_get (root, "model"), *components = sim_node_get (root, "components");
   SimMark top = { scenario->path, 1, 1 };
 
-  if ((model_node == NULL) == (components == NULL))
+  if (model_node == NULL && components == NULL)
     sim_faults_add (faults, &top, NULL, "needs either `model: NAME` with `params:`, or `components:`");
-  else if (components && components->type != SIM_NODE_MAP)
+  else if (model_node && components)
+    sim_faults_add (faults, &components->mark, "components", "is given beside `model:`; a scenario has one of them");
+  else if (components && (components->type != SIM_NODE_MAP || components->keys->len == 0))
     sim_faults_add (faults, &components->mark, "components", "expected a map {name: {model: ..., params: {...}}}");
   else if (components && sim_node_get (root, "params"))
     sim_faults_add (faults, &sim_node_get (root, "params")->mark, "params", "belongs to `model:`; a component has its own");
@@ -215,10 +239,39 @@ sim_scenario_param_path (const SimScenario *scenario, guint component, const Sim
                               : g_strdup_printf ("components.%s.params.%s", c->name, row->name);
 }
 
+/* The path whose last name is @name.  Returns: (nullable). */
+static const char *
+full_path (const char *name, const char *const *paths)
+{
+  for (guint i = 0; paths[i]; i++)
+    if (g_str_equal (strrchr (paths[i], '.') + 1, name))
+      return paths[i];
+  return NULL;
+}
+
+/* `sojourn_s`, `sojourn_s.p99`, or with the component's name before it. */
+static gboolean
+is_metric (const SimScenario *scenario, const char *path)
+{
+  g_auto (GStrv) words = g_strsplit (path, ".", -1);
+
+  for (guint c = 0; c < scenario->components->len; c++)
+    {
+      const SimScenarioComponent *component = g_ptr_array_index (scenario->components, c);
+
+      for (const SimMetric *metric = component->model->metrics; metric && metric->name; metric++)
+        if (g_strcmp0 (words[0], metric->name) == 0
+            || (g_strcmp0 (words[0], component->name) == 0 && g_strcmp0 (words[1], metric->name) == 0))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 unknown_path (const SimScenario *scenario, const char *path, GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  const char *full;
   g_autofree char *hint = NULL;
 
   for (guint c = 0; c < scenario->components->len; c++)
@@ -229,7 +282,11 @@ unknown_path (const SimScenario *scenario, const char *path, GError **error)
         g_ptr_array_add (all, sim_scenario_param_path (scenario, c, row));
     }
   g_ptr_array_add (all, NULL);
-  hint = sim_suggest_text (path, (const char *const *) all->pdata);
+  full = full_path (path, (const char *const *) all->pdata);
+  hint = full ? g_strdup_printf (" (did you mean \"%s\"?)", full)
+              : sim_suggest_text (path, (const char *const *) all->pdata);
+  if (is_metric (scenario, path))
+    return sim_invalid (error, "'%s' is a metric; only parameters are known before a run", path);
   return sim_invalid (error, "no parameter '%s'%s", path, hint);
 }
 
@@ -289,7 +346,7 @@ check_top_keys (const SimNode *root, SimFaults *faults)
 
       if (g_strv_contains (top_keys, key->text))
         continue;
-      hint = sim_suggest_text (key->text, top_keys);
+      hint = sim_decode_hint (key->text, top_keys);
       sim_faults_add (faults, &key->mark, key->text, "unknown key%s", hint);
     }
 }

@@ -146,6 +146,17 @@ sim_scenario_init_claims (SimScenario *scenario)
   scenario->plots = g_ptr_array_new_with_free_func (plot_free);
 }
 
+/* A unit that a claim or a derived metric says. */
+static void
+check_unit (const char *unit, const SimNode *node, const char *key, const SimDecoder *decoder)
+{
+  GError *error = NULL;
+  SimUnit parsed;
+
+  if (unit && unit[0] && !sim_unit_parse (unit, &parsed, &error))
+    sim_faults_take (decoder->faults, sim_scenario_key_mark (node, "unit"), key, error);
+}
+
 /* Calls @read for every item of a list section; anything else is a fault. */
 static void
 each_item (SimScenario *scenario, const SimNode *node, const char *key, const SimDecoder *decoder,
@@ -166,7 +177,31 @@ each_item (SimScenario *scenario, const SimNode *node, const char *key, const Si
     }
 }
 
+/* The name of a list's new item must be new; it stands @offset into the structs of @list. */
+static void
+refuse_twice (const GPtrArray *list, glong offset, const SimNode *node, const char *key, const SimDecoder *decoder)
+{
+  const SimNode *name = sim_node_get (node, strchr (key, '.') + 1);
+
+  for (guint i = 0; name && name->type == SIM_NODE_SCALAR && i < list->len; i++)
+    if (g_str_equal (G_STRUCT_MEMBER (const char *, g_ptr_array_index (list, i), offset), name->text))
+      sim_faults_add (decoder->faults, &name->mark, key, "'%s' is there already; every one needs a name of its own",
+                      name->text);
+}
+
 /* --- derive --- */
+
+/* A derived metric is named in expressions, so it is one word there. */
+static void
+refuse_name (const char *name, const SimNode *node, const SimDecoder *decoder)
+{
+  g_autoptr (SimExpr) expr = name[0] ? sim_expr_parse (name, NULL) : NULL;
+  g_autoptr (GPtrArray) names = expr ? sim_expr_names (expr) : NULL;
+
+  if (name[0] && (names == NULL || names->len != 1 || !g_str_equal (g_ptr_array_index (names, 0), name)))
+    sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "name"), "derive.name",
+                    "'%s' is no name: letters, digits and '_', beginning with a letter", name);
+}
 
 static void
 read_base (SimScenario *scenario, SimDerived *derived, const SimNode *base, const SimDecoder *decoder)
@@ -195,18 +230,24 @@ read_derived (SimScenario *scenario, const SimNode *node, const SimDecoder *deco
   const SimNode *base = sim_node_get (node, "base");
 
   sim_decode_section (decoder, &(SimSection){ sim_section_derive, derive_others }, node, "derive", &rows);
+  check_unit (rows.unit, node, "derive.unit", decoder);
   derived->name = g_strdup (rows.name ? rows.name : "");
   derived->unit = g_strdup (rows.unit);
   derived->doc = g_strdup (rows.doc);
-  derived->value = sim_scenario_expr (rows.value, &node->mark, "derive.value", decoder->faults);
+  derived->value = sim_scenario_expr (rows.value, sim_scenario_key_mark (node, "value"), "derive.value", decoder->faults);
   derived->base_paths = g_ptr_array_new_with_free_func (g_free);
   derived->base_values = g_ptr_array_new ();
   derived->mark = node->mark;
+  refuse_twice (scenario->derived, G_STRUCT_OFFSET (SimDerived, name), node, "derive.name", decoder);
+  refuse_name (derived->name, node, decoder);
   g_ptr_array_add (scenario->derived, derived);
   if (base && base->type == SIM_NODE_MAP)
     read_base (scenario, derived, base, decoder);
   else if (base)
     sim_faults_add (decoder->faults, &base->mark, "derive.base", "expected a map {parameter: value}");
+  else if (derived->value && sim_expr_calls (derived->value, "base"))
+    sim_faults_add (decoder->faults, &node->mark, "derive.base", "base(...) needs `base: {parameter: value}`, the point to "
+                    "compare with");
   sim_params_clear (sim_section_derive, &rows, sizeof rows);
 }
 
@@ -225,8 +266,12 @@ claim_number (const char *text, const ExpectRows *rows, const SimNode *node, con
   double value = NAN;
   GError *error = NULL;
 
-  if (text && text[0] && !sim_quantity_parse (text, rows->unit[0] ? rows->unit : "1", &value, &error))
-    sim_faults_take (decoder->faults, &node->mark, key, error);
+  SimUnit unit;
+
+  if (text == NULL || text[0] == '\0' || (rows->unit[0] && !sim_unit_parse (rows->unit, &unit, NULL)))
+    return NAN;                  /* a wrong unit has been told */
+  if (!sim_quantity_parse (text, rows->unit[0] ? rows->unit : "1", &value, &error))
+    sim_faults_take (decoder->faults, sim_scenario_key_mark (node, strrchr (key, '.') + 1), key, error);
   return value;
 }
 
@@ -243,7 +288,7 @@ tolerance (const ExpectRows *rows, double value, const SimNode *node, const SimD
     return within * fabs (value);
   if (error == NULL && strchr (rows->within, '%') == NULL)
     return claim_number (rows->within, rows, node, "expect.within", decoder);
-  sim_faults_take (decoder->faults, &node->mark, "expect.within", error);
+  sim_faults_take (decoder->faults, sim_scenario_key_mark (node, "within"), "expect.within", error);
   return NAN;
 }
 
@@ -257,7 +302,6 @@ read_claim (SimExpect *expect, const ExpectRows *rows, const SimNode *node, cons
   expect->value = claim_number (claim.value, rows, node, "expect.claim.value", decoder);
   expect->low = claim_number (claim.low, rows, node, "expect.claim.low", decoder);
   expect->high = claim_number (claim.high, rows, node, "expect.claim.high", decoder);
-  expect->within = tolerance (rows, expect->value, node, decoder);
   sim_params_clear (sim_section_claim, &claim, sizeof claim);
 }
 
@@ -271,6 +315,8 @@ settle_bounds (SimExpect *expect, const SimNode *node, const SimDecoder *decoder
     sim_faults_add (decoder->faults, &node->mark, "expect.claim", "needs either value (with `within`), or low, high or both");
   else if (!bounds && isnan (expect->within))
     sim_faults_add (decoder->faults, &node->mark, "expect.within", "a claimed value needs a tolerance: 0.06, or 6 %%");
+  else if (expect->low > expect->high)
+    sim_faults_add (decoder->faults, &node->mark, "expect.claim", "low (%g) is above high (%g)", expect->low, expect->high);
   if (bounds)
     {
       double slack = isnan (expect->within) ? 0 : expect->within;
@@ -291,20 +337,23 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
   const SimNode *claim = sim_node_get (node, "claim");
   guint before = sim_faults_n (decoder->faults);
 
+  refuse_twice (scenario->expects, G_STRUCT_OFFSET (SimExpect, id), node, "expect.id", decoder);
   g_ptr_array_add (scenario->expects, expect);
   sim_decode_section (decoder, &(SimSection){ sim_section_expect, expect_others }, node, "expect", &rows);
   expect->id = g_strdup (rows.id ? rows.id : "");
-  expect->metric = sim_scenario_expr (rows.metric, &node->mark, "expect.metric", decoder->faults);
-  expect->where = sim_scenario_expr (rows.where, &node->mark, "expect.where", decoder->faults);
+  expect->metric = sim_scenario_expr (rows.metric, sim_scenario_key_mark (node, "metric"), "expect.metric", decoder->faults);
+  expect->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "expect.where", decoder->faults);
   expect->unit = optional (rows.unit);
   expect->kind = (SimClaimKind) rows.kind;
   expect->deviates = rows.status == STATUS_DEVIATES;
   expect->reason = optional (rows.reason);
   expect->mark = node->mark;
+  check_unit (rows.unit, node, "expect.unit", decoder);
   if (claim == NULL)
     sim_faults_add (decoder->faults, &node->mark, "expect", "needs `claim: {value: ..., source: ...}`");
   else
     read_claim (expect, &rows, claim, decoder);
+  expect->within = tolerance (&rows, expect->value, node, decoder);
   if (expect->deviates && expect->reason == NULL)
     sim_faults_add (decoder->faults, &node->mark, "expect", "status deviates needs a reason");
   if (sim_faults_n (decoder->faults) == before)
@@ -326,6 +375,7 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   PlotRows rows = { 0 };
   SimPlotSpec *plot = g_new0 (SimPlotSpec, 1);
 
+  refuse_twice (scenario->plots, G_STRUCT_OFFSET (SimPlotSpec, id), node, "plots.id", decoder);
   g_ptr_array_add (scenario->plots, plot);
   sim_decode_section (decoder, &(SimSection){ sim_section_plot, NULL }, node, "plots", &rows);
   plot->id = g_strdup (rows.id ? rows.id : "");
@@ -339,10 +389,10 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   plot->band = rows.band == 1;
   plot->log_x = rows.x_scale == 1;
   plot->log_y = rows.y_scale == 1;
-  plot->where = sim_scenario_expr (rows.where, &node->mark, "plots.where", decoder->faults);
+  plot->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "plots.where", decoder->faults);
   plot->mark = node->mark;
-  if (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ "))
-    sim_faults_add (decoder->faults, &node->mark, "plots.id", "must be a file name without spaces or slashes");
+  if (rows.id && (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ ")))
+    sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "id"), "plots.id", "must be a file name without spaces or slashes");
   sim_params_clear (sim_section_plot, &rows, sizeof rows);
 }
 

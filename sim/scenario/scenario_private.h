@@ -33,6 +33,12 @@ char *sim_scenario_param_path (const SimScenario *scenario, guint component, con
 
 SimDecoder sim_scenario_decoder (const SimScenario *scenario, SimFaults *faults);
 
+/* Returns: the mark of the value at @path of the document, such as "expect[2].metric"; @otherwise when there is none. */
+const SimMark *sim_scenario_mark (const SimScenario *scenario, const char *path, const SimMark *otherwise);
+
+/* The same for the value of @key in @map, else the mark of @map. */
+const SimMark *sim_scenario_key_mark (const SimNode *map, const char *key);
+
 /* Readers of sections: @node (nullable) is the section's value; faults are added. */
 void sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);
 void sim_scenario_read_sweep (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder);

@@ -399,7 +399,7 @@ sim_scenario_read_sweep (SimScenario *scenario, const SimNode *node, const SimDe
   sweep->design = (SimDesign) rows.design;
   sweep->depth_first = rows.order == 1;
   sweep->n = (guint) rows.n;
-  sweep->where = sim_scenario_expr (rows.where, &node->mark, "sweep.where", decoder->faults);
+  sweep->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "sweep.where", decoder->faults);
   if (sweep->design == SIM_DESIGN_LIST && sim_node_get (node, "points"))
     read_points (scenario, sim_node_get (node, "points"), decoder);
   else if (sim_node_get (node, "axes"))

@@ -133,7 +133,9 @@ copy_runs (SimMerge *merge, GError **error)
 static gboolean
 join_attached (SimMerge *merge, GError **error)
 {
-  return sim_merge_check_same (merge, error) && sim_merge_check_keys (merge, "other", merge->other, error)
+  gboolean same = merge->other == merge->out ? sim_merge_check_related (merge, error) : sim_merge_check_same (merge, error);
+
+  return same && sim_merge_check_keys (merge, "other", merge->other, error)
          && sim_store_exec (merge->to, "BEGIN", error) && sim_merge_repeated (merge, error) && copy_runs (merge, error)
          && sim_store_exec (merge->to, "COMMIT", error);
 }
@@ -188,10 +190,10 @@ join_all (SimMerge *merge, const GPtrArray *files, SimMerged *merged, GError **e
 
 /* Makes the result at @work. */
 static gboolean
-make (const char *work, const GPtrArray *files, SimMerged *merged, GError **error)
+make (const char *work, const char *out, const GPtrArray *files, SimMerged *merged, GError **error)
 {
   SimStore to = { .path = (char *) work };
-  SimMerge merge = { .to = &to, .first = g_ptr_array_index (files, 0) };
+  SimMerge merge = { .to = &to, .first = g_ptr_array_index (files, 0), .out = out };
   gboolean done;
 
   if (!copy_first (merge.first, work, error))
@@ -203,21 +205,19 @@ make (const char *work, const GPtrArray *files, SimMerged *merged, GError **erro
   return done;
 }
 
-/* @out first when it exists, then every other file once. */
+/* Every file once; the result's former self is the last, and the first describes the scenario. */
 static GPtrArray *
 list_files (const char *out, const char *const *in, guint n_in)
 {
   GPtrArray *files = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  if (g_file_test (out, G_FILE_TEST_EXISTS))
-    {
-      g_ptr_array_add (files, (gpointer) out);
-      g_hash_table_add (seen, g_canonicalize_filename (out, NULL));
-    }
+  g_hash_table_add (seen, g_canonicalize_filename (out, NULL));
   for (guint i = 0; i < n_in; i++)
     if (g_hash_table_add (seen, g_canonicalize_filename (in[i], NULL)))
       g_ptr_array_add (files, (gpointer) in[i]);
+  if (g_file_test (out, G_FILE_TEST_EXISTS) || files->len == 0)
+    g_ptr_array_add (files, (gpointer) out);
   return files;
 }
 
@@ -236,7 +236,7 @@ sim_merge (const char *out, const char *const *in, guint n_in, SimMerged *merged
     return FALSE;
   files = list_files (out, in, n_in);
   g_unlink (work);      /* of a process that was killed here: we hold the lock */
-  done = make (work, files, merged, error) && replace (work, out, error);
+  done = make (work, out, files, merged, error) && replace (work, out, error);
   if (!done)
     g_unlink (work);
   sim_lock_free (lock);

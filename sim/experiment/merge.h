@@ -22,13 +22,14 @@ typedef struct {
 
 /**
  * sim_merge:
- * @out: where the result goes; when it exists, it is one of the files
- * @in: (array length=n_in): the others, read only
+ * @out: where the result goes; when it exists, its runs are in the result too
+ * @in: (array length=n_in): files of one scenario, which the result then describes; read only
  * @merged: (out): what came of it
  *
  * Works on a new file beside @out, which replaces @out at once when it is complete and on the disk.
  *
- * Errors: SIM_ERROR_INVALID: no file, or files of different scenarios (which, and in what they differ); SIM_ERROR_STORE:
+ * Errors: SIM_ERROR_INVALID: no file, or files of different scenarios (which, and in what they differ; @out may be of another plan, but not
+ * without a point in common); SIM_ERROR_STORE:
  * one key with two fingerprints or values (which runs), a run whose key is not that of its point, a damaged, foreign or locked file;
  * SIM_ERROR_FILE: cannot read or write, the disk is full.
  */

@@ -52,6 +52,22 @@ sim_merge_check_same (SimMerge *merge, GError **error)
 }
 
 gboolean
+sim_merge_check_related (SimMerge *merge, GError **error)
+{
+  GError *fault = NULL;
+
+  if (!has_rows (merge, "SELECT 1 FROM other.run", &fault)
+      || has_rows (merge, "SELECT 1 FROM other.point q JOIN main.point p ON p.key = q.key", &fault))
+    return TRUE;
+  if (fault)
+    g_propagate_error (error, fault);
+  else
+    sim_invalid (error, "%s has no point in common with %s: choose another name for the result, or remove the file", merge->other,
+                 merge->first);
+  return FALSE;
+}
+
+gboolean
 sim_merge_check_keys (SimMerge *merge, const char *schema, const char *path, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT p.key, r.replication, r.key FROM %s.run r LEFT JOIN %s.point p ON p.id = r.point",

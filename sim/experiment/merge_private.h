@@ -12,11 +12,15 @@ typedef struct {
   SimStore   *to;
   const char *first;      /* names of both, for messages */
   const char *other;
+  const char *out;        /* this pointer among the others: the result's former self */
   guint       n_repeated;
 } SimMerge;
 
 /* Compares what the files say of their scenario.  Errors: they differ (in what).  merge_check.c */
 gboolean sim_merge_check_same (SimMerge *merge, GError **error);
+
+/* The weaker check of a file that goes into the result but need not be of the same plan.  Errors: no point in common.  merge_check.c */
+gboolean sim_merge_check_related (SimMerge *merge, GError **error);
 
 /* Checks that every run's key is that of its point and replication, in the file named @schema.  merge_check.c */
 gboolean sim_merge_check_keys (SimMerge *merge, const char *schema, const char *path, GError **error);

@@ -233,7 +233,7 @@ START_TEST (doc_extends)
       = put (sub, "base.yaml", "extends: ../root.yaml\na: {x: 1}\nlist: [9]\nb: base\n");
   g_autofree char *more = put (dir, "more.yaml", "b: more\nc: more\n");
   g_autofree char *top
-      = put (dir, "top.yaml", "extends: [sub/base.yaml, more.yaml]\nc: top\na: {w: 2}\nm: 5\n");
+      = put (dir, "top.yaml", "extends: [sub/base.yaml, more.yaml]\nc: top\na: {w: 2}\nm: 5\nnone:\nz: ~\n");
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autoptr (SimDoc) doc = sim_doc_load (top, faults);
   g_autofree char *told = sim_faults_text (faults);
@@ -249,7 +249,8 @@ START_TEST (doc_extends)
   ck_assert_str_eq (text_at (doc, "b"), "more");
   ck_assert_str_eq (text_at (doc, "c"), "top");
   ck_assert_str_eq (text_at (doc, "m"), "5");
-  ck_assert_str_eq (text_at (doc, "z"), "root");
+  ck_assert_ptr_null (sim_node_find (sim_doc_root (doc), "z"));
+  ck_assert (sim_node_is_null (sim_node_find (sim_doc_root (doc), "none")));
   ck_assert_uint_eq (sim_node_find (sim_doc_root (doc), "list")->items->len, 1);
   ck_assert_ptr_null (sim_node_find (sim_doc_root (doc), "extends"));
   assert_mark (doc, "a.x", base_mark);

@@ -5,7 +5,7 @@
  * deeper than 64, a file over 16 MiB, invalid UTF-8.  Scalars keep their text: what a text means is decided
  * by the row that it is decoded against, never by YAML's guesses ("no" stays "no").
  *
- * Layering: `extends` documents are merged below (maps deeply, lists and scalars replaced), `--set PATH=VALUE` above; each node keeps
+ * Layering: `extends` documents are merged below (maps deeply, lists and scalars replaced, an empty value takes away what is below), `--set PATH=VALUE` above; each node keeps
  * the mark of the text that won.
  */
 #ifndef SIM_SCENARIO_DOC_H

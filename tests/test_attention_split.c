@@ -1,11 +1,12 @@
-/* tests/test_attention_split.c - attention_split: hand-computed iterations, identities, limits, jump = step, layers = iteration. */
+/* tests/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
+ * jump = step, layers = iteration. */
 #include "tests/split_case.h"
 
 static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };
 
 START_TEST (prices_and_capacity_of_the_paper)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) lamina = NULL, baseline = NULL, room = NULL;
 
   set (&p, "study", "closed");
@@ -22,14 +23,14 @@ START_TEST (prices_and_capacity_of_the_paper)
   set (&p, "usable_memory_share", "1");
   set (&p, "context_tokens", "8192 tokens");
   room = run_seed (&p, 1);
-  assert_close (value (room, "capacity_requests"), 80e9 / (8192 * 327680.0), 1e-12);   /* 29.8 */
+  assert_close (value (room, "capacity_requests"), 80e9 / (8192 * 327680.0), 1e-12); /* 29.8 */
 }
 END_TEST
 
 /* 70B on (2, 4), B = 96, l = 1000: every term by hand. */
 START_TEST (serial_iteration_by_hand)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
   double b = 96, s = 96 * 1000, e = 2, d = 8192;
   double read = 137.5e9 / (80 * 2 * 3.35e12 * 0.83), flop = 137.5e9 / 80 * b / (2 * 989e12 * 0.68);
@@ -37,7 +38,8 @@ START_TEST (serial_iteration_by_hand)
   double model = 16.4e-6 + 0.094e-6 * b + MAX (read, flop) + 2 * reduce;
   double attention = 11.3e-6 + 0.054e-6 * b + 2 * e * 1024 * s / (4 * 4.0e12 * 0.85);
   double network = 33e-6 + 2.25 * e * d * b / (2 * 45.7e9);
-  double project = MAX (2 * e * d * 1024 / (2 * 3.35e12 * 0.83), 4 * d * 1024 * b / (2 * 989e12 * 0.68));
+  double project
+    = MAX (2 * e * d * 1024 / (2 * 3.35e12 * 0.83), 4 * d * 1024 * b / (2 * 989e12 * 0.68));
   double hidden = MIN (attention, project + 2 * e * 1024 * b / (2 * 45.7e9));
 
   set (&p, "study", "closed");
@@ -48,25 +50,27 @@ START_TEST (serial_iteration_by_hand)
   assert_close (value (r, "attention_s"), 80 * attention, 1e-12);
   assert_close (value (r, "network_s"), 80 * network, 1e-12);
   assert_close (value (r, "hidden_s"), 80 * hidden, 1e-12);
-  assert_close (value (r, "iteration_s"), 80 * (model + attention + network - hidden) + 1e-3, 1e-12);
+  assert_close (value (r, "iteration_s"), 80 * (model + attention + network - hidden) + 1e-3,
+                1e-12);
   assert_close (value (r, "tokens_per_s") * value (r, "tbt_s"), 96, 1e-12);
   assert_close (value (r, "bandwidth_required_bytes_per_s"),
                 2.25 * e * d * b / (0.2 * (model + attention)), 1e-12);
   assert_close (value (r, "model_mfu_share"), 137.5e9 / 80 * b / (2 * 989e12 * model), 1e-12);
   assert_close (value (r, "usd_per_mtoken"), 40.64 / 3600 / value (r, "tokens_per_s") * 1e6, 1e-12);
   assert_close (value (r, "model_share") + value (r, "attention_share") + value (r, "network_share")
-                  - value (r, "hidden_share") + value (r, "host_share"), 1.0, 1e-12);
+                  - value (r, "hidden_share") + value (r, "host_share"),
+                1.0, 1e-12);
 }
 END_TEST
 
 START_TEST (homogeneous_iteration_by_hand)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
   double b = 200, flop = 137.5e9 / 80 * b / (4 * 989e12 * 0.68);
   double read = 137.5e9 / (80 * 4 * 3.35e12 * 0.83);
-  double model = 16.4e-6 + 0.094e-6 * b + MAX (read, flop)
-                 + 2 * (8e-6 + 2 * 0.75 * 2 * 8192 * b / 300e9);
+  double model
+    = 16.4e-6 + 0.094e-6 * b + MAX (read, flop) + 2 * (8e-6 + 2 * 0.75 * 2 * 8192 * b / 300e9);
   double attention = 11.3e-6 + 0.054e-6 * b + 4096 * b * 700 / (4 * 3.35e12 * 0.854);
 
   set (&p, "system", "homogeneous");
@@ -84,13 +88,14 @@ END_TEST
 START_TEST (pipeline_takes_the_largest_bound)
 {
   static const char *const cases[][3] = {
-    { "2", "3000", "100" }, { "3", "120", "20000" }, { "3", "3", "100" }, { "5", "400", "500" } };
+    { "2", "3000", "100" }, { "3", "120", "20000" }, { "3", "3", "100" }, { "5", "400", "500" }
+  };
   static const SimLink slow = { .bytes_per_s = 45.7e9, .round_trip_s = 180e-6 };
   guint reached[3] = { 0, 0, 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      SplitParams p = defaults ();
+      g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
       double n = g_ascii_strtod (cases[i][0], NULL), bounds[3];
       guint largest = 0;
@@ -119,7 +124,7 @@ END_TEST
 /* A free and infinitely fast network and equal devices: the split changes nothing. */
 START_TEST (perfect_network_equals_a_single_pool)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) split = NULL, single = NULL;
 
   p.attention_gpu = &h100;
@@ -139,7 +144,7 @@ END_TEST
 
 START_TEST (doubling_the_group_halves_kv_and_its_traffic)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   LlmModel wide = llama3_70b, narrow = llama3_70b;
   g_autoptr (SimRecord) a = NULL, b = NULL;
   double query = 2 * 8192.0;
@@ -160,7 +165,7 @@ END_TEST
 /* Throughput grows with b until n t_a = n t_m / (n - 1), and not beyond. */
 START_TEST (best_pool_balances_the_replicas)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   double last = 0.0;
   gboolean saturated = FALSE;
 
@@ -194,12 +199,16 @@ END_TEST
 /* Settings that reach every law and rule, as name, value pairs. */
 static const char *const settings[][10] = {
   { "system", "homogeneous", "host_per_request_s", "7 us", NULL },
-  { "system", "homogeneous", "usable_memory_share", "0.45", "arrivals", "poisson", "arrival_rate_hz", "60 Hz", NULL },
+  { "system", "homogeneous", "usable_memory_share", "0.45", "arrivals", "poisson",
+    "arrival_rate_hz", "60 Hz", NULL },
   { "n_batches", "1", "usable_memory_share", "0.05", NULL },
-  { "n_batches", "2", "overlap", "none", "arrivals", "timestamps", "synthetic_rate_hz", "40 Hz", NULL },
-  { "n_batches", "3", "model_devices", "4", "usable_memory_share", "0.07", "link_as", "server", NULL },
+  { "n_batches", "2", "overlap", "none", "arrivals", "timestamps", "synthetic_rate_hz", "40 Hz",
+    NULL },
+  { "n_batches", "3", "model_devices", "4", "usable_memory_share", "0.07", "link_as", "server",
+    NULL },
   { "head_split", "request", "n_batches", "2", "usable_memory_share", "0.06", NULL },
-  { "kv_block_tokens", "16", "usable_memory_share", "0.05", "recompute_s_per_token", "3 us/tokens", NULL },
+  { "kv_block_tokens", "16", "usable_memory_share", "0.05", "recompute_s_per_token", "3 us/tokens",
+    NULL },
   { "head_split", "padded", "attention_devices", "3", "order", "shuffled", NULL },
 };
 
@@ -216,23 +225,39 @@ setting (guint i)
 
 START_TEST (jump_equals_step)
 {
-  static const char *const same[] = {
-    "tokens_per_s", "steady_tokens_per_s", "tbt_s", "mean_batch", "steady_batch", "used_kv_tokens",
-    "model_share", "attention_share", "network_share", "hidden_share", "host_share",
-    "attention_utilisation", "latency_s.mean", "latency_s.max", "request_tbt_s.mean", "iterations",
-    "tokens", "preemptions", "recomputed_tokens", "done_requests" };
+  static const char *const same[] = { "tokens_per_s",
+                                      "steady_tokens_per_s",
+                                      "tbt_s",
+                                      "mean_batch",
+                                      "steady_batch",
+                                      "used_kv_tokens",
+                                      "model_share",
+                                      "attention_share",
+                                      "network_share",
+                                      "hidden_share",
+                                      "host_share",
+                                      "attention_utilisation",
+                                      "latency_s.mean",
+                                      "latency_s.max",
+                                      "request_tbt_s.mean",
+                                      "iterations",
+                                      "tokens",
+                                      "preemptions",
+                                      "recomputed_tokens",
+                                      "done_requests" };
   double preempted = 0.0;
 
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      SplitParams p = setting (i);
+      g_auto (SplitParams) p = setting (i);
       g_autoptr (SimRecord) jump = run_seed (&p, 7), step = NULL;
 
       set (&p, "advance", "step");
       step = run_seed (&p, 7);
       for (guint k = 0; k < G_N_ELEMENTS (same); k++)
         assert_close (value (jump, same[k]), value (step, same[k]), 1e-9);
-      assert_close (value (jump, "active_requests.mean"), value (step, "active_requests.mean"), 1e-6);
+      assert_close (value (jump, "active_requests.mean"), value (step, "active_requests.mean"),
+                    1e-6);
       preempted += value (jump, "preemptions");
       ck_assert_uint_lt (jump->n_events, step->n_events);
     }
@@ -244,12 +269,13 @@ START_TEST (littles_law_and_conservation)
 {
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      SplitParams p = setting (i);
+      g_auto (SplitParams) p = setting (i);
       g_autoptr (SimRecord) r = run_seed (&p, 3);
       double present = value (r, "active_requests.mean") + value (r, "queued_requests.mean");
 
       ck_assert (!r->failed);
-      assert_close (present * r->end_s, value (r, "latency_s.mean") * value (r, "latency_s.n"), 1e-5);
+      assert_close (present * r->end_s, value (r, "latency_s.mean") * value (r, "latency_s.n"),
+                    1e-5);
       assert_close (value (r, "tokens"), value (r, "trace_output_mean_tokens") * 300, 1e-12);
       ck_assert_double_eq (value (r, "done_requests"), 300.0);
       ck_assert_double_le (value (r, "used_kv_tokens"), value (r, "capacity_tokens"));
@@ -263,7 +289,7 @@ END_TEST
 /* Far more requests than fit and no preemption to speak of: context per active request is theta. */
 START_TEST (context_tends_to_theta)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
   double active;
 
@@ -271,19 +297,21 @@ START_TEST (context_tends_to_theta)
   set (&p, "usable_memory_share", "0.2");
   r = run_seed (&p, 5);
   active = value (r, "tokens") * value (r, "tbt_s") / r->end_s;
-  ck_assert_double_eq_tol (value (r, "used_kv_tokens") / active / value (r, "trace_theta_tokens"), 1.0, 0.02);
+  ck_assert_double_eq_tol (value (r, "used_kv_tokens") / active / value (r, "trace_theta_tokens"),
+                           1.0, 0.02);
   ck_assert_double_gt (value (r, "used_kv_tokens") / value (r, "capacity_tokens"), 0.94);
 }
 END_TEST
 
-/* The schedule of layers with contexts that grow and requests that come and go: near the closed form, which assumes batches in step. */
+/* The schedule of layers with contexts that grow and requests that come and go: near the closed
+ * form, which assumes batches in step. */
 START_TEST (layers_agree_with_the_iteration)
 {
   static const char *const n_batches[] = { "1", "2", "3" };
 
   for (guint i = 0; i < G_N_ELEMENTS (n_batches); i++)
     {
-      SplitParams p = defaults ();
+      g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) iteration = NULL, layer = NULL;
 
       set (&p, "model_devices", "4");
@@ -294,7 +322,8 @@ START_TEST (layers_agree_with_the_iteration)
       layer = run_seed (&p, 2);
       ck_assert_double_eq (value (layer, "done_requests"), 300.0);
       assert_close (value (layer, "tokens"), value (iteration, "tokens"), 1e-12);
-      assert_close (value (layer, "tokens_per_s"), value (iteration, "tokens_per_s"), i == 0 ? 1e-6 : 0.03);
+      assert_close (value (layer, "tokens_per_s"), value (iteration, "tokens_per_s"),
+                    i == 0 ? 1e-6 : 0.03);
       assert_close (value (layer, "used_kv_tokens"), value (iteration, "used_kv_tokens"), 0.03);
       assert_close (value (layer, "mean_batch"), value (iteration, "active_requests.mean"), 0.05);
       assert_close (value (layer, "model_share"), value (iteration, "model_share"), 0.03);
@@ -302,12 +331,13 @@ START_TEST (layers_agree_with_the_iteration)
 }
 END_TEST
 
-/* Weights and KV of equal bytes per device and batch: t_a = t_m / (n - 1), no network: no bubble, and nobody waits. */
+/* Weights and KV of equal bytes per device and batch: t_a = t_m / (n - 1), no network: no bubble,
+ * and nobody waits. */
 START_TEST (balanced_rotation_has_no_bubble)
 {
   for (gint64 n = 2; n <= 5; n++)
     {
-      SplitParams p = defaults ();
+      g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
 
       p.link = &perfect;
@@ -337,7 +367,7 @@ END_TEST
 
 START_TEST (seeds_decide_and_nothing_else)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) a = run_seed (&p, 11), b = run_seed (&p, 11), c = run_seed (&p, 12);
 
   ck_assert_uint_eq (a->fingerprint, b->fingerprint);
@@ -350,11 +380,11 @@ END_TEST
 /* Requests too long for the whole capacity; limits and scales. */
 START_TEST (oversized_requests_by_policy)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) stop = NULL, reject = NULL, clip = NULL, limit = NULL;
   double refused;
 
-  set (&p, "usable_memory_share", "0.003");    /* 3515 tokens */
+  set (&p, "usable_memory_share", "0.003"); /* 3515 tokens */
   stop = run_seed (&p, 1);
   ck_assert (stop->failed);
   ck_assert (strstr (stop->reason, "exceeds the limit of 3515 tokens") != NULL);
@@ -372,7 +402,8 @@ START_TEST (oversized_requests_by_policy)
   limit = run_seed (&p, 1);
   ck_assert (!limit->failed);
   ck_assert_double_eq (value (limit, "trace_requests"), 100.0);
-  ck_assert_double_lt (value (limit, "trace_prompt_mean_tokens"), value (clip, "trace_prompt_mean_tokens"));
+  ck_assert_double_lt (value (limit, "trace_prompt_mean_tokens"),
+                       value (clip, "trace_prompt_mean_tokens"));
 }
 END_TEST
 
@@ -389,7 +420,7 @@ refusal (SplitParams *p)
 static void
 refuses (const char *const *pairs, const char *part)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autofree char *message = NULL;
 
   for (guint k = 0; pairs[k] != NULL; k += 2)
@@ -401,37 +432,36 @@ refuses (const char *const *pairs, const char *part)
 START_TEST (check_refuses_what_cannot_be)
 {
   static const SimPrice other = { "h20", "step3-2025", 0.8 };
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autofree char *message = NULL;
 
-  refuses ((const char *const[]) { "model_devices", "1", NULL }, "do not fit in a model replica");
-  refuses ((const char *const[]) { "n_batches", "4", NULL }, "need 3 model replicas");
-  refuses ((const char *const[]) { "attention_devices", "3", NULL }, "3 devices do not divide the 8 KV heads");
-  refuses ((const char *const[]) { "system", "homogeneous", "baseline_devices", "1", NULL }, "leave no room for KV");
-  refuses ((const char *const[]) { "system", "homogeneous", "baseline_devices", "6", NULL }, "6 devices do not divide");
-  refuses ((const char *const[]) { "system", "homogeneous", "fidelity", "layer", NULL }, "fidelity layer is for the lamina");
-  refuses ((const char *const[]) { "system", "homogeneous", "head_split", "request", NULL }, "not offered for the homogeneous");
-  refuses ((const char *const[]) { "head_split", "request", "fidelity", "layer", NULL }, "not offered with head_split request");
-  refuses ((const char *const[]) { "gemm", "table", NULL }, "give gemm_table");
+  refuses ((const char *const[]){ "model_devices", "1", NULL }, "do not fit in a model replica");
+  refuses ((const char *const[]){ "n_batches", "4", NULL }, "need 3 model replicas");
+  refuses ((const char *const[]){ "attention_devices", "3", NULL },
+           "3 devices do not divide the 8 KV heads");
+  refuses ((const char *const[]){ "system", "homogeneous", "baseline_devices", "1", NULL },
+           "leave no room for KV");
+  refuses ((const char *const[]){ "system", "homogeneous", "baseline_devices", "6", NULL },
+           "6 devices do not divide");
+  refuses ((const char *const[]){ "system", "homogeneous", "fidelity", "layer", NULL },
+           "fidelity layer is for the lamina");
+  refuses ((const char *const[]){ "system", "homogeneous", "head_split", "request", NULL },
+           "not offered for the homogeneous");
+  refuses ((const char *const[]){ "head_split", "request", "fidelity", "layer", NULL },
+           "not offered with head_split request");
+  refuses ((const char *const[]){ "gemm", "table", NULL }, "give gemm_table");
   p.attention_gpu_price = &other;
   message = refusal (&p);
   ck_assert (strstr (message, "step3-2025") != NULL);
 }
 END_TEST
 
-TEST_MAIN (attention_split,
-           TEST (prices_and_capacity_of_the_paper),
-           TEST (serial_iteration_by_hand),
-           TEST (homogeneous_iteration_by_hand),
-           TEST (pipeline_takes_the_largest_bound),
-           TEST (perfect_network_equals_a_single_pool),
+TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper),
+           TEST (serial_iteration_by_hand), TEST (homogeneous_iteration_by_hand),
+           TEST (pipeline_takes_the_largest_bound), TEST (perfect_network_equals_a_single_pool),
            TEST (doubling_the_group_halves_kv_and_its_traffic),
-           TEST (best_pool_balances_the_replicas),
-           TEST (jump_equals_step),
-           TEST (littles_law_and_conservation),
-           TEST (context_tends_to_theta),
-           TEST (layers_agree_with_the_iteration),
-           TEST (balanced_rotation_has_no_bubble),
-           TEST (seeds_decide_and_nothing_else),
-           TEST (oversized_requests_by_policy),
+           TEST (best_pool_balances_the_replicas), TEST (jump_equals_step),
+           TEST (littles_law_and_conservation), TEST (context_tends_to_theta),
+           TEST (layers_agree_with_the_iteration), TEST (balanced_rotation_has_no_bubble),
+           TEST (seeds_decide_and_nothing_else), TEST (oversized_requests_by_policy),
            TEST (check_refuses_what_cannot_be))

@@ -1,24 +1,25 @@
-/* tests/test_batch.c - the decode batch: hand-computed cases, and jump = step over random settings. */
+/* tests/test_batch.c - the decode batch: hand-computed cases, and jump = step over random
+ * settings. */
 #include <math.h>
 #include "tests/test.h"
 #include "models/llm/batch.h"
 
 /* What happened to whom and when. */
 typedef struct {
-  char   kind;      /* Admitted, Left, Preempted */
-  guint  id;
+  char kind; /* Admitted, Left, Preempted */
+  guint id;
   double at_s;
 } Entry;
 
 typedef enum { LAW_AFFINE, LAW_MAX, LAW_KNOTS, LAW_GROUPS } LawKind;
 
 typedef struct {
-  LawKind   law;
-  double    fixed, per_request, per_token, floor_s, stall_per_token;
+  LawKind law;
+  double fixed, per_request, per_token, floor_s, stall_per_token;
   LlmBatch *batch;
-  GArray   *log;
-  double    stepped_s;
-  gint64    stepped;
+  GArray *log;
+  double stepped_s;
+  gint64 stepped;
 } Owner;
 
 /* A line a + b k over coming steps. */
@@ -78,10 +79,9 @@ law (gpointer data, const LlmLoad *loads, guint n)
   if (o->law == LAW_KNOTS)
     return knots (o, b, s);
   if (o->law == LAW_GROUPS)
-    return (LlmPiece) { o->fixed + o->per_request * widest + o->per_token * s, o->per_token * b,
-                        7.0 };
-  return (LlmPiece) { o->fixed + o->per_request * b + o->per_token * s, o->per_token * b,
-                      INFINITY };
+    return (LlmPiece){ o->fixed + o->per_request * widest + o->per_token * s, o->per_token * b,
+                       7.0 };
+  return (LlmPiece){ o->fixed + o->per_request * b + o->per_token * s, o->per_token * b, INFINITY };
 }
 
 static void
@@ -126,11 +126,11 @@ left (gpointer data, guint id)
 static const LlmBatchHooks hooks = { law, stepped, admitted, preempted, left };
 
 typedef struct {
-  LlmBatchConfig   config;
-  Owner            owner;
+  LlmBatchConfig config;
+  Owner owner;
   LlmBatchRequest *requests;
-  double          *arrival_s;
-  guint            n;
+  double *arrival_s;
+  guint n;
 } Case;
 
 static Owner
@@ -170,7 +170,7 @@ random_case (Case *c, GRand *rand)
 {
   double span = g_rand_double_range (rand, 0.0, 2.0);
 
-  c->config = (LlmBatchConfig) {
+  c->config = (LlmBatchConfig){
     .capacity_tokens = g_rand_double_range (rand, 700.0, 3000.0),
     .watermark_share = g_rand_double_range (rand, 0.9, 1.0),
     .block_tokens = g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, 1, 17),
@@ -179,11 +179,12 @@ random_case (Case *c, GRand *rand)
   };
   if (c->config.n_groups % 2 == 0 && g_rand_boolean (rand))
     c->config.n_pools = 2;
-  c->owner = (Owner) {
-    .law = (LawKind) g_rand_int_range (rand, 0, 4), .fixed = g_rand_double_range (rand, 1e-3, 9e-3),
-    .per_request = g_rand_double_range (rand, 0.0, 1e-3),
-    .per_token = g_rand_double_range (rand, 0.0, 2e-5), .floor_s = 1.3e-3,
-    .stall_per_token = g_rand_boolean (rand) ? 0.0 : 1.7e-5 };
+  c->owner = (Owner){ .law = (LawKind) g_rand_int_range (rand, 0, 4),
+                      .fixed = g_rand_double_range (rand, 1e-3, 9e-3),
+                      .per_request = g_rand_double_range (rand, 0.0, 1e-3),
+                      .per_token = g_rand_double_range (rand, 0.0, 2e-5),
+                      .floor_s = 1.3e-3,
+                      .stall_per_token = g_rand_boolean (rand) ? 0.0 : 1.7e-5 };
   c->n = (guint) g_rand_int_range (rand, 1, 60);
   c->requests = g_new0 (LlmBatchRequest, c->n);
   c->arrival_s = g_new0 (double, c->n);
@@ -191,10 +192,10 @@ random_case (Case *c, GRand *rand)
     {
       gint64 done = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 0, 40) : 0;
 
-      c->requests[i] = (LlmBatchRequest) { i, g_rand_int_range (rand, 1, 400), done,
-                                           done + g_rand_int_range (rand, 1, 200) };
-      c->arrival_s[i] = i == 0 ? 0.0 : c->arrival_s[i - 1]
-                        + span * 2.0 * g_rand_double (rand) / c->n;
+      c->requests[i] = (LlmBatchRequest){ i, g_rand_int_range (rand, 1, 400), done,
+                                          done + g_rand_int_range (rand, 1, 200) };
+      c->arrival_s[i]
+        = i == 0 ? 0.0 : c->arrival_s[i - 1] + span * 2.0 * g_rand_double (rand) / c->n;
     }
 }
 
@@ -242,7 +243,7 @@ START_TEST (jump_equals_step_over_random_settings)
       g_free (c.arrival_s);
       g_rand_free (rand);
     }
-  ck_assert_int_gt (preempted_total, 1000);   /* the settings do reach the rare rules */
+  ck_assert_int_gt (preempted_total, 1000); /* the settings do reach the rare rules */
   ck_assert_int_gt (cuts, 1000);
 }
 END_TEST
@@ -256,8 +257,8 @@ two_requests (void)
 
   c.requests = g_new0 (LlmBatchRequest, 2);
   c.arrival_s = g_new0 (double, 2);
-  c.requests[0] = (LlmBatchRequest) { 0, 10, 0, 5 };
-  c.requests[1] = (LlmBatchRequest) { 1, 20, 0, 2 };
+  c.requests[0] = (LlmBatchRequest){ 0, 10, 0, 5 };
+  c.requests[1] = (LlmBatchRequest){ 1, 20, 0, 2 };
   return c;
 }
 
@@ -280,13 +281,13 @@ START_TEST (arrival_in_a_jump_joins_at_the_next_boundary)
   double join = 0.381 + 0.382;
   double both = 0.44 + 0.001 * (13 + 21) + 0.44 + 0.001 * (14 + 22);
 
-  c.arrival_s[1] = 0.5;   /* within the second step */
+  c.arrival_s[1] = 0.5; /* within the second step */
   o = drive (&c, LLM_ADVANCE_JUMP, &t);
   ck_assert_uint_eq (o.log->len, 4);
-  check_entry (&o, 0, (Entry) { 'A', 0, 0.0 });
-  check_entry (&o, 1, (Entry) { 'A', 1, join });
-  check_entry (&o, 2, (Entry) { 'L', 1, join + both });
-  check_entry (&o, 3, (Entry) { 'L', 0, join + both + 0.385 });
+  check_entry (&o, 0, (Entry){ 'A', 0, 0.0 });
+  check_entry (&o, 1, (Entry){ 'A', 1, join });
+  check_entry (&o, 2, (Entry){ 'L', 1, join + both });
+  check_entry (&o, 3, (Entry){ 'L', 0, join + both + 0.385 });
   ck_assert_int_eq (t.steps, 5);
   ck_assert_int_eq (t.tokens, 7);
   assert_close (t.active_request_s, join + 2.0 * both + 0.385, 1e-12);
@@ -305,7 +306,7 @@ START_TEST (arrival_that_does_not_fit_cuts_nothing)
   c.config.capacity_tokens = 30.0;
   c.arrival_s[1] = 0.5;
   o = drive (&c, LLM_ADVANCE_JUMP, &t);
-  check_entry (&o, 1, (Entry) { 'L', 0, 5 * 0.37 + 0.001 * (11 + 12 + 13 + 14 + 15) });
+  check_entry (&o, 1, (Entry){ 'L', 0, 5 * 0.37 + 0.001 * (11 + 12 + 13 + 14 + 15) });
   ck_assert_int_eq (g_array_index (o.log, Entry, 2).kind, 'A');
   g_array_unref (o.log);
   g_free (c.requests);
@@ -313,7 +314,8 @@ START_TEST (arrival_that_does_not_fit_cuts_nothing)
 }
 END_TEST
 
-/* 10 + 20 tokens of 33 (watermark 1): the first step makes 32, the second would make 34 and preempts the newer. */
+/* 10 + 20 tokens of 33 (watermark 1): the first step makes 32, the second would make 34 and
+ * preempts the newer. */
 START_TEST (preemption_keeps_progress_and_goes_to_the_head)
 {
   Case c = two_requests ();
@@ -326,10 +328,10 @@ START_TEST (preemption_keeps_progress_and_goes_to_the_head)
   c.owner.stall_per_token = 0.01;
   o = drive (&c, LLM_ADVANCE_JUMP, &t);
   ck_assert_uint_eq (o.log->len, 6);
-  check_entry (&o, 2, (Entry) { 'P', 1, first });
-  check_entry (&o, 3, (Entry) { 'L', 0, first + rest });
-  check_entry (&o, 4, (Entry) { 'a', 1, first + rest });
-  check_entry (&o, 5, (Entry) { 'L', 1, first + rest + 0.21 + 0.37 + 0.022 });
+  check_entry (&o, 2, (Entry){ 'P', 1, first });
+  check_entry (&o, 3, (Entry){ 'L', 0, first + rest });
+  check_entry (&o, 4, (Entry){ 'a', 1, first + rest });
+  check_entry (&o, 5, (Entry){ 'L', 1, first + rest + 0.21 + 0.37 + 0.022 });
   ck_assert_int_eq (t.readmitted_tokens, 21);
   assert_close (t.stall_s, 0.21, 1e-12);
   g_array_unref (o.log);
@@ -340,15 +342,15 @@ END_TEST
 
 START_TEST (blocks_round_up_and_refuse_what_never_fits)
 {
-  LlmBatchConfig config = { .capacity_tokens = 64.0, .watermark_share = 1.0, .block_tokens = 16,
-                            .hooks = &hooks };
+  LlmBatchConfig config
+    = { .capacity_tokens = 64.0, .watermark_share = 1.0, .block_tokens = 16, .hooks = &hooks };
   Owner o = { .law = LAW_AFFINE, .fixed = 0.1, .log = g_array_new (FALSE, FALSE, sizeof (Entry)) };
   g_autoptr (LlmBatch) batch = NULL;
 
   config.data = &o;
   batch = o.batch = llm_batch_new (&config);
-  ck_assert (!llm_batch_submit (batch, 0.0, &(LlmBatchRequest) { 0, 60, 0, 5 }));
-  ck_assert (llm_batch_submit (batch, 0.0, &(LlmBatchRequest) { 0, 17, 0, 9 }));
+  ck_assert (!llm_batch_submit (batch, 0.0, &(LlmBatchRequest){ 0, 60, 0, 5 }));
+  ck_assert (llm_batch_submit (batch, 0.0, &(LlmBatchRequest){ 0, 17, 0, 9 }));
   llm_batch_turn (batch);
   ck_assert_int_eq (llm_batch_used_tokens (batch), 32);
   ck_assert_int_eq (llm_batch_context_tokens (batch), 17);
@@ -364,22 +366,25 @@ END_TEST
 
 START_TEST (groups_balance_tokens_and_turn_alone)
 {
-  LlmBatchConfig config = { .capacity_tokens = 500.0, .watermark_share = 1.0, .n_groups = 2,
-                            .advance = LLM_ADVANCE_GROUPS, .hooks = &hooks };
+  LlmBatchConfig config = { .capacity_tokens = 500.0,
+                            .watermark_share = 1.0,
+                            .n_groups = 2,
+                            .advance = LLM_ADVANCE_GROUPS,
+                            .hooks = &hooks };
   Owner o = { .log = g_array_new (FALSE, FALSE, sizeof (Entry)) };
   g_autoptr (LlmBatch) batch = NULL;
 
   config.data = &o;
   batch = o.batch = llm_batch_new (&config);
   for (guint i = 0; i < 3; i++)
-    ck_assert (llm_batch_submit (batch, 0.0, &(LlmBatchRequest) { i, 40 + 30 * (gint64) i, 0, 2 }));
+    ck_assert (llm_batch_submit (batch, 0.0, &(LlmBatchRequest){ i, 40 + 30 * (gint64) i, 0, 2 }));
   llm_batch_admit (batch);
   ck_assert_int_eq (llm_batch_load (batch, 0).context_tokens, 41 + 101);
   ck_assert_int_eq (llm_batch_load (batch, 1).context_tokens, 71);
   llm_batch_begin_group (batch, 0);
   llm_batch_begin_group (batch, 1);
-  ck_assert (llm_batch_submit (batch, 0.0, &(LlmBatchRequest) { 3, 20, 0, 2 }));
-  llm_batch_turn_group (batch, 0);      /* the newcomer belongs to group 1, which is under way */
+  ck_assert (llm_batch_submit (batch, 0.0, &(LlmBatchRequest){ 3, 20, 0, 2 }));
+  llm_batch_turn_group (batch, 0); /* the newcomer belongs to group 1, which is under way */
   ck_assert_int_eq (llm_batch_n_queued (batch), 1);
   llm_batch_turn_group (batch, 1);
   ck_assert_int_eq (llm_batch_n_queued (batch), 0);
@@ -393,8 +398,7 @@ START_TEST (groups_balance_tokens_and_turn_alone)
 }
 END_TEST
 
-TEST_MAIN (batch,
-           TEST (jump_equals_step_over_random_settings),
+TEST_MAIN (batch, TEST (jump_equals_step_over_random_settings),
            TEST (arrival_in_a_jump_joins_at_the_next_boundary),
            TEST (arrival_that_does_not_fit_cuts_nothing),
            TEST (preemption_keeps_progress_and_goes_to_the_head),

@@ -1,5 +1,5 @@
 /* tests/test_scenario.c - what a scenario file means, and every fault at once. */
-#include "tests/kitchen.h"
+#include "tests/kitchen_load.h"
 #include "tests/test.h"
 #include <math.h>
 

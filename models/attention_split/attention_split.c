@@ -1,11 +1,14 @@
-/* models/attention_split/attention_split.c - decode with the attention operator on devices of its own.
+/* models/attention_split/attention_split.c - decode with the attention operator on devices of its
+ * own.
  *
- * One decode iteration has a model part, which reads the weights once for the whole batch, and attention, which reads every
- * request's own KV.  Lamina puts KV and attention on cheap devices with much memory, so that the costly ones run the model part at a larger
- * batch; the price is two transfers per layer and iteration.  The baseline runs both on one kind of device.
- * The mechanisms are in one file each: capacity.c head_split.c layer_times.c network.c overlap.c homogeneous.c lamina.c serial.c
- * pipeline.c rota.c cost.c; parameters in rows.c, measurements in metrics.c; replay.c and closed.c drive them.
- * Source: Chen et al., "Efficient Heterogeneous Large Language Model Decoding with Model-Attention Disaggregation", arXiv 2405.01814v2.
+ * One decode iteration has a model part, which reads the weights once for the whole batch, and
+ * attention, which reads every request's own KV.  Lamina puts KV and attention on cheap devices
+ * with much memory, so that the costly ones run the model part at a larger batch; the price is
+ * two transfers per layer and iteration.  The baseline runs both on one kind of device. The
+ * mechanisms are in one file each: capacity.c head_split.c layer_times.c network.c overlap.c
+ * homogeneous.c lamina.c serial.c pipeline.c rota.c cost.c; parameters in rows.c, measurements in
+ * metrics.c; replay.c and closed.c drive them. Source: Chen et al., "Efficient Heterogeneous
+ * Large Language Model Decoding with Model-Attention Disaggregation", arXiv 2405.01814v2.
  */
 #include "models/attention_split/attention_split.h"
 #include "models/attention_split/metrics.h"
@@ -22,9 +25,10 @@ check_prices (const SplitParams *p, GError **error)
 {
   if (g_strcmp0 (p->model_gpu_price->price_set, p->attention_gpu_price->price_set) == 0)
     return TRUE;
-  return sim_invalid (error, "model_gpu_price is of the price set %s and attention_gpu_price of %s; "
-                      "levels of two snapshots are never mixed", p->model_gpu_price->price_set,
-                      p->attention_gpu_price->price_set);
+  return sim_invalid (error,
+                      "model_gpu_price is of the price set %s and attention_gpu_price of %s; "
+                      "levels of two snapshots are never mixed",
+                      p->model_gpu_price->price_set, p->attention_gpu_price->price_set);
 }
 
 static gboolean
@@ -98,10 +102,17 @@ clear (gpointer self)
 }
 
 const SimModel attention_split_model = {
-  .abi = SIM_MODEL_ABI, .name = "attention_split",
+  .abi = SIM_MODEL_ABI,
+  .name = "attention_split",
   .title = "decode with attention on separate memory-optimised devices",
-  .reference = "Lamina, arXiv 2405.01814v2", .revision = 1,
-  .params = split_params, .params_size = sizeof (SplitParams),
-  .metrics = split_metrics, .state_size = sizeof (Split),
-  .check = check, .start = start, .finish = finish, .clear = clear,
+  .reference = "Lamina, arXiv 2405.01814v2",
+  .revision = 1,
+  .params = split_params,
+  .params_size = sizeof (SplitParams),
+  .metrics = split_metrics,
+  .state_size = sizeof (Split),
+  .check = check,
+  .start = start,
+  .finish = finish,
+  .clear = clear,
 };

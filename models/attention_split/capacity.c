@@ -1,7 +1,8 @@
 /* models/attention_split/capacity.c - room for KV (paper sections 2.1 and 6; table 3).
  *
- * Lamina: b M u / kv tokens, all in the attention pool; the model devices hold weights alone and are checked with a share of their
- * own.  Baseline: (tp M u - W) / kv.  M is the label (80 GB = 80e9 B) as papers calculate, or the device's bytes.
+ * Lamina: b M u / kv tokens, all in the attention pool; the model devices hold weights alone and
+ * are checked with a share of their own.  Baseline: (tp M u - W) / kv.  M is the label (80 GB =
+ * 80e9 B) as papers calculate, or the device's bytes.
  */
 #include "models/attention_split/split.h"
 
@@ -13,7 +14,8 @@ split_memory_bytes (const SplitParams *p, const SimAccelerator *device)
   return device->memory_bytes;
 }
 
-/* Tokens that a pool of @devices with @bytes for KV in all holds: the fullest device is full first. */
+/* Tokens that a pool of @devices with @bytes for KV in all holds: the fullest device is full
+ * first. */
 double
 split_pool_capacity_tokens (const Split *m, double devices, double bytes)
 {
@@ -25,13 +27,15 @@ split_pool_capacity_tokens (const Split *m, double devices, double bytes)
 static gboolean
 check_baseline (const SplitParams *p, GError **error)
 {
-  double room = (double) p->baseline_devices * split_memory_bytes (p, p->model_gpu)
-                * p->usable_memory_share;
+  double room
+    = (double) p->baseline_devices * split_memory_bytes (p, p->model_gpu) * p->usable_memory_share;
 
   if (room > llm_weight_bytes (p->llm))
     return TRUE;
-  return sim_invalid (error, "the weights (%g GB) leave no room for KV in %g GB of usable memory; "
-                      "use more baseline_devices", llm_weight_bytes (p->llm) / 1e9, room / 1e9);
+  return sim_invalid (error,
+                      "the weights (%g GB) leave no room for KV in %g GB of usable memory; "
+                      "use more baseline_devices",
+                      llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
 static gint64
@@ -45,26 +49,30 @@ check_replicas (const SplitParams *p, GError **error)
 {
   if (p->model_devices % replicas_of (p) == 0)
     return TRUE;
-  return sim_invalid (error, "%d batches need %d model replicas, and model_devices (%d) is not a "
-                      "multiple of that", (int) p->n_batches, (int) replicas_of (p),
-                      (int) p->model_devices);
+  return sim_invalid (error,
+                      "%d batches need %d model replicas, and model_devices (%d) is not a "
+                      "multiple of that",
+                      (int) p->n_batches, (int) replicas_of (p), (int) p->model_devices);
 }
 
 static gboolean
 check_replica (const SplitParams *p, GError **error)
 {
-  double room = (double) (p->model_devices / replicas_of (p))
-                * split_memory_bytes (p, p->model_gpu) * p->memory_model_share;
+  double room = (double) (p->model_devices / replicas_of (p)) * split_memory_bytes (p, p->model_gpu)
+                * p->memory_model_share;
 
   if (!check_replicas (p, error))
     return FALSE;
   if (llm_weight_bytes (p->llm) <= room)
     return TRUE;
-  return sim_invalid (error, "the weights (%g GB) do not fit in a model replica (%g GB usable); use "
-                      "more model_devices or fewer n_batches", llm_weight_bytes (p->llm) / 1e9, room / 1e9);
+  return sim_invalid (error,
+                      "the weights (%g GB) do not fit in a model replica (%g GB usable); use "
+                      "more model_devices or fewer n_batches",
+                      llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
-/* A fixed batch (study closed) may be one that no memory holds: figure 4 sets a model on one device that is larger than it. */
+/* A fixed batch (study closed) may be one that no memory holds: figure 4 sets a model on one
+ * device that is larger than it. */
 gboolean
 split_check_memory (const SplitParams *p, GError **error)
 {

@@ -1,5 +1,5 @@
-/* models/attention_split/closed.c - one iteration at a fixed batch and context, without a trace (paper sections 2, 3 and 6.3;
- * figures 2, 3, 4, 12 and 14).
+/* models/attention_split/closed.c - one iteration at a fixed batch and context, without a trace
+ * (paper sections 2, 3 and 6.3; figures 2, 3, 4, 12 and 14).
  *
  * batch_requests are all batches together; each has an equal part.
  */
@@ -11,8 +11,8 @@ static SplitLayer
 fixed_layer (Split *m, double n_requests)
 {
   for (guint d = 0; d < m->n_devices; d++)
-    m->devices[d] = (SplitLoad) { n_requests / m->n_devices,
-                                  n_requests * m->p->context_tokens / m->n_devices };
+    m->devices[d]
+      = (SplitLoad){ n_requests / m->n_devices, n_requests * m->p->context_tokens / m->n_devices };
   return split_layer (m, m->devices);
 }
 
@@ -38,7 +38,8 @@ tell_times (Split *m, const SplitLayer *layer, double iteration_s, double n_requ
   sim_result (m->sim, SPLIT_BANDWIDTH_REQUIRED, split_bandwidth_required (m, layer, n_requests));
 }
 
-/* Layer fidelity: the schedule itself at constant times, measured on the first batch when the start has died away. */
+/* Layer fidelity: the schedule itself at constant times, measured on the first batch when the
+ * start has died away. */
 enum { SKIPPED = 10, MEASURED = 20 };
 
 static SplitStage
@@ -47,9 +48,9 @@ begin (gpointer self, guint batch)
   const Split *m = self;
   const SplitLayer *layer = &m->batches[batch];
 
-  return (SplitStage) { layer->model_s, layer->attention.first_s, layer->network_s,
-                        split_hidden (layer).first_s,
-                        m->host_s + m->host_per_request_s * m->p->batch_requests };
+  return (SplitStage){ layer->model_s, layer->attention.first_s, layer->network_s,
+                       split_hidden (layer).first_s,
+                       m->host_s + m->host_per_request_s * m->p->batch_requests };
 }
 
 static void
@@ -81,8 +82,8 @@ go (Sim *sim, gpointer self, gpointer item)
 void
 split_closed_start (Split *m)
 {
-  SplitRotaConfig config = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers,
-                             .hooks = &hooks, .data = m };
+  SplitRotaConfig config
+    = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers, .hooks = &hooks, .data = m };
 
   for (guint j = 0; j < m->n; j++)
     m->batches[j] = fixed_layer (m, m->p->batch_requests / m->n);
@@ -92,7 +93,8 @@ split_closed_start (Split *m)
   sim_at (m->sim, 0, go, m, NULL);
 }
 
-/* Returns: the time of an iteration, by the closed form or as the schedule made it; NaN when the run was cut before. */
+/* Returns: the time of an iteration, by the closed form or as the schedule made it; NaN when the
+ * run was cut before. */
 static double
 iteration_of (const Split *m)
 {

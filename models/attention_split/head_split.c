@@ -1,7 +1,8 @@
-/* models/attention_split/head_split.c - how KV is spread over attention devices (paper section 5).
+/* models/attention_split/head_split.c - how KV is spread over attention devices (paper section
+ * 5).
  *
- * By heads every device holds part of every request, so the load is balanced, but heads are whole; by request a device holds
- * all of some requests, and the fullest device sets the time.
+ * By heads every device holds part of every request, so the load is balanced, but heads are
+ * whole; by request a device holds all of some requests, and the fullest device sets the time.
  */
 #include <math.h>
 #include "models/attention_split/split.h"
@@ -62,6 +63,8 @@ split_check_spread (const SplitParams *p, double devices, GError **error)
 
   if (spread->share (p->llm, devices, &share))
     return TRUE;
-  return sim_invalid (error, "%g devices do not divide the %g KV heads of the model; "
-                      "use head_split padded, ideal or request", devices, heads_of (p->llm));
+  return sim_invalid (error,
+                      "%g devices do not divide the %g KV heads of the model; "
+                      "use head_split padded, ideal or request",
+                      devices, heads_of (p->llm));
 }

@@ -1,7 +1,8 @@
-/* models/attention_split/homogeneous.c - the baseline: tensor-parallel decode on one kind of device (paper section 6).
+/* models/attention_split/homogeneous.c - the baseline: tensor-parallel decode on one kind of
+ * device (paper section 6).
  *
- * iteration = L (t_m + t_a) + t_host + t_host_req B.  What the serving program on the host costs an iteration is not published and is
- * never hidden in an efficiency: host_s has no default.
+ * iteration = L (t_m + t_a) + t_host + t_host_req B.  What the serving program on the host costs
+ * an iteration is not published and is never hidden in an efficiency: host_s has no default.
  */
 #include "models/attention_split/split.h"
 
@@ -30,9 +31,10 @@ set_up (Split *m)
   spread->share (p->llm, devices, &m->share);
   m->host_s = p->host_s;
   m->host_per_request_s = p->host_per_request_s;
-  m->capacity_tokens = split_pool_capacity_tokens (
-    m, devices, devices * split_memory_bytes (p, p->model_gpu) * p->usable_memory_share
-                  - llm_weight_bytes (p->llm));
+  m->capacity_tokens = split_pool_capacity_tokens (m, devices,
+                                                   devices * split_memory_bytes (p, p->model_gpu)
+                                                       * p->usable_memory_share
+                                                     - llm_weight_bytes (p->llm));
 }
 
 static LlmPiece

@@ -1,4 +1,5 @@
-/* models/attention_split/lamina.c - the disaggregated system: model part on one pool, attention on another (paper sections 3 to 5). */
+/* models/attention_split/lamina.c - the disaggregated system: model part on one pool, attention
+ * on another (paper sections 3 to 5). */
 #include "models/attention_split/split.h"
 
 static gboolean

@@ -1,7 +1,8 @@
 /* models/attention_split/layer_times.c - times of one layer (paper sections 2.2 and 3).
  *
- * Model part: matrix products and the other operators over B tokens, and two all-reduces where a replica is wider than one device.
- * Attention: a fixed part, a part per request, and reading the KV of S tokens.  What depends on B alone is computed once for each B.
+ * Model part: matrix products and the other operators over B tokens, and two all-reduces where a
+ * replica is wider than one device. Attention: a fixed part, a part per request, and reading the
+ * KV of S tokens.  What depends on B alone is computed once for each B.
  */
 #include <math.h>
 #include "models/attention_split/split.h"
@@ -15,13 +16,13 @@ split_set_up_layers (Split *m)
   gboolean baseline = p->system == SPLIT_HOMOGENEOUS;
 
   m->layers = (double) p->llm->layers;
-  m->gemm = (LlmGemmLaw) { p->gemm_memory_eff, p->gemm_flop_eff, p->gemm_norm, p->gemm_fixed_s,
-                           p->gemm_per_token_s };
-  m->attention = (LlmAttentionLaw) { p->attention_fixed_s, p->attention_per_request_s,
-                                     baseline ? p->baseline_attention_memory_eff
-                                              : p->attention_memory_eff };
-  m->attention_slope_s =
-    llm_attention_slope_s (&m->attention, p->llm, m->attention_device, m->share);
+  m->gemm = (LlmGemmLaw){ p->gemm_memory_eff, p->gemm_flop_eff, p->gemm_norm, p->gemm_fixed_s,
+                          p->gemm_per_token_s };
+  m->attention
+    = (LlmAttentionLaw){ p->attention_fixed_s, p->attention_per_request_s,
+                         baseline ? p->baseline_attention_memory_eff : p->attention_memory_eff };
+  m->attention_slope_s
+    = llm_attention_slope_s (&m->attention, p->llm, m->attention_device, m->share);
   m->by_count = g_array_new (FALSE, TRUE, sizeof (SplitByCount));
 }
 
@@ -71,7 +72,8 @@ by_count (Split *m, double n_requests)
   return *known;
 }
 
-/* Attention of one device over the coming steps: its context grows by a token a request and step. */
+/* Attention of one device over the coming steps: its context grows by a token a request and step.
+ * */
 static LlmPiece
 attention_line (const Split *m, const SplitLoad *load)
 {

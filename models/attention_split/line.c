@@ -1,7 +1,8 @@
-/* models/attention_split/line.c - lines over the coming steps, and for how many steps each is right.
+/* models/attention_split/line.c - lines over the coming steps, and for how many steps each is
+ * right.
  *
- * While the composition stays, every time of an iteration is an affine function of the step number, or the larger of
- * such; sums and maxima of them stay affine up to the next crossing.
+ * While the composition stays, every time of an iteration is an affine function of the step
+ * number, or the larger of such; sums and maxima of them stay affine up to the next crossing.
  */
 #include <math.h>
 #include "models/attention_split/split.h"
@@ -9,19 +10,19 @@
 LlmPiece
 split_line (double at, double slope)
 {
-  return (LlmPiece) { at, slope, INFINITY };
+  return (LlmPiece){ at, slope, INFINITY };
 }
 
 LlmPiece
 split_line_add (LlmPiece a, LlmPiece b)
 {
-  return (LlmPiece) { a.first_s + b.first_s, a.growth_s + b.growth_s, MIN (a.n_steps, b.n_steps) };
+  return (LlmPiece){ a.first_s + b.first_s, a.growth_s + b.growth_s, MIN (a.n_steps, b.n_steps) };
 }
 
 LlmPiece
 split_line_scale (LlmPiece a, double factor)
 {
-  return (LlmPiece) { a.first_s * factor, a.growth_s * factor, a.n_steps };
+  return (LlmPiece){ a.first_s * factor, a.growth_s * factor, a.n_steps };
 }
 
 /* The larger now; right up to the step in which the other one overtakes. */
@@ -37,5 +38,5 @@ split_line_max (LlmPiece a, LlmPiece b)
       cross = floor ((a.first_s - b.first_s) / (b.growth_s - a.growth_s)) + 1.0;
       both = MIN (both, cross);
     }
-  return (LlmPiece) { a.first_s, a.growth_s, both };
+  return (LlmPiece){ a.first_s, a.growth_s, both };
 }

@@ -1,7 +1,9 @@
-/* models/attention_split/network.c - the link between model and attention devices (paper sections 3, 4 and 5; figures 4 and 13).
+/* models/attention_split/network.c - the link between model and attention devices (paper sections
+ * 3, 4 and 5; figures 4 and 13).
  *
- * Per token and layer the query and the attention output cross once each, and a key and a value per KV head: (2 + 2/G) e d bytes.  One
- * NIC a device; the smaller side limits.  Latent attention sends its compressed forms.
+ * Per token and layer the query and the attention output cross once each, and a key and a value
+ * per KV head: (2 + 2/G) e d bytes.  One NIC a device; the smaller side limits.  Latent attention
+ * sends its compressed forms.
  */
 #include "models/attention_split/split.h"
 
@@ -33,8 +35,8 @@ split_network_s (const Split *m, double n_requests, double *wire_s)
   return m->p->link->round_trip_s + *wire_s;
 }
 
-/* Bandwidth at which the transfers of a layer take at most the share slow_down_share of its model and attention time (paper
- * section 3, figure 4). */
+/* Bandwidth at which the transfers of a layer take at most the share slow_down_share of its model
+ * and attention time (paper section 3, figure 4). */
 double
 split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests)
 {

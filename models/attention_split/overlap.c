@@ -1,7 +1,9 @@
-/* models/attention_split/overlap.c - attention hidden behind the model part of its own layer (paper section 4).
+/* models/attention_split/overlap.c - attention hidden behind the model part of its own layer
+ * (paper section 4).
  *
- * The query is projected and sent first, so attention over the previous tokens runs while key and value are still projected
- * and sent; the new token is merged later through the softmax denominators.  How much the real system hides is not published: the rule is a choice.
+ * The query is projected and sent first, so attention over the previous tokens runs while key and
+ * value are still projected and sent; the new token is merged later through the softmax
+ * denominators.  How much the real system hides is not published: the rule is a choice.
  */
 #include "models/attention_split/split.h"
 
@@ -17,13 +19,13 @@ hide_kv_projection (const Split *m, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
   const SimAccelerator *gpu = m->p->model_gpu;
-  double values = 2.0 * (double) (llm->kv_heads * llm->head_dim);      /* K and V of a token */
+  double values = 2.0 * (double) (llm->kv_heads * llm->head_dim); /* K and V of a token */
   double weights = values * (double) llm->d_model;
   double links = MIN (m->width, (double) m->p->attention_devices);
-  double read_s = weights * llm->value_bytes
-                  / (m->width * gpu->memory_bytes_per_s * m->gemm.memory_eff);
-  double compute_s = 2.0 * weights * n_requests
-                     / (m->width * gpu->bf16_flop_per_s * m->gemm.flop_eff);
+  double read_s
+    = weights * llm->value_bytes / (m->width * gpu->memory_bytes_per_s * m->gemm.memory_eff);
+  double compute_s
+    = 2.0 * weights * n_requests / (m->width * gpu->bf16_flop_per_s * m->gemm.flop_eff);
 
   return MAX (read_s, compute_s)
          + values * llm->value_bytes * n_requests / (links * m->p->link->bytes_per_s);
@@ -33,7 +35,9 @@ static const SplitOverlap none = { hide_nothing };
 static const SplitOverlap kvproj = { hide_kv_projection };
 
 const SimChoice split_overlaps[] = {
-  { "none", "attention starts when the layer's model part has ended and everything has arrived", &none },
-  { "kvproj", "attention starts when the query arrives; K and V projection and transfer are hidden", &kvproj },
+  { "none", "attention starts when the layer's model part has ended and everything has arrived",
+    &none },
+  { "kvproj", "attention starts when the query arrives; K and V projection and transfer are hidden",
+    &kvproj },
   { NULL, NULL, NULL },
 };

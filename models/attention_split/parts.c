@@ -5,10 +5,11 @@
 SplitLoad
 split_load_of (const LlmLoad *load)
 {
-  return (SplitLoad) { (double) load->n_requests, (double) load->context_tokens };
+  return (SplitLoad){ (double) load->n_requests, (double) load->context_tokens };
 }
 
-/* Groups of the decode batch are (batch, device) pairs, devices innermost.  Returns: requests of all. */
+/* Groups of the decode batch are (batch, device) pairs, devices innermost.  Returns: requests of
+ * all. */
 static double
 layers_of (Split *m, const LlmLoad *loads)
 {
@@ -78,9 +79,9 @@ split_tell_parts (Split *m)
   sim_result (m->sim, SPLIT_NETWORK_SHARE, t->network_s / t->time_s);
   sim_result (m->sim, SPLIT_HIDDEN_SHARE, t->hidden_s / t->time_s);
   sim_result (m->sim, SPLIT_HOST_SHARE, t->host_s / t->time_s);
-  sim_result (m->sim, SPLIT_WAIT_SHARE,
-              1.0 - (t->model_s + t->attention_s + t->network_s - t->hidden_s + t->host_s)
-                      / t->time_s);
+  sim_result (
+    m->sim, SPLIT_WAIT_SHARE,
+    1.0 - (t->model_s + t->attention_s + t->network_s - t->hidden_s + t->host_s) / t->time_s);
   sim_result (m->sim, SPLIT_MODEL_UTILISATION, n * t->model_s / (replicas * t->time_s));
   sim_result (m->sim, SPLIT_ATTENTION_UTILISATION, n * t->attention_s / t->time_s);
 }

@@ -1,8 +1,10 @@
-/* models/attention_split/pipeline.c - rotational staggered pipelining in closed form (paper section 4, figure 8).
+/* models/attention_split/pipeline.c - rotational staggered pipelining in closed form (paper
+ * section 4, figure 8).
  *
- * n batches over n - 1 model replicas and one attention pool.  An iteration takes L times the largest of: the replicas' work,
- * sum t_m / (n - 1); the pool's, sum t_a; a batch's own chain; and, where the link is a server, the sum of wire times.
- * For equal batches rota.c arrives at the same by events; for unequal ones this is a lower bound.
+ * n batches over n - 1 model replicas and one attention pool.  An iteration takes L times the
+ * largest of: the replicas' work, sum t_m / (n - 1); the pool's, sum t_a; a batch's own chain;
+ * and, where the link is a server, the sum of wire times. For equal batches rota.c arrives at the
+ * same by events; for unequal ones this is a lower bound.
  */
 #include "models/attention_split/split.h"
 

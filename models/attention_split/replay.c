@@ -1,7 +1,9 @@
-/* models/attention_split/replay.c - a trace through a system: events, and what is measured (paper section 6, figures 10 and 11).
+/* models/attention_split/replay.c - a trace through a system: events, and what is measured (paper
+ * section 6, figures 10 and 11).
  *
- * The decode batch (models/llm/batch.h) holds the requests; here it gets its arrivals and its one event, the next change of
- * composition.  Everything that lasts is told at changes, so a run costs a few events a request.
+ * The decode batch (models/llm/batch.h) holds the requests; here it gets its arrivals and its one
+ * event, the next change of composition.  Everything that lasts is told at changes, so a run
+ * costs a few events a request.
  */
 #include <math.h>
 #include "models/attention_split/metrics.h"
@@ -34,11 +36,11 @@ split_tell_changes (Split *m)
   sim_count (m->sim, SPLIT_TOKENS, (double) (t->tokens - m->told.tokens));
   sim_count (m->sim, SPLIT_ITERATIONS, (double) (t->steps - m->told.steps));
   sim_count (m->sim, SPLIT_PREEMPTIONS, (double) (t->n_preempted - m->told.n_preempted));
-  sim_count (m->sim, SPLIT_RECOMPUTED,
-             (double) (t->readmitted_tokens - m->told.readmitted_tokens));
+  sim_count (m->sim, SPLIT_RECOMPUTED, (double) (t->readmitted_tokens - m->told.readmitted_tokens));
   m->told = *t;
-  sim_assert (m->sim, t->n_arrived == t->n_left + llm_batch_n_running (m->batch)
-                                        + llm_batch_n_queued (m->batch));
+  sim_assert (m->sim,
+              t->n_arrived
+                == t->n_left + llm_batch_n_running (m->batch) + llm_batch_n_queued (m->batch));
 }
 
 static void
@@ -88,7 +90,8 @@ admitted (gpointer self, guint id, gint64 tokens, gboolean again)
   return again ? m->p->recompute_s_per_token * (double) tokens : 0.0;
 }
 
-/* The mean batch is over iterations; over time in the layer schedule, where batches are not in step. */
+/* The mean batch is over iterations; over time in the layer schedule, where batches are not in
+ * step. */
 static SplitMilestone
 milestone (const Split *m)
 {
@@ -96,8 +99,8 @@ milestone (const Split *m)
   double tokens = (double) t->tokens;
 
   if (m->rota != NULL)
-    return (SplitMilestone) { split_clock_s (m), tokens, m->active_s, m->busy_s };
-  return (SplitMilestone) { split_clock_s (m), tokens, tokens, (double) t->steps };
+    return (SplitMilestone){ split_clock_s (m), tokens, m->active_s, m->busy_s };
+  return (SplitMilestone){ split_clock_s (m), tokens, tokens, (double) t->steps };
 }
 
 static void
@@ -118,10 +121,14 @@ left (gpointer self, guint id)
 }
 
 static const LlmBatchHooks hooks = {
-  .step = split_step, .stepped = split_add_parts, .admitted = admitted, .left = left,
+  .step = split_step,
+  .stepped = split_add_parts,
+  .admitted = admitted,
+  .left = left,
 };
 
-/* Time of the change under way: the batch's own clock, or the engine's where events are the stages of layers. */
+/* Time of the change under way: the batch's own clock, or the engine's where events are the
+ * stages of layers. */
 double
 split_clock_s (const Split *m)
 {
@@ -132,9 +139,13 @@ void
 split_replay_start (Split *m)
 {
   LlmBatchConfig config = {
-    .capacity_tokens = m->capacity_tokens, .watermark_share = m->p->watermark_share,
-    .block_tokens = m->p->kv_block_tokens, .n_groups = m->n * m->n_devices,
-    .n_pools = m->n_devices, .hooks = &hooks, .data = m,
+    .capacity_tokens = m->capacity_tokens,
+    .watermark_share = m->p->watermark_share,
+    .block_tokens = m->p->kv_block_tokens,
+    .n_groups = m->n * m->n_devices,
+    .n_pools = m->n_devices,
+    .hooks = &hooks,
+    .data = m,
     .advance = m->p->advance == SPLIT_JUMP ? LLM_ADVANCE_JUMP : LLM_ADVANCE_STEP,
   };
 
@@ -156,8 +167,8 @@ tell_steady (Split *m)
   if (span_s <= 0.0)
     return;
   sim_result (m->sim, SPLIT_STEADY_TOKENS_PER_S, (m->late.tokens - m->early.tokens) / span_s);
-  sim_result (m->sim, SPLIT_STEADY_BATCH, (m->late.batches - m->early.batches)
-                                            / (m->late.rounds - m->early.rounds));
+  sim_result (m->sim, SPLIT_STEADY_BATCH,
+              (m->late.batches - m->early.batches) / (m->late.rounds - m->early.rounds));
 }
 
 static void
@@ -188,8 +199,7 @@ split_replay_finish (Split *m)
     return;
   sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / end.clock_s);
   sim_result (m->sim, SPLIT_MEAN_BATCH, end.batches / end.rounds);
-  sim_result (m->sim, SPLIT_TBT_S,
-              (m->rota != NULL ? m->active_s : t->active_request_s) / tokens);
+  sim_result (m->sim, SPLIT_TBT_S, (m->rota != NULL ? m->active_s : t->active_request_s) / tokens);
   sim_result (m->sim, SPLIT_USED_KV_TOKENS,
               (m->rota != NULL ? m->used_s : t->used_token_s) / busy_s);
   split_tell_parts (m);

@@ -1,4 +1,5 @@
-/* models/attention_split/replay_layer.c - a trace at layer fidelity: each batch admits at the end of its own iterations. */
+/* models/attention_split/replay_layer.c - a trace at layer fidelity: each batch admits at the end
+ * of its own iterations. */
 #include "models/attention_split/metrics.h"
 #include "models/attention_split/split.h"
 
@@ -66,8 +67,8 @@ split_rota_arrived (Split *m)
 void
 split_rota_replay_start (Split *m)
 {
-  SplitRotaConfig config = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers,
-                             .hooks = &hooks, .data = m };
+  SplitRotaConfig config
+    = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers, .hooks = &hooks, .data = m };
 
   m->rota = split_rota_new (&config);
 }

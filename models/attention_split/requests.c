@@ -1,6 +1,8 @@
-/* models/attention_split/requests.c - the requests of a run: from a trace or drawn, ordered, scaled, timed.
+/* models/attention_split/requests.c - the requests of a run: from a trace or drawn, ordered,
+ * scaled, timed.
  *
- * Prefill is not modelled: a request arrives with the KV of its prompt ready, as in the paper's evaluation (section 6).
+ * Prefill is not modelled: a request arrives with the KV of its prompt ready, as in the paper's
+ * evaluation (section 6).
  */
 #include <math.h>
 #include "models/attention_split/metrics.h"
@@ -15,10 +17,14 @@ draw_trace (Split *m)
 {
   const SplitParams *p = m->p;
   LlmTraceShape shape = {
-    .n = (guint) p->synthetic_requests, .rate_hz = p->synthetic_rate_hz,
-    .prompt_mean_tokens = p->prompt_mean_tokens, .prompt_sd_tokens = p->prompt_sd_tokens,
-    .prompt_max_tokens = p->prompt_max_tokens, .output_mean_tokens = p->output_mean_tokens,
-    .output_sd_tokens = p->output_sd_tokens, .output_max_tokens = p->output_max_tokens,
+    .n = (guint) p->synthetic_requests,
+    .rate_hz = p->synthetic_rate_hz,
+    .prompt_mean_tokens = p->prompt_mean_tokens,
+    .prompt_sd_tokens = p->prompt_sd_tokens,
+    .prompt_max_tokens = p->prompt_max_tokens,
+    .output_mean_tokens = p->output_mean_tokens,
+    .output_sd_tokens = p->output_sd_tokens,
+    .output_max_tokens = p->output_max_tokens,
   };
 
   return llm_trace_synthetic (&shape, sim_stream (m->sim, "trace"));
@@ -55,7 +61,8 @@ longest (const Split *m)
   return m->p->context_limit_tokens > 0 ? MIN (room, m->p->context_limit_tokens) : room;
 }
 
-/* Returns: FALSE when the request is refused.  A request longer than the whole capacity can never run. */
+/* Returns: FALSE when the request is refused.  A request longer than the whole capacity can never
+ * run. */
 static gboolean
 fit (Split *m, Lengths *l)
 {
@@ -69,8 +76,10 @@ fit (Split *m, Lengths *l)
       return TRUE;
     }
   if (m->p->oversize == SPLIT_OVERSIZE_STOP)
-    sim_fail (m->sim, "a request of %u prompt and %u output tokens exceeds the limit of %" G_GINT64_FORMAT
-              " tokens (capacity or context_limit_tokens; see oversize)", l->prompt, l->output, room);
+    sim_fail (m->sim,
+              "a request of %u prompt and %u output tokens exceeds the limit of %" G_GINT64_FORMAT
+              " tokens (capacity or context_limit_tokens; see oversize)",
+              l->prompt, l->output, room);
   m->n_refused++;
   return FALSE;
 }
@@ -88,7 +97,7 @@ add_request (Split *m, double arrival_s, Lengths l)
   m->output_sum += output;
   m->context_sum += output * prompt + output * (output + 1.0) / 2.0;
   if (fits)
-    m->requests[m->n_requests++] = (SplitRequest) { arrival_s, -1.0, l.prompt, l.output };
+    m->requests[m->n_requests++] = (SplitRequest){ arrival_s, -1.0, l.prompt, l.output };
 }
 
 /* Instants are those of the trace in its own order, also when the lengths are shuffled. */

@@ -1,30 +1,31 @@
-/* models/attention_split/rota.c - the layer-level schedule of rotational staggered pipelining (paper section 4, figure 8). */
+/* models/attention_split/rota.c - the layer-level schedule of rotational staggered pipelining
+ * (paper section 4, figure 8). */
 #include <math.h>
 #include "models/attention_split/rota.h"
 
 typedef struct {
   gboolean busy;
-  double   free_s;          /* when it was or will be released */
-  GArray  *waiting;         /* of guint: batches, by (ready_s, number) */
-  gboolean serving;         /* a look at the line is scheduled for this instant */
+  double free_s;    /* when it was or will be released */
+  GArray *waiting;  /* of guint: batches, by (ready_s, number) */
+  gboolean serving; /* a look at the line is scheduled for this instant */
 } Server;
 
 typedef struct {
   SplitRota *rota;
-  guint    number;
-  gint64   slice;           /* runs on across iterations: a reset would break the rotation */
+  guint number;
+  gint64 slice; /* runs on across iterations: a reset would break the rotation */
   gboolean running, started;
-  double   ready_s;         /* when it came to the server it waits for */
+  double ready_s; /* when it came to the server it waits for */
   SplitStage stage;
-  char    *label;
+  char *label;
 } Batch;
 
 struct SplitRota {
   SplitRotaConfig config;
-  guint   n_replicas;
+  guint n_replicas;
   Server *replicas, pool;
-  Batch  *batches;
-  double  replica_busy_s, pool_busy_s, wait_s;
+  Batch *batches;
+  double replica_busy_s, pool_busy_s, wait_s;
 };
 
 static void serve (Sim *sim, gpointer self, gpointer item);
@@ -214,8 +215,10 @@ split_rota_start (SplitRota *rota, guint batch)
   Batch *b = &rota->batches[batch];
 
   sim_require (!b->running);
-  begin (rota, b, b->started && sim_time_from_s (b->ready_s) == sim_now (rota->config.sim)
-                    ? b->ready_s : sim_now_s (rota->config.sim));
+  begin (rota, b,
+         b->started && sim_time_from_s (b->ready_s) == sim_now (rota->config.sim)
+           ? b->ready_s
+           : sim_now_s (rota->config.sim));
 }
 
 gboolean

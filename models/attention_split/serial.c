@@ -1,4 +1,5 @@
-/* models/attention_split/serial.c - one batch: model part, network and attention take turns (paper section 3).
+/* models/attention_split/serial.c - one batch: model part, network and attention take turns
+ * (paper section 3).
  *
  * iteration = L (t_m + t_n + t_a - t_ov), t_ov what overlap hides of attention.
  */

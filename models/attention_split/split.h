@@ -1,136 +1,94 @@
-/* models/attention_split/split.h - what the files of the model share: parameters, state, and one function a mechanism.
+/* models/attention_split/split.h - what the files of the model share: parameters, state, and one
+ * function a mechanism.
  *
- * Symbols of the paper (arXiv 2405.01814v2): a compute devices and b attention devices, n concurrent batches, L layers, W weight
- * bytes, G query heads per KV head, B requests and S tokens of context of a batch, t_m, t_a, t_n the times of one layer's model part,
- * attention and network.
+ * Symbols of the paper (arXiv 2405.01814v2): a compute devices and b attention devices, n
+ * concurrent batches, L layers, W weight bytes, G query heads per KV head, B requests and S
+ * tokens of context of a batch, t_m, t_a, t_n the times of one layer's model part, attention and
+ * network.
  */
 #ifndef MODELS_ATTENTION_SPLIT_SPLIT_H
 #define MODELS_ATTENTION_SPLIT_SPLIT_H
 
+#include "models/attention_split/policies.h"
 #include "models/attention_split/rota.h"
-#include "models/attention_split/split_params.h"
-#include "models/llm/batch.h"
 #include "models/llm/ops.h"
 #include "models/llm/trace.h"
-
-typedef struct Split Split;
-
-/* Requests and context of one batch, or of one device of it.  Doubles, since a fixed batch need not divide. */
-typedef struct {
-  double n_requests, context_tokens;
-} SplitLoad;
-
-/* One layer of one batch.  All but attention depend on the number of requests alone. */
-typedef struct {
-  double   model_s, network_s, wire_s;   /* wire_s: the part of network_s that a link is occupied */
-  double   hideable_s;                   /* attention can hide so much at most */
-  LlmPiece attention;                    /* over the coming steps */
-} SplitLayer;
-
-/* A system: what it costs, what it holds, how long an iteration takes. */
-typedef struct {
-  gboolean (*check) (const SplitParams *p, GError **error);
-  void     (*set_up) (Split *m);
-  LlmPiece (*iteration) (const Split *m, const SplitLayer *batches);   /* batches: one a batch */
-  double   (*usd_per_h) (const SplitParams *p);
-  double   (*power_w) (const SplitParams *p);
-} SplitSystem;
-
-/* How the KV of a batch is spread over devices. */
-typedef struct {
-  gboolean by_request;
-  /* The share of each request's KV on the fullest of @devices.  FALSE when the policy refuses so many. */
-  gboolean (*share) (const LlmModel *llm, double devices, double *share);
-} SplitSpread;
-
-/* How much of attention is hidden behind the model part. */
-typedef struct {
-  double (*hideable_s) (const Split *m, double n_requests);
-} SplitOverlap;
 
 /* Times by number of requests, computed once each. */
 typedef struct {
   gboolean known;
-  double   model_s, network_s, wire_s, hideable_s;
+  double model_s, network_s, wire_s, hideable_s;
 } SplitByCount;
 
-/* Sums over iterations, for shares of time; seconds, each the mean over the batches of a pipeline. */
+/* Sums over iterations, for shares of time; seconds, each the mean over the batches of a
+ * pipeline. */
 typedef struct {
   double time_s, model_s, attention_s, network_s, hidden_s, host_s;
 } SplitParts;
 
 typedef struct {
-  double arrival_s, admitted_s;      /* first admission; negative before */
+  double arrival_s, admitted_s; /* first admission; negative before */
   guint32 prompt_tokens, output_tokens;
 } SplitRequest;
 
 /* Where the run stood at some completion. */
 typedef struct {
   double clock_s, tokens;
-  double batches, rounds;            /* batches / rounds: the mean number of active requests so far */
+  double batches, rounds; /* batches / rounds: the mean number of active requests so far */
 } SplitMilestone;
 
 struct Split {
   Sim *sim;
   const SplitParams *p;
   const SplitSystem *system;
-  guint   n, n_devices;              /* batches; devices that split a batch by request (else 1) */
-  double  width;                     /* devices of one model replica, tensor parallel */
-  double  layers, share, capacity_tokens;   /* share: of a request's KV on the fullest device; capacity: a pool's */
-  double  host_s, host_per_request_s;       /* of an iteration: the baseline's host or the scheduler */
+  guint n, n_devices; /* batches; devices that split a batch by request (else 1) */
+  double width;       /* devices of one model replica, tensor parallel */
+  double layers, share,
+    capacity_tokens; /* share: of a request's KV on the fullest device; capacity: a pool's */
+  double host_s, host_per_request_s; /* of an iteration: the baseline's host or the scheduler */
   const SimAccelerator *attention_device;
   LlmGemmLaw gemm;
   LlmAttentionLaw attention;
-  double  attention_slope_s;         /* per token of context */
-  GArray *by_count;                  /* of SplitByCount */
-  SplitLayer *batches;               /* scratch: n */
-  SplitLoad  *devices;               /* scratch: n_devices */
-  LlmBatch   *batch;
-  SplitRota  *rota;                  /* layer fidelity */
+  double attention_slope_s; /* per token of context */
+  GArray *by_count;         /* of SplitByCount */
+  SplitLayer *batches;      /* scratch: n */
+  SplitLoad *devices;       /* scratch: n_devices */
+  LlmBatch *batch;
+  SplitRota *rota; /* layer fidelity */
   SplitRequest *requests;
-  guint   n_requests, n_next, n_refused, n_done, n_trace;   /* n_trace: refused ones included */
-  double  prompt_sum, output_sum, context_sum;    /* of the trace as replayed; context_sum: seen by all its tokens */
+  guint n_requests, n_next, n_refused, n_done, n_trace; /* n_trace: refused ones included */
+  double prompt_sum, output_sum,
+    context_sum; /* of the trace as replayed; context_sum: seen by all its tokens */
   SimEventId event;
-  double     event_s;
-  SplitMilestone early, late;        /* at 10 % and 90 % of completions */
+  double event_s;
+  SplitMilestone early, late; /* at 10 % and 90 % of completions */
   SplitParts parts;
-  double     used_s, active_s, busy_s, last_s;     /* layer fidelity: integrals up to last_s */
-  guint      n_ended;                              /* study closed: iterations of the first batch */
-  double     from_s, to_s;                         /* ... and where the measured ones begin and end */
-  LlmBatchTotals told;               /* what has been counted already */
+  double used_s, active_s, busy_s, last_s; /* layer fidelity: integrals up to last_s */
+  guint n_ended;                           /* study closed: iterations of the first batch */
+  double from_s, to_s;                     /* ... and where the measured ones begin and end */
+  LlmBatchTotals told;                     /* what has been counted already */
 };
 
-/* capacity.c, section 3 of the facts */
+/* capacity.c */
 double split_memory_bytes (const SplitParams *p, const SimAccelerator *device);
 gboolean split_check_memory (const SplitParams *p, GError **error);
 double split_pool_capacity_tokens (const Split *m, double devices, double bytes);
 
 /* head_split.c */
-extern const SimChoice split_head_splits[];
 gboolean split_check_spread (const SplitParams *p, double devices, GError **error);
 
-/* layer_times.c, section 4 */
+/* layer_times.c */
 void split_set_up_layers (Split *m);
 SplitLayer split_layer (Split *m, const SplitLoad *devices);
 LlmPiece split_hidden (const SplitLayer *layer);
 LlmPiece split_exposed (const SplitLayer *layer);
 
-/* network.c, section 4 and 3 (requirement) */
+/* network.c */
 double split_network_bytes (const Split *m, double n_requests);
 double split_network_s (const Split *m, double n_requests, double *wire_s);
 double split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests);
 
-/* overlap.c, section 4.1 */
-extern const SimChoice split_overlaps[];
-
-/* line.c: lines over coming steps; the horizon n_steps says for how long */
-LlmPiece split_line (double at, double slope);
-LlmPiece split_line_add (LlmPiece a, LlmPiece b);
-LlmPiece split_line_scale (LlmPiece a, double factor);
-LlmPiece split_line_max (LlmPiece a, LlmPiece b);
-
-/* homogeneous.c, lamina.c; serial.c and pipeline.c: an iteration of the latter (sections 5 and 7) */
-extern const SplitSystem split_homogeneous, split_lamina;
+/* serial.c and pipeline.c: an iteration of lamina */
 LlmPiece split_chain (const SplitLayer *layer);
 LlmPiece split_serial_iteration (const Split *m, const SplitLayer *batches);
 LlmPiece split_pipeline_iteration (const Split *m, const SplitLayer *batches);
@@ -142,7 +100,8 @@ void split_add_layer (Split *m, const SplitLayer *layer, double n);
 void split_tell_parts (Split *m);
 SplitLoad split_load_of (const LlmLoad *load);
 
-/* requests.c, replay.c, replay_layer.c: a trace; closed.c: one fixed batch; cost.c: money and energy */
+/* requests.c, replay.c, replay_layer.c: a trace; closed.c: one fixed batch; cost.c: money and
+ * energy */
 void split_load_requests (Split *m);
 void split_replay_start (Split *m);
 void split_replay_finish (Split *m);

@@ -1,4 +1,5 @@
-/* models/attention_split/split_params.h - the parameters; their meaning, units and sources are in rows.c. */
+/* models/attention_split/split_params.h - the parameters; their meaning, units and sources are in
+ * rows.c. */
 #ifndef MODELS_ATTENTION_SPLIT_SPLIT_PARAMS_H
 #define MODELS_ATTENTION_SPLIT_SPLIT_PARAMS_H
 

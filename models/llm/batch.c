@@ -15,8 +15,8 @@ llm_batch_new (const LlmBatchConfig *config)
   sim_require (config->capacity_tokens >= 0.0 && config->capacity_tokens < 1e15);
   sim_require (config->watermark_share > 0.0 && config->watermark_share <= 1.0);
   batch->cap_blocks = (gint64) floor (config->capacity_tokens) / batch->block;
-  batch->mark_blocks =
-    (gint64) floor (config->watermark_share * config->capacity_tokens) / batch->block;
+  batch->mark_blocks
+    = (gint64) floor (config->watermark_share * config->capacity_tokens) / batch->block;
   batch->seats = g_array_new (FALSE, TRUE, sizeof (Seat));
   batch->gone = g_array_new (FALSE, FALSE, sizeof (guint));
   batch->plan = g_array_new (FALSE, FALSE, sizeof (LlmPiece));
@@ -55,9 +55,11 @@ seat_request (LlmBatch *batch, const LlmBatchRequest *request)
   seat = seat_of (batch, request->id);
   sim_require (seat->state == SEAT_FREE);
   batch->totals.replaced_tokens += seat->generated - seat->done;
-  *seat = (Seat) { .prompt = request->prompt_tokens, .stop = request->stop_tokens,
-                   .done = request->done_tokens, .generated = request->done_tokens,
-                   .state = SEAT_QUEUED };
+  *seat = (Seat){ .prompt = request->prompt_tokens,
+                  .stop = request->stop_tokens,
+                  .done = request->done_tokens,
+                  .generated = request->done_tokens,
+                  .state = SEAT_QUEUED };
 }
 
 gboolean
@@ -137,7 +139,7 @@ llm_batch_load (const LlmBatch *batch, guint group)
 {
   const Group *g = &batch->groups[group];
 
-  return (LlmLoad) { g->n, g->tokens + g->n };
+  return (LlmLoad){ g->n, g->tokens + g->n };
 }
 
 gint64

@@ -1,11 +1,12 @@
 /* models/llm/batch_compose.c - who is in a batch, who waits, and what the KV holds.
  *
- * Invariant kept here: after batch_compose the coming step fits in every pool, and the head of the queue does not fit anywhere.
- * While the composition stays, KV only grows, so a head that does not fit now will not fit before somebody leaves.
+ * Invariant kept here: after batch_compose the coming step fits in every pool, and the head of
+ * the queue does not fit anywhere. While the composition stays, KV only grows, so a head that
+ * does not fit now will not fit before somebody leaves.
  */
 #include "models/llm/batch_private.h"
 
-enum { AUDIT_EVERY = 4096 };   /* changes of composition between two audits */
+enum { AUDIT_EVERY = 4096 }; /* changes of composition between two audits */
 
 gint64
 batch_progress (const LlmBatch *batch, const Seat *seat)
@@ -29,7 +30,8 @@ phase_of (const LlmBatch *batch, gint64 offset)
   return phase < 0 ? phase + batch->block : phase;
 }
 
-/* Requests of @pool that take a new block in the step @later steps from now: their context fills its blocks. */
+/* Requests of @pool that take a new block in the step @later steps from now: their context fills
+ * its blocks. */
 static gint64
 takers (const LlmBatch *batch, const Pool *pool, gint64 later)
 {
@@ -80,7 +82,8 @@ batch_pool_steps_left (const LlmBatch *batch, const Pool *pool)
   return steps + i;
 }
 
-/* Would @seat fit in @pool, @steps steps from now, if nobody leaves?  An empty pool takes anybody: submission saw to it. */
+/* Would @seat fit in @pool, @steps steps from now, if nobody leaves?  An empty pool takes
+ * anybody: submission saw to it. */
 static gboolean
 pool_takes (const LlmBatch *batch, const Pool *pool, const Seat *seat, gint64 steps)
 {
@@ -93,7 +96,8 @@ pool_takes (const LlmBatch *batch, const Pool *pool, const Seat *seat, gint64 st
   return batch_pool_blocks_after (batch, pool, steps + 1) + own <= batch->mark_blocks;
 }
 
-/* Returns: the group with the fewest tokens among those that can take @seat; -1 when none can now. */
+/* Returns: the group with the fewest tokens among those that can take @seat; -1 when none can
+ * now. */
 static gint
 pick_group (const LlmBatch *batch, const Seat *seat, gint64 steps)
 {
@@ -211,8 +215,8 @@ enter (LlmBatch *batch, guint id, guint group)
   batch->totals.n_admitted++;
   batch->totals.readmitted_tokens += again ? context : 0;
   if (batch->config.hooks->admitted != NULL)
-    batch->groups[group].stall_s +=
-      batch->config.hooks->admitted (batch->config.data, id, context, again);
+    batch->groups[group].stall_s
+      += batch->config.hooks->admitted (batch->config.data, id, context, again);
 }
 
 static void
@@ -242,7 +246,7 @@ preempt (LlmBatch *batch, Pool *pool)
 {
   guint id = pool->newest - 1;
 
-  sim_require (pool->n > 1);   /* one alone always fits: submission saw to it */
+  sim_require (pool->n > 1); /* one alone always fits: submission saw to it */
   eject (batch, id, SEAT_QUEUED);
   seat_of (batch, id)->again = TRUE;
   queue_push_head (batch, id);
@@ -251,8 +255,9 @@ preempt (LlmBatch *batch, Pool *pool)
     batch->config.hooks->preempted (batch->config.data, id);
 }
 
-/* At a boundary: preempts until the coming step fits, then admits.  A pool that had to preempt cannot admit at the same
- * boundary, since its last victim is the head of the queue and does not fit. */
+/* At a boundary: preempts until the coming step fits, then admits.  A pool that had to preempt
+ * cannot admit at the same boundary, since its last victim is the head of the queue and does not
+ * fit. */
 void
 batch_compose (LlmBatch *batch)
 {

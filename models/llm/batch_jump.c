@@ -1,7 +1,8 @@
 /* models/llm/batch_jump.c - a batch's time in closed form.
  *
- * A jump is a list of affine pieces.  Within one, steps k = 0, 1, ... take s + g k, so n of them take n s + g n (n - 1) / 2, and
- * with U + B k tokens held in step k the integral of the KV over time is the sum of (U + B k)(s + g k).
+ * A jump is a list of affine pieces.  Within one, steps k = 0, 1, ... take s + g k, so n of them
+ * take n s + g n (n - 1) / 2, and with U + B k tokens held in step k the integral of the KV over
+ * time is the sum of (U + B k)(s + g k).
  */
 #include <math.h>
 #include "models/llm/batch_private.h"
@@ -92,8 +93,8 @@ batch_jump_plan (LlmBatch *batch)
   set_loads (batch);
   while (made < steps)
     {
-      LlmPiece piece = batch->config.hooks->step (batch->config.data, batch->loads,
-                                                  batch->config.n_groups);
+      LlmPiece piece
+        = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
 
       sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
       piece.n_steps = MIN (floor (piece.n_steps), (double) (steps - made));
@@ -105,8 +106,8 @@ batch_jump_plan (LlmBatch *batch)
   batch->plan_steps = steps;
 }
 
-/* Returns: the smallest number of steps, 1 to all, that takes at least @span_s.  The root of the quadratic is nudged, so that
- * rounding never decides it. */
+/* Returns: the smallest number of steps, 1 to all, that takes at least @span_s.  The root of the
+ * quadratic is nudged, so that rounding never decides it. */
 static double
 steps_to_reach (const LlmPiece *piece, double span_s)
 {
@@ -122,7 +123,8 @@ steps_to_reach (const LlmPiece *piece, double span_s)
   return n;
 }
 
-/* Steps of the plan up to the first boundary at or after @now_s; @piece is where it lies, @end_s when. */
+/* Steps of the plan up to the first boundary at or after @now_s; @piece is where it lies, @end_s
+ * when. */
 static gint64
 find_boundary (const LlmBatch *batch, double now_s, guint *piece, double *end_s)
 {

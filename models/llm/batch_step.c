@@ -1,7 +1,8 @@
 /* models/llm/batch_step.c - the reference: a batch step by step, by the letter of the rules.
  *
- * Nothing is summed ahead: each step recounts every group from its requests, asks the law for one step, and looks at every
- * request for its end.  Slow on purpose; the jump must agree with it to 1e-9.
+ * Nothing is summed ahead: each step recounts every group from its requests, asks the law for one
+ * step, and looks at every request for its end.  Slow on purpose; the jump must agree with it to
+ * 1e-9.
  */
 #include <math.h>
 #include "models/llm/batch_private.h"
@@ -10,7 +11,7 @@ static void
 recount_loads (LlmBatch *batch)
 {
   for (guint g = 0; g < batch->config.n_groups; g++)
-    batch->loads[g] = (LlmLoad) { 0, 0 };
+    batch->loads[g] = (LlmLoad){ 0, 0 };
   for (guint p = 0; p < batch->config.n_pools; p++)
     for (guint id = batch->pools[p].newest; id != 0; id = seat_of (batch, id - 1)->older)
       {

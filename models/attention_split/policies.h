@@ -1,0 +1,61 @@
+/* models/attention_split/policies.h - what can be exchanged: systems, spreads of KV, overlap
+ * rules; and the times of a layer that they speak of.
+ *
+ * A policy is a small struct of functions that a choice parameter names; a new one is a file and
+ * a row.  Times are lines over the coming steps (LlmPiece), since context grows by a token a
+ * request.
+ */
+#ifndef MODELS_ATTENTION_SPLIT_POLICIES_H
+#define MODELS_ATTENTION_SPLIT_POLICIES_H
+
+#include "models/attention_split/split_params.h"
+#include "models/llm/batch.h"
+
+typedef struct Split Split;
+
+/* Requests and context of one batch, or of one device of it.  Doubles, since a fixed batch need
+ * not divide. */
+typedef struct {
+  double n_requests, context_tokens;
+} SplitLoad;
+
+/* One layer of one batch.  All but attention depend on the number of requests alone. */
+typedef struct {
+  double model_s, network_s, wire_s; /* wire_s: the part of network_s that a link is occupied */
+  double hideable_s;                 /* attention can hide so much at most */
+  LlmPiece attention;                /* over the coming steps */
+} SplitLayer;
+
+/* A system: what it costs, what it holds, how long an iteration takes. */
+typedef struct {
+  gboolean (*check) (const SplitParams *p, GError **error);
+  void (*set_up) (Split *m);
+  LlmPiece (*iteration) (const Split *m, const SplitLayer *batches); /* batches: one a batch */
+  double (*usd_per_h) (const SplitParams *p);
+  double (*power_w) (const SplitParams *p);
+} SplitSystem;
+
+/* How the KV of a batch is spread over devices. */
+typedef struct {
+  gboolean by_request;
+  /* The share of each request's KV on the fullest of @devices.  FALSE when the policy refuses so
+   * many. */
+  gboolean (*share) (const LlmModel *llm, double devices, double *share);
+} SplitSpread;
+
+/* How much of attention is hidden behind the model part. */
+typedef struct {
+  double (*hideable_s) (const Split *m, double n_requests);
+} SplitOverlap;
+
+/* line.c: lines over coming steps; the horizon n_steps says for how long */
+LlmPiece split_line (double at, double slope);
+LlmPiece split_line_add (LlmPiece a, LlmPiece b);
+LlmPiece split_line_scale (LlmPiece a, double factor);
+LlmPiece split_line_max (LlmPiece a, LlmPiece b);
+
+/* The choices: head_split.c, overlap.c, homogeneous.c and lamina.c. */
+extern const SimChoice split_head_splits[], split_overlaps[];
+extern const SplitSystem split_homogeneous, split_lamina;
+
+#endif

@@ -122,7 +122,8 @@ compact (SimNode *map)
   g_ptr_array_set_size (map->items, (gint) kept);
 }
 
-/* Lays one pair of a map above @base, where its key is at @at.  An empty value takes the key away. */
+/* Lays one pair of a map above @base, where its key is at @at.  An empty value takes the key away.
+ * */
 static void
 lay (SimNode *base, guint at, SimNode *key, SimNode *value)
 {

@@ -1,5 +1,6 @@
 /* tests/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
  * jump = step, layers = iteration. */
+#include "models/llm/trace.h"
 #include "tests/split_case.h"
 
 static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };
@@ -365,6 +366,35 @@ START_TEST (balanced_rotation_has_no_bubble)
 }
 END_TEST
 
+/* The public traces, when they are at hand: published contexts per token, and everything done. */
+START_TEST (public_traces)
+{
+  static const struct {
+    const char *file;
+    double n, theta;
+  } traces[] = { { "azure_AzureLLMInferenceTrace_conv.csv", 19366, 1227.5 },
+                 { "azure_AzureLLMInferenceTrace_code.csv", 8819, 2131.4 },
+                 { "mooncake_conversation_trace.jsonl", 12031, 13126.4 } };
+  const char *dir = g_getenv ("ORRERY_TRACES");
+
+  for (guint i = 0; dir != NULL && i < G_N_ELEMENTS (traces); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, traces[i].file, NULL);
+      g_auto (SplitParams) p = defaults ();
+      g_autoptr (LlmTrace) trace = llm_trace_load (path, NULL);
+      g_autoptr (SimRecord) r = NULL;
+
+      if (trace == NULL)
+        continue;
+      p.trace = (SimFile){ traces[i].file, trace };
+      r = run_seed (&p, 1);
+      ck_assert_double_eq (value (r, "done_requests"), traces[i].n);
+      ck_assert_double_eq_tol (value (r, "trace_theta_tokens"), traces[i].theta, 0.05);
+      p.trace = (SimFile){ NULL, NULL };
+    }
+}
+END_TEST
+
 START_TEST (seeds_decide_and_nothing_else)
 {
   g_auto (SplitParams) p = defaults ();
@@ -463,5 +493,5 @@ TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper),
            TEST (best_pool_balances_the_replicas), TEST (jump_equals_step),
            TEST (littles_law_and_conservation), TEST (context_tends_to_theta),
            TEST (layers_agree_with_the_iteration), TEST (balanced_rotation_has_no_bubble),
-           TEST (seeds_decide_and_nothing_else), TEST (oversized_requests_by_policy),
-           TEST (check_refuses_what_cannot_be))
+           TEST (public_traces), TEST (seeds_decide_and_nothing_else),
+           TEST (oversized_requests_by_policy), TEST (check_refuses_what_cannot_be))

@@ -21,6 +21,7 @@ struct SimSchedule {
   GArray        *extra;                 /* (element-type SimTask): given back, or asked for by sequential stopping */
   guint          n_extra_taken;
   gint           column;                /* of the stopping metric; -1 */
+  char          *metric;                /* (nullable): its name */
   Progress      *points;                /* (nullable): without stopping */
 };
 
@@ -59,16 +60,25 @@ is_ours (const SimSchedule *s, const SimTask *task)
   return s->n_shards == 0 || i % s->n_shards == s->shard - 1;
 }
 
+/* A tally or level by its bare name means its mean. */
 static gboolean
 find_metric (SimSchedule *s, GError **error)
 {
   g_autoptr (GArray) columns = sim_plan_columns (s->plan);
-  const char *name = sim_schedule_metric (s);
+  const char *name = options_of (s)->stop_metric;
+  g_autofree char *mean = name ? g_strconcat (name, ".mean", NULL) : NULL;
 
   s->column = -1;
-  for (guint i = 0; name && i < columns->len; i++)
-    if (g_str_equal (g_array_index (columns, SimColumn, i).name, name))
-      s->column = (gint) i;
+  for (guint i = 0; name && i < columns->len && s->column < 0; i++)
+    {
+      const char *column = g_array_index (columns, SimColumn, i).name;
+
+      if (g_str_equal (column, name) || g_str_equal (column, mean))
+        {
+          s->column = (gint) i;
+          s->metric = g_strdup (column);
+        }
+    }
   return name == NULL || s->column >= 0
          || sim_invalid (error, "run.stop_when: %s is not a metric of the model (a derived metric cannot stop a sweep)", name);
 }
@@ -106,6 +116,7 @@ sim_schedule_free (SimSchedule *s)
   for (guint p = 0; s->points && p < s->n_points; p++)
     g_free (s->points[p].values);
   g_free (s->points);
+  g_free (s->metric);
   g_free (s->closed);
   g_free (s->done);
   g_array_unref (s->extra);
@@ -115,7 +126,7 @@ sim_schedule_free (SimSchedule *s)
 const char *
 sim_schedule_metric (const SimSchedule *s)
 {
-  return options_of (s)->stop_metric;
+  return s->metric;
 }
 
 double

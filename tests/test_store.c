@@ -394,6 +394,7 @@ START_TEST (store_holds_whole_runs_after_kill_9)
 
   for (guint i = 0; i < 60; i++)
     {
+      g_autofree char *n_begun = NULL;
       pid_t child = fork ();
       int status;
 
@@ -405,6 +406,9 @@ START_TEST (store_holds_whole_runs_after_kill_9)
       if (!g_file_test (lab.db, G_FILE_TEST_EXISTS))
         continue;
       assert_answer (lab.db, "PRAGMA integrity_check", "ok");
+      n_begun = ask (lab.db, "SELECT count(*) FROM pragma_table_info ('value') WHERE name = 'score'");
+      if (g_str_equal (n_begun, "0"))
+        continue;     /* killed before the plan was in */
       assert_answer (lab.db, "SELECT count(*) FROM run r LEFT JOIN value v ON v.run = r.id LEFT JOIN hist h ON h.run = r.id "
                      "LEFT JOIN series s ON s.run = r.id WHERE v.score IS NULL OR h.bytes IS NULL OR s.samples IS NULL", "0");
       assert_answer (lab.db, "SELECT (SELECT count(*) FROM value) = (SELECT count(*) FROM run)", "1");

@@ -6,6 +6,7 @@
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_split.h"
 
 enum { MAX_BODIES = 4, REPETITIONS = 7, QUICK_REPETITIONS = 3 };
 
@@ -67,6 +68,14 @@ const SimBench sim_benches[] = {
     .what = "a uniform draw through the interface of GSL",
     .probe = "mt19937 through the same interface",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_philox },
+  { .name = "attention_split-lamina", .unit = "Mrequests/s", .size = 0,
+    .what = "19,366 conversations through lamina (2 H100, 4 H20), loading apart",
+    .probe = "200,000 requests a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+  { .name = "attention_split-homogeneous", .unit = "Mrequests/s", .size = 1,
+    .what = "the same through 4 H100, tensor parallel",
+    .probe = "200,000 requests a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
   { .name = NULL },
 };
 /* clang-format on */

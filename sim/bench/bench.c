@@ -2,6 +2,7 @@
 #include "sim/bench/bench.h"
 
 #include <gsl/gsl_statistics_double.h>
+#include <string.h>
 #include <time.h>
 
 #include "sim/base/error.h"
@@ -79,3 +80,24 @@ const SimBench sim_benches[] = {
   { .name = NULL },
 };
 /* clang-format on */
+
+const SimBench *
+sim_bench_find (const char *name)
+{
+  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
+    if (strcmp (bench->name, name) == 0)
+      return bench;
+  return NULL;
+}
+
+SimBenchResult
+sim_bench_measure (const SimBench *bench, const SimBenchOptions *options)
+{
+  SimBenchResult result;
+
+  bench->run (bench, options, &result.ours, &result.probe);
+  result.ratio = result.ours / result.probe;
+  result.met = bench->direction == SIM_BENCH_MORE_IS_BETTER ? result.ratio >= bench->target
+                                                            : result.ratio <= bench->target;
+  return result;
+}

@@ -431,7 +431,8 @@ START_TEST (seeds_decide_and_nothing_else)
 }
 END_TEST
 
-/* The order of simultaneous events decides nothing, in any setting and in the schedule of layers. */
+/* The order of simultaneous events decides nothing, in any setting and in the schedule of layers.
+ * */
 START_TEST (ties_decide_nothing)
 {
   for (guint i = 0; i <= G_N_ELEMENTS (settings); i++)

@@ -43,10 +43,13 @@ sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
       gsize a = child + (gsize) sim_pending_before (entry[child + 1], entry[child]);
       gsize b = child + 2 + (gsize) sim_pending_before (entry[child + 3], entry[child + 2]);
       gsize least = sim_pending_before (entry[b], entry[a]) ? b : a;
+      SimTime time = entry[least].time;   /* in halves, as they were stored: a wide load would have */
+      guint64 key = entry[least].key;     /* to wait for both to leave the store buffer */
 
-      if (!sim_pending_before (entry[least], pending))
+      if (!sim_pending_before ((SimPending){ time, key }, pending))
         break;
-      entry[at] = entry[least];
+      entry[at].time = time;
+      entry[at].key = key;
       at = least;
     }
   entry[at] = pending;

@@ -32,6 +32,7 @@ typedef struct {
 int cmd_bench (const SimCli *cli, int argc, char **argv);
 int cmd_check (const SimCli *cli, int argc, char **argv);
 int cmd_describe (const SimCli *cli, int argc, char **argv);
+int cmd_diff (const SimCli *cli, int argc, char **argv);
 int cmd_export (const SimCli *cli, int argc, char **argv);
 int cmd_figures (const SimCli *cli, int argc, char **argv);
 int cmd_list (const SimCli *cli, int argc, char **argv);

@@ -14,6 +14,7 @@ static const SimCommand commands[] = {
   { "export", "export results as CSV or JSON", cmd_export },
   { "figures", "rerun the figures of the papers and compare", cmd_figures },
   { "merge", "join the results files of a sweep's parts", cmd_merge },
+  { "diff", "compare results, point by point", cmd_diff },
   { "submit", "run a sweep on a Slurm cluster", cmd_submit },
   { "plot", "draw the plots of a scenario", cmd_plot },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },

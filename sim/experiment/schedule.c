@@ -23,6 +23,7 @@ struct SimSchedule {
   GArray        *extra;                 /* (element-type SimTask): given back, or asked for by sequential stopping */
   guint          n_extra_taken;
   gint           column;                /* of the stopping metric; -1 */
+  char          *metric;                /* (nullable): its name */
   Progress      *points;                /* (nullable): without stopping */
 };
 
@@ -82,16 +83,25 @@ sim_schedule_balance (SimSchedule *s, const double *costs)
   sim_shard_deal (items, n, s->n_shards, s->owner);
 }
 
+/* A tally or level by its bare name means its mean. */
 static gboolean
 find_metric (SimSchedule *s, GError **error)
 {
   g_autoptr (GArray) columns = sim_plan_columns (s->plan);
-  const char *name = sim_schedule_metric (s);
+  const char *name = options_of (s)->stop_metric;
+  g_autofree char *mean = name ? g_strconcat (name, ".mean", NULL) : NULL;
 
   s->column = -1;
-  for (guint i = 0; name && i < columns->len; i++)
-    if (g_str_equal (g_array_index (columns, SimColumn, i).name, name))
-      s->column = (gint) i;
+  for (guint i = 0; name && i < columns->len && s->column < 0; i++)
+    {
+      const char *column = g_array_index (columns, SimColumn, i).name;
+
+      if (g_str_equal (column, name) || g_str_equal (column, mean))
+        {
+          s->column = (gint) i;
+          s->metric = g_strdup (column);
+        }
+    }
   return name == NULL || s->column >= 0
          || sim_invalid (error, "run.stop_when: %s is not a metric of the model (a derived metric cannot stop a sweep)", name);
 }
@@ -129,6 +139,7 @@ sim_schedule_free (SimSchedule *s)
   for (guint p = 0; s->points && p < s->n_points; p++)
     g_free (s->points[p].values);
   g_free (s->points);
+  g_free (s->metric);
   g_free (s->owner);
   g_free (s->closed);
   g_free (s->done);
@@ -139,7 +150,7 @@ sim_schedule_free (SimSchedule *s)
 const char *
 sim_schedule_metric (const SimSchedule *s)
 {
-  return options_of (s)->stop_metric;
+  return s->metric;
 }
 
 double

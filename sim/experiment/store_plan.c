@@ -18,7 +18,8 @@ put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
   g_autofree char *until = sim_double_format (sim_time_to_s (run->until));
   g_autofree char *warmup = sim_double_format (sim_time_to_s (run->warmup));
 
-  return put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
+  return put_meta (store, "design", sim_design_name (sim_scenario_sweep (sim_plan_scenario (store->plan))->design), error)
+         && put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
          && put_meta (store, "until_s", run->until == SIM_TIME_MAX ? "inf" : until, error)
          && put_meta (store, "warmup_s", warmup, error);
 }

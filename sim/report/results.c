@@ -78,9 +78,8 @@ add_claimed (const SimSummary *summary, const SimScenario *scenario, GArray *ind
     add_main (summary, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y, indices);
 }
 
-/* The column of a metric that says most: the mean of a tally or level, else the value. */
-static gboolean
-is_central (const SimStoreMetric *metric)
+gboolean
+sim_report_is_central (const SimStoreMetric *metric)
 {
   return strchr (metric->name, '.') == NULL || g_str_has_suffix (metric->name, ".mean")
          || g_str_equal (metric->kind, "count") || g_str_equal (metric->kind, "result");
@@ -97,7 +96,7 @@ main_indices (const SimSummary *summary, const SimScenario *scenario)
   if (scenario)
     add_claimed (summary, scenario, indices);
   for (guint m = 0; indices->len < FEW_METRICS && m < sim_summary_n_metrics (summary); m++)
-    if (is_central (sim_summary_metric (summary, m)))
+    if (sim_report_is_central (sim_summary_metric (summary, m)))
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   return indices;
 }

@@ -30,6 +30,9 @@ char *sim_report_published (const SimExpect *expect);
 /* Returns: (transfer full): a parameter's path for people: without `params.` and `components.`. */
 char *sim_report_short_path (const char *path);
 
+/* Is it the column of a metric that says most: the mean of a tally or level, else the value? */
+gboolean sim_report_is_central (const SimStoreMetric *metric);
+
 G_END_DECLS
 
 #endif

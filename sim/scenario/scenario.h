@@ -19,6 +19,9 @@ typedef enum {
   SIM_DESIGN_RANDOM, SIM_DESIGN_LHS, SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON,
 } SimDesign;
 
+/* "grid", "zip", ... */
+const char *sim_design_name (SimDesign design);
+
 /* What `run:` says. */
 typedef struct {
   SimTime until, warmup;

@@ -57,6 +57,12 @@ const SimParam sim_section_range[] = {
 };
 /* clang-format on */
 
+const char *
+sim_design_name (SimDesign design)
+{
+  return designs[design].name;
+}
+
 static const char *const sweep_others[] = { "axes", "points", NULL };
 
 static void

@@ -7,7 +7,7 @@
 /* A small world: two numbers, a text, and base(x), which doubles devices. */
 typedef struct {
   double devices;
-  guint  n_asked;
+  guint n_asked;
 } World;
 
 static gboolean
@@ -194,7 +194,7 @@ END_TEST
 START_TEST (expr_lists_names)
 {
   g_autoptr (SimExpr) expr
-      = sim_expr_parse ("max(a.b, 2) + base(c) * a.b - (d > 'e' ? f : g.p99)", NULL);
+    = sim_expr_parse ("max(a.b, 2) + base(c) * a.b - (d > 'e' ? f : g.p99)", NULL);
   g_autoptr (GPtrArray) names = sim_expr_names (expr);
   const char *const expected[] = { "a.b", "c", "d", "f", "g.p99" };
 
@@ -257,6 +257,7 @@ START_TEST (expr_syntax_errors)
   assert_message ("a == \"b\"", "column 6: texts stand in single quotes");
   assert_message ("a # b", "column 3: unexpected character '#'");
   assert_message ("'\303\244' + \303\266", "column 7: unexpected character '\303\266'");
+  assert_message ("n(u(\360(", "column 1: the expression is not UTF-8");
   assert_message ("'open", "column 1: this quote is never closed");
   assert_message ("1.2.3", "column 1: a number has one decimal point");
 }
@@ -340,6 +341,6 @@ END_TEST
 
 TEST_MAIN (expr, TEST (expr_arithmetic), TEST (expr_logic), TEST (expr_functions),
            TEST (expr_units), TEST (expr_names), TEST (expr_texts), TEST (expr_cell),
-           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_calls), TEST (expr_syntax_errors),
-           TEST (expr_function_errors), TEST (expr_unit_errors), TEST (expr_value_errors),
-           TEST (expr_bounds))
+           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_calls),
+           TEST (expr_syntax_errors), TEST (expr_function_errors), TEST (expr_unit_errors),
+           TEST (expr_value_errors), TEST (expr_bounds))

@@ -60,8 +60,7 @@ mutate_once (GRand *rand, GString *text)
       if (n > 0)
         text->str[at] = (char) g_rand_int_range (rand, 0, 256);
       break;
-    case 3:
-      {
+      case 3: {
         g_autofree char *part = g_strndup (text->str + at, (gsize) n);
 
         g_string_insert (text, g_rand_int_range (rand, 0, (gint32) text->len + 1), part);
@@ -134,7 +133,7 @@ END_TEST
 START_TEST (mutations_assignments)
 {
   static const char *const assignments[]
-      = { "params.arrival_hz=2 Hz", "run.until={a: [1, 2], b: 'c'}", "x[0].y=", "a.b.c=[x]" };
+    = { "params.arrival_hz=2 Hz", "run.until={a: [1, 2], b: 'c'}", "x[0].y=", "a.b.c=[x]" };
   GRand *rand = g_rand_new_with_seed (77);
   guint n_good = 0;
 
@@ -143,7 +142,7 @@ START_TEST (mutations_assignments)
       g_autoptr (GString) text = random_text (rand, assignments, G_N_ELEMENTS (assignments));
       g_autoptr (SimFaults) faults = sim_faults_new ();
       g_autoptr (SimDoc) doc
-          = sim_doc_parse (documents[0], strlen (documents[0]), "m.yaml", NULL, faults);
+        = sim_doc_parse (documents[0], strlen (documents[0]), "m.yaml", NULL, faults);
       gboolean good = sim_doc_set (doc, text->str, faults);
 
       ck_assert_int_eq (good, sim_faults_n (faults) == 0);

@@ -1,4 +1,5 @@
-/* tests/test_report.c - tables in every form, tables of results and verdicts, plots as scripts and, with gnuplot, as pictures. */
+/* tests/test_report.c - tables in every form, tables of results and verdicts, plots as scripts and,
+ * with gnuplot, as pictures. */
 #include "tests/test.h"
 #include "tests/lab.h"
 #include "sim/report/figures.h"
@@ -44,12 +45,18 @@ START_TEST (table_prints_every_form)
                                   "a, \"b\"  0.30000000000000004\n"
                                   "c|d                  123457  two\nlines\n"
                                   "e                            x\n");
-  assert_printed (SIM_TABLE_MD, "| näme | value | note |\n|---|---:|---|\n| a, \"b\" | 0.30000000000000004 |  |\n"
-                                "| c\\|d | 123457 | two lines |\n| e |  | x |\n");
-  assert_printed (SIM_TABLE_CSV, "näme,value,note\n\"a, \"\"b\"\"\",0.30000000000000004,\nc|d,123457,\"two\nlines\"\ne,,x\n");
-  assert_printed (SIM_TABLE_JSON, "[\n  {\n    \"näme\": \"a, \\\"b\\\"\",\n    \"value\": 0.30000000000000004,\n    \"note\": null\n  },\n"
-                                  "  {\n    \"näme\": \"c|d\",\n    \"value\": 123456.7,\n    \"note\": \"two\\nlines\"\n  },\n"
-                                  "  {\n    \"näme\": \"e\",\n    \"value\": null,\n    \"note\": \"x\"\n  }\n]\n");
+  assert_printed (SIM_TABLE_MD,
+                  "| näme | value | note |\n|---|---:|---|\n| a, \"b\" | 0.30000000000000004 |  |\n"
+                  "| c\\|d | 123457 | two lines |\n| e |  | x |\n");
+  assert_printed (
+    SIM_TABLE_CSV,
+    "näme,value,note\n\"a, \"\"b\"\"\",0.30000000000000004,\nc|d,123457,\"two\nlines\"\ne,,x\n");
+  assert_printed (
+    SIM_TABLE_JSON,
+    "[\n  {\n    \"näme\": \"a, \\\"b\\\"\",\n    \"value\": 0.30000000000000004,\n    \"note\": "
+    "null\n  },\n"
+    "  {\n    \"näme\": \"c|d\",\n    \"value\": 123456.7,\n    \"note\": \"two\\nlines\"\n  },\n"
+    "  {\n    \"näme\": \"e\",\n    \"value\": null,\n    \"note\": \"x\"\n  }\n]\n");
 }
 END_TEST
 
@@ -82,7 +89,9 @@ START_TEST (table_knows_its_forms)
 
   ck_assert (sim_table_format ("md", &format, NULL) && format == SIM_TABLE_MD);
   ck_assert (!sim_table_format ("jsn", &format, &error));
-  ck_assert_str_eq (error->message, "--format: no form 'jsn': it is table, md, csv or json (did you mean \"json\"?)");
+  ck_assert_str_eq (
+    error->message,
+    "--format: no form 'jsn': it is table, md, csv or json (did you mean \"json\"?)");
   g_error_free (error);
 }
 END_TEST
@@ -111,18 +120,25 @@ END_TEST
 
 /* --- results --- */
 
-#define LAB                                                                                                                   \
-  "params: {bad_share: 0}\nrun: {replications: 3, until: 2 s}\n"                                                              \
-  "sweep: {axes: {params.x: [0.9, 1.25, 70000], params.mode: [fine, fails]}}\n"                                               \
-  "plots:\n"                                                                                                                  \
-  "  - {id: lines, x: params.x, y: score, by: params.mode, band: ci95, x_scale: log, y_scale: log}\n"                         \
-  "  - {id: bars, kind: bars, x: params.mode, y: wait_s.p99, by: params.x, band: ci95, title: 'A \"b\" \\c'}\n"               \
-  "  - {id: dots, kind: points, x: params.x, y: items, where: params.mode == fine, y_label: things}\n"                        \
-  "expect:\n"                                                                                                                 \
-  "  - {id: fig1/items, metric: max(items), claim: {value: 7, source: s}, within: 0, kind: predicted}\n"                      \
-  "  - {id: fig1/known, metric: max(items), claim: {low: 9, source: s}, kind: input, status: deviates, reason: 'a <b> reason'}\n" \
-  "  - {id: fig2/wrong, metric: max(items), claim: {value: 9, source: s}, within: 1, kind: calibrated}\n"                     \
-  "  - {id: fig2/mended, metric: max(items), claim: {high: 9, source: s}, kind: input, status: deviates, reason: none}\n"
+#define LAB                                                                                        \
+  "params: {bad_share: 0}\nrun: {replications: 3, until: 2 s}\n"                                   \
+  "sweep: {axes: {params.x: [0.9, 1.25, 70000], params.mode: [fine, fails]}}\n"                    \
+  "plots:\n"                                                                                       \
+  "  - {id: lines, x: params.x, y: score, by: params.mode, band: ci95, x_scale: log, y_scale: "    \
+  "log}\n"                                                                                         \
+  "  - {id: bars, kind: bars, x: params.mode, y: wait_s.p99, by: params.x, band: ci95, title: 'A " \
+  "\"b\" \\c'}\n"                                                                                  \
+  "  - {id: dots, kind: points, x: params.x, y: items, where: params.mode == fine, y_label: "      \
+  "things}\n"                                                                                      \
+  "expect:\n"                                                                                      \
+  "  - {id: fig1/items, metric: max(items), claim: {value: 7, source: s}, within: 0, kind: "       \
+  "predicted}\n"                                                                                   \
+  "  - {id: fig1/known, metric: max(items), claim: {low: 9, source: s}, kind: input, status: "     \
+  "deviates, reason: 'a <b> reason'}\n"                                                            \
+  "  - {id: fig2/wrong, metric: max(items), claim: {value: 9, source: s}, within: 1, kind: "       \
+  "calibrated}\n"                                                                                  \
+  "  - {id: fig2/mended, metric: max(items), claim: {high: 9, source: s}, kind: input, status: "   \
+  "deviates, reason: none}\n"
 
 typedef struct {
   Lab         lab;
@@ -164,11 +180,14 @@ START_TEST (show_csv_is_the_contract)
 {
   Results r = results_new ();
   g_autoptr (GPtrArray) metrics = names ("items", "depth");
-  g_autoptr (SimTable) table = sim_show_table (r.store, r.summary, &(SimShowOptions){ .metrics = metrics }, NULL);
+  g_autoptr (SimTable) table
+    = sim_show_table (r.store, r.summary, &(SimShowOptions){ .metrics = metrics }, NULL);
   g_autofree char *text = sim_table_print (table, SIM_TABLE_CSV);
 
-  ck_assert_msg (g_str_has_prefix (text, "point,params.x,params.mode,metric,unit,mean,half_width,n\n"
-                                         "0,0.9,fine,items,1,7,0,3\n0,0.9,fine,depth.mean,1,2.25,0,3\n"), "%s", text);
+  ck_assert_msg (g_str_has_prefix (text,
+                                   "point,params.x,params.mode,metric,unit,mean,half_width,n\n"
+                                   "0,0.9,fine,items,1,7,0,3\n0,0.9,fine,depth.mean,1,2.25,0,3\n"),
+                 "%s", text);
   ck_assert (strstr (text, "\n4,70000,fine,items,1,7,0,3\n") != NULL);
   results_clear (&r);
 }
@@ -177,22 +196,28 @@ END_TEST
 START_TEST (show_groups_filters_and_pools)
 {
   Results r = results_new ();
-  g_autoptr (GPtrArray) metrics = names ("items", NULL), by = names ("mode", NULL), unknown = names ("mod", NULL);
+  g_autoptr (GPtrArray) metrics = names ("items", NULL), by = names ("mode", NULL),
+                        unknown = names ("mod", NULL);
   g_autoptr (GPtrArray) tally = names ("wait_s.p99", NULL);
   SimShowOptions grouped = { .metrics = metrics, .by = by }, faulty = { .by = unknown };
-  SimShowOptions pooled = { .metrics = tally, .where = "params.x > 2 and params.mode == fine", .pooled = TRUE };
+  SimShowOptions pooled
+    = { .metrics = tally, .where = "params.x > 2 and params.mode == fine", .pooled = TRUE };
   g_autoptr (SimTable) first = sim_show_table (r.store, r.summary, &grouped, NULL);
   g_autoptr (SimTable) second = sim_show_table (r.store, r.summary, &pooled, NULL);
-  g_autofree char *text = sim_table_print (first, SIM_TABLE_CSV), *other = sim_table_print (second, SIM_TABLE_CSV);
+  g_autofree char *text = sim_table_print (first, SIM_TABLE_CSV),
+                  *other = sim_table_print (second, SIM_TABLE_CSV);
   GError *error = NULL;
 
-  ck_assert_str_eq (text, "point,params.mode,metric,unit,mean,half_width,n\n0,fine,items,1,7,,9\n1,fails,items,1,7,,9\n");
+  ck_assert_str_eq (
+    text,
+    "point,params.mode,metric,unit,mean,half_width,n\n0,fine,items,1,7,,9\n1,fails,items,1,7,,9\n");
   ck_assert_uint_eq (sim_table_n_rows (second), 2);
   ck_assert (strstr (other, "wait_s.pooled_p99,s,") != NULL);
   ck_assert (sim_show_table (r.store, r.summary, &faulty, &error) == NULL);
   ck_assert_str_eq (error->message, "--by: 'mod' is not swept");
   g_clear_error (&error);
-  ck_assert (sim_show_table (r.store, r.summary, &(SimShowOptions){ .where = "params.x >" }, &error) == NULL);
+  ck_assert (sim_show_table (r.store, r.summary, &(SimShowOptions){ .where = "params.x >" }, &error)
+             == NULL);
   g_clear_error (&error);
   results_clear (&r);
 }
@@ -218,12 +243,15 @@ START_TEST (report_points_is_for_people)
   g_autoptr (GPtrArray) metrics = names ("items", "score"), unknown = names ("scoer", NULL);
   g_autoptr (SimTable) table = sim_report_points (r.summary, metrics, r.lab.scenario, NULL);
   g_autoptr (SimTable) mine = sim_report_points (r.summary, NULL, r.lab.scenario, NULL);
-  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT), *other = sim_table_print (mine, SIM_TABLE_TEXT);
+  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT),
+                  *other = sim_table_print (mine, SIM_TABLE_TEXT);
   GError *error = NULL;
 
   ck_assert_msg (g_str_has_prefix (text, "    x  mode   items"), "%s", text);
   ck_assert (strstr (text, "70000  fails      7  ") != NULL);
-  ck_assert_msg (strstr (other, "wait_s.p99") && strstr (other, "items") && !strstr (other, "depth.max"), "%s", other);
+  ck_assert_msg (strstr (other, "wait_s.p99") && strstr (other, "items")
+                   && !strstr (other, "depth.max"),
+                 "%s", other);
   ck_assert (sim_report_points (r.summary, unknown, NULL, &error) == NULL);
   ck_assert_str_eq (error->message, "no metric 'scoer' (did you mean \"score\"?)");
   g_error_free (error);
@@ -266,21 +294,29 @@ START_TEST (figures_print_every_form)
       g_array_append_val (rows, row);
     }
   tap = sim_figures_print (rows, SIM_FIGURES_TAP);
-  ck_assert_str_eq (tap, "1..4\nok 1 - lab fig1/items: ours 7, published 7\n"
-                         "not ok 2 - lab fig1/known: ours 7, published at least 9 # TODO a <b> reason\n"
-                         "not ok 3 - lab fig2/wrong: ours 7, published 9 (within 1)\n# outside its bounds\n"
-                         "not ok 4 - lab fig2/mended: ours 7, published at most 9\n# marked as deviating, but it holds: remove the mark\n");
+  ck_assert_str_eq (
+    tap, "1..4\nok 1 - lab fig1/items: ours 7, published 7\n"
+         "not ok 2 - lab fig1/known: ours 7, published at least 9 # TODO a <b> reason\n"
+         "not ok 3 - lab fig2/wrong: ours 7, published 9 (within 1)\n# outside its bounds\n"
+         "not ok 4 - lab fig2/mended: ours 7, published at most 9\n# marked as deviating, but it "
+         "holds: remove the mark\n");
   junit = sim_figures_print (rows, SIM_FIGURES_JUNIT);
   ck_assert (strstr (junit, "tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\"") != NULL);
   ck_assert (strstr (junit, "a &lt;b&gt; reason") != NULL);
   json = sim_figures_print (rows, SIM_FIGURES_JSON);
-  ck_assert (strstr (json, "\"figure\": \"fig2\",\n    \"id\": \"fig2/wrong\",\n    \"metric\": \"max(items)\",\n    \"published\": 9,\n"
-                           "    \"ours\": 7,\n    \"half_width\": 0,\n    \"within\": 1,\n    \"kind\": \"calibrated\",\n"
-                           "    \"verdict\": \"fails\",\n    \"source\": \"s\",\n    \"reason\": null") != NULL);
+  ck_assert (strstr (json,
+                     "\"figure\": \"fig2\",\n    \"id\": \"fig2/wrong\",\n    \"metric\": "
+                     "\"max(items)\",\n    \"published\": 9,\n"
+                     "    \"ours\": 7,\n    \"half_width\": 0,\n    \"within\": 1,\n    \"kind\": "
+                     "\"calibrated\",\n"
+                     "    \"verdict\": \"fails\",\n    \"source\": \"s\",\n    \"reason\": null")
+             != NULL);
   md = sim_figures_print (rows, SIM_FIGURES_MD);
   ck_assert (strstr (md, "| lab | fig1/items | predicted | 7 | 7 |  | holds |  |") != NULL);
   text = sim_figures_print (rows, SIM_FIGURES_TABLE);
-  ck_assert (strstr (text, "1 hold, 1 deviate (why in the table), 1 fail, 1 are marked as deviating but hold; 1 of the 1 are predictions\n") != NULL);
+  ck_assert (strstr (text, "1 hold, 1 deviate (why in the table), 1 fail, 1 are marked as "
+                           "deviating but hold; 1 of the 1 are predictions\n")
+             != NULL);
   results_clear (&r);
 }
 END_TEST
@@ -292,7 +328,8 @@ START_TEST (figures_know_their_forms)
 
   ck_assert (sim_figures_format ("junit", &format, NULL) && format == SIM_FIGURES_JUNIT);
   ck_assert (!sim_figures_format ("tab", &format, &error));
-  ck_assert_msg (strstr (error->message, "it is table, md, json, tap or junit") != NULL, "%s", error->message);
+  ck_assert_msg (strstr (error->message, "it is table, md, json, tap or junit") != NULL, "%s",
+                 error->message);
   g_error_free (error);
 }
 END_TEST
@@ -348,7 +385,9 @@ START_TEST (plot_scripts_hold_data_and_labels)
 {
   Results r = results_new ();
   g_autoptr (GPtrArray) plots = sim_store_plots (r.store, NULL);
-  g_autofree char *lines = script_of (&r, plots, 0, "a.svg"), *bars = script_of (&r, plots, 1, "b.svg"), *dots = script_of (&r, plots, 2, "c.svg");
+  g_autofree char *lines = script_of (&r, plots, 0, "a.svg"),
+                  *bars = script_of (&r, plots, 1, "b.svg"),
+                  *dots = script_of (&r, plots, 2, "c.svg");
 
   ck_assert_uint_eq (plots->len, 3);
   ck_assert (strstr (lines, "array T[2] = [\"fine\", \"fails\"]") != NULL);
@@ -357,7 +396,9 @@ START_TEST (plot_scripts_hold_data_and_labels)
   ck_assert (strstr (lines, "log_x = 1\nlog_y = 1\nband = 1\n") != NULL);
   ck_assert (strstr (bars, "title_text = \"A \\\"b\\\" \\\\c\"") != NULL);
   ck_assert (strstr (bars, "array X[2] = [\"fine\", \"fails\"]") != NULL);
-  ck_assert_msg (strstr (dots, "$data << END\n 0.9 7 7 7\n 1.25 7 7 7\n 70000 7 7 7\n\n\nEND") != NULL, "%s", dots);
+  ck_assert_msg (strstr (dots, "$data << END\n 0.9 7 7 7\n 1.25 7 7 7\n 70000 7 7 7\n\n\nEND")
+                   != NULL,
+                 "%s", dots);
   ck_assert (strstr (dots, "y_text = \"things\"") != NULL);
   results_clear (&r);
 }
@@ -366,12 +407,15 @@ END_TEST
 START_TEST (plot_refuses_what_is_not_there)
 {
   Results r = results_new ();
-  SimPlotSpec spec = { .id = (char *) "p", .kind = (char *) "line", .x = (char *) "params.z", .y = (char *) "score" };
+  SimPlotSpec spec = {
+    .id = (char *) "p", .kind = (char *) "line", .x = (char *) "params.z", .y = (char *) "score"
+  };
   SimPlotOutput output = { "svg", "x.svg", "plots" };
   GError *error = NULL;
 
   ck_assert (sim_plot_script (r.summary, &spec, &output, &error) == NULL);
-  ck_assert_msg (strstr (error->message, "no parameter or metric 'params.z'") != NULL, "%s", error->message);
+  ck_assert_msg (strstr (error->message, "no parameter or metric 'params.z'") != NULL, "%s",
+                 error->message);
   g_clear_error (&error);
   spec.x = (char *) "params.x";
   spec.y = (char *) "scor";
@@ -397,7 +441,8 @@ START_TEST (plot_draws_with_gnuplot)
 
   for (guint i = 0; gnuplot && i < 3; i++)
     {
-      g_autofree char *name = g_strdup_printf ("p.%s", endings[i]), *file = g_build_filename (r.lab.dir, name, NULL);
+      g_autofree char *name = g_strdup_printf ("p.%s", endings[i]),
+                      *file = g_build_filename (r.lab.dir, name, NULL);
       g_autofree char *script = script_of (&r, plots, i, file), *contents = NULL;
       GError *error = NULL;
 
@@ -410,7 +455,8 @@ START_TEST (plot_draws_with_gnuplot)
       GError *error = NULL;
 
       ck_assert (!sim_plot_run ("set output 'none.svg'\nplot nonsense\n", "none.svg", &error));
-      ck_assert_msg (strstr (error->message, "gnuplot could not draw it") != NULL, "%s", error->message);
+      ck_assert_msg (strstr (error->message, "gnuplot could not draw it") != NULL, "%s",
+                     error->message);
       g_error_free (error);
     }
   results_clear (&r);
@@ -428,9 +474,12 @@ START_TEST (plot_says_when_gnuplot_is_missing)
 }
 END_TEST
 
-TEST_MAIN (report, TEST (table_prints_every_form), TEST (table_breaks_the_last_column_between_words), TEST (table_knows_its_forms),
-           TEST (report_rounds_intervals_sensibly), TEST (show_csv_is_the_contract), TEST (show_groups_filters_and_pools),
-           TEST (show_info_says_where_values_come_from), TEST (report_points_is_for_people), TEST (report_points_of_a_long_sweep_is_cut),
-           TEST (figures_print_every_form), TEST (figures_know_their_forms), TEST (report_verdicts_says_why), TEST (plot_labels_have_units),
-           TEST (plot_scripts_hold_data_and_labels), TEST (plot_refuses_what_is_not_there), TEST (plot_draws_with_gnuplot),
-           TEST (plot_says_when_gnuplot_is_missing))
+TEST_MAIN (report, TEST (table_prints_every_form),
+           TEST (table_breaks_the_last_column_between_words), TEST (table_knows_its_forms),
+           TEST (report_rounds_intervals_sensibly), TEST (show_csv_is_the_contract),
+           TEST (show_groups_filters_and_pools), TEST (show_info_says_where_values_come_from),
+           TEST (report_points_is_for_people), TEST (report_points_of_a_long_sweep_is_cut),
+           TEST (figures_print_every_form), TEST (figures_know_their_forms),
+           TEST (report_verdicts_says_why), TEST (plot_labels_have_units),
+           TEST (plot_scripts_hold_data_and_labels), TEST (plot_refuses_what_is_not_there),
+           TEST (plot_draws_with_gnuplot), TEST (plot_says_when_gnuplot_is_missing))

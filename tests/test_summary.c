@@ -1,14 +1,18 @@
-/* tests/test_summary.c - summaries against values worked out by hand; expectations of every verdict. */
+/* tests/test_summary.c - summaries against values worked out by hand; expectations of every
+ * verdict. */
 #include "tests/test.h"
 #include "tests/lab.h"
 #include "sim/experiment/expect.h"
 #include "sim/experiment/summary.h"
 
-#define HEAD "run: {replications: 3, until: 2 s}\nsweep: {axes: {params.x: [0.9, 1.25, 7], params.mode: [fine, fails]}}\n"
+#define HEAD                                                                                       \
+  "run: {replications: 3, until: 2 s}\nsweep: {axes: {params.x: [0.9, 1.25, 7], params.mode: "     \
+  "[fine, fails]}}\n"
 
 /* Scores of the points 0 ... 5 by replication; NaN: no value; infinite: a failed run. */
 static const double scores[6][3] = {
-  { 1, 2, 4 }, { 10, NAN, 30 }, { 1.5, 2.5, 6.5 }, { INFINITY, INFINITY, INFINITY }, { 3, 3, 3 }, { 8, INFINITY, INFINITY },
+  { 1, 2, 4 }, { 10, NAN, 30 }, { 1.5, 2.5, 6.5 }, { INFINITY, INFINITY, INFINITY }, { 3, 3, 3 },
+  { 8, INFINITY, INFINITY },
 };
 
 static void
@@ -69,7 +73,8 @@ START_TEST (summary_means_and_intervals)
   stat = stat_of (summary, 5, "score");
   ck_assert (stat.n == 1 && stat.mean == 8 && isnan (stat.half_width));
   ck_assert_double_eq (stat_of (summary, 4, "score").half_width, 0);
-  ck_assert_double_eq (stat_of (summary, 4, "wait_s").n, 3);      /* the mean of a tally by its bare name */
+  ck_assert_double_eq (stat_of (summary, 4, "wait_s").n,
+                       3); /* the mean of a tally by its bare name */
   sim_summary_free (summary);
   sim_store_free (store);
   lab_clear (&lab);
@@ -96,7 +101,8 @@ START_TEST (summary_names_points_and_parameters)
   ck_assert_str_eq (error->message, "no metric 'scores' (did you mean \"score\"?)");
   g_clear_error (&error);
   ck_assert (!sim_summary_cell (summary, 0, "params.modes", &cell, &error));
-  ck_assert_msg (strstr (error->message, "did you mean \"params.mode\"?") != NULL, "%s", error->message);
+  ck_assert_msg (strstr (error->message, "did you mean \"params.mode\"?") != NULL, "%s",
+                 error->message);
   g_clear_error (&error);
   sim_summary_free (summary);
   sim_store_free (store);
@@ -104,10 +110,10 @@ START_TEST (summary_names_points_and_parameters)
 }
 END_TEST
 
-#define DERIVE                                                                                                                \
-  "derive:\n"                                                                                                                 \
-  "  - {name: gain, value: score / base(score) - 1, base: {params.x: 0.9}, unit: '1'}\n"                                      \
-  "  - {name: twice, value: 2 * gain + params.bad_share}\n"                                                                   \
+#define DERIVE                                                                                     \
+  "derive:\n"                                                                                      \
+  "  - {name: gain, value: score / base(score) - 1, base: {params.x: 0.9}, unit: '1'}\n"           \
+  "  - {name: twice, value: 2 * gain + params.bad_share}\n"                                        \
   "  - {name: items_mean, value: items + wait_s * 0}\n"
 
 START_TEST (summary_derives_replication_by_replication)
@@ -138,7 +144,8 @@ START_TEST (summary_selects_points)
   SimStore *store;
   SimSummary *summary = summary_of (&lab, &store);
   g_autoptr (SimExpr) where = sim_expr_parse ("params.mode == 'fine' and params.x > 1", NULL);
-  g_autoptr (GArray) some = sim_summary_select (summary, where, NULL), all = sim_summary_select (summary, NULL, NULL);
+  g_autoptr (GArray) some = sim_summary_select (summary, where, NULL),
+                     all = sim_summary_select (summary, NULL, NULL);
 
   ck_assert_uint_eq (all->len, 6);
   ck_assert_uint_eq (some->len, 2);
@@ -158,13 +165,14 @@ START_TEST (summary_pools_histograms)
   double median, lowest, highest;
 
   lab_execute (&lab, store, NULL);
-  ck_assert (sim_summary_pooled (store, 0, "wait_s", 0.5, &median, NULL));
-  ck_assert (sim_summary_pooled (store, 0, "wait_s", 0, &lowest, NULL));
-  ck_assert (sim_summary_pooled (store, 0, "wait_s", 1, &highest, NULL));
+  median = sim_summary_pooled (store, 0, "wait_s", 0.5, NULL);
+  lowest = sim_summary_pooled (store, 0, "wait_s", 0, NULL);
+  highest = sim_summary_pooled (store, 0, "wait_s", 1, NULL);
   ck_assert (lowest > 0 && lowest < median && median < highest);
-  assert_close (median, 1.25 * log (2), 0.5);      /* 63 exponential draws */
-  ck_assert (!sim_summary_pooled (store, 0, "score", 0.5, &median, &error));
-  ck_assert_msg (strstr (error->message, "no values of a tally 'score'") != NULL, "%s", error->message);
+  assert_close (median, 1.25 * log (2), 0.5); /* 63 exponential draws */
+  ck_assert (isnan (sim_summary_pooled (store, 0, "score", 0.5, &error)));
+  ck_assert_msg (strstr (error->message, "no values of a tally 'score'") != NULL, "%s",
+                 error->message);
   g_error_free (error);
   sim_store_free (store);
   lab_clear (&lab);
@@ -189,33 +197,49 @@ END_TEST
 
 /* --- expectations --- */
 
-#define CLAIM(id, metric, rest) "  - {id: " id ", metric: \"" metric "\", kind: predicted, " rest "}\n"
+#define CLAIM(id, metric, rest)                                                                    \
+  "  - {id: " id ", metric: \"" metric "\", kind: predicted, " rest "}\n"
 #define AT "claim: {value: 3.5, source: a paper}, within: 0.01"
 
-static const char expects[] =
-  CLAIM ("a/single", "score", "where: params.x == 1.25 and params.mode == fine, " AT)
-  CLAIM ("b/max", "max(score)", "where: params.mode == fine, " AT)
-  CLAIM ("c/min", "min(score)", "where: params.mode == fine, claim: {value: 2.3333, source: a paper}, within: 0.1 %")
-  CLAIM ("d/mean", "mean(score)", "where: params.mode == fine, claim: {low: 2.9, high: 3, source: a paper}")
-  CLAIM ("e/sum", "sum(score)", "where: params.mode == fine, claim: {low: 8.83, source: a paper}")
-  CLAIM ("f/count", "count(score > 2.4)", "claim: {value: 4, source: a paper}, within: 0")
-  CLAIM ("g/far", "score", "where: params.x == 7 and params.mode == fine, " AT)
-  CLAIM ("h/known", "score", "where: params.x == 7 and params.mode == fine, status: deviates, reason: we know, " AT)
-  CLAIM ("i/mended", "score", "where: params.x == 1.25 and params.mode == fine, status: deviates, reason: we knew, " AT)
-  CLAIM ("j/several", "score", "where: params.mode == fine, " AT)
-  CLAIM ("k/novalue", "score", "where: params.x == 1.25 and params.mode == fails, " AT)
-  CLAIM ("l/mixed", "max(score) - min(score)", "where: params.mode == fine, claim: {value: 1.16667, source: a paper}, within: 0.001")
-  CLAIM ("m/constant", "params.bad_share", "claim: {value: 1, source: a paper}, within: 0");
+static const char expects[] = CLAIM ("a/single", "score",
+                                     "where: params.x == 1.25 and params.mode == fine, " AT)
+  CLAIM ("b/max", "max(score)", "where: params.mode == fine, " AT) CLAIM (
+    "c/min", "min(score)",
+    "where: params.mode == fine, claim: {value: 2.3333, source: a paper}, within: 0.1 %")
+    CLAIM ("d/mean", "mean(score)",
+           "where: params.mode == fine, claim: {low: 2.9, high: 3, source: a paper}")
+      CLAIM ("e/sum", "sum(score)",
+             "where: params.mode == fine, claim: {low: 8.83, source: a paper}")
+        CLAIM ("f/count", "count(score > 2.4)", "claim: {value: 4, source: a paper}, within: 0")
+          CLAIM ("g/far", "score", "where: params.x == 7 and params.mode == fine, " AT) CLAIM (
+            "h/known", "score",
+            "where: params.x == 7 and params.mode == fine, status: deviates, reason: we know, " AT)
+            CLAIM ("i/mended", "score",
+                   "where: params.x == 1.25 and params.mode == fine, status: deviates, reason: we "
+                   "knew, " AT) CLAIM ("j/several", "score", "where: params.mode == fine, " AT)
+              CLAIM ("k/novalue", "score", "where: params.x == 1.25 and params.mode == fails, " AT)
+                CLAIM ("l/mixed", "max(score) - min(score)",
+                       "where: params.mode == fine, claim: {value: 1.16667, source: a paper}, "
+                       "within: 0.001") CLAIM ("m/constant", "params.bad_share",
+                                               "claim: {value: 1, source: a paper}, within: 0");
 
 static const struct {
   SimVerdictKind kind;
   double         ours;
   gboolean       interval;
 } wanted[] = {
-  { SIM_VERDICT_HOLDS, 3.5, TRUE },    { SIM_VERDICT_HOLDS, 3.5, TRUE },       { SIM_VERDICT_HOLDS, 7.0 / 3, TRUE },
-  { SIM_VERDICT_HOLDS, 53.0 / 18, FALSE }, { SIM_VERDICT_HOLDS, 53.0 / 6, FALSE }, { SIM_VERDICT_HOLDS, 4, FALSE },
-  { SIM_VERDICT_FAILS, 3, TRUE },      { SIM_VERDICT_DEVIATES, 3, TRUE },      { SIM_VERDICT_MENDED, 3.5, TRUE },
-  { SIM_VERDICT_FAILS, NAN, FALSE },   { SIM_VERDICT_FAILS, NAN, FALSE },      { SIM_VERDICT_HOLDS, 7.0 / 6, FALSE },
+  { SIM_VERDICT_HOLDS, 3.5, TRUE },
+  { SIM_VERDICT_HOLDS, 3.5, TRUE },
+  { SIM_VERDICT_HOLDS, 7.0 / 3, TRUE },
+  { SIM_VERDICT_HOLDS, 53.0 / 18, FALSE },
+  { SIM_VERDICT_HOLDS, 53.0 / 6, FALSE },
+  { SIM_VERDICT_HOLDS, 4, FALSE },
+  { SIM_VERDICT_FAILS, 3, TRUE },
+  { SIM_VERDICT_DEVIATES, 3, TRUE },
+  { SIM_VERDICT_MENDED, 3.5, TRUE },
+  { SIM_VERDICT_FAILS, NAN, FALSE },
+  { SIM_VERDICT_FAILS, NAN, FALSE },
+  { SIM_VERDICT_HOLDS, 7.0 / 6, FALSE },
   { SIM_VERDICT_HOLDS, 1, FALSE },
 };
 
@@ -232,13 +256,17 @@ START_TEST (expect_gives_every_verdict)
     {
       const SimVerdict *v = &g_array_index (verdicts, SimVerdict, i);
 
-      ck_assert_msg (v->kind == wanted[i].kind, "%s: %s %g %s", v->expect->id, sim_verdict_name (v->kind), v->ours, v->fault);
+      ck_assert_msg (v->kind == wanted[i].kind, "%s: %s %g %s", v->expect->id,
+                     sim_verdict_name (v->kind), v->ours, v->fault);
       if (!isnan (wanted[i].ours))
         assert_close (v->ours, wanted[i].ours, 1e-12);
       ck_assert_msg (isnan (v->half_width) != wanted[i].interval, "%s", v->expect->id);
     }
-  assert_close (g_array_index (verdicts, SimVerdict, 2).half_width, stat_of (summary, 0, "score").half_width, 1e-15);
-  ck_assert (strstr (g_array_index (verdicts, SimVerdict, 9).fault, "3 points are selected and score differs") != NULL);
+  assert_close (g_array_index (verdicts, SimVerdict, 2).half_width,
+                stat_of (summary, 0, "score").half_width, 1e-15);
+  ck_assert (strstr (g_array_index (verdicts, SimVerdict, 9).fault,
+                     "3 points are selected and score differs")
+             != NULL);
   ck_assert (strstr (g_array_index (verdicts, SimVerdict, 10).fault, "no value") != NULL);
   ck_assert (!sim_expect_all_hold (verdicts));
   sim_summary_free (summary);
@@ -249,9 +277,10 @@ END_TEST
 
 START_TEST (expect_all_hold_with_known_deviations)
 {
-  Lab lab = lab_new (HEAD "expect:\n"
-                     CLAIM ("h/known", "score", "where: params.x == 7 and params.mode == fine, status: deviates, reason: we know, " AT)
-                     CLAIM ("b/max", "max(score)", "where: params.mode == fine, " AT));
+  Lab lab = lab_new (HEAD "expect:\n" CLAIM (
+    "h/known", "score",
+    "where: params.x == 7 and params.mode == fine, status: deviates, reason: we know, " AT)
+                       CLAIM ("b/max", "max(score)", "where: params.mode == fine, " AT));
   SimStore *store;
   SimSummary *summary = summary_of (&lab, &store);
   g_autoptr (GArray) verdicts = sim_expect_evaluate (lab.scenario, summary);
@@ -268,5 +297,6 @@ START_TEST (expect_all_hold_with_known_deviations)
 END_TEST
 
 TEST_MAIN (summary, TEST (summary_means_and_intervals), TEST (summary_names_points_and_parameters),
-           TEST (summary_derives_replication_by_replication), TEST (summary_selects_points), TEST (summary_pools_histograms),
-           TEST (summary_of_nothing_is_empty), TEST (expect_gives_every_verdict), TEST (expect_all_hold_with_known_deviations))
+           TEST (summary_derives_replication_by_replication), TEST (summary_selects_points),
+           TEST (summary_pools_histograms), TEST (summary_of_nothing_is_empty),
+           TEST (expect_gives_every_verdict), TEST (expect_all_hold_with_known_deviations))

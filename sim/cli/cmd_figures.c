@@ -1,4 +1,5 @@
-/* sim/cli/cmd_figures.c - `orrery figures`: runs the scenarios of papers' figures and holds them against what was published. */
+/* sim/cli/cmd_figures.c - `orrery figures`: runs the scenarios of papers' figures and holds them
+ * against what was published. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -48,15 +49,18 @@ parse_options (FiguresOptions *o, int *argc, char ***argv, int *status)
     { "fast", 0, 0, G_OPTION_ARG_NONE, &o->fast, "At most three replications", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "Print what there is and run nothing", NULL },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, json, tap or junit", "FORM" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)", "N" },
-    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Keep results files in this folder, and take runs from them", "DIR" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+      "Worker processes (default: one a processor)", "N" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Keep results files in this folder, and take runs from them", "DIR" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->wanted, "", "[ID]..." },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("- rerun the figures of papers; an ID is a paper, a figure (fig10) or an expectation (fig10/max)", entries, argc,
-                        argv, status))
+  if (!sim_cli_options ("- rerun the figures of papers; an ID is a paper, a figure (fig10) or an "
+                        "expectation (fig10/max)",
+                        entries, argc, argv, status))
     return FALSE;
   if (sim_figures_format (o->format ? o->format : "table", &o->form, &error)
       && sim_progress_style (o->progress ? o->progress : "auto", &o->style, &error)
@@ -74,7 +78,8 @@ by_name (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Names in a folder, sorted; what starts with `_` or is called base is there to be extended, and hidden files are none. */
+/* Names in a folder, sorted; what starts with `_` or is called base is there to be extended, and
+ * hidden files are none. */
 static GPtrArray *
 names_in (const char *dir)
 {
@@ -209,7 +214,9 @@ check_name (const GPtrArray *figures, const char *wanted, GError **error)
     }
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (wanted, (const char *const *) names->pdata);
-  return sim_invalid (error, "no paper, figure or expectation '%s'%s; `orrery figures --list` prints all", wanted, hint);
+  return sim_invalid (error,
+                      "no paper, figure or expectation '%s'%s; `orrery figures --list` prints all",
+                      wanted, hint);
 }
 
 /* --- running --- */
@@ -261,7 +268,8 @@ list_all (const FiguresOptions *o, const GPtrArray *figures)
 
       for (guint i = 0; i < n_expects (figure); i++)
         if (is_wanted (o, figure, expect_at (figure, i)->id))
-          g_print ("%s %s (%s)\n", figure->paper, expect_at (figure, i)->id, sim_claim_kind_name (expect_at (figure, i)->kind));
+          g_print ("%s %s (%s)\n", figure->paper, expect_at (figure, i)->id,
+                   sim_claim_kind_name (expect_at (figure, i)->kind));
     }
 }
 
@@ -294,7 +302,8 @@ status_of (const GPtrArray *figures, const GArray *rows)
 
       if (figure->n_failed == 0)
         continue;
-      g_printerr ("%s: %u runs failed; `orrery run` it to see why\n", figure->path, figure->n_failed);
+      g_printerr ("%s: %u runs failed; `orrery run` it to see why\n", figure->path,
+                  figure->n_failed);
       return SIM_EXIT_RUNS;
     }
   for (guint i = 0; i < rows->len; i++)

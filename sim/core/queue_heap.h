@@ -32,8 +32,8 @@ sim_queue_heap_len (const SimQueueHeap *heap)
   return heap->used - (heap->hole ? 1 : 0);
 }
 
-/* Lets @pending down from the hole at place @at.  Entries move in halves, as they were stored: a whole
- * would wait until both have left the store buffer. */
+/* Lets @pending down from the hole at place @at.  Entries move in halves, as they were stored: a
+ * whole would wait until both have left the store buffer. */
 static inline void
 sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
 {

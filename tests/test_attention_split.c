@@ -431,6 +431,25 @@ START_TEST (seeds_decide_and_nothing_else)
 }
 END_TEST
 
+/* The order of simultaneous events decides nothing, in any setting and in the schedule of layers.
+ * */
+START_TEST (ties_decide_nothing)
+{
+  for (guint i = 0; i <= G_N_ELEMENTS (settings); i++)
+    {
+      g_auto (SplitParams) p = setting (i < G_N_ELEMENTS (settings) ? i : 3);
+      g_autoptr (SimRecord) a = NULL, b = NULL;
+
+      if (i == G_N_ELEMENTS (settings))
+        set (&p, "fidelity", "layer");
+      a = run_ties (&p, 4, SIM_TIES_SEQUENCE);
+      b = run_ties (&p, 4, SIM_TIES_SHUFFLED);
+      assert_close (value (a, "tokens_per_s"), value (b, "tokens_per_s"), 1e-12);
+      assert_close (value (a, "latency_s.mean"), value (b, "latency_s.mean"), 1e-12);
+    }
+}
+END_TEST
+
 /* Requests too long for the whole capacity; limits and scales. */
 START_TEST (oversized_requests_by_policy)
 {
@@ -528,5 +547,5 @@ TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper),
            TEST (jump_equals_step), TEST (littles_law_and_conservation),
            TEST (context_tends_to_theta), TEST (layers_agree_with_the_iteration),
            TEST (balanced_rotation_has_no_bubble), TEST (public_traces),
-           TEST (seeds_decide_and_nothing_else), TEST (oversized_requests_by_policy),
-           TEST (check_refuses_what_cannot_be))
+           TEST (seeds_decide_and_nothing_else), TEST (ties_decide_nothing),
+           TEST (oversized_requests_by_policy), TEST (check_refuses_what_cannot_be))

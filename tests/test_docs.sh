@@ -81,7 +81,7 @@ manual ()
   local option
   : > "$scratch/out"
   for option in $(orrery "$1" --help | sed -n 's/^ .*--\([a-z][a-z-]*\).*/\1/p'); do
-    [ "$option" = help ] || grep -q -e "Fl -$option\( \|\$\)" "$srcdir/docs/orrery.1" \
+    [ "$option" = help ] || grep -q -e "[ ,]-$option\( \|\$\)" "$srcdir/docs/orrery.1" \
       || echo "orrery $1 --$option is not in docs/orrery.1" >> "$scratch/out"
   done
   [ ! -s "$scratch/out" ]

@@ -7,12 +7,14 @@ sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strdup_printf ("orrery %s", (*argv)[0]);
   gboolean help = FALSE;
   const GOptionEntry own[] = {
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Print this help", NULL },
     G_OPTION_ENTRY_NULL
   };
 
+  g_set_prgname (name);
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, own, NULL);
   if (entries)

@@ -119,8 +119,8 @@ sim_engine_compact (SimEngine *engine)
   sim_queue_filter (&engine->queue, entry_lives, engine);
 }
 
-/* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet the
- * rolling value, so that the chain from event to event is one multiplication long. */
+/* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet
+ * the rolling value, so that the chain from event to event is one multiplication long. */
 static inline guint64
 fingerprint_add (guint64 fingerprint, SimPending event, guint16 component)
 {

@@ -1,9 +1,9 @@
 /* sim/core/engine_private.h - what engine.c and component.c share; nobody else includes it.
  *
- * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line with what to
- * call.  The key is priority:2 | sequence:38 | slot:24, so that entries sort by (time, priority, sequence) and
- * lead to their slot.  Cancelling marks the slot dead; its entry is dropped when it comes up, or all at once
- * when most entries are dead.
+ * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line
+ * with what to call.  The key is priority:2 | sequence:38 | slot:24, so that entries sort by (time,
+ * priority, sequence) and lead to their slot.  Cancelling marks the slot dead; its entry is dropped
+ * when it comes up, or all at once when most entries are dead.
  */
 #ifndef SIM_CORE_ENGINE_PRIVATE_H
 #define SIM_CORE_ENGINE_PRIVATE_H

@@ -1,10 +1,9 @@
 /* sim/experiment/execute.h - runs what a plan asks for and a store does not have yet.
  *
  * Runs execute in worker processes, one run at a time each; records come back over sockets to this
- * process, the only
- * writer.  A crash, a time-out or a memory limit is one failed record with its reason, the worker
- * is replaced and the sweep goes on.
- * The result does not depend on the number of workers, nor on how often it was interrupted.
+ * process, the only writer.  A crash, a time-out or a memory limit is one failed record with its
+ * reason, the worker is replaced and the sweep goes on. The result does not depend on the number of
+ * workers, nor on how often it was interrupted.
  */
 #ifndef SIM_EXPERIMENT_EXECUTE_H
 #define SIM_EXPERIMENT_EXECUTE_H

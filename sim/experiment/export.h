@@ -11,8 +11,7 @@
 G_BEGIN_DECLS
 
 /* Where rows go: @names once before the first row, then @row for each; a cell is a number (NaN:
- * empty)
- * or a text, valid during the call. */
+ * empty) or a text, valid during the call. */
 typedef struct {
   void   (*names) (gpointer data, const char *const *names);
   void   (*row) (gpointer data, const SimCell *cells, guint n);

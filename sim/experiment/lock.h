@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 typedef struct SimLock SimLock;
 
 /* Locks @path for this process through `@path-lock`.  Errors: SIM_ERROR_STORE: another process
- * holds it (its id where
- * known); SIM_ERROR_FILE: the folder cannot be written.  Returns: (transfer full) (nullable). */
+ * holds it (its id where known); SIM_ERROR_FILE: the folder cannot be written.  Returns: (transfer
+ * full) (nullable). */
 SimLock *sim_lock_take (const char *path, GError **error);
 
 /* Removes the lock's file and frees the lock; NULL is fine. */

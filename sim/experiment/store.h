@@ -2,13 +2,10 @@
  * runs.
  *
  * Written by one process (an advisory lock beside the file, held from open to close), read by any
- * number.  Records
- * that arrive within a few milliseconds share a transaction; a transaction holds whole runs only,
- * so after kill -9 the file
- * is intact and what was lost is recomputed.  The file describes the latest plan it was given; runs
- * of earlier plans stay
- * (going back costs nothing) but are not shown.  The view `results` has one row a run of the latest
- * plan.
+ * number.  Records that arrive within a few milliseconds share a transaction; a transaction holds
+ * whole runs only, so after kill -9 the file is intact and what was lost is recomputed.  The file
+ * describes the latest plan it was given; runs of earlier plans stay (going back costs nothing) but
+ * are not shown.  The view `results` has one row a run of the latest plan.
  *
  * Messages name the file, what is wrong and what to do.  A file that is not ours is never touched.
  */

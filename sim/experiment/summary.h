@@ -1,9 +1,8 @@
 /* sim/experiment/summary.h - replications of a point taken together: mean, interval, number.
  *
  * Made from a results file alone: swept values, metrics and derived metrics are all in it.  Derived
- * metrics are
- * computed replication by replication, so base(x) is a paired comparison.  Failed runs and NaN
- * values do not count.
+ * metrics are computed replication by replication, so base(x) is a paired comparison.  Failed runs
+ * and NaN values do not count.
  */
 #ifndef SIM_EXPERIMENT_SUMMARY_H
 #define SIM_EXPERIMENT_SUMMARY_H

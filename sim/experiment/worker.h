@@ -2,9 +2,8 @@
  * task at a time.
  *
  * Tasks go to it and records come back over a socket, in the same order; what it writes to standard
- * error is kept and
- * explains its end.  It ends when its socket closes, and is killed by the kernel when this process
- * dies.
+ * error is kept and explains its end.  It ends when its socket closes, and is killed by the kernel
+ * when this process dies.
  */
 #ifndef SIM_EXPERIMENT_WORKER_H
 #define SIM_EXPERIMENT_WORKER_H

@@ -14,8 +14,7 @@ SimTable *sim_table_new (void);
 void      sim_table_free (SimTable *table);
 
 /* Columns come first.  A column of numbers is set to the right.  In JSON a cell made from a number
- * is one (NaN and infinite: null),
- * and an empty text is null. */
+ * is one (NaN and infinite: null), and an empty text is null. */
 void sim_table_column (SimTable *table, const char *title, gboolean numbers);
 
 /* Adds a cell to the current row; a row is complete when every column has one.  @cell (nullable):

@@ -5,6 +5,14 @@
 #include <sys/stat.h>
 #include "sim/experiment/worker.h"
 
+#if defined(__has_feature)
+#define SANITIZED __has_feature (address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 #define SWEEP "sweep: {axes: {params.x: [0.9, 1.25, 7, 11]}}\n"
 
 static char *
@@ -96,7 +104,7 @@ END_TEST
 
 START_TEST (execute_limits_memory)
 {
-#if defined(__SANITIZE_ADDRESS__)
+#if SANITIZED
   g_printerr ("# skipped: the address sanitizer's own memory exceeds any limit\n");
 #else
   assert_fails (BAD_OF_TWO ("hogs") "memory: 200 MB}\n", "out of memory: it wanted more than 200 MB (run.memory)");

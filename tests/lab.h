@@ -120,6 +120,20 @@ lab_export (SimStore *store)
   return g_string_free (out, FALSE);
 }
 
+/* Equality of two exports; tells the first line that differs (all of it would be too long a message). */
+static inline void
+lab_same (const char *ours, const char *wanted)
+{
+  g_auto (GStrv) a = g_strsplit (ours, "\n", -1);
+  g_auto (GStrv) b = g_strsplit (wanted, "\n", -1);
+  guint i = 0;
+
+  while (a[i] && b[i] && g_str_equal (a[i], b[i]))
+    i++;
+  ck_assert_msg (a[i] == NULL && b[i] == NULL, "line %u: '%s' instead of '%s'", i,
+                 a[i] ? a[i] : "(end)", b[i] ? b[i] : "(end)");
+}
+
 static inline char *
 lab_export_file (const char *path)
 {

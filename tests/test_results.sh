@@ -110,6 +110,9 @@ expect 0 'testsuite name="figures" tests="3" failures="0"' 'in JUnit, from the c
 expect 0 '^mm1 closed-form/sojourn' 'figures --list' figures mm1 --list
 expect 2 'closed-frm.*did you mean "closed-form"' 'an unknown figure is refused' figures closed-frm
 expect 2 'no form' 'an unknown form too' figures --format tab
+(unset ORRERY_TRACES; "$orrery" figures table4 --list > out 2> err)
+grep -q 'lamina/table4_traces is skipped: it reads a file in ${ORRERY_TRACES}, which is not set' err
+result $? 'a figure whose trace is not here is skipped, and says so'
 
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
 expect 0 'load ".*/plots/line.gp"' 'plot --script' plot queue.yaml --script

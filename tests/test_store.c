@@ -140,7 +140,7 @@ START_TEST (store_replaces_a_run_of_the_same_key)
   for (guint i = 0; i < 4; i++)
     ck_assert (add (store, &lab, 0, 1, NULL));
   after = lab_export (store);
-  ck_assert_str_eq (after, before);
+  lab_same (after, before);
   sim_store_free (store);
   assert_answer (lab.db,
                  "SELECT (SELECT count(*) FROM run) || (SELECT count(*) FROM value) || (SELECT "

@@ -133,6 +133,6 @@ sim_mser_cut (const double *x, gsize n, gboolean *reliable)
           cut = n - left;
         }
     }
-  *reliable = 2 * cut <= n && n >= 2 * MSER_LAST;
+  *reliable = 2 * cut <= n && n >= SIM_MSER_LEAST;
   return cut;
 }

@@ -15,6 +15,7 @@ enum {
   SIM_BATCH_FIRST = 5,      /* observations in a batch at first: the 5 of MSER-5 */
   SIM_BATCH_MAX = 4096,     /* batches kept; merged in pairs when full */
   SIM_BATCH_LEAST = 8,      /* batches that an interval needs */
+  SIM_MSER_LEAST = 10,      /* batches that MSER needs */
 };
 
 /* Embedded; zero bytes are a valid empty one.  @next is the number of observations at which the present batch is complete. */

@@ -6,7 +6,7 @@ static const struct {
   const char *what, *columns, *from;
 } parts[] = {
   { "the model or its revision", "position, name, model, revision", "component" },
-  { "seed, replications, time or warm-up", "key, value", "meta WHERE key IN ('seed', 'replications', 'until_s', 'warmup_s')" },
+  { "seed, replications, time or warm-up", "key, value", "meta WHERE key IN ('seed', 'replications', 'until_s', 'warmup_s', 'warmup_by')" },
   { "the swept parameters", "position, path", "axis" },
   { "the points", "s.position, p.key", "sweep s JOIN SCHEMA.point p ON p.id = s.point" },
   { "the metrics", "position, name, unit, kind, expression", "metric" },

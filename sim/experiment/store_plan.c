@@ -24,6 +24,7 @@ put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
                    error)
          && put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
          && put_meta (store, "until_s", run->until == SIM_TIME_MAX ? "inf" : until, error)
+         && put_meta (store, "warmup_by", run->warmup_mser ? "mser" : "time", error)
          && put_meta (store, "warmup_s", warmup, error);
 }
 

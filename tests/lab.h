@@ -120,7 +120,7 @@ lab_export (SimStore *store)
   return g_string_free (out, FALSE);
 }
 
-/* Equality of two exports; tells the first line that differs (all of it would be too long a message). */
+/* Equality of two exports; tells the first line that differs (all would be too long). */
 static inline void
 lab_same (const char *ours, const char *wanted)
 {

@@ -79,7 +79,8 @@ halve (double *x, gsize n)
   return n / 2;
 }
 
-/* Von Neumann's ratio, as 1 - C: near 0 for independent values, positive for positive correlation. */
+/* Von Neumann's ratio, as 1 - C: near 0 for independent values, positive for positive
+ * correlation. */
 static gboolean
 looks_independent (const double *x, gsize n)
 {

@@ -144,17 +144,4 @@ lab_export_file (const char *path)
   return text;
 }
 
-/* Opens and expects a refusal that says @what. */
-static inline void
-lab_refused (const char *path, SimStoreMode mode, int code, const char *what)
-{
-  GError *error = NULL;
-  SimStore *store = sim_store_open (path, mode, &error);
-
-  ck_assert_msg (store == NULL, "%s was opened", path);
-  ck_assert_msg (g_error_matches (error, SIM_ERROR, code) && strstr (error->message, what) != NULL,
-                 "%s", error->message);
-  g_error_free (error);
-}
-
 #endif

@@ -69,6 +69,19 @@ assert_answer (const char *path, const char *sql, const char *wanted)
   ck_assert_msg (g_strcmp0 (text, wanted) == 0, "%s: %s instead of %s", sql, text, wanted);
 }
 
+/* Opens and expects a refusal that says @what. */
+static void
+lab_refused (const char *path, SimStoreMode mode, int code, const char *what)
+{
+  GError *error = NULL;
+  SimStore *store = sim_store_open (path, mode, &error);
+
+  ck_assert_msg (store == NULL, "%s was opened", path);
+  ck_assert_msg (g_error_matches (error, SIM_ERROR, code) && strstr (error->message, what) != NULL,
+                 "%s", error->message);
+  g_error_free (error);
+}
+
 static char *
 contents_of (const char *path, gsize *size)
 {
@@ -488,7 +501,6 @@ TEST_MAIN (store, TEST (store_holds_runs_and_the_view_shows_them),
            TEST (store_refuses_what_is_not_its_own_and_leaves_it),
            TEST (store_refuses_a_newer_schema), TEST (store_refuses_a_damaged_file),
            TEST (store_has_one_writer), TEST (store_names_the_other_writer),
-           TEST (store_refuses_folders_that_are_not_there),
-           TEST (store_survives_a_full_disk),
+           TEST (store_refuses_folders_that_are_not_there), TEST (store_survives_a_full_disk),
            TEST (store_reads_a_read_only_medium_and_does_not_write_it),
            TEST (store_holds_whole_runs_after_kill_9))

@@ -1,7 +1,7 @@
 /* tests/test_store.c - the results file: what it holds, what it refuses, what survives kill -9 and
  * a full disk. */
 #include "tests/test.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 #include <sqlite3.h>
 #include <errno.h>
 #include <fcntl.h>

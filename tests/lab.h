@@ -89,17 +89,4 @@ lab_execute (const Lab *lab, SimStore *store, const SimExecuteOptions *options)
   return progress;
 }
 
-/* Opens and expects a refusal that says @what. */
-static inline void
-lab_refused (const char *path, SimStoreMode mode, int code, const char *what)
-{
-  GError *error = NULL;
-  SimStore *store = sim_store_open (path, mode, &error);
-
-  ck_assert_msg (store == NULL, "%s was opened", path);
-  ck_assert_msg (g_error_matches (error, SIM_ERROR, code) && strstr (error->message, what) != NULL,
-                 "%s", error->message);
-  g_error_free (error);
-}
-
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include "sim/experiment/execute.h"
-#include "tests/lab_export.h"
+#include "sim/experiment/export.h"
 #include "tests/lab_model.h"
 
 /* A loaded scenario, and a folder of the test's own for results. */
@@ -25,7 +25,7 @@ static Lab
 lab_new (const char *rest)
 {
   Lab lab = { .catalogue = sim_catalogue_new (&lab_registry),
-              .dir = g_dir_make_tmp ("orrery-lab-XXXXXX", NULL) };
+                                              .dir = g_dir_make_tmp ("orrery-lab-XXXXXX", NULL) };
   SimScenarioContext context = { &lab_registry, lab.catalogue, NULL };
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autofree char *path = g_build_filename (lab.dir, "lab.yaml", NULL);
@@ -87,29 +87,6 @@ lab_execute (const Lab *lab, SimStore *store, const SimExecuteOptions *options)
   ck_assert_msg (sim_execute (lab->plan, store, options, &progress, &error), "%s",
                  error ? error->message : "?");
   return progress;
-}
-
-static inline char *
-lab_export_file (const char *path)
-{
-  SimStore *store = lab_open (path, SIM_STORE_READ);
-  char *text = lab_export (store);
-
-  sim_store_free (store);
-  return text;
-}
-
-/* Opens and expects a refusal that says @what. */
-static inline void
-lab_refused (const char *path, SimStoreMode mode, int code, const char *what)
-{
-  GError *error = NULL;
-  SimStore *store = sim_store_open (path, mode, &error);
-
-  ck_assert_msg (store == NULL, "%s was opened", path);
-  ck_assert_msg (g_error_matches (error, SIM_ERROR, code) && strstr (error->message, what) != NULL,
-                 "%s", error->message);
-  g_error_free (error);
 }
 
 #endif

@@ -1,26 +1,24 @@
-/* tests/lab_export.h - all that a results file says about its runs, as one text to compare. */
+/* tests/lab_export.h - what a results file holds, as text: for comparing executions. */
 #ifndef TESTS_LAB_EXPORT_H
 #define TESTS_LAB_EXPORT_H
 
-#include <check.h>
-#include <string.h>
-#include "sim/experiment/export.h"
+#include "lab.h"
 
 /* One line of text for every run, exact: what must not depend on how it was executed. */
-static inline void
+static void
 lab_take_row (gpointer data, const SimCell *cells, guint n)
 {
   for (guint k = 0; k < n; k++)
     {
       char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-      g_ascii_dtostr (number, sizeof number, cells[k].number);
-      g_string_append (data, cells[k].text ? cells[k].text : number);
+      g_string_append (data, cells[k].text ? cells[k].text : g_ascii_dtostr (number, sizeof number,
+                       cells[k].number));
       g_string_append_c (data, k + 1 < n ? ',' : '\n');
     }
 }
 
-static inline void
+static void
 lab_take_names (gpointer data, const char *const *names)
 {
 }
@@ -37,7 +35,7 @@ lab_export (SimStore *store)
   return g_string_free (out, FALSE);
 }
 
-/* Equality of two exports; tells the first line that differs: all of it would be too long. */
+/* Equality of two exports; tells the first line that differs. */
 static inline void
 lab_same (const char *ours, const char *wanted)
 {
@@ -49,6 +47,16 @@ lab_same (const char *ours, const char *wanted)
     i++;
   ck_assert_msg (a[i] == NULL && b[i] == NULL, "line %u: '%s' instead of '%s'", i,
                  a[i] ? a[i] : "(end)", b[i] ? b[i] : "(end)");
+}
+
+static inline char *
+lab_export_file (const char *path)
+{
+  SimStore *store = lab_open (path, SIM_STORE_READ);
+  char *text = lab_export (store);
+
+  sim_store_free (store);
+  return text;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* tests/test_execute.c - workers, failures, resuming, shards, stopping: the result never depends on
  * how it was executed. */
 #include "tests/test.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include "sim/experiment/worker.h"

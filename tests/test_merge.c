@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 #include "sim/experiment/merge.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 
 #define RUN "run: {replications: 5, until: 2 s}\n"
 #define SWEEP RUN "sweep: {axes: {params.x: [0.4, 0.9, 40]}}\n"

@@ -314,12 +314,16 @@ append_quoted (GString *sql, const char *format, const char *name)
   sqlite3_free (text);
 }
 
-/* Constants are literals in the view, so that they cost nothing to store. */
+/* Constants are literals in the view, so that they cost nothing to store.  quote() writes an
+ * infinite number as Inf, which SQL would read as the name of a column. */
 static gboolean
 append_constants (SimStore *store, GString *sql, GError **error)
 {
   sqlite3_stmt *rows
-    = sim_store_prepare (store, "SELECT path, quote (value) FROM param ORDER BY path", error);
+    = sim_store_prepare (store,
+                         "SELECT path, CASE value WHEN 9e999 THEN '9e999' WHEN -9e999 THEN "
+                         "'-9e999' ELSE quote (value) END FROM param ORDER BY path",
+                         error);
   GError *fault = NULL;
 
   if (rows == NULL)

@@ -1,0 +1,219 @@
+/* models/sandbox_pool/rows.c - every parameter: field, unit, default, allowed, meaning, source.
+ *
+ * "TrEnv" is arXiv 2509.09525 with the SOSP'24 paper; "artifact" its authors' public code.  What neither states is
+ * "assumed": docs/models/sandbox_pool.md lists these and how results move with them.
+ */
+#include "models/sandbox_pool/policies.h"
+
+static const SimChoice studies[] = {
+  { "functions", "a serverless platform under a workload", NULL },
+  { "agents", "LLM agents in virtual machines: waits and tool bursts", NULL },
+  { "vm_starts", "many virtual machines started at once", NULL },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice pool_systems[] = {
+  { "trenv_cxl", "TrEnv, templates in CXL memory", &pool_trenv_cxl },
+  { "trenv_rdma", "TrEnv, templates behind RDMA", &pool_trenv_rdma },
+  { "faasd", "plain containers", &pool_faasd },
+  { "criu", "containers restored from a checkpoint, whole image copied", &pool_criu },
+  { "criu_lazy", "the same, pages on first touch", &pool_criu_lazy },
+  { "reap", "REAP+: snapshot, working set prefetched", &pool_reap },
+  { "faasnap", "FaaSnap+: snapshot, working set loaded while it runs", &pool_faasnap },
+  { "e2b", "virtual machines, copying restore", &pool_e2b },
+  { "e2b_plus", "virtual machines, pooled namespaces, snapshot mapped privately", &pool_e2b_plus },
+  { "trenv_vm", "TrEnv-X: repurposed namespaces, templates, no guest page cache", &pool_trenv_vm },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice pool_keeps[] = {
+  { "ttl", "idle sandboxes die after ttl_s, the oldest first under the cap", &pool_keep_ttl },
+  { "lru", "kept until the cap, the oldest goes first", &pool_keep_lru },
+  { "greedy_dual", "clock + calls x cost / size", &pool_keep_greedy_dual },
+  { "frequency", "clock + calls x cost", &pool_keep_frequency },
+  { "size", "clock + calls / size", &pool_keep_size },
+  { "landlord", "credit of a cold start, rent by size", &pool_keep_landlord },
+  { "histogram", "time to live and prewarming from a histogram of gaps", &pool_keep_histogram },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice pool_places[] = {
+  { "warm_first", "a node with an idle sandbox of the function, else the least loaded", &pool_place_warm },
+  { "least_loaded", "fewest CPUs wanted", &pool_place_least },
+  { "random", "any node", &pool_place_random },
+  { "hash", "the function's node, the next one when its cap is reached", &pool_place_hash },
+  { "pool_aware", "the least loaded of those with any idle sandbox", &pool_place_aware },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice pool_victims[] = {
+  { "lru", "the one idle longest, whatever its function", &pool_victim_lru },
+  { "gap", "the function whose limit is nearest", &pool_victim_gap },
+  { "runtime", "the oldest of the same runtime, else the oldest", &pool_victim_runtime },
+  { "copies", "the function with most idle sandboxes", &pool_victim_copies },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice scopes[] = {
+  { "all", "sandboxes are switched among all functions", NULL },
+  { "user", "only among the functions of one user", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice cpus[] = {
+  { "sharing", "processor sharing over the node's cores", NULL },
+  { "unlimited", "no call slows another down", NULL },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice pool_loads[] = {
+  { "w1", "bursts of eleven functions, cycle 143 s", &pool_load_w1 },
+  { "w2", "the same names, cycle 160 s, memory bound", &pool_load_w2 },
+  { "sequential", "one call at a time, iterations of every function", &pool_load_sequential },
+  { "synthetic", "n_functions drawn from published marginals", &pool_load_synthetic },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice splits[] = {
+  { "azure", "the artifact's rule for Azure minutes", NULL },
+  { "huawei", "its rule for Huawei minutes", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+#define P(field, unit, def, allowed, doc, source)                                                  \
+  SIM_PARAM (PoolParams, field, unit, def, allowed, doc, source)
+#define C(field, choices, def, doc, source)                                                        \
+  SIM_PARAM_CHOICE (PoolParams, field, choices, def, doc, source)
+
+const SimParam pool_params[] = {
+  C (study, studies, "functions", "what is run", "assumed"),
+  C (system, pool_systems, "trenv_cxl", "how sandboxes start and hold memory", "TrEnv section 6.1"),
+  C (keep_alive, pool_keeps, "ttl", "which idle sandboxes stay; TrEnv collects none", "artifact"),
+  C (placement, pool_places, "warm_first", "which node takes a call", "assumed: the paper has one node"),
+  C (victim, pool_victims, "lru", "which idle sandbox is switched", "artifact: least recently used"),
+  C (share_scope, scopes, "all", "whose sandboxes may be switched", "SOSP section 5.1.2: user; artifact: all"),
+  C (cpu, cpus, "sharing", "what a busy node does to a call", "assumed"),
+  C (workload, pool_loads, "w1", "the invocations", "artifact"),
+  SIM_PARAM_LIST (PoolParams, functions, &pool_function_list, "", "[0, 100000]",
+    "the function table; empty: the artifact's eleven", "artifact"),
+  P (variants, "1", "false", "any", "with the variants _1 and _2 of the eleven", "artifact: industry traces only"),
+  P (reuse, "1", "true", "any", "idle sandboxes of the function are reused", "artifact: no_reuse turns it off"),
+  P (nodes, "1", "1", "[1, 4096]", "nodes on one pool", "TrEnv section 6: one"),
+  P (cores, "1", "64", "[1, 4096]", "physical cores a node", "artifact: 2 x 32-core Xeon Gold 6454S"),
+  P (users, "1", "1", "[1, 1000000]", "users, who own synthetic and traced functions in turn", "assumed"),
+  P (smt_gain, "1", "0.3", "[0, 1]", "extra capacity when every core runs two threads", "assumed: usual SMT gain"),
+  P (dram_bytes, "B", "256 GB", "(0, inf)", "memory of a node", "artifact"),
+  P (soft_cap_bytes, "B", "32 GiB", "(0, inf]", "cap of the sum of declared limits on a node", "artifact: 32, 64 in most runs"),
+  P (start_workers, "1", "0", "[0, 100000]", "sandboxes started at once; 0: the system's, 10 or (REAP+, FaaSnap+) 6", "artifact"),
+  P (start_queue, "1", "2", "[0, 100000]", "starts that wait for a worker", "artifact"),
+  P (kill_workers, "1", "6", "[1, 1000]", "sandboxes removed at once", "artifact"),
+  P (kill_queue, "1", "16", "[1, 100000]", "room for collected sandboxes that wait to be removed", "artifact"),
+  P (retry_s, "s", "50 ms", "(0, inf)", "a refused start is decided again after", "artifact"),
+  P (budget_s, "s", "55 s", "(0, inf)", "an attempt that waits longer has failed", "artifact"),
+  P (kill_s, "s", "uniform(50 ms, 200 ms)", "[0, inf)", "removing a sandbox", "assumed: network namespace, SIGKILL, unmount"),
+  P (gc_period_s, "s", "5 s", "(0, inf)", "period of the collector of old sandboxes", "artifact"),
+  P (ttl_s, "s", "10 min", "[0, inf]", "age at which an idle sandbox is collected", "artifact: 2, 3 or 10 min"),
+  P (idle_sandboxes, "1", "70", "[0, 100000]", "sandboxes that TrEnv starts beforehand, a node", "artifact"),
+  P (idle_limit_bytes, "B", "256 MB", "[0, inf)", "declared limit of one of them", "artifact"),
+  P (idle_resident_bytes, "B", "8 MB", "[0, inf)", "what one of them really holds", "assumed: an idle interpreter"),
+  P (overlay_limit, "1", "16", "[1, 16]", "mounted overlays kept of a function", "artifact"),
+  P (client_retries, "1", "3", "[0, 10]", "attempts of the client after an error", "artifact"),
+  P (client_retry_s, "s", "0.5 s", "[0, inf)", "wait before the first, doubling", "artifact"),
+  P (poll_s, "s", "100 ms", "[0, inf)", "period of the gateway's poll of a new container", "artifact"),
+  P (reuse_s, "s", "uniform(0.5 ms, 1 ms)", "[0, inf)", "dispatch to an idle sandbox", "assumed"),
+  P (overlay_unmount_s, "s", "0.2 ms", "[0, inf)", "unmount of the old application", "artifact"),
+  P (overlay_mount_s, "s", "0.8 ms", "[0, inf)", "bind mount of the new one", "artifact"),
+  P (overlay_miss_s, "s", "10 ms", "[0, inf)", "more, when none is prepared", "artifact"),
+  P (hookup_s, "s", "0.1 ms", "[0, inf)", "open namespaces 0.04, template 0.01, cgroup 0.05 ms", "artifact"),
+  P (spawn_s, "s", "0.391 ms", "[0, inf)", "spawn of the restore process", "artifact"),
+  P (kill_process_share, "1", "0.1", "[0, 1]", "switches whose SIGKILL takes kill_process_s, not 0", "assumed: artifact says sometimes"),
+  P (kill_process_s, "s", "uniform(4 ms, 5 ms)", "[0, inf)", "a slow SIGKILL", "artifact"),
+  P (restore_s, "s", "uniform(2 ms, 4 ms)", "[0, inf)", "restore of processes and attach of the template", "assumed"),
+  P (containerd_s, "s", "1.396 ms", "[0, inf)", "namespace check 0.825, IP 0.095, info 0.235, snapshot 0.241 ms", "artifact"),
+  P (netns_base_s, "s", "20 ms", "[0, inf)", "a network namespace, alone", "assumed"),
+  P (netns_per_s, "s", "8 ms", "[0, inf)", "more for each created at the same time", "assumed: SOSP section 6.1 says 600 ms under load"),
+  P (rootfs_s, "s", "uniform(100 ms, 300 ms)", "[0, inf)", "root file system, cgroup and shim of a container", "assumed"),
+  P (vmm_s, "s", "lognormal(12 ms, 0.69)", "[0, inf)", "spawn of a monitor: 12 ms, p99 60 ms", "NSDI'20 Firecracker: 6 to 60, typical 12 ms"),
+  P (load_first_s, "s", "uniform(13 ms, 33 ms)", "[0, inf)", "load of a snapshot, first time on a node", "firecracker issue 2027"),
+  P (load_hot_s, "s", "uniform(7 ms, 10 ms)", "[0, inf)", "load of a snapshot, again", "firecracker issue 2027"),
+  P (connect_s, "s", "uniform(4 ms, 7 ms)", "[0, inf)", "restore of the connection into a virtual machine", "REAP, ASPLOS'21"),
+  P (guest_agent_s, "s", "uniform(5 ms, 10 ms)", "[0, inf)", "first answer of the agent in the guest", "assumed"),
+  P (disk_copy_s, "s", "100 ms", "[0, inf)", "copy of a writable disk", "assumed: 4 s without a reflink, TrEnv-X issue 1"),
+  P (reflink_s, "s", "1 ms", "[0, inf)", "the same by a reflink", "assumed"),
+  P (reuse_ns_s, "s", "1 ms", "[0, inf)", "taking network namespace and cgroup from a pool", "assumed"),
+  P (image_share, "1", "0.5", "(0, 1]", "memory image over the declared limit", "assumed"),
+  P (touched_share, "1", "0.3", "[0, 1]", "pages that a call touches, of its image", "assumed; REAP: 3 to 39 %"),
+  P (page_bytes, "B", "4096 B", "[512, inf)", "a page", "x86"),
+  P (misses_per_ro_page, "1", "20", "[0, inf)", "loads that miss the caches, for a page that is only read", "assumed"),
+  P (mlp, "1", "6", "[1, inf)", "loads from CXL memory that overlap", "assumed: 4 to 8"),
+  P (dram_latency_s, "s", "110 ns", "[0, inf)", "a load from local memory", "assumed: 100 to 120 ns"),
+  P (cxl_latency_s, "s", "600 ns", "[0, inf)", "a load from CXL memory", "artifact: early sample; 200 to 300 ns today"),
+  P (rdma_page_s, "s", "6 us", "[0, inf)", "a 4 KiB page by RDMA", "artifact: software RoCE"),
+  P (trap_s, "s", "3.7 us", "[0, inf)", "trap of an RDMA fault", "FaaSnap: a minor fault"),
+  P (cow_s, "s", "3 us", "[0, inf)", "copy on write of a CXL page, without its bytes", "assumed: 2 to 4 us"),
+  P (anonymous_s, "s", "2.5 us", "[0, inf)", "fault of an anonymous page", "FaaSnap, EuroSys'22"),
+  P (minor_s, "s", "3.7 us", "[0, inf)", "minor fault", "FaaSnap, EuroSys'22"),
+  P (uffd_s, "s", "6.7 us", "[0, inf)", "fault served by user space", "FaaSnap, EuroSys'22"),
+  P (disk_s, "s", "13.3 us", "[0, inf)", "fault served by a file", "FaaSnap, EuroSys'22"),
+  P (pool_bytes_per_s, "B/s", "10 GB/s", "(0, inf)", "bandwidth of the pool's link, all nodes together", "assumed: not published"),
+  P (pool_capacity_bytes, "B", "128 GB", "(0, inf)", "memory of the pool", "artifact"),
+  P (outside_share, "1", "0.1", "[0, 1]", "touched pages outside the recorded working set", "assumed"),
+  P (zero_share, "1", "0", "[0, 1)", "pages of an image that are zero and need no room", "assumed; VM images: 82.8 %, arXiv 2606.24079"),
+  P (dedup_share, "1", "0", "[0, 1)", "pages of templates that equal one of another template", "assumed"),
+  P (metadata_bytes, "B", "1 MB", "[0, inf)", "metadata of a template", "SOSP: below 1 MB"),
+  P (guest_cache_bytes, "B", "64 MB", "[0, inf)", "page cache of a guest that doubles the host's", "assumed; RunD: 94 MB with the monitor"),
+  P (vmm_bytes, "B", "4 MB", "[0, inf)", "memory of a monitor", "Firecracker: 3 to 5 MB"),
+  P (guest_memory_bytes, "B", "2 GiB", "(0, inf)", "guest memory, the size of a full memory file", "artifact: daemon default"),
+  P (snapshots_reap, "1", "1", "[1, 8]", "full memory files that REAP keeps of a function", "artifact"),
+  P (snapshots_faasnap, "1", "2", "[1, 8]", "full memory files that FaaSnap keeps of a function", "artifact"),
+  P (cycles, "1", "12", "[1, 1000000]", "cycles of w1 or w2", "artifact: 12, the first 2 are warm-up"),
+  P (iterations, "1", "5", "[1, 1000000]", "calls of each function, workload sequential", "artifact"),
+  P (exec_scale, "1", "1", "(0, inf)", "factor of all execution times", "assumed: sweep 0.5 to 2"),
+  P (exec_jitter, "1", "0.08", "[0, 3]", "sigma of the logarithm of an execution time", "assumed"),
+  P (limit_scale, "1", "1", "(0, inf)", "factor of all limits", "assumed"),
+  P (load_scale, "1", "1", "(0, inf)", "factor of the number of calls of w1, w2 and traces", "assumed"),
+  P (n_functions, "1", "1000", "[1, 10000000]", "functions, workload synthetic", "assumed"),
+  P (invocations, "1", "100000", "[1, 10000000000]", "calls, workload synthetic", "assumed"),
+  P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls a second, workload synthetic", "assumed"),
+  P (iat_cv, "1", "1", "(0, 100]", "coefficient of variation of the gaps between calls", "ATC'20: above 1 for 40 % of apps"),
+  P (popularity_mu, "1", "-7.85", "(-inf, inf)", "index / n_functions is log-normal: mu", "DSLab-FaaS after ATC'20"),
+  P (popularity_sigma, "1", "2.75", "(0, inf)", "and sigma", "DSLab-FaaS after ATC'20"),
+  P (duration_mu, "1", "-0.38", "(-inf, inf)", "execution times are log-normal seconds: mu", "ATC'20"),
+  P (duration_sigma, "1", "2.36", "[0, inf)", "and sigma", "ATC'20"),
+  P (duration_max_s, "s", "10 min", "(0, inf)", "longest of them", "assumed: the usual limit of platforms"),
+  C (split, splits, "azure", "how a minute's calls are spread over its seconds", "artifact"),
+  P (trace_from_s, "s", "0 s", "[0, inf)", "where in the trace the run begins", "assumed"),
+  P (trace_length_s, "s", "inf s", "(0, inf]", "how much of it", "artifact: 60 min"),
+  P (hist_range_s, "s", "4 h", "[60, 86400]", "longest gap that the histogram counts, in minutes", "ATC'20"),
+  P (hist_cv_max, "1", "2", "(0, inf)", "variance over mean above which the histogram is not trusted", "faascache-sim"),
+  P (hist_margin_share, "1", "0.1", "[0, 0.9]", "margin of time to live and prewarming", "faascache-sim"),
+  P (hist_default_s, "s", "2 h", "(0, inf)", "time to live without a histogram", "faascache-sim"),
+  P (agents, "1", "200", "[1, 1000000]", "agents at once", "TrEnv section 9.6"),
+  P (calls, "1", "46", "[1, 100000]", "LLM calls of an agent", "agentcgroup: p50, local model"),
+  P (browser_group, "1", "10", "[1, 10000]", "agents on one browser", "TrEnv-X"),
+  P (concurrent, "1", "10", "[1, 100000]", "virtual machines started at once, study vm_starts", "assumed"),
+  P (browser, "1", "false", "any", "the agents use a browser", "TrEnv section 9.6"),
+  P (shared_browser, "1", "true", "any", "browser_group agents share one, where the system can", "TrEnv-X"),
+  P (llm_s, "s", "lognormal(3.53 s, 0.93)", "[0, inf)", "wait for the LLM", "agentcgroup, local model: mu 1.26, sigma 0.93"),
+  P (tool_s, "s", "lognormal(184.5 ms, 2.79)", "[0, inf)", "CPU of a tool", "agentcgroup, local model: mu -1.69, sigma 2.79"),
+  P (tool_max_s, "s", "600 s", "(0, inf)", "longest tool", "house rule for this fit"),
+  P (browser_cpu_s, "s", "0.2 s", "[0, inf)", "CPU of the browser for one call", "assumed"),
+  P (browser_launch_s, "s", "2 s", "[0, inf)", "CPU of a browser's start", "assumed"),
+  P (tab_bytes, "B", "100 MB", "[0, inf)", "a tab", "assumed: 50 to 150 MB"),
+  P (browser_bytes, "B", "600 MB", "[0, inf)", "a browser", "assumed: 300 to 900 MB"),
+  P (agent_bytes, "B", "60 MB", "[0, inf)", "anonymous memory of an agent", "assumed: fit on the plain agents"),
+  P (agent_dirty_bytes, "B", "40 MB", "[0, inf)", "of it written", "assumed: fit on the plain agents"),
+  P (agent_shared_bytes, "B", "0 B", "[0, inf)", "of it read only, once a node", "assumed: fit on the plain agents"),
+  P (agent_cache_bytes, "B", "30 MB", "[0, inf)", "guest page cache of an agent", "assumed: fit on the plain agents"),
+  P (host_cache_bytes, "B", "0 B", "[0, inf)", "host page cache of the agents' files", "assumed: fit on the plain agents"),
+  P (pause_after_s, "s", "inf s", "[0, inf]", "an LLM wait is expected longer than this: pause", "assumed"),
+  P (pause_s, "s", "100 ms", "[0, inf)", "pausing", "AgentENV"),
+  P (resume_s, "s", "47 ms", "[0, inf)", "resuming", "AgentENV: mean 46.95 ms"),
+  P (agent_ramp_s, "s", "10 s", "[0, inf)", "agents arrive over this time", "assumed"),
+  P (memory_price, "USD/B/s", "0.0000166667 USD/GB/s", "[0, inf)", "memory x duration", "AWS Lambda x86"),
+  P (usd_per_request, "USD", "0.0000002 USD", "[0, inf)", "a request", "AWS Lambda x86"),
+  P (llm_usd_per_call, "USD", "0 USD", "[0, inf)", "an LLM call", "assumed: tokens are not published"),
+  SIM_PARAM_END
+};
+/* clang-format on */

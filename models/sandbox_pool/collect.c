@@ -32,10 +32,11 @@ kill_next (Pool *m, PoolNode *n)
       if (n->kills.head == POOL_NONE)
         n->kills.tail = POOL_NONE;
       n->n_kill_queue--;
+      m->n_kill_queue--;
       n->n_killing++;
       sim_after (m->sim, sim_dist_draw (&m->p->kill_s, m->kills), killed, m, GUINT_TO_POINTER (i));
     }
-  sim_level (m->sim, POOL_KILL_BACKLOG, n->n_kill_queue);
+  sim_level (m->sim, POOL_KILL_BACKLOG, m->n_kill_queue);
 }
 
 /* @i is in no list.  The queue itself takes any number: who must wait for room is decided by the caller. */
@@ -52,6 +53,7 @@ pool_kill (Pool *m, guint32 i)
     POOL_SANDBOX (m, n->kills.tail)->next_all = i;
   n->kills.tail = i;
   n->n_kill_queue++;
+  m->n_kill_queue++;
   kill_next (m, n);
 }
 
@@ -86,7 +88,6 @@ collect (Sim *sim, gpointer self, gpointer item)
       sim_count (sim, POOL_EXPIRED, 1);
       pool_kill (m, i);
     }
-  sim_level (sim, POOL_ALIVE, n->n_alive);
   pool_arm_gc (m, n);
 }
 

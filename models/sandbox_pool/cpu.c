@@ -59,6 +59,19 @@ arm (Pool *m, PoolNode *n, gboolean changed)
 }
 
 static void
+wants (Pool *m, PoolNode *n, double vcpu)
+{
+  n->cpu.vcpu += vcpu;
+  m->vcpu += vcpu;
+  if (n->cpu.jobs.len == 0)
+    {
+      m->vcpu = m->n_nodes > 1 ? m->vcpu - n->cpu.vcpu : 0.0;   /* what rounding left */
+      n->cpu.vcpu = 0.0;
+    }
+  sim_level (m->sim, POOL_BUSY_VCPU, m->vcpu);
+}
+
+static void
 ended (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
@@ -67,9 +80,7 @@ ended (Sim *sim, gpointer self, gpointer item)
 
   advance (m, &n->cpu);
   n->cpu.virtual_ns = MAX (n->cpu.virtual_ns, (double) top.key);
-  n->cpu.vcpu -= m->fn[POOL_CALL (m, top.id)->fn].row.vcpu;
-  if (n->cpu.jobs.len == 0)
-    n->cpu.vcpu = 0.0;
+  wants (m, n, -m->fn[POOL_CALL (m, top.id)->fn].row.vcpu);
   arm (m, n, TRUE);
   pool_done (m, top.id);
 }
@@ -80,7 +91,7 @@ pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s)
   gboolean first = n->cpu.jobs.len == 0;
 
   advance (m, &n->cpu);
-  n->cpu.vcpu += m->fn[POOL_CALL (m, c)->fn].row.vcpu;
   sim_heap_push (&n->cpu.jobs, c, (gint64) (n->cpu.virtual_ns + work_s * SIM_NS_PER_S + 0.5));
+  wants (m, n, m->fn[POOL_CALL (m, c)->fn].row.vcpu);
   arm (m, n, first);
 }

@@ -41,7 +41,7 @@ reuse (Pool *m, PoolNode *n, guint32 c)
   pool_sandbox_take (m, call->sandbox);
   call->start_s = sim_dist_draw (&m->p->reuse_s, m->starts);
   sim_count (m->sim, POOL_REUSED, 1);
-  sim_after (m->sim, call->start_s, pool_started, m, GUINT_TO_POINTER (c));
+  pool_dispatch (m, c);
 }
 
 static void
@@ -102,8 +102,7 @@ start_new (Pool *m, PoolNode *n, guint32 c)
     }
   evict (m, n, call, extra);
   pool_account (m, n, limit);
-  n->n_alive++;
-  sim_level (m->sim, POOL_ALIVE, n->n_alive);
+  pool_lives (m, n, 1);
   call->path = POOL_NEW;
   sim_count (m->sim, call->prewarm ? POOL_PREWARMED : POOL_COLD, 1);
   pool_workers_offer (m, n, c);

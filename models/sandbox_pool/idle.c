@@ -166,7 +166,7 @@ pool_sandbox_drop (Pool *m, guint32 i)
     n->clock = MAX (n->clock, s->rank);
   pool_sandbox_take (m, i);
   pool_account (m, n, -m->fn[s->fn].row.limit_bytes);
-  n->n_alive--;
+  pool_lives (m, n, -1);
   sim_assert (m->sim, n->n_alive > 0 || n->accounted < 1.0);
 }
 

@@ -26,6 +26,14 @@ pool_reside (Pool *m, PoolNode *n, double bytes)
   sim_level (m->sim, POOL_RESIDENT_BYTES, m->resident);
 }
 
+void
+pool_lives (Pool *m, PoolNode *n, gint more)
+{
+  n->n_alive += (guint) more;
+  m->n_alive += (guint) more;
+  sim_level (m->sim, POOL_ALIVE, m->n_alive);
+}
+
 /* A sandbox of @fn comes to hold memory: the first of a node brings what they share. */
 void
 pool_clone_begins (Pool *m, PoolNode *n, guint fn)

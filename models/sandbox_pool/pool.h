@@ -136,7 +136,8 @@ struct Pool {
   GArray           *sandboxes, *calls;
   guint32           free_sandbox, free_call;
   SimStream        *starts, *execs, *arrivals, *popularity, *places, *kills;
-  double            accounted, resident, link_busy_s;
+  double            accounted, resident, vcpu, link_busy_s;     /* sums over nodes, as the next two */
+  guint             n_alive, n_kill_queue;
   SimTime           link_free;
   guint64           n_arrived, n_ended, n_present;
   gboolean          exhausted;
@@ -176,6 +177,7 @@ void    pool_arm_gc (Pool *m, PoolNode *n);
 /* ledger.c */
 void pool_account (Pool *m, PoolNode *n, double bytes);
 void pool_reside (Pool *m, PoolNode *n, double bytes);
+void pool_lives (Pool *m, PoolNode *n, gint more);
 void pool_clone_begins (Pool *m, PoolNode *n, guint fn);
 void pool_clone_ends (Pool *m, PoolNode *n, guint fn);
 void pool_samples (Pool *m);
@@ -190,7 +192,7 @@ void pool_started (Sim *sim, gpointer self, gpointer item);
 void pool_kill (Pool *m, guint32 sandbox);
 void pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s);
 double pool_cpu_capacity (const PoolParams *p, double vcpu);
-void pool_run (Pool *m, guint32 c);
+void pool_dispatch (Pool *m, guint32 c);
 void pool_done (Pool *m, guint32 c);
 void pool_fail_call (Pool *m, guint32 c, guint metric);
 void pool_arrivals_start (Pool *m);

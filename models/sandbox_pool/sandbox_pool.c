@@ -74,11 +74,10 @@ pre_start (Pool *m, guint node)
       guint32 i = pool_sandbox_new (m, node, POOL_HELLO);
 
       pool_account (m, n, m->fn[POOL_HELLO].row.limit_bytes);
-      n->n_alive++;
+      pool_lives (m, n, 1);
       pool_clone_begins (m, n, POOL_HELLO);
       pool_sandbox_idle (m, i);
     }
-  sim_level (m->sim, POOL_ALIVE, n->n_alive);
 }
 
 static void

@@ -3,6 +3,7 @@
  * A workload hands out arrivals in order of time.  When it has no more and all calls have ended, the run stops: what is
  * left to happen is only the ageing of idle sandboxes.
  */
+#include <math.h>
 #include "models/sandbox_pool/policies.h"
 
 static void fetch (Pool *m);
@@ -17,6 +18,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   if (m->keep->called != NULL)
     m->keep->called (m, fn);
   POOL_CALL (m, c)->node = m->n_nodes > 1 ? m->place->pick (m, fn) : 0;
+  POOL_CALL (m, c)->exec_s = m->coming.exec_s;
   m->n_arrived++;
   m->n_present++;
   sim_count (sim, POOL_ARRIVED, 1);
@@ -28,14 +30,13 @@ arrive (Sim *sim, gpointer self, gpointer item)
 static void
 fetch (Pool *m)
 {
-  SimTime at;
-
-  if (!m->load->next (m, &at, &m->coming.fn))
+  m->coming.exec_s = NAN;
+  if (!m->load->next (m, &m->coming))
     {
       m->exhausted = TRUE;
       return;
     }
-  m->coming.at = MAX (at, sim_now (m->sim));
+  m->coming.at = MAX (m->coming.at, sim_now (m->sim));
   sim_at (m->sim, m->coming.at, arrive, m, NULL);
 }
 
@@ -87,9 +88,9 @@ by_time (gconstpointer a, gconstpointer b)
 }
 
 void
-pool_batch_add (Pool *m, double at_s, guint32 fn)
+pool_batch_add (Pool *m, double at_s, guint32 fn, double exec_s)
 {
-  PoolArrival a = { sim_time_from_s (at_s), fn };
+  PoolArrival a = { sim_time_from_s (at_s), exec_s, fn };
 
   g_array_append_val (m->batch, a);
 }
@@ -104,18 +105,14 @@ pool_batch_sort (Pool *m)
 
 /* Returns: FALSE when the batch is used up; it is empty then. */
 gboolean
-pool_batch_next (Pool *m, SimTime *at, guint32 *fn)
+pool_batch_next (Pool *m, PoolArrival *arrival)
 {
-  const PoolArrival *a;
-
   if (m->batch_at == m->batch->len)
     {
       g_array_set_size (m->batch, 0);
       m->batch_at = 0;
       return FALSE;
     }
-  a = &g_array_index (m->batch, PoolArrival, m->batch_at++);
-  *at = a->at;
-  *fn = a->fn;
+  *arrival = g_array_index (m->batch, PoolArrival, m->batch_at++);
   return TRUE;
 }

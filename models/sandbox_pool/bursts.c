@@ -58,18 +58,18 @@ add_burst (Pool *m, const Burst *b, double from_s, gboolean draws)
       guint n = draws ? drawn_count (m, c) : (guint) (c + 0.5);
 
       for (guint i = 0; i < n; i++)
-        pool_batch_add (m, from_s + b->start_s + k * b->spacing_s + sim_uniform (m->arrivals), fn);
+        pool_batch_add (m, from_s + b->start_s + k * b->spacing_s + sim_uniform (m->arrivals), fn, NAN);
     }
 }
 
 /* One cycle is worked out at a time. */
 static gboolean
-next (Pool *m, SimTime *at, guint32 *fn, gboolean first)
+next (Pool *m, PoolArrival *a, gboolean first)
 {
   const Burst *bursts = first ? w1 : w2;
   guint cycle_s = first ? W1_CYCLE_S : W2_CYCLE_S;
 
-  while (!pool_batch_next (m, at, fn))
+  while (!pool_batch_next (m, a))
     {
       if (m->drawn == (guint64) m->p->cycles)
         return FALSE;
@@ -82,24 +82,24 @@ next (Pool *m, SimTime *at, guint32 *fn, gboolean first)
 }
 
 static gboolean
-w1_next (Pool *m, SimTime *at, guint32 *fn)
+w1_next (Pool *m, PoolArrival *a)
 {
-  return next (m, at, fn, TRUE);
+  return next (m, a, TRUE);
 }
 
 static gboolean
-w2_next (Pool *m, SimTime *at, guint32 *fn)
+w2_next (Pool *m, PoolArrival *a)
 {
-  return next (m, at, fn, FALSE);
+  return next (m, a, FALSE);
 }
 
 static gboolean
-sequential_next (Pool *m, SimTime *at, guint32 *fn)
+sequential_next (Pool *m, PoolArrival *a)
 {
   if (m->drawn == (guint64) m->p->iterations * (m->n_fn - 1))
     return FALSE;
-  *fn = 1 + (guint32) (m->drawn++ / (guint64) m->p->iterations);
-  *at = sim_now (m->sim);
+  a->fn = 1 + (guint32) (m->drawn++ / (guint64) m->p->iterations);
+  a->at = sim_now (m->sim);
   return TRUE;
 }
 

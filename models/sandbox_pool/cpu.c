@@ -38,7 +38,7 @@ static void
 arm (Pool *m, PoolNode *n, gboolean changed)
 {
   PoolCpu *cpu = &n->cpu;
-  double rate = rate_of (m, cpu->vcpu);
+  double rate = rate_of (m, cpu->vcpu + cpu->background);
   SimHeapEntry top;
   double left_ns;
 
@@ -82,7 +82,10 @@ ended (Sim *sim, gpointer self, gpointer item)
   n->cpu.virtual_ns = MAX (n->cpu.virtual_ns, (double) top.key);
   wants (m, n, -m->fn[POOL_CALL (m, top.id)->fn].row.vcpu);
   arm (m, n, TRUE);
-  pool_done (m, top.id);
+  if (m->agents != NULL)
+    pool_agents_job (m, top.id);
+  else
+    pool_done (m, top.id);
 }
 
 void

@@ -104,7 +104,7 @@ add_hello (Pool *m)
 }
 
 static void
-add_table (Pool *m)
+add_artifact (Pool *m)
 {
   for (guint i = 0; i < pool_table_n; i++)
     add (m, &pool_table[i], "", pool_table[i].limit_bytes);
@@ -119,7 +119,19 @@ pool_function_add (Pool *m, const PoolFunctionRow *row)
   add (m, row, "", row->limit_bytes);
 }
 
-/* Room for @n functions of a workload's own and the container that belongs to nobody. */
+/* The scenario's table, or the artifact's. */
+void
+pool_functions_table (Pool *m)
+{
+  const PoolFunctionRow *rows = m->p->functions.items;
+
+  for (guint i = 0; i < m->p->functions.n; i++)
+    add (m, &rows[i], "", rows[i].limit_bytes);
+  if (m->p->functions.n == 0)
+    add_artifact (m);
+}
+
+/* Room for the functions of a workload's own and the container that belongs to nobody. */
 static guint
 n_rows (const Pool *m)
 {
@@ -131,9 +143,6 @@ n_rows (const Pool *m)
 void
 pool_functions_set_up (Pool *m)
 {
-  const PoolFunctionRow *rows = m->p->functions.items;
-  guint own = m->p->functions.n;
-
   m->fn = g_new0 (PoolFunction, 1 + n_rows (m));
   add_hello (m);
   if (m->load->set_up != NULL)
@@ -141,10 +150,7 @@ pool_functions_set_up (Pool *m)
       m->load->set_up (m);
       return;
     }
-  for (guint i = 0; i < own; i++)
-    add (m, &rows[i], "", rows[i].limit_bytes);
-  if (own == 0)
-    add_table (m);
+  pool_functions_table (m);
 }
 
 guint

@@ -12,5 +12,6 @@ extern const PoolPlace pool_place_warm, pool_place_least, pool_place_random, poo
 extern const PoolPlace pool_place_aware;
 extern const PoolVictim pool_victim_lru, pool_victim_gap, pool_victim_runtime, pool_victim_copies;
 extern const PoolWorkload pool_load_w1, pool_load_w2, pool_load_sequential, pool_load_synthetic;
+extern const PoolWorkload pool_load_trace;
 
 #endif

@@ -16,6 +16,7 @@ enum { POOL_HELLO = 0 };          /* function 0: the pre-started container that 
 enum { POOL_OVERLAYS_MAX = 16 };
 
 typedef struct Pool Pool;
+typedef struct PoolAgents PoolAgents;
 
 /* What a function is made of, worked out once at the start. */
 typedef struct {
@@ -46,6 +47,7 @@ typedef struct {
   guint8   attempt, path, prewarm;
   SimTime  arrived, began, ready;
   double   start_s;               /* of the switch or the start itself */
+  double   exec_s;                /* NAN: the function says it */
   guint32  victims;               /* sandboxes given up for it, linked by next_all */
 } PoolCall;
 
@@ -62,7 +64,7 @@ typedef struct {
 
 typedef struct {
   SimHeap    jobs;                /* call by virtual finish, ns */
-  double     virtual_ns, rate, vcpu;
+  double     virtual_ns, rate, vcpu, background;
   SimTime    since;
   SimEventId next;
   guint32    top;                 /* the call that next is for */
@@ -99,6 +101,8 @@ typedef struct {
   double (*mean_start_s) (const Pool *m, guint fn);
   void   (*set_up) (const Pool *m, PoolFunction *f);            /* memory and execution extras */
   double (*pool_bytes) (const Pool *m);
+  void   (*agent_set_up) (const Pool *m, PoolFunction *f);      /* (nullable) can hold agents */
+  gboolean shares_browser;
 } PoolSystem;
 
 typedef struct {
@@ -112,15 +116,16 @@ typedef struct {
 typedef struct { guint32 (*pick) (Pool *m, guint fn); } PoolPlace;
 typedef struct { guint32 (*pick) (const Pool *m, const PoolNode *n, guint fn); } PoolVictim;
 
+/* exec_s: NAN where the function says it. */
+typedef struct { SimTime at; double exec_s; guint32 fn; } PoolArrival;
+
 /* Where invocations come from.  next: the next one, in order of time; FALSE at the end. */
 typedef struct {
   guint    (*set_up_n) (const Pool *m);          /* (nullable) it has functions of its own: how many, */
   void     (*set_up) (Pool *m);                  /* and adds them */
-  gboolean (*next) (Pool *m, SimTime *at, guint32 *fn);
+  gboolean (*next) (Pool *m, PoolArrival *arrival);
   gboolean sequential;            /* the next comes when the last is done */
 } PoolWorkload;
-
-typedef struct { SimTime at; guint32 fn; } PoolArrival;
 
 struct Pool {
   Sim              *sim;
@@ -144,9 +149,10 @@ struct Pool {
   PoolArrival       coming;
   GArray           *batch;        /* arrivals worked out ahead, in order */
   guint             batch_at;
+  guint32          *names;        /* function of each name of the trace */
   guint64           drawn;
   double            clock_s;
-  struct PoolAgents *agents;
+  PoolAgents       *agents;       /* (nullable) the other studies */
 };
 
 #define POOL_SANDBOX(m, i) (&g_array_index ((m)->sandboxes, PoolSandbox, (i)))
@@ -157,6 +163,7 @@ extern const PoolFunctionRow pool_table[];
 extern const guint pool_table_n;
 extern const SimListType pool_function_list;
 void  pool_functions_set_up (Pool *m);
+void  pool_functions_table (Pool *m);
 void  pool_function_add (Pool *m, const PoolFunctionRow *row);
 double pool_burr_bytes (double u);
 guint pool_function_find (const Pool *m, const char *name);   /* POOL_NONE when unknown */
@@ -196,9 +203,9 @@ void pool_dispatch (Pool *m, guint32 c);
 void pool_done (Pool *m, guint32 c);
 void pool_fail_call (Pool *m, guint32 c, guint metric);
 void pool_arrivals_start (Pool *m);
-void pool_batch_add (Pool *m, double at_s, guint32 fn);
+void pool_batch_add (Pool *m, double at_s, guint32 fn, double exec_s);
 void pool_batch_sort (Pool *m);
-gboolean pool_batch_next (Pool *m, SimTime *at, guint32 *fn);
+gboolean pool_batch_next (Pool *m, PoolArrival *arrival);
 void pool_arrivals_ended (Pool *m);
 void pool_prewarm_later (Pool *m, guint32 node, guint fn, double delay_s);
 
@@ -217,6 +224,5 @@ double pool_template_bytes (const Pool *m);
 void pool_agents_start (Pool *m);
 void pool_agents_job (Pool *m, guint32 c);
 void pool_agents_clear (Pool *m);
-void pool_vm_starts (Pool *m);
 
 #endif

@@ -57,7 +57,9 @@ work_s (Pool *m, const PoolCall *call)
   PoolSandbox *s = POOL_SANDBOX (m, call->sandbox);
   double exec_s = f->row.exec_s, extra_s = s->fresh ? f->first_extra_s : f->again_extra_s;
 
-  if (m->p->exec_jitter > 0.0)
+  if (!isnan (call->exec_s))
+    exec_s = call->exec_s;
+  else if (m->p->exec_jitter > 0.0)
     exec_s *= exp (sim_normal (m->execs, 0.0, m->p->exec_jitter));
   if (s->fresh && f->overlap_bytes > 0.0)
     extra_s += MAX (0.0, pool_link_s (m, f->overlap_bytes) - exec_s);

@@ -39,6 +39,13 @@ check (gconstpointer params, GError **error)
   const PoolSystem *system = pool_systems[p->system].impl;
   double hello = (double) p->idle_sandboxes * p->idle_limit_bytes;
 
+  if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.path == NULL)
+    return sim_invalid (error, "workload trace needs a file: give trace");
+  if (p->study != POOL_FUNCTIONS && system->agent_set_up == NULL)
+    return sim_invalid (error, "system %s is not of virtual machines for agents; allowed are e2b, e2b_plus, trenv_vm",
+                        pool_systems[p->system].name);
+  if (p->study != POOL_FUNCTIONS && p->nodes != 1)
+    return sim_invalid (error, "nodes: agents share one node (got %" G_GINT64_FORMAT ")", p->nodes);
   if (p->start_queue == 0 && p->start_workers == 0 && system->workers == 0)
     return sim_invalid (error, "start_workers: none, and start_queue is 0: nothing could ever start");
   if (system->repurposes && hello > p->soft_cap_bytes)
@@ -120,7 +127,10 @@ functions_start (Pool *m)
   if (m->system->pool_bytes != NULL && m->system->pool_bytes (m) > m->p->pool_capacity_bytes && !m->system->vm)
     sim_fail (m->sim, "templates or images of %g B exceed pool_capacity_bytes (%g B)",
               m->system->pool_bytes (m), m->p->pool_capacity_bytes);
-  pool_arrivals_start (m);
+  if (m->p->study == POOL_FUNCTIONS)
+    pool_arrivals_start (m);
+  else
+    pool_agents_start (m);
 }
 
 static void
@@ -176,7 +186,9 @@ clear (gpointer self)
       g_free ((char *) m->fn[i].row.name);
       g_free (m->fn[i].bins);
     }
+  pool_agents_clear (m);
   g_free (m->nodes);
+  g_free (m->names);
   g_free (m->fn);
   g_array_unref (m->sandboxes);
   g_array_unref (m->calls);

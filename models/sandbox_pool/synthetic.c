@@ -67,7 +67,7 @@ gap_s (Pool *m)
 }
 
 static gboolean
-next (Pool *m, SimTime *at, guint32 *fn)
+next (Pool *m, PoolArrival *a)
 {
   double share;
 
@@ -78,8 +78,8 @@ next (Pool *m, SimTime *at, guint32 *fn)
   while (share >= 1.0);
   m->drawn++;
   m->clock_s += gap_s (m);
-  *at = sim_time_from_s (m->clock_s);
-  *fn = 1 + (guint32) (share * (double) m->p->n_functions);
+  a->at = sim_time_from_s (m->clock_s);
+  a->fn = 1 + (guint32) (share * (double) m->p->n_functions);
   return TRUE;
 }
 

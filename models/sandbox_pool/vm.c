@@ -82,6 +82,28 @@ trenv_set_up (const Pool *m, PoolFunction *f)
   f->link_bytes = f->written_pages * p->page_bytes;
 }
 
+/* Section 10 of the facts: A anonymous, G guest cache; browsers are counted where they open. */
+static void
+e2b_agent (const Pool *m, PoolFunction *f)
+{
+  f->private_bytes = m->p->agent_bytes + m->p->agent_cache_bytes;
+  f->shared_bytes = 0.0;
+}
+
+static void
+plus_agent (const Pool *m, PoolFunction *f)
+{
+  f->private_bytes = m->p->agent_dirty_bytes + m->p->agent_cache_bytes;
+  f->shared_bytes = m->p->agent_shared_bytes;
+}
+
+static void
+trenv_agent (const Pool *m, PoolFunction *f)
+{
+  f->private_bytes = m->p->agent_dirty_bytes;
+  f->shared_bytes = m->p->agent_shared_bytes;
+}
+
 static double
 image_bytes (const Pool *m)
 {
@@ -90,15 +112,18 @@ image_bytes (const Pool *m)
 
 const PoolSystem pool_e2b = {
   .vm = TRUE, .workers = 10, .start_s = e2b_s, .mean_start_s = e2b_mean_s, .set_up = e2b_set_up,
+  .agent_set_up = e2b_agent,
   .pool_bytes = image_bytes,
 };
 
 const PoolSystem pool_e2b_plus = {
   .vm = TRUE, .workers = 10, .start_s = plus_s, .mean_start_s = plus_mean_s, .set_up = plus_set_up,
+  .agent_set_up = plus_agent,
   .pool_bytes = image_bytes,
 };
 
 const PoolSystem pool_trenv_vm = {
   .vm = TRUE, .workers = 10, .start_s = trenv_s, .mean_start_s = trenv_mean_s,
   .set_up = trenv_set_up, .pool_bytes = pool_template_bytes,
+  .agent_set_up = trenv_agent, .shares_browser = TRUE,
 };

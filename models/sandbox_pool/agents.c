@@ -16,6 +16,7 @@ typedef struct {
   gint64   left;                  /* LLM calls to go */
   SimTime  ready, paused_at;
   double   paused_s, io_s;
+  guint    group;                 /* whose browser it uses */
   gboolean paused;
   SimEventId pause;
 } Agent;
@@ -23,6 +24,8 @@ typedef struct {
 struct PoolAgents {
   Agent  *agent;
   guint   n, n_started, n_browsers, n_done;
+  guint   *in_group;              /* agents that use the browser of a group */
+  double  *llm_s, *tool_s;        /* of every call, drawn beforehand: all systems replay the same */
   gboolean browser, shares;
 };
 
@@ -34,13 +37,36 @@ agent_of (const Pool *m, guint a)
   return &m->agents->agent[a];
 }
 
-/* Browsers come with the first agent of each group and go when all agents are done. */
+/* A browser comes with the first agent of its group and goes with the last. */
 static void
-open_browser (Pool *m)
+browsers (Pool *m, gint more)
 {
-  m->agents->n_browsers++;
-  pool_reside (m, &m->nodes[0], m->p->browser_bytes);
+  m->agents->n_browsers += (guint) more;
+  pool_reside (m, &m->nodes[0], more * m->p->browser_bytes);
   m->nodes[0].cpu.background = m->p->browser_idle_vcpu * m->agents->n_browsers;
+}
+
+/* Returns: TRUE when @a is the first of its group and must start a browser. */
+static gboolean
+join_group (Pool *m, guint a)
+{
+  PoolAgents *agents = m->agents;
+  guint size = agents->shares ? (guint) m->p->browser_group : 1;
+
+  agents->agent[a].group = (agents->n_started - 1) / size;
+  if (!agents->browser || agents->in_group[agents->agent[a].group]++ > 0)
+    return FALSE;
+  browsers (m, 1);
+  return TRUE;
+}
+
+static void
+leave_group (Pool *m, guint a)
+{
+  PoolAgents *agents = m->agents;
+
+  if (agents->browser && --agents->in_group[agents->agent[a].group] == 0)
+    browsers (m, -1);
 }
 
 static void
@@ -56,14 +82,20 @@ pause_now (Sim *sim, gpointer self, gpointer item)
   pool_clone_ends (m, &m->nodes[0], AGENT);
 }
 
+/* Where the times of the present call of @a are. */
+static gsize
+call_index (const Pool *m, guint a)
+{
+  return (gsize) a * (gsize) m->p->calls + (gsize) (m->p->calls - 1 - agent_of (m, a)->left);
+}
+
 static void
 tool (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
   guint a = GPOINTER_TO_UINT (item);
   Agent *agent = agent_of (m, a);
-  double tool_s = MIN (sim_dist_draw (&m->p->tool_s, m->execs), m->p->tool_max_s);
-  double cpu_s = tool_s * m->p->tool_cpu_share;
+  double tool_s = m->agents->tool_s[call_index (m, a)], cpu_s = tool_s * m->p->tool_cpu_share;
 
   agent->io_s = tool_s - cpu_s;
   if (m->agents->browser)
@@ -98,7 +130,7 @@ wait_llm (Pool *m, guint a)
 
   agent->left--;
   agent->pause = 0;
-  sim_after (m->sim, sim_dist_draw (&m->p->llm_s, m->arrivals), answered, m, GUINT_TO_POINTER (a));
+  sim_after (m->sim, m->agents->llm_s[call_index (m, a)], answered, m, GUINT_TO_POINTER (a));
   if (!isinf (m->p->pause_after_s))
     agent->pause = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, GUINT_TO_POINTER (a));
 }
@@ -116,6 +148,7 @@ end_agent (Pool *m, guint a)
   sim_tally (m->sim, POOL_EXEC_S, sim_time_to_s (now - agent->ready));
   sim_count (m->sim, POOL_SERVED, 1);
   sim_count (m->sim, POOL_BILL_USD, m->p->memory_price * m->fn[AGENT].private_bytes * lives_s);
+  leave_group (m, a);
   pool_clone_ends (m, &m->nodes[0], AGENT);
   pool_account (m, &m->nodes[0], -m->fn[AGENT].row.limit_bytes);
   pool_lives (m, &m->nodes[0], -1);
@@ -155,7 +188,6 @@ machine_up (Sim *sim, gpointer self, gpointer item)
   guint a = GPOINTER_TO_UINT (item);
   Agent *agent = agent_of (m, a);
   PoolNode *n = &m->nodes[0];
-  gboolean opens = m->agents->browser && (!m->agents->shares || m->agents->n_started % m->p->browser_group == 0);
 
   n->n_creating--;
   m->agents->n_started++;
@@ -163,13 +195,8 @@ machine_up (Sim *sim, gpointer self, gpointer item)
   sim_tally (sim, POOL_START_S, sim_time_to_s (agent->ready - POOL_CALL (m, agent->call)->arrived));
   pool_clone_begins (m, n, AGENT);
   if (m->p->study == POOL_VM_STARTS)
-    {
-      end_agent (m, a);
-      return;
-    }
-  if (opens)
-    open_browser (m);
-  if (opens)
+    end_agent (m, a);
+  else if (join_group (m, a))
     pool_cpu_add (m, n, agent->call, m->p->browser_launch_s);
   else
     wait_llm (m, a);
@@ -193,6 +220,22 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, m->system->start_s (m, n, AGENT), machine_up, m, item);
 }
 
+static void
+draw_times (Pool *m)
+{
+  PoolAgents *agents = m->agents;
+  gsize n = (gsize) agents->n * (gsize) m->p->calls;
+  SimStream *llm = sim_stream (m->sim, "llm"), *tools = sim_stream (m->sim, "tools");
+
+  agents->llm_s = g_new (double, n);
+  agents->tool_s = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    {
+      agents->llm_s[i] = sim_dist_draw (&m->p->llm_s, llm);
+      agents->tool_s[i] = MIN (sim_dist_draw (&m->p->tool_s, tools), m->p->tool_max_s);
+    }
+}
+
 void
 pool_agents_start (Pool *m)
 {
@@ -201,6 +244,8 @@ pool_agents_start (Pool *m)
 
   agents->n = (guint) (together ? m->p->concurrent : m->p->agents);
   agents->agent = g_new0 (Agent, agents->n);
+  agents->in_group = g_new0 (guint, agents->n);
+  draw_times (m);
   agents->browser = m->p->browser && !together;
   agents->shares = m->system->shares_browser && m->p->shared_browser;
   m->system->agent_set_up (m, &m->fn[AGENT]);
@@ -215,7 +260,11 @@ pool_agents_start (Pool *m)
 void
 pool_agents_clear (Pool *m)
 {
-  if (m->agents != NULL)
-    g_free (m->agents->agent);
+  if (m->agents == NULL)
+    return;
+  g_free (m->agents->agent);
+  g_free (m->agents->in_group);
+  g_free (m->agents->llm_s);
+  g_free (m->agents->tool_s);
   g_free (m->agents);
 }

@@ -41,7 +41,7 @@ typedef struct {
   SimDist kill_process_s, restore_s;
   double containerd_s, netns_base_s, netns_per_s;
   SimDist rootfs_s, vmm_s, load_first_s, load_hot_s, connect_s, guest_agent_s;
-  double disk_copy_s, reflink_s, reuse_ns_s;
+  double load_mapped_s, disk_copy_s, reflink_s, reuse_ns_s;
   /* memory, sections 2, 6 and 10 */
   double image_share, touched_share, page_bytes, misses_per_ro_page, mlp;
   double dram_latency_s, cxl_latency_s, rdma_page_s, trap_s, cow_s, anonymous_s, minor_s, uffd_s;

@@ -139,6 +139,7 @@ const SimParam pool_params[] = {
   P (vmm_s, "s", "lognormal(12 ms, 0.69)", "[0, inf)", "spawn of a monitor: 12 ms, p99 60 ms", "NSDI'20 Firecracker: 6 to 60, typical 12 ms"),
   P (load_first_s, "s", "uniform(13 ms, 33 ms)", "[0, inf)", "load of a snapshot, first time on a node", "firecracker issue 2027"),
   P (load_hot_s, "s", "uniform(7 ms, 10 ms)", "[0, inf)", "load of a snapshot, again", "firecracker issue 2027"),
+  P (load_mapped_s, "s", "3.45 ms", "[0, inf)", "load of a snapshot whose memory is mapped from a template", "TrEnv-X issue 1"),
   P (connect_s, "s", "uniform(4 ms, 7 ms)", "[0, inf)", "restore of the connection into a virtual machine", "REAP, ASPLOS'21"),
   P (guest_agent_s, "s", "uniform(5 ms, 10 ms)", "[0, inf)", "first answer of the agent in the guest", "assumed"),
   P (disk_copy_s, "s", "100 ms", "[0, inf)", "copy of a writable disk", "assumed: 4 s without a reflink, TrEnv-X issue 1"),

@@ -5,11 +5,21 @@
  */
 #include "models/sandbox_pool/policies.h"
 
+/* A snapshot is slower to load the first time on a node. */
+static double
+load_s (Pool *m, PoolNode *n, guint fn)
+{
+  const SimDist *load = n->loaded[fn] ? &m->p->load_hot_s : &m->p->load_first_s;
+
+  n->loaded[fn] = TRUE;
+  return sim_dist_draw (load, m->starts);
+}
+
 static double
 e2b_s (Pool *m, PoolNode *n, guint fn)
 {
   const PoolParams *p = m->p;
-  double s = pool_netns_s (p, n) + p->hookup_s + p->disk_copy_s + pool_snapshot_s (m, n, fn);
+  double s = pool_netns_s (p, n) + p->hookup_s + p->disk_copy_s + load_s (m, n, fn);
 
   return s + sim_dist_draw (&p->guest_agent_s, m->starts) + pool_link_s (m, m->fn[fn].image_bytes);
 }
@@ -19,40 +29,36 @@ e2b_mean_s (const Pool *m, guint fn)
 {
   const PoolParams *p = m->p;
 
-  return p->netns_base_s + p->hookup_s + p->disk_copy_s + pool_snapshot_mean_s (m)
+  return p->netns_base_s + p->hookup_s + p->disk_copy_s + sim_dist_mean (&p->load_hot_s)
          + sim_dist_mean (&p->guest_agent_s) + m->fn[fn].image_bytes / p->pool_bytes_per_s;
 }
 
 static double
 plus_s (Pool *m, PoolNode *n, guint fn)
 {
-  const PoolParams *p = m->p;
-
-  return p->reuse_ns_s + p->disk_copy_s + pool_snapshot_s (m, n, fn)
-         + sim_dist_draw (&p->guest_agent_s, m->starts);
+  return m->p->reuse_ns_s + m->p->disk_copy_s + load_s (m, n, fn)
+         + sim_dist_draw (&m->p->guest_agent_s, m->starts);
 }
 
 static double
 plus_mean_s (const Pool *m, guint fn)
 {
-  return m->p->reuse_ns_s + m->p->disk_copy_s + pool_snapshot_mean_s (m)
+  return m->p->reuse_ns_s + m->p->disk_copy_s + sim_dist_mean (&m->p->load_hot_s)
          + sim_dist_mean (&m->p->guest_agent_s);
 }
 
-/* Namespaces and the monitor's load are as warm as in E2B+; the disk is a link. */
+/* The snapshot's memory is mapped from the template, the disk is a link. */
 static double
 trenv_s (Pool *m, PoolNode *n, guint fn)
 {
-  const PoolParams *p = m->p;
-
-  return p->reuse_ns_s + p->reflink_s + pool_snapshot_s (m, n, fn)
-         + sim_dist_draw (&p->guest_agent_s, m->starts);
+  return m->p->reuse_ns_s + m->p->reflink_s + m->p->load_mapped_s
+         + sim_dist_draw (&m->p->guest_agent_s, m->starts);
 }
 
 static double
 trenv_mean_s (const Pool *m, guint fn)
 {
-  return m->p->reuse_ns_s + m->p->reflink_s + pool_snapshot_mean_s (m)
+  return m->p->reuse_ns_s + m->p->reflink_s + m->p->load_mapped_s
          + sim_dist_mean (&m->p->guest_agent_s);
 }
 

@@ -213,11 +213,11 @@ arrive (Sim *sim, gpointer self, gpointer item)
   agent->call = pool_call_new (m, AGENT);
   POOL_CALL (m, agent->call)->sandbox = a;
   agent->left = m->p->calls;
-  n->n_creating++;
   sim_count (sim, POOL_ARRIVED, 1);
   pool_account (m, n, m->fn[AGENT].row.limit_bytes);
   pool_lives (m, n, 1);
   sim_after (sim, m->system->start_s (m, n, AGENT), machine_up, m, item);
+  n->n_creating++;
 }
 
 static void

@@ -84,7 +84,7 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
   f->row.limit_bytes = limit_bytes * m->p->limit_scale;
   f->row.exec_s *= m->p->exec_scale;
   f->base = base_of (f->row.name);
-  f->template = TRUE;
+  f->template = m->p->templates;
   f->image_bytes = m->p->image_share * f->row.limit_bytes;
   f->pages = m->p->touched_share * f->image_bytes / m->p->page_bytes;
   f->ro_pages = row->ro_share * f->pages;

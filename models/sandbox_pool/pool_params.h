@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
   int study, system, keep_alive, placement, victim, share_scope, cpu, workload;
   SimList functions;
-  bool variants, reuse;
+  bool variants, reuse, templates;
   gint64 nodes, cores, users;
   double smt_gain, dram_bytes, soft_cap_bytes;
   gint64 start_workers, start_queue, kill_workers, kill_queue;

@@ -101,6 +101,7 @@ const SimParam pool_params[] = {
     "the function table; empty: the artifact's eleven", "artifact"),
   P (variants, "1", "false", "any", "with the variants _1 and _2 of the eleven", "artifact: industry traces only"),
   P (reuse, "1", "true", "any", "idle sandboxes of the function are reused", "artifact: no_reuse turns it off"),
+  P (templates, "1", "true", "any", "functions have memory templates; without, TrEnv starts plain containers", "TrEnv section 4"),
   P (nodes, "1", "1", "[1, 4096]", "nodes on one pool", "TrEnv section 6: one"),
   P (cores, "1", "64", "[1, 4096]", "physical cores a node", "artifact: 2 x 32-core Xeon Gold 6454S"),
   P (users, "1", "1", "[1, 1000000]", "users, who own synthetic and traced functions in turn", "assumed"),

@@ -39,6 +39,8 @@ check (gconstpointer params, GError **error)
   const PoolSystem *system = pool_systems[p->system].impl;
   double hello = (double) p->idle_sandboxes * p->idle_limit_bytes;
 
+  if (!p->templates && !system->repurposes)
+    return sim_invalid (error, "templates: system %s has none to go without", pool_systems[p->system].name);
   if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.path == NULL)
     return sim_invalid (error, "workload trace needs a file: give trace");
   if (p->study != POOL_FUNCTIONS && system->agent_set_up == NULL)
@@ -46,8 +48,6 @@ check (gconstpointer params, GError **error)
                         pool_systems[p->system].name);
   if (p->study != POOL_FUNCTIONS && p->nodes != 1)
     return sim_invalid (error, "nodes: agents share one node (got %" G_GINT64_FORMAT ")", p->nodes);
-  if (p->start_queue == 0 && p->start_workers == 0 && system->workers == 0)
-    return sim_invalid (error, "start_workers: none, and start_queue is 0: nothing could ever start");
   if (system->repurposes && hello > p->soft_cap_bytes)
     return sim_invalid (error, "idle_sandboxes: %" G_GINT64_FORMAT " of %g B exceed soft_cap_bytes (%g B)",
                         p->idle_sandboxes, p->idle_limit_bytes, p->soft_cap_bytes);
@@ -117,7 +117,7 @@ functions_start (Pool *m)
 {
   pool_functions_set_up (m);
   for (guint i = 1; i < m->n_fn; i++)
-    m->system->set_up (m, &m->fn[i]);
+    (m->fn[i].template ? m->system : &pool_faasd)->set_up (m, &m->fn[i]);
   m->nodes = g_new0 (PoolNode, m->n_nodes);
   for (guint i = 0; i < m->n_nodes; i++)
     {

@@ -129,8 +129,8 @@ begin (Pool *m, PoolNode *n, guint w, guint32 c)
   worker->busy = TRUE;
   worker->call = c;
   worker->received = sim_now (m->sim);
-  n->n_creating++;
   call->start_s = m->system->start_s (m, n, call->fn);
+  n->n_creating++;
   sim_after (m->sim, call->start_s, created, m, item_of (m, n, w));
 }
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 gboolean
-sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv, int *status)
+sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
+                 int *status)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
@@ -21,7 +22,8 @@ sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char
     g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
     {
-      g_printerr ("orrery %s: %s; `orrery %s --help` lists the options\n", (*argv)[0], error->message, (*argv)[0]);
+      g_printerr ("orrery %s: %s; `orrery %s --help` lists the options\n", (*argv)[0],
+                  error->message, (*argv)[0]);
       *status = SIM_EXIT_INVALID;
       return FALSE;
     }
@@ -73,7 +75,8 @@ sim_cli_catalogue (const SimCli *cli)
 }
 
 gboolean
-sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where, SimLoaded *loaded)
+sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where,
+              SimLoaded *loaded)
 {
   g_autoptr (SimFaults) faults = sim_faults_new ();
   SimScenarioContext context = { cli->registry, NULL, sets };

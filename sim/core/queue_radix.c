@@ -72,7 +72,7 @@ fetch_ahead (const SimQueueRadix *radix, const SimRadixChunk *chunk)
 {
   const char *slots = radix->slots;
 
-  if (slots == NULL)
+  if (slots == NULL || chunk == NULL)
     return;
   for (gsize i = 0; i < chunk->n; i++)
     __builtin_prefetch (slots + (chunk->entry[i].key & SLOT_MASK) * SLOT_BYTES, 1);
@@ -87,8 +87,7 @@ sim_queue_radix_next_chunk (SimQueueRadix *radix)
   radix->run.head = chunk->next;
   radix->run_at = 0;
   chunk_give (radix, chunk);
-  if (radix->run.head != NULL)
-    fetch_ahead (radix, radix->run.head);
+  fetch_ahead (radix, radix->run.head);
 }
 
 /* By insertion: few entries, and those at the same time are in order already. */
@@ -178,6 +177,7 @@ chain_filter (SimQueueRadix *radix, SimRadixChain *chain, gsize at, SimQueueKeep
     {
       SimRadixChunk *next = chunk->next;
 
+      fetch_ahead (radix, next);
       for (gsize i = at; i < chunk->n; i++)
         if (keep (chunk->entry[i], data))
           {

@@ -1,4 +1,5 @@
-/* tests/pool_case.h - sandbox_pool without a scenario: parameters by name, a run, a value by name. */
+/* tests/pool_case.h - sandbox_pool without a scenario: parameters by name, a run, a value by
+ * name. */
 #ifndef TESTS_POOL_CASE_H
 #define TESTS_POOL_CASE_H
 
@@ -18,16 +19,20 @@ set (PoolParams *p, const char *name, const char *text)
   const SimParam *row = sim_param_find (pool_params, name);
 
   ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name, error != NULL ? error->message : "");
+  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
+    error != NULL ? error->message : "");
 }
 
-/* Sets pairs of name and value up to NULL; every random part of a latency is made constant first. */
+/* Sets pairs of name and value up to NULL; every random part of a latency is made constant
+ * first. */
 G_GNUC_UNUSED static PoolParams
 params_of (const char *const *pairs)
 {
   static const char *const fixed[] = {
-    "reuse_s", "0.75 ms", "restore_s", "3.1 ms", "rootfs_s", "170 ms", "vmm_s", "13 ms", "load_first_s", "21 ms",
-    "load_hot_s", "8 ms", "connect_s", "5 ms", "guest_agent_s", "7 ms", "kill_s", "90 ms", "exec_jitter", "0",
+    "reuse_s", "0.75 ms", "restore_s", "3.1 ms", "rootfs_s", "170 ms", "vmm_s", "13 ms",
+      "load_first_s", "21 ms",
+    "load_hot_s", "8 ms", "connect_s", "5 ms", "guest_agent_s", "7 ms", "kill_s", "90 ms",
+      "exec_jitter", "0",
     "kill_process_share", "0", NULL };
   PoolParams p = { 0 };
 
@@ -43,7 +48,8 @@ G_GNUC_UNUSED static SimRecord *
 run_for (const PoolParams *p, SimTime warmup, SimTies ties)
 {
   SimComponent component = { "pool", &sandbox_pool_model, p };
-  SimRunSpec spec = { .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .warmup = warmup,
+  SimRunSpec spec = { .components = &component, .n_components = 1, .until = SIM_TIME_MAX,
+    .warmup = warmup,
                       .engine = { .seed = 42, .ties = ties } };
   g_autoptr (GError) error = NULL;
 

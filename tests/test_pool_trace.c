@@ -1,4 +1,5 @@
-/* tests/test_pool_trace.c - trace formats of sandbox_pool, their faults, the splitting rule, the published marginals. */
+/* tests/test_pool_trace.c - trace formats of sandbox_pool, their faults, the splitting rule,
+ * the published marginals. */
 #include "models/sandbox_pool/pool.h"
 #include "models/sandbox_pool/split.h"
 #include "tests/pool_case.h"
@@ -6,7 +7,8 @@
 START_TEST (every_format_is_read)
 {
   static const struct { const char *text; guint rows, names; double last_s; } good[] = {
-    { "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,3,0,7\no,a,g,timer,0,2,0\n", 3, 2, 120 },
+    { "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,3,0,7\no,a,g,timer,0,2,0\n", 3, 2,
+      120 },
     { "day,time,7,9\n0,60,1,\n0,120,,4.0\n", 2, 2, 60 },
     { "app,func,end_timestamp,duration\na,f,12.5,2.5\na,g,11,10\n", 2, 2, 10 },
     { "func_name,invoke_time_ms\r\nf,0\r\n\r\nf,1500\r\n", 2, 1, 1.5 },
@@ -20,7 +22,8 @@ START_TEST (every_format_is_read)
       ck_assert_msg (trace != NULL, "%u: %s", i, error != NULL ? error->message : "");
       ck_assert_uint_eq (trace->rows->len, good[i].rows);
       ck_assert_uint_eq (trace->names->len, good[i].names);
-      assert_close (g_array_index (trace->rows, PoolTraceRow, good[i].rows - 1).at_s, good[i].last_s, 1e-12);
+      assert_close (g_array_index (trace->rows, PoolTraceRow, good[i].rows - 1).at_s,
+                    good[i].last_s, 1e-12);
       pool_trace_format.free (trace);
     }
 }
@@ -38,7 +41,8 @@ START_TEST (faults_are_told_with_their_line)
     { "app,func,end_timestamp,duration\na,f,x,1\n", ":2: not a number: x" },
     { "app,func,end_timestamp,duration\na,f,1,nan\n", ":2: not a number: nan" },
     { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f\n", ":2: the row needs owner" },
-    { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f,http,2.5\n", ":2: not a count of calls: 2.5" },
+    { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f,http,2.5\n",
+      ":2: not a count of calls: 2.5" },
     { "day,time,7\n0,60,1\n0,30,1\n", ":3: the time goes back" },
     { "day,time,7\n0,60,1,2\n", ":2: more columns than the header" },
   };
@@ -88,12 +92,14 @@ START_TEST (the_memory_marginal_has_its_quantiles)
 }
 END_TEST
 
-/* Names of the table keep their function; minutes bring as many calls as they count; durations are taken. */
+/* Names of the table keep their function; minutes bring as many calls as they count; durations
+ * are taken. */
 START_TEST (a_trace_runs)
 {
   PoolParams p = params_of ((const char *const[]){ "idle_sandboxes", "3", NULL });
-  g_autoptr (SimRecord) minutes
-    = run_trace (&p, "HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,dynamic-html,http,30,41\no,a,x,http,0,5\n");
+  g_autoptr (SimRecord) minutes = run_trace (
+    &p,
+    "HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,dynamic-html,http,30,41\no,a,x,http,0,5\n");
   g_autoptr (SimRecord) exact = NULL, huawei = NULL;
 
   assert_close (value (minutes, "served"), 76, 0);
@@ -111,7 +117,8 @@ END_TEST
 START_TEST (settings_that_make_no_sense_are_refused)
 {
   static const struct { const char *name, *text, *says; } bad[] = {
-    { "soft_cap_bytes", "500 MB", "image-recognition has a limit of 7.68e+08 B, above soft_cap_bytes" },
+    { "soft_cap_bytes", "500 MB",
+      "image-recognition has a limit of 7.68e+08 B, above soft_cap_bytes" },
     { "idle_sandboxes", "200", "idle_sandboxes: 200 of 2.56e+08 B exceed soft_cap_bytes" },
     { "study", "agents", "system trenv_cxl is not of virtual machines for agents" },
     { "workload", "trace", "workload trace needs a file: give trace" },
@@ -119,7 +126,8 @@ START_TEST (settings_that_make_no_sense_are_refused)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      PoolParams p = params_of ((const char *const[]){ "idle_sandboxes", "1", bad[i].name, bad[i].text, NULL });
+      PoolParams p = params_of (
+        (const char *const[]){ "idle_sandboxes", "1", bad[i].name, bad[i].text, NULL });
       g_autoptr (GError) error = NULL;
 
       ck_assert (!sandbox_pool_model.check (&p, &error));
@@ -129,5 +137,5 @@ START_TEST (settings_that_make_no_sense_are_refused)
 END_TEST
 
 TEST_MAIN (pool_trace, TEST (every_format_is_read), TEST (faults_are_told_with_their_line),
-           TEST (a_minute_is_split_without_loss), TEST (the_memory_marginal_has_its_quantiles), TEST (a_trace_runs),
-           TEST (settings_that_make_no_sense_are_refused))
+           TEST (a_minute_is_split_without_loss), TEST (the_memory_marginal_has_its_quantiles),
+           TEST (a_trace_runs), TEST (settings_that_make_no_sense_are_refused))

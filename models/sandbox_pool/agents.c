@@ -1,9 +1,13 @@
-/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines started at once
+/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines
+ * started at once
  * (arXiv 2509.09525 section 9.6; sections 10 and 11 of the facts).
  *
- * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared with all others.  With a
- * browser each call costs CPU there too, each browser's start costs CPU once, and a running browser burns a little
- * always; systems that share let browser_group agents use one.  An LLM wait longer than pause_after_s may pause the
+ * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared
+ * with all others.  With a
+ * browser each call costs CPU there too, each browser's start costs CPU once, and a running
+ * browser burns a little
+ * always; systems that share let browser_group agents use one.  An LLM wait longer than
+ * pause_after_s may pause the
  * machine, whose memory is free until it resumes.
  */
 #include <math.h>
@@ -132,7 +136,8 @@ wait_llm (Pool *m, guint a)
   agent->pause = 0;
   sim_after (m->sim, m->agents->llm_s[call_index (m, a)], answered, m, GUINT_TO_POINTER (a));
   if (!isinf (m->p->pause_after_s))
-    agent->pause = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, GUINT_TO_POINTER (a));
+    agent->pause
+      = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, GUINT_TO_POINTER (a));
 }
 
 static void

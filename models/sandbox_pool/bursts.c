@@ -1,6 +1,8 @@
-/* models/sandbox_pool/bursts.c - workloads w1 and w2 of the paper, and one call at a time (section 7 of the facts).
+/* models/sandbox_pool/bursts.c - workloads w1 and w2 of the paper, and one call at a time
+ * (section 7 of the facts).
  *
- * Each function bursts once a cycle, one after the other; inside its second a call is uniform.  w1 draws the size
+ * Each function bursts once a cycle, one after the other; inside its second a call is uniform.
+ * w1 draws the size
  * of each burst near its nominal count, w2 takes it exactly.  Tables: the artifact's.
  */
 #include <math.h>
@@ -58,7 +60,8 @@ add_burst (Pool *m, const Burst *b, double from_s, gboolean draws)
       guint n = draws ? drawn_count (m, c) : (guint) (c + 0.5);
 
       for (guint i = 0; i < n; i++)
-        pool_batch_add (m, from_s + b->start_s + k * b->spacing_s + sim_uniform (m->arrivals), fn, NAN);
+        pool_batch_add (m, from_s + b->start_s + k * b->spacing_s + sim_uniform (m->arrivals), fn,
+                        NAN);
     }
 }
 

@@ -1,7 +1,10 @@
-/* models/sandbox_pool/collect.c - the collector of old sandboxes, and the kill workers (section 4 of the facts).
+/* models/sandbox_pool/collect.c - the collector of old sandboxes, and the kill workers (section
+ * 4 of the facts).
  *
- * Every gc_period_s what was idle for longer than its time to live is given up, as far as the kill queue has room; the
- * rest waits for the next round.  Its accounting is released at once, its memory when a worker is done.
+ * Every gc_period_s what was idle for longer than its time to live is given up, as far as the
+ * kill queue has room; the
+ * rest waits for the next round.  Its accounting is released at once, its memory when a worker
+ * is done.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
@@ -39,7 +42,8 @@ kill_next (Pool *m, PoolNode *n)
   sim_level (m->sim, POOL_KILL_BACKLOG, m->n_kill_queue);
 }
 
-/* @i is in no list.  The queue itself takes any number: who must wait for room is decided by the caller. */
+/* @i is in no list.  The queue itself takes any number: who must wait for room is decided by
+ * the caller. */
 void
 pool_kill (Pool *m, guint32 i)
 {
@@ -91,7 +95,8 @@ collect (Sim *sim, gpointer self, gpointer item)
   pool_arm_gc (m, n);
 }
 
-/* Rounds come at multiples of the period, and only while something may grow old: a run without work ends. */
+/* Rounds come at multiples of the period, and only while something may grow old: a run without
+ * work ends. */
 void
 pool_arm_gc (Pool *m, PoolNode *n)
 {

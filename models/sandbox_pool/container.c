@@ -1,4 +1,5 @@
-/* models/sandbox_pool/container.c - a new container: what faasd, CRIU and a TrEnv without idle sandboxes do. */
+/* models/sandbox_pool/container.c - a new container: what faasd, CRIU and a TrEnv without idle
+ * sandboxes do. */
 #include "models/sandbox_pool/policies.h"
 
 double

@@ -1,6 +1,7 @@
 /* models/sandbox_pool/cpu.c - processor sharing on a node (section 6 of the facts).
  *
- * Every call runs at the same speed, min (1, capacity / CPUs wanted), so one virtual clock serves all: a call ends when
+ * Every call runs at the same speed, min (1, capacity / CPUs wanted), so one virtual clock
+ * serves all: a call ends when
  * the clock reaches its start plus its work.  One pending event a node, for the next end.
  */
 #include "models/sandbox_pool/pool.h"
@@ -55,7 +56,8 @@ arm (Pool *m, PoolNode *n, gboolean changed)
   cpu->rate = rate;
   cpu->top = top.id;
   left_ns = MAX (0.0, (double) top.key - cpu->virtual_ns);
-  cpu->next = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, GUINT_TO_POINTER (n - m->nodes));
+  cpu->next
+    = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, GUINT_TO_POINTER (n - m->nodes));
 }
 
 static void

@@ -1,4 +1,5 @@
-/* models/sandbox_pool/criu.c - containers restored from a checkpoint on a CXL file system, the image copied at once or
+/* models/sandbox_pool/criu.c - containers restored from a checkpoint on a CXL file system, the
+ * image copied at once or
  * page by page on first touch. */
 #include "models/sandbox_pool/policies.h"
 

@@ -1,16 +1,24 @@
-/* models/sandbox_pool/decide.c - what a call does when it comes, and again after each refusal (section 4 of the facts).
+/* models/sandbox_pool/decide.c - what a call does when it comes, and again after each refusal
+ * (section 4 of the facts).
  *
- * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox of any function: the cap
- * is not checked and no worker is needed; 3. start a new one: evict under the cap, or fail at once when even all idle
- * ones together are too small; start workers that have no room refuse, and the call decides again after retry_s.
+ * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox
+ * of any function: the cap
+ * is not checked and no worker is needed; 3. start a new one: evict under the cap, or fail at
+ * once when even all idle
+ * ones together are too small; start workers that have no room refuse, and the call decides
+ * again after retry_s.
  */
 #include "models/sandbox_pool/pool.h"
 
 guint32
 pool_call_new (Pool *m, guint fn)
 {
-  PoolCall new = { .fn = fn, .sandbox = POOL_NONE, .next = POOL_NONE, .victims = POOL_NONE,
-                   .arrived = sim_now (m->sim), .began = sim_now (m->sim) };
+  PoolCall new = { .fn = fn,
+                   .sandbox = POOL_NONE,
+                   .next = POOL_NONE,
+                   .victims = POOL_NONE,
+                   .arrived = sim_now (m->sim),
+                   .began = sim_now (m->sim) };
   guint32 c = m->free_call;
 
   if (c == POOL_NONE)
@@ -87,7 +95,8 @@ static void
 start_new (Pool *m, PoolNode *n, guint32 c)
 {
   PoolCall *call = POOL_CALL (m, c);
-  double limit = m->fn[call->fn].row.limit_bytes, extra = n->accounted + limit - m->p->soft_cap_bytes;
+  double limit = m->fn[call->fn].row.limit_bytes,
+         extra = n->accounted + limit - m->p->soft_cap_bytes;
 
   if (extra > n->idle_limits)
     {

@@ -1,4 +1,5 @@
-/* models/sandbox_pool/faasnap.c - FaaSnap+: a snapshot mapped by regions, its working set loaded while the call runs;
+/* models/sandbox_pool/faasnap.c - FaaSnap+: a snapshot mapped by regions, its working set
+ * loaded while the call runs;
  * pages read come from the page cache, one copy a node. */
 #include "models/sandbox_pool/policies.h"
 
@@ -19,7 +20,8 @@ set_up (const Pool *m, PoolFunction *f)
 {
   double inside = 1.0 - m->p->outside_share, bytes = f->pages * m->p->page_bytes;
 
-  f->private_bytes = f->written_pages * m->p->page_bytes + m->p->vmm_bytes + m->p->guest_cache_bytes;
+  f->private_bytes
+    = f->written_pages * m->p->page_bytes + m->p->vmm_bytes + m->p->guest_cache_bytes;
   f->shared_bytes = f->ro_pages * m->p->page_bytes;
   f->first_extra_s = f->pages * (inside * m->p->minor_s + m->p->outside_share * m->p->disk_s);
   f->overlap_bytes = inside * bytes;

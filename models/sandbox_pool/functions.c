@@ -1,7 +1,9 @@
 /* models/sandbox_pool/functions.c - the artifact's function table, and what a run makes of a row.
  *
- * Limits and CPUs are the artifact's; execution times, initialisation and the share of read-only pages are not
- * published: assumed, in this one place.  Read-only shares are drawn evenly over the 24 to 90 % that the SOSP
+ * Limits and CPUs are the artifact's; execution times, initialisation and the share of
+ * read-only pages are not
+ * published: assumed, in this one place.  Read-only shares are drawn evenly over the 24 to 90 %
+ * that the SOSP
  * introduction states for the set.  Order: that of the bursts of w1 (section 7 of the facts).
  */
 #include <string.h>
@@ -96,7 +98,8 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
 static void
 add_hello (Pool *m)
 {
-  const PoolFunctionRow hello = { "h-hello-world", POOL_PYTHON, m->p->idle_limit_bytes, 1, 0, 0, 0, 0 };
+  const PoolFunctionRow hello
+    = { "h-hello-world", POOL_PYTHON, m->p->idle_limit_bytes, 1, 0, 0, 0, 0 };
 
   add (m, &hello, "", hello.limit_bytes / m->p->limit_scale);
   m->fn[POOL_HELLO].template = FALSE;

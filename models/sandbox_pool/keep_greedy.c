@@ -1,8 +1,12 @@
-/* models/sandbox_pool/keep_greedy.c - keep-alive as caching: FaasCache (ASPLOS'21), sections 4 and 5.
+/* models/sandbox_pool/keep_greedy.c - keep-alive as caching: FaasCache (ASPLOS'21), sections 4
+ * and 5.
  *
- * Rank = clock + value, where clock is the rank of the node's last victim and the lowest rank goes first.  Frequency is
- * summed over all sandboxes of a function, cost is what a cold start costs over a warm one, size is in MB.
- * Landlord charges rent by the smallest credit over size, which is the same as a clock that advances by it.
+ * Rank = clock + value, where clock is the rank of the node's last victim and the lowest rank
+ * goes first.  Frequency is
+ * summed over all sandboxes of a function, cost is what a cold start costs over a warm one,
+ * size is in MB.
+ * Landlord charges rent by the smallest credit over size, which is the same as a clock that
+ * advances by it.
  */
 #include "models/sandbox_pool/policies.h"
 

@@ -1,6 +1,7 @@
 /* models/sandbox_pool/ledger.c - two ledgers of memory (section 10 of the facts).
  *
- * Accounted: declared limits of live sandboxes; it alone drives eviction.  Resident: what is really held on the
+ * Accounted: declared limits of live sandboxes; it alone drives eviction.  Resident: what is
+ * really held on the
  * nodes: private memory of each sandbox, and memory that a function's sandboxes share on a node.
  */
 #include "models/sandbox_pool/pool.h"

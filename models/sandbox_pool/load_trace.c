@@ -1,6 +1,8 @@
-/* models/sandbox_pool/load_trace.c - the workload `trace`: a file's invocations on the function table.
+/* models/sandbox_pool/load_trace.c - the workload `trace`: a file's invocations on the function
+ * table.
  *
- * A name of the table keeps its function; others get the functions in turn.  Minutes are spread by the artifact's
+ * A name of the table keeps its function; others get the functions in turn.  Minutes are spread
+ * by the artifact's
  * rules; execution times of a trace that has them are used as they are.
  */
 #include <math.h>
@@ -37,7 +39,8 @@ set_up (Pool *m)
 static double
 skew_share (const Pool *m, const PoolFunction *f)
 {
-  gboolean plain = f->base == POOL_NONE || strlen (f->row.name) == strlen (pool_table[f->base].name);
+  gboolean plain
+    = f->base == POOL_NONE || strlen (f->row.name) == strlen (pool_table[f->base].name);
 
   if (f->base == DYNAMIC_HTML)
     return 1.0;
@@ -82,7 +85,8 @@ add_group (Pool *m, const PoolTrace *trace)
     if (trace->minutes)
       add_minute (m, &rows[m->drawn], at_s - m->p->trace_from_s);
     else
-      pool_batch_add (m, at_s - m->p->trace_from_s, m->names[rows[m->drawn].fn], rows[m->drawn].exec_s);
+      pool_batch_add (m, at_s - m->p->trace_from_s, m->names[rows[m->drawn].fn],
+                      rows[m->drawn].exec_s);
   pool_batch_sort (m);
   return TRUE;
 }

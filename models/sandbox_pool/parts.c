@@ -1,4 +1,5 @@
-/* models/sandbox_pool/parts.c - parts of start latencies that several systems share (section 5 of the facts). */
+/* models/sandbox_pool/parts.c - parts of start latencies that several systems share (section 5
+ * of the facts). */
 #include "models/sandbox_pool/pool.h"
 
 /* The kernel creates network namespaces under one lock: the more at once, the longer each. */
@@ -8,7 +9,8 @@ pool_netns_s (const PoolParams *p, const PoolNode *n)
   return p->netns_base_s + p->netns_per_s * n->n_creating;
 }
 
-/* One overlay of the function is taken; another is mounted behind, and a miss lets the cache grow. */
+/* One overlay of the function is taken; another is mounted behind, and a miss lets the cache
+ * grow. */
 static gboolean
 overlay_missed (Pool *m, PoolNode *n, guint fn)
 {

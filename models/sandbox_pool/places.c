@@ -37,7 +37,8 @@ warm (Pool *m, guint fn)
 static guint32
 hash (Pool *m, guint fn)
 {
-  guint32 home = (guint32) (((guint64) fn * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32) % m->n_nodes;
+  guint32 home
+    = (guint32) (((guint64) fn * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32) % m->n_nodes;
 
   for (guint i = 0; i < m->n_nodes; i++)
     {

@@ -1,131 +1,12 @@
 /* models/sandbox_pool/pool.h - the state of a run and what its files offer to each other.
  *
- * Functions, sandboxes, calls and nodes are rows of arrays, named by index; POOL_NONE is no row.  Arrays of
- * sandboxes and calls may move when they grow: never keep a pointer across something that may start one.
- * A sandbox is idle (in two lists of its node, oldest first: its function's and the global one), starting, busy,
- * switching or waiting to be killed; all but the last are accounted by their declared limit.
+ * Arrays of sandboxes and calls may move when they grow: never keep a pointer across something that
+ * may start one.
  */
 #ifndef MODELS_SANDBOX_POOL_POOL_H
 #define MODELS_SANDBOX_POOL_POOL_H
 
-#include "models/sandbox_pool/metrics.h"
-#include "models/sandbox_pool/pool_params.h"
-
-#define POOL_NONE G_MAXUINT32
-enum { POOL_HELLO = 0 };          /* function 0: the pre-started container that belongs to nobody */
-enum { POOL_OVERLAYS_MAX = 16 };
-
-typedef struct Pool Pool;
-typedef struct PoolAgents PoolAgents;
-
-/* What a function is made of, worked out once at the start. */
-typedef struct {
-  PoolFunctionRow row;
-  guint   base;                   /* its metric among the eleven, or POOL_NONE */
-  double  pages, ro_pages, written_pages;    /* of 4 KiB: touched by a call, of these read and written */
-  double  image_bytes;            /* its whole memory, what a snapshot holds */
-  double  private_bytes, shared_bytes;       /* resident by the system in use: a sandbox, a node */
-  double  first_extra_s, again_extra_s;      /* of its first call in a sandbox, of later ones */
-  double  overlap_bytes;          /* loaded beside a first call: it takes at least so long */
-  double  link_bytes;             /* taken from the pool by a first call */
-  double  frequency;              /* calls so far, all clones */
-  SimTime last_call;              /* histogram: -1 before the first */
-  guint  *bins;
-  double  iat_n, iat_mean, iat_m2, ttl_s, prewarm_s;
-  gboolean template;
-} PoolFunction;
-
-typedef struct {
-  guint32  fn, node, next_all, prev_all, next_fn, prev_fn;   /* next_fn also links the free rows */
-  SimTime  last_active, paid_from;
-  double   rank;                  /* of its keep-alive policy: lowest goes first */
-  gboolean idle, fresh;           /* fresh: no call of this function has run in it yet */
-} PoolSandbox;
-
-typedef struct {
-  guint32  fn, sandbox, node, next;
-  guint8   attempt, path, prewarm;
-  SimTime  arrived, began, ready;
-  double   start_s;               /* of the switch or the start itself */
-  double   exec_s;                /* NAN: the function says it */
-  guint32  victims;               /* sandboxes given up for it, linked by next_all */
-} PoolCall;
-
-enum { POOL_REUSE, POOL_SWITCH, POOL_NEW };
-
-typedef struct { guint32 head, tail; } PoolList;
-
-typedef struct {
-  guint32 call;                   /* being started, or POOL_NONE: idle or sleeping */
-  gboolean busy;
-  gint64  stage;
-  SimTime mark, received;         /* last activity; receipt of the present request */
-} PoolWorker;
-
-typedef struct {
-  SimHeap    jobs;                /* call by virtual finish, ns */
-  double     virtual_ns, rate, vcpu, background;
-  SimTime    since;
-  SimEventId next;
-  guint32    top;                 /* the call that next is for */
-} PoolCpu;
-
-typedef struct {
-  double      accounted, resident, idle_limits;
-  guint       n_alive, n_idle, n_creating;
-  PoolList    all;                /* idle, oldest first */
-  PoolList   *by_fn;
-  guint      *n_of_fn, *n_idle_of_fn;
-  SimTime    *overlays;           /* POOL_OVERLAYS_MAX of a function: when each is mounted */
-  guint8     *n_overlays;
-  guint8     *loaded;             /* a snapshot was loaded here before: the host's cache is hot */
-  SimHeap     ranked, expiring;   /* idle sandboxes by rank and by end of life, where the policy wants it */
-  double      clock;              /* rank of the last victim */
-  PoolWorker *workers;
-  PoolList    queue;              /* accepted calls, by PoolCall.next */
-  guint       n_queued, n_killing, n_kill_queue;
-  PoolList    kills;              /* by next_all */
-  PoolCpu     cpu;
-  gboolean    gc_armed;
-} PoolNode;
-
-/* A way to start and to hold sandboxes: the paper's, or a baseline.  One a file. */
-typedef struct {
-  gboolean repurposes;            /* has templates: switches idle sandboxes of others, is not collected */
-  gboolean vm;                    /* a virtual machine: its snapshot files are not templates */
-  gboolean inits;                 /* a new sandbox starts the language runtime */
-  gint64   workers;               /* start workers unless the scenario says otherwise */
-  gint64   back_off;              /* highest stage of a worker's back-off; 0: none */
-  gint64   forgets;               /* stages fall by how long it was quiet (REAP+), or by one (FaaSnap+) */
-  double (*start_s) (Pool *m, PoolNode *n, guint fn);           /* a draw, waits and polls apart */
-  double (*mean_start_s) (const Pool *m, guint fn);
-  void   (*set_up) (const Pool *m, PoolFunction *f);            /* memory and execution extras */
-  double (*pool_bytes) (const Pool *m);
-  void   (*agent_set_up) (const Pool *m, PoolFunction *f);      /* (nullable) can hold agents */
-  gboolean shares_browser;
-} PoolSystem;
-
-typedef struct {
-  gboolean  collects;             /* gives idle sandboxes up for age */
-  double  (*rank) (const Pool *m, const PoolNode *n, const PoolSandbox *s);   /* NULL: oldest first */
-  double  (*ttl_s) (const Pool *m, guint fn);                   /* NULL: the parameter ttl_s for all */
-  void    (*called) (Pool *m, guint fn);                        /* (nullable) a call has come */
-  double  (*prewarm_s) (const Pool *m, guint fn);               /* (nullable) 0: keep */
-} PoolKeep;
-
-typedef struct { guint32 (*pick) (Pool *m, guint fn); } PoolPlace;
-typedef struct { guint32 (*pick) (const Pool *m, const PoolNode *n, guint fn); } PoolVictim;
-
-/* exec_s: NAN where the function says it. */
-typedef struct { SimTime at; double exec_s; guint32 fn; } PoolArrival;
-
-/* Where invocations come from.  next: the next one, in order of time; FALSE at the end. */
-typedef struct {
-  guint    (*set_up_n) (const Pool *m);          /* (nullable) it has functions of its own: how many, */
-  void     (*set_up) (Pool *m);                  /* and adds them */
-  gboolean (*next) (Pool *m, PoolArrival *arrival);
-  gboolean sequential;            /* the next comes when the last is done */
-} PoolWorkload;
+#include "models/sandbox_pool/pool_policy.h"
 
 struct Pool {
   Sim              *sim;
@@ -141,7 +22,8 @@ struct Pool {
   GArray           *sandboxes, *calls;
   guint32           free_sandbox, free_call;
   SimStream        *starts, *execs, *arrivals, *popularity, *places, *kills;
-  double            accounted, resident, vcpu, link_busy_s;     /* sums over nodes, as the next two */
+  /* sums over nodes, as the next two */
+  double            accounted, resident, vcpu, link_busy_s;
   guint             n_alive, n_kill_queue;
   SimTime           link_free;
   guint64           n_arrived, n_ended, n_present;
@@ -176,7 +58,8 @@ extern const SimChoice pool_systems[], pool_keeps[], pool_places[], pool_victims
 guint32 pool_sandbox_new (Pool *m, guint node, guint fn);
 void    pool_sandbox_idle (Pool *m, guint32 i);
 void    pool_sandbox_take (Pool *m, guint32 i);                /* out of the lists */
-guint32 pool_sandbox_worst (const Pool *m, const PoolNode *n); /* next victim of the keep-alive policy */
+/* next victim of the keep-alive policy */
+guint32 pool_sandbox_worst (const Pool *m, const PoolNode *n);
 void    pool_sandbox_drop (Pool *m, guint32 i);                /* idle -> accounted no more */
 void    pool_sandbox_gone (Pool *m, guint32 i);                /* memory returned, row free */
 void    pool_arm_gc (Pool *m, PoolNode *n);

@@ -64,7 +64,8 @@ typedef struct {
   gint64 agents, calls, browser_group, concurrent;
   bool browser, shared_browser;
   SimDist llm_s, tool_s;
-  double tool_max_s, tool_cpu_share, browser_idle_vcpu, browser_cpu_s, browser_launch_s, tab_bytes, browser_bytes;
+  double tool_max_s, tool_cpu_share, browser_idle_vcpu, browser_cpu_s, browser_launch_s, tab_bytes,
+    browser_bytes;
   double agent_bytes, agent_dirty_bytes, agent_shared_bytes, agent_cache_bytes, host_cache_bytes;
   double pause_after_s, pause_s, resume_s;
   double agent_ramp_s;

@@ -1,4 +1,5 @@
-/* models/sandbox_pool/reap.c - REAP+: a snapshot on a CXL file system, its recorded working set prefetched before the
+/* models/sandbox_pool/reap.c - REAP+: a snapshot on a CXL file system, its recorded working set
+ * prefetched before the
  * call runs, the rest served by user space on faults; network namespaces from a pool. */
 #include "models/sandbox_pool/policies.h"
 
@@ -39,7 +40,8 @@ pool_bytes (const Pool *m)
   double sum = 0.0;
 
   for (guint i = 1; i < m->n_fn; i++)
-    sum += m->p->guest_memory_bytes * (double) m->p->snapshots_reap + working_set_bytes (m, &m->fn[i]);
+    sum += m->p->guest_memory_bytes * (double) m->p->snapshots_reap
+           + working_set_bytes (m, &m->fn[i]);
   return sum;
 }
 

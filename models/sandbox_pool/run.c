@@ -1,7 +1,9 @@
 /* models/sandbox_pool/run.c - a call from its start to its end, and back to the client.
  *
- * Every invocation ends once: served, rejected or timed out.  After an error the client tries again, up to
- * client_retries times, and reports the latency of its last attempt alone; both latencies are measured.
+ * Every invocation ends once: served, rejected or timed out.  After an error the client tries
+ * again, up to
+ * client_retries times, and reports the latency of its last attempt alone; both latencies are
+ * measured.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
@@ -128,7 +130,8 @@ tally_end (Pool *m, const PoolCall *call)
              m->p->usd_per_request + m->p->memory_price * f->row.limit_bytes * exec_s);
 }
 
-/* What becomes of the sandbox: idle, or given up at once and made anew shortly before the next call. */
+/* What becomes of the sandbox: idle, or given up at once and made anew shortly before the next
+ * call. */
 static void
 keep_or_drop (Pool *m, guint32 i)
 {

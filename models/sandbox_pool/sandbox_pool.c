@@ -1,10 +1,14 @@
 /* models/sandbox_pool/sandbox_pool.c - repurposable sandboxes and remote memory templates.
  *
- * A finished function's sandbox is not destroyed but switched to any other function, whose memory is attached from a
- * read-only template in CXL or RDMA memory.  One file a mechanism: decide.c (what a call does), workers.c (start
- * throttle), collect.c (ageing, kill workers), idle.c and ledger.c (sandboxes, two ledgers), cpu.c, parts.c (start
+ * A finished function's sandbox is not destroyed but switched to any other function, whose
+ * memory is attached from a
+ * read-only template in CXL or RDMA memory.  One file a mechanism: decide.c (what a call does),
+ * workers.c (start
+ * throttle), collect.c (ageing, kill workers), idle.c and ledger.c (sandboxes, two ledgers),
+ * cpu.c, parts.c (start
  * latencies), one file a system and a policy; run.c drives a call; agents.c is the study of agents.
- * Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors' artifact.
+ * Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors'
+ * artifact.
  */
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/sandbox_pool/policies.h"
@@ -14,8 +18,9 @@ check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)
 {
   if (pool_limit_bytes (p, row) <= p->soft_cap_bytes)
     return TRUE;
-  return sim_invalid (error, "functions: %s has a limit of %g B, above soft_cap_bytes (%g B): it could never start",
-                      row->name, pool_limit_bytes (p, row), p->soft_cap_bytes);
+  return sim_invalid (
+    error, "functions: %s has a limit of %g B, above soft_cap_bytes (%g B): it could never start",
+    row->name, pool_limit_bytes (p, row), p->soft_cap_bytes);
 }
 
 static gboolean
@@ -40,16 +45,19 @@ check (gconstpointer params, GError **error)
   double hello = (double) p->idle_sandboxes * p->idle_limit_bytes;
 
   if (!p->templates && !system->repurposes)
-    return sim_invalid (error, "templates: system %s has none to go without", pool_systems[p->system].name);
+    return sim_invalid (error, "templates: system %s has none to go without",
+                        pool_systems[p->system].name);
   if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.path == NULL)
     return sim_invalid (error, "workload trace needs a file: give trace");
   if (p->study != POOL_FUNCTIONS && system->agent_set_up == NULL)
-    return sim_invalid (error, "system %s is not of virtual machines for agents; allowed are e2b, e2b_plus, trenv_vm",
-                        pool_systems[p->system].name);
+    return sim_invalid (
+      error, "system %s is not of virtual machines for agents; allowed are e2b, e2b_plus, trenv_vm",
+      pool_systems[p->system].name);
   if (p->study != POOL_FUNCTIONS && p->nodes != 1)
     return sim_invalid (error, "nodes: agents share one node (got %" G_GINT64_FORMAT ")", p->nodes);
   if (system->repurposes && hello > p->soft_cap_bytes)
-    return sim_invalid (error, "idle_sandboxes: %" G_GINT64_FORMAT " of %g B exceed soft_cap_bytes (%g B)",
+    return sim_invalid (error,
+                        "idle_sandboxes: %" G_GINT64_FORMAT " of %g B exceed soft_cap_bytes (%g B)",
                         p->idle_sandboxes, p->idle_limit_bytes, p->soft_cap_bytes);
   return check_functions (p, error);
 }
@@ -124,7 +132,8 @@ functions_start (Pool *m)
       node_set_up (m, &m->nodes[i]);
       pre_start (m, i);
     }
-  if (m->system->pool_bytes != NULL && m->system->pool_bytes (m) > m->p->pool_capacity_bytes && !m->system->vm)
+  if (m->system->pool_bytes != NULL && m->system->pool_bytes (m) > m->p->pool_capacity_bytes
+      && !m->system->vm)
     sim_fail (m->sim, "templates or images of %g B exceed pool_capacity_bytes (%g B)",
               m->system->pool_bytes (m), m->p->pool_capacity_bytes);
   if (m->p->study == POOL_FUNCTIONS)
@@ -155,7 +164,8 @@ finish (Sim *sim, gpointer self)
   Pool *m = self;
   double now_s = sim_now_s (sim);
 
-  sim_result (sim, POOL_POOL_BYTES, m->system->pool_bytes != NULL ? m->system->pool_bytes (m) : 0.0);
+  sim_result (sim, POOL_POOL_BYTES,
+              m->system->pool_bytes != NULL ? m->system->pool_bytes (m) : 0.0);
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? m->link_busy_s / now_s : 0.0);
 }
 

@@ -1,6 +1,8 @@
-/* models/sandbox_pool/split.c - a minute's calls over its seconds, by the artifact's rules (section 7 of the facts).
+/* models/sandbox_pool/split.c - a minute's calls over its seconds, by the artifact's rules
+ * (section 7 of the facts).
  *
- * Even: differences of sorted uniform edges.  Skewed: in proportion to 60 Poisson draws, then flattened to the
+ * Even: differences of sorted uniform edges.  Skewed: in proportion to 60 Poisson draws, then
+ * flattened to the
  * function's bound.  Which of both is drawn by function and variant.
  */
 #include <math.h>
@@ -33,6 +35,17 @@ pool_split_even (SimStream *stream, guint n, guint *second)
     second[i] = edge[i + 1] - edge[i];
 }
 
+static guint
+emptiest (const guint *second)
+{
+  guint least = 0;
+
+  for (guint i = 1; i < SECONDS; i++)
+    if (second[i] < second[least])
+      least = i;
+  return least;
+}
+
 /* Moves calls from full seconds to the emptiest. */
 static void
 flatten (guint n, guint bound, guint *second)
@@ -42,13 +55,8 @@ flatten (guint n, guint bound, guint *second)
   for (guint i = 0; i < SECONDS; i++)
     while (second[i] > bound)
       {
-        guint least = 0;
-
-        for (guint k = 1; k < SECONDS; k++)
-          if (second[k] < second[least])
-            least = k;
         second[i]--;
-        second[least]++;
+        second[emptiest (second)]++;
       }
 }
 

@@ -1,4 +1,5 @@
-/* models/sandbox_pool/trace.c - reads the five formats of trace.h: line by line, fields by commas. */
+/* models/sandbox_pool/trace.c - reads the five formats of trace.h: line by line, fields by
+ * commas. */
 #include "models/sandbox_pool/trace.h"
 #include <math.h>
 #include <string.h>
@@ -19,8 +20,8 @@ typedef struct {
 static gboolean
 fail (const Reader *r, GError **error, const char *what, const char *field)
 {
-  return sim_error (error, SIM_ERROR_FILE, "%s:%u: %s%s%s", r->path, r->n, what, field != NULL ? ": " : "",
-                    field != NULL ? field : "");
+  return sim_error (error, SIM_ERROR_FILE, "%s:%u: %s%s%s", r->path, r->n, what,
+                    field != NULL ? ": " : "", field != NULL ? field : "");
 }
 
 /* Cuts the next line off.  Returns: FALSE at the end; empty lines are left out. */
@@ -82,7 +83,8 @@ index_of (Reader *r, const char *name)
     {
       g_ptr_array_add (r->trace->names, g_strdup (name));
       at = r->trace->names->len;
-      g_hash_table_insert (r->index, g_ptr_array_index (r->trace->names, at - 1), GUINT_TO_POINTER (at));
+      g_hash_table_insert (r->index, g_ptr_array_index (r->trace->names, at - 1),
+                           GUINT_TO_POINTER (at));
     }
   return at - 1;
 }
@@ -146,7 +148,8 @@ read_huawei (Reader *r, GError **error)
     {
       double day, time_s;
 
-      if (!read_number (r, next_field (r), &day, error) || !read_number (r, next_field (r), &time_s, error))
+      if (!read_number (r, next_field (r), &day, error)
+          || !read_number (r, next_field (r), &time_s, error))
         return FALSE;
       first_s = isnan (first_s) ? time_s : first_s;
       if (time_s < first_s)
@@ -169,7 +172,8 @@ read_azure_2021 (Reader *r, GError **error)
       double end_s, exec_s;
       g_autofree char *name = NULL;
 
-      if (!read_number (r, next_field (r), &end_s, error) || !read_number (r, next_field (r), &exec_s, error))
+      if (!read_number (r, next_field (r), &end_s, error)
+          || !read_number (r, next_field (r), &exec_s, error))
         return FALSE;
       name = g_strconcat (app, "/", func, NULL);
       add (r, MAX (0.0, end_s - exec_s), exec_s, index_of (r, name), 1);
@@ -227,7 +231,10 @@ read_all (Reader *r, GError **error)
       else if (g_str_has_prefix (r->line, "func_name,invoke_time_ms"))
         ok = read_iluvatar (r, error);
       else
-        return fail (r, error, "the header is of no known format; known are Azure 2019, In-Vitro, Azure 2021, Huawei, iluvatar", NULL);
+        return fail (r, error,
+                     "the header is of no known format; known are Azure 2019, In-Vitro, Azure "
+                     "2021, Huawei, iluvatar",
+                     NULL);
     }
   if (ok && r->trace->rows->len == 0)
     return fail (r, error, "the trace has no invocation", NULL);
@@ -268,6 +275,7 @@ load (const char *path, GError **error)
 
 const SimFileFormat pool_trace_format = {
   "invocation trace",
-  "Azure Functions 2019 or In-Vitro (calls a minute), Huawei (calls a minute), Azure Functions 2021, iluvatar",
+  "Azure Functions 2019 or In-Vitro (calls a minute), Huawei (calls a minute), Azure Functions "
+      "2021, iluvatar",
   load, trace_free,
 };

@@ -1,6 +1,7 @@
 /* models/sandbox_pool/trace.h - invocations from a file: calls a minute, or instants.
  *
- * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440), Huawei (day,time, one column a
+ * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440), Huawei
+ * (day,time, one column a
  * function) count calls a minute; Azure 2021 (app,func,end_timestamp,duration) and iluvatar
  * (func_name,invoke_time_ms) name instants.  Loaded once, const, shared by all runs.
  */

@@ -1,7 +1,9 @@
-/* models/sandbox_pool/trenv.c - TrEnv: idle sandboxes of any function are switched, and memory comes from a read-only
+/* models/sandbox_pool/trenv.c - TrEnv: idle sandboxes of any function are switched, and memory
+ * comes from a read-only
  * template in CXL memory or behind RDMA (SOSP'24 sections 4 and 5).
  *
- * CXL: pages are mapped where they are; a load that misses the caches is longer, a write copies its page.  RDMA: the
+ * CXL: pages are mapped where they are; a load that misses the caches is longer, a write copies
+ * its page.  RDMA: the
  * first touch of a page brings it to local memory.
  */
 #include "models/sandbox_pool/policies.h"
@@ -38,7 +40,8 @@ rdma_set_up (const Pool *m, PoolFunction *f)
   f->link_bytes = f->private_bytes;
 }
 
-/* Only private anonymous pages are in a template; pages that are zero or equal to others take no room. */
+/* Only private anonymous pages are in a template; pages that are zero or equal to others take
+ * no room. */
 double
 pool_template_bytes (const Pool *m)
 {
@@ -48,11 +51,13 @@ pool_template_bytes (const Pool *m)
 }
 
 const PoolSystem pool_trenv_cxl = {
-  .repurposes = TRUE, .inits = TRUE, .workers = 10, .start_s = start_s, .mean_start_s = mean_start_s,
+  .repurposes = TRUE, .inits = TRUE, .workers = 10, .start_s = start_s,
+    .mean_start_s = mean_start_s,
   .set_up = cxl_set_up, .pool_bytes = pool_template_bytes,
 };
 
 const PoolSystem pool_trenv_rdma = {
-  .repurposes = TRUE, .inits = TRUE, .workers = 10, .start_s = start_s, .mean_start_s = mean_start_s,
+  .repurposes = TRUE, .inits = TRUE, .workers = 10, .start_s = start_s,
+    .mean_start_s = mean_start_s,
   .set_up = rdma_set_up, .pool_bytes = pool_template_bytes,
 };

@@ -1,6 +1,7 @@
 /* models/sandbox_pool/victims.c - which idle sandbox is switched to another function.
  *
- * Sandboxes that belong to nobody may always be taken; under share_scope user only those of the same user besides.
+ * Sandboxes that belong to nobody may always be taken; under share_scope user only those of the
+ * same user besides.
  */
 #include <math.h>
 #include "models/sandbox_pool/policies.h"

@@ -1,6 +1,8 @@
-/* models/sandbox_pool/vm.c - virtual machines for agents: E2B, E2B+ and TrEnv-X (arXiv 2509.09525 sections 6 and 9.6).
+/* models/sandbox_pool/vm.c - virtual machines for agents: E2B, E2B+ and TrEnv-X (arXiv
+ * 2509.09525 sections 6 and 9.6).
  *
- * E2B copies: memory, disk, a network namespace of its own.  E2B+ takes namespaces from a pool and maps the snapshot
+ * E2B copies: memory, disk, a network namespace of its own.  E2B+ takes namespaces from a pool
+ * and maps the snapshot
  * privately.  TrEnv-X also links the disk and reads it past the guest's page cache.
  */
 #include "models/sandbox_pool/policies.h"
@@ -71,7 +73,8 @@ e2b_set_up (const Pool *m, PoolFunction *f)
 static void
 plus_set_up (const Pool *m, PoolFunction *f)
 {
-  f->private_bytes = f->written_pages * m->p->page_bytes + m->p->guest_cache_bytes + m->p->vmm_bytes;
+  f->private_bytes
+    = f->written_pages * m->p->page_bytes + m->p->guest_cache_bytes + m->p->vmm_bytes;
   f->shared_bytes = f->ro_pages * m->p->page_bytes;
   f->first_extra_s = f->pages * m->p->minor_s;
 }

@@ -1,7 +1,10 @@
-/* models/sandbox_pool/workers.c - start workers: how many sandboxes start at once, and the back-off of REAP+ and FaaSnap+.
+/* models/sandbox_pool/workers.c - start workers: how many sandboxes start at once, and the
+ * back-off of REAP+ and FaaSnap+.
  *
- * A worker that answered a request may sleep before it takes the next one, and is busy then; up to start_queue
- * accepted calls wait in order.  Section 4 of the facts has the stages; constants are the artifact's.
+ * A worker that answered a request may sleep before it takes the next one, and is busy then; up
+ * to start_queue
+ * accepted calls wait in order.  Section 4 of the facts has the stages; constants are the
+ * artifact's.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
@@ -38,7 +41,8 @@ forgotten (const PoolSystem *system, double quiet_s)
   return quiet_s >= LONG_QUIET_S ? G_MAXINT32 : 2;
 }
 
-/* Returns: how long the worker sleeps after a request that it received @quiet_s after its last mark. */
+/* Returns: how long the worker sleeps after a request that it received @quiet_s after its last
+ * mark. */
 static double
 back_off_s (Pool *m, PoolWorker *worker, double quiet_s)
 {

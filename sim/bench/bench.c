@@ -108,7 +108,7 @@ const SimBench sim_benches[] = {
     .probe = "1.5 million a second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
   { .name = "sandbox_pool-trenv", .unit = "Minvocations/s", .size = 2,
-    .what = "the same through the whole TrEnv path on CXL memory",
+    .what = "the same through TrEnv on CXL memory, every invocation a switch",
     .probe = "0.7 million a second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
   { .name = NULL },

@@ -23,6 +23,7 @@ params_new (const SimModel *model, guint kind)
     { "soft_cap_bytes", "64 GiB" },
     { "system", kind == TRENV ? "trenv_cxl" : "faasd" },
     { "keep_alive", kind == LRU ? "lru" : "ttl" },
+    { "reuse", kind == TRENV ? "false" : "true" },   /* every call switches a sandbox */
   };
   gpointer params = g_malloc0 (model->params_size);
 

@@ -237,7 +237,8 @@ draw_times (Pool *m)
   for (gsize i = 0; i < n; i++)
     {
       agents->llm_s[i] = sim_dist_draw (&m->p->llm_s, llm);
-      agents->tool_s[i] = MIN (sim_dist_draw (&m->p->tool_s, tools), m->p->tool_max_s);
+      agents->tool_s[i] = sim_dist_draw (&m->p->tool_s, tools);
+      agents->tool_s[i] = MIN (agents->tool_s[i], m->p->tool_max_s);
     }
 }
 

@@ -64,7 +64,11 @@ work_s (Pool *m, const PoolCall *call)
   else if (m->p->exec_jitter > 0.0)
     exec_s *= exp (sim_normal (m->execs, 0.0, m->p->exec_jitter));
   if (s->fresh && f->overlap_bytes > 0.0)
-    extra_s += MAX (0.0, pool_link_s (m, f->overlap_bytes) - exec_s);
+    {
+      double load_s = pool_link_s (m, f->overlap_bytes);   /* not inside MAX: it has effects */
+
+      extra_s += MAX (0.0, load_s - exec_s);
+    }
   if (s->fresh && f->link_bytes > 0.0)
     extra_s += pool_link_s (m, f->link_bytes);
   s->fresh = FALSE;

@@ -28,7 +28,8 @@ draw_row (Pool *m, SimStream *stream, guint i)
 
   row.exec_s = exp (sim_normal (stream, p->duration_mu, p->duration_sigma));
   row.exec_s = MIN (row.exec_s, p->duration_max_s);
-  row.limit_bytes = MIN (pool_burr_bytes (sim_uniform (stream)), p->soft_cap_bytes);
+  row.limit_bytes = pool_burr_bytes (sim_uniform (stream));
+  row.limit_bytes = MIN (row.limit_bytes, p->soft_cap_bytes);
   row.ro_share = RO_LOW + (RO_HIGH - RO_LOW) * sim_uniform (stream);
   row.user = (gint64) i % p->users;
   return row;

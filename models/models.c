@@ -7,11 +7,13 @@
 #include "models/attention_split/attention_split.h"
 #include "models/llm/llm.h"
 #include "models/mm1/mm1.h"
+#include "models/sandbox_pool/sandbox_pool.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
   &attention_split_model,
   &mm1_model,
+  &sandbox_pool_model,
   NULL,
 };
 

@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_pool.h"
 #include "sim/bench/bench_split.h"
 #include "sim/bench/bench_sweep.h"
 
@@ -98,6 +99,18 @@ const SimBench sim_benches[] = {
     .what = "opening a file of 100,000 runs and printing its table (real time)",
     .probe = "2 s",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sweep_show },
+  { .name = "sandbox_pool-lru", .unit = "Minvocations/s", .size = 0,
+    .what = "a million invocations of 1,000 functions, containers, least recently used",
+    .probe = "1.5 million a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
+  { .name = "sandbox_pool-ttl", .unit = "Minvocations/s", .size = 1,
+    .what = "the same with a time to live of 10 min",
+    .probe = "1.5 million a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
+  { .name = "sandbox_pool-trenv", .unit = "Minvocations/s", .size = 2,
+    .what = "the same through TrEnv on CXL memory, every invocation a switch",
+    .probe = "0.7 million a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
   { .name = NULL },
 };
 /* clang-format on */

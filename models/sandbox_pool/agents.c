@@ -1,0 +1,276 @@
+/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines
+ * started at once
+ * (arXiv 2509.09525 section 9.6; sections 10 and 11 of the facts).
+ *
+ * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared
+ * with all others.  With a
+ * browser each call costs CPU there too, each browser's start costs CPU once, and a running
+ * browser burns a little
+ * always; systems that share let browser_group agents use one.  An LLM wait longer than
+ * pause_after_s may pause the
+ * machine, whose memory is free until it resumes.
+ */
+#include <math.h>
+#include "models/sandbox_pool/policies.h"
+
+enum { AGENT = 1 };   /* the function that all agents are */
+
+typedef struct {
+  guint32  call;                  /* the row that carries its CPU work */
+  gint64   left;                  /* LLM calls to go */
+  SimTime  ready, paused_at;
+  double   paused_s, io_s;
+  guint    group;                 /* whose browser it uses */
+  gboolean paused;
+  SimEventId pause;
+} Agent;
+
+struct PoolAgents {
+  Agent  *agent;
+  guint   n, n_started, n_browsers, n_done;
+  guint   *in_group;              /* agents that use the browser of a group */
+  double  *llm_s, *tool_s;        /* of every call, drawn beforehand: all systems replay the same */
+  gboolean browser, shares;
+};
+
+static void wait_llm (Pool *m, guint a);
+
+static Agent *
+agent_of (const Pool *m, guint a)
+{
+  return &m->agents->agent[a];
+}
+
+/* A browser comes with the first agent of its group and goes with the last. */
+static void
+browsers (Pool *m, gint more)
+{
+  m->agents->n_browsers += (guint) more;
+  pool_reside (m, &m->nodes[0], more * m->p->browser_bytes);
+  m->nodes[0].cpu.background = m->p->browser_idle_vcpu * m->agents->n_browsers;
+}
+
+/* Returns: TRUE when @a is the first of its group and must start a browser. */
+static gboolean
+join_group (Pool *m, guint a)
+{
+  PoolAgents *agents = m->agents;
+  guint size = agents->shares ? (guint) m->p->browser_group : 1;
+
+  agents->agent[a].group = (agents->n_started - 1) / size;
+  if (!agents->browser || agents->in_group[agents->agent[a].group]++ > 0)
+    return FALSE;
+  browsers (m, 1);
+  return TRUE;
+}
+
+static void
+leave_group (Pool *m, guint a)
+{
+  PoolAgents *agents = m->agents;
+
+  if (agents->browser && --agents->in_group[agents->agent[a].group] == 0)
+    browsers (m, -1);
+}
+
+static void
+pause_now (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
+
+  agent->paused = TRUE;
+  agent->paused_at = sim_now (sim);
+  agent->pause = 0;
+  sim_count (sim, POOL_PAUSES, 1);
+  pool_clone_ends (m, &m->nodes[0], AGENT);
+}
+
+/* Where the times of the present call of @a are. */
+static gsize
+call_index (const Pool *m, guint a)
+{
+  return (gsize) a * (gsize) m->p->calls + (gsize) (m->p->calls - 1 - agent_of (m, a)->left);
+}
+
+static void
+tool (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  guint a = GPOINTER_TO_UINT (item);
+  Agent *agent = agent_of (m, a);
+  double tool_s = m->agents->tool_s[call_index (m, a)], cpu_s = tool_s * m->p->tool_cpu_share;
+
+  agent->io_s = tool_s - cpu_s;
+  if (m->agents->browser)
+    cpu_s += m->p->browser_cpu_s;
+  pool_cpu_add (m, &m->nodes[0], agent->call, cpu_s);
+}
+
+/* The LLM has answered; a paused machine must come back first. */
+static void
+answered (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
+
+  sim_count (sim, POOL_LLM_USD, m->p->llm_usd_per_call);
+  if (!agent->paused)
+    {
+      sim_cancel (sim, agent->pause);
+      tool (sim, m, item);
+      return;
+    }
+  agent->paused = FALSE;
+  agent->paused_s += sim_time_to_s (sim_now (sim) - agent->paused_at);
+  pool_clone_begins (m, &m->nodes[0], AGENT);
+  sim_after (sim, m->p->resume_s, tool, m, item);
+}
+
+static void
+wait_llm (Pool *m, guint a)
+{
+  Agent *agent = agent_of (m, a);
+
+  agent->left--;
+  agent->pause = 0;
+  sim_after (m->sim, m->agents->llm_s[call_index (m, a)], answered, m, GUINT_TO_POINTER (a));
+  if (!isinf (m->p->pause_after_s))
+    agent->pause
+      = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, GUINT_TO_POINTER (a));
+}
+
+static void
+end_agent (Pool *m, guint a)
+{
+  const Agent *agent = agent_of (m, a);
+  const PoolCall *call = POOL_CALL (m, agent->call);
+  SimTime now = sim_now (m->sim);
+  double lives_s = sim_time_to_s (now - agent->ready) - agent->paused_s;
+
+  sim_tally (m->sim, POOL_E2E_S, sim_time_to_s (now - call->arrived));
+  sim_tally (m->sim, POOL_TRUE_E2E_S, sim_time_to_s (now - call->arrived));
+  sim_tally (m->sim, POOL_EXEC_S, sim_time_to_s (now - agent->ready));
+  sim_count (m->sim, POOL_SERVED, 1);
+  sim_count (m->sim, POOL_BILL_USD, m->p->memory_price * m->fn[AGENT].private_bytes * lives_s);
+  leave_group (m, a);
+  pool_clone_ends (m, &m->nodes[0], AGENT);
+  pool_account (m, &m->nodes[0], -m->fn[AGENT].row.limit_bytes);
+  pool_lives (m, &m->nodes[0], -1);
+  m->agents->n_done++;
+  pool_samples (m);
+  if (m->agents->n_done == m->agents->n)
+    sim_stop (m->sim);
+}
+
+/* Input and output of the tool are over. */
+static void
+tool_over (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  guint a = GPOINTER_TO_UINT (item);
+
+  if (agent_of (m, a)->left > 0)
+    wait_llm (m, a);
+  else
+    end_agent (m, a);
+}
+
+/* CPU of a tool, or of a browser's start, is over. */
+void
+pool_agents_job (Pool *m, guint32 c)
+{
+  guint a = POOL_CALL (m, c)->sandbox;
+
+  sim_after (m->sim, agent_of (m, a)->io_s, tool_over, m, GUINT_TO_POINTER (a));
+  agent_of (m, a)->io_s = 0.0;
+}
+
+static void
+machine_up (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  guint a = GPOINTER_TO_UINT (item);
+  Agent *agent = agent_of (m, a);
+  PoolNode *n = &m->nodes[0];
+
+  n->n_creating--;
+  m->agents->n_started++;
+  agent->ready = sim_now (sim);
+  sim_tally (sim, POOL_START_S, sim_time_to_s (agent->ready - POOL_CALL (m, agent->call)->arrived));
+  pool_clone_begins (m, n, AGENT);
+  if (m->p->study == POOL_VM_STARTS)
+    end_agent (m, a);
+  else if (join_group (m, a))
+    pool_cpu_add (m, n, agent->call, m->p->browser_launch_s);
+  else
+    wait_llm (m, a);
+}
+
+static void
+arrive (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  guint a = GPOINTER_TO_UINT (item);
+  Agent *agent = agent_of (m, a);
+  PoolNode *n = &m->nodes[0];
+
+  agent->call = pool_call_new (m, AGENT);
+  POOL_CALL (m, agent->call)->sandbox = a;
+  agent->left = m->p->calls;
+  sim_count (sim, POOL_ARRIVED, 1);
+  pool_account (m, n, m->fn[AGENT].row.limit_bytes);
+  pool_lives (m, n, 1);
+  sim_after (sim, m->system->start_s (m, n, AGENT), machine_up, m, item);
+  n->n_creating++;
+}
+
+static void
+draw_times (Pool *m)
+{
+  PoolAgents *agents = m->agents;
+  gsize n = (gsize) agents->n * (gsize) m->p->calls;
+  SimStream *llm = sim_stream (m->sim, "llm"), *tools = sim_stream (m->sim, "tools");
+
+  agents->llm_s = g_new (double, n);
+  agents->tool_s = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    {
+      agents->llm_s[i] = sim_dist_draw (&m->p->llm_s, llm);
+      agents->tool_s[i] = sim_dist_draw (&m->p->tool_s, tools);
+      agents->tool_s[i] = MIN (agents->tool_s[i], m->p->tool_max_s);
+    }
+}
+
+void
+pool_agents_start (Pool *m)
+{
+  PoolAgents *agents = m->agents = g_new0 (PoolAgents, 1);
+  gboolean together = m->p->study == POOL_VM_STARTS;
+
+  agents->n = (guint) (together ? m->p->concurrent : m->p->agents);
+  agents->agent = g_new0 (Agent, agents->n);
+  agents->in_group = g_new0 (guint, agents->n);
+  draw_times (m);
+  agents->browser = m->p->browser && !together;
+  agents->shares = m->system->shares_browser && m->p->shared_browser;
+  m->system->agent_set_up (m, &m->fn[AGENT]);
+  if (agents->browser && agents->shares)
+    m->fn[AGENT].private_bytes += m->p->tab_bytes;
+  pool_reside (m, &m->nodes[0], m->p->host_cache_bytes);
+  for (guint a = 0; a < agents->n; a++)
+    sim_after (m->sim, together ? 0.0 : m->p->agent_ramp_s * sim_uniform (m->arrivals), arrive, m,
+               GUINT_TO_POINTER (a));
+}
+
+void
+pool_agents_clear (Pool *m)
+{
+  if (m->agents == NULL)
+    return;
+  g_free (m->agents->agent);
+  g_free (m->agents->in_group);
+  g_free (m->agents->llm_s);
+  g_free (m->agents->tool_s);
+  g_free (m->agents);
+}

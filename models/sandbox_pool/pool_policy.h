@@ -1,0 +1,52 @@
+/* models/sandbox_pool/pool_policy.h - what a system, a policy and a workload are: tables of
+ * functions, one file each, offered by a row of choices in rows.c.
+ */
+#ifndef MODELS_SANDBOX_POOL_POOL_POLICY_H
+#define MODELS_SANDBOX_POOL_POOL_POLICY_H
+
+#include "models/sandbox_pool/pool_state.h"
+
+/* A way to start and to hold sandboxes: the paper's, or a baseline.  One a file. */
+typedef struct {
+  /* has templates: switches idle sandboxes of others, is not collected */
+  gboolean repurposes;
+  gboolean vm;                    /* a virtual machine: its snapshot files are not templates */
+  gboolean inits;                 /* a new sandbox starts the language runtime */
+  gint64   workers;               /* start workers unless the scenario says otherwise */
+  gint64   back_off;              /* highest stage of a worker's back-off; 0: none */
+  /* stages fall by how long it was quiet (REAP+), or by one (FaaSnap+) */
+  gint64   forgets;
+  double (*start_s) (Pool *m, PoolNode *n, guint fn);           /* a draw, waits and polls apart */
+  double (*mean_start_s) (const Pool *m, guint fn);
+  void   (*set_up) (const Pool *m, PoolFunction *f);            /* memory and execution extras */
+  double (*pool_bytes) (const Pool *m);
+  void   (*agent_set_up) (const Pool *m, PoolFunction *f);      /* (nullable) can hold agents */
+  gboolean shares_browser;
+} PoolSystem;
+
+typedef struct {
+  gboolean  collects;             /* gives idle sandboxes up for age */
+  /* NULL: oldest first */
+  double  (*rank) (const Pool *m, const PoolNode *n, const PoolSandbox *s);
+  /* NULL: the parameter ttl_s for all */
+  double  (*ttl_s) (const Pool *m, guint fn);
+  void    (*called) (Pool *m, guint fn);                        /* (nullable) a call has come */
+  double  (*prewarm_s) (const Pool *m, guint fn);               /* (nullable) 0: keep */
+} PoolKeep;
+
+typedef struct { guint32 (*pick) (Pool *m, guint fn); } PoolPlace;
+typedef struct { guint32 (*pick) (const Pool *m, const PoolNode *n, guint fn); } PoolVictim;
+
+/* exec_s: NAN where the function says it. */
+typedef struct { SimTime at; double exec_s; guint32 fn; } PoolArrival;
+
+/* Where invocations come from.  next: the next one, in order of time; FALSE at the end. */
+typedef struct {
+  /* (nullable) it has functions of its own: how many, */
+  guint    (*set_up_n) (const Pool *m);
+  void     (*set_up) (Pool *m);                  /* and adds them */
+  gboolean (*next) (Pool *m, PoolArrival *arrival);
+  gboolean sequential;            /* the next comes when the last is done */
+} PoolWorkload;
+
+#endif

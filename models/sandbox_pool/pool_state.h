@@ -1,0 +1,93 @@
+/* models/sandbox_pool/pool_state.h - the rows of a run: functions, sandboxes, calls, nodes.
+ *
+ * All are named by index; POOL_NONE is no row.  A sandbox is idle (in two lists of its node, oldest
+ * first: its function's and the global one), starting, busy, switching or waiting to be killed; all
+ * but the last are accounted by their declared limit.
+ */
+#ifndef MODELS_SANDBOX_POOL_POOL_STATE_H
+#define MODELS_SANDBOX_POOL_POOL_STATE_H
+
+#include "models/sandbox_pool/metrics.h"
+#include "models/sandbox_pool/pool_params.h"
+
+#define POOL_NONE G_MAXUINT32
+enum { POOL_HELLO = 0 };          /* function 0: the pre-started container that belongs to nobody */
+enum { POOL_OVERLAYS_MAX = 16 };
+
+typedef struct Pool Pool;
+typedef struct PoolAgents PoolAgents;
+
+/* What a function is made of, worked out once at the start. */
+typedef struct {
+  PoolFunctionRow row;
+  guint   base;                   /* its metric among the eleven, or POOL_NONE */
+  /* of 4 KiB: touched by a call, of these read and written */
+  double  pages, ro_pages, written_pages;
+  double  image_bytes;            /* its whole memory, what a snapshot holds */
+  double  private_bytes, shared_bytes;       /* resident by the system in use: a sandbox, a node */
+  double  first_extra_s, again_extra_s;      /* of its first call in a sandbox, of later ones */
+  double  overlap_bytes;          /* loaded beside a first call: it takes at least so long */
+  double  link_bytes;             /* taken from the pool by a first call */
+  double  frequency;              /* calls so far, all clones */
+  SimTime last_call;              /* histogram: -1 before the first */
+  guint  *bins;
+  double  iat_n, iat_mean, iat_m2, ttl_s, prewarm_s;
+  gboolean template;
+} PoolFunction;
+
+typedef struct {
+  guint32  fn, node, next_all, prev_all, next_fn, prev_fn;   /* next_fn also links the free rows */
+  SimTime  last_active, paid_from;
+  double   rank;                  /* of its keep-alive policy: lowest goes first */
+  gboolean idle, fresh;           /* fresh: no call of this function has run in it yet */
+} PoolSandbox;
+
+typedef struct {
+  guint32  fn, sandbox, node, next;
+  guint8   attempt, path, prewarm;
+  SimTime  arrived, began, ready;
+  double   start_s;               /* of the switch or the start itself */
+  double   exec_s;                /* NAN: the function says it */
+  guint32  victims;               /* sandboxes given up for it, linked by next_all */
+} PoolCall;
+
+enum { POOL_REUSE, POOL_SWITCH, POOL_NEW };
+
+typedef struct { guint32 head, tail; } PoolList;
+
+typedef struct {
+  guint32 call;                   /* being started, or POOL_NONE: idle or sleeping */
+  gboolean busy;
+  gint64  stage;
+  SimTime mark, received;         /* last activity; receipt of the present request */
+} PoolWorker;
+
+typedef struct {
+  SimHeap    jobs;                /* call by virtual finish, ns */
+  double     virtual_ns, rate, vcpu, background;
+  SimTime    since;
+  SimEventId next;
+  guint32    top;                 /* the call that next is for */
+} PoolCpu;
+
+typedef struct {
+  double      accounted, resident, idle_limits;
+  guint       n_alive, n_idle, n_creating;
+  PoolList    all;                /* idle, oldest first */
+  PoolList   *by_fn;
+  guint      *n_of_fn, *n_idle_of_fn;
+  SimTime    *overlays;           /* POOL_OVERLAYS_MAX of a function: when each is mounted */
+  guint8     *n_overlays;
+  guint8     *loaded;             /* a snapshot was loaded here before: the host's cache is hot */
+  /* idle sandboxes by rank and by end of life, where the policy wants it */
+  SimHeap     ranked, expiring;
+  double      clock;              /* rank of the last victim */
+  PoolWorker *workers;
+  PoolList    queue;              /* accepted calls, by PoolCall.next */
+  guint       n_queued, n_killing, n_kill_queue;
+  PoolList    kills;              /* by next_all */
+  PoolCpu     cpu;
+  gboolean    gc_armed;
+} PoolNode;
+
+#endif

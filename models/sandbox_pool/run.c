@@ -1,0 +1,166 @@
+/* models/sandbox_pool/run.c - a call from its start to its end, and back to the client.
+ *
+ * Every invocation ends once: served, rejected or timed out.  After an error the client tries
+ * again, up to
+ * client_retries times, and reports the latency of its last attempt alone; both latencies are
+ * measured.
+ */
+#include <math.h>
+#include "models/sandbox_pool/pool.h"
+
+#define SECONDS(from, to) sim_time_to_s ((to) - (from))
+
+static void
+call_ended (Pool *m, guint32 c)
+{
+  pool_call_free (m, c);
+  m->n_ended++;
+  m->n_present--;
+  sim_assert (m->sim, m->n_arrived == m->n_ended + m->n_present);
+  pool_arrivals_ended (m);
+}
+
+static void
+try_again (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+
+  POOL_CALL (m, GPOINTER_TO_UINT (item))->began = sim_now (sim);
+  pool_decide (sim, m, item);
+}
+
+void
+pool_fail_call (Pool *m, guint32 c, guint metric)
+{
+  PoolCall *call = POOL_CALL (m, c);
+
+  if (call->prewarm)
+    {
+      pool_call_free (m, c);
+      return;
+    }
+  if (call->attempt < m->p->client_retries)
+    {
+      double wait_s = m->p->client_retry_s * ldexp (1.0, call->attempt);
+
+      call->attempt++;
+      sim_count (m->sim, POOL_CLIENT_RETRIES, 1);
+      sim_after (m->sim, wait_s, try_again, m, GUINT_TO_POINTER (c));
+      return;
+    }
+  sim_count (m->sim, metric, 1);
+  call_ended (m, c);
+}
+
+static double
+work_s (Pool *m, const PoolCall *call)
+{
+  const PoolFunction *f = &m->fn[call->fn];
+  PoolSandbox *s = POOL_SANDBOX (m, call->sandbox);
+  double exec_s = f->row.exec_s, extra_s = s->fresh ? f->first_extra_s : f->again_extra_s;
+
+  if (!isnan (call->exec_s))
+    exec_s = call->exec_s;
+  else if (m->p->exec_jitter > 0.0)
+    exec_s *= exp (sim_normal (m->execs, 0.0, m->p->exec_jitter));
+  if (s->fresh && f->overlap_bytes > 0.0)
+    {
+      double load_s = pool_link_s (m, f->overlap_bytes);   /* not inside MAX: it has effects */
+
+      extra_s += MAX (0.0, load_s - exec_s);
+    }
+  if (s->fresh && f->link_bytes > 0.0)
+    extra_s += pool_link_s (m, f->link_bytes);
+  s->fresh = FALSE;
+  return exec_s + extra_s;
+}
+
+static void
+tally_start (Pool *m, const PoolCall *call)
+{
+  double start_s = SECONDS (call->began, call->ready);
+
+  sim_tally (m->sim, POOL_START_S, start_s);
+  if (call->path == POOL_REUSE)
+    sim_tally (m->sim, POOL_REUSE_START_S, start_s);
+  if (call->path == POOL_NEW)
+    sim_tally (m->sim, POOL_COLD_START_S, start_s);
+}
+
+/* The sandbox is there.  One that was started ahead of its call becomes idle. */
+void
+pool_started (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  guint32 c = GPOINTER_TO_UINT (item);
+  PoolCall *call = POOL_CALL (m, c);
+
+  if (call->prewarm)
+    {
+      pool_sandbox_idle (m, call->sandbox);
+      pool_call_free (m, c);
+      return;
+    }
+  call->ready = sim_now (sim);
+  tally_start (m, call);
+  pool_cpu_add (m, &m->nodes[call->node], c, work_s (m, call));
+}
+
+/* A reuse: the dispatch is work of the node like the call itself, which saves an event. */
+void
+pool_dispatch (Pool *m, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+
+  call->ready = sim_now (m->sim) + sim_time_from_s (call->start_s);
+  tally_start (m, call);
+  pool_cpu_add (m, &m->nodes[call->node], c, call->start_s + work_s (m, call));
+}
+
+static void
+tally_end (Pool *m, const PoolCall *call)
+{
+  const PoolFunction *f = &m->fn[call->fn];
+  SimTime now = sim_now (m->sim);
+  double e2e_s = SECONDS (call->began, now), exec_s = SECONDS (call->ready, now);
+
+  sim_tally (m->sim, POOL_E2E_S, e2e_s);
+  sim_tally (m->sim, POOL_TRUE_E2E_S, SECONDS (call->arrived, now));
+  sim_tally (m->sim, POOL_EXEC_S, exec_s);
+  if (f->base != POOL_NONE)
+    sim_tally (m->sim, POOL_BASE_E2E_S + f->base, e2e_s);
+  sim_count (m->sim, POOL_SERVED, 1);
+  sim_count (m->sim, POOL_BILL_USD,
+             m->p->usd_per_request + m->p->memory_price * f->row.limit_bytes * exec_s);
+}
+
+/* What becomes of the sandbox: idle, or given up at once and made anew shortly before the next
+ * call. */
+static void
+keep_or_drop (Pool *m, guint32 i)
+{
+  guint fn = POOL_SANDBOX (m, i)->fn;
+  guint32 node = POOL_SANDBOX (m, i)->node;
+  double prewarm_s = 0.0;
+
+  pool_sandbox_idle (m, i);
+  if (m->keep->prewarm_s != NULL && !m->system->repurposes)
+    prewarm_s = m->keep->prewarm_s (m, fn);
+  if (prewarm_s <= 0.0)
+    return;
+  pool_sandbox_drop (m, i);
+  pool_kill (m, i);
+  pool_prewarm_later (m, node, fn, prewarm_s);
+}
+
+void
+pool_done (Pool *m, guint32 c)
+{
+  const PoolCall *call = POOL_CALL (m, c);
+
+  tally_end (m, call);
+  keep_or_drop (m, call->sandbox);
+  if (m->n_ended % 64 == 0)
+    pool_samples (m);
+  call_ended (m, c);
+}

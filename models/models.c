@@ -7,11 +7,13 @@
 #include "models/attention_split/attention_split.h"
 #include "models/llm/llm.h"
 #include "models/mm1/mm1.h"
+#include "models/rank_failure/rank_failure.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
   &attention_split_model,
   &mm1_model,
+  &rank_failure_model,
   NULL,
 };
 

@@ -22,6 +22,7 @@ typedef enum { EP_FROM_LOCAL, EP_FROM_NODE, EP_FROM_REMOTE, EP_FROM_HOST, EP_FRO
 
 typedef struct {
   gboolean dead;   /* the process is gone */
+  gboolean back;   /* its replacement is ready, and the old process not yet masked */
   EpMember member; /* what the instance believes */
   guint life;      /* counts deaths: an old timer knows that it is old */
   double died_s, span_s;
@@ -70,6 +71,11 @@ typedef struct {
   guint retries, next_free;
 } EpRequest;
 
+typedef struct {
+  SimTime due;
+  guint id;
+} EpRetry;
+
 struct Ep {
   Sim *sim;
   const EpParams *p;
@@ -93,13 +99,14 @@ struct Ep {
   LlmBatch *batch;
   SimEventId turn;
   GArray *requests; /* of EpRequest */
-  guint free_request, trace_next;
+  GArray *retries;  /* of EpRetry, by time */
+  guint free_request, trace_next, retry_at;
   double prefill_free_s;
   double *fill;   /* fluid: when each rank began to fill, s */
   double fluid_s; /* fluid: accounted up to here */
   double fluid_rate;
   SimEventId fluid_event;
-  gint64 n_arrived, n_done, n_lost, n_aborted, n_prefilling, n_waiting_retry;
+  gint64 n_arrived, n_done, n_lost, n_aborted, n_prefilling;
   /* recovery */
   SimEventId pending; /* detection, repair, join or restart under way */
   double fault_s, pause_from_s, step_end_s;

@@ -15,6 +15,11 @@ ready (Sim *sim, gpointer self, gpointer item)
 
   if ((m->rank[rank].life & 0xffff) != life || m->state == EP_RESTARTING)
     return;
+  if (m->rank[rank].member == EP_LIVE)
+    {
+      m->rank[rank].back = TRUE;
+      return;
+    }
   m->rank[rank].dead = FALSE;
   m->rank[rank].member = EP_READY;
   ep_join_try (m);

@@ -56,21 +56,25 @@ forget (Ep *m, guint id)
 }
 
 static void
+submit (Ep *m, guint id)
+{
+  const EpRequest *r = request_of (m, id);
+  LlmBatchRequest b = { id, r->prompt, r->done, r->output };
+
+  if (llm_batch_submit (m->batch, sim_now_s (m->sim), &b))
+    return;
+  m->n_aborted++;
+  sim_count (m->sim, EP_ABORTED, 1);
+  forget (m, id);
+}
+
+static void
 prefilled (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
-  guint id = GPOINTER_TO_UINT (item) - 1;
-  EpRequest *r = request_of (m, id);
-  LlmBatchRequest b = { id, r->prompt, r->done, r->output };
 
   m->n_prefilling--;
-  if (!llm_batch_submit (m->batch, sim_now_s (sim), &b))
-    {
-      m->n_aborted++;
-      sim_count (sim, EP_ABORTED, 1);
-      forget (m, id);
-      return;
-    }
+  submit (m, GPOINTER_TO_UINT (item) - 1);
   tell_levels (m);
   schedule_turn (m);
 }
@@ -80,15 +84,18 @@ prefill (Ep *m, guint id)
 {
   const EpParams *p = m->p;
   const EpRequest *r = request_of (m, id);
-  double now = sim_now_s (m->sim), took = 0.0;
+  double now = sim_now_s (m->sim);
 
-  if (p->prefill_nodes > 0)
-    took = (double) (r->prompt + r->done)
-           / (p->prefill_tokens_per_s * (double) p->prefill_nodes);
-  m->prefill_free_s = MAX (m->prefill_free_s, now) + took;
+  if (p->prefill_nodes == 0)
+    {
+      submit (m, id);
+      return;
+    }
+  m->prefill_free_s = MAX (m->prefill_free_s, now)
+                      + (double) (r->prompt + r->done)
+                          / (p->prefill_tokens_per_s * (double) p->prefill_nodes);
   m->n_prefilling++;
-  sim_after (m->sim, p->prefill_nodes > 0 ? m->prefill_free_s - now : 0.0, prefilled, m,
-             GUINT_TO_POINTER (id + 1));
+  sim_after (m->sim, m->prefill_free_s - now, prefilled, m, GUINT_TO_POINTER (id + 1));
 }
 
 static guint
@@ -167,16 +174,29 @@ step (gpointer data, const LlmLoad *loads, guint n_groups)
   return tier->step (m, loads);
 }
 
+/* All that are due, in the order of their loss. */
 static void
 again (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
-  guint id = GPOINTER_TO_UINT (item) - 1;
-  const EpRequest *r = request_of (m, id);
 
-  m->n_waiting_retry--;
-  sim_count (sim, EP_REPREFILLED_TOKENS, (double) (r->prompt + r->done));
-  prefill (m, id);
+  while (m->retry_at < m->retries->len)
+    {
+      EpRetry next = g_array_index (m->retries, EpRetry, m->retry_at);
+      const EpRequest *r = request_of (m, next.id);
+
+      if (next.due > sim_now (sim))
+        break;
+      m->retry_at++;
+      sim_count (sim, EP_REPREFILLED_TOKENS, (double) (r->prompt + r->done));
+      prefill (m, next.id);
+    }
+  if (m->retry_at == m->retries->len)
+    {
+      g_array_set_size (m->retries, 0);
+      m->retry_at = 0;
+    }
+  schedule_turn (m);
 }
 
 /* The client of a lost request comes again, or gives up. */
@@ -185,6 +205,8 @@ lost (gpointer data, guint id, gint64 generated)
 {
   Ep *m = data;
   EpRequest *r = request_of (m, id);
+  SimTime due = sim_time_add (sim_now (m->sim), sim_time_from_s (m->p->retry_delay_s));
+  EpRetry retry = { due, id };
 
   sim_count (m->sim, EP_LOST_REQUESTS, 1);
   sim_count (m->sim, EP_LOST_KV_TOKENS, (double) (r->prompt + generated));
@@ -192,8 +214,8 @@ lost (gpointer data, guint id, gint64 generated)
   if (m->p->retry && r->retries < m->p->max_retries)
     {
       r->retries++;
-      m->n_waiting_retry++;
-      sim_after (m->sim, m->p->retry_delay_s, again, m, GUINT_TO_POINTER (id + 1));
+      g_array_append_val (m->retries, retry);
+      sim_at (m->sim, due, again, m, NULL);
       return;
     }
   m->n_lost++;
@@ -211,6 +233,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   Ep *m = self;
 
   prefill (m, draw_request (m));
+  schedule_turn (m);
   sim_after (sim, sim_exp (sim_stream (sim, "arrivals"), 1.0 / m->p->request_rate_hz), arrive, m,
              NULL);
 }
@@ -223,6 +246,7 @@ arrive_traced (Sim *sim, gpointer self, gpointer item)
   const LlmRequest *r = &trace->requests[m->trace_next++];
 
   prefill (m, new_request (m, r->prompt_tokens, r->output_tokens));
+  schedule_turn (m);
   if (m->trace_next < trace->n)
     sim_after (sim, trace->requests[m->trace_next].arrival_s - r->arrival_s, arrive_traced, m,
                NULL);
@@ -240,9 +264,9 @@ start_closed (Ep *m)
       EpRequest *r = request_of (m, id);
 
       r->done = (gint64) (sim_uniform (stream) * (double) r->output);
-      m->n_prefilling++;
-      prefilled (m->sim, m, GUINT_TO_POINTER (id + 1));
+      submit (m, id);
     }
+  schedule_turn (m);
 }
 
 static double
@@ -280,6 +304,7 @@ ep_load_start (Ep *m)
     }
   m->batch = llm_batch_new (&config);
   m->requests = g_array_new (FALSE, TRUE, sizeof (EpRequest));
+  m->retries = g_array_new (FALSE, FALSE, sizeof (EpRetry));
   if (m->p->load == EP_CLOSED)
     start_closed (m);
   else if (m->p->load == EP_POISSON)
@@ -391,6 +416,6 @@ ep_load_finish (Ep *m)
   llm_batch_audit (m->batch);
   sim_assert (m->sim, m->n_arrived
                         == m->n_done + m->n_lost + m->n_aborted + m->n_prefilling
-                             + m->n_waiting_retry + llm_batch_n_running (m->batch)
+                             + (m->retries->len - m->retry_at) + llm_batch_n_running (m->batch)
                              + llm_batch_n_queued (m->batch));
 }

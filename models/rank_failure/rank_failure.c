@@ -192,6 +192,7 @@ clear (gpointer self)
 
   g_clear_pointer (&m->batch, llm_batch_free);
   g_clear_pointer (&m->requests, g_array_unref);
+  g_clear_pointer (&m->retries, g_array_unref);
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
 }

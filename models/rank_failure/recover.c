@@ -106,7 +106,11 @@ mask_dead (Ep *m)
   for (guint r = 0; r < m->n_ranks; r++)
     if (m->rank[r].dead && m->rank[r].member == EP_LIVE)
       {
-        m->rank[r].member = system_of (m)->rejoins ? EP_WARMING : EP_MASKED;
+        m->rank[r].member = m->rank[r].back         ? EP_READY
+                            : system_of (m)->rejoins ? EP_WARMING
+                                                     : EP_MASKED;
+        m->rank[r].dead = !m->rank[r].back;
+        m->rank[r].back = FALSE;
         ep_load_lose (m, r);
       }
   count_alive (m);
@@ -146,7 +150,7 @@ static void
 detected (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
-  gboolean coordinator = m->rank[0].dead && m->p->coordinator_restarts;
+  gboolean coordinator = m->rank[0].dead && m->rank[0].member == EP_LIVE && m->p->coordinator_restarts;
 
   m->pending = 0;
   sim_tally (sim, EP_DETECTION_S, sim_now_s (sim) - m->fault_s);
@@ -197,9 +201,7 @@ kill_rank (Ep *m, guint r, gboolean crash)
   EpRank *rank = &m->rank[r];
   gboolean was_live = rank->member == EP_LIVE;
 
-  if (rank->dead && rank->member != EP_WARMING)
-    return FALSE;
-  if (rank->member == EP_MASKED)
+  if (rank->member == EP_MASKED || (rank->dead && was_live))
     return FALSE;
   if (was_live)
     rank->died_s = sim_now_s (m->sim);

@@ -30,7 +30,7 @@ restarted (Sim *sim, gpointer self, gpointer item)
 
   for (guint r = 0; r < m->n_ranks; r++)
     {
-      m->rank[r].dead = FALSE;
+      m->rank[r].dead = m->rank[r].back = FALSE;
       m->rank[r].life++;
       m->rank[r].member = EP_LIVE;
       ep_load_open (m, r);

@@ -141,7 +141,7 @@ set_layer (Ep *m, guint layer)
           active += MIN (1.0, m->loads.tokens * popularity[slots[s]] / copies[slots[s]]);
       m->loads.mean[layer * m->n_ranks + r] = (float) (m->loads.tokens * share);
       m->loads.sd[layer * m->n_ranks + r]
-        = (float) sqrt (m->loads.tokens * share * (1.0 - share));
+        = m->p->fluctuations ? (float) sqrt (m->loads.tokens * share * (1.0 - share)) : 0.0f;
       m->loads.read_s[layer * m->n_ranks + r] = (float) (active * m->p->expert_bytes / rate);
     }
 }
@@ -156,11 +156,23 @@ peak_read (const Ep *m, guint layer)
   return read;
 }
 
+/* Layers of equal popularity and placement are alike. */
+static gboolean
+as_before (const Ep *m, guint l)
+{
+  gsize n = m->n_ranks, size = n * sizeof (float);
+  const EpLoads *a = &m->loads;
+
+  return l > 0 && memcmp (a->mean + l * n, a->mean + (l - 1) * n, size) == 0
+         && memcmp (a->read_s + l * n, a->read_s + (l - 1) * n, size) == 0;
+}
+
 /* Loads are kept for token counts on a grid 5 % apart, so that they do not depend on history. */
 void
 ep_law_loads (Ep *m, double tokens)
 {
   gint key = (gint) round (log (MAX (1.0, tokens)) / log (1.05));
+  double peak = 0.0, moe = 0.0, slope = 0.0;
 
   if (key == m->loads.key)
     return;
@@ -169,14 +181,17 @@ ep_law_loads (Ep *m, double tokens)
   m->loads.moe_s = m->loads.slope_s = 0.0;
   for (guint l = 0; l < m->n_layers; l++)
     {
-      double peak, read, moe;
+      double read;
 
       set_layer (m, l);
-      peak = expected_peak (m, l);
-      read = peak_read (m, l);
-      moe = ep_moe_s (m, read, peak);
+      if (!as_before (m, l))
+        {
+          peak = expected_peak (m, l);
+          read = peak_read (m, l);
+          moe = ep_moe_s (m, read, peak);
+          slope = (ep_moe_s (m, read, peak * 1.001) - moe) / (0.001 * m->loads.tokens);
+        }
       m->loads.moe_s += moe / m->n_layers;
-      m->loads.slope_s
-        += (ep_moe_s (m, read, peak * 1.001) - moe) / (0.001 * m->loads.tokens) / m->n_layers;
+      m->loads.slope_s += slope / m->n_layers;
     }
 }

@@ -57,7 +57,9 @@ node_lives (const Ep *m, guint node)
 {
   guint size = (guint) m->p->ranks_per_node;
 
-  for (guint r = node * size; r < (node + 1) * size; r++)
+  if (!m->p->backup_dies)
+    return TRUE;
+  for (guint r = node * size; r < (node + 1) * size && r < m->n_ranks; r++)
     if (!m->rank[r].dead)
       return TRUE;
   return FALSE;

@@ -38,7 +38,7 @@ typedef struct {
   double context_tokens, refill_s, request_rate_hz, prefill_tokens_per_s;
   SimDist prompt_tokens, output_tokens;
   SimFile trace;
-  bool retry, retract;
+  bool fluctuations, retry, retract;
   double retry_delay_s, slo_tpot_s, slo_ttft_s;
   /* faults */
   int faults, fault_law;
@@ -53,7 +53,7 @@ typedef struct {
   int detection, backup;
   double timeout_s, connection_s, heartbeat_s, agree_s, plan_s, barrier_s, refresh_s;
   double move_latency_s, storage_bytes_per_s, link_eff;
-  bool coordinator_restarts;
+  bool coordinator_restarts, backup_dies;
   SimDist replace_s, relaunch_s, warm_s;
   gint64 spares, join_groups;
   double spare_s;
@@ -63,7 +63,7 @@ typedef struct {
   double restart_detect_s, restart_stop_s, restart_launch_s, restart_jit_s, restart_capture_s;
   double restart_health_s;
   /* measuring */
-  double bin_s, window_s;
+  double bin_s, window_s, measured_a_s, measured_b_s;
 } EpParams;
 
 extern const SimParam ep_params[];

@@ -74,7 +74,7 @@ check_files (const EpParams *p, GError **error)
 static gboolean
 check_faults (const EpParams *p, GError **error)
 {
-  if (p->faults == EP_AT && p->fault_rank + p->fault_ranks > p->ranks)
+  if (p->study == EP_SERVE && p->faults == EP_AT && p->fault_rank + p->fault_ranks > p->ranks)
     return sim_invalid (error, "fault_rank + fault_ranks names ranks beyond the last, %"
                         G_GINT64_FORMAT, p->ranks - 1);
   if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)

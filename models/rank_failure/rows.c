@@ -189,6 +189,10 @@ const SimParam ep_params[] = {
   P (overlap_from_requests, "1", "96", "[0, inf]",
      "two micro-batches overlap from so many requests a rank on",
      "assumed; published crossover between 64 and 128"),
+  P (fluctuations, "1", "true", "any",
+     "whether loads of ranks vary from layer to layer and step to step; false: as in benchmarks of "
+     "balanced kernels",
+     "assumed: routing is multinomial"),
   C (load, loads, "closed",
      "where requests come from",
      "no request trace of the paper is public"),
@@ -312,6 +316,9 @@ const SimParam ep_params[] = {
   C (backup, backups, "partitioned",
      "expert weights in DRAM",
      "SGLang --enable-elastic-expert-backup"),
+  P (backup_dies, "1", "true", "any",
+     "whether a node's DRAM copy is gone when all its ranks are dead; false: only processes died",
+     "assumed: a node failure takes its memory with it"),
   P (move_latency_s, "s", "0.1 ms", "[0, 1]",
      "per layer of a move",
      "assumed"),
@@ -381,5 +388,11 @@ const SimParam ep_params[] = {
   P (window_s, "s", "2 s", "(0, inf)",
      "moving average for t95_s",
      "assumed"),
+  P (measured_a_s, "s", "0 s", "[0, inf)",
+     "a published time of this point, for derived errors; has no effect",
+     "given by the scenario"),
+  P (measured_b_s, "s", "0 s", "[0, inf)",
+     "another one",
+     "given by the scenario"),
   SIM_PARAM_END
 };

@@ -1,7 +1,9 @@
 /* sim/bench/bench_ep.c - rank_failure: decode steps of 58 layers, and a month of an instance.
  *
- * Steps: 64 requests a rank that never end within the time, so that nothing but steps is done.
- * Hardware is spelt out: a bench needs no catalogue.
+ * Steps: four requests a rank of 2,000 tokens each; what ends comes again.  A batch plans its steps up
+ * to the next departure, so departures must be part of it.
+ * Hardware is spelt out (an H100 with memory for eight
+ * ranks): a bench needs no catalogue.
  */
 #include "sim/bench/bench_ep.h"
 
@@ -41,7 +43,7 @@ static gpointer
 params_new (const SimModel *model, double ranks, const Setting *own)
 {
   static const Setting gpu[]
-    = { { "fp8_flop_per_s", "1978 TFLOP/s" },   { "memory_bytes", "80 GiB" },
+    = { { "fp8_flop_per_s", "1978 TFLOP/s" },   { "memory_bytes", "256 GiB" },
         { "memory_bytes_per_s", "3.35 TB/s" },  { "scale_up_bytes_per_s", "450 GB/s" },
         { "nic_bytes_per_s", "50 GB/s" },       { "pcie_bytes_per_s", "64 GB/s" },
         { NULL, NULL } };
@@ -106,7 +108,7 @@ steps_ours (const SimBench *bench, const SimBenchOptions *options)
   static const Setting own[] = { { "fidelity", "rank" },
                                  { "faults", "none" },
                                  { "prompt_tokens", "1000 tokens" },
-                                 { "output_tokens", "100000 tokens" },
+                                 { "output_tokens", "2000 tokens" },
                                  { "requests_per_rank", "4" },
                                  { "bin_s", "1000 s" },
                                  { NULL, NULL } };

@@ -18,16 +18,16 @@ static const char *const documents[] = {
   "sweep:\n  design: grid\n  axes:\n    params.arrival_hz: [0.5 Hz, 0.9 Hz]\n    'params.a, "
   "params.b': [[1, 2], [3, 4]]\n"
   "expect:\n  - {id: a/b, metric: \"max(sojourn_s.mean)\", within: 0.06, kind: predicted}\n",
-  "a: &x [1, 2, &y {b: c}]\nd: *x\ne: [*y, *x]\nf: |\n  lines\n  more\ng: >-\n  folded\n\n  "
-  "text\nh: ~\n",
-  "---\n# comment\n\"k\\u00e4y\": 'it''s'\n? complex\n: value\nx:\n- - 1\n  - 2\n- {a: [], b: "
-  "{}}\n...\n",
+  ("a: &x [1, 2, &y {b: c}]\nd: *x\ne: [*y, *x]\nf: |\n  lines\n  more\n"
+   "g: >-\n  folded\n\n  text\nh: ~\n"),
+  ("---\n# comment\n\"k\\u00e4y\": 'it''s'\n? complex\n: value\n"
+   "x:\n- - 1\n  - 2\n- {a: [], b: {}}\n...\n"),
   "params: {d: 'uniform(1 ms, 3 ms)', t: ${HOME}/x.csv}\r\nwhere: a > 2 and b < 3\r\nn: null\r\n",
 };
 
 static const char *const expressions[] = {
-  "params.attention_devices * 40 > params.context_tokens / 1024 and not (x == 'a''b' or y != "
-  "lamina)",
+  ("params.attention_devices * 40 > params.context_tokens / 1024 "
+   "and not (x == 'a''b' or y != lamina)"),
   "max(base(tokens_per_s) / tokens_per_s, 2 ms, -3.35 TB/s ^ 2) <= 25 % ? log2(8) : min(1, 2)",
   "1e3 + .5 - -inf * 400 Gbit/s / 2 s == true",
 };

@@ -1,6 +1,7 @@
-/* tests/test_store.c - the results file: what it holds, what it refuses, what survives kill -9 and a full disk. */
+/* tests/test_store.c - the results file: what it holds, what it refuses, what survives kill -9 and
+ * a full disk. */
 #include "tests/test.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 #include <sqlite3.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +9,9 @@
 #include <sys/stat.h>
 #include "sim/experiment/store.h"
 
-#define SWEEP "params: {x: 0.9}\nrun: {replications: 3, seed: 11, until: 2 s}\nsweep: {axes: {params.x: [0.9, 1.25, 7]}}\n"
+#define SWEEP                                                                                      \
+  "params: {x: 0.9}\nrun: {replications: 3, seed: 11, until: 2 s}\nsweep: {axes: {params.x: "      \
+  "[0.9, 1.25, 7]}}\n"
 
 static SimRecord *
 record_of (const Lab *lab, guint point, guint replication)
@@ -49,7 +52,8 @@ ask (const char *path, const char *sql)
   char *text = NULL;
 
   ck_assert_int_eq (sqlite3_open (path, &db), SQLITE_OK);
-  ck_assert_msg (sqlite3_prepare_v2 (db, sql, -1, &row, NULL) == SQLITE_OK, "%s", sqlite3_errmsg (db));
+  ck_assert_msg (sqlite3_prepare_v2 (db, sql, -1, &row, NULL) == SQLITE_OK, "%s",
+                 sqlite3_errmsg (db));
   if (sqlite3_step (row) == SQLITE_ROW)
     text = g_strdup ((const char *) sqlite3_column_text (row, 0));
   sqlite3_finalize (row);
@@ -63,6 +67,19 @@ assert_answer (const char *path, const char *sql, const char *wanted)
   g_autofree char *text = ask (path, sql);
 
   ck_assert_msg (g_strcmp0 (text, wanted) == 0, "%s: %s instead of %s", sql, text, wanted);
+}
+
+/* Opens and expects a refusal that says @what. */
+static void
+lab_refused (const char *path, SimStoreMode mode, int code, const char *what)
+{
+  GError *error = NULL;
+  SimStore *store = sim_store_open (path, mode, &error);
+
+  ck_assert_msg (store == NULL, "%s was opened", path);
+  ck_assert_msg (g_error_matches (error, SIM_ERROR, code) && strstr (error->message, what) != NULL,
+                 "%s", error->message);
+  g_error_free (error);
 }
 
 static char *
@@ -85,8 +102,12 @@ START_TEST (store_holds_runs_and_the_view_shows_them)
 
   ck_assert (sim_store_close (store, NULL));
   assert_answer (lab.db, "SELECT count(*) FROM results", "9");
-  assert_answer (lab.db, "SELECT printf ('%.14g', score) FROM results WHERE point = 1 AND replication = 2", score);
-  assert_answer (lab.db, "SELECT typeof (\"params.x\") || \"params.x\" FROM results WHERE point = 2 LIMIT 1", "integer7");
+  assert_answer (lab.db,
+                 "SELECT printf ('%.14g', score) FROM results WHERE point = 1 AND replication = 2",
+                 score);
+  assert_answer (
+    lab.db, "SELECT typeof (\"params.x\") || \"params.x\" FROM results WHERE point = 2 LIMIT 1",
+    "integer7");
   assert_answer (lab.db, "SELECT DISTINCT \"params.mode\" FROM results", "fine");
   assert_answer (lab.db, "SELECT count(*) FROM hist", "9");
   assert_answer (lab.db, "SELECT value FROM meta WHERE key = 'seed'", "11");
@@ -112,7 +133,8 @@ START_TEST (store_keeps_failed_runs_with_their_reason)
   ck_assert_uint_eq (n_failed, 1);
   failures = sim_store_failures (store, 5, NULL);
   ck_assert_uint_eq (failures->len, 1);
-  ck_assert_str_eq (g_ptr_array_index (failures, 0), "point 2 (params.x=7), replication 1: the roof fell in");
+  ck_assert_str_eq (g_ptr_array_index (failures, 0),
+                    "point 2 (params.x=7), replication 1: the roof fell in");
   sim_store_free (store);
   assert_answer (lab.db, "SELECT count(*) FROM value", "8");
   assert_answer (lab.db, "SELECT count(*) FROM hist", "8");
@@ -131,9 +153,12 @@ START_TEST (store_replaces_a_run_of_the_same_key)
   for (guint i = 0; i < 4; i++)
     ck_assert (add (store, &lab, 0, 1, NULL));
   after = lab_export (store);
-  ck_assert_str_eq (after, before);
+  lab_same (after, before);
   sim_store_free (store);
-  assert_answer (lab.db, "SELECT (SELECT count(*) FROM run) || (SELECT count(*) FROM value) || (SELECT count(*) FROM series)", "999");
+  assert_answer (lab.db,
+                 "SELECT (SELECT count(*) FROM run) || (SELECT count(*) FROM value) || (SELECT "
+                 "count(*) FROM series)",
+                 "999");
   lab_clear (&lab);
 }
 END_TEST
@@ -176,7 +201,8 @@ START_TEST (store_says_where_it_comes_from)
   SimStore *store = filled (&lab, NULL);
   g_autoptr (GPtrArray) metrics = sim_store_metrics (store, NULL);
   g_auto (GStrv) columns = sim_store_columns (store, NULL);
-  g_autofree char *source = sim_store_meta (store, "scenario"), *title = sim_store_meta (store, "title");
+  g_autofree char *source = sim_store_meta (store, "scenario"),
+                  *title = sim_store_meta (store, "title");
 
   ck_assert (sim_store_path (store) == NULL);
   ck_assert_str_eq (source, sim_scenario_source (lab.scenario));
@@ -184,7 +210,8 @@ START_TEST (store_says_where_it_comes_from)
   ck_assert (sim_store_meta (store, "nonsense") == NULL);
   ck_assert_str_eq (columns[0], "params.x");
   ck_assert_str_eq (((SimStoreMetric *) g_ptr_array_index (metrics, 0))->name, "items");
-  ck_assert_str_eq (((SimStoreMetric *) g_ptr_array_index (metrics, metrics->len - 1))->unit, "USD");
+  ck_assert_str_eq (((SimStoreMetric *) g_ptr_array_index (metrics, metrics->len - 1))->unit,
+                    "USD");
   sim_store_free (store);
   lab_clear (&lab);
 }
@@ -195,11 +222,13 @@ END_TEST
 START_TEST (store_refuses_what_is_not_its_own_and_leaves_it)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *text = g_build_filename (lab.dir, "notes.txt", NULL), *foreign = g_build_filename (lab.dir, "other.db", NULL);
+  g_autofree char *text = g_build_filename (lab.dir, "notes.txt", NULL),
+                  *foreign = g_build_filename (lab.dir, "other.db", NULL);
   g_autofree char *before = NULL, *after = NULL, *lock = g_strconcat (foreign, "-lock", NULL);
   gsize n, m;
 
-  ck_assert (g_file_set_contents (text, "dear diary, this is no database at all, and longer than a header\n", -1, NULL));
+  ck_assert (g_file_set_contents (
+    text, "dear diary, this is no database at all, and longer than a header\n", -1, NULL));
   assert_answer (foreign, "CREATE TABLE mine (x); ", NULL);
   before = contents_of (foreign, &n);
   for (guint mode = SIM_STORE_READ; mode <= SIM_STORE_WRITE; mode++)
@@ -222,7 +251,8 @@ START_TEST (store_refuses_a_newer_schema)
 
   sim_store_free (filled (&lab, lab.db));
   assert_answer (lab.db, "PRAGMA user_version = 2", NULL);
-  lab_refused (lab.db, SIM_STORE_WRITE, SIM_ERROR_STORE, "schema 2, of a newer orrery; this one knows schemas up to 1");
+  lab_refused (lab.db, SIM_STORE_WRITE, SIM_ERROR_STORE,
+               "schema 2, of a newer orrery; this one knows schemas up to 1");
   lab_refused (lab.db, SIM_STORE_READ, SIM_ERROR_STORE, "newer orrery");
   lab_clear (&lab);
 }
@@ -263,11 +293,13 @@ START_TEST (store_has_one_writer)
       g_autofree char *who = g_strdup_printf ("process %ld is writing", (long) parent);
       GError *error = NULL;
 
-      if (sim_store_open (lab.db, SIM_STORE_WRITE, &error) != NULL || strstr (error->message, who) == NULL)
+      if (sim_store_open (lab.db, SIM_STORE_WRITE, &error) != NULL
+          || strstr (error->message, who) == NULL)
         _exit (1);
       _exit (0);
     }
-  ck_assert (waitpid (child, &status, 0) == child && WIFEXITED (status) && WEXITSTATUS (status) == 0);
+  ck_assert (waitpid (child, &status, 0) == child && WIFEXITED (status)
+             && WEXITSTATUS (status) == 0);
   ck_assert (sim_store_flush (store, NULL));
   sim_store_free (lab_open (lab.db, SIM_STORE_READ));      /* readers are welcome */
   sim_store_free (store);
@@ -277,12 +309,43 @@ START_TEST (store_has_one_writer)
 }
 END_TEST
 
+START_TEST (store_names_the_other_writer)
+{
+  Lab lab = lab_new (SWEEP);
+  int ready[2];
+  char byte;
+  pid_t child;
+  g_autofree char *who = NULL;
+
+  ck_assert_int_eq (pipe (ready), 0);
+  child = fork ();
+  if (child == 0)
+    {
+      if (sim_store_open (lab.db, SIM_STORE_WRITE, NULL) == NULL || write (ready[1], "x", 1) != 1)
+        _exit (1);
+      for (;;)
+        pause ();
+    }
+  ck_assert_int_eq (read (ready[0], &byte, 1), 1);
+  who = g_strdup_printf ("process %ld is writing to this results file", (long) child);
+  lab_refused (lab.db, SIM_STORE_WRITE, SIM_ERROR_STORE, who);
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+  /* the lock died with its process, though its file is still there */
+  sim_store_free (lab_open (lab.db, SIM_STORE_WRITE));
+  close (ready[0]);
+  close (ready[1]);
+  lab_clear (&lab);
+}
+END_TEST
+
 START_TEST (store_refuses_folders_that_are_not_there)
 {
   Lab lab = lab_new (SWEEP);
   g_autofree char *nowhere = g_build_filename (lab.dir, "no", "such", "place.db", NULL);
 
-  lab_refused (nowhere, SIM_STORE_WRITE, SIM_ERROR_FILE, "cannot be written here: No such file or directory");
+  lab_refused (nowhere, SIM_STORE_WRITE, SIM_ERROR_FILE,
+               "cannot be written here: No such file or directory");
   lab_clear (&lab);
 }
 END_TEST
@@ -315,7 +378,8 @@ START_TEST (store_survives_a_full_disk)
   Lab lab = lab_new (SWEEP);
   GError *error = NULL;
   SimStore *store;
-  g_autofree char *db = NULL, *stored = NULL, *count = NULL, *path = g_build_filename (lab.dir, "disk", NULL);
+  g_autofree char *db = NULL, *stored = NULL, *count = NULL,
+                  *path = g_build_filename (lab.dir, "disk", NULL);
   guint n;
 
   g_mkdir (path, 0700);
@@ -329,7 +393,9 @@ START_TEST (store_survives_a_full_disk)
   ck_assert (sim_store_begin (store, lab.plan, NULL));
   n = add_until_full (store, &lab, &error);
   ck_assert_msg (error != NULL && n > 10 && n < 3000, "%u runs went in", n);
-  ck_assert_msg (strstr (error->message, "the disk is full; ") && strstr (error->message, "goes on from there"), "%s", error->message);
+  ck_assert_msg (strstr (error->message, "the disk is full; ")
+                   && strstr (error->message, "goes on from there"),
+                 "%s", error->message);
   sscanf (strstr (error->message, "; ") + 2, "%m[0-9]", &stored);
   sim_store_free (store);
   ck_assert_int_eq (mount (NULL, path, NULL, MS_REMOUNT, "size=4m"), 0);
@@ -350,7 +416,8 @@ END_TEST
 START_TEST (store_reads_a_read_only_medium_and_does_not_write_it)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *path = g_build_filename (lab.dir, "disk", NULL), *db = NULL, *other = NULL, *text = NULL;
+  g_autofree char *path = g_build_filename (lab.dir, "disk", NULL), *db = NULL, *other = NULL,
+                  *text = NULL;
 
   g_mkdir (path, 0700);
   if (!mount_small (path, "size=4m"))
@@ -361,11 +428,13 @@ START_TEST (store_reads_a_read_only_medium_and_does_not_write_it)
   db = g_build_filename (path, "lab.db", NULL);
   other = g_build_filename (path, "other.db", NULL);
   sim_store_free (filled (&lab, db));
-  assert_answer (db, "PRAGMA journal_mode = wal", "wal");      /* as if a reader had kept it from being closed */
+  assert_answer (db, "PRAGMA journal_mode = wal",
+                 "wal"); /* as if a reader had kept it from being closed */
   ck_assert_int_eq (mount (NULL, path, NULL, MS_REMOUNT | MS_RDONLY, "size=4m"), 0);
   text = lab_export_file (db);
   ck_assert_uint_gt (strlen (text), 500);
-  lab_refused (db, SIM_STORE_WRITE, SIM_ERROR_FILE, "cannot be written here: Read-only file system");
+  lab_refused (db, SIM_STORE_WRITE, SIM_ERROR_FILE,
+               "cannot be written here: Read-only file system");
   lab_refused (other, SIM_STORE_WRITE, SIM_ERROR_FILE, "Read-only file system");
   ck_assert_int_eq (umount (path), 0);
   g_rmdir (path);
@@ -406,12 +475,18 @@ START_TEST (store_holds_whole_runs_after_kill_9)
       if (!g_file_test (lab.db, G_FILE_TEST_EXISTS))
         continue;
       assert_answer (lab.db, "PRAGMA integrity_check", "ok");
-      n_begun = ask (lab.db, "SELECT count(*) FROM pragma_table_info ('value') WHERE name = 'score'");
+      n_begun
+        = ask (lab.db, "SELECT count(*) FROM pragma_table_info ('value') WHERE name = 'score'");
       if (g_str_equal (n_begun, "0"))
         continue;     /* killed before the plan was in */
-      assert_answer (lab.db, "SELECT count(*) FROM run r LEFT JOIN value v ON v.run = r.id LEFT JOIN hist h ON h.run = r.id "
-                     "LEFT JOIN series s ON s.run = r.id WHERE v.score IS NULL OR h.bytes IS NULL OR s.samples IS NULL", "0");
-      assert_answer (lab.db, "SELECT (SELECT count(*) FROM value) = (SELECT count(*) FROM run)", "1");
+      assert_answer (lab.db,
+                     "SELECT count(*) FROM run r LEFT JOIN value v ON v.run = r.id LEFT JOIN hist "
+                     "h ON h.run = r.id "
+                     "LEFT JOIN series s ON s.run = r.id WHERE v.score IS NULL OR h.bytes IS NULL "
+                     "OR s.samples IS NULL",
+                     "0");
+      assert_answer (lab.db, "SELECT (SELECT count(*) FROM value) = (SELECT count(*) FROM run)",
+                     "1");
     }
   g_rand_free (random);
   sim_store_free (lab_open (lab.db, SIM_STORE_WRITE));
@@ -419,9 +494,13 @@ START_TEST (store_holds_whole_runs_after_kill_9)
 }
 END_TEST
 
-TEST_MAIN (store, TEST (store_holds_runs_and_the_view_shows_them), TEST (store_keeps_failed_runs_with_their_reason),
-           TEST (store_replaces_a_run_of_the_same_key), TEST (store_finds_runs_of_an_earlier_plan), TEST (store_says_where_it_comes_from),
-           TEST (store_refuses_what_is_not_its_own_and_leaves_it), TEST (store_refuses_a_newer_schema),
-           TEST (store_refuses_a_damaged_file), TEST (store_has_one_writer), TEST (store_refuses_folders_that_are_not_there),
-           TEST (store_survives_a_full_disk), TEST (store_reads_a_read_only_medium_and_does_not_write_it),
+TEST_MAIN (store, TEST (store_holds_runs_and_the_view_shows_them),
+           TEST (store_keeps_failed_runs_with_their_reason),
+           TEST (store_replaces_a_run_of_the_same_key), TEST (store_finds_runs_of_an_earlier_plan),
+           TEST (store_says_where_it_comes_from),
+           TEST (store_refuses_what_is_not_its_own_and_leaves_it),
+           TEST (store_refuses_a_newer_schema), TEST (store_refuses_a_damaged_file),
+           TEST (store_has_one_writer), TEST (store_names_the_other_writer),
+           TEST (store_refuses_folders_that_are_not_there), TEST (store_survives_a_full_disk),
+           TEST (store_reads_a_read_only_medium_and_does_not_write_it),
            TEST (store_holds_whole_runs_after_kill_9))

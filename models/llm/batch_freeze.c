@@ -30,9 +30,8 @@ llm_batch_freeze (LlmBatch *batch, double now_s)
   batch->frozen = TRUE;
   if (batch->plan_steps > 0)
     {
-      gint64 steps = batch->config.advance == LLM_ADVANCE_JUMP
-                       ? batch_jump_shorten (batch, now_s, &end_s)
-                       : 1;
+      gint64 steps
+        = batch->config.advance == LLM_ADVANCE_JUMP ? batch_jump_shorten (batch, now_s, &end_s) : 1;
       LlmPiece held;
 
       end_s = MAX (now_s, batch->next_s);

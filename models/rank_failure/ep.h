@@ -17,8 +17,15 @@ enum { EP_HOLE = -1 }; /* in a placement: a slot of a dead rank */
 
 typedef enum { EP_SERVING, EP_STALLED, EP_REPAIRING, EP_JOINING, EP_RESTARTING } EpState;
 typedef enum { EP_LIVE, EP_MASKED, EP_WARMING, EP_READY } EpMember;
-typedef enum { EP_FROM_LOCAL, EP_FROM_NODE, EP_FROM_REMOTE, EP_FROM_HOST, EP_FROM_HOST_REMOTE,
-               EP_FROM_STORAGE, EP_N_SOURCES } EpSource;
+typedef enum {
+  EP_FROM_LOCAL,
+  EP_FROM_NODE,
+  EP_FROM_REMOTE,
+  EP_FROM_HOST,
+  EP_FROM_HOST_REMOTE,
+  EP_FROM_STORAGE,
+  EP_N_SOURCES
+} EpSource;
 
 typedef struct {
   gboolean dead;   /* the process is gone */
@@ -37,7 +44,7 @@ typedef struct {
 typedef struct {
   gint key; /* of the routed tokens; G_MININT when empty */
   double tokens;
-  double moe_s, slope_s; /* mean over layers of the slowest rank; per routed token */
+  double moe_s, slope_s;     /* mean over layers of the slowest rank; per routed token */
   float *mean, *sd, *read_s; /* [layer * ranks + rank] */
 } EpLoads;
 
@@ -110,7 +117,7 @@ struct Ep {
   /* recovery */
   SimEventId pending; /* detection, repair, join or restart under way */
   double fault_s, pause_from_s, step_end_s;
-  gboolean flapping, joining; /* a short loss of contact; joiners wait for a boundary */
+  gboolean flapping, joining;      /* a short loss of contact; joiners wait for a boundary */
   double up_s, capacity_s, last_s; /* served; served x share of ranks */
   gint64 spares;
   SimEventId fault_event;

@@ -21,10 +21,10 @@ typedef struct {
 /* Unplanned interruptions of 16,384 GPUs in 54 days.
  * Source: The Llama 3 Herd of Models, arXiv 2407.21783, table 5. */
 static const Category llama3[] = {
-  { "GPU", 148, 0 },        { "HBM3", 72, 0 },      { "software", 54, 0 },   { "switch", 35, 2 },
-  { "maintenance", 32, 1 }, { "SRAM", 19, 0 },      { "GSP", 17, 0 },        { "NIC", 7, 1 },
-  { "NCCL", 7, 0 },         { "SDC", 6, 0 },        { "thermal", 6, 0 },     { "SSD", 3, 1 },
-  { "PSU", 3, 1 },          { "chassis", 2, 1 },    { "IO board", 2, 1 },    { "dependency", 2, 0 },
+  { "GPU", 148, 0 },        { "HBM3", 72, 0 },       { "software", 54, 0 }, { "switch", 35, 2 },
+  { "maintenance", 32, 1 }, { "SRAM", 19, 0 },       { "GSP", 17, 0 },      { "NIC", 7, 1 },
+  { "NCCL", 7, 0 },         { "SDC", 6, 0 },         { "thermal", 6, 0 },   { "SSD", 3, 1 },
+  { "PSU", 3, 1 },          { "chassis", 2, 1 },     { "IO board", 2, 1 },  { "dependency", 2, 0 },
   { "CPU", 2, 1 },          { "system DRAM", 2, 1 },
 };
 static const double llama3_total = 419.0;

@@ -67,8 +67,7 @@ ep_fluid_change (Ep *m)
   m->fluid_rate = n > 0.0 ? n / tier->step (m, loads).first_s : 0.0;
   if (m->fluid_event != 0)
     sim_cancel (m->sim, m->fluid_event);
-  m->fluid_event
-    = filling ? sim_after (m->sim, m->p->refill_s / 4.0, refill, m, NULL) : 0;
+  m->fluid_event = filling ? sim_after (m->sim, m->p->refill_s / 4.0, refill, m, NULL) : 0;
 }
 
 void

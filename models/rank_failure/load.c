@@ -91,9 +91,9 @@ prefill (Ep *m, guint id)
       submit (m, id);
       return;
     }
-  m->prefill_free_s = MAX (m->prefill_free_s, now)
-                      + (double) (r->prompt + r->done)
-                          / (p->prefill_tokens_per_s * (double) p->prefill_nodes);
+  m->prefill_free_s
+    = MAX (m->prefill_free_s, now)
+      + (double) (r->prompt + r->done) / (p->prefill_tokens_per_s * (double) p->prefill_nodes);
   m->n_prefilling++;
   sim_after (m->sim, m->prefill_free_s - now, prefilled, m, GUINT_TO_POINTER (id + 1));
 }
@@ -102,8 +102,8 @@ static guint
 new_request (Ep *m, gint64 prompt, gint64 output)
 {
   guint id = m->free_request;
-  EpRequest r = { .arrival_s = sim_now_s (m->sim), .admitted_s = -1.0, .prompt = prompt,
-                  .output = output };
+  EpRequest r
+    = { .arrival_s = sim_now_s (m->sim), .admitted_s = -1.0, .prompt = prompt, .output = output };
 
   m->n_arrived++;
   sim_count (m->sim, EP_ARRIVED, 1);

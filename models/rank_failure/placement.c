@@ -259,8 +259,8 @@ ep_placement_adopt (Ep *m, const gint16 *slots)
       for (guint e = 0; e < m->n_experts; e++)
         sim_assert (m->sim, m->copies[l * m->n_experts + e] > 0);
       for (guint s = 0; s < m->n_slots; s++)
-        sim_assert (m->sim, (m->slots[l * m->n_slots + s] >= 0)
-                              == (m->rank[s / each].member == EP_LIVE));
+        sim_assert (m->sim,
+                    (m->slots[l * m->n_slots + s] >= 0) == (m->rank[s / each].member == EP_LIVE));
     }
   if (tier->adopt != NULL)
     tier->adopt (m);

@@ -18,14 +18,16 @@ check_shape (const EpParams *p, GError **error)
 {
   if (p->ranks % p->ranks_per_node != 0 && p->ranks > p->ranks_per_node)
     return sim_invalid (error,
-                        "ranks (%" G_GINT64_FORMAT ") must be a multiple of ranks_per_node (%"
-                        G_GINT64_FORMAT ")", p->ranks, p->ranks_per_node);
+                        "ranks (%" G_GINT64_FORMAT
+                        ") must be a multiple of ranks_per_node (%" G_GINT64_FORMAT ")",
+                        p->ranks, p->ranks_per_node);
   if (p->llm->experts <= 0)
     return sim_invalid (error, "llm: a dense model has no experts to lose");
   if (p->study != EP_FAULTS_ALONE && p->slots_per_rank * p->ranks < p->llm->experts)
     return sim_invalid (error,
-                        "slots_per_rank x ranks = %" G_GINT64_FORMAT " slots cannot hold %"
-                        G_GINT64_FORMAT " experts", p->slots_per_rank * p->ranks, p->llm->experts);
+                        "slots_per_rank x ranks = %" G_GINT64_FORMAT
+                        " slots cannot hold %" G_GINT64_FORMAT " experts",
+                        p->slots_per_rank * p->ranks, p->llm->experts);
   if (p->llm->experts % p->expert_groups != 0)
     return sim_invalid (error, "expert_groups must divide the %" G_GINT64_FORMAT " experts",
                         p->llm->experts);
@@ -58,16 +60,18 @@ check_files (const EpParams *p, GError **error)
   if (p->popularity == EP_TABLE && table == NULL)
     return sim_invalid (error, "popularity table needs a file: give popularity_table");
   if (p->popularity == EP_TABLE && table->n_experts != (guint) p->llm->experts)
-    return sim_invalid (error, "popularity_table has %u experts a line, the model has %"
-                        G_GINT64_FORMAT, table->n_experts, p->llm->experts);
+    return sim_invalid (error,
+                        "popularity_table has %u experts a line, the model has %" G_GINT64_FORMAT,
+                        table->n_experts, p->llm->experts);
   if (p->load == EP_TRACE && p->trace.path == NULL)
     return sim_invalid (error, "load trace needs a file: give trace");
   if (p->faults == EP_FAULT_TRACE && faults == NULL)
     return sim_invalid (error, "faults trace needs a file: give fault_trace");
   for (guint i = 0; p->faults == EP_FAULT_TRACE && i < faults->n; i++)
     if (faults->faults[i].rank >= p->ranks)
-      return sim_invalid (error, "fault_trace names rank %u; the instance has ranks 0 to %"
-                          G_GINT64_FORMAT, faults->faults[i].rank, p->ranks - 1);
+      return sim_invalid (
+        error, "fault_trace names rank %u; the instance has ranks 0 to %" G_GINT64_FORMAT,
+        faults->faults[i].rank, p->ranks - 1);
   return TRUE;
 }
 
@@ -75,8 +79,9 @@ static gboolean
 check_faults (const EpParams *p, GError **error)
 {
   if (p->study == EP_SERVE && p->faults == EP_AT && p->fault_rank + p->fault_ranks > p->ranks)
-    return sim_invalid (error, "fault_rank + fault_ranks names ranks beyond the last, %"
-                        G_GINT64_FORMAT, p->ranks - 1);
+    return sim_invalid (error,
+                        "fault_rank + fault_ranks names ranks beyond the last, %" G_GINT64_FORMAT,
+                        p->ranks - 1);
   if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)
     return sim_invalid (error, "rank_share, node_share and switch_share must add up to 1");
   return TRUE;
@@ -185,10 +190,10 @@ static void
 clear (gpointer self)
 {
   Ep *m = self;
-  gpointer owned[] = { m->rank,       m->popularity, m->slots,      m->initial,    m->next,
-                       m->share,      m->copies,     m->loads.mean, m->loads.sd,   m->loads.read_s,
-                       m->normal,     m->chance,     m->alias,      m->copy_start, m->hits,
-                       m->copy_slot,  m->fill,       m->window };
+  gpointer owned[]
+    = { m->rank,   m->popularity, m->slots,    m->initial,      m->next,   m->share,
+        m->copies, m->loads.mean, m->loads.sd, m->loads.read_s, m->normal, m->chance,
+        m->alias,  m->copy_start, m->hits,     m->copy_slot,    m->fill,   m->window };
 
   g_clear_pointer (&m->batch, llm_batch_free);
   g_clear_pointer (&m->requests, g_array_unref);

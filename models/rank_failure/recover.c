@@ -106,7 +106,7 @@ mask_dead (Ep *m)
   for (guint r = 0; r < m->n_ranks; r++)
     if (m->rank[r].dead && m->rank[r].member == EP_LIVE)
       {
-        m->rank[r].member = m->rank[r].back         ? EP_READY
+        m->rank[r].member = m->rank[r].back          ? EP_READY
                             : system_of (m)->rejoins ? EP_WARMING
                                                      : EP_MASKED;
         m->rank[r].dead = !m->rank[r].back;
@@ -142,15 +142,16 @@ begin_repair (Ep *m)
   move_s = ep_move_s (m, m->slots, m->next);
   sim_tally (m->sim, EP_MOVE_S, move_s);
   ep_enter (m, EP_REPAIRING);
-  m->pending = sim_after (
-    m->sim, p->agree_s + p->plan_s + move_s + p->barrier_s + p->refresh_s, repaired, m, NULL);
+  m->pending = sim_after (m->sim, p->agree_s + p->plan_s + move_s + p->barrier_s + p->refresh_s,
+                          repaired, m, NULL);
 }
 
 static void
 detected (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
-  gboolean coordinator = m->rank[0].dead && m->rank[0].member == EP_LIVE && m->p->coordinator_restarts;
+  gboolean coordinator
+    = m->rank[0].dead && m->rank[0].member == EP_LIVE && m->p->coordinator_restarts;
 
   m->pending = 0;
   sim_tally (sim, EP_DETECTION_S, sim_now_s (sim) - m->fault_s);

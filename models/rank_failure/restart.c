@@ -66,5 +66,6 @@ ep_restart (Ep *m)
   for (guint r = 0; r < m->n_ranks; r++)
     m->rank[r].member = EP_LIVE;
   ep_enter (m, EP_RESTARTING);
-  m->pending = sim_after (m->sim, replacement_wait_s (m) + ep_restart_stages_s (m->p), restarted, m, NULL);
+  m->pending
+    = sim_after (m->sim, replacement_wait_s (m) + ep_restart_stages_s (m->p), restarted, m, NULL);
 }

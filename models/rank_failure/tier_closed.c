@@ -23,8 +23,8 @@ attention_line (const Ep *m, const LlmLoad *loads, double half)
         if (pass == 0 && (a > best.first_s || (a == best.first_s && g > best.growth_s)))
           best = (LlmPiece){ a, g, INFINITY };
         else if (pass == 1 && g > best.growth_s)
-          best.n_steps = MIN (best.n_steps,
-                              MAX (1.0, ceil ((best.first_s - a) / (g - best.growth_s))));
+          best.n_steps
+            = MIN (best.n_steps, MAX (1.0, ceil ((best.first_s - a) / (g - best.growth_s))));
       }
   return best;
 }

@@ -36,8 +36,8 @@ draw_layer (const Ep *m, guint layer, const double scale[2], SimStream *stream)
   const float *mean = m->loads.mean + at, *sd = m->loads.sd + at, *read = m->loads.read_s + at;
   float a = (float) scale[0], b = (float) scale[1], slowest = 0.0f;
   float per = (float) m->p->moe_per_token_s;
-  float flop = (float) (2.0 * m->p->expert_bytes
-                        / (m->p->moe_flop_eff * m->p->gpu->fp8_flop_per_s));
+  float flop
+    = (float) (2.0 * m->p->expert_bytes / (m->p->moe_flop_eff * m->p->gpu->fp8_flop_per_s));
 
   for (guint r = 0; r < m->n_ranks; r += PER_DRAW)
     {

@@ -42,15 +42,17 @@ refer (const SimModel *model, gpointer params, const char *name, const Setting *
 static gpointer
 params_new (const SimModel *model, double ranks, const Setting *own)
 {
-  static const Setting gpu[]
-    = { { "fp8_flop_per_s", "1978 TFLOP/s" },   { "memory_bytes", "256 GiB" },
-        { "memory_bytes_per_s", "3.35 TB/s" },  { "scale_up_bytes_per_s", "450 GB/s" },
-        { "nic_bytes_per_s", "50 GB/s" },       { "pcie_bytes_per_s", "64 GB/s" },
-        { NULL, NULL } };
+  static const Setting gpu[] = { { "fp8_flop_per_s", "1978 TFLOP/s" },
+                                 { "memory_bytes", "256 GiB" },
+                                 { "memory_bytes_per_s", "3.35 TB/s" },
+                                 { "scale_up_bytes_per_s", "450 GB/s" },
+                                 { "nic_bytes_per_s", "50 GB/s" },
+                                 { "pcie_bytes_per_s", "64 GB/s" },
+                                 { NULL, NULL } };
   static const Setting llm[]
-    = { { "layers", "61" },     { "dense_layers", "3" }, { "d_model", "7168" },
-        { "heads", "128" },     { "mla_rank", "512" },   { "mla_rope", "64" },
-        { "experts", "256" },   { "top_k", "8" },        { "expert_ffn", "2048" },
+    = { { "layers", "61" },       { "dense_layers", "3" }, { "d_model", "7168" },
+        { "heads", "128" },       { "mla_rank", "512" },   { "mla_rope", "64" },
+        { "experts", "256" },     { "top_k", "8" },        { "expert_ffn", "2048" },
         { "value_bytes", "1 B" }, { NULL, NULL } };
   gpointer params = g_malloc0 (model->params_size);
   g_autofree char *n = g_strdup_printf ("%.0f", ranks);
@@ -87,8 +89,10 @@ static double
 run (const SimModel *model, gpointer params, double until_s, double *tokens)
 {
   SimComponent component = { "rank_failure", model, params };
-  SimRunSpec spec = { .components = &component, .n_components = 1,
-                      .until = sim_time_from_s (until_s), .engine = { .seed = 42 } };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = sim_time_from_s (until_s),
+                      .engine = { .seed = 42 } };
   double began_s = sim_bench_cpu_s (), taken_s;
   g_autoptr (SimRecord) record = sim_run (&spec);
   g_autoptr (GArray) columns = sim_run_columns (&component, 1);
@@ -125,9 +129,8 @@ steps_ours (const SimBench *bench, const SimBenchOptions *options)
 static double
 month_ours (const SimBench *bench, const SimBenchOptions *options)
 {
-  static const Setting own[] = {
-    { "load", "fluid" }, { "faults", "process" }, { "bin_s", "60 s" }, { NULL, NULL }
-  };
+  static const Setting own[]
+    = { { "load", "fluid" }, { "faults", "process" }, { "bin_s", "60 s" }, { NULL, NULL } };
   const SimModel *model = sim_registry_model (options->registry, "rank_failure");
   gpointer params = params_new (model, bench->size, own);
   double tokens, taken_s = run (model, params, 30.0 * 86400.0, &tokens);

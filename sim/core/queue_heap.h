@@ -32,8 +32,8 @@ sim_queue_heap_len (const SimQueueHeap *heap)
   return heap->used - (heap->hole ? 1 : 0);
 }
 
-/* Lets @pending down from the hole at place @at.  Entries move in halves, as they were stored: a
- * whole would wait until both have left the store buffer. */
+/* Lets @pending down from the hole at place @at.  The least child is chosen without a branch, and
+ * moves in halves, as it was stored: a whole would wait until both have left the store buffer. */
 static inline void
 sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
 {
@@ -44,7 +44,7 @@ sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
     {
       gsize a = child + (gsize) sim_pending_before (entry[child + 1], entry[child]);
       gsize b = child + 2 + (gsize) sim_pending_before (entry[child + 3], entry[child + 2]);
-      gsize least = sim_pending_before (entry[b], entry[a]) ? b : a;
+      gsize least = a ^ ((a ^ b) & -(gsize) sim_pending_before (entry[b], entry[a]));
       SimTime time = entry[least].time;
       guint64 key = entry[least].key;
 

@@ -15,12 +15,14 @@ struct SimSchedule {
   const SimPlan *plan;
   guint          n_points, max;         /* replications of a point at most */
   guint          shard, n_shards;
-  guint32       *owner;                 /* (nullable): the shard of each item, from 0; without estimates they take turns */
+  guint32
+    *owner; /* (nullable): the shard of each item, from 0; without estimates they take turns */
   guint          n_total, n_open;       /* n_open: neither done nor handed out */
   guint8        *closed;                /* a bit a run: done or handed out */
   guint8        *done;                  /* a bit a run */
   guint64        cursor;
-  GArray        *extra;                 /* (element-type SimTask): given back, or asked for by sequential stopping */
+  /* (element-type SimTask): given back, or asked for by sequential stopping */
+  GArray        *extra;
   guint          n_extra_taken;
   gint           column;                /* of the stopping metric; -1 */
   char          *metric;                /* (nullable): its name */
@@ -53,7 +55,8 @@ set_bit (guint8 *bits, guint64 i, gboolean on)
   bits[i / 8] = (guint8) (on ? bits[i / 8] | mask : bits[i / 8] & ~mask);
 }
 
-/* Stopping looks at all replications of a point together, so it deals in points; else runs are dealt. */
+/* Stopping looks at all replications of a point together, so it deals in points; else runs are
+ * dealt. */
 static guint64
 n_per_point (const SimSchedule *s)
 {
@@ -103,7 +106,10 @@ find_metric (SimSchedule *s, GError **error)
         }
     }
   return name == NULL || s->column >= 0
-         || sim_invalid (error, "run.stop_when: %s is not a metric of the model (a derived metric cannot stop a sweep)", name);
+         || sim_invalid (
+           error,
+           "run.stop_when: %s is not a metric of the model (a derived metric cannot stop a sweep)",
+           name);
 }
 
 SimSchedule *

@@ -37,7 +37,7 @@ sim_store_writer_clear (SimStoreWriter *writer)
   sqlite3_finalize (writer->value);
   sqlite3_finalize (writer->hist);
   sqlite3_finalize (writer->series);
-  *writer = (SimStoreWriter){ 0 };
+  *writer = (SimStoreWriter){ .run = NULL };
 }
 
 gboolean

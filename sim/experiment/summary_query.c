@@ -71,14 +71,22 @@ lookup (const SimSummary *s, const char *name)
   return GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, name));
 }
 
+/* Columns, and whole metrics by their bare names. */
 static char *
 hint_metric (const SimSummary *s, const char *name)
 {
-  g_autofree const char **names = g_new0 (const char *, s->metrics->len + 1);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint m = 0; m < s->metrics->len; m++)
-    names[m] = sim_summary_metric (s, m)->name;
-  return sim_suggest_text (name, names);
+    {
+      const char *column = sim_summary_metric (s, m)->name;
+
+      g_ptr_array_add (names, g_strdup (column));
+      if (g_str_has_suffix (column, ".mean"))
+        g_ptr_array_add (names, g_strndup (column, strlen (column) - strlen (".mean")));
+    }
+  g_ptr_array_add (names, NULL);
+  return sim_suggest_text (name, (const char *const *) names->pdata);
 }
 
 gboolean

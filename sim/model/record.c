@@ -93,7 +93,7 @@ series_from_variant (SimRecord *record, GVariant *all)
     {
       g_autoptr (GVariant) child = g_variant_get_child_value (all, i);
       g_autoptr (GVariant) points = g_variant_get_child_value (child, 1);
-      SimRecordSeries series = { 0 };
+      SimRecordSeries series = { .name = NULL };
       gsize n;
       gconstpointer samples = g_variant_get_fixed_array (points, &n, sizeof (SimSample));
 

@@ -219,8 +219,8 @@ llm_batch_audit (const LlmBatch *batch)
   Recount r = recount (batch);
 
   sim_require (r.queued == batch->ring_len && r.running == batch->n_running);
-  sim_require (batch->totals.n_arrived == r.queued + r.running + batch->totals.n_left
-                                           + batch->totals.n_lost);
+  sim_require (batch->totals.n_arrived
+               == r.queued + r.running + batch->totals.n_left + batch->totals.n_lost);
   sim_require (r.context == llm_batch_context_tokens (batch));
   sim_require (r.blocks * batch->block == llm_batch_used_tokens (batch));
   sim_require (r.generated + batch->totals.replaced_tokens == batch->totals.tokens);

@@ -119,31 +119,6 @@ double llm_batch_begin_group (LlmBatch *batch, guint group);
 /* Returns: the load of @group in its coming step. */
 LlmLoad llm_batch_load (const LlmBatch *batch, guint group);
 
-/**
- * llm_batch_freeze:
- * @now_s: the time, not before the last turn
- *
- * Not with LLM_ADVANCE_GROUPS.  Commits the steps that ended before @now_s and holds the one under
- * way: llm_batch_next_s is infinite until llm_batch_thaw.  Requests may be submitted meanwhile.
- *
- * Returns: when the step under way would have ended; @now_s when there was none.
- */
-double llm_batch_freeze (LlmBatch *batch, double now_s);
-
-/* Goes on at @now_s; with @commit the step held counts as made, else it is made again. */
-void llm_batch_thaw (LlmBatch *batch, double now_s, gboolean commit);
-
-/* While frozen: closes @group to admission.  Each request of it is gone, with its KV: the id is
- * free again and @lost (may be NULL) hears how many tokens it had generated. */
-void llm_batch_lose_group (LlmBatch *batch, guint group,
-                           void (*lost) (gpointer data, guint id, gint64 generated));
-
-/* Opens a closed group, empty. */
-void llm_batch_open_group (LlmBatch *batch, guint group);
-
-/* Ends the present jump at the first step boundary at or after @now_s, whatever waits. */
-void llm_batch_cut (LlmBatch *batch, double now_s);
-
 gint64 llm_batch_n_running (const LlmBatch *batch);
 gint64 llm_batch_n_queued (const LlmBatch *batch);
 gint64 llm_batch_used_tokens (const LlmBatch *batch);    /* in whole blocks */

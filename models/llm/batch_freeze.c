@@ -4,6 +4,7 @@
  * made; the one under way is held and later made or thrown away.
  */
 #include <math.h>
+#include "models/llm/batch_freeze.h"
 #include "models/llm/batch_private.h"
 
 /* Takes the last step off the plan. */

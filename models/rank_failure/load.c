@@ -5,6 +5,7 @@
  * A request whose rank died is prefilled again, prompt and what it had emitted, or given up.
  */
 #include <math.h>
+#include "models/llm/batch_freeze.h"
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/tier.h"
 

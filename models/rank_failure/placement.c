@@ -8,6 +8,13 @@
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/tier.h"
 
+/* A layer being filled. */
+typedef struct {
+  gint16 *slots;
+  float *load;
+  guint *filled;
+} Filling;
+
 /* Spreads @plan over the slots of live ranks; dead ranks keep holes. */
 static void
 spread (const Ep *m, const gboolean *live, const guint *plan, gint16 *slots)
@@ -70,50 +77,65 @@ place_trivial (Ep *m, const gboolean *live, gint16 *slots)
     spread (m, live, plan, slots + l * m->n_slots);
 }
 
-/* Heaviest copy first into the lightest live rank that has room and no copy of it; where every
- * such rank has one, the lightest with room. */
+static gboolean
+holds (const gint16 *slots, guint n, guint expert)
+{
+  for (guint i = 0; i < n; i++)
+    if (slots[i] == (gint16) expert)
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: the lightest live rank that has room and no copy of @expert; where all have one, the
+ * lightest with room. */
+static guint
+seat_for (const Ep *m, const gboolean *live, const Filling *f, guint expert)
+{
+  guint each = m->n_slots / m->n_ranks, best = m->n_ranks;
+  gboolean best_has = TRUE;
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      gboolean has;
+
+      if (!live[r] || f->filled[r] == each)
+        continue;
+      has = holds (f->slots + r * each, f->filled[r], expert);
+      if (best == m->n_ranks || has < best_has || (has == best_has && f->load[r] < f->load[best]))
+        {
+          best = r;
+          best_has = has;
+        }
+    }
+  return best;
+}
+
+/* The heaviest copy first. */
 static void
 spread_layer (const Ep *m, const gboolean *live, const float *weight, gint16 *slots)
 {
   guint each = m->n_slots / m->n_ranks, n = count_live (m, live) * each;
   g_autofree guint *expert = g_new (guint, n), *copies = g_new (guint, m->n_experts);
-  g_autofree guint *pack = g_new (guint, n), *place = g_new (guint, n);
-  g_autofree float *load = g_new0 (float, m->n_ranks);
+  g_autofree float *load = g_new0 (float, m->n_ranks), *left = g_new (float, n);
   g_autofree guint *filled = g_new0 (guint, m->n_ranks);
-  g_autofree gboolean *used = g_new0 (gboolean, n);
+  Filling f = { slots, load, filled };
 
   eplb_replicate (weight, m->n_experts, n, expert, copies);
-  for (guint r = 0; r < m->n_ranks; r++)
-    for (guint i = 0; i < each; i++)
-      slots[r * each + i] = EP_HOLE;
+  for (guint s = 0; s < n; s++)
+    left[s] = weight[expert[s]] / (float) copies[expert[s]];
+  for (guint s = 0; s < m->n_slots; s++)
+    slots[s] = EP_HOLE;
   for (guint k = 0; k < n; k++)
     {
-      guint s = n, best = m->n_ranks;
-      gboolean best_has = TRUE;
+      guint s = 0, rank;
 
-      for (guint i = 0; i < n; i++)
-        if (!used[i]
-            && (s == n
-                || weight[expert[i]] / (float) copies[expert[i]]
-                     > weight[expert[s]] / (float) copies[expert[s]]))
+      for (guint i = 1; i < n; i++)
+        if (left[i] > left[s])
           s = i;
-      for (guint r = 0; r < m->n_ranks; r++)
-        {
-          gboolean has = FALSE;
-
-          if (!live[r] || filled[r] == each)
-            continue;
-          for (guint i = 0; i < filled[r]; i++)
-            has |= slots[r * each + i] == (gint16) expert[s];
-          if (best == m->n_ranks || has < best_has || (has == best_has && load[r] < load[best]))
-            {
-              best = r;
-              best_has = has;
-            }
-        }
-      used[s] = TRUE;
-      slots[best * each + filled[best]++] = (gint16) expert[s];
-      load[best] += weight[expert[s]] / (float) copies[expert[s]];
+      rank = seat_for (m, live, &f, expert[s]);
+      slots[rank * each + filled[rank]++] = (gint16) expert[s];
+      load[rank] += weight[expert[s]] / (float) copies[expert[s]];
+      left[s] = -1.0f;
     }
 }
 

@@ -1,7 +1,7 @@
 /* sim/bench/bench_ep.c - rank_failure: decode steps of 58 layers, and a month of an instance.
  *
- * Steps: four requests a rank of 2,000 tokens each; what ends comes again.  A batch plans its steps up
- * to the next departure, so departures must be part of it.
+ * Steps: four requests a rank of 2,000 tokens each; what ends comes again.  A batch plans its steps
+ * up to the next departure, so departures must be part of it.
  * Hardware is spelt out (an H100 with memory for eight
  * ranks): a bench needs no catalogue.
  */

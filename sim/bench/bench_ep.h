@@ -1,4 +1,4 @@
-/* sim/bench/bench_ep.h - the model rank_failure: decode steps a second, and a month of operation. */
+/* sim/bench/bench_ep.h - the model rank_failure: steps a second, and a month. */
 #ifndef SIM_BENCH_BENCH_EP_H
 #define SIM_BENCH_BENCH_EP_H
 

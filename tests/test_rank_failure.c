@@ -161,6 +161,8 @@ START_TEST (availability_in_closed_form)
 
       set (&p, "load", "fluid");
       set (&p, "refill_s", "0 s");
+      set (&p, "placement", "trivial");
+      set (&p, "repair", "minimal");
       set (&p, "system", systems[i]);
       set (&p, "faults", "process");
       set (&p, "faults_in_repair", "false");
@@ -289,8 +291,8 @@ START_TEST (storms_end_well)
       set (&p, "max_retries", "2");
       set (&p, "retract", i % 2 ? "true" : "false");
       set (&p, "join_rebalances", i % 3 ? "true" : "false");
-      r = run_until (&p, 100 + i, 700.0);
-      ck_assert_double_ge (value (r, "faults_hit"), 3);
+      r = run_until (&p, 100 + i, 400.0);
+      ck_assert_double_ge (value (r, "faults_hit"), 2);
       ck_assert_double_ge (value (r, "done_requests"), 100);
     }
 }

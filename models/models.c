@@ -8,12 +8,14 @@
 #include "models/llm/llm.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
+#include "models/rank_failure/rank_failure.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
   &attention_split_model,
   &mm1_model,
   &sandbox_pool_model,
+  &rank_failure_model,
   NULL,
 };
 

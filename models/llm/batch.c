@@ -74,7 +74,7 @@ llm_batch_submit (LlmBatch *batch, double now_s, const LlmBatchRequest *request)
   seat_request (batch, request);
   batch_queue_push (batch, request->id);
   batch->totals.n_arrived++;
-  if (batch->turning || batch->config.advance == LLM_ADVANCE_GROUPS)
+  if (batch->turning || batch->frozen || batch->config.advance == LLM_ADVANCE_GROUPS)
     return TRUE;
   if (batch->n_running == 0)
     {
@@ -107,8 +107,8 @@ take_stall (LlmBatch *batch)
   batch->totals.stall_s += stall;
 }
 
-static void
-plan (LlmBatch *batch)
+void
+batch_plan (LlmBatch *batch)
 {
   g_array_set_size (batch->plan, 0);
   batch->plan_steps = 0;
@@ -131,7 +131,7 @@ llm_batch_turn (LlmBatch *batch)
   else
     batch_step_commit (batch);
   batch_end_turn (batch);
-  plan (batch);
+  batch_plan (batch);
 }
 
 LlmLoad
@@ -219,7 +219,8 @@ llm_batch_audit (const LlmBatch *batch)
   Recount r = recount (batch);
 
   sim_require (r.queued == batch->ring_len && r.running == batch->n_running);
-  sim_require (batch->totals.n_arrived == r.queued + r.running + batch->totals.n_left);
+  sim_require (batch->totals.n_arrived
+               == r.queued + r.running + batch->totals.n_left + batch->totals.n_lost);
   sim_require (r.context == llm_batch_context_tokens (batch));
   sim_require (r.blocks * batch->block == llm_batch_used_tokens (batch));
   sim_require (r.generated + batch->totals.replaced_tokens == batch->totals.tokens);

@@ -75,7 +75,7 @@ typedef struct {
 
 /* Sums since the beginning. */
 typedef struct {
-  gint64 n_arrived, n_left, n_admitted, n_preempted;
+  gint64 n_arrived, n_left, n_admitted, n_preempted, n_lost;
   gint64 steps, tokens;     /* tokens generated; tokens / steps is the mean batch */
   gint64 readmitted_tokens; /* whose KV was recomputed or swapped in again */
   gint64 replaced_tokens;   /* of requests whose id was given to a later one */

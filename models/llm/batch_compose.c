@@ -104,7 +104,8 @@ pick_group (const LlmBatch *batch, const Seat *seat, gint64 steps)
   gint best = -1;
 
   for (guint g = 0; g < batch->config.n_groups; g++)
-    if ((best < 0 || batch->groups[g].tokens < batch->groups[best].tokens)
+    if (!batch->groups[g].closed
+        && (best < 0 || batch->groups[g].tokens < batch->groups[best].tokens)
         && pool_takes (batch, pool_of (batch, g), seat, steps))
       best = (gint) g;
   return best >= 0 && batch->groups[best].under_way ? -1 : best;
@@ -219,8 +220,8 @@ enter (LlmBatch *batch, guint id, guint group)
       += batch->config.hooks->admitted (batch->config.data, id, context, again);
 }
 
-static void
-eject (LlmBatch *batch, guint id, SeatState state)
+void
+batch_eject (LlmBatch *batch, guint id, SeatState state)
 {
   Seat *seat = seat_of (batch, id);
 
@@ -234,7 +235,7 @@ eject (LlmBatch *batch, guint id, SeatState state)
 void
 batch_leave (LlmBatch *batch, guint id)
 {
-  eject (batch, id, SEAT_FREE);
+  batch_eject (batch, id, SEAT_FREE);
   sim_require (seat_of (batch, id)->generated == seat_of (batch, id)->stop);
   batch->totals.n_left++;
   if (batch->config.hooks->left != NULL)
@@ -247,7 +248,7 @@ preempt (LlmBatch *batch, Pool *pool)
   guint id = pool->newest - 1;
 
   sim_require (pool->n > 1); /* one alone always fits: submission saw to it */
-  eject (batch, id, SEAT_QUEUED);
+  batch_eject (batch, id, SEAT_QUEUED);
   seat_of (batch, id)->again = TRUE;
   queue_push_head (batch, id);
   batch->totals.n_preempted++;

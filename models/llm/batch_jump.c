@@ -150,19 +150,37 @@ find_boundary (const LlmBatch *batch, double now_s, guint *piece, double *end_s)
   return (gint64) (steps + n);
 }
 
-void
-batch_jump_cut (LlmBatch *batch, double now_s)
+/* Leaves of the plan what lies before the first boundary at or after @now_s.  Returns: its steps;
+ * all are left when @head and the head of the queue could not join there. */
+static gint64
+shorten (LlmBatch *batch, double now_s, gboolean head, double *boundary_s)
 {
   guint piece;
   double end_s;
   gint64 steps = find_boundary (batch, now_s, &piece, &end_s), before = 0;
 
-  if (steps >= batch->plan_steps || !batch_head_fits (batch, steps))
-    return;
+  *boundary_s = end_s;
+  if (steps >= batch->plan_steps || (head && !batch_head_fits (batch, steps)))
+    return batch->plan_steps;
   for (guint i = 0; i < piece; i++)
     before += (gint64) g_array_index (batch->plan, LlmPiece, i).n_steps;
   g_array_set_size (batch->plan, piece + 1);
   g_array_index (batch->plan, LlmPiece, piece).n_steps = (double) (steps - before);
   batch->plan_steps = steps;
   batch->next_s = end_s;
+  return steps;
+}
+
+void
+batch_jump_cut (LlmBatch *batch, double now_s)
+{
+  double end_s;
+
+  shorten (batch, now_s, TRUE, &end_s);
+}
+
+gint64
+batch_jump_shorten (LlmBatch *batch, double now_s, double *end_s)
+{
+  return shorten (batch, now_s, FALSE, end_s);
 }

@@ -2,7 +2,7 @@
  *
  * batch.c: life, submission, turns, audit.  batch_compose.c: who is in, who waits, what the KV
  * holds. batch_jump.c: time in closed form.  batch_step.c: time and progress step by step, the
- * reference.
+ * reference.  batch_freeze.c: pauses, and groups that die.
  */
 #ifndef MODELS_LLM_BATCH_PRIVATE_H
 #define MODELS_LLM_BATCH_PRIVATE_H
@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
   gint64 n, tokens;   /* running; their contexts */
   gboolean under_way; /* LLM_ADVANCE_GROUPS: between begin and turn */
+  gboolean closed;    /* takes no request: its device is dead */
   double stall_s;
 } Group;
 
@@ -49,7 +50,7 @@ struct LlmBatch {
   double clock_s, next_s; /* the last boundary (and delay after it); the next */
   GArray *plan;           /* of LlmPiece, n_steps counted: the present jump */
   gint64 plan_steps;
-  gboolean turning;
+  gboolean turning, frozen;
   guint n_changes;
   LlmBatchTotals totals;
 };
@@ -73,6 +74,7 @@ gint64 batch_pool_blocks_after (const LlmBatch *batch, const Pool *pool, gint64 
 gint64 batch_pool_steps_left (const LlmBatch *batch, const Pool *pool);
 gboolean batch_head_fits (const LlmBatch *batch, gint64 steps);
 void batch_queue_push (LlmBatch *batch, guint id);
+void batch_eject (LlmBatch *batch, guint id, SeatState state);
 void batch_leave (LlmBatch *batch, guint id);
 void batch_compose (LlmBatch *batch);
 void batch_end_turn (LlmBatch *batch);
@@ -81,6 +83,8 @@ void batch_end_turn (LlmBatch *batch);
 void batch_jump_commit (LlmBatch *batch);
 void batch_jump_plan (LlmBatch *batch);
 void batch_jump_cut (LlmBatch *batch, double now_s);
+gint64 batch_jump_shorten (LlmBatch *batch, double now_s, double *end_s);
+void batch_plan (LlmBatch *batch);
 
 /* batch_step.c */
 void batch_step_commit (LlmBatch *batch);

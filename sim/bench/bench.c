@@ -8,6 +8,7 @@
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
 #include "sim/bench/bench_pool.h"
+#include "sim/bench/bench_ep.h"
 #include "sim/bench/bench_split.h"
 #include "sim/bench/bench_sweep.h"
 
@@ -79,6 +80,26 @@ const SimBench sim_benches[] = {
     .what = "the same through 4 H100, tensor parallel",
     .probe = "200,000 requests a second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+  { .name = "rank_failure-ep8", .unit = "ksteps/s", .size = 8,
+    .what = "decode steps of 58 layers, every rank's load drawn, 8 ranks",
+    .probe = "20,000 steps a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
+  { .name = "rank_failure-ep32", .unit = "ksteps/s", .size = 32,
+    .what = "decode steps of 58 layers, every rank's load drawn, 32 ranks",
+    .probe = "20,000 steps a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
+  { .name = "rank_failure-ep144", .unit = "ksteps/s", .size = 144,
+    .what = "decode steps of 58 layers, every rank's load drawn, 144 ranks",
+    .probe = "4,000 steps a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
+  { .name = "rank_failure-ep320", .unit = "ksteps/s", .size = 320,
+    .what = "decode steps of 58 layers, every rank's load drawn, 320 ranks",
+    .probe = "4,000 steps a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
+  { .name = "rank_failure-month", .unit = "s", .size = 144,
+    .what = "30 days of 144 ranks at the closed form, failures of the Llama 3 table",
+    .probe = "a second",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_ep_month },
   { .name = "sweep-overhead", .unit = "us/run",
     .what = "a run that does nothing, from plan to committed row, one worker (real time)",
     .probe = "150 us",

@@ -1,0 +1,73 @@
+/* models/rank_failure/params.h - the parameters; rows.c says what each one means. */
+#ifndef MODELS_RANK_FAILURE_PARAMS_H
+#define MODELS_RANK_FAILURE_PARAMS_H
+
+#include "models/llm/llm.h"
+
+G_BEGIN_DECLS
+
+typedef enum { EP_SERVE, EP_ONE_STEP, EP_FAULTS_ALONE } EpStudy;
+typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
+typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
+typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
+typedef enum { EP_TIMEOUT, EP_CONNECTION, EP_HEARTBEAT } EpDetection;
+typedef enum { EP_NO_BACKUP, EP_PARTITIONED, EP_MIRRORED } EpBackup;
+typedef enum { EP_EXPONENTIAL, EP_WEIBULL } EpLaw;
+
+typedef struct {
+  /* what is asked, the instance */
+  int study, system, fidelity;
+  const LlmModel *llm;
+  const SimAccelerator *gpu;
+  gint64 ranks, ranks_per_node, nodes_per_switch, slots_per_rank, expert_groups;
+  double usable_memory_share, resident_bytes, expert_bytes;
+  /* expert popularity and placement */
+  int popularity, placement, repair;
+  double zipf_exponent, lognormal_sigma, hot_share;
+  gint64 hot_experts;
+  SimFile popularity_table;
+  /* the step */
+  double attention_fixed_s, attention_per_request_s, attention_per_token_s;
+  double attention_per_request2_s, moe_fixed_s, moe_per_token_s, moe_memory_eff, moe_flop_eff;
+  double comm_fixed_s, comm_per_node_s, comm_bytes_per_s, node_comm_fixed_s;
+  double node_comm_bytes_per_s, dispatch_bytes, combine_bytes, other_s, step_extra_s;
+  double elastic_share, overlap_from_requests;
+  /* load */
+  int load;
+  gint64 requests_per_rank, max_requests_per_rank, prefill_nodes, max_retries;
+  double context_tokens, refill_s, request_rate_hz, prefill_tokens_per_s;
+  SimDist prompt_tokens, output_tokens;
+  SimFile trace;
+  bool fluctuations, retry, retract;
+  double retry_delay_s, slo_tpot_s, slo_ttft_s;
+  /* faults */
+  int faults, fault_law;
+  double fault_at_s;
+  gint64 fault_rank, fault_ranks;
+  SimFile fault_trace;
+  double rank_mtbf_s, rank_share, node_share, switch_share, weibull_shape, crash_share;
+  double flap_rate_hz;
+  SimDist flap_s;
+  bool faults_in_repair;
+  /* EEP */
+  int detection, backup;
+  double timeout_s, connection_s, heartbeat_s, agree_s, plan_s, barrier_s, refresh_s;
+  double move_latency_s, storage_bytes_per_s, link_eff;
+  bool coordinator_restarts, backup_dies;
+  SimDist replace_s, relaunch_s, warm_s;
+  gint64 spares, join_groups;
+  double spare_s;
+  double join_group_s, join_refresh_s, join_broadcast_s, join_reset_s;
+  bool join_rebalances;
+  /* restart */
+  double restart_detect_s, restart_stop_s, restart_launch_s, restart_jit_s, restart_capture_s;
+  double restart_health_s;
+  /* measuring */
+  double bin_s, window_s, measured_a_s, measured_b_s;
+} EpParams;
+
+extern const SimParam ep_params[];
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,219 @@
+/* models/rank_failure/rank_failure.c - what one dead rank costs in wide expert parallelism.
+ *
+ * R ranks serve a mixture of experts in lock step; one dead rank stops them all.  EEP makes
+ * membership a state that changes: survivors notice, refill lost experts from the fastest source,
+ * go on, and take the replaced rank back.  The baseline restarts everything.  One file a
+ * mechanism: law.c tier_*.c (a step), popularity.c eplb.c placement.c (experts), load.c fluid.c
+ * (requests), faults.c, recover.c move.c (EEP), join.c, restart.c, throughput.c.
+ * Source: Sun et al., arXiv 2605.10670v1; public code of SGLang and Mooncake.
+ */
+#include "models/rank_failure/rank_failure.h"
+#include <math.h>
+#include "models/rank_failure/metrics.h"
+#include "models/rank_failure/table.h"
+#include "models/rank_failure/tier.h"
+
+static gboolean
+check_shape (const EpParams *p, GError **error)
+{
+  if (p->ranks % p->ranks_per_node != 0 && p->ranks > p->ranks_per_node)
+    return sim_invalid (error,
+                        "ranks (%" G_GINT64_FORMAT
+                        ") must be a multiple of ranks_per_node (%" G_GINT64_FORMAT ")",
+                        p->ranks, p->ranks_per_node);
+  if (p->llm->experts <= 0)
+    return sim_invalid (error, "llm: a dense model has no experts to lose");
+  if (p->study != EP_FAULTS_ALONE && p->slots_per_rank * p->ranks < p->llm->experts)
+    return sim_invalid (error,
+                        "slots_per_rank x ranks = %" G_GINT64_FORMAT
+                        " slots cannot hold %" G_GINT64_FORMAT " experts",
+                        p->slots_per_rank * p->ranks, p->llm->experts);
+  if (p->llm->experts % p->expert_groups != 0)
+    return sim_invalid (error, "expert_groups must divide the %" G_GINT64_FORMAT " experts",
+                        p->llm->experts);
+  if (p->hot_experts >= p->llm->experts)
+    return sim_invalid (error, "hot_experts must be fewer than the %" G_GINT64_FORMAT " experts",
+                        p->llm->experts);
+  return TRUE;
+}
+
+static gboolean
+check_device (const EpParams *p, GError **error)
+{
+  const SimAccelerator *g = p->gpu;
+
+  if (g->memory_bytes_per_s <= 0.0 || g->fp8_flop_per_s <= 0.0 || g->memory_bytes <= 0.0)
+    return sim_invalid (error, "gpu: its memory, memory_bytes_per_s or fp8_flop_per_s is unknown");
+  if (g->nic_bytes_per_s <= 0.0 || g->scale_up_bytes_per_s <= 0.0 || g->pcie_bytes_per_s <= 0.0)
+    return sim_invalid (error, "gpu: its NIC, scale-up or PCIe bandwidth is unknown");
+  if (p->study == EP_SERVE && ep_kv_room_tokens (p) < 1.0)
+    return sim_invalid (error, "slots_per_rank: the weights leave no room for KV on this gpu");
+  return TRUE;
+}
+
+static gboolean
+check_files (const EpParams *p, GError **error)
+{
+  const EpWeights *table = p->popularity_table.data;
+  const EpFaults *faults = p->fault_trace.data;
+
+  if (p->popularity == EP_TABLE && table == NULL)
+    return sim_invalid (error, "popularity table needs a file: give popularity_table");
+  if (p->popularity == EP_TABLE && table->n_experts != (guint) p->llm->experts)
+    return sim_invalid (error,
+                        "popularity_table has %u experts a line, the model has %" G_GINT64_FORMAT,
+                        table->n_experts, p->llm->experts);
+  if (p->load == EP_TRACE && p->trace.path == NULL)
+    return sim_invalid (error, "load trace needs a file: give trace");
+  if (p->faults == EP_FAULT_TRACE && faults == NULL)
+    return sim_invalid (error, "faults trace needs a file: give fault_trace");
+  for (guint i = 0; p->faults == EP_FAULT_TRACE && i < faults->n; i++)
+    if (faults->faults[i].rank >= p->ranks)
+      return sim_invalid (
+        error, "fault_trace names rank %u; the instance has ranks 0 to %" G_GINT64_FORMAT,
+        faults->faults[i].rank, p->ranks - 1);
+  return TRUE;
+}
+
+static gboolean
+check_faults (const EpParams *p, GError **error)
+{
+  if (p->study == EP_SERVE && p->faults == EP_AT && p->fault_rank + p->fault_ranks > p->ranks)
+    return sim_invalid (error,
+                        "fault_rank + fault_ranks names ranks beyond the last, %" G_GINT64_FORMAT,
+                        p->ranks - 1);
+  if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)
+    return sim_invalid (error, "rank_share, node_share and switch_share must add up to 1");
+  return TRUE;
+}
+
+static gboolean
+check (gconstpointer params, GError **error)
+{
+  const EpParams *p = params;
+
+  return check_shape (p, error) && check_device (p, error) && check_files (p, error)
+         && check_faults (p, error);
+}
+
+static void
+set_up (Ep *m)
+{
+  const EpParams *p = m->p;
+  g_autofree gboolean *live = NULL;
+
+  m->n_experts = (guint) p->llm->experts;
+  m->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
+  m->n_slots = (guint) (p->slots_per_rank * p->ranks);
+  m->popularity = NULL;
+  ep_popularity_draw (m);
+  m->slots = g_new0 (gint16, m->n_layers * m->n_slots);
+  m->initial = g_new0 (gint16, m->n_layers * m->n_slots);
+  m->next = g_new0 (gint16, m->n_layers * m->n_slots);
+  m->share = g_new0 (float, m->n_layers * m->n_ranks);
+  m->copies = g_new0 (guint, m->n_layers * m->n_experts);
+  m->copy_start = g_new0 (guint, m->n_layers * (m->n_experts + 1));
+  m->copy_slot = g_new0 (guint16, m->n_layers * m->n_slots);
+  m->loads.mean = g_new0 (float, m->n_layers * m->n_ranks);
+  m->loads.sd = g_new0 (float, m->n_layers * m->n_ranks);
+  m->loads.read_s = g_new0 (float, m->n_layers * m->n_ranks);
+  live = g_new (gboolean, m->n_ranks);
+  for (guint r = 0; r < m->n_ranks; r++)
+    live[r] = TRUE;
+  ((const EpPlacement *) ep_placements[p->placement].impl)->place (m, live, m->initial);
+  ep_placement_adopt (m, m->initial);
+}
+
+static void
+start (Sim *sim, gpointer self, gconstpointer params)
+{
+  Ep *m = self;
+
+  m->sim = sim;
+  m->p = params;
+  m->n_ranks = m->n_alive = (guint) m->p->ranks;
+  m->n_nodes = (guint) ((m->p->ranks + m->p->ranks_per_node - 1) / m->p->ranks_per_node);
+  m->rank = g_new0 (EpRank, m->n_ranks);
+  m->spares = m->p->spares;
+  m->first_fault_s = m->t95_s = NAN;
+  if (m->p->study != EP_FAULTS_ALONE)
+    set_up (m);
+  if (m->p->study == EP_SERVE)
+    {
+      sim_level (sim, EP_UP, 1);
+      sim_level (sim, EP_ALIVE, m->n_alive);
+      ep_load_start (m);
+      ep_throughput_start (m);
+    }
+  if (m->p->study != EP_ONE_STEP)
+    ep_faults_start (m);
+}
+
+static void
+finish_serve (Ep *m)
+{
+  double now = sim_now_s (m->sim);
+
+  ep_account (m);
+  if (m->batch == NULL)
+    ep_fluid_settle (m);
+  ep_load_finish (m);
+  ep_throughput_close (m);
+  sim_result (m->sim, EP_AVAILABILITY, now > 0.0 ? m->up_s / now : NAN);
+  sim_result (m->sim, EP_UNAVAILABILITY, now > 0.0 ? 1.0 - m->up_s / now : NAN);
+  sim_result (m->sim, EP_CAPACITY, now > 0.0 ? m->capacity_s / now : NAN);
+  sim_result (m->sim, EP_TOKENS_PER_S, now > 0.0 ? ep_load_tokens (m) / now : NAN);
+  sim_result (m->sim, EP_GOODPUT, now > 0.0 ? m->good_tokens / now : NAN);
+}
+
+static void
+finish (Sim *sim, gpointer self)
+{
+  Ep *m = self;
+
+  if (m->p->study == EP_SERVE)
+    finish_serve (m);
+  if (m->p->study == EP_ONE_STEP)
+    ep_step_study (m);
+  else
+    {
+      sim_result (sim, EP_RANK_FAULTS, (double) m->fault_counts[0]);
+      sim_result (sim, EP_NODE_FAULTS, (double) m->fault_counts[1]);
+      sim_result (sim, EP_SWITCH_FAULTS, (double) m->fault_counts[2]);
+      ep_faults_study (m);
+    }
+  sim_result (sim, EP_KV_ROOM, ep_kv_room_tokens (m->p));
+  sim_result (sim, EP_RESTART_STAGES_S, m->p->restart_detect_s + ep_restart_stages_s (m->p));
+}
+
+static void
+clear (gpointer self)
+{
+  Ep *m = self;
+  gpointer owned[]
+    = { m->rank,   m->popularity, m->slots,    m->initial,      m->next,   m->share,
+        m->copies, m->loads.mean, m->loads.sd, m->loads.read_s, m->normal, m->chance,
+        m->alias,  m->copy_start, m->hits,     m->copy_slot,    m->fill,   m->window };
+
+  g_clear_pointer (&m->batch, llm_batch_free);
+  g_clear_pointer (&m->requests, g_array_unref);
+  g_clear_pointer (&m->retries, g_array_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
+    g_free (owned[i]);
+}
+
+const SimModel rank_failure_model = {
+  .abi = SIM_MODEL_ABI,
+  .name = "rank_failure",
+  .title = "rank failures in wide expert-parallel inference",
+  .reference = "EEP, arXiv 2605.10670v1",
+  .revision = 1,
+  .params = ep_params,
+  .params_size = sizeof (EpParams),
+  .metrics = ep_metrics,
+  .state_size = sizeof (Ep),
+  .check = check,
+  .start = start,
+  .finish = finish,
+  .clear = clear,
+};

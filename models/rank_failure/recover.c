@@ -1,0 +1,258 @@
+/* models/rank_failure/recover.c - from a dead rank to service on the others (EEP; facts: SGLang
+ * maybe_rebalance_after_rank_fault, Mooncake EP).
+ *
+ * serving -> stalled until the survivors' receive times out -> repairing: agree, plan, move,
+ * barrier, refresh -> serving with fewer ranks.  A fault costs one timeout.  A fault while stalled
+ * joins the same detection; while repairing or joining, detection starts again and the repair is
+ * planned again.  Too few live slots, or a dead coordinator (rank 0): full restart.
+ */
+#include <math.h>
+#include "models/rank_failure/ep.h"
+#include "models/rank_failure/metrics.h"
+
+static const EpSystem eep = { TRUE, TRUE }, shrink = { TRUE, FALSE }, fixed = { FALSE, FALSE };
+
+const SimChoice ep_systems[] = {
+  { "eep", "shrink to the survivors, replaced ranks join again", &eep },
+  { "shrink", "shrink and never grow again, until a full restart", &shrink },
+  { "restart", "fixed membership: any dead rank restarts the whole instance", &fixed },
+  { NULL, NULL, NULL },
+};
+
+static const EpSystem *
+system_of (const Ep *m)
+{
+  return ep_systems[m->p->system].impl;
+}
+
+/* Books the time since the last change of state. */
+void
+ep_account (Ep *m)
+{
+  double now = sim_now_s (m->sim);
+
+  if (m->state == EP_SERVING)
+    {
+      m->up_s += now - m->last_s;
+      m->capacity_s += (now - m->last_s) * m->n_alive / m->n_ranks;
+    }
+  m->last_s = now;
+}
+
+static void
+tell_span (Ep *m)
+{
+  static const char *const names[] = { "serve", "stall", "repair", "join", "restart" };
+  static const char *const members[] = { "", "dead", "warming", "ready" };
+  double now = sim_now_s (m->sim);
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      EpRank *rank = &m->rank[r];
+      const char *what = rank->member == EP_LIVE ? names[m->state] : members[rank->member];
+      g_autofree char *track = NULL;
+
+      if (now <= rank->span_s)
+        continue;
+      track = g_strdup_printf ("rank %u", r);
+      sim_span (m->sim, track, rank->dead && rank->member == EP_LIVE ? "dead" : what,
+                sim_time_from_s (rank->span_s), sim_now (m->sim));
+      rank->span_s = now;
+    }
+}
+
+void
+ep_enter (Ep *m, EpState state)
+{
+  ep_account (m);
+  tell_span (m);
+  if (m->state == EP_SERVING && state != EP_SERVING)
+    {
+      double end;
+
+      m->pause_from_s = sim_now_s (m->sim);
+      ep_load_freeze (m, &end);
+      m->step_end_s = end;
+    }
+  m->state = state;
+  sim_level (m->sim, EP_UP, state == EP_SERVING);
+}
+
+void
+ep_resume (Ep *m, gboolean commit, guint metric)
+{
+  double paused = sim_now_s (m->sim) - m->pause_from_s;
+
+  ep_enter (m, EP_SERVING);
+  m->pending = 0;
+  sim_tally (m->sim, EP_PAUSE_S, paused);
+  sim_tally (m->sim, metric, paused);
+  sim_level (m->sim, EP_ALIVE, m->n_alive);
+  ep_load_thaw (m, commit);
+  ep_join_try (m);
+}
+
+static void
+count_alive (Ep *m)
+{
+  m->n_alive = 0;
+  for (guint r = 0; r < m->n_ranks; r++)
+    m->n_alive += m->rank[r].member == EP_LIVE;
+}
+
+static void
+mask_dead (Ep *m)
+{
+  for (guint r = 0; r < m->n_ranks; r++)
+    if (m->rank[r].dead && m->rank[r].member == EP_LIVE)
+      {
+        m->rank[r].member = m->rank[r].back          ? EP_READY
+                            : system_of (m)->rejoins ? EP_WARMING
+                                                     : EP_MASKED;
+        m->rank[r].dead = !m->rank[r].back;
+        m->rank[r].back = FALSE;
+        ep_load_lose (m, r);
+      }
+  count_alive (m);
+}
+
+static void
+repaired (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  for (guint i = 0; i < EP_N_SOURCES; i++)
+    sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+  ep_placement_adopt (m, m->next);
+  ep_resume (m, !m->p->retract, EP_RECOVERY_PAUSE_S);
+}
+
+static void
+begin_repair (Ep *m)
+{
+  const EpPlacement *repair = ep_repairs[m->p->repair].impl;
+  const EpParams *p = m->p;
+  g_autofree gboolean *live = g_new (gboolean, m->n_ranks);
+  double move_s;
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    live[r] = m->rank[r].member == EP_LIVE;
+  sim_tally (m->sim, EP_UNCOVERED, ep_count_lost (m, m->slots) / (double) m->n_layers);
+  repair->place (m, live, m->next);
+  move_s = ep_move_s (m, m->slots, m->next);
+  sim_tally (m->sim, EP_MOVE_S, move_s);
+  ep_enter (m, EP_REPAIRING);
+  m->pending = sim_after (m->sim, p->agree_s + p->plan_s + move_s + p->barrier_s + p->refresh_s,
+                          repaired, m, NULL);
+}
+
+static void
+detected (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  gboolean coordinator
+    = m->rank[0].dead && m->rank[0].member == EP_LIVE && m->p->coordinator_restarts;
+
+  m->pending = 0;
+  sim_tally (sim, EP_DETECTION_S, sim_now_s (sim) - m->fault_s);
+  mask_dead (m);
+  if (!system_of (m)->elastic || coordinator || m->n_alive == 0 || !ep_placement_feasible (m))
+    ep_restart (m);
+  else
+    begin_repair (m);
+}
+
+static double
+detection_s (const Ep *m)
+{
+  if (!system_of (m)->elastic)
+    return m->p->restart_detect_s;
+  if (m->p->detection == EP_CONNECTION)
+    return m->p->connection_s;
+  return m->p->detection == EP_HEARTBEAT ? m->p->heartbeat_s : m->p->timeout_s;
+}
+
+/* A live rank is gone: nothing ends before the survivors notice.  A restart baseline states its
+ * stages from the fault on, the rest of the step included. */
+static void
+stall (Ep *m)
+{
+  double wait = 0.0, now = sim_now_s (m->sim);
+
+  if (m->state == EP_STALLED && m->pending != 0 && !m->flapping)
+    return;
+  if (m->pending != 0)
+    sim_cancel (m->sim, m->pending);
+  m->flapping = FALSE;
+  if (m->state == EP_SERVING)
+    {
+      ep_throughput_fault (m);
+      ep_enter (m, EP_STALLED);
+      m->fault_s = now;
+      wait = system_of (m)->elastic ? MAX (0.0, m->step_end_s - now) : 0.0;
+    }
+  else
+    ep_enter (m, EP_STALLED);
+  m->pending = sim_after (m->sim, wait + detection_s (m), detected, m, NULL);
+}
+
+static gboolean
+kill_rank (Ep *m, guint r, gboolean crash)
+{
+  EpRank *rank = &m->rank[r];
+  gboolean was_live = rank->member == EP_LIVE;
+
+  if (rank->member == EP_MASKED || (rank->dead && was_live))
+    return FALSE;
+  if (was_live)
+    rank->died_s = sim_now_s (m->sim);
+  rank->dead = TRUE;
+  rank->life++;
+  if (!was_live)
+    rank->member = EP_WARMING;
+  if (system_of (m)->rejoins)
+    ep_replace (m, r, crash);
+  return was_live;
+}
+
+void
+ep_die (Ep *m, guint first, guint n, gboolean crash)
+{
+  gboolean fault = FALSE;
+
+  for (guint r = first; r < first + n; r++)
+    fault |= kill_rank (m, r, crash);
+  if (!fault)
+    return;
+  sim_count (m->sim, EP_FAULTS_SEEN, 1);
+  if (m->state == EP_RESTARTING)
+    ep_restart (m);
+  else
+    stall (m);
+}
+
+static void
+flap_over (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  m->flapping = FALSE;
+  ep_resume (m, TRUE, EP_FLAP_PAUSE_S);
+}
+
+/* A rank is out of reach for @length_s: shorter than the timeout, everybody waits and nothing else
+ * happens. */
+void
+ep_flap (Ep *m, guint rank, double length_s)
+{
+  if (m->state != EP_SERVING || m->rank[rank].member != EP_LIVE)
+    return;
+  if (length_s >= detection_s (m))
+    {
+      ep_die (m, rank, 1, TRUE);
+      return;
+    }
+  ep_enter (m, EP_STALLED);
+  m->flapping = TRUE;
+  m->pending = sim_after (m->sim, length_s, flap_over, m, NULL);
+}

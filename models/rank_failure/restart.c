@@ -1,0 +1,71 @@
+/* models/rank_failure/restart.c - the baseline: the whole instance starts again.
+ *
+ * Stop, launch and initialise, load the weights of a node from storage, compile, capture graphs,
+ * health check.  All KV is lost.  A dead rank has to be replaced first.  Only sums are published
+ * (348 s; 120 to 180 s): the split is a placeholder, and the load follows from bytes and storage.
+ */
+#include "models/rank_failure/ep.h"
+#include "models/rank_failure/metrics.h"
+
+static double
+load_s (const EpParams *p)
+{
+  double layers = (double) (p->llm->layers - p->llm->dense_layers);
+  double node = (double) (p->slots_per_rank * p->ranks_per_node) * layers * p->expert_bytes;
+
+  return node / p->storage_bytes_per_s;
+}
+
+double
+ep_restart_stages_s (const EpParams *p)
+{
+  return p->restart_stop_s + p->restart_launch_s + load_s (p) + p->restart_jit_s
+         + p->restart_capture_s + p->restart_health_s;
+}
+
+static void
+restarted (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      m->rank[r].dead = m->rank[r].back = FALSE;
+      m->rank[r].life++;
+      m->rank[r].member = EP_LIVE;
+      ep_load_open (m, r);
+    }
+  m->n_alive = m->n_ranks;
+  ep_placement_adopt (m, m->initial);
+  sim_count (sim, EP_RESTARTS, 1);
+  ep_resume (m, FALSE, EP_RESTART_PAUSE_S);
+}
+
+/* Returns: how long the last of the dead ranks still needs to be replaced. */
+static double
+replacement_wait_s (Ep *m)
+{
+  double wait = 0.0, now = sim_now_s (m->sim);
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    if (m->rank[r].dead)
+      wait = MAX (wait, ep_replacement_s (m, FALSE) - (now - m->rank[r].died_s));
+  return wait;
+}
+
+/* Also while restarting, when another rank dies: all over again. */
+void
+ep_restart (Ep *m)
+{
+  if (m->pending != 0)
+    sim_cancel (m->sim, m->pending);
+  if (m->state != EP_RESTARTING)
+    for (guint r = 0; r < m->n_ranks; r++)
+      if (m->rank[r].member == EP_LIVE)
+        ep_load_lose (m, r);
+  for (guint r = 0; r < m->n_ranks; r++)
+    m->rank[r].member = EP_LIVE;
+  ep_enter (m, EP_RESTARTING);
+  m->pending
+    = sim_after (m->sim, replacement_wait_s (m) + ep_restart_stages_s (m->p), restarted, m, NULL);
+}

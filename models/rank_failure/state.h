@@ -1,0 +1,135 @@
+/* models/rank_failure/state.h - the state of the instance.
+ *
+ * An instance is R ranks, one GPU each, in lock step.  `dead` is what is so, `masked` what the
+ * survivors know: between the two no step ends.  Slots are never renumbered: a dead rank leaves a
+ * hole.
+ */
+#ifndef MODELS_RANK_FAILURE_STATE_H
+#define MODELS_RANK_FAILURE_STATE_H
+
+#include "models/llm/batch.h"
+#include "models/llm/trace.h"
+#include "models/rank_failure/params.h"
+
+G_BEGIN_DECLS
+
+enum { EP_HOLE = -1 }; /* in a placement: a slot of a dead rank */
+
+typedef enum { EP_SERVING, EP_STALLED, EP_REPAIRING, EP_JOINING, EP_RESTARTING } EpState;
+typedef enum { EP_LIVE, EP_MASKED, EP_WARMING, EP_READY } EpMember;
+typedef enum {
+  EP_FROM_LOCAL,
+  EP_FROM_NODE,
+  EP_FROM_REMOTE,
+  EP_FROM_HOST,
+  EP_FROM_HOST_REMOTE,
+  EP_FROM_STORAGE,
+  EP_N_SOURCES
+} EpSource;
+
+typedef struct {
+  gboolean dead;   /* the process is gone */
+  gboolean back;   /* its replacement is ready, and the old process not yet masked */
+  EpMember member; /* what the instance believes */
+  guint life;      /* counts deaths: an old timer knows that it is old */
+  double died_s, span_s;
+} EpRank;
+
+/* The time of a step, layer by layer the same in the closed form; seconds. */
+typedef struct {
+  double attention_s, dispatch_s, combine_s, moe_s, shared_s, other_s, step_s;
+} EpStep;
+
+/* Expected loads of live ranks in a layer, for a given number of routed tokens. */
+typedef struct {
+  gint key; /* of the routed tokens; G_MININT when empty */
+  double tokens;
+  double moe_s, slope_s;     /* mean over layers of the slowest rank; per routed token */
+  float *mean, *sd, *read_s; /* [layer * ranks + rank] */
+} EpLoads;
+
+/* A batch over all ranks. */
+typedef struct {
+  double total, peak; /* requests; on the fullest rank */
+  double half;        /* 0.5 when two micro-batches overlap, else 1 */
+} EpBatch;
+
+typedef struct Ep Ep;
+
+/* How a step's time is found. */
+typedef struct {
+  LlmPiece (*step) (Ep *m, const LlmLoad *loads);
+  void (*adopt) (Ep *m); /* (nullable): the placement changed */
+} EpTier;
+
+/* Fills @slots (layers x slots, holes of dead ranks apart) for the ranks that are @live. */
+typedef struct {
+  void (*place) (Ep *m, const gboolean *live, gint16 *slots);
+} EpPlacement;
+
+/* What an instance does when ranks die: told once the survivors know. */
+typedef struct {
+  gboolean elastic, rejoins;
+} EpSystem;
+
+typedef struct {
+  double arrival_s, first_s, admitted_s;
+  gint64 prompt, output, done;
+  guint retries, next_free;
+} EpRequest;
+
+typedef struct {
+  SimTime due;
+  guint id;
+} EpRetry;
+
+struct Ep {
+  Sim *sim;
+  const EpParams *p;
+  guint n_ranks, n_nodes, n_slots, n_layers, n_experts, n_alive;
+  EpState state;
+  EpRank *rank;
+  float *popularity;       /* [layer * experts + expert], each layer sums to 1 */
+  gint16 *slots, *initial; /* [layer * slots + slot] */
+  gint16 *next;            /* the placement under repair */
+  float *share;            /* [layer * ranks + rank]: of the routed tokens */
+  guint *copies;           /* [layer * experts + expert], live */
+  double static_peak;      /* mean over layers of the largest share */
+  EpLoads loads;
+  double step_s; /* the last one found */
+  float *normal; /* tier_rank.c: table of the normal distribution */
+  float *chance; /* tier_token.c: alias tables, [layer * experts + expert] */
+  gint16 *alias;
+  guint *copy_start, *hits; /* [layer * (experts + 1) + expert]; scratch a slot */
+  guint16 *copy_slot;       /* [layer * slots + ...]: the live slots of each expert */
+  /* load */
+  LlmBatch *batch;
+  SimEventId turn;
+  GArray *requests; /* of EpRequest */
+  GArray *retries;  /* of EpRetry, by time */
+  guint free_request, trace_next, retry_at;
+  double prefill_free_s;
+  double *fill;   /* fluid: when each rank began to fill, s */
+  double fluid_s; /* fluid: accounted up to here */
+  double fluid_rate;
+  SimEventId fluid_event;
+  gint64 n_arrived, n_done, n_lost, n_aborted, n_prefilling;
+  /* recovery */
+  SimEventId pending; /* detection, repair, join or restart under way */
+  double fault_s, pause_from_s, step_end_s;
+  gboolean flapping, joining;      /* a short loss of contact; joiners wait for a boundary */
+  double up_s, capacity_s, last_s; /* served; served x share of ranks */
+  gint64 spares;
+  SimEventId fault_event;
+  double source_bytes[EP_N_SOURCES];
+  /* throughput */
+  double total_tokens, good_tokens, last_tokens, before_tokens_per_s, first_fault_s, t95_s;
+  double *window;
+  guint n_window, at_window;
+  gboolean fell;
+  gint64 fault_counts[3], category_counts[32];
+};
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,110 @@
+/* models/rank_failure/tier_token.c - the reference: every token picks its experts.
+ *
+ * Each of the top-k picks of a token is independent (Walker's alias method), and each pick takes
+ * one of the expert's live copies with equal chance.  That the picks of one token differ is left
+ * out, here and in the normal approximation of the tier above.
+ */
+#include "models/rank_failure/tier.h"
+
+/* Vose's construction: every cell holds at most two experts. */
+static void
+make_alias (const float *popularity, guint n, float *chance, gint16 *alias)
+{
+  g_autofree guint *small = g_new (guint, n), *large = g_new (guint, n);
+  guint n_small = 0, n_large = 0;
+
+  for (guint e = 0; e < n; e++)
+    {
+      chance[e] = popularity[e] * (float) n;
+      alias[e] = (gint16) e;
+      if (chance[e] < 1.0f)
+        small[n_small++] = e;
+      else
+        large[n_large++] = e;
+    }
+  while (n_small > 0 && n_large > 0)
+    {
+      guint s = small[--n_small], l = large[n_large - 1];
+
+      alias[s] = (gint16) l;
+      chance[l] -= 1.0f - chance[s];
+      if (chance[l] < 1.0f)
+        {
+          small[n_small++] = l;
+          n_large--;
+        }
+    }
+}
+
+static void
+adopt (Ep *m)
+{
+  if (m->chance != NULL)
+    return;
+  m->chance = g_new (float, m->n_layers * m->n_experts);
+  m->alias = g_new (gint16, m->n_layers * m->n_experts);
+  m->hits = g_new (guint, m->n_slots);
+  for (guint l = 0; l < m->n_layers; l++)
+    make_alias (m->popularity + l * m->n_experts, m->n_experts, m->chance + l * m->n_experts,
+                m->alias + l * m->n_experts);
+}
+
+static guint
+pick_slot (const Ep *m, guint layer, SimStream *stream)
+{
+  const guint *start = m->copy_start + layer * (m->n_experts + 1);
+  guint64 bits = sim_bits (stream);
+  guint e = (guint) (((bits >> 40) * m->n_experts) >> 24), n;
+  float u = (float) ((bits >> 16) & 0xffffff) * 0x1p-24f;
+
+  if (u >= m->chance[layer * m->n_experts + e])
+    e = (guint) m->alias[layer * m->n_experts + e];
+  n = start[e + 1] - start[e];
+  return m->copy_slot[layer * m->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
+}
+
+static double
+draw_layer (Ep *m, guint layer, guint64 picks, SimStream *stream)
+{
+  guint each = m->n_slots / m->n_ranks;
+  double rate = m->p->moe_memory_eff * m->p->gpu->memory_bytes_per_s, slowest = 0.0;
+
+  memset (m->hits, 0, m->n_slots * sizeof *m->hits);
+  for (guint64 i = 0; i < picks; i++)
+    m->hits[pick_slot (m, layer, stream)]++;
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      double tokens = 0.0, active = 0.0;
+
+      for (guint s = r * each; s < (r + 1) * each; s++)
+        {
+          tokens += m->hits[s];
+          active += m->hits[s] > 0;
+        }
+      slowest = MAX (slowest, ep_moe_s (m, active * m->p->expert_bytes / rate, tokens));
+    }
+  return slowest;
+}
+
+static LlmPiece
+token_step (Ep *m, const LlmLoad *loads)
+{
+  EpBatch b = ep_batch_of (m, loads);
+  SimStream *stream = sim_stream (m->sim, "routing");
+  LlmPiece line;
+  EpStep s = ep_closed_parts (m, loads, &line);
+  double comm = s.dispatch_s + s.combine_s, rest = s.attention_s + s.shared_s + s.other_s;
+  guint64 picks = (guint64) (b.total * b.half * (double) m->p->llm->top_k);
+  double sum = 0.0;
+
+  for (guint l = 0; l < m->n_layers; l++)
+    {
+      double comp = rest + draw_layer (m, l, picks, stream);
+
+      sum += b.half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
+    }
+  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s;
+  return (LlmPiece){ m->step_s, 0.0, 1.0 };
+}
+
+const EpTier ep_tier_token = { token_step, adopt };

@@ -1,0 +1,89 @@
+/* tests/ep_case.h - rank_failure without a scenario: DeepSeek-V3 and H100 as literals. */
+#ifndef TESTS_EP_CASE_H
+#define TESTS_EP_CASE_H
+
+#include <math.h>
+#include <string.h>
+#include "models/rank_failure/ep.h"
+#include "models/rank_failure/rank_failure.h"
+#include "sim/model/run.h"
+#include "tests/test.h"
+
+static const SimAccelerator ep_h100 = { .bf16_flop_per_s = 989e12,
+                                        .fp8_flop_per_s = 1978e12,
+                                        .memory_bytes = 85899345920.0,
+                                        .memory_bytes_per_s = 3.35e12,
+                                        .scale_up_bytes_per_s = 450e9,
+                                        .nic_bytes_per_s = 50e9,
+                                        .pcie_bytes_per_s = 64e9 };
+static const LlmModel ep_deepseek = { .layers = 61,
+                                      .d_model = 7168,
+                                      .heads = 128,
+                                      .mla_rank = 512,
+                                      .mla_rope = 64,
+                                      .ffn = 18432,
+                                      .experts = 256,
+                                      .shared_experts = 1,
+                                      .top_k = 8,
+                                      .expert_ffn = 2048,
+                                      .dense_layers = 3,
+                                      .value_bytes = 1 };
+
+G_GNUC_UNUSED static void
+set (EpParams *p, const char *name, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  const SimParam *row = sim_param_find (ep_params, name);
+
+  ck_assert_msg (row != NULL, "no parameter %s", name);
+  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
+                 error != NULL ? error->message : "");
+}
+
+G_GNUC_UNUSED static void
+clear_params (EpParams *p)
+{
+  sim_params_clear (ep_params, p, sizeof *p);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpParams, clear_params)
+
+G_GNUC_UNUSED static EpParams
+defaults (void)
+{
+  EpParams p = { .llm = &ep_deepseek, .gpu = &ep_h100 };
+
+  sim_params_defaults (ep_params, &p);
+  return p;
+}
+
+G_GNUC_UNUSED static SimRecord *
+run_until (const EpParams *p, guint64 seed, double until_s)
+{
+  SimComponent component = { "rank_failure", &rank_failure_model, p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = sim_time_from_s (until_s),
+                      .engine = { .seed = seed } };
+  g_autoptr (GError) error = NULL;
+  SimRecord *record;
+
+  ck_assert_msg (rank_failure_model.check (p, &error), "%s", error != NULL ? error->message : "");
+  record = sim_run (&spec);
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return record;
+}
+
+G_GNUC_UNUSED static double
+value (const SimRecord *record, const char *name)
+{
+  SimComponent component = { "rank_failure", &rank_failure_model, NULL };
+  g_autoptr (GArray) columns = sim_run_columns (&component, 1);
+
+  for (guint i = 0; i < columns->len; i++)
+    if (strcmp (g_array_index (columns, SimColumn, i).name, name) == 0)
+      return record->values[i];
+  ck_abort_msg ("no column %s", name);
+}
+
+#endif

@@ -1,0 +1,84 @@
+/* tests/test_eplb.c - the load balancer against its public example, and its laws. */
+#include <math.h>
+#include <string.h>
+#include "models/rank_failure/eplb.h"
+#include "sim/core/rng.h"
+#include "tests/test.h"
+
+/* The worked example of the public README: 2 layers, 12 experts, 16 slots, 4 groups, 2 nodes, 8
+ * devices. */
+START_TEST (plan_of_the_public_example)
+{
+  static const float weight[2][12] = { { 90, 132, 40, 61, 104, 165, 39, 4, 73, 56, 183, 86 },
+                                       { 20, 107, 104, 64, 19, 197, 187, 157, 172, 86, 16, 27 } };
+  static const guint wanted[2][16] = { { 5, 6, 5, 7, 8, 4, 3, 4, 10, 9, 10, 2, 0, 1, 11, 1 },
+                                       { 7, 10, 6, 8, 6, 11, 8, 9, 2, 4, 5, 1, 5, 0, 3, 1 } };
+  const EplbShape shape = { 12, 16, 4, 2, 8 };
+
+  for (guint l = 0; l < 2; l++)
+    {
+      guint plan[16];
+
+      eplb_plan (&shape, weight[l], plan);
+      for (guint s = 0; s < 16; s++)
+        ck_assert_uint_eq (plan[s], wanted[l][s]);
+    }
+}
+END_TEST
+
+START_TEST (pack_takes_ties_in_order)
+{
+  static const float weight[] = { 3, 5, 3, 5, 3, 3 };
+  guint pack[6], place[6];
+
+  eplb_pack (weight, 6, 3, pack, place); /* 1, 3, then 0, 2, 4, 5 */
+  ck_assert_uint_eq (pack[1], 0);
+  ck_assert_uint_eq (pack[3], 1);
+  ck_assert_uint_eq (pack[0], 2);
+  ck_assert_uint_eq (pack[2], 2);
+  ck_assert_uint_eq (place[2], 1);
+  ck_assert_uint_eq (pack[4], 0);
+  ck_assert_uint_eq (pack[5], 1);
+  eplb_pack (weight, 6, 6, pack, place);
+  for (guint i = 0; i < 6; i++)
+    ck_assert_uint_eq (pack[i], i); /* one an item: no sorting */
+}
+END_TEST
+
+static void
+draw_weights (SimStream *stream, float *weight, guint n)
+{
+  for (guint e = 0; e < n; e++)
+    weight[e] = (float) exp (sim_normal (stream, 0.0, 1.3));
+}
+
+START_TEST (plans_keep_the_laws)
+{
+  const SimStreamKey key = { 7, 0, "test", "weights" };
+  g_autoptr (SimStream) stream = sim_stream_new (&key);
+
+  for (guint trial = 0; trial < 40; trial++)
+    {
+      const EplbShape shape = { 64, trial % 2 ? 64 : 96, 8, 4, 16 };
+      float weight[64];
+      guint plan[96], held[64] = { 0 }, node[8];
+
+      draw_weights (stream, weight, 64);
+      eplb_plan (&shape, weight, plan);
+      memset (node, 0xff, sizeof node);
+      for (guint s = 0; s < shape.n_slots; s++)
+        {
+          guint at = s / (shape.n_slots / 4), group = plan[s] / 8;
+
+          held[plan[s]]++;
+          ck_assert (node[group] == G_MAXUINT || node[group] == at); /* a group stays on a node */
+          node[group] = at;
+        }
+      for (guint e = 0; e < 64; e++)
+        ck_assert (held[e] >= 1 && (shape.n_slots > 64 || held[e] == 1));
+    }
+}
+END_TEST
+
+TEST_MAIN (eplb, TEST (plan_of_the_public_example), TEST (pack_takes_ties_in_order),
+           TEST (plans_keep_the_laws))

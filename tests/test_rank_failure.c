@@ -1,0 +1,381 @@
+/* tests/test_rank_failure.c - rank_failure: hand-computed steps, coverage, repair, availability,
+ * conservation, tiers.
+ */
+#include "tests/ep_case.h"
+
+/* EP128, 128 requests of 4096, balanced, two micro-batches: every term by hand (facts of the
+ * calibration on the DeepSeek profile). */
+START_TEST (step_by_hand)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+  double attention, moe, comp, disp;
+
+  set (&p, "study", "step");
+  set (&p, "ranks", "128");
+  set (&p, "slots_per_rank", "2");
+  set (&p, "requests_per_rank", "128");
+  set (&p, "context_tokens", "4096 tokens");
+  set (&p, "elastic_share", "0");
+  r = run_until (&p, 1, 1.0);
+  attention = 109.1 + 0.249 * 64 + 0.000535 * 64 * 4096 + 0.00028 * 64 * 64;
+  moe = 21.1 + MAX (2 * 44.04e6 / (0.83 * 3.35e6), 2 * 44.04e6 * 512 / (0.69 * 1978e6))
+        + 0.0137 * 512;
+  disp = 20.3 + 0.83 * 16 + 64 * 8 * 7408 * (1 - 8.0 / 128) / 46500;
+  comp = attention + moe + 31 + 115;
+  assert_close (value (r, "attention_s"), attention * 1e-6, 1e-9);
+  assert_close (value (r, "dispatch_s"), disp * 1e-6, 1e-6);
+  assert_close (value (r, "shared_s"), 31e-6, 1e-9);
+  ck_assert_double_ge (value (r, "moe_s"), moe * 1e-6);       /* the slowest rank has more */
+  ck_assert_double_le (value (r, "moe_s"), moe * 1e-6 * 1.1); /* by 2.7 x 22 tokens */
+  assert_close (value (r, "step_s"), 58 * 2 * comp * 1e-6, 0.012);
+  assert_close (value (r, "node_tokens_per_s"), 18640, 0.012);
+}
+END_TEST
+
+static double
+restarts_after (const char *n)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "load", "fluid");
+  set (&p, "system", "shrink");
+  set (&p, "fault_rank", "3");
+  set (&p, "fault_ranks", n);
+  set (&p, "replace_s", "0 s");
+  r = run_until (&p, 1, 500.0);
+  return value (r, "restarts");
+}
+
+/* 512 slots on 32 ranks hold 256 experts: exactly 16 losses are survived. */
+START_TEST (coverage_bound)
+{
+  ck_assert_double_eq (restarts_after ("1"), 0);
+  ck_assert_double_eq (restarts_after ("16"), 0);
+  ck_assert_double_eq (restarts_after ("17"), 1);
+}
+END_TEST
+
+/* No spare slot: one dead rank of 32 loses its 8 experts in every layer and cannot shrink. */
+START_TEST (no_redundancy_no_survival)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "slots_per_rank", "8");
+  set (&p, "replace_s", "0 s");
+  r = run_until (&p, 1, 600.0);
+  ck_assert_double_eq (value (r, "restarts"), 1);
+}
+END_TEST
+
+/* Copies on the same rank die with it: the trivial placement of 384 slots on 32 ranks has the
+ * experts 0 to 127 twice; rank 20 (slots 240 to 251) takes 12 experts with one copy. */
+START_TEST (minimal_repair_moves_what_is_lost)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+  double bytes;
+
+  set (&p, "slots_per_rank", "12");
+  set (&p, "placement", "trivial");
+  set (&p, "repair", "minimal");
+  set (&p, "fault_rank", "20");
+  set (&p, "load", "fluid");
+  r = run_until (&p, 1, 60.0);
+  ck_assert_double_eq (value (r, "uncovered_experts.mean"), 12);
+  bytes = value (r, "moved_host_bytes") + value (r, "moved_host_remote_bytes");
+  assert_close (bytes, 58 * 12 * 44.04e6, 1e-12);
+  ck_assert_double_eq (value (r, "moved_storage_bytes") + value (r, "moved_remote_bytes"), 0);
+}
+END_TEST
+
+/* The restart's stages add up, and the pause is theirs. */
+START_TEST (restart_takes_its_stages)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+  double load = 16 * 8 * 58 * 44.04e6 / 4e9;
+
+  set (&p, "system", "restart");
+  set (&p, "replace_s", "0 s");
+  r = run_until (&p, 1, 600.0);
+  assert_close (value (r, "restart_pause_s.mean"), 100 + 10 + 35 + load + 46 + 45 + 30, 1e-8);
+  ck_assert_double_eq (value (r, "recovery_pause_s.n"), 0);
+}
+END_TEST
+
+/* One timeout a fault, also of four ranks; the joiners come back in one pause. */
+START_TEST (eep_pauses)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "fault_ranks", "4");
+  set (&p, "replace_s", "3 s");
+  set (&p, "warm_s", "30 s");
+  r = run_until (&p, 1, 100.0);
+  ck_assert_double_eq (value (r, "recovery_pause_s.n"), 1);
+  ck_assert_double_ge (value (r, "detection_s.mean"), 10.0);
+  ck_assert_double_le (value (r, "detection_s.mean"), 10.1);
+  ck_assert_double_le (value (r, "recovery_pause_s.mean"), 11.6);
+  assert_close (value (r, "join_pause_s.mean"), 8.0, 1e-6);
+  ck_assert_double_eq (value (r, "join_pause_s.n"), 1);
+  ck_assert_double_eq (value (r, "ranks_alive.last"), 32);
+  assert_close (value (r, "lost_requests"), 4 * 64, 0.1); /* spread by tokens, not by number */
+  ck_assert_double_ge (value (r, "poisoned_tokens"), 1);
+}
+END_TEST
+
+/* A connection error is seen sooner, a heartbeat later. */
+START_TEST (detection_by_other_means)
+{
+  static const char *const ways[] = { "connection", "heartbeat" };
+  static const double least[] = { 1.0, 30.0 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "detection", ways[i]);
+      r = run_until (&p, 1, 60.0);
+      ck_assert_double_ge (value (r, "detection_s.mean"), least[i]);
+      ck_assert_double_le (value (r, "detection_s.mean"), least[i] + 0.2);
+    }
+}
+END_TEST
+
+/* Renewals of exponential service and constant repair: unavailability x / (1 + x), within three
+ * standard errors (of a share of n cycles: about U / sqrt (n)). */
+START_TEST (availability_in_closed_form)
+{
+  static const char *const systems[] = { "restart", "eep" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+      double x, n, u, down;
+
+      set (&p, "load", "fluid");
+      set (&p, "refill_s", "0 s");
+      set (&p, "placement", "trivial");
+      set (&p, "repair", "minimal");
+      set (&p, "system", systems[i]);
+      set (&p, "faults", "process");
+      set (&p, "faults_in_repair", "false");
+      set (&p, "rank_mtbf_s", "60 h");
+      set (&p, "rank_share", "1");
+      set (&p, "node_share", "0");
+      set (&p, "switch_share", "0");
+      set (&p, "crash_share", "0");
+      set (&p, "replace_s", "0 s");
+      set (&p, "warm_s", "0 s");
+      set (&p, "coordinator_restarts", "false");
+      set (&p, "bin_s", "600 s");
+      r = run_until (&p, 3 + i, 3e6);
+      n = value (r, "faults_hit");
+      down = i == 0 ? value (r, "restart_pause_s.mean")
+                    : value (r, "recovery_pause_s.mean") + value (r, "join_pause_s.mean");
+      x = 32.0 / (60.0 * 3600.0) * down;
+      u = x / (1.0 + x);
+      ck_assert_double_ge (n, 200);
+      ck_assert_double_le (fabs (value (r, "unavailability_share") - u), 3.0 * u / sqrt (n));
+    }
+}
+END_TEST
+
+static double
+mean_step (const char *tier, const char *popularity, guint n)
+{
+  double sum = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "study", "step");
+      set (&p, "fidelity", tier);
+      set (&p, "popularity", popularity);
+      set (&p, "zipf_exponent", "0.6");
+      set (&p, "requests_per_rank", "128");
+      r = run_until (&p, 11 + (strcmp (popularity, "zipf") == 0 ? 0 : i), 1.0);
+      sum += value (r, "step_s");
+    }
+  return sum / n;
+}
+
+/* Closed form, normal loads and single tokens agree within 1 % of the mean step. */
+START_TEST (tiers_agree)
+{
+  static const char *const laws[] = { "uniform", "zipf" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      double closed = mean_step ("closed", laws[i], 1), rank = mean_step ("rank", laws[i], 3);
+      double token = mean_step ("token", laws[i], 1);
+
+      assert_close (closed, token, 0.01);
+      assert_close (rank, token, 0.01);
+    }
+}
+END_TEST
+
+/* A fault without faults: eps = 0 is the baseline, tokens are the same. */
+START_TEST (no_fault_and_no_overhead_is_the_baseline)
+{
+  static const char *const systems[] = { "eep", "restart" };
+  double tokens[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "faults", "none");
+      set (&p, "elastic_share", "0");
+      set (&p, "system", systems[i]);
+      r = run_until (&p, 5, 20.0);
+      tokens[i] = value (r, "tokens");
+      ck_assert_double_eq (value (r, "availability_share"), 1);
+      ck_assert (isnan (value (r, "t95_s")));
+    }
+  ck_assert_double_eq (tokens[0], tokens[1]);
+  ck_assert_double_ge (tokens[0], 1e5);
+}
+END_TEST
+
+START_TEST (flaps_shorter_than_the_timeout_only_stall)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "faults", "none");
+  set (&p, "flap_rate_hz", "0.05 Hz");
+  set (&p, "flap_s", "1.5 s");
+  r = run_until (&p, 5, 200.0);
+  ck_assert_double_ge (value (r, "flap_pause_s.n"), 3);
+  assert_close (value (r, "flap_pause_s.max"), 1.5, 1e-6);
+  ck_assert_double_eq (value (r, "faults_hit"), 0);
+  ck_assert_double_eq (value (r, "lost_requests"), 0);
+}
+END_TEST
+
+/* Everything at once, short lives: conservation is asserted inside. */
+START_TEST (storms_end_well)
+{
+  static const char *const repairs[] = { "full", "minimal" };
+  static const char *const loads[] = { "closed", "poisson" };
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "repair", repairs[i % 2]);
+      set (&p, "load", loads[i / 2 % 2]);
+      set (&p, "placement", i < 4 ? "eplb" : "anti_affine");
+      set (&p, "popularity", "zipf");
+      set (&p, "requests_per_rank", "9");
+      set (&p, "faults", "process");
+      set (&p, "rank_mtbf_s", "0.6 h");
+      set (&p, "warm_s", "uniform(5 s, 40 s)");
+      set (&p, "replace_s", "exponential(20 s)");
+      set (&p, "flap_rate_hz", "0.02 Hz");
+      set (&p, "flap_s", "exponential(4 s)");
+      set (&p, "spares", "2");
+      set (&p, "prefill_nodes", "2");
+      set (&p, "max_retries", "2");
+      set (&p, "retract", i % 2 ? "true" : "false");
+      set (&p, "join_rebalances", i % 3 ? "true" : "false");
+      r = run_until (&p, 100 + i, 400.0);
+      ck_assert_double_ge (value (r, "faults_hit"), 2);
+      ck_assert_double_ge (value (r, "done_requests"), 100);
+    }
+}
+END_TEST
+
+/* 54 days of 16,384 GPUs: the number of events is Poisson, the categories follow the table. */
+START_TEST (failures_follow_the_table)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "study", "faults");
+  set (&p, "faults", "process");
+  set (&p, "ranks", "16384");
+  r = run_until (&p, 2, 54.0 * 86400.0);
+  ck_assert_double_le (fabs (value (r, "faults") - 419.0), 3.0 * sqrt (419.0));
+  ck_assert_double_ge (value (r, "chi_square_p"), 0.01);
+  assert_close (value (r, "rank_faults") / value (r, "faults"), 0.79, 0.1);
+}
+END_TEST
+
+/* A Weibull clock keeps its mean. */
+START_TEST (weibull_keeps_the_mean)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "study", "faults");
+  set (&p, "faults", "process");
+  set (&p, "fault_law", "weibull");
+  set (&p, "weibull_shape", "1.7");
+  set (&p, "ranks", "1024");
+  set (&p, "rank_mtbf_s", "100 h");
+  r = run_until (&p, 2, 1000.0 * 3600.0);
+  assert_close (value (r, "rank_faults"), 1024 * 10 * 0.79, 0.06);
+}
+END_TEST
+
+static void
+refused (EpParams *p, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (!rank_failure_model.check (p, &error));
+  ck_assert_msg (strstr (error->message, reason) != NULL, "%s", error->message);
+}
+
+START_TEST (impossible_settings)
+{
+  g_auto (EpParams) p = defaults ();
+  SimAccelerator unknown = ep_h100;
+
+  set (&p, "ranks", "30");
+  refused (&p, "multiple of ranks_per_node");
+  set (&p, "ranks", "32");
+  set (&p, "slots_per_rank", "7");
+  refused (&p, "cannot hold 256 experts");
+  set (&p, "slots_per_rank", "40");
+  refused (&p, "no room for KV");
+  set (&p, "slots_per_rank", "16");
+  set (&p, "fault_ranks", "24");
+  refused (&p, "beyond the last, 31");
+  set (&p, "fault_ranks", "1");
+  set (&p, "node_share", "0.5");
+  refused (&p, "add up to 1");
+  set (&p, "node_share", "0.126492");
+  set (&p, "load", "trace");
+  refused (&p, "needs a file");
+  set (&p, "load", "closed");
+  set (&p, "expert_groups", "7");
+  refused (&p, "must divide");
+  set (&p, "expert_groups", "8");
+  unknown.nic_bytes_per_s = 0;
+  p.gpu = &unknown;
+  refused (&p, "is unknown");
+}
+END_TEST
+
+TEST_MAIN (rank_failure, TEST (step_by_hand), TEST (coverage_bound),
+           TEST (no_redundancy_no_survival), TEST (minimal_repair_moves_what_is_lost),
+           TEST (restart_takes_its_stages), TEST (eep_pauses), TEST (detection_by_other_means),
+           TEST (availability_in_closed_form), TEST (tiers_agree),
+           TEST (no_fault_and_no_overhead_is_the_baseline),
+           TEST (flaps_shorter_than_the_timeout_only_stall), TEST (storms_end_well),
+           TEST (failures_follow_the_table), TEST (weibull_keeps_the_mean),
+           TEST (impossible_settings))

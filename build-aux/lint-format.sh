@@ -8,7 +8,7 @@ command -v clang-format >/dev/null || { echo "skipped: clang-format is missing (
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-one_blank () { sed -E 's/([^ ])  +/\1 /g; s/\) \{/){/g' "$1"; }
+one_blank () { sed -E 's/([^ ])  +/\1 /g; s/\) \{/){/g; s,^ *(// clang-format o),\1,' "$1"; }
 
 # Fences the tables for clang-format, with lines that --fix takes out again.
 fence ()

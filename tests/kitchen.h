@@ -1,4 +1,4 @@
-/* tests/kitchen.h - a model with a parameter of every type and a catalogue of two kinds, for tests of layer 3.
+/* tests/kitchen.h - a model with a parameter of every type, for tests of layer 3.
  *
  * Everything is static, so that one header serves several test programs.
  */
@@ -7,7 +7,7 @@
 
 #include "models/mm1/mm1.h"
 #include "sim/model/hardware.h"
-#include "sim/scenario/plan.h"
+#include "sim/model/run.h"
 #include <string.h>
 
 typedef struct {
@@ -109,47 +109,5 @@ static const SimModel kitchen_model = {
 static const SimModel *const kitchen_models[] = { &kitchen_model, &mm1_model, NULL };
 static const SimKind *const kitchen_kinds[] = { &sim_accelerator_kind, &sim_price_kind, NULL };
 static const SimRegistry kitchen_registry = { kitchen_models, kitchen_kinds };
-
-/* What a test loads: a scenario text under a name in the test's own directory. */
-typedef struct {
-  SimFaults    *faults;
-  SimCatalogue *catalogue;
-  SimScenario  *scenario;   /* NULL when there are faults */
-  SimPlan      *plan;       /* NULL when there are faults */
-  char         *text;       /* of the faults */
-} Kitchen;
-
-static Kitchen
-kitchen_load (const char *yaml, const char *const *sets, const char *where)
-{
-  Kitchen k = { .faults = sim_faults_new (), .catalogue = sim_catalogue_new (&kitchen_registry) };
-  SimScenarioContext context = { &kitchen_registry, k.catalogue, sets };
-  g_autofree char *dir = g_dir_make_tmp ("orrery-kitchen-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (dir, "k.yaml", NULL);
-  g_autofree char *menu = g_build_filename (dir, "menu.txt", NULL);
-  g_autofree char *bad = g_build_filename (dir, "bad.txt", NULL);
-  char *slash;
-
-  g_assert_true (g_file_set_contents (path, yaml, -1, NULL));
-  g_assert_true (g_file_set_contents (menu, "soup\n", -1, NULL));
-  g_assert_true (g_file_set_contents (bad, "soup\npoison\n", -1, NULL));
-  k.scenario = sim_scenario_load (path, &context, k.faults);
-  if (k.scenario)
-    k.plan = sim_plan_new (k.scenario, where, k.faults);
-  k.text = sim_faults_text (k.faults);
-  while ((slash = strstr (k.text, dir)))      /* messages without the temporary directory */
-    memmove (slash, slash + strlen (dir) + 1, strlen (slash + strlen (dir) + 1) + 1);
-  return k;
-}
-
-static void
-kitchen_clear (Kitchen *k)
-{
-  sim_plan_free (k->plan);
-  sim_scenario_free (k->scenario);
-  sim_catalogue_free (k->catalogue);
-  sim_faults_free (k->faults);
-  g_free (k->text);
-}
 
 #endif

@@ -63,6 +63,14 @@ set (SplitParams *p, const char *name, const char *text)
                  error != NULL ? error->message : "");
 }
 
+G_GNUC_UNUSED static void
+clear_params (SplitParams *p)
+{
+  sim_params_clear (split_params, p, sizeof *p);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SplitParams, clear_params)
+
 /* Llama 3 70B on (2, 4) against 4, host time 5 ms, 300 requests of a small synthetic trace. */
 G_GNUC_UNUSED static SplitParams
 defaults (void)

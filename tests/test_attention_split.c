@@ -6,7 +6,7 @@ static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };
 
 START_TEST (prices_and_capacity_of_the_paper)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) lamina = NULL, baseline = NULL, room = NULL;
 
   set (&p, "study", "closed");
@@ -30,7 +30,7 @@ END_TEST
 /* 70B on (2, 4), B = 96, l = 1000: every term by hand. */
 START_TEST (serial_iteration_by_hand)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
   double b = 96, s = 96 * 1000, e = 2, d = 8192;
   double read = 137.5e9 / (80 * 2 * 3.35e12 * 0.83), flop = 137.5e9 / 80 * b / (2 * 989e12 * 0.68);
@@ -65,7 +65,7 @@ END_TEST
 
 START_TEST (homogeneous_iteration_by_hand)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
   double b = 200, flop = 137.5e9 / 80 * b / (4 * 989e12 * 0.68);
   double read = 137.5e9 / (80 * 4 * 3.35e12 * 0.83);
@@ -95,7 +95,7 @@ START_TEST (pipeline_takes_the_largest_bound)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      SplitParams p = defaults ();
+      g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
       double n = g_ascii_strtod (cases[i][0], NULL), bounds[3];
       guint largest = 0;
@@ -124,7 +124,7 @@ END_TEST
 /* A free and infinitely fast network and equal devices: the split changes nothing. */
 START_TEST (perfect_network_equals_a_single_pool)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) split = NULL, single = NULL;
 
   p.attention_gpu = &h100;
@@ -144,7 +144,7 @@ END_TEST
 
 START_TEST (doubling_the_group_halves_kv_and_its_traffic)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   LlmModel wide = llama3_70b, narrow = llama3_70b;
   g_autoptr (SimRecord) a = NULL, b = NULL;
   double query = 2 * 8192.0;
@@ -165,7 +165,7 @@ END_TEST
 /* Throughput grows with b until n t_a = n t_m / (n - 1), and not beyond. */
 START_TEST (best_pool_balances_the_replicas)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   double last = 0.0;
   gboolean saturated = FALSE;
 
@@ -249,7 +249,7 @@ START_TEST (jump_equals_step)
 
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      SplitParams p = setting (i);
+      g_auto (SplitParams) p = setting (i);
       g_autoptr (SimRecord) jump = run_seed (&p, 7), step = NULL;
 
       set (&p, "advance", "step");
@@ -269,7 +269,7 @@ START_TEST (littles_law_and_conservation)
 {
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      SplitParams p = setting (i);
+      g_auto (SplitParams) p = setting (i);
       g_autoptr (SimRecord) r = run_seed (&p, 3);
       double present = value (r, "active_requests.mean") + value (r, "queued_requests.mean");
 
@@ -289,7 +289,7 @@ END_TEST
 /* Far more requests than fit and no preemption to speak of: context per active request is theta. */
 START_TEST (context_tends_to_theta)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
   double active;
 
@@ -311,7 +311,7 @@ START_TEST (layers_agree_with_the_iteration)
 
   for (guint i = 0; i < G_N_ELEMENTS (n_batches); i++)
     {
-      SplitParams p = defaults ();
+      g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) iteration = NULL, layer = NULL;
 
       set (&p, "model_devices", "4");
@@ -337,7 +337,7 @@ START_TEST (balanced_rotation_has_no_bubble)
 {
   for (gint64 n = 2; n <= 5; n++)
     {
-      SplitParams p = defaults ();
+      g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
 
       p.link = &perfect;
@@ -367,7 +367,7 @@ END_TEST
 
 START_TEST (seeds_decide_and_nothing_else)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) a = run_seed (&p, 11), b = run_seed (&p, 11), c = run_seed (&p, 12);
 
   ck_assert_uint_eq (a->fingerprint, b->fingerprint);
@@ -380,7 +380,7 @@ END_TEST
 /* Requests too long for the whole capacity; limits and scales. */
 START_TEST (oversized_requests_by_policy)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) stop = NULL, reject = NULL, clip = NULL, limit = NULL;
   double refused;
 
@@ -420,7 +420,7 @@ refusal (SplitParams *p)
 static void
 refuses (const char *const *pairs, const char *part)
 {
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autofree char *message = NULL;
 
   for (guint k = 0; pairs[k] != NULL; k += 2)
@@ -432,7 +432,7 @@ refuses (const char *const *pairs, const char *part)
 START_TEST (check_refuses_what_cannot_be)
 {
   static const SimPrice other = { "h20", "step3-2025", 0.8 };
-  SplitParams p = defaults ();
+  g_auto (SplitParams) p = defaults ();
   g_autofree char *message = NULL;
 
   refuses ((const char *const[]){ "model_devices", "1", NULL }, "do not fit in a model replica");

@@ -3,6 +3,7 @@
  * Each model has a scenario scenarios/examples/<model>.yaml that runs in about a second; it is run here.
  */
 #include "models/models.h"
+#include "sim/model/interval.h"
 #include "sim/base/unit.h"
 #include "sim/scenario/plan.h"
 #include "tests/test.h"

@@ -1,4 +1,5 @@
 /* tests/test_param.c - parameter rows: texts in and out, ranges, messages, whole structs. */
+#include "sim/model/interval.h"
 #include "sim/model/model.h"
 #include "tests/test.h"
 #include <math.h>

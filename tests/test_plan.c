@@ -1,5 +1,5 @@
 /* tests/test_plan.c - points of every design, cells, base points, keys. */
-#include "tests/kitchen.h"
+#include "tests/kitchen_load.h"
 #include "tests/test.h"
 #include "sim/scenario/design.h"
 #include <math.h>
@@ -152,8 +152,7 @@ START_TEST (plan_cells_and_parameters)
 {
   Kitchen k = load ("sweep: {axes: {params.cooks: [3, 4]}}\n");
   SimCell cell;
-  const char *path;
-  char *value, *origin;
+  SimPlanParam param;
   guint n = 0;
 
   ck_assert (sim_plan_cell (k.plan, 1, "params.cooks", &cell, NULL));
@@ -161,16 +160,15 @@ START_TEST (plan_cells_and_parameters)
   ck_assert (sim_plan_cell (k.plan, 1, "params.chef", &cell, NULL));
   ck_assert_str_eq (cell.text, "Escoffier");
   ck_assert (!sim_plan_cell (k.plan, 1, "params.chefs", &cell, NULL));
-  while (sim_plan_param (k.plan, 1, n, &path, &value, &origin))
+  while (sim_plan_param (k.plan, 1, n, &param))
     {
-      if (g_str_equal (path, "params.cooks"))
-        ck_assert (g_str_equal (value, "4") && g_str_equal (origin, "sweep"));
-      if (g_str_equal (path, "params.rent_usd_per_h"))
-        ck_assert (g_str_equal (value, "2 USD/h") && strstr (origin, "k.yaml:3:") != NULL);
-      if (g_str_equal (path, "params.oven"))
-        ck_assert (g_str_equal (value, "none") && g_str_equal (origin, "default"));
-      g_free (value);
-      g_free (origin);
+      if (g_str_equal (param.path, "params.cooks"))
+        ck_assert (g_str_equal (param.value, "4") && g_str_equal (param.origin, "sweep"));
+      if (g_str_equal (param.path, "params.rent_usd_per_h"))
+        ck_assert (g_str_equal (param.value, "2 USD/h") && strstr (param.origin, "k.yaml:3:") != NULL);
+      if (g_str_equal (param.path, "params.oven"))
+        ck_assert (g_str_equal (param.value, "none") && g_str_equal (param.origin, "default"));
+      sim_plan_param_clear (&param);
       n++;
     }
   ck_assert_uint_eq (n, 10);

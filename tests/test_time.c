@@ -35,6 +35,24 @@ START_TEST (time_keeps_large_integers)
 }
 END_TEST
 
+/* The quick way and the far one agree on both sides of their border, 2^51 ns. */
+START_TEST (time_rounds_halves_to_even)
+{
+  ck_assert_int_eq (sim_time_from_s (0.5e-9), 0);
+  ck_assert_int_eq (sim_time_from_s (1.5e-9), 2);
+  ck_assert_int_eq (sim_time_from_s (2.5e-9), 2);
+  for (double ns = 0x1p51 - 8; ns < 0x1p51 + 8; ns += 0.5)
+    {
+      double seconds = ns / SIM_NS_PER_S;
+
+      ck_assert_int_eq (sim_time_from_s (seconds), (gint64) rint (seconds * SIM_NS_PER_S));
+      ck_assert_int_eq (sim_time_from_far_s (seconds), sim_time_from_s (seconds));
+    }
+  for (double seconds = 1e-9; seconds < 1e6; seconds *= 1.37)
+    ck_assert_int_eq (sim_time_from_far_s (seconds), sim_time_from_s (seconds));
+}
+END_TEST
+
 START_TEST (time_saturates)
 {
   ck_assert_int_eq (sim_time_from_s (INFINITY), SIM_TIME_MAX);
@@ -75,5 +93,5 @@ add_aborts (TCase *tests)
 }
 
 TEST_MAIN (time, TEST (time_rounds_to_nearest), TEST (time_rounds_just_below_one_half_down),
-           TEST (time_keeps_large_integers), TEST (time_saturates),
-           TEST (time_goes_back_to_seconds), add_aborts (tests))
+           TEST (time_keeps_large_integers), TEST (time_rounds_halves_to_even),
+           TEST (time_saturates), TEST (time_goes_back_to_seconds), add_aborts (tests))

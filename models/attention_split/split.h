@@ -88,8 +88,7 @@ double split_network_bytes (const Split *m, double n_requests);
 double split_network_s (const Split *m, double n_requests, double *wire_s);
 double split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests);
 
-/* serial.c and pipeline.c: an iteration of lamina
- * */
+/* serial.c and pipeline.c: an iteration of lamina */
 LlmPiece split_chain (const SplitLayer *layer);
 LlmPiece split_serial_iteration (const Split *m, const SplitLayer *batches);
 LlmPiece split_pipeline_iteration (const Split *m, const SplitLayer *batches);

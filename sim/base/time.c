@@ -3,15 +3,15 @@
 #include "sim/base/error.h"
 
 SimTime
-sim_time_from_s (double seconds)
+sim_time_from_far_s (double seconds)
 {
-  double ns = seconds * SIM_NS_PER_S;
+  double ns = seconds * SIM_NS_PER_S, over;
   SimTime whole;
 
   sim_require (seconds >= 0);
   if (ns >= 0x1p63)
     return SIM_TIME_MAX;
   whole = (SimTime) ns;
-  /* The difference is exact, so this rounds to nearest where adding one half first would not. */
-  return whole + (ns - (double) whole >= 0.5);
+  over = ns - (double) whole;   /* exact, so this rounds to nearest where adding one half first would not */
+  return whole + (over > 0.5 || (over == 0.5 && (whole & 1) != 0));
 }

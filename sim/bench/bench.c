@@ -2,10 +2,12 @@
 #include "sim/bench/bench.h"
 
 #include <gsl/gsl_statistics_double.h>
+#include <string.h>
 #include <time.h>
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_split.h"
 
 enum { MAX_BODIES = 4, REPETITIONS = 7, QUICK_REPETITIONS = 3 };
 
@@ -67,6 +69,35 @@ const SimBench sim_benches[] = {
     .what = "a uniform draw through the interface of GSL",
     .probe = "mt19937 through the same interface",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_philox },
+  { .name = "attention_split-lamina", .unit = "Mrequests/s", .size = 0,
+    .what = "19,366 conversations through lamina (2 H100, 4 H20), loading apart",
+    .probe = "200,000 requests a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+  { .name = "attention_split-homogeneous", .unit = "Mrequests/s", .size = 1,
+    .what = "the same through 4 H100, tensor parallel",
+    .probe = "200,000 requests a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
   { .name = NULL },
 };
 /* clang-format on */
+
+const SimBench *
+sim_bench_find (const char *name)
+{
+  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
+    if (strcmp (bench->name, name) == 0)
+      return bench;
+  return NULL;
+}
+
+SimBenchResult
+sim_bench_measure (const SimBench *bench, const SimBenchOptions *options)
+{
+  SimBenchResult result;
+
+  bench->run (bench, options, &result.ours, &result.probe);
+  result.ratio = result.ours / result.probe;
+  result.met = bench->direction == SIM_BENCH_MORE_IS_BETTER ? result.ratio >= bench->target
+                                                            : result.ratio <= bench->target;
+  return result;
+}

@@ -1,7 +1,7 @@
 /* sim/bench/bench.h - how fast the core is, as ratios to bare loops in the same program.
  *
- * Absolute figures depend on the machine; the ratio to a limit probe does not, much.  A probe is the same work
- * written by hand without what a simulator is for: no statistics, no streams by name, no checks, one model.
+ * Absolute figures depend on the machine; the ratio to a limit probe hardly does.  A probe is the
+ * same work written by hand without what a simulator is for: no statistics, no checks, one model.
  * Repetitions of ours and of the probes alternate, in processor time; medians are compared.
  */
 #ifndef SIM_BENCH_BENCH_H
@@ -27,19 +27,31 @@ struct SimBench {
   double            target;      /* of the ratio of ours to the probe */
   SimBenchDirection direction;
   /* Measures both in @unit. */
-  void            (*run) (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
-  double            size;        /* for run: the number of pending events, where there is a choice */
+  void            (*run) (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                          double *probe);
+  double            size;        /* for run: how many events are pending, where there is a choice */
 };
 
 /* Ends with a NULL name. */
 extern const SimBench sim_benches[];
 
+/* Returns: (transfer none) (nullable): the row called @name. */
+const SimBench *sim_bench_find (const char *name);
+
+typedef struct {
+  double   ours, probe;   /* in the row's unit */
+  double   ratio;         /* ours / probe */
+  gboolean met;           /* the ratio reaches the target */
+} SimBenchResult;
+
+SimBenchResult sim_bench_measure (const SimBench *bench, const SimBenchOptions *options);
+
 /* One measurement.  Returns: processor seconds a unit of work, set-up not counted. */
 typedef double (*SimBenchBody) (const SimBench *bench, const SimBenchOptions *options);
 
 /* Runs @n bodies in turn, several times.  Writes the median of each to @seconds. */
-void sim_bench_race (const SimBench *bench, const SimBenchOptions *options, const SimBenchBody *bodies, guint n,
-                     double *seconds);
+void sim_bench_race (const SimBench *bench, const SimBenchOptions *options,
+                     const SimBenchBody *bodies, guint n, double *seconds);
 
 /* Returns: processor time of this process, in seconds. */
 double sim_bench_cpu_s (void);

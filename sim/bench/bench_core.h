@@ -6,12 +6,18 @@
 
 G_BEGIN_DECLS
 
-void sim_bench_mm1 (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
-void sim_bench_hold (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
-void sim_bench_phold (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
-void sim_bench_memory (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
-void sim_bench_exponential (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
-void sim_bench_philox (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe);
+void sim_bench_mm1 (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                    double *probe);
+void sim_bench_hold (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                     double *probe);
+void sim_bench_phold (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                      double *probe);
+void sim_bench_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                       double *probe);
+void sim_bench_exponential (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                            double *probe);
+void sim_bench_philox (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                       double *probe);
 
 G_END_DECLS
 

@@ -1,7 +1,7 @@
 /* sim/bench/probe.h - the bare loops that ours is measured against.
  *
  * A probe is an event core of the least possible size: a queue, slots with callbacks, a clock.  It
- * exists twice, over a 4-ary heap and over a radix heap, from the one text of probe_loops.h.
+ * exists twice, over a 4-ary heap and over a radix heap, from the one text of probe_loops.inc.
  */
 #ifndef SIM_BENCH_PROBE_H
 #define SIM_BENCH_PROBE_H

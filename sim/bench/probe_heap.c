@@ -78,6 +78,6 @@ probe_queue_pop (ProbeQueue *queue)
   return queue->entry[0];
 }
 
-#include "sim/bench/probe_loops.h"
+#include "sim/bench/probe_loops.inc"
 
 const SimProbe sim_probe_heap = { probe_mm1, probe_hold, probe_phold };

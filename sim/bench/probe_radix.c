@@ -71,6 +71,6 @@ probe_queue_pop (ProbeQueue *queue)
   return queue->bucket[0].entry[queue->first++];
 }
 
-#include "sim/bench/probe_loops.h"
+#include "sim/bench/probe_loops.inc"
 
 const SimProbe sim_probe_radix = { probe_mm1, probe_hold, probe_phold };

@@ -35,10 +35,12 @@ int cmd_describe (const SimCli *cli, int argc, char **argv);
 int cmd_export (const SimCli *cli, int argc, char **argv);
 int cmd_figures (const SimCli *cli, int argc, char **argv);
 int cmd_list (const SimCli *cli, int argc, char **argv);
+int cmd_merge (const SimCli *cli, int argc, char **argv);
 int cmd_plot (const SimCli *cli, int argc, char **argv);
 int cmd_run (const SimCli *cli, int argc, char **argv);
 int cmd_schema (const SimCli *cli, int argc, char **argv);
 int cmd_show (const SimCli *cli, int argc, char **argv);
+int cmd_submit (const SimCli *cli, int argc, char **argv);
 
 /* Parses a command's options; prints help and usage errors itself.
  * Returns: TRUE to go on; FALSE with *@status to return. */

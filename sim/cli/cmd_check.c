@@ -18,14 +18,12 @@ describe_plan (const SimLoaded *loaded)
 static void
 print_params (const SimPlan *plan)
 {
-  const char *path;
-  char *value, *origin;
+  SimPlanParam param = { NULL, NULL, NULL };
 
-  for (guint n = 0; sim_plan_param (plan, 0, n, &path, &value, &origin); n++)
+  for (guint n = 0; sim_plan_param (plan, 0, n, &param); n++)
     {
-      g_print ("  %-40s %-24s %s\n", path, value, origin);
-      g_free (value);
-      g_free (origin);
+      g_print ("  %-40s %-24s %s\n", param.path, param.value, param.origin);
+      sim_plan_param_clear (&param);
     }
 }
 

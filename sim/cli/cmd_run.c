@@ -1,14 +1,16 @@
 /* sim/cli/cmd_run.c - `orrery run`: every point, every replication, into a results file; then what came out. */
 #include "sim/cli/cli.h"
+#include "sim/cli/dry_run.h"
 #include "sim/cli/progress.h"
 #include "sim/experiment/expect.h"
+#include "sim/experiment/shard.h"
 #include "sim/report/results.h"
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct {
   char  **sets;
-  char   *out, *where, *shard, *progress;
+  char   *out, *where, *shard, *costs, *progress;
   gint    reps, jobs;
   gint64  seed;
   gboolean fresh, fail_fast, dry_run;
@@ -21,6 +23,7 @@ options_clear (RunOptions *options)
   g_free (options->out);
   g_free (options->where);
   g_free (options->shard);
+  g_free (options->costs);
   g_free (options->progress);
 }
 
@@ -35,10 +38,11 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Results file (default: the scenario's name with .db, here)", "FILE.db" },
     { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
     { "fresh", 0, 0, G_OPTION_ARG_NONE, &o->fresh, "Run again what is stored already", NULL },
-    { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard, "Run part i of n, i from 1", "i/n" },
+    { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard, "Run part i of n, i from 1; auto: as the scheduler says", "i/n" },
+    { "costs", 0, 0, G_OPTION_ARG_FILENAME, &o->costs, "Balance shards by the real times in this results file", "FILE.db" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
     { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &o->fail_fast, "Stop at the first failed run", NULL },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &o->dry_run, "Print the points and stop", NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &o->dry_run, "Print the points and an estimate, and stop", NULL },
     G_OPTION_ENTRY_NULL
   };
 
@@ -68,21 +72,23 @@ assignments (const RunOptions *o)
   return sets;
 }
 
+/* What --shard says, and which runs that is likely to be: @costs is set from another results file. */
 static gboolean
-parse_shard (const char *text, SimExecuteOptions *options, GError **error)
+choose_shard (const RunOptions *o, const SimPlan *plan, SimExecuteOptions *options, double *costs, GError **error)
 {
-  guint64 i, n;
-  char *end;
+  SimShard shard = { 0, 0 };
+  g_autofree guint *n_stored = g_new (guint, sim_plan_n_points (plan) + 1);
+  g_autoptr (SimStore) store = NULL;
 
-  if (text == NULL)
+  if (o->shard && !sim_shard_parse (o->shard, &shard, error))
+    return FALSE;
+  options->shard = shard.index;
+  options->n_shards = shard.n;
+  if (o->costs == NULL)
     return TRUE;
-  i = g_ascii_strtoull (text, &end, 10);
-  n = *end == '/' ? g_ascii_strtoull (end + 1, &end, 10) : 0;
-  if (*end != '\0' || i < 1 || i > n || n > 100000)
-    return sim_invalid (error, "--shard takes i/n with i from 1 to n, such as 2/7; not '%s'", text);
-  options->shard = (guint) i;
-  options->n_shards = (guint) n;
-  return TRUE;
+  options->costs = costs;
+  store = sim_store_open (o->costs, SIM_STORE_READ, error);
+  return store != NULL && sim_shard_costs (store, plan, costs, n_stored, error);
 }
 
 static char *
@@ -96,21 +102,6 @@ default_out (const char *scenario, const SimExecuteOptions *options)
   if (options->n_shards > 0)
     return g_strdup_printf ("%s.shard-%u-of-%u.db", base, options->shard, options->n_shards);
   return g_strdup_printf ("%s.db", base);
-}
-
-static void
-print_points (const SimPlan *plan)
-{
-  const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
-  guint n = sim_plan_n_points (plan);
-
-  for (guint p = 0; p < n; p++)
-    {
-      g_autofree char *label = sim_plan_label (plan, p);
-
-      g_print ("%u  %s\n", p, label[0] ? label : "(nothing is swept)");
-    }
-  g_print ("%u points x %u replications = %u runs\n", n, run->replications, n * run->replications);
 }
 
 static void
@@ -191,13 +182,19 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   SimProgressStyle style;
   GError *error = NULL;
   g_autofree char *out = NULL;
+  g_autofree double *costs = g_new (double, sim_plan_n_points (plan) + 1);
   g_autoptr (SimStore) store = NULL;
   int status;
 
-  if (!parse_shard (o->shard, &options, &error)
+  if (!choose_shard (o, plan, &options, costs, &error)
       || !sim_progress_style (o->progress ? o->progress : "auto", &style, &error))
     return sim_cli_fail (error);
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
+  if (o->dry_run)
+    {
+      sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs });
+      return SIM_EXIT_OK;
+    }
   store = sim_store_open (out, SIM_STORE_WRITE, &error);
   if (store == NULL)
     return sim_cli_fail (error);
@@ -226,10 +223,7 @@ cmd_run (const SimCli *cli, int argc, char **argv)
         status = SIM_EXIT_INVALID;
       else
         {
-          if (options.dry_run)
-            print_points (loaded.plan);
-          else
-            status = run (loaded.plan, argv[1], &options);
+          status = run (loaded.plan, argv[1], &options);
           sim_loaded_clear (&loaded);
         }
     }

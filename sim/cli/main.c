@@ -13,6 +13,8 @@ static const SimCommand commands[] = {
   { "show", "show the results of a file, with confidence intervals", cmd_show },
   { "export", "export results as CSV or JSON", cmd_export },
   { "figures", "rerun the figures of the papers and compare", cmd_figures },
+  { "merge", "join the results files of a sweep's parts", cmd_merge },
+  { "submit", "run a sweep on a Slurm cluster", cmd_submit },
   { "plot", "draw the plots of a scenario", cmd_plot },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
   { "bench", "measure speed and memory against probes", cmd_bench },

@@ -35,50 +35,65 @@ make_key (SimEngine *engine, SimPriority priority, guint slot)
   return ((guint64) priority << SIM_SEQUENCE_BITS | sequence) << SIM_SLOT_BITS | slot;
 }
 
-static inline SimEventId
-schedule (Sim *sim, SimTime at, SimPriority priority, SimSlot call)
+/* Field by field: a copy of the whole would have to wait for its parts to be stored. */
+static inline guint
+fill_slot (Sim *sim, SimHandler handler, gpointer self, gpointer item)
 {
-  SimEngine *engine = sim->engine;
-  guint number = sim_slot_take (engine);
-  SimSlot *slot = &engine->slot[number];
+  guint number = sim_slot_take (sim->engine);
+  SimSlot *slot = &sim->engine->slot[number];
 
-  call.generation = slot->generation;
-  call.component = sim->component;
-  call.state = G_LIKELY (at != SIM_TIME_MAX) ? SLOT_PENDING : SLOT_NEVER;
-  *slot = call;
+  slot->handler = handler;
+  slot->self = self;
+  slot->item = item;
+  slot->component = sim->component;
+  return number;
+}
+
+static SIM_HOT SimEventId
+schedule (SimEngine *engine, SimTime at, SimPriority priority, guint number)
+{
+  SimSlot *slot = &engine->slot[number];
+  SimEventId id = (guint64) slot->generation << SIM_SLOT_BITS | number;
+
   engine->n_pending++;
-  if (G_LIKELY (at != SIM_TIME_MAX))
-    sim_queue_push (&engine->queue, (SimPending) { at, make_key (engine, priority, number) });
-  return (guint64) call.generation << SIM_SLOT_BITS | number;
+  if (G_UNLIKELY (at == SIM_TIME_MAX))
+    {
+      slot->state = SLOT_NEVER;
+      return id;
+    }
+  slot->state = SLOT_PENDING;
+  sim_queue_push (&engine->queue, (SimPending) { at, make_key (engine, priority, number) });
+  return id;
+}
+
+static inline SimTime
+time_after (const Sim *sim, double delay_s)
+{
+  sim_assert (sim, delay_s >= 0);
+  return sim_time_add (sim->engine->now, sim_time_from_s (delay_s));
 }
 
 SimEventId
 sim_after (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item)
 {
-  SimSlot call = { .handler = handler, .self = self, .item = item };
+  SimTime at = time_after (sim, delay_s);
 
-  sim_assert (sim, delay_s >= 0);
-  return schedule (sim, sim_time_add (sim->engine->now, sim_time_from_s (delay_s)),
-                   SIM_PRIORITY_ORDINARY, call);
+  return schedule (sim->engine, at, SIM_PRIORITY_ORDINARY, fill_slot (sim, handler, self, item));
 }
 
 SimEventId
 sim_at (Sim *sim, SimTime at, SimHandler handler, gpointer self, gpointer item)
 {
-  SimSlot call = { .handler = handler, .self = self, .item = item };
-
   sim_assert (sim, at >= sim->engine->now);
-  return schedule (sim, at, SIM_PRIORITY_ORDINARY, call);
+  return schedule (sim->engine, at, SIM_PRIORITY_ORDINARY, fill_slot (sim, handler, self, item));
 }
 
 SimEventId
 sim_after_all (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item)
 {
-  SimSlot call = { .handler = handler, .self = self, .item = item };
+  SimTime at = time_after (sim, delay_s);
 
-  sim_assert (sim, delay_s >= 0);
-  return schedule (sim, sim_time_add (sim->engine->now, sim_time_from_s (delay_s)),
-                   SIM_PRIORITY_LAST, call);
+  return schedule (sim->engine, at, SIM_PRIORITY_LAST, fill_slot (sim, handler, self, item));
 }
 
 gboolean

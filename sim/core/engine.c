@@ -124,25 +124,29 @@ fingerprint_add (guint64 fingerprint, SimPending event, guint16 component)
   return fingerprint ^ fingerprint >> 32;
 }
 
+/* The slot is free again before its handler runs, so that what this schedules finds it warm. */
 static inline void
 fire (SimEngine *engine, SimPending event)
 {
   guint number = (guint) (event.key & SIM_SLOT_MASK);
-  SimSlot slot = engine->slot[number];
+  SimSlot *slot = &engine->slot[number];
+  SimHandler handler = slot->handler;
+  gpointer self = slot->self, item = slot->item;
+  guint16 component = slot->component;
 
-  if (G_LIKELY (slot.state == SLOT_PENDING))
-    sim_slot_expire (&engine->slot[number]);
-  sim_slot_release (engine, number);
-  if (G_UNLIKELY (slot.state == SLOT_DEAD))
+  if (G_UNLIKELY (slot->state == SLOT_DEAD))
     {
+      sim_slot_release (engine, number);
       engine->n_dead--;
       return;
     }
+  sim_slot_expire (slot);
+  sim_slot_release (engine, number);
   engine->n_pending--;
   engine->n_events++;
   engine->now = event.time;
-  engine->fingerprint = fingerprint_add (engine->fingerprint, event, slot.component);
-  slot.handler (engine->window[slot.component], slot.self, slot.item);
+  engine->fingerprint = fingerprint_add (engine->fingerprint, event, component);
+  handler (engine->window[component], self, item);
 }
 
 void

@@ -57,7 +57,7 @@ bucket_middle (guint bucket)
 }
 
 /* Makes room for @bucket: whole octaves, and a quarter more on the side that grew. */
-static void
+static G_GNUC_NO_INLINE void
 side_grow (Side *side, guint bucket)
 {
   guint low = bucket, high = bucket, slack = side->size / 4;

@@ -9,6 +9,7 @@
 /* Sums are shifted by the first value: no cancellation where the spread is small beside the mean. */
 typedef struct {
   SimHist *hist;
+  guint64  n;
   double   shift, sum, sum_squares;
 } Tally;
 
@@ -113,6 +114,7 @@ cell_reset (Cell *cell, SimTime now)
       break;
     case SIM_TALLY:
       sim_hist_reset (cell->tally.hist);
+      cell->tally.n = 0;
       cell->tally.shift = cell->tally.sum = cell->tally.sum_squares = 0;
       break;
     case SIM_LEVEL:
@@ -161,7 +163,7 @@ sim_metrics_tally (SimMetrics *metrics, guint metric, double value)
   Tally *tally = &cell_of (metrics, metric, SIM_TALLY)->tally;
   double d;
 
-  if (G_UNLIKELY (sim_hist_n (tally->hist) == 0))
+  if (G_UNLIKELY (tally->n++ == 0))
     tally->shift = isfinite (value) ? value : 0;
   d = value - tally->shift;
   tally->sum += d;
@@ -301,7 +303,7 @@ static double *
 tally_read (const Tally *tally, double *to)
 {
   static const double quantile[] = { 0.5, 0.9, 0.99, 0.999 };
-  double n = (double) sim_hist_n (tally->hist);
+  double n = (double) tally->n;
   double mean = tally->sum / n;
   double spread = tally->sum_squares - tally->sum * mean;
 

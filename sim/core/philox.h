@@ -25,7 +25,7 @@ sim_philox_init (SimPhilox *philox, guint64 key0, guint64 key1)
   *philox = (SimPhilox) { .key = { { key0, key1 } }, .at = SIM_PHILOX_WORDS };
 }
 
-static inline void
+static G_GNUC_NO_INLINE G_GNUC_UNUSED void
 sim_philox_fill (SimPhilox *philox)
 {
   for (guint i = 0; i < SIM_PHILOX_WORDS; i += 4)

@@ -2,7 +2,7 @@
 #include "sim/core/queue.h"
 
 /* Sizes at which the automatic kind changes, by measurement (`orrery bench`, hold). */
-enum { TO_RADIX = 1024, TO_HEAP = 256 };
+enum { TO_RADIX = 512, TO_HEAP = 128 };
 
 void
 sim_queue_init (SimQueue *queue, SimQueueKind kind)

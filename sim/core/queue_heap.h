@@ -52,7 +52,7 @@ sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
   entry[at] = pending;
 }
 
-static inline void
+static SIM_HOT void
 sim_queue_heap_push (SimQueueHeap *heap, SimPending pending)
 {
   gsize at;

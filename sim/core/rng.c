@@ -125,37 +125,42 @@ sim_integer (SimStream *stream, guint64 n)
   return (guint64) (product >> 64);
 }
 
-/* The rare draws outside the part of a layer that lies wholly below the density: FALSE, draw anew. */
-static G_GNUC_NO_INLINE gboolean
-exp_edge (SimPhilox *philox, guint layer, double x)
+/* The one draw in fifty that falls outside the part of its layer that lies wholly below the density: decided
+ * here, with new draws until one stays.  The tail is memoryless: beyond r lies r plus a fresh one. */
+static G_GNUC_NO_INLINE double
+exp_edge (SimPhilox *philox, guint layer, double position)
 {
-  double low = sim_ziggurat_exp_height[layer], high = sim_ziggurat_exp_height[layer + 1];
-
-  return low + philox_uniform (philox) * (high - low) < exp (-x);
-}
-
-/* Layer from the lowest 8 bits, position from the highest 53.  The tail is memoryless: beyond r lies
- * r plus a fresh exponential. */
-double
-sim_exp (SimStream *stream, double mean)
-{
-  SimPhilox *philox = &stream->philox;
   double tail = 0;
 
   for (;;)
     {
-      guint64 bits = sim_philox_next (philox);
-      guint layer = bits & 255;
-      double position = (double) (gint64) (bits >> 11);
       double x = position * sim_ziggurat_exp_layer[layer].width;
+      double low = sim_ziggurat_exp_height[layer], high = sim_ziggurat_exp_height[layer + 1];
+      guint64 bits;
 
-      if (G_LIKELY (position < sim_ziggurat_exp_layer[layer].inside))
-        return mean * (tail + x);
+      if (position < sim_ziggurat_exp_layer[layer].inside)
+        return tail + x;
       if (layer == 0)
         tail += SIM_ZIGGURAT_EXP_TAIL;
-      else if (exp_edge (philox, layer, x))
-        return mean * (tail + x);
+      else if (low + philox_uniform (philox) * (high - low) < exp (-x))
+        return tail + x;
+      bits = sim_philox_next (philox);
+      layer = bits & 255;
+      position = (double) (gint64) (bits >> 11);
     }
+}
+
+/* Layer from the lowest 8 bits, position from the highest 53. */
+double
+sim_exp (SimStream *stream, double mean)
+{
+  guint64 bits = sim_philox_next (&stream->philox);
+  guint layer = bits & 255;
+  double position = (double) (gint64) (bits >> 11);
+
+  if (G_LIKELY (position < sim_ziggurat_exp_layer[layer].inside))
+    return mean * (position * sim_ziggurat_exp_layer[layer].width);
+  return mean * exp_edge (&stream->philox, layer, position);
 }
 
 double

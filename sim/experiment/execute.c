@@ -329,6 +329,8 @@ prepare (Execution *e, GError **error)
   e->schedule = sim_schedule_new (e->plan, e->options->shard, e->options->n_shards, error);
   if (e->schedule == NULL)
     return FALSE;
+  if (e->options->costs)
+    sim_schedule_balance (e->schedule, e->options->costs);
   if (!e->options->fresh
       && !sim_store_runs (e->store, sim_schedule_metric (e->schedule), note_stored, e, error))
     return FALSE;

@@ -30,6 +30,7 @@ typedef struct {
   gboolean        fresh;             /* run everything again */
   gboolean        fail_fast;         /* stop at the first failed run */
   guint           shard, n_shards;   /* run only part @shard (1 ... @n_shards); 0, 0: everything */
+  const double   *costs;             /* (nullable) (array length=n_points): balances the shards (sim/experiment/shard.h) */
   SimProgressFunc progress;          /* (nullable): called after every record, some times a second while waiting, and at the end */
   gpointer        progress_data;
 } SimExecuteOptions;

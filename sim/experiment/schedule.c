@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "sim/core/stats.h"
+#include "sim/experiment/shard.h"
 
 /* What sequential stopping knows of a point. */
 typedef struct {
@@ -14,6 +15,7 @@ struct SimSchedule {
   const SimPlan *plan;
   guint          n_points, max;         /* replications of a point at most */
   guint          shard, n_shards;
+  guint32       *owner;                 /* (nullable): the shard of each item, from 0; without estimates they take turns */
   guint          n_total, n_open;       /* n_open: neither done nor handed out */
   guint8        *closed;                /* a bit a run: done or handed out */
   guint8        *done;                  /* a bit a run */
@@ -50,13 +52,34 @@ set_bit (guint8 *bits, guint64 i, gboolean on)
   bits[i / 8] = (guint8) (on ? bits[i / 8] | mask : bits[i / 8] & ~mask);
 }
 
-/* Stopping looks at all replications of a point together, so it deals in points; else runs are dealt round. */
+/* Stopping looks at all replications of a point together, so it deals in points; else runs are dealt. */
+static guint64
+n_per_point (const SimSchedule *s)
+{
+  return s->points ? 1 : s->max;
+}
+
 static gboolean
 is_ours (const SimSchedule *s, const SimTask *task)
 {
-  guint64 i = s->points ? task->point : (guint64) task->point * s->max + task->replication;
+  guint64 i = task->point * n_per_point (s) + (s->points ? 0 : task->replication);
 
-  return s->n_shards == 0 || i % s->n_shards == s->shard - 1;
+  return s->n_shards == 0 || (s->owner ? s->owner[i] : i % s->n_shards) == s->shard - 1;
+}
+
+void
+sim_schedule_balance (SimSchedule *s, const double *costs)
+{
+  guint64 each = n_per_point (s), n = s->n_points * each;
+  g_autofree double *items = NULL;
+
+  if (s->n_shards == 0 || n >= G_MAXUINT32)
+    return;
+  items = g_new (double, n + 1);
+  for (guint64 i = 0; i < n; i++)
+    items[i] = costs[i / each];
+  s->owner = g_new (guint32, n + 1);
+  sim_shard_deal (items, n, s->n_shards, s->owner);
 }
 
 static gboolean
@@ -106,6 +129,7 @@ sim_schedule_free (SimSchedule *s)
   for (guint p = 0; s->points && p < s->n_points; p++)
     g_free (s->points[p].values);
   g_free (s->points);
+  g_free (s->owner);
   g_free (s->closed);
   g_free (s->done);
   g_array_unref (s->extra);

@@ -21,6 +21,9 @@ typedef struct {
 SimSchedule *sim_schedule_new (const SimPlan *plan, guint shard, guint n_shards, GError **error);
 void         sim_schedule_free (SimSchedule *schedule);
 
+/* Deals runs to shards by what they are likely to take, by point (sim/experiment/shard.h), instead of in turn.  Before anything else. */
+void sim_schedule_balance (SimSchedule *schedule, const double *costs);
+
 /* The metric whose values sequential stopping wants (nullable), and its index among the columns. */
 const char *sim_schedule_metric (const SimSchedule *schedule);
 

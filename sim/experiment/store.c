@@ -84,6 +84,8 @@ fail_full (SimStore *store, GError **error)
   if (!sqlite3_get_autocommit (store->db))
     sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
   store->began_us = 0;
+  if (store->plan == NULL)
+    return sim_error (error, SIM_ERROR_FILE, "%s: the disk is full: free some space and repeat the command", store->path);
   sim_store_counts (store, &n_ok, &n_failed, NULL);
   return sim_error (error, SIM_ERROR_FILE, "%s: the disk is full; %u runs are stored and safe: free some space and repeat "
                     "the command, it goes on from there", store->path ? store->path : "memory", n_ok);

@@ -91,6 +91,9 @@ char *sim_store_meta (SimStore *store, const char *key);
 GPtrArray *sim_store_metrics (SimStore *store, GError **error);      /* (element-type SimStoreMetric) */
 char     **sim_store_columns (SimStore *store, GError **error);      /* swept paths, zero-terminated */
 
+/* (transfer full): the plots of the scenario (element-type SimPlotSpec), without marks.  Errors: damaged. */
+GPtrArray *sim_store_plots (SimStore *store, GError **error);
+
 /* Calls @each with what the file says of its origin: provenance, components and constant parameters (@origin: file:line:col). */
 typedef void (*SimStoreInfo) (gpointer data, const char *key, const char *value, const char *origin);
 gboolean sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error);

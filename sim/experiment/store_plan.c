@@ -162,18 +162,17 @@ is_swept (const SimPlan *plan, const char *path)
 static gboolean
 put_param (SimStore *store, sqlite3_stmt *insert, guint n, GError **error)
 {
-  g_autofree char *text = NULL, *origin = NULL;
-  const char *path;
+  g_auto (SimPlanParam) param = { NULL, NULL, NULL };
   SimCell cell;
 
-  if (!sim_plan_param (store->plan, 0, n, &path, &text, &origin) || is_swept (store->plan, path))
+  if (!sim_plan_param (store->plan, 0, n, &param) || is_swept (store->plan, param.path))
     return TRUE;
-  if (!sim_plan_cell (store->plan, 0, path, &cell, error))
+  if (!sim_plan_cell (store->plan, 0, param.path, &cell, error))
     return FALSE;
-  sqlite3_bind_text (insert, 1, path, -1, SQLITE_STATIC);
+  sqlite3_bind_text (insert, 1, param.path, -1, SQLITE_TRANSIENT);
   sim_store_bind_cell (insert, 2, &cell);
-  sqlite3_bind_text (insert, 3, text, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_text (insert, 4, origin, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text (insert, 3, param.value, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text (insert, 4, param.origin, -1, SQLITE_TRANSIENT);
   return sim_store_step (store, insert, error);
 }
 

@@ -110,6 +110,59 @@ sim_store_columns (SimStore *store, GError **error)
   return finish (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
 }
 
+static void
+plot_free (gpointer data)
+{
+  SimPlotSpec *plot = data;
+
+  g_free (plot->id);
+  g_free (plot->title);
+  g_free (plot->kind);
+  g_free (plot->x);
+  g_free (plot->y);
+  g_free (plot->by);
+  g_free (plot->x_label);
+  g_free (plot->y_label);
+  sim_expr_free (plot->where);
+  g_free (plot);
+}
+
+static SimPlotSpec *
+plot_of (sqlite3_stmt *row, GError **error)
+{
+  SimPlotSpec *plot = g_new0 (SimPlotSpec, 1);
+  const char *where = (const char *) sqlite3_column_text (row, 11);
+
+  plot->id = text_column (row, 0);
+  plot->title = text_column (row, 1);
+  plot->kind = text_column (row, 2);
+  plot->x = text_column (row, 3);
+  plot->y = text_column (row, 4);
+  plot->by = text_column (row, 5);
+  plot->x_label = text_column (row, 6);
+  plot->y_label = text_column (row, 7);
+  plot->band = sqlite3_column_int (row, 8);
+  plot->log_x = sqlite3_column_int (row, 9);
+  plot->log_y = sqlite3_column_int (row, 10);
+  plot->where = where ? sim_expr_parse (where, error) : NULL;
+  return plot;
+}
+
+GPtrArray *
+sim_store_plots (SimStore *store, GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT id, title, kind, x, y, by, x_label, y_label, band, log_x, log_y, filter "
+                                          "FROM plot ORDER BY position", error);
+  g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (plot_free);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (fault == NULL && sim_store_next (store, rows, &fault))
+    g_ptr_array_add (plots, plot_of (rows, &fault));
+  return finish (rows, fault, error) ? g_steal_pointer (&plots) : NULL;
+}
+
 gboolean
 sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error)
 {

@@ -1,4 +1,5 @@
 /* sim/model/allowed.c - what a row allows, in words. */
+#include "sim/model/interval.h"
 #include "sim/base/unit.h"
 #include "sim/model/param.h"
 #include <math.h>

@@ -1,4 +1,5 @@
 /* sim/model/interval.c - the `allowed` column of number rows: "(0, inf)", "[1, 64]", "any". */
+#include "sim/model/interval.h"
 #include "sim/model/param.h"
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* sim/model/param.c - one parameter: from text into its struct and back. */
+#include "sim/model/interval.h"
 #include "sim/model/param.h"
 #include "sim/base/suggest.h"
 #include "sim/base/unit.h"

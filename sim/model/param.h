@@ -131,12 +131,6 @@ gboolean sim_param_number (const SimParam *row, gconstpointer base, double *valu
 /* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`, `one of none, kvproj`. */
 char *sim_param_allowed (const SimParam *row);
 
-/* Checks an interval text ("(0, inf)", "any") against @value.  Aborts on text that is no interval: a bug in a table. */
-gboolean sim_interval_has (const char *interval, double value);
-
-/* Both ends of an interval; @low_open and @high_open (nullable).  "any" is (-inf, inf). */
-void sim_interval_ends (const char *interval, double *low, double *high, gboolean *low_open, gboolean *high_open);
-
 /* Sets every scalar row that has a default.  A default that its own row refuses is a bug in the table and aborts. */
 void sim_params_defaults (const SimParam *rows, gpointer base);
 

@@ -1,4 +1,5 @@
 /* sim/report/schema_rows.c - see schema_rows.h. */
+#include "sim/model/interval.h"
 #include "sim/report/schema_rows.h"
 #include "sim/base/unit.h"
 #include <math.h>

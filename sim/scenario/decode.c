@@ -1,4 +1,5 @@
 /* sim/scenario/decode.c - see decode.h. */
+#include "sim/model/interval.h"
 #include "sim/scenario/decode.h"
 #include "sim/base/suggest.h"
 

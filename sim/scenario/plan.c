@@ -200,7 +200,7 @@ nth_row (const SimPlan *plan, guint n, guint *c)
 }
 
 gboolean
-sim_plan_param (const SimPlan *plan, guint point, guint n, const char **path, char **value, char **origin)
+sim_plan_param (const SimPlan *plan, guint point, guint n, SimPlanParam *param)
 {
   SimDecoder decoder = sim_scenario_decoder (plan->scenario, NULL);
   const SimScenarioComponent *component;
@@ -208,23 +208,31 @@ sim_plan_param (const SimPlan *plan, guint point, guint n, const char **path, ch
   const SimNode *node;
   guint c;
   const SimParam *row = nth_row (plan, n, &c);
-  g_autofree char *name = row ? sim_scenario_param_path (plan->scenario, c, row) : NULL;
 
   if (row == NULL)
     return FALSE;
-  *path = g_intern_string (name);
-  column = find_column (plan, name);
+  param->path = sim_scenario_param_path (plan->scenario, c, row);
+  column = find_column (plan, param->path);
   if (column)
     {
-      *value = g_strdup (sim_plan_value (plan, point, (guint) (column - plan->columns)));
-      *origin = g_strdup ("sweep");
+      param->value = g_strdup (sim_plan_value (plan, point, (guint) (column - plan->columns)));
+      param->origin = g_strdup ("sweep");
       return TRUE;
     }
   component = component_of (plan, c);
   node = component->node ? sim_node_get (component->node, row->name) : NULL;
-  *origin = node ? g_strdup_printf ("%s:%u:%u", node->mark.file, node->mark.line, node->mark.col) : g_strdup ("default");
-  *value = sim_decode_text (&decoder, row, component->params);
+  param->origin = node ? g_strdup_printf ("%s:%u:%u", node->mark.file, node->mark.line, node->mark.col)
+                       : g_strdup ("default");
+  param->value = sim_decode_text (&decoder, row, component->params);
   return TRUE;
+}
+
+void
+sim_plan_param_clear (SimPlanParam *param)
+{
+  g_free (param->path);
+  g_free (param->value);
+  g_free (param->origin);
 }
 
 /* --- base points --- */

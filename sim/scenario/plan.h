@@ -39,9 +39,14 @@ const char *sim_plan_value (const SimPlan *plan, guint point, guint column);
 /* Any parameter of a point by its path, as a number or text.  Errors: unknown path (did you mean). */
 gboolean sim_plan_cell (const SimPlan *plan, guint point, const char *path, SimCell *cell, GError **error);
 
-/* Returns: TRUE with *@path (transfer none: interned) for every resolved scalar of the scenario's components, n = 0, 1, ...;
- * @value (transfer full) is the canonical text at @point and @origin (transfer full) `file:line:col`, `default` or `sweep`. */
-gboolean sim_plan_param (const SimPlan *plan, guint point, guint n, const char **path, char **value, char **origin);
+/* A resolved parameter of a point: its canonical text and where it comes from, `file:line:col`, `default` or `sweep`. */
+typedef struct {
+  char *path, *value, *origin;
+} SimPlanParam;
+
+/* Returns: TRUE with the @n-th parameter of the components, n = 0, 1, ...; the caller clears it. */
+gboolean sim_plan_param (const SimPlan *plan, guint point, guint n, SimPlanParam *param);
+void     sim_plan_param_clear (SimPlanParam *param);
 
 /* Returns: the point that equals @point but for the base values of @derived; -1 when there is none. */
 gint sim_plan_base (const SimPlan *plan, guint point, const SimDerived *derived);
@@ -63,6 +68,7 @@ char *sim_plan_run_key (const char *point_key, guint replication);
 /* Returns: (transfer full) (element-type SimColumn): the record's columns of any run of this plan. */
 GArray *sim_plan_columns (const SimPlan *plan);
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SimPlanParam, sim_plan_param_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlan, sim_plan_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPointParams, sim_point_params_free)
 

@@ -130,7 +130,7 @@ check_derived (Known *known, const SimDerived *derived, guint i)
     sim_faults_add (known->faults, &derived->mark, "derive.base", "no point of the sweep has these values: nothing to compare with");
 }
 
-/* An axis or a group of a picture is something that the sweep changes. */
+/* A parameter in a picture is one that the sweep changes. */
 static void
 check_swept (const Known *known, const char *path, const SimMark *mark, const char *key)
 {
@@ -149,7 +149,12 @@ check_swept (const Known *known, const char *path, const SimMark *mark, const ch
 static void
 check_plot (const Known *known, const SimPlotSpec *plot, guint i)
 {
-  check_swept (known, plot->x, mark_of (known, "plots", i, "x", &plot->mark), "plots.x");
+  const SimMark *x = mark_of (known, "plots", i, "x", &plot->mark);
+
+  if (is_param (known, plot->x))
+    check_swept (known, plot->x, x, "plots.x");
+  else
+    check_name (known, plot->x, x, "plots.x");
   if (plot->by)
     check_swept (known, plot->by, mark_of (known, "plots", i, "by", &plot->mark), "plots.by");
   check_name (known, plot->y, mark_of (known, "plots", i, "y", &plot->mark), "plots.y");

@@ -243,6 +243,17 @@ read_values (SimAxis *axis, const SimNode *node, const SimDecoder *decoder)
     }
 }
 
+/* A sweep wins over a single value below it, but one given in the call was surely meant to count. */
+static void
+refuse_set (const SimScenario *scenario, const char *path, const SimDecoder *decoder)
+{
+  const SimNode *node = sim_node_find (sim_doc_root (scenario->doc), path);
+
+  if (node && node->mark.file && g_str_equal (node->mark.file, "--set"))
+    sim_faults_add (decoder->faults, &node->mark, path,
+                    "is swept, so this value would not count: use --where, or set sweep.axes.%s=[...]", path);
+}
+
 static gboolean
 check_paths (const SimScenario *scenario, const SimAxis *axis, const SimDecoder *decoder, SimTarget *first)
 {
@@ -258,7 +269,9 @@ check_paths (const SimScenario *scenario, const SimAxis *axis, const SimDecoder 
           sim_faults_take (decoder->faults, &axis->mark, "sweep.axes", error);
           good = FALSE;
         }
-      else if (i == 0)
+      else
+        refuse_set (scenario, axis->paths[i], decoder);
+      if (good && i == 0)
         *first = target;
     }
   return good;

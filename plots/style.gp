@@ -1,0 +1,48 @@
+# plots/style.gp - what all pictures share.  `orrery plot` sets the variables and the data, then loads this and one kind.
+#   format     "svg", "png" or "pdf"          file       where the picture goes
+#   title_text, x_text, y_text, key_text      labels ("" for none)
+#   note       below on the right, small      n_series   how many, titles in T[1] ... T[n_series]
+#   log_x, log_y, from_zero                   0 or 1     big_x, big_y: axis numbers as 10 k, 10 M
+#   x_low, x_high, y_low, y_high              extremes of the data, intervals included
+#   n_ticks    of X, the texts at positions XP (0: gnuplot chooses)
+# Data: $data has a block a series: x, y, low, high.
+size = format eq "svg" ? 15 : format eq "png" ? 25 : 11     # of the letters, in the terminal's own measure
+face (d) = sprintf ("Liberation Sans,%d", size + d * size / 12)
+if (format eq "svg") set terminal svg size 960,560 dynamic font "Liberation Sans,Helvetica,Arial,sans-serif,15" background "#ffffff" rounded
+if (format eq "png") set terminal pngcairo size 1600,934 font face (0) linewidth 1.7 pointscale 1.5 rounded background "#ffffff"
+if (format eq "pdf") set terminal pdfcairo size 17cm,9.9cm font face (0) linewidth 1.2 pointscale 0.8 rounded
+set encoding utf8
+set output file
+
+# Okabe and Ito's colours, which the colour-blind tell apart, darkest first; shapes and dashes repeat the distinction.
+array C[7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444"]
+array P[7] = [7, 5, 9, 13, 11, 15, 4]
+colour (i) = C[1 + (i - 1) % 7]
+shape (i) = P[1 + (i - 1) % 7]
+dash (i) = 1 + (i - 1) / 7
+
+set border 3 linecolor rgb "#666666" linewidth 1
+set tics nomirror out scale 0.6 textcolor rgb "#333333"
+set grid x y linecolor rgb "#e3e3e3" linewidth 0.8 linetype 1
+set title title_text noenhanced font face (2) textcolor rgb "#111111" offset 0,-0.2
+set xlabel x_text noenhanced textcolor rgb "#222222"
+set ylabel y_text noenhanced textcolor rgb "#222222"
+set label 1 note noenhanced at screen 0.985, screen 0.022 right font face (-3) textcolor rgb "#888888"
+set bmargin 4.6
+set tmargin (title_text eq "" ? 1.5 : 3)
+if (n_series == 1) set rmargin 4
+if (n_series > 1) set key outside right top vertical Left reverse noenhanced samplen 1.8 spacing 1.25 textcolor rgb "#222222" title key_text noenhanced left; else unset key
+if (log_x) set logscale x
+if (log_y) set logscale y
+set format "%h"
+if (big_x) set format x "%.3s %c"
+if (big_y) set format y "%.3s %c"
+set autoscale xfix
+if (from_zero) set yrange [0:*]; else set autoscale yfix
+# Decades alone are too few marks for less than two of them: 1, 2, 5.
+if (log_y) set yrange [y_low / 1.4:y_high * 1.4]
+if (log_y && y_high / y_low < 300) { set ytics (); do for [d=-15:18] { do for [m in "1 2 5"] { set ytics add (gprintf (big_y ? "%.0s %c" : "%g", m * 10.0 ** d) m * 10.0 ** d) } } }
+if (!log_x) set offsets graph 0.02, graph 0.02, graph (log_y ? 0 : 0.04), graph (log_y || from_zero ? 0 : 0.04)
+if (log_x) set xrange [x_low / (x_high / x_low) ** 0.02:x_high * (x_high / x_low) ** 0.02]
+if (log_x && !log_y) set offsets 0, 0, graph 0.04, graph (from_zero ? 0 : 0.04)
+if (n_ticks > 0) { set xtics () noenhanced; set for [i=1:n_ticks] xtics add (X[i] XP[i]); unset mxtics }

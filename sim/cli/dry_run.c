@@ -1,0 +1,76 @@
+/* sim/cli/dry_run.c - see dry_run.h. */
+#include "sim/cli/dry_run.h"
+#include "sim/base/unit.h"
+#include "sim/experiment/shard.h"
+
+static void
+print_points (const SimPlan *plan)
+{
+  const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
+  guint n = sim_plan_n_points (plan);
+
+  for (guint p = 0; p < n; p++)
+    {
+      g_autofree char *label = sim_plan_label (plan, p);
+
+      g_print ("%u  %s\n", p, label[0] ? label : "(nothing is swept)");
+    }
+  g_print ("%u %s x %u %s = %" G_GUINT64_FORMAT " runs\n", n, n == 1 ? "point" : "points", run->replications,
+           run->replications == 1 ? "replication" : "replications", (guint64) n * run->replications);
+  if (run->stop_metric)
+    g_print ("and more where the interval of %s is wider than %g %% of the mean: at most %u replications of a point\n",
+             run->stop_metric, 100 * run->stop_half_width, run->stop_max);
+}
+
+/* Costs and stored runs from the file.  Returns: FALSE when there is none that can be read. */
+static gboolean
+read_costs (const SimPlan *plan, const char *path, double *costs, guint *n_stored)
+{
+  g_autoptr (SimStore) store = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  store = sim_store_open (path, SIM_STORE_READ, NULL);
+  return store != NULL && sim_shard_costs (store, plan, costs, n_stored, NULL);
+}
+
+static void
+print_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs, const guint *n_stored)
+{
+  guint jobs = how->jobs ? how->jobs : g_get_num_processors ();
+  guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
+  guint64 n_measured = 0, n_left = 0;
+  double left_s = 0;
+  g_autofree char *text = NULL;
+
+  for (guint p = 0; p < sim_plan_n_points (plan); p++)
+    {
+      guint left = wanted - MIN (wanted, n_stored[p]);
+
+      n_measured += n_stored[p];
+      n_left += left;
+      left_s += left * costs[p];
+    }
+  if (n_measured == 0)
+    {
+      g_print ("no estimate: %s has no run of these points yet\n", how->results);
+      return;
+    }
+  text = sim_quantity_humane (left_s / jobs, "s");
+  g_print ("%" G_GUINT64_FORMAT " runs are left: about %s with %u %s, as %" G_GUINT64_FORMAT " runs in %s took\n", n_left, text,
+           jobs, jobs == 1 ? "worker" : "workers", n_measured, how->results);
+}
+
+void
+sim_cli_dry_run (const SimPlan *plan, const SimDryRun *how)
+{
+  guint n = sim_plan_n_points (plan);
+  g_autofree double *costs = g_new (double, n + 1);
+  g_autofree guint *n_stored = g_new0 (guint, n + 1);
+
+  print_points (plan);
+  if (read_costs (plan, how->results, costs, n_stored))
+    print_estimate (plan, how, costs, n_stored);
+  else
+    g_print ("no estimate: there is no results file %s yet\n", how->results);
+}

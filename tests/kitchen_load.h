@@ -1,0 +1,50 @@
+/* tests/kitchen_load.h - loads a scenario text over the kitchen model; messages come without the temporary folder. */
+#ifndef TESTS_KITCHEN_LOAD_H
+#define TESTS_KITCHEN_LOAD_H
+
+#include "sim/scenario/plan.h"
+#include "tests/kitchen.h"
+
+/* What a test loads: a scenario text under a name in the test's own directory. */
+typedef struct {
+  SimFaults    *faults;
+  SimCatalogue *catalogue;
+  SimScenario  *scenario;   /* NULL when there are faults */
+  SimPlan      *plan;       /* NULL when there are faults */
+  char         *text;       /* of the faults */
+} Kitchen;
+
+static Kitchen
+kitchen_load (const char *yaml, const char *const *sets, const char *where)
+{
+  Kitchen k = { .faults = sim_faults_new (), .catalogue = sim_catalogue_new (&kitchen_registry) };
+  SimScenarioContext context = { &kitchen_registry, k.catalogue, sets };
+  g_autofree char *dir = g_dir_make_tmp ("orrery-kitchen-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "k.yaml", NULL);
+  g_autofree char *menu = g_build_filename (dir, "menu.txt", NULL);
+  g_autofree char *bad = g_build_filename (dir, "bad.txt", NULL);
+  char *slash;
+
+  g_assert_true (g_file_set_contents (path, yaml, -1, NULL));
+  g_assert_true (g_file_set_contents (menu, "soup\n", -1, NULL));
+  g_assert_true (g_file_set_contents (bad, "soup\npoison\n", -1, NULL));
+  k.scenario = sim_scenario_load (path, &context, k.faults);
+  if (k.scenario)
+    k.plan = sim_plan_new (k.scenario, where, k.faults);
+  k.text = sim_faults_text (k.faults);
+  while ((slash = strstr (k.text, dir)))      /* messages without the temporary directory */
+    memmove (slash, slash + strlen (dir) + 1, strlen (slash + strlen (dir) + 1) + 1);
+  return k;
+}
+
+static void
+kitchen_clear (Kitchen *k)
+{
+  sim_plan_free (k->plan);
+  sim_scenario_free (k->scenario);
+  sim_catalogue_free (k->catalogue);
+  sim_faults_free (k->faults);
+  g_free (k->text);
+}
+
+#endif

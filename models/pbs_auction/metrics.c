@@ -7,6 +7,12 @@
   [PBS_WIN_PROFIT + i] = { "profit_per_win_" n "_eth", SIM_RESULT, "ETH", "profit of group " n " a slot that it won" }, \
   [PBS_SLOT_PROFIT + i] = { "profit_per_slot_" n "_eth", SIM_RESULT, "ETH", "profit of group " n " a slot" },
 
+#define MONTH(i, n)                                                                                \
+  [PBS_HHI_M + i] = { "hhi_m" n, SIM_RESULT, "1", "study days: index of the named builders in month " n }, \
+  [PBS_TOP1_M + i] = { "top1_m" n "_share", SIM_RESULT, "1", "largest share of a named builder in month " n }, \
+  [PBS_TOP2_M + i] = { "top2_m" n "_share", SIM_RESULT, "1", "two largest together in month " n }, \
+  [PBS_LOSS_M + i] = { "loss_m" n "_share", SIM_RESULT, "1", "value-weighted proposer loss in month " n },
+
 const SimMetric pbs_metrics[] = {
   GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
   GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10") GROUP (10, "g11") GROUP (11, "g12")
@@ -26,6 +32,38 @@ const SimMetric pbs_metrics[] = {
   [PBS_NAKAMOTO] = { "nakamoto", SIM_RESULT, "1", "fewest builders with more than 51 % of the slots sold" },
   [PBS_PROPOSER] = { "proposer_eth", SIM_COUNT, "ETH", "paid to proposers" },
   [PBS_PROFIT]   = { "builder_eth", SIM_COUNT, "ETH", "kept by builders, subsidies counted against it" },
+  [PBS_LOCAL]    = { "local", SIM_COUNT, "1", "study slots: slots that the proposer built itself" },
+  [PBS_MISSED]   = { "missed", SIM_COUNT, "1", "slots without a block: payload too late, or invalid" },
+  [PBS_ORPHANED] = { "orphaned", SIM_COUNT, "1", "slots whose block too few attesters saw in time" },
+  [PBS_BURNED]   = { "burned", SIM_COUNT, "1", "invalid blocks of trusted builders, paid from collateral" },
+  [PBS_VALUE]    = { "value_eth", SIM_COUNT, "ETH", "value of builders' blocks: bids + profits + refunds" },
+  [PBS_REFUNDS]  = { "refunds_eth", SIM_COUNT, "ETH", "returned to flows by the pool" },
+  [PBS_ABOVE_VALUE] = { "above_value", SIM_COUNT, "1", "slots won by a bid above the block's value: subsidised" },
+  [PBS_REQUEST_S] = { "request_s", SIM_TALLY, "s", "getHeader at the relays, since the slot began" },
+  [PBS_WON_ARRIVED_S] = { "won_arrived_s", SIM_TALLY, "s", "arrival of the winning bid, since the slot began" },
+  [PBS_PUBLISHED_S] = { "published_s", SIM_TALLY, "s", "publication, since the slot began" },
+  [PBS_HEAD]     = { "head_share", SIM_TALLY, "1", "attesters that vote for the block" },
+  [PBS_CEX_SEEN] = { "cex_seen_eth", SIM_TALLY, "ETH", "gain that a winner with a trade of its own expected of it" },
+  [PBS_CEX_GAINED] = { "cex_gained_eth", SIM_TALLY, "ETH", "what that trade gained" },
+  [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays" },
+  [PBS_TRUSTED]  = { "trusted", SIM_COUNT, "1", "of these: counted at once by optimistic relays" },
+  [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: below the best, not looked at" },
+  [PBS_SIMULATED] = { "simulated", SIM_COUNT, "1", "of these: simulated" },
+  [PBS_SUPERSEDED] = { "superseded", SIM_COUNT, "1", "of these: replaced by a newer bid while waiting" },
+  [PBS_UNSERVED] = { "unserved", SIM_COUNT, "1", "of these: still waiting when the slot ended" },
+  [PBS_EXCLUSIVE_SHARE] = { "exclusive_share", SIM_RESULT, "1", "study days: of trading-related bribes, from exclusive flows" },
+  [PBS_NON_ATOMIC_SHARE] = { "non_atomic_share", SIM_RESULT, "1", "of the value of blocks, from builders' own trades" },
+  [PBS_PRIVATE_SHARE] = { "private_share", SIM_RESULT, "1", "of the value of blocks, not public" },
+  [PBS_DELAYED_SHARE] = { "delayed_share", SIM_RESULT, "1", "bundles that the winner of their slot did not have" },
+  [PBS_DELAYED_EXCLUSIVE] = { "delayed_exclusive_share", SIM_RESULT, "1", "of these, sent to one builder alone" },
+  [PBS_SUBSIDIES] = { "subsidies_eth", SIM_RESULT, "ETH", "paid by builders out of their budgets" },
+  [PBS_HHI_DAY]  = { "hhi_day", SIM_SERIES, "1", "index of all builders, by day" },
+  [PBS_HHI_MONTH] = { "hhi_month", SIM_SERIES, "1", "index of the named builders, by month" },
+  [PBS_GINI_MONTH] = { "gini_month", SIM_SERIES, "1", "Gini coefficient of all builders, by month" },
+  MONTH (0, "01") MONTH (1, "02") MONTH (2, "03") MONTH (3, "04") MONTH (4, "05") MONTH (5, "06")
+  MONTH (6, "07") MONTH (7, "08") MONTH (8, "09") MONTH (9, "10") MONTH (10, "11") MONTH (11, "12")
+  MONTH (12, "13") MONTH (13, "14") MONTH (14, "15") MONTH (15, "16") MONTH (16, "17") MONTH (17, "18")
+  MONTH (18, "19") MONTH (19, "20") MONTH (20, "21") MONTH (21, "22") MONTH (22, "23") MONTH (23, "24")
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

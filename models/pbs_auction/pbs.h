@@ -46,7 +46,7 @@ struct Pbs {
   SimStream       *arrivals, *values, *access, *traits, *bluffs, *ends, *ties;
 };
 
-extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[];
+extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[], pbs_proposers[];
 
 /* bidders.c */
 guint pbs_count_builders (const PbsParams *p);
@@ -62,6 +62,6 @@ guint64 pbs_draw_mask (Pbs *m);                    /* who sees a private arrival
 void pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth);
 void pbs_tell (Pbs *m);
 
-extern const PbsStudy pbs_study_auctions;
+extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days;
 
 #endif

@@ -4,27 +4,59 @@
 
 #include "sim/sim.h"
 
-enum { PBS_GROUPS_MAX = 12 };
+enum { PBS_GROUPS_MAX = 12, PBS_MONTHS_MAX = 24 };
 
 /* A row of `builders`: so many builders alike. */
 typedef struct {
   const char *name;
   gint64      count, group, delay_ticks;
+  bool        pool, named;
+  gint64      entry_day, exit_day;
+  double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share;
   int         strategy, kind;
   double      access_low_share, access_high_share;
   double      margin_eth, margin_sd_eth, shade_share;
   double      latency_s, cex_lag_s, collateral_eth;
-  double      start_share, subsidy_eth_per_day, own_flow_eth, quality_share;
-  gint64      entry_day, pool_day;
 } PbsBuilder;
 
+/* A row of `relays`. */
 typedef struct {
-  int     study, engine, payment, value;
-  SimList builders;
+  const char *name;
+  bool        optimistic;
+  gint64      n_servers;
+  double      connected_share, latency_s, simulation_s, simulation_log_sd;
+} PbsRelay;
+
+/* A point of `private_path`. */
+typedef struct {
+  gint64 day;
+  double share;
+} PbsPrivate;
+
+typedef struct {
+  int     study, engine, payment, value, proposer;
+  SimList builders, relays;
   gint64  n_slots, global_delay_ticks, reveal_ticks;
   double  slot_s, end_sd_s, step_eth, bluff_low_eth, bluff_high_eth;
   double  public_hz, public_log_mean, public_log_sd;
   double  private_hz, private_log_mean, private_log_sd;
+  /* study slots */
+  bool    cancellations, top_visible;
+  gint64  header_retries, demotion_slots;
+  SimDist header_s, timing_s, delivery_s, spread_s;
+  double  resubmit_hz, resubmit_rise, resubmit_rise_s;
+  double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;
+  double  header_timeout_s, relay_fail_share, local_share, invalid_share, refund_share;
+  double  orphan_share, head_top_share, head_middle_s, head_width_s, duty_eth;
+  double  cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd, cex_regime_half_life_s;
+  /* study days */
+  gint64  n_days, slots_per_day, n_flows, n_exclusive, n_non_atomic, homes_max;
+  bool    solve_skill;
+  SimList private_path;
+  double  exclusive_share, non_atomic_share, private_share, leak_share, churn_share;
+  double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
+  double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
+  double  entrant_share, subsidy_reach_share, volatility_log_sd, volatility_half_life_days;
 } PbsParams;
 
 /* PbsParams.payment */

@@ -1,7 +1,8 @@
 /* models/pbs_auction/day_slot.c - a slot of the day loop: the end of an auction of honest bids.
  *
  * V of a builder = (public value + bundles that it gets) x exp (skill + noise); it bids V (1 - margin).  An entrant whose
- * value is near the best bid may pay the rest out of its budget.  Only the end counts, as on the fast path.
+ * value is near the best bid may pay the rest out of its budget.  A winner far ahead pays less than its honest bid: in an
+ * open auction it need not climb beyond the second.  Only the end counts, as on the fast path.
  */
 #include "models/pbs_auction/days.h"
 #include <math.h>
@@ -60,6 +61,7 @@ subsidise (Pbs *m, const double *value_eth, PbsDaySlot *slot)
           || gap_eth > m->p->subsidy_reach_share * slot->bid_eth)
         continue;
       slot->subsidy_eth = MAX (0.0, gap_eth);
+      slot->second_eth = slot->bid_eth;
       d->makers[b].budget_eth -= slot->subsidy_eth;
       slot->bid_eth += m->p->step_eth;
       slot->winner = (int) b;
@@ -117,7 +119,7 @@ pbs_day_slot (Pbs *m, SimStream *bundles, gboolean count)
   const double sd = p->public_day_log_sd;
   const double public_eth = p->day_value_eth * (1.0 - d->private_share) * exp (sim_normal (bundles, -0.5 * sd * sd, sd));
   double private_eth[PBS_BUILDERS_MAX] = { 0 }, value_eth[PBS_BUILDERS_MAX];
-  PbsDaySlot slot = { .winner = -1, .bid_eth = -1.0 };
+  PbsDaySlot slot = { .winner = -1, .bid_eth = -1.0, .second_eth = -1.0 };
 
   draw_bundles (m, bundles, private_eth);
   for (guint b = 0; b < m->n_builders; b++)
@@ -130,6 +132,7 @@ pbs_day_slot (Pbs *m, SimStream *bundles, gboolean count)
       value_eth[b] = (public_eth + private_eth[b]) * exp (d->makers[b].log_skill + noise);
       bid_eth = value_eth[b] * (1.0 - d->makers[b].margin_share);
       slot.best_eth = MAX (slot.best_eth, value_eth[b]);
+      slot.second_eth = MAX (slot.second_eth, MIN (bid_eth, slot.bid_eth));
       if (bid_eth <= slot.bid_eth)
         continue;
       slot.bid_eth = bid_eth;
@@ -141,6 +144,8 @@ pbs_day_slot (Pbs *m, SimStream *bundles, gboolean count)
   if (count)
     {
       subsidise (m, value_eth, &slot);
+      if (slot.subsidy_eth <= 0.0 && slot.second_eth > 0.0)
+        slot.bid_eth -= p->climb_share * (slot.bid_eth - slot.second_eth);
       count_slot (m, &slot, public_eth, private_eth[slot.winner]);
     }
   return slot;

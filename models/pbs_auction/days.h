@@ -44,7 +44,7 @@ typedef struct {
   GArray            *sent;               /* (element-type PbsBundle) of the present slot */
   double             bribes_eth, exclusive_eth, non_atomic_eth, block_eth, private_eth;
   double             n_bundles, n_delayed, n_delayed_exclusive, subsidies_eth;
-  SimStream         *bundles, *noise, *routes, *planting, *leaks, *volatility, *starts;
+  SimStream         *bundles, *noise, *routes, *planting, *leaks, *volatility, *starts, *folds;
 } PbsDays;
 
 typedef struct {
@@ -56,7 +56,7 @@ typedef struct {
 /* Result of one slot of the day loop. */
 typedef struct {
   int    winner;
-  double value_eth, bid_eth, best_eth, subsidy_eth;
+  double value_eth, bid_eth, second_eth, best_eth, subsidy_eth;   /* second: the best honest bid of others */
 } PbsDaySlot;
 
 /* flows.c */
@@ -73,9 +73,9 @@ void pbs_route_some (Pbs *m, double chance);
 void pbs_makers_day (Pbs *m);
 void pbs_makers_start (Pbs *m);
 
-/* detect.c: scores against the planted truth; tree.c; eras.c */
+/* detect.c: scores against the planted truth; classify.c: the decision tree, and eras of shares */
 void pbs_detect (Pbs *m);
-void pbs_tell_tree (Pbs *m);
+void pbs_classify (Pbs *m);
 void pbs_tell_eras (Pbs *m);
 
 static inline PbsDays *

@@ -13,6 +13,15 @@
   [PBS_TOP2_M + i] = { "top2_m" n "_share", SIM_RESULT, "1", "two largest together in month " n }, \
   [PBS_LOSS_M + i] = { "loss_m" n "_share", SIM_RESULT, "1", "value-weighted proposer loss in month " n },
 
+#define DETECTOR(i, n)                                                                             \
+  [PBS_AP + i] = { "ap_" n, SIM_RESULT, "1", "average precision of detector " n },                 \
+  [PBS_AREA + i] = { "roc_area_" n, SIM_RESULT, "1", "area under the ROC curve of detector " n },  \
+  [PBS_BEST_F1 + i] = { "best_f1_" n, SIM_RESULT, "1", "F1 of detector " n " at its best threshold" }, \
+  [PBS_PRECISION + i] = { "precision_" n, SIM_RESULT, "1", "precision of detector " n " at the given threshold" }, \
+  [PBS_RECALL + i] = { "recall_" n, SIM_RESULT, "1", "recall of detector " n " at the given threshold" }, \
+  [PBS_F1 + i] = { "f1_" n, SIM_RESULT, "1", "F1 of detector " n " at the given threshold" },
+#define ERA(i, n) [PBS_ERA_DAY + i] = { "era_" n "_day", SIM_RESULT, "1", "day of change " n " of shares" },
+
 const SimMetric pbs_metrics[] = {
   GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
   GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10") GROUP (10, "g11") GROUP (11, "g12")
@@ -60,6 +69,18 @@ const SimMetric pbs_metrics[] = {
   [PBS_HHI_DAY]  = { "hhi_day", SIM_SERIES, "1", "index of all builders, by day" },
   [PBS_HHI_MONTH] = { "hhi_month", SIM_SERIES, "1", "index of the named builders, by month" },
   [PBS_GINI_MONTH] = { "gini_month", SIM_SERIES, "1", "Gini coefficient of all builders, by month" },
+  [PBS_CANDIDATES] = { "candidates", SIM_RESULT, "1", "flows that detectors looked at: included at least once" },
+  [PBS_CANDIDATES_TRUE] = { "candidates_true", SIM_RESULT, "1", "of these, planted as exclusive" },
+  [PBS_FDR_PRECISION] = { "fdr_precision", SIM_RESULT, "1", "precision of the G-test at false discovery rate fdr_share" },
+  [PBS_FDR_RECALL] = { "fdr_recall", SIM_RESULT, "1", "its recall" },
+  [PBS_FDR_F1]   = { "fdr_f1", SIM_RESULT, "1", "its F1" },
+  [PBS_PLAIN_BELOW_5] = { "plain_below_5_share", SIM_RESULT, "1", "plain flows with a G-test p-value below 0.05" },
+  [PBS_TREE_FLOWS] = { "tree_flows", SIM_RESULT, "1", "flows of the decision tree, half of them non-atomic" },
+  [PBS_TREE_ACCURACY] = { "tree_accuracy", SIM_RESULT, "1", "its accuracy over five folds, on simulated labels" },
+  [PBS_ERAS]     = { "eras", SIM_RESULT, "1", "stretches of constant daily shares" },
+  ERA (0, "1") ERA (1, "2") ERA (2, "3") ERA (3, "4") ERA (4, "5") ERA (5, "6") ERA (6, "7") ERA (7, "8")
+  DETECTOR (PBS_BY_WEIGHTED, "weighted") DETECTOR (PBS_BY_DIVERGENCE, "divergence") DETECTOR (PBS_BY_LARGEST, "largest")
+  DETECTOR (PBS_BY_G, "g") DETECTOR (PBS_BY_ROOT, "root") DETECTOR (PBS_BY_COUNTED, "counted") DETECTOR (PBS_BY_LIFT, "lift")
   MONTH (0, "01") MONTH (1, "02") MONTH (2, "03") MONTH (3, "04") MONTH (4, "05") MONTH (5, "06")
   MONTH (6, "07") MONTH (7, "08") MONTH (8, "09") MONTH (9, "10") MONTH (10, "11") MONTH (11, "12")
   MONTH (12, "13") MONTH (13, "14") MONTH (14, "15") MONTH (15, "16") MONTH (16, "17") MONTH (17, "18")

@@ -4,6 +4,13 @@
 
 #include "models/pbs_auction/pbs_params.h"
 
+/* The detectors of exclusive flows, in the order of their results. */
+enum {
+  PBS_BY_WEIGHTED, PBS_BY_DIVERGENCE, PBS_BY_LARGEST, PBS_BY_G, PBS_BY_ROOT, PBS_BY_COUNTED, PBS_BY_LIFT, PBS_DETECTORS
+};
+
+enum { PBS_ERAS_MAX = 8 };
+
 enum {
   PBS_WIN_SHARE,                                            /* of group 1; the others follow */
   PBS_WIN_PROFIT = PBS_WIN_SHARE + PBS_GROUPS_MAX,
@@ -51,7 +58,23 @@ enum {
   PBS_HHI_DAY,
   PBS_HHI_MONTH,
   PBS_GINI_MONTH,
-  PBS_HHI_M,                                                /* of month 1; the others follow */
+  PBS_CANDIDATES,
+  PBS_CANDIDATES_TRUE,
+  PBS_FDR_PRECISION,
+  PBS_FDR_RECALL,
+  PBS_FDR_F1,
+  PBS_PLAIN_BELOW_5,
+  PBS_TREE_FLOWS,
+  PBS_TREE_ACCURACY,
+  PBS_ERAS,
+  PBS_ERA_DAY,                                              /* of the first change; the others follow */
+  PBS_AP = PBS_ERA_DAY + PBS_ERAS_MAX,                      /* of the first detector; the others follow */
+  PBS_AREA = PBS_AP + PBS_DETECTORS,
+  PBS_BEST_F1 = PBS_AREA + PBS_DETECTORS,
+  PBS_PRECISION = PBS_BEST_F1 + PBS_DETECTORS,
+  PBS_RECALL = PBS_PRECISION + PBS_DETECTORS,
+  PBS_F1 = PBS_RECALL + PBS_DETECTORS,
+  PBS_HHI_M = PBS_F1 + PBS_DETECTORS,                                                /* of month 1; the others follow */
   PBS_TOP1_M = PBS_HHI_M + PBS_MONTHS_MAX,
   PBS_TOP2_M = PBS_TOP1_M + PBS_MONTHS_MAX,
   PBS_LOSS_M = PBS_TOP2_M + PBS_MONTHS_MAX,

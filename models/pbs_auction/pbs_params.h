@@ -56,7 +56,11 @@ typedef struct {
   double  exclusive_share, non_atomic_share, private_share, leak_share, churn_share;
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
-  double  entrant_share, subsidy_reach_share, volatility_log_sd, volatility_half_life_days;
+  double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd, volatility_half_life_days;
+  /* measurement */
+  gint64  detect_n_min, era_days_min;
+  double  smoothing_share, fdr_share, era_strictness;
+  double  threshold_weighted, threshold_divergence, threshold_largest, threshold_g, threshold_root, threshold_lift;
 } PbsParams;
 
 /* PbsParams.payment */

@@ -189,10 +189,23 @@ const SimParam pbs_params[] = {
   P (leak_cost_share, "1", "0.02", "[0, 1]", "c: cost of each further builder; calibratable", "assumed"),
   P (margin_from_share, "1", "0.25", "[0, 1]", "s*: builders above this share keep more", "assumed"),
   P (margin_more_share, "1", "0", "[0, 1]", "theta1: what they keep more; calibratable", "arXiv 2407.13931: margin and share correlate"),
+  P (climb_share, "1", "0.5", "[0, 1]", "part of its lead over the second that a winner keeps; calibratable", "assumed: 1 is an open auction without delay, 0 a sealed one"),
+  P (entrant_log_skill, "1", "0", "[-10, 10]", "added to log_skill of builders without a start share; calibratable", "assumed"),
   P (entrant_share, "1", "0.01", "[0, 1]", "share that providers credit a builder with on its first day", "assumed"),
   P (subsidy_reach_share, "1", "0.1", "[0, 1]", "kappa: subsidies pay at most this share of the best bid", "subsidies: median 2.7 % of value (Apr 2023)"),
   P (volatility_log_sd, "1", "0.5", "[0, 10]", "spread of log volatility over days", "assumed"),
   P (volatility_half_life_days, "1", "5", "(0, inf)", "half-life of a volatile time, days", "assumed"),
+  P (smoothing_share, "1", "0", "[0, 10]", "market-like bribes added to a flow's, as a share of them, before its divergence", "assumed: the published smoothing is not public"),
+  P (fdr_share, "1", "0.01", "(0, 1]", "false discovery rate of the G-test", "Benjamini, Hochberg (1995); level assumed"),
+  P (detect_n_min, "1", "30", "[1, 1e9]", "inclusions that detector counted and the tree ask for", "assumed: 30, 100, 300 are swept"),
+  P (threshold_weighted, "1", "1", "[0, inf)", "detector weighted: bribes in ETH times nats", "assumed: the published threshold is not public"),
+  P (threshold_divergence, "1", "1", "[0, inf)", "detectors divergence and counted: nats", "assumed"),
+  P (threshold_largest, "1", "0.9", "[0, 1]", "detector largest: share at one builder", "assumed"),
+  P (threshold_g, "1", "100", "[0, inf)", "detector g", "assumed"),
+  P (threshold_root, "1", "1", "[0, inf)", "detector root: sqrt (ETH) times nats", "assumed"),
+  P (threshold_lift, "1", "4", "[0, inf)", "detector lift", "assumed"),
+  P (era_days_min, "1", "14", "[1, 1e6]", "shortest era, days", "assumed"),
+  P (era_strictness, "1", "3", "[0, inf)", "factor on the penalty of BIC for a further era", "assumed: shares drift, so that 1 finds many"),
   SIM_PARAM_END
 };
 /* clang-format on */

@@ -95,6 +95,13 @@ run_slots (Pbs *m)
       pbs_account (m, (guint) slot.winner, slot.value_eth, slot.bid_eth);
       sim_tally (m->sim, PBS_BID, slot.bid_eth);
       sim_tally (m->sim, PBS_LOSS, (slot.best_eth - slot.bid_eth) / slot.best_eth);
+      if (slot.second_eth > 0.0)
+        {
+          sim_tally (m->sim, PBS_CI, 100.0 * slot.bid_eth / slot.second_eth);
+          sim_tally (m->sim, PBS_EI, 100.0 * slot.value_eth / slot.second_eth);
+        }
+      if (slot.bid_eth > slot.value_eth)
+        sim_count (m->sim, PBS_ABOVE_VALUE, 1);
       d->month_slots++;
       d->month_best_eth += slot.best_eth;
       d->month_loss_eth += slot.best_eth - slot.bid_eth;
@@ -154,6 +161,7 @@ start (Pbs *m)
   d->planting = sim_stream (m->sim, "planting");
   d->leaks = sim_stream (m->sim, "leaks");
   d->volatility = sim_stream (m->sim, "volatility");
+  d->folds = sim_stream (m->sim, "folds");
   d->starts = sim_stream (m->sim, "starts");
   d->private_share = private_share_of (m->p, 0.0);
   pbs_flows_plant (m);
@@ -173,6 +181,9 @@ finish (Pbs *m)
   sim_result (m->sim, PBS_DELAYED_SHARE, d->n_bundles > 0 ? d->n_delayed / d->n_bundles : 0.0);
   sim_result (m->sim, PBS_DELAYED_EXCLUSIVE, d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
   sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
+  pbs_detect (m);
+  pbs_classify (m);
+  pbs_tell_eras (m);
 }
 
 static void

@@ -62,6 +62,7 @@ close_slot (Pbs *m, double at_s, guint metric)
   PbsSlots *s = m->own;
 
   m->n_unsold++;
+  sim_count (m->sim, PBS_UNSOLD, 1);
   sim_count (m->sim, metric, 1);
   s->open = FALSE;
   pbs_slot_open (m, at_s);

@@ -90,6 +90,7 @@ run_slots (Pbs *m)
       if (slot.winner < 0)
         {
           m->n_unsold++;
+          sim_count (m->sim, PBS_UNSOLD, 1);
           continue;
         }
       pbs_account (m, (guint) slot.winner, slot.value_eth, slot.bid_eth);

@@ -24,7 +24,7 @@ pbs_scratch_clear (PbsScratch *scratch)
 {
   g_clear_pointer (&scratch->ring, g_free);
   for (guint i = 0; i < PBS_BUILDERS_MAX; i++)
-    g_clear_pointer (&scratch->queues[i], g_array_unref);
+    g_clear_pointer (&scratch->queues[i], g_free);
 }
 
 /* One pass over the tape: a builder's sums are kept (frozen) when the first arrival behind its last tick comes. */

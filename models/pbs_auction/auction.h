@@ -54,11 +54,19 @@ typedef struct {
   double bids_eth[PBS_BUILDERS_MAX]; /* standing at the end */
 } PbsOutcome;
 
+/* A bid under way. */
+typedef struct {
+  double bid_eth;
+  gint32 tick;                       /* of arrival */
+  guint  builder;
+} PbsSent;
+
 /* Memory of the engines, kept between auctions.  Zeroed it is ready. */
 typedef struct {
   double *ring;                      /* tick: bids under way, one ring a builder */
   gsize   ring_size;
-  GArray *queues[PBS_BUILDERS_MAX];  /* event: bids under way, one queue a lag */
+  PbsSent *queues[PBS_BUILDERS_MAX]; /* event: bids under way, one queue a lag */
+  guint   queue_size[PBS_BUILDERS_MAX];
 } PbsScratch;
 
 typedef struct {

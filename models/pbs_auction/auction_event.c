@@ -6,22 +6,17 @@
  */
 #include "models/pbs_auction/auction.h"
 
-typedef struct {
-  double bid_eth;
-  gint32 tick;        /* of arrival */
-  guint  builder;
-} Sent;
-
 /* Bids under way with one lag: made in order, so arriving in order. */
 typedef struct {
-  GArray *sent;       /* (element-type Sent) */
-  guint   head;
-  gint32  lag_ticks;
+  PbsSent *sent;      /* in the scratch */
+  guint    head, len;
+  gint32   lag_ticks;
 } Queue;
 
 typedef struct {
   const PbsAuction *auction;
   PbsOutcome       *outcome;
+  PbsScratch       *scratch;
   Queue             queues[PBS_BUILDERS_MAX];
   guint             n_queues, queue_of[PBS_BUILDERS_MAX];
   guint             next;
@@ -33,7 +28,7 @@ typedef struct {
 } Run;
 
 static void
-find_queue (Run *run, PbsScratch *scratch, guint builder)
+find_queue (Run *run, guint builder)
 {
   const gint32 lag = run->auction->bidders[builder].lag_ticks;
   guint q = 0;
@@ -43,14 +38,25 @@ find_queue (Run *run, PbsScratch *scratch, guint builder)
   run->queue_of[builder] = q;
   if (q < run->n_queues)
     return;
-  if (scratch->queues[q] == NULL)
-    scratch->queues[q] = g_array_new (FALSE, FALSE, sizeof (Sent));
-  g_array_set_size (scratch->queues[q], 0);
-  run->queues[run->n_queues++] = (Queue){ scratch->queues[q], 0, lag };
+  run->queues[run->n_queues++] = (Queue){ run->scratch->queues[q], 0, 0, lag };
 }
 
 static void
-set_up (Run *run, PbsScratch *scratch)
+push (Run *run, guint q, PbsSent sent)
+{
+  Queue *queue = &run->queues[q];
+  PbsScratch *scratch = run->scratch;
+
+  if (queue->len == scratch->queue_size[q])
+    {
+      scratch->queue_size[q] = MAX (1024, 2 * queue->len);
+      queue->sent = scratch->queues[q] = g_renew (PbsSent, scratch->queues[q], scratch->queue_size[q]);
+    }
+  queue->sent[queue->len++] = sent;
+}
+
+static void
+set_up (Run *run)
 {
   const PbsAuction *a = run->auction;
 
@@ -58,7 +64,7 @@ set_up (Run *run, PbsScratch *scratch)
     {
       const guint64 bit = G_GUINT64_CONSTANT (1) << b;
 
-      find_queue (run, scratch, b);
+      find_queue (run, b);
       run->all |= bit;
       run->reactive |= a->bidders[b].strategy->reactive ? bit : 0;
       run->timed |= a->bidders[b].strategy->timed ? bit : 0;
@@ -108,13 +114,13 @@ bid (Run *run, guint b, gint32 tick)
                          .top_eth = run->top_eth,
                          .has_top = run->has_top,
                          .revealing = tick >= bidder->reveal_tick };
-  const Sent sent = { bidder->strategy->bid (&bidder->traits, &view), tick + bidder->lag_ticks, b };
+  const PbsSent sent = { bidder->strategy->bid (&bidder->traits, &view), tick + bidder->lag_ticks, b };
 
   if (sent.bid_eth == run->last_eth[b])
     return;
   run->last_eth[b] = sent.bid_eth;
   run->outcome->n_bids++;
-  g_array_append_val (run->queues[run->queue_of[b]].sent, sent);
+  push (run, run->queue_of[b], sent);
 }
 
 static void
@@ -127,11 +133,9 @@ deliver (Run *run, gint32 tick)
     {
       Queue *q = &run->queues[i];
 
-      for (; q->head < q->sent->len && g_array_index (q->sent, Sent, q->head).tick == tick; q->head++)
+      for (; q->head < q->len && q->sent[q->head].tick == tick; q->head++)
         {
-          const Sent *sent = &g_array_index (q->sent, Sent, q->head);
-
-          run->outcome->bids_eth[sent->builder] = sent->bid_eth;
+          run->outcome->bids_eth[q->sent[q->head].builder] = q->sent[q->head].bid_eth;
           any = TRUE;
         }
     }
@@ -154,8 +158,8 @@ next_tick (const Run *run, gint32 tick)
   if (run->top_moved && run->reactive)
     return tick + 1;
   for (guint i = 0; i < run->n_queues; i++)
-    if (run->queues[i].head < run->queues[i].sent->len)
-      next = MIN (next, g_array_index (run->queues[i].sent, Sent, run->queues[i].head).tick);
+    if (run->queues[i].head < run->queues[i].len)
+      next = MIN (next, run->queues[i].sent[run->queues[i].head].tick);
   for (guint64 left = run->timed; left; left &= left - 1)
     {
       const gint32 at = run->auction->bidders[__builtin_ctzll (left)].reveal_tick;
@@ -168,10 +172,10 @@ next_tick (const Run *run, gint32 tick)
 static void
 play (const PbsAuction *auction, PbsScratch *scratch, PbsOutcome *outcome)
 {
-  Run run = { .auction = auction, .outcome = outcome };
+  Run run = { .auction = auction, .outcome = outcome, .scratch = scratch };
 
   outcome->n_bids = 0;
-  set_up (&run, scratch);
+  set_up (&run);
   for (gint32 tick = 0; tick < auction->n_ticks; tick = next_tick (&run, tick))
     {
       guint64 changed = arrive (&run, tick) | reveal (&run, tick);

@@ -22,6 +22,9 @@
   [PBS_F1 + i] = { "f1_" n, SIM_RESULT, "1", "F1 of detector " n " at the given threshold" },
 #define ERA(i, n) [PBS_ERA_DAY + i] = { "era_" n "_day", SIM_RESULT, "1", "day of change " n " of shares" },
 
+#define TENTH(i, n)                                                                                \
+  [PBS_DECILE + i] = { "integrated_d" n "_share", SIM_RESULT, "1", "slots won by integrated builders in tenth " n " by bid" },
+
 const SimMetric pbs_metrics[] = {
   GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
   GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10") GROUP (10, "g11") GROUP (11, "g12")
@@ -81,6 +84,15 @@ const SimMetric pbs_metrics[] = {
   ERA (0, "1") ERA (1, "2") ERA (2, "3") ERA (3, "4") ERA (4, "5") ERA (5, "6") ERA (6, "7") ERA (7, "8")
   DETECTOR (PBS_BY_WEIGHTED, "weighted") DETECTOR (PBS_BY_DIVERGENCE, "divergence") DETECTOR (PBS_BY_LARGEST, "largest")
   DETECTOR (PBS_BY_G, "g") DETECTOR (PBS_BY_ROOT, "root") DETECTOR (PBS_BY_COUNTED, "counted") DETECTOR (PBS_BY_LIFT, "lift")
+  [PBS_CALM]     = { "integrated_calm_share", SIM_RESULT, "1", "slots won by integrated builders when the price moved at most calm_bp" },
+  [PBS_WILD]     = { "integrated_wild_share", SIM_RESULT, "1", "the same when it moved at least wild_bp" },
+  TENTH (0, "01") TENTH (1, "02") TENTH (2, "03") TENTH (3, "04") TENTH (4, "05")
+  TENTH (5, "06") TENTH (6, "07") TENTH (7, "08") TENTH (8, "09") TENTH (9, "10")
+  [PBS_TOP_PERCENT] = { "integrated_top_share", SIM_RESULT, "1", "the same in the top hundredth by bid" },
+  [PBS_TOP_VALUE] = { "top_percent_value_share", SIM_RESULT, "1", "of all bids paid, in the top hundredth of slots" },
+  [PBS_WITHHELD] = { "withheld_share", SIM_RESULT, "1", "study epbs: payloads not shown" },
+  [PBS_OPTION]   = { "option_eth", SIM_RESULT, "ETH", "study epbs: loss avoided by not showing, a slot" },
+  [PBS_CEX_SHARE] = { "cex_value_share", SIM_RESULT, "1", "study epbs: of a block's value, from the trade, at commitment" },
   MONTH (0, "01") MONTH (1, "02") MONTH (2, "03") MONTH (3, "04") MONTH (4, "05") MONTH (5, "06")
   MONTH (6, "07") MONTH (7, "08") MONTH (8, "09") MONTH (9, "10") MONTH (10, "11") MONTH (11, "12")
   MONTH (12, "13") MONTH (13, "14") MONTH (14, "15") MONTH (15, "16") MONTH (16, "17") MONTH (17, "18")

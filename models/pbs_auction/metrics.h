@@ -74,7 +74,15 @@ enum {
   PBS_PRECISION = PBS_BEST_F1 + PBS_DETECTORS,
   PBS_RECALL = PBS_PRECISION + PBS_DETECTORS,
   PBS_F1 = PBS_RECALL + PBS_DETECTORS,
-  PBS_HHI_M = PBS_F1 + PBS_DETECTORS,                                                /* of month 1; the others follow */
+  PBS_CALM = PBS_F1 + PBS_DETECTORS,
+  PBS_WILD,
+  PBS_DECILE,                                               /* the first tenth; the others follow */
+  PBS_TOP_PERCENT = PBS_DECILE + 10,
+  PBS_TOP_VALUE,
+  PBS_WITHHELD,
+  PBS_OPTION,
+  PBS_CEX_SHARE,
+  PBS_HHI_M,                                                /* of month 1; the others follow */
   PBS_TOP1_M = PBS_HHI_M + PBS_MONTHS_MAX,
   PBS_TOP2_M = PBS_TOP1_M + PBS_MONTHS_MAX,
   PBS_LOSS_M = PBS_TOP2_M + PBS_MONTHS_MAX,

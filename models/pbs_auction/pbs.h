@@ -27,6 +27,14 @@ typedef struct {
   double  profit_eth, bribes_eth;
 } PbsAccount;
 
+/* A block sold, for deciles of value. */
+typedef struct {
+  double   bid_eth;
+  gboolean integrated;
+} PbsSale;
+
+enum { PBS_SALES_MAX = 65536 };
+
 struct Pbs {
   Sim             *sim;
   const PbsParams *p;
@@ -43,7 +51,10 @@ struct Pbs {
   PbsAccount       accounts[PBS_BUILDERS_MAX];
   guint64          n_slots, n_unsold;
   double           proposer_eth;
-  SimStream       *arrivals, *values, *access, *traits, *bluffs, *ends, *ties;
+  double           slow, move_bp;                  /* of the value law: ln factor; move of the price in this slot */
+  GArray          *sales;                          /* (element-type PbsSale) the first ones */
+  guint64          calm, calm_integrated, wild, wild_integrated;
+  SimStream       *blocks, *arrivals, *values, *access, *traits, *bluffs, *ends, *ties;
 };
 
 extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[], pbs_proposers[];
@@ -58,10 +69,17 @@ gint32 pbs_ticks_of (double seconds);
 extern const PbsValueLaw pbs_value_reference;
 guint64 pbs_draw_mask (Pbs *m);                    /* who sees a private arrival */
 
+/* value_block.c and value_structural.c */
+extern const PbsValueLaw pbs_value_block, pbs_value_structural;
+
+/* deciles.c: winners by value of the block and by move of the price */
+void pbs_keep_sale (Pbs *m, guint winner, double bid_eth);
+void pbs_tell_deciles (Pbs *m);
+
 /* tell.c: results common to all studies */
 void pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth);
 void pbs_tell (Pbs *m);
 
-extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days;
+extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs;
 
 #endif

@@ -53,6 +53,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->sim = sim;
   m->p = params;
   m->study = pbs_studies[m->p->study].impl;
+  m->sales = g_array_new (FALSE, FALSE, sizeof (PbsSale));
+  m->blocks = sim_stream (sim, "blocks");
   m->arrivals = sim_stream (sim, "arrivals");
   m->values = sim_stream (sim, "values");
   m->access = sim_stream (sim, "access");
@@ -79,6 +81,7 @@ clear (gpointer self)
 
   if (m->study != NULL && m->study->clear != NULL)
     m->study->clear (m);
+  g_clear_pointer (&m->sales, g_array_unref);
   pbs_tape_clear (&m->tape);
   pbs_scratch_clear (&m->scratch);
 }

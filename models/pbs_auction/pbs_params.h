@@ -57,6 +57,10 @@ typedef struct {
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
   double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd, volatility_half_life_days;
+  /* value laws block and structural; study epbs */
+  double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;
+  double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation, omega_floor;
+  double  calm_bp, wild_bp, payload_window_s, penalty_eth;
   /* measurement */
   gint64  detect_n_min, era_days_min;
   double  smoothing_share, fdr_share, era_strictness;

@@ -5,6 +5,7 @@
  * once, here: value = proposer's payment + builder's profit + refunds.
  */
 #include "models/pbs_auction/slot.h"
+#include <math.h>
 
 /* Eligible bids at the relays that answer.  Returns: FALSE when none answers. */
 static gboolean
@@ -90,6 +91,7 @@ tell_block (Pbs *m, double value_eth, double price_eth)
   const double surplus_eth = MAX (0.0, value_eth - price_eth), seen_eth = s->won.flow_eth + s->won.cex_eth;
   const double refund_eth = m->builders[s->winner]->pool ? MIN (surplus_eth, m->p->refund_share * s->won.hidden_eth) : 0.0;
 
+  m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim)) - pbs_cex_price_at (&s->cex, s->opened_s));
   pbs_account (m, (guint) s->winner, value_eth - refund_eth, price_eth);
   sim_count (m->sim, PBS_REFUNDS, refund_eth);
   sim_count (m->sim, PBS_VALUE, value_eth);

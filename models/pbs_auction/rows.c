@@ -8,6 +8,7 @@ const SimChoice pbs_studies[] = {
   { "auctions", "independent auctions of the reference model", &pbs_study_auctions },
   { "slots", "slots with relays, a proposer and attesters", &pbs_study_slots },
   { "days", "a market over days, with flows that route by shares", &pbs_study_days },
+  { "epbs", "whether a committed payload is shown", &pbs_study_epbs },
   { NULL, NULL, NULL },
 };
 
@@ -20,6 +21,8 @@ const SimChoice pbs_engines[] = {
 
 const SimChoice pbs_value_laws[] = {
   { "reference", "public and private Poisson signals", &pbs_value_reference },
+  { "block", "the same under a factor common to a block, clustered and heavy-tailed", &pbs_value_block },
+  { "structural", "all at once, by type of builder, as estimated from bids", &pbs_value_structural },
   { NULL, NULL, NULL },
 };
 
@@ -206,6 +209,22 @@ const SimParam pbs_params[] = {
   P (threshold_lift, "1", "4", "[0, inf)", "detector lift", "assumed"),
   P (era_days_min, "1", "14", "[1, 1e6]", "shortest era, days", "assumed"),
   P (era_strictness, "1", "3", "[0, inf)", "factor on the penalty of BIC for a further era", "assumed: shares drift, so that 1 finds many"),
+  P (block_scale, "1", "1", "(0, 1e6]", "value block: median of the factor; calibratable", "1: the reference"),
+  P (block_log_sd, "1", "0.8", "[0, 10]", "spread of its logarithm; calibratable", "assumed; ln sd of delivered value 0.98"),
+  P (block_ar, "1", "0.935", "[0, 1)", "what is left of the slow part a slot later", "ours: lags 1 and 10 of ln value, .243 and .133"),
+  P (block_ar_share, "1", "0.26", "[0, 1]", "variance of the slow part", "ours: from the same two lags"),
+  P (block_tail, "1", "1.45", "(0, 100]", "Pareto exponent of the upper tenth", "Hill exponents 1.39 to 1.66, Yang et al."),
+  P (move_log_mean, "1", "0.124", "any", "value structural: ln of a move of the price that is not 0, bp", "quartiles 0.00, 0.58, 2.21 bp"),
+  P (move_log_sd, "1", "1.553", "[0, 10]", "its spread", "the same quartiles"),
+  P (move_max_bp, "1", "50", "[0, inf)", "larger moves count as this", "assumed: the fit is not meant beyond"),
+  P (fee_log_mean, "1", "2.4973", "any", "ln of the base fee in gwei", "median 12.15"),
+  P (fee_log_sd, "1", "0.844", "[0, 10]", "its spread", "quartiles 6.38 and 19.92"),
+  P (type_correlation, "1", "0.5", "[0, 1]", "correlation of the common parts of the two types", "assumed: not estimated"),
+  P (omega_floor, "1", "0.01", "[0, 10]", "least spread of a builder's own part", "assumed: the estimate vanishes at a high base fee; swept"),
+  P (calm_bp, "1", "0.58", "[0, inf)", "moves up to this are calm", "median of 12-s moves"),
+  P (wild_bp, "1", "6.36", "[0, inf)", "moves from this on are wild", "their 90 % quantile under the law above"),
+  P (payload_window_s, "s", "6 s", "[0, 600]", "study epbs: W, from commitment to the last moment to show", "gloas: 25 % to 75 % of the slot"),
+  P (penalty_eth, "ETH", "0 ETH", "[0, inf)", "study epbs: lost by not showing, beyond the bid", "gloas: none"),
   SIM_PARAM_END
 };
 /* clang-format on */

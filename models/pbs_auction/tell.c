@@ -7,6 +7,7 @@ pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth)
 {
   PbsAccount *a = &m->accounts[winner];
 
+  pbs_keep_sale (m, winner, paid_eth);
   a->won++;
   a->profit_eth += value_eth - paid_eth;
   m->proposer_eth += paid_eth;
@@ -46,6 +47,7 @@ pbs_tell (Pbs *m)
     }
   sim_assert (m->sim, sold + m->n_unsold == m->n_slots);
   tell_groups (m);
+  pbs_tell_deciles (m);
   sim_result (m->sim, PBS_HHI, pbs_hhi (won, m->n_builders));
   sim_result (m->sim, PBS_GINI, pbs_gini (won, m->n_builders));
   sim_result (m->sim, PBS_NAKAMOTO, pbs_nakamoto (won, m->n_builders, 0.51));

@@ -80,7 +80,7 @@ bid_now (Pbs *m, guint b)
   look (m, b, now_s);
   if (m->builders[b]->kind == PBS_INTEGRATED)
     {
-      const double price_bp = pbs_cex_price_at (&s->cex, now_s - m->builders[b]->cex_lag_s);
+      const double price_bp = pbs_cex_price_at (&s->cex, now_s - m->builders[b]->cex_lag_s * m->p->cex_lag_factor);
 
       bid.cex_eth = pbs_cex_gain (m->p, price_bp - s->cex.dex_bp, &bid.cex_trade);
     }

@@ -104,6 +104,7 @@ count_slot (Pbs *m, const PbsDaySlot *slot, double public_eth, double included_e
 
   for (guint i = 0; i < d->sent->len; i++)
     count_bundle (m, &g_array_index (d->sent, PbsBundle, i), (guint) slot->winner);
+  d->n_bundles += m->p->public_hz * m->p->slot_s;      /* public transactions: nobody misses them */
   d->block_eth += public_eth + included_eth;
   d->subsidies_eth += slot->subsidy_eth;
   winner->day_won++;

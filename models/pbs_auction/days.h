@@ -16,7 +16,7 @@ enum { PBS_PLAIN, PBS_EXCLUSIVE, PBS_NON_ATOMIC };
 typedef struct {
   guint64 route;             /* builders that get it */
   guint   kind, home;        /* home: of exclusive and non-atomic flows */
-  double  weight;            /* of all private bundles; sums to 1 */
+  double  weight;            /* of all private bundles; all sum to 1 */
   double  log_value;         /* of a bundle, over the mean of its kind */
   /* measured in the window, over blocks that included it */
   double  n, bribes_eth, log_bribes, log_bribes2, volatile_eth;

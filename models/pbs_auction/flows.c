@@ -54,6 +54,24 @@ plant_kind (Pbs *m, guint kind, guint from, guint n, double share)
     d->flows[i].weight *= share / total;
 }
 
+/* From shares of value to shares of bundles: those of searchers are fewer and worth more.  Mean value stays. */
+static void
+weigh_bundles (Pbs *m)
+{
+  PbsDays *d = m->own;
+  double total = 0.0;
+
+  for (guint i = 0; i < d->n_flows; i++)
+    total += d->flows[i].weight /= d->flows[i].kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor;
+  for (guint i = 0; i < d->n_flows; i++)
+    {
+      PbsFlow *f = &d->flows[i];
+
+      f->weight /= total;
+      f->log_value += log (total * (f->kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor));
+    }
+}
+
 void
 pbs_flows_plant (Pbs *m)
 {
@@ -69,6 +87,7 @@ pbs_flows_plant (Pbs *m)
   plant_kind (m, PBS_PLAIN, 0, n_plain, 1.0 - p->exclusive_share - p->non_atomic_share);
   plant_kind (m, PBS_EXCLUSIVE, n_plain, n_eof, p->exclusive_share);
   plant_kind (m, PBS_NON_ATOMIC, n_plain + n_eof, n_own, p->non_atomic_share);
+  weigh_bundles (m);
   weights = g_new (double, d->n_flows);
   for (guint i = 0; i < d->n_flows; i++)
     weights[i] = d->flows[i].weight;

@@ -41,19 +41,19 @@ typedef struct {
   double  public_hz, public_log_mean, public_log_sd;
   double  private_hz, private_log_mean, private_log_sd;
   /* study slots */
-  bool    cancellations, top_visible;
+  bool    cancellations, top_visible, trust_all;
   gint64  header_retries, demotion_slots;
   SimDist header_s, timing_s, delivery_s, spread_s;
   double  resubmit_hz, resubmit_rise, resubmit_rise_s;
   double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;
   double  header_timeout_s, relay_fail_share, local_share, invalid_share, refund_share;
   double  orphan_share, head_top_share, head_middle_s, head_width_s, duty_eth;
-  double  cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd, cex_regime_half_life_s;
+  double  cex_lag_factor, cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd, cex_regime_half_life_s;
   /* study days */
   gint64  n_days, slots_per_day, n_flows, n_exclusive, n_non_atomic, homes_max;
   bool    solve_skill;
   SimList private_path;
-  double  exclusive_share, non_atomic_share, private_share, leak_share, churn_share;
+  double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share, churn_share;
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
   double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd, volatility_half_life_days;

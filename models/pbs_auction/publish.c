@@ -101,8 +101,8 @@ tell_block (Pbs *m, double value_eth, double price_eth)
     sim_tally (m->sim, PBS_LOSS, (s->best_eth - price_eth) / s->best_eth);
   if (s->second_eth > 0.0)
     {
-      sim_tally (m->sim, PBS_CI, 100.0 * s->won.bid_eth / s->second_eth);
-      sim_tally (m->sim, PBS_EI, 100.0 * seen_eth / s->second_eth);
+      sim_tally (m->sim, PBS_CI, 100.0 * (s->won.bid_eth / s->second_eth - 1.0));
+      sim_tally (m->sim, PBS_EI, 100.0 * (seen_eth / s->second_eth - 1.0));
     }
   if (s->won.bid_eth > seen_eth)
     sim_count (m->sim, PBS_ABOVE_VALUE, 1);

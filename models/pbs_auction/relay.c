@@ -147,7 +147,7 @@ pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
   if (!s->open || bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);
-  bid.optimistic = relay->row->optimistic && bid.bid_eth <= m->builders[b]->collateral_eth
+  bid.optimistic = (relay->row->optimistic || m->p->trust_all) && bid.bid_eth <= m->builders[b]->collateral_eth
                    && s->slot >= relay->desks[b].demoted_until;
   if (bid.optimistic)
     {

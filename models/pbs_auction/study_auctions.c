@@ -29,8 +29,8 @@ tell_outcome (Pbs *m, const PbsOutcome *o)
     sim_tally (m->sim, PBS_LOSS, (o->best_eth - price_eth) / o->best_eth);
   if (o->second_eth > 0.0)
     {
-      sim_tally (m->sim, PBS_CI, 100.0 * o->bid_eth / o->second_eth);
-      sim_tally (m->sim, PBS_EI, 100.0 * o->value_eth / o->second_eth);
+      sim_tally (m->sim, PBS_CI, 100.0 * (o->bid_eth / o->second_eth - 1.0));
+      sim_tally (m->sim, PBS_EI, 100.0 * (o->value_eth / o->second_eth - 1.0));
     }
   if (o->n_tied > 1)
     sim_count (m->sim, PBS_TIED, 1);

@@ -98,8 +98,8 @@ run_slots (Pbs *m)
       sim_tally (m->sim, PBS_LOSS, (slot.best_eth - slot.bid_eth) / slot.best_eth);
       if (slot.second_eth > 0.0)
         {
-          sim_tally (m->sim, PBS_CI, 100.0 * slot.bid_eth / slot.second_eth);
-          sim_tally (m->sim, PBS_EI, 100.0 * slot.value_eth / slot.second_eth);
+          sim_tally (m->sim, PBS_CI, 100.0 * (slot.bid_eth / slot.second_eth - 1.0));
+          sim_tally (m->sim, PBS_EI, 100.0 * (slot.value_eth / slot.second_eth - 1.0));
         }
       if (slot.bid_eth > slot.value_eth)
         sim_count (m->sim, PBS_ABOVE_VALUE, 1);
@@ -170,6 +170,20 @@ start (Pbs *m)
   sim_after (m->sim, 86400.0, day, m, NULL);
 }
 
+static double
+multihomed_share (const PbsDays *d)
+{
+  double n = 0.0, many = 0.0;
+
+  for (guint i = 0; i < d->n_flows; i++)
+    if (d->flows[i].kind == PBS_PLAIN)
+      {
+        n++;
+        many += __builtin_popcountll (d->flows[i].route) >= 4;
+      }
+  return n > 0.0 ? many / n : 0.0;
+}
+
 static void
 finish (Pbs *m)
 {
@@ -181,6 +195,7 @@ finish (Pbs *m)
   sim_result (m->sim, PBS_PRIVATE_SHARE, d->block_eth > 0.0 ? d->private_eth / d->block_eth : 0.0);
   sim_result (m->sim, PBS_DELAYED_SHARE, d->n_bundles > 0 ? d->n_delayed / d->n_bundles : 0.0);
   sim_result (m->sim, PBS_DELAYED_EXCLUSIVE, d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
+  sim_result (m->sim, PBS_MULTIHOMED, multihomed_share (d));
   sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
   pbs_detect (m);
   pbs_classify (m);

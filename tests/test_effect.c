@@ -1,4 +1,5 @@
-/* tests/test_effect.c - main effects, and first-order indices of functions whose indices are known. */
+/* tests/test_effect.c - main effects, and first-order indices of functions whose indices are
+ * known. */
 #include "tests/test.h"
 
 #include <math.h>
@@ -6,8 +7,9 @@
 #include "sim/core/effect.h"
 #include "sim/scenario/design.h"
 
-/* T. Ishigami and T. Homma, ISUMA 1990, 398-403, with a = 7, b = 0.1 and three inputs uniform on (-pi, pi).  Exactly:
- * V = a^2/8 + b pi^4/5 + b^2 pi^8/18 + 1/2, V1 = (1 + b pi^4/5)^2 / 2, V2 = a^2/8, V3 = 0. */
+/* T. Ishigami and T. Homma, ISUMA 1990, 398-403, with a = 7, b = 0.1 and three inputs uniform on
+ * (-pi, pi).  Exactly: V = a^2/8 + b pi^4/5 + b^2 pi^8/18 + 1/2, V1 = (1 + b pi^4/5)^2 / 2, V2 =
+ * a^2/8, V3 = 0. */
 static double
 ishigami (const double *u)
 {
@@ -32,14 +34,16 @@ ishigami_index (SimDesign design, guint n, double *index)
 
       for (guint i = 0; i < n; i++)
         x[i] = u[3 * i + d];
-      n_groups = sim_effect_groups (x, n, group);
-      index[d] = sim_effect_index (y, group, n, n_groups, design == SIM_DESIGN_SOBOL || design == SIM_DESIGN_HALTON);
+      n_groups = sim_effect_groups (x, n, sim_effect_n_bins (n), group);
+      index[d] = sim_effect_index (y, group, n, n_groups,
+                                   design == SIM_DESIGN_SOBOL || design == SIM_DESIGN_HALTON);
     }
 }
 
 START_TEST (ishigami_comes_out)
 {
-  static const SimDesign designs[] = { SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON, SIM_DESIGN_LHS, SIM_DESIGN_RANDOM };
+  static const SimDesign designs[]
+    = { SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON, SIM_DESIGN_LHS, SIM_DESIGN_RANDOM };
   double v = 49.0 / 8 + 0.1 * pow (G_PI, 4) / 5 + 0.01 * pow (G_PI, 8) / 18 + 0.5;
   double s1 = 0.5 * pow (1 + 0.1 * pow (G_PI, 4) / 5, 2) / v, s2 = 49.0 / 8 / v;
 
@@ -70,7 +74,7 @@ START_TEST (grid_is_exact)
       b[i] = (double) (i % 3) - 1;
       y[i] = 2 * a[i] + b[i] + 3 * a[i] * b[i];
     }
-  ck_assert_uint_eq (sim_effect_groups (a, 6, group), 2);
+  ck_assert_uint_eq (sim_effect_groups (a, 6, 6, group), 2);
   assert_close (sim_effect_index (y, group, 6, 2, TRUE), 4 / (4 + 2.0 / 3 + 6), 1e-14);
   for (guint i = 0; i < 6; i++)
     group[i] = i % 3;
@@ -90,7 +94,7 @@ START_TEST (few_values_are_levels)
 
   for (guint i = 0; i < 90; i++)
     x[i] = 0.9 * (i * 7 % 9);
-  ck_assert_uint_eq (sim_effect_groups (x, 90, group), 9);
+  ck_assert_uint_eq (sim_effect_groups (x, 90, 9, group), 9);
   for (guint i = 0; i < 90; i++)
     ck_assert_uint_eq (group[i], i * 7 % 9);
 }
@@ -103,7 +107,7 @@ START_TEST (many_values_are_bins)
 
   for (guint i = 0; i < 100; i++)
     x[i] = 1.25 * (i * 37 % 100);
-  ck_assert_uint_eq (sim_effect_groups (x, 100, group), 10);
+  ck_assert_uint_eq (sim_effect_groups (x, 100, sim_effect_n_bins (100), group), 10);
   for (guint i = 0; i < 100; i++)
     {
       ck_assert_uint_eq (group[i], i * 37 % 100 / 10);
@@ -121,7 +125,7 @@ START_TEST (equal_values_stay_together)
 
   for (guint i = 0; i < 100; i++)
     x[i] = i < 45 ? 3.5 : i;
-  ck_assert_uint_le (sim_effect_groups (x, 100, group), 10);
+  ck_assert_uint_le (sim_effect_groups (x, 100, sim_effect_n_bins (100), group), 10);
   for (guint i = 1; i < 45; i++)
     ck_assert_uint_eq (group[i], group[0]);
   ck_assert_uint_gt (group[45], group[0]);
@@ -139,4 +143,5 @@ START_TEST (no_variance_has_no_index)
 END_TEST
 
 TEST_MAIN (effect, TEST (ishigami_comes_out), TEST (grid_is_exact), TEST (few_values_are_levels),
-           TEST (many_values_are_bins), TEST (equal_values_stay_together), TEST (no_variance_has_no_index))
+           TEST (many_values_are_bins), TEST (equal_values_stay_together),
+           TEST (no_variance_has_no_index))

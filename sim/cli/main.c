@@ -3,6 +3,7 @@
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"
 #include "sim/cli/cli.h"
+#include <errno.h>
 #include <stdio.h>
 
 static const SimCommand commands[] = {
@@ -14,6 +15,7 @@ static const SimCommand commands[] = {
   { "export", "export results as CSV or JSON", cmd_export },
   { "figures", "rerun the figures of the papers and compare", cmd_figures },
   { "merge", "join the results files of a sweep's parts", cmd_merge },
+  { "diff", "compare results, point by point", cmd_diff },
   { "submit", "run a sweep on a Slurm cluster", cmd_submit },
   { "plot", "draw the plots of a scenario", cmd_plot },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
@@ -24,13 +26,17 @@ static const SimCommand commands[] = {
 static void
 print_usage (void)
 {
-  g_print ("orrery %s - a simulator for systems research\n\nUsage: orrery COMMAND [OPTION...]\n\nCommands:\n", SIM_VERSION);
+  g_print ("orrery %s - a simulator for systems research\n\nUsage: orrery COMMAND "
+           "[OPTION...]\n\nCommands:\n",
+           SIM_VERSION);
   for (const SimCommand *command = commands; command->name; command++)
     g_print ("  %-10s %s\n", command->name, command->summary);
-  g_print ("\n`orrery COMMAND --help` lists the options of a command.  First steps: orrery list scenarios\n");
+  g_print ("\n`orrery COMMAND --help` lists the options of a command.  First steps: orrery list "
+           "scenarios\n");
 }
 
-/* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was installed. */
+/* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was
+ * installed. */
 static char *
 find_data_dir (const char *program)
 {
@@ -60,7 +66,8 @@ unknown_command (const char *name)
   return SIM_EXIT_INVALID;
 }
 
-/* Texts are UTF-8 whatever the locale says: GLib would turn what it cannot convert into question marks. */
+/* Texts are UTF-8 whatever the locale says: GLib would turn what it cannot convert into question
+ * marks. */
 static void
 print_out (const char *text)
 {
@@ -74,6 +81,38 @@ print_err (const char *text)
   fputs (text, stderr);
 }
 
+/* A table that ended at a full disk must not look complete to the script that asked for it.
+ * Returns: @status, unless standard output could not take all of the text. */
+static int
+flush_out (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  fprintf (stderr, "orrery: standard output: cannot be written: %s\n", g_strerror (errno));
+  return status == SIM_EXIT_OK || status == SIM_EXIT_EXPECT ? SIM_EXIT_INVALID : status;
+}
+
+static int
+run_command (const SimCli *cli, int argc, char **argv)
+{
+  for (const SimCommand *command = commands; command->name; command++)
+    if (g_str_equal (command->name, argv[0]))
+      return command->run (cli, argc, argv);
+  return unknown_command (argv[0]);
+}
+
+/* `orrery help run` is `orrery run --help`. */
+static int
+help (const SimCli *cli, int argc, char **argv)
+{
+  char *call[] = { argc > 0 ? argv[0] : NULL, (char *) "--help", NULL };
+
+  if (argc > 0)
+    return run_command (cli, 2, call);
+  print_usage ();
+  return SIM_EXIT_OK;
+}
+
 int
 sim_main (const SimRegistry *registry, int argc, char **argv)
 {
@@ -83,18 +122,19 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
   sim_error_init ();
   g_set_print_handler (print_out);
   g_set_printerr_handler (print_err);
-  if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+  if (argc < 2)
     {
       print_usage ();
-      return argc < 2 ? SIM_EXIT_INVALID : SIM_EXIT_OK;
+      return SIM_EXIT_INVALID;
     }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+    return flush_out (help (&cli, 0, NULL));
+  if (g_str_equal (argv[1], "help"))
+    return flush_out (help (&cli, argc - 2, argv + 2));
   if (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "version"))
     {
       g_print ("orrery %s (%s, %s)\n", SIM_VERSION, SIM_COMMIT, SIM_COMPILER);
-      return SIM_EXIT_OK;
+      return flush_out (SIM_EXIT_OK);
     }
-  for (const SimCommand *command = commands; command->name; command++)
-    if (g_str_equal (command->name, argv[1]))
-      return command->run (&cli, argc - 1, argv + 1);
-  return unknown_command (argv[1]);
+  return flush_out (run_command (&cli, argc - 1, argv + 1));
 }

@@ -1,10 +1,13 @@
 /* sim/core/metric.h - what a model measures: declared in a table, kept by the house.
  *
- * A model lists SimMetric rows and names them by enum; the verbs of sim/core/component.h record.  Each
- * row yields columns of the record: a count `name`; a result `name`; a tally `name.n`, `name.mean`, `name.sd`,
- * `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`; a level `name.mean`, `name.min`, `name.max`,
- * `name.last`; a series no column but its points.  What has no value (a mean of nothing) is NaN.
- * A level is 0 from the start until it is first set.  Whatever happened before the end of warm-up is discarded by the house.
+ * A model lists SimMetric rows and names them by enum; the verbs of sim/core/component.h record.
+ * Each row yields columns of the record: a count `name`; a result `name`; a tally `name.n`,
+ * `name.mean`, `name.sd`, `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`,
+ * `name.half_width` (of the 95 % interval of the mean within this one run, by batch means; NaN
+ * when the run is too short for one); a level `name.mean`, `name.min`, `name.max`, `name.last`; a
+ * series no column but its points.
+ * What has no value (a mean of nothing) is NaN.  A level is 0 from the start until it is first set.
+ * Whatever happened before the end of warm-up is discarded by the house.
  */
 #ifndef SIM_CORE_METRIC_H
 #define SIM_CORE_METRIC_H
@@ -38,7 +41,8 @@ typedef struct {
   double time_s, value;
 } SimSample;
 
-enum { SIM_SERIES_MAX = 1024 };   /* points kept: when full, every second one goes and the stride doubles */
+/* Points kept: when full, every second one goes and the stride doubles. */
+enum { SIM_SERIES_MAX = 1024 };
 
 /* Returns: (transfer full): empty measurements; @rows (nullable: none) must outlive them. */
 SimMetrics *sim_metrics_new (const SimMetric *rows);
@@ -50,6 +54,9 @@ void sim_metrics_reset (SimMetrics *metrics, SimTime now);
 /* Ends the averages of levels at @now. */
 void sim_metrics_close (SimMetrics *metrics, SimTime now);
 
+/* Where the clock is: tallies note when their batches end.  Without one all times are 0. */
+void sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now);
+
 void sim_metrics_count (SimMetrics *metrics, guint metric, double n);
 void sim_metrics_tally (SimMetrics *metrics, guint metric, double value);
 void sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double value);
@@ -58,12 +65,26 @@ void sim_metrics_result (SimMetrics *metrics, guint metric, double value);
 
 /* The columns that a table of rows yields, in order of rows: their number, and of each the name,
  * the statistic's unit ("1" for .n) and the row that it comes from. */
-guint      sim_metric_n_columns (const SimMetric *rows);
-char      *sim_metric_column_name (const SimMetric *rows, guint column);          /* (transfer full) */
+guint sim_metric_n_columns (const SimMetric *rows);
+char *sim_metric_column_name (const SimMetric *rows, guint column);   /* (transfer full) */
 const SimMetric *sim_metric_column_row (const SimMetric *rows, guint column, const char **unit);
 
 /* Writes sim_metric_n_columns() values to @values. */
 void sim_metrics_read (const SimMetrics *metrics, double *values);
+
+/**
+ * sim_metrics_steady:
+ * @from: (in) (out): raised to the time from which every tally looks steady
+ *
+ * MSER-5 (sim/core/batch.h) on every tally that has at least 10 batches; with more than 20,000
+ * observations its batches are of 10, 20, ... instead of 5.
+ *
+ * Returns: SIM_UNSETTLED when a tally does not settle in the first half of its observations,
+ * SIM_NOT_MEASURED when no tally has enough of them.
+ */
+typedef enum { SIM_NOT_MEASURED, SIM_STEADY, SIM_UNSETTLED } SimSteady;
+
+SimSteady sim_metrics_steady (const SimMetrics *metrics, SimTime *from);
 
 /* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */
 const SimHist *sim_metrics_hist (const SimMetrics *metrics, guint metric);

@@ -1,0 +1,92 @@
+/* tests/lab.h - what tests of layer 4 share: scenarios of the model lab, stores, exports.
+ *
+ * Everything is static, so that one header serves several test programs.
+ */
+#ifndef TESTS_LAB_H
+#define TESTS_LAB_H
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "sim/experiment/execute.h"
+#include "sim/experiment/export.h"
+#include "tests/lab_model.h"
+
+/* A loaded scenario, and a folder of the test's own for results. */
+typedef struct {
+  SimCatalogue *catalogue;
+  SimScenario  *scenario;
+  SimPlan      *plan;
+  char         *dir, *db;
+} Lab;
+
+static Lab
+lab_new (const char *rest)
+{
+  Lab lab = { .catalogue = sim_catalogue_new (&lab_registry),
+                                              .dir = g_dir_make_tmp ("orrery-lab-XXXXXX", NULL) };
+  SimScenarioContext context = { &lab_registry, lab.catalogue, NULL };
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  g_autofree char *path = g_build_filename (lab.dir, "lab.yaml", NULL);
+  g_autofree char *yaml = g_strconcat ("orrery: 1\ntitle: a day in the lab\nmodel: lab\n", rest,
+                                       NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (path, yaml, -1, NULL));
+  lab.scenario = sim_scenario_load (path, &context, faults);
+  lab.plan = lab.scenario ? sim_plan_new (lab.scenario, NULL, faults) : NULL;
+  text = sim_faults_text (faults);
+  ck_assert_msg (lab.plan != NULL, "%s", text);
+  lab.db = g_build_filename (lab.dir, "lab.db", NULL);
+  return lab;
+}
+
+static void
+lab_empty (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
+static void
+lab_clear (Lab *lab)
+{
+  sim_plan_free (lab->plan);
+  sim_scenario_free (lab->scenario);
+  sim_catalogue_free (lab->catalogue);
+  lab_empty (lab->dir);
+  g_free (lab->dir);
+  g_free (lab->db);
+}
+
+static inline SimStore *
+lab_open (const char *path, SimStoreMode mode)
+{
+  GError *error = NULL;
+  SimStore *store = sim_store_open (path, mode, &error);
+
+  ck_assert_msg (store != NULL, "%s", error ? error->message : "?");
+  return store;
+}
+
+static inline SimProgress
+lab_execute (const Lab *lab, SimStore *store, const SimExecuteOptions *options)
+{
+  SimProgress progress;
+  GError *error = NULL;
+
+  ck_assert_msg (sim_execute (lab->plan, store, options, &progress, &error), "%s",
+                 error ? error->message : "?");
+  return progress;
+}
+
+#endif

@@ -14,6 +14,7 @@ typedef struct {
   void     (*start) (Pbs *m);
   void     (*finish) (Pbs *m);
   void     (*clear) (Pbs *m);    /* (nullable) frees m->own */
+  gboolean needs_no_builder;
 } PbsStudy;
 
 /* How much value comes, when, and who sees it. */
@@ -78,8 +79,9 @@ void pbs_tell_deciles (Pbs *m);
 
 /* tell.c: results common to all studies */
 void pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth);
+void pbs_tell_concentration (Pbs *m, const double *won, guint n);
 void pbs_tell (Pbs *m);
 
-extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs;
+extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs, pbs_study_replay;
 
 #endif

@@ -30,7 +30,7 @@ check (gconstpointer params, GError **error)
   const PbsStudy *study = pbs_studies[p->study].impl;
   const guint n = pbs_count_builders (p);
 
-  if (n == 0)
+  if (n == 0 && !study->needs_no_builder)
     return sim_invalid (error, "there is no builder: give rows in builders");
   if (n > PBS_BUILDERS_MAX)
     return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);

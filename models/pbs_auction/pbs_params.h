@@ -36,6 +36,7 @@ typedef struct {
 typedef struct {
   int     study, engine, payment, value, proposer;
   SimList builders, relays;
+  SimFile bids;
   gint64  n_slots, global_delay_ticks, reveal_ticks;
   double  slot_s, end_sd_s, step_eth, bluff_low_eth, bluff_high_eth;
   double  public_hz, public_log_mean, public_log_sd;

@@ -2,6 +2,7 @@
  *
  * WTLV is Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, with the constants of its agent-based model.
  */
+#include "models/pbs_auction/bids_file.h"
 #include "models/pbs_auction/slot.h"
 
 const SimChoice pbs_studies[] = {
@@ -9,6 +10,7 @@ const SimChoice pbs_studies[] = {
   { "slots", "slots with relays, a proposer and attesters", &pbs_study_slots },
   { "days", "a market over days, with flows that route by shares", &pbs_study_days },
   { "epbs", "whether a committed payload is shown", &pbs_study_epbs },
+  { "replay", "bids recorded by relays, with a live proposer", &pbs_study_replay },
   { NULL, NULL, NULL },
 };
 
@@ -132,6 +134,7 @@ const SimParam pbs_params[] = {
   P (private_log_mean, "1", "-8.41975", "any", "mean of the logarithm of their value in ETH", "WTLV section 4"),
   P (private_log_sd, "1", "1.95231", "[0, 20]", "its standard deviation", "WTLV section 4"),
   SIM_PARAM_LIST (PbsParams, relays, &relay_list, "", "[0, 16]", "study slots: who passes bids on", "the scenario"),
+  SIM_PARAM_FILE (PbsParams, bids, &pbs_bids_format, "", "study replay: bids as relays recorded them", "the scenario"),
   C (proposer, pbs_proposers, "honest", "study slots: when getHeader is asked", "assumed: a choice of the user"),
   P (header_s, "s", "lognormal(390 ms, 0.2)", "any", "honest request, since the slot began", "a relay operator, 2023: mean 400 ms, most 300 to 500 ms"),
   P (timing_s, "s", "uniform(900 ms, 2.5 s)", "any", "request of those who wait", "assumed; Kiln's experiments: 1.5 to 2.1 s"),

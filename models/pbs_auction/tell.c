@@ -35,6 +35,14 @@ tell_groups (Pbs *m)
 }
 
 void
+pbs_tell_concentration (Pbs *m, const double *won, guint n)
+{
+  sim_result (m->sim, PBS_HHI, pbs_hhi (won, n));
+  sim_result (m->sim, PBS_GINI, pbs_gini (won, n));
+  sim_result (m->sim, PBS_NAKAMOTO, pbs_nakamoto (won, n, 0.51));
+}
+
+void
 pbs_tell (Pbs *m)
 {
   double won[PBS_BUILDERS_MAX];
@@ -48,7 +56,5 @@ pbs_tell (Pbs *m)
   sim_assert (m->sim, sold + m->n_unsold == m->n_slots);
   tell_groups (m);
   pbs_tell_deciles (m);
-  sim_result (m->sim, PBS_HHI, pbs_hhi (won, m->n_builders));
-  sim_result (m->sim, PBS_GINI, pbs_gini (won, m->n_builders));
-  sim_result (m->sim, PBS_NAKAMOTO, pbs_nakamoto (won, m->n_builders, 0.51));
+  pbs_tell_concentration (m, won, m->n_builders);
 }

@@ -17,7 +17,8 @@ set (PbsParams *p, const char *name, const char *text)
   const SimParam *row = sim_param_find (pbs_params, name);
 
   ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name, error != NULL ? error->message : "");
+  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
+                 error != NULL ? error->message : "");
 }
 
 G_GNUC_UNUSED static int
@@ -74,7 +75,9 @@ G_GNUC_UNUSED static SimRecord *
 run_seed (const PbsParams *p, guint64 seed)
 {
   SimComponent component = { "pbs_auction", &pbs_auction_model, p };
-  SimRunSpec spec = { .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = seed } };
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = seed }
+  };
   g_autoptr (GError) error = NULL;
   SimRecord *record;
 

@@ -1,7 +1,9 @@
-/* tests/test_pbs_auction.c - the reference auction: engines against each other and against a plain retelling, limits, prices. */
+/* tests/test_pbs_auction.c - the reference auction: engines against each other and against a
+ * plain retelling, limits, prices. */
 #include "tests/pbs_case.h"
 
-/* A retelling of the auction with memory, written apart: every builder keeps its last value when no rule applies. */
+/* A retelling of the auction with memory, written apart: every builder keeps its last value when
+ * no rule applies. */
 static double
 remember (const PbsBidder *x, const PbsView *v, double last_eth)
 {
@@ -33,7 +35,9 @@ retell_tick (const PbsAuction *a, Retelling *r, gint32 k, double *top_eth)
 
   for (guint b = 0; b < a->n_bidders; b++)
     {
-      PbsView v = { .top_eth = *top_eth, .has_top = *top_eth >= 0.0, .revealing = k >= a->bidders[b].reveal_tick };
+      PbsView v = { .top_eth = *top_eth,
+                    .has_top = *top_eth >= 0.0,
+                    .revealing = k >= a->bidders[b].reveal_tick };
       double private_eth = 0.0;
 
       for (guint i = 0; i < a->tape->n && a->tape->arrivals[i].tick <= k; i++)
@@ -58,21 +62,25 @@ retell_tick (const PbsAuction *a, Retelling *r, gint32 k, double *top_eth)
 static void
 random_case (SimStream *s, PbsTape *tape, PbsBidder *bidders, PbsAuction *a)
 {
-  static const PbsStrategy *const all[] = { &pbs_naive, &pbs_adaptive, &pbs_last_minute, &pbs_stealth, &pbs_bluff };
+  static const PbsStrategy *const all[]
+    = { &pbs_naive, &pbs_adaptive, &pbs_last_minute, &pbs_stealth, &pbs_bluff };
   double at_s = 0.0;
 
   a->n_bidders = 1 + (guint) sim_integer (s, 9);
   a->n_ticks = 1 + (gint32) sim_integer (s, 300);
   for (guint b = 0; b < a->n_bidders; b++)
-    bidders[b] = (PbsBidder){ .strategy = all[sim_integer (s, 5)],
-                              .traits = { sim_uniform (s) * 0.02, 0.01 + sim_uniform (s) * 0.3, 0.0, 0.001 },
-                              .lag_ticks = (gint32) sim_integer (s, 9),
-                              .reveal_tick = (gint32) sim_integer (s, 320) - 10 };
+    bidders[b]
+      = (PbsBidder){ .strategy = all[sim_integer (s, 5)],
+                     .traits = { sim_uniform (s) * 0.02, 0.01 + sim_uniform (s) * 0.3, 0.0, 0.001 },
+                     .lag_ticks = (gint32) sim_integer (s, 9),
+                     .reveal_tick = (gint32) sim_integer (s, 320) - 10 };
   tape->n = 0;
   while ((at_s += sim_exp (s, 0.09)) < a->n_ticks * PBS_TICK_S)
-    pbs_tape_add (tape, (PbsArrival){ exp (sim_normal (s, -5.0, 1.5)), at_s,
-                                      sim_uniform (s) < 0.5 ? PBS_EVERYBODY : sim_bits (s) & ((1u << a->n_bidders) - 1), 0,
-                                      (gint32) (at_s / PBS_TICK_S) });
+    pbs_tape_add (tape,
+                  (PbsArrival){ exp (sim_normal (s, -5.0, 1.5)), at_s,
+                                sim_uniform (s) < 0.5 ? PBS_EVERYBODY
+                                                      : sim_bits (s) & ((1u << a->n_bidders) - 1),
+                                0, (gint32) (at_s / PBS_TICK_S) });
 }
 
 START_TEST (engines_agree_with_a_retelling)
@@ -158,12 +166,14 @@ START_TEST (equal_builders_win_equally)
       ck_assert_double_eq_tol (value (r, name), 0.2, 4.0 * sqrt (0.16 / 4000));
     }
   ck_assert_double_eq_tol (value (r, "hhi"), 0.2, 0.005);
-  ck_assert_double_eq_tol (value (r, "total_eth.mean"), 0.1611, 0.03);   /* 98.4 x 0.00091364 + 48 x 0.00148255 */
+  ck_assert_double_eq_tol (value (r, "total_eth.mean"), 0.1611,
+                           0.03); /* 98.4 x 0.00091364 + 48 x 0.00148255 */
   pbs_clear (&p);
 }
 END_TEST
 
-/* All access and no delay beyond the least: the bid is all value but the margin and what comes in the last tick. */
+/* All access and no delay beyond the least: the bid is all value but the margin and what comes
+ * in the last tick. */
 START_TEST (full_access_wastes_the_margin_alone)
 {
   PbsParams p = pbs_defaults (4);
@@ -183,14 +193,16 @@ START_TEST (full_access_wastes_the_margin_alone)
 }
 END_TEST
 
-/* Hand case: one arrival of 1 ETH for builder 0 alone at tick 10, 0.4 ETH public at tick 0; step 0.1, lag 1.
- * The adaptive builder 0 climbs from the naive one's 0.3 (margin 0.1) by 0.1 every second tick from tick 10 on. */
+/* Hand case: one arrival of 1 ETH for builder 0 alone at tick 10, 0.4 ETH public at tick 0; step
+ * 0.1, lag 1. The adaptive builder 0 climbs from the naive one's 0.3 (margin 0.1) by 0.1 every
+ * second tick from tick 10 on. */
 START_TEST (adaptive_climbs_by_hand)
 {
   g_autoptr (SimStream) s = test_stream ("hand");
   PbsArrival arrivals[] = { { 0.4, 0.001, PBS_EVERYBODY, 0, 0 }, { 1.0, 0.101, 1, 0, 10 } };
   PbsTape tape = { arrivals, 2, 2 };
-  PbsBidder bidders[] = { { &pbs_adaptive, { 0.1, 0, 0, 0.1 }, 1, 0 }, { &pbs_naive, { 0.1, 0, 0, 0 }, 1, 0 } };
+  PbsBidder bidders[]
+    = { { &pbs_adaptive, { 0.1, 0, 0, 0.1 }, 1, 0 }, { &pbs_naive, { 0.1, 0, 0, 0 }, 1, 0 } };
   PbsAuction a = { &tape, bidders, 2, 0, s };
   static const double at_end[] = { 0.4, 0.4, 0.5, 0.5, 0.6 };
   PbsScratch scratch = { 0 };
@@ -228,7 +240,8 @@ START_TEST (no_bid_in_time_is_unsold)
 }
 END_TEST
 
-/* Profit of builder 1 in the same auctions, when it keeps @margin from its value and the second price is paid. */
+/* Profit of builder 1 in the same auctions, when it keeps @margin from its value and the second
+ * price is paid. */
 static double
 second_price_profit (const char *margin)
 {
@@ -239,7 +252,8 @@ second_price_profit (const char *margin)
   for (guint i = 0; i < 3; i++)
     {
       pbs_row (&p, i)->margin_sd_eth = pbs_row (&p, i)->margin_eth = 0.0;
-      pbs_row (&p, i)->strategy = choice (pbs_strategies, i == 0 ? "subsidised" : "sealed_second_price");
+      pbs_row (&p, i)->strategy
+        = choice (pbs_strategies, i == 0 ? "subsidised" : "sealed_second_price");
     }
   pbs_row (&p, 0)->margin_eth = g_ascii_strtod (margin, NULL);
   set (&p, "payment", "second_price");
@@ -264,7 +278,8 @@ END_TEST
 
 START_TEST (bluff_and_shade_do_what_they_say)
 {
-  const PbsTraits t = { .margin_eth = 0.1, .bluff_eth = 0.35, .shade_share = 0.3, .step_eth = 0.01 };
+  const PbsTraits t
+    = { .margin_eth = 0.1, .bluff_eth = 0.35, .shade_share = 0.3, .step_eth = 0.01 };
   PbsView v = { .public_eth = 0.15, .own_eth = 0.25, .top_eth = 0.12, .has_top = TRUE };
 
   ck_assert_double_eq_tol (pbs_bluff.bid (&t, &v), 0.35, 1e-15);
@@ -276,7 +291,8 @@ START_TEST (bluff_and_shade_do_what_they_say)
   ck_assert_double_eq_tol (pbs_bluff.bid (&t, &v), 0.15, 1e-15);
   ck_assert_double_eq_tol (pbs_stealth.bid (&t, &v), 0.15, 1e-15);
   v.own_eth = 0.05;
-  ck_assert_double_eq (pbs_bluff.bid (&t, &v), 0.35);      /* not worth its margin: the bluff stays */
+  /* not worth its margin: the bluff stays */
+  ck_assert_double_eq (pbs_bluff.bid (&t, &v), 0.35);
   ck_assert_double_eq (pbs_naive.bid (&t, &v), 0.0);
 }
 END_TEST
@@ -287,11 +303,13 @@ START_TEST (bad_parameters_are_refused)
 
   assert_refused (&p, NULL);
   pbs_row (&p, 0)->margin_eth = -0.01;
-  assert_refused (&p, "builder b: margin_eth (-0.01 ETH) is negative, which strategy naive does not allow; subsidised does");
+  assert_refused (&p, "builder b: margin_eth (-0.01 ETH) is negative, which strategy naive does "
+                      "not allow; subsidised does");
   pbs_row (&p, 0)->margin_eth = 0.0;
   pbs_row (&p, 0)->strategy = choice (pbs_strategies, "adaptive");
   set (&p, "engine", "fast");
-  assert_refused (&p, "engine fast sees the end of an auction alone, but strategy adaptive looks at the best bid; use event or tick");
+  assert_refused (&p, "engine fast sees the end of an auction alone, but strategy adaptive looks "
+                      "at the best bid; use event or tick");
   set (&p, "engine", "tick");
   pbs_row (&p, 0)->count = 64;
   assert_refused (&p, NULL);
@@ -305,6 +323,8 @@ START_TEST (bad_parameters_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pbs_auction, TEST (engines_agree_with_a_retelling), TEST (engines_give_equal_runs), TEST (equal_builders_win_equally),
-           TEST (full_access_wastes_the_margin_alone), TEST (adaptive_climbs_by_hand), TEST (no_bid_in_time_is_unsold),
-           TEST (second_price_is_truthful), TEST (bluff_and_shade_do_what_they_say), TEST (bad_parameters_are_refused))
+TEST_MAIN (pbs_auction, TEST (engines_agree_with_a_retelling), TEST (engines_give_equal_runs),
+           TEST (equal_builders_win_equally), TEST (full_access_wastes_the_margin_alone),
+           TEST (adaptive_climbs_by_hand), TEST (no_bid_in_time_is_unsold),
+           TEST (second_price_is_truthful), TEST (bluff_and_shade_do_what_they_say),
+           TEST (bad_parameters_are_refused))

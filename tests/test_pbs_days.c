@@ -123,7 +123,8 @@ START_TEST (bad_markets_are_refused)
   assert_refused (&p, "exclusive_share (0.8) and non_atomic_share (0.4) exceed 1 together");
   set (&p, "exclusive_share", "0.2");
   set (&p, "n_exclusive", "0");
-  assert_refused (&p, "a kind of flow has a share of value without flows, or flows without a share");
+  assert_refused (&p,
+                  "a kind of flow has a share of value without flows, or flows without a share");
   set (&p, "n_flows", "0");
   set (&p, "n_non_atomic", "0");
   assert_refused (&p, "n_flows, n_exclusive and n_non_atomic are all 0: there is no flow");
@@ -131,5 +132,6 @@ START_TEST (bad_markets_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pbs_days, TEST (start_shares_are_met), TEST (indifferent_providers_cause_no_drift), TEST (planted_flows_are_found),
-           TEST (leaks_hide_exclusive_flows), TEST (subsidies_win_slots_for_an_entrant), TEST (bad_markets_are_refused))
+TEST_MAIN (pbs_days, TEST (start_shares_are_met), TEST (indifferent_providers_cause_no_drift),
+           TEST (planted_flows_are_found), TEST (leaks_hide_exclusive_flows),
+           TEST (subsidies_win_slots_for_an_entrant), TEST (bad_markets_are_refused))

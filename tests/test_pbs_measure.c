@@ -7,14 +7,16 @@
 
 START_TEST (concentration_by_hand)
 {
-  const double even[] = { 3, 3, 3, 3 }, one[] = { 0, 7, 0 }, some[] = { 5, 2, 3 }, none[] = { 0, 0 };
+  const double even[] = { 3, 3, 3, 3 }, one[] = { 0, 7, 0 }, some[] = { 5, 2, 3 },
+               none[] = { 0, 0 };
 
   ck_assert_double_eq_tol (pbs_hhi (even, 4), 0.25, 1e-15);
   ck_assert_double_eq_tol (pbs_hhi (some, 3), 0.38, 1e-15);
   ck_assert_double_eq (pbs_hhi (none, 2), 0);
   ck_assert_double_eq_tol (pbs_gini (even, 4), 0, 1e-15);
   ck_assert_double_eq_tol (pbs_gini (one, 3), 2.0 / 3, 1e-15);
-  ck_assert_double_eq_tol (pbs_gini (some, 3), 0.2, 1e-15);      /* differences 3, 2, 1, each twice: 12 / (2 x 9 x 10/3) */
+  ck_assert_double_eq_tol (pbs_gini (some, 3), 0.2,
+                           1e-15); /* differences 3, 2, 1, each twice: 12 / (2 x 9 x 10/3) */
   ck_assert_uint_eq (pbs_nakamoto (even, 4, 0.51), 3);
   ck_assert_uint_eq (pbs_nakamoto (some, 3, 0.51), 2);
   ck_assert_uint_eq (pbs_nakamoto (one, 3, 0.51), 1);
@@ -24,7 +26,8 @@ END_TEST
 
 START_TEST (divergence_by_hand)
 {
-  const double market[] = { 60, 30, 10, 0 }, like[] = { 1.2, 0.6, 0.2, 0 }, home[] = { 0, 5, 0, 0 }, mixed[] = { 1, 0, 3, 0 };
+  const double market[] = { 60, 30, 10, 0 }, like[] = { 1.2, 0.6, 0.2, 0 }, home[] = { 0, 5, 0, 0 },
+               mixed[] = { 1, 0, 3, 0 };
   const double counts[] = { 4, 0, 12, 0 };
   PbsEvidence e = { counts, like, market, 4, 0.0 };
   double g;
@@ -36,10 +39,13 @@ START_TEST (divergence_by_hand)
   ck_assert_double_eq_tol (pbs_lift (&e), 1 / 0.3, 1e-12);
   e.bribes_at = mixed;
   ck_assert_double_eq_tol (pbs_divergence (&e), 0.25 * log (0.25 / 0.6) + 0.75 * log (7.5), 1e-12);
-  ck_assert_double_eq_tol (pbs_g_test (&e, &g), exp (-g / 2), 1e-9);      /* two degrees of freedom */
+  /* two degrees of freedom */
+  ck_assert_double_eq_tol (pbs_g_test (&e, &g), exp (-g / 2), 1e-9);
   ck_assert_double_eq_tol (g, 32 * (0.25 * log (0.25 / 0.6) + 0.75 * log (7.5)), 1e-9);
   e.smoothing = 1.0;      /* half of its bribes like the market's */
-  ck_assert_double_eq_tol (pbs_divergence (&e), 0.425 * log (0.425 / 0.6) + 0.15 * log (0.5) + 0.425 * log (4.25), 1e-12);
+  ck_assert_double_eq_tol (pbs_divergence (&e),
+                           0.425 * log (0.425 / 0.6) + 0.15 * log (0.5) + 0.425 * log (4.25),
+                           1e-12);
 }
 END_TEST
 
@@ -70,7 +76,8 @@ START_TEST (market_like_flows_have_no_divergence)
       for (guint i = 0; i < 3; i++)
         below[i] += p < 0.25 * (i + 1);
     }
-  ck_assert_double_eq_tol (d_sum / 2000, 3.0 / (2 * 400), 3e-4);      /* degrees of freedom over 2 n */
+  /* degrees of freedom over 2 n */
+  ck_assert_double_eq_tol (d_sum / 2000, 3.0 / (2 * 400), 3e-4);
   for (guint i = 0; i < 3; i++)
     ck_assert_double_eq_tol (below[i] / 2000, 0.25 * (i + 1), 0.045);
 }
@@ -97,7 +104,8 @@ START_TEST (false_discoveries_by_hand)
 {
   const double p[] = { 0.5, 0.009, 0.02, 0.9, 0.011 };
 
-  ck_assert_double_eq (pbs_false_discovery (p, 5, 0.05), 0.02);      /* 0.009 < .01, 0.011 < .02, 0.02 < .03 */
+  ck_assert_double_eq (pbs_false_discovery (p, 5, 0.05),
+                       0.02); /* 0.009 < .01, 0.011 < .02, 0.02 < .03 */
   ck_assert_double_eq (pbs_false_discovery (p, 5, 0.01), -1);
 }
 END_TEST
@@ -165,6 +173,7 @@ START_TEST (eras_are_found)
 }
 END_TEST
 
-TEST_MAIN (pbs_measure, TEST (concentration_by_hand), TEST (divergence_by_hand), TEST (market_like_flows_have_no_divergence),
-           TEST (rankings_by_hand), TEST (false_discoveries_by_hand), TEST (tree_learns_a_rule),
+TEST_MAIN (pbs_measure, TEST (concentration_by_hand), TEST (divergence_by_hand),
+           TEST (market_like_flows_have_no_divergence), TEST (rankings_by_hand),
+           TEST (false_discoveries_by_hand), TEST (tree_learns_a_rule),
            TEST (tree_of_one_class_is_a_leaf), TEST (eras_are_found))

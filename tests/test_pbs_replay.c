@@ -20,7 +20,8 @@ load (const char *rows, GError **error)
   return data;
 }
 
-/* Two slots; in the first builder aa cancels its 2 ETH at -100 ms, and bb bids 3 ETH only at 800 ms. */
+/* Two slots; in the first builder aa cancels its 2 ETH at -100 ms, and bb bids 3 ETH only at 800
+ * ms. */
 static const char rows[] = "n,5,-900,2000000000000000000,0x1,aa\n"
                            "n,5,-100,1000000000000000000,0x2,aa\n"
                            "s,5,0,1500000000000000001,0x3,cc\n"
@@ -46,14 +47,17 @@ replay (const char *request, const char *cancellations)
 
 START_TEST (the_best_standing_bid_wins)
 {
-  g_autoptr (SimRecord) early = replay ("500 ms", "yes"), late = replay ("900 ms", "yes"), kept = replay ("500 ms", "no");
+  g_autoptr (SimRecord) early = replay ("500 ms", "yes"), late = replay ("900 ms", "yes"),
+                        kept = replay ("500 ms", "no");
 
   ck_assert_double_eq (value (early, "slots"), 2);
-  ck_assert_double_eq_tol (value (early, "proposer_eth"), 0.7 + 1.5, 1e-15);      /* aa's newer 1 ETH replaced its 2 */
+  ck_assert_double_eq_tol (value (early, "proposer_eth"), 0.7 + 1.5,
+                           1e-15); /* aa's newer 1 ETH replaced its 2 */
   ck_assert_double_eq_tol (value (late, "proposer_eth"), 0.7 + 3.0, 1e-15);
   ck_assert_double_eq_tol (value (kept, "proposer_eth"), 0.7 + 2.0, 1e-15);
   ck_assert_double_eq_tol (value (late, "hhi"), 1, 1e-15);                        /* bb won both */
-  ck_assert_double_eq_tol (value (early, "ci_above_100.mean"), 50, 1e-9);         /* 1.5 over 1 ETH */
+  /* 1.5 over 1 ETH */
+  ck_assert_double_eq_tol (value (early, "ci_above_100.mean"), 50, 1e-9);
   ck_assert_double_eq_tol (value (late, "won_arrived_s.max"), 0.8, 1e-12);
 }
 END_TEST
@@ -137,7 +141,8 @@ START_TEST (the_free_option)
 }
 END_TEST
 
-/* The structural law: integrated builders win more in wild slots; the block law: quiet and loud slots cluster. */
+/* The structural law: integrated builders win more in wild slots; the block law: quiet and loud
+ * slots cluster. */
 START_TEST (value_laws)
 {
   PbsParams p = pbs_defaults (4);
@@ -151,7 +156,8 @@ START_TEST (value_laws)
   structural = run_seed (&p, 3);
   set (&p, "value", "block");
   block = run_seed (&p, 3);
-  ck_assert_double_gt (value (structural, "integrated_wild_share"), value (structural, "integrated_calm_share"));
+  ck_assert_double_gt (value (structural, "integrated_wild_share"),
+                       value (structural, "integrated_calm_share"));
   ck_assert_double_gt (value (block, "total_eth.p90") / value (block, "total_eth.p50"),
                        1.2 * value (plain, "total_eth.p90") / value (plain, "total_eth.p50"));
   assert_close (value (plain, "total_eth.p90"), 0.2558, 0.06);      /* of the public result file */
@@ -159,6 +165,6 @@ START_TEST (value_laws)
 }
 END_TEST
 
-TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins), TEST (a_request_before_all_bids_sells_nothing),
-           TEST (faults_are_told_with_their_place), TEST (large_values_keep_their_digits), TEST (the_free_option),
-           TEST (value_laws))
+TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins),
+           TEST (a_request_before_all_bids_sells_nothing), TEST (faults_are_told_with_their_place),
+           TEST (large_values_keep_their_digits), TEST (the_free_option), TEST (value_laws))

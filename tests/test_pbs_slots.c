@@ -20,12 +20,15 @@ relay (const PbsParams *p, guint i)
 static void
 assert_conserved (const SimRecord *r)
 {
-  const double outcomes = value (r, "bid_eth.n") + value (r, "local") + value (r, "missed") + value (r, "orphaned");
+  const double outcomes
+    = value (r, "bid_eth.n") + value (r, "local") + value (r, "missed") + value (r, "orphaned");
 
   ck_assert_double_eq (outcomes, value (r, "slots"));
-  ck_assert_double_eq (value (r, "unsold"), value (r, "local") + value (r, "missed") + value (r, "orphaned"));
-  ck_assert_double_eq (value (r, "received"), value (r, "trusted") + value (r, "skipped") + value (r, "simulated")
-                                                + value (r, "superseded") + value (r, "unserved"));
+  ck_assert_double_eq (value (r, "unsold"),
+                       value (r, "local") + value (r, "missed") + value (r, "orphaned"));
+  ck_assert_double_eq (value (r, "received"), value (r, "trusted") + value (r, "skipped")
+                                                + value (r, "simulated") + value (r, "superseded")
+                                                + value (r, "unserved"));
 }
 
 START_TEST (value_and_bids_are_conserved)
@@ -45,7 +48,9 @@ START_TEST (value_and_bids_are_conserved)
   ck_assert_double_gt (value (r, "simulated"), 0);
   ck_assert_double_gt (value (r, "trusted"), 0);
   ck_assert_double_eq (value (r, "missed") + value (r, "orphaned") + value (r, "local"), 0);
-  assert_close (value (r, "value_eth"), value (r, "proposer_eth") + value (r, "builder_eth") + value (r, "refunds_eth"), 1e-9);
+  assert_close (value (r, "value_eth"),
+                value (r, "proposer_eth") + value (r, "builder_eth") + value (r, "refunds_eth"),
+                1e-9);
   pbs_clear (&p);
 }
 END_TEST
@@ -58,7 +63,8 @@ START_TEST (no_boost_builds_locally)
   set (&p, "boost_share", "0");
   r = run_seed (&p, 4);
   ck_assert_double_eq (value (r, "local"), 400);
-  ck_assert_double_eq_tol (value (r, "proposer_eth") / 400, 0.0899, 0.06);      /* 12 s of public value */
+  ck_assert_double_eq_tol (value (r, "proposer_eth") / 400, 0.0899,
+                           0.06); /* 12 s of public value */
   pbs_clear (&p);
 }
 END_TEST
@@ -106,7 +112,8 @@ START_TEST (optimistic_relays_take_later_bids)
   trusting = run_seed (&p, 4);
   ck_assert_double_eq (value (simulating, "trusted"), 0);
   ck_assert_double_eq (value (trusting, "trusted"), value (trusting, "received"));
-  ck_assert_double_gt (value (trusting, "won_arrived_s.mean"), value (simulating, "won_arrived_s.mean") + 0.05);
+  ck_assert_double_gt (value (trusting, "won_arrived_s.mean"),
+                       value (simulating, "won_arrived_s.mean") + 0.05);
   pbs_clear (&p);
 }
 END_TEST
@@ -191,7 +198,8 @@ START_TEST (bad_slots_are_refused)
   PbsParams p = slots (2);
 
   set (&p, "slot_s", "3 s");
-  assert_refused (&p, "slot_s (3 s) must exceed payload_cutoff_s (4 s) by a second, and that must reach header_cutoff_s (3 s)");
+  assert_refused (&p, "slot_s (3 s) must exceed payload_cutoff_s (4 s) by a second, and that must "
+                      "reach header_cutoff_s (3 s)");
   set (&p, "slot_s", "12 s");
   set (&p, "resubmit_hz", "0 Hz");
   assert_refused (&p, "resubmit_hz is 0: nobody would ever bid");
@@ -203,6 +211,8 @@ START_TEST (bad_slots_are_refused)
 END_TEST
 
 TEST_MAIN (pbs_slots, TEST (value_and_bids_are_conserved), TEST (no_boost_builds_locally),
-           TEST (silent_relays_lead_to_local_blocks), TEST (late_payloads_miss_and_late_blocks_are_orphaned),
-           TEST (optimistic_relays_take_later_bids), TEST (invalid_blocks_burn_collateral), TEST (cliff_by_published_points),
-           TEST (trade_by_hand), TEST (late_sight_is_a_curse), TEST (bad_slots_are_refused))
+           TEST (silent_relays_lead_to_local_blocks),
+           TEST (late_payloads_miss_and_late_blocks_are_orphaned),
+           TEST (optimistic_relays_take_later_bids), TEST (invalid_blocks_burn_collateral),
+           TEST (cliff_by_published_points), TEST (trade_by_hand), TEST (late_sight_is_a_curse),
+           TEST (bad_slots_are_refused))

@@ -27,7 +27,8 @@ pbs_scratch_clear (PbsScratch *scratch)
     g_clear_pointer (&scratch->queues[i], g_free);
 }
 
-/* One pass over the tape: a builder's sums are kept (frozen) when the first arrival behind its last tick comes. */
+/* One pass over the tape: a builder's sums are kept (frozen) when the first arrival behind its
+ * last tick comes. */
 typedef struct {
   const PbsAuction *auction;
   PbsView          *views;

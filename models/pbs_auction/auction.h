@@ -1,10 +1,12 @@
-/* models/pbs_auction/auction.h - one auction of the reference model: what arrives, who sees it, who wins.
+/* models/pbs_auction/auction.h - one auction of the reference model: what arrives, who sees it,
+ * who wins.
  *
- * The tape of a slot holds the arrivals of value in order of time with a mask of the builders that see
- * each.  Three engines play the same tape: tick (10 ms at a time, the reference), event (only ticks at which
- * a bid changes) and fast (the end alone; no strategy may look at other bids).  They agree to the bit.
- * Order inside a tick: sums; bids from these sums and the best bid of the tick before; bids made
- * D + d - 1 ticks ago arrive.  Source: Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, and its agent-based model.
+ * The tape of a slot holds the arrivals of value in order of time with a mask of the builders
+ * that see each.  Three engines play the same tape: tick (10 ms at a time, the reference), event
+ * (only ticks at which a bid changes) and fast (the end alone; no strategy may look at other
+ * bids).  They agree to the bit. Order inside a tick: sums; bids from these sums and the best bid
+ * of the tick before; bids made D + d - 1 ticks ago arrive.  Source: Wu, Thiery, Leonardos,
+ * Ventre, arXiv 2312.14510, and its agent-based model.
  */
 #ifndef MODELS_PBS_AUCTION_AUCTION_H
 #define MODELS_PBS_AUCTION_AUCTION_H
@@ -46,10 +48,12 @@ typedef struct {
 
 typedef struct {
   int    winner;                     /* -1: no bid arrived in time */
-  guint  n_tied, n_bids;             /* bids: values sent that differ from the one before; 0 on the fast path */
+  /* bids: values sent that differ from the one before; 0 on the fast path */
+  guint  n_tied, n_bids;
   double bid_eth, second_eth;        /* the winning bid, the best of the others */
   double value_eth;                  /* what the winner saw when it made that bid */
-  double best_eth;                   /* the highest value that any builder saw at its last bid in time */
+  /* the highest value that any builder saw at its last bid in time */
+  double best_eth;
   double total_eth;                  /* all value, seen by anybody or not */
   double bids_eth[PBS_BUILDERS_MAX]; /* standing at the end */
 } PbsOutcome;
@@ -88,7 +92,8 @@ void pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_et
 /* Winner (ties at random) and second of the bids standing at the end. */
 void pbs_find_winner (const PbsAuction *auction, PbsOutcome *outcome);
 
-/* From the bids standing at the end (below 0: none arrived): winner (ties at random), second, values. */
+/* From the bids standing at the end (below 0: none arrived): winner (ties at random), second,
+ * values. */
 void pbs_settle_auction (const PbsAuction *auction, PbsOutcome *outcome);
 
 #endif

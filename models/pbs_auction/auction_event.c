@@ -1,8 +1,8 @@
 /* models/pbs_auction/auction_event.c - only the ticks at which something changes.
  *
- * A tick matters when value arrives, a reveal time comes, a changed bid arrives, or the best bid changed the
- * tick before and somebody reacts to it.  A bid equal to the builder's last one is not sent: it would change nothing.
- * The cost is that of the bids, whatever the tick.
+ * A tick matters when value arrives, a reveal time comes, a changed bid arrives, or the best bid
+ * changed the tick before and somebody reacts to it.  A bid equal to the builder's last one is
+ * not sent: it would change nothing. The cost is that of the bids, whatever the tick.
  */
 #include "models/pbs_auction/auction.h"
 
@@ -50,7 +50,8 @@ push (Run *run, guint q, PbsSent sent)
   if (queue->len == scratch->queue_size[q])
     {
       scratch->queue_size[q] = MAX (1024, 2 * queue->len);
-      queue->sent = scratch->queues[q] = g_renew (PbsSent, scratch->queues[q], scratch->queue_size[q]);
+      queue->sent = scratch->queues[q]
+        = g_renew (PbsSent, scratch->queues[q], scratch->queue_size[q]);
     }
   queue->sent[queue->len++] = sent;
 }
@@ -114,7 +115,8 @@ bid (Run *run, guint b, gint32 tick)
                          .top_eth = run->top_eth,
                          .has_top = run->has_top,
                          .revealing = tick >= bidder->reveal_tick };
-  const PbsSent sent = { bidder->strategy->bid (&bidder->traits, &view), tick + bidder->lag_ticks, b };
+  const PbsSent sent
+    = { bidder->strategy->bid (&bidder->traits, &view), tick + bidder->lag_ticks, b };
 
   if (sent.bid_eth == run->last_eth[b])
     return;

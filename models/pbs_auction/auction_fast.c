@@ -1,7 +1,7 @@
 /* models/pbs_auction/auction_fast.c - the end state alone.
  *
- * When no strategy looks at other bids, only each builder's last bid in time matters: the one made at tick
- * K - D - d with what it sees then.  One pass over the tape.
+ * When no strategy looks at other bids, only each builder's last bid in time matters: the one
+ * made at tick K - D - d with what it sees then.  One pass over the tape.
  */
 #include "models/pbs_auction/auction.h"
 

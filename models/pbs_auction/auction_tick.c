@@ -1,4 +1,5 @@
-/* models/pbs_auction/auction_tick.c - the reference: 10 ms at a time, every builder bids at every tick.
+/* models/pbs_auction/auction_tick.c - the reference: 10 ms at a time, every builder bids at every
+ * tick.
  *
  * Slow and plain, as section 3 of arXiv 2312.14510 tells it; the other engines are held to it.
  */
@@ -17,21 +18,25 @@ typedef struct {
 } Run;
 
 static void
+add (Run *run, const PbsArrival *arrival)
+{
+  if (arrival->seen == PBS_EVERYBODY)
+    {
+      run->public_eth += arrival->value_eth;
+      return;
+    }
+  for (guint b = 0; b < run->auction->n_bidders; b++)
+    if (arrival->seen >> b & 1)
+      run->private_eth[b] += arrival->value_eth;
+}
+
+static void
 draw_arrivals (Run *run, gint32 tick)
 {
   const PbsTape *tape = run->auction->tape;
 
   for (; run->next < tape->n && tape->arrivals[run->next].tick <= tick; run->next++)
-    {
-      const PbsArrival *arrival = &tape->arrivals[run->next];
-
-      if (arrival->seen == PBS_EVERYBODY)
-        run->public_eth += arrival->value_eth;
-      else
-        for (guint b = 0; b < run->auction->n_bidders; b++)
-          if (arrival->seen >> b & 1)
-            run->private_eth[b] += arrival->value_eth;
-    }
+    add (run, &tape->arrivals[run->next]);
 }
 
 static void
@@ -63,7 +68,8 @@ deliver (Run *run, gint32 tick)
       const gint32 made = tick - run->auction->bidders[b].lag_ticks;
 
       if (made >= 0)
-        run->outcome->bids_eth[b] = run->ring[(gsize) b * (gsize) run->ring_n + (gsize) (made % run->ring_n)];
+        run->outcome->bids_eth[b]
+          = run->ring[(gsize) b * (gsize) run->ring_n + (gsize) (made % run->ring_n)];
       top_eth = MAX (top_eth, run->outcome->bids_eth[b]);
     }
   run->has_top = top_eth >= 0.0;

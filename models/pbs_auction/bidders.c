@@ -1,4 +1,5 @@
-/* models/pbs_auction/bidders.c - from rows of `builders` to bidders, and what each draws for an auction. */
+/* models/pbs_auction/bidders.c - from rows of `builders` to bidders, and what each draws for an
+ * auction. */
 #include "models/pbs_auction/pbs.h"
 #include <math.h>
 
@@ -59,6 +60,7 @@ pbs_draw_bidders (Pbs *m)
       m->access_share[b] = r->access_low_share + u * (r->access_high_share - r->access_low_share);
       t->margin_eth = r->margin_eth + z * r->margin_sd_eth;
       if (m->bidders[b].strategy == &pbs_bluff)
-        t->bluff_eth = m->p->bluff_low_eth + sim_uniform (m->bluffs) * (m->p->bluff_high_eth - m->p->bluff_low_eth);
+        t->bluff_eth = m->p->bluff_low_eth
+                       + sim_uniform (m->bluffs) * (m->p->bluff_high_eth - m->p->bluff_low_eth);
     }
 }

@@ -1,8 +1,9 @@
 /* models/pbs_auction/bids.c - when builders bid, and what they send.
  *
- * Each builder has a clock of its own: a renewal process whose rate rises towards the start of the slot.  At a
- * tick it looks at its sums, its price and the best bid in public, and sends to every relay if its bid changed.
- * Resubmission rates: mev-boost-relay documentation and bid archives, see docs/models/pbs_auction.md.
+ * Each builder has a clock of its own: a renewal process whose rate rises towards the start of
+ * the slot.  At a tick it looks at its sums, its price and the best bid in public, and sends to
+ * every relay if its bid changed. Resubmission rates: mev-boost-relay documentation and bid
+ * archives, see docs/models/pbs_auction.md.
  */
 #include "models/pbs_auction/slot.h"
 #include <math.h>
@@ -15,7 +16,8 @@ gap_s (const Pbs *m, double now_s)
 {
   const PbsParams *p = m->p;
   const double ahead_s = MAX (0.0, pbs_slots (m)->begins_s - now_s);
-  const double rate_hz = p->resubmit_hz * (1.0 + p->resubmit_rise * exp (-ahead_s / p->resubmit_rise_s));
+  const double rate_hz
+    = p->resubmit_hz * (1.0 + p->resubmit_rise * exp (-ahead_s / p->resubmit_rise_s));
 
   return sim_exp (pbs_slots (m)->clocks, 1.0 / rate_hz);
 }
@@ -80,7 +82,8 @@ bid_now (Pbs *m, guint b)
   look (m, b, now_s);
   if (m->builders[b]->kind == PBS_INTEGRATED)
     {
-      const double price_bp = pbs_cex_price_at (&s->cex, now_s - m->builders[b]->cex_lag_s * m->p->cex_lag_factor);
+      const double price_bp
+        = pbs_cex_price_at (&s->cex, now_s - m->builders[b]->cex_lag_s * m->p->cex_lag_factor);
 
       bid.cex_eth = pbs_cex_gain (m->p, price_bp - s->cex.dex_bp, &bid.cex_trade);
     }
@@ -120,6 +123,7 @@ pbs_wake_all (Pbs *m)
 
       d->next = 0;
       d->public_eth = d->own_eth = d->last_eth = 0.0;
-      sim_after (m->sim, gap_s (m, s->opened_s), wake, m, GSIZE_TO_POINTER ((gsize) s->slot << 8 | b));
+      sim_after (m->sim, gap_s (m, s->opened_s), wake, m,
+                 GSIZE_TO_POINTER ((gsize) s->slot << 8 | b));
     }
 }

@@ -1,11 +1,13 @@
-/* models/pbs_auction/bids_file.c - reading recorded bids: by column name, refused by line and column. */
+/* models/pbs_auction/bids_file.c - reading recorded bids: by column name, refused by line and
+ * column. */
 #include "models/pbs_auction/bids_file.h"
 #include <math.h>
 #include <string.h>
 
 enum { SLOT, TIME, VALUE, HASH, BUILDER, RELAY, N_COLUMNS };
 
-static const char *const columns[N_COLUMNS] = { "slot", "slot_t_ms", "value", "block_hash", "builder_pubkey", "relay" };
+static const char *const columns[N_COLUMNS]
+  = { "slot", "slot_t_ms", "value", "block_hash", "builder_pubkey", "relay" };
 
 static const double LATEST_S = 12.0;   /* a bid after its slot has ended is no bid for it */
 
@@ -33,7 +35,8 @@ read_header (Reader *r, char **fields, GError **error)
         if (strcmp (g_strstrip (fields[i]), columns[c]) == 0)
           r->at[c] = i;
       if (r->at[c] < 0)
-        return sim_invalid (error, "%s:%u:1: the header lacks the column %s", r->path, r->line, columns[c]);
+        return sim_invalid (error, "%s:%u:1: the header lacks the column %s", r->path, r->line,
+                            columns[c]);
     }
   return TRUE;
 }
@@ -111,7 +114,8 @@ static gint
 compare (gconstpointer a, gconstpointer b, gpointer base)
 {
   const guint i = *(const guint *) a, j = *(const guint *) b;
-  const PbsRecordedBid *x = (const PbsRecordedBid *) base + i, *y = (const PbsRecordedBid *) base + j;
+  const PbsRecordedBid *x = (const PbsRecordedBid *) base + i,
+                       *y = (const PbsRecordedBid *) base + j;
 
   if (x->slot != y->slot)
     return x->slot < y->slot ? -1 : 1;
@@ -192,6 +196,7 @@ drop (gpointer data)
   g_free (file);
 }
 
-const SimFileFormat pbs_bids_format
-  = { "recorded bids", "CSV or TSV with columns slot, slot_t_ms, value, block_hash, builder_pubkey, relay (relayscan bid archive)",
-      load, drop };
+const SimFileFormat pbs_bids_format = { "recorded bids",
+                                        "CSV or TSV with columns slot, slot_t_ms, value, "
+                                        "block_hash, builder_pubkey, relay (relayscan bid archive)",
+                                        load, drop };

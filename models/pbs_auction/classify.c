@@ -1,7 +1,9 @@
-/* models/pbs_auction/classify.c - telling builders' own trades from other flows by a decision tree, with five folds.
+/* models/pbs_auction/classify.c - telling builders' own trades from other flows by a decision
+ * tree, with five folds.
  *
- * Labels are the simulator's own; so is the accuracy.  The published one (92.06 % on 210 hand-labelled flows) rests on
- * chain data and cannot be reproduced here.  Equal numbers of both classes are used, so that guessing scores 50 %.
+ * Labels are the simulator's own; so is the accuracy.  The published one (92.06 % on 210
+ * hand-labelled flows) rests on chain data and cannot be reproduced here.  Equal numbers of both
+ * classes are used, so that guessing scores 50 %.
  */
 #include "models/pbs_auction/days.h"
 #include "models/pbs_auction/eras.h"
@@ -22,10 +24,15 @@ add_row (Pbs *m, Table *t, guint flow, const double *market)
   const PbsDays *d = m->own;
   const PbsFlow *f = &d->flows[flow];
   const gsize row = (gsize) flow * m->n_builders;
-  const PbsEvidence e = { d->n_at + row, d->bribes_at + row, market, m->n_builders, m->p->smoothing_share };
+  const PbsEvidence e
+    = { d->n_at + row, d->bribes_at + row, market, m->n_builders, m->p->smoothing_share };
   const double mean = f->log_bribes / f->n;
-  const double x[FEATURES] = { log (f->n), mean, sqrt (MAX (0.0, f->log_bribes2 / f->n - mean * mean)),
-                               pbs_divergence (&e), pbs_largest_share (&e), f->volatile_eth / f->bribes_eth };
+  const double x[FEATURES] = { log (f->n),
+                               mean,
+                               sqrt (MAX (0.0, f->log_bribes2 / f->n - mean * mean)),
+                               pbs_divergence (&e),
+                               pbs_largest_share (&e),
+                               f->volatile_eth / f->bribes_eth };
   const gboolean own = f->kind == PBS_NON_ATOMIC;
 
   g_array_append_vals (t->x, x, FEATURES);
@@ -37,7 +44,8 @@ static void
 fill (Pbs *m, Table *t, const double *market)
 {
   const PbsDays *d = m->own;
-  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (guint)), other = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (guint)),
+                     other = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < d->n_flows; i++)
     if (d->flows[i].n >= (double) m->p->detect_n_min)
@@ -74,7 +82,8 @@ void
 pbs_classify (Pbs *m)
 {
   const PbsDays *d = m->own;
-  g_autoptr (GArray) x = g_array_new (FALSE, FALSE, sizeof (double)), label = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GArray) x = g_array_new (FALSE, FALSE, sizeof (double)),
+                     label = g_array_new (FALSE, FALSE, sizeof (gboolean));
   Table t = { x, label };
   double market[PBS_BUILDERS_MAX];
   guint n_right = 0;
@@ -95,8 +104,9 @@ pbs_tell_eras (Pbs *m)
 {
   const PbsDays *d = m->own;
   const guint n = d->daily->len / m->n_builders;
-  g_autoptr (GArray) eras = pbs_find_eras ((const double *) (gconstpointer) d->daily->data, n, m->n_builders,
-                                           (guint) m->p->era_days_min, m->p->era_strictness);
+  g_autoptr (GArray) eras
+    = pbs_find_eras ((const double *) (gconstpointer) d->daily->data, n, m->n_builders,
+                     (guint) m->p->era_days_min, m->p->era_strictness);
 
   sim_result (m->sim, PBS_ERAS, n > 0 ? eras->len + 1.0 : 0.0);
   for (guint i = 0; i < MIN (eras->len, PBS_ERAS_MAX); i++)

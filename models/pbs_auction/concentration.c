@@ -1,4 +1,5 @@
-/* models/pbs_auction/concentration.c - Herfindahl-Hirschman index, Gini coefficient, Nakamoto coefficient. */
+/* models/pbs_auction/concentration.c - Herfindahl-Hirschman index, Gini coefficient, Nakamoto
+ * coefficient. */
 #include "models/pbs_auction/concentration.h"
 #include <gsl/gsl_sort_double.h>
 

@@ -1,4 +1,5 @@
-/* models/pbs_auction/concentration.h - how unevenly a whole is held.  Holdings need not sum to 1. */
+/* models/pbs_auction/concentration.h - how unevenly a whole is held.  Holdings need not sum to
+ * 1. */
 #ifndef MODELS_PBS_AUCTION_CONCENTRATION_H
 #define MODELS_PBS_AUCTION_CONCENTRATION_H
 

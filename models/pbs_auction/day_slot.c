@@ -1,8 +1,9 @@
 /* models/pbs_auction/day_slot.c - a slot of the day loop: the end of an auction of honest bids.
  *
- * V of a builder = (public value + bundles that it gets) x exp (skill + noise); it bids V (1 - margin).  An entrant whose
- * value is near the best bid may pay the rest out of its budget.  A winner far ahead pays less than its honest bid: in an
- * open auction it need not climb beyond the second.  Only the end counts, as on the fast path.
+ * V of a builder = (public value + bundles that it gets) x exp (skill + noise); it bids V (1 -
+ * margin).  An entrant whose value is near the best bid may pay the rest out of its budget.  A
+ * winner far ahead pays less than its honest bid: in an open auction it need not climb beyond the
+ * second.  Only the end counts, as on the fast path.
  */
 #include "models/pbs_auction/days.h"
 #include <math.h>
@@ -118,7 +119,8 @@ pbs_day_slot (Pbs *m, SimStream *bundles, gboolean count)
   const PbsParams *p = m->p;
   PbsDays *d = m->own;
   const double sd = p->public_day_log_sd;
-  const double public_eth = p->day_value_eth * (1.0 - d->private_share) * exp (sim_normal (bundles, -0.5 * sd * sd, sd));
+  const double public_eth
+    = p->day_value_eth * (1.0 - d->private_share) * exp (sim_normal (bundles, -0.5 * sd * sd, sd));
   double private_eth[PBS_BUILDERS_MAX] = { 0 }, value_eth[PBS_BUILDERS_MAX];
   PbsDaySlot slot = { .winner = -1, .bid_eth = -1.0, .second_eth = -1.0 };
 

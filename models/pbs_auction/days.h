@@ -1,8 +1,9 @@
 /* models/pbs_auction/days.h - the market over days: flows, where they go, who wins for it.
  *
- * Each day some slots are auctioned with the value that flows bring; shares follow; some flow providers route anew
- * by the shares; builders set margins and spend subsidies.  Flows that are exclusive by plan (planted) are the
- * truth that detectors (scores.c, detect.c, tree.c) are measured against.
+ * Each day some slots are auctioned with the value that flows bring; shares follow; some flow
+ * providers route anew by the shares; builders set margins and spend subsidies.  Flows that are
+ * exclusive by plan (planted) are the truth that detectors (scores.c, detect.c, tree.c) are
+ * measured against.
  */
 #ifndef MODELS_PBS_AUCTION_DAYS_H
 #define MODELS_PBS_AUCTION_DAYS_H
@@ -33,14 +34,16 @@ typedef struct {
 typedef struct {
   PbsFlow           *flows;
   guint              n_flows;
-  double            *n_at, *bribes_at;   /* (n_flows x n_builders) inclusions and bribes of a flow at a builder */
+  /* (n_flows x n_builders) inclusions and bribes of a flow at a builder */
+  double            *n_at, *bribes_at;
   gsl_ran_discrete_t *pick;              /* a flow by weight */
   PbsMaker           makers[PBS_BUILDERS_MAX];
   guint              day;
   double             private_share;      /* of value, today */
   double             log_volatility;
   double             month_slots, month_best_eth, month_loss_eth;
-  GArray            *daily;              /* (element-type double) n_builders shares a day, for eras */
+  /* (element-type double) n_builders shares a day, for eras */
+  GArray            *daily;
   GArray            *sent;               /* (element-type PbsBundle) of the present slot */
   double             bribes_eth, exclusive_eth, non_atomic_eth, block_eth, private_eth;
   double             n_bundles, n_delayed, n_delayed_exclusive, subsidies_eth;
@@ -56,7 +59,8 @@ typedef struct {
 /* Result of one slot of the day loop. */
 typedef struct {
   int    winner;
-  double value_eth, bid_eth, second_eth, best_eth, subsidy_eth;   /* second: the best honest bid of others */
+  /* second: the best honest bid of others */
+  double value_eth, bid_eth, second_eth, best_eth, subsidy_eth;
 } PbsDaySlot;
 
 /* flows.c */

@@ -1,4 +1,5 @@
-/* models/pbs_auction/deciles.c - who wins blocks of which value, and how much the richest blocks hold.
+/* models/pbs_auction/deciles.c - who wins blocks of which value, and how much the richest blocks
+ * hold.
  *
  * The first slots of a run are kept (bounded memory), sorted at the end.
  */
@@ -31,7 +32,8 @@ compare (gconstpointer a, gconstpointer b)
   return (x->bid_eth > y->bid_eth) - (x->bid_eth < y->bid_eth);
 }
 
-/* Share of slots that integrated builders won, among those from @from to @to - 1 in order of bids. */
+/* Share of slots that integrated builders won, among those from @from to @to - 1 in order of
+ * bids. */
 static double
 integrated (const GArray *sales, guint from, guint to)
 {

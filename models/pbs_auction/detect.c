@@ -1,9 +1,10 @@
 /* models/pbs_auction/detect.c - seven detectors of exclusive flows against the planted truth.
  *
- * Candidates are all flows that were included at least once, non-atomic ones apart.  Scores: bribes x D; D; largest
- * share; G of the counts, found at a false discovery rate; sqrt (bribes) x D; D of flows with detect_n_min inclusions;
- * lift.  Reported are average precision, area under the ROC curve, the best F1, and F1 at the threshold given by parameter.
- * Source of the first: arXiv 2605.04471 as its abstract describes it; the others are ours for comparison.
+ * Candidates are all flows that were included at least once, non-atomic ones apart.  Scores:
+ * bribes x D; D; largest share; G of the counts, found at a false discovery rate; sqrt (bribes) x
+ * D; D of flows with detect_n_min inclusions; lift.  Reported are average precision, area under
+ * the ROC curve, the best F1, and F1 at the threshold given by parameter. Source of the first:
+ * arXiv 2605.04471 as its abstract describes it; the others are ours for comparison.
  */
 #include "models/pbs_auction/days.h"
 #include "models/pbs_auction/scores.h"
@@ -22,7 +23,8 @@ score_flow (Pbs *m, Bench *bench, guint flow, const double *market)
   const PbsDays *d = m->own;
   const PbsFlow *f = &d->flows[flow];
   const gsize row = (gsize) flow * m->n_builders;
-  const PbsEvidence e = { d->n_at + row, d->bribes_at + row, market, m->n_builders, m->p->smoothing_share };
+  const PbsEvidence e
+    = { d->n_at + row, d->bribes_at + row, market, m->n_builders, m->p->smoothing_share };
   const double divergence = pbs_divergence (&e);
   const guint i = bench->n++;
 
@@ -47,7 +49,8 @@ tell_ranking (Pbs *m, const Bench *bench, guint detector)
     [PBS_BY_LIFT] = m->p->threshold_lift,
   };
   const PbsRanking r = pbs_rank_scores (bench->score[detector], bench->truth, bench->n);
-  const PbsConfusion c = pbs_confusion (bench->score[detector], bench->truth, bench->n, threshold[detector]);
+  const PbsConfusion c
+    = pbs_confusion (bench->score[detector], bench->truth, bench->n, threshold[detector]);
 
   sim_result (m->sim, PBS_AP + detector, r.average_precision);
   sim_result (m->sim, PBS_AREA + detector, r.area);

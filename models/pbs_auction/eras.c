@@ -1,4 +1,5 @@
-/* models/pbs_auction/eras.c - optimal partitioning of share vectors, O (n^2 x parts) time, O (n x parts) memory. */
+/* models/pbs_auction/eras.c - optimal partitioning of share vectors, O (n^2 x parts) time, O (n
+ * x parts) memory. */
 #include "models/pbs_auction/eras.h"
 #include <math.h>
 
@@ -33,7 +34,8 @@ cost (const Series *s, guint from, guint to)
 
   for (guint j = 0; j < s->n_parts; j++)
     {
-      const double sum = s->sums[(gsize) to * s->n_parts + j] - s->sums[(gsize) from * s->n_parts + j];
+      const double sum
+        = s->sums[(gsize) to * s->n_parts + j] - s->sums[(gsize) from * s->n_parts + j];
 
       c -= sum * sum / (to - from);
     }
@@ -49,7 +51,8 @@ noise (const Series *s)
   for (guint i = 1; i < s->n; i++)
     for (guint j = 0; j < s->n_parts; j++)
       {
-        const double step = s->x[(gsize) i * s->n_parts + j] - s->x[(gsize) (i - 1) * s->n_parts + j];
+        const double step
+          = s->x[(gsize) i * s->n_parts + j] - s->x[(gsize) (i - 1) * s->n_parts + j];
 
         total += 0.5 * step * step;
       }
@@ -59,7 +62,8 @@ noise (const Series *s)
 GArray *
 pbs_find_eras (const double *x, guint n, guint n_parts, guint shortest, double strictness)
 {
-  g_autofree double *sums = g_new0 (double, (gsize) (n + 1) * n_parts), *squares = g_new0 (double, n + 1);
+  g_autofree double *sums = g_new0 (double, (gsize) (n + 1) * n_parts),
+                    *squares = g_new0 (double, n + 1);
   g_autofree double *best = g_new0 (double, n + 1);
   g_autofree guint *last = g_new0 (guint, n + 1);
   GArray *eras = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -73,7 +77,9 @@ pbs_find_eras (const double *x, guint n, guint n_parts, guint shortest, double s
       best[to] = INFINITY;
       for (guint from = 0; from + shortest <= to; from++)
         {
-          const double total = from > 0 && !isfinite (best[from]) ? INFINITY : best[from] + cost (&s, from, to) + penalty;
+          const double total = from > 0 && !isfinite (best[from])
+                                 ? INFINITY
+                                 : best[from] + cost (&s, from, to) + penalty;
 
           if (total < best[to])
             {

@@ -1,9 +1,10 @@
 /* models/pbs_auction/flows.c - order flows with a planted truth.
  *
- * Numbers of flows of each kind and the shares of value that they bring are given; within a kind weights are
- * Pareto distributed, as bribes of searchers are.  An exclusive flow has a home builder, which always gets
- * it, and leaks to each other builder with leak_share, bundle by bundle.  A non-atomic flow is its builder's own.
- * Source of counts and shares: arXiv 2605.04471, abstract; the law of weights is assumed.
+ * Numbers of flows of each kind and the shares of value that they bring are given; within a kind
+ * weights are Pareto distributed, as bribes of searchers are.  An exclusive flow has a home
+ * builder, which always gets it, and leaks to each other builder with leak_share, bundle by
+ * bundle.  A non-atomic flow is its builder's own. Source of counts and shares: arXiv 2605.04471,
+ * abstract; the law of weights is assumed.
  */
 #include "models/pbs_auction/days.h"
 #include <math.h>
@@ -54,7 +55,8 @@ plant_kind (Pbs *m, guint kind, guint from, guint n, double share)
     d->flows[i].weight *= share / total;
 }
 
-/* From shares of value to shares of bundles: those of searchers are fewer and worth more.  Mean value stays. */
+/* From shares of value to shares of bundles: those of searchers are fewer and worth more.  Mean
+ * value stays. */
 static void
 weigh_bundles (Pbs *m)
 {
@@ -62,7 +64,8 @@ weigh_bundles (Pbs *m)
   double total = 0.0;
 
   for (guint i = 0; i < d->n_flows; i++)
-    total += d->flows[i].weight /= d->flows[i].kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor;
+    total += d->flows[i].weight
+      /= d->flows[i].kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor;
   for (guint i = 0; i < d->n_flows; i++)
     {
       PbsFlow *f = &d->flows[i];
@@ -77,7 +80,8 @@ pbs_flows_plant (Pbs *m)
 {
   const PbsParams *p = m->p;
   PbsDays *d = m->own;
-  const guint n_plain = (guint) p->n_flows, n_eof = (guint) p->n_exclusive, n_own = (guint) p->n_non_atomic;
+  const guint n_plain = (guint) p->n_flows, n_eof = (guint) p->n_exclusive,
+              n_own = (guint) p->n_non_atomic;
   g_autofree double *weights = NULL;
 
   d->n_flows = n_plain + n_eof + n_own;

@@ -1,9 +1,10 @@
 /* models/pbs_auction/makers.c - builders over days: entry and exit, margins, budgets, skill.
  *
- * Skill is what a builder makes of the same flow, as a factor on value.  For builders with a start share it is
- * solved for before day 1, so that the simulated shares of the start are the given ones; others bring the skill of their
- * row, over the mean of the builders of the start.  A builder with a share above margin_from_share takes more.
- * Source of the margin law: arXiv 2407.13931 (share and margin correlate); of entry by subsidy: arXiv 2405.01329.
+ * Skill is what a builder makes of the same flow, as a factor on value.  For builders with a
+ * start share it is solved for before day 1, so that the simulated shares of the start are the
+ * given ones; others bring the skill of their row, over the mean of the builders of the start.  A
+ * builder with a share above margin_from_share takes more. Source of the margin law: arXiv
+ * 2407.13931 (share and margin correlate); of entry by subsidy: arXiv 2405.01329.
  */
 #include "models/pbs_auction/days.h"
 #include <math.h>
@@ -27,7 +28,8 @@ pbs_makers_day (Pbs *m)
       PbsMaker *maker = &d->makers[b];
       const gboolean was = maker->active;
 
-      maker->active = (gint64) d->day >= row->entry_day && (row->exit_day == 0 || (gint64) d->day < row->exit_day);
+      maker->active = (gint64) d->day >= row->entry_day
+                      && (row->exit_day == 0 || (gint64) d->day < row->exit_day);
       if (maker->active && !was)
         maker->share = MAX (maker->share, m->p->entrant_share);
       if (!maker->active)
@@ -68,7 +70,8 @@ solve_round (Pbs *m, guint round)
       const double target = d->makers[b].share;
 
       if (d->makers[b].active && target > 0.0)
-        d->makers[b].log_skill += step * CLAMP (log (target) - log ((won[b] + 0.5) / SOLVE_SLOTS), -1.0, 1.0);
+        d->makers[b].log_skill
+          += step * CLAMP (log (target) - log ((won[b] + 0.5) / SOLVE_SLOTS), -1.0, 1.0);
     }
 }
 
@@ -84,7 +87,9 @@ pbs_makers_start (Pbs *m)
     {
       PbsMaker *maker = &d->makers[b];
 
-      maker->share = total > 0.0 ? m->builders[b]->start_share / (double) m->builders[b]->count / total : 1.0 / m->n_builders;
+      maker->share = total > 0.0
+                       ? m->builders[b]->start_share / (double) m->builders[b]->count / total
+                       : 1.0 / m->n_builders;
       maker->active = maker->share > 0.0 && m->builders[b]->entry_day == 0;
     }
   for (guint b = 0; b < m->n_builders; b++)

@@ -1,4 +1,5 @@
-/* models/pbs_auction/metrics.h - what the model measures, in the order of the table in metrics.c. */
+/* models/pbs_auction/metrics.h - what the model measures, in the order of the table in
+ * metrics.c. */
 #ifndef MODELS_PBS_AUCTION_METRICS_H
 #define MODELS_PBS_AUCTION_METRICS_H
 
@@ -6,13 +7,20 @@
 
 /* The detectors of exclusive flows, in the order of their results. */
 enum {
-  PBS_BY_WEIGHTED, PBS_BY_DIVERGENCE, PBS_BY_LARGEST, PBS_BY_G, PBS_BY_ROOT, PBS_BY_COUNTED, PBS_BY_LIFT, PBS_DETECTORS
+  PBS_BY_WEIGHTED,
+  PBS_BY_DIVERGENCE,
+  PBS_BY_LARGEST,
+  PBS_BY_G,
+  PBS_BY_ROOT,
+  PBS_BY_COUNTED,
+  PBS_BY_LIFT,
+  PBS_DETECTORS
 };
 
 enum { PBS_ERAS_MAX = 8 };
 
 enum {
-  PBS_WIN_SHARE,                                            /* of group 1; the others follow */
+  PBS_WIN_SHARE, /* of group 1; the others follow */
   PBS_WIN_PROFIT = PBS_WIN_SHARE + PBS_GROUPS_MAX,
   PBS_SLOT_PROFIT = PBS_WIN_PROFIT + PBS_GROUPS_MAX,
   PBS_SLOTS = PBS_SLOT_PROFIT + PBS_GROUPS_MAX,
@@ -68,8 +76,8 @@ enum {
   PBS_TREE_FLOWS,
   PBS_TREE_ACCURACY,
   PBS_ERAS,
-  PBS_ERA_DAY,                                              /* of the first change; the others follow */
-  PBS_AP = PBS_ERA_DAY + PBS_ERAS_MAX,                      /* of the first detector; the others follow */
+  PBS_ERA_DAY, /* of the first change; the others follow */
+  PBS_AP = PBS_ERA_DAY + PBS_ERAS_MAX, /* of the first detector; the others follow */
   PBS_AREA = PBS_AP + PBS_DETECTORS,
   PBS_BEST_F1 = PBS_AREA + PBS_DETECTORS,
   PBS_PRECISION = PBS_BEST_F1 + PBS_DETECTORS,
@@ -77,13 +85,13 @@ enum {
   PBS_F1 = PBS_RECALL + PBS_DETECTORS,
   PBS_CALM = PBS_F1 + PBS_DETECTORS,
   PBS_WILD,
-  PBS_DECILE,                                               /* the first tenth; the others follow */
+  PBS_DECILE, /* the first tenth; the others follow */
   PBS_TOP_PERCENT = PBS_DECILE + 10,
   PBS_TOP_VALUE,
   PBS_WITHHELD,
   PBS_OPTION,
   PBS_CEX_SHARE,
-  PBS_HHI_M,                                                /* of month 1; the others follow */
+  PBS_HHI_M, /* of month 1; the others follow */
   PBS_TOP1_M = PBS_HHI_M + PBS_MONTHS_MAX,
   PBS_TOP2_M = PBS_TOP1_M + PBS_MONTHS_MAX,
   PBS_LOSS_M = PBS_TOP2_M + PBS_MONTHS_MAX,

@@ -52,13 +52,15 @@ struct Pbs {
   PbsAccount       accounts[PBS_BUILDERS_MAX];
   guint64          n_slots, n_unsold;
   double           proposer_eth;
-  double           slow, move_bp;                  /* of the value law: ln factor; move of the price in this slot */
+  /* of the value law: ln factor; move of the price in this slot */
+  double           slow, move_bp;
   GArray          *sales;                          /* (element-type PbsSale) the first ones */
   guint64          calm, calm_integrated, wild, wild_integrated;
   SimStream       *blocks, *arrivals, *values, *access, *traits, *bluffs, *ends, *ties;
 };
 
-extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[], pbs_proposers[];
+extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[],
+  pbs_proposers[];
 
 /* bidders.c */
 guint pbs_count_builders (const PbsParams *p);
@@ -66,7 +68,8 @@ void  pbs_set_up_builders (Pbs *m);
 void  pbs_draw_bidders (Pbs *m);                   /* access, margins and bluffs of one auction */
 gint32 pbs_ticks_of (double seconds);
 
-/* value_reference.c: a Poisson process of log-normal values on the tape, merged from public and private */
+/* value_reference.c: a Poisson process of log-normal values on the tape, merged from public and
+ * private */
 extern const PbsValueLaw pbs_value_reference;
 guint64 pbs_draw_mask (Pbs *m);                    /* who sees a private arrival */
 
@@ -82,6 +85,7 @@ void pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth);
 void pbs_tell_concentration (Pbs *m, const double *won, guint n);
 void pbs_tell (Pbs *m);
 
-extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs, pbs_study_replay;
+extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs,
+  pbs_study_replay;
 
 #endif

@@ -1,10 +1,12 @@
-/* models/pbs_auction/pbs_auction.c - who wins the auction for the next block, and why the market concentrates.
+/* models/pbs_auction/pbs_auction.c - who wins the auction for the next block, and why the market
+ * concentrates.
  *
- * Builders bid for the right to make a block; the proposer takes the best bid that a relay shows it.  What
- * a builder can bid follows from the order flow that it sees; who wins today is given more flow tomorrow.  Three
- * parts: inside a slot (auction*.c, strategy_*.c, value_*.c and the slot files), across days (market files), and
- * measurement (concentration.c and the detector files).  Each file names what it implements.
- * Sources: arXiv 2605.04471 (the question), 2312.14510 (the auction), 2405.01329 (market data).
+ * Builders bid for the right to make a block; the proposer takes the best bid that a relay shows
+ * it.  What a builder can bid follows from the order flow that it sees; who wins today is given
+ * more flow tomorrow.  Three parts: inside a slot (auction*.c, strategy_*.c, value_*.c and the
+ * slot files), across days (market files), and measurement (concentration.c and the detector
+ * files).  Each file names what it implements. Sources: arXiv 2605.04471 (the question),
+ * 2312.14510 (the auction), 2405.01329 (market data).
  */
 #include "models/pbs_auction/pbs_auction.h"
 #include "models/pbs_auction/pbs.h"
@@ -15,10 +17,12 @@ check_builder (const PbsBuilder *r, GError **error)
   const PbsStrategy *strategy = pbs_strategies[r->strategy].impl;
 
   if (r->access_low_share > r->access_high_share)
-    return sim_invalid (error, "builder %s: access_low_share (%g) is above access_high_share (%g)", r->name,
-                        r->access_low_share, r->access_high_share);
+    return sim_invalid (error, "builder %s: access_low_share (%g) is above access_high_share (%g)",
+                        r->name, r->access_low_share, r->access_high_share);
   if (r->margin_eth < 0.0 && !strategy->any_margin)
-    return sim_invalid (error, "builder %s: margin_eth (%g ETH) is negative, which strategy %s does not allow; subsidised does",
+    return sim_invalid (error,
+                        "builder %s: margin_eth (%g ETH) is negative, which strategy %s does not "
+                        "allow; subsidised does",
                         r->name, r->margin_eth, pbs_strategies[r->strategy].name);
   return TRUE;
 }
@@ -35,8 +39,8 @@ check (gconstpointer params, GError **error)
   if (n > PBS_BUILDERS_MAX)
     return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);
   if (p->bluff_low_eth > p->bluff_high_eth)
-    return sim_invalid (error, "bluff_low_eth (%g ETH) is above bluff_high_eth (%g ETH)", p->bluff_low_eth,
-                        p->bluff_high_eth);
+    return sim_invalid (error, "bluff_low_eth (%g ETH) is above bluff_high_eth (%g ETH)",
+                        p->bluff_low_eth, p->bluff_high_eth);
   if (p->public_hz + p->private_hz <= 0.0)
     return sim_invalid (error, "public_hz and private_hz are both 0: nothing to bid for");
   for (guint i = 0; i < p->builders.n; i++)

@@ -1,4 +1,5 @@
-/* models/pbs_auction/pbs_params.h - every parameter; the rows, with units and sources, are in rows*.c. */
+/* models/pbs_auction/pbs_params.h - every parameter; the rows, with units and sources, are in
+ * rows*.c. */
 #ifndef MODELS_PBS_AUCTION_PBS_PARAMS_H
 #define MODELS_PBS_AUCTION_PBS_PARAMS_H
 
@@ -49,23 +50,28 @@ typedef struct {
   double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;
   double  header_timeout_s, relay_fail_share, local_share, invalid_share, refund_share;
   double  orphan_share, head_top_share, head_middle_s, head_width_s, duty_eth;
-  double  cex_lag_factor, cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd, cex_regime_half_life_s;
+  double  cex_lag_factor, cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd;
+  double  cex_regime_half_life_s;
   /* study days */
   gint64  n_days, slots_per_day, n_flows, n_exclusive, n_non_atomic, homes_max;
   bool    solve_skill;
   SimList private_path;
-  double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share, churn_share;
+  double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share;
+  double  churn_share;
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
-  double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd, volatility_half_life_days;
+  double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd;
+  double  volatility_half_life_days;
   /* value laws block and structural; study epbs */
   double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;
-  double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation, omega_floor;
+  double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation;
+  double  omega_floor;
   double  calm_bp, wild_bp, payload_window_s, penalty_eth;
   /* measurement */
   gint64  detect_n_min, era_days_min;
   double  smoothing_share, fdr_share, era_strictness;
-  double  threshold_weighted, threshold_divergence, threshold_largest, threshold_g, threshold_root, threshold_lift;
+  double  threshold_weighted, threshold_divergence, threshold_largest, threshold_g;
+  double  threshold_root, threshold_lift;
 } PbsParams;
 
 /* PbsParams.payment */

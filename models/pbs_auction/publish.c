@@ -1,8 +1,9 @@
 /* models/pbs_auction/publish.c - from the proposer's request to the settled block.
  *
- * getHeader goes to the relays that the proposer knows; the best bid among the answers is signed; the relay publishes; the
- * block counts when enough attesters saw it in time.  What the winner pays and what its block is worth are settled
- * once, here: value = proposer's payment + builder's profit + refunds.
+ * getHeader goes to the relays that the proposer knows; the best bid among the answers is signed;
+ * the relay publishes; the block counts when enough attesters saw it in time.  What the winner
+ * pays and what its block is worth are settled once, here: value = proposer's payment + builder's
+ * profit + refunds.
  */
 #include "models/pbs_auction/slot.h"
 #include <math.h>
@@ -38,7 +39,8 @@ ask_relays (Pbs *m)
   return answered;
 }
 
-/* The best bid of others, and the highest value of a block in any bid that counts: for losses and indices. */
+/* The best bid of others, and the highest value of a block in any bid that counts: for losses
+ * and indices. */
 static void
 compare (Pbs *m)
 {
@@ -88,10 +90,14 @@ static void
 tell_block (Pbs *m, double value_eth, double price_eth)
 {
   PbsSlots *s = m->own;
-  const double surplus_eth = MAX (0.0, value_eth - price_eth), seen_eth = s->won.flow_eth + s->won.cex_eth;
-  const double refund_eth = m->builders[s->winner]->pool ? MIN (surplus_eth, m->p->refund_share * s->won.hidden_eth) : 0.0;
+  const double surplus_eth = MAX (0.0, value_eth - price_eth),
+               seen_eth = s->won.flow_eth + s->won.cex_eth;
+  const double refund_eth = m->builders[s->winner]->pool
+                              ? MIN (surplus_eth, m->p->refund_share * s->won.hidden_eth)
+                              : 0.0;
 
-  m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim)) - pbs_cex_price_at (&s->cex, s->opened_s));
+  m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim))
+                     - pbs_cex_price_at (&s->cex, s->opened_s));
   pbs_account (m, (guint) s->winner, value_eth - refund_eth, price_eth);
   sim_count (m->sim, PBS_REFUNDS, refund_eth);
   sim_count (m->sim, PBS_VALUE, value_eth);
@@ -114,9 +120,11 @@ settle (Sim *sim, gpointer self, gpointer item)
   Pbs *m = self;
   PbsSlots *s = m->own;
   const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
-  const double head_share = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
+  const double head_share
+    = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
   const double price_eth = m->p->payment == PBS_SECOND_PRICE ? s->second_eth : s->won.bid_eth;
-  const double cex_eth = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
+  const double cex_eth
+    = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
 
   sim_tally (sim, PBS_PUBLISHED_S, published_s);
   sim_tally (sim, PBS_HEAD, head_share);
@@ -138,7 +146,8 @@ settle (Sim *sim, gpointer self, gpointer item)
   pbs_slot_open (m, now_s);
 }
 
-/* A block that a relay trusted turns out invalid: the slot is lost, the collateral pays the proposer. */
+/* A block that a relay trusted turns out invalid: the slot is lost, the collateral pays the
+ * proposer. */
 static void
 burn (Pbs *m)
 {
@@ -159,7 +168,8 @@ get_payload (Sim *sim, gpointer self, gpointer item)
 {
   Pbs *m = self;
   PbsSlots *s = m->own;
-  const double invalid = sim_uniform (s->faults), delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing);
+  const double invalid = sim_uniform (s->faults),
+               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing);
 
   if (sim_now_s (sim) - s->begins_s > m->p->payload_cutoff_s)
     close_slot (m, sim_now_s (sim), PBS_MISSED);
@@ -167,7 +177,8 @@ get_payload (Sim *sim, gpointer self, gpointer item)
     burn (m);
   else
     {
-      sim_span (sim, "proposer", "publish", sim_now (sim), sim_now (sim) + sim_time_from_s (delivery_s));
+      sim_span (sim, "proposer", "publish", sim_now (sim),
+                sim_now (sim) + sim_time_from_s (delivery_s));
       sim_after (sim, delivery_s, settle, m, NULL);
     }
 }

@@ -1,9 +1,10 @@
 /* models/pbs_auction/relay.c - a relay: arrival, simulation or trust, eligibility.
  *
- * A simulating relay validates a bid on one of its servers before it counts: in order of arrival, bids that beat the best first;
- * bids below the best eligible one are skipped.  A builder's newer bid takes the place of its waiting one.  An
- * optimistic relay lets a bid count at once while it is covered by the builder's collateral.
- * Source: mev-boost-relay (documentation and constants of the block simulation), optimistic relay proposal.
+ * A simulating relay validates a bid on one of its servers before it counts: in order of arrival,
+ * bids that beat the best first; bids below the best eligible one are skipped.  A builder's newer
+ * bid takes the place of its waiting one.  An optimistic relay lets a bid count at once while it
+ * is covered by the builder's collateral. Source: mev-boost-relay (documentation and constants of
+ * the block simulation), optimistic relay proposal.
  */
 #include "models/pbs_auction/slot.h"
 #include <math.h>
@@ -19,7 +20,8 @@ find_best (Pbs *m, PbsRelayState *relay)
       relay->best_eth = MAX (relay->best_eth, relay->desks[b].eligible.bid_eth);
 }
 
-/* The bid counts from now on; an older one of this builder goes, whether it was higher or not, if cancelling is allowed. */
+/* The bid counts from now on; an older one of this builder goes, whether it was higher or not,
+ * if cancelling is allowed. */
 static void
 admit (Pbs *m, PbsRelayState *relay, guint builder, const PbsBid *bid, double arrived_s)
 {
@@ -52,13 +54,15 @@ simulated (Sim *sim, gpointer self, gpointer item)
   const PbsBid bid = relay->in_service[server];
 
   relay->busy &= ~(1u << server);
-  sim_span (sim, relay->track, "simulate", sim_time_from_s (relay->service_from_s[server]), sim_now (sim));
+  sim_span (sim, relay->track, "simulate", sim_time_from_s (relay->service_from_s[server]),
+            sim_now (sim));
   if (bid.slot == s->slot && s->open)
     admit (m, relay, relay->service_builder[server], &bid, relay->service_arrived_s[server]);
   serve (m, r);
 }
 
-/* The waiting bid that is next: those that beat the best when they came, then the rest, each in order of arrival. */
+/* The waiting bid that is next: those that beat the best when they came, then the rest, each in
+ * order of arrival. */
 static int
 next_waiting (const Pbs *m, const PbsRelayState *relay)
 {
@@ -123,13 +127,14 @@ queue (Pbs *m, guint r, guint builder, const PbsBid *bid)
   serve (m, r);
 }
 
-/* With cancelling allowed a bid below the best still takes the place of the builder's own; only one that would
- * neither lead nor cancel is skipped. */
+/* With cancelling allowed a bid below the best still takes the place of the builder's own; only
+ * one that would neither lead nor cancel is skipped. */
 static gboolean
 is_skipped (const Pbs *m, const PbsRelayState *relay, guint builder, const PbsBid *bid)
 {
   const PbsDesk *desk = &relay->desks[builder];
-  const gboolean cancels = m->p->cancellations && desk->has && desk->eligible.bid_eth > bid->bid_eth;
+  const gboolean cancels
+    = m->p->cancellations && desk->has && desk->eligible.bid_eth > bid->bid_eth;
 
   return bid->bid_eth < relay->best_eth && !cancels;
 }
@@ -147,7 +152,8 @@ pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
   if (!s->open || bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);
-  bid.optimistic = (relay->row->optimistic || m->p->trust_all) && bid.bid_eth <= m->builders[b]->collateral_eth
+  bid.optimistic = (relay->row->optimistic || m->p->trust_all)
+                   && bid.bid_eth <= m->builders[b]->collateral_eth
                    && s->slot >= relay->desks[b].demoted_until;
   if (bid.optimistic)
     {

@@ -1,9 +1,10 @@
 /* models/pbs_auction/route.c - where a flow provider sends its flow: the network effect.
  *
- * Sent to builder b alone a bundle waits a geometric time for a slot that b wins, and its value decays by e^-delta a missed
- * slot: worth R = (1 - margin) s / (1 - (1 - s) e^-delta).  Sent to the best k builders it is included with
- * 1 - prod (1 - s), at a leak cost of c a further builder.  The choice is a logit in beta ln R over all these.
- * Source: facts of the market, arXiv 2410.12352 and 2405.01329; the law itself is ours.
+ * Sent to builder b alone a bundle waits a geometric time for a slot that b wins, and its value
+ * decays by e^-delta a missed slot: worth R = (1 - margin) s / (1 - (1 - s) e^-delta).  Sent to
+ * the best k builders it is included with 1 - prod (1 - s), at a leak cost of c a further
+ * builder.  The choice is a logit in beta ln R over all these. Source: facts of the market, arXiv
+ * 2410.12352 and 2405.01329; the law itself is ours.
  */
 #include "models/pbs_auction/days.h"
 #include <math.h>
@@ -22,7 +23,8 @@ add_option (const Pbs *m, Options *o, guint64 route, double inclusion, double ke
   const double waits = 1.0 - (1.0 - inclusion) * exp (-m->p->decay);
 
   o->route[o->n] = route;
-  o->log_worth[o->n++] = inclusion > 0.0 && kept > 0.0 ? log (kept * inclusion / waits) : -G_MAXDOUBLE;
+  o->log_worth[o->n++]
+    = inclusion > 0.0 && kept > 0.0 ? log (kept * inclusion / waits) : -G_MAXDOUBLE;
 }
 
 /* Builders by smoothed share, largest first; the inactive are left out. */
@@ -109,7 +111,8 @@ move_home (const Pbs *m, PbsFlow *flow, double u)
   flow->route = G_GUINT64_CONSTANT (1) << b;
 }
 
-/* Each flow routes anew with @chance (1: all plain ones, at the start); exclusive ones with churn_share. */
+/* Each flow routes anew with @chance (1: all plain ones, at the start); exclusive ones with
+ * churn_share. */
 void
 pbs_route_some (Pbs *m, double chance)
 {

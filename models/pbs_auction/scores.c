@@ -139,6 +139,7 @@ pbs_confusion (const double *score, const gboolean *truth, guint n, double thres
       found += score[i] >= threshold ? 1.0 : 0.0;
       true_found += truth[i] && score[i] >= threshold ? 1.0 : 0.0;
     }
-  return (PbsConfusion){ found > 0.0 ? true_found / found : 0.0, all_true > 0.0 ? true_found / all_true : 0.0,
+  return (PbsConfusion){ found > 0.0 ? true_found / found : 0.0,
+                         all_true > 0.0 ? true_found / all_true : 0.0,
                          f1_of (true_found, found, all_true) };
 }

@@ -1,8 +1,9 @@
 /* models/pbs_auction/scores.h - scores of exclusivity, and how well a score finds a planted set.
  *
- * D = sum p ln (p / q): divergence of a flow's bribes over builders (p) from the market's blocks (q), natural logarithm.
- * A flow that goes where the market goes has D near 0; one that goes to a builder of share q alone has -ln q.
- * Source: arXiv 2605.04471, abstract (D weighted by bribes); exact form, threshold and smoothing are not public.
+ * D = sum p ln (p / q): divergence of a flow's bribes over builders (p) from the market's blocks
+ * (q), natural logarithm. A flow that goes where the market goes has D near 0; one that goes to a
+ * builder of share q alone has -ln q. Source: arXiv 2605.04471, abstract (D weighted by bribes);
+ * exact form, threshold and smoothing are not public.
  */
 #ifndef MODELS_PBS_AUCTION_SCORES_H
 #define MODELS_PBS_AUCTION_SCORES_H
@@ -14,7 +15,8 @@ typedef struct {
   const double *n_at, *bribes_at;    /* (array length=n_builders) */
   const double *market;              /* (array length=n_builders) blocks won: need not sum to 1 */
   guint         n_builders;
-  double        smoothing;           /* bribes added at each builder in proportion to the market, as a share of the flow's */
+  /* bribes added at each builder in proportion to the market, as a share of the flow's */
+  double        smoothing;
 } PbsEvidence;
 
 /* Divergence in nats; builders without a block are left out. */
@@ -24,7 +26,8 @@ double pbs_divergence (const PbsEvidence *e);
 double pbs_largest_share (const PbsEvidence *e);
 double pbs_lift (const PbsEvidence *e);
 
-/* G = 2 n D of the counts of inclusions.  Returns: its upper tail under chi-square with (builders with blocks) - 1 degrees. */
+/* G = 2 n D of the counts of inclusions.  Returns: its upper tail under chi-square with
+ * (builders with blocks) - 1 degrees. */
 double pbs_g_test (const PbsEvidence *e, double *g);
 
 /* Benjamini, Hochberg (1995): largest p-value that is a discovery at @level; below 0: none is. */
@@ -42,6 +45,7 @@ typedef struct {
 } PbsConfusion;
 
 PbsRanking   pbs_rank_scores (const double *score, const gboolean *truth, guint n);
-PbsConfusion pbs_confusion (const double *score, const gboolean *truth, guint n, double threshold);   /* found: score >= */
+/* found: score >= */
+PbsConfusion pbs_confusion (const double *score, const gboolean *truth, guint n, double threshold);
 
 #endif

@@ -1,8 +1,10 @@
-/* models/pbs_auction/slot.h - a slot in full: builders' clocks, relays, the proposer, the attesters.
+/* models/pbs_auction/slot.h - a slot in full: builders' clocks, relays, the proposer, the
+ * attesters.
  *
- * Chain of events: wake -> bid at relay -> (simulation) -> eligible -> getHeader -> header reply -> getPayload ->
- * publish -> attest -> settle.  One slot at a time: the auction for the next block opens when this one is
- * published, so that a proposer who waits takes value from the next.  Slot n starts at n x slot_s.
+ * Chain of events: wake -> bid at relay -> (simulation) -> eligible -> getHeader -> header reply
+ * -> getPayload -> publish -> attest -> settle.  One slot at a time: the auction for the next
+ * block opens when this one is published, so that a proposer who waits takes value from the next.
+ * Slot n starts at n x slot_s.
  */
 #ifndef MODELS_PBS_AUCTION_SLOT_H
 #define MODELS_PBS_AUCTION_SLOT_H
@@ -27,7 +29,8 @@ typedef struct {
   double   eligible_s;             /* since when; and when it had arrived */
   double   arrived_s;
   gboolean has;
-  PbsBid   waiting;                /* for a simulation server; the newest takes the place of an older */
+  /* for a simulation server; the newest takes the place of an older */
+  PbsBid   waiting;
   double   waiting_s;
   guint64  waiting_seq;            /* 0: none */
   gboolean fast;                   /* it beat the best bid when it came */

@@ -1,9 +1,10 @@
 /* models/pbs_auction/strategy.h - how a builder bids: the policy, and what it may look at.
  *
- * A strategy is a pure function of the present: the sums that the builder sees, the tick, and the best
- * bid of the tick before.  It needs no memory: sums never fall, so a rule that applies once applies ever
- * after, and "keeps its last value" can only mean the value of before any rule applied.
- * tests/test_pbs_auction.c holds this to a reference with memory.  A new strategy is a file and a row.
+ * A strategy is a pure function of the present: the sums that the builder sees, the tick, and the
+ * best bid of the tick before.  It needs no memory: sums never fall, so a rule that applies once
+ * applies ever after, and "keeps its last value" can only mean the value of before any rule
+ * applied. tests/test_pbs_auction.c holds this to a reference with memory.  A new strategy is a
+ * file and a row.
  */
 #ifndef MODELS_PBS_AUCTION_STRATEGY_H
 #define MODELS_PBS_AUCTION_STRATEGY_H
@@ -37,7 +38,8 @@ typedef struct {
   gboolean any_margin;    /* a negative margin is meant: it pays more than the block is worth */
 } PbsStrategy;
 
-extern const PbsStrategy pbs_naive, pbs_adaptive, pbs_last_minute, pbs_stealth, pbs_bluff, pbs_shaded,
+extern const PbsStrategy pbs_naive, pbs_adaptive, pbs_last_minute, pbs_stealth, pbs_bluff,
+  pbs_shaded,
   pbs_subsidised, pbs_sealed_second_price;
 
 /* The honest bid U = S - m once the builder sees more than its margin, else @otherwise. */

@@ -8,7 +8,8 @@
 static double
 bid (const PbsTraits *traits, const PbsView *view)
 {
-  return view->has_top ? MIN (pbs_honest (traits, view, 0.0), view->top_eth + traits->step_eth) : 0.0;
+  return view->has_top ? MIN (pbs_honest (traits, view, 0.0), view->top_eth + traits->step_eth)
+                       : 0.0;
 }
 
 const PbsStrategy pbs_adaptive = { .bid = bid, .reactive = TRUE };

@@ -1,5 +1,5 @@
-/* models/pbs_auction/strategy_sealed_second_price.c - bids its value: what is best when the winner pays the second price.
- * Source: Vickrey, Journal of Finance 16 (1961).
+/* models/pbs_auction/strategy_sealed_second_price.c - bids its value: what is best when the
+ * winner pays the second price. Source: Vickrey, Journal of Finance 16 (1961).
  */
 #include "models/pbs_auction/strategy.h"
 

@@ -6,7 +6,8 @@
 static double
 bid (const PbsTraits *traits, const PbsView *view)
 {
-  const double shown_eth = view->public_eth > traits->margin_eth ? view->public_eth - traits->margin_eth : 0.0;
+  const double shown_eth
+    = view->public_eth > traits->margin_eth ? view->public_eth - traits->margin_eth : 0.0;
 
   return view->revealing ? pbs_honest (traits, view, shown_eth) : shown_eth;
 }

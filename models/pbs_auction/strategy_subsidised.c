@@ -1,5 +1,6 @@
-/* models/pbs_auction/strategy_subsidised.c - the honest bid with a negative margin: the builder adds its own money.
- * Source: Yang, Nayak, Zhang, arXiv 2405.01329: auctions with a bid above the block's value.
+/* models/pbs_auction/strategy_subsidised.c - the honest bid with a negative margin: the builder
+ * adds its own money. Source: Yang, Nayak, Zhang, arXiv 2405.01329: auctions with a bid above the
+ * block's value.
  */
 #include "models/pbs_auction/strategy.h"
 

@@ -1,4 +1,5 @@
-/* models/pbs_auction/study_auctions.c - independent auctions, one a slot: section 3 of arXiv 2312.14510. */
+/* models/pbs_auction/study_auctions.c - independent auctions, one a slot: section 3 of arXiv
+ * 2312.14510. */
 #include "models/pbs_auction/pbs.h"
 #include <math.h>
 
@@ -10,7 +11,9 @@ check (const PbsParams *p, GError **error)
 
   for (guint i = 0; engine->refuses_reactive && i < p->builders.n; i++)
     if (((const PbsStrategy *) pbs_strategies[rows[i].strategy].impl)->reactive)
-      return sim_invalid (error, "engine fast sees the end of an auction alone, but strategy %s looks at the best bid; use event or tick",
+      return sim_invalid (error,
+                          "engine fast sees the end of an auction alone, but strategy %s looks at "
+                          "the best bid; use event or tick",
                           pbs_strategies[rows[i].strategy].name);
   return TRUE;
 }
@@ -18,7 +21,8 @@ check (const PbsParams *p, GError **error)
 static void
 tell_outcome (Pbs *m, const PbsOutcome *o)
 {
-  const double price_eth = m->p->payment == PBS_SECOND_PRICE ? MAX (0.0, o->second_eth) : o->bid_eth;
+  const double price_eth
+    = m->p->payment == PBS_SECOND_PRICE ? MAX (0.0, o->second_eth) : o->bid_eth;
 
   pbs_account (m, (guint) o->winner, o->value_eth, price_eth);
   sim_tally (m->sim, PBS_BID, price_eth);
@@ -41,7 +45,8 @@ auction (Sim *sim, gpointer self, gpointer item)
 {
   Pbs *m = self;
   const PbsParams *p = m->p;
-  const double auction_s = MAX (PBS_TICK_S, p->slot_s + p->end_sd_s * sim_normal (m->ends, 0.0, 1.0));
+  const double auction_s
+    = MAX (PBS_TICK_S, p->slot_s + p->end_sd_s * sim_normal (m->ends, 0.0, 1.0));
   const PbsValueLaw *law = pbs_value_laws[p->value].impl;
   PbsAuction a = { &m->tape, m->bidders, m->n_builders, pbs_ticks_of (auction_s), m->ties };
   PbsOutcome outcome;

@@ -1,7 +1,8 @@
 /* models/pbs_auction/study_days.c - the loop over days, and what it tells by month.
  *
- * A day: builders set margins; sampled slots are auctioned; smoothed shares follow; some flows route anew.
- * A month has 30 days.  Named builders are those whose row says so: the index of the published series leaves others out.
+ * A day: builders set margins; sampled slots are auctioned; smoothed shares follow; some flows
+ * route anew. A month has 30 days.  Named builders are those whose row says so: the index of the
+ * published series leaves others out.
  */
 #include "models/pbs_auction/concentration.h"
 #include "models/pbs_auction/days.h"
@@ -15,16 +16,20 @@ check (const PbsParams *p, GError **error)
   const PbsPrivate *path = p->private_path.items;
 
   if (p->exclusive_share + p->non_atomic_share > 1.0)
-    return sim_invalid (error, "exclusive_share (%g) and non_atomic_share (%g) exceed 1 together", p->exclusive_share,
-                        p->non_atomic_share);
+    return sim_invalid (error, "exclusive_share (%g) and non_atomic_share (%g) exceed 1 together",
+                        p->exclusive_share, p->non_atomic_share);
   if (p->n_flows + p->n_exclusive + p->n_non_atomic == 0)
     return sim_invalid (error, "n_flows, n_exclusive and n_non_atomic are all 0: there is no flow");
-  if ((p->exclusive_share > 0.0) != (p->n_exclusive > 0) || (p->non_atomic_share > 0.0) != (p->n_non_atomic > 0))
-    return sim_invalid (error, "a kind of flow has a share of value without flows, or flows without a share");
+  if ((p->exclusive_share > 0.0) != (p->n_exclusive > 0)
+      || (p->non_atomic_share > 0.0) != (p->n_non_atomic > 0))
+    return sim_invalid (
+      error, "a kind of flow has a share of value without flows, or flows without a share");
   for (guint i = 1; i < p->private_path.n; i++)
     if (path[i].day <= path[i - 1].day)
-      return sim_invalid (error, "private_path: day %" G_GINT64_FORMAT " does not follow day %" G_GINT64_FORMAT, path[i].day,
-                          path[i - 1].day);
+      return sim_invalid (error,
+                          "private_path: day %" G_GINT64_FORMAT
+                          " does not follow day %" G_GINT64_FORMAT,
+                          path[i].day, path[i - 1].day);
   return TRUE;
 }
 
@@ -42,7 +47,8 @@ private_share_of (const PbsParams *p, double day)
   if (i == 0 || i == p->private_path.n)
     return path[i == 0 ? 0 : i - 1].share;
   return path[i - 1].share
-         + (path[i].share - path[i - 1].share) * (day - (double) path[i - 1].day) / (double) (path[i].day - path[i - 1].day);
+         + (path[i].share - path[i - 1].share) * (day - (double) path[i - 1].day)
+             / (double) (path[i].day - path[i - 1].day);
 }
 
 static void
@@ -72,7 +78,8 @@ tell_month (Pbs *m)
   sim_result (m->sim, PBS_HHI_M + month - 1, squares);
   sim_result (m->sim, PBS_TOP1_M + month - 1, first);
   sim_result (m->sim, PBS_TOP2_M + month - 1, first + second);
-  sim_result (m->sim, PBS_LOSS_M + month - 1, d->month_best_eth > 0.0 ? d->month_loss_eth / d->month_best_eth : 0.0);
+  sim_result (m->sim, PBS_LOSS_M + month - 1,
+              d->month_best_eth > 0.0 ? d->month_loss_eth / d->month_best_eth : 0.0);
   d->month_best_eth = d->month_loss_eth = 0.0;
 }
 
@@ -136,7 +143,8 @@ day (Sim *sim, gpointer self, gpointer item)
   const double keep = exp2 (-1.0 / p->volatility_half_life_days), sd = p->volatility_log_sd;
 
   d->private_share = private_share_of (p, d->day);
-  d->log_volatility = keep * d->log_volatility + sim_normal (d->volatility, 0.0, sd * sqrt (1.0 - keep * keep));
+  d->log_volatility
+    = keep * d->log_volatility + sim_normal (d->volatility, 0.0, sd * sqrt (1.0 - keep * keep));
   pbs_makers_day (m);
   run_slots (m);
   close_day (m);
@@ -190,11 +198,14 @@ finish (Pbs *m)
   PbsDays *d = m->own;
 
   pbs_tell (m);
-  sim_result (m->sim, PBS_EXCLUSIVE_SHARE, d->bribes_eth > 0.0 ? d->exclusive_eth / d->bribes_eth : 0.0);
-  sim_result (m->sim, PBS_NON_ATOMIC_SHARE, d->block_eth > 0.0 ? d->non_atomic_eth / d->block_eth : 0.0);
+  sim_result (m->sim, PBS_EXCLUSIVE_SHARE,
+              d->bribes_eth > 0.0 ? d->exclusive_eth / d->bribes_eth : 0.0);
+  sim_result (m->sim, PBS_NON_ATOMIC_SHARE,
+              d->block_eth > 0.0 ? d->non_atomic_eth / d->block_eth : 0.0);
   sim_result (m->sim, PBS_PRIVATE_SHARE, d->block_eth > 0.0 ? d->private_eth / d->block_eth : 0.0);
   sim_result (m->sim, PBS_DELAYED_SHARE, d->n_bundles > 0 ? d->n_delayed / d->n_bundles : 0.0);
-  sim_result (m->sim, PBS_DELAYED_EXCLUSIVE, d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
+  sim_result (m->sim, PBS_DELAYED_EXCLUSIVE,
+              d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
   sim_result (m->sim, PBS_MULTIHOMED, multihomed_share (d));
   sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
   pbs_detect (m);
@@ -215,4 +226,5 @@ clear (Pbs *m)
   g_free (d);
 }
 
-const PbsStudy pbs_study_days = { .check = check, .start = start, .finish = finish, .clear = clear };
+const PbsStudy pbs_study_days
+  = { .check = check, .start = start, .finish = finish, .clear = clear };

@@ -1,9 +1,11 @@
-/* models/pbs_auction/study_epbs.c - enshrined separation: the free option of a builder whose bid is owed in any case.
+/* models/pbs_auction/study_epbs.c - enshrined separation: the free option of a builder whose bid
+ * is owed in any case.
  *
- * The builder commits with the beacon block and shows its payload up to payload_window_s later.  Its block holds a trade of
- * position q whose gain moves with the exchange's price meanwhile; it shows the block if what it holds is worth showing:
- * other value + gain of the trade + penalty >= 0.  A window of 0 leaves no choice.
- * Source: arXiv 2509.24849v3 for the question; consensus-specs gloas for the times; the rule in this form is ours.
+ * The builder commits with the beacon block and shows its payload up to payload_window_s later.
+ * Its block holds a trade of position q whose gain moves with the exchange's price meanwhile; it
+ * shows the block if what it holds is worth showing: other value + gain of the trade + penalty >=
+ * 0.  A window of 0 leaves no choice. Source: arXiv 2509.24849v3 for the question;
+ * consensus-specs gloas for the times; the rule in this form is ours.
  */
 #include "models/pbs_auction/slot.h"
 #include <math.h>
@@ -29,7 +31,10 @@ commit (Sim *sim, gpointer self, gpointer item)
     other_eth += m->tape.arrivals[i].value_eth;
   pbs_cex_open (m, now_s + p->payload_window_s);
   expected_eth = pbs_cex_gain (p, pbs_cex_price_at (cex, now_s) - cex->dex_bp, &trade);
-  later_eth = other_eth + pbs_cex_realised (p, trade, pbs_cex_price_at (cex, now_s + p->payload_window_s) - cex->dex_bp);
+  later_eth
+    = other_eth
+      + pbs_cex_realised (p, trade,
+                          pbs_cex_price_at (cex, now_s + p->payload_window_s) - cex->dex_bp);
   m->n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
   e->cex_eth += expected_eth;
@@ -49,7 +54,8 @@ static gboolean
 check (const PbsParams *p, GError **error)
 {
   if (p->payload_window_s >= p->slot_s)
-    return sim_invalid (error, "payload_window_s (%g s) must end before the slot of %g s does", p->payload_window_s, p->slot_s);
+    return sim_invalid (error, "payload_window_s (%g s) must end before the slot of %g s does",
+                        p->payload_window_s, p->slot_s);
   return TRUE;
 }
 
@@ -86,4 +92,5 @@ clear (Pbs *m)
   g_free (e);
 }
 
-const PbsStudy pbs_study_epbs = { .check = check, .start = start, .finish = finish, .clear = clear };
+const PbsStudy pbs_study_epbs
+  = { .check = check, .start = start, .finish = finish, .clear = clear };

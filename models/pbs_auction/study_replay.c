@@ -1,7 +1,8 @@
 /* models/pbs_auction/study_replay.c - recorded bids, a live proposer.
  *
- * Bids arrive as recorded; when getHeader comes, which relays answer and what a later request would have
- * brought is simulated.  Builders and relays are those of the file.  The value of blocks is not in it: profits are not told.
+ * Bids arrive as recorded; when getHeader comes, which relays answer and what a later request
+ * would have brought is simulated.  Builders and relays are those of the file.  The value of
+ * blocks is not in it: profits are not told.
  */
 #include "models/pbs_auction/bids_file.h"
 #include "models/pbs_auction/slot.h"
@@ -26,25 +27,33 @@ take (const Pbs *m, Replay *r, const PbsRecordedBid *bid)
   r->standing_s[cell] = bid->at_s;
 }
 
+/* The best bid at the relays that answer.  Returns: its cell; below 0 ETH: there is none. */
+static gsize
+find_best (Pbs *m, Replay *r, double *best_eth)
+{
+  const PbsBidsFile *f = r->file;
+  gsize best = 0;
+
+  *best_eth = -1.0;
+  for (guint relay = 0; relay < f->n_relays; relay++)
+    {
+      const gboolean answers = sim_uniform (r->slots.faults) >= m->p->relay_fail_share;
+
+      for (gsize cell = relay; answers && cell < (gsize) f->n_builders * f->n_relays;
+           cell += f->n_relays)
+        if (r->standing_eth[cell] > *best_eth)
+          *best_eth = r->standing_eth[best = cell];
+    }
+  return best;
+}
+
 static void
 sell (Pbs *m, Replay *r, double request_s)
 {
   const PbsBidsFile *f = r->file;
-  gsize best = 0;
-  double best_eth = -1.0, second_eth = -1.0;
+  double best_eth, second_eth = -1.0;
+  const gsize best = find_best (m, r, &best_eth);
 
-  for (guint relay = 0; relay < f->n_relays; relay++)
-    if (sim_uniform (r->slots.faults) >= m->p->relay_fail_share)
-      for (guint b = 0; b < f->n_builders; b++)
-        {
-          const gsize cell = (gsize) b * f->n_relays + relay;
-
-          if (r->standing_eth[cell] > best_eth)
-            {
-              best_eth = r->standing_eth[cell];
-              best = cell;
-            }
-        }
   if (best_eth < 0.0)
     {
       m->n_unsold++;
@@ -144,4 +153,5 @@ clear (Pbs *m)
   g_free (r);
 }
 
-const PbsStudy pbs_study_replay = { .check = check, .start = start, .finish = finish, .clear = clear, .needs_no_builder = TRUE };
+const PbsStudy pbs_study_replay
+  = { .check = check, .start = start, .finish = finish, .clear = clear, .needs_no_builder = TRUE };

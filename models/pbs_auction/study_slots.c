@@ -9,7 +9,9 @@ check (const PbsParams *p, GError **error)
   if (p->resubmit_hz <= 0.0)
     return sim_invalid (error, "resubmit_hz is 0: nobody would ever bid");
   if (p->slot_s < p->payload_cutoff_s + 1.0 || p->header_cutoff_s > p->payload_cutoff_s)
-    return sim_invalid (error, "slot_s (%g s) must exceed payload_cutoff_s (%g s) by a second, and that must reach header_cutoff_s (%g s)",
+    return sim_invalid (error,
+                        "slot_s (%g s) must exceed payload_cutoff_s (%g s) by a second, and that "
+                        "must reach header_cutoff_s (%g s)",
                         p->slot_s, p->payload_cutoff_s, p->header_cutoff_s);
   return TRUE;
 }
@@ -59,14 +61,16 @@ pbs_slot_open (Pbs *m, double at_s)
   s->n_tries = s->n_bids = 0;
   s->winner = -1;
   s->open = TRUE;
-  horizon_s = s->begins_s + s->request_s + p->proposer_latency_s + (double) p->header_retries * p->header_timeout_s;
+  horizon_s = s->begins_s + s->request_s + p->proposer_latency_s
+              + (double) p->header_retries * p->header_timeout_s;
   pbs_draw_bidders (m);
   ((const PbsValueLaw *) pbs_value_laws[p->value].impl)->draw (m, horizon_s - at_s);
   share_flow (m);
   pbs_cex_open (m, horizon_s + p->payload_cutoff_s);
   sim_count (m->sim, PBS_SLOTS, 1);
   pbs_wake_all (m);
-  sim_at (m->sim, sim_time_from_s (s->begins_s + s->request_s + p->proposer_latency_s), pbs_get_header, m, NULL);
+  sim_at (m->sim, sim_time_from_s (s->begins_s + s->request_s + p->proposer_latency_s),
+          pbs_get_header, m, NULL);
 }
 
 static void
@@ -95,4 +99,5 @@ clear (Pbs *m)
   g_free (s);
 }
 
-const PbsStudy pbs_study_slots = { .check = check, .start = start, .finish = pbs_tell, .clear = clear };
+const PbsStudy pbs_study_slots
+  = { .check = check, .start = start, .finish = pbs_tell, .clear = clear };

@@ -24,7 +24,8 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Order *o = data;
   const guint i = *(const guint *) a, j = *(const guint *) b;
-  const double x = o->g->x[(gsize) i * o->g->n_features + o->feature], y = o->g->x[(gsize) j * o->g->n_features + o->feature];
+  const double x = o->g->x[(gsize) i * o->g->n_features + o->feature],
+               y = o->g->x[(gsize) j * o->g->n_features + o->feature];
 
   return x < y ? -1 : x > y ? 1 : (i > j) - (i < j);
 }
@@ -35,7 +36,8 @@ impurity (double yes_left, double n_left, double yes, double n)
 {
   const double yes_right = yes - yes_left, n_right = n - n_left;
 
-  return 2.0 * yes_left * (n_left - yes_left) / n_left + 2.0 * yes_right * (n_right - yes_right) / n_right;
+  return 2.0 * yes_left * (n_left - yes_left) / n_left
+         + 2.0 * yes_right * (n_right - yes_right) / n_right;
 }
 
 static void

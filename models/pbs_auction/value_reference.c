@@ -1,9 +1,9 @@
 /* models/pbs_auction/value_reference.c - the signals of the reference auction.
  *
- * Public and private value arrive as two Poisson processes of log-normal amounts; a builder sees a private
- * arrival with its access share, independently of the others.  Drawn as one process whose arrivals
- * are public or private by their rates: the same law.
- * Source: Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, section 3, and its agent-based model.
+ * Public and private value arrive as two Poisson processes of log-normal amounts; a builder sees
+ * a private arrival with its access share, independently of the others.  Drawn as one process
+ * whose arrivals are public or private by their rates: the same law. Source: Wu, Thiery,
+ * Leonardos, Ventre, arXiv 2312.14510, section 3, and its agent-based model.
  */
 #include "models/pbs_auction/pbs.h"
 #include <math.h>

@@ -18,25 +18,39 @@ typedef struct {
 typedef struct {
   Setting settings[6];
   List    lists[2];
-  double  work, target, scale;      /* target in the row's unit; ours = scale x seconds or 1 / seconds a unit */
+  double work, target,
+    scale; /* target in the row's unit; ours = scale x seconds or 1 / seconds a unit */
 } Case;
 
 static const Setting ten[] = { { "name", "naive" }, { "count", "10" }, { NULL, NULL } };
-static const Setting mixed[] = { { "name", "naive" },       { "count", "4" },           { NULL, NULL },
-                                 { "name", "adaptive" },    { "count", "4" },           { "strategy", "adaptive" },
-                                 { NULL, NULL },            { "name", "late" },         { "count", "4" },
-                                 { "strategy", "last_minute" }, { NULL, NULL } };
-static const Setting kinds[] = { { "name", "integrated" }, { "count", "2" }, { "kind", "integrated" }, { NULL, NULL },
-                                 { "name", "neutral" },    { "count", "8" }, { NULL, NULL } };
-static const Setting relays[] = { { "name", "slow" }, { NULL, NULL }, { "name", "quick" }, { "optimistic", "yes" }, { NULL, NULL } };
-static const Setting market[] = { { "name", "builder" }, { "count", "20" }, { "start_share", "1" }, { NULL, NULL } };
+static const Setting mixed[] = { { "name", "naive" }, { "count", "4" },
+                                 { NULL, NULL },      { "name", "adaptive" },
+                                 { "count", "4" },    { "strategy", "adaptive" },
+                                 { NULL, NULL },      { "name", "late" },
+                                 { "count", "4" },    { "strategy", "last_minute" },
+                                 { NULL, NULL } };
+static const Setting kinds[] = { { "name", "integrated" },
+                                 { "count", "2" },
+                                 { "kind", "integrated" },
+                                 { NULL, NULL },
+                                 { "name", "neutral" },
+                                 { "count", "8" },
+                                 { NULL, NULL } };
+static const Setting relays[] = {
+  { "name", "slow" }, { NULL, NULL }, { "name", "quick" }, { "optimistic", "yes" }, { NULL, NULL }
+};
+static const Setting market[]
+  = { { "name", "builder" }, { "count", "20" }, { "start_share", "1" }, { NULL, NULL } };
 
 static const Case cases[] = {
-  { { { "engine", "fast" }, { "n_slots", "20000" }, { NULL, NULL } }, { { "builders", 1, ten } }, 20000, 50, 1e-3 },
-  { { { "global_delay_ticks", "4" }, { "n_slots", "8000" }, { NULL, NULL } }, { { "builders", 3, mixed } }, 8000, 20, 1e-3 },
+  { { { "engine", "fast" }, { "n_slots", "20000" }, { NULL, NULL } }, { { "builders", 1, ten } }, 20000, 50,
+    1e-3 },
+  { { { "global_delay_ticks", "4" }, { "n_slots", "8000" }, { NULL, NULL } }, { { "builders", 3, mixed } }, 8000, 20,
+    1e-3 },
   { { { "study", "slots" }, { "value", "block" }, { "n_slots", "3000" }, { NULL, NULL } },
     { { "builders", 2, kinds }, { "relays", 2, relays } }, 3000, 5, 1e-3 },
-  { { { "study", "days" }, { "n_days", "730" }, { NULL, NULL } }, { { "builders", 1, market } }, 1, 10, 0 },
+  { { { "study", "days" }, { "n_days", "730" }, { NULL, NULL } }, { { "builders", 1, market } }, 1, 10,
+    0 },
 };
 
 static void
@@ -77,7 +91,9 @@ pbs_ours (const SimBench *bench, const SimBenchOptions *options)
   const Case *c = &cases[(int) bench->size];
   gpointer params = g_malloc0 (model->params_size);
   SimComponent component = { "pbs_auction", model, params };
-  SimRunSpec spec = { .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 42 } };
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 42 }
+  };
   double began_s, taken_s;
   SimRecord *record;
 

@@ -42,16 +42,18 @@ static const Setting relays[] = {
 static const Setting market[]
   = { { "name", "builder" }, { "count", "20" }, { "start_share", "1" }, { NULL, NULL } };
 
+/* clang-format off */
 static const Case cases[] = {
-  { { { "engine", "fast" }, { "n_slots", "20000" }, { NULL, NULL } }, { { "builders", 1, ten } }, 20000, 50,
-    1e-3 },
-  { { { "global_delay_ticks", "4" }, { "n_slots", "8000" }, { NULL, NULL } }, { { "builders", 3, mixed } }, 8000, 20,
-    1e-3 },
+  { { { "engine", "fast" }, { "n_slots", "20000" }, { NULL, NULL } },
+    { { "builders", 1, ten } }, 20000, 50, 1e-3 },
+  { { { "global_delay_ticks", "4" }, { "n_slots", "8000" }, { NULL, NULL } },
+    { { "builders", 3, mixed } }, 8000, 20, 1e-3 },
   { { { "study", "slots" }, { "value", "block" }, { "n_slots", "3000" }, { NULL, NULL } },
     { { "builders", 2, kinds }, { "relays", 2, relays } }, 3000, 5, 1e-3 },
-  { { { "study", "days" }, { "n_days", "730" }, { NULL, NULL } }, { { "builders", 1, market } }, 1, 10,
-    0 },
+  { { { "study", "days" }, { "n_days", "730" }, { NULL, NULL } },
+    { { "builders", 1, market } }, 1, 10, 0 },
 };
+/* clang-format on */
 
 static void
 set (const SimParam *rows, gpointer base, const Setting *setting)

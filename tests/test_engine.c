@@ -267,7 +267,9 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, sim_exp (q->arrivals, 1 / 0.9), arrive, q, NULL);
 }
 
-/* Columns: 9 of the tally, 4 of the level, 1 of the count. */
+/* Columns: 10 of the tally, 4 of the level, 1 of the count. */
+enum { QUEUE_COLUMNS = 15 };
+
 static guint64
 run_queue (SimEngine *engine, double *values)
 {
@@ -281,6 +283,7 @@ run_queue (SimEngine *engine, double *values)
   sim_engine_end_warmup (engine);
   sim_engine_run (engine, sim_time_from_s (400000));
   sim_engine_close (engine);
+  ck_assert_uint_eq (sim_metric_n_columns (queue_rows), QUEUE_COLUMNS);
   sim_metrics_read (sim_window_metrics (sim), values);
   assert_close (sim_measured_s (sim), 399000.0, 1e-12);
   sim_fifo_clear (&q.line);
@@ -290,7 +293,7 @@ run_queue (SimEngine *engine, double *values)
 START_TEST (mm1_meets_its_closed_form)
 {
   g_autoptr (SimEngine) engine = plain ();
-  double v[15];
+  double v[QUEUE_COLUMNS];
 
   run_queue (engine, v);
   assert_close (v[1], 1 / (1.25 - 0.9), 0.03);            /* mean sojourn */
@@ -305,7 +308,7 @@ END_TEST
 
 START_TEST (same_seed_same_trajectory_on_any_queue)
 {
-  double a[14], b[14];
+  double a[QUEUE_COLUMNS], b[QUEUE_COLUMNS];
   guint64 first, other;
   g_autoptr (SimEngine) heap = engine_of (SIM_QUEUE_HEAP, SIM_TIES_SEQUENCE, 42);
   g_autoptr (SimEngine) radix = engine_of (SIM_QUEUE_RADIX, SIM_TIES_SEQUENCE, 42);

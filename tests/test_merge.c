@@ -156,11 +156,11 @@ END_TEST
 START_TEST (merge_alarms_on_two_fingerprints)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"),
-                  *a = run_part (&lab, 1, 3);
+  g_autofree char *out = file_of (&lab, "out.db"), *a = run_part (&lab, 1, 3);
   g_autofree char *entire = file_of (&lab, "whole.db");
   const char *in[] = { a, entire };
 
+  g_free (run_whole (&lab));
   merge_ok (out, in, 1);
   tamper (a, "UPDATE run SET fingerprint = '00000000deadbeef' WHERE id = 2");
   merge_refused (out, in, 2, "1 run with two results under one key");
@@ -220,11 +220,12 @@ END_TEST
 START_TEST (merge_of_two_failures_does_not_depend_on_order)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *a = run_part (&lab, 1, 3), *b = NULL, *whole = run_whole (&lab);
+  g_autofree char *a = run_part (&lab, 1, 3);
   g_autofree char *entire = file_of (&lab, "whole.db"), *one = file_of (&lab, "one.db"),
                   *two = file_of (&lab, "two.db");
   g_autofree char *x = NULL, *y = NULL;
 
+  g_free (run_whole (&lab));
   tamper (a, "UPDATE run SET status = 'failed', reason = 'b killed'; DELETE FROM value; DELETE "
              "FROM hist; DELETE FROM series");
   tamper (entire, "UPDATE run SET status = 'failed', reason = 'a crash'; DELETE FROM value; DELETE "

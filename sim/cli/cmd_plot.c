@@ -27,7 +27,7 @@ one_of (const char *option, const char *word, const char *const *words, GError *
   return sim_invalid (error, "%s: no '%s': it is one of %s%s", option, word, all, hint);
 }
 
-/* "x.gif" means a picture, of a kind that there is none of; a folder of such a name may be there. */
+/* "x.gif" means a picture, of a kind that there is none of; a folder so named may be there. */
 static gboolean
 check_out (const char *out, GError **error)
 {

@@ -35,6 +35,19 @@ print_usage (void)
            "scenarios\n");
 }
 
+/* An installation that was moved, or staged with DESTDIR, has its data beside its program. */
+static char *
+installed_data_dir (const char *dir)
+{
+  g_autofree char *up = g_build_filename (dir, "..", "share", "orrery", NULL);
+  g_autofree char *beside = g_canonicalize_filename (up, NULL);
+  g_autofree char *catalogue = g_build_filename (beside, "scenarios", "catalogue", NULL);
+
+  if (g_file_test (catalogue, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&beside);
+  return g_strdup (SIM_DATADIR);
+}
+
 /* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was
  * installed. */
 static char *
@@ -50,7 +63,7 @@ find_data_dir (const char *program)
     return g_strdup (env);
   if (g_file_get_contents (stamp, &source, NULL, NULL))
     return g_strchomp (source);
-  return g_strdup (SIM_DATADIR);
+  return installed_data_dir (dir);
 }
 
 static int

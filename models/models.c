@@ -9,6 +9,7 @@
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"
+#include "models/pbs_auction/pbs_auction.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
@@ -16,6 +17,7 @@ static const SimModel *const models[] = {
   &mm1_model,
   &sandbox_pool_model,
   &rank_failure_model,
+  &pbs_auction_model,
   NULL,
 };
 

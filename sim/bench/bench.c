@@ -9,6 +9,7 @@
 #include "sim/bench/bench_core.h"
 #include "sim/bench/bench_pool.h"
 #include "sim/bench/bench_ep.h"
+#include "sim/bench/bench_pbs.h"
 #include "sim/bench/bench_split.h"
 #include "sim/bench/bench_sweep.h"
 
@@ -100,6 +101,22 @@ const SimBench sim_benches[] = {
     .what = "30 days of 144 ranks at the closed form, failures of the Llama 3 table",
     .probe = "a second",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_ep_month },
+  { .name = "pbs_auction-naive", .unit = "kauctions/s", .size = 0,
+    .what = "auctions of ten naive builders, fast path",
+    .probe = "50,000 auctions a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pbs },
+  { .name = "pbs_auction-reactive", .unit = "kauctions/s", .size = 1,
+    .what = "auctions of 4 naive, 4 adaptive, 4 last-minute builders, event by event",
+    .probe = "20,000 auctions a second (the public agent-based model: 14.5)",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pbs },
+  { .name = "pbs_auction-slots", .unit = "kslots/s", .size = 2,
+    .what = "slots of ten builders with two relays, proposer, price and clustered values",
+    .probe = "5,000 slots a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pbs },
+  { .name = "pbs_auction-days", .unit = "s", .size = 3,
+    .what = "two years of days, 5,397 flows, 20 builders, 300 auctions a day, detectors at the end",
+    .probe = "10 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_pbs },
   { .name = "sweep-overhead", .unit = "us/run",
     .what = "a run that does nothing, from plan to committed row, one worker (real time)",
     .probe = "150 us",

@@ -1,0 +1,129 @@
+/* models/pbs_auction/bids.c - when builders bid, and what they send.
+ *
+ * Each builder has a clock of its own: a renewal process whose rate rises towards the start of
+ * the slot.  At a tick it looks at its sums, its price and the best bid in public, and sends to
+ * every relay if its bid changed. Resubmission rates: mev-boost-relay documentation and bid
+ * archives, see docs/models/pbs_auction.md.
+ */
+#include "models/pbs_auction/slot.h"
+#include <math.h>
+
+static void wake (Sim *sim, gpointer self, gpointer item);
+
+/* Time to the next tick of a builder's clock, by the rate of now. */
+static double
+gap_s (const Pbs *m, double now_s)
+{
+  const PbsParams *p = m->p;
+  const double ahead_s = MAX (0.0, pbs_slots (m)->begins_s - now_s);
+  const double rate_hz
+    = p->resubmit_hz * (1.0 + p->resubmit_rise * exp (-ahead_s / p->resubmit_rise_s));
+
+  return sim_exp (pbs_slots (m)->clocks, 1.0 / rate_hz);
+}
+
+double
+pbs_best_seen_eth (const PbsSlots *s)
+{
+  double best_eth = -1.0;
+
+  for (guint r = 0; r < s->n_relays; r++)
+    best_eth = MAX (best_eth, s->relays[r].best_eth);
+  return best_eth;
+}
+
+/* Value that has reached builder @b since the auction opened. */
+static void
+look (Pbs *m, guint b, double now_s)
+{
+  PbsSlots *s = m->own;
+  PbsDealer *d = &s->dealers[b];
+  const double since_s = now_s - s->opened_s;
+
+  for (; d->next < m->tape.n && m->tape.arrivals[d->next].at_s <= since_s; d->next++)
+    {
+      const PbsArrival *arrival = &m->tape.arrivals[d->next];
+
+      if (arrival->seen == PBS_EVERYBODY)
+        d->public_eth += arrival->value_eth;
+      else if (arrival->seen >> b & 1)
+        d->own_eth += arrival->value_eth;
+    }
+}
+
+static void
+send (Pbs *m, guint b, const PbsBid *bid)
+{
+  PbsSlots *s = m->own;
+  PbsDealer *d = &s->dealers[b];
+  const guint index = d->n_sent++ % PBS_RING;
+
+  d->ring[index] = *bid;
+  d->last_eth = bid->bid_eth;
+  s->n_bids++;
+  for (guint r = 0; r < s->n_relays; r++)
+    {
+      const double delay_s = m->builders[b]->latency_s + s->relays[r].row->latency_s;
+      const gsize item = ((gsize) r << 24) | ((gsize) b << 16) | index;
+
+      sim_after (m->sim, delay_s, pbs_bid_at_relay, m, GSIZE_TO_POINTER (item));
+    }
+}
+
+static void
+bid_now (Pbs *m, guint b)
+{
+  PbsSlots *s = m->own;
+  PbsDealer *d = &s->dealers[b];
+  const double now_s = sim_now_s (m->sim);
+  PbsBid bid = { .slot = s->slot, .made_s = now_s };
+  PbsView view = { .revealing = now_s >= s->begins_s - PBS_TICK_S * (double) m->p->reveal_ticks };
+
+  look (m, b, now_s);
+  if (m->builders[b]->kind == PBS_INTEGRATED)
+    {
+      const double price_bp
+        = pbs_cex_price_at (&s->cex, now_s - m->builders[b]->cex_lag_s * m->p->cex_lag_factor);
+
+      bid.cex_eth = pbs_cex_gain (m->p, price_bp - s->cex.dex_bp, &bid.cex_trade);
+    }
+  bid.hidden_eth = d->own_eth;
+  bid.flow_eth = d->public_eth + d->own_eth;
+  view.public_eth = d->public_eth;
+  view.own_eth = bid.flow_eth + bid.cex_eth;
+  view.top_eth = m->p->top_visible ? pbs_best_seen_eth (s) : -1.0;
+  view.has_top = view.top_eth >= 0.0;
+  bid.bid_eth = m->bidders[b].strategy->bid (&m->bidders[b].traits, &view);
+  if (bid.bid_eth != d->last_eth)
+    send (m, b, &bid);
+}
+
+static void
+wake (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const gsize code = GPOINTER_TO_SIZE (item);
+  const guint b = code & 0xff;
+
+  if (!s->open || (code >> 8) != s->slot)
+    return;
+  bid_now (m, b);
+  sim_after (sim, gap_s (m, sim_now_s (sim)), wake, m, item);
+}
+
+void
+pbs_wake_all (Pbs *m)
+{
+  PbsSlots *s = m->own;
+
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      PbsDealer *d = &s->dealers[b];
+
+      d->next = 0;
+      d->public_eth = d->own_eth = d->last_eth = 0.0;
+      sim_after (m->sim, gap_s (m, s->opened_s), wake, m,
+                 GSIZE_TO_POINTER ((gsize) s->slot << 8 | b));
+    }
+}

@@ -1,0 +1,142 @@
+/* models/pbs_auction/metrics.c - what the model measures. */
+#include "models/pbs_auction/metrics.h"
+
+/* clang-format off */
+#define ROW(i, name, unit, doc) [i] = { name, SIM_RESULT, unit, doc },
+#define GROUP(i, n)                                                                              \
+  ROW (PBS_WIN_SHARE + i, "win_" n "_share", "1", "slots won by builder group " n)               \
+  ROW (PBS_WIN_PROFIT + i, "profit_per_win_" n "_eth", "ETH", "profit of group " n " a slot won") \
+  ROW (PBS_SLOT_PROFIT + i, "profit_per_slot_" n "_eth", "ETH", "profit of group " n " a slot")
+#define MONTH(i, n)                                                                              \
+  ROW (PBS_HHI_M + i, "hhi_m" n, "1", "study days: index of the named builders in month " n)     \
+  ROW (PBS_TOP1_M + i, "top1_m" n "_share", "1", "largest share of a named builder in month " n) \
+  ROW (PBS_TOP2_M + i, "top2_m" n "_share", "1", "two largest together in month " n)             \
+  ROW (PBS_LOSS_M + i, "loss_m" n "_share", "1", "value-weighted proposer loss in month " n)
+#define DETECTOR(i, n)                                                                           \
+  ROW (PBS_AP + i, "ap_" n, "1", "average precision of detector " n)                             \
+  ROW (PBS_AREA + i, "roc_area_" n, "1", "area under the ROC curve of detector " n)              \
+  ROW (PBS_BEST_F1 + i, "best_f1_" n, "1", "F1 of detector " n " at its best threshold")         \
+  ROW (PBS_PRECISION + i, "precision_" n, "1", "precision of detector " n ", threshold as given") \
+  ROW (PBS_RECALL + i, "recall_" n, "1", "recall of detector " n ", threshold as given")         \
+  ROW (PBS_F1 + i, "f1_" n, "1", "F1 of detector " n ", threshold as given")
+#define ERA(i, n) ROW (PBS_ERA_DAY + i, "era_" n "_day", "1", "day of change " n " of shares")
+#define TENTH(i, n)                                                                              \
+  ROW (PBS_DECILE + i, "integrated_d" n "_share", "1", "won by integrated builders, tenth " n)
+
+const SimMetric pbs_metrics[] = {
+  GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
+  GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10")
+  GROUP (10, "g11") GROUP (11, "g12")
+  [PBS_SLOTS]    = { "slots", SIM_COUNT, "1", "slots that were due" },
+  [PBS_UNSOLD]   = { "unsold", SIM_COUNT, "1",
+    "slots that no builder won: no bid in time, built locally, missed or orphaned" },
+  [PBS_BID]      = { "bid_eth", SIM_TALLY, "ETH", "the winning bid" },
+  [PBS_TOTAL]    = { "total_eth", SIM_TALLY, "ETH",
+    "all value of the slot, seen by anybody or not" },
+  [PBS_WASTE]    = { "waste_share", SIM_TALLY, "1",
+    "1 - winning bid / all value; efficiency is 1 - this" },
+  [PBS_LOSS]     = { "loss_share", SIM_TALLY, "1",
+    "proposer loss: (highest value of any builder - winning bid) / that value; our definition" },
+  [PBS_CI]       = { "ci_above_100", SIM_TALLY, "1",
+    "competition index less 100: 100 x (winning bid / best rival bid - 1)" },
+  [PBS_EI]       = { "ei_above_100", SIM_TALLY, "1",
+    "efficiency index less 100: 100 x (winner's value / best rival bid - 1)" },
+  [PBS_BIDS]     = { "bids", SIM_TALLY, "1",
+    "bids sent in a slot; a bid equal to the one before is none" },
+  [PBS_TIED]     = { "tied", SIM_COUNT, "1", "slots with several best bids" },
+  [PBS_HHI]      = { "hhi", SIM_RESULT, "1",
+    "sum of squared shares of builders in the slots sold" },
+  [PBS_GINI]     = { "gini", SIM_RESULT, "1", "Gini coefficient of builders' shares" },
+  [PBS_NAKAMOTO] = { "nakamoto", SIM_RESULT, "1",
+    "fewest builders with more than 51 % of the slots sold" },
+  [PBS_PROPOSER] = { "proposer_eth", SIM_COUNT, "ETH", "paid to proposers" },
+  [PBS_PROFIT]   = { "builder_eth", SIM_COUNT, "ETH",
+    "kept by builders, subsidies counted against it" },
+  [PBS_LOCAL]    = { "local", SIM_COUNT, "1", "study slots: slots that the proposer built itself" },
+  [PBS_MISSED]   = { "missed", SIM_COUNT, "1",
+    "slots without a block: payload too late, or invalid" },
+  [PBS_ORPHANED] = { "orphaned", SIM_COUNT, "1",
+    "slots whose block too few attesters saw in time" },
+  [PBS_BURNED]   = { "burned", SIM_COUNT, "1",
+    "invalid blocks of trusted builders, paid from collateral" },
+  [PBS_VALUE]    = { "value_eth", SIM_COUNT, "ETH",
+    "value of builders' blocks: bids + profits + refunds" },
+  [PBS_REFUNDS]  = { "refunds_eth", SIM_COUNT, "ETH", "returned to flows by the pool" },
+  [PBS_ABOVE_VALUE] = { "above_value", SIM_COUNT, "1",
+    "slots won by a bid above the block's value: subsidised" },
+  [PBS_REQUEST_S] = { "request_s", SIM_TALLY, "s",
+    "getHeader at the relays, since the slot began" },
+  [PBS_WON_ARRIVED_S] = { "won_arrived_s", SIM_TALLY, "s",
+    "arrival of the winning bid, since the slot began" },
+  [PBS_PUBLISHED_S] = { "published_s", SIM_TALLY, "s", "publication, since the slot began" },
+  [PBS_HEAD]     = { "head_share", SIM_TALLY, "1", "attesters that vote for the block" },
+  [PBS_CEX_SEEN] = { "cex_seen_eth", SIM_TALLY, "ETH",
+    "gain that a winner with a trade of its own expected of it" },
+  [PBS_CEX_GAINED] = { "cex_gained_eth", SIM_TALLY, "ETH", "what that trade gained" },
+  [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays" },
+  [PBS_TRUSTED]  = { "trusted", SIM_COUNT, "1", "of these: counted at once by optimistic relays" },
+  [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: below the best, not looked at" },
+  [PBS_SIMULATED] = { "simulated", SIM_COUNT, "1", "of these: simulated" },
+  [PBS_SUPERSEDED] = { "superseded", SIM_COUNT, "1",
+    "of these: replaced by a newer bid while waiting" },
+  [PBS_UNSERVED] = { "unserved", SIM_COUNT, "1", "of these: still waiting when the slot ended" },
+  [PBS_EXCLUSIVE_SHARE] = { "exclusive_share", SIM_RESULT, "1",
+    "study days: of trading-related bribes, from exclusive flows" },
+  [PBS_NON_ATOMIC_SHARE] = { "non_atomic_share", SIM_RESULT, "1",
+    "of the value of blocks, from builders' own trades" },
+  [PBS_PRIVATE_SHARE] = { "private_share", SIM_RESULT, "1", "of the value of blocks, not public" },
+  [PBS_DELAYED_SHARE] = { "delayed_share", SIM_RESULT, "1",
+    "transactions and bundles, public ones counted, that the winner of their slot did not have" },
+  [PBS_MULTIHOMED] = { "multihomed_share", SIM_RESULT, "1",
+    "plain flows sent to four builders or more, at the end" },
+  [PBS_DELAYED_EXCLUSIVE] = { "delayed_exclusive_share", SIM_RESULT, "1",
+    "of these, sent to one builder alone" },
+  [PBS_SUBSIDIES] = { "subsidies_eth", SIM_RESULT, "ETH", "paid by builders out of their budgets" },
+  [PBS_HHI_DAY]  = { "hhi_day", SIM_SERIES, "1", "index of all builders, by day" },
+  [PBS_HHI_MONTH] = { "hhi_month", SIM_SERIES, "1", "index of the named builders, by month" },
+  [PBS_GINI_MONTH] = { "gini_month", SIM_SERIES, "1",
+    "Gini coefficient of all builders, by month" },
+  [PBS_CANDIDATES] = { "candidates", SIM_RESULT, "1",
+    "flows that detectors looked at: included at least once" },
+  [PBS_CANDIDATES_TRUE] = { "candidates_true", SIM_RESULT, "1", "of these, planted as exclusive" },
+  [PBS_FDR_PRECISION] = { "fdr_precision", SIM_RESULT, "1",
+    "precision of the G-test at false discovery rate fdr_share" },
+  [PBS_FDR_RECALL] = { "fdr_recall", SIM_RESULT, "1", "its recall" },
+  [PBS_FDR_F1]   = { "fdr_f1", SIM_RESULT, "1", "its F1" },
+  [PBS_PLAIN_BELOW_5] = { "plain_below_5_share", SIM_RESULT, "1",
+    "plain flows with a G-test p-value below 0.05" },
+  [PBS_TREE_FLOWS] = { "tree_flows", SIM_RESULT, "1",
+    "flows of the decision tree, half of them non-atomic" },
+  [PBS_TREE_ACCURACY] = { "tree_accuracy", SIM_RESULT, "1",
+    "its accuracy over five folds, on simulated labels" },
+  [PBS_ERAS]     = { "eras", SIM_RESULT, "1", "stretches of constant daily shares" },
+  ERA (0, "1") ERA (1, "2") ERA (2, "3") ERA (3, "4")
+  ERA (4, "5") ERA (5, "6") ERA (6, "7") ERA (7, "8")
+  DETECTOR (PBS_BY_WEIGHTED, "weighted") DETECTOR (PBS_BY_DIVERGENCE, "divergence")
+  DETECTOR (PBS_BY_LARGEST, "largest")
+  DETECTOR (PBS_BY_G, "g") DETECTOR (PBS_BY_ROOT, "root") DETECTOR (PBS_BY_COUNTED, "counted")
+  DETECTOR (PBS_BY_LIFT, "lift")
+  [PBS_CALM]     = { "integrated_calm_share", SIM_RESULT, "1",
+    "slots won by integrated builders when the price moved at most calm_bp" },
+  [PBS_WILD]     = { "integrated_wild_share", SIM_RESULT, "1",
+    "the same when it moved at least wild_bp" },
+  TENTH (0, "01") TENTH (1, "02") TENTH (2, "03") TENTH (3, "04") TENTH (4, "05")
+  TENTH (5, "06") TENTH (6, "07") TENTH (7, "08") TENTH (8, "09") TENTH (9, "10")
+  [PBS_TOP_PERCENT] = { "integrated_top_share", SIM_RESULT, "1",
+    "the same in the top hundredth by bid" },
+  [PBS_TOP_VALUE] = { "top_percent_value_share", SIM_RESULT, "1",
+    "of all bids paid, in the top hundredth of slots" },
+  [PBS_WITHHELD] = { "withheld_share", SIM_RESULT, "1", "study epbs: payloads not shown" },
+  [PBS_OPTION]   = { "option_eth", SIM_RESULT, "ETH",
+    "study epbs: loss avoided by not showing, a slot" },
+  [PBS_CEX_SHARE] = { "cex_value_share", SIM_RESULT, "1",
+    "study epbs: of a block's value, from the trade, at commitment" },
+  MONTH (0, "01") MONTH (1, "02") MONTH (2, "03") MONTH (3, "04") MONTH (4, "05") MONTH (5, "06")
+  MONTH (6, "07") MONTH (7, "08") MONTH (8, "09") MONTH (9, "10") MONTH (10, "11") MONTH (11, "12")
+  MONTH (12, "13") MONTH (13, "14") MONTH (14, "15") MONTH (15, "16") MONTH (16, "17")
+  MONTH (17, "18")
+  MONTH (18, "19") MONTH (19, "20") MONTH (20, "21") MONTH (21, "22") MONTH (22, "23")
+  MONTH (23, "24")
+  [PBS_N_METRICS] = SIM_METRIC_END
+};
+/* clang-format on */

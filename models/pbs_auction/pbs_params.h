@@ -1,0 +1,85 @@
+/* models/pbs_auction/pbs_params.h - every parameter; the rows, with units and sources, are in
+ * rows*.c. */
+#ifndef MODELS_PBS_AUCTION_PBS_PARAMS_H
+#define MODELS_PBS_AUCTION_PBS_PARAMS_H
+
+#include "sim/sim.h"
+
+enum { PBS_GROUPS_MAX = 12, PBS_MONTHS_MAX = 24 };
+
+/* A row of `builders`: so many builders alike. */
+typedef struct {
+  const char *name;
+  gint64      count, group, delay_ticks;
+  bool        pool, named;
+  gint64      entry_day, exit_day;
+  double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share;
+  int         strategy, kind;
+  double      access_low_share, access_high_share;
+  double      margin_eth, margin_sd_eth, shade_share;
+  double      latency_s, cex_lag_s, collateral_eth;
+} PbsBuilder;
+
+/* A row of `relays`. */
+typedef struct {
+  const char *name;
+  bool        optimistic;
+  gint64      n_servers;
+  double      connected_share, latency_s, simulation_s, simulation_log_sd;
+} PbsRelay;
+
+/* A point of `private_path`. */
+typedef struct {
+  gint64 day;
+  double share;
+} PbsPrivate;
+
+typedef struct {
+  int     study, engine, payment, value, proposer;
+  SimList builders, relays;
+  SimFile bids;
+  gint64  n_slots, global_delay_ticks, reveal_ticks;
+  double  slot_s, end_sd_s, step_eth, bluff_low_eth, bluff_high_eth;
+  double  public_hz, public_log_mean, public_log_sd;
+  double  private_hz, private_log_mean, private_log_sd;
+  /* study slots */
+  bool    cancellations, top_visible, trust_all;
+  gint64  header_retries, demotion_slots;
+  SimDist header_s, timing_s, delivery_s, spread_s;
+  double  resubmit_hz, resubmit_rise, resubmit_rise_s;
+  double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;
+  double  header_timeout_s, relay_fail_share, local_share, invalid_share, refund_share;
+  double  orphan_share, head_top_share, head_middle_s, head_width_s, duty_eth;
+  double  cex_lag_factor, cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd;
+  double  cex_regime_half_life_s;
+  /* study days */
+  gint64  n_days, slots_per_day, n_flows, n_exclusive, n_non_atomic, homes_max;
+  bool    solve_skill;
+  SimList private_path;
+  double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share;
+  double  churn_share;
+  double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
+  double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
+  double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd;
+  double  volatility_half_life_days;
+  /* value laws block and structural; study epbs */
+  double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;
+  double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation;
+  double  omega_floor;
+  double  calm_bp, wild_bp, payload_window_s, penalty_eth;
+  /* measurement */
+  gint64  detect_n_min, era_days_min;
+  double  smoothing_share, fdr_share, era_strictness;
+  double  threshold_weighted, threshold_divergence, threshold_largest, threshold_g;
+  double  threshold_root, threshold_lift;
+} PbsParams;
+
+/* PbsParams.payment */
+enum { PBS_FIRST_PRICE, PBS_SECOND_PRICE };
+
+/* PbsBuilder.kind */
+enum { PBS_NEUTRAL, PBS_INTEGRATED };
+
+extern const SimParam pbs_params[];
+
+#endif

@@ -1,0 +1,215 @@
+/* models/pbs_auction/publish.c - from the proposer's request to the settled block.
+ *
+ * getHeader goes to the relays that the proposer knows; the best bid among the answers is signed;
+ * the relay publishes; the block counts when enough attesters saw it in time.  What the winner
+ * pays and what its block is worth are settled once, here: value = proposer's payment + builder's
+ * profit + refunds.
+ */
+#include "models/pbs_auction/slot.h"
+#include <math.h>
+
+/* Eligible bids at the relays that answer.  Returns: FALSE when none answers. */
+static gboolean
+ask_relays (Pbs *m)
+{
+  PbsSlots *s = m->own;
+  gboolean answered = FALSE;
+
+  s->winner = -1;
+  s->second_eth = s->best_eth = 0.0;
+  s->won.bid_eth = -1.0;
+  for (guint r = 0; r < s->n_relays; r++)
+    {
+      if (!(s->connected >> r & 1) || sim_uniform (s->faults) < m->p->relay_fail_share)
+        continue;
+      answered = TRUE;
+      for (guint b = 0; b < m->n_builders; b++)
+        {
+          const PbsDesk *desk = &s->relays[r].desks[b];
+
+          if (!desk->has || desk->eligible.bid_eth <= s->won.bid_eth)
+            continue;
+          s->won = desk->eligible;
+          s->won_arrived_s = desk->arrived_s;
+          s->winner = (int) b;
+          s->won_relay = r;
+        }
+    }
+  sim_assert (m->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
+  return answered;
+}
+
+/* The best bid of others, and the highest value of a block in any bid that counts: for losses
+ * and indices. */
+static void
+compare (Pbs *m)
+{
+  PbsSlots *s = m->own;
+
+  for (guint r = 0; r < s->n_relays; r++)
+    for (guint b = 0; b < m->n_builders; b++)
+      {
+        const PbsDesk *desk = &s->relays[r].desks[b];
+
+        if (!desk->has)
+          continue;
+        s->best_eth = MAX (s->best_eth, desk->eligible.flow_eth + desk->eligible.cex_eth);
+        if ((int) b != s->winner)
+          s->second_eth = MAX (s->second_eth, desk->eligible.bid_eth);
+      }
+}
+
+static void
+close_slot (Pbs *m, double at_s, guint metric)
+{
+  PbsSlots *s = m->own;
+
+  m->n_unsold++;
+  sim_count (m->sim, PBS_UNSOLD, 1);
+  sim_count (m->sim, metric, 1);
+  s->open = FALSE;
+  pbs_slot_open (m, at_s);
+}
+
+static void
+local_block (Pbs *m)
+{
+  PbsSlots *s = m->own;
+  double value_eth = 0.0;
+
+  for (guint i = 0; i < m->tape.n; i++)
+    if (m->tape.arrivals[i].seen == PBS_EVERYBODY
+        && m->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (m->sim))
+      value_eth += m->tape.arrivals[i].value_eth * m->p->local_share;
+  m->proposer_eth += value_eth;
+  sim_count (m->sim, PBS_PROPOSER, value_eth);
+  close_slot (m, sim_now_s (m->sim), PBS_LOCAL);
+}
+
+static void
+tell_block (Pbs *m, double value_eth, double price_eth)
+{
+  PbsSlots *s = m->own;
+  const double surplus_eth = MAX (0.0, value_eth - price_eth),
+               seen_eth = s->won.flow_eth + s->won.cex_eth;
+  const double refund_eth = m->builders[s->winner]->pool
+                              ? MIN (surplus_eth, m->p->refund_share * s->won.hidden_eth)
+                              : 0.0;
+
+  m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim))
+                     - pbs_cex_price_at (&s->cex, s->opened_s));
+  pbs_account (m, (guint) s->winner, value_eth - refund_eth, price_eth);
+  sim_count (m->sim, PBS_REFUNDS, refund_eth);
+  sim_count (m->sim, PBS_VALUE, value_eth);
+  sim_tally (m->sim, PBS_BID, price_eth);
+  sim_tally (m->sim, PBS_WON_ARRIVED_S, s->won_arrived_s - s->begins_s);
+  if (s->best_eth > 0.0)
+    sim_tally (m->sim, PBS_LOSS, (s->best_eth - price_eth) / s->best_eth);
+  if (s->second_eth > 0.0)
+    {
+      sim_tally (m->sim, PBS_CI, 100.0 * (s->won.bid_eth / s->second_eth - 1.0));
+      sim_tally (m->sim, PBS_EI, 100.0 * (seen_eth / s->second_eth - 1.0));
+    }
+  if (s->won.bid_eth > seen_eth)
+    sim_count (m->sim, PBS_ABOVE_VALUE, 1);
+}
+
+static void
+settle (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
+  const double head_share
+    = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
+  const double price_eth = m->p->payment == PBS_SECOND_PRICE ? s->second_eth : s->won.bid_eth;
+  const double cex_eth
+    = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
+
+  sim_tally (sim, PBS_PUBLISHED_S, published_s);
+  sim_tally (sim, PBS_HEAD, head_share);
+  if (head_share < m->p->orphan_share)
+    {
+      close_slot (m, now_s, PBS_ORPHANED);
+      return;
+    }
+  m->proposer_eth += m->p->duty_eth * head_share;
+  sim_count (sim, PBS_PROPOSER, m->p->duty_eth * head_share);
+  tell_block (m, s->won.flow_eth + cex_eth, price_eth);
+  if (s->won.cex_trade != 0.0)
+    {
+      sim_tally (sim, PBS_CEX_SEEN, s->won.cex_eth);
+      sim_tally (sim, PBS_CEX_GAINED, cex_eth);
+      s->cex.dex_bp += s->won.cex_trade / m->p->cex_depth;
+    }
+  s->open = FALSE;
+  pbs_slot_open (m, now_s);
+}
+
+/* A block that a relay trusted turns out invalid: the slot is lost, the collateral pays the
+ * proposer. */
+static void
+burn (Pbs *m)
+{
+  PbsSlots *s = m->own;
+  const guint b = (guint) s->winner;
+
+  s->relays[s->won_relay].desks[b].demoted_until = s->slot + (guint64) m->p->demotion_slots;
+  m->accounts[b].profit_eth -= s->won.bid_eth;
+  m->proposer_eth += s->won.bid_eth;
+  sim_count (m->sim, PBS_PROPOSER, s->won.bid_eth);
+  sim_count (m->sim, PBS_PROFIT, -s->won.bid_eth);
+  sim_count (m->sim, PBS_BURNED, 1);
+  close_slot (m, sim_now_s (m->sim), PBS_MISSED);
+}
+
+static void
+get_payload (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const double invalid = sim_uniform (s->faults),
+               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing);
+
+  if (sim_now_s (sim) - s->begins_s > m->p->payload_cutoff_s)
+    close_slot (m, sim_now_s (sim), PBS_MISSED);
+  else if (s->won.optimistic && invalid < m->p->invalid_share)
+    burn (m);
+  else
+    {
+      sim_span (sim, "proposer", "publish", sim_now (sim),
+                sim_now (sim) + sim_time_from_s (delivery_s));
+      sim_after (sim, delivery_s, settle, m, NULL);
+    }
+}
+
+void
+pbs_get_header (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const double since_s = sim_now_s (sim) - s->begins_s;
+
+  if (!s->boosted || since_s > m->p->header_cutoff_s)
+    {
+      local_block (m);
+      return;
+    }
+  if (!ask_relays (m) && s->n_tries++ < (guint) m->p->header_retries)
+    {
+      sim_after (sim, m->p->header_timeout_s, pbs_get_header, m, NULL);
+      return;
+    }
+  if (s->winner < 0)
+    {
+      local_block (m);
+      return;
+    }
+  compare (m);
+  s->open = FALSE;
+  sim_tally (sim, PBS_REQUEST_S, since_s);
+  sim_tally (sim, PBS_BIDS, s->n_bids);
+  sim_span (sim, "proposer", "getHeader to getPayload", sim_now (sim),
+            sim_now (sim) + sim_time_from_s (2.0 * m->p->proposer_latency_s + m->p->sign_s));
+  sim_after (sim, 2.0 * m->p->proposer_latency_s + m->p->sign_s, get_payload, m, NULL);
+}

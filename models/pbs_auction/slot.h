@@ -1,0 +1,126 @@
+/* models/pbs_auction/slot.h - a slot in full: builders' clocks, relays, the proposer, the
+ * attesters.
+ *
+ * Chain of events: wake -> bid at relay -> (simulation) -> eligible -> getHeader -> header reply
+ * -> getPayload -> publish -> attest -> settle.  One slot at a time: the auction for the next
+ * block opens when this one is published, so that a proposer who waits takes value from the next.
+ * Slot n starts at n x slot_s.
+ */
+#ifndef MODELS_PBS_AUCTION_SLOT_H
+#define MODELS_PBS_AUCTION_SLOT_H
+
+#include "models/pbs_auction/pbs.h"
+
+enum { PBS_RELAYS_MAX = 16, PBS_RING = 512 };
+
+/* A bid as its builder made it; the block behind it is fixed then. */
+typedef struct {
+  guint64 slot;
+  double  bid_eth, flow_eth;       /* bid; value of transactions in the block */
+  double  hidden_eth;              /* the part of flow_eth that is not public */
+  double  cex_eth, cex_trade;      /* expected gain of its own trade; position, signed */
+  double  made_s;                  /* since time 0 */
+  gboolean optimistic;
+} PbsBid;
+
+/* What a relay holds of one builder in this slot. */
+typedef struct {
+  PbsBid   eligible;               /* the bid that getHeader would see */
+  double   eligible_s;             /* since when; and when it had arrived */
+  double   arrived_s;
+  gboolean has;
+  /* for a simulation server; the newest takes the place of an older */
+  PbsBid   waiting;
+  double   waiting_s;
+  guint64  waiting_seq;            /* 0: none */
+  gboolean fast;                   /* it beat the best bid when it came */
+  guint64  demoted_until;          /* slot from which it is trusted again */
+} PbsDesk;
+
+typedef struct {
+  const PbsRelay *row;
+  PbsDesk         desks[PBS_BUILDERS_MAX];
+  PbsBid          in_service[16];
+  guint           service_builder[16];
+  double          service_from_s[16], service_arrived_s[16];
+  guint32         busy;            /* bit: server in use */
+  guint64         seq;
+  guint           n_waiting;
+  double          best_eth;        /* the best eligible bid */
+  SimStream      *services;
+  char            track[32];
+} PbsRelayState;
+
+typedef struct {
+  PbsBid  ring[PBS_RING];          /* bids under way; index modulo PBS_RING */
+  guint   n_sent;
+  guint   next;                    /* arrival on the tape */
+  double  public_eth, own_eth;
+  double  last_eth;
+} PbsDealer;
+
+/* The price between exchanges (cex.c), in basis points of its start. */
+typedef struct {
+  double  price_bp, dex_bp;        /* at the end of what was drawn; of the pool on chain */
+  double  log_regime;              /* of volatility over its mean */
+  GArray *moves;                   /* (element-type PbsMove) since the auction opened */
+} PbsCex;
+
+typedef struct {
+  double at_s, price_bp;           /* since time 0; price from then on */
+} PbsMove;
+
+typedef struct {
+  guint64       slot;              /* number, from 1; begins at slot x slot_s */
+  double        opened_s, begins_s, request_s;
+  gboolean      boosted, open, timing;
+  guint         n_tries;
+  guint         n_bids;
+  guint64       connected;         /* bit: relay asked by this proposer */
+  PbsRelayState relays[PBS_RELAYS_MAX];
+  guint         n_relays;
+  PbsDealer     dealers[PBS_BUILDERS_MAX];
+  PbsCex        cex;
+  PbsBid        won;               /* the header signed */
+  int           winner;            /* -1: a local block */
+  guint         won_relay;
+  double        won_arrived_s, second_eth, best_eth, drawn_s;
+  SimStream    *clocks, *requests, *prices, *publishing, *faults;
+} PbsSlots;
+
+/* When the proposer asks, since its slot began. */
+typedef struct {
+  double (*request_s) (Pbs *m, gboolean *waits);
+} PbsProposer;
+
+extern const PbsProposer pbs_proposer_honest, pbs_proposer_timing, pbs_proposer_mixed;
+
+/* bids.c: builders' clocks and bids */
+void pbs_wake_all (Pbs *m);
+double pbs_best_seen_eth (const PbsSlots *s);
+
+/* relay.c */
+void pbs_relays_set_up (Pbs *m);
+void pbs_relays_reset (Pbs *m);
+void pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item);
+
+/* cex.c */
+void   pbs_cex_open (Pbs *m, double until_s);
+double pbs_cex_price_at (const PbsCex *cex, double at_s);
+double pbs_cex_gain (const PbsParams *p, double mispricing_bp, double *trade);
+double pbs_cex_realised (const PbsParams *p, double trade, double mispricing_bp);
+
+/* attest.c: share of attesters that vote for a block arriving @at_s into its slot */
+double pbs_head_share (const PbsParams *p, double at_s);
+
+/* publish.c: from getHeader to settlement */
+void pbs_get_header (Sim *sim, gpointer self, gpointer item);
+void pbs_slot_open (Pbs *m, double at_s);
+
+static inline PbsSlots *
+pbs_slots (const Pbs *m)
+{
+  return m->own;
+}
+
+#endif

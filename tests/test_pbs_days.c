@@ -1,0 +1,137 @@
+/* tests/test_pbs_days.c - the market: laws of routing, planted flows, bad input. */
+#include "tests/pbs_case.h"
+
+static PbsParams
+market (guint n)
+{
+  PbsParams p = pbs_defaults (n);
+
+  set (&p, "study", "days");
+  set (&p, "n_days", "60");
+  set (&p, "slots_per_day", "100");
+  set (&p, "n_flows", "800");
+  for (guint i = 0; i < n; i++)
+    pbs_row (&p, i)->start_share = 1.0 + i;
+  return p;
+}
+
+START_TEST (start_shares_are_met)
+{
+  PbsParams p = market (4);
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "eta", "0");
+  r = run_seed (&p, 6);
+  for (guint g = 1; g <= 4; g++)
+    {
+      g_autofree char *name = g_strdup_printf ("win_g%u_share", g);
+
+      ck_assert_double_eq_tol (value (r, name), 0.1 * g, 0.04);
+    }
+  ck_assert_double_eq_tol (value (r, "hhi"), 0.3, 0.03);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Change of the index over 60 days. */
+static double
+drift (const char *beta)
+{
+  PbsParams p = market (4);
+  g_autoptr (SimRecord) r = NULL;
+  double d;
+
+  set (&p, "beta", beta);
+  set (&p, "eta", "0.3");
+  set (&p, "rho", "0.3");
+  set (&p, "n_exclusive", "0");
+  set (&p, "exclusive_share", "0");
+  set (&p, "n_non_atomic", "0");
+  set (&p, "non_atomic_share", "0");
+  set (&p, "leak_cost_share", "1");      /* one home each */
+  r = run_seed (&p, 6);
+  d = value (r, "hhi_m02") - value (r, "hhi_m01");
+  pbs_clear (&p);
+  return d;
+}
+
+START_TEST (indifferent_providers_cause_no_drift)
+{
+  ck_assert_double_eq_tol (drift ("0"), 0.0, 0.02);
+  ck_assert_double_gt (drift ("6"), 0.04);
+}
+END_TEST
+
+START_TEST (planted_flows_are_found)
+{
+  PbsParams p = market (5);
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "n_exclusive", "20");
+  set (&p, "beta", "1");
+  set (&p, "leak_cost_share", "0");
+  r = run_seed (&p, 2);
+  ck_assert_double_eq (value (r, "candidates_true"), 20);
+  ck_assert_double_gt (value (r, "ap_g"), 0.5);
+  ck_assert_double_gt (value (r, "roc_area_weighted"), 0.9);
+  ck_assert_double_gt (value (r, "best_f1_weighted"), value (r, "f1_weighted") - 1e-12);
+  ck_assert_double_gt (value (r, "tree_accuracy"), 0.5);
+  pbs_clear (&p);
+}
+END_TEST
+
+START_TEST (leaks_hide_exclusive_flows)
+{
+  PbsParams p = market (5);
+  g_autoptr (SimRecord) tight = NULL, leaky = NULL;
+
+  set (&p, "n_exclusive", "20");
+  tight = run_seed (&p, 2);
+  set (&p, "leak_share", "1");      /* every builder gets everything */
+  leaky = run_seed (&p, 2);
+  ck_assert_double_lt (value (leaky, "ap_weighted"), value (tight, "ap_weighted") - 0.1);
+  ck_assert_double_lt (value (leaky, "delayed_share"), value (tight, "delayed_share"));
+  pbs_clear (&p);
+}
+END_TEST
+
+START_TEST (subsidies_win_slots_for_an_entrant)
+{
+  PbsParams p = market (4);
+  g_autoptr (SimRecord) poor = NULL, rich = NULL;
+
+  pbs_row (&p, 0)->start_share = 0.0;
+  pbs_row (&p, 0)->log_skill = -0.05;
+  poor = run_seed (&p, 6);
+  pbs_row (&p, 0)->subsidy_eth_per_day = 1.0;
+  rich = run_seed (&p, 6);
+  ck_assert_double_eq (value (poor, "subsidies_eth"), 0);
+  ck_assert_double_gt (value (rich, "subsidies_eth"), 0);
+  ck_assert_double_le (value (rich, "subsidies_eth"), 60.0);
+  ck_assert_double_gt (value (rich, "win_g1_share"), value (poor, "win_g1_share"));
+  ck_assert_double_gt (value (rich, "above_value"), 0);
+  pbs_clear (&p);
+}
+END_TEST
+
+START_TEST (bad_markets_are_refused)
+{
+  PbsParams p = market (2);
+
+  set (&p, "exclusive_share", "0.8");
+  set (&p, "non_atomic_share", "0.4");
+  assert_refused (&p, "exclusive_share (0.8) and non_atomic_share (0.4) exceed 1 together");
+  set (&p, "exclusive_share", "0.2");
+  set (&p, "n_exclusive", "0");
+  assert_refused (&p,
+                  "a kind of flow has a share of value without flows, or flows without a share");
+  set (&p, "n_flows", "0");
+  set (&p, "n_non_atomic", "0");
+  assert_refused (&p, "n_flows, n_exclusive and n_non_atomic are all 0: there is no flow");
+  pbs_clear (&p);
+}
+END_TEST
+
+TEST_MAIN (pbs_days, TEST (start_shares_are_met), TEST (indifferent_providers_cause_no_drift),
+           TEST (planted_flows_are_found), TEST (leaks_hide_exclusive_flows),
+           TEST (subsidies_win_slots_for_an_entrant), TEST (bad_markets_are_refused))

@@ -6,11 +6,13 @@
 #include "models/attention_split/attention_split.h"
 #include "models/llm/llm.h"
 #include "models/mm1/mm1.h"
+#include "models/rollout_tail/rollout_tail.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
   &attention_split_model,
   &mm1_model,
+  &rollout_tail_model,
   NULL,
 };
 

@@ -1,4 +1,5 @@
-/* models/models.c - the list of models.  A new model is one include, one line here and its files in models.am.
+/* models/models.c - the list of models.  A new model is one include, one line here and its files in
+ * models.am.
  *
  * An explicit list, not constructors: a constructor in a static archive is silently dropped.
  */
@@ -17,7 +18,8 @@ static const SimModel *const models[] = {
 };
 
 static const SimKind *const kinds[] = {
-  &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind, NULL,
+  &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind,
+    NULL,
 };
 
 const SimRegistry orrery_registry = { models, kinds };

@@ -46,3 +46,4 @@ if (!log_x) set offsets graph 0.02, graph 0.02, graph (log_y ? 0 : 0.04), graph 
 if (log_x) set xrange [x_low / (x_high / x_low) ** 0.02:x_high * (x_high / x_low) ** 0.02]
 if (log_x && !log_y) set offsets 0, 0, graph 0.04, graph (from_zero ? 0 : 0.04)
 if (n_ticks > 0) { set xtics () noenhanced; set for [i=1:n_ticks] xtics add (X[i] XP[i]); unset mxtics }
+set pointintervalbox 0

@@ -1,5 +1,5 @@
-/* tests/fuzz_doc.c - a libFuzzer target for documents, assignments and expressions: `make fuzz`, then
- * `./fuzz_doc -max_len=4096 FOLDER` with a folder of scenarios to start from.  Needs clang.
+/* tests/fuzz_doc.c - a libFuzzer target for documents, assignments and expressions: `make fuzz`,
+ * then `./fuzz_doc -max_len=4096 FOLDER` with a folder of scenarios to start from.  Needs clang.
  */
 #include <string.h>
 #include "sim/scenario/doc.h"

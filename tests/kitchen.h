@@ -45,7 +45,8 @@ kitchen_menu_load (const char *path, GError **error)
 
 /* clang-format off */
 static const SimFileFormat kitchen_menu = { "menu", "a dish a line", kitchen_menu_load, g_free };
-static const SimChoice kitchen_styles[] = { { "french", "butter", NULL }, { "thai", "chili", NULL }, { NULL, NULL, NULL } };
+static const SimChoice kitchen_styles[] = { { "french", "butter", NULL }, { "thai", "chili", NULL },
+                                            { NULL, NULL, NULL } };
 static const SimParam kitchen_shelf_rows[] = {
   SIM_PARAM (KitchenShelf, name, "1", NULL, "any", "what stands there", "test"),
   SIM_PARAM (KitchenShelf, weight_bytes, "B", "1 kB", "(0, inf)", "its weight", "test"),
@@ -85,7 +86,8 @@ kitchen_finish (Sim *sim, gpointer self)
 {
   const KitchenParams *p = *(const KitchenParams **) self;
 
-  sim_result (sim, KITCHEN_HEAT, (double) p->cooks * p->rent_usd_per_h + sim_uniform (sim_stream (sim, "noise")));
+  sim_result (sim, KITCHEN_HEAT,
+              (double) p->cooks * p->rent_usd_per_h + sim_uniform (sim_stream (sim, "noise")));
   for (int i = 0; i < 3; i++)
     sim_tally (sim, KITCHEN_WAIT_S, sim_dist_draw (&p->service, sim_stream (sim, "service")));
 }
@@ -103,7 +105,8 @@ kitchen_check (gconstpointer params, GError **error)
 static const SimModel kitchen_model = {
   .abi = SIM_MODEL_ABI, .name = "kitchen", .title = "a kitchen", .reference = "test", .revision = 1,
   .params = kitchen_rows, .params_size = sizeof (KitchenParams), .metrics = kitchen_metrics,
-  .state_size = sizeof (gpointer), .check = kitchen_check, .start = kitchen_start, .finish = kitchen_finish,
+  .state_size = sizeof (gpointer), .check = kitchen_check, .start = kitchen_start,
+    .finish = kitchen_finish,
 };
 
 static const SimModel *const kitchen_models[] = { &kitchen_model, &mm1_model, NULL };

@@ -1,4 +1,5 @@
-/* tests/kitchen_load.h - loads a scenario text over the kitchen model; messages come without the temporary folder. */
+/* tests/kitchen_load.h - loads a scenario text over the kitchen model; messages come without the
+ * temporary folder. */
 #ifndef TESTS_KITCHEN_LOAD_H
 #define TESTS_KITCHEN_LOAD_H
 

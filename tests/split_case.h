@@ -89,17 +89,24 @@ defaults (void)
 }
 
 G_GNUC_UNUSED static SimRecord *
-run_seed (const SplitParams *p, guint64 seed)
+run_ties (const SplitParams *p, guint64 seed, SimTies ties)
 {
   SimComponent component = { "attention_split", &attention_split_model, p };
-  SimRunSpec spec = {
-    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = seed }
-  };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = SIM_TIME_MAX,
+                      .engine = { .seed = seed, .ties = ties } };
   g_autoptr (GError) error = NULL;
 
   ck_assert_msg (attention_split_model.check (p, &error), "%s",
                  error != NULL ? error->message : "");
   return sim_run (&spec);
+}
+
+G_GNUC_UNUSED static SimRecord *
+run_seed (const SplitParams *p, guint64 seed)
+{
+  return run_ties (p, seed, SIM_TIES_SEQUENCE);
 }
 
 G_GNUC_UNUSED static double

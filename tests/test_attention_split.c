@@ -1,5 +1,6 @@
 /* tests/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
  * jump = step, layers = iteration. */
+#include "models/llm/trace.h"
 #include "tests/split_case.h"
 
 static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };
@@ -159,6 +160,27 @@ START_TEST (doubling_the_group_halves_kv_and_its_traffic)
   assert_close (value (b, "capacity_tokens"), 2 * value (a, "capacity_tokens"), 1e-12);
   assert_close ((value (b, "network_s") - 80 * 33e-6) / (value (a, "network_s") - 80 * 33e-6),
                 (query + 2 * 512) / (query + 2 * 1024), 1e-9);
+}
+END_TEST
+
+/* Latent attention: one latent of rank + rope a token; queries and outputs of every head go in
+ * its terms. */
+START_TEST (latent_attention_sends_and_keeps_latents)
+{
+  g_auto (SplitParams) p = defaults ();
+  LlmModel latent = llama3_70b;
+  g_autoptr (SimRecord) r = NULL;
+
+  latent.mla_rank = 512;
+  latent.mla_rope = 64;
+  p.llm = &latent;
+  set (&p, "study", "closed");
+  set (&p, "head_split", "padded");
+  set (&p, "batch_requests", "10");
+  r = run_seed (&p, 1);
+  assert_close (value (r, "capacity_tokens"), 96e9 * 0.85 / (80 * 576 * 2.0), 1e-12);
+  assert_close (value (r, "network_s"),
+                80 * (33e-6 + 2.0 * 10 * (64 * (576 + 512) + 576) / (2 * 45.7e9)), 1e-12);
 }
 END_TEST
 
@@ -365,6 +387,38 @@ START_TEST (balanced_rotation_has_no_bubble)
 }
 END_TEST
 
+/* The public traces, when they are at hand: published contexts per token, and everything done. */
+START_TEST (public_traces)
+{
+  static const struct {
+    const char *file;
+    double n, theta;
+  } traces[] = { { "azure_AzureLLMInferenceTrace_conv.csv", 19366, 1227.5 },
+                 { "azure_AzureLLMInferenceTrace_code.csv", 8819, 2131.4 },
+                 { "mooncake_conversation_trace.jsonl", 12031, 13126.4 } };
+  const char *dir = g_getenv ("ORRERY_TRACES");
+
+  if (dir == NULL)
+    g_print ("# skipped: ORRERY_TRACES names no folder with the Azure and Mooncake traces "
+             "(Azure/AzurePublicDataset, kvcache-ai/Mooncake)\n");
+  for (guint i = 0; dir != NULL && i < G_N_ELEMENTS (traces); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, traces[i].file, NULL);
+      g_auto (SplitParams) p = defaults ();
+      g_autoptr (LlmTrace) trace = llm_trace_load (path, NULL);
+      g_autoptr (SimRecord) r = NULL;
+
+      if (trace == NULL)
+        continue;
+      p.trace = (SimFile){ traces[i].file, trace };
+      r = run_seed (&p, 1);
+      ck_assert_double_eq (value (r, "done_requests"), traces[i].n);
+      ck_assert_double_eq_tol (value (r, "trace_theta_tokens"), traces[i].theta, 0.05);
+      p.trace = (SimFile){ NULL, NULL };
+    }
+}
+END_TEST
+
 START_TEST (seeds_decide_and_nothing_else)
 {
   g_auto (SplitParams) p = defaults ();
@@ -374,6 +428,25 @@ START_TEST (seeds_decide_and_nothing_else)
   ck_assert_uint_ne (a->fingerprint, c->fingerprint);
   for (guint i = 0; i < a->n_values; i++)
     ck_assert (memcmp (&a->values[i], &b->values[i], sizeof (double)) == 0);
+}
+END_TEST
+
+/* The order of simultaneous events decides nothing, in any setting and in the schedule of layers.
+ * */
+START_TEST (ties_decide_nothing)
+{
+  for (guint i = 0; i <= G_N_ELEMENTS (settings); i++)
+    {
+      g_auto (SplitParams) p = setting (i < G_N_ELEMENTS (settings) ? i : 3);
+      g_autoptr (SimRecord) a = NULL, b = NULL;
+
+      if (i == G_N_ELEMENTS (settings))
+        set (&p, "fidelity", "layer");
+      a = run_ties (&p, 4, SIM_TIES_SEQUENCE);
+      b = run_ties (&p, 4, SIM_TIES_SHUFFLED);
+      assert_close (value (a, "tokens_per_s"), value (b, "tokens_per_s"), 1e-12);
+      assert_close (value (a, "latency_s.mean"), value (b, "latency_s.mean"), 1e-12);
+    }
 }
 END_TEST
 
@@ -432,8 +505,10 @@ refuses (const char *const *pairs, const char *part)
 START_TEST (check_refuses_what_cannot_be)
 {
   static const SimPrice other = { "h20", "step3-2025", 0.8 };
-  g_auto (SplitParams) p = defaults ();
-  g_autofree char *message = NULL;
+  g_auto (SplitParams) p = defaults (), q = defaults (), r = defaults ();
+  LlmModel experts = llama3_70b;
+  SimAccelerator unknown = h20;
+  g_autofree char *message = NULL, *of_experts = NULL, *of_memory = NULL;
 
   refuses ((const char *const[]){ "model_devices", "1", NULL }, "do not fit in a model replica");
   refuses ((const char *const[]){ "n_batches", "4", NULL }, "need 3 model replicas");
@@ -453,6 +528,14 @@ START_TEST (check_refuses_what_cannot_be)
   p.attention_gpu_price = &other;
   message = refusal (&p);
   ck_assert (strstr (message, "step3-2025") != NULL);
+  experts.experts = 8;
+  q.llm = &experts;
+  of_experts = refusal (&q);
+  ck_assert (strstr (of_experts, "mixture of experts") != NULL);
+  unknown.memory_bytes = unknown.memory_nominal_bytes = 0.0;
+  r.attention_gpu = &unknown;
+  of_memory = refusal (&r);
+  ck_assert (strstr (of_memory, "memory_bytes is unknown") != NULL);
 }
 END_TEST
 
@@ -460,8 +543,9 @@ TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper),
            TEST (serial_iteration_by_hand), TEST (homogeneous_iteration_by_hand),
            TEST (pipeline_takes_the_largest_bound), TEST (perfect_network_equals_a_single_pool),
            TEST (doubling_the_group_halves_kv_and_its_traffic),
-           TEST (best_pool_balances_the_replicas), TEST (jump_equals_step),
-           TEST (littles_law_and_conservation), TEST (context_tends_to_theta),
-           TEST (layers_agree_with_the_iteration), TEST (balanced_rotation_has_no_bubble),
-           TEST (seeds_decide_and_nothing_else), TEST (oversized_requests_by_policy),
-           TEST (check_refuses_what_cannot_be))
+           TEST (latent_attention_sends_and_keeps_latents), TEST (best_pool_balances_the_replicas),
+           TEST (jump_equals_step), TEST (littles_law_and_conservation),
+           TEST (context_tends_to_theta), TEST (layers_agree_with_the_iteration),
+           TEST (balanced_rotation_has_no_bubble), TEST (public_traces),
+           TEST (seeds_decide_and_nothing_else), TEST (ties_decide_nothing),
+           TEST (oversized_requests_by_policy), TEST (check_refuses_what_cannot_be))

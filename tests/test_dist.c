@@ -1,4 +1,5 @@
-/* tests/test_dist.c - the text of a distribution, its mean against draws, and the faults a user can make. */
+/* tests/test_dist.c - the text of a distribution, its mean against draws, and the faults a user can
+ * make. */
 #include "tests/test.h"
 
 #include <math.h>

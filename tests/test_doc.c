@@ -85,7 +85,7 @@ END_TEST
 START_TEST (doc_finds)
 {
   g_autoptr (SimDoc) doc
-      = parse ("a: {b: 1}\nlist: [x, y]\naxes: {params.n: [1], params: {n: 2}}\n");
+    = parse ("a: {b: 1}\nlist: [x, y]\naxes: {params.n: [1], params: {n: 2}}\n");
   SimNode *root = sim_doc_root (doc);
   static const char *const absent[] = { "c",
                                         "a.c",
@@ -117,9 +117,13 @@ END_TEST
 START_TEST (doc_nulls)
 {
   g_autoptr (SimDoc) doc
-      = parse ("a:\nb: ~\nc: null\nd: ''\ne: 'null'\nf: \"~\"\ng: NULL\nh: {}\n");
-  static const struct { const char *path; gboolean is_null; const char *text; } cases[] = {
-    { "a", TRUE, "" },  { "b", TRUE, "" },      { "c", TRUE, "" },   { "d", FALSE, "" },
+    = parse ("a:\nb: ~\nc: null\nd: ''\ne: 'null'\nf: \"~\"\ng: NULL\nh: {}\n");
+  static const struct {
+    const char *path;
+    gboolean is_null;
+    const char *text;
+  } cases[] = {
+    { "a", TRUE, "" },      { "b", TRUE, "" },   { "c", TRUE, "" },      { "d", FALSE, "" },
     { "e", FALSE, "null" }, { "f", FALSE, "~" }, { "g", FALSE, "NULL" },
   };
 
@@ -157,7 +161,7 @@ END_TEST
 START_TEST (doc_aliases)
 {
   g_autoptr (SimDoc) doc
-      = parse ("a: &x {n: 1, l: [p, q]}\nb: *x\nc: [*x, &y 7, *y]\nd: &y 8\ne: *y\n");
+    = parse ("a: &x {n: 1, l: [p, q]}\nb: *x\nc: [*x, &y 7, *y]\nd: &y 8\ne: *y\n");
 
   ck_assert_str_eq (text_at (doc, "b.n"), "1");
   ck_assert_str_eq (text_at (doc, "c[0].l[1]"), "q");
@@ -176,7 +180,7 @@ END_TEST
 START_TEST (doc_sets)
 {
   g_autoptr (SimDoc) doc
-      = parse ("params: {a: 1, b: {c: 2}}\nsweep:\n  axes: {params.a: [1, 2]}\nempty:\n");
+    = parse ("params: {a: 1, b: {c: 2}}\nsweep:\n  axes: {params.a: [1, 2]}\nempty:\n");
 
   assert_set (doc, "params.a=200 us");
   assert_set (doc, "params.new.deep=exponential(2 ms)");
@@ -228,12 +232,13 @@ START_TEST (doc_extends)
   g_autofree char *sub = g_build_filename (dir, "sub", NULL);
   int made = g_mkdir (sub, 0700);
   g_autofree char *root
-      = put (dir, "root.yaml", "a: {x: 0, y: 0}\nz: root\nlist: [1, 2, 3]\nm: {k: v}\n");
+    = put (dir, "root.yaml", "a: {x: 0, y: 0}\nz: root\nlist: [1, 2, 3]\nm: {k: v}\n");
   g_autofree char *base
-      = put (sub, "base.yaml", "extends: ../root.yaml\na: {x: 1}\nlist: [9]\nb: base\n");
+    = put (sub, "base.yaml", "extends: ../root.yaml\na: {x: 1}\nlist: [9]\nb: base\n");
   g_autofree char *more = put (dir, "more.yaml", "b: more\nc: more\n");
   g_autofree char *top
-      = put (dir, "top.yaml", "extends: [sub/base.yaml, more.yaml]\nc: top\na: {w: 2}\nm: 5\n");
+    = put (dir, "top.yaml",
+           "extends: [sub/base.yaml, more.yaml]\nc: top\na: {w: 2}\nm: 5\nnone:\nz: ~\n");
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autoptr (SimDoc) doc = sim_doc_load (top, faults);
   g_autofree char *told = sim_faults_text (faults);
@@ -249,7 +254,8 @@ START_TEST (doc_extends)
   ck_assert_str_eq (text_at (doc, "b"), "more");
   ck_assert_str_eq (text_at (doc, "c"), "top");
   ck_assert_str_eq (text_at (doc, "m"), "5");
-  ck_assert_str_eq (text_at (doc, "z"), "root");
+  ck_assert_ptr_null (sim_node_find (sim_doc_root (doc), "z"));
+  ck_assert (sim_node_is_null (sim_node_find (sim_doc_root (doc), "none")));
   ck_assert_uint_eq (sim_node_find (sim_doc_root (doc), "list")->items->len, 1);
   ck_assert_ptr_null (sim_node_find (sim_doc_root (doc), "extends"));
   assert_mark (doc, "a.x", base_mark);

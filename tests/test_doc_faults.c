@@ -36,9 +36,9 @@ START_TEST (faults_syntax)
                 "t.yaml:1:4: this map is not closed: entries are separated by ',' and the last is "
                 "followed by '}'");
   assert_fault (
-      "a: b: c\n",
-      "t.yaml:1:5: a ': ' where none can be: quote a text that contains one, and indent the "
-      "keys of a map alike");
+    "a: b: c\n",
+    "t.yaml:1:5: a ': ' where none can be: quote a text that contains one, and indent the "
+    "keys of a map alike");
   assert_fault ("a: - 1\n",
                 "t.yaml:1:4: a '- ' where none can be: begin a list on a line of its own");
   assert_fault ("a: 1\nbc\nd: 2\n", "t.yaml:2:1: expected ': ' and a value after this key");
@@ -64,7 +64,9 @@ START_TEST (faults_bytes)
 {
   assert_fault ("a: 1\nb: \303\244\351x\n",
                 "t.yaml:2:5: the byte 0xE9 is not UTF-8; save the file as UTF-8");
-  assert_bytes ("\xff\xfe" "a\0:\0", 6, "t.yaml:1:1: the file is UTF-16; save it as UTF-8");
+  assert_bytes ("\xff\xfe"
+                "a\0:\0",
+                6, "t.yaml:1:1: the file is UTF-16; save it as UTF-8");
   assert_bytes ("a: 1\r\nb\0c", 9, "t.yaml:2:2: a NUL byte: this is no text file");
   assert_fault ("a: 1\rb: \033[0m\n", "t.yaml:2:4: the control character 0x1B is not allowed");
   assert_fault ("a: \"x\\0y\"\n", "t.yaml:1:4: a: a NUL character (\\0) is not allowed");
@@ -168,7 +170,7 @@ START_TEST (faults_depth)
   g_autofree char *good = g_strdup_printf ("a: %sx%s", open, close);
   g_autofree char *bad = g_strdup_printf ("a: [%sx%s]", open, close);
   g_autofree char *by_alias
-      = g_strdup_printf ("a: &a %sx%s\nb: %s*a%s", half, half_close, half, half_close);
+    = g_strdup_printf ("a: &a %sx%s\nb: %s*a%s", half, half_close, half, half_close);
   g_autofree char *unclosed = g_strnfill (200000, '[');
 
   assert_depth (good, TRUE);
@@ -206,16 +208,16 @@ START_TEST (faults_set)
   assert_set_fault ("params.a", "--set: params.a: expected PATH=VALUE, such as params.devices=4");
   assert_set_fault ("=4", "--set: =4: expected PATH=VALUE, such as params.devices=4");
   assert_set_fault (
-      "params..a=4",
-      "--set: params..a: no path: expected names with dots between, such as params.devices");
+    "params..a=4",
+    "--set: params..a: no path: expected names with dots between, such as params.devices");
   assert_set_fault (
-      "params.=4",
-      "--set: params.: no path: expected names with dots between, such as params.devices");
+    "params.=4",
+    "--set: params.: no path: expected names with dots between, such as params.devices");
   assert_set_fault (".a=4",
                     "--set: .a: no path: expected names with dots between, such as params.devices");
   assert_set_fault (
-      "params.a.b=4",
-      "--set: params.a.b: leads through a single value: nothing can be set inside it");
+    "params.a.b=4",
+    "--set: params.a.b: leads through a single value: nothing can be set inside it");
   assert_set_fault ("params.l.y=4",
                     "--set: params.l.y: a list on the way needs an index, such as [0]");
   assert_set_fault ("params.l[2]=4",
@@ -223,17 +225,17 @@ START_TEST (faults_set)
   assert_set_fault ("params.l[1]y=4",
                     "--set: params.l[1]y: no path: expected a dot after the index");
   assert_set_fault (
-      "nothing[0]=4",
-      "--set: nothing[0]: leads through a single value: nothing can be set inside it");
+    "nothing[0]=4",
+    "--set: nothing[0]: leads through a single value: nothing can be set inside it");
   assert_set_fault ("params.a=[1, 2",
                     "--set: params.a: this list is not closed: items are separated by ',' and the "
                     "last is followed by ']'");
   assert_set_fault (
-      "params.a=b: c",
-      "--set: params.a: a map must be in braces, {a: 1}, and a text with ': ' in quotes");
+    "params.a=b: c",
+    "--set: params.a: a map must be in braces, {a: 1}, and a text with ': ' in quotes");
   assert_set_fault (
-      "params.a=- c",
-      "--set: params.a: a list must be in brackets, [1, 2], and a text with '- ' in quotes");
+    "params.a=- c",
+    "--set: params.a: a list must be in brackets, [1, 2], and a text with '- ' in quotes");
   assert_set_fault ("params.a={b: 1, b: 2}", "--set: params.a.b: duplicate key");
   assert_set_fault ("params.a=*x", "--set: params.a: no &x before this *x");
   assert_set_fault ("params.a=\xff", "--set: the assignment is not UTF-8");

@@ -3,7 +3,7 @@
 #
 # A block ```yaml that begins with `# file: NAME` becomes that file; other yaml blocks are pieces and left alone.
 # Every line of a block ```sh must succeed, of ```sh fails must exit with 2, of ```sh gnuplot needs gnuplot.
-# One folder a page, blocks in order.  TAP on standard output.
+# One folder a page, blocks in order.  The manual page knows every option that --help prints.  TAP on standard output.
 set -u
 srcdir=$(cd "${top_srcdir:-.}" && pwd)
 builddir=$(cd "${top_builddir:-.}" && pwd)
@@ -75,6 +75,22 @@ page ()
   done 3< "$1"
 }
 
+# manual COMMAND : are all its options in the manual page?
+manual ()
+{
+  local option
+  : > "$scratch/out"
+  for option in $(orrery "$1" --help | sed -n 's/^ .*--\([a-z][a-z-]*\).*/\1/p'); do
+    [ "$option" = help ] || grep -q -e "[ ,]-$option\( \|\$\)" "$srcdir/docs/orrery.1" \
+      || echo "orrery $1 --$option is not in docs/orrery.1" >> "$scratch/out"
+  done
+  [ ! -s "$scratch/out" ]
+  tell $? "manual page: $1"
+}
+
+for command in $(orrery help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+  manual "$command"
+done
 page "$srcdir/docs/tutorial.md"
 page "$srcdir/docs/scenario.md"
 echo "1..$n"

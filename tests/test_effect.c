@@ -32,7 +32,7 @@ ishigami_index (SimDesign design, guint n, double *index)
 
       for (guint i = 0; i < n; i++)
         x[i] = u[3 * i + d];
-      n_groups = sim_effect_groups (x, n, group);
+      n_groups = sim_effect_groups (x, n, sim_effect_n_bins (n), group);
       index[d] = sim_effect_index (y, group, n, n_groups, design == SIM_DESIGN_SOBOL || design == SIM_DESIGN_HALTON);
     }
 }
@@ -70,7 +70,7 @@ START_TEST (grid_is_exact)
       b[i] = (double) (i % 3) - 1;
       y[i] = 2 * a[i] + b[i] + 3 * a[i] * b[i];
     }
-  ck_assert_uint_eq (sim_effect_groups (a, 6, group), 2);
+  ck_assert_uint_eq (sim_effect_groups (a, 6, 6, group), 2);
   assert_close (sim_effect_index (y, group, 6, 2, TRUE), 4 / (4 + 2.0 / 3 + 6), 1e-14);
   for (guint i = 0; i < 6; i++)
     group[i] = i % 3;
@@ -90,7 +90,7 @@ START_TEST (few_values_are_levels)
 
   for (guint i = 0; i < 90; i++)
     x[i] = 0.9 * (i * 7 % 9);
-  ck_assert_uint_eq (sim_effect_groups (x, 90, group), 9);
+  ck_assert_uint_eq (sim_effect_groups (x, 90, 9, group), 9);
   for (guint i = 0; i < 90; i++)
     ck_assert_uint_eq (group[i], i * 7 % 9);
 }
@@ -103,7 +103,7 @@ START_TEST (many_values_are_bins)
 
   for (guint i = 0; i < 100; i++)
     x[i] = 1.25 * (i * 37 % 100);
-  ck_assert_uint_eq (sim_effect_groups (x, 100, group), 10);
+  ck_assert_uint_eq (sim_effect_groups (x, 100, sim_effect_n_bins (100), group), 10);
   for (guint i = 0; i < 100; i++)
     {
       ck_assert_uint_eq (group[i], i * 37 % 100 / 10);
@@ -121,7 +121,7 @@ START_TEST (equal_values_stay_together)
 
   for (guint i = 0; i < 100; i++)
     x[i] = i < 45 ? 3.5 : i;
-  ck_assert_uint_le (sim_effect_groups (x, 100, group), 10);
+  ck_assert_uint_le (sim_effect_groups (x, 100, sim_effect_n_bins (100), group), 10);
   for (guint i = 1; i < 45; i++)
     ck_assert_uint_eq (group[i], group[0]);
   ck_assert_uint_gt (group[45], group[0]);

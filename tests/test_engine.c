@@ -1,4 +1,5 @@
-/* tests/test_engine.c - order, cancelling, ends, warm-up, memory; and an M/M/1 queue against its closed form. */
+/* tests/test_engine.c - order, cancelling, ends, warm-up, memory; and an M/M/1 queue against its
+ * closed form. */
 #include "tests/test.h"
 
 #include <math.h>
@@ -395,7 +396,7 @@ hold (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, sim_exp (self, 1.7), hold, self, NULL);
 }
 
-/* Every allocation of the library goes through one of these; the linker's --wrap hands them to us. */
+/* Each allocation of the library goes through one of these; the linker's --wrap sends it here. */
 #define COUNTED(name, parameters, arguments)                                                       \
   gpointer __real_##name parameters;                                                               \
   gpointer __wrap_##name parameters;                                                               \

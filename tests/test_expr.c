@@ -7,7 +7,7 @@
 /* A small world: two numbers, a text, and base(x), which doubles devices. */
 typedef struct {
   double devices;
-  guint  n_asked;
+  guint n_asked;
 } World;
 
 static gboolean
@@ -80,6 +80,16 @@ assert_message (const char *text, const char *expected)
   ck_assert_str_eq (error->message, expected);
 }
 
+START_TEST (expr_refuses_a_price_with_its_unit)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ptr_null (sim_expr_parse ("price_usd_per_h > 2 USD/h", &error));
+  ck_assert_ptr_nonnull (strstr (error->message, "column 21: write a price as a bare number"));
+  sim_expr_free (sim_expr_parse ("budget_usd > 2 kUSD", NULL));
+}
+END_TEST
+
 START_TEST (expr_arithmetic)
 {
   assert_value ("1.25 + 3 * 0.5", 2.75);
@@ -143,7 +153,7 @@ START_TEST (expr_units)
   assert_value ("25 %", 0.25);
   assert_value ("1.5 kW", 1500);
   assert_value ("12 kHz", 12000);
-  assert_value ("3.6 USD/h * 1 h", 3.6);
+  assert_value ("3.6 kW * 1 h", 12960000);
   assert_value ("6 GB/2", 3e9);
   assert_value ("6 GB/params.devices", 2e9);
   assert_value ("6 s / 2 s", 3);
@@ -194,7 +204,7 @@ END_TEST
 START_TEST (expr_lists_names)
 {
   g_autoptr (SimExpr) expr
-      = sim_expr_parse ("max(a.b, 2) + base(c) * a.b - (d > 'e' ? f : g.p99)", NULL);
+    = sim_expr_parse ("max(a.b, 2) + base(c) * a.b - (d > 'e' ? f : g.p99)", NULL);
   g_autoptr (GPtrArray) names = sim_expr_names (expr);
   const char *const expected[] = { "a.b", "c", "d", "f", "g.p99" };
 
@@ -257,6 +267,7 @@ START_TEST (expr_syntax_errors)
   assert_message ("a == \"b\"", "column 6: texts stand in single quotes");
   assert_message ("a # b", "column 3: unexpected character '#'");
   assert_message ("'\303\244' + \303\266", "column 7: unexpected character '\303\266'");
+  assert_message ("n(u(\360(", "column 1: the expression is not UTF-8");
   assert_message ("'open", "column 1: this quote is never closed");
   assert_message ("1.2.3", "column 1: a number has one decimal point");
 }
@@ -338,8 +349,8 @@ START_TEST (expr_bounds)
 }
 END_TEST
 
-TEST_MAIN (expr, TEST (expr_arithmetic), TEST (expr_logic), TEST (expr_functions),
+TEST_MAIN (expr, TEST (expr_refuses_a_price_with_its_unit), TEST (expr_arithmetic), TEST (expr_logic), TEST (expr_functions),
            TEST (expr_units), TEST (expr_names), TEST (expr_texts), TEST (expr_cell),
-           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_calls), TEST (expr_syntax_errors),
-           TEST (expr_function_errors), TEST (expr_unit_errors), TEST (expr_value_errors),
-           TEST (expr_bounds))
+           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_calls),
+           TEST (expr_syntax_errors), TEST (expr_function_errors), TEST (expr_unit_errors),
+           TEST (expr_value_errors), TEST (expr_bounds))

@@ -10,8 +10,10 @@ mm1_params (const char *arrival, const char *service)
   gpointer params = g_malloc0 (mm1_model.params_size);
 
   sim_params_defaults (mm1_model.params, params);
-  ck_assert (sim_param_set (sim_param_find (mm1_model.params, "arrival_hz"), params, arrival, NULL));
-  ck_assert (sim_param_set (sim_param_find (mm1_model.params, "service_hz"), params, service, NULL));
+  ck_assert (
+    sim_param_set (sim_param_find (mm1_model.params, "arrival_hz"), params, arrival, NULL));
+  ck_assert (
+    sim_param_set (sim_param_find (mm1_model.params, "service_hz"), params, service, NULL));
   return params;
 }
 
@@ -43,7 +45,8 @@ value (const SimRecord *record, const char *name)
   ck_abort_msg ("no column %s", name);
 }
 
-/* Mean sojourn 1 / (mu - lambda), mean number r / (1 - r), sojourn exponential: p99 = ln(100) / (mu - lambda). */
+/* Mean sojourn 1 / (mu - lambda), mean number r / (1 - r), sojourn exponential: p99 = ln(100) / (mu
+ * - lambda). */
 START_TEST (mm1_meets_its_closed_forms)
 {
   g_autofree gpointer params = mm1_params ("0.9 Hz", "1.25 Hz");
@@ -92,5 +95,5 @@ START_TEST (mm1_refuses_an_unstable_queue)
 }
 END_TEST
 
-TEST_MAIN (mm1, TEST (mm1_meets_its_closed_forms), TEST (mm1_obeys_littles_law), TEST (mm1_is_reproducible),
-           TEST (mm1_refuses_an_unstable_queue))
+TEST_MAIN (mm1, TEST (mm1_meets_its_closed_forms), TEST (mm1_obeys_littles_law),
+           TEST (mm1_is_reproducible), TEST (mm1_refuses_an_unstable_queue))

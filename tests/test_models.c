@@ -1,6 +1,7 @@
 /* tests/test_models.c - conformance: what every registered model must keep, whoever wrote it.
  *
- * Each model has a scenario scenarios/examples/<model>.yaml that runs in about a second; it is run here.
+ * Each model has a scenario scenarios/examples/<model>.yaml that runs in about a second; it is run
+ * here.
  */
 #include "models/models.h"
 #include "sim/model/interval.h"
@@ -12,9 +13,12 @@
 
 /* Suffixes of names and the units that they promise (house style, section 7). */
 static const char *const suffixes[][2] = {
-  { "_bytes_per_s", "B/s" }, { "_flop_per_s", "FLOP/s" }, { "_usd_per_h", "USD/h" }, { "_tokens_per_s", "tokens/s" },
-  { "_usd_per_mtoken", "USD/Mtokens" }, { "_tokens_per_usd", "tokens/USD" }, { "_hz", "Hz" }, { "_bytes", "B" }, { "_flop", "FLOP" }, { "_tokens", "tokens" },
-  { "_share", "1" }, { "_w", "W" }, { "_j", "J" }, { "_eth", "ETH" }, { "_usd", "USD" }, { "_s", "s" },
+  { "_bytes_per_s", "B/s" }, { "_flop_per_s", "FLOP/s" }, { "_usd_per_h", "USD/h" },
+    { "_tokens_per_s", "tokens/s" },
+  { "_usd_per_mtoken", "USD/Mtokens" }, { "_tokens_per_usd", "tokens/USD" }, { "_hz", "Hz" },
+    { "_bytes", "B" }, { "_flop", "FLOP" }, { "_tokens", "tokens" },
+  { "_share", "1" }, { "_w", "W" }, { "_j", "J" }, { "_eth", "ETH" }, { "_usd", "USD" },
+    { "_s", "s" },
 };
 
 static void
@@ -31,7 +35,8 @@ assert_suffix (const char *owner, const char *name, const char *unit)
         ck_assert_msg (sim_unit_parse (unit, &given, NULL), "%s.%s: unit %s", owner, name, unit);
         ck_assert_msg (memcmp (wanted.dimension, given.dimension, sizeof given.dimension) == 0
                          && wanted.factor == given.factor,
-                       "%s.%s: the suffix promises %s, the unit is %s", owner, name, suffixes[i][1], unit);
+                       "%s.%s: the suffix promises %s, the unit is %s", owner, name, suffixes[i][1],
+                       unit);
         return;
       }
 }
@@ -45,7 +50,8 @@ check_rows (const char *owner, const SimParam *rows)
 
       ck_assert_msg (row->source && row->source[0], "%s.%s has no source", owner, row->name);
       ck_assert_msg (row->doc && row->doc[0], "%s.%s has no meaning", owner, row->name);
-      ck_assert_msg (sim_unit_parse (row->unit, &unit, NULL), "%s.%s: unit %s", owner, row->name, row->unit);
+      ck_assert_msg (sim_unit_parse (row->unit, &unit, NULL), "%s.%s: unit %s", owner, row->name,
+                     row->unit);
       sim_interval_has (row->allowed, 0);
       if (row->type == SIM_DOUBLE || row->type == SIM_DIST)
         assert_suffix (owner, row->name, row->unit);
@@ -64,11 +70,13 @@ START_TEST (models_have_sound_tables)
       ck_assert_uint_eq (model->abi, SIM_MODEL_ABI);
       ck_assert (model->title && model->reference && model->revision > 0);
       check_rows (model->name, model->params);
-      sim_params_defaults (model->params, params);     /* aborts when a row refuses its own default */
+      /* aborts when a row refuses its own default */
+      sim_params_defaults (model->params, params);
       for (const SimMetric *metric = model->metrics; metric->name; metric++)
         {
           assert_suffix (model->name, metric->name, metric->unit);
-          ck_assert_msg (metric->doc && metric->doc[0], "%s.%s has no meaning", model->name, metric->name);
+          ck_assert_msg (metric->doc && metric->doc[0], "%s.%s has no meaning", model->name,
+                         metric->name);
         }
       sim_params_clear (model->params, params, model->params_size);
     }
@@ -113,7 +121,8 @@ static Example
 example_of (const SimModel *model, const char *const *sets)
 {
   g_autofree char *name = g_strdup_printf ("%s.yaml", model->name);
-  g_autofree char *path = g_build_filename (g_getenv ("top_srcdir"), "scenarios", "examples", name, NULL);
+  g_autofree char *path
+    = g_build_filename (g_getenv ("top_srcdir"), "scenarios", "examples", name, NULL);
 
   return load_example (path, sets);
 }
@@ -162,22 +171,25 @@ START_TEST (models_are_reproducible)
       g_autoptr (SimRecord) c = run_point (&e, 0, 1, SIM_QUEUE_AUTO);
 
       assert_equal_records (a, b);
-      ck_assert_msg (memcmp (a->values, c->values, a->n_values * sizeof (double)) != 0, "%s: replications are all equal",
-                     orrery_registry.models[m]->name);
+      ck_assert_msg (memcmp (a->values, c->values, a->n_values * sizeof (double)) != 0,
+                     "%s: replications are all equal", orrery_registry.models[m]->name);
       example_clear (&e);
     }
 }
 END_TEST
 
-/* Two events at one instant may come in either order: no metric may depend on it by more than rounding. */
+/* Two events at one instant may come in either order: no metric may depend on it by more than
+ * rounding. */
 START_TEST (models_do_not_depend_on_ties)
 {
   static const char *const shuffled[] = { "run.ties=shuffled", NULL };
 
   for (guint m = 0; orrery_registry.models[m]; m++)
     {
-      Example plain = example_of (orrery_registry.models[m], NULL), mixed = example_of (orrery_registry.models[m], shuffled);
-      g_autoptr (SimRecord) a = run_point (&plain, 0, 0, SIM_QUEUE_AUTO), b = run_point (&mixed, 0, 0, SIM_QUEUE_AUTO);
+      Example plain = example_of (orrery_registry.models[m], NULL),
+              mixed = example_of (orrery_registry.models[m], shuffled);
+      g_autoptr (SimRecord) a = run_point (&plain, 0, 0, SIM_QUEUE_AUTO),
+                            b = run_point (&mixed, 0, 0, SIM_QUEUE_AUTO);
 
       for (guint i = 0; i < a->n_values; i++)
         if (!isnan (a->values[i]))
@@ -210,5 +222,6 @@ START_TEST (models_reload_their_resolved_scenario)
 }
 END_TEST
 
-TEST_MAIN (models, TEST (models_have_sound_tables), TEST (kinds_have_sound_tables), TEST (models_are_reproducible),
-           TEST (models_do_not_depend_on_ties), TEST (models_reload_their_resolved_scenario))
+TEST_MAIN (models, TEST (models_have_sound_tables), TEST (kinds_have_sound_tables),
+           TEST (models_are_reproducible), TEST (models_do_not_depend_on_ties),
+           TEST (models_reload_their_resolved_scenario))

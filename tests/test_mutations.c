@@ -18,16 +18,16 @@ static const char *const documents[] = {
   "sweep:\n  design: grid\n  axes:\n    params.arrival_hz: [0.5 Hz, 0.9 Hz]\n    'params.a, "
   "params.b': [[1, 2], [3, 4]]\n"
   "expect:\n  - {id: a/b, metric: \"max(sojourn_s.mean)\", within: 0.06, kind: predicted}\n",
-  "a: &x [1, 2, &y {b: c}]\nd: *x\ne: [*y, *x]\nf: |\n  lines\n  more\ng: >-\n  folded\n\n  "
-  "text\nh: ~\n",
-  "---\n# comment\n\"k\\u00e4y\": 'it''s'\n? complex\n: value\nx:\n- - 1\n  - 2\n- {a: [], b: "
-  "{}}\n...\n",
+  ("a: &x [1, 2, &y {b: c}]\nd: *x\ne: [*y, *x]\nf: |\n  lines\n  more\n"
+   "g: >-\n  folded\n\n  text\nh: ~\n"),
+  ("---\n# comment\n\"k\\u00e4y\": 'it''s'\n? complex\n: value\n"
+   "x:\n- - 1\n  - 2\n- {a: [], b: {}}\n...\n"),
   "params: {d: 'uniform(1 ms, 3 ms)', t: ${HOME}/x.csv}\r\nwhere: a > 2 and b < 3\r\nn: null\r\n",
 };
 
 static const char *const expressions[] = {
-  "params.attention_devices * 40 > params.context_tokens / 1024 and not (x == 'a''b' or y != "
-  "lamina)",
+  ("params.attention_devices * 40 > params.context_tokens / 1024 "
+   "and not (x == 'a''b' or y != lamina)"),
   "max(base(tokens_per_s) / tokens_per_s, 2 ms, -3.35 TB/s ^ 2) <= 25 % ? log2(8) : min(1, 2)",
   "1e3 + .5 - -inf * 400 Gbit/s / 2 s == true",
 };
@@ -60,8 +60,7 @@ mutate_once (GRand *rand, GString *text)
       if (n > 0)
         text->str[at] = (char) g_rand_int_range (rand, 0, 256);
       break;
-    case 3:
-      {
+      case 3: {
         g_autofree char *part = g_strndup (text->str + at, (gsize) n);
 
         g_string_insert (text, g_rand_int_range (rand, 0, (gint32) text->len + 1), part);
@@ -134,7 +133,7 @@ END_TEST
 START_TEST (mutations_assignments)
 {
   static const char *const assignments[]
-      = { "params.arrival_hz=2 Hz", "run.until={a: [1, 2], b: 'c'}", "x[0].y=", "a.b.c=[x]" };
+    = { "params.arrival_hz=2 Hz", "run.until={a: [1, 2], b: 'c'}", "x[0].y=", "a.b.c=[x]" };
   GRand *rand = g_rand_new_with_seed (77);
   guint n_good = 0;
 
@@ -143,7 +142,7 @@ START_TEST (mutations_assignments)
       g_autoptr (GString) text = random_text (rand, assignments, G_N_ELEMENTS (assignments));
       g_autoptr (SimFaults) faults = sim_faults_new ();
       g_autoptr (SimDoc) doc
-          = sim_doc_parse (documents[0], strlen (documents[0]), "m.yaml", NULL, faults);
+        = sim_doc_parse (documents[0], strlen (documents[0]), "m.yaml", NULL, faults);
       gboolean good = sim_doc_set (doc, text->str, faults);
 
       ck_assert_int_eq (good, sim_faults_n (faults) == 0);

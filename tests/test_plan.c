@@ -38,14 +38,19 @@ END_TEST
 
 START_TEST (plan_grid_zip_and_list)
 {
-  Kitchen grid = load ("sweep: {axes: {params.cooks: [1, 2], params.style: [thai, french]}, where: not (params.cooks == 2 and params.style == french)}\n");
+  Kitchen grid = load ("sweep: {axes: {params.cooks: [1, 2], params.style: [thai, french]}, where: "
+                       "not (params.cooks == 2 and params.style == french)}\n");
   Kitchen zip = load ("sweep: {design: zip, axes: {params.cooks: [1, 2], params.chef: [a, b]}}\n");
-  Kitchen list = load ("sweep: {design: list, points: [{params.cooks: 4, params.chef: x}, {params.chef: y, params.cooks: 5}]}\n");
+  Kitchen list = load ("sweep: {design: list, points: [{params.cooks: 4, params.chef: x}, "
+                       "{params.chef: y, params.cooks: 5}]}\n");
 
-  assert_labels (&grid, (const char *[]){ "params.cooks=1 params.style=thai", "params.cooks=1 params.style=french",
+  assert_labels (&grid, (const char *[]){ "params.cooks=1 params.style=thai",
+                                          "params.cooks=1 params.style=french",
                                           "params.cooks=2 params.style=thai", NULL });
-  assert_labels (&zip, (const char *[]){ "params.cooks=1 params.chef=a", "params.cooks=2 params.chef=b", NULL });
-  assert_labels (&list, (const char *[]){ "params.cooks=4 params.chef=x", "params.cooks=5 params.chef=y", NULL });
+  assert_labels (&zip, (const char *[]){ "params.cooks=1 params.chef=a",
+                                         "params.cooks=2 params.chef=b", NULL });
+  assert_labels (&list, (const char *[]){ "params.cooks=4 params.chef=x",
+                                          "params.cooks=5 params.chef=y", NULL });
   kitchen_clear (&grid);
   kitchen_clear (&zip);
   kitchen_clear (&list);
@@ -54,13 +59,18 @@ END_TEST
 
 START_TEST (plan_ranges_and_paired_axes)
 {
-  Kitchen range = load ("sweep: {axes: {params.gas_bytes_per_s: {from: 1 kB/s, to: 1 MB/s, n: 4, scale: log}}}\n");
+  Kitchen range = load (
+    "sweep: {axes: {params.gas_bytes_per_s: {from: 1 kB/s, to: 1 MB/s, n: 4, scale: log}}}\n");
   Kitchen whole = load ("sweep: {axes: {params.cooks: {from: 1, to: 4, n: 7}}}\n");
-  Kitchen pair = load ("sweep: {axes: {'params.cooks, params.chef': [[1, a], [2, b]], params.open: [yes, no]}}\n");
+  Kitchen pair = load (
+    "sweep: {axes: {'params.cooks, params.chef': [[1, a], [2, b]], params.open: [yes, no]}}\n");
 
-  assert_labels (&range, (const char *[]){ "params.gas_bytes_per_s=1000 B/s", "params.gas_bytes_per_s=10000 B/s",
-                                           "params.gas_bytes_per_s=100000 B/s", "params.gas_bytes_per_s=1000000 B/s", NULL });
-  assert_labels (&whole, (const char *[]){ "params.cooks=1", "params.cooks=2", "params.cooks=3", "params.cooks=4", NULL });
+  assert_labels (&range, (const char *[]){ "params.gas_bytes_per_s=1000 B/s",
+                                           "params.gas_bytes_per_s=10000 B/s",
+                                           "params.gas_bytes_per_s=100000 B/s",
+                                           "params.gas_bytes_per_s=1000000 B/s", NULL });
+  assert_labels (&whole, (const char *[]){ "params.cooks=1", "params.cooks=2", "params.cooks=3",
+                                           "params.cooks=4", NULL });
   ck_assert_uint_eq (sim_plan_n_points (pair.plan), 4);
   ck_assert_uint_eq (sim_plan_n_columns (pair.plan), 3);
   ck_assert_str_eq (sim_plan_value (pair.plan, 2, 1), "b");
@@ -73,16 +83,21 @@ END_TEST
 START_TEST (plan_refuses_bad_sweeps)
 {
   static const char *const bad[][2] = {
-    { "sweep: {axes: {params.cokes: [1]}}\n", "no parameter 'params.cokes' (did you mean \"params.cooks\"?)" },
+    { "sweep: {axes: {params.cokes: [1]}}\n",
+      "no parameter 'params.cokes' (did you mean \"params.cooks\"?)" },
     { "sweep: {axes: {params.cooks: []}}\n", "has no value" },
     { "sweep: {axes: {params.cooks: [1, 99]}}\n", "params.cooks" },
     { "sweep: {axes: {params.cooks: [1], 'params.cooks,params.chef': [[1, a]]}}\n", "swept twice" },
-    { "sweep: {design: zip, axes: {params.cooks: [1, 2], params.chef: [a]}}\n", "zip needs axes of equal length" },
-    { "sweep: {axes: {params.cooks: [12, 13]}}\n", "at the point params.cooks=13: 13 cooks bring bad luck" },
-    { "sweep: {axes: {params.cooks: [1, 2]}, where: params.cooks > 5}\n", "keeps none of the 2 points" },
+    { "sweep: {design: zip, axes: {params.cooks: [1, 2], params.chef: [a]}}\n",
+      "zip needs axes of equal length" },
+    { "sweep: {axes: {params.cooks: [12, 13]}}\n",
+      "at the point params.cooks=13: 13 cooks bring bad luck" },
+    { "sweep: {axes: {params.cooks: [1, 2]}, where: params.cooks > 5}\n",
+      "keeps none of the 2 points" },
     { "sweep: {axes: {params.cooks: [1, 2]}, where: params.cooks >}\n", "column" },
     { "sweep: {design: sobol, axes: {params.cooks: [1, 2]}}\n", "needs `n:`" },
-    { "sweep: {axes: {params.chef: {from: 1, to: 2, n: 2}}}\n", "a range needs a parameter that is a number" },
+    { "sweep: {axes: {params.chef: {from: 1, to: 2, n: 2}}}\n",
+      "a range needs a parameter that is a number" },
     { "sweep: {axes: {params.cooks: {from: 0, to: 2, n: 2, scale: log}}}\n", "both ends above 0" },
     { "sweep: {axes: {'params.cooks, params.chef': [[1]]}}\n", "a list of 2 values" },
   };
@@ -104,8 +119,10 @@ START_TEST (plan_drawn_designs_fill_their_space)
 
   for (guint d = 0; d < G_N_ELEMENTS (designs); d++)
     {
-      g_autofree char *rest = g_strdup_printf ("sweep: {design: %s, n: 64, axes: {params.cooks: {from: 1, to: 4}, params.chef: [a, b], "
-                                               "params.gas_bytes_per_s: {from: 1 B/s, to: 9 B/s}}}\n", designs[d]);
+      g_autofree char *rest = g_strdup_printf (
+        "sweep: {design: %s, n: 64, axes: {params.cooks: {from: 1, to: 4}, params.chef: [a, b], "
+        "params.gas_bytes_per_s: {from: 1 B/s, to: 9 B/s}}}\n",
+        designs[d]);
       Kitchen k = load (rest);
       double sum = 0, cooks = 0;
       SimCell cell;
@@ -165,7 +182,8 @@ START_TEST (plan_cells_and_parameters)
       if (g_str_equal (param.path, "params.cooks"))
         ck_assert (g_str_equal (param.value, "4") && g_str_equal (param.origin, "sweep"));
       if (g_str_equal (param.path, "params.rent_usd_per_h"))
-        ck_assert (g_str_equal (param.value, "2 USD/h") && strstr (param.origin, "k.yaml:3:") != NULL);
+        ck_assert (g_str_equal (param.value, "2 USD/h")
+                   && strstr (param.origin, "k.yaml:3:") != NULL);
       if (g_str_equal (param.path, "params.oven"))
         ck_assert (g_str_equal (param.value, "none") && g_str_equal (param.origin, "default"));
       sim_plan_param_clear (&param);
@@ -178,8 +196,9 @@ END_TEST
 
 START_TEST (plan_finds_base_points)
 {
-  Kitchen k = load ("sweep: {axes: {params.style: [french, thai], params.cooks: [1, 2]}}\n"
-                    "derive: [{name: gain, value: heat / base(heat), base: {params.style: french}}]\n");
+  Kitchen k
+    = load ("sweep: {axes: {params.style: [french, thai], params.cooks: [1, 2]}}\n"
+            "derive: [{name: gain, value: heat / base(heat), base: {params.style: french}}]\n");
   const SimDerived *derived = g_ptr_array_index (sim_scenario_derived (k.scenario), 0);
 
   ck_assert_int_eq (sim_plan_base (k.plan, 3, derived), 1);
@@ -231,7 +250,8 @@ START_TEST (plan_runs_its_points)
 }
 END_TEST
 
-TEST_MAIN (plan, TEST (plan_without_sweep_is_one_point), TEST (plan_grid_zip_and_list), TEST (plan_ranges_and_paired_axes),
-           TEST (plan_refuses_bad_sweeps), TEST (plan_drawn_designs_fill_their_space),
-           TEST (design_latin_hypercube_has_one_a_stratum), TEST (plan_cells_and_parameters), TEST (plan_finds_base_points),
-           TEST (plan_keys), TEST (plan_runs_its_points))
+TEST_MAIN (plan, TEST (plan_without_sweep_is_one_point), TEST (plan_grid_zip_and_list),
+           TEST (plan_ranges_and_paired_axes), TEST (plan_refuses_bad_sweeps),
+           TEST (plan_drawn_designs_fill_their_space),
+           TEST (design_latin_hypercube_has_one_a_stratum), TEST (plan_cells_and_parameters),
+           TEST (plan_finds_base_points), TEST (plan_keys), TEST (plan_runs_its_points))

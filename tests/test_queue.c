@@ -249,7 +249,7 @@ START_TEST (bytes_stay_near_sixteen_an_event)
       sim_queue_init (&queue, kind[k]);
       for (guint i = 0; i < n; i++)
         sim_queue_push (&queue, (SimPending){
-                                 (SimTime) (i * G_GUINT64_CONSTANT (2654435761) % 999983), i });
+                                  (SimTime) (i * G_GUINT64_CONSTANT (2654435761) % 999983), i });
       ck_assert_uint_ge (sim_queue_bytes (&queue), 16 * n);
       ck_assert_uint_le (sim_queue_bytes (&queue), 21 * n);
       sim_queue_clear (&queue);

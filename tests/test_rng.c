@@ -1,4 +1,5 @@
-/* tests/test_rng.c - known answers of the generator; distribution, range and independence of the draws. */
+/* tests/test_rng.c - known answers of the generator; distribution, range and independence of the
+ * draws. */
 #include "tests/test.h"
 
 #include <gsl/gsl_cdf.h>

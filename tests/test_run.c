@@ -71,8 +71,11 @@ static SimRecord *
 run_probe (ProbeParams params, double warmup_s, gboolean spans)
 {
   SimComponent component = { "probe", &probe_model, &params };
-  SimRunSpec spec = { .components = &component, .n_components = 1, .until = sim_time_from_s (15),
-                      .warmup = sim_time_from_s (warmup_s), .engine = { .seed = 5, .spans = spans } };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = sim_time_from_s (15),
+                      .warmup = sim_time_from_s (warmup_s),
+                      .engine = { .seed = 5, .spans = spans } };
 
   return sim_run (&spec);
 }
@@ -120,7 +123,10 @@ START_TEST (run_of_several_components_qualifies_names)
   ProbeParams params = { INFINITY, INFINITY };
   g_autofree gpointer mm1 = g_malloc0 (mm1_model.params_size);
   SimComponent components[] = { { "clock", &probe_model, &params }, { "line", &mm1_model, mm1 } };
-  SimRunSpec spec = { .components = components, .n_components = 2, .until = sim_time_from_s (100), .engine = { .seed = 5 } };
+  SimRunSpec spec = { .components = components,
+                      .n_components = 2,
+                      .until = sim_time_from_s (100),
+                      .engine = { .seed = 5 } };
   g_autoptr (SimRecord) record = NULL;
   g_autoptr (GArray) columns = sim_run_columns (components, 2);
 
@@ -161,5 +167,6 @@ START_TEST (record_of_a_crash)
 }
 END_TEST
 
-TEST_MAIN (run, TEST (run_measures_after_warmup), TEST (run_failure_keeps_its_reason), TEST (run_stop_is_no_failure),
-           TEST (run_of_several_components_qualifies_names), TEST (record_survives_the_pipe), TEST (record_of_a_crash))
+TEST_MAIN (run, TEST (run_measures_after_warmup), TEST (run_failure_keeps_its_reason),
+           TEST (run_stop_is_no_failure), TEST (run_of_several_components_qualifies_names),
+           TEST (record_survives_the_pipe), TEST (record_of_a_crash))

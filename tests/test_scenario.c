@@ -17,19 +17,21 @@ params_of (const Kitchen *k)
 
 START_TEST (scenario_decodes_every_type)
 {
-  Kitchen k = kitchen_load (HEAD
-    "catalogue: {accelerator: {big: {source: data sheet, confidence: A, memory_bytes: 80 GiB, memory_bytes_per_s: 3.35 TB/s}}}\n"
-    "params:\n"
-    "  open: no\n"
-    "  cooks: 7\n"
-    "  gas_bytes_per_s: 400 Gbit/s\n"
-    "  chef: Bocuse\n"
-    "  service: lognormal(10 ms, 1.2)\n"
-    "  style: thai\n"
-    "  shelves: [{name: a}, {name: b, weight_bytes: 2 GiB, copies: 3}]\n"
-    "  oven: big\n"
-    "  menu: menu.txt\n"
-    "  rent_usd_per_h: 4.63 USD/h\n", NULL, NULL);
+  Kitchen k
+    = kitchen_load (HEAD "catalogue: {accelerator: {big: {source: data sheet, confidence: A, "
+                         "memory_bytes: 80 GiB, memory_bytes_per_s: 3.35 TB/s}}}\n"
+                         "params:\n"
+                         "  open: no\n"
+                         "  cooks: 7\n"
+                         "  gas_bytes_per_s: 400 Gbit/s\n"
+                         "  chef: Bocuse\n"
+                         "  service: lognormal(10 ms, 1.2)\n"
+                         "  style: thai\n"
+                         "  shelves: [{name: a}, {name: b, weight_bytes: 2 GiB, copies: 3}]\n"
+                         "  oven: big\n"
+                         "  menu: menu.txt\n"
+                         "  rent_usd_per_h: 4.63 USD/h\n",
+                    NULL, NULL);
   const KitchenParams *p = params_of (&k);
   const KitchenShelf *shelves = p->shelves.items;
 
@@ -52,21 +54,23 @@ END_TEST
 
 START_TEST (scenario_tells_all_faults_at_once)
 {
-  Kitchen k = kitchen_load (HEAD
-    "params:\n"
-    "  cookz: 7\n"
-    "  cooks: 21\n"
-    "  gas_bytes_per_s: 5\n"
-    "  style: tai\n"
-    "  oven: smal\n"
-    "  menu: none.txt\n"
-    "  shelves: [{weight_bytes: 1 s}]\n"
-    "run: {replications: 0, warmup: 5 s, until: 2 s}\n", NULL, NULL);
+  Kitchen k = kitchen_load (HEAD "params:\n"
+                                 "  cookz: 7\n"
+                                 "  cooks: 21\n"
+                                 "  gas_bytes_per_s: 5\n"
+                                 "  style: tai\n"
+                                 "  oven: smal\n"
+                                 "  menu: none.txt\n"
+                                 "  shelves: [{weight_bytes: 1 s}]\n"
+                                 "run: {replications: 0, warmup: 5 s, until: 2 s}\n",
+                            NULL, NULL);
   const char *const wanted[] = {
     "k.yaml:4:3: params.cookz: unknown key (did you mean \"cooks\"?)",
-    "k.yaml:5:10: params.cooks: ", "k.yaml:6:20: params.gas_bytes_per_s: ", "k.yaml:7:10: params.style: ",
+    "k.yaml:5:10: params.cooks: ", "k.yaml:6:20: params.gas_bytes_per_s: ",
+      "k.yaml:7:10: params.style: ",
     "k.yaml:8:9: params.oven: no accelerator called 'smal'", "k.yaml:9:9: params.menu: ",
-    "k.yaml:10:13: params.shelves[0].name: must be given", "k.yaml:10:28: params.shelves[0].weight_bytes: ",
+    "k.yaml:10:13: params.shelves[0].name: must be given",
+      "k.yaml:10:28: params.shelves[0].weight_bytes: ",
     "k.yaml:11:21: run.replications: ", "run.warmup: must end before run.until",
   };
 
@@ -126,8 +130,11 @@ END_TEST
 
 START_TEST (scenario_entry_needs_a_source)
 {
-  Kitchen k = kitchen_load (HEAD "params: {rent_usd_per_h: 0}\n"
-    "catalogue: {accelerator: {x: {confidence: A, memory_bytes: 1 GB}}, price: {y: {source: z, confidence: D, device: q, price_set: s, price_usd_per_h: 1 USD/h}}}\n", NULL, NULL);
+  Kitchen k = kitchen_load (
+    HEAD "params: {rent_usd_per_h: 0}\n"
+         "catalogue: {accelerator: {x: {confidence: A, memory_bytes: 1 GB}}, price: {y: {source: "
+         "z, confidence: D, device: q, price_set: s, price_usd_per_h: 1 USD/h}}}\n",
+    NULL, NULL);
 
   ck_assert_ptr_nonnull (strstr (k.text, "accelerator.x: has no source"));
   ck_assert_ptr_nonnull (strstr (k.text, "price.y: confidence must be A"));
@@ -137,13 +144,17 @@ END_TEST
 
 START_TEST (scenario_reads_claims_and_plots)
 {
-  Kitchen k = kitchen_load (HEAD "params: {rent_usd_per_h: 2 USD/h}\n"
-    "sweep: {axes: {params.cooks: [2, 5]}}\n"
-    "derive: [{name: gain, value: heat / base(heat) - 1, base: {params.cooks: 2}}]\n"
-    "expect:\n"
-    "  - {id: fig1/max, metric: max(gain), claim: {value: 1.4, source: paper}, within: 10 %, kind: predicted}\n"
-    "  - {id: fig1/cost, metric: heat, where: params.cooks == 5, claim: {low: 8, high: 12, source: paper}, kind: input, status: deviates, reason: noise}\n"
-    "plots: [{id: heat, x: params.cooks, y: heat, band: ci95}]\n", NULL, NULL);
+  Kitchen k = kitchen_load (
+    HEAD "params: {rent_usd_per_h: 2 USD/h}\n"
+         "sweep: {axes: {params.cooks: [2, 5]}}\n"
+         "derive: [{name: gain, value: heat / base(heat) - 1, base: {params.cooks: 2}}]\n"
+         "expect:\n"
+         "  - {id: fig1/max, metric: max(gain), claim: {value: 1.4, source: paper}, within: 10 %, "
+         "kind: predicted}\n"
+         "  - {id: fig1/cost, metric: heat, where: params.cooks == 5, claim: {low: 8, high: 12, "
+         "source: paper}, kind: input, status: deviates, reason: noise}\n"
+         "plots: [{id: heat, x: params.cooks, y: heat, band: ci95}]\n",
+    NULL, NULL);
   const SimExpect *a, *b;
 
   ck_assert_msg (k.plan != NULL, "%s", k.text);
@@ -161,25 +172,31 @@ END_TEST
 
 START_TEST (scenario_refuses_bad_claims)
 {
-  Kitchen k = kitchen_load (HEAD "params: {rent_usd_per_h: 2 USD/h}\n"
-    "derive: [{name: gain, value: heat / base(heet), base: {params.cooks: 8}}]\n"
-    "expect: [{id: a, metric: heatt, claim: {value: 1, source: p}, within: 1, kind: input}]\n"
-    "plots: [{id: p, x: params.cook, y: heat}]\n", NULL, NULL);
+  Kitchen k = kitchen_load (
+    HEAD "params: {rent_usd_per_h: 2 USD/h}\n"
+         "derive: [{name: gain, value: heat / base(heet), base: {params.cooks: 8}}]\n"
+         "expect: [{id: a, metric: heatt, claim: {value: 1, source: p}, within: 1, kind: input}]\n"
+         "plots: [{id: p, x: params.cook, y: heat}]\n",
+    NULL, NULL);
 
   ck_assert_ptr_null (k.plan);
   ck_assert_ptr_nonnull (strstr (k.text, "no metric or parameter 'heet' (did you mean \"heat\"?)"));
   ck_assert_ptr_nonnull (strstr (k.text, "derive.base: no point of the sweep has these values"));
   ck_assert_ptr_nonnull (strstr (k.text, "expect.metric: no metric or parameter 'heatt'"));
-  ck_assert_ptr_nonnull (strstr (k.text, "plots.x: no metric or parameter 'params.cook' (did you mean \"params.cooks\"?)"));
+  ck_assert_ptr_nonnull (strstr (
+    k.text, "plots.x: no metric or parameter 'params.cook' (did you mean \"params.cooks\"?)"));
   kitchen_clear (&k);
 }
 END_TEST
 
 START_TEST (scenario_of_components)
 {
-  Kitchen k = kitchen_load ("orrery: 1\ncomponents:\n  hot: {model: kitchen, params: {rent_usd_per_h: 1 USD/h}}\n  line: {model: mm1}\n"
-    "sweep: {axes: {components.hot.params.cooks: [1, 4], components.line.params.arrival_hz: [0.5 Hz, 0.7 Hz]}}\n"
-    "run: {until: 10 s}\n", NULL, NULL);
+  Kitchen k = kitchen_load ("orrery: 1\ncomponents:\n  hot: {model: kitchen, params: "
+                            "{rent_usd_per_h: 1 USD/h}}\n  line: {model: mm1}\n"
+                            "sweep: {axes: {components.hot.params.cooks: [1, 4], "
+                            "components.line.params.arrival_hz: [0.5 Hz, 0.7 Hz]}}\n"
+                            "run: {until: 10 s}\n",
+                            NULL, NULL);
 
   ck_assert_msg (k.plan != NULL, "%s", k.text);
   ck_assert_uint_eq (sim_plan_n_points (k.plan), 4);
@@ -189,6 +206,7 @@ START_TEST (scenario_of_components)
 END_TEST
 
 TEST_MAIN (scenario, TEST (scenario_decodes_every_type), TEST (scenario_tells_all_faults_at_once),
-           TEST (scenario_reports_a_bad_input_file), TEST (scenario_expands_environment_variables), TEST (scenario_sets_win),
-           TEST (scenario_needs_what_has_no_default), TEST (scenario_entry_needs_a_source),
-           TEST (scenario_reads_claims_and_plots), TEST (scenario_refuses_bad_claims), TEST (scenario_of_components))
+           TEST (scenario_reports_a_bad_input_file), TEST (scenario_expands_environment_variables),
+           TEST (scenario_sets_win), TEST (scenario_needs_what_has_no_default),
+           TEST (scenario_entry_needs_a_source), TEST (scenario_reads_claims_and_plots),
+           TEST (scenario_refuses_bad_claims), TEST (scenario_of_components))

@@ -38,6 +38,9 @@ check_devices (const SplitParams *p, GError **error)
     return sim_invalid (error, "model_gpu: its bf16_flop_per_s or memory_bytes_per_s is unknown");
   if (p->attention_gpu->memory_bytes_per_s <= 0.0)
     return sim_invalid (error, "attention_gpu: its memory_bytes_per_s is unknown");
+  if (split_memory_bytes (p, p->model_gpu) <= 0.0
+      || split_memory_bytes (p, p->attention_gpu) <= 0.0)
+    return sim_invalid (error, "model_gpu or attention_gpu: its memory_bytes is unknown");
   if (p->link->bytes_per_s <= 0.0)
     return sim_invalid (error, "link: its bytes_per_s is unknown");
   return TRUE;
@@ -48,6 +51,8 @@ check (gconstpointer params, GError **error)
 {
   const SplitParams *p = params;
 
+  if (p->llm->experts > 0)
+    return sim_invalid (error, "llm: a mixture of experts is not modelled here; use a dense model");
   if (p->gemm == SPLIT_GEMM_TABLE && p->gemm_table.path == NULL)
     return sim_invalid (error, "gemm table needs a file: give gemm_table");
   return check_prices (p, error) && check_devices (p, error) && system_of (p)->check (p, error);

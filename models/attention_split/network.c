@@ -7,17 +7,27 @@
  */
 #include "models/attention_split/split.h"
 
-/* Values per token and layer that cross the link. */
+/* Values of KV that a token adds in one layer. */
+double
+split_kv_values (const LlmModel *llm)
+{
+  if (llm->mla_rank > 0)
+    return (double) (llm->mla_rank + llm->mla_rope);
+  return 2.0 * (double) (llm->kv_heads * llm->head_dim);
+}
+
+/* Values per token and layer that cross the link: query, KV, and attention's output. */
 static double
 values_per_token (const LlmModel *llm)
 {
-  double heads = (double) llm->heads;
-  double latent = (double) (llm->mla_rank + llm->mla_rope);
+  double query = (double) llm->head_dim, output = (double) llm->head_dim;
 
   if (llm->mla_rank > 0)
-    return heads * latent + latent + heads * (double) llm->mla_rank;
-  return 2.0 * heads * (double) llm->head_dim
-         + 2.0 * (double) llm->kv_heads * (double) llm->head_dim;
+    {
+      query = (double) (llm->mla_rank + llm->mla_rope);
+      output = (double) llm->mla_rank;
+    }
+  return (double) llm->heads * (query + output) + split_kv_values (llm);
 }
 
 double

@@ -19,7 +19,7 @@ hide_kv_projection (const Split *m, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
   const SimAccelerator *gpu = m->p->model_gpu;
-  double values = 2.0 * (double) (llm->kv_heads * llm->head_dim); /* K and V of a token */
+  double values = split_kv_values (llm);
   double weights = values * (double) llm->d_model;
   double links = MIN (m->width, (double) m->p->attention_devices);
   double read_s

@@ -84,6 +84,7 @@ LlmPiece split_hidden (const SplitLayer *layer);
 LlmPiece split_exposed (const SplitLayer *layer);
 
 /* network.c */
+double split_kv_values (const LlmModel *llm);
 double split_network_bytes (const Split *m, double n_requests);
 double split_network_s (const Split *m, double n_requests, double *wire_s);
 double split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests);

@@ -73,8 +73,9 @@ mm1_check (gconstpointer params, GError **error)
   const Mm1Params *p = params;
 
   if (p->arrival_hz >= p->service_hz)
-    return sim_invalid (error, "arrival_hz (%g Hz) must be below service_hz (%g Hz), or the queue grows for ever",
-                        p->arrival_hz, p->service_hz);
+    return sim_invalid (
+      error, "arrival_hz (%g Hz) must be below service_hz (%g Hz), or the queue grows for ever",
+      p->arrival_hz, p->service_hz);
   return TRUE;
 }
 

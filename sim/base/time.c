@@ -12,6 +12,7 @@ sim_time_from_far_s (double seconds)
   if (ns >= 0x1p63)
     return SIM_TIME_MAX;
   whole = (SimTime) ns;
-  over = ns - (double) whole;   /* exact, so this rounds to nearest where adding one half first would not */
+  /* exact, so this rounds to nearest where adding one half first would not */
+  over = ns - (double) whole;
   return whole + (over > 0.5 || (over == 0.5 && (whole & 1) != 0));
 }

@@ -22,7 +22,8 @@ typedef gint64 SimTime;
  * @seconds: zero or more; NaN and negative values are a bug in the caller and abort
  *
  * Inline, since every event is scheduled through it.
- * Returns: the nearest SimTime, of two as near the even one; SIM_TIME_MAX when @seconds is infinite or past the range.
+ * Returns: the nearest SimTime, of two as near the even one; SIM_TIME_MAX when @seconds is infinite
+ * or past the range.
  */
 static inline SimTime sim_time_from_s (double seconds);
 
@@ -37,7 +38,8 @@ sim_time_from_s (double seconds)
 
   if (G_UNLIKELY (!(ns >= 0 && ns < 0x1p51)))
     return sim_time_from_far_s (seconds);
-  round = ns + 0x1.8p52;   /* leaves no bit for a fraction: the sum's mantissa ends in the whole number */
+  /* leaves no bit for a fraction: the sum's mantissa ends in the whole number */
+  round = ns + 0x1.8p52;
   memcpy (&bits, &round, sizeof bits);
   return bits - G_GINT64_CONSTANT (0x4338000000000000);
 }

@@ -20,7 +20,10 @@
 
 G_BEGIN_DECLS
 
-enum { SIM_UNIT_N_DIMENSIONS = 8 };
+enum {
+  SIM_UNIT_TIME, SIM_UNIT_DATA, SIM_UNIT_WORK, SIM_UNIT_ENERGY, SIM_UNIT_USD, SIM_UNIT_ETH,
+  SIM_UNIT_TOKENS, SIM_UNIT_REQUESTS, SIM_UNIT_N_DIMENSIONS,
+};
 
 typedef struct {
   double factor;                            /* multiply a value in this unit to get the base unit */

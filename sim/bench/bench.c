@@ -9,7 +9,7 @@
 #include "sim/bench/bench_core.h"
 #include "sim/bench/bench_split.h"
 
-enum { MAX_BODIES = 4, REPETITIONS = 7, QUICK_REPETITIONS = 3 };
+enum { MAX_BODIES = 4, REPETITIONS = 5, QUICK_REPETITIONS = 3 };
 
 double
 sim_bench_cpu_s (void)

@@ -143,7 +143,8 @@ sim_bench_hold (const SimBench *bench, const SimBenchOptions *options, double *o
 }
 
 void
-sim_bench_memory (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
+sim_bench_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                  double *probe)
 {
   g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = 42 });
   Sim *sim = sim_engine_add (engine, "hold", "hold", NULL);
@@ -252,7 +253,8 @@ exponential_gsl (const SimBench *bench, const SimBenchOptions *options)
 }
 
 void
-sim_bench_exponential (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
+sim_bench_exponential (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                       double *probe)
 {
   static const SimBenchBody bodies[] = { exponential_ours, exponential_gsl };
   double s[2];
@@ -292,7 +294,8 @@ philox_gsl (const SimBench *bench, const SimBenchOptions *options)
 }
 
 void
-sim_bench_philox (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
+sim_bench_philox (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                  double *probe)
 {
   static const SimBenchBody bodies[] = { philox_ours, philox_gsl };
   double s[2];

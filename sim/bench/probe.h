@@ -28,7 +28,10 @@ typedef struct {
 static inline gboolean
 probe_before (ProbeEntry a, ProbeEntry b)
 {
-  return ((unsigned __int128) (guint64) a.time << 64 | a.key) < ((unsigned __int128) (guint64) b.time << 64 | b.key);
+  unsigned __int128 x = (unsigned __int128) (guint64) a.time << 64 | a.key;
+  unsigned __int128 y = (unsigned __int128) (guint64) b.time << 64 | b.key;
+
+  return x < y;
 }
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* sim/bench/probe_heap.c - the bare core over an aligned 4-ary heap with a lazy hole at the root. */
+/* sim/bench/probe_heap.c - the bare core over an aligned 4-ary heap with a hole at its root. */
 #include "sim/bench/bench.h"
 #include "sim/bench/probe.h"
 
@@ -59,8 +59,12 @@ probe_queue_push (ProbeQueue *queue, ProbeEntry entry)
       probe_down (queue, entry);
       return;
     }
-  for (at = queue->n++; at > 0 && probe_before (entry, queue->entry[(at - 1) / 4]); at = (at - 1) / 4)
-    queue->entry[at] = queue->entry[(at - 1) / 4];
+  for (at = queue->n++; at > 0; at = (at - 1) / 4)
+    {
+      if (!probe_before (entry, queue->entry[(at - 1) / 4]))
+        break;
+      queue->entry[at] = queue->entry[(at - 1) / 4];
+    }
   queue->entry[at] = entry;
 }
 

@@ -3,23 +3,27 @@
 #include <stdlib.h>
 
 gboolean
-sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv, int *status)
+sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
+                 int *status)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_strdup_printf ("orrery %s", (*argv)[0]);
   gboolean help = FALSE;
   const GOptionEntry own[] = {
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Print this help", NULL },
     G_OPTION_ENTRY_NULL
   };
 
+  g_set_prgname (name);
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, own, NULL);
   if (entries)
     g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
     {
-      g_printerr ("orrery %s: %s; `orrery %s --help` lists the options\n", (*argv)[0], error->message, (*argv)[0]);
+      g_printerr ("orrery %s: %s; `orrery %s --help` lists the options\n", (*argv)[0],
+                  error->message, (*argv)[0]);
       *status = SIM_EXIT_INVALID;
       return FALSE;
     }
@@ -71,7 +75,8 @@ sim_cli_catalogue (const SimCli *cli)
 }
 
 gboolean
-sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where, SimLoaded *loaded)
+sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where,
+              SimLoaded *loaded)
 {
   g_autoptr (SimFaults) faults = sim_faults_new ();
   SimScenarioContext context = { cli->registry, NULL, sets };

@@ -1,7 +1,7 @@
 /* sim/cli/cli.h - the command line: one function a command; the only layer that prints or exits.
  *
- * A command parses its own options (GOption), writes results to standard output and messages to standard error,
- * and returns the exit status.  main passes argv from the command's own name on.
+ * A command parses its own options (GOption), writes results to standard output and messages to
+ * standard error, and returns the exit status.  main passes argv from the command's own name on.
  */
 #ifndef SIM_CLI_CLI_H
 #define SIM_CLI_CLI_H
@@ -32,6 +32,7 @@ typedef struct {
 int cmd_bench (const SimCli *cli, int argc, char **argv);
 int cmd_check (const SimCli *cli, int argc, char **argv);
 int cmd_describe (const SimCli *cli, int argc, char **argv);
+int cmd_diff (const SimCli *cli, int argc, char **argv);
 int cmd_export (const SimCli *cli, int argc, char **argv);
 int cmd_figures (const SimCli *cli, int argc, char **argv);
 int cmd_list (const SimCli *cli, int argc, char **argv);
@@ -44,12 +45,15 @@ int cmd_submit (const SimCli *cli, int argc, char **argv);
 
 /* Parses a command's options; prints help and usage errors itself.
  * Returns: TRUE to go on; FALSE with *@status to return. */
-gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv, int *status);
+gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
+                          int *status);
 
-/* Prints `orrery: message` (and frees @error).  Returns: the exit status that fits the error's code. */
+/* Prints `orrery: message` (and frees @error).  Returns: the exit status that fits the error's
+ * code. */
 int sim_cli_fail (GError *error);
 
-/* Loads the installation's catalogue, a scenario with its --set assignments, and its plan; prints every fault.
+/* Loads the installation's catalogue, a scenario with its --set assignments, and its plan; prints
+ * every fault.
  * All that it returns is owned by *@loaded. */
 typedef struct {
   SimCatalogue *catalogue;
@@ -57,10 +61,12 @@ typedef struct {
   SimPlan      *plan;
 } SimLoaded;
 
-gboolean sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where, SimLoaded *loaded);
+gboolean sim_cli_load (const SimCli *cli, const char *path, const char *const *sets,
+                       const char *where, SimLoaded *loaded);
 void     sim_loaded_clear (SimLoaded *loaded);
 
-/* Returns: (transfer full) (nullable): the installation's catalogue; NULL, having printed the faults. */
+/* Returns: (transfer full) (nullable): the installation's catalogue; NULL, having printed the
+ * faults. */
 SimCatalogue *sim_cli_catalogue (const SimCli *cli);
 
 G_END_DECLS

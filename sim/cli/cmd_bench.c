@@ -17,8 +17,8 @@ typedef struct {
 static void
 print_row (const SimBench *bench, const SimBenchResult *result)
 {
-  printf ("%-12s %10.4g %-13s %10.4g  %6.3f  %s %-5.3g %s\n", bench->name, result->ours, bench->unit,
-          result->probe, result->ratio,
+  printf ("%-27s %10.4g %-13s %10.4g  %6.3f  %s %-5.3g %s\n", bench->name, result->ours,
+          bench->unit, result->probe, result->ratio,
           bench->direction == SIM_BENCH_MORE_IS_BETTER ? "at least" : "at most ", bench->target,
           result->met ? "met" : "MISSED");
   fflush (stdout);
@@ -56,7 +56,7 @@ measure (const Call *call)
 
   sim_json_begin_array (json);
   if (!call->json)
-    printf ("%-12s %10s %-13s %10s  %6s  %-14s %s\n", "name", "value", "unit", "probe", "ratio",
+    printf ("%-27s %10s %-13s %10s  %6s  %-14s %s\n", "name", "value", "unit", "probe", "ratio",
             "target", "verdict");
   for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
     if (call->only == NULL || call->only == bench)
@@ -107,8 +107,8 @@ cmd_bench (const SimCli *cli, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
 
-  if (!sim_cli_options ("- measure speed and memory against bare loops; 1 when a target is missed", entries,
-                        &argc, &argv, &status))
+  if (!sim_cli_options ("- measure speed and memory against bare loops", entries, &argc, &argv,
+                        &status))
     return status;
   if (argc > 1)
     sim_invalid (&error, "bench takes no argument: %s", argv[1]);

@@ -9,7 +9,8 @@ describe_plan (const SimLoaded *loaded)
 
   g_print ("%s: %s: %u %s x %u %s, %u %s, %u %s\n", sim_scenario_path (loaded->scenario),
            sim_scenario_title (loaded->scenario), n, n == 1 ? "point" : "points", run->replications,
-           run->replications == 1 ? "replication" : "replications", sim_scenario_expects (loaded->scenario)->len,
+           run->replications == 1 ? "replication" : "replications",
+           sim_scenario_expects (loaded->scenario)->len,
            sim_scenario_expects (loaded->scenario)->len == 1 ? "expectation" : "expectations",
            sim_scenario_plots (loaded->scenario)->len,
            sim_scenario_plots (loaded->scenario)->len == 1 ? "plot" : "plots");
@@ -37,11 +38,13 @@ cmd_check (const SimCli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets, "Set a value of the scenario", "PATH=VALUE" },
     { "where", 0, 0, G_OPTION_ARG_STRING, &where, "Only points for which this holds", "EXPR" },
-    { "params", 'p', 0, G_OPTION_ARG_NONE, &params, "Print every parameter of the first point and where it comes from", NULL },
+    { "params", 'p', 0, G_OPTION_ARG_NONE, &params,
+      "Print every parameter of the first point and where it comes from", NULL },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("SCENARIO... - check scenarios without running them", entries, &argc, &argv, &status))
+  if (!sim_cli_options ("SCENARIO... - check scenarios without running them", entries, &argc, &argv,
+                        &status))
     return status;
   if (argc < 2)
     {

@@ -1,4 +1,5 @@
-/* sim/cli/cmd_export.c - `orrery export`: every run, or every sample of a series, as CSV or JSON, to standard output or a file. */
+/* sim/cli/cmd_export.c - `orrery export`: every run, or every sample of a series, as CSV or JSON,
+ * to standard output or a file. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +7,9 @@
 #include "sim/experiment/export.h"
 #include "sim/report/table.h"
 
-enum { ROWS_TOGETHER = 500 };     /* rows are formatted in portions: a file of any size is exported in little memory */
+enum {
+  ROWS_TOGETHER = 500
+}; /* rows are formatted in portions: a file of any size is exported in little memory */
 
 typedef struct {
   char    *format, *out;
@@ -27,13 +30,17 @@ parse_options (ExportOptions *o, int *argc, char ***argv, int *status)
 {
   const GOptionEntry entries[] = {
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "csv (default) or json", "FORM" },
-    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Write here instead of to standard output", "FILE" },
-    { "series", 0, 0, G_OPTION_ARG_NONE, &o->series, "The samples of series instead of the runs", NULL },
-    { "wall", 0, 0, G_OPTION_ARG_NONE, &o->wall, "With real times, which differ between equal runs", NULL },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Write here instead of to standard output", "FILE" },
+    { "series", 0, 0, G_OPTION_ARG_NONE, &o->series,
+      "The samples of series instead of the runs", NULL },
+    { "wall", 0, 0, G_OPTION_ARG_NONE, &o->wall,
+      "With real times, which differ between equal runs", NULL },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("FILE.db - export runs: parameters and metrics as columns", entries, argc, argv, status))
+  if (!sim_cli_options ("FILE.db - export runs: parameters and metrics as columns", entries, argc,
+                        argv, status))
     return FALSE;
   if (*argc == 2)
     return TRUE;
@@ -77,6 +84,12 @@ start_portion (Sink *sink)
 }
 
 static void
+take_names (gpointer data, const char *const *names)
+{
+  ((Sink *) data)->names = g_strdupv ((char **) names);
+}
+
+static void
 take_row (gpointer data, const SimCell *cells, guint n)
 {
   Sink *sink = data;
@@ -95,8 +108,9 @@ take_row (gpointer data, const SimCell *cells, guint n)
 static gboolean
 write_all (SimStore *store, const ExportOptions *o, Sink *sink, GError **error)
 {
-  gboolean done = o->series ? sim_export_series (store, &sink->names, take_row, sink, error)
-                            : sim_export_runs (store, o->wall, &sink->names, take_row, sink, error);
+  SimExportSink rows = { take_names, take_row, sink };
+  gboolean done = o->series ? sim_export_series (store, &rows, error)
+                            : sim_export_runs (store, o->wall, &rows, error);
 
   if (!done)
     return FALSE;
@@ -115,7 +129,9 @@ close_sink (Sink *sink, const char *out, GError **error)
 
   if (sink->file != stdout)
     bad = fclose (sink->file) != 0 || bad;
-  return !bad || sim_error (error, SIM_ERROR_FILE, "%s: cannot be written: %s", out ? out : "standard output", g_strerror (errno));
+  return !bad
+         || sim_error (error, SIM_ERROR_FILE, "%s: cannot be written: %s",
+                       out ? out : "standard output", g_strerror (errno));
 }
 
 static gboolean
@@ -124,7 +140,8 @@ choose_format (const char *name, SimTableFormat *format, GError **error)
   *format = SIM_TABLE_CSV;
   if (name && !sim_table_format (name, format, error))
     return FALSE;
-  return *format == SIM_TABLE_CSV || *format == SIM_TABLE_JSON || sim_invalid (error, "--format: export knows csv and json");
+  return *format == SIM_TABLE_CSV || *format == SIM_TABLE_JSON
+         || sim_invalid (error, "--format: export knows csv and json");
 }
 
 static int
@@ -134,7 +151,8 @@ export_file (const char *path, const ExportOptions *o)
   Sink sink = { .file = stdout };
   GError *error = NULL;
 
-  if (!choose_format (o->format, &sink.format, &error) || !(store = sim_store_open (path, SIM_STORE_READ, &error)))
+  if (!choose_format (o->format, &sink.format, &error)
+      || !(store = sim_store_open (path, SIM_STORE_READ, &error)))
     return sim_cli_fail (error);
   if (o->out && !(sink.file = fopen (o->out, "w")))
     {

@@ -1,4 +1,5 @@
-/* sim/cli/cmd_figures.c - `orrery figures`: runs the scenarios of papers' figures and holds them against what was published. */
+/* sim/cli/cmd_figures.c - `orrery figures`: runs the scenarios of papers' figures and holds them
+ * against what was published. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -48,15 +49,18 @@ parse_options (FiguresOptions *o, int *argc, char ***argv, int *status)
     { "fast", 0, 0, G_OPTION_ARG_NONE, &o->fast, "At most three replications", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "Print what there is and run nothing", NULL },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, json, tap or junit", "FORM" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)", "N" },
-    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Keep results files in this folder, and take runs from them", "DIR" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+      "Worker processes (default: one a processor)", "N" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Keep results files in this folder, and take runs from them", "DIR" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->wanted, "", "[ID]..." },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("- rerun the figures of papers; an ID is a paper, a figure (fig10) or an expectation (fig10/max)", entries, argc,
-                        argv, status))
+  if (!sim_cli_options ("- rerun the figures of papers; an ID is a paper, a figure (fig10) or an "
+                        "expectation (fig10/max)",
+                        entries, argc, argv, status))
     return FALSE;
   if (sim_figures_format (o->format ? o->format : "table", &o->form, &error)
       && sim_progress_style (o->progress ? o->progress : "auto", &o->style, &error)
@@ -74,7 +78,8 @@ by_name (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Names in a folder, sorted; what starts with `_` or is called base is there to be extended, and hidden files are none. */
+/* Names in a folder, sorted; what starts with `_` or is called base is there to be extended, and
+ * hidden files are none. */
 static GPtrArray *
 names_in (const char *dir)
 {
@@ -122,19 +127,69 @@ find_figures (const SimCli *cli)
   return figures;
 }
 
-/* Loads a scenario; with --fast again, with fewer replications where it has more. */
+/* Is every fault a file that is not here?  Traces are no part of the tree: without them their
+ * figures are left out, not wrong. */
+static gboolean
+lacks_files (const char *faults)
+{
+  g_auto (GStrv) lines = g_strsplit (faults, "\n", -1);
+  guint n = 0;
+
+  for (guint i = 0; lines[i]; i++)
+    {
+      if (lines[i][0] == '\0')
+        continue;
+      if (strstr (lines[i], "the environment variable ORRERY_TRACES is not set") == NULL
+          && strstr (lines[i], ": no such file") == NULL)
+        return FALSE;
+      n++;
+    }
+  return n > 0;
+}
+
+static void
+load_once (Figure *figure, const SimCli *cli, const char *const *sets, SimFaults *faults)
+{
+  SimLoaded *loaded = &figure->loaded;
+  SimScenarioContext context = { cli->registry, NULL, sets };
+
+  loaded->catalogue = context.catalogue = sim_cli_catalogue (cli);
+  if (loaded->catalogue == NULL)
+    return;
+  loaded->scenario = sim_scenario_load (figure->path, &context, faults);
+  if (loaded->scenario)
+    loaded->plan = sim_plan_new (loaded->scenario, NULL, faults);
+}
+
+/* Loads a scenario; with --fast again, with fewer replications where it has more.  Returns: FALSE
+ * with its faults printed; TRUE without a plan when it needs files that are not here. */
 static gboolean
 load (const SimCli *cli, Figure *figure, gboolean fast)
 {
   g_autofree char *fewer = g_strdup_printf ("run.replications=%d", FAST_REPLICATIONS);
   const char *sets[] = { fewer, NULL };
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  g_autofree char *text = NULL;
 
-  if (!sim_cli_load (cli, figure->path, NULL, NULL, &figure->loaded))
-    return FALSE;
-  if (!fast || sim_scenario_run (figure->loaded.scenario)->replications <= FAST_REPLICATIONS)
+  load_once (figure, cli, NULL, faults);
+  if (figure->loaded.plan && fast
+      && sim_scenario_run (figure->loaded.scenario)->replications > FAST_REPLICATIONS)
+    {
+      sim_loaded_clear (&figure->loaded);
+      load_once (figure, cli, sets, faults);
+    }
+  if (figure->loaded.plan)
     return TRUE;
+  text = sim_faults_text (faults);
   sim_loaded_clear (&figure->loaded);
-  return sim_cli_load (cli, figure->path, sets, NULL, &figure->loaded);
+  if (lacks_files (text))
+    {
+      *strchr (text, '\n') = '\0';
+      g_printerr ("left out: %s\n", text);
+      return TRUE;
+    }
+  g_printerr ("%s", text);
+  return FALSE;
 }
 
 /* --- which are wanted --- */
@@ -176,7 +231,7 @@ expect_at (const Figure *figure, guint i)
 static guint
 n_expects (const Figure *figure)
 {
-  return sim_scenario_expects (figure->loaded.scenario)->len;
+  return figure->loaded.plan ? sim_scenario_expects (figure->loaded.scenario)->len : 0;
 }
 
 static gboolean
@@ -198,6 +253,8 @@ check_name (const GPtrArray *figures, const char *wanted, GError **error)
     {
       const Figure *figure = g_ptr_array_index (figures, f);
 
+      if (g_str_equal (figure->paper, wanted) || g_str_equal (figure->stem, wanted))
+        return TRUE;
       g_ptr_array_add (names, g_strdup (figure->paper));
       for (guint i = 0; i < n_expects (figure); i++)
         {
@@ -209,7 +266,9 @@ check_name (const GPtrArray *figures, const char *wanted, GError **error)
     }
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (wanted, (const char *const *) names->pdata);
-  return sim_invalid (error, "no paper, figure or expectation '%s'%s; `orrery figures --list` prints all", wanted, hint);
+  return sim_invalid (error,
+                      "no paper, figure or expectation '%s'%s; `orrery figures --list` prints all",
+                      wanted, hint);
 }
 
 /* --- running --- */
@@ -261,7 +320,8 @@ list_all (const FiguresOptions *o, const GPtrArray *figures)
 
       for (guint i = 0; i < n_expects (figure); i++)
         if (is_wanted (o, figure, expect_at (figure, i)->id))
-          g_print ("%s %s (%s)\n", figure->paper, expect_at (figure, i)->id, sim_claim_kind_name (expect_at (figure, i)->kind));
+          g_print ("%s %s (%s)\n", figure->paper, expect_at (figure, i)->id,
+                   sim_claim_kind_name (expect_at (figure, i)->kind));
     }
 }
 
@@ -294,7 +354,8 @@ status_of (const GPtrArray *figures, const GArray *rows)
 
       if (figure->n_failed == 0)
         continue;
-      g_printerr ("%s: %u runs failed; `orrery run` it to see why\n", figure->path, figure->n_failed);
+      g_printerr ("%s: %u runs failed; `orrery run` it to see why\n", figure->path,
+                  figure->n_failed);
       return SIM_EXIT_RUNS;
     }
   for (guint i = 0; i < rows->len; i++)
@@ -327,6 +388,25 @@ run_all (const FiguresOptions *o, GPtrArray *figures)
   return status_of (figures, rows);
 }
 
+/* Papers alone can be told before anything is loaded. */
+static gboolean
+may_be_wanted (const FiguresOptions *o, const GPtrArray *figures, const Figure *figure)
+{
+  gboolean named = FALSE;
+
+  for (guint i = 0; o->wanted && o->wanted[i]; i++)
+    {
+      gboolean paper = FALSE;
+
+      for (guint f = 0; f < figures->len && !paper; f++)
+        paper = g_str_equal (((Figure *) g_ptr_array_index (figures, f))->paper, o->wanted[i]);
+      if (!paper)
+        return TRUE;
+      named = named || g_str_equal (figure->paper, o->wanted[i]);
+    }
+  return named || o->wanted == NULL;
+}
+
 static int
 figures_of (const SimCli *cli, const FiguresOptions *o)
 {
@@ -334,8 +414,12 @@ figures_of (const SimCli *cli, const FiguresOptions *o)
   GError *error = NULL;
 
   for (guint f = 0; f < figures->len; f++)
-    if (!load (cli, g_ptr_array_index (figures, f), o->fast))
-      return SIM_EXIT_INVALID;
+    {
+      Figure *figure = g_ptr_array_index (figures, f);
+
+      if (may_be_wanted (o, figures, figure) && !load (cli, figure, o->fast))
+        return SIM_EXIT_INVALID;
+    }
   for (guint i = 0; o->wanted && o->wanted[i]; i++)
     if (!check_name (figures, o->wanted[i], &error))
       return sim_cli_fail (error);

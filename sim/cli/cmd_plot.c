@@ -31,7 +31,9 @@ static gboolean
 check_options (const PlotOptions *o, GError **error)
 {
   if (o->names == NULL)
-    return sim_invalid (error, "plot needs a results file or a scenario that has been run: `orrery plot FILE.db [PLOT]...`");
+    return sim_invalid (
+      error,
+      "plot needs a results file or a scenario that has been run: `orrery plot FILE.db [PLOT]...`");
   if ((o->x == NULL) != (o->y == NULL))
     return sim_invalid (error, "--x and --y go together");
   return one_of ("--format", o->format, formats, error) && one_of ("--kind", o->kind, kinds, error);
@@ -43,13 +45,16 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
   GError *error = NULL;
   const GOptionEntry entries[] = {
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "svg (default), png or pdf", "FORM" },
-    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Folder for the pictures, or a picture's name (.svg, .png, .pdf)", "PATH" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Folder for the pictures, or a picture's name (.svg, .png, .pdf)", "PATH" },
     { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "Print which plots there are", NULL },
     { "script", 0, 0, G_OPTION_ARG_NONE, &o->script, "Print the gnuplot script instead", NULL },
-    { "x", 0, 0, G_OPTION_ARG_STRING, &o->x, "A plot of one's own: parameter or metric on x ...", "NAME" },
+    { "x", 0, 0, G_OPTION_ARG_STRING, &o->x,
+      "A plot of one's own: parameter or metric on x ...", "NAME" },
     { "y", 0, 0, G_OPTION_ARG_STRING, &o->y, "... metric on y", "METRIC" },
     { "by", 0, 0, G_OPTION_ARG_STRING, &o->by, "... a line a value of this parameter", "PARAM" },
-    { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "... only points for which this holds", "EXPR" },
+    { "where", 0, 0, G_OPTION_ARG_STRING, &o->where,
+      "... only points for which this holds", "EXPR" },
     { "kind", 0, 0, G_OPTION_ARG_STRING, &o->kind, "... line (default), points or bars", "KIND" },
     { "title", 0, 0, G_OPTION_ARG_STRING, &o->title, "... with this title", "TEXT" },
     { "log-x", 0, 0, G_OPTION_ARG_NONE, &o->log_x, "... logarithmic x", NULL },
@@ -81,7 +86,8 @@ results_of (const char *target, GError **error)
   name = g_strconcat (base, ".db", NULL);
   if (g_file_test (name, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&name);
-  sim_error (error, SIM_ERROR_FILE, "%s has no results here (%s): run it first: orrery run %s", target, name, target);
+  sim_error (error, SIM_ERROR_FILE, "%s has no results here (%s): run it first: orrery run %s",
+             target, name, target);
   return NULL;
 }
 
@@ -141,7 +147,10 @@ check_names (const GPtrArray *plots, const PlotOptions *o, GError **error)
       return sim_invalid (error, "%s: no plot '%s'%s", o->names[0], o->names[i], hint);
     }
   return plots->len > 0
-         || sim_invalid (error, "%s: the scenario has no plots; say --x PARAM --y METRIC, or give it a section `plots`", o->names[0]);
+         || sim_invalid (
+           error,
+           "%s: the scenario has no plots; say --x PARAM --y METRIC, or give it a section `plots`",
+           o->names[0]);
 }
 
 /* --- drawing --- */
@@ -183,7 +192,8 @@ file_of (const PlotOptions *o, const char *results, const char *id)
 }
 
 static gboolean
-draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const SimPlotSpec *spec, GError **error)
+draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const SimPlotSpec *spec,
+      GError **error)
 {
   g_autofree char *results = results_of (o->names[0], NULL);
   g_autofree char *file = file_of (o, results, spec->id);
@@ -222,7 +232,9 @@ draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **err
       if (!o->x && !is_wanted (o, spec->id))
         continue;
       if (n++ > 0 && names_file (o))
-        return sim_invalid (error, "--out names one picture, but there are several plots: name one of them, or a folder");
+        return sim_invalid (
+          error,
+          "--out names one picture, but there are several plots: name one of them, or a folder");
       if (o->list)
         g_print ("%s  %s\n", spec->id, spec->title ? spec->title : "");
       else if (!draw (cli, o, summary, spec, error))

@@ -1,4 +1,5 @@
-/* sim/cli/cmd_run.c - `orrery run`: every point, every replication, into a results file; then what came out. */
+/* sim/cli/cmd_run.c - `orrery run`: every point, every replication, into a results file; then what
+ * came out. */
 #include "sim/cli/cli.h"
 #include "sim/cli/dry_run.h"
 #include "sim/cli/progress.h"
@@ -31,18 +32,24 @@ static gboolean
 parse_options (RunOptions *o, int *argc, char ***argv, int *status)
 {
   const GOptionEntry entries[] = {
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario", "PATH=VALUE" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario",
+      "PATH=VALUE" },
     { "reps", 0, 0, G_OPTION_ARG_INT, &o->reps, "Replications of every point", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "Root seed", "N" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)", "N" },
-    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Results file (default: the scenario's name with .db, here)", "FILE.db" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)",
+      "N" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Results file (default: the scenario's name with .db, here)", "FILE.db" },
     { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
     { "fresh", 0, 0, G_OPTION_ARG_NONE, &o->fresh, "Run again what is stored already", NULL },
-    { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard, "Run part i of n, i from 1; auto: as the scheduler says", "i/n" },
-    { "costs", 0, 0, G_OPTION_ARG_FILENAME, &o->costs, "Balance shards by the real times in this results file", "FILE.db" },
+    { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard,
+      "Run part i of n, i from 1; auto: as the scheduler says", "i/n" },
+    { "costs", 0, 0, G_OPTION_ARG_FILENAME, &o->costs,
+      "Balance shards by the real times in this results file", "FILE.db" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
     { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &o->fail_fast, "Stop at the first failed run", NULL },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &o->dry_run, "Print the points and an estimate, and stop", NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &o->dry_run, "Print the points and an estimate, and stop",
+      NULL },
     G_OPTION_ENTRY_NULL
   };
 
@@ -72,9 +79,11 @@ assignments (const RunOptions *o)
   return sets;
 }
 
-/* What --shard says, and which runs that is likely to be: @costs is set from another results file. */
+/* What --shard says, and which runs that is likely to be: @costs is set from another results
+ * file. */
 static gboolean
-choose_shard (const RunOptions *o, const SimPlan *plan, SimExecuteOptions *options, double *costs, GError **error)
+choose_shard (const RunOptions *o, const SimPlan *plan, SimExecuteOptions *options, double *costs,
+              GError **error)
 {
   SimShard shard = { 0, 0 };
   g_autofree guint *n_stored = g_new (guint, sim_plan_n_points (plan) + 1);
@@ -157,7 +166,8 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
 }
 
 static gboolean
-execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimProgress *progress, GError **error)
+execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimProgress *progress,
+         GError **error)
 {
   gboolean done = sim_execute (plan, store, options, progress, error);
 
@@ -169,7 +179,8 @@ execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimPr
 static int
 report_shard (SimStore *store, const SimProgress *progress)
 {
-  g_print ("%u runs (%u new, %u failed) in %s\n", progress->n_total, progress->n_done, progress->n_failed, sim_store_path (store));
+  g_print ("%u runs (%u new, %u failed) in %s\n", progress->n_total, progress->n_done,
+           progress->n_failed, sim_store_path (store));
   print_failures (store, progress->n_failed);
   return progress->n_failed > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
 }
@@ -177,7 +188,8 @@ report_shard (SimStore *store, const SimProgress *progress)
 static int
 run (const SimPlan *plan, const char *path, const RunOptions *o)
 {
-  SimExecuteOptions options = { .jobs = (guint) o->jobs, .fresh = o->fresh, .fail_fast = o->fail_fast };
+  SimExecuteOptions options
+    = { .jobs = (guint) o->jobs, .fresh = o->fresh, .fail_fast = o->fail_fast };
   SimProgress progress = { 0 };
   SimProgressStyle style;
   GError *error = NULL;
@@ -202,7 +214,8 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   options.progress_data = sim_progress_view_new (style);
   if (!execute (plan, store, &options, &progress, &error))
     return sim_cli_fail (error);
-  status = options.n_shards > 0 ? report_shard (store, &progress) : report (store, plan, &progress, &error);
+  status = options.n_shards > 0 ? report_shard (store, &progress)
+                                : report (store, plan, &progress, &error);
   if (error == NULL)
     sim_store_close (g_steal_pointer (&store), &error);
   return error ? sim_cli_fail (error) : status;

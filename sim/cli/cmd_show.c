@@ -1,12 +1,14 @@
-/* sim/cli/cmd_show.c - `orrery show`: what a results file says, with confidence intervals.  Needs nothing but the file. */
+/* sim/cli/cmd_show.c - `orrery show`: what a results file says, with confidence intervals.  Needs
+ * nothing but the file. */
 #include "sim/cli/cli.h"
+#include "sim/report/compare.h"
 #include "sim/report/results.h"
 #include "sim/report/show.h"
 
 typedef struct {
   char   **metrics, **by;
   char    *format, *where;
-  gboolean pooled, info;
+  gboolean pooled, info, effects;
 } ShowOptions;
 
 static void
@@ -22,11 +24,17 @@ static gboolean
 parse_options (ShowOptions *o, int *argc, char ***argv, int *status)
 {
   const GOptionEntry entries[] = {
-    { "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &o->metrics, "Only this metric (repeat for more)", "M" },
-    { "by", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &o->by, "Average over all other swept parameters", "PARAM" },
+    { "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &o->metrics,
+      "Only this metric (repeat for more)", "M" },
+    { "by", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &o->by,
+      "Average over all other swept parameters", "PARAM" },
     { "where", 'w', 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
-    { "pooled", 'p', 0, G_OPTION_ARG_NONE, &o->pooled, "Quantiles of tallies over all replications together, too", NULL },
-    { "info", 'i', 0, G_OPTION_ARG_NONE, &o->info, "Where the file comes from: versions, seed, parameters", NULL },
+    { "pooled", 'p', 0, G_OPTION_ARG_NONE, &o->pooled,
+      "Quantiles of tallies over all replications together, too", NULL },
+    { "effects", 'e', 0, G_OPTION_ARG_NONE, &o->effects,
+      "Main effects and first-order Sobol indices of the swept parameters", NULL },
+    { "info", 'i', 0, G_OPTION_ARG_NONE, &o->info,
+      "Where the file comes from: versions, seed, parameters", NULL },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, csv or json", "FORM" },
     G_OPTION_ENTRY_NULL
   };
@@ -50,7 +58,24 @@ names_of (char **texts)
   return names;
 }
 
-/* People get a column a metric; programs, and those who ask for `--by` or `--pooled`, a row a metric. */
+/* Central metrics for people unless they name some, all for programs. */
+static SimTable *
+effects_table (SimStore *store, const SimSummary *summary, const GPtrArray *names, gboolean exact,
+               GError **error)
+{
+  g_autofree char *design = sim_store_meta (store, "design");
+  g_autoptr (GArray) metrics = sim_report_metrics (summary, names, error);
+
+  if (metrics == NULL)
+    return NULL;
+  for (guint i = names || exact ? 0 : metrics->len; i-- > 0;)
+    if (!sim_report_is_central (sim_summary_metric (summary, g_array_index (metrics, guint, i))))
+      g_array_remove_index (metrics, i);
+  return sim_report_effects (summary, metrics, design, exact, error);
+}
+
+/* People get a column a metric; programs, and those who ask for `--by` or `--pooled`, a row a
+ * metric. */
 static SimTable *
 make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError **error)
 {
@@ -63,6 +88,9 @@ make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError
   summary = sim_summary_new (store, error);
   if (summary == NULL)
     return NULL;
+  if (o->effects)
+    return effects_table (store, summary, metrics,
+                          format == SIM_TABLE_CSV || format == SIM_TABLE_JSON, error);
   if ((format == SIM_TABLE_TEXT || format == SIM_TABLE_MD) && !o->by && !o->pooled && !o->where)
     return sim_report_points (summary, metrics, NULL, error);
   return sim_show_table (store, summary, &how, error);
@@ -91,7 +119,8 @@ show (const char *path, const ShowOptions *o)
   GError *error = NULL;
 
   if (!sim_table_format (o->format ? o->format : "table", &format, &error)
-      || !(store = sim_store_open (path, SIM_STORE_READ, &error)) || !(table = make_table (store, o, format, &error)))
+      || !(store = sim_store_open (path, SIM_STORE_READ, &error))
+      || !(table = make_table (store, o, format, &error)))
     return sim_cli_fail (error);
   if (format == SIM_TABLE_TEXT)
     print_head (store);

@@ -114,7 +114,6 @@ static char *
 stem_of (const SubmitOptions *o, const char *scenario)
 {
   g_autofree char *base = o->out ? g_strdup (o->out) : g_path_get_basename (scenario);
-  g_autofree char *path = NULL;
   char *dot = strrchr (base, '.'), *slash = strrchr (base, '/');
 
   if (dot && dot != base && (slash == NULL || dot > slash + 1))

@@ -14,6 +14,7 @@ static const SimCommand commands[] = {
   { "export", "export results as CSV or JSON", cmd_export },
   { "figures", "rerun the figures of the papers and compare", cmd_figures },
   { "merge", "join the results files of a sweep's parts", cmd_merge },
+  { "diff", "compare results, point by point", cmd_diff },
   { "submit", "run a sweep on a Slurm cluster", cmd_submit },
   { "plot", "draw the plots of a scenario", cmd_plot },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
@@ -24,13 +25,17 @@ static const SimCommand commands[] = {
 static void
 print_usage (void)
 {
-  g_print ("orrery %s - a simulator for systems research\n\nUsage: orrery COMMAND [OPTION...]\n\nCommands:\n", SIM_VERSION);
+  g_print ("orrery %s - a simulator for systems research\n\nUsage: orrery COMMAND "
+           "[OPTION...]\n\nCommands:\n",
+           SIM_VERSION);
   for (const SimCommand *command = commands; command->name; command++)
     g_print ("  %-10s %s\n", command->name, command->summary);
-  g_print ("\n`orrery COMMAND --help` lists the options of a command.  First steps: orrery list scenarios\n");
+  g_print ("\n`orrery COMMAND --help` lists the options of a command.  First steps: orrery list "
+           "scenarios\n");
 }
 
-/* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was installed. */
+/* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was
+ * installed. */
 static char *
 find_data_dir (const char *program)
 {
@@ -60,7 +65,8 @@ unknown_command (const char *name)
   return SIM_EXIT_INVALID;
 }
 
-/* Texts are UTF-8 whatever the locale says: GLib would turn what it cannot convert into question marks. */
+/* Texts are UTF-8 whatever the locale says: GLib would turn what it cannot convert into question
+ * marks. */
 static void
 print_out (const char *text)
 {
@@ -83,7 +89,8 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
   sim_error_init ();
   g_set_print_handler (print_out);
   g_set_printerr_handler (print_err);
-  if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+  if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help")
+      || g_str_equal (argv[1], "-h"))
     {
       print_usage ();
       return argc < 2 ? SIM_EXIT_INVALID : SIM_EXIT_OK;

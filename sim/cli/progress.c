@@ -32,7 +32,8 @@ sim_progress_style (const char *name, SimProgressStyle *style, GError **error)
         return TRUE;
       }
   hint = sim_suggest_text (name, names);
-  return sim_invalid (error, "--progress: no style '%s': it is auto, plain, json or none%s", name, hint);
+  return sim_invalid (error, "--progress: no style '%s': it is auto, plain, json or none%s", name,
+                      hint);
 }
 
 SimProgressView *
@@ -42,7 +43,8 @@ sim_progress_view_new (SimProgressStyle style)
   const char *no_colour = g_getenv ("NO_COLOR"), *terminal = g_getenv ("TERM");
 
   view->style = style;
-  view->bar = style == SIM_PROGRESS_AUTO && isatty (STDERR_FILENO) && g_strcmp0 (terminal, "dumb") != 0;
+  view->bar
+    = style == SIM_PROGRESS_AUTO && isatty (STDERR_FILENO) && g_strcmp0 (terminal, "dumb") != 0;
   view->colour = view->bar && (no_colour == NULL || no_colour[0] == '\0');
   view->next_us = g_get_monotonic_time () + (view->bar ? BAR_US : FIRST_LINE_US);
   return view;
@@ -79,10 +81,11 @@ draw_bar (SimProgressView *view, const SimProgress *p)
 
   for (guint i = 0; i < BAR_WIDTH; i++)
     g_string_append (bar, i < full ? "━" : "╌");
-  g_printerr ("\r%s%s%s %u/%u runs  %.3g/s  %s left", view->colour ? "\033[36m" : "", bar->str, view->colour ? "\033[0m" : "",
-              p->n_stored + p->n_done, p->n_total, p->rate_hz, eta);
+  g_printerr ("\r%s%s%s %u/%u runs  %.3g/s  %s left", view->colour ? "\033[36m" : "", bar->str,
+              view->colour ? "\033[0m" : "", p->n_stored + p->n_done, p->n_total, p->rate_hz, eta);
   if (p->n_failed > 0)
-    g_printerr ("  %s%u failed%s", view->colour ? "\033[31m" : "", p->n_failed, view->colour ? "\033[0m" : "");
+    g_printerr ("  %s%u failed%s", view->colour ? "\033[31m" : "", p->n_failed,
+                view->colour ? "\033[0m" : "");
   g_printerr ("\033[K");
   view->drawn = TRUE;
 }
@@ -92,8 +95,8 @@ print_line (const SimProgress *p)
 {
   g_autofree char *eta = duration (p->eta_s);
 
-  g_printerr ("%u of %u runs, %u failed, %.3g a second, %s left\n", p->n_stored + p->n_done, p->n_total, p->n_failed, p->rate_hz,
-              eta);
+  g_printerr ("%u of %u runs, %u failed, %.3g a second, %s left\n", p->n_stored + p->n_done,
+              p->n_total, p->n_failed, p->rate_hz, eta);
 }
 
 static void

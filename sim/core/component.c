@@ -22,7 +22,7 @@ sim_measured_s (const Sim *sim)
   return sim_time_to_s (sim->engine->now - sim->engine->measured_from);
 }
 
-/* Priority, sequence and slot in one word; the sequence is a random number when ties are shuffled. */
+/* Priority, sequence and slot in one word; the sequence is random when ties are shuffled. */
 static inline guint64
 make_key (SimEngine *engine, SimPriority priority, guint slot)
 {
@@ -55,13 +55,12 @@ schedule (SimEngine *engine, SimTime at, SimPriority priority, guint number)
   SimSlot *slot = &engine->slot[number];
   SimEventId id = (guint64) slot->generation << SIM_SLOT_BITS | number;
 
-  engine->n_pending++;
   if (G_UNLIKELY (at == SIM_TIME_MAX))
     {
       slot->state = SLOT_NEVER;
+      engine->n_never++;
       return id;
     }
-  slot->state = SLOT_PENDING;
   sim_queue_push (&engine->queue, (SimPending) { at, make_key (engine, priority, number) });
   return id;
 }
@@ -106,12 +105,13 @@ sim_cancel (Sim *sim, SimEventId id)
   if (number >= engine->n_slots_used)
     return FALSE;
   slot = &engine->slot[number];
-  if (slot->generation != id >> SIM_SLOT_BITS || slot->state == SLOT_FREE)
+  if (slot->generation != id >> SIM_SLOT_BITS)
     return FALSE;
   sim_slot_expire (slot);
-  engine->n_pending--;
   if (slot->state == SLOT_NEVER)
     {
+      slot->state = SLOT_PLAIN;
+      engine->n_never--;
       sim_slot_release (engine, number);
       return TRUE;
     }

@@ -1,9 +1,9 @@
 /* sim/core/component.h - `Sim`: a component's window on its run, and the verbs of a model.
  *
  * A run holds one engine and one or more components; each component sees the run through its own
- * `Sim *sim`: time, events, random streams, metrics, timeline and failure.  Nothing here tells a model whether it is alone.
- * Handlers are callbacks: they run to the end at one instant, and states are plain structs.
- * Whoever schedules an event owns its item until it fires.
+ * `Sim *sim`: time, events, random streams, metrics, timeline and failure.  Nothing here tells a
+ * model whether it is alone.  Handlers are callbacks: they run to the end at one instant, and
+ * states are plain structs.  Whoever schedules an event owns its item until it fires.
  */
 #ifndef SIM_CORE_COMPONENT_H
 #define SIM_CORE_COMPONENT_H
@@ -28,8 +28,8 @@ double  sim_now_s (const Sim *sim);
 /* Time that has been measured: since the end of warm-up, in seconds.  For rates at finish. */
 double sim_measured_s (const Sim *sim);
 
-/* Calls @handler after @delay_s (>= 0, finite or infinite: an infinite delay never fires; else a bug, and aborts).
- * Simultaneous events fire in the order in which they were scheduled.
+/* Calls @handler after @delay_s (>= 0, finite or infinite: an infinite delay never fires; else a
+ * bug, and aborts).  Simultaneous events fire in the order in which they were scheduled.
  * Returns: a handle for sim_cancel. */
 SimEventId sim_after (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item);
 
@@ -37,7 +37,8 @@ SimEventId sim_after (Sim *sim, double delay_s, SimHandler handler, gpointer sel
 SimEventId sim_at (Sim *sim, SimTime at, SimHandler handler, gpointer self, gpointer item);
 
 /* As sim_after, but behind all ordinary events of that instant, whenever they were scheduled. */
-SimEventId sim_after_all (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item);
+SimEventId sim_after_all (Sim *sim, double delay_s, SimHandler handler, gpointer self,
+                          gpointer item);
 
 /* Takes an event back.  Returns: FALSE, and does nothing, when it has fired or been cancelled. */
 gboolean sim_cancel (Sim *sim, SimEventId id);
@@ -48,7 +49,8 @@ void sim_stop (Sim *sim);
 /* Returns: (transfer none): the component's stream of that name; the same one for the same name. */
 SimStream *sim_stream (Sim *sim, const char *name);
 
-/* Measurements; @metric is the index of a row of that kind in the model's table (else a bug, and aborts). */
+/* Measurements; @metric is the index of a row of that kind in the model's table (else a bug, and
+ * aborts). */
 void sim_count (Sim *sim, guint metric, double n);
 void sim_tally (Sim *sim, guint metric, double value);
 void sim_level (Sim *sim, guint metric, double value);    /* from now on */
@@ -58,8 +60,8 @@ void sim_result (Sim *sim, guint metric, double value);   /* in finish: a rate, 
 /* A bar of the timeline.  Free when the run does not record one. */
 void sim_span (Sim *sim, const char *track, const char *label, SimTime from, SimTime to);
 
-/* This run cannot go on (its model met a state that the paper does not define): the record keeps the
- * reason, the engine stops after the present event, other runs go on.  The first reason stays. */
+/* This run cannot go on (its model met a state that the paper does not define): the record keeps
+ * the reason, the engine stops after the present event, others go on.  The first reason stays. */
 void sim_fail (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* An invariant of a model (conservation of requests, of tokens).  Always on; prints model, point,

@@ -130,14 +130,22 @@ pareto_mean (const double *arg)
 
 /* clang-format off */
 static const SimDistKind kinds[] = {
-  { "constant", 1, { { "value", TRUE, ANY_DELAY } }, constant_draw, first_mean },
-  { "exponential", 1, { { "mean", TRUE, POSITIVE } }, exponential_draw, first_mean },
-  { "uniform", 2, { { "low", TRUE, NOT_NEGATIVE }, { "high", TRUE, NOT_NEGATIVE } }, uniform_draw, uniform_mean },
-  { "normal", 2, { { "mean", TRUE, NOT_NEGATIVE }, { "sd", TRUE, NOT_NEGATIVE } }, normal_draw, normal_mean },
-  { "lognormal", 2, { { "median", TRUE, POSITIVE }, { "sigma", FALSE, NOT_NEGATIVE } }, lognormal_draw, lognormal_mean },
-  { "gamma", 2, { { "mean", TRUE, POSITIVE }, { "shape", FALSE, POSITIVE } }, gamma_draw, first_mean },
-  { "weibull", 2, { { "scale", TRUE, POSITIVE }, { "shape", FALSE, POSITIVE } }, weibull_draw, weibull_mean },
-  { "pareto", 2, { { "minimum", TRUE, POSITIVE }, { "shape", FALSE, POSITIVE } }, pareto_draw, pareto_mean },
+  { "constant", 1, { { "value", TRUE, ANY_DELAY } },
+    constant_draw, first_mean },
+  { "exponential", 1, { { "mean", TRUE, POSITIVE } },
+    exponential_draw, first_mean },
+  { "uniform", 2, { { "low", TRUE, NOT_NEGATIVE }, { "high", TRUE, NOT_NEGATIVE } },
+    uniform_draw, uniform_mean },
+  { "normal", 2, { { "mean", TRUE, NOT_NEGATIVE }, { "sd", TRUE, NOT_NEGATIVE } },
+    normal_draw, normal_mean },
+  { "lognormal", 2, { { "median", TRUE, POSITIVE }, { "sigma", FALSE, NOT_NEGATIVE } },
+    lognormal_draw, lognormal_mean },
+  { "gamma", 2, { { "mean", TRUE, POSITIVE }, { "shape", FALSE, POSITIVE } },
+    gamma_draw, first_mean },
+  { "weibull", 2, { { "scale", TRUE, POSITIVE }, { "shape", FALSE, POSITIVE } },
+    weibull_draw, weibull_mean },
+  { "pareto", 2, { { "minimum", TRUE, POSITIVE }, { "shape", FALSE, POSITIVE } },
+    pareto_draw, pareto_mean },
 };
 /* clang-format on */
 
@@ -200,8 +208,8 @@ dist_check (const SimDist *dist, GError **error)
   return TRUE;
 }
 
-/* Which argument @text names, as in "median: 10 ms"; moves @text behind the colon.  Without a name the
- * @place-th one.  Returns: its index, or -1 with the reason. */
+/* Which argument @text names, as in "median: 10 ms"; moves @text behind the colon.  Without a name
+ * the @place-th one.  Returns: its index, or -1 with the reason. */
 static int
 arg_index (const SimDistKind *kind, char **text, guint place, GError **error)
 {

@@ -1,9 +1,10 @@
 /* sim/core/dist.h - a distribution as a parameter.
  *
  * In YAML one line of text: `2 ms` (constant), `exponential(2 ms)`, `uniform(1 ms, 3 ms)`,
- * `normal(5 ms, 1 ms)` (cut below at 0: negative draws are drawn again), `lognormal(10 ms, 1.2)` (median, sigma of the logarithm), `gamma(2 ms, 0.7)` (mean, shape),
- * `weibull(1 h, 0.8)` (scale, shape), `pareto(1 ms, 1.5)` (minimum, shape).  Arguments may be named:
- * `lognormal(median: 10 ms, sigma: 1.2)`.  Kinds are rows of one table in dist.c.
+ * `normal(5 ms, 1 ms)` (cut below at 0: negative draws are drawn again), `lognormal(10 ms, 1.2)`
+ * (median, sigma of the logarithm), `gamma(2 ms, 0.7)` (mean, shape), `weibull(1 h, 0.8)` (scale,
+ * shape), `pareto(1 ms, 1.5)` (minimum, shape).  Arguments may be named: `lognormal(median: 10 ms,
+ * sigma: 1.2)`.  Kinds are rows of one table in dist.c.
  */
 #ifndef SIM_CORE_DIST_H
 #define SIM_CORE_DIST_H
@@ -35,10 +36,11 @@ char *sim_dist_format (const SimDist *dist, const char *unit);
 
 double sim_dist_draw (const SimDist *dist, SimStream *stream);
 
-/* Returns: the exact mean; infinite where it does not exist.  A normal's cut at 0 is accounted for. */
+/* Returns: the exact mean; infinite where it does not exist; of a normal, what its cut leaves. */
 double sim_dist_mean (const SimDist *dist);
 
-/* Returns: (array zero-terminated=1) (transfer full): one line per kind, "lognormal(median, sigma)". */
+/* Returns: (array zero-terminated=1) (transfer full): one line per kind, "lognormal(median,
+ * sigma)". */
 char **sim_dist_kinds (void);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include "sim/base/error.h"
 
-enum { GROUPS_LEAST = 2, GROUPS_MOST = 64 };
+enum { BINS_LEAST = 2, BINS_MOST = 64 };
 
 static guint
 count_values (const double *x, const gsize *order, gsize n)
@@ -19,10 +19,15 @@ count_values (const double *x, const gsize *order, gsize n)
 }
 
 guint
-sim_effect_groups (const double *x, gsize n, guint *group)
+sim_effect_n_bins (gsize n)
+{
+  return (guint) CLAMP (sqrt ((double) n), BINS_LEAST, BINS_MOST);
+}
+
+guint
+sim_effect_groups (const double *x, gsize n, guint most, guint *group)
 {
   g_autofree gsize *order = g_new (gsize, n + 1);
-  guint most = (guint) CLAMP (sqrt ((double) n), GROUPS_LEAST, GROUPS_MOST);
   guint values, n_groups = 0;
   gsize bin = 0;
 

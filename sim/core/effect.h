@@ -15,14 +15,17 @@ G_BEGIN_DECLS
 /**
  * sim_effect_groups:
  * @x: (array length=n): the factor's value at each point
+ * @most: groups at most
  * @group: (out) (array length=n): the group of each point, from 0 in rising order of value
  *
- * Equal values share a group.  Up to sqrt(n) values (at least 2, at most 64) are groups of their own; more are cut into that
- * many bins of nearly equal number.
+ * Equal values share a group.  Up to @most values are groups of their own; more are cut into @most bins of nearly equal number.
  *
  * Returns: the number of groups.
  */
-guint sim_effect_groups (const double *x, gsize n, guint *group);
+guint sim_effect_groups (const double *x, gsize n, guint most, guint *group);
+
+/* Returns: how many bins suit the index of a sample of @n points: the root of their number, from 2 to 64. */
+guint sim_effect_n_bins (gsize n);
 
 /* Mean and spread of @y in each group; a NaN does not count.  @moments: (out) (array length=n_groups). */
 void sim_effect_means (const double *y, const guint *group, gsize n, guint n_groups, SimMoments *moments);

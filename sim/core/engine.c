@@ -90,16 +90,24 @@ sim_engine_more_slots (SimEngine *engine)
   sim_queue_set_slots (&engine->queue, engine->slot);
 }
 
+/* The entry of a cancelled event has left the queue. */
+static void
+drop_dead (SimEngine *engine, guint number)
+{
+  engine->slot[number].state = SLOT_PLAIN;
+  sim_slot_release (engine, number);
+  engine->n_dead--;
+}
+
 static gboolean
 entry_lives (SimPending entry, gpointer data)
 {
   SimEngine *engine = data;
   guint number = (guint) (entry.key & SIM_SLOT_MASK);
 
-  if (engine->slot[number].state == SLOT_PENDING)
+  if (engine->slot[number].state == SLOT_PLAIN)
     return TRUE;
-  sim_slot_release (engine, number);
-  engine->n_dead--;
+  drop_dead (engine, number);
   return FALSE;
 }
 
@@ -111,8 +119,8 @@ sim_engine_compact (SimEngine *engine)
   sim_queue_filter (&engine->queue, entry_lives, engine);
 }
 
-/* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet the
- * rolling value, so that the chain from event to event is one multiplication long. */
+/* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet
+ * the rolling value, so that the chain from event to event is one multiplication long. */
 static inline guint64
 fingerprint_add (guint64 fingerprint, SimPending event, guint16 component)
 {
@@ -136,13 +144,11 @@ fire (SimEngine *engine, SimPending event)
 
   if (G_UNLIKELY (slot->state == SLOT_DEAD))
     {
-      sim_slot_release (engine, number);
-      engine->n_dead--;
+      drop_dead (engine, number);
       return;
     }
   sim_slot_expire (slot);
   sim_slot_release (engine, number);
-  engine->n_pending--;
   engine->n_events++;
   engine->now = event.time;
   engine->fingerprint = fingerprint_add (engine->fingerprint, event, component);
@@ -191,7 +197,7 @@ sim_engine_n_events (const SimEngine *engine)
 guint64
 sim_engine_n_pending (const SimEngine *engine)
 {
-  return engine->n_pending;
+  return sim_queue_len (&engine->queue) - engine->n_dead + engine->n_never;
 }
 
 guint64

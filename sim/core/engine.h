@@ -1,9 +1,9 @@
-/* sim/core/engine.h - the engine of one run: the clock, the pending events, the components' windows.
+/* sim/core/engine.h - the engine of one run: the clock, pending events, windows of components.
  *
- * Events are ordered by (time, priority, insertion sequence).  The engine pops one, moves the clock and
- * calls its handler with the window of the component that scheduled it.  Payloads sit in pooled slots of half a cache line;
- * nothing is allocated per event.  The fingerprint hashes (time, sequence, component) of every event that
- * fires: equal fingerprints mean equal trajectories.
+ * Events are ordered by (time, priority, insertion sequence).  The engine pops one, moves the clock
+ * and calls its handler with the window of the component that scheduled it.  Payloads sit in pooled
+ * slots of half a cache line; nothing is allocated per event.  The fingerprint hashes (time,
+ * sequence, component) of every event that fires: equal fingerprints mean equal trajectories.
  * Limits: 2^24 events pending, 2^38 scheduled in a run; both abort with a message.
  */
 #ifndef SIM_CORE_ENGINE_H
@@ -44,12 +44,14 @@ typedef struct {
 SimEngine *sim_engine_new (const SimEngineConfig *config);
 void       sim_engine_free (SimEngine *engine);
 
-/* Adds a component.  @name and @metrics rows must outlive the engine.  Returns: (transfer none): its window. */
-Sim *sim_engine_add (SimEngine *engine, const char *name, const char *model, const SimMetric *metrics);
+/* Adds a component.  @name and @metrics rows must outlive the engine.  Returns: (transfer none):
+ * its window. */
+Sim *sim_engine_add (SimEngine *engine, const char *name, const char *model,
+                     const SimMetric *metrics);
 
-/* Runs events up to and including @until (SIM_TIME_MAX: until none is left); the clock then stands at
- * @until, or at the last event when none is left before an infinite end or the run was stopped or failed.
- * May be called again with a later time. */
+/* Runs events up to and including @until (SIM_TIME_MAX: until none is left); the clock then stands
+ * at @until, or at the last event when none is left before an infinite end or the run was stopped
+ * or failed.  May be called again with a later time. */
 void sim_engine_run (SimEngine *engine, SimTime until);
 
 /* Discards measurements up to now and starts the measured time here. */
@@ -60,12 +62,12 @@ void sim_engine_close (SimEngine *engine);
 
 SimTime     sim_engine_now (const SimEngine *engine);
 guint64     sim_engine_n_events (const SimEngine *engine);    /* fired */
-guint64     sim_engine_n_pending (const SimEngine *engine);   /* scheduled, not fired, not cancelled */
+guint64     sim_engine_n_pending (const SimEngine *engine);   /* not fired, not cancelled */
 guint64     sim_engine_fingerprint (const SimEngine *engine);
 const char *sim_engine_failure (const SimEngine *engine);     /* (nullable): why the run failed */
 gboolean    sim_engine_stopped (const SimEngine *engine);     /* by sim_stop */
 SimMetrics *sim_window_metrics (Sim *sim);                    /* (transfer none) */
-gsize       sim_engine_bytes (const SimEngine *engine);       /* held for pending events: slots and queue */
+gsize       sim_engine_bytes (const SimEngine *engine);       /* held for pending events */
 
 /* Returns: (transfer none) (element-type SimSpan): the recorded timeline. */
 const GArray *sim_engine_spans (const SimEngine *engine);

@@ -1,9 +1,9 @@
 /* sim/core/engine_private.h - what engine.c and component.c share; nobody else includes it.
  *
- * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line with what to
- * call.  The key is priority:2 | sequence:38 | slot:24, so that entries sort by (time, priority, sequence) and
- * lead to their slot.  Cancelling marks the slot dead; its entry is dropped when it comes up, or all at once
- * when most entries are dead.
+ * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line
+ * with what to call.  The key is priority:2 | sequence:38 | slot:24, so that entries sort by (time,
+ * priority, sequence) and lead to their slot.  Cancelling marks the slot dead; its entry is dropped
+ * when it comes up, or all at once when most entries are dead.
  */
 #ifndef SIM_CORE_ENGINE_PRIVATE_H
 #define SIM_CORE_ENGINE_PRIVATE_H
@@ -23,7 +23,8 @@ typedef enum {
   SIM_PRIORITY_LAST,      /* behind all others of its instant */
 } SimPriority;
 
-enum { SLOT_FREE, SLOT_PENDING, SLOT_DEAD, SLOT_NEVER /* at infinity: not in the queue */ };
+/* A free slot is plain too: its generation is ahead of every handle. */
+enum { SLOT_PLAIN, SLOT_DEAD, SLOT_NEVER /* at infinity: not in the queue */ };
 
 typedef struct {
   SimHandler handler;
@@ -49,7 +50,7 @@ struct SimEngine {
   SimSlot  *slot;
   guint     n_slots, n_slots_used, free_slot;   /* free_slot: n_slots_used when none is free */
   guint64   sequence;                           /* events scheduled so far */
-  guint64   n_pending, n_dead;
+  guint64   n_dead, n_never;                    /* dead entries of the queue; slots at infinity */
   gboolean  halted;
   SimStream *ties;                              /* (nullable): only when they are shuffled */
   guint64   n_events, fingerprint;
@@ -82,6 +83,7 @@ sim_slot_take (SimEngine *engine)
   if (G_UNLIKELY (engine->n_slots_used == engine->n_slots))
     sim_engine_more_slots (engine);
   engine->slot[number].generation = 1;
+  engine->slot[number].state = SLOT_PLAIN;
   engine->free_slot = ++engine->n_slots_used;
   return number;
 }
@@ -89,7 +91,6 @@ sim_slot_take (SimEngine *engine)
 static inline void
 sim_slot_release (SimEngine *engine, guint number)
 {
-  engine->slot[number].state = SLOT_FREE;
   engine->slot[number].self = GUINT_TO_POINTER (engine->free_slot);
   engine->free_slot = number;
 }

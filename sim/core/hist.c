@@ -1,7 +1,7 @@
 /* sim/core/hist.c - log-linear buckets straight from the bits of a double.
  *
- * The bits of a positive double grow with its value, so its top 18 (11 of exponent, 7 of mantissa) are
- * the number of its bucket.  Each sign has one run of counters that grows to both sides.
+ * The bits of a positive double grow with its value, so its top 18 (11 of exponent, 7 of mantissa)
+ * are the number of its bucket.  Each sign has one run of counters that grows to both sides.
  */
 #include "sim/core/hist.h"
 
@@ -168,7 +168,8 @@ sim_hist_merge (SimHist *into, const SimHist *from)
   into->max = MAX (into->max, from->max);
 }
 
-/* From the value furthest below zero up.  Returns: TRUE when the @rank-th value, counted from 1, is there. */
+/* From the value furthest below zero up.  Returns: TRUE when the @rank-th value, counted from 1, is
+ * there. */
 static gboolean
 side_find (const Side *side, gboolean downwards, guint64 *rank, double *middle)
 {
@@ -206,9 +207,10 @@ sim_hist_quantile (const SimHist *hist, double p)
   return CLAMP (middle, hist->min, hist->max);
 }
 
-/* The byte form: "SH1", number of zeros, minimum, maximum (8 bytes each, little end first), then the positive and the
- * negative side: number of buckets in use, and for each the distance from the one before and its
- * count.  Whole numbers are base-128, low digits first, in as few bytes as possible. */
+/* The byte form: "SH1", number of zeros, minimum, maximum (8 bytes each, little end first), then
+ * the positive and the negative side: number of buckets in use, and for each the distance from the
+ * one before and its count.  Whole numbers are base-128, low digits first, in as few bytes as
+ * possible. */
 
 static const guint8 magic[3] = { 'S', 'H', '1' };
 
@@ -266,7 +268,8 @@ sim_hist_to_bytes (const SimHist *hist)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* Reading trusts nothing: every function below returns FALSE on the first byte that is not as written. */
+/* Reading trusts nothing: every function below returns FALSE on the first byte that is not as
+ * written. */
 typedef struct {
   const guint8 *at, *end;
 } Reader;

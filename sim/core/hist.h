@@ -1,8 +1,9 @@
 /* sim/core/hist.h - a mergeable histogram with bounded relative error, for quantiles.
  *
- * Log-linear buckets: 128 to an octave, so a quantile is within 0.4 % of the exact one (zeros are exact,
- * negative values mirror).  Merging adds counts, so the result does not depend on order, number of workers
- * or shards (a P2 estimate or a t-digest would).  Adding is O(1) and allocates only when the range grows.
+ * Log-linear buckets: 128 to an octave, so a quantile is within 0.4 % of the exact one (zeros are
+ * exact, negative values mirror).  Merging adds counts, so the result does not depend on order,
+ * number of workers or shards (a P2 estimate or a t-digest would).  Adding is O(1) and allocates
+ * only when the range grows.
  */
 #ifndef SIM_CORE_HIST_H
 #define SIM_CORE_HIST_H
@@ -28,8 +29,8 @@ void     sim_hist_merge (SimHist *into, const SimHist *from);
  * sim_hist_quantile:
  * @p: inside [0, 1]
  *
- * Returns: the smallest bucket's middle below which at least a share @p of the values lies, kept inside
- * [min, max] of what was added; NaN when empty.
+ * Returns: the smallest bucket's middle below which at least a share @p of the values lies, kept
+ * inside [min, max] of what was added; NaN when empty.
  */
 double sim_hist_quantile (const SimHist *hist, double p);
 

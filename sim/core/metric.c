@@ -6,7 +6,7 @@
 
 #include "sim/base/error.h"
 
-/* Sums are shifted by the first value: no cancellation where the spread is small beside the mean. */
+/* Sums are shifted by the first value: no cancellation where the spread is far below the mean. */
 typedef struct {
   SimHist *hist;
   guint64  n;
@@ -193,7 +193,8 @@ sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double value)
   level->max = value > level->max ? value : level->max;
 }
 
-/* Keeps the samples number 0, 2, 4, ... of those kept, which is what the doubled stride would have kept. */
+/* Keeps the samples number 0, 2, 4, ... of those kept, which is what the doubled stride would have
+ * kept. */
 static void
 series_decimate (Series *series)
 {

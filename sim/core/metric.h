@@ -1,10 +1,11 @@
 /* sim/core/metric.h - what a model measures: declared in a table, kept by the house.
  *
- * A model lists SimMetric rows and names them by enum; the verbs of sim/core/component.h record.  Each
- * row yields columns of the record: a count `name`; a result `name`; a tally `name.n`, `name.mean`, `name.sd`,
- * `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`; a level `name.mean`, `name.min`, `name.max`,
- * `name.last`; a series no column but its points.  What has no value (a mean of nothing) is NaN.
- * A level is 0 from the start until it is first set.  Whatever happened before the end of warm-up is discarded by the house.
+ * A model lists SimMetric rows and names them by enum; the verbs of sim/core/component.h record.
+ * Each row yields columns of the record: a count `name`; a result `name`; a tally `name.n`,
+ * `name.mean`, `name.sd`, `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`;
+ * a level `name.mean`, `name.min`, `name.max`, `name.last`; a series no column but its points.
+ * What has no value (a mean of nothing) is NaN.  A level is 0 from the start until it is first set.
+ * Whatever happened before the end of warm-up is discarded by the house.
  */
 #ifndef SIM_CORE_METRIC_H
 #define SIM_CORE_METRIC_H
@@ -38,7 +39,8 @@ typedef struct {
   double time_s, value;
 } SimSample;
 
-enum { SIM_SERIES_MAX = 1024 };   /* points kept: when full, every second one goes and the stride doubles */
+/* Points kept: when full, every second one goes and the stride doubles. */
+enum { SIM_SERIES_MAX = 1024 };
 
 /* Returns: (transfer full): empty measurements; @rows (nullable: none) must outlive them. */
 SimMetrics *sim_metrics_new (const SimMetric *rows);
@@ -58,8 +60,8 @@ void sim_metrics_result (SimMetrics *metrics, guint metric, double value);
 
 /* The columns that a table of rows yields, in order of rows: their number, and of each the name,
  * the statistic's unit ("1" for .n) and the row that it comes from. */
-guint      sim_metric_n_columns (const SimMetric *rows);
-char      *sim_metric_column_name (const SimMetric *rows, guint column);          /* (transfer full) */
+guint sim_metric_n_columns (const SimMetric *rows);
+char *sim_metric_column_name (const SimMetric *rows, guint column);   /* (transfer full) */
 const SimMetric *sim_metric_column_row (const SimMetric *rows, guint column, const char **unit);
 
 /* Writes sim_metric_n_columns() values to @values. */

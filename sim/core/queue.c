@@ -8,8 +8,8 @@ void
 sim_queue_init (SimQueue *queue, SimQueueKind kind)
 {
   *queue = (SimQueue) { .is_radix = kind == SIM_QUEUE_RADIX,
-                        .to_radix = kind == SIM_QUEUE_HEAP ? G_MAXSIZE : TO_RADIX,
-                        .to_heap = kind == SIM_QUEUE_RADIX ? 0 : TO_HEAP };
+                       .to_radix = kind == SIM_QUEUE_HEAP ? G_MAXSIZE : TO_RADIX,
+                       .to_heap = kind == SIM_QUEUE_RADIX ? 0 : TO_HEAP };
 }
 
 void

@@ -1,10 +1,10 @@
 /* sim/core/queue.h - the pending events of an engine, in order; private to sim/core.
  *
  * Push, pop, length and filter, with two implementations of one order: a 4-ary heap (queue_heap.h)
- * and a monotone radix heap (queue_radix.h).  Order is that of (time, key) as one unsigned number of
- * 128 bits.  The automatic kind is a heap while few events are pending and a radix heap while many
- * are; the two sizes at which it changes lie apart, so that it does not flutter.
- * Push and pop are inline: they are a third of an event's cost.
+ * and a monotone radix heap (queue_radix.h).  Order is that of (time, key) as one unsigned number
+ * of 128 bits.  The automatic kind is a heap while few events are pending and a radix heap while
+ * many are; the two sizes at which it changes lie apart, so that it does not flutter.  Push and pop
+ * are inline: they are a third of an event's cost.
  */
 #ifndef SIM_CORE_QUEUE_H
 #define SIM_CORE_QUEUE_H
@@ -26,7 +26,8 @@ typedef struct {
 void sim_queue_init (SimQueue *queue, SimQueueKind kind);
 void sim_queue_clear (SimQueue *queue);
 
-/* Where the slots of events begin, for fetching ahead: 32 bytes each, numbered by the lowest 24 bits of a key. */
+/* Where the slots of events begin, for fetching ahead: 32 bytes each, numbered by the lowest 24
+ * bits of a key. */
 void sim_queue_set_slots (SimQueue *queue, gconstpointer slots);
 
 gsize sim_queue_len (const SimQueue *queue);

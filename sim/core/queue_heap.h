@@ -1,8 +1,9 @@
 /* sim/core/queue_heap.h - an implicit 4-ary heap of pending events, embedded; private to sim/core.
  *
- * Entry i has the children 4i + 1 to 4i + 4, which share one aligned cache line.  Popping leaves a hole at
- * the root; the next push fills it with one descent, so that the usual pop and push cost one walk, not two.
- * Places behind the last entry of a line hold the greatest key: a line's minimum needs no bound.
+ * Entry i has the children 4i + 1 to 4i + 4, which share one aligned cache line.  Popping leaves a
+ * hole at the root; the next push fills it with one descent, so that the usual pop and push cost
+ * one walk, not two.  Places behind the last entry of a line hold the greatest key: the minimum
+ * of a line needs no bound.
  */
 #ifndef SIM_CORE_QUEUE_HEAP_H
 #define SIM_CORE_QUEUE_HEAP_H
@@ -31,7 +32,8 @@ sim_queue_heap_len (const SimQueueHeap *heap)
   return heap->used - (heap->hole ? 1 : 0);
 }
 
-/* Lets @pending down from the hole at place @at. */
+/* Lets @pending down from the hole at place @at.  The least child is chosen without a branch, and
+ * moves in halves, as it was stored: a whole would wait until both have left the store buffer. */
 static inline void
 sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
 {
@@ -42,11 +44,14 @@ sim_queue_heap_down (SimQueueHeap *heap, gsize at, SimPending pending)
     {
       gsize a = child + (gsize) sim_pending_before (entry[child + 1], entry[child]);
       gsize b = child + 2 + (gsize) sim_pending_before (entry[child + 3], entry[child + 2]);
-      gsize least = sim_pending_before (entry[b], entry[a]) ? b : a;
+      gsize least = a ^ ((a ^ b) & -(gsize) sim_pending_before (entry[b], entry[a]));
+      SimTime time = entry[least].time;
+      guint64 key = entry[least].key;
 
-      if (!sim_pending_before (entry[least], pending))
+      if (!sim_pending_before ((SimPending){ time, key }, pending))
         break;
-      entry[at] = entry[least];
+      entry[at].time = time;
+      entry[at].key = key;
       at = least;
     }
   entry[at] = pending;

@@ -1,8 +1,8 @@
 /* sim/core/queue_radix.c - buckets, their opening, and the pool of chunks. */
 #include "sim/core/queue_radix.h"
 
-/* A bucket of at most this many events is sorted as it is, by measurement: a longer one is cheaper to
- * spread once more. */
+/* A bucket of at most this many events is sorted as it is, by measurement: a longer one is cheaper
+ * to spread once more. */
 enum { SMALL = 32, SLOT_BYTES = 32, SLOT_MASK = (1 << 24) - 1 };
 
 static void
@@ -65,14 +65,14 @@ chunk_give (SimQueueRadix *radix, SimRadixChunk *chunk)
   radix->spare = chunk;
 }
 
-/* With very many events pending, where an event leads to is far away: its slot is fetched while those before it
- * are handled. */
+/* With very many events pending, where an event leads to is far away: its slot is fetched while
+ * those before it are handled. */
 static void
 fetch_ahead (const SimQueueRadix *radix, const SimRadixChunk *chunk)
 {
   const char *slots = radix->slots;
 
-  if (slots == NULL)
+  if (slots == NULL || chunk == NULL)
     return;
   for (gsize i = 0; i < chunk->n; i++)
     __builtin_prefetch (slots + (chunk->entry[i].key & SLOT_MASK) * SLOT_BYTES, 1);
@@ -87,8 +87,7 @@ sim_queue_radix_next_chunk (SimQueueRadix *radix)
   radix->run.head = chunk->next;
   radix->run_at = 0;
   chunk_give (radix, chunk);
-  if (radix->run.head != NULL)
-    fetch_ahead (radix, radix->run.head);
+  fetch_ahead (radix, radix->run.head);
 }
 
 /* By insertion: few entries, and those at the same time are in order already. */
@@ -167,7 +166,8 @@ sim_queue_radix_open (SimQueueRadix *radix)
 /* Asks for each entry of @chain from its @at-th on, and puts what is kept in a new chain.
  * Returns: the number kept. */
 static gsize
-chain_filter (SimQueueRadix *radix, SimRadixChain *chain, gsize at, SimQueueKeep keep, gpointer data)
+chain_filter (SimQueueRadix *radix, SimRadixChain *chain, gsize at, SimQueueKeep keep,
+              gpointer data)
 {
   SimRadixChunk *chunk = chain->head;
   gsize kept = 0;
@@ -177,6 +177,7 @@ chain_filter (SimQueueRadix *radix, SimRadixChain *chain, gsize at, SimQueueKeep
     {
       SimRadixChunk *next = chunk->next;
 
+      fetch_ahead (radix, next);
       for (gsize i = at; i < chunk->n; i++)
         if (keep (chunk->entry[i], data))
           {

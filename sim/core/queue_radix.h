@@ -2,11 +2,11 @@
  *
  * Simulated time only grows.  An event waits in the bucket of the highest bit in which its time
  * differs from a reference time; the lowest bucket in use holds the earliest events.  When nothing
- * earlier is left, it is opened: a small one is sorted and becomes the run, which is popped from its
- * head; a large one is spread over the buckets below it, with its earliest time as the new
- * reference, and what is due at that time becomes the run.  So an event moves O(log) times, in
- * long sequential strides, and ties arrive sorted and cost no more.  What is pushed at a time
- * already opened is appended to the run or, when it belongs further ahead, goes to a small 4-ary heap.
+ * earlier is left, it is opened: a small one is sorted and becomes the run, which is popped from
+ * its head; a large one is spread over the buckets below it, with its earliest time as the new
+ * reference, and what is due at that time becomes the run.  So an event moves O(log) times, in long
+ * sequential strides, and ties arrive sorted and cost no more.  What is pushed at a time already
+ * opened is appended to the run or, when it belongs further ahead, goes to a small 4-ary heap.
  * Buckets and the run are chains of chunks of one kibibyte from a pool.
  * Source: R. K. Ahuja, K. Mehlhorn, J. B. Orlin, R. E. Tarjan, "Faster algorithms for the shortest
  * path problem", Journal of the ACM 37(2), 1990, section 2 (one-level form).
@@ -38,7 +38,7 @@ typedef struct {
   gsize          run_at, n_run;
   SimQueueHeap   early;        /* up to @limit too, but not in order with the run */
   SimTime        limit;        /* events up to and including it are in the run or early */
-  SimTime        reference;    /* not after @limit, and in the same bucket of everything that waits */
+  SimTime        reference;    /* not after @limit; what waits is bucketed by it */
   guint64        in_use;       /* bit b: bucket b is not empty */
   gsize          waiting;      /* events in buckets */
   SimRadixChain  bucket[SIM_RADIX_BUCKETS];

@@ -125,8 +125,9 @@ sim_integer (SimStream *stream, guint64 n)
   return (guint64) (product >> 64);
 }
 
-/* The one draw in fifty that falls outside the part of its layer that lies wholly below the density: decided
- * here, with new draws until one stays.  The tail is memoryless: beyond r lies r plus a fresh one. */
+/* The one draw in fifty that falls outside the part of its layer that lies wholly below the
+ * density: decided here, with new draws until one stays.  The tail is memoryless: beyond r lies r
+ * plus a fresh one. */
 static G_GNUC_NO_INLINE double
 exp_edge (SimPhilox *philox, guint layer, double position)
 {

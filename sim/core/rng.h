@@ -1,11 +1,11 @@
 /* sim/core/rng.h - named random streams over a counter-based generator.
  *
  * A stream is keyed by (root seed, replication, component, name), so that any stream of any run is
- * reached in O(1) and adding a stream, a point, a shard or a worker moves no other number.  The sweep's point is
- * deliberately not in the key: all points share random numbers (paired comparisons).
- * Generator: Philox4x64-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
- * SC 2011) as Random123 implements it; the key is the first 128 bits of a SHA-256 over the four parts.
- * Every distribution of GSL works on it through sim_stream_gsl.
+ * reached in O(1) and adding a stream, a point, a shard or a worker moves no other number.  The
+ * sweep's point is deliberately not in the key: all points share random numbers (paired
+ * comparisons).  Generator: Philox4x64-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as
+ * easy as 1, 2, 3", SC 2011) as Random123 implements it; the key is the first 128 bits of a SHA-256
+ * over the four parts.  Every distribution of GSL works on it through sim_stream_gsl.
  */
 #ifndef SIM_CORE_RNG_H
 #define SIM_CORE_RNG_H
@@ -43,7 +43,8 @@ double sim_uniform (SimStream *stream);
 /* Returns: uniform among 0 ... @n - 1, without bias; @n is at least 1. */
 guint64 sim_integer (SimStream *stream, guint64 n);
 
-/* Returns: exponential with the given @mean (its unit is the result's), by a ziggurat of 256 layers. */
+/* Returns: exponential with the given @mean (its unit is the result's), by a ziggurat of 256
+ * layers. */
 double sim_exp (SimStream *stream, double mean);
 
 /* Returns: normal with the given @mean and standard deviation @sd, by GSL's ziggurat. */

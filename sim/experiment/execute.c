@@ -1,4 +1,5 @@
-/* sim/experiment/execute.c - see execute.h: one loop that feeds workers, stores records and watches the clock. */
+/* sim/experiment/execute.c - see execute.h: one loop that feeds workers, stores records and watches
+ * the clock. */
 #include "sim/experiment/execute.h"
 #include <errno.h>
 #include <math.h>
@@ -9,7 +10,8 @@
 #include "sim/experiment/worker.h"
 
 enum {
-  MAX_QUEUED = 16,              /* tasks a worker may hold: short runs would wait for this process otherwise */
+  /* tasks a worker may hold: short runs would wait for this process otherwise */
+  MAX_QUEUED = 16,
   TICK_MS = 200,
 };
 static const double queued_s = 0.002;    /* of work at most beyond the current run */
@@ -153,7 +155,8 @@ start_workers (Execution *e, GError **error)
   return TRUE;
 }
 
-/* Gives every worker one more task in turn until they have enough.  Returns: how many tasks are out. */
+/* Gives every worker one more task in turn until they have enough.  Returns: how many tasks are
+ * out. */
 static guint
 feed (Execution *e)
 {
@@ -173,7 +176,8 @@ feed (Execution *e)
   return out;
 }
 
-/* Kills the workers whose run takes too long.  Returns: milliseconds until the next one will have. */
+/* Kills the workers whose run takes too long.  Returns: milliseconds until the next one will have.
+ */
 static int
 watch_clock (Execution *e)
 {
@@ -223,7 +227,8 @@ interrupted (Execution *e)
 static void
 unblock_signals (Execution *e)
 {
-  while (interrupted (e))     /* one signal, one end: a second Ctrl-C does not kill the closing of the file */
+  while (interrupted (
+    e)) /* one signal, one end: a second Ctrl-C does not kill the closing of the file */
     continue;
   if (e->signals >= 0)
     close (e->signals);
@@ -232,7 +237,8 @@ unblock_signals (Execution *e)
 
 /* --- the loop --- */
 
-/* Polls every worker and the signals.  Returns: a copy of what is ready, two entries a worker and then the signals'. */
+/* Polls every worker and the signals.  Returns: a copy of what is ready, two entries a worker and
+ * then the signals'. */
 static struct pollfd *
 wait_for (Execution *e, int wait_ms)
 {
@@ -280,7 +286,8 @@ stop_for_signal (Execution *e, GError **error)
   guint n = e->progress.n_stored + e->progress.n_done - e->progress.n_failed;
 
   return sim_store_flush (e->store, error)
-         && sim_error (error, SIM_ERROR_INTERRUPTED, "interrupted: %u of %u runs are stored; the same command goes on from there",
+         && sim_error (error, SIM_ERROR_INTERRUPTED,
+                       "interrupted: %u of %u runs are stored; the same command goes on from there",
                        n, sim_schedule_n_total (e->schedule));
 }
 
@@ -340,9 +347,12 @@ prepare (Execution *e, GError **error)
 }
 
 gboolean
-sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *options, SimProgress *result, GError **error)
+sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *options,
+             SimProgress *result, GError **error)
 {
-  Execution e = { .plan = plan, .store = store, .options = options ? options : &plain_options, .signals = -1 };
+  Execution e = {
+    .plan = plan, .store = store, .options = options ? options : &plain_options, .signals = -1
+  };
   gboolean done;
 
   e.began_us = g_get_monotonic_time ();

@@ -1,8 +1,9 @@
 /* sim/experiment/execute.h - runs what a plan asks for and a store does not have yet.
  *
- * Runs execute in worker processes, one run at a time each; records come back over sockets to this process, the only
- * writer.  A crash, a time-out or a memory limit is one failed record with its reason, the worker is replaced and the sweep goes on.
- * The result does not depend on the number of workers, nor on how often it was interrupted.
+ * Runs execute in worker processes, one run at a time each; records come back over sockets to this
+ * process, the only writer.  A crash, a time-out or a memory limit is one failed record with its
+ * reason, the worker is replaced and the sweep goes on. The result does not depend on the number of
+ * workers, nor on how often it was interrupted.
  */
 #ifndef SIM_EXPERIMENT_EXECUTE_H
 #define SIM_EXPERIMENT_EXECUTE_H
@@ -30,8 +31,10 @@ typedef struct {
   gboolean        fresh;             /* run everything again */
   gboolean        fail_fast;         /* stop at the first failed run */
   guint           shard, n_shards;   /* run only part @shard (1 ... @n_shards); 0, 0: everything */
-  const double   *costs;             /* (nullable) (array length=n_points): balances the shards (sim/experiment/shard.h) */
-  SimProgressFunc progress;          /* (nullable): called after every record, some times a second while waiting, and at the end */
+  /* (nullable) (array length=n_points): balances the shards (sim/experiment/shard.h) */
+  const double   *costs;
+  /* (nullable): called after every record, some times a second while waiting, and at the end */
+  SimProgressFunc progress;
   gpointer        progress_data;
 } SimExecuteOptions;
 
@@ -40,10 +43,12 @@ typedef struct {
  * @options: (nullable): NULL for one worker and nothing special
  * @result: (out) (nullable): the last state of progress, filled on errors too
  *
- * Calls sim_store_begin, then runs what is missing; failed runs that are stored are run again.  Forks; call it from a process
+ * Calls sim_store_begin, then runs what is missing; failed runs that are stored are run again.
+ * Forks; call it from a process
  * without threads.  SIGINT and SIGTERM stop it: whole runs stay.
  *
- * Errors: SIM_ERROR_INTERRUPTED; those of the store.  Failed runs are no error, except with fail_fast unset or set alike: see @result.
+ * Errors: SIM_ERROR_INTERRUPTED; those of the store.  Failed runs are no error, except with
+ * fail_fast unset or set alike: see @result.
  */
 gboolean sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *options,
                       SimProgress *result, GError **error);

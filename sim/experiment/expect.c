@@ -6,7 +6,8 @@
 typedef struct {
   const SimSummary *summary;
   const GArray     *points;      /* (element-type guint): selected */
-  gint              witness;     /* the point whose own value is the result; -1 when several enter */
+  /* the point whose own value is the result; -1 when several enter */
+  gint              witness;
 } Claim;
 
 static const char *const verdict_names[] = {
@@ -14,7 +15,8 @@ static const char *const verdict_names[] = {
   [SIM_VERDICT_MENDED] = "mended",
 };
 static const char *const kind_names[] = {
-  [SIM_KIND_INPUT] = "input", [SIM_KIND_CALIBRATED] = "calibrated", [SIM_KIND_PREDICTED] = "predicted",
+  [SIM_KIND_INPUT] = "input", [SIM_KIND_CALIBRATED] = "calibrated",
+  [SIM_KIND_PREDICTED] = "predicted",
 };
 
 const char *
@@ -42,20 +44,32 @@ single_name (gpointer data, const char *name, SimCell *cell, GError **error)
     {
       SimCell other;
 
-      if (!sim_summary_cell (claim->summary, g_array_index (claim->points, guint, i), name, &other, error))
+      if (!sim_summary_cell (claim->summary, g_array_index (claim->points, guint, i), name, &other,
+                             error))
         return FALSE;
       if (i == 0)
         first = other;
-      else if (claim->points->len > 1 && (first.text != NULL || other.text != NULL || first.number != other.number))
-        return sim_invalid (error, "%u points are selected and %s differs among them: give a `where` that leaves one, "
-                            "or say max, min, mean, sum or count (%s)", claim->points->len, name, name);
+      else if (claim->points->len > 1
+               && (first.text != NULL || other.text != NULL || first.number != other.number))
+        return sim_invalid (
+          error,
+          "%u points are selected and %s differs among them: give a `where` that leaves one, "
+          "or say max, min, mean, sum or count (%s)",
+          claim->points->len, name, name);
     }
   claim->witness = claim->points->len == 1 ? (gint) g_array_index (claim->points, guint, 0) : -1;
   *cell = first;
   return TRUE;
 }
 
-typedef enum { NO_AGGREGATE, AGGREGATE_MAX, AGGREGATE_MIN, AGGREGATE_MEAN, AGGREGATE_SUM, AGGREGATE_COUNT } Aggregate;
+typedef enum {
+  NO_AGGREGATE,
+  AGGREGATE_MAX,
+  AGGREGATE_MIN,
+  AGGREGATE_MEAN,
+  AGGREGATE_SUM,
+  AGGREGATE_COUNT
+} Aggregate;
 
 static Aggregate
 aggregate_of (const char *function)
@@ -98,7 +112,9 @@ look (Seen *seen, guint point, double value)
 static double
 result_of (const Seen *seen, Aggregate aggregate, gint *witness)
 {
-  *witness = aggregate == AGGREGATE_MAX ? seen->at_max : aggregate == AGGREGATE_MIN ? seen->at_min : -1;
+  *witness = aggregate == AGGREGATE_MAX   ? seen->at_max
+             : aggregate == AGGREGATE_MIN ? seen->at_min
+                                          : -1;
   switch (aggregate)
     {
     case AGGREGATE_MAX:
@@ -146,11 +162,14 @@ half_width_of (const Claim *claim, const SimExpr *expr)
   const char *name = names->len == 1 ? g_ptr_array_index (names, 0) : "";
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   g_autofree char *squeezed = g_strjoinv ("", words);
-  g_autofree char *max = g_strdup_printf ("max(%s)", name), *min = g_strdup_printf ("min(%s)", name);
+  g_autofree char *max = g_strdup_printf ("max(%s)", name),
+                  *min = g_strdup_printf ("min(%s)", name);
   guint metric;
 
-  if (claim->witness < 0 || names->len != 1 || !sim_summary_find (claim->summary, name, &metric, NULL)
-      || (!g_str_equal (squeezed, name) && !g_str_equal (squeezed, max) && !g_str_equal (squeezed, min)))
+  if (claim->witness < 0 || names->len != 1
+      || !sim_summary_find (claim->summary, name, &metric, NULL)
+      || (!g_str_equal (squeezed, name) && !g_str_equal (squeezed, max)
+          && !g_str_equal (squeezed, min)))
     return NAN;
   return sim_summary_stat (claim->summary, (guint) claim->witness, metric).half_width;
 }
@@ -202,7 +221,8 @@ sim_expect_evaluate (const SimScenario *scenario, const SimSummary *summary)
   for (guint i = 0; i < expects->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      SimVerdict verdict = { .expect = g_ptr_array_index (expects, i), .ours = NAN, .half_width = NAN };
+      SimVerdict verdict
+        = { .expect = g_ptr_array_index (expects, i), .ours = NAN, .half_width = NAN };
 
       if (!compute (&verdict, summary, &error))
         verdict.fault = g_strdup (error->message);

@@ -10,7 +10,8 @@ typedef enum {
   SIM_VERDICT_HOLDS,      /* inside its bounds */
   SIM_VERDICT_DEVIATES,   /* outside, and the scenario says so and why */
   SIM_VERDICT_FAILS,      /* outside, or it cannot be computed (@fault says why) */
-  SIM_VERDICT_MENDED,     /* marked as deviating but inside: the mark is stale; counts as a failure */
+  /* marked as deviating but inside: the mark is stale; counts as a failure */
+  SIM_VERDICT_MENDED,
 } SimVerdictKind;
 
 typedef struct {
@@ -27,7 +28,8 @@ const char *sim_verdict_name (SimVerdictKind kind);
 /* "input", "calibrated", "predicted". */
 const char *sim_claim_kind_name (SimClaimKind kind);
 
-/* Returns: (transfer full) (element-type SimVerdict): one an expectation of @scenario, which must outlive it. */
+/* Returns: (transfer full) (element-type SimVerdict): one an expectation of @scenario, which must
+ * outlive it. */
 GArray *sim_expect_evaluate (const SimScenario *scenario, const SimSummary *summary);
 
 /* Returns: TRUE when none fails and none is mended. */

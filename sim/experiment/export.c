@@ -13,9 +13,9 @@ cell_of (sqlite3_stmt *row, int column)
 
 /* Which columns of the statement are exported. */
 static GArray *
-choose (sqlite3_stmt *rows, gboolean wall, char ***names)
+choose (sqlite3_stmt *rows, gboolean wall, const SimExportSink *sink)
 {
-  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   GArray *columns = g_array_new (FALSE, FALSE, sizeof (int));
 
   for (int k = 0; k < sqlite3_column_count (rows); k++)
@@ -24,15 +24,16 @@ choose (sqlite3_stmt *rows, gboolean wall, char ***names)
 
       if (!wall && g_str_equal (name, "wall_s"))
         continue;
-      g_strv_builder_add (kept, name);
+      g_ptr_array_add (names, (gpointer) name);
       g_array_append_val (columns, k);
     }
-  *names = g_strv_builder_end (kept);
+  g_ptr_array_add (names, NULL);
+  sink->names (sink->data, (const char *const *) names->pdata);
   return columns;
 }
 
 gboolean
-sim_export_runs (SimStore *store, gboolean wall, char ***names, SimExportRow row, gpointer data, GError **error)
+sim_export_runs (SimStore *store, gboolean wall, const SimExportSink *sink, GError **error)
 {
   sqlite3_stmt *rows = NULL;
   g_autoptr (GArray) columns = NULL;
@@ -40,15 +41,16 @@ sim_export_runs (SimStore *store, gboolean wall, char ***names, SimExportRow row
   GError *fault = NULL;
 
   if (!sim_store_flush (store, error)
-      || !(rows = sim_store_prepare (store, "SELECT * FROM results ORDER BY point, replication", error)))
+      || !(rows
+           = sim_store_prepare (store, "SELECT * FROM results ORDER BY point, replication", error)))
     return FALSE;
-  columns = choose (rows, wall, names);
+  columns = choose (rows, wall, sink);
   cells = g_new (SimCell, columns->len + 1);
   while (sim_store_next (store, rows, &fault))
     {
       for (guint k = 0; k < columns->len; k++)
         cells[k] = cell_of (rows, g_array_index (columns, int, k));
-      row (data, cells, columns->len);
+      sink->row (sink->data, cells, columns->len);
     }
   sqlite3_finalize (rows);
   if (fault)
@@ -57,35 +59,40 @@ sim_export_runs (SimStore *store, gboolean wall, char ***names, SimExportRow row
 }
 
 static void
-give_samples (sqlite3_stmt *row, SimExportRow give, gpointer data)
+give_samples (sqlite3_stmt *row, const SimExportSink *sink)
 {
   guint n = 0;
   g_autofree SimSample *samples
-    = sim_store_samples_from_bytes (sqlite3_column_blob (row, 3), (gsize) sqlite3_column_bytes (row, 3), &n);
-  SimCell cells[5] = { cell_of (row, 0), cell_of (row, 1), cell_of (row, 2), { 0, NULL }, { 0, NULL } };
+    = sim_store_samples_from_bytes (sqlite3_column_blob (row, 3),
+                                    (gsize) sqlite3_column_bytes (row, 3), &n);
+  SimCell cells[5]
+    = { cell_of (row, 0), cell_of (row, 1), cell_of (row, 2), { 0, NULL }, { 0, NULL } };
 
   for (guint i = 0; i < n; i++)
     {
       cells[3].number = samples[i].time_s;
       cells[4].number = samples[i].value;
-      give (data, cells, G_N_ELEMENTS (cells));
+      sink->row (sink->data, cells, G_N_ELEMENTS (cells));
     }
 }
 
 gboolean
-sim_export_series (SimStore *store, char ***names, SimExportRow row, gpointer data, GError **error)
+sim_export_series (SimStore *store, const SimExportSink *sink, GError **error)
 {
   static const char *const titles[] = { "point", "replication", "metric", "time_s", "value", NULL };
   sqlite3_stmt *rows;
   GError *fault = NULL;
 
   if (!sim_store_flush (store, error)
-      || !(rows = sim_store_prepare (store, "SELECT s.position, r.replication, e.metric, e.samples FROM sweep s "
-                                     "JOIN run r ON r.point = s.point JOIN series e ON e.run = r.id ORDER BY 1, 2, 3", error)))
+      || !(rows = sim_store_prepare (
+             store,
+             "SELECT s.position, r.replication, e.metric, e.samples FROM sweep s "
+             "JOIN run r ON r.point = s.point JOIN series e ON e.run = r.id ORDER BY 1, 2, 3",
+             error)))
     return FALSE;
-  *names = g_strdupv ((char **) titles);
+  sink->names (sink->data, titles);
   while (sim_store_next (store, rows, &fault))
-    give_samples (rows, row, data);
+    give_samples (rows, sink);
   sqlite3_finalize (rows);
   if (fault)
     g_propagate_error (error, fault);

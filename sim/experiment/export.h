@@ -1,4 +1,5 @@
-/* sim/experiment/export.h - all runs of a results file, row by row, in order of points and replications.
+/* sim/experiment/export.h - all runs of a results file, row by row, in order of points and
+ * replications.
  *
  * Nothing is kept in memory, so a file of any size can be exported.
  */
@@ -9,15 +10,21 @@
 
 G_BEGIN_DECLS
 
-/* One row; a cell is a number (NaN: empty) or a text. */
-typedef void (*SimExportRow) (gpointer data, const SimCell *cells, guint n);
+/* Where rows go: @names once before the first row, then @row for each; a cell is a number (NaN:
+ * empty) or a text, valid during the call. */
+typedef struct {
+  void   (*names) (gpointer data, const char *const *names);
+  void   (*row) (gpointer data, const SimCell *cells, guint n);
+  gpointer data;
+} SimExportSink;
 
-/* Calls @row for every run: the columns of the view `results`, wall times left out unless @wall (they differ between equal runs).
- * @names: (out) (transfer full): the columns' names, set before the first row. */
-gboolean sim_export_runs (SimStore *store, gboolean wall, char ***names, SimExportRow row, gpointer data, GError **error);
+/* Every run: the columns of the view `results`; without wall times unless @wall, since they differ
+ * between equal runs. */
+gboolean sim_export_runs (SimStore *store, gboolean wall, const SimExportSink *sink,
+                          GError **error);
 
-/* The same for series, one row a sample: point, replication, metric, time_s, value. */
-gboolean sim_export_series (SimStore *store, char ***names, SimExportRow row, gpointer data, GError **error);
+/* Every sample of every series: point, replication, metric, time_s, value. */
+gboolean sim_export_series (SimStore *store, const SimExportSink *sink, GError **error);
 
 G_END_DECLS
 

@@ -18,10 +18,14 @@ held_by_another (const char *path, int fd, GError **error)
   struct flock who = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
   if (fcntl (fd, F_GETLK, &who) == 0 && who.l_type != F_UNLCK && who.l_pid > 0)
-    return sim_error (error, SIM_ERROR_STORE, "%s: process %ld is writing to this results file; "
-                      "wait for it, or choose another file with --out", path, (long) who.l_pid);
-  return sim_error (error, SIM_ERROR_STORE, "%s: another process is writing to this results file; "
-                    "wait for it, or choose another file with --out", path);
+    return sim_error (error, SIM_ERROR_STORE,
+                      "%s: process %ld is writing to this results file; "
+                      "wait for it, or choose another file with --out",
+                      path, (long) who.l_pid);
+  return sim_error (error, SIM_ERROR_STORE,
+                    "%s: another process is writing to this results file; "
+                    "wait for it, or choose another file with --out",
+                    path);
 }
 
 /* The former holder removes the file when it ends: a lock on a removed file guards nothing. */
@@ -47,7 +51,8 @@ sim_lock_take (const char *path, GError **error)
 
       if (fd < 0)
         {
-          sim_error (error, SIM_ERROR_FILE, "%s: the results file cannot be written here: %s", path, g_strerror (errno));
+          sim_error (error, SIM_ERROR_FILE, "%s: the results file cannot be written here: %s", path,
+                     g_strerror (errno));
           return NULL;
         }
       if (fcntl (fd, F_SETLK, &whole) != 0)

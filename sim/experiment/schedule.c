@@ -15,14 +15,17 @@ struct SimSchedule {
   const SimPlan *plan;
   guint          n_points, max;         /* replications of a point at most */
   guint          shard, n_shards;
-  guint32       *owner;                 /* (nullable): the shard of each item, from 0; without estimates they take turns */
+  guint32
+    *owner; /* (nullable): the shard of each item, from 0; without estimates they take turns */
   guint          n_total, n_open;       /* n_open: neither done nor handed out */
   guint8        *closed;                /* a bit a run: done or handed out */
   guint8        *done;                  /* a bit a run */
   guint64        cursor;
-  GArray        *extra;                 /* (element-type SimTask): given back, or asked for by sequential stopping */
+  /* (element-type SimTask): given back, or asked for by sequential stopping */
+  GArray        *extra;
   guint          n_extra_taken;
   gint           column;                /* of the stopping metric; -1 */
+  char          *metric;                /* (nullable): its name */
   Progress      *points;                /* (nullable): without stopping */
 };
 
@@ -52,7 +55,8 @@ set_bit (guint8 *bits, guint64 i, gboolean on)
   bits[i / 8] = (guint8) (on ? bits[i / 8] | mask : bits[i / 8] & ~mask);
 }
 
-/* Stopping looks at all replications of a point together, so it deals in points; else runs are dealt. */
+/* Stopping looks at all replications of a point together, so it deals in points; else runs are
+ * dealt. */
 static guint64
 n_per_point (const SimSchedule *s)
 {
@@ -82,18 +86,30 @@ sim_schedule_balance (SimSchedule *s, const double *costs)
   sim_shard_deal (items, n, s->n_shards, s->owner);
 }
 
+/* A tally or level by its bare name means its mean. */
 static gboolean
 find_metric (SimSchedule *s, GError **error)
 {
   g_autoptr (GArray) columns = sim_plan_columns (s->plan);
-  const char *name = sim_schedule_metric (s);
+  const char *name = options_of (s)->stop_metric;
+  g_autofree char *mean = name ? g_strconcat (name, ".mean", NULL) : NULL;
 
   s->column = -1;
-  for (guint i = 0; name && i < columns->len; i++)
-    if (g_str_equal (g_array_index (columns, SimColumn, i).name, name))
-      s->column = (gint) i;
+  for (guint i = 0; name && i < columns->len && s->column < 0; i++)
+    {
+      const char *column = g_array_index (columns, SimColumn, i).name;
+
+      if (g_str_equal (column, name) || g_str_equal (column, mean))
+        {
+          s->column = (gint) i;
+          s->metric = g_strdup (column);
+        }
+    }
   return name == NULL || s->column >= 0
-         || sim_invalid (error, "run.stop_when: %s is not a metric of the model (a derived metric cannot stop a sweep)", name);
+         || sim_invalid (
+           error,
+           "run.stop_when: %s is not a metric of the model (a derived metric cannot stop a sweep)",
+           name);
 }
 
 SimSchedule *
@@ -129,6 +145,7 @@ sim_schedule_free (SimSchedule *s)
   for (guint p = 0; s->points && p < s->n_points; p++)
     g_free (s->points[p].values);
   g_free (s->points);
+  g_free (s->metric);
   g_free (s->owner);
   g_free (s->closed);
   g_free (s->done);
@@ -139,7 +156,7 @@ sim_schedule_free (SimSchedule *s)
 const char *
 sim_schedule_metric (const SimSchedule *s)
 {
-  return options_of (s)->stop_metric;
+  return s->metric;
 }
 
 double

@@ -25,16 +25,22 @@ check_header (const char *path, const guint8 *header, gssize n, GError **error)
   guint version;
 
   if (n < (gssize) sizeof magic || memcmp (header, magic, sizeof magic) != 0)
-    return sim_error (error, SIM_ERROR_STORE, "%s: this is not a results file (no SQLite database); "
-                      "it was left as it is", path);
+    return sim_error (error, SIM_ERROR_STORE,
+                      "%s: this is not a results file (no SQLite database); "
+                      "it was left as it is",
+                      path);
   if (n < HEADER_SIZE)
-    return sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (cut off after %d bytes)", path, (int) n);
+    return sim_error (error, SIM_ERROR_STORE,
+                      "%s: this results file is damaged (cut off after %d bytes)", path, (int) n);
   if (big_endian (header + APPLICATION_AT) != SIM_STORE_APPLICATION_ID)
-    return sim_error (error, SIM_ERROR_STORE, "%s: this is a database of another program; it was left as it is", path);
+    return sim_error (error, SIM_ERROR_STORE,
+                      "%s: this is a database of another program; it was left as it is", path);
   version = big_endian (header + VERSION_AT);
   if (version > SIM_STORE_SCHEMA)
-    return sim_error (error, SIM_ERROR_STORE, "%s: this results file has schema %u, of a newer orrery; this one knows "
-                      "schemas up to %d", path, version, SIM_STORE_SCHEMA);
+    return sim_error (error, SIM_ERROR_STORE,
+                      "%s: this results file has schema %u, of a newer orrery; this one knows "
+                      "schemas up to %d",
+                      path, version, SIM_STORE_SCHEMA);
   return TRUE;
 }
 
@@ -85,10 +91,13 @@ fail_full (SimStore *store, GError **error)
     sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
   store->began_us = 0;
   if (store->plan == NULL)
-    return sim_error (error, SIM_ERROR_FILE, "%s: the disk is full: free some space and repeat the command", store->path);
+    return sim_error (error, SIM_ERROR_FILE,
+                      "%s: the disk is full: free some space and repeat the command", store->path);
   sim_store_counts (store, &n_ok, &n_failed, NULL);
-  return sim_error (error, SIM_ERROR_FILE, "%s: the disk is full; %u runs are stored and safe: free some space and repeat "
-                    "the command, it goes on from there", store->path ? store->path : "memory", n_ok);
+  return sim_error (error, SIM_ERROR_FILE,
+                    "%s: the disk is full; %u runs are stored and safe: free some space and repeat "
+                    "the command, it goes on from there",
+                    store->path ? store->path : "memory", n_ok);
 }
 
 gboolean
@@ -103,14 +112,17 @@ sim_store_fail (SimStore *store, GError **error)
     {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (%s); keep a copy, then start a new one "
-                        "with --out", path, what);
+      return sim_error (error, SIM_ERROR_STORE,
+                        "%s: this results file is damaged (%s); keep a copy, then start a new one "
+                        "with --out",
+                        path, what);
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return sim_error (error, SIM_ERROR_FILE, "%s: the results file is read-only", path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return sim_error (error, SIM_ERROR_STORE, "%s: another program holds this results file; close it and repeat", path);
+      return sim_error (error, SIM_ERROR_STORE,
+                        "%s: another program holds this results file; close it and repeat", path);
     default:
       return sim_error (error, SIM_ERROR_FILE, "%s: %s", path, what);
     }
@@ -125,7 +137,8 @@ open_database (SimStore *store, const char *name, int flags, GError **error)
   return TRUE;
 }
 
-/* A database in WAL mode wants to write beside itself, even for readers.  Where it cannot and no log is there, the file is complete as it is. */
+/* A database in WAL mode wants to write beside itself, even for readers.  Where it cannot and no
+ * log is there, the file is complete as it is. */
 static gboolean
 reopen_immutable (SimStore *store, GError **error)
 {
@@ -148,7 +161,8 @@ open_reader (SimStore *store, gboolean exists, GError **error)
   if (!open_database (store, store->path, SQLITE_OPEN_READONLY, error))
     return FALSE;
   if (sqlite3_exec (store->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) != SQLITE_OK
-      && (sqlite3_errcode (store->db) == SQLITE_CANTOPEN || sqlite3_errcode (store->db) == SQLITE_READONLY)
+      && (sqlite3_errcode (store->db) == SQLITE_CANTOPEN
+          || sqlite3_errcode (store->db) == SQLITE_READONLY)
       && !reopen_immutable (store, error))
     return FALSE;
   return sim_schema_check (store, error);
@@ -160,7 +174,8 @@ check_intact (SimStore *store, GError **error)
   g_autofree char *verdict = NULL;
   sqlite3_stmt *statement;
 
-  if (!sim_schema_check (store, error) || !(statement = sim_store_prepare (store, "PRAGMA quick_check(1)", error)))
+  if (!sim_schema_check (store, error)
+      || !(statement = sim_store_prepare (store, "PRAGMA quick_check(1)", error)))
     return FALSE;
   if (sqlite3_step (statement) == SQLITE_ROW)
     verdict = g_strdup ((const char *) sqlite3_column_text (statement, 0));
@@ -168,8 +183,10 @@ check_intact (SimStore *store, GError **error)
   if (verdict == NULL)
     return sim_store_fail (store, error);
   if (strcmp (verdict, "ok") != 0)
-    return sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (%s); keep a copy, then start a new one "
-                      "with --out", store->path, verdict);
+    return sim_error (error, SIM_ERROR_STORE,
+                      "%s: this results file is damaged (%s); keep a copy, then start a new one "
+                      "with --out",
+                      store->path, verdict);
   return TRUE;
 }
 
@@ -179,10 +196,12 @@ open_writer (SimStore *store, gboolean exists, GError **error)
   if ((store->lock = sim_lock_take (store->path, error)) == NULL)
     return FALSE;
   if (exists && g_access (store->path, W_OK) != 0)
-    return sim_error (error, SIM_ERROR_FILE, "%s: the results file cannot be written: %s", store->path, g_strerror (errno));
+    return sim_error (error, SIM_ERROR_FILE, "%s: the results file cannot be written: %s",
+                      store->path, g_strerror (errno));
   if (!exists && !sim_schema_create_file (store->path, error))
     return FALSE;
-  return open_database (store, store->path, SQLITE_OPEN_READWRITE, error) && check_intact (store, error)
+  return open_database (store, store->path, SQLITE_OPEN_READWRITE, error)
+         && check_intact (store, error)
          && sim_store_exec (store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error);
 }
 
@@ -194,11 +213,14 @@ sim_store_open (const char *path, SimStoreMode mode, GError **error)
 
   if (path == NULL)
     return open_database (store, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error)
-           && sim_schema_create (store, error) ? g_steal_pointer (&store) : NULL;
+               && sim_schema_create (store, error)
+             ? g_steal_pointer (&store)
+             : NULL;
   store->path = g_strdup (path);
   if (!check_file (path, &exists, error))
     return NULL;
-  done = mode == SIM_STORE_READ ? open_reader (store, exists, error) : open_writer (store, exists, error);
+  done = mode == SIM_STORE_READ ? open_reader (store, exists, error)
+                                : open_writer (store, exists, error);
   return done ? g_steal_pointer (&store) : NULL;
 }
 
@@ -208,7 +230,8 @@ store_clear (SimStore *store)
   sim_store_writer_clear (&store->write);
   /* One plain file is easier to copy and to read anywhere; while others read it, the log stays. */
   if (store->db && store->lock)
-    sqlite3_exec (store->db, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    sqlite3_exec (store->db, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE", NULL, NULL,
+                  NULL);
   sqlite3_close (store->db);
   sim_lock_free (store->lock);
   g_free (store->point_ids);

@@ -1,9 +1,11 @@
-/* sim/experiment/store.h - the results file: one SQLite database that holds a scenario and all its runs.
+/* sim/experiment/store.h - the results file: one SQLite database that holds a scenario and all its
+ * runs.
  *
- * Written by one process (an advisory lock beside the file, held from open to close), read by any number.  Records
- * that arrive within a few milliseconds share a transaction; a transaction holds whole runs only, so after kill -9 the file
- * is intact and what was lost is recomputed.  The file describes the latest plan it was given; runs of earlier plans stay
- * (going back costs nothing) but are not shown.  The view `results` has one row a run of the latest plan.
+ * Written by one process (an advisory lock beside the file, held from open to close), read by any
+ * number.  Records that arrive within a few milliseconds share a transaction; a transaction holds
+ * whole runs only, so after kill -9 the file is intact and what was lost is recomputed.  The file
+ * describes the latest plan it was given; runs of earlier plans stay (going back costs nothing) but
+ * are not shown.  The view `results` has one row a run of the latest plan.
  *
  * Messages name the file, what is wrong and what to do.  A file that is not ours is never touched.
  */
@@ -30,13 +32,15 @@ typedef enum {
  * sim_store_open:
  * @path: (nullable): the file; NULL with SIM_STORE_WRITE keeps everything in memory
  *
- * Errors: SIM_ERROR_STORE: not SQLite, not ours, newer, damaged, or locked by another process (named when known);
+ * Errors: SIM_ERROR_STORE: not SQLite, not ours, newer, damaged, or locked by another process
+ * (named when known);
  * SIM_ERROR_FILE: it cannot be read, created or written.
  * Returns: (transfer full) (nullable).
  */
 SimStore *sim_store_open (const char *path, SimStoreMode mode, GError **error);
 
-/* Commits what is pending and closes.  Errors: as sim_store_add.  sim_store_free does the same, without saying. */
+/* Commits what is pending and closes.  Errors: as sim_store_add.  sim_store_free does the same,
+ * without saying. */
 gboolean sim_store_close (SimStore *store, GError **error);
 void     sim_store_free (SimStore *store);
 
@@ -44,7 +48,8 @@ void     sim_store_free (SimStore *store);
  * sim_store_begin:
  * @plan: must outlive the store's writing
  *
- * Makes @plan the one that the file describes: scenario, provenance, points, parameters, metrics, the view; in one
+ * Makes @plan the one that the file describes: scenario, provenance, points, parameters, metrics,
+ * the view; in one
  * transaction.
  */
 gboolean sim_store_begin (SimStore *store, const SimPlan *plan, GError **error);
@@ -58,17 +63,22 @@ typedef struct {
 
 typedef void (*SimStoreEach) (gpointer data, const SimStoreRun *run);
 
-/* Calls @each for every stored run of the plan, in order of points and replications.  @metric: (nullable): a column of records. */
-gboolean sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data, GError **error);
+/* Calls @each for every stored run of the plan, in order of points and replications.  @metric:
+ * (nullable): a column of records. */
+gboolean sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data,
+                         GError **error);
 
 /**
  * sim_store_add:
  *
- * Stores a run of the plan, replacing an earlier one of the same key.  Committed at once or within SIM_STORE_GROUP_US.
+ * Stores a run of the plan, replacing an earlier one of the same key.  Committed at once or within
+ * SIM_STORE_GROUP_US.
  *
- * Errors: SIM_ERROR_FILE: the disk is full, ... (the message says how many runs are stored and how to go on); SIM_ERROR_STORE: damaged.
+ * Errors: SIM_ERROR_FILE: the disk is full, ... (the message says how many runs are stored and how
+ * to go on); SIM_ERROR_STORE: damaged.
  */
-gboolean sim_store_add (SimStore *store, guint point, guint replication, const SimRecord *record, GError **error);
+gboolean sim_store_add (SimStore *store, guint point, guint replication, const SimRecord *record,
+                        GError **error);
 
 enum { SIM_STORE_GROUP_US = 5000 };   /* a commit includes what arrived within this time */
 
@@ -88,20 +98,26 @@ typedef struct {
 char *sim_store_meta (SimStore *store, const char *key);
 
 /* (transfer full): in order.  Errors: damaged. */
-GPtrArray *sim_store_metrics (SimStore *store, GError **error);      /* (element-type SimStoreMetric) */
-char     **sim_store_columns (SimStore *store, GError **error);      /* swept paths, zero-terminated */
+/* (element-type SimStoreMetric) */
+GPtrArray *sim_store_metrics (SimStore *store, GError **error);
+/* swept paths, zero-terminated */
+char     **sim_store_columns (SimStore *store, GError **error);
 
-/* (transfer full): the plots of the scenario (element-type SimPlotSpec), without marks.  Errors: damaged. */
+/* (transfer full): the plots of the scenario (element-type SimPlotSpec), without marks.  Errors:
+ * damaged. */
 GPtrArray *sim_store_plots (SimStore *store, GError **error);
 
-/* Calls @each with what the file says of its origin: provenance, components and constant parameters (@origin: file:line:col). */
-typedef void (*SimStoreInfo) (gpointer data, const char *key, const char *value, const char *origin);
+/* Calls @each with what the file says of its origin: provenance, components and constant parameters
+ * (@origin: file:line:col). */
+typedef void (*SimStoreInfo) (gpointer data, const char *key, const char *value,
+              const char *origin);
 gboolean sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error);
 
 /* How many runs of the plan are stored well, and failed. */
 gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);
 
-/* Returns: (transfer full): the reason of each failed run, at most @max: "point 3 (params.x=4), replication 2: signal 6 ...". */
+/* Returns: (transfer full): the reason of each failed run, at most @max: "point 3 (params.x=4),
+ * replication 2: signal 6 ...". */
 GPtrArray *sim_store_failures (SimStore *store, guint max, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimStore, sim_store_free)

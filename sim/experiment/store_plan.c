@@ -1,4 +1,5 @@
-/* sim/experiment/store_plan.c - writes what a plan is into the results file: provenance, points, parameters, metrics, the view. */
+/* sim/experiment/store_plan.c - writes what a plan is into the results file: provenance, points,
+ * parameters, metrics, the view. */
 #include <string.h>
 #include "sim/base/unit.h"
 #include "sim/base/version.h"
@@ -18,7 +19,10 @@ put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
   g_autofree char *until = sim_double_format (sim_time_to_s (run->until));
   g_autofree char *warmup = sim_double_format (sim_time_to_s (run->warmup));
 
-  return put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
+  return put_meta (store, "design",
+                   sim_design_name (sim_scenario_sweep (sim_plan_scenario (store->plan))->design),
+                   error)
+         && put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
          && put_meta (store, "until_s", run->until == SIM_TIME_MAX ? "inf" : until, error)
          && put_meta (store, "warmup_s", warmup, error);
 }
@@ -51,8 +55,8 @@ put_components (SimStore *store, GError **error)
     {
       const SimScenarioComponent *c = g_ptr_array_index (components, i);
 
-      done = sim_store_execf (store, error, "INSERT INTO component VALUES (%u, %Q, %Q, %u, %Q)", i, c->name, c->model->name,
-                              c->model->revision, c->model->reference);
+      done = sim_store_execf (store, error, "INSERT INTO component VALUES (%u, %Q, %Q, %u, %Q)", i,
+                              c->name, c->model->name, c->model->revision, c->model->reference);
     }
   return done;
 }
@@ -63,12 +67,16 @@ static gboolean
 make_sweep_table (SimStore *store, GError **error)
 {
   guint n = sim_plan_n_columns (store->plan);
-  gboolean done = sim_store_exec (store, "DELETE FROM axis; DROP TABLE sweep;"
-                                  "CREATE TABLE sweep (position INTEGER PRIMARY KEY, point INTEGER NOT NULL)", error);
+  gboolean done
+    = sim_store_exec (store,
+                      "DELETE FROM axis; DROP TABLE sweep;"
+                      "CREATE TABLE sweep (position INTEGER PRIMARY KEY, point INTEGER NOT NULL)",
+                      error);
 
   for (guint k = 0; done && k < n; k++)
-    done = sim_store_execf (store, error, "INSERT INTO axis VALUES (%u, %Q); ALTER TABLE sweep ADD COLUMN \"%w\"", k,
-                            sim_plan_column (store->plan, k), sim_plan_column (store->plan, k));
+    done = sim_store_execf (store, error,
+                            "INSERT INTO axis VALUES (%u, %Q); ALTER TABLE sweep ADD COLUMN \"%w\"",
+                            k, sim_plan_column (store->plan, k), sim_plan_column (store->plan, k));
   return done;
 }
 
@@ -139,8 +147,10 @@ find_point (SimStore *store, sqlite3_stmt *insert, sqlite3_stmt *find, guint poi
 static gboolean
 put_points (SimStore *store, GError **error)
 {
-  sqlite3_stmt *insert = sim_store_prepare (store, "INSERT OR IGNORE INTO point (key) VALUES (?1)", error);
-  sqlite3_stmt *find = insert ? sim_store_prepare (store, "SELECT id FROM point WHERE key = ?1", error) : NULL;
+  sqlite3_stmt *insert
+    = sim_store_prepare (store, "INSERT OR IGNORE INTO point (key) VALUES (?1)", error);
+  sqlite3_stmt *find
+    = insert ? sim_store_prepare (store, "SELECT id FROM point WHERE key = ?1", error) : NULL;
   gboolean done = find != NULL;
 
   for (guint p = 0; done && p < sim_plan_n_points (store->plan); p++)
@@ -183,7 +193,8 @@ n_params (const SimPlan *plan)
   guint n = 0;
 
   for (guint i = 0; i < components->len; i++)
-    n += sim_params_n (((const SimScenarioComponent *) g_ptr_array_index (components, i))->model->params);
+    n += sim_params_n (
+      ((const SimScenarioComponent *) g_ptr_array_index (components, i))->model->params);
   return n;
 }
 
@@ -194,7 +205,8 @@ put_params (SimStore *store, GError **error)
   guint n = n_params (store->plan);
   gboolean done = sim_store_exec (store, "DELETE FROM param", error);
 
-  if (!done || !(insert = sim_store_prepare (store, "INSERT INTO param VALUES (?, ?, ?, ?)", error)))
+  if (!done
+      || !(insert = sim_store_prepare (store, "INSERT INTO param VALUES (?, ?, ?, ?)", error)))
     return FALSE;
   for (guint i = 0; done && i < n; i++)
     done = put_param (store, insert, i, error);
@@ -205,13 +217,16 @@ put_params (SimStore *store, GError **error)
 /* --- metrics --- */
 
 static const char *const kind_names[] = {
-  [SIM_COUNT] = "count", [SIM_TALLY] = "tally", [SIM_LEVEL] = "level", [SIM_SERIES] = "series", [SIM_RESULT] = "result",
+  [SIM_COUNT] = "count", [SIM_TALLY] = "tally", [SIM_LEVEL] = "level",
+  [SIM_SERIES] = "series", [SIM_RESULT] = "result",
 };
 
 static gboolean
 has_value_column (SimStore *store, const char *name)
 {
-  return sqlite3_table_column_metadata (store->db, "main", "value", name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+  return sqlite3_table_column_metadata (store->db, "main", "value", name, NULL, NULL, NULL, NULL,
+                                        NULL)
+         == SQLITE_OK;
 }
 
 static gboolean
@@ -220,8 +235,9 @@ put_metric (SimStore *store, guint position, const SimColumn *column, GError **e
   if (!has_value_column (store, column->name)
       && !sim_store_execf (store, error, "ALTER TABLE value ADD COLUMN \"%w\" REAL", column->name))
     return FALSE;
-  return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, %Q, %Q, NULL)", position, column->name,
-                          column->unit, kind_names[column->metric->kind], column->metric->doc);
+  return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, %Q, %Q, NULL)",
+                          position, column->name, column->unit, kind_names[column->metric->kind],
+                          column->metric->doc);
 }
 
 static gboolean
@@ -248,8 +264,9 @@ put_base (SimStore *store, const SimDerived *derived, GError **error)
 static gboolean
 put_derived (SimStore *store, guint position, const SimDerived *derived, GError **error)
 {
-  return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, 'derived', %Q, %Q)", position, derived->name,
-                          derived->unit ? derived->unit : "1", derived->doc, sim_expr_text (derived->value))
+  return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, 'derived', %Q, %Q)",
+                          position, derived->name, derived->unit ? derived->unit : "1",
+                          derived->doc, sim_expr_text (derived->value))
          && (derived->base_paths->len == 0 || put_base (store, derived, error));
 }
 
@@ -276,9 +293,11 @@ put_plots (SimStore *store, GError **error)
     {
       const SimPlotSpec *p = g_ptr_array_index (plots, i);
 
-      done = sim_store_execf (store, error, "INSERT INTO plot VALUES (%u, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %Q)", i,
-                              p->id, p->title, p->kind, p->x, p->y, p->by, p->x_label, p->y_label, p->band, p->log_x,
-                              p->log_y, p->where ? sim_expr_text (p->where) : NULL);
+      done = sim_store_execf (
+        store, error,
+        "INSERT INTO plot VALUES (%u, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %Q)", i, p->id,
+        p->title, p->kind, p->x, p->y, p->by, p->x_label, p->y_label, p->band, p->log_x, p->log_y,
+        p->where ? sim_expr_text (p->where) : NULL);
     }
   return done;
 }
@@ -298,7 +317,8 @@ append_quoted (GString *sql, const char *format, const char *name)
 static gboolean
 append_constants (SimStore *store, GString *sql, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT path, quote (value) FROM param ORDER BY path", error);
+  sqlite3_stmt *rows
+    = sim_store_prepare (store, "SELECT path, quote (value) FROM param ORDER BY path", error);
   GError *fault = NULL;
 
   if (rows == NULL)
@@ -317,8 +337,9 @@ append_constants (SimStore *store, GString *sql, GError **error)
 static gboolean
 make_view (SimStore *store, const GArray *columns, GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("DROP VIEW results; CREATE VIEW results AS SELECT s.position AS point, "
-                                          "r.replication, r.status, r.reason, r.fingerprint, r.n_events, r.end_s, r.wall_s");
+  g_autoptr (GString) sql = g_string_new (
+    "DROP VIEW results; CREATE VIEW results AS SELECT s.position AS point, "
+    "r.replication, r.status, r.reason, r.fingerprint, r.n_events, r.end_s, r.wall_s");
 
   for (guint k = 0; k < sim_plan_n_columns (store->plan); k++)
     append_quoted (sql, ", s.\"%w\"", sim_plan_column (store->plan, k));
@@ -326,7 +347,8 @@ make_view (SimStore *store, const GArray *columns, GError **error)
     return FALSE;
   for (guint i = 0; i < columns->len; i++)
     append_quoted (sql, ", v.\"%w\"", g_array_index (columns, SimColumn, i).name);
-  g_string_append (sql, " FROM sweep s JOIN run r ON r.point = s.point LEFT JOIN value v ON v.run = r.id");
+  g_string_append (
+    sql, " FROM sweep s JOIN run r ON r.point = s.point LEFT JOIN value v ON v.run = r.id");
   return sim_store_exec (store, sql->str, error);
 }
 
@@ -352,9 +374,10 @@ make_keys (SimStore *store)
 static gboolean
 put_plan (SimStore *store, const GArray *columns, GError **error)
 {
-  return sim_store_exec (store, "BEGIN IMMEDIATE", error) && put_provenance (store, error) && put_components (store, error)
-         && put_points (store, error) && put_sweep (store, error) && put_params (store, error)
-         && put_metrics (store, columns, error) && put_plots (store, error) && make_view (store, columns, error)
+  return sim_store_exec (store, "BEGIN IMMEDIATE", error) && put_provenance (store, error)
+         && put_components (store, error) && put_points (store, error) && put_sweep (store, error)
+         && put_params (store, error) && put_metrics (store, columns, error)
+         && put_plots (store, error) && make_view (store, columns, error)
          && sim_store_exec (store, "COMMIT", error);
 }
 

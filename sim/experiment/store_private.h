@@ -1,4 +1,5 @@
-/* sim/experiment/store_private.h - the store's struct and its SQL helpers, for the files of this folder. */
+/* sim/experiment/store_private.h - the store's struct and its SQL helpers, for the files of this
+ * folder. */
 #ifndef SIM_EXPERIMENT_STORE_PRIVATE_H
 #define SIM_EXPERIMENT_STORE_PRIVATE_H
 
@@ -30,7 +31,8 @@ struct SimStore {
 /* Translates the database's last error: "PATH: what (what to do)".  Returns: FALSE. */
 gboolean sim_store_fail (SimStore *store, GError **error);
 
-/* Runs SQL that gives no rows.  sim_store_execf formats with sqlite3_mprintf, which knows %Q and "%w". */
+/* Runs SQL that gives no rows.  sim_store_execf formats with sqlite3_mprintf, which knows %Q and
+ * "%w". */
 gboolean sim_store_exec (SimStore *store, const char *sql, GError **error);
 gboolean sim_store_execf (SimStore *store, GError **error, const char *format, ...);
 

@@ -18,11 +18,15 @@ finish (sqlite3_stmt *rows, GError *fault, GError **error)
 }
 
 gboolean
-sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data, GError **error)
+sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data,
+                GError **error)
 {
   char *value = metric ? sqlite3_mprintf ("v.\"%w\"", metric) : NULL;
-  char *sql = sqlite3_mprintf ("SELECT s.position, r.replication, r.status <> 'ok', %s FROM sweep s JOIN run r ON r.point = s.point "
-                               "%s ORDER BY 1, 2", metric ? value : "NULL", metric ? "LEFT JOIN value v ON v.run = r.id" : "");
+  char *sql
+    = sqlite3_mprintf ("SELECT s.position, r.replication, r.status <> 'ok', %s FROM sweep s JOIN "
+                       "run r ON r.point = s.point "
+                       "%s ORDER BY 1, 2",
+                       metric ? value : "NULL", metric ? "LEFT JOIN value v ON v.run = r.id" : "");
   sqlite3_stmt *rows = sim_store_prepare (store, sql, error);
   GError *fault = NULL;
 
@@ -75,8 +79,8 @@ metric_free (gpointer data)
 GPtrArray *
 sim_store_metrics (SimStore *store, GError **error)
 {
-  sqlite3_stmt *rows
-    = sim_store_prepare (store, "SELECT name, unit, doc, kind, expression FROM metric ORDER BY position", error);
+  sqlite3_stmt *rows = sim_store_prepare (
+    store, "SELECT name, unit, doc, kind, expression FROM metric ORDER BY position", error);
   g_autoptr (GPtrArray) metrics = g_ptr_array_new_with_free_func (metric_free);
   GError *fault = NULL;
 
@@ -151,8 +155,11 @@ plot_of (sqlite3_stmt *row, GError **error)
 GPtrArray *
 sim_store_plots (SimStore *store, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT id, title, kind, x, y, by, x_label, y_label, band, log_x, log_y, filter "
-                                          "FROM plot ORDER BY position", error);
+  sqlite3_stmt *rows = sim_store_prepare (
+    store,
+    "SELECT id, title, kind, x, y, by, x_label, y_label, band, log_x, log_y, filter "
+    "FROM plot ORDER BY position",
+    error);
   g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (plot_free);
   GError *fault = NULL;
 
@@ -166,16 +173,20 @@ sim_store_plots (SimStore *store, GError **error)
 gboolean
 sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error)
 {
-  sqlite3_stmt *rows
-    = sim_store_prepare (store, "SELECT key, value, '' FROM meta WHERE key NOT IN ('scenario', 'resolved', 'description') "
-                         "UNION ALL SELECT 'model of ' || name, model || ', revision ' || revision, reference FROM component "
-                         "UNION ALL SELECT path, text, origin FROM param", error);
+  sqlite3_stmt *rows = sim_store_prepare (
+    store,
+    "SELECT key, value, '' FROM meta WHERE key NOT IN ('scenario', 'resolved', 'description') "
+    "UNION ALL SELECT 'model of ' || name, model || ', revision ' || revision, reference FROM "
+    "component "
+    "UNION ALL SELECT path, text, origin FROM param",
+    error);
   GError *fault = NULL;
 
   if (rows == NULL)
     return FALSE;
   while (sim_store_next (store, rows, &fault))
-    each (data, (const char *) sqlite3_column_text (rows, 0), (const char *) sqlite3_column_text (rows, 1),
+    each (data, (const char *) sqlite3_column_text (rows, 0),
+          (const char *) sqlite3_column_text (rows, 1),
           (const char *) sqlite3_column_text (rows, 2));
   return finish (rows, fault, error);
 }
@@ -183,8 +194,11 @@ sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **erro
 gboolean
 sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error)
 {
-  sqlite3_stmt *row = sim_store_prepare (store, "SELECT count(*), coalesce (sum (r.status = 'ok'), 0) FROM sweep s "
-                                         "JOIN run r ON r.point = s.point", error);
+  sqlite3_stmt *row
+    = sim_store_prepare (store,
+                         "SELECT count(*), coalesce (sum (r.status = 'ok'), 0) FROM sweep s "
+                         "JOIN run r ON r.point = s.point",
+                         error);
   GError *fault = NULL;
 
   if (row == NULL)
@@ -212,8 +226,11 @@ row_label (sqlite3_stmt *row)
 GPtrArray *
 sim_store_failures (SimStore *store, guint max, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT s.position, r.replication, r.reason, s.* FROM sweep s JOIN run r "
-                                          "ON r.point = s.point WHERE r.status <> 'ok' ORDER BY 1, 2 LIMIT ?1", error);
+  sqlite3_stmt *rows
+    = sim_store_prepare (store,
+                         "SELECT s.position, r.replication, r.reason, s.* FROM sweep s JOIN run r "
+                         "ON r.point = s.point WHERE r.status <> 'ok' ORDER BY 1, 2 LIMIT ?1",
+                         error);
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
   GError *fault = NULL;
 
@@ -224,10 +241,11 @@ sim_store_failures (SimStore *store, guint max, GError **error)
     {
       g_autofree char *label = row_label (rows);
 
-      g_ptr_array_add (reasons, g_strdup_printf ("point %d%s%s%s, replication %d: %s", sqlite3_column_int (rows, 0),
-                                                 label[0] ? " (" : "", label, label[0] ? ")" : "",
-                                                 sqlite3_column_int (rows, 1),
-                                                 (const char *) sqlite3_column_text (rows, 2)));
+      g_ptr_array_add (reasons,
+                       g_strdup_printf ("point %d%s%s%s, replication %d: %s",
+                                        sqlite3_column_int (rows, 0), label[0] ? " (" : "", label,
+                                        label[0] ? ")" : "", sqlite3_column_int (rows, 1),
+                                        (const char *) sqlite3_column_text (rows, 2)));
     }
   return finish (rows, fault, error) ? g_steal_pointer (&reasons) : NULL;
 }

@@ -7,7 +7,8 @@ enum { EXACT_INTEGERS = 53 };     /* bits of a double's mantissa */
 gboolean
 sim_store_exec (SimStore *store, const char *sql, GError **error)
 {
-  return sqlite3_exec (store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sim_store_fail (store, error);
+  return sqlite3_exec (store->db, sql, NULL, NULL, NULL) == SQLITE_OK
+         || sim_store_fail (store, error);
 }
 
 gboolean
@@ -30,7 +31,8 @@ sim_store_prepare (SimStore *store, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = NULL;
 
-  if (sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+  if (sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL)
+      != SQLITE_OK)
     sim_store_fail (store, error);
   return statement;
 }
@@ -57,7 +59,8 @@ sim_store_next (SimStore *store, sqlite3_stmt *statement, GError **error)
 double
 sim_store_double (sqlite3_stmt *row, int column)
 {
-  return sqlite3_column_type (row, column) == SQLITE_NULL ? NAN : sqlite3_column_double (row, column);
+  return sqlite3_column_type (row, column) == SQLITE_NULL ? NAN
+                                                          : sqlite3_column_double (row, column);
 }
 
 void
@@ -78,7 +81,10 @@ sim_store_samples_to_bytes (const SimSample *samples, guint n)
 
   for (guint i = 0; i < n; i++)
     {
-      union { double d; guint64 w; } time = { samples[i].time_s }, value = { samples[i].value };
+      union {
+        double d;
+        guint64 w;
+      } time = { samples[i].time_s }, value = { samples[i].value };
 
       words[2 * i] = GUINT64_TO_LE (time.w);
       words[2 * i + 1] = GUINT64_TO_LE (value.w);
@@ -96,7 +102,10 @@ sim_store_samples_from_bytes (gconstpointer bytes, gsize size, guint *n)
   samples = g_new (SimSample, *n + 1);
   for (guint i = 0; i < *n; i++)
     {
-      union { double d; guint64 w; } time, value;
+      union {
+        double d;
+        guint64 w;
+      } time, value;
 
       time.w = GUINT64_FROM_LE (words[2 * i]);
       value.w = GUINT64_FROM_LE (words[2 * i + 1]);

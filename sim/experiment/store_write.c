@@ -1,4 +1,5 @@
-/* sim/experiment/store_write.c - a record into the results file: a handful of prepared statements, grouped commits. */
+/* sim/experiment/store_write.c - a record into the results file: a handful of prepared statements,
+ * grouped commits. */
 #include <math.h>
 #include "sim/experiment/store_private.h"
 
@@ -7,7 +8,8 @@ static const char *const forget_sql[] = {
   "DELETE FROM series WHERE run = ?1", "DELETE FROM run WHERE id = ?1",
 };
 
-/* The statement that stores a record's values, columns by name: a file may have columns of earlier plans too. */
+/* The statement that stores a record's values, columns by name: a file may have columns of earlier
+ * plans too. */
 static char *
 value_sql (const GArray *columns)
 {
@@ -35,7 +37,7 @@ sim_store_writer_clear (SimStoreWriter *writer)
   sqlite3_finalize (writer->value);
   sqlite3_finalize (writer->hist);
   sqlite3_finalize (writer->series);
-  *writer = (SimStoreWriter){ NULL };
+  *writer = (SimStoreWriter){ .run = NULL };
 }
 
 gboolean
@@ -49,12 +51,18 @@ sim_store_writer_init (SimStore *store, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (forget_sql); i++)
     if (!(w->forget[i] = sim_store_prepare (store, forget_sql[i], error)))
       return FALSE;
-  return (w->find = sim_store_prepare (store, "SELECT id FROM run WHERE point = ?1 AND replication = ?2", error))
-         && (w->run = sim_store_prepare (store, "INSERT INTO run (point, replication, key, status, reason, fingerprint, "
-                                         "n_events, end_s, wall_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", error))
+  return (w->find
+          = sim_store_prepare (store, "SELECT id FROM run WHERE point = ?1 AND replication = ?2",
+                               error))
+         && (w->run = sim_store_prepare (
+               store,
+               "INSERT INTO run (point, replication, key, status, reason, fingerprint, "
+               "n_events, end_s, wall_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               error))
          && (w->value = sim_store_prepare (store, values, error))
          && (w->hist = sim_store_prepare (store, "INSERT INTO hist VALUES (?, ?, ?)", error))
-         && (w->series = sim_store_prepare (store, "INSERT INTO series VALUES (?, ?, ?, ?)", error));
+         && (w->series
+             = sim_store_prepare (store, "INSERT INTO series VALUES (?, ?, ?, ?)", error));
 }
 
 static gboolean
@@ -83,7 +91,8 @@ static gboolean
 put_run (SimStore *store, guint point, guint replication, const SimRecord *record, GError **error)
 {
   sqlite3_stmt *run = store->write.run;
-  g_autofree char *key = sim_plan_run_key (store->point_keys + (gsize) point * SIM_STORE_KEY_SIZE, replication);
+  g_autofree char *key
+    = sim_plan_run_key (store->point_keys + (gsize) point * SIM_STORE_KEY_SIZE, replication);
   char fingerprint[17];
 
   g_snprintf (fingerprint, sizeof fingerprint, "%016" G_GINT64_MODIFIER "x", record->fingerprint);
@@ -145,7 +154,8 @@ put_series (SimStore *store, gint64 id, const GArray *all, GError **error)
       sqlite3_bind_int64 (series, 1, id);
       sqlite3_bind_text (series, 2, s->name, -1, SQLITE_STATIC);
       sqlite3_bind_int64 (series, 3, s->n);
-      sqlite3_bind_blob64 (series, 4, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), SQLITE_STATIC);
+      sqlite3_bind_blob64 (series, 4, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                           SQLITE_STATIC);
       done = sim_store_step (store, series, error);
     }
   return done;
@@ -173,11 +183,13 @@ give_up (SimStore *store)
 }
 
 static gboolean
-put_record (SimStore *store, guint point, guint replication, const SimRecord *record, GError **error)
+put_record (SimStore *store, guint point, guint replication, const SimRecord *record,
+            GError **error)
 {
   gint64 id;
 
-  if (!forget (store, point, replication, error) || !put_run (store, point, replication, record, error))
+  if (!forget (store, point, replication, error)
+      || !put_run (store, point, replication, record, error))
     return FALSE;
   id = sqlite3_last_insert_rowid (store->db);
   return record->failed
@@ -186,7 +198,8 @@ put_record (SimStore *store, guint point, guint replication, const SimRecord *re
 }
 
 gboolean
-sim_store_add (SimStore *store, guint point, guint replication, const SimRecord *record, GError **error)
+sim_store_add (SimStore *store, guint point, guint replication, const SimRecord *record,
+               GError **error)
 {
   sim_require (store->plan != NULL && point < sim_plan_n_points (store->plan));
   if (store->began_us == 0)

@@ -1,4 +1,5 @@
-/* sim/experiment/summary.c - see summary.h: reads a results file once and takes replications together. */
+/* sim/experiment/summary.c - see summary.h: reads a results file once and takes replications
+ * together. */
 #include <math.h>
 #include "sim/base/suggest.h"
 #include "sim/core/stats.h"
@@ -10,7 +11,9 @@ static SimCell
 cell_of (SimSummary *s, sqlite3_stmt *row, int column)
 {
   if (sqlite3_column_type (row, column) == SQLITE_TEXT)
-    return (SimCell){ 0, g_string_chunk_insert_const (s->texts, (const char *) sqlite3_column_text (row, column)) };
+    return (SimCell){
+      0, g_string_chunk_insert_const (s->texts, (const char *) sqlite3_column_text (row, column))
+    };
   return (SimCell){ sim_store_double (row, column), NULL };
 }
 
@@ -107,17 +110,21 @@ values_sql (const SimSummary *s)
 
   for (guint m = 0; m < s->n_stored; m++)
     {
-      char *name = sqlite3_mprintf (", v.\"%w\"", ((const SimStoreMetric *) g_ptr_array_index (s->metrics, m))->name);
+      char *name
+        = sqlite3_mprintf (", v.\"%w\"",
+                           ((const SimStoreMetric *) g_ptr_array_index (s->metrics, m))->name);
 
       g_string_append (sql, name);
       sqlite3_free (name);
     }
-  g_string_append (sql, " FROM sweep s CROSS JOIN run r ON r.point = s.point JOIN value v ON v.run = r.id "
-                        "WHERE r.status = 'ok' ORDER BY s.position, r.replication");
+  g_string_append (
+    sql, " FROM sweep s CROSS JOIN run r ON r.point = s.point JOIN value v ON v.run = r.id "
+         "WHERE r.status = 'ok' ORDER BY s.position, r.replication");
   return g_string_free (sql, FALSE);
 }
 
-/* The values of one point, gathered before their statistics are taken: @x is n_stored x runs, runs together. */
+/* The values of one point, gathered before their statistics are taken: @x is n_stored x runs, runs
+ * together. */
 typedef struct {
   guint   point, n;
   GArray *rows;         /* (element-type double): runs x n_stored */
@@ -132,7 +139,8 @@ close_point (SimSummary *s, Gathered *g)
     {
       for (guint i = 0; i < g->n; i++)
         g_array_index (g->x, double, i) = g_array_index (g->rows, double, i * s->n_stored + m);
-      s->stats[(gsize) g->point * s->metrics->len + m] = sim_summary_stat_of ((double *) (gpointer) g->x->data, g->n);
+      s->stats[(gsize) g->point * s->metrics->len + m]
+        = sim_summary_stat_of ((double *) (gpointer) g->x->data, g->n);
     }
   g->n = 0;
   g_array_set_size (g->rows, 0);
@@ -153,7 +161,9 @@ gather (SimSummary *s, sqlite3_stmt *row, Gathered *g, SimSummaryRuns *runs)
 
       g_array_append_val (g->rows, value);
       if (runs->place[m] >= 0)
-        g_array_index (runs->values, double, runs->values->len - runs->n_kept + (guint) runs->place[m]) = value;
+        g_array_index (runs->values, double,
+                       runs->values->len - runs->n_kept + (guint) runs->place[m])
+          = value;
     }
   g->n++;
 }
@@ -198,7 +208,8 @@ empty_stats (SimSummary *s)
 static gboolean
 read_runs (SimSummary *s, SimStore *store, GError **error)
 {
-  SimSummaryRuns runs = { .first = g_new0 (guint, s->n_points + 1), .place = g_new0 (gint, s->metrics->len + 1) };
+  SimSummaryRuns runs
+    = { .first = g_new0 (guint, s->n_points + 1), .place = g_new0 (gint, s->metrics->len + 1) };
   gboolean done;
 
   runs.replications = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -221,8 +232,9 @@ sim_summary_new (SimStore *store, GError **error)
   s->texts = g_string_chunk_new (1024);
   s->constants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   s->by_name = g_hash_table_new (g_str_hash, g_str_equal);
-  if (!sim_store_flush (store, error) || !read_names (s, store, error) || !read_points (s, store, error)
-      || !read_constants (s, store, error) || !read_runs (s, store, error))
+  if (!sim_store_flush (store, error) || !read_names (s, store, error)
+      || !read_points (s, store, error) || !read_constants (s, store, error)
+      || !read_runs (s, store, error))
     return NULL;
   return g_steal_pointer (&s);
 }

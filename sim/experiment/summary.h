@@ -1,7 +1,8 @@
 /* sim/experiment/summary.h - replications of a point taken together: mean, interval, number.
  *
- * Made from a results file alone: swept values, metrics and derived metrics are all in it.  Derived metrics are
- * computed replication by replication, so base(x) is a paired comparison.  Failed runs and NaN values do not count.
+ * Made from a results file alone: swept values, metrics and derived metrics are all in it.  Derived
+ * metrics are computed replication by replication, so base(x) is a paired comparison.  Failed runs
+ * and NaN values do not count.
  */
 #ifndef SIM_EXPERIMENT_SUMMARY_H
 #define SIM_EXPERIMENT_SUMMARY_H
@@ -45,11 +46,15 @@ guint                 sim_summary_n_metrics (const SimSummary *summary);
 const SimStoreMetric *sim_summary_metric (const SimSummary *summary, guint metric);
 SimStat               sim_summary_stat (const SimSummary *summary, guint point, guint metric);
 
-/* Finds a metric by name; `sojourn_s` finds `sojourn_s.mean`.  Errors: SIM_ERROR_INVALID (did you mean). */
-gboolean sim_summary_find (const SimSummary *summary, const char *name, guint *metric, GError **error);
+/* Finds a metric by name; `sojourn_s` finds `sojourn_s.mean`.  Errors: SIM_ERROR_INVALID (did you
+ * mean). */
+gboolean sim_summary_find (const SimSummary *summary, const char *name, guint *metric,
+                           GError **error);
 
-/* Any name of an expression at a point: a swept or constant parameter by path, or a metric's mean.  Errors: did you mean. */
-gboolean sim_summary_cell (const SimSummary *summary, guint point, const char *name, SimCell *cell, GError **error);
+/* Any name of an expression at a point: a swept or constant parameter by path, or a metric's mean.
+ * Errors: did you mean. */
+gboolean sim_summary_cell (const SimSummary *summary, guint point, const char *name, SimCell *cell,
+                           GError **error);
 
 /* A scope (sim/scenario/expr.h) over one point: fill @at and give it to sim_expr_eval. */
 typedef struct {
@@ -59,12 +64,14 @@ typedef struct {
 
 SimScope sim_summary_scope (SimSummaryAt *at);
 
-/* Returns: (transfer full) (nullable) (element-type guint): the points where @where (nullable: all) is true. */
+/* Returns: (transfer full) (nullable) (element-type guint): the points where @where (nullable: all)
+ * is true. */
 GArray *sim_summary_select (const SimSummary *summary, const SimExpr *where, GError **error);
 
-/* The quantile @p of a tally (by the metric's name, `sojourn_s`) over all replications of a point, from merged histograms:
- * within SIM_HIST_RELATIVE_ERROR.  Errors: no such tally. */
-gboolean sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, double *value, GError **error);
+/* Returns: the quantile @p of a tally (by the metric's name, `sojourn_s`) over all replications of
+ * a point, from merged histograms: within SIM_HIST_RELATIVE_ERROR.  Errors: no such tally: NaN. */
+double sim_summary_pooled (SimStore *store, guint point, const char *tally, double p,
+                           GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimSummary, sim_summary_free)
 

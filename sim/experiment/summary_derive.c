@@ -1,4 +1,5 @@
-/* sim/experiment/summary_derive.c - derived metrics: an expression over the values of one run, and of its base run. */
+/* sim/experiment/summary_derive.c - derived metrics: an expression over the values of one run, and
+ * of its base run. */
 #include <math.h>
 #include "sim/experiment/summary_private.h"
 
@@ -20,7 +21,8 @@ metric_at (const SimSummary *s, guint m)
 static double *
 kept_value (SimSummaryRuns *runs, guint run, guint metric)
 {
-  return &g_array_index (runs->values, double, (gsize) run * runs->n_kept + (guint) runs->place[metric]);
+  return &g_array_index (runs->values, double,
+                         (gsize) run * runs->n_kept + (guint) runs->place[metric]);
 }
 
 static gboolean
@@ -52,11 +54,14 @@ same_replication (const At *at, guint point)
       else
         high = middle;
     }
-  return low < at->runs->first[point + 1] && g_array_index (replications, guint, low) == wanted ? (gint) low : -1;
+  return low < at->runs->first[point + 1] && g_array_index (replications, guint, low) == wanted
+           ? (gint) low
+           : -1;
 }
 
 static gboolean
-call_at (gpointer data, const char *function, const SimExpr *argument, SimCell *cell, GError **error)
+call_at (gpointer data, const char *function, const SimExpr *argument, SimCell *cell,
+         GError **error)
 {
   const At *at = data;
   At there = *at;
@@ -80,7 +85,8 @@ call_at (gpointer data, const char *function, const SimExpr *argument, SimCell *
 static gint *
 read_base (const SimSummary *s, SimStore *store, const char *metric, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT position, base FROM base WHERE metric = ?1", error);
+  sqlite3_stmt *rows
+    = sim_store_prepare (store, "SELECT position, base FROM base WHERE metric = ?1", error);
   g_autofree gint *base = g_new (gint, s->n_points + 1);
   GError *fault = NULL;
 
@@ -90,7 +96,8 @@ read_base (const SimSummary *s, SimStore *store, const char *metric, GError **er
     base[p] = -1;
   sqlite3_bind_text (rows, 1, metric, -1, SQLITE_STATIC);
   while (sim_store_next (store, rows, &fault))
-    if (sqlite3_column_int64 (rows, 0) < s->n_points && sqlite3_column_int64 (rows, 1) < s->n_points)
+    if (sqlite3_column_int64 (rows, 0) < s->n_points
+        && sqlite3_column_int64 (rows, 1) < s->n_points)
       base[sqlite3_column_int64 (rows, 0)] = sqlite3_column_int (rows, 1);
   sqlite3_finalize (rows);
   if (fault)
@@ -109,7 +116,8 @@ evaluate (At *at, guint metric, GError **error)
   for (at->point = 0; at->point < s->n_points; at->point++)
     {
       g_array_set_size (x, 0);
-      for (at->run = at->runs->first[at->point]; at->run < at->runs->first[at->point + 1]; at->run++)
+      for (at->run = at->runs->first[at->point]; at->run < at->runs->first[at->point + 1];
+           at->run++)
         {
           double value;
 
@@ -119,7 +127,8 @@ evaluate (At *at, guint metric, GError **error)
             *kept_value (at->runs, at->run, metric) = value;
           g_array_append_val (x, value);
         }
-      s->stats[(gsize) at->point * s->metrics->len + metric] = sim_summary_stat_of ((double *) (gpointer) x->data, x->len);
+      s->stats[(gsize) at->point * s->metrics->len + metric]
+        = sim_summary_stat_of ((double *) (gpointer) x->data, x->len);
     }
   return TRUE;
 }
@@ -162,7 +171,8 @@ sim_summary_needs (SimSummary *s, SimSummaryRuns *runs, GError **error)
         {
           guint metric;
 
-          if (sim_summary_find (s, g_ptr_array_index (names, i), &metric, NULL) && runs->place[metric] < 0)
+          if (sim_summary_find (s, g_ptr_array_index (names, i), &metric, NULL)
+              && runs->place[metric] < 0)
             runs->place[metric] = (gint) runs->n_kept++;
         }
     }

@@ -1,4 +1,5 @@
-/* sim/experiment/summary_private.h - the summary's struct and the values of single runs, for the files of this folder. */
+/* sim/experiment/summary_private.h - the summary's struct and the values of single runs, for the
+ * files of this folder. */
 #ifndef SIM_EXPERIMENT_SUMMARY_PRIVATE_H
 #define SIM_EXPERIMENT_SUMMARY_PRIVATE_H
 
@@ -13,13 +14,15 @@ struct SimSummary {
   SimCell      *values;        /* n_points x n_columns */
   GHashTable   *constants;     /* path -> SimCell; looked up, never walked */
   GStringChunk *texts;         /* what cells point to */
-  GPtrArray    *metrics;       /* (element-type SimStoreMetric): n_stored of the file, then derived ones */
+  /* (element-type SimStoreMetric): n_stored of the file, then derived ones */
+  GPtrArray    *metrics;
   guint         n_stored;
   GHashTable   *by_name;       /* name -> index + 1; looked up, never walked */
   SimStat      *stats;         /* n_points x metrics */
 };
 
-/* The runs that went well, with the values that derived metrics need.  Sorted by point and replication. */
+/* The runs that went well, with the values that derived metrics need.  Sorted by point and
+ * replication. */
 typedef struct {
   GArray  *replications;       /* (element-type guint): one a run */
   GArray  *values;             /* (element-type double): runs x n_kept */
@@ -32,7 +35,8 @@ typedef struct {
 SimStat sim_summary_stat_of (double *x, guint n);
 
 /* Computes every derived metric from @runs into the statistics.  summary_derive.c */
-gboolean sim_summary_derive (SimSummary *summary, SimStore *store, SimSummaryRuns *runs, GError **error);
+gboolean sim_summary_derive (SimSummary *summary, SimStore *store, SimSummaryRuns *runs,
+                             GError **error);
 
 /* Finds which metrics the derived ones name, and gives them a place. */
 gboolean sim_summary_needs (SimSummary *summary, SimSummaryRuns *runs, GError **error);

@@ -1,4 +1,5 @@
 /* sim/experiment/summary_query.c - asking a summary: by index, by name, by expression. */
+#include <math.h>
 #include <string.h>
 #include "sim/base/suggest.h"
 #include "sim/base/unit.h"
@@ -38,7 +39,8 @@ sim_summary_label (const SimSummary *s, guint point)
       SimCell cell = sim_summary_value (s, point, k);
       g_autofree char *number = cell.text ? NULL : sim_double_format (cell.number);
 
-      g_string_append_printf (label, "%s%s=%s", k ? " " : "", s->columns[k], cell.text ? cell.text : number);
+      g_string_append_printf (label, "%s%s=%s", k ? " " : "", s->columns[k],
+                              cell.text ? cell.text : number);
     }
   return g_string_free (label, FALSE);
 }
@@ -69,14 +71,22 @@ lookup (const SimSummary *s, const char *name)
   return GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, name));
 }
 
+/* Columns, and whole metrics by their bare names. */
 static char *
 hint_metric (const SimSummary *s, const char *name)
 {
-  g_autofree const char **names = g_new0 (const char *, s->metrics->len + 1);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint m = 0; m < s->metrics->len; m++)
-    names[m] = sim_summary_metric (s, m)->name;
-  return sim_suggest_text (name, names);
+    {
+      const char *column = sim_summary_metric (s, m)->name;
+
+      g_ptr_array_add (names, g_strdup (column));
+      if (g_str_has_suffix (column, ".mean"))
+        g_ptr_array_add (names, g_strndup (column, strlen (column) - strlen (".mean")));
+    }
+  g_ptr_array_add (names, NULL);
+  return sim_suggest_text (name, (const char *const *) names->pdata);
 }
 
 gboolean
@@ -116,11 +126,14 @@ find_param (const SimSummary *s, guint point, const char *path, SimCell *cell)
 static char *
 hint_any (const SimSummary *s, const char *name)
 {
-  g_autofree const char **paths = (const char **) g_hash_table_get_keys_as_array (s->constants, NULL);
+  g_autofree const char **paths
+    = (const char **) g_hash_table_get_keys_as_array (s->constants, NULL);
   g_autofree char *hint = sim_suggest_text (name, (const char *const *) s->columns);
   g_autofree char *constant = sim_suggest_text (name, paths);
 
-  return hint[0] ? g_steal_pointer (&hint) : constant[0] ? g_steal_pointer (&constant) : hint_metric (s, name);
+  return hint[0]       ? g_steal_pointer (&hint)
+         : constant[0] ? g_steal_pointer (&constant)
+                       : hint_metric (s, name);
 }
 
 gboolean
@@ -185,12 +198,14 @@ merged (SimStore *store, sqlite3_stmt *rows, GError **error)
 
   while (sim_store_next (store, rows, &fault))
     {
-      g_autoptr (GBytes) bytes = g_bytes_new (sqlite3_column_blob (rows, 0), (gsize) sqlite3_column_bytes (rows, 0));
+      g_autoptr (GBytes) bytes
+        = g_bytes_new (sqlite3_column_blob (rows, 0), (gsize) sqlite3_column_bytes (rows, 0));
       g_autoptr (SimHist) one = sim_hist_from_bytes (bytes);
 
       if (one == NULL)
         {
-          sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (a histogram)", store->path);
+          sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (a histogram)",
+                     store->path);
           return NULL;
         }
       sim_hist_merge (all, one);
@@ -200,23 +215,26 @@ merged (SimStore *store, sqlite3_stmt *rows, GError **error)
   return fault ? NULL : g_steal_pointer (&all);
 }
 
-gboolean
-sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, double *value, GError **error)
+double
+sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (store, "SELECT h.bytes FROM sweep s JOIN run r ON r.point = s.point "
-                                          "JOIN hist h ON h.run = r.id AND h.metric = ?2 WHERE s.position = ?1", error);
+  sqlite3_stmt *rows
+    = sim_store_prepare (store,
+                         "SELECT h.bytes FROM sweep s JOIN run r ON r.point = s.point JOIN hist h "
+                         "ON h.run = r.id AND h.metric = ?2 WHERE s.position = ?1",
+                         error);
   g_autoptr (SimHist) all = NULL;
 
   if (rows == NULL)
-    return FALSE;
+    return NAN;
   sqlite3_bind_int64 (rows, 1, point);
   sqlite3_bind_text (rows, 2, tally, -1, SQLITE_STATIC);
   all = merged (store, rows, error);
   sqlite3_finalize (rows);
   if (all == NULL)
-    return FALSE;
-  if (sim_hist_n (all) == 0)
-    return sim_invalid (error, "no values of a tally '%s' at point %u", tally, point);
-  *value = sim_hist_quantile (all, p);
-  return TRUE;
+    return NAN;
+  if (sim_hist_n (all) > 0)
+    return sim_hist_quantile (all, p);
+  sim_invalid (error, "no values of a tally '%s' at point %u", tally, point);
+  return NAN;
 }

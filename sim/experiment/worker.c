@@ -18,7 +18,8 @@ enum { MAX_SAID = 4000, MAX_TOLD = 400, READ_SIZE = 65536 };
 
 /* --- the child --- */
 
-/* The parent decides when to stop: Ctrl-C reaches the whole group, and must not make failed runs. */
+/* The parent decides when to stop: Ctrl-C reaches the whole group, and must not make failed runs.
+ */
 static void
 child_signals (void)
 {
@@ -159,7 +160,8 @@ sim_worker_send (SimWorker *worker, const SimTask *task)
   if (worker->tasks->len == 0)
     worker->began_us = g_get_monotonic_time ();
   g_array_append_val (worker->tasks, *task);
-  /* Eight bytes to a socket that holds thousands: never partial.  A dead worker is seen when it is read. */
+  /* Eight bytes to a socket that holds thousands: never partial.  A dead worker is seen when it is
+   * read. */
   while (send (worker->fd, task, sizeof *task, MSG_NOSIGNAL) < 0 && errno == EINTR)
     continue;
 }
@@ -194,7 +196,8 @@ sim_worker_read_errors (SimWorker *worker)
     }
 }
 
-/* Hands on what a run that went well has said: a warning is no failure, and must not be swallowed. */
+/* Hands on what a run that went well has said: a warning is no failure, and must not be swallowed.
+ */
 static void
 pass_on (SimWorker *worker)
 {
@@ -231,7 +234,8 @@ sim_worker_take (SimWorker *worker, SimTask *task)
 static char *
 told (SimWorker *worker)
 {
-  g_autofree char *text = g_utf8_make_valid (worker->said->str, (gssize) MIN (worker->said->len, MAX_TOLD));
+  g_autofree char *text
+    = g_utf8_make_valid (worker->said->str, (gssize) MIN (worker->said->len, MAX_TOLD));
 
   g_strstrip (text);
   for (char *c = text; *c; c++)
@@ -260,8 +264,10 @@ reason_of (SimWorker *worker, int status, const SimRunOptions *options)
   if (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL)
     return g_strdup_printf ("killed by signal 9, from outside or for lack of memory%s", what);
   if (WIFSIGNALED (status))
-    return g_strdup_printf ("crash: signal %d (%s)%s", WTERMSIG (status), g_strsignal (WTERMSIG (status)), what);
-  return g_strdup_printf ("crash: the worker process ended with status %d%s", WEXITSTATUS (status), what);
+    return g_strdup_printf ("crash: signal %d (%s)%s", WTERMSIG (status),
+                            g_strsignal (WTERMSIG (status)), what);
+  return g_strdup_printf ("crash: the worker process ended with status %d%s", WEXITSTATUS (status),
+                          what);
 }
 
 char *

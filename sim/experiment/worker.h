@@ -1,7 +1,9 @@
-/* sim/experiment/worker.h - one worker process: forked from this one, so it has the plan; runs one task at a time.
+/* sim/experiment/worker.h - one worker process: forked from this one, so it has the plan; runs one
+ * task at a time.
  *
- * Tasks go to it and records come back over a socket, in the same order; what it writes to standard error is kept and
- * explains its end.  It ends when its socket closes, and is killed by the kernel when this process dies.
+ * Tasks go to it and records come back over a socket, in the same order; what it writes to standard
+ * error is kept and explains its end.  It ends when its socket closes, and is killed by the kernel
+ * when this process dies.
  */
 #ifndef SIM_EXPERIMENT_WORKER_H
 #define SIM_EXPERIMENT_WORKER_H
@@ -22,7 +24,8 @@ typedef struct {
   GString    *said;        /* standard error during the current task */
 } SimWorker;
 
-/* Forks.  @others (nullable) (element-type SimWorker*): their sockets are closed in the new process. */
+/* Forks.  @others (nullable) (element-type SimWorker*): their sockets are closed in the new
+ * process. */
 SimWorker *sim_worker_new (const SimPlan *plan, const GPtrArray *others, GError **error);
 
 /* Kills it if it lives, waits for its end, frees it. */
@@ -31,17 +34,21 @@ void sim_worker_free (SimWorker *worker);
 /* Sends a task.  A worker that has ended takes it too: it is among the tasks that are left. */
 void sim_worker_send (SimWorker *worker, const SimTask *task);
 
-/* Reads what has come.  Returns: FALSE when the worker has ended; what came before can still be taken. */
+/* Reads what has come.  Returns: FALSE when the worker has ended; what came before can still be
+ * taken. */
 gboolean sim_worker_read (SimWorker *worker);
 void     sim_worker_read_errors (SimWorker *worker);
 
-/* Returns: (transfer full) (nullable): the next whole record, of the oldest task, which is removed to @task. */
+/* Returns: (transfer full) (nullable): the next whole record, of the oldest task, which is removed
+ * to @task. */
 SimRecord *sim_worker_take (SimWorker *worker, SimTask *task);
 
-/* Waits for a worker that has ended.  Returns: (transfer full): why, for the record of the task that it was at. */
+/* Waits for a worker that has ended.  Returns: (transfer full): why, for the record of the task
+ * that it was at. */
 char *sim_worker_reap (SimWorker *worker, const SimRunOptions *options);
 
-/* What the worker process does: reads tasks from @fd and writes records to it until the other end closes.  worker_serve.c */
+/* What the worker process does: reads tasks from @fd and writes records to it until the other end
+ * closes.  worker_serve.c */
 void sim_worker_serve (const SimPlan *plan, int fd);
 
 G_END_DECLS

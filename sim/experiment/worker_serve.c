@@ -4,7 +4,8 @@
 #include <unistd.h>
 #include "sim/experiment/worker.h"
 
-/* Decoded parameters are kept, so that replications in breadth order do not decode again each time. */
+/* Decoded parameters are kept, so that replications in breadth order do not decode again each time.
+ */
 enum { N_KEPT = 256 };
 
 typedef struct {

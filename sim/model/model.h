@@ -1,8 +1,9 @@
 /* sim/model/model.h - the contract between the house and a model.
  *
- * A model is one const SimModel: parameter rows, metric rows, the size of its state, and up to four functions.  The
- * house allocates and zeroes the state, decodes and checks the parameters, calls start at time 0, runs events,
- * calls finish at the end (to state results), then clear (to free what the state owns; also after a failure).
+ * A model is one const SimModel: parameter rows, metric rows, the size of its state, and up to four
+ * functions.  The house allocates and zeroes the state, decodes and checks the parameters, calls
+ * start at time 0, runs events, calls finish at the end (to state results), then clear (to free
+ * what the state owns; also after a failure).
  * Parameters are const and shared by all runs of a point.
  */
 #ifndef SIM_MODEL_MODEL_H
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
 
 #define SIM_MODEL_ABI 1
 
-/* A typed table of functions that a component offers to or needs from another.  Reserved: no model offers one yet. */
+/* A typed table of functions that a component offers to or needs from another.  Reserved: no model
+ * offers one yet. */
 typedef struct {
   const char   *name;
   gconstpointer functions;
@@ -29,7 +31,8 @@ typedef struct {
   const SimParam   *params;
   const SimMetric  *metrics;
   const SimService *offers, *needs;       /* (nullable) */
-  gboolean        (*check)  (gconstpointer params, GError **error);   /* (nullable) rules across rows */
+  /* (nullable) rules across rows */
+  gboolean        (*check)  (gconstpointer params, GError **error);
   void            (*start)  (Sim *sim, gpointer self, gconstpointer params);
   void            (*finish) (Sim *sim, gpointer self);                /* (nullable) */
   void            (*clear)  (gpointer self);                          /* (nullable) */
@@ -46,7 +49,8 @@ typedef struct {
 const SimModel *sim_registry_model (const SimRegistry *registry, const char *name);
 const SimKind  *sim_registry_kind (const SimRegistry *registry, const char *name);
 
-/* Returns: (transfer container) (array zero-terminated=1): names, for did-you-mean and `orrery list`. */
+/* Returns: (transfer container) (array zero-terminated=1): names, for did-you-mean and `orrery
+ * list`. */
 const char **sim_registry_model_names (const SimRegistry *registry);
 const char **sim_registry_kind_names (const SimRegistry *registry);
 

@@ -1,13 +1,16 @@
 /* sim/model/param.h - parameters as const tables bound by offset.
  *
- * One row is one parameter: field, unit, default, allowed values, meaning, source.  From the rows come the
- * decoder, the messages, `orrery describe`, the docs table, the JSON Schema, sweep axes, `--set` and database columns;
- * nothing about a parameter is written twice.  The C field, the YAML key and the column share one name.
+ * One row is one parameter: field, unit, default, allowed values, meaning, source.  From the rows
+ * come the decoder, the messages, `orrery describe`, the docs table, the JSON Schema, sweep axes,
+ * `--set` and database columns; nothing about a parameter is written twice.  The C field, the YAML
+ * key and the column share one name.
  *
- * Types follow the C field: `bool`, `gint64`, `double`, `const char *` (text), SimDist (a distribution) through
- * SIM_PARAM; and by macros of their own an `int` that indexes a table of choices, a SimList of rows, a pointer to a catalogue entry,
- * a SimFile.  Default NULL means that the scenario must give it.
- * Allowed: an interval in the row's unit, "(0, inf)", "[1, 64]", for numbers (a list: of its length); else "any".
+ * Types follow the C field: `bool`, `gint64`, `double`, `const char *` (text), SimDist (a
+ * distribution) through SIM_PARAM; and by macros of their own an `int` that indexes a table of
+ * choices, a SimList of rows, a pointer to a catalogue entry, a SimFile.  Default NULL means that
+ * the scenario must give it.
+ * Allowed: an interval in the row's unit, "(0, inf)", "[1, 64]", for numbers (a list: of its
+ * length); else "any".
  */
 #ifndef SIM_MODEL_PARAM_H
 #define SIM_MODEL_PARAM_H
@@ -26,7 +29,7 @@ typedef enum {
 
 typedef struct SimParam SimParam;
 
-/* One row of a table of choices; ends with { NULL }.  @impl carries a policy's functions, or NULL. */
+/* A row of a table of choices, which ends with { NULL }; @impl: a policy's functions, or NULL. */
 typedef struct {
   const char   *name, *doc;
   gconstpointer impl;
@@ -43,8 +46,8 @@ typedef struct {
   gsize           size;     /* of one struct */
 } SimListType;
 
-/* A kind of catalogue entry: an accelerator, a link, a language model, a price.  Entries are YAML files under
- * a folder of the catalogue; each decodes to a struct of @size by @rows. */
+/* A kind of catalogue entry: an accelerator, a link, a language model, a price.  Entries are YAML
+ * files under a folder of the catalogue; each decodes to a struct of @size by @rows. */
 typedef struct {
   const char     *name;     /* accelerator: the word in `kind:` */
   const char     *doc;
@@ -53,7 +56,7 @@ typedef struct {
   gboolean      (*check) (gconstpointer entry, GError **error);   /* (nullable) rules across rows */
 } SimKind;
 
-/* A format of input file.  The house loads a file once per scenario and shares it, const, among all runs. */
+/* A format of input file.  The house loads a file once, const, for all runs of a scenario. */
 typedef struct {
   const char *name;         /* "request trace" */
   const char *doc;          /* the formats accepted */
@@ -111,27 +114,26 @@ const SimParam *sim_param_find (const SimParam *rows, const char *name);
  * @base: the struct
  * @text: the value as in YAML
  *
- * Parses, checks unit and range, and stores; a string replaced is freed.  On error the struct is untouched.
+ * Parses, checks unit and range, and stores; a string replaced is freed.  On error the struct is
+ * untouched.
  *
  * Errors: SIM_ERROR_INVALID: what is wrong and what is allowed, without place or key.
  * Returns: TRUE when stored.
  */
 gboolean sim_param_set (const SimParam *row, gpointer base, const char *text, GError **error);
 
-/**
- * sim_param_get:
- *
- * Returns: (transfer full): canonical text of a scalar, which sim_param_set reads back to the same value.
- */
+/* Returns: (transfer full): canonical text of a scalar; sim_param_set reads it back to the same. */
 char *sim_param_get (const SimParam *row, gconstpointer base);
 
 /* Returns: TRUE and the value as a number, for bool, int and double rows. */
 gboolean sim_param_number (const SimParam *row, gconstpointer base, double *value);
 
-/* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`, `one of none, kvproj`. */
+/* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`, `one of none,
+ * kvproj`. */
 char *sim_param_allowed (const SimParam *row);
 
-/* Sets every scalar row that has a default.  A default that its own row refuses is a bug in the table and aborts. */
+/* Sets every scalar row that has a default.  A default that its own row refuses is a bug in the
+ * table and aborts. */
 void sim_params_defaults (const SimParam *rows, gpointer base);
 
 /* Frees the strings and lists (not catalogue entries nor file data) of a struct and zeroes it. */

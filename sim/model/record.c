@@ -1,4 +1,5 @@
-/* sim/model/record.c - a record as bytes: GVariant's serialised form, which checks what it reads. */
+/* sim/model/record.c - a record as bytes: GVariant's serialised form, which checks what it
+ * reads. */
 #include "sim/model/run.h"
 
 /* failed, reason, fingerprint, events, end, wall, values, histograms, series, spans */
@@ -53,7 +54,8 @@ spans_to_variant (const GArray *spans)
     {
       const SimSpan *span = &g_array_index (spans, SimSpan, i);
 
-      g_variant_builder_add (&builder, "(sssxx)", span->component, span->track, span->label, span->from, span->to);
+      g_variant_builder_add (&builder, "(sssxx)", span->component, span->track, span->label,
+                             span->from, span->to);
     }
   return g_variant_builder_end (&builder);
 }
@@ -64,7 +66,8 @@ sim_record_to_bytes (const SimRecord *r)
   g_autoptr (GVariant) variant = g_variant_ref_sink (
     g_variant_new ("(bmsttdd@ad@a(say)@a(sa(dd))@a(sssxx))", r->failed, r->reason, r->fingerprint,
                    r->n_events, r->end_s, r->wall_s, doubles (r->values, r->n_values),
-                   hists_to_variant (r->hists), series_to_variant (r->series), spans_to_variant (r->spans)));
+                   hists_to_variant (r->hists), series_to_variant (r->series),
+                   spans_to_variant (r->spans)));
 
   return g_variant_get_data_as_bytes (variant);
 }
@@ -90,7 +93,7 @@ series_from_variant (SimRecord *record, GVariant *all)
     {
       g_autoptr (GVariant) child = g_variant_get_child_value (all, i);
       g_autoptr (GVariant) points = g_variant_get_child_value (child, 1);
-      SimRecordSeries series = { NULL };
+      SimRecordSeries series = { .name = NULL };
       gsize n;
       gconstpointer samples = g_variant_get_fixed_array (points, &n, sizeof (SimSample));
 
@@ -109,7 +112,8 @@ spans_from_variant (SimRecord *record, GVariant *spans)
       const char *component;
       SimSpan span;
 
-      g_variant_get_child (spans, i, "(&sssxx)", &component, &span.track, &span.label, &span.from, &span.to);
+      g_variant_get_child (spans, i, "(&sssxx)", &component, &span.track, &span.label, &span.from,
+                           &span.to);
       span.component = g_intern_string (component);
       g_array_append_val (record->spans, span);
     }
@@ -127,9 +131,11 @@ sim_record_from_bytes (GBytes *bytes)
   if (!g_variant_is_normal_form (variant))
     return NULL;
   r = sim_record_new_failed (NULL);
-  g_variant_get (variant, "(bmsttdd@ad@a(say)@a(sa(dd))@a(sssxx))", &r->failed, &r->reason, &r->fingerprint,
-                 &r->n_events, &r->end_s, &r->wall_s, &values, &hists, &series, &spans);
-  r->values = g_memdup2 (g_variant_get_fixed_array (values, &n, sizeof (double)), g_variant_get_size (values));
+  g_variant_get (variant, "(bmsttdd@ad@a(say)@a(sa(dd))@a(sssxx))", &r->failed, &r->reason,
+                 &r->fingerprint, &r->n_events, &r->end_s, &r->wall_s, &values, &hists, &series,
+                 &spans);
+  r->values = g_memdup2 (g_variant_get_fixed_array (values, &n, sizeof (double)),
+                         g_variant_get_size (values));
   r->n_values = (guint) n;
   hists_from_variant (r, hists);
   series_from_variant (r, series);

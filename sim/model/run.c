@@ -112,7 +112,8 @@ sim_record_free (SimRecord *record)
 }
 
 static void
-read_row (SimRecord *record, const SimMetrics *metrics, const SimMetric *rows, guint row, char *name)
+read_row (SimRecord *record, const SimMetrics *metrics, const SimMetric *rows, guint row,
+          char *name)
 {
   if (rows[row].kind == SIM_TALLY)
     {
@@ -149,7 +150,8 @@ read_metrics (SimRecord *record, const SimRunSpec *spec, Sim **windows)
       sim_metrics_read (metrics, record->values + n);
       n += sim_metric_n_columns (rows);
       for (guint r = 0; rows[r].name; r++)
-        read_row (record, metrics, rows, r, qualified (component, spec->n_components, rows[r].name));
+        read_row (record, metrics, rows, r,
+                  qualified (component, spec->n_components, rows[r].name));
     }
 }
 
@@ -211,7 +213,8 @@ sim_run (const SimRunSpec *spec)
     {
       const SimComponent *component = &spec->components[c];
 
-      windows[c] = sim_engine_add (engine, component->name, component->model->name, metrics_of (component));
+      windows[c]
+        = sim_engine_add (engine, component->name, component->model->name, metrics_of (component));
       states[c] = g_malloc0 (MAX (component->model->state_size, 1));
     }
   for (guint c = 0; c < spec->n_components; c++)

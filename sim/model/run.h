@@ -61,7 +61,8 @@ typedef struct {
 /* Returns: (transfer full) (element-type SimColumn): the columns of any run of these components. */
 GArray *sim_run_columns (const SimComponent *components, guint n_components);
 
-/* Returns: (transfer full): the record; a run that fails returns one with failed set and its reason. */
+/* Returns: (transfer full): the record; a run that fails returns one with failed set and its
+ * reason. */
 SimRecord *sim_run (const SimRunSpec *spec);
 
 /* Returns: (transfer full): a record of a run that yielded nothing: a crash, a time-out. */
@@ -69,7 +70,8 @@ SimRecord *sim_record_new_failed (const char *reason);
 
 void sim_record_free (SimRecord *record);
 
-/* A record as bytes for a pipe, and back.  Returns: (transfer full); NULL for bytes that are no record. */
+/* A record as bytes for a pipe, and back.  Returns: (transfer full); NULL for bytes that are no
+ * record. */
 GBytes    *sim_record_to_bytes (const SimRecord *record);
 SimRecord *sim_record_from_bytes (GBytes *bytes);
 

@@ -27,7 +27,8 @@ sim_figures_format (const char *name, SimFiguresFormat *format, GError **error)
         return TRUE;
       }
   hint = sim_suggest_text (name, names);
-  return sim_invalid (error, "--format: no form '%s': it is table, md, json, tap or junit%s", name, hint);
+  return sim_invalid (error, "--format: no form '%s': it is table, md, json, tap or junit%s", name,
+                      hint);
 }
 
 char *
@@ -62,7 +63,8 @@ comparison (const SimVerdict *v)
 static SimTable *
 make_table (const GArray *rows)
 {
-  static const char *const titles[] = { "paper", "expectation", "kind", "published", "ours", "unit", "verdict", "why" };
+  static const char *const titles[]
+    = { "paper", "expectation", "kind", "published", "ours", "unit", "verdict", "why" };
   SimTable *table = sim_table_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
@@ -98,11 +100,14 @@ sim_figures_summary (const GArray *rows)
       n_predicted += v->kind == SIM_VERDICT_HOLDS && v->expect->kind == SIM_KIND_PREDICTED ? 1 : 0;
     }
   if (n[SIM_VERDICT_MENDED] > 0)
-    return g_strdup_printf ("%u hold, %u deviate (why in the table), %u fail, %u are marked as deviating but hold; %u of the %u are predictions",
-                            n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS], n[SIM_VERDICT_MENDED], n_predicted,
-                            n[SIM_VERDICT_HOLDS]);
-  return g_strdup_printf ("%u hold, %u deviate (why in the table), %u fail; %u of the %u are predictions", n[SIM_VERDICT_HOLDS],
-                          n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS], n_predicted, n[SIM_VERDICT_HOLDS]);
+    return g_strdup_printf ("%u hold, %u deviate (why in the table), %u fail, %u are marked as "
+                            "deviating but hold; %u of the %u are predictions",
+                            n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS],
+                            n[SIM_VERDICT_MENDED], n_predicted, n[SIM_VERDICT_HOLDS]);
+  return g_strdup_printf (
+    "%u hold, %u deviate (why in the table), %u fail; %u of the %u are predictions",
+    n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS], n_predicted,
+    n[SIM_VERDICT_HOLDS]);
 }
 
 static char *
@@ -167,7 +172,8 @@ print_tap (const GArray *rows)
       const SimVerdict *v = row->verdict;
       g_autofree char *text = comparison (v);
 
-      g_string_append_printf (out, "%s %u - %s %s: %s", v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok", i + 1, row->paper,
+      g_string_append_printf (out, "%s %u - %s %s: %s",
+                              v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok", i + 1, row->paper,
                               v->expect->id, text);
       if (v->kind == SIM_VERDICT_DEVIATES)
         g_string_append_printf (out, " # TODO %s", why (v) ? why (v) : "deviates");
@@ -183,8 +189,10 @@ put_case (GString *out, const SimFigureRow *row)
 {
   const SimVerdict *v = row->verdict;
   g_autofree char *text = comparison (v);
-  g_autofree char *open = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"", row->paper, v->expect->id);
-  g_autofree char *message = g_markup_printf_escaped ("%s: %s", text, why (v) ? why (v) : "outside its bounds");
+  g_autofree char *open = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"",
+                                                   row->paper, v->expect->id);
+  g_autofree char *message
+    = g_markup_printf_escaped ("%s: %s", text, why (v) ? why (v) : "outside its bounds");
 
   g_string_append (out, open);
   if (v->kind == SIM_VERDICT_HOLDS)
@@ -208,8 +216,9 @@ print_junit (const GArray *rows)
       n_skipped += kind == SIM_VERDICT_DEVIATES ? 1 : 0;
       n_failures += kind == SIM_VERDICT_FAILS || kind == SIM_VERDICT_MENDED ? 1 : 0;
     }
-  g_string_append_printf (out, "<testsuite name=\"figures\" tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n", rows->len,
-                          n_failures, n_skipped);
+  g_string_append_printf (
+    out, "<testsuite name=\"figures\" tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n",
+    rows->len, n_failures, n_skipped);
   for (guint i = 0; i < rows->len; i++)
     put_case (out, row_at (rows, i));
   g_string_append (out, "</testsuite>\n");

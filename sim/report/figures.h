@@ -6,7 +6,13 @@
 
 G_BEGIN_DECLS
 
-typedef enum { SIM_FIGURES_TABLE, SIM_FIGURES_MD, SIM_FIGURES_JSON, SIM_FIGURES_TAP, SIM_FIGURES_JUNIT } SimFiguresFormat;
+typedef enum {
+  SIM_FIGURES_TABLE,
+  SIM_FIGURES_MD,
+  SIM_FIGURES_JSON,
+  SIM_FIGURES_TAP,
+  SIM_FIGURES_JUNIT,
+} SimFiguresFormat;
 
 /* One expectation of one paper. */
 typedef struct {
@@ -23,7 +29,8 @@ char *sim_figure_of (const char *id);
 /* @rows: (element-type SimFigureRow).  Returns: (transfer full): the whole output. */
 char *sim_figures_print (const GArray *rows, SimFiguresFormat format);
 
-/* Returns: (transfer full): "12 hold, 3 deviate (why in the table), 0 fail; 9 of the 12 are predictions". */
+/* Returns: (transfer full): "12 hold, 3 deviate (why in the table), 0 fail; 9 of the 12 are
+ * predictions". */
 char *sim_figures_summary (const GArray *rows);
 
 G_END_DECLS

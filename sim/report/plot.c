@@ -8,7 +8,8 @@
 #include "sim/base/unit.h"
 #include "sim/report/table.h"
 
-enum { MAX_LOG_TICKS = 10 };        /* on a logarithmic axis, so few values are ticks of their own */
+/* on a logarithmic axis, so few values are ticks of their own */
+enum { MAX_LOG_TICKS = 10 };
 static const double big = 1e5;      /* from here on axis numbers are 100 k */
 
 /* One mark of the picture. */
@@ -26,7 +27,8 @@ typedef struct {
   const SimPlotSpec *spec;
   guint              metric;
   GPtrArray         *series;      /* (element-type Series) */
-  GPtrArray         *ticks;       /* (element-type utf8): texts of categories, whose positions are 0, 1, ... */
+  /* (element-type utf8): texts of categories, whose positions are 0, 1, ... */
+  GPtrArray         *ticks;
   gboolean           categories;
   guint              n;           /* replications at most */
 } Plot;
@@ -89,10 +91,13 @@ add_point (Plot *plot, guint point, GError **error)
   if (!sim_summary_cell (plot->summary, point, spec->x, &x, error)
       || (spec->by && !sim_summary_cell (plot->summary, point, spec->by, &by, error)))
     return FALSE;
-  if (stat.n == 0 || (spec->log_y && stat.mean <= 0) || (!x.text && (isnan (x.number) || (spec->log_x && x.number <= 0))))
+  if (stat.n == 0 || (spec->log_y && stat.mean <= 0)
+      || (!x.text && (isnan (x.number) || (spec->log_x && x.number <= 0))))
     return TRUE;
   if (spec->log_y)
-    mark.low = fmax (mark.low, mark.y / 10);     /* an interval that reaches zero has no place on a logarithmic axis */
+    mark.low
+      = fmax (mark.low,
+              mark.y / 10); /* an interval that reaches zero has no place on a logarithmic axis */
   if (plot->categories)
     mark.x = category_of (plot, &x);
   else if (x.text)
@@ -121,7 +126,9 @@ collect (Plot *plot, GError **error)
 
   if (points == NULL || !sim_summary_find (plot->summary, plot->spec->y, &plot->metric, error))
     return FALSE;
-  if (points->len > 0 && !sim_summary_cell (plot->summary, g_array_index (points, guint, 0), plot->spec->x, &x, error))
+  if (points->len > 0
+      && !sim_summary_cell (plot->summary, g_array_index (points, guint, 0), plot->spec->x, &x,
+                            error))
     return FALSE;
   plot->categories = points->len > 0 && (x.text || g_str_equal (plot->spec->kind, "bars"));
   for (guint i = 0; i < points->len; i++)
@@ -129,7 +136,9 @@ collect (Plot *plot, GError **error)
       return FALSE;
   for (guint i = 0; i < plot->series->len; i++)
     g_array_sort (((Series *) g_ptr_array_index (plot->series, i))->marks, by_x);
-  return plot->series->len > 0 || sim_invalid (error, "plot %s: no point has a value of %s", plot->spec->id, plot->spec->y);
+  return plot->series->len > 0
+         || sim_invalid (error, "plot %s: no point has a value of %s", plot->spec->id,
+                         plot->spec->y);
 }
 
 /* --- the script --- */
@@ -264,8 +273,9 @@ put_ticks (GString *out, const Plot *plot)
   guint n = plot->categories ? plot->ticks->len : few ? xs->len : 0;
 
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (texts, plot->categories ? g_strdup (g_ptr_array_index (plot->ticks, i))
-                                             : sim_table_humane_text (g_array_index (xs, Mark, i).x));
+    g_ptr_array_add (texts, plot->categories
+                              ? g_strdup (g_ptr_array_index (plot->ticks, i))
+                              : sim_table_humane_text (g_array_index (xs, Mark, i).x));
   g_string_append_printf (out, "n_ticks = %u\n", n);
   put_array (out, "X", texts);
   g_string_append_printf (out, "array XP[%u] = [", MAX (n, 1));
@@ -296,9 +306,12 @@ put_scales (GString *out, const Plot *plot)
   put_number (out, "x_high", e.x_high);
   put_number (out, "y_low", e.y_low);
   put_number (out, "y_high", e.y_high);
-  g_string_append_printf (out, "log_x = %d\nlog_y = %d\nband = %d\n", spec->log_x && !plot->categories, spec->log_y, spec->band);
-  g_string_append_printf (out, "from_zero = %d\n", !spec->log_y && e.y_low >= 0 && (bars || e.y_low < e.y_high / 2));
-  g_string_append_printf (out, "big_x = %d\nbig_y = %d\n", !plot->categories && e.x_high >= big, e.y_high >= big);
+  g_string_append_printf (out, "log_x = %d\nlog_y = %d\nband = %d\n",
+                          spec->log_x && !plot->categories, spec->log_y, spec->band);
+  g_string_append_printf (out, "from_zero = %d\n",
+                          !spec->log_y && e.y_low >= 0 && (bars || e.y_low < e.y_high / 2));
+  g_string_append_printf (out, "big_x = %d\nbig_y = %d\n", !plot->categories && e.x_high >= big,
+                          e.y_high >= big);
 }
 
 static void
@@ -317,10 +330,12 @@ put_labels (GString *out, const Plot *plot)
 {
   const SimPlotSpec *spec = plot->spec;
   const SimStoreMetric *metric = sim_summary_metric (plot->summary, plot->metric);
-  g_autofree char *x = sim_plot_label (spec->x, NULL), *y = sim_plot_label (metric->name, metric->unit);
+  g_autofree char *x = sim_plot_label (spec->x, NULL),
+                  *y = sim_plot_label (metric->name, metric->unit);
   g_autofree char *by = spec->by ? sim_plot_label (spec->by, NULL) : g_strdup ("");
-  g_autofree char *note = g_strdup_printf ("%s: 95 %% confidence, %u replications", g_str_equal (spec->kind, "line") ? "band" : "bars",
-                                           plot->n);
+  g_autofree char *note
+    = g_strdup_printf ("%s: 95 %% confidence, %u replications",
+                       g_str_equal (spec->kind, "line") ? "band" : "bars", plot->n);
 
   put_text (out, "title_text", spec->title ? spec->title : "");
   put_text (out, "x_text", spec->x_label ? spec->x_label : x);
@@ -330,7 +345,8 @@ put_labels (GString *out, const Plot *plot)
 }
 
 char *
-sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPlotOutput *output, GError **error)
+sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPlotOutput *output,
+                 GError **error)
 {
   Plot plot = { .summary = summary, .spec = spec };
   GString *out = g_string_new ("# Made by orrery plot.\n");
@@ -369,12 +385,14 @@ spawn (const char *program, const char *script_file, const char *file, GError **
   g_autofree char *said = NULL;
   int status;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &said, &status, error))
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &said, &status,
+                     error))
     return FALSE;
   if (g_spawn_check_wait_status (status, NULL) && g_file_test (file, G_FILE_TEST_EXISTS))
     return TRUE;
   g_unlink (file);
-  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", file, g_strstrip (said));
+  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", file,
+                    g_strstrip (said));
 }
 
 gboolean
@@ -386,7 +404,8 @@ sim_plot_run (const char *script, const char *file, GError **error)
   int fd;
 
   if (program == NULL)
-    return sim_error (error, SIM_ERROR_FILE, "gnuplot is not installed (on Debian: apt-get install gnuplot-nox); "
+    return sim_error (error, SIM_ERROR_FILE,
+                      "gnuplot is not installed (on Debian: apt-get install gnuplot-nox); "
                       "--script prints what it would draw");
   fd = g_file_open_tmp ("orrery-plot-XXXXXX.gp", &name, error);
   if (fd < 0)

@@ -1,4 +1,5 @@
-/* sim/report/plot.h - a plot as a gnuplot script: data and labels here, the looks in the folder plots. */
+/* sim/report/plot.h - a plot as a gnuplot script: data and labels here, the looks in the folder
+ * plots. */
 #ifndef SIM_REPORT_PLOT_H
 #define SIM_REPORT_PLOT_H
 
@@ -19,12 +20,15 @@ typedef struct {
  * Errors: an unknown name, no point with a value.
  * Returns: (transfer full) (nullable): a script for gnuplot 5.2 or newer.
  */
-char *sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPlotOutput *output, GError **error);
+char *sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec,
+                       const SimPlotOutput *output, GError **error);
 
-/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains; then there is no @file. */
+/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains; then there
+ * is no @file. */
 gboolean sim_plot_run (const char *script, const char *file, GError **error);
 
-/* Returns: (transfer full): an axis label for a name with a unit suffix: "arrival rate (Hz)" for params.arrival_hz;
+/* Returns: (transfer full): an axis label for a name with a unit suffix: "arrival rate (Hz)" for
+ * params.arrival_hz;
  * @unit (nullable): of a metric; "1" is none. */
 char *sim_plot_label (const char *name, const char *unit);
 

@@ -7,17 +7,22 @@
 static const struct {
   const char *suffix, *unit;
 } units[] = {
-  { "_flop_per_s", "FLOP/s" }, { "_bytes_per_s", "B/s" }, { "_tokens_per_s", "tokens/s" }, { "_requests_per_s", "requests/s" },
-  { "_usd_per_h", "USD/h" }, { "_usd_per_mtokens", "USD per million tokens" }, { "_per_s", "1/s" }, { "_hz", "Hz" },
-  { "_bytes", "B" }, { "_flop", "FLOP" }, { "_usd", "USD" }, { "_eth", "ETH" }, { "_s", "s" }, { "_w", "W" }, { "_j", "J" },
+  { "_flop_per_s", "FLOP/s" }, { "_bytes_per_s", "B/s" }, { "_tokens_per_s", "tokens/s" },
+  { "_requests_per_s", "requests/s" },
+  { "_usd_per_h", "USD/h" }, { "_usd_per_mtokens", "USD per million tokens" }, { "_per_s", "1/s" },
+  { "_hz", "Hz" },
+  { "_bytes", "B" }, { "_flop", "FLOP" }, { "_usd", "USD" }, { "_eth", "ETH" }, { "_s", "s" },
+  { "_w", "W" }, { "_j", "J" },
 };
 
 /* What a statistic is called behind a comma. */
 static const struct {
   const char *suffix, *text;
 } statistics[] = {
-  { ".mean", "" }, { ".p50", ", median" }, { ".p90", ", 90th percentile" }, { ".p99", ", 99th percentile" },
-  { ".p999", ", 99.9th percentile" }, { ".max", ", maximum" }, { ".min", ", minimum" }, { ".sd", ", standard deviation" },
+  { ".mean", "" }, { ".p50", ", median" }, { ".p90", ", 90th percentile" },
+  { ".p99", ", 99th percentile" },
+  { ".p999", ", 99.9th percentile" }, { ".max", ", maximum" }, { ".min", ", minimum" },
+  { ".sd", ", standard deviation" },
   { ".n", ", number" }, { ".last", ", at the end" },
 };
 
@@ -43,7 +48,8 @@ sim_plot_label (const char *name, const char *unit)
       statistic = statistics[i].text;
   found = FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (units) && !found; i++)
-    if ((unit == NULL || g_str_equal (unit, units[i].unit)) && (found = cut (text, units[i].suffix)))
+    if ((unit == NULL || g_str_equal (unit, units[i].unit))
+        && (found = cut (text, units[i].suffix)))
       unit = units[i].unit;
   for (char *c = text; *c; c++)
     if (*c == '_')

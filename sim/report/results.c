@@ -34,7 +34,8 @@ add_named (const SimSummary *summary, const char *name, GArray *indices, GError 
     {
       const char *column = sim_summary_metric (summary, m)->name;
 
-      if ((g_str_equal (column, name) || g_str_has_prefix (column, prefix)) && !has_index (indices, m))
+      if ((g_str_equal (column, name) || g_str_has_prefix (column, prefix))
+          && !has_index (indices, m))
         g_array_append_val (indices, m);
     }
   return indices->len > before || sim_summary_find (summary, name, &m, error);
@@ -58,18 +59,21 @@ add_main (const SimSummary *summary, const char *name, GArray *indices)
 {
   guint m;
 
-  if (sim_summary_find (summary, name, &m, NULL) && !has_index (indices, m) && indices->len < SIM_REPORT_MAX_METRICS)
+  if (sim_summary_find (summary, name, &m, NULL) && !has_index (indices, m)
+      && indices->len < SIM_REPORT_MAX_METRICS)
     g_array_append_val (indices, m);
 }
 
 static void
 add_claimed (const SimSummary *summary, const SimScenario *scenario, GArray *indices)
 {
-  const GPtrArray *expects = sim_scenario_expects (scenario), *plots = sim_scenario_plots (scenario);
+  const GPtrArray *expects = sim_scenario_expects (scenario),
+                  *plots = sim_scenario_plots (scenario);
 
   for (guint i = 0; i < expects->len; i++)
     {
-      g_autoptr (GPtrArray) names = sim_expr_names (((const SimExpect *) g_ptr_array_index (expects, i))->metric);
+      g_autoptr (GPtrArray) names
+        = sim_expr_names (((const SimExpect *) g_ptr_array_index (expects, i))->metric);
 
       for (guint k = 0; k < names->len; k++)
         add_main (summary, g_ptr_array_index (names, k), indices);
@@ -78,9 +82,8 @@ add_claimed (const SimSummary *summary, const SimScenario *scenario, GArray *ind
     add_main (summary, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y, indices);
 }
 
-/* The column of a metric that says most: the mean of a tally or level, else the value. */
-static gboolean
-is_central (const SimStoreMetric *metric)
+gboolean
+sim_report_is_central (const SimStoreMetric *metric)
 {
   return strchr (metric->name, '.') == NULL || g_str_has_suffix (metric->name, ".mean")
          || g_str_equal (metric->kind, "count") || g_str_equal (metric->kind, "result");
@@ -97,7 +100,7 @@ main_indices (const SimSummary *summary, const SimScenario *scenario)
   if (scenario)
     add_claimed (summary, scenario, indices);
   for (guint m = 0; indices->len < FEW_METRICS && m < sim_summary_n_metrics (summary); m++)
-    if (is_central (sim_summary_metric (summary, m)))
+    if (sim_report_is_central (sim_summary_metric (summary, m)))
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   return indices;
 }
@@ -119,7 +122,8 @@ sim_report_interval (double mean, double half_width)
       g_ascii_formatd (width, sizeof width, "%.2g", half_width);
       return g_strdup_printf ("%s ± %s", plain, width);
     }
-  /* Two significant digits of the half-width, and as many decimals of the mean, but never more than five digits. */
+  /* Two significant digits of the half-width, and as many decimals of the mean, but never more than
+   * five digits. */
   digits = MIN (1 - (int) floor (log10 (half_width)), 4 - (int) floor (log10 (size)));
   g_snprintf (format, sizeof format, "%%.%df", CLAMP (digits, 0, 9));
   g_ascii_formatd (number, sizeof number, format, mean);
@@ -151,7 +155,8 @@ points_header (SimTable *table, const SimSummary *summary, const GArray *indices
       sim_table_column (table, title, is_numeric (summary, k));
     }
   for (guint i = 0; i < indices->len; i++)
-    sim_table_column (table, sim_summary_metric (summary, g_array_index (indices, guint, i))->name, TRUE);
+    sim_table_column (table, sim_summary_metric (summary, g_array_index (indices, guint, i))->name,
+                      TRUE);
   sim_table_column (table, "n", TRUE);
 }
 
@@ -181,9 +186,11 @@ points_row (SimTable *table, const SimSummary *summary, const GArray *indices, g
 }
 
 SimTable *
-sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario, GError **error)
+sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario,
+                   GError **error)
 {
-  g_autoptr (GArray) indices = metrics ? sim_report_metrics (summary, metrics, error) : main_indices (summary, scenario);
+  g_autoptr (GArray) indices
+    = metrics ? sim_report_metrics (summary, metrics, error) : main_indices (summary, scenario);
   guint n = sim_summary_n_points (summary), n_cells;
   SimTable *table;
 
@@ -230,7 +237,8 @@ SimTable *
 sim_report_verdicts (const GArray *verdicts)
 {
   SimTable *table = sim_table_new ();
-  static const char *const titles[] = { "expectation", "kind", "published", "ours", "unit", "verdict", "why" };
+  static const char *const titles[]
+    = { "expectation", "kind", "published", "ours", "unit", "verdict", "why" };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     sim_table_column (table, titles[i], i == 2 || i == 3);
@@ -246,8 +254,10 @@ sim_report_verdicts (const GArray *verdicts)
       sim_table_cell (table, ours);
       sim_table_cell (table, v->expect->unit);
       sim_table_cell (table, sim_verdict_name (v->kind));
-      sim_table_cell (table, v->fault ? v->fault : v->kind == SIM_VERDICT_MENDED ? "marked as deviating, but it holds: remove the mark"
-                                                                                  : v->expect->reason);
+      sim_table_cell (table, v->fault ? v->fault
+                             : v->kind == SIM_VERDICT_MENDED
+                               ? "marked as deviating, but it holds: remove the mark"
+                               : v->expect->reason);
     }
   return table;
 }

@@ -118,7 +118,8 @@ start_row (Show *show, const GArray *group)
   sim_table_number (show->table, index_at (group, 0));
   for (guint i = 0; i < show->columns->len; i++)
     {
-      SimCell cell = sim_summary_value (show->summary, index_at (group, 0), index_at (show->columns, i));
+      SimCell cell
+        = sim_summary_value (show->summary, index_at (group, 0), index_at (show->columns, i));
 
       if (cell.text)
         sim_table_cell (show->table, cell.text);
@@ -163,17 +164,23 @@ end_row (Show *show, const char *name, const char *unit, const SimStat *stat)
 static gboolean
 pooled_row (Show *show, const GArray *group, const SimStoreMetric *metric, guint n, GError **error)
 {
-  static const struct { const char *suffix; double p; } quantiles[]
-    = { { ".p50", 0.5 }, { ".p90", 0.9 }, { ".p99", 0.99 }, { ".p999", 0.999 } };
+  static const struct {
+    const char *suffix;
+    double p;
+  } quantiles[] = { { ".p50", 0.5 }, { ".p90", 0.9 }, { ".p99", 0.99 }, { ".p999", 0.999 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (quantiles); i++)
-    if (n > 0 && g_str_equal (metric->kind, "tally") && g_str_has_suffix (metric->name, quantiles[i].suffix))
+    if (n > 0 && g_str_equal (metric->kind, "tally")
+        && g_str_has_suffix (metric->name, quantiles[i].suffix))
       {
-        g_autofree char *tally = g_strndup (metric->name, strlen (metric->name) - strlen (quantiles[i].suffix));
+        g_autofree char *tally
+          = g_strndup (metric->name, strlen (metric->name) - strlen (quantiles[i].suffix));
         g_autofree char *name = g_strdup_printf ("%s.pooled_%s", tally, quantiles[i].suffix + 1);
         SimStat stat = { NAN, NAN, n };
 
-        if (!sim_summary_pooled (show->store, index_at (group, 0), tally, quantiles[i].p, &stat.mean, error))
+        stat.mean
+          = sim_summary_pooled (show->store, index_at (group, 0), tally, quantiles[i].p, error);
+        if (isnan (stat.mean))
           return FALSE;
         stat.half_width = fabs (stat.mean) * SIM_HIST_RELATIVE_ERROR;
         start_row (show, group);
@@ -189,7 +196,8 @@ fill (Show *show, gboolean pooled, GError **error)
     for (guint i = 0; i < show->metrics->len; i++)
       {
         const GArray *group = g_ptr_array_index (show->groups, g);
-        const SimStoreMetric *metric = sim_summary_metric (show->summary, index_at (show->metrics, i));
+        const SimStoreMetric *metric
+          = sim_summary_metric (show->summary, index_at (show->metrics, i));
         SimStat stat = stat_of (show, group, index_at (show->metrics, i));
 
         start_row (show, group);
@@ -209,7 +217,8 @@ make_header (Show *show)
   for (guint i = 0; i < show->columns->len; i++)
     {
       guint k = index_at (show->columns, i);
-      gboolean numbers = sim_summary_n_points (show->summary) > 0 && sim_summary_value (show->summary, 0, k).text == NULL;
+      gboolean numbers = sim_summary_n_points (show->summary) > 0
+                         && sim_summary_value (show->summary, 0, k).text == NULL;
 
       sim_table_column (show->table, sim_summary_column (show->summary, k), numbers);
     }

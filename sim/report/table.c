@@ -159,7 +159,8 @@ put_aligned (GString *out, const char *text, guint width, gboolean right)
     pad (out, width - n, ' ');
 }
 
-/* The last column, if a text, is broken between words where a line would be longer than MAX_LINE. */
+/* The last column, if a text, is broken between words where a line would be longer than MAX_LINE.
+ */
 static void
 put_wrapped (GString *out, const char *text, guint indent)
 {

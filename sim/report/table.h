@@ -13,13 +13,15 @@ typedef struct SimTable SimTable;
 SimTable *sim_table_new (void);
 void      sim_table_free (SimTable *table);
 
-/* Columns come first.  A column of numbers is set to the right.  In JSON a cell made from a number is one (NaN and infinite: null),
- * and an empty text is null. */
+/* Columns come first.  A column of numbers is set to the right.  In JSON a cell made from a number
+ * is one (NaN and infinite: null), and an empty text is null. */
 void sim_table_column (SimTable *table, const char *title, gboolean numbers);
 
-/* Adds a cell to the current row; a row is complete when every column has one.  @cell (nullable): empty. */
+/* Adds a cell to the current row; a row is complete when every column has one.  @cell (nullable):
+ * empty. */
 void sim_table_cell (SimTable *table, const char *cell);
-void sim_table_number (SimTable *table, double value);      /* the shortest exact form; NaN is empty */
+/* the shortest exact form; NaN is empty */
+void sim_table_number (SimTable *table, double value);
 void sim_table_humane (SimTable *table, double value);      /* four significant digits */
 
 /* Returns: (transfer full): four significant digits: "0.01234", "61180", "1.2e+12"; "" for NaN. */

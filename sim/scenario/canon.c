@@ -1,4 +1,5 @@
-/* sim/scenario/canon.c - parameters as canonical text, for the database and for run keys (decode.h). */
+/* sim/scenario/canon.c - parameters as canonical text, for the database and for run keys
+ * (decode.h). */
 #include "sim/scenario/decode.h"
 
 static gconstpointer
@@ -19,7 +20,8 @@ list_text (const SimDecoder *decoder, const SimParam *row, gconstpointer base)
       g_string_append (out, i > 0 ? ", {" : "{");
       for (const SimParam *r = type->rows; r->name; r++)
         {
-          g_autofree char *text = sim_decode_text (decoder, r, (const char *) list->items + i * type->size);
+          g_autofree char *text
+            = sim_decode_text (decoder, r, (const char *) list->items + i * type->size);
 
           g_string_append_printf (out, "%s%s: %s", r == type->rows ? "" : ", ", r->name, text);
         }
@@ -58,7 +60,8 @@ canon_row (const SimDecoder *decoder, const SimParam *row, gconstpointer base, G
   if (row->type == SIM_REF && *(const gconstpointer *) field (row, base))
     {
       g_string_append (out, "{\n");
-      sim_decode_canon (decoder, ((const SimKind *) row->detail)->rows, *(const gconstpointer *) field (row, base), out);
+      sim_decode_canon (decoder, ((const SimKind *) row->detail)->rows,
+                        *(const gconstpointer *) field (row, base), out);
       g_string_append (out, "}\n");
       return;
     }

@@ -92,16 +92,19 @@ static void
 check_own (const SimDecoder *decoder, const SimEntry *entry, const SimNode *node, const char *path)
 {
   if (entry->source == NULL)
-    sim_faults_add (decoder->faults, &node->mark, path,
-                    "has no source: every entry must say where its numbers come from (source: ...)");
-  if (entry->confidence == NULL || strlen (entry->confidence) != 1 || !strchr ("ABC", entry->confidence[0]))
+    sim_faults_add (
+      decoder->faults, &node->mark, path,
+      "has no source: every entry must say where its numbers come from (source: ...)");
+  if (entry->confidence == NULL || strlen (entry->confidence) != 1
+      || !strchr ("ABC", entry->confidence[0]))
     sim_faults_add (decoder->faults, &node->mark, path,
                     "confidence must be A (primary source), B (one page or tool) or C (weak)");
 }
 
 /* Starts from the entry that `like` names, or from the defaults of the kind. */
 static void
-decode_start (const SimCatalogue *catalogue, const SimDecoder *decoder, SimEntry *entry, const SimNode *node, const char *path)
+decode_start (const SimCatalogue *catalogue, const SimDecoder *decoder, SimEntry *entry,
+              const SimNode *node, const char *path)
 {
   g_autofree char *like = own_text (decoder, node, "like", path);
   const SimEntry *other = like ? sim_catalogue_find (catalogue, entry->kind, like) : NULL;
@@ -111,13 +114,15 @@ decode_start (const SimCatalogue *catalogue, const SimDecoder *decoder, SimEntry
   else
     sim_decode_defaults (decoder, entry->kind->rows, &node->mark, path, entry->data);
   if (like && other == NULL)
-    sim_faults_add (decoder->faults, &node->mark, path, "like: no %s called '%s' before this one", entry->kind->name, like);
+    sim_faults_add (decoder->faults, &node->mark, path, "like: no %s called '%s' before this one",
+                    entry->kind->name, like);
   if (like == NULL)
     sim_decode_missing (decoder, entry->kind->rows, &(SimGiven){ .map = node }, &node->mark, path);
 }
 
 static void
-decode_rows (const SimDecoder *decoder, const SimEntry *entry, const SimNode *node, const char *path)
+decode_rows (const SimDecoder *decoder, const SimEntry *entry, const SimNode *node,
+             const char *path)
 {
   for (guint i = 0; i < node->keys->len; i++)
     {
@@ -136,12 +141,14 @@ static void
 keep (SimCatalogue *catalogue, SimEntry *entry)
 {
   g_ptr_array_add (catalogue->entries, entry);
-  g_hash_table_replace (catalogue->by_name, g_strdup_printf ("%s/%s", entry->kind->name, entry->name), entry);
+  g_hash_table_replace (catalogue->by_name,
+                        g_strdup_printf ("%s/%s", entry->kind->name, entry->name), entry);
   g_hash_table_insert (catalogue->by_data, entry->data, entry);
 }
 
 static void
-add_entry (SimCatalogue *catalogue, const SimKind *kind, const SimNode *name, const SimNode *node, SimFaults *faults)
+add_entry (SimCatalogue *catalogue, const SimKind *kind, const SimNode *name, const SimNode *node,
+           SimFaults *faults)
 {
   SimDecoder decoder = { NULL, NULL, faults };
   guint before = sim_faults_n (faults);
@@ -174,7 +181,8 @@ add_entry (SimCatalogue *catalogue, const SimKind *kind, const SimNode *name, co
 }
 
 static void
-add_entries (SimCatalogue *catalogue, const SimNode *kind_name, const SimNode *entries, SimFaults *faults)
+add_entries (SimCatalogue *catalogue, const SimNode *kind_name, const SimNode *entries,
+             SimFaults *faults)
 {
   const SimKind *kind = sim_registry_kind (catalogue->registry, kind_name->text);
 
@@ -183,7 +191,8 @@ add_entries (SimCatalogue *catalogue, const SimNode *kind_name, const SimNode *e
       g_autofree const char **names = sim_registry_kind_names (catalogue->registry);
       g_autofree char *hint = sim_decode_hint (kind_name->text, names);
 
-      sim_faults_add (faults, &kind_name->mark, "kind", "unknown kind '%s'%s", kind_name->text, hint);
+      sim_faults_add (faults, &kind_name->mark, "kind", "unknown kind '%s'%s", kind_name->text,
+                      hint);
       return;
     }
   if (entries->type != SIM_NODE_MAP)
@@ -192,7 +201,8 @@ add_entries (SimCatalogue *catalogue, const SimNode *kind_name, const SimNode *e
       return;
     }
   for (guint i = 0; i < entries->keys->len; i++)
-    add_entry (catalogue, kind, g_ptr_array_index (entries->keys, i), g_ptr_array_index (entries->items, i), faults);
+    add_entry (catalogue, kind, g_ptr_array_index (entries->keys, i),
+               g_ptr_array_index (entries->items, i), faults);
 }
 
 void
@@ -204,7 +214,8 @@ sim_catalogue_add_node (SimCatalogue *catalogue, const SimNode *node, SimFaults 
       return;
     }
   for (guint i = 0; i < node->keys->len; i++)
-    add_entries (catalogue, g_ptr_array_index (node->keys, i), g_ptr_array_index (node->items, i), faults);
+    add_entries (catalogue, g_ptr_array_index (node->keys, i), g_ptr_array_index (node->items, i),
+                 faults);
 }
 
 static void
@@ -225,7 +236,8 @@ add_file (SimCatalogue *catalogue, const char *path, SimFaults *faults)
       const SimNode *key = g_ptr_array_index (root->keys, i);
 
       if (!g_str_equal (key->text, "kind") && !g_str_equal (key->text, "entries"))
-        sim_faults_add (faults, &key->mark, key->text, "unknown key; a catalogue file has `kind:` and `entries:`");
+        sim_faults_add (faults, &key->mark, key->text,
+                        "unknown key; a catalogue file has `kind:` and `entries:`");
     }
   if (kind && entries && kind->type == SIM_NODE_SCALAR)
     add_entries (catalogue, kind, entries, faults);
@@ -300,7 +312,8 @@ sim_catalogue_list (const SimCatalogue *catalogue, const SimKind *kind)
     {
       SimEntry *entry = g_ptr_array_index (catalogue->entries, i);
 
-      if ((kind == NULL || entry->kind == kind) && sim_catalogue_find (catalogue, entry->kind, entry->name) == entry)
+      if ((kind == NULL || entry->kind == kind)
+          && sim_catalogue_find (catalogue, entry->kind, entry->name) == entry)
         g_ptr_array_add (list, entry);
     }
   g_ptr_array_sort (list, compare_entries);

@@ -3,7 +3,8 @@
 #include "sim/scenario/decode.h"
 #include "sim/base/suggest.h"
 
-enum { MAX_LISTED = 14 };   /* keys that a message lists; who has more is told by `orrery describe` */
+/* keys that a message lists; who has more is told by `orrery describe` */
+enum { MAX_LISTED = 14 };
 
 static gpointer
 field (const SimParam *row, gpointer base)
@@ -30,12 +31,14 @@ fault_shape (const SimDecoder *decoder, const SimNode *node, const char *key, co
 {
   static const char *const shapes[] = { "a single value", "a list", "a map" };
 
-  sim_faults_add (decoder->faults, &node->mark, key, "expected %s, not %s", wanted, shapes[node->type]);
+  sim_faults_add (decoder->faults, &node->mark, key, "expected %s, not %s", wanted,
+                  shapes[node->type]);
   return FALSE;
 }
 
 static gboolean
-decode_scalar (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key, gpointer base)
+decode_scalar (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key,
+               gpointer base)
 {
   GError *error = NULL;
 
@@ -56,7 +59,8 @@ entry_names (const SimCatalogue *catalogue, const SimKind *kind)
   return names;
 }
 
-/* What the user may have meant: the entries that begin with @text (h100: h100-sxm, h100-pcie), else the nearest. */
+/* What the user may have meant: the entries that begin with @text (h100: h100-sxm, h100-pcie), else
+ * the nearest. */
 static char *
 entry_hint (const char *text, const char *const *names)
 {
@@ -91,7 +95,8 @@ decode_ref (const SimDecoder *decoder, const SimParam *row, const Said *said, gp
 {
   const char *text = said->text;
   const SimKind *kind = row->detail;
-  const SimEntry *entry = decoder->catalogue ? sim_catalogue_find (decoder->catalogue, kind, text) : NULL;
+  const SimEntry *entry
+    = decoder->catalogue ? sim_catalogue_find (decoder->catalogue, kind, text) : NULL;
   gconstpointer *pointer = field (row, base);
 
   if (entry || is_none (row, text))
@@ -105,7 +110,8 @@ decode_ref (const SimDecoder *decoder, const SimParam *row, const Said *said, gp
       g_autofree char *hint = entry_hint (text, names);
 
       sim_faults_add (decoder->faults, said->mark, said->key,
-                      "no %s called '%s' in the catalogue%s; `orrery list %s` lists them", kind->name, text, hint, kind->name);
+                      "no %s called '%s' in the catalogue%s; `orrery list %s` lists them",
+                      kind->name, text, hint, kind->name);
     }
   return FALSE;
 }
@@ -139,7 +145,8 @@ decode_file (const SimDecoder *decoder, const SimParam *row, const Said *said, g
 }
 
 static void
-decode_items (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key, SimList *list)
+decode_items (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key,
+              SimList *list)
 {
   const SimListType *type = row->detail;
 
@@ -161,7 +168,8 @@ decode_items (const SimDecoder *decoder, const SimParam *row, const SimNode *nod
 }
 
 static gboolean
-decode_list (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key, gpointer base)
+decode_list (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key,
+             gpointer base)
 {
   const SimListType *type = row->detail;
   SimList list = { node->items->len, NULL };
@@ -170,7 +178,8 @@ decode_list (const SimDecoder *decoder, const SimParam *row, const SimNode *node
 
   if (!sim_interval_has (row->allowed, list.n))
     {
-      sim_faults_add (decoder->faults, &node->mark, key, "%u rows given; the number must be in %s", list.n, row->allowed);
+      sim_faults_add (decoder->faults, &node->mark, key, "%u rows given; the number must be in %s",
+                      list.n, row->allowed);
       return FALSE;
     }
   list.items = g_malloc0 (MAX (list.n * type->size, 1));
@@ -187,7 +196,8 @@ decode_list (const SimDecoder *decoder, const SimParam *row, const SimNode *node
 }
 
 gboolean
-sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode *node, const char *key, gpointer base)
+sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode *node,
+                  const char *key, gpointer base)
 {
   if (row->type == SIM_LIST)
     return node->type == SIM_NODE_LIST ? decode_list (decoder, row, node, key, base)
@@ -196,7 +206,8 @@ sim_decode_value (const SimDecoder *decoder, const SimParam *row, const SimNode 
     return fault_shape (decoder, node, key, "a single value");
   if (sim_node_is_null (node) && !is_none (row, node->text))
     {
-      sim_faults_add (decoder->faults, &node->mark, key, "has no value; leave the key out for the default");
+      sim_faults_add (decoder->faults, &node->mark, key,
+                      "has no value; leave the key out for the default");
       return FALSE;
     }
   if (row->type == SIM_REF)
@@ -220,7 +231,8 @@ sim_decode_hint (const char *word, const char *const *names)
 }
 
 static void
-fault_unknown (const SimDecoder *decoder, const SimSection *section, const SimNode *key, const char *path)
+fault_unknown (const SimDecoder *decoder, const SimSection *section, const SimNode *key,
+               const char *path)
 {
   g_autoptr (GPtrArray) names = names_of (section);
   g_autofree char *hint = sim_decode_hint (key->text, (const char *const *) names->pdata);
@@ -235,7 +247,8 @@ join (const char *prefix, const char *key)
 }
 
 static void
-decode_keys (const SimDecoder *decoder, const SimSection *section, const SimNode *map, const char *prefix, gpointer base)
+decode_keys (const SimDecoder *decoder, const SimSection *section, const SimNode *map,
+             const char *prefix, gpointer base)
 {
   for (guint i = 0; i < map->keys->len; i++)
     {
@@ -251,14 +264,15 @@ decode_keys (const SimDecoder *decoder, const SimSection *section, const SimNode
 }
 
 void
-sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimNode *map, const char *prefix, gpointer base)
+sim_decode_map (const SimDecoder *decoder, const SimParam *rows, const SimNode *map,
+                const char *prefix, gpointer base)
 {
   decode_keys (decoder, &(SimSection){ rows, NULL }, map, prefix, base);
 }
 
 void
-sim_decode_section (const SimDecoder *decoder, const SimSection *section, const SimNode *map, const char *prefix,
-                    gpointer base)
+sim_decode_section (const SimDecoder *decoder, const SimSection *section, const SimNode *map,
+                    const char *prefix, gpointer base)
 {
   sim_params_defaults (section->rows, base);
   if (map->type != SIM_NODE_MAP)
@@ -271,8 +285,8 @@ sim_decode_section (const SimDecoder *decoder, const SimSection *section, const 
 }
 
 void
-sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimMark *mark, const char *prefix,
-                     gpointer base)
+sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimMark *mark,
+                     const char *prefix, gpointer base)
 {
   sim_params_defaults (rows, base);
   for (const SimParam *row = rows; row && row->name; row++)
@@ -289,17 +303,19 @@ sim_decode_defaults (const SimDecoder *decoder, const SimParam *rows, const SimM
 }
 
 void
-sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimGiven *given, const SimMark *mark,
-                    const char *prefix)
+sim_decode_missing (const SimDecoder *decoder, const SimParam *rows, const SimGiven *given,
+                    const SimMark *mark, const char *prefix)
 {
   for (const SimParam *row = rows; row && row->name; row++)
     {
       g_autofree char *key = join (prefix, row->name);
       g_autofree char *allowed = NULL;
 
-      if (row->def || (given->map && sim_node_get (given->map, row->name)) || (given->other && given->other (given->data, key)))
+      if (row->def || (given->map && sim_node_get (given->map, row->name))
+          || (given->other && given->other (given->data, key)))
         continue;
       allowed = sim_param_allowed (row);
-      sim_faults_add (decoder->faults, mark, key, "must be given: it has no default; %s (%s)", allowed, row->doc);
+      sim_faults_add (decoder->faults, mark, key, "must be given: it has no default; %s (%s)",
+                      allowed, row->doc);
     }
 }

@@ -22,7 +22,8 @@ draw_random (const SimCube *cube, double *u)
     }
 }
 
-/* Latin hypercube: in every axis one point in each of n equal strata, the strata in random order. */
+/* Latin hypercube: in every axis one point in each of n equal strata, the strata in random
+ * order. */
 static void
 draw_lhs (const SimCube *cube, double *u)
 {
@@ -46,7 +47,8 @@ draw_sequence (const gsl_qrng_type *type, const SimCube *cube, double *u, GError
   gsl_qrng *sequence;
 
   if (cube->dimensions > type->max_dimension)
-    return sim_invalid (error, "the %s sequence has %u dimensions, %u axes are swept; use lhs or random",
+    return sim_invalid (error,
+                        "the %s sequence has %u dimensions, %u axes are swept; use lhs or random",
                         type->name, type->max_dimension, cube->dimensions);
   sequence = gsl_qrng_alloc (type, cube->dimensions);
   for (guint i = 0; i < cube->n; i++)

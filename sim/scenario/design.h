@@ -1,4 +1,5 @@
-/* sim/scenario/design.h - where the points of a random or quasi-random design lie in the unit cube. */
+/* sim/scenario/design.h - where the points of a random or quasi-random design lie in the unit
+ * cube. */
 #ifndef SIM_SCENARIO_DESIGN_H
 #define SIM_SCENARIO_DESIGN_H
 
@@ -17,8 +18,8 @@ typedef struct {
  * sim_design_draw:
  * @u: (out) (array length=n*dimensions): coordinates inside [0, 1), point by point
  *
- * Sobol and Halton sequences are GSL's; random and Latin hypercube draw from streams of their own, one an axis, so that
- * adding an axis moves no other.
+ * Sobol and Halton sequences are GSL's; random and Latin hypercube draw from streams of their own,
+ * one an axis, so that adding an axis moves no other.
  *
  * Errors: SIM_ERROR_INVALID: more dimensions than the sequence has (40 for Sobol, 1229 for Halton).
  * Returns: TRUE when drawn.

@@ -46,9 +46,9 @@ is_readable_file (const char *path, GError **error)
   struct stat info;
 
   if (stat (path, &info) != 0)
-    return errno == ENOENT ? sim_error (error, SIM_ERROR_FILE, "no such file")
-                           : sim_error (error, SIM_ERROR_FILE, "cannot be read: %s",
-                                        g_strerror (errno));
+    return errno == ENOENT
+             ? sim_error (error, SIM_ERROR_FILE, "no such file")
+             : sim_error (error, SIM_ERROR_FILE, "cannot be read: %s", g_strerror (errno));
   if (S_ISDIR (info.st_mode))
     return sim_error (error, SIM_ERROR_FILE, "is a directory; give a file in it");
   if (!S_ISREG (info.st_mode))

@@ -6,7 +6,7 @@
  * was opened. */
 typedef struct {
   const char *problem, *context; /* @context (nullable): any */
-  gboolean    opened;
+  gboolean opened;
   const char *advice;
 } Advice;
 
@@ -140,8 +140,8 @@ sim_doc_syntax_fault (const yaml_parser_t *yaml, const SimDocInput *input, SimFa
       return;
     }
   advice = advice_for (yaml);
-  mark = sim_doc_syntax_mark (input, advice && advice->opened ? &yaml->context_mark
-                                                              : &yaml->problem_mark);
+  mark = sim_doc_syntax_mark (input,
+                              advice && advice->opened ? &yaml->context_mark : &yaml->problem_mark);
   if (advice)
     sim_faults_add (faults, &mark, input->prefix, "%s", advice->advice);
   else
@@ -166,6 +166,6 @@ sim_doc_syntax_utf8 (const SimDocInput *input, SimFaults *faults)
     sim_faults_add (faults, &mark, input->prefix, "a NUL byte: this is no text file");
   else
     sim_faults_add (faults, &mark, input->prefix,
-                    "the byte 0x%02X is not UTF-8; save the file as UTF-8", (guint) (guchar)*bad);
+                    "the byte 0x%02X is not UTF-8; save the file as UTF-8", (guint) (guchar) *bad);
   return FALSE;
 }

@@ -91,15 +91,6 @@ sim_node_is_null (const SimNode *node)
   return node->type == SIM_NODE_SCALAR && !node->quoted && node->text[0] == '\0';
 }
 
-/* Puts a key and its value where an equal key was. */
-static void
-replace (SimNode *map, guint i, SimNode *key, SimNode *value)
-{
-  sim_node_free (map->keys->pdata[i]);
-  map->keys->pdata[i] = key;
-  map->items->pdata[i] = value;
-}
-
 /* An index of keys, so that maps of many thousand keys merge in linear time. */
 static GHashTable *
 index_of (const SimNode *map)
@@ -109,6 +100,45 @@ index_of (const SimNode *map)
   for (guint i = 0; i < map->keys->len; i++)
     g_hash_table_insert (index, ((SimNode *) map->keys->pdata[i])->text, GUINT_TO_POINTER (i + 1));
   return index;
+}
+
+/* Removes the pairs that merging has left without a key. */
+static void
+compact (SimNode *map)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < map->keys->len; i++)
+    {
+      SimNode *key = map->keys->pdata[i], *value = map->items->pdata[i];
+
+      map->keys->pdata[i] = map->items->pdata[i] = NULL;
+      if (key == NULL)
+        continue;
+      map->keys->pdata[kept] = key;
+      map->items->pdata[kept++] = value;
+    }
+  g_ptr_array_set_size (map->keys, (gint) kept);
+  g_ptr_array_set_size (map->items, (gint) kept);
+}
+
+/* Lays one pair of a map above @base, where its key is at @at.  An empty value takes the key away.
+ * */
+static void
+lay (SimNode *base, guint at, SimNode *key, SimNode *value)
+{
+  gboolean away = sim_node_is_null (value);
+
+  value = sim_node_merge (base->items->pdata[at], value);
+  if (away)
+    {
+      sim_node_free (value);
+      sim_node_free (key);
+      key = value = NULL;
+    }
+  sim_node_free (base->keys->pdata[at]);
+  base->keys->pdata[at] = key;
+  base->items->pdata[at] = value;
 }
 
 SimNode *
@@ -134,8 +164,9 @@ sim_node_merge (SimNode *base, SimNode *over)
           continue;
         }
       g_hash_table_steal (index, key->text); /* its text goes, and none asks again */
-      replace (base, at - 1, key, sim_node_merge (base->items->pdata[at - 1], value));
+      lay (base, at - 1, key, value);
     }
+  compact (base);
   base->mark = over->mark;
   sim_node_free (over);
   return base;

@@ -1,4 +1,5 @@
-/* sim/scenario/doc_tree.h - private to doc*.c: nodes by hand, and the parts that sim/scenario/doc.h is made of. */
+/* sim/scenario/doc_tree.h - private to doc*.c: nodes by hand, and the parts that sim/scenario/doc.h
+ * is made of. */
 #ifndef SIM_SCENARIO_DOC_TREE_H
 #define SIM_SCENARIO_DOC_TREE_H
 
@@ -26,7 +27,7 @@ typedef struct {
   const char *name;
   const char *prefix;            /* (nullable): path of the root, for messages */
   guint       depth;             /* levels that are already above the root */
-  gboolean    is_value;          /* of a --set: marks have no line, and maps and lists are in flow style */
+  gboolean    is_value;          /* of a --set: no lines in marks, maps and lists in flow style */
 } SimDocInput;
 
 SimNode *sim_node_new (SimNodeType type, const SimMark *mark);

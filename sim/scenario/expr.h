@@ -1,11 +1,13 @@
 /* sim/scenario/expr.h - expressions of `where`, `expect`, `derive` and plots.
  *
- * Numbers (with an optional unit: `params.delay_s > 2 ms` compares in base units; a bare number is taken as it is), texts in single quotes, names
- * (`params.devices`, `tokens_per_s`, `sojourn_s.p99`), + - * / ^, comparisons (== != < <= > >=), `and` `or` `not`, `a ? b : c`,
- * and functions: abs sqrt exp log log2 log10 floor ceil round min max (of their arguments), and
- * whatever the caller resolves (`base(x)`, and, over points, max mean min sum count of one argument).
- * A bare word that is no name known to the caller is a text when compared with one: `params.system == lamina`.
- * Parsed once, evaluated often; no allocation on evaluation of numeric expressions.
+ * Numbers (with an optional unit: `params.delay_s > 2 ms` compares in base units; a bare number is
+ * taken as it is), texts in single quotes, names (`params.devices`, `tokens_per_s`,
+ * `sojourn_s.p99`), + - * / ^, comparisons (== != < <= > >=), `and` `or` `not`, `a ? b : c`, and
+ * functions: abs sqrt exp log log2 log10 floor ceil round min max (of their arguments), and
+ * whatever the caller resolves (`base(x)`, and, over points, max mean min sum count of one
+ * argument). A bare word that is no name known to the caller is a text when compared with one:
+ * `params.system == lamina`. Parsed once, evaluated often; no allocation on evaluation of numeric
+ * expressions.
  */
 #ifndef SIM_SCENARIO_EXPR_H
 #define SIM_SCENARIO_EXPR_H
@@ -26,9 +28,10 @@ typedef struct {
 typedef struct {
   /* Sets *@cell; FALSE (with @error) when @name is unknown. */
   gboolean (*name) (gpointer data, const char *name, SimCell *cell, GError **error);
-  /* (nullable) A function of the caller's: evaluates @argument itself, under whatever data it likes.
+  /* (nullable) A function of the caller's: evaluates @argument itself, under any data.
    * Returns FALSE with *@error unset when the function is not its own. */
-  gboolean (*call) (gpointer data, const char *function, const SimExpr *argument, SimCell *cell, GError **error);
+  gboolean (*call) (gpointer data, const char *function, const SimExpr *argument, SimCell *cell,
+                    GError **error);
   gpointer data;
 } SimScope;
 
@@ -42,13 +45,16 @@ typedef struct {
 SimExpr *sim_expr_parse (const char *text, GError **error);
 void     sim_expr_free (SimExpr *expr);
 
-/* Evaluates.  Errors: an unknown name, a text where a number is needed.  Division by zero gives inf or NaN, as C does. */
+/* Evaluates.  Errors: an unknown name, a text where a number is needed.  Division by zero gives inf
+ * or NaN, as C does. */
 gboolean sim_expr_eval (const SimExpr *expr, const SimScope *scope, SimCell *cell, GError **error);
 
 /* The same, and the result must be a number. */
-gboolean sim_expr_number (const SimExpr *expr, const SimScope *scope, double *value, GError **error);
+gboolean sim_expr_number (const SimExpr *expr, const SimScope *scope, double *value,
+                          GError **error);
 
-/* Returns: (transfer container) (element-type utf8): every name used, once each, in order (texts in quotes and functions apart). */
+/* Returns: (transfer container) (element-type utf8): every name used, once each, in order (texts in
+ * quotes and functions apart). */
 GPtrArray *sim_expr_names (const SimExpr *expr);
 
 /* Returns: TRUE when @function is called anywhere in the expression. */

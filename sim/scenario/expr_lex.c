@@ -185,6 +185,18 @@ convert (SimLexer *lexer, gsize from, const char *base, GError **error)
   return TRUE;
 }
 
+/* Prices are kept per hour or per million tokens, not in base units: a price with its unit would
+ * compare wrongly with the name of one. */
+static gboolean
+is_price (const SimUnit *unit)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < SIM_UNIT_N_DIMENSIONS; i++)
+    n += unit->dimension[i] != 0;
+  return n > 1 && (unit->dimension[SIM_UNIT_USD] != 0 || unit->dimension[SIM_UNIT_ETH] != 0);
+}
+
 static gboolean
 lex_number (SimLexer *lexer, GError **error)
 {
@@ -202,6 +214,11 @@ lex_number (SimLexer *lexer, GError **error)
   lexer->at = symbol ? at + strlen (symbol) : from + length;
   if (symbol && !sim_unit_parse (symbol, &unit, &why))
     return refuse_unit (lexer, from, at, why, error);
+  if (symbol && is_price (&unit))
+    return sim_invalid (error,
+                        "column %u: write a price as a bare number, in the unit that `orrery "
+                        "describe` prints for the name it is compared with",
+                        sim_lexer_column (lexer, at));
   base = symbol ? base_unit (&unit) : g_strdup ("1");
   return convert (lexer, from, base, error);
 }

@@ -373,6 +373,11 @@ sim_expr_parse (const char *text, GError **error)
   Parser p = { .lexer = { .source = text }, .error = error };
   g_autoptr (SimExpr) expr = NULL;
 
+  if (!g_utf8_validate (text, -1, NULL))
+    {
+      sim_invalid (error, "column 1: the expression is not UTF-8");
+      return NULL;
+    }
   if (strlen (text) > SIM_EXPR_MAX_LENGTH)
     {
       sim_invalid (error, "column %d: longer than %d characters", SIM_EXPR_MAX_LENGTH + 1,

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A place in a source.  @file is a path, or `--set` for the command line; line and column count from 1, 0 is unknown. */
+/* A place in a source.  @file is a path, or `--set` for the command line; line and column count
+ * from 1, 0 is unknown. */
 typedef struct {
   const char *file;     /* (transfer none): lives as long as the document */
   guint       line, col;
@@ -20,20 +21,24 @@ typedef struct SimFaults SimFaults;
 SimFaults *sim_faults_new (void);
 void       sim_faults_free (SimFaults *faults);
 
-/* Adds one; @mark and @key are nullable (a fault of the whole file, of the call).  Equal faults are kept once. */
-void sim_faults_add (SimFaults *faults, const SimMark *mark, const char *key, const char *format, ...)
+/* Adds one; @mark and @key are nullable (a fault of the whole file, of the call).  Equal faults are
+ * kept once. */
+void sim_faults_add (SimFaults *faults, const SimMark *mark, const char *key, const char *format,
+                     ...)
   G_GNUC_PRINTF (4, 5);
 
-/* Adds @error's message and frees it.  A message that already begins with a `file:line:col:` of its own (a trace's bad row) is put behind the mark. */
+/* Adds @error's message and frees it.  A message that already begins with a `file:line:col:` of its
+ * own (a trace's bad row) is put behind the mark. */
 void sim_faults_take (SimFaults *faults, const SimMark *mark, const char *key, GError *error);
 
 guint sim_faults_n (const SimFaults *faults);
 
-/* Returns: (transfer full): all, a line each with its newline, by file in order of first appearance, then line and
- * column; after the hundredth only how many more there are. */
+/* Returns: (transfer full): all, a line each with its newline, by file in order of first
+ * appearance, then line and column; after the hundredth only how many more there are. */
 char *sim_faults_text (const SimFaults *faults);
 
-/* Returns: TRUE when there is none; else FALSE with @error set (SIM_ERROR_INVALID) to the text without its last newline. */
+/* Returns: TRUE when there is none; else FALSE with @error set (SIM_ERROR_INVALID) to the text
+ * without its last newline. */
 gboolean sim_faults_to_error (const SimFaults *faults, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimFaults, sim_faults_free)

@@ -6,7 +6,8 @@ typedef struct {
   const SimFileFormat *format;
   char                *path, *digest;
   gpointer             data;
-  GError              *error;      /* (nullable): why it did not load; told again, not tried again */
+  /* (nullable): why it did not load; told again, not tried again */
+  GError              *error;
 } Loaded;
 
 struct SimFiles {
@@ -44,7 +45,8 @@ sim_files_free (SimFiles *files)
   g_free (files);
 }
 
-/* Replaces `${NAME}`.  Returns: (transfer full) (nullable): NULL with @error set when one is not set. */
+/* Replaces `${NAME}`.  Returns: (transfer full) (nullable): NULL with @error set when one is not
+ * set. */
 static char *
 expand (const char *path, GError **error)
 {
@@ -61,8 +63,10 @@ expand (const char *path, GError **error)
 
           if (value == NULL)
             {
-              sim_invalid (error, "the environment variable %s is not set: export %s=... or write the path itself",
-                           name, name);
+              sim_invalid (
+                error,
+                "the environment variable %s is not set: export %s=... or write the path itself",
+                name, name);
               return NULL;
             }
           g_string_append (out, value);
@@ -89,7 +93,8 @@ digest_file (Loaded *loaded, GError **error)
     return sim_error (error, SIM_ERROR_FILE, "%s is not a regular file", loaded->path);
   if (!g_file_get_contents (loaded->path, &content, &length, &why))
     return sim_error (error, SIM_ERROR_FILE, "%s", why->message);
-  loaded->digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
+  loaded->digest
+    = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
   return TRUE;
 }
 
@@ -130,7 +135,8 @@ sim_files_resolve (const char *text, const char *dir, GError **error)
 }
 
 gboolean
-sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, SimFile *file, GError **error)
+sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, SimFile *file,
+                GError **error)
 {
   Loaded *loaded = find (files, format, path);
 

@@ -1,4 +1,5 @@
-/* sim/scenario/files.h - input files of a scenario: each loaded once, checked, hashed and shared by all runs. */
+/* sim/scenario/files.h - input files of a scenario: each loaded once, checked, hashed and shared by
+ * all runs. */
 #ifndef SIM_SCENARIO_FILES_H
 #define SIM_SCENARIO_FILES_H
 
@@ -13,7 +14,8 @@ void      sim_files_free (SimFiles *files);   /* frees all data loaded */
 
 /**
  * sim_files_resolve:
- * @text: a path as a scenario writes it; every `${NAME}` in it is replaced by that environment variable
+ * @text: a path as a scenario writes it; every `${NAME}` in it is replaced by that environment
+ * variable
  * @dir: (nullable): what a relative path is relative to; NULL: the current directory
  *
  * Errors: SIM_ERROR_INVALID: a variable is not set.
@@ -31,7 +33,8 @@ char *sim_files_resolve (const char *text, const char *dir, GError **error);
  * Errors: SIM_ERROR_FILE or SIM_ERROR_INVALID: missing file, a directory, a bad row.
  * Returns: TRUE when loaded.
  */
-gboolean sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path, SimFile *file,
+gboolean sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path,
+                         SimFile *file,
                          GError **error);
 
 /* Returns: (transfer none): SHA-256 of the content of a file that was loaded, in hexadecimal. */

@@ -35,7 +35,8 @@ cell_of (const SimParam *row, gconstpointer base, const char *text)
   return cell;
 }
 
-/* Decodes every value of a column into a scratch struct: range and unit faults are told once per value. */
+/* Decodes every value of a column into a scratch struct: range and unit faults are told once per
+ * value. */
 static void
 decode_column (SimPlan *plan, SimPlanColumn *column, const SimDecoder *decoder)
 {
@@ -43,12 +44,14 @@ decode_column (SimPlan *plan, SimPlanColumn *column, const SimDecoder *decoder)
   guint n = axis_of (plan, column->axis)->values->len;
   g_autofree gpointer scratch = g_malloc0 (component->model->params_size);
 
-  sim_params_copy (component->model->params, scratch, component->params, component->model->params_size);
+  sim_params_copy (component->model->params, scratch, component->params,
+                   component->model->params_size);
   column->texts = g_new0 (char *, n + 1);
   column->cells = g_new0 (SimCell, n);
   for (guint v = 0; v < n; v++)
     {
-      sim_decode_value (decoder, column->target.row, node_of (plan, column, v), column->path, scratch);
+      sim_decode_value (decoder, column->target.row, node_of (plan, column, v), column->path,
+                        scratch);
       column->texts[v] = sim_decode_text (decoder, column->target.row, scratch);
       column->cells[v] = cell_of (column->target.row, scratch, column->texts[v]);
     }
@@ -221,8 +224,9 @@ sim_plan_param (const SimPlan *plan, guint point, guint n, SimPlanParam *param)
     }
   component = component_of (plan, c);
   node = component->node ? sim_node_get (component->node, row->name) : NULL;
-  param->origin = node ? g_strdup_printf ("%s:%u:%u", node->mark.file, node->mark.line, node->mark.col)
-                       : g_strdup ("default");
+  param->origin = node
+                    ? g_strdup_printf ("%s:%u:%u", node->mark.file, node->mark.line, node->mark.col)
+                    : g_strdup ("default");
   param->value = sim_decode_text (&decoder, row, component->params);
   return TRUE;
 }
@@ -247,7 +251,8 @@ joined (const SimPlan *plan, guint point)
   return g_string_free (out, FALSE);
 }
 
-/* Two equal points would be one run with two names; drawn integers may coincide, lists are a slip. */
+/* Two equal points would be one run with two names; drawn integers may coincide, lists are a
+ * slip. */
 static void
 make_lookup (SimPlan *plan, SimFaults *faults)
 {
@@ -255,16 +260,19 @@ make_lookup (SimPlan *plan, SimFaults *faults)
 
   plan->by_values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint p = 0; p < plan->n_points; p++)
-    if (!g_hash_table_insert (plan->by_values, joined (plan, p), GUINT_TO_POINTER (p + 1)) && listed)
+    if (!g_hash_table_insert (plan->by_values, joined (plan, p), GUINT_TO_POINTER (p + 1))
+        && listed)
       {
         g_autofree char *label = sim_plan_label (plan, p);
 
-        sim_faults_add (faults, &plan->scenario->sweep.mark, "sweep", "makes a point twice: %s", label);
+        sim_faults_add (faults, &plan->scenario->sweep.mark, "sweep", "makes a point twice: %s",
+                        label);
         return;
       }
 }
 
-/* The canonical text of a base value, by the row of its path; NULL when it is not a value of that row. */
+/* The canonical text of a base value, by the row of its path; NULL when it is not a value of that
+ * row. */
 static char *
 base_text (const SimPlan *plan, const SimDerived *derived, guint i)
 {
@@ -280,8 +288,10 @@ base_text (const SimPlan *plan, const SimDerived *derived, guint i)
     return NULL;
   component = component_of (plan, target.component);
   scratch = g_malloc0 (component->model->params_size);
-  sim_params_copy (component->model->params, scratch, component->params, component->model->params_size);
-  if (sim_decode_value (&decoder, target.row, g_ptr_array_index (derived->base_values, i), path, scratch))
+  sim_params_copy (component->model->params, scratch, component->params,
+                   component->model->params_size);
+  if (sim_decode_value (&decoder, target.row, g_ptr_array_index (derived->base_values, i), path,
+                        scratch))
     text = sim_decode_text (&decoder, target.row, scratch);
   sim_params_clear (component->model->params, scratch, component->model->params_size);
   return text;
@@ -343,7 +353,8 @@ build (const SimPlan *plan, guint point, const SimDecoder *decoder)
       const SimScenarioComponent *component = component_of (plan, c);
       gpointer copy = g_malloc0 (MAX (component->model->params_size, 1));
 
-      sim_params_copy (component->model->params, copy, component->params, component->model->params_size);
+      sim_params_copy (component->model->params, copy, component->params,
+                       component->model->params_size);
       params->components[c] = (SimComponent){ component->name, component->model, copy };
     }
   for (guint k = 0; k < plan->n_columns; k++)
@@ -375,7 +386,8 @@ sim_point_params_free (SimPointParams *params)
     {
       const SimComponent *component = &params->components[c];
 
-      sim_params_clear (component->model->params, (gpointer) component->params, component->model->params_size);
+      sim_params_clear (component->model->params, (gpointer) component->params,
+                        component->model->params_size);
       g_free ((gpointer) component->params);
     }
   g_free (params->components);
@@ -383,7 +395,8 @@ sim_point_params_free (SimPointParams *params)
 }
 
 void
-sim_plan_spec (const SimPlan *plan, const SimPointParams *params, guint replication, SimRunSpec *spec)
+sim_plan_spec (const SimPlan *plan, const SimPointParams *params, guint replication,
+               SimRunSpec *spec)
 {
   const SimRunOptions *run = &plan->scenario->run;
 
@@ -402,7 +415,8 @@ sim_plan_label (const SimPlan *plan, guint point)
   GString *out = g_string_new (NULL);
 
   for (guint k = 0; k < plan->n_columns; k++)
-    g_string_append_printf (out, "%s%s=%s", k ? " " : "", plan->columns[k].path, sim_plan_value (plan, point, k));
+    g_string_append_printf (out, "%s%s=%s", k ? " " : "", plan->columns[k].path,
+                            sim_plan_value (plan, point, k));
   return g_string_free (out, FALSE);
 }
 
@@ -433,14 +447,16 @@ sim_plan_point_key (const SimPlan *plan, guint point)
   SimDecoder decoder = sim_scenario_decoder (plan->scenario, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "until=%" G_GINT64_FORMAT "\nwarmup=%" G_GINT64_FORMAT "\nseed=%" G_GUINT64_FORMAT "\nties=%d\n",
+  g_string_append_printf (text,
+                          "until=%" G_GINT64_FORMAT "\nwarmup=%" G_GINT64_FORMAT
+                          "\nseed=%" G_GUINT64_FORMAT "\nties=%d\n",
                           run->until, run->warmup, run->seed, (int) run->ties);
   for (guint c = 0; c < params->n_components; c++)
     {
       const SimComponent *component = &params->components[c];
 
-      g_string_append_printf (text, "component=%s\nmodel=%s\nrevision=%u\n", component->name, component->model->name,
-                              component->model->revision);
+      g_string_append_printf (text, "component=%s\nmodel=%s\nrevision=%u\n", component->name,
+                              component->model->name, component->model->revision);
       sim_decode_canon (&decoder, component->model->params, component->params, text);
     }
   return digest (text->str);
@@ -469,10 +485,12 @@ check_missing (SimPlan *plan, const SimDecoder *decoder)
     {
       const SimScenarioComponent *component = component_of (plan, c);
       const SimParam *rows = component->model->params;
-      g_autofree char *path = rows && rows->name ? sim_scenario_param_path (plan->scenario, c, rows) : g_strdup (".");
+      g_autofree char *path
+        = rows && rows->name ? sim_scenario_param_path (plan->scenario, c, rows) : g_strdup (".");
 
       *strrchr (path, '.') = '\0';
-      sim_decode_missing (decoder, rows, &(SimGiven){ component->node, is_swept, plan }, &component->mark, path);
+      sim_decode_missing (decoder, rows, &(SimGiven){ component->node, is_swept, plan },
+                          &component->mark, path);
     }
 }
 
@@ -492,7 +510,8 @@ check_points (const SimPlan *plan, const SimDecoder *decoder)
           g_autofree char *label = sim_plan_label (plan, p);
           GError *error = NULL;
 
-          if (component->model->check == NULL || component->model->check (component->params, &error))
+          if (component->model->check == NULL
+              || component->model->check (component->params, &error))
             continue;
           if (label[0])
             g_prefix_error (&error, "at the point %s: ", label);

@@ -1,4 +1,5 @@
-/* sim/scenario/plan_claims.c - derive, expect and plots checked against the metrics and points that there will be. */
+/* sim/scenario/plan_claims.c - derive, expect and plots checked against the metrics and points that
+ * there will be. */
 #include "sim/base/suggest.h"
 #include "sim/scenario/plan_private.h"
 #include <string.h>
@@ -6,7 +7,8 @@
 /* What expressions over results may name: columns of the record, derived metrics and parameters. */
 typedef struct {
   const SimPlan *plan;
-  GPtrArray     *names;     /* zero-terminated: metrics with their bare names, then derived metrics so far */
+  /* zero-terminated: metrics with their bare names, then derived metrics so far */
+  GPtrArray     *names;
   SimFaults     *faults;
 } Known;
 
@@ -46,7 +48,8 @@ suggest (const Known *known, const char *name)
   for (guint i = 0; i + 1 < known->names->len; i++)
     g_ptr_array_add (all, g_ptr_array_index (known->names, i));
   for (guint c = 0; c < components->len; c++)
-    for (const SimParam *row = ((SimScenarioComponent *) g_ptr_array_index (components, c))->model->params;
+    for (const SimParam *row
+         = ((SimScenarioComponent *) g_ptr_array_index (components, c))->model->params;
          row && row->name; row++)
       {
         g_ptr_array_add (paths, sim_scenario_param_path (known->plan->scenario, c, row));
@@ -102,12 +105,14 @@ check_where (const Known *known, const SimExpr *where, const SimMark *mark, cons
   if (error)
     sim_faults_take (known->faults, mark, key, error);
   else if (!any && known->plan->where == NULL)
-    sim_faults_add (known->faults, mark, key, "'%s' selects no point of the sweep", sim_expr_text (where));
+    sim_faults_add (known->faults, mark, key, "'%s' selects no point of the sweep",
+                    sim_expr_text (where));
 }
 
 /* The place of `section[i].key`. */
 static const SimMark *
-mark_of (const Known *known, const char *section, guint i, const char *key, const SimMark *otherwise)
+mark_of (const Known *known, const char *section, guint i, const char *key,
+         const SimMark *otherwise)
 {
   g_autofree char *path = g_strdup_printf ("%s[%u].%s", section, i, key);
 
@@ -119,15 +124,18 @@ check_derived (Known *known, const SimDerived *derived, guint i)
 {
   gboolean any = derived->base_paths->len == 0;
 
-  check_names (known, derived->value, mark_of (known, "derive", i, "value", &derived->mark), "derive.value");
+  check_names (known, derived->value, mark_of (known, "derive", i, "value", &derived->mark),
+               "derive.value");
   if (g_strv_contains ((const char *const *) known->names->pdata, derived->name))
-    sim_faults_add (known->faults, mark_of (known, "derive", i, "name", &derived->mark), "derive.name",
-                    "'%s' is a metric of the model; take another name", derived->name);
+    sim_faults_add (known->faults, mark_of (known, "derive", i, "name", &derived->mark),
+                    "derive.name", "'%s' is a metric of the model; take another name",
+                    derived->name);
   add_derived (known, derived->name);
   for (guint p = 0; p < known->plan->n_points && !any; p++)
     any = sim_plan_base (known->plan, p, derived) >= 0;
   if (!any && known->plan->where == NULL)
-    sim_faults_add (known->faults, &derived->mark, "derive.base", "no point of the sweep has these values: nothing to compare with");
+    sim_faults_add (known->faults, &derived->mark, "derive.base",
+                    "no point of the sweep has these values: nothing to compare with");
 }
 
 /* A parameter in a picture is one that the sweep changes. */
@@ -158,7 +166,8 @@ check_plot (const Known *known, const SimPlotSpec *plot, guint i)
   if (plot->by)
     check_swept (known, plot->by, mark_of (known, "plots", i, "by", &plot->mark), "plots.by");
   check_name (known, plot->y, mark_of (known, "plots", i, "y", &plot->mark), "plots.y");
-  check_where (known, plot->where, mark_of (known, "plots", i, "where", &plot->mark), "plots.where");
+  check_where (known, plot->where, mark_of (known, "plots", i, "where", &plot->mark),
+               "plots.where");
 }
 
 void
@@ -178,8 +187,10 @@ sim_plan_check_claims (const SimPlan *plan, SimFaults *faults)
     {
       const SimExpect *expect = g_ptr_array_index (scenario->expects, i);
 
-      check_names (&known, expect->metric, mark_of (&known, "expect", i, "metric", &expect->mark), "expect.metric");
-      check_where (&known, expect->where, mark_of (&known, "expect", i, "where", &expect->mark), "expect.where");
+      check_names (&known, expect->metric, mark_of (&known, "expect", i, "metric", &expect->mark),
+                   "expect.metric");
+      check_where (&known, expect->where, mark_of (&known, "expect", i, "where", &expect->mark),
+                   "expect.where");
     }
   for (guint i = 0; i < scenario->plots->len; i++)
     check_plot (&known, g_ptr_array_index (scenario->plots, i), i);

@@ -1,4 +1,5 @@
-/* sim/scenario/plan_points.c - which points a design makes of its axes, and which of them `where` keeps. */
+/* sim/scenario/plan_points.c - which points a design makes of its axes, and which of them `where`
+ * keeps. */
 #include "sim/scenario/plan_private.h"
 
 enum { MAX_CANDIDATES = 20000000 };   /* combinations looked at before `where` */
@@ -46,7 +47,8 @@ candidate (const SimPlan *plan, guint64 i, guint32 *index)
 
 /* Evaluates a filter at the last point of the list.  An error is a fault, told once. */
 static gboolean
-keeps (const SimPlan *plan, guint point, const SimExpr *where, const SimMark *mark, SimFaults *faults)
+keeps (const SimPlan *plan, guint point, const SimExpr *where, const SimMark *mark,
+       SimFaults *faults)
 {
   SimPointView view = { plan, point };
   SimScope scope = sim_plan_scope (&view);
@@ -64,7 +66,8 @@ static gboolean
 select_points (SimPlan *plan, guint64 n_candidates, SimFaults *faults)
 {
   const SimSweep *sweep = &plan->scenario->sweep;
-  const SimMark call = { "--where", 0, 0 }, *own = sim_scenario_mark (plan->scenario, "sweep.where", &sweep->mark);
+  const SimMark call = { "--where", 0, 0 },
+                *own = sim_scenario_mark (plan->scenario, "sweep.where", &sweep->mark);
   guint before = sim_faults_n (faults);
   guint size = 0;
 
@@ -80,7 +83,8 @@ select_points (SimPlan *plan, guint64 n_candidates, SimFaults *faults)
           && keeps (plan, plan->n_points, plan->where, &call, faults))
         plan->n_points++;
       if (plan->n_points > SIM_PLAN_MAX_POINTS)
-        sim_faults_add (faults, &sweep->mark, "sweep", "makes more than %d points; take fewer values or a `where`",
+        sim_faults_add (faults, &sweep->mark, "sweep",
+                        "makes more than %d points; take fewer values or a `where`",
                         SIM_PLAN_MAX_POINTS);
     }
   return sim_faults_n (faults) == before;
@@ -94,13 +98,17 @@ sim_plan_enumerate (SimPlan *plan, SimFaults *faults)
 
   if (n == 0)
     {
-      sim_faults_add (faults, mark, "sweep", "the grid has more than %d combinations; take fewer values or axes", MAX_CANDIDATES);
+      sim_faults_add (faults, mark, "sweep",
+                      "the grid has more than %d combinations; take fewer values or axes",
+                      MAX_CANDIDATES);
       return FALSE;
     }
   if (!select_points (plan, n, faults))
     return FALSE;
   if (plan->n_points == 0)
-    sim_faults_add (faults, plan->where ? &call : sim_scenario_mark (plan->scenario, "sweep.where", mark),
-                    plan->where ? NULL : "sweep.where", "keeps none of the %" G_GUINT64_FORMAT " points", n);
+    sim_faults_add (faults,
+                    plan->where ? &call : sim_scenario_mark (plan->scenario, "sweep.where", mark),
+                    plan->where ? NULL : "sweep.where",
+                    "keeps none of the %" G_GUINT64_FORMAT " points", n);
   return plan->n_points > 0;
 }

@@ -22,7 +22,8 @@ struct SimPlan {
   guint              n_columns, n_axes, n_points;
   guint32           *index;       /* n_points x n_axes: which value of each axis */
   SimExpr           *where;       /* (nullable): of the command line */
-  GHashTable        *constants;   /* path -> SimCell of what is not swept; looked up, never walked */
+  /* path -> SimCell of what is not swept; looked up, never walked */
+  GHashTable        *constants;
   GPtrArray         *texts;       /* what those cells point to */
   GHashTable        *by_values;   /* joined texts -> point + 1; looked up, never walked */
 };

@@ -104,8 +104,8 @@ sim_scenario_expr (const char *text, const SimMark *mark, const char *key, SimFa
 /* --- components --- */
 
 static void
-add_component (SimScenario *scenario, const SimModel *model, const char *name, const SimNode *params,
-               const SimMark *mark)
+add_component (SimScenario *scenario, const SimModel *model, const char *name,
+               const SimNode *params, const SimMark *mark)
 {
   SimScenarioComponent *component = g_new0 (SimScenarioComponent, 1);
 
@@ -121,14 +121,18 @@ static void
 decode_component (SimScenario *scenario, guint c, const SimDecoder *decoder)
 {
   SimScenarioComponent *component = g_ptr_array_index (scenario->components, c);
-  g_autofree char *prefix = scenario->components->len > 1 || sim_node_get (sim_doc_root (scenario->doc), "components")
-                              ? g_strdup_printf ("components.%s.params", component->name) : g_strdup ("params");
+  g_autofree char *prefix
+    = scenario->components->len > 1 || sim_node_get (sim_doc_root (scenario->doc), "components")
+        ? g_strdup_printf ("components.%s.params", component->name)
+        : g_strdup ("params");
 
-  sim_decode_defaults (decoder, component->model->params, &component->mark, prefix, component->params);
+  sim_decode_defaults (decoder, component->model->params, &component->mark, prefix,
+                       component->params);
   if (component->node && component->node->type == SIM_NODE_MAP)
     sim_decode_map (decoder, component->model->params, component->node, prefix, component->params);
   else if (component->node)
-    sim_faults_add (decoder->faults, &component->mark, prefix, "expected a map, `name: value`, not %s",
+    sim_faults_add (decoder->faults, &component->mark, prefix,
+                    "expected a map, `name: value`, not %s",
                     component->node->type == SIM_NODE_LIST ? "a list" : "a single value");
 }
 
@@ -149,7 +153,8 @@ read_model (const SimNode *node, const char *key, const SimRegistry *registry, S
     return model;
   names = sim_registry_model_names (registry);
   hint = sim_suggest_text (node->text, names);
-  sim_faults_add (faults, &node->mark, key, "no model called '%s'%s; `orrery list models` lists them", node->text, hint);
+  sim_faults_add (faults, &node->mark, key,
+                  "no model called '%s'%s; `orrery list models` lists them", node->text, hint);
   return NULL;
 }
 
@@ -165,15 +170,16 @@ is_name (const char *text)
 }
 
 static void
-read_component (SimScenario *scenario, const SimNode *name, const SimNode *node, const SimRegistry *registry,
-                SimFaults *faults)
+read_component (SimScenario *scenario, const SimNode *name, const SimNode *node,
+                const SimRegistry *registry, SimFaults *faults)
 {
   g_autofree char *key = g_strdup_printf ("components.%s", name->text);
   const SimNode *model_node = sim_node_get (node, "model");
   const SimModel *model = NULL;
 
   if (!is_name (name->text))
-    sim_faults_add (faults, &name->mark, key, "a component's name is letters, digits, '_' and '-', beginning with a letter");
+    sim_faults_add (faults, &name->mark, key,
+                    "a component's name is letters, digits, '_' and '-', beginning with a letter");
   if (node->type != SIM_NODE_MAP)
     {
       sim_faults_add (faults, &node->mark, key, "expected a map {model: ..., params: {...}}");
@@ -184,7 +190,8 @@ read_component (SimScenario *scenario, const SimNode *name, const SimNode *node,
       const SimNode *k = g_ptr_array_index (node->keys, i);
 
       if (!g_str_equal (k->text, "model") && !g_str_equal (k->text, "params"))
-        sim_faults_add (faults, &k->mark, key, "unknown key '%s'; a component has `model:` and `params:`", k->text);
+        sim_faults_add (faults, &k->mark, key,
+                        "unknown key '%s'; a component has `model:` and `params:`", k->text);
     }
   if (model_node == NULL)
     sim_faults_add (faults, &node->mark, key, "needs `model: NAME`");
@@ -198,27 +205,33 @@ static void
 read_components (SimScenario *scenario, const SimRegistry *registry, SimFaults *faults)
 {
   const SimNode *root = sim_doc_root (scenario->doc);
-  const SimNode *model_node = sim_node_get (root, "model"), *components = sim_node_get (root, "components");
+  const SimNode *model_node = sim_node_get (root, "model"),
+                *components = sim_node_get (root, "components");
   SimMark top = { scenario->path, 1, 1 };
 
   if (model_node == NULL && components == NULL)
-    sim_faults_add (faults, &top, NULL, "needs either `model: NAME` with `params:`, or `components:`");
+    sim_faults_add (faults, &top, NULL,
+                    "needs either `model: NAME` with `params:`, or `components:`");
   else if (model_node && components)
-    sim_faults_add (faults, &components->mark, "components", "is given beside `model:`; a scenario has one of them");
+    sim_faults_add (faults, &components->mark, "components",
+                    "is given beside `model:`; a scenario has one of them");
   else if (components && (components->type != SIM_NODE_MAP || components->keys->len == 0))
-    sim_faults_add (faults, &components->mark, "components", "expected a map {name: {model: ..., params: {...}}}");
+    sim_faults_add (faults, &components->mark, "components",
+                    "expected a map {name: {model: ..., params: {...}}}");
   else if (components && sim_node_get (root, "params"))
-    sim_faults_add (faults, &sim_node_get (root, "params")->mark, "params", "belongs to `model:`; a component has its own");
+    sim_faults_add (faults, &sim_node_get (root, "params")->mark, "params",
+                    "belongs to `model:`; a component has its own");
   else if (components)
     for (guint i = 0; i < components->keys->len; i++)
-      read_component (scenario, g_ptr_array_index (components->keys, i), g_ptr_array_index (components->items, i),
-                      registry, faults);
+      read_component (scenario, g_ptr_array_index (components->keys, i),
+                      g_ptr_array_index (components->items, i), registry, faults);
   else
     {
       const SimModel *model = read_model (model_node, "model", registry, faults);
 
       if (model)
-        add_component (scenario, model, model->name, sim_node_get (root, "params"), &model_node->mark);
+        add_component (scenario, model, model->name, sim_node_get (root, "params"),
+                       &model_node->mark);
     }
 }
 
@@ -261,7 +274,8 @@ is_metric (const SimScenario *scenario, const char *path)
 
       for (const SimMetric *metric = component->model->metrics; metric && metric->name; metric++)
         if (g_strcmp0 (words[0], metric->name) == 0
-            || (g_strcmp0 (words[0], component->name) == 0 && g_strcmp0 (words[1], metric->name) == 0))
+            || (g_strcmp0 (words[0], component->name) == 0
+                && g_strcmp0 (words[1], metric->name) == 0))
           return TRUE;
     }
   return FALSE;
@@ -291,13 +305,15 @@ unknown_path (const SimScenario *scenario, const char *path, GError **error)
 }
 
 gboolean
-sim_scenario_target (const SimScenario *scenario, const char *path, SimTarget *target, GError **error)
+sim_scenario_target (const SimScenario *scenario, const char *path, SimTarget *target,
+                     GError **error)
 {
   for (guint c = 0; c < scenario->components->len; c++)
     {
       const SimScenarioComponent *component = g_ptr_array_index (scenario->components, c);
-      g_autofree char *prefix = is_single (scenario) ? g_strdup ("params.")
-                                                     : g_strdup_printf ("components.%s.params.", component->name);
+      g_autofree char *prefix = is_single (scenario)
+                                  ? g_strdup ("params.")
+                                  : g_strdup_printf ("components.%s.params.", component->name);
 
       if (!g_str_has_prefix (path, prefix))
         continue;
@@ -318,9 +334,12 @@ read_version (const SimScenario *scenario, SimFaults *faults)
   SimMark top = { scenario->path, 1, 1 };
 
   if (version == NULL)
-    sim_faults_add (faults, &top, "orrery", "is missing: the file must say `orrery: 1`, the version of the scenario language");
+    sim_faults_add (
+      faults, &top, "orrery",
+      "is missing: the file must say `orrery: 1`, the version of the scenario language");
   else if (version->type != SIM_NODE_SCALAR || !g_str_equal (version->text, "1"))
-    sim_faults_add (faults, &version->mark, "orrery", "this program reads version 1 of the scenario language, `orrery: 1`");
+    sim_faults_add (faults, &version->mark, "orrery",
+                    "this program reads version 1 of the scenario language, `orrery: 1`");
 }
 
 static char *

@@ -1,14 +1,16 @@
-/* sim/scenario/scenario.h - a validated scenario: what a YAML file means, with every fault told at once.
+/* sim/scenario/scenario.h - a validated scenario: what a YAML file means, with every fault told at
+ * once.
  *
- * Loading decodes the whole file against the rows of its models; the result is const ever after and shared by
- * plan, runs and reports.  Values that only a sweep gives may be missing here: the plan checks every point.
+ * Loading decodes the whole file against the rows of its models; the result is const ever after and
+ * shared by plan, runs and reports.  Values that only a sweep gives may be missing here: the plan
+ * checks every point.
  */
 #ifndef SIM_SCENARIO_SCENARIO_H
 #define SIM_SCENARIO_SCENARIO_H
 
 #include "sim/model/run.h"
 #include "sim/scenario/catalogue.h"
-#include "sim/scenario/expr.h"
+#include "sim/scenario/claims.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +20,9 @@ typedef enum {
   SIM_DESIGN_GRID, SIM_DESIGN_ZIP, SIM_DESIGN_LIST,
   SIM_DESIGN_RANDOM, SIM_DESIGN_LHS, SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON,
 } SimDesign;
+
+/* "grid", "zip", ... */
+const char *sim_design_name (SimDesign design);
 
 /* What `run:` says. */
 typedef struct {
@@ -41,8 +46,9 @@ typedef struct {
   SimMark         mark;
 } SimScenarioComponent;
 
-/* An axis: one path, or several that move together ("params.a, params.b": [[1, 2], [3, 4]]).  A value is
- * one node per path.  A range ({from, to, n, scale}) has been expanded, but continuous designs use its ends. */
+/* An axis: one path, or several that move together ("params.a, params.b": [[1, 2], [3, 4]]).  A
+ * value is one node per path.  A range ({from, to, n, scale}) has been expanded, but continuous
+ * designs use its ends. */
 typedef struct {
   char     **paths;             /* zero-terminated */
   GPtrArray *values;            /* (element-type SimNode**): each as many nodes as paths */
@@ -53,47 +59,14 @@ typedef struct {
 
 typedef struct {
   SimDesign  design;
-  gboolean   depth_first;       /* order: depth finishes a point's replications first; breadth (default) gives every point one first */
+  /* order: depth finishes a point's replications first; breadth (default) gives every point one
+   * first */
+  gboolean   depth_first;
   guint      n;                 /* points of a random or quasi-random design */
   GPtrArray *axes;              /* (element-type SimAxis) */
   SimExpr   *where;             /* (nullable) */
   SimMark    mark;
 } SimSweep;
-
-/* `derive`: a metric computed from others after the runs, replication by replication.  base(x) is x at the point
- * that equals this one but for the values in base: a paired comparison under common random numbers. */
-typedef struct {
-  char      *name, *unit, *doc;
-  SimExpr   *value;
-  GPtrArray *base_paths;        /* (element-type utf8) */
-  GPtrArray *base_values;       /* (element-type SimNode) scalars */
-  SimMark    mark;
-} SimDerived;
-
-typedef enum { SIM_KIND_INPUT, SIM_KIND_CALIBRATED, SIM_KIND_PREDICTED } SimClaimKind;
-
-typedef struct {
-  char        *id;              /* "fig10/max": the figure, a slash, which value */
-  SimExpr     *metric;          /* over the selected points: max(x), min(x), mean(x), sum(x), count(x); or x of a single one */
-  SimExpr     *where;           /* (nullable): which points */
-  double       low, high;       /* what holds: the claim's bounds, or value - within ... value + within */
-  double       value, within;   /* as stated; value NaN where only bounds are */
-  char        *source;          /* of the claim */
-  char        *unit;            /* (nullable) */
-  SimClaimKind kind;
-  gboolean     deviates;        /* status: deviates: known to miss, for ... */
-  char        *reason;          /* (nullable) ... this reason */
-  SimMark      mark;
-} SimExpect;
-
-typedef struct {
-  char    *id, *title, *kind;   /* kind: line, points, bars */
-  char    *x, *y, *by;          /* @x and @by: axis paths; @y: metric; @by (nullable) */
-  char    *y_label, *x_label;   /* (nullable) */
-  gboolean band, log_x, log_y;  /* band: ci95 */
-  SimExpr *where;               /* (nullable) */
-  SimMark  mark;
-} SimPlotSpec;
 
 /* What loading needs besides the file. */
 typedef struct {
@@ -109,20 +82,28 @@ typedef struct {
  *
  * Returns: (transfer full) (nullable): NULL when there was any fault.
  */
-SimScenario *sim_scenario_load (const char *path, const SimScenarioContext *context, SimFaults *faults);
+SimScenario *sim_scenario_load (const char *path, const SimScenarioContext *context,
+                                SimFaults *faults);
 void         sim_scenario_free (SimScenario *scenario);
 
 const char          *sim_scenario_path (const SimScenario *scenario);
 const char          *sim_scenario_title (const SimScenario *scenario);
 const char          *sim_scenario_description (const SimScenario *scenario);  /* (nullable) */
-const char          *sim_scenario_source (const SimScenario *scenario);    /* text of the file itself */
-char                *sim_scenario_resolved (const SimScenario *scenario);  /* (transfer full): after extends and sets, as YAML */
+/* text of the file itself */
+const char          *sim_scenario_source (const SimScenario *scenario);
+/* (transfer full): after extends and sets, as YAML */
+char                *sim_scenario_resolved (const SimScenario *scenario);
 const SimRunOptions *sim_scenario_run (const SimScenario *scenario);
-const SimSweep      *sim_scenario_sweep (const SimScenario *scenario);     /* one point, no axes, when the file has none */
-const GPtrArray     *sim_scenario_components (const SimScenario *scenario); /* (element-type SimScenarioComponent) */
-const GPtrArray     *sim_scenario_derived (const SimScenario *scenario);   /* (element-type SimDerived) */
-const GPtrArray     *sim_scenario_expects (const SimScenario *scenario);   /* (element-type SimExpect) */
-const GPtrArray     *sim_scenario_plots (const SimScenario *scenario);     /* (element-type SimPlotSpec) */
+/* one point, no axes, when the file has none */
+const SimSweep      *sim_scenario_sweep (const SimScenario *scenario);
+/* (element-type SimScenarioComponent) */
+const GPtrArray     *sim_scenario_components (const SimScenario *scenario);
+/* (element-type SimDerived) */
+const GPtrArray     *sim_scenario_derived (const SimScenario *scenario);
+/* (element-type SimExpect) */
+const GPtrArray     *sim_scenario_expects (const SimScenario *scenario);
+/* (element-type SimPlotSpec) */
+const GPtrArray     *sim_scenario_plots (const SimScenario *scenario);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimScenario, sim_scenario_free)
 

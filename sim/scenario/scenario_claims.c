@@ -1,4 +1,5 @@
-/* sim/scenario/scenario_claims.c - the sections `derive:`, `expect:` and `plots:`: what is made of the results. */
+/* sim/scenario/scenario_claims.c - the sections `derive:`, `expect:` and `plots:`: what is made of
+ * the results. */
 #include "sim/scenario/sections.h"
 #include "sim/base/unit.h"
 #include <math.h>
@@ -36,34 +37,47 @@ static const SimChoice statuses[] = {
   [STATUS_DEVIATES] = { "deviates", "known to miss; `reason` says why", NULL },
   { NULL, NULL, NULL }
 };
-static const SimChoice plot_kinds[] = { { "line", "a line per group", NULL }, { "points", "points only", NULL },
+static const SimChoice plot_kinds[] = { { "line", "a line per group", NULL },
+                                        { "points", "points only", NULL },
                                         { "bars", "grouped bars", NULL }, { NULL, NULL, NULL } };
-static const SimChoice bands[]  = { { "none", "no band", NULL }, { "ci95", "95 % confidence interval", NULL }, { NULL, NULL, NULL } };
-static const SimChoice scales[] = { { "linear", "linear axis", NULL }, { "log", "logarithmic axis", NULL }, { NULL, NULL, NULL } };
+static const SimChoice bands[]  = { { "none", "no band", NULL },
+                                    { "ci95", "95 % confidence interval", NULL },
+                                      { NULL, NULL, NULL } };
+static const SimChoice scales[] = { { "linear", "linear axis", NULL },
+                                    { "log", "logarithmic axis", NULL }, { NULL, NULL, NULL } };
 
 const SimParam sim_section_derive[] = {
   SIM_PARAM (DeriveRows, name,  "1", NULL, "any", "name of the new metric", "house"),
-  SIM_PARAM (DeriveRows, value, "1", NULL, "any", "expression over metrics and parameters; base(x) is x at the base point", "house"),
+  SIM_PARAM (DeriveRows, value, "1", NULL, "any",
+             "expression over metrics and parameters; base(x) is x at the base point", "house"),
   SIM_PARAM (DeriveRows, unit,  "1", "1", "any", "unit of the value", "house"),
   SIM_PARAM (DeriveRows, doc,   "1", "", "any", "what it means", "house"),
   SIM_PARAM_END
 };
 const SimParam sim_section_expect[] = {
-  SIM_PARAM (ExpectRows, id,     "1", NULL, "any", "figure, slash, which value: fig10/max", "house"),
-  SIM_PARAM (ExpectRows, metric, "1", NULL, "any", "expression over metrics: of one point, or max(x), min(x), mean(x), sum(x), count(x) over points", "house"),
+  SIM_PARAM (ExpectRows, id,     "1", NULL, "any", "figure, slash, which value: fig10/max",
+             "house"),
+  SIM_PARAM (ExpectRows, metric, "1", NULL, "any",
+             "expression over metrics: of one point, or over points max, min, mean, sum, count (x)",
+             "house"),
   SIM_PARAM (ExpectRows, where,  "1", "", "any", "which points", "house"),
-  SIM_PARAM (ExpectRows, within, "1", "", "any", "tolerance: absolute in the unit (0.06), or a share of the claim (6 %)", "house"),
-  SIM_PARAM (ExpectRows, unit,   "1", "", "any", "unit of claim and tolerance, where they are written with one", "house"),
+  SIM_PARAM (ExpectRows, within, "1", "", "any",
+             "tolerance: absolute in the unit (0.06), or a share of the claim (6 %)", "house"),
+  SIM_PARAM (ExpectRows, unit,   "1", "", "any",
+             "unit of claim and tolerance, where they are written with one", "house"),
   SIM_PARAM_CHOICE (ExpectRows, kind, kinds, NULL, "what agreement would prove", "house"),
-  SIM_PARAM_CHOICE (ExpectRows, status, statuses, "holds", "whether ours is known to miss", "house"),
-  SIM_PARAM (ExpectRows, reason, "1", "", "any", "why it deviates, or what the value rests on", "house"),
+  SIM_PARAM_CHOICE (ExpectRows, status, statuses, "holds", "whether ours is known to miss",
+                    "house"),
+  SIM_PARAM (ExpectRows, reason, "1", "", "any", "why it deviates, or what the value rests on",
+             "house"),
   SIM_PARAM_END
 };
 const SimParam sim_section_claim[] = {
   SIM_PARAM (ClaimRows, value,  "1", "", "any", "the published value", "house"),
   SIM_PARAM (ClaimRows, low,    "1", "", "any", "or its lower bound", "house"),
   SIM_PARAM (ClaimRows, high,   "1", "", "any", "or its upper bound", "house"),
-  SIM_PARAM (ClaimRows, source, "1", NULL, "any", "where it is published: work, table or figure", "house"),
+  SIM_PARAM (ClaimRows, source, "1", NULL, "any", "where it is published: work, table or figure",
+             "house"),
   SIM_PARAM_END
 };
 const SimParam sim_section_plot[] = {
@@ -179,14 +193,16 @@ each_item (SimScenario *scenario, const SimNode *node, const char *key, const Si
 
 /* The name of a list's new item must be new; it stands @offset into the structs of @list. */
 static void
-refuse_twice (const GPtrArray *list, glong offset, const SimNode *node, const char *key, const SimDecoder *decoder)
+refuse_twice (const GPtrArray *list, glong offset, const SimNode *node, const char *key,
+              const SimDecoder *decoder)
 {
   const SimNode *name = sim_node_get (node, strchr (key, '.') + 1);
 
   for (guint i = 0; name && name->type == SIM_NODE_SCALAR && i < list->len; i++)
-    if (g_str_equal (G_STRUCT_MEMBER (const char *, g_ptr_array_index (list, i), offset), name->text))
-      sim_faults_add (decoder->faults, &name->mark, key, "'%s' is there already; every one needs a name of its own",
-                      name->text);
+    if (g_str_equal (G_STRUCT_MEMBER (const char *, g_ptr_array_index (list, i), offset),
+                     name->text))
+      sim_faults_add (decoder->faults, &name->mark, key,
+                      "'%s' is there already; every one needs a name of its own", name->text);
 }
 
 /* --- derive --- */
@@ -198,13 +214,15 @@ refuse_name (const char *name, const SimNode *node, const SimDecoder *decoder)
   g_autoptr (SimExpr) expr = name[0] ? sim_expr_parse (name, NULL) : NULL;
   g_autoptr (GPtrArray) names = expr ? sim_expr_names (expr) : NULL;
 
-  if (name[0] && (names == NULL || names->len != 1 || !g_str_equal (g_ptr_array_index (names, 0), name)))
+  if (name[0]
+      && (names == NULL || names->len != 1 || !g_str_equal (g_ptr_array_index (names, 0), name)))
     sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "name"), "derive.name",
                     "'%s' is no name: letters, digits and '_', beginning with a letter", name);
 }
 
 static void
-read_base (SimScenario *scenario, SimDerived *derived, const SimNode *base, const SimDecoder *decoder)
+read_base (SimScenario *scenario, SimDerived *derived, const SimNode *base,
+           const SimDecoder *decoder)
 {
   for (guint i = 0; i < base->keys->len; i++)
     {
@@ -229,24 +247,29 @@ read_derived (SimScenario *scenario, const SimNode *node, const SimDecoder *deco
   SimDerived *derived = g_new0 (SimDerived, 1);
   const SimNode *base = sim_node_get (node, "base");
 
-  sim_decode_section (decoder, &(SimSection){ sim_section_derive, derive_others }, node, "derive", &rows);
+  sim_decode_section (decoder, &(SimSection){ sim_section_derive, derive_others }, node, "derive",
+                      &rows);
   check_unit (rows.unit, node, "derive.unit", decoder);
   derived->name = g_strdup (rows.name ? rows.name : "");
   derived->unit = g_strdup (rows.unit);
   derived->doc = g_strdup (rows.doc);
-  derived->value = sim_scenario_expr (rows.value, sim_scenario_key_mark (node, "value"), "derive.value", decoder->faults);
+  derived->value = sim_scenario_expr (rows.value, sim_scenario_key_mark (node, "value"),
+                                      "derive.value", decoder->faults);
   derived->base_paths = g_ptr_array_new_with_free_func (g_free);
   derived->base_values = g_ptr_array_new ();
   derived->mark = node->mark;
-  refuse_twice (scenario->derived, G_STRUCT_OFFSET (SimDerived, name), node, "derive.name", decoder);
+  refuse_twice (scenario->derived, G_STRUCT_OFFSET (SimDerived, name), node, "derive.name",
+                decoder);
   refuse_name (derived->name, node, decoder);
   g_ptr_array_add (scenario->derived, derived);
   if (base && base->type == SIM_NODE_MAP)
     read_base (scenario, derived, base, decoder);
   else if (base)
-    sim_faults_add (decoder->faults, &base->mark, "derive.base", "expected a map {parameter: value}");
+    sim_faults_add (decoder->faults, &base->mark, "derive.base",
+                    "expected a map {parameter: value}");
   else if (derived->value && sim_expr_calls (derived->value, "base"))
-    sim_faults_add (decoder->faults, &node->mark, "derive.base", "base(...) needs `base: {parameter: value}`, the point to "
+    sim_faults_add (decoder->faults, &node->mark, "derive.base",
+                    "base(...) needs `base: {parameter: value}`, the point to "
                     "compare with");
   sim_params_clear (sim_section_derive, &rows, sizeof rows);
 }
@@ -259,19 +282,23 @@ sim_scenario_read_derive (SimScenario *scenario, const SimNode *node, const SimD
 
 /* --- expect --- */
 
-/* A number of a claim, in the unit of the expectation.  Returns: NaN for no text, or with a fault added. */
+/* A number of a claim, in the unit of the expectation.  Returns: NaN for no text, or with a fault
+ * added. */
 static double
-claim_number (const char *text, const ExpectRows *rows, const SimNode *node, const char *key, const SimDecoder *decoder)
+claim_number (const char *text, const ExpectRows *rows, const SimNode *node, const char *key,
+              const SimDecoder *decoder)
 {
   double value = NAN;
   GError *error = NULL;
 
   SimUnit unit;
 
-  if (text == NULL || text[0] == '\0' || (rows->unit[0] && !sim_unit_parse (rows->unit, &unit, NULL)))
+  if (text == NULL || text[0] == '\0'
+      || (rows->unit[0] && !sim_unit_parse (rows->unit, &unit, NULL)))
     return NAN;                  /* a wrong unit has been told */
   if (!sim_quantity_parse (text, rows->unit[0] ? rows->unit : "1", &value, &error))
-    sim_faults_take (decoder->faults, sim_scenario_key_mark (node, strrchr (key, '.') + 1), key, error);
+    sim_faults_take (decoder->faults, sim_scenario_key_mark (node, strrchr (key, '.') + 1), key,
+                     error);
   return value;
 }
 
@@ -293,11 +320,13 @@ tolerance (const ExpectRows *rows, double value, const SimNode *node, const SimD
 }
 
 static void
-read_claim (SimExpect *expect, const ExpectRows *rows, const SimNode *node, const SimDecoder *decoder)
+read_claim (SimExpect *expect, const ExpectRows *rows, const SimNode *node,
+            const SimDecoder *decoder)
 {
   ClaimRows claim = { 0 };
 
-  sim_decode_section (decoder, &(SimSection){ sim_section_claim, NULL }, node, "expect.claim", &claim);
+  sim_decode_section (decoder, &(SimSection){ sim_section_claim, NULL }, node, "expect.claim",
+                      &claim);
   expect->source = g_strdup (claim.source);
   expect->value = claim_number (claim.value, rows, node, "expect.claim.value", decoder);
   expect->low = claim_number (claim.low, rows, node, "expect.claim.low", decoder);
@@ -312,11 +341,14 @@ settle_bounds (SimExpect *expect, const SimNode *node, const SimDecoder *decoder
   gboolean bounds = !isnan (expect->low) || !isnan (expect->high);
 
   if (isnan (expect->value) == !bounds)
-    sim_faults_add (decoder->faults, &node->mark, "expect.claim", "needs either value (with `within`), or low, high or both");
+    sim_faults_add (decoder->faults, &node->mark, "expect.claim",
+                    "needs either value (with `within`), or low, high or both");
   else if (!bounds && isnan (expect->within))
-    sim_faults_add (decoder->faults, &node->mark, "expect.within", "a claimed value needs a tolerance: 0.06, or 6 %%");
+    sim_faults_add (decoder->faults, &node->mark, "expect.within",
+                    "a claimed value needs a tolerance: 0.06, or 6 %%");
   else if (expect->low > expect->high)
-    sim_faults_add (decoder->faults, &node->mark, "expect.claim", "low (%g) is above high (%g)", expect->low, expect->high);
+    sim_faults_add (decoder->faults, &node->mark, "expect.claim", "low (%g) is above high (%g)",
+                    expect->low, expect->high);
   if (bounds)
     {
       double slack = isnan (expect->within) ? 0 : expect->within;
@@ -339,10 +371,13 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
 
   refuse_twice (scenario->expects, G_STRUCT_OFFSET (SimExpect, id), node, "expect.id", decoder);
   g_ptr_array_add (scenario->expects, expect);
-  sim_decode_section (decoder, &(SimSection){ sim_section_expect, expect_others }, node, "expect", &rows);
+  sim_decode_section (decoder, &(SimSection){ sim_section_expect, expect_others }, node, "expect",
+                      &rows);
   expect->id = g_strdup (rows.id ? rows.id : "");
-  expect->metric = sim_scenario_expr (rows.metric, sim_scenario_key_mark (node, "metric"), "expect.metric", decoder->faults);
-  expect->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "expect.where", decoder->faults);
+  expect->metric = sim_scenario_expr (rows.metric, sim_scenario_key_mark (node, "metric"),
+                                      "expect.metric", decoder->faults);
+  expect->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"),
+                                     "expect.where", decoder->faults);
   expect->unit = optional (rows.unit);
   expect->kind = (SimClaimKind) rows.kind;
   expect->deviates = rows.status == STATUS_DEVIATES;
@@ -350,7 +385,8 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
   expect->mark = node->mark;
   check_unit (rows.unit, node, "expect.unit", decoder);
   if (claim == NULL)
-    sim_faults_add (decoder->faults, &node->mark, "expect", "needs `claim: {value: ..., source: ...}`");
+    sim_faults_add (decoder->faults, &node->mark, "expect",
+                    "needs `claim: {value: ..., source: ...}`");
   else
     read_claim (expect, &rows, claim, decoder);
   expect->within = tolerance (&rows, expect->value, node, decoder);
@@ -389,10 +425,12 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   plot->band = rows.band == 1;
   plot->log_x = rows.x_scale == 1;
   plot->log_y = rows.y_scale == 1;
-  plot->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "plots.where", decoder->faults);
+  plot->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "plots.where",
+                                   decoder->faults);
   plot->mark = node->mark;
   if (rows.id && (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ ")))
-    sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "id"), "plots.id", "must be a file name without spaces or slashes");
+    sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "id"), "plots.id",
+                    "must be a file name without spaces or slashes");
   sim_params_clear (sim_section_plot, &rows, sizeof rows);
 }
 

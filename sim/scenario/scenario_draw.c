@@ -1,6 +1,8 @@
-/* sim/scenario/scenario_draw.c - axes of random and quasi-random designs: from the unit cube to values.
+/* sim/scenario/scenario_draw.c - axes of random and quasi-random designs: from the unit cube to
+ * values.
  *
- * A range gives a value between its ends (log: on their logarithms; an integer: all equally likely), a list one of its entries.
+ * A range gives a value between its ends (log: on their logarithms; an integer: all equally
+ * likely), a list one of its entries.
  */
 #include "sim/base/unit.h"
 #include "sim/scenario/design.h"
@@ -11,7 +13,8 @@ static double
 between (const SimAxis *axis, const SimParam *row, double from, double to, double u)
 {
   if (axis->log_scale)
-    return row->type == SIM_INT ? floor (from * pow ((to + 1) / from, u)) : from * pow (to / from, u);
+    return row->type == SIM_INT ? floor (from * pow ((to + 1) / from, u))
+                                : from * pow (to / from, u);
   return row->type == SIM_INT ? floor (from + u * (to - from + 1)) : from + u * (to - from);
 }
 
@@ -29,8 +32,8 @@ draw_value (SimScenario *scenario, const SimAxis *axis, const SimParam *row, dou
   nodes = g_new (SimNode *, 1);
   sim_quantity_parse (axis->from, row->unit, &from, NULL);
   sim_quantity_parse (axis->to, row->unit, &to, NULL);
-  nodes[0] = sim_scenario_make_scalar (scenario, sim_quantity_format (between (axis, row, from, to, u), row->unit),
-                                       &first[0]->mark);
+  nodes[0] = sim_scenario_make_scalar (
+    scenario, sim_quantity_format (between (axis, row, from, to, u), row->unit), &first[0]->mark);
   return nodes;
 }
 
@@ -54,7 +57,7 @@ sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder)
   SimSweep *sweep = &scenario->sweep;
   guint d = sweep->axes->len;
   SimCube cube = { sweep->design, sweep->n, d, scenario->run.seed };
-  g_autofree double *u = g_new (double, (gsize) sweep->n * d);
+  g_autofree double *u = g_new (double, (gsize) sweep->n *d);
   GError *error = NULL;
 
   if (!sim_design_draw (&cube, u, &error))

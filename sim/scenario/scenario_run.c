@@ -1,4 +1,5 @@
-/* sim/scenario/scenario_run.c - the section `run:`: how long, how often, from which seed, within which limits. */
+/* sim/scenario/scenario_run.c - the section `run:`: how long, how often, from which seed, within
+ * which limits. */
 #include "sim/scenario/sections.h"
 #include <math.h>
 
@@ -16,25 +17,34 @@ typedef struct {
 
 /* clang-format off */
 static const SimChoice ties[] = {
-  [SIM_TIES_SEQUENCE] = { "sequence", "simultaneous events in the order of their scheduling", NULL },
-  [SIM_TIES_SHUFFLED] = { "shuffled", "audit: in a seeded random order, to expose models that depend on ties", NULL },
+  [SIM_TIES_SEQUENCE] = { "sequence", "simultaneous events in the order of their scheduling",
+                          NULL },
+  [SIM_TIES_SHUFFLED] = { "shuffled",
+                          "audit: in a seeded random order, to expose models that depend on ties",
+                            NULL },
   { NULL, NULL, NULL }
 };
 
 const SimParam sim_section_run[] = {
-  SIM_PARAM (RunRows, until, "s", "inf s", "(0, inf]", "simulated time at which a run ends; inf: when no event is left", "house"),
-  SIM_PARAM (RunRows, warmup, "s", "0 s", "[0, inf)", "simulated time whose measurements are discarded", "house"),
-  SIM_PARAM (RunRows, replications, "1", "1", "[1, 1000000]", "random repetitions of every point", "house"),
+  SIM_PARAM (RunRows, until, "s", "inf s", "(0, inf]",
+             "simulated time at which a run ends; inf: when no event is left", "house"),
+  SIM_PARAM (RunRows, warmup, "s", "0 s", "[0, inf)",
+             "simulated time whose measurements are discarded", "house"),
+  SIM_PARAM (RunRows, replications, "1", "1", "[1, 1000000]", "random repetitions of every point",
+             "house"),
   SIM_PARAM (RunRows, seed, "1", "1", "[0, inf)", "root seed of all random streams", "house"),
   SIM_PARAM_CHOICE (RunRows, ties, ties, "sequence", "order of simultaneous events", "house"),
-  SIM_PARAM (RunRows, timeout, "s", "inf s", "(0, inf]", "real time that a run may take before it counts as failed", "house"),
-  SIM_PARAM (RunRows, memory, "B", "inf B", "(0, inf]", "memory that a run may take before it counts as failed", "house"),
+  SIM_PARAM (RunRows, timeout, "s", "inf s", "(0, inf]",
+             "real time that a run may take before it counts as failed", "house"),
+  SIM_PARAM (RunRows, memory, "B", "inf B", "(0, inf]",
+             "memory that a run may take before it counts as failed", "house"),
   SIM_PARAM_END
 };
 
 const SimParam sim_section_stop_when[] = {
   SIM_PARAM (StopRows, metric, "1", NULL, "any", "the metric whose interval decides", "house"),
-  SIM_PARAM (StopRows, half_width, "1", NULL, "(0, 1)", "enough when the interval's half-width is at most this share of the mean", "house"),
+  SIM_PARAM (StopRows, half_width, "1", NULL, "(0, 1)",
+             "enough when the interval's half-width is at most this share of the mean", "house"),
   SIM_PARAM (StopRows, max, "1", NULL, "[2, 1000000]", "at most this many replications", "house"),
   SIM_PARAM_END
 };
@@ -48,13 +58,15 @@ read_stop (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   StopRows rows = { 0 };
   SimRunOptions *run = &scenario->run;
 
-  sim_decode_section (decoder, &(SimSection){ sim_section_stop_when, NULL }, node, "run.stop_when", &rows);
+  sim_decode_section (decoder, &(SimSection){ sim_section_stop_when, NULL }, node, "run.stop_when",
+                      &rows);
   run->stop_metric = g_strdup (rows.metric);
   run->stop_half_width = rows.half_width;
   run->stop_max = (guint) rows.max;
   if (rows.max > 0 && rows.max < run->replications)
-    sim_faults_add (decoder->faults, &node->mark, "run.stop_when.max", "%u is below run.replications (%u), where it starts",
-                    run->stop_max, run->replications);
+    sim_faults_add (decoder->faults, &node->mark, "run.stop_when.max",
+                    "%u is below run.replications (%u), where it starts", run->stop_max,
+                    run->replications);
   sim_params_clear (sim_section_stop_when, &rows, sizeof rows);
 }
 
@@ -76,7 +88,8 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
   run->timeout_s = rows.timeout;
   run->memory_bytes = rows.memory;
   if (rows.warmup >= rows.until)
-    sim_faults_add (decoder->faults, &node->mark, "run.warmup", "must end before run.until: nothing would be measured");
+    sim_faults_add (decoder->faults, &node->mark, "run.warmup",
+                    "must end before run.until: nothing would be measured");
   if (node && sim_node_get (node, "stop_when"))
     read_stop (scenario, sim_node_get (node, "stop_when"), decoder);
   sim_params_clear (sim_section_run, &rows, sizeof rows);

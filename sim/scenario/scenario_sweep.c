@@ -1,4 +1,5 @@
-/* sim/scenario/scenario_sweep.c - the section `sweep:`: axes, ranges, lists of points, the design. */
+/* sim/scenario/scenario_sweep.c - the section `sweep:`: axes, ranges, lists of points, the
+ * design. */
 #include "sim/scenario/sections.h"
 #include "sim/base/unit.h"
 #include <math.h>
@@ -19,10 +20,12 @@ typedef struct {
 /* clang-format off */
 static const SimChoice designs[] = {
   [SIM_DESIGN_GRID]   = { "grid",   "every combination of the axes' values", NULL },
-  [SIM_DESIGN_ZIP]    = { "zip",    "the axes move together: first with first, second with second", NULL },
+  [SIM_DESIGN_ZIP]    = { "zip",    "the axes move together: first with first, second with second",
+                          NULL },
   [SIM_DESIGN_LIST]   = { "list",   "the points as `points:` lists them", NULL },
   [SIM_DESIGN_RANDOM] = { "random", "n points, every axis drawn independently", NULL },
-  [SIM_DESIGN_LHS]    = { "lhs",    "n points, a Latin hypercube: every axis in n equal strata", NULL },
+  [SIM_DESIGN_LHS]    = { "lhs",    "n points, a Latin hypercube: every axis in n equal strata",
+                          NULL },
   [SIM_DESIGN_SOBOL]  = { "sobol",  "n points of the Sobol sequence", NULL },
   [SIM_DESIGN_HALTON] = { "halton", "n points of the Halton sequence", NULL },
   { NULL, NULL, NULL }
@@ -43,19 +46,28 @@ static const SimChoice scales[] = {
 const SimParam sim_section_sweep[] = {
   SIM_PARAM_CHOICE (SweepRows, design, designs, "grid", "how the axes make points", "house"),
   SIM_PARAM_CHOICE (SweepRows, order, orders, "breadth", "which runs come first", "house"),
-  SIM_PARAM (SweepRows, n, "1", "0", "[0, 1000000]", "number of points of a random or quasi-random design", "house"),
-  SIM_PARAM (SweepRows, where, "1", "", "any", "expression over parameters: only points for which it holds", "house"),
+  SIM_PARAM (SweepRows, n, "1", "0", "[0, 1000000]",
+             "number of points of a random or quasi-random design", "house"),
+  SIM_PARAM (SweepRows, where, "1", "", "any",
+             "expression over parameters: only points for which it holds", "house"),
   SIM_PARAM_END
 };
 
 const SimParam sim_section_range[] = {
   SIM_PARAM (RangeRows, from, "1", NULL, "any", "first value", "house"),
   SIM_PARAM (RangeRows, to, "1", NULL, "any", "last value", "house"),
-  SIM_PARAM (RangeRows, n, "1", "0", "[0, 100000]", "number of values, at least 2; not for designs that draw", "house"),
+  SIM_PARAM (RangeRows, n, "1", "0", "[0, 100000]",
+             "number of values, at least 2; not for designs that draw", "house"),
   SIM_PARAM_CHOICE (RangeRows, scale, scales, "linear", "how the values are spaced", "house"),
   SIM_PARAM_END
 };
 /* clang-format on */
+
+const char *
+sim_design_name (SimDesign design)
+{
+  return designs[design].name;
+}
 
 static const char *const sweep_others[] = { "axes", "points", NULL };
 
@@ -113,7 +125,8 @@ typedef struct {
 } Range;
 
 static gboolean
-range_end (const Range *range, const char *text, const char *key, const SimDecoder *decoder, double *value)
+range_end (const Range *range, const char *text, const char *key, const SimDecoder *decoder,
+           double *value)
 {
   GError *error = NULL;
 
@@ -156,7 +169,8 @@ expand_range (SimScenario *scenario, SimAxis *axis, const Range *range)
 
       if (value == last)
         continue;      /* rounding made two equal: one point is enough */
-      node = sim_scenario_make_scalar (scenario, sim_quantity_format (value, range->row->unit), &range->node->mark);
+      node = sim_scenario_make_scalar (scenario, sim_quantity_format (value, range->row->unit),
+                                       &range->node->mark);
       add_value (axis, &node);
       last = value;
     }
@@ -184,7 +198,8 @@ settle_range (SimScenario *scenario, SimAxis *axis, Range *range, const SimDecod
                       "a range needs a parameter that is a number; list the values instead");
       return;
     }
-  if (!range_end (range, axis->from, key, decoder, &range->from) || !range_end (range, axis->to, key, decoder, &range->to))
+  if (!range_end (range, axis->from, key, decoder, &range->from)
+      || !range_end (range, axis->to, key, decoder, &range->to))
     return;
   fault = range_fault (axis, range);
   if (fault)
@@ -194,20 +209,23 @@ settle_range (SimScenario *scenario, SimAxis *axis, Range *range, const SimDecod
 }
 
 static void
-read_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const SimNode *node, const SimDecoder *decoder)
+read_range (SimScenario *scenario, SimAxis *axis, const SimParam *row, const SimNode *node,
+            const SimDecoder *decoder)
 {
   RangeRows rows = { 0 };
   gboolean drawn = scenario->sweep.design >= SIM_DESIGN_RANDOM;
   guint before = sim_faults_n (decoder->faults);
 
-  sim_decode_section (decoder, &(SimSection){ sim_section_range, NULL }, node, axis->paths[0], &rows);
+  sim_decode_section (decoder, &(SimSection){ sim_section_range, NULL }, node, axis->paths[0],
+                      &rows);
   axis->is_range = TRUE;
   axis->log_scale = rows.scale == 1;
   axis->from = g_strdup (rows.from);
   axis->to = g_strdup (rows.to);
   if (sim_faults_n (decoder->faults) == before)
     {
-      Range range = { .row = row, .node = node, .n = drawn ? 2 : (guint) rows.n };   /* drawn between its ends later */
+      /* drawn between its ends later */
+      Range range = { .row = row, .node = node, .n = drawn ? 2 : (guint) rows.n };
 
       settle_range (scenario, axis, &range, decoder);
     }
@@ -243,19 +261,22 @@ read_values (SimAxis *axis, const SimNode *node, const SimDecoder *decoder)
     }
 }
 
-/* A sweep wins over a single value below it, but one given in the call was surely meant to count. */
+/* A sweep wins over a single value below it, but one given in the call was surely meant to
+ * count. */
 static void
 refuse_set (const SimScenario *scenario, const char *path, const SimDecoder *decoder)
 {
   const SimNode *node = sim_node_find (sim_doc_root (scenario->doc), path);
 
   if (node && node->mark.file && g_str_equal (node->mark.file, "--set"))
-    sim_faults_add (decoder->faults, &node->mark, path,
-                    "is swept, so this value would not count: use --where, or set sweep.axes.%s=[...]", path);
+    sim_faults_add (
+      decoder->faults, &node->mark, path,
+      "is swept, so this value would not count: use --where, or set sweep.axes.%s=[...]", path);
 }
 
 static gboolean
-check_paths (const SimScenario *scenario, const SimAxis *axis, const SimDecoder *decoder, SimTarget *first)
+check_paths (const SimScenario *scenario, const SimAxis *axis, const SimDecoder *decoder,
+             SimTarget *first)
 {
   gboolean good = TRUE;
 
@@ -278,7 +299,8 @@ check_paths (const SimScenario *scenario, const SimAxis *axis, const SimDecoder 
 }
 
 static void
-read_axis (SimScenario *scenario, const SimNode *key, const SimNode *node, const SimDecoder *decoder)
+read_axis (SimScenario *scenario, const SimNode *key, const SimNode *node,
+           const SimDecoder *decoder)
 {
   SimAxis *axis = axis_new (key->text, &key->mark);
   guint before = sim_faults_n (decoder->faults);
@@ -292,9 +314,11 @@ read_axis (SimScenario *scenario, const SimNode *key, const SimNode *node, const
   else if (node->type == SIM_NODE_MAP && axis->paths[1] == NULL)
     read_range (scenario, axis, target.row, node, decoder);
   else
-    sim_faults_add (decoder->faults, &node->mark, key->text, "expected a list of values, or a range {from, to, n, scale}");
+    sim_faults_add (decoder->faults, &node->mark, key->text,
+                    "expected a list of values, or a range {from, to, n, scale}");
   if (axis->values->len == 0 && sim_faults_n (decoder->faults) == before)
-    sim_faults_add (decoder->faults, &node->mark, key->text, "has no value: an axis needs at least one");
+    sim_faults_add (decoder->faults, &node->mark, key->text,
+                    "has no value: an axis needs at least one");
 }
 
 static void
@@ -308,7 +332,8 @@ check_repeated (const SimSweep *sweep, const SimDecoder *decoder)
 
       for (guint i = 0; axis->paths[i]; i++)
         if (!g_hash_table_add (seen, axis->paths[i]))
-          sim_faults_add (decoder->faults, &axis->mark, "sweep.axes", "'%s' is swept twice", axis->paths[i]);
+          sim_faults_add (decoder->faults, &axis->mark, "sweep.axes", "'%s' is swept twice",
+                          axis->paths[i]);
     }
 }
 
@@ -316,9 +341,11 @@ static void
 read_axes (SimScenario *scenario, const SimNode *axes, const SimDecoder *decoder)
 {
   if (axes->type != SIM_NODE_MAP)
-    sim_faults_add (decoder->faults, &axes->mark, "sweep.axes", "expected a map {parameter: values}");
+    sim_faults_add (decoder->faults, &axes->mark, "sweep.axes",
+                    "expected a map {parameter: values}");
   for (guint i = 0; axes->type == SIM_NODE_MAP && i < axes->keys->len; i++)
-    read_axis (scenario, g_ptr_array_index (axes->keys, i), g_ptr_array_index (axes->items, i), decoder);
+    read_axis (scenario, g_ptr_array_index (axes->keys, i), g_ptr_array_index (axes->items, i),
+               decoder);
   check_repeated (&scenario->sweep, decoder);
 }
 
@@ -333,7 +360,8 @@ read_point (SimAxis *axis, const SimNode *point, const SimDecoder *decoder)
 
   if (point->type != SIM_NODE_MAP || point->keys->len != n)
     {
-      sim_faults_add (decoder->faults, &point->mark, "sweep.points", "every point needs the same %u keys as the first", n);
+      sim_faults_add (decoder->faults, &point->mark, "sweep.points",
+                      "every point needs the same %u keys as the first", n);
       return;
     }
   for (guint i = 0; i < n; i++)
@@ -341,7 +369,8 @@ read_point (SimAxis *axis, const SimNode *point, const SimDecoder *decoder)
       nodes[i] = sim_node_get (point, axis->paths[i]);
       if (nodes[i] == NULL)
         {
-          sim_faults_add (decoder->faults, &point->mark, "sweep.points", "lacks '%s', which the first point has", axis->paths[i]);
+          sim_faults_add (decoder->faults, &point->mark, "sweep.points",
+                          "lacks '%s', which the first point has", axis->paths[i]);
           return;
         }
     }
@@ -351,18 +380,22 @@ read_point (SimAxis *axis, const SimNode *point, const SimDecoder *decoder)
 static void
 read_points (SimScenario *scenario, const SimNode *points, const SimDecoder *decoder)
 {
-  const SimNode *first = points->type == SIM_NODE_LIST && points->items->len > 0 ? g_ptr_array_index (points->items, 0) : NULL;
+  const SimNode *first = points->type == SIM_NODE_LIST && points->items->len > 0
+                           ? g_ptr_array_index (points->items, 0)
+                           : NULL;
   g_autoptr (GString) key = g_string_new (NULL);
   SimAxis *axis;
   SimTarget target;
 
   if (first == NULL || first->type != SIM_NODE_MAP || first->keys->len == 0)
     {
-      sim_faults_add (decoder->faults, &points->mark, "sweep.points", "expected a list of maps {parameter: value}");
+      sim_faults_add (decoder->faults, &points->mark, "sweep.points",
+                      "expected a list of maps {parameter: value}");
       return;
     }
   for (guint i = 0; i < first->keys->len; i++)
-    g_string_append_printf (key, "%s%s", i ? "," : "", ((SimNode *) g_ptr_array_index (first->keys, i))->text);
+    g_string_append_printf (key, "%s%s", i ? "," : "",
+                            ((SimNode *) g_ptr_array_index (first->keys, i))->text);
   axis = axis_new (key->str, &points->mark);
   g_ptr_array_add (scenario->sweep.axes, axis);
   if (!check_paths (scenario, axis, decoder, &target))
@@ -379,20 +412,25 @@ check_shape (const SimScenario *scenario, const SimNode *node, const SimDecoder 
   gboolean drawn = sweep->design >= SIM_DESIGN_RANDOM;
 
   if (list && sim_node_get (node, "points") == NULL)
-    sim_faults_add (decoder->faults, &node->mark, "sweep", "design list needs `points:`, a list of maps {parameter: value}");
+    sim_faults_add (decoder->faults, &node->mark, "sweep",
+                    "design list needs `points:`, a list of maps {parameter: value}");
   else if (!list && sim_node_get (node, "axes") == NULL)
-    sim_faults_add (decoder->faults, &node->mark, "sweep", "needs `axes:`, a map {parameter: values}");
+    sim_faults_add (decoder->faults, &node->mark, "sweep",
+                    "needs `axes:`, a map {parameter: values}");
   if (sim_node_get (node, list ? "axes" : "points"))
-    sim_faults_add (decoder->faults, &node->mark, "sweep", "`%s:` does not belong to design %s", list ? "axes" : "points",
-                    designs[sweep->design].name);
+    sim_faults_add (decoder->faults, &node->mark, "sweep", "`%s:` does not belong to design %s",
+                    list ? "axes" : "points", designs[sweep->design].name);
   if (drawn && sweep->n == 0)
-    sim_faults_add (decoder->faults, &node->mark, "sweep", "design %s needs `n:`, the number of points", designs[sweep->design].name);
+    sim_faults_add (decoder->faults, &node->mark, "sweep",
+                    "design %s needs `n:`, the number of points", designs[sweep->design].name);
   for (guint a = 1; sweep->design == SIM_DESIGN_ZIP && a < sweep->axes->len; a++)
     {
-      const SimAxis *first = g_ptr_array_index (sweep->axes, 0), *axis = g_ptr_array_index (sweep->axes, a);
+      const SimAxis *first = g_ptr_array_index (sweep->axes, 0),
+                    *axis = g_ptr_array_index (sweep->axes, a);
 
       if (axis->values->len != first->values->len)
-        sim_faults_add (decoder->faults, &axis->mark, "sweep.axes", "zip needs axes of equal length: %s has %u values, %s has %u",
+        sim_faults_add (decoder->faults, &axis->mark, "sweep.axes",
+                        "zip needs axes of equal length: %s has %u values, %s has %u",
                         axis->paths[0], axis->values->len, first->paths[0], first->values->len);
     }
 }
@@ -408,11 +446,13 @@ sim_scenario_read_sweep (SimScenario *scenario, const SimNode *node, const SimDe
   if (node == NULL)
     return;
   sweep->mark = node->mark;
-  sim_decode_section (decoder, &(SimSection){ sim_section_sweep, sweep_others }, node, "sweep", &rows);
+  sim_decode_section (decoder, &(SimSection){ sim_section_sweep, sweep_others }, node, "sweep",
+                      &rows);
   sweep->design = (SimDesign) rows.design;
   sweep->depth_first = rows.order == 1;
   sweep->n = (guint) rows.n;
-  sweep->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "sweep.where", decoder->faults);
+  sweep->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"),
+                                    "sweep.where", decoder->faults);
   if (sweep->design == SIM_DESIGN_LIST && sim_node_get (node, "points"))
     read_points (scenario, sim_node_get (node, "points"), decoder);
   else if (sim_node_get (node, "axes"))

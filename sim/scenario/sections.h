@@ -1,7 +1,8 @@
-/* sim/scenario/sections.h - the rows of a scenario's own sections: decoded like parameters, and told to the JSON Schema.
+/* sim/scenario/sections.h - the rows of a scenario's own sections: decoded like parameters, and
+ * told to the JSON Schema.
  *
- * Keys of other shapes stand beside each: run.stop_when (rows below), sweep.axes and sweep.points, derive[].base,
- * expect[].claim (rows below).
+ * Keys of other shapes stand beside each: run.stop_when (rows below), sweep.axes and sweep.points,
+ * derive[].base, expect[].claim (rows below).
  */
 #ifndef SIM_SCENARIO_SECTIONS_H
 #define SIM_SCENARIO_SECTIONS_H

@@ -1,0 +1,51 @@
+/* sim/scenario/claims.h - what a scenario makes of its results: derived metrics, expectations,
+ * plots. */
+#ifndef SIM_SCENARIO_CLAIMS_H
+#define SIM_SCENARIO_CLAIMS_H
+
+#include "sim/scenario/doc.h"
+#include "sim/scenario/expr.h"
+
+G_BEGIN_DECLS
+
+/* `derive`: a metric computed from others after the runs, replication by replication.  base(x) is x
+ * at the point that equals this one but for the values in base: a paired comparison under common
+ * random numbers. */
+typedef struct {
+  char      *name, *unit, *doc;
+  SimExpr   *value;
+  GPtrArray *base_paths;        /* (element-type utf8) */
+  GPtrArray *base_values;       /* (element-type SimNode) scalars */
+  SimMark    mark;
+} SimDerived;
+
+typedef enum { SIM_KIND_INPUT, SIM_KIND_CALIBRATED, SIM_KIND_PREDICTED } SimClaimKind;
+
+typedef struct {
+  char        *id;              /* "fig10/max": the figure, a slash, which value */
+  /* over the selected points: max(x), min(x), mean(x), sum(x), count(x); or x of a single one */
+  SimExpr     *metric;
+  SimExpr     *where;           /* (nullable): which points */
+  /* what holds: the claim's bounds, or value - within ... value + within */
+  double       low, high;
+  double       value, within;   /* as stated; value NaN where only bounds are */
+  char        *source;          /* of the claim */
+  char        *unit;            /* (nullable) */
+  SimClaimKind kind;
+  gboolean     deviates;        /* status: deviates: known to miss, for ... */
+  char        *reason;          /* (nullable) ... this reason */
+  SimMark      mark;
+} SimExpect;
+
+typedef struct {
+  char    *id, *title, *kind;   /* kind: line, points, bars */
+  char    *x, *y, *by;          /* @x and @by: axis paths; @y: metric; @by (nullable) */
+  char    *y_label, *x_label;   /* (nullable) */
+  gboolean band, log_x, log_y;  /* band: ci95 */
+  SimExpr *where;               /* (nullable) */
+  SimMark  mark;
+} SimPlotSpec;
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# tests/cluster/slurm.sh - a sweep on a real Slurm of one node: submitted, one task killed half-way and requeued, merged, and
+# compared with the result of one process.  TAP on standard output.
+#
+# Munge, slurmctld and slurmd run as root in a folder of the test's own, on the loopback interface alone, without systemd, cgroups or
+# accounting.  Every daemon is stopped by its process number, and nothing outside the folder is written.
+set -u
+skip () { echo "1..0 # SKIP $*"; exit 0; }
+[ "$(id -u)" = 0 ] || skip "needs root to start munge and Slurm"
+for tool in munged slurmctld slurmd sbatch scontrol squeue scancel; do
+  command -v "$tool" > /dev/null || skip "there is no $tool (Debian packages slurmctld slurmd slurm-client munge)"
+done
+srcdir=$(cd "${top_srcdir:-.}" && pwd) && builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
+orrery=$builddir/orrery
+[ -x "$orrery" ] || skip "the program is not built"
+dir=$(mktemp -d) || exit 99
+pids=()
+
+stop ()      # PID: asks, waits, insists
+{
+  kill "$1" 2> /dev/null
+  for _ in $(seq 50); do kill -0 "$1" 2> /dev/null || return; sleep 0.1; done
+  kill -9 "$1" 2> /dev/null
+}
+
+finish ()
+{
+  [ -n "${SLURM_CONF:-}" ] && timeout 5 scancel --user=root > /dev/null 2>&1
+  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do stop "${pids[i]}"; done
+  rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+free_port () # a port of the loopback interface on which nobody listens
+{
+  local port
+  while port=$((20000 + RANDOM % 30000)); (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; do :; done
+  echo "$port"
+}
+
+within ()    # SECONDS COMMAND...: waits until it succeeds
+{
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" > /dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 0.1
+  done
+}
+
+start_slurm ()
+{
+  local host
+  host=$(hostname -s)
+  mkdir -m 700 "$dir/munge" "$dir/state" "$dir/spool" "$dir/log"
+  head -c 1024 /dev/urandom > "$dir/munge/key" && chmod 400 "$dir/munge/key"
+  munged --foreground --force --key-file="$dir/munge/key" --socket="$dir/munge/socket" --pid-file="$dir/munge/pid" \
+    --log-file="$dir/log/munged" --seed-file="$dir/munge/seed" --num-threads=1 > "$dir/log/munged.out" 2>&1 &
+  pids+=($!)
+  cat > "$dir/slurm.conf" <<END
+ClusterName=orrery
+SlurmctldHost=$host(127.0.0.1)
+SlurmUser=root
+SlurmctldPort=$(free_port)
+SlurmdPort=$(free_port)
+AuthType=auth/munge
+CredType=cred/munge
+AuthInfo=socket=$dir/munge/socket
+CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
+StateSaveLocation=$dir/state
+SlurmdSpoolDir=$dir/spool
+SlurmctldPidFile=$dir/slurmctld.pid
+SlurmdPidFile=$dir/slurmd.pid
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SwitchType=switch/none
+MpiDefault=none
+AccountingStorageType=accounting_storage/none
+JobAcctGatherType=jobacct_gather/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
+ReturnToService=2
+KillWait=1
+SlurmdParameters=config_overrides
+NodeName=node NodeHostname=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+PartitionName=main Nodes=node Default=YES MaxTime=INFINITE State=UP
+END
+  export SLURM_CONF=$dir/slurm.conf
+  within 10 test -S "$dir/munge/socket" || return 1
+  slurmctld -D -i > "$dir/log/slurmctld" 2>&1 &
+  pids+=($!)
+  slurmd -D -N node > "$dir/log/slurmd" 2>&1 &
+  pids+=($!)
+  within 30 node_is_idle
+}
+
+node_is_idle () { scontrol show node node | grep -q 'State=IDLE'; }
+
+n=0
+report ()    # STATUS NAME
+{
+  n=$((n + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $n - $2"
+  else
+    echo "not ok $n - $2"
+    [ -n "${told:-}" ] || tail -n 20 "$dir"/log/* "$dir"/work/*.log 2> /dev/null | sed 's/^/# /'
+    told=yes
+  fi
+}
+
+# Slurm may be installed and yet not able to run here (a container without the right to, a host without a name).
+start_slurm || { tail -n 5 "$dir"/log/* >&2; skip "Slurm does not start here"; }
+echo 1..6
+mkdir "$dir/work" && cd "$dir/work" || exit 99
+cp "$srcdir/tests/cluster/sweep.yaml" .
+"$orrery" run sweep.yaml --out one.db --jobs 2 --progress none > "$dir/log/one" 2>&1
+report $? "the sweep runs in one process"
+
+"$orrery" submit sweep.yaml --slurm --tasks 4 --partition main --time 10 > "$dir/log/submit" 2>&1
+report $? "submit hands over the array and the merge"
+array=$(sed -n 's/^job \([0-9]*\): 4 tasks.*/\1/p' "$dir/log/submit")
+merge=$(sed -n 's/^job \([0-9]*\): the merge.*/\1/p' "$dir/log/submit")
+
+# Kills task 2 when it has some runs and not all; its file must hold whole runs and be taken up again.
+half_done () { [ "$(stat -c %s sweep.shard-2-of-4.db-wal 2> /dev/null || echo 0)" -gt 20000 ]; }
+within 60 half_done && scontrol requeue "${array}_2" > "$dir/log/requeue" 2>&1
+report $? "task 2 is killed half-way and requeued"
+# Slurm lets a requeued task wait two minutes: until it has left the node, and then no longer.
+restarted ()
+{
+  scontrol show job "${array}_2" > "$dir/log/task-2"
+  ! grep -q 'JobState=PENDING' "$dir/log/task-2" || scontrol update "JobId=${array}_2" StartTime=now
+  grep -q 'Restarts=1' "$dir/log/task-2" && grep -Eq 'JobState=(RUNNING|COMPLETED)' "$dir/log/task-2"
+}
+within 30 restarted
+
+ended () { scontrol show job "$merge" | grep -Eq 'JobState=(COMPLETED|FAILED|CANCELLED)'; }
+within 60 ended
+scontrol show job > "$dir/log/jobs" 2>&1
+grep -A3 "^JobId=$merge " "$dir/log/jobs" | grep -q 'JobState=COMPLETED'
+report $? "the merge runs after all tasks"
+
+"$orrery" export one.db --out one.csv && "$orrery" export sweep.db --out cluster.csv && cmp one.csv cluster.csv > "$dir/log/cmp" 2>&1
+report $? "the merged result equals that of one process, byte for byte"
+
+grep -q 'Restarts=1' "$dir/log/task-2" && grep -Eq '[1-9][0-9]* of 24' sweep.shard-2.log
+report $? "the requeued task went on where it was"
+[ -n "${KEEP:-}" ] && cp -r "$dir" "$KEEP"
+exit 0

@@ -1,0 +1,129 @@
+#!/bin/bash
+# tests/test_results.sh - the commands around a results file, end to end: run, show, export, figures, plot, and their exit statuses.
+# TAP on standard output.
+set -u
+srcdir=$(cd "${top_srcdir:-.}" && pwd)
+builddir=$(cd "${top_builddir:-.}" && pwd)
+orrery=$builddir/orrery
+export ORRERY_DATA=$srcdir LC_ALL=C.UTF-8
+unset ORRERY_TRACES
+
+if [ ! -x "$orrery" ]; then
+  echo '1..0 # SKIP the program is not built'
+  exit 0
+fi
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+n=0
+failed=0
+
+# result STATUS NAME : one line of TAP.
+result ()
+{
+  n=$((n + 1))
+  if [ "$1" -eq 0 ]; then
+    echo "ok $n - $2"
+    return
+  fi
+  failed=1
+  echo "not ok $n - $2"
+  sed 's/^/# /' out err | head -20
+}
+
+# expect STATUS PATTERN NAME ARGUMENT... : the exit status, and a line on either output that matches.
+expect ()
+{
+  local status=$1 pattern=$2 name=$3 got
+  shift 3
+  "$orrery" "$@" > out 2> err
+  got=$?
+  [ "$got" -eq "$status" ] && cat out err | grep -qE -- "$pattern"
+  result $? "$name (exit status $got)"
+}
+
+cat > queue.yaml <<'END'
+orrery: 1
+title: a queue
+model: mm1
+params: {service_hz: 1.25 Hz}
+run: {until: 2000 s, warmup: 100 s, replications: 4, seed: 7}
+sweep: {axes: {params.arrival_hz: [0.25 Hz, 0.9 Hz]}}
+expect:
+  - {id: fig1/served, metric: max(served), claim: {low: 1000, source: test}, kind: predicted}
+plots:
+  - {id: sojourn, x: params.arrival_hz, y: sojourn_s, band: ci95}
+END
+sed 's/low: 1000/high: 1000/' queue.yaml > wrong.yaml
+sed 's/until: 2000 s/until: 20000000 s, timeout: 50 ms/; /^expect/,/^plots/d; /sojourn,/d' queue.yaml > slow.yaml
+sed 's/until: 2000 s/until: 200000 s/; s/replications: 4/replications: 50/' queue.yaml > long.yaml
+echo 'this is a text and no database; it must stay as it is' > notes.db
+
+expect 0 '^ +0\.9 .* ± ' 'run prints a table with intervals' run queue.yaml --jobs 2
+expect 0 'fig1/served +predicted +at least 1000 .*holds' 'and its expectations' run queue.yaml
+expect 0 '^8 runs \(0 new, 0 failed\) in queue.db' 'a second call runs nothing' run queue.yaml
+expect 0 '^8 runs \(8 new, 0 failed\)' 'unless it is told to' run queue.yaml --fresh --jobs 1
+expect 1 'fig1/served .* fails' 'a failed expectation is exit status 1' run wrong.yaml
+expect 3 'time-out: it took more than 50 ms' 'failed runs are exit status 3' run slow.yaml --jobs 2
+expect 2 'notes.db: this is not a results file' 'a text is refused' run queue.yaml --out notes.db
+grep -q 'must stay as it is' notes.db && ! ls notes.db?* > /dev/null 2>&1
+result $? 'and left as it is'
+expect 2 "no such (file|option)|no style 'loud'" 'an unknown progress is refused' run queue.yaml --progress loud
+expect 0 '"total":8,"stored":0,"done":8|"total": ?8' 'progress as JSON' run queue.yaml --fresh --progress json --out json.db
+
+expect 0 '^a queue$' 'show has the title' show queue.db
+expect 0 '^point,params.arrival_hz,metric,unit,mean,half_width,n$' 'show --format csv' show queue.db --format csv
+expect 0 '^1,0.9,sojourn_s.p99,s,[0-9.]+,[0-9.]+,4$' 'one metric' show queue.db --metric sojourn_s.p99 --format csv
+expect 0 '"metric": "served"' 'show --format json' show queue.db --format json
+expect 0 '^\| arrival_hz \|' 'show --format md' show queue.db --format md
+expect 2 "no metric 'sojorn_s' \(did you mean" 'an unknown metric is refused' show queue.db --metric sojorn_s
+expect 2 'no such results file' 'a missing file is refused' show none.db
+expect 2 'needs one results file' 'and a call without one' show
+expect 0 'seed +7' 'show --info' show queue.db --info
+
+"$orrery" run queue.yaml --jobs 5 --out five.db > out 2> err
+"$orrery" export queue.db > one.csv 2>> err && "$orrery" export five.db > five.csv 2>> err && cmp one.csv five.csv > out
+result $? 'one worker and five give the same bytes'
+[ "$(wc -l < one.csv)" -eq 9 ]
+result $? 'export has one line a run'
+expect 0 '"params.service_hz": 1.25' 'export --format json' export queue.db --format json
+expect 0 '^point,replication,metric,time_s,value$' 'export --series' export queue.db --series
+expect 0 'wall_s' 'export --wall' export queue.db --wall
+expect 2 'export knows csv and json' 'export --format md is refused' export queue.db --format md
+expect 2 'cannot be written' 'a file that cannot be written' export queue.db --out none/x.csv
+"$orrery" export queue.db --out copy.csv > out 2>&1 && cmp copy.csv one.csv >> out 2>&1
+result $? 'export --out writes the same'
+
+"$orrery" run long.yaml --jobs 2 --progress none > out 2> err &
+pid=$!
+for i in $(seq 100); do [ -s long.db ] && break; sleep 0.02; done
+sleep 0.3
+kill -TERM $pid
+wait $pid
+[ $? -eq 130 ] && grep -q 'interrupted: [0-9]* of 100 runs are stored; the same command goes on from there' err
+result $? 'an interrupted run is exit status 130'
+expect 0 '^100 runs \([0-9]{1,2} new, 0 failed\)' 'and goes on from there' run long.yaml --jobs 2 --progress none
+
+expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predictions' 'figures' figures mm1 --fast
+expect 0 '^ok 1 - mm1 closed-form/p99' 'one figure in TAP' figures closed-form/p99 --fast --format tap --out cache
+expect 0 'testsuite name="figures" tests="3" failures="0"' 'in JUnit, from the cache' figures mm1 --fast --format junit --out cache
+expect 0 '^mm1 closed-form/sojourn' 'figures --list' figures mm1 --list
+expect 2 'closed-frm.*did you mean "closed-form"' 'an unknown figure is refused' figures closed-frm
+expect 2 'no form' 'an unknown form too' figures --format tab
+
+expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
+expect 0 'load ".*/plots/line.gp"' 'plot --script' plot queue.yaml --script
+expect 2 "no plot 'sojurn' \(did you mean" 'an unknown plot is refused' plot queue.db sojurn
+expect 2 'run it first: orrery run none.yaml' 'plot of a scenario that was not run' plot none.yaml
+expect 2 "no 'gif': it is one of svg, png, pdf" 'an unknown format' plot queue.db --format gif
+expect 2 '--x and --y go together' 'half a plot' plot queue.db --x params.arrival_hz
+expect 2 'has no plots; say --x' 'a file without plots' plot slow.db
+expect 0 'y_text = "served"' 'a plot of one'\''s own' plot queue.db --x params.arrival_hz --y served --kind bars --log-y --script
+if command -v gnuplot > /dev/null; then
+  expect 0 '^pictures/queue-sojourn.svg$' 'plot draws' plot queue.db --out pictures
+  expect 0 '^own.png$' 'into a file' plot queue.db --x params.arrival_hz --y sojourn_s.p99 --out own.png
+  [ -s pictures/queue-sojourn.svg ] && [ -s own.png ]
+  result $? 'that has something in it'
+fi
+echo "1..$n"
+exit $failed

@@ -104,7 +104,7 @@ const SimParam roll_params[] = {
   P (n_ranks, "1", "1", "[1, 256]", "data-parallel ranks of an instance", "Seer table 3: 32 for Kimi-K2"),
   C (ranks, ranks, "lockstep", "how the ranks of an instance work together", "Seer table 3: DP32 + EP32"),
   P (capacity_tokens, "tokens", "650000 tokens", "[1, 1e12]", "KV that a rank holds; calibratable", "assumed: not published"),
-  P (watermark_share, "1", "0.99", "(0, 1]", "requests are admitted up to this share of it", "assumed; vLLM's public default keeps 1 % free"),
+  P (watermark_share, "1", "1", "(0, 1]", "requests are admitted up to this share of it", "assumed: vLLM V1 admits up to the last block, V0 kept 1 % free; 1 is nearer to the baseline's preemptions"),
   P (max_seqs, "1", "200", "[1, 1e6]", "requests that a rank runs at once; calibratable", "assumed: axis of Seer figure 3"),
   P (kv_bytes_per_token, "B/tokens", "327680 B/tokens", "(0, inf)", "KV of a token", "derived: 2 x 80 layers x 8 heads x 128 x 2 bytes"),
   P (gpus_per_instance, "1", "8", "[1, 4096]", "GPUs of an instance", "Seer table 3, Qwen2-VL-72B"),

@@ -47,7 +47,7 @@ roll_submit_bound (Rollout *m, guint instance, guint id)
 static void
 bind_round_robin (Rollout *m, gboolean of_group)
 {
-  guint n = m->n_instances / m->split, turn = 0;
+  guint n = m->n_instances / m->split;
 
   for (guint i = 0; i < m->issue->len; i++)
     {
@@ -58,8 +58,10 @@ bind_round_robin (Rollout *m, gboolean of_group)
           guint id = group * m->group_size + j;
 
           if (m->requests[id].state != ROLL_DONE)
-            roll_submit_bound (m, (of_group ? i : turn++) % n, id);
+            roll_submit_bound (m, m->n_bound % n, id);
+          m->n_bound += of_group ? 0 : 1;
         }
+      m->n_bound += of_group ? 1 : 0;
     }
 }
 

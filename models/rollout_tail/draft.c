@@ -166,9 +166,9 @@ roll_draft_draw (gpointer data, RollInstance *in, guint id)
   return accepted + 1.0;
 }
 
-static const RollDrafter none = { NULL };
-static const RollDrafter siblings = { alpha_siblings };
-static const RollDrafter given = { alpha_given };
+static const RollDrafter none = { NULL, FALSE };
+static const RollDrafter siblings = { alpha_siblings, TRUE };
+static const RollDrafter given = { alpha_given, FALSE };
 
 const SimChoice roll_drafters[] = {
   { "none", "no speculation", &none },

@@ -90,6 +90,20 @@ compare_ids (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+/* One more reference: siblings that run elsewhere draft better from their next step on. */
+static void
+help_siblings (Rollout *m, guint group)
+{
+  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
+    if (m->requests[id].state == ROLL_RUNNING)
+      {
+        guint instance = (guint) m->requests[id].instance;
+
+        roll_instance_replan (m->instances[instance], sim_now_s (m->sim));
+        roll_touch (m, instance);
+      }
+}
+
 static void
 finish_request (Rollout *m, guint id)
 {
@@ -104,6 +118,8 @@ finish_request (Rollout *m, guint id)
   g_array_append_val (m->finished, id);
   roll_context_finished (m, id);
   roll_round_finished (m, id);
+  if (m->drafter->from_siblings)
+    help_siblings (m, r->group);
 }
 
 static void

@@ -120,6 +120,15 @@ leaving_step (const RollInstance *in, const RollRequest *r)
   return in->step + MAX (1, (gint64) ceil ((r->stop - r->done) / r->rate - 1e-9));
 }
 
+/* Tokens a step that a newcomer may count on until drafts are planned. */
+static double
+usual_rate (const RollRank *rank)
+{
+  gint64 n = roll_rank_running (rank);
+
+  return n > 0 ? (rank->rate[0] + rank->rate[1]) / (double) n : 1.0;
+}
+
 static void
 enter (RollInstance *in, guint id)
 {
@@ -128,7 +137,7 @@ enter (RollInstance *in, guint id)
 
   r->state = ROLL_RUNNING;
   r->since = in->step;
-  r->rate = 1.0;
+  r->rate = usual_rate (rank);
   r->entered = r->done;
   if (r->first_s < 0.0)
     r->first_s = in->clock_s;
@@ -236,6 +245,7 @@ make_room (RollInstance *in, RollRank *rank)
     preempt (in, rank);
 }
 
+/* Room for what it brings and for the coming step of all. */
 static gboolean
 head_fits (const RollInstance *in, const RollRank *rank)
 {
@@ -245,7 +255,7 @@ head_fits (const RollInstance *in, const RollRank *rank)
   if (r->ready_s > in->clock_s + SAME_INSTANT_S || n >= rank->max_seqs)
     return FALSE;
   return n == 0 || in->engine->reserve
-         || roll_rank_tokens (rank) + r->prompt_tokens + r->done
+         || roll_rank_tokens (rank) + r->prompt_tokens + r->done + usual_rate (rank) * (double) (n + 1)
               <= in->engine->watermark_share * in->engine->capacity_tokens;
 }
 
@@ -325,6 +335,13 @@ cut (RollInstance *in, double now_s)
   in->next_s = b.end_s;
 }
 
+void
+roll_instance_replan (RollInstance *in, double now_s)
+{
+  if (!in->resting && in->n_running > 0)
+    cut (in, now_s);
+}
+
 static void
 plan (RollInstance *in)
 {
@@ -341,7 +358,7 @@ plan (RollInstance *in)
 
 /* Heads of queues whose KV is still under way: the jump ends when it is there. */
 static void
-await_heads (RollInstance *in)
+await_heads (RollInstance *in, double boundary_s)
 {
   for (guint r = 0; r < in->engine->n_ranks; r++)
     if (in->ranks[r].first != 0)
@@ -350,7 +367,7 @@ await_heads (RollInstance *in)
 
         if (in->n_running == 0)
           in->next_s = MIN (in->next_s, MAX (in->clock_s, ready_s));
-        else if (ready_s > in->clock_s && ready_s < in->next_s)
+        else if (ready_s > boundary_s + SAME_INSTANT_S && ready_s < in->next_s)
           cut (in, ready_s);
       }
 }
@@ -358,6 +375,8 @@ await_heads (RollInstance *in)
 void
 roll_instance_resume (RollInstance *in, double now_s)
 {
+  double boundary_s;
+
   in->resting = FALSE;
   in->next_s = INFINITY;
   in->plan_steps = 0;
@@ -369,6 +388,7 @@ roll_instance_resume (RollInstance *in, double now_s)
       make_room (in, &in->ranks[r]);
       admit (in, &in->ranks[r]);
     }
+  boundary_s = in->clock_s;
   if (in->n_running > 0)
     {
       if (in->engine->draft != NULL)
@@ -378,7 +398,7 @@ roll_instance_resume (RollInstance *in, double now_s)
       take_stall (in);
       plan (in);
     }
-  await_heads (in);
+  await_heads (in, boundary_s);
   if (++in->n_changes % AUDIT_EVERY == 0)
     roll_instance_audit (in);
 }

@@ -109,6 +109,9 @@ void roll_instance_halt (RollInstance *instance, double now_s);
 /* All KV becomes void at @now_s: the next step boundary waits for its recomputation. */
 void roll_instance_void_kv (RollInstance *instance, double now_s);
 
+/* Looks at drafts again at the first step boundary from @now_s on. */
+void roll_instance_replan (RollInstance *instance, double now_s);
+
 /* Returns: progress of a request, running or not. */
 double roll_instance_done (const RollInstance *instance, const RollRequest *request);
 

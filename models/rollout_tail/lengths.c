@@ -45,7 +45,7 @@ length_at (double factor, double scale, double cap)
   return CLAMP (floor (factor * scale), SHORTEST_TOKENS, cap);
 }
 
-/* Returns: the scale at which the mean of capped lengths of @n factors is @mean. */
+/* Returns: the smallest scale at which the mean of capped lengths of @n factors is at least @mean. */
 static double
 solve_scale (const double *factors, guint n, double mean, double cap)
 {
@@ -62,7 +62,7 @@ solve_scale (const double *factors, guint n, double mean, double cap)
       else
         high = middle;
     }
-  return sqrt (low * high);
+  return high;
 }
 
 /* One iteration's groups, [first, first + n). */

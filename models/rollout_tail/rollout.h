@@ -25,6 +25,7 @@ typedef struct {
 /* Draft tokens and their acceptance. */
 typedef struct {
   double (*alpha) (const Rollout *m, guint id, guint paths);    /* of a request; NULL: no drafts */
+  gboolean from_siblings;                                        /* acceptance changes when one finishes */
 } RollDrafter;
 
 typedef struct {
@@ -66,8 +67,9 @@ struct Rollout {
   GArray *finished;                    /* of guint: in order of time, this round */
   RollTotals before;
   guint8 *late;                        /* of the baseline: its last tenth; by request */
-  struct RollStale *stale;
-  gboolean over;
+  guint n_bound;                       /* turn of the round robin */
+  gboolean over, training;
+  double all_tokens;                   /* delivered, coupling bounded_stale */
 };
 
 /* lengths.c, trace.c */
@@ -112,7 +114,13 @@ void roll_touch (Rollout *m, guint instance);    /* submitted to: look at its ev
 void roll_settle_soon (Rollout *m);
 void roll_halt_all (Rollout *m);
 
-/* round.c, train.c, stale.c */
+/* round.c, train.c, stale.c, shadow.c */
+void roll_issue (Rollout *m);
+void roll_remember (Rollout *m);
+void roll_stale_begin (Rollout *m);
+void roll_stale_check (Rollout *m);
+void roll_stale_tell (Rollout *m);
+void roll_shadow_baseline (Rollout *m);
 void roll_round_begin (Rollout *m);
 void roll_round_finished (Rollout *m, guint id);
 void roll_round_check_end (Rollout *m);
@@ -121,6 +129,7 @@ void roll_train (Rollout *m);
 /* tell.c, tell_lengths.c */
 RollTotals roll_sum_totals (const Rollout *m);
 void roll_tell_round (Rollout *m);
+double roll_tell_delivered (Rollout *m, guint group);
 void roll_tell_end (Rollout *m);
 void roll_tell_lengths (Rollout *m);
 

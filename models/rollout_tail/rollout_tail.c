@@ -4,7 +4,7 @@
  * hundred tokens to the cap, so that it ends with few instances decoding few responses.  Seer divides requests into chunks that resume
  * anywhere, orders them by what a group's first responses tell, and drafts from the group's own text.
  * One file a mechanism: lengths.c instance.c step.c bind.c buffer.c context.c order.c streamrl.c place.c pool.c draft.c budget.c round.c
- * train.c; events in engine.c, parameters in rows.c, measurements in metrics.c, tell.c, tell_lengths.c.
+ * train.c stale.c shadow.c; events in engine.c, parameters in rows.c, measurements in metrics.c, tell.c, tell_lengths.c.
  * Source: Seer, arXiv 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
@@ -61,6 +61,9 @@ check (gconstpointer params, GError **error)
 
   if (p->coupling == ROLL_BOUNDED_STALE && p->round != ROLL_ROUND_ALL)
     return sim_invalid (error, "coupling bounded_stale has no rounds: use round all");
+  if (p->tail_reference && (p->coupling == ROLL_BOUNDED_STALE || p->round != ROLL_ROUND_ALL
+                            || p->ranks == ROLL_RANKS_FREE))
+    return sim_invalid (error, "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");
   return check_workload (p, error) && check_room (p, error) && check_draft (p, error);
 }
 
@@ -70,6 +73,8 @@ groups_of_run (const RollParams *p)
 {
   guint all = (guint) (p->n_prompts * p->iterations);
 
+  if (p->coupling == ROLL_BOUNDED_STALE)
+    return all + (guint) (p->n_prompts * p->staleness);
   if (p->round == ROLL_ROUND_ALL)
     return all;
   return all + (guint) ((p->over_issue - 1.0) * (double) p->n_prompts
@@ -79,7 +84,12 @@ groups_of_run (const RollParams *p)
 static void
 begin (Sim *sim, gpointer self, gpointer item)
 {
-  roll_round_begin (self);
+  Rollout *m = self;
+
+  if (m->p->coupling == ROLL_BOUNDED_STALE)
+    roll_stale_begin (m);
+  else
+    roll_round_begin (m);
 }
 
 static void
@@ -106,6 +116,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   roll_engine_set_up (m);
   roll_pool_set_up (m);
   roll_draft_set_up (m);
+  if (m->p->tail_reference)
+    roll_shadow_baseline (m);
   sim_after (sim, 0.0, begin, m, NULL);
 }
 

@@ -80,8 +80,8 @@ start_group (Rollout *m, guint group)
     }
 }
 
-static void
-remember (Rollout *m)
+void
+roll_remember (Rollout *m)
 {
   m->began_s = sim_now_s (m->sim);
   m->n_groups_done = 0;
@@ -108,12 +108,10 @@ fits_at_all (Rollout *m, guint id)
   return FALSE;
 }
 
+/* Lets the groups of m->issue start. */
 void
-roll_round_begin (Rollout *m)
+roll_issue (Rollout *m)
 {
-  m->iteration++;
-  issue (m);
-  remember (m);
   for (guint i = 0; i < m->issue->len; i++)
     {
       guint group = g_array_index (m->issue, guint, i);
@@ -127,11 +125,21 @@ roll_round_begin (Rollout *m)
             roll_buffer_push (m, id);
         }
     }
-  m->over = FALSE;
   if (m->policy->bind != NULL)
     m->policy->bind (m);
   else
     roll_settle_soon (m);
+}
+
+void
+roll_round_begin (Rollout *m)
+{
+  m->iteration++;
+  m->n_bound = 0;
+  issue (m);
+  roll_remember (m);
+  m->over = FALSE;
+  roll_issue (m);
 }
 
 void
@@ -140,8 +148,11 @@ roll_round_finished (Rollout *m, guint id)
   const RollGroup *g = &m->groups[m->requests[id].group];
 
   sim_assert (m->sim, m->requests[id].done == m->requests[id].length_tokens);
-  if (g->n_finished == m->group_size)
-    m->n_groups_done++;
+  if (g->n_finished < m->group_size)
+    return;
+  m->n_groups_done++;
+  if (m->p->coupling == ROLL_BOUNDED_STALE)
+    g_array_append_val (m->carried, m->requests[id].group);
 }
 
 /* Groups cut off wait for a later round; tail_batch throws their tokens away.  Returns: tokens thrown away. */
@@ -179,6 +190,11 @@ carry (Rollout *m)
 void
 roll_round_check_end (Rollout *m)
 {
+  if (m->p->coupling == ROLL_BOUNDED_STALE)
+    {
+      roll_stale_check (m);
+      return;
+    }
   if (m->over || m->n_groups_done < m->n_wanted)
     return;
   m->over = TRUE;

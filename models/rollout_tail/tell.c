@@ -140,6 +140,22 @@ tell_engine (Rollout *m, const RollTotals *now, double span_s)
   add (m, ROLL_DRAFT_ON_SHARE, (now->draft_on_s - was->draft_on_s) / busy_s);
 }
 
+/* Returns: tokens of a complete group, which goes to training. */
+double
+roll_tell_delivered (Rollout *m, guint group)
+{
+  double tokens = 0.0;
+
+  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
+    {
+      tokens += m->requests[id].length_tokens;
+      sim_tally (m->sim, ROLL_DELIVERED_LENGTH, m->requests[id].length_tokens);
+      sim_tally (m->sim, ROLL_STALENESS, (double) (m->version - m->requests[id].version)
+                                           + (m->p->coupling == ROLL_ONE_STEP_OFF));
+    }
+  return tokens;
+}
+
 static double
 deliver (Rollout *m)
 {
@@ -152,13 +168,8 @@ deliver (Rollout *m)
 
       if (m->groups[group].n_finished < m->group_size)
         continue;
-      for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++, n++)
-        {
-          tokens += m->requests[id].length_tokens;
-          sim_tally (m->sim, ROLL_DELIVERED_LENGTH, m->requests[id].length_tokens);
-          sim_tally (m->sim, ROLL_STALENESS, (double) (m->version - m->requests[id].version)
-                                               + (m->p->coupling == ROLL_ONE_STEP_OFF));
-        }
+      tokens += roll_tell_delivered (m, group);
+      n += m->group_size;
     }
   add (m, ROLL_DELIVERED, n);
   add (m, ROLL_DELIVERED_MEAN, tokens / n);
@@ -204,6 +215,9 @@ roll_tell_round (Rollout *m)
 void
 roll_tell_end (Rollout *m)
 {
+  roll_tell_lengths (m);
+  if (m->p->coupling == ROLL_BOUNDED_STALE)
+    roll_stale_tell (m);
   if (m->n_rounds == 0)
     return;
   m->sums[ROLL_DROPPED_TOKENS] = m->dropped_tokens;
@@ -211,5 +225,4 @@ roll_tell_end (Rollout *m)
   for (guint i = ROLL_ROLLOUT_S; i <= ROLL_USD_PER_MTOKEN; i++)
     sim_result (m->sim, i, m->sums[i] / m->n_rounds);
   sim_result (m->sim, ROLL_BASELINE_S, m->sums[ROLL_BASELINE_S] / m->n_rounds);
-  roll_tell_lengths (m);
 }

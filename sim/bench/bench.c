@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_rollout.h"
 #include "sim/bench/bench_split.h"
 
 enum { MAX_BODIES = 4, REPETITIONS = 5, QUICK_REPETITIONS = 3 };
@@ -77,6 +78,22 @@ const SimBench sim_benches[] = {
     .what = "the same through 4 H100, tensor parallel",
     .probe = "200,000 requests a second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+  { .name = "rollout_tail-verl", .unit = "s", .size = SIM_BENCH_ROLLOUT_VERL,
+    .what = "an iteration of Qwen2-VL-72B, 9,600 responses, 73 M tokens, groups bound",
+    .probe = "0.1 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-context", .unit = "s", .size = SIM_BENCH_ROLLOUT_CONTEXT,
+    .what = "the same in chunks of 2,048 tokens, context-aware",
+    .probe = "0.3 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-k2", .unit = "s", .size = SIM_BENCH_ROLLOUT_K2,
+    .what = "an iteration of Kimi-K2, 6,400 responses, 249 M tokens, 256 ranks in lockstep",
+    .probe = "0.5 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-large", .unit = "s", .size = SIM_BENCH_ROLLOUT_LARGE,
+    .what = "100,000 responses on the same 16 instances, context-aware",
+    .probe = "3 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
   { .name = NULL },
 };
 /* clang-format on */

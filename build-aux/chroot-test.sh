@@ -94,13 +94,14 @@ add_sudoer ()
   inside chown -R sudoer: "$(dirname "$place")"
 }
 
+failed=0
 for user in "${users[@]}"; do
   make_system
   copy_checkout
   if [ "$user" != root ]; then add_sudoer; fi
   for word in "${words[@]}"; do
     echo "chroot-test: $user: ./bootstrap $word"
-    time call "$user" "$word"
+    time call "$user" "$word" || { failed=1; echo "chroot-test: $user: ./bootstrap $word failed"; }
   done
   echo "chroot-test: $user: ./bootstrap build, again"
   again=$(call "$user" build)
@@ -109,4 +110,5 @@ for user in "${users[@]}"; do
     grep -q "$expected" <<<"$again" || die "the second call of build did work twice: no '$expected'"
   done
 done
+[ $failed = 0 ] || die "not all passed"
 echo "chroot-test: all passed"

@@ -8,7 +8,7 @@ trap 'rm -rf "$scratch"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 setting () { sed -n "s/^$1 = //p" "$builddir/Makefile"; }
 
-echo 1..4
+echo 1..5
 n=0
 report ()   # STATUS NAME
 {
@@ -18,6 +18,10 @@ report ()   # STATUS NAME
 
 (cd "$builddir" && make -s install DESTDIR="$scratch/root") > "$scratch/log" 2>&1
 report $? "make install"
+
+(unset ORRERY_DATA; cd "$scratch" && "$(find "$scratch/root" -name orrery -path '*/bin/*')" list catalogue) > "$scratch/log" 2>&1 \
+  && grep -q h100-sxm "$scratch/log"
+report $? "the program finds its catalogue beside it, wherever it was staged"
 
 # The scratch folder stands for the root directory, so the prefix gets it in front.
 pc=$(find "$scratch/root" -name orrery.pc)

@@ -1,4 +1,5 @@
-/* tests/test_batch_means.c - batch means and MSER against definitions, and against processes of known mean. */
+/* tests/test_batch_means.c - batch means and MSER against definitions, and against processes of
+ * known mean. */
 #include "tests/test.h"
 
 #include <math.h>
@@ -66,7 +67,8 @@ START_TEST (batches_merge_when_full)
 }
 END_TEST
 
-/* 8 values without correlation to speak of; t at 0.975 with 7 degrees of freedom is 2.3646243 (Abramowitz and Stegun, 26.10). */
+/* 8 values without correlation to speak of; t at 0.975 with 7 degrees of freedom is 2.3646243
+ * (Abramowitz and Stegun, 26.10). */
 START_TEST (interval_is_students_over_batches)
 {
   double x[] = { 1.2, 0.7, 3.1, 1.1, 2.8, 0.4, 1.9, 1.6 };
@@ -103,8 +105,8 @@ START_TEST (equal_batches_are_certain)
 }
 END_TEST
 
-/* The 95 % interval of a correlated process must hold its mean about 95 times of 100; that of independent values would, at
- * phi = 0.9, in about 35. */
+/* The 95 % interval of a correlated process must hold its mean about 95 times of 100; that of
+ * independent values would, at phi = 0.9, in about 35. */
 START_TEST (interval_covers_the_mean)
 {
   g_autofree double *x = g_new (double, N);
@@ -191,5 +193,6 @@ START_TEST (mser_tells_a_trend)
 END_TEST
 
 TEST_MAIN (batch_means, TEST (batches_merge_when_full), TEST (interval_is_students_over_batches),
-           TEST (correlated_batches_have_no_interval), TEST (equal_batches_are_certain), TEST (interval_covers_the_mean),
-           TEST (mser_is_its_definition), TEST (mser_cuts_a_step), TEST (mser_tells_a_trend))
+           TEST (correlated_batches_have_no_interval), TEST (equal_batches_are_certain),
+           TEST (interval_covers_the_mean), TEST (mser_is_its_definition), TEST (mser_cuts_a_step),
+           TEST (mser_tells_a_trend))

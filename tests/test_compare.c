@@ -1,11 +1,13 @@
-/* tests/test_compare.c - tests of differences against the sleep data of Student (1908), as R's t.test gives them. */
+/* tests/test_compare.c - tests of differences against the sleep data of Student (1908), as R's
+ * t.test gives them. */
 #include "tests/test.h"
 
 #include <math.h>
 
 #include "sim/core/compare.h"
 
-/* Extra hours of sleep of ten patients on two drugs: W. S. Gosset ("Student"), Biometrika 6 (1908) 1-25, table of section IX. */
+/* Extra hours of sleep of ten patients on two drugs: W. S. Gosset ("Student"), Biometrika 6
+ * (1908) 1-25, table of section IX. */
 static const double first[] = { 0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0 };
 static const double second[] = { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 };
 
@@ -22,7 +24,8 @@ START_TEST (moments_leave_out_nan)
 }
 END_TEST
 
-/* R 4: t.test (extra ~ group, sleep): t = -1.8608, df = 17.776, p-value = 0.07939, -3.3654832 0.2054832 */
+/* R 4: t.test (extra ~ group, sleep): t = -1.8608, df = 17.776, p-value = 0.07939, -3.3654832
+ * 0.2054832 */
 START_TEST (welch_is_that_of_r)
 {
   SimMoments a = sim_moments (first, 10), b = sim_moments (second, 10);
@@ -87,5 +90,6 @@ START_TEST (single_values_do_not_compare)
 }
 END_TEST
 
-TEST_MAIN (compare, TEST (moments_leave_out_nan), TEST (welch_is_that_of_r), TEST (pairs_are_those_of_r),
-           TEST (pairs_with_nan_do_not_count), TEST (no_spread_is_certainty), TEST (single_values_do_not_compare))
+TEST_MAIN (compare, TEST (moments_leave_out_nan), TEST (welch_is_that_of_r),
+           TEST (pairs_are_those_of_r), TEST (pairs_with_nan_do_not_count),
+           TEST (no_spread_is_certainty), TEST (single_values_do_not_compare))

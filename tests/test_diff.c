@@ -1,4 +1,5 @@
-/* tests/test_diff.c - what differs between results, and what only looks so; effects of swept parameters. */
+/* tests/test_diff.c - what differs between results, and what only looks so; effects of swept
+ * parameters. */
 #include "tests/test.h"
 
 #include "sim/report/compare.h"
@@ -87,7 +88,8 @@ START_TEST (pairs_see_what_independent_samples_do_not)
 {
   Results a = results_new ("run: {replications: 10, until: 2 s}\nparams: {x: 0.9}\n");
   Results b = results_new ("run: {replications: 12, until: 2 s}\nparams: {x: 0.902}\n");
-  g_autoptr (GArray) plain = compare (&a, &b, "score", FALSE), paired = compare (&a, &b, "score", TRUE);
+  g_autoptr (GArray) plain = compare (&a, &b, "score", FALSE),
+                     paired = compare (&a, &b, "score", TRUE);
 
   ck_assert_int_eq (ROW (plain, 0)->verdict, SIM_DIFF_SAME);
   ck_assert_int_eq (ROW (paired, 0)->verdict, SIM_DIFF_DIFFERENT);
@@ -101,11 +103,14 @@ END_TEST
 
 START_TEST (base_points_are_compared_in_pairs)
 {
-  Results r = results_new ("run: {replications: 4, until: 2 s}\n"
-                           "sweep: {axes: {params.x: [0.4, 0.9, 40], params.bad_share: [0.1, 0.2]}}\n");
+  Results r
+    = results_new ("run: {replications: 4, until: 2 s}\n"
+                   "sweep: {axes: {params.x: [0.4, 0.9, 40], params.bad_share: [0.1, 0.2]}}\n");
   SimDiffSide side = { r.store, r.summary };
-  g_autoptr (SimExpr) base = sim_expr_parse ("params.x == 0.9", NULL), none = sim_expr_parse ("params.x == 3", NULL);
-  g_autoptr (GArray) pairs = sim_diff_bases (r.summary, base, NULL), metrics = metric_of (&r, "score"), rows = NULL;
+  g_autoptr (SimExpr) base = sim_expr_parse ("params.x == 0.9", NULL),
+                      none = sim_expr_parse ("params.x == 3", NULL);
+  g_autoptr (GArray) pairs = sim_diff_bases (r.summary, base, NULL),
+                     metrics = metric_of (&r, "score"), rows = NULL;
   g_autoptr (GError) error = NULL;
 
   ck_assert_uint_eq (pairs->len, 4);
@@ -115,7 +120,8 @@ START_TEST (base_points_are_compared_in_pairs)
       SimCell x = sim_summary_value (r.summary, ROW (rows, i)->pair.second, 0);
       SimCell share = sim_summary_value (r.summary, ROW (rows, i)->pair.second, 1);
 
-      ck_assert_double_eq (share.number, sim_summary_value (r.summary, ROW (rows, i)->pair.first, 1).number);
+      ck_assert_double_eq (share.number,
+                           sim_summary_value (r.summary, ROW (rows, i)->pair.first, 1).number);
       assert_close (ROW (rows, i)->contrast.difference, 10 * (x.number - 0.9), 1e-9);
       ck_assert_int_eq (ROW (rows, i)->verdict, SIM_DIFF_DIFFERENT);
     }
@@ -127,8 +133,10 @@ END_TEST
 
 START_TEST (one_replication_cannot_tell)
 {
-  Results a = results_new ("run: {until: 2 s, seed: 1}\n"), b = results_new ("run: {until: 2 s, seed: 2}\n");
-  g_autoptr (GArray) score = compare (&a, &b, "score", FALSE), items = compare (&a, &b, "items", FALSE);
+  Results a = results_new ("run: {until: 2 s, seed: 1}\n"),
+          b = results_new ("run: {until: 2 s, seed: 2}\n");
+  g_autoptr (GArray) score = compare (&a, &b, "score", FALSE),
+                     items = compare (&a, &b, "items", FALSE);
 
   ck_assert_int_eq (ROW (score, 0)->verdict, SIM_DIFF_UNKNOWN);
   ck_assert_int_eq (ROW (items, 0)->verdict, SIM_DIFF_SAME);
@@ -140,7 +148,8 @@ END_TEST
 
 START_TEST (points_match_by_value_not_by_place)
 {
-  Results a = results_new ("run: {until: 2 s}\n" POINTS), b = results_new ("run: {until: 2 s}\nsweep: {axes: {params.x: [77, 40, 0.4]}}\n");
+  Results a = results_new ("run: {until: 2 s}\n" POINTS),
+          b = results_new ("run: {until: 2 s}\nsweep: {axes: {params.x: [77, 40, 0.4]}}\n");
   Results c = results_new ("run: {until: 2 s}\nsweep: {axes: {params.bad_share: [0.5]}}\n");
   g_autoptr (GArray) pairs = NULL;
   g_autoptr (GError) error = NULL;
@@ -162,7 +171,8 @@ END_TEST
 START_TEST (table_marks_what_differs)
 {
   Results a = results_new ("run: {replications: 6, until: 2 s, seed: 1}\n" POINTS);
-  Results b = results_new ("run: {replications: 6, until: 2 s, seed: 1}\nparams: {bad_share: 0.3}\n" POINTS);
+  Results b = results_new (
+    "run: {replications: 6, until: 2 s, seed: 1}\nparams: {bad_share: 0.3}\n" POINTS);
   g_autoptr (GArray) rows = compare (&a, &b, "score", FALSE);
   g_autoptr (SimTable) table = NULL;
   g_autofree char *text = NULL;
@@ -172,7 +182,8 @@ START_TEST (table_marks_what_differs)
   ROW (rows, 2)->verdict = SIM_DIFF_UNKNOWN;
   table = sim_report_differences (rows, a.summary, b.summary, TRUE);
   text = sim_table_print (table, SIM_TABLE_CSV);
-  ck_assert (g_str_has_prefix (text, "point,params.x,metric,unit,first,second,difference,half_width,relative,p,p_adjusted,mark\n0,0.4,score,USD,"));
+  ck_assert (g_str_has_prefix (text, "point,params.x,metric,unit,first,second,difference,half_"
+                                     "width,relative,p,p_adjusted,mark\n0,0.4,score,USD,"));
   ck_assert (strstr (text, ",0,0.") != NULL);
   ck_assert (strstr (text, ",0.004,**\n") != NULL);
   ck_assert (g_str_has_suffix (text, ",1,1,?\n"));
@@ -187,7 +198,8 @@ START_TEST (adjusted_values_follow_holm)
   Results b = results_new ("run: {replications: 3, until: 2 s, seed: 2}\n" POINTS);
   g_autoptr (GArray) rows = compare (&a, &b, "wait_s.mean", FALSE);
 
-  /* x moves nothing in wait_s: all three are the same comparison.  The first counts three times, and none falls below it. */
+  /* x moves nothing in wait_s: all three are the same comparison.  The first counts three times,
+   * and none falls below it. */
   for (guint i = 0; i < 3; i++)
     assert_close (ROW (rows, i)->p_adjusted, MIN (1, 3 * ROW (rows, i)->contrast.p_value), 1e-12);
   results_clear (&a);
@@ -216,15 +228,17 @@ END_TEST
 
 START_TEST (effects_of_a_sample_are_estimates)
 {
-  Results r = results_new ("run: {until: 2 s}\nsweep: {design: lhs, n: 144, axes: {params.x: {from: 0, to: 9}, "
-                           "params.bad_share: {from: 0.1, to: 0.9}}}\n");
+  Results r = results_new (
+    "run: {until: 2 s}\nsweep: {design: lhs, n: 144, axes: {params.x: {from: 0, to: 9}, "
+    "params.bad_share: {from: 0.1, to: 0.9}}}\n");
   Results nothing = results_new ("run: {until: 2 s}\n");
   g_autoptr (GArray) metrics = metric_of (&r, "score"), other = metric_of (&nothing, "score");
   g_autoptr (SimTable) table = sim_report_effects (r.summary, metrics, "lhs", TRUE, NULL);
   g_autofree char *text = sim_table_print (table, SIM_TABLE_CSV);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   g_autoptr (GError) error = NULL;
-  double x = g_ascii_strtod (strrchr (lines[1], ',') + 1, NULL), share = g_ascii_strtod (strrchr (lines[9], ',') + 1, NULL);
+  double x = g_ascii_strtod (strrchr (lines[1], ',') + 1, NULL),
+         share = g_ascii_strtod (strrchr (lines[9], ',') + 1, NULL);
 
   ck_assert_uint_eq (sim_table_n_rows (table), 16);
   ck_assert_double_ge (x, 0.97);
@@ -236,7 +250,9 @@ START_TEST (effects_of_a_sample_are_estimates)
 }
 END_TEST
 
-TEST_MAIN (diff, TEST (other_seed_is_no_difference), TEST (pairs_see_what_independent_samples_do_not),
-           TEST (base_points_are_compared_in_pairs), TEST (one_replication_cannot_tell), TEST (points_match_by_value_not_by_place),
-           TEST (table_marks_what_differs), TEST (adjusted_values_follow_holm), TEST (effects_of_a_grid_are_exact),
+TEST_MAIN (diff, TEST (other_seed_is_no_difference),
+           TEST (pairs_see_what_independent_samples_do_not),
+           TEST (base_points_are_compared_in_pairs), TEST (one_replication_cannot_tell),
+           TEST (points_match_by_value_not_by_place), TEST (table_marks_what_differs),
+           TEST (adjusted_values_follow_holm), TEST (effects_of_a_grid_are_exact),
            TEST (effects_of_a_sample_are_estimates))

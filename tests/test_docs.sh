@@ -1,5 +1,5 @@
 #!/bin/bash
-# tests/test_docs.sh - the examples of docs/tutorial.md and docs/scenario.md work as they stand.
+# tests/test_docs.sh - the examples of docs/tutorial.md, docs/scenario.md and docs/sweeps.md work as they stand.
 #
 # A block ```yaml that begins with `# file: NAME` becomes that file; other yaml blocks are pieces and left alone.
 # Every line of a block ```sh must succeed, of ```sh fails must exit with 2, of ```sh gnuplot needs gnuplot.
@@ -93,5 +93,6 @@ for command in $(orrery help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 done
 page "$srcdir/docs/tutorial.md"
 page "$srcdir/docs/scenario.md"
+page "$srcdir/docs/sweeps.md"
 echo "1..$n"
 exit $failed

@@ -1,4 +1,5 @@
-/* tests/test_effect.c - main effects, and first-order indices of functions whose indices are known. */
+/* tests/test_effect.c - main effects, and first-order indices of functions whose indices are
+ * known. */
 #include "tests/test.h"
 
 #include <math.h>
@@ -6,8 +7,9 @@
 #include "sim/core/effect.h"
 #include "sim/scenario/design.h"
 
-/* T. Ishigami and T. Homma, ISUMA 1990, 398-403, with a = 7, b = 0.1 and three inputs uniform on (-pi, pi).  Exactly:
- * V = a^2/8 + b pi^4/5 + b^2 pi^8/18 + 1/2, V1 = (1 + b pi^4/5)^2 / 2, V2 = a^2/8, V3 = 0. */
+/* T. Ishigami and T. Homma, ISUMA 1990, 398-403, with a = 7, b = 0.1 and three inputs uniform on
+ * (-pi, pi).  Exactly: V = a^2/8 + b pi^4/5 + b^2 pi^8/18 + 1/2, V1 = (1 + b pi^4/5)^2 / 2, V2 =
+ * a^2/8, V3 = 0. */
 static double
 ishigami (const double *u)
 {
@@ -33,13 +35,15 @@ ishigami_index (SimDesign design, guint n, double *index)
       for (guint i = 0; i < n; i++)
         x[i] = u[3 * i + d];
       n_groups = sim_effect_groups (x, n, sim_effect_n_bins (n), group);
-      index[d] = sim_effect_index (y, group, n, n_groups, design == SIM_DESIGN_SOBOL || design == SIM_DESIGN_HALTON);
+      index[d] = sim_effect_index (y, group, n, n_groups,
+                                   design == SIM_DESIGN_SOBOL || design == SIM_DESIGN_HALTON);
     }
 }
 
 START_TEST (ishigami_comes_out)
 {
-  static const SimDesign designs[] = { SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON, SIM_DESIGN_LHS, SIM_DESIGN_RANDOM };
+  static const SimDesign designs[]
+    = { SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON, SIM_DESIGN_LHS, SIM_DESIGN_RANDOM };
   double v = 49.0 / 8 + 0.1 * pow (G_PI, 4) / 5 + 0.01 * pow (G_PI, 8) / 18 + 0.5;
   double s1 = 0.5 * pow (1 + 0.1 * pow (G_PI, 4) / 5, 2) / v, s2 = 49.0 / 8 / v;
 
@@ -139,4 +143,5 @@ START_TEST (no_variance_has_no_index)
 END_TEST
 
 TEST_MAIN (effect, TEST (ishigami_comes_out), TEST (grid_is_exact), TEST (few_values_are_levels),
-           TEST (many_values_are_bins), TEST (equal_values_stay_together), TEST (no_variance_has_no_index))
+           TEST (many_values_are_bins), TEST (equal_values_stay_together),
+           TEST (no_variance_has_no_index))

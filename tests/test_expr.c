@@ -349,8 +349,8 @@ START_TEST (expr_bounds)
 }
 END_TEST
 
-TEST_MAIN (expr, TEST (expr_refuses_a_price_with_its_unit), TEST (expr_arithmetic), TEST (expr_logic), TEST (expr_functions),
-           TEST (expr_units), TEST (expr_names), TEST (expr_texts), TEST (expr_cell),
-           TEST (expr_lists_names), TEST (expr_argument_text), TEST (expr_calls),
-           TEST (expr_syntax_errors), TEST (expr_function_errors), TEST (expr_unit_errors),
-           TEST (expr_value_errors), TEST (expr_bounds))
+TEST_MAIN (expr, TEST (expr_refuses_a_price_with_its_unit), TEST (expr_arithmetic),
+           TEST (expr_logic), TEST (expr_functions), TEST (expr_units), TEST (expr_names),
+           TEST (expr_texts), TEST (expr_cell), TEST (expr_lists_names), TEST (expr_argument_text),
+           TEST (expr_calls), TEST (expr_syntax_errors), TEST (expr_function_errors),
+           TEST (expr_unit_errors), TEST (expr_value_errors), TEST (expr_bounds))

@@ -1,11 +1,13 @@
-/* tests/test_merge.c - joining results files: whole, in any order, never by halves, and never silently wrong. */
+/* tests/test_merge.c - joining results files: whole, in any order, never by halves, and never
+ * silently wrong. */
 #include "tests/test.h"
 
 #include <sqlite3.h>
 #include "sim/experiment/merge.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 
-#define SWEEP "run: {replications: 5, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\n"
+#define RUN "run: {replications: 5, until: 2 s}\n"
+#define SWEEP RUN "sweep: {axes: {params.x: [0.4, 0.9, 40]}}\n"
 
 static char *
 file_of (const Lab *lab, const char *name)
@@ -81,14 +83,16 @@ tamper (const char *path, const char *sql)
 
 START_TEST (merge_does_not_depend_on_order)
 {
-  static const guint orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+  static const guint orders[][3]
+    = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
   Lab lab = lab_new (SWEEP);
   g_autofree char *whole = run_whole (&lab);
   char *parts[] = { run_part (&lab, 1, 3), run_part (&lab, 2, 3), run_part (&lab, 3, 3) };
 
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     {
-      g_autofree char *name = g_strdup_printf ("out-%u.db", i), *out = file_of (&lab, name), *text = NULL;
+      g_autofree char *name = g_strdup_printf ("out-%u.db", i), *out = file_of (&lab, name),
+                      *text = NULL;
       const char *in[] = { parts[orders[i][0]], parts[orders[i][1]], parts[orders[i][2]] };
       SimMerged merged = merge_ok (out, in, 3);
 
@@ -107,7 +111,8 @@ END_TEST
 START_TEST (merge_again_changes_nothing)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"), *a = run_part (&lab, 1, 2), *b = run_part (&lab, 2, 2);
+  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"),
+                  *a = run_part (&lab, 1, 2), *b = run_part (&lab, 2, 2);
   g_autofree char *text = NULL, *entire = file_of (&lab, "whole.db");
   const char *in[] = { a, b, entire, a };
   SimMerged merged = merge_ok (out, in, 1);
@@ -131,7 +136,8 @@ END_TEST
 START_TEST (merge_result_can_be_resumed)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"), *a = run_part (&lab, 2, 3), *text = NULL;
+  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"),
+                  *a = run_part (&lab, 2, 3), *text = NULL;
   SimStore *store;
   SimProgress progress;
 
@@ -150,10 +156,11 @@ END_TEST
 START_TEST (merge_alarms_on_two_fingerprints)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"), *a = run_part (&lab, 1, 3);
+  g_autofree char *out = file_of (&lab, "out.db"), *a = run_part (&lab, 1, 3);
   g_autofree char *entire = file_of (&lab, "whole.db");
   const char *in[] = { a, entire };
 
+  g_free (run_whole (&lab));
   merge_ok (out, in, 1);
   tamper (a, "UPDATE run SET fingerprint = '00000000deadbeef' WHERE id = 2");
   merge_refused (out, in, 2, "1 run with two results under one key");
@@ -166,12 +173,15 @@ START_TEST (merge_alarms_on_two_fingerprints)
 }
 END_TEST
 
-/* Rounding of another machine's library is no alarm, and which of both stays does not depend on the order. */
+/* Rounding of another machine's library is no alarm, and which of both stays does not depend on
+ * the order. */
 START_TEST (merge_alarms_on_other_values_but_not_on_rounding)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *a = run_part (&lab, 1, 3), *entire = file_of (&lab, "whole.db");
-  g_autofree char *one = file_of (&lab, "one.db"), *two = file_of (&lab, "two.db"), *x = NULL, *y = NULL;
+  g_autofree char *whole = run_whole (&lab), *a = run_part (&lab, 1, 3),
+                  *entire = file_of (&lab, "whole.db");
+  g_autofree char *one = file_of (&lab, "one.db"), *two = file_of (&lab, "two.db"), *x = NULL,
+                  *y = NULL;
 
   tamper (a, "UPDATE value SET score = score * (1 - 1e-12)");
   merge_ok (one, (const char *const[]){ a, entire }, 2);
@@ -189,8 +199,10 @@ END_TEST
 START_TEST (merge_keeps_what_went_well)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *a = run_part (&lab, 1, 1), *entire = file_of (&lab, "whole.db");
-  g_autofree char *one = file_of (&lab, "one.db"), *two = file_of (&lab, "two.db"), *x = NULL, *y = NULL;
+  g_autofree char *whole = run_whole (&lab), *a = run_part (&lab, 1, 1),
+                  *entire = file_of (&lab, "whole.db");
+  g_autofree char *one = file_of (&lab, "one.db"), *two = file_of (&lab, "two.db"), *x = NULL,
+                  *y = NULL;
 
   tamper (a, "DELETE FROM value WHERE run = 3");
   tamper (a, "UPDATE run SET status = 'failed', reason = 'killed' WHERE id = 3");
@@ -208,12 +220,16 @@ END_TEST
 START_TEST (merge_of_two_failures_does_not_depend_on_order)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *a = run_part (&lab, 1, 3), *b = NULL, *whole = run_whole (&lab);
-  g_autofree char *entire = file_of (&lab, "whole.db"), *one = file_of (&lab, "one.db"), *two = file_of (&lab, "two.db");
+  g_autofree char *a = run_part (&lab, 1, 3);
+  g_autofree char *entire = file_of (&lab, "whole.db"), *one = file_of (&lab, "one.db"),
+                  *two = file_of (&lab, "two.db");
   g_autofree char *x = NULL, *y = NULL;
 
-  tamper (a, "UPDATE run SET status = 'failed', reason = 'b killed'; DELETE FROM value; DELETE FROM hist; DELETE FROM series");
-  tamper (entire, "UPDATE run SET status = 'failed', reason = 'a crash'; DELETE FROM value; DELETE FROM hist; DELETE FROM series");
+  g_free (run_whole (&lab));
+  tamper (a, "UPDATE run SET status = 'failed', reason = 'b killed'; DELETE FROM value; DELETE "
+             "FROM hist; DELETE FROM series");
+  tamper (entire, "UPDATE run SET status = 'failed', reason = 'a crash'; DELETE FROM value; DELETE "
+                  "FROM hist; DELETE FROM series");
   merge_ok (one, (const char *const[]){ a, entire }, 2);
   merge_ok (two, (const char *const[]){ entire, a }, 2);
   x = lab_export_file (one);
@@ -229,13 +245,18 @@ START_TEST (merge_refuses_other_scenarios)
   static const struct {
     const char *rest, *what;
   } others[] = {
-    { "run: {replications: 5, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 41]}}\n", "they differ in the points" },
-    { "run: {replications: 6, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\n", "they differ in seed, replications" },
-    { "run: {replications: 5, until: 2 s, seed: 9}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\n", "they differ in seed" },
-    { "run: {replications: 5, until: 2 s}\nsweep: {axes: {params.nap_s: [0 s, 1 us, 2 us]}}\n", "they differ in the swept parameters" },
-    { "run: {replications: 5, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\nparams: {bad_share: 0.2}\n",
+    { RUN "sweep: {axes: {params.x: [0.4, 0.9, 41]}}\n",
       "they differ in the points" },
-    { "run: {replications: 5, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\nderive: [{name: d, value: score / 2, doc: half}]\n",
+    { "run: {replications: 6, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\n",
+      "they differ in seed, replications" },
+    { "run: {replications: 5, until: 2 s, seed: 9}\nsweep: {axes: {params.x: [0.4, 0.9, 40]}}\n",
+      "they differ in seed" },
+    { RUN "sweep: {axes: {params.nap_s: [0 s, 1 us, 2 us]}}\n",
+      "they differ in the swept parameters" },
+    { RUN "sweep: {axes: {params.x: [0.4, 0.9, 40]}}\nparams: {bad_share: 0.2}\n",
+      "they differ in the points" },
+    { RUN "sweep: {axes: {params.x: [0.4, 0.9, 40]}}\n"
+      "derive: [{name: d, value: score / 2, doc: half}]\n",
       "they differ in the metrics" },
   };
   Lab lab = lab_new (SWEEP);
@@ -259,12 +280,15 @@ START_TEST (merge_refuses_other_scenarios)
 }
 END_TEST
 
-/* The result may be there already, of a smaller sweep: its runs stay.  But not of something else altogether. */
+/* The result may be there already, of a smaller sweep: its runs stay.  But not of something else
+ * altogether. */
 START_TEST (merge_into_an_earlier_result)
 {
-  Lab small = lab_new ("run: {replications: 2, until: 2 s}\nsweep: {axes: {params.x: [40, 77]}}\n"), lab = lab_new (SWEEP);
+  Lab small = lab_new ("run: {replications: 2, until: 2 s}\nsweep: {axes: {params.x: [40, 77]}}\n"),
+      lab = lab_new (SWEEP);
   Lab other = lab_new ("run: {replications: 5, until: 3 s}\n");
-  g_autofree char *out = run_part (&small, 1, 1), *a = run_part (&lab, 1, 1), *b = run_part (&other, 1, 1), *text = NULL;
+  g_autofree char *out = run_part (&small, 1, 1), *a = run_part (&lab, 1, 1),
+                  *b = run_part (&other, 1, 1), *text = NULL;
   g_autofree char *whole = run_whole (&lab);
   SimMerged merged = merge_ok (out, (const char *const[]){ a }, 1);
   SimStore *store;
@@ -285,7 +309,8 @@ END_TEST
 START_TEST (merge_refuses_runs_under_a_wrong_key)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *a = run_part (&lab, 1, 2), *b = run_part (&lab, 2, 2), *out = file_of (&lab, "out.db");
+  g_autofree char *a = run_part (&lab, 1, 2), *b = run_part (&lab, 2, 2),
+                  *out = file_of (&lab, "out.db");
 
   tamper (b, "UPDATE run SET replication = 7 WHERE id = 1");
   merge_refused (out, (const char *const[]){ a, b }, 2, "is not of the point and replication");
@@ -297,7 +322,8 @@ END_TEST
 START_TEST (merge_refuses_what_is_no_results_file)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *a = run_part (&lab, 1, 2), *text = file_of (&lab, "lab.yaml"), *none = file_of (&lab, "none.db");
+  g_autofree char *a = run_part (&lab, 1, 2), *text = file_of (&lab, "lab.yaml"),
+                  *none = file_of (&lab, "none.db");
   g_autofree char *out = file_of (&lab, "out.db"), *far = file_of (&lab, "no/such/out.db");
   SimStore *store;
 
@@ -316,7 +342,10 @@ START_TEST (merge_refuses_what_is_no_results_file)
         SimMerged merged;
         GError *error = NULL;
 
-        _exit (!sim_merge (out, (const char *const[]){ a }, 1, &merged, &error) && strstr (error->message, "is writing to") ? 0 : 1);
+        _exit (!sim_merge (out, (const char *const[]){ a }, 1, &merged, &error)
+                   && strstr (error->message, "is writing to")
+                 ? 0
+                 : 1);
       }
     waitpid (child, &status, 0);
     ck_assert_int_eq (status, 0);
@@ -326,11 +355,13 @@ START_TEST (merge_refuses_what_is_no_results_file)
 }
 END_TEST
 
-/* A result whose last writer was killed has a log beside it: it must not be replayed onto the new file. */
+/* A result whose last writer was killed has a log beside it: it must not be replayed onto the
+ * new file. */
 START_TEST (merge_folds_the_log_of_a_killed_writer)
 {
   Lab lab = lab_new (SWEEP);
-  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"), *log = file_of (&lab, "out.db-wal");
+  g_autofree char *whole = run_whole (&lab), *out = file_of (&lab, "out.db"),
+                  *log = file_of (&lab, "out.db-wal");
   g_autofree char *a = run_part (&lab, 2, 2), *text = NULL;
   pid_t child = fork ();
   int status;
@@ -339,7 +370,8 @@ START_TEST (merge_folds_the_log_of_a_killed_writer)
     {
       SimStore *store = sim_store_open (out, SIM_STORE_WRITE, NULL);
 
-      sim_execute (lab.plan, store, &(SimExecuteOptions){ .jobs = 1, .shard = 1, .n_shards = 2 }, NULL, NULL);
+      sim_execute (lab.plan, store, &(SimExecuteOptions){ .jobs = 1, .shard = 1, .n_shards = 2 },
+                   NULL, NULL);
       kill (getpid (), SIGKILL);
     }
   waitpid (child, &status, 0);
@@ -352,8 +384,11 @@ START_TEST (merge_folds_the_log_of_a_killed_writer)
 }
 END_TEST
 
-TEST_MAIN (merge, TEST (merge_does_not_depend_on_order), TEST (merge_again_changes_nothing), TEST (merge_result_can_be_resumed),
-           TEST (merge_alarms_on_two_fingerprints), TEST (merge_alarms_on_other_values_but_not_on_rounding),
+TEST_MAIN (merge, TEST (merge_does_not_depend_on_order), TEST (merge_again_changes_nothing),
+           TEST (merge_result_can_be_resumed), TEST (merge_alarms_on_two_fingerprints),
+           TEST (merge_alarms_on_other_values_but_not_on_rounding),
            TEST (merge_keeps_what_went_well), TEST (merge_of_two_failures_does_not_depend_on_order),
-           TEST (merge_refuses_other_scenarios), TEST (merge_into_an_earlier_result), TEST (merge_refuses_runs_under_a_wrong_key),
-           TEST (merge_refuses_what_is_no_results_file), TEST (merge_folds_the_log_of_a_killed_writer))
+           TEST (merge_refuses_other_scenarios), TEST (merge_into_an_earlier_result),
+           TEST (merge_refuses_runs_under_a_wrong_key),
+           TEST (merge_refuses_what_is_no_results_file),
+           TEST (merge_folds_the_log_of_a_killed_writer))

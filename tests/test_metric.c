@@ -28,6 +28,7 @@ enum {
   C_P90,
   C_P99,
   C_P999,
+  C_HALF_WIDTH,
   C_BUSY,
   C_BUSY_MIN,
   C_BUSY_MAX,
@@ -41,7 +42,8 @@ START_TEST (columns_follow_the_rows)
 {
   static const char *const names[] = {
     "sent_bytes", "sojourn_s.n", "sojourn_s.mean", "sojourn_s.sd", "sojourn_s.min", "sojourn_s.max",
-    "sojourn_s.p50", "sojourn_s.p90", "sojourn_s.p99", "sojourn_s.p999", "busy.mean", "busy.min",
+    "sojourn_s.p50", "sojourn_s.p90", "sojourn_s.p99", "sojourn_s.p999",
+    "sojourn_s.half_width", "busy.mean", "busy.min",
     "busy.max", "busy.last", "cost_usd", "idle.mean", "idle.min", "idle.max", "idle.last",
   };
   const char *unit;

@@ -62,7 +62,8 @@ captured (Capture *c)
 }
 
 static const SimProgress half_way = {
-  .n_total = 40, .n_stored = 5, .n_done = 15, .n_failed = 2, .n_workers = 2, .elapsed_s = 7.5, .rate_hz = 2, .eta_s = 199.2,
+  .n_total = 40, .n_stored = 5, .n_done = 15, .n_failed = 2, .n_workers = 2, .elapsed_s = 7.5,
+    .rate_hz = 2, .eta_s = 199.2,
 };
 
 /* As the program does: UTF-8 in every locale. */

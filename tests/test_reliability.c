@@ -1,13 +1,15 @@
-/* tests/test_reliability.c - sweeps that are killed at random moments, cut in parts and merged: the result is always the same.
+/* tests/test_reliability.c - sweeps that are killed at random moments, cut in parts and merged:
+ * the result is always the same.
  *
- * ORRERY_ROUNDS sets how many moments are tried (200 by default; `make check-long` takes ten times as many).
+ * ORRERY_ROUNDS sets how many moments are tried (200 by default; `make check-long` takes ten
+ * times as many).
  */
 #include "tests/test.h"
 
 #include <sqlite3.h>
 #include <sys/mman.h>
 #include "sim/experiment/merge.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 
 #define SWEEP "sweep: {axes: {params.x: [0.4, 0.9, 1.25, 40]}}\n"
 
@@ -38,7 +40,8 @@ query (sqlite3 *db, const char *sql)
   sqlite3_stmt *row;
   gint64 n;
 
-  ck_assert_msg (sqlite3_prepare_v2 (db, sql, -1, &row, NULL) == SQLITE_OK, "%s", sqlite3_errmsg (db));
+  ck_assert_msg (sqlite3_prepare_v2 (db, sql, -1, &row, NULL) == SQLITE_OK, "%s",
+                 sqlite3_errmsg (db));
   ck_assert_int_eq (sqlite3_step (row), SQLITE_ROW);
   n = sqlite3_column_int64 (row, 0);
   sqlite3_finalize (row);
@@ -55,10 +58,13 @@ check_whole_runs (const char *path)
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return;
   ck_assert_int_eq (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-  ck_assert_int_eq (query (db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
+  ck_assert_int_eq (
+    query (db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
   n = query (db, "SELECT count(*) FROM run");
   if (n > 0)        /* the columns come with the plan */
-    ck_assert_int_eq (query (db, "SELECT count(*) FROM run r JOIN value v ON v.run = r.id WHERE r.status = 'ok' AND v.items = 7"), n);
+    ck_assert_int_eq (query (db, "SELECT count(*) FROM run r JOIN value v ON v.run = r.id WHERE "
+                                 "r.status = 'ok' AND v.items = 7"),
+                      n);
   ck_assert_int_eq (query (db, "SELECT count(*) FROM value"), n);
   ck_assert_int_eq (query (db, "SELECT count(*) FROM hist"), n);
   ck_assert_int_eq (query (db, "SELECT count(*) FROM series"), n);
@@ -77,17 +83,21 @@ run_in_child (const Lab *lab, guint jobs, gint *n_done)
   SimStore *store = sim_store_open (lab->db, SIM_STORE_WRITE, NULL);
 
   if (store)
-    sim_execute (lab->plan, store, &(SimExecuteOptions){ .jobs = jobs, .progress = tell_progress, .progress_data = n_done }, NULL,
-                 NULL);
+    sim_execute (lab->plan, store,
+                 &(SimExecuteOptions){
+                   .jobs = jobs, .progress = tell_progress, .progress_data = n_done },
+                 NULL, NULL);
   sim_store_free (store);
   _exit (0);
 }
 
-/* Runs the sweep in a process of its own and kills it @later_us after it has done @n runs, or when it ends. */
+/* Runs the sweep in a process of its own and kills it @later_us after it has done @n runs, or
+ * when it ends. */
 static void
 run_and_kill (const Lab *lab, guint jobs, gint n, gulong later_us)
 {
-  gint *n_done = mmap (NULL, sizeof *n_done, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  gint *n_done
+    = mmap (NULL, sizeof *n_done, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   pid_t child = fork (), ended = 0;
   int status;
 
@@ -120,7 +130,8 @@ START_TEST (parent_may_be_killed_at_any_moment)
 
       for (guint kills = 1 + (i % 3 == 0 ? 1 : 0); kills > 0; kills--)
         {
-          run_and_kill (&lab, jobs[i % 3], g_rand_int_range (random, 0, 41), (gulong) g_rand_int_range (random, 0, 5000));
+          run_and_kill (&lab, jobs[i % 3], g_rand_int_range (random, 0, 41),
+                        (gulong) g_rand_int_range (random, 0, 5000));
           check_whole_runs (lab.db);
         }
       store = lab_open (lab.db, SIM_STORE_WRITE);
@@ -148,7 +159,8 @@ static void
 kill_a_worker (gpointer data, const SimProgress *progress)
 {
   Killer *killer = data;
-  g_autofree char *path = g_strdup_printf ("/proc/%d/task/%d/children", (int) getpid (), (int) getpid ());
+  g_autofree char *path
+    = g_strdup_printf ("/proc/%d/task/%d/children", (int) getpid (), (int) getpid ());
   g_autofree char *text = NULL;
   g_auto (GStrv) pids = NULL;
   guint n;
@@ -157,7 +169,8 @@ kill_a_worker (gpointer data, const SimProgress *progress)
     return;
   pids = g_strsplit (g_strchomp (text), " ", -1);
   n = g_strv_length (pids);
-  if (n > 0 && g_rand_boolean (killer->random) && kill (atoi (pids[g_rand_int_range (killer->random, 0, (gint) n)]), SIGKILL) == 0)
+  if (n > 0 && g_rand_boolean (killer->random)
+      && kill (atoi (pids[g_rand_int_range (killer->random, 0, (gint) n)]), SIGKILL) == 0)
     killer->n_killed++;
 }
 
@@ -173,9 +186,12 @@ START_TEST (workers_may_be_killed_at_any_moment)
 
   do
     {
-      progress = lab_execute (&lab, store, &(SimExecuteOptions){ .jobs = 3, .progress = kill_a_worker, .progress_data = &killer });
+      progress = lab_execute (&lab, store,
+                              &(SimExecuteOptions){
+                                .jobs = 3, .progress = kill_a_worker, .progress_data = &killer });
       ck_assert (sim_store_counts (store, &n_ok, &n_failed, NULL));
-      ck_assert_uint_eq (n_ok + n_failed, 800);                 /* nothing is lost: each run is recorded, well or failed */
+      ck_assert_uint_eq (n_ok + n_failed,
+                         800); /* nothing is lost: each run is recorded, well or failed */
       ck_assert_uint_eq (n_failed, progress.n_failed);
       calls++;
     }
@@ -208,7 +224,9 @@ run_parts (const Lab *lab, guint n, GRand *random, char **paths)
       for (guint calls = 1 + (guint) g_rand_int_range (random, 0, 2); calls > 0; calls--)
         {
           store = lab_open (paths[i], SIM_STORE_WRITE);
-          lab_execute (lab, store, &(SimExecuteOptions){ .jobs = jobs[(i + calls) % 3], .shard = i + 1, .n_shards = n });
+          lab_execute (lab, store,
+                       &(SimExecuteOptions){
+                         .jobs = jobs[(i + calls) % 3], .shard = i + 1, .n_shards = n });
           sim_store_free (store);
         }
     }
@@ -254,7 +272,8 @@ START_TEST (parts_merge_into_the_same_result)
 {
   static const char *const scenarios[] = {
     "run: {replications: 5, until: 2 s}\n" SWEEP,
-    "run: {replications: 3, until: 2 s, stop_when: {metric: score, half_width: 3 %, max: 40}}\n" SWEEP,
+    "run: {replications: 3, until: 2 s, stop_when: {metric: score, half_width: 3 %, max: 40}}\n"
+    SWEEP,
   };
   static const guint parts[] = { 1, 3, 7 };
   GRand *random = g_rand_new_with_seed (99);
@@ -272,11 +291,29 @@ START_TEST (parts_merge_into_the_same_result)
 }
 END_TEST
 
+static void
+merge_and_kill (const char *out, char **paths, gulong later_us)
+{
+  pid_t child = fork ();
+  SimMerged merged;
+  int status;
+
+  if (child == 0)
+    {
+      sim_merge (out, (const char *const *) paths, 3, &merged, NULL);
+      _exit (0);
+    }
+  g_usleep (later_us);
+  kill (child, SIGKILL);
+  waitpid (child, &status, 0);
+}
+
 /* A merge that is killed leaves the old result or the new one, never something between. */
 START_TEST (merge_may_be_killed_at_any_moment)
 {
   Lab lab = lab_new ("run: {replications: 60, until: 2 s}\n" SWEEP);
-  g_autofree char *wanted = run_whole (&lab), *out = g_build_filename (lab.dir, "merged.db", NULL), *before = NULL;
+  g_autofree char *wanted = run_whole (&lab), *out = g_build_filename (lab.dir, "merged.db", NULL),
+                  *before = NULL;
   GRand *random = g_rand_new_with_seed (3);
   char *paths[3];
   SimMerged merged;
@@ -286,20 +323,11 @@ START_TEST (merge_may_be_killed_at_any_moment)
   for (guint i = 0; i < n_rounds () / 4; i++)
     {
       g_autofree char *text = NULL;
-      pid_t child;
-      int status;
 
       g_unlink (out);
       ck_assert (sim_merge (out, (const char *const *) paths, 1, &merged, NULL));
       before = before ? before : lab_export_file (out);
-      if ((child = fork ()) == 0)
-        {
-          sim_merge (out, (const char *const *) paths, 3, &merged, NULL);
-          _exit (0);
-        }
-      g_usleep ((gulong) g_rand_int_range (random, 0, 40000));
-      kill (child, SIGKILL);
-      waitpid (child, &status, 0);
+      merge_and_kill (out, paths, (gulong) g_rand_int_range (random, 0, 40000));
       text = lab_export_file (out);
       n_old += g_str_equal (text, before) ? 1 : 0;
       n_new += g_str_equal (text, wanted) ? 1 : 0;
@@ -316,5 +344,6 @@ START_TEST (merge_may_be_killed_at_any_moment)
 }
 END_TEST
 
-TEST_MAIN (reliability, TEST (parent_may_be_killed_at_any_moment), TEST (workers_may_be_killed_at_any_moment),
-           TEST (parts_merge_into_the_same_result), TEST (merge_may_be_killed_at_any_moment))
+TEST_MAIN (reliability, TEST (parent_may_be_killed_at_any_moment),
+           TEST (workers_may_be_killed_at_any_moment), TEST (parts_merge_into_the_same_result),
+           TEST (merge_may_be_killed_at_any_moment))

@@ -68,6 +68,8 @@ expect 3 'time-out: it took more than 50 ms' 'failed runs are exit status 3' run
 expect 2 'notes.db: this is not a results file' 'a text is refused' run queue.yaml --out notes.db
 grep -q 'must stay as it is' notes.db && ! ls notes.db?* > /dev/null 2>&1
 result $? 'and left as it is'
+expect 2 'take a positive number, --seed one from 0' 'no replications are refused' run queue.yaml --reps 0
+expect 2 'take a positive number, --seed one from 0' 'a negative seed too' run queue.yaml --seed -1
 expect 2 "no such (file|option)|no style 'loud'" 'an unknown progress is refused' run queue.yaml --progress loud
 expect 0 '"total":8,"stored":0,"done":8|"total": ?8' 'progress as JSON' run queue.yaml --fresh --progress json --out json.db
 
@@ -89,6 +91,21 @@ result $? 'export has one line a run'
 expect 0 '"params.service_hz": 1.25' 'export --format json' export queue.db --format json
 expect 0 '^point,replication,metric,time_s,value$' 'export --series' export queue.db --series
 expect 0 'wall_s' 'export --wall' export queue.db --wall
+cat > infinite.yaml <<'END'
+orrery: 1
+model: attention_split
+params: {study: closed, llm: llama3-70b, model_gpu: h100-sxm, attention_gpu: h20, link: fhbn-400g, host_s: 5 ms,
+         model_gpu_price: h100-lamina-2025, attention_gpu_price: h20-lamina-2025, gemm_norm: inf}
+END
+"$orrery" run infinite.yaml > out 2> err
+expect 0 '^([^,]*,)*inf(,|$)' 'export of a parameter that is infinite' export infinite.db
+expect 0 '"params.gemm_norm": null' 'as JSON, which has no such number' export infinite.db --format json
+for call in 'show queue.db' 'run queue.yaml' 'figures mm1 --list' 'help' 'describe mm1'; do
+  "$orrery" $call > /dev/full 2> err
+  [ $? -eq 2 ] && grep -q 'standard output: cannot be written: No space left' err
+  result $? "a full disk under the output of $call is told"
+done
+expect 0 'Replications of every point' 'help on a command' help run
 expect 2 'export knows csv and json' 'export --format md is refused' export queue.db --format md
 expect 2 'cannot be written' 'a file that cannot be written' export queue.db --out none/x.csv
 "$orrery" export queue.db --out copy.csv > out 2>&1 && cmp copy.csv one.csv >> out 2>&1
@@ -110,11 +127,15 @@ expect 0 'testsuite name="figures" tests="3" failures="0"' 'in JUnit, from the c
 expect 0 '^mm1 closed-form/sojourn' 'figures --list' figures mm1 --list
 expect 2 'closed-frm.*did you mean "closed-form"' 'an unknown figure is refused' figures closed-frm
 expect 2 'no form' 'an unknown form too' figures --format tab
+(unset ORRERY_TRACES; "$orrery" figures table4 --list > out 2> err)
+grep -q 'lamina/table4_traces is skipped: it reads a file in ${ORRERY_TRACES}, which is not set' err
+result $? 'a figure whose trace is not here is skipped, and says so'
 
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
 expect 0 'load ".*/plots/line.gp"' 'plot --script' plot queue.yaml --script
 expect 2 "no plot 'sojurn' \(did you mean" 'an unknown plot is refused' plot queue.db sojurn
 expect 2 'run it first: orrery run none.yaml' 'plot of a scenario that was not run' plot none.yaml
+expect 2 "x.gif: a picture's name ends in .svg, .png or .pdf" 'an unknown picture' plot queue.db --out x.gif
 expect 2 "no 'gif': it is one of svg, png, pdf" 'an unknown format' plot queue.db --format gif
 expect 2 '--x and --y go together' 'half a plot' plot queue.db --x params.arrival_hz
 expect 2 'has no plots; say --x' 'a file without plots' plot slow.db
@@ -122,6 +143,8 @@ expect 0 'y_text = "served"' 'a plot of one'\''s own' plot queue.db --x params.a
 if command -v gnuplot > /dev/null; then
   expect 0 '^pictures/queue-sojourn.svg$' 'plot draws' plot queue.db --out pictures
   expect 0 '^own.png$' 'into a file' plot queue.db --x params.arrival_hz --y sojourn_s.p99 --out own.png
+  ln -s /dev/full full.svg
+  expect 2 'full.svg: (cannot be written whole|gnuplot could not)' 'a full disk under a picture is told' plot queue.db --out full.svg
   [ -s pictures/queue-sojourn.svg ] && [ -s own.png ]
   result $? 'that has something in it'
 fi

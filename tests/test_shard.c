@@ -6,14 +6,17 @@
 #include "tests/lab.h"
 
 static const char *const variables[] = {
-  "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX", "SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT",
-  "SLURM_PROCID", "SLURM_NTASKS", "JOB_COMPLETION_INDEX", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMI_SIZE",
+  "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX", "SLURM_ARRAY_TASK_STEP",
+  "SLURM_ARRAY_TASK_COUNT",
+  "SLURM_PROCID", "SLURM_NTASKS", "JOB_COMPLETION_INDEX", "OMPI_COMM_WORLD_RANK",
+  "OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMI_SIZE",
   "PARALLEL_SEQ", "ORRERY_SHARDS",
 };
 
 START_TEST (shard_reads_i_of_n)
 {
-  static const char *const bad[] = { "0/3", "4/3", "3", "1/", "/2", "1/2/3", "a/b", "-1/3", "1/200000", "" };
+  static const char *const bad[]
+    = { "0/3", "4/3", "3", "1/", "/2", "1/2/3", "a/b", "-1/3", "1/200000", "" };
   SimShard shard;
 
   ck_assert (sim_shard_parse ("2/7", &shard, NULL));
@@ -35,16 +38,21 @@ static const struct {
   guint       index, n;
   const char *message;
 } environments[] = {
-  { "SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=8 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=8", 3, 8, NULL },
+  { "SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=8 "
+    "SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=8", 3, 8, NULL },
   { "SLURM_ARRAY_TASK_ID=0 SLURM_ARRAY_TASK_MIN=0 SLURM_ARRAY_TASK_MAX=8", 1, 9, NULL },
-  { "SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_MAX=11 SLURM_ARRAY_TASK_STEP=2 SLURM_ARRAY_TASK_COUNT=4", 3, 4, NULL },
-  { "SLURM_ARRAY_TASK_ID=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=3", 0, 0,
+  { "SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_MAX=11 "
+    "SLURM_ARRAY_TASK_STEP=2 SLURM_ARRAY_TASK_COUNT=4", 3, 4, NULL },
+  { "SLURM_ARRAY_TASK_ID=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7 "
+    "SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=3", 0, 0,
     "not evenly spaced" },
-  { "SLURM_ARRAY_TASK_ID=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7 SLURM_PROCID=0 SLURM_NTASKS=1", 4, 7, NULL },
+  { "SLURM_ARRAY_TASK_ID=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7 SLURM_PROCID=0 "
+    "SLURM_NTASKS=1", 4, 7, NULL },
   { "SLURM_ARRAY_TASK_ID=4", 0, 0, "not SLURM_ARRAY_TASK_MIN" },
   { "SLURM_PROCID=0 SLURM_NTASKS=5", 1, 5, NULL },
   { "SLURM_PROCID=4 SLURM_NTASKS=5 PMI_RANK=4 PMI_SIZE=5", 5, 5, NULL },
-  { "SLURM_PROCID=4 SLURM_NTASKS=5 SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=3", 0, 0, "but srun says" },
+  { "SLURM_PROCID=4 SLURM_NTASKS=5 SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_MIN=1 "
+    "SLURM_ARRAY_TASK_MAX=3", 0, 0, "but srun says" },
   { "JOB_COMPLETION_INDEX=6 ORRERY_SHARDS=7", 7, 7, NULL },
   { "JOB_COMPLETION_INDEX=6", 0, 0, "set ORRERY_SHARDS" },
   { "JOB_COMPLETION_INDEX=7 ORRERY_SHARDS=7", 0, 0, "part 8 of 7" },
@@ -82,14 +90,16 @@ START_TEST (shard_asks_the_scheduler)
 
       set_environment (environments[i].environment);
       found = sim_shard_parse ("auto", &shard, &error);
-      ck_assert_msg (found == (environments[i].message == NULL), "%s: %s", environments[i].environment, error ? error->message : "?");
+      ck_assert_msg (found == (environments[i].message == NULL), "%s: %s",
+                     environments[i].environment, error ? error->message : "?");
       if (found)
         {
           ck_assert_uint_eq (shard.index, environments[i].index);
           ck_assert_uint_eq (shard.n, environments[i].n);
         }
       else
-        ck_assert_msg (strstr (error->message, environments[i].message) != NULL, "%s", error->message);
+        ck_assert_msg (strstr (error->message, environments[i].message) != NULL, "%s",
+                       error->message);
     }
 }
 END_TEST
@@ -131,12 +141,14 @@ START_TEST (shard_deals_evenly)
 }
 END_TEST
 
-#define SWEEP "run: {replications: 3, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40, 41, 42]}}\n"
+#define SWEEP                                                                                      \
+  "run: {replications: 3, until: 2 s}\nsweep: {axes: {params.x: [0.4, 0.9, 40, 41, 42]}}\n"
 
 /* Times of the first two points are known; the others count as their mean. */
 START_TEST (shard_estimates_from_a_results_file)
 {
-  Lab small = lab_new ("run: {replications: 2, until: 2 s}\nsweep: {axes: {params.x: [0.9, 0.4]}}\n");
+  Lab small
+    = lab_new ("run: {replications: 2, until: 2 s}\nsweep: {axes: {params.x: [0.9, 0.4]}}\n");
   Lab lab = lab_new (SWEEP);
   SimStore *store = lab_open (small.db, SIM_STORE_WRITE);
   SimRecord *record;
@@ -190,8 +202,10 @@ count_tasks (const Lab *lab, const double *costs, guint n_shards, guint *times)
 START_TEST (shard_balance_loses_no_run)
 {
   static const double costs[] = { 0.3, 9, 0.1, 1.25, 2 };
-  Lab plain = lab_new (SWEEP), stopping = lab_new ("run: {replications: 3, until: 2 s, stop_when: {metric: score, half_width: 3 %, max: 9}}\n"
-                                                   "sweep: {axes: {params.x: [0.4, 0.9, 40, 41, 42]}}\n");
+  Lab plain = lab_new (SWEEP),
+      stopping = lab_new (
+        "run: {replications: 3, until: 2 s, stop_when: {metric: score, half_width: 3 %, max: 9}}\n"
+        "sweep: {axes: {params.x: [0.4, 0.9, 40, 41, 42]}}\n");
   const Lab *labs[] = { &plain, &stopping };
 
   for (guint l = 0; l < 2; l++)
@@ -208,5 +222,6 @@ START_TEST (shard_balance_loses_no_run)
 }
 END_TEST
 
-TEST_MAIN (shard, TEST (shard_reads_i_of_n), TEST (shard_asks_the_scheduler), TEST (shard_deals_the_longest_first),
-           TEST (shard_deals_evenly), TEST (shard_estimates_from_a_results_file), TEST (shard_balance_loses_no_run))
+TEST_MAIN (shard, TEST (shard_reads_i_of_n), TEST (shard_asks_the_scheduler),
+           TEST (shard_deals_the_longest_first), TEST (shard_deals_evenly),
+           TEST (shard_estimates_from_a_results_file), TEST (shard_balance_loses_no_run))

@@ -1,7 +1,7 @@
 /* tests/test_store.c - the results file: what it holds, what it refuses, what survives kill -9 and
  * a full disk. */
 #include "tests/test.h"
-#include "tests/lab.h"
+#include "tests/lab_export.h"
 #include <sqlite3.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -67,6 +67,19 @@ assert_answer (const char *path, const char *sql, const char *wanted)
   g_autofree char *text = ask (path, sql);
 
   ck_assert_msg (g_strcmp0 (text, wanted) == 0, "%s: %s instead of %s", sql, text, wanted);
+}
+
+/* Opens and expects a refusal that says @what. */
+static void
+lab_refused (const char *path, SimStoreMode mode, int code, const char *what)
+{
+  GError *error = NULL;
+  SimStore *store = sim_store_open (path, mode, &error);
+
+  ck_assert_msg (store == NULL, "%s was opened", path);
+  ck_assert_msg (g_error_matches (error, SIM_ERROR, code) && strstr (error->message, what) != NULL,
+                 "%s", error->message);
+  g_error_free (error);
 }
 
 static char *
@@ -140,7 +153,7 @@ START_TEST (store_replaces_a_run_of_the_same_key)
   for (guint i = 0; i < 4; i++)
     ck_assert (add (store, &lab, 0, 1, NULL));
   after = lab_export (store);
-  ck_assert_str_eq (after, before);
+  lab_same (after, before);
   sim_store_free (store);
   assert_answer (lab.db,
                  "SELECT (SELECT count(*) FROM run) || (SELECT count(*) FROM value) || (SELECT "
@@ -292,6 +305,36 @@ START_TEST (store_has_one_writer)
   sim_store_free (store);
   ck_assert (!g_file_test (lock, G_FILE_TEST_EXISTS));
   sim_store_free (lab_open (lab.db, SIM_STORE_WRITE));
+  lab_clear (&lab);
+}
+END_TEST
+
+START_TEST (store_names_the_other_writer)
+{
+  Lab lab = lab_new (SWEEP);
+  int ready[2];
+  char byte;
+  pid_t child;
+  g_autofree char *who = NULL;
+
+  ck_assert_int_eq (pipe (ready), 0);
+  child = fork ();
+  if (child == 0)
+    {
+      if (sim_store_open (lab.db, SIM_STORE_WRITE, NULL) == NULL || write (ready[1], "x", 1) != 1)
+        _exit (1);
+      for (;;)
+        pause ();
+    }
+  ck_assert_int_eq (read (ready[0], &byte, 1), 1);
+  who = g_strdup_printf ("process %ld is writing to this results file", (long) child);
+  lab_refused (lab.db, SIM_STORE_WRITE, SIM_ERROR_STORE, who);
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+  /* the lock died with its process, though its file is still there */
+  sim_store_free (lab_open (lab.db, SIM_STORE_WRITE));
+  close (ready[0]);
+  close (ready[1]);
   lab_clear (&lab);
 }
 END_TEST
@@ -457,7 +500,7 @@ TEST_MAIN (store, TEST (store_holds_runs_and_the_view_shows_them),
            TEST (store_says_where_it_comes_from),
            TEST (store_refuses_what_is_not_its_own_and_leaves_it),
            TEST (store_refuses_a_newer_schema), TEST (store_refuses_a_damaged_file),
-           TEST (store_has_one_writer), TEST (store_refuses_folders_that_are_not_there),
-           TEST (store_survives_a_full_disk),
+           TEST (store_has_one_writer), TEST (store_names_the_other_writer),
+           TEST (store_refuses_folders_that_are_not_there), TEST (store_survives_a_full_disk),
            TEST (store_reads_a_read_only_medium_and_does_not_write_it),
            TEST (store_holds_whole_runs_after_kill_9))

@@ -9,6 +9,7 @@
 #include "sim/bench/bench_core.h"
 #include "sim/bench/bench_rollout.h"
 #include "sim/bench/bench_split.h"
+#include "sim/bench/bench_sweep.h"
 
 enum { MAX_BODIES = 4, REPETITIONS = 5, QUICK_REPETITIONS = 3 };
 
@@ -94,6 +95,26 @@ const SimBench sim_benches[] = {
     .what = "100,000 responses on the same 16 instances, context-aware",
     .probe = "3 s",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "sweep-overhead", .unit = "us/run",
+    .what = "a run that does nothing, from plan to committed row, one worker (real time)",
+    .probe = "150 us",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sweep_overhead },
+  { .name = "sweep-workers", .unit = "runs/s",
+    .what = "runs of 20 ms, two workers (real time)",
+    .probe = "the same runs with one worker",
+    .target = 1.85, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_sweep_workers },
+  { .name = "sweep-merge", .unit = "s",
+    .what = "merging 16 files of 10,000 runs each (real time)",
+    .probe = "5 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sweep_merge },
+  { .name = "sweep-memory", .unit = "MiB",
+    .what = "peak memory of the process that writes 100,000 runs",
+    .probe = "64 MiB",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sweep_memory },
+  { .name = "sweep-show", .unit = "s",
+    .what = "opening a file of 100,000 runs and printing its table (real time)",
+    .probe = "2 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sweep_show },
   { .name = NULL },
 };
 /* clang-format on */

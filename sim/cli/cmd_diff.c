@@ -1,4 +1,5 @@
-/* sim/cli/cmd_diff.c - `orrery diff`: what differs between two results files, or from the base points of a sweep. */
+/* sim/cli/cmd_diff.c - `orrery diff`: what differs between two results files, or from the base
+ * points of a sweep. */
 #include "sim/cli/cli.h"
 #include "sim/report/compare.h"
 #include "sim/report/results.h"
@@ -20,18 +21,23 @@ static gboolean
 parse_options (DiffOptions *o, int *argc, char ***argv, int *status)
 {
   const GOptionEntry entries[] = {
-    { "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &o->metrics, "Only this metric (repeat for more)", "M" },
-    { "paired", 'p', 0, G_OPTION_ARG_NONE, &o->paired, "Pair replications: both files used one seed", NULL },
-    { "base", 'b', 0, G_OPTION_ARG_STRING, &o->base, "One file: compare its points with those where this holds", "PATH=VALUE" },
+    { "metric", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &o->metrics,
+      "Only this metric (repeat for more)", "M" },
+    { "paired", 'p', 0, G_OPTION_ARG_NONE, &o->paired,
+      "Pair replications: both files used one seed", NULL },
+    { "base", 'b', 0, G_OPTION_ARG_STRING, &o->base,
+      "One file: compare its points with those where this holds", "PATH=VALUE" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, csv or json", "FORM" },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("A.db B.db - compare results; status 1 when they differ", entries, argc, argv, status))
+  if (!sim_cli_options ("A.db B.db - compare results; status 1 when they differ", entries, argc,
+                        argv, status))
     return FALSE;
   if (*argc == (o->base ? 2 : 3))
     return TRUE;
-  g_printerr ("orrery diff: needs two results files (`orrery diff A.db B.db`), or one and --base PATH=VALUE\n");
+  g_printerr ("orrery diff: needs two results files (`orrery diff A.db B.db`), or one and --base "
+              "PATH=VALUE\n");
   *status = SIM_EXIT_INVALID;
   return FALSE;
 }
@@ -80,7 +86,8 @@ parse_base (const char *text, GError **error)
 }
 
 static GArray *
-choose_pairs (const Side *first, const Side *second, const DiffOptions *o, guint *n_alone, GError **error)
+choose_pairs (const Side *first, const Side *second, const DiffOptions *o, guint *n_alone,
+              GError **error)
 {
   g_autoptr (SimExpr) base = NULL;
 
@@ -99,9 +106,11 @@ conclude (const GArray *rows, guint n_alone, gboolean text)
   for (guint i = 0; i < rows->len; i++)
     n[g_array_index (rows, SimDifference, i).verdict]++;
   if (text)
-    g_print ("\n%u of %u differ (Holm-adjusted p < %g)\n", n[SIM_DIFF_DIFFERENT], rows->len, SIM_DIFF_LEVEL);
+    g_print ("\n%u of %u differ (Holm-adjusted p < %g)\n", n[SIM_DIFF_DIFFERENT], rows->len,
+             SIM_DIFF_LEVEL);
   if (n[SIM_DIFF_UNKNOWN] > 0)
-    g_printerr ("orrery diff: %u differ, but have too few replications to tell whether by chance\n", n[SIM_DIFF_UNKNOWN]);
+    g_printerr ("orrery diff: %u differ, but have too few replications to tell whether by chance\n",
+                n[SIM_DIFF_UNKNOWN]);
   if (n_alone > 0)
     g_printerr ("orrery diff: %u points are in one file only\n", n_alone);
   return n[SIM_DIFF_DIFFERENT] > 0 || n_alone > 0 ? SIM_EXIT_EXPECT : SIM_EXIT_OK;
@@ -141,8 +150,8 @@ cmd_diff (const SimCli *cli, int argc, char **argv)
   GError *error = NULL;
   int status;
 
-  if (parse_options (&options, &argc, &argv, &status)
-      && side_open (&first, argv[1], &error) && (options.base || side_open (&second, argv[2], &error)))
+  if (parse_options (&options, &argc, &argv, &status) && side_open (&first, argv[1], &error)
+      && (options.base || side_open (&second, argv[2], &error)))
     status = compare (&first, options.base ? &first : &second, &options, &error);
   if (error)
     status = sim_cli_fail (error);

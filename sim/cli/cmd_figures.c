@@ -161,6 +161,25 @@ load_once (Figure *figure, const SimCli *cli, const char *const *sets, SimFaults
     loaded->plan = sim_plan_new (loaded->scenario, NULL, faults);
 }
 
+/* The first `${NAME}` of a scenario's text whose variable is not set: its trace is not here.
+ * Returns: (transfer full) (nullable). */
+static char *
+unset_variable (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  for (const char *at = strstr (text, "${"); at; at = strstr (at + 2, "${"))
+    {
+      g_autofree char *name = g_strndup (at + 2, strcspn (at + 2, "}\n"));
+
+      if (g_getenv (name) == NULL)
+        return g_steal_pointer (&name);
+    }
+  return NULL;
+}
+
 /* Loads a scenario; with --fast again, with fewer replications where it has more.  Returns: FALSE
  * with its faults printed; TRUE without a plan when it needs files that are not here. */
 static gboolean
@@ -407,12 +426,31 @@ may_be_wanted (const FiguresOptions *o, const GPtrArray *figures, const Figure *
   return named || o->wanted == NULL;
 }
 
+/* Takes out of the list what cannot run here, and says so: a missing trace is no failed figure. */
+static void
+skip_without_files (const FiguresOptions *o, GPtrArray *figures)
+{
+  for (guint f = figures->len; f-- > 0;)
+    {
+      const Figure *figure = g_ptr_array_index (figures, f);
+      g_autofree char *name = unset_variable (figure->path);
+
+      if (name == NULL)
+        continue;
+      if (may_be_wanted (o, figures, figure))
+        g_printerr ("orrery: %s/%s is skipped: it reads a file in ${%s}, which is not set\n",
+                    figure->paper, figure->stem, name);
+      g_ptr_array_remove_index (figures, f);
+    }
+}
+
 static int
 figures_of (const SimCli *cli, const FiguresOptions *o)
 {
   g_autoptr (GPtrArray) figures = find_figures (cli);
   GError *error = NULL;
 
+  skip_without_files (o, figures);
   for (guint f = 0; f < figures->len; f++)
     {
       Figure *figure = g_ptr_array_index (figures, f);

@@ -27,6 +27,22 @@ one_of (const char *option, const char *word, const char *const *words, GError *
   return sim_invalid (error, "%s: no '%s': it is one of %s%s", option, word, all, hint);
 }
 
+/* "x.gif" means a picture, of a kind that there is none of; a folder so named may be there. */
+static gboolean
+check_out (const char *out, GError **error)
+{
+  g_autofree char *base = out ? g_path_get_basename (out) : NULL;
+  const char *dot = base ? strrchr (base, '.') : NULL;
+
+  if (dot == NULL || dot == base || g_str_has_suffix (out, "/")
+      || g_file_test (out, G_FILE_TEST_IS_DIR) || g_str_equal (base, "..")
+      || g_strv_contains (formats, dot + 1))
+    return TRUE;
+  return sim_invalid (error,
+                      "--out: %s: a picture's name ends in .svg, .png or .pdf; a folder's in /",
+                      out);
+}
+
 static gboolean
 check_options (const PlotOptions *o, GError **error)
 {
@@ -36,7 +52,8 @@ check_options (const PlotOptions *o, GError **error)
       "plot needs a results file or a scenario that has been run: `orrery plot FILE.db [PLOT]...`");
   if ((o->x == NULL) != (o->y == NULL))
     return sim_invalid (error, "--x and --y go together");
-  return one_of ("--format", o->format, formats, error) && one_of ("--kind", o->kind, kinds, error);
+  return one_of ("--format", o->format, formats, error) && one_of ("--kind", o->kind, kinds, error)
+         && check_out (o->out, error);
 }
 
 static gboolean

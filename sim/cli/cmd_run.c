@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No option can mean this number, not even by a slip: -1 would be taken for "not given". */
+enum { UNSET = G_MININT };
+
 typedef struct {
   char  **sets;
   char   *out, *where, *shard, *costs, *progress;
@@ -55,10 +58,12 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
 
   if (!sim_cli_options ("SCENARIO - run a scenario", entries, argc, argv, status))
     return FALSE;
-  if (*argc == 2 && o->jobs >= 0 && o->reps >= 0)
+  if (*argc == 2 && (o->jobs == UNSET || o->jobs > 0) && (o->reps == UNSET || o->reps > 0)
+      && (o->seed == UNSET || o->seed >= 0))
     return TRUE;
-  g_printerr ("orrery run: %s\n", *argc == 2 ? "--jobs and --reps take a positive number"
-                                             : "needs one scenario: `orrery run SCENARIO.yaml`");
+  g_printerr ("orrery run: %s\n", *argc == 2
+                                    ? "--jobs and --reps take a positive number, --seed one from 0"
+                                    : "needs one scenario: `orrery run SCENARIO.yaml`");
   *status = SIM_EXIT_INVALID;
   return FALSE;
 }
@@ -71,9 +76,9 @@ assignments (const RunOptions *o)
 
   for (guint i = 0; o->sets && o->sets[i]; i++)
     g_ptr_array_add (sets, g_strdup (o->sets[i]));
-  if (o->reps > 0)
+  if (o->reps != UNSET)
     g_ptr_array_add (sets, g_strdup_printf ("run.replications=%d", o->reps));
-  if (o->seed >= 0)
+  if (o->seed != UNSET)
     g_ptr_array_add (sets, g_strdup_printf ("run.seed=%" G_GINT64_FORMAT, o->seed));
   g_ptr_array_add (sets, NULL);
   return sets;
@@ -188,8 +193,9 @@ report_shard (SimStore *store, const SimProgress *progress)
 static int
 run (const SimPlan *plan, const char *path, const RunOptions *o)
 {
-  SimExecuteOptions options
-    = { .jobs = (guint) o->jobs, .fresh = o->fresh, .fail_fast = o->fail_fast };
+  SimExecuteOptions options = { .jobs = o->jobs == UNSET ? 0 : (guint) o->jobs,
+                                .fresh = o->fresh,
+                                .fail_fast = o->fail_fast };
   SimProgress progress = { 0 };
   SimProgressStyle style;
   GError *error = NULL;
@@ -224,7 +230,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
 int
 cmd_run (const SimCli *cli, int argc, char **argv)
 {
-  RunOptions options = { .seed = -1 };
+  RunOptions options = { .seed = UNSET, .reps = UNSET, .jobs = UNSET };
   g_autoptr (GPtrArray) sets = NULL;
   SimLoaded loaded;
   int status = SIM_EXIT_OK;

@@ -1,4 +1,5 @@
-/* sim/cli/cmd_submit.c - `orrery submit`: hands a sweep to Slurm as an array of parts and a merge that waits for them. */
+/* sim/cli/cmd_submit.c - `orrery submit`: hands a sweep to Slurm as an array of parts and a
+ * merge that waits for them. */
 #include "sim/cli/cli.h"
 #include "sim/cli/submit.h"
 #include "sim/experiment/shard.h"
@@ -30,13 +31,19 @@ parse_options (SubmitOptions *o, int *argc, char ***argv, int *status)
 {
   const GOptionEntry entries[] = {
     { "slurm", 0, 0, G_OPTION_ARG_NONE, &o->slurm, "To Slurm", NULL },
-    { "tasks", 0, 0, G_OPTION_ARG_INT, &o->tasks, "Parts, each an array task that runs many runs (default: 16)", "N" },
+    { "tasks", 0, 0, G_OPTION_ARG_INT, &o->tasks,
+      "Parts, each an array task that runs many runs (default: 16)", "N" },
     { "partition", 0, 0, G_OPTION_ARG_STRING, &o->partition, "Slurm partition", "P" },
-    { "time", 0, 0, G_OPTION_ARG_STRING, &o->time, "Time limit of a task, as Slurm writes it", "T" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes, and processors, of a task (default: 1)", "N" },
-    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "Results file (default: the scenario's name with .db, here)", "FILE.db" },
-    { "costs", 0, 0, G_OPTION_ARG_FILENAME, &o->costs, "Balance parts by the real times in this results file", "FILE.db" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario", "PATH=VALUE" },
+    { "time", 0, 0, G_OPTION_ARG_STRING, &o->time,
+      "Time limit of a task, as Slurm writes it", "T" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+      "Worker processes, and processors, of a task (default: 1)", "N" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Results file (default: the scenario's name with .db, here)", "FILE.db" },
+    { "costs", 0, 0, G_OPTION_ARG_FILENAME, &o->costs,
+      "Balance parts by the real times in this results file", "FILE.db" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets,
+      "Set a value of the scenario", "PATH=VALUE" },
     { "reps", 0, 0, G_OPTION_ARG_INT, &o->reps, "Replications of every point", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "Root seed", "N" },
     { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
@@ -50,9 +57,11 @@ parse_options (SubmitOptions *o, int *argc, char ***argv, int *status)
   if (*argc != 2)
     g_printerr ("orrery submit: needs one scenario: `orrery submit SCENARIO.yaml --slurm`\n");
   else if (!o->slurm)
-    g_printerr ("orrery submit: say where to: --slurm (for other schedulers see `orrery run --shard auto`)\n");
+    g_printerr ("orrery submit: say where to: --slurm (for other schedulers see `orrery run "
+                "--shard auto`)\n");
   else if (o->tasks < 1 || o->tasks > MAX_TASKS || o->jobs < 1 || o->reps < 0)
-    g_printerr ("orrery submit: --tasks takes 1 to %d, --jobs and --reps a positive number\n", MAX_TASKS);
+    g_printerr ("orrery submit: --tasks takes 1 to %d, --jobs and --reps a positive number\n",
+                MAX_TASKS);
   else
     return TRUE;
   return FALSE;
@@ -139,29 +148,37 @@ check_out (const char *out, const SimPlan *plan, GError **error)
   for (guint p = 0; p < n; p++)
     n_known += n_stored[p];
   return n_known > 0 || n_ok == 0
-         || sim_invalid (error, "%s has no run of these points: choose another results file with --out, or remove it", out);
+         || sim_invalid (
+           error,
+           "%s has no run of these points: choose another results file with --out, or remove it",
+           out);
 }
 
 static int
 submit (const SubmitOptions *o, const char *scenario, const SimPlan *plan)
 {
   g_autofree char *stem = stem_of (o, scenario), *command = run_command (o, scenario);
-  g_autofree char *out = o->out ? g_canonicalize_filename (o->out, NULL) : g_strconcat (stem, ".db", NULL);
+  g_autofree char *out
+    = o->out ? g_canonicalize_filename (o->out, NULL) : g_strconcat (stem, ".db", NULL);
   g_autofree char *program = program_path ("orrery");
   SimSubmit how = {
-    .program = program, .command = command, .stem = stem, .out = out, .partition = o->partition, .time = o->time,
+    .program = program, .command = command, .stem = stem, .out = out,
+    .partition = o->partition, .time = o->time,
     .n_tasks = n_tasks (o, plan), .jobs = (guint) o->jobs,
   };
   GError *error = NULL;
 
   if (o->dry_run)
     {
-      g_autofree char *array = sim_submit_array_script (&how), *merge = sim_submit_merge_script (&how);
+      g_autofree char *array = sim_submit_array_script (&how),
+                      *merge = sim_submit_merge_script (&how);
 
-      g_print ("# %s.slurm\n%s\n# %s.merge.slurm, after every task of the first\n%s", stem, array, stem, merge);
+      g_print ("# %s.slurm\n%s\n# %s.merge.slurm, after every task of the first\n%s", stem, array,
+               stem, merge);
       return SIM_EXIT_OK;
     }
-  return check_out (out, plan, &error) && sim_submit (&how, &error) ? SIM_EXIT_OK : sim_cli_fail (error);
+  return check_out (out, plan, &error) && sim_submit (&how, &error) ? SIM_EXIT_OK
+                                                                    : sim_cli_fail (error);
 }
 
 /* --reps and --seed are assignments like any other. */

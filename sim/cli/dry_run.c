@@ -15,10 +15,12 @@ print_points (const SimPlan *plan)
 
       g_print ("%u  %s\n", p, label[0] ? label : "(nothing is swept)");
     }
-  g_print ("%u %s x %u %s = %" G_GUINT64_FORMAT " runs\n", n, n == 1 ? "point" : "points", run->replications,
-           run->replications == 1 ? "replication" : "replications", (guint64) n * run->replications);
+  g_print ("%u %s x %u %s = %" G_GUINT64_FORMAT " runs\n", n, n == 1 ? "point" : "points",
+           run->replications, run->replications == 1 ? "replication" : "replications",
+           (guint64) n * run->replications);
   if (run->stop_metric)
-    g_print ("and more where the interval of %s is wider than %g %% of the mean: at most %u replications of a point\n",
+    g_print ("and more where the interval of %s is wider than %g %% of the mean: at most %u "
+             "replications of a point\n",
              run->stop_metric, 100 * run->stop_half_width, run->stop_max);
 }
 
@@ -35,7 +37,8 @@ read_costs (const SimPlan *plan, const char *path, double *costs, guint *n_store
 }
 
 static void
-print_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs, const guint *n_stored)
+print_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs,
+                const guint *n_stored)
 {
   guint jobs = how->jobs ? how->jobs : g_get_num_processors ();
   guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
@@ -57,8 +60,9 @@ print_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs, 
       return;
     }
   text = sim_quantity_humane (left_s / jobs, "s");
-  g_print ("%" G_GUINT64_FORMAT " runs are left: about %s with %u %s, as %" G_GUINT64_FORMAT " runs in %s took\n", n_left, text,
-           jobs, jobs == 1 ? "worker" : "workers", n_measured, how->results);
+  g_print ("%" G_GUINT64_FORMAT " runs are left: about %s with %u %s, as %" G_GUINT64_FORMAT
+           " runs in %s took\n",
+           n_left, text, jobs, jobs == 1 ? "worker" : "workers", n_measured, how->results);
 }
 
 void

@@ -3,6 +3,7 @@
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"
 #include "sim/cli/cli.h"
+#include <errno.h>
 #include <stdio.h>
 
 static const SimCommand commands[] = {
@@ -34,6 +35,19 @@ print_usage (void)
            "scenarios\n");
 }
 
+/* An installation that was moved, or staged with DESTDIR, has its data beside its program. */
+static char *
+installed_data_dir (const char *dir)
+{
+  g_autofree char *up = g_build_filename (dir, "..", "share", "orrery", NULL);
+  g_autofree char *beside = g_canonicalize_filename (up, NULL);
+  g_autofree char *catalogue = g_build_filename (beside, "scenarios", "catalogue", NULL);
+
+  if (g_file_test (catalogue, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&beside);
+  return g_strdup (SIM_DATADIR);
+}
+
 /* ORRERY_DATA, else the source tree when this is the program of a build tree, else where it was
  * installed. */
 static char *
@@ -49,7 +63,7 @@ find_data_dir (const char *program)
     return g_strdup (env);
   if (g_file_get_contents (stamp, &source, NULL, NULL))
     return g_strchomp (source);
-  return g_strdup (SIM_DATADIR);
+  return installed_data_dir (dir);
 }
 
 static int
@@ -80,6 +94,38 @@ print_err (const char *text)
   fputs (text, stderr);
 }
 
+/* A table that ended at a full disk must not look complete to the script that asked for it.
+ * Returns: @status, unless standard output could not take all of the text. */
+static int
+flush_out (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  fprintf (stderr, "orrery: standard output: cannot be written: %s\n", g_strerror (errno));
+  return status == SIM_EXIT_OK || status == SIM_EXIT_EXPECT ? SIM_EXIT_INVALID : status;
+}
+
+static int
+run_command (const SimCli *cli, int argc, char **argv)
+{
+  for (const SimCommand *command = commands; command->name; command++)
+    if (g_str_equal (command->name, argv[0]))
+      return command->run (cli, argc, argv);
+  return unknown_command (argv[0]);
+}
+
+/* `orrery help run` is `orrery run --help`. */
+static int
+help (const SimCli *cli, int argc, char **argv)
+{
+  char *call[] = { argc > 0 ? argv[0] : NULL, (char *) "--help", NULL };
+
+  if (argc > 0)
+    return run_command (cli, 2, call);
+  print_usage ();
+  return SIM_EXIT_OK;
+}
+
 int
 sim_main (const SimRegistry *registry, int argc, char **argv)
 {
@@ -89,19 +135,19 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
   sim_error_init ();
   g_set_print_handler (print_out);
   g_set_printerr_handler (print_err);
-  if (argc < 2 || g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help")
-      || g_str_equal (argv[1], "-h"))
+  if (argc < 2)
     {
       print_usage ();
-      return argc < 2 ? SIM_EXIT_INVALID : SIM_EXIT_OK;
+      return SIM_EXIT_INVALID;
     }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+    return flush_out (help (&cli, 0, NULL));
+  if (g_str_equal (argv[1], "help"))
+    return flush_out (help (&cli, argc - 2, argv + 2));
   if (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "version"))
     {
       g_print ("orrery %s (%s, %s)\n", SIM_VERSION, SIM_COMMIT, SIM_COMPILER);
-      return SIM_EXIT_OK;
+      return flush_out (SIM_EXIT_OK);
     }
-  for (const SimCommand *command = commands; command->name; command++)
-    if (g_str_equal (command->name, argv[1]))
-      return command->run (&cli, argc - 1, argv + 1);
-  return unknown_command (argv[1]);
+  return flush_out (run_command (&cli, argc - 1, argv + 1));
 }

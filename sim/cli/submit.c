@@ -7,7 +7,8 @@
 static void
 add_option (GString *script, const char *name, const char *value)
 {
-  g_autofree char *quoted = strchr (value, ' ') ? g_strdup_printf ("\"%s\"", value) : g_strdup (value);
+  g_autofree char *quoted
+    = strchr (value, ' ') ? g_strdup_printf ("\"%s\"", value) : g_strdup (value);
 
   g_string_append_printf (script, "#SBATCH --%s=%s\n", name, quoted);
 }
@@ -34,12 +35,16 @@ sim_submit_array_script (const SimSubmit *how)
   g_autofree char *stem = g_shell_quote (how->stem);
 
   g_string_append (script, "#SBATCH --open-mode=append\n#SBATCH --requeue\n");
-  g_string_append_printf (script, "#SBATCH --array=1-%u\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=%u\n", how->n_tasks, how->jobs);
+  g_string_append_printf (script,
+                          "#SBATCH --array=1-%u\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=%u\n",
+                          how->n_tasks, how->jobs);
   if (how->time)
     add_option (script, "time", how->time);
-  g_string_append_printf (script, "i=$SLURM_ARRAY_TASK_ID\n%s \\\n  --shard \"$i/%u\" --out %s.shard-\"$i\"-of-%u.db\n",
-                          how->command, how->n_tasks, stem, how->n_tasks);
-  g_string_append (script, "status=$?\n[ $status -eq 3 ] && status=0   # some runs failed: the merge tells which\nexit $status\n");
+  g_string_append_printf (
+    script, "i=$SLURM_ARRAY_TASK_ID\n%s \\\n  --shard \"$i/%u\" --out %s.shard-\"$i\"-of-%u.db\n",
+    how->command, how->n_tasks, stem, how->n_tasks);
+  g_string_append (script, "status=$?\n[ $status -eq 3 ] && status=0   # some runs failed: the "
+                           "merge tells which\nexit $status\n");
   return g_string_free (script, FALSE);
 }
 
@@ -47,10 +52,12 @@ char *
 sim_submit_merge_script (const SimSubmit *how)
 {
   GString *script = start_script (how, ".merge.log");
-  g_autofree char *stem = g_shell_quote (how->stem), *out = g_shell_quote (how->out), *program = g_shell_quote (how->program);
+  g_autofree char *stem = g_shell_quote (how->stem), *out = g_shell_quote (how->out),
+                  *program = g_shell_quote (how->program);
 
   g_string_append (script, "#SBATCH --ntasks=1\n");
-  g_string_append_printf (script, "%s merge %s %s.shard-*-of-%u.db\n", program, out, stem, how->n_tasks);
+  g_string_append_printf (script, "%s merge %s %s.shard-*-of-%u.db\n", program, out, stem,
+                          how->n_tasks);
   return g_string_free (script, FALSE);
 }
 
@@ -59,7 +66,8 @@ write_script (const char *path, const char *text, GError **error)
 {
   g_autoptr (GError) fault = NULL;
 
-  return g_file_set_contents (path, text, -1, &fault) || sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
+  return g_file_set_contents (path, text, -1, &fault)
+         || sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
 }
 
 /* Runs sbatch.  Returns: (transfer full) (nullable): the job's number. */
@@ -70,7 +78,8 @@ run_sbatch (char **argv, GError **error)
   g_autoptr (GError) fault = NULL;
   int status = 0;
 
-  if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, &status, &fault))
+  if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, &status,
+                     &fault))
     {
       sim_invalid (error, "sbatch cannot be started: %s", fault->message);
       return NULL;
@@ -90,11 +99,13 @@ submit_both (const SimSubmit *how, const char *array_path, const char *merge_pat
   char *array_argv[] = { (char *) "sbatch", (char *) "--parsable", (char *) array_path, NULL };
   g_autofree char *array = run_sbatch (array_argv, error), *merge = NULL;
   g_autofree char *after = array ? g_strdup_printf ("--dependency=afterok:%s", array) : NULL;
-  char *merge_argv[] = { (char *) "sbatch", (char *) "--parsable", after, (char *) merge_path, NULL };
+  char *merge_argv[]
+    = { (char *) "sbatch", (char *) "--parsable", after, (char *) merge_path, NULL };
 
   if (array == NULL)
     return FALSE;
-  g_print ("job %s: %u %s of %s\n", array, how->n_tasks, how->n_tasks == 1 ? "task" : "tasks", array_path);
+  g_print ("job %s: %u %s of %s\n", array, how->n_tasks, how->n_tasks == 1 ? "task" : "tasks",
+           array_path);
   if ((merge = run_sbatch (merge_argv, error)) == NULL)
     return FALSE;
   g_print ("job %s: the merge into %s, when all of them have ended well\n", merge, how->out);
@@ -106,11 +117,14 @@ sim_submit (const SimSubmit *how, GError **error)
 {
   g_autofree char *sbatch = g_find_program_in_path ("sbatch");
   g_autofree char *array = sim_submit_array_script (how), *merge = sim_submit_merge_script (how);
-  g_autofree char *array_path = g_strconcat (how->stem, ".slurm", NULL), *merge_path = g_strconcat (how->stem, ".merge.slurm", NULL);
+  g_autofree char *array_path = g_strconcat (how->stem, ".slurm", NULL),
+                  *merge_path = g_strconcat (how->stem, ".merge.slurm", NULL);
 
   if (sbatch == NULL)
-    return sim_invalid (error, "there is no sbatch here: submit from a login node of the cluster, or print the scripts with "
-                        "--dry-run and take them there");
+    return sim_invalid (
+      error,
+      "there is no sbatch here: submit from a login node of the cluster, or print the scripts with "
+      "--dry-run and take them there");
   return write_script (array_path, array, error) && write_script (merge_path, merge, error)
          && submit_both (how, array_path, merge_path, error);
 }

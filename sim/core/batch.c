@@ -79,7 +79,8 @@ halve (double *x, gsize n)
   return n / 2;
 }
 
-/* Von Neumann's ratio, as 1 - C: near 0 for independent values, positive for positive correlation. */
+/* Von Neumann's ratio, as 1 - C: near 0 for independent values, positive for positive
+ * correlation. */
 static gboolean
 looks_independent (const double *x, gsize n)
 {
@@ -133,6 +134,6 @@ sim_mser_cut (const double *x, gsize n, gboolean *reliable)
           cut = n - left;
         }
     }
-  *reliable = 2 * cut <= n && n >= 2 * MSER_LAST;
+  *reliable = 2 * cut <= n && n >= SIM_MSER_LEAST;
   return cut;
 }

@@ -1,8 +1,9 @@
 /* sim/core/compare.h - is one mean larger than another: Welch's test, and differences of pairs.
  *
- * Two ways to compare.  Independent samples (two results files, two seeds) go to Welch's t test, which does not assume
- * equal spreads.  Runs that share random numbers (two points of one sweep, replication by replication) are pairs: the spread
- * of their differences is much smaller than that of either, so the interval is tighter for the same work.
+ * Two ways to compare.  Independent samples (two results files, two seeds) go to Welch's t test,
+ * which does not assume equal spreads.  Runs that share random numbers (two points of one sweep,
+ * replication by replication) are pairs: the spread of their differences is much smaller than
+ * that of either, so the interval is tighter for the same work.
  */
 #ifndef SIM_CORE_COMPARE_H
 #define SIM_CORE_COMPARE_H
@@ -14,14 +15,16 @@ G_BEGIN_DECLS
 /* What a test needs to know of a sample. */
 typedef struct {
   gsize  n;
-  double mean, sd;          /* NaN and 0 of an empty sample; sd is that of the sample (n - 1), 0 for one value */
+  /* NaN and 0 of an empty sample; sd is that of the sample (n - 1), 0 for one value */
+  double mean, sd;
 } SimMoments;
 
 typedef struct {
   double difference;        /* second mean minus first */
   double half_width;        /* of its interval; NaN when a sample has fewer than two values */
   double degrees;           /* of freedom */
-  double p_value;           /* two-sided, of the hypothesis that both means are equal; NaN likewise */
+  /* two-sided, of the hypothesis that both means are equal; NaN likewise */
+  double p_value;
 } SimContrast;
 
 /* Returns: mean and spread of the values that are not NaN. */
@@ -33,10 +36,11 @@ SimMoments sim_moments (const double *x, gsize n);
  * @b: second sample
  * @level: confidence, inside (0, 1)
  *
- * Welch's t test with the degrees of freedom of Welch and Satterthwaite.  Two samples without any spread differ
- * for certain (p 0) or not at all (p 1).
+ * Welch's t test with the degrees of freedom of Welch and Satterthwaite.  Two samples without any
+ * spread differ for certain (p 0) or not at all (p 1).
  *
- * Source: B. L. Welch, Biometrika 34 (1947) 28-35; F. E. Satterthwaite, Biometrics Bulletin 2 (1946) 110-114.
+ * Source: B. L. Welch, Biometrika 34 (1947) 28-35; F. E. Satterthwaite, Biometrics Bulletin 2
+ * (1946) 110-114.
  */
 SimContrast sim_compare_welch (const SimMoments *a, const SimMoments *b, double level);
 

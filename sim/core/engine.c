@@ -67,6 +67,7 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
   sim->model = model;
   sim->component = (guint16) engine->windows->len;
   sim->metrics = sim_metrics_new (metrics);
+  sim_metrics_set_clock (sim->metrics, &engine->now);
   sim_metrics_reset (sim->metrics, engine->now);
   sim->streams
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_stream_free);

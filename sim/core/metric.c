@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "sim/base/error.h"
+#include "sim/core/batch.h"
 
 /* Sums are shifted by the first value: no cancellation where the spread is far below the mean. */
 typedef struct {
-  SimHist *hist;
-  guint64  n;
-  double   shift, sum, sum_squares;
+  SimHist    *hist;
+  SimBatches *batches;
+  guint64     n, next;    /* next: observations at which a batch is complete */
+  double      shift, sum, sum_squares;
 } Tally;
 
 /* A level is 0 until it is first set; extremes count every value set, however short. */
@@ -39,6 +41,7 @@ typedef struct {
 
 struct SimMetrics {
   const SimMetric *rows;
+  const SimTime   *clock;
   guint            n;
   Cell             cell[];
 };
@@ -60,6 +63,34 @@ cell_of (SimMetrics *metrics, guint metric, SimMetricKind kind)
   return &metrics->cell[metric];
 }
 
+static const SimTime no_clock = 0;
+
+static void
+tally_init (Tally *tally)
+{
+  tally->hist = sim_hist_new ();
+  tally->batches = g_new (SimBatches, 1);
+  sim_batches_init (tally->batches);
+}
+
+static void
+tally_clear (Tally *tally)
+{
+  sim_hist_free (tally->hist);
+  sim_batches_clear (tally->batches);
+  g_free (tally->batches);
+}
+
+static void
+tally_reset (Tally *tally)
+{
+  sim_hist_reset (tally->hist);
+  sim_batches_reset (tally->batches);
+  tally->next = tally->batches->next;
+  tally->n = 0;
+  tally->shift = tally->sum = tally->sum_squares = 0;
+}
+
 SimMetrics *
 sim_metrics_new (const SimMetric *rows)
 {
@@ -68,11 +99,12 @@ sim_metrics_new (const SimMetric *rows)
 
   metrics->rows = rows;
   metrics->n = n;
+  metrics->clock = &no_clock;
   for (guint i = 0; i < n; i++)
     {
       metrics->cell[i].kind = rows[i].kind;
       if (rows[i].kind == SIM_TALLY)
-        metrics->cell[i].tally.hist = sim_hist_new ();
+        tally_init (&metrics->cell[i].tally);
     }
   sim_metrics_reset (metrics, 0);
   return metrics;
@@ -86,7 +118,7 @@ sim_metrics_free (SimMetrics *metrics)
   for (guint i = 0; i < metrics->n; i++)
     {
       if (metrics->cell[i].kind == SIM_TALLY)
-        sim_hist_free (metrics->cell[i].tally.hist);
+        tally_clear (&metrics->cell[i].tally);
       if (metrics->cell[i].kind == SIM_SERIES)
         g_free (metrics->cell[i].series.sample);
     }
@@ -113,9 +145,7 @@ cell_reset (Cell *cell, SimTime now)
       cell->number = NAN;
       break;
     case SIM_TALLY:
-      sim_hist_reset (cell->tally.hist);
-      cell->tally.n = 0;
-      cell->tally.shift = cell->tally.sum = cell->tally.sum_squares = 0;
+      tally_reset (&cell->tally);
       break;
     case SIM_LEVEL:
       level_reset (&cell->level, now);
@@ -158,6 +188,19 @@ sim_metrics_count (SimMetrics *metrics, guint metric, double n)
 }
 
 void
+sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now)
+{
+  metrics->clock = now;
+}
+
+static void G_GNUC_NO_INLINE
+tally_close_batch (const SimMetrics *metrics, Tally *tally)
+{
+  sim_batches_close (tally->batches, tally->sum, *metrics->clock);
+  tally->next = tally->batches->next;
+}
+
+void
 sim_metrics_tally (SimMetrics *metrics, guint metric, double value)
 {
   Tally *tally = &cell_of (metrics, metric, SIM_TALLY)->tally;
@@ -168,6 +211,8 @@ sim_metrics_tally (SimMetrics *metrics, guint metric, double value)
   d = value - tally->shift;
   tally->sum += d;
   tally->sum_squares += d * d;
+  if (G_UNLIKELY (tally->n == tally->next))
+    tally_close_batch (metrics, tally);
   sim_hist_add (tally->hist, value);
 }
 
@@ -229,7 +274,7 @@ sim_metrics_result (SimMetrics *metrics, guint metric, double value)
 /* Columns of each kind, in the order in which sim_metrics_read writes them. */
 static const char *const number_columns[] = { "", NULL };
 static const char *const tally_columns[] = {
-  ".n", ".mean", ".sd", ".min", ".max", ".p50", ".p90", ".p99", ".p999", NULL,
+  ".n", ".mean", ".sd", ".min", ".max", ".p50", ".p90", ".p99", ".p999", ".half_width", NULL,
 };
 static const char *const level_columns[] = { ".mean", ".min", ".max", ".last", NULL };
 static const char *const no_columns[] = { NULL };
@@ -300,6 +345,25 @@ sim_metric_column_row (const SimMetric *rows, guint column, const char **unit)
   return row;
 }
 
+/* Returns: (transfer full): the means of the batches, without the shift. */
+static double *
+batch_means (const Tally *tally)
+{
+  double *means = g_new (double, tally->batches->n + 1);
+
+  for (guint i = 0; i < tally->batches->n; i++)
+    means[i] = sim_batches_mean (tally->batches, i);
+  return means;
+}
+
+static double
+tally_half_width (const Tally *tally)
+{
+  g_autofree double *means = batch_means (tally);
+
+  return sim_batch_interval (means, tally->batches->n, 0.95).half_width;
+}
+
 static double *
 tally_read (const Tally *tally, double *to)
 {
@@ -315,6 +379,7 @@ tally_read (const Tally *tally, double *to)
   *to++ = sim_hist_max (tally->hist);
   for (guint i = 0; i < G_N_ELEMENTS (quantile); i++)
     *to++ = sim_hist_quantile (tally->hist, quantile[i]);
+  *to++ = tally_half_width (tally);
   return to;
 }
 
@@ -344,6 +409,37 @@ sim_metrics_read (const SimMetrics *metrics, double *values)
       else if (cell->kind != SIM_SERIES)
         *values++ = cell->number;
     }
+}
+
+/* Returns: FALSE when the tally does not settle in the first half. */
+static gboolean
+tally_steady (const Tally *tally, SimTime *from)
+{
+  g_autofree double *means = batch_means (tally);
+  gboolean reliable;
+  gsize cut = sim_mser_cut (means, tally->batches->n, &reliable);
+
+  if (cut > 0)
+    *from = MAX (*from, tally->batches->time[cut - 1]);
+  return reliable;
+}
+
+SimSteady
+sim_metrics_steady (const SimMetrics *metrics, SimTime *from)
+{
+  SimSteady steady = SIM_NOT_MEASURED;
+
+  for (guint i = 0; i < metrics->n; i++)
+    {
+      const Cell *cell = &metrics->cell[i];
+
+      if (cell->kind != SIM_TALLY || cell->tally.batches->n < SIM_MSER_LEAST)
+        continue;
+      if (!tally_steady (&cell->tally, from))
+        return SIM_UNSETTLED;
+      steady = SIM_STEADY;
+    }
+  return steady;
 }
 
 const SimHist *

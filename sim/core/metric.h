@@ -2,8 +2,10 @@
  *
  * A model lists SimMetric rows and names them by enum; the verbs of sim/core/component.h record.
  * Each row yields columns of the record: a count `name`; a result `name`; a tally `name.n`,
- * `name.mean`, `name.sd`, `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`;
- * a level `name.mean`, `name.min`, `name.max`, `name.last`; a series no column but its points.
+ * `name.mean`, `name.sd`, `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`,
+ * `name.half_width` (of the 95 % interval of the mean within this one run, by batch means; NaN
+ * when the run is too short for one); a level `name.mean`, `name.min`, `name.max`, `name.last`; a
+ * series no column but its points.
  * What has no value (a mean of nothing) is NaN.  A level is 0 from the start until it is first set.
  * Whatever happened before the end of warm-up is discarded by the house.
  */
@@ -52,6 +54,9 @@ void sim_metrics_reset (SimMetrics *metrics, SimTime now);
 /* Ends the averages of levels at @now. */
 void sim_metrics_close (SimMetrics *metrics, SimTime now);
 
+/* Where the clock is: tallies note when their batches end.  Without one all times are 0. */
+void sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now);
+
 void sim_metrics_count (SimMetrics *metrics, guint metric, double n);
 void sim_metrics_tally (SimMetrics *metrics, guint metric, double value);
 void sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double value);
@@ -66,6 +71,20 @@ const SimMetric *sim_metric_column_row (const SimMetric *rows, guint column, con
 
 /* Writes sim_metric_n_columns() values to @values. */
 void sim_metrics_read (const SimMetrics *metrics, double *values);
+
+/**
+ * sim_metrics_steady:
+ * @from: (in) (out): raised to the time from which every tally looks steady
+ *
+ * MSER-5 (sim/core/batch.h) on every tally that has at least 10 batches; with more than 20,000
+ * observations its batches are of 10, 20, ... instead of 5.
+ *
+ * Returns: SIM_UNSETTLED when a tally does not settle in the first half of its observations,
+ * SIM_NOT_MEASURED when no tally has enough of them.
+ */
+typedef enum { SIM_NOT_MEASURED, SIM_STEADY, SIM_UNSETTLED } SimSteady;
+
+SimSteady sim_metrics_steady (const SimMetrics *metrics, SimTime *from);
 
 /* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */
 const SimHist *sim_metrics_hist (const SimMetrics *metrics, guint metric);

@@ -7,7 +7,8 @@
 
 /* --- which points --- */
 
-/* Text of a point's values in the columns that are kept (nullable: all), the same for equal values. */
+/* Text of a point's values in the columns that are kept (nullable: all), the same for equal
+ * values. */
 static char *
 signature (const SimSummary *summary, guint point, const gboolean *left_out)
 {
@@ -18,7 +19,8 @@ signature (const SimSummary *summary, guint point, const gboolean *left_out)
       SimCell cell = sim_summary_value (summary, point, k);
 
       if (left_out == NULL || !left_out[k])
-        g_string_append_printf (text, "%s=%.17g %s\n", sim_summary_column (summary, k), cell.number, cell.text ? cell.text : "");
+        g_string_append_printf (text, "%s=%.17g %s\n", sim_summary_column (summary, k), cell.number,
+                                cell.text ? cell.text : "");
     }
   return g_string_free (text, FALSE);
 }
@@ -31,10 +33,12 @@ same_columns (const SimSummary *first, const SimSummary *second, GError **error)
   for (guint k = 0; k < n; k++)
     {
       const char *a = k < sim_summary_n_columns (first) ? sim_summary_column (first, k) : "nothing";
-      const char *b = k < sim_summary_n_columns (second) ? sim_summary_column (second, k) : "nothing";
+      const char *b
+        = k < sim_summary_n_columns (second) ? sim_summary_column (second, k) : "nothing";
 
       if (!g_str_equal (a, b))
-        return sim_invalid (error, "the files cannot be compared point by point: one sweeps %s, the other %s", a, b);
+        return sim_invalid (
+          error, "the files cannot be compared point by point: one sweeps %s, the other %s", a, b);
     }
   return TRUE;
 }
@@ -177,7 +181,8 @@ compare_paired (const Values *a, const Values *b, SimDifference *d)
 
   while (i < i_end && j < j_end)
     {
-      const Value *v = &g_array_index (a->values, Value, i), *w = &g_array_index (b->values, Value, j);
+      const Value *v = &g_array_index (a->values, Value, i),
+                  *w = &g_array_index (b->values, Value, j);
 
       if (v->replication == w->replication)
         {
@@ -202,7 +207,8 @@ moments_of (const SimStat *stat)
 
   if (stat->n < 2)
     return (SimMoments){ stat->n, stat->mean, 0 };
-  return (SimMoments){ stat->n, stat->mean, stat->half_width * sqrt (n) / gsl_cdf_tdist_Pinv (0.975, n - 1) };
+  return (SimMoments){ stat->n, stat->mean,
+                       stat->half_width * sqrt (n) / gsl_cdf_tdist_Pinv (0.975, n - 1) };
 }
 
 static gint
@@ -229,14 +235,18 @@ compare_metric (const Job *job, guint m, SimDifference *rows, GError **error)
   const char *name = sim_summary_metric (first->summary, metric)->name;
   gint other = find_metric (second->summary, name);
   Values a = { NULL, NULL }, b = { NULL, NULL };
-  gboolean done = !what->paired || (read_values (first, name, &a, error) && read_values (second, name, &b, error));
+  gboolean done
+    = !what->paired
+      || (read_values (first, name, &a, error) && read_values (second, name, &b, error));
 
   for (guint i = 0; done && i < what->pairs->len; i++)
     {
       SimDifference *d = &rows[(gsize) i * what->metrics->len + m];
       SimStat x, y;
 
-      *d = (SimDifference){ .pair = g_array_index (what->pairs, SimDiffPair, i), .metric = metric, .p_adjusted = NAN };
+      *d = (SimDifference){ .pair = g_array_index (what->pairs, SimDiffPair, i),
+                            .metric = metric,
+                            .p_adjusted = NAN };
       if (what->paired)
         {
           compare_paired (&a, &b, d);
@@ -310,7 +320,8 @@ usable_metrics (const SimDiffSide *first, const SimDiffSide *second, const SimDi
 }
 
 GArray *
-sim_diff_compare (const SimDiffSide *first, const SimDiffSide *second, const SimDiffWhat *what, GError **error)
+sim_diff_compare (const SimDiffSide *first, const SimDiffSide *second, const SimDiffWhat *what,
+                  GError **error)
 {
   g_autoptr (GArray) metrics = usable_metrics (first, second, what);
   g_autoptr (GArray) rows = g_array_new (FALSE, TRUE, sizeof (SimDifference));

@@ -1,8 +1,10 @@
-/* sim/experiment/diff.h - what differs between two results files, or between points of one sweep, and whether by chance.
+/* sim/experiment/diff.h - what differs between two results files, or between points of one sweep,
+ * and whether by chance.
  *
- * Two files are compared point by point with Welch's test, or, where both used the same random numbers, replication by
- * replication (paired): far tighter intervals for the same runs.  Points of one sweep share random numbers and are always paired.
- * Testing hundreds of differences at 0.05 finds one in twenty that is not there, so p values are adjusted (Holm) and those decide.
+ * Two files are compared point by point with Welch's test, or, where both used the same random
+ * numbers, replication by replication (paired): far tighter intervals for the same runs.  Points
+ * of one sweep share random numbers and are always paired. Testing hundreds of differences at
+ * 0.05 finds one in twenty that is not there, so p values are adjusted (Holm) and those decide.
  */
 #ifndef SIM_EXPERIMENT_DIFF_H
 #define SIM_EXPERIMENT_DIFF_H
@@ -28,7 +30,8 @@ typedef struct {
 typedef enum {
   SIM_DIFF_SAME,          /* no difference that chance would not explain */
   SIM_DIFF_DIFFERENT,
-  SIM_DIFF_UNKNOWN,       /* the means differ, but a single replication cannot tell whether by chance */
+  /* the means differ, but a single replication cannot tell whether by chance */
+  SIM_DIFF_UNKNOWN,
 } SimDiffVerdict;
 
 typedef struct {
@@ -45,33 +48,42 @@ typedef struct {
  * @n_alone: (out): points that only one of the two has
  *
  * Matches points by the values of their swept parameters, which must be the same parameters.
- * Errors: SIM_ERROR_INVALID: swept differently.  Returns: (transfer full) (nullable) (element-type SimDiffPair).
+ * Errors: SIM_ERROR_INVALID: swept differently.  Returns: (transfer full) (nullable)
+ * (element-type SimDiffPair).
  */
-GArray *sim_diff_match (const SimSummary *first, const SimSummary *second, guint *n_alone, GError **error);
+GArray *sim_diff_match (const SimSummary *first, const SimSummary *second, guint *n_alone,
+                        GError **error);
 
 /**
  * sim_diff_bases:
  * @base: true at base points: "params.system == baseline"
  *
- * Matches every other point with the base point that has its values in all swept parameters that @base does not name.
- * Errors: SIM_ERROR_INVALID: no base point; an unknown name.  Returns: (transfer full) (nullable) (element-type SimDiffPair): first is the base.
+ * Matches every other point with the base point that has its values in all swept parameters that
+ * @base does not name.
+ * Errors: SIM_ERROR_INVALID: no base point; an unknown name.  Returns: (transfer full) (nullable)
+ * (element-type SimDiffPair): first is the base.
  */
 GArray *sim_diff_bases (const SimSummary *summary, const SimExpr *base, GError **error);
 
 /* What is compared. */
 typedef struct {
   const GArray *pairs;      /* (element-type SimDiffPair) */
-  const GArray *metrics;    /* (element-type guint): indices in the first summary; those that the second lacks are left out */
-  gboolean      paired;     /* by replication; derived metrics, whose single values are not stored, are left out */
+  /* (element-type guint): indices in the first summary; those that the second lacks are left
+   * out */
+  const GArray *metrics;
+  /* by replication; derived metrics, whose single values are not stored, are left out */
+  gboolean      paired;
 } SimDiffWhat;
 
 /**
  * sim_diff_compare:
  *
  * Source of the adjustment: S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70.
- * Errors: those of the stores.  Returns: (transfer full) (nullable) (element-type SimDifference): by pair, then metric.
+ * Errors: those of the stores.  Returns: (transfer full) (nullable) (element-type SimDifference):
+ * by pair, then metric.
  */
-GArray *sim_diff_compare (const SimDiffSide *first, const SimDiffSide *second, const SimDiffWhat *what, GError **error);
+GArray *sim_diff_compare (const SimDiffSide *first, const SimDiffSide *second,
+                          const SimDiffWhat *what, GError **error);
 
 G_END_DECLS
 

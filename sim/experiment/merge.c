@@ -1,4 +1,5 @@
-/* sim/experiment/merge.c - see merge.h: copies the first file, attaches the others one by one, replaces the result at once. */
+/* sim/experiment/merge.c - see merge.h: copies the first file, attaches the others one by one,
+ * replaces the result at once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -8,12 +9,14 @@
 
 /* --- files --- */
 
-/* How SQLite is to open a file that sim_store_open found readable: never written, and without a log where none can be made. */
+/* How SQLite is to open a file that sim_store_open found readable: never written, and without a
+ * log where none can be made. */
 static char *
 uri_of (SimStore *store)
 {
   g_autofree char *escaped = g_uri_escape_string (store->path, "/", TRUE);
-  gboolean immutable = sqlite3_uri_boolean (sqlite3_db_filename (store->db, "main"), "immutable", 0);
+  gboolean immutable
+    = sqlite3_uri_boolean (sqlite3_db_filename (store->db, "main"), "immutable", 0);
 
   return g_strdup_printf ("file:%s?%s", escaped, immutable ? "immutable=1" : "mode=ro");
 }
@@ -43,7 +46,8 @@ sync_path (const char *path, int flags)
   return done;
 }
 
-/* A log left behind by a process that was killed would be replayed onto the new file: it is in the copy already. */
+/* A log left behind by a process that was killed would be replayed onto the new file: it is in
+ * the copy already. */
 static gboolean
 fold_log (const char *path, GError **error)
 {
@@ -53,11 +57,13 @@ fold_log (const char *path, GError **error)
 
   if (!g_file_test (log, G_FILE_TEST_EXISTS))
     return TRUE;
-  done = sqlite3_open_v2 (path, &old.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+  done = sqlite3_open_v2 (path, &old.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
+           == SQLITE_OK
          && sqlite3_exec (old.db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_OK
          && !g_file_test (log, G_FILE_TEST_EXISTS);
   if (!done)
-    sim_error (error, SIM_ERROR_STORE, "%s: another program holds this results file; close it and repeat", path);
+    sim_error (error, SIM_ERROR_STORE,
+               "%s: another program holds this results file; close it and repeat", path);
   sqlite3_close (old.db);
   return done;
 }
@@ -82,14 +88,16 @@ replace (const char *work, const char *out, GError **error)
 static gboolean
 has_column (SimMerge *merge, const char *name)
 {
-  return sqlite3_table_column_metadata (merge->to->db, "main", "value", name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+  return sqlite3_table_column_metadata (merge->to->db, "main", "value", name, NULL, NULL, NULL,
+                                        NULL, NULL)
+         == SQLITE_OK;
 }
 
 char *
 sim_merge_columns (SimMerge *merge, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (merge->to, "SELECT name FROM pragma_table_info ('value', 'other') WHERE name <> 'run'",
-                                          error);
+  sqlite3_stmt *rows = sim_store_prepare (
+    merge->to, "SELECT name FROM pragma_table_info ('value', 'other') WHERE name <> 'run'", error);
   g_autoptr (GString) names = g_string_new (NULL);
   GError *fault = NULL;
 
@@ -100,7 +108,8 @@ sim_merge_columns (SimMerge *merge, GError **error)
 
       g_string_append (names, quoted);
       if (!has_column (merge, name))
-        sim_store_execf (merge->to, &fault, "ALTER TABLE main.value ADD COLUMN %s REAL", quoted + 2);
+        sim_store_execf (merge->to, &fault, "ALTER TABLE main.value ADD COLUMN %s REAL",
+                         quoted + 2);
       sqlite3_free (quoted);
     }
   sqlite3_finalize (rows);
@@ -116,28 +125,40 @@ copy_runs (SimMerge *merge, GError **error)
   g_autofree char *columns = sim_merge_columns (merge, error);
 
   if (columns == NULL
-      || !sim_store_exec (merge->to, "INSERT OR IGNORE INTO main.point (key) SELECT key FROM other.point ORDER BY id;"
-                          "DROP TABLE IF EXISTS temp.shift; CREATE TABLE temp.shift AS SELECT ifnull (max (id), 0) AS by FROM main.run;"
-                          "INSERT INTO main.run SELECT o.id + (SELECT by FROM temp.shift), p.id, o.replication, o.key, o.status, o.reason,"
-                          " o.fingerprint, o.n_events, o.end_s, o.wall_s FROM other.run o JOIN other.point q ON q.id = o.point"
-                          " JOIN main.point p ON p.key = q.key WHERE o.id NOT IN (SELECT id FROM temp.dropped) ORDER BY o.id", error))
+      || !sim_store_exec (
+        merge->to,
+        "INSERT OR IGNORE INTO main.point (key) SELECT key FROM other.point ORDER BY id;"
+        "DROP TABLE IF EXISTS temp.shift; CREATE TABLE temp.shift AS SELECT ifnull (max (id), 0) "
+        "AS by FROM main.run;"
+        "INSERT INTO main.run SELECT o.id + (SELECT by FROM temp.shift), p.id, o.replication, "
+        "o.key, o.status, o.reason,"
+        " o.fingerprint, o.n_events, o.end_s, o.wall_s FROM other.run o JOIN other.point q ON q.id "
+        "= o.point"
+        " JOIN main.point p ON p.key = q.key WHERE o.id NOT IN (SELECT id FROM temp.dropped) ORDER "
+        "BY o.id",
+        error))
     return FALSE;
-  return sim_store_execf (merge->to, error, "INSERT INTO main.value (run%s) SELECT run + (SELECT by FROM temp.shift)%s"
-                          " FROM other.value WHERE run NOT IN (SELECT id FROM temp.dropped) ORDER BY run;"
-                          "INSERT INTO main.hist SELECT run + (SELECT by FROM temp.shift), metric, bytes FROM other.hist"
-                          " WHERE run NOT IN (SELECT id FROM temp.dropped) ORDER BY run, metric;"
-                          "INSERT INTO main.series SELECT run + (SELECT by FROM temp.shift), metric, n, samples FROM other.series"
-                          " WHERE run NOT IN (SELECT id FROM temp.dropped) ORDER BY run, metric", columns, columns);
+  return sim_store_execf (
+    merge->to, error,
+    "INSERT INTO main.value (run%s) SELECT run + (SELECT by FROM temp.shift)%s"
+    " FROM other.value WHERE run NOT IN (SELECT id FROM temp.dropped) ORDER BY run;"
+    "INSERT INTO main.hist SELECT run + (SELECT by FROM temp.shift), metric, bytes FROM other.hist"
+    " WHERE run NOT IN (SELECT id FROM temp.dropped) ORDER BY run, metric;"
+    "INSERT INTO main.series SELECT run + (SELECT by FROM temp.shift), metric, n, samples FROM "
+    "other.series"
+    " WHERE run NOT IN (SELECT id FROM temp.dropped) ORDER BY run, metric",
+    columns, columns);
 }
 
 static gboolean
 join_attached (SimMerge *merge, GError **error)
 {
-  gboolean same = merge->other == merge->out ? sim_merge_check_related (merge, error) : sim_merge_check_same (merge, error);
+  gboolean same = merge->other == merge->out ? sim_merge_check_related (merge, error)
+                                             : sim_merge_check_same (merge, error);
 
   return same && sim_merge_check_keys (merge, "other", merge->other, error)
-         && sim_store_exec (merge->to, "BEGIN", error) && sim_merge_repeated (merge, error) && copy_runs (merge, error)
-         && sim_store_exec (merge->to, "COMMIT", error);
+         && sim_store_exec (merge->to, "BEGIN", error) && sim_merge_repeated (merge, error)
+         && copy_runs (merge, error) && sim_store_exec (merge->to, "COMMIT", error);
 }
 
 static gboolean
@@ -146,8 +167,8 @@ join (SimMerge *merge, GError **error)
   g_autoptr (SimStore) from = sim_store_open (merge->other, SIM_STORE_READ, error);
   g_autofree char *uri = from ? uri_of (from) : NULL;
 
-  return from && sim_store_execf (merge->to, error, "ATTACH %Q AS other", uri) && join_attached (merge, error)
-         && sim_store_exec (merge->to, "DETACH other", error);
+  return from && sim_store_execf (merge->to, error, "ATTACH %Q AS other", uri)
+         && join_attached (merge, error) && sim_store_exec (merge->to, "DETACH other", error);
 }
 
 /* --- all of it --- */
@@ -155,9 +176,13 @@ join (SimMerge *merge, GError **error)
 static gboolean
 count (SimMerge *merge, SimMerged *merged, GError **error)
 {
-  sqlite3_stmt *row = sim_store_prepare (merge->to, "SELECT count(*), sum(r.status <> 'ok'), sum(r.replication < m.value),"
-                                         " (SELECT count(*) FROM sweep) * m.value FROM meta m LEFT JOIN (sweep s JOIN run r ON r.point = s.point)"
-                                         " WHERE m.key = 'replications'", error);
+  sqlite3_stmt *row
+    = sim_store_prepare (merge->to,
+                         "SELECT count(*), sum(r.status <> 'ok'), sum(r.replication < m.value),"
+                         " (SELECT count(*) FROM sweep) * m.value FROM meta m LEFT JOIN (sweep s "
+                         "JOIN run r ON r.point = s.point)"
+                         " WHERE m.key = 'replications'",
+                         error);
   GError *fault = NULL;
 
   if (row && sim_store_next (merge->to, row, &fault))
@@ -176,8 +201,11 @@ count (SimMerge *merge, SimMerged *merged, GError **error)
 static gboolean
 join_all (SimMerge *merge, const GPtrArray *files, SimMerged *merged, GError **error)
 {
-  gboolean done = sim_store_exec (merge->to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536", error)
-                  && sim_merge_check_keys (merge, "main", merge->first, error);
+  gboolean done
+    = sim_store_exec (
+        merge->to,
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536", error)
+      && sim_merge_check_keys (merge, "main", merge->first, error);
 
   for (guint i = 1; done && i < files->len; i++)
     {
@@ -198,7 +226,9 @@ make (const char *work, const char *out, const GPtrArray *files, SimMerged *merg
 
   if (!copy_first (merge.first, work, error))
     return FALSE;
-  done = sqlite3_open_v2 (work, &to.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+  done = sqlite3_open_v2 (work, &to.db,
+                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL)
+             == SQLITE_OK
            ? join_all (&merge, files, merged, error)
            : sim_store_fail (&to, error);
   sqlite3_close (to.db);

@@ -19,17 +19,22 @@ typedef struct {
 /* Compares what the files say of their scenario.  Errors: they differ (in what).  merge_check.c */
 gboolean sim_merge_check_same (SimMerge *merge, GError **error);
 
-/* The weaker check of a file that goes into the result but need not be of the same plan.  Errors: no point in common.  merge_check.c */
+/* The weaker check of a file that goes into the result but need not be of the same plan.
+ * Errors: no point in common.  merge_check.c */
 gboolean sim_merge_check_related (SimMerge *merge, GError **error);
 
-/* Checks that every run's key is that of its point and replication, in the file named @schema.  merge_check.c */
-gboolean sim_merge_check_keys (SimMerge *merge, const char *schema, const char *path, GError **error);
+/* Checks that every run's key is that of its point and replication, in the file named @schema.
+ * merge_check.c */
+gboolean sim_merge_check_keys (SimMerge *merge, const char *schema, const char *path,
+                               GError **error);
 
-/* Judges runs that both files have: fills the tables temp.drop (runs of `other` that are not copied) and removes from `main` those
- * that give way.  Errors: two fingerprints or values.  merge_repeat.c */
+/* Judges runs that both files have: fills the tables temp.drop (runs of `other` that are not
+ * copied) and removes from `main` those that give way.  Errors: two fingerprints or values.
+ * merge_repeat.c */
 gboolean sim_merge_repeated (SimMerge *merge, GError **error);
 
-/* Makes sure that main.value has every column of other.value.  Returns: (transfer full) (nullable): ", "name", ..." of them. */
+/* Makes sure that main.value has every column of other.value.  Returns: (transfer full)
+ * (nullable): ", "name", ..." of them. */
 char *sim_merge_columns (SimMerge *merge, GError **error);
 
 G_END_DECLS

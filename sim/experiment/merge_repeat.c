@@ -3,18 +3,36 @@
 #include "sim/experiment/merge_private.h"
 
 enum { ALARMS_TOLD = 5 };
-static const double rounding = 1e-9;    /* what two machines' mathematical libraries may differ by, relative */
+static const double rounding
+  = 1e-9; /* what two machines' mathematical libraries may differ by, relative */
 
-/* Columns of a row: those below, then the values of ours, then those of theirs, in the same order. */
-enum { THEIR_ID, OUR_ID, OUR_STATUS, THEIR_STATUS, OUR_PRINT, THEIR_PRINT, OUR_REASON, THEIR_REASON, KEY, POINT, REPLICATION, FIRST };
+/* Columns of a row: those below, then the values of ours, then those of theirs, in the same
+ * order. */
+enum {
+  THEIR_ID,
+  OUR_ID,
+  OUR_STATUS,
+  THEIR_STATUS,
+  OUR_PRINT,
+  THEIR_PRINT,
+  OUR_REASON,
+  THEIR_REASON,
+  KEY,
+  POINT,
+  REPLICATION,
+  FIRST
+};
 
 typedef enum { KEEP_OURS, TAKE_THEIRS, ALARM } Verdict;
 
 static const char rows_sql[]
-  = "SELECT o.id, m.id, m.status, o.status, m.fingerprint, o.fingerprint, m.reason, o.reason, m.key, s.position, m.replication%s "
+  = "SELECT o.id, m.id, m.status, o.status, m.fingerprint, o.fingerprint, m.reason, o.reason, "
+    "m.key, s.position, m.replication%s "
     "FROM other.run o JOIN other.point q ON q.id = o.point JOIN main.point p ON p.key = q.key "
-    "JOIN main.run m ON m.point = p.id AND m.replication = o.replication LEFT JOIN main.sweep s ON s.point = p.id "
-    "LEFT JOIN main.value a ON a.run = m.id LEFT JOIN other.value b ON b.run = o.id ORDER BY s.position, m.replication";
+    "JOIN main.run m ON m.point = p.id AND m.replication = o.replication LEFT JOIN main.sweep s ON "
+    "s.point = p.id "
+    "LEFT JOIN main.value a ON a.run = m.id LEFT JOIN other.value b ON b.run = o.id ORDER BY "
+    "s.position, m.replication";
 
 static const char *
 text_of (sqlite3_stmt *row, int column)
@@ -22,7 +40,8 @@ text_of (sqlite3_stmt *row, int column)
   return (const char *) sqlite3_column_text (row, column);
 }
 
-/* Both went well: they must agree.  Where rounding differs the smaller value wins, so that the order of files does not matter. */
+/* Both went well: they must agree.  Where rounding differs the smaller value wins, so that the
+ * order of files does not matter. */
 static Verdict
 judge_values (sqlite3_stmt *row)
 {
@@ -48,13 +67,17 @@ judge_values (sqlite3_stmt *row)
 static Verdict
 judge (sqlite3_stmt *row)
 {
-  gboolean ours = g_str_equal (text_of (row, OUR_STATUS), "ok"), theirs = g_str_equal (text_of (row, THEIR_STATUS), "ok");
+  gboolean ours = g_str_equal (text_of (row, OUR_STATUS), "ok"),
+           theirs = g_str_equal (text_of (row, THEIR_STATUS), "ok");
 
   if (ours && theirs)
-    return g_strcmp0 (text_of (row, OUR_PRINT), text_of (row, THEIR_PRINT)) != 0 ? ALARM : judge_values (row);
+    return g_strcmp0 (text_of (row, OUR_PRINT), text_of (row, THEIR_PRINT)) != 0
+             ? ALARM
+             : judge_values (row);
   if (ours != theirs)
     return theirs ? TAKE_THEIRS : KEEP_OURS;
-  return g_strcmp0 (text_of (row, THEIR_REASON), text_of (row, OUR_REASON)) < 0 ? TAKE_THEIRS : KEEP_OURS;
+  return g_strcmp0 (text_of (row, THEIR_REASON), text_of (row, OUR_REASON)) < 0 ? TAKE_THEIRS
+                                                                                : KEEP_OURS;
 }
 
 static void
@@ -64,37 +87,45 @@ tell (GString *alarms, sqlite3_stmt *row)
 
   g_string_append_printf (alarms, "\n  run %s", text_of (row, KEY));
   if (sqlite3_column_type (row, POINT) != SQLITE_NULL)
-    g_string_append_printf (alarms, " (point %d, replication %d)", sqlite3_column_int (row, POINT), sqlite3_column_int (row, REPLICATION));
+    g_string_append_printf (alarms, " (point %d, replication %d)", sqlite3_column_int (row, POINT),
+                            sqlite3_column_int (row, REPLICATION));
   if (same)
     g_string_append (alarms, ": one fingerprint, different values");
   else
-    g_string_append_printf (alarms, ": fingerprints %s and %s", text_of (row, OUR_PRINT), text_of (row, THEIR_PRINT));
+    g_string_append_printf (alarms, ": fingerprints %s and %s", text_of (row, OUR_PRINT),
+                            text_of (row, THEIR_PRINT));
 }
 
 static gboolean
 raise_alarm (const SimMerge *merge, guint n, const GString *alarms, GError **error)
 {
-  return sim_error (error, SIM_ERROR_STORE, "%s and %s have %u %s under one key: same parameters, model revision, seed and replication, "
-                    "other results.  A model that is not deterministic, a changed model without a new revision, or a changed file?  "
-                    "Nothing was written.%s%s", merge->first, merge->other, n, n == 1 ? "run with two results" : "runs with two results",
-                    alarms->str, n > ALARMS_TOLD ? "\n  ..." : "");
-}
-
-/* Notes in temp.drop the runs of theirs that stay out, in temp.gone those of ours that give way. */
-static gboolean
-note (SimMerge *merge, sqlite3_stmt *drop, sqlite3_stmt *gone, sqlite3_stmt *row, Verdict verdict, GError **error)
-{
-  sqlite3_stmt *into = verdict == TAKE_THEIRS ? gone : drop;
-
-  merge->n_repeated++;
-  sqlite3_bind_int64 (into, 1, sqlite3_column_int64 (row, verdict == TAKE_THEIRS ? OUR_ID : THEIR_ID));
-  return sim_store_step (merge->to, into, error);
+  return sim_error (
+    error, SIM_ERROR_STORE,
+    "%s and %s have %u %s under one key: same parameters, model revision, seed and replication, "
+    "other results.  A model that is not deterministic, a changed model without a new revision, or "
+    "a changed file?  "
+    "Nothing was written.%s%s",
+    merge->first, merge->other, n, n == 1 ? "run with two results" : "runs with two results",
+    alarms->str, n > ALARMS_TOLD ? "\n  ..." : "");
 }
 
 /* The three statements of the loop. */
 typedef struct {
   sqlite3_stmt *rows, *drop, *gone;
 } Loop;
+
+/* Notes in temp.dropped the runs of theirs that stay out, in temp.gone those of ours that give
+ * way. */
+static gboolean
+note (SimMerge *merge, const Loop *loop, Verdict verdict, GError **error)
+{
+  gboolean theirs = verdict == TAKE_THEIRS;
+  sqlite3_stmt *into = theirs ? loop->gone : loop->drop;
+
+  merge->n_repeated++;
+  sqlite3_bind_int64 (into, 1, sqlite3_column_int64 (loop->rows, theirs ? OUR_ID : THEIR_ID));
+  return sim_store_step (merge->to, into, error);
+}
 
 static gboolean
 judge_all (SimMerge *merge, const Loop *loop, GError **error)
@@ -108,7 +139,7 @@ judge_all (SimMerge *merge, const Loop *loop, GError **error)
       Verdict verdict = judge (loop->rows);
 
       if (verdict != ALARM)
-        note (merge, loop->drop, loop->gone, loop->rows, verdict, &fault);
+        note (merge, loop, verdict, &fault);
       else if (n_alarms++ < ALARMS_TOLD)
         tell (alarms, loop->rows);
     }
@@ -138,18 +169,26 @@ sim_merge_repeated (SimMerge *merge, GError **error)
   g_autofree char *columns = compared (merge, error);
   g_autofree char *sql = columns ? g_strdup_printf (rows_sql, columns) : NULL;
   Loop loop = { NULL, NULL, NULL };
-  gboolean done = sql != NULL
-    && sim_store_exec (merge->to, "DROP TABLE IF EXISTS temp.dropped; DROP TABLE IF EXISTS temp.gone;"
-                       "CREATE TABLE temp.dropped (id INTEGER PRIMARY KEY); CREATE TABLE temp.gone (id INTEGER PRIMARY KEY)", error)
-    && (loop.rows = sim_store_prepare (merge->to, sql, error))
-    && (loop.drop = sim_store_prepare (merge->to, "INSERT INTO temp.dropped VALUES (?1)", error))
-    && (loop.gone = sim_store_prepare (merge->to, "INSERT INTO temp.gone VALUES (?1)", error))
-    && judge_all (merge, &loop, error);
+  gboolean done
+    = sql != NULL
+      && sim_store_exec (merge->to,
+                         "DROP TABLE IF EXISTS temp.dropped; DROP TABLE IF EXISTS temp.gone;"
+                         "CREATE TABLE temp.dropped (id INTEGER PRIMARY KEY); CREATE TABLE "
+                         "temp.gone (id INTEGER PRIMARY KEY)",
+                         error)
+      && (loop.rows = sim_store_prepare (merge->to, sql, error))
+      && (loop.drop = sim_store_prepare (merge->to, "INSERT INTO temp.dropped VALUES (?1)", error))
+      && (loop.gone = sim_store_prepare (merge->to, "INSERT INTO temp.gone VALUES (?1)", error))
+      && judge_all (merge, &loop, error);
 
   sqlite3_finalize (loop.rows);
   sqlite3_finalize (loop.drop);
   sqlite3_finalize (loop.gone);
   for (guint i = 0; done && i < G_N_ELEMENTS (tables); i++)
-    done = sim_store_execf (merge->to, error, "DELETE FROM main.%s WHERE run IN (SELECT id FROM temp.gone)", tables[i]);
-  return done && sim_store_exec (merge->to, "DELETE FROM main.run WHERE id IN (SELECT id FROM temp.gone)", error);
+    done
+      = sim_store_execf (merge->to, error,
+                         "DELETE FROM main.%s WHERE run IN (SELECT id FROM temp.gone)", tables[i]);
+  return done
+         && sim_store_exec (merge->to,
+                            "DELETE FROM main.run WHERE id IN (SELECT id FROM temp.gone)", error);
 }

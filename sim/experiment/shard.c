@@ -44,9 +44,11 @@ answer (Answer *a, const char *by, SimShard shard, GError **error)
 {
   if (shard.index < 1 || shard.index > shard.n || shard.n > SIM_SHARD_MAX)
     return sim_invalid (error, "--shard auto: %s says part %u of %u", by, shard.index, shard.n);
-  if (a->by && a->shard.n > 1 && shard.n > 1 && (a->shard.n != shard.n || a->shard.index != shard.index))
-    return sim_invalid (error, "--shard auto: %s says part %u of %u, but %s says %u of %u; say --shard i/n", a->by,
-                        a->shard.index, a->shard.n, by, shard.index, shard.n);
+  if (a->by && a->shard.n > 1 && shard.n > 1
+      && (a->shard.n != shard.n || a->shard.index != shard.index))
+    return sim_invalid (
+      error, "--shard auto: %s says part %u of %u, but %s says %u of %u; say --shard i/n", a->by,
+      a->shard.index, a->shard.n, by, shard.index, shard.n);
   if (a->by == NULL || a->shard.n == 1)
     *a = (Answer){ by, shard };
   return TRUE;
@@ -64,7 +66,9 @@ ask_scheduler (const Scheduler *s, Answer *a, GError **error)
   if (!set)
     return TRUE;
   if (!has_total)
-    return sim_invalid (error, "--shard auto: %s is set (%s), but not how many parts there are: set %s", s->rank, s->name, total);
+    return sim_invalid (error,
+                        "--shard auto: %s is set (%s), but not how many parts there are: set %s",
+                        s->rank, s->name, total);
   return answer (a, s->name, (SimShard){ (guint) (rank - s->first + 1), (guint) n }, error);
 }
 
@@ -84,13 +88,18 @@ ask_slurm_array (Answer *a, GError **error)
   if (!set)
     return TRUE;
   if (!has_min || !has_max)
-    return sim_invalid (error, "--shard auto: SLURM_ARRAY_TASK_ID is set, but not SLURM_ARRAY_TASK_MIN and SLURM_ARRAY_TASK_MAX");
+    return sim_invalid (error, "--shard auto: SLURM_ARRAY_TASK_ID is set, but not "
+                               "SLURM_ARRAY_TASK_MIN and SLURM_ARRAY_TASK_MAX");
   step = step ? step : 1;
-  if (id < min || id > max || (id - min) % step != 0 || (has_count && count != (max - min) / step + 1))
-    return sim_invalid (error, "--shard auto: the indices of the Slurm array are not evenly spaced; use --array=1-N, or say "
-                        "--shard $SLURM_ARRAY_TASK_ID/N");
+  if (id < min || id > max || (id - min) % step != 0
+      || (has_count && count != (max - min) / step + 1))
+    return sim_invalid (
+      error,
+      "--shard auto: the indices of the Slurm array are not evenly spaced; use --array=1-N, or say "
+      "--shard $SLURM_ARRAY_TASK_ID/N");
   return answer (a, "a Slurm array",
-                 (SimShard){ (guint) ((id - min) / step + 1), (guint) ((max - min) / step + 1) }, error);
+                 (SimShard){ (guint) ((id - min) / step + 1), (guint) ((max - min) / step + 1) },
+                 error);
 }
 
 static gboolean
@@ -105,8 +114,10 @@ ask_all (SimShard *shard, GError **error)
       return FALSE;
   *shard = a.shard;
   return a.by != NULL
-         || sim_invalid (error, "--shard auto: no scheduler says which part this is (SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, "
-                         "OMPI_COMM_WORLD_RANK, PMI_RANK, PARALLEL_SEQ and SLURM_PROCID are not set); say --shard i/n");
+         || sim_invalid (error, "--shard auto: no scheduler says which part this is "
+                                "(SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, "
+                                "OMPI_COMM_WORLD_RANK, PMI_RANK, PARALLEL_SEQ and SLURM_PROCID are "
+                                "not set); say --shard i/n");
 }
 
 gboolean
@@ -117,9 +128,12 @@ sim_shard_parse (const char *text, SimShard *shard, GError **error)
 
   if (g_str_equal (text, "auto"))
     return ask_all (shard, error);
-  if (g_strv_length (parts) != 2 || !g_ascii_string_to_unsigned (parts[1], 10, 1, SIM_SHARD_MAX, &n, NULL)
+  if (g_strv_length (parts) != 2
+      || !g_ascii_string_to_unsigned (parts[1], 10, 1, SIM_SHARD_MAX, &n, NULL)
       || !g_ascii_string_to_unsigned (parts[0], 10, 1, n, &i, NULL))
-    return sim_invalid (error, "--shard takes i/n with i from 1 to n, such as 2/7, or auto; not '%s'", text);
+    return sim_invalid (error,
+                        "--shard takes i/n with i from 1 to n, such as 2/7, or auto; not '%s'",
+                        text);
   *shard = (SimShard){ (guint) i, (guint) n };
   return TRUE;
 }
@@ -159,10 +173,14 @@ fill_unknown (double *costs, guint n)
 }
 
 gboolean
-sim_shard_costs (SimStore *store, const SimPlan *plan, double *costs, guint *n_stored, GError **error)
+sim_shard_costs (SimStore *store, const SimPlan *plan, double *costs, guint *n_stored,
+                 GError **error)
 {
-  sqlite3_stmt *find = sim_store_prepare (store, "SELECT count(*), avg(r.wall_s) FROM point p JOIN run r ON r.point = p.id "
-                                          "WHERE p.key = ?1 AND r.status = 'ok'", error);
+  sqlite3_stmt *find
+    = sim_store_prepare (store,
+                         "SELECT count(*), avg(r.wall_s) FROM point p JOIN run r ON r.point = p.id "
+                         "WHERE p.key = ?1 AND r.status = 'ok'",
+                         error);
   GError *fault = NULL;
 
   if (find == NULL)

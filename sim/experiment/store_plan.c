@@ -24,6 +24,7 @@ put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
                    error)
          && put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
          && put_meta (store, "until_s", run->until == SIM_TIME_MAX ? "inf" : until, error)
+         && put_meta (store, "warmup_by", run->warmup_mser ? "mser" : "time", error)
          && put_meta (store, "warmup_s", warmup, error);
 }
 
@@ -313,12 +314,16 @@ append_quoted (GString *sql, const char *format, const char *name)
   sqlite3_free (text);
 }
 
-/* Constants are literals in the view, so that they cost nothing to store. */
+/* Constants are literals in the view, so that they cost nothing to store.  quote() writes an
+ * infinite number as Inf, which SQL would read as the name of a column. */
 static gboolean
 append_constants (SimStore *store, GString *sql, GError **error)
 {
   sqlite3_stmt *rows
-    = sim_store_prepare (store, "SELECT path, quote (value) FROM param ORDER BY path", error);
+    = sim_store_prepare (store,
+                         "SELECT path, CASE value WHEN 9e999 THEN '9e999' WHEN -9e999 THEN "
+                         "'-9e999' ELSE quote (value) END FROM param ORDER BY path",
+                         error);
   GError *fault = NULL;
 
   if (rows == NULL)

@@ -75,12 +75,12 @@ sim_schema_check (SimStore *store, GError **error)
 /* Makes the tables in a file that nothing else has, so that a results file never exists without
  * them. */
 static gboolean
-create_at (const char *path, GError **error)
+create_at (const char *name, const char *path, GError **error)
 {
-  SimStore fresh = { .path = (char *) path };
+  SimStore fresh = { .path = (char *) path };     /* what messages call it */
   gboolean done;
 
-  if (sqlite3_open_v2 (path, &fresh.db,
+  if (sqlite3_open_v2 (name, &fresh.db,
                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)
       != SQLITE_OK)
     done = sim_store_fail (&fresh, error);
@@ -96,7 +96,7 @@ sim_schema_create_file (const char *path, GError **error)
   g_autofree char *name = g_strconcat (path, "-new", NULL);
 
   g_unlink (name);      /* of a process that was killed here: we hold the lock */
-  if (create_at (name, error) && g_rename (name, path) == 0)
+  if (create_at (name, path, error) && g_rename (name, path) == 0)
     return TRUE;
   if (error == NULL || *error == NULL)
     sim_error (error, SIM_ERROR_FILE, "%s: cannot be created: %s", path, g_strerror (errno));

@@ -200,10 +200,27 @@ record_of (const SimEngine *engine, const SimRunSpec *spec, Sim **windows)
   return record;
 }
 
-SimRecord *
-sim_run (const SimRunSpec *spec)
+/* From when on the tallies of all components look steady; SIM_TIME_MAX when one does not. */
+static SimTime
+find_steady (Sim **windows, guint n_windows, SimTime from)
 {
-  gint64 began_us = g_get_monotonic_time ();
+  gboolean any = FALSE;
+
+  for (guint c = 0; c < n_windows; c++)
+    {
+      SimSteady steady = sim_metrics_steady (sim_window_metrics (windows[c]), &from);
+
+      if (steady == SIM_UNSETTLED)
+        return SIM_TIME_MAX;
+      any = any || steady == SIM_STEADY;
+    }
+  return any ? from : SIM_TIME_MAX;
+}
+
+/* @steady: (nullable): raised to when the run looks steady; SIM_TIME_MAX when it does not. */
+static SimRecord *
+run_once (const SimRunSpec *spec, SimTime *steady)
+{
   g_autoptr (SimEngine) engine = sim_engine_new (&spec->engine);
   g_autofree Sim **windows = g_new0 (Sim *, spec->n_components);
   g_autofree gpointer *states = g_new0 (gpointer, spec->n_components);
@@ -226,12 +243,40 @@ sim_run (const SimRunSpec *spec)
     if (spec->components[c].model->finish && sim_engine_failure (engine) == NULL)
       spec->components[c].model->finish (windows[c], states[c]);
   record = record_of (engine, spec, windows);
+  if (steady)
+    *steady = find_steady (windows, spec->n_components, *steady);
   for (guint c = 0; c < spec->n_components; c++)
     {
       if (spec->components[c].model->clear)
         spec->components[c].model->clear (states[c]);
       g_free (states[c]);
     }
+  return record;
+}
+
+/* The first run measures from the same warm-up; without anything to cut off it is the result. */
+static SimRecord *
+run_steady (const SimRunSpec *spec)
+{
+  SimTime steady = spec->warmup;
+  g_autoptr (SimRecord) first = run_once (spec, &steady);
+  SimRunSpec again = *spec;
+
+  if (first->failed || steady == spec->warmup)
+    return g_steal_pointer (&first);
+  if (steady == SIM_TIME_MAX)
+    return sim_record_new_failed ("warm-up: by MSER-5 the run does not settle in its first half: "
+                                  "run longer (run.until), or set run.warmup by time");
+  again.warmup = steady;
+  return run_once (&again, NULL);
+}
+
+SimRecord *
+sim_run (const SimRunSpec *spec)
+{
+  gint64 began_us = g_get_monotonic_time ();
+  SimRecord *record = spec->warmup_mser ? run_steady (spec) : run_once (spec, NULL);
+
   record->wall_s = (double) (g_get_monotonic_time () - began_us) * 1e-6;
   return record;
 }

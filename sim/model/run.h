@@ -22,6 +22,7 @@ typedef struct {
   guint               n_components;
   SimTime             until;        /* SIM_TIME_MAX: until no event is left */
   SimTime             warmup;
+  gboolean            warmup_mser;  /* longer, where MSER-5 says so */
   SimEngineConfig     engine;
 } SimRunSpec;
 
@@ -61,8 +62,17 @@ typedef struct {
 /* Returns: (transfer full) (element-type SimColumn): the columns of any run of these components. */
 GArray *sim_run_columns (const SimComponent *components, guint n_components);
 
-/* Returns: (transfer full): the record; a run that fails returns one with failed set and its
- * reason. */
+/**
+ * sim_run:
+ *
+ * With warmup_mser the run is simulated twice: MSER-5 on the tallies of the first time finds when
+ * all of them look steady, and that is the warm-up of the second, whose measurements of every kind
+ * (counts, levels, quantiles too) start there.  Both have the same events.  A run that does not
+ * settle in its first half is too short to tell, and fails.
+ *
+ * Returns: (transfer full): the record; a run that fails returns one with failed set and its
+ * reason.
+ */
 SimRecord *sim_run (const SimRunSpec *spec);
 
 /* Returns: (transfer full): a record of a run that yielded nothing: a crash, a time-out. */

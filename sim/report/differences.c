@@ -25,12 +25,14 @@ add_number (SimTable *table, double value, gboolean exact)
 static void
 add_columns (SimTable *table, const SimSummary *summary)
 {
-  static const char *const titles[] = { "first", "second", "difference", "half_width", "relative", "p", "p_adjusted" };
+  static const char *const titles[]
+    = { "first", "second", "difference", "half_width", "relative", "p", "p_adjusted" };
 
   sim_table_column (table, "point", TRUE);
   for (guint k = 0; k < sim_summary_n_columns (summary); k++)
     sim_table_column (table, sim_summary_column (summary, k),
-                      sim_summary_n_points (summary) > 0 && sim_summary_value (summary, 0, k).text == NULL);
+                      sim_summary_n_points (summary) > 0
+                        && sim_summary_value (summary, 0, k).text == NULL);
   sim_table_column (table, "metric", FALSE);
   sim_table_column (table, "unit", FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
@@ -54,7 +56,8 @@ add_point (SimTable *table, const SimSummary *summary, guint point, gboolean exa
 }
 
 SimTable *
-sim_report_differences (const GArray *rows, const SimSummary *summary, const SimSummary *second, gboolean exact)
+sim_report_differences (const GArray *rows, const SimSummary *summary, const SimSummary *second,
+                        gboolean exact)
 {
   SimTable *table = sim_table_new ();
 
@@ -63,8 +66,13 @@ sim_report_differences (const GArray *rows, const SimSummary *summary, const Sim
     {
       const SimDifference *d = &g_array_index (rows, SimDifference, i);
       const SimStoreMetric *metric = sim_summary_metric (summary, d->metric);
-      const double numbers[] = { d->first.mean, d->second.mean, d->contrast.difference, d->contrast.half_width,
-                                 d->contrast.difference / fabs (d->first.mean), d->contrast.p_value, d->p_adjusted };
+      const double numbers[] = { d->first.mean,
+                                 d->second.mean,
+                                 d->contrast.difference,
+                                 d->contrast.half_width,
+                                 d->contrast.difference / fabs (d->first.mean),
+                                 d->contrast.p_value,
+                                 d->p_adjusted };
 
       add_point (table, second ? second : summary, d->pair.second, exact);
       sim_table_cell (table, metric->name);

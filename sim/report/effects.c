@@ -9,8 +9,10 @@ enum { BINS_SHOWN = 8 };
 /* One swept parameter as a factor. */
 typedef struct {
   const char *path;
-  double     *x;             /* by point: its value; of texts, their number in order of appearance */
-  GPtrArray  *texts;         /* (nullable) (element-type utf8): of a parameter whose values are words */
+  /* by point: its value; of texts, their number in order of appearance */
+  double     *x;
+  /* (nullable) (element-type utf8): of a parameter whose values are words */
+  GPtrArray  *texts;
   guint      *group, *fine;  /* by point: the rows of the table; what the index is taken from */
   guint       n_groups, n_fine;
 } Factor;
@@ -48,7 +50,8 @@ read_factor (const SimSummary *s, guint column, gboolean sampled, Factor *f)
       f->x[p] = cell.text ? text_number (f, cell.text) : cell.number;
     }
   f->n_groups = sim_effect_groups (f->x, n, sampled && !f->texts ? BINS_SHOWN : n, f->group);
-  f->n_fine = sim_effect_groups (f->x, n, sampled && !f->texts ? sim_effect_n_bins (n) : n, f->fine);
+  f->n_fine
+    = sim_effect_groups (f->x, n, sampled && !f->texts ? sim_effect_n_bins (n) : n, f->fine);
 }
 
 static void
@@ -74,7 +77,8 @@ read_factors (const SimSummary *s, gboolean sampled)
   return factors;
 }
 
-/* A full grid: as many points as combinations of levels, each level being one value, all of them different. */
+/* A full grid: as many points as combinations of levels, each level being one value, all of them
+ * different. */
 static gboolean
 is_grid (const GArray *factors, guint n)
 {
@@ -163,7 +167,8 @@ add_factor (const Rows *r, const Factor *f)
 static void
 add_columns (SimTable *table)
 {
-  static const char *const titles[] = { "metric", "unit", "parameter", "from", "to", "points", "mean", "sd", "effect", "index" };
+  static const char *const titles[]
+    = { "metric", "unit", "parameter", "from", "to", "points", "mean", "sd", "effect", "index" };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     sim_table_column (table, titles[i], i >= 5);
@@ -172,11 +177,13 @@ add_columns (SimTable *table)
 static gboolean
 is_one_of (const char *design, SimDesign a, SimDesign b)
 {
-  return g_strcmp0 (design, sim_design_name (a)) == 0 || g_strcmp0 (design, sim_design_name (b)) == 0;
+  return g_strcmp0 (design, sim_design_name (a)) == 0
+         || g_strcmp0 (design, sim_design_name (b)) == 0;
 }
 
 SimTable *
-sim_report_effects (const SimSummary *summary, const GArray *metrics, const char *design, gboolean exact, GError **error)
+sim_report_effects (const SimSummary *summary, const GArray *metrics, const char *design,
+                    gboolean exact, GError **error)
 {
   guint n = sim_summary_n_points (summary);
   gboolean even = is_one_of (design, SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON);

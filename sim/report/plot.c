@@ -378,6 +378,23 @@ sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPl
 
 /* --- gnuplot --- */
 
+/* gnuplot does not notice a full disk: a picture that was written whole ends as its form says. */
+static gboolean
+is_whole (const char *file)
+{
+  static const char *const ends[] = { "</svg>", "IEND", "%%EOF" };
+  g_autoptr (GMappedFile) picture = g_mapped_file_new (file, FALSE, NULL);
+  gsize size = picture ? g_mapped_file_get_length (picture) : 0;
+  gsize tail = MIN (size, 32);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (tail > 0
+        && memmem (g_mapped_file_get_contents (picture) + size - tail, tail, ends[i],
+                   strlen (ends[i])))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 spawn (const char *program, const char *script_file, const char *file, GError **error)
 {
@@ -388,11 +405,13 @@ spawn (const char *program, const char *script_file, const char *file, GError **
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &said, &status,
                      error))
     return FALSE;
-  if (g_spawn_check_wait_status (status, NULL) && g_file_test (file, G_FILE_TEST_EXISTS))
+  if (g_spawn_check_wait_status (status, NULL) && is_whole (file))
     return TRUE;
   g_unlink (file);
-  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", file,
-                    g_strstrip (said));
+  if (g_strstrip (said)[0] == '\0')
+    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be written whole: is the disk full?",
+                      file);
+  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", file, said);
 }
 
 gboolean

@@ -405,6 +405,7 @@ sim_plan_spec (const SimPlan *plan, const SimPointParams *params, guint replicat
     .n_components = params->n_components,
     .until = run->until,
     .warmup = run->warmup,
+    .warmup_mser = run->warmup_mser,
     .engine = { .seed = run->seed, .replication = replication, .ties = run->ties },
   };
 }
@@ -451,6 +452,8 @@ sim_plan_point_key (const SimPlan *plan, guint point)
                           "until=%" G_GINT64_FORMAT "\nwarmup=%" G_GINT64_FORMAT
                           "\nseed=%" G_GUINT64_FORMAT "\nties=%d\n",
                           run->until, run->warmup, run->seed, (int) run->ties);
+  if (run->warmup_mser)
+    g_string_append (text, "warmup_by=mser\n");
   for (guint c = 0; c < params->n_components; c++)
     {
       const SimComponent *component = &params->components[c];

@@ -27,6 +27,7 @@ const char *sim_design_name (SimDesign design);
 /* What `run:` says. */
 typedef struct {
   SimTime until, warmup;
+  gboolean warmup_mser;         /* or longer, as MSER-5 finds: sim_run */
   guint   replications;
   guint64 seed;
   SimTies ties;

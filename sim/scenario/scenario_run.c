@@ -6,7 +6,7 @@
 typedef struct {
   double until, warmup, timeout, memory;
   gint64 replications, seed;
-  int    ties;
+  int    ties, warmup_by;
 } RunRows;
 
 typedef struct {
@@ -25,11 +25,20 @@ static const SimChoice ties[] = {
   { NULL, NULL, NULL }
 };
 
+static const SimChoice warmups[] = {
+  { "time", "it ends at run.warmup", NULL },
+  { "mser", "it ends when MSER-5 finds that all tallies are steady, but not before run.warmup; "
+            "every run is simulated twice", NULL },
+  { NULL, NULL, NULL }
+};
+
 const SimParam sim_section_run[] = {
   SIM_PARAM (RunRows, until, "s", "inf s", "(0, inf]",
              "simulated time at which a run ends; inf: when no event is left", "house"),
   SIM_PARAM (RunRows, warmup, "s", "0 s", "[0, inf)",
              "simulated time whose measurements are discarded", "house"),
+  SIM_PARAM_CHOICE (RunRows, warmup_by, warmups, "time", "how the end of warm-up is found",
+                    "house"),
   SIM_PARAM (RunRows, replications, "1", "1", "[1, 1000000]", "random repetitions of every point",
              "house"),
   SIM_PARAM (RunRows, seed, "1", "1", "[0, inf)", "root seed of all random streams", "house"),
@@ -82,6 +91,7 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
     sim_params_defaults (sim_section_run, &rows);
   run->until = sim_time_from_s (rows.until);
   run->warmup = sim_time_from_s (rows.warmup);
+  run->warmup_mser = rows.warmup_by != 0;
   run->replications = (guint) rows.replications;
   run->seed = (guint64) rows.seed;
   run->ties = (SimTies) rows.ties;

@@ -22,17 +22,17 @@ report ()    # STATUS NAME
 }
 
 "$orrery" run sweep.yaml --out one.db --progress none > log 2>&1 && "$orrery" export one.db --out one.csv >> log 2>&1
-parallel --plus -j 2 "$orrery" run sweep.yaml --jobs 1 --progress none --shard '{#}/{##}' ::: a b c d e > log 2>&1 \
+parallel -q --plus -j 2 "$orrery" run sweep.yaml --jobs 1 --progress none --shard '{#}/{##}' ::: a b c d e > log 2>&1 \
   && "$orrery" merge all.db sweep.shard-*-of-5.db >> log 2>&1 && "$orrery" export all.db --out all.csv >> log 2>&1 \
   && cmp one.csv all.csv >> log 2>&1
 report $? "parts numbered by parallel merge into the result of one process"
 
 rm -f sweep.shard-*
-ORRERY_SHARDS=3 parallel -j 2 -n0 "$orrery" run sweep.yaml --jobs 1 --progress none --shard auto ::: 1 2 3 > log 2>&1 \
+ORRERY_SHARDS=3 parallel -q -j 2 -n0 "$orrery" run sweep.yaml --jobs 1 --progress none --shard auto ::: 1 2 3 > log 2>&1 \
   && "$orrery" merge auto.db sweep.shard-1-of-3.db sweep.shard-3-of-3.db sweep.shard-2-of-3.db >> log 2>&1 \
   && "$orrery" export auto.db --out auto.csv >> log 2>&1 && cmp one.csv auto.csv >> log 2>&1
 report $? "--shard auto reads PARALLEL_SEQ and ORRERY_SHARDS"
 
-parallel -j 1 -n0 "$orrery" run sweep.yaml --shard auto ::: 1 > log 2>&1
+parallel -q -j 1 -n0 "$orrery" run sweep.yaml --shard auto ::: 1 > log 2>&1
 [ $? -ne 0 ] && grep -q 'set ORRERY_SHARDS' log
 report $? "without the number of parts it says what to set"

@@ -6,4 +6,4 @@ FROM (SELECT point, max ("params.sigma") AS sigma, max ("params.rho") AS rho, ma
         max ("params.max_seqs") AS max_seqs, max ("params.efficiency") AS efficiency, avg (rollout_s) AS T, avg (tail_s) AS tail,
         avg (preemptions) AS preempted
       FROM results WHERE status = 'ok' GROUP BY point)
-ORDER BY distance LIMIT 8;
+ORDER BY distance LIMIT 16;

@@ -1,0 +1,301 @@
+/* sim/bench/bench_sweep.c - see bench_sweep.h.  Real time, in a folder of its own under TMPDIR. */
+#include "sim/bench/bench_sweep.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/experiment/execute.h"
+#include "sim/experiment/merge.h"
+#include "sim/report/results.h"
+#include "sim/sim.h"
+
+enum {
+  WORKER_REPETITIONS = 5,
+  N_FILES = 16,
+  RUNS_A_FILE = 10000,
+  MANY_RUNS = 100000,
+  SOME_RUNS = 20000,
+  TENTH = 10
+};
+
+/* Which probe: what the house promises. */
+#define OVERHEAD_US 150.0
+#define MERGE_S 5.0
+#define MEMORY_MIB 64.0
+#define SHOW_S 2.0
+
+/* --- a model that does nothing, or draws random numbers --- */
+
+typedef struct {
+  gint64 draws;
+  double x;
+} IdleParams;
+
+static const SimParam idle_rows[] = {
+  SIM_PARAM (IdleParams, draws, "1", "0", "[0, inf)", "random numbers drawn", "bench"),
+  SIM_PARAM (IdleParams, x, "1", "0", "[0, 1]", "swept, and without effect", "bench"),
+  SIM_PARAM_END
+};
+
+static const SimMetric idle_metrics[] = {
+  { "sum", SIM_RESULT, "1", "of the numbers drawn" },
+  SIM_METRIC_END
+};
+
+static void
+idle_start (Sim *sim, gpointer self, gconstpointer params)
+{
+  const IdleParams *p = params;
+  SimStream *stream = sim_stream (sim, "numbers");
+  double sum = 0;
+
+  for (gint64 i = 0; i < p->draws; i++)
+    sum += sim_uniform (stream);
+  sim_result (sim, 0, sum);
+}
+
+static const SimModel idle_model = {
+  .abi = SIM_MODEL_ABI, .name = "idle", .title = "does nothing", .reference = "bench",
+  .revision = 1, .params = idle_rows, .params_size = sizeof (IdleParams),
+  .metrics = idle_metrics, .state_size = 1, .start = idle_start,
+};
+
+static const SimModel *const models[] = { &idle_model, NULL };
+static const SimKind *const kinds[] = { NULL };
+static const SimRegistry registry = { models, kinds };
+
+/* --- a sweep of it --- */
+
+typedef struct {
+  char         *dir;
+  SimCatalogue *catalogue;
+  SimScenario  *scenario;
+  SimPlan      *plan;
+} Sweep;
+
+static Sweep
+sweep_new (guint n_points, guint replications, guint draws)
+{
+  Sweep sweep = { .dir = g_dir_make_tmp ("orrery-bench-XXXXXX", NULL) };
+  g_autofree char *path = g_build_filename (sweep.dir, "sweep.yaml", NULL);
+  g_autofree char *yaml
+    = g_strdup_printf ("orrery: 1\ntitle: bench\nmodel: idle\nparams: {draws: %u}\n"
+                       "run: {replications: %u, until: 1 s}\n"
+                       "sweep: {design: random, n: %u, axes: {params.x: {from: 0, to: 1}}}\n",
+                       draws, replications, n_points);
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+
+  if (sweep.dir == NULL || !g_file_set_contents (path, yaml, -1, NULL))
+    g_error ("bench: cannot write below %s", g_get_tmp_dir ());
+  sweep.catalogue = sim_catalogue_new (&registry);
+  sweep.scenario
+    = sim_scenario_load (path, &(SimScenarioContext){ &registry, sweep.catalogue, NULL }, faults);
+  sweep.plan = sweep.scenario ? sim_plan_new (sweep.scenario, NULL, faults) : NULL;
+  sim_require (sweep.plan != NULL);
+  return sweep;
+}
+
+static void
+sweep_clear (Sweep *sweep)
+{
+  g_autoptr (GDir) dir = g_dir_open (sweep->dir, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (sweep->dir, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (sweep->dir);
+  sim_plan_free (sweep->plan);
+  sim_scenario_free (sweep->scenario);
+  sim_catalogue_free (sweep->catalogue);
+  g_free (sweep->dir);
+}
+
+static char *
+file_of (const Sweep *sweep, guint number)
+{
+  return g_strdup_printf ("%s/results-%u.db", sweep->dir, number);
+}
+
+static double
+clock_s (void)
+{
+  return (double) g_get_monotonic_time () * 1e-6;
+}
+
+/* Runs the sweep, or part @shard of it, into file number @shard.  Returns: seconds taken. */
+static double
+sweep_run (const Sweep *sweep, guint jobs, guint shard, guint n_shards)
+{
+  double began = clock_s ();
+  g_autofree char *path = file_of (sweep, shard);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SimStore) store = sim_store_open (path, SIM_STORE_WRITE, &error);
+  SimExecuteOptions options = { .jobs = jobs, .shard = shard, .n_shards = n_shards };
+
+  if (store == NULL || !sim_execute (sweep->plan, store, &options, NULL, &error)
+      || !sim_store_close (g_steal_pointer (&store), &error))
+    g_error ("bench: %s", error->message);
+  return clock_s () - began;
+}
+
+/* --- the rows --- */
+
+static guint
+share (const SimBenchOptions *options, guint n)
+{
+  return options->quick ? n / TENTH : n;
+}
+
+void
+sim_bench_sweep_overhead (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                          double *probe)
+{
+  guint n = share (options, SOME_RUNS);
+  Sweep sweep = sweep_new (n / 20, 20, 0);
+
+  *ours = 1e6 * sweep_run (&sweep, 1, 0, 0) / n;
+  *probe = OVERHEAD_US;
+  sweep_clear (&sweep);
+}
+
+/* Draws that take one process about 20 ms here and now. */
+static guint
+draws_of_20_ms (void)
+{
+  enum { TRIED = 2000000 };
+  g_autoptr (SimStream) stream = sim_stream_new (&(SimStreamKey){ 1, 0, "bench", "numbers" });
+  double began = sim_bench_cpu_s (), sum = 0;
+
+  for (guint i = 0; i < TRIED; i++)
+    sum += sim_uniform (stream);
+  sim_require (sum > 0);
+  return (guint) (0.02 * TRIED / (sim_bench_cpu_s () - began));
+}
+
+/* The best of some, in turn: whatever else the machine does only takes away. */
+void
+sim_bench_sweep_workers (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                         double *probe)
+{
+  guint n = options->quick ? 40 : 80, draws = draws_of_20_ms ();
+
+  *probe = *ours = 0;
+  for (guint r = 0; r < (options->quick ? 1 : WORKER_REPETITIONS); r++)
+    {
+      Sweep one = sweep_new (n, 1, draws), two = sweep_new (n, 1, draws);
+
+      *probe = fmax (*probe, n / sweep_run (&one, 1, 0, 0));
+      *ours = fmax (*ours, n / sweep_run (&two, 2, 0, 0));
+      sweep_clear (&one);
+      sweep_clear (&two);
+    }
+}
+
+void
+sim_bench_sweep_merge (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                       double *probe)
+{
+  guint each = share (options, RUNS_A_FILE);
+  Sweep sweep = sweep_new (each, N_FILES, 0);
+  char *files[N_FILES];
+  g_autofree char *out = file_of (&sweep, 0);
+  g_autoptr (GError) error = NULL;
+  SimMerged merged;
+
+  for (guint i = 0; i < N_FILES; i++)
+    {
+      sweep_run (&sweep, 1, i + 1, N_FILES);
+      files[i] = file_of (&sweep, i + 1);
+    }
+  *ours = -clock_s ();
+  if (!sim_merge (out, (const char *const *) files, N_FILES, &merged, &error))
+    g_error ("bench: %s", error->message);
+  *ours += clock_s ();
+  sim_require (merged.n_runs == each * N_FILES && merged.n_missing == 0);
+  *probe = MERGE_S * each / RUNS_A_FILE;
+  for (guint i = 0; i < N_FILES; i++)
+    g_free (files[i]);
+  sweep_clear (&sweep);
+}
+
+/* Peak resident memory of this process since it was reset. */
+static double
+peak_mib (void)
+{
+  g_autofree char *text = NULL;
+  const char *at;
+
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL)
+      || (at = strstr (text, "VmHWM:")) == NULL)
+    return 0;
+  return g_ascii_strtod (at + strlen ("VmHWM:"), NULL) / 1024;
+}
+
+/* In a process of its own, whose peak begins at what it is given. */
+static double
+run_in_child (const Sweep *sweep)
+{
+  int ends[2], status;
+  double mib = 0;
+  pid_t child;
+
+  sim_require (pipe (ends) == 0);
+  if ((child = fork ()) == 0)
+    {
+      g_file_set_contents ("/proc/self/clear_refs", "5", 1, NULL);
+      sweep_run (sweep, 1, 0, 0);
+      mib = peak_mib ();
+      _exit (write (ends[1], &mib, sizeof mib) == sizeof mib ? 0 : 1);
+    }
+  sim_require (child > 0 && read (ends[0], &mib, sizeof mib) == sizeof mib);
+  waitpid (child, &status, 0);
+  close (ends[0]);
+  close (ends[1]);
+  return mib;
+}
+
+void
+sim_bench_sweep_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                        double *probe)
+{
+  Sweep sweep = sweep_new (share (options, MANY_RUNS) / 100, 100, 0);
+
+  *ours = run_in_child (&sweep);
+  *probe = MEMORY_MIB;
+  sweep_clear (&sweep);
+}
+
+static void
+show (const char *path)
+{
+  g_autoptr (SimStore) store = sim_store_open (path, SIM_STORE_READ, NULL);
+  g_autoptr (SimSummary) summary = store ? sim_summary_new (store, NULL) : NULL;
+  g_autoptr (SimTable) table = summary ? sim_report_points (summary, NULL, NULL, NULL) : NULL;
+  g_autofree char *text = table ? sim_table_print (table, SIM_TABLE_TEXT) : NULL;
+
+  sim_require (text != NULL);
+}
+
+void
+sim_bench_sweep_show (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                      double *probe)
+{
+  guint n = share (options, MANY_RUNS);
+  Sweep sweep = sweep_new (n / 100, 100, 0);
+  g_autofree char *path = file_of (&sweep, 0);
+
+  sweep_run (&sweep, 1, 0, 0);
+  *ours = -clock_s ();
+  show (path);
+  *ours += clock_s ();
+  *probe = SHOW_S * n / MANY_RUNS;
+  sweep_clear (&sweep);
+}

@@ -40,14 +40,25 @@ clear_params (RollParams *p)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RollParams, clear_params)
 
-/* 17 groups of 5 on 3 instances with little room: preemptions under the baseline, chunks of awkward size. */
+/* 17 groups of 5 on 3 instances with little room: preemptions under the baseline, chunks of
+ * awkward size. */
 G_GNUC_UNUSED static RollParams
 small (void)
 {
   static const char *const pairs[] = {
-    "n_prompts=17", "group_size=5", "n_instances=3", "max_length_tokens=1500 tokens",
-    "mean_length_tokens=420 tokens", "capacity_tokens=7300 tokens", "max_seqs=13", "prompt_tokens=lognormal(61 tokens, 0.4)",
-    "chunk_tokens=133 tokens", "kv_s_per_token=1.1 us/tokens", "spread_requests=3", "pull_tokens=50 tokens", NULL,
+    "n_prompts=17",
+    "group_size=5",
+    "n_instances=3",
+    "max_length_tokens=1500 tokens",
+    "mean_length_tokens=420 tokens",
+    "capacity_tokens=7300 tokens",
+    "max_seqs=13",
+    "prompt_tokens=lognormal(61 tokens, 0.4)",
+    "chunk_tokens=133 tokens",
+    "kv_s_per_token=1.1 us/tokens",
+    "spread_requests=3",
+    "pull_tokens=50 tokens",
+    NULL,
   };
   RollParams p = { 0 };
 

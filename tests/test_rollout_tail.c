@@ -1,20 +1,28 @@
-/* tests/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step, bounds of list orders, every policy. */
+/* tests/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step, bounds of list
+ * orders, every policy. */
 #include "models/llm/batch.h"
 #include "tests/rollout_case.h"
 
-static const char *const policies[] = { "verl", "request_rr", "divided", "context", "oracle_lfs",
-                                        "oracle_sjf", "history", "streamrl_oracle" };
+static const char *const policies[] = { "verl",       "request_rr", "divided", "context",
+                                        "oracle_lfs", "oracle_sjf", "history", "streamrl_oracle" };
 
 /* No token is lost or made, under any policy and with any engine. */
 START_TEST (tokens_are_conserved)
 {
   static const char *const engines[][3] = {
-    { "n_ranks=1", NULL, NULL }, { "n_ranks=2", "ranks=lockstep", NULL }, { "n_ranks=2", "ranks=pooled", NULL },
-    { "n_ranks=2", "ranks=free", NULL }, { "draft=siblings", "verify_factor=0.1", NULL },
-    { "draft=given", "budget=fixed", NULL }, { "overcommit_share=0.2", "chunk_tokens=700 tokens", NULL },
-    { "requeue=back", "n_probes=2", NULL }, { "estimate_with_progress=yes", "starve_dispatches=3", NULL },
-    { "iterations=3", "length_growth=0.2", NULL }, { "dram_bytes=1 GB", "pool_full=drop", NULL },
-    { "dram_bytes=1 GB", "placement=least_loaded", NULL }, { "overlap_transfer=no", "coupling=one_step_off", NULL },
+    { "n_ranks=1", NULL, NULL },
+    { "n_ranks=2", "ranks=lockstep", NULL },
+    { "n_ranks=2", "ranks=pooled", NULL },
+    { "n_ranks=2", "ranks=free", NULL },
+    { "draft=siblings", "verify_factor=0.1", NULL },
+    { "draft=given", "budget=fixed", NULL },
+    { "overcommit_share=0.2", "chunk_tokens=700 tokens", NULL },
+    { "requeue=back", "n_probes=2", NULL },
+    { "estimate_with_progress=yes", "starve_dispatches=3", NULL },
+    { "iterations=3", "length_growth=0.2", NULL },
+    { "dram_bytes=1 GB", "pool_full=drop", NULL },
+    { "dram_bytes=1 GB", "placement=least_loaded", NULL },
+    { "overlap_transfer=no", "coupling=one_step_off", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
@@ -28,7 +36,9 @@ START_TEST (tokens_are_conserved)
         set_all (&p, engines[e]);
         r = run_seed (&p, 3 + e);
         assert_close (value (r, "generated_tokens"),
-                      value (r, "length_tokens.mean") * value (r, "length_tokens.n") / (double) p.iterations, 1e-9);
+                      value (r, "length_tokens.mean") * value (r, "length_tokens.n")
+                        / (double) p.iterations,
+                      1e-9);
         ck_assert_double_eq (value (r, "delivered_responses"), 85.0);
       }
 }
@@ -38,13 +48,16 @@ END_TEST
 START_TEST (jumping_equals_stepping)
 {
   static const char *const engines[][4] = {
-    { NULL }, { "n_ranks=2", NULL }, { "step_law=max", "base_s=14 ms", NULL },
+    { NULL },
+    { "n_ranks=2", NULL },
+    { "step_law=max", "base_s=14 ms", NULL },
     { "draft=given", "budget=fixed", "fixed_tau=2.19", NULL },
     { "n_ranks=3", "max_seqs=5", "moe_s_per_token=1 ms/tokens", NULL },
     { "iterations=3", "round=partial", NULL },
   };
-  static const char *const names[] = { "rollout_s", "tail_s", "idle_s", "preemptions", "generated_tokens",
-                                       "done_p50_s", "kv_used_share", "mean_running", "recomputed_tokens" };
+  static const char *const names[]
+    = { "rollout_s",  "tail_s",        "idle_s",       "preemptions",      "generated_tokens",
+        "done_p50_s", "kv_used_share", "mean_running", "recomputed_tokens" };
 
   for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
     for (guint e = 0; e < G_N_ELEMENTS (engines); e++)
@@ -68,7 +81,8 @@ START_TEST (jumping_equals_stepping)
 }
 END_TEST
 
-/* With drafts that follow the siblings a jump looks at the budget now and then only: near, not equal. */
+/* With drafts that follow the siblings a jump looks at the budget now and then only: near, not
+ * equal. */
 START_TEST (jumping_with_siblings_is_near)
 {
   static const char *const budgets[] = { "fixed", "mba" };
@@ -78,7 +92,8 @@ START_TEST (jumping_with_siblings_is_near)
       g_auto (RollParams) p = small ();
       double jump;
 
-      set_all (&p, (const char *const[]){ "draft=siblings", "gamma=4", "verify_factor=0.2", "capacity_tokens=20000 tokens", NULL });
+      set_all (&p, (const char *const[]){ "draft=siblings", "gamma=4", "verify_factor=0.2",
+                                          "capacity_tokens=20000 tokens", NULL });
       set (&p, "policy", policies[i % 2]);
       set (&p, "budget", budgets[i / 2]);
       jump = run_value (&p, 7, "rollout_s");
@@ -122,12 +137,22 @@ START_TEST (room_without_end_never_preempts)
 }
 END_TEST
 
-/* 100 steps of 10 requests with 100 KV tokens each: 1.011495 s (by hand), the prompt's prefill apart. */
+/* 100 steps of 10 requests with 100 KV tokens each: 1.011495 s (by hand), the prompt's prefill
+ * apart. */
 START_TEST (time_of_steps_by_hand)
 {
   static const char *const pairs[] = {
-    "n_prompts=1", "group_size=10", "n_instances=1", "sigma=0", "mean_length_tokens=100 tokens", "prompt_tokens=100 tokens",
-    "prefill_s_per_token=0 s/tokens", "base_s=10 ms", "token_s_per_token=10 us/tokens", "kv_s_per_token=10 ns/tokens", NULL,
+    "n_prompts=1",
+    "group_size=10",
+    "n_instances=1",
+    "sigma=0",
+    "mean_length_tokens=100 tokens",
+    "prompt_tokens=100 tokens",
+    "prefill_s_per_token=0 s/tokens",
+    "base_s=10 ms",
+    "token_s_per_token=10 us/tokens",
+    "kv_s_per_token=10 ns/tokens",
+    NULL,
   };
   static const char *const modes[] = { "jump", "step" };
 
@@ -155,8 +180,8 @@ START_TEST (one_request_takes_its_own_steps)
       double n = 420.0, s = 12.5e-3 + 24e-6, k = 1.1e-6;
 
       set (&p, "policy", policies[i]);
-      set_all (&p, (const char *const[]){ "n_prompts=1", "group_size=1", "sigma=0", "prompt_tokens=61 tokens",
-                                          "spread_requests=0", NULL });
+      set_all (&p, (const char *const[]){ "n_prompts=1", "group_size=1", "sigma=0",
+                                          "prompt_tokens=61 tokens", "spread_requests=0", NULL });
       assert_close (run_value (&p, 1, "rollout_s"),
                     61 * 125e-6 + n * s + k * (n * 61 + n * (n - 1) / 2), 1e-7);
     }
@@ -168,8 +193,15 @@ static RollParams
 machines (void)
 {
   static const char *const pairs[] = {
-    "capacity_tokens=1e9 tokens", "prefill_s_per_token=0 s/tokens", "base_s=10 ms", "token_s_per_token=0 s/tokens",
-    "kv_s_per_token=0 s/tokens", "chunk_tokens=1500 tokens", "max_seqs=4", "n_prompts=30", NULL,
+    "capacity_tokens=1e9 tokens",
+    "prefill_s_per_token=0 s/tokens",
+    "base_s=10 ms",
+    "token_s_per_token=0 s/tokens",
+    "kv_s_per_token=0 s/tokens",
+    "chunk_tokens=1500 tokens",
+    "max_seqs=4",
+    "n_prompts=30",
+    NULL,
   };
   RollParams p = small ();
 
@@ -177,7 +209,8 @@ machines (void)
   return p;
 }
 
-/* Graham's bounds against the larger of the two lower bounds; shortest first has the least mean completion. */
+/* Graham's bounds against the larger of the two lower bounds; shortest first has the least mean
+ * completion. */
 START_TEST (list_orders_keep_grahams_bounds)
 {
   const double m = 12.0;
@@ -236,8 +269,9 @@ START_TEST (dividing_without_chunks_is_binding)
   g_auto (RollParams) p = small ();
   double bound;
 
-  set_all (&p, (const char *const[]){ "capacity_tokens=1e9 tokens", "chunk_tokens=1500 tokens", "prompt_tokens=61 tokens",
-                                      "n_instances=1", "max_seqs=200", "policy=request_rr", NULL });
+  set_all (&p, (const char *const[]){ "capacity_tokens=1e9 tokens", "chunk_tokens=1500 tokens",
+                                      "prompt_tokens=61 tokens", "n_instances=1", "max_seqs=200",
+                                      "policy=request_rr", NULL });
   bound = run_value (&p, 4, "rollout_s");
   set (&p, "policy", "divided");
   assert_close (run_value (&p, 4, "rollout_s"), bound, 1e-9);
@@ -250,7 +284,8 @@ START_TEST (equal_ranks_are_one_rank)
   g_auto (RollParams) p = small ();
   double one;
 
-  set_all (&p, (const char *const[]){ "sigma=0", "prompt_tokens=61 tokens", "n_prompts=3", "group_size=8", NULL });
+  set_all (&p, (const char *const[]){ "sigma=0", "prompt_tokens=61 tokens", "n_prompts=3",
+                                      "group_size=8", NULL });
   set (&p, "n_ranks", "2");
   one = run_value (&p, 4, "rollout_s");
   set (&p, "n_ranks", "1");
@@ -259,7 +294,8 @@ START_TEST (equal_ranks_are_one_rank)
 }
 END_TEST
 
-/* The sibling model of the house, which decodes one token a request and step: the same baseline, step for step. */
+/* The sibling model of the house, which decodes one token a request and step: the same baseline,
+ * step for step. */
 static LlmPiece
 batch_law (gpointer data, const LlmLoad *loads, guint n_groups)
 {
@@ -274,14 +310,32 @@ batch_prefill (gpointer data, guint id, gint64 tokens, gboolean again)
   return 125e-6 * (double) tokens;
 }
 
+static RollRequest
+request_like (const LlmBatchRequest *r)
+{
+  return (RollRequest){ .prompt_tokens = (gint32) r->prompt_tokens,
+                        .rate = 1.0,
+                        .first_s = -1.0,
+                        .stop = (double) r->stop_tokens,
+                        .recompute_tokens = (double) r->prompt_tokens };
+}
+
 START_TEST (instance_equals_the_shared_batch)
 {
   static const LlmBatchHooks hooks = { .step = batch_law, .admitted = batch_prefill };
-  LlmBatchConfig config = { .capacity_tokens = 4000, .watermark_share = 0.95, .max_requests = 13,
-                            .advance = LLM_ADVANCE_JUMP, .hooks = &hooks };
+  LlmBatchConfig config = { .capacity_tokens = 4000,
+                            .watermark_share = 0.95,
+                            .max_requests = 13,
+                            .advance = LLM_ADVANCE_JUMP,
+                            .hooks = &hooks };
   g_autoptr (LlmBatch) batch = llm_batch_new (&config);
-  RollEngine engine = { .law = { .base_s = 12.5e-3, .token_s = 24e-6, .kv_token_s = 1.1e-6, .prefill_token_s = 125e-6 },
-                        .n_ranks = 1, .capacity_tokens = 4000, .watermark_share = 0.95, .max_seqs = 13 };
+  RollEngine engine
+    = { .law
+        = { .base_s = 12.5e-3, .token_s = 24e-6, .kv_token_s = 1.1e-6, .prefill_token_s = 125e-6 },
+        .n_ranks = 1,
+        .capacity_tokens = 4000,
+        .watermark_share = 0.95,
+        .max_seqs = 13 };
   RollRequest requests[60] = { { 0 } };
   g_autoptr (RollInstance) in = roll_instance_new (&engine, requests, 0);
 
@@ -289,8 +343,7 @@ START_TEST (instance_equals_the_shared_batch)
     {
       LlmBatchRequest r = { i, 40 + i % 7, 0, 100 + (i * 397) % 1100 };
 
-      requests[i] = (RollRequest){ .prompt_tokens = (gint32) r.prompt_tokens, .rate = 1.0, .first_s = -1.0,
-                                   .stop = (double) r.stop_tokens, .recompute_tokens = (double) r.prompt_tokens };
+      requests[i] = request_like (&r);
       roll_instance_submit (in, 0, i, 0.0);
       ck_assert (llm_batch_submit (batch, 0.0, &r));
     }
@@ -333,11 +386,13 @@ START_TEST (iteration_is_its_parts)
   set_all (&p, (const char *const[]){ "iterations=3", "update_s=17 s", NULL });
   r = run_seed (&p, 2);
   assert_close (value (r, "train_s"), 26.6e-6 * 85 * value (r, "delivered_mean_tokens"), 1e-9);
-  assert_close (value (r, "iteration_s"), value (r, "rollout_s") + value (r, "train_s") + 17.0, 1e-9);
+  assert_close (value (r, "iteration_s"), value (r, "rollout_s") + value (r, "train_s") + 17.0,
+                1e-9);
   assert_close (r->end_s, 3 * value (r, "iteration_s"), 1e-9);
   set (&p, "coupling", "one_step_off");
   q = run_seed (&p, 2);
-  assert_close (value (q, "iteration_s"), MAX (value (q, "rollout_s"), value (q, "train_s")) + 17.0, 0.2);
+  assert_close (value (q, "iteration_s"), MAX (value (q, "rollout_s"), value (q, "train_s")) + 17.0,
+                0.2);
   ck_assert_double_lt (q->end_s, r->end_s);
   ck_assert_double_eq (value (q, "staleness.max"), 1.0);
 }
@@ -360,7 +415,8 @@ START_TEST (early_ends_prefer_short_responses)
         r = run_seed (&p, 3);
         ck_assert_double_ge (value (r, "delivered_responses"), 85.0);
         ck_assert_double_lt (value (r, "tail_share"), value (all, "tail_share"));
-        ck_assert_double_gt (value (r, "issued_mean_tokens"), value (r, "delivered_mean_tokens") * 0.9);
+        ck_assert_double_gt (value (r, "issued_mean_tokens"),
+                             value (r, "delivered_mean_tokens") * 0.9);
         ck_assert ((value (r, "dropped_tokens") > 0.0) == (i == 1));
       }
 }
@@ -375,7 +431,8 @@ START_TEST (staleness_is_bounded)
         g_autoptr (SimRecord) r = NULL;
         g_autofree char *text = g_strdup_printf ("%u", eta);
 
-        set_all (&p, (const char *const[]){ "iterations=6", "coupling=bounded_stale", "update_s=2 s", NULL });
+        set_all (&p, (const char *const[]){ "iterations=6", "coupling=bounded_stale",
+                                            "update_s=2 s", NULL });
         set (&p, "policy", policies[k]);
         set (&p, "staleness", text);
         r = run_seed (&p, 3);
@@ -396,7 +453,8 @@ START_TEST (drawn_tokens_have_the_mean)
   g_auto (RollParams) p = small ();
   g_autoptr (SimRecord) mean = NULL, drawn = NULL;
 
-  set_all (&p, (const char *const[]){ "draft=given", "budget=fixed", "advance=step", "capacity_tokens=1e6 tokens", NULL });
+  set_all (&p, (const char *const[]){ "draft=given", "budget=fixed", "advance=step",
+                                      "capacity_tokens=1e6 tokens", NULL });
   mean = run_seed (&p, 5);
   set (&p, "acceptance", "drawn");
   drawn = run_seed (&p, 5);
@@ -410,7 +468,9 @@ START_TEST (too_long_requests_fail_the_run)
 {
   g_auto (RollParams) p = small ();
   SimComponent component = { "rollout_tail", &rollout_tail_model, &p };
-  SimRunSpec spec = { .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 1 } };
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 1 }
+  };
   g_autoptr (SimRecord) r = NULL;
 
   set (&p, "capacity_tokens", "1600 tokens");
@@ -422,10 +482,13 @@ START_TEST (too_long_requests_fail_the_run)
 }
 END_TEST
 
-TEST_MAIN (rollout_tail, TEST (tokens_are_conserved), TEST (jumping_equals_stepping), TEST (jumping_with_siblings_is_near),
-           TEST (identical_lengths_have_no_tail), TEST (room_without_end_never_preempts), TEST (time_of_steps_by_hand),
+TEST_MAIN (rollout_tail, TEST (tokens_are_conserved), TEST (jumping_equals_stepping),
+           TEST (jumping_with_siblings_is_near), TEST (identical_lengths_have_no_tail),
+           TEST (room_without_end_never_preempts), TEST (time_of_steps_by_hand),
            TEST (one_request_takes_its_own_steps), TEST (list_orders_keep_grahams_bounds),
-           TEST (full_correlation_makes_context_an_oracle), TEST (dividing_without_chunks_is_binding),
-           TEST (equal_ranks_are_one_rank), TEST (instance_equals_the_shared_batch), TEST (the_shadow_is_the_baseline),
-           TEST (iteration_is_its_parts), TEST (early_ends_prefer_short_responses), TEST (staleness_is_bounded),
-           TEST (drawn_tokens_have_the_mean), TEST (too_long_requests_fail_the_run))
+           TEST (full_correlation_makes_context_an_oracle),
+           TEST (dividing_without_chunks_is_binding), TEST (equal_ranks_are_one_rank),
+           TEST (instance_equals_the_shared_batch), TEST (the_shadow_is_the_baseline),
+           TEST (iteration_is_its_parts), TEST (early_ends_prefer_short_responses),
+           TEST (staleness_is_bounded), TEST (drawn_tokens_have_the_mean),
+           TEST (too_long_requests_fail_the_run))

@@ -1,7 +1,8 @@
 /* models/llm/piece.h - the time of many steps in closed form.
  *
- * While the composition of a batch stays, step k = 0, 1, ... takes first_s + growth_s k, so n steps take
- * n first_s + growth_s n (n - 1) / 2.  A jump is a list of such pieces, one behind the other.
+ * While the composition of a batch stays, step k = 0, 1, ... takes first_s + growth_s k, so n
+ * steps take n first_s + growth_s n (n - 1) / 2.  A jump is a list of such pieces, one behind
+ * the other.
  */
 #ifndef MODELS_LLM_PIECE_H
 #define MODELS_LLM_PIECE_H
@@ -12,9 +13,9 @@ G_BEGIN_DECLS
 
 /* The coming steps, as long as every group's context grows at its rate. */
 typedef struct {
-  double first_s;            /* time of the first, above 0 */
-  double growth_s;           /* each later one takes so much longer */
-  double n_steps;            /* for so many steps this holds: at least 1, may be infinite */
+  double first_s;  /* time of the first, above 0 */
+  double growth_s; /* each later one takes so much longer */
+  double n_steps;  /* for so many steps this holds: at least 1, may be infinite */
 } LlmPiece;
 
 /* Returns: seconds that the first @n steps take. */
@@ -25,10 +26,10 @@ double llm_piece_steps_to_reach (const LlmPiece *piece, double span_s);
 
 /* Where a list of pieces has its first step boundary at or after some time. */
 typedef struct {
-  guint  piece;              /* it lies in this one ... */
-  double piece_steps;        /* ... behind so many of its steps */
-  gint64 steps;              /* steps up to there, all pieces */
-  double end_s;              /* its time */
+  guint piece;        /* it lies in this one ... */
+  double piece_steps; /* ... behind so many of its steps */
+  gint64 steps;       /* steps up to there, all pieces */
+  double end_s;       /* its time */
 } LlmBoundary;
 
 /* @pieces: (array length=n), with counted steps, the first of which starts at @start_s.

@@ -1,8 +1,9 @@
-/* models/rollout_tail/bind.c - the table of policies, and those that know nothing: bound at the start, or first come first served (Seer sections 2.2 and
- * 3.1).
+/* models/rollout_tail/bind.c - the table of policies, and those that know nothing: bound at the
+ * start, or first come first served (Seer sections 2.2 and 3.1).
  *
- * verl: a whole group goes to one instance, groups round robin, nothing moves: the baseline.  request_rr: the same with single
- * requests.  divided: chunks through the buffer, in the order in which they came back, or by number.
+ * verl: a whole group goes to one instance, groups round robin, nothing moves: the baseline.
+ * request_rr: the same with single requests.  divided: chunks through the buffer, in the order
+ * in which they came back, or by number.
  */
 #include "models/rollout_tail/rollout.h"
 
@@ -95,6 +96,7 @@ const SimChoice roll_policies[] = {
   { "oracle_lfs", "chunks, longest true length first", &roll_oracle_lfs },
   { "oracle_sjf", "chunks, shortest true length first", &roll_oracle_sjf },
   { "history", "chunks, longest length of the last epoch first", &roll_history },
-  { "streamrl_oracle", "groups bound; the longest to instances of their own, lengths known", &roll_streamrl },
+  { "streamrl_oracle", "groups bound; the longest to instances of their own, lengths known",
+    &roll_streamrl },
   { NULL, NULL, NULL },
 };

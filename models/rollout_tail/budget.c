@@ -1,4 +1,5 @@
-/* models/rollout_tail/budget.c - marginal-benefit allocation of the draft budget (Seer section 3.3, algorithm 1). */
+/* models/rollout_tail/budget.c - marginal-benefit allocation of the draft budget (Seer section
+ * 3.3, algorithm 1). */
 #include <math.h>
 #include "models/rollout_tail/budget.h"
 

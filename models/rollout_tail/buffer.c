@@ -1,7 +1,9 @@
-/* models/rollout_tail/buffer.c - the request buffer of divided rollout (Seer section 3.1): who is next, whenever there is room.
+/* models/rollout_tail/buffer.c - the request buffer of divided rollout (Seer section 3.1): who
+ * is next, whenever there is room.
  *
- * A heap by the policy's key.  A request goes out with room reserved for its chunk, so that what runs is never preempted; the head of the
- * buffer waits until something fits, and so does everybody behind it, as in the paper's algorithm 2.
+ * A heap by the policy's key.  A request goes out with room reserved for its chunk, so that what
+ * runs is never preempted; the head of the buffer waits until something fits, and so does
+ * everybody behind it, as in the paper's algorithm 2.
  */
 #include "models/rollout_tail/rollout.h"
 

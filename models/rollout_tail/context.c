@@ -1,8 +1,10 @@
 /* models/rollout_tail/context.c - context-aware scheduling (Seer section 3.2, algorithm 2).
  *
- * A group's first members are probes and go first, those with the least progress before the others, so that all groups are sampled and short ones
- * are found soon.  A group's estimate is its longest finished member, the cap before there is one; of the rest the requests of the group
- * with the longest estimate go first.  Ties (not published): more progress, then the lower number.
+ * A group's first members are probes and go first, those with the least progress before the
+ * others, so that all groups are sampled and short ones are found soon.  A group's estimate is
+ * its longest finished member, the cap before there is one; of the rest the requests of the
+ * group with the longest estimate go first.  Ties (not published): more progress, then the lower
+ * number.
  */
 #include "models/rollout_tail/rollout.h"
 

@@ -1,17 +1,22 @@
-/* models/rollout_tail/draft.c - speculative decoding: who drafts, what is accepted, how far to draft (Seer section 3.3, tables 2 and 4).
+/* models/rollout_tail/draft.c - speculative decoding: who drafts, what is accepted, how far to
+ * draft (Seer section 3.3, tables 2 and 4).
  *
- * siblings: the text of a group's other members is the source of drafts, so acceptance grows with their number; table 2 gives tokens a
- * step at n references.  given: a drafter of fixed quality, as a suffix tree of the request itself, a small model, or MTP heads.
- * The length of the drafts is the one that makes a token cheapest at the present batch (algorithm 1), or fixed.
+ * siblings: the text of a group's other members is the source of drafts, so acceptance grows
+ * with their number; table 2 gives tokens a step at n references.  given: a drafter of fixed
+ * quality, as a suffix tree of the request itself, a small model, or MTP heads. The length of
+ * the drafts is the one that makes a token cheapest at the present batch (algorithm 1), or
+ * fixed.
  */
 #include <math.h>
 #include "models/rollout_tail/budget.h"
 #include "models/rollout_tail/rollout.h"
 
-enum { TABLE_GAMMA = 8 };      /* draft length of table 2: not published, assumed to be the cap */
+enum { TABLE_GAMMA = 8 }; /* draft length of table 2: not published, assumed to be the cap */
 
-/* Tokens a step at n references: a + b n^c, fitted to table 2 within 0.05.  For 1, 2 and 4 paths. */
-static const double fits[3][3] = { { 1.70, 0.34, 0.33 }, { 1.77, 0.39, 0.32 }, { 1.85, 0.40, 0.34 } };
+/* Tokens a step at n references: a + b n^c, fitted to table 2 within 0.05.  For 1, 2 and 4
+ * paths. */
+static const double fits[3][3]
+  = { { 1.70, 0.34, 0.33 }, { 1.77, 0.39, 0.32 }, { 1.85, 0.40, 0.34 } };
 
 static guint
 fit_of (guint paths)
@@ -37,9 +42,8 @@ roll_draft_set_up (Rollout *m)
   for (guint f = 0; f < 3; f++)
     for (guint done = 0; done < size; done++)
       for (guint open = 0; open + done < size; open++)
-        m->alphas[(f * size + done) * size + open]
-          = roll_alpha_of_tau (roll_draft_sibling_tau (done + m->p->unfinished_weight * open, 1u << f),
-                               TABLE_GAMMA);
+        m->alphas[(f * size + done) * size + open] = roll_alpha_of_tau (
+          roll_draft_sibling_tau (done + m->p->unfinished_weight * open, 1u << f), TABLE_GAMMA);
 }
 
 static double
@@ -118,7 +122,8 @@ cheapest (const Rollout *m, const RollInstance *in, double alpha)
 static void
 choose (const Rollout *m, RollInstance *in)
 {
-  RollBudget b = { .gamma_max = (guint) m->p->gamma_max, .probe_weight = m->p->probe_weight,
+  RollBudget b = { .gamma_max = (guint) m->p->gamma_max,
+                   .probe_weight = m->p->probe_weight,
                    .next_reading = m->p->benefit == ROLL_BENEFIT_PRINTED };
   double all;
 

@@ -1,7 +1,9 @@
-/* models/rollout_tail/engine.c - events: an instance's next change, and behind all changes of an instant one settlement.
+/* models/rollout_tail/engine.c - events: an instance's next change, and behind all changes of an
+ * instant one settlement.
  *
- * Instances that reach a boundary at the same instant are first all brought there; then what ended is told in order of number, requests are
- * dispatched, and the instances go on.  So no result depends on the order of simultaneous events.
+ * Instances that reach a boundary at the same instant are first all brought there; then what
+ * ended is told in order of number, requests are dispatched, and the instances go on.  So no
+ * result depends on the order of simultaneous events.
  */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
@@ -13,7 +15,7 @@ law_of (const RollParams *p)
 {
   double shared = p->ranks == ROLL_RANKS_POOLED ? (double) p->n_ranks : 1.0;
 
-  return (RollLaw) {
+  return (RollLaw){
     .max_law = p->step_law == ROLL_LAW_MAX,
     .base_s = p->efficiency * p->base_s,
     .token_s = p->efficiency * p->token_s_per_token / shared,
@@ -32,7 +34,7 @@ set_up_law (Rollout *m)
   const RollParams *p = m->p;
   gint64 shared = p->ranks == ROLL_RANKS_POOLED ? p->n_ranks : 1;
 
-  m->engine = (RollEngine) {
+  m->engine = (RollEngine){
     .law = law_of (p),
     .n_ranks = p->ranks == ROLL_RANKS_LOCKSTEP ? (guint) p->n_ranks : 1,
     .capacity_tokens = p->capacity_tokens * (double) shared,

@@ -1,4 +1,5 @@
-/* models/rollout_tail/grouped_trace.c - PolyTrace's JSON lines: a prompt and the lengths of its responses a line. */
+/* models/rollout_tail/grouped_trace.c - PolyTrace's JSON lines: a prompt and the lengths of its
+ * responses a line. */
 #include <string.h>
 #include "models/llm/scan.h"
 #include "models/rollout_tail/grouped_trace.h"
@@ -9,13 +10,13 @@ typedef struct {
   guint32 input;
   gint64 n_sampling, place[N_PLACES];
   gboolean validate, has_output;
-  GArray *output;                        /* of guint32 */
+  GArray *output; /* of guint32 */
 } Row;
 
 typedef struct {
-  GArray *prompts, *lengths;             /* of guint32 */
+  GArray *prompts, *lengths; /* of guint32 */
   guint group_size, n_repeats;
-  GHashTable *seen;                      /* texts of rows: only asked, never walked */
+  GHashTable *seen; /* texts of rows: only asked, never walked */
 } Rows;
 
 static gboolean
@@ -154,7 +155,8 @@ roll_grouped_trace_load (const char *path, GError **error)
   g_autofree char *text = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Rows rows = { .prompts = g_array_new (FALSE, FALSE, sizeof (guint32)),
-                .lengths = g_array_new (FALSE, FALSE, sizeof (guint32)), .seen = seen };
+                .lengths = g_array_new (FALSE, FALSE, sizeof (guint32)),
+                .seen = seen };
   RollGroupedTrace *trace = NULL;
   LlmScan scan;
   gsize length;
@@ -168,7 +170,7 @@ roll_grouped_trace_load (const char *path, GError **error)
   if (good)
     {
       trace = g_new0 (RollGroupedTrace, 1);
-      *trace = (RollGroupedTrace) { rows.prompts->len, rows.group_size, NULL, NULL, rows.n_repeats };
+      *trace = (RollGroupedTrace){ rows.prompts->len, rows.group_size, NULL, NULL, rows.n_repeats };
     }
   g_array_set_size (rows.prompts, MAX (1, rows.prompts->len));
   g_array_set_size (rows.lengths, MAX (1, rows.lengths->len));
@@ -204,5 +206,8 @@ release (gpointer data)
 }
 
 const SimFileFormat roll_grouped_trace_format = {
-  "grouped lengths", "PolyTrace packed_lengths JSON lines", load, release,
+  "grouped lengths",
+  "PolyTrace packed_lengths JSON lines",
+  load,
+  release,
 };

@@ -1,7 +1,9 @@
-/* models/rollout_tail/grouped_trace.h - lengths of responses in groups, from a file of PolyTrace (packed_lengths_step_<k>.jsonl).
+/* models/rollout_tail/grouped_trace.h - lengths of responses in groups, from a file of PolyTrace
+ * (packed_lengths_step_<k>.jsonl).
  *
- * One object a line: `input` prompt tokens, `output` the lengths of the group's responses, `n_sampling` their number, `validate` (such
- * lines are skipped), `step`, `rank`, `local_index`.  A line that repeats step, rank, index and lengths is dropped.  Other keys are skipped.
+ * One object a line: `input` prompt tokens, `output` the lengths of the group's responses,
+ * `n_sampling` their number, `validate` (such lines are skipped), `step`, `rank`, `local_index`.
+ * A line that repeats step, rank, index and lengths is dropped.  Other keys are skipped.
  */
 #ifndef MODELS_ROLLOUT_TAIL_GROUPED_TRACE_H
 #define MODELS_ROLLOUT_TAIL_GROUPED_TRACE_H
@@ -10,9 +12,9 @@
 
 typedef struct {
   guint n_groups, group_size;
-  guint32 *prompts;          /* of each group */
-  guint32 *lengths;          /* group_size of each group */
-  guint n_repeats;           /* lines dropped */
+  guint32 *prompts; /* of each group */
+  guint32 *lengths; /* group_size of each group */
+  guint n_repeats;  /* lines dropped */
 } RollGroupedTrace;
 
 extern const SimFileFormat roll_grouped_trace_format;

@@ -1,7 +1,9 @@
-/* models/rollout_tail/lengths.c - the lengths of responses, correlated within a group (Seer section 2.3, figures 2 and 4; facts: section 3).
+/* models/rollout_tail/lengths.c - the lengths of responses, correlated within a group (Seer
+ * section 2.3, figures 2 and 4; facts: section 3).
  *
- * log L = mu + sigma (sqrt (rho) z_group + sqrt (1 - rho) z_member), capped.  mu is solved so that the mean after the cap is the one given, either of the
- * distribution or of what was drawn for an iteration.  What the paper shows of the distribution has no numbers: sigma and rho are
+ * log L = mu + sigma (sqrt (rho) z_group + sqrt (1 - rho) z_member), capped.  mu is solved so
+ * that the mean after the cap is the one given, either of the distribution or of what was drawn
+ * for an iteration.  What the paper shows of the distribution has no numbers: sigma and rho are
  * calibrated on the baseline's statistics.
  */
 #include <gsl/gsl_cdf.h>
@@ -45,7 +47,8 @@ length_at (double factor, double scale, double cap)
   return CLAMP (floor (factor * scale), SHORTEST_TOKENS, cap);
 }
 
-/* Returns: the smallest scale at which the mean of capped lengths of @n factors is at least @mean. */
+/* Returns: the smallest scale at which the mean of capped lengths of @n factors is at least
+ * @mean. */
 static double
 solve_scale (const double *factors, guint n, double mean, double cap)
 {

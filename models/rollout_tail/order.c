@@ -1,5 +1,5 @@
-/* models/rollout_tail/order.c - orders by what the true lengths are, or were: oracles (Seer section 4.3, figure 10) and the
- * last epoch's ranks (RhymeRL).
+/* models/rollout_tail/order.c - orders by what the true lengths are, or were: oracles (Seer
+ * section 4.3, figure 10) and the last epoch's ranks (RhymeRL).
  */
 #include "models/rollout_tail/rollout.h"
 

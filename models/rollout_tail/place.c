@@ -1,11 +1,14 @@
-/* models/rollout_tail/place.c - SelectInstance: which instance takes a chunk (Seer section 3.1 and its OSDI'26 version).
+/* models/rollout_tail/place.c - SelectInstance: which instance takes a chunk (Seer section 3.1
+ * and its OSDI'26 version).
  *
- * Affinity: back to the instance whose node holds the request's KV, unless that is full or the instances are out of balance.
- * Within an instance the rank with the most free room.  Ties go to more free room, then to the lower number.
+ * Affinity: back to the instance whose node holds the request's KV, unless that is full or the
+ * instances are out of balance. Within an instance the rank with the most free room.  Ties go to
+ * more free room, then to the lower number.
  */
 #include "models/rollout_tail/rollout.h"
 
-/* Returns: the rank of @instance with the most free room among those that take @need; -1 when none does. */
+/* Returns: the rank of @instance with the most free room among those that take @need; -1 when
+ * none does. */
 static gint
 fitting_rank (const Rollout *m, guint instance, double need, double *room)
 {

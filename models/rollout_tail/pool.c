@@ -1,8 +1,10 @@
-/* models/rollout_tail/pool.c - the cluster-wide KV pool that lets a chunk resume anywhere (Seer section 3.1, Mooncake).
+/* models/rollout_tail/pool.c - the cluster-wide KV pool that lets a chunk resume anywhere (Seer
+ * section 3.1, Mooncake).
  *
- * At the end of a chunk its KV goes to the DRAM of the instance's node.  A dispatch elsewhere pulls it over the network, or computes it again
- * when little is missing.  What does not fit in DRAM is spilled to NVMe or dropped.  A pull has the node's network for
- * itself: the share of time that networks are busy is reported, queueing on them is not modelled.
+ * At the end of a chunk its KV goes to the DRAM of the instance's node.  A dispatch elsewhere
+ * pulls it over the network, or computes it again when little is missing.  What does not fit in
+ * DRAM is spilled to NVMe or dropped.  A pull has the node's network for itself: the share of
+ * time that networks are busy is reported, queueing on them is not modelled.
  */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
@@ -29,7 +31,8 @@ roll_pool_clear (RollPool *pool)
   g_free (pool->peak_bytes);
 }
 
-/* An instance larger than a node is one node here, with the DRAM and network of all that it spans. */
+/* An instance larger than a node is one node here, with the DRAM and network of all that it
+ * spans. */
 guint
 roll_pool_node (const Rollout *m, guint instance)
 {

@@ -1,4 +1,5 @@
-/* models/rollout_tail/rollout_params.h - the parameters; their meaning, units and sources are in rows.c. */
+/* models/rollout_tail/rollout_params.h - the parameters; their meaning, units and sources are in
+ * rows.c. */
 #ifndef MODELS_ROLLOUT_TAIL_ROLLOUT_PARAMS_H
 #define MODELS_ROLLOUT_TAIL_ROLLOUT_PARAMS_H
 
@@ -23,28 +24,28 @@ typedef struct {
   /* workload */
   gint64 n_prompts, group_size, max_length_tokens;
   double mean_length_tokens, sigma, rho;
-  int    mean_mode;
+  int mean_mode;
   double outlier_share, long_share, long_factor, length_growth;
   SimDist prompt_tokens;
   SimFile trace;
   /* instances */
   gint64 n_instances, n_ranks;
-  int    ranks;
+  int ranks;
   double capacity_tokens, watermark_share;
   gint64 max_seqs;
   double kv_bytes_per_token;
   double gpus_per_instance, gpus_per_node, gpu_usd_per_h;
   /* step time */
-  int    step_law, advance;
+  int step_law, advance;
   double efficiency, base_s, token_s_per_token, moe_s_per_token, kv_s_per_token, verify_factor;
   double draft_s, draft_s_per_token, prefill_s_per_token;
   /* divided rollout */
   double chunk_tokens, overcommit_share;
   gint64 spread_requests;
   double pull_tokens, rdma_bytes_per_s, rdma_eff_share, dram_bytes, nvme_bytes_per_s;
-  bool   overlap_transfer;
-  int    pool_full;
-  bool   estimate_with_progress;
+  bool overlap_transfer;
+  int pool_full;
+  bool estimate_with_progress;
   gint64 n_probes, starve_dispatches;
   double churn_share;
   /* streamrl */
@@ -54,13 +55,13 @@ typedef struct {
   double over_issue;
   gint64 long_round_every;
   /* speculation */
-  int    draft, budget, benefit, acceptance;
+  int draft, budget, benefit, acceptance;
   gint64 gamma, gamma_max, replan_steps, multi_path_k, multi_path_requests;
   double fixed_tau, probe_weight, unfinished_weight;
   /* iteration */
   double train_s_per_token, update_s;
   gint64 staleness;
-  bool   tail_reference;
+  bool tail_reference;
 } RollParams;
 
 extern const SimParam roll_params[];

@@ -1,11 +1,14 @@
-/* models/rollout_tail/rollout_tail.c - the long tail of synchronous RL rollouts, and what removes it.
+/* models/rollout_tail/rollout_tail.c - the long tail of synchronous RL rollouts, and what
+ * removes it.
  *
- * An iteration takes prompts, generates a group of responses for each, and trains when the last is done.  Lengths spread from a few
- * hundred tokens to the cap, so that it ends with few instances decoding few responses.  Seer divides requests into chunks that resume
- * anywhere, orders them by what a group's first responses tell, and drafts from the group's own text.
- * One file a mechanism: lengths.c instance.c step.c bind.c buffer.c context.c order.c streamrl.c place.c pool.c draft.c budget.c round.c
- * train.c stale.c shadow.c; events in engine.c, parameters in rows.c, measurements in metrics.c, tell.c, tell_lengths.c.
- * Source: Seer, arXiv 2511.14617v3 (OSDI'26).
+ * An iteration takes prompts, generates a group of responses for each, and trains when the last
+ * is done.  Lengths spread from a few hundred tokens to the cap, so that it ends with few
+ * instances decoding few responses.  Seer divides requests into chunks that resume anywhere,
+ * orders them by what a group's first responses tell, and drafts from the group's own text. One
+ * file a mechanism: lengths.c instance.c step.c bind.c buffer.c context.c order.c streamrl.c
+ * place.c pool.c draft.c budget.c round.c train.c stale.c shadow.c; events in engine.c,
+ * parameters in rows.c, measurements in metrics.c, tell.c, tell_lengths.c. Source: Seer, arXiv
+ * 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
 #include "models/rollout_tail/grouped_trace.h"
@@ -17,7 +20,8 @@ check_workload (const RollParams *p, GError **error)
   const RollGroupedTrace *t = p->trace.data;
 
   if (t == NULL && p->mean_length_tokens > (double) p->max_length_tokens)
-    return sim_invalid (error, "mean_length_tokens (%g) is above max_length_tokens (%" G_GINT64_FORMAT ")",
+    return sim_invalid (error,
+                        "mean_length_tokens (%g) is above max_length_tokens (%" G_GINT64_FORMAT ")",
                         p->mean_length_tokens, p->max_length_tokens);
   if (t != NULL && t->group_size != (guint) p->group_size)
     return sim_invalid (error, "group_size is %" G_GINT64_FORMAT ", the groups of %s have %u",
@@ -36,8 +40,11 @@ check_room (const RollParams *p, GError **error)
   double most = (double) p->max_length_tokens + sim_dist_mean (&p->prompt_tokens);
 
   if (p->trace.data == NULL && most > p->capacity_tokens * ranks)
-    return sim_invalid (error, "a request at its cap needs %.0f tokens of KV (prompt and max_length_tokens) "
-                        "and capacity_tokens holds %.0f", most, p->capacity_tokens * ranks);
+    return sim_invalid (
+      error,
+      "a request at its cap needs %.0f tokens of KV (prompt and max_length_tokens) "
+      "and capacity_tokens holds %.0f",
+      most, p->capacity_tokens * ranks);
   return TRUE;
 }
 
@@ -61,9 +68,12 @@ check (gconstpointer params, GError **error)
 
   if (p->coupling == ROLL_BOUNDED_STALE && p->round != ROLL_ROUND_ALL)
     return sim_invalid (error, "coupling bounded_stale has no rounds: use round all");
-  if (p->tail_reference && (p->coupling == ROLL_BOUNDED_STALE || p->round != ROLL_ROUND_ALL
-                            || p->ranks == ROLL_RANKS_FREE))
-    return sim_invalid (error, "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");
+  if (p->tail_reference
+      && (p->coupling == ROLL_BOUNDED_STALE || p->round != ROLL_ROUND_ALL
+          || p->ranks == ROLL_RANKS_FREE))
+    return sim_invalid (
+      error,
+      "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");
   return check_workload (p, error) && check_room (p, error) && check_draft (p, error);
 }
 
@@ -77,8 +87,10 @@ groups_of_run (const RollParams *p)
     return all + (guint) (p->n_prompts * p->staleness);
   if (p->round == ROLL_ROUND_ALL)
     return all;
-  return all + (guint) ((p->over_issue - 1.0) * (double) p->n_prompts
-                        * (p->round == ROLL_ROUND_PARTIAL ? 1.0 : (double) p->iterations)) + 1;
+  return all
+         + (guint) ((p->over_issue - 1.0) * (double) p->n_prompts
+                    * (p->round == ROLL_ROUND_PARTIAL ? 1.0 : (double) p->iterations))
+         + 1;
 }
 
 static void
@@ -154,10 +166,17 @@ clear (gpointer self)
 }
 
 const SimModel rollout_tail_model = {
-  .abi = SIM_MODEL_ABI, .name = "rollout_tail",
+  .abi = SIM_MODEL_ABI,
+  .name = "rollout_tail",
   .title = "synchronous RL rollouts: the long tail and what removes it",
-  .reference = "Seer, arXiv 2511.14617v3", .revision = 1,
-  .params = roll_params, .params_size = sizeof (RollParams),
-  .metrics = roll_metrics, .state_size = sizeof (Rollout),
-  .check = check, .start = start, .finish = finish, .clear = clear,
+  .reference = "Seer, arXiv 2511.14617v3",
+  .revision = 1,
+  .params = roll_params,
+  .params_size = sizeof (RollParams),
+  .metrics = roll_metrics,
+  .state_size = sizeof (Rollout),
+  .check = check,
+  .start = start,
+  .finish = finish,
+  .clear = clear,
 };

@@ -1,7 +1,9 @@
-/* models/rollout_tail/round.c - a rollout from its issue to its end (Seer section 2.1; APRIL and RollPacker for rounds that stop early).
+/* models/rollout_tail/round.c - a rollout from its issue to its end (Seer section 2.1; APRIL and
+ * RollPacker for rounds that stop early).
  *
- * all: every group of the iteration, until the last response.  partial: over_issue times as many; it ends when enough groups are complete; the
- * others keep their tokens, and their KV is computed again next time, since the weights are new.  tail_batch: short rounds cut off the
+ * all: every group of the iteration, until the last response.  partial: over_issue times as
+ * many; it ends when enough groups are complete; the others keep their tokens, and their KV is
+ * computed again next time, since the weights are new.  tail_batch: short rounds cut off the
  * slowest groups, which start anew in a long round.
  */
 #include <math.h>
@@ -155,7 +157,8 @@ roll_round_finished (Rollout *m, guint id)
     g_array_append_val (m->carried, m->requests[id].group);
 }
 
-/* Groups cut off wait for a later round; tail_batch throws their tokens away.  Returns: tokens thrown away. */
+/* Groups cut off wait for a later round; tail_batch throws their tokens away.  Returns: tokens
+ * thrown away. */
 static double
 carry (Rollout *m)
 {

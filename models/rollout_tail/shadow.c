@@ -1,5 +1,5 @@
-/* models/rollout_tail/shadow.c - the baseline on the same lengths, beside the run: which responses are its last tenth (facts: section 7,
- * definition B of the tail).
+/* models/rollout_tail/shadow.c - the baseline on the same lengths, beside the run: which
+ * responses are its last tenth (facts: section 7, definition B of the tail).
  *
  * Groups are bound to instances round robin, so instances never meet and need no events.
  */
@@ -81,8 +81,7 @@ run_round (Rollout *m, const RollEngine *engine, RollRequest *requests, guint fi
 void
 roll_shadow_baseline (Rollout *m)
 {
-  g_autofree RollRequest *requests
-    = g_memdup2 (m->requests, m->n_requests * sizeof (RollRequest));
+  g_autofree RollRequest *requests = g_memdup2 (m->requests, m->n_requests * sizeof (RollRequest));
   RollEngine engine = m->engine;
 
   engine.reserve = FALSE;

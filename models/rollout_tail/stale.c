@@ -1,9 +1,11 @@
-/* models/rollout_tail/stale.c - asynchronous rollouts of bounded staleness (AReaL; facts: section 5.1).
+/* models/rollout_tail/stale.c - asynchronous rollouts of bounded staleness (AReaL; facts:
+ * section 5.1).
  *
- * Generation never stops.  Response number n may start while floor ((n - 1) / B) <= version + staleness, B the responses of a training
- * step; groups are admitted whole.  The trainer takes the oldest n_prompts of the groups complete, trains, and updates the weights: then all KV
- * is void and is computed again.  The rule bounds admission: a response slower than all others may be trained later still.  The run ends with
- * the last training step.
+ * Generation never stops.  Response number n may start while floor ((n - 1) / B) <= version +
+ * staleness, B the responses of a training step; groups are admitted whole.  The trainer takes
+ * the oldest n_prompts of the groups complete, trains, and updates the weights: then all KV is
+ * void and is computed again.  The rule bounds admission: a response slower than all others may
+ * be trained later still.  The run ends with the last training step.
  */
 #include "models/rollout_tail/rollout.h"
 

@@ -1,9 +1,10 @@
-/* models/rollout_tail/step.c - how long a decode step takes, and many of them in closed form (facts: section 4; Seer
- * section 3.3 for the cost of verification).
+/* models/rollout_tail/step.c - how long a decode step takes, and many of them in closed form
+ * (facts: section 4; Seer section 3.3 for the cost of verification).
  *
- * A rank with B requests, K resident KV tokens and g draft tokens each costs c_tok B (g + 1) + c_kv K (1 + v g).  The instance steps
- * together: t0, the experts' part, and the slowest rank.  With k the step, each rank is a line a + b k; the maximum of lines is convex, so
- * the leader changes at most once a rank and the sum over steps is a few closed forms.
+ * A rank with B requests, K resident KV tokens and g draft tokens each costs c_tok B (g + 1) +
+ * c_kv K (1 + v g).  The instance steps together: t0, the experts' part, and the slowest rank.
+ * With k the step, each rank is a line a + b k; the maximum of lines is convex, so the leader
+ * changes at most once a rank and the sum over steps is a few closed forms.
  */
 #include <math.h>
 #include "models/rollout_tail/instance.h"
@@ -18,7 +19,8 @@ verified (const RollRank *rank, const RollDraft *d)
 static double
 drafted (const RollRank *rank, const RollDraft *d)
 {
-  return (double) rank->n[0] * d->paths * d->gamma[0] + (double) rank->n[1] * d->paths * d->gamma[1];
+  return (double) rank->n[0] * d->paths * d->gamma[0]
+         + (double) rank->n[1] * d->paths * d->gamma[1];
 }
 
 static double

@@ -1,8 +1,10 @@
-/* models/rollout_tail/streamrl.c - skewness-aware dispatching with known lengths (StreamRL; facts: section 5.1).
+/* models/rollout_tail/streamrl.c - skewness-aware dispatching with known lengths (StreamRL;
+ * facts: section 5.1).
  *
- * Groups by their longest member: the top long_groups_share go to long_instances instances that run fewer requests at once, the others to the rest;
- * longest first, each to the instance with the least work so far.  The paper searches the two numbers for the least predicted makespan; here they are
- * parameters, and a sweep searches.
+ * Groups by their longest member: the top long_groups_share go to long_instances instances that
+ * run fewer requests at once, the others to the rest; longest first, each to the instance with
+ * the least work so far.  The paper searches the two numbers for the least predicted makespan;
+ * here they are parameters, and a sweep searches.
  */
 #include "models/rollout_tail/rollout.h"
 
@@ -72,7 +74,8 @@ bind (Rollout *m)
   for (guint i = 0; i < jobs->len; i++)
     {
       const Job *job = &g_array_index (jobs, Job, i);
-      guint to = i < n_top && n_long > 0 ? least_work (work, 0, n_long) : least_work (work, n_long, n);
+      guint to
+        = i < n_top && n_long > 0 ? least_work (work, 0, n_long) : least_work (work, n_long, n);
 
       work[to] += job->total;
       for (guint j = 0; j < m->group_size; j++)

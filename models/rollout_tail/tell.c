@@ -1,4 +1,5 @@
-/* models/rollout_tail/tell.c - measurements of a rollout (facts: section 7, the exact definitions). */
+/* models/rollout_tail/tell.c - measurements of a rollout (facts: section 7, the exact
+ * definitions). */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
 
@@ -130,8 +131,9 @@ tell_engine (Rollout *m, const RollTotals *now, double span_s)
   add (m, ROLL_STEPS, steps);
   add (m, ROLL_STALL_SHARE, (now->stall_s - was->stall_s) / (span_s * m->n_instances));
   add (m, ROLL_MEAN_RUNNING, request_steps / steps);
-  add (m, ROLL_KV_MEAN_SHARE, (now->kv_token_s - was->kv_token_s)
-                                / (busy_s * m->engine.capacity_tokens * m->engine.n_ranks));
+  add (m, ROLL_KV_MEAN_SHARE,
+       (now->kv_token_s - was->kv_token_s)
+         / (busy_s * m->engine.capacity_tokens * m->engine.n_ranks));
   add (m, ROLL_MOVED_BYTES, m->pool.moved_bytes);
   add (m, ROLL_TRANSFER_SHARE, busiest / span_s);
   add (m, ROLL_POOL_PEAK_BYTES, peak);
@@ -150,8 +152,9 @@ roll_tell_delivered (Rollout *m, guint group)
     {
       tokens += m->requests[id].length_tokens;
       sim_tally (m->sim, ROLL_DELIVERED_LENGTH, m->requests[id].length_tokens);
-      sim_tally (m->sim, ROLL_STALENESS, (double) (m->version - m->requests[id].version)
-                                           + (m->p->coupling == ROLL_ONE_STEP_OFF));
+      sim_tally (m->sim, ROLL_STALENESS,
+                 (double) (m->version - m->requests[id].version)
+                   + (m->p->coupling == ROLL_ONE_STEP_OFF));
     }
   return tokens;
 }
@@ -202,10 +205,11 @@ roll_tell_round (Rollout *m)
   add (m, ROLL_ISSUED_MEAN, issued_mean (m));
   add (m, ROLL_TRAIN_S, train_s);
   add (m, ROLL_UPDATE_S, m->p->update_s);
-  add (m, ROLL_ITERATION_S, m->p->update_s
-                              + (m->p->coupling == ROLL_SYNC ? span_s + train_s : MAX (span_s, train_s)));
+  add (m, ROLL_ITERATION_S,
+       m->p->update_s + (m->p->coupling == ROLL_SYNC ? span_s + train_s : MAX (span_s, train_s)));
   add (m, ROLL_GPU_S_PER_RESPONSE, gpus * span_s / (double) (m->p->n_prompts * m->p->group_size));
-  add (m, ROLL_USD_PER_MTOKEN, gpus * span_s / 3600.0 * m->p->gpu_usd_per_h / m->delivered_tokens * 1e6);
+  add (m, ROLL_USD_PER_MTOKEN,
+       gpus * span_s / 3600.0 * m->p->gpu_usd_per_h / m->delivered_tokens * 1e6);
   tell_tail (m, end_s);
   tell_last (m, end_s);
   tell_idle (m, end_s);

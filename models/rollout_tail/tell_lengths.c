@@ -1,4 +1,5 @@
-/* models/rollout_tail/tell_lengths.c - what the lengths of a run are like (Seer section 2.3; PolyTrace's statistics). */
+/* models/rollout_tail/tell_lengths.c - what the lengths of a run are like (Seer section 2.3;
+ * PolyTrace's statistics). */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
 
@@ -73,8 +74,8 @@ roll_tell_lengths (Rollout *m)
     }
   sim_result (m->sim, ROLL_LENGTH_MEAN, sum / n);
   sim_result (m->sim, ROLL_LENGTH_CAP_SHARE, at_cap / n);
-  sim_result (m->sim, ROLL_LENGTH_CV, sqrt (MAX (0.0, squares / n - sum * sum / n / n)) / (sum / n));
-  sim_result (m->sim, ROLL_LENGTH_ICC,
-              m->group_size > 1 && m->n_groups > 1 ? icc (m) : NAN);
+  sim_result (m->sim, ROLL_LENGTH_CV,
+              sqrt (MAX (0.0, squares / n - sum * sum / n / n)) / (sum / n));
+  sim_result (m->sim, ROLL_LENGTH_ICC, m->group_size > 1 && m->n_groups > 1 ? icc (m) : NAN);
   sim_result (m->sim, ROLL_PROBE_CORRELATION, m->group_size > 1 ? probe_correlation (m) : NAN);
 }

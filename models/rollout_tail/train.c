@@ -1,7 +1,9 @@
-/* models/rollout_tail/train.c - what follows a rollout: training and the weight update (Seer section 2.1, table 1; facts: section 2).
+/* models/rollout_tail/train.c - what follows a rollout: training and the weight update (Seer
+ * section 2.1, table 1; facts: section 2).
  *
- * Training takes train_s_per_token of the delivered tokens; the reward is overlapped.  sync: rollout, training, update, one behind the
- * other.  one_step_off: training runs beside the next rollout, which uses weights one version older; an update waits for both.
+ * Training takes train_s_per_token of the delivered tokens; the reward is overlapped.  sync:
+ * rollout, training, update, one behind the other.  one_step_off: training runs beside the next
+ * rollout, which uses weights one version older; an update waits for both.
  */
 #include "models/rollout_tail/rollout.h"
 

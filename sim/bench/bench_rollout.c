@@ -1,23 +1,43 @@
-/* sim/bench/bench_rollout.c - whole iterations through rollout_tail, as a scenario would run them.
+/* sim/bench/bench_rollout.c - whole iterations through rollout_tail, as a scenario would run
+ * them.
  *
- * Lengths are drawn, not loaded; drawing is timed.  The unit is seconds of processor time an iteration, the probe the time allowed.
+ * Lengths are drawn, not loaded; drawing is timed.  The unit is seconds of processor time an
+ * iteration, the probe the time allowed.
  */
 #include "sim/bench/bench_rollout.h"
 
 #include "sim/model/run.h"
 
 typedef struct {
-  const char *settings[24];    /* name, value, ... NULL: the rest is Qwen2-VL-72B */
-  double      allowed_s;
+  const char *settings[24]; /* name, value, ... NULL: the rest is Qwen2-VL-72B */
+  double allowed_s;
 } Case;
 
 static const Case cases[] = {
   [SIM_BENCH_ROLLOUT_VERL] = { { "policy", "verl", NULL }, 0.1 },
   [SIM_BENCH_ROLLOUT_CONTEXT] = { { "policy", "context", NULL }, 0.3 },
-  [SIM_BENCH_ROLLOUT_K2] = { { "policy", "verl", "n_prompts", "800", "group_size", "8",
-                               "max_length_tokens", "98304 tokens", "mean_length_tokens", "38959 tokens", "sigma", "0.6",
-                               "n_instances", "8", "n_ranks", "32", "base_s", "110 ms", "token_s_per_token", "84 us/tokens",
-                               NULL }, 0.5 },
+  [SIM_BENCH_ROLLOUT_K2] = { { "policy",
+                               "verl",
+                               "n_prompts",
+                               "800",
+                               "group_size",
+                               "8",
+                               "max_length_tokens",
+                               "98304 tokens",
+                               "mean_length_tokens",
+                               "38959 tokens",
+                               "sigma",
+                               "0.6",
+                               "n_instances",
+                               "8",
+                               "n_ranks",
+                               "32",
+                               "base_s",
+                               "110 ms",
+                               "token_s_per_token",
+                               "84 us/tokens",
+                               NULL },
+                             0.5 },
   [SIM_BENCH_ROLLOUT_LARGE] = { { "policy", "context", "n_prompts", "6250", NULL }, 3.0 },
 };
 
@@ -59,7 +79,8 @@ rollout_ours (const SimBench *bench, const SimBenchOptions *options)
 }
 
 void
-sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
+sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                   double *probe)
 {
   static const SimBenchBody bodies[] = { rollout_ours };
 

@@ -399,7 +399,7 @@ START_TEST (check_refuses)
     { "multi_path_k=3", "multi_path_k is 1, 2 or 4", NULL },
     { "acceptance=drawn", "acceptance drawn needs advance step", NULL },
     { "n_instances=4096", "n_instances x n_ranks is above", "n_ranks=9" },
-    { "draft=mtp", "given_tau (2.5) is not in [1, 2): 1 drafts and the bonus token", "given_tau=2.5" },
+    { "draft=mtp", "given_tau (2.5) is not in [1, 2): 1 drafts and the bonus", "given_tau=2.5" },
     { "round=partial", "coupling bounded_stale has no rounds", "coupling=bounded_stale" },
     { "tail_reference=yes", "tail_reference needs round all", "ranks=free" },
     { "iterations=1000", "above 20 million", "n_prompts=5000" },
@@ -418,12 +418,11 @@ START_TEST (check_refuses)
 END_TEST
 
 TEST_MAIN (rollout_parts, TEST (mu_of_a_capped_mean),
-           TEST (lengths_have_the_mean_and_the_correlation),
-           TEST (capped_lengths_have_the_mean), TEST (population_mean_of_a_mixture),
-           TEST (population_mean_holds_on_average), TEST (tau_and_back),
-           TEST (siblings_follow_table_2), TEST (drafts_shorten_as_the_batch_grows),
-           TEST (budget_against_exhaustive_search),
+           TEST (lengths_have_the_mean_and_the_correlation), TEST (capped_lengths_have_the_mean),
+           TEST (population_mean_of_a_mixture), TEST (population_mean_holds_on_average),
+           TEST (tau_and_back), TEST (siblings_follow_table_2),
+           TEST (drafts_shorten_as_the_batch_grows), TEST (budget_against_exhaustive_search),
            TEST (budget_is_near_the_best_of_unequal_classes),
-           TEST (drafts_pay_when_a_step_costs_less_than_tau), TEST (budget_corners), TEST (pieces_by_hand),
-           TEST (lockstep_is_the_slowest_rank), TEST (grouped_trace_reads_polytrace),
-           TEST (grouped_trace_refuses), TEST (check_refuses))
+           TEST (drafts_pay_when_a_step_costs_less_than_tau), TEST (budget_corners),
+           TEST (pieces_by_hand), TEST (lockstep_is_the_slowest_rank),
+           TEST (grouped_trace_reads_polytrace), TEST (grouped_trace_refuses), TEST (check_refuses))

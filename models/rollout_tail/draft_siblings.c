@@ -35,7 +35,7 @@ roll_siblings_set_up (Rollout *m)
 {
   guint size = m->group_size + 1;
 
-  m->alphas = g_new0 (double, N_FITS * size * size);
+  m->alphas = g_new0 (double, N_FITS *size *size);
   for (guint f = 0; f < N_FITS; f++)
     for (guint done = 0; done < size; done++)
       for (guint open = 0; open + done < size; open++)

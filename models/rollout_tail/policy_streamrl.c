@@ -70,8 +70,8 @@ predicted_s (const Rollout *m, const Load *load, gint64 max_seqs)
   double ranks = m->engine.n_ranks, mean = load->total / MAX (1.0, load->n);
   double most = MIN ((double) max_seqs, m->engine.capacity_tokens / mean) * ranks;
   double b = MIN (load->n, most), each = b / ranks;
-  double step_s = law->base_s + (law->token_s + law->moe_token_s) * each
-                  + law->kv_token_s * each * mean / 2.0;
+  double step_s
+    = law->base_s + (law->token_s + law->moe_token_s) * each + law->kv_token_s * each * mean / 2.0;
 
   return load->n > 0.0 ? MAX (load->total / b, load->longest) * step_s : 0.0;
 }
@@ -90,8 +90,8 @@ assign (const Rollout *m, GArray *jobs, const Split *split)
       gboolean is_long = i < split->n_top && split->n_long > 0;
       Load *load;
 
-      job->to = is_long ? least_work (loads, 0, split->n_long)
-                        : least_work (loads, split->n_long, n);
+      job->to
+        = is_long ? least_work (loads, 0, split->n_long) : least_work (loads, split->n_long, n);
       load = &loads[job->to];
       load->total += (double) job->total;
       load->longest = MAX (load->longest, (double) job->longest);
@@ -129,8 +129,8 @@ search (const Rollout *m, GArray *jobs)
     for (guint n_long = 1; n_long < n; n_long++)
       for (guint quarter = 1; quarter <= 4; quarter++)
         {
-          Split split = { jobs->len * top / 100, n_long,
-                          MAX (1, m->engine.max_seqs * quarter / 4) };
+          Split split
+            = { jobs->len * top / 100, n_long, MAX (1, m->engine.max_seqs * quarter / 4) };
 
           try_split (m, jobs, &split, &best, &least_s);
         }

@@ -61,8 +61,8 @@ check_draft (const RollParams *p, GError **error)
   if (p->multi_path_k == 3)
     return sim_invalid (error, "multi_path_k is 1, 2 or 4: Seer's table 2 has no 3");
   if (drafter->tau > 0.0 && (tau < 1.0 || tau >= gamma + 1.0))
-    return sim_invalid (error, "given_tau (%g) is not in [1, %g): %g drafts and the bonus token", tau,
-                        gamma + 1.0, gamma);
+    return sim_invalid (error, "given_tau (%g) is not in [1, %g): %g drafts and the bonus token",
+                        tau, gamma + 1.0, gamma);
   if (p->acceptance == ROLL_ACCEPT_DRAWN && p->advance != ROLL_STEP)
     return sim_invalid (error, "acceptance drawn needs advance step: a jump knows only means");
   return TRUE;
@@ -77,8 +77,7 @@ check (gconstpointer params, GError **error)
 
   if (coupling->endless && round->early)
     return sim_invalid (error, "coupling bounded_stale has no rounds: use round all");
-  if (p->tail_reference
-      && (coupling->endless || round->early || p->ranks == ROLL_RANKS_FREE))
+  if (p->tail_reference && (coupling->endless || round->early || p->ranks == ROLL_RANKS_FREE))
     return sim_invalid (
       error,
       "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");

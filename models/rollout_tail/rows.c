@@ -190,7 +190,7 @@ const SimParam roll_params[] = {
 
   C (long_split, splits, "searched", "policy streamrl_oracle: how groups are split",
       "StreamRL: searched between P50 and P90"),
-  P (long_groups_share, "1", "0.2", "[0, 1]", "long_split given: groups treated as long", "assumed"),
+  P (long_groups_share, "1", "0.2", "[0, 1]", "long_split given: share of long groups", "assumed"),
   P (long_instances, "1", "4", "[1, 4096]", "long_split given: instances for them", "assumed"),
   P (long_max_seqs, "1", "64", "[1, 1e6]",
       "long_split given: requests that a rank of these runs at once", "assumed"),

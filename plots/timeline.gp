@@ -6,6 +6,9 @@ set grid x linecolor rgb "#e3e3e3" linewidth 0.8 linetype 1
 set offsets 0, 0, 0, 0
 set xrange [x_low:x_high]
 set yrange [n_lanes - 0.4:-0.6]
+set key outside below center horizontal Left reverse noenhanced samplen 1 spacing 1.3 width 1 notitle
+set bmargin (note eq "" ? 6.4 : 7.4)
+set rmargin 4
 set ytics () noenhanced scale 0
 set for [i=1:n_lanes] ytics add (L[i] i - 1)
 plot for [i=1:n_series] $data index i-1 using 1:3:1:2:($3 - 0.36):($3 + 0.36) with boxxyerror linecolor rgb colour (i) notitle, \

@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_load.h"
 #include "sim/bench/bench_pool.h"
 #include "sim/bench/bench_ep.h"
 #include "sim/bench/bench_pbs.h"
@@ -117,6 +118,10 @@ const SimBench sim_benches[] = {
     .what = "two years of days, 5,397 flows, 20 builders, 300 auctions a day, detectors at the end",
     .probe = "10 s",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_pbs },
+  { .name = "load", .unit = "ms",
+    .what = "a scenario of 1,000 points and 53 parameters: read, decoded, every point checked",
+    .probe = "50 ms",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_load },
   { .name = "sweep-overhead", .unit = "us/run",
     .what = "a run that does nothing, from plan to committed row, one worker (real time)",
     .probe = "150 us",

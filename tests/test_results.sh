@@ -148,5 +148,21 @@ if command -v gnuplot > /dev/null; then
   [ -s pictures/queue-sojourn.svg ] && [ -s own.png ]
   result $? 'that has something in it'
 fi
+
+cp "$srcdir/scenarios/examples/rank_failure.yaml" ranks.yaml
+expect 0 'spans on [0-9]+ tracks in ranks-trace.json' 'trace' trace ranks.yaml
+grep -q '"ph":"X","pid":1,"tid":1,"name":' ranks-trace.json
+result $? 'in the Trace Event Format'
+expect 0 'spans on 1 tracks$' 'trace of one track as a table' trace ranks.yaml --track 'rank 3' --format table
+expect 2 'mm1 recorded no span' 'trace of a model without spans' trace queue.yaml
+expect 2 '--point 2: the scenario has 2, from 0' 'trace of a point that is not there' trace queue.yaml --point 2
+expect 2 'no form .gif.' 'trace in an unknown form' trace ranks.yaml --out x.gif
+expect 2 '--from: ' 'trace from no time' trace ranks.yaml --from 20
+expect 2 'choose too little' 'trace of an empty window' trace ranks.yaml --from '200 s'
+if command -v gnuplot > /dev/null; then
+  expect 0 'in ranks.png$' 'trace draws' trace ranks.yaml --out ranks.png --to '60 s'
+  [ -s ranks.png ]
+  result $? 'a picture that has something in it'
+fi
 echo "1..$n"
 exit $failed

@@ -17,6 +17,7 @@
 #ifndef MODELS_LLM_BATCH_H
 #define MODELS_LLM_BATCH_H
 
+#include "models/llm/piece.h"
 #include "sim/sim.h"
 
 G_BEGIN_DECLS
@@ -28,13 +29,6 @@ typedef struct {
   gint64 n_requests;
   gint64 context_tokens; /* attended to, each request's new token included */
 } LlmLoad;
-
-/* The coming steps, as long as every group's context grows by its n_requests a step. */
-typedef struct {
-  double first_s;  /* time of the first, above 0 */
-  double growth_s; /* each later one takes so much longer */
-  double n_steps;  /* for so many steps this holds: at least 1, may be infinite */
-} LlmPiece;
 
 /* What the batch asks of and tells its owner; @data is the config's.  All but step may be NULL. */
 typedef struct {

@@ -11,6 +11,7 @@
 #include "sim/bench/bench_pool.h"
 #include "sim/bench/bench_ep.h"
 #include "sim/bench/bench_pbs.h"
+#include "sim/bench/bench_rollout.h"
 #include "sim/bench/bench_split.h"
 #include "sim/bench/bench_sweep.h"
 
@@ -119,9 +120,25 @@ const SimBench sim_benches[] = {
     .probe = "10 s",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_pbs },
   { .name = "load", .unit = "ms",
-    .what = "a scenario of 1,000 points and 53 parameters: read, decoded, every point checked",
+    .what = "a scenario of 1,000 points over 60 parameters: read, decoded, every point checked",
     .probe = "50 ms",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_load },
+  { .name = "rollout_tail-verl", .unit = "s", .size = SIM_BENCH_ROLLOUT_VERL,
+    .what = "an iteration of Qwen2-VL-72B, 9,600 responses, 73 M tokens, groups bound",
+    .probe = "0.1 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-context", .unit = "s", .size = SIM_BENCH_ROLLOUT_CONTEXT,
+    .what = "the same in chunks of 2,048 tokens, context-aware",
+    .probe = "0.3 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-k2", .unit = "s", .size = SIM_BENCH_ROLLOUT_K2,
+    .what = "an iteration of Kimi-K2, 6,400 responses, 249 M tokens, 256 ranks in lockstep",
+    .probe = "0.5 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-large", .unit = "s", .size = SIM_BENCH_ROLLOUT_LARGE,
+    .what = "100,000 responses on the same 16 instances, context-aware",
+    .probe = "3 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
   { .name = "sweep-overhead", .unit = "us/run",
     .what = "a run that does nothing, from plan to committed row, one worker (real time)",
     .probe = "150 us",

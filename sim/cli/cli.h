@@ -42,6 +42,7 @@ int cmd_run (const SimCli *cli, int argc, char **argv);
 int cmd_schema (const SimCli *cli, int argc, char **argv);
 int cmd_show (const SimCli *cli, int argc, char **argv);
 int cmd_submit (const SimCli *cli, int argc, char **argv);
+int cmd_trace (const SimCli *cli, int argc, char **argv);
 
 /* Parses a command's options; prints help and usage errors itself.
  * Returns: TRUE to go on; FALSE with *@status to return. */

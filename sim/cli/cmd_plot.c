@@ -215,7 +215,7 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
   g_autofree char *results = results_of (o->names[0], NULL);
   g_autofree char *file = file_of (o, results, spec->id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
-  SimPlotOutput output = { format_of (o), file, templates };
+  SimPicture output = { format_of (o), file, templates };
   g_autofree char *script = sim_plot_script (summary, spec, &output, error);
 
   if (script == NULL)
@@ -227,7 +227,7 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
     }
   if (o->out && !names_file (o) && g_mkdir_with_parents (o->out, 0777) != 0)
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be made: %s", o->out, g_strerror (errno));
-  if (!sim_plot_run (script, file, error))
+  if (!sim_gnuplot_run (script, file, error))
     return FALSE;
   g_print ("%s\n", file);
   return TRUE;

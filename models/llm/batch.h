@@ -49,8 +49,10 @@ typedef enum {
   LLM_ADVANCE_GROUPS, /* groups turn at their own times: llm_batch_turn_group */
 } LlmAdvance;
 
+#define LLM_BATCH_MOST_TOKENS 1e15 /* far inside what 64 bits and a double count exactly */
+
 typedef struct {
-  double capacity_tokens;  /* of each pool */
+  double capacity_tokens;  /* of each pool, in [0, LLM_BATCH_MOST_TOKENS) */
   double watermark_share;  /* admission fills a pool up to this share of it, in (0, 1] */
   gint64 block_tokens;     /* KV is held in whole blocks; 0 and 1: to the token */
   guint n_groups, n_pools; /* n_groups is a multiple of n_pools; 0 means 1 */

@@ -7,6 +7,7 @@
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_load.h"
 #include "sim/bench/bench_pool.h"
 #include "sim/bench/bench_ep.h"
 #include "sim/bench/bench_pbs.h"
@@ -118,6 +119,10 @@ const SimBench sim_benches[] = {
     .what = "two years of days, 5,397 flows, 20 builders, 300 auctions a day, detectors at the end",
     .probe = "10 s",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_pbs },
+  { .name = "load", .unit = "ms",
+    .what = "a scenario of 1,000 points over 60 parameters: read, decoded, every point checked",
+    .probe = "50 ms",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_load },
   { .name = "rollout_tail-verl", .unit = "s", .size = SIM_BENCH_ROLLOUT_VERL,
     .what = "an iteration of Qwen2-VL-72B, 9,600 responses, 73 M tokens, groups bound",
     .probe = "0.1 s",

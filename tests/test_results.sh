@@ -121,7 +121,7 @@ wait $pid
 result $? 'an interrupted run is exit status 130'
 expect 0 '^100 runs \([0-9]{1,2} new, 0 failed\)' 'and goes on from there' run long.yaml --jobs 2 --progress none
 
-expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predictions' 'figures' figures mm1 --fast
+expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predictions' 'figures' figures mm1 --fast --out cache
 expect 0 '^ok 1 - mm1 closed-form/p99' 'one figure in TAP' figures closed-form/p99 --fast --format tap --out cache
 expect 0 'testsuite name="figures" tests="3" failures="0"' 'in JUnit, from the cache' figures mm1 --fast --format junit --out cache
 expect 0 '^mm1 closed-form/sojourn' 'figures --list' figures mm1 --list

@@ -14,7 +14,9 @@ enum {
   MAX_QUEUED = 16,
   TICK_MS = 200,
 };
-static const double queued_s = 0.002;    /* of work at most beyond the current run */
+/* Of work at most behind the current run: a worker whose runs are short never waits for this
+ * process, and no long run keeps others from an idle worker. */
+static const double queued_s = 0.05;
 
 static const SimExecuteOptions plain_options = { .jobs = 1 };
 

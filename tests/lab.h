@@ -5,9 +5,11 @@
 #ifndef TESTS_LAB_H
 #define TESTS_LAB_H
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "sim/experiment/execute.h"
@@ -99,6 +101,16 @@ lab_execute (const Lab *lab, SimStore *store, const SimExecuteOptions *options)
   ck_assert_msg (sim_execute (lab->plan, store, options, &progress, &error), "%s",
                  error ? error->message : "?");
   return progress;
+}
+
+/* A file system of @dir's own; needs root.  Returns: FALSE, with the reason told, when no file system can be mounted here. */
+static inline gboolean
+lab_mount (const char *dir, const char *options)
+{
+  if (mount ("orrery-test", dir, "tmpfs", 0, options) == 0)
+    return TRUE;
+  g_printerr ("# skipped: no tmpfs can be mounted here: %s\n", g_strerror (errno));
+  return FALSE;
 }
 
 #endif

@@ -446,7 +446,7 @@ START_TEST (plot_draws_with_gnuplot)
       g_autofree char *script = script_of (&r, plots, i, file), *contents = NULL;
       GError *error = NULL;
 
-      ck_assert_msg (sim_plot_run (script, file, &error), "%s", error ? error->message : "?");
+      ck_assert_msg (sim_plot_run (script, &(SimPlotPicture){ file, file }, &error), "%s", error ? error->message : "?");
       ck_assert (g_file_get_contents (file, &contents, NULL, NULL));
       ck_assert (g_str_has_prefix (contents, beginnings[i]));
     }
@@ -454,7 +454,8 @@ START_TEST (plot_draws_with_gnuplot)
     {
       GError *error = NULL;
 
-      ck_assert (!sim_plot_run ("set output 'none.svg'\nplot nonsense\n", "none.svg", &error));
+      ck_assert (!sim_plot_run ("set output 'none.svg'\nplot nonsense\n",
+                               &(SimPlotPicture){ "none.svg", "none.svg" }, &error));
       ck_assert_msg (strstr (error->message, "gnuplot could not draw it") != NULL, "%s",
                      error->message);
       g_error_free (error);
@@ -468,7 +469,7 @@ START_TEST (plot_says_when_gnuplot_is_missing)
   GError *error = NULL;
 
   g_setenv ("PATH", "/nowhere", TRUE);
-  ck_assert (!sim_plot_run ("plot x\n", "x.svg", &error));
+  ck_assert (!sim_plot_run ("plot x\n", &(SimPlotPicture){ "x.svg", "x.svg" }, &error));
   ck_assert (strstr (error->message, "apt-get install gnuplot-nox") != NULL);
   g_error_free (error);
 }

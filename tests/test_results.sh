@@ -110,6 +110,10 @@ expect 2 'export knows csv and json' 'export --format md is refused' export queu
 expect 2 'cannot be written' 'a file that cannot be written' export queue.db --out none/x.csv
 "$orrery" export queue.db --out copy.csv > out 2>&1 && cmp copy.csv one.csv >> out 2>&1
 result $? 'export --out writes the same'
+ln -s /dev/full full.csv
+expect 2 'full.csv: cannot be written: No space left' 'a full disk under an export is told' export queue.db --out full.csv
+[ -L full.csv ] && ! ls ./*.part > /dev/null 2>&1
+result $? 'and leaves nothing behind'
 
 "$orrery" run long.yaml --jobs 2 --progress none > out 2> err &
 pid=$!
@@ -145,6 +149,10 @@ if command -v gnuplot > /dev/null; then
   expect 0 '^own.png$' 'into a file' plot queue.db --x params.arrival_hz --y sojourn_s.p99 --out own.png
   ln -s /dev/full full.svg
   expect 2 'full.svg: (cannot be written whole|gnuplot could not)' 'a full disk under a picture is told' plot queue.db --out full.svg
+  cp own.png kept.png && printf '#!/bin/sh\nexit 1\n' > gnuplot && chmod +x gnuplot
+  (PATH=$dir:$PATH "$orrery" plot queue.db --x params.arrival_hz --y served --out own.png > out 2> err)
+  [ $? -eq 2 ] && cmp own.png kept.png > out && ! ls ./*.part > /dev/null 2>&1
+  result $? 'a picture that cannot be drawn leaves the old one'
   [ -s pictures/queue-sojourn.svg ] && [ -s own.png ]
   result $? 'that has something in it'
 fi

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include "sim/base/replace.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
 #include "sim/report/plot.h"
@@ -215,7 +216,8 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
   g_autofree char *results = results_of (o->names[0], NULL);
   g_autofree char *file = file_of (o, results, spec->id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
-  SimPlotOutput output = { format_of (o), file, templates };
+  g_autofree char *work = o->script ? g_strdup (file) : sim_replace_begin (file);
+  SimPlotOutput output = { format_of (o), work, templates };
   g_autofree char *script = sim_plot_script (summary, spec, &output, error);
 
   if (script == NULL)
@@ -227,7 +229,8 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
     }
   if (o->out && !names_file (o) && g_mkdir_with_parents (o->out, 0777) != 0)
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be made: %s", o->out, g_strerror (errno));
-  if (!sim_plot_run (script, file, error))
+  if (!sim_replace_end (work, file,
+                        sim_plot_run (script, &(SimPlotPicture){ work, file }, error), error))
     return FALSE;
   g_print ("%s\n", file);
   return TRUE;

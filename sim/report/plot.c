@@ -396,7 +396,7 @@ is_whole (const char *file)
 }
 
 static gboolean
-spawn (const char *program, const char *script_file, const char *file, GError **error)
+spawn (const char *program, const char *script_file, const SimPlotPicture *picture, GError **error)
 {
   const char *argv[] = { program, script_file, NULL };
   g_autofree char *said = NULL;
@@ -405,17 +405,17 @@ spawn (const char *program, const char *script_file, const char *file, GError **
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &said, &status,
                      error))
     return FALSE;
-  if (g_spawn_check_wait_status (status, NULL) && is_whole (file))
+  if (g_spawn_check_wait_status (status, NULL) && is_whole (picture->written))
     return TRUE;
-  g_unlink (file);
   if (g_strstrip (said)[0] == '\0')
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be written whole: is the disk full?",
-                      file);
-  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", file, said);
+                      picture->called);
+  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", picture->called,
+                    said);
 }
 
 gboolean
-sim_plot_run (const char *script, const char *file, GError **error)
+sim_plot_run (const char *script, const SimPlotPicture *picture, GError **error)
 {
   g_autofree char *program = g_find_program_in_path ("gnuplot");
   g_autofree char *name = NULL;
@@ -430,7 +430,7 @@ sim_plot_run (const char *script, const char *file, GError **error)
   if (fd < 0)
     return FALSE;
   close (fd);
-  done = g_file_set_contents (name, script, -1, error) && spawn (program, name, file, error);
+  done = g_file_set_contents (name, script, -1, error) && spawn (program, name, picture, error);
   g_unlink (name);
   return done;
 }

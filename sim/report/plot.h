@@ -23,9 +23,14 @@ typedef struct {
 char *sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec,
                        const SimPlotOutput *output, GError **error);
 
-/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains; then there
- * is no @file. */
-gboolean sim_plot_run (const char *script, const char *file, GError **error);
+typedef struct {
+  const char *written;      /* what the script writes */
+  const char *called;       /* in messages */
+} SimPlotPicture;
+
+/* Runs gnuplot on a script.  Errors: gnuplot is missing or complains, or the picture is not
+ * whole. */
+gboolean sim_plot_run (const char *script, const SimPlotPicture *picture, GError **error);
 
 /* Returns: (transfer full): an axis label for a name with a unit suffix: "arrival rate (Hz)" for
  * params.arrival_hz;

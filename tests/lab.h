@@ -103,7 +103,8 @@ lab_execute (const Lab *lab, SimStore *store, const SimExecuteOptions *options)
   return progress;
 }
 
-/* A file system of @dir's own; needs root.  Returns: FALSE, with the reason told, when no file system can be mounted here. */
+/* A file system of @dir's own; needs root.  Returns: FALSE, with the reason told, when none can be
+ * mounted here. */
 static inline gboolean
 lab_mount (const char *dir, const char *options)
 {

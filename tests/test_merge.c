@@ -322,7 +322,8 @@ END_TEST
 /* Whatever the disk has room for: the result is the old one, whole, or the new one. */
 START_TEST (merge_survives_a_full_disk)
 {
-  Lab lab = lab_new ("run: {replications: 150, until: 2 s}\nsweep: {axes: {params.x: [0.4, 40]}}\n");
+  Lab lab
+    = lab_new ("run: {replications: 150, until: 2 s}\nsweep: {axes: {params.x: [0.4, 40]}}\n");
   char *parts[] = { run_part (&lab, 1, 2), run_part (&lab, 2, 2) };
   const char *const *in = (const char *const *) parts;
   g_autofree char *disk = file_of (&lab, "disk"), *out = g_build_filename (disk, "out.db", NULL);
@@ -429,6 +430,6 @@ TEST_MAIN (merge, TEST (merge_does_not_depend_on_order), TEST (merge_again_chang
            TEST (merge_alarms_on_other_values_but_not_on_rounding),
            TEST (merge_keeps_what_went_well), TEST (merge_of_two_failures_does_not_depend_on_order),
            TEST (merge_refuses_other_scenarios), TEST (merge_into_an_earlier_result),
-           TEST (merge_refuses_runs_under_a_wrong_key),
-           TEST (merge_survives_a_full_disk), TEST (merge_refuses_what_is_no_results_file),
+           TEST (merge_refuses_runs_under_a_wrong_key), TEST (merge_survives_a_full_disk),
+           TEST (merge_refuses_what_is_no_results_file),
            TEST (merge_folds_the_log_of_a_killed_writer))

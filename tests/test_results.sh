@@ -83,6 +83,12 @@ expect 2 'no such results file' 'a missing file is refused' show none.db
 expect 2 'needs one results file' 'and a call without one' show
 expect 0 'seed +7' 'show --info' show queue.db --info
 
+expect 0 '^ +0\.25 +sojourn_s\.pooled_p99 +s +[0-9.]+ \(within 0\.4 %\) +4$' 'quantiles of merged histograms, with their bound' show queue.db --pooled --metric sojourn_s
+expect 0 '^ +0\.9 +sojourn_s\.p99 +s +[0-9.]+ ± [0-9.]+ +4$' 'a metric of many columns, a row each' show queue.db --metric sojourn_s
+expect 0 '^ +0\.9 .* ± ' 'show --where' show queue.db --where 'params.arrival_hz > 0.5'
+! grep -q '^ *0\.25' out
+result $? 'and nothing else'
+
 "$orrery" run queue.yaml --jobs 5 --out five.db > out 2> err
 "$orrery" export queue.db > one.csv 2>> err && "$orrery" export five.db > five.csv 2>> err && cmp one.csv five.csv > out
 result $? 'one worker and five give the same bytes'

@@ -1,5 +1,5 @@
-/* sim/base/replace.h - writing a file that may be there already: beside it first, then in its place,
- * so that a full disk, a crash or Ctrl-C leaves the old one as it was.
+/* sim/base/replace.h - writing a file that may be there already: beside it first, then in its
+ * place, so that a full disk, a crash or Ctrl-C leaves the old one as it was.
  *
  *   g_autofree char *work = sim_replace_begin (path);
  *   gboolean whole = ...write and close work...;
@@ -14,7 +14,8 @@
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full): the file to write: beside what @path, a link too, leads to, or @path. */
+/* Returns: (transfer full): the file to write: beside what @path, a link too, leads to, or @path
+ * itself. */
 char *sim_replace_begin (const char *path);
 
 /**

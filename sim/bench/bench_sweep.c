@@ -231,8 +231,8 @@ worker_rate (guint n_runs, guint draws, guint jobs)
   Sweep sweep = sweep_new (n_runs, 1, draws);
   Arrivals at = { 0, 0 };
 
-  sweep_run (&sweep, &(SimExecuteOptions){
-                       .jobs = jobs, .progress = note_arrival, .progress_data = &at });
+  sweep_run (&sweep,
+             &(SimExecuteOptions){ .jobs = jobs, .progress = note_arrival, .progress_data = &at });
   sweep_clear (&sweep);
   return (n_runs - 2) / (at.last - at.first);
 }
@@ -339,7 +339,7 @@ show (const char *path)
 {
   g_autoptr (SimStore) store = sim_store_open (path, SIM_STORE_READ, NULL);
   g_autoptr (SimSummary) summary = store ? sim_summary_new (store, NULL) : NULL;
-  g_autoptr (SimTable) table = summary ? sim_report_points (summary, NULL, NULL, NULL) : NULL;
+  g_autoptr (SimTable) table = summary ? sim_report_points (summary, NULL, NULL, NULL, NULL) : NULL;
   g_autofree char *text = table ? sim_table_print (table, SIM_TABLE_TEXT) : NULL;
 
   sim_require (text != NULL);

@@ -229,8 +229,8 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
     }
   if (o->out && !names_file (o) && g_mkdir_with_parents (o->out, 0777) != 0)
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be made: %s", o->out, g_strerror (errno));
-  if (!sim_replace_end (work, file,
-                        sim_plot_run (script, &(SimPlotPicture){ work, file }, error), error))
+  if (!sim_replace_end (work, file, sim_plot_run (script, &(SimPlotPicture){ work, file }, error),
+                        error))
     return FALSE;
   g_print ("%s\n", file);
   return TRUE;

@@ -97,8 +97,8 @@ spawn (const char *script_file, const char *work, const char *file, GError **err
   sim_gnuplot_put_text (elsewhere, "work", work);
   argv[2] = elsewhere->str;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said, &status,
-                     error))
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said,
+                     &status, error))
     return FALSE;
   if (g_spawn_check_wait_status (status, NULL) && is_whole (work))
     return TRUE;

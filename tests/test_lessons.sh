@@ -30,7 +30,7 @@ result ()
 
 for file in "$srcdir"/scenarios/lessons/*.yaml; do
   name=$(basename "$file" .yaml)
-  "$orrery" lesson "$name" > out 2>&1 && grep -q '^Answer$' out && ! grep -q 'fails' out
+  "$orrery" lesson "$name" > out 2>&1 && grep -q '^Answer$' out
   result $? "lesson $name"
   sed -n "s/^  orrery lesson $name --set '\(.*\)'\$/\1/p" out > tries
   while IFS= read -r change; do

@@ -164,5 +164,22 @@ if command -v gnuplot > /dev/null; then
   [ -s ranks.png ]
   result $? 'a picture that has something in it'
 fi
+
+expect 0 '^queue.html$' 'report' report queue.yaml
+sed -n 's/.*<script id="data" type="application\/json">\(.*\)/\1/p' queue.html > out
+grep -q '"columns":\[{"path":"params.arrival_hz","name":"arrival_hz","label":"arrival (Hz)"}\]' out &&
+  grep -q '"id":"fig1/served","kind":"predicted","published":"at least 1000"' out && grep -q '"plots":\[{"id":"sojourn"' out
+result $? 'a page with columns, verdicts and plots'
+expect 0 '^none.html$' 'report of a file with failed runs' report slow.db --out none.html
+grep -q '"failures":\["point 0' none.html
+result $? 'says why they failed'
+expect 2 'run it first: orrery run none.yaml' 'report of a scenario that was not run' report none.yaml
+expect 2 'report: needs one results file' 'report of nothing' report
+expect 2 'none/x.html' 'report into no folder' report queue.db --out none/x.html
+if command -v chromium > /dev/null; then
+  chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$dir/queue.html" > out 2> err
+  grep -q '1 holds; 1 of those that hold are predictions' out && grep -q '<canvas' out && [ "$(grep -o 'class="u-over"' out | wc -l)" = 2 ]
+  result $? 'a browser draws the page: verdicts and both charts'
+fi
 echo "1..$n"
 exit $failed

@@ -20,7 +20,7 @@ draw_home (Pbs *m, gboolean integrated)
     {
       const PbsBuilder *r = m->builders[b];
 
-      weight[b] = (r->start_share + r->home_share) / (double) r->count;
+      weight[b] = (r->start_share + m->p->home_factor * r->home_share) / (double) r->count;
       if (integrated && r->kind != PBS_INTEGRATED)
         weight[b] = 0.0;
       total += weight[b];

@@ -50,7 +50,7 @@ pbs_makers_day (Pbs *m)
       if (!active)
         maker->share = 0.0;
       maker->margin_share = margin_of (m->p, maker, row);
-      maker->budget_eth = row->subsidy_eth_per_day * sampled;
+      maker->budget_eth = row->subsidy_eth_per_day * m->p->subsidy_factor * sampled;
     }
 }
 

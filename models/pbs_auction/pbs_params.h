@@ -60,7 +60,7 @@ typedef struct {
   bool    solve_skill;
   SimList private_path;
   double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share;
-  double  churn_share;
+  double  churn_share, home_factor, subsidy_factor;
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
   double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd;

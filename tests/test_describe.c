@@ -62,8 +62,10 @@ END_TEST
 START_TEST (describe_numbered_metrics_together)
 {
   static const SimMetric metrics[] = {
-    { "top1_m08_share", SIM_RESULT, "1", "month 08" },  { "top1_m09_share", SIM_RESULT, "1", "month 09" },
-    { "top1_m10_share", SIM_RESULT, "1", "month 10" },  { "top1_m11_share", SIM_RESULT, "1", "month 11" },
+    { "top1_m08_share", SIM_RESULT, "1", "month 08" },
+    { "top1_m09_share", SIM_RESULT, "1", "month 09" },
+    { "top1_m10_share", SIM_RESULT, "1", "month 10" },
+    { "top1_m11_share", SIM_RESULT, "1", "month 11" },
     { "top1_m13_share", SIM_RESULT, "1", "month 13" },  { "f1", SIM_RESULT, "s", "one" },
     { "f2", SIM_RESULT, "s", "two" },                   { "f3", SIM_RESULT, "s", "three" },
     { "f4", SIM_RESULT, "1", "four, of another unit" }, SIM_METRIC_END
@@ -199,7 +201,7 @@ START_TEST (describe_kind_and_entry_as_json)
 }
 END_TEST
 
-TEST_MAIN (describe, TEST (describe_model_as_markdown), TEST (describe_numbered_metrics_together), TEST (describe_model_as_text),
-           TEST (describe_kind_with_entries), TEST (describe_entry_with_its_source),
-           TEST (describe_values_of_every_type), TEST (describe_model_as_json),
-           TEST (describe_kind_and_entry_as_json))
+TEST_MAIN (describe, TEST (describe_model_as_markdown), TEST (describe_numbered_metrics_together),
+           TEST (describe_model_as_text), TEST (describe_kind_with_entries),
+           TEST (describe_entry_with_its_source), TEST (describe_values_of_every_type),
+           TEST (describe_model_as_json), TEST (describe_kind_and_entry_as_json))

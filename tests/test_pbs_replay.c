@@ -129,7 +129,8 @@ START_TEST (sources_differ_in_their_time)
       ck_assert_double_eq_tol (f->bids[0].at_s, i == 3 ? 0.0 : 0.25, 1e-6);
       pbs_bids_format.free (f);
     }
-  ck_assert_ptr_null (load_text ("slot,value,block_hash,builder_pubkey,relay\n7,1,0x1,a,n\n", &error));
+  ck_assert_ptr_null (
+    load_text ("slot,value,block_hash,builder_pubkey,relay\n7,1,0x1,a,n\n", &error));
   ck_assert_msg (g_str_has_suffix (error->message,
                                    ":1:1: the header lacks a column of time: slot_t_ms, "
                                    "slot_time_ms, timestamp_ms or timestamp"),
@@ -206,4 +207,5 @@ END_TEST
 
 TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins),
            TEST (a_request_before_all_bids_sells_nothing), TEST (faults_are_told_with_their_place),
-           TEST (large_values_keep_their_digits), TEST (sources_differ_in_their_time), TEST (the_free_option), TEST (value_laws))
+           TEST (large_values_keep_their_digits), TEST (sources_differ_in_their_time),
+           TEST (the_free_option), TEST (value_laws))

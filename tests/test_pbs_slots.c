@@ -195,7 +195,7 @@ START_TEST (late_sight_is_a_curse)
 }
 END_TEST
 
-/* All that 60 proposers are paid, one slot each: a later slot's auction opens with this one's block. */
+/* All that 60 proposers are paid, one slot each: a later auction opens with this slot's block. */
 static double
 paid_for_first_slots (PbsParams *p)
 {
@@ -299,7 +299,8 @@ START_TEST (the_nearer_builder_wins)
   r = run_seed (&p, 4);
   ck_assert_double_gt (value (r, "win_g1_share"), value (r, "win_g2_share") + 0.1);
   ck_assert_ptr_null (load_latencies ("east,west,-3\n", &error));
-  ck_assert_msg (g_str_has_suffix (error->message, ":2:3: milliseconds: not a number of at least 0"),
+  ck_assert_msg (g_str_has_suffix (error->message,
+                                   ":2:3: milliseconds: not a number of at least 0"),
                  "%s", error->message);
   pbs_latency_format.free ((gpointer) (gsize) p.latencies.data);
   p.latencies = (SimFile){ NULL, NULL };

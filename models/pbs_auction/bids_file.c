@@ -84,14 +84,14 @@ read_time (const PbsRow *row, PbsRecordedBid *bid, GError **error)
   while (c <= LAST_TIME && row->at[c] < 0)
     c++;
   if (c > LAST_TIME)
-    return sim_invalid (error, "%s:1:1: the header lacks a column of time: slot_t_ms, "
-                               "slot_time_ms, timestamp_ms or timestamp",
+    return sim_invalid (error,
+                        "%s:1:1: the header lacks a column of time: slot_t_ms, "
+                        "slot_time_ms, timestamp_ms or timestamp",
                         row->path);
   if (!g_ascii_string_to_signed (pbs_row_text (row, c), 10, G_MININT32, G_MAXINT64, &number, NULL))
     {
-      g_autofree char *what
-        = g_strdup_printf ("%s: not a whole number of %s", columns[c].name,
-                           c == LAST_TIME ? "seconds" : "milliseconds");
+      g_autofree char *what = g_strdup_printf ("%s: not a whole number of %s", columns[c].name,
+                                               c == LAST_TIME ? "seconds" : "milliseconds");
 
       return pbs_row_fail (row, c, error, what);
     }

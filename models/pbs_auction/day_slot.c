@@ -71,8 +71,7 @@ draw_bundles (Pbs *m, SimStream *stream, Bundles *at)
   g_array_set_size (d->sent, 0);
   for (guint i = 0; i < n; i++)
     {
-      PbsBundle bundle
-        = { .flow = (guint32) gsl_ran_discrete (sim_stream_gsl (stream), d->pick) };
+      PbsBundle bundle = { .flow = (guint32) gsl_ran_discrete (sim_stream_gsl (stream), d->pick) };
       const PbsFlow *flow = &d->flows[bundle.flow];
 
       bundle.seen = receivers (m, flow);
@@ -99,8 +98,7 @@ subsidise (Pbs *m, const Bundles *at, PbsDaySlot *slot)
                    gap_eth = slot->bid_eth + m->p->step_eth - own_eth;
 
       if ((int) b == slot->winner || !(d->active >> b & 1) || d->makers[b].budget_eth < gap_eth
-          || d->makers[b].budget_eth <= 0.0
-          || gap_eth > m->p->subsidy_reach_share * slot->bid_eth)
+          || d->makers[b].budget_eth <= 0.0 || gap_eth > m->p->subsidy_reach_share * slot->bid_eth)
         continue;
       slot->subsidy_eth = MAX (0.0, gap_eth);
       slot->second_eth = slot->bid_eth;
@@ -112,7 +110,7 @@ subsidise (Pbs *m, const Bundles *at, PbsDaySlot *slot)
     }
 }
 
-/* The flow that a bundle is counted for: of a trade between exchanges the one of whoever made it. */
+/* The flow that a bundle is counted for: of a trade between exchanges one of whoever made it. */
 static guint32
 flow_of (const PbsDays *d, const PbsBundle *bundle, guint winner)
 {

@@ -62,12 +62,14 @@ pbs_check_regions (const PbsParams *p, GError **error)
 
   for (guint b = 0; b < p->builders.n; b++)
     for (guint r = 0; r < p->relays.n; r++)
-      if (p->latencies.path == NULL && (builders[b].region[0] != '\0' || relays[r].region[0] != '\0'))
+      if (p->latencies.path == NULL
+          && (builders[b].region[0] != '\0' || relays[r].region[0] != '\0'))
         return sim_invalid (error, "builder %s or relay %s has a region: give a file in latencies",
                             builders[b].name, relays[r].name);
       else if (p->latencies.path != NULL && find (p, builders[b].region, relays[r].region) == NULL)
-        return sim_invalid (error, "latencies has no row from region '%s' (builder %s) to '%s' "
-                                   "(relay %s)",
+        return sim_invalid (error,
+                            "latencies has no row from region '%s' (builder %s) to '%s' "
+                            "(relay %s)",
                             builders[b].region, builders[b].name, relays[r].region, relays[r].name);
   return TRUE;
 }

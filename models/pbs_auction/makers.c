@@ -40,8 +40,7 @@ pbs_makers_day (Pbs *m)
       const PbsBuilder *row = m->builders[b];
       PbsMaker *maker = &d->makers[b];
       const gint64 day = d->day;
-      const gboolean active
-        = day >= row->entry_day && (row->exit_day == 0 || day < row->exit_day);
+      const gboolean active = day >= row->entry_day && (row->exit_day == 0 || day < row->exit_day);
 
       d->active |= bit_if (active, b);
       d->pool |= bit_if (active && row->pool && day >= row->pool_day, b);
@@ -121,6 +120,6 @@ pbs_makers_start (Pbs *m)
   mean[PBS_INTEGRATED] = mean_start_skill (m, PBS_INTEGRATED);
   for (guint b = 0; b < m->n_builders; b++)
     if (!m->p->solve_skill || m->builders[b]->start_share <= 0.0)
-      d->makers[b].log_skill 
+      d->makers[b].log_skill
         = mean[m->builders[b]->kind] + m->builders[b]->log_skill + m->p->entrant_log_skill;
 }

@@ -62,8 +62,7 @@ ask_relays (Pbs *m)
           s->winner = (int) b;
           s->won_relay = r;
         }
-      sim_assert (m->sim,
-                  m->p->inclusion_share > 0.0 || s->relays[r].best_eth <= s->won.bid_eth);
+      sim_assert (m->sim, m->p->inclusion_share > 0.0 || s->relays[r].best_eth <= s->won.bid_eth);
     }
   sim_assert (m->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
   return answered;

@@ -1,5 +1,5 @@
-/* models/pbs_auction/rows.c - every parameter: field, unit, default, allowed, meaning, source; those of
- * lists are in rows_lists.c.
+/* models/pbs_auction/rows.c - every parameter: field, unit, default, allowed, meaning, source.
+ * Those of lists are in rows_lists.c.
  *
  * WTLV is Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, with the constants of its agent-based
  * model.
@@ -64,7 +64,9 @@ const SimParam pbs_params[] = {
      "what the winner pays",
      "WTLV: first price; the other is a counterfactual"),
   C (value, pbs_value_laws, "reference", "where value comes from", "WTLV section 3"),
-  SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 64]", "who bids", "the scenario"),
+  SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 64]",
+     "who bids",
+     "the scenario"),
   P (n_slots, "1", "10000", "[1, 1e9]", "slots to run", "WTLV section 4: 10,000 auctions"),
   P (slot_s, "s", "12 s", "(0, 600]",
      "time between slots, and for bidding",

@@ -1,4 +1,5 @@
-/* models/pbs_auction/rows_lists.c - keys of the lists: builders, relays, points of the private share.
+/* models/pbs_auction/rows_lists.c - keys of the lists: builders, relays, points of the
+ * private share.
  *
  * WTLV is Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, with the constants of its agent-based
  * model.

@@ -57,7 +57,7 @@ tell_month (Pbs *m)
   PbsDays *d = m->own;
   const guint month = d->day / MONTH_DAYS;
   double first = 0.0, second = 0.0, squares = 0.0, all[PBS_BUILDERS_MAX],
-    groups[PBS_GROUPS_MAX] = { 0 };
+         groups[PBS_GROUPS_MAX] = { 0 };
 
   for (guint b = 0; b < m->n_builders; b++)
     {

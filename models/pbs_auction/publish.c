@@ -150,7 +150,8 @@ settle (Sim *sim, gpointer self, gpointer item)
   const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
   const double head_share
     = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
-  const double price_eth = m->p->payment == PBS_SECOND_PRICE ? s->second_eth : s->won.bid_eth;
+  const double price_eth
+    = m->p->payment == PBS_SECOND_PRICE ? MIN (s->second_eth, s->won.bid_eth) : s->won.bid_eth;
   const double cex_eth
     = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
 

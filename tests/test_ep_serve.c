@@ -185,6 +185,22 @@ START_TEST (rates_are_of_the_measured_time)
 }
 END_TEST
 
+/* Also of single requests, and a warm-up that ends between two bins: tokens over measured time, but
+ * for the jump under way then. */
+START_TEST (rates_after_an_odd_warmup)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "faults", "none");
+  set (&p, "requests_per_rank", "17");
+  r = run_recorded (&p, 1, 7.3, 61.9);
+  assert_close (value (r, "tokens_per_s"), value (r, "tokens") / 54.6, 2e-3);
+  assert_close (value (r, "tokens_per_s"), value (r, "running_requests.mean") / value (r, "tpot_s.mean"),
+                0.02);
+}
+END_TEST
+
 /* Of 60 measured seconds, 20 to 31 are a pause. */
 START_TEST (availability_of_the_measured_time)
 {
@@ -407,7 +423,7 @@ END_TEST
 
 TEST_MAIN (ep_serve, TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
            TEST (spares_run_out), TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead),
-           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
+           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time), TEST (rates_after_an_odd_warmup),
            TEST (availability_of_the_measured_time), TEST (no_timeout_no_end),
            TEST (goodput_follows_the_slo), TEST (shrinking_only_is_k_out_of_n),
            TEST (expected_slowest_rank), TEST (intervals_of_failures),

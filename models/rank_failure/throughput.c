@@ -13,12 +13,13 @@
 void
 ep_measure (Ep *m)
 {
-  double now = sim_now_s (m->sim), from = now - sim_measured_s (m->sim);
+  SimTime since = sim_measured_from (m->sim);
+  double now = sim_now_s (m->sim), from = sim_time_to_s (since);
   double bin_from = m->last_bin_s, share;
 
-  if (from <= m->measured_from_s)
+  if (since == m->measured_from)
     return;
-  m->measured_from_s = from;
+  m->measured_from = since;
   share = now > bin_from ? (from - bin_from) / (now - bin_from) : 1.0;
   m->warm_tokens = m->last_tokens + CLAMP (share, 0.0, 1.0) * (ep_load_tokens (m) - m->last_tokens);
   m->good_tokens = m->up_s = m->capacity_s = 0.0;

@@ -196,8 +196,8 @@ START_TEST (rates_after_an_odd_warmup)
   set (&p, "requests_per_rank", "17");
   r = run_recorded (&p, 1, 7.3, 61.9);
   assert_close (value (r, "tokens_per_s"), value (r, "tokens") / 54.6, 2e-3);
-  assert_close (value (r, "tokens_per_s"), value (r, "running_requests.mean") / value (r, "tpot_s.mean"),
-                0.02);
+  assert_close (value (r, "tokens_per_s"),
+                value (r, "running_requests.mean") / value (r, "tpot_s.mean"), 0.02);
 }
 END_TEST
 
@@ -423,8 +423,9 @@ END_TEST
 
 TEST_MAIN (ep_serve, TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
            TEST (spares_run_out), TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead),
-           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time), TEST (rates_after_an_odd_warmup),
-           TEST (availability_of_the_measured_time), TEST (no_timeout_no_end),
-           TEST (goodput_follows_the_slo), TEST (shrinking_only_is_k_out_of_n),
-           TEST (expected_slowest_rank), TEST (intervals_of_failures),
-           TEST (timeline_of_every_rank), TEST (tiers_agree_in_the_tail))
+           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
+           TEST (rates_after_an_odd_warmup), TEST (availability_of_the_measured_time),
+           TEST (no_timeout_no_end), TEST (goodput_follows_the_slo),
+           TEST (shrinking_only_is_k_out_of_n), TEST (expected_slowest_rank),
+           TEST (intervals_of_failures), TEST (timeline_of_every_rank),
+           TEST (tiers_agree_in_the_tail))

@@ -1,7 +1,7 @@
 /* models/rank_failure/throughput.c - tokens a second over time, and how long a fault shows in it.
  *
  * Bins of bin_s make the series.  t95_s is from the first fault to the end of the first window of
- * window_s whose mean is at least 95 % of the mean since warm-up before the fault, after a window
+ * window_s whose mean is at least 95 % of the mean from the start to the fault, after a window
  * was below that.
  */
 #include <math.h>
@@ -83,7 +83,7 @@ ep_throughput_fault (Ep *m)
 void
 ep_throughput_start (Ep *m)
 {
-  m->first_fault_s = m->t95_s = NAN;
+  m->first_fault_s = m->t95_s = m->before_tokens_per_s = NAN;
   m->n_window = (guint) MAX (1.0, round (m->p->window_s / m->p->bin_s));
   m->window = g_new0 (double, m->n_window);
   sim_after_all (m->sim, m->p->bin_s, bin, m, NULL);

@@ -286,6 +286,7 @@ run_queue (SimEngine *engine, double *values)
   ck_assert_uint_eq (sim_metric_n_columns (queue_rows), QUEUE_COLUMNS);
   sim_metrics_read (sim_window_metrics (sim), values);
   assert_close (sim_measured_s (sim), 399000.0, 1e-12);
+  ck_assert_int_eq (sim_measured_from (sim), sim_time_from_s (1000));
   sim_fifo_clear (&q.line);
   return sim_engine_fingerprint (engine);
 }

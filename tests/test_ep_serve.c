@@ -116,6 +116,23 @@ START_TEST (one_slow_rank_is_enough)
 }
 END_TEST
 
+/* All are slow, one dies: 31 are slow. */
+START_TEST (dead_ranks_are_not_slow)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "load", "fluid");
+  set (&p, "slow_rate_hz", "50 Hz");
+  set (&p, "slow_factor", "1.3");
+  set (&p, "slow_s", "1000000 s");
+  set (&p, "warm_s", "1000 s");
+  r = run_until (&p, 3, 60.0);
+  ck_assert_double_eq (value (r, "slow_ranks.max"), 32);
+  ck_assert_double_eq (value (r, "slow_ranks.last"), 31);
+}
+END_TEST
+
 /* A rank for which the others wait longer than the timeout counts as dead. */
 START_TEST (too_slow_is_dead)
 {
@@ -182,6 +199,22 @@ START_TEST (rates_are_of_the_measured_time)
       ck_assert_double_eq (value (r, "availability_share"), 1);
     }
   assert_close (rate[0], rate[1], 1e-9);
+}
+END_TEST
+
+/* Also of single requests, and a warm-up that ends between two bins: tokens over measured time, but
+ * for the jump under way then. */
+START_TEST (rates_after_an_odd_warmup)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "faults", "none");
+  set (&p, "requests_per_rank", "17");
+  r = run_recorded (&p, 1, 7.3, 61.9);
+  assert_close (value (r, "tokens_per_s"), value (r, "tokens") / 54.6, 2e-3);
+  assert_close (value (r, "tokens_per_s"),
+                value (r, "running_requests.mean") / value (r, "tpot_s.mean"), 0.02);
 }
 END_TEST
 
@@ -407,7 +440,8 @@ END_TEST
 
 TEST_MAIN (ep_serve, TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
            TEST (spares_run_out), TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead),
-           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
+           TEST (dead_ranks_are_not_slow), TEST (drift_unbalances),
+           TEST (rates_are_of_the_measured_time), TEST (rates_after_an_odd_warmup),
            TEST (availability_of_the_measured_time), TEST (no_timeout_no_end),
            TEST (goodput_follows_the_slo), TEST (shrinking_only_is_k_out_of_n),
            TEST (expected_slowest_rank), TEST (intervals_of_failures),

@@ -5,12 +5,14 @@
 #include "sim/core/rng.h"
 #include "tests/test.h"
 
+static const float weight[2][12] = { { 90, 132, 40, 61, 104, 165, 39, 4, 73, 56, 183, 86 },
+                                     { 20, 107, 104, 64, 19, 197, 187, 157, 172, 86, 16, 27 } };
+
 /* The worked example of the public README: 2 layers, 12 experts, 16 slots, 4 groups, 2 nodes, 8
- * devices. */
+ * devices.  The plan was also derived by a second program, from the description of the algorithm
+ * alone. */
 START_TEST (plan_of_the_public_example)
 {
-  static const float weight[2][12] = { { 90, 132, 40, 61, 104, 165, 39, 4, 73, 56, 183, 86 },
-                                       { 20, 107, 104, 64, 19, 197, 187, 157, 172, 86, 16, 27 } };
   static const guint wanted[2][16] = { { 5, 6, 5, 7, 8, 4, 3, 4, 10, 9, 10, 2, 0, 1, 11, 1 },
                                        { 7, 10, 6, 8, 6, 11, 8, 9, 2, 4, 5, 1, 5, 0, 3, 1 } };
   const EplbShape shape = { 12, 16, 4, 2, 8 };
@@ -26,12 +28,32 @@ START_TEST (plan_of_the_public_example)
 }
 END_TEST
 
+/* The same weights by the global policy, which also serves when groups do not divide among nodes;
+ * the plan is the second program's.  What was in the buffer before does not matter. */
+START_TEST (plan_by_the_global_policy)
+{
+  static const guint wanted[2][16] = { { 10, 6, 10, 7, 0, 2, 11, 4, 5, 9, 5, 4, 8, 3, 1, 1 },
+                                       { 1, 10, 2, 4, 5, 11, 5, 0, 6, 7, 6, 3, 8, 8, 9, 7 } };
+  static const EplbShape shapes[] = { { 12, 16, 1, 1, 8 }, { 12, 16, 3, 2, 8 } };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      guint plan[16];
+
+      memset (plan, (gint) i * 0x55, sizeof plan);
+      eplb_plan (&shapes[i / 2], weight[i % 2], plan);
+      for (guint s = 0; s < 16; s++)
+        ck_assert_uint_eq (plan[s], wanted[i % 2][s]);
+    }
+}
+END_TEST
+
 START_TEST (pack_takes_ties_in_order)
 {
-  static const float weight[] = { 3, 5, 3, 5, 3, 3 };
+  static const float six[] = { 3, 5, 3, 5, 3, 3 };
   guint pack[6], place[6];
 
-  eplb_pack (weight, 6, 3, pack, place); /* 1, 3, then 0, 2, 4, 5 */
+  eplb_pack (six, 6, 3, pack, place); /* 1, 3, then 0, 2, 4, 5 */
   ck_assert_uint_eq (pack[1], 0);
   ck_assert_uint_eq (pack[3], 1);
   ck_assert_uint_eq (pack[0], 2);
@@ -39,17 +61,17 @@ START_TEST (pack_takes_ties_in_order)
   ck_assert_uint_eq (place[2], 1);
   ck_assert_uint_eq (pack[4], 0);
   ck_assert_uint_eq (pack[5], 1);
-  eplb_pack (weight, 6, 6, pack, place);
+  eplb_pack (six, 6, 6, pack, place);
   for (guint i = 0; i < 6; i++)
     ck_assert_uint_eq (pack[i], i); /* one an item: no sorting */
 }
 END_TEST
 
 static void
-draw_weights (SimStream *stream, float *weight, guint n)
+draw_weights (SimStream *stream, float *drawn, guint n)
 {
   for (guint e = 0; e < n; e++)
-    weight[e] = (float) exp (sim_normal (stream, 0.0, 1.3));
+    drawn[e] = (float) exp (sim_normal (stream, 0.0, 1.3));
 }
 
 START_TEST (plans_keep_the_laws)
@@ -60,11 +82,11 @@ START_TEST (plans_keep_the_laws)
   for (guint trial = 0; trial < 40; trial++)
     {
       const EplbShape shape = { 64, trial % 2 ? 64 : 96, 8, 4, 16 };
-      float weight[64];
+      float drawn[64];
       guint plan[96], held[64] = { 0 }, node[8];
 
-      draw_weights (stream, weight, 64);
-      eplb_plan (&shape, weight, plan);
+      draw_weights (stream, drawn, 64);
+      eplb_plan (&shape, drawn, plan);
       memset (node, 0xff, sizeof node);
       for (guint s = 0; s < shape.n_slots; s++)
         {
@@ -80,5 +102,5 @@ START_TEST (plans_keep_the_laws)
 }
 END_TEST
 
-TEST_MAIN (eplb, TEST (plan_of_the_public_example), TEST (pack_takes_ties_in_order),
-           TEST (plans_keep_the_laws))
+TEST_MAIN (eplb, TEST (plan_of_the_public_example), TEST (plan_by_the_global_policy),
+           TEST (pack_takes_ties_in_order), TEST (plans_keep_the_laws))

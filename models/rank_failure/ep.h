@@ -56,6 +56,7 @@ double ep_detection_s (const Ep *m);
 
 /* slow.c */
 void ep_slow_start (Ep *m);
+void ep_slow_forget (Ep *m, guint rank);
 void ep_step_changed (Ep *m); /* other constants from the next boundary on */
 
 /* timeline.c */

@@ -82,7 +82,7 @@ ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s)
   comp = s.attention_s + s.moe_s + s.shared_s + s.other_s;
   comm = s.dispatch_s + s.combine_s;
   s.step_s = ep_layers_factor (m) * (b->half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm)
-             + p->step_extra_s + p->step_extra_per_request_s * b->peak;
+             + p->step_extra_s + p->step_extra_per_request_s * b->total / m->n_alive;
   return s;
 }
 

@@ -168,7 +168,8 @@ finish_serve (Ep *m)
   sim_result (m->sim, EP_UNAVAILABILITY, time > 0.0 ? 1.0 - m->up_s / time : nan);
   sim_result (m->sim, EP_CAPACITY, time > 0.0 ? m->capacity_s / time : nan);
   sim_result (m->sim, EP_TOKENS_PER_S, time > 0.0 ? ep_measured_tokens (m) / time : nan);
-  sim_result (m->sim, EP_GOODPUT, time > 0.0 ? m->good_tokens / time : nan);
+  sim_result (m->sim, EP_GOODPUT,
+              time > 0.0 && m->batch != NULL ? m->good_tokens / time : nan); /* of requests */
   ep_cost (m);
 }
 

@@ -194,7 +194,7 @@ kill_rank (Ep *m, guint r, gboolean crash)
     rank->died_s = sim_now_s (m->sim);
   ep_tell_spans (m);
   rank->dead = TRUE;
-  rank->slow = 1.0;
+  ep_slow_forget (m, r);
   rank->life++;
   if (!was_live)
     rank->member = EP_WARMING;

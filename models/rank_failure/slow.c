@@ -19,6 +19,14 @@ tell (Ep *m)
   sim_level (m->sim, EP_SLOW_RANKS, n);
 }
 
+/* A dead rank is not slow, nor is what replaces it. */
+void
+ep_slow_forget (Ep *m, guint rank)
+{
+  m->rank[rank].slow = 1.0;
+  tell (m);
+}
+
 void
 ep_step_changed (Ep *m)
 {
@@ -106,6 +114,7 @@ flap (Sim *sim, gpointer self, gpointer item)
 void
 ep_slow_start (Ep *m)
 {
+  tell (m);
   if (m->p->flap_rate_hz > 0.0)
     sim_after (m->sim, sim_exp (sim_stream (m->sim, "flap times"), 1.0 / m->p->flap_rate_hz), flap,
                m, NULL);

@@ -130,7 +130,7 @@ struct Ep {
   SimEventId fault_event;
   double source_bytes[EP_N_SOURCES], move_bound_s; /* of the last move */
   /* throughput */
-  double measured_from_s; /* end of warm-up, as far as noticed; then up, tokens start again */
+  SimTime measured_from; /* end of warm-up, as far as noticed: sums start again */
   double last_bin_s, warm_tokens, total_tokens, good_tokens, last_tokens;
   double before_tokens_per_s, first_fault_s, t95_s;
   double *window;

@@ -1,7 +1,7 @@
 /* models/rank_failure/throughput.c - tokens a second over time, and how long a fault shows in it.
  *
  * Bins of bin_s make the series.  t95_s is from the first fault to the end of the first window of
- * window_s whose mean is at least 95 % of the mean since warm-up before the fault, after a window
+ * window_s whose mean is at least 95 % of the mean from the start to the fault, after a window
  * was below that.
  */
 #include <math.h>
@@ -13,12 +13,13 @@
 void
 ep_measure (Ep *m)
 {
-  double now = sim_now_s (m->sim), from = now - sim_measured_s (m->sim);
+  SimTime since = sim_measured_from (m->sim);
+  double now = sim_now_s (m->sim), from = sim_time_to_s (since);
   double bin_from = m->last_bin_s, share;
 
-  if (from <= m->measured_from_s)
+  if (since == m->measured_from)
     return;
-  m->measured_from_s = from;
+  m->measured_from = since;
   share = now > bin_from ? (from - bin_from) / (now - bin_from) : 1.0;
   m->warm_tokens = m->last_tokens + CLAMP (share, 0.0, 1.0) * (ep_load_tokens (m) - m->last_tokens);
   m->good_tokens = m->up_s = m->capacity_s = 0.0;
@@ -82,7 +83,7 @@ ep_throughput_fault (Ep *m)
 void
 ep_throughput_start (Ep *m)
 {
-  m->first_fault_s = m->t95_s = NAN;
+  m->first_fault_s = m->t95_s = m->before_tokens_per_s = NAN;
   m->n_window = (guint) MAX (1.0, round (m->p->window_s / m->p->bin_s));
   m->window = g_new0 (double, m->n_window);
   sim_after_all (m->sim, m->p->bin_s, bin, m, NULL);

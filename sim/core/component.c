@@ -22,6 +22,12 @@ sim_measured_s (const Sim *sim)
   return sim_time_to_s (sim->engine->now - sim->engine->measured_from);
 }
 
+SimTime
+sim_measured_from (const Sim *sim)
+{
+  return sim->engine->measured_from;
+}
+
 /* Priority, sequence and slot in one word; the sequence is random when ties are shuffled. */
 static inline guint64
 make_key (SimEngine *engine, SimPriority priority, guint slot)

@@ -28,6 +28,9 @@ double  sim_now_s (const Sim *sim);
 /* Time that has been measured: since the end of warm-up, in seconds.  For rates at finish. */
 double sim_measured_s (const Sim *sim);
 
+/* When that was: 0 while nothing was discarded.  Exact, to notice the end of warm-up by. */
+SimTime sim_measured_from (const Sim *sim);
+
 /* Calls @handler after @delay_s (>= 0, finite or infinite: an infinite delay never fires; else a
  * bug, and aborts).  Simultaneous events fire in the order in which they were scheduled.
  * Returns: a handle for sim_cancel. */

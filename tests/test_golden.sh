@@ -32,7 +32,7 @@ result ()
   fi
   failed=1
   echo "not ok $n - $2"
-  sed 's/^/# /' "$3" | head -20
+  cut -c1-200 "$3" | sed 's/^/# /' | head -20
 }
 
 # golden_of SCENARIO OPTION... : the configuration of the first point without where it comes from, then the runs.

@@ -388,7 +388,7 @@ START_TEST (store_survives_a_full_disk)
                  "%s", error->message);
   sscanf (strstr (error->message, "; ") + 2, "%m[0-9]", &stored);
   sim_store_free (store);
-  ck_assert_int_eq (mount (NULL, path, NULL, MS_REMOUNT, "size=4m"), 0);
+  ck_assert_int_eq (mount ("orrery-test", path, "tmpfs", MS_REMOUNT, "size=4m"), 0);
   count = ask (db, "SELECT count(*) FROM results WHERE status = 'ok' AND score IS NOT NULL");
   ck_assert_str_eq (count, stored);
   assert_answer (db, "PRAGMA integrity_check", "ok");
@@ -420,7 +420,7 @@ START_TEST (store_reads_a_read_only_medium_and_does_not_write_it)
   sim_store_free (filled (&lab, db));
   assert_answer (db, "PRAGMA journal_mode = wal",
                  "wal"); /* as if a reader had kept it from being closed */
-  ck_assert_int_eq (mount (NULL, path, NULL, MS_REMOUNT | MS_RDONLY, "size=4m"), 0);
+  ck_assert_int_eq (mount ("orrery-test", path, "tmpfs", MS_REMOUNT | MS_RDONLY, "size=4m"), 0);
   text = lab_export_file (db);
   ck_assert_uint_gt (strlen (text), 500);
   lab_refused (db, SIM_STORE_WRITE, SIM_ERROR_FILE,

@@ -79,6 +79,7 @@ expect 0 '^1,0.9,sojourn_s.p99,s,[0-9.]+,[0-9.]+,4$' 'one metric' show queue.db 
 expect 0 '"metric": "served"' 'show --format json' show queue.db --format json
 expect 0 '^\| arrival_hz \|' 'show --format md' show queue.db --format md
 expect 2 "no metric 'sojorn_s' \(did you mean" 'an unknown metric is refused' show queue.db --metric sojorn_s
+expect 2 "'arrival_hz' \(did you mean \"params.arrival_hz\"\?\)" 'a parameter as the table calls it is recognised' show queue.db --where 'arrival_hz > 0.5'
 expect 2 'no such results file' 'a missing file is refused' show none.db
 expect 2 'needs one results file' 'and a call without one' show
 expect 0 'seed +7' 'show --info' show queue.db --info

@@ -59,8 +59,12 @@ sed 's/until: 2000 s/until: 20000000 s, timeout: 50 ms/; /^expect/,/^plots/d; /s
 sed 's/until: 2000 s/until: 200000 s/; s/replications: 4/replications: 50/' queue.yaml > long.yaml
 echo 'this is a text and no database; it must stay as it is' > notes.db
 
+expect 0 '^all of it: about [0-9.]+ .?s with 2 workers, as 2 runs tried now took' 'a dry run estimates by trying' run queue.yaml --dry-run --jobs 2
+[ ! -e queue.db ]
+result $? 'and stores nothing'
 expect 0 '^ +0\.9 .* ± ' 'run prints a table with intervals' run queue.yaml --jobs 2
 expect 0 'fig1/served +predicted +at least 1000 .*holds' 'and its expectations' run queue.yaml
+expect 0 '^0 runs are left: about 0 s .* as 8 runs in queue.db took' 'a dry run estimates by what is stored' run queue.yaml --dry-run --jobs 2
 expect 0 '^8 runs \(0 new, 0 failed\) in queue.db' 'a second call runs nothing' run queue.yaml
 expect 0 '^8 runs \(8 new, 0 failed\)' 'unless it is told to' run queue.yaml --fresh --jobs 1
 expect 1 'fig1/served .* fails' 'a failed expectation is exit status 1' run wrong.yaml

@@ -225,7 +225,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
   if (o->dry_run)
     {
-      sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs });
+      sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs, MAX (options.n_shards, 1) });
       return SIM_EXIT_OK;
     }
   store = sim_store_open (out, SIM_STORE_WRITE, &error);

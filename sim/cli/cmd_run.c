@@ -164,7 +164,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
 
   if (summary == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
     return SIM_EXIT_INTERNAL;
-  table = sim_report_points (summary, NULL, scenario, NULL, error);
+  table = sim_report_points (summary, NULL, scenario, error);
   if (table == NULL)
     return SIM_EXIT_INTERNAL;
   g_print ("%s\n\n", sim_scenario_title (scenario));

@@ -129,9 +129,9 @@ hint_path (const char *const *paths, const char *name)
 {
   g_autofree char *tail = g_strconcat (".", name, NULL);
 
-  for (; *paths; paths++)
-    if (g_str_has_suffix (*paths, tail))
-      return g_strdup_printf (" (did you mean \"%s\"?)", *paths);
+  for (guint i = 0; paths[i]; i++)
+    if (g_str_has_suffix (paths[i], tail))
+      return g_strdup_printf (" (did you mean \"%s\"?)", paths[i]);
   return sim_suggest_text (name, paths);
 }
 

@@ -261,10 +261,7 @@ sim_report_verdicts (const GArray *verdicts)
       sim_table_cell (table, ours);
       sim_table_cell (table, v->expect->unit);
       sim_table_cell (table, sim_verdict_name (v->kind));
-      sim_table_cell (table, v->fault ? v->fault
-                             : v->kind == SIM_VERDICT_MENDED
-                               ? "marked as deviating, but it holds: remove the mark"
-                               : v->expect->reason);
+      sim_table_cell (table, v->why);
     }
   return table;
 }

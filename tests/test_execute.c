@@ -202,7 +202,8 @@ START_TEST (execute_resumes_after_kill_9_as_if_nothing_had_been)
   guint n_before = 0, n_useful = 0;
   SimStore *store;
 
-  for (gint i = 0; i < 100 && n_useful < 6; i++)       /* longer each time: the machine may be busy */
+  /* longer each time: the machine may be busy */
+  for (gint i = 0; i < 100 && n_useful < 6; i++)
     {
       gulong us = (gulong) g_rand_int_range (random, 2000, 20000 + 4000 * i);
       guint n = kill_a_sweep (&lab, SANITIZED ? 10 * us : us);

@@ -59,8 +59,12 @@ sed 's/until: 2000 s/until: 20000000 s, timeout: 50 ms/; /^expect/,/^plots/d; /s
 sed 's/until: 2000 s/until: 200000 s/; s/replications: 4/replications: 50/' queue.yaml > long.yaml
 echo 'this is a text and no database; it must stay as it is' > notes.db
 
+expect 0 '^all of it: about [0-9.]+ .?s with 2 workers, as 2 runs tried now took' 'a dry run estimates by trying' run queue.yaml --dry-run --jobs 2
+[ ! -e queue.db ]
+result $? 'and stores nothing'
 expect 0 '^ +0\.9 .* ± ' 'run prints a table with intervals' run queue.yaml --jobs 2
 expect 0 'fig1/served +predicted +at least 1000 .*holds' 'and its expectations' run queue.yaml
+expect 0 '^0 runs are left: about 0 s .* as 8 runs in queue.db took' 'a dry run estimates by what is stored' run queue.yaml --dry-run --jobs 2
 expect 0 '^8 runs \(0 new, 0 failed\) in queue.db' 'a second call runs nothing' run queue.yaml
 expect 0 '^8 runs \(8 new, 0 failed\)' 'unless it is told to' run queue.yaml --fresh --jobs 1
 expect 1 'fig1/served .* fails' 'a failed expectation is exit status 1' run wrong.yaml
@@ -79,6 +83,7 @@ expect 0 '^1,0.9,sojourn_s.p99,s,[0-9.]+,[0-9.]+,4$' 'one metric' show queue.db 
 expect 0 '"metric": "served"' 'show --format json' show queue.db --format json
 expect 0 '^\| arrival_hz \|' 'show --format md' show queue.db --format md
 expect 2 "no metric 'sojorn_s' \(did you mean" 'an unknown metric is refused' show queue.db --metric sojorn_s
+expect 2 "'arrival_hz' \(did you mean \"params.arrival_hz\"\?\)" 'a parameter as the table calls it is recognised' show queue.db --where 'arrival_hz > 0.5'
 expect 2 'no such results file' 'a missing file is refused' show none.db
 expect 2 'needs one results file' 'and a call without one' show
 expect 0 'seed +7' 'show --info' show queue.db --info

@@ -339,7 +339,7 @@ show (const char *path)
 {
   g_autoptr (SimStore) store = sim_store_open (path, SIM_STORE_READ, NULL);
   g_autoptr (SimSummary) summary = store ? sim_summary_new (store, NULL) : NULL;
-  g_autoptr (SimTable) table = summary ? sim_report_points (summary, NULL, NULL, NULL, NULL) : NULL;
+  g_autoptr (SimTable) table = summary ? sim_report_points (summary, NULL, NULL, NULL) : NULL;
   g_autofree char *text = table ? sim_table_print (table, SIM_TABLE_TEXT) : NULL;
 
   sim_require (text != NULL);

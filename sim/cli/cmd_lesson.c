@@ -117,7 +117,7 @@ print_results (const SimPlan *plan, SimStore *store, guint n_failed, GError **er
 {
   const SimScenario *scenario = sim_plan_scenario (plan);
   g_autoptr (SimSummary) summary = sim_summary_new (store, error);
-  SimTable *points = summary ? sim_report_points (summary, NULL, scenario, NULL, error) : NULL;
+  SimTable *points = summary ? sim_report_points (summary, NULL, scenario, error) : NULL;
   g_autoptr (GArray) verdicts = NULL;
 
   if (points == NULL)

@@ -164,7 +164,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
 
   if (summary == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
     return SIM_EXIT_INTERNAL;
-  table = sim_report_points (summary, NULL, scenario, NULL, error);
+  table = sim_report_points (summary, NULL, scenario, error);
   if (table == NULL)
     return SIM_EXIT_INTERNAL;
   g_print ("%s\n\n", sim_scenario_title (scenario));
@@ -225,7 +225,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
   if (o->dry_run)
     {
-      sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs });
+      sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs, MAX (options.n_shards, 1) });
       return SIM_EXIT_OK;
     }
   store = sim_store_open (out, SIM_STORE_WRITE, &error);

@@ -90,7 +90,7 @@ points_table (const SimSummary *summary, const GPtrArray *metrics, const char *f
 
   if (filter && (where == NULL || !(points = sim_summary_select (summary, where, error))))
     return NULL;
-  return sim_report_points (summary, metrics, NULL, points, error);
+  return sim_report_some_points (summary, metrics, NULL, points, error);
 }
 
 /* People get a column a metric where that is not too wide; programs, and those who ask for `--by`

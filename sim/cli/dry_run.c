@@ -2,6 +2,9 @@
 #include "sim/cli/dry_run.h"
 #include "sim/base/unit.h"
 #include "sim/experiment/shard.h"
+#include "sim/experiment/trial.h"
+
+static const double trial_s = 1;      /* for a run that is only tried */
 
 static void
 print_points (const SimPlan *plan)
@@ -36,11 +39,16 @@ read_costs (const SimPlan *plan, const char *path, double *costs, guint *n_store
   return store != NULL && sim_shard_costs (store, plan, costs, n_stored, NULL);
 }
 
-static void
-print_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs,
-                const guint *n_stored)
+static guint
+jobs_of (const SimDryRun *how)
 {
-  guint jobs = how->jobs ? how->jobs : g_get_num_processors ();
+  return how->jobs ? how->jobs : g_get_num_processors ();
+}
+
+static void
+print_stored_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs,
+                       const guint *n_stored)
+{
   guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
   guint64 n_measured = 0, n_left = 0;
   double left_s = 0;
@@ -54,15 +62,44 @@ print_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs,
       n_left += left;
       left_s += left * costs[p];
     }
-  if (n_measured == 0)
-    {
-      g_print ("no estimate: %s has no run of these points yet\n", how->results);
-      return;
-    }
-  text = sim_quantity_humane (left_s / jobs, "s");
+  text = sim_quantity_humane (left_s / jobs_of (how), "s");
   g_print ("%" G_GUINT64_FORMAT " runs are left: about %s with %u %s, as %" G_GUINT64_FORMAT
            " runs in %s took\n",
-           n_left, text, jobs, jobs == 1 ? "worker" : "workers", n_measured, how->results);
+           n_left, text, jobs_of (how), jobs_of (how) == 1 ? "worker" : "workers", n_measured,
+           how->results);
+}
+
+/* Two digits: a few runs do not tell more. */
+static char *
+roughly (double seconds)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return sim_quantity_humane (
+    g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.1e", seconds), NULL), "s");
+}
+
+/* Nothing is stored yet: a few runs are tried. */
+static void
+print_tried_estimate (const SimPlan *plan, const SimDryRun *how)
+{
+  guint64 n_runs = (guint64) sim_plan_n_points (plan)
+                   * sim_scenario_run (sim_plan_scenario (plan))->replications;
+  SimTrial trial;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *all = NULL, *one = NULL;
+
+  if (!sim_trial (plan, trial_s, &trial, &error))
+    {
+      g_print ("no estimate: %s\n", error->message);
+      return;
+    }
+  all = roughly ((double) n_runs * trial.mean_s / how->n_parts / jobs_of (how));
+  one = roughly (trial.mean_s);
+  g_print ("%s: %s %s with %u %s, as %u %s tried now took %s%s each (none is stored)\n",
+           how->n_parts > 1 ? "this part" : "all of it", trial.n_late ? "more than" : "about", all,
+           jobs_of (how), jobs_of (how) == 1 ? "worker" : "workers", trial.n_runs,
+           trial.n_runs == 1 ? "run" : "runs", trial.n_late ? "more than " : "", one);
 }
 
 void
@@ -71,10 +108,14 @@ sim_cli_dry_run (const SimPlan *plan, const SimDryRun *how)
   guint n = sim_plan_n_points (plan);
   g_autofree double *costs = g_new (double, n + 1);
   g_autofree guint *n_stored = g_new0 (guint, n + 1);
+  gboolean any = FALSE;
 
   print_points (plan);
-  if (read_costs (plan, how->results, costs, n_stored))
-    print_estimate (plan, how, costs, n_stored);
+  if (how->n_parts == 1 && read_costs (plan, how->results, costs, n_stored))
+    for (guint p = 0; p < n; p++)
+      any = any || n_stored[p] > 0;
+  if (any)
+    print_stored_estimate (plan, how, costs, n_stored);
   else
-    g_print ("no estimate: there is no results file %s yet\n", how->results);
+    print_tried_estimate (plan, how);
 }

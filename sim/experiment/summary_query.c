@@ -123,13 +123,25 @@ find_param (const SimSummary *s, guint point, const char *path, SimCell *cell)
   return constant != NULL;
 }
 
+/* Tables call a parameter by the last part of its path; so will who reads them. */
+static char *
+hint_path (const char *const *paths, const char *name)
+{
+  g_autofree char *tail = g_strconcat (".", name, NULL);
+
+  for (guint i = 0; paths[i]; i++)
+    if (g_str_has_suffix (paths[i], tail))
+      return g_strdup_printf (" (did you mean \"%s\"?)", paths[i]);
+  return sim_suggest_text (name, paths);
+}
+
 static char *
 hint_any (const SimSummary *s, const char *name)
 {
   g_autofree const char **paths
     = (const char **) g_hash_table_get_keys_as_array (s->constants, NULL);
-  g_autofree char *hint = sim_suggest_text (name, (const char *const *) s->columns);
-  g_autofree char *constant = sim_suggest_text (name, paths);
+  g_autofree char *hint = hint_path ((const char *const *) s->columns, name);
+  g_autofree char *constant = hint_path (paths, name);
 
   return hint[0]       ? g_steal_pointer (&hint)
          : constant[0] ? g_steal_pointer (&constant)

@@ -186,8 +186,8 @@ points_row (SimTable *table, const SimSummary *summary, const GArray *indices, g
 }
 
 SimTable *
-sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario,
-                   const GArray *points, GError **error)
+sim_report_some_points (const SimSummary *summary, const GPtrArray *metrics,
+                        const SimScenario *scenario, const GArray *points, GError **error)
 {
   g_autoptr (GArray) indices
     = metrics ? sim_report_metrics (summary, metrics, error) : main_indices (summary, scenario);
@@ -210,6 +210,13 @@ sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const Si
         sim_table_cell (table, NULL);
     }
   return table;
+}
+
+SimTable *
+sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario,
+                   GError **error)
+{
+  return sim_report_some_points (summary, metrics, scenario, NULL, error);
 }
 
 /* --- expectations --- */

@@ -1,0 +1,67 @@
+/* sim/report/figure_set.h - the figures of papers: which there are, which somebody asks for, and
+ * running them.
+ *
+ * A figure is a scenario in scenarios/figures/PAPER/ with expectations: found, then loaded, then
+ * run.  Names that begin with `_` or `base.` are there to be extended.
+ */
+#ifndef SIM_REPORT_FIGURE_SET_H
+#define SIM_REPORT_FIGURE_SET_H
+
+#include "sim/experiment/execute.h"
+#include "sim/experiment/expect.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const SimRegistry *registry;
+  const char        *data_dir;          /* holds scenarios/ */
+  const char *const *wanted;            /* (nullable): papers, figures, expectations; NULL: all */
+  guint              max_replications;  /* 0: as the scenarios say */
+} SimFigureQuery;
+
+typedef struct {
+  char         *paper, *path, *stem;
+  SimCatalogue *catalogue;
+  SimScenario  *scenario;
+  SimPlan      *plan;         /* (nullable): before it is loaded, and where it cannot be */
+  GArray       *verdicts;     /* (nullable) (element-type SimVerdict): once run */
+  guint         n_failed;     /* runs */
+} SimFigure;
+
+/* Returns: (transfer full) (element-type SimFigure): all there are, by name; none is loaded. */
+GPtrArray *sim_figures_find (const SimFigureQuery *query);
+
+/* Returns: (transfer full) (nullable): the first `${NAME}` of its text that is not set: a trace is
+ * no part of the tree, so without it the figure is left out, not wrong. */
+char *sim_figure_lacks (const SimFigure *figure);
+
+/* As far as can be told before anything is loaded: FALSE only where papers alone are asked for. */
+gboolean sim_figure_may_be_wanted (const SimFigureQuery *query, const GPtrArray *figures,
+                                   const SimFigure *figure);
+
+typedef enum { SIM_FIGURE_LOADED, SIM_FIGURE_LACKS_FILES, SIM_FIGURE_FAULTY } SimFigureLoad;
+
+/* @text: (out) (transfer full): the faults; the first one where files are missing. */
+SimFigureLoad sim_figure_load (SimFigure *figure, const SimFigureQuery *query, char **text);
+
+/* Errors: a name that nothing has (did you mean). */
+gboolean sim_figures_check_wanted (const GPtrArray *figures, const SimFigureQuery *query,
+                                   GError **error);
+
+guint            sim_figure_n_expects (const SimFigure *figure);
+const SimExpect *sim_figure_expect (const SimFigure *figure, guint i);
+gboolean         sim_figure_is_wanted (const SimFigureQuery *query, const SimFigure *figure,
+                                       const char *id);
+gboolean         sim_figure_any_wanted (const SimFigureQuery *query, const SimFigure *figure);
+
+/* Runs it and evaluates its expectations.  @dir (nullable): the folder of its results file, from
+ * which runs are taken too; NULL keeps nothing.  Errors: those of the store and sim_execute. */
+gboolean sim_figure_run (SimFigure *figure, const char *dir, const SimExecuteOptions *options,
+                         GError **error);
+
+/* Returns: (transfer full) (element-type SimFigureRow): the wanted verdicts of those that ran. */
+GArray *sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query);
+
+G_END_DECLS
+
+#endif

@@ -61,10 +61,11 @@ switch_to (Pool *m, PoolNode *n, guint32 c, guint32 victim)
 
   pool_sandbox_take (m, victim);
   pool_account (m, n, m->fn[call->fn].row.limit_bytes - m->fn[s->fn].row.limit_bytes);
-  pool_clone_ends (m, n, s->fn);
+  pool_clone_ends (m, n, s->fn, s->plain);
   s->fn = call->fn;
   s->fresh = TRUE;
-  pool_clone_begins (m, n, s->fn);
+  s->plain = FALSE;
+  pool_clone_begins (m, n, s->fn, FALSE);
   sim_assert (m->sim, alive == n->n_alive);
   call->path = POOL_SWITCH;
   call->sandbox = victim;
@@ -112,6 +113,8 @@ start_new (Pool *m, PoolNode *n, guint32 c)
   evict (m, n, call, extra);
   pool_account (m, n, limit);
   pool_lives (m, n, 1);
+  n->promised += limit;
+  n->n_promised++;
   call->path = POOL_NEW;
   sim_count (m->sim, call->prewarm ? POOL_PREWARMED : POOL_COLD, 1);
   pool_workers_offer (m, n, c);

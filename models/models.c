@@ -10,6 +10,7 @@
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"
 #include "models/pbs_auction/pbs_auction.h"
+#include "models/rollout_tail/rollout_tail.h"
 #include "sim/model/hardware.h"
 
 static const SimModel *const models[] = {
@@ -18,6 +19,7 @@ static const SimModel *const models[] = {
   &sandbox_pool_model,
   &rank_failure_model,
   &pbs_auction_model,
+  &rollout_tail_model,
   NULL,
 };
 

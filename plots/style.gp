@@ -5,12 +5,14 @@
 #   log_x, log_y, from_zero                   0 or 1     big_x, big_y: axis numbers as 10 k, 10 M
 #   x_low, x_high, y_low, y_high              extremes of the data, intervals included
 #   n_ticks    of X, the texts at positions XP (0: gnuplot chooses)
+#   n_lanes    of a timeline: many make a taller picture
 # Data: $data has a block a series: x, y, low, high.
+tall = exists ("n_lanes") && n_lanes > 20 ? n_lanes / 20.0 : 1
 size = format eq "svg" ? 15 : format eq "png" ? 25 : 11     # of the letters, in the terminal's own measure
 face (d) = sprintf ("Liberation Sans,%d", size + d * size / 12)
-if (format eq "svg") set terminal svg size 960,560 dynamic font "Liberation Sans,Helvetica,Arial,sans-serif,15" background "#ffffff" rounded
-if (format eq "png") set terminal pngcairo size 1600,934 font face (0) linewidth 1.7 pointscale 1.5 rounded background "#ffffff"
-if (format eq "pdf") set terminal pdfcairo size 17cm,9.9cm font face (0) linewidth 1.2 pointscale 0.8 rounded
+if (format eq "svg") set terminal svg size 960,560 * tall dynamic font "Liberation Sans,Helvetica,Arial,sans-serif,15" background "#ffffff" rounded
+if (format eq "png") set terminal pngcairo size 1600,934 * tall font face (0) linewidth 1.7 pointscale 1.5 rounded background "#ffffff"
+if (format eq "pdf") set terminal pdfcairo size 17cm,(9.9 * tall)cm font face (0) linewidth 1.2 pointscale 0.8 rounded
 set encoding utf8
 set output file
 

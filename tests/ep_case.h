@@ -57,14 +57,16 @@ defaults (void)
   return p;
 }
 
+/* With the timeline, and a warm-up of @warmup_s. */
 G_GNUC_UNUSED static SimRecord *
-run_until (const EpParams *p, guint64 seed, double until_s)
+run_recorded (const EpParams *p, guint64 seed, double warmup_s, double until_s)
 {
   SimComponent component = { "rank_failure", &rank_failure_model, p };
   SimRunSpec spec = { .components = &component,
                       .n_components = 1,
+                      .warmup = sim_time_from_s (warmup_s),
                       .until = sim_time_from_s (until_s),
-                      .engine = { .seed = seed } };
+                      .engine = { .seed = seed, .spans = TRUE } };
   g_autoptr (GError) error = NULL;
   SimRecord *record;
 
@@ -72,6 +74,12 @@ run_until (const EpParams *p, guint64 seed, double until_s)
   record = sim_run (&spec);
   ck_assert_msg (!record->failed, "%s", record->reason);
   return record;
+}
+
+G_GNUC_UNUSED static SimRecord *
+run_until (const EpParams *p, guint64 seed, double until_s)
+{
+  return run_recorded (p, seed, 0.0, until_s);
 }
 
 G_GNUC_UNUSED static double

@@ -88,25 +88,24 @@ defaults (void)
   return p;
 }
 
+/* @how: until, warm-up, seed and ties. */
 G_GNUC_UNUSED static SimRecord *
-run_ties (const SplitParams *p, guint64 seed, SimTies ties)
+run_spec (const SplitParams *p, SimRunSpec how)
 {
   SimComponent component = { "attention_split", &attention_split_model, p };
-  SimRunSpec spec = { .components = &component,
-                      .n_components = 1,
-                      .until = SIM_TIME_MAX,
-                      .engine = { .seed = seed, .ties = ties } };
   g_autoptr (GError) error = NULL;
 
+  how.components = &component;
+  how.n_components = 1;
   ck_assert_msg (attention_split_model.check (p, &error), "%s",
                  error != NULL ? error->message : "");
-  return sim_run (&spec);
+  return sim_run (&how);
 }
 
 G_GNUC_UNUSED static SimRecord *
 run_seed (const SplitParams *p, guint64 seed)
 {
-  return run_ties (p, seed, SIM_TIES_SEQUENCE);
+  return run_spec (p, (SimRunSpec){ .until = SIM_TIME_MAX, .engine = { .seed = seed } });
 }
 
 G_GNUC_UNUSED static double

@@ -287,6 +287,46 @@ START_TEST (jump_equals_step)
 }
 END_TEST
 
+/* What was decoded up to an instant and what was decoded from there on are the whole, to within an
+ * iteration; shares too.  Arrivals ramp the batch up, so that the two halves differ. */
+START_TEST (warmup_divides_the_run)
+{
+  static const char *const fidelities[] = { "iteration", "layer" };
+  static const char *const parts[] = { "model_share", "attention_share", "network_share" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fidelities); i++)
+    {
+      g_auto (SplitParams) p = defaults ();
+      SimRunSpec how = { .until = SIM_TIME_MAX, .engine = { .seed = 9 } };
+      g_autoptr (SimRecord) whole = NULL, before = NULL, after = NULL, none = NULL;
+      double share, tokens;
+
+      set (&p, "fidelity", fidelities[i]);
+      set (&p, "advance", "step");
+      set (&p, "arrivals", "poisson");
+      set (&p, "arrival_rate_hz", "40 Hz");
+      whole = run_spec (&p, how);
+      share = 5.3 / whole->end_s;
+      how.warmup = sim_time_from_s (5.3);
+      after = run_spec (&p, how);
+      how.warmup = sim_time_from_s (1e6);
+      none = run_spec (&p, how);
+      how.warmup = 0;
+      how.until = sim_time_from_s (5.3);
+      before = run_spec (&p, how);
+      tokens = value (whole, "tokens_per_s");
+      assert_close (share * value (before, "tokens_per_s")
+                      + (1 - share) * value (after, "tokens_per_s"),
+                    tokens, 0.01);
+      ck_assert_double_gt (fabs (value (after, "tokens_per_s") / tokens - 1), 0.05);
+      for (guint k = 0; k < G_N_ELEMENTS (parts); k++)
+        assert_close (share * value (before, parts[k]) + (1 - share) * value (after, parts[k]),
+                      value (whole, parts[k]), 0.01);
+      ck_assert (isnan (value (none, "tokens_per_s")) && isnan (value (none, "model_share")));
+    }
+}
+END_TEST
+
 START_TEST (littles_law_and_conservation)
 {
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
@@ -442,8 +482,9 @@ START_TEST (ties_decide_nothing)
 
       if (i == G_N_ELEMENTS (settings))
         set (&p, "fidelity", "layer");
-      a = run_ties (&p, 4, SIM_TIES_SEQUENCE);
-      b = run_ties (&p, 4, SIM_TIES_SHUFFLED);
+      a = run_seed (&p, 4);
+      b = run_spec (&p, (SimRunSpec){ .until = SIM_TIME_MAX,
+                                      .engine = { .seed = 4, .ties = SIM_TIES_SHUFFLED } });
       assert_close (value (a, "tokens_per_s"), value (b, "tokens_per_s"), 1e-12);
       assert_close (value (a, "latency_s.mean"), value (b, "latency_s.mean"), 1e-12);
     }
@@ -454,7 +495,7 @@ END_TEST
 START_TEST (oversized_requests_by_policy)
 {
   g_auto (SplitParams) p = defaults ();
-  g_autoptr (SimRecord) stop = NULL, reject = NULL, clip = NULL, limit = NULL;
+  g_autoptr (SimRecord) stop = NULL, reject = NULL, clip = NULL, limit = NULL, huge = NULL;
   double refused;
 
   set (&p, "usable_memory_share", "0.003"); /* 3515 tokens */
@@ -477,6 +518,9 @@ START_TEST (oversized_requests_by_policy)
   ck_assert_double_eq (value (limit, "trace_requests"), 100.0);
   ck_assert_double_lt (value (limit, "trace_prompt_mean_tokens"),
                        value (clip, "trace_prompt_mean_tokens"));
+  set (&p, "trace_output_scale", "9e15");
+  huge = run_seed (&p, 1);
+  ck_assert (huge->failed && strstr (huge->reason, "2^32 - 1 is the longest") != NULL);
 }
 END_TEST
 
@@ -508,7 +552,7 @@ START_TEST (check_refuses_what_cannot_be)
   g_auto (SplitParams) p = defaults (), q = defaults (), r = defaults ();
   LlmModel experts = llama3_70b;
   SimAccelerator unknown = h20;
-  g_autofree char *message = NULL, *of_experts = NULL, *of_memory = NULL;
+  g_autofree char *message = NULL, *of_experts = NULL, *of_memory = NULL, *of_size = NULL;
 
   refuses ((const char *const[]){ "model_devices", "1", NULL }, "do not fit in a model replica");
   refuses ((const char *const[]){ "n_batches", "4", NULL }, "need 3 model replicas");
@@ -525,6 +569,7 @@ START_TEST (check_refuses_what_cannot_be)
   refuses ((const char *const[]){ "head_split", "request", "fidelity", "layer", NULL },
            "not offered with head_split request");
   refuses ((const char *const[]){ "gemm", "table", NULL }, "give gemm_table");
+  refuses ((const char *const[]){ "prompt_sd_tokens", "1e18 tokens", NULL }, "prompt");
   p.attention_gpu_price = &other;
   message = refusal (&p);
   ck_assert (strstr (message, "step3-2025") != NULL);
@@ -536,6 +581,9 @@ START_TEST (check_refuses_what_cannot_be)
   r.attention_gpu = &unknown;
   of_memory = refusal (&r);
   ck_assert (strstr (of_memory, "memory_bytes is unknown") != NULL);
+  unknown.memory_bytes = unknown.memory_nominal_bytes = 1e300;
+  of_size = refusal (&r);
+  ck_assert (strstr (of_size, "beyond counting") != NULL);
 }
 END_TEST
 
@@ -544,8 +592,8 @@ TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper),
            TEST (pipeline_takes_the_largest_bound), TEST (perfect_network_equals_a_single_pool),
            TEST (doubling_the_group_halves_kv_and_its_traffic),
            TEST (latent_attention_sends_and_keeps_latents), TEST (best_pool_balances_the_replicas),
-           TEST (jump_equals_step), TEST (littles_law_and_conservation),
-           TEST (context_tends_to_theta), TEST (layers_agree_with_the_iteration),
-           TEST (balanced_rotation_has_no_bubble), TEST (public_traces),
-           TEST (seeds_decide_and_nothing_else), TEST (ties_decide_nothing),
+           TEST (jump_equals_step), TEST (warmup_divides_the_run),
+           TEST (littles_law_and_conservation), TEST (context_tends_to_theta),
+           TEST (layers_agree_with_the_iteration), TEST (balanced_rotation_has_no_bubble),
+           TEST (public_traces), TEST (seeds_decide_and_nothing_else), TEST (ties_decide_nothing),
            TEST (oversized_requests_by_policy), TEST (check_refuses_what_cannot_be))

@@ -376,7 +376,7 @@ static char *
 script_of (const Results *r, const GPtrArray *plots, guint plot, const char *file)
 {
   g_autofree char *templates = g_build_filename (g_getenv ("top_srcdir"), "plots", NULL);
-  SimPlotOutput output = { strrchr (file, '.') + 1, file, templates };
+  SimPicture output = { strrchr (file, '.') + 1, file, templates };
 
   return sim_plot_script (r->summary, g_ptr_array_index (plots, plot), &output, NULL);
 }
@@ -410,7 +410,7 @@ START_TEST (plot_refuses_what_is_not_there)
   SimPlotSpec spec = {
     .id = (char *) "p", .kind = (char *) "line", .x = (char *) "params.z", .y = (char *) "score"
   };
-  SimPlotOutput output = { "svg", "x.svg", "plots" };
+  SimPicture output = { "svg", "x.svg", "plots" };
   GError *error = NULL;
 
   ck_assert (sim_plot_script (r.summary, &spec, &output, &error) == NULL);
@@ -446,7 +446,7 @@ START_TEST (plot_draws_with_gnuplot)
       g_autofree char *script = script_of (&r, plots, i, file), *contents = NULL;
       GError *error = NULL;
 
-      ck_assert_msg (sim_plot_run (script, file, &error), "%s", error ? error->message : "?");
+      ck_assert_msg (sim_gnuplot_run (script, file, &error), "%s", error ? error->message : "?");
       ck_assert (g_file_get_contents (file, &contents, NULL, NULL));
       ck_assert (g_str_has_prefix (contents, beginnings[i]));
     }
@@ -454,7 +454,7 @@ START_TEST (plot_draws_with_gnuplot)
     {
       GError *error = NULL;
 
-      ck_assert (!sim_plot_run ("set output 'none.svg'\nplot nonsense\n", "none.svg", &error));
+      ck_assert (!sim_gnuplot_run ("set output 'none.svg'\nplot nonsense\n", "none.svg", &error));
       ck_assert_msg (strstr (error->message, "gnuplot could not draw it") != NULL, "%s",
                      error->message);
       g_error_free (error);
@@ -468,7 +468,7 @@ START_TEST (plot_says_when_gnuplot_is_missing)
   GError *error = NULL;
 
   g_setenv ("PATH", "/nowhere", TRUE);
-  ck_assert (!sim_plot_run ("plot x\n", "x.svg", &error));
+  ck_assert (!sim_gnuplot_run ("plot x\n", "x.svg", &error));
   ck_assert (strstr (error->message, "apt-get install gnuplot-nox") != NULL);
   g_error_free (error);
 }

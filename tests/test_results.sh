@@ -148,5 +148,38 @@ if command -v gnuplot > /dev/null; then
   [ -s pictures/queue-sojourn.svg ] && [ -s own.png ]
   result $? 'that has something in it'
 fi
+
+cp "$srcdir/scenarios/examples/rank_failure.yaml" ranks.yaml
+expect 0 'spans on [0-9]+ tracks in ranks-trace.json' 'trace' trace ranks.yaml
+grep -q '"ph":"X","pid":1,"tid":1,"name":' ranks-trace.json
+result $? 'in the Trace Event Format'
+expect 0 'spans on 1 tracks$' 'trace of one track as a table' trace ranks.yaml --track 'rank 3' --format table
+expect 2 'mm1 recorded no span' 'trace of a model without spans' trace queue.yaml
+expect 2 '--point 2: the scenario has 2, from 0' 'trace of a point that is not there' trace queue.yaml --point 2
+expect 2 'no form .gif.' 'trace in an unknown form' trace ranks.yaml --out x.gif
+expect 2 '--from: ' 'trace from no time' trace ranks.yaml --from 20
+expect 2 'choose too little' 'trace of an empty window' trace ranks.yaml --from '200 s'
+if command -v gnuplot > /dev/null; then
+  expect 0 'in ranks.png$' 'trace draws' trace ranks.yaml --out ranks.png --to '60 s'
+  [ -s ranks.png ]
+  result $? 'a picture that has something in it'
+fi
+
+expect 0 '^queue.html$' 'report' report queue.yaml
+sed -n 's/.*<script id="data" type="application\/json">\(.*\)/\1/p' queue.html > out
+grep -q '"columns":\[{"path":"params.arrival_hz","name":"arrival_hz","label":"arrival (Hz)"}\]' out &&
+  grep -q '"id":"fig1/served","kind":"predicted","published":"at least 1000"' out && grep -q '"plots":\[{"id":"sojourn"' out
+result $? 'a page with columns, verdicts and plots'
+expect 0 '^none.html$' 'report of a file with failed runs' report slow.db --out none.html
+grep -q '"failures":\["point 0' none.html
+result $? 'says why they failed'
+expect 2 'run it first: orrery run none.yaml' 'report of a scenario that was not run' report none.yaml
+expect 2 'report: needs one results file' 'report of nothing' report
+expect 2 'none/x.html' 'report into no folder' report queue.db --out none/x.html
+if command -v chromium > /dev/null; then
+  chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$dir/queue.html" > out 2> err
+  grep -q '1 holds; 1 of those that hold are predictions' out && grep -q '<canvas' out && [ "$(grep -o 'class="u-over"' out | wc -l)" = 2 ]
+  result $? 'a browser draws the page: verdicts and both charts'
+fi
 echo "1..$n"
 exit $failed

@@ -55,7 +55,8 @@ check (gconstpointer params, GError **error)
     return sim_invalid (error, "llm: a mixture of experts is not modelled here; use a dense model");
   if (p->gemm == SPLIT_GEMM_TABLE && p->gemm_table.path == NULL)
     return sim_invalid (error, "gemm table needs a file: give gemm_table");
-  return check_prices (p, error) && check_devices (p, error) && system_of (p)->check (p, error);
+  return check_prices (p, error) && check_devices (p, error) && split_check_requests (p, error)
+         && system_of (p)->check (p, error);
 }
 
 static void
@@ -111,7 +112,7 @@ const SimModel attention_split_model = {
   .name = "attention_split",
   .title = "decode with attention on separate memory-optimised devices",
   .reference = "Lamina, arXiv 2405.01814v2",
-  .revision = 1,
+  .revision = 2,
   .params = split_params,
   .params_size = sizeof (SplitParams),
   .metrics = split_metrics,

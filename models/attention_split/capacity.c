@@ -71,6 +71,18 @@ check_replica (const SplitParams *p, GError **error)
                       llm_weight_bytes (p->llm) / 1e9, room / 1e9);
 }
 
+static gboolean
+check_countable (const SplitParams *p, GError **error)
+{
+  gboolean lamina = p->system == SPLIT_LAMINA;
+  double devices = (double) (lamina ? p->attention_devices : p->baseline_devices);
+  double bytes = split_memory_bytes (p, lamina ? p->attention_gpu : p->model_gpu);
+  double tokens = devices * bytes / llm_kv_bytes_per_token (p->llm);
+
+  return tokens < LLM_BATCH_MOST_TOKENS
+         || sim_invalid (error, "the memory holds %g tokens, which are beyond counting", tokens);
+}
+
 /* A fixed batch (study closed) may be one that no memory holds: figure 4 sets a model on one
  * device that is larger than it. */
 gboolean
@@ -78,5 +90,7 @@ split_check_memory (const SplitParams *p, GError **error)
 {
   if (p->study == SPLIT_CLOSED)
     return p->system == SPLIT_HOMOGENEOUS || check_replicas (p, error);
+  if (!check_countable (p, error))
+    return FALSE;
   return p->system == SPLIT_HOMOGENEOUS ? check_baseline (p, error) : check_replica (p, error);
 }

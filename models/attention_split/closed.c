@@ -115,7 +115,7 @@ split_closed_finish (Split *m)
   m->parts.time_s = iteration_s;
   m->parts.host_s = m->host_s + m->host_per_request_s * all;
   tell_times (m, &m->batches[0], iteration_s, all / m->n);
-  split_tell_parts (m);
+  split_tell_parts (m, &m->parts);
   sim_result (m->sim, SPLIT_MEAN_BATCH, all);
   sim_result (m->sim, SPLIT_TBT_S, iteration_s);
   sim_result (m->sim, SPLIT_TOKENS_PER_S, all / iteration_s);

@@ -67,9 +67,8 @@ split_add_parts (gpointer self, const LlmLoad *loads, const LlmPiece *piece, gin
 }
 
 void
-split_tell_parts (Split *m)
+split_tell_parts (Split *m, const SplitParts *t)
 {
-  SplitParts *t = &m->parts;
   double replicas = (double) MAX (1, m->n - 1), n = (double) m->n;
 
   if (t->time_s <= 0.0)

@@ -26,6 +26,32 @@ replan (Split *m)
     m->event = sim_at (m->sim, MAX (sim_time_from_s (next_s), sim_now (m->sim)), turn, m, NULL);
 }
 
+/* The mean batch is over iterations; over time in the layer schedule, where batches are not in
+ * step. */
+static SplitSums
+sums (const Split *m)
+{
+  const LlmBatchTotals *t = llm_batch_totals (m->batch);
+  SplitSums s = { .tokens = (double) t->tokens, .parts = m->parts };
+
+  s.clock_s = m->rota != NULL ? m->last_s : llm_batch_clock_s (m->batch);
+  s.active_request_s = m->rota != NULL ? m->active_s : t->active_request_s;
+  s.used_token_s = m->rota != NULL ? m->used_s : t->used_token_s;
+  s.busy_s = m->rota != NULL ? m->busy_s : t->busy_s;
+  s.batches = m->rota != NULL ? m->active_s : s.tokens;
+  s.rounds = m->rota != NULL ? m->busy_s : (double) t->steps;
+  return s;
+}
+
+/* A jump under way when warm-up ends belongs to it. */
+static void
+note_warmup (Split *m)
+{
+  if (m->warm.clock_s > 0.0 || sim_measured_s (m->sim) == sim_now_s (m->sim))
+    return;
+  m->warm = sums (m);
+}
+
 void
 split_tell_changes (Split *m)
 {
@@ -38,6 +64,7 @@ split_tell_changes (Split *m)
   sim_count (m->sim, SPLIT_PREEMPTIONS, (double) (t->n_preempted - m->told.n_preempted));
   sim_count (m->sim, SPLIT_RECOMPUTED, (double) (t->readmitted_tokens - m->told.readmitted_tokens));
   m->told = *t;
+  note_warmup (m);
   sim_assert (m->sim,
               t->n_arrived
                 == t->n_left + llm_batch_n_running (m->batch) + llm_batch_n_queued (m->batch));
@@ -90,19 +117,6 @@ admitted (gpointer self, guint id, gint64 tokens, gboolean again)
   return again ? m->p->recompute_s_per_token * (double) tokens : 0.0;
 }
 
-/* The mean batch is over iterations; over time in the layer schedule, where batches are not in
- * step. */
-static SplitMilestone
-milestone (const Split *m)
-{
-  const LlmBatchTotals *t = llm_batch_totals (m->batch);
-  double tokens = (double) t->tokens;
-
-  if (m->rota != NULL)
-    return (SplitMilestone){ split_clock_s (m), tokens, m->active_s, m->busy_s };
-  return (SplitMilestone){ split_clock_s (m), tokens, tokens, (double) t->steps };
-}
-
 static void
 left (gpointer self, guint id)
 {
@@ -115,9 +129,9 @@ left (gpointer self, guint id)
   sim_count (m->sim, SPLIT_DONE, 1);
   m->n_done++;
   if (m->n_done == (m->n_requests + 9) / 10)
-    m->early = milestone (m);
+    m->early = sums (m);
   if (m->n_done == m->n_requests - m->n_requests / 10)
-    m->late = milestone (m);
+    m->late = sums (m);
 }
 
 static const LlmBatchHooks hooks = {
@@ -184,24 +198,40 @@ tell_trace (Split *m)
   sim_result (m->sim, SPLIT_TRACE_THETA, m->context_sum / m->output_sum);
 }
 
+static SplitParts
+parts_between (const SplitParts *a, const SplitParts *b)
+{
+  return (SplitParts){ b->time_s - a->time_s,           b->model_s - a->model_s,
+                       b->attention_s - a->attention_s, b->network_s - a->network_s,
+                       b->hidden_s - a->hidden_s,       b->host_s - a->host_s };
+}
+
+/* All that was decoded from the end of warm-up on. */
+static void
+tell_measured (Split *m)
+{
+  const SplitSums *from = &m->warm;
+  SplitSums to = sums (m);
+  SplitParts parts = parts_between (&from->parts, &to.parts);
+  double tokens = to.tokens - from->tokens, span_s = to.clock_s - from->clock_s;
+
+  if (tokens <= 0.0)
+    return;
+  sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / span_s);
+  sim_result (m->sim, SPLIT_MEAN_BATCH, (to.batches - from->batches) / (to.rounds - from->rounds));
+  sim_result (m->sim, SPLIT_TBT_S, (to.active_request_s - from->active_request_s) / tokens);
+  sim_result (m->sim, SPLIT_USED_KV_TOKENS,
+              (to.used_token_s - from->used_token_s) / (to.busy_s - from->busy_s));
+  split_tell_parts (m, &parts);
+  split_tell_cost (m, tokens / span_s);
+}
+
 void
 split_replay_finish (Split *m)
 {
-  const LlmBatchTotals *t = llm_batch_totals (m->batch);
-  SplitMilestone end = milestone (m);
-  double tokens = end.tokens;
-  double busy_s = m->rota != NULL ? m->busy_s : t->busy_s;
-
   llm_batch_audit (m->batch);
   tell_trace (m);
   tell_steady (m);
-  if (t->tokens == 0)
-    return;
-  sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / end.clock_s);
-  sim_result (m->sim, SPLIT_MEAN_BATCH, end.batches / end.rounds);
-  sim_result (m->sim, SPLIT_TBT_S, (m->rota != NULL ? m->active_s : t->active_request_s) / tokens);
-  sim_result (m->sim, SPLIT_USED_KV_TOKENS,
-              (m->rota != NULL ? m->used_s : t->used_token_s) / busy_s);
-  split_tell_parts (m);
-  split_tell_cost (m, tokens / end.clock_s);
+  if (m->warm.clock_s > 0.0 || sim_measured_s (m->sim) == sim_now_s (m->sim))
+    tell_measured (m);
 }

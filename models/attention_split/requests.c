@@ -12,11 +12,10 @@ typedef struct {
   guint32 prompt, output;
 } Lengths;
 
-static LlmTrace *
-draw_trace (Split *m)
+static LlmTraceShape
+shape_of (const SplitParams *p)
 {
-  const SplitParams *p = m->p;
-  LlmTraceShape shape = {
+  return (LlmTraceShape){
     .n = (guint) p->synthetic_requests,
     .rate_hz = p->synthetic_rate_hz,
     .prompt_mean_tokens = p->prompt_mean_tokens,
@@ -26,14 +25,35 @@ draw_trace (Split *m)
     .output_sd_tokens = p->output_sd_tokens,
     .output_max_tokens = p->output_max_tokens,
   };
+}
+
+gboolean
+split_check_requests (const SplitParams *p, GError **error)
+{
+  LlmTraceShape shape = shape_of (p);
+
+  return p->study == SPLIT_CLOSED || p->trace.path != NULL || llm_trace_shape_check (&shape, error);
+}
+
+static LlmTrace *
+draw_trace (Split *m)
+{
+  LlmTraceShape shape = shape_of (m->p);
 
   return llm_trace_synthetic (&shape, sim_stream (m->sim, "trace"));
 }
 
 static guint32
-scale (guint32 tokens, double factor)
+scale (Split *m, guint32 tokens, double factor)
 {
-  return (guint32) MAX (1.0, floor ((double) tokens * factor));
+  double scaled = floor ((double) tokens * factor);
+
+  if (scaled > G_MAXUINT32)
+    sim_fail (m->sim,
+              "trace_prompt_scale or trace_output_scale makes a length of %g tokens; "
+              "2^32 - 1 is the longest",
+              scaled);
+  return (guint32) CLAMP (scaled, 1.0, G_MAXUINT32);
 }
 
 static Lengths *
@@ -43,8 +63,8 @@ lengths_of (Split *m, const LlmTrace *trace)
 
   for (guint i = 0; i < trace->n; i++)
     {
-      lengths[i].prompt = scale (trace->requests[i].prompt_tokens, m->p->trace_prompt_scale);
-      lengths[i].output = scale (trace->requests[i].output_tokens, m->p->trace_output_scale);
+      lengths[i].prompt = scale (m, trace->requests[i].prompt_tokens, m->p->trace_prompt_scale);
+      lengths[i].output = scale (m, trace->requests[i].output_tokens, m->p->trace_output_scale);
     }
   if (m->p->order == SPLIT_SHUFFLED)
     sim_shuffle (sim_stream (m->sim, "order"), lengths, trace->n, sizeof (Lengths));

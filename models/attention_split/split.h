@@ -31,11 +31,13 @@ typedef struct {
   guint32 prompt_tokens, output_tokens;
 } SplitRequest;
 
-/* Where the run stood at some completion. */
+/* Sums since time 0, as they stood at some change; what lies between two of them is measured. */
 typedef struct {
   double clock_s, tokens;
-  double batches, rounds; /* batches / rounds: the mean number of active requests so far */
-} SplitMilestone;
+  double batches, rounds; /* batches / rounds: the mean number of active requests */
+  double active_request_s, used_token_s, busy_s;
+  SplitParts parts;
+} SplitSums;
 
 struct Split {
   Sim *sim;
@@ -61,7 +63,8 @@ struct Split {
     context_sum; /* of the trace as replayed; context_sum: seen by all its tokens */
   SimEventId event;
   double event_s;
-  SplitMilestone early, late; /* at 10 % and 90 % of completions */
+  SplitSums warm;        /* at the first change after warm-up; zeros without one */
+  SplitSums early, late; /* at 10 % and 90 % of completions */
   SplitParts parts;
   double used_s, active_s, busy_s, last_s; /* layer fidelity: integrals up to last_s */
   guint n_ended;                           /* study closed: iterations of the first batch */
@@ -98,11 +101,12 @@ LlmPiece split_pipeline_iteration (const Split *m, const SplitLayer *batches);
 LlmPiece split_step (gpointer self, const LlmLoad *loads, guint n_groups);
 void split_add_parts (gpointer self, const LlmLoad *loads, const LlmPiece *piece, gint64 n);
 void split_add_layer (Split *m, const SplitLayer *layer, double n);
-void split_tell_parts (Split *m);
+void split_tell_parts (Split *m, const SplitParts *parts);
 SplitLoad split_load_of (const LlmLoad *load);
 
 /* requests.c, replay.c, replay_layer.c: a trace; closed.c: one fixed batch; cost.c: money and
  * energy */
+gboolean split_check_requests (const SplitParams *p, GError **error);
 void split_load_requests (Split *m);
 void split_replay_start (Split *m);
 void split_replay_finish (Split *m);

@@ -12,7 +12,7 @@ llm_batch_new (const LlmBatchConfig *config)
   batch->config.n_pools = MAX (1, config->n_pools);
   batch->block = MAX (1, config->block_tokens);
   sim_require (batch->config.n_groups % batch->config.n_pools == 0);
-  sim_require (config->capacity_tokens >= 0.0 && config->capacity_tokens < 1e15);
+  sim_require (config->capacity_tokens >= 0.0 && config->capacity_tokens < LLM_BATCH_MOST_TOKENS);
   sim_require (config->watermark_share > 0.0 && config->watermark_share <= 1.0);
   batch->cap_blocks = (gint64) floor (config->capacity_tokens) / batch->block;
   batch->mark_blocks

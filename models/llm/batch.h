@@ -17,6 +17,7 @@
 #ifndef MODELS_LLM_BATCH_H
 #define MODELS_LLM_BATCH_H
 
+#include "models/llm/piece.h"
 #include "sim/sim.h"
 
 G_BEGIN_DECLS
@@ -28,13 +29,6 @@ typedef struct {
   gint64 n_requests;
   gint64 context_tokens; /* attended to, each request's new token included */
 } LlmLoad;
-
-/* The coming steps, as long as every group's context grows by its n_requests a step. */
-typedef struct {
-  double first_s;  /* time of the first, above 0 */
-  double growth_s; /* each later one takes so much longer */
-  double n_steps;  /* for so many steps this holds: at least 1, may be infinite */
-} LlmPiece;
 
 /* What the batch asks of and tells its owner; @data is the config's.  All but step may be NULL. */
 typedef struct {
@@ -55,8 +49,10 @@ typedef enum {
   LLM_ADVANCE_GROUPS, /* groups turn at their own times: llm_batch_turn_group */
 } LlmAdvance;
 
+#define LLM_BATCH_MOST_TOKENS 1e15 /* far inside what 64 bits and a double count exactly */
+
 typedef struct {
-  double capacity_tokens;  /* of each pool */
+  double capacity_tokens;  /* of each pool, in [0, LLM_BATCH_MOST_TOKENS) */
   double watermark_share;  /* admission fills a pool up to this share of it, in (0, 1] */
   gint64 block_tokens;     /* KV is held in whole blocks; 0 and 1: to the token */
   guint n_groups, n_pools; /* n_groups is a multiple of n_pools; 0 means 1 */

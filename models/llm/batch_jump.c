@@ -7,12 +7,6 @@
 #include <math.h>
 #include "models/llm/batch_private.h"
 
-static double
-piece_s (const LlmPiece *piece, double n)
-{
-  return n * piece->first_s + piece->growth_s * n * (n - 1.0) / 2.0;
-}
-
 static void
 set_loads (LlmBatch *batch)
 {
@@ -32,7 +26,7 @@ add_totals (LlmBatch *batch, const LlmPiece *piece, gint64 steps)
 {
   LlmBatchTotals *t = &batch->totals;
   double n = (double) steps, s = piece->first_s, g = piece->growth_s;
-  double b = (double) batch->n_running, u = 0.0, time = piece_s (piece, n);
+  double b = (double) batch->n_running, u = 0.0, time = llm_piece_s (piece, n);
 
   for (guint i = 0; i < batch->config.n_groups; i++)
     u += (double) batch->loads[i].context_tokens;
@@ -99,55 +93,11 @@ batch_jump_plan (LlmBatch *batch)
       sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
       piece.n_steps = MIN (floor (piece.n_steps), (double) (steps - made));
       g_array_append_val (batch->plan, piece);
-      batch->next_s += piece_s (&piece, piece.n_steps);
+      batch->next_s += llm_piece_s (&piece, piece.n_steps);
       grow_loads (batch, (gint64) piece.n_steps);
       made += (gint64) piece.n_steps;
     }
   batch->plan_steps = steps;
-}
-
-/* Returns: the smallest number of steps, 1 to all, that takes at least @span_s.  The root of the
- * quadratic is nudged, so that rounding never decides it. */
-static double
-steps_to_reach (const LlmPiece *piece, double span_s)
-{
-  double b = piece->first_s - piece->growth_s / 2.0;
-  double root = sqrt (MAX (0.0, b * b + 2.0 * piece->growth_s * span_s));
-  double n = ceil (2.0 * span_s / (b + root));
-
-  n = CLAMP (n, 1.0, piece->n_steps);
-  while (n > 1.0 && piece_s (piece, n - 1.0) >= span_s)
-    n -= 1.0;
-  while (n < piece->n_steps && piece_s (piece, n) < span_s)
-    n += 1.0;
-  return n;
-}
-
-/* Steps of the plan up to the first boundary at or after @now_s; @piece is where it lies, @end_s
- * when. */
-static gint64
-find_boundary (const LlmBatch *batch, double now_s, guint *piece, double *end_s)
-{
-  double at = batch->clock_s, steps = 0.0, n = 0.0;
-  guint i;
-
-  for (i = 0; i < batch->plan->len; i++)
-    {
-      const LlmPiece *p = &g_array_index (batch->plan, LlmPiece, i);
-
-      n = p->n_steps;
-      if (i + 1 == batch->plan->len || at + piece_s (p, n) >= now_s)
-        {
-          n = steps_to_reach (p, now_s - at);
-          at += piece_s (p, n);
-          break;
-        }
-      at += piece_s (p, n);
-      steps += n;
-    }
-  *piece = i;
-  *end_s = at;
-  return (gint64) (steps + n);
 }
 
 /* Leaves of the plan what lies before the first boundary at or after @now_s.  Returns: its steps;
@@ -155,20 +105,17 @@ find_boundary (const LlmBatch *batch, double now_s, guint *piece, double *end_s)
 static gint64
 shorten (LlmBatch *batch, double now_s, gboolean head, double *boundary_s)
 {
-  guint piece;
-  double end_s;
-  gint64 steps = find_boundary (batch, now_s, &piece, &end_s), before = 0;
+  const LlmPiece *pieces = (const LlmPiece *) (gpointer) batch->plan->data;
+  LlmBoundary b = llm_pieces_boundary (pieces, batch->plan->len, batch->clock_s, now_s);
 
-  *boundary_s = end_s;
-  if (steps >= batch->plan_steps || (head && !batch_head_fits (batch, steps)))
+  *boundary_s = b.end_s;
+  if (b.steps >= batch->plan_steps || (head && !batch_head_fits (batch, b.steps)))
     return batch->plan_steps;
-  for (guint i = 0; i < piece; i++)
-    before += (gint64) g_array_index (batch->plan, LlmPiece, i).n_steps;
-  g_array_set_size (batch->plan, piece + 1);
-  g_array_index (batch->plan, LlmPiece, piece).n_steps = (double) (steps - before);
-  batch->plan_steps = steps;
-  batch->next_s = end_s;
-  return steps;
+  g_array_set_size (batch->plan, b.piece + 1);
+  g_array_index (batch->plan, LlmPiece, b.piece).n_steps = b.piece_steps;
+  batch->plan_steps = b.steps;
+  batch->next_s = b.end_s;
+  return b.steps;
 }
 
 void

@@ -140,3 +140,56 @@ llm_scan_tokens (LlmScan *scan, guint32 *value, GError **error)
   *value = (guint32) sum;
   return TRUE;
 }
+
+gboolean
+llm_scan_string (LlmScan *scan, const char **text, gsize *length, GError **error)
+{
+  const LlmScan place = *scan;
+
+  if (!llm_scan_expect (scan, "\"", "a string in quotes belongs here", error))
+    return FALSE;
+  *text = scan->at;
+  while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\n')
+    scan->at += *scan->at == '\\' && scan->at + 1 < scan->end ? 2 : 1;
+  *length = (gsize) (scan->at - *text);
+  if (!llm_scan_word (scan, "\""))
+    return llm_scan_fail (&place, error, "the string does not end in its line");
+  return TRUE;
+}
+
+static gboolean
+skip_scalar (LlmScan *scan, GError **error)
+{
+  const char *text;
+  gsize length;
+  double number;
+
+  if (*scan->at == '"')
+    return llm_scan_string (scan, &text, &length, error);
+  if (llm_scan_word (scan, "true") || llm_scan_word (scan, "false") || llm_scan_word (scan, "null"))
+    return TRUE;
+  if (*scan->at == '{' || *scan->at == '[')
+    return llm_scan_fail (scan, error, "a nested object or array is not expected here");
+  return llm_scan_number (scan, &number, error);
+}
+
+gboolean
+llm_scan_skip_value (LlmScan *scan, GError **error)
+{
+  if (!llm_scan_word (scan, "["))
+    return skip_scalar (scan, error);
+  llm_scan_blanks (scan);
+  if (llm_scan_word (scan, "]"))
+    return TRUE;
+  for (;;)
+    {
+      llm_scan_blanks (scan);
+      if (!skip_scalar (scan, error))
+        return FALSE;
+      llm_scan_blanks (scan);
+      if (llm_scan_word (scan, "]"))
+        return TRUE;
+      if (!llm_scan_expect (scan, ",", "a comma or ] belongs here", error))
+        return FALSE;
+    }
+}

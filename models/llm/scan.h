@@ -1,7 +1,8 @@
 /* models/llm/scan.h - a strict scanner for the small text formats of traces and measured tables.
  *
- * A cursor over a file in memory that knows its line and column.  Each step either consumes exactly
- * what it names or reports path:line:column: what.  No locale, no guessing, no allocation.
+ * A cursor over a file in memory that knows its line and column.  Each step either consumes
+ * exactly what it names or reports path:line:column: what.  No locale, no guessing, no
+ * allocation.
  */
 #ifndef MODELS_LLM_SCAN_H
 #define MODELS_LLM_SCAN_H
@@ -46,6 +47,13 @@ gboolean llm_scan_number (LlmScan *scan, double *value, GError **error);
 
 /* Consumes a whole number of 1 to 2^32 - 1, as digits alone. */
 gboolean llm_scan_tokens (LlmScan *scan, guint32 *value, GError **error);
+
+/* Consumes a JSON string; its content is [@text, @text + @length) with its escapes as they
+ * stand. */
+gboolean llm_scan_string (LlmScan *scan, const char **text, gsize *length, GError **error);
+
+/* Consumes a JSON scalar or a flat array of scalars. */
+gboolean llm_scan_skip_value (LlmScan *scan, GError **error);
 
 G_END_DECLS
 

@@ -15,60 +15,6 @@ typedef struct {
   LlmRequest request;
 } Row;
 
-/* Consumes a string, whose content is [@text, @text + @length) with its escapes as they stand. */
-static gboolean
-read_string (LlmScan *scan, const char **text, gsize *length, GError **error)
-{
-  const LlmScan place = *scan;
-
-  if (!llm_scan_expect (scan, "\"", "a string in quotes belongs here", error))
-    return FALSE;
-  *text = scan->at;
-  while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\n')
-    scan->at += *scan->at == '\\' && scan->at + 1 < scan->end ? 2 : 1;
-  *length = (gsize) (scan->at - *text);
-  if (!llm_scan_word (scan, "\""))
-    return llm_scan_fail (&place, error, "the string does not end in its line");
-  return TRUE;
-}
-
-static gboolean
-skip_scalar (LlmScan *scan, GError **error)
-{
-  const char *text;
-  gsize length;
-  double number;
-
-  if (*scan->at == '"')
-    return read_string (scan, &text, &length, error);
-  if (llm_scan_word (scan, "true") || llm_scan_word (scan, "false") || llm_scan_word (scan, "null"))
-    return TRUE;
-  if (*scan->at == '{' || *scan->at == '[')
-    return llm_scan_fail (scan, error, "a nested object or array is not expected here");
-  return llm_scan_number (scan, &number, error);
-}
-
-static gboolean
-skip_value (LlmScan *scan, GError **error)
-{
-  if (!llm_scan_word (scan, "["))
-    return skip_scalar (scan, error);
-  llm_scan_blanks (scan);
-  if (llm_scan_word (scan, "]"))
-    return TRUE;
-  for (;;)
-    {
-      llm_scan_blanks (scan);
-      if (!skip_scalar (scan, error))
-        return FALSE;
-      llm_scan_blanks (scan);
-      if (llm_scan_word (scan, "]"))
-        return TRUE;
-      if (!llm_scan_expect (scan, ",", "a comma or ] belongs here", error))
-        return FALSE;
-    }
-}
-
 static guint
 key_of (const char *text, gsize length)
 {
@@ -94,7 +40,7 @@ read_value (LlmScan *scan, guint key, Row *row, GError **error)
   if (key == TIMESTAMP)
     return llm_scan_number (scan, &time_ms, error)
            && llm_trace_time (&place, time_ms, 1e6, &row->time_ns, error);
-  return skip_value (scan, error);
+  return llm_scan_skip_value (scan, error);
 }
 
 static gboolean
@@ -107,7 +53,7 @@ read_member (LlmScan *scan, Row *row, GError **error)
 
   llm_scan_blanks (scan);
   place = *scan;
-  if (!read_string (scan, &text, &length, error))
+  if (!llm_scan_string (scan, &text, &length, error))
     return FALSE;
   key = key_of (text, length);
   if (row->seen & key)

@@ -105,21 +105,30 @@ sd_error (double sigma, void *data)
   return sqrt (MAX (moment (f, 2.0) - f->mean * f->mean, 0.0)) / f->sd - 1.0;
 }
 
-/* Returns: FALSE when no log-normal below the maximum spreads so far. */
+/* Sets @high to a sigma with as much spread as is wanted, or more; @low has less, or as much.
+ * Returns: FALSE when no log-normal below the maximum spreads so far. */
 static gboolean
+bracket (Fit *f, double *low, double *high)
+{
+  *low = *high = sqrt (log1p (gsl_pow_2 (f->sd / f->mean)));
+  while (sd_error (*high, f) < 0.0)
+    if ((*high *= 1.25) > SIGMA_MOST || log_below (f) < LOG_RAREST)
+      return FALSE;
+  return TRUE;
+}
+
+static void
 fit (Fit *f)
 {
-  double low = sqrt (log1p (gsl_pow_2 (f->sd / f->mean))), high = low;
   gsl_function function = { sd_error, f };
+  double low, high;
+  gboolean possible = bracket (f, &low, &high);
 
-  if (sd_error (low, f) >= 0.0)
-    return TRUE;
-  while (sd_error (high, f) < 0.0)
-    if ((high *= 1.25) > SIGMA_MOST || log_below (f) < LOG_RAREST)
-      return FALSE;
+  sim_require (possible); /* llm_trace_shape_check saw to it */
+  if (high == low)
+    return;
   f->sigma = root (&function, low, high);
   fit_mu (f);
-  return TRUE;
 }
 
 static Fit
@@ -131,6 +140,8 @@ fit_start (double mean, double sd, double max)
 static gboolean
 check_length (const char *what, Fit f, GError **error)
 {
+  double low, high;
+
   if (!(f.mean >= 1.0) || !isfinite (f.mean) || !(f.sd >= 0.0) || !isfinite (f.sd))
     return sim_invalid (error,
                         "%s lengths: mean (%g) must be at least 1 and standard deviation (%g) "
@@ -139,7 +150,7 @@ check_length (const char *what, Fit f, GError **error)
   if (!(f.mean < f.max || (f.sd <= 0.0 && f.mean <= f.max)))
     return sim_invalid (error, "%s lengths: mean (%g) must be below the maximum (%g)", what, f.mean,
                         f.max);
-  if (f.sd > 0.0 && !fit (&f))
+  if (f.sd > 0.0 && !bracket (&f, &low, &high))
     return sim_invalid (error,
                         "%s lengths: no log-normal of mean %g below %g has a standard deviation "
                         "of %g",

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* rows.c: the choices with functions behind them */
-extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[];
+/* the choices with functions behind them */
+extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[];
 extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
 /* law.c */
@@ -17,28 +17,26 @@ EpStep ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double 
 double ep_shared_s (double requests);
 double ep_attention_s (const EpParams *p, double requests, double context);
 
-/* placement.c, popularity.c, move.c */
+/* placement.c, popularity.c, drift.c, move.c */
 void ep_popularity_draw (Ep *m);
+void ep_popularity_changed (Ep *m);
+void ep_drift_start (Ep *m);
+void ep_statistics_learn (Ep *m);
+double ep_replan (Ep *m, EpMember also);
 void ep_placement_adopt (Ep *m, const gint16 *slots);
 gboolean ep_placement_feasible (const Ep *m);
 double ep_move_s (Ep *m, const gint16 *from, const gint16 *to);
 guint ep_count_lost (const Ep *m, const gint16 *slots);
 
-/* load.c: requests or a fluid of them */
+/* load.c; load.h has what a load is made of */
 void ep_load_start (Ep *m);
-void ep_load_freeze (Ep *m, double *step_end_s);
-void ep_load_thaw (Ep *m, gboolean commit);
-void ep_load_lose (Ep *m, guint rank);
-void ep_load_open (Ep *m, guint rank);
-void ep_load_boundary (Ep *m, SimHandler then);
-void ep_load_finish (Ep *m);
 double ep_load_tokens (Ep *m);
+void ep_load_boundary (Ep *m, SimHandler then); /* calls @then at the next boundary of a step */
 double ep_kv_room_tokens (const EpParams *p);
-void ep_fluid_settle (Ep *m);
-void ep_fluid_start (Ep *m);
-void ep_fluid_change (Ep *m);
 
 /* throughput.c */
+void ep_measure (Ep *m); /* sums start again at the end of warm-up */
+double ep_measured_tokens (Ep *m);
 void ep_throughput_fault (Ep *m);
 void ep_throughput_start (Ep *m);
 void ep_throughput_close (Ep *m);
@@ -54,9 +52,21 @@ void ep_join_try (Ep *m);
 void ep_restart (Ep *m);
 double ep_replacement_s (Ep *m, gboolean crash);
 double ep_restart_stages_s (const EpParams *p);
-void ep_flap (Ep *m, guint rank, double length_s);
+double ep_detection_s (const Ep *m);
+
+/* slow.c */
+void ep_slow_start (Ep *m);
+void ep_step_changed (Ep *m); /* other constants from the next boundary on */
+
+/* timeline.c */
+void ep_phase (Ep *m, const char *name, double length_s);
+void ep_tell_spans (Ep *m);
+
+/* fault_table.c, study.c, cost.c */
+void ep_category_draw (Ep *m, guint domain);
 void ep_faults_study (Ep *m);
 void ep_step_study (Ep *m);
+void ep_cost (Ep *m);
 
 G_END_DECLS
 

@@ -5,10 +5,12 @@
  * nothing fails, the rate is constant and months pass in one event.
  */
 #include <math.h>
+#include "models/rank_failure/load.h"
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/tier.h"
 
 enum { FULL_AFTER = 6 }; /* times refill_s: within 0.25 % */
+
+static void change (Ep *m);
 
 static void
 refill (Sim *sim, gpointer self, gpointer item)
@@ -17,11 +19,12 @@ refill (Sim *sim, gpointer self, gpointer item)
 
   m->fluid_event = 0;
   if (m->state == EP_SERVING)
-    ep_fluid_change (m);
+    change (m);
 }
 
-void
-ep_fluid_settle (Ep *m)
+/* Books the tokens since the last change. */
+static void
+settle (Ep *m)
 {
   double now = sim_now_s (m->sim), tokens = m->fluid_rate * (now - m->fluid_s);
 
@@ -53,15 +56,15 @@ set_loads (Ep *m, LlmLoad *loads)
   return filling;
 }
 
-void
-ep_fluid_change (Ep *m)
+static void
+change (Ep *m)
 {
   const EpTier *tier = ep_tiers[m->p->fidelity].impl;
   g_autofree LlmLoad *loads = g_new0 (LlmLoad, m->n_ranks);
   gboolean filling = set_loads (m, loads);
   double n = 0.0;
 
-  ep_fluid_settle (m);
+  settle (m);
   for (guint r = 0; r < m->n_ranks; r++)
     n += (double) loads[r].n_requests;
   m->fluid_rate = n > 0.0 ? n / tier->step (m, loads).first_s : 0.0;
@@ -70,11 +73,62 @@ ep_fluid_change (Ep *m)
   m->fluid_event = filling ? sim_after (m->sim, m->p->refill_s / 4.0, refill, m, NULL) : 0;
 }
 
-void
-ep_fluid_start (Ep *m)
+static void
+start (Ep *m)
 {
   m->fill = g_new (double, m->n_ranks);
   for (guint r = 0; r < m->n_ranks; r++)
     m->fill[r] = -1e18;
-  ep_fluid_change (m);
+  change (m);
 }
+
+static double
+boundary (Ep *m)
+{
+  return m->step_s * sim_uniform (sim_stream (m->sim, "phase"));
+}
+
+static double
+freeze (Ep *m)
+{
+  settle (m);
+  m->fluid_rate = 0.0;
+  return sim_now_s (m->sim) + boundary (m);
+}
+
+static void
+thaw (Ep *m, gboolean commit)
+{
+  change (m);
+}
+
+static void
+lose (Ep *m, guint rank)
+{
+  m->fill[rank] = INFINITY;
+}
+
+static void
+open_rank (Ep *m, guint rank)
+{
+  m->fill[rank] = sim_now_s (m->sim);
+}
+
+/* Unless requests go on, live ranks fill again, too. */
+static void
+drop (Ep *m)
+{
+  for (guint r = 0; r < m->n_ranks && m->p->in_flight != EP_KEEP; r++)
+    if (m->rank[r].member == EP_LIVE)
+      open_rank (m, r);
+}
+
+static double
+tokens (Ep *m)
+{
+  settle (m);
+  return m->total_tokens;
+}
+
+const EpLoad ep_load_fluid
+  = { start, freeze, thaw, lose, drop, open_rank, boundary, change, tokens, settle };

@@ -4,7 +4,7 @@
  * all ranks pause: groups are recovered, peers refreshed, expert locations broadcast.  Healthy
  * ranks capture nothing again, so the pause has no term for that.  The rank starts empty.
  */
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/load.h"
 #include "models/rank_failure/metrics.h"
 
 static void
@@ -20,6 +20,7 @@ ready (Sim *sim, gpointer self, gpointer item)
       m->rank[rank].back = TRUE;
       return;
     }
+  ep_tell_spans (m);
   m->rank[rank].dead = FALSE;
   m->rank[rank].member = EP_READY;
   ep_join_try (m);
@@ -52,6 +53,7 @@ ep_replace (Ep *m, guint rank, gboolean crash)
   double wait = ep_replacement_s (m, crash);
   double warm = sim_dist_draw (&m->p->warm_s, sim_stream (m->sim, "warm-up"));
 
+  m->rank[rank].warm_from_s = sim_now_s (m->sim) + wait;
   sim_after (m->sim, wait + warm, ready, m,
              GUINT_TO_POINTER (rank | (m->rank[rank].life & 0xffff) << 16));
 }
@@ -69,7 +71,7 @@ take_seats (Ep *m)
         continue;
       m->rank[r].member = EP_LIVE;
       m->n_alive++;
-      ep_load_open (m, r);
+      ep_load_of (m)->open (m, r);
       for (guint l = 0; l < m->n_layers; l++)
         memcpy (m->next + l * m->n_slots + r * each, m->initial + l * m->n_slots + r * each,
                 each * sizeof *m->next);
@@ -81,32 +83,16 @@ joined (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
+  ep_tell_spans (m);
   take_seats (m);
   if (m->p->join_rebalances)
     {
-      g_autofree gboolean *live = g_new (gboolean, m->n_ranks);
-
-      for (guint r = 0; r < m->n_ranks; r++)
-        live[r] = m->rank[r].member == EP_LIVE;
-      ((const EpPlacement *) ep_placements[m->p->placement].impl)->place (m, live, m->next);
+      ep_replan (m, EP_LIVE);
+      for (guint i = 0; i < EP_N_SOURCES; i++)
+        sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
     }
   ep_placement_adopt (m, m->next);
   ep_resume (m, FALSE, EP_JOIN_PAUSE_S);
-}
-
-/* With a new plan the healthy ranks' slots move too; the joiner loaded its own while warming. */
-static double
-rebalance_s (Ep *m)
-{
-  g_autofree gboolean *live = NULL;
-
-  if (!m->p->join_rebalances)
-    return 0.0;
-  live = g_new (gboolean, m->n_ranks);
-  for (guint r = 0; r < m->n_ranks; r++)
-    live[r] = m->rank[r].member == EP_LIVE || m->rank[r].member == EP_READY;
-  ((const EpPlacement *) ep_placements[m->p->placement].impl)->place (m, live, m->next);
-  return m->p->plan_s + ep_move_s (m, m->slots, m->next);
 }
 
 static gboolean
@@ -123,14 +109,24 @@ begin (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
   const EpParams *p = m->p;
-  double pause = (double) p->join_groups * p->join_group_s + p->join_refresh_s + p->join_broadcast_s
-                 + p->join_reset_s;
+  double groups_s = (double) p->join_groups * p->join_group_s, plan_s = 0.0;
 
   m->joining = FALSE;
   if (m->state != EP_SERVING || !anybody_ready (m))
     return;
   ep_enter (m, EP_JOINING);
-  m->pending = sim_after (sim, pause + rebalance_s (m), joined, m, NULL);
+  ep_phase (m, "join groups", groups_s);
+  ep_phase (m, "refresh", p->join_refresh_s);
+  ep_phase (m, "broadcast", p->join_broadcast_s);
+  ep_phase (m, "reset", p->join_reset_s);
+  if (p->join_rebalances)
+    {
+      plan_s = p->plan_s + ep_replan (m, EP_READY);
+      ep_phase (m, "plan and move", plan_s);
+    }
+  m->pending
+    = sim_after (sim, groups_s + p->join_refresh_s + p->join_broadcast_s + p->join_reset_s + plan_s,
+                 joined, m, NULL);
 }
 
 void

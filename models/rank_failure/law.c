@@ -46,7 +46,7 @@ static double
 comm_s (const Ep *m, double tokens, double bytes)
 {
   const EpParams *p = m->p;
-  double alive = m->n_alive, nodes = ceil (alive / (double) p->ranks_per_node), v = tokens * bytes;
+  double alive = m->n_alive, nodes = m->n_alive_nodes, v = tokens * bytes;
 
   if (nodes <= 1.0)
     return p->node_comm_fixed_s + v * (alive - 1.0) / alive / p->node_comm_bytes_per_s;
@@ -82,7 +82,7 @@ ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s)
   comp = s.attention_s + s.moe_s + s.shared_s + s.other_s;
   comm = s.dispatch_s + s.combine_s;
   s.step_s = ep_layers_factor (m) * (b->half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm)
-             + p->step_extra_s;
+             + p->step_extra_s + p->step_extra_per_request_s * b->peak;
   return s;
 }
 
@@ -122,7 +122,8 @@ expected_peak (const Ep *m, guint layer)
   return low + h * sum;
 }
 
-/* Slots that have a token: the expected tokens of a copy, at most one slot each. */
+/* A slow rank has the more to do.
+ * Slots that have a token: the expected tokens of a copy, at most one slot each. */
 static void
 set_layer (Ep *m, guint layer)
 {
@@ -134,15 +135,16 @@ set_layer (Ep *m, guint layer)
 
   for (guint r = 0; r < m->n_ranks; r++)
     {
-      double share = m->share[layer * m->n_ranks + r], active = 0.0;
+      double share = m->share[layer * m->n_ranks + r], active = 0.0, slow = m->rank[r].slow;
 
       for (guint s = r * each; s < (r + 1) * each; s++)
         if (slots[s] >= 0)
           active += MIN (1.0, m->loads.tokens * popularity[slots[s]] / copies[slots[s]]);
-      m->loads.mean[layer * m->n_ranks + r] = (float) (m->loads.tokens * share);
+      m->loads.mean[layer * m->n_ranks + r] = (float) (slow * m->loads.tokens * share);
       m->loads.sd[layer * m->n_ranks + r]
-        = m->p->fluctuations ? (float) sqrt (m->loads.tokens * share * (1.0 - share)) : 0.0f;
-      m->loads.read_s[layer * m->n_ranks + r] = (float) (active * m->p->expert_bytes / rate);
+        = m->p->fluctuations ? (float) (slow * sqrt (m->loads.tokens * share * (1.0 - share)))
+                             : 0.0f;
+      m->loads.read_s[layer * m->n_ranks + r] = (float) (slow * active * m->p->expert_bytes / rate);
     }
 }
 

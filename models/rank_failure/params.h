@@ -11,7 +11,9 @@ typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
 typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
 typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
 typedef enum { EP_TIMEOUT, EP_CONNECTION, EP_HEARTBEAT } EpDetection;
-typedef enum { EP_NO_BACKUP, EP_PARTITIONED, EP_MIRRORED } EpBackup;
+typedef enum { EP_NO_BACKUP, EP_PARTITIONED, EP_MIRRORED, EP_STORAGE_ONLY } EpBackup;
+typedef enum { EP_BOUND, EP_FLOW } EpMove;
+typedef enum { EP_KEEP, EP_REQUEUE, EP_ABORT } EpInFlight;
 typedef enum { EP_EXPONENTIAL, EP_WEIBULL } EpLaw;
 
 typedef struct {
@@ -26,11 +28,14 @@ typedef struct {
   double zipf_exponent, lognormal_sigma, hot_share;
   gint64 hot_experts;
   SimFile popularity_table;
+  double drift_s, statistics_lag_s, rebalance_s, rebalance_below;
+  gint64 drift_exchanges;
   /* the step */
   double attention_fixed_s, attention_per_request_s, attention_per_token_s;
   double attention_per_request2_s, moe_fixed_s, moe_per_token_s, moe_memory_eff, moe_flop_eff;
   double comm_fixed_s, comm_per_node_s, comm_bytes_per_s, node_comm_fixed_s;
   double node_comm_bytes_per_s, dispatch_bytes, combine_bytes, other_s, step_extra_s;
+  double step_extra_per_request_s;
   double elastic_share, overlap_from_requests;
   /* load */
   int load;
@@ -38,7 +43,9 @@ typedef struct {
   double context_tokens, refill_s, request_rate_hz, prefill_tokens_per_s;
   SimDist prompt_tokens, output_tokens;
   SimFile trace;
-  bool fluctuations, retry, retract;
+  bool fluctuations, retry, retract, kv_checkpoint;
+  int in_flight;
+  gint64 max_retractions;
   double retry_delay_s, slo_tpot_s, slo_ttft_s;
   /* faults */
   int faults, fault_law;
@@ -46,11 +53,11 @@ typedef struct {
   gint64 fault_rank, fault_ranks;
   SimFile fault_trace;
   double rank_mtbf_s, rank_share, node_share, switch_share, weibull_shape, crash_share;
-  double flap_rate_hz;
-  SimDist flap_s;
-  bool faults_in_repair;
+  double flap_rate_hz, slow_rate_hz;
+  SimDist flap_s, slow_factor, slow_s;
+  bool faults_in_repair, fault_scattered;
   /* EEP */
-  int detection, backup;
+  int detection, backup, move;
   double timeout_s, connection_s, heartbeat_s, agree_s, plan_s, barrier_s, refresh_s;
   double move_latency_s, storage_bytes_per_s, link_eff;
   bool coordinator_restarts, backup_dies;
@@ -63,6 +70,7 @@ typedef struct {
   double restart_detect_s, restart_stop_s, restart_launch_s, restart_jit_s, restart_capture_s;
   double restart_health_s;
   /* measuring */
+  double price_usd_per_h;
   double bin_s, window_s, measured_a_s, measured_b_s;
 } EpParams;
 

@@ -3,12 +3,14 @@
  * R ranks serve a mixture of experts in lock step; one dead rank stops them all.  EEP makes
  * membership a state that changes: survivors notice, refill lost experts from the fastest source,
  * go on, and take the replaced rank back.  The baseline restarts everything.  One file a
- * mechanism: law.c tier_*.c (a step), popularity.c eplb.c placement.c (experts), load.c fluid.c
- * (requests), faults.c, recover.c move.c (EEP), join.c, restart.c, throughput.c.
+ * mechanism: law.c tier_*.c a step; popularity.c drift.c eplb.c placement.c place_*.c repair_*.c
+ * experts; load_*.c fluid.c requests.c lockstep.c requests; faults.c fault_*.c slow.c what goes
+ * wrong; recover.c move.c flow.c EEP; join.c; restart.c; throughput.c timeline.c cost.c what shows.
  * Source: Sun et al., arXiv 2605.10670v1; public code of SGLang and Mooncake.
  */
 #include "models/rank_failure/rank_failure.h"
 #include <math.h>
+#include "models/rank_failure/load.h"
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/table.h"
 #include "models/rank_failure/tier.h"
@@ -105,8 +107,8 @@ set_up (Ep *m)
   m->n_experts = (guint) p->llm->experts;
   m->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
   m->n_slots = (guint) (p->slots_per_rank * p->ranks);
-  m->popularity = NULL;
   ep_popularity_draw (m);
+  m->believed = g_memdup2 (m->popularity, m->n_layers * m->n_experts * sizeof (float));
   m->slots = g_new0 (gint16, m->n_layers * m->n_slots);
   m->initial = g_new0 (gint16, m->n_layers * m->n_slots);
   m->next = g_new0 (gint16, m->n_layers * m->n_slots);
@@ -134,6 +136,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->n_ranks = m->n_alive = (guint) m->p->ranks;
   m->n_nodes = (guint) ((m->p->ranks + m->p->ranks_per_node - 1) / m->p->ranks_per_node);
   m->rank = g_new0 (EpRank, m->n_ranks);
+  for (guint r = 0; r < m->n_ranks; r++)
+    m->rank[r].slow = 1.0;
   m->spares = m->p->spares;
   m->first_fault_s = m->t95_s = NAN;
   if (m->p->study != EP_FAULTS_ALONE)
@@ -142,8 +146,10 @@ start (Sim *sim, gpointer self, gconstpointer params)
     {
       sim_level (sim, EP_UP, 1);
       sim_level (sim, EP_ALIVE, m->n_alive);
-      ep_load_start (m);
       ep_throughput_start (m);
+      ep_load_start (m);
+      ep_slow_start (m);
+      ep_drift_start (m);
     }
   if (m->p->study != EP_ONE_STEP)
     ep_faults_start (m);
@@ -152,18 +158,18 @@ start (Sim *sim, gpointer self, gconstpointer params)
 static void
 finish_serve (Ep *m)
 {
-  double now = sim_now_s (m->sim);
+  double time = sim_measured_s (m->sim), nan = NAN;
 
   ep_account (m);
-  if (m->batch == NULL)
-    ep_fluid_settle (m);
-  ep_load_finish (m);
+  ep_tell_spans (m);
+  ep_load_of (m)->finish (m);
   ep_throughput_close (m);
-  sim_result (m->sim, EP_AVAILABILITY, now > 0.0 ? m->up_s / now : NAN);
-  sim_result (m->sim, EP_UNAVAILABILITY, now > 0.0 ? 1.0 - m->up_s / now : NAN);
-  sim_result (m->sim, EP_CAPACITY, now > 0.0 ? m->capacity_s / now : NAN);
-  sim_result (m->sim, EP_TOKENS_PER_S, now > 0.0 ? ep_load_tokens (m) / now : NAN);
-  sim_result (m->sim, EP_GOODPUT, now > 0.0 ? m->good_tokens / now : NAN);
+  sim_result (m->sim, EP_AVAILABILITY, time > 0.0 ? m->up_s / time : nan);
+  sim_result (m->sim, EP_UNAVAILABILITY, time > 0.0 ? 1.0 - m->up_s / time : nan);
+  sim_result (m->sim, EP_CAPACITY, time > 0.0 ? m->capacity_s / time : nan);
+  sim_result (m->sim, EP_TOKENS_PER_S, time > 0.0 ? ep_measured_tokens (m) / time : nan);
+  sim_result (m->sim, EP_GOODPUT, time > 0.0 ? m->good_tokens / time : nan);
+  ep_cost (m);
 }
 
 static void
@@ -191,13 +197,14 @@ clear (gpointer self)
 {
   Ep *m = self;
   gpointer owned[]
-    = { m->rank,   m->popularity, m->slots,    m->initial,      m->next,   m->share,
-        m->copies, m->loads.mean, m->loads.sd, m->loads.read_s, m->normal, m->chance,
-        m->alias,  m->copy_start, m->hits,     m->copy_slot,    m->fill,   m->window };
+    = { m->rank,   m->popularity,   m->believed,   m->slots,  m->initial,  m->next,  m->share,
+        m->copies, m->normal,       m->loads.mean, m->chance, m->loads.sd, m->alias, m->copy_start,
+        m->hits,   m->loads.read_s, m->fill,       m->window, m->copy_slot };
 
   g_clear_pointer (&m->batch, llm_batch_free);
   g_clear_pointer (&m->requests, g_array_unref);
   g_clear_pointer (&m->retries, g_array_unref);
+  g_clear_pointer (&m->exchanges, g_array_unref);
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
 }
@@ -207,7 +214,7 @@ const SimModel rank_failure_model = {
   .name = "rank_failure",
   .title = "rank failures in wide expert-parallel inference",
   .reference = "EEP, arXiv 2605.10670v1",
-  .revision = 1,
+  .revision = 2,
   .params = ep_params,
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,

@@ -7,7 +7,7 @@
  * planned again.  Too few live slots, or a dead coordinator (rank 0): full restart.
  */
 #include <math.h>
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/load.h"
 #include "models/rank_failure/metrics.h"
 
 static const EpSystem eep = { TRUE, TRUE }, shrink = { TRUE, FALSE }, fixed = { FALSE, FALSE };
@@ -31,6 +31,7 @@ ep_account (Ep *m)
 {
   double now = sim_now_s (m->sim);
 
+  ep_measure (m);
   if (m->state == EP_SERVING)
     {
       m->up_s += now - m->last_s;
@@ -39,40 +40,16 @@ ep_account (Ep *m)
   m->last_s = now;
 }
 
-static void
-tell_span (Ep *m)
-{
-  static const char *const names[] = { "serve", "stall", "repair", "join", "restart" };
-  static const char *const members[] = { "", "dead", "warming", "ready" };
-  double now = sim_now_s (m->sim);
-
-  for (guint r = 0; r < m->n_ranks; r++)
-    {
-      EpRank *rank = &m->rank[r];
-      const char *what = rank->member == EP_LIVE ? names[m->state] : members[rank->member];
-      g_autofree char *track = NULL;
-
-      if (now <= rank->span_s)
-        continue;
-      track = g_strdup_printf ("rank %u", r);
-      sim_span (m->sim, track, rank->dead && rank->member == EP_LIVE ? "dead" : what,
-                sim_time_from_s (rank->span_s), sim_now (m->sim));
-      rank->span_s = now;
-    }
-}
-
 void
 ep_enter (Ep *m, EpState state)
 {
   ep_account (m);
-  tell_span (m);
+  ep_tell_spans (m);
+  m->n_phases = 0;
   if (m->state == EP_SERVING && state != EP_SERVING)
     {
-      double end;
-
       m->pause_from_s = sim_now_s (m->sim);
-      ep_load_freeze (m, &end);
-      m->step_end_s = end;
+      m->step_end_s = ep_load_of (m)->freeze (m);
     }
   m->state = state;
   sim_level (m->sim, EP_UP, state == EP_SERVING);
@@ -88,7 +65,7 @@ ep_resume (Ep *m, gboolean commit, guint metric)
   sim_tally (m->sim, EP_PAUSE_S, paused);
   sim_tally (m->sim, metric, paused);
   sim_level (m->sim, EP_ALIVE, m->n_alive);
-  ep_load_thaw (m, commit);
+  ep_load_of (m)->thaw (m, commit);
   ep_join_try (m);
 }
 
@@ -111,7 +88,7 @@ mask_dead (Ep *m)
                                                      : EP_MASKED;
         m->rank[r].dead = !m->rank[r].back;
         m->rank[r].back = FALSE;
-        ep_load_lose (m, r);
+        ep_load_of (m)->lose (m, r);
       }
   count_alive (m);
 }
@@ -124,6 +101,7 @@ repaired (Sim *sim, gpointer self, gpointer item)
   for (guint i = 0; i < EP_N_SOURCES; i++)
     sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
   ep_placement_adopt (m, m->next);
+  ep_load_of (m)->drop (m);
   ep_resume (m, !m->p->retract, EP_RECOVERY_PAUSE_S);
 }
 
@@ -138,10 +116,17 @@ begin_repair (Ep *m)
   for (guint r = 0; r < m->n_ranks; r++)
     live[r] = m->rank[r].member == EP_LIVE;
   sim_tally (m->sim, EP_UNCOVERED, ep_count_lost (m, m->slots) / (double) m->n_layers);
+  ep_statistics_learn (m);
   repair->place (m, live, m->next);
   move_s = ep_move_s (m, m->slots, m->next);
   sim_tally (m->sim, EP_MOVE_S, move_s);
+  sim_tally (m->sim, EP_MOVE_BOUND_S, m->move_bound_s);
   ep_enter (m, EP_REPAIRING);
+  ep_phase (m, "agree", p->agree_s);
+  ep_phase (m, "plan", p->plan_s);
+  ep_phase (m, "move", move_s);
+  ep_phase (m, "barrier", p->barrier_s);
+  ep_phase (m, "refresh", p->refresh_s);
   m->pending = sim_after (m->sim, p->agree_s + p->plan_s + move_s + p->barrier_s + p->refresh_s,
                           repaired, m, NULL);
 }
@@ -155,6 +140,7 @@ detected (Sim *sim, gpointer self, gpointer item)
 
   m->pending = 0;
   sim_tally (sim, EP_DETECTION_S, sim_now_s (sim) - m->fault_s);
+  ep_tell_spans (m);
   mask_dead (m);
   if (!system_of (m)->elastic || coordinator || m->n_alive == 0 || !ep_placement_feasible (m))
     ep_restart (m);
@@ -162,8 +148,8 @@ detected (Sim *sim, gpointer self, gpointer item)
     begin_repair (m);
 }
 
-static double
-detection_s (const Ep *m)
+double
+ep_detection_s (const Ep *m)
 {
   if (!system_of (m)->elastic)
     return m->p->restart_detect_s;
@@ -193,7 +179,7 @@ stall (Ep *m)
     }
   else
     ep_enter (m, EP_STALLED);
-  m->pending = sim_after (m->sim, wait + detection_s (m), detected, m, NULL);
+  m->pending = sim_after (m->sim, wait + ep_detection_s (m), detected, m, NULL);
 }
 
 static gboolean
@@ -206,7 +192,9 @@ kill_rank (Ep *m, guint r, gboolean crash)
     return FALSE;
   if (was_live)
     rank->died_s = sim_now_s (m->sim);
+  ep_tell_spans (m);
   rank->dead = TRUE;
+  rank->slow = 1.0;
   rank->life++;
   if (!was_live)
     rank->member = EP_WARMING;
@@ -229,30 +217,4 @@ ep_die (Ep *m, guint first, guint n, gboolean crash)
     ep_restart (m);
   else
     stall (m);
-}
-
-static void
-flap_over (Sim *sim, gpointer self, gpointer item)
-{
-  Ep *m = self;
-
-  m->flapping = FALSE;
-  ep_resume (m, TRUE, EP_FLAP_PAUSE_S);
-}
-
-/* A rank is out of reach for @length_s: shorter than the timeout, everybody waits and nothing else
- * happens. */
-void
-ep_flap (Ep *m, guint rank, double length_s)
-{
-  if (m->state != EP_SERVING || m->rank[rank].member != EP_LIVE)
-    return;
-  if (length_s >= detection_s (m))
-    {
-      ep_die (m, rank, 1, TRUE);
-      return;
-    }
-  ep_enter (m, EP_STALLED);
-  m->flapping = TRUE;
-  m->pending = sim_after (m->sim, length_s, flap_over, m, NULL);
 }

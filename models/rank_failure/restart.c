@@ -4,7 +4,7 @@
  * health check.  All KV is lost.  A dead rank has to be replaced first.  Only sums are published
  * (348 s; 120 to 180 s): the split is a placeholder, and the load follows from bytes and storage.
  */
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/load.h"
 #include "models/rank_failure/metrics.h"
 
 static double
@@ -28,12 +28,13 @@ restarted (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
+  ep_tell_spans (m);
   for (guint r = 0; r < m->n_ranks; r++)
     {
       m->rank[r].dead = m->rank[r].back = FALSE;
       m->rank[r].life++;
       m->rank[r].member = EP_LIVE;
-      ep_load_open (m, r);
+      ep_load_of (m)->open (m, r);
     }
   m->n_alive = m->n_ranks;
   ep_placement_adopt (m, m->initial);
@@ -53,19 +54,35 @@ replacement_wait_s (Ep *m)
   return wait;
 }
 
+static void
+tell_phases (Ep *m, double wait_s)
+{
+  const EpParams *p = m->p;
+
+  ep_phase (m, "wait for ranks", wait_s);
+  ep_phase (m, "stop", p->restart_stop_s);
+  ep_phase (m, "launch", p->restart_launch_s);
+  ep_phase (m, "load", load_s (p));
+  ep_phase (m, "compile", p->restart_jit_s);
+  ep_phase (m, "capture", p->restart_capture_s);
+  ep_phase (m, "health check", p->restart_health_s);
+}
+
 /* Also while restarting, when another rank dies: all over again. */
 void
 ep_restart (Ep *m)
 {
+  double wait = replacement_wait_s (m);
+
   if (m->pending != 0)
     sim_cancel (m->sim, m->pending);
   if (m->state != EP_RESTARTING)
     for (guint r = 0; r < m->n_ranks; r++)
       if (m->rank[r].member == EP_LIVE)
-        ep_load_lose (m, r);
+        ep_load_of (m)->lose (m, r);
+  ep_enter (m, EP_RESTARTING);
   for (guint r = 0; r < m->n_ranks; r++)
     m->rank[r].member = EP_LIVE;
-  ep_enter (m, EP_RESTARTING);
-  m->pending
-    = sim_after (m->sim, replacement_wait_s (m) + ep_restart_stages_s (m->p), restarted, m, NULL);
+  tell_phases (m, wait);
+  m->pending = sim_after (m->sim, wait + ep_restart_stages_s (m->p), restarted, m, NULL);
 }

@@ -15,7 +15,14 @@ G_BEGIN_DECLS
 
 enum { EP_HOLE = -1 }; /* in a placement: a slot of a dead rank */
 
-typedef enum { EP_SERVING, EP_STALLED, EP_REPAIRING, EP_JOINING, EP_RESTARTING } EpState;
+typedef enum {
+  EP_SERVING,
+  EP_STALLED,
+  EP_REPAIRING,
+  EP_JOINING,
+  EP_RESTARTING,
+  EP_REBALANCING
+} EpState;
 typedef enum { EP_LIVE, EP_MASKED, EP_WARMING, EP_READY } EpMember;
 typedef enum {
   EP_FROM_LOCAL,
@@ -32,8 +39,15 @@ typedef struct {
   gboolean back;   /* its replacement is ready, and the old process not yet masked */
   EpMember member; /* what the instance believes */
   guint life;      /* counts deaths: an old timer knows that it is old */
-  double died_s, span_s;
+  double died_s, span_s, warm_from_s;
+  double slow; /* its work takes so many times as long; 1 */
+  SimTime slow_until;
 } EpRank;
+
+typedef struct {
+  const char *name;
+  double end_s;
+} EpPhase;
 
 /* The time of a step, layer by layer the same in the closed form; seconds. */
 typedef struct {
@@ -72,24 +86,13 @@ typedef struct {
   gboolean elastic, rejoins;
 } EpSystem;
 
-typedef struct {
-  double arrival_s, first_s, admitted_s;
-  gint64 prompt, output, done;
-  guint retries, next_free;
-} EpRequest;
-
-typedef struct {
-  SimTime due;
-  guint id;
-} EpRetry;
-
 struct Ep {
   Sim *sim;
   const EpParams *p;
-  guint n_ranks, n_nodes, n_slots, n_layers, n_experts, n_alive;
+  guint n_ranks, n_nodes, n_slots, n_layers, n_experts, n_alive, n_alive_nodes;
   EpState state;
   EpRank *rank;
-  float *popularity;       /* [layer * experts + expert], each layer sums to 1 */
+  float *popularity, *believed; /* [layer * experts + expert], a layer sums to 1; what plans know */
   gint16 *slots, *initial; /* [layer * slots + slot] */
   gint16 *next;            /* the placement under repair */
   float *share;            /* [layer * ranks + rank]: of the routed tokens */
@@ -109,6 +112,8 @@ struct Ep {
   GArray *retries;  /* of EpRetry, by time */
   guint free_request, trace_next, retry_at;
   double prefill_free_s;
+  GArray *exchanges; /* of EpExchange, by time */
+  guint exchange_at;
   double *fill;   /* fluid: when each rank began to fill, s */
   double fluid_s; /* fluid: accounted up to here */
   double fluid_rate;
@@ -120,14 +125,19 @@ struct Ep {
   gboolean flapping, joining;      /* a short loss of contact; joiners wait for a boundary */
   double up_s, capacity_s, last_s; /* served; served x share of ranks */
   gint64 spares;
+  EpPhase phases[8]; /* of the present state */
+  guint n_phases;
   SimEventId fault_event;
-  double source_bytes[EP_N_SOURCES];
+  double source_bytes[EP_N_SOURCES], move_bound_s; /* of the last move */
   /* throughput */
-  double total_tokens, good_tokens, last_tokens, before_tokens_per_s, first_fault_s, t95_s;
+  double measured_from_s; /* end of warm-up, as far as noticed; then up, tokens start again */
+  double last_bin_s, warm_tokens, total_tokens, good_tokens, last_tokens;
+  double before_tokens_per_s, first_fault_s, t95_s;
   double *window;
   guint n_window, at_window;
   gboolean fell;
   gint64 fault_counts[3], category_counts[32];
+  double last_fault_s, interval_sum_s, interval_sum2_s2;
 };
 
 G_END_DECLS

@@ -8,6 +8,29 @@
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/metrics.h"
 
+/* Notices the end of warm-up and starts the sums of a run again from there.  Tokens up to there are
+ * interpolated since the last bin: exact when the warm-up ends with a bin. */
+void
+ep_measure (Ep *m)
+{
+  double now = sim_now_s (m->sim), from = now - sim_measured_s (m->sim);
+  double bin_from = m->last_bin_s, share;
+
+  if (from <= m->measured_from_s)
+    return;
+  m->measured_from_s = from;
+  share = now > bin_from ? (from - bin_from) / (now - bin_from) : 1.0;
+  m->warm_tokens = m->last_tokens + CLAMP (share, 0.0, 1.0) * (ep_load_tokens (m) - m->last_tokens);
+  m->good_tokens = m->up_s = m->capacity_s = 0.0;
+  m->last_s = MAX (m->last_s, from);
+}
+
+double
+ep_measured_tokens (Ep *m)
+{
+  return ep_load_tokens (m) - m->warm_tokens;
+}
+
 static double
 window_mean (const Ep *m)
 {
@@ -37,7 +60,9 @@ bin (Sim *sim, gpointer self, gpointer item)
   Ep *m = self;
   double tokens = ep_load_tokens (m), rate = (tokens - m->last_tokens) / m->p->bin_s;
 
+  ep_measure (m);
   m->last_tokens = tokens;
+  m->last_bin_s = sim_now_s (sim);
   sim_sample (sim, EP_THROUGHPUT, rate);
   m->window[m->at_window++ % m->n_window] = rate;
   look_for_recovery (m);

@@ -15,11 +15,12 @@ attention_line (const Ep *m, const LlmLoad *loads, double half)
   for (guint pass = 0; pass < 2; pass++)
     for (guint r = 0; r < m->n_ranks; r++)
       {
-        double b = half * (double) loads[r].n_requests, g = slope * b, a;
+        double b = half * (double) loads[r].n_requests, slow = m->rank[r].slow;
+        double g = slow * slope * b, a;
 
         if (loads[r].n_requests == 0)
           continue;
-        a = ep_attention_s (m->p, b, half * (double) loads[r].context_tokens);
+        a = slow * ep_attention_s (m->p, b, half * (double) loads[r].context_tokens);
         if (pass == 0 && (a > best.first_s || (a == best.first_s && g > best.growth_s)))
           best = (LlmPiece){ a, g, INFINITY };
         else if (pass == 1 && g > best.growth_s)

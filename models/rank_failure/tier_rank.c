@@ -74,7 +74,8 @@ rank_step (Ep *m, const LlmLoad *loads)
 
       sum += b.half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
     }
-  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s;
+  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s
+              + m->p->step_extra_per_request_s * b.peak;
   return (LlmPiece){ m->step_s, 0.0, 1.0 };
 }
 

@@ -39,11 +39,12 @@ make_alias (const float *popularity, guint n, float *chance, gint16 *alias)
 static void
 adopt (Ep *m)
 {
-  if (m->chance != NULL)
-    return;
-  m->chance = g_new (float, m->n_layers * m->n_experts);
-  m->alias = g_new (gint16, m->n_layers * m->n_experts);
-  m->hits = g_new (guint, m->n_slots);
+  if (m->chance == NULL)
+    {
+      m->chance = g_new (float, m->n_layers * m->n_experts);
+      m->alias = g_new (gint16, m->n_layers * m->n_experts);
+      m->hits = g_new (guint, m->n_slots);
+    }
   for (guint l = 0; l < m->n_layers; l++)
     make_alias (m->popularity + l * m->n_experts, m->n_experts, m->chance + l * m->n_experts,
                 m->alias + l * m->n_experts);
@@ -81,6 +82,8 @@ draw_layer (Ep *m, guint layer, guint64 picks, SimStream *stream)
           tokens += m->hits[s];
           active += m->hits[s] > 0;
         }
+      active *= m->rank[r].slow;
+      tokens *= m->rank[r].slow;
       slowest = MAX (slowest, ep_moe_s (m, active * m->p->expert_bytes / rate, tokens));
     }
   return slowest;
@@ -103,7 +106,8 @@ token_step (Ep *m, const LlmLoad *loads)
 
       sum += b.half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
     }
-  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s;
+  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s
+              + m->p->step_extra_per_request_s * b.peak;
   return (LlmPiece){ m->step_s, 0.0, 1.0 };
 }
 

@@ -7,9 +7,11 @@
 
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
+#include "sim/bench/bench_load.h"
 #include "sim/bench/bench_pool.h"
 #include "sim/bench/bench_ep.h"
 #include "sim/bench/bench_pbs.h"
+#include "sim/bench/bench_rollout.h"
 #include "sim/bench/bench_split.h"
 #include "sim/bench/bench_sweep.h"
 
@@ -117,6 +119,26 @@ const SimBench sim_benches[] = {
     .what = "two years of days, 5,397 flows, 20 builders, 300 auctions a day, detectors at the end",
     .probe = "10 s",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_pbs },
+  { .name = "load", .unit = "ms",
+    .what = "a scenario of 1,000 points over 60 parameters: read, decoded, every point checked",
+    .probe = "50 ms",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_load },
+  { .name = "rollout_tail-verl", .unit = "s", .size = SIM_BENCH_ROLLOUT_VERL,
+    .what = "an iteration of Qwen2-VL-72B, 9,600 responses, 73 M tokens, groups bound",
+    .probe = "0.1 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-context", .unit = "s", .size = SIM_BENCH_ROLLOUT_CONTEXT,
+    .what = "the same in chunks of 2,048 tokens, context-aware",
+    .probe = "0.3 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-k2", .unit = "s", .size = SIM_BENCH_ROLLOUT_K2,
+    .what = "an iteration of Kimi-K2, 6,400 responses, 249 M tokens, 256 ranks in lockstep",
+    .probe = "0.5 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+  { .name = "rollout_tail-large", .unit = "s", .size = SIM_BENCH_ROLLOUT_LARGE,
+    .what = "100,000 responses on the same 16 instances, context-aware",
+    .probe = "3 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
   { .name = "sweep-overhead", .unit = "us/run",
     .what = "a run that does nothing, from plan to committed row, one worker (real time)",
     .probe = "150 us",

@@ -1,6 +1,7 @@
 /* sim/cli/cli.c - what the commands share: options, messages, loading. */
 #include "sim/cli/cli.h"
 #include <stdlib.h>
+#include <string.h>
 
 gboolean
 sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
@@ -48,6 +49,23 @@ sim_cli_fail (GError *error)
   g_printerr ("orrery: %s\n", error->message);
   g_error_free (error);
   return status;
+}
+
+char *
+sim_cli_results (const char *target, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (target);
+  g_autofree char *name = NULL;
+
+  if (!g_str_has_suffix (target, ".yaml") && !g_str_has_suffix (target, ".yml"))
+    return g_strdup (target);
+  *strrchr (base, '.') = '\0';
+  name = g_strconcat (base, ".db", NULL);
+  if (g_file_test (name, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&name);
+  sim_error (error, SIM_ERROR_FILE, "%s has no results here (%s): run it first: orrery run %s",
+             target, name, target);
+  return NULL;
 }
 
 /* Prints every fault.  Returns: TRUE when there was one. */

@@ -38,10 +38,12 @@ int cmd_figures (const SimCli *cli, int argc, char **argv);
 int cmd_list (const SimCli *cli, int argc, char **argv);
 int cmd_merge (const SimCli *cli, int argc, char **argv);
 int cmd_plot (const SimCli *cli, int argc, char **argv);
+int cmd_report (const SimCli *cli, int argc, char **argv);
 int cmd_run (const SimCli *cli, int argc, char **argv);
 int cmd_schema (const SimCli *cli, int argc, char **argv);
 int cmd_show (const SimCli *cli, int argc, char **argv);
 int cmd_submit (const SimCli *cli, int argc, char **argv);
+int cmd_trace (const SimCli *cli, int argc, char **argv);
 
 /* Parses a command's options; prints help and usage errors itself.
  * Returns: TRUE to go on; FALSE with *@status to return. */
@@ -51,6 +53,10 @@ gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *a
 /* Prints `orrery: message` (and frees @error).  Returns: the exit status that fits the error's
  * code. */
 int sim_cli_fail (GError *error);
+
+/* Returns: (transfer full) (nullable): the results file that @target means: itself, or that of a
+ * scenario, as `orrery run` names it, here. */
+char *sim_cli_results (const char *target, GError **error);
 
 /* Loads the installation's catalogue, a scenario with its --set assignments, and its plan; prints
  * every fault.

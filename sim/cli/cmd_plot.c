@@ -90,24 +90,6 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
 
 /* --- which results, which plots --- */
 
-/* A scenario stands for its default results file, here or where it lies. */
-static char *
-results_of (const char *target, GError **error)
-{
-  g_autofree char *base = g_path_get_basename (target);
-  g_autofree char *name = NULL;
-
-  if (!g_str_has_suffix (target, ".yaml") && !g_str_has_suffix (target, ".yml"))
-    return g_strdup (target);
-  *strrchr (base, '.') = '\0';
-  name = g_strconcat (base, ".db", NULL);
-  if (g_file_test (name, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&name);
-  sim_error (error, SIM_ERROR_FILE, "%s has no results here (%s): run it first: orrery run %s",
-             target, name, target);
-  return NULL;
-}
-
 static void
 spec_free (gpointer data)
 {
@@ -212,10 +194,10 @@ static gboolean
 draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const SimPlotSpec *spec,
       GError **error)
 {
-  g_autofree char *results = results_of (o->names[0], NULL);
+  g_autofree char *results = sim_cli_results (o->names[0], NULL);
   g_autofree char *file = file_of (o, results, spec->id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
-  SimPlotOutput output = { format_of (o), file, templates };
+  SimPicture output = { format_of (o), file, templates };
   g_autofree char *script = sim_plot_script (summary, spec, &output, error);
 
   if (script == NULL)
@@ -227,7 +209,7 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
     }
   if (o->out && !names_file (o) && g_mkdir_with_parents (o->out, 0777) != 0)
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be made: %s", o->out, g_strerror (errno));
-  if (!sim_plot_run (script, file, error))
+  if (!sim_gnuplot_run (script, file, error))
     return FALSE;
   g_print ("%s\n", file);
   return TRUE;
@@ -264,7 +246,7 @@ static int
 plot (const SimCli *cli, const PlotOptions *o)
 {
   GError *error = NULL;
-  g_autofree char *results = results_of (o->names[0], &error);
+  g_autofree char *results = sim_cli_results (o->names[0], &error);
   g_autoptr (SimStore) store = results ? sim_store_open (results, SIM_STORE_READ, &error) : NULL;
 
   if (store && draw_all (cli, o, store, &error))

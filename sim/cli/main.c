@@ -18,6 +18,8 @@ static const SimCommand commands[] = {
   { "diff", "compare results, point by point", cmd_diff },
   { "submit", "run a sweep on a Slurm cluster", cmd_submit },
   { "plot", "draw the plots of a scenario", cmd_plot },
+  { "report", "write one HTML page for looking around in results", cmd_report },
+  { "trace", "run one point and write its timeline", cmd_trace },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
   { "bench", "measure speed and memory against probes", cmd_bench },
   { NULL, NULL, NULL }

@@ -1,11 +1,7 @@
 /* sim/report/plot.c - see plot.h. */
 #include "sim/report/plot.h"
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <string.h>
-#include <unistd.h>
-#include "sim/base/unit.h"
+#include "sim/report/gnuplot.h"
 #include "sim/report/table.h"
 
 /* on a logarithmic axis, so few values are ticks of their own */
@@ -144,42 +140,6 @@ collect (Plot *plot, GError **error)
 /* --- the script --- */
 
 static void
-put_string (GString *out, const char *text)
-{
-  g_string_append_c (out, '"');
-  for (const char *c = text; *c; c++)
-    if (*c == '"' || *c == '\\')
-      g_string_append_printf (out, "\\%c", *c);
-    else
-      g_string_append_c (out, *c == '\n' ? ' ' : *c);
-  g_string_append_c (out, '"');
-}
-
-static void
-put_text (GString *out, const char *name, const char *text)
-{
-  g_string_append_printf (out, "%s = ", name);
-  put_string (out, text);
-  g_string_append_c (out, '\n');
-}
-
-static void
-put_load (GString *out, const char *file)
-{
-  g_string_append (out, "load ");
-  put_string (out, file);
-  g_string_append_c (out, '\n');
-}
-
-static void
-put_double (GString *out, double value)
-{
-  g_autofree char *text = sim_double_format (value);
-
-  g_string_append_printf (out, " %s", text);
-}
-
-static void
 put_data (GString *out, const Plot *plot)
 {
   g_string_append (out, "$data << END\n");
@@ -191,10 +151,10 @@ put_data (GString *out, const Plot *plot)
         {
           const Mark *mark = &g_array_index (marks, Mark, k);
 
-          put_double (out, mark->x);
-          put_double (out, mark->y);
-          put_double (out, mark->low);
-          put_double (out, mark->high);
+          sim_gnuplot_put_double (out, mark->x);
+          sim_gnuplot_put_double (out, mark->y);
+          sim_gnuplot_put_double (out, mark->low);
+          sim_gnuplot_put_double (out, mark->high);
           g_string_append_c (out, '\n');
         }
       g_string_append (out, "\n\n");
@@ -250,19 +210,6 @@ distinct_x (const Plot *plot)
   return all;
 }
 
-static void
-put_array (GString *out, const char *name, const GPtrArray *texts)
-{
-  g_string_append_printf (out, "array %s[%u] = [", name, MAX (texts->len, 1));
-  for (guint i = 0; i < texts->len; i++)
-    {
-      if (i > 0)
-        g_string_append (out, ", ");
-      put_string (out, g_ptr_array_index (texts, i));
-    }
-  g_string_append (out, texts->len ? "]\n" : "\"\"]\n");
-}
-
 /* Ticks of our own: the categories, or the few values of a logarithmic axis. */
 static void
 put_ticks (GString *out, const Plot *plot)
@@ -277,22 +224,14 @@ put_ticks (GString *out, const Plot *plot)
                               ? g_strdup (g_ptr_array_index (plot->ticks, i))
                               : sim_table_humane_text (g_array_index (xs, Mark, i).x));
   g_string_append_printf (out, "n_ticks = %u\n", n);
-  put_array (out, "X", texts);
+  sim_gnuplot_put_array (out, "X", texts);
   g_string_append_printf (out, "array XP[%u] = [", MAX (n, 1));
   for (guint i = 0; i < n; i++)
     {
       g_string_append (out, i ? "," : "");
-      put_double (out, plot->categories ? i : g_array_index (xs, Mark, i).x);
+      sim_gnuplot_put_double (out, plot->categories ? i : g_array_index (xs, Mark, i).x);
     }
   g_string_append (out, n ? "]\n" : "0]\n");
-}
-
-static void
-put_number (GString *out, const char *name, double value)
-{
-  g_string_append_printf (out, "%s =", name);
-  put_double (out, value);
-  g_string_append_c (out, '\n');
 }
 
 static void
@@ -302,10 +241,10 @@ put_scales (GString *out, const Plot *plot)
   gboolean bars = g_str_equal (spec->kind, "bars");
   Extremes e = extremes_of (plot);
 
-  put_number (out, "x_low", e.x_low);
-  put_number (out, "x_high", e.x_high);
-  put_number (out, "y_low", e.y_low);
-  put_number (out, "y_high", e.y_high);
+  sim_gnuplot_put_number (out, "x_low", e.x_low);
+  sim_gnuplot_put_number (out, "x_high", e.x_high);
+  sim_gnuplot_put_number (out, "y_low", e.y_low);
+  sim_gnuplot_put_number (out, "y_high", e.y_high);
   g_string_append_printf (out, "log_x = %d\nlog_y = %d\nband = %d\n",
                           spec->log_x && !plot->categories, spec->log_y, spec->band);
   g_string_append_printf (out, "from_zero = %d\n",
@@ -322,7 +261,7 @@ put_titles (GString *out, const Plot *plot)
   for (guint i = 0; i < plot->series->len; i++)
     g_ptr_array_add (titles, ((Series *) g_ptr_array_index (plot->series, i))->title);
   g_string_append_printf (out, "n_series = %u\n", titles->len);
-  put_array (out, "T", titles);
+  sim_gnuplot_put_array (out, "T", titles);
 }
 
 static void
@@ -337,36 +276,36 @@ put_labels (GString *out, const Plot *plot)
     = g_strdup_printf ("%s: 95 %% confidence, %u replications",
                        g_str_equal (spec->kind, "line") ? "band" : "bars", plot->n);
 
-  put_text (out, "title_text", spec->title ? spec->title : "");
-  put_text (out, "x_text", spec->x_label ? spec->x_label : x);
-  put_text (out, "y_text", spec->y_label ? spec->y_label : y);
-  put_text (out, "key_text", by);
-  put_text (out, "note", spec->band && plot->n > 1 ? note : "");
+  sim_gnuplot_put_text (out, "title_text", spec->title ? spec->title : "");
+  sim_gnuplot_put_text (out, "x_text", spec->x_label ? spec->x_label : x);
+  sim_gnuplot_put_text (out, "y_text", spec->y_label ? spec->y_label : y);
+  sim_gnuplot_put_text (out, "key_text", by);
+  sim_gnuplot_put_text (out, "note", spec->band && plot->n > 1 ? note : "");
 }
 
 char *
-sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPlotOutput *output,
+sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPicture *picture,
                  GError **error)
 {
   Plot plot = { .summary = summary, .spec = spec };
   GString *out = g_string_new ("# Made by orrery plot.\n");
-  g_autofree char *style = g_build_filename (output->template_dir, "style.gp", NULL);
+  g_autofree char *style = g_build_filename (picture->template_dir, "style.gp", NULL);
   g_autofree char *name = g_strconcat (spec->kind, ".gp", NULL);
-  g_autofree char *kind = g_build_filename (output->template_dir, name, NULL);
+  g_autofree char *kind = g_build_filename (picture->template_dir, name, NULL);
 
   plot.series = g_ptr_array_new_with_free_func (series_free);
   plot.ticks = g_ptr_array_new_with_free_func (g_free);
   if (collect (&plot, error))
     {
-      put_text (out, "format", output->format);
-      put_text (out, "file", output->file);
+      sim_gnuplot_put_text (out, "format", picture->format);
+      sim_gnuplot_put_text (out, "file", picture->file);
       put_labels (out, &plot);
       put_scales (out, &plot);
       put_titles (out, &plot);
       put_ticks (out, &plot);
       put_data (out, &plot);
-      put_load (out, style);
-      put_load (out, kind);
+      sim_gnuplot_put_load (out, style);
+      sim_gnuplot_put_load (out, kind);
       g_string_append (out, "unset output\n");
     }
   else
@@ -374,63 +313,4 @@ sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPl
   g_ptr_array_unref (plot.series);
   g_ptr_array_unref (plot.ticks);
   return g_string_free (out, out->len == 0);
-}
-
-/* --- gnuplot --- */
-
-/* gnuplot does not notice a full disk: a picture that was written whole ends as its form says. */
-static gboolean
-is_whole (const char *file)
-{
-  static const char *const ends[] = { "</svg>", "IEND", "%%EOF" };
-  g_autoptr (GMappedFile) picture = g_mapped_file_new (file, FALSE, NULL);
-  gsize size = picture ? g_mapped_file_get_length (picture) : 0;
-  gsize tail = MIN (size, 32);
-
-  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    if (tail > 0
-        && memmem (g_mapped_file_get_contents (picture) + size - tail, tail, ends[i],
-                   strlen (ends[i])))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-spawn (const char *program, const char *script_file, const char *file, GError **error)
-{
-  const char *argv[] = { program, script_file, NULL };
-  g_autofree char *said = NULL;
-  int status;
-
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &said, &status,
-                     error))
-    return FALSE;
-  if (g_spawn_check_wait_status (status, NULL) && is_whole (file))
-    return TRUE;
-  g_unlink (file);
-  if (g_strstrip (said)[0] == '\0')
-    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be written whole: is the disk full?",
-                      file);
-  return sim_error (error, SIM_ERROR_FILE, "%s: gnuplot could not draw it: %s", file, said);
-}
-
-gboolean
-sim_plot_run (const char *script, const char *file, GError **error)
-{
-  g_autofree char *program = g_find_program_in_path ("gnuplot");
-  g_autofree char *name = NULL;
-  gboolean done;
-  int fd;
-
-  if (program == NULL)
-    return sim_error (error, SIM_ERROR_FILE,
-                      "gnuplot is not installed (on Debian: apt-get install gnuplot-nox); "
-                      "--script prints what it would draw");
-  fd = g_file_open_tmp ("orrery-plot-XXXXXX.gp", &name, error);
-  if (fd < 0)
-    return FALSE;
-  close (fd);
-  done = g_file_set_contents (name, script, -1, error) && spawn (program, name, file, error);
-  g_unlink (name);
-  return done;
 }

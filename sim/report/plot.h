@@ -4,14 +4,9 @@
 #define SIM_REPORT_PLOT_H
 
 #include "sim/experiment/summary.h"
+#include "sim/report/gnuplot.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  const char *format;       /* svg, png, pdf */
-  const char *file;         /* where the picture goes */
-  const char *template_dir; /* holds style.gp, line.gp, points.gp, bars.gp */
-} SimPlotOutput;
 
 /**
  * sim_plot_script:
@@ -21,11 +16,7 @@ typedef struct {
  * Returns: (transfer full) (nullable): a script for gnuplot 5.2 or newer.
  */
 char *sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec,
-                       const SimPlotOutput *output, GError **error);
-
-/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains; then there
- * is no @file. */
-gboolean sim_plot_run (const char *script, const char *file, GError **error);
+                       const SimPicture *picture, GError **error);
 
 /* Returns: (transfer full): an axis label for a name with a unit suffix: "arrival rate (Hz)" for
  * params.arrival_hz;

@@ -59,6 +59,8 @@ const SimParam sim_section_stop_when[] = {
 };
 /* clang-format on */
 
+#define YEAR_S (365.25 * 86400.0)
+
 static const char *const run_others[] = { "stop_when", NULL };
 
 static void
@@ -79,6 +81,20 @@ read_stop (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   sim_params_clear (sim_section_stop_when, &rows, sizeof rows);
 }
 
+/* A finite time past the range of the clock is a slip: it would silently mean for ever. */
+static SimTime
+time_of (const SimNode *node, const char *name, double seconds, const SimDecoder *decoder)
+{
+  SimTime time = sim_time_from_s (seconds);
+  g_autofree char *key = g_strconcat ("run.", name, NULL);
+
+  if (time == SIM_TIME_MAX && isfinite (seconds))
+    sim_faults_add (decoder->faults, &sim_node_get (node, name)->mark, key,
+                    "simulated time ends after %.0f years; inf is for ever, where it is allowed",
+                    floor (sim_time_to_s (SIM_TIME_MAX) / YEAR_S));
+  return time;
+}
+
 void
 sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
 {
@@ -89,8 +105,8 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
     sim_decode_section (decoder, &(SimSection){ sim_section_run, run_others }, node, "run", &rows);
   else
     sim_params_defaults (sim_section_run, &rows);
-  run->until = sim_time_from_s (rows.until);
-  run->warmup = sim_time_from_s (rows.warmup);
+  run->until = time_of (node, "until", rows.until, decoder);
+  run->warmup = time_of (node, "warmup", rows.warmup, decoder);
   run->warmup_mser = rows.warmup_by != 0;
   run->replications = (guint) rows.replications;
   run->seed = (guint64) rows.seed;

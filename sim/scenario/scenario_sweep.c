@@ -184,6 +184,8 @@ range_fault (const SimAxis *axis, const Range *range)
     return "a range needs finite ends with from below to";
   if (axis->log_scale && range->from <= 0)
     return "a logarithmic range needs both ends above 0";
+  if (!isfinite (axis->log_scale ? range->to / range->from : range->to - range->from))
+    return "the ends are too far apart: the way between them overflows a double";
   return range->n < 2 ? "a range needs n, the number of its values, at least 2" : NULL;
 }
 

@@ -1,0 +1,23 @@
+/* models/rank_failure/cost.c - money: every device of the instance is paid all the time, live or
+ * dead, and so are spares and the nodes that prefill.
+ */
+#include <math.h>
+#include "models/rank_failure/load.h"
+#include "models/rank_failure/metrics.h"
+
+#define S_PER_H 3600.0
+#define TOKENS_PER_MTOKEN 1e6
+
+void
+ep_cost (Ep *m)
+{
+  const EpParams *p = m->p;
+  double devices = (double) (p->ranks + p->spares + p->prefill_nodes * p->ranks_per_node);
+  double hours = sim_measured_s (m->sim) / S_PER_H, tokens = ep_measured_tokens (m);
+  double usd = devices * hours * p->price_usd_per_h;
+  double served = m->capacity_s / S_PER_H * (double) p->ranks * p->price_usd_per_h;
+
+  sim_result (m->sim, EP_COST_USD, usd);
+  sim_result (m->sim, EP_LOST_USD, (double) p->ranks * hours * p->price_usd_per_h - served);
+  sim_result (m->sim, EP_USD_PER_MTOKEN, tokens > 0.0 ? usd / tokens * TOKENS_PER_MTOKEN : NAN);
+}

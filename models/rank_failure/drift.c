@@ -1,0 +1,133 @@
+/* models/rank_failure/drift.c - popularity that moves, plans that know it late, and balancing anew.
+ *
+ * Every drift_s, drift_exchanges pairs of experts of each layer exchange their popularity: the law
+ * stays, the hot experts change.  A plan sees what was true statistics_lag_s before.  Every
+ * rebalance_s the placement is planned again when its balance is below rebalance_below: all ranks
+ * pause for plan, move and barrier.
+ */
+#include "models/rank_failure/ep.h"
+#include "models/rank_failure/metrics.h"
+
+/* Two experts that exchange their popularity; plans know it late. */
+typedef struct {
+  SimTime known;
+  guint a, b;
+} EpExchange;
+
+static void
+swap (float *weight, const EpExchange *x)
+{
+  float kept = weight[x->a];
+
+  weight[x->a] = weight[x->b];
+  weight[x->b] = kept;
+}
+
+/* What plans know now. */
+void
+ep_statistics_learn (Ep *m)
+{
+  while (m->exchange_at < m->exchanges->len)
+    {
+      EpExchange x = g_array_index (m->exchanges, EpExchange, m->exchange_at);
+
+      if (x.known > sim_now (m->sim))
+        break;
+      swap (m->believed, &x);
+      m->exchange_at++;
+    }
+  if (m->exchange_at == m->exchanges->len)
+    {
+      g_array_set_size (m->exchanges, 0);
+      m->exchange_at = 0;
+    }
+}
+
+static double
+balance (const Ep *m)
+{
+  return 1.0 / (m->static_peak * m->n_alive);
+}
+
+static void
+drift (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  SimStream *stream = sim_stream (sim, "drift");
+  SimTime known = sim_time_add (sim_now (sim), sim_time_from_s (m->p->statistics_lag_s));
+
+  for (guint l = 0; l < m->n_layers; l++)
+    for (gint64 i = 0; i < m->p->drift_exchanges; i++)
+      {
+        guint a = (guint) sim_integer (stream, m->n_experts);
+        guint b = (guint) sim_integer (stream, m->n_experts);
+        EpExchange x = { known, l * m->n_experts + a, l * m->n_experts + b };
+
+        swap (m->popularity, &x);
+        g_array_append_val (m->exchanges, x);
+      }
+  ep_statistics_learn (m);
+  ep_popularity_changed (m);
+  sim_after (sim, m->p->drift_s, drift, m, NULL);
+}
+
+static void
+rebalanced (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  for (guint i = 0; i < EP_N_SOURCES; i++)
+    sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+  ep_placement_adopt (m, m->next);
+  ep_resume (m, FALSE, EP_REBALANCE_PAUSE_S);
+}
+
+static void
+begin (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  double move_s;
+
+  if (m->state != EP_SERVING || balance (m) >= m->p->rebalance_below)
+    return;
+  move_s = ep_replan (m, EP_LIVE);
+  ep_enter (m, EP_REBALANCING);
+  ep_phase (m, "plan", m->p->plan_s);
+  ep_phase (m, "move", move_s);
+  ep_phase (m, "barrier", m->p->barrier_s);
+  m->pending = sim_after (sim, m->p->plan_s + move_s + m->p->barrier_s, rebalanced, m, NULL);
+}
+
+static void
+look (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  if (m->state == EP_SERVING)
+    ep_load_boundary (m, begin);
+  sim_after (sim, m->p->rebalance_s, look, m, NULL);
+}
+
+/* The whole placement for live ranks and those that are @also, into m->next.  Returns: how long the
+ * weights move. */
+double
+ep_replan (Ep *m, EpMember also)
+{
+  g_autofree gboolean *live = g_new (gboolean, m->n_ranks);
+
+  ep_statistics_learn (m);
+  for (guint r = 0; r < m->n_ranks; r++)
+    live[r] = m->rank[r].member == EP_LIVE || m->rank[r].member == also;
+  ((const EpPlacement *) ep_placements[m->p->placement].impl)->place (m, live, m->next);
+  return ep_move_s (m, m->slots, m->next);
+}
+
+void
+ep_drift_start (Ep *m)
+{
+  m->exchanges = g_array_new (FALSE, FALSE, sizeof (EpExchange));
+  if (m->p->drift_s > 0.0)
+    sim_after (m->sim, m->p->drift_s, drift, m, NULL);
+  if (m->p->rebalance_s > 0.0)
+    sim_after (m->sim, m->p->rebalance_s, look, m, NULL);
+}

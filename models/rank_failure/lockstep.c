@@ -1,0 +1,152 @@
+/* models/rank_failure/lockstep.c - the batch that all ranks decode together: it freezes at a fault,
+ * loses what a dead rank held, and thaws.
+ */
+#include <math.h>
+#include "models/llm/batch_freeze.h"
+#include "models/rank_failure/load.h"
+#include "models/rank_failure/metrics.h"
+
+static void turn (Sim *sim, gpointer self, gpointer item);
+
+void
+ep_lockstep_schedule (Ep *m)
+{
+  double next = llm_batch_next_s (m->batch);
+
+  if (m->turn != 0)
+    sim_cancel (m->sim, m->turn);
+  m->turn = 0;
+  if (isfinite (next))
+    m->turn = sim_after (m->sim, MAX (0.0, next - sim_now_s (m->sim)), turn, m, NULL);
+}
+
+void
+ep_lockstep_tell (Ep *m)
+{
+  sim_level (m->sim, EP_RUNNING, (double) llm_batch_n_running (m->batch));
+  sim_level (m->sim, EP_QUEUED, (double) llm_batch_n_queued (m->batch));
+}
+
+static void
+count_since (Ep *m, gint64 before)
+{
+  sim_count (m->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
+}
+
+static void
+turn (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  gint64 before = llm_batch_totals (m->batch)->tokens;
+
+  m->turn = 0;
+  llm_batch_turn (m->batch);
+  count_since (m, before);
+  ep_lockstep_tell (m);
+  ep_lockstep_schedule (m);
+}
+
+void
+ep_lockstep_new (Ep *m)
+{
+  LlmBatchConfig config = { .capacity_tokens = ep_kv_room_tokens (m->p),
+                            .watermark_share = 1.0,
+                            .n_groups = m->n_ranks,
+                            .n_pools = m->n_ranks,
+                            .max_requests = m->p->max_requests_per_rank,
+                            .advance = LLM_ADVANCE_JUMP,
+                            .hooks = &ep_request_hooks,
+                            .data = m };
+
+  m->batch = llm_batch_new (&config);
+  m->requests = g_array_new (FALSE, TRUE, sizeof (EpRequest));
+  m->retries = g_array_new (FALSE, FALSE, sizeof (EpRetry));
+}
+
+double
+ep_lockstep_freeze (Ep *m)
+{
+  gint64 before = llm_batch_totals (m->batch)->tokens;
+  double end = llm_batch_freeze (m->batch, sim_now_s (m->sim));
+
+  count_since (m, before);
+  ep_lockstep_schedule (m);
+  return end;
+}
+
+/* With @commit the step that the fault broke counts, its tokens made without the dead experts. */
+void
+ep_lockstep_thaw (Ep *m, gboolean commit)
+{
+  gint64 before = llm_batch_totals (m->batch)->tokens;
+
+  if (commit)
+    sim_count (m->sim, EP_POISONED_TOKENS, (double) llm_batch_n_running (m->batch));
+  llm_batch_thaw (m->batch, sim_now_s (m->sim), commit);
+  count_since (m, before);
+  ep_lockstep_tell (m);
+  ep_lockstep_schedule (m);
+}
+
+void
+ep_lockstep_lose (Ep *m, guint rank)
+{
+  llm_batch_lose_group (m->batch, rank, ep_request_lost);
+}
+
+/* What live ranks decode when one of them dies. */
+void
+ep_lockstep_drop (Ep *m)
+{
+  if (m->p->in_flight == EP_KEEP)
+    return;
+  for (guint r = 0; r < m->n_ranks; r++)
+    if (m->rank[r].member == EP_LIVE)
+      {
+        llm_batch_lose_group (m->batch, r,
+                              m->p->in_flight == EP_REQUEUE ? ep_request_retract : ep_request_lost);
+        llm_batch_open_group (m->batch, r);
+      }
+}
+
+void
+ep_lockstep_open (Ep *m, guint rank)
+{
+  llm_batch_open_group (m->batch, rank);
+}
+
+double
+ep_lockstep_boundary (Ep *m)
+{
+  ep_lockstep_change (m);
+  return m->turn == 0 ? 0.0 : MAX (0.0, llm_batch_next_s (m->batch) - sim_now_s (m->sim));
+}
+
+void
+ep_lockstep_change (Ep *m)
+{
+  llm_batch_cut (m->batch, sim_now_s (m->sim));
+  ep_lockstep_schedule (m);
+}
+
+double
+ep_lockstep_tokens (Ep *m)
+{
+  double made = (double) llm_batch_totals (m->batch)->tokens;
+  double clock = llm_batch_clock_s (m->batch), now = sim_now_s (m->sim);
+
+  if (m->state == EP_SERVING && m->turn != 0 && now > clock && m->step_s > 0.0)
+    made += (double) llm_batch_n_running (m->batch) * (now - clock) / m->step_s;
+  return made;
+}
+
+/* Every request is somewhere, once. */
+void
+ep_lockstep_finish (Ep *m)
+{
+  llm_batch_audit (m->batch);
+  sim_assert (m->sim, m->n_arrived
+                        == m->n_done + m->n_lost + m->n_aborted + m->n_prefilling
+                             + (m->retries->len - m->retry_at) + llm_batch_n_running (m->batch)
+                             + llm_batch_n_queued (m->batch));
+}

@@ -1,0 +1,17 @@
+/* models/rollout_tail/instance_private.h - what the files of an instance share. */
+#ifndef MODELS_ROLLOUT_TAIL_INSTANCE_PRIVATE_H
+#define MODELS_ROLLOUT_TAIL_INSTANCE_PRIVATE_H
+
+#include "models/rollout_tail/instance.h"
+
+#define SAME_INSTANT_S 0.5e-9 /* events are rounded to nanoseconds */
+
+/* instance_compose.c */
+void roll_eject (RollInstance *in, guint id, RollState state);
+void roll_queue_push (RollInstance *in, RollRank *rank, guint id);
+void roll_queue_pop (RollInstance *in, RollRank *rank);
+void roll_leave_rank (RollInstance *in, guint id);
+void roll_make_room (RollInstance *in, RollRank *rank);
+void roll_admit (RollInstance *in, RollRank *rank);
+
+#endif

@@ -1,0 +1,182 @@
+/* models/rollout_tail/rollout_tail.c - the long tail of synchronous RL rollouts, and what
+ * removes it.
+ *
+ * An iteration takes prompts, generates a group of responses for each, and trains when the last
+ * is done.  Lengths spread from a few hundred tokens to the cap, so that it ends with few
+ * instances decoding few responses.  Seer divides requests into chunks that resume anywhere,
+ * orders them by what a group's first responses tell, and drafts from the group's own text. One
+ * file a mechanism: lengths.c instance.c step.c bind.c buffer.c context.c order.c streamrl.c
+ * place.c pool.c draft.c budget.c round.c train.c stale.c shadow.c; events in engine.c,
+ * parameters in rows.c, measurements in metrics.c, tell.c, tell_lengths.c. Source: Seer, arXiv
+ * 2511.14617v3 (OSDI'26).
+ */
+#include "models/rollout_tail/rollout_tail.h"
+#include "models/rollout_tail/grouped_trace.h"
+#include "models/rollout_tail/rollout.h"
+
+static gboolean
+check_workload (const RollParams *p, GError **error)
+{
+  const RollGroupedTrace *t = p->trace.data;
+
+  if (t == NULL && p->mean_length_tokens > (double) p->max_length_tokens)
+    return sim_invalid (error,
+                        "mean_length_tokens (%g) is above max_length_tokens (%" G_GINT64_FORMAT ")",
+                        p->mean_length_tokens, p->max_length_tokens);
+  if (t != NULL && t->group_size != (guint) p->group_size)
+    return sim_invalid (error, "group_size is %" G_GINT64_FORMAT ", the groups of %s have %u",
+                        p->group_size, p->trace.path, t->group_size);
+  if (p->n_prompts * p->group_size * p->iterations > 20000000)
+    return sim_invalid (error, "n_prompts x group_size x iterations is above 20 million responses");
+  if (p->n_instances * p->n_ranks > G_MAXINT16)
+    return sim_invalid (error, "n_instances x n_ranks is above %d", G_MAXINT16);
+  return TRUE;
+}
+
+static gboolean
+check_room (const RollParams *p, GError **error)
+{
+  double ranks = p->ranks == ROLL_RANKS_POOLED ? (double) p->n_ranks : 1.0;
+  double most = (double) p->max_length_tokens + sim_dist_mean (&p->prompt_tokens);
+
+  if (p->trace.data == NULL && most > p->capacity_tokens * ranks)
+    return sim_invalid (
+      error,
+      "a request at its cap needs %.0f tokens of KV (prompt and max_length_tokens) "
+      "and capacity_tokens holds %.0f",
+      most, p->capacity_tokens * ranks);
+  return TRUE;
+}
+
+static gboolean
+check_draft (const RollParams *p, GError **error)
+{
+  if (p->multi_path_k == 3)
+    return sim_invalid (error, "multi_path_k is 1, 2 or 4: Seer's table 2 has no 3");
+  if (p->fixed_tau >= (double) p->gamma + 1.0 && p->draft == 2)
+    return sim_invalid (error, "fixed_tau (%g) is not below gamma + 1 (%g)", p->fixed_tau,
+                        (double) p->gamma + 1.0);
+  if (p->acceptance == ROLL_ACCEPT_DRAWN && p->advance != ROLL_STEP)
+    return sim_invalid (error, "acceptance drawn needs advance step: a jump knows only means");
+  return TRUE;
+}
+
+static gboolean
+check (gconstpointer params, GError **error)
+{
+  const RollParams *p = params;
+
+  if (p->coupling == ROLL_BOUNDED_STALE && p->round != ROLL_ROUND_ALL)
+    return sim_invalid (error, "coupling bounded_stale has no rounds: use round all");
+  if (p->tail_reference
+      && (p->coupling == ROLL_BOUNDED_STALE || p->round != ROLL_ROUND_ALL
+          || p->ranks == ROLL_RANKS_FREE))
+    return sim_invalid (
+      error,
+      "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");
+  return check_workload (p, error) && check_room (p, error) && check_draft (p, error);
+}
+
+/* Groups that a run may issue. */
+static guint
+groups_of_run (const RollParams *p)
+{
+  guint all = (guint) (p->n_prompts * p->iterations);
+
+  if (p->coupling == ROLL_BOUNDED_STALE)
+    return all + (guint) (p->n_prompts * p->staleness);
+  if (p->round == ROLL_ROUND_ALL)
+    return all;
+  return all
+         + (guint) ((p->over_issue - 1.0) * (double) p->n_prompts
+                    * (p->round == ROLL_ROUND_PARTIAL ? 1.0 : (double) p->iterations))
+         + 1;
+}
+
+static void
+begin (Sim *sim, gpointer self, gpointer item)
+{
+  Rollout *m = self;
+
+  if (m->p->coupling == ROLL_BOUNDED_STALE)
+    roll_stale_begin (m);
+  else
+    roll_round_begin (m);
+}
+
+static void
+start (Sim *sim, gpointer self, gconstpointer params)
+{
+  Rollout *m = self;
+
+  m->sim = sim;
+  m->p = params;
+  m->policy = roll_policies[m->p->policy].impl;
+  m->placement = roll_placements[m->p->placement].impl;
+  m->drafter = roll_drafters[m->p->draft].impl;
+  m->group_size = (guint) m->p->group_size;
+  m->n_groups = groups_of_run (m->p);
+  m->n_requests = m->n_groups * m->group_size;
+  m->requests = g_new0 (RollRequest, m->n_requests);
+  m->groups = g_new0 (RollGroup, m->n_groups);
+  m->issue = g_array_new (FALSE, FALSE, sizeof (guint));
+  m->carried = g_array_new (FALSE, FALSE, sizeof (guint));
+  m->finished = g_array_new (FALSE, FALSE, sizeof (guint));
+  roll_draw_workload (m);
+  if (m->policy == &roll_history)
+    roll_order_history (m);
+  roll_engine_set_up (m);
+  roll_pool_set_up (m);
+  roll_draft_set_up (m);
+  if (m->p->tail_reference)
+    roll_shadow_baseline (m);
+  sim_after (sim, 0.0, begin, m, NULL);
+}
+
+static void
+finish (Sim *sim, gpointer self)
+{
+  Rollout *m = self;
+
+  roll_tell_end (m);
+}
+
+static void
+clear (gpointer self)
+{
+  Rollout *m = self;
+
+  for (guint i = 0; i < m->n_instances; i++)
+    g_clear_pointer (&m->instances[i], roll_instance_free);
+  g_free (m->instances);
+  g_free (m->events);
+  g_free (m->event_s);
+  g_free (m->last_finish_s);
+  g_free (m->requests);
+  g_free (m->groups);
+  g_free (m->alphas);
+  g_free (m->late);
+  roll_pool_clear (&m->pool);
+  sim_heap_clear (&m->buffer);
+  g_clear_pointer (&m->gone, g_array_unref);
+  g_clear_pointer (&m->resting, g_array_unref);
+  g_clear_pointer (&m->issue, g_array_unref);
+  g_clear_pointer (&m->carried, g_array_unref);
+  g_clear_pointer (&m->finished, g_array_unref);
+}
+
+const SimModel rollout_tail_model = {
+  .abi = SIM_MODEL_ABI,
+  .name = "rollout_tail",
+  .title = "synchronous RL rollouts: the long tail and what removes it",
+  .reference = "Seer, arXiv 2511.14617v3",
+  .revision = 1,
+  .params = roll_params,
+  .params_size = sizeof (RollParams),
+  .metrics = roll_metrics,
+  .state_size = sizeof (Rollout),
+  .check = check,
+  .start = start,
+  .finish = finish,
+  .clear = clear,
+};

@@ -1,0 +1,249 @@
+/* models/rollout_tail/rows.c - every parameter: field, unit, default, allowed, meaning, source.
+ *
+ * "Seer" is arXiv 2511.14617v3.  Defaults are the Qwen2-VL-72B workload of Seer table 3 with
+ * start values for what is not published.
+ */
+#include "models/rollout_tail/grouped_trace.h"
+#include "models/rollout_tail/rollout.h"
+
+static const SimChoice requeues[] = {
+  { "back", "a chunk that returns goes to the end of the line", NULL },
+  { "age", "requests keep their place by number", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice rounds[] = {
+  { "all", "a rollout ends with the last response of every group", NULL },
+  { "partial",
+    "more groups are issued than wanted; it ends when enough are complete, the others go on next "
+    "time",
+    NULL },
+  { "tail_batch",
+    "short rounds end with the first groups; those cut off are answered anew in long rounds",
+    NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice couplings[] = {
+  { "sync", "rollout, training, update, one behind the other", NULL },
+  { "one_step_off", "the next rollout runs beside training", NULL },
+  { "bounded_stale",
+    "rollout never stops; admission waits while it would be too far ahead of the weights", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice ranks[] = {
+  { "lockstep", "each rank has its own KV and limit, and a step waits for the slowest", NULL },
+  { "pooled", "the ranks of an instance share KV, limit and work evenly: hides their imbalance",
+    NULL },
+  { "free", "each rank steps by itself: hides the waiting", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice laws[] = {
+  { "additive", "base + tokens + KV", NULL },
+  { "max", "the larger of base and tokens, + KV", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice advances[] = {
+  { "jump", "from change to change in closed form", NULL },
+  { "step", "every step by itself: the reference, slow", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice means[] = {
+  { "drawn", "the mean of each iteration is exact", NULL },
+  { "population", "the mean of the distribution is exact", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice pool_fulls[] = {
+  { "spill", "KV that does not fit in DRAM goes to NVMe", NULL },
+  { "drop", "it is dropped and computed again", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice budgets[] = {
+  { "mba", "marginal-benefit allocation", NULL },
+  { "fixed", "gamma drafts for everyone at every batch size", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice benefits[] = {
+  { "reach", "beta[g] - beta[g + 1]: beta is the chance that all of the first g are accepted",
+    NULL },
+  { "next", "beta[g + 1] itself", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice acceptances[] = {
+  { "mean", "every request gains the expected number of tokens", NULL },
+  { "drawn", "the number accepted is drawn in every step; needs advance step", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+#define P(field, unit, def, allowed, doc, source) \
+  SIM_PARAM (RollParams, field, unit, def, allowed, doc, source)
+#define C(field, choices, def, doc, source) \
+  SIM_PARAM_CHOICE (RollParams, field, choices, def, doc, source)
+
+const SimParam roll_params[] = {
+  C (policy, roll_policies, "verl", "which requests run where, and in which order",
+      "Seer sections 3.1, 3.2, 4.1"),
+  C (placement, roll_placements, "affinity", "which instance takes a chunk",
+      "Seer, OSDI'26 version"),
+  C (requeue, requeues, "age", "place of a chunk that returns, policy divided",
+      "assumed: not published; age is nearer to the published tail"),
+  C (round, rounds, "all", "when a rollout ends", "APRIL, RollPacker"),
+  C (coupling, couplings, "sync", "how rollout and training meet", "Seer section 2.1; AReaL"),
+  P (iterations, "1", "1", "[1, 1000]", "iterations of a run; results are their means", "assumed"),
+
+  P (n_prompts, "1", "600", "[1, 1e6]", "groups that an iteration needs",
+      "Seer table 3, Qwen2-VL-72B"),
+  P (group_size, "1", "16", "[1, 256]", "responses to a prompt", "Seer table 3, Qwen2-VL-72B"),
+  P (max_length_tokens, "tokens", "40960 tokens", "[16, 1e7]", "longest response allowed",
+      "Seer table 3, Qwen2-VL-72B"),
+  P (mean_length_tokens, "tokens", "7615 tokens", "[16, 1e7]",
+      "mean length of capped responses", "Seer table 3, Qwen2-VL-72B"),
+  P (sigma, "1", "1.1", "[0, 5]",
+      "standard deviation of log length before the cap; calibratable",
+      "assumed: Seer figure 2 has no numbers"),
+  P (rho, "1", "0.9", "[0, 1]",
+      "correlation of log length within a group before the cap; calibratable",
+      "assumed; 0.88 to 0.92 in PolyTrace DeepCoder-14B, 0.06 in base models"),
+  C (mean_mode, means, "drawn", "what mean_length_tokens holds for", "assumed"),
+  P (outlier_share, "1", "0", "[0, 1]", "responses whose length does not follow their group",
+      "assumed"),
+  P (long_share, "1", "0", "[0, 1]", "groups of a second component, long_factor times as long",
+      "assumed"),
+  P (long_factor, "1", "4", "(0, 1000]", "how much longer it is, in the median", "assumed"),
+  P (length_growth, "1", "0", "[-0.5, 10]",
+      "growth of the mean length from one iteration to the next", "assumed"),
+  P (prompt_tokens, "tokens", "1400 tokens", "[1, 1e7]", "prompt length of a group",
+      "assumed: Qwen with images 1400, Moonlight and Kimi-K2 200 to 500"),
+  SIM_PARAM_FILE (RollParams, trace, &roll_grouped_trace_format, "",
+      "grouped lengths from a file instead", "PolyTrace, arXiv 2509.25279"),
+
+  P (n_instances, "1", "16", "[1, 4096]", "inference instances", "Seer table 3, Qwen2-VL-72B"),
+  P (n_ranks, "1", "1", "[1, 256]", "data-parallel ranks of an instance",
+      "Seer table 3: 32 for Kimi-K2"),
+  C (ranks, ranks, "lockstep", "how the ranks of an instance work together",
+      "Seer table 3: DP32 + EP32"),
+  P (capacity_tokens, "tokens", "650000 tokens", "[1, 1e12]",
+      "KV that a rank holds; calibratable", "assumed: not published"),
+  P (watermark_share, "1", "1", "(0, 1]", "requests are admitted up to this share of it",
+      "assumed: vLLM V1 admits up to the last block, V0 kept 1 % free; 1 is nearer to the "
+      "baseline's preemptions"),
+  P (max_seqs, "1", "200", "[1, 1e6]", "requests that a rank runs at once; calibratable",
+      "assumed: axis of Seer figure 3"),
+  P (kv_bytes_per_token, "B/tokens", "327680 B/tokens", "(0, inf)", "KV of a token",
+      "derived: 2 x 80 layers x 8 heads x 128 x 2 bytes"),
+  P (gpus_per_instance, "1", "8", "[1, 4096]", "GPUs of an instance", "Seer table 3, Qwen2-VL-72B"),
+  P (gpus_per_node, "1", "8", "[1, 64]", "GPUs that share a node's DRAM and network",
+      "Seer section 4.1"),
+  P (gpu_usd_per_h, "USD/h", "2 USD/h", "[0, inf)", "price of a GPU", "assumed"),
+
+  C (step_law, laws, "additive", "form of the step time",
+      "assumed: fit of SpecDecode-Bench measurements is additive"),
+  C (advance, advances, "jump", "how an instance gets from change to change", "assumed"),
+  P (efficiency, "1", "1", "(0, 100]",
+      "e: base, token and KV times are multiplied by it; calibratable", "assumed"),
+  P (base_s, "s", "12.5 ms", "[0, 10]", "step time of nothing: weights, launch, collectives",
+      "derived: 146 GB over 8 x 3.35 TB/s at 81 %, plus launch"),
+  P (token_s_per_token, "s/tokens", "24 us/tokens", "[0, 1]",
+      "more per token verified, of the rank",
+      "derived: 2 x 73e9 FLOP at 77 % of 8 x 989 TFLOP/s"),
+  P (moe_s_per_token, "s/tokens", "0 s/tokens", "[0, 1]", "experts: per token of the mean rank",
+      "assumed: within token_s_per_token"),
+  P (kv_s_per_token, "s/tokens", "12.3 ns/tokens", "[0, 1]",
+      "more per KV token resident in the rank", "derived: 327,680 bytes over 8 x 3.35 TB/s"),
+  P (verify_factor, "1", "0", "[0, 10]",
+      "v: a draft token costs this share of reading the KV again; calibratable on Seer figure "
+      "11", "assumed: not published"),
+  P (draft_s, "s", "0 s", "[0, 1]", "drafting, a step",
+      "assumed: n-gram drafting costs 0.59 % of verification in SpecDecode-Bench"),
+  P (draft_s_per_token, "s/tokens", "0 s/tokens", "[0, 1]", "drafting, a draft token", "assumed"),
+  P (prefill_s_per_token, "s/tokens", "125 us/tokens", "[0, 1]",
+      "prefill or recompute, before the next step",
+      "assumed: 50 us for Moonlight and a Kimi-K2 rank"),
+
+  P (chunk_tokens, "tokens", "2048 tokens", "[1, 1e9]",
+      "tokens of a chunk of a divided request",
+      "assumed: not published; 8K in a note on version 1"),
+  P (overcommit_share, "1", "1", "[0, 1]",
+      "share of the chunk that is reserved; below 1 preemption is possible", "assumed"),
+  P (spread_requests, "1", "32", "[0, 1e6]",
+      "affinity holds while in-flight numbers differ by no more", "Seer, OSDI'26 version"),
+  P (pull_tokens, "tokens", "512 tokens", "[0, 1e9]",
+      "KV is pulled when more than so many tokens are missing, else computed again",
+      "Seer, OSDI'26 version"),
+  P (rdma_bytes_per_s, "B/s", "400 GB/s", "(0, inf]", "network of a node",
+      "Seer section 4.1: 8 x 400 Gb/s"),
+  P (rdma_eff_share, "1", "0.8", "(0, 1]", "share of it that a pull gets", "assumed"),
+  P (dram_bytes, "B", "2 TB", "[0, inf]", "DRAM of a node for the pool",
+      "Seer section 4.1; the pool's share is assumed to be all"),
+  P (nvme_bytes_per_s, "B/s", "25 GB/s", "(0, inf]", "reading of spilled KV", "assumed"),
+  P (overlap_transfer, "1", "yes", "any",
+      "a pull runs beside decoding instead of holding up the instance", "assumed"),
+  C (pool_full, pool_fulls, "spill", "what happens to KV beyond dram_bytes", "assumed"),
+  P (estimate_with_progress, "1", "no", "any",
+      "policy context: a request ranks by its own progress when that is longer than the "
+      "estimate", "assumed variant"),
+  P (n_probes, "1", "1", "[1, 256]", "policy context: members of a group that go first",
+      "Seer section 3.2"),
+  P (starve_dispatches, "1", "0", "[0, 1e9]",
+      "policy context: every so many dispatches serve the group served longest ago; 0: never",
+      "assumed: the rule is not published"),
+  P (churn_share, "1", "0.03", "[0, 1]",
+      "policy history: spread of ranks from epoch to epoch, of all requests",
+      "RhymeRL: 2 to 4 %"),
+
+  P (long_groups_share, "1", "0.2", "[0, 1]", "policy streamrl_oracle: groups treated as long",
+      "StreamRL: searched between P50 and P90"),
+  P (long_instances, "1", "4", "[1, 4096]", "policy streamrl_oracle: instances for them",
+      "StreamRL: searched"),
+  P (long_max_seqs, "1", "64", "[1, 1e6]",
+      "policy streamrl_oracle: requests that these run at once", "StreamRL: searched"),
+
+  P (over_issue, "1", "1.25", "[1, 16]",
+      "groups issued for one that is wanted, in rounds that stop early",
+      "APRIL 1.25 to 2; RollPacker 1.25"),
+  P (long_round_every, "1", "4", "[1, 1000]",
+      "round tail_batch: a long round at least so often, when groups wait",
+      "RollPacker: about every 4th"),
+
+  C (draft, roll_drafters, "none", "who drafts", "Seer sections 3.3 and 4.4"),
+  C (budget, budgets, "mba", "how many drafts", "Seer algorithm 1"),
+  C (benefit, benefits, "reach", "reading of the benefit in algorithm 1",
+      "assumed: the printed formula is sensible with beta[i] = alpha^i"),
+  C (acceptance, acceptances, "mean", "how many are accepted", "assumed"),
+  P (gamma, "1", "3", "[0, 64]", "drafts a request and step, budget fixed",
+      "Seer section 4.4: suffix 16, draft model 3, MTP 1"),
+  P (gamma_max, "1", "8", "[1, 64]", "most drafts of the budget", "Seer section 4.1"),
+  P (replan_steps, "1", "2000", "[1, 1e9]", "the budget is looked at again after so many steps",
+      "assumed"),
+  P (multi_path_k, "1", "1", "[1, 4]", "paths drafted while few requests run: 1, 2 or 4",
+      "Seer table 2; when is assumed"),
+  P (multi_path_requests, "1", "8", "[0, 1e6]", "so few", "assumed"),
+  P (fixed_tau, "1", "1.67", "[1, 64]",
+      "drafters of fixed quality: tokens a step at gamma drafts",
+      "Seer figure 11: suffix 1.67, draft model 2.19, MTP 1.74"),
+  P (probe_weight, "1", "2", "(0, inf)",
+      "lambda of algorithm 1: a probe gains a draft when its benefit is so many times the "
+      "others'", "Seer section 4.1"),
+  P (unfinished_weight, "1", "0.5", "[0, 1]",
+      "an unfinished sibling counts so much as a reference", "assumed"),
+
+  P (train_s_per_token, "s/tokens", "26.6 us/tokens", "[0, 1]", "training",
+      "derived from Seer figure 8 and table 1, Qwen2-VL-72B"),
+  P (update_s, "s", "377 s", "[0, inf)", "weight update",
+      "derived from Seer figure 8 and table 1, Qwen2-VL-72B"),
+  P (staleness, "1", "4", "[0, 1000]",
+      "coupling bounded_stale: weight versions that a response may be behind", "AReaL: 0 to 8"),
+  P (tail_reference, "1", "no", "any",
+      "also runs the group-bound baseline on the same lengths, for tail_b_s and baseline_s",
+      "Seer section 4: tail of the baseline's last 10 %"),
+  SIM_PARAM_END
+};

@@ -1,0 +1,14 @@
+/* sim/bench/bench_load.h - how long a scenario takes before its first run. */
+#ifndef SIM_BENCH_BENCH_LOAD_H
+#define SIM_BENCH_BENCH_LOAD_H
+
+#include "sim/bench/bench.h"
+
+G_BEGIN_DECLS
+
+void sim_bench_load (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                     double *probe);
+
+G_END_DECLS
+
+#endif

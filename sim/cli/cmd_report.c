@@ -1,0 +1,80 @@
+/* sim/cli/cmd_report.c - `orrery report`: a results file as one HTML page. */
+#include <string.h>
+#include "sim/cli/cli.h"
+#include "sim/experiment/expect.h"
+#include "sim/report/html.h"
+
+static gboolean
+is_scenario (const char *target)
+{
+  return g_str_has_suffix (target, ".yaml") || g_str_has_suffix (target, ".yml");
+}
+
+/* results/loads.db -> loads.html */
+static char *
+default_out (const char *results)
+{
+  g_autofree char *base = g_path_get_basename (results);
+
+  if (g_str_has_suffix (base, ".db"))
+    base[strlen (base) - 3] = '\0';
+  return g_strconcat (base, ".html", NULL);
+}
+
+static gboolean
+write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, const char *out,
+            GError **error)
+{
+  g_autoptr (SimSummary) summary = sim_summary_new (store, error);
+  g_autoptr (GArray) verdicts = NULL;
+  g_autofree char *title = sim_store_meta (store, "title"), *data = NULL, *page = NULL;
+  g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
+
+  if (summary == NULL)
+    return FALSE;
+  verdicts = scenario ? sim_expect_evaluate (scenario, summary) : NULL;
+  data = sim_html_data (store, summary, verdicts, error);
+  page = data ? sim_html_page (title ? title : "results", data, templates, error) : NULL;
+  return page && g_file_set_contents (out, page, -1, error);
+}
+
+/* A scenario brings its expectations; a results file alone has none of them. */
+static int
+report (const SimCli *cli, const char *target, const char *out)
+{
+  SimLoaded loaded = { 0 };
+  GError *error = NULL;
+  g_autofree char *results = sim_cli_results (target, &error), *file = NULL;
+  g_autoptr (SimStore) store = results ? sim_store_open (results, SIM_STORE_READ, &error) : NULL;
+
+  if (store == NULL)
+    return sim_cli_fail (error);
+  if (is_scenario (target) && !sim_cli_load (cli, target, NULL, NULL, &loaded))
+    return SIM_EXIT_INVALID;
+  file = out ? g_strdup (out) : default_out (results);
+  if (write_page (cli, store, loaded.scenario, file, &error))
+    g_print ("%s\n", file);
+  sim_loaded_clear (&loaded);
+  return error ? sim_cli_fail (error) : SIM_EXIT_OK;
+}
+
+int
+cmd_report (const SimCli *cli, int argc, char **argv)
+{
+  g_autofree char *out = NULL;
+  int status = SIM_EXIT_OK;
+  const GOptionEntry entries[] = {
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out,
+      "The page (default: the results file's name with .html, here)", "FILE.html" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!sim_cli_options ("FILE.db|SCENARIO - write one HTML page for looking around", entries, &argc,
+                        &argv, &status))
+    return status;
+  if (argc == 2)
+    return report (cli, argv[1], out);
+  g_printerr ("orrery report: needs one results file, or a scenario that has been run: "
+              "`orrery report FILE.db`\n");
+  return SIM_EXIT_INVALID;
+}

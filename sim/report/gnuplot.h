@@ -1,0 +1,34 @@
+/* sim/report/gnuplot.h - scripts for gnuplot, and running them: data and labels from here, the
+ * looks from the folder plots.
+ *
+ * A script assigns variables, loads plots/style.gp and one more file of that folder, and draws one
+ * picture.
+ */
+#ifndef SIM_REPORT_GNUPLOT_H
+#define SIM_REPORT_GNUPLOT_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *format;       /* svg, png, pdf */
+  const char *file;         /* where the picture goes */
+  const char *template_dir; /* holds style.gp, line.gp, points.gp, bars.gp, timeline.gp */
+} SimPicture;
+
+/* Assignments of a text, a number, an array of texts (element-type utf8); one more number in a line
+ * of data; `load` of a file of the folder. */
+void sim_gnuplot_put_text (GString *script, const char *name, const char *text);
+void sim_gnuplot_put_number (GString *script, const char *name, double value);
+void sim_gnuplot_put_array (GString *script, const char *name, const GPtrArray *texts);
+void sim_gnuplot_put_double (GString *script, double value);
+void sim_gnuplot_put_load (GString *script, const char *file);
+
+/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains; then there
+ * is no @file. */
+gboolean sim_gnuplot_run (const char *script, const char *file, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,414 @@
+/* tests/test_ep_serve.c - rank_failure: requests through a fault, slow ranks, drift, cost,
+ * timeline, and long runs against closed forms.
+ */
+#include "models/rank_failure/table.h"
+#include "tests/ep_case.h"
+
+/* In flight on live ranks: kept, queued again, or aborted; and given up when the server may not
+ * queue them again. */
+START_TEST (requests_in_flight)
+{
+  static const char *const rules[] = { "keep", "requeue", "abort", "requeue" };
+  static const double least[][4]
+    = { { 0, 0, 40, 0 }, { 1900, 0, 40, 0 }, { 0, 0, 1900, 0 }, { 1900, 1900, 40, 0 } };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "in_flight", rules[i]);
+      set (&p, "max_retractions", i == 3 ? "0" : "1");
+      r = run_until (&p, 1, 60.0);
+      ck_assert_double_ge (value (r, "retracted_requests"), least[i][0]);
+      ck_assert_double_le (value (r, "retracted_requests"), least[i][0] * 1.1);
+      ck_assert_double_ge (value (r, "given_up_requests"), least[i][1]);
+      ck_assert_double_le (value (r, "given_up_requests"), least[i][1] * 1.1);
+      ck_assert_double_ge (value (r, "lost_requests"), least[i][2]);
+      ck_assert_double_le (value (r, "lost_requests"), least[i][2] * 2.5);
+      ck_assert ((value (r, "poisoned_tokens") > 0.0) == (i == 0));
+    }
+}
+END_TEST
+
+/* What the dead rank held comes back from a checkpoint or is prefilled again, token by token. */
+START_TEST (checkpoints_spare_the_prefill)
+{
+  static const char *const kept[] = { "false", "true" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "kv_checkpoint", kept[i]);
+      set (&p, "prefill_nodes", "4");
+      r = run_until (&p, 1, 60.0);
+      ck_assert_double_gt (value (r, "lost_kv_tokens"), 1e4);
+      ck_assert_double_eq (value (r, i == 0 ? "reprefilled_tokens" : "restored_tokens"),
+                           value (r, "lost_kv_tokens"));
+      ck_assert_double_eq (value (r, i == 1 ? "reprefilled_tokens" : "restored_tokens"), 0);
+    }
+}
+END_TEST
+
+/* Two ranks die 50 s apart; a spare is there at once, the next only after its replacement. */
+START_TEST (spares_run_out)
+{
+  EpFault faults[] = { { 10.0, 9 }, { 60.0, 21 } };
+  EpFaults trace = { 2, faults };
+  static const char *const spares[] = { "0", "1", "2" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "faults", "trace");
+      set (&p, "crash_share", "0");
+      set (&p, "load", "fluid");
+      set (&p, "spares", spares[i]);
+      set (&p, "replace_s", "1000 s");
+      set (&p, "warm_s", "5 s");
+      p.fault_trace.data = &trace;
+      r = run_until (&p, 1, 150.0);
+      ck_assert_double_eq (value (r, "ranks_alive.last"), 30 + i);
+      assert_close (value (r, "cost_usd"), (32 + i) * 150.0 / 3600.0 * 3.5, 1e-12);
+      assert_close (value (r, "lost_usd"),
+                    32 * 150.0 / 3600.0 * 3.5 * (1.0 - value (r, "capacity_share")), 1e-9);
+      p.fault_trace.data = NULL;
+    }
+}
+END_TEST
+
+static double
+slow_rate (const char *rate_hz, const char *factor, const char *tier)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "faults", "none");
+  set (&p, "fluctuations", "false");
+  set (&p, "fidelity", tier);
+  set (&p, "load", "fluid");
+  set (&p, "elastic_share", "0");
+  set (&p, "slow_rate_hz", rate_hz);
+  set (&p, "slow_factor", factor);
+  set (&p, "slow_s", "1000000 s");
+  r = run_recorded (&p, 3, 30.0, 60.0);
+  if (strcmp (rate_hz, "0 Hz") != 0)
+    ck_assert_double_ge (value (r, "slow_ranks.last"), strcmp (rate_hz, "50 Hz") == 0 ? 32 : 1);
+  return value (r, "tokens_per_s");
+}
+
+/* In lock step one slow rank costs what all slow ranks cost: every term by hand. */
+START_TEST (one_slow_rank_is_enough)
+{
+  double attention = 109.1 + 0.249 * 64 + 0.000535 * 64 * 2048 + 0.00028 * 64 * 64;
+  double moe = 2 * 8 * 2 * 44.04e6 / (0.83 * 3.35e6) / 2.0 + 0.0137 * 512;
+  double comm = 2 * (20.3 + 0.83 * 4) + 64 * 8 * (7408 + 14336.0) * (1 - 8.0 / 32) / 46500;
+  double step = 58 * (1.7 * attention + 21.1 + 1.7 * moe + comm + 31 + 115) * 1e-6;
+
+  assert_close (slow_rate ("50 Hz", "1.7", "closed"), 32 * 64 / step, 2e-3);
+  assert_close (slow_rate ("0.2 Hz", "1.7", "closed"), slow_rate ("50 Hz", "1.7", "closed"), 1e-9);
+  assert_close (slow_rate ("50 Hz", "1.7", "rank"), 32 * 64 / step, 2e-3);
+  ck_assert_double_gt (slow_rate ("0 Hz", "1.7", "closed"), 1.2 * 32 * 64 / step);
+}
+END_TEST
+
+/* A rank for which the others wait longer than the timeout counts as dead. */
+START_TEST (too_slow_is_dead)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "faults", "none");
+  set (&p, "slow_rate_hz", "0.05 Hz");
+  set (&p, "slow_factor", "1e6");
+  set (&p, "coordinator_restarts", "false");
+  r = run_until (&p, 3, 60.0);
+  ck_assert_double_ge (value (r, "faults_hit"), 1);
+  ck_assert_double_ge (value (r, "recovery_pause_s.n"), 1);
+}
+END_TEST
+
+static double
+drifting_balance (const char *rebalance, const char *lag, double *pauses)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "faults", "none");
+  set (&p, "popularity", "zipf");
+  set (&p, "load", "fluid");
+  set (&p, "drift_s", "20 s");
+  set (&p, "drift_exchanges", "16");
+  set (&p, "rebalance_s", rebalance);
+  set (&p, "statistics_lag_s", lag);
+  r = run_until (&p, 5, 600.0);
+  *pauses = value (r, "rebalance_pause_s.n");
+  return value (r, "balance.mean");
+}
+
+/* Placements age as popularity drifts; balancing anew helps, less so on old statistics. */
+START_TEST (drift_unbalances)
+{
+  double n, never = drifting_balance ("0 s", "0 s", &n), fresh, stale;
+
+  ck_assert_double_eq (n, 0);
+  fresh = drifting_balance ("60 s", "0 s", &n);
+  ck_assert_double_ge (n, 8);
+  stale = drifting_balance ("60 s", "120 s", &n);
+  ck_assert_double_gt (fresh, 1.2 * never);
+  ck_assert_double_gt (fresh, 1.05 * stale);
+  ck_assert_double_gt (stale, never);
+}
+END_TEST
+
+/* A warm-up leaves rates of a steady instance as they are. */
+START_TEST (rates_are_of_the_measured_time)
+{
+  double rate[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "faults", "none");
+      set (&p, "load", "fluid");
+      r = run_recorded (&p, 1, 10.0 * i, 30.0);
+      rate[i] = value (r, "tokens_per_s");
+      ck_assert_double_eq (value (r, "availability_share"), 1);
+    }
+  assert_close (rate[0], rate[1], 1e-9);
+}
+END_TEST
+
+/* Of 60 measured seconds, 20 to 31 are a pause. */
+START_TEST (availability_of_the_measured_time)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "load", "fluid");
+  set (&p, "replace_s", "1000 s");
+  r = run_recorded (&p, 1, 15.0, 75.0);
+  assert_close (value (r, "unavailability_share"), value (r, "recovery_pause_s.mean") / 60.0, 1e-6);
+}
+END_TEST
+
+/* A timeout that never ends is fixed membership without a restart: nothing after the fault. */
+START_TEST (no_timeout_no_end)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "timeout_s", "1000000 s");
+  r = run_until (&p, 1, 100.0);
+  assert_close (value (r, "availability_share"), 0.2, 1e-9);
+}
+END_TEST
+
+/* Any SLO counts all finished output, an impossible one none. */
+START_TEST (goodput_follows_the_slo)
+{
+  static const char *const tpot[] = { "1000000 s", "60 ms", "1 ms" };
+  double good[3], all = 0.0;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "slo_tpot_s", tpot[i]);
+      set (&p, "slo_ttft_s", "1000000 s");
+      set (&p, "output_tokens", "300 tokens");
+      r = run_until (&p, 1, 60.0);
+      good[i] = value (r, "good_tokens");
+      all = 300.0 * value (r, "done_requests");
+      assert_close (value (r, "goodput_tokens_per_s") + 1.0, good[i] / 60.0 + 1.0, 1e-12);
+    }
+  ck_assert_double_eq (good[0], all);
+  ck_assert_double_lt (good[1], 0.9 * all); /* what stood through the pause */
+  ck_assert_double_gt (good[1], 0.3 * all);
+  ck_assert_double_eq (good[2], 0);
+}
+END_TEST
+
+/* Shrinking only, sixteen of 32 ranks must live: the time to the seventeenth failure is MTBF times
+ * 1/32 + ... + 1/16, then a restart. */
+START_TEST (shrinking_only_is_k_out_of_n)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+  double mean = 0.0, variance = 0.0, until = 4000.0, n;
+
+  for (guint j = 16; j <= 32; j++)
+    {
+      mean += 50.0 / j;
+      variance += 50.0 / j * 50.0 / j;
+    }
+  set (&p, "system", "shrink");
+  set (&p, "load", "fluid");
+  set (&p, "placement", "trivial");
+  set (&p, "repair", "minimal");
+  set (&p, "faults", "process");
+  set (&p, "rank_mtbf_s", "50 h");
+  set (&p, "rank_share", "1");
+  set (&p, "node_share", "0");
+  set (&p, "switch_share", "0");
+  set (&p, "coordinator_restarts", "false");
+  set (&p, "replace_s", "0 s");
+  set (&p, "bin_s", "600 s");
+  r = run_until (&p, 9, until * 3600.0);
+  n = value (r, "restarts");
+  mean += value (r, "restart_pause_s.mean") / 3600.0;
+  ck_assert_double_ge (n, 80);
+  ck_assert_double_le (fabs (n - until / mean), 3.0 * sqrt (n * variance) / mean + 1.0);
+}
+END_TEST
+
+/* The slowest of 32 equal ranks carries 2.07 standard deviations more than the mean: the expected
+ * largest of 32 normals. */
+START_TEST (expected_slowest_rank)
+{
+  double moe[2], sd = sqrt (32 * 64 * 8 / 32.0 * (1.0 - 1.0 / 32));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "study", "step");
+      set (&p, "fluctuations", i == 0 ? "false" : "true");
+      r = run_until (&p, 1, 1.0);
+      moe[i] = value (r, "moe_s");
+    }
+  assert_close ((moe[1] - moe[0]) / 0.0137e-6, 2.0697 * sd, 0.03);
+}
+END_TEST
+
+/* Events without memory: their intervals spread as much as they last.  One rank's Weibull clock
+ * does not: its cv follows from the shape. */
+START_TEST (intervals_of_failures)
+{
+  static const char *const law[] = { "exponential", "weibull" };
+  double k = 1.7, g1 = tgamma (1 + 1 / k), g2 = tgamma (1 + 2 / k);
+  const double wanted[] = { 1.0, sqrt (g2 / (g1 * g1) - 1.0) };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "study", "faults");
+      set (&p, "faults", "process");
+      set (&p, "fault_law", law[i]);
+      set (&p, "weibull_shape", "1.7");
+      set (&p, "rank_share", "1");
+      set (&p, "node_share", "0");
+      set (&p, "switch_share", "0");
+      set (&p, "ranks", "1");
+      set (&p, "ranks_per_node", "1");
+      set (&p, "rank_mtbf_s", "1 h");
+      r = run_until (&p, 4, 4000.0 * 3600.0);
+      assert_close (value (r, "fault_interval_cv"), wanted[i], 0.05);
+      assert_close (value (r, "instance_mtbf_s"), 3600.0, 0.05);
+    }
+}
+END_TEST
+
+static const char *
+label_at (const SimRecord *r, const char *track, double at_s)
+{
+  for (guint i = 0; i < r->spans->len; i++)
+    {
+      const SimSpan *s = &g_array_index (r->spans, SimSpan, i);
+
+      if (strcmp (s->track, track) == 0 && s->from <= sim_time_from_s (at_s)
+          && s->to > sim_time_from_s (at_s))
+        return s->label;
+    }
+  return "nothing";
+}
+
+/* Every rank does something at any time, once; a repair, a join and the replaced rank show. */
+START_TEST (timeline_of_every_rank)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+  SimTime sum = 0;
+  double back;
+
+  set (&p, "plan_s", "2 s");
+  set (&p, "agree_s", "1 s");
+  set (&p, "replace_s", "30 s");
+  set (&p, "warm_s", "20 s");
+  set (&p, "load", "fluid");
+  r = run_until (&p, 1, 100.0);
+  for (guint i = 0; i < r->spans->len; i++)
+    sum += g_array_index (r->spans, SimSpan, i).to - g_array_index (r->spans, SimSpan, i).from;
+  assert_close (sim_time_to_s (sum), 32 * 100.0, 1e-9);
+  ck_assert_str_eq (label_at (r, "rank 9", 19.9), "serve");
+  ck_assert_str_eq (label_at (r, "rank 9", 21.0), "dead");
+  ck_assert_str_eq (label_at (r, "rank 9", 40.0), "replace");
+  ck_assert_str_eq (label_at (r, "rank 9", 60.0), "warm");
+  ck_assert_str_eq (label_at (r, "rank 3", 21.0), "stall");
+  ck_assert_str_eq (label_at (r, "rank 3", 30.9), "agree");
+  ck_assert_str_eq (label_at (r, "rank 3", 32.5), "plan");
+  ck_assert_str_eq (label_at (r, "rank 3", 33.2), "move");
+  ck_assert_str_eq (label_at (r, "rank 3", 40.0), "serve");
+  back = 20.0 + 30.0 + 20.0;
+  ck_assert_str_eq (label_at (r, "rank 3", back + 1.0), "join groups");
+  ck_assert_str_eq (label_at (r, "rank 3", back + 7.0), "broadcast");
+  ck_assert_str_eq (label_at (r, "rank 9", back + 9.0), "serve");
+}
+END_TEST
+
+static int
+ascending (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* Steps one by one: normal loads have the 95th percentile of the reference within 3 %. */
+START_TEST (tiers_agree_in_the_tail)
+{
+  static const char *const tiers[] = { "rank", "token" };
+  enum { RUNS = 20 };
+  double tail[2];
+
+  for (guint t = 0; t < 2; t++)
+    {
+      double steps[RUNS];
+
+      for (guint i = 0; i < RUNS; i++)
+        {
+          g_auto (EpParams) p = defaults ();
+          g_autoptr (SimRecord) r = NULL;
+
+          set (&p, "study", "step");
+          set (&p, "fidelity", tiers[t]);
+          set (&p, "ranks", "16");
+          set (&p, "slots_per_rank", "20");
+          r = run_until (&p, 50 + i, 1.0);
+          steps[i] = value (r, "step_s");
+        }
+      qsort (steps, RUNS, sizeof *steps, ascending);
+      tail[t] = steps[RUNS * 95 / 100];
+      ck_assert_double_gt (steps[RUNS - 1], steps[0]);
+    }
+  assert_close (tail[0], tail[1], 0.03);
+}
+END_TEST
+
+TEST_MAIN (ep_serve, TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
+           TEST (spares_run_out), TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead),
+           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
+           TEST (availability_of_the_measured_time), TEST (no_timeout_no_end),
+           TEST (goodput_follows_the_slo), TEST (shrinking_only_is_k_out_of_n),
+           TEST (expected_slowest_rank), TEST (intervals_of_failures),
+           TEST (timeline_of_every_rank), TEST (tiers_agree_in_the_tail))

@@ -1,0 +1,342 @@
+/* tests/test_rollout_parts.c - rollout_tail's parts alone: lengths, acceptance, draft budget,
+ * grouped traces, pieces of jumps. */
+#include <glib/gstdio.h>
+#include <unistd.h>
+#include "models/llm/piece.h"
+#include "models/rollout_tail/budget.h"
+#include "models/rollout_tail/grouped_trace.h"
+#include "tests/rollout_case.h"
+
+/* mu by an independent calculation for three workloads and three spreads. */
+START_TEST (mu_of_a_capped_mean)
+{
+  static const double cases[][6] = {
+    { 0.60, 22386, 65536, 9.8517, 0, 0 },  { 0.60, 7615, 40960, 8.7589, 0, 0 },
+    { 0.60, 38959, 98304, 10.4175, 0, 0 }, { 0.90, 22386, 65536, 9.7143, 0, 0 },
+    { 0.90, 7615, 40960, 8.5577, 0, 0 },   { 0.90, 38959, 98304, 10.3078, 0, 0 },
+    { 1.17, 22386, 65536, 9.5934, 0, 0 },  { 1.17, 7615, 40960, 8.3509, 0, 0 },
+    { 1.17, 38959, 98304, 10.2174, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const double *c = cases[i];
+      double mu = roll_solve_mu (c[1], c[0], c[2]);
+
+      ck_assert_double_le (fabs (mu - c[3]), 6e-5);
+      assert_close (roll_capped_mean (mu, c[0], c[2]), c[1], 1e-9);
+    }
+  assert_close (roll_capped_mean (log (50.0), 0.0, 40.0), 40.0, 1e-12);
+}
+END_TEST
+
+/* Correlation of the lengths drawn is rho; their mean is the one given, cap or no cap. */
+START_TEST (lengths_have_the_mean_and_the_correlation)
+{
+  static const char *const rhos[] = { "0", "0.3", "0.91", "1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rhos); i++)
+    {
+      g_auto (RollParams) p = small ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set_all (&p,
+               (const char *const[]){ "n_prompts=1500", "max_length_tokens=1e7 tokens", "sigma=0.7",
+                                      "capacity_tokens=1e12 tokens",
+                                      "mean_length_tokens=9000 tokens", "max_seqs=100000", NULL });
+      set (&p, "rho", rhos[i]);
+      r = run_seed (&p, 8);
+      assert_close (value (r, "length_mean_tokens"), 9000.0, 1e-4);
+      ck_assert_double_le (fabs (value (r, "length_icc") - g_ascii_strtod (rhos[i], NULL)), 0.03);
+      assert_close (value (r, "length_cv"), sqrt (exp (0.49) - 1.0), 0.06);
+    }
+}
+END_TEST
+
+START_TEST (population_mean_holds_on_average)
+{
+  g_auto (RollParams) p = small ();
+  double sum = 0.0;
+
+  set_all (&p, (const char *const[]){ "n_prompts=1000", "rho=0.2", "mean_mode=population",
+                                      "capacity_tokens=1e9 tokens", NULL });
+  for (guint64 seed = 1; seed <= 10; seed++)
+    sum += run_value (&p, seed, "length_mean_tokens") / 10;
+  assert_close (sum, 420.0, 0.02);
+}
+END_TEST
+
+START_TEST (tau_and_back)
+{
+  assert_close (roll_tau (0.5, 3), 1.875, 1e-12);
+  assert_close (roll_tau (1.0, 3), 4.0, 1e-12);
+  assert_close (roll_tau (0.0, 5), 1.0, 1e-12);
+  ck_assert_double_le (fabs (roll_alpha_of_tau (1.70, 8) - 0.412),
+                       1e-3); /* Seer table 2, inverted */
+  ck_assert_double_le (fabs (roll_alpha_of_tau (2.53, 8) - 0.609), 1e-3);
+  for (guint i = 1; i < 9; i++)
+    assert_close (roll_tau (roll_alpha_of_tau (1.0 + 0.21 * i, 3), 3), 1.0 + 0.21 * i, 1e-9);
+}
+END_TEST
+
+/* Seer table 2: the fits are within 0.05 of it. */
+START_TEST (siblings_follow_table_2)
+{
+  static const double table[][4] = { { 0, 1.70, 1.77, 1.85 },
+                                     { 1, 2.04, 2.14, 2.25 },
+                                     { 5, 2.32, 2.44, 2.59 },
+                                     { 15, 2.53, 2.69, 2.85 } };
+
+  for (guint i = 0; i < 4; i++)
+    for (guint k = 0; k < 3; k++)
+      ck_assert_double_le (fabs (roll_draft_sibling_tau (table[i][0], 1u << k) - table[i][k + 1]),
+                           0.06);
+}
+END_TEST
+
+/* Draft length at which a token is cheapest, at an acceptance of 0.57. */
+static guint
+cheapest (const RollInstance *in)
+{
+  guint best = 0;
+
+  for (guint g = 0; g <= 8; g++)
+    if (roll_step_s (in, g, 1) / roll_tau (0.57, g)
+        < roll_step_s (in, best, 1) / roll_tau (0.57, best))
+      best = g;
+  return best;
+}
+
+/* Where a token is cheapest: falls with the batch, and off at a large one. */
+START_TEST (drafts_shorten_as_the_batch_grows)
+{
+  static const double batches[] = { 1, 8, 32, 64, 128, 200 };
+  static const guint plain[] = { 8, 6, 4, 4, 3, 3 }, costly[] = { 8, 5, 3, 3, 2, 2 };
+  RollEngine engine
+    = { .law = { .base_s = 0.02, .token_s = 2.4e-5, .kv_token_s = 1.23e-8 }, .n_ranks = 1 };
+  RollRequest none[1];
+  g_autoptr (RollInstance) in = roll_instance_new (&engine, none, 0);
+
+  for (guint v = 0; v < 2; v++)
+    for (guint i = 0; i < G_N_ELEMENTS (batches); i++)
+      {
+        engine.law.verify = 0.25 * v;
+        in->ranks[0].n[0] = (gint64) batches[i];
+        in->ranks[0].tokens[0] = 8000 * batches[i];
+        ck_assert_uint_eq (cheapest (in), v == 0 ? plain[i] : costly[i]);
+      }
+  in->ranks[0].n[0] = 20000;
+  in->ranks[0].tokens[0] = 0;
+  ck_assert_double_lt (roll_step_s (in, 0, 1), roll_step_s (in, 1, 1) / roll_tau (0.57, 1));
+}
+END_TEST
+
+/* Expected tokens of a split. */
+static double
+gain (const RollBudget *b, const guint gamma[2])
+{
+  return b->n[0] * roll_tau (b->alpha[0], gamma[0]) + b->n[1] * roll_tau (b->alpha[1], gamma[1]);
+}
+
+/* The most of all splits that cost no more. */
+static double
+best_gain (const RollBudget *b, double budget)
+{
+  double top = 0.0;
+  guint g[2];
+
+  for (g[0] = 0; g[0] <= 8; g[0]++)
+    for (g[1] = 0; g[1] <= 8; g[1]++)
+      if (b->n[0] * g[0] + b->n[1] * g[1] <= budget)
+        top = MAX (top, gain (b, g));
+  return top;
+}
+
+/* With lambda 1 and equal classes the greedy split is as good as the best of all. */
+START_TEST (budget_against_exhaustive_search)
+{
+  for (guint best = 1; best <= 8; best++)
+    for (guint n = 1; n <= 3; n++)
+      {
+        RollBudget b
+          = { .n = { n, n }, .alpha = { 0.55, 0.55 }, .gamma_max = 8, .probe_weight = 1.0 };
+        guint split[2];
+
+        roll_budget_split (&b, best, split);
+        ck_assert_uint_le (n * (split[0] + split[1]), 2 * n * best);
+        assert_close (gain (&b, split), best_gain (&b, 2.0 * n * best), 1e-12);
+      }
+}
+END_TEST
+
+START_TEST (budget_corners)
+{
+  RollBudget b = { .n = { 10, 2 }, .alpha = { 0.5, 0.6 }, .gamma_max = 8, .probe_weight = 2.0 };
+  guint g[2];
+
+  roll_budget_split (&b, 0, g);
+  ck_assert (g[0] == 0 && g[1] == 0);
+  roll_budget_split (&b, 3, g);
+  ck_assert (g[1] >= 1 && 10 * g[0] + 2 * g[1] <= 36);
+  b.n[1] = 0;
+  roll_budget_split (&b, 3, g);
+  ck_assert (g[0] == 3 && g[1] == 0);
+  b.n[0] = 0;
+  b.n[1] = 4;
+  roll_budget_split (&b, 5, g);
+  ck_assert (g[0] == 0 && g[1] == 5);
+  b.next_reading = TRUE;
+  roll_budget_split (&b, 5, g);
+  ck_assert (g[1] == 5);
+}
+END_TEST
+
+START_TEST (pieces_by_hand)
+{
+  LlmPiece p[2] = { { 0.2, 0.1, 3.0 }, { 1.0, 0.0, 5.0 } }; /* 0.2 0.5 0.9 | 1.9 2.9 3.9 4.9 5.9 */
+  LlmBoundary b = llm_pieces_boundary (p, 2, 10.0, 10.45);
+
+  assert_close (llm_piece_s (&p[0], 3.0), 0.9, 1e-12);
+  ck_assert (b.piece == 0 && b.steps == 2 && b.piece_steps == 2.0);
+  assert_close (b.end_s, 10.5, 1e-12);
+  b = llm_pieces_boundary (p, 2, 10.0, 12.0);
+  ck_assert (b.piece == 1 && b.steps == 5 && b.piece_steps == 2.0);
+  assert_close (b.end_s, 12.9, 1e-12);
+  b = llm_pieces_boundary (p, 2, 10.0, 99.0);
+  ck_assert (b.steps == 8);
+  ck_assert_double_eq (llm_piece_steps_to_reach (&p[0], 0.0), 1.0);
+}
+END_TEST
+
+/* Lines that cross: the plan's total is the sum of the maxima. */
+START_TEST (lockstep_is_the_slowest_rank)
+{
+  RollEngine engine
+    = { .law = { .base_s = 0.01, .moe_token_s = 1e-4, .token_s = 1e-3, .kv_token_s = 1e-5 },
+        .n_ranks = 4 };
+  RollRequest none[1];
+  g_autoptr (RollInstance) in = roll_instance_new (&engine, none, 0);
+  double total = 0.0, by_step = 0.0;
+  guint pieces = 0;
+
+  for (guint r = 0; r < 4; r++)
+    {
+      in->ranks[r].n[0] = 1 + 3 * r;
+      in->ranks[r].tokens[0] = 9000.0 - 2313.0 * r;
+      in->ranks[r].rate[0] = (double) in->ranks[r].n[0];
+    }
+  roll_step_plan (in, 700);
+  for (guint i = 0; i < in->plan->len; i++, pieces++)
+    {
+      const LlmPiece *p = &g_array_index (in->plan, LlmPiece, i);
+
+      total += llm_piece_s (p, p->n_steps);
+    }
+  for (guint k = 0; k < 700; k++)
+    {
+      double slowest = 0.0;
+
+      for (guint r = 0; r < 4; r++)
+        slowest
+          = MAX (slowest, 1e-3 * (1.0 + 3 * r) + 1e-5 * (9000.0 - 2313.0 * r + k * (1.0 + 3 * r)));
+      by_step += 0.01 + 1e-4 * (1 + 4 + 7 + 10) / 4.0 + slowest;
+    }
+  ck_assert_uint_ge (pieces, 2);
+  assert_close (total, by_step, 1e-12);
+}
+END_TEST
+
+static void
+write_file (const char *path, const char *text)
+{
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+}
+
+#define LINE(i, out)                                                                               \
+  "{\"step\": 1, \"rank\": 0, \"local_index\": " i ", \"input\": 77, \"output\": [" out            \
+  "], \"n_sampling\": 3, \"validate\": false}\n"
+
+START_TEST (grouped_trace_reads_polytrace)
+{
+  g_autofree char *path = g_strdup_printf ("rollout-%d.jsonl", (int) getpid ());
+  g_auto (RollParams) p = small ();
+  RollGroupedTrace *t;
+
+  write_file (
+    path, LINE ("0", "100, 250, 16") LINE ("1", "9,8,7")
+            LINE ("0", "100, 250, 16") "{\"input\": 5, \"output\": [1, 2], \"validate\": true}\n");
+  t = roll_grouped_trace_load (path, NULL);
+  ck_assert_ptr_nonnull (t);
+  ck_assert (t->n_groups == 2 && t->group_size == 3 && t->n_repeats == 1);
+  ck_assert (t->prompts[1] == 77 && t->lengths[1] == 250 && t->lengths[5] == 7);
+  p.trace = (SimFile){ path, t };
+  set (&p, "group_size", "3");
+  set (&p, "n_prompts", "5");
+  assert_close (run_value (&p, 1, "length_mean_tokens"), (3 * 366 + 2 * 24) / 15.0, 1e-12);
+  p.trace = (SimFile){ NULL, NULL };
+  roll_grouped_trace_free (t);
+  ck_assert_int_eq (g_unlink (path), 0);
+}
+END_TEST
+
+START_TEST (grouped_trace_refuses)
+{
+  static const char *const cases[][2] = {
+    { "", ":1:1: there is no group" },
+    { "{\"input\": 5, \"output\": [3, -4]}\n", ":1:28: " },
+    { "{\"input\": 5, \"output\": []}\n", ":1:25: " },
+    { "{\"input\": 5}\n", ":1:1: input and output are needed" },
+    { "{\"input\": 5, \"output\": [3, 4], \"n_sampling\": 3}\n",
+      ":1:1: n_sampling is not the number of lengths" },
+    { LINE ("0", "1,2,3") "{\"input\": 5, \"output\": [3, 4]}\n",
+      ":2:1: the group is not as large as those before it" },
+    { "{\"input\": 5, \"output\": [3], \"validate\": 7}\n", ":1:41: true or false belongs here" },
+  };
+  g_autofree char *path = g_strdup_printf ("rollout-bad-%d.jsonl", (int) getpid ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      write_file (path, cases[i][0]);
+      ck_assert_ptr_null (roll_grouped_trace_load (path, &error));
+      ck_assert_msg (strstr (error->message, cases[i][1]) != NULL, "%s", error->message);
+    }
+  ck_assert_int_eq (g_unlink (path), 0);
+}
+END_TEST
+
+START_TEST (check_refuses)
+{
+  static const char *const cases[][3] = {
+    { "capacity_tokens=1200 tokens", "a request at its cap needs 1566 tokens", NULL },
+    { "mean_length_tokens=2000 tokens",
+      "mean_length_tokens (2000) is above max_length_tokens (1500)", NULL },
+    { "multi_path_k=3", "multi_path_k is 1, 2 or 4", NULL },
+    { "acceptance=drawn", "acceptance drawn needs advance step", NULL },
+    { "n_instances=4096", "n_instances x n_ranks is above", "n_ranks=9" },
+    { "draft=given", "fixed_tau (1.67) is not below gamma + 1 (1)", "gamma=0" },
+    { "round=partial", "coupling bounded_stale has no rounds", "coupling=bounded_stale" },
+    { "tail_reference=yes", "tail_reference needs round all", "ranks=free" },
+    { "iterations=1000", "above 20 million", "n_prompts=5000" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (RollParams) p = small ();
+      g_autoptr (GError) error = NULL;
+
+      set_all (&p, (const char *const[]){ cases[i][0], cases[i][2], NULL });
+      ck_assert (!rollout_tail_model.check (&p, &error));
+      ck_assert_msg (strstr (error->message, cases[i][1]) != NULL, "%s", error->message);
+    }
+}
+END_TEST
+
+TEST_MAIN (rollout_parts, TEST (mu_of_a_capped_mean),
+           TEST (lengths_have_the_mean_and_the_correlation),
+           TEST (population_mean_holds_on_average), TEST (tau_and_back),
+           TEST (siblings_follow_table_2), TEST (drafts_shorten_as_the_batch_grows),
+           TEST (budget_against_exhaustive_search), TEST (budget_corners), TEST (pieces_by_hand),
+           TEST (lockstep_is_the_slowest_rank), TEST (grouped_trace_reads_polytrace),
+           TEST (grouped_trace_refuses), TEST (check_refuses))

@@ -1,5 +1,5 @@
 /* models/sandbox_pool/audit.c - the slow count of what the ledgers keep by increments (section 16
- * of the facts): run at the end, and whenever the number of ended calls is a power of two.
+ * of the facts): run at the end, and whenever the number of ended calls is a power of four.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
@@ -19,14 +19,15 @@ near (double a, double b)
 }
 
 static void
-count_sandboxes (const Pool *m, const PoolNode *n, Count *count)
+count_sandboxes (const Pool *m, Count *counts)
 {
   for (guint i = 0; i < m->sandboxes->len; i++)
     {
       const PoolSandbox *s = POOL_SANDBOX (m, i);
       const PoolFunction *f = &m->fn[s->fn];
+      Count *count = &counts[s->node];
 
-      if (s->state == POOL_FREE || &m->nodes[s->node] != n)
+      if (s->state == POOL_FREE)
         continue;
       count->resident += s->plain ? f->image_bytes : f->private_bytes;
       if (s->state == POOL_DYING)
@@ -54,32 +55,36 @@ audit_lists (const Pool *m, const PoolNode *n, guint n_idle)
     {
       guint of_fn = 0;
 
-      for (guint32 i = n->by_fn[fn].head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_fn)
+      for (guint32 i = n->slots[fn].idle.head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_fn)
         of_fn++;
-      sim_assert (m->sim, of_fn == n->n_idle_of_fn[fn]);
+      sim_assert (m->sim, of_fn == n->slots[fn].n_idle);
       in_fn += of_fn;
     }
   sim_assert (m->sim, in_all == n_idle && in_fn == n_idle && n->n_idle == n_idle);
 }
 
 static void
-audit_node (const Pool *m, const PoolNode *n)
+audit_node (const Pool *m, const PoolNode *n, const Count *count)
 {
-  Count count = { 0 };
+  double resident = count->resident;
 
-  count_sandboxes (m, n, &count);
   for (guint fn = 0; fn < m->n_fn; fn++)
-    count.resident += n->n_of_fn[fn] > 0 ? m->fn[fn].shared_bytes : 0.0;
-  sim_assert (m->sim, near (n->accounted, count.limits + n->promised));
-  sim_assert (m->sim, near (n->resident, count.resident));
-  sim_assert (m->sim, n->n_alive == count.n_live + n->n_promised);
-  audit_lists (m, n, count.n_idle);
+    resident += n->slots[fn].n > 0 ? m->fn[fn].shared_bytes : 0.0;
+  sim_assert (m->sim, near (n->accounted, count->limits + n->promised));
+  sim_assert (m->sim, near (n->resident, resident));
+  sim_assert (m->sim, n->n_alive == count->n_live + n->n_promised);
+  audit_lists (m, n, count->n_idle);
 }
 
 /* Agents have no sandboxes of this kind. */
 void
 pool_audit (Pool *m)
 {
-  for (guint i = 0; m->agents == NULL && i < m->n_nodes; i++)
-    audit_node (m, &m->nodes[i]);
+  g_autofree Count *counts = g_new0 (Count, m->n_nodes);
+
+  if (m->agents != NULL)
+    return;
+  count_sandboxes (m, counts);
+  for (guint i = 0; i < m->n_nodes; i++)
+    audit_node (m, &m->nodes[i], &counts[i]);
 }

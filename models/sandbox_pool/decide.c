@@ -45,7 +45,7 @@ reuse (Pool *m, PoolNode *n, guint32 c)
   PoolCall *call = POOL_CALL (m, c);
 
   call->path = POOL_REUSE;
-  call->sandbox = n->by_fn[call->fn].head;
+  call->sandbox = n->slots[call->fn].idle.head;
   pool_sandbox_take (m, call->sandbox);
   call->start_s = sim_dist_draw (&m->p->reuse_s, m->starts);
   sim_count (m->sim, POOL_REUSED, 1);
@@ -133,7 +133,7 @@ pool_decide (Sim *sim, gpointer self, gpointer item)
       pool_fail_call (m, c, POOL_TIMED_OUT);
       return;
     }
-  if (m->p->reuse && !call->prewarm && n->by_fn[call->fn].head != POOL_NONE)
+  if (m->p->reuse && !call->prewarm && n->slots[call->fn].idle.head != POOL_NONE)
     {
       reuse (m, n, c);
       return;

@@ -28,7 +28,7 @@ static void
 append_fn (Pool *m, PoolNode *n, guint32 i)
 {
   PoolSandbox *s = POOL_SANDBOX (m, i);
-  PoolList *list = &n->by_fn[s->fn];
+  PoolList *list = &n->slots[s->fn].idle;
 
   s->next_fn = POOL_NONE;
   s->prev_fn = list->tail;
@@ -55,7 +55,7 @@ unlink_all (Pool *m, PoolNode *n, const PoolSandbox *s)
 static void
 unlink_fn (Pool *m, PoolNode *n, const PoolSandbox *s)
 {
-  PoolList *list = &n->by_fn[s->fn];
+  PoolList *list = &n->slots[s->fn].idle;
 
   if (s->prev_fn == POOL_NONE)
     list->head = s->next_fn;
@@ -126,7 +126,7 @@ pool_sandbox_idle (Pool *m, guint32 i)
   append_all (m, n, i);
   append_fn (m, n, i);
   n->n_idle++;
-  n->n_idle_of_fn[s->fn]++;
+  n->slots[s->fn].n_idle++;
   n->idle_limits += m->fn[s->fn].row.limit_bytes;
   rank (m, n, i);
   pool_arm_gc (m, n);
@@ -143,7 +143,7 @@ pool_sandbox_take (Pool *m, guint32 i)
   unlink_all (m, n, s);
   unlink_fn (m, n, s);
   n->n_idle--;
-  n->n_idle_of_fn[s->fn]--;
+  n->slots[s->fn].n_idle--;
   n->idle_limits -= m->fn[s->fn].row.limit_bytes;
   if (m->keep->rank != NULL)
     sim_heap_remove (&n->ranked, i);

@@ -79,8 +79,8 @@ pool_clone_begins (Pool *m, PoolNode *n, guint fn, gboolean plain)
 {
   const PoolFunction *f = &m->fn[fn];
 
-  pool_reside (m, n, own_bytes (f, plain) + (n->n_of_fn[fn] == 0 ? f->shared_bytes : 0.0));
-  n->n_of_fn[fn]++;
+  pool_reside (m, n, own_bytes (f, plain) + (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
+  n->slots[fn].n++;
 }
 
 void
@@ -88,9 +88,9 @@ pool_clone_ends (Pool *m, PoolNode *n, guint fn, gboolean plain)
 {
   const PoolFunction *f = &m->fn[fn];
 
-  sim_assert (m->sim, n->n_of_fn[fn] > 0);
-  n->n_of_fn[fn]--;
-  pool_reside (m, n, -own_bytes (f, plain) - (n->n_of_fn[fn] == 0 ? f->shared_bytes : 0.0));
+  sim_assert (m->sim, n->slots[fn].n > 0);
+  n->slots[fn].n--;
+  pool_reside (m, n, -own_bytes (f, plain) - (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
 }
 
 void

@@ -34,15 +34,15 @@ overlay_missed (Pool *m, PoolNode *n, guint fn)
   SimTime *ready = n->overlays + (gsize) fn * POOL_OVERLAYS_MAX, now = sim_now (m->sim);
   SimTime mounted = sim_time_add (now, sim_time_from_s (m->p->overlay_miss_s));
 
-  n->n_overlays[fn] = MAX (1, n->n_overlays[fn]);
-  for (guint i = 0; i < n->n_overlays[fn]; i++)
+  n->slots[fn].n_overlays = MAX (1, n->slots[fn].n_overlays);
+  for (guint i = 0; i < n->slots[fn].n_overlays; i++)
     if (ready[i] <= now)
       {
         ready[i] = mounted;
         return FALSE;
       }
-  if (n->n_overlays[fn] < m->p->overlay_limit)
-    ready[n->n_overlays[fn]++] = mounted;
+  if (n->slots[fn].n_overlays < m->p->overlay_limit)
+    ready[n->slots[fn].n_overlays++] = mounted;
   return TRUE;
 }
 
@@ -85,9 +85,9 @@ pool_snapshot_mean_s (const Pool *m)
 double
 pool_load_s (Pool *m, PoolNode *n, guint fn)
 {
-  const SimDist *load = n->loaded[fn] ? &m->p->load_hot_s : &m->p->load_first_s;
+  const SimDist *load = n->slots[fn].loaded ? &m->p->load_hot_s : &m->p->load_first_s;
 
-  n->loaded[fn] = TRUE;
+  n->slots[fn].loaded = TRUE;
   return sim_dist_draw (load, m->starts);
 }
 

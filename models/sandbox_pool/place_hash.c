@@ -13,7 +13,7 @@ pick (Pool *m, guint fn)
     {
       const PoolNode *n = &m->nodes[(home + i) % m->n_nodes];
 
-      if (n->by_fn[fn].head != POOL_NONE
+      if (n->slots[fn].idle.head != POOL_NONE
           || n->accounted - n->idle_limits + m->fn[fn].row.limit_bytes <= m->p->soft_cap_bytes)
         return (home + i) % m->n_nodes;
     }

@@ -85,16 +85,21 @@ typedef struct {
   double   link_busy_s;
 } PoolStore;
 
+/* A function on a node. */
+typedef struct {
+  PoolList idle;                  /* its idle sandboxes, oldest first */
+  guint    n, n_idle;             /* sandboxes that hold memory; idle ones */
+  guint8   n_overlays;
+  bool     loaded;                /* a snapshot was loaded here before: the host's cache is hot */
+} PoolSlot;
+
 typedef struct {
   double      accounted, resident, idle_limits;
   double      promised;           /* of accounted: sandboxes that are being made */
   guint       n_alive, n_idle, n_creating, n_promised;
   PoolList    all;                /* idle, oldest first */
-  PoolList   *by_fn;
-  guint      *n_of_fn, *n_idle_of_fn;
+  PoolSlot   *slots;              /* of each function */
   SimTime    *overlays;           /* POOL_OVERLAYS_MAX of a function: when each is mounted */
-  guint8     *n_overlays;
-  guint8     *loaded;             /* a snapshot was loaded here before: the host's cache is hot */
   /* idle sandboxes by rank and by end of life, where the policy wants it */
   SimHeap     ranked, expiring;
   double      clock;              /* rank of the last victim */

@@ -10,13 +10,19 @@
 
 #define SECONDS(from, to) sim_time_to_s ((to) - (from))
 
+static gboolean
+is_power_of_4 (guint64 n)
+{
+  return (n & (n - 1)) == 0 && (n & G_GUINT64_CONSTANT (0x5555555555555555)) != 0;
+}
+
 static void
 call_ended (Pool *m, guint32 c)
 {
   pool_call_free (m, c);
   m->n_ended++;
   m->n_present--;
-  if ((m->n_ended & (m->n_ended - 1)) == 0)
+  if (is_power_of_4 (m->n_ended))
     pool_audit (m);
   sim_assert (m->sim, m->n_arrived == m->n_ended + m->n_present);
   pool_arrivals_ended (m);

@@ -19,14 +19,11 @@ static void
 node_set_up (Pool *m, PoolNode *n)
 {
   n->all = n->queue = n->kills = n->blocked = (PoolList){ POOL_NONE, POOL_NONE };
-  n->by_fn = g_new (PoolList, m->n_fn);
+  n->slots = g_new0 (PoolSlot, m->n_fn);
   for (guint i = 0; i < m->n_fn; i++)
-    n->by_fn[i] = (PoolList){ POOL_NONE, POOL_NONE };
-  n->n_of_fn = g_new0 (guint, m->n_fn);
-  n->n_idle_of_fn = g_new0 (guint, m->n_fn);
-  n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
-  n->n_overlays = g_new0 (guint8, m->n_fn);
-  n->loaded = g_new0 (guint8, m->n_fn);
+    n->slots[i].idle = (PoolList){ POOL_NONE, POOL_NONE };
+  if (m->system->repurposes)      /* a large array, and others have no overlays */
+    n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
   n->workers = g_new0 (PoolWorker, m->n_workers);
   n->cpu.rate = 1.0;
   n->netns_ready = (double) m->p->netns_pool;
@@ -134,12 +131,8 @@ finish (Sim *sim, gpointer self)
 static void
 node_clear (PoolNode *n)
 {
-  g_free (n->by_fn);
-  g_free (n->n_of_fn);
-  g_free (n->n_idle_of_fn);
+  g_free (n->slots);
   g_free (n->overlays);
-  g_free (n->n_overlays);
-  g_free (n->loaded);
   g_free (n->workers);
   sim_heap_clear (&n->ranked);
   sim_heap_clear (&n->expiring);

@@ -4,7 +4,7 @@
 static double
 badness (const Pool *m, const PoolNode *n, guint other, guint fn)
 {
-  return -(double) n->n_idle_of_fn[other];
+  return -(double) n->slots[other].n_idle;
 }
 
 static guint32

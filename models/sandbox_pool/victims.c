@@ -20,11 +20,11 @@ pool_victim_of_least (const Pool *m, const PoolNode *n, guint fn, PoolBadness ba
   double least = INFINITY;
 
   for (guint other = 0; other < m->n_fn; other++)
-    if (n->by_fn[other].head != POOL_NONE && pool_may_switch (m, other, fn)
+    if (n->slots[other].idle.head != POOL_NONE && pool_may_switch (m, other, fn)
         && badness (m, n, other, fn) < least)
       {
         least = badness (m, n, other, fn);
-        best = n->by_fn[other].head;
+        best = n->slots[other].idle.head;
       }
   return best;
 }

@@ -58,6 +58,32 @@ START_TEST (describe_model_as_markdown)
 }
 END_TEST
 
+/* Four or more metrics that differ by a number that goes up by one are one line. */
+START_TEST (describe_numbered_metrics_together)
+{
+  static const SimMetric metrics[] = {
+    { "top1_m08_share", SIM_RESULT, "1", "month 08" },
+    { "top1_m09_share", SIM_RESULT, "1", "month 09" },
+    { "top1_m10_share", SIM_RESULT, "1", "month 10" },
+    { "top1_m11_share", SIM_RESULT, "1", "month 11" },
+    { "top1_m13_share", SIM_RESULT, "1", "month 13" },  { "f1", SIM_RESULT, "s", "one" },
+    { "f2", SIM_RESULT, "s", "two" },                   { "f3", SIM_RESULT, "s", "three" },
+    { "f4", SIM_RESULT, "1", "four, of another unit" }, SIM_METRIC_END
+  };
+  SimModel model = all_model;
+  g_autoptr (SimPage) page = NULL;
+  g_autofree char *text = NULL;
+
+  model.metrics = metrics;
+  page = sim_describe_model (&model);
+  text = sim_page_markdown (page);
+  has (text, "| `top1_m08_share ... top1_m11_share` | result |  | month 08; and so on |\n"
+             "| `top1_m13_share` | result |  | month 13 |\n"
+             "| `f1` | result | `s` | one |\n| `f2` | result | `s` | two |\n");
+  has (text, "| `f3` | result | `s` | three |\n| `f4` | result |  | four, of another unit |\n");
+}
+END_TEST
+
 START_TEST (describe_model_as_text)
 {
   g_autoptr (SimPage) page = sim_describe_model (&all_model);
@@ -175,7 +201,7 @@ START_TEST (describe_kind_and_entry_as_json)
 }
 END_TEST
 
-TEST_MAIN (describe, TEST (describe_model_as_markdown), TEST (describe_model_as_text),
-           TEST (describe_kind_with_entries), TEST (describe_entry_with_its_source),
-           TEST (describe_values_of_every_type), TEST (describe_model_as_json),
-           TEST (describe_kind_and_entry_as_json))
+TEST_MAIN (describe, TEST (describe_model_as_markdown), TEST (describe_numbered_metrics_together),
+           TEST (describe_model_as_text), TEST (describe_kind_with_entries),
+           TEST (describe_entry_with_its_source), TEST (describe_values_of_every_type),
+           TEST (describe_model_as_json), TEST (describe_kind_and_entry_as_json))

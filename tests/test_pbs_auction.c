@@ -36,7 +36,7 @@ retell_tick (const PbsAuction *a, Retelling *r, gint32 k, double *top_eth)
   for (guint b = 0; b < a->n_bidders; b++)
     {
       PbsView v = { .top_eth = *top_eth,
-                    .has_top = *top_eth >= 0.0,
+                    .has_top = *top_eth >= 0.0 && !a->sealed,
                     .revealing = k >= a->bidders[b].reveal_tick };
       double private_eth = 0.0;
 
@@ -68,12 +68,16 @@ random_case (SimStream *s, PbsTape *tape, PbsBidder *bidders, PbsAuction *a)
 
   a->n_bidders = 1 + (guint) sim_integer (s, 9);
   a->n_ticks = 1 + (gint32) sim_integer (s, 300);
+  a->sealed = sim_integer (s, 4) == 0;
   for (guint b = 0; b < a->n_bidders; b++)
     bidders[b]
       = (PbsBidder){ .strategy = all[sim_integer (s, 5)],
                      .traits = { sim_uniform (s) * 0.02, 0.01 + sim_uniform (s) * 0.3, 0.0, 0.001 },
                      .lag_ticks = (gint32) sim_integer (s, 9),
                      .reveal_tick = (gint32) sim_integer (s, 320) - 10 };
+  for (guint b = 0; b < a->n_bidders; b++)      /* as pbs_draw_bidders has it */
+    if (bidders[b].reveal_tick <= 0)
+      bidders[b].traits.bluff_eth = 0.0;
   tape->n = 0;
   while ((at_s += sim_exp (s, 0.09)) < a->n_ticks * PBS_TICK_S)
     pbs_tape_add (tape,
@@ -203,7 +207,7 @@ START_TEST (adaptive_climbs_by_hand)
   PbsTape tape = { arrivals, 2, 2 };
   PbsBidder bidders[]
     = { { &pbs_adaptive, { 0.1, 0, 0, 0.1 }, 1, 0 }, { &pbs_naive, { 0.1, 0, 0, 0 }, 1, 0 } };
-  PbsAuction a = { &tape, bidders, 2, 0, s };
+  PbsAuction a = { .tape = &tape, .bidders = bidders, .n_bidders = 2, .ties = s };
   static const double at_end[] = { 0.4, 0.4, 0.5, 0.5, 0.6 };
   PbsScratch scratch = { 0 };
   PbsOutcome o;
@@ -310,6 +314,8 @@ START_TEST (bad_parameters_are_refused)
   set (&p, "engine", "fast");
   assert_refused (&p, "engine fast sees the end of an auction alone, but strategy adaptive looks "
                       "at the best bid; use event or tick");
+  set (&p, "top_visible", "no");      /* sealed: nobody can look */
+  assert_refused (&p, NULL);
   set (&p, "engine", "tick");
   pbs_row (&p, 0)->count = 64;
   assert_refused (&p, NULL);

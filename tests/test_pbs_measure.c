@@ -97,6 +97,7 @@ START_TEST (rankings_by_hand)
   ck_assert_double_eq_tol (c.precision, 0.5, 1e-12);
   ck_assert_double_eq_tol (c.recall, 2.0 / 3, 1e-12);
   ck_assert_double_eq_tol (c.f1, 4.0 / 7, 1e-12);
+  ck_assert_double_eq_tol (c.false_alarm, 2.0 / 3, 1e-12);
 }
 END_TEST
 

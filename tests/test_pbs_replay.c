@@ -6,11 +6,10 @@
 static const char header[] = "relay,slot,slot_t_ms,value,block_hash,builder_pubkey\n";
 
 static gpointer
-load (const char *rows, GError **error)
+load_text (const char *text, GError **error)
 {
   g_autofree char *dir = g_dir_make_tmp ("orrery-pbs-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, "bids.csv", NULL);
-  g_autofree char *text = g_strconcat (header, rows, NULL);
   gpointer data;
 
   ck_assert (g_file_set_contents (path, text, -1, NULL));
@@ -20,11 +19,20 @@ load (const char *rows, GError **error)
   return data;
 }
 
+static gpointer
+load (const char *rows, GError **error)
+{
+  g_autofree char *text = g_strconcat (header, rows, NULL);
+
+  return load_text (text, error);
+}
+
 /* Two slots; in the first builder aa cancels its 2 ETH at -100 ms, and bb bids 3 ETH only at 800
  * ms. */
 static const char rows[] = "n,5,-900,2000000000000000000,0x1,aa\n"
                            "n,5,-100,1000000000000000000,0x2,aa\n"
                            "s,5,0,1500000000000000001,0x3,cc\n"
+                           "n,5,1,1500000000000000001,0x3,cc\n"
                            "n,5,800,3000000000000000000,0x4,bb\n"
                            "s,4,-10,700000000000000000,0x5,bb\n";
 
@@ -59,6 +67,8 @@ START_TEST (the_best_standing_bid_wins)
   /* 1.5 over 1 ETH */
   ck_assert_double_eq_tol (value (early, "ci_above_100.mean"), 50, 1e-9);
   ck_assert_double_eq_tol (value (late, "won_arrived_s.max"), 0.8, 1e-12);
+  /* 0x3 at two relays is one block */
+  ck_assert_double_eq (value (late, "bids.max"), 4);
 }
 END_TEST
 
@@ -85,6 +95,7 @@ START_TEST (faults_are_told_with_their_place)
     { "n,5,1.5,1,0x1,aa\n", ":2:3: slot_t_ms: not a whole number of milliseconds" },
     { "n,5,1,-1,0x1,aa\n", ":2:4: value: not a whole number of wei" },
     { "n,5,1\n", ":2:3: the row is shorter than the header" },
+    { "n,5,-12001,1,0x1,aa\n", ":2:3: the bid is earlier than the slot before its own" },
     { "\n", "the file has no bid" },
   };
 
@@ -95,6 +106,35 @@ START_TEST (faults_are_told_with_their_place)
       ck_assert_ptr_null (load (bad[i][0], &error));
       ck_assert_msg (g_str_has_suffix (error->message, bad[i][1]), "%s", error->message);
     }
+}
+END_TEST
+
+/* The same bid, 250 ms into slot 7,000,000 (12 s x 7,000,000 after 1606824023), as three sources
+ * write it; a header with tabs. */
+START_TEST (sources_differ_in_their_time)
+{
+  static const char *const files[] = {
+    "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n7000000,1,0x1,a,n,250\n",
+    "slot\tvalue\tblock_hash\tbuilder_pubkey\trelay\tslot_time_ms\n7000000\t1\t0x1\ta\tn\t12250\n",
+    "slot,value,block_hash,builder_pubkey,relay,timestamp_ms\n7000000,1,0x1,a,n,1690824023250\n",
+    "slot,value,block_hash,builder_pubkey,relay,timestamp\n7000000,1,0x1,a,n,1690824023\n",
+  };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      PbsBidsFile *f = load_text (files[i], NULL);
+
+      ck_assert_ptr_nonnull (f);
+      ck_assert_double_eq_tol (f->bids[0].at_s, i == 3 ? 0.0 : 0.25, 1e-6);
+      pbs_bids_format.free (f);
+    }
+  ck_assert_ptr_null (
+    load_text ("slot,value,block_hash,builder_pubkey,relay\n7,1,0x1,a,n\n", &error));
+  ck_assert_msg (g_str_has_suffix (error->message,
+                                   ":1:1: the header lacks a column of time: slot_t_ms, "
+                                   "slot_time_ms, timestamp_ms or timestamp"),
+                 "%s", error->message);
 }
 END_TEST
 
@@ -167,4 +207,5 @@ END_TEST
 
 TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins),
            TEST (a_request_before_all_bids_sells_nothing), TEST (faults_are_told_with_their_place),
-           TEST (large_values_keep_their_digits), TEST (the_free_option), TEST (value_laws))
+           TEST (large_values_keep_their_digits), TEST (sources_differ_in_their_time),
+           TEST (the_free_option), TEST (value_laws))

@@ -1,4 +1,6 @@
 /* tests/test_pbs_slots.c - relays, proposer, cliff, the trade between exchanges. */
+#include <glib/gstdio.h>
+#include "models/pbs_auction/latency_file.h"
 #include "tests/pbs_case.h"
 
 static PbsParams
@@ -193,6 +195,186 @@ START_TEST (late_sight_is_a_curse)
 }
 END_TEST
 
+/* All that 60 proposers are paid, one slot each: a later auction opens with this slot's block. */
+static double
+paid_for_first_slots (PbsParams *p)
+{
+  double sum = 0.0;
+
+  set (p, "n_slots", "1");
+  for (guint64 seed = 0; seed < 60; seed++)
+    {
+      g_autoptr (SimRecord) r = run_seed (p, seed);
+
+      sum += value (r, "proposer_eth");
+    }
+  set (p, "n_slots", "400");
+  return sum;
+}
+
+/* A header needs no decoding, so that later bids are in time; its payload has to be fetched: two
+ * ways of 60 ms and 80 ms of decoding. */
+START_TEST (headers_arrive_sooner_and_payloads_later)
+{
+  PbsParams p = slots (5);
+  g_autoptr (SimRecord) whole = NULL, header = NULL;
+  double paid_eth;
+
+  for (guint i = 0; i < 5; i++)
+    pbs_row (&p, i)->latency_s = 0.06;
+  relay (&p, 0)->optimistic = relay (&p, 1)->optimistic = true;
+  set (&p, "boost_share", "1");
+  whole = run_seed (&p, 4);
+  paid_eth = paid_for_first_slots (&p);
+  relay (&p, 0)->header_only = relay (&p, 1)->header_only = true;
+  header = run_seed (&p, 4);
+  assert_conserved (header);
+  ck_assert_double_gt (paid_for_first_slots (&p), paid_eth);
+  ck_assert_double_eq_tol (value (header, "published_s.mean"),
+                           value (whole, "published_s.mean") + 0.2, 1e-6);
+  for (guint i = 0; i < 5; i++)
+    pbs_row (&p, i)->collateral_eth = 0.0;      /* no trust, no headers */
+  sim_record_free (g_steal_pointer (&header));
+  header = run_seed (&p, 4);
+  ck_assert_double_eq (value (header, "trusted"), 0);
+  ck_assert_double_eq_tol (value (header, "published_s.mean"), value (whole, "published_s.mean"),
+                           1e-6);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* A bluff made at once holds hardly any public value; where it cannot be taken back it wins,
+ * unless blocks must hold what inclusion lists hold. */
+START_TEST (inclusion_lists_refuse_empty_blocks)
+{
+  PbsParams p = slots (3);
+  g_autoptr (SimRecord) free_hand = NULL, listed = NULL;
+
+  pbs_row (&p, 0)->strategy = choice (pbs_strategies, "bluff");
+  set (&p, "cancellations", "no");
+  set (&p, "boost_share", "1");
+  free_hand = run_seed (&p, 4);
+  set (&p, "inclusion_share", "0.8");
+  listed = run_seed (&p, 4);
+  assert_conserved (listed);
+  ck_assert_double_eq (value (free_hand, "unlisted"), 0);
+  ck_assert_double_gt (value (free_hand, "win_g1_share"), 0.8);
+  ck_assert_double_gt (value (listed, "unlisted"), 100);
+  ck_assert_double_lt (value (listed, "win_g1_share"), 0.7);
+  pbs_clear (&p);
+}
+END_TEST
+
+static gpointer
+load_latencies (const char *rows, GError **error)
+{
+  g_autofree char *dir = g_dir_make_tmp ("orrery-pbs-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "rtt.csv", NULL);
+  g_autofree char *text
+    = g_strconcat ("sending_region,receiving_region,milliseconds\n", rows, NULL);
+  gpointer data;
+
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+  data = pbs_latency_format.load (path, error);
+  g_unlink (path);
+  g_rmdir (dir);
+  return data;
+}
+
+START_TEST (the_nearer_builder_wins)
+{
+  PbsParams p = slots (2);
+  g_autoptr (SimRecord) r = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pbs_row (&p, 0)->region = "east";
+  pbs_row (&p, 1)->region = "west";
+  relay (&p, 0)->region = relay (&p, 1)->region = "east";
+  assert_refused (&p, "builder b or relay b has a region: give a file in latencies");
+  p.latencies = (SimFile){ "rtt.csv", load_latencies ("east,east,1\n", NULL) };
+  assert_refused (&p, "latencies has no row from region 'west' (builder b) to 'east' (relay b)");
+  pbs_latency_format.free ((gpointer) (gsize) p.latencies.data);
+  p.latencies.data = load_latencies ("east,east,1\nwest,east,900\n", NULL);
+  ck_assert_double_eq_tol (pbs_way_s (&p, pbs_row (&p, 1), relay (&p, 0)), 0.46, 1e-12);
+  r = run_seed (&p, 4);
+  ck_assert_double_gt (value (r, "win_g1_share"), value (r, "win_g2_share") + 0.1);
+  ck_assert_ptr_null (load_latencies ("east,west,-3\n", &error));
+  ck_assert_msg (g_str_has_suffix (error->message,
+                                   ":2:3: milliseconds: not a number of at least 0"),
+                 "%s", error->message);
+  pbs_latency_format.free ((gpointer) (gsize) p.latencies.data);
+  p.latencies = (SimFile){ NULL, NULL };
+  for (guint i = 0; i < 2; i++)
+    pbs_row (&p, i)->region = relay (&p, i)->region = NULL;
+  pbs_clear (&p);
+}
+END_TEST
+
+/* A slot on the timeline: bids under way, waiting and simulated at relays, then the proposer. */
+START_TEST (a_slot_leaves_its_spans)
+{
+  static const char *const labels[]
+    = { "bid", "queue", "simulate", "getHeader", "sign", "getPayload", "publish" };
+  PbsParams p = slots (12);
+  SimComponent component = { "pbs_auction", &pbs_auction_model, &p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = SIM_TIME_MAX,
+                      .engine = { .seed = 4, .spans = TRUE } };
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "n_slots", "1");
+  set (&p, "boost_share", "1");
+  r = sim_run (&spec);
+  for (guint l = 0; l < G_N_ELEMENTS (labels); l++)
+    {
+      guint n = 0;
+
+      for (guint i = 0; i < r->spans->len; i++)
+        {
+          const SimSpan *span = &g_array_index (r->spans, SimSpan, i);
+
+          ck_assert_int_le (span->from, span->to);
+          n += strcmp (span->label, labels[l]) == 0;
+        }
+      ck_assert_msg (n >= 1, "no span %s", labels[l]);
+      ck_assert (l < 3 || n == 1);
+    }
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Nezlobin, Tassy (arXiv 2505.05113): a block takes s^2 / (2 + 1.7164 f / s) a unit of depth when
+ * the price diffuses with s a block and f is the width of the band without trades, twice the fee.
+ * Many small jumps come near that. */
+START_TEST (trades_take_what_theory_says)
+{
+  const double s_bp = 4.0, fee_bp = 3.0, depth = 0.01;
+  PbsParams p = slots (1);
+  PbsSlots own = { 0 };
+  Pbs m = { .p = &p, .own = &own };
+  g_autoptr (SimStream) prices = test_stream ("prices");
+  double gained = 0.0, trade;
+
+  set (&p, "cex_sd_bp", "4");
+  set (&p, "cex_fee_bp", "3");
+  set (&p, "cex_depth", "0.01");
+  set (&p, "cex_move_hz", "20 Hz");
+  set (&p, "cex_regime_log_sd", "0");
+  own.prices = prices;
+  own.cex.moves = g_array_new (FALSE, FALSE, sizeof (PbsMove));
+  for (guint block = 1; block <= 40000; block++)
+    {
+      pbs_cex_open (&m, 12.0 * block);
+      gained += pbs_cex_gain (&p, own.cex.price_bp - own.cex.dex_bp, &trade);
+      own.cex.dex_bp += trade / depth;
+    }
+  assert_close (gained / 40000 / depth, s_bp * s_bp / (2.0 + 1.7164 * 2.0 * fee_bp / s_bp), 0.03);
+  g_array_unref (own.cex.moves);
+  pbs_clear (&p);
+}
+END_TEST
+
 START_TEST (bad_slots_are_refused)
 {
   PbsParams p = slots (2);
@@ -203,6 +385,9 @@ START_TEST (bad_slots_are_refused)
   set (&p, "slot_s", "12 s");
   set (&p, "resubmit_hz", "0 Hz");
   assert_refused (&p, "resubmit_hz is 0: nobody would ever bid");
+  set (&p, "resubmit_hz", "1 Hz");
+  relay (&p, 1)->header_only = true;
+  assert_refused (&p, "relay b: header_only needs optimistic: a header alone cannot be simulated");
   p.relays.n = 0;
   assert_refused (&p, "study slots needs a relay: give rows in relays");
   p.relays.n = 2;
@@ -215,4 +400,7 @@ TEST_MAIN (pbs_slots, TEST (value_and_bids_are_conserved), TEST (no_boost_builds
            TEST (late_payloads_miss_and_late_blocks_are_orphaned),
            TEST (optimistic_relays_take_later_bids), TEST (invalid_blocks_burn_collateral),
            TEST (cliff_by_published_points), TEST (trade_by_hand), TEST (late_sight_is_a_curse),
+           TEST (headers_arrive_sooner_and_payloads_later),
+           TEST (inclusion_lists_refuse_empty_blocks), TEST (the_nearer_builder_wins),
+           TEST (a_slot_leaves_its_spans), TEST (trades_take_what_theory_says),
            TEST (bad_slots_are_refused))

@@ -43,6 +43,7 @@ typedef struct {
   const PbsBidder *bidders;
   guint            n_bidders;
   gint32           n_ticks;          /* K; the winner of tick K - 1 wins */
+  gboolean         sealed;           /* nobody sees the best bid */
   SimStream       *ties;
 } PbsAuction;
 

@@ -67,7 +67,7 @@ set_up (Run *run)
 
       find_queue (run, b);
       run->all |= bit;
-      run->reactive |= a->bidders[b].strategy->reactive ? bit : 0;
+      run->reactive |= a->bidders[b].strategy->reactive && !a->sealed ? bit : 0;
       run->timed |= a->bidders[b].strategy->timed ? bit : 0;
       run->outcome->bids_eth[b] = run->last_eth[b] = -1.0;
     }
@@ -148,7 +148,7 @@ deliver (Run *run, gint32 tick)
     top_eth = MAX (top_eth, run->outcome->bids_eth[b]);
   run->top_moved = top_eth != run->top_eth;
   run->top_eth = top_eth;
-  run->has_top = TRUE;
+  run->has_top = !run->auction->sealed;
 }
 
 static gint32

@@ -72,7 +72,7 @@ deliver (Run *run, gint32 tick)
           = run->ring[(gsize) b * (gsize) run->ring_n + (gsize) (made % run->ring_n)];
       top_eth = MAX (top_eth, run->outcome->bids_eth[b]);
     }
-  run->has_top = top_eth >= 0.0;
+  run->has_top = top_eth >= 0.0 && !run->auction->sealed;
   run->top_eth = top_eth;
 }
 

@@ -59,8 +59,11 @@ pbs_draw_bidders (Pbs *m)
 
       m->access_share[b] = r->access_low_share + u * (r->access_high_share - r->access_low_share);
       t->margin_eth = r->margin_eth + z * r->margin_sd_eth;
-      if (m->bidders[b].strategy == &pbs_bluff)
-        t->bluff_eth = m->p->bluff_low_eth
-                       + sim_uniform (m->bluffs) * (m->p->bluff_high_eth - m->p->bluff_low_eth);
+      if (m->bidders[b].strategy != &pbs_bluff)
+        continue;
+      t->bluff_eth = m->p->bluff_low_eth
+                     + sim_uniform (m->bluffs) * (m->p->bluff_high_eth - m->p->bluff_low_eth);
+      if (m->bidders[b].reveal_tick <= 0)
+        t->bluff_eth = 0.0;      /* it shows its value from the start: nothing to take back */
     }
 }

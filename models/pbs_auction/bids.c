@@ -63,7 +63,10 @@ send (Pbs *m, guint b, const PbsBid *bid)
   s->n_bids++;
   for (guint r = 0; r < s->n_relays; r++)
     {
-      const double delay_s = m->builders[b]->latency_s + s->relays[r].row->latency_s;
+      const PbsRelay *row = s->relays[r].row;
+      const gboolean header = row->header_only && pbs_is_trusted (m, r, b, bid);
+      const double delay_s
+        = (double) s->way_s[b][r] + (header ? row->header_latency_s : row->latency_s);
       const gsize item = ((gsize) r << 24) | ((gsize) b << 16) | index;
 
       sim_after (m->sim, delay_s, pbs_bid_at_relay, m, GSIZE_TO_POINTER (item));

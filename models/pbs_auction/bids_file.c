@@ -1,45 +1,36 @@
-/* models/pbs_auction/bids_file.c - reading recorded bids: by column name, refused by line and
- * column. */
+/* models/pbs_auction/bids_file.c - recorded bids, as three public sources write them.
+ *
+ * They differ in the column of time: slot_t_ms (relayscan: since the slot began), slot_time_ms
+ * (delivered payloads of mevboost-data: since the slot before), timestamp_ms or timestamp (Eden,
+ * and the relays' own interface: Unix time in milliseconds or seconds).
+ */
 #include "models/pbs_auction/bids_file.h"
 #include <math.h>
 #include <string.h>
+#include "models/pbs_auction/table_file.h"
 
-enum { SLOT, TIME, VALUE, HASH, BUILDER, RELAY, N_COLUMNS };
+enum { SLOT, VALUE, HASH, BUILDER, RELAY, FIRST_TIME, LAST_TIME = FIRST_TIME + 3 };
 
-static const char *const columns[N_COLUMNS]
-  = { "slot", "slot_t_ms", "value", "block_hash", "builder_pubkey", "relay" };
+static const PbsColumn columns[] = {
+  [SLOT] = { "slot", FALSE },
+  [VALUE] = { "value", FALSE },
+  [HASH] = { "block_hash", FALSE },
+  [BUILDER] = { "builder_pubkey", FALSE },
+  [RELAY] = { "relay", FALSE },
+  [FIRST_TIME] = { "slot_t_ms", TRUE },
+  { "slot_time_ms", TRUE },
+  { "timestamp_ms", TRUE },
+  { "timestamp", TRUE },
+  { 0 },
+};
 
-static const double LATEST_S = 12.0;   /* a bid after its slot has ended is no bid for it */
+static const double SLOT_S = 12.0;               /* a bid after its slot has ended is none for it */
+static const double GENESIS_S = 1606824023.0;    /* slot 0 of Ethereum's beacon chain */
 
 typedef struct {
-  const char *path, *separator;
-  guint       line;
-  int         at[N_COLUMNS];     /* index of each column */
   GHashTable *builders, *relays; /* name -> number plus one */
   GArray     *bids;
 } Reader;
-
-static gboolean
-fail (const Reader *r, int field, GError **error, const char *what)
-{
-  return sim_invalid (error, "%s:%u:%d: %s", r->path, r->line, field + 1, what);
-}
-
-static gboolean
-read_header (Reader *r, char **fields, GError **error)
-{
-  for (guint c = 0; c < N_COLUMNS; c++)
-    {
-      r->at[c] = -1;
-      for (int i = 0; fields[i] != NULL; i++)
-        if (strcmp (g_strstrip (fields[i]), columns[c]) == 0)
-          r->at[c] = i;
-      if (r->at[c] < 0)
-        return sim_invalid (error, "%s:%u:1: the header lacks the column %s", r->path, r->line,
-                            columns[c]);
-    }
-  return TRUE;
-}
 
 /* Whole ether and the rest apart, so that no digit of a large value is lost before the scaling. */
 static gboolean
@@ -83,28 +74,54 @@ hash_of (const char *text)
   return h;
 }
 
+/* Since the slot began. */
 static gboolean
-read_row (Reader *r, char **fields, GError **error)
+read_time (const PbsRow *row, PbsRecordedBid *bid, GError **error)
 {
-  const guint n = g_strv_length (fields);
-  PbsRecordedBid bid;
-  gint64 ms;
+  guint c = FIRST_TIME;
+  gint64 number;
 
-  for (guint c = 0; c < N_COLUMNS; c++)
-    if (r->at[c] >= (int) n)
-      return fail (r, (int) n - 1, error, "the row is shorter than the header");
-  if (!g_ascii_string_to_signed (fields[r->at[SLOT]], 10, 0, G_MAXINT64, &bid.slot, NULL))
-    return fail (r, r->at[SLOT], error, "slot: not a whole number");
-  if (!g_ascii_string_to_signed (fields[r->at[TIME]], 10, -G_MAXINT32, G_MAXINT32, &ms, NULL))
-    return fail (r, r->at[TIME], error, "slot_t_ms: not a whole number of milliseconds");
-  bid.at_s = (double) ms / 1e3;
-  if (bid.at_s > LATEST_S)
-    return fail (r, r->at[TIME], error, "the bid is later than the end of its slot");
-  if (!read_wei (fields[r->at[VALUE]], &bid.bid_eth))
-    return fail (r, r->at[VALUE], error, "value: not a whole number of wei");
-  bid.builder = number_of (r->builders, fields[r->at[BUILDER]]);
-  bid.relay = number_of (r->relays, fields[r->at[RELAY]]);
-  bid.hash = hash_of (fields[r->at[HASH]]);
+  while (c <= LAST_TIME && row->at[c] < 0)
+    c++;
+  if (c > LAST_TIME)
+    return sim_invalid (error,
+                        "%s:1:1: the header lacks a column of time: slot_t_ms, "
+                        "slot_time_ms, timestamp_ms or timestamp",
+                        row->path);
+  if (!g_ascii_string_to_signed (pbs_row_text (row, c), 10, G_MININT32, G_MAXINT64, &number, NULL))
+    {
+      g_autofree char *what = g_strdup_printf ("%s: not a whole number of %s", columns[c].name,
+                                               c == LAST_TIME ? "seconds" : "milliseconds");
+
+      return pbs_row_fail (row, c, error, what);
+    }
+  bid->at_s = (double) number * (c == LAST_TIME ? 1.0 : 1e-3);
+  if (c == FIRST_TIME + 1)
+    bid->at_s -= SLOT_S;
+  else if (c > FIRST_TIME + 1)
+    bid->at_s -= GENESIS_S + SLOT_S * (double) bid->slot;
+  if (bid->at_s > SLOT_S)
+    return pbs_row_fail (row, c, error, "the bid is later than the end of its slot");
+  if (bid->at_s < -SLOT_S)
+    return pbs_row_fail (row, c, error, "the bid is earlier than the slot before its own");
+  return TRUE;
+}
+
+static gboolean
+read_row (const PbsRow *row, gpointer data, GError **error)
+{
+  Reader *r = data;
+  PbsRecordedBid bid;
+
+  if (!g_ascii_string_to_signed (pbs_row_text (row, SLOT), 10, 0, G_MAXINT64, &bid.slot, NULL))
+    return pbs_row_fail (row, SLOT, error, "slot: not a whole number");
+  if (!read_time (row, &bid, error))
+    return FALSE;
+  if (!read_wei (pbs_row_text (row, VALUE), &bid.bid_eth))
+    return pbs_row_fail (row, VALUE, error, "value: not a whole number of wei");
+  bid.builder = number_of (r->builders, pbs_row_text (row, BUILDER));
+  bid.relay = number_of (r->relays, pbs_row_text (row, RELAY));
+  bid.hash = hash_of (pbs_row_text (row, HASH));
   g_array_append_val (r->bids, bid);
   return TRUE;
 }
@@ -145,46 +162,20 @@ finish (Reader *r)
   return file;
 }
 
-static gboolean
-read_lines (Reader *r, char **lines, GError **error)
-{
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_auto (GStrv) fields = NULL;
-
-      r->line = i + 1;
-      if (i == 0)
-        r->separator = strchr (lines[0], '\t') != NULL ? "\t" : ",";
-      g_strchomp (lines[i]);
-      if (lines[i][0] == '\0' && i > 0)
-        continue;
-      fields = g_strsplit (lines[i], r->separator, -1);
-      if (!(i == 0 ? read_header (r, fields, error) : read_row (r, fields, error)))
-        return FALSE;
-    }
-  if (r->bids->len == 0)
-    return fail (r, 0, error, "the file has no bid");
-  return TRUE;
-}
-
 static gpointer
 load (const char *path, GError **error)
 {
-  g_autoptr (GError) fault = NULL;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
   g_autoptr (GHashTable) builders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) bids = g_array_new (FALSE, FALSE, sizeof (PbsRecordedBid));
-  Reader r = { .path = path, .builders = builders, .relays = relays, .bids = bids };
+  Reader r = { builders, relays, bids };
 
-  if (!g_file_get_contents (path, &text, NULL, &fault))
-    {
-      sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
-      return NULL;
-    }
-  lines = g_strsplit (text, "\n", -1);
-  return read_lines (&r, lines, error) ? finish (&r) : NULL;
+  if (!pbs_table_read (path, columns, read_row, &r, error))
+    return NULL;
+  if (bids->len > 0)
+    return finish (&r);
+  sim_invalid (error, "%s: the file has no bid", path);
+  return NULL;
 }
 
 static void
@@ -197,6 +188,8 @@ drop (gpointer data)
 }
 
 const SimFileFormat pbs_bids_format = { "recorded bids",
-                                        "CSV or TSV with columns slot, slot_t_ms, value, "
-                                        "block_hash, builder_pubkey, relay (relayscan bid archive)",
+                                        "CSV or TSV with columns slot, value, block_hash, "
+                                        "builder_pubkey, relay and one of slot_t_ms (relayscan), "
+                                        "slot_time_ms (mevboost-data), timestamp_ms, timestamp "
+                                        "(Eden)",
                                         load, drop };

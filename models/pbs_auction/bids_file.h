@@ -1,9 +1,8 @@
 /* models/pbs_auction/bids_file.h - bids recorded by relays, from a file in a public format.
  *
- * CSV or TSV with a header; columns are found by name.  Needed: slot, slot_t_ms (milliseconds
- * since the slot began, negative before), value (wei), block_hash, builder_pubkey, relay; others
- * are passed over.  This is the relayscan bid archive.  Values in wei exceed 2^53: they are read
- * as integers, then scaled.
+ * CSV or TSV with a header; columns are found by name.  Needed: slot, value (wei), block_hash,
+ * builder_pubkey, relay, and a time (bids_file.c tells which); others are passed over.  Values in
+ * wei exceed 2^53: they are read as integers, then scaled.
  */
 #ifndef MODELS_PBS_AUCTION_BIDS_FILE_H
 #define MODELS_PBS_AUCTION_BIDS_FILE_H

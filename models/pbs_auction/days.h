@@ -28,7 +28,7 @@ typedef struct {
   double log_skill;
   double margin_share, budget_eth;
   double day_won, month_won, window_won;
-  gboolean active;
+  double pivotal_won;        /* wins that bundles of its own decided */
 } PbsMaker;
 
 typedef struct {
@@ -39,15 +39,21 @@ typedef struct {
   gsl_ran_discrete_t *pick;              /* a flow by weight */
   PbsMaker           makers[PBS_BUILDERS_MAX];
   guint              day;
+  guint64            active, pool;       /* bits: builders in the market; members of the pool */
+  double             pool_refund_share;  /* of hidden value, as the pool paid it yesterday */
+  double             pool_hidden_eth, pool_refunds_eth;      /* today */
   double             private_share;      /* of value, today */
   double             log_volatility;
   double             month_slots, month_best_eth, month_loss_eth;
   /* (element-type double) n_builders shares a day, for eras */
   GArray            *daily;
+  guint64            traders;            /* bits: builders with non-atomic flows of their own */
+  GArray            *trades[PBS_BUILDERS_MAX];   /* (element-type guint32) these flows */
   GArray            *sent;               /* (element-type PbsBundle) of the present slot */
   double             bribes_eth, exclusive_eth, non_atomic_eth, block_eth, private_eth;
   double             n_bundles, n_delayed, n_delayed_exclusive, subsidies_eth;
-  SimStream         *bundles, *noise, *routes, *planting, *leaks, *volatility, *starts, *folds;
+  SimStream         *bundles, *noise, *routes, *planting, *leaks, *volatility, *starts, *folds,
+    *homeless;
 } PbsDays;
 
 typedef struct {
@@ -60,7 +66,7 @@ typedef struct {
 typedef struct {
   int    winner;
   /* second: the best honest bid of others */
-  double value_eth, bid_eth, second_eth, best_eth, subsidy_eth;
+  double value_eth, bid_eth, second_eth, best_eth, subsidy_eth, refund_eth;
 } PbsDaySlot;
 
 /* flows.c */

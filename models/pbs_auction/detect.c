@@ -58,6 +58,7 @@ tell_ranking (Pbs *m, const Bench *bench, guint detector)
   sim_result (m->sim, PBS_PRECISION + detector, c.precision);
   sim_result (m->sim, PBS_RECALL + detector, c.recall);
   sim_result (m->sim, PBS_F1 + detector, c.f1);
+  sim_result (m->sim, PBS_FALSE_ALARM + detector, c.false_alarm);
 }
 
 /* The G-test as a test: found at a false discovery rate of fdr_share. */

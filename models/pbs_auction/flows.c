@@ -20,7 +20,7 @@ draw_home (Pbs *m, gboolean integrated)
     {
       const PbsBuilder *r = m->builders[b];
 
-      weight[b] = (r->start_share + r->home_share) / (double) r->count;
+      weight[b] = (r->start_share + m->p->home_factor * r->home_share) / (double) r->count;
       if (integrated && r->kind != PBS_INTEGRATED)
         weight[b] = 0.0;
       total += weight[b];
@@ -93,8 +93,18 @@ pbs_flows_plant (Pbs *m)
   plant_kind (m, PBS_NON_ATOMIC, n_plain + n_eof, n_own, p->non_atomic_share);
   weigh_bundles (m);
   weights = g_new (double, d->n_flows);
-  for (guint i = 0; i < d->n_flows; i++)
-    weights[i] = d->flows[i].weight;
+  for (guint b = 0; b < m->n_builders; b++)
+    d->trades[b] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for (guint32 i = 0; i < d->n_flows; i++)
+    {
+      const PbsFlow *f = &d->flows[i];
+
+      weights[i] = f->weight;
+      if (f->kind != PBS_NON_ATOMIC)
+        continue;
+      d->traders |= f->route;
+      g_array_append_val (d->trades[f->home], i);
+    }
   d->pick = gsl_ran_discrete_preproc (d->n_flows, weights);
 }
 
@@ -102,6 +112,8 @@ void
 pbs_flows_free (PbsDays *d)
 {
   g_clear_pointer (&d->pick, gsl_ran_discrete_free);
+  for (guint b = 0; b < PBS_BUILDERS_MAX; b++)
+    g_clear_pointer (&d->trades[b], g_array_unref);
   g_free (d->flows);
   g_free (d->n_at);
   g_free (d->bribes_at);

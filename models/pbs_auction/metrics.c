@@ -6,7 +6,11 @@
 #define GROUP(i, n)                                                                              \
   ROW (PBS_WIN_SHARE + i, "win_" n "_share", "1", "slots won by builder group " n)               \
   ROW (PBS_WIN_PROFIT + i, "profit_per_win_" n "_eth", "ETH", "profit of group " n " a slot won") \
-  ROW (PBS_SLOT_PROFIT + i, "profit_per_slot_" n "_eth", "ETH", "profit of group " n " a slot")
+  ROW (PBS_SLOT_PROFIT + i, "profit_per_slot_" n "_eth", "ETH", "profit of group " n " a slot")  \
+  ROW (PBS_PIVOTAL + i, "pivotal_" n "_share", "1",                                              \
+       "study days: wins of group " n " that it owes to bundles of its own")                     \
+  [PBS_GROUP_MONTH + i] = { "share_" n "_month", SIM_SERIES, "1",                                \
+                            "study days: share of group " n " by month" },
 #define MONTH(i, n)                                                                              \
   ROW (PBS_HHI_M + i, "hhi_m" n, "1", "study days: index of the named builders in month " n)     \
   ROW (PBS_TOP1_M + i, "top1_m" n "_share", "1", "largest share of a named builder in month " n) \
@@ -18,7 +22,9 @@
   ROW (PBS_BEST_F1 + i, "best_f1_" n, "1", "F1 of detector " n " at its best threshold")         \
   ROW (PBS_PRECISION + i, "precision_" n, "1", "precision of detector " n ", threshold as given") \
   ROW (PBS_RECALL + i, "recall_" n, "1", "recall of detector " n ", threshold as given")         \
-  ROW (PBS_F1 + i, "f1_" n, "1", "F1 of detector " n ", threshold as given")
+  ROW (PBS_F1 + i, "f1_" n, "1", "F1 of detector " n ", threshold as given")             \
+  ROW (PBS_FALSE_ALARM + i, "false_alarm_" n, "1",                                               \
+       "other flows that detector " n " finds, threshold as given: with recall a point of its ROC")
 #define ERA(i, n) ROW (PBS_ERA_DAY + i, "era_" n "_day", "1", "day of change " n " of shares")
 #define TENTH(i, n)                                                                              \
   ROW (PBS_DECILE + i, "integrated_d" n "_share", "1", "won by integrated builders, tenth " n)
@@ -61,13 +67,18 @@ const SimMetric pbs_metrics[] = {
     "invalid blocks of trusted builders, paid from collateral" },
   [PBS_VALUE]    = { "value_eth", SIM_COUNT, "ETH",
     "value of builders' blocks: bids + profits + refunds" },
-  [PBS_REFUNDS]  = { "refunds_eth", SIM_COUNT, "ETH", "returned to flows by the pool" },
+  [PBS_REFUNDS]  = { "refunds_eth", SIM_COUNT, "ETH",
+    "returned to flows by the pool, or as rebates" },
   [PBS_ABOVE_VALUE] = { "above_value", SIM_COUNT, "1",
     "slots won by a bid above the block's value: subsidised" },
   [PBS_REQUEST_S] = { "request_s", SIM_TALLY, "s",
     "getHeader at the relays, since the slot began" },
   [PBS_WON_ARRIVED_S] = { "won_arrived_s", SIM_TALLY, "s",
     "arrival of the winning bid, since the slot began" },
+  [PBS_WON_AHEAD_S] = { "won_ahead_s", SIM_TALLY, "s",
+    "the same backwards, before the slot began: its 90 % quantile is the 10 % one of the arrival" },
+  [PBS_UNLISTED] = { "unlisted", SIM_COUNT, "1",
+    "bids refused at getHeader, for they lack public value of the inclusion lists" },
   [PBS_PUBLISHED_S] = { "published_s", SIM_TALLY, "s", "publication, since the slot began" },
   [PBS_HEAD]     = { "head_share", SIM_TALLY, "1", "attesters that vote for the block" },
   [PBS_CEX_SEEN] = { "cex_seen_eth", SIM_TALLY, "ETH",
@@ -136,7 +147,8 @@ const SimMetric pbs_metrics[] = {
   MONTH (12, "13") MONTH (13, "14") MONTH (14, "15") MONTH (15, "16") MONTH (16, "17")
   MONTH (17, "18")
   MONTH (18, "19") MONTH (19, "20") MONTH (20, "21") MONTH (21, "22") MONTH (22, "23")
-  MONTH (23, "24")
+  MONTH (23, "24") MONTH (24, "25") MONTH (25, "26") MONTH (26, "27") MONTH (27, "28")
+  MONTH (28, "29") MONTH (29, "30") MONTH (30, "31") MONTH (31, "32") MONTH (32, "33")
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

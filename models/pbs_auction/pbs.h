@@ -28,6 +28,11 @@ typedef struct {
   double  profit_eth, bribes_eth;
 } PbsAccount;
 
+/* What a block sold was worth and who got it: value = paid + refund + profit. */
+typedef struct {
+  double value_eth, paid_eth, refund_eth;
+} PbsSettled;
+
 /* A block sold, for deciles of value. */
 typedef struct {
   double   bid_eth;
@@ -52,6 +57,8 @@ struct Pbs {
   PbsAccount       accounts[PBS_BUILDERS_MAX];
   guint64          n_slots, n_unsold;
   double           proposer_eth;
+  PbsSettled       sold;                           /* sums over all blocks sold */
+  double           burned_eth;                     /* collateral paid for invalid blocks */
   /* of the value law: ln factor; move of the price in this slot */
   double           slow, move_bp;
   GArray          *sales;                          /* (element-type PbsSale) the first ones */
@@ -81,7 +88,7 @@ void pbs_keep_sale (Pbs *m, guint winner, double bid_eth);
 void pbs_tell_deciles (Pbs *m);
 
 /* tell.c: results common to all studies */
-void pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth);
+void pbs_account (Pbs *m, guint winner, PbsSettled block);
 void pbs_tell_concentration (Pbs *m, const double *won, guint n);
 void pbs_tell (Pbs *m);
 

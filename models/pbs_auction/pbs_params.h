@@ -5,27 +5,29 @@
 
 #include "sim/sim.h"
 
-enum { PBS_GROUPS_MAX = 12, PBS_MONTHS_MAX = 24 };
+enum { PBS_GROUPS_MAX = 12, PBS_MONTHS_MAX = 33 };
 
 /* A row of `builders`: so many builders alike. */
 typedef struct {
   const char *name;
   gint64      count, group, delay_ticks;
   bool        pool, named;
-  gint64      entry_day, exit_day;
-  double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share;
+  gint64      entry_day, exit_day, pool_day;
+  double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share,
+    rebate_share;
   int         strategy, kind;
   double      access_low_share, access_high_share;
   double      margin_eth, margin_sd_eth, shade_share;
   double      latency_s, cex_lag_s, collateral_eth;
+  const char *region;
 } PbsBuilder;
 
 /* A row of `relays`. */
 typedef struct {
-  const char *name;
-  bool        optimistic;
+  const char *name, *region;
+  bool        optimistic, header_only;
   gint64      n_servers;
-  double      connected_share, latency_s, simulation_s, simulation_log_sd;
+  double      connected_share, latency_s, header_latency_s, simulation_s, simulation_log_sd;
 } PbsRelay;
 
 /* A point of `private_path`. */
@@ -37,7 +39,7 @@ typedef struct {
 typedef struct {
   int     study, engine, payment, value, proposer;
   SimList builders, relays;
-  SimFile bids;
+  SimFile bids, latencies;
   gint64  n_slots, global_delay_ticks, reveal_ticks;
   double  slot_s, end_sd_s, step_eth, bluff_low_eth, bluff_high_eth;
   double  public_hz, public_log_mean, public_log_sd;
@@ -49,6 +51,7 @@ typedef struct {
   double  resubmit_hz, resubmit_rise, resubmit_rise_s;
   double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;
   double  header_timeout_s, relay_fail_share, local_share, invalid_share, refund_share;
+  double  inclusion_share, inclusion_lead_s;
   double  orphan_share, head_top_share, head_middle_s, head_width_s, duty_eth;
   double  cex_lag_factor, cex_move_hz, cex_sd_bp, cex_fee_bp, cex_depth, cex_regime_log_sd;
   double  cex_regime_half_life_s;
@@ -57,7 +60,7 @@ typedef struct {
   bool    solve_skill;
   SimList private_path;
   double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share;
-  double  churn_share;
+  double  churn_share, home_factor, subsidy_factor;
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
   double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd;

@@ -8,12 +8,39 @@
 #include "models/pbs_auction/slot.h"
 #include <math.h>
 
+/* Public value that must be in a block: a share of what was there when the lists were frozen. */
+static double
+must_hold_eth (const Pbs *m)
+{
+  const PbsSlots *s = pbs_slots (m);
+  const double until_s = s->begins_s - m->p->inclusion_lead_s - s->opened_s;
+  double public_eth = 0.0;
+
+  if (m->p->inclusion_share <= 0.0)
+    return 0.0;
+  for (guint i = 0; i < m->tape.n && m->tape.arrivals[i].at_s <= until_s; i++)
+    public_eth += m->tape.arrivals[i].seen == PBS_EVERYBODY ? m->tape.arrivals[i].value_eth : 0.0;
+  return m->p->inclusion_share * public_eth;
+}
+
+static gboolean
+holds_list (Pbs *m, const PbsBid *bid)
+{
+  const double public_eth = bid->flow_eth - bid->hidden_eth;
+  const gboolean holds = public_eth >= pbs_slots (m)->listed_eth * (1.0 - 1e-9);
+
+  sim_count (m->sim, PBS_UNLISTED, holds ? 0 : 1);
+  return holds;
+}
+
 /* Eligible bids at the relays that answer.  Returns: FALSE when none answers. */
 static gboolean
 ask_relays (Pbs *m)
 {
   PbsSlots *s = m->own;
   gboolean answered = FALSE;
+
+  s->listed_eth = must_hold_eth (m);
 
   s->winner = -1;
   s->second_eth = s->best_eth = 0.0;
@@ -27,13 +54,15 @@ ask_relays (Pbs *m)
         {
           const PbsDesk *desk = &s->relays[r].desks[b];
 
-          if (!desk->has || desk->eligible.bid_eth <= s->won.bid_eth)
+          if (!desk->has || !holds_list (m, &desk->eligible)
+              || desk->eligible.bid_eth <= s->won.bid_eth)
             continue;
           s->won = desk->eligible;
           s->won_arrived_s = desk->arrived_s;
           s->winner = (int) b;
           s->won_relay = r;
         }
+      sim_assert (m->sim, m->p->inclusion_share > 0.0 || s->relays[r].best_eth <= s->won.bid_eth);
     }
   sim_assert (m->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
   return answered;
@@ -80,7 +109,7 @@ local_block (Pbs *m)
   for (guint i = 0; i < m->tape.n; i++)
     if (m->tape.arrivals[i].seen == PBS_EVERYBODY
         && m->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (m->sim))
-      value_eth += m->tape.arrivals[i].value_eth * m->p->local_share;
+      value_eth += m->tape.arrivals[i].value_eth * MAX (m->p->local_share, m->p->inclusion_share);
   m->proposer_eth += value_eth;
   sim_count (m->sim, PBS_PROPOSER, value_eth);
   close_slot (m, sim_now_s (m->sim), PBS_LOCAL);
@@ -98,11 +127,10 @@ tell_block (Pbs *m, double value_eth, double price_eth)
 
   m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim))
                      - pbs_cex_price_at (&s->cex, s->opened_s));
-  pbs_account (m, (guint) s->winner, value_eth - refund_eth, price_eth);
-  sim_count (m->sim, PBS_REFUNDS, refund_eth);
-  sim_count (m->sim, PBS_VALUE, value_eth);
+  pbs_account (m, (guint) s->winner, (PbsSettled){ value_eth, price_eth, refund_eth });
   sim_tally (m->sim, PBS_BID, price_eth);
   sim_tally (m->sim, PBS_WON_ARRIVED_S, s->won_arrived_s - s->begins_s);
+  sim_tally (m->sim, PBS_WON_AHEAD_S, s->begins_s - s->won_arrived_s);
   if (s->best_eth > 0.0)
     sim_tally (m->sim, PBS_LOSS, (s->best_eth - price_eth) / s->best_eth);
   if (s->second_eth > 0.0)
@@ -122,7 +150,8 @@ settle (Sim *sim, gpointer self, gpointer item)
   const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
   const double head_share
     = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
-  const double price_eth = m->p->payment == PBS_SECOND_PRICE ? s->second_eth : s->won.bid_eth;
+  const double price_eth
+    = m->p->payment == PBS_SECOND_PRICE ? MIN (s->second_eth, s->won.bid_eth) : s->won.bid_eth;
   const double cex_eth
     = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
 
@@ -156,11 +185,21 @@ burn (Pbs *m)
 
   s->relays[s->won_relay].desks[b].demoted_until = s->slot + (guint64) m->p->demotion_slots;
   m->accounts[b].profit_eth -= s->won.bid_eth;
+  m->burned_eth += s->won.bid_eth;
   m->proposer_eth += s->won.bid_eth;
   sim_count (m->sim, PBS_PROPOSER, s->won.bid_eth);
   sim_count (m->sim, PBS_PROFIT, -s->won.bid_eth);
   sim_count (m->sim, PBS_BURNED, 1);
   close_slot (m, sim_now_s (m->sim), PBS_MISSED);
+}
+
+/* The payload of a bid that came as a header has to be asked for and decoded. */
+static double
+fetch_s (const PbsSlots *s)
+{
+  return s->won.header ? 2.0 * (double) s->way_s[s->winner][s->won_relay]
+                           + s->relays[s->won_relay].row->latency_s
+                       : 0.0;
 }
 
 static void
@@ -169,7 +208,7 @@ get_payload (Sim *sim, gpointer self, gpointer item)
   Pbs *m = self;
   PbsSlots *s = m->own;
   const double invalid = sim_uniform (s->faults),
-               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing);
+               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing) + fetch_s (s);
 
   if (sim_now_s (sim) - s->begins_s > m->p->payload_cutoff_s)
     close_slot (m, sim_now_s (sim), PBS_MISSED);
@@ -181,6 +220,17 @@ get_payload (Sim *sim, gpointer self, gpointer item)
                 sim_now (sim) + sim_time_from_s (delivery_s));
       sim_after (sim, delivery_s, settle, m, NULL);
     }
+}
+
+static void
+span_request (const Pbs *m)
+{
+  const SimTime now = sim_now (m->sim), way = sim_time_from_s (m->p->proposer_latency_s),
+                sign = sim_time_from_s (m->p->sign_s);
+
+  sim_span (m->sim, "proposer", "getHeader", now - way, now + way);
+  sim_span (m->sim, "proposer", "sign", now + way, now + way + sign);
+  sim_span (m->sim, "proposer", "getPayload", now + way + sign, now + 2 * way + sign);
 }
 
 void
@@ -209,7 +259,6 @@ pbs_get_header (Sim *sim, gpointer self, gpointer item)
   s->open = FALSE;
   sim_tally (sim, PBS_REQUEST_S, since_s);
   sim_tally (sim, PBS_BIDS, s->n_bids);
-  sim_span (sim, "proposer", "getHeader to getPayload", sim_now (sim),
-            sim_now (sim) + sim_time_from_s (2.0 * m->p->proposer_latency_s + m->p->sign_s));
+  span_request (m);
   sim_after (sim, 2.0 * m->p->proposer_latency_s + m->p->sign_s, get_payload, m, NULL);
 }

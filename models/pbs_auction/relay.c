@@ -3,9 +3,11 @@
  * A simulating relay validates a bid on one of its servers before it counts: in order of arrival,
  * bids that beat the best first; bids below the best eligible one are skipped.  A builder's newer
  * bid takes the place of its waiting one.  An optimistic relay lets a bid count at once while it
- * is covered by the builder's collateral. Source: mev-boost-relay (documentation and constants of
- * the block simulation), optimistic relay proposal.
+ * is covered by the builder's collateral; of such a bid it may take the header alone, which needs
+ * no decoding, and fetch the payload once it has won (publish.c). Source: mev-boost-relay
+ * (documentation and constants of the block simulation), optimistic relay proposal, v1 and v3.
  */
+#include "models/pbs_auction/latency_file.h"
 #include "models/pbs_auction/slot.h"
 #include <math.h>
 
@@ -95,6 +97,8 @@ serve (Pbs *m, guint r)
 
       if (b < 0)
         continue;
+      sim_span (m->sim, relay->track, "queue", sim_time_from_s (relay->desks[b].waiting_s),
+                sim_now (m->sim));
       relay->in_service[server] = relay->desks[b].waiting;
       relay->service_builder[server] = (guint) b;
       relay->service_from_s[server] = sim_now_s (m->sim);
@@ -139,6 +143,16 @@ is_skipped (const Pbs *m, const PbsRelayState *relay, guint builder, const PbsBi
   return bid->bid_eth < relay->best_eth && !cancels;
 }
 
+gboolean
+pbs_is_trusted (const Pbs *m, guint r, guint builder, const PbsBid *bid)
+{
+  const PbsSlots *s = pbs_slots (m);
+
+  return (s->relays[r].row->optimistic || m->p->trust_all)
+         && bid->bid_eth <= m->builders[builder]->collateral_eth
+         && s->slot >= s->relays[r].desks[builder].demoted_until;
+}
+
 void
 pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
 {
@@ -152,9 +166,9 @@ pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
   if (!s->open || bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);
-  bid.optimistic = (relay->row->optimistic || m->p->trust_all)
-                   && bid.bid_eth <= m->builders[b]->collateral_eth
-                   && s->slot >= relay->desks[b].demoted_until;
+  sim_span (sim, relay->track, "bid", sim_time_from_s (bid.made_s), sim_now (sim));
+  bid.optimistic = pbs_is_trusted (m, r, b, &bid);
+  bid.header = bid.optimistic && relay->row->header_only;
   if (bid.optimistic)
     {
       sim_count (sim, PBS_TRUSTED, 1);
@@ -201,5 +215,7 @@ pbs_relays_set_up (Pbs *m)
       g_snprintf (s->relays[r].track, sizeof s->relays[r].track, "relay %s", rows[r].name);
       g_snprintf (stream, sizeof stream, "relay-%u", r);
       s->relays[r].services = sim_stream (m->sim, stream);
+      for (guint b = 0; b < m->n_builders; b++)
+        s->way_s[b][r] = (float) pbs_way_s (m->p, m->builders[b], &rows[r]);
     }
 }

@@ -1,15 +1,22 @@
 /* models/pbs_auction/route.c - where a flow provider sends its flow: the network effect.
  *
- * Sent to builder b alone a bundle waits a geometric time for a slot that b wins, and its value
- * decays by e^-delta a missed slot: worth R = (1 - margin) s / (1 - (1 - s) e^-delta).  Sent to
- * the best k builders it is included with 1 - prod (1 - s), at a leak cost of c a further
- * builder.  The choice is a logit in beta ln R over all these. Source: facts of the market, arXiv
+ * Sent to one house (a builder, or the pool, whose members build from the same flow) a bundle
+ * waits a geometric time for a slot that the house wins, and its value decays by e^-delta a missed
+ * slot: worth R = (1 - margin + rebate) s / (1 - (1 - s) e^-delta).  Sent to the best k houses it
+ * is included with 1 - prod (1 - s), at a leak cost of c a further house and without a rebate.
+ * The choice is a logit in beta ln R over all these. Source: facts of the market, arXiv
  * 2410.12352 and 2405.01329; the law itself is ours.
  */
 #include "models/pbs_auction/days.h"
 #include <math.h>
 
 enum { OPTIONS_MAX = 2 * PBS_BUILDERS_MAX };
+
+/* A builder by itself, or the pool. */
+typedef struct {
+  guint64 members;
+  double  share, kept, rebate;       /* chance to win; of a bundle's value: the provider's part */
+} House;
 
 typedef struct {
   guint64 route[OPTIONS_MAX];
@@ -27,23 +34,42 @@ add_option (const Pbs *m, Options *o, guint64 route, double inclusion, double ke
     = inclusion > 0.0 && kept > 0.0 ? log (kept * inclusion / waits) : -G_MAXDOUBLE;
 }
 
-/* Builders by smoothed share, largest first; the inactive are left out. */
+static House
+house_of (const Pbs *m, guint64 members)
+{
+  const PbsDays *d = m->own;
+  House h = { .members = members };
+
+  for (guint64 left = members; left; left &= left - 1)
+    {
+      const guint b = (guint) __builtin_ctzll (left);
+
+      h.share += d->makers[b].share;
+      h.kept += d->makers[b].share * (1.0 - d->makers[b].margin_share);
+    }
+  h.kept /= MAX (1e-12, h.share);
+  h.rebate = members & d->pool ? d->pool_refund_share
+                               : m->builders[__builtin_ctzll (members)]->rebate_share;
+  return h;
+}
+
+/* Houses of the active builders by smoothed share, largest first. */
 static guint
-rank (const Pbs *m, guint ranked[PBS_BUILDERS_MAX])
+rank (const Pbs *m, House ranked[PBS_BUILDERS_MAX])
 {
   const PbsDays *d = m->own;
   guint n = 0;
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint64 left = d->active; left;)
     {
-      guint i = n;
+      const guint64 first = left & -left, members = first & d->pool ? d->pool : first;
+      const House h = house_of (m, members);
+      guint i = n++;
 
-      if (!d->makers[b].active)
-        continue;
-      for (; i > 0 && d->makers[ranked[i - 1]].share < d->makers[b].share; i--)
+      for (; i > 0 && ranked[i - 1].share < h.share; i--)
         ranked[i] = ranked[i - 1];
-      ranked[i] = b;
-      n++;
+      ranked[i] = h;
+      left &= ~members;
     }
   return n;
 }
@@ -51,8 +77,7 @@ rank (const Pbs *m, guint ranked[PBS_BUILDERS_MAX])
 static void
 list_options (const Pbs *m, Options *o)
 {
-  const PbsDays *d = m->own;
-  guint ranked[PBS_BUILDERS_MAX];
+  House ranked[PBS_BUILDERS_MAX];
   const guint n = rank (m, ranked);
   double missed = 1.0, kept = 0.0, share = 0.0;
   guint64 route = 0;
@@ -60,14 +85,13 @@ list_options (const Pbs *m, Options *o)
   o->n = 0;
   for (guint k = 0; k < n; k++)
     {
-      const PbsMaker *maker = &d->makers[ranked[k]];
-      const guint64 bit = G_GUINT64_CONSTANT (1) << ranked[k];
+      const House *h = &ranked[k];
 
-      add_option (m, o, bit, maker->share, 1.0 - maker->margin_share);
-      missed *= 1.0 - MIN (maker->share, 1.0);
-      kept += maker->share * (1.0 - maker->margin_share);
-      share += maker->share;
-      route |= bit;
+      add_option (m, o, h->members, h->share, h->kept + h->rebate);
+      missed *= 1.0 - MIN (h->share, 1.0);
+      kept += h->share * h->kept;
+      share += h->share;
+      route |= h->members;
       if (k > 0 && (gint64) k < m->p->homes_max)
         add_option (m, o, route, 1.0 - missed,
                     kept / MAX (1e-12, share) - m->p->leak_cost_share * k);
@@ -98,21 +122,28 @@ move_home (const Pbs *m, PbsFlow *flow, double u)
   guint b;
 
   for (b = 0; b < m->n_builders; b++)
-    total += d->makers[b].active ? d->makers[b].share : 0.0;
-  for (b = 0, u *= total; b + 1 < m->n_builders; b++)
-    {
-      const double share = d->makers[b].active ? d->makers[b].share : 0.0;
-
-      if (u < share)
-        break;
-      u -= share;
-    }
+    total += d->makers[b].share;
+  for (b = 0, u *= total; b + 1 < m->n_builders && u >= d->makers[b].share; b++)
+    u -= d->makers[b].share;
   flow->home = b;
   flow->route = G_GUINT64_CONSTANT (1) << b;
 }
 
-/* Each flow routes anew with @chance (1: all plain ones, at the start); exclusive ones with
- * churn_share. */
+/* An exclusive flow whose builder has not come yet, or has gone, is sent as a plain one is.  Once
+ * its builder is there it goes home when it next thinks about its route. */
+static void
+route_exclusive (const Pbs *m, PbsFlow *f, const Options *options, gboolean thinks)
+{
+  const PbsDays *d = m->own;
+  const guint64 home = G_GUINT64_CONSTANT (1) << f->home;
+
+  if (d->active & home)
+    f->route = thinks ? home : f->route;
+  else if (thinks || (f->route & d->active) == 0)
+    f->route = choose (m, options, sim_uniform (d->homeless));
+}
+
+/* Each flow thinks about its route with @chance (1: all do, at the start). */
 void
 pbs_route_some (Pbs *m, double chance)
 {
@@ -124,10 +155,13 @@ pbs_route_some (Pbs *m, double chance)
     {
       PbsFlow *f = &d->flows[i];
       const double u = sim_uniform (d->routes);
+      const gboolean thinks = chance >= 1.0 || u < chance;
 
-      if (f->kind == PBS_PLAIN && (chance >= 1.0 || u < chance))
+      if (f->kind == PBS_PLAIN && thinks)
         f->route = choose (m, &options, sim_uniform (d->routes));
       else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && u < m->p->churn_share)
         move_home (m, f, sim_uniform (d->routes));
+      else if (f->kind == PBS_EXCLUSIVE)
+        route_exclusive (m, f, &options, thinks);
     }
 }

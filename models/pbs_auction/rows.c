@@ -1,9 +1,12 @@
 /* models/pbs_auction/rows.c - every parameter: field, unit, default, allowed, meaning, source.
+ * Those of lists are in rows_lists.c.
  *
  * WTLV is Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, with the constants of its agent-based
  * model.
  */
+#include "models/pbs_auction/rows.h"
 #include "models/pbs_auction/bids_file.h"
+#include "models/pbs_auction/latency_file.h"
 #include "models/pbs_auction/slot.h"
 
 const SimChoice pbs_studies[] = {
@@ -33,20 +36,6 @@ const SimChoice pbs_value_laws[] = {
   { NULL, NULL, NULL },
 };
 
-const SimChoice pbs_strategies[] = {
-  { "naive", "the honest bid, value minus margin, at any time", &pbs_naive },
-  { "adaptive", "a step above the best bid, up to the honest bid", &pbs_adaptive },
-  { "last_minute", "nothing until the reveal time", &pbs_last_minute },
-  { "stealth", "public value alone until the reveal time", &pbs_stealth },
-  { "bluff", "a high bid that is taken back at the reveal time", &pbs_bluff },
-  { "shaded", "keeps a share of the value", &pbs_shaded },
-  { "subsidised", "adds money of its own: margin_eth may be negative", &pbs_subsidised },
-  { "sealed_second_price",
-    "its value: truthful when the second price is paid",
-    &pbs_sealed_second_price },
-  { NULL, NULL, NULL },
-};
-
 const SimChoice pbs_proposers[] = {
   { "honest", "asks as soon as its slot begins", &pbs_proposer_honest },
   { "timing", "waits on purpose", &pbs_proposer_timing },
@@ -60,115 +49,7 @@ static const SimChoice payments[] = {
   { NULL, NULL, NULL },
 };
 
-static const SimChoice kinds[] = {
-  { "neutral", "builds from the flow of others", NULL },
-  { "integrated", "trades for itself between exchanges", NULL },
-  { NULL, NULL, NULL },
-};
-
 /* clang-format off */
-#define B(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsBuilder, field, unit, def, allowed, doc, source)
-static const SimParam builder_rows[] = {
-  B (name, "1", NULL, "any", "who, in tables", "a name"),
-  B (count, "1", "1", "[1, 64]", "so many builders alike", "WTLV section 4"),
-  B (group, "1", "0", "[0, 12]",
-     "results are summed by group; 0: a group of its own, by its place",
-     "a label"),
-  SIM_PARAM_CHOICE (PbsBuilder, strategy, pbs_strategies, "naive", "how it bids", "WTLV section 3"),
-  SIM_PARAM_CHOICE (PbsBuilder, kind, kinds, "neutral",
-     "whether it trades for itself",
-     "Gupta et al., arXiv 2305.19150"),
-  B (access_low_share, "1", "0.8", "[0, 1]",
-     "p: chance to see a private arrival, lower end of a uniform draw a slot",
-     "WTLV section 4"),
-  B (access_high_share, "1", "1", "[0, 1]", "upper end of that draw", "WTLV section 4"),
-  B (margin_eth, "ETH", "0.00659 ETH", "any",
-     "m: kept of each block, mean; below 0 with strategy subsidised alone",
-     "WTLV section 4"),
-  B (margin_sd_eth, "ETH", "0.0001 ETH", "[0, inf)",
-     "its standard deviation over slots",
-     "WTLV section 4"),
-  B (shade_share, "1", "0.05", "[0, 1]",
-     "theta: share kept by strategy shaded",
-     "assumed: margins of 0 to 18 % are reported"),
-  B (delay_ticks, "1", "1", "[0, 200]",
-     "d: own delay of its bids, ticks of 10 ms",
-     "WTLV section 4"),
-  B (latency_s, "s", "10 ms", "[0, 10]",
-     "study slots: from builder to relay",
-     "assumed; median gap of two mempool sources 14 ms"),
-  B (cex_lag_s, "s", "0 s", "[0, 60]",
-     "study slots: how late an integrated builder sees the exchange's price",
-     "assumed: swept"),
-  B (collateral_eth, "ETH", "32 ETH", "[0, inf)",
-     "study slots: bids up to this are trusted by optimistic relays",
-     "optimistic relays: 1, 32 or 64 ETH"),
-  B (pool, "1", "no", "any",
-     "shares its flow with the other members of the pool, which refunds",
-     "BuilderNet"),
-  B (start_share, "1", "0", "[0, 1]",
-     "study days: share of slots at the start; all are scaled to sum to 1",
-     "the scenario"),
-  B (home_share, "1", "0", "[0, 1]",
-     "study days: weight beyond start_share with which exclusive flows choose it as home",
-     "assumed: swept"),
-  B (log_skill, "1", "0", "[-10, 10]",
-     "study days, without a start share: logarithm of its value over the mean of others; "
-     "calibratable",
-     "assumed"),
-  B (margin_share, "1", "0.05", "[0, 1]",
-     "study days: theta0, share of value kept",
-     "reported margins: 0 to 18 %"),
-  B (subsidy_eth_per_day, "ETH", "0 ETH", "[0, inf)",
-     "study days: G, its budget to win against the value",
-     "Yang et al.: subsidised entry; amount assumed"),
-  B (entry_day, "1", "0", "[0, 1e6]", "study days: first day", "the scenario"),
-  B (exit_day, "1", "0", "[0, 1e6]",
-     "study days: first day without it; 0: it stays",
-     "the scenario"),
-  B (named, "1", "yes", "any",
-     "study days: counted by the monthly index of named builders",
-     "Yang et al. figure: others are left out"),
-  SIM_PARAM_END
-};
-static const SimListType builder_list = { builder_rows, sizeof (PbsBuilder) };
-
-#define D(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsPrivate, field, unit, def, allowed, doc, source)
-static const SimParam private_rows[] = {
-  D (day, "1", NULL, "[0, 1e6]", "day of the run", "the scenario"),
-  D (share, "1", NULL, "[0, 1)", "private share of value on that day", "the scenario"),
-  SIM_PARAM_END
-};
-static const SimListType private_list = { private_rows, sizeof (PbsPrivate) };
-
-#define R(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsRelay, field, unit, def, allowed, doc, source)
-static const SimParam relay_rows[] = {
-  R (name, "1", NULL, "any", "who, in the timeline", "a name"),
-  R (connected_share, "1", "1", "[0, 1]",
-     "proposers that ask it",
-     "assumed; 1.6 relays a delivered block, Apr 2024"),
-  R (latency_s, "s", "80 ms", "[0, 10]",
-     "from the builders' exit to a decoded bid",
-     "mev-boost-relay: 80 ms to decode 640 kB"),
-  R (optimistic, "1", "no", "any",
-     "bids under the collateral count at once",
-     "optimistic relay proposal"),
-  R (n_servers, "1", "4", "[1, 16]",
-     "simulations at the same time",
-     "mev-boost-relay: BLOCKSIM_MAX_CONCURRENT"),
-  R (simulation_s, "s", "140 ms", "[0, 10]",
-     "mean time of one, log-normal",
-     "mev-boost-relay: 100 to 200 ms"),
-  R (simulation_log_sd, "1", "0.2", "[0, 3]",
-     "standard deviation of its logarithm",
-     "assumed: most within 100 to 200 ms"),
-  SIM_PARAM_END
-};
-static const SimListType relay_list = { relay_rows, sizeof (PbsRelay) };
-
 #define P(field, unit, def, allowed, doc, source) \
   SIM_PARAM (PbsParams, field, unit, def, allowed, doc, source)
 #define C(field, choices, def, doc, source) \
@@ -183,7 +64,9 @@ const SimParam pbs_params[] = {
      "what the winner pays",
      "WTLV: first price; the other is a counterfactual"),
   C (value, pbs_value_laws, "reference", "where value comes from", "WTLV section 3"),
-  SIM_PARAM_LIST (PbsParams, builders, &builder_list, "", "[0, 64]", "who bids", "the scenario"),
+  SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 64]",
+     "who bids",
+     "the scenario"),
   P (n_slots, "1", "10000", "[1, 1e9]", "slots to run", "WTLV section 4: 10,000 auctions"),
   P (slot_s, "s", "12 s", "(0, 600]",
      "time between slots, and for bidding",
@@ -214,11 +97,14 @@ const SimParam pbs_params[] = {
      "mean of the logarithm of their value in ETH",
      "WTLV section 4"),
   P (private_log_sd, "1", "1.95231", "[0, 20]", "its standard deviation", "WTLV section 4"),
-  SIM_PARAM_LIST (PbsParams, relays, &relay_list, "", "[0, 16]",
+  SIM_PARAM_LIST (PbsParams, relays, &pbs_relay_list, "", "[0, 16]",
      "study slots: who passes bids on",
      "the scenario"),
   SIM_PARAM_FILE (PbsParams, bids, &pbs_bids_format, "",
      "study replay: bids as relays recorded them",
+     "the scenario"),
+  SIM_PARAM_FILE (PbsParams, latencies, &pbs_latency_format, "",
+     "study slots: round trips between the regions of builders and relays",
      "the scenario"),
   C (proposer, pbs_proposers, "honest",
      "study slots: when getHeader is asked",
@@ -257,6 +143,12 @@ const SimParam pbs_params[] = {
      "from publication to attesters",
      "head-vote study of 50,110 slots: 0.3 to 1 s"),
   P (local_share, "1", "1", "[0, 1]", "of public value that a local block takes", "assumed"),
+  P (inclusion_share, "1", "0", "[0, 1]",
+     "public value that a block must hold, of what was there when lists were frozen; 0: no lists",
+     "assumed: swept; inclusion lists in the manner of FOCIL"),
+  P (inclusion_lead_s, "s", "3 s", "[0, 12]",
+     "lists are frozen so long before the slot begins",
+     "EIP-7805: 9 s into the slot before"),
   P (orphan_share, "1", "0.4", "[0, 1]",
      "a block with fewer head votes is orphaned",
      "assumed from the proposer boost of 40 %"),
@@ -331,7 +223,7 @@ const SimParam pbs_params[] = {
   P (private_share, "1", "0.72", "[0, 1)",
      "private share of value, where no path is given",
      "Yang et al. figure: 72 % in 2023Q4"),
-  SIM_PARAM_LIST (PbsParams, private_path, &private_list, "", "[0, 100]",
+  SIM_PARAM_LIST (PbsParams, private_path, &pbs_private_list, "", "[0, 100]",
      "private share by day, straight between",
      "the scenario"),
   P (exclusive_bundle_factor, "1", "10", "(0, 1e6]",
@@ -342,6 +234,10 @@ const SimParam pbs_params[] = {
      "assumed: swept"),
   P (churn_share, "1", "0", "[0, 1]",
      "chance a day that an exclusive flow changes its home",
+     "assumed: swept"),
+  P (home_factor, "1", "1", "[0, 1000]", "scales home_share of all builders", "assumed: swept"),
+  P (subsidy_factor, "1", "1", "[0, 1000]",
+     "scales subsidy_eth_per_day of all builders",
      "assumed: swept"),
   P (flow_tail, "1", "1.2", "(0, 100]",
      "Pareto exponent of flows' weights",
@@ -355,9 +251,9 @@ const SimParam pbs_params[] = {
   P (public_day_log_sd, "1", "1", "[0, 10]",
      "spread of public value over slots",
      "Yang et al.: ln sd 0.98 of delivered value"),
-  P (noise_log_sd, "1", "0.1", "(0, 10]",
-     "spread of a builder's own luck over slots; calibratable",
-     "assumed"),
+  P (noise_log_sd, "1", "0.058", "(0, 10]",
+     "spread of a builder's own luck over slots",
+     "Gupta et al.: mean of omega over moves, base fees and both types"),
   P (day_value_eth, "ETH", "0.134 ETH", "(0, inf)",
      "mean value of a slot",
      "Yang et al., nine weeks of 2023"),

@@ -141,5 +141,6 @@ pbs_confusion (const double *score, const gboolean *truth, guint n, double thres
     }
   return (PbsConfusion){ found > 0.0 ? true_found / found : 0.0,
                          all_true > 0.0 ? true_found / all_true : 0.0,
-                         f1_of (true_found, found, all_true) };
+                         f1_of (true_found, found, all_true),
+                         all_true < n ? (found - true_found) / (n - all_true) : 0.0 };
 }

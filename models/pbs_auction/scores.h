@@ -42,6 +42,7 @@ typedef struct {
 
 typedef struct {
   double precision, recall, f1;      /* 0 where undefined */
+  double false_alarm;                /* of the others, found all the same */
 } PbsConfusion;
 
 PbsRanking   pbs_rank_scores (const double *score, const gboolean *truth, guint n);

@@ -21,6 +21,7 @@ typedef struct {
   double  cex_eth, cex_trade;      /* expected gain of its own trade; position, signed */
   double  made_s;                  /* since time 0 */
   gboolean optimistic;
+  gboolean header;                 /* sent without its payload */
 } PbsBid;
 
 /* What a relay holds of one builder in this slot. */
@@ -85,6 +86,8 @@ typedef struct {
   int           winner;            /* -1: a local block */
   guint         won_relay;
   double        won_arrived_s, second_eth, best_eth, drawn_s;
+  double        listed_eth;        /* public value that blocks of this slot must hold */
+  float         way_s[PBS_BUILDERS_MAX][PBS_RELAYS_MAX];     /* from builder to relay */
   SimStream    *clocks, *requests, *prices, *publishing, *faults;
 } PbsSlots;
 
@@ -103,6 +106,7 @@ double pbs_best_seen_eth (const PbsSlots *s);
 void pbs_relays_set_up (Pbs *m);
 void pbs_relays_reset (Pbs *m);
 void pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item);
+gboolean pbs_is_trusted (const Pbs *m, guint relay, guint builder, const PbsBid *bid);
 
 /* cex.c */
 void   pbs_cex_open (Pbs *m, double until_s);

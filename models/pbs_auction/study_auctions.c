@@ -9,7 +9,7 @@ check (const PbsParams *p, GError **error)
   const PbsEngine *engine = pbs_engines[p->engine].impl;
   const PbsBuilder *rows = p->builders.items;
 
-  for (guint i = 0; engine->refuses_reactive && i < p->builders.n; i++)
+  for (guint i = 0; engine->refuses_reactive && p->top_visible && i < p->builders.n; i++)
     if (((const PbsStrategy *) pbs_strategies[rows[i].strategy].impl)->reactive)
       return sim_invalid (error,
                           "engine fast sees the end of an auction alone, but strategy %s looks at "
@@ -24,7 +24,7 @@ tell_outcome (Pbs *m, const PbsOutcome *o)
   const double price_eth
     = m->p->payment == PBS_SECOND_PRICE ? MAX (0.0, o->second_eth) : o->bid_eth;
 
-  pbs_account (m, (guint) o->winner, o->value_eth, price_eth);
+  pbs_account (m, (guint) o->winner, (PbsSettled){ o->value_eth, price_eth, 0.0 });
   sim_tally (m->sim, PBS_BID, price_eth);
   sim_tally (m->sim, PBS_BIDS, o->n_bids);
   if (o->total_eth > 0.0)
@@ -48,7 +48,12 @@ auction (Sim *sim, gpointer self, gpointer item)
   const double auction_s
     = MAX (PBS_TICK_S, p->slot_s + p->end_sd_s * sim_normal (m->ends, 0.0, 1.0));
   const PbsValueLaw *law = pbs_value_laws[p->value].impl;
-  PbsAuction a = { &m->tape, m->bidders, m->n_builders, pbs_ticks_of (auction_s), m->ties };
+  const PbsAuction a = { .tape = &m->tape,
+                         .bidders = m->bidders,
+                         .n_bidders = m->n_builders,
+                         .n_ticks = pbs_ticks_of (auction_s),
+                         .sealed = !p->top_visible,
+                         .ties = m->ties };
   PbsOutcome outcome;
 
   pbs_draw_bidders (m);

@@ -56,13 +56,15 @@ tell_month (Pbs *m)
 {
   PbsDays *d = m->own;
   const guint month = d->day / MONTH_DAYS;
-  double first = 0.0, second = 0.0, squares = 0.0, all[PBS_BUILDERS_MAX];
+  double first = 0.0, second = 0.0, squares = 0.0, all[PBS_BUILDERS_MAX],
+         groups[PBS_GROUPS_MAX] = { 0 };
 
   for (guint b = 0; b < m->n_builders; b++)
     {
       const double share = d->makers[b].month_won / MAX (1.0, d->month_slots);
 
       all[b] = share;
+      groups[m->group[b]] += share;
       d->makers[b].month_won = 0.0;
       if (!m->builders[b]->named)
         continue;
@@ -71,6 +73,8 @@ tell_month (Pbs *m)
       first = MAX (first, share);
     }
   d->month_slots = 0.0;
+  for (guint g = 0; g < PBS_GROUPS_MAX; g++)
+    sim_sample (m->sim, PBS_GROUP_MONTH + g, groups[g]);
   sim_sample (m->sim, PBS_HHI_MONTH, squares);
   sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->n_builders));
   if (month < 1 || month > PBS_MONTHS_MAX)
@@ -100,7 +104,8 @@ run_slots (Pbs *m)
           sim_count (m->sim, PBS_UNSOLD, 1);
           continue;
         }
-      pbs_account (m, (guint) slot.winner, slot.value_eth, slot.bid_eth);
+      pbs_account (m, (guint) slot.winner,
+                   (PbsSettled){ slot.value_eth, slot.bid_eth, slot.refund_eth });
       sim_tally (m->sim, PBS_BID, slot.bid_eth);
       sim_tally (m->sim, PBS_LOSS, (slot.best_eth - slot.bid_eth) / slot.best_eth);
       if (slot.second_eth > 0.0)
@@ -130,6 +135,10 @@ close_day (Pbs *m)
       maker->share += m->p->rho * (shares[b] - maker->share);
       maker->day_won = 0.0;
     }
+  if (d->pool_hidden_eth > 0.0)
+    d->pool_refund_share
+      += m->p->rho * (d->pool_refunds_eth / d->pool_hidden_eth - d->pool_refund_share);
+  d->pool_hidden_eth = d->pool_refunds_eth = 0.0;
   g_array_append_vals (d->daily, shares, m->n_builders);
   sim_sample (m->sim, PBS_HHI_DAY, pbs_hhi (shares, m->n_builders));
 }
@@ -172,6 +181,7 @@ start (Pbs *m)
   d->volatility = sim_stream (m->sim, "volatility");
   d->folds = sim_stream (m->sim, "folds");
   d->starts = sim_stream (m->sim, "starts");
+  d->homeless = sim_stream (m->sim, "homeless");
   d->private_share = private_share_of (m->p, 0.0);
   pbs_flows_plant (m);
   pbs_makers_start (m);
@@ -192,12 +202,29 @@ multihomed_share (const PbsDays *d)
   return n > 0.0 ? many / n : 0.0;
 }
 
+/* How often what a builder alone had decided its wins. */
+static void
+tell_pivotal (Pbs *m)
+{
+  const PbsDays *d = m->own;
+  double pivotal[PBS_GROUPS_MAX] = { 0 }, won[PBS_GROUPS_MAX] = { 0 };
+
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      pivotal[m->group[b]] += d->makers[b].pivotal_won;
+      won[m->group[b]] += d->makers[b].window_won;
+    }
+  for (guint g = 0; g < PBS_GROUPS_MAX; g++)
+    sim_result (m->sim, PBS_PIVOTAL + g, won[g] > 0.0 ? pivotal[g] / won[g] : 0.0);
+}
+
 static void
 finish (Pbs *m)
 {
   PbsDays *d = m->own;
 
   pbs_tell (m);
+  tell_pivotal (m);
   sim_result (m->sim, PBS_EXCLUSIVE_SHARE,
               d->bribes_eth > 0.0 ? d->exclusive_eth / d->bribes_eth : 0.0);
   sim_result (m->sim, PBS_NON_ATOMIC_SHARE,

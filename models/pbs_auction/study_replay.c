@@ -13,6 +13,7 @@ typedef struct {
   guint                next;         /* first bid of the coming slot */
   double              *standing_eth, *standing_s;   /* (n_builders x n_relays); below 0: none */
   guint64             *won;          /* (n_builders) */
+  GHashTable          *blocks;       /* hashes of the present slot: a block goes to many relays */
 } Replay;
 
 /* A builder's latest bid at a relay counts; the highest when cancelling is off. */
@@ -83,19 +84,19 @@ slot (Sim *sim, gpointer self, gpointer item)
   const PbsProposer *proposer = pbs_proposers[m->p->proposer].impl;
   gboolean waits;
   const double request_s = proposer->request_s (m, &waits) + m->p->proposer_latency_s;
-  guint n_bids = 0;
 
+  g_hash_table_remove_all (r->blocks);
   for (gsize cell = 0; cell < (gsize) f->n_builders * f->n_relays; cell++)
     r->standing_eth[cell] = -1.0;
   for (; r->next < f->n && f->bids[r->next].slot == number; r->next++)
     if (f->bids[r->next].at_s <= request_s)
       {
         take (m, r, &f->bids[r->next]);
-        n_bids++;
+        g_hash_table_add (r->blocks, (gpointer) (gsize) f->bids[r->next].hash);
       }
   m->n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
-  sim_tally (sim, PBS_BIDS, n_bids);
+  sim_tally (sim, PBS_BIDS, g_hash_table_size (r->blocks));
   sell (m, r, request_s);
   if (r->next < f->n)
     sim_after (sim, m->p->slot_s, slot, m, NULL);
@@ -119,6 +120,7 @@ start (Pbs *m)
   r->standing_eth = g_new0 (double, (gsize) r->file->n_builders * r->file->n_relays);
   r->standing_s = g_new0 (double, (gsize) r->file->n_builders * r->file->n_relays);
   r->won = g_new0 (guint64, r->file->n_builders);
+  r->blocks = g_hash_table_new (NULL, NULL);
   r->slots.requests = sim_stream (m->sim, "requests");
   r->slots.faults = sim_stream (m->sim, "faults");
   sim_after (m->sim, m->p->slot_s, slot, m, NULL);
@@ -150,6 +152,7 @@ clear (Pbs *m)
   g_free (r->standing_eth);
   g_free (r->standing_s);
   g_free (r->won);
+  g_hash_table_unref (r->blocks);
   g_free (r);
 }
 

@@ -1,5 +1,20 @@
 /* models/pbs_auction/study_slots.c - slots in full, one after the other. */
+#include "models/pbs_auction/latency_file.h"
 #include "models/pbs_auction/slot.h"
+
+static gboolean
+check_relays (const PbsParams *p, GError **error)
+{
+  const PbsRelay *rows = p->relays.items;
+
+  for (guint r = 0; r < p->relays.n; r++)
+    if (rows[r].header_only && !rows[r].optimistic && !p->trust_all)
+      return sim_invalid (error,
+                          "relay %s: header_only needs optimistic: a header alone cannot be "
+                          "simulated",
+                          rows[r].name);
+  return TRUE;
+}
 
 static gboolean
 check (const PbsParams *p, GError **error)
@@ -13,7 +28,7 @@ check (const PbsParams *p, GError **error)
                         "slot_s (%g s) must exceed payload_cutoff_s (%g s) by a second, and that "
                         "must reach header_cutoff_s (%g s)",
                         p->slot_s, p->payload_cutoff_s, p->header_cutoff_s);
-  return TRUE;
+  return check_relays (p, error) && pbs_check_regions (p, error);
 }
 
 /* Relays that this proposer asks; at least one. */

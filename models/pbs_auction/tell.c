@@ -1,18 +1,25 @@
 /* models/pbs_auction/tell.c - accounts of builders, and the results that all studies share. */
 #include "models/pbs_auction/concentration.h"
 #include "models/pbs_auction/pbs.h"
+#include <math.h>
 
 void
-pbs_account (Pbs *m, guint winner, double value_eth, double paid_eth)
+pbs_account (Pbs *m, guint winner, PbsSettled block)
 {
   PbsAccount *a = &m->accounts[winner];
+  const double profit_eth = block.value_eth - block.paid_eth - block.refund_eth;
 
-  pbs_keep_sale (m, winner, paid_eth);
+  pbs_keep_sale (m, winner, block.paid_eth);
   a->won++;
-  a->profit_eth += value_eth - paid_eth;
-  m->proposer_eth += paid_eth;
-  sim_count (m->sim, PBS_PROPOSER, paid_eth);
-  sim_count (m->sim, PBS_PROFIT, value_eth - paid_eth);
+  a->profit_eth += profit_eth;
+  m->proposer_eth += block.paid_eth;
+  m->sold.value_eth += block.value_eth;
+  m->sold.paid_eth += block.paid_eth;
+  m->sold.refund_eth += block.refund_eth;
+  sim_count (m->sim, PBS_VALUE, block.value_eth);
+  sim_count (m->sim, PBS_REFUNDS, block.refund_eth);
+  sim_count (m->sim, PBS_PROPOSER, block.paid_eth);
+  sim_count (m->sim, PBS_PROFIT, profit_eth);
 }
 
 static void
@@ -45,15 +52,20 @@ pbs_tell_concentration (Pbs *m, const double *won, guint n)
 void
 pbs_tell (Pbs *m)
 {
-  double won[PBS_BUILDERS_MAX];
+  double won[PBS_BUILDERS_MAX], kept_eth = 0.0;
+  const PbsSettled *all = &m->sold;
   guint64 sold = 0;
 
   for (guint b = 0; b < m->n_builders; b++)
     {
       won[b] = (double) m->accounts[b].won;
       sold += m->accounts[b].won;
+      kept_eth += m->accounts[b].profit_eth;
     }
   sim_assert (m->sim, sold + m->n_unsold == m->n_slots);
+  kept_eth += m->burned_eth;
+  sim_assert (m->sim, fabs (all->value_eth - all->paid_eth - all->refund_eth - kept_eth)
+                        <= 1e-9 * (1.0 + all->value_eth + all->paid_eth));
   tell_groups (m);
   pbs_tell_deciles (m);
   pbs_tell_concentration (m, won, m->n_builders);

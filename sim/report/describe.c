@@ -1,6 +1,7 @@
 /* sim/report/describe.c - pages from rows; describe_json.c has the JSON of the same. */
 #include "sim/report/describe.h"
 #include "sim/base/unit.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const param_headings[]
@@ -145,18 +146,59 @@ add_statistics (SimPage *page, const SimMetric *metrics)
     sim_page_paragraph (page, text->str);
 }
 
+/* The last number in a name: its place and length; length 0: there is none. */
+static gsize
+last_number (const char *name, gsize *length)
+{
+  gsize end = strlen (name), from;
+
+  while (end > 0 && !g_ascii_isdigit (name[end - 1]))
+    end--;
+  for (from = end; from > 0 && g_ascii_isdigit (name[from - 1]);)
+    from--;
+  *length = end - from;
+  return from;
+}
+
+/* Whether @b is the next of a numbered family: share_g1_month, share_g2_month ... */
+static gboolean
+follows (const SimMetric *a, const SimMetric *b)
+{
+  gsize n_a, n_b;
+  const gsize at_a = last_number (a->name, &n_a),
+              at_b = b->name != NULL ? last_number (b->name, &n_b) : 0;
+
+  return b->name != NULL && n_a > 0 && n_b > 0 && a->kind == b->kind
+         && strcmp (a->unit, b->unit) == 0 && at_a == at_b && strncmp (a->name, b->name, at_a) == 0
+         && strcmp (a->name + at_a + n_a, b->name + at_b + n_b) == 0
+         && atoi (b->name + at_b) == atoi (a->name + at_a) + 1;
+}
+
+/* A numbered family of four or more is one line. */
+static const SimMetric *
+add_metric (SimPage *page, const SimMetric *row)
+{
+  const SimMetric *last = row;
+  g_autofree char *names = NULL, *doc = NULL;
+
+  while (follows (last, last + 1))
+    last++;
+  if (last - row < 3)
+    last = row;
+  names = last > row ? g_strdup_printf ("%s ... %s", row->name, last->name) : g_strdup (row->name);
+  doc = g_strconcat (row->doc, last > row ? "; and so on" : "", NULL);
+  sim_page_row (page, (const char *[]){ names, sim_metric_kind_name (row->kind),
+                                        strcmp (row->unit, "1") == 0 ? "" : row->unit, doc });
+  return last + 1;
+}
+
 static void
 add_metrics (SimPage *page, const SimMetric *metrics)
 {
   sim_page_heading (page, 2, "Metrics");
   sim_page_table (page, metric_headings);
-  for (const SimMetric *row = metrics; row->name != NULL; row++)
-    {
-      const char *cells[] = { row->name, sim_metric_kind_name (row->kind),
-                              strcmp (row->unit, "1") == 0 ? "" : row->unit, row->doc };
-
-      sim_page_row (page, cells);
-    }
+  for (const SimMetric *row = metrics; row->name != NULL;)
+    row = add_metric (page, row);
   add_statistics (page, metrics);
 }
 

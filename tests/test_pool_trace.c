@@ -1,8 +1,14 @@
 /* tests/test_pool_trace.c - trace formats of sandbox_pool, their faults, the splitting rule,
  * the published marginals. */
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/agent_trace.h"
+#include "models/sandbox_pool/load_trace.h"
+#include "models/sandbox_pool/marks.h"
 #include "models/sandbox_pool/split.h"
 #include "tests/pool_case.h"
+
+#define PODS                                                                                       \
+  "time_worker,time_frontend,requestID,clusterName,funcName,podID,userID,totalCost_worker,"        \
+  "workerCost,runtimeCost\n"
 
 START_TEST (every_format_is_read)
 {
@@ -11,6 +17,8 @@ START_TEST (every_format_is_read)
       120 },
     { "day,time,7,9\n0,60,1,\n0,120,,4.0\n", 2, 2, 60 },
     { "app,func,end_timestamp,duration\na,f,12.5,2.5\na,g,11,10\n", 2, 2, 10 },
+    { PODS "2.5,2,r,c,f,pool22-300-128-7,u,.9,.8,.7\n1,1,r,c,g,pool1-500-512,u,.9,.8,.7\n", 2, 2,
+      2.5 },
     { "func_name,invoke_time_ms\r\nf,0\r\n\r\nf,1500\r\n", 2, 1, 1.5 },
   };
 
@@ -44,6 +52,9 @@ START_TEST (faults_are_told_with_their_line)
     { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f,http,2.5\n",
       ":2: not a count of calls: 2.5" },
     { "day,time,7\n0,60,1\n0,30,1\n", ":3: the time goes back" },
+    { "day,time,7\n0,60,1\n0,90,1\n0,80,1\n", ":4: the time goes back" },
+    { PODS "1,1,r,c,f,small,u,1,1,1\n", ":2: the pod names no size such as pool22-300-128: small" },
+    { PODS "-1,1,r,c,f,pool1-1-1,u,1,1,1\n", ":2: a time or count below 0: -1" },
     { "day,time,7\n0,60,1,2\n", ":2: more columns than the header" },
   };
 
@@ -114,6 +125,207 @@ START_TEST (a_trace_runs)
 }
 END_TEST
 
+/* A file of marks or of agents, as load_text. */
+static gpointer
+load_as (const SimFileFormat *format, const char *text, GError **error)
+{
+  g_autofree char *path = NULL;
+  gint fd = g_file_open_tmp ("orrery-marks-XXXXXX", &path, NULL);
+  gpointer data;
+
+  ck_assert_int_ge (fd, 0);
+  ck_assert (g_close (fd, NULL) && g_file_set_contents (path, text, -1, NULL));
+  data = format->load (path, error);
+  g_unlink (path);
+  return data;
+}
+
+#define MINUTES "HashOwner,HashApp,HashFunction,Trigger,1,2\n"
+#define DURATIONS                                                                                  \
+  "HashOwner,HashApp,HashFunction,Average,Count,Minimum,Maximum,percentile_Average_0,"             \
+  "percentile_Average_1,percentile_Average_25,percentile_Average_50,percentile_Average_75,"        \
+  "percentile_Average_99,percentile_Average_100\n"
+#define APPS "HashOwner,HashApp,SampleCount,AverageAllocatedMb\n"
+#define FUNCTIONS "HashOwner,HashApp,HashFunction,SampleCount,AverageAllocatedMb\n"
+
+/* f runs 90 ms always and has 123 MB from its application; g is in neither file and keeps the
+ * second row of the table, 64 MB.  In-Vitro gives memory by function. */
+START_TEST (companions_make_functions_of_their_own)
+{
+  static const char *const memory[] = { APPS "o,a,3,123\n", FUNCTIONS "o,x,f,3,123\n" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      PoolParams p
+        = params_of ((const char *const[]){ "system", "faasd", "anonymous_s", "0 s", NULL });
+      g_autoptr (SimRecord) r = NULL;
+      gpointer durations
+        = load_as (&pool_durations_format, DURATIONS "o,a,f,90,5,1,2,90,90,90,90,90,90,90\n", NULL);
+      gpointer sizes = load_as (&pool_memory_format, memory[i], NULL);
+
+      ck_assert (durations != NULL && sizes != NULL);
+      p.durations = (SimFile){ "durations", durations };
+      p.memory = (SimFile){ "memory", sizes };
+      r = run_trace (&p, MINUTES "o,a,f,http,1,0\no,b,g,http,0,1\n");
+      assert_close (value (r, "exec_s.min"), 0.09, 1e-8);
+      assert_close (value (r, "accounted_bytes.max"), 123e6 + 64e6, 1e-12);
+      pool_durations_format.free (durations);
+      pool_memory_format.free (sizes);
+    }
+}
+END_TEST
+
+/* Quantiles 0, 1, 25, 50, 75, 99, 100 % with straight lines between them have this mean. */
+START_TEST (durations_are_drawn_from_their_percentiles)
+{
+  static const double at[] = { 0, 0.01, 0.25, 0.5, 0.75, 0.99, 1 },
+                      ms[] = { 10, 20, 40, 50, 70, 200, 900 };
+  PoolParams p
+    = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru", "anonymous_s",
+                                        "0 s", "load_scale", "1000", "cpu", "unlimited", NULL });
+  gpointer durations
+    = load_as (&pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20,40,50,70,200,900\n", NULL);
+  double mean_ms = 0.0;
+  g_autoptr (SimRecord) r = NULL;
+
+  for (guint i = 1; i < G_N_ELEMENTS (at); i++)
+    mean_ms += (at[i] - at[i - 1]) * (ms[i] + ms[i - 1]) / 2;
+  p.durations = (SimFile){ "durations", durations };
+  r = run_trace (&p, MINUTES "o,a,f,http,60,60\n");
+  assert_close (value (r, "exec_s.mean"), mean_ms / 1e3, 0.01);
+  assert_close (value (r, "exec_s.p50"), 0.05, 0.01);
+  ck_assert_double_ge (value (r, "exec_s.min"), 0.01 - 1e-9);
+  ck_assert_double_le (value (r, "exec_s.max"), 0.9 + 1e-9);
+  pool_durations_format.free (durations);
+}
+END_TEST
+
+START_TEST (faults_of_companions_are_told)
+{
+  static const struct { const SimFileFormat *format; const char *text, *says; } bad[] = {
+    { &pool_durations_format, "", ":0: the file is empty" },
+    { &pool_durations_format, APPS, ":1: not the header of Azure 2019 or In-Vitro durations" },
+    { &pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20,40,30,70,200,900\n",
+      ":2: a percentile is below the one before it" },
+    { &pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20\n", ":2: a number is missing" },
+    { &pool_memory_format, DURATIONS, ":1: not the header of Azure 2019 or In-Vitro memory" },
+    { &pool_memory_format, APPS "o,a,3,-1\n", ":2: a time or count below 0: -1" },
+    { &pool_memory_format, APPS "o,a,3,0\n", ":2: an application without memory: a" },
+    { &pool_agent_format, "[]", ":1: the list has no call" },
+    { &pool_agent_format, "{}", ":1: a list of calls is wanted" },
+    { &pool_agent_format, "[\n{\"timestamp\": 1}]",
+      ":2: a call needs timestamp and end_timestamp" },
+    { &pool_agent_format, "[{\"timestamp\": \"noon\"}]",
+      ":1: a timestamp is neither seconds nor ISO 8601" },
+    { &pool_agent_format, "[{\"timestamp\": 2, \"end_timestamp\": 1}]",
+      ":1: a call ends before it begins" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      ck_assert_msg (load_as (bad[i].format, bad[i].text, &error) == NULL, "%u", i);
+      ck_assert_msg (strstr (error->message, bad[i].says) != NULL, "%s", error->message);
+    }
+}
+END_TEST
+
+/* Calls at 10..12 and, beside it, 11..14; then one at 20..21 given as dates: waits 0, 0, 6 s and
+ * tools 2, 2 (beyond the first), 1 s. */
+START_TEST (agents_replay_a_record)
+{
+  static const char text[]
+    = "[{\"tool\": \"Bash\", \"timestamp\": 10, \"end_timestamp\": 12, \"input\": {\"timestamp\": "
+      "3}},"
+      " {\"timestamp\": \"1970-01-01T00:00:20Z\", \"end_timestamp\": \"1970-01-01T00:00:21.000Z\"},"
+      " {\"tags\": [1, 2], \"timestamp\": 11, \"end_timestamp\": 14}]";
+  g_autoptr (GError) error = NULL;
+  PoolAgentTrace *trace = load_as (&pool_agent_format, text, &error);
+  PoolParams p = params_of ((const char *const[]){ "study", "agents", "system", "trenv_vm",
+                                                   "agents", "3", "tool_cpu_share", "0", NULL });
+  static const double llm_s[] = { 0, 0, 6 }, tool_s[] = { 2, 2, 1 };
+  g_autoptr (SimRecord) r = NULL;
+
+  ck_assert_msg (trace != NULL, "%s", error != NULL ? error->message : "");
+  ck_assert_uint_eq (trace->calls->len, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      assert_close (g_array_index (trace->calls, PoolAgentCall, i).llm_s, llm_s[i], 1e-12);
+      assert_close (g_array_index (trace->calls, PoolAgentCall, i).tool_s, tool_s[i], 1e-12);
+    }
+  p.agent_trace = (SimFile){ "trace", trace };
+  r = run (&p);
+  assert_close (value (r, "e2e_s.mean"), 0.001 + 0.001 + 0.00345 + 0.007 + 11, 1e-8);
+  pool_agent_format.free (trace);
+}
+END_TEST
+
+/* Columns 7 and 9; dynamic-html takes 9 from the second hour on, pyaes takes 7 from 2 min before
+ * it: 4 calls and 1 call. */
+START_TEST (windows_choose_rows_and_hours)
+{
+  PoolWindowRow rows[]
+    = { { "dynamic-html", "9", 1, 0 }, { "pyaes", "7", 1, 120 }, { "pyaes", "9", 0, 0 } };
+  PoolParams p
+    = params_of ((const char *const[]){ "idle_sandboxes", "3", "trace_length_s", "10 min", NULL });
+  g_autoptr (SimRecord) r = NULL;
+
+  p.rows = (SimList){ 2, rows };
+  r = run_trace (&p, "day,time,7,9\n0,0,5,2\n0,3500,1,3\n0,3600,,4\n0,4300,7,7\n");
+  assert_close (value (r, "served"), 5, 0);
+  assert_close (value (r, "e2e_dynamic_html_s.n"), 4, 0);
+  assert_close (value (r, "e2e_pyaes_s.n"), 1, 0);
+}
+END_TEST
+
+START_TEST (windows_on_nothing_are_refused)
+{
+  static const char *const says[] = { "rows: no function crypto_1 in the table",
+                                      "rows: the trace has no row or column 8 (for crypto)" };
+  PoolWindowRow rows[] = { { "crypto_1", "9", 0, 0 }, { "crypto", "8", 0, 0 } };
+  gpointer trace = load_text ("day,time,7,9\n0,60,1,\n", NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      PoolParams p = params_of ((const char *const[]){ "workload", "trace", NULL });
+      g_autoptr (GError) error = NULL;
+
+      p.trace = (SimFile){ "test", trace };
+      p.rows = (SimList){ 1, &rows[i] };
+      ck_assert (!sandbox_pool_model.check (&p, &error));
+      ck_assert_str_eq (error->message, says[i]);
+    }
+  pool_trace_format.free (trace);
+}
+END_TEST
+
+/* Probabilities of a skewed minute: Azure 0.4, variants 0.2; Huawei 0.4 and 0.1, and 1 in the
+ * busiest minute of a base function's hour; dynamic-html always. */
+START_TEST (minutes_are_skewed_as_often_as_the_rules_say)
+{
+  PoolParams p = params_of ((const char *const[]){ NULL });
+  PoolFunction fn[] = { { .base = POOL_NONE },
+                        { .row.name = "pyaes", .base = 1 },
+                        { .row.name = "pyaes_2", .base = 1 },
+                        { .row.name = "dynamic-html", .base = 2 } };
+  guint32 names[] = { 1, 2, 3 }, hour_max[] = { 0, 9, 9, 9, 0, 4, 4, 4 };
+  Pool m = { .p = &p, .fn = fn, .n_fn = 4, .names = names, .hour_max = hour_max };
+  static const struct { int split; PoolTraceRow row; double share; } cases[] = {
+    { POOL_SPLIT_AZURE, { 60, 0, 0, 9 }, 0.4 },   { POOL_SPLIT_AZURE, { 60, 0, 1, 9 }, 0.2 },
+    { POOL_SPLIT_AZURE, { 60, 0, 2, 3 }, 1.0 },   { POOL_SPLIT_HUAWEI, { 60, 0, 0, 9 }, 1.0 },
+    { POOL_SPLIT_HUAWEI, { 60, 0, 0, 4 }, 0.4 },  { POOL_SPLIT_HUAWEI, { 3660, 0, 0, 4 }, 1.0 },
+    { POOL_SPLIT_HUAWEI, { 3660, 0, 1, 4 }, 0.1 }, { POOL_SPLIT_HUAWEI, { 60, 0, 2, 1 }, 1.0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      p.split = cases[i].split;
+      assert_close (pool_skew_share (&m, &cases[i].row), cases[i].share, 0);
+    }
+}
+END_TEST
+
 START_TEST (settings_that_make_no_sense_are_refused)
 {
   static const struct { const char *name, *text, *says; } bad[] = {
@@ -122,6 +334,7 @@ START_TEST (settings_that_make_no_sense_are_refused)
     { "idle_sandboxes", "200", "idle_sandboxes: 200 of 2.56e+08 B exceed soft_cap_bytes" },
     { "study", "agents", "system trenv_cxl is not of virtual machines for agents" },
     { "workload", "trace", "workload trace needs a file: give trace" },
+    { "soft_cap_bytes", "300 GB", "soft_cap_bytes (3e+11 B) must not be above dram_bytes" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -138,4 +351,9 @@ END_TEST
 
 TEST_MAIN (pool_trace, TEST (every_format_is_read), TEST (faults_are_told_with_their_line),
            TEST (a_minute_is_split_without_loss), TEST (the_memory_marginal_has_its_quantiles),
-           TEST (a_trace_runs), TEST (settings_that_make_no_sense_are_refused))
+           TEST (companions_make_functions_of_their_own),
+           TEST (durations_are_drawn_from_their_percentiles), TEST (faults_of_companions_are_told),
+           TEST (agents_replay_a_record), TEST (windows_choose_rows_and_hours),
+           TEST (windows_on_nothing_are_refused),
+           TEST (minutes_are_skewed_as_often_as_the_rules_say), TEST (a_trace_runs),
+           TEST (settings_that_make_no_sense_are_refused))

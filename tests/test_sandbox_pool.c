@@ -4,7 +4,8 @@
 
 #define RUN(...) params_of ((const char *const[]){ __VA_ARGS__, NULL })
 
-/* containerd 1.396 + namespace 20 + root 170 ms, then 0.4 s of initialisation polled at 100 ms. */
+/* containerd 1.396 + namespace 20 + root 170 ms, then 0.4 s of initialisation polled at 100 ms.
+ * The first of three calls faults on the 0.43 of its touched pages that it writes, 2.5 us each. */
 START_TEST (a_container_starts_by_its_parts)
 {
   PoolParams p = RUN ("system", "faasd", "workload", "sequential", "iterations", "3");
@@ -16,7 +17,8 @@ START_TEST (a_container_starts_by_its_parts)
   assert_close (value (r, "cold_start_s.mean"), 0.001396 + 0.02 + 0.17 + 0.4, 1e-9);
   assert_close (value (r, "cold"), 1, 0);
   assert_close (value (r, "reused"), 2, 0);
-  assert_close (value (r, "exec_s.mean"), 0.09, 1e-8);
+  assert_close (value (r, "exec_s.min"), 0.09, 1e-8);
+  assert_close (value (r, "exec_s.max"), 0.09 + 0.43 * 0.3 * 0.5 * 123e6 / 4096 * 2.5e-6, 1e-7);
   assert_close (value (r, "resident_bytes.max"), 0.5 * 123e6, 1e-12);
   assert_close (value (r, "accounted_bytes.max"), 123e6, 1e-12);
 }
@@ -269,7 +271,8 @@ END_TEST
 START_TEST (agents_take_their_time)
 {
   PoolParams p = RUN ("study", "agents", "system", "trenv_vm", "agents", "2", "calls", "3", "llm_s",
-                      "2 s", "tool_s", "1 s", "tool_cpu_share", "0.2");
+                      "2 s", "tool_s", "1 s", "tool_cpu_share", "0.2", "llm_short_share", "0",
+                      "tool_short_share", "0");
   double start_s = 0.001 + 0.001 + 0.00345 + 0.007;
   g_autoptr (SimRecord) plain = run (&p), browser = NULL, paused = NULL;
 
@@ -303,7 +306,8 @@ START_TEST (starts_at_once_share_the_namespace_lock)
 END_TEST
 
 /* The working set of 0.9 of the pages loads beside the call; pages inside fault at 3.7, outside at
- * 13.3 us; the read-only ones are there once a node. */
+ * 13.3 us; all are in the page cache once a node, and so are the 64 MB of files that each guest
+ * caches again. */
 START_TEST (faasnap_overlaps_its_working_set)
 {
   PoolParams p = RUN ("system", "faasnap", "workload", "sequential", "iterations", "1",
@@ -317,16 +321,16 @@ START_TEST (faasnap_overlaps_its_working_set)
   assert_close (value (r, "cold_start_s.mean"), 0.001 + 0.013 + 0.021 + 0.005, 1e-9);
   assert_close (value (r, "exec_s.mean"),
                 0.9 * pages * 4096 / 100e6 + pages * (0.9 * 3.7e-6 + 0.1 * 13.3e-6), 1e-7);
-  assert_close (value (r, "resident_bytes.max"), pages * 4096 + 68e6, 1e-9);
+  assert_close (value (r, "resident_bytes.max"), 1.75 * pages * 4096 + 68e6 + 64e6, 1e-9);
 }
 END_TEST
 
 START_TEST (virtual_machines_start_and_hold_their_parts)
 {
   static const struct { const char *system; double start_s, bytes; } machines[] = {
-    { "e2b", 0.02 + 0.0001 + 0.1 + 0.021 + 0.007 + 61.5e6 / 10e9, 61.5e6 + 68e6 },
-    { "e2b_plus", 0.001 + 0.1 + 0.021 + 0.007, 0.3 * 61.5e6 + 68e6 },
-    { "trenv_vm", 0.001 + 0.001 + 0.00345 + 0.007, 0.75 * 0.3 * 61.5e6 + 4e6 },
+    { "e2b", 0.02 + 0.0001 + 0.1 + 0.021 + 0.007 + 61.5e6 / 10e9, 61.5e6 + 68e6 + 64e6 },
+    { "e2b_plus", 0.001 + 0.1 + 0.021 + 0.007, 1.75 * 0.3 * 61.5e6 + 68e6 + 64e6 },
+    { "trenv_vm", 0.001 + 0.001 + 0.00345 + 0.007, 0.75 * 0.3 * 61.5e6 + 4e6 + 64e6 },
     { "criu", 0.001396 + 0.02 + 0.17 + 0.000391 + 0.0031 + 61.5e6 / 10e9, 61.5e6 },
     { "criu_lazy", 0.001396 + 0.02 + 0.17 + 0.000391 + 0.0031, 0.3 * 61.5e6 },
   };
@@ -359,7 +363,7 @@ START_TEST (every_system_serves_w2_under_greedy_dual)
       g_autoptr (SimRecord) r = run (&p);
       double ended = value (r, "served") + value (r, "rejected") + value (r, "timed_out");
 
-      assert_close (value (r, "arrived"), 2 * 450, 0.02);
+      assert_close (value (r, "arrived"), 2 * 450, 0);
       assert_close (value (r, "arrived"), ended, 0);
       ck_assert_double_gt (value (r, "served"), 800);
     }

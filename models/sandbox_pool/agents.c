@@ -11,6 +11,7 @@
  * machine, whose memory is free until it resumes.
  */
 #include <math.h>
+#include "models/sandbox_pool/agent_trace.h"
 #include "models/sandbox_pool/policies.h"
 
 enum { AGENT = 1 };   /* the function that all agents are */
@@ -29,6 +30,7 @@ struct PoolAgents {
   Agent  *agent;
   guint   n, n_started, n_browsers, n_done;
   guint   *in_group;              /* agents that use the browser of a group */
+  gint64  calls;                  /* of an agent */
   double  *llm_s, *tool_s;        /* of every call, drawn beforehand: all systems replay the same */
   gboolean browser, shares;
 };
@@ -83,14 +85,15 @@ pause_now (Sim *sim, gpointer self, gpointer item)
   agent->paused_at = sim_now (sim);
   agent->pause = 0;
   sim_count (sim, POOL_PAUSES, 1);
-  pool_clone_ends (m, &m->nodes[0], AGENT);
+  pool_clone_ends (m, &m->nodes[0], AGENT, FALSE);
 }
 
 /* Where the times of the present call of @a are. */
 static gsize
 call_index (const Pool *m, guint a)
 {
-  return (gsize) a * (gsize) m->p->calls + (gsize) (m->p->calls - 1 - agent_of (m, a)->left);
+  return (gsize) a * (gsize) m->agents->calls
+         + (gsize) (m->agents->calls - 1 - agent_of (m, a)->left);
 }
 
 static void
@@ -114,7 +117,7 @@ answered (Sim *sim, gpointer self, gpointer item)
   Pool *m = self;
   Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
 
-  sim_count (sim, POOL_LLM_USD, m->p->llm_usd_per_call);
+  sim_count (sim, POOL_LLM_USD, m->p->llm_usd_per_call + m->p->llm_tokens * m->p->llm_price);
   if (!agent->paused)
     {
       sim_cancel (sim, agent->pause);
@@ -123,7 +126,7 @@ answered (Sim *sim, gpointer self, gpointer item)
     }
   agent->paused = FALSE;
   agent->paused_s += sim_time_to_s (sim_now (sim) - agent->paused_at);
-  pool_clone_begins (m, &m->nodes[0], AGENT);
+  pool_clone_begins (m, &m->nodes[0], AGENT, FALSE);
   sim_after (sim, m->p->resume_s, tool, m, item);
 }
 
@@ -154,7 +157,7 @@ end_agent (Pool *m, guint a)
   sim_count (m->sim, POOL_SERVED, 1);
   sim_count (m->sim, POOL_BILL_USD, m->p->memory_price * m->fn[AGENT].private_bytes * lives_s);
   leave_group (m, a);
-  pool_clone_ends (m, &m->nodes[0], AGENT);
+  pool_clone_ends (m, &m->nodes[0], AGENT, FALSE);
   pool_account (m, &m->nodes[0], -m->fn[AGENT].row.limit_bytes);
   pool_lives (m, &m->nodes[0], -1);
   m->agents->n_done++;
@@ -198,7 +201,7 @@ machine_up (Sim *sim, gpointer self, gpointer item)
   m->agents->n_started++;
   agent->ready = sim_now (sim);
   sim_tally (sim, POOL_START_S, sim_time_to_s (agent->ready - POOL_CALL (m, agent->call)->arrived));
-  pool_clone_begins (m, n, AGENT);
+  pool_clone_begins (m, n, AGENT, FALSE);
   if (m->p->study == POOL_VM_STARTS)
     end_agent (m, a);
   else if (join_group (m, a))
@@ -217,7 +220,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
 
   agent->call = pool_call_new (m, AGENT);
   POOL_CALL (m, agent->call)->sandbox = a;
-  agent->left = m->p->calls;
+  agent->left = m->agents->calls;
   sim_count (sim, POOL_ARRIVED, 1);
   pool_account (m, n, m->fn[AGENT].row.limit_bytes);
   pool_lives (m, n, 1);
@@ -225,21 +228,59 @@ arrive (Sim *sim, gpointer self, gpointer item)
   n->n_creating++;
 }
 
+/* A few are short, the others follow the law. */
+static double
+draw_either (SimStream *stream, double short_share, const SimDist *short_s, const SimDist *law)
+{
+  return sim_dist_draw (sim_uniform (stream) < short_share ? short_s : law, stream);
+}
+
 static void
 draw_times (Pool *m)
 {
+  const PoolParams *p = m->p;
   PoolAgents *agents = m->agents;
-  gsize n = (gsize) agents->n * (gsize) m->p->calls;
   SimStream *llm = sim_stream (m->sim, "llm"), *tools = sim_stream (m->sim, "tools");
 
-  agents->llm_s = g_new (double, n);
-  agents->tool_s = g_new (double, n);
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < (gsize) agents->n * (gsize) agents->calls; i++)
     {
-      agents->llm_s[i] = sim_dist_draw (&m->p->llm_s, llm);
-      agents->tool_s[i] = sim_dist_draw (&m->p->tool_s, tools);
-      agents->tool_s[i] = MIN (agents->tool_s[i], m->p->tool_max_s);
+      agents->llm_s[i] = draw_either (llm, p->llm_short_share, &p->llm_short_s, &p->llm_s);
+      agents->tool_s[i] = draw_either (tools, p->tool_short_share, &p->tool_short_s, &p->tool_s);
+      agents->tool_s[i] = MIN (agents->tool_s[i], p->tool_max_s);
     }
+}
+
+/* Agent a of N begins at call a n / N, so that they are not in step. */
+static void
+replay_times (Pool *m, const PoolAgentTrace *trace)
+{
+  PoolAgents *agents = m->agents;
+  guint n = trace->calls->len;
+
+  for (guint a = 0; a < agents->n; a++)
+    for (guint k = 0; k < n; k++)
+      {
+        guint from = (guint) ((guint64) a * n / agents->n);
+        const PoolAgentCall *call = &g_array_index (trace->calls, PoolAgentCall, (from + k) % n);
+
+        agents->llm_s[(gsize) a * n + k] = call->llm_s;
+        agents->tool_s[(gsize) a * n + k] = call->tool_s;
+      }
+}
+
+static void
+prepare_times (Pool *m)
+{
+  const PoolAgentTrace *trace = m->p->agent_trace.data;
+  PoolAgents *agents = m->agents;
+
+  agents->calls = trace != NULL ? (gint64) trace->calls->len : m->p->calls;
+  agents->llm_s = g_new (double, (gsize) agents->n *(gsize) agents->calls);
+  agents->tool_s = g_new (double, (gsize) agents->n *(gsize) agents->calls);
+  if (trace != NULL)
+    replay_times (m, trace);
+  else
+    draw_times (m);
 }
 
 void
@@ -251,7 +292,7 @@ pool_agents_start (Pool *m)
   agents->n = (guint) (together ? m->p->concurrent : m->p->agents);
   agents->agent = g_new0 (Agent, agents->n);
   agents->in_group = g_new0 (guint, agents->n);
-  draw_times (m);
+  prepare_times (m);
   agents->browser = m->p->browser && !together;
   agents->shares = m->system->shares_browser && m->p->shared_browser;
   m->system->agent_set_up (m, &m->fn[AGENT]);

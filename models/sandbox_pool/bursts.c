@@ -1,5 +1,4 @@
-/* models/sandbox_pool/bursts.c - workloads w1 and w2 of the paper, and one call at a time
- * (section 7 of the facts).
+/* models/sandbox_pool/bursts.c - workloads w1 and w2 of the paper (section 7 of the facts).
  *
  * Each function bursts once a cycle, one after the other; inside its second a call is uniform.
  * w1 draws the size
@@ -96,16 +95,5 @@ w2_next (Pool *m, PoolArrival *a)
   return next (m, a, FALSE);
 }
 
-static gboolean
-sequential_next (Pool *m, PoolArrival *a)
-{
-  if (m->drawn == (guint64) m->p->iterations * (m->n_fn - 1))
-    return FALSE;
-  a->fn = 1 + (guint32) (m->drawn++ / (guint64) m->p->iterations);
-  a->at = sim_now (m->sim);
-  return TRUE;
-}
-
 const PoolWorkload pool_load_w1 = { .next = w1_next };
 const PoolWorkload pool_load_w2 = { .next = w2_next };
-const PoolWorkload pool_load_sequential = { .next = sequential_next, .sequential = TRUE };

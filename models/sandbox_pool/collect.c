@@ -10,6 +10,7 @@
 #include "models/sandbox_pool/pool.h"
 
 static void kill_next (Pool *m, PoolNode *n);
+static void unblock (Pool *m, PoolNode *n);
 
 static void
 killed (Sim *sim, gpointer self, gpointer item)
@@ -22,6 +23,7 @@ killed (Sim *sim, gpointer self, gpointer item)
   sim_count (sim, POOL_KILLED, 1);
   n->n_killing--;
   kill_next (m, n);
+  unblock (m, n);
 }
 
 static void
@@ -59,6 +61,54 @@ pool_kill (Pool *m, guint32 i)
   n->n_kill_queue++;
   m->n_kill_queue++;
   kill_next (m, n);
+}
+
+/* Hands victims of @c over while there is room.  Returns: TRUE when none is left. */
+static gboolean
+hand_over (Pool *m, const PoolNode *n, PoolCall *call)
+{
+  while (call->victims != POOL_NONE && n->n_kill_queue < m->p->kill_queue)
+    {
+      guint32 i = call->victims;
+
+      call->victims = POOL_SANDBOX (m, i)->next_all;
+      pool_kill (m, i);
+    }
+  return call->victims == POOL_NONE;
+}
+
+/* The artifact's enqueue blocks: a call goes on when its last victim is in the queue. */
+void
+pool_give_up_victims (Pool *m, guint32 c)
+{
+  PoolNode *n = &m->nodes[POOL_CALL (m, c)->node];
+
+  if (n->blocked.head == POOL_NONE && hand_over (m, n, POOL_CALL (m, c)))
+    {
+      pool_created (m, c);
+      return;
+    }
+  POOL_CALL (m, c)->next = POOL_NONE;
+  if (n->blocked.tail == POOL_NONE)
+    n->blocked.head = c;
+  else
+    POOL_CALL (m, n->blocked.tail)->next = c;
+  n->blocked.tail = c;
+}
+
+/* Room in the kill queue: calls that wait for it go on in order. */
+static void
+unblock (Pool *m, PoolNode *n)
+{
+  while (n->blocked.head != POOL_NONE && hand_over (m, n, POOL_CALL (m, n->blocked.head)))
+    {
+      guint32 c = n->blocked.head;
+
+      n->blocked.head = POOL_CALL (m, c)->next;
+      if (n->blocked.head == POOL_NONE)
+        n->blocked.tail = POOL_NONE;
+      pool_created (m, c);
+    }
 }
 
 static gboolean
@@ -102,7 +152,7 @@ pool_arm_gc (Pool *m, PoolNode *n)
 {
   SimTime period = sim_time_from_s (m->p->gc_period_s), now = sim_now (m->sim);
 
-  if (n->gc_armed || n->n_idle == 0 || !m->keep->collects || m->system->repurposes)
+  if (n->gc_armed || n->n_idle == 0 || !m->keep->collects)
     return;
   if (m->keep->ttl_s == NULL && isinf (m->p->ttl_s))
     return;

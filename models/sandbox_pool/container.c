@@ -26,11 +26,13 @@ mean_start_s (const Pool *m, guint fn)
   return pool_container_mean_s (m) + m->fn[fn].row.init_s;
 }
 
-/* All of its memory is its own; faults are part of the initialisation. */
+/* All of its memory is its own.  The image is filled while the runtime starts; what the first
+ * call writes are new anonymous pages. */
 static void
 set_up (const Pool *m, PoolFunction *f)
 {
   f->private_bytes = f->image_bytes;
+  f->first_extra_s = pool_new_pages_s (m, f);
 }
 
 const PoolSystem pool_faasd = {

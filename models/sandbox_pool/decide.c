@@ -45,7 +45,7 @@ reuse (Pool *m, PoolNode *n, guint32 c)
   PoolCall *call = POOL_CALL (m, c);
 
   call->path = POOL_REUSE;
-  call->sandbox = n->by_fn[call->fn].head;
+  call->sandbox = n->slots[call->fn].idle.head;
   pool_sandbox_take (m, call->sandbox);
   call->start_s = sim_dist_draw (&m->p->reuse_s, m->starts);
   sim_count (m->sim, POOL_REUSED, 1);
@@ -61,10 +61,11 @@ switch_to (Pool *m, PoolNode *n, guint32 c, guint32 victim)
 
   pool_sandbox_take (m, victim);
   pool_account (m, n, m->fn[call->fn].row.limit_bytes - m->fn[s->fn].row.limit_bytes);
-  pool_clone_ends (m, n, s->fn);
+  pool_clone_ends (m, n, s->fn, s->plain);
   s->fn = call->fn;
   s->fresh = TRUE;
-  pool_clone_begins (m, n, s->fn);
+  s->plain = FALSE;
+  pool_clone_begins (m, n, s->fn, FALSE);
   sim_assert (m->sim, alive == n->n_alive);
   call->path = POOL_SWITCH;
   call->sandbox = victim;
@@ -112,6 +113,8 @@ start_new (Pool *m, PoolNode *n, guint32 c)
   evict (m, n, call, extra);
   pool_account (m, n, limit);
   pool_lives (m, n, 1);
+  n->promised += limit;
+  n->n_promised++;
   call->path = POOL_NEW;
   sim_count (m->sim, call->prewarm ? POOL_PREWARMED : POOL_COLD, 1);
   pool_workers_offer (m, n, c);
@@ -130,7 +133,7 @@ pool_decide (Sim *sim, gpointer self, gpointer item)
       pool_fail_call (m, c, POOL_TIMED_OUT);
       return;
     }
-  if (m->p->reuse && !call->prewarm && n->by_fn[call->fn].head != POOL_NONE)
+  if (m->p->reuse && !call->prewarm && n->slots[call->fn].idle.head != POOL_NONE)
     {
       reuse (m, n, c);
       return;

@@ -31,6 +31,19 @@ static const SimParam function_rows[] = {
 
 const SimListType pool_function_list = { function_rows, sizeof (PoolFunctionRow) };
 
+#define W(field, unit, def, allowed, doc, source)                                                  \
+  SIM_PARAM (PoolWindowRow, field, unit, def, allowed, doc, source)
+
+static const SimParam window_rows[] = {
+  W (function, "1", NULL, "any", "a function of the table", "artifact"),
+  W (id, "1", NULL, "any", "the row (Azure) or column (Huawei) of the trace", "artifact"),
+  W (hour, "1", "0", "[0, 8784]", "hour of the trace at which its window starts", "artifact"),
+  W (offset_s, "s", "0 s", "[0, 86400]", "and how much before", "artifact"),
+  SIM_PARAM_END
+};
+
+const SimListType pool_window_list = { window_rows, sizeof (PoolWindowRow) };
+
 #define MB 1e6
 const PoolFunctionRow pool_table[] = {
   { "chameleon",         POOL_PYTHON, 300 * MB, 1, 0.35,  0.4, 0.570, 0 },
@@ -75,6 +88,13 @@ pool_limit_bytes (const PoolParams *p, const PoolFunctionRow *row)
   return p->limit_scale * row->limit_bytes;
 }
 
+/* Faults of the anonymous pages that a first call writes. */
+double
+pool_new_pages_s (const Pool *m, const PoolFunction *f)
+{
+  return f->written_pages * m->p->anonymous_s;
+}
+
 /* Pages from the limit, as section 2 of the facts. */
 static void
 add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes)
@@ -89,7 +109,7 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
   f->template = m->p->templates;
   f->image_bytes = m->p->image_share * f->row.limit_bytes;
   f->pages = m->p->touched_share * f->image_bytes / m->p->page_bytes;
-  f->ro_pages = row->ro_share * f->pages;
+  f->ro_pages = MIN (1.0, row->ro_share * m->p->ro_scale) * f->pages;
   f->written_pages = f->pages - f->ro_pages;
   f->last_call = -1;
 }

@@ -28,7 +28,7 @@ static void
 append_fn (Pool *m, PoolNode *n, guint32 i)
 {
   PoolSandbox *s = POOL_SANDBOX (m, i);
-  PoolList *list = &n->by_fn[s->fn];
+  PoolList *list = &n->slots[s->fn].idle;
 
   s->next_fn = POOL_NONE;
   s->prev_fn = list->tail;
@@ -55,7 +55,7 @@ unlink_all (Pool *m, PoolNode *n, const PoolSandbox *s)
 static void
 unlink_fn (Pool *m, PoolNode *n, const PoolSandbox *s)
 {
-  PoolList *list = &n->by_fn[s->fn];
+  PoolList *list = &n->slots[s->fn].idle;
 
   if (s->prev_fn == POOL_NONE)
     list->head = s->next_fn;
@@ -70,7 +70,9 @@ unlink_fn (Pool *m, PoolNode *n, const PoolSandbox *s)
 guint32
 pool_sandbox_new (Pool *m, guint node, guint fn)
 {
-  PoolSandbox new = { .fn = fn, .node = node, .last_active = sim_now (m->sim), .fresh = TRUE };
+  PoolSandbox new = {
+    .fn = fn, .node = node, .last_active = sim_now (m->sim), .fresh = TRUE, .state = POOL_LIVE
+  };
   guint32 i = m->free_sandbox;
 
   if (i == POOL_NONE)
@@ -102,12 +104,12 @@ rank (Pool *m, PoolNode *n, guint32 i)
 {
   PoolSandbox *s = POOL_SANDBOX (m, i);
 
-  if (m->keep->rank != NULL && !m->system->repurposes)
+  if (m->keep->rank != NULL)
     {
       s->rank = m->keep->rank (m, n, s);
       sim_heap_push (&n->ranked, i, key_of (s->rank));
     }
-  if (m->keep->ttl_s != NULL && !m->system->repurposes)
+  if (m->keep->ttl_s != NULL)
     sim_heap_push (&n->expiring, i,
                    sim_time_add (s->last_active, sim_time_from_s (m->keep->ttl_s (m, s->fn))));
 }
@@ -124,7 +126,7 @@ pool_sandbox_idle (Pool *m, guint32 i)
   append_all (m, n, i);
   append_fn (m, n, i);
   n->n_idle++;
-  n->n_idle_of_fn[s->fn]++;
+  n->slots[s->fn].n_idle++;
   n->idle_limits += m->fn[s->fn].row.limit_bytes;
   rank (m, n, i);
   pool_arm_gc (m, n);
@@ -141,7 +143,7 @@ pool_sandbox_take (Pool *m, guint32 i)
   unlink_all (m, n, s);
   unlink_fn (m, n, s);
   n->n_idle--;
-  n->n_idle_of_fn[s->fn]--;
+  n->slots[s->fn].n_idle--;
   n->idle_limits -= m->fn[s->fn].row.limit_bytes;
   if (m->keep->rank != NULL)
     sim_heap_remove (&n->ranked, i);
@@ -152,7 +154,7 @@ pool_sandbox_take (Pool *m, guint32 i)
 guint32
 pool_sandbox_worst (const Pool *m, const PoolNode *n)
 {
-  if (m->keep->rank == NULL || m->system->repurposes)
+  if (m->keep->rank == NULL)
     return n->all.head;
   return n->ranked.len > 0 ? sim_heap_top (&n->ranked).id : POOL_NONE;
 }
@@ -167,6 +169,7 @@ pool_sandbox_drop (Pool *m, guint32 i)
   if (m->keep->rank != NULL)
     n->clock = MAX (n->clock, s->rank);
   pool_sandbox_take (m, i);
+  s->state = POOL_DYING;
   pool_account (m, n, -m->fn[s->fn].row.limit_bytes);
   pool_lives (m, n, -1);
   sim_assert (m->sim, n->n_alive > 0 || n->accounted < 1.0);
@@ -177,7 +180,8 @@ pool_sandbox_gone (Pool *m, guint32 i)
 {
   PoolSandbox *s = POOL_SANDBOX (m, i);
 
-  pool_clone_ends (m, &m->nodes[s->node], s->fn);
+  pool_clone_ends (m, &m->nodes[s->node], s->fn, s->plain);
+  s->state = POOL_FREE;
   s->next_fn = m->free_sandbox;
   m->free_sandbox = i;
 }

@@ -9,9 +9,37 @@
 /* Sums of thousands of terms of both signs: what rounding leaves is far below a byte of 256 GB. */
 #define SLACK_BYTES 1.0
 
+/* Byte-seconds since the last change, of both ledgers. */
+static void
+integrate_accounted (Pool *m)
+{
+  SimTime now = sim_now (m->sim);
+
+  sim_count (m->sim, POOL_ACCOUNTED_INTEGRAL,
+             m->accounted * sim_time_to_s (now - m->accounted_since));
+  m->accounted_since = now;
+}
+
+static void
+integrate_resident (Pool *m)
+{
+  SimTime now = sim_now (m->sim);
+
+  sim_count (m->sim, POOL_RESIDENT_INTEGRAL, m->resident * sim_time_to_s (now - m->resident_since));
+  m->resident_since = now;
+}
+
+void
+pool_integrals (Pool *m)
+{
+  integrate_accounted (m);
+  integrate_resident (m);
+}
+
 void
 pool_account (Pool *m, PoolNode *n, double bytes)
 {
+  integrate_accounted (m);
   n->accounted += bytes;
   m->accounted += bytes;
   sim_assert (m->sim, n->accounted > -SLACK_BYTES);
@@ -21,9 +49,13 @@ pool_account (Pool *m, PoolNode *n, double bytes)
 void
 pool_reside (Pool *m, PoolNode *n, double bytes)
 {
+  integrate_resident (m);
   n->resident += bytes;
   m->resident += bytes;
   sim_assert (m->sim, n->resident > -SLACK_BYTES);
+  if (n->resident > m->p->dram_bytes)
+    sim_fail (m->sim, "node %u would hold %g B, above dram_bytes (%g B); nothing says what then",
+              (guint) (n - m->nodes), n->resident, m->p->dram_bytes);
   sim_level (m->sim, POOL_RESIDENT_BYTES, m->resident);
 }
 
@@ -35,24 +67,30 @@ pool_lives (Pool *m, PoolNode *n, gint more)
   sim_level (m->sim, POOL_ALIVE, m->n_alive);
 }
 
+static double
+own_bytes (const PoolFunction *f, gboolean plain)
+{
+  return plain ? f->image_bytes : f->private_bytes;
+}
+
 /* A sandbox of @fn comes to hold memory: the first of a node brings what they share. */
 void
-pool_clone_begins (Pool *m, PoolNode *n, guint fn)
+pool_clone_begins (Pool *m, PoolNode *n, guint fn, gboolean plain)
 {
   const PoolFunction *f = &m->fn[fn];
 
-  pool_reside (m, n, f->private_bytes + (n->n_of_fn[fn] == 0 ? f->shared_bytes : 0.0));
-  n->n_of_fn[fn]++;
+  pool_reside (m, n, own_bytes (f, plain) + (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
+  n->slots[fn].n++;
 }
 
 void
-pool_clone_ends (Pool *m, PoolNode *n, guint fn)
+pool_clone_ends (Pool *m, PoolNode *n, guint fn, gboolean plain)
 {
   const PoolFunction *f = &m->fn[fn];
 
-  sim_assert (m->sim, n->n_of_fn[fn] > 0);
-  n->n_of_fn[fn]--;
-  pool_reside (m, n, -f->private_bytes - (n->n_of_fn[fn] == 0 ? f->shared_bytes : 0.0));
+  sim_assert (m->sim, n->slots[fn].n > 0);
+  n->slots[fn].n--;
+  pool_reside (m, n, -own_bytes (f, plain) - (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
 }
 
 void

@@ -1,24 +1,150 @@
-/* models/sandbox_pool/load_trace.c - the workload `trace`: a file's invocations on the function
- * table.
+/* models/sandbox_pool/load_trace.c - the workload `trace`: a file's invocations.
  *
- * A name of the table keeps its function; others get the functions in turn.  Minutes are spread
- * by the artifact's
- * rules; execution times of a trace that has them are used as they are.
+ * Three ways to functions.  With `rows`, functions of the table take the rows or columns named
+ * there, each from its own hour.  With files of durations or memory, or sizes in the trace itself,
+ * each name of the trace is a function of its own.  Else a name of the table keeps its function and
+ * others get the functions in turn.  Minutes are spread by the artifact's rules; execution times of
+ * a trace that has them are used as they are.
  */
 #include <math.h>
 #include <string.h>
+#include "models/sandbox_pool/load_trace.h"
+#include "models/sandbox_pool/marks.h"
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/split.h"
-#include "models/sandbox_pool/trace.h"
+
+#define HOUR_S 3600.0
 
 /* Calls a second above which a minute is flattened, in the order of pool_table. */
 static const guint bounds[] = { 17, 18, 80, 12, 7, 10, 20, 15, 25, 25, 18 };
 enum { DYNAMIC_HTML = 2, NO_BOUND = 1000000 };
 
+gboolean
+pool_trace_has_functions (const PoolParams *p)
+{
+  const PoolTrace *trace = p->trace.data;
+
+  return p->rows.n == 0
+         && (p->durations.data != NULL || p->memory.data != NULL
+             || g_array_index (trace->names, PoolTraceName, 0).limit_bytes > 0.0);
+}
+
+/* What no file says of it is as a function of the table. */
+PoolFunctionRow
+pool_trace_function (const PoolParams *p, guint i)
+{
+  const PoolTraceName *name
+    = &g_array_index (((const PoolTrace *) p->trace.data)->names, PoolTraceName, i);
+  const PoolMark *duration = pool_marks_find (p->durations.data, name->name);
+  const PoolMark *memory = pool_marks_find (p->memory.data, name->name);
+  PoolFunctionRow row = pool_table[i % pool_table_n];
+
+  if (memory == NULL)
+    memory = pool_marks_find (p->memory.data, name->app);
+  row.name = name->name;
+  row.user = (gint64) i % p->users;
+  if (name->limit_bytes > 0.0)
+    {
+      row.limit_bytes = name->limit_bytes;
+      row.vcpu = name->vcpu;
+    }
+  if (memory != NULL)
+    row.limit_bytes = memory->average;
+  if (duration != NULL)
+    row.exec_s = duration->average;
+  return row;
+}
+
 static guint
 set_up_n (const Pool *m)
 {
+  if (pool_trace_has_functions (m->p))
+    return ((const PoolTrace *) m->p->trace.data)->names->len;
   return m->p->functions.n > 0 ? m->p->functions.n : 3 * pool_table_n;
+}
+
+static void
+add_own (Pool *m, const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->names->len; i++)
+    {
+      PoolFunctionRow row = pool_trace_function (m->p, i);
+      const PoolMark *mark = pool_marks_find (m->p->durations.data, row.name);
+
+      pool_function_add (m, &row);
+      m->fn[m->n_fn - 1].exec_q = mark != NULL ? mark->q : NULL;
+      m->names[i] = m->n_fn - 1;
+    }
+}
+
+static void
+name_functions (Pool *m, const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->names->len; i++)
+    {
+      guint fn = pool_function_find (m, g_array_index (trace->names, PoolTraceName, i).name);
+
+      m->names[i] = fn != POOL_NONE ? fn : 1 + i % (m->n_fn - 1);
+    }
+}
+
+/* The rows of one window, from its start. */
+static void
+choose_window (Pool *m, const PoolTrace *trace, const PoolWindowRow *window)
+{
+  double from_s = m->p->trace_from_s + window->hour * HOUR_S - window->offset_s;
+
+  for (guint i = 0; i < trace->rows->len; i++)
+    {
+      PoolTraceRow row = g_array_index (trace->rows, PoolTraceRow, i);
+      const char *name = g_array_index (trace->names, PoolTraceName, row.fn).name;
+
+      row.at_s -= from_s;
+      if (row.at_s < 0.0 || row.at_s >= m->p->trace_length_s || !g_str_equal (name, window->id))
+        continue;
+      row.fn = pool_function_find (m, window->function);
+      g_array_append_val (m->chosen, row);
+    }
+}
+
+static void
+choose_windows (Pool *m, const PoolTrace *trace)
+{
+  const PoolWindowRow *windows = m->p->rows.items;
+
+  m->chosen = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
+  for (guint i = 0; i < m->p->rows.n; i++)
+    choose_window (m, trace, &windows[i]);
+  g_array_sort (m->chosen, pool_trace_by_time);
+  m->rows = m->chosen;
+}
+
+static guint32
+function_of (const Pool *m, const PoolTraceRow *row)
+{
+  return m->chosen != NULL ? row->fn : m->names[row->fn];
+}
+
+static guint32 *
+hour_max (const Pool *m, guint fn, double at_s)
+{
+  return &m->hour_max[(gsize) (at_s / HOUR_S) * m->n_fn + fn];
+}
+
+/* Hours count from the start of the trace or window. */
+static void
+find_hour_max (Pool *m)
+{
+  const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
+  gsize hours = m->rows->len > 0 ? (gsize) (rows[m->rows->len - 1].at_s / HOUR_S) + 1 : 0;
+
+  m->hour_max = g_new0 (guint32, hours * m->n_fn);
+  for (guint i = 0; i < m->rows->len; i++)
+    {
+      guint32 *most = hour_max (m, function_of (m, &rows[i]), rows[i].at_s);
+
+      *most = MAX (*most, rows[i].count);
+    }
 }
 
 static void
@@ -26,38 +152,46 @@ set_up (Pool *m)
 {
   const PoolTrace *trace = m->p->trace.data;
 
-  pool_functions_table (m);
+  m->rows = trace->rows;
   m->names = g_new (guint32, trace->names->len);
-  for (guint i = 0; i < trace->names->len; i++)
+  if (pool_trace_has_functions (m->p))
+    add_own (m, trace);
+  else
     {
-      guint fn = pool_function_find (m, g_ptr_array_index (trace->names, i));
-
-      m->names[i] = fn != POOL_NONE ? fn : 1 + i % (m->n_fn - 1);
+      pool_functions_table (m);
+      name_functions (m, trace);
     }
+  if (m->p->rows.n > 0)
+    choose_windows (m, trace);
+  if (trace->minutes && m->p->split == POOL_SPLIT_HUAWEI)
+    find_hour_max (m);
 }
 
-static double
-skew_share (const Pool *m, const PoolFunction *f)
+double
+pool_skew_share (const Pool *m, const PoolTraceRow *row)
 {
+  const PoolFunction *f = &m->fn[function_of (m, row)];
   gboolean plain
     = f->base == POOL_NONE || strlen (f->row.name) == strlen (pool_table[f->base].name);
 
   if (f->base == DYNAMIC_HTML)
     return 1.0;
-  if (m->p->split == POOL_SPLIT_HUAWEI)
-    return plain ? 0.4 : 0.1;
-  return plain ? 0.4 : 0.2;
+  if (m->p->split == POOL_SPLIT_AZURE)
+    return plain ? 0.4 : 0.2;
+  if (plain && row->count == *hour_max (m, function_of (m, row), row->at_s))
+    return 1.0;
+  return plain ? 0.4 : 0.1;
 }
 
 static void
 add_minute (Pool *m, const PoolTraceRow *row, double from_s)
 {
-  guint32 fn = m->names[row->fn];
+  guint32 fn = function_of (m, row);
   const PoolFunction *f = &m->fn[fn];
   guint n = (guint) (row->count * m->p->load_scale + 0.5), second[POOL_SPLIT_SECONDS];
   guint bound = f->base != POOL_NONE ? bounds[f->base] : NO_BOUND;
 
-  if (sim_uniform (m->arrivals) < skew_share (m, f))
+  if (sim_uniform (m->arrivals) < pool_skew_share (m, row))
     pool_split_skewed (m->arrivals, n, bound, second);
   else
     pool_split_even (m->arrivals, n, second);
@@ -70,23 +204,21 @@ add_minute (Pool *m, const PoolTraceRow *row, double from_s)
 
 /* All rows of one instant or minute. */
 static gboolean
-add_group (Pool *m, const PoolTrace *trace)
+add_group (Pool *m, gboolean minutes)
 {
-  const PoolTraceRow *rows = &g_array_index (trace->rows, PoolTraceRow, 0);
-  double at_s;
+  const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
+  double from_s = m->chosen != NULL ? 0.0 : m->p->trace_from_s, at_s;
 
-  while (m->drawn < trace->rows->len && rows[m->drawn].at_s < m->p->trace_from_s)
+  while (m->drawn < m->rows->len && rows[m->drawn].at_s < from_s)
     m->drawn++;
-  if (m->drawn == trace->rows->len
-      || rows[m->drawn].at_s >= m->p->trace_from_s + m->p->trace_length_s)
+  if (m->drawn == m->rows->len || rows[m->drawn].at_s >= from_s + m->p->trace_length_s)
     return FALSE;
   at_s = rows[m->drawn].at_s;
-  for (; m->drawn < trace->rows->len && rows[m->drawn].at_s == at_s; m->drawn++)
-    if (trace->minutes)
-      add_minute (m, &rows[m->drawn], at_s - m->p->trace_from_s);
+  for (; m->drawn < m->rows->len && rows[m->drawn].at_s == at_s; m->drawn++)
+    if (minutes)
+      add_minute (m, &rows[m->drawn], at_s - from_s);
     else
-      pool_batch_add (m, at_s - m->p->trace_from_s, m->names[rows[m->drawn].fn],
-                      rows[m->drawn].exec_s);
+      pool_batch_add (m, at_s - from_s, function_of (m, &rows[m->drawn]), rows[m->drawn].exec_s);
   pool_batch_sort (m);
   return TRUE;
 }
@@ -94,8 +226,10 @@ add_group (Pool *m, const PoolTrace *trace)
 static gboolean
 next (Pool *m, PoolArrival *a)
 {
+  const PoolTrace *trace = m->p->trace.data;
+
   while (!pool_batch_next (m, a))
-    if (!add_group (m, m->p->trace.data))
+    if (!add_group (m, trace->minutes))
       return FALSE;
   return TRUE;
 }

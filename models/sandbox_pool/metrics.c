@@ -3,7 +3,9 @@
 
 #define BASE(index, name)                                                                          \
   [POOL_BASE_E2E_S + (index)]                                                                      \
-    = { "e2e_" name "_s", SIM_TALLY, "s", "end to end of " name " and its variants" }
+    = { "e2e_" name "_s", SIM_TALLY, "s", "end to end of " name " and its variants" },             \
+    [POOL_BASE_START_S + (index)]                                                                  \
+    = { "start_" name "_s", SIM_TALLY, "s", "start_s of " name " and its variants" }
 
 /* clang-format off */
 const SimMetric pool_metrics[] = {
@@ -34,6 +36,16 @@ const SimMetric pool_metrics[] = {
   [POOL_REPURPOSE_START_S] = { "repurpose_start_s", SIM_TALLY, "s",
     "the switch itself, without waits" },
   [POOL_COLD_START_S] = { "cold_start_s", SIM_TALLY, "s", "start_s of new sandboxes" },
+  [POOL_REUSE_E2E_S] = { "reuse_e2e_s", SIM_TALLY, "s", "e2e_s by reuse" },
+  [POOL_REPURPOSE_E2E_S] = { "repurpose_e2e_s", SIM_TALLY, "s", "e2e_s by a switch" },
+  [POOL_COLD_E2E_S] = { "cold_e2e_s", SIM_TALLY, "s", "e2e_s of new sandboxes" },
+  [POOL_API_S] = { "api_s", SIM_TALLY, "s", "the call that loads a virtual machine's snapshot" },
+  [POOL_MACHINE_READY_S] = { "machine_ready_s", SIM_TALLY, "s",
+    "a virtual machine until it is there, before its guest answers" },
+  [POOL_ACCOUNTED_INTEGRAL] = { "accounted_integral", SIM_COUNT, "B*s",
+    "accounted_bytes summed over time" },
+  [POOL_RESIDENT_INTEGRAL] = { "resident_integral", SIM_COUNT, "B*s",
+    "resident_bytes summed over time" },
   [POOL_ACCOUNTED_BYTES] = { "accounted_bytes", SIM_LEVEL, "B",
     "declared limits of live sandboxes, all nodes" },
   [POOL_RESIDENT_BYTES] = { "resident_bytes", SIM_LEVEL, "B",
@@ -47,8 +59,8 @@ const SimMetric pool_metrics[] = {
   [POOL_ACCOUNTED] = { "accounted_series_bytes", SIM_SERIES, "B", "accounted_bytes over time" },
   [POOL_RESIDENT] = { "resident_series_bytes", SIM_SERIES, "B", "resident_bytes over time" },
   [POOL_POOL_BYTES] = { "pool_bytes", SIM_RESULT, "B",
-    "templates or snapshot files, once for all nodes" },
-  [POOL_LINK_SHARE] = { "link_share", SIM_RESULT, "1", "busy share of the pool's link" },
+    "templates or snapshot files, a function's once a pool, all pools" },
+  [POOL_LINK_SHARE] = { "link_share", SIM_RESULT, "1", "busy share of the busiest pool's link" },
   BASE (0, "chameleon"), BASE (1, "pyaes"), BASE (2, "dynamic_html"), BASE (3, "image_processing"),
   BASE (4, "image_recognition"), BASE (5, "video_processing"), BASE (6, "crypto"),
   BASE (7, "image_flip_rotate"), BASE (8, "json_serde"), BASE (9, "js_json_serde"),

@@ -9,6 +9,23 @@ pool_netns_s (const PoolParams *p, const PoolNode *n)
   return p->netns_base_s + p->netns_per_s * n->n_creating;
 }
 
+/* REAP+ and FaaSnap+: one of those made beforehand; others are made behind, one at a time.  When
+ * none is ready, a new one on the spot. */
+double
+pool_pooled_netns_s (Pool *m, PoolNode *n)
+{
+  const PoolParams *p = m->p;
+  SimTime now = sim_now (m->sim);
+  double made = sim_time_to_s (now - n->netns_since) / p->netns_refill_s;
+
+  n->netns_ready = MIN ((double) p->netns_pool, n->netns_ready + made);
+  n->netns_since = now;
+  if (n->netns_ready < 1.0)
+    return pool_netns_s (p, n);
+  n->netns_ready -= 1.0;
+  return p->reuse_ns_s;
+}
+
 /* One overlay of the function is taken; another is mounted behind, and a miss lets the cache
  * grow. */
 static gboolean
@@ -17,15 +34,15 @@ overlay_missed (Pool *m, PoolNode *n, guint fn)
   SimTime *ready = n->overlays + (gsize) fn * POOL_OVERLAYS_MAX, now = sim_now (m->sim);
   SimTime mounted = sim_time_add (now, sim_time_from_s (m->p->overlay_miss_s));
 
-  n->n_overlays[fn] = MAX (1, n->n_overlays[fn]);
-  for (guint i = 0; i < n->n_overlays[fn]; i++)
+  n->slots[fn].n_overlays = MAX (1, n->slots[fn].n_overlays);
+  for (guint i = 0; i < n->slots[fn].n_overlays; i++)
     if (ready[i] <= now)
       {
         ready[i] = mounted;
         return FALSE;
       }
-  if (n->n_overlays[fn] < m->p->overlay_limit)
-    ready[n->n_overlays[fn]++] = mounted;
+  if (n->slots[fn].n_overlays < m->p->overlay_limit)
+    ready[n->slots[fn].n_overlays++] = mounted;
   return TRUE;
 }
 
@@ -51,12 +68,10 @@ pool_switch_s (Pool *m, PoolNode *n, guint fn)
 double
 pool_snapshot_s (Pool *m, PoolNode *n, guint fn)
 {
-  const SimDist *load = n->loaded[fn] ? &m->p->load_hot_s : &m->p->load_first_s;
-  double s = sim_dist_draw (&m->p->vmm_s, m->starts) + sim_dist_draw (load, m->starts)
-             + sim_dist_draw (&m->p->connect_s, m->starts);
+  double s = sim_dist_draw (&m->p->vmm_s, m->starts);
 
-  n->loaded[fn] = TRUE;
-  return s;
+  s += pool_load_s (m, n, fn);
+  return s + sim_dist_draw (&m->p->connect_s, m->starts);
 }
 
 double
@@ -66,26 +81,38 @@ pool_snapshot_mean_s (const Pool *m)
          + sim_dist_mean (&m->p->connect_s);
 }
 
-/* Returns: seconds until @bytes have come over the link of the pool, first come first served. */
+/* Returns: a draw of the load of a snapshot, which is slower the first time on a node. */
 double
-pool_link_s (Pool *m, double bytes)
+pool_load_s (Pool *m, PoolNode *n, guint fn)
 {
-  SimTime now = sim_now (m->sim), from = MAX (now, m->link_free);
-  double carry_s = bytes / m->p->pool_bytes_per_s;
+  const SimDist *load = n->slots[fn].loaded ? &m->p->load_hot_s : &m->p->load_first_s;
 
-  m->link_free = sim_time_add (from, sim_time_from_s (carry_s));
-  m->link_busy_s += carry_s;
-  sim_count (m->sim, POOL_LINK_BYTES, bytes);
-  return sim_time_to_s (m->link_free - now);
+  n->slots[fn].loaded = TRUE;
+  return sim_dist_draw (load, m->starts);
 }
 
-/* Returns: @share of the images of all functions, in bytes. */
+/* Three answers to "when has it started": the API call returns, the machine is ready, its guest
+ * answers.  Returns: the last, seconds. */
 double
-pool_image_sum (const Pool *m, double share)
+pool_answer_s (Pool *m, double api_s, double ready_s)
 {
-  double sum = 0.0;
+  sim_tally (m->sim, POOL_API_S, api_s);
+  sim_tally (m->sim, POOL_MACHINE_READY_S, ready_s);
+  return ready_s + sim_dist_draw (&m->p->guest_agent_s, m->starts);
+}
 
-  for (guint i = 1; i < m->n_fn; i++)
-    sum += m->fn[i].image_bytes;
-  return share * sum;
+/* Returns: bytes of the recorded working set: what a call touches but for a share outside. */
+double
+pool_working_set_bytes (const Pool *m, const PoolFunction *f)
+{
+  return (1.0 - m->p->outside_share) * f->pages * m->p->page_bytes;
+}
+
+/* A virtual machine adds its monitor, and a guest page cache that doubles what the host has cached
+ * of the same files, once a node; with @dax the guest reads the host's. */
+void
+pool_guest_memory (const Pool *m, PoolFunction *f, gboolean dax)
+{
+  f->private_bytes += m->p->vmm_bytes + (dax ? 0.0 : m->p->guest_cache_bytes);
+  f->shared_bytes += m->p->guest_cache_bytes;
 }

@@ -10,6 +10,7 @@ enum { POOL_CPU_SHARED, POOL_CPU_FREE };
 enum { POOL_SHARE_ALL, POOL_SHARE_USER };
 enum { POOL_PYTHON, POOL_NODE };
 enum { POOL_SPLIT_AZURE, POOL_SPLIT_HUAWEI };
+enum { POOL_SCOPE_CLUSTER, POOL_SCOPE_NODE };
 
 /* One row of the function table. */
 typedef struct {
@@ -19,19 +20,29 @@ typedef struct {
   gint64      user;
 } PoolFunctionRow;
 
+/* One row of `rows`: which row or column of the trace a function of the table takes, and from
+ * where. */
 typedef struct {
-  int study, system, keep_alive, placement, victim, share_scope, cpu, workload;
+  const char *function, *id;
+  double      hour, offset_s;
+} PoolWindowRow;
+
+typedef struct {
+  int study, system, keep_alive, placement, victim, share_scope, pool_scope, cpu, workload;
   SimList functions;
   bool variants, reuse, templates;
   gint64 nodes, cores, users;
   double smt_gain, dram_bytes, soft_cap_bytes;
   gint64 start_workers, start_queue, kill_workers, kill_queue;
   double retry_s, budget_s;
+  double back_off_s, quiet_medium_s, quiet_long_s;
+  gint64 back_off_stages;
   SimDist kill_s;
   double gc_period_s, ttl_s;
   gint64 idle_sandboxes;
   double idle_limit_bytes, idle_resident_bytes;
-  gint64 overlay_limit;
+  gint64 overlay_limit, netns_pool;
+  double netns_refill_s;
   gint64 client_retries;
   double client_retry_s, poll_s;
   /* start latency components, section 5 */
@@ -51,11 +62,12 @@ typedef struct {
   gint64 snapshots_reap, snapshots_faasnap;
   /* workloads */
   gint64 cycles, iterations;
-  double exec_scale, exec_jitter, limit_scale, load_scale;
+  double exec_scale, exec_jitter, limit_scale, load_scale, ro_scale;
   gint64 n_functions, invocations;
   double arrival_hz, iat_cv, popularity_mu, popularity_sigma;
   double duration_mu, duration_sigma, duration_max_s;
-  SimFile trace;
+  SimFile trace, durations, memory;
+  SimList rows;
   int split;
   double trace_from_s, trace_length_s;
   /* histogram keep-alive */
@@ -63,14 +75,16 @@ typedef struct {
   /* agents and virtual machines */
   gint64 agents, calls, browser_group, concurrent;
   bool browser, shared_browser;
-  SimDist llm_s, tool_s;
+  SimDist llm_s, tool_s, llm_short_s, tool_short_s;
+  double llm_short_share, tool_short_share;
+  SimFile agent_trace;
   double tool_max_s, tool_cpu_share, browser_idle_vcpu, browser_cpu_s, browser_launch_s, tab_bytes,
     browser_bytes;
   double agent_bytes, agent_dirty_bytes, agent_shared_bytes, agent_cache_bytes, host_cache_bytes;
   double pause_after_s, pause_s, resume_s;
   double agent_ramp_s;
   /* prices */
-  double memory_price, usd_per_request, llm_usd_per_call;
+  double memory_price, usd_per_request, llm_usd_per_call, llm_tokens, llm_price;
 } PoolParams;
 
 extern const SimParam pool_params[];

@@ -15,11 +15,12 @@ typedef struct {
   gint64   workers;               /* start workers unless the scenario says otherwise */
   gint64   back_off;              /* highest stage of a worker's back-off; 0: none */
   /* stages fall by how long it was quiet (REAP+), or by one (FaaSnap+) */
-  gint64   forgets;
+  gboolean forgets;
   double (*start_s) (Pool *m, PoolNode *n, guint fn);           /* a draw, waits and polls apart */
   double (*mean_start_s) (const Pool *m, guint fn);
   void   (*set_up) (const Pool *m, PoolFunction *f);            /* memory and execution extras */
-  double (*pool_bytes) (const Pool *m);
+  /* (nullable) what a function keeps in the pool: template, image or snapshot files */
+  double (*stored_bytes) (const Pool *m, const PoolFunction *f);
   void   (*agent_set_up) (const Pool *m, PoolFunction *f);      /* (nullable) can hold agents */
   gboolean shares_browser;
 } PoolSystem;

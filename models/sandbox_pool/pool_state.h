@@ -1,8 +1,8 @@
 /* models/sandbox_pool/pool_state.h - the rows of a run: functions, sandboxes, calls, nodes.
  *
  * All are named by index; POOL_NONE is no row.  A sandbox is idle (in two lists of its node, oldest
- * first: its function's and the global one), starting, busy, switching or waiting to be killed; all
- * but the last are accounted by their declared limit.
+ * first: its function's and the global one), busy, switching or waiting to be killed; all but the
+ * last are accounted by their declared limit, and so is one that is being made.
  */
 #ifndef MODELS_SANDBOX_POOL_POOL_STATE_H
 #define MODELS_SANDBOX_POOL_POOL_STATE_H
@@ -13,6 +13,7 @@
 #define POOL_NONE G_MAXUINT32
 enum { POOL_HELLO = 0 };          /* function 0: the pre-started container that belongs to nobody */
 enum { POOL_OVERLAYS_MAX = 16 };
+enum { POOL_QUANTILES = 7 };      /* of a duration file: 0, 1, 25, 50, 75, 99, 100 % */
 
 typedef struct Pool Pool;
 typedef struct PoolAgents PoolAgents;
@@ -27,19 +28,25 @@ typedef struct {
   double  private_bytes, shared_bytes;       /* resident by the system in use: a sandbox, a node */
   double  first_extra_s, again_extra_s;      /* of its first call in a sandbox, of later ones */
   double  overlap_bytes;          /* loaded beside a first call: it takes at least so long */
-  double  link_bytes;             /* taken from the pool by a first call */
+  double  link_bytes;             /* taken from the pool by a first call, */
+  double  carried_s;              /* of which first_extra_s already has so many seconds */
   double  frequency;              /* calls so far, all clones */
+  const double *exec_q;           /* (nullable) quantiles of its execution, s */
   SimTime last_call;              /* histogram: -1 before the first */
   guint  *bins;
   double  iat_n, iat_mean, iat_m2, ttl_s, prewarm_s;
   gboolean template;
 } PoolFunction;
 
+enum { POOL_FREE, POOL_LIVE, POOL_DYING };   /* free: the row is no sandbox */
+
 typedef struct {
   guint32  fn, node, next_all, prev_all, next_fn, prev_fn;   /* next_fn also links the free rows */
-  SimTime  last_active, paid_from;
+  SimTime  last_active;
   double   rank;                  /* of its keep-alive policy: lowest goes first */
-  gboolean idle, fresh;           /* fresh: no call of this function has run in it yet */
+  guint8   state;
+  bool     idle, fresh;           /* fresh: no call of this function has run in it yet */
+  bool     plain;                 /* started cold: its memory is its own, not the system's way */
 } PoolSandbox;
 
 typedef struct {
@@ -70,15 +77,29 @@ typedef struct {
   guint32    top;                 /* the call that next is for */
 } PoolCpu;
 
+/* The remote memory: what is stored, each function's bytes once, and the link to it. */
+typedef struct {
+  double   bytes;
+  guint8  *has;                   /* of each function */
+  SimTime  link_free;
+  double   link_busy_s;
+} PoolStore;
+
+/* A function on a node. */
+typedef struct {
+  PoolList idle;                  /* its idle sandboxes, oldest first */
+  guint    n, n_idle;             /* sandboxes that hold memory; idle ones */
+  guint8   n_overlays;
+  bool     loaded;                /* a snapshot was loaded here before: the host's cache is hot */
+} PoolSlot;
+
 typedef struct {
   double      accounted, resident, idle_limits;
-  guint       n_alive, n_idle, n_creating;
+  double      promised;           /* of accounted: sandboxes that are being made */
+  guint       n_alive, n_idle, n_creating, n_promised;
   PoolList    all;                /* idle, oldest first */
-  PoolList   *by_fn;
-  guint      *n_of_fn, *n_idle_of_fn;
+  PoolSlot   *slots;              /* of each function */
   SimTime    *overlays;           /* POOL_OVERLAYS_MAX of a function: when each is mounted */
-  guint8     *n_overlays;
-  guint8     *loaded;             /* a snapshot was loaded here before: the host's cache is hot */
   /* idle sandboxes by rank and by end of life, where the policy wants it */
   SimHeap     ranked, expiring;
   double      clock;              /* rank of the last victim */
@@ -86,7 +107,11 @@ typedef struct {
   PoolList    queue;              /* accepted calls, by PoolCall.next */
   guint       n_queued, n_killing, n_kill_queue;
   PoolList    kills;              /* by next_all */
+  PoolList    blocked;            /* calls whose victims await room among them, by PoolCall.next */
   PoolCpu     cpu;
+  PoolStore  *store;
+  double      netns_ready;        /* namespaces made beforehand, at netns_since */
+  SimTime     netns_since;
   gboolean    gc_armed;
 } PoolNode;
 

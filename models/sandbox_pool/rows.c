@@ -5,7 +5,8 @@
  * "assumed": docs/models/sandbox_pool.md lists these and how results move with them.
  */
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/trace.h"
+#include "models/sandbox_pool/agent_trace.h"
+#include "models/sandbox_pool/marks.h"
 
 static const SimChoice studies[] = {
   { "functions", "a serverless platform under a workload", NULL },
@@ -63,6 +64,12 @@ static const SimChoice scopes[] = {
   { NULL, NULL, NULL },
 };
 
+static const SimChoice pool_scopes[] = {
+  { "cluster", "one remote pool for all nodes", NULL },
+  { "node", "a pool and a link for each node", NULL },
+  { NULL, NULL, NULL },
+};
+
 static const SimChoice cpus[] = {
   { "sharing", "processor sharing over the node's cores", NULL },
   { "unlimited", "no call slows another down", NULL },
@@ -100,6 +107,8 @@ const SimParam pool_params[] = {
     "artifact: least recently used"),
   C (share_scope, scopes, "all", "whose sandboxes may be switched",
     "SOSP section 5.1.2: user; artifact: all"),
+  C (pool_scope, pool_scopes, "cluster", "how far a remote pool reaches",
+    "TrEnv section 4: all nodes; node: to compare with"),
   C (cpu, cpus, "sharing", "what a busy node does to a call", "assumed"),
   C (workload, pool_loads, "w1", "the invocations", "artifact"),
   SIM_PARAM_LIST (PoolParams, functions, &pool_function_list, "", "[0, 100000]",
@@ -117,7 +126,9 @@ const SimParam pool_params[] = {
     "assumed"),
   P (smt_gain, "1", "0.3", "[0, 1]", "extra capacity when every core runs two threads",
     "assumed: usual SMT gain"),
-  P (dram_bytes, "B", "256 GB", "(0, inf)", "memory of a node", "artifact"),
+  P (dram_bytes, "B", "256 GB", "(0, inf)",
+    "memory of a node: a run that would hold more fails; soft_cap_bytes stays below",
+    "artifact"),
   P (soft_cap_bytes, "B", "32 GiB", "(0, inf]", "cap of the sum of declared limits on a node",
     "artifact: 32, 64 in most runs"),
   P (start_workers, "1", "0", "[0, 100000]",
@@ -127,6 +138,14 @@ const SimParam pool_params[] = {
   P (kill_queue, "1", "16", "[1, 100000]", "room for collected sandboxes that wait to be removed",
     "artifact"),
   P (retry_s, "s", "50 ms", "(0, inf)", "a refused start is decided again after", "artifact"),
+  P (back_off_s, "s", "100 ms", "[0, inf)",
+    "first sleep of a REAP+ or FaaSnap+ worker, doubling by stage; requests closer than this raise "
+    "the stage; 0: none", "artifact"),
+  P (back_off_stages, "1", "0", "[0, 20]",
+    "highest stage; 0: the system's, 5 (REAP+) or 3 (FaaSnap+)", "artifact"),
+  P (quiet_medium_s, "s", "1 s", "[0, inf)", "a REAP+ worker quiet so long falls two stages",
+    "artifact"),
+  P (quiet_long_s, "s", "3 s", "[0, inf)", "and all stages", "artifact"),
   P (budget_s, "s", "55 s", "(0, inf)", "an attempt that waits longer has failed", "artifact"),
   P (kill_s, "s", "uniform(50 ms, 200 ms)", "[0, inf)", "removing a sandbox",
     "assumed: network namespace, SIGKILL, unmount"),
@@ -139,6 +158,10 @@ const SimParam pool_params[] = {
   P (idle_resident_bytes, "B", "8 MB", "[0, inf)", "what one of them really holds",
     "assumed: an idle interpreter"),
   P (overlay_limit, "1", "16", "[1, 16]", "mounted overlays kept of a function", "artifact"),
+  P (netns_pool, "1", "80", "[0, 100000]",
+    "network namespaces that REAP+ and FaaSnap+ have ready, a node", "artifact"),
+  P (netns_refill_s, "s", "20 ms", "(0, inf]", "making another behind; inf: never",
+    "assumed: as netns_base_s"),
   P (client_retries, "1", "3", "[0, 10]", "attempts of the client after an error", "artifact"),
   P (client_retry_s, "s", "0.5 s", "[0, inf)", "wait before the first, doubling", "artifact"),
   P (poll_s, "s", "100 ms", "[0, inf)", "period of the gateway's poll of a new container",
@@ -194,7 +217,9 @@ const SimParam pool_params[] = {
   P (trap_s, "s", "3.7 us", "[0, inf)", "trap of an RDMA fault", "FaaSnap: a minor fault"),
   P (cow_s, "s", "3 us", "[0, inf)", "copy on write of a CXL page, without its bytes",
     "assumed: 2 to 4 us"),
-  P (anonymous_s, "s", "2.5 us", "[0, inf)", "fault of an anonymous page", "FaaSnap, EuroSys'22"),
+  P (anonymous_s, "s", "2.5 us", "[0, inf)",
+    "fault of an anonymous page: what a first call writes in a plain container",
+    "FaaSnap, EuroSys'22"),
   P (minor_s, "s", "3.7 us", "[0, inf)", "minor fault", "FaaSnap, EuroSys'22"),
   P (uffd_s, "s", "6.7 us", "[0, inf)", "fault served by user space", "FaaSnap, EuroSys'22"),
   P (disk_s, "s", "13.3 us", "[0, inf)", "fault served by a file", "FaaSnap, EuroSys'22"),
@@ -208,7 +233,9 @@ const SimParam pool_params[] = {
   P (dedup_share, "1", "0", "[0, 1)", "pages of templates that equal one of another template",
     "assumed"),
   P (metadata_bytes, "B", "1 MB", "[0, inf)", "metadata of a template", "SOSP: below 1 MB"),
-  P (guest_cache_bytes, "B", "64 MB", "[0, inf)", "page cache of a guest that doubles the host's",
+  P (guest_cache_bytes, "B", "64 MB", "[0, inf)",
+    "files that a virtual machine reads: once in the host's page cache and, without DAX, in each "
+    "guest's",
     "assumed; RunD: 94 MB with the monitor"),
   P (vmm_bytes, "B", "4 MB", "[0, inf)", "memory of a monitor", "Firecracker: 3 to 5 MB"),
   P (guest_memory_bytes, "B", "2 GiB", "(0, inf)", "guest memory, the size of a full memory file",
@@ -223,6 +250,8 @@ const SimParam pool_params[] = {
     "artifact"),
   P (exec_scale, "1", "1", "(0, inf)", "factor of all execution times", "assumed: sweep 0.5 to 2"),
   P (exec_jitter, "1", "0.08", "[0, 3]", "sigma of the logarithm of an execution time", "assumed"),
+  P (ro_scale, "1", "1", "[0, 100]", "factor of all read-only shares, up to all pages",
+    "assumed: to sweep"),
   P (limit_scale, "1", "1", "(0, inf)", "factor of all limits", "assumed"),
   P (load_scale, "1", "1", "(0, inf)", "factor of the number of calls of w1, w2 and traces",
     "assumed"),
@@ -241,6 +270,12 @@ const SimParam pool_params[] = {
     "assumed: the usual limit of platforms"),
   SIM_PARAM_FILE (PoolParams, trace, &pool_trace_format, "", "the file, workload trace",
     "the user's"),
+  SIM_PARAM_FILE (PoolParams, durations, &pool_durations_format, "",
+    "its functions' execution times: each name is a function of its own", "the user's"),
+  SIM_PARAM_FILE (PoolParams, memory, &pool_memory_format, "",
+    "its functions' memory, taken as their limit: the same", "the user's"),
+  SIM_PARAM_LIST (PoolParams, rows, &pool_window_list, "", "[0, 100000]",
+    "which row or column a function of the table takes; empty: all rows", "artifact"),
   C (split, splits, "azure", "how a minute's calls are spread over its seconds", "artifact"),
   P (trace_from_s, "s", "0 s", "[0, inf)", "where in the trace the run begins", "assumed"),
   P (trace_length_s, "s", "inf s", "(0, inf]", "how much of it", "artifact: 60 min"),
@@ -263,6 +298,16 @@ const SimParam pool_params[] = {
     "agentcgroup, local model: mu 1.26, sigma 0.93"),
   P (tool_s, "s", "lognormal(184.5 ms, 2.79)", "[0, inf)", "time of a tool",
     "agentcgroup, local model: mu -1.69, sigma 2.79"),
+  P (llm_short_share, "1", "0.222", "[0, 1]", "LLM waits that are as llm_short_s instead",
+    "house fit: median of all gaps 2.51 s against the law of those above 50 ms"),
+  P (llm_short_s, "s", "uniform(0 s, 50 ms)", "[0, inf)", "a gap between calls made together",
+    "agentcgroup: gaps up to 50 ms"),
+  P (tool_short_share, "1", "0.294", "[0, 1]", "tools that are as tool_short_s instead",
+    "house fit: median of all tools 0.04 s against the law of those above 10 ms"),
+  P (tool_short_s, "s", "uniform(0 s, 10 ms)", "[0, inf)", "a tool that returns at once",
+    "agentcgroup: tools up to 10 ms"),
+  SIM_PARAM_FILE (PoolParams, agent_trace, &pool_agent_format, "",
+    "recorded waits and tools instead; agents begin at different calls of it", "the user's"),
   P (tool_max_s, "s", "600 s", "(0, inf)", "longest tool", "house rule for this fit"),
   P (tool_cpu_share, "1", "0.21", "[0, 1]", "CPU of a tool's time, the rest is waiting",
     "agentcgroup: 8.8 % of a core over 7.8 s a call of 3.2 s tools"),
@@ -289,8 +334,11 @@ const SimParam pool_params[] = {
   P (memory_price, "USD/B/s", "0.0000166667 USD/GB/s", "[0, inf)", "memory x duration",
     "AWS Lambda x86"),
   P (usd_per_request, "USD", "0.0000002 USD", "[0, inf)", "a request", "AWS Lambda x86"),
-  P (llm_usd_per_call, "USD", "0 USD", "[0, inf)", "an LLM call",
+  P (llm_usd_per_call, "USD", "0 USD", "[0, inf)", "an LLM call, beside its tokens",
     "assumed: tokens are not published"),
+  P (llm_tokens, "tokens", "0 tokens", "[0, inf)", "tokens of an LLM call", "not published"),
+  P (llm_price, "USD/tokens", "0 USD/tokens", "[0, inf)", "of a token, read and written alike",
+    "not published"),
   SIM_PARAM_END
 };
 /* clang-format on */

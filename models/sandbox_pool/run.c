@@ -10,12 +10,20 @@
 
 #define SECONDS(from, to) sim_time_to_s ((to) - (from))
 
+static gboolean
+is_power_of_4 (guint64 n)
+{
+  return (n & (n - 1)) == 0 && (n & G_GUINT64_CONSTANT (0x5555555555555555)) != 0;
+}
+
 static void
 call_ended (Pool *m, guint32 c)
 {
   pool_call_free (m, c);
   m->n_ended++;
   m->n_present--;
+  if (is_power_of_4 (m->n_ended))
+    pool_audit (m);
   sim_assert (m->sim, m->n_arrived == m->n_ended + m->n_present);
   pool_arrivals_ended (m);
 }
@@ -52,27 +60,64 @@ pool_fail_call (Pool *m, guint32 c, guint metric)
   call_ended (m, c);
 }
 
+/* From quantiles: straight lines between them. */
+static double
+quantile_s (const double *q, double u)
+{
+  static const double at[POOL_QUANTILES] = { 0.0, 0.01, 0.25, 0.5, 0.75, 0.99, 1.0 };
+  guint i = 1;
+
+  while (i < POOL_QUANTILES - 1 && u > at[i])
+    i++;
+  return q[i - 1] + (q[i] - q[i - 1]) * (u - at[i - 1]) / (at[i] - at[i - 1]);
+}
+
+static double
+bare_exec_s (Pool *m, const PoolCall *call)
+{
+  const PoolFunction *f = &m->fn[call->fn];
+
+  if (!isnan (call->exec_s))
+    return call->exec_s;
+  if (f->exec_q != NULL)
+    return m->p->exec_scale * quantile_s (f->exec_q, sim_uniform (m->execs));
+  if (m->p->exec_jitter > 0.0)
+    return f->row.exec_s * exp (sim_normal (m->execs, 0.0, m->p->exec_jitter));
+  return f->row.exec_s;
+}
+
+/* What a first call takes from the pool's link beyond what its faults have paid for. */
+static double
+link_extra_s (Pool *m, const PoolFunction *f, const PoolNode *n, double exec_s)
+{
+  double extra_s = 0.0;
+
+  if (f->overlap_bytes > 0.0)
+    {
+      double load_s = pool_link_s (m, n, f->overlap_bytes);   /* not inside MAX: it has effects */
+
+      extra_s += MAX (0.0, load_s - exec_s);
+    }
+  if (f->link_bytes > 0.0)
+    extra_s += pool_link_s (m, n, f->link_bytes)
+               - MIN (f->carried_s, f->link_bytes / m->p->pool_bytes_per_s);
+  return extra_s;
+}
+
 static double
 work_s (Pool *m, const PoolCall *call)
 {
   const PoolFunction *f = &m->fn[call->fn];
   PoolSandbox *s = POOL_SANDBOX (m, call->sandbox);
-  double exec_s = f->row.exec_s, extra_s = s->fresh ? f->first_extra_s : f->again_extra_s;
+  double exec_s = bare_exec_s (m, call);
+  gboolean fresh = s->fresh;
 
-  if (!isnan (call->exec_s))
-    exec_s = call->exec_s;
-  else if (m->p->exec_jitter > 0.0)
-    exec_s *= exp (sim_normal (m->execs, 0.0, m->p->exec_jitter));
-  if (s->fresh && f->overlap_bytes > 0.0)
-    {
-      double load_s = pool_link_s (m, f->overlap_bytes);   /* not inside MAX: it has effects */
-
-      extra_s += MAX (0.0, load_s - exec_s);
-    }
-  if (s->fresh && f->link_bytes > 0.0)
-    extra_s += pool_link_s (m, f->link_bytes);
   s->fresh = FALSE;
-  return exec_s + extra_s;
+  if (s->plain)
+    return exec_s + (fresh ? pool_new_pages_s (m, f) : 0.0);
+  if (!fresh)
+    return exec_s + f->again_extra_s;
+  return exec_s + f->first_extra_s + link_extra_s (m, f, &m->nodes[s->node], exec_s);
 }
 
 static void
@@ -81,6 +126,8 @@ tally_start (Pool *m, const PoolCall *call)
   double start_s = SECONDS (call->began, call->ready);
 
   sim_tally (m->sim, POOL_START_S, start_s);
+  if (m->fn[call->fn].base != POOL_NONE)
+    sim_tally (m->sim, POOL_BASE_START_S + m->fn[call->fn].base, start_s);
   if (call->path == POOL_REUSE)
     sim_tally (m->sim, POOL_REUSE_START_S, start_s);
   if (call->path == POOL_NEW)
@@ -117,6 +164,24 @@ pool_dispatch (Pool *m, guint32 c)
   pool_cpu_add (m, &m->nodes[call->node], c, call->start_s + work_s (m, call));
 }
 
+/* Two bars on the sandbox's track: its start and its execution. */
+static void
+draw_spans (Pool *m, const PoolCall *call)
+{
+  static const char *const path[] = { "reuse", "switch to", "start" };
+  const char *name = m->fn[call->fn].row.name;
+  g_autofree char *track = NULL, *label = NULL;
+
+  if (G_LIKELY (!sim_spans_wanted (m->sim)))
+    return;
+  track = g_strdup_printf ("node %u sandbox %u", call->node, call->sandbox);
+  label = g_strdup_printf ("%s %s", path[call->path], name);
+  sim_span (m->sim, track, label,
+            call->path == POOL_NEW ? call->began : call->ready - sim_time_from_s (call->start_s),
+            call->ready);
+  sim_span (m->sim, track, name, call->ready, sim_now (m->sim));
+}
+
 static void
 tally_end (Pool *m, const PoolCall *call)
 {
@@ -129,6 +194,8 @@ tally_end (Pool *m, const PoolCall *call)
   sim_tally (m->sim, POOL_EXEC_S, exec_s);
   if (f->base != POOL_NONE)
     sim_tally (m->sim, POOL_BASE_E2E_S + f->base, e2e_s);
+  sim_tally (m->sim, POOL_REUSE_E2E_S + call->path, e2e_s);
+  draw_spans (m, call);
   sim_count (m->sim, POOL_SERVED, 1);
   sim_count (m->sim, POOL_BILL_USD,
              m->p->usd_per_request + m->p->memory_price * f->row.limit_bytes * exec_s);
@@ -144,7 +211,7 @@ keep_or_drop (Pool *m, guint32 i)
   double prewarm_s = 0.0;
 
   pool_sandbox_idle (m, i);
-  if (m->keep->prewarm_s != NULL && !m->system->repurposes)
+  if (m->keep->prewarm_s != NULL)
     prewarm_s = m->keep->prewarm_s (m, fn);
   if (prewarm_s <= 0.0)
     return;

@@ -6,76 +6,27 @@
  * workers.c (start
  * throttle), collect.c (ageing, kill workers), idle.c and ledger.c (sandboxes, two ledgers),
  * cpu.c, parts.c (start
- * latencies), one file a system and a policy; run.c drives a call; agents.c is the study of agents.
+ * latencies), store.c (the remote pool), one file a system, a policy and a workload; run.c drives a
+ * call; audit.c counts the ledgers the slow way; agents.c is the study of agents.
  * Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors'
  * artifact.
  */
 #include "models/sandbox_pool/sandbox_pool.h"
+#include "models/sandbox_pool/check.h"
 #include "models/sandbox_pool/policies.h"
-
-static gboolean
-check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)
-{
-  if (pool_limit_bytes (p, row) <= p->soft_cap_bytes)
-    return TRUE;
-  return sim_invalid (
-    error, "functions: %s has a limit of %g B, above soft_cap_bytes (%g B): it could never start",
-    row->name, pool_limit_bytes (p, row), p->soft_cap_bytes);
-}
-
-static gboolean
-check_functions (const PoolParams *p, GError **error)
-{
-  const PoolFunctionRow *rows = p->functions.items;
-
-  for (guint i = 0; i < p->functions.n; i++)
-    if (!check_function (p, &rows[i], error))
-      return FALSE;
-  for (guint i = 0; p->functions.n == 0 && i < pool_table_n; i++)
-    if (!check_function (p, &pool_table[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-check (gconstpointer params, GError **error)
-{
-  const PoolParams *p = params;
-  const PoolSystem *system = pool_systems[p->system].impl;
-  double hello = (double) p->idle_sandboxes * p->idle_limit_bytes;
-
-  if (!p->templates && !system->repurposes)
-    return sim_invalid (error, "templates: system %s has none to go without",
-                        pool_systems[p->system].name);
-  if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.path == NULL)
-    return sim_invalid (error, "workload trace needs a file: give trace");
-  if (p->study != POOL_FUNCTIONS && system->agent_set_up == NULL)
-    return sim_invalid (
-      error, "system %s is not of virtual machines for agents; allowed are e2b, e2b_plus, trenv_vm",
-      pool_systems[p->system].name);
-  if (p->study != POOL_FUNCTIONS && p->nodes != 1)
-    return sim_invalid (error, "nodes: agents share one node (got %" G_GINT64_FORMAT ")", p->nodes);
-  if (system->repurposes && hello > p->soft_cap_bytes)
-    return sim_invalid (error,
-                        "idle_sandboxes: %" G_GINT64_FORMAT " of %g B exceed soft_cap_bytes (%g B)",
-                        p->idle_sandboxes, p->idle_limit_bytes, p->soft_cap_bytes);
-  return check_functions (p, error);
-}
 
 static void
 node_set_up (Pool *m, PoolNode *n)
 {
-  n->all = n->queue = n->kills = (PoolList){ POOL_NONE, POOL_NONE };
-  n->by_fn = g_new (PoolList, m->n_fn);
+  n->all = n->queue = n->kills = n->blocked = (PoolList){ POOL_NONE, POOL_NONE };
+  n->slots = g_new0 (PoolSlot, m->n_fn);
   for (guint i = 0; i < m->n_fn; i++)
-    n->by_fn[i] = (PoolList){ POOL_NONE, POOL_NONE };
-  n->n_of_fn = g_new0 (guint, m->n_fn);
-  n->n_idle_of_fn = g_new0 (guint, m->n_fn);
-  n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
-  n->n_overlays = g_new0 (guint8, m->n_fn);
-  n->loaded = g_new0 (guint8, m->n_fn);
+    n->slots[i].idle = (PoolList){ POOL_NONE, POOL_NONE };
+  if (m->system->repurposes)      /* a large array, and others have no overlays */
+    n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
   n->workers = g_new0 (PoolWorker, m->n_workers);
   n->cpu.rate = 1.0;
+  n->netns_ready = (double) m->p->netns_pool;
 }
 
 /* TrEnv section 5: idle containers that belong to nobody. */
@@ -90,7 +41,7 @@ pre_start (Pool *m, guint node)
 
       pool_account (m, n, m->fn[POOL_HELLO].row.limit_bytes);
       pool_lives (m, n, 1);
-      pool_clone_begins (m, n, POOL_HELLO);
+      pool_clone_begins (m, n, POOL_HELLO, FALSE);
       pool_sandbox_idle (m, i);
     }
 }
@@ -112,7 +63,7 @@ choose (Pool *m)
   const PoolParams *p = m->p;
 
   m->system = pool_systems[p->system].impl;
-  m->keep = pool_keeps[p->keep_alive].impl;
+  m->keep = m->system->repurposes ? &pool_keep_universal : pool_keeps[p->keep_alive].impl;
   m->place = pool_places[p->placement].impl;
   m->victim = pool_victims[p->victim].impl;
   m->load = pool_loads[p->workload].impl;
@@ -132,10 +83,7 @@ functions_start (Pool *m)
       node_set_up (m, &m->nodes[i]);
       pre_start (m, i);
     }
-  if (m->system->pool_bytes != NULL && m->system->pool_bytes (m) > m->p->pool_capacity_bytes
-      && !m->system->vm)
-    sim_fail (m->sim, "templates or images of %g B exceed pool_capacity_bytes (%g B)",
-              m->system->pool_bytes (m), m->p->pool_capacity_bytes);
+  pool_stores_set_up (m);
   if (m->p->study == POOL_FUNCTIONS)
     pool_arrivals_start (m);
   else
@@ -162,22 +110,29 @@ static void
 finish (Sim *sim, gpointer self)
 {
   Pool *m = self;
-  double now_s = sim_now_s (sim);
+  double now_s = sim_now_s (sim), bytes = 0.0, busy_s = 0.0;
 
-  sim_result (sim, POOL_POOL_BYTES,
-              m->system->pool_bytes != NULL ? m->system->pool_bytes (m) : 0.0);
-  sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? m->link_busy_s / now_s : 0.0);
+  pool_integrals (m);
+  pool_audit (m);
+  for (guint i = 0; i < m->n_stores; i++)
+    {
+      const PoolStore *store = &m->stores[i];
+      /* a transfer may last beyond the end of the run */
+      double left_s = sim_time_to_s (MAX (store->link_free, sim_now (sim)) - sim_now (sim));
+
+      bytes += store->bytes;
+      busy_s = MAX (busy_s, store->link_busy_s - left_s);
+    }
+  sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
+  sim_result (sim, POOL_POOL_BYTES, bytes);
+  sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
 }
 
 static void
 node_clear (PoolNode *n)
 {
-  g_free (n->by_fn);
-  g_free (n->n_of_fn);
-  g_free (n->n_idle_of_fn);
+  g_free (n->slots);
   g_free (n->overlays);
-  g_free (n->n_overlays);
-  g_free (n->loaded);
   g_free (n->workers);
   sim_heap_clear (&n->ranked);
   sim_heap_clear (&n->expiring);
@@ -197,8 +152,12 @@ clear (gpointer self)
       g_free (m->fn[i].bins);
     }
   pool_agents_clear (m);
+  pool_stores_clear (m);
   g_free (m->nodes);
   g_free (m->names);
+  g_free (m->hour_max);
+  if (m->chosen != NULL)
+    g_array_unref (m->chosen);
   g_free (m->fn);
   g_array_unref (m->sandboxes);
   g_array_unref (m->calls);
@@ -210,12 +169,12 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 1,
+  .revision = 2,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,
   .state_size = sizeof (Pool),
-  .check = check,
+  .check = pool_check,
   .start = start,
   .finish = finish,
   .clear = clear,

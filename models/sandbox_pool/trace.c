@@ -1,92 +1,35 @@
-/* models/sandbox_pool/trace.c - reads the five formats of trace.h: line by line, fields by
- * commas. */
+/* models/sandbox_pool/trace.c - reads the formats of trace.h: line by line, fields by commas. */
 #include "models/sandbox_pool/trace.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include "models/sandbox_pool/trace_read.h"
 
 #define MINUTE_S 60.0
 #define MS_PER_S 1e3
+#define BYTES_PER_MB 1e6
+#define MILLICORES 1e3
 enum { MAX_COUNT = 100000000 };
 
 typedef struct {
-  const char *path;
-  char       *at;        /* the rest of the file, or NULL */
-  char       *line;      /* the rest of the line, or NULL */
-  guint       n;         /* of the line, from 1 */
+  PoolReader  read;
   PoolTrace  *trace;
   GHashTable *index;     /* name -> index + 1; looked up only */
 } Reader;
 
-static gboolean
-fail (const Reader *r, GError **error, const char *what, const char *field)
-{
-  return sim_error (error, SIM_ERROR_FILE, "%s:%u: %s%s%s", r->path, r->n, what,
-                    field != NULL ? ": " : "", field != NULL ? field : "");
-}
-
-/* Cuts the next line off.  Returns: FALSE at the end; empty lines are left out. */
-static gboolean
-next_line (Reader *r)
-{
-  while (r->at != NULL && *r->at != '\0')
-    {
-      char *end = strchr (r->at, '\n');
-
-      r->line = r->at;
-      r->n++;
-      r->at = end != NULL ? end + 1 : NULL;
-      if (end != NULL)
-        *end = '\0';
-      g_strchomp (r->line);
-      if (*r->line != '\0')
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Cuts the next field off.  Returns: (nullable): NULL behind the last. */
-static char *
-next_field (Reader *r)
-{
-  char *field = r->line, *comma;
-
-  if (field == NULL)
-    return NULL;
-  comma = strchr (field, ',');
-  if (comma != NULL)
-    *comma = '\0';
-  r->line = comma != NULL ? comma + 1 : NULL;
-  return field;
-}
-
-static gboolean
-read_number (const Reader *r, const char *field, double *x, GError **error)
-{
-  char *end;
-
-  if (field == NULL || *field == '\0')
-    return fail (r, error, "a number is missing", NULL);
-  *x = g_ascii_strtod (field, &end);
-  if (*end != '\0' || !isfinite (*x))
-    return fail (r, error, "not a number", field);
-  if (*x < 0.0)
-    return fail (r, error, "a time or count below 0", field);
-  return TRUE;
-}
-
 static guint32
-index_of (Reader *r, const char *name)
+index_of (Reader *r, const char *name, const char *app)
 {
   guint at = GPOINTER_TO_UINT (g_hash_table_lookup (r->index, name));
+  PoolTraceName new = { 0 };
 
-  if (at == 0)
-    {
-      g_ptr_array_add (r->trace->names, g_strdup (name));
-      at = r->trace->names->len;
-      g_hash_table_insert (r->index, g_ptr_array_index (r->trace->names, at - 1),
-                           GUINT_TO_POINTER (at));
-    }
-  return at - 1;
+  if (at > 0)
+    return at - 1;
+  new.name = g_strdup (name);
+  new.app = g_strdup (app);
+  g_array_append_val (r->trace->names, new);
+  g_hash_table_insert (r->index, new.name, GUINT_TO_POINTER (r->trace->names->len));
+  return r->trace->names->len - 1;
 }
 
 static void
@@ -103,10 +46,10 @@ add_count (Reader *r, const char *field, double at_s, guint32 fn, GError **error
 {
   double count = 0.0;
 
-  if (*field != '\0' && !read_number (r, field, &count, error))
+  if (*field != '\0' && !pool_read_number (&r->read, field, &count, error))
     return FALSE;
   if (count > MAX_COUNT || count != floor (count))
-    return fail (r, error, "not a count of calls", field);
+    return pool_read_fail (&r->read, error, "not a count of calls", field);
   if (count > 0.0)
     add (r, at_s, NAN, fn, (guint32) count);
   return TRUE;
@@ -115,19 +58,20 @@ add_count (Reader *r, const char *field, double at_s, guint32 fn, GError **error
 static gboolean
 read_azure_2019 (Reader *r, GError **error)
 {
-  while (next_line (r))
+  while (pool_read_line (&r->read))
     {
-      const char *name = NULL, *field;
+      const char *app, *name, *field;
       guint32 fn;
 
-      next_field (r);
-      next_field (r);
-      name = next_field (r);
-      next_field (r);
-      if (name == NULL || r->line == NULL)
-        return fail (r, error, "the row needs owner, app, function, trigger and counts", NULL);
-      fn = index_of (r, name);
-      for (guint minute = 0; (field = next_field (r)) != NULL; minute++)
+      pool_read_skip (&r->read, 1);
+      app = pool_read_field (&r->read);
+      name = pool_read_field (&r->read);
+      pool_read_skip (&r->read, 1);
+      if (name == NULL || r->read.line == NULL)
+        return pool_read_fail (&r->read, error,
+                               "the row needs owner, app, function, trigger and counts", NULL);
+      fn = index_of (r, name, app);
+      for (guint minute = 0; (field = pool_read_field (&r->read)) != NULL; minute++)
         if (!add_count (r, field, minute * MINUTE_S, fn, error))
           return FALSE;
     }
@@ -135,48 +79,99 @@ read_azure_2019 (Reader *r, GError **error)
 }
 
 static gboolean
-read_huawei (Reader *r, GError **error)
+read_huawei_counts (Reader *r, double at_s, GError **error)
 {
   const char *field;
-  double first_s = NAN;
 
-  next_field (r);
-  next_field (r);
-  while ((field = next_field (r)) != NULL)
-    index_of (r, field);
-  while (next_line (r))
-    {
-      double day, time_s;
-
-      if (!read_number (r, next_field (r), &day, error)
-          || !read_number (r, next_field (r), &time_s, error))
-        return FALSE;
-      first_s = isnan (first_s) ? time_s : first_s;
-      if (time_s < first_s)
-        return fail (r, error, "the time goes back", NULL);
-      for (guint fn = 0; (field = next_field (r)) != NULL; fn++)
-        if (fn >= r->trace->names->len)
-          return fail (r, error, "more columns than the header", NULL);
-        else if (!add_count (r, field, time_s - first_s, fn, error))
-          return FALSE;
-    }
+  for (guint fn = 0; (field = pool_read_field (&r->read)) != NULL; fn++)
+    if (fn >= r->trace->names->len)
+      return pool_read_fail (&r->read, error, "more columns than the header", NULL);
+    else if (!add_count (r, field, at_s, fn, error))
+      return FALSE;
   return TRUE;
 }
 
 static gboolean
+read_huawei (Reader *r, GError **error)
+{
+  const char *field;
+  double first_s = NAN, last_s = 0.0;
+
+  pool_read_skip (&r->read, 2);
+  while ((field = pool_read_field (&r->read)) != NULL)
+    index_of (r, field, NULL);
+  while (pool_read_line (&r->read))
+    {
+      double day, time_s;
+
+      if (!pool_read_number (&r->read, pool_read_field (&r->read), &day, error)
+          || !pool_read_number (&r->read, pool_read_field (&r->read), &time_s, error))
+        return FALSE;
+      if (time_s < last_s)
+        return pool_read_fail (&r->read, error, "the time goes back", NULL);
+      first_s = isnan (first_s) ? time_s : first_s;
+      last_s = time_s;
+      if (!read_huawei_counts (r, time_s - first_s, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A pod names its size: pool22-300-128-... is 300 millicores and 128 MB. */
+static gboolean
+read_pod (Reader *r, const char *pod, guint32 fn, GError **error)
+{
+  PoolTraceName *name = &g_array_index (r->trace->names, PoolTraceName, fn);
+  guint pool, millicores, mb;
+
+  if (pod == NULL || sscanf (pod, "pool%u-%u-%u", &pool, &millicores, &mb) != 3 || millicores == 0
+      || mb == 0)
+    return pool_read_fail (&r->read, error, "the pod names no size such as pool22-300-128", pod);
+  name->vcpu = millicores / MILLICORES;
+  name->limit_bytes = mb * BYTES_PER_MB;
+  return TRUE;
+}
+
+static gboolean
+read_huawei_2025 (Reader *r, GError **error)
+{
+  while (pool_read_line (&r->read))
+    {
+      double at_s, exec_s;
+      const char *name, *pod;
+      guint32 fn;
+
+      if (!pool_read_number (&r->read, pool_read_field (&r->read), &at_s, error))
+        return FALSE;
+      pool_read_skip (&r->read, 3);   /* time_frontend, requestID, clusterName */
+      name = pool_read_field (&r->read);
+      pod = pool_read_field (&r->read);
+      pool_read_skip (&r->read, 3);   /* userID, totalCost_worker, workerCost */
+      if (!pool_read_number (&r->read, pool_read_field (&r->read), &exec_s, error))
+        return FALSE;
+      fn = index_of (r, name, NULL);
+      if (!read_pod (r, pod, fn, error))
+        return FALSE;
+      add (r, at_s, exec_s, fn, 1);
+    }
+  return TRUE;
+}
+
+/* A call that was running when the trace begins starts with it. */
+static gboolean
 read_azure_2021 (Reader *r, GError **error)
 {
-  while (next_line (r))
+  while (pool_read_line (&r->read))
     {
-      const char *app = next_field (r), *func = next_field (r);
+      const char *app = pool_read_field (&r->read), *func = pool_read_field (&r->read);
       double end_s, exec_s;
       g_autofree char *name = NULL;
 
-      if (!read_number (r, next_field (r), &end_s, error)
-          || !read_number (r, next_field (r), &exec_s, error))
+      if (!pool_read_number (&r->read, pool_read_field (&r->read), &end_s, error)
+          || !pool_read_number (&r->read, pool_read_field (&r->read), &exec_s, error))
         return FALSE;
       name = g_strconcat (app, "/", func, NULL);
-      add (r, MAX (0.0, end_s - exec_s), exec_s, index_of (r, name), 1);
+      add (r, MAX (0.0, end_s - exec_s), exec_s, index_of (r, name, app), 1);
     }
   return TRUE;
 }
@@ -186,23 +181,23 @@ read_iluvatar (Reader *r, GError **error)
 {
   double last_ms = 0.0;
 
-  while (next_line (r))
+  while (pool_read_line (&r->read))
     {
-      const char *name = next_field (r);
+      const char *name = pool_read_field (&r->read);
       double ms;
 
-      if (!read_number (r, next_field (r), &ms, error))
+      if (!pool_read_number (&r->read, pool_read_field (&r->read), &ms, error))
         return FALSE;
       if (ms < last_ms)
-        return fail (r, error, "the time goes back", NULL);
+        return pool_read_fail (&r->read, error, "the time goes back", NULL);
       last_ms = ms;
-      add (r, ms / MS_PER_S, NAN, index_of (r, name), 1);
+      add (r, ms / MS_PER_S, NAN, index_of (r, name, NULL), 1);
     }
   return TRUE;
 }
 
-static int
-by_time (gconstpointer a, gconstpointer b)
+int
+pool_trace_by_time (gconstpointer a, gconstpointer b)
 {
   const PoolTraceRow *x = a, *y = b;
 
@@ -211,35 +206,49 @@ by_time (gconstpointer a, gconstpointer b)
   return (x->fn > y->fn) - (x->fn < y->fn);
 }
 
+static const struct {
+  const char *header;
+  gboolean    minutes;
+  gboolean  (*read) (Reader *r, GError **error);
+} formats[] = {
+  { "HashOwner,HashApp,HashFunction,Trigger,1", TRUE, read_azure_2019 },
+  { "day,time,", TRUE, read_huawei },
+  { "app,func,end_timestamp,duration", FALSE, read_azure_2021 },
+  { "time_worker,time_frontend,requestID,clusterName,funcName,podID,userID,totalCost_worker,"
+    "workerCost,runtimeCost", FALSE, read_huawei_2025 },
+  { "func_name,invoke_time_ms", FALSE, read_iluvatar },
+};
+
 static gboolean
 read_all (Reader *r, GError **error)
 {
-  gboolean ok;
+  guint f = 0;
 
-  if (!next_line (r))
-    return fail (r, error, "the trace is empty", NULL);
-  r->trace->minutes = TRUE;
-  if (g_str_has_prefix (r->line, "HashOwner,HashApp,HashFunction,Trigger,1"))
-    ok = read_azure_2019 (r, error);
-  else if (g_str_has_prefix (r->line, "day,time,"))
-    ok = read_huawei (r, error);
-  else
-    {
-      r->trace->minutes = FALSE;
-      if (g_str_has_prefix (r->line, "app,func,end_timestamp,duration"))
-        ok = read_azure_2021 (r, error);
-      else if (g_str_has_prefix (r->line, "func_name,invoke_time_ms"))
-        ok = read_iluvatar (r, error);
-      else
-        return fail (r, error,
-                     "the header is of no known format; known are Azure 2019, In-Vitro, Azure "
-                     "2021, Huawei, iluvatar",
-                     NULL);
-    }
-  if (ok && r->trace->rows->len == 0)
-    return fail (r, error, "the trace has no invocation", NULL);
-  g_array_sort (r->trace->rows, by_time);
-  return ok;
+  if (!pool_read_line (&r->read))
+    return pool_read_fail (&r->read, error, "the trace is empty", NULL);
+  while (f < G_N_ELEMENTS (formats) && !g_str_has_prefix (r->read.line, formats[f].header))
+    f++;
+  if (f == G_N_ELEMENTS (formats))
+    return pool_read_fail (&r->read, error,
+                           "the header is of no known format; known are Azure 2019, In-Vitro, "
+                           "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar",
+                           NULL);
+  r->trace->minutes = formats[f].minutes;
+  if (!formats[f].read (r, error))
+    return FALSE;
+  if (r->trace->rows->len == 0)
+    return pool_read_fail (&r->read, error, "the trace has no invocation", NULL);
+  g_array_sort (r->trace->rows, pool_trace_by_time);
+  return TRUE;
+}
+
+static void
+clear_name (gpointer item)
+{
+  PoolTraceName *name = item;
+
+  g_free (name->name);
+  g_free (name->app);
 }
 
 static void
@@ -249,7 +258,7 @@ trace_free (gpointer data)
 
   if (trace == NULL)
     return;
-  g_ptr_array_unref (trace->names);
+  g_array_unref (trace->names);
   g_array_unref (trace->rows);
   g_free (trace);
 }
@@ -259,13 +268,14 @@ load (const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
-  Reader r = { .path = path, .index = index };
+  Reader r = { .read = { .path = path }, .index = index };
 
   if (!g_file_get_contents (path, &text, NULL, error))
     return NULL;
-  r.at = text;
+  r.read.at = text;
   r.trace = g_new0 (PoolTrace, 1);
-  r.trace->names = g_ptr_array_new_with_free_func (g_free);
+  r.trace->names = g_array_new (FALSE, FALSE, sizeof (PoolTraceName));
+  g_array_set_clear_func (r.trace->names, clear_name);
   r.trace->rows = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
   if (read_all (&r, error))
     return r.trace;
@@ -275,7 +285,7 @@ load (const char *path, GError **error)
 
 const SimFileFormat pool_trace_format = {
   "invocation trace",
-  "Azure Functions 2019 or In-Vitro (calls a minute), Huawei (calls a minute), Azure Functions "
-      "2021, iluvatar",
+  "Azure Functions 2019 or In-Vitro (calls a minute), Huawei 2023 (calls a minute), "
+      "Azure Functions 2021, Huawei 2025 requests, iluvatar",
   load, trace_free,
 };

@@ -9,10 +9,6 @@
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
 
-#define QUIET_S 0.1            /* activity marks closer than this lengthen the back-off */
-#define LONG_QUIET_S 3.0       /* REAP+: forgets all stages */
-#define MEDIUM_QUIET_S 1.0     /* REAP+: forgets two */
-
 static void take_next (Pool *m, PoolNode *n, guint w);
 
 /* Worker and node in one item. */
@@ -33,12 +29,19 @@ pool_workers_room (const Pool *m, const PoolNode *n)
   return FALSE;
 }
 
+/* Stages that a worker falls after a quiet time: FaaSnap+ one, REAP+ one, two or all. */
 static gint64
-forgotten (const PoolSystem *system, double quiet_s)
+forgotten (const Pool *m, double quiet_s)
 {
-  if (!system->forgets || quiet_s < MEDIUM_QUIET_S)
+  if (!m->system->forgets || quiet_s < m->p->quiet_medium_s)
     return 1;
-  return quiet_s >= LONG_QUIET_S ? G_MAXINT32 : 2;
+  return quiet_s >= m->p->quiet_long_s ? G_MAXINT32 : 2;
+}
+
+static gint64
+highest_stage (const Pool *m)
+{
+  return m->p->back_off_stages > 0 ? m->p->back_off_stages : m->system->back_off;
 }
 
 /* Returns: how long the worker sleeps after a request that it received @quiet_s after its last
@@ -46,21 +49,21 @@ forgotten (const PoolSystem *system, double quiet_s)
 static double
 back_off_s (Pool *m, PoolWorker *worker, double quiet_s)
 {
-  double sleep_s = 0.0;
+  double unit_s = m->p->back_off_s, sleep_s = 0.0;
 
-  if (m->system->back_off == 0)
+  if (m->system->back_off == 0 || unit_s <= 0.0)
     return 0.0;
   if (worker->stage == 0)
     {
       worker->stage = 1;
-      return QUIET_S;
+      return unit_s;
     }
-  if (quiet_s >= QUIET_S)
-    worker->stage = MAX (0, worker->stage - forgotten (m->system, quiet_s));
+  if (quiet_s >= unit_s)
+    worker->stage = MAX (0, worker->stage - forgotten (m, quiet_s));
   else
     {
-      sleep_s = QUIET_S * ldexp (1.0, (int) worker->stage);
-      worker->stage = MIN (worker->stage + 1, m->system->back_off);
+      sleep_s = unit_s * ldexp (1.0, (int) worker->stage);
+      worker->stage = MIN (worker->stage + 1, highest_stage (m));
     }
   return sleep_s;
 }
@@ -78,26 +81,34 @@ awake (Sim *sim, gpointer self, gpointer item)
   take_next (m, n, w);
 }
 
-static void
-give_up_victims (Pool *m, guint32 c)
-{
-  guint32 i = POOL_CALL (m, c)->victims;
-
-  while (i != POOL_NONE)
-    {
-      guint32 next = POOL_SANDBOX (m, i)->next_all;
-
-      pool_kill (m, i);
-      i = next;
-    }
-  POOL_CALL (m, c)->victims = POOL_NONE;
-}
-
 /* What the gateway's poll makes of the initialisation of a plain container. */
 static double
 polled_s (const Pool *m, double init_s)
 {
   return m->p->poll_s > 0.0 ? ceil (init_s / m->p->poll_s) * m->p->poll_s : init_s;
+}
+
+/* A TrEnv sandbox that is started cold is a plain container. */
+static guint32
+sandbox_of (Pool *m, PoolNode *n, const PoolCall *call)
+{
+  guint32 i = pool_sandbox_new (m, call->node, call->fn);
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+
+  s->plain = m->system->repurposes;
+  n->promised -= m->fn[call->fn].row.limit_bytes;
+  n->n_promised--;
+  pool_clone_begins (m, n, call->fn, s->plain);
+  return i;
+}
+
+/* The sandbox is made and its victims are handed over; the gateway polls it. */
+void
+pool_created (Pool *m, guint32 c)
+{
+  double init_s = m->system->inits ? m->fn[POOL_CALL (m, c)->fn].row.init_s : 0.0;
+
+  sim_after (m->sim, polled_s (m, init_s), pool_started, m, GUINT_TO_POINTER (c));
 }
 
 static void
@@ -108,15 +119,12 @@ created (Sim *sim, gpointer self, gpointer item)
   PoolNode *n = &m->nodes[at / m->n_workers];
   PoolWorker *worker = &n->workers[at % m->n_workers];
   guint32 c = worker->call;
-  PoolCall *call = POOL_CALL (m, c);
-  double sleep_s, init_s = m->system->inits ? m->fn[call->fn].row.init_s : 0.0;
+  double sleep_s;
 
   n->n_creating--;
   worker->call = POOL_NONE;
-  give_up_victims (m, c);
-  call->sandbox = pool_sandbox_new (m, call->node, call->fn);
-  pool_clone_begins (m, n, call->fn);
-  sim_after (sim, polled_s (m, init_s), pool_started, m, GUINT_TO_POINTER (c));
+  POOL_CALL (m, c)->sandbox = sandbox_of (m, n, POOL_CALL (m, c));
+  pool_give_up_victims (m, c);
   sleep_s = back_off_s (m, worker, sim_time_to_s (worker->received - worker->mark));
   if (sleep_s > 0.0)
     sim_after (sim, sleep_s, awake, m, item);

@@ -4,8 +4,15 @@
 
 #include "sim/bench/bench.h"
 
-/* @bench->size: 0 least recently used, 1 time to live, 2 the whole TrEnv path. */
+/* @bench->size: least recently used, time to live, the whole TrEnv path, a fleet under 50,000
+ * functions. */
+enum { SIM_BENCH_POOL_LRU, SIM_BENCH_POOL_TTL, SIM_BENCH_POOL_TRENV, SIM_BENCH_POOL_DAY };
+
 void sim_bench_pool (const SimBench *bench, const SimBenchOptions *options, double *ours,
                      double *probe);
+
+/* An invocation's cost at a million calls, against what n log n allows over ten thousand. */
+void sim_bench_pool_growth (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                            double *probe);
 
 #endif

@@ -181,6 +181,12 @@ sim_result (Sim *sim, guint metric, double value)
   sim_metrics_result (sim->metrics, metric, value);
 }
 
+gboolean
+sim_spans_wanted (const Sim *sim)
+{
+  return sim->engine->config.spans;
+}
+
 void
 sim_span (Sim *sim, const char *track, const char *label, SimTime from, SimTime to)
 {

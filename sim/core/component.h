@@ -63,6 +63,9 @@ void sim_result (Sim *sim, guint metric, double value);   /* in finish: a rate, 
 /* A bar of the timeline.  Free when the run does not record one. */
 void sim_span (Sim *sim, const char *track, const char *label, SimTime from, SimTime to);
 
+/* Returns: TRUE when it does: for a model that has to put the text of a track together. */
+gboolean sim_spans_wanted (const Sim *sim);
+
 /* This run cannot go on (its model met a state that the paper does not define): the record keeps
  * the reason, the engine stops after the present event, others go on.  The first reason stays. */
 void sim_fail (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);

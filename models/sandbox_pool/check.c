@@ -1,0 +1,151 @@
+/* models/sandbox_pool/check.c - rules across parameters: what could never run is refused before
+ * anything runs. */
+#include "models/sandbox_pool/check.h"
+#include <math.h>
+#include <string.h>
+#include "models/sandbox_pool/load_trace.h"
+#include "models/sandbox_pool/policies.h"
+
+static gboolean
+check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)
+{
+  if (pool_limit_bytes (p, row) <= p->soft_cap_bytes)
+    return TRUE;
+  return sim_invalid (
+    error, "functions: %s has a limit of %g B, above soft_cap_bytes (%g B): it could never start",
+    row->name, pool_limit_bytes (p, row), p->soft_cap_bytes);
+}
+
+static gboolean
+check_trace_functions (const PoolParams *p, GError **error)
+{
+  const PoolTrace *trace = p->trace.data;
+
+  for (guint i = 0; i < trace->names->len; i++)
+    {
+      PoolFunctionRow row = pool_trace_function (p, i);
+
+      if (!check_function (p, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_functions (const PoolParams *p, GError **error)
+{
+  const PoolFunctionRow *rows = p->functions.items;
+
+  if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.data != NULL
+      && pool_trace_has_functions (p))
+    return check_trace_functions (p, error);
+  for (guint i = 0; i < p->functions.n; i++)
+    if (!check_function (p, &rows[i], error))
+      return FALSE;
+  for (guint i = 0; p->functions.n == 0 && i < pool_table_n; i++)
+    if (!check_function (p, &pool_table[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A name of the artifact's table, of its variants if they are on, or of the scenario's. */
+static gboolean
+is_function (const PoolParams *p, const char *name)
+{
+  const PoolFunctionRow *rows = p->functions.n > 0 ? p->functions.items : pool_table;
+  guint n = p->functions.n > 0 ? p->functions.n : pool_table_n;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *rest = name + strlen (rows[i].name);
+
+      if (!g_str_has_prefix (name, rows[i].name))
+        continue;
+      if (*rest == '\0'
+          || (p->functions.n == 0 && p->variants && strlen (rest) == 2
+              && (g_str_equal (rest, "_1") || g_str_equal (rest, "_2"))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_in_trace (const PoolTrace *trace, const char *id)
+{
+  for (guint i = 0; i < trace->names->len; i++)
+    if (g_str_equal (g_array_index (trace->names, PoolTraceName, i).name, id))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_windows (const PoolParams *p, GError **error)
+{
+  const PoolWindowRow *windows = p->rows.items;
+
+  for (guint i = 0; i < p->rows.n; i++)
+    {
+      if (!is_function (p, windows[i].function))
+        return sim_invalid (error, "rows: no function %s in the table", windows[i].function);
+      if (p->trace.data != NULL && !is_in_trace (p->trace.data, windows[i].id))
+        return sim_invalid (error, "rows: the trace has no row or column %s (for %s)",
+                            windows[i].id, windows[i].function);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_workload (const PoolParams *p, GError **error)
+{
+  gboolean trace = pool_loads[p->workload].impl == &pool_load_trace;
+
+  if (trace && p->trace.path == NULL)
+    return sim_invalid (error, "workload trace needs a file: give trace");
+  if (!trace && (p->rows.n > 0 || p->durations.path != NULL || p->memory.path != NULL))
+    return sim_invalid (error, "rows, durations and memory go with workload trace only");
+  return check_windows (p, error);
+}
+
+static gboolean
+check_agents (const PoolParams *p, GError **error)
+{
+  const PoolSystem *system = pool_systems[p->system].impl;
+
+  if (p->study == POOL_FUNCTIONS)
+    return TRUE;
+  if (system->agent_set_up == NULL)
+    return sim_invalid (
+      error, "system %s is not of virtual machines for agents; allowed are e2b, e2b_plus, trenv_vm",
+      pool_systems[p->system].name);
+  if (p->nodes != 1)
+    return sim_invalid (error, "nodes: agents share one node (got %" G_GINT64_FORMAT ")", p->nodes);
+  return TRUE;
+}
+
+static gboolean
+check_memory (const PoolParams *p, GError **error)
+{
+  const PoolSystem *system = pool_systems[p->system].impl;
+  double hello = (double) p->idle_sandboxes * p->idle_limit_bytes;
+
+  if (!p->templates && !system->repurposes)
+    return sim_invalid (error, "templates: system %s has none to go without",
+                        pool_systems[p->system].name);
+  if (!isinf (p->soft_cap_bytes) && p->soft_cap_bytes > p->dram_bytes)
+    return sim_invalid (error, "soft_cap_bytes (%g B) must not be above dram_bytes (%g B)",
+                        p->soft_cap_bytes, p->dram_bytes);
+  if (system->repurposes && hello > p->soft_cap_bytes)
+    return sim_invalid (error,
+                        "idle_sandboxes: %" G_GINT64_FORMAT " of %g B exceed soft_cap_bytes (%g B)",
+                        p->idle_sandboxes, p->idle_limit_bytes, p->soft_cap_bytes);
+  return TRUE;
+}
+
+gboolean
+pool_check (gconstpointer params, GError **error)
+{
+  const PoolParams *p = params;
+
+  return check_memory (p, error) && check_workload (p, error) && check_agents (p, error)
+         && check_functions (p, error);
+}

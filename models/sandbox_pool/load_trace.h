@@ -1,0 +1,17 @@
+/* models/sandbox_pool/load_trace.h - the functions that a trace brings with it. */
+#ifndef MODELS_SANDBOX_POOL_LOAD_TRACE_H
+#define MODELS_SANDBOX_POOL_LOAD_TRACE_H
+
+#include "models/sandbox_pool/pool.h"
+
+/* Returns: TRUE when each name of the trace is a function of its own. */
+gboolean pool_trace_has_functions (const PoolParams *p);
+
+/* Returns: name @i of the trace as a function. */
+PoolFunctionRow pool_trace_function (const PoolParams *p, guint i);
+
+/* Returns: the probability that the calls of a minute are skewed; Huawei: surely those of a base
+ * function's busiest minute of an hour. */
+double pool_skew_share (const Pool *m, const PoolTraceRow *row);
+
+#endif

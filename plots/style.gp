@@ -14,7 +14,7 @@ if (format eq "svg") set terminal svg size 960,560 * tall dynamic font "Liberati
 if (format eq "png") set terminal pngcairo size 1600,934 * tall font face (0) linewidth 1.7 pointscale 1.5 rounded background "#ffffff"
 if (format eq "pdf") set terminal pdfcairo size 17cm,(9.9 * tall)cm font face (0) linewidth 1.2 pointscale 0.8 rounded
 set encoding utf8
-set output file
+set output exists("work") ? work : file
 
 # Okabe and Ito's colours, which the colour-blind tell apart, darkest first; shapes and dashes repeat the distinction.
 array C[7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444"]

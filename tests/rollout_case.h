@@ -3,7 +3,9 @@
 #define TESTS_ROLLOUT_CASE_H
 
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include "models/rollout_tail/grouped_trace.h"
 #include "models/rollout_tail/rollout.h"
 #include "models/rollout_tail/rollout_tail.h"
 #include "sim/model/run.h"

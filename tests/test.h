@@ -34,6 +34,15 @@
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;                                              \
   }
 
+/* For the insides of long loops: Check notes every assertion that it meets in a file. */
+#define assert_always(condition)                                                                   \
+  do                                                                                               \
+    {                                                                                              \
+      if (!(condition))                                                                            \
+        ck_abort_msg ("%s", #condition);                                                           \
+    }                                                                                              \
+  while (0)
+
 /* Relative closeness, for doubles of any size. */
 #define assert_close(a, b, relative)                                                               \
   ck_assert_double_le (fabs ((double) (a) - (double) (b)),                                         \

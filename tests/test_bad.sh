@@ -51,6 +51,19 @@ check 'a file that is missing' 'no-such-file.yaml: no such file' no-such-file.ya
 check 'a directory' 'data: is a directory; give a file in it' data
 check 'no file at all' 'orrery check: which scenario? `orrery check SCENARIO.yaml`'
 check 'two bad files' "$(sed -n 's/^# expect: //p' top-version.yaml value-zero.yaml)" top-version.yaml value-zero.yaml
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+printf 'orrery: 1\ntitle: ' > "$scratch/huge.yaml"
+truncate -s 1G "$scratch/huge.yaml"
+check 'a scalar of 1 GiB' "$scratch/huge.yaml: larger than 16 MiB, so this is no scenario" "$scratch/huge.yaml"
+n=$((n + 1))
+if (printf 'orrery: 1\ntitle: '; head -c 1G /dev/zero) | (ulimit -v 400000; "$orrery" check -) 2>&1 |
+     grep -qx '<stdin>: larger than 16 MiB, so this is no scenario'; then
+  echo "ok $n - the same on standard input, in little memory"
+else
+  failed=1
+  echo "not ok $n - the same on standard input, in little memory"
+fi
 n=$((n + 1))
 if [ "$before" = "$(ls -A)" ]; then
   echo "ok $n - nothing was written"

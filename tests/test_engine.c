@@ -367,7 +367,7 @@ rearm (Sim *sim, gpointer self, gpointer item)
 {
   Timeouts *t = self;
 
-  ck_assert (t->timeout[t->at] == 0 || sim_cancel (sim, t->timeout[t->at]));
+  assert_always (t->timeout[t->at] == 0 || sim_cancel (sim, t->timeout[t->at]));
   t->timeout[t->at] = sim_after (sim, 1e6, note, t->log, letter ('t'));
   t->at = (t->at + 1) % 100;
   if (t->left-- > 0)

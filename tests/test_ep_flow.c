@@ -189,7 +189,7 @@ uncovered (const char *placement, const char *first, const char *n, guint64 seed
   return value (r, "uncovered_experts.mean");
 }
 
-/* Two copies of each of 256 experts on different ranks, twelve of 32 ranks dead at random: an expert
+/* Two copies of each of 256 experts on different ranks, 12 of 32 ranks dead at random: an expert
  * is lost with probability C(30, 10) / C(32, 12) = 12 x 11 / (32 x 31). */
 START_TEST (coverage_of_random_losses)
 {

@@ -52,6 +52,10 @@ golden_of ()
 # agree FILE FILE : the lines that differ; none when they are equal but for numbers within 1e-9.
 agree ()
 {
+  if [ "$(wc -l < "$1")" != "$(wc -l < "$2")" ]; then
+    diff "$1" "$2" | grep '^[<>]'
+    return 1
+  fi
   awk -v tolerance=1e-9 '
     function number (text) { return text ~ /^-?[0-9.]+(e[-+]?[0-9]+)?,?$/ }
     function close_to (a, b, d, m) {
@@ -66,9 +70,9 @@ agree ()
         if (x[i] != y[i] && !(number (x[i]) && number (y[i]) && close_to (x[i] + 0, y[i] + 0))) return 0
       return 1
     }
-    NR == FNR { line[FNR] = $0; lines = FNR; next }
-    !same (line[FNR], $0) { print "was " line[FNR]; print "is  " $0; wrong = 1 }
-    END { if (FNR != lines) { print lines " lines before, now " FNR; wrong = 1 } exit wrong }' "$1" "$2"
+    NR == FNR { line[FNR] = $0; next }
+    !same (line[FNR], $0) { print "< " line[FNR]; print "> " $0; wrong = 1 }
+    END { exit wrong }' "$1" "$2"
 }
 
 while read -r name scenario options; do

@@ -319,6 +319,47 @@ START_TEST (merge_refuses_runs_under_a_wrong_key)
 }
 END_TEST
 
+/* Whatever the disk has room for: the result is the old one, whole, or the new one. */
+START_TEST (merge_survives_a_full_disk)
+{
+  Lab lab
+    = lab_new ("run: {replications: 150, until: 2 s}\nsweep: {axes: {params.x: [0.4, 40]}}\n");
+  char *parts[] = { run_part (&lab, 1, 2), run_part (&lab, 2, 2) };
+  const char *const *in = (const char *const *) parts;
+  g_autofree char *disk = file_of (&lab, "disk"), *out = g_build_filename (disk, "out.db", NULL);
+  guint n_refused = 0, kib = 160;
+  SimMerged merged = { 0 };
+
+  g_mkdir (disk, 0700);
+  for (; merged.n_runs < 300 && kib < 4096; kib += 32)
+    {
+      g_autofree char *options = g_strdup_printf ("size=%uk", kib);
+
+      if (!lab_mount (disk, options))
+        break;
+      if (sim_merge (out, in, 1, &merged, NULL))      /* room for a half at least */
+        {
+          GError *error = NULL;
+
+          if (!sim_merge (out, in, 2, &merged, &error))
+            {
+              ck_assert_msg (strstr (error->message, "the disk is full") != NULL, "%s",
+                             error->message);
+              g_error_free (error);
+              merge_refused (out, in, 2, "the disk is full: free some space and repeat");
+              n_refused++;
+            }
+        }
+      ck_assert_int_eq (umount (disk), 0);
+    }
+  ck_assert (geteuid () != 0 || kib == 160 || (n_refused > 1 && merged.n_runs == 300));
+  g_rmdir (disk);
+  g_free (parts[0]);
+  g_free (parts[1]);
+  lab_clear (&lab);
+}
+END_TEST
+
 START_TEST (merge_refuses_what_is_no_results_file)
 {
   Lab lab = lab_new (SWEEP);
@@ -389,6 +430,6 @@ TEST_MAIN (merge, TEST (merge_does_not_depend_on_order), TEST (merge_again_chang
            TEST (merge_alarms_on_other_values_but_not_on_rounding),
            TEST (merge_keeps_what_went_well), TEST (merge_of_two_failures_does_not_depend_on_order),
            TEST (merge_refuses_other_scenarios), TEST (merge_into_an_earlier_result),
-           TEST (merge_refuses_runs_under_a_wrong_key),
+           TEST (merge_refuses_runs_under_a_wrong_key), TEST (merge_survives_a_full_disk),
            TEST (merge_refuses_what_is_no_results_file),
            TEST (merge_folds_the_log_of_a_killed_writer))

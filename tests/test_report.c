@@ -241,8 +241,8 @@ START_TEST (report_points_is_for_people)
 {
   Results r = results_new ();
   g_autoptr (GPtrArray) metrics = names ("items", "score"), unknown = names ("scoer", NULL);
-  g_autoptr (SimTable) table = sim_report_points (r.summary, metrics, r.lab.scenario, NULL);
-  g_autoptr (SimTable) mine = sim_report_points (r.summary, NULL, r.lab.scenario, NULL);
+  g_autoptr (SimTable) table = sim_report_points (r.summary, metrics, r.lab.scenario, NULL, NULL);
+  g_autoptr (SimTable) mine = sim_report_points (r.summary, NULL, r.lab.scenario, NULL, NULL);
   g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT),
                   *other = sim_table_print (mine, SIM_TABLE_TEXT);
   GError *error = NULL;
@@ -252,7 +252,7 @@ START_TEST (report_points_is_for_people)
   ck_assert_msg (strstr (other, "wait_s.p99") && strstr (other, "items")
                    && !strstr (other, "depth.max"),
                  "%s", other);
-  ck_assert (sim_report_points (r.summary, unknown, NULL, &error) == NULL);
+  ck_assert (sim_report_points (r.summary, unknown, NULL, NULL, &error) == NULL);
   ck_assert_str_eq (error->message, "no metric 'scoer' (did you mean \"score\"?)");
   g_error_free (error);
   results_clear (&r);
@@ -269,7 +269,7 @@ START_TEST (report_points_of_a_long_sweep_is_cut)
 
   ck_assert (sim_store_begin (store, lab.plan, NULL));
   summary = sim_summary_new (store, NULL);
-  table = sim_report_points (summary, NULL, lab.scenario, NULL);
+  table = sim_report_points (summary, NULL, lab.scenario, NULL, NULL);
   text = sim_table_print (table, SIM_TABLE_TEXT);
   ck_assert_uint_eq (sim_table_n_rows (table), SIM_REPORT_MAX_POINTS + 1);
   ck_assert (strstr (text, "... 30 more") != NULL);

@@ -83,6 +83,12 @@ expect 2 'no such results file' 'a missing file is refused' show none.db
 expect 2 'needs one results file' 'and a call without one' show
 expect 0 'seed +7' 'show --info' show queue.db --info
 
+expect 0 '^ +0\.25 +sojourn_s\.pooled_p99 +s +[0-9.]+ \(within 0\.4 %\) +4$' 'quantiles of merged histograms, with their bound' show queue.db --pooled --metric sojourn_s
+expect 0 '^ +0\.9 +sojourn_s\.p99 +s +[0-9.]+ ± [0-9.]+ +4$' 'a metric of many columns, a row each' show queue.db --metric sojourn_s
+expect 0 '^ +0\.9 .* ± ' 'show --where' show queue.db --where 'params.arrival_hz > 0.5'
+! grep -q '^ *0\.25' out
+result $? 'and nothing else'
+
 "$orrery" run queue.yaml --jobs 5 --out five.db > out 2> err
 "$orrery" export queue.db > one.csv 2>> err && "$orrery" export five.db > five.csv 2>> err && cmp one.csv five.csv > out
 result $? 'one worker and five give the same bytes'
@@ -110,6 +116,10 @@ expect 2 'export knows csv and json' 'export --format md is refused' export queu
 expect 2 'cannot be written' 'a file that cannot be written' export queue.db --out none/x.csv
 "$orrery" export queue.db --out copy.csv > out 2>&1 && cmp copy.csv one.csv >> out 2>&1
 result $? 'export --out writes the same'
+ln -s /dev/full full.csv
+expect 2 'full.csv: cannot be written: No space left' 'a full disk under an export is told' export queue.db --out full.csv
+[ -L full.csv ] && ! ls ./*.part > /dev/null 2>&1
+result $? 'and leaves nothing behind'
 
 "$orrery" run long.yaml --jobs 2 --progress none > out 2> err &
 pid=$!
@@ -121,7 +131,7 @@ wait $pid
 result $? 'an interrupted run is exit status 130'
 expect 0 '^100 runs \([0-9]{1,2} new, 0 failed\)' 'and goes on from there' run long.yaml --jobs 2 --progress none
 
-expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predictions' 'figures' figures mm1 --fast
+expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predictions' 'figures' figures mm1 --fast --out cache
 expect 0 '^ok 1 - mm1 closed-form/p99' 'one figure in TAP' figures closed-form/p99 --fast --format tap --out cache
 expect 0 'testsuite name="figures" tests="3" failures="0"' 'in JUnit, from the cache' figures mm1 --fast --format junit --out cache
 expect 0 '^mm1 closed-form/sojourn' 'figures --list' figures mm1 --list
@@ -145,6 +155,10 @@ if command -v gnuplot > /dev/null; then
   expect 0 '^own.png$' 'into a file' plot queue.db --x params.arrival_hz --y sojourn_s.p99 --out own.png
   ln -s /dev/full full.svg
   expect 2 'full.svg: (cannot be written whole|gnuplot could not)' 'a full disk under a picture is told' plot queue.db --out full.svg
+  cp own.png kept.png && printf '#!/bin/sh\nexit 1\n' > gnuplot && chmod +x gnuplot
+  (PATH=$dir:$PATH "$orrery" plot queue.db --x params.arrival_hz --y served --out own.png > out 2> err)
+  [ $? -eq 2 ] && cmp own.png kept.png > out && ! ls ./*.part > /dev/null 2>&1
+  result $? 'a picture that cannot be drawn leaves the old one'
   [ -s pictures/queue-sojourn.svg ] && [ -s own.png ]
   result $? 'that has something in it'
 fi

@@ -21,7 +21,8 @@ START_TEST (mu_of_a_capped_mean)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       const double *c = cases[i];
-      double mu = roll_solve_mu (c[1], c[0], c[2]);
+      RollSpread spread = { .sigma = c[0], .cap = c[2], .long_factor = 1.0 };
+      double mu = roll_solve_mu (c[1], &spread);
 
       ck_assert_double_le (fabs (mu - c[3]), 6e-5);
       assert_close (roll_capped_mean (mu, c[0], c[2]), c[1], 1e-9);
@@ -50,6 +51,38 @@ START_TEST (lengths_have_the_mean_and_the_correlation)
       ck_assert_double_le (fabs (value (r, "length_icc") - g_ascii_strtod (rhos[i], NULL)), 0.03);
       assert_close (value (r, "length_cv"), sqrt (exp (0.49) - 1.0), 0.06);
     }
+}
+END_TEST
+
+/* The cap cuts, the mean stays: of what was drawn exactly, to the rounding down of lengths. */
+START_TEST (capped_lengths_have_the_mean)
+{
+  static const char *const sigmas[] = { "0.6", "1.17", "2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sigmas); i++)
+    {
+      g_auto (RollParams) p = small ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "n_prompts", "300");
+      set (&p, "sigma", sigmas[i]);
+      r = run_seed (&p, 8 + i);
+      assert_close (value (r, "length_mean_tokens"), 420.0, 2e-3);
+      ck_assert_double_gt (value (r, "length_cap_share"), 0.002);
+      ck_assert_double_eq (value (r, "length_tokens.max"), 1500.0);
+    }
+}
+END_TEST
+
+/* A mixture too. */
+START_TEST (population_mean_of_a_mixture)
+{
+  RollSpread spread = { .sigma = 0.8, .cap = 1500, .long_share = 0.3, .long_factor = 4.0 };
+  double mu = roll_solve_mu (420.0, &spread);
+
+  assert_close (0.7 * roll_capped_mean (mu, 0.8, 1500)
+                  + 0.3 * roll_capped_mean (mu + log (4.0), 0.8, 1500),
+                420.0, 1e-9);
 }
 END_TEST
 
@@ -166,6 +199,57 @@ START_TEST (budget_against_exhaustive_search)
         ck_assert_uint_le (n * (split[0] + split[1]), 2 * n * best);
         assert_close (gain (&b, split), best_gain (&b, 2.0 * n * best), 1e-12);
       }
+}
+END_TEST
+
+/* Unequal classes: algorithm 1 weighs whole classes, not drafts, and is greedy: the budget always
+ * holds, and of the drafts' possible gain it gets at least seven tenths. */
+START_TEST (budget_is_near_the_best_of_unequal_classes)
+{
+  static const double alphas[] = { 0.4, 0.57, 0.7 };
+  double worst = 1.0;
+
+  for (guint best = 2; best <= 8; best++)
+    for (guint k = 0; k < 9; k++)
+      for (guint n = 1; n <= 7; n++)
+        {
+          RollBudget b = { .n = { 7, n },
+                           .alpha = { alphas[k % 3], alphas[k / 3] },
+                           .gamma_max = 8,
+                           .probe_weight = 1.0 };
+          double budget = (7.0 + n) * best, none = 7.0 + n;
+          guint split[2];
+
+          roll_budget_split (&b, best, split);
+          ck_assert_double_le (7.0 * split[0] + n * split[1], budget);
+          worst = MIN (worst, (gain (&b, split) - none) / (best_gain (&b, budget) - none));
+        }
+  ck_assert_double_ge (worst, 0.7);
+}
+END_TEST
+
+/* Speculation pays if and only if a verifying step is cheaper than tau plain ones. */
+START_TEST (drafts_pay_when_a_step_costs_less_than_tau)
+{
+  RollEngine engine
+    = { .law = { .base_s = 0.02, .token_s = 2.4e-5, .kv_token_s = 1.23e-8 }, .n_ranks = 1 };
+  RollRequest none[1];
+  g_autoptr (RollInstance) in = roll_instance_new (&engine, none, 0);
+  guint pays = 0;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      double plain, drafted;
+
+      engine.law.verify = 0.05 * i;
+      in->ranks[0].n[0] = 100 + 25 * i;
+      in->ranks[0].tokens[0] = 4000.0 * (100 + 25 * i);
+      plain = roll_step_s (in, 0, 1);
+      drafted = roll_step_s (in, 3, 1);
+      ck_assert ((drafted < roll_tau (0.57, 3) * plain) == (drafted / roll_tau (0.57, 3) < plain));
+      pays += drafted < roll_tau (0.57, 3) * plain;
+    }
+  ck_assert (pays > 0 && pays < 40);
 }
 END_TEST
 
@@ -315,7 +399,7 @@ START_TEST (check_refuses)
     { "multi_path_k=3", "multi_path_k is 1, 2 or 4", NULL },
     { "acceptance=drawn", "acceptance drawn needs advance step", NULL },
     { "n_instances=4096", "n_instances x n_ranks is above", "n_ranks=9" },
-    { "draft=given", "fixed_tau (1.67) is not below gamma + 1 (1)", "gamma=0" },
+    { "draft=mtp", "given_tau (2.5) is not in [1, 2): 1 drafts and the bonus", "given_tau=2.5" },
     { "round=partial", "coupling bounded_stale has no rounds", "coupling=bounded_stale" },
     { "tail_reference=yes", "tail_reference needs round all", "ranks=free" },
     { "iterations=1000", "above 20 million", "n_prompts=5000" },
@@ -334,9 +418,11 @@ START_TEST (check_refuses)
 END_TEST
 
 TEST_MAIN (rollout_parts, TEST (mu_of_a_capped_mean),
-           TEST (lengths_have_the_mean_and_the_correlation),
-           TEST (population_mean_holds_on_average), TEST (tau_and_back),
-           TEST (siblings_follow_table_2), TEST (drafts_shorten_as_the_batch_grows),
-           TEST (budget_against_exhaustive_search), TEST (budget_corners), TEST (pieces_by_hand),
-           TEST (lockstep_is_the_slowest_rank), TEST (grouped_trace_reads_polytrace),
-           TEST (grouped_trace_refuses), TEST (check_refuses))
+           TEST (lengths_have_the_mean_and_the_correlation), TEST (capped_lengths_have_the_mean),
+           TEST (population_mean_of_a_mixture), TEST (population_mean_holds_on_average),
+           TEST (tau_and_back), TEST (siblings_follow_table_2),
+           TEST (drafts_shorten_as_the_batch_grows), TEST (budget_against_exhaustive_search),
+           TEST (budget_is_near_the_best_of_unequal_classes),
+           TEST (drafts_pay_when_a_step_costs_less_than_tau), TEST (budget_corners),
+           TEST (pieces_by_hand), TEST (lockstep_is_the_slowest_rank),
+           TEST (grouped_trace_reads_polytrace), TEST (grouped_trace_refuses), TEST (check_refuses))

@@ -189,6 +189,42 @@ START_TEST (scenario_refuses_bad_claims)
 }
 END_TEST
 
+START_TEST (scenario_reads_a_lesson)
+{
+  Kitchen k
+    = kitchen_load (HEAD "params: {rent_usd_per_h: 2 USD/h}\n"
+                         "lesson: {question: why?, answer: so., try: [{set: params.cooks=3, "
+                         "look: at the heat}]}\n",
+                    NULL, NULL);
+  const SimLesson *lesson = k.plan ? sim_scenario_lesson (k.scenario) : NULL;
+  const SimTry *one;
+
+  ck_assert_msg (lesson != NULL, "%s", k.text);
+  one = &g_array_index (lesson->tries, SimTry, 0);
+  ck_assert_str_eq (lesson->question, "why?");
+  ck_assert_str_eq (lesson->answer, "so.");
+  ck_assert_uint_eq (lesson->tries->len, 1);
+  ck_assert_str_eq (one->set, "params.cooks=3");
+  ck_assert_str_eq (one->look, "at the heat");
+  kitchen_clear (&k);
+}
+END_TEST
+START_TEST (scenario_refuses_a_bad_lesson)
+{
+  Kitchen k = kitchen_load (HEAD "params: {rent_usd_per_h: 2 USD/h}\n"
+                                 "lesson: {question: why?, anwser: so.}\n",
+                            NULL, NULL);
+  Kitchen text
+    = kitchen_load (HEAD "params: {rent_usd_per_h: 2 USD/h}\nlesson: why?\n", NULL, NULL);
+
+  ck_assert_ptr_null (k.plan);
+  ck_assert_ptr_nonnull (strstr (k.text, "lesson.anwser: unknown key (did you mean \"answer\"?)"));
+  ck_assert_ptr_null (text.plan);
+  ck_assert_ptr_nonnull (strstr (text.text, "lesson: expected a map: question, answer and try"));
+  kitchen_clear (&k);
+  kitchen_clear (&text);
+}
+END_TEST
 START_TEST (scenario_of_components)
 {
   Kitchen k = kitchen_load ("orrery: 1\ncomponents:\n  hot: {model: kitchen, params: "
@@ -209,4 +245,5 @@ TEST_MAIN (scenario, TEST (scenario_decodes_every_type), TEST (scenario_tells_al
            TEST (scenario_reports_a_bad_input_file), TEST (scenario_expands_environment_variables),
            TEST (scenario_sets_win), TEST (scenario_needs_what_has_no_default),
            TEST (scenario_entry_needs_a_source), TEST (scenario_reads_claims_and_plots),
-           TEST (scenario_refuses_bad_claims), TEST (scenario_of_components))
+           TEST (scenario_refuses_bad_claims), TEST (scenario_reads_a_lesson),
+           TEST (scenario_refuses_a_bad_lesson), TEST (scenario_of_components))

@@ -352,16 +352,6 @@ END_TEST
 
 /* --- media that fail: need root, for a small file system of their own --- */
 
-/* Returns: FALSE, with the reason told, when no file system can be mounted here. */
-static gboolean
-mount_small (const char *dir, const char *options)
-{
-  if (mount ("orrery-test", dir, "tmpfs", 0, options) == 0)
-    return TRUE;
-  g_printerr ("# skipped: no tmpfs can be mounted here: %s\n", g_strerror (errno));
-  return FALSE;
-}
-
 /* Adds runs until it fails.  Returns: how many were taken; the message is in *@error. */
 static guint
 add_until_full (SimStore *store, const Lab *lab, GError **error)
@@ -383,7 +373,7 @@ START_TEST (store_survives_a_full_disk)
   guint n;
 
   g_mkdir (path, 0700);
-  if (!mount_small (path, "size=400k"))
+  if (!lab_mount (path, "size=400k"))
     {
       lab_clear (&lab);
       return;
@@ -420,7 +410,7 @@ START_TEST (store_reads_a_read_only_medium_and_does_not_write_it)
                   *text = NULL;
 
   g_mkdir (path, 0700);
-  if (!mount_small (path, "size=4m"))
+  if (!lab_mount (path, "size=4m"))
     {
       lab_clear (&lab);
       return;

@@ -221,7 +221,8 @@ static const char expects[] = CLAIM ("a/single", "score",
                 CLAIM ("l/mixed", "max(score) - min(score)",
                        "where: params.mode == fine, claim: {value: 1.16667, source: a paper}, "
                        "within: 0.001") CLAIM ("m/constant", "params.bad_share",
-                                               "claim: {value: 1, source: a paper}, within: 0");
+                                               "claim: {value: 1, source: a paper}, within: 0")
+                  CLAIM ("n/holes", "max(score)", "claim: {low: 19, source: a paper}");
 
 static const struct {
   SimVerdictKind kind;
@@ -241,6 +242,7 @@ static const struct {
   { SIM_VERDICT_FAILS, NAN, FALSE },
   { SIM_VERDICT_HOLDS, 7.0 / 6, FALSE },
   { SIM_VERDICT_HOLDS, 1, FALSE },
+  { SIM_VERDICT_HOLDS, 20, TRUE },
 };
 
 START_TEST (expect_gives_every_verdict)
@@ -268,6 +270,11 @@ START_TEST (expect_gives_every_verdict)
                      "3 points are selected and score differs")
              != NULL);
   ck_assert (strstr (g_array_index (verdicts, SimVerdict, 10).fault, "no value") != NULL);
+  ck_assert_ptr_null (g_array_index (verdicts, SimVerdict, 0).why);
+  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 7).why, "we know");
+  ck_assert (strstr (g_array_index (verdicts, SimVerdict, 8).why, "remove the mark") != NULL);
+  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 13).why,
+                    "no value at 1 of 6 points, which are left out");
   ck_assert (!sim_expect_all_hold (verdicts));
   sim_summary_free (summary);
   sim_store_free (store);

@@ -70,7 +70,7 @@ settle (const SettleParams *params, gboolean mser)
   };
   SimRecord *record = sim_run (&spec);
 
-  ck_assert (record->failed || record->n_values == N_VALUES);
+  ck_assert (record->failed || record->n_values == N_VALUES + (mser ? 1 : 0));
   return record;
 }
 
@@ -90,6 +90,8 @@ START_TEST (mser_cuts_the_transient_from_every_metric)
   assert_close (plain->values[LEVEL_MEAN], 713.0 / 5000, 0.01);
   ck_assert_uint_eq (plain->fingerprint, cut->fingerprint);
   ck_assert_double_eq (cut->end_s, 5000);
+  ck_assert_double_ge (cut->values[N_VALUES], 713);       /* what was cut is told */
+  ck_assert_double_le (cut->values[N_VALUES], 713 + 50);
 }
 END_TEST
 
@@ -100,6 +102,7 @@ START_TEST (mser_leaves_a_steady_run_nearly_alone)
 
   ck_assert (!cut->failed);
   ck_assert_double_ge (cut->values[X_N], 2500);
+  ck_assert_double_eq_tol (cut->values[N_VALUES], 5000 - cut->values[X_N], 1.5);
   assert_close (cut->values[X_MEAN], 3, 0.03);
 }
 END_TEST

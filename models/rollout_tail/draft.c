@@ -1,64 +1,36 @@
-/* models/rollout_tail/draft.c - speculative decoding: who drafts, what is accepted, how far to
- * draft (Seer section 3.3, tables 2 and 4).
+/* models/rollout_tail/draft.c - speculative decoding: how far to draft, and what each request
+ * gains (Seer section 3.3).
  *
- * siblings: the text of a group's other members is the source of drafts, so acceptance grows
- * with their number; table 2 gives tokens a step at n references.  given: a drafter of fixed
- * quality, as a suffix tree of the request itself, a small model, or MTP heads. The length of
- * the drafts is the one that makes a token cheapest at the present batch (algorithm 1), or
- * fixed.
+ * Who drafts is a drafter's own: draft_siblings.c, draft_given.c.  The length of the drafts is the
+ * one that makes a token cheapest at the present batch (algorithm 1, budget.c), or fixed.
  */
 #include <math.h>
 #include "models/rollout_tail/budget.h"
 #include "models/rollout_tail/rollout.h"
 
-enum { TABLE_GAMMA = 8 }; /* draft length of table 2: not published, assumed to be the cap */
+static const RollDrafter none = { 0 };
 
-/* Tokens a step at n references: a + b n^c, fitted to table 2 within 0.05.  For 1, 2 and 4
- * paths. */
-static const double fits[3][3]
-  = { { 1.70, 0.34, 0.33 }, { 1.77, 0.39, 0.32 }, { 1.85, 0.40, 0.34 } };
-
-static guint
-fit_of (guint paths)
-{
-  return paths >= 4 ? 2 : paths >= 2 ? 1 : 0;
-}
-
-double
-roll_draft_sibling_tau (double n, guint paths)
-{
-  const double *fit = fits[fit_of (paths)];
-
-  return fit[0] + (n > 0.0 ? fit[1] * pow (n, fit[2]) : 0.0);
-}
+const SimChoice roll_drafters[] = {
+  { "none", "no speculation", &none },
+  { "siblings", "the group's other responses: Seer's grouped speculation", &roll_siblings },
+  { "suffix", "the request's own text, as SuffixDecoding: given_tau tokens a step at gamma drafts",
+    &roll_suffix },
+  { "draft_model", "a small model: the same", &roll_draft_model },
+  { "mtp", "multi-token prediction heads: the same", &roll_mtp },
+  { NULL, NULL, NULL },
+};
 
 void
 roll_draft_set_up (Rollout *m)
 {
-  guint size = m->group_size + 1;
+  const RollParams *p = m->p;
+  double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
 
-  m->given_alpha = roll_alpha_of_tau (m->p->fixed_tau, (guint) m->p->gamma);
-  m->alphas = g_new0 (double, 3 * size * size);
-  for (guint f = 0; f < 3; f++)
-    for (guint done = 0; done < size; done++)
-      for (guint open = 0; open + done < size; open++)
-        m->alphas[(f * size + done) * size + open] = roll_alpha_of_tau (
-          roll_draft_sibling_tau (done + m->p->unfinished_weight * open, 1u << f), TABLE_GAMMA);
-}
-
-static double
-alpha_siblings (const Rollout *m, guint id, guint paths)
-{
-  const RollGroup *g = &m->groups[m->requests[id].group];
-  guint size = m->group_size + 1, open = g->n_started - g->n_finished;
-
-  return m->alphas[(fit_of (paths) * size + g->n_finished) * size + (open > 0 ? open - 1 : 0)];
-}
-
-static double
-alpha_given (const Rollout *m, guint id, guint paths)
-{
-  return m->given_alpha;
+  m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
+  if (m->drafter->tau > 0.0)
+    m->given_alpha = roll_alpha_of_tau (tau, m->gamma);
+  if (m->drafter->from_siblings)
+    roll_siblings_set_up (m);
 }
 
 static guint
@@ -130,7 +102,7 @@ choose (const Rollout *m, RollInstance *in)
   in->draft.paths = in->n_running <= m->p->multi_path_requests ? (guint) m->p->multi_path_k : 1;
   if (m->p->budget == ROLL_BUDGET_FIXED)
     {
-      in->draft.gamma[0] = in->draft.gamma[1] = (guint) m->p->gamma;
+      in->draft.gamma[0] = in->draft.gamma[1] = m->gamma;
       return;
     }
   mean_alpha (m, in, &b, &all);
@@ -170,14 +142,3 @@ roll_draft_draw (gpointer data, RollInstance *in, guint id)
     accepted++;
   return accepted + 1.0;
 }
-
-static const RollDrafter none = { NULL, FALSE };
-static const RollDrafter siblings = { alpha_siblings, TRUE };
-static const RollDrafter given = { alpha_given, FALSE };
-
-const SimChoice roll_drafters[] = {
-  { "none", "no speculation", &none },
-  { "siblings", "the group's other responses: Seer's grouped speculation", &siblings },
-  { "given", "a drafter of given quality: fixed_tau tokens a step at gamma drafts", &given },
-  { NULL, NULL, NULL },
-};

@@ -24,6 +24,7 @@ law_of (const RollParams *p)
     .verify = p->verify_factor,
     .draft_s = p->draft_s,
     .draft_token_s = p->draft_s_per_token / shared,
+    .draft_kv_token_s = p->draft_kv_s_per_token / shared,
     .prefill_token_s = p->prefill_s_per_token / shared,
   };
 }
@@ -64,6 +65,7 @@ roll_engine_set_up (Rollout *m)
   m->events = g_new0 (SimEventId, m->n_instances);
   m->event_s = g_new0 (double, m->n_instances);
   m->last_finish_s = g_new0 (double, m->n_instances);
+  m->full_until_s = g_new0 (double, m->n_instances);
   m->gone = g_array_new (FALSE, FALSE, sizeof (guint));
   m->resting = g_array_new (FALSE, FALSE, sizeof (guint));
 }
@@ -118,7 +120,8 @@ finish_request (Rollout *m, guint id)
   m->n_done++;
   m->groups[r->group].n_finished++;
   g_array_append_val (m->finished, id);
-  roll_context_finished (m, id);
+  if (m->policy->finished != NULL)
+    m->policy->finished (m, id);
   roll_round_finished (m, id);
   if (m->drafter->from_siblings)
     help_siblings (m, r->group);
@@ -148,7 +151,7 @@ hear_of_all (Rollout *m)
 static void
 tell_levels (Rollout *m)
 {
-  double running = 0.0, tokens = 0.0;
+  double running = 0.0, tokens = 0.0, room;
 
   for (guint i = 0; i < m->n_instances; i++)
     {
@@ -156,10 +159,33 @@ tell_levels (Rollout *m)
       for (guint r = 0; r < m->engine.n_ranks; r++)
         tokens += roll_rank_tokens (&m->instances[i]->ranks[r]);
     }
+  room = m->engine.capacity_tokens * m->engine.n_ranks * m->n_instances;
   sim_level (m->sim, ROLL_LEVEL_RUNNING, running);
-  sim_level (m->sim, ROLL_KV_SHARE,
-             tokens / (m->engine.capacity_tokens * m->engine.n_ranks * m->n_instances));
+  sim_level (m->sim, ROLL_KV_SHARE, tokens / room);
   sim_sample (m->sim, ROLL_RUNNING_SERIES, running);
+  sim_sample (m->sim, ROLL_KV_SERIES, tokens / room);
+}
+
+/* What is left to do must be under way: here a policy is found out that starves a request. */
+static void
+check_progress (const Rollout *m)
+{
+  gboolean under_way = m->over || m->training;
+
+  for (guint i = 0; i < m->n_instances && !under_way; i++)
+    under_way = isfinite (m->instances[i]->next_s);
+  sim_assert (m->sim, under_way);
+}
+
+static void
+resume (Rollout *m, guint instance)
+{
+  RollInstance *in = m->instances[instance];
+
+  roll_instance_resume (in, sim_now_s (m->sim));
+  roll_touch (m, instance);
+  if (in->n_inflight > in->n_running || m->buffer.len > 0)
+    m->full_until_s[instance] = sim_now_s (m->sim);
 }
 
 static void
@@ -169,18 +195,14 @@ settle (Sim *sim, gpointer self, gpointer item)
 
   m->settling = FALSE;
   hear_of_all (m);
-  roll_round_check_end (m);
+  m->coupling->settled (m);
   if (m->policy->divided)
     roll_dispatch (m);
   g_array_sort (m->resting, compare_ids);
   for (guint i = 0; i < m->resting->len; i++)
-    {
-      guint instance = g_array_index (m->resting, guint, i);
-
-      roll_instance_resume (m->instances[instance], sim_now_s (sim));
-      roll_touch (m, instance);
-    }
+    resume (m, g_array_index (m->resting, guint, i));
   g_array_set_size (m->resting, 0);
+  check_progress (m);
   tell_levels (m);
 }
 

@@ -146,6 +146,20 @@ await_heads (RollInstance *in, double boundary_s)
       }
 }
 
+/* What runs computes its KV again before the next step. */
+static void
+renew_kv (RollInstance *in)
+{
+  for (guint r = 0; r < in->engine->n_ranks; r++)
+    {
+      double tokens = roll_rank_tokens (&in->ranks[r]);
+
+      in->ranks[r].stall_s += tokens * in->engine->law.prefill_token_s;
+      in->totals.recomputed_tokens += tokens;
+    }
+  in->kv_is_void = FALSE;
+}
+
 void
 roll_instance_resume (RollInstance *in, double now_s)
 {
@@ -158,10 +172,11 @@ roll_instance_resume (RollInstance *in, double now_s)
   if (in->n_running == 0)
     in->clock_s = MAX (in->clock_s, now_s);
   for (guint r = 0; r < in->engine->n_ranks; r++)
-    {
-      roll_make_room (in, &in->ranks[r]);
-      roll_admit (in, &in->ranks[r]);
-    }
+    roll_make_room (in, &in->ranks[r]);
+  if (in->kv_is_void)
+    renew_kv (in);
+  for (guint r = 0; r < in->engine->n_ranks; r++)
+    roll_admit (in, &in->ranks[r]);
   boundary_s = in->clock_s;
   if (in->n_running > 0)
     {
@@ -339,13 +354,7 @@ roll_instance_halt (RollInstance *in, double now_s)
 void
 roll_instance_void_kv (RollInstance *in, double now_s)
 {
-  for (guint r = 0; r < in->engine->n_ranks; r++)
-    {
-      double tokens = roll_rank_tokens (&in->ranks[r]);
-
-      in->ranks[r].stall_s += tokens * in->engine->law.prefill_token_s;
-      in->totals.recomputed_tokens += tokens;
-    }
+  in->kv_is_void = TRUE;
   if (!in->resting && in->n_running > 0)
     cut (in, now_s);
 }

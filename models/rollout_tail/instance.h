@@ -19,7 +19,7 @@ typedef struct {
   gboolean max_law; /* max (t0, tokens) + KV instead of their sum */
   double base_s, token_s, moe_token_s, kv_token_s;
   double verify; /* extra KV reading a draft token costs */
-  double draft_s, draft_token_s;
+  double draft_s, draft_token_s, draft_kv_token_s;
   double prefill_token_s;
 } RollLaw;
 
@@ -88,7 +88,8 @@ struct RollInstance {
   GArray *gone;               /* of guint: requests that left in the last turn */
   gint64 step, plan_steps, n_running, n_inflight;
   double clock_s, next_s;
-  gboolean resting; /* turned, not yet resumed */
+  gboolean resting;    /* turned, not yet resumed */
+  gboolean kv_is_void; /* what runs computes its KV again at the next boundary */
   guint n_changes;
   RollTotals totals;
 };

@@ -4,7 +4,7 @@
 
 #include "models/rollout_tail/instance.h"
 
-#define SAME_INSTANT_S 0.5e-9 /* events are rounded to nanoseconds */
+#define SAME_INSTANT_S 0.6e-9 /* events are rounded to nanoseconds: half of one, and noise */
 
 /* instance_compose.c */
 void roll_eject (RollInstance *in, guint id, RollState state);

@@ -25,15 +25,19 @@ roll_capped_mean (double mu, double sigma, double cap)
 }
 
 double
-roll_solve_mu (double mean, double sigma, double cap)
+roll_solve_mu (double mean, const RollSpread *spread)
 {
-  double low = log (mean) - sigma * sigma - 1.0, high = log (cap) + 8.0 * sigma + 1.0;
+  double sigma = spread->sigma, lift = log (spread->long_factor);
+  double low = log (mean) - sigma * sigma - fabs (lift) - 1.0;
+  double high = log (spread->cap) + 8.0 * sigma + fabs (lift) + 1.0;
 
   for (guint i = 0; i < HALVINGS; i++)
     {
       double middle = 0.5 * (low + high);
+      double ordinary = roll_capped_mean (middle, sigma, spread->cap);
+      double lifted = roll_capped_mean (middle + lift, sigma, spread->cap);
 
-      if (roll_capped_mean (middle, sigma, cap) < mean)
+      if (ordinary + spread->long_share * (lifted - ordinary) < mean)
         low = middle;
       else
         high = middle;
@@ -105,12 +109,13 @@ draw_batch (Rollout *m, const Batch *b)
   const RollParams *p = m->p;
   double cap = (double) p->max_length_tokens, scale;
   guint n = b->n * m->group_size;
+  RollSpread spread = { p->sigma, cap, p->long_share, p->long_factor };
   g_autofree double *factors = g_new (double, n);
   SimStream *prompts = sim_stream (m->sim, "prompts");
 
   draw_factors (m, b, factors);
   if (p->mean_mode == ROLL_MEAN_POPULATION)
-    scale = exp (roll_solve_mu (b->mean, p->sigma, cap));
+    scale = exp (roll_solve_mu (b->mean, &spread));
   else
     scale = solve_scale (factors, n, b->mean, cap);
   for (guint g = 0; g < b->n; g++)

@@ -59,6 +59,8 @@ const SimMetric roll_metrics[] = {
   [ROLL_DROPPED_TOKENS]    = { "dropped_tokens", SIM_RESULT, "tokens",
       "generated and thrown away, of a rollout" },
   [ROLL_TRAIN_S]           = { "train_s", SIM_RESULT, "s", "training of an iteration" },
+  [ROLL_REWARD_WAIT_S]     = { "reward_wait_s", SIM_RESULT, "s",
+      "from the last response to the last reward, of an iteration" },
   [ROLL_UPDATE_S]          = { "update_time_s", SIM_RESULT, "s", "weight update of an iteration" },
   [ROLL_ITERATION_S]       = { "iteration_s", SIM_RESULT, "s",
       "an iteration from end to end: all time over iterations" },
@@ -91,5 +93,7 @@ const SimMetric roll_metrics[] = {
       "requests in the buffer" },
   [ROLL_RUNNING_SERIES]    = { "running_over_time", SIM_SERIES, "1",
       "requests running, all instances" },
+  [ROLL_KV_SERIES]         = { "kv_over_time", SIM_SERIES, "1",
+      "KV in use, of all capacity" },
   [ROLL_N_METRICS]         = SIM_METRIC_END
 };

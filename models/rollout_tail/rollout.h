@@ -4,30 +4,7 @@
 
 #include "models/rollout_tail/instance.h"
 #include "models/rollout_tail/metrics.h"
-#include "models/rollout_tail/rollout_params.h"
-
-typedef struct Rollout Rollout;
-
-/* How requests get to instances.  A bound policy says at the start where each request waits, and
- * in which order; a divided one puts them in one buffer and says who is next, whenever there is
- * room: the smallest key, then the lowest number. */
-typedef struct {
-  gboolean divided;
-  gboolean probes;                            /* classes of the draft budget */
-  void (*bind) (Rollout *m);                  /* bound: submits all of the round */
-  gint64 (*key) (const Rollout *m, guint id); /* divided */
-} RollPolicy;
-
-/* Which instance and rank takes a request that needs room for @need tokens; FALSE: none now. */
-typedef struct {
-  gboolean (*select) (const Rollout *m, guint id, double need, guint *instance, guint *rank);
-} RollPlacement;
-
-/* Draft tokens and their acceptance. */
-typedef struct {
-  double (*alpha) (const Rollout *m, guint id, guint paths); /* of a request; NULL: no drafts */
-  gboolean from_siblings; /* acceptance changes when one finishes */
-} RollDrafter;
+#include "models/rollout_tail/policies.h"
 
 typedef struct {
   double *transfer_s; /* of each node's network, this round */
@@ -42,27 +19,31 @@ struct Rollout {
   const RollPolicy *policy;
   const RollPlacement *placement;
   const RollDrafter *drafter;
+  const RollRound *round;
+  const RollCoupling *coupling;
   RollEngine engine;
   RollRequest *requests;
   RollGroup *groups;
   guint n_requests, n_groups, group_size;
   RollInstance **instances;
   SimEventId *events;
-  double *event_s, *last_finish_s;
+  double *event_s, *last_finish_s, *full_until_s; /* full: somebody waits for it */
   guint n_instances, split; /* split: instances that were one before ranks became free */
   SimHeap buffer;
   GArray *gone, *resting; /* of guint: this instant's */
   gboolean settling;
   gint64 n_pushed, n_dispatched;
   RollPool pool;
-  double *alphas, given_alpha; /* by paths, finished and unfinished members */
+  double *alphas;              /* of siblings, by paths, finished and unfinished members */
+  double given_alpha;          /* of a drafter of given quality */
+  guint gamma;                 /* drafts of a fixed budget */
   GArray *issue;               /* of guint: groups of this round, in order */
   GArray *carried;             /* of guint: groups left over, for a later round */
   guint n_fresh;               /* groups never issued begin here */
   guint n_wanted;              /* groups that end the round */
   guint n_groups_done, n_done;
   gint64 iteration, version;
-  double began_s, end_s, trained_s, delivered_tokens, dropped_tokens, baseline_s;
+  double began_s, end_s, scored_s, trained_s, delivered_tokens, dropped_tokens, baseline_s;
   double sums[ROLL_N_METRICS]; /* of results, over rounds */
   guint n_rounds;
   GArray *finished; /* of guint: in order of time, this round */
@@ -73,9 +54,13 @@ struct Rollout {
   double all_tokens; /* delivered, coupling bounded_stale */
 };
 
-/* lengths.c, trace.c */
+/* lengths.c, grouped_trace.c */
+typedef struct {
+  double sigma, cap, long_share, long_factor;
+} RollSpread;
+
 void roll_draw_workload (Rollout *m);
-double roll_solve_mu (double mean, double sigma, double cap);
+double roll_solve_mu (double mean, const RollSpread *spread);
 double roll_capped_mean (double mu, double sigma, double cap);
 
 /* buffer.c */
@@ -83,16 +68,9 @@ void roll_buffer_push (Rollout *m, guint id);
 void roll_buffer_rekey (Rollout *m, guint group);
 void roll_dispatch (Rollout *m);
 
-/* bind.c, order.c, context.c, streamrl.c */
-extern const SimChoice roll_policies[];
-void roll_submit_bound (Rollout *m, guint instance, guint id);
-void roll_context_finished (Rollout *m, guint id);
-void roll_order_history (Rollout *m);
-extern const RollPolicy roll_streamrl;
-extern const RollPolicy roll_context, roll_oracle_lfs, roll_oracle_sjf, roll_history;
-
-/* place.c */
-extern const SimChoice roll_placements[];
+/* bind.c */
+guint roll_least_rank (const RollInstance *in);
+void roll_bind (Rollout *m, guint instance, guint id); /* unless it is done already */
 
 /* pool.c */
 void roll_pool_set_up (Rollout *m);
@@ -103,8 +81,8 @@ guint roll_pool_node (const Rollout *m, guint instance);
 double roll_pool_fetch (Rollout *m, guint id,
                         guint instance); /* Returns: seconds; sets recompute_tokens */
 
-/* draft.c */
-extern const SimChoice roll_drafters[];
+/* draft.c, draft_siblings.c */
+void roll_siblings_set_up (Rollout *m);
 void roll_draft_set_up (Rollout *m);
 double roll_draft_sibling_tau (double n, guint paths);
 void roll_draft_plan (gpointer data, RollInstance *instance);
@@ -116,17 +94,23 @@ void roll_touch (Rollout *m, guint instance); /* submitted to: look at its event
 void roll_settle_soon (Rollout *m);
 void roll_halt_all (Rollout *m);
 
-/* round.c, train.c, stale.c, shadow.c */
+/* round.c */
+void roll_issue_fresh (Rollout *m, guint n);
+void roll_issue_carried (Rollout *m, guint n);
+guint roll_over_issued (const RollParams *p);
 void roll_issue (Rollout *m);
 void roll_remember (Rollout *m);
-void roll_stale_begin (Rollout *m);
-void roll_stale_check (Rollout *m);
-void roll_stale_tell (Rollout *m);
-void roll_shadow_baseline (Rollout *m);
 void roll_round_begin (Rollout *m);
 void roll_round_finished (Rollout *m, guint id);
 void roll_round_check_end (Rollout *m);
+
+/* coupling.c */
 void roll_train (Rollout *m);
+double roll_train_s (const Rollout *m);
+void roll_tell_training (Rollout *m, const char *label, double from_s, double to_s);
+
+/* shadow.c */
+void roll_shadow_baseline (Rollout *m);
 
 /* tell.c, tell_lengths.c */
 RollTotals roll_sum_totals (const Rollout *m);

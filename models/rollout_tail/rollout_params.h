@@ -12,8 +12,7 @@ enum { ROLL_MEAN_DRAWN, ROLL_MEAN_POPULATION };
 enum { ROLL_JUMP, ROLL_STEP };
 enum { ROLL_REQUEUE_BACK, ROLL_REQUEUE_AGE };
 enum { ROLL_SPILL, ROLL_DROP };
-enum { ROLL_SYNC, ROLL_ONE_STEP_OFF, ROLL_BOUNDED_STALE };
-enum { ROLL_ROUND_ALL, ROLL_ROUND_PARTIAL, ROLL_ROUND_TAIL_BATCH };
+enum { ROLL_SPLIT_SEARCHED, ROLL_SPLIT_GIVEN };
 enum { ROLL_BUDGET_MBA, ROLL_BUDGET_FIXED };
 enum { ROLL_BENEFIT_REACH, ROLL_BENEFIT_PRINTED };
 enum { ROLL_ACCEPT_MEAN, ROLL_ACCEPT_DRAWN };
@@ -38,7 +37,7 @@ typedef struct {
   /* step time */
   int step_law, advance;
   double efficiency, base_s, token_s_per_token, moe_s_per_token, kv_s_per_token, verify_factor;
-  double draft_s, draft_s_per_token, prefill_s_per_token;
+  double draft_s, draft_s_per_token, draft_kv_s_per_token, prefill_s_per_token;
   /* divided rollout */
   double chunk_tokens, overcommit_share;
   gint64 spread_requests;
@@ -49,6 +48,7 @@ typedef struct {
   gint64 n_probes, starve_dispatches;
   double churn_share;
   /* streamrl */
+  int long_split;
   double long_groups_share;
   gint64 long_instances, long_max_seqs;
   /* rounds that stop early */
@@ -57,8 +57,9 @@ typedef struct {
   /* speculation */
   int draft, budget, benefit, acceptance;
   gint64 gamma, gamma_max, replan_steps, multi_path_k, multi_path_requests;
-  double fixed_tau, probe_weight, unfinished_weight;
+  double given_tau, probe_weight, unfinished_weight;
   /* iteration */
+  SimDist reward_s;
   double train_s_per_token, update_s;
   gint64 staleness;
   bool tail_reference;

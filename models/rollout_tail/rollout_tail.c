@@ -4,10 +4,13 @@
  * An iteration takes prompts, generates a group of responses for each, and trains when the last
  * is done.  Lengths spread from a few hundred tokens to the cap, so that it ends with few
  * instances decoding few responses.  Seer divides requests into chunks that resume anywhere,
- * orders them by what a group's first responses tell, and drafts from the group's own text. One
- * file a mechanism: lengths.c instance.c step.c bind.c buffer.c context.c order.c streamrl.c
- * place.c pool.c draft.c budget.c round.c train.c stale.c shadow.c; events in engine.c,
- * parameters in rows.c, measurements in metrics.c, tell.c, tell_lengths.c. Source: Seer, arXiv
+ * orders them by what a group's first responses tell, and drafts from the group's own text.
+ *
+ * One file a mechanism: lengths.c; instance.c, instance_compose.c and step.c; bind.c, buffer.c,
+ * place.c, pool.c and a file for each policy, round and coupling (policy_*.c, round_*.c,
+ * coupling_*.c); draft.c, draft_siblings.c, draft_given.c and budget.c; shadow.c.  Events are in
+ * engine.c, parameters in rows.c, measurements in metrics.c, tell.c and tell_lengths.c.  Source:
+ * Seer, arXiv
  * 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
@@ -51,11 +54,15 @@ check_room (const RollParams *p, GError **error)
 static gboolean
 check_draft (const RollParams *p, GError **error)
 {
+  const RollDrafter *drafter = roll_drafters[p->draft].impl;
+  double tau = p->given_tau > 0.0 ? p->given_tau : drafter->tau;
+  double gamma = p->gamma > 0 ? (double) p->gamma : drafter->gamma;
+
   if (p->multi_path_k == 3)
     return sim_invalid (error, "multi_path_k is 1, 2 or 4: Seer's table 2 has no 3");
-  if (p->fixed_tau >= (double) p->gamma + 1.0 && p->draft == 2)
-    return sim_invalid (error, "fixed_tau (%g) is not below gamma + 1 (%g)", p->fixed_tau,
-                        (double) p->gamma + 1.0);
+  if (drafter->tau > 0.0 && (tau < 1.0 || tau >= gamma + 1.0))
+    return sim_invalid (error, "given_tau (%g) is not in [1, %g): %g drafts and the bonus token",
+                        tau, gamma + 1.0, gamma);
   if (p->acceptance == ROLL_ACCEPT_DRAWN && p->advance != ROLL_STEP)
     return sim_invalid (error, "acceptance drawn needs advance step: a jump knows only means");
   return TRUE;
@@ -65,12 +72,12 @@ static gboolean
 check (gconstpointer params, GError **error)
 {
   const RollParams *p = params;
+  const RollCoupling *coupling = roll_couplings[p->coupling].impl;
+  const RollRound *round = roll_rounds[p->round].impl;
 
-  if (p->coupling == ROLL_BOUNDED_STALE && p->round != ROLL_ROUND_ALL)
+  if (coupling->endless && round->early)
     return sim_invalid (error, "coupling bounded_stale has no rounds: use round all");
-  if (p->tail_reference
-      && (p->coupling == ROLL_BOUNDED_STALE || p->round != ROLL_ROUND_ALL
-          || p->ranks == ROLL_RANKS_FREE))
+  if (p->tail_reference && (coupling->endless || round->early || p->ranks == ROLL_RANKS_FREE))
     return sim_invalid (
       error,
       "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");
@@ -79,18 +86,12 @@ check (gconstpointer params, GError **error)
 
 /* Groups that a run may issue. */
 static guint
-groups_of_run (const RollParams *p)
+groups_of_run (const Rollout *m)
 {
-  guint all = (guint) (p->n_prompts * p->iterations);
+  const RollParams *p = m->p;
+  gint64 ahead = m->coupling->endless ? p->staleness : 0;
 
-  if (p->coupling == ROLL_BOUNDED_STALE)
-    return all + (guint) (p->n_prompts * p->staleness);
-  if (p->round == ROLL_ROUND_ALL)
-    return all;
-  return all
-         + (guint) ((p->over_issue - 1.0) * (double) p->n_prompts
-                    * (p->round == ROLL_ROUND_PARTIAL ? 1.0 : (double) p->iterations))
-         + 1;
+  return (guint) (p->n_prompts * (p->iterations + ahead)) + m->round->n_spare (p);
 }
 
 static void
@@ -98,10 +99,7 @@ begin (Sim *sim, gpointer self, gpointer item)
 {
   Rollout *m = self;
 
-  if (m->p->coupling == ROLL_BOUNDED_STALE)
-    roll_stale_begin (m);
-  else
-    roll_round_begin (m);
+  m->coupling->begin (m);
 }
 
 static void
@@ -114,8 +112,10 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->policy = roll_policies[m->p->policy].impl;
   m->placement = roll_placements[m->p->placement].impl;
   m->drafter = roll_drafters[m->p->draft].impl;
+  m->round = roll_rounds[m->p->round].impl;
+  m->coupling = roll_couplings[m->p->coupling].impl;
   m->group_size = (guint) m->p->group_size;
-  m->n_groups = groups_of_run (m->p);
+  m->n_groups = groups_of_run (m);
   m->n_requests = m->n_groups * m->group_size;
   m->requests = g_new0 (RollRequest, m->n_requests);
   m->groups = g_new0 (RollGroup, m->n_groups);
@@ -123,8 +123,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->carried = g_array_new (FALSE, FALSE, sizeof (guint));
   m->finished = g_array_new (FALSE, FALSE, sizeof (guint));
   roll_draw_workload (m);
-  if (m->policy == &roll_history)
-    roll_order_history (m);
+  if (m->policy->prepare != NULL)
+    m->policy->prepare (m);
   roll_engine_set_up (m);
   roll_pool_set_up (m);
   roll_draft_set_up (m);
@@ -152,6 +152,7 @@ clear (gpointer self)
   g_free (m->events);
   g_free (m->event_s);
   g_free (m->last_finish_s);
+  g_free (m->full_until_s);
   g_free (m->requests);
   g_free (m->groups);
   g_free (m->alphas);

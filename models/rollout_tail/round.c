@@ -1,16 +1,24 @@
-/* models/rollout_tail/round.c - a rollout from its issue to its end (Seer section 2.1; APRIL and
- * RollPacker for rounds that stop early).
- *
- * all: every group of the iteration, until the last response.  partial: over_issue times as
- * many; it ends when enough groups are complete; the others keep their tokens, and their KV is
- * computed again next time, since the weights are new.  tail_batch: short rounds cut off the
- * slowest groups, which start anew in a long round.
+/* models/rollout_tail/round.c - a rollout from its issue to its end: what all kinds of rounds
+ * share (Seer section 2.1).  Which groups are issued, and what becomes of those cut off, is a
+ * round's own: round_all.c, round_partial.c, round_tail_batch.c.
  */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
 
-static void
-issue_fresh (Rollout *m, guint n)
+const SimChoice roll_rounds[] = {
+  { "all", "a rollout ends with the last response of every group", &roll_round_all },
+  { "partial",
+    "more groups are issued than wanted; it ends when enough are complete, the others go on next "
+    "time",
+    &roll_round_partial },
+  { "tail_batch",
+    "short rounds end with the first groups; those cut off are answered anew in long rounds",
+    &roll_round_tail_batch },
+  { NULL, NULL, NULL },
+};
+
+void
+roll_issue_fresh (Rollout *m, guint n)
 {
   for (guint i = 0; i < n && m->n_fresh < m->n_groups; i++)
     {
@@ -20,8 +28,8 @@ issue_fresh (Rollout *m, guint n)
     }
 }
 
-static void
-issue_carried (Rollout *m, guint n)
+void
+roll_issue_carried (Rollout *m, guint n)
 {
   n = MIN (n, m->carried->len);
   g_array_append_vals (m->issue, m->carried->data, n);
@@ -29,39 +37,10 @@ issue_carried (Rollout *m, guint n)
     g_array_remove_range (m->carried, 0, n);
 }
 
-static guint
-over_issued (const RollParams *p)
+guint
+roll_over_issued (const RollParams *p)
 {
   return (guint) ceil (p->over_issue * (double) p->n_prompts - 1e-9);
-}
-
-static gboolean
-is_long_round (const Rollout *m)
-{
-  return m->carried->len >= (guint) m->p->n_prompts
-         || (m->iteration % m->p->long_round_every == 0 && m->carried->len > 0);
-}
-
-static void
-issue (Rollout *m)
-{
-  guint wanted = (guint) m->p->n_prompts, most = wanted;
-
-  g_array_set_size (m->issue, 0);
-  if (m->p->round == ROLL_ROUND_PARTIAL)
-    {
-      most = over_issued (m->p);
-      issue_carried (m, most);
-    }
-  if (m->p->round == ROLL_ROUND_TAIL_BATCH)
-    {
-      if (is_long_round (m))
-        issue_carried (m, wanted);
-      else
-        most = over_issued (m->p);
-    }
-  issue_fresh (m, most - m->issue->len);
-  m->n_wanted = MIN (wanted, m->issue->len);
 }
 
 static void
@@ -93,7 +72,7 @@ roll_remember (Rollout *m)
   for (guint i = 0; i < m->pool.n_nodes; i++)
     m->pool.transfer_s[i] = 0.0;
   for (guint i = 0; i < m->n_instances; i++)
-    m->last_finish_s[i] = m->began_s;
+    m->last_finish_s[i] = m->full_until_s[i] = m->began_s;
 }
 
 static gboolean
@@ -138,7 +117,9 @@ roll_round_begin (Rollout *m)
 {
   m->iteration++;
   m->n_bound = 0;
-  issue (m);
+  g_array_set_size (m->issue, 0);
+  m->round->issue (m);
+  m->n_wanted = MIN ((guint) m->p->n_prompts, m->issue->len);
   roll_remember (m);
   m->over = FALSE;
   roll_issue (m);
@@ -147,22 +128,21 @@ roll_round_begin (Rollout *m)
 void
 roll_round_finished (Rollout *m, guint id)
 {
-  const RollGroup *g = &m->groups[m->requests[id].group];
+  guint group = m->requests[id].group;
 
   sim_assert (m->sim, m->requests[id].done == m->requests[id].length_tokens);
-  if (g->n_finished < m->group_size)
+  if (m->groups[group].n_finished < m->group_size)
     return;
   m->n_groups_done++;
-  if (m->p->coupling == ROLL_BOUNDED_STALE)
-    g_array_append_val (m->carried, m->requests[id].group);
+  if (m->coupling->group_done != NULL)
+    m->coupling->group_done (m, group);
 }
 
-/* Groups cut off wait for a later round; tail_batch throws their tokens away.  Returns: tokens
- * thrown away. */
+/* Groups cut off wait for a later round, with their tokens or without.  Returns: tokens thrown
+ * away. */
 static double
 carry (Rollout *m)
 {
-  gboolean keep = m->p->round == ROLL_ROUND_PARTIAL;
   double dropped = 0.0;
 
   for (guint i = 0; i < m->issue->len; i++)
@@ -177,14 +157,14 @@ carry (Rollout *m)
           RollRequest *r = &m->requests[id];
 
           roll_pool_drop (m, id);
-          if (keep)
+          if (m->round->keep)
             continue;
           dropped += r->done;
           r->done = 0.0;
           r->first_s = r->finish_s = -1.0;
           r->state = ROLL_NEW;
         }
-      if (!keep)
+      if (!m->round->keep)
         m->groups[group].n_finished = 0;
     }
   return dropped;
@@ -193,11 +173,6 @@ carry (Rollout *m)
 void
 roll_round_check_end (Rollout *m)
 {
-  if (m->p->coupling == ROLL_BOUNDED_STALE)
-    {
-      roll_stale_check (m);
-      return;
-    }
   if (m->over || m->n_groups_done < m->n_wanted)
     return;
   m->over = TRUE;

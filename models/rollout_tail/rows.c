@@ -12,26 +12,6 @@ static const SimChoice requeues[] = {
   { NULL, NULL, NULL },
 };
 
-static const SimChoice rounds[] = {
-  { "all", "a rollout ends with the last response of every group", NULL },
-  { "partial",
-    "more groups are issued than wanted; it ends when enough are complete, the others go on next "
-    "time",
-    NULL },
-  { "tail_batch",
-    "short rounds end with the first groups; those cut off are answered anew in long rounds",
-    NULL },
-  { NULL, NULL, NULL },
-};
-
-static const SimChoice couplings[] = {
-  { "sync", "rollout, training, update, one behind the other", NULL },
-  { "one_step_off", "the next rollout runs beside training", NULL },
-  { "bounded_stale",
-    "rollout never stops; admission waits while it would be too far ahead of the weights", NULL },
-  { NULL, NULL, NULL },
-};
-
 static const SimChoice ranks[] = {
   { "lockstep", "each rank has its own KV and limit, and a step waits for the slowest", NULL },
   { "pooled", "the ranks of an instance share KV, limit and work evenly: hides their imbalance",
@@ -61,6 +41,12 @@ static const SimChoice means[] = {
 static const SimChoice pool_fulls[] = {
   { "spill", "KV that does not fit in DRAM goes to NVMe", NULL },
   { "drop", "it is dropped and computed again", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice splits[] = {
+  { "searched", "the least predicted makespan, groups between P50 and P90", NULL },
+  { "given", "long_groups_share, long_instances, long_max_seqs", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -96,8 +82,8 @@ const SimParam roll_params[] = {
       "Seer, OSDI'26 version"),
   C (requeue, requeues, "age", "place of a chunk that returns, policy divided",
       "assumed: not published; age is nearer to the published tail"),
-  C (round, rounds, "all", "when a rollout ends", "APRIL, RollPacker"),
-  C (coupling, couplings, "sync", "how rollout and training meet", "Seer section 2.1; AReaL"),
+  C (round, roll_rounds, "all", "when a rollout ends", "APRIL, RollPacker"),
+  C (coupling, roll_couplings, "sync", "how rollout and training meet", "Seer section 2.1; AReaL"),
   P (iterations, "1", "1", "[1, 1000]", "iterations of a run; results are their means", "assumed"),
 
   P (n_prompts, "1", "600", "[1, 1e6]", "groups that an iteration needs",
@@ -134,8 +120,7 @@ const SimParam roll_params[] = {
   P (capacity_tokens, "tokens", "650000 tokens", "[1, 1e12]",
       "KV that a rank holds; calibratable", "assumed: not published"),
   P (watermark_share, "1", "1", "(0, 1]", "requests are admitted up to this share of it",
-      "assumed: vLLM V1 admits up to the last block, V0 kept 1 % free; 1 is nearer to the "
-      "baseline's preemptions"),
+      "assumed: vLLM V1 admits up to the last block; V0 kept 1 % free"),
   P (max_seqs, "1", "200", "[1, 1e6]", "requests that a rank runs at once; calibratable",
       "assumed: axis of Seer figure 3"),
   P (kv_bytes_per_token, "B/tokens", "327680 B/tokens", "(0, inf)", "KV of a token",
@@ -165,6 +150,9 @@ const SimParam roll_params[] = {
   P (draft_s, "s", "0 s", "[0, 1]", "drafting, a step",
       "assumed: n-gram drafting costs 0.59 % of verification in SpecDecode-Bench"),
   P (draft_s_per_token, "s/tokens", "0 s/tokens", "[0, 1]", "drafting, a draft token", "assumed"),
+  P (draft_kv_s_per_token, "s/tokens", "0 s/tokens", "[0, 1]",
+      "drafting, a KV token resident in the rank",
+      "assumed; 2.4 ns for EAGLE on an 8B model in SpecDecode-Bench"),
   P (prefill_s_per_token, "s/tokens", "125 us/tokens", "[0, 1]",
       "prefill or recompute, before the next step",
       "assumed: 50 us for Moonlight and a Kimi-K2 rank"),
@@ -200,12 +188,12 @@ const SimParam roll_params[] = {
       "policy history: spread of ranks from epoch to epoch, of all requests",
       "RhymeRL: 2 to 4 %"),
 
-  P (long_groups_share, "1", "0.2", "[0, 1]", "policy streamrl_oracle: groups treated as long",
+  C (long_split, splits, "searched", "policy streamrl_oracle: how groups are split",
       "StreamRL: searched between P50 and P90"),
-  P (long_instances, "1", "4", "[1, 4096]", "policy streamrl_oracle: instances for them",
-      "StreamRL: searched"),
+  P (long_groups_share, "1", "0.2", "[0, 1]", "long_split given: share of long groups", "assumed"),
+  P (long_instances, "1", "4", "[1, 4096]", "long_split given: instances for them", "assumed"),
   P (long_max_seqs, "1", "64", "[1, 1e6]",
-      "policy streamrl_oracle: requests that these run at once", "StreamRL: searched"),
+      "long_split given: requests that a rank of these runs at once", "assumed"),
 
   P (over_issue, "1", "1.25", "[1, 16]",
       "groups issued for one that is wanted, in rounds that stop early",
@@ -219,7 +207,7 @@ const SimParam roll_params[] = {
   C (benefit, benefits, "reach", "reading of the benefit in algorithm 1",
       "assumed: the printed formula is sensible with beta[i] = alpha^i"),
   C (acceptance, acceptances, "mean", "how many are accepted", "assumed"),
-  P (gamma, "1", "3", "[0, 64]", "drafts a request and step, budget fixed",
+  P (gamma, "1", "0", "[0, 64]", "drafts a request and step, budget fixed; 0: the drafter's own",
       "Seer section 4.4: suffix 16, draft model 3, MTP 1"),
   P (gamma_max, "1", "8", "[1, 64]", "most drafts of the budget", "Seer section 4.1"),
   P (replan_steps, "1", "2000", "[1, 1e9]", "the budget is looked at again after so many steps",
@@ -227,8 +215,8 @@ const SimParam roll_params[] = {
   P (multi_path_k, "1", "1", "[1, 4]", "paths drafted while few requests run: 1, 2 or 4",
       "Seer table 2; when is assumed"),
   P (multi_path_requests, "1", "8", "[0, 1e6]", "so few", "assumed"),
-  P (fixed_tau, "1", "1.67", "[1, 64]",
-      "drafters of fixed quality: tokens a step at gamma drafts",
+  P (given_tau, "1", "0", "[0, 64]",
+      "suffix, draft_model, mtp: tokens a step at gamma drafts; 0: the drafter's own",
       "Seer figure 11: suffix 1.67, draft model 2.19, MTP 1.74"),
   P (probe_weight, "1", "2", "(0, inf)",
       "lambda of algorithm 1: a probe gains a draft when its benefit is so many times the "
@@ -236,6 +224,9 @@ const SimParam roll_params[] = {
   P (unfinished_weight, "1", "0.5", "[0, 1]",
       "an unfinished sibling counts so much as a reference", "assumed"),
 
+  P (reward_s, "s", "0 s", "[0, 1e6]",
+      "reward of a response, computed beside the rollout: training waits for the last",
+      "assumed: overlapped (Seer section 2.1)"),
   P (train_s_per_token, "s/tokens", "26.6 us/tokens", "[0, 1]", "training",
       "derived from Seer figure 8 and table 1, Qwen2-VL-72B"),
   P (update_s, "s", "377 s", "[0, inf)", "weight update",

@@ -21,17 +21,6 @@ compare_finishes (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static guint
-least_rank (const RollInstance *in)
-{
-  guint best = 0;
-
-  for (guint r = 1; r < in->engine->n_ranks; r++)
-    if (in->ranks[r].n_inflight < in->ranks[best].n_inflight)
-      best = r;
-  return best;
-}
-
 static void
 run_instance (RollInstance *in, GArray *finishes)
 {
@@ -67,7 +56,7 @@ run_round (Rollout *m, const RollEngine *engine, RollRequest *requests, guint fi
 
             requests[id].stop = requests[id].length_tokens;
             requests[id].recompute_tokens = requests[id].prompt_tokens;
-            roll_instance_submit (in, least_rank (in), id, 0.0);
+            roll_instance_submit (in, roll_least_rank (in), id, 0.0);
           }
       run_instance (in, finishes);
     }

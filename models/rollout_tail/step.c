@@ -40,6 +40,12 @@ rank_line (const RollLaw *law, const RollRank *rank, const RollDraft *d)
   line.at = tokens_s + law->draft_token_s * drafted (rank, d)
             + read_share (law, d, 0) * rank->tokens[0] + read_share (law, d, 1) * rank->tokens[1];
   line.slope = read_share (law, d, 0) * rank->rate[0] + read_share (law, d, 1) * rank->rate[1];
+  for (guint c = 0; c < 2 && law->draft_kv_token_s > 0.0; c++)
+    if (d->gamma[c] > 0)
+      {
+        line.at += law->draft_kv_token_s * rank->tokens[c];
+        line.slope += law->draft_kv_token_s * rank->rate[c];
+      }
   return line;
 }
 

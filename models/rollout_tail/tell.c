@@ -90,6 +90,20 @@ tell_last (Rollout *m, double end_s)
   add (m, ROLL_LAST_LENGTH_SHARE, (double) longer / n);
 }
 
+/* Timeline: full while somebody waits for it, then it drains, then it idles. */
+static void
+tell_spans (const Rollout *m, guint instance, double last_s, double end_s)
+{
+  double full_s = m->began_s;
+  g_autofree char *track = g_strdup_printf ("instance %u", instance);
+
+  for (guint k = instance * m->split; k < (instance + 1) * m->split; k++)
+    full_s = MAX (full_s, MIN (m->full_until_s[k], last_s));
+  sim_span (m->sim, track, "full", sim_time_from_s (m->began_s), sim_time_from_s (full_s));
+  sim_span (m->sim, track, "drain", sim_time_from_s (full_s), sim_time_from_s (last_s));
+  sim_span (m->sim, track, "idle", sim_time_from_s (last_s), sim_time_from_s (end_s));
+}
+
 static void
 tell_idle (Rollout *m, double end_s)
 {
@@ -99,12 +113,10 @@ tell_idle (Rollout *m, double end_s)
   for (guint i = 0; i < n; i++)
     {
       double last = m->began_s;
-      g_autofree char *track = g_strdup_printf ("instance %u", i);
 
       for (guint k = i * m->split; k < (i + 1) * m->split; k++)
         last = MAX (last, m->last_finish_s[k]);
-      sim_span (m->sim, track, "decode", sim_time_from_s (m->began_s), sim_time_from_s (last));
-      sim_span (m->sim, track, "idle", sim_time_from_s (last), sim_time_from_s (end_s));
+      tell_spans (m, i, last, end_s);
       idle += end_s - last;
       first = MIN (first, last);
     }
@@ -142,19 +154,21 @@ tell_engine (Rollout *m, const RollTotals *now, double span_s)
   add (m, ROLL_DRAFT_ON_SHARE, (now->draft_on_s - was->draft_on_s) / busy_s);
 }
 
-/* Returns: tokens of a complete group, which goes to training. */
+/* Returns: tokens of a complete group, which goes to training when its rewards are there. */
 double
 roll_tell_delivered (Rollout *m, guint group)
 {
+  SimStream *rewards = sim_stream (m->sim, "rewards");
   double tokens = 0.0;
 
   for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
     {
-      tokens += m->requests[id].length_tokens;
-      sim_tally (m->sim, ROLL_DELIVERED_LENGTH, m->requests[id].length_tokens);
-      sim_tally (m->sim, ROLL_STALENESS,
-                 (double) (m->version - m->requests[id].version)
-                   + (m->p->coupling == ROLL_ONE_STEP_OFF));
+      const RollRequest *r = &m->requests[id];
+
+      tokens += r->length_tokens;
+      m->scored_s = MAX (m->scored_s, r->finish_s + sim_dist_draw (&m->p->reward_s, rewards));
+      sim_tally (m->sim, ROLL_DELIVERED_LENGTH, r->length_tokens);
+      sim_tally (m->sim, ROLL_STALENESS, (double) (m->version - r->version + m->coupling->lag));
     }
   return tokens;
 }
@@ -194,19 +208,17 @@ void
 roll_tell_round (Rollout *m)
 {
   RollTotals now = roll_sum_totals (m);
-  double end_s = finished (m, m->finished->len - 1)->finish_s, span_s = end_s - m->began_s, train_s;
+  double end_s = finished (m, m->finished->len - 1)->finish_s, span_s = end_s - m->began_s;
   double gpus = (double) m->p->n_instances * m->p->gpus_per_instance;
 
   m->n_rounds++;
   m->delivered_tokens = deliver (m);
-  train_s = m->p->train_s_per_token * m->delivered_tokens;
   add (m, ROLL_ROLLOUT_S, span_s);
   add (m, ROLL_TOKENS_PER_S, m->delivered_tokens / span_s);
   add (m, ROLL_ISSUED_MEAN, issued_mean (m));
-  add (m, ROLL_TRAIN_S, train_s);
+  add (m, ROLL_REWARD_WAIT_S, MAX (0.0, m->scored_s - end_s));
+  add (m, ROLL_TRAIN_S, roll_train_s (m));
   add (m, ROLL_UPDATE_S, m->p->update_s);
-  add (m, ROLL_ITERATION_S,
-       m->p->update_s + (m->p->coupling == ROLL_SYNC ? span_s + train_s : MAX (span_s, train_s)));
   add (m, ROLL_GPU_S_PER_RESPONSE, gpus * span_s / (double) (m->p->n_prompts * m->p->group_size));
   add (m, ROLL_USD_PER_MTOKEN,
        gpus * span_s / 3600.0 * m->p->gpu_usd_per_h / m->delivered_tokens * 1e6);
@@ -220,13 +232,14 @@ void
 roll_tell_end (Rollout *m)
 {
   roll_tell_lengths (m);
-  if (m->p->coupling == ROLL_BOUNDED_STALE)
-    roll_stale_tell (m);
+  if (m->version > 0)
+    sim_result (m->sim, ROLL_ITERATION_S, m->end_s / (double) m->version);
+  if (m->coupling->tell != NULL)
+    m->coupling->tell (m);
   if (m->n_rounds == 0)
     return;
   m->sums[ROLL_DROPPED_TOKENS] = m->dropped_tokens;
   m->sums[ROLL_BASELINE_S] = m->late != NULL ? m->baseline_s : NAN;
-  for (guint i = ROLL_ROLLOUT_S; i <= ROLL_USD_PER_MTOKEN; i++)
+  for (guint i = ROLL_ROLLOUT_S; i <= ROLL_BASELINE_S; i++)
     sim_result (m->sim, i, m->sums[i] / m->n_rounds);
-  sim_result (m->sim, ROLL_BASELINE_S, m->sums[ROLL_BASELINE_S] / m->n_rounds);
 }

@@ -2,11 +2,21 @@
  * them.
  *
  * Lengths are drawn, not loaded; drawing is timed.  The unit is seconds of processor time an
- * iteration, the probe the time allowed.
+ * iteration, the probe the time allowed.  Growth compares a request among 100,000 with one among
+ * 1,000; memory is what 99,000 more requests add to the most that a process holds.
  */
 #include "sim/bench/bench_rollout.h"
 
+#include <math.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "sim/model/run.h"
+
+#define FEW 1000.0
+#define MANY 100000.0
+#define ALLOWED_BYTES 512.0
 
 typedef struct {
   const char *settings[24]; /* name, value, ... NULL: the rest is Qwen2-VL-72B */
@@ -38,7 +48,12 @@ static const Case cases[] = {
                                "84 us/tokens",
                                NULL },
                              0.5 },
-  [SIM_BENCH_ROLLOUT_LARGE] = { { "policy", "context", "n_prompts", "6250", NULL }, 3.0 },
+  [SIM_BENCH_ROLLOUT_FEW]
+  = { { "policy", "context", "group_size", "8", "n_instances", "2", "n_prompts", "125", NULL },
+      0.0 },
+  [SIM_BENCH_ROLLOUT_MANY]
+  = { { "policy", "context", "group_size", "8", "n_instances", "2", "n_prompts", "12500", NULL },
+      0.0 },
 };
 
 static gpointer
@@ -59,11 +74,12 @@ params_new (const SimModel *model, const Case *c)
   return params;
 }
 
+/* Returns: processor seconds. */
 static double
-rollout_ours (const SimBench *bench, const SimBenchOptions *options)
+run_case (const SimRegistry *registry, guint which)
 {
-  const SimModel *model = sim_registry_model (options->registry, "rollout_tail");
-  gpointer params = params_new (model, &cases[(guint) bench->size]);
+  const SimModel *model = sim_registry_model (registry, "rollout_tail");
+  gpointer params = params_new (model, &cases[which]);
   SimComponent component = { "rollout_tail", model, params };
   SimRunSpec spec = {
     .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 42 }
@@ -78,6 +94,12 @@ rollout_ours (const SimBench *bench, const SimBenchOptions *options)
   return taken_s;
 }
 
+static double
+rollout_ours (const SimBench *bench, const SimBenchOptions *options)
+{
+  return run_case (options->registry, (guint) bench->size);
+}
+
 void
 sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double *ours,
                    double *probe)
@@ -86,4 +108,57 @@ sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double
 
   sim_bench_race (bench, options, bodies, 1, ours);
   *probe = cases[(guint) bench->size].allowed_s;
+}
+
+static double
+among_many (const SimBench *bench, const SimBenchOptions *options)
+{
+  return run_case (options->registry, SIM_BENCH_ROLLOUT_MANY) / MANY;
+}
+
+static double
+among_few (const SimBench *bench, const SimBenchOptions *options)
+{
+  return run_case (options->registry, SIM_BENCH_ROLLOUT_FEW) / FEW;
+}
+
+void
+sim_bench_rollout_growth (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                          double *probe)
+{
+  static const SimBenchBody bodies[] = { among_many, among_few };
+  double seconds[2];
+
+  sim_bench_race (bench, options, bodies, 2, seconds);
+  *ours = 1e6 * seconds[0];
+  *probe = 1e6 * seconds[1] * log (MANY) / log (FEW);
+}
+
+/* Returns: bytes that a process of its own held at most. */
+static double
+most_bytes (const SimRegistry *registry, guint which)
+{
+  struct rusage usage;
+  int status;
+  pid_t child = fork ();
+
+  sim_require (child >= 0);
+  if (child == 0)
+    {
+      run_case (registry, which);
+      _exit (0);
+    }
+  sim_require (wait4 (child, &status, 0, &usage) == child && status == 0);
+  return 1024.0 * (double) usage.ru_maxrss;
+}
+
+void
+sim_bench_rollout_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                          double *probe)
+{
+  double many = most_bytes (options->registry, SIM_BENCH_ROLLOUT_MANY);
+  double few = most_bytes (options->registry, SIM_BENCH_ROLLOUT_FEW);
+
+  *ours = (many - few) / (MANY - FEW);
+  *probe = ALLOWED_BYTES;
 }

@@ -9,11 +9,20 @@ enum {
   SIM_BENCH_ROLLOUT_VERL,
   SIM_BENCH_ROLLOUT_CONTEXT,
   SIM_BENCH_ROLLOUT_K2,
-  SIM_BENCH_ROLLOUT_LARGE
+  SIM_BENCH_ROLLOUT_FEW, /* 1,000 requests */
+  SIM_BENCH_ROLLOUT_MANY /* 100,000 */
 };
 
-/* Iterations a second against those that the target allows. */
+/* Seconds an iteration against those allowed. */
 void sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double *ours,
                         double *probe);
+
+/* Time of a request among many against that of one among few, times what n log n allows. */
+void sim_bench_rollout_growth (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                               double *probe);
+
+/* Bytes a request. */
+void sim_bench_rollout_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                               double *probe);
 
 #endif

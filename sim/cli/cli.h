@@ -35,6 +35,7 @@ int cmd_describe (const SimCli *cli, int argc, char **argv);
 int cmd_diff (const SimCli *cli, int argc, char **argv);
 int cmd_export (const SimCli *cli, int argc, char **argv);
 int cmd_figures (const SimCli *cli, int argc, char **argv);
+int cmd_lesson (const SimCli *cli, int argc, char **argv);
 int cmd_list (const SimCli *cli, int argc, char **argv);
 int cmd_merge (const SimCli *cli, int argc, char **argv);
 int cmd_plot (const SimCli *cli, int argc, char **argv);

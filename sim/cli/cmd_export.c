@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "sim/base/replace.h"
 #include "sim/cli/cli.h"
 #include "sim/experiment/export.h"
 #include "sim/report/table.h"
@@ -126,12 +127,16 @@ static gboolean
 close_sink (Sink *sink, const char *out, GError **error)
 {
   gboolean bad = fflush (sink->file) != 0 || ferror (sink->file);
+  int fault = errno;
 
-  if (sink->file != stdout)
-    bad = fclose (sink->file) != 0 || bad;
+  if (sink->file != stdout && fclose (sink->file) != 0 && !bad)
+    {
+      bad = TRUE;
+      fault = errno;
+    }
   return !bad
          || sim_error (error, SIM_ERROR_FILE, "%s: cannot be written: %s",
-                       out ? out : "standard output", g_strerror (errno));
+                       out ? out : "standard output", g_strerror (fault));
 }
 
 static gboolean
@@ -149,18 +154,23 @@ export_file (const char *path, const ExportOptions *o)
 {
   g_autoptr (SimStore) store = NULL;
   Sink sink = { .file = stdout };
+  g_autofree char *work = NULL;
+  gboolean whole;
   GError *error = NULL;
 
   if (!choose_format (o->format, &sink.format, &error)
       || !(store = sim_store_open (path, SIM_STORE_READ, &error)))
     return sim_cli_fail (error);
-  if (o->out && !(sink.file = fopen (o->out, "w")))
+  work = o->out ? sim_replace_begin (o->out) : NULL;
+  if (work && !(sink.file = fopen (work, "w")))
     {
       sim_error (&error, SIM_ERROR_FILE, "%s: cannot be written: %s", o->out, g_strerror (errno));
       return sim_cli_fail (error);
     }
-  if (write_all (store, o, &sink, &error))
-    close_sink (&sink, o->out, &error);
+  whole = write_all (store, o, &sink, &error);
+  whole = close_sink (&sink, o->out, whole ? &error : NULL) && whole;
+  if (work)
+    sim_replace_end (work, o->out, whole, &error);
   g_strfreev (sink.names);
   sim_table_free (sink.table);
   return error ? sim_cli_fail (error) : SIM_EXIT_OK;

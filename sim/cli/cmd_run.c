@@ -139,6 +139,19 @@ print_failures (SimStore *store, guint n_failed)
     g_printerr ("  %s\n", (const char *) g_ptr_array_index (failures, i));
 }
 
+/* Sequential stopping that ends at its cap must not look like an interval that is narrow. */
+static void
+print_wide (const SimPlan *plan, const SimProgress *progress)
+{
+  const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
+
+  if (progress->n_wide > 0)
+    g_print ("stop_when: %u %s %u replications (max) with an interval of %s wider than %g %% of "
+             "the mean\n",
+             progress->n_wide, progress->n_wide == 1 ? "point ends at" : "points end at",
+             run->stop_max, run->stop_metric, 100 * run->stop_half_width);
+}
+
 /* The tables at the end.  Returns: the exit status. */
 static int
 report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GError **error)
@@ -151,7 +164,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
 
   if (summary == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
     return SIM_EXIT_INTERNAL;
-  table = sim_report_points (summary, NULL, scenario, error);
+  table = sim_report_points (summary, NULL, scenario, NULL, error);
   if (table == NULL)
     return SIM_EXIT_INTERNAL;
   g_print ("%s\n\n", sim_scenario_title (scenario));
@@ -164,6 +177,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
     }
   g_print ("\n%u runs (%u new, %u failed) in %s\n", n_ok + n_failed, progress->n_done, n_failed,
            sim_store_path (store) ? sim_store_path (store) : "memory");
+  print_wide (plan, progress);
   print_failures (store, n_failed);
   if (n_failed > 0)
     return SIM_EXIT_RUNS;
@@ -182,10 +196,11 @@ execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimPr
 
 /* A part of a sweep reports what it ran; the whole is reported after the merge. */
 static int
-report_shard (SimStore *store, const SimProgress *progress)
+report_shard (SimStore *store, const SimPlan *plan, const SimProgress *progress)
 {
   g_print ("%u runs (%u new, %u failed) in %s\n", progress->n_total, progress->n_done,
            progress->n_failed, sim_store_path (store));
+  print_wide (plan, progress);
   print_failures (store, progress->n_failed);
   return progress->n_failed > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
 }
@@ -220,7 +235,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   options.progress_data = sim_progress_view_new (style);
   if (!execute (plan, store, &options, &progress, &error))
     return sim_cli_fail (error);
-  status = options.n_shards > 0 ? report_shard (store, &progress)
+  status = options.n_shards > 0 ? report_shard (store, plan, &progress)
                                 : report (store, plan, &progress, &error);
   if (error == NULL)
     sim_store_close (g_steal_pointer (&store), &error);

@@ -74,25 +74,50 @@ effects_table (SimStore *store, const SimSummary *summary, const GPtrArray *name
   return sim_report_effects (summary, metrics, design, exact, error);
 }
 
-/* People get a column a metric; programs, and those who ask for `--by` or `--pooled`, a row a
- * metric. */
+static gboolean
+for_people (SimTableFormat format)
+{
+  return format == SIM_TABLE_TEXT || format == SIM_TABLE_MD;
+}
+
+/* A column a metric. */
+static SimTable *
+points_table (const SimSummary *summary, const GPtrArray *metrics, const char *filter,
+              GError **error)
+{
+  g_autoptr (SimExpr) where = filter ? sim_expr_parse (filter, error) : NULL;
+  g_autoptr (GArray) points = NULL;
+
+  if (filter && (where == NULL || !(points = sim_summary_select (summary, where, error))))
+    return NULL;
+  return sim_report_points (summary, metrics, NULL, points, error);
+}
+
+/* People get a column a metric where that is not too wide; programs, and those who ask for `--by`
+ * or `--pooled`, a row a metric. */
 static SimTable *
 make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError **error)
 {
-  g_autoptr (GPtrArray) metrics = names_of (o->metrics), by = names_of (o->by);
+  g_autoptr (GPtrArray) names = names_of (o->metrics), by = names_of (o->by);
   g_autoptr (SimSummary) summary = NULL;
-  SimShowOptions how = { .metrics = metrics, .by = by, .where = o->where, .pooled = o->pooled };
+  g_autoptr (GArray) metrics = NULL;
+  SimShowOptions how = { .metrics = names,
+                         .by = by,
+                         .where = o->where,
+                         .pooled = o->pooled,
+                         .humane = for_people (format) };
 
   if (o->info)
     return sim_show_info (store, error);
   summary = sim_summary_new (store, error);
-  if (summary == NULL)
+  metrics = summary ? sim_report_metrics (summary, names, error) : NULL;
+  if (metrics == NULL)
     return NULL;
   if (o->effects)
-    return effects_table (store, summary, metrics,
-                          format == SIM_TABLE_CSV || format == SIM_TABLE_JSON, error);
-  if ((format == SIM_TABLE_TEXT || format == SIM_TABLE_MD) && !o->by && !o->pooled && !o->where)
-    return sim_report_points (summary, metrics, NULL, error);
+    return effects_table (store, summary, names, !for_people (format), error);
+  if (for_people (format) && !o->by && !o->pooled
+      && (names == NULL || metrics->len <= SIM_REPORT_MAX_METRICS))
+    return points_table (summary, names, o->where, error);
   return sim_show_table (store, summary, &how, error);
 }
 

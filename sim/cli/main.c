@@ -20,6 +20,7 @@ static const SimCommand commands[] = {
   { "plot", "draw the plots of a scenario", cmd_plot },
   { "report", "write one HTML page for looking around in results", cmd_report },
   { "trace", "run one point and write its timeline", cmd_trace },
+  { "lesson", "a question, an experiment that runs in seconds, an answer", cmd_lesson },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
   { "bench", "measure speed and memory against probes", cmd_bench },
   { NULL, NULL, NULL }

@@ -43,7 +43,7 @@ void sim_queue_change_to_radix (SimQueue *queue);
 void sim_queue_change_to_heap (SimQueue *queue);
 
 /* Adds an event.  Its time is not before that of the last one popped; its key may well be. */
-static inline void
+static SIM_HOT void
 sim_queue_push (SimQueue *queue, SimPending pending)
 {
   if (queue->is_radix)
@@ -57,7 +57,7 @@ sim_queue_push (SimQueue *queue, SimPending pending)
 }
 
 /* Takes the first event that is due at @until or before.  Returns: FALSE when there is none. */
-static inline gboolean
+static SIM_HOT gboolean
 sim_queue_pop (SimQueue *queue, SimTime until, SimPending *first)
 {
   if (queue->is_radix && G_UNLIKELY (sim_queue_radix_len (&queue->radix) < queue->to_heap))

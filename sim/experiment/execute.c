@@ -13,8 +13,13 @@ enum {
   /* tasks a worker may hold: short runs would wait for this process otherwise */
   MAX_QUEUED = 16,
   TICK_MS = 200,
+  /* a worker that could not be started is tried again so often, and without any worker so long */
+  FORK_AGAIN_US = 200000,
+  FORK_TRIES = 6,
 };
-static const double queued_s = 0.002;    /* of work at most beyond the current run */
+/* Of work at most behind the current run: a worker whose runs are short never waits for this
+ * process, and no long run keeps others from an idle worker. */
+static const double queued_s = 0.05;
 
 static const SimExecuteOptions plain_options = { .jobs = 1 };
 
@@ -25,6 +30,8 @@ typedef struct {
   SimSchedule             *schedule;
   GPtrArray               *workers;     /* (element-type SimWorker) */
   SimProgress              progress;
+  guint                    jobs;        /* workers wanted */
+  gint64                   fork_at_us;  /* not before: the last try failed */
   gint64                   began_us;
   double                   run_s;       /* real time of recent runs */
   gboolean                 pending;     /* the store has uncommitted runs */
@@ -129,29 +136,55 @@ serve (Execution *e, SimWorker *worker, const struct pollfd *fds, GError **error
 static guint
 n_queued (const Execution *e)
 {
-  guint fair = sim_schedule_n_left (e->schedule) / (2 * e->progress.n_workers) + 1;
+  guint fair = sim_schedule_n_left (e->schedule) / (2 * e->jobs) + 1;
 
   if (e->run_s <= 0)
     return 1;
   return MIN (fair, 1 + (guint) MIN (queued_s / e->run_s, MAX_QUEUED - 1));
 }
 
+/* Resources come back: without any worker this waits for them.  Returns: (nullable). */
+static SimWorker *
+start_worker (Execution *e, GError **error)
+{
+  for (guint tries = 1;; tries++)
+    {
+      SimWorker *worker = sim_worker_new (e->plan, e->workers, error);
+
+      if (worker || e->workers->len > 0 || tries == FORK_TRIES)
+        return worker;
+      g_clear_error (error);
+      g_usleep (FORK_AGAIN_US);
+    }
+}
+
+/* Returns: FALSE when there is no worker and none can be started. */
 static gboolean
 start_workers (Execution *e, GError **error)
 {
   guint n_idle = 0;
 
+  if (e->workers->len > 0 && g_get_monotonic_time () < e->fork_at_us)
+    return TRUE;
+
   for (guint i = 0; i < e->workers->len; i++)
     n_idle += ((SimWorker *) g_ptr_array_index (e->workers, i))->tasks->len == 0 ? 1 : 0;
-  while (e->workers->len < e->progress.n_workers && n_idle < sim_schedule_n_left (e->schedule))
+  while (e->workers->len < e->jobs && n_idle < sim_schedule_n_left (e->schedule))
     {
-      SimWorker *worker = sim_worker_new (e->plan, e->workers, error);
+      SimWorker *worker = start_worker (e, error);
 
-      if (worker == NULL)
+      if (worker == NULL && e->workers->len == 0)
         return FALSE;
+      if (worker == NULL)
+        {
+          g_clear_error (error);
+          e->fork_at_us = g_get_monotonic_time () + FORK_AGAIN_US;
+          break;
+        }
       g_ptr_array_add (e->workers, worker);
       n_idle++;
     }
+  e->progress.n_workers = MAX (e->progress.n_workers, e->workers->len);
   return TRUE;
 }
 
@@ -291,6 +324,17 @@ stop_for_signal (Execution *e, GError **error)
                        n, sim_schedule_n_total (e->schedule));
 }
 
+/* What there is stays, as after a signal. */
+static gboolean
+fail_to_start (Execution *e, GError **error)
+{
+  g_prefix_error (error, "%u of %u runs are stored, and the same command goes on from there: ",
+                  e->progress.n_stored + e->progress.n_done - e->progress.n_failed,
+                  sim_schedule_n_total (e->schedule));
+  sim_store_flush (e->store, NULL);
+  return FALSE;
+}
+
 static gboolean
 loop (Execution *e, GError **error)
 {
@@ -301,7 +345,7 @@ loop (Execution *e, GError **error)
       g_autofree struct pollfd *fds = NULL;
 
       if (!start_workers (e, error))
-        return FALSE;
+        return fail_to_start (e, error);
       if (feed (e) == 0)
         break;
       fds = wait_for (e, watch_clock (e));
@@ -356,13 +400,14 @@ sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *opti
   gboolean done;
 
   e.began_us = g_get_monotonic_time ();
-  e.progress.n_workers = e.options->jobs ? e.options->jobs : g_get_num_processors ();
+  e.jobs = e.options->jobs ? e.options->jobs : g_get_num_processors ();
   e.progress.eta_s = NAN;
   e.workers = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_worker_free);
   if ((done = prepare (&e, error)))
     {
       block_signals (&e);
       done = loop (&e, error);
+      e.progress.n_wide = sim_schedule_n_wide (e.schedule);
       report (&e);
       g_ptr_array_set_size (e.workers, 0);
       unblock_signals (&e);

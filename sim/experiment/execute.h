@@ -18,7 +18,8 @@ typedef struct {
   guint  n_stored;        /* found in the store */
   guint  n_done;          /* executed now, failed ones included */
   guint  n_failed;        /* executed now */
-  guint  n_workers;
+  guint  n_workers;       /* that there are */
+  guint  n_wide;          /* points at the cap of stop_when, and not narrow; known at the end */
   double elapsed_s;
   double rate_hz;         /* runs a second; 0 while unknown */
   double eta_s;           /* NaN while unknown */
@@ -44,11 +45,11 @@ typedef struct {
  * @result: (out) (nullable): the last state of progress, filled on errors too
  *
  * Calls sim_store_begin, then runs what is missing; failed runs that are stored are run again.
- * Forks; call it from a process
- * without threads.  SIGINT and SIGTERM stop it: whole runs stay.
+ * Forks; call it from a process without threads.  Where a worker cannot be started it goes on with
+ * those that it has, and tries again later.  SIGINT and SIGTERM stop it: whole runs stay.
  *
- * Errors: SIM_ERROR_INTERRUPTED; those of the store.  Failed runs are no error, except with
- * fail_fast unset or set alike: see @result.
+ * Errors: SIM_ERROR_INTERRUPTED; no worker at all for a second; those of the store.  Failed runs
+ * are no error, with fail_fast or without: see @result.
  */
 gboolean sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *options,
                       SimProgress *result, GError **error);

@@ -8,6 +8,7 @@ typedef struct {
   const GArray     *points;      /* (element-type guint): selected */
   /* the point whose own value is the result; -1 when several enter */
   gint              witness;
+  guint             n_without;   /* points that an aggregate left out */
 } Claim;
 
 static const char *const verdict_names[] = {
@@ -82,7 +83,7 @@ aggregate_of (const char *function)
   return NO_AGGREGATE;
 }
 
-/* What an aggregate has seen: points without a value do not count. */
+/* What an aggregate has seen: points without a value do not count, and the verdict says so. */
 typedef struct {
   double max, min, sum;
   guint  n, n_true;
@@ -149,6 +150,7 @@ call (gpointer data, const char *function, const SimExpr *argument, SimCell *cel
         return FALSE;
       look (&seen, at.point, value);
     }
+  claim->n_without = MAX (claim->n_without, claim->points->len - seen.n);
   *cell = (SimCell){ result_of (&seen, aggregate, &claim->witness), NULL };
   return TRUE;
 }
@@ -179,7 +181,7 @@ compute (SimVerdict *verdict, const SimSummary *summary, GError **error)
 {
   const SimExpect *expect = verdict->expect;
   g_autoptr (GArray) points = sim_summary_select (summary, expect->where, error);
-  Claim claim = { summary, points, -1 };
+  Claim claim = { summary, points, -1, 0 };
   SimScope scope = { single_name, call, &claim };
 
   if (points == NULL)
@@ -189,6 +191,9 @@ compute (SimVerdict *verdict, const SimSummary *summary, GError **error)
   if (!sim_expr_number (expect->metric, &scope, &verdict->ours, error))
     return FALSE;
   verdict->half_width = half_width_of (&claim, expect->metric);
+  if (claim.n_without > 0)
+    verdict->why = g_strdup_printf ("no value at %u of %u points, which are left out",
+                                    claim.n_without, points->len);
   return isnan (verdict->ours) ? sim_invalid (error, "no value: the runs gave none") : TRUE;
 }
 
@@ -205,10 +210,25 @@ judge (const SimVerdict *verdict)
   return inside ? SIM_VERDICT_HOLDS : SIM_VERDICT_FAILS;
 }
 
+/* Puts the reason of the verdict before what is noted already. */
+static void
+explain (SimVerdict *verdict)
+{
+  g_autofree char *note = g_steal_pointer (&verdict->why);
+  const char *reason = verdict->fault ? verdict->fault
+                       : verdict->kind == SIM_VERDICT_MENDED
+                         ? "marked as deviating, but it holds: remove the mark"
+                         : verdict->expect->reason;
+
+  verdict->why
+    = reason && note ? g_strdup_printf ("%s; %s", reason, note) : g_strdup (reason ? reason : note);
+}
+
 static void
 verdict_clear (gpointer verdict)
 {
   g_free (((SimVerdict *) verdict)->fault);
+  g_free (((SimVerdict *) verdict)->why);
 }
 
 GArray *
@@ -227,6 +247,7 @@ sim_expect_evaluate (const SimScenario *scenario, const SimSummary *summary)
       if (!compute (&verdict, summary, &error))
         verdict.fault = g_strdup (error->message);
       verdict.kind = judge (&verdict);
+      explain (&verdict);
       g_array_append_val (verdicts, verdict);
     }
   return verdicts;

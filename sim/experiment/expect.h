@@ -20,6 +20,9 @@ typedef struct {
   double           half_width;    /* of ours, where it is one point's metric; else NaN */
   SimVerdictKind   kind;
   char            *fault;         /* (nullable) */
+  /* (nullable) for people: the fault, the stale mark or the scenario's reason, and how many points
+   * an aggregate left out because they have no value */
+  char            *why;
 } SimVerdict;
 
 /* "holds", "deviates", "fails", "mended". */

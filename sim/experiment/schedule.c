@@ -167,24 +167,55 @@ sim_schedule_value (const SimSchedule *s, const SimRecord *record)
 
 /* --- sequential stopping --- */
 
-/* Returns: how many replications a point wants after @n: @n when its interval is narrow enough. */
+/* The half-width of a point's first @n replications over the one that is wanted: at most 1 when the
+ * interval is narrow enough, infinite where there is none.  @n_known: those that have a value. */
+static double
+excess (const SimSchedule *s, const Progress *point, guint n, guint *n_known)
+{
+  double target = options_of (s)->stop_half_width, half = NAN, mean;
+  g_autofree double *x = g_new (double, n);
+
+  *n_known = 0;
+  for (guint i = 0; i < n; i++)
+    if (!isnan (point->values[i]))
+      x[(*n_known)++] = point->values[i];
+  if (*n_known < 2)
+    return INFINITY;
+  mean = sim_stats_mean_ci (x, *n_known, 0.95, &half);
+  if (half <= target * fabs (mean))
+    return 1;
+  return half / (target * fabs (mean));
+}
+
+/* Returns: how many replications a point wants after @n: @n when its interval is narrow enough, and
+ * when all of them failed. */
 static guint
 wanted_after (const SimSchedule *s, const Progress *point, guint n)
 {
-  double target = options_of (s)->stop_half_width, half = NAN, mean, ratio;
-  g_autofree double *x = g_new (double, n);
-  guint n_known = 0;
+  guint n_known;
+  double over = excess (s, point, n, &n_known), growth;
 
-  for (guint i = 0; i < n; i++)
-    if (!isnan (point->values[i]))
-      x[n_known++] = point->values[i];
-  mean = n_known > 1 ? sim_stats_mean_ci (x, n_known, 0.95, &half) : NAN;
-  if (half <= target * fabs (mean))
+  if (over <= 1 || n_known == 0)
     return n;
   /* The half-width falls with the root of n; never more than doubled on one estimate. */
-  ratio = half / (target * fabs (mean));
-  ratio = isfinite (ratio) ? CLAMP (ratio * ratio, 1.0, 2.0) : 2.0;
-  return MIN (s->max, MAX (n + 1, (guint) ceil (n * ratio)));
+  growth = isfinite (over) ? CLAMP (over * over, 1.0, 2.0) : 2.0;
+  return MIN (s->max, MAX (n + 1, (guint) ceil (n * growth)));
+}
+
+guint
+sim_schedule_n_wide (const SimSchedule *s)
+{
+  guint n_wide = 0, n_known;
+
+  for (guint p = 0; s->points && p < s->n_points; p++)
+    {
+      const Progress *point = &s->points[p];
+
+      if (point->values && point->wanted == s->max && excess (s, point, s->max, &n_known) > 1
+          && n_known > 0)
+        n_wide++;
+    }
+  return n_wide;
 }
 
 /* Hands out replications @from ... @to - 1 of a point, where they are not done. */

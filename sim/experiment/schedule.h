@@ -48,6 +48,10 @@ gboolean sim_schedule_next (SimSchedule *schedule, SimTask *task);
 /* Gives a run back that was handed out and not done. */
 void sim_schedule_again (SimSchedule *schedule, const SimTask *task);
 
+/* Points of ours that sequential stopping left at its cap with an interval that is too wide; once
+ * everything is done. */
+guint sim_schedule_n_wide (const SimSchedule *schedule);
+
 guint sim_schedule_n_total (const SimSchedule *schedule);
 guint sim_schedule_n_left (const SimSchedule *schedule);    /* not handed out yet */
 

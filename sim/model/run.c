@@ -47,6 +47,16 @@ sim_run_columns (const SimComponent *components, guint n_components)
   return columns;
 }
 
+void
+sim_run_columns_add_warmup (GArray *columns)
+{
+  static const SimMetric row
+    = { "run.warmup_s", SIM_RESULT, "s", "simulated time discarded, as MSER-5 found" };
+  SimColumn column = { .name = g_strdup (row.name), .unit = row.unit, .metric = &row };
+
+  g_array_append_val (columns, column);
+}
+
 static void
 hist_clear (gpointer data)
 {
@@ -254,6 +264,17 @@ run_once (const SimRunSpec *spec, SimTime *steady)
   return record;
 }
 
+/* Returns: @record, with the value of sim_run_columns_add_warmup. */
+static SimRecord *
+with_warmup (SimRecord *record, SimTime warmup)
+{
+  if (record->failed)
+    return record;
+  record->values = g_renew (double, record->values, record->n_values + 1);
+  record->values[record->n_values++] = sim_time_to_s (warmup);
+  return record;
+}
+
 /* The first run measures from the same warm-up; without anything to cut off it is the result. */
 static SimRecord *
 run_steady (const SimRunSpec *spec)
@@ -263,12 +284,12 @@ run_steady (const SimRunSpec *spec)
   SimRunSpec again = *spec;
 
   if (first->failed || steady == spec->warmup)
-    return g_steal_pointer (&first);
+    return with_warmup (g_steal_pointer (&first), steady);
   if (steady == SIM_TIME_MAX)
     return sim_record_new_failed ("warm-up: by MSER-5 the run does not settle in its first half: "
                                   "run longer (run.until), or set run.warmup by time");
   again.warmup = steady;
-  return run_once (&again, NULL);
+  return with_warmup (run_once (&again, NULL), steady);
 }
 
 SimRecord *

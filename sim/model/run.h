@@ -62,6 +62,9 @@ typedef struct {
 /* Returns: (transfer full) (element-type SimColumn): the columns of any run of these components. */
 GArray *sim_run_columns (const SimComponent *components, guint n_components);
 
+/* Appends the house's own column of runs with warmup_mser: run.warmup_s, what MSER-5 discarded. */
+void sim_run_columns_add_warmup (GArray *columns);
+
 /**
  * sim_run:
  *

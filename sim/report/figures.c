@@ -6,8 +6,6 @@
 #include "sim/report/results.h"
 #include "sim/report/table.h"
 
-static const char mended_reason[] = "marked as deviating, but it holds: remove the mark";
-
 static const SimFigureRow *
 row_at (const GArray *rows, guint i)
 {
@@ -37,15 +35,6 @@ sim_figure_of (const char *id)
   g_auto (GStrv) parts = g_strsplit (id, "/", 2);
 
   return g_strdup (parts[0] ? parts[0] : "");
-}
-
-/* Why it is as it is: a fault, the scenario's reason, or nothing. */
-static const char *
-why (const SimVerdict *v)
-{
-  if (v->fault)
-    return v->fault;
-  return v->kind == SIM_VERDICT_MENDED ? mended_reason : v->expect->reason;
 }
 
 /* "0.89 ± 0.01 (published 0.901 (within 0.06))" */
@@ -82,7 +71,7 @@ make_table (const GArray *rows)
       sim_table_cell (table, ours);
       sim_table_cell (table, v->expect->unit);
       sim_table_cell (table, sim_verdict_name (v->kind));
-      sim_table_cell (table, why (v));
+      sim_table_cell (table, v->why);
     }
   return table;
 }
@@ -140,7 +129,7 @@ put_json (SimJson *json, const SimFigureRow *row)
   sim_json_member_string (json, "kind", sim_claim_kind_name (v->expect->kind));
   sim_json_member_string (json, "verdict", sim_verdict_name (v->kind));
   sim_json_member_string (json, "source", v->expect->source);
-  sim_json_member_string (json, "reason", why (v));
+  sim_json_member_string (json, "reason", v->why);
   sim_json_member_number (json, "low", v->expect->low);
   sim_json_member_number (json, "high", v->expect->high);
   sim_json_member_string (json, "unit", v->expect->unit);
@@ -176,10 +165,10 @@ print_tap (const GArray *rows)
                               v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok", i + 1, row->paper,
                               v->expect->id, text);
       if (v->kind == SIM_VERDICT_DEVIATES)
-        g_string_append_printf (out, " # TODO %s", why (v) ? why (v) : "deviates");
+        g_string_append_printf (out, " # TODO %s", v->why ? v->why : "deviates");
       g_string_append_c (out, '\n');
       if (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED)
-        g_string_append_printf (out, "# %s\n", why (v) ? why (v) : "outside its bounds");
+        g_string_append_printf (out, "# %s\n", v->why ? v->why : "outside its bounds");
     }
   return g_string_free (out, FALSE);
 }
@@ -192,7 +181,7 @@ put_case (GString *out, const SimFigureRow *row)
   g_autofree char *open = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"",
                                                    row->paper, v->expect->id);
   g_autofree char *message
-    = g_markup_printf_escaped ("%s: %s", text, why (v) ? why (v) : "outside its bounds");
+    = g_markup_printf_escaped ("%s: %s", text, v->why ? v->why : "outside its bounds");
 
   g_string_append (out, open);
   if (v->kind == SIM_VERDICT_HOLDS)

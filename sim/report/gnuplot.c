@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "sim/base/error.h"
+#include "sim/base/replace.h"
 #include "sim/base/unit.h"
 
 /* --- the script --- */
@@ -84,19 +85,23 @@ is_whole (const char *file)
   return FALSE;
 }
 
+/* The picture is written to @work first: plots/style.gp prefers it. */
 static gboolean
-spawn (const char *program, const char *script_file, const char *file, GError **error)
+spawn (const char *script_file, const char *work, const char *file, GError **error)
 {
-  const char *argv[] = { program, script_file, NULL };
+  g_autoptr (GString) elsewhere = g_string_new (NULL);
+  const char *argv[] = { "gnuplot", "-e", NULL, script_file, NULL };
   g_autofree char *said = NULL;
   int status;
 
-  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &said, &status,
-                     error))
+  sim_gnuplot_put_text (elsewhere, "work", work);
+  argv[2] = elsewhere->str;
+
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said,
+                     &status, error))
     return FALSE;
-  if (g_spawn_check_wait_status (status, NULL) && is_whole (file))
+  if (g_spawn_check_wait_status (status, NULL) && is_whole (work))
     return TRUE;
-  g_unlink (file);
   if (g_strstrip (said)[0] == '\0')
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be written whole: is the disk full?",
                       file);
@@ -107,7 +112,7 @@ gboolean
 sim_gnuplot_run (const char *script, const char *file, GError **error)
 {
   g_autofree char *program = g_find_program_in_path ("gnuplot");
-  g_autofree char *name = NULL;
+  g_autofree char *name = NULL, *work = sim_replace_begin (file);
   gboolean done;
   int fd;
 
@@ -119,7 +124,7 @@ sim_gnuplot_run (const char *script, const char *file, GError **error)
   if (fd < 0)
     return FALSE;
   close (fd);
-  done = g_file_set_contents (name, script, -1, error) && spawn (program, name, file, error);
+  done = g_file_set_contents (name, script, -1, error) && spawn (name, work, file, error);
   g_unlink (name);
-  return done;
+  return sim_replace_end (work, file, done, error);
 }

@@ -25,8 +25,8 @@ void sim_gnuplot_put_array (GString *script, const char *name, const GPtrArray *
 void sim_gnuplot_put_double (GString *script, double value);
 void sim_gnuplot_put_load (GString *script, const char *file);
 
-/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains; then there
- * is no @file. */
+/* Runs gnuplot on a script that writes @file.  Errors: gnuplot is missing or complains, or the
+ * picture is not whole; then @file is as it was. */
 gboolean sim_gnuplot_run (const char *script, const char *file, GError **error);
 
 G_END_DECLS

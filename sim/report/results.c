@@ -187,11 +187,11 @@ points_row (SimTable *table, const SimSummary *summary, const GArray *indices, g
 
 SimTable *
 sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario,
-                   GError **error)
+                   const GArray *points, GError **error)
 {
   g_autoptr (GArray) indices
     = metrics ? sim_report_metrics (summary, metrics, error) : main_indices (summary, scenario);
-  guint n = sim_summary_n_points (summary), n_cells;
+  guint n = points ? points->len : sim_summary_n_points (summary), n_cells;
   SimTable *table;
 
   if (indices == NULL)
@@ -200,7 +200,7 @@ sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const Si
   points_header (table, summary, indices);
   n_cells = sim_summary_n_columns (summary) + indices->len + 1;
   for (guint p = 0; p < MIN (n, SIM_REPORT_MAX_POINTS); p++)
-    points_row (table, summary, indices, p);
+    points_row (table, summary, indices, points ? g_array_index (points, guint, p) : p);
   if (n > SIM_REPORT_MAX_POINTS)
     {
       g_autofree char *more = g_strdup_printf ("... %u more", n - SIM_REPORT_MAX_POINTS);
@@ -254,10 +254,7 @@ sim_report_verdicts (const GArray *verdicts)
       sim_table_cell (table, ours);
       sim_table_cell (table, v->expect->unit);
       sim_table_cell (table, sim_verdict_name (v->kind));
-      sim_table_cell (table, v->fault ? v->fault
-                             : v->kind == SIM_VERDICT_MENDED
-                               ? "marked as deviating, but it holds: remove the mark"
-                               : v->expect->reason);
+      sim_table_cell (table, v->why);
     }
   return table;
 }

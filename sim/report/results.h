@@ -18,9 +18,9 @@ enum { SIM_REPORT_MAX_POINTS = 60, SIM_REPORT_MAX_METRICS = 8 };
  * and one that says how many more.
  * @metrics (nullable): NULL for the main ones: derived metrics and those that expectations and
  * plots of @scenario (nullable) name, else the mean of each metric; at most
- * SIM_REPORT_MAX_METRICS. */
+ * SIM_REPORT_MAX_METRICS.  @points (nullable) (element-type guint): only these. */
 SimTable *sim_report_points (const SimSummary *summary, const GPtrArray *metrics,
-                             const SimScenario *scenario, GError **error);
+                             const SimScenario *scenario, const GArray *points, GError **error);
 
 /* One row an expectation: id, kind, published, ours, half-width, verdict, and the reason or fault.
  */

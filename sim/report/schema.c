@@ -278,6 +278,7 @@ static void
 write_results (const SimSchema *schema)
 {
   g_autofree const char **claim = sim_schema_required (sim_section_claim);
+  g_autofree const char **lesson = sim_schema_required (sim_section_lesson);
 
   begin_items (schema, "derive", "metrics computed from others after the runs", sim_section_derive);
   write_path_values (schema->json, "base", "the point to compare with: {path: value}");
@@ -290,6 +291,9 @@ write_results (const SimSchema *schema)
   end_items (schema, sim_section_expect);
   begin_items (schema, "plots", "pictures of the results", sim_section_plot);
   end_items (schema, sim_section_plot);
+  sim_json_key (schema->json, "lesson");
+  sim_schema_begin (schema, sim_section_lesson, "a scenario that teaches: `orrery lesson`");
+  sim_schema_end (schema, lesson);
 }
 
 /* --- the file --- */

@@ -13,6 +13,7 @@ typedef struct {
   GArray           *metrics;    /* (element-type guint) */
   GPtrArray        *groups;     /* (element-type GArray of guint): points that are averaged */
   SimTable         *table;
+  gboolean          humane;
 } Show;
 
 static guint
@@ -115,7 +116,8 @@ choose_points (Show *show, const SimShowOptions *o, GError **error)
 static void
 start_row (Show *show, const GArray *group)
 {
-  sim_table_number (show->table, index_at (group, 0));
+  if (!show->humane)
+    sim_table_number (show->table, index_at (group, 0));
   for (guint i = 0; i < show->columns->len; i++)
     {
       SimCell cell
@@ -123,6 +125,8 @@ start_row (Show *show, const GArray *group)
 
       if (cell.text)
         sim_table_cell (show->table, cell.text);
+      else if (show->humane)
+        sim_table_humane (show->table, cell.number);
       else
         sim_table_number (show->table, cell.number);
     }
@@ -150,14 +154,31 @@ stat_of (const Show *show, const GArray *group, guint metric)
   return all;
 }
 
+/* @humane: the mean and its half-width in one. */
 static void
-end_row (Show *show, const char *name, const char *unit, const SimStat *stat)
+end_row (Show *show, const SimStoreMetric *metric, const SimStat *stat, const char *humane)
 {
-  sim_table_cell (show->table, name);
-  sim_table_cell (show->table, unit);
-  sim_table_number (show->table, stat->mean);
-  sim_table_number (show->table, stat->half_width);
+  sim_table_cell (show->table, metric->name);
+  sim_table_cell (show->table, metric->unit);
+  if (show->humane)
+    sim_table_cell (show->table, humane);
+  else
+    {
+      sim_table_number (show->table, stat->mean);
+      sim_table_number (show->table, stat->half_width);
+    }
   sim_table_number (show->table, stat->n);
+}
+
+/* An error bound is no confidence interval, and must not look like one. */
+static void
+end_pooled_row (Show *show, const SimStoreMetric *metric, const SimStat *stat)
+{
+  g_autofree char *number = sim_table_humane_text (stat->mean);
+  g_autofree char *humane
+    = g_strdup_printf ("%s (within %.1g %%)", number, 100 * SIM_HIST_RELATIVE_ERROR);
+
+  end_row (show, metric, stat, humane);
 }
 
 /* The quantile column "wait_s.p99" over all replications together: the row after it. */
@@ -176,6 +197,7 @@ pooled_row (Show *show, const GArray *group, const SimStoreMetric *metric, guint
         g_autofree char *tally
           = g_strndup (metric->name, strlen (metric->name) - strlen (quantiles[i].suffix));
         g_autofree char *name = g_strdup_printf ("%s.pooled_%s", tally, quantiles[i].suffix + 1);
+        SimStoreMetric pooled = *metric;
         SimStat stat = { NAN, NAN, n };
 
         stat.mean
@@ -183,8 +205,9 @@ pooled_row (Show *show, const GArray *group, const SimStoreMetric *metric, guint
         if (isnan (stat.mean))
           return FALSE;
         stat.half_width = fabs (stat.mean) * SIM_HIST_RELATIVE_ERROR;
+        pooled.name = name;
         start_row (show, group);
-        end_row (show, name, metric->unit, &stat);
+        end_pooled_row (show, &pooled, &stat);
       }
   return TRUE;
 }
@@ -200,8 +223,10 @@ fill (Show *show, gboolean pooled, GError **error)
           = sim_summary_metric (show->summary, index_at (show->metrics, i));
         SimStat stat = stat_of (show, group, index_at (show->metrics, i));
 
+        g_autofree char *humane = sim_report_interval (stat.mean, stat.half_width);
+
         start_row (show, group);
-        end_row (show, metric->name, metric->unit, &stat);
+        end_row (show, metric, &stat, humane);
         if (pooled && group->len == 1 && !pooled_row (show, group, metric, stat.n, error))
           return FALSE;
       }
@@ -211,19 +236,25 @@ fill (Show *show, gboolean pooled, GError **error)
 static void
 make_header (Show *show)
 {
-  static const char *const titles[] = { "metric", "unit", "mean", "half_width", "n" };
-
-  sim_table_column (show->table, "point", TRUE);
+  if (!show->humane)
+    sim_table_column (show->table, "point", TRUE);
   for (guint i = 0; i < show->columns->len; i++)
     {
       guint k = index_at (show->columns, i);
       gboolean numbers = sim_summary_n_points (show->summary) > 0
                          && sim_summary_value (show->summary, 0, k).text == NULL;
 
-      sim_table_column (show->table, sim_summary_column (show->summary, k), numbers);
+      const char *path = sim_summary_column (show->summary, k);
+      g_autofree char *brief = sim_report_short_path (path);
+
+      sim_table_column (show->table, show->humane ? brief : path, numbers);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    sim_table_column (show->table, titles[i], i >= 2);
+  sim_table_column (show->table, "metric", FALSE);
+  sim_table_column (show->table, "unit", FALSE);
+  sim_table_column (show->table, show->humane ? "value" : "mean", TRUE);
+  if (!show->humane)
+    sim_table_column (show->table, "half_width", TRUE);
+  sim_table_column (show->table, "n", TRUE);
 }
 
 static void
@@ -239,7 +270,7 @@ sim_show_table (SimStore *store, const SimSummary *summary, const SimShowOptions
   g_autoptr (GArray) metrics = sim_report_metrics (summary, o->metrics, error);
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (group_free);
   g_autoptr (SimTable) table = sim_table_new ();
-  Show show = { store, summary, columns, metrics, groups, table };
+  Show show = { store, summary, columns, metrics, groups, table, o->humane };
 
   if (metrics == NULL || !choose_columns (&show, o->by, error) || !choose_points (&show, o, error))
     return NULL;

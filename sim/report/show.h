@@ -16,6 +16,8 @@ typedef struct {
   /* quantiles from merged histograms, too: rows `name.pooled_p50` ..., half_width their error bound
    * */
   gboolean         pooled;
+  /* for people: "0.98 ± 0.11", and of merged histograms "0.6621 (within 0.4 %)" */
+  gboolean         humane;
 } SimShowOptions;
 
 /**

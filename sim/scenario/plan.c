@@ -425,8 +425,11 @@ GArray *
 sim_plan_columns (const SimPlan *plan)
 {
   g_autoptr (SimPointParams) params = sim_plan_params (plan, 0);
+  GArray *columns = sim_run_columns (params->components, params->n_components);
 
-  return sim_run_columns (params->components, params->n_components);
+  if (plan->scenario->run.warmup_mser)
+    sim_run_columns_add_warmup (columns);
+  return columns;
 }
 
 /* --- keys --- */

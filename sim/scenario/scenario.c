@@ -6,7 +6,7 @@
 
 static const char *const top_keys[] = {
   "orrery", "title", "description", "model", "params", "components", "catalogue",
-  "run", "sweep", "derive", "expect", "plots", NULL,
+  "run", "sweep", "derive", "expect", "plots", "lesson", NULL,
 };
 
 static void
@@ -51,6 +51,7 @@ sim_scenario_free (SimScenario *scenario)
   if (scenario == NULL)
     return;
   sim_scenario_clear_run (&scenario->run);
+  sim_scenario_free_lesson (scenario->lesson);
   sim_scenario_clear_sweep (&scenario->sweep);
   g_ptr_array_unref (scenario->derived);
   g_ptr_array_unref (scenario->expects);
@@ -392,6 +393,7 @@ read_all (SimScenario *scenario, const SimScenarioContext *context, SimFaults *f
   sim_scenario_read_derive (scenario, sim_node_get (root, "derive"), &decoder);
   sim_scenario_read_expect (scenario, sim_node_get (root, "expect"), &decoder);
   sim_scenario_read_plots (scenario, sim_node_get (root, "plots"), &decoder);
+  sim_scenario_read_lesson (scenario, sim_node_get (root, "lesson"), &decoder);
 }
 
 SimScenario *

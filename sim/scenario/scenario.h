@@ -69,6 +69,16 @@ typedef struct {
   SimMark    mark;
 } SimSweep;
 
+/* `lesson`: a scenario that teaches.  It asks, runs, answers, and says what to try next. */
+typedef struct {
+  char *set, *look;     /* an assignment as for --set; what to look for then */
+} SimTry;
+
+typedef struct {
+  char   *question, *answer;
+  GArray *tries;        /* (element-type SimTry) */
+} SimLesson;
+
 /* What loading needs besides the file. */
 typedef struct {
   const SimRegistry *registry;
@@ -105,6 +115,8 @@ const GPtrArray     *sim_scenario_derived (const SimScenario *scenario);
 const GPtrArray     *sim_scenario_expects (const SimScenario *scenario);
 /* (element-type SimPlotSpec) */
 const GPtrArray     *sim_scenario_plots (const SimScenario *scenario);
+/* (nullable): NULL when the file teaches nothing */
+const SimLesson     *sim_scenario_lesson (const SimScenario *scenario);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimScenario, sim_scenario_free)
 

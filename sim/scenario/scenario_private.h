@@ -17,6 +17,7 @@ struct SimScenario {
   SimRunOptions run;
   SimSweep      sweep;
   GPtrArray    *derived, *expects, *plots;
+  SimLesson    *lesson;           /* (nullable) */
   GPtrArray    *made;             /* (element-type SimNode): nodes that ranges expanded to */
 };
 
@@ -54,6 +55,10 @@ void sim_scenario_read_expect (SimScenario *scenario, const SimNode *node,
                                const SimDecoder *decoder);
 void sim_scenario_read_plots (SimScenario *scenario, const SimNode *node,
                               const SimDecoder *decoder);
+
+void sim_scenario_read_lesson (SimScenario *scenario, const SimNode *node,
+                               const SimDecoder *decoder);
+void sim_scenario_free_lesson (SimLesson *lesson);   /* (nullable) */
 
 /* For designs that draw: replaces the values of every axis by as many as there are points. */
 void sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder);

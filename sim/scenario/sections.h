@@ -19,6 +19,7 @@ extern const SimParam sim_section_derive[];
 extern const SimParam sim_section_expect[];
 extern const SimParam sim_section_claim[];
 extern const SimParam sim_section_plot[];
+extern const SimParam sim_section_lesson[];
 
 G_END_DECLS
 

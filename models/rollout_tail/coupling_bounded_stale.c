@@ -1,5 +1,5 @@
-/* models/rollout_tail/stale.c - asynchronous rollouts of bounded staleness (AReaL; facts:
- * section 5.1).
+/* models/rollout_tail/coupling_bounded_stale.c - asynchronous rollouts of bounded staleness
+ * (AReaL; facts: section 5.1).
  *
  * Generation never stops.  Response number n may start while floor ((n - 1) / B) <= version +
  * staleness, B the responses of a training step; groups are admitted whole.  The trainer takes
@@ -33,8 +33,8 @@ open_gate (Rollout *m)
   roll_issue (m);
 }
 
-void
-roll_stale_begin (Rollout *m)
+static void
+begin (Rollout *m)
 {
   m->iteration = 1;
   roll_remember (m);
@@ -62,19 +62,22 @@ take_groups (Rollout *m)
   return tokens;
 }
 
-void
-roll_stale_check (Rollout *m)
+static void
+settled (Rollout *m)
 {
-  double train_s, now_s = sim_now_s (m->sim);
+  double begin_s, end_s, now_s = sim_now_s (m->sim);
 
   if (m->training || m->carried->len < m->p->n_prompts)
     return;
   m->training = TRUE;
   m->delivered_tokens = take_groups (m);
   m->all_tokens += m->delivered_tokens;
-  train_s = m->p->train_s_per_token * m->delivered_tokens;
-  sim_span (m->sim, "trainer", "train", sim_time_from_s (now_s), sim_time_from_s (now_s + train_s));
-  sim_after (m->sim, train_s + m->p->update_s, trained, m, NULL);
+  begin_s = MAX (now_s, m->scored_s);
+  end_s = begin_s + roll_train_s (m);
+  roll_tell_training (m, "reward", now_s, begin_s);
+  roll_tell_training (m, "train", begin_s, end_s);
+  roll_tell_training (m, "update", end_s, end_s + m->p->update_s);
+  sim_after (m->sim, end_s + m->p->update_s - now_s, trained, m, NULL);
 }
 
 /* New weights: what was computed with the old ones is of no use. */
@@ -116,20 +119,34 @@ trained (Sim *sim, gpointer self, gpointer item)
   roll_settle_soon (m);
 }
 
-void
-roll_stale_tell (Rollout *m)
+static void
+tell (Rollout *m)
 {
   RollTotals t = roll_sum_totals (m);
-  double n = (double) m->version;
+  double n = (double) m->version, responses = (double) (m->p->n_prompts * m->p->group_size);
+  double gpus = (double) m->p->n_instances * m->p->gpus_per_instance;
 
   if (m->version == 0)
     return;
-  sim_result (m->sim, ROLL_ITERATION_S, m->end_s / n);
+  sim_result (m->sim, ROLL_GPU_S_PER_RESPONSE, gpus * m->end_s / n / responses);
+  sim_result (m->sim, ROLL_USD_PER_MTOKEN,
+              gpus * m->end_s / 3600.0 * m->p->gpu_usd_per_h / m->all_tokens * 1e6);
+  sim_result (m->sim, ROLL_TRAIN_S, m->p->train_s_per_token * m->all_tokens / n);
+  sim_result (m->sim, ROLL_UPDATE_S, m->p->update_s);
   sim_result (m->sim, ROLL_TOKENS_PER_S, m->all_tokens / m->end_s);
-  sim_result (m->sim, ROLL_DELIVERED, (double) (m->p->n_prompts * m->p->group_size));
-  sim_result (m->sim, ROLL_DELIVERED_MEAN,
-              m->all_tokens / n / (double) (m->p->n_prompts * m->p->group_size));
+  sim_result (m->sim, ROLL_DELIVERED, responses);
+  sim_result (m->sim, ROLL_DELIVERED_MEAN, m->all_tokens / n / responses);
   sim_result (m->sim, ROLL_TOKENS, t.tokens / n);
   sim_result (m->sim, ROLL_RECOMPUTED, t.recomputed_tokens / n);
   sim_result (m->sim, ROLL_PREEMPTIONS, (double) t.n_preempted / n);
 }
+
+static void
+group_done (Rollout *m, guint group)
+{
+  g_array_append_val (m->carried, group);
+}
+
+const RollCoupling roll_bounded_stale = {
+  .endless = TRUE, .begin = begin, .group_done = group_done, .settled = settled, .tell = tell
+};

@@ -1,4 +1,4 @@
-/* models/rollout_tail/context.c - context-aware scheduling (Seer section 3.2, algorithm 2).
+/* models/rollout_tail/policy_context.c - context-aware scheduling (Seer section 3.2, algorithm 2).
  *
  * A group's first members are probes and go first, those with the least progress before the
  * others, so that all groups are sampled and short ones are found soon.  A group's estimate is
@@ -11,7 +11,7 @@
 #define ABOVE_ALL (G_GINT64_CONSTANT (1) << 62)
 
 static gint64
-key_context (const Rollout *m, guint id)
+key (const Rollout *m, guint id)
 {
   const RollRequest *r = &m->requests[id];
   gint64 done = (gint64) r->done, estimate = m->groups[r->group].estimate_tokens;
@@ -23,15 +23,15 @@ key_context (const Rollout *m, guint id)
   return -(estimate * (G_GINT64_CONSTANT (1) << 28) + done);
 }
 
-void
-roll_context_finished (Rollout *m, guint id)
+static void
+finished (Rollout *m, guint id)
 {
   RollGroup *g = &m->groups[m->requests[id].group];
   gint64 length = m->requests[id].length_tokens;
 
   g->estimate_tokens = g->n_finished == 1 ? length : MAX (g->estimate_tokens, length);
-  if (m->policy == &roll_context)
-    roll_buffer_rekey (m, m->requests[id].group);
+  roll_buffer_rekey (m, m->requests[id].group);
 }
 
-const RollPolicy roll_context = { .divided = TRUE, .probes = TRUE, .key = key_context };
+const RollPolicy roll_context
+  = { .divided = TRUE, .probes = TRUE, .key = key, .finished = finished };

@@ -1,22 +1,9 @@
-/* models/rollout_tail/order.c - orders by what the true lengths are, or were: oracles (Seer
- * section 4.3, figure 10) and the last epoch's ranks (RhymeRL).
- */
+/* models/rollout_tail/policy_history.c - longest length of the last epoch first (as RhymeRL): a
+ * prompt's ranks move little from epoch to epoch. */
 #include "models/rollout_tail/rollout.h"
 
 static gint64
-key_longest (const Rollout *m, guint id)
-{
-  return -(gint64) m->requests[id].length_tokens;
-}
-
-static gint64
-key_shortest (const Rollout *m, guint id)
-{
-  return m->requests[id].length_tokens;
-}
-
-static gint64
-key_history (const Rollout *m, guint id)
+key (const Rollout *m, guint id)
 {
   return m->requests[id].order;
 }
@@ -33,8 +20,8 @@ compare_lengths (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 /* Ranks of the last epoch: the true ones, moved at random by churn_share of all requests. */
-void
-roll_order_history (Rollout *m)
+static void
+draw_ranks (Rollout *m)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint));
   SimStream *churn = sim_stream (m->sim, "churn");
@@ -48,6 +35,4 @@ roll_order_history (Rollout *m)
       = (gint64) (1e3 * ((double) i + scale * sim_normal (churn, 0.0, 1.0)));
 }
 
-const RollPolicy roll_oracle_lfs = { .divided = TRUE, .key = key_longest };
-const RollPolicy roll_oracle_sjf = { .divided = TRUE, .key = key_shortest };
-const RollPolicy roll_history = { .divided = TRUE, .key = key_history };
+const RollPolicy roll_history = { .divided = TRUE, .prepare = draw_ranks, .key = key };

@@ -1,0 +1,54 @@
+#!/bin/bash
+# tests/test_lessons.sh - every lesson runs, its expectations hold, and every change that it proposes can be made.  TAP on standard output.
+set -u
+srcdir=$(cd "${top_srcdir:-.}" && pwd)
+orrery=$(cd "${top_builddir:-.}" && pwd)/orrery
+export ORRERY_DATA=$srcdir LC_ALL=C.UTF-8
+
+if [ ! -x "$orrery" ]; then
+  echo '1..0 # SKIP the program is not built'
+  exit 0
+fi
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+n=0
+failed=0
+
+# result STATUS NAME : one line of TAP.
+result ()
+{
+  n=$((n + 1))
+  if [ "$1" -eq 0 ]; then
+    echo "ok $n - $2"
+    return
+  fi
+  failed=1
+  echo "not ok $n - $2"
+  sed 's/^/# /' out | tail -20
+}
+
+for file in "$srcdir"/scenarios/lessons/*.yaml; do
+  name=$(basename "$file" .yaml)
+  "$orrery" lesson "$name" > out 2>&1 && grep -q '^Answer$' out
+  result $? "lesson $name"
+  sed -n "s/^  orrery lesson $name --set '\(.*\)'\$/\1/p" out > tries
+  while IFS= read -r change; do
+    # Whether it can be set; the runs themselves would take the suite too long.
+    "$orrery" check "$file" --set "$change" > out 2>&1
+    result $? "lesson $name --set '$change'"
+  done < tries
+done
+
+"$orrery" lesson > out 2>&1 && grep -q '^  queue *What the last tenth of load costs$' out
+result $? 'the list of lessons'
+"$orrery" lesson quue > out 2>&1
+[ $? = 2 ] && grep -q "no lesson 'quue' (did you mean \"queue\"?)" out
+result $? 'an unknown lesson is refused'
+"$orrery" lesson "$srcdir/scenarios/examples/mm1.yaml" > out 2>&1
+[ $? = 2 ] && grep -q 'has no section `lesson`' out
+result $? 'so is a scenario that teaches nothing'
+"$orrery" lesson queue --set 'params.service_hz=2 Hz' > out 2>&1 && ! grep -q '^Answer$' out
+result $? 'a lesson that was changed leaves the answer to the reader'
+echo "1..$n"
+exit $failed

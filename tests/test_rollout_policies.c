@@ -1,0 +1,176 @@
+/* tests/test_rollout_policies.c - rollout_tail: what policies, rounds and couplings promise, one by
+ * one. */
+#include "tests/rollout_case.h"
+
+/* A placement that never takes anybody: the model finds out that nothing is under way. */
+static gboolean
+refuse (const Rollout *m, guint id, double need, guint *instance, guint *rank)
+{
+  return FALSE;
+}
+
+static const RollPlacement refusal = { refuse };
+
+static void
+start_starving (Sim *sim, gpointer self, gconstpointer params)
+{
+  rollout_tail_model.start (sim, self, params);
+  ((Rollout *) self)->placement = &refusal;
+}
+
+START_TEST (starving_is_caught)
+{
+  g_auto (RollParams) p = small ();
+  SimModel model = rollout_tail_model;
+  SimComponent component = { "rollout_tail", &model, &p };
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 1 }
+  };
+
+  set (&p, "policy", "divided");
+  model.start = start_starving;
+  sim_record_free (sim_run (&spec));
+}
+END_TEST
+
+/* Independent exponential lengths, started at once, a step always as long: the last tenth of N
+ * takes mean x H(N / 10) more on average (H: harmonic number). */
+START_TEST (exponential_lengths_have_the_harmonic_tail)
+{
+  enum { N = 1000, SEEDS = 60 };
+  const double mean = 4000.0, step_s = 0.01;
+  g_autofree guint32 *prompts = g_new (guint32, N), *lengths = g_new (guint32, N);
+  RollGroupedTrace trace = { N, 1, prompts, lengths, 0 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20);
+  double sum = 0.0, harmonic = 0.0;
+
+  for (guint i = 1; i <= N / 10; i++)
+    harmonic += 1.0 / i;
+  assert_close (harmonic, 5.187, 1e-4);
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      g_auto (RollParams) p = small ();
+
+      set_all (&p, (const char *const[]){
+                     "n_prompts=1000", "group_size=1", "n_instances=4", "max_seqs=1000",
+                     "capacity_tokens=1e12 tokens", "max_length_tokens=1e7 tokens",
+                     "prefill_s_per_token=0 s/tokens", "token_s_per_token=0 s/tokens",
+                     "kv_s_per_token=0 s/tokens", "base_s=10 ms", NULL });
+      for (guint i = 0; i < N; i++)
+        {
+          prompts[i] = 1;
+          lengths[i] = 1 + (guint32) (-mean * log (1.0 - g_rand_double (rand)));
+        }
+      p.trace = (SimFile){ NULL, &trace };
+      sum += run_value (&p, seed, "tail_s") / SEEDS;
+      p.trace = (SimFile){ NULL, NULL };
+    }
+  /* one such tail deviates by mean x sqrt (sum 1 / i^2), so 60 by 0.17 of the mean: 3 sigma */
+  ck_assert_double_le (fabs (sum - mean * step_s * harmonic), 0.5 * mean * step_s);
+}
+END_TEST
+
+/* Rewards run beside the rollout: training waits for the last, and no longer. */
+START_TEST (rewards_are_overlapped)
+{
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) none = NULL, all = NULL;
+
+  set (&p, "iterations", "2");
+  none = run_seed (&p, 2);
+  ck_assert_double_eq (value (none, "reward_wait_s"), 0.0);
+  set (&p, "reward_s", "3.5 s");
+  all = run_seed (&p, 2);
+  assert_close (value (all, "reward_wait_s"), 3.5, 1e-9);
+  assert_close (value (all, "rollout_s"), value (none, "rollout_s"), 1e-12);
+  assert_close (value (all, "iteration_s"), value (none, "iteration_s") + 3.5, 1e-9);
+}
+END_TEST
+
+/* StreamRL's search may decide against splitting, so it predicts no worse than that, and where long
+ * groups are few and the KV is tight it is no worse indeed. */
+START_TEST (searched_split_is_no_worse_than_none)
+{
+  double none = 0.0, searched = 0.0;
+
+  for (guint64 seed = 1; seed <= 12; seed++)
+    {
+      g_auto (RollParams) p = small ();
+
+      set_all (&p, (const char *const[]){ "policy=streamrl_oracle", "n_prompts=60", "n_instances=6",
+                                          "sigma=1.5", NULL });
+      searched += run_value (&p, seed, "rollout_s");
+      set_all (&p, (const char *const[]){ "long_split=given", "long_groups_share=0",
+                                          "long_instances=1", NULL });
+      none += run_value (&p, seed, "rollout_s");
+    }
+  ck_assert_double_lt (searched, none);
+}
+END_TEST
+
+/* The long groups of a given split run on their own instances, as many as stated at once. */
+START_TEST (given_split_limits_the_long)
+{
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) wide = NULL, narrow = NULL;
+
+  set_all (&p, (const char *const[]){ "policy=streamrl_oracle", "long_split=given",
+                                      "long_groups_share=0.3", "long_instances=1",
+                                      "long_max_seqs=13", "capacity_tokens=1e9 tokens", NULL });
+  wide = run_seed (&p, 3);
+  set (&p, "long_max_seqs", "2");
+  narrow = run_seed (&p, 3);
+  ck_assert_double_lt (value (narrow, "mean_running"), value (wide, "mean_running"));
+  ck_assert_double_gt (value (narrow, "rollout_s"), 1.5 * value (wide, "rollout_s"));
+}
+END_TEST
+
+/* Ranks of the last epoch that have not moved at all are the oracle's. */
+START_TEST (history_without_churn_is_the_oracle)
+{
+  g_auto (RollParams) p = small ();
+  double oracle, churned;
+
+  set (&p, "policy", "oracle_lfs");
+  oracle = run_value (&p, 6, "rollout_s");
+  set_all (&p, (const char *const[]){ "policy=history", "churn_share=0", NULL });
+  assert_close (run_value (&p, 6, "rollout_s"), oracle, 0.02);
+  set (&p, "churn_share", "1");
+  churned = run_value (&p, 6, "rollout_s");
+  ck_assert_double_gt (churned, oracle);
+}
+END_TEST
+
+/* With every dispatch for the group served longest ago, opposite orders become one. */
+START_TEST (anti_starvation_overrules_the_order)
+{
+  static const char *const orders[] = { "oracle_sjf", "oracle_lfs" };
+  double plain[2], served[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (RollParams) p = small ();
+
+      set (&p, "policy", orders[i]);
+      plain[i] = run_value (&p, 6, "rollout_s");
+      set (&p, "starve_dispatches", "1");
+      served[i] = run_value (&p, 6, "rollout_s");
+    }
+  ck_assert_double_gt (fabs (plain[0] - plain[1]), 1.0);
+  assert_close (served[0], served[1], 1e-12);
+}
+END_TEST
+
+static gboolean
+can_fork (void)
+{
+  return g_strcmp0 (g_getenv ("CK_FORK"), "no") != 0;
+}
+
+#define TEST_ABORTS(name)                                                                          \
+  (can_fork () ? tcase_add_test_raise_signal (tests, name, SIGABRT) : (void) 0)
+
+TEST_MAIN (rollout_policies, TEST_ABORTS (starving_is_caught),
+           TEST (exponential_lengths_have_the_harmonic_tail), TEST (rewards_are_overlapped),
+           TEST (searched_split_is_no_worse_than_none), TEST (given_split_limits_the_long),
+           TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order))

@@ -161,6 +161,84 @@ START_TEST (anti_starvation_overrules_the_order)
 }
 END_TEST
 
+/* A chunk that resumes elsewhere pulls its KV or computes it again; on one node neither. */
+START_TEST (pool_pulls_or_computes_again)
+{
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) pulls = NULL, computes = NULL, alone = NULL;
+
+  set_all (&p, (const char *const[]){ "policy=divided", "pull_tokens=0 tokens", NULL });
+  pulls = run_seed (&p, 5);
+  ck_assert_double_gt (value (pulls, "moved_bytes"), 0.0);
+  ck_assert_double_gt (value (pulls, "pool_peak_bytes"), 0.0);
+  set (&p, "pull_tokens", "1e9 tokens");
+  computes = run_seed (&p, 5);
+  ck_assert_double_eq (value (computes, "moved_bytes"), 0.0);
+  ck_assert_double_gt (value (computes, "stall_share"), 1.5 * value (pulls, "stall_share"));
+  set_all (&p, (const char *const[]){ "gpus_per_node=64", "pull_tokens=0 tokens", NULL });
+  alone = run_seed (&p, 5);
+  ck_assert_double_eq (value (alone, "moved_bytes"), 0.0);
+  ck_assert_double_le (value (alone, "stall_share"), value (pulls, "stall_share"));
+}
+END_TEST
+
+/* What does not fit in DRAM is read from NVMe, or dropped and computed again. */
+START_TEST (pool_without_room_spills_or_drops)
+{
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) roomy = NULL, spills = NULL, drops = NULL;
+
+  set_all (&p, (const char *const[]){ "policy=divided", "overlap_transfer=no", NULL });
+  roomy = run_seed (&p, 5);
+  set_all (&p, (const char *const[]){ "dram_bytes=0 B", "nvme_bytes_per_s=1 GB/s", NULL });
+  spills = run_seed (&p, 5);
+  set (&p, "pool_full", "drop");
+  drops = run_seed (&p, 5);
+  ck_assert_double_eq (value (spills, "pool_peak_bytes"), 0.0);
+  ck_assert_double_eq (value (drops, "moved_bytes"), 0.0);
+  ck_assert_double_gt (value (spills, "stall_share"), value (roomy, "stall_share"));
+  ck_assert_double_gt (value (drops, "stall_share"), value (roomy, "stall_share"));
+}
+END_TEST
+
+static double
+span_s (const SimRecord *record, const char *label)
+{
+  double sum = 0.0;
+
+  for (guint i = 0; i < record->spans->len; i++)
+    {
+      const SimSpan *span = &g_array_index (record->spans, SimSpan, i);
+
+      if (strcmp (span->label, label) == 0)
+        sum += sim_time_to_s (span->to - span->from);
+    }
+  return sum;
+}
+
+/* The timeline of the instances covers the rollout, and its idle part is the metric's. */
+START_TEST (timeline_covers_the_rollout)
+{
+  g_auto (RollParams) p = small ();
+  SimComponent component = { "rollout_tail", &rollout_tail_model, &p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = SIM_TIME_MAX,
+                      .engine = { .seed = 3, .spans = TRUE } };
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "reward_s", "1.5 s");
+  r = sim_run (&spec);
+  ck_assert_double_gt (span_s (r, "full"), 0.0);
+  ck_assert_double_gt (span_s (r, "drain"), 0.0);
+  assert_close (span_s (r, "idle"), 3 * value (r, "idle_s"), 1e-6);
+  assert_close (span_s (r, "full") + span_s (r, "drain") + span_s (r, "idle"),
+                3 * value (r, "rollout_s"), 1e-6);
+  assert_close (span_s (r, "train"), value (r, "train_s"), 1e-6);
+  assert_close (span_s (r, "reward"), 1.5, 1e-6);
+}
+END_TEST
+
 static gboolean
 can_fork (void)
 {
@@ -173,4 +251,6 @@ can_fork (void)
 TEST_MAIN (rollout_policies, TEST_ABORTS (starving_is_caught),
            TEST (exponential_lengths_have_the_harmonic_tail), TEST (rewards_are_overlapped),
            TEST (searched_split_is_no_worse_than_none), TEST (given_split_limits_the_long),
-           TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order))
+           TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order),
+           TEST (pool_pulls_or_computes_again), TEST (pool_without_room_spills_or_drops),
+           TEST (timeline_covers_the_rollout))

@@ -74,6 +74,13 @@ roll_pool_store (Rollout *m, guint id)
   m->pool.peak_bytes[node] = MAX (m->pool.peak_bytes[node], m->pool.bytes[node]);
 }
 
+void
+roll_pool_audit (const Rollout *m)
+{
+  for (guint i = 0; i < m->pool.n_nodes; i++)
+    sim_assert (m->sim, fabs (m->pool.bytes[i]) <= 1e-9 * (1.0 + m->pool.peak_bytes[i]));
+}
+
 static double
 pull_s (Rollout *m, const RollRequest *r, guint to)
 {

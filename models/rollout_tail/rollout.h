@@ -77,6 +77,7 @@ void roll_pool_set_up (Rollout *m);
 void roll_pool_clear (RollPool *pool);
 void roll_pool_store (Rollout *m, guint id);
 void roll_pool_drop (Rollout *m, guint id);
+void roll_pool_audit (const Rollout *m); /* between rounds nothing is left in it */
 guint roll_pool_node (const Rollout *m, guint instance);
 double roll_pool_fetch (Rollout *m, guint id,
                         guint instance); /* Returns: seconds; sets recompute_tokens */

@@ -180,5 +180,6 @@ roll_round_check_end (Rollout *m)
     roll_halt_all (m);
   roll_tell_round (m);
   m->dropped_tokens += carry (m);
+  roll_pool_audit (m);
   roll_train (m);
 }

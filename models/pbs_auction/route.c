@@ -24,14 +24,16 @@ typedef struct {
   guint   n;
 } Options;
 
+/* An option that leaves the provider nothing is none, however indifferent it is (beta 0). */
 static void
 add_option (const Pbs *m, Options *o, guint64 route, double inclusion, double kept)
 {
   const double waits = 1.0 - (1.0 - inclusion) * exp (-m->p->decay);
 
+  if (inclusion <= 0.0 || kept <= 0.0)
+    return;
   o->route[o->n] = route;
-  o->log_worth[o->n++]
-    = inclusion > 0.0 && kept > 0.0 ? log (kept * inclusion / waits) : -G_MAXDOUBLE;
+  o->log_worth[o->n++] = log (kept * inclusion / waits);
 }
 
 static House

@@ -1,14 +1,11 @@
-/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines
- * started at once
- * (arXiv 2509.09525 section 9.6; sections 10 and 11 of the facts).
+/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines started
+ * at once (TrEnv-X, arXiv 2509.09525 section 9.6).
  *
  * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared
- * with all others.  With a
- * browser each call costs CPU there too, each browser's start costs CPU once, and a running
- * browser burns a little
- * always; systems that share let browser_group agents use one.  An LLM wait longer than
- * pause_after_s may pause the
- * machine, whose memory is free until it resumes.
+ * with all others.  With a browser each call costs CPU there too, each browser's start costs CPU
+ * once, and a running browser burns a little always; systems that share let browser_group agents
+ * use one.  An LLM wait longer than pause_after_s may pause the machine, whose memory is free
+ * until it resumes.
  */
 #include <math.h>
 #include "models/sandbox_pool/agent_trace.h"

@@ -1,8 +1,8 @@
 /* models/sandbox_pool/rows.c - every parameter: field, unit, default, allowed, meaning, source.
  *
- * "TrEnv" is arXiv 2509.09525 with the SOSP'24 paper; "artifact" its authors' public code.
- * What neither states is
- * "assumed": docs/models/sandbox_pool.md lists these and how results move with them.
+ * "TrEnv" is arXiv 2509.09525 with the SOSP'24 paper; "artifact" its authors' public code.  What
+ * neither states is "assumed": docs/models/sandbox_pool.md lists these and how results move with
+ * them.
  */
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/agent_trace.h"

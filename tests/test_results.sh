@@ -86,6 +86,9 @@ expect 2 "no metric 'sojorn_s' \(did you mean" 'an unknown metric is refused' sh
 expect 2 "'arrival_hz' \(did you mean \"params.arrival_hz\"\?\)" 'a parameter as the table calls it is recognised' show queue.db --where 'arrival_hz > 0.5'
 expect 2 'no such results file' 'a missing file is refused' show none.db
 expect 2 'needs one results file' 'and a call without one' show
+cp queue.yaml ./-dash.yaml
+expect 0 'in -dash.db$' 'behind -- a name may begin with a dash' run --reps 1 -- -dash.yaml
+expect 0 '^a queue$' 'a results file too' show -- -dash.db
 expect 0 'seed +7' 'show --info' show queue.db --info
 
 expect 0 '^ +0\.25 +sojourn_s\.pooled_p99 +s +[0-9.]+ \(within 0\.4 %\) +4$' 'quantiles of merged histograms, with their bound' show queue.db --pooled --metric sojourn_s
@@ -194,6 +197,10 @@ grep -q '"failures":\["point 0' none.html
 result $? 'says why they failed'
 expect 2 'run it first: orrery run none.yaml' 'report of a scenario that was not run' report none.yaml
 expect 2 'report: needs one results file' 'report of nothing' report
+ln -s kept.html page.html && echo old > kept.html
+expect 0 '^page.html$' 'report through a link' report queue.db --out page.html
+[ -L page.html ] && grep -q '<canvas\|<script' kept.html
+result $? 'writes what the link leads to'
 expect 2 'none/x.html' 'report into no folder' report queue.db --out none/x.html
 if command -v chromium > /dev/null; then
   chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$dir/queue.html" > out 2> err

@@ -261,7 +261,7 @@ const SimParam pool_params[] = {
   P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls a second, workload synthetic", "assumed"),
   P (iat_cv, "1", "1", "(0, 100]", "coefficient of variation of the gaps between calls",
     "ATC'20: above 1 for 40 % of apps"),
-  P (popularity_mu, "1", "-7.85", "(-inf, inf)", "index / n_functions is log-normal: mu",
+  P (popularity_mu, "1", "-7.85", "[-100, 0]", "index / n_functions is log-normal: mu",
     "DSLab-FaaS after ATC'20"),
   P (popularity_sigma, "1", "2.75", "(0, inf)", "and sigma", "DSLab-FaaS after ATC'20"),
   P (duration_mu, "1", "-0.38", "(-inf, inf)", "execution times are log-normal seconds: mu",

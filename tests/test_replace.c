@@ -68,5 +68,32 @@ START_TEST (replace_writes_devices_directly_and_tells_what_fails)
 }
 END_TEST
 
+START_TEST (replace_text_follows_links_and_spares_devices)
+{
+  g_autofree char *dir = g_dir_make_tmp ("orrery-replace-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "x.html", NULL),
+                  *link = g_build_filename (dir, "link", NULL),
+                  *null = g_build_filename (dir, "null", NULL), *text = NULL;
+  GError *error = NULL;
+
+  ck_assert_int_eq (symlink ("x.html", link), 0);
+  ck_assert_int_eq (symlink ("/dev/null", null), 0);
+  ck_assert (sim_replace_text (path, "old", NULL) && sim_replace_text (link, "new", NULL));
+  text = text_of (path);
+  ck_assert_str_eq (text, "new");
+  ck_assert (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  ck_assert (sim_replace_text (null, "gone", NULL));
+  ck_assert (g_file_test (null, G_FILE_TEST_IS_SYMLINK));
+  ck_assert (!sim_replace_text ("/dev/full", "too much", &error));
+  ck_assert_str_eq (error->message, "/dev/full: cannot be written: No space left on device");
+  g_error_free (error);
+  g_unlink (null);
+  g_unlink (link);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+END_TEST
+
 TEST_MAIN (replace, TEST (replace_is_whole_or_nothing),
+           TEST (replace_text_follows_links_and_spares_devices),
            TEST (replace_writes_devices_directly_and_tells_what_fails))

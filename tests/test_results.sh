@@ -86,6 +86,9 @@ expect 2 "no metric 'sojorn_s' \(did you mean" 'an unknown metric is refused' sh
 expect 2 "'arrival_hz' \(did you mean \"params.arrival_hz\"\?\)" 'a parameter as the table calls it is recognised' show queue.db --where 'arrival_hz > 0.5'
 expect 2 'no such results file' 'a missing file is refused' show none.db
 expect 2 'needs one results file' 'and a call without one' show
+cp queue.yaml ./-dash.yaml
+expect 0 'in -dash.db$' 'behind -- a name may begin with a dash' run --reps 1 -- -dash.yaml
+expect 0 '^a queue$' 'a results file too' show -- -dash.db
 expect 0 'seed +7' 'show --info' show queue.db --info
 
 expect 0 '^ +0\.25 +sojourn_s\.pooled_p99 +s +[0-9.]+ \(within 0\.4 %\) +4$' 'quantiles of merged histograms, with their bound' show queue.db --pooled --metric sojourn_s
@@ -136,6 +139,14 @@ wait $pid
 result $? 'an interrupted run is exit status 130'
 stored=$(sed -n 's/.*interrupted: \([0-9]*\) of 100 runs.*/\1/p' err)
 expect 0 "^100 runs \\($((100 - ${stored:-100})) new, 0 failed\\)" 'and goes on from there' run long.yaml --jobs 2 --progress none
+sed 's/^plots:/lesson: {question: q, answer: a}\nplots:/; s/until: 200000 s/until: 20000000 s/' long.yaml > ask.yaml
+"$orrery" lesson ask.yaml > out 2> err &
+pid=$!
+sleep 1
+kill -TERM $pid
+wait $pid
+[ $? -eq 130 ] && grep -q 'interrupted: [0-9]* of 100 runs were done; without a results file none is kept' err
+result $? 'an interrupted lesson does not claim to have stored anything'
 
 expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predictions' 'figures' figures mm1 --fast --out cache
 expect 0 '^ok 1 - mm1 closed-form/p99' 'one figure in TAP' figures closed-form/p99 --fast --format tap --out cache
@@ -195,6 +206,10 @@ grep -q '"failures":\["point 0' none.html
 result $? 'says why they failed'
 expect 2 'run it first: orrery run none.yaml' 'report of a scenario that was not run' report none.yaml
 expect 2 'report: needs one results file' 'report of nothing' report
+ln -s kept.html page.html && echo old > kept.html
+expect 0 '^page.html$' 'report through a link' report queue.db --out page.html
+[ -L page.html ] && grep -q '<canvas\|<script' kept.html
+result $? 'writes what the link leads to'
 expect 2 'none/x.html' 'report into no folder' report queue.db --out none/x.html
 if command -v chromium > /dev/null; then
   chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$dir/queue.html" > out 2> err

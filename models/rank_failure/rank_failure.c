@@ -86,6 +86,9 @@ check_faults (const EpParams *p, GError **error)
                         p->ranks - 1);
   if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)
     return sim_invalid (error, "rank_share, node_share and switch_share must add up to 1");
+  if (p->window_s > 1e6 * p->bin_s)
+    return sim_invalid (error, "window_s (%g s) must be at most a million bin_s (%g s)",
+                        p->window_s, p->bin_s);
   return TRUE;
 }
 

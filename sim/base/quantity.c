@@ -152,6 +152,8 @@ written_unit (const Number *number, const char *text, const char *unit, SimUnitP
 
   if (text[0] == '\0' && (is_zero (number) || sim_unit_counts (unit)))
     return sim_unit_parts (unit, parts, error);
+  if (text[0] == '\0' && number->infinite)
+    return sim_invalid (error, "inf has a unit too: write inf %s", unit);
   if (text[0] == '\0')
     return refuse (error, unit, "a bare number where");
   if (strchr (",_'", text[0]) != NULL)

@@ -2,6 +2,7 @@
 #include "sim/base/replace.h"
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,4 +42,27 @@ sim_replace_end (const char *work, const char *path, gboolean whole, GError **er
     sim_error (error, SIM_ERROR_FILE, "%s: cannot be written: %s", path, g_strerror (errno));
   g_unlink (work);
   return FALSE;
+}
+
+static gboolean
+write_text (const char *path, const char *text)
+{
+  FILE *file = fopen (path, "w");
+  gboolean whole;
+
+  if (file == NULL)
+    return FALSE;
+  whole = fputs (text, file) >= 0 && fflush (file) == 0;
+  return fclose (file) == 0 && whole;
+}
+
+gboolean
+sim_replace_text (const char *path, const char *text, GError **error)
+{
+  g_autofree char *work = sim_replace_begin (path);
+  gboolean whole = write_text (work, text);
+
+  if (!whole)
+    sim_error (error, SIM_ERROR_FILE, "%s: cannot be written: %s", path, g_strerror (errno));
+  return sim_replace_end (work, path, whole, error);
 }

@@ -28,6 +28,16 @@ char *sim_replace_begin (const char *path);
  */
 gboolean sim_replace_end (const char *work, const char *path, gboolean whole, GError **error);
 
+/**
+ * sim_replace_text:
+ *
+ * The whole of it for a text at hand.
+ *
+ * Errors: SIM_ERROR_FILE: it cannot be written; what was there stays.
+ * Returns: TRUE when @path holds @text.
+ */
+gboolean sim_replace_text (const char *path, const char *text, GError **error);
+
 G_END_DECLS
 
 #endif

@@ -3,6 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* GLib leaves the `--` behind which names may begin with a dash. */
+static void
+drop_end_of_options (int *argc, char ***argv)
+{
+  if (*argc < 2 || strcmp ((*argv)[1], "--") != 0)
+    return;
+  for (int i = 1; i < *argc; i++)
+    (*argv)[i] = (*argv)[i + 1];
+  (*argc)--;
+}
+
 gboolean
 sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
                  int *status)
@@ -28,6 +39,7 @@ sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char
       *status = SIM_EXIT_INVALID;
       return FALSE;
     }
+  drop_end_of_options (argc, argv);
   if (!help)
     return TRUE;
   {

@@ -1,5 +1,6 @@
 /* sim/cli/cmd_report.c - `orrery report`: a results file as one HTML page. */
 #include <string.h>
+#include "sim/base/replace.h"
 #include "sim/cli/cli.h"
 #include "sim/experiment/expect.h"
 #include "sim/report/html.h"
@@ -35,7 +36,7 @@ write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, con
   verdicts = scenario ? sim_expect_evaluate (scenario, summary) : NULL;
   data = sim_html_data (store, summary, verdicts, error);
   page = data ? sim_html_page (title ? title : "results", data, templates, error) : NULL;
-  return page && g_file_set_contents (out, page, -1, error);
+  return page && sim_replace_text (out, page, error);
 }
 
 /* A scenario brings its expectations; a results file alone has none of them. */

@@ -1,4 +1,5 @@
 /* sim/cli/cmd_schema.c - `orrery schema`: what an editor needs to complete scenario files. */
+#include "sim/base/replace.h"
 #include "sim/cli/cli.h"
 #include "sim/report/schema.h"
 #include <stdio.h>
@@ -27,7 +28,7 @@ cmd_schema (const SimCli *cli, int argc, char **argv)
   text = sim_schema (cli->registry, catalogue);
   if (out == NULL)
     fputs (text, stdout);
-  else if (!g_file_set_contents (out, text, -1, &error))
+  else if (!sim_replace_text (out, text, &error))
     return sim_cli_fail (error);
   return SIM_EXIT_OK;
 }

@@ -1,5 +1,6 @@
 /* sim/cli/cmd_trace.c - `orrery trace`: one run once more, with its timeline. */
 #include <string.h>
+#include "sim/base/replace.h"
 #include "sim/base/suggest.h"
 #include "sim/base/unit.h"
 #include "sim/cli/cli.h"
@@ -158,7 +159,7 @@ write_timeline (const SimTimeline *timeline, const char *title, const SimPicture
       text = sim_timeline_script (timeline, title, picture);
       return sim_gnuplot_run (text, picture->file, error);
     }
-  return g_file_set_contents (picture->file, text, -1, error);
+  return sim_replace_text (picture->file, text, error);
 }
 
 /* What to say of a timeline without a span. */

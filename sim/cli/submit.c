@@ -1,6 +1,7 @@
 /* sim/cli/submit.c - see submit.h. */
 #include "sim/cli/submit.h"
 #include "sim/base/error.h"
+#include "sim/base/replace.h"
 #include <string.h>
 
 /* Slurm reads #SBATCH values up to the first blank unless quoted; quotes of the shell do. */
@@ -61,15 +62,6 @@ sim_submit_merge_script (const SimSubmit *how)
   return g_string_free (script, FALSE);
 }
 
-static gboolean
-write_script (const char *path, const char *text, GError **error)
-{
-  g_autoptr (GError) fault = NULL;
-
-  return g_file_set_contents (path, text, -1, &fault)
-         || sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
-}
-
 /* Runs sbatch.  Returns: (transfer full) (nullable): the job's number. */
 static char *
 run_sbatch (char **argv, GError **error)
@@ -125,6 +117,6 @@ sim_submit (const SimSubmit *how, GError **error)
       error,
       "there is no sbatch here: submit from a login node of the cluster, or print the scripts with "
       "--dry-run and take them there");
-  return write_script (array_path, array, error) && write_script (merge_path, merge, error)
+  return sim_replace_text (array_path, array, error) && sim_replace_text (merge_path, merge, error)
          && submit_both (how, array_path, merge_path, error);
 }

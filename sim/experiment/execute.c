@@ -317,11 +317,17 @@ static gboolean
 stop_for_signal (Execution *e, GError **error)
 {
   guint n = e->progress.n_stored + e->progress.n_done - e->progress.n_failed;
+  guint n_total = sim_schedule_n_total (e->schedule);
 
-  return sim_store_flush (e->store, error)
-         && sim_error (error, SIM_ERROR_INTERRUPTED,
-                       "interrupted: %u of %u runs are stored; the same command goes on from there",
-                       n, sim_schedule_n_total (e->schedule));
+  if (!sim_store_flush (e->store, error))
+    return FALSE;
+  if (sim_store_path (e->store) == NULL)
+    return sim_error (error, SIM_ERROR_INTERRUPTED,
+                      "interrupted: %u of %u runs were done; without a results file none is kept",
+                      n, n_total);
+  return sim_error (error, SIM_ERROR_INTERRUPTED,
+                    "interrupted: %u of %u runs are stored; the same command goes on from there", n,
+                    n_total);
 }
 
 /* What there is stays, as after a signal. */

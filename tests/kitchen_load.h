@@ -3,6 +3,7 @@
 #ifndef TESTS_KITCHEN_LOAD_H
 #define TESTS_KITCHEN_LOAD_H
 
+#include <glib/gstdio.h>
 #include "sim/scenario/plan.h"
 #include "tests/kitchen.h"
 
@@ -13,22 +14,31 @@ typedef struct {
   SimScenario  *scenario;   /* NULL when there are faults */
   SimPlan      *plan;       /* NULL when there are faults */
   char         *text;       /* of the faults */
+  char         *dir;        /* holds the files, until kitchen_clear */
 } Kitchen;
+
+static const char *const kitchen_files[] = { "k.yaml", "menu.txt", "bad.txt" };
+
+static char *
+kitchen_write (const char *dir, guint file, const char *text)
+{
+  char *path = g_build_filename (dir, kitchen_files[file], NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
 
 static Kitchen
 kitchen_load (const char *yaml, const char *const *sets, const char *where)
 {
   Kitchen k = { .faults = sim_faults_new (), .catalogue = sim_catalogue_new (&kitchen_registry) };
   SimScenarioContext context = { &kitchen_registry, k.catalogue, sets };
-  g_autofree char *dir = g_dir_make_tmp ("orrery-kitchen-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (dir, "k.yaml", NULL);
-  g_autofree char *menu = g_build_filename (dir, "menu.txt", NULL);
-  g_autofree char *bad = g_build_filename (dir, "bad.txt", NULL);
+  char *dir = k.dir = g_dir_make_tmp ("orrery-kitchen-XXXXXX", NULL);
+  g_autofree char *path = kitchen_write (dir, 0, yaml);
+  g_autofree char *menu = kitchen_write (dir, 1, "soup\n");
+  g_autofree char *bad = kitchen_write (dir, 2, "soup\npoison\n");
   char *slash;
 
-  g_assert_true (g_file_set_contents (path, yaml, -1, NULL));
-  g_assert_true (g_file_set_contents (menu, "soup\n", -1, NULL));
-  g_assert_true (g_file_set_contents (bad, "soup\npoison\n", -1, NULL));
   k.scenario = sim_scenario_load (path, &context, k.faults);
   if (k.scenario)
     k.plan = sim_plan_new (k.scenario, where, k.faults);
@@ -46,6 +56,14 @@ kitchen_clear (Kitchen *k)
   sim_catalogue_free (k->catalogue);
   sim_faults_free (k->faults);
   g_free (k->text);
+  for (guint i = 0; i < G_N_ELEMENTS (kitchen_files); i++)
+    {
+      g_autofree char *path = g_build_filename (k->dir, kitchen_files[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (k->dir);
+  g_free (k->dir);
 }
 
 #endif

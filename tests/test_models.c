@@ -8,6 +8,7 @@
 #include "sim/base/unit.h"
 #include "sim/scenario/plan.h"
 #include "tests/test.h"
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -218,6 +219,8 @@ START_TEST (models_reload_their_resolved_scenario)
       ck_assert_str_eq (key_a, key_b);
       example_clear (&a);
       example_clear (&b);
+      g_unlink (path);
+      g_rmdir (dir);
     }
 }
 END_TEST

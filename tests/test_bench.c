@@ -6,6 +6,7 @@
 
 #include "models/models.h"
 #include "sim/bench/bench.h"
+#include "sim/bench/peak.h"
 #include "sim/bench/probe.h"
 
 static const SimBenchOptions quick = { &orrery_registry, TRUE };
@@ -27,7 +28,7 @@ START_TEST (memory_keeps_its_target)
 {
   SimBenchResult result = sim_bench_measure (sim_bench_find ("memory"), &quick);
 
-  ck_assert_double_ge (result.ours, 48);   /* a slot and an entry */
+  ck_assert_double_ge (result.ours, 48); /* a slot and an entry */
   ck_assert (result.met);
   assert_close (result.ratio, result.ours / 64, 1e-12);
 }
@@ -69,6 +70,37 @@ START_TEST (verdict_follows_the_direction)
 }
 END_TEST
 
+enum { BLOCKS = 4096, BLOCK_BYTES = 8192, FREED_BLOCKS = 4 * BLOCKS };
+
+/* In blocks small enough to stay with the allocator when they are freed. */
+static void
+hold_blocks (gconstpointer n_blocks)
+{
+  const guint n = *(const guint *) n_blocks;
+  void **blocks = g_new (void *, n);
+
+  for (guint i = 0; i < n; i++)
+    blocks[i] = memset (g_malloc (BLOCK_BYTES), 7, BLOCK_BYTES);
+  for (guint i = 0; i < n; i++)
+    g_free (blocks[i]);
+  g_free (blocks);
+}
+
+/* What ran before, and held more, hides nothing. */
+START_TEST (peak_is_that_of_the_work_alone)
+{
+  const guint n = BLOCKS, more = FREED_BLOCKS;
+  const double held = (double) BLOCKS * BLOCK_BYTES;
+  SimPeak peak;
+
+  hold_blocks (&more);
+  peak = sim_peak_of (hold_blocks, &n);
+  ck_assert_double_ge (peak.most_bytes - peak.before_bytes, 0.9 * held);
+  /* Room for red zones and shadows of sanitizers. */
+  ck_assert_double_le (peak.most_bytes - peak.before_bytes, 1.6 * held);
+}
+END_TEST
+
 /* Both probes do the same work on the same draws: equally many events take place. */
 START_TEST (probes_draw_alike)
 {
@@ -90,4 +122,5 @@ START_TEST (probes_draw_alike)
 END_TEST
 
 TEST_MAIN (bench, TEST (rows_are_complete_and_found_by_name), TEST (memory_keeps_its_target),
-           TEST (verdict_follows_the_direction), TEST (probes_draw_alike))
+           TEST (peak_is_that_of_the_work_alone), TEST (verdict_follows_the_direction),
+           TEST (probes_draw_alike))

@@ -120,6 +120,5 @@ pbs_makers_start (Pbs *m)
   mean[PBS_INTEGRATED] = mean_start_skill (m, PBS_INTEGRATED);
   for (guint b = 0; b < m->n_builders; b++)
     if (!m->p->solve_skill || m->builders[b]->start_share <= 0.0)
-      d->makers[b].log_skill
-        = mean[m->builders[b]->kind] + m->builders[b]->log_skill + m->p->entrant_log_skill;
+      d->makers[b].log_skill = mean[m->builders[b]->kind] + m->builders[b]->log_skill;
 }

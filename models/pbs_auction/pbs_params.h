@@ -63,7 +63,7 @@ typedef struct {
   double  churn_share, home_factor, subsidy_factor;
   double  flow_tail, flow_log_sd, bundle_log_sd, public_day_log_sd, noise_log_sd, day_value_eth;
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
-  double  climb_share, entrant_log_skill, entrant_share, subsidy_reach_share, volatility_log_sd;
+  double  climb_share, entrant_share, subsidy_reach_share, volatility_log_sd;
   double  volatility_half_life_days;
   /* value laws block and structural; study epbs */
   double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;

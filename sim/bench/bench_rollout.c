@@ -8,10 +8,8 @@
 #include "sim/bench/bench_rollout.h"
 
 #include <math.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "sim/bench/peak.h"
 #include "sim/model/run.h"
 
 #define FEW 1000.0
@@ -134,30 +132,35 @@ sim_bench_rollout_growth (const SimBench *bench, const SimBenchOptions *options,
   *probe = 1e6 * seconds[1] * log (MANY) / log (FEW);
 }
 
-/* Returns: bytes that a process of its own held at most. */
-static double
-most_bytes (const SimRegistry *registry, guint which)
-{
-  struct rusage usage;
-  int status;
-  pid_t child = fork ();
+typedef struct {
+  const SimRegistry *registry;
+  guint which;
+} Work;
 
-  sim_require (child >= 0);
-  if (child == 0)
-    {
-      run_case (registry, which);
-      _exit (0);
-    }
-  sim_require (wait4 (child, &status, 0, &usage) == child && status == 0);
-  return 1024.0 * (double) usage.ru_maxrss;
+static void
+run_work (gconstpointer data)
+{
+  const Work *work = data;
+
+  run_case (work->registry, work->which);
+}
+
+/* Returns: bytes that a case adds at most to what the process holds. */
+static double
+added_bytes (const SimRegistry *registry, guint which)
+{
+  const Work work = { registry, which };
+  const SimPeak peak = sim_peak_of (run_work, &work);
+
+  return peak.most_bytes - peak.before_bytes;
 }
 
 void
 sim_bench_rollout_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
                           double *probe)
 {
-  double many = most_bytes (options->registry, SIM_BENCH_ROLLOUT_MANY);
-  double few = most_bytes (options->registry, SIM_BENCH_ROLLOUT_FEW);
+  double many = added_bytes (options->registry, SIM_BENCH_ROLLOUT_MANY);
+  double few = added_bytes (options->registry, SIM_BENCH_ROLLOUT_FEW);
 
   *ours = (many - few) / (MANY - FEW);
   *probe = ALLOWED_BYTES;

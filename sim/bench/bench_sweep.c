@@ -4,10 +4,10 @@
 #include <glib/gstdio.h>
 #include <gsl/gsl_statistics_double.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/bench/peak.h"
 #include "sim/experiment/execute.h"
 #include "sim/experiment/merge.h"
 #include "sim/report/results.h"
@@ -287,40 +287,10 @@ sim_bench_sweep_merge (const SimBench *bench, const SimBenchOptions *options, do
   sweep_clear (&sweep);
 }
 
-/* Peak resident memory of this process since it was reset. */
-static double
-peak_mib (void)
+static void
+write_runs (gconstpointer data)
 {
-  g_autofree char *text = NULL;
-  const char *at;
-
-  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL)
-      || (at = strstr (text, "VmHWM:")) == NULL)
-    return 0;
-  return g_ascii_strtod (at + strlen ("VmHWM:"), NULL) / 1024;
-}
-
-/* In a process of its own, whose peak begins at what it is given. */
-static double
-run_in_child (const Sweep *sweep)
-{
-  int ends[2], status;
-  double mib = 0;
-  pid_t child;
-
-  sim_require (pipe (ends) == 0);
-  if ((child = fork ()) == 0)
-    {
-      g_file_set_contents ("/proc/self/clear_refs", "5", 1, NULL);
-      sweep_run (sweep, &one_worker);
-      mib = peak_mib ();
-      _exit (write (ends[1], &mib, sizeof mib) == sizeof mib ? 0 : 1);
-    }
-  sim_require (child > 0 && read (ends[0], &mib, sizeof mib) == sizeof mib);
-  waitpid (child, &status, 0);
-  close (ends[0]);
-  close (ends[1]);
-  return mib;
+  sweep_run (data, &one_worker);
 }
 
 void
@@ -329,7 +299,7 @@ sim_bench_sweep_memory (const SimBench *bench, const SimBenchOptions *options, d
 {
   Sweep sweep = sweep_new (share (options, MANY_RUNS) / 100, 100, 0);
 
-  *ours = run_in_child (&sweep);
+  *ours = sim_peak_of (write_runs, &sweep).most_bytes / (1024.0 * 1024.0);
   *probe = MEMORY_MIB;
   sweep_clear (&sweep);
 }

@@ -7,7 +7,11 @@ set offsets 0, 0, 0, 0
 set xrange [x_low:x_high]
 set yrange [n_lanes - 0.4:-0.6]
 set key outside below center horizontal Left reverse noenhanced samplen 1 spacing 1.3 width 1 notitle
-set bmargin (note eq "" ? 6.4 : 7.4)
+# Room below for the axis and the rows of the key: so many columns of the longest label fit.
+longest = 1
+do for [i=1:n_series] { longest = strlen (T[i]) > longest ? strlen (T[i]) : longest }
+n_columns = longest > 30 ? 1 : int (72.0 / (longest + 6))
+set bmargin 3.8 + 1.3 * ceil (n_series / (1.0 * n_columns)) + (note eq "" ? 0 : 1)
 set rmargin 4
 set ytics () noenhanced scale 0
 set for [i=1:n_lanes] ytics add (L[i] i - 1)

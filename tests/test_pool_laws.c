@@ -50,7 +50,12 @@ END_TEST
  * calls / size, Landlord cost / size, where A costs 0.1906 s and B 2.1906 s. */
 START_TEST (policies_choose_the_victim_worked_out_by_hand)
 {
-  static const struct { const char *keep; guint n_a; gboolean b_first; guint cold; } cases[] = {
+  static const struct {
+    const char *keep;
+    guint n_a;
+    gboolean b_first;
+    guint cold;
+  } cases[] = {
     { "greedy_dual", 5, FALSE, 4 }, { "greedy_dual", 3, FALSE, 5 }, { "frequency", 5, FALSE, 5 },
     { "frequency", 12, FALSE, 4 },  { "size", 3, FALSE, 4 },        { "landlord", 12, FALSE, 5 },
     { "landlord", 12, TRUE, 5 },    { "lru", 12, FALSE, 5 },        { "lru", 12, TRUE, 4 },
@@ -136,7 +141,7 @@ START_TEST (nodes_share_the_pages_of_one_pool)
   assert_close (value (own, "pool_bytes"), 2 * value (shared, "pool_bytes"), 1e-12);
   set (&p, "pool_scope", "cluster");
   set (&p, "idle_sandboxes", "3");
-  few = run (&p);   /* nor does it depend on the number of sandboxes */
+  few = run (&p); /* nor does it depend on the number of sandboxes */
   assert_close (value (few, "pool_bytes"), value (shared, "pool_bytes"), 0);
 }
 END_TEST
@@ -220,6 +225,40 @@ START_TEST (a_timeline_has_a_track_per_sandbox)
       n_switches += g_str_has_prefix (span->label, "switch to ") ? 1 : 0;
     }
   ck_assert_uint_eq (n_switches, 11);
+}
+END_TEST
+
+/* An agent's bars leave no gap, and LLM waits, pauses, resumptions and tools take turns. */
+START_TEST (a_timeline_has_a_track_per_agent)
+{
+  PoolParams p = RUN ("study", "agents", "system", "trenv_vm", "agents", "3", "calls", "4", "llm_s",
+                      "2 s", "llm_short_share", "0", "tool_s", "1 s", "tool_short_share", "0",
+                      "pause_after_s", "0.9 s");
+  SimComponent component = { "pool", &sandbox_pool_model, &p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = SIM_TIME_MAX,
+                      .engine = { .seed = 42, .spans = TRUE } };
+  g_autoptr (SimRecord) r = sim_run (&spec);
+  double from[3] = { 0 }, to[3] = { 0 }, paused = 0.0, drawn = 0.0;
+
+  for (guint i = 0; i < r->spans->len; i++)
+    {
+      const SimSpan *span = &g_array_index (r->spans, SimSpan, i);
+      guint a = (guint) g_ascii_digit_value (span->track[strlen ("agent ")]);
+
+      if (to[a] == 0.0)
+        from[a] = sim_time_to_s (span->from);
+      else
+        assert_close (sim_time_to_s (span->from), to[a], 1e-12);
+      to[a] = sim_time_to_s (span->to);
+      if (g_str_equal (span->label, "paused"))
+        paused += sim_time_to_s (span->to - span->from);
+    }
+  for (guint a = 0; a < 3; a++)
+    drawn += to[a] - from[a];
+  assert_close (paused, 3 * 4 * (2.0 - 0.9 - 0.1), 1e-9);
+  assert_close (drawn, 3 * value (r, "e2e_s.mean"), 1e-9);
 }
 END_TEST
 
@@ -391,12 +430,15 @@ START_TEST (any_setting_keeps_the_ledgers)
 }
 END_TEST
 
-TEST_MAIN (
-  pool_laws, TEST (free_starts_leave_a_queue_of_k_cores),
-  TEST (policies_choose_the_victim_worked_out_by_hand), TEST (a_full_kill_queue_holds_the_call_up),
-  TEST (a_cold_start_of_trenv_is_a_plain_container), TEST (nodes_share_the_pages_of_one_pool),
-  TEST (an_rdma_link_carries_its_bandwidth_and_no_more), TEST (the_namespace_pool_runs_dry),
-  TEST (a_node_never_holds_more_than_its_memory), TEST (a_timeline_has_a_track_per_sandbox),
-  TEST (paths_and_functions_add_up), TEST (bursts_have_the_size_that_is_told),
-  TEST (the_popularity_law_is_held_to_published_marginals),
-  TEST (drawn_functions_have_the_published_marginals), TEST (any_setting_keeps_the_ledgers))
+TEST_MAIN (pool_laws, TEST (free_starts_leave_a_queue_of_k_cores),
+           TEST (policies_choose_the_victim_worked_out_by_hand),
+           TEST (a_full_kill_queue_holds_the_call_up),
+           TEST (a_cold_start_of_trenv_is_a_plain_container),
+           TEST (nodes_share_the_pages_of_one_pool),
+           TEST (an_rdma_link_carries_its_bandwidth_and_no_more),
+           TEST (the_namespace_pool_runs_dry), TEST (a_node_never_holds_more_than_its_memory),
+           TEST (a_timeline_has_a_track_per_sandbox), TEST (a_timeline_has_a_track_per_agent),
+           TEST (paths_and_functions_add_up), TEST (bursts_have_the_size_that_is_told),
+           TEST (the_popularity_law_is_held_to_published_marginals),
+           TEST (drawn_functions_have_the_published_marginals),
+           TEST (any_setting_keeps_the_ledgers))

@@ -3,7 +3,7 @@
  */
 #include "tests/ep_case.h"
 
-/* EP128, 128 requests of 4096, balanced, two micro-batches: every term by hand (facts of the
+/* EP128, 128 requests of 4096, balanced, two micro-batches: every term by hand (the
  * calibration on the DeepSeek profile). */
 START_TEST (step_by_hand)
 {

@@ -1,7 +1,7 @@
 /* models/llm/ops.h - times of the operators of one decode step, by a roofline or a table.
  *
  * All times are per layer.  Efficiencies are parameters of the model that uses them (start values
- * and ranges: its facts), never constants here.  Roofline of a GEMM: overhead + p-norm of (weight
+ * and ranges: its rows), never constants here.  Roofline of a GEMM: overhead + p-norm of (weight
  * bytes / attained bandwidth) and (FLOP / attained FLOP/s).  Tables interpolate measurements
  * linearly, over (tokens, tensor parallelism) and over (requests, total context).
  */

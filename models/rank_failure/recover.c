@@ -1,4 +1,4 @@
-/* models/rank_failure/recover.c - from a dead rank to service on the others (EEP; facts: SGLang
+/* models/rank_failure/recover.c - from a dead rank to service on the others (EEP; as SGLang's
  * maybe_rebalance_after_rank_fault, Mooncake EP).
  *
  * serving -> stalled until the survivors' receive times out -> repairing: agree, plan, move,

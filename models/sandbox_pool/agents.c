@@ -1,14 +1,11 @@
-/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines
- * started at once
- * (arXiv 2509.09525 section 9.6; sections 10 and 11 of the facts).
+/* models/sandbox_pool/agents.c - LLM agents in virtual machines, and many virtual machines started
+ * at once (TrEnv-X, arXiv 2509.09525 section 9.6).
  *
  * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared
- * with all others.  With a
- * browser each call costs CPU there too, each browser's start costs CPU once, and a running
- * browser burns a little
- * always; systems that share let browser_group agents use one.  An LLM wait longer than
- * pause_after_s may pause the
- * machine, whose memory is free until it resumes.
+ * with all others.  With a browser each call costs CPU there too, each browser's start costs CPU
+ * once, and a running browser burns a little always; systems that share let browser_group agents
+ * use one.  An LLM wait longer than pause_after_s may pause the machine, whose memory is free
+ * until it resumes.
  */
 #include <math.h>
 #include "models/sandbox_pool/agent_trace.h"
@@ -19,7 +16,7 @@ enum { AGENT = 1 };   /* the function that all agents are */
 typedef struct {
   guint32  call;                  /* the row that carries its CPU work */
   gint64   left;                  /* LLM calls to go */
-  SimTime  ready, paused_at;
+  SimTime  ready, paused_at, told;   /* told: up to here its timeline is drawn */
   double   paused_s, io_s;
   guint    group;                 /* whose browser it uses */
   gboolean paused;
@@ -41,6 +38,21 @@ static Agent *
 agent_of (const Pool *m, guint a)
 {
   return &m->agents->agent[a];
+}
+
+/* What @a did up to now, a bar on its track. */
+static void
+tell (Pool *m, guint a, const char *what)
+{
+  Agent *agent = agent_of (m, a);
+  SimTime now = sim_now (m->sim);
+  g_autofree char *track = NULL;
+
+  if (G_LIKELY (!sim_spans_wanted (m->sim)) || now == agent->told)
+    return;
+  track = g_strdup_printf ("agent %u", a);
+  sim_span (m->sim, track, what, agent->told, now);
+  agent->told = now;
 }
 
 /* A browser comes with the first agent of its group and goes with the last. */
@@ -81,6 +93,7 @@ pause_now (Sim *sim, gpointer self, gpointer item)
   Pool *m = self;
   Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
 
+  tell (m, GPOINTER_TO_UINT (item), "LLM");
   agent->paused = TRUE;
   agent->paused_at = sim_now (sim);
   agent->pause = 0;
@@ -104,6 +117,7 @@ tool (Sim *sim, gpointer self, gpointer item)
   Agent *agent = agent_of (m, a);
   double tool_s = m->agents->tool_s[call_index (m, a)], cpu_s = tool_s * m->p->tool_cpu_share;
 
+  tell (m, a, "resume");
   agent->io_s = tool_s - cpu_s;
   if (m->agents->browser)
     cpu_s += m->p->browser_cpu_s;
@@ -117,6 +131,7 @@ answered (Sim *sim, gpointer self, gpointer item)
   Pool *m = self;
   Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
 
+  tell (m, GPOINTER_TO_UINT (item), agent->paused ? "paused" : "LLM");
   sim_count (sim, POOL_LLM_USD, m->p->llm_usd_per_call + m->p->llm_tokens * m->p->llm_price);
   if (!agent->paused)
     {
@@ -173,6 +188,7 @@ tool_over (Sim *sim, gpointer self, gpointer item)
   Pool *m = self;
   guint a = GPOINTER_TO_UINT (item);
 
+  tell (m, a, "tool waits");
   if (agent_of (m, a)->left > 0)
     wait_llm (m, a);
   else
@@ -185,6 +201,7 @@ pool_agents_job (Pool *m, guint32 c)
 {
   guint a = POOL_CALL (m, c)->sandbox;
 
+  tell (m, a, "CPU");
   sim_after (m->sim, agent_of (m, a)->io_s, tool_over, m, GUINT_TO_POINTER (a));
   agent_of (m, a)->io_s = 0.0;
 }
@@ -199,6 +216,7 @@ machine_up (Sim *sim, gpointer self, gpointer item)
 
   n->n_creating--;
   m->agents->n_started++;
+  tell (m, a, "start");
   agent->ready = sim_now (sim);
   sim_tally (sim, POOL_START_S, sim_time_to_s (agent->ready - POOL_CALL (m, agent->call)->arrived));
   pool_clone_begins (m, n, AGENT, FALSE);
@@ -221,6 +239,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   agent->call = pool_call_new (m, AGENT);
   POOL_CALL (m, agent->call)->sandbox = a;
   agent->left = m->agents->calls;
+  agent->told = sim_now (sim);
   sim_count (sim, POOL_ARRIVED, 1);
   pool_account (m, n, m->fn[AGENT].row.limit_bytes);
   pool_lives (m, n, 1);

@@ -1,9 +1,8 @@
-/* models/sandbox_pool/arrivals.c - brings the invocations of a workload into the run, one
- * pending event at a time.
+/* models/sandbox_pool/arrivals.c - brings the invocations of a workload into the run, one pending
+ * event at a time.
  *
- * A workload hands out arrivals in order of time.  When it has no more and all calls have
- * ended, the run stops: what is
- * left to happen is only the ageing of idle sandboxes.
+ * A workload hands out arrivals in order of time.  When it has no more and all calls have ended,
+ * the run stops: what is left to happen is only the ageing of idle sandboxes.
  */
 #include <math.h>
 #include "models/sandbox_pool/policies.h"

@@ -1,5 +1,5 @@
-/* models/sandbox_pool/audit.c - the slow count of what the ledgers keep by increments (section 16
- * of the facts): run at the end, and whenever the number of ended calls is a power of four.
+/* models/sandbox_pool/audit.c - the slow count of what the ledgers keep by increments: run at the
+ * end, and whenever the number of ended calls is a power of four.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"

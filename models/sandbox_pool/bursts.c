@@ -1,8 +1,9 @@
-/* models/sandbox_pool/bursts.c - workloads w1 and w2 of the paper (section 7 of the facts).
+/* models/sandbox_pool/bursts.c - workloads w1 and w2 of the paper (TrEnv section 6.2), as the
+ * artifact's driver has them.
  *
- * Each function bursts once a cycle, one after the other; inside its second a call is uniform.
- * w1 draws the size
- * of each burst near its nominal count, w2 takes it exactly.  Tables: the artifact's.
+ * Each function bursts once a cycle, one after the other; inside its second a call is uniform.  w1
+ * draws the size of each burst near its nominal count, w2 takes it exactly.  Tables: the
+ * artifact's.
  */
 #include <math.h>
 #include "models/sandbox_pool/policies.h"

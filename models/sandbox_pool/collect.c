@@ -1,10 +1,9 @@
-/* models/sandbox_pool/collect.c - the collector of old sandboxes, and the kill workers (section
- * 4 of the facts).
+/* models/sandbox_pool/collect.c - the collector of old sandboxes, and the kill workers, as TrEnv's
+ * artifact has them.
  *
- * Every gc_period_s what was idle for longer than its time to live is given up, as far as the
- * kill queue has room; the
- * rest waits for the next round.  Its accounting is released at once, its memory when a worker
- * is done.
+ * Every gc_period_s what was idle for longer than its time to live is given up, as far as the kill
+ * queue has room; the rest waits for the next round.  Its accounting is released at once, its
+ * memory when a worker is done.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"

@@ -1,8 +1,8 @@
-/* models/sandbox_pool/cpu.c - processor sharing on a node (section 6 of the facts).
+/* models/sandbox_pool/cpu.c - processor sharing on a node.
  *
- * Every call runs at the same speed, min (1, capacity / CPUs wanted), so one virtual clock
- * serves all: a call ends when
- * the clock reaches its start plus its work.  One pending event a node, for the next end.
+ * Every call runs at the same speed, min (1, capacity / CPUs wanted), so one virtual clock serves
+ * all: a call ends when the clock reaches its start plus its work.  One pending event a node, for
+ * the next end.
  */
 #include "models/sandbox_pool/pool.h"
 

@@ -1,12 +1,10 @@
-/* models/sandbox_pool/decide.c - what a call does when it comes, and again after each refusal
- * (section 4 of the facts).
+/* models/sandbox_pool/decide.c - what a call does when it comes, and again after each refusal: the
+ * policy of TrEnv's artifact (faasd).
  *
- * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox
- * of any function: the cap
- * is not checked and no worker is needed; 3. start a new one: evict under the cap, or fail at
- * once when even all idle
- * ones together are too small; start workers that have no room refuse, and the call decides
- * again after retry_s.
+ * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox of
+ * any function: the cap is not checked and no worker is needed; 3. start a new one: evict under
+ * the cap, or fail at once when even all idle ones together are too small; start workers that have
+ * no room refuse, and the call decides again after retry_s.
  */
 #include "models/sandbox_pool/pool.h"
 

@@ -27,7 +27,7 @@ set_up (const Pool *m, PoolFunction *f)
   pool_guest_memory (m, f, FALSE);
 }
 
-/* Section 10 of the facts: A anonymous, G guest cache; browsers are counted where they open. */
+/* A anonymous, G guest cache; browsers are counted where they open. */
 static void
 agent_set_up (const Pool *m, PoolFunction *f)
 {

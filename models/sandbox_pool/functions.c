@@ -1,10 +1,9 @@
 /* models/sandbox_pool/functions.c - the artifact's function table, and what a run makes of a row.
  *
- * Limits and CPUs are the artifact's; execution times, initialisation and the share of
- * read-only pages are not
- * published: assumed, in this one place.  Read-only shares are drawn evenly over the 24 to 90 %
- * that the SOSP
- * introduction states for the set.  Order: that of the bursts of w1 (section 7 of the facts).
+ * Limits and CPUs are the artifact's; execution times, initialisation and the share of read-only
+ * pages are not published: assumed, in this one place.  Read-only shares are drawn evenly over the
+ * 24 to 90 % that the SOSP introduction states for the set.  Order: that of the bursts of w1, in
+ * the artifact's driver.
  */
 #include <string.h>
 #include "models/sandbox_pool/pool.h"
@@ -95,7 +94,7 @@ pool_new_pages_s (const Pool *m, const PoolFunction *f)
   return f->written_pages * m->p->anonymous_s;
 }
 
-/* Pages from the limit, as section 2 of the facts. */
+/* Pages from the limit: image_share of it in the template, touched_share of that in a call. */
 static void
 add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes)
 {

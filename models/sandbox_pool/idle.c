@@ -1,10 +1,8 @@
 /* models/sandbox_pool/idle.c - sandboxes and the lists in which idle ones wait.
  *
  * Both lists of a node, of its function and of all, are in order of the end of the last call,
- * which is the order in
- * which sandboxes become idle: append at the tail, take from the head, O(1).  Policies that
- * rank otherwise keep
- * a heap besides.
+ * which is the order in which sandboxes become idle: append at the tail, take from the head, O(1).
+ * Policies that rank otherwise keep a heap besides.
  */
 #include <math.h>
 #include <string.h>

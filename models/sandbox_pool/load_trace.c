@@ -2,9 +2,9 @@
  *
  * Three ways to functions.  With `rows`, functions of the table take the rows or columns named
  * there, each from its own hour.  With files of durations or memory, or sizes in the trace itself,
- * each name of the trace is a function of its own.  Else a name of the table keeps its function and
- * others get the functions in turn.  Minutes are spread by the artifact's rules; execution times of
- * a trace that has them are used as they are.
+ * each name of the trace is a function of its own.  Else a name of the table keeps its function
+ * and others get the functions in turn.  Minutes are spread by the artifact's rules; execution
+ * times of a trace that has them are used as they are.
  */
 #include <math.h>
 #include <string.h>

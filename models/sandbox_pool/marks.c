@@ -1,5 +1,5 @@
-/* models/sandbox_pool/marks.c - reads the companions of an Azure Functions 2019 or In-Vitro trace
- * (section 8 of the facts). */
+/* models/sandbox_pool/marks.c - reads the companions of an Azure Functions 2019 or In-Vitro trace.
+ */
 #include "models/sandbox_pool/marks.h"
 #include "models/sandbox_pool/trace_read.h"
 

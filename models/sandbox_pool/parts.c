@@ -1,5 +1,4 @@
-/* models/sandbox_pool/parts.c - parts of start latencies that several systems share (section 5
- * of the facts). */
+/* models/sandbox_pool/parts.c - parts of start latencies that several systems share. */
 #include "models/sandbox_pool/pool.h"
 
 /* The kernel creates network namespaces under one lock: the more at once, the longer each. */

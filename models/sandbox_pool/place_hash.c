@@ -1,5 +1,5 @@
-/* models/sandbox_pool/place_hash.c - the function's own node, the next one when its cap is reached,
- * as OpenWhisk shards. */
+/* models/sandbox_pool/place_hash.c - the function's own node, the next one when its cap is
+ * reached, as OpenWhisk shards. */
 #include "models/sandbox_pool/policies.h"
 
 #define GOLDEN G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)   /* Fibonacci hashing spreads neighbours */

@@ -1,4 +1,5 @@
-/* models/sandbox_pool/place_least.c - the node with the fewest CPUs wanted and starts under way. */
+/* models/sandbox_pool/place_least.c - the node with the fewest CPUs wanted and starts under way.
+ */
 #include "models/sandbox_pool/policies.h"
 
 double

@@ -1,8 +1,8 @@
 /* models/sandbox_pool/rows.c - every parameter: field, unit, default, allowed, meaning, source.
  *
- * "TrEnv" is arXiv 2509.09525 with the SOSP'24 paper; "artifact" its authors' public code.
- * What neither states is
- * "assumed": docs/models/sandbox_pool.md lists these and how results move with them.
+ * "TrEnv" is arXiv 2509.09525 with the SOSP'24 paper; "artifact" its authors' public code.  What
+ * neither states is "assumed": docs/models/sandbox_pool.md lists these and how results move with
+ * them.
  */
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/agent_trace.h"
@@ -162,7 +162,7 @@ const SimParam pool_params[] = {
   P (netns_pool, "1", "80", "[0, 100000]",
     "network namespaces that REAP+ and FaaSnap+ have ready, a node", "artifact"),
   P (netns_refill_s, "s", "20 ms", "(0, inf]", "making another behind; inf: never",
-    "assumed: as netns_base_s"),
+    "assumed: as netns_base_s; chosen after a result (ADR 36)"),
   P (client_retries, "1", "3", "[0, 10]", "attempts of the client after an error", "artifact"),
   P (client_retry_s, "s", "0.5 s", "[0, inf)", "wait before the first, doubling", "artifact"),
   P (poll_s, "s", "100 ms", "[0, inf)", "period of the gateway's poll of a new container",

@@ -1,9 +1,8 @@
 /* models/sandbox_pool/run.c - a call from its start to its end, and back to the client.
  *
  * Every invocation ends once: served, rejected or timed out.  After an error the client tries
- * again, up to
- * client_retries times, and reports the latency of its last attempt alone; both latencies are
- * measured.
+ * again, up to client_retries times, and reports the latency of its last attempt alone; both
+ * latencies are measured.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"

@@ -1,9 +1,7 @@
-/* models/sandbox_pool/split.c - a minute's calls over its seconds, by the artifact's rules
- * (section 7 of the facts).
+/* models/sandbox_pool/split.c - a minute's calls over its seconds, by the artifact's rules.
  *
  * Even: differences of sorted uniform edges.  Skewed: in proportion to 60 Poisson draws, then
- * flattened to the
- * function's bound.  Which of both is drawn by function and variant.
+ * flattened to the function's bound.  Which of both is drawn by function and variant.
  */
 #include <math.h>
 #include <string.h>

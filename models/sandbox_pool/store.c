@@ -1,5 +1,4 @@
-/* models/sandbox_pool/store.c - the remote pool: what is stored in it, and the link to it
- * (sections 3 and 10 of the facts).
+/* models/sandbox_pool/store.c - the remote pool: what is stored in it, and the link to it.
  *
  * Every node sets its functions up in the pool; the first brings a function's bytes, the others
  * find them there, at the same addresses.  With pool_scope node each node has a pool of its own.

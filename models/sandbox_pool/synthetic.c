@@ -1,6 +1,5 @@
 /* models/sandbox_pool/synthetic.c - functions and calls drawn from the published marginals of
- * Azure Functions
- * ("Serverless in the Wild", ATC'20; constants as in DSLab-FaaS): section 9 of the facts.
+ * Azure Functions ("Serverless in the Wild", ATC'20; constants as in DSLab-FaaS).
  */
 #include <math.h>
 #include "models/sandbox_pool/policies.h"

@@ -1,10 +1,8 @@
 /* models/sandbox_pool/workers.c - start workers: how many sandboxes start at once, and the
  * back-off of REAP+ and FaaSnap+.
  *
- * A worker that answered a request may sleep before it takes the next one, and is busy then; up
- * to start_queue
- * accepted calls wait in order.  Section 4 of the facts has the stages; constants are the
- * artifact's.
+ * A worker that answered a request may sleep before it takes the next one, and is busy then; up to
+ * start_queue accepted calls wait in order.  Stages and constants are the artifact's.
  */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"

@@ -162,7 +162,7 @@ const SimParam pool_params[] = {
   P (netns_pool, "1", "80", "[0, 100000]",
     "network namespaces that REAP+ and FaaSnap+ have ready, a node", "artifact"),
   P (netns_refill_s, "s", "20 ms", "(0, inf]", "making another behind; inf: never",
-    "assumed: as netns_base_s; chosen after a result (ADR 36)"),
+    "assumed: as netns_base_s; chosen after a result (ADR 24)"),
   P (client_retries, "1", "3", "[0, 10]", "attempts of the client after an error", "artifact"),
   P (client_retry_s, "s", "0.5 s", "[0, inf)", "wait before the first, doubling", "artifact"),
   P (poll_s, "s", "100 ms", "[0, inf)", "period of the gateway's poll of a new container",

@@ -5,7 +5,7 @@
 # Prints the nearest fits with what they give, and as rows for _WORKLOAD-fits.yaml; the nearest of all is frozen in _WORKLOAD-frozen.yaml.
 # A fit is as far away as the sum over the published statistics of (miss / tolerance) squared: T 5 %, tail 10 %, and for Qwen preemptions
 # a factor of 1.5, idle share 0.08, gap 0.15, start of the last 5 % 0.10, share of longer responses 0.10 (Seer figures 3 and 8, section 4.2.2).
-# Two more numbers were chosen on published statistics and are not fitted here: watermark_share and requeue (docs/adr/0029-rollout-fits-and-bands.md).
+# Two more numbers were chosen on published statistics and are not fitted here: watermark_share and requeue (docs/adr/0021-rollout-fits-and-bands.md).
 # PATH=VALUE changes an assumption (params.prefill_s_per_token="25 us/tokens") in both passes.  FOLDER keeps the results; runs that are there
 # are not done again.  The program is $ORRERY, or orrery; sqlite3 is needed.
 set -eu

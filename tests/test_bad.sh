@@ -57,7 +57,9 @@ printf 'orrery: 1\ntitle: ' > "$scratch/huge.yaml"
 truncate -s 1G "$scratch/huge.yaml"
 check 'a scalar of 1 GiB' "$scratch/huge.yaml: larger than 16 MiB, so this is no scenario" "$scratch/huge.yaml"
 n=$((n + 1))
-if (printf 'orrery: 1\ntitle: '; head -c 1G /dev/zero) | (ulimit -v 400000; "$orrery" check -) 2>&1 |
+# Sanitizers reserve terabytes of addresses.
+(ulimit -v 400000; "$orrery" --version) > /dev/null 2>&1 && limit=400000 || limit=unlimited
+if (printf 'orrery: 1\ntitle: '; head -c 1G /dev/zero) | (ulimit -v $limit; "$orrery" check -) 2>&1 |
      grep -qx '<stdin>: larger than 16 MiB, so this is no scenario'; then
   echo "ok $n - the same on standard input, in little memory"
 else

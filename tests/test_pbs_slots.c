@@ -281,15 +281,24 @@ load_latencies (const char *rows, GError **error)
   return data;
 }
 
+/* The rows own their texts. */
+static void
+put (const char **text, const char *value)
+{
+  g_free ((char *) *text);
+  *text = g_strdup (value);
+}
+
 START_TEST (the_nearer_builder_wins)
 {
   PbsParams p = slots (2);
   g_autoptr (SimRecord) r = NULL;
   g_autoptr (GError) error = NULL;
 
-  pbs_row (&p, 0)->region = "east";
-  pbs_row (&p, 1)->region = "west";
-  relay (&p, 0)->region = relay (&p, 1)->region = "east";
+  put (&pbs_row (&p, 0)->region, "east");
+  put (&pbs_row (&p, 1)->region, "west");
+  put (&relay (&p, 0)->region, "east");
+  put (&relay (&p, 1)->region, "east");
   assert_refused (&p, "builder b or relay b has a region: give a file in latencies");
   p.latencies = (SimFile){ "rtt.csv", load_latencies ("east,east,1\n", NULL) };
   assert_refused (&p, "latencies has no row from region 'west' (builder b) to 'east' (relay b)");
@@ -304,8 +313,6 @@ START_TEST (the_nearer_builder_wins)
                  "%s", error->message);
   pbs_latency_format.free ((gpointer) (gsize) p.latencies.data);
   p.latencies = (SimFile){ NULL, NULL };
-  for (guint i = 0; i < 2; i++)
-    pbs_row (&p, i)->region = relay (&p, i)->region = NULL;
   pbs_clear (&p);
 }
 END_TEST

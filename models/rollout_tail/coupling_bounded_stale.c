@@ -1,5 +1,5 @@
 /* models/rollout_tail/coupling_bounded_stale.c - asynchronous rollouts of bounded staleness
- * (AReaL; facts: section 5.1).
+ * (AReaL).
  *
  * Generation never stops.  Response number n may start while floor ((n - 1) / B) <= version +
  * staleness, B the responses of a training step; groups are admitted whole.  The trainer takes

@@ -1,5 +1,5 @@
 /* models/rollout_tail/coupling_one_step_off.c - the next rollout runs beside training, on GPUs of
- * its own, with weights one version old; an update waits for both (facts: section 5.1). */
+ * its own, with weights one version old; an update waits for both. */
 #include "models/rollout_tail/rollout.h"
 
 static double

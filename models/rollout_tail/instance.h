@@ -1,5 +1,5 @@
 /* models/rollout_tail/instance.h - an inference instance that jumps from one change of
- * composition to the next (facts: Seer sections 2.2 and 3, engine rules of vLLM).
+ * composition to the next (Seer sections 2.2 and 3, with the rules of vLLM).
  *
  * As models/llm/batch.h, which generates one token a request and step, but: a request gains
  * `rate` tokens a step, not always whole ones (speculation); each rank of a lockstep instance
@@ -14,7 +14,7 @@
 #include "models/llm/piece.h"
 #include "models/rollout_tail/request.h"
 
-/* Seconds; the rank's step is t0 + c_moe ... + max over ranks (facts section 4). */
+/* Seconds; the rank's step is t0 + c_moe ... + max over ranks (step.c). */
 typedef struct {
   gboolean max_law; /* max (t0, tokens) + KV instead of their sum */
   double base_s, token_s, moe_token_s, kv_token_s;

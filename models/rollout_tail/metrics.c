@@ -1,5 +1,5 @@
 /* models/rollout_tail/metrics.c - what the model measures.  Results are means over the
- * iterations of a run (facts: section 7). */
+ * iterations of a run. */
 #include "models/rollout_tail/metrics.h"
 
 /* clang-format off */

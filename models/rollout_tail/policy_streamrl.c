@@ -1,5 +1,4 @@
-/* models/rollout_tail/policy_streamrl.c - skewness-aware dispatching with known lengths (StreamRL;
- * facts: section 5.1).
+/* models/rollout_tail/policy_streamrl.c - skewness-aware dispatching with known lengths (StreamRL).
  *
  * Groups by their longest member: the top share of them goes to dedicated instances that run
  * fewer requests at once, the others to the rest; longest first, each to the instance with the

@@ -1,5 +1,5 @@
 /* models/rollout_tail/shadow.c - the baseline on the same lengths, beside the run: which
- * responses are its last tenth (facts: section 7, definition B of the tail).
+ * responses are its last tenth (metric tail_b_s).
  *
  * Groups are bound to instances round robin, so instances never meet and need no events.
  */

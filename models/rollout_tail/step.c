@@ -1,5 +1,5 @@
 /* models/rollout_tail/step.c - how long a decode step takes, and many of them in closed form
- * (facts: section 4; Seer section 3.3 for the cost of verification).
+ * (Seer section 3.3 for the cost of verification).
  *
  * A rank with B requests, K resident KV tokens and g draft tokens each costs c_tok B (g + 1) +
  * c_kv K (1 + v g).  The instance steps together: t0, the experts' part, and the slowest rank.

@@ -1,5 +1,4 @@
-/* models/rollout_tail/tell.c - measurements of a rollout (facts: section 7, the exact
- * definitions). */
+/* models/rollout_tail/tell.c - what a rollout did, told to the metrics at the end of a round. */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
 

@@ -19,13 +19,12 @@ typedef struct {
 
 static const char *const kitchen_files[] = { "k.yaml", "menu.txt", "bad.txt" };
 
-static char *
+static void
 kitchen_write (const char *dir, guint file, const char *text)
 {
-  char *path = g_build_filename (dir, kitchen_files[file], NULL);
+  g_autofree char *path = g_build_filename (dir, kitchen_files[file], NULL);
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
 }
 
 static Kitchen
@@ -34,11 +33,12 @@ kitchen_load (const char *yaml, const char *const *sets, const char *where)
   Kitchen k = { .faults = sim_faults_new (), .catalogue = sim_catalogue_new (&kitchen_registry) };
   SimScenarioContext context = { &kitchen_registry, k.catalogue, sets };
   char *dir = k.dir = g_dir_make_tmp ("orrery-kitchen-XXXXXX", NULL);
-  g_autofree char *path = kitchen_write (dir, 0, yaml);
-  g_autofree char *menu = kitchen_write (dir, 1, "soup\n");
-  g_autofree char *bad = kitchen_write (dir, 2, "soup\npoison\n");
+  g_autofree char *path = g_build_filename (dir, kitchen_files[0], NULL);
   char *slash;
 
+  kitchen_write (dir, 0, yaml);
+  kitchen_write (dir, 1, "soup\n");
+  kitchen_write (dir, 2, "soup\npoison\n");
   k.scenario = sim_scenario_load (path, &context, k.faults);
   if (k.scenario)
     k.plan = sim_plan_new (k.scenario, where, k.faults);

@@ -63,13 +63,28 @@ sim_cli_fail (GError *error)
   return status;
 }
 
+void
+sim_cli_print_table (SimTable *table)
+{
+  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT);
+
+  g_print ("%s", text);
+  sim_table_free (table);
+}
+
+gboolean
+sim_cli_is_scenario (const char *name)
+{
+  return g_str_has_suffix (name, ".yaml") || g_str_has_suffix (name, ".yml");
+}
+
 char *
 sim_cli_results (const char *target, GError **error)
 {
   g_autofree char *base = g_path_get_basename (target);
   g_autofree char *name = NULL;
 
-  if (!g_str_has_suffix (target, ".yaml") && !g_str_has_suffix (target, ".yml"))
+  if (!sim_cli_is_scenario (target))
     return g_strdup (target);
   *strrchr (base, '.') = '\0';
   name = g_strconcat (base, ".db", NULL);

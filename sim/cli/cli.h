@@ -6,6 +6,7 @@
 #ifndef SIM_CLI_CLI_H
 #define SIM_CLI_CLI_H
 
+#include "sim/report/table.h"
 #include "sim/scenario/plan.h"
 
 G_BEGIN_DECLS
@@ -54,6 +55,12 @@ gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *a
 /* Prints `orrery: message` (and frees @error).  Returns: the exit status that fits the error's
  * code. */
 int sim_cli_fail (GError *error);
+
+/* Prints @table for people, and frees it. */
+void sim_cli_print_table (SimTable *table);
+
+/* Does a name end as a scenario's file does, in .yaml or .yml? */
+gboolean sim_cli_is_scenario (const char *name);
 
 /* Returns: (transfer full) (nullable): the results file that @target means: itself, or that of a
  * scenario, as `orrery run` names it, here. */

@@ -49,7 +49,7 @@ find_lesson (const SimCli *cli, const char *name, GError **error)
 
   if (g_strv_contains ((const char *const *) names->pdata, name))
     return g_build_filename (dir, file, NULL);
-  if (g_str_has_suffix (name, ".yaml") || g_str_has_suffix (name, ".yml"))
+  if (sim_cli_is_scenario (name))
     return g_strdup (name);
   hint = sim_suggest_text (name, (const char *const *) names->pdata);
   sim_invalid (error,
@@ -103,15 +103,6 @@ print_text (guint level, const char *heading, const char *text)
   g_print ("%s\n", out);
 }
 
-static void
-print_table (SimTable *table)
-{
-  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT);
-
-  g_print ("%s\n", text);
-  sim_table_free (table);
-}
-
 static int
 print_results (const SimPlan *plan, SimStore *store, guint n_failed, GError **error)
 {
@@ -122,10 +113,14 @@ print_results (const SimPlan *plan, SimStore *store, guint n_failed, GError **er
 
   if (points == NULL)
     return SIM_EXIT_INTERNAL;
-  print_table (points);
+  sim_cli_print_table (points);
+  g_print ("\n");
   verdicts = sim_expect_evaluate (scenario, summary);
   if (verdicts->len > 0)
-    print_table (sim_report_verdicts (verdicts));
+    {
+      sim_cli_print_table (sim_report_verdicts (verdicts));
+      g_print ("\n");
+    }
   if (n_failed > 0)
     return SIM_EXIT_RUNS;
   return sim_expect_all_hold (verdicts) ? SIM_EXIT_OK : SIM_EXIT_EXPECT;

@@ -5,12 +5,6 @@
 #include "sim/experiment/expect.h"
 #include "sim/report/html.h"
 
-static gboolean
-is_scenario (const char *target)
-{
-  return g_str_has_suffix (target, ".yaml") || g_str_has_suffix (target, ".yml");
-}
-
 /* results/loads.db -> loads.html */
 static char *
 default_out (const char *results)
@@ -50,7 +44,7 @@ report (const SimCli *cli, const char *target, const char *out)
 
   if (store == NULL)
     return sim_cli_fail (error);
-  if (is_scenario (target) && !sim_cli_load (cli, target, NULL, NULL, &loaded))
+  if (sim_cli_is_scenario (target) && !sim_cli_load (cli, target, NULL, NULL, &loaded))
     return SIM_EXIT_INVALID;
   file = out ? g_strdup (out) : default_out (results);
   if (write_page (cli, store, loaded.scenario, file, &error))

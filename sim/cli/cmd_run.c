@@ -119,15 +119,6 @@ default_out (const char *scenario, const SimExecuteOptions *options)
 }
 
 static void
-print_table (SimTable *table)
-{
-  g_autofree char *text = sim_table_print (table, SIM_TABLE_TEXT);
-
-  g_print ("%s", text);
-  sim_table_free (table);
-}
-
-static void
 print_failures (SimStore *store, guint n_failed)
 {
   g_autoptr (GPtrArray) failures = n_failed ? sim_store_failures (store, 5, NULL) : NULL;
@@ -168,12 +159,12 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   if (table == NULL)
     return SIM_EXIT_INTERNAL;
   g_print ("%s\n\n", sim_scenario_title (scenario));
-  print_table (table);
+  sim_cli_print_table (table);
   verdicts = sim_expect_evaluate (scenario, summary);
   if (verdicts->len > 0)
     {
       g_print ("\n");
-      print_table (sim_report_verdicts (verdicts));
+      sim_cli_print_table (sim_report_verdicts (verdicts));
     }
   g_print ("\n%u runs (%u new, %u failed) in %s\n", n_ok + n_failed, progress->n_done, n_failed,
            sim_store_path (store) ? sim_store_path (store) : "memory");

@@ -71,47 +71,72 @@ check_whole_runs (const char *path)
   sqlite3_close (db);
 }
 
+typedef struct {
+  gint   n_done;      /* by the child */
+  gint   wanted;      /* when it is killed: after so many runs */
+  gulong later_us;    /* and so much time; 0: by itself, before another run */
+} Kill;
+
 static void
 tell_progress (gpointer data, const SimProgress *progress)
 {
-  g_atomic_int_set ((gint *) data, (gint) progress->n_done);
+  Kill *moment = data;
+
+  if (progress->n_done == 1)
+    g_usleep (SIM_STORE_GROUP_US);      /* the first group of runs is committed with the next */
+  if (moment->later_us == 0 && progress->n_done == (guint) moment->wanted)
+    kill (getpid (), SIGKILL);
+  g_atomic_int_set (&moment->n_done, (gint) progress->n_done);
 }
 
 static void G_GNUC_NORETURN
-run_in_child (const Lab *lab, guint jobs, gint *n_done)
+run_in_child (const Lab *lab, guint jobs, Kill *moment)
 {
   SimStore *store = sim_store_open (lab->db, SIM_STORE_WRITE, NULL);
 
   if (store)
     sim_execute (lab->plan, store,
                  &(SimExecuteOptions){
-                   .jobs = jobs, .progress = tell_progress, .progress_data = n_done },
+                   .jobs = jobs, .progress = tell_progress, .progress_data = moment },
                  NULL, NULL);
   sim_store_free (store);
   _exit (0);
 }
 
-/* Runs the sweep in a process of its own and kills it @later_us after it has done @n runs, or
- * when it ends. */
+/* Runs the sweep in a process of its own until @at, or until it ends. */
 static void
-run_and_kill (const Lab *lab, guint jobs, gint n, gulong later_us)
+run_and_kill (const Lab *lab, guint jobs, Kill at)
 {
-  gint *n_done
-    = mmap (NULL, sizeof *n_done, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  pid_t child = fork (), ended = 0;
+  Kill *moment
+    = mmap (NULL, sizeof *moment, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  pid_t child, ended;
   int status;
 
+  *moment = at;
+  child = fork ();
   if (child == 0)
-    run_in_child (lab, jobs, n_done);
-  while (g_atomic_int_get (n_done) < n && (ended = waitpid (child, &status, WNOHANG)) == 0)
+    run_in_child (lab, jobs, moment);
+  while ((ended = waitpid (child, &status, WNOHANG)) == 0
+         && (at.later_us == 0 || g_atomic_int_get (&moment->n_done) < at.wanted))
     g_usleep (50);
   if (ended == 0)
     {
-      g_usleep (later_us);
+      g_usleep (at.later_us);
       kill (child, SIGKILL);
       waitpid (child, &status, 0);
     }
-  munmap (n_done, sizeof *n_done);
+  munmap (moment, sizeof *moment);
+}
+
+/* Half of the moments are between two runs, and so leave some done and some to do however busy the
+ * machine is; half are by the clock, and so in the middle of anything. */
+static Kill
+random_moment (GRand *random, gboolean between_runs)
+{
+  return between_runs
+           ? (Kill){ .wanted = g_rand_int_range (random, 2, 20) }
+           : (Kill){ .wanted = g_rand_int_range (random, 0, 21),
+                     .later_us = (gulong) g_rand_int_range (random, 1, 3000) };
 }
 
 START_TEST (parent_may_be_killed_at_any_moment)
@@ -130,8 +155,7 @@ START_TEST (parent_may_be_killed_at_any_moment)
 
       for (guint kills = 1 + (i % 10 == 0 ? 1 : 0); kills > 0; kills--)
         {
-          run_and_kill (&lab, jobs[i % 3], g_rand_int_range (random, 0, 21),
-                        (gulong) g_rand_int_range (random, 0, 3000));
+          run_and_kill (&lab, jobs[i % 3], random_moment (random, i % 2 == 0));
           check_whole_runs (lab.db);
         }
       store = lab_open (lab.db, SIM_STORE_WRITE);

@@ -1,40 +1,29 @@
 #!/usr/bin/env bash
 # tests/install.sh - installs into a scratch folder and builds a model against what was installed, as an author
 # outside this tree does: pkg-config, headers, libsim.a.  TAP on standard output.
-set -u
-srcdir=$(cd "${top_srcdir:-.}" && pwd) && builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
+. "${top_srcdir:-.}/tests/tap.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 setting () { sed -n "s/^$1 = //p" "$builddir/Makefile"; }
 
-echo 1..5
-n=0
-report ()   # STATUS NAME
-{
-  n=$((n + 1))
-  if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$scratch/log"; fi
-}
+(cd "$builddir" && make -s install DESTDIR="$dir/root") > "$dir/out" 2>&1
+result $? "make install"
 
-(cd "$builddir" && make -s install DESTDIR="$scratch/root") > "$scratch/log" 2>&1
-report $? "make install"
-
-(unset ORRERY_DATA; cd "$scratch" && "$(find "$scratch/root" -name orrery -path '*/bin/*')" list catalogue) > "$scratch/log" 2>&1 \
-  && grep -q h100-sxm "$scratch/log"
-report $? "the program finds its catalogue beside it, wherever it was staged"
+(unset ORRERY_DATA; cd "$dir" && "$(find "$dir/root" -name orrery -path '*/bin/*')" list catalogue) > "$dir/out" 2>&1 \
+  && grep -q h100-sxm "$dir/out"
+result $? "the program finds its catalogue beside it, wherever it was staged"
 
 # The scratch folder stands for the root directory, so the prefix gets it in front.
-pc=$(find "$scratch/root" -name orrery.pc)
-[ -n "$pc" ] && sed -i "s|^prefix=|prefix=$scratch/root|" "$pc"
+pc=$(find "$dir/root" -name orrery.pc)
+[ -n "$pc" ] && sed -i "s|^prefix=|prefix=$dir/root|" "$pc"
 PKG_CONFIG_PATH=$(dirname "$pc")
 export PKG_CONFIG_PATH
-version=$(pkg-config --modversion orrery 2> "$scratch/log")
+version=$(pkg-config --modversion orrery 2> "$dir/out")
 [ "$version" = "$(setting PACKAGE_VERSION)" ]
-report $? "pkg-config knows orrery"
+result $? "pkg-config knows orrery"
 
-mkdir -p "$scratch/author/models"
-cp -r "$srcdir/models/mm1" "$scratch/author/models/"
-cat > "$scratch/author/main.c" <<'END'
+mkdir -p "$dir/author/models"
+cp -r "$srcdir/models/mm1" "$dir/author/models/"
+cat > "$dir/author/main.c" <<'END'
 #include "models/mm1/mm1.h"
 #include "sim/model/run.h"
 
@@ -54,9 +43,10 @@ main (void)
 }
 END
 # shellcheck disable=SC2046
-(cd "$scratch/author" && ${CC:-cc} -I. $(pkg-config --cflags orrery) main.c models/mm1/*.c \
-  $(pkg-config --libs orrery) $(setting SAN_CFLAGS) -o program) > "$scratch/log" 2>&1
-report $? "a model of one's own builds against the installed headers"
+(cd "$dir/author" && ${CC:-cc} -I. $(pkg-config --cflags orrery) main.c models/mm1/*.c \
+  $(pkg-config --libs orrery) $(setting SAN_CFLAGS) -o program) > "$dir/out" 2>&1
+result $? "a model of one's own builds against the installed headers"
 
-"$scratch/author/program" > "$scratch/log" 2>&1 && grep -qx right "$scratch/log"
-report $? "and runs: 3600 s of an M/M/1 queue with 0.9 customers a second fire about 6480 events"
+"$dir/author/program" > "$dir/out" 2>&1 && grep -qx right "$dir/out"
+result $? "and runs: 3600 s of an M/M/1 queue with 0.9 customers a second fire about 6480 events"
+finish

@@ -5,37 +5,21 @@
 #   # args: --set params.arrival_hz=0.5
 #   # expect: --set: params.arrival_hz: a bare number where a rate (1/s) is expected: ...
 # TAP on standard output.
-set -u
-srcdir=$(cd "${top_srcdir:-.}" && pwd)
-builddir=$(cd "${top_builddir:-.}" && pwd)
-orrery=$builddir/orrery
-export ORRERY_DATA=$srcdir LC_ALL=C.UTF-8
+. "${top_srcdir:-.}/tests/tap.sh"
 unset ORRERY_NO_SUCH_FOLDER
-
-if [ ! -x "$orrery" ]; then
-  echo '1..0 # SKIP the program is not built'
-  exit 0
-fi
 cd "$srcdir/tests/bad" || exit 1
-n=0
-failed=0
 
-# check NAME EXPECTED ARGUMENT... : one line of TAP, and what differs.
+# check NAME EXPECTED ARGUMENT... : the message and exit status 2.
 check ()
 {
   local name=$1 expected=$2 got status
   shift 2
   got=$("$orrery" check "$@" 2>&1 >/dev/null)
   status=$?
-  n=$((n + 1))
-  if [ "$status" -eq 2 ] && [ "$got" = "$expected" ]; then
-    echo "ok $n - $name"
-    return
-  fi
-  failed=1
-  echo "not ok $n - $name"
-  echo "# exit status $status, expected 2"
-  diff <(printf '%s\n' "$expected") <(printf '%s\n' "$got") | sed 's/^/# /'
+  diff <(printf '%s\n' "$expected") <(printf '%s\n' "$got") > "$dir/out"
+  echo "exit status $status, expected 2" >> "$dir/out"
+  [ "$status" -eq 2 ] && [ "$got" = "$expected" ]
+  result $? "$name"
 }
 
 before=$(ls -A)
@@ -51,27 +35,14 @@ check 'a file that is missing' 'no-such-file.yaml: no such file' no-such-file.ya
 check 'a directory' 'data: is a directory; give a file in it' data
 check 'no file at all' 'orrery check: which scenario? `orrery check SCENARIO.yaml`'
 check 'two bad files' "$(sed -n 's/^# expect: //p' top-version.yaml value-zero.yaml)" top-version.yaml value-zero.yaml
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-printf 'orrery: 1\ntitle: ' > "$scratch/huge.yaml"
-truncate -s 1G "$scratch/huge.yaml"
-check 'a scalar of 1 GiB' "$scratch/huge.yaml: larger than 16 MiB, so this is no scenario" "$scratch/huge.yaml"
-n=$((n + 1))
+printf 'orrery: 1\ntitle: ' > "$dir/huge.yaml"
+truncate -s 1G "$dir/huge.yaml"
+check 'a scalar of 1 GiB' "$dir/huge.yaml: larger than 16 MiB, so this is no scenario" "$dir/huge.yaml"
 # Sanitizers reserve terabytes of addresses.
 (ulimit -v 400000; "$orrery" --version) > /dev/null 2>&1 && limit=400000 || limit=unlimited
-if (printf 'orrery: 1\ntitle: '; head -c 1G /dev/zero) | (ulimit -v $limit; "$orrery" check -) 2>&1 |
-     grep -qx '<stdin>: larger than 16 MiB, so this is no scenario'; then
-  echo "ok $n - the same on standard input, in little memory"
-else
-  failed=1
-  echo "not ok $n - the same on standard input, in little memory"
-fi
-n=$((n + 1))
-if [ "$before" = "$(ls -A)" ]; then
-  echo "ok $n - nothing was written"
-else
-  failed=1
-  echo "not ok $n - nothing was written"
-fi
-echo "1..$n"
-exit $failed
+(printf 'orrery: 1\ntitle: '; head -c 1G /dev/zero) | (ulimit -v $limit; "$orrery" check -) > "$dir/out" 2>&1
+grep -qx '<stdin>: larger than 16 MiB, so this is no scenario' "$dir/out"
+result $? 'the same on standard input, in little memory'
+[ "$before" = "$(ls -A)" ]
+result $? 'nothing was written'
+finish

@@ -4,53 +4,29 @@
 # A block ```yaml that begins with `# file: NAME` becomes that file; other yaml blocks are pieces and left alone.
 # Every line of a block ```sh must succeed, of ```sh fails must exit with 2, of ```sh gnuplot needs gnuplot.
 # One folder a page, blocks in order.  The manual page knows every option that --help prints.  TAP on standard output.
-set -u
-srcdir=$(cd "${top_srcdir:-.}" && pwd)
-builddir=$(cd "${top_builddir:-.}" && pwd)
-export ORRERY_DATA=$srcdir LC_ALL=C.UTF-8 PATH=$builddir:$PATH
+. "${top_srcdir:-.}/tests/tap.sh"
+export PATH=$builddir:$PATH
 unset ORRERY_TRACES
-if [ ! -x "$builddir/orrery" ]; then
-  echo '1..0 # SKIP the program is not built'
-  exit 0
-fi
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT INT TERM
-n=0
-failed=0
-
-# tell STATUS NAME : one line of TAP, and what was printed when it failed.
-tell ()
-{
-  n=$((n + 1))
-  if [ "$1" -eq 0 ]; then
-    echo "ok $n - $2"
-  else
-    failed=1
-    echo "not ok $n - $2"
-    sed 's/^/# /' "$scratch/out"
-  fi
-}
 
 # run_line KIND COMMAND
 run_line ()
 {
   local status
   if [ "$1" = gnuplot ] && ! command -v gnuplot > /dev/null; then
-    n=$((n + 1))
-    echo "ok $n - $2 # SKIP no gnuplot"
+    skip "$2" 'no gnuplot'
     return
   fi
-  bash -c "$2" > "$scratch/out" 2>&1
+  bash -c "$2" > "$dir/out" 2>&1
   status=$?
   [ "$1" = fails ] && status=$((status == 2 ? 0 : 1))
-  tell "$status" "$2"
+  result "$status" "$2"
 }
 
 # page FILE : reads the page's blocks.
 page ()
 {
   local line kind='' file='' folder
-  folder=$scratch/$(basename "$1" .md)
+  folder=$dir/$(basename "$1" .md)
   mkdir -p "$folder" && cd "$folder" || exit 1
   while IFS= read -r line <&3; do
     case $line in
@@ -59,8 +35,8 @@ page ()
       '```yaml') kind=yaml file='' ;;
       '```'*)
         if [ -n "$file" ]; then
-          orrery check "$file" > "$scratch/out" 2>&1
-          tell $? "$(basename "$1"): $file"
+          orrery check "$file" > "$dir/out" 2>&1
+          result $? "$(basename "$1"): $file"
         fi
         kind='' file='' ;;
       '# file: '*) [ "$kind" = yaml ] && file=${line#'# file: '} && echo "$line" > "$file" ;;
@@ -79,13 +55,13 @@ page ()
 manual ()
 {
   local option
-  : > "$scratch/out"
+  : > "$dir/out"
   for option in $(orrery "$1" --help | sed -n 's/^ .*--\([a-z][a-z-]*\).*/\1/p'); do
     [ "$option" = help ] || grep -q -e "[ ,]-$option\( \|\$\)" "$srcdir/docs/orrery.1" \
-      || echo "orrery $1 --$option is not in docs/orrery.1" >> "$scratch/out"
+      || echo "orrery $1 --$option is not in docs/orrery.1" >> "$dir/out"
   done
-  [ ! -s "$scratch/out" ]
-  tell $? "manual page: $1"
+  [ ! -s "$dir/out" ]
+  result $? "manual page: $1"
 }
 
 for command in $(orrery help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
@@ -94,5 +70,4 @@ done
 page "$srcdir/docs/tutorial.md"
 page "$srcdir/docs/scenario.md"
 page "$srcdir/docs/sweeps.md"
-echo "1..$n"
-exit $failed
+finish

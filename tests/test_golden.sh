@@ -4,36 +4,10 @@
 #
 # A golden says that results moved, not whether they are right.  `make golden` calls this with --write; read the diff before
 # it is committed, raise the model's revision, and give CHANGELOG.md a line under Results.  TAP on standard output.
-set -u
+. "${top_srcdir:-.}/tests/tap.sh"
 mode=${1:-}
-srcdir=$(cd "${top_srcdir:-.}" && pwd)
-builddir=$(cd "${top_builddir:-.}" && pwd)
-orrery=$builddir/orrery
 golden=$srcdir/tests/golden
-export ORRERY_DATA=$srcdir LC_ALL=C.UTF-8
-
-if [ ! -x "$orrery" ]; then
-  echo '1..0 # SKIP the program is not built'
-  exit 0
-fi
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
 cd "$srcdir" || exit 1
-n=0
-failed=0
-
-# result STATUS NAME FILE : one line of TAP, and the head of FILE when it failed.
-result ()
-{
-  n=$((n + 1))
-  if [ "$1" -eq 0 ]; then
-    echo "ok $n - $2"
-    return
-  fi
-  failed=1
-  echo "not ok $n - $2"
-  cut -c1-200 "$3" | sed 's/^/# /' | head -20
-}
 
 # golden_of SCENARIO OPTION... : the configuration of the first point without where it comes from, then the runs.
 golden_of ()
@@ -89,5 +63,4 @@ while read -r model; do
   grep -q "^$model " "$golden/list"
   result $? "the model $model has a golden" "$golden/list"
 done < "$dir/models"
-echo "1..$n"
-exit $failed
+finish

@@ -1,32 +1,6 @@
 #!/bin/bash
 # tests/test_lessons.sh - every lesson runs, its expectations hold, and every change that it proposes can be made.  TAP on standard output.
-set -u
-srcdir=$(cd "${top_srcdir:-.}" && pwd)
-orrery=$(cd "${top_builddir:-.}" && pwd)/orrery
-export ORRERY_DATA=$srcdir LC_ALL=C.UTF-8
-
-if [ ! -x "$orrery" ]; then
-  echo '1..0 # SKIP the program is not built'
-  exit 0
-fi
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-n=0
-failed=0
-
-# result STATUS NAME : one line of TAP.
-result ()
-{
-  n=$((n + 1))
-  if [ "$1" -eq 0 ]; then
-    echo "ok $n - $2"
-    return
-  fi
-  failed=1
-  echo "not ok $n - $2"
-  sed 's/^/# /' out | tail -20
-}
+. "${top_srcdir:-.}/tests/tap.sh"
 
 for file in "$srcdir"/scenarios/lessons/*.yaml; do
   name=$(basename "$file" .yaml)
@@ -50,5 +24,4 @@ result $? 'an unknown lesson is refused'
 result $? 'so is a scenario that teaches nothing'
 "$orrery" lesson queue --set 'params.service_hz=2 Hz' > out 2>&1 && ! grep -q '^Answer$' out
 result $? 'a lesson that was changed leaves the answer to the reader'
-echo "1..$n"
-exit $failed
+finish

@@ -4,16 +4,11 @@
 #
 # Munge, slurmctld and slurmd run as root in a folder of the test's own, on the loopback interface alone, without systemd, cgroups or
 # accounting.  Every daemon is stopped by its process number, and nothing outside the folder is written.
-set -u
-skip () { echo "1..0 # SKIP $*"; exit 0; }
-[ "$(id -u)" = 0 ] || skip "needs root to start munge and Slurm"
+. "${top_srcdir:-.}/tests/tap.sh"
+[ "$(id -u)" = 0 ] || skip_all 'needs root to start munge and Slurm'
 for tool in munged slurmctld slurmd sbatch scontrol squeue scancel; do
-  command -v "$tool" > /dev/null || skip "there is no $tool (Debian packages slurmctld slurmd slurm-client munge)"
+  command -v "$tool" > /dev/null || skip_all "there is no $tool (Debian packages slurmctld slurmd slurm-client munge)"
 done
-srcdir=$(cd "${top_srcdir:-.}" && pwd) && builddir=$(cd "${top_builddir:-.}" && pwd) || exit 99
-orrery=$builddir/orrery
-[ -x "$orrery" ] || skip "the program is not built"
-dir=$(mktemp -d) || exit 99
 pids=()
 
 stop ()      # PID: asks, waits, insists
@@ -23,13 +18,13 @@ stop ()      # PID: asks, waits, insists
   kill -9 "$1" 2> /dev/null
 }
 
-finish ()
+stop_all ()
 {
   [ -n "${SLURM_CONF:-}" ] && timeout 5 scancel --user=root > /dev/null 2>&1
   for ((i = ${#pids[@]} - 1; i >= 0; i--)); do stop "${pids[i]}"; done
   rm -rf "$dir"
 }
-trap finish EXIT
+trap stop_all EXIT
 trap 'exit 130' INT TERM
 
 free_port () # a port of the loopback interface on which nobody listens
@@ -37,16 +32,6 @@ free_port () # a port of the loopback interface on which nobody listens
   local port
   while port=$((20000 + RANDOM % 30000)); (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; do :; done
   echo "$port"
-}
-
-within ()    # SECONDS COMMAND...: waits until it succeeds
-{
-  local end=$((SECONDS + $1))
-  shift
-  until "$@" > /dev/null 2>&1; do
-    [ $SECONDS -lt $end ] || return 1
-    sleep 0.1
-  done
 }
 
 start_slurm ()
@@ -88,32 +73,25 @@ NodeName=node NodeHostname=$host NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
 PartitionName=main Nodes=node Default=YES MaxTime=INFINITE State=UP
 END
   export SLURM_CONF=$dir/slurm.conf
-  within 10 test -S "$dir/munge/socket" || return 1
+  within 30 test -S "$dir/munge/socket" || return 1
   slurmctld -D -i > "$dir/log/slurmctld" 2>&1 &
   pids+=($!)
   slurmd -D -N node > "$dir/log/slurmd" 2>&1 &
   pids+=($!)
-  within 30 node_is_idle
+  within 60 node_is_idle
 }
 
 node_is_idle () { scontrol show node node | grep -q 'State=IDLE'; }
 
-n=0
-report ()    # STATUS NAME
+# report STATUS NAME : and the ends of all logs at the first failure.
+report ()
 {
-  n=$((n + 1))
-  if [ "$1" = 0 ]; then
-    echo "ok $n - $2"
-  else
-    echo "not ok $n - $2"
-    [ -n "${told:-}" ] || tail -n 20 "$dir"/log/* "$dir"/work/*.log 2> /dev/null | sed 's/^/# /'
-    told=yes
-  fi
+  if [ "$1" -ne 0 ] && [ $failed -eq 0 ]; then tail -n 20 "$dir"/log/* "$dir"/work/*.log > "$dir/logs" 2> /dev/null; fi
+  result "$1" "$2" "$dir/logs"
 }
 
 # Slurm may be installed and yet not able to run here (a container without the right to, a host without a name).
-start_slurm || { tail -n 5 "$dir"/log/* >&2; skip "Slurm does not start here"; }
-echo 1..6
+start_slurm || { tail -n 5 "$dir"/log/* >&2; skip_all "Slurm does not start here"; }
 mkdir "$dir/work" && cd "$dir/work" || exit 99
 cp "$srcdir/tests/cluster/sweep.yaml" .
 "$orrery" run sweep.yaml --out one.db --jobs 2 --progress none > "$dir/log/one" 2>&1
@@ -135,10 +113,10 @@ restarted ()
   ! grep -q 'JobState=PENDING' "$dir/log/task-2" || scontrol update "JobId=${array}_2" StartTime=now
   grep -q 'Restarts=1' "$dir/log/task-2" && grep -Eq 'JobState=(RUNNING|COMPLETED)' "$dir/log/task-2"
 }
-within 30 restarted
+within 60 restarted
 
 ended () { scontrol show job "$merge" | grep -Eq 'JobState=(COMPLETED|FAILED|CANCELLED)'; }
-within 60 ended
+within 120 ended
 scontrol show job > "$dir/log/jobs" 2>&1
 grep -A3 "^JobId=$merge " "$dir/log/jobs" | grep -q 'JobState=COMPLETED'
 report $? "the merge runs after all tasks"
@@ -148,5 +126,4 @@ report $? "the merged result equals that of one process, byte for byte"
 
 grep -q 'Restarts=1' "$dir/log/task-2" && grep -Eq '[1-9][0-9]* of 24' sweep.shard-2.log
 report $? "the requeued task went on where it was"
-[ -n "${KEEP:-}" ] && cp -r "$dir" "$KEEP"
-exit 0
+finish

@@ -133,10 +133,9 @@ run_and_kill (const Lab *lab, guint jobs, Kill at)
 static Kill
 random_moment (GRand *random, gboolean between_runs)
 {
-  return between_runs
-           ? (Kill){ .wanted = g_rand_int_range (random, 2, 20) }
-           : (Kill){ .wanted = g_rand_int_range (random, 0, 21),
-                     .later_us = (gulong) g_rand_int_range (random, 1, 3000) };
+  return between_runs ? (Kill){ .wanted = g_rand_int_range (random, 2, 20) }
+                      : (Kill){ .wanted = g_rand_int_range (random, 0, 21),
+                                .later_us = (gulong) g_rand_int_range (random, 1, 3000) };
 }
 
 START_TEST (parent_may_be_killed_at_any_moment)

@@ -286,22 +286,24 @@ START_TEST (figures_print_every_form)
   g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (SimFigureRow));
   g_autofree char *tap = NULL, *junit = NULL, *json = NULL, *md = NULL, *text = NULL;
+  SimFigureRow skipped = { "lab", NULL, "fig3_trace", "no trace" };
 
   for (guint i = 0; i < verdicts->len; i++)
     {
-      SimFigureRow row = { "lab", &g_array_index (verdicts, SimVerdict, i) };
+      SimFigureRow row = { .paper = "lab", .verdict = &g_array_index (verdicts, SimVerdict, i) };
 
       g_array_append_val (rows, row);
     }
+  g_array_append_val (rows, skipped);
   tap = sim_figures_print (rows, SIM_FIGURES_TAP);
   ck_assert_str_eq (
-    tap, "1..4\nok 1 - lab fig1/items: ours 7, published 7\n"
+    tap, "1..5\nok 1 - lab fig1/items: ours 7, published 7\n"
          "not ok 2 - lab fig1/known: ours 7, published at least 9 # TODO a <b> reason\n"
          "not ok 3 - lab fig2/wrong: ours 7, published 9 (within 1)\n# outside its bounds\n"
          "not ok 4 - lab fig2/mended: ours 7, published at most 9\n# marked as deviating, but it "
-         "holds: remove the mark\n");
+         "holds: remove the mark\nok 5 - lab fig3_trace # SKIP no trace\n");
   junit = sim_figures_print (rows, SIM_FIGURES_JUNIT);
-  ck_assert (strstr (junit, "tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\"") != NULL);
+  ck_assert (strstr (junit, "tests=\"5\" failures=\"2\" errors=\"0\" skipped=\"2\"") != NULL);
   ck_assert (strstr (junit, "a &lt;b&gt; reason") != NULL);
   json = sim_figures_print (rows, SIM_FIGURES_JSON);
   ck_assert (strstr (json,
@@ -311,11 +313,15 @@ START_TEST (figures_print_every_form)
                      "\"calibrated\",\n"
                      "    \"verdict\": \"fails\",\n    \"source\": \"s\",\n    \"reason\": null")
              != NULL);
+  ck_assert (strstr (json, "\"id\": \"fig3_trace\",\n    \"metric\": null") != NULL);
+  ck_assert (strstr (json, "\"verdict\": \"skipped\",\n    \"source\": null,\n    "
+                           "\"reason\": \"no trace\"")
+             != NULL);
   md = sim_figures_print (rows, SIM_FIGURES_MD);
   ck_assert (strstr (md, "| lab | fig1/items | predicted | 7 | 7 |  | holds |  |") != NULL);
   text = sim_figures_print (rows, SIM_FIGURES_TABLE);
   ck_assert (strstr (text, "1 hold, 1 deviate (why in the table), 1 fail, 1 are marked as "
-                           "deviating but hold; 1 of the 1 are predictions\n")
+                           "deviating but hold; 1 of the 1 are predictions; 1 scenario skipped\n")
              != NULL);
   results_clear (&r);
 }

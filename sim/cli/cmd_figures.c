@@ -45,44 +45,26 @@ parse_options (FiguresOptions *o, int *argc, char ***argv, int *status)
   return FALSE;
 }
 
-/* Takes out of the list what cannot run here, and says so: a missing trace is no failed figure. */
-static void
-skip_without_files (const SimFigureQuery *query, GPtrArray *figures)
-{
-  for (guint f = figures->len; f-- > 0;)
-    {
-      const SimFigure *figure = g_ptr_array_index (figures, f);
-      g_autofree char *name = sim_figure_lacks (figure);
-
-      if (name == NULL)
-        continue;
-      if (sim_figure_may_be_wanted (query, figures, figure))
-        g_printerr ("orrery: %s/%s is skipped: it reads a file in ${%s}, which is not set\n",
-                    figure->paper, figure->stem, name);
-      g_ptr_array_remove_index (figures, f);
-    }
-}
-
-/* Returns: FALSE with the faults printed. */
+/* What cannot run here is skipped, and said so: a missing trace is no failed figure.
+ * Returns: FALSE with the faults printed. */
 static gboolean
 load_all (const SimFigureQuery *query, const GPtrArray *figures)
 {
   for (guint f = 0; f < figures->len; f++)
     {
       SimFigure *figure = g_ptr_array_index (figures, f);
-      g_autofree char *text = NULL;
-      SimFigureLoad loaded;
+      g_autofree char *faults = NULL;
 
       if (!sim_figure_may_be_wanted (query, figures, figure))
         continue;
-      loaded = sim_figure_load (figure, query, &text);
-      if (loaded == SIM_FIGURE_LACKS_FILES)
-        g_printerr ("left out: %s\n", text);
-      else if (loaded == SIM_FIGURE_FAULTY)
+      sim_figure_look_for_files (figure);
+      if (figure->lacks == NULL && sim_figure_load (figure, query, &faults) == SIM_FIGURE_FAULTY)
         {
-          g_printerr ("%s", text);
+          g_printerr ("%s", faults);
           return FALSE;
         }
+      if (figure->lacks)
+        g_printerr ("orrery: %s/%s is skipped: %s\n", figure->paper, figure->stem, figure->lacks);
     }
   return TRUE;
 }
@@ -129,9 +111,9 @@ status_of (const GPtrArray *figures, const GArray *rows)
     }
   for (guint i = 0; i < rows->len; i++)
     {
-      SimVerdictKind kind = g_array_index (rows, SimFigureRow, i).verdict->kind;
+      const SimVerdict *v = g_array_index (rows, SimFigureRow, i).verdict;
 
-      if (kind == SIM_VERDICT_FAILS || kind == SIM_VERDICT_MENDED)
+      if (v && (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED))
         return SIM_EXIT_EXPECT;
     }
   return SIM_EXIT_OK;
@@ -165,7 +147,6 @@ figures_of (const SimCli *cli, const FiguresOptions *o)
   g_autoptr (GPtrArray) figures = sim_figures_find (&query);
   GError *error = NULL;
 
-  skip_without_files (&query, figures);
   if (!load_all (&query, figures))
     return SIM_EXIT_INVALID;
   if (!sim_figures_check_wanted (figures, &query, &error))

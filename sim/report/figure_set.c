@@ -22,6 +22,7 @@ figure_free (gpointer data)
   g_free (figure->paper);
   g_free (figure->path);
   g_free (figure->stem);
+  g_free (figure->lacks);
   if (figure->verdicts)
     g_array_unref (figure->verdicts);
   unload (figure);
@@ -87,21 +88,20 @@ sim_figures_find (const SimFigureQuery *query)
 
 /* --- loading --- */
 
-char *
-sim_figure_lacks (const SimFigure *figure)
+void
+sim_figure_look_for_files (SimFigure *figure)
 {
   g_autofree char *text = NULL;
 
   if (!g_file_get_contents (figure->path, &text, NULL, NULL))
-    return NULL;
-  for (const char *at = strstr (text, "${"); at; at = strstr (at + 2, "${"))
+    return;
+  for (const char *at = strstr (text, "${"); at && !figure->lacks; at = strstr (at + 2, "${"))
     {
       g_autofree char *name = g_strndup (at + 2, strcspn (at + 2, "}\n"));
 
       if (g_getenv (name) == NULL)
-        return g_steal_pointer (&name);
+        figure->lacks = g_strdup_printf ("it reads a file in ${%s}, which is not set", name);
     }
-  return NULL;
 }
 
 /* Is every fault a file that is not here?  Traces are no part of the tree: without them their
@@ -146,6 +146,7 @@ load_once (SimFigure *figure, const SimFigureQuery *query, const char *const *se
 SimFigureLoad
 sim_figure_load (SimFigure *figure, const SimFigureQuery *query, char **text)
 {
+  g_autofree char *all = NULL;
   guint most = query->max_replications;
   g_autofree char *fewer = g_strdup_printf ("run.replications=%u", most);
   const char *sets[] = { fewer, NULL };
@@ -157,12 +158,15 @@ sim_figure_load (SimFigure *figure, const SimFigureQuery *query, char **text)
     load_once (figure, query, sets, faults);
   if (figure->plan)
     return SIM_FIGURE_LOADED;
-  *text = sim_faults_text (faults);
+  all = sim_faults_text (faults);
   unload (figure);
-  if (!lacks_files (*text))
-    return SIM_FIGURE_FAULTY;
-  (*text)[strcspn (*text, "\n")] = '\0';
-  return SIM_FIGURE_LACKS_FILES;
+  if (lacks_files (all))
+    {
+      figure->lacks = g_strndup (all, strcspn (all, "\n"));
+      return SIM_FIGURE_LACKS_FILES;
+    }
+  *text = g_steal_pointer (&all);
+  return SIM_FIGURE_FAULTY;
 }
 
 /* --- which are wanted --- */
@@ -309,6 +313,13 @@ sim_figure_run (SimFigure *figure, const char *dir, const SimExecuteOptions *opt
   return sim_store_close (g_steal_pointer (&store), error);
 }
 
+/* Of a scenario that cannot be loaded nobody knows the expectations. */
+static gboolean
+is_missed (const SimFigureQuery *query, const SimFigure *figure)
+{
+  return figure->lacks && sim_figure_is_wanted (query, figure, figure->stem);
+}
+
 GArray *
 sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query)
 {
@@ -317,10 +328,14 @@ sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query)
   for (guint f = 0; f < figures->len; f++)
     {
       const SimFigure *figure = g_ptr_array_index (figures, f);
+      SimFigureRow missed = { figure->paper, NULL, figure->stem, figure->lacks };
 
+      if (is_missed (query, figure))
+        g_array_append_val (rows, missed);
       for (guint i = 0; figure->verdicts && i < figure->verdicts->len; i++)
         {
-          SimFigureRow row = { figure->paper, &g_array_index (figure->verdicts, SimVerdict, i) };
+          SimFigureRow row = { .paper = figure->paper,
+                               .verdict = &g_array_index (figure->verdicts, SimVerdict, i) };
 
           if (sim_figure_is_wanted (query, figure, row.verdict->expect->id))
             g_array_append_val (rows, row);

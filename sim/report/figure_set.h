@@ -24,6 +24,7 @@ typedef struct {
   SimCatalogue *catalogue;
   SimScenario  *scenario;
   SimPlan      *plan;         /* (nullable): before it is loaded, and where it cannot be */
+  char         *lacks;        /* (nullable): what it would need to run here */
   GArray       *verdicts;     /* (nullable) (element-type SimVerdict): once run */
   guint         n_failed;     /* runs */
 } SimFigure;
@@ -31,9 +32,9 @@ typedef struct {
 /* Returns: (transfer full) (element-type SimFigure): all there are, by name; none is loaded. */
 GPtrArray *sim_figures_find (const SimFigureQuery *query);
 
-/* Returns: (transfer full) (nullable): the first `${NAME}` of its text that is not set: a trace is
- * no part of the tree, so without it the figure is left out, not wrong. */
-char *sim_figure_lacks (const SimFigure *figure);
+/* Sets @lacks when a `${NAME}` of its text is not set: a trace is no part of the tree, so without
+ * it the figure is skipped, not wrong. */
+void sim_figure_look_for_files (SimFigure *figure);
 
 /* As far as can be told before anything is loaded: FALSE only where papers alone are asked for. */
 gboolean sim_figure_may_be_wanted (const SimFigureQuery *query, const GPtrArray *figures,
@@ -41,8 +42,9 @@ gboolean sim_figure_may_be_wanted (const SimFigureQuery *query, const GPtrArray 
 
 typedef enum { SIM_FIGURE_LOADED, SIM_FIGURE_LACKS_FILES, SIM_FIGURE_FAULTY } SimFigureLoad;
 
-/* @text: (out) (transfer full): the faults; the first one where files are missing. */
-SimFigureLoad sim_figure_load (SimFigure *figure, const SimFigureQuery *query, char **text);
+/* @faults: (out) (transfer full) (nullable): of SIM_FIGURE_FAULTY.  Sets @lacks where files are
+ * missing. */
+SimFigureLoad sim_figure_load (SimFigure *figure, const SimFigureQuery *query, char **faults);
 
 /* Errors: a name that nothing has (did you mean). */
 gboolean sim_figures_check_wanted (const GPtrArray *figures, const SimFigureQuery *query,
@@ -59,7 +61,8 @@ gboolean         sim_figure_any_wanted (const SimFigureQuery *query, const SimFi
 gboolean sim_figure_run (SimFigure *figure, const char *dir, const SimExecuteOptions *options,
                          GError **error);
 
-/* Returns: (transfer full) (element-type SimFigureRow): the wanted verdicts of those that ran. */
+/* Returns: (transfer full) (element-type SimFigureRow): the wanted verdicts of those that ran, and
+ * the wanted scenarios that cannot run here. */
 GArray *sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query);
 
 G_END_DECLS

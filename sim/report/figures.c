@@ -6,10 +6,24 @@
 #include "sim/report/results.h"
 #include "sim/report/table.h"
 
+#define SKIPPED "skipped"
+
 static const SimFigureRow *
 row_at (const GArray *rows, guint i)
 {
   return &g_array_index (rows, SimFigureRow, i);
+}
+
+static const char *
+id_of (const SimFigureRow *row)
+{
+  return row->verdict ? row->verdict->expect->id : row->scenario;
+}
+
+static const char *
+why_of (const SimFigureRow *row)
+{
+  return row->verdict ? row->verdict->why : row->why;
 }
 
 gboolean
@@ -49,6 +63,23 @@ comparison (const SimVerdict *v)
 
 /* --- for people --- */
 
+static void
+put_row (SimTable *table, const SimFigureRow *row)
+{
+  const SimVerdict *v = row->verdict;
+  g_autofree char *published = v ? sim_report_published (v->expect) : NULL;
+  g_autofree char *ours = v ? sim_report_interval (v->ours, v->half_width) : NULL;
+
+  sim_table_cell (table, row->paper);
+  sim_table_cell (table, id_of (row));
+  sim_table_cell (table, v ? sim_claim_kind_name (v->expect->kind) : NULL);
+  sim_table_cell (table, published);
+  sim_table_cell (table, ours);
+  sim_table_cell (table, v ? v->expect->unit : NULL);
+  sim_table_cell (table, v ? sim_verdict_name (v->kind) : SKIPPED);
+  sim_table_cell (table, why_of (row));
+}
+
 static SimTable *
 make_table (const GArray *rows)
 {
@@ -59,44 +90,36 @@ make_table (const GArray *rows)
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     sim_table_column (table, titles[i], i == 3 || i == 4);
   for (guint i = 0; i < rows->len; i++)
-    {
-      const SimVerdict *v = row_at (rows, i)->verdict;
-      g_autofree char *published = sim_report_published (v->expect);
-      g_autofree char *ours = sim_report_interval (v->ours, v->half_width);
-
-      sim_table_cell (table, row_at (rows, i)->paper);
-      sim_table_cell (table, v->expect->id);
-      sim_table_cell (table, sim_claim_kind_name (v->expect->kind));
-      sim_table_cell (table, published);
-      sim_table_cell (table, ours);
-      sim_table_cell (table, v->expect->unit);
-      sim_table_cell (table, sim_verdict_name (v->kind));
-      sim_table_cell (table, v->why);
-    }
+    put_row (table, row_at (rows, i));
   return table;
 }
 
 char *
 sim_figures_summary (const GArray *rows)
 {
-  guint n[4] = { 0 }, n_predicted = 0;
+  GString *out = g_string_new (NULL);
+  guint n[4] = { 0 }, n_predicted = 0, n_skipped = 0;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const SimVerdict *v = row_at (rows, i)->verdict;
 
-      n[v->kind]++;
-      n_predicted += v->kind == SIM_VERDICT_HOLDS && v->expect->kind == SIM_KIND_PREDICTED ? 1 : 0;
+      if (v)
+        n[v->kind]++;
+      else
+        n_skipped++;
+      n_predicted
+        += v && v->kind == SIM_VERDICT_HOLDS && v->expect->kind == SIM_KIND_PREDICTED ? 1 : 0;
     }
+  g_string_append_printf (out, "%u hold, %u deviate (why in the table), %u fail",
+                          n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS]);
   if (n[SIM_VERDICT_MENDED] > 0)
-    return g_strdup_printf ("%u hold, %u deviate (why in the table), %u fail, %u are marked as "
-                            "deviating but hold; %u of the %u are predictions",
-                            n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS],
-                            n[SIM_VERDICT_MENDED], n_predicted, n[SIM_VERDICT_HOLDS]);
-  return g_strdup_printf (
-    "%u hold, %u deviate (why in the table), %u fail; %u of the %u are predictions",
-    n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS], n_predicted,
-    n[SIM_VERDICT_HOLDS]);
+    g_string_append_printf (out, ", %u are marked as deviating but hold", n[SIM_VERDICT_MENDED]);
+  g_string_append_printf (out, "; %u of the %u are predictions", n_predicted, n[SIM_VERDICT_HOLDS]);
+  if (n_skipped > 0)
+    g_string_append_printf (out, "; %u %s skipped", n_skipped,
+                            n_skipped == 1 ? "scenario" : "scenarios");
+  return g_string_free (out, FALSE);
 }
 
 static char *
@@ -115,24 +138,25 @@ static void
 put_json (SimJson *json, const SimFigureRow *row)
 {
   const SimVerdict *v = row->verdict;
-  g_autofree char *figure = sim_figure_of (v->expect->id);
+  const SimExpect *expect = v ? v->expect : NULL;
+  g_autofree char *figure = sim_figure_of (id_of (row));
 
   sim_json_begin_object (json);
   sim_json_member_string (json, "paper", row->paper);
   sim_json_member_string (json, "figure", figure);
-  sim_json_member_string (json, "id", v->expect->id);
-  sim_json_member_string (json, "metric", sim_expr_text (v->expect->metric));
-  sim_json_member_number (json, "published", v->expect->value);
-  sim_json_member_number (json, "ours", v->ours);
-  sim_json_member_number (json, "half_width", v->half_width);
-  sim_json_member_number (json, "within", v->expect->within);
-  sim_json_member_string (json, "kind", sim_claim_kind_name (v->expect->kind));
-  sim_json_member_string (json, "verdict", sim_verdict_name (v->kind));
-  sim_json_member_string (json, "source", v->expect->source);
-  sim_json_member_string (json, "reason", v->why);
-  sim_json_member_number (json, "low", v->expect->low);
-  sim_json_member_number (json, "high", v->expect->high);
-  sim_json_member_string (json, "unit", v->expect->unit);
+  sim_json_member_string (json, "id", id_of (row));
+  sim_json_member_string (json, "metric", v ? sim_expr_text (expect->metric) : NULL);
+  sim_json_member_number (json, "published", v ? expect->value : NAN);
+  sim_json_member_number (json, "ours", v ? v->ours : NAN);
+  sim_json_member_number (json, "half_width", v ? v->half_width : NAN);
+  sim_json_member_number (json, "within", v ? expect->within : NAN);
+  sim_json_member_string (json, "kind", v ? sim_claim_kind_name (expect->kind) : NULL);
+  sim_json_member_string (json, "verdict", v ? sim_verdict_name (v->kind) : SKIPPED);
+  sim_json_member_string (json, "source", v ? expect->source : NULL);
+  sim_json_member_string (json, "reason", why_of (row));
+  sim_json_member_number (json, "low", v ? expect->low : NAN);
+  sim_json_member_number (json, "high", v ? expect->high : NAN);
+  sim_json_member_string (json, "unit", v ? expect->unit : NULL);
   sim_json_end_object (json);
 }
 
@@ -148,6 +172,21 @@ print_json (const GArray *rows)
   return sim_json_finish (json);
 }
 
+static void
+put_point (GString *out, guint i, const SimFigureRow *row)
+{
+  const SimVerdict *v = row->verdict;
+  g_autofree char *text = comparison (v);
+
+  g_string_append_printf (out, "%s %u - %s %s: %s", v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok",
+                          i, row->paper, v->expect->id, text);
+  if (v->kind == SIM_VERDICT_DEVIATES)
+    g_string_append_printf (out, " # TODO %s", v->why ? v->why : "deviates");
+  g_string_append_c (out, '\n');
+  if (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED)
+    g_string_append_printf (out, "# %s\n", v->why ? v->why : "outside its bounds");
+}
+
 /* Test Anything Protocol 13: a known deviation is a TODO, which does not fail the harness. */
 static char *
 print_tap (const GArray *rows)
@@ -158,35 +197,31 @@ print_tap (const GArray *rows)
   for (guint i = 0; i < rows->len; i++)
     {
       const SimFigureRow *row = row_at (rows, i);
-      const SimVerdict *v = row->verdict;
-      g_autofree char *text = comparison (v);
 
-      g_string_append_printf (out, "%s %u - %s %s: %s",
-                              v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok", i + 1, row->paper,
-                              v->expect->id, text);
-      if (v->kind == SIM_VERDICT_DEVIATES)
-        g_string_append_printf (out, " # TODO %s", v->why ? v->why : "deviates");
-      g_string_append_c (out, '\n');
-      if (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED)
-        g_string_append_printf (out, "# %s\n", v->why ? v->why : "outside its bounds");
+      if (row->verdict)
+        put_point (out, i + 1, row);
+      else
+        g_string_append_printf (out, "ok %u - %s %s # SKIP %s\n", i + 1, row->paper, row->scenario,
+                                row->why);
     }
   return g_string_free (out, FALSE);
 }
 
+/* A deviation that is known, and a scenario that cannot run, are skipped: neither fails a build. */
 static void
 put_case (GString *out, const SimFigureRow *row)
 {
   const SimVerdict *v = row->verdict;
-  g_autofree char *text = comparison (v);
-  g_autofree char *open = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"",
-                                                   row->paper, v->expect->id);
+  g_autofree char *text = v ? comparison (v) : g_strdup ("cannot run here");
+  g_autofree char *open
+    = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"", row->paper, id_of (row));
   g_autofree char *message
-    = g_markup_printf_escaped ("%s: %s", text, v->why ? v->why : "outside its bounds");
+    = g_markup_printf_escaped ("%s: %s", text, why_of (row) ? why_of (row) : "outside its bounds");
 
   g_string_append (out, open);
-  if (v->kind == SIM_VERDICT_HOLDS)
+  if (v && v->kind == SIM_VERDICT_HOLDS)
     g_string_append (out, "/>\n");
-  else if (v->kind == SIM_VERDICT_DEVIATES)
+  else if (v == NULL || v->kind == SIM_VERDICT_DEVIATES)
     g_string_append_printf (out, "><skipped message=\"%s\"/></testcase>\n", message);
   else
     g_string_append_printf (out, "><failure message=\"%s\"/></testcase>\n", message);
@@ -200,10 +235,10 @@ print_junit (const GArray *rows)
 
   for (guint i = 0; i < rows->len; i++)
     {
-      SimVerdictKind kind = row_at (rows, i)->verdict->kind;
+      const SimVerdict *v = row_at (rows, i)->verdict;
 
-      n_skipped += kind == SIM_VERDICT_DEVIATES ? 1 : 0;
-      n_failures += kind == SIM_VERDICT_FAILS || kind == SIM_VERDICT_MENDED ? 1 : 0;
+      n_skipped += v == NULL || v->kind == SIM_VERDICT_DEVIATES ? 1 : 0;
+      n_failures += v && (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED) ? 1 : 0;
     }
   g_string_append_printf (
     out, "<testsuite name=\"figures\" tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n",

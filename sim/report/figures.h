@@ -14,10 +14,12 @@ typedef enum {
   SIM_FIGURES_JUNIT,
 } SimFiguresFormat;
 
-/* One expectation of one paper. */
+/* One expectation of one paper, or one scenario that cannot run here. */
 typedef struct {
   const char       *paper;      /* the folder's name */
-  const SimVerdict *verdict;
+  const SimVerdict *verdict;    /* (nullable): NULL where the scenario cannot run */
+  const char       *scenario;   /* there: its file's name without .yaml, */
+  const char       *why;        /* and what it lacks */
 } SimFigureRow;
 
 /* Reads "table", "md", "json", "tap", "junit".  Errors: did you mean. */
@@ -30,7 +32,7 @@ char *sim_figure_of (const char *id);
 char *sim_figures_print (const GArray *rows, SimFiguresFormat format);
 
 /* Returns: (transfer full): "12 hold, 3 deviate (why in the table), 0 fail; 9 of the 12 are
- * predictions". */
+ * predictions", and how many scenarios were skipped if any was. */
 char *sim_figures_summary (const GArray *rows);
 
 G_END_DECLS

@@ -158,8 +158,8 @@ START_TEST (execute_runs_only_what_is_missing)
 }
 END_TEST
 
-/* Kills this process, which is a child of the test, when it has so many runs.  Runs are committed in
- * groups: the nap ends the first one. */
+/* Kills this process, which is a child of the test, when it has so many runs.  Runs are committed
+ * in groups: the nap ends the first one. */
 static void
 die_at (gpointer data, const SimProgress *progress)
 {

@@ -280,13 +280,15 @@ END_TEST
 
 /* --- figures --- */
 
-START_TEST (figures_print_every_form)
+/* Every verdict of the lab, and a scenario that lacks its trace, in one form. */
+static char *
+printed (SimFiguresFormat form)
 {
   Results r = results_new ();
   g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (SimFigureRow));
-  g_autofree char *tap = NULL, *junit = NULL, *json = NULL, *md = NULL, *text = NULL;
   SimFigureRow skipped = { "lab", NULL, "fig3_trace", "no trace" };
+  char *text;
 
   for (guint i = 0; i < verdicts->len; i++)
     {
@@ -295,17 +297,42 @@ START_TEST (figures_print_every_form)
       g_array_append_val (rows, row);
     }
   g_array_append_val (rows, skipped);
-  tap = sim_figures_print (rows, SIM_FIGURES_TAP);
+  text = sim_figures_print (rows, form);
+  results_clear (&r);
+  return text;
+}
+
+START_TEST (figures_print_for_people)
+{
+  g_autofree char *md = printed (SIM_FIGURES_MD), *text = printed (SIM_FIGURES_TABLE);
+
+  ck_assert (strstr (md, "| lab | fig1/items | predicted | 7 | 7 |  | holds |  |") != NULL);
+  ck_assert (strstr (md, "| lab | fig3_trace |  |  |  |  | skipped | no trace |") != NULL);
+  ck_assert (strstr (text, "1 hold, 1 deviate (why in the table), 1 fail, 1 are marked as "
+                           "deviating but hold; 1 of the 1 are predictions; 1 scenario skipped\n")
+             != NULL);
+}
+END_TEST
+
+START_TEST (figures_print_for_harnesses)
+{
+  g_autofree char *tap = printed (SIM_FIGURES_TAP), *junit = printed (SIM_FIGURES_JUNIT);
+
   ck_assert_str_eq (
     tap, "1..5\nok 1 - lab fig1/items: ours 7, published 7\n"
          "not ok 2 - lab fig1/known: ours 7, published at least 9 # TODO a <b> reason\n"
          "not ok 3 - lab fig2/wrong: ours 7, published 9 (within 1)\n# outside its bounds\n"
          "not ok 4 - lab fig2/mended: ours 7, published at most 9\n# marked as deviating, but it "
          "holds: remove the mark\nok 5 - lab fig3_trace # SKIP no trace\n");
-  junit = sim_figures_print (rows, SIM_FIGURES_JUNIT);
   ck_assert (strstr (junit, "tests=\"5\" failures=\"2\" errors=\"0\" skipped=\"2\"") != NULL);
   ck_assert (strstr (junit, "a &lt;b&gt; reason") != NULL);
-  json = sim_figures_print (rows, SIM_FIGURES_JSON);
+}
+END_TEST
+
+START_TEST (figures_print_json)
+{
+  g_autofree char *json = printed (SIM_FIGURES_JSON);
+
   ck_assert (strstr (json,
                      "\"figure\": \"fig2\",\n    \"id\": \"fig2/wrong\",\n    \"metric\": "
                      "\"max(items)\",\n    \"published\": 9,\n"
@@ -317,13 +344,6 @@ START_TEST (figures_print_every_form)
   ck_assert (strstr (json, "\"verdict\": \"skipped\",\n    \"source\": null,\n    "
                            "\"reason\": \"no trace\"")
              != NULL);
-  md = sim_figures_print (rows, SIM_FIGURES_MD);
-  ck_assert (strstr (md, "| lab | fig1/items | predicted | 7 | 7 |  | holds |  |") != NULL);
-  text = sim_figures_print (rows, SIM_FIGURES_TABLE);
-  ck_assert (strstr (text, "1 hold, 1 deviate (why in the table), 1 fail, 1 are marked as "
-                           "deviating but hold; 1 of the 1 are predictions; 1 scenario skipped\n")
-             != NULL);
-  results_clear (&r);
 }
 END_TEST
 
@@ -485,7 +505,8 @@ TEST_MAIN (report, TEST (table_prints_every_form),
            TEST (report_rounds_intervals_sensibly), TEST (show_csv_is_the_contract),
            TEST (show_groups_filters_and_pools), TEST (show_info_says_where_values_come_from),
            TEST (report_points_is_for_people), TEST (report_points_of_a_long_sweep_is_cut),
-           TEST (figures_print_every_form), TEST (figures_know_their_forms),
+           TEST (figures_print_for_people), TEST (figures_print_for_harnesses),
+           TEST (figures_print_json), TEST (figures_know_their_forms),
            TEST (report_verdicts_says_why), TEST (plot_labels_have_units),
            TEST (plot_scripts_hold_data_and_labels), TEST (plot_refuses_what_is_not_there),
            TEST (plot_draws_with_gnuplot), TEST (plot_says_when_gnuplot_is_missing))

@@ -94,6 +94,7 @@ for call in 'show queue.db' 'run queue.yaml' 'figures mm1 --list' 'help' 'descri
   result $? "a full disk under the output of $call is told"
 done
 expect 0 'Replications of every point' 'help on a command' help run
+expect 0 'in stdin.db' 'a scenario on standard input' run - --set run.replications=2 < queue.yaml
 expect 2 'export knows csv and json' 'export --format md is refused' export queue.db --format md
 expect 2 'cannot be written' 'a file that cannot be written' export queue.db --out none/x.csv
 "$orrery" export queue.db --out copy.csv > out 2>&1 && cmp copy.csv one.csv >> out 2>&1

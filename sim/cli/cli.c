@@ -79,15 +79,24 @@ sim_cli_is_scenario (const char *name)
 }
 
 char *
+sim_cli_stem (const char *path)
+{
+  char *base = g_path_get_basename (g_str_equal (path, "-") ? "stdin" : path);
+  char *dot = strrchr (base, '.');
+
+  if (dot && dot != base)
+    *dot = '\0';
+  return base;
+}
+
+char *
 sim_cli_results (const char *target, GError **error)
 {
-  g_autofree char *base = g_path_get_basename (target);
-  g_autofree char *name = NULL;
+  g_autofree char *stem = sim_cli_stem (target), *name = NULL;
 
   if (!sim_cli_is_scenario (target))
     return g_strdup (target);
-  *strrchr (base, '.') = '\0';
-  name = g_strconcat (base, ".db", NULL);
+  name = g_strconcat (stem, ".db", NULL);
   if (g_file_test (name, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&name);
   sim_error (error, SIM_ERROR_FILE, "%s has no results here (%s): run it first: orrery run %s",

@@ -62,6 +62,10 @@ void sim_cli_print_table (SimTable *table);
 /* Does a name end as a scenario's file does, in .yaml or .yml? */
 gboolean sim_cli_is_scenario (const char *name);
 
+/* Returns: (transfer full): what files made from a scenario or from results are called: "loads" of
+ * work/loads.yaml or loads.db, "stdin" of "-". */
+char *sim_cli_stem (const char *path);
+
 /* Returns: (transfer full) (nullable): the results file that @target means: itself, or that of a
  * scenario, as `orrery run` names it, here. */
 char *sim_cli_results (const char *target, GError **error);

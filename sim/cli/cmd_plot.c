@@ -179,14 +179,11 @@ names_file (const PlotOptions *o)
 static char *
 file_of (const PlotOptions *o, const char *results, const char *id)
 {
-  g_autofree char *base = g_path_get_basename (results);
-  g_autofree char *name = NULL;
+  g_autofree char *stem = sim_cli_stem (results), *name = NULL;
 
   if (names_file (o))
     return g_strdup (o->out);
-  if (g_str_has_suffix (base, ".db"))
-    base[strlen (base) - 3] = '\0';
-  name = g_strdup_printf ("%s-%s.%s", base, id, format_of (o));
+  name = g_strdup_printf ("%s-%s.%s", stem, id, format_of (o));
   return o->out ? g_build_filename (o->out, name, NULL) : g_steal_pointer (&name);
 }
 

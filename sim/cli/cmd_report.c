@@ -1,20 +1,8 @@
 /* sim/cli/cmd_report.c - `orrery report`: a results file as one HTML page. */
-#include <string.h>
 #include "sim/base/replace.h"
 #include "sim/cli/cli.h"
 #include "sim/experiment/expect.h"
 #include "sim/report/html.h"
-
-/* results/loads.db -> loads.html */
-static char *
-default_out (const char *results)
-{
-  g_autofree char *base = g_path_get_basename (results);
-
-  if (g_str_has_suffix (base, ".db"))
-    base[strlen (base) - 3] = '\0';
-  return g_strconcat (base, ".html", NULL);
-}
 
 static gboolean
 write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, const char *out,
@@ -40,13 +28,14 @@ report (const SimCli *cli, const char *target, const char *out)
   SimLoaded loaded = { 0 };
   GError *error = NULL;
   g_autofree char *results = sim_cli_results (target, &error), *file = NULL;
+  g_autofree char *stem = sim_cli_stem (target);
   g_autoptr (SimStore) store = results ? sim_store_open (results, SIM_STORE_READ, &error) : NULL;
 
   if (store == NULL)
     return sim_cli_fail (error);
   if (sim_cli_is_scenario (target) && !sim_cli_load (cli, target, NULL, NULL, &loaded))
     return SIM_EXIT_INVALID;
-  file = out ? g_strdup (out) : default_out (results);
+  file = out ? g_strdup (out) : g_strconcat (stem, ".html", NULL);
   if (write_page (cli, store, loaded.scenario, file, &error))
     g_print ("%s\n", file);
   sim_loaded_clear (&loaded);

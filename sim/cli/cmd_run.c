@@ -108,14 +108,11 @@ choose_shard (const RunOptions *o, const SimPlan *plan, SimExecuteOptions *optio
 static char *
 default_out (const char *scenario, const SimExecuteOptions *options)
 {
-  g_autofree char *base = g_path_get_basename (scenario);
-  char *dot = strrchr (base, '.');
+  g_autofree char *stem = sim_cli_stem (scenario);
 
-  if (dot && dot != base)
-    *dot = '\0';
   if (options->n_shards > 0)
-    return g_strdup_printf ("%s.shard-%u-of-%u.db", base, options->shard, options->n_shards);
-  return g_strdup_printf ("%s.db", base);
+    return g_strdup_printf ("%s.shard-%u-of-%u.db", stem, options->shard, options->n_shards);
+  return g_strdup_printf ("%s.db", stem);
 }
 
 static void

@@ -122,12 +122,11 @@ n_tasks (const SubmitOptions *o, const SimPlan *plan)
 static char *
 stem_of (const SubmitOptions *o, const char *scenario)
 {
-  g_autofree char *base = o->out ? g_strdup (o->out) : g_path_get_basename (scenario);
-  char *dot = strrchr (base, '.'), *slash = strrchr (base, '/');
+  g_autofree char *name = sim_cli_stem (o->out ? o->out : scenario);
+  g_autofree char *dir = g_path_get_dirname (o->out ? o->out : "");
+  g_autofree char *path = g_build_filename (dir, name, NULL);
 
-  if (dot && dot != base && (slash == NULL || dot > slash + 1))
-    *dot = '\0';
-  return g_canonicalize_filename (base, NULL);
+  return g_canonicalize_filename (path, NULL);
 }
 
 /* Hours later the merge would refuse a file of another sweep: better now. */

@@ -121,14 +121,9 @@ run_point (const SimPlan *plan, const TraceOptions *o)
 static char *
 file_of (const TraceOptions *o, const char *scenario)
 {
-  g_autofree char *base = g_path_get_basename (scenario);
-  char *dot = strrchr (base, '.');
+  g_autofree char *stem = sim_cli_stem (scenario);
 
-  if (o->out)
-    return g_strdup (o->out);
-  if (dot && dot != base)
-    *dot = '\0';
-  return g_strdup_printf ("%s-trace.%s", base, o->format);
+  return o->out ? g_strdup (o->out) : g_strdup_printf ("%s-trace.%s", stem, o->format);
 }
 
 static char *

@@ -72,11 +72,11 @@ pbs_clear (PbsParams *p)
 }
 
 G_GNUC_UNUSED static SimRecord *
-run_seed (const PbsParams *p, guint64 seed)
+run_until (const PbsParams *p, guint64 seed, SimTime until)
 {
   SimComponent component = { "pbs_auction", &pbs_auction_model, p };
   SimRunSpec spec = {
-    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = seed }
+    .components = &component, .n_components = 1, .until = until, .engine = { .seed = seed }
   };
   g_autoptr (GError) error = NULL;
   SimRecord *record;
@@ -85,6 +85,12 @@ run_seed (const PbsParams *p, guint64 seed)
   record = sim_run (&spec);
   ck_assert_msg (!record->failed, "%s", record->reason);
   return record;
+}
+
+G_GNUC_UNUSED static SimRecord *
+run_seed (const PbsParams *p, guint64 seed)
+{
+  return run_until (p, seed, SIM_TIME_MAX);
 }
 
 G_GNUC_UNUSED static double

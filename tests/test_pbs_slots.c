@@ -57,6 +57,27 @@ START_TEST (value_and_bids_are_conserved)
 }
 END_TEST
 
+/* What is cut off is no slot: not in the middle, and not between request and payload. */
+START_TEST (a_run_may_end_in_a_slot)
+{
+  PbsParams p = slots (4);
+  GRand *random = g_rand_new_with_seed (3);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      const double until_s = i == 0 ? 1e-6 : g_rand_double_range (random, 0.0, 120.0);
+      g_autoptr (SimRecord) r = run_until (&p, 4, sim_time_from_s (until_s));
+      const double n = value (r, "slots");
+
+      ck_assert_double_eq (value (r, "bid_eth.n") + value (r, "unsold"), n);
+      ck_assert_double_le (n, until_s / p.slot_s);
+      ck_assert_double_ge (n, floor (until_s / p.slot_s) - 1.0);
+    }
+  g_rand_free (random);
+  pbs_clear (&p);
+}
+END_TEST
+
 START_TEST (no_boost_builds_locally)
 {
   PbsParams p = slots (2);
@@ -402,8 +423,8 @@ START_TEST (bad_slots_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pbs_slots, TEST (value_and_bids_are_conserved), TEST (no_boost_builds_locally),
-           TEST (silent_relays_lead_to_local_blocks),
+TEST_MAIN (pbs_slots, TEST (value_and_bids_are_conserved), TEST (a_run_may_end_in_a_slot),
+           TEST (no_boost_builds_locally), TEST (silent_relays_lead_to_local_blocks),
            TEST (late_payloads_miss_and_late_blocks_are_orphaned),
            TEST (optimistic_relays_take_later_bids), TEST (invalid_blocks_burn_collateral),
            TEST (cliff_by_published_points), TEST (trade_by_hand), TEST (late_sight_is_a_curse),

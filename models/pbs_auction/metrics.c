@@ -33,7 +33,7 @@ const SimMetric pbs_metrics[] = {
   GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
   GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10")
   GROUP (10, "g11") GROUP (11, "g12")
-  [PBS_SLOTS]    = { "slots", SIM_COUNT, "1", "slots that were due" },
+  [PBS_SLOTS]    = { "slots", SIM_COUNT, "1", "slots that ended" },
   [PBS_UNSOLD]   = { "unsold", SIM_COUNT, "1",
     "slots that no builder won: no bid in time, built locally, missed or orphaned" },
   [PBS_BID]      = { "bid_eth", SIM_TALLY, "ETH", "the winning bid" },

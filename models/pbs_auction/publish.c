@@ -88,16 +88,25 @@ compare (Pbs *m)
       }
 }
 
+/* A slot counts when it has ended: what the end of the run cuts off does not. */
 static void
-close_slot (Pbs *m, double at_s, guint metric)
+next_slot (Pbs *m, double at_s)
 {
   PbsSlots *s = m->own;
 
+  m->n_slots++;
+  sim_count (m->sim, PBS_SLOTS, 1);
+  s->open = FALSE;
+  pbs_slot_open (m, at_s);
+}
+
+static void
+close_slot (Pbs *m, double at_s, guint metric)
+{
   m->n_unsold++;
   sim_count (m->sim, PBS_UNSOLD, 1);
   sim_count (m->sim, metric, 1);
-  s->open = FALSE;
-  pbs_slot_open (m, at_s);
+  next_slot (m, at_s);
 }
 
 static void
@@ -171,8 +180,7 @@ settle (Sim *sim, gpointer self, gpointer item)
       sim_tally (sim, PBS_CEX_GAINED, cex_eth);
       s->cex.dex_bp += s->won.cex_trade / m->p->cex_depth;
     }
-  s->open = FALSE;
-  pbs_slot_open (m, now_s);
+  next_slot (m, now_s);
 }
 
 /* A block that a relay trusted turns out invalid: the slot is lost, the collateral pays the

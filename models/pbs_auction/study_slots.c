@@ -67,7 +67,7 @@ pbs_slot_open (Pbs *m, double at_s)
   pbs_relays_reset (m);
   if (m->n_slots >= (guint64) p->n_slots)
     return;
-  s->slot = ++m->n_slots;
+  s->slot = m->n_slots + 1;
   s->opened_s = at_s;
   s->begins_s = (double) s->slot * p->slot_s;
   s->request_s = proposer->request_s (m, &s->timing);
@@ -82,7 +82,6 @@ pbs_slot_open (Pbs *m, double at_s)
   ((const PbsValueLaw *) pbs_value_laws[p->value].impl)->draw (m, horizon_s - at_s);
   share_flow (m);
   pbs_cex_open (m, horizon_s + p->payload_cutoff_s);
-  sim_count (m->sim, PBS_SLOTS, 1);
   pbs_wake_all (m);
   sim_at (m->sim, sim_time_from_s (s->begins_s + s->request_s + p->proposer_latency_s),
           pbs_get_header, m, NULL);

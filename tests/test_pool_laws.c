@@ -196,7 +196,7 @@ START_TEST (a_node_never_holds_more_than_its_memory)
   g_autoptr (GError) error = NULL;
 
   ck_assert (r->failed);
-  ck_assert_msg (strstr (r->reason, "above dram_bytes (9e+09 B)") != NULL, "%s", r->reason);
+  ck_assert_msg (strstr (r->reason, "more than dram_bytes (9e+09 B)") != NULL, "%s", r->reason);
   set (&p, "soft_cap_bytes", "10 GB");
   ck_assert (!sandbox_pool_model.check (&p, &error));
   ck_assert_str_eq (error->message,

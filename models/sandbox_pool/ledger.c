@@ -54,7 +54,9 @@ pool_reside (Pool *m, PoolNode *n, double bytes)
   m->resident += bytes;
   sim_assert (m->sim, n->resident > -SLACK_BYTES);
   if (n->resident > m->p->dram_bytes)
-    sim_fail (m->sim, "node %u would hold %g B, above dram_bytes (%g B); nothing says what then",
+    sim_fail (m->sim,
+              "node %u would hold %g B, more than dram_bytes (%g B): give it more, a lower "
+              "soft_cap_bytes, or less load",
               (guint) (n - m->nodes), n->resident, m->p->dram_bytes);
   sim_level (m->sim, POOL_RESIDENT_BYTES, m->resident);
 }

@@ -3,9 +3,7 @@
 #include "sim/bench/bench_pool.h"
 
 #include <math.h>
-#include <string.h>
-
-#include "sim/model/run.h"
+#include "sim/bench/bench_case.h"
 
 #define SMALL 1e4
 #define SMALL_TIMES 20
@@ -31,21 +29,12 @@ static const Kind kinds[] = {
                            "1157.4 Hz", "100", "-0.38", "2.36", 2e6, 100.0 / 180.0 },
 };
 
-static void
-set (const SimModel *model, gpointer params, const char *name, const char *text)
+/* Returns: seconds an invocation. */
+static double
+pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations)
 {
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (model->params, name);
-
-  sim_require (row != NULL);
-  if (!sim_param_set (row, params, text, &error))
-    g_error ("bench: %s: %s", name, error->message);
-}
-
-static gpointer
-params_new (const SimModel *model, const Kind *kind, double invocations)
-{
-  const char *const settings[][2] = {
+  g_autofree char *n = g_strdup_printf ("%.0f", invocations);
+  const SimBenchSetting settings[] = {
     { "workload", "synthetic" },       { "dram_bytes", "16 TB" },
     { "soft_cap_bytes", kind->cap },   { "cores", kind->cores },
     { "system", kind->system },        { "keep_alive", kind->keep_alive },
@@ -53,35 +42,12 @@ params_new (const SimModel *model, const Kind *kind, double invocations)
     { "nodes", kind->nodes },          { "arrival_hz", kind->hz },
     { "start_workers", kind->workers }, { "duration_mu", kind->mu },
     { "duration_sigma", kind->sigma }, { "placement", "hash" },
+    { "invocations", n },              { NULL, NULL },
   };
-  gpointer params = g_malloc0 (model->params_size);
-  g_autofree char *n = g_strdup_printf ("%.0f", invocations);
+  g_auto (SimBenchCase) pool = sim_bench_case (options, "sandbox_pool");
 
-  sim_params_defaults (model->params, params);
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    set (model, params, settings[i][0], settings[i][1]);
-  set (model, params, "invocations", n);
-  return params;
-}
-
-/* Returns: seconds an invocation. */
-static double
-pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations)
-{
-  const SimModel *model = sim_registry_model (options->registry, "sandbox_pool");
-  gpointer params = params_new (model, kind, invocations);
-  SimComponent component = { "sandbox_pool", model, params };
-  SimRunSpec spec = {
-    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 1 }
-  };
-  double began_s = sim_bench_cpu_s (), taken_s;
-  g_autoptr (SimRecord) record = sim_run (&spec);
-
-  taken_s = sim_bench_cpu_s () - began_s;
-  sim_require (!record->failed);
-  sim_params_clear (model->params, params, model->params_size);
-  g_free (params);
-  return taken_s / invocations;
+  sim_bench_case_set (&pool, settings);
+  return sim_bench_case_run (&pool, SIM_TIME_MAX, NULL) / invocations;
 }
 
 static double

@@ -9,93 +9,47 @@
 
 #include <math.h>
 
+#include "sim/bench/bench_case.h"
 #include "sim/bench/peak.h"
-#include "sim/model/run.h"
 
 #define FEW 1000.0
 #define MANY 100000.0
 #define ALLOWED_BYTES 512.0
 
 typedef struct {
-  const char *settings[24]; /* name, value, ... NULL: the rest is Qwen2-VL-72B */
-  double allowed_s;
+  SimBenchSetting settings[12];         /* the rest is Qwen2-VL-72B */
+  double          allowed_s;
 } Case;
 
+/* clang-format off */
 static const Case cases[] = {
-  [SIM_BENCH_ROLLOUT_VERL] = { { "policy", "verl", NULL }, 0.1 },
-  [SIM_BENCH_ROLLOUT_CONTEXT] = { { "policy", "context", NULL }, 0.3 },
-  [SIM_BENCH_ROLLOUT_K2] = { { "policy",
-                               "verl",
-                               "n_prompts",
-                               "800",
-                               "group_size",
-                               "8",
-                               "max_length_tokens",
-                               "98304 tokens",
-                               "mean_length_tokens",
-                               "38959 tokens",
-                               "sigma",
-                               "0.6",
-                               "n_instances",
-                               "8",
-                               "n_ranks",
-                               "32",
-                               "base_s",
-                               "110 ms",
-                               "token_s_per_token",
-                               "84 us/tokens",
-                               NULL },
-                             0.5 },
-  [SIM_BENCH_ROLLOUT_FEW]
-  = { { "policy", "context", "group_size", "8", "n_instances", "2", "n_prompts", "125", NULL },
-      0.0 },
-  [SIM_BENCH_ROLLOUT_MANY]
-  = { { "policy", "context", "group_size", "8", "n_instances", "2", "n_prompts", "12500", NULL },
-      0.0 },
+  [SIM_BENCH_ROLLOUT_VERL] = { { { "policy", "verl" } }, 0.1 },
+  [SIM_BENCH_ROLLOUT_CONTEXT] = { { { "policy", "context" } }, 0.3 },
+  [SIM_BENCH_ROLLOUT_K2] = { { { "policy", "verl" }, { "n_prompts", "800" }, { "group_size", "8" },
+                               { "max_length_tokens", "98304 tokens" }, { "mean_length_tokens", "38959 tokens" },
+                               { "sigma", "0.6" }, { "n_instances", "8" }, { "n_ranks", "32" },
+                               { "base_s", "110 ms" }, { "token_s_per_token", "84 us/tokens" } }, 0.5 },
+  [SIM_BENCH_ROLLOUT_FEW] = { { { "policy", "context" }, { "group_size", "8" }, { "n_instances", "2" },
+                                { "n_prompts", "125" } }, 0.0 },
+  [SIM_BENCH_ROLLOUT_MANY] = { { { "policy", "context" }, { "group_size", "8" }, { "n_instances", "2" },
+                                 { "n_prompts", "12500" } }, 0.0 },
 };
-
-static gpointer
-params_new (const SimModel *model, const Case *c)
-{
-  gpointer params = g_malloc0 (model->params_size);
-
-  sim_params_defaults (model->params, params);
-  for (const char *const *s = c->settings; *s != NULL; s += 2)
-    {
-      g_autoptr (GError) error = NULL;
-      const SimParam *row = sim_param_find (model->params, s[0]);
-
-      sim_require (row != NULL);
-      if (!sim_param_set (row, params, s[1], &error))
-        g_error ("bench: %s: %s", s[0], error->message);
-    }
-  return params;
-}
+/* clang-format on */
 
 /* Returns: processor seconds. */
 static double
-run_case (const SimRegistry *registry, guint which)
+run_case (const SimBenchOptions *options, guint which)
 {
-  const SimModel *model = sim_registry_model (registry, "rollout_tail");
-  gpointer params = params_new (model, &cases[which]);
-  SimComponent component = { "rollout_tail", model, params };
-  SimRunSpec spec = {
-    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 42 }
-  };
-  double began_s = sim_bench_cpu_s (), taken_s;
-  g_autoptr (SimRecord) record = sim_run (&spec);
+  g_auto (SimBenchCase) rollout = sim_bench_case (options, "rollout_tail");
 
-  taken_s = sim_bench_cpu_s () - began_s;
-  sim_require (!record->failed);
-  sim_params_clear (model->params, params, model->params_size);
-  g_free (params);
-  return taken_s;
+  sim_bench_case_set (&rollout, cases[which].settings);
+  return sim_bench_case_run (&rollout, SIM_TIME_MAX, NULL);
 }
 
 static double
 rollout_ours (const SimBench *bench, const SimBenchOptions *options)
 {
-  return run_case (options->registry, (guint) bench->size);
+  return run_case (options, (guint) bench->size);
 }
 
 void
@@ -111,13 +65,13 @@ sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double
 static double
 among_many (const SimBench *bench, const SimBenchOptions *options)
 {
-  return run_case (options->registry, SIM_BENCH_ROLLOUT_MANY) / MANY;
+  return run_case (options, SIM_BENCH_ROLLOUT_MANY) / MANY;
 }
 
 static double
 among_few (const SimBench *bench, const SimBenchOptions *options)
 {
-  return run_case (options->registry, SIM_BENCH_ROLLOUT_FEW) / FEW;
+  return run_case (options, SIM_BENCH_ROLLOUT_FEW) / FEW;
 }
 
 void
@@ -133,8 +87,8 @@ sim_bench_rollout_growth (const SimBench *bench, const SimBenchOptions *options,
 }
 
 typedef struct {
-  const SimRegistry *registry;
-  guint which;
+  const SimBenchOptions *options;
+  guint                  which;
 } Work;
 
 static void
@@ -142,14 +96,14 @@ run_work (gconstpointer data)
 {
   const Work *work = data;
 
-  run_case (work->registry, work->which);
+  run_case (work->options, work->which);
 }
 
 /* Returns: bytes that a case adds at most to what the process holds. */
 static double
-added_bytes (const SimRegistry *registry, guint which)
+added_bytes (const SimBenchOptions *options, guint which)
 {
-  const Work work = { registry, which };
+  const Work work = { options, which };
   const SimPeak peak = sim_peak_of (run_work, &work);
 
   return peak.most_bytes - peak.before_bytes;
@@ -159,8 +113,8 @@ void
 sim_bench_rollout_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
                           double *probe)
 {
-  double many = added_bytes (options->registry, SIM_BENCH_ROLLOUT_MANY);
-  double few = added_bytes (options->registry, SIM_BENCH_ROLLOUT_FEW);
+  double many = added_bytes (options, SIM_BENCH_ROLLOUT_MANY);
+  double few = added_bytes (options, SIM_BENCH_ROLLOUT_FEW);
 
   *ours = (many - few) / (MANY - FEW);
   *probe = ALLOWED_BYTES;

@@ -1,0 +1,43 @@
+/* sim/bench/bench_case.h - a model with some of its parameters set, as a scenario would have it, and
+ * how long it runs: for rows that measure a model.  A bench needs no scenario and no catalogue. */
+#ifndef SIM_BENCH_BENCH_CASE_H
+#define SIM_BENCH_BENCH_CASE_H
+
+#include "sim/bench/bench.h"
+#include "sim/model/run.h"
+
+G_BEGIN_DECLS
+
+/* A parameter by name and as a scenario writes it; a list ends with a NULL name. */
+typedef struct {
+  const char *name, *value;
+} SimBenchSetting;
+
+typedef struct {
+  const SimModel *model;
+  gpointer        params;
+} SimBenchCase;
+
+/* @name must be registered; every parameter has its default.  Free by sim_bench_case_clear. */
+SimBenchCase sim_bench_case (const SimBenchOptions *options, const char *name);
+void         sim_bench_case_clear (SimBenchCase *bench);
+
+/* What no such parameter has, or does not allow, ends the program: a fault of the bench. */
+void sim_bench_case_set (SimBenchCase *bench, const SimBenchSetting *settings);
+
+/* Makes an entry of the catalogue out of @settings, for the reference @name. */
+void sim_bench_case_refer (SimBenchCase *bench, const char *name, const SimBenchSetting *settings);
+
+/* Fills the list @name with @n rows: @settings one row after another, each with its NULL name. */
+void sim_bench_case_list (SimBenchCase *bench, const char *name, guint n,
+                          const SimBenchSetting *settings);
+
+/* Runs it once up to @until; it must not fail.  @record: (out) (nullable) (transfer full).
+ * Returns: processor seconds. */
+double sim_bench_case_run (const SimBenchCase *bench, SimTime until, SimRecord **record);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SimBenchCase, sim_bench_case_clear)
+
+G_END_DECLS
+
+#endif

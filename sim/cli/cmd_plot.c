@@ -90,31 +90,20 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
 
 /* --- which results, which plots --- */
 
-static void
-spec_free (gpointer data)
-{
-  SimPlotSpec *spec = data;
-
-  g_free (spec->id);
-  g_free (spec->title);
-  sim_expr_free (spec->where);
-  g_free (spec);
-}
-
 /* The plot of the command line. */
 static GPtrArray *
 own_plot (SimStore *store, const PlotOptions *o, GError **error)
 {
-  g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (spec_free);
+  g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (sim_plot_spec_free);
   SimPlotSpec *spec = g_new0 (SimPlotSpec, 1);
 
   g_ptr_array_add (plots, spec);
   spec->id = g_strdelimit (g_strdup (o->y), "/", '_');
   spec->title = o->title ? g_strdup (o->title) : sim_store_meta (store, "title");
-  spec->kind = o->kind ? o->kind : (char *) "line";
-  spec->x = o->x;
-  spec->y = o->y;
-  spec->by = o->by;
+  spec->kind = g_strdup (o->kind ? o->kind : "line");
+  spec->x = g_strdup (o->x);
+  spec->y = g_strdup (o->y);
+  spec->by = g_strdup (o->by);
   spec->band = TRUE;
   spec->log_x = o->log_x;
   spec->log_y = o->log_y;

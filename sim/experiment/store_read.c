@@ -114,23 +114,6 @@ sim_store_columns (SimStore *store, GError **error)
   return finish (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
 }
 
-static void
-plot_free (gpointer data)
-{
-  SimPlotSpec *plot = data;
-
-  g_free (plot->id);
-  g_free (plot->title);
-  g_free (plot->kind);
-  g_free (plot->x);
-  g_free (plot->y);
-  g_free (plot->by);
-  g_free (plot->x_label);
-  g_free (plot->y_label);
-  sim_expr_free (plot->where);
-  g_free (plot);
-}
-
 static SimPlotSpec *
 plot_of (sqlite3_stmt *row, GError **error)
 {
@@ -160,7 +143,7 @@ sim_store_plots (SimStore *store, GError **error)
     "SELECT id, title, kind, x, y, by, x_label, y_label, band, log_x, log_y, filter "
     "FROM plot ORDER BY position",
     error);
-  g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (plot_free);
+  g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (sim_plot_spec_free);
   GError *fault = NULL;
 
   if (rows == NULL)

@@ -46,6 +46,9 @@ typedef struct {
   SimMark  mark;
 } SimPlotSpec;
 
+/* @data: a SimPlotSpec. */
+void sim_plot_spec_free (gpointer data);
+
 G_END_DECLS
 
 #endif

@@ -135,8 +135,8 @@ expect_free (gpointer data)
   g_free (expect);
 }
 
-static void
-plot_free (gpointer data)
+void
+sim_plot_spec_free (gpointer data)
 {
   SimPlotSpec *plot = data;
 
@@ -157,7 +157,7 @@ sim_scenario_init_claims (SimScenario *scenario)
 {
   scenario->derived = g_ptr_array_new_with_free_func (derived_free);
   scenario->expects = g_ptr_array_new_with_free_func (expect_free);
-  scenario->plots = g_ptr_array_new_with_free_func (plot_free);
+  scenario->plots = g_ptr_array_new_with_free_func (sim_plot_spec_free);
 }
 
 /* A unit that a claim or a derived metric says. */

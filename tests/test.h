@@ -11,7 +11,24 @@
 #include <stdlib.h>
 #include "sim/base/error.h"
 
+#if defined(__has_feature)
+#define SANITIZED __has_feature (address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+/* Valgrind (`make valgrind`) has memory and files of its own, the address sanitizer memory: limits
+ * on them, and peaks, cannot be tested then. */
+static inline gboolean
+under_valgrind (void)
+{
+  return g_getenv ("ORRERY_VALGRIND") != NULL;
+}
+
 #define TEST(name) tcase_add_test (tests, name)
+#define TEST_IF(condition, name) ((condition) ? TEST (name) : (void) 0)
 
 #define TEST_MAIN(name, ...)                                                                       \
   int                                                                                              \

@@ -122,5 +122,5 @@ START_TEST (probes_draw_alike)
 END_TEST
 
 TEST_MAIN (bench, TEST (rows_are_complete_and_found_by_name), TEST (memory_keeps_its_target),
-           TEST (peak_is_that_of_the_work_alone), TEST (verdict_follows_the_direction),
-           TEST (probes_draw_alike))
+           TEST_IF (!under_valgrind (), peak_is_that_of_the_work_alone),
+           TEST (verdict_follows_the_direction), TEST (probes_draw_alike))

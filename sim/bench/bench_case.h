@@ -1,5 +1,6 @@
-/* sim/bench/bench_case.h - a model with some of its parameters set, as a scenario would have it, and
- * how long it runs: for rows that measure a model.  A bench needs no scenario and no catalogue. */
+/* sim/bench/bench_case.h - a model with some of its parameters set, as a scenario would have it,
+ * and how long it runs: for rows that measure a model.  A bench needs no scenario and no catalogue.
+ */
 #ifndef SIM_BENCH_BENCH_CASE_H
 #define SIM_BENCH_BENCH_CASE_H
 

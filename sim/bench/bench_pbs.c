@@ -15,7 +15,8 @@ typedef struct {
   SimBenchSetting settings[6];
   List            lists[2];
   double          work;
-  double          target, scale; /* in the row's unit; ours = scale / seconds, or seconds where it is 0 */
+  /* in the row's unit; ours = scale / seconds, or seconds where it is 0 */
+  double          target, scale;
 } Case;
 
 static const SimBenchSetting ten[] = { { "name", "naive" }, { "count", "10" }, { NULL, NULL } };

@@ -25,14 +25,17 @@ typedef struct {
 static const Case cases[] = {
   [SIM_BENCH_ROLLOUT_VERL] = { { { "policy", "verl" } }, 0.1 },
   [SIM_BENCH_ROLLOUT_CONTEXT] = { { { "policy", "context" } }, 0.3 },
-  [SIM_BENCH_ROLLOUT_K2] = { { { "policy", "verl" }, { "n_prompts", "800" }, { "group_size", "8" },
-                               { "max_length_tokens", "98304 tokens" }, { "mean_length_tokens", "38959 tokens" },
-                               { "sigma", "0.6" }, { "n_instances", "8" }, { "n_ranks", "32" },
-                               { "base_s", "110 ms" }, { "token_s_per_token", "84 us/tokens" } }, 0.5 },
-  [SIM_BENCH_ROLLOUT_FEW] = { { { "policy", "context" }, { "group_size", "8" }, { "n_instances", "2" },
-                                { "n_prompts", "125" } }, 0.0 },
-  [SIM_BENCH_ROLLOUT_MANY] = { { { "policy", "context" }, { "group_size", "8" }, { "n_instances", "2" },
-                                 { "n_prompts", "12500" } }, 0.0 },
+  [SIM_BENCH_ROLLOUT_K2]
+    = { { { "policy", "verl" }, { "n_prompts", "800" }, { "group_size", "8" },
+          { "max_length_tokens", "98304 tokens" }, { "mean_length_tokens", "38959 tokens" },
+          { "sigma", "0.6" }, { "n_instances", "8" }, { "n_ranks", "32" }, { "base_s", "110 ms" },
+          { "token_s_per_token", "84 us/tokens" } }, 0.5 },
+  [SIM_BENCH_ROLLOUT_FEW]
+    = { { { "policy", "context" }, { "group_size", "8" }, { "n_instances", "2" },
+          { "n_prompts", "125" } }, 0.0 },
+  [SIM_BENCH_ROLLOUT_MANY]
+    = { { { "policy", "context" }, { "group_size", "8" }, { "n_instances", "2" },
+          { "n_prompts", "12500" } }, 0.0 },
 };
 /* clang-format on */
 

@@ -172,6 +172,8 @@ const SimParam roll_params[] = {
   P (rdma_eff_share, "1", "0.8", "(0, 1]", "share of it that a pull gets", "assumed"),
   P (dram_bytes, "B", "2 TB", "[0, inf]", "DRAM of a node for the pool",
       "Seer section 4.1; the pool's share is assumed to be all"),
+  P (reload_bytes_per_s, "B/s", "inf B/s", "(0, inf]",
+      "from a node's DRAM back to its own GPUs; infinite: free", "assumed"),
   P (nvme_bytes_per_s, "B/s", "25 GB/s", "(0, inf]", "reading of spilled KV", "assumed"),
   P (overlap_transfer, "1", "yes", "any",
       "a pull runs beside decoding instead of holding up the instance", "assumed"),

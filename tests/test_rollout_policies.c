@@ -182,6 +182,25 @@ START_TEST (pool_pulls_or_computes_again)
 }
 END_TEST
 
+/* Alone on one node, a request reads back all that it had at the end of each chunk but the last:
+ * 61 tokens of prompt and 133, 266 and 399 of its own. */
+START_TEST (pool_reloads_at_its_own_rate)
+{
+  g_auto (RollParams) p = small ();
+  double free_s;
+
+  set_all (&p, (const char *const[]){ "policy=divided", "n_prompts=1", "group_size=1", "sigma=0",
+                                      "prompt_tokens=61 tokens", "spread_requests=0",
+                                      "overlap_transfer=no", "kv_bytes_per_token=1000 B/tokens",
+                                      NULL });
+  free_s = run_value (&p, 1, "rollout_s");
+  set (&p, "reload_bytes_per_s", "40 kB/s");
+  assert_close (run_value (&p, 1, "rollout_s") - free_s, (3 * 61 + 133 * 6) * 1e3 / 40e3, 1e-6);
+  set (&p, "overlap_transfer", "yes");
+  assert_close (run_value (&p, 1, "rollout_s") - free_s, (3 * 61 + 133 * 6) * 1e3 / 40e3, 1e-6);
+}
+END_TEST
+
 /* What does not fit in DRAM is read from NVMe, or dropped and computed again. */
 START_TEST (pool_without_room_spills_or_drops)
 {
@@ -252,5 +271,5 @@ TEST_MAIN (rollout_policies, TEST_ABORTS (starving_is_caught),
            TEST (exponential_lengths_have_the_harmonic_tail), TEST (rewards_are_overlapped),
            TEST (searched_split_is_no_worse_than_none), TEST (given_split_limits_the_long),
            TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order),
-           TEST (pool_pulls_or_computes_again), TEST (pool_without_room_spills_or_drops),
-           TEST (timeline_covers_the_rollout))
+           TEST (pool_pulls_or_computes_again), TEST (pool_reloads_at_its_own_rate),
+           TEST (pool_without_room_spills_or_drops), TEST (timeline_covers_the_rollout))

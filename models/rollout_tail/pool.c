@@ -1,10 +1,11 @@
 /* models/rollout_tail/pool.c - the cluster-wide KV pool that lets a chunk resume anywhere (Seer
  * section 3.1, Mooncake).
  *
- * At the end of a chunk its KV goes to the DRAM of the instance's node.  A dispatch elsewhere
- * pulls it over the network, or computes it again when little is missing.  What does not fit in
- * DRAM is spilled to NVMe or dropped.  A pull has the node's network for itself: the share of
- * time that networks are busy is reported, queueing on them is not modelled.
+ * At the end of a chunk its KV goes to the DRAM of the instance's node, from where a dispatch to
+ * the same node reads it back.  A dispatch elsewhere pulls it over the network, or computes it
+ * again when little is missing.  What does not fit in DRAM is spilled to NVMe or dropped.  A pull
+ * has the node's network for itself: the share of time that networks are busy is reported,
+ * queueing on them is not modelled.
  */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
@@ -82,6 +83,13 @@ roll_pool_audit (const Rollout *m)
 }
 
 static double
+reload_s (const Rollout *m, const RollRequest *r)
+{
+  return r->pooled_tokens * m->p->kv_bytes_per_token
+         / (m->p->reload_bytes_per_s * m->pool.nodes_per_instance);
+}
+
+static double
 pull_s (Rollout *m, const RollRequest *r, guint to)
 {
   double bytes = r->pooled_tokens * m->p->kv_bytes_per_token;
@@ -109,6 +117,8 @@ roll_pool_fetch (Rollout *m, guint id, guint instance)
       else
         there = 0.0;
     }
+  else if (r->home >= 0 && !r->spilled)
+    seconds += reload_s (m, r);
   r->recompute_tokens = r->prompt_tokens + r->done - there;
   return seconds;
 }

@@ -41,7 +41,8 @@ typedef struct {
   /* divided rollout */
   double chunk_tokens, overcommit_share;
   gint64 spread_requests;
-  double pull_tokens, rdma_bytes_per_s, rdma_eff_share, dram_bytes, nvme_bytes_per_s;
+  double pull_tokens, rdma_bytes_per_s, rdma_eff_share;
+  double dram_bytes, reload_bytes_per_s, nvme_bytes_per_s;
   bool overlap_transfer;
   int pool_full;
   bool estimate_with_progress;

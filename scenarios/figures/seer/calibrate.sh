@@ -5,7 +5,6 @@
 # Prints the nearest fits with what they give, and as rows for _WORKLOAD-fits.yaml; the nearest of all is frozen in _WORKLOAD-frozen.yaml.
 # A fit is as far away as the sum over the published statistics of (miss / tolerance) squared: T 5 %, tail 10 %, and for Qwen preemptions
 # a factor of 1.5, idle share 0.08, gap 0.15, start of the last 5 % 0.10, share of longer responses 0.10 (Seer figures 3 and 8, section 4.2.2).
-# Two more numbers were chosen on published statistics and are not fitted here: watermark_share and requeue (docs/adr/0021-rollout-fits-and-bands.md).
 # PATH=VALUE changes an assumption (params.prefill_s_per_token="25 us/tokens") in both passes.  FOLDER keeps the results; runs that are there
 # are not done again.  The program is $ORRERY, or orrery; sqlite3 is needed.
 set -eu
@@ -31,9 +30,9 @@ simulate () { # FILE DB [PATH=VALUE]...
 # The points of a results file by distance: distance, five numbers, what they give.
 nearest () { # DB N
   sqlite3 -separator ' ' "$1" "
-    SELECT round (pow ((T / $T - 1) / 0.05, 2) + pow ((tail / $tail - 1) / 0.10, 2)
+    SELECT printf ('%.4f', pow ((T / $T - 1) / 0.05, 2) + pow ((tail / $tail - 1) / 0.10, 2)
              + $all * (pow (ln (max (preempted, 1.0) / 13686) / ln (1.5), 2) + pow ((idle - 0.37) / 0.08, 2) + pow ((gap - 0.70) / 0.15, 2)
-                       + pow ((start - 0.42) / 0.10, 2) + pow (max (longer - 0.15, 0) / 0.10, 2)), 3) AS distance,
+                       + pow ((start - 0.42) / 0.10, 2) + pow (max (longer - 0.15, 0) / 0.10, 2))) AS distance,
       sigma, rho, printf ('%.0f', capacity), max_seqs, efficiency,
       round (T), round (tail), round (preempted), round (idle, 3), round (gap, 3), round (start, 3), round (longer, 3)
     FROM (SELECT point, max (\"params.sigma\") AS sigma, max (\"params.rho\") AS rho, max (\"params.capacity_tokens\") AS capacity,
@@ -41,7 +40,7 @@ nearest () { # DB N
             avg (preemptions) AS preempted, avg (idle_share) AS idle, avg (gap_share) AS gap,
             avg (last_start_share) AS start, avg (last_length_share) AS longer
           FROM results WHERE status = 'ok' GROUP BY point)
-    ORDER BY distance LIMIT $2"
+    ORDER BY CAST (distance AS REAL) LIMIT $2"
 }
 rows () { awk '{ printf "      - [%.4g, %.4g, %.4g tokens, %d, %.4g]\n", $2, $3, $4, $5, $6 }'; }
 

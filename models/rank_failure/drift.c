@@ -76,8 +76,7 @@ rebalanced (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
-  for (guint i = 0; i < EP_N_SOURCES; i++)
-    sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+  ep_move_count (m);
   ep_placement_adopt (m, m->next);
   ep_resume (m, FALSE, EP_REBALANCE_PAUSE_S);
 }

@@ -26,6 +26,7 @@ double ep_replan (Ep *m, EpMember also);
 void ep_placement_adopt (Ep *m, const gint16 *slots);
 gboolean ep_placement_feasible (const Ep *m);
 double ep_move_s (Ep *m, const gint16 *from, const gint16 *to);
+void ep_move_count (Ep *m); /* the last one is done: its bytes count */
 guint ep_count_lost (const Ep *m, const gint16 *slots);
 
 /* load.c; load.h has what a load is made of */

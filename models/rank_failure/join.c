@@ -88,8 +88,7 @@ joined (Sim *sim, gpointer self, gpointer item)
   if (m->p->join_rebalances)
     {
       ep_replan (m, EP_LIVE);
-      for (guint i = 0; i < EP_N_SOURCES; i++)
-        sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+      ep_move_count (m);
     }
   ep_placement_adopt (m, m->next);
   ep_resume (m, FALSE, EP_JOIN_PAUSE_S);

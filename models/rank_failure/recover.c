@@ -98,8 +98,7 @@ repaired (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
-  for (guint i = 0; i < EP_N_SOURCES; i++)
-    sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+  ep_move_count (m);
   ep_placement_adopt (m, m->next);
   ep_load_of (m)->drop (m);
   ep_resume (m, !m->p->retract, EP_RECOVERY_PAUSE_S);

@@ -73,6 +73,8 @@ typedef struct Ep Ep;
 /* How a step's time is found. */
 typedef struct {
   LlmPiece (*step) (Ep *m, const LlmLoad *loads);
+  /* (nullable): seconds that the slowest rank computes @routed token-experts of a layer, drawn */
+  double (*experts) (Ep *m, guint layer, double routed, SimStream *stream);
   void (*adopt) (Ep *m); /* (nullable): the placement changed */
 } EpTier;
 

@@ -88,4 +88,4 @@ closed_step (Ep *m, const LlmLoad *loads)
   return (LlmPiece){ s.step_s, factor * line.growth_s, line.n_steps };
 }
 
-const EpTier ep_tier_closed = { closed_step, NULL };
+const EpTier ep_tier_closed = { closed_step, NULL, NULL };

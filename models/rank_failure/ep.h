@@ -11,15 +11,19 @@ extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], 
 extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
 /* law.c */
-void ep_law_loads (Ep *m, double tokens);
+double ep_expected_moe_s (Ep *m, double routed); /* the slowest rank's, mean over layers */
 double ep_moe_s (const Ep *m, double read_s, double tokens);
 EpStep ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s);
 double ep_shared_s (double requests);
 double ep_attention_s (const EpParams *p, double requests, double context);
 
+/* prefill.c; returns: tokens a second of a rank */
+double ep_prefill_step (Ep *m, EpStep *parts);
+
 /* placement.c, popularity.c, drift.c, move.c */
 void ep_popularity_draw (Ep *m);
 void ep_popularity_changed (Ep *m);
+void ep_statistics_start (Ep *m);
 void ep_drift_start (Ep *m);
 void ep_statistics_learn (Ep *m);
 double ep_replan (Ep *m, EpMember also);

@@ -154,8 +154,8 @@ as_before (const Ep *m, guint l)
 }
 
 /* Loads are kept for token counts on a grid 5 % apart, so that they do not depend on history. */
-void
-ep_law_loads (Ep *m, double tokens)
+static void
+set_loads (Ep *m, double tokens)
 {
   gint key = (gint) round (log (MAX (1.0, tokens)) / log (1.05));
   double peak = 0.0, moe = 0.0, slope = 0.0;
@@ -180,4 +180,11 @@ ep_law_loads (Ep *m, double tokens)
       m->loads.moe_s += moe / m->n_layers;
       m->loads.slope_s += slope / m->n_layers;
     }
+}
+
+double
+ep_expected_moe_s (Ep *m, double routed)
+{
+  set_loads (m, routed);
+  return m->loads.moe_s + m->loads.slope_s * (routed - m->loads.tokens);
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { EP_SERVE, EP_ONE_STEP, EP_FAULTS_ALONE } EpStudy;
+typedef enum { EP_SERVE, EP_ONE_STEP, EP_FAULTS_ALONE, EP_ONE_PREFILL } EpStudy;
 typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
 typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
 typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
@@ -29,7 +29,7 @@ typedef struct {
   gint64 hot_experts;
   SimFile popularity_table;
   double drift_s, statistics_lag_s, rebalance_s, rebalance_below;
-  gint64 drift_exchanges;
+  gint64 drift_exchanges, stale_exchanges;
   /* the step */
   double attention_fixed_s, attention_per_request_s, attention_per_token_s;
   double attention_per_request2_s, moe_fixed_s, moe_per_token_s, moe_memory_eff, moe_flop_eff;
@@ -37,6 +37,9 @@ typedef struct {
   double node_comm_bytes_per_s, dispatch_bytes, combine_bytes, other_s, step_extra_s;
   double step_extra_per_request_s;
   double elastic_share, overlap_from_requests;
+  double prefill_step_tokens, projection_flop_per_token, pair_flop, prefill_attention_eff;
+  double throughput_dispatch_bytes_per_s, throughput_combine_bytes_per_s;
+  double prefill_other_per_token_s;
   /* load */
   int load;
   gint64 requests_per_rank, max_requests_per_rank, prefill_nodes, max_retries;

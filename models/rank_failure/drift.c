@@ -43,12 +43,6 @@ ep_statistics_learn (Ep *m)
     }
 }
 
-static double
-balance (const Ep *m)
-{
-  return 1.0 / (m->static_peak * m->n_alive);
-}
-
 /* @n pairs of experts of each layer exchange their popularity. */
 static void
 exchange (Ep *m, gint64 n)
@@ -95,7 +89,7 @@ begin (Sim *sim, gpointer self, gpointer item)
   Ep *m = self;
   double move_s;
 
-  if (m->state != EP_SERVING || balance (m) >= m->p->rebalance_below)
+  if (m->state != EP_SERVING || ep_balance (m) >= m->p->rebalance_below)
     return;
   move_s = ep_replan (m, EP_LIVE);
   ep_enter (m, EP_REBALANCING);

@@ -23,6 +23,7 @@ ready (Sim *sim, gpointer self, gpointer item)
   ep_tell_spans (m);
   m->rank[rank].dead = FALSE;
   m->rank[rank].member = EP_READY;
+  m->rank[rank].ready_s = sim_now_s (sim);
   ep_join_try (m);
 }
 
@@ -128,11 +129,36 @@ begin (Sim *sim, gpointer self, gpointer item)
                  joined, m, NULL);
 }
 
+static void
+look (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  m->join_look = 0;
+  ep_join_try (m);
+}
+
 void
 ep_join_try (Ep *m)
 {
+  const EpJoin *join = ep_joins[m->p->join].impl;
+
   if (m->state != EP_SERVING || m->joining || !anybody_ready (m))
     return;
+  if (join->now != NULL && !join->now (m))
+    {
+      if (m->join_look == 0)
+        m->join_look = sim_after (m->sim, m->p->join_look_s, look, m, NULL);
+      return;
+    }
   m->joining = TRUE;
   ep_load_boundary (m, begin);
 }
+
+static const EpJoin at_once = { NULL };
+
+const SimChoice ep_joins[] = {
+  { "at_once", "at the next end of a step", &at_once },
+  { "deferred", "at low load, or after join_patience_s", &ep_join_deferred },
+  { NULL, NULL, NULL },
+};

@@ -60,7 +60,8 @@ ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s)
 {
   const EpParams *p = m->p;
   double top_k = (double) p->llm->top_k, batch = b->peak * b->half;
-  double routed = MAX (batch, b->total * b->half * m->static_peak) * top_k;
+  double sent = batch * (1.0 - m->dropped_share);
+  double routed = MAX (sent, b->total * b->half * m->static_peak) * top_k;
   EpStep s = { .attention_s = attention_s, .moe_s = moe_s, .other_s = p->other_s };
 
   s.shared_s = ep_shared_s (batch);

@@ -5,16 +5,10 @@
  */
 #include "models/rank_failure/tier.h"
 
-static gboolean
-is_elastic (const Ep *m)
-{
-  return ((const EpSystem *) ep_systems[m->p->system].impl)->elastic;
-}
-
 double
 ep_layers_factor (const Ep *m)
 {
-  return m->n_layers * (1.0 + (is_elastic (m) ? m->p->elastic_share : 0.0));
+  return m->n_layers * (1.0 + (ep_system_of (m)->elastic ? m->p->elastic_share : 0.0));
 }
 
 double

@@ -5,8 +5,8 @@
  * go on, and take the replaced rank back.  The baseline restarts everything.  One file a
  * mechanism: law.c layers.c tier_*.c prefill.c a step; popularity.c drift.c eplb.c placement.c
  * place_*.c repair_*.c experts; load_*.c fluid.c requests.c lockstep.c requests; faults.c fault_*.c
- * slow.c what goes wrong; recover.c move.c flow.c EEP; join.c; restart.c; throughput.c timeline.c
- * cost.c what shows.
+ * slow.c what goes wrong; recover.c move.c flow.c EEP; drop.c join*.c restart.c; throughput.c
+ * timeline.c cost.c what shows.
  * Source: Sun et al., arXiv 2605.10670v1; public code of SGLang and Mooncake.
  */
 #include "models/rank_failure/rank_failure.h"
@@ -96,12 +96,23 @@ check_faults (const EpParams *p, GError **error)
 }
 
 static gboolean
+check_policies (const EpParams *p, GError **error)
+{
+  const EpSystem *system = ep_systems[p->system].impl;
+
+  if (system->repair != NULL && (p->rebalance_s > 0.0 || p->join_rebalances))
+    return sim_invalid (error, "system drop moves no weights: rebalance_s must be 0 s and "
+                               "join_rebalances false");
+  return TRUE;
+}
+
+static gboolean
 check (gconstpointer params, GError **error)
 {
   const EpParams *p = params;
 
   return check_shape (p, error) && check_device (p, error) && check_files (p, error)
-         && check_faults (p, error);
+         && check_faults (p, error) && check_policies (p, error);
 }
 
 static gboolean

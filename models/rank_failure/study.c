@@ -33,7 +33,7 @@ ep_step_study (Ep *m)
   sim_result (m->sim, EP_COMBINE_S, s.combine_s);
   sim_result (m->sim, EP_MOE_S, s.moe_s);
   sim_result (m->sim, EP_SHARED_S, s.shared_s);
-  sim_result (m->sim, EP_BALANCE, 1.0 / (m->static_peak * m->n_alive));
+  sim_result (m->sim, EP_BALANCE, ep_balance (m));
   sim_result (m->sim, EP_TOKENS_PER_S, rate * m->n_ranks);
   sim_result (m->sim, EP_NODE_TOKENS_PER_S,
               rate * (double) MIN (m->p->ranks, m->p->ranks_per_node));

@@ -50,6 +50,7 @@ adopt (Ep *m)
                 m->alias + l * m->n_experts);
 }
 
+/* Returns: a slot, or G_MAXUINT when the expert has no live copy. */
 static guint
 pick_slot (const Ep *m, guint layer, SimStream *stream)
 {
@@ -61,6 +62,8 @@ pick_slot (const Ep *m, guint layer, SimStream *stream)
   if (u >= m->chance[layer * m->n_experts + e])
     e = (guint) m->alias[layer * m->n_experts + e];
   n = start[e + 1] - start[e];
+  if (n == 0)
+    return G_MAXUINT;
   return m->copy_slot[layer * m->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
 }
 
@@ -73,7 +76,12 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
 
   memset (m->hits, 0, m->n_slots * sizeof *m->hits);
   for (guint64 i = 0; i < picks; i++)
-    m->hits[pick_slot (m, layer, stream)]++;
+    {
+      guint slot = pick_slot (m, layer, stream);
+
+      if (slot != G_MAXUINT)
+        m->hits[slot]++;
+    }
   for (guint r = 0; r < m->n_ranks; r++)
     {
       double tokens = 0.0, active = 0.0;

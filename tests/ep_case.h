@@ -57,6 +57,26 @@ defaults (void)
   return p;
 }
 
+/* Sets @name, its value, another name, ... NULL. */
+G_GNUC_UNUSED static void G_GNUC_NULL_TERMINATED
+set_more (EpParams *p, const char *name, ...)
+{
+  va_list rest;
+
+  va_start (rest, name);
+  for (; name != NULL; name = va_arg (rest, const char *))
+    set (p, name, va_arg (rest, const char *));
+  va_end (rest);
+}
+
+/* Failures of single ranks at random, nothing of nodes and switches, not even for rank 0. */
+G_GNUC_UNUSED static void
+only_ranks_fail (EpParams *p, const char *mtbf)
+{
+  set_more (p, "faults", "process", "rank_mtbf_s", mtbf, "rank_share", "1", "node_share", "0",
+            "switch_share", "0", "coordinator_restarts", "false", NULL);
+}
+
 /* With the timeline, and a warm-up of @warmup_s. */
 G_GNUC_UNUSED static SimRecord *
 run_recorded (const EpParams *p, guint64 seed, double warmup_s, double until_s)

@@ -269,6 +269,7 @@ START_TEST (storms_end_well)
 {
   static const char *const repairs[] = { "full", "minimal" };
   static const char *const loads[] = { "closed", "poisson" };
+  static const char *const placements[] = { "eplb", "mixed", "anti_affine" };
 
   for (guint i = 0; i < 8; i++)
     {
@@ -277,7 +278,14 @@ START_TEST (storms_end_well)
 
       set (&p, "repair", repairs[i % 2]);
       set (&p, "load", loads[i / 2 % 2]);
-      set (&p, "placement", i < 4 ? "eplb" : "anti_affine");
+      set (&p, "placement", placements[i / 3]);
+      set (&p, "system", i % 3 ? "eep" : "drop");
+      set (&p, "join", i % 4 < 2 ? "at_once" : "deferred");
+      set (&p, "join_patience_s", "9 s");
+      set (&p, "fault_law", i < 4 ? "exponential" : "bursts");
+      set (&p, "burst_s", "40 s");
+      set (&p, "calm_s", "200 s");
+      set (&p, "retry_backoff", "1.7");
       set (&p, "popularity", "zipf");
       set (&p, "requests_per_rank", "9");
       set (&p, "faults", "process");

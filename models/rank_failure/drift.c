@@ -1,9 +1,9 @@
 /* models/rank_failure/drift.c - popularity that moves, plans that know it late, and balancing anew.
  *
  * Every drift_s, drift_exchanges pairs of experts of each layer exchange their popularity: the law
- * stays, the hot experts change.  A plan sees what was true statistics_lag_s before.  Every
- * rebalance_s the placement is planned again when its balance is below rebalance_below: all ranks
- * pause for plan, move and barrier.
+ * stays, the hot experts change.  A plan sees what was true statistics_lag_s before; the first one
+ * what was true stale_exchanges before.  Every rebalance_s the placement is planned again when its
+ * balance is below rebalance_below: all ranks pause for plan, move and barrier.
  */
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/metrics.h"
@@ -43,21 +43,15 @@ ep_statistics_learn (Ep *m)
     }
 }
 
-static double
-balance (const Ep *m)
-{
-  return 1.0 / (m->static_peak * m->n_alive);
-}
-
+/* @n pairs of experts of each layer exchange their popularity. */
 static void
-drift (Sim *sim, gpointer self, gpointer item)
+exchange (Ep *m, gint64 n)
 {
-  Ep *m = self;
-  SimStream *stream = sim_stream (sim, "drift");
-  SimTime known = sim_time_add (sim_now (sim), sim_time_from_s (m->p->statistics_lag_s));
+  SimStream *stream = sim_stream (m->sim, "drift");
+  SimTime known = sim_time_add (sim_now (m->sim), sim_time_from_s (m->p->statistics_lag_s));
 
   for (guint l = 0; l < m->n_layers; l++)
-    for (gint64 i = 0; i < m->p->drift_exchanges; i++)
+    for (gint64 i = 0; i < n; i++)
       {
         guint a = (guint) sim_integer (stream, m->n_experts);
         guint b = (guint) sim_integer (stream, m->n_experts);
@@ -66,6 +60,14 @@ drift (Sim *sim, gpointer self, gpointer item)
         swap (m->popularity, &x);
         g_array_append_val (m->exchanges, x);
       }
+}
+
+static void
+drift (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  exchange (m, m->p->drift_exchanges);
   ep_statistics_learn (m);
   ep_popularity_changed (m);
   sim_after (sim, m->p->drift_s, drift, m, NULL);
@@ -76,8 +78,7 @@ rebalanced (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
-  for (guint i = 0; i < EP_N_SOURCES; i++)
-    sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+  ep_move_count (m);
   ep_placement_adopt (m, m->next);
   ep_resume (m, FALSE, EP_REBALANCE_PAUSE_S);
 }
@@ -88,7 +89,7 @@ begin (Sim *sim, gpointer self, gpointer item)
   Ep *m = self;
   double move_s;
 
-  if (m->state != EP_SERVING || balance (m) >= m->p->rebalance_below)
+  if (m->state != EP_SERVING || ep_balance (m) >= m->p->rebalance_below)
     return;
   move_s = ep_replan (m, EP_LIVE);
   ep_enter (m, EP_REBALANCING);
@@ -122,10 +123,18 @@ ep_replan (Ep *m, EpMember also)
   return ep_move_s (m, m->slots, m->next);
 }
 
+/* The first plan is made on what is believed now. */
+void
+ep_statistics_start (Ep *m)
+{
+  m->exchanges = g_array_new (FALSE, FALSE, sizeof (EpExchange));
+  m->believed = g_memdup2 (m->popularity, m->n_layers * m->n_experts * sizeof (float));
+  exchange (m, m->p->stale_exchanges);
+}
+
 void
 ep_drift_start (Ep *m)
 {
-  m->exchanges = g_array_new (FALSE, FALSE, sizeof (EpExchange));
   if (m->p->drift_s > 0.0)
     sim_after (m->sim, m->p->drift_s, drift, m, NULL);
   if (m->p->rebalance_s > 0.0)

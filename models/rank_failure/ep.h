@@ -7,26 +7,38 @@
 G_BEGIN_DECLS
 
 /* the choices with functions behind them */
-extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[];
+extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[],
+  ep_joins[];
 extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
 /* law.c */
-void ep_law_loads (Ep *m, double tokens);
+double ep_expected_moe_s (Ep *m, double routed); /* the slowest rank's, mean over layers */
 double ep_moe_s (const Ep *m, double read_s, double tokens);
 EpStep ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s);
 double ep_shared_s (double requests);
 double ep_attention_s (const EpParams *p, double requests, double context);
 
+/* prefill.c; returns: tokens a second of a rank */
+double ep_prefill_step (Ep *m, EpStep *parts);
+
 /* placement.c, popularity.c, drift.c, move.c */
 void ep_popularity_draw (Ep *m);
 void ep_popularity_changed (Ep *m);
+void ep_statistics_start (Ep *m);
 void ep_drift_start (Ep *m);
 void ep_statistics_learn (Ep *m);
 double ep_replan (Ep *m, EpMember also);
 void ep_placement_adopt (Ep *m, const gint16 *slots);
 gboolean ep_placement_feasible (const Ep *m);
 double ep_move_s (Ep *m, const gint16 *from, const gint16 *to);
+double ep_balance (const Ep *m); /* mean over largest expected load of a live rank */
+void ep_move_count (Ep *m); /* the last one is done: its bytes count */
 guint ep_count_lost (const Ep *m, const gint16 *slots);
+
+/* drop.c */
+extern const EpSystem ep_system_drop;
+void ep_drop_weigh (Ep *m);
+void ep_drop_count (Ep *m, double tokens); /* so many more decode tokens */
 
 /* load.c; load.h has what a load is made of */
 void ep_load_start (Ep *m);
@@ -43,12 +55,16 @@ void ep_throughput_close (Ep *m);
 
 /* faults.c, recover.c, join.c, restart.c */
 void ep_faults_start (Ep *m);
+void ep_faults_redraw (Ep *m); /* the superposed process has another rate from now on */
+void ep_bursts_start (Ep *m);
+const EpSystem *ep_system_of (const Ep *m);
 void ep_die (Ep *m, guint first, guint n, gboolean crash);
 void ep_account (Ep *m);
 void ep_enter (Ep *m, EpState state);
 void ep_resume (Ep *m, gboolean commit, guint metric);
 void ep_replace (Ep *m, guint rank, gboolean crash);
 void ep_join_try (Ep *m);
+extern const EpJoin ep_join_deferred;
 void ep_restart (Ep *m);
 double ep_replacement_s (Ep *m, gboolean crash);
 double ep_restart_stages_s (const EpParams *p);

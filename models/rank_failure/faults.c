@@ -3,7 +3,7 @@
  * Per GPU one mean time between events covers all domains; shares split it (Llama 3 table: 331 of
  * 419 local to a rank, 53 to a node, 35 to a switch).  An event of a node or switch kills all its
  * ranks.  Exponential events are superposed; with Weibull each rank has its own clock, renewed at
- * its failure, while nodes and switches stay exponential.
+ * its failure, while nodes and switches stay exponential; fault_bursts.c modulates all rates.
  */
 #include <math.h>
 #include "models/rank_failure/ep.h"
@@ -55,10 +55,10 @@ static double
 rate_of (const Ep *m, guint domain)
 {
   const EpParams *p = m->p;
-  double all = m->n_ranks / p->rank_mtbf_s;
+  double all = m->hazard * m->n_ranks / p->rank_mtbf_s;
 
   if (domain == 0)
-    return p->fault_law == EP_EXPONENTIAL ? all * p->rank_share : 0.0;
+    return p->fault_law == EP_WEIBULL ? 0.0 : all * p->rank_share;
   return all * (domain == 1 ? p->node_share : p->switch_share);
 }
 
@@ -77,8 +77,19 @@ superposed (Sim *sim, gpointer self, gpointer item)
       n = (m->n_ranks + size - 1) / size;
       strike (m, domain, size * (guint) sim_integer (sim_stream (sim, "victims"), n), size);
     }
+  m->fault_event = 0;
   if (sum > 0.0)
-    sim_after (sim, sim_exp (sim_stream (sim, "faults"), 1.0 / sum), superposed, m, m);
+    m->fault_event
+      = sim_after (sim, sim_exp (sim_stream (sim, "faults"), 1.0 / sum), superposed, m, m);
+}
+
+/* Without memory a new draw is as good as the rest of the old one. */
+void
+ep_faults_redraw (Ep *m)
+{
+  if (m->fault_event != 0)
+    sim_cancel (m->sim, m->fault_event);
+  superposed (m->sim, m, NULL);
 }
 
 static double
@@ -127,6 +138,9 @@ ep_faults_start (Ep *m)
 {
   const EpFaults *trace = m->p->fault_trace.data;
 
+  m->hazard = 1.0;
+  if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_BURSTS)
+    ep_bursts_start (m);
   if (m->p->faults == EP_AT)
     sim_after (m->sim, m->p->fault_at_s, planned, m, NULL);
   if (m->p->faults == EP_PROCESS)

@@ -31,6 +31,7 @@ settle (Ep *m)
   m->fluid_s = now;
   m->total_tokens += tokens;
   sim_count (m->sim, EP_TOKENS, tokens);
+  ep_drop_count (m, tokens);
 }
 
 static gboolean
@@ -67,6 +68,7 @@ change (Ep *m)
   settle (m);
   for (guint r = 0; r < m->n_ranks; r++)
     n += (double) loads[r].n_requests;
+  m->fluid_running = n;
   m->fluid_rate = n > 0.0 ? n / tier->step (m, loads).first_s : 0.0;
   if (m->fluid_event != 0)
     sim_cancel (m->sim, m->fluid_event);
@@ -124,6 +126,12 @@ drop (Ep *m)
 }
 
 static double
+running (Ep *m)
+{
+  return m->fluid_running;
+}
+
+static double
 tokens (Ep *m)
 {
   settle (m);
@@ -131,4 +139,4 @@ tokens (Ep *m)
 }
 
 const EpLoad ep_load_fluid
-  = { start, freeze, thaw, lose, drop, open_rank, boundary, change, tokens, settle };
+  = { start, freeze, thaw, lose, drop, open_rank, boundary, change, running, tokens, settle };

@@ -23,6 +23,7 @@ ready (Sim *sim, gpointer self, gpointer item)
   ep_tell_spans (m);
   m->rank[rank].dead = FALSE;
   m->rank[rank].member = EP_READY;
+  m->rank[rank].ready_s = sim_now_s (sim);
   ep_join_try (m);
 }
 
@@ -88,8 +89,7 @@ joined (Sim *sim, gpointer self, gpointer item)
   if (m->p->join_rebalances)
     {
       ep_replan (m, EP_LIVE);
-      for (guint i = 0; i < EP_N_SOURCES; i++)
-        sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+      ep_move_count (m);
     }
   ep_placement_adopt (m, m->next);
   ep_resume (m, FALSE, EP_JOIN_PAUSE_S);
@@ -129,11 +129,36 @@ begin (Sim *sim, gpointer self, gpointer item)
                  joined, m, NULL);
 }
 
+static void
+look (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  m->join_look = 0;
+  ep_join_try (m);
+}
+
 void
 ep_join_try (Ep *m)
 {
+  const EpJoin *join = ep_joins[m->p->join].impl;
+
   if (m->state != EP_SERVING || m->joining || !anybody_ready (m))
     return;
+  if (join->now != NULL && !join->now (m))
+    {
+      if (m->join_look == 0)
+        m->join_look = sim_after (m->sim, m->p->join_look_s, look, m, NULL);
+      return;
+    }
   m->joining = TRUE;
   ep_load_boundary (m, begin);
 }
+
+static const EpJoin at_once = { NULL };
+
+const SimChoice ep_joins[] = {
+  { "at_once", "at the next end of a step", &at_once },
+  { "deferred", "at low load, or after join_patience_s", &ep_join_deferred },
+  { NULL, NULL, NULL },
+};

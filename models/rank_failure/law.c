@@ -54,35 +54,20 @@ comm_s (const Ep *m, double tokens, double bytes)
          + v * (1.0 - (double) p->ranks_per_node / alive) / p->comm_bytes_per_s;
 }
 
-static gboolean
-is_elastic (const Ep *m)
-{
-  return ((const EpSystem *) ep_systems[m->p->system].impl)->elastic;
-}
-
-double
-ep_layers_factor (const Ep *m)
-{
-  return m->n_layers * (1.0 + (is_elastic (m) ? m->p->elastic_share : 0.0));
-}
-
 /* Bytes follow the fuller of what a rank sends and what the most popular rank receives. */
 EpStep
 ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s)
 {
   const EpParams *p = m->p;
   double top_k = (double) p->llm->top_k, batch = b->peak * b->half;
-  double routed = MAX (batch, b->total * b->half * m->static_peak) * top_k;
+  double sent = batch * (1.0 - m->dropped_share);
+  double routed = MAX (sent, b->total * b->half * m->static_peak) * top_k;
   EpStep s = { .attention_s = attention_s, .moe_s = moe_s, .other_s = p->other_s };
-  double comp, comm;
 
   s.shared_s = ep_shared_s (batch);
   s.dispatch_s = comm_s (m, routed, p->dispatch_bytes);
   s.combine_s = comm_s (m, routed, p->combine_bytes);
-  comp = s.attention_s + s.moe_s + s.shared_s + s.other_s;
-  comm = s.dispatch_s + s.combine_s;
-  s.step_s = ep_layers_factor (m) * (b->half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm)
-             + p->step_extra_s + p->step_extra_per_request_s * b->total / m->n_alive;
+  s.step_s = ep_layers_factor (m) * ep_layer_s (&s, b, moe_s) + ep_extra_s (m, b);
   return s;
 }
 
@@ -170,8 +155,8 @@ as_before (const Ep *m, guint l)
 }
 
 /* Loads are kept for token counts on a grid 5 % apart, so that they do not depend on history. */
-void
-ep_law_loads (Ep *m, double tokens)
+static void
+set_loads (Ep *m, double tokens)
 {
   gint key = (gint) round (log (MAX (1.0, tokens)) / log (1.05));
   double peak = 0.0, moe = 0.0, slope = 0.0;
@@ -196,4 +181,11 @@ ep_law_loads (Ep *m, double tokens)
       m->loads.moe_s += moe / m->n_layers;
       m->loads.slope_s += slope / m->n_layers;
     }
+}
+
+double
+ep_expected_moe_s (Ep *m, double routed)
+{
+  set_loads (m, routed);
+  return m->loads.moe_s + m->loads.slope_s * (routed - m->loads.tokens);
 }

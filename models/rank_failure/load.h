@@ -30,6 +30,7 @@ typedef struct {
   void (*open) (Ep *m, guint rank);
   double (*boundary) (Ep *m); /* returns: how long until the next end of a step, s */
   void (*change) (Ep *m);     /* the step takes another time from the next boundary on */
+  double (*running) (Ep *m);  /* requests in decode */
   double (*tokens) (Ep *m);   /* made up to now, the steps of the present jump included */
   void (*finish) (Ep *m);
 } EpLoad;
@@ -42,6 +43,7 @@ void ep_lockstep_drop (Ep *m);
 void ep_lockstep_open (Ep *m, guint rank);
 double ep_lockstep_boundary (Ep *m);
 void ep_lockstep_change (Ep *m);
+double ep_lockstep_running (Ep *m);
 double ep_lockstep_tokens (Ep *m);
 void ep_lockstep_finish (Ep *m);
 void ep_lockstep_new (Ep *m);
@@ -50,7 +52,8 @@ void ep_lockstep_tell (Ep *m);
 
 #define EP_LOCKSTEP                                                                               \
   ep_lockstep_freeze, ep_lockstep_thaw, ep_lockstep_lose, ep_lockstep_drop, ep_lockstep_open,     \
-    ep_lockstep_boundary, ep_lockstep_change, ep_lockstep_tokens, ep_lockstep_finish
+    ep_lockstep_boundary, ep_lockstep_change, ep_lockstep_running, ep_lockstep_tokens,            \
+    ep_lockstep_finish
 
 /* requests.c */
 extern const LlmBatchHooks ep_request_hooks;

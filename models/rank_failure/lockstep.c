@@ -30,7 +30,10 @@ ep_lockstep_tell (Ep *m)
 static void
 count_since (Ep *m, gint64 before)
 {
-  sim_count (m->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
+  double tokens = (double) (llm_batch_totals (m->batch)->tokens - before);
+
+  sim_count (m->sim, EP_TOKENS, tokens);
+  ep_drop_count (m, tokens);
 }
 
 static void
@@ -83,7 +86,7 @@ ep_lockstep_thaw (Ep *m, gboolean commit)
   if (commit)
     sim_count (m->sim, EP_POISONED_TOKENS, (double) llm_batch_n_running (m->batch));
   llm_batch_thaw (m->batch, sim_now_s (m->sim), commit);
-  count_since (m, before);
+  sim_count (m->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
   ep_lockstep_tell (m);
   ep_lockstep_schedule (m);
 }
@@ -127,6 +130,12 @@ ep_lockstep_change (Ep *m)
 {
   llm_batch_cut (m->batch, sim_now_s (m->sim));
   ep_lockstep_schedule (m);
+}
+
+double
+ep_lockstep_running (Ep *m)
+{
+  return (double) llm_batch_n_running (m->batch);
 }
 
 double

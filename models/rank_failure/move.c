@@ -234,3 +234,10 @@ ep_move_s (Ep *m, const gint16 *from, const gint16 *to)
   m->move_bound_s = bound + m->p->move_latency_s * m->n_layers;
   return t + m->p->move_latency_s * m->n_layers;
 }
+
+void
+ep_move_count (Ep *m)
+{
+  for (guint i = 0; i < EP_N_SOURCES; i++)
+    sim_count (m->sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+}

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { EP_SERVE, EP_ONE_STEP, EP_FAULTS_ALONE } EpStudy;
+typedef enum { EP_SERVE, EP_ONE_STEP, EP_FAULTS_ALONE, EP_ONE_PREFILL } EpStudy;
 typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
 typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
 typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
@@ -14,7 +14,7 @@ typedef enum { EP_TIMEOUT, EP_CONNECTION, EP_HEARTBEAT } EpDetection;
 typedef enum { EP_NO_BACKUP, EP_PARTITIONED, EP_MIRRORED, EP_STORAGE_ONLY } EpBackup;
 typedef enum { EP_BOUND, EP_FLOW } EpMove;
 typedef enum { EP_KEEP, EP_REQUEUE, EP_ABORT } EpInFlight;
-typedef enum { EP_EXPONENTIAL, EP_WEIBULL } EpLaw;
+typedef enum { EP_EXPONENTIAL, EP_WEIBULL, EP_BURSTS } EpLaw;
 
 typedef struct {
   /* what is asked, the instance */
@@ -25,11 +25,11 @@ typedef struct {
   double usable_memory_share, resident_bytes, expert_bytes;
   /* expert popularity and placement */
   int popularity, placement, repair;
-  double zipf_exponent, lognormal_sigma, hot_share;
+  double zipf_exponent, lognormal_sigma, hot_share, coverage_share;
   gint64 hot_experts;
   SimFile popularity_table;
   double drift_s, statistics_lag_s, rebalance_s, rebalance_below;
-  gint64 drift_exchanges;
+  gint64 drift_exchanges, stale_exchanges;
   /* the step */
   double attention_fixed_s, attention_per_request_s, attention_per_token_s;
   double attention_per_request2_s, moe_fixed_s, moe_per_token_s, moe_memory_eff, moe_flop_eff;
@@ -37,22 +37,27 @@ typedef struct {
   double node_comm_bytes_per_s, dispatch_bytes, combine_bytes, other_s, step_extra_s;
   double step_extra_per_request_s;
   double elastic_share, overlap_from_requests;
+  double prefill_step_tokens, projection_flop_per_token, pair_flop, prefill_attention_eff;
+  double throughput_dispatch_bytes_per_s, throughput_combine_bytes_per_s;
+  double prefill_other_per_token_s;
   /* load */
   int load;
   gint64 requests_per_rank, max_requests_per_rank, prefill_nodes, max_retries;
-  double context_tokens, refill_s, request_rate_hz, prefill_tokens_per_s;
+  double context_tokens, refill_s, request_rate_hz, request_swing, request_period_s;
+  double prefill_tokens_per_s;
   SimDist prompt_tokens, output_tokens;
   SimFile trace;
   bool fluctuations, retry, retract, kv_checkpoint;
   int in_flight;
   gint64 max_retractions;
-  double retry_delay_s, slo_tpot_s, slo_ttft_s;
+  double retry_delay_s, retry_backoff, slo_tpot_s, slo_ttft_s;
   /* faults */
   int faults, fault_law;
   double fault_at_s;
   gint64 fault_rank, fault_ranks;
   SimFile fault_trace;
   double rank_mtbf_s, rank_share, node_share, switch_share, weibull_shape, crash_share;
+  double burst_factor, burst_s, calm_s;
   double flap_rate_hz, slow_rate_hz;
   SimDist flap_s, slow_factor, slow_s;
   bool faults_in_repair, fault_scattered;
@@ -65,6 +70,8 @@ typedef struct {
   gint64 spares, join_groups;
   double spare_s;
   double join_group_s, join_refresh_s, join_broadcast_s, join_reset_s;
+  int join;
+  double join_below_requests, join_patience_s, join_look_s;
   bool join_rebalances;
   /* restart */
   double restart_detect_s, restart_stop_s, restart_launch_s, restart_jit_s, restart_capture_s;

@@ -10,6 +10,7 @@
 /* A layer being filled. */
 typedef struct {
   const gboolean *live;
+  EpCopies copy;
   gboolean nodes; /* keep copies on different nodes, too */
   guint each;
   gint16 *slots;
@@ -69,7 +70,7 @@ fill_layer (const Ep *m, const float *weight, Filling *f)
   g_autofree guint *expert = g_new (guint, n), *copies = g_new (guint, m->n_experts);
   g_autofree float *left = g_new (float, n);
 
-  eplb_replicate (weight, m->n_experts, n, expert, copies);
+  f->copy (m, weight, n, expert, copies);
   for (guint s = 0; s < n; s++)
     left[s] = weight[expert[s]] / (float) copies[expert[s]];
   for (guint s = 0; s < m->n_slots; s++)
@@ -89,28 +90,46 @@ fill_layer (const Ep *m, const float *weight, Filling *f)
 }
 
 static void
-fill_layers (Ep *m, const gboolean *live, gint16 *slots, gboolean nodes)
+fill_layers (Ep *m, const gboolean *live, gint16 *slots, EpCopies copy, gboolean nodes)
 {
   for (guint l = 0; l < m->n_layers; l++)
     {
       g_autofree float *load = g_new0 (float, m->n_ranks);
       g_autofree guint *filled = g_new0 (guint, m->n_ranks);
-      Filling f = { live, nodes, m->n_slots / m->n_ranks, slots + l * m->n_slots, load, filled };
+      Filling f = { .live = live,
+                    .copy = copy,
+                    .nodes = nodes,
+                    .each = m->n_slots / m->n_ranks,
+                    .slots = slots + l * m->n_slots,
+                    .load = load,
+                    .filled = filled };
 
       fill_layer (m, m->believed + l * m->n_experts, &f);
     }
 }
 
 static void
+copy_by_load (const Ep *m, const float *weight, guint n, guint *expert, guint *copies)
+{
+  eplb_replicate (weight, m->n_experts, n, expert, copies);
+}
+
+void
+ep_place_copies_apart (Ep *m, const gboolean *live, gint16 *slots, EpCopies copy)
+{
+  fill_layers (m, live, slots, copy, TRUE);
+}
+
+static void
 place_apart (Ep *m, const gboolean *live, gint16 *slots)
 {
-  fill_layers (m, live, slots, FALSE);
+  fill_layers (m, live, slots, copy_by_load, FALSE);
 }
 
 static void
 place_nodes_apart (Ep *m, const gboolean *live, gint16 *slots)
 {
-  fill_layers (m, live, slots, TRUE);
+  fill_layers (m, live, slots, copy_by_load, TRUE);
 }
 
 const EpPlacement ep_place_apart = { place_apart }, ep_place_nodes_apart = { place_nodes_apart };

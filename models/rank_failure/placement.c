@@ -97,6 +97,12 @@ share_layer (Ep *m, guint l)
   return peak;
 }
 
+double
+ep_balance (const Ep *m)
+{
+  return (1.0 - m->dropped_share) / (m->static_peak * m->n_alive);
+}
+
 /* Shares of ranks, from popularity and the present slots. */
 static void
 weigh (Ep *m)
@@ -107,7 +113,8 @@ weigh (Ep *m)
   m->static_peak = 0.0;
   for (guint l = 0; l < m->n_layers; l++)
     m->static_peak += share_layer (m, l) / m->n_layers;
-  sim_level (m->sim, EP_BALANCE_LEVEL, 1.0 / (m->static_peak * m->n_alive));
+  ep_drop_weigh (m);
+  sim_level (m->sim, EP_BALANCE_LEVEL, ep_balance (m));
   if (tier->adopt != NULL)
     tier->adopt (m);
 }
@@ -135,11 +142,12 @@ count_live_nodes (const Ep *m)
   return n;
 }
 
-/* Mask, placement and loads agree from here on: every expert has a live slot, no dead rank has
- * one. */
+/* Mask, placement and loads agree from here on: every expert has a live slot, unless the system
+ * drops it; no dead rank has one. */
 void
 ep_placement_adopt (Ep *m, const gint16 *slots)
 {
+  gboolean drops = ep_system_of (m)->repair != NULL;
   guint each = m->n_slots / m->n_ranks;
 
   memmove (m->slots, slots, m->n_layers * m->n_slots * sizeof *slots);
@@ -148,7 +156,7 @@ ep_placement_adopt (Ep *m, const gint16 *slots)
     {
       index_layer (m, l);
       for (guint e = 0; e < m->n_experts; e++)
-        sim_assert (m->sim, m->copies[l * m->n_experts + e] > 0);
+        sim_assert (m->sim, m->copies[l * m->n_experts + e] > 0 || drops);
       for (guint s = 0; s < m->n_slots; s++)
         sim_assert (m->sim,
                     (m->slots[l * m->n_slots + s] >= 0) == (m->rank[s / each].member == EP_LIVE));
@@ -162,6 +170,8 @@ const SimChoice ep_placements[] = {
   { "eplb_global", "EPLB, always global", &ep_place_global },
   { "anti_affine", "copies as EPLB has them, no two on a rank where that can be", &ep_place_apart },
   { "anti_affine_node", "the same, and no two on a node where that can be", &ep_place_nodes_apart },
+  { "mixed", "coverage_share of the spare slots for second copies, the others as EPLB; nodes apart",
+    &ep_place_mixed },
   { NULL, NULL, NULL },
 };
 

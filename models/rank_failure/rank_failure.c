@@ -3,9 +3,10 @@
  * R ranks serve a mixture of experts in lock step; one dead rank stops them all.  EEP makes
  * membership a state that changes: survivors notice, refill lost experts from the fastest source,
  * go on, and take the replaced rank back.  The baseline restarts everything.  One file a
- * mechanism: law.c tier_*.c a step; popularity.c drift.c eplb.c placement.c place_*.c repair_*.c
- * experts; load_*.c fluid.c requests.c lockstep.c requests; faults.c fault_*.c slow.c what goes
- * wrong; recover.c move.c flow.c EEP; join.c; restart.c; throughput.c timeline.c cost.c what shows.
+ * mechanism: law.c layers.c tier_*.c prefill.c a step; popularity.c drift.c eplb.c placement.c
+ * place_*.c repair_*.c experts; load_*.c fluid.c requests.c lockstep.c requests; faults.c fault_*.c
+ * slow.c what goes wrong; recover.c move.c flow.c EEP; drop.c join*.c restart.c; throughput.c
+ * timeline.c cost.c what shows.
  * Source: Sun et al., arXiv 2605.10670v1; public code of SGLang and Mooncake.
  */
 #include "models/rank_failure/rank_failure.h"
@@ -46,6 +47,8 @@ check_device (const EpParams *p, GError **error)
 
   if (g->memory_bytes_per_s <= 0.0 || g->fp8_flop_per_s <= 0.0 || g->memory_bytes <= 0.0)
     return sim_invalid (error, "gpu: its memory, memory_bytes_per_s or fp8_flop_per_s is unknown");
+  if (p->study == EP_ONE_PREFILL && g->bf16_flop_per_s <= 0.0)
+    return sim_invalid (error, "gpu: its bf16_flop_per_s is unknown");
   if (g->nic_bytes_per_s <= 0.0 || g->scale_up_bytes_per_s <= 0.0 || g->pcie_bytes_per_s <= 0.0)
     return sim_invalid (error, "gpu: its NIC, scale-up or PCIe bandwidth is unknown");
   if (p->study == EP_SERVE && ep_kv_room_tokens (p) < 1.0)
@@ -93,12 +96,29 @@ check_faults (const EpParams *p, GError **error)
 }
 
 static gboolean
+check_policies (const EpParams *p, GError **error)
+{
+  const EpSystem *system = ep_systems[p->system].impl;
+
+  if (system->repair != NULL && (p->rebalance_s > 0.0 || p->join_rebalances))
+    return sim_invalid (error, "system drop moves no weights: rebalance_s must be 0 s and "
+                               "join_rebalances false");
+  return TRUE;
+}
+
+static gboolean
 check (gconstpointer params, GError **error)
 {
   const EpParams *p = params;
 
   return check_shape (p, error) && check_device (p, error) && check_files (p, error)
-         && check_faults (p, error);
+         && check_faults (p, error) && check_policies (p, error);
+}
+
+static gboolean
+is_one_step (const EpParams *p)
+{
+  return p->study == EP_ONE_STEP || p->study == EP_ONE_PREFILL;
 }
 
 static void
@@ -111,7 +131,7 @@ set_up (Ep *m)
   m->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
   m->n_slots = (guint) (p->slots_per_rank * p->ranks);
   ep_popularity_draw (m);
-  m->believed = g_memdup2 (m->popularity, m->n_layers * m->n_experts * sizeof (float));
+  ep_statistics_start (m);
   m->slots = g_new0 (gint16, m->n_layers * m->n_slots);
   m->initial = g_new0 (gint16, m->n_layers * m->n_slots);
   m->next = g_new0 (gint16, m->n_layers * m->n_slots);
@@ -154,7 +174,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
       ep_slow_start (m);
       ep_drift_start (m);
     }
-  if (m->p->study != EP_ONE_STEP)
+  if (!is_one_step (m->p))
     ep_faults_start (m);
 }
 
@@ -183,7 +203,7 @@ finish (Sim *sim, gpointer self)
 
   if (m->p->study == EP_SERVE)
     finish_serve (m);
-  if (m->p->study == EP_ONE_STEP)
+  if (is_one_step (m->p))
     ep_step_study (m);
   else
     {

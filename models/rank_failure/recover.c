@@ -10,17 +10,20 @@
 #include "models/rank_failure/load.h"
 #include "models/rank_failure/metrics.h"
 
-static const EpSystem eep = { TRUE, TRUE }, shrink = { TRUE, FALSE }, fixed = { FALSE, FALSE };
+static const EpSystem eep = { TRUE, TRUE, NULL }, shrink = { TRUE, FALSE, NULL };
+static const EpSystem fixed = { FALSE, FALSE, NULL };
 
 const SimChoice ep_systems[] = {
   { "eep", "shrink to the survivors, replaced ranks join again", &eep },
   { "shrink", "shrink and never grow again, until a full restart", &shrink },
+  { "drop", "shrink, move no weights: experts without a live copy are dropped until it is back",
+    &ep_system_drop },
   { "restart", "fixed membership: any dead rank restarts the whole instance", &fixed },
   { NULL, NULL, NULL },
 };
 
-static const EpSystem *
-system_of (const Ep *m)
+const EpSystem *
+ep_system_of (const Ep *m)
 {
   return ep_systems[m->p->system].impl;
 }
@@ -84,8 +87,9 @@ mask_dead (Ep *m)
     if (m->rank[r].dead && m->rank[r].member == EP_LIVE)
       {
         m->rank[r].member = m->rank[r].back          ? EP_READY
-                            : system_of (m)->rejoins ? EP_WARMING
-                                                     : EP_MASKED;
+                            : ep_system_of (m)->rejoins ? EP_WARMING
+                                                        : EP_MASKED;
+        m->rank[r].ready_s = sim_now_s (m->sim);
         m->rank[r].dead = !m->rank[r].back;
         m->rank[r].back = FALSE;
         ep_load_of (m)->lose (m, r);
@@ -98,8 +102,7 @@ repaired (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
-  for (guint i = 0; i < EP_N_SOURCES; i++)
-    sim_count (sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+  ep_move_count (m);
   ep_placement_adopt (m, m->next);
   ep_load_of (m)->drop (m);
   ep_resume (m, !m->p->retract, EP_RECOVERY_PAUSE_S);
@@ -108,7 +111,7 @@ repaired (Sim *sim, gpointer self, gpointer item)
 static void
 begin_repair (Ep *m)
 {
-  const EpPlacement *repair = ep_repairs[m->p->repair].impl;
+  const EpPlacement *repair = ep_system_of (m)->repair;
   const EpParams *p = m->p;
   g_autofree gboolean *live = g_new (gboolean, m->n_ranks);
   double move_s;
@@ -117,6 +120,8 @@ begin_repair (Ep *m)
     live[r] = m->rank[r].member == EP_LIVE;
   sim_tally (m->sim, EP_UNCOVERED, ep_count_lost (m, m->slots) / (double) m->n_layers);
   ep_statistics_learn (m);
+  if (repair == NULL)
+    repair = ep_repairs[m->p->repair].impl;
   repair->place (m, live, m->next);
   move_s = ep_move_s (m, m->slots, m->next);
   sim_tally (m->sim, EP_MOVE_S, move_s);
@@ -131,6 +136,15 @@ begin_repair (Ep *m)
                           repaired, m, NULL);
 }
 
+/* Whether the live ranks can go on. */
+static gboolean
+can_shrink (const Ep *m)
+{
+  const EpSystem *system = ep_system_of (m);
+
+  return system->elastic && m->n_alive > 0 && (system->repair != NULL || ep_placement_feasible (m));
+}
+
 static void
 detected (Sim *sim, gpointer self, gpointer item)
 {
@@ -142,7 +156,7 @@ detected (Sim *sim, gpointer self, gpointer item)
   sim_tally (sim, EP_DETECTION_S, sim_now_s (sim) - m->fault_s);
   ep_tell_spans (m);
   mask_dead (m);
-  if (!system_of (m)->elastic || coordinator || m->n_alive == 0 || !ep_placement_feasible (m))
+  if (coordinator || !can_shrink (m))
     ep_restart (m);
   else
     begin_repair (m);
@@ -151,7 +165,7 @@ detected (Sim *sim, gpointer self, gpointer item)
 double
 ep_detection_s (const Ep *m)
 {
-  if (!system_of (m)->elastic)
+  if (!ep_system_of (m)->elastic)
     return m->p->restart_detect_s;
   if (m->p->detection == EP_CONNECTION)
     return m->p->connection_s;
@@ -175,7 +189,7 @@ stall (Ep *m)
       ep_throughput_fault (m);
       ep_enter (m, EP_STALLED);
       m->fault_s = now;
-      wait = system_of (m)->elastic ? MAX (0.0, m->step_end_s - now) : 0.0;
+      wait = ep_system_of (m)->elastic ? MAX (0.0, m->step_end_s - now) : 0.0;
     }
   else
     ep_enter (m, EP_STALLED);
@@ -198,7 +212,7 @@ kill_rank (Ep *m, guint r, gboolean crash)
   rank->life++;
   if (!was_live)
     rank->member = EP_WARMING;
-  if (system_of (m)->rejoins)
+  if (ep_system_of (m)->rejoins)
     ep_replace (m, r, crash);
   return was_live;
 }

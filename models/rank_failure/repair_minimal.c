@@ -30,16 +30,9 @@ refill_layer (const Ep *m, gint16 *slots)
 static void
 repair (Ep *m, const gboolean *live, gint16 *slots)
 {
-  guint each = m->n_slots / m->n_ranks;
-
-  memcpy (slots, m->slots, m->n_layers * m->n_slots * sizeof *slots);
+  ep_keep_live (m, live, slots);
   for (guint l = 0; l < m->n_layers; l++)
-    {
-      for (guint s = 0; s < m->n_slots; s++)
-        if (!live[s / each])
-          slots[l * m->n_slots + s] = EP_HOLE;
-      refill_layer (m, slots + l * m->n_slots);
-    }
+    refill_layer (m, slots + l * m->n_slots);
 }
 
 const EpPlacement ep_repair_minimal = { repair };

@@ -219,14 +219,28 @@ give_up (Ep *m, guint id)
   follow (m);
 }
 
+/* Into the list of retries, after all that are due no later. */
+static void
+wait_to_retry (Ep *m, guint id)
+{
+  EpRequest *r = ep_request (m, id);
+  double factor = pow (m->p->retry_backoff, r->retries++);
+  double delay_s = MIN (m->p->retry_delay_s * factor, MAX (m->p->retry_delay_s, 86400.0));
+  EpRetry retry = { sim_time_add (sim_now (m->sim), sim_time_from_s (delay_s)), id };
+  guint at = m->retries->len;
+
+  while (at > m->retry_at && g_array_index (m->retries, EpRetry, at - 1).due > retry.due)
+    at--;
+  g_array_insert_val (m->retries, at, retry);
+  sim_at (m->sim, retry.due, again, m, NULL);
+}
+
 /* The client of a lost request comes again, or gives up. */
 void
 ep_request_lost (gpointer data, guint id, gint64 generated)
 {
   Ep *m = data;
   EpRequest *r = ep_request (m, id);
-  SimTime due = sim_time_add (sim_now (m->sim), sim_time_from_s (m->p->retry_delay_s));
-  EpRetry retry = { due, id };
 
   sim_count (m->sim, EP_LOST_REQUESTS, 1);
   sim_count (m->sim, EP_LOST_KV_TOKENS, (double) (r->prompt + generated));
@@ -236,9 +250,7 @@ ep_request_lost (gpointer data, guint id, gint64 generated)
       give_up (m, id);
       return;
     }
-  r->retries++;
-  g_array_append_val (m->retries, retry);
-  sim_at (m->sim, due, again, m, NULL);
+  wait_to_retry (m, id);
 }
 
 /* The server itself takes a request off its rank and queues it again, KV and all (SGLang PR

@@ -10,6 +10,7 @@
 #include "models/llm/batch.h"
 #include "models/llm/trace.h"
 #include "models/rank_failure/params.h"
+#include "models/rank_failure/policy.h"
 
 G_BEGIN_DECLS
 
@@ -39,7 +40,7 @@ typedef struct {
   gboolean back;   /* its replacement is ready, and the old process not yet masked */
   EpMember member; /* what the instance believes */
   guint life;      /* counts deaths: an old timer knows that it is old */
-  double died_s, span_s, warm_from_s;
+  double died_s, span_s, warm_from_s, ready_s;
   double slow; /* its work takes so many times as long; 1 */
   SimTime slow_until;
 } EpRank;
@@ -68,24 +69,6 @@ typedef struct {
   double half;        /* 0.5 when two micro-batches overlap, else 1 */
 } EpBatch;
 
-typedef struct Ep Ep;
-
-/* How a step's time is found. */
-typedef struct {
-  LlmPiece (*step) (Ep *m, const LlmLoad *loads);
-  void (*adopt) (Ep *m); /* (nullable): the placement changed */
-} EpTier;
-
-/* Fills @slots (layers x slots, holes of dead ranks apart) for the ranks that are @live. */
-typedef struct {
-  void (*place) (Ep *m, const gboolean *live, gint16 *slots);
-} EpPlacement;
-
-/* What an instance does when ranks die: told once the survivors know. */
-typedef struct {
-  gboolean elastic, rejoins;
-} EpSystem;
-
 struct Ep {
   Sim *sim;
   const EpParams *p;
@@ -98,6 +81,7 @@ struct Ep {
   float *share;            /* [layer * ranks + rank]: of the routed tokens */
   guint *copies;           /* [layer * experts + expert], live */
   double static_peak;      /* mean over layers of the largest share */
+  double dropped_share;    /* mean over layers of what has no live copy */
   EpLoads loads;
   double step_s; /* the last one found */
   float *normal; /* tier_rank.c: table of the normal distribution */
@@ -116,18 +100,21 @@ struct Ep {
   guint exchange_at;
   double *fill;   /* fluid: when each rank began to fill, s */
   double fluid_s; /* fluid: accounted up to here */
-  double fluid_rate;
+  double fluid_rate, fluid_running;
   SimEventId fluid_event;
   gint64 n_arrived, n_done, n_lost, n_aborted, n_prefilling;
   /* recovery */
   SimEventId pending; /* detection, repair, join or restart under way */
   double fault_s, pause_from_s, step_end_s;
   gboolean flapping, joining;      /* a short loss of contact; joiners wait for a boundary */
+  SimEventId join_look;            /* joiners wait for low load */
   double up_s, capacity_s, last_s; /* served; served x share of ranks */
   gint64 spares;
   EpPhase phases[8]; /* of the present state */
   guint n_phases;
-  SimEventId fault_event;
+  SimEventId fault_event; /* the next of the superposed process */
+  gboolean bursting;
+  double hazard; /* its rate over the mean; 1 without bursts */
   double source_bytes[EP_N_SOURCES], move_bound_s; /* of the last move */
   /* throughput */
   SimTime measured_from; /* end of warm-up, as far as noticed: sums start again */

@@ -66,11 +66,9 @@ EpStep
 ep_closed_parts (Ep *m, const LlmLoad *loads, LlmPiece *line)
 {
   EpBatch b = ep_batch_of (m, loads);
-  double tokens = b.total * b.half * (double) m->p->llm->top_k, moe;
+  double moe = ep_expected_moe_s (m, b.total * b.half * (double) m->p->llm->top_k);
 
-  ep_law_loads (m, tokens);
   *line = attention_line (m, loads, b.half);
-  moe = m->loads.moe_s + m->loads.slope_s * (tokens - m->loads.tokens);
   return ep_step_parts (m, &b, line->first_s, moe);
 }
 
@@ -88,4 +86,4 @@ closed_step (Ep *m, const LlmLoad *loads)
   return (LlmPiece){ s.step_s, factor * line.growth_s, line.n_steps };
 }
 
-const EpTier ep_tier_closed = { closed_step, NULL };
+const EpTier ep_tier_closed = { closed_step, NULL, NULL };

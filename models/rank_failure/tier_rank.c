@@ -17,6 +17,8 @@ make_table (Ep *m)
 {
   double last = 0.0;
 
+  if (m->normal != NULL)
+    return;
   m->normal = g_new (float, TABLE);
   for (guint i = 0; i < TABLE; i++)
     {
@@ -30,11 +32,12 @@ make_table (Ep *m)
 
 /* What the ranks of a layer need of expert computing, the slowest of them. */
 static double
-draw_layer (const Ep *m, guint layer, const double scale[2], SimStream *stream)
+draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
 {
   guint at = layer * m->n_ranks;
   const float *mean = m->loads.mean + at, *sd = m->loads.sd + at, *read = m->loads.read_s + at;
-  float a = (float) scale[0], b = (float) scale[1], slowest = 0.0f;
+  double ratio = routed / m->loads.tokens;
+  float a = (float) ratio, b = (float) sqrt (ratio), slowest = 0.0f;
   float per = (float) m->p->moe_per_token_s;
   float flop
     = (float) (2.0 * m->p->expert_bytes / (m->p->moe_flop_eff * m->p->gpu->fp8_flop_per_s));
@@ -55,28 +58,4 @@ draw_layer (const Ep *m, guint layer, const double scale[2], SimStream *stream)
   return (double) slowest + m->p->moe_fixed_s;
 }
 
-static LlmPiece
-rank_step (Ep *m, const LlmLoad *loads)
-{
-  EpBatch b = ep_batch_of (m, loads);
-  SimStream *stream = sim_stream (m->sim, "routing");
-  LlmPiece line;
-  EpStep s = ep_closed_parts (m, loads, &line);
-  double ratio = b.total * b.half * (double) m->p->llm->top_k / m->loads.tokens;
-  double scale[2] = { ratio, sqrt (ratio) }, comm = s.dispatch_s + s.combine_s, sum = 0.0;
-  double rest = s.attention_s + s.shared_s + s.other_s;
-
-  if (m->normal == NULL)
-    make_table (m);
-  for (guint l = 0; l < m->n_layers; l++)
-    {
-      double comp = rest + draw_layer (m, l, scale, stream);
-
-      sum += b.half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
-    }
-  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s
-              + m->p->step_extra_per_request_s * b.total / m->n_alive;
-  return (LlmPiece){ m->step_s, 0.0, 1.0 };
-}
-
-const EpTier ep_tier_rank = { rank_step, NULL };
+const EpTier ep_tier_rank = { ep_drawn_step, draw_layer, make_table };

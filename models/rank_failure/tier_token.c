@@ -50,6 +50,7 @@ adopt (Ep *m)
                 m->alias + l * m->n_experts);
 }
 
+/* Returns: a slot, or G_MAXUINT when the expert has no live copy. */
 static guint
 pick_slot (const Ep *m, guint layer, SimStream *stream)
 {
@@ -61,18 +62,26 @@ pick_slot (const Ep *m, guint layer, SimStream *stream)
   if (u >= m->chance[layer * m->n_experts + e])
     e = (guint) m->alias[layer * m->n_experts + e];
   n = start[e + 1] - start[e];
+  if (n == 0)
+    return G_MAXUINT;
   return m->copy_slot[layer * m->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
 }
 
 static double
-draw_layer (Ep *m, guint layer, guint64 picks, SimStream *stream)
+draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
 {
+  guint64 picks = (guint64) routed;
   guint each = m->n_slots / m->n_ranks;
   double rate = m->p->moe_memory_eff * m->p->gpu->memory_bytes_per_s, slowest = 0.0;
 
   memset (m->hits, 0, m->n_slots * sizeof *m->hits);
   for (guint64 i = 0; i < picks; i++)
-    m->hits[pick_slot (m, layer, stream)]++;
+    {
+      guint slot = pick_slot (m, layer, stream);
+
+      if (slot != G_MAXUINT)
+        m->hits[slot]++;
+    }
   for (guint r = 0; r < m->n_ranks; r++)
     {
       double tokens = 0.0, active = 0.0;
@@ -89,26 +98,4 @@ draw_layer (Ep *m, guint layer, guint64 picks, SimStream *stream)
   return slowest;
 }
 
-static LlmPiece
-token_step (Ep *m, const LlmLoad *loads)
-{
-  EpBatch b = ep_batch_of (m, loads);
-  SimStream *stream = sim_stream (m->sim, "routing");
-  LlmPiece line;
-  EpStep s = ep_closed_parts (m, loads, &line);
-  double comm = s.dispatch_s + s.combine_s, rest = s.attention_s + s.shared_s + s.other_s;
-  guint64 picks = (guint64) (b.total * b.half * (double) m->p->llm->top_k);
-  double sum = 0.0;
-
-  for (guint l = 0; l < m->n_layers; l++)
-    {
-      double comp = rest + draw_layer (m, l, picks, stream);
-
-      sum += b.half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
-    }
-  m->step_s = sum * ep_layers_factor (m) / m->n_layers + m->p->step_extra_s
-              + m->p->step_extra_per_request_s * b.total / m->n_alive;
-  return (LlmPiece){ m->step_s, 0.0, 1.0 };
-}
-
-const EpTier ep_tier_token = { token_step, adopt };
+const EpTier ep_tier_token = { ep_drawn_step, draw_layer, adopt };

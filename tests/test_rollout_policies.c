@@ -161,6 +161,28 @@ START_TEST (anti_starvation_overrules_the_order)
 }
 END_TEST
 
+/* Eight equal responses of 420 tokens, two at once, chunks of 133, a step always 10 ms.  By age the
+ * first two run through, then the next.  At the end of the line all go round: 3 times 4 pairs of
+ * 133 steps, then 21 steps a pair. */
+START_TEST (returned_chunks_keep_their_place_or_go_round)
+{
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) back = NULL, age = NULL;
+
+  set_all (&p, (const char *const[]){
+                 "policy=divided", "n_prompts=8", "group_size=1", "sigma=0", "n_instances=1",
+                 "max_seqs=2", "prefill_s_per_token=0 s/tokens", "token_s_per_token=0 s/tokens",
+                 "kv_s_per_token=0 s/tokens", "base_s=10 ms", NULL });
+  back = run_seed (&p, 1);
+  set (&p, "requeue", "age");
+  age = run_seed (&p, 1);
+  assert_close (value (age, "done_p50_s"), 0.01 * 2 * 420, 1e-9);
+  assert_close (value (back, "done_p50_s"), 0.01 * (3 * 4 * 133 + 2 * 21), 1e-9);
+  assert_close (value (back, "rollout_s"), 0.01 * 4 * 420, 1e-9);
+  assert_close (value (age, "rollout_s"), 0.01 * 4 * 420, 1e-9);
+}
+END_TEST
+
 /* A chunk that resumes elsewhere pulls its KV or computes it again; on one node neither. */
 START_TEST (pool_pulls_or_computes_again)
 {
@@ -271,5 +293,6 @@ TEST_MAIN (rollout_policies, TEST_ABORTS (starving_is_caught),
            TEST (exponential_lengths_have_the_harmonic_tail), TEST (rewards_are_overlapped),
            TEST (searched_split_is_no_worse_than_none), TEST (given_split_limits_the_long),
            TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order),
-           TEST (pool_pulls_or_computes_again), TEST (pool_reloads_at_its_own_rate),
-           TEST (pool_without_room_spills_or_drops), TEST (timeline_covers_the_rollout))
+           TEST (returned_chunks_keep_their_place_or_go_round), TEST (pool_pulls_or_computes_again),
+           TEST (pool_reloads_at_its_own_rate), TEST (pool_without_room_spills_or_drops),
+           TEST (timeline_covers_the_rollout))

@@ -20,6 +20,7 @@ typedef struct {
   Queue             queues[PBS_BUILDERS_MAX];
   guint             n_queues, queue_of[PBS_BUILDERS_MAX];
   guint             next;
+  gint32            reveal_tick;      /* the next one of any builder */
   guint64           reactive, timed, all;
   double            public_eth, private_eth[PBS_BUILDERS_MAX];
   double            last_eth[PBS_BUILDERS_MAX];
@@ -56,6 +57,21 @@ push (Run *run, guint q, PbsSent sent)
   queue->sent[queue->len++] = sent;
 }
 
+/* Returns: the first reveal after @tick. */
+static gint32
+reveal_after (const Run *run, gint32 tick)
+{
+  gint32 first = G_MAXINT32;
+
+  for (guint64 left = run->timed; left; left &= left - 1)
+    {
+      const gint32 at = run->auction->bidders[__builtin_ctzll (left)].reveal_tick;
+
+      first = at > tick ? MIN (first, at) : first;
+    }
+  return first;
+}
+
 static void
 set_up (Run *run)
 {
@@ -71,6 +87,7 @@ set_up (Run *run)
       run->timed |= a->bidders[b].strategy->timed ? bit : 0;
       run->outcome->bids_eth[b] = run->last_eth[b] = -1.0;
     }
+  run->reveal_tick = reveal_after (run, -1);
   run->top_eth = -1.0;
 }
 
@@ -96,10 +113,13 @@ arrive (Run *run, gint32 tick)
 }
 
 static guint64
-reveal (const Run *run, gint32 tick)
+reveal (Run *run, gint32 tick)
 {
   guint64 changed = 0;
 
+  if (tick != run->reveal_tick)
+    return 0;
+  run->reveal_tick = reveal_after (run, tick);
   for (guint64 left = run->timed; left; left &= left - 1)
     if (run->auction->bidders[__builtin_ctzll (left)].reveal_tick == tick)
       changed |= left & -left;
@@ -155,19 +175,15 @@ static gint32
 next_tick (const Run *run, gint32 tick)
 {
   const PbsTape *tape = run->auction->tape;
-  gint32 next = run->next < tape->n ? tape->arrivals[run->next].tick : G_MAXINT32;
+  gint32 next = run->reveal_tick;
 
   if (run->top_moved && run->reactive)
     return tick + 1;
+  if (run->next < tape->n)
+    next = MIN (next, tape->arrivals[run->next].tick);
   for (guint i = 0; i < run->n_queues; i++)
     if (run->queues[i].head < run->queues[i].len)
       next = MIN (next, run->queues[i].sent[run->queues[i].head].tick);
-  for (guint64 left = run->timed; left; left &= left - 1)
-    {
-      const gint32 at = run->auction->bidders[__builtin_ctzll (left)].reveal_tick;
-
-      next = at > tick ? MIN (next, at) : next;
-    }
   return next;
 }
 

@@ -478,9 +478,11 @@ START_TEST (plot_draws_with_gnuplot)
     }
   if (gnuplot)
     {
+      g_autofree char *file = g_build_filename (r.lab.dir, "none.svg", NULL);
       GError *error = NULL;
 
-      ck_assert (!sim_gnuplot_run ("set output 'none.svg'\nplot nonsense\n", "none.svg", &error));
+      ck_assert (!sim_gnuplot_run ("set output work\nplot nonsense\n", file, &error));
+      ck_assert (!g_file_test (file, G_FILE_TEST_EXISTS));
       ck_assert_msg (strstr (error->message, "gnuplot could not draw it") != NULL, "%s",
                      error->message);
       g_error_free (error);

@@ -51,7 +51,7 @@ gboolean sim_error (GError **error, SimErrorCode code, const char *format, ...)
   } while (0)
 
 void sim_require_failed (const char *expr, const char *file, int line, const char *function)
-  G_GNUC_NORETURN;
+  G_GNUC_NORETURN __attribute__ ((cold));
 
 /* Makes GSL abort with the text of sim_require instead of its own.  Call once in main and in
  * tests. */

@@ -36,7 +36,7 @@ sim_time_from_s (double seconds)
   double ns = seconds * SIM_NS_PER_S, round;
   gint64 bits;
 
-  if (G_UNLIKELY (!(ns >= 0 && ns < 0x1p51)))
+  if (G_UNLIKELY (!(seconds >= 0 && ns < 0x1p51)))
     return sim_time_from_far_s (seconds);
   /* leaves no bit for a fraction: the sum's mantissa ends in the whole number */
   round = ns + 0x1.8p52;
@@ -55,7 +55,9 @@ sim_time_to_s (SimTime time)
 static inline SimTime
 sim_time_add (SimTime a, SimTime b)
 {
-  return a > SIM_TIME_MAX - b ? SIM_TIME_MAX : a + b;
+  SimTime sum;
+
+  return G_UNLIKELY (__builtin_add_overflow (a, b, &sum)) ? SIM_TIME_MAX : sum;
 }
 
 G_END_DECLS

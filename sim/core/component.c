@@ -28,16 +28,23 @@ sim_measured_from (const Sim *sim)
   return sim->engine->measured_from;
 }
 
-/* Priority, sequence and slot in one word; the sequence is random when ties are shuffled. */
+/* The sequence of an event when ties are shuffled, or none is left. */
+static G_GNUC_NO_INLINE guint64
+random_sequence (SimEngine *engine)
+{
+  if (engine->sequence > SIM_SEQUENCE_MASK + 1)
+    g_error ("more than 2^%d events were scheduled in one run", SIM_SEQUENCE_BITS);
+  return sim_bits (engine->ties) & SIM_SEQUENCE_MASK;
+}
+
+/* Priority, sequence and slot in one word. */
 static inline guint64
 make_key (SimEngine *engine, SimPriority priority, guint slot)
 {
   guint64 sequence = engine->sequence++;
 
-  if (G_UNLIKELY (sequence > SIM_SEQUENCE_MASK))
-    g_error ("more than 2^%d events were scheduled in one run", SIM_SEQUENCE_BITS);
-  if (G_UNLIKELY (engine->ties != NULL))
-    sequence = sim_bits (engine->ties) & SIM_SEQUENCE_MASK;
+  if (G_UNLIKELY (sequence >= engine->n_plain))
+    sequence = random_sequence (engine);
   return ((guint64) priority << SIM_SEQUENCE_BITS | sequence) << SIM_SLOT_BITS | slot;
 }
 
@@ -59,7 +66,7 @@ static SIM_HOT SimEventId
 schedule (SimEngine *engine, SimTime at, SimPriority priority, guint number)
 {
   SimSlot *slot = &engine->slot[number];
-  SimEventId id = (guint64) slot->generation << SIM_SLOT_BITS | number;
+  SimEventId id = sim_slot_id (slot, number);
 
   if (G_UNLIKELY (at == SIM_TIME_MAX))
     {
@@ -105,13 +112,13 @@ gboolean
 sim_cancel (Sim *sim, SimEventId id)
 {
   SimEngine *engine = sim->engine;
-  guint number = (guint) (id & SIM_SLOT_MASK);
+  guint number = (guint) ((id - 1) & SIM_SLOT_MASK);
   SimSlot *slot;
 
   if (number >= engine->n_slots_used)
     return FALSE;
   slot = &engine->slot[number];
-  if (slot->generation != id >> SIM_SLOT_BITS)
+  if (id != sim_slot_id (slot, number))
     return FALSE;
   sim_slot_expire (slot);
   if (slot->state == SLOT_NEVER)
@@ -131,7 +138,7 @@ void
 sim_stop (Sim *sim)
 {
   sim->engine->stopped = TRUE;
-  sim->engine->halted = TRUE;
+  sim->engine->until = SIM_HALTED;
 }
 
 SimStream *
@@ -204,7 +211,7 @@ sim_fail (Sim *sim, const char *format, ...)
 {
   va_list args;
 
-  sim->engine->halted = TRUE;
+  sim->engine->until = SIM_HALTED;
   if (sim->engine->failure != NULL)
     return;
   va_start (args, format);

@@ -79,7 +79,7 @@ void sim_fail (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
   } while (0)
 
 void sim_assert_failed (const Sim *sim, const char *expr, const char *file, int line)
-  G_GNUC_NORETURN;
+  G_GNUC_NORETURN __attribute__ ((cold));
 
 G_END_DECLS
 

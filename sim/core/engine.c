@@ -33,6 +33,7 @@ sim_engine_new (const SimEngineConfig *config)
   engine->config.point = engine->point = g_strdup (config->point);
   sim_queue_init (&engine->queue, config->queue);
   engine->windows = g_ptr_array_new_with_free_func (window_free);
+  engine->n_plain = config->ties == SIM_TIES_SHUFFLED ? 0 : SIM_SEQUENCE_MASK + 1;
   engine->spans = g_array_new (FALSE, FALSE, sizeof (SimSpan));
   g_array_set_clear_func (engine->spans, span_clear);
   if (config->ties == SIM_TIES_SHUFFLED)
@@ -66,6 +67,7 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
   sim->name = name;
   sim->model = model;
   sim->component = (guint16) engine->windows->len;
+  sim->mark = sim->component * G_GUINT64_CONSTANT (0x165667b19e3779f9);
   sim->metrics = sim_metrics_new (metrics);
   sim_metrics_set_clock (sim->metrics, &engine->now);
   sim_metrics_reset (sim->metrics, engine->now);
@@ -123,11 +125,10 @@ sim_engine_compact (SimEngine *engine)
 /* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet
  * the rolling value, so that the chain from event to event is one multiplication long. */
 static inline guint64
-fingerprint_add (guint64 fingerprint, SimPending event, guint16 component)
+fingerprint_add (guint64 fingerprint, SimPending event, guint64 mark)
 {
   guint64 word = (guint64) event.time * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
-                 + (event.key >> SIM_SLOT_BITS) * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f)
-                 + component * G_GUINT64_CONSTANT (0x165667b19e3779f9);
+                 + (event.key >> SIM_SLOT_BITS) * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f) + mark;
 
   fingerprint = (fingerprint ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
   return fingerprint ^ fingerprint >> 32;
@@ -141,7 +142,7 @@ fire (SimEngine *engine, SimPending event)
   SimSlot *slot = &engine->slot[number];
   SimHandler handler = slot->handler;
   gpointer self = slot->self, item = slot->item;
-  guint16 component = slot->component;
+  Sim *sim = engine->window[slot->component];
 
   if (G_UNLIKELY (slot->state == SLOT_DEAD))
     {
@@ -152,8 +153,8 @@ fire (SimEngine *engine, SimPending event)
   sim_slot_release (engine, number);
   engine->n_events++;
   engine->now = event.time;
-  engine->fingerprint = fingerprint_add (engine->fingerprint, event, component);
-  handler (engine->window[component], self, item);
+  engine->fingerprint = fingerprint_add (engine->fingerprint, event, sim->mark);
+  handler (sim, self, item);
 }
 
 void
@@ -162,9 +163,11 @@ sim_engine_run (SimEngine *engine, SimTime until)
   SimPending event;
 
   sim_require (until >= engine->now);
-  while (!engine->halted && sim_queue_pop (&engine->queue, until, &event))
+  if (engine->until != SIM_HALTED)
+    engine->until = until;
+  while (sim_queue_pop (&engine->queue, engine->until, &event))
     fire (engine, event);
-  if (!engine->halted && until != SIM_TIME_MAX)
+  if (engine->until != SIM_HALTED && until != SIM_TIME_MAX)
     engine->now = until;
 }
 

@@ -17,6 +17,7 @@ enum { SIM_SLOT_BITS = 24, SIM_SEQUENCE_BITS = 38 };
 
 #define SIM_SLOT_MASK ((G_GUINT64_CONSTANT (1) << SIM_SLOT_BITS) - 1)
 #define SIM_SEQUENCE_MASK ((G_GUINT64_CONSTANT (1) << SIM_SEQUENCE_BITS) - 1)
+#define SIM_HALTED (-1)   /* before every event */
 
 typedef enum {
   SIM_PRIORITY_ORDINARY,
@@ -30,7 +31,7 @@ typedef struct {
   SimHandler handler;
   gpointer   self;         /* of a free slot: the number of the next free one */
   gpointer   item;
-  guint32    generation;   /* never 0; differs for each event that the slot held */
+  guint32    generation;   /* counts the events that the slot held */
   guint16    component;
   guint16    state;
 } SimSlot;
@@ -42,6 +43,7 @@ struct Sim {
   SimMetrics *metrics;
   const char *name, *model;
   GHashTable *streams;     /* name -> SimStream */
+  guint64     mark;        /* the component's share in the fingerprint of its events */
   guint16     component;
 };
 
@@ -50,8 +52,9 @@ struct SimEngine {
   SimSlot  *slot;
   guint     n_slots, n_slots_used, free_slot;   /* free_slot: n_slots_used when none is free */
   guint64   sequence;                           /* events scheduled so far */
+  guint64   n_plain;                            /* so many may have it in their key as it is */
   guint64   n_dead, n_never;                    /* dead entries of the queue; slots at infinity */
-  gboolean  halted;
+  SimTime   until;                              /* of the present run; SIM_HALTED: of every one */
   SimStream *ties;                              /* (nullable): only when they are shuffled */
   guint64   n_events, fingerprint;
   Sim     **window;                             /* by component */
@@ -82,7 +85,7 @@ sim_slot_take (SimEngine *engine)
     }
   if (G_UNLIKELY (engine->n_slots_used == engine->n_slots))
     sim_engine_more_slots (engine);
-  engine->slot[number].generation = 1;
+  engine->slot[number].generation = 0;
   engine->slot[number].state = SLOT_PLAIN;
   engine->free_slot = ++engine->n_slots_used;
   return number;
@@ -99,7 +102,14 @@ sim_slot_release (SimEngine *engine, guint number)
 static inline void
 sim_slot_expire (SimSlot *slot)
 {
-  slot->generation += slot->generation == G_MAXUINT32 ? 2 : 1;
+  slot->generation++;
+}
+
+/* The handle of the event in a slot; one more than what it holds, since 0 is never an event. */
+static inline SimEventId
+sim_slot_id (const SimSlot *slot, guint number)
+{
+  return ((guint64) slot->generation << SIM_SLOT_BITS | number) + 1;
 }
 
 G_END_DECLS

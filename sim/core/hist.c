@@ -57,7 +57,7 @@ bucket_middle (guint bucket)
 }
 
 /* Makes room for @bucket: whole octaves, and a quarter more on the side that grew. */
-static G_GNUC_NO_INLINE void
+static void
 side_grow (Side *side, guint bucket)
 {
   guint low = bucket, high = bucket, slack = side->size / 4;
@@ -78,12 +78,22 @@ side_grow (Side *side, guint bucket)
   *side = grown;
 }
 
+static G_GNUC_NO_INLINE void
+side_add_outside (Side *side, guint bucket, guint64 n)
+{
+  side_grow (side, bucket);
+  side->count[bucket - side->base] += n;
+}
+
 static inline void
 side_add (Side *side, guint bucket, guint64 n)
 {
-  if (G_UNLIKELY (bucket - side->base >= side->size))   /* unsigned: also below the base */
-    side_grow (side, bucket);
-  side->count[bucket - side->base] += n;
+  guint at = bucket - side->base;   /* unsigned: below the base it is past the size too */
+
+  if (G_LIKELY (at < side->size))
+    side->count[at] += n;
+  else
+    side_add_outside (side, bucket, n);
 }
 
 SimHist *

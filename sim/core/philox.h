@@ -25,7 +25,8 @@ sim_philox_init (SimPhilox *philox, guint64 key0, guint64 key1)
   *philox = (SimPhilox) { .key = { { key0, key1 } }, .at = SIM_PHILOX_WORDS };
 }
 
-static G_GNUC_NO_INLINE G_GNUC_UNUSED void
+/* Makes the next words and gives the first of them. */
+static G_GNUC_NO_INLINE G_GNUC_UNUSED guint64
 sim_philox_fill (SimPhilox *philox)
 {
   for (guint i = 0; i < SIM_PHILOX_WORDS; i += 4)
@@ -36,14 +37,15 @@ sim_philox_fill (SimPhilox *philox)
         philox->word[i + j] = block.v[j];
       philox->counter.v[0]++;   /* 2^66 words: never carries */
     }
-  philox->at = 0;
+  philox->at = 1;
+  return philox->word[0];
 }
 
 static inline guint64
 sim_philox_next (SimPhilox *philox)
 {
   if (G_UNLIKELY (philox->at == SIM_PHILOX_WORDS))
-    sim_philox_fill (philox);
+    return sim_philox_fill (philox);
   return philox->word[philox->at++];
 }
 

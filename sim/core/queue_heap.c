@@ -48,5 +48,5 @@ sim_queue_heap_filter (SimQueueHeap *heap, SimQueueKeep keep, gpointer data)
     memset (heap->entry + kept, 0xff, (heap->used - kept) * sizeof (SimPending));
   heap->used = kept;
   for (gsize i = (kept + 2) / 4; i-- > 0;)
-    sim_queue_heap_down (heap, i, heap->entry[i]);
+    sim_queue_heap_down (heap, i, sim_queue_heap_least (heap->entry, 4 * i + 1), heap->entry[i]);
 }

@@ -98,9 +98,7 @@ START_TEST (flow_of_a_repair)
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "move", "flow");
-  set (&p, "popularity", "zipf");
-  set (&p, "load", "fluid");
+  set_more (&p, "move", "flow", "popularity", "zipf", "load", "fluid", NULL);
   r = run_until (&p, 1, 60.0);
   ck_assert_double_gt (value (r, "move_bound_s.mean"), 0.3);
   ck_assert_double_gt (value (r, "move_s.mean"), value (r, "move_bound_s.mean"));
@@ -128,14 +126,9 @@ START_TEST (sources_of_a_lost_node)
       g_autoptr (SimRecord) r = NULL;
       double unit = 58 * 44.04e6, host;
 
-      set (&p, "slots_per_rank", "11");
-      set (&p, "placement", "trivial");
-      set (&p, "repair", "minimal");
-      set (&p, "fault_rank", "16");
-      set (&p, "fault_ranks", "8");
-      set (&p, "load", "fluid");
-      set (&p, "backup", cases[i].backup);
-      set (&p, "backup_dies", cases[i].dies);
+      set_more (&p, "slots_per_rank", "11", "placement", "trivial", "repair", "minimal",
+                "fault_rank", "16", "fault_ranks", "8", "load", "fluid", "backup", cases[i].backup,
+                "backup_dies", cases[i].dies, NULL);
       r = run_until (&p, 1, 200.0);
       ck_assert_double_eq (value (r, "uncovered_experts.mean"), 80);
       host = value (r, "moved_host_bytes") + value (r, "moved_host_remote_bytes");
@@ -156,9 +149,7 @@ START_TEST (storage_alone_is_slow)
       g_auto (EpParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
 
-      set (&p, "popularity", "zipf");
-      set (&p, "load", "fluid");
-      set (&p, "backup", backups[i]);
+      set_more (&p, "popularity", "zipf", "load", "fluid", "backup", backups[i], NULL);
       r = run_until (&p, 1, 200.0);
       move[i] = value (r, "move_s.mean");
       peers[i] = value (r, "moved_node_bytes") + value (r, "moved_remote_bytes");
@@ -177,14 +168,9 @@ uncovered (const char *placement, const char *first, const char *n, guint64 seed
 
   set (&p, "popularity", "lognormal");
   set (&p, "lognormal_sigma", "0.05"); /* two copies of each, on other ranks in each layer */
-  set (&p, "placement", placement);
-  set (&p, "repair", "minimal");
-  set (&p, "load", "fluid");
-  set (&p, "fault_at_s", "1 s");
-  set (&p, "fault_rank", first);
-  set (&p, "fault_ranks", n);
-  set (&p, "coordinator_restarts", "false");
-  set (&p, "fault_scattered", seed > 0 ? "true" : "false");
+  set_more (&p, "placement", placement, "repair", "minimal", "load", "fluid", "fault_at_s", "1 s",
+            "fault_rank", first, "fault_ranks", n, "coordinator_restarts", "false",
+            "fault_scattered", seed > 0 ? "true" : "false", NULL);
   r = run_until (&p, seed, 13.0);
   return value (r, "uncovered_experts.mean");
 }

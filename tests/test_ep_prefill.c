@@ -7,12 +7,9 @@ prefill (void)
 {
   EpParams p = defaults ();
 
-  set (&p, "study", "prefill");
-  set (&p, "slots_per_rank", "8");
-  set (&p, "context_tokens", "3000 tokens");
-  set (&p, "fluctuations", "false");
-  set (&p, "elastic_share", "0");
-  set (&p, "prefill_other_per_token_s", "0.9 us");
+  set_more (&p, "study", "prefill", "slots_per_rank", "8", "context_tokens", "3000 tokens",
+            "fluctuations", "false", "elastic_share", "0", "prefill_other_per_token_s", "0.9 us",
+            NULL);
   return p;
 }
 
@@ -58,9 +55,8 @@ START_TEST (step_without_overlap)
       double nodes = batch[i] * 4 * (1 - pow (0.75, 8));
       double comm = nodes * (7408 / 10e9 + 14336 / 10e9), comp = computing (batch[i], 1.0);
 
-      set (&p, "overlap_from_requests", from[i]);
-      set (&p, "throughput_dispatch_bytes_per_s", "10 GB/s");
-      set (&p, "throughput_combine_bytes_per_s", "10 GB/s");
+      set_more (&p, "overlap_from_requests", from[i], "throughput_dispatch_bytes_per_s", "10 GB/s",
+                "throughput_combine_bytes_per_s", "10 GB/s", NULL);
       r = run_until (&p, 1, 1.0);
       ck_assert_double_gt (comm, comp);
       assert_close (value (r, "step_s"), 58 * times[i] * (i == 0 ? comp + comm : comm), 1e-6);
@@ -90,10 +86,8 @@ START_TEST (all_on_one_rank)
   g_autoptr (SimRecord) r = NULL;
   double nvlink = 8192 * 32 * 7 / 8.0;
 
-  set (&p, "popularity", "k_hot");
-  set (&p, "hot_experts", "1");
-  set (&p, "hot_share", "1");
-  set (&p, "placement", "trivial");
+  set_more (&p, "popularity", "k_hot", "hot_experts", "1", "hot_share", "1", "placement", "trivial",
+            NULL);
   r = run_until (&p, 1, 1.0);
   ck_assert_double_gt (nvlink / 210e9, 8192 * 4 / 58e9);
   assert_close (value (r, "dispatch_s"), nvlink * 7408 / 210e9, 1e-6);
@@ -107,10 +101,8 @@ step_of (const char *name, const char *text, const char *placement, const char *
   g_auto (EpParams) p = prefill ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "placement", placement);
-  set (&p, "popularity", popularity);
-  set (&p, "slots_per_rank", "9");
-  set (&p, name, text);
+  set_more (&p, "placement", placement, "popularity", popularity, "slots_per_rank", "9", name, text,
+            NULL);
   r = run_until (&p, 1, 1.0);
   return value (r, "step_s");
 }
@@ -157,10 +149,8 @@ START_TEST (tiers_agree)
       g_auto (EpParams) p = prefill ();
       g_autoptr (SimRecord) r = NULL;
 
-      set (&p, "fidelity", tiers[i]);
-      set (&p, "fluctuations", "true");
-      set (&p, "popularity", "zipf");
-      set (&p, "prefill_step_tokens", "2048 tokens");
+      set_more (&p, "fidelity", tiers[i], "fluctuations", "true", "popularity", "zipf",
+                "prefill_step_tokens", "2048 tokens", NULL);
       r = run_until (&p, 3, 1.0);
       step[i] = value (r, "step_s");
     }

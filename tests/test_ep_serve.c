@@ -64,12 +64,8 @@ START_TEST (spares_run_out)
       g_auto (EpParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
 
-      set (&p, "faults", "trace");
-      set (&p, "crash_share", "0");
-      set (&p, "load", "fluid");
-      set (&p, "spares", spares[i]);
-      set (&p, "replace_s", "1000 s");
-      set (&p, "warm_s", "5 s");
+      set_more (&p, "faults", "trace", "crash_share", "0", "load", "fluid", "spares", spares[i],
+                "replace_s", "1000 s", "warm_s", "5 s", NULL);
       p.fault_trace.data = &trace;
       r = run_until (&p, 1, 150.0);
       ck_assert_double_eq (value (r, "ranks_alive.last"), 30 + i);
@@ -87,14 +83,9 @@ slow_rate (const char *rate_hz, const char *factor, const char *tier)
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "faults", "none");
-  set (&p, "fluctuations", "false");
-  set (&p, "fidelity", tier);
-  set (&p, "load", "fluid");
-  set (&p, "elastic_share", "0");
-  set (&p, "slow_rate_hz", rate_hz);
-  set (&p, "slow_factor", factor);
-  set (&p, "slow_s", "1000000 s");
+  set_more (&p, "faults", "none", "fluctuations", "false", "fidelity", tier, "load", "fluid",
+            "elastic_share", "0", "slow_rate_hz", rate_hz, "slow_factor", factor, "slow_s",
+            "1000000 s", NULL);
   r = run_recorded (&p, 3, 30.0, 60.0);
   if (strcmp (rate_hz, "0 Hz") != 0)
     ck_assert_double_ge (value (r, "slow_ranks.last"), strcmp (rate_hz, "50 Hz") == 0 ? 32 : 1);
@@ -122,11 +113,8 @@ START_TEST (dead_ranks_are_not_slow)
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "load", "fluid");
-  set (&p, "slow_rate_hz", "50 Hz");
-  set (&p, "slow_factor", "1.3");
-  set (&p, "slow_s", "1000000 s");
-  set (&p, "warm_s", "1000 s");
+  set_more (&p, "load", "fluid", "slow_rate_hz", "50 Hz", "slow_factor", "1.3", "slow_s",
+            "1000000 s", "warm_s", "1000 s", NULL);
   r = run_until (&p, 3, 60.0);
   ck_assert_double_eq (value (r, "slow_ranks.max"), 32);
   ck_assert_double_eq (value (r, "slow_ranks.last"), 31);
@@ -139,10 +127,8 @@ START_TEST (too_slow_is_dead)
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "faults", "none");
-  set (&p, "slow_rate_hz", "0.05 Hz");
-  set (&p, "slow_factor", "1e6");
-  set (&p, "coordinator_restarts", "false");
+  set_more (&p, "faults", "none", "slow_rate_hz", "0.05 Hz", "slow_factor", "1e6",
+            "coordinator_restarts", "false", NULL);
   r = run_until (&p, 3, 60.0);
   ck_assert_double_ge (value (r, "faults_hit"), 1);
   ck_assert_double_ge (value (r, "recovery_pause_s.n"), 1);
@@ -155,13 +141,8 @@ drifting_balance (const char *rebalance, const char *lag, double *pauses)
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "faults", "none");
-  set (&p, "popularity", "zipf");
-  set (&p, "load", "fluid");
-  set (&p, "drift_s", "20 s");
-  set (&p, "drift_exchanges", "16");
-  set (&p, "rebalance_s", rebalance);
-  set (&p, "statistics_lag_s", lag);
+  set_more (&p, "faults", "none", "popularity", "zipf", "load", "fluid", "drift_s", "20 s",
+            "drift_exchanges", "16", "rebalance_s", rebalance, "statistics_lag_s", lag, NULL);
   r = run_until (&p, 5, 600.0);
   *pauses = value (r, "rebalance_pause_s.n");
   return value (r, "balance.mean");
@@ -254,9 +235,8 @@ START_TEST (goodput_follows_the_slo)
       g_auto (EpParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
 
-      set (&p, "slo_tpot_s", tpot[i]);
-      set (&p, "slo_ttft_s", "1000000 s");
-      set (&p, "output_tokens", "300 tokens");
+      set_more (&p, "slo_tpot_s", tpot[i], "slo_ttft_s", "1000000 s", "output_tokens", "300 tokens",
+                NULL);
       r = run_until (&p, 1, 60.0);
       good[i] = value (r, "good_tokens");
       all = 300.0 * value (r, "done_requests");
@@ -282,18 +262,9 @@ START_TEST (shrinking_only_is_k_out_of_n)
       mean += 50.0 / j;
       variance += 50.0 / j * 50.0 / j;
     }
-  set (&p, "system", "shrink");
-  set (&p, "load", "fluid");
-  set (&p, "placement", "trivial");
-  set (&p, "repair", "minimal");
-  set (&p, "faults", "process");
-  set (&p, "rank_mtbf_s", "50 h");
-  set (&p, "rank_share", "1");
-  set (&p, "node_share", "0");
-  set (&p, "switch_share", "0");
-  set (&p, "coordinator_restarts", "false");
-  set (&p, "replace_s", "0 s");
-  set (&p, "bin_s", "600 s");
+  set_more (&p, "system", "shrink", "load", "fluid", "placement", "trivial", "repair", "minimal",
+            "replace_s", "0 s", "bin_s", "600 s", NULL);
+  only_ranks_fail (&p, "50 h");
   r = run_until (&p, 9, until * 3600.0);
   n = value (r, "restarts");
   mean += value (r, "restart_pause_s.mean") / 3600.0;
@@ -335,16 +306,9 @@ START_TEST (intervals_of_failures)
       g_auto (EpParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
 
-      set (&p, "study", "faults");
-      set (&p, "faults", "process");
-      set (&p, "fault_law", law[i]);
-      set (&p, "weibull_shape", "1.7");
-      set (&p, "rank_share", "1");
-      set (&p, "node_share", "0");
-      set (&p, "switch_share", "0");
-      set (&p, "ranks", "1");
-      set (&p, "ranks_per_node", "1");
-      set (&p, "rank_mtbf_s", "1 h");
+      set_more (&p, "study", "faults", "fault_law", law[i], "weibull_shape", "1.7", "ranks", "1",
+                "ranks_per_node", "1", NULL);
+      only_ranks_fail (&p, "1 h");
       r = run_until (&p, 4, 4000.0 * 3600.0);
       assert_close (value (r, "fault_interval_cv"), wanted[i], 0.05);
       assert_close (value (r, "instance_mtbf_s"), 3600.0, 0.05);
@@ -374,11 +338,8 @@ START_TEST (timeline_of_every_rank)
   SimTime sum = 0;
   double back;
 
-  set (&p, "plan_s", "2 s");
-  set (&p, "agree_s", "1 s");
-  set (&p, "replace_s", "30 s");
-  set (&p, "warm_s", "20 s");
-  set (&p, "load", "fluid");
+  set_more (&p, "plan_s", "2 s", "agree_s", "1 s", "replace_s", "30 s", "warm_s", "20 s", "load",
+            "fluid", NULL);
   r = run_until (&p, 1, 100.0);
   for (guint i = 0; i < r->spans->len; i++)
     sum += g_array_index (r->spans, SimSpan, i).to - g_array_index (r->spans, SimSpan, i).from;
@@ -423,10 +384,8 @@ START_TEST (tiers_agree_in_the_tail)
           g_auto (EpParams) p = defaults ();
           g_autoptr (SimRecord) r = NULL;
 
-          set (&p, "study", "step");
-          set (&p, "fidelity", tiers[t]);
-          set (&p, "ranks", "16");
-          set (&p, "slots_per_rank", "20");
+          set_more (&p, "study", "step", "fidelity", tiers[t], "ranks", "16", "slots_per_rank",
+                    "20", NULL);
           r = run_until (&p, 50 + i, 1.0);
           steps[i] = value (r, "step_s");
         }

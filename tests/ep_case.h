@@ -7,6 +7,7 @@
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/rank_failure.h"
 #include "sim/model/run.h"
+#include "tests/set_param.h"
 #include "tests/test.h"
 
 static const SimAccelerator ep_h100 = { .bf16_flop_per_s = 989e12,
@@ -32,12 +33,7 @@ static const LlmModel ep_deepseek = { .layers = 61,
 G_GNUC_UNUSED static void
 set (EpParams *p, const char *name, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (ep_params, name);
-
-  ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
-                 error != NULL ? error->message : "");
+  set_param (ep_params, p, name, text);
 }
 
 G_GNUC_UNUSED static void

@@ -8,17 +8,13 @@
 #include "models/pbs_auction/pbs_auction.h"
 #include "models/pbs_auction/slot.h"
 #include "sim/model/run.h"
+#include "tests/set_param.h"
 #include "tests/test.h"
 
 G_GNUC_UNUSED static void
 set (PbsParams *p, const char *name, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (pbs_params, name);
-
-  ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
-                 error != NULL ? error->message : "");
+  set_param (pbs_params, p, name, text);
 }
 
 G_GNUC_UNUSED static int

@@ -10,17 +10,13 @@
 #include "models/sandbox_pool/pool_params.h"
 #include "models/sandbox_pool/trace.h"
 #include "sim/model/run.h"
+#include "tests/set_param.h"
 #include "tests/test.h"
 
 G_GNUC_UNUSED static void
 set (PoolParams *p, const char *name, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (pool_params, name);
-
-  ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
-    error != NULL ? error->message : "");
+  set_param (pool_params, p, name, text);
 }
 
 /* Sets pairs of name and value up to NULL; every random part of a latency is made constant

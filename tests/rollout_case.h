@@ -9,17 +9,13 @@
 #include "models/rollout_tail/rollout.h"
 #include "models/rollout_tail/rollout_tail.h"
 #include "sim/model/run.h"
+#include "tests/set_param.h"
 #include "tests/test.h"
 
 G_GNUC_UNUSED static void
 set (RollParams *p, const char *name, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (roll_params, name);
-
-  ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
-                 error != NULL ? error->message : "");
+  set_param (roll_params, p, name, text);
 }
 
 /* "name=value" pairs up to NULL. */

@@ -56,7 +56,7 @@ check (gconstpointer params, GError **error)
   if (p->gemm == SPLIT_GEMM_TABLE && p->gemm_table.path == NULL)
     return sim_invalid (error, "gemm table needs a file: give gemm_table");
   return check_prices (p, error) && check_devices (p, error) && split_check_requests (p, error)
-         && system_of (p)->check (p, error);
+         && split_check_faults (p, error) && system_of (p)->check (p, error);
 }
 
 static void
@@ -104,6 +104,7 @@ clear (gpointer self)
   g_clear_pointer (&m->by_count, g_array_unref);
   g_free (m->batches);
   g_free (m->devices);
+  g_free (m->lost);
   g_free (m->requests);
 }
 

@@ -26,6 +26,7 @@ set_up (Split *m)
 
   m->n = 1;
   m->n_devices = 1;
+  m->n_replicas = 1;
   m->width = devices;
   m->attention_device = p->model_gpu;
   spread->share (p->llm, devices, &m->share);

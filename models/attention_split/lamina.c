@@ -21,6 +21,7 @@ set_up (Split *m)
 
   m->n = (guint) p->n_batches;
   m->n_devices = spread->by_request ? (guint) p->attention_devices : 1;
+  m->n_replicas = MAX (1, m->n - 1);
   m->width = (double) p->model_devices / (double) MAX (1, p->n_batches - 1);
   m->attention_device = p->attention_gpu;
   spread->share (p->llm, devices, &m->share);

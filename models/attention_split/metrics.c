@@ -69,5 +69,12 @@ const SimMetric split_metrics[] = {
   [SPLIT_PREEMPTIONS] = { "preemptions", SIM_COUNT, "1", "requests put back for lack of KV room" },
   [SPLIT_RECOMPUTED] = { "recomputed_tokens", SIM_COUNT, "tokens",
     "tokens whose KV had to be made again" },
+  [SPLIT_FAULTS] = { "faults", SIM_COUNT, "1", "devices lost" },
+  [SPLIT_REQUEUED] = { "requeued_requests", SIM_COUNT, "requests",
+    "requests put back because a device with their KV was lost" },
+  [SPLIT_REBUILT] = { "rebuilt_tokens", SIM_COUNT, "tokens",
+    "tokens whose KV was made again after such a loss" },
+  [SPLIT_STALLED_S] = { "stalled_s", SIM_RESULT, "s",
+    "time for which nothing was decoded because of a loss" },
   [SPLIT_N_METRICS]           = SIM_METRIC_END
 };

@@ -48,14 +48,23 @@ typedef struct {
   double (*hideable_s) (const Split *m, double n_requests);
 } SplitOverlap;
 
+/* What the system does when a device is lost; @device is one of the attention pool, else 0. */
+typedef struct {
+  gboolean (*check) (const SplitParams *p, GError **error); /* (nullable) */
+  void (*lost) (Split *m, guint device);
+} SplitRecovery;
+
 /* line.c: lines over coming steps; the horizon n_steps says for how long */
 LlmPiece split_line (double at, double slope);
 LlmPiece split_line_add (LlmPiece a, LlmPiece b);
 LlmPiece split_line_scale (LlmPiece a, double factor);
 LlmPiece split_line_max (LlmPiece a, LlmPiece b);
 
-/* The choices: head_split.c, overlap.c, homogeneous.c and lamina.c. */
+/* The choices: head_split.c, overlap.c, faults.c, homogeneous.c and lamina.c; one file a policy. */
 extern const SimChoice split_head_splits[], split_overlaps[];
+extern const SimChoice split_model_losses[], split_attention_losses[];
+extern const SplitRecovery split_model_wait, split_model_continue;
+extern const SplitRecovery split_attention_wait, split_attention_requeue, split_attention_shrink;
 extern const SplitSystem split_homogeneous, split_lamina;
 
 #endif

@@ -11,8 +11,8 @@
 
 static void turn (Sim *sim, gpointer self, gpointer item);
 
-static void
-replan (Split *m)
+void
+split_replan (Split *m)
 {
   double next_s = llm_batch_next_s (m->batch);
 
@@ -65,9 +65,9 @@ split_tell_changes (Split *m)
   sim_count (m->sim, SPLIT_RECOMPUTED, (double) (t->readmitted_tokens - m->told.readmitted_tokens));
   m->told = *t;
   note_warmup (m);
-  sim_assert (m->sim,
-              t->n_arrived
-                == t->n_left + llm_batch_n_running (m->batch) + llm_batch_n_queued (m->batch));
+  sim_assert (m->sim, t->n_arrived
+                        == t->n_left + t->n_lost + llm_batch_n_running (m->batch)
+                             + llm_batch_n_queued (m->batch));
 }
 
 static void
@@ -78,7 +78,7 @@ turn (Sim *sim, gpointer self, gpointer item)
   m->event = 0;
   llm_batch_turn (m->batch);
   split_tell_changes (m);
-  replan (m);
+  split_replan (m);
 }
 
 static void
@@ -104,7 +104,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   if (m->rota != NULL)
     split_rota_arrived (m);
   else
-    replan (m);
+    split_replan (m);
 }
 
 static double
@@ -114,6 +114,13 @@ admitted (gpointer self, guint id, gint64 tokens, gboolean again)
 
   if (m->requests[id].admitted_s < 0.0)
     m->requests[id].admitted_s = split_clock_s (m);
+  if (m->requests[id].rebuild)
+    {
+      m->requests[id].rebuild = FALSE;
+      sim_count (m->sim, SPLIT_REBUILT, (double) tokens);
+      m->stalled_s += split_rebuild_s (m, (double) tokens);
+      return split_rebuild_s (m, (double) tokens);
+    }
   return again ? m->p->recompute_s_per_token * (double) tokens : 0.0;
 }
 
@@ -132,6 +139,8 @@ left (gpointer self, guint id)
     m->early = sums (m);
   if (m->n_done == m->n_requests - m->n_requests / 10)
     m->late = sums (m);
+  if (m->n_done == m->n_requests)
+    split_faults_end (m);
 }
 
 static const LlmBatchHooks hooks = {
@@ -160,6 +169,7 @@ split_replay_start (Split *m)
     .n_pools = m->n_devices,
     .hooks = &hooks,
     .data = m,
+    .delays_add = split_may_fail (m->p), /* prefill of lost KV: by the same model devices */
     .advance = m->p->advance == SPLIT_JUMP ? LLM_ADVANCE_JUMP : LLM_ADVANCE_STEP,
   };
 
@@ -171,6 +181,7 @@ split_replay_start (Split *m)
   split_load_requests (m);
   if (m->n_requests > 0)
     sim_at (m->sim, sim_time_from_s (m->requests[0].arrival_s), arrive, m, NULL);
+  split_faults_start (m);
 }
 
 static void
@@ -230,6 +241,7 @@ void
 split_replay_finish (Split *m)
 {
   llm_batch_audit (m->batch);
+  sim_result (m->sim, SPLIT_STALLED_S, m->stalled_s);
   tell_trace (m);
   tell_steady (m);
   if (m->warm.clock_s > 0.0 || sim_measured_s (m->sim) == sim_now_s (m->sim))

@@ -117,7 +117,7 @@ add_request (Split *m, double arrival_s, Lengths l)
   m->output_sum += output;
   m->context_sum += output * prompt + output * (output + 1.0) / 2.0;
   if (fits)
-    m->requests[m->n_requests++] = (SplitRequest){ arrival_s, -1.0, l.prompt, l.output };
+    m->requests[m->n_requests++] = (SplitRequest){ arrival_s, -1.0, l.prompt, l.output, FALSE };
 }
 
 /* Instants are those of the trace in its own order, also when the lengths are shuffled. */

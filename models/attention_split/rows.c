@@ -57,6 +57,12 @@ static const SimChoice memories[] = {
   { NULL, NULL, NULL },
 };
 
+static const SimChoice fault_parts[] = {
+  { "model", "a model device, and with it its replica", NULL },
+  { "attention", "an attention device, and with it its KV", NULL },
+  { NULL, NULL, NULL },
+};
+
 static const SimChoice gemms[] = {
   { "law", "overhead + p-norm of weight reading and FLOP", NULL },
   { "table", "the measured table gemm_table", NULL },
@@ -261,5 +267,32 @@ const SimParam split_params[] = {
   P (slow_down_share, "1", "0.2", "(0, inf)",
      "alpha: the network time allowed, as a share of model and attention time",
      "Lamina section 3, figure 4"),
+  P (fault_at_s, "s", "inf s", "[0, inf]",
+     "one device of fault_part is lost then; inf: none",
+     "assumed"),
+  C (fault_part, fault_parts, "attention",
+     "which part loses the device of fault_at_s",
+     "assumed"),
+  P (model_mtbf_s, "s", "inf s", "(0, inf]",
+     "mean time between losses of one model device, exponential; inf: none",
+     "assumed"),
+  P (attention_mtbf_s, "s", "inf s", "(0, inf]",
+     "mean time between losses of one attention device, exponential; inf: none",
+     "assumed"),
+  P (fault_detect_s, "s", "5 s", "[0, 1e9]",
+     "from a loss until it is noticed",
+     "assumed; Lamina gives no recovery time"),
+  P (fault_replace_s, "s", "60 s", "[0, 1e9]",
+     "until a new device is up, without loading weights",
+     "assumed; Lamina gives no recovery time"),
+  P (weight_load_bytes_per_s, "B/s", "5 GB/s", "(0, inf]",
+     "rate at which each device of a new model replica loads its weights",
+     "assumed: one NVMe drive a device"),
+  C (model_lost, split_model_losses, "wait",
+     "what happens when a model device is lost: no request loses anything",
+     "Lamina section 4; policies assumed"),
+  C (attention_lost, split_attention_losses, "wait",
+     "what happens when an attention device is lost, with the KV on it",
+     "Lamina section 4; policies assumed"),
   SIM_PARAM_END
 };

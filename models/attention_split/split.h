@@ -29,6 +29,7 @@ typedef struct {
 typedef struct {
   double arrival_s, admitted_s; /* first admission; negative before */
   guint32 prompt_tokens, output_tokens;
+  gboolean rebuild; /* lost its KV: made again when it is admitted */
 } SplitRequest;
 
 /* Sums since time 0, as they stood at some change; what lies between two of them is measured. */
@@ -44,6 +45,7 @@ struct Split {
   const SplitParams *p;
   const SplitSystem *system;
   guint n, n_devices; /* batches; devices that split a batch by request (else 1) */
+  guint n_replicas;   /* of the model part, in service */
   double width;       /* devices of one model replica, tensor parallel */
   double layers, share,
     capacity_tokens; /* share: of a request's KV on the fullest device; capacity: a pool's */
@@ -70,6 +72,11 @@ struct Split {
   guint n_ended;                           /* study closed: iterations of the first batch */
   double from_s, to_s;                     /* ... and where the measured ones begin and end */
   LlmBatchTotals told;                     /* what has been counted already */
+  SimEventId faults[3];                    /* the planned one, and the next of each part */
+  SimEventId thaw;                         /* ends the present stall; 0 when there is none */
+  gboolean thaw_commits;                   /* the step under way counts then */
+  double stalled_from_s, stall_until_s, stalled_s; /* the present stall; all of them */
+  gboolean *lost;                          /* by device that splits by request */
 };
 
 /* capacity.c */
@@ -114,9 +121,22 @@ void split_tell_changes (Split *m);
 double split_clock_s (const Split *m);
 void split_rota_replay_start (Split *m);
 void split_rota_arrived (Split *m);
+void split_replan (Split *m);
 void split_closed_start (Split *m);
 void split_closed_finish (Split *m);
 void split_tell_price (Split *m);
 void split_tell_cost (Split *m, double tokens_per_s);
+
+/* faults.c: when devices fail; stall.c: decoding stands still; rebuild.c: KV made again;
+ * attention_requeue.c: what two policies share */
+gboolean split_may_fail (const SplitParams *p);
+gboolean split_check_faults (const SplitParams *p, GError **error);
+void split_faults_start (Split *m);
+void split_faults_end (Split *m);
+void split_stall (Split *m, double seconds);
+void split_finish_step (Split *m);
+double split_rebuild_s (const Split *m, double context_tokens);
+double split_weight_load_s (const Split *m);
+void split_requeue_device (Split *m, guint device);
 
 #endif

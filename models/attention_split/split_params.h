@@ -17,6 +17,7 @@ enum { SPLIT_JUMP, SPLIT_STEP };
 enum { SPLIT_NOMINAL, SPLIT_DEVICE };
 enum { SPLIT_GEMM_LAW, SPLIT_GEMM_TABLE };
 enum { SPLIT_LINK_DELAY, SPLIT_LINK_SERVER };
+enum { SPLIT_MODEL_PART, SPLIT_ATTENTION_PART };
 enum { SPLIT_STRICT, SPLIT_PADDED, SPLIT_IDEAL, SPLIT_BY_REQUEST };
 
 typedef struct {
@@ -46,6 +47,9 @@ typedef struct {
   double prompt_mean_tokens, prompt_sd_tokens, prompt_max_tokens;
   double output_mean_tokens, output_sd_tokens, output_max_tokens;
   double batch_requests, context_tokens, slow_down_share;
+  int fault_part, model_lost, attention_lost;
+  double fault_at_s, model_mtbf_s, attention_mtbf_s;
+  double fault_detect_s, fault_replace_s, weight_load_bytes_per_s;
 } SplitParams;
 
 extern const SimParam split_params[];

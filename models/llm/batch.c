@@ -92,7 +92,8 @@ llm_batch_next_s (const LlmBatch *batch)
   return batch->next_s;
 }
 
-/* Groups run side by side: the step waits for the slowest. */
+/* Groups run side by side: the step waits for the slowest, or for all where their delays are the
+ * work of one device. */
 static void
 take_stall (LlmBatch *batch)
 {
@@ -100,7 +101,9 @@ take_stall (LlmBatch *batch)
 
   for (guint g = 0; g < batch->config.n_groups; g++)
     {
-      stall = MAX (stall, batch->groups[g].stall_s);
+      double own = batch->groups[g].stall_s;
+
+      stall = batch->config.delays_add ? stall + own : MAX (stall, own);
       batch->groups[g].stall_s = 0.0;
     }
   batch->clock_s += stall;

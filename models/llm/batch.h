@@ -57,6 +57,7 @@ typedef struct {
   gint64 block_tokens;     /* KV is held in whole blocks; 0 and 1: to the token */
   guint n_groups, n_pools; /* n_groups is a multiple of n_pools; 0 means 1 */
   gint64 max_requests;     /* running in a pool at once; 0: no limit */
+  gboolean delays_add; /* of groups: they add up, as on one device; else the longest counts */
   LlmAdvance advance;
   const LlmBatchHooks *hooks;
   gpointer data;

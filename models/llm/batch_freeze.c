@@ -88,6 +88,21 @@ llm_batch_lose_group (LlmBatch *batch, guint group,
 }
 
 void
+llm_batch_visit_group (const LlmBatch *batch, guint group,
+                       void (*visit) (gpointer data, guint id, gint64 context_tokens),
+                       gpointer data)
+{
+  sim_require (batch->frozen);
+  for (guint id = pool_of (batch, group)->newest; id != 0; id = seat_of (batch, id - 1)->older)
+    {
+      const Seat *seat = seat_of (batch, id - 1);
+
+      if (seat->group == group)
+        visit (data, id - 1, seat->prompt + batch_progress (batch, seat));
+    }
+}
+
+void
 llm_batch_open_group (LlmBatch *batch, guint group)
 {
   sim_require (batch->groups[group].closed);

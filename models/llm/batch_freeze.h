@@ -29,6 +29,11 @@ void llm_batch_thaw (LlmBatch *batch, double now_s, gboolean commit);
 void llm_batch_lose_group (LlmBatch *batch, guint group,
                            void (*lost) (gpointer data, guint id, gint64 generated));
 
+/* While frozen: shows @visit every request of @group and its context, the latest admitted first. */
+void llm_batch_visit_group (const LlmBatch *batch, guint group,
+                            void (*visit) (gpointer data, guint id, gint64 context_tokens),
+                            gpointer data);
+
 /* Opens a closed group, empty. */
 void llm_batch_open_group (LlmBatch *batch, guint group);
 

@@ -18,6 +18,8 @@ START_TEST (dropped_picks_by_hand)
   ck_assert_double_eq (value (r, "restarts"), 0);
   ck_assert_double_eq (value (r, "uncovered_experts.mean"), 8);
   assert_close (value (r, "dropped_share.last"), 1.0 / 32, 1e-6);
+  ck_assert_double_eq (value (r, "single_copy_experts.max"), 256);
+  ck_assert_double_eq (value (r, "single_copy_experts.last"), 248);
   after = value (r, "tokens") - 20.0 * value (r, "before_tokens_per_s");
   ck_assert_double_gt (after, 1e6);
   assert_close (value (r, "dropped_picks"), after * 8 * 58 / 32, 1e-6);
@@ -56,6 +58,8 @@ START_TEST (nothing_to_drop)
   set_more (&p, "system", "drop", "placement", "anti_affine", "load", "fluid", NULL);
   r = run_until (&p, 1, 60.0);
   ck_assert_double_eq (value (r, "recovery_pause_s.n"), 1);
+  ck_assert_double_eq (value (r, "single_copy_experts.min"), 0);
+  ck_assert_double_eq (value (r, "single_copy_experts.max"), 16); /* those of the dead rank */
   ck_assert_double_eq (value (r, "dropped_share.max"), 0);
   ck_assert_double_eq (value (r, "dropped_picks"), 0);
 }
@@ -246,6 +250,36 @@ START_TEST (failures_in_bursts)
 }
 END_TEST
 
+/* Each death orders one replacement, once, however often the restart begins again: of two spares
+ * each is used once, without spares the second death is waited for from its own time on; a process
+ * that crashed needs none. */
+START_TEST (one_replacement_a_death)
+{
+  static const char *const settings[][3]
+    = { { "2", "700 s", "0" }, { "0", "700 s", "0" }, { "0", "700 s", "1" } };
+  static const double wait[] = { 5.0, 700.0, 5.0 };
+  EpFault faults[] = { { 10.0, 9 }, { 200.0, 21 } };
+  EpFaults trace = { 2, faults };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+      double end;
+
+      set_more (&p, "system", "restart", "faults", "trace", "load", "fluid", "restart_detect_s",
+                "1 s", "spares", settings[i][0], "replace_s", settings[i][1], "crash_share",
+                settings[i][2], NULL);
+      p.fault_trace.data = &trace;
+      r = run_until (&p, 1, 1500.0);
+      end = 200.0 + wait[i] + value (r, "restart_stages_s") - 1.0;
+      ck_assert_double_eq (value (r, "restarts"), 1);
+      assert_close (value (r, "restart_pause_s.max"), end - 10.0, 1e-9);
+      p.fault_trace.data = NULL;
+    }
+}
+END_TEST
+
 /* All requests are aborted at 10 s and at 60 s.  Their clients wait 30 s, and the second time 30 s
  * again or 300 s: then only those run that were young at 60 s. */
 START_TEST (clients_back_off)
@@ -275,4 +309,5 @@ END_TEST
 TEST_MAIN (ep_policies, TEST (dropped_picks_by_hand), TEST (dropped_until_the_rank_is_back),
            TEST (nothing_to_drop), TEST (tiers_agree_on_dropping), TEST (dropping_moves_nothing),
            TEST (joins_wait_for_low_load), TEST (joins_in_the_trough), TEST (requests_swing),
-           TEST (copies_for_load_and_survival), TEST (failures_in_bursts), TEST (clients_back_off))
+           TEST (copies_for_load_and_survival), TEST (failures_in_bursts),
+           TEST (one_replacement_a_death), TEST (clients_back_off))

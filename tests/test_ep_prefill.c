@@ -37,6 +37,7 @@ START_TEST (balanced_step_by_hand)
   assert_close (value (r, "combine_s"), nodes * 14336 / 57e9, 1e-6);
   ck_assert_double_gt (comp, nodes * (7408 / 58e9 + 14336 / 57e9));
   assert_close (value (r, "step_s"), 58 * 2 * comp, 1e-6);
+  ck_assert_double_le (fabs (value (r, "straggler_share")), 1e-6);
   assert_close (value (r, "tokens_per_s"), 32 * 16384 / (58 * 2 * comp), 1e-6);
   assert_close (value (r, "node_tokens_per_s"), 8 * 16384 / (58 * 2 * comp), 1e-6);
 }
@@ -92,6 +93,9 @@ START_TEST (all_on_one_rank)
   ck_assert_double_gt (nvlink / 210e9, 8192 * 4 / 58e9);
   assert_close (value (r, "dispatch_s"), nvlink * 7408 / 210e9, 1e-6);
   assert_close (value (r, "step_s"), 58 * 2 * computing (8192, 32), 1e-6);
+  /* A mean rank has a thirty-second of that, the fixed part apart. */
+  assert_close (1.0 - value (r, "straggler_share"),
+                (21.1e-6 + (value (r, "moe_s") - 21.1e-6) / 32) / value (r, "moe_s"), 1e-6);
 }
 END_TEST
 

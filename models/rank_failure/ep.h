@@ -13,6 +13,7 @@ extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
 /* law.c */
 double ep_expected_moe_s (Ep *m, double routed); /* the slowest rank's, mean over layers */
+double ep_mean_moe_s (const Ep *m, double routed); /* then: of a rank of mean load */
 double ep_moe_s (const Ep *m, double read_s, double tokens);
 EpStep ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s);
 double ep_shared_s (double requests);
@@ -62,11 +63,10 @@ void ep_die (Ep *m, guint first, guint n, gboolean crash);
 void ep_account (Ep *m);
 void ep_enter (Ep *m, EpState state);
 void ep_resume (Ep *m, gboolean commit, guint metric);
-void ep_replace (Ep *m, guint rank, gboolean crash);
+void ep_join_prepare (Ep *m, guint rank);
 void ep_join_try (Ep *m);
 extern const EpJoin ep_join_deferred;
 void ep_restart (Ep *m);
-double ep_replacement_s (Ep *m, gboolean crash);
 double ep_restart_stages_s (const EpParams *p);
 double ep_detection_s (const Ep *m);
 

@@ -27,34 +27,13 @@ ready (Sim *sim, gpointer self, gpointer item)
   ep_join_try (m);
 }
 
-static void
-spare_back (Sim *sim, gpointer self, gpointer item)
-{
-  ((Ep *) self)->spares++;
-}
-
-/* Returns: seconds until a process for @rank can start. */
-double
-ep_replacement_s (Ep *m, gboolean crash)
-{
-  SimStream *stream = sim_stream (m->sim, "replacements");
-
-  if (crash)
-    return sim_dist_draw (&m->p->relaunch_s, stream);
-  if (m->spares == 0)
-    return sim_dist_draw (&m->p->replace_s, stream);
-  m->spares--;
-  sim_after (m->sim, sim_dist_draw (&m->p->replace_s, stream), spare_back, m, NULL);
-  return m->p->spare_s;
-}
-
+/* @rank has a replacement, later; the joiner warms up from then on. */
 void
-ep_replace (Ep *m, guint rank, gboolean crash)
+ep_join_prepare (Ep *m, guint rank)
 {
-  double wait = ep_replacement_s (m, crash);
+  double wait = m->rank[rank].replaced_s - sim_now_s (m->sim);
   double warm = sim_dist_draw (&m->p->warm_s, sim_stream (m->sim, "warm-up"));
 
-  m->rank[rank].warm_from_s = sim_now_s (m->sim) + wait;
   sim_after (m->sim, wait + warm, ready, m,
              GUINT_TO_POINTER (rank | (m->rank[rank].life & 0xffff) << 16));
 }

@@ -184,6 +184,16 @@ set_loads (Ep *m, double tokens)
 }
 
 double
+ep_mean_moe_s (const Ep *m, double routed)
+{
+  double read_s = 0.0;
+
+  for (guint i = 0; i < m->n_layers * m->n_ranks; i++)
+    read_s += (double) m->loads.read_s[i] / (m->n_layers * m->n_alive);
+  return ep_moe_s (m, read_s, routed * (1.0 - m->dropped_share) / m->n_alive);
+}
+
+double
 ep_expected_moe_s (Ep *m, double routed)
 {
   set_loads (m, routed);

@@ -97,6 +97,23 @@ share_layer (Ep *m, guint l)
   return peak;
 }
 
+/* Experts whose live copies are all on one rank, mean over layers. */
+static double
+single_copies (const Ep *m)
+{
+  guint each = m->n_slots / m->n_ranks, n = 0;
+
+  for (guint l = 0; l < m->n_layers; l++)
+    for (guint e = 0; e < m->n_experts; e++)
+      {
+        const guint *start = m->copy_start + l * (m->n_experts + 1) + e;
+        const guint16 *slot = m->copy_slot + l * m->n_slots;
+
+        n += start[1] > start[0] && slot[start[0]] / each == slot[start[1] - 1] / each;
+      }
+  return (double) n / m->n_layers;
+}
+
 double
 ep_balance (const Ep *m)
 {
@@ -161,6 +178,7 @@ ep_placement_adopt (Ep *m, const gint16 *slots)
         sim_assert (m->sim,
                     (m->slots[l * m->n_slots + s] >= 0) == (m->rank[s / each].member == EP_LIVE));
     }
+  sim_level (m->sim, EP_SINGLE_COPY, single_copies (m));
   weigh (m);
 }
 

@@ -94,6 +94,7 @@ ep_prefill_step (Ep *m, EpStep *parts)
   parts->dispatch_s = send_s (m, &r, p->dispatch_bytes, p->throughput_dispatch_bytes_per_s);
   parts->combine_s = send_s (m, &r, p->combine_bytes, p->throughput_combine_bytes_per_s);
   parts->moe_s = ep_expected_moe_s (m, routed);
+  parts->mean_moe_s = ep_mean_moe_s (m, routed);
   parts->shared_s = 2.0 * (double) p->llm->shared_experts * p->expert_bytes * tokens / flop_per_s;
   parts->step_s = ep_layers_factor (m) * ep_layer_s (parts, &b, parts->moe_s);
   if (((const EpTier *) ep_tiers[p->fidelity].impl)->experts != NULL)

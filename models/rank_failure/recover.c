@@ -196,6 +196,27 @@ stall (Ep *m)
   m->pending = sim_after (m->sim, wait + ep_detection_s (m), detected, m, NULL);
 }
 
+static void
+spare_back (Sim *sim, gpointer self, gpointer item)
+{
+  ((Ep *) self)->spares++;
+}
+
+/* Ordered when a rank dies.  Returns: seconds until a process for it can start. */
+static double
+replacement_s (Ep *m, gboolean crash)
+{
+  SimStream *stream = sim_stream (m->sim, "replacements");
+
+  if (crash)
+    return sim_dist_draw (&m->p->relaunch_s, stream);
+  if (m->spares == 0)
+    return sim_dist_draw (&m->p->replace_s, stream);
+  m->spares--;
+  sim_after (m->sim, sim_dist_draw (&m->p->replace_s, stream), spare_back, m, NULL);
+  return m->p->spare_s;
+}
+
 static gboolean
 kill_rank (Ep *m, guint r, gboolean crash)
 {
@@ -204,16 +225,15 @@ kill_rank (Ep *m, guint r, gboolean crash)
 
   if (rank->member == EP_MASKED || (rank->dead && was_live))
     return FALSE;
-  if (was_live)
-    rank->died_s = sim_now_s (m->sim);
   ep_tell_spans (m);
   rank->dead = TRUE;
+  rank->replaced_s = sim_now_s (m->sim) + replacement_s (m, crash);
   ep_slow_forget (m, r);
   rank->life++;
   if (!was_live)
     rank->member = EP_WARMING;
   if (ep_system_of (m)->rejoins)
-    ep_replace (m, r, crash);
+    ep_join_prepare (m, r);
   return was_live;
 }
 

@@ -92,12 +92,20 @@ ep_request_new (Ep *m, gint64 prompt, gint64 output)
   return id - 1;
 }
 
+static gint64
+draw_tokens (const SimDist *dist, SimStream *stream)
+{
+  double tokens = round (sim_dist_draw (dist, stream)); /* once: MAX looks at it twice */
+
+  return (gint64) MAX (1.0, tokens);
+}
+
 guint
 ep_request_draw (Ep *m)
 {
   SimStream *stream = sim_stream (m->sim, "lengths");
-  gint64 prompt = (gint64) MAX (1.0, round (sim_dist_draw (&m->p->prompt_tokens, stream)));
-  gint64 output = (gint64) MAX (1.0, round (sim_dist_draw (&m->p->output_tokens, stream)));
+  gint64 prompt = draw_tokens (&m->p->prompt_tokens, stream);
+  gint64 output = draw_tokens (&m->p->output_tokens, stream);
 
   return ep_request_new (m, prompt, output);
 }

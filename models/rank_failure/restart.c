@@ -44,13 +44,13 @@ restarted (Sim *sim, gpointer self, gpointer item)
 
 /* Returns: how long the last of the dead ranks still needs to be replaced. */
 static double
-replacement_wait_s (Ep *m)
+replacement_wait_s (const Ep *m)
 {
   double wait = 0.0, now = sim_now_s (m->sim);
 
   for (guint r = 0; r < m->n_ranks; r++)
     if (m->rank[r].dead)
-      wait = MAX (wait, ep_replacement_s (m, FALSE) - (now - m->rank[r].died_s));
+      wait = MAX (wait, m->rank[r].replaced_s - now);
   return wait;
 }
 

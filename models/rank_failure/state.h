@@ -40,7 +40,7 @@ typedef struct {
   gboolean back;   /* its replacement is ready, and the old process not yet masked */
   EpMember member; /* what the instance believes */
   guint life;      /* counts deaths: an old timer knows that it is old */
-  double died_s, span_s, warm_from_s, ready_s;
+  double span_s, replaced_s, ready_s; /* a process for it can start at replaced_s */
   double slow; /* its work takes so many times as long; 1 */
   SimTime slow_until;
 } EpRank;
@@ -53,6 +53,7 @@ typedef struct {
 /* The time of a step, layer by layer the same in the closed form; seconds. */
 typedef struct {
   double attention_s, dispatch_s, combine_s, moe_s, shared_s, other_s, step_s;
+  double mean_moe_s; /* of a rank of mean load */
 } EpStep;
 
 /* Expected loads of live ranks in a layer, for a given number of routed tokens. */

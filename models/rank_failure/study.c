@@ -13,10 +13,13 @@ decode_step (Ep *m, EpStep *parts)
   g_autofree LlmLoad *loads = g_new (LlmLoad, m->n_ranks);
   double n = (double) m->p->requests_per_rank;
   LlmPiece line;
+  EpBatch b;
 
   for (guint r = 0; r < m->n_ranks; r++)
     loads[r] = (LlmLoad){ m->p->requests_per_rank, (gint64) round (n * m->p->context_tokens) };
   *parts = ep_closed_parts (m, loads, &line);
+  b = ep_batch_of (m, loads);
+  parts->mean_moe_s = ep_mean_moe_s (m, b.total * b.half * (double) m->p->llm->top_k);
   parts->step_s = tier->step (m, loads).first_s;
   return n / parts->step_s;
 }
@@ -33,6 +36,7 @@ ep_step_study (Ep *m)
   sim_result (m->sim, EP_COMBINE_S, s.combine_s);
   sim_result (m->sim, EP_MOE_S, s.moe_s);
   sim_result (m->sim, EP_SHARED_S, s.shared_s);
+  sim_result (m->sim, EP_STRAGGLER_SHARE, 1.0 - s.mean_moe_s / s.moe_s);
   sim_result (m->sim, EP_BALANCE, ep_balance (m));
   sim_result (m->sim, EP_TOKENS_PER_S, rate * m->n_ranks);
   sim_result (m->sim, EP_NODE_TOKENS_PER_S,

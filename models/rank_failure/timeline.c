@@ -44,7 +44,7 @@ tell_rank (Ep *m, guint r)
   else
     {
       if (rank->member == EP_WARMING)
-        tell (m, r, "replace", MIN (now, rank->warm_from_s));
+        tell (m, r, "replace", MIN (now, rank->replaced_s));
       tell (m, r, members[rank->member], now);
     }
 }

@@ -45,13 +45,12 @@ auction (Sim *sim, gpointer self, gpointer item)
 {
   Pbs *m = self;
   const PbsParams *p = m->p;
-  const double auction_s
-    = MAX (PBS_TICK_S, p->slot_s + p->end_sd_s * sim_normal (m->ends, 0.0, 1.0));
+  const double ends_s = p->slot_s + p->end_sd_s * sim_normal (m->ends, 0.0, 1.0);
   const PbsValueLaw *law = pbs_value_laws[p->value].impl;
   const PbsAuction a = { .tape = &m->tape,
                          .bidders = m->bidders,
                          .n_bidders = m->n_builders,
-                         .n_ticks = pbs_ticks_of (auction_s),
+                         .n_ticks = pbs_ticks_of (MAX (PBS_TICK_S, ends_s)),
                          .sealed = !p->top_visible,
                          .ties = m->ties };
   PbsOutcome outcome;

@@ -120,13 +120,13 @@ draw_batch (Rollout *m, const Batch *b)
     scale = solve_scale (factors, n, b->mean, cap);
   for (guint g = 0; g < b->n; g++)
     {
-      double prompt = MAX (1.0, floor (sim_dist_draw (&p->prompt_tokens, prompts)));
+      const double prompt = floor (sim_dist_draw (&p->prompt_tokens, prompts));
 
       for (guint j = 0; j < m->group_size; j++)
         {
           RollRequest *r = &m->requests[(b->first + g) * m->group_size + j];
 
-          r->prompt_tokens = (gint32) prompt;
+          r->prompt_tokens = (gint32) MAX (1.0, prompt);
           r->length_tokens = (gint32) length_at (factors[g * m->group_size + j], scale, cap);
         }
     }

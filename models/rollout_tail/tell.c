@@ -163,9 +163,10 @@ roll_tell_delivered (Rollout *m, guint group)
   for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
     {
       const RollRequest *r = &m->requests[id];
+      const double scored_s = r->finish_s + sim_dist_draw (&m->p->reward_s, rewards);
 
       tokens += r->length_tokens;
-      m->scored_s = MAX (m->scored_s, r->finish_s + sim_dist_draw (&m->p->reward_s, rewards));
+      m->scored_s = MAX (m->scored_s, scored_s);
       sim_tally (m->sim, ROLL_DELIVERED_LENGTH, r->length_tokens);
       sim_tally (m->sim, ROLL_STALENESS, (double) (m->version - r->version + m->coupling->lag));
     }

@@ -7,6 +7,7 @@
 #include "models/attention_split/attention_split.h"
 #include "models/attention_split/split_params.h"
 #include "sim/model/run.h"
+#include "tests/set_param.h"
 #include "tests/test.h"
 
 static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12,
@@ -55,12 +56,7 @@ static const LlmModel llama3_70b = { .layers = 80,
 G_GNUC_UNUSED static void
 set (SplitParams *p, const char *name, const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (split_params, name);
-
-  ck_assert_msg (row != NULL, "no parameter %s", name);
-  ck_assert_msg (sim_param_set (row, p, text, &error), "%s: %s", name,
-                 error != NULL ? error->message : "");
+  set_param (split_params, p, name, text);
 }
 
 G_GNUC_UNUSED static void

@@ -104,6 +104,13 @@ run_seed (const SplitParams *p, guint64 seed)
   return run_spec (p, (SimRunSpec){ .until = SIM_TIME_MAX, .engine = { .seed = seed } });
 }
 
+G_GNUC_UNUSED static SimRecord *
+run_until (const SplitParams *p, guint64 seed, double until_s)
+{
+  return run_spec (
+    p, (SimRunSpec){ .until = sim_time_from_s (until_s), .engine = { .seed = seed } });
+}
+
 G_GNUC_UNUSED static double
 value (const SimRecord *record, const char *name)
 {

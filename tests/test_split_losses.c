@@ -116,6 +116,48 @@ refusal_of (const SplitParams *p)
   return g_strdup (error->message);
 }
 
+/* What the end of the run cuts off is a stall up to there, of a run that long. */
+START_TEST (stall_may_outlast_the_run)
+{
+  static const char *const parts[] = { "model", "attention" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_auto (SplitParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "fault_at_s", "5 s");
+      set (&p, "fault_part", parts[i]);
+      set (&p, "fault_replace_s", "1000 s");
+      r = run_until (&p, 1, 20.0);
+      assert_close (value (r, "stalled_s"), 15.0, 1e-9);
+      assert_close (value (r, "tokens_per_s"), value (r, "tokens") / 20.0, 0.02);
+    }
+}
+END_TEST
+
+/* Losses that come faster than KV is made again: decoding cannot stand still for longer than the
+ * run. */
+START_TEST (stalls_fit_into_the_run)
+{
+  static const char *const policies[] = { "wait", "requeue" };
+
+  for (guint i = 0; i < 6; i++)
+    {
+      g_auto (SplitParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "attention_lost", policies[i % 2]);
+      set (&p, "attention_mtbf_s", i < 2 ? "0.5 s" : i < 4 ? "4 s" : "40 s");
+      set (&p, "fault_detect_s", "0.1 s");
+      set (&p, "fault_replace_s", "0.1 s");
+      r = run_until (&p, i, 100.0);
+      ck_assert_double_gt (value (r, "stalled_s"), 0.0);
+      ck_assert_double_le (value (r, "stalled_s"), 100.0);
+    }
+}
+END_TEST
+
 START_TEST (losses_are_refused_where_they_mean_nothing)
 {
   g_auto (SplitParams) p = defaults ();
@@ -138,4 +180,5 @@ END_TEST
 
 TEST_MAIN (split_losses, TEST (losses_lose_no_token), TEST (model_loss_costs_its_stall),
            TEST (loss_of_no_length_rebuilds_kv), TEST (random_losses_jump_as_they_step),
+           TEST (stall_may_outlast_the_run), TEST (stalls_fit_into_the_run),
            TEST (losses_are_refused_where_they_mean_nothing))

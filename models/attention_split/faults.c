@@ -95,11 +95,16 @@ next_fault (Split *m, guint part)
                                part == MODEL ? model_fails : attention_fails, m, NULL);
 }
 
+/* A device that is out already cannot fail. */
 static void
 model_fails (Sim *sim, gpointer self, gpointer item)
 {
-  next_fault (self, MODEL);
-  strike (self, FALSE);
+  Split *m = self;
+  guint victim = (guint) sim_integer (sim_stream (sim, "victims"), (guint) m->p->model_devices);
+
+  next_fault (m, MODEL);
+  if (victim < m->width * m->n_replicas)
+    strike (m, FALSE);
 }
 
 static void

@@ -118,7 +118,7 @@ admitted (gpointer self, guint id, gint64 tokens, gboolean again)
     {
       m->requests[id].rebuild = FALSE;
       sim_count (m->sim, SPLIT_REBUILT, (double) tokens);
-      m->stalled_s += split_rebuild_s (m, (double) tokens);
+      split_rebuild (m, split_rebuild_s (m, (double) tokens));
       return split_rebuild_s (m, (double) tokens);
     }
   return again ? m->p->recompute_s_per_token * (double) tokens : 0.0;
@@ -217,14 +217,14 @@ parts_between (const SplitParts *a, const SplitParts *b)
                        b->hidden_s - a->hidden_s,       b->host_s - a->host_s };
 }
 
-/* All that was decoded from the end of warm-up on. */
+/* All that was decoded from the end of warm-up on; @stalled_s: of a stall at the end of the run. */
 static void
-tell_measured (Split *m)
+tell_measured (Split *m, double stalled_s)
 {
   const SplitSums *from = &m->warm;
   SplitSums to = sums (m);
   SplitParts parts = parts_between (&from->parts, &to.parts);
-  double tokens = to.tokens - from->tokens, span_s = to.clock_s - from->clock_s;
+  double tokens = to.tokens - from->tokens, span_s = to.clock_s - from->clock_s + stalled_s;
 
   if (tokens <= 0.0)
     return;
@@ -240,10 +240,12 @@ tell_measured (Split *m)
 void
 split_replay_finish (Split *m)
 {
+  double stalled_s = split_end_stalls (m);
+
   llm_batch_audit (m->batch);
   sim_result (m->sim, SPLIT_STALLED_S, m->stalled_s);
   tell_trace (m);
   tell_steady (m);
   if (m->warm.clock_s > 0.0 || sim_measured_s (m->sim) == sim_now_s (m->sim))
-    tell_measured (m);
+    tell_measured (m, stalled_s);
 }

@@ -76,6 +76,7 @@ struct Split {
   SimEventId thaw;                         /* ends the present stall; 0 when there is none */
   gboolean thaw_commits;                   /* the step under way counts then */
   double stalled_from_s, stall_until_s, stalled_s; /* the present stall; all of them */
+  double rebuilt_at_s;                             /* when KV made again at admission is there */
   gboolean *lost;                          /* by device that splits by request */
 };
 
@@ -136,6 +137,8 @@ void split_faults_end (Split *m);
 void split_stall (Split *m, double seconds);
 void split_finish_step (Split *m);
 double split_rebuild_s (const Split *m, double context_tokens);
+void split_rebuild (Split *m, double seconds); /* an admission that decoding waits for */
+double split_end_stalls (Split *m);            /* returns the time that the last one has taken */
 double split_weight_load_s (const Split *m);
 void split_requeue_device (Split *m, guint device);
 

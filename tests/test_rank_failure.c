@@ -302,6 +302,18 @@ START_TEST (failures_follow_the_table)
 END_TEST
 
 /* A Weibull clock keeps its mean. */
+/* The study of failures alone serves nobody: a planned fault is counted and no more. */
+START_TEST (planned_failures_are_counted)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set_more (&p, "study", "faults", "faults", "at", "fault_ranks", "3", "fault_at_s", "10 s", NULL);
+  r = run_until (&p, 1, 100.0);
+  ck_assert_double_eq (value (r, "faults"), 3.0);
+}
+END_TEST
+
 START_TEST (weibull_keeps_the_mean)
 {
   g_auto (EpParams) p = defaults ();
@@ -360,5 +372,5 @@ TEST_MAIN (rank_failure, TEST (step_by_hand), TEST (coverage_bound),
            TEST (availability_in_closed_form), TEST (tiers_agree),
            TEST (balance_of_another_program), TEST (no_fault_and_no_overhead_is_the_baseline),
            TEST (flaps_shorter_than_the_timeout_only_stall), TEST (storms_end_well),
-           TEST (failures_follow_the_table), TEST (weibull_keeps_the_mean),
-           TEST (impossible_settings))
+           TEST (failures_follow_the_table), TEST (planned_failures_are_counted),
+           TEST (weibull_keeps_the_mean), TEST (impossible_settings))

@@ -123,7 +123,7 @@ planned (Sim *sim, gpointer self, gpointer item)
     sim_shuffle (sim_stream (sim, "victims"), victims, m->n_ranks, sizeof *victims);
   m->fault_counts[0] += m->p->fault_ranks;
   sim_count (sim, EP_FAULTS, (double) m->p->fault_ranks);
-  for (gint64 i = 0; i < m->p->fault_ranks; i++)
+  for (gint64 i = 0; m->p->study == EP_SERVE && i < m->p->fault_ranks; i++)
     ep_die (m, victims[i], 1, FALSE);
 }
 

@@ -349,7 +349,7 @@ const SimParam ep_params[] = {
      "of events: switches",
      "The Llama 3 Herd of Models, arXiv 2407.21783, table 5, 35 of 419"),
   P (weibull_shape, "1", "0.8", "(0, 20]",
-     "k of fault_law weibull",
+     "k of fault_law weibull; ranks are new at the start: their mean holds after some lifetimes",
      "assumed"),
   P (burst_factor, "1", "20", "[1, 1e6]",
      "fault_law bursts: rate in a burst over that between them; the mean stays",

@@ -200,7 +200,7 @@ START_TEST (pool_pulls_or_computes_again)
   set_all (&p, (const char *const[]){ "gpus_per_node=64", "pull_tokens=0 tokens", NULL });
   alone = run_seed (&p, 5);
   ck_assert_double_eq (value (alone, "moved_bytes"), 0.0);
-  ck_assert_double_le (value (alone, "stall_share"), value (pulls, "stall_share"));
+  ck_assert_double_gt (value (computes, "stall_share"), 1.5 * value (alone, "stall_share"));
 }
 END_TEST
 

@@ -127,6 +127,8 @@ expect 0 '^3 hold, 0 deviate \(why in the table\), 0 fail; 3 of the 3 are predic
 expect 0 '^ok 1 - mm1 closed-form/p99' 'one figure in TAP' figures closed-form/p99 --fast --format tap --out cache
 expect 0 'testsuite name="figures" tests="3" failures="0"' 'in JUnit, from the cache' figures mm1 --fast --format junit --out cache
 expect 0 '^mm1 closed-form/sojourn' 'figures --list' figures mm1 --list
+ORRERY_DATA=/nowhere expect 2 'no folder /nowhere/scenarios: set ORRERY_DATA' 'figures of no folder are not all well' figures --format tap
+ORRERY_DATA=/nowhere expect 2 'no folder /nowhere/scenarios: set ORRERY_DATA' 'nor are lessons' lesson
 expect 2 'closed-frm.*did you mean "closed-form"' 'an unknown figure is refused' figures closed-frm
 expect 2 'no form' 'an unknown form too' figures --format tab
 (unset ORRERY_TRACES; "$orrery" figures table4 --list > out 2> err)

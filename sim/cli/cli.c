@@ -117,6 +117,19 @@ print_faults (const SimFaults *faults)
   return TRUE;
 }
 
+gboolean
+sim_cli_has_data (const SimCli *cli)
+{
+  g_autofree char *dir = g_build_filename (cli->data_dir, "scenarios", NULL);
+
+  if (g_file_test (dir, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_printerr ("orrery: there is no folder %s: set ORRERY_DATA to the one that holds scenarios and "
+              "plots\n",
+              dir);
+  return FALSE;
+}
+
 SimCatalogue *
 sim_cli_catalogue (const SimCli *cli)
 {
@@ -124,6 +137,8 @@ sim_cli_catalogue (const SimCli *cli)
   g_autoptr (SimCatalogue) catalogue = sim_catalogue_new (cli->registry);
   g_autofree char *dir = g_build_filename (cli->data_dir, "scenarios", "catalogue", NULL);
 
+  if (!sim_cli_has_data (cli))
+    return NULL;
   sim_catalogue_add_dir (catalogue, dir, faults);
   return print_faults (faults) ? NULL : g_steal_pointer (&catalogue);
 }

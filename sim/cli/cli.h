@@ -83,6 +83,9 @@ gboolean sim_cli_load (const SimCli *cli, const char *path, const char *const *s
                        const char *where, SimLoaded *loaded);
 void     sim_loaded_clear (SimLoaded *loaded);
 
+/* Are the installation's scenarios where they should be?  Prints where they are not. */
+gboolean sim_cli_has_data (const SimCli *cli);
+
 /* Returns: (transfer full) (nullable): the installation's catalogue; NULL, having printed the
  * faults. */
 SimCatalogue *sim_cli_catalogue (const SimCli *cli);

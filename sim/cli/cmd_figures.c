@@ -147,7 +147,7 @@ figures_of (const SimCli *cli, const FiguresOptions *o)
   g_autoptr (GPtrArray) figures = sim_figures_find (&query);
   GError *error = NULL;
 
-  if (!load_all (&query, figures))
+  if (!sim_cli_has_data (cli) || !load_all (&query, figures))
     return SIM_EXIT_INVALID;
   if (!sim_figures_check_wanted (figures, &query, &error))
     return sim_cli_fail (error);

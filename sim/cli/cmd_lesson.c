@@ -192,7 +192,7 @@ cmd_lesson (const SimCli *cli, int argc, char **argv)
                         entries, &argc, &argv, &status))
     return status;
   if (argc < 2)
-    return list_lessons (cli);
+    return sim_cli_has_data (cli) ? list_lessons (cli) : SIM_EXIT_INVALID;
   path = find_lesson (cli, argv[1], &error);
   if (path == NULL)
     return sim_cli_fail (error);

@@ -90,8 +90,8 @@ START_TEST (execute_records_every_kind_of_failure)
   assert_fails (BAD_OF_TWO ("fails") "seed: 1}\n", "replication 1: the lab burned down at x = 0.9");
   assert_fails (BAD_OF_TWO ("crashes") "seed: 1}\n", "replication 1: crash: signal 11");
   assert_fails (BAD_OF_TWO ("leaves") "seed: 1}\n", "the worker process ended with status 7");
-  assert_fails (BAD_OF_TWO ("hangs") "timeout: 1 s}\n",
-                "time-out: it took more than 1 s of real time (run.timeout)");
+  assert_fails (BAD_OF_TWO ("hangs") "timeout: 3 s}\n",
+                "time-out: it took more than 3 s of real time (run.timeout)");
 }
 END_TEST
 

@@ -187,8 +187,13 @@ sim_worker_read_errors (SimWorker *worker)
   gssize n;
 
   while ((n = read (worker->errors, bytes, sizeof bytes)) > 0)
-    if (worker->said->len < MAX_SAID)
-      g_string_append_len (worker->said, bytes, n);
+    {
+      const char *from
+        = worker->said->len < MAX_SAID ? bytes : memchr (bytes, SIM_WORKER_MARK, (gsize) n);
+
+      if (from)
+        g_string_append_len (worker->said, from, n - (from - bytes));
+    }
   if (n == 0)
     {
       close (worker->errors);
@@ -196,13 +201,21 @@ sim_worker_read_errors (SimWorker *worker)
     }
 }
 
-/* Hands on what a run that went well has said: a warning is no failure, and must not be swallowed.
- */
+/* Hands on what runs that went well have said, and keeps what the next one says already: a warning
+ * is no failure, and must not be swallowed. */
 static void
 pass_on (SimWorker *worker)
 {
-  if (worker->said->len > 0 && write (STDERR_FILENO, worker->said->str, worker->said->len) > 0)
-    g_string_truncate (worker->said, 0);
+  const char *mark;
+
+  while ((mark = memchr (worker->said->str, SIM_WORKER_MARK, worker->said->len)))
+    {
+      gsize n = (gsize) (mark - worker->said->str);
+
+      if (n > 0 && write (STDERR_FILENO, worker->said->str, n) < 0)
+        return;
+      g_string_erase (worker->said, 0, (gssize) n + 1);
+    }
 }
 
 SimRecord *
@@ -281,6 +294,7 @@ sim_worker_reap (SimWorker *worker, const SimRunOptions *options)
   worker->pid = 0;
   if (worker->errors >= 0)
     sim_worker_read_errors (worker);
+  pass_on (worker);
   close_channels (worker);
   return reason_of (worker, status, options);
 }

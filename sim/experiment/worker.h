@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* Ends what a run says on standard error: the record separator of ASCII. */
+#define SIM_WORKER_MARK '\x1e'
+
 typedef struct {
   pid_t       pid;
   int         fd;          /* the socket; -1 when it has ended */
@@ -21,7 +24,7 @@ typedef struct {
   gboolean    timed_out;   /* we killed it */
   GArray     *tasks;       /* (element-type SimTask): sent and not answered, oldest first */
   GByteArray *in;          /* part of a record */
-  GString    *said;        /* standard error during the current task */
+  GString    *said;        /* standard error, from the oldest run not answered on */
 } SimWorker;
 
 /* Forks.  @others (nullable) (element-type SimWorker*): their sockets are closed in the new

@@ -80,6 +80,16 @@ send_record (int fd, GByteArray *frame, const SimRecord *record)
   return send_all (fd, frame->data, frame->len);
 }
 
+/* What a run says belongs to it alone, however the parent reads. */
+static void
+end_of_talk (void)
+{
+  const char mark = SIM_WORKER_MARK;
+
+  if (write (STDERR_FILENO, &mark, 1) < 0)
+    g_printerr ("orrery: a worker cannot write to its parent\n");
+}
+
 void
 sim_worker_serve (const SimPlan *plan, int fd)
 {
@@ -95,6 +105,7 @@ sim_worker_serve (const SimPlan *plan, int fd)
 
       sim_plan_spec (plan, params_of (&kept, task.point), task.replication, &spec);
       record = sim_run (&spec);
+      end_of_talk ();
       alive = send_record (fd, frame, record);
     }
   for (guint i = 0; i < N_KEPT; i++)

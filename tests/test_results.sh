@@ -46,8 +46,8 @@ expect 3 'time-out: it took more than 50 ms' 'failed runs are exit status 3' run
 expect 2 'notes.db: this is not a results file' 'a text is refused' run queue.yaml --out notes.db
 grep -q 'must stay as it is' notes.db && ! ls notes.db?* > /dev/null 2>&1
 result $? 'and left as it is'
-expect 2 'take a positive number, --seed one from 0' 'no replications are refused' run queue.yaml --reps 0
-expect 2 'take a positive number, --seed one from 0' 'a negative seed too' run queue.yaml --seed -1
+expect 2 'orrery run: --reps 0: it takes a number from 1 on' 'no replications are refused' run queue.yaml --reps 0
+expect 2 'orrery run: --seed -1: it takes a number from 0 on' 'a negative seed too' run queue.yaml --seed -1
 expect 2 "no such (file|option)|no style 'loud'" 'an unknown progress is refused' run queue.yaml --progress loud
 expect 0 '"total":8,"stored":0,"done":8|"total": ?8' 'progress as JSON' run queue.yaml --fresh --progress json --out json.db
 

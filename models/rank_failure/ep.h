@@ -12,8 +12,12 @@ extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], 
 extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
 /* law.c */
-double ep_expected_moe_s (Ep *m, double routed); /* the slowest rank's, mean over layers */
-double ep_mean_moe_s (const Ep *m, double routed); /* then: of a rank of mean load */
+/* Seconds of the experts of a layer, for @routed tokens a layer (all ranks): of the slowest rank,
+ * mean over layers.  Computes the loads of @m anew where they are old. */
+double ep_expected_moe_s (Ep *m, double routed);
+/* Of a rank of mean load, by the loads that ep_expected_moe_s has left: call that first. */
+double ep_mean_moe_s (const Ep *m, double routed);
+/* Of one rank that reads weights for @read_s and has @tokens. */
 double ep_moe_s (const Ep *m, double read_s, double tokens);
 EpStep ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s);
 double ep_shared_s (double requests);
@@ -25,6 +29,7 @@ double ep_prefill_step (Ep *m, EpStep *parts);
 /* placement.c, popularity.c, drift.c, move.c */
 void ep_popularity_draw (Ep *m);
 void ep_popularity_changed (Ep *m);
+/* What planners believe of popularity: at the start, and as they learn. */
 void ep_statistics_start (Ep *m);
 void ep_drift_start (Ep *m);
 void ep_statistics_learn (Ep *m);
@@ -38,7 +43,7 @@ guint ep_count_lost (const Ep *m, const gint16 *slots);
 
 /* drop.c */
 extern const EpSystem ep_system_drop;
-void ep_drop_weigh (Ep *m);
+void ep_drop_weigh (Ep *m); /* the share of picks that go nowhere at this placement */
 void ep_drop_count (Ep *m, double tokens); /* so many more decode tokens */
 
 /* load.c; load.h has what a load is made of */
@@ -57,13 +62,13 @@ void ep_throughput_close (Ep *m);
 /* faults.c, recover.c, join.c, restart.c */
 void ep_faults_start (Ep *m);
 void ep_faults_redraw (Ep *m); /* the superposed process has another rate from now on */
-void ep_bursts_start (Ep *m);
-const EpSystem *ep_system_of (const Ep *m);
+void ep_bursts_start (Ep *m); /* hazard switches between quiet times and bursts */
+const EpSystem *ep_system_of (const Ep *m); /* what the parameter `system` names */
 void ep_die (Ep *m, guint first, guint n, gboolean crash);
 void ep_account (Ep *m);
 void ep_enter (Ep *m, EpState state);
 void ep_resume (Ep *m, gboolean commit, guint metric);
-void ep_join_prepare (Ep *m, guint rank);
+void ep_join_prepare (Ep *m, guint rank); /* its replacement warms up when it is there */
 void ep_join_try (Ep *m);
 extern const EpJoin ep_join_deferred;
 void ep_restart (Ep *m);

@@ -5,21 +5,25 @@
 #include "models/rank_failure/eplb.h"
 #include "models/rank_failure/place.h"
 
-/* The most popular expert among those with one copy, else the one with the most weight a copy. */
+/* Experts with one copy go first, and the heavier copy among equals. */
+static gboolean
+is_before (const float *weight, const guint *copies, guint a, guint b)
+{
+  gboolean single = copies[a] == 1;
+
+  if (single != (copies[b] == 1))
+    return single;
+  return weight[a] / (float) copies[a] > weight[b] / (float) copies[b];
+}
+
 static guint
 next_for_survival (const float *weight, const guint *copies, guint n)
 {
   guint best = 0;
 
   for (guint e = 1; e < n; e++)
-    {
-      gboolean single = copies[e] == 1, best_single = copies[best] == 1;
-
-      if (single != best_single
-            ? single
-            : weight[e] / (float) copies[e] > weight[best] / (float) copies[best])
-        best = e;
-    }
+    if (is_before (weight, copies, e, best))
+      best = e;
   return best;
 }
 

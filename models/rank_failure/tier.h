@@ -11,11 +11,11 @@ EpBatch ep_batch_of (const Ep *m, const LlmLoad *loads);
 /* The closed form's parts of a step, per layer and micro-batch; @line is its attention. */
 EpStep ep_closed_parts (Ep *m, const LlmLoad *loads, LlmPiece *line);
 
-/* layers.c: layers times the overhead of elastic kernels; one layer whose experts take @moe_s; what
- * a step has besides its layers; all layers, and a decode step, with each layer's experts drawn. */
-double ep_layers_factor (const Ep *m);
-double ep_layer_s (const EpStep *s, const EpBatch *b, double moe_s);
-double ep_extra_s (const Ep *m, const EpBatch *b);
+/* layers.c; all in seconds */
+double ep_layers_factor (const Ep *m); /* layers x the overhead of elastic kernels */
+double ep_layer_s (const EpStep *s, const EpBatch *b, double moe_s); /* its experts take @moe_s */
+double ep_extra_s (const Ep *m, const EpBatch *b); /* of a step, besides its layers */
+/* All layers, and a decode step, with the experts of each layer drawn. */
 double ep_drawn_layers_s (Ep *m, const EpBatch *b, const EpStep *s);
 LlmPiece ep_drawn_step (Ep *m, const LlmLoad *loads);
 

@@ -19,11 +19,13 @@ typedef struct {
   gpointer        params;
 } SimBenchCase;
 
-/* @name must be registered; every parameter has its default.  Free by sim_bench_case_clear. */
+/* The model @name, which must be registered, with every parameter at its default.  The case owns
+ * the parameters and the entries made by sim_bench_case_refer. */
 SimBenchCase sim_bench_case (const SimBenchOptions *options, const char *name);
 void         sim_bench_case_clear (SimBenchCase *bench);
 
-/* What no such parameter has, or does not allow, ends the program: a fault of the bench. */
+/* Settings are copied.  A name or a value that the model does not have ends the program: the bench
+ * is wrong then. */
 void sim_bench_case_set (SimBenchCase *bench, const SimBenchSetting *settings);
 
 /* Makes an entry of the catalogue out of @settings, for the reference @name. */

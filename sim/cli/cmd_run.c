@@ -31,6 +31,18 @@ options_clear (RunOptions *options)
   g_free (options->progress);
 }
 
+/* Prints what is wrong. */
+static gboolean
+check_number (const char *option, gint64 value, gint64 least)
+{
+  if (value == UNSET || value >= least)
+    return TRUE;
+  g_printerr ("orrery run: %s %" G_GINT64_FORMAT ": it takes a number from %" G_GINT64_FORMAT
+              " on\n",
+              option, value, least);
+  return FALSE;
+}
+
 static gboolean
 parse_options (RunOptions *o, int *argc, char ***argv, int *status)
 {
@@ -58,12 +70,11 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
 
   if (!sim_cli_options ("SCENARIO - run a scenario", entries, argc, argv, status))
     return FALSE;
-  if (*argc == 2 && (o->jobs == UNSET || o->jobs > 0) && (o->reps == UNSET || o->reps > 0)
-      && (o->seed == UNSET || o->seed >= 0))
+  if (*argc != 2)
+    g_printerr ("orrery run: needs one scenario: `orrery run SCENARIO.yaml`\n");
+  else if (check_number ("--jobs", o->jobs, 1) && check_number ("--reps", o->reps, 1)
+           && check_number ("--seed", o->seed, 0))
     return TRUE;
-  g_printerr ("orrery run: %s\n", *argc == 2
-                                    ? "--jobs and --reps take a positive number, --seed one from 0"
-                                    : "needs one scenario: `orrery run SCENARIO.yaml`");
   *status = SIM_EXIT_INVALID;
   return FALSE;
 }

@@ -5,7 +5,7 @@ SimBenchCase
 sim_bench_case (const SimBenchOptions *options, const char *name)
 {
   const SimModel *model = sim_registry_model (options->registry, name);
-  SimBenchCase bench = { model, g_malloc0 (model->params_size) };
+  SimBenchCase bench = { model, g_malloc0 (model->params_size), 42 };
 
   sim_params_defaults (model->params, bench.params);
   return bench;
@@ -90,7 +90,7 @@ sim_bench_case_run (const SimBenchCase *bench, SimTime until, SimRecord **record
 {
   SimComponent component = { bench->model->name, bench->model, bench->params };
   SimRunSpec spec = {
-    .components = &component, .n_components = 1, .until = until, .engine = { .seed = 42 }
+    .components = &component, .n_components = 1, .until = until, .engine = { .seed = bench->seed }
   };
   double began_s = sim_bench_cpu_s (), taken_s;
   SimRecord *made = sim_run (&spec);

@@ -32,7 +32,7 @@ BEGIN { split ("base core model scenario experiment report cli", name, " ")
   split (at[1], dir, "/")
   low = dir[1] == "models" || dir[2] == "sim.h" || layer[dir[2]] <= 3
   if (low && text ~ /<(gio|gmodule|glib-object|gobject|sqlite3|pthread|threads)/)
-    bad ("layers 0 to 3 and models use GLib, GSL and libyaml alone")
+    bad ("layers 0 to 3 and models use GLib, GSL, libyaml and zlib alone")
   if (text !~ /"/) next
   split (text, quoted, "\"")
   if (quoted[2] == "config.h") next

@@ -8,6 +8,7 @@
 #include "sim/base/error.h"
 #include "sim/base/fifo.h"
 #include "sim/base/heap.h"
+#include "sim/base/input.h"
 #include "sim/base/time.h"
 #include "sim/core/component.h"
 #include "sim/core/dist.h"

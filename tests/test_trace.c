@@ -153,7 +153,7 @@ START_TEST (embedded_nul_is_refused)
   g_autoptr (LlmTrace) t = load_bytes (text, sizeof text - 1, &message);
 
   ck_assert_ptr_null (t);
-  ck_assert_msg (g_str_has_prefix (message, ":3:5: not a whole number"), "%s", message);
+  ck_assert_msg (g_str_has_prefix (message, ":3: a NUL byte"), "%s", message);
 }
 END_TEST
 

@@ -37,15 +37,14 @@ gboolean
 llm_table_read (const char *path, const char *header, LlmTableVisit visit, gpointer data,
                 GError **error)
 {
-  g_autoptr (GError) fault = NULL;
   g_autofree char *text = NULL, *wanted = g_strdup_printf ("the header must be %s", header);
   guint n = count_columns (header);
   LlmScan scan;
   gsize length;
 
   sim_require (n <= LLM_TABLE_COLUMNS_MOST);
-  if (!g_file_get_contents (path, &text, &length, &fault))
-    return sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
+  if ((text = sim_input_text (path, &length, error)) == NULL)
+    return FALSE;
   llm_scan_init (&scan, path, text, length);
   if (!llm_scan_expect (&scan, header, wanted, error) || !llm_scan_line_end (&scan, wanted, error))
     return FALSE;

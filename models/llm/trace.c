@@ -57,7 +57,6 @@ read_any (LlmScan *scan, LlmTraceRows *rows, GError **error)
 LlmTrace *
 llm_trace_load (const char *path, GError **error)
 {
-  g_autoptr (GError) fault = NULL;
   g_autoptr (GArray) requests = g_array_new (FALSE, FALSE, sizeof (LlmRequest));
   g_autofree char *text = NULL;
   LlmTraceRows rows = { .requests = requests };
@@ -65,11 +64,8 @@ llm_trace_load (const char *path, GError **error)
   LlmScan scan;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, &fault))
-    {
-      sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
-      return NULL;
-    }
+  if ((text = sim_input_text (path, &length, error)) == NULL)
+    return NULL;
   llm_scan_init (&scan, path, text, length);
   if (!read_any (&scan, &rows, error))
     return NULL;

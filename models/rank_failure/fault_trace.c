@@ -55,7 +55,7 @@ faults_load (const char *path, GError **error)
   LlmScan scan;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, error))
+  if ((text = sim_input_text (path, &length, error)) == NULL)
     return NULL;
   llm_scan_init (&scan, path, text, length);
   if (!read_faults (&scan, faults, error))

@@ -160,7 +160,7 @@ roll_grouped_trace_load (const char *path, GError **error)
   RollGroupedTrace *trace = NULL;
   LlmScan scan;
   gsize length;
-  gboolean good = g_file_get_contents (path, &text, &length, error);
+  gboolean good = (text = sim_input_text (path, &length, error)) != NULL;
 
   if (good)
     {

@@ -177,7 +177,7 @@ load (const char *path, GError **error)
   Reader r = { .path = path };
   gboolean ok;
 
-  if (!g_file_get_contents (path, &text, &length, error))
+  if ((text = sim_input_text (path, &length, error)) == NULL)
     return NULL;
   r.trace = g_new0 (PoolAgentTrace, 1);
   r.trace->calls = g_array_new (FALSE, FALSE, sizeof (PoolAgentCall));

@@ -223,15 +223,16 @@ function show_verdicts (data)
     return;
   const section = document.getElementById ("verdicts");
   const of = kind => data.verdicts.filter (v => v.verdict === kind);
-  const counts = ["holds", "deviates", "fails", "mended"].filter (kind => of (kind).length).map (kind => `${of (kind).length} ${kind}`);
-  const predicted = of ("holds").filter (v => v.kind === "predicted").length;
+  const counts = ["holds", "deviates", "fails", "undecided", "mended"].filter (kind => of (kind).length).map (kind => `${of (kind).length} ${kind}`);
+  const kinds = ["input", "calibrated", "law", "sign", "predicted"].map (kind => [kind, data.verdicts.filter (v => v.kind === kind)])
+    .filter (([, all]) => all.length).map (([kind, all]) => `${kind} ${all.filter (v => v.verdict === "holds").length} of ${all.length}`);
   const rows = data.verdicts.map (v => element ("tr", {},
     element ("td", {}, v.id), element ("td", {}, v.kind), element ("td", { class: "number" }, v.published),
     element ("td", { class: "number" }, ...interval (v.ours, v.half_width), v.unit && v.unit !== "1" ? " " + v.unit : ""),
     element ("td", {}, element ("span", { class: "chip " + v.verdict }, v.verdict)),
     element ("td", {}, v.source || ""), element ("td", {}, v.reason || "")));
   section.hidden = false;
-  section.querySelector (".note").textContent = counts.join (", ") + `; ${predicted} of those that hold are predictions.`;
+  section.querySelector (".note").textContent = counts.join (", ") + `; by kind there hold ${kinds.join (", ")}.`;
   section.querySelector ("div").append (table (
     [head ("expectation"), head ("kind"), head ("published", { class: "number" }), head ("ours", { class: "number" }), head ("verdict"),
      head ("source"), head ("why")], rows));

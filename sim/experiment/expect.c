@@ -13,11 +13,11 @@ typedef struct {
 
 static const char *const verdict_names[] = {
   [SIM_VERDICT_HOLDS] = "holds", [SIM_VERDICT_DEVIATES] = "deviates", [SIM_VERDICT_FAILS] = "fails",
-  [SIM_VERDICT_MENDED] = "mended",
+  [SIM_VERDICT_MENDED] = "mended", [SIM_VERDICT_UNDECIDED] = "undecided",
 };
 static const char *const kind_names[] = {
-  [SIM_KIND_INPUT] = "input", [SIM_KIND_CALIBRATED] = "calibrated",
-  [SIM_KIND_PREDICTED] = "predicted",
+  [SIM_KIND_INPUT] = "input", [SIM_KIND_CALIBRATED] = "calibrated", [SIM_KIND_LAW] = "law",
+  [SIM_KIND_SIGN] = "sign",   [SIM_KIND_PREDICTED] = "predicted",
 };
 
 const char *

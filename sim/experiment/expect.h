@@ -12,6 +12,8 @@ typedef enum {
   SIM_VERDICT_FAILS,      /* outside, or it cannot be computed (@fault says why) */
   /* marked as deviating but inside: the mark is stale; counts as a failure */
   SIM_VERDICT_MENDED,
+  SIM_VERDICT_UNDECIDED,  /* the interval is too wide to tell */
+  SIM_N_VERDICTS
 } SimVerdictKind;
 
 typedef struct {
@@ -25,10 +27,10 @@ typedef struct {
   char            *why;
 } SimVerdict;
 
-/* "holds", "deviates", "fails", "mended". */
+/* "holds", "deviates", "fails", "mended", "undecided". */
 const char *sim_verdict_name (SimVerdictKind kind);
 
-/* "input", "calibrated", "predicted". */
+/* "input", "calibrated", "law", "sign", "predicted". */
 const char *sim_claim_kind_name (SimClaimKind kind);
 
 /* Returns: (transfer full) (element-type SimVerdict): one an expectation of @scenario, which must

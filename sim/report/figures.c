@@ -94,31 +94,65 @@ make_table (const GArray *rows)
   return table;
 }
 
+/* How many rows of a kind, or of all, have each verdict. */
+typedef struct {
+  guint n[SIM_N_VERDICTS];
+  guint n_all;
+} Tally;
+
+static void
+append_tally (GString *out, const Tally *tally)
+{
+  static const struct {
+    SimVerdictKind kind;
+    gboolean       always;
+    const char    *words;
+  } parts[] = {
+    { SIM_VERDICT_HOLDS, TRUE, "hold" },
+    { SIM_VERDICT_DEVIATES, TRUE, "deviate" },
+    { SIM_VERDICT_FAILS, TRUE, "fail" },
+    { SIM_VERDICT_UNDECIDED, FALSE, "undecided" },
+    { SIM_VERDICT_MENDED, FALSE, "marked as deviating but hold" },
+  };
+  const char *comma = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].always || tally->n[parts[i].kind] > 0)
+      {
+        g_string_append_printf (out, "%s%u %s", comma, tally->n[parts[i].kind], parts[i].words);
+        comma = ", ";
+      }
+}
+
+/* The kinds apart: what agreement would prove differs, so their sum alone says little. */
 char *
 sim_figures_summary (const GArray *rows)
 {
   GString *out = g_string_new (NULL);
-  guint n[4] = { 0 }, n_predicted = 0, n_skipped = 0;
+  Tally all = { 0 }, kinds[SIM_N_CLAIM_KINDS] = { 0 };
+  guint n_skipped = 0;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const SimVerdict *v = row_at (rows, i)->verdict;
 
-      if (v)
-        n[v->kind]++;
-      else
-        n_skipped++;
-      n_predicted
-        += v && v->kind == SIM_VERDICT_HOLDS && v->expect->kind == SIM_KIND_PREDICTED ? 1 : 0;
+      n_skipped += v == NULL ? 1 : 0;
+      if (v == NULL)
+        continue;
+      all.n[v->kind]++;
+      kinds[v->expect->kind].n[v->kind]++;
+      kinds[v->expect->kind].n_all++;
     }
-  g_string_append_printf (out, "%u hold, %u deviate (why in the table), %u fail",
-                          n[SIM_VERDICT_HOLDS], n[SIM_VERDICT_DEVIATES], n[SIM_VERDICT_FAILS]);
-  if (n[SIM_VERDICT_MENDED] > 0)
-    g_string_append_printf (out, ", %u are marked as deviating but hold", n[SIM_VERDICT_MENDED]);
-  g_string_append_printf (out, "; %u of the %u are predictions", n_predicted, n[SIM_VERDICT_HOLDS]);
+  append_tally (out, &all);
   if (n_skipped > 0)
     g_string_append_printf (out, "; %u %s skipped", n_skipped,
                             n_skipped == 1 ? "scenario" : "scenarios");
+  for (guint k = 0; k < SIM_N_CLAIM_KINDS; k++)
+    if (kinds[k].n_all > 0)
+      {
+        g_string_append_printf (out, "\n%s: ", sim_claim_kind_name ((SimClaimKind) k));
+        append_tally (out, &kinds[k]);
+      }
   return g_string_free (out, FALSE);
 }
 

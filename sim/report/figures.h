@@ -31,8 +31,8 @@ char *sim_figure_of (const char *id);
 /* @rows: (element-type SimFigureRow).  Returns: (transfer full): the whole output. */
 char *sim_figures_print (const GArray *rows, SimFiguresFormat format);
 
-/* Returns: (transfer full): "12 hold, 3 deviate (why in the table), 0 fail; 9 of the 12 are
- * predictions", and how many scenarios were skipped if any was. */
+/* Returns: (transfer full): "12 hold, 3 deviate, 0 fail", with how many are undecided and how many
+ * scenarios were skipped if any is; then a line for each kind of claim: "law: 4 hold, ...". */
 char *sim_figures_summary (const GArray *rows);
 
 G_END_DECLS

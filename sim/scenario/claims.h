@@ -19,7 +19,15 @@ typedef struct {
   SimMark    mark;
 } SimDerived;
 
-typedef enum { SIM_KIND_INPUT, SIM_KIND_CALIBRATED, SIM_KIND_PREDICTED } SimClaimKind;
+/* What agreement would prove, from nothing at all to something. */
+typedef enum {
+  SIM_KIND_INPUT,       /* an input decides the value: the simulator echoes it */
+  SIM_KIND_CALIBRATED,  /* a value, its bound or the replications were set with a result in view */
+  SIM_KIND_LAW,         /* closed form, identity, conservation, a bound of our own */
+  SIM_KIND_SIGN,        /* a direction or an order alone */
+  SIM_KIND_PREDICTED,   /* a published number, within a tolerance that stood before the look */
+  SIM_N_CLAIM_KINDS
+} SimClaimKind;
 
 typedef struct {
   char        *id;              /* "fig10/max": the figure, a slash, which value */

@@ -27,9 +27,11 @@ enum { STATUS_HOLDS, STATUS_DEVIATES };
 
 /* clang-format off */
 static const SimChoice kinds[] = {
-  [SIM_KIND_INPUT]      = { "input", "given: the simulator only echoes it", NULL },
-  [SIM_KIND_CALIBRATED] = { "calibrated", "a parameter was fitted on it", NULL },
-  [SIM_KIND_PREDICTED]  = { "predicted", "the simulator came to it by itself", NULL },
+  [SIM_KIND_INPUT]      = { "input", "an input decides it: the simulator echoes it", NULL },
+  [SIM_KIND_CALIBRATED] = { "calibrated", "fitted, or bounded with a result in view", NULL },
+  [SIM_KIND_LAW]        = { "law", "closed form, identity, conservation, own bound", NULL },
+  [SIM_KIND_SIGN]       = { "sign", "a direction or an order alone", NULL },
+  [SIM_KIND_PREDICTED]  = { "predicted", "a published number, in a tolerance set before the look", NULL },
   { NULL, NULL, NULL }
 };
 static const SimChoice statuses[] = {

@@ -31,7 +31,7 @@ static const SimChoice kinds[] = {
   [SIM_KIND_CALIBRATED] = { "calibrated", "fitted, or bounded with a result in view", NULL },
   [SIM_KIND_LAW]        = { "law", "closed form, identity, conservation, own bound", NULL },
   [SIM_KIND_SIGN]       = { "sign", "a direction or an order alone", NULL },
-  [SIM_KIND_PREDICTED]  = { "predicted", "a published number, in a tolerance set before the look", NULL },
+  [SIM_KIND_PREDICTED]  = { "predicted", "a published number, within a tolerance", NULL },
   { NULL, NULL, NULL }
 };
 static const SimChoice statuses[] = {

@@ -419,16 +419,16 @@ START_TEST (plot_scripts_hold_data_and_labels)
                   *dots = script_of (&r, plots, 2, "c.svg");
 
   ck_assert_uint_eq (plots->len, 3);
-  ck_assert (strstr (lines, "array T[2] = [\"fine\", \"fails\"]") != NULL);
-  ck_assert (strstr (lines, "array X[3] = [\"0.9\", \"1.25\", \"70000\"]") != NULL);
-  ck_assert (strstr (lines, "y_text = \"score (USD)\"") != NULL);
+  ck_assert (strstr (lines, "array T[2] = ['fine', 'fails']") != NULL);
+  ck_assert (strstr (lines, "array X[3] = ['0.9', '1.25', '70000']") != NULL);
+  ck_assert (strstr (lines, "y_text = 'score (USD)'") != NULL);
   ck_assert (strstr (lines, "log_x = 1\nlog_y = 1\nband = 1\n") != NULL);
-  ck_assert (strstr (bars, "title_text = \"A \\\"b\\\" \\\\c\"") != NULL);
-  ck_assert (strstr (bars, "array X[2] = [\"fine\", \"fails\"]") != NULL);
+  ck_assert (strstr (bars, "title_text = 'A \"b\" \\c'") != NULL);
+  ck_assert (strstr (bars, "array X[2] = ['fine', 'fails']") != NULL);
   ck_assert_msg (strstr (dots, "$data << END\n 0.9 7 7 7\n 1.25 7 7 7\n 70000 7 7 7\n\n\nEND")
                    != NULL,
                  "%s", dots);
-  ck_assert (strstr (dots, "y_text = \"things\"") != NULL);
+  ck_assert (strstr (dots, "y_text = 'things'") != NULL);
   results_clear (&r);
 }
 END_TEST

@@ -134,8 +134,8 @@ START_TEST (timeline_separates_components)
   timeline = sim_timeline_new (record, &everything);
   script = sim_timeline_script (timeline, "two", &picture);
   ck_assert_uint_eq (sim_timeline_n_tracks (timeline), 4);
-  ck_assert_ptr_nonnull (strstr (script, "\"ep: rank 10 (2)\", \"ep: switch\", "
-                                         "\"pool: rank 2\"]"));
+  ck_assert_ptr_nonnull (strstr (script, "'ep: rank 10 (2)', 'ep: switch', "
+                                         "'pool: rank 2']"));
 }
 END_TEST
 
@@ -157,7 +157,7 @@ START_TEST (timeline_shares_grey)
         }
       timeline = sim_timeline_new (record, &everything);
       script = sim_timeline_script (timeline, "many", &picture);
-      ck_assert_ptr_nonnull (strstr (script, n == 7 ? "\"af\", \"ag\"]" : "\"af\", \"others\"]"));
+      ck_assert_ptr_nonnull (strstr (script, n == 7 ? "'af', 'ag']" : "'af', 'others']"));
     }
 }
 END_TEST

@@ -5,20 +5,33 @@
 #include <unistd.h>
 #include "sim/base/error.h"
 #include "sim/base/replace.h"
+#include "sim/base/shown.h"
 #include "sim/base/unit.h"
 
+enum { MAX_TEXT = 300 };      /* characters of a title or a label */
+
 /* --- the script --- */
+
+/* In single quotes nothing is special but the quote itself: no back quotes, no macros, no escapes.
+ * A quote is a string of its own, since gnuplot 5.4 misreads a doubled one at the beginning. */
+static void
+put_quoted (GString *out, const char *text)
+{
+  g_string_append_c (out, '\'');
+  for (const char *c = text; *c; c++)
+    if (*c == '\'')
+      g_string_append (out, "'.\"'\".'");
+    else
+      g_string_append_c (out, g_ascii_iscntrl (*c) ? '?' : *c);
+  g_string_append_c (out, '\'');
+}
 
 static void
 put_string (GString *out, const char *text)
 {
-  g_string_append_c (out, '"');
-  for (const char *c = text; *c; c++)
-    if (*c == '"' || *c == '\\')
-      g_string_append_printf (out, "\\%c", *c);
-    else
-      g_string_append_c (out, *c == '\n' ? ' ' : *c);
-  g_string_append_c (out, '"');
+  g_autofree char *line = sim_shown_line (text, MAX_TEXT);
+
+  put_quoted (out, line);
 }
 
 void
@@ -29,11 +42,30 @@ sim_gnuplot_put_text (GString *out, const char *name, const char *text)
   g_string_append_c (out, '\n');
 }
 
+/* `|`, `<` and `~` at the beginning of a name mean a program or a home.  A name with control
+ * characters never comes here (sim_gnuplot_run). */
+static void
+put_path (GString *out, const char *path)
+{
+  g_autofree char *plain
+    = g_path_is_absolute (path) ? g_strdup (path) : g_strconcat ("./", path, NULL);
+
+  put_quoted (out, plain);
+}
+
+void
+sim_gnuplot_put_file (GString *out, const char *name, const char *path)
+{
+  g_string_append_printf (out, "%s = ", name);
+  put_path (out, path);
+  g_string_append_c (out, '\n');
+}
+
 void
 sim_gnuplot_put_load (GString *out, const char *file)
 {
   g_string_append (out, "load ");
-  put_string (out, file);
+  put_path (out, file);
   g_string_append_c (out, '\n');
 }
 
@@ -53,17 +85,32 @@ sim_gnuplot_put_number (GString *out, const char *name, double value)
   g_string_append_c (out, '\n');
 }
 
-void
-sim_gnuplot_put_array (GString *out, const char *name, const GPtrArray *texts)
+static void
+put_array (GString *out, const char *name, const GPtrArray *texts, const char *percent)
 {
   g_string_append_printf (out, "array %s[%u] = [", name, MAX (texts->len, 1));
   for (guint i = 0; i < texts->len; i++)
     {
-      if (i > 0)
-        g_string_append (out, ", ");
-      put_string (out, g_ptr_array_index (texts, i));
+      g_autoptr (GString) text = g_string_new (g_ptr_array_index (texts, i));
+
+      g_string_replace (text, "%", percent, 0);
+      g_string_append (out, i > 0 ? ", " : "");
+      put_string (out, text->str);
     }
   g_string_append (out, texts->len ? "]\n" : "\"\"]\n");
+}
+
+void
+sim_gnuplot_put_array (GString *out, const char *name, const GPtrArray *texts)
+{
+  put_array (out, name, texts, "%");
+}
+
+/* The label of a tick is a format, into which gnuplot writes the tick's position. */
+void
+sim_gnuplot_put_ticks (GString *out, const char *name, const GPtrArray *texts)
+{
+  put_array (out, name, texts, "%%");
 }
 
 /* --- the program --- */
@@ -85,17 +132,18 @@ is_whole (const char *file)
   return FALSE;
 }
 
-/* The picture is written to @work first: plots/style.gp prefers it. */
+/* The picture is written to @work first: plots/style.gp prefers it.  `-d`: no .gnuplot of a home or
+ * a folder is run. */
 static gboolean
 spawn (const char *script_file, const char *work, const char *file, GError **error)
 {
   g_autoptr (GString) elsewhere = g_string_new (NULL);
-  const char *argv[] = { "gnuplot", "-e", NULL, script_file, NULL };
+  const char *argv[] = { "gnuplot", "-d", "-e", NULL, script_file, NULL };
   g_autofree char *said = NULL;
   int status;
 
-  sim_gnuplot_put_text (elsewhere, "work", work);
-  argv[2] = elsewhere->str;
+  sim_gnuplot_put_file (elsewhere, "work", work);
+  argv[3] = elsewhere->str;
 
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &said,
                      &status, error))
@@ -116,6 +164,11 @@ sim_gnuplot_run (const char *script, const char *file, GError **error)
   gboolean done;
   int fd;
 
+  if (sim_shown_has_controls (file))
+    return sim_error (error, SIM_ERROR_FILE,
+                      "%s: a picture's name may hold no control character: choose another with "
+                      "--out",
+                      file);
   if (program == NULL)
     return sim_error (error, SIM_ERROR_FILE,
                       "gnuplot is not installed (on Debian: apt-get install gnuplot-nox); "

@@ -224,7 +224,7 @@ put_ticks (GString *out, const Plot *plot)
                               ? g_strdup (g_ptr_array_index (plot->ticks, i))
                               : sim_table_humane_text (g_array_index (xs, Mark, i).x));
   g_string_append_printf (out, "n_ticks = %u\n", n);
-  sim_gnuplot_put_array (out, "X", texts);
+  sim_gnuplot_put_ticks (out, "X", texts);
   g_string_append_printf (out, "array XP[%u] = [", MAX (n, 1));
   for (guint i = 0; i < n; i++)
     {
@@ -298,7 +298,7 @@ sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPi
   if (collect (&plot, error))
     {
       sim_gnuplot_put_text (out, "format", picture->format);
-      sim_gnuplot_put_text (out, "file", picture->file);
+      sim_gnuplot_put_file (out, "file", picture->file);
       put_labels (out, &plot);
       put_scales (out, &plot);
       put_titles (out, &plot);

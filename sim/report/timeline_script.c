@@ -42,7 +42,7 @@ put_lanes (GString *out, const SimTimeline *timeline, guint n)
     g_ptr_array_add (names,
                      sim_timeline_lane_name (timeline, &g_array_index (timeline->lanes, Lane, i)));
   sim_gnuplot_put_number (out, "n_lanes", n);
-  sim_gnuplot_put_array (out, "L", names);
+  sim_gnuplot_put_ticks (out, "L", names);
 }
 
 /* Returns: the number of colours. */
@@ -132,7 +132,7 @@ sim_timeline_script (const SimTimeline *timeline, const char *title, const SimPi
 
   g_assert (timeline->bars->len > 0);
   sim_gnuplot_put_text (out, "format", picture->format);
-  sim_gnuplot_put_text (out, "file", picture->file);
+  sim_gnuplot_put_file (out, "file", picture->file);
   sim_gnuplot_put_text (out, "title_text", title);
   g_string_append (out, "y_text = key_text = \"\"\n");
   g_string_append (out, "log_x = log_y = from_zero = big_x = big_y = n_ticks = 0\n");

@@ -67,7 +67,8 @@ START_TEST (json_escapes)
 {
   writes ("a\"b\\c/d", "\"a\\\"b\\\\c/d\"\n");
   writes ("\b\f\n\r\t\001\037", "\"\\b\\f\\n\\r\\t\\u0001\\u001f\"\n");
-  writes ("µ ü \177", "\"µ ü \177\"\n");
+  writes ("µ ü \177", "\"µ ü \\u007f\"\n");
+  writes ("\302\233 \342\200\256 \363\240\201\201", "\"\\u009b \\u202e \\udb40\\udc41\"\n");
   writes ("bad \377 byte", "\"bad \357\277\275 byte\"\n");
   writes ("", "\"\"\n");
   writes (NULL, "null\n");

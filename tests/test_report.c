@@ -43,7 +43,7 @@ START_TEST (table_prints_every_form)
   assert_printed (SIM_TABLE_TEXT, "näme                  value  note\n"
                                   "------  -------------------  ---------\n"
                                   "a, \"b\"  0.30000000000000004\n"
-                                  "c|d                  123457  two\nlines\n"
+                                  "c|d                  123457  two lines\n"
                                   "e                            x\n");
   assert_printed (SIM_TABLE_MD,
                   "| näme | value | note |\n|---|---:|---|\n| a, \"b\" | 0.30000000000000004 |  |\n"

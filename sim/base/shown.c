@@ -4,8 +4,8 @@
 
 /* What a terminal obeys or a reader cannot see.  The direction marks and isolates are those of
  * Unicode Standard Annex 9 (Bidirectional Algorithm), section 2. */
-static gboolean
-is_hidden (gunichar c)
+gboolean
+sim_shown_is_hidden (gunichar c)
 {
   static const struct {
     gunichar first, last;
@@ -44,7 +44,7 @@ put_character (GString *out, const char *at, gboolean lines)
       return at + 1;
     }
   next = g_utf8_next_char (at);
-  if (is_hidden (c) && !(lines && (c == '\n' || c == '\t')))
+  if (sim_shown_is_hidden (c) && !(lines && (c == '\n' || c == '\t')))
     put_hidden (out, c);
   else
     g_string_append_len (out, at, next - at);

@@ -36,6 +36,9 @@ char *sim_shown_text (const char *text);
  */
 char *sim_shown_line (const char *text, guint most);
 
+/* Is @c one of those? */
+gboolean sim_shown_is_hidden (gunichar c);
+
 /* Is @word a short identifier: letters, digits and `_.-[]`, at most 40 of them?  Of a file that is
  * no scenario at all, nothing else is quoted: a line of it may be a secret. */
 gboolean sim_shown_is_identifier (const char *word);

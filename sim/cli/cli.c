@@ -1,5 +1,7 @@
 /* sim/cli/cli.c - what the commands share: options, messages, loading. */
 #include "sim/cli/cli.h"
+#include "sim/base/shown.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +65,20 @@ sim_cli_fail (GError *error)
   return status;
 }
 
+char *
+sim_cli_title (const char *title)
+{
+  return sim_shown_line (title, SIM_SHOWN_LINE);
+}
+
+void
+sim_cli_print (const char *text)
+{
+  g_autofree char *shown = sim_shown_text (text);
+
+  fputs (shown, stdout);
+}
+
 void
 sim_cli_print_table (SimTable *table)
 {
@@ -92,15 +108,16 @@ sim_cli_stem (const char *path)
 char *
 sim_cli_results (const char *target, GError **error)
 {
-  g_autofree char *stem = sim_cli_stem (target), *name = NULL;
+  g_autofree char *stem = sim_cli_stem (target), *name = NULL, *quoted = NULL;
 
   if (!sim_cli_is_scenario (target))
     return g_strdup (target);
   name = g_strconcat (stem, ".db", NULL);
   if (g_file_test (name, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&name);
+  quoted = sim_shown_for_shell (target);
   sim_error (error, SIM_ERROR_FILE, "%s has no results here (%s): run it first: orrery run %s",
-             target, name, target);
+             target, name, quoted);
   return NULL;
 }
 

@@ -56,6 +56,13 @@ gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *a
  * code. */
 int sim_cli_fail (GError *error);
 
+/* Returns: (transfer full): a title of a scenario or a results file as one line that is not too
+ * long. */
+char *sim_cli_title (const char *title);
+
+/* Prints a text for people, in UTF-8 whatever the locale says, without control characters. */
+void sim_cli_print (const char *text);
+
 /* Prints @table for people, and frees it. */
 void sim_cli_print_table (SimTable *table);
 

@@ -6,9 +6,10 @@ describe_plan (const SimLoaded *loaded)
 {
   const SimRunOptions *run = sim_scenario_run (loaded->scenario);
   guint n = sim_plan_n_points (loaded->plan);
+  g_autofree char *title = sim_cli_title (sim_scenario_title (loaded->scenario));
 
-  g_print ("%s: %s: %u %s x %u %s, %u %s, %u %s\n", sim_scenario_path (loaded->scenario),
-           sim_scenario_title (loaded->scenario), n, n == 1 ? "point" : "points", run->replications,
+  g_print ("%s: %s: %u %s x %u %s, %u %s, %u %s\n", sim_scenario_path (loaded->scenario), title, n,
+           n == 1 ? "point" : "points", run->replications,
            run->replications == 1 ? "replication" : "replications",
            sim_scenario_expects (loaded->scenario)->len,
            sim_scenario_expects (loaded->scenario)->len == 1 ? "expectation" : "expectations",

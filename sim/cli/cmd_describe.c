@@ -3,7 +3,6 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
 #include "sim/report/describe.h"
-#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -19,7 +18,7 @@ print_page (const Describe *d, SimPage *page)
                             ? sim_page_markdown (page)
                             : sim_page_text (page, sim_terminal_width ());
 
-  fputs (text, stdout);
+  sim_cli_print (text);
   sim_page_free (page);
 }
 
@@ -28,7 +27,7 @@ print_json (SimJson *json)
 {
   g_autofree char *text = sim_json_finish (json);
 
-  fputs (text, stdout);
+  sim_cli_print (text);
 }
 
 static gboolean
@@ -116,7 +115,7 @@ describe_entries (const Describe *d, const char *name)
       else
         print_page (d, sim_describe_entry (entry, d->catalogue));
       if (json == NULL && i + 1 < found->len)
-        fputs ("\n", stdout);
+        sim_cli_print ("\n");
     }
   if (json == NULL)
     return TRUE;

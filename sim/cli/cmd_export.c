@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "sim/base/replace.h"
+#include "sim/base/shown.h"
 #include "sim/cli/cli.h"
 #include "sim/experiment/export.h"
 #include "sim/report/table.h"
@@ -23,7 +25,7 @@ typedef struct {
   char         **names;
   SimTableFormat format;
   SimTable      *table;       /* the portion */
-  gboolean       any;
+  gboolean       any, terminal;
 } Sink;
 
 static gboolean
@@ -50,6 +52,15 @@ parse_options (ExportOptions *o, int *argc, char ***argv, int *status)
   return FALSE;
 }
 
+/* A file or a program gets every text as it is; a terminal, which would obey it, does not. */
+static void
+put (const Sink *sink, const char *text)
+{
+  g_autofree char *shown = sink->terminal ? sim_shown_text (text) : NULL;
+
+  fputs (shown ? shown : text, sink->file);
+}
+
 /* CSV: the titles once; JSON: one array of all portions. */
 static void
 flush_portion (Sink *sink)
@@ -64,13 +75,15 @@ flush_portion (Sink *sink)
     {
       if (sink->any)
         from = strchr (text, '\n') + 1;
-      fprintf (sink->file, "%s\n", from);
+      put (sink, from);
+      put (sink, "\n");
     }
   else
     {
       text[strlen (text) - 1] = '\0';
       g_strchomp (text);
-      fprintf (sink->file, "%s%s", sink->any ? "," : "[", from + 1);
+      put (sink, sink->any ? "," : "[");
+      put (sink, from + 1);
     }
   sink->any = TRUE;
   g_clear_pointer (&sink->table, sim_table_free);
@@ -119,7 +132,7 @@ write_all (SimStore *store, const ExportOptions *o, Sink *sink, GError **error)
     start_portion (sink);
   flush_portion (sink);
   if (sink->format == SIM_TABLE_JSON)
-    fprintf (sink->file, sink->any ? "\n]\n" : "[]\n");
+    put (sink, sink->any ? "\n]\n" : "[]\n");
   return TRUE;
 }
 
@@ -162,6 +175,7 @@ export_file (const char *path, const ExportOptions *o)
       || !(store = sim_store_open (path, SIM_STORE_READ, &error)))
     return sim_cli_fail (error);
   work = o->out ? sim_replace_begin (o->out) : NULL;
+  sink.terminal = work == NULL && isatty (STDOUT_FILENO);
   if (work && !(sink.file = fopen (work, "w")))
     {
       sim_error (&error, SIM_ERROR_FILE, "%s: cannot be written: %s", o->out, g_strerror (errno));

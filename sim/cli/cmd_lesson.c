@@ -1,5 +1,6 @@
 /* sim/cli/cmd_lesson.c - `orrery lesson`: a scenario that asks, runs in seconds, and answers. */
 #include <string.h>
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
@@ -147,8 +148,10 @@ print_tries (const SimLesson *lesson, const char *name)
   for (guint i = 0; i < lesson->tries->len; i++)
     {
       const SimTry *one = &g_array_index (lesson->tries, SimTry, i);
+      g_autofree char *set = sim_shown_line (one->set, SIM_SHOWN_LINE);
+      g_autofree char *quoted = g_shell_quote (set), *lesson_name = sim_shown_for_shell (name);
 
-      g_print ("  orrery lesson %s --set '%s'\n      %s\n", name, one->set, one->look);
+      g_print ("  orrery lesson %s --set %s\n      %s\n", lesson_name, quoted, one->look);
     }
 }
 
@@ -158,6 +161,7 @@ teach (const SimPlan *plan, const char *name, gboolean changed)
 {
   const SimScenario *scenario = sim_plan_scenario (plan);
   const SimLesson *lesson = sim_scenario_lesson (scenario);
+  g_autofree char *title = sim_cli_title (sim_scenario_title (scenario));
   int status;
 
   if (lesson == NULL)
@@ -165,7 +169,7 @@ teach (const SimPlan *plan, const char *name, gboolean changed)
       g_printerr ("orrery: %s has no section `lesson`: run it with `orrery run`\n", name);
       return SIM_EXIT_INVALID;
     }
-  print_text (1, sim_scenario_title (scenario), lesson->question);
+  print_text (1, title, lesson->question);
   status = run_points (plan);
   if (status == SIM_EXIT_INTERRUPTED || status == SIM_EXIT_INTERNAL)
     return status;

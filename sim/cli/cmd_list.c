@@ -1,9 +1,9 @@
 /* sim/cli/cmd_list.c - `orrery list`: what there is to run, to describe and to refer to. */
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/terminal.h"
 #include "sim/report/page.h"
-#include <stdio.h>
 #include <string.h>
 
 static const char *const pair_headings[] = { "name`", "meaning", NULL };
@@ -72,12 +72,14 @@ static char *
 scenario_title (const char *path)
 {
   g_autoptr (SimFaults) faults = sim_faults_new ();
+  g_autofree char *quoted = sim_shown_for_shell (path);
   g_autoptr (SimDoc) doc = sim_doc_load (path, faults);
   const SimNode *title = doc != NULL ? sim_node_get (sim_doc_root (doc), "title") : NULL;
 
   if (doc == NULL)
-    return g_strdup_printf ("(cannot be read: orrery check %s)", path);
-  return g_strdup (title != NULL && title->type == SIM_NODE_SCALAR ? title->text : "(no title)");
+    return g_strdup_printf ("(cannot be read: orrery check %s)", quoted);
+  return sim_cli_title (title != NULL && title->type == SIM_NODE_SCALAR ? title->text
+                                                                        : "(no title)");
 }
 
 static gint
@@ -195,6 +197,6 @@ cmd_list (const SimCli *cli, int argc, char **argv)
   if (argc > 2 || !fill (cli, catalogue, argc > 1 ? argv[1] : NULL, page))
     return unknown (cli->registry, argv[argc - 1]);
   text = sim_page_text (page, sim_terminal_width ());
-  fputs (text, stdout);
+  sim_cli_print (text);
   return SIM_EXIT_OK;
 }

@@ -1,4 +1,5 @@
 /* sim/cli/cmd_merge.c - `orrery merge`: joins the results files of a sweep's parts. */
+#include "sim/base/shown.h"
 #include "sim/cli/cli.h"
 #include "sim/experiment/merge.h"
 
@@ -6,6 +7,8 @@
 static int
 report (const char *out, const SimMerged *m)
 {
+  g_autofree char *quoted = sim_shown_for_shell (out);
+
   g_print ("%u runs of %u %s in %s", m->n_runs, m->n_files, m->n_files == 1 ? "file" : "files",
            out);
   if (m->n_repeated > 0)
@@ -14,12 +17,12 @@ report (const char *out, const SimMerged *m)
   if (m->n_failed > 0)
     g_printerr ("orrery merge: %u runs failed: `orrery run` with the same scenario and --out %s "
                 "runs them again\n",
-                m->n_failed, out);
+                m->n_failed, quoted);
   if (m->n_missing > 0)
     g_printerr ("orrery merge: %" G_GUINT64_FORMAT
                 " runs of the sweep are in none of the files: repeat the unfinished parts, or "
                 "`orrery run` with the same scenario and --out %s\n",
-                m->n_missing, out);
+                m->n_missing, quoted);
   return m->n_failed > 0 || m->n_missing > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
 }
 

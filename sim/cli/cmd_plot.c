@@ -201,6 +201,14 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
   return TRUE;
 }
 
+static void
+list (const SimPlotSpec *spec)
+{
+  g_autofree char *title = sim_cli_title (spec->title ? spec->title : "");
+
+  g_print ("%s  %s\n", spec->id, title);
+}
+
 static gboolean
 draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **error)
 {
@@ -221,7 +229,7 @@ draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **err
           error,
           "--out names one picture, but there are several plots: name one of them, or a folder");
       if (o->list)
-        g_print ("%s  %s\n", spec->id, spec->title ? spec->title : "");
+        list (spec);
       else if (!draw (cli, o, summary, spec, error))
         return FALSE;
     }

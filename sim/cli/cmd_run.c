@@ -158,6 +158,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   const SimScenario *scenario = sim_plan_scenario (plan);
   g_autoptr (SimSummary) summary = sim_summary_new (store, error);
   g_autoptr (GArray) verdicts = NULL;
+  g_autofree char *title = sim_cli_title (sim_scenario_title (scenario));
   SimTable *table;
   guint n_ok, n_failed;
 
@@ -166,7 +167,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   table = sim_report_points (summary, NULL, scenario, error);
   if (table == NULL)
     return SIM_EXIT_INTERNAL;
-  g_print ("%s\n\n", sim_scenario_title (scenario));
+  g_print ("%s\n\n", title);
   sim_cli_print_table (table);
   verdicts = sim_expect_evaluate (scenario, summary);
   if (verdicts->len > 0)

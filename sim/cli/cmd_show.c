@@ -124,11 +124,12 @@ make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError
 static void
 print_head (SimStore *store)
 {
-  g_autofree char *title = sim_store_meta (store, "title");
+  g_autofree char *stored = sim_store_meta (store, "title"),
+                  *title = sim_cli_title (stored ? stored : "");
   guint n_ok = 0, n_failed = 0;
 
   sim_store_counts (store, &n_ok, &n_failed, NULL);
-  g_print ("%s\n%u runs", title ? title : "", n_ok);
+  g_print ("%s\n%u runs", title, n_ok);
   if (n_failed > 0)
     g_print (" and %u failed ones", n_failed);
   g_print ("\n\n");

@@ -1,5 +1,6 @@
 /* sim/cli/main.c - the program: finds its data and hands over to a command. */
 #include "sim/cli/main.h"
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"
 #include "sim/cli/cli.h"
@@ -83,18 +84,20 @@ unknown_command (const char *name)
 }
 
 /* Texts are UTF-8 whatever the locale says: GLib would turn what it cannot convert into question
- * marks. */
+ * marks.  Whatever they quote, a terminal obeys nothing of it (sim/base/shown.h). */
 static void
 print_out (const char *text)
 {
-  fputs (text, stdout);
+  sim_cli_print (text);
 }
 
 static void
 print_err (const char *text)
 {
+  g_autofree char *shown = sim_shown_text (text);
+
   fflush (stdout);
-  fputs (text, stderr);
+  fputs (shown, stderr);
 }
 
 /* A table that ended at a full disk must not look complete to the script that asked for it.

@@ -1,6 +1,7 @@
 /* sim/cli/progress.c - see progress.h. */
 #include "sim/cli/progress.h"
 #include <math.h>
+#include <stdio.h>
 #include <unistd.h>
 #include "sim/base/suggest.h"
 #include "sim/report/json.h"
@@ -72,6 +73,8 @@ share_of (const SimProgress *p)
   return p->n_total ? (double) (p->n_stored + p->n_done) / p->n_total : 1;
 }
 
+/* What moves the cursor goes past g_printerr, which shows control characters instead of sending
+ * them; nothing in it comes from a file. */
 static void
 draw_bar (SimProgressView *view, const SimProgress *p)
 {
@@ -81,12 +84,13 @@ draw_bar (SimProgressView *view, const SimProgress *p)
 
   for (guint i = 0; i < BAR_WIDTH; i++)
     g_string_append (bar, i < full ? "━" : "╌");
-  g_printerr ("\r%s%s%s %u/%u runs  %.3g/s  %s left", view->colour ? "\033[36m" : "", bar->str,
-              view->colour ? "\033[0m" : "", p->n_stored + p->n_done, p->n_total, p->rate_hz, eta);
+  fflush (stdout);
+  fprintf (stderr, "\r%s%s%s %u/%u runs  %.3g/s  %s left", view->colour ? "\033[36m" : "", bar->str,
+           view->colour ? "\033[0m" : "", p->n_stored + p->n_done, p->n_total, p->rate_hz, eta);
   if (p->n_failed > 0)
-    g_printerr ("  %s%u failed%s", view->colour ? "\033[31m" : "", p->n_failed,
-                view->colour ? "\033[0m" : "");
-  g_printerr ("\033[K");
+    fprintf (stderr, "  %s%u failed%s", view->colour ? "\033[31m" : "", p->n_failed,
+             view->colour ? "\033[0m" : "");
+  fputs ("\033[K", stderr);
   view->drawn = TRUE;
 }
 
@@ -151,6 +155,6 @@ sim_progress_view_free (SimProgressView *view)
   if (view->style == SIM_PROGRESS_JSON)
     print_json (&view->last);
   else if (view->drawn)
-    g_printerr ("\r\033[K");
+    fputs ("\r\033[K", stderr);
   g_free (view);
 }

@@ -1,12 +1,15 @@
 /* sim/report/figures.c - see figures.h. */
 #include "sim/report/figures.h"
 #include <math.h>
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/report/json.h"
 #include "sim/report/results.h"
 #include "sim/report/table.h"
 
 #define SKIPPED "skipped"
+
+enum { MAX_WHY = 2000 };      /* characters */
 
 static const SimFigureRow *
 row_at (const GArray *rows, guint i)
@@ -206,19 +209,41 @@ print_json (const GArray *rows)
   return sim_json_finish (json);
 }
 
+/* One line in which nothing begins a directive such as `# TODO`.  @text (nullable): @otherwise. */
+static char *
+tap_text (const char *text, const char *otherwise)
+{
+  g_autofree char *line = sim_shown_line (text ? text : otherwise, MAX_WHY);
+  GString *safe = g_string_new (line);
+
+  g_string_replace (safe, "#", "\\#", 0);
+  return g_string_free (safe, FALSE);
+}
+
 static void
 put_point (GString *out, guint i, const SimFigureRow *row)
 {
   const SimVerdict *v = row->verdict;
-  g_autofree char *text = comparison (v);
+  g_autofree char *compared = comparison (v), *text = tap_text (compared, "");
+  g_autofree char *id = tap_text (v->expect->id, ""), *why = tap_text (v->why, "deviates");
+  g_autofree char *paper = tap_text (row->paper, "");
 
   g_string_append_printf (out, "%s %u - %s %s: %s", v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok",
-                          i, row->paper, v->expect->id, text);
+                          i, paper, id, text);
   if (v->kind == SIM_VERDICT_DEVIATES)
-    g_string_append_printf (out, " # TODO %s", v->why ? v->why : "deviates");
+    g_string_append_printf (out, " # TODO %s", why);
   g_string_append_c (out, '\n');
   if (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED)
-    g_string_append_printf (out, "# %s\n", v->why ? v->why : "outside its bounds");
+    g_string_append_printf (out, "# %s\n", v->why ? why : "outside its bounds");
+}
+
+static void
+put_skipped (GString *out, guint i, const SimFigureRow *row)
+{
+  g_autofree char *paper = tap_text (row->paper, ""), *scenario = tap_text (row->scenario, "");
+  g_autofree char *why = tap_text (row->why, "");
+
+  g_string_append_printf (out, "ok %u - %s %s # SKIP %s\n", i, paper, scenario, why);
 }
 
 /* Test Anything Protocol 13: a known deviation is a TODO, which does not fail the harness. */
@@ -235,22 +260,25 @@ print_tap (const GArray *rows)
       if (row->verdict)
         put_point (out, i + 1, row);
       else
-        g_string_append_printf (out, "ok %u - %s %s # SKIP %s\n", i + 1, row->paper, row->scenario,
-                                row->why);
+        put_skipped (out, i + 1, row);
     }
   return g_string_free (out, FALSE);
 }
 
-/* A deviation that is known, and a scenario that cannot run, are skipped: neither fails a build. */
+/* A deviation that is known, and a scenario that cannot run, are skipped: neither fails a build.
+ * XML has no place for control characters, not even escaped. */
 static void
 put_case (GString *out, const SimFigureRow *row)
 {
   const SimVerdict *v = row->verdict;
   g_autofree char *text = v ? comparison (v) : g_strdup ("cannot run here");
+  g_autofree char *paper = sim_shown_line (row->paper, MAX_WHY);
+  g_autofree char *id = sim_shown_line (id_of (row), MAX_WHY);
+  g_autofree char *why
+    = sim_shown_line (why_of (row) ? why_of (row) : "outside its bounds", MAX_WHY);
   g_autofree char *open
-    = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"", row->paper, id_of (row));
-  g_autofree char *message
-    = g_markup_printf_escaped ("%s: %s", text, why_of (row) ? why_of (row) : "outside its bounds");
+    = g_markup_printf_escaped ("  <testcase classname=\"%s\" name=\"%s\"", paper, id);
+  g_autofree char *message = g_markup_printf_escaped ("%s: %s", text, why);
 
   g_string_append (out, open);
   if (v && v->kind == SIM_VERDICT_HOLDS)

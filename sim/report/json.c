@@ -1,6 +1,7 @@
 /* sim/report/json.c - see json.h. */
 #include "sim/report/json.h"
 #include "sim/base/error.h"
+#include "sim/base/shown.h"
 #include "sim/base/unit.h"
 #include <math.h>
 #include <string.h>
@@ -132,6 +133,16 @@ sim_json_end_array (SimJson *json)
   end (json, 'a', ']');
 }
 
+/* Programs read the same text, and a terminal that gets to see it obeys nothing. */
+static void
+append_unit (GString *text, gunichar c)
+{
+  if (c < 0x10000)
+    g_string_append_printf (text, "\\u%04x", c);
+  else
+    g_string_append_printf (text, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+}
+
 static void
 append_escaped (GString *text, const char *value)
 {
@@ -139,16 +150,17 @@ append_escaped (GString *text, const char *value)
   g_autofree char *valid = g_utf8_make_valid (value, -1);
 
   g_string_append_c (text, '"');
-  for (const char *at = valid; *at != '\0'; at++)
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
     {
       const char *special = strchr (plain, *at);
+      gunichar c = g_utf8_get_char (at);
 
       if (special != NULL)
         g_string_append_printf (text, "\\%c", letters[special - plain]);
-      else if ((guchar) *at < 0x20)
-        g_string_append_printf (text, "\\u%04x", (guint) (guchar) *at);
+      else if (sim_shown_is_hidden (c))
+        append_unit (text, c);
       else
-        g_string_append_c (text, *at);
+        g_string_append_unichar (text, c);
     }
   g_string_append_c (text, '"');
 }

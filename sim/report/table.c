@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "sim/base/error.h"
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/unit.h"
 #include "sim/report/json.h"
@@ -19,6 +20,7 @@ typedef struct {
 } Cell;
 
 enum { MAX_LINE = 140, MIN_LAST = 40 };     /* characters; of the last column */
+enum { MAX_CELL = 200, MAX_TEXT = 2000 };   /* characters that people see; of the last column */
 
 struct SimTable {
   GArray *columns;        /* (element-type Column) */
@@ -126,6 +128,38 @@ cell_at (const SimTable *table, guint row, guint column)
 
 /* --- for people --- */
 
+/* One line of what people can read: no control characters, and not too long. */
+static char *
+shown_cell (const char *text, gboolean last)
+{
+  g_autofree char *line = g_strchomp (g_strdelimit (g_strdup (text), "\r\n\t", ' '));
+
+  return sim_shown_line (line, last ? MAX_TEXT : MAX_CELL);
+}
+
+/* Returns: (transfer full): the table as people see it. */
+static SimTable *
+shown_table (const SimTable *table)
+{
+  SimTable *shown = sim_table_new ();
+  guint n = table->columns->len;
+
+  for (guint c = 0; c < n; c++)
+    {
+      g_autofree char *title = shown_cell (column_at (table, c)->title, FALSE);
+
+      sim_table_column (shown, title, column_at (table, c)->numbers);
+    }
+  for (guint r = 0; r < sim_table_n_rows (table); r++)
+    for (guint c = 0; c < n; c++)
+      {
+        g_autofree char *text = shown_cell (cell_at (table, r, c)->text, c + 1 == n);
+
+        sim_table_cell (shown, text);
+      }
+  return shown;
+}
+
 static guint *
 widths (const SimTable *table)
 {
@@ -232,11 +266,15 @@ print_text (const SimTable *table, GString *out)
     print_line (table, out, width, r, FALSE);
 }
 
+/* No bar ends the cell, and no tag, link or picture is begun. */
 static void
 put_md (GString *out, const char *text)
 {
   for (const char *c = text; *c; c++)
-    g_string_append_printf (out, *c == '|' ? "\\%c" : "%c", *c == '\n' ? ' ' : *c);
+    if (*c == '<')
+      g_string_append (out, "&lt;");
+    else
+      g_string_append_printf (out, *c == '|' || (*c == ']' && c[1] == '(') ? "\\%c" : "%c", *c);
 }
 
 static void
@@ -328,16 +366,21 @@ char *
 sim_table_print (const SimTable *table, SimTableFormat format)
 {
   g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (SimTable) shown = NULL;
 
   sim_require (table->columns->len == 0 || table->cells->len % table->columns->len == 0);
   if (format == SIM_TABLE_JSON)
     return print_json (table);
   if (format == SIM_TABLE_CSV)
     print_csv (table, out);
-  else if (format == SIM_TABLE_MD)
-    print_md (table, out);
   else
-    print_text (table, out);
+    {
+      shown = shown_table (table);
+      if (format == SIM_TABLE_MD)
+        print_md (shown, out);
+      else
+        print_text (shown, out);
+    }
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 

@@ -29,7 +29,9 @@ char *sim_table_humane_text (double value);
 
 guint sim_table_n_rows (const SimTable *table);
 
-/* Returns: (transfer full): the whole table, with a newline at the end. */
+/* Returns: (transfer full): the whole table, with a newline at the end.  For people (text and
+ * Markdown) cells are one line without control characters, and long ones are cut; programs get
+ * every text whole. */
 char *sim_table_print (const SimTable *table, SimTableFormat format);
 
 /* Reads "table", "md", "csv", "json".  Errors: did you mean. */

@@ -2,8 +2,10 @@
 #include "sim/scenario/faults.h"
 #include <stdlib.h>
 #include "sim/base/error.h"
+#include "sim/base/shown.h"
 
 enum { MAX_TOLD = 100 }; /* lines; nobody reads more, and a broken generator writes thousands */
+enum { MAX_KEY = 200, MAX_MESSAGE = 1200 };   /* characters */
 
 typedef struct {
   guint file, line, col, seq;
@@ -59,6 +61,14 @@ file_rank (SimFaults *faults, const char *file)
   return rank;
 }
 
+static void
+append_line (GString *text, const char *part, guint most)
+{
+  g_autofree char *line = sim_shown_line (part, most);
+
+  g_string_append (text, line);
+}
+
 static char *
 full_text (const SimMark *mark, const char *key, const char *message)
 {
@@ -66,7 +76,7 @@ full_text (const SimMark *mark, const char *key, const char *message)
 
   if (mark && mark->file)
     {
-      g_string_append (text, mark->file);
+      append_line (text, mark->file, SIM_SHOWN_LINE);
       if (mark->line > 0)
         g_string_append_printf (text, ":%u", mark->line);
       if (mark->line > 0 && mark->col > 0)
@@ -74,8 +84,11 @@ full_text (const SimMark *mark, const char *key, const char *message)
       g_string_append (text, ": ");
     }
   if (key && key[0])
-    g_string_append_printf (text, "%s: ", key);
-  g_string_append (text, message);
+    {
+      append_line (text, key, MAX_KEY);
+      g_string_append (text, ": ");
+    }
+  append_line (text, message, MAX_MESSAGE);
   return g_string_free (text, FALSE);
 }
 

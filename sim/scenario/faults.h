@@ -21,7 +21,8 @@ typedef struct SimFaults SimFaults;
 SimFaults *sim_faults_new (void);
 void       sim_faults_free (SimFaults *faults);
 
-/* Adds one; @mark and @key are nullable (a fault of the whole file, of the call).  Equal faults are
+/* A fault is one line: control characters of what it quotes are shown, and long values are cut.
+ * Adds one; @mark and @key are nullable (a fault of the whole file, of the call).  Equal faults are
  * kept once. */
 void sim_faults_add (SimFaults *faults, const SimMark *mark, const char *key, const char *format,
                      ...)

@@ -23,7 +23,7 @@ params: {service_hz: 1.25 Hz}
 run: {until: 2000 s, warmup: 100 s, replications: 4, seed: 7}
 sweep: {axes: {params.arrival_hz: [0.25 Hz, 0.9 Hz]}}
 expect:
-  - {id: fig1/served, metric: max(served), claim: {low: 1000, source: test}, kind: predicted}
+  - {id: fig1/served, metric: max(served), claim: {low: 1000, source: test}, kind: law}
 plots:
   - {id: sojourn, x: params.arrival_hz, y: sojourn_s, band: ci95}
 END
@@ -37,7 +37,7 @@ expect 0 '^all of it: about [0-9.]+ .?s with 2 workers, as 2 runs tried now took
 [ ! -e queue.db ]
 result $? 'and stores nothing'
 expect 0 '^ +0\.9 .* ± ' 'run prints a table with intervals' run queue.yaml --jobs 2
-expect 0 'fig1/served +predicted +at least 1000 .*holds' 'and its expectations' run queue.yaml
+expect 0 'fig1/served +law +at least 1000 .*holds' 'and its expectations' run queue.yaml
 expect 0 '^0 runs are left: about 0 s .* as 8 runs in queue.db took' 'a dry run estimates by what is stored' run queue.yaml --dry-run --jobs 2
 expect 0 '^8 runs \(0 new, 0 failed\) in queue.db' 'a second call runs nothing' run queue.yaml
 expect 0 '^8 runs \(8 new, 0 failed\)' 'unless it is told to' run queue.yaml --fresh --jobs 1
@@ -176,7 +176,7 @@ fi
 expect 0 '^queue.html$' 'report' report queue.yaml
 sed -n 's/.*<script id="data" type="application\/json">\(.*\)/\1/p' queue.html > out
 grep -q '"columns":\[{"path":"params.arrival_hz","name":"arrival_hz","label":"arrival (Hz)"}\]' out &&
-  grep -q '"id":"fig1/served","kind":"predicted","published":"at least 1000"' out && grep -q '"plots":\[{"id":"sojourn"' out
+  grep -q '"id":"fig1/served","kind":"law","published":"at least 1000"' out && grep -q '"plots":\[{"id":"sojourn"' out
 result $? 'a page with columns, verdicts and plots'
 expect 0 '^none.html$' 'report of a file with failed runs' report slow.db --out none.html
 grep -q '"failures":\["point 0' none.html
@@ -190,7 +190,7 @@ result $? 'writes what the link leads to'
 expect 2 'none/x.html' 'report into no folder' report queue.db --out none/x.html
 if command -v chromium > /dev/null; then
   chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$dir/queue.html" > out 2> err
-  grep -q '1 holds; 1 of those that hold are predictions' out && grep -q '<canvas' out && [ "$(grep -o 'class="u-over"' out | wc -l)" = 2 ]
+  grep -q '1 holds; by kind there hold law 1 of 1' out && grep -q '<canvas' out && [ "$(grep -o 'class="u-over"' out | wc -l)" = 2 ]
   result $? 'a browser draws the page: verdicts and both charts'
 fi
 finish

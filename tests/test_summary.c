@@ -197,8 +197,7 @@ END_TEST
 
 /* --- expectations --- */
 
-#define CLAIM(id, metric, rest)                                                                    \
-  "  - {id: " id ", metric: \"" metric "\", kind: predicted, " rest "}\n"
+#define CLAIM(id, metric, rest) "  - {id: " id ", metric: \"" metric "\", kind: law, " rest "}\n"
 #define AT "claim: {value: 3.5, source: a paper}, within: 0.01"
 
 static const char expects[] = CLAIM ("a/single", "score",

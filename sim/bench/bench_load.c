@@ -39,7 +39,7 @@ static const char yaml[]
     "  - {name: gain, value: tokens_per_s / base(tokens_per_s), base: {params.n_batches: 1}, "
     "doc: over one batch}\n"
     "expect:\n"
-    "  - {id: most, metric: max(gain), claim: {low: 0, source: bench}, kind: predicted}\n";
+    "  - {id: most, metric: max(gain), claim: {low: 0, source: bench}, kind: sign}\n";
 
 /* Returns: processor seconds. */
 static double

@@ -363,6 +363,81 @@ settle_bounds (SimExpect *expect, const SimNode *node, const SimDecoder *decoder
   expect->high = expect->value + expect->within;
 }
 
+/* Does any name lead to a metric?  Derived ones are followed; they name only those above them. */
+static gboolean
+names_a_metric (const SimScenario *scenario, const SimExpr *expr, guint n_derived)
+{
+  g_autoptr (GPtrArray) names = sim_expr_names (expr);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      const SimDerived *derived = NULL;
+
+      for (guint d = 0; d < n_derived && derived == NULL; d++)
+        {
+          const SimDerived *other = g_ptr_array_index (scenario->derived, d);
+
+          if (g_str_equal (other->name, name) && other->value)
+            {
+              derived = other;
+              n_derived = d;
+            }
+        }
+      if (derived ? names_a_metric (scenario, derived->value, n_derived)
+                  : !g_str_has_prefix (name, "params.") && !strstr (name, ".params."))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Is it no publication, by its own words? */
+static gboolean
+is_of_our_own (const char *source)
+{
+  static const char *const words[] = { "ours",        "our own",  "a law",        "a sign",
+                                       "closed form", "identity", "conservation", "assumed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strncasecmp (source, words[i], strlen (words[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: (nullable): what speaks against the kind, as far as a program can tell.  Before the
+ * bounds are settled: those of the claim are as stated. */
+static const char *
+kind_fault (const SimScenario *scenario, const SimExpect *expect)
+{
+  gboolean low = !isnan (expect->low), high = !isnan (expect->high);
+  gboolean evidence = expect->kind == SIM_KIND_PREDICTED || expect->kind == SIM_KIND_SIGN;
+
+  if (evidence && !names_a_metric (scenario, expect->metric, scenario->derived->len))
+    return "names no metric, so an input decides it: kind input";
+  if (expect->kind == SIM_KIND_PREDICTED && isnan (expect->value) && low != high)
+    return "a prediction has two sides, value with `within`, or low and high: a bound alone is "
+           "kind sign";
+  if (expect->kind == SIM_KIND_PREDICTED && is_of_our_own (expect->source))
+    return "a prediction has a published source: what we state ourselves is kind law or sign";
+  if (expect->kind == SIM_KIND_SIGN && low && high)
+    return "a sign has one side, low or high: a range is no direction";
+  if (expect->kind == SIM_KIND_SIGN && !low && !high
+      && strpbrk (sim_expr_text (expect->metric), "<>") == NULL)
+    return "a sign is an inequality: claim low or high, or a metric that compares (a > b)";
+  return NULL;
+}
+
+static void
+check_kind (const SimScenario *scenario, const SimExpect *expect, const SimNode *node,
+            const SimDecoder *decoder)
+{
+  const char *fault = kind_fault (scenario, expect);
+
+  if (fault)
+    sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "kind"), "expect.kind", "%s",
+                    fault);
+}
+
 static void
 read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
 {
@@ -394,6 +469,8 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
   expect->within = tolerance (&rows, expect->value, node, decoder);
   if (expect->deviates && expect->reason == NULL)
     sim_faults_add (decoder->faults, &node->mark, "expect", "status deviates needs a reason");
+  if (sim_faults_n (decoder->faults) == before)
+    check_kind (scenario, expect, node, decoder);
   if (sim_faults_n (decoder->faults) == before)
     settle_bounds (expect, claim, decoder);
   sim_params_clear (sim_section_expect, &rows, sizeof rows);

@@ -381,7 +381,7 @@ note_stored (gpointer data, const SimStoreRun *run)
 static gboolean
 prepare (Execution *e, GError **error)
 {
-  if (!sim_store_begin (e->store, e->plan, error))
+  if (!sim_store_begin_as (e->store, e->plan, &e->options->as, error))
     return FALSE;
   e->schedule = sim_schedule_new (e->plan, e->options->shard, e->options->n_shards, error);
   if (e->schedule == NULL)

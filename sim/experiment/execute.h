@@ -30,6 +30,7 @@ typedef void (*SimProgressFunc) (gpointer data, const SimProgress *progress);
 typedef struct {
   guint           jobs;              /* worker processes; 0: one a processor */
   gboolean        fresh;             /* run everything again */
+  SimStoreAs      as;                /* the variant's name; another scenario may join */
   gboolean        fail_fast;         /* stop at the first failed run */
   guint           shard, n_shards;   /* run only part @shard (1 ... @n_shards); 0, 0: everything */
   /* (nullable) (array length=n_points): balances the shards (sim/experiment/shard.h) */

@@ -35,14 +35,16 @@ choose (sqlite3_stmt *rows, gboolean wall, const SimExportSink *sink)
 gboolean
 sim_export_runs (SimStore *store, gboolean wall, const SimExportSink *sink, GError **error)
 {
+  g_autofree char *select = NULL, *sql = NULL;
   sqlite3_stmt *rows = NULL;
   g_autoptr (GArray) columns = NULL;
   g_autofree SimCell *cells = NULL;
   GError *fault = NULL;
 
-  if (!sim_store_flush (store, error)
-      || !(rows
-           = sim_store_prepare (store, "SELECT * FROM results ORDER BY point, replication", error)))
+  if (!sim_store_flush (store, error) || !(select = sim_store_results_sql (store, error)))
+    return FALSE;
+  sql = g_strconcat (select, " ORDER BY s.position, r.replication", NULL);
+  if (!(rows = sim_store_prepare (store, sql, error)))
     return FALSE;
   columns = choose (rows, wall, sink);
   cells = g_new (SimCell, columns->len + 1);

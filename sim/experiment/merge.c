@@ -31,7 +31,7 @@ copy_first (const char *path, const char *copy, GError **error)
   if (from == NULL)
     return FALSE;
   to.db = from->db;      /* what goes wrong now is the copy's fault */
-  return sim_store_execf (&to, error, "VACUUM INTO %Q", copy);
+  return sim_store_execf (&to, error, "COMMIT; VACUUM INTO %Q", copy);
 }
 
 /* Puts the file on the disk.  Returns: FALSE with errno. */
@@ -57,8 +57,7 @@ fold_log (const char *path, GError **error)
 
   if (!g_file_test (log, G_FILE_TEST_EXISTS))
     return TRUE;
-  done = sqlite3_open_v2 (path, &old.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
-           == SQLITE_OK
+  done = sim_store_database (&old, path, SQLITE_OPEN_READWRITE, NULL)
          && sqlite3_exec (old.db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_OK
          && !g_file_test (log, G_FILE_TEST_EXISTS);
   if (!done)
@@ -204,7 +203,7 @@ join_all (SimMerge *merge, const GPtrArray *files, SimMerged *merged, GError **e
   gboolean done
     = sim_store_exec (
         merge->to,
-        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536", error)
+        "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536", error)
       && sim_merge_check_keys (merge, "main", merge->first, error);
 
   for (guint i = 1; done && i < files->len; i++)
@@ -226,11 +225,8 @@ make (const char *work, const char *out, const GPtrArray *files, SimMerged *merg
 
   if (!copy_first (merge.first, work, error))
     return FALSE;
-  done = sqlite3_open_v2 (work, &to.db,
-                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL)
-             == SQLITE_OK
-           ? join_all (&merge, files, merged, error)
-           : sim_store_fail (&to, error);
+  done = sim_store_database (&to, work, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, error)
+         && join_all (&merge, files, merged, error);
   sqlite3_close (to.db);
   return done;
 }

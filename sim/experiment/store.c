@@ -128,13 +128,43 @@ sim_store_fail (SimStore *store, GError **error)
     }
 }
 
-static gboolean
-open_database (SimStore *store, const char *name, int flags, GError **error)
+/* https://www.sqlite.org/security.html: a database that others made may hold views, triggers and
+ * indices that are programs.  None of them runs; our own statements name tables alone. */
+gboolean
+sim_store_database (SimStore *store, const char *name, int flags, GError **error)
 {
+  static const struct {
+    int option, value;
+  } settings[] = {
+    { SQLITE_DBCONFIG_DEFENSIVE, 1 },      { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 }, { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+    { SQLITE_DBCONFIG_DQS_DML, 0 },
+  };
+
   if (sqlite3_open_v2 (name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     return sim_store_fail (store, error);
   sqlite3_busy_timeout (store->db, BUSY_MS);
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    sqlite3_db_config (store->db, settings[i].option, settings[i].value, NULL);
+  return sim_store_exec (store,
+                         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA "
+                         "mmap_size = 0; PRAGMA temp_store = MEMORY",
+                         error);
+}
+
+/* The version that the transaction sees: the header was read before it. */
+static gboolean
+read_version (SimStore *store, GError **error)
+{
+  gint64 version = 0;
+
+  if (!sim_store_number (store, "PRAGMA user_version", &version, error))
+    return FALSE;
+  store->version = (guint) version;
+  return (version >= 1 && version <= SIM_STORE_SCHEMA)
+         || sim_error (error, SIM_ERROR_STORE,
+                       "%s: this results file has schema %d; this orrery knows schemas 1 to %d",
+                       store->path, (int) version, SIM_STORE_SCHEMA);
 }
 
 /* A database in WAL mode wants to write beside itself, even for readers.  Where it cannot and no
@@ -150,7 +180,7 @@ reopen_immutable (SimStore *store, GError **error)
     return sim_store_fail (store, error);
   sqlite3_close (store->db);
   store->db = NULL;
-  return open_database (store, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
+  return sim_store_database (store, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error);
 }
 
 static gboolean
@@ -158,14 +188,16 @@ open_reader (SimStore *store, gboolean exists, GError **error)
 {
   if (!exists)
     return sim_error (error, SIM_ERROR_FILE, "%s: no such results file", store->path);
-  if (!open_database (store, store->path, SQLITE_OPEN_READONLY, error))
+  if (!sim_store_database (store, store->path, SQLITE_OPEN_READONLY, error))
     return FALSE;
   if (sqlite3_exec (store->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) != SQLITE_OK
       && (sqlite3_errcode (store->db) == SQLITE_CANTOPEN
           || sqlite3_errcode (store->db) == SQLITE_READONLY)
       && !reopen_immutable (store, error))
     return FALSE;
-  return sim_schema_check (store, error);
+  /* One transaction for all that a command reads: a writer beside it changes nothing here. */
+  return sim_store_exec (store, "BEGIN", error) && read_version (store, error)
+         && sim_store_check_form (store, error) && sim_store_check (store, error);
 }
 
 static gboolean
@@ -174,7 +206,7 @@ check_intact (SimStore *store, GError **error)
   g_autofree char *verdict = NULL;
   sqlite3_stmt *statement;
 
-  if (!sim_schema_check (store, error)
+  if (!read_version (store, error) || !sim_store_check_form (store, error)
       || !(statement = sim_store_prepare (store, "PRAGMA quick_check(1)", error)))
     return FALSE;
   if (sqlite3_step (statement) == SQLITE_ROW)
@@ -187,7 +219,7 @@ check_intact (SimStore *store, GError **error)
                       "%s: this results file is damaged (%s); keep a copy, then start a new one "
                       "with --out",
                       store->path, verdict);
-  return TRUE;
+  return sim_store_check (store, error);
 }
 
 static gboolean
@@ -200,7 +232,7 @@ open_writer (SimStore *store, gboolean exists, GError **error)
                       store->path, g_strerror (errno));
   if (!exists && !sim_schema_create_file (store->path, error))
     return FALSE;
-  return open_database (store, store->path, SQLITE_OPEN_READWRITE, error)
+  return sim_store_database (store, store->path, SQLITE_OPEN_READWRITE, error)
          && check_intact (store, error)
          && sim_store_exec (store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error);
 }
@@ -212,7 +244,7 @@ sim_store_open (const char *path, SimStoreMode mode, GError **error)
   gboolean exists, done;
 
   if (path == NULL)
-    return open_database (store, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error)
+    return sim_store_database (store, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error)
                && sim_schema_create (store, error)
              ? g_steal_pointer (&store)
              : NULL;
@@ -236,6 +268,7 @@ store_clear (SimStore *store)
   sim_lock_free (store->lock);
   g_free (store->point_ids);
   g_free (store->point_keys);
+  g_clear_pointer (&store->notes, g_ptr_array_unref);
   g_free (store->path);
   g_free (store);
 }

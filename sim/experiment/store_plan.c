@@ -339,22 +339,51 @@ append_constants (SimStore *store, GString *sql, GError **error)
   return fault == NULL;
 }
 
+/* Appends a column for each name that the statement gives. */
 static gboolean
-make_view (SimStore *store, const GArray *columns, GError **error)
+append_columns (SimStore *store, GString *sql, const char *names, const char *format,
+                GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (store, names, error);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    append_quoted (sql, format, sim_store_text (rows, 0));
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}
+
+char *
+sim_store_results_sql (SimStore *store, GError **error)
 {
   g_autoptr (GString) sql = g_string_new (
-    "DROP VIEW results; CREATE VIEW results AS SELECT s.position AS point, "
-    "r.replication, r.status, r.reason, r.fingerprint, r.n_events, r.end_s, r.wall_s");
+    "SELECT s.position AS point, r.replication, r.status, r.reason, r.fingerprint, r.n_events, "
+    "r.end_s, r.wall_s");
 
-  for (guint k = 0; k < sim_plan_n_columns (store->plan); k++)
-    append_quoted (sql, ", s.\"%w\"", sim_plan_column (store->plan, k));
-  if (!append_constants (store, sql, error))
-    return FALSE;
-  for (guint i = 0; i < columns->len; i++)
-    append_quoted (sql, ", v.\"%w\"", g_array_index (columns, SimColumn, i).name);
+  if (!append_columns (store, sql, "SELECT path FROM axis ORDER BY position", ", s.\"%w\"", error)
+      || !append_constants (store, sql, error)
+      || !append_columns (store, sql,
+                          "SELECT name FROM metric WHERE kind <> 'derived' ORDER BY position",
+                          ", v.\"%w\"", error))
+    return NULL;
   g_string_append (
     sql, " FROM sweep s JOIN run r ON r.point = s.point LEFT JOIN value v ON v.run = r.id");
-  return sim_store_exec (store, sql->str, error);
+  return g_strdup (sql->str);
+}
+
+/* For people who read the file with SQL; our own commands never ask a view. */
+static gboolean
+make_view (SimStore *store, GError **error)
+{
+  g_autofree char *select = sim_store_results_sql (store, error);
+  g_autofree char *sql
+    = select ? g_strconcat ("DROP VIEW IF EXISTS results; CREATE VIEW results AS ", select, NULL) : NULL;
+
+  return sql && sim_store_exec (store, sql, error);
 }
 
 /* --- all of it --- */
@@ -377,27 +406,40 @@ make_keys (SimStore *store)
 }
 
 static gboolean
-put_plan (SimStore *store, const GArray *columns, GError **error)
+put_plan (SimStore *store, const GArray *columns, const SimStoreAs *as, GError **error)
 {
-  return sim_store_exec (store, "BEGIN IMMEDIATE", error) && put_provenance (store, error)
-         && put_components (store, error) && put_points (store, error) && put_sweep (store, error)
-         && put_params (store, error) && put_metrics (store, columns, error)
-         && put_plots (store, error) && make_view (store, columns, error)
+  return sim_store_exec (store, "BEGIN IMMEDIATE", error) && sim_schema_upgrade (store, error)
+         && sim_store_join_scenario (store, as->add, error) && put_points (store, error)
+         && sim_store_turn (store, as->variant, error)
+         && put_meta (store, "variant", as->variant ? as->variant : "", error)
+         && put_provenance (store, error) && put_components (store, error)
+         && put_sweep (store, error) && put_params (store, error) && put_metrics (store, columns, error)
+         && put_plots (store, error) && make_view (store, error)
+         && sim_store_note_changes (store, error)
          && sim_store_exec (store, "COMMIT", error);
 }
 
 gboolean
 sim_store_begin (SimStore *store, const SimPlan *plan, GError **error)
 {
+  return sim_store_begin_as (store, plan, NULL, error);
+}
+
+gboolean
+sim_store_begin_as (SimStore *store, const SimPlan *plan, const SimStoreAs *as, GError **error)
+{
+  static const SimStoreAs plain = { NULL, FALSE };
   g_autoptr (GArray) columns = sim_plan_columns (plan);
+  guint version = store->version;
 
   if (!sim_store_flush (store, error))
     return FALSE;
   store->plan = plan;
   store->n_values = columns->len;
   make_keys (store);
-  if (!put_plan (store, columns, error))
+  if (!put_plan (store, columns, as ? as : &plain, error))
     {
+      store->version = version;
       sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
       return FALSE;
     }

@@ -26,6 +26,8 @@ struct SimStore {
   guint          n_values;            /* of a record of the plan */
   SimStoreWriter write;
   gint64         began_us;            /* of the open transaction; 0: none is open */
+  guint          version;             /* of the schema of the file */
+  GPtrArray     *notes;               /* (nullable) (element-type utf8): sim_store_notes */
 };
 
 /* Translates the database's last error: "PATH: what (what to do)".  Returns: FALSE. */
@@ -51,12 +53,46 @@ void sim_store_bind_cell (sqlite3_stmt *statement, int index, const SimCell *cel
 /* A number of a row; NULL is NaN. */
 double sim_store_double (sqlite3_stmt *row, int column);
 
+/* A text of a row; "" where there is none. */
+const char *sim_store_text (sqlite3_stmt *row, int column);
+
+/* One number of a statement without parameters.  Returns: FALSE with an error, or without a row. */
+gboolean sim_store_number (SimStore *store, const char *sql, gint64 *number, GError **error);
+
+/* Opens @store->db with the settings that a foreign file asks for: no program that lies in the
+ * schema runs, and nothing is written but rows.  store.c */
+gboolean sim_store_database (SimStore *store, const char *name, int flags, GError **error);
+
 /* Creates an empty results file at @path; replaces nothing. */
 gboolean sim_schema_create_file (const char *path, GError **error);
 gboolean sim_schema_create (SimStore *store, GError **error);
 
-/* Refuses a database that lacks a table of ours. */
-gboolean sim_schema_check (SimStore *store, GError **error);
+/* The tables alone, of a schema that we know. */
+gboolean sim_schema_create_version (SimStore *store, guint version, GError **error);
+
+/* Brings an older file to our schema, inside the caller's transaction. */
+gboolean sim_schema_upgrade (SimStore *store, GError **error);
+
+/* Refuses a database whose tables are not those of its schema; then one whose rows are not what
+ * readers rely on.  store_check.c */
+gboolean sim_store_check_form (SimStore *store, GError **error);
+gboolean sim_store_check (SimStore *store, GError **error);
+
+/* Of a plan that begins: is its scenario one of the file's?  With @add, or in an empty file, it
+ * becomes one.  store_scenario.c */
+gboolean sim_store_join_scenario (SimStore *store, gboolean add, GError **error);
+
+/* Of a plan that begins, with its points found: keeps the description of the one before where runs
+ * of it would be lost from sight, and drops those that the new one covers.  @name (nullable): what
+ * the new one is called.  store_variant.c */
+gboolean sim_store_turn (SimStore *store, const char *name, GError **error);
+
+/* After the new plan has been written: notes what it changed.  store_variant.c */
+gboolean sim_store_note_changes (SimStore *store, GError **error);
+
+/* Returns: (transfer full) (nullable): a statement that gives every run of the plan: what the view
+ * `results` shows. */
+char *sim_store_results_sql (SimStore *store, GError **error);
 
 /* Statements of sim_store_add.  store_write.c */
 gboolean sim_store_writer_init (SimStore *store, GError **error);

@@ -1,5 +1,5 @@
-/* sim/experiment/store_schema.c - the tables of a results file.  Those that depend on the plan are
- * in store_plan.c. */
+/* sim/experiment/store_schema.c - the tables of a results file, and how an older file gets those that
+ * it lacks.  Columns that depend on the plan are in store_plan.c. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include "sim/experiment/store_private.h"
@@ -34,42 +34,56 @@ static const char *const tables_sql
     "CREATE VIEW results AS SELECT s.position AS point, r.replication, r.status FROM sweep s JOIN "
     "run r ON r.point = s.point;";
 
-static const char *const table_names[] = {
-  "axis", "base", "component", "hist", "meta", "metric", "param", "plot", "point",
-  "results", "run", "series", "sweep", "value",
-};
+/* Schema 2: which scenarios the file holds, and the plans that are kept beside the present one: each
+ * table that describes a plan again, with the variant in front.  Swept values lie in kept_cell, since
+ * plans differ in their columns. */
+static const char *const kept_sql
+  = "CREATE TABLE scenario (position INTEGER PRIMARY KEY, path TEXT, title TEXT, models TEXT);"
+    "CREATE TABLE variant (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, named INTEGER);"
+    "CREATE TABLE kept_sweep (variant INTEGER, position INTEGER, point INTEGER, PRIMARY KEY "
+    "(variant, position)) WITHOUT ROWID;"
+    "CREATE TABLE kept_cell (variant INTEGER, axis INTEGER, position INTEGER, value, PRIMARY KEY "
+    "(variant, axis, position)) WITHOUT ROWID;"
+    "CREATE TABLE kept_meta AS SELECT CAST (0 AS INTEGER) AS variant, * FROM meta WHERE 0;"
+    "CREATE TABLE kept_component AS SELECT CAST (0 AS INTEGER) AS variant, * FROM component WHERE 0;"
+    "CREATE TABLE kept_axis AS SELECT CAST (0 AS INTEGER) AS variant, * FROM axis WHERE 0;"
+    "CREATE TABLE kept_param AS SELECT CAST (0 AS INTEGER) AS variant, * FROM param WHERE 0;"
+    "CREATE TABLE kept_metric AS SELECT CAST (0 AS INTEGER) AS variant, * FROM metric WHERE 0;"
+    "CREATE TABLE kept_base AS SELECT CAST (0 AS INTEGER) AS variant, * FROM base WHERE 0;"
+    "CREATE TABLE kept_plot AS SELECT CAST (0 AS INTEGER) AS variant, * FROM plot WHERE 0;";
+
+gboolean
+sim_schema_create_version (SimStore *store, guint version, GError **error)
+{
+  return sim_store_exec (store, tables_sql, error)
+         && (version < 2 || sim_store_exec (store, kept_sql, error));
+}
 
 gboolean
 sim_schema_create (SimStore *store, GError **error)
 {
-  return sim_store_execf (store, error,
-                          "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d; %s COMMIT",
-                          SIM_STORE_APPLICATION_ID, SIM_STORE_SCHEMA, tables_sql);
+  store->version = SIM_STORE_SCHEMA;
+  return sim_store_execf (store, error, "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d",
+                          SIM_STORE_APPLICATION_ID, SIM_STORE_SCHEMA)
+         && sim_schema_create_version (store, SIM_STORE_SCHEMA, error)
+         && sim_store_exec (store, "COMMIT", error);
 }
 
+/* A file of schema 1 tells its scenario by its title and models alone. */
 gboolean
-sim_schema_check (SimStore *store, GError **error)
+sim_schema_upgrade (SimStore *store, GError **error)
 {
-  sqlite3_stmt *find
-    = sim_store_prepare (store, "SELECT 1 FROM sqlite_master WHERE name = ?1", error);
-  gboolean done = find != NULL;
-
-  for (guint i = 0; done && i < G_N_ELEMENTS (table_names); i++)
-    {
-      GError *fault = NULL;
-
-      sqlite3_bind_text (find, 1, table_names[i], -1, SQLITE_STATIC);
-      done = sim_store_next (store, find, &fault);
-      if (fault)
-        g_propagate_error (error, fault);
-      else if (!done)
-        sim_error (error, SIM_ERROR_STORE,
-                   "%s: this results file is damaged (it lacks the table %s)", store->path,
-                   table_names[i]);
-      sqlite3_reset (find);
-    }
-  sqlite3_finalize (find);
-  return done;
+  if (store->version >= 2)
+    return TRUE;
+  if (!sim_store_exec (store, kept_sql, error)
+      || !sim_store_execf (store, error,
+                           "PRAGMA user_version = %d; INSERT INTO scenario SELECT 0, '', value, "
+                           "(SELECT group_concat (name || ' ' || model, ', ') FROM (SELECT name, "
+                           "model FROM component ORDER BY position)) FROM meta WHERE key = 'title'",
+                           SIM_STORE_SCHEMA))
+    return FALSE;
+  store->version = SIM_STORE_SCHEMA;
+  return TRUE;
 }
 
 /* Makes the tables in a file that nothing else has, so that a results file never exists without
@@ -80,12 +94,8 @@ create_at (const char *name, const char *path, GError **error)
   SimStore fresh = { .path = (char *) path };     /* what messages call it */
   gboolean done;
 
-  if (sqlite3_open_v2 (name, &fresh.db,
-                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)
-      != SQLITE_OK)
-    done = sim_store_fail (&fresh, error);
-  else
-    done = sim_schema_create (&fresh, error);
+  done = sim_store_database (&fresh, name, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error)
+         && sim_schema_create (&fresh, error);
   sqlite3_close (fresh.db);
   return done;
 }

@@ -56,6 +56,29 @@ sim_store_next (SimStore *store, sqlite3_stmt *statement, GError **error)
   return status == SQLITE_ROW;
 }
 
+const char *
+sim_store_text (sqlite3_stmt *row, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (row, column);
+
+  return text ? text : "";
+}
+
+gboolean
+sim_store_number (SimStore *store, const char *sql, gint64 *number, GError **error)
+{
+  sqlite3_stmt *row = sim_store_prepare (store, sql, error);
+  GError *fault = NULL;
+  gboolean found = row != NULL && sim_store_next (store, row, &fault);
+
+  if (found)
+    *number = sqlite3_column_int64 (row, 0);
+  sqlite3_finalize (row);
+  if (fault)
+    g_propagate_error (error, fault);
+  return found;
+}
+
 double
 sim_store_double (sqlite3_stmt *row, int column)
 {

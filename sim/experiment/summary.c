@@ -151,6 +151,10 @@ gather (SimSummary *s, sqlite3_stmt *row, Gathered *g, SimSummaryRuns *runs)
 {
   guint point = (guint) sqlite3_column_int64 (row, 0);
 
+  /* The rows were looked at when the file was opened; an index of a damaged file could still say
+   * another thing. */
+  if (point >= s->n_points || point < g->point)
+    return;
   if (point != g->point)
     close_point (s, g);
   while (g->point < point)

@@ -1,0 +1,1 @@
+update axis set path = 'params.other'

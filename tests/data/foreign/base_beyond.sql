@@ -1,0 +1,1 @@
+update base set base = 2000000000

@@ -1,0 +1,1 @@
+insert into base values ('rel', -100000000, 1)

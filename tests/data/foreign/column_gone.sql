@@ -1,0 +1,1 @@
+update metric set name = 'nothing' where position = 3

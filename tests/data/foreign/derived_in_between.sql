@@ -1,0 +1,1 @@
+update metric set kind = 'derived', expression = 'served' where position = 3

@@ -1,0 +1,1 @@
+update metric set expression = 'base (base (' where name = 'slower'

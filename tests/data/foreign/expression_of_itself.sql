@@ -1,0 +1,1 @@
+update metric set expression = 'slower + slower' where name = 'slower'

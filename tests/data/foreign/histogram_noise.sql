@@ -1,0 +1,1 @@
+update hist set bytes = x'5348310000' || randomblob (200)

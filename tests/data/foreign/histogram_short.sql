@@ -1,0 +1,1 @@
+update hist set bytes = x'534831ff'

@@ -1,0 +1,1 @@
+update metric set kind = 'guess' where position = 3

@@ -1,0 +1,1 @@
+update plot set kind = 'pie'

@@ -1,0 +1,1 @@
+update plot set x = 'nothing', y = 'nothing', by = 'nothing', filter = '1 > '

@@ -1,0 +1,1 @@
+update sweep set position = -5 where position = 1

@@ -1,0 +1,1 @@
+update sweep set position = 1000 where position = 1

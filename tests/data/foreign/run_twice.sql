@@ -1,0 +1,1 @@
+drop table run; create table run (id INTEGER PRIMARY KEY, point, replication, key, status, reason, fingerprint, n_events, end_s, wall_s); insert into run values (1, 3, 0, 'k', 'ok', NULL, 'f', 1, 1, 1), (2, 3, 0, 'k', 'ok', NULL, 'f', 1, 1, 1)

@@ -1,0 +1,1 @@
+insert into series values (5, 'x', 7, zeroblob (16))

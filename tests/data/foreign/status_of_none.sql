@@ -1,0 +1,1 @@
+update run set status = 'fine' where id = 6

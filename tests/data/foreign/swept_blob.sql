@@ -1,0 +1,1 @@
+update sweep set "params.arrival_hz" = zeroblob (9)

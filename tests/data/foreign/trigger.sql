@@ -1,0 +1,1 @@
+create trigger t after update on run begin delete from value; end

@@ -1,0 +1,1 @@
+delete from value where run = 5

@@ -1,0 +1,1 @@
+update value set "sojourn_s.mean" = 'much' where run = 5

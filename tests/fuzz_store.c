@@ -1,0 +1,73 @@
+/* tests/fuzz_store.c - a libFuzzer target for results files: `make fuzz`, then
+ * `./fuzz_store -max_len=100000 CORPUS tests/data/foreign`.  Needs clang.
+ *
+ * Input that begins as a database does is a results file as it stands; any other is SQL that changes
+ * one of ours.  Both are read as the commands read a results file.
+ */
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "tests/foreign.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* Statements of the input must not reach other files, nor run for ever. */
+static int
+allow (void *data, int action, const char *a, const char *b, const char *c, const char *d)
+{
+  return action == SQLITE_ATTACH || action == SQLITE_DETACH ? SQLITE_DENY : SQLITE_OK;
+}
+
+static int
+stop (void *data)
+{
+  return 1;
+}
+
+static void
+change (const char *path, const char *sql)
+{
+  sqlite3 *db;
+
+  if (sqlite3_open (path, &db) == SQLITE_OK)
+    {
+      sqlite3_set_authorizer (db, allow, NULL);
+      sqlite3_progress_handler (db, 200000, stop, NULL);
+      sqlite3_exec (db, "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY", NULL, NULL, NULL);
+      sqlite3_exec (db, sql, NULL, NULL, NULL);
+    }
+  sqlite3_close (db);
+}
+
+static void
+read_changed (const char *path, const char *dump_name, const char *sql)
+{
+  g_autofree char *dump = NULL;
+
+  if (!g_file_get_contents (dump_name, &dump, NULL, NULL))
+    abort ();
+  g_unlink (path);
+  foreign_make (path, dump, NULL);
+  change (path, sql);
+  foreign_read (path, NULL);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *path = g_strdup_printf ("/dev/shm/orrery-fuzz-%d.db", (int) getpid ());
+  g_autofree char *sql = g_strndup ((const char *) data, size);
+
+  if (g_str_has_prefix (sql, "SQLite format 3"))
+    {
+      g_file_set_contents (path, (const char *) data, (gssize) size, NULL);
+      foreign_read (path, NULL);
+    }
+  else
+    {
+      read_changed (path, FUZZ_DATA "/results-1.sql", sql);
+      read_changed (path, FUZZ_DATA "/results-2.sql", sql);
+    }
+  g_unlink (path);
+  return 0;
+}

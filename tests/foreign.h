@@ -1,7 +1,7 @@
-/* tests/foreign.h - results files that others made: reads one as the commands do, every way there is.
+/* tests/foreign.h - results files that others made: reads one as the commands do, in every way.
  *
- * For tests/test_foreign.c, which replays a corpus, and tests/fuzz_store.c, which searches.  Reading
- * ends well or with a message; it never crashes.
+ * For tests/test_foreign.c, which replays a corpus, and tests/fuzz_store.c, which searches.
+ * Reading ends well or with a message; it never crashes.
  */
 #ifndef TESTS_FOREIGN_H
 #define TESTS_FOREIGN_H
@@ -79,7 +79,8 @@ foreign_read (const char *path, GError **error)
   return TRUE;
 }
 
-/* Makes @path from a dump; then it is what the statements in @sql make of it, wrong ones included. */
+/* Makes @path from a dump; then it is what the statements in @sql make of it, wrong ones
+ * included. */
 static void
 foreign_make (const char *path, const char *dump, const char *sql)
 {

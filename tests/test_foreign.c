@@ -200,9 +200,19 @@ cell_anew (GRand *random)
     { "kept_axis", "path" }, { "kept_metric", "name" }, { "kept_base", "base" },
     { "scenario", "title" },
   };
-  static const char *const values[]
-    = { "NULL", "-1", "1000000", "9223372036854775807", "1e308", "9e999", "'text'", "''",
-        "x'00ff00'", "zeroblob (100)", "'served'", "rowid", "abs (random ()) % 4" };
+  static const char *const values[] = { "NULL",
+                                        "-1",
+                                        "1000000",
+                                        "9223372036854775807",
+                                        "1e308",
+                                        "9e999",
+                                        "'text'",
+                                        "''",
+                                        "x'00ff00'",
+                                        "zeroblob (100)",
+                                        "'served'",
+                                        "rowid",
+                                        "abs (random ()) % 4" };
   guint c = (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (columns));
   const char *value = values[g_rand_int_range (random, 0, G_N_ELEMENTS (values))];
 

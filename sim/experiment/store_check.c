@@ -213,10 +213,11 @@ sim_store_check_form (SimStore *store, GError **error)
   SimStore ours = { .path = NULL };
   sqlite3_stmt *tables = NULL;
   GError *fault = NULL;
-  gboolean done = sqlite3_open (":memory:", &ours.db) == SQLITE_OK
-                  && sim_schema_create_version (&ours, store->version, error)
-                  && (tables = sim_store_prepare (
-                        &ours, "SELECT name FROM sqlite_master WHERE type = 'table'", error));
+  gboolean done
+    = sqlite3_open (":memory:", &ours.db) == SQLITE_OK
+      && sim_schema_create_version (&ours, store->version, error)
+      && (tables = sim_store_prepare (&ours, "SELECT name FROM sqlite_master WHERE type = 'table'",
+                                      error));
 
   while (done && sim_store_next (&ours, tables, &fault))
     {
@@ -248,8 +249,11 @@ rule_of (const char *table, const char *column)
 static const char *
 wrong_with (sqlite3_stmt *row, int k, const Rule *rule)
 {
-  static const char letters[] = { [SQLITE_INTEGER] = 'i', [SQLITE_FLOAT] = 'r', [SQLITE_TEXT] = 't',
-                                  [SQLITE_BLOB] = 'b', [SQLITE_NULL] = 'n' };
+  static const char letters[] = { [SQLITE_INTEGER] = 'i',
+                                  [SQLITE_FLOAT] = 'r',
+                                  [SQLITE_TEXT] = 't',
+                                  [SQLITE_BLOB] = 'b',
+                                  [SQLITE_NULL] = 'n' };
   int type = sqlite3_column_type (row, k);
   gint64 number;
 
@@ -315,8 +319,8 @@ check_cells (SimStore *store, const char *table, guint *n, GError **error)
     wanted[k] = rule_of (table, sqlite3_column_name (rows, k));
   while (done && sim_store_next (store, rows, &fault))
     {
-      done = check_row (store, rows, wanted, *n, error)
-             && check_place (store, table, rows, *n, error);
+      done
+        = check_row (store, rows, wanted, *n, error) && check_place (store, table, rows, *n, error);
       ++*n;
     }
   sqlite3_finalize (rows);
@@ -391,7 +395,8 @@ check_axes (SimStore *store, GError **error)
   for (int k = 0; same && axes[k]; k++)
     same = g_str_equal (axes[k], sqlite3_column_name (sweep, k + 2));
   sqlite3_finalize (sweep);
-  return same || damaged (store, error, "axis", "1", "these are not the columns of the table sweep");
+  return same
+         || damaged (store, error, "axis", "1", "these are not the columns of the table sweep");
 }
 
 gboolean

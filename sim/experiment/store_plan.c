@@ -381,7 +381,8 @@ make_view (SimStore *store, GError **error)
 {
   g_autofree char *select = sim_store_results_sql (store, error);
   g_autofree char *sql
-    = select ? g_strconcat ("DROP VIEW IF EXISTS results; CREATE VIEW results AS ", select, NULL) : NULL;
+    = select ? g_strconcat ("DROP VIEW IF EXISTS results; CREATE VIEW results AS ", select, NULL)
+             : NULL;
 
   return sql && sim_store_exec (store, sql, error);
 }
@@ -413,9 +414,9 @@ put_plan (SimStore *store, const GArray *columns, const SimStoreAs *as, GError *
          && sim_store_turn (store, as->variant, error)
          && put_meta (store, "variant", as->variant ? as->variant : "", error)
          && put_provenance (store, error) && put_components (store, error)
-         && put_sweep (store, error) && put_params (store, error) && put_metrics (store, columns, error)
-         && put_plots (store, error) && make_view (store, error)
-         && sim_store_note_changes (store, error)
+         && put_sweep (store, error) && put_params (store, error)
+         && put_metrics (store, columns, error) && put_plots (store, error)
+         && make_view (store, error) && sim_store_note_changes (store, error)
          && sim_store_exec (store, "COMMIT", error);
 }
 

@@ -34,9 +34,9 @@ static const char *const tables_sql
     "CREATE VIEW results AS SELECT s.position AS point, r.replication, r.status FROM sweep s JOIN "
     "run r ON r.point = s.point;";
 
-/* Schema 2: which scenarios the file holds, and the plans that are kept beside the present one: each
- * table that describes a plan again, with the variant in front.  Swept values lie in kept_cell, since
- * plans differ in their columns. */
+/* Schema 2: which scenarios the file holds, and the plans that are kept beside the present one:
+ * each table that describes a plan again, with the variant in front.  Swept values lie in
+ * kept_cell, since plans differ in their columns. */
 static const char *const kept_sql
   = "CREATE TABLE scenario (position INTEGER PRIMARY KEY, path TEXT, title TEXT, models TEXT);"
     "CREATE TABLE variant (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, named INTEGER);"
@@ -45,7 +45,8 @@ static const char *const kept_sql
     "CREATE TABLE kept_cell (variant INTEGER, axis INTEGER, position INTEGER, value, PRIMARY KEY "
     "(variant, axis, position)) WITHOUT ROWID;"
     "CREATE TABLE kept_meta AS SELECT CAST (0 AS INTEGER) AS variant, * FROM meta WHERE 0;"
-    "CREATE TABLE kept_component AS SELECT CAST (0 AS INTEGER) AS variant, * FROM component WHERE 0;"
+    "CREATE TABLE kept_component AS SELECT CAST (0 AS INTEGER) AS variant, * FROM component WHERE "
+    "0;"
     "CREATE TABLE kept_axis AS SELECT CAST (0 AS INTEGER) AS variant, * FROM axis WHERE 0;"
     "CREATE TABLE kept_param AS SELECT CAST (0 AS INTEGER) AS variant, * FROM param WHERE 0;"
     "CREATE TABLE kept_metric AS SELECT CAST (0 AS INTEGER) AS variant, * FROM metric WHERE 0;"
@@ -63,7 +64,8 @@ gboolean
 sim_schema_create (SimStore *store, GError **error)
 {
   store->version = SIM_STORE_SCHEMA;
-  return sim_store_execf (store, error, "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d",
+  return sim_store_execf (store, error,
+                          "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d",
                           SIM_STORE_APPLICATION_ID, SIM_STORE_SCHEMA)
          && sim_schema_create_version (store, SIM_STORE_SCHEMA, error)
          && sim_store_exec (store, "COMMIT", error);

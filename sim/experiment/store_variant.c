@@ -1,10 +1,10 @@
 /* sim/experiment/store_variant.c - the plans of a results file beside the present one.
  *
- * The tables of store_schema.c describe the present plan.  Where another plan begins and runs of the
- * one before would be lost from sight, its description moves to the kept_* tables as a variant: under
- * its own name (`run --as`), or as plan-1, plan-2, ...  A variant without a name of its own goes when
- * a plan begins that has all its points.  To read a variant, temporary tables of the same names lie
- * over those of the file, so that every statement sees it.
+ * The tables of store_schema.c describe the present plan.  Where another plan begins and runs of
+ * the one before would be lost from sight, its description moves to the kept_* tables as a variant:
+ * under its own name (`run --as`), or as plan-1, plan-2, ...  A variant without a name of its own
+ * goes when a plan begins that has all its points.  To read a variant, temporary tables of the same
+ * names lie over those of the file, so that every statement sees it.
  */
 #include "sim/experiment/store_private.h"
 
@@ -60,12 +60,12 @@ keep (SimStore *store, const char *name, GError **error)
 static gboolean
 drop_gone (SimStore *store, GError **error)
 {
-  gboolean done = sim_store_exec (
-    store,
-    "DELETE FROM kept_sweep WHERE variant IN (SELECT id FROM temp.gone);"
-    "DELETE FROM kept_cell WHERE variant IN (SELECT id FROM temp.gone);"
-    "DELETE FROM variant WHERE id IN (SELECT id FROM temp.gone)",
-    error);
+  gboolean done
+    = sim_store_exec (store,
+                      "DELETE FROM kept_sweep WHERE variant IN (SELECT id FROM temp.gone);"
+                      "DELETE FROM kept_cell WHERE variant IN (SELECT id FROM temp.gone);"
+                      "DELETE FROM variant WHERE id IN (SELECT id FROM temp.gone)",
+                      error);
 
   for (guint i = 0; done && i < G_N_ELEMENTS (described); i++)
     done = sim_store_execf (store, error,
@@ -90,7 +90,8 @@ fill_given (SimStore *store, GError **error)
                                   error);
 
   if (!done
-      || !(insert = sim_store_prepare (store, "INSERT OR IGNORE INTO temp.given VALUES (?1)", error)))
+      || !(insert
+           = sim_store_prepare (store, "INSERT OR IGNORE INTO temp.given VALUES (?1)", error)))
     return FALSE;
   for (guint p = 0; done && p < sim_plan_n_points (store->plan); p++)
     {
@@ -107,12 +108,13 @@ static gboolean
 release_name (SimStore *store, const char *name, GError **error)
 {
   return name == NULL
-         || sim_store_execf (store, error,
-                             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
-                             "EXISTS (SELECT 1 FROM variant WHERE name = 'plan-' || i)) UPDATE "
-                             "variant SET named = 0, name = 'plan-' || (SELECT max (i) FROM n) WHERE "
-                             "name = %Q",
-                             name);
+         || sim_store_execf (
+           store, error,
+           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+           "EXISTS (SELECT 1 FROM variant WHERE name = 'plan-' || i)) UPDATE "
+           "variant SET named = 0, name = 'plan-' || (SELECT max (i) FROM n) WHERE "
+           "name = %Q",
+           name);
 }
 
 static void
@@ -131,13 +133,13 @@ sim_store_turn (SimStore *store, const char *name, GError **error)
   gint64 n_runs = 0, n_lost = 0;
 
   if (!fill_given (store, error)
-      || !sim_store_number (store,
-                            "SELECT count (*) FROM run WHERE point IN (SELECT point FROM sweep)",
-                            &n_runs, error)
-      || !sim_store_number (store,
-                            "SELECT count (*) FROM run WHERE point IN (SELECT point FROM sweep) AND "
-                            "point NOT IN (SELECT id FROM temp.given)",
-                            &n_lost, error)
+      || !sim_store_number (
+        store, "SELECT count (*) FROM run WHERE point IN (SELECT point FROM sweep)", &n_runs, error)
+      || !sim_store_number (
+        store,
+        "SELECT count (*) FROM run WHERE point IN (SELECT point FROM sweep) AND "
+        "point NOT IN (SELECT id FROM temp.given)",
+        &n_lost, error)
       || !release_name (store, name, error))
     return FALSE;
   if (((named && n_runs > 0) || n_lost > 0) && !keep (store, named ? before : NULL, error))
@@ -189,11 +191,12 @@ changes (SimStore *store, GError **error)
 static gboolean
 note_revisions (SimStore *store, const char *n_lost, gboolean *noted, GError **error)
 {
-  sqlite3_stmt *rows = sim_store_prepare (
-    store,
-    "SELECT c.model, w.text, c.revision FROM temp.was w JOIN component c ON w.path = 'revision of ' "
-    "|| c.name WHERE w.text <> c.revision ORDER BY c.position",
-    error);
+  sqlite3_stmt *rows
+    = sim_store_prepare (store,
+                         "SELECT c.model, w.text, c.revision FROM temp.was w JOIN component c ON "
+                         "w.path = 'revision of ' "
+                         "|| c.name WHERE w.text <> c.revision ORDER BY c.position",
+                         error);
   GError *fault = NULL;
 
   while (rows && sim_store_next (store, rows, &fault))
@@ -365,7 +368,8 @@ no_variant (SimStore *store, const char *name, GError **error)
       g_string_append_printf (names, "%s%s", names->len ? ", " : "", variant->name);
     }
   return sim_invalid (error, "%s: no variant '%s'%s%s", store->path ? store->path : "memory", name,
-                      names->len ? ": there are " : ": it has one plan, without a name", names->str);
+                      names->len ? ": there are " : ": it has one plan, without a name",
+                      names->str);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include "sim/experiment/export.h"
+#include "sim/experiment/variant.h"
 #include "sim/report/html.h"
 #include "sim/report/plot.h"
 #include "sim/report/results.h"
@@ -44,7 +45,7 @@ foreign_read_plan (SimStore *store)
   SimExportSink sink = { foreign_names, foreign_row, NULL };
   SimShowOptions how = { .pooled = TRUE };
   g_autoptr (SimSummary) summary = sim_summary_new (store, NULL);
-  g_autoptr (SimTable) info = sim_show_info (store, NULL), *points = NULL, *rows = NULL;
+  g_autoptr (SimTable) info = sim_show_info (store, NULL), points = NULL, rows = NULL;
   g_autoptr (GPtrArray) failures = sim_store_failures (store, 5, NULL);
   g_autofree char *page = NULL, *shown = NULL;
   guint n_ok, n_failed;

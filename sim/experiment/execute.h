@@ -8,7 +8,7 @@
 #ifndef SIM_EXPERIMENT_EXECUTE_H
 #define SIM_EXPERIMENT_EXECUTE_H
 
-#include "sim/experiment/store.h"
+#include "sim/experiment/variant.h"
 
 G_BEGIN_DECLS
 

@@ -5,11 +5,11 @@
  * number.  Records that arrive within a few milliseconds share a transaction; a transaction holds
  * whole runs only, so after kill -9 the file is intact and what was lost is recomputed.  The file
  * describes the latest plan it was given, the present one; runs of others stay (going back costs
- * nothing), and their plans are kept as variants.  The view `results` has one row a run of the
- * present plan.  A file knows its scenarios, and refuses others.
+ * nothing), and their plans are kept as variants (variant.h).  The view `results` has one row a
+ * run of the present plan.  A file knows its scenarios, and refuses others.
  *
- * A file may come from anywhere: it is looked at as a whole when it is opened, nothing in it is ever
- * a program, and a reader sees one state of it.
+ * A file may come from anywhere: it is looked at as a whole when it is opened, nothing in it is
+ * ever a program, and a reader sees one state of it.
  *
  * Messages name the file, what is wrong and what to do.  A file that is not ours is never touched.
  */
@@ -57,46 +57,6 @@ void     sim_store_free (SimStore *store);
  * transaction.
  */
 gboolean sim_store_begin (SimStore *store, const SimPlan *plan, GError **error);
-
-/* How a plan begins that has a name, or is of another scenario than the file's. */
-typedef struct {
-  const char *variant;      /* (nullable): its name */
-  gboolean    add;          /* another scenario joins the file */
-} SimStoreAs;
-
-/**
- * sim_store_begin_as:
- * @as: (nullable): as sim_store_begin
- *
- * Errors: SIM_ERROR_INVALID: the file holds another scenario and @as does not say add.
- */
-gboolean sim_store_begin_as (SimStore *store, const SimPlan *plan, const SimStoreAs *as,
-                             GError **error);
-
-/* (nullable) (transfer none) (element-type utf8): what beginning the plan left behind: "mm1: 40 runs
- * of revision 2 are kept; revision 3 runs anew". */
-const GPtrArray *sim_store_notes (const SimStore *store);
-
-/* Is @scenario one of those that the file holds?  Errors: SIM_ERROR_INVALID: it is not (what to
- * do). */
-gboolean sim_store_check_scenario (SimStore *store, const SimScenario *scenario, GError **error);
-
-/* A plan of the file. */
-typedef struct {
-  char *name;       /* "": the present plan, when it has none */
-  guint n_runs;     /* stored, of its points */
-} SimStoreVariant;
-
-/* Returns: (transfer full) (nullable) (element-type SimStoreVariant): the present plan first. */
-GPtrArray *sim_store_variants (SimStore *store, GError **error);
-
-/* What follows is of this plan: a variant by its name, the present one when @name (nullable) is
- * NULL.  For readers.  Errors: SIM_ERROR_INVALID: no such variant; SIM_ERROR_STORE: damaged. */
-gboolean sim_store_select (SimStore *store, const char *name, GError **error);
-
-/* @n_stored: runs in the file, of whatever plan.  @n_undescribed: those that no plan of the file
- * describes, left by an orrery that kept no descriptions. */
-gboolean sim_store_beyond (SimStore *store, guint *n_stored, guint *n_undescribed, GError **error);
 
 /* One stored run of the plan. */
 typedef struct {

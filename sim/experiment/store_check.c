@@ -1,5 +1,5 @@
-/* sim/experiment/store_check.c - a results file is foreign input: everything that readers rely on is
- * looked at once, when it is opened.
+/* sim/experiment/store_check.c - a results file is foreign input: everything that readers rely on
+ * is looked at once, when it is opened.
  *
  * First its form: every table is an ordinary table with the columns that ours have (a view or a
  * virtual table could be a program).  Then every cell: its type and range, places that count from 0
@@ -15,7 +15,8 @@ enum {
   MAX_STATS = 100000000,      /* points x metrics that a summary can hold */
 };
 
-/* What a column may hold: i integer, r real, t text, n nothing.  An integer is from @min to @max. */
+/* What a column may hold: i integer, r real, t text, n nothing.  An integer is from @min to
+ * @max. */
 typedef struct {
   const char *table, *column, *types;
   gint64      min, max;
@@ -84,8 +85,8 @@ static const Rule rules[] = {
 /* Tables whose first column counts from 0 without a gap. */
 static const char *const counted[] = { "component", "axis", "sweep", "metric", "plot", NULL };
 
-/* What holds between rows and tables: a statement that finds a row where it does not, by a text that
- * names it. */
+/* What holds between rows and tables: a statement that finds a row where it does not, by a text
+ * that names it. */
 static const struct {
   const char *table, *sql, *what;
 } relations[] = {

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include "sim/experiment/lock.h"
 #include "sim/experiment/store.h"
+#include "sim/experiment/variant.h"
 
 G_BEGIN_DECLS
 

@@ -15,13 +15,21 @@ static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12,
                                      .memory_nominal_bytes = 80e9,
                                      .memory_bytes_per_s = 3.35e12,
                                      .power_w = 700,
-                                     .scale_up_bytes_per_s = 450e9 };
+                                     .scale_up_bytes_per_s = 450e9,
+                                     .scale_up_devices = 8,
+                                     .pcie_bytes_per_s = 64e9,
+                                     .nic_bytes_per_s = 50e9,
+                                     .devices_per_node = 8 };
 static const SimAccelerator h20 = { .bf16_flop_per_s = 148e12,
                                     .memory_bytes = 96e9,
                                     .memory_nominal_bytes = 96e9,
                                     .memory_bytes_per_s = 4.0e12,
                                     .power_w = 400,
-                                    .scale_up_bytes_per_s = 450e9 };
+                                    .scale_up_bytes_per_s = 450e9,
+                                    .scale_up_devices = 8,
+                                    .pcie_bytes_per_s = 64e9,
+                                    .nic_bytes_per_s = 50e9,
+                                    .devices_per_node = 8 };
 static const SimPrice h100_price = { "h100-sxm", "lamina-2025", 11.06 };
 static const SimPrice h20_price = { "h20", "lamina-2025", 4.63 };
 static const SimLink fhbn = { .bytes_per_s = 45.7e9, .round_trip_s = 33.0e-6 };

@@ -35,7 +35,7 @@ START_TEST (serial_iteration_by_hand)
   g_autoptr (SimRecord) r = NULL;
   double b = 96, s = 96 * 1000, e = 2, d = 8192;
   double read = 137.5e9 / (80 * 2 * 3.35e12 * 0.83), flop = 137.5e9 / 80 * b / (2 * 989e12 * 0.68);
-  double reduce = 8e-6 + 2.0 * 0.5 * e * d * b / 300e9;
+  double reduce = 8e-6 + 2.0 * 0.5 * e * d * b / (0.667 * 450e9);
   double model = 16.4e-6 + 0.094e-6 * b + MAX (read, flop) + 2 * reduce;
   double attention = 11.3e-6 + 0.054e-6 * b + 2 * e * 1024 * s / (4 * 4.0e12 * 0.85);
   double network = 33e-6 + 2.25 * e * d * b / (2 * 45.7e9);
@@ -70,8 +70,8 @@ START_TEST (homogeneous_iteration_by_hand)
   g_autoptr (SimRecord) r = NULL;
   double b = 200, flop = 137.5e9 / 80 * b / (4 * 989e12 * 0.68);
   double read = 137.5e9 / (80 * 4 * 3.35e12 * 0.83);
-  double model
-    = 16.4e-6 + 0.094e-6 * b + MAX (read, flop) + 2 * (8e-6 + 2 * 0.75 * 2 * 8192 * b / 300e9);
+  double model = 16.4e-6 + 0.094e-6 * b + MAX (read, flop)
+                 + 2 * (8e-6 + 2 * 0.75 * 2 * 8192 * b / (0.667 * 450e9));
   double attention = 11.3e-6 + 0.054e-6 * b + 4096 * b * 700 / (4 * 3.35e12 * 0.854);
 
   set (&p, "system", "homogeneous");
@@ -401,6 +401,7 @@ START_TEST (balanced_rotation_has_no_bubble)
     {
       g_auto (SplitParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
+      SimAccelerator free_ring = h100;
 
       p.link = &perfect;
       p.attention_gpu = &h100;
@@ -417,7 +418,8 @@ START_TEST (balanced_rotation_has_no_bubble)
       set (&p, "attention_memory_eff", "1");
       p.gemm_fixed_s = p.gemm_per_token_s = p.attention_fixed_s = p.attention_per_request_s = 0.0;
       p.all_reduce_latency_s = 0.0;
-      set (&p, "all_reduce_bytes_per_s", "1e9 TB/s");
+      free_ring.scale_up_bytes_per_s = INFINITY;
+      p.model_gpu = &free_ring;
       r = run_seed (&p, 1);
       assert_close (value (r, "attention_s"), value (r, "model_s") / (double) (n - 1), 1e-9);
       assert_close (value (r, "model_utilisation"), 1.0, 1e-6);
@@ -580,7 +582,7 @@ START_TEST (check_refuses_what_cannot_be)
   unknown.memory_bytes = unknown.memory_nominal_bytes = 0.0;
   r.attention_gpu = &unknown;
   of_memory = refusal (&r);
-  ck_assert (strstr (of_memory, "memory_bytes is unknown") != NULL);
+  ck_assert (strstr (of_memory, "memory_nominal_bytes is unknown") != NULL);
   unknown.memory_bytes = unknown.memory_nominal_bytes = 1e300;
   of_size = refusal (&r);
   ck_assert (strstr (of_size, "beyond counting") != NULL);

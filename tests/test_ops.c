@@ -48,21 +48,96 @@ END_TEST
 START_TEST (attention_law)
 {
   const LlmAttentionLaw law
-    = { .fixed_s = 12.1e-6, .per_request_s = 0.013e-6, .memory_eff = 0.895 };
+    = { .fixed_s = 12.1e-6, .per_request_s = 0.013e-6, .memory_eff = 0.895, .flop_eff = 0.6 };
+  const LlmShare quarter = { 0.25, 0.25 };
   double slope = 327680.0 / 80 / 4 / (4.0e12 * 0.895);
 
-  assert_close (llm_attention_slope_s (&law, &llama3_70b, &h20, 0.25), slope, 1e-12);
+  assert_close (llm_attention_slope_s (&law, &llama3_70b, &h20, &quarter), slope, 1e-12);
   assert_close (llm_attention_s (&law, slope, 37, 81920), 12.1e-6 + 37 * 0.013e-6 + slope * 81920,
                 1e-12);
 }
 END_TEST
 
+/* Latent attention of 64 heads on an H20: 2 x 64 x (576 + 512) FLOP a token, more than the
+ * 1152 bytes of its latent take to read.  Devices that hold the latent whole divide its heads. */
+START_TEST (attention_is_bounded_by_flop)
+{
+  const LlmAttentionLaw peak = { .memory_eff = 1, .flop_eff = 1 };
+  const LlmShare whole = { 1, 1 }, heads = { 1, 0.25 };
+  LlmModel latent = llama3_70b;
+
+  latent.kv_heads = 0;
+  latent.mla_rank = 512;
+  latent.mla_rope = 64;
+  assert_close (llm_attention_slope_s (&peak, &latent, &h20, &whole), 2 * 64 * 1088 / 148e12,
+                1e-12);
+  assert_close (llm_attention_slope_s (&peak, &latent, &h20, &heads),
+                MAX (2 * 16 * 1088 / 148e12, 1152 / 4.0e12), 1e-12);
+  assert_close (llm_attention_flop_per_token (&llama3_70b), 4 * 64 * 128, 1e-12);
+}
+END_TEST
+
+/* The peak of the wider side: FP8 weights alone gain nothing but their size. */
+START_TEST (peaks_by_precision)
+{
+  SimAccelerator d = { .memory_bytes_per_s = 3.35e12,
+                       .bf16_flop_per_s = 989e12,
+                       .fp8_flop_per_s = 1978e12,
+                       .fp4_flop_per_s = NAN };
+  LlmModel m = llama3_70b;
+
+  ck_assert_double_eq (llm_weight_flop_per_s (&m, &d), 989e12);
+  m.weight_value_bytes = 1.0002;
+  ck_assert_double_eq (llm_weight_flop_per_s (&m, &d), 989e12);
+  assert_close (llm_layer_weights (&m), 137.5e9 / 1.0002 / 80, 1e-12);
+  m.value_bytes = 1;
+  ck_assert_double_eq (llm_weight_flop_per_s (&m, &d), 1978e12);
+  ck_assert_double_eq (llm_attention_flop_per_s (&m, &d), 1978e12);
+  m.kv_value_bytes = 2;
+  ck_assert_double_eq (llm_attention_flop_per_s (&m, &d), 989e12);
+  assert_close (llm_kv_bytes_per_token (&m), 327680, 1e-12);
+  m.weight_value_bytes = m.value_bytes = 0.5625;
+  ck_assert (!sim_known (llm_weight_flop_per_s (&m, &d)));
+}
+END_TEST
+
 START_TEST (all_reduce_law)
 {
-  const LlmAllReduceLaw law = { 8e-6, 300e9 };
+  const LlmAllReduceLaw law = { 8e-6, 300e9, 8, 17e-6, 45e9 };
+  double inside = 8e-6 + 2 * 0.875 * 3e6 / 300e9, part = 3e6 / 8;
 
   ck_assert_double_eq (llm_all_reduce_s (&law, 1, 1e9), 0);
   assert_close (llm_all_reduce_s (&law, 4, 3e6), 8e-6 + 2 * 0.75 * 3e6 / 300e9, 1e-12);
+  assert_close (llm_all_reduce_s (&law, 8, 3e6), inside, 1e-12);
+  assert_close (llm_all_reduce_s (&law, 16, 3e6), inside + 2 * (17e-6 + part / 2 / 45e9), 1e-12);
+  assert_close (llm_all_reduce_s (&law, 512, 3e6), inside + 2 * (6 * 17e-6 + part / 45e9), 1e-12);
+}
+END_TEST
+
+/* Full domains: more of them are never faster, and nothing beats the line rate of either link. */
+START_TEST (all_reduce_never_beats_its_links)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      LlmAllReduceLaw law
+        = { g_rand_double_range (rand, 0, 3e-5), g_rand_double_range (rand, 1e10, 1e12),
+            g_rand_int_range (rand, 2, 73), g_rand_double_range (rand, 0, 1e-4),
+            g_rand_double_range (rand, 1e9, 1e11) };
+      double bytes = g_rand_double_range (rand, 1, 1e8), last = 0.0;
+
+      for (double domains = 1; domains <= 64; domains *= 2)
+        {
+          double s = llm_all_reduce_s (&law, domains * law.domain_devices, bytes);
+
+          ck_assert_double_ge (s, last);
+          ck_assert_double_ge (s, bytes / law.bytes_per_s);
+          if (domains > 1)
+            ck_assert_double_ge (s, bytes / law.domain_devices / law.between_bytes_per_s);
+          last = s;
+        }
+    }
 }
 END_TEST
 
@@ -178,6 +253,7 @@ START_TEST (gemm_table_faults)
 
   refuse (f, "tp,tokens,gemm_us\n1,1,1\n", ":1:1: the header must be tp,tokens,");
   refuse (f, GEMM, ":2:1: the table has no row");
+  refuse (f, GEMM "1,1,593,32,0.0029,1.01\n", ":2:1: mfu and mem_eff are shares");
   refuse (f, GEMM "1,1,593,32,0.0029\n", ":2:18: a comma and more fields");
   refuse (f, GEMM "1,1,593,32,0.0029,0.86,1\n", ":2:23: the row must end");
   refuse (f, GEMM "1,1,-593,32,0.0029,0.86\n", ":2:5: the value must be above 0");
@@ -298,12 +374,12 @@ END_TEST
 
 START_TEST (table_of_one_row)
 {
-  LlmGemmTable *g = load (&llm_gemm_table_format, GEMM "4,8,100,9,0.075,1.875\n", NULL);
+  LlmGemmTable *g = load (&llm_gemm_table_format, GEMM "4,8,250,9,0.03,0.75\n", NULL);
   LlmAttentionTable *a = load (&llm_attention_table_format, ATTENTION "2,10,0.01,100,0.5\n", NULL);
 
   /* 750 us and 3.75 us a token at the peaks, as the device above */
-  assert_close (llm_gemm_table_s (g, &layer, &device, 4, 3), 109e-6, 1e-9);
-  assert_close (llm_gemm_table_s (g, &layer, &device, 8, 16), (100 + 18) * 1e-6, 1e-9);
+  assert_close (llm_gemm_table_s (g, &layer, &device, 4, 3), 259e-6, 1e-9);
+  assert_close (llm_gemm_table_s (g, &layer, &device, 8, 16), (250 + 18) * 1e-6, 1e-9);
   assert_piece (llm_attention_table_piece (a, 1, 9, 10), 10, 0, 20);
   llm_gemm_table_format.free (g);
   llm_attention_table_format.free (a);
@@ -311,9 +387,10 @@ START_TEST (table_of_one_row)
 END_TEST
 
 TEST_MAIN (ops, TEST (gemm_law_is_a_roofline), TEST (p_norm_neither_overflows_nor_underflows),
-           TEST (attention_law), TEST (all_reduce_law), TEST (gemm_table_on_its_own_device),
-           TEST (gemm_table_between_widths), TEST (gemm_table_for_other_shapes_and_devices),
-           TEST (gemm_table_faults), TEST (attention_table_at_its_batches),
-           TEST (attention_table_between_and_past_batches),
+           TEST (attention_law), TEST (attention_is_bounded_by_flop), TEST (peaks_by_precision),
+           TEST (all_reduce_law), TEST (all_reduce_never_beats_its_links),
+           TEST (gemm_table_on_its_own_device), TEST (gemm_table_between_widths),
+           TEST (gemm_table_for_other_shapes_and_devices), TEST (gemm_table_faults),
+           TEST (attention_table_at_its_batches), TEST (attention_table_between_and_past_batches),
            TEST (attention_table_for_other_shapes_and_devices), TEST (attention_pieces_join),
            TEST (attention_table_faults), TEST (table_of_one_row))

@@ -5,7 +5,7 @@
  * attention, which reads every request's own KV.  Lamina puts KV and attention on cheap devices
  * with much memory, so that the costly ones run the model part at a larger batch; the price is
  * two transfers per layer and iteration.  The baseline runs both on one kind of device. The
- * mechanisms are in one file each: capacity.c head_split.c layer_times.c network.c overlap.c
+ * mechanisms are in one file each: check_hardware.c capacity.c head_split.c layer_times.c network.c overlap.c
  * homogeneous.c lamina.c serial.c pipeline.c rota.c cost.c; parameters in rows.c, measurements in
  * metrics.c; replay.c and closed.c drive them. Source: Chen et al., "Efficient Heterogeneous
  * Large Language Model Decoding with Model-Attention Disaggregation", arXiv 2405.01814v2.
@@ -20,30 +20,12 @@ system_of (const SplitParams *p)
   return p->system == SPLIT_HOMOGENEOUS ? &split_homogeneous : &split_lamina;
 }
 
-static gboolean
-check_prices (const SplitParams *p, GError **error)
+double
+split_replica_devices (const SplitParams *p)
 {
-  if (g_strcmp0 (p->model_gpu_price->price_set, p->attention_gpu_price->price_set) == 0)
-    return TRUE;
-  return sim_invalid (error,
-                      "model_gpu_price is of the price set %s and attention_gpu_price of %s; "
-                      "levels of two snapshots are never mixed",
-                      p->model_gpu_price->price_set, p->attention_gpu_price->price_set);
-}
-
-static gboolean
-check_devices (const SplitParams *p, GError **error)
-{
-  if (p->model_gpu->bf16_flop_per_s <= 0.0 || p->model_gpu->memory_bytes_per_s <= 0.0)
-    return sim_invalid (error, "model_gpu: its bf16_flop_per_s or memory_bytes_per_s is unknown");
-  if (p->attention_gpu->memory_bytes_per_s <= 0.0)
-    return sim_invalid (error, "attention_gpu: its memory_bytes_per_s is unknown");
-  if (split_memory_bytes (p, p->model_gpu) <= 0.0
-      || split_memory_bytes (p, p->attention_gpu) <= 0.0)
-    return sim_invalid (error, "model_gpu or attention_gpu: its memory_bytes is unknown");
-  if (p->link->bytes_per_s <= 0.0)
-    return sim_invalid (error, "link: its bytes_per_s is unknown");
-  return TRUE;
+  if (p->system == SPLIT_HOMOGENEOUS)
+    return (double) p->baseline_devices;
+  return (double) p->model_devices / (double) MAX (1, p->n_batches - 1);
 }
 
 static gboolean
@@ -53,9 +35,11 @@ check (gconstpointer params, GError **error)
 
   if (p->llm->experts > 0)
     return sim_invalid (error, "llm: a mixture of experts is not modelled here; use a dense model");
+  if (!sim_known (llm_weight_bytes (p->llm)))
+    return sim_invalid (error, "llm: its weight_bytes and params are unknown; give one of them");
   if (p->gemm == SPLIT_GEMM_TABLE && p->gemm_table.path == NULL)
     return sim_invalid (error, "gemm table needs a file: give gemm_table");
-  return check_prices (p, error) && check_devices (p, error) && split_check_requests (p, error)
+  return split_check_hardware (p, error) && split_check_requests (p, error)
          && split_check_faults (p, error) && system_of (p)->check (p, error);
 }
 
@@ -86,8 +70,11 @@ finish (Sim *sim, gpointer self)
   split_tell_price (m);
   sim_result (sim, SPLIT_CAPACITY_TOKENS, capacity);
   sim_result (sim, SPLIT_CAPACITY_REQUESTS, capacity / m->p->context_tokens);
-  sim_result (sim, SPLIT_LINK_ROUND_TRIP_S, m->p->link->round_trip_s);
-  sim_result (sim, SPLIT_LINK_BYTES_PER_S, m->p->link->bytes_per_s);
+  if (m->p->link != NULL)
+    {
+      sim_result (sim, SPLIT_LINK_ROUND_TRIP_S, sim_link_round_trip_s (m->p->link));
+      sim_result (sim, SPLIT_LINK_BYTES_PER_S, m->p->link->bytes_per_s);
+    }
   if (m->p->study == SPLIT_REPLAY)
     split_replay_finish (m);
   else
@@ -113,7 +100,7 @@ const SimModel attention_split_model = {
   .name = "attention_split",
   .title = "decode with attention on separate memory-optimised devices",
   .reference = "Lamina, arXiv 2405.01814v2",
-  .revision = 2,
+  .revision = 3,
   .params = split_params,
   .params_size = sizeof (SplitParams),
   .metrics = split_metrics,

@@ -9,9 +9,7 @@
 double
 split_memory_bytes (const SplitParams *p, const SimAccelerator *device)
 {
-  if (p->memory == SPLIT_NOMINAL && device->memory_nominal_bytes > 0.0)
-    return device->memory_nominal_bytes;
-  return device->memory_bytes;
+  return p->memory == SPLIT_NOMINAL ? device->memory_nominal_bytes : device->memory_bytes;
 }
 
 /* Tokens that a pool of @devices with @bytes for KV in all holds: the fullest device is full
@@ -21,7 +19,7 @@ split_pool_capacity_tokens (const Split *m, double devices, double bytes)
 {
   double kv = llm_kv_bytes_per_token (m->p->llm);
 
-  return bytes / devices / (kv * m->share);
+  return bytes / devices / (kv * m->share.kv);
 }
 
 static gboolean

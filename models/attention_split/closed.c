@@ -21,9 +21,9 @@ static double
 mfu (const Split *m, const SplitLayer *layer, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
-  double flop = 2.0 * llm_weight_bytes (llm) / llm->value_bytes / m->layers * n_requests;
+  double flop = 2.0 * llm_layer_weights (llm) * n_requests;
 
-  return flop / (m->width * m->p->model_gpu->bf16_flop_per_s * layer->model_s);
+  return flop / (m->width * llm_weight_flop_per_s (llm, m->p->model_gpu) * layer->model_s);
 }
 
 static void

@@ -14,31 +14,41 @@ heads_of (const LlmModel *llm)
   return llm->mla_rank > 0 ? 1.0 : (double) llm->kv_heads;
 }
 
-static gboolean
-strict_share (const LlmModel *llm, double devices, double *share)
+/* Of the query heads: those of the KV heads.  A latent is held whole by each device, so that its
+ * query heads can be divided. */
+static double
+query_share (const LlmModel *llm, double devices, double kv)
 {
-  *share = 1.0 / devices;
+  return llm->mla_rank > 0 ? ceil ((double) llm->heads / devices) / (double) llm->heads : kv;
+}
+
+static gboolean
+strict_share (const LlmModel *llm, double devices, LlmShare *share)
+{
+  *share = (LlmShare){ 1.0 / devices, 1.0 / devices };
   return fmod (heads_of (llm), devices) == 0.0;
 }
 
 static gboolean
-padded_share (const LlmModel *llm, double devices, double *share)
+padded_share (const LlmModel *llm, double devices, LlmShare *share)
 {
-  *share = ceil (heads_of (llm) / devices) / heads_of (llm);
+  double kv = ceil (heads_of (llm) / devices) / heads_of (llm);
+
+  *share = (LlmShare){ kv, query_share (llm, devices, kv) };
   return TRUE;
 }
 
 static gboolean
-ideal_share (const LlmModel *llm, double devices, double *share)
+ideal_share (const LlmModel *llm, double devices, LlmShare *share)
 {
-  *share = 1.0 / devices;
+  *share = (LlmShare){ 1.0 / devices, 1.0 / devices };
   return TRUE;
 }
 
 static gboolean
-request_share (const LlmModel *llm, double devices, double *share)
+request_share (const LlmModel *llm, double devices, LlmShare *share)
 {
-  *share = 1.0;
+  *share = (LlmShare){ 1.0, 1.0 };
   return TRUE;
 }
 
@@ -59,7 +69,7 @@ gboolean
 split_check_spread (const SplitParams *p, double devices, GError **error)
 {
   const SplitSpread *spread = split_head_splits[p->head_split].impl;
-  double share;
+  LlmShare share;
 
   if (spread->share (p->llm, devices, &share))
     return TRUE;

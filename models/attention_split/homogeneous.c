@@ -22,7 +22,7 @@ set_up (Split *m)
 {
   const SplitParams *p = m->p;
   const SplitSpread *spread = split_head_splits[p->head_split].impl;
-  double devices = (double) p->baseline_devices;
+  double devices = split_replica_devices (p);
 
   m->n = 1;
   m->n_devices = 1;
@@ -45,16 +45,11 @@ iteration (const Split *m, const SplitLayer *batches)
                            m->layers);
 }
 
-static double
-usd_per_h (const SplitParams *p)
+static guint
+pools (const SplitParams *p, SplitPool *all)
 {
-  return (double) p->baseline_devices * p->model_gpu_price->price_usd_per_h;
+  all[0] = (SplitPool){ (double) p->baseline_devices, p->model_gpu, p->model_gpu_price };
+  return 1;
 }
 
-static double
-power_w (const SplitParams *p)
-{
-  return (double) p->baseline_devices * p->model_gpu->power_w;
-}
-
-const SplitSystem split_homogeneous = { check, set_up, iteration, usd_per_h, power_w };
+const SplitSystem split_homogeneous = { check, set_up, iteration, pools };

@@ -22,7 +22,7 @@ set_up (Split *m)
   m->n = (guint) p->n_batches;
   m->n_devices = spread->by_request ? (guint) p->attention_devices : 1;
   m->n_replicas = MAX (1, m->n - 1);
-  m->width = (double) p->model_devices / (double) MAX (1, p->n_batches - 1);
+  m->width = split_replica_devices (p);
   m->attention_device = p->attention_gpu;
   spread->share (p->llm, devices, &m->share);
   m->host_s = p->scheduler_s;
@@ -35,18 +35,12 @@ iteration (const Split *m, const SplitLayer *batches)
   return m->n == 1 ? split_serial_iteration (m, batches) : split_pipeline_iteration (m, batches);
 }
 
-static double
-usd_per_h (const SplitParams *p)
+static guint
+pools (const SplitParams *p, SplitPool *all)
 {
-  return (double) p->model_devices * p->model_gpu_price->price_usd_per_h
-         + (double) p->attention_devices * p->attention_gpu_price->price_usd_per_h;
+  all[0] = (SplitPool){ (double) p->model_devices, p->model_gpu, p->model_gpu_price };
+  all[1] = (SplitPool){ (double) p->attention_devices, p->attention_gpu, p->attention_gpu_price };
+  return 2;
 }
 
-static double
-power_w (const SplitParams *p)
-{
-  return (double) p->model_devices * p->model_gpu->power_w
-         + (double) p->attention_devices * p->attention_gpu->power_w;
-}
-
-const SplitSystem split_lamina = { check, set_up, iteration, usd_per_h, power_w };
+const SplitSystem split_lamina = { check, set_up, iteration, pools };

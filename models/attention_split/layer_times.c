@@ -9,6 +9,41 @@
 
 enum { MOST_COUNTS = 1 << 16 };
 
+#define ROUNDING 1e-9
+
+/* The roofline at full peak of a token of context, and of the weights over @n_requests. */
+static double
+attention_bound_s (const Split *m)
+{
+  const LlmAttentionLaw peak = { .memory_eff = 1.0, .flop_eff = 1.0 };
+
+  return llm_attention_slope_s (&peak, m->p->llm, m->attention_device, &m->share);
+}
+
+static double
+model_bound_s (const Split *m, double n_requests)
+{
+  const LlmGemmLaw peak = { .memory_eff = 1.0, .flop_eff = 1.0, .norm = INFINITY };
+
+  return llm_gemm_s (&peak, m->p->llm, m->p->model_gpu, m->width, n_requests);
+}
+
+/* What the devices and links can attain; between domains the link of the pools is the NIC's. */
+static LlmAllReduceLaw
+all_reduce_law (const SplitParams *p)
+{
+  const SimAccelerator *gpu = p->model_gpu;
+  double stated = p->all_reduce_bytes_per_s;
+
+  return (LlmAllReduceLaw){
+    .latency_s = p->all_reduce_latency_s,
+    .bytes_per_s = isnan (stated) ? p->all_reduce_link_eff * gpu->scale_up_bytes_per_s : stated,
+    .domain_devices = (double) gpu->scale_up_devices,
+    .between_latency_s = p->link != NULL ? sim_link_round_trip_s (p->link) / 2.0 : NAN,
+    .between_bytes_per_s = p->link != NULL ? p->link->bytes_per_s : NAN,
+  };
+}
+
 void
 split_set_up_layers (Split *m)
 {
@@ -20,9 +55,11 @@ split_set_up_layers (Split *m)
                           p->gemm_per_token_s };
   m->attention
     = (LlmAttentionLaw){ p->attention_fixed_s, p->attention_per_request_s,
-                         baseline ? p->baseline_attention_memory_eff : p->attention_memory_eff };
+                         baseline ? p->baseline_attention_memory_eff : p->attention_memory_eff,
+                         p->attention_flop_eff };
   m->attention_slope_s
-    = llm_attention_slope_s (&m->attention, p->llm, m->attention_device, m->share);
+    = llm_attention_slope_s (&m->attention, p->llm, m->attention_device, &m->share);
+  sim_assert (m->sim, m->attention_slope_s * (1.0 + ROUNDING) >= attention_bound_s (m));
   m->by_count = g_array_new (FALSE, TRUE, sizeof (SplitByCount));
 }
 
@@ -30,7 +67,7 @@ static double
 model_s (const Split *m, double n_requests)
 {
   const SplitParams *p = m->p;
-  LlmAllReduceLaw law = { p->all_reduce_latency_s, p->all_reduce_bytes_per_s };
+  LlmAllReduceLaw law = all_reduce_law (p);
   double bytes = p->llm->value_bytes * (double) p->llm->d_model * n_requests, products;
 
   if (p->gemm == SPLIT_GEMM_TABLE)
@@ -49,6 +86,7 @@ compute (const Split *m, double n_requests)
   if (n_requests <= 0.0)
     return c;
   c.model_s = model_s (m, n_requests);
+  sim_assert (m->sim, c.model_s * (1.0 + ROUNDING) >= model_bound_s (m, n_requests));
   if (m->p->system == SPLIT_HOMOGENEOUS)
     return c;
   c.network_s = split_network_s (m, n_requests, &c.wire_s);

@@ -16,9 +16,9 @@ split_kv_values (const LlmModel *llm)
   return 2.0 * (double) (llm->kv_heads * llm->head_dim);
 }
 
-/* Values per token and layer that cross the link: query, KV, and attention's output. */
+/* Bytes per token and layer that cross the link: query, KV, and attention's output. */
 static double
-values_per_token (const LlmModel *llm)
+bytes_per_token (const LlmModel *llm)
 {
   double query = (double) llm->head_dim, output = (double) llm->head_dim;
 
@@ -27,13 +27,14 @@ values_per_token (const LlmModel *llm)
       query = (double) (llm->mla_rank + llm->mla_rope);
       output = (double) llm->mla_rank;
     }
-  return (double) llm->heads * (query + output) + split_kv_values (llm);
+  return (double) llm->heads * (query + output) * llm->value_bytes
+         + split_kv_values (llm) * llm_kv_value_bytes (llm);
 }
 
 double
 split_network_bytes (const Split *m, double n_requests)
 {
-  return values_per_token (m->p->llm) * m->p->llm->value_bytes * n_requests;
+  return bytes_per_token (m->p->llm) * n_requests;
 }
 
 double
@@ -42,7 +43,7 @@ split_network_s (const Split *m, double n_requests, double *wire_s)
   double links = MIN (m->width, (double) m->p->attention_devices);
 
   *wire_s = split_network_bytes (m, n_requests) / (links * m->p->link->bytes_per_s);
-  return m->p->link->round_trip_s + *wire_s;
+  return sim_link_round_trip_s (m->p->link) + *wire_s;
 }
 
 /* Bandwidth at which the transfers of a layer take at most the share slow_down_share of its model

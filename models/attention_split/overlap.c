@@ -22,13 +22,13 @@ hide_kv_projection (const Split *m, double n_requests)
   double values = split_kv_values (llm);
   double weights = values * (double) llm->d_model;
   double links = MIN (m->width, (double) m->p->attention_devices);
-  double read_s
-    = weights * llm->value_bytes / (m->width * gpu->memory_bytes_per_s * m->gemm.memory_eff);
+  double read_s = weights * llm_weight_value_bytes (llm)
+                  / (m->width * gpu->memory_bytes_per_s * m->gemm.memory_eff);
   double compute_s
-    = 2.0 * weights * n_requests / (m->width * gpu->bf16_flop_per_s * m->gemm.flop_eff);
+    = 2.0 * weights * n_requests / (m->width * llm_weight_flop_per_s (llm, gpu) * m->gemm.flop_eff);
 
   return MAX (read_s, compute_s)
-         + values * llm->value_bytes * n_requests / (links * m->p->link->bytes_per_s);
+         + values * llm_kv_value_bytes (llm) * n_requests / (links * m->p->link->bytes_per_s);
 }
 
 static const SplitOverlap none = { hide_nothing };

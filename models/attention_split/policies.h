@@ -10,6 +10,7 @@
 
 #include "models/attention_split/split_params.h"
 #include "models/llm/batch.h"
+#include "models/llm/ops.h"
 
 typedef struct Split Split;
 
@@ -26,21 +27,27 @@ typedef struct {
   LlmPiece attention;                /* over the coming steps */
 } SplitLayer;
 
+/* Devices of one kind that a system has; the price may be missing. */
+typedef struct {
+  double devices;
+  const SimAccelerator *device;
+  const SimPrice *price; /* (nullable) */
+} SplitPool;
+
 /* A system: what it costs, what it holds, how long an iteration takes. */
 typedef struct {
   gboolean (*check) (const SplitParams *p, GError **error);
   void (*set_up) (Split *m);
   LlmPiece (*iteration) (const Split *m, const SplitLayer *batches); /* batches: one a batch */
-  double (*usd_per_h) (const SplitParams *p);
-  double (*power_w) (const SplitParams *p);
+  guint (*pools) (const SplitParams *p, SplitPool *pools); /* returns: how many, at most 2 */
 } SplitSystem;
 
 /* How the KV of a batch is spread over devices. */
 typedef struct {
   gboolean by_request;
-  /* The share of each request's KV on the fullest of @devices.  FALSE when the policy refuses so
-   * many. */
-  gboolean (*share) (const LlmModel *llm, double devices, double *share);
+  /* The share of each request's KV, and of its query heads, on the fullest of @devices.  FALSE when
+   * the policy refuses so many. */
+  gboolean (*share) (const LlmModel *llm, double devices, LlmShare *share);
 } SplitSpread;
 
 /* How much of attention is hidden behind the model part. */

@@ -10,11 +10,11 @@ double
 split_rebuild_s (const Split *m, double context_tokens)
 {
   const LlmModel *llm = m->p->llm;
-  double parameters = llm_weight_bytes (llm) / llm->value_bytes;
-  double flop = 2.0 * parameters * context_tokens
+  double flop = 2.0 * llm_layer_weights (llm) * m->layers * context_tokens
                 + 2.0 * m->layers * (double) llm->d_model * context_tokens * context_tokens;
-  double rate = m->width * m->n_replicas * m->p->model_gpu->bf16_flop_per_s * m->p->gemm_flop_eff;
-  double bytes = llm_kv_bytes_per_token (llm) * m->share * context_tokens;
+  double rate
+    = m->width * m->n_replicas * llm_weight_flop_per_s (llm, m->p->model_gpu) * m->p->gemm_flop_eff;
+  double bytes = llm_kv_bytes_per_token (llm) * m->share.kv * context_tokens;
 
   return flop / rate + bytes / m->p->link->bytes_per_s;
 }

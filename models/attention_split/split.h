@@ -47,8 +47,8 @@ struct Split {
   guint n, n_devices; /* batches; devices that split a batch by request (else 1) */
   guint n_replicas;   /* of the model part, in service */
   double width;       /* devices of one model replica, tensor parallel */
-  double layers, share,
-    capacity_tokens; /* share: of a request's KV on the fullest device; capacity: a pool's */
+  LlmShare share;     /* of a request's attention on the fullest device */
+  double layers, capacity_tokens; /* capacity: a pool's */
   double host_s, host_per_request_s; /* of an iteration: the baseline's host or the scheduler */
   const SimAccelerator *attention_device;
   LlmGemmLaw gemm;
@@ -85,6 +85,9 @@ double split_memory_bytes (const SplitParams *p, const SimAccelerator *device);
 gboolean split_check_memory (const SplitParams *p, GError **error);
 double split_pool_capacity_tokens (const Split *m, double devices, double bytes);
 
+/* attention_split.c */
+double split_replica_devices (const SplitParams *p);
+
 /* head_split.c */
 gboolean split_check_spread (const SplitParams *p, double devices, GError **error);
 
@@ -93,6 +96,9 @@ void split_set_up_layers (Split *m);
 SplitLayer split_layer (Split *m, const SplitLoad *devices);
 LlmPiece split_hidden (const SplitLayer *layer);
 LlmPiece split_exposed (const SplitLayer *layer);
+
+/* check_hardware.c: what the system needs to know of its devices and its link */
+gboolean split_check_hardware (const SplitParams *p, GError **error);
 
 /* network.c */
 double split_kv_values (const LlmModel *llm);

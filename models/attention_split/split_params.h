@@ -35,8 +35,8 @@ typedef struct {
   double gemm_memory_eff, gemm_flop_eff, gemm_norm, gemm_fixed_s, gemm_per_token_s;
   SimFile gemm_table;
   double attention_fixed_s, attention_per_request_s, attention_memory_eff;
-  double baseline_attention_memory_eff;
-  double all_reduce_latency_s, all_reduce_bytes_per_s;
+  double baseline_attention_memory_eff, attention_flop_eff;
+  double all_reduce_latency_s, all_reduce_link_eff, all_reduce_bytes_per_s;
   const char *workload;
   SimFile trace;
   double trace_prompt_scale, trace_output_scale;

@@ -65,6 +65,8 @@ add_row (const LlmTableRow *row, gpointer data, GError **error)
 
   if (curve == NULL)
     return llm_scan_fail (&row->place, error, "tp must not fall");
+  if (row->value[4] > 1.0 || row->value[5] > 1.0)
+    return llm_scan_fail (&row->place, error, "mfu and mem_eff are shares of peak: at most 1");
   if (curve->n > 0 && g_array_index (table->knots, Knot, table->knots->len - 1).tokens >= tokens)
     return llm_scan_fail (&row->place, error, "tokens must rise within one tp");
   if (table->knots->len == 0)
@@ -149,9 +151,9 @@ double
 llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm, const SimAccelerator *device,
                   double width, double tokens)
 {
-  double bytes = llm_weight_bytes (llm) / (double) llm->layers;
-  double weight_s = bytes / device->memory_bytes_per_s;
-  double flop_s_per_token = 2.0 * bytes / llm->value_bytes / device->bf16_flop_per_s;
+  double weights = llm_layer_weights (llm);
+  double weight_s = weights * llm_weight_value_bytes (llm) / device->memory_bytes_per_s;
+  double flop_s_per_token = 2.0 * weights / llm_weight_flop_per_s (llm, device);
   double ridge = table->weight_s / table->flop_s_per_token; /* tokens */
   double alike = tokens * ridge * flop_s_per_token / weight_s;
   Times t = table_at (table, width, alike, tokens);

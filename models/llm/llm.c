@@ -18,7 +18,7 @@ static const SimParam llm_rows[] = {
   SIM_PARAM (LlmModel, mla_rope, "1", "0", "[0, inf)",
              "rotary dimensions cached beside it", CONFIG),
   SIM_PARAM (LlmModel, ffn, "1", "0", "[0, inf)",
-             "inner size of a dense feed-forward layer", CONFIG),
+             "inner size of a dense feed-forward layer; informational", CONFIG),
   SIM_PARAM (LlmModel, experts, "1", "0", "[0, inf)",
              "routed experts of a layer; 0: a dense model", CONFIG),
   SIM_PARAM (LlmModel, shared_experts, "1", "0", "[0, inf)",
@@ -27,18 +27,42 @@ static const SimParam llm_rows[] = {
   SIM_PARAM (LlmModel, expert_ffn, "1", "0", "[0, inf)", "inner size of one expert", CONFIG),
   SIM_PARAM (LlmModel, dense_layers, "1", "0", "[0, inf)",
              "first layers that have no experts", CONFIG),
-  SIM_PARAM (LlmModel, vocab, "1", "0", "[0, inf)", "entries of the vocabulary", CONFIG),
-  SIM_PARAM (LlmModel, params, "1", "0", "[0, inf)", "parameters", CONFIG),
-  SIM_PARAM (LlmModel, active_params, "1", "0", "[0, inf)",
+  SIM_PARAM (LlmModel, vocab, "1", "0", "[0, inf)", "entries of the vocabulary; informational", CONFIG),
+  SIM_PARAM (LlmModel, params, "1", SIM_UNKNOWN, "(0, inf)", "parameters", CONFIG),
+  SIM_PARAM (LlmModel, active_params, "1", SIM_UNKNOWN, "(0, inf)",
              "parameters that one token uses", CONFIG),
-  SIM_PARAM (LlmModel, weight_bytes, "B", "0", "[0, inf)", "weights as stored for serving", CONFIG),
-  SIM_PARAM (LlmModel, value_bytes, "B", "2 B", "(0, inf)",
-             "one activation or KV value; 2 for BF16", CONFIG),
-  SIM_PARAM (LlmModel, kv_bytes_per_token, "B/tokens", "0", "[0, inf)",
-             "published size of one token's KV, checked against the shape; 0: none", CONFIG),
+  SIM_PARAM (LlmModel, weight_bytes, "B", SIM_UNKNOWN, "(0, inf)",
+             "weights as stored for serving", CONFIG),
+  SIM_PARAM (LlmModel, value_bytes, "B", "2 B", "(0, 2]",
+             "one activation; 2 for BF16, 1 for FP8", CONFIG),
+  SIM_PARAM (LlmModel, weight_value_bytes, "B", SIM_UNKNOWN, "(0, 2]",
+             "one weight, scales included; left out: as an activation", CONFIG),
+  SIM_PARAM (LlmModel, kv_value_bytes, "B", SIM_UNKNOWN, "(0, 2]",
+             "one value of KV; left out: as an activation", CONFIG),
+  SIM_PARAM (LlmModel, kv_bytes_per_token, "B/tokens", SIM_UNKNOWN, "(0, inf)",
+             "published size of one token's KV, checked against the shape", CONFIG),
   SIM_PARAM_END
 };
 /* clang-format on */
+
+/* A precision of its own, or that of activations. */
+static double
+own_or (double own_bytes, double value_bytes)
+{
+  return own_bytes > 0.0 ? own_bytes : value_bytes;
+}
+
+double
+llm_weight_value_bytes (const LlmModel *llm)
+{
+  return own_or (llm->weight_value_bytes, llm->value_bytes);
+}
+
+double
+llm_kv_value_bytes (const LlmModel *llm)
+{
+  return own_or (llm->kv_value_bytes, llm->value_bytes);
+}
 
 double
 llm_kv_bytes_per_token (const LlmModel *llm)
@@ -46,7 +70,7 @@ llm_kv_bytes_per_token (const LlmModel *llm)
   double values = llm->mla_rank > 0 ? (double) (llm->mla_rank + llm->mla_rope)
                                     : 2.0 * (double) (llm->kv_heads * llm->head_dim);
 
-  return llm->value_bytes * (double) llm->layers * values;
+  return llm_kv_value_bytes (llm) * (double) llm->layers * values;
 }
 
 double
@@ -58,7 +82,46 @@ llm_group_size (const LlmModel *llm)
 double
 llm_weight_bytes (const LlmModel *llm)
 {
-  return llm->weight_bytes > 0.0 ? llm->weight_bytes : llm->params * llm->value_bytes;
+  return llm->weight_bytes > 0.0 ? llm->weight_bytes : llm->params * llm_weight_value_bytes (llm);
+}
+
+double
+llm_layer_weights (const LlmModel *llm)
+{
+  return llm_weight_bytes (llm) / llm_weight_value_bytes (llm) / (double) llm->layers;
+}
+
+double
+llm_attention_flop_per_token (const LlmModel *llm)
+{
+  double dims = llm->mla_rank > 0 ? (double) (2 * llm->mla_rank + llm->mla_rope)
+                                  : 2.0 * (double) llm->head_dim;
+
+  return 2.0 * (double) llm->heads * dims;
+}
+
+/* Up to so many bytes a value with its scales: formats of 4, 8 and 16 bits. */
+#define FP4_MOST_BYTES 0.6
+#define FP8_MOST_BYTES 1.1
+
+static double
+flop_per_s (const SimAccelerator *device, double bytes)
+{
+  if (bytes <= FP4_MOST_BYTES)
+    return device->fp4_flop_per_s;
+  return bytes <= FP8_MOST_BYTES ? device->fp8_flop_per_s : device->bf16_flop_per_s;
+}
+
+double
+llm_weight_flop_per_s (const LlmModel *llm, const SimAccelerator *device)
+{
+  return flop_per_s (device, MAX (llm->value_bytes, llm_weight_value_bytes (llm)));
+}
+
+double
+llm_attention_flop_per_s (const LlmModel *llm, const SimAccelerator *device)
+{
+  return flop_per_s (device, MAX (llm->value_bytes, llm_kv_value_bytes (llm)));
 }
 
 static gboolean

@@ -18,21 +18,23 @@ double
 llm_gemm_s (const LlmGemmLaw *law, const LlmModel *llm, const SimAccelerator *device, double width,
             double tokens)
 {
-  double bytes = llm_weight_bytes (llm) / ((double) llm->layers * width);
-  double flop = 2.0 * bytes / llm->value_bytes * tokens;
+  double weights = llm_layer_weights (llm) / width;
+  double bytes = weights * llm_weight_value_bytes (llm), flop = 2.0 * weights * tokens;
   double read_s = bytes / (device->memory_bytes_per_s * law->memory_eff);
-  double compute_s = flop / (device->bf16_flop_per_s * law->flop_eff);
+  double compute_s = flop / (llm_weight_flop_per_s (llm, device) * law->flop_eff);
 
   return law->overhead_s + law->per_token_s * tokens + p_norm (read_s, compute_s, law->norm);
 }
 
 double
 llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
-                       const SimAccelerator *device, double share)
+                       const SimAccelerator *device, const LlmShare *share)
 {
-  double bytes = llm_kv_bytes_per_token (llm) / (double) llm->layers * share;
+  double bytes = llm_kv_bytes_per_token (llm) / (double) llm->layers * share->kv;
+  double flop = llm_attention_flop_per_token (llm) * share->heads;
 
-  return bytes / (device->memory_bytes_per_s * law->memory_eff);
+  return MAX (bytes / (device->memory_bytes_per_s * law->memory_eff),
+              flop / (llm_attention_flop_per_s (llm, device) * law->flop_eff));
 }
 
 double
@@ -42,10 +44,24 @@ llm_attention_s (const LlmAttentionLaw *law, double slope_s_per_token, double n_
   return law->fixed_s + law->per_request_s * n_requests + slope_s_per_token * context_tokens;
 }
 
+/* Of @bytes over @nodes, one device each: the better of a ring and a pipelined binary tree. */
+static double
+between_s (const LlmAllReduceLaw *law, double nodes, double bytes)
+{
+  double wire_s = bytes / law->between_bytes_per_s;
+  double ring_s = 2.0 * (nodes - 1.0) * (law->between_latency_s + wire_s / nodes);
+  double tree_s = 2.0 * (ceil (log2 (nodes)) * law->between_latency_s + wire_s);
+
+  return MIN (ring_s, tree_s);
+}
+
 double
 llm_all_reduce_s (const LlmAllReduceLaw *law, double width, double bytes)
 {
+  double domains = ceil (width / law->domain_devices), inside = width / domains, seconds;
+
   if (width <= 1.0)
     return 0.0;
-  return law->latency_s + 2.0 * (width - 1.0) / width * bytes / law->bytes_per_s;
+  seconds = law->latency_s + 2.0 * (inside - 1.0) / inside * bytes / law->bytes_per_s;
+  return domains <= 1.0 ? seconds : seconds + between_s (law, domains, bytes / inside);
 }

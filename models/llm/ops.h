@@ -24,11 +24,22 @@ typedef struct {
   double fixed_s; /* per layer */
   double per_request_s;
   double memory_eff; /* share of peak bandwidth attained on KV */
+  double flop_eff;   /* share of peak FLOP/s attained */
 } LlmAttentionLaw;
 
+/* What one device has of attention: of the KV, and of the query heads. */
 typedef struct {
-  double latency_s;
+  double kv, heads;
+} LlmShare;
+
+/* Devices of one scale-up domain reduce over its link; domains then reduce their parts over one NIC
+ * a device.  Rates are attained ones, of one device and direction. */
+typedef struct {
+  double latency_s; /* of the part inside a domain */
   double bytes_per_s;
+  double domain_devices;
+  double between_latency_s; /* one message one way; this and the rate: only used beyond a domain */
+  double between_bytes_per_s;
 } LlmAllReduceLaw;
 
 /* Returns: seconds for the matrix products of one layer over @tokens tokens on @width devices. */
@@ -49,10 +60,10 @@ extern const SimFileFormat llm_gemm_table_format;
 double llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm,
                          const SimAccelerator *device, double width, double tokens);
 
-/* Returns: what one token of context costs in one layer, with @share of its KV on each device (of b
- * devices with equal heads, 1 / b). */
+/* Returns: what one token of context costs in one layer on the device with @share: reading its KV
+ * or multiplying with it, whichever takes longer. */
 double llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
-                              const SimAccelerator *device, double share);
+                              const SimAccelerator *device, const LlmShare *share);
 
 /* Returns: seconds of decode attention of one layer = fixed + per_request B + slope S, S being the
  * sum of the contexts. */
@@ -83,7 +94,9 @@ double llm_attention_table_scale (const LlmAttentionTable *table, const LlmModel
 LlmAttentionPiece llm_attention_table_piece (const LlmAttentionTable *table, double scale,
                                              double n_requests, double context_tokens);
 
-/* Returns: seconds of one all-reduce of @bytes over @width devices; 0 for a width of 1. */
+/* Returns: seconds of one all-reduce of @bytes over @width devices, spread evenly over as few
+ * domains as hold them; 0 for a width of 1.  Inside a domain a ring moves 2 (n - 1) / n of @bytes;
+ * between m domains the n-th part goes round a ring or up and down a tree, whichever is faster. */
 double llm_all_reduce_s (const LlmAllReduceLaw *law, double width, double bytes);
 
 G_END_DECLS

@@ -45,11 +45,13 @@ check_device (const EpParams *p, GError **error)
 {
   const SimAccelerator *g = p->gpu;
 
-  if (g->memory_bytes_per_s <= 0.0 || g->fp8_flop_per_s <= 0.0 || g->memory_bytes <= 0.0)
+  if (!sim_known (g->memory_bytes_per_s) || !sim_known (g->fp8_flop_per_s)
+      || !sim_known (g->memory_bytes))
     return sim_invalid (error, "gpu: its memory, memory_bytes_per_s or fp8_flop_per_s is unknown");
-  if (p->study == EP_ONE_PREFILL && g->bf16_flop_per_s <= 0.0)
+  if (p->study == EP_ONE_PREFILL && !sim_known (g->bf16_flop_per_s))
     return sim_invalid (error, "gpu: its bf16_flop_per_s is unknown");
-  if (g->nic_bytes_per_s <= 0.0 || g->scale_up_bytes_per_s <= 0.0 || g->pcie_bytes_per_s <= 0.0)
+  if (!sim_known (g->nic_bytes_per_s) || !sim_known (g->scale_up_bytes_per_s)
+      || !sim_known (g->pcie_bytes_per_s))
     return sim_invalid (error, "gpu: its NIC, scale-up or PCIe bandwidth is unknown");
   if (p->study == EP_SERVE && ep_kv_room_tokens (p) < 1.0)
     return sim_invalid (error, "slots_per_rank: the weights leave no room for KV on this gpu");

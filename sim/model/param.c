@@ -29,6 +29,12 @@ sim_param_find (const SimParam *rows, const char *name)
   return NULL;
 }
 
+gboolean
+sim_param_may_be_unknown (const SimParam *row)
+{
+  return row->def != NULL && strcmp (row->def, SIM_UNKNOWN) == 0;
+}
+
 static char *
 stripped (const char *text)
 {
@@ -64,11 +70,25 @@ check_range (const SimParam *row, double value, GError **error)
                       plain ? "" : row->unit, given);
 }
 
+/* Only rows whose default is SIM_UNKNOWN may be unknown. */
+static gboolean
+says_unknown (const SimParam *row, const char *text)
+{
+  g_autofree char *word = stripped (text);
+
+  return sim_param_may_be_unknown (row) && strcmp (word, SIM_UNKNOWN) == 0;
+}
+
 static gboolean
 set_double (const SimParam *row, gpointer base, const char *text, GError **error)
 {
   double value;
 
+  if (says_unknown (row, text))
+    {
+      *FIELD (row, base, double) = NAN;
+      return TRUE;
+    }
   if (!sim_quantity_parse (text, row->unit, &value, error) || !check_range (row, value, error))
     return FALSE;
   *FIELD (row, base, double) = value;
@@ -100,6 +120,12 @@ set_int (const SimParam *row, gpointer base, const char *text, GError **error)
   double value;
   gint64 integer;
 
+  if (says_unknown (row, word))
+    {
+      sim_require (!sim_interval_has (row->allowed, 0.0));
+      *FIELD (row, base, gint64) = 0;
+      return TRUE;
+    }
   if (exact_integer (row, word, &integer))
     value = (double) integer;
   else if (!sim_quantity_parse (word, row->unit, &value, plain ? NULL : error))
@@ -198,8 +224,18 @@ get_int (const SimParam *row, gint64 value)
 {
   gboolean plain = strcmp (row->unit, "1") == 0;
 
+  if (value == 0 && sim_param_may_be_unknown (row))
+    return g_strdup (SIM_UNKNOWN);
   return g_strdup_printf ("%" G_GINT64_FORMAT "%s%s", value, plain ? "" : " ",
                           plain ? "" : row->unit);
+}
+
+static char *
+get_double (const SimParam *row, double value)
+{
+  if (isnan (value) && sim_param_may_be_unknown (row))
+    return g_strdup (SIM_UNKNOWN);
+  return sim_quantity_format (value, row->unit);
 }
 
 char *
@@ -214,7 +250,7 @@ sim_param_get (const SimParam *row, gconstpointer base)
     case SIM_INT:
       return get_int (row, *CONST_FIELD (row, base, gint64));
     case SIM_DOUBLE:
-      return sim_quantity_format (*CONST_FIELD (row, base, double), row->unit);
+      return get_double (row, *CONST_FIELD (row, base, double));
     case SIM_CHOICE:
       return g_strdup (((const SimChoice *) row->detail)[*CONST_FIELD (row, base, int)].name);
     case SIM_DIST:

@@ -68,7 +68,10 @@ write_pattern (SimJson *json, const SimParam *row, const char *pattern)
 static void
 write_quantity (SimJson *json, const SimParam *row)
 {
-  g_autofree char *pattern = sim_unit_pattern (row->unit);
+  g_autofree char *quantity = sim_unit_pattern (row->unit);
+  g_autofree char *pattern = sim_param_may_be_unknown (row)
+                               ? g_strdup_printf ("(?:%s)|^\\s*" SIM_UNKNOWN "\\s*$", quantity)
+                               : g_strdup (quantity);
 
   if (sim_unit_counts (row->unit))
     {

@@ -9,6 +9,7 @@
 #include "sim/base/fifo.h"
 #include "sim/base/heap.h"
 #include "sim/base/input.h"
+#include "sim/base/shown.h"
 #include "sim/base/time.h"
 #include "sim/core/component.h"
 #include "sim/core/dist.h"

@@ -31,7 +31,8 @@ static Kitchen
 kitchen_load (const char *yaml, const char *const *sets, const char *where)
 {
   Kitchen k = { .faults = sim_faults_new (), .catalogue = sim_catalogue_new (&kitchen_registry) };
-  SimScenarioContext context = { &kitchen_registry, k.catalogue, sets };
+  SimScenarioContext context
+    = { .registry = &kitchen_registry, .catalogue = k.catalogue, .sets = sets };
   char *dir = k.dir = g_dir_make_tmp ("orrery-kitchen-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, kitchen_files[0], NULL);
   char *slash;

@@ -40,7 +40,7 @@ static Lab
 lab_new (const char *rest)
 {
   Lab lab = { .catalogue = sim_catalogue_new (&lab_registry), .dir = lab_dir () };
-  SimScenarioContext context = { &lab_registry, lab.catalogue, NULL };
+  SimScenarioContext context = { .registry = &lab_registry, .catalogue = lab.catalogue };
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autofree char *path = g_build_filename (lab.dir, "lab.yaml", NULL);
   g_autofree char *yaml = g_strconcat ("orrery: 1\ntitle: a day in the lab\nmodel: lab\n", rest,

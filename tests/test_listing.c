@@ -95,7 +95,7 @@ restore (FILE *stream, int old, const char *dir, const char *name)
 static void
 call (Fixture *f, Command command, const char *const *args)
 {
-  const SimCli cli = { &all_registry, f->dir };
+  const SimCli cli = { .registry = &all_registry, .data_dir = f->dir };
   char *argv[5] = { (char *) "command" };
   int argc = 1, out, err;
 

@@ -106,7 +106,8 @@ load_example (const char *path, const char *const *sets)
 {
   Example e = { sim_faults_new (), sim_catalogue_new (&orrery_registry), NULL, NULL };
   g_autofree char *dir = g_build_filename (g_getenv ("top_srcdir"), "scenarios", "catalogue", NULL);
-  SimScenarioContext context = { &orrery_registry, e.catalogue, sets };
+  SimScenarioContext context
+    = { .registry = &orrery_registry, .catalogue = e.catalogue, .sets = sets };
   g_autofree char *text = NULL;
 
   sim_catalogue_add_dir (e.catalogue, dir, e.faults);

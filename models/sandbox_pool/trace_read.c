@@ -6,6 +6,8 @@
 gboolean
 pool_read_fail (const PoolReader *r, GError **error, const char *what, const char *field)
 {
+  if (field != NULL && !sim_shown_is_identifier (field))
+    field = NULL;    /* what is no trace may hold anything */
   return sim_error (error, SIM_ERROR_FILE, "%s:%u: %s%s%s", r->path, r->n, what,
                     field != NULL ? ": " : "", field != NULL ? field : "");
 }

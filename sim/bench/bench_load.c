@@ -48,7 +48,7 @@ load (const char *path, const SimRegistry *registry)
   double began_s = sim_bench_cpu_s ();
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autoptr (SimCatalogue) catalogue = sim_catalogue_new (registry);
-  SimScenarioContext context = { registry, catalogue, NULL };
+  SimScenarioContext context = { .registry = registry, .catalogue = catalogue };
   g_autoptr (SimScenario) scenario = sim_scenario_load (path, &context, faults);
   g_autoptr (SimPlan) plan = scenario != NULL ? sim_plan_new (scenario, NULL, faults) : NULL;
   g_autofree char *text = sim_faults_text (faults);

@@ -92,8 +92,8 @@ sweep_new (guint n_points, guint replications, guint draws)
   if (sweep.dir == NULL || !g_file_set_contents (path, yaml, -1, NULL))
     g_error ("bench: cannot write below %s", g_get_tmp_dir ());
   sweep.catalogue = sim_catalogue_new (&registry);
-  sweep.scenario
-    = sim_scenario_load (path, &(SimScenarioContext){ &registry, sweep.catalogue, NULL }, faults);
+  sweep.scenario = sim_scenario_load (
+    path, &(SimScenarioContext){ .registry = &registry, .catalogue = sweep.catalogue }, faults);
   sweep.plan = sweep.scenario ? sim_plan_new (sweep.scenario, NULL, faults) : NULL;
   sim_require (sweep.plan != NULL);
   return sweep;

@@ -1,5 +1,6 @@
 /* sim/cli/cli.c - what the commands share: options, messages, loading. */
 #include "sim/cli/cli.h"
+#include "sim/cli/confine_options.h"
 #include "sim/base/shown.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char
   g_option_context_add_main_entries (context, own, NULL);
   if (entries)
     g_option_context_add_main_entries (context, entries, NULL);
+  sim_cli_confine_help (context, (*argv)[0]);
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       g_printerr ("orrery %s: %s; `orrery %s --help` lists the options\n", (*argv)[0],
@@ -165,7 +167,7 @@ sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, cons
               SimLoaded *loaded)
 {
   g_autoptr (SimFaults) faults = sim_faults_new ();
-  SimScenarioContext context = { cli->registry, NULL, sets };
+  SimScenarioContext context = { .registry = cli->registry, .sets = sets, .confine = cli->confine };
 
   *loaded = (SimLoaded){ .catalogue = sim_cli_catalogue (cli) };
   if (loaded->catalogue == NULL)

@@ -23,6 +23,9 @@ enum {
 typedef struct {
   const SimRegistry *registry;
   char              *data_dir;  /* holds scenarios/ and plots/ */
+  SimConfine        *confine;   /* (nullable): what scenarios may read; NULL: everything */
+  /* (nullable) (element-type utf8): the options that say so, to hand on */
+  GPtrArray         *confine_words;
 } SimCli;
 
 typedef struct {

@@ -57,7 +57,7 @@ load_all (const SimFigureQuery *query, const GPtrArray *figures)
 
       if (!sim_figure_may_be_wanted (query, figures, figure))
         continue;
-      sim_figure_look_for_files (figure);
+      sim_figure_look_for_files (figure, query);
       if (figure->lacks == NULL && sim_figure_load (figure, query, &faults) == SIM_FIGURE_FAULTY)
         {
           g_printerr ("%s", faults);
@@ -142,8 +142,11 @@ run_all (const FiguresOptions *o, const SimFigureQuery *query, GPtrArray *figure
 static int
 figures_of (const SimCli *cli, const FiguresOptions *o)
 {
-  SimFigureQuery query = { cli->registry, cli->data_dir, (const char *const *) o->wanted,
-                           o->fast ? FAST_REPLICATIONS : 0 };
+  SimFigureQuery query = { .registry = cli->registry,
+                           .data_dir = cli->data_dir,
+                           .wanted = (const char *const *) o->wanted,
+                           .max_replications = o->fast ? FAST_REPLICATIONS : 0,
+                           .confine = cli->confine };
   g_autoptr (GPtrArray) figures = sim_figures_find (&query);
   GError *error = NULL;
 

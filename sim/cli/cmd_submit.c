@@ -87,7 +87,7 @@ program_path (const char *name)
 
 /* Returns: (transfer full): 'orrery' run 'scenario' with every option that decides what is run. */
 static char *
-run_command (const SubmitOptions *o, const char *scenario)
+run_command (const SimCli *cli, const SubmitOptions *o, const char *scenario)
 {
   g_autofree char *program = program_path ("orrery"), *quoted = g_shell_quote (program);
   g_autofree char *path = g_canonicalize_filename (scenario, NULL);
@@ -95,6 +95,9 @@ run_command (const SubmitOptions *o, const char *scenario)
   GString *line = g_string_new (quoted);
 
   add_quoted (line, "run", path);
+  for (guint i = 0; cli->confine_words && i < cli->confine_words->len; i += 2)
+    add_quoted (line, g_ptr_array_index (cli->confine_words, i),
+                g_ptr_array_index (cli->confine_words, i + 1));
   for (guint i = 0; o->sets && o->sets[i]; i++)
     add_quoted (line, "--set", o->sets[i]);
   if (o->reps > 0)
@@ -154,9 +157,9 @@ check_out (const char *out, const SimPlan *plan, GError **error)
 }
 
 static int
-submit (const SubmitOptions *o, const char *scenario, const SimPlan *plan)
+submit (const SimCli *cli, const SubmitOptions *o, const char *scenario, const SimPlan *plan)
 {
-  g_autofree char *stem = stem_of (o, scenario), *command = run_command (o, scenario);
+  g_autofree char *stem = stem_of (o, scenario), *command = run_command (cli, o, scenario);
   g_autofree char *out
     = o->out ? g_canonicalize_filename (o->out, NULL) : g_strconcat (stem, ".db", NULL);
   g_autofree char *program = program_path ("orrery");
@@ -167,6 +170,8 @@ submit (const SubmitOptions *o, const char *scenario, const SimPlan *plan)
   };
   GError *error = NULL;
 
+  if (!sim_submit_check (&how, &error))
+    return sim_cli_fail (error);
   if (o->dry_run)
     {
       g_autofree char *array = sim_submit_array_script (&how),
@@ -210,7 +215,7 @@ cmd_submit (const SimCli *cli, int argc, char **argv)
       status = SIM_EXIT_INVALID;
       if (sim_cli_load (cli, argv[1], (const char *const *) sets->pdata, options.where, &loaded))
         {
-          status = submit (&options, argv[1], loaded.plan);
+          status = submit (cli, &options, argv[1], loaded.plan);
           sim_loaded_clear (&loaded);
         }
     }

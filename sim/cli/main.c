@@ -3,7 +3,7 @@
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"
-#include "sim/cli/cli.h"
+#include "sim/cli/confine_options.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -112,12 +112,21 @@ flush_out (int status)
 }
 
 static int
-run_command (const SimCli *cli, int argc, char **argv)
+run_command (const SimCli *installation, int argc, char **argv)
 {
-  for (const SimCommand *command = commands; command->name; command++)
-    if (g_str_equal (command->name, argv[0]))
-      return command->run (cli, argc, argv);
-  return unknown_command (argv[0]);
+  SimCli cli = *installation;
+  const SimCommand *command = commands;
+  GError *error = NULL;
+  int status;
+
+  while (command->name && !g_str_equal (command->name, argv[0]))
+    command++;
+  if (command->name == NULL)
+    return unknown_command (argv[0]);
+  status = sim_cli_confine (&cli, &argc, argv, &error) ? command->run (&cli, argc, argv)
+                                                       : sim_cli_fail (error);
+  sim_cli_confine_clear (&cli);
+  return status;
 }
 
 /* `orrery help run` is `orrery run --help`. */
@@ -136,7 +145,7 @@ int
 sim_main (const SimRegistry *registry, int argc, char **argv)
 {
   g_autofree char *data_dir = find_data_dir (argv[0]);
-  SimCli cli = { registry, data_dir };
+  SimCli cli = { .registry = registry, .data_dir = data_dir };
 
   sim_error_init ();
   g_set_print_handler (print_out);

@@ -2,23 +2,56 @@
 #include "sim/cli/submit.h"
 #include "sim/base/error.h"
 #include "sim/base/replace.h"
+#include "sim/base/shown.h"
 #include <string.h>
+
+gboolean
+sim_submit_check (const SimSubmit *how, GError **error)
+{
+  const char *texts[]
+    = { how->program, how->command, how->stem, how->out, how->partition, how->time };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] && sim_shown_has_controls (texts[i]))
+      {
+        g_autofree char *shown = sim_shown_line (texts[i], SIM_SHOWN_LINE);
+
+        return sim_invalid (error,
+                            "submit: a script cannot hold the control character in %s: choose "
+                            "another name or value",
+                            shown);
+      }
+  return TRUE;
+}
 
 /* Slurm reads #SBATCH values up to the first blank unless quoted; quotes of the shell do. */
 static void
 add_option (GString *script, const char *name, const char *value)
 {
-  g_autofree char *quoted
-    = strchr (value, ' ') ? g_strdup_printf ("\"%s\"", value) : g_strdup (value);
+  gboolean quote = value[strcspn (value, " \"'\\#")] != '\0';
 
-  g_string_append_printf (script, "#SBATCH --%s=%s\n", name, quoted);
+  g_string_append_printf (script, "#SBATCH --%s=%s", name, quote ? "\"" : "");
+  for (const char *c = value; *c; c++)
+    g_string_append_printf (script, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+  g_string_append (script, quote ? "\"\n" : "\n");
+}
+
+/* Slurm replaces %a and the like in the name of a log. */
+static char *
+log_path (const char *stem, const char *log)
+{
+  GString *path = g_string_new (stem);
+
+  g_string_replace (path, "%", "%%", 0);
+  g_string_append (path, log);
+  return g_string_free (path, FALSE);
 }
 
 static GString *
 start_script (const SimSubmit *how, const char *log)
 {
   g_autofree char *name = g_path_get_basename (how->stem);
-  g_autofree char *path = g_strconcat (how->stem, log, NULL);
+  g_autofree char *path = log_path (how->stem, log);
   GString *script = g_string_new ("#!/bin/bash\n");
 
   add_option (script, "job-name", name);

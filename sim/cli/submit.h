@@ -25,6 +25,10 @@ typedef struct {
   guint       jobs;         /* processors of a task */
 } SimSubmit;
 
+/* Errors: SIM_ERROR_INVALID: a name or a value holds a control character: after a line feed, the
+ * rest of it would be a line of the script. */
+gboolean sim_submit_check (const SimSubmit *how, GError **error);
+
 /* Returns: (transfer full): shell scripts with #SBATCH lines. */
 char *sim_submit_array_script (const SimSubmit *how);
 char *sim_submit_merge_script (const SimSubmit *how);

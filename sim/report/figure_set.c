@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/report/figures.h"
 
@@ -89,17 +90,20 @@ sim_figures_find (const SimFigureQuery *query)
 /* --- loading --- */
 
 void
-sim_figure_look_for_files (SimFigure *figure)
+sim_figure_look_for_files (SimFigure *figure, const SimFigureQuery *query)
 {
   g_autofree char *text = NULL;
+  gsize length;
 
-  if (!g_file_get_contents (figure->path, &text, NULL, NULL))
+  if (!sim_confine_check (query->confine, figure->path, "", NULL)
+      || (text = sim_doc_read (figure->path, &length, NULL)) == NULL)
     return;
   for (const char *at = strstr (text, "${"); at && !figure->lacks; at = strstr (at + 2, "${"))
     {
       g_autofree char *name = g_strndup (at + 2, strcspn (at + 2, "}\n"));
 
-      if (g_getenv (name) == NULL)
+      if (sim_shown_is_identifier (name) && sim_confine_has_variable (query->confine, name)
+          && g_getenv (name) == NULL)
         figure->lacks = g_strdup_printf ("it reads a file in ${%s}, which is not set", name);
     }
 }
@@ -129,7 +133,8 @@ load_once (SimFigure *figure, const SimFigureQuery *query, const char *const *se
            SimFaults *faults)
 {
   g_autofree char *dir = g_build_filename (query->data_dir, "scenarios", "catalogue", NULL);
-  SimScenarioContext context = { query->registry, NULL, sets };
+  SimScenarioContext context
+    = { .registry = query->registry, .sets = sets, .confine = query->confine };
 
   unload (figure);
   figure->catalogue = sim_catalogue_new (query->registry);

@@ -17,6 +17,7 @@ typedef struct {
   const char        *data_dir;          /* holds scenarios/ */
   const char *const *wanted;            /* (nullable): papers, figures, expectations; NULL: all */
   guint              max_replications;  /* 0: as the scenarios say */
+  const SimConfine  *confine;           /* (nullable): what the scenarios may read */
 } SimFigureQuery;
 
 typedef struct {
@@ -32,9 +33,9 @@ typedef struct {
 /* Returns: (transfer full) (element-type SimFigure): all there are, by name; none is loaded. */
 GPtrArray *sim_figures_find (const SimFigureQuery *query);
 
-/* Sets @lacks when a `${NAME}` of its text is not set: a trace is no part of the tree, so without
- * it the figure is skipped, not wrong. */
-void sim_figure_look_for_files (SimFigure *figure);
+/* Sets @lacks when a `${NAME}` of its text, which the query permits, is not set: a trace is no part
+ * of the tree, so without it the figure is skipped, not wrong. */
+void sim_figure_look_for_files (SimFigure *figure, const SimFigureQuery *query);
 
 /* As far as can be told before anything is loaded: FALSE only where papers alone are asked for. */
 gboolean sim_figure_may_be_wanted (const SimFigureQuery *query, const GPtrArray *figures,

@@ -127,18 +127,16 @@ dir_of (const SimMark *mark)
 static gboolean
 decode_file (const SimDecoder *decoder, const SimParam *row, const Said *said, gpointer base)
 {
-  g_autofree char *dir = dir_of (said->mark), *path = NULL;
+  g_autofree char *dir = dir_of (said->mark);
+  SimFileName name = { said->text, dir };
   SimFile file = { NULL, NULL };
   GError *error = NULL;
 
-  if (!is_none (row, said->text))
+  if (!is_none (row, said->text)
+      && !sim_files_load (decoder->files, row->detail, &name, &file, &error))
     {
-      path = sim_files_resolve (said->text, dir, &error);
-      if (path == NULL || !sim_files_load (decoder->files, row->detail, path, &file, &error))
-        {
-          sim_faults_take (decoder->faults, said->mark, said->key, error);
-          return FALSE;
-        }
+      sim_faults_take (decoder->faults, said->mark, said->key, error);
+      return FALSE;
     }
   *(SimFile *) field (row, base) = file;
   return TRUE;

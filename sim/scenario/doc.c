@@ -8,6 +8,8 @@ typedef struct {
   SimFaults *faults;
   GPtrArray *chain;     /* (element-type utf8): files being loaded, outermost first, as given */
   guint      n_files;
+  const SimConfine *confine;    /* (nullable) */
+  const char       *home;       /* (nullable): folder of the outermost file */
 } Loader;
 
 static SimNode *load_text (Loader *loader, const SimDocInput *input, const char *dir);
@@ -71,6 +73,11 @@ load_base (Loader *loader, const char *path, const SimMark *mark)
       sim_faults_add (loader->faults, mark, "extends", "more than %d files", SIM_DOC_MAX_FILES);
       return NULL;
     }
+  if (!sim_confine_check (loader->confine, path, path, &error))
+    {
+      sim_faults_take (loader->faults, mark, "extends", error);
+      return NULL;
+    }
   text = sim_doc_read (path, &length, &error);
   if (text == NULL)
     {
@@ -78,6 +85,8 @@ load_base (Loader *loader, const char *path, const SimMark *mark)
       g_error_free (error);
       return NULL;
     }
+  if (loader->home && !sim_confine_is_below (path, loader->home))
+    sim_faults_hide (loader->faults, path);
   input = (SimDocInput){ .text = text, .length = length };
   input.name = sim_doc_keep_name (loader->doc, path);
   return load_text (loader, &input, dir);
@@ -161,40 +170,62 @@ load_text (Loader *loader, const SimDocInput *input, const char *dir)
   return base ? sim_node_merge (base, g_steal_pointer (&root)) : g_steal_pointer (&root);
 }
 
-SimDoc *
-sim_doc_parse (const char *text, gsize length, const char *name, const char *dir, SimFaults *faults)
+/* Returns: (transfer full) (nullable): NULL when there was any fault. */
+static SimDoc *
+fill (Loader *loader, const SimDocInput *text, const char *dir)
 {
   g_autoptr (SimDoc) doc = g_new0 (SimDoc, 1);
   g_autoptr (GPtrArray) chain = g_ptr_array_new ();
-  Loader loader = { doc, faults, chain, 1 };
-  guint before = sim_faults_n (faults);
-  SimDocInput input = { .length = length };
+  guint before = sim_faults_n (loader->faults);
+  SimDocInput input = { .length = text->length };
 
+  loader->doc = doc;
+  loader->chain = chain;
+  loader->n_files = 1;
   doc->names = g_ptr_array_new_with_free_func (g_free);
-  doc->source = g_strndup (text, length);
+  doc->source = g_strndup (text->text, text->length);
   input.text = doc->source;
-  input.name = sim_doc_keep_name (doc, name);
-  doc->root = load_text (&loader, &input, dir);
-  return sim_faults_n (faults) == before ? g_steal_pointer (&doc) : NULL;
+  input.name = sim_doc_keep_name (doc, text->name);
+  doc->root = load_text (loader, &input, dir);
+  return sim_faults_n (loader->faults) == before ? g_steal_pointer (&doc) : NULL;
 }
 
 SimDoc *
-sim_doc_load (const char *path, SimFaults *faults)
+sim_doc_parse (const char *text, gsize length, const char *name, const char *dir, SimFaults *faults)
 {
-  const char *name = g_str_equal (path, "-") ? "<stdin>" : path;
-  g_autofree char *dir = g_path_get_dirname (path);
-  g_autofree char *text = NULL;
+  Loader loader = { .faults = faults, .home = dir };
+
+  return fill (&loader, &(SimDocInput){ .text = text, .length = length, .name = name }, dir);
+}
+
+SimDoc *
+sim_doc_load_confined (const char *path, const SimConfine *confine, SimFaults *faults)
+{
+  gboolean is_file = !g_str_equal (path, "-");
+  const char *name = is_file ? path : "<stdin>";
+  g_autofree char *dir = g_path_get_dirname (path), *text = NULL;
+  Loader loader = { .faults = faults, .confine = confine, .home = dir };
+  SimDocInput input = { .name = name };
   SimMark whole = { name, 0, 0 };
   GError *error = NULL;
-  gsize length;
 
-  text = sim_doc_read (path, &length, &error);
+  if (!is_file || sim_confine_check (confine, path, "the file", &error))
+    text = sim_doc_read (path, &input.length, &error);
   if (text == NULL)
     {
       sim_faults_take (faults, &whole, NULL, error);
       return NULL;
     }
-  return sim_doc_parse (text, length, name, dir, faults);
+  if (is_file && !sim_confine_is_below (path, dir))
+    sim_faults_hide (faults, name);
+  input.text = text;
+  return fill (&loader, &input, dir);
+}
+
+SimDoc *
+sim_doc_load (const char *path, SimFaults *faults)
+{
+  return sim_doc_load_confined (path, NULL, faults);
 }
 
 void

@@ -13,6 +13,7 @@
 #ifndef SIM_SCENARIO_DOC_H
 #define SIM_SCENARIO_DOC_H
 
+#include "sim/scenario/confine.h"
 #include "sim/scenario/faults.h"
 
 G_BEGIN_DECLS
@@ -44,10 +45,18 @@ typedef struct SimDoc SimDoc;   /* owns every node and every file name of the ma
  */
 SimDoc *sim_doc_load (const char *path, SimFaults *faults);
 
+/* The same where @confine (nullable) says what may be read.  Of files outside the folder of @path,
+ * and of a link that leads out of it, faults quote short identifiers only. */
+SimDoc *sim_doc_load_confined (const char *path, const SimConfine *confine, SimFaults *faults);
+
 /* The same for @length bytes in memory; @name stands in the marks; `extends` is relative to @dir
  * (nullable: refused). */
 SimDoc *sim_doc_parse (const char *text, gsize length, const char *name, const char *dir,
                        SimFaults *faults);
+
+/* Reads a text of at most 16 MiB, or standard input for `-`; never blocks at a pipe or a device.
+ * Errors: SIM_ERROR_FILE: without the path. */
+char *sim_doc_read (const char *path, gsize *length, GError **error);
 
 void sim_doc_free (SimDoc *doc);
 

@@ -15,6 +15,7 @@ typedef struct {
 struct SimFaults {
   GArray     *list;  /* (element-type Fault), as added */
   GHashTable *known; /* texts, to keep equal faults once; never iterated */
+  GHashTable *hidden; /* names of files that are not quoted; never iterated */
   GPtrArray  *files; /* names in order of first appearance; the first is "": no file */
 };
 
@@ -32,6 +33,7 @@ sim_faults_new (void)
   faults->list = g_array_new (FALSE, FALSE, sizeof (Fault));
   g_array_set_clear_func (faults->list, fault_clear);
   faults->known = g_hash_table_new (g_str_hash, g_str_equal);
+  faults->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   faults->files = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (faults->files, g_strdup (""));
   return faults;
@@ -43,6 +45,7 @@ sim_faults_free (SimFaults *faults)
   if (faults == NULL)
     return;
   g_hash_table_unref (faults->known);
+  g_hash_table_unref (faults->hidden);
   g_array_unref (faults->list);
   g_ptr_array_unref (faults->files);
   g_free (faults);
@@ -97,7 +100,11 @@ add (SimFaults *faults, const SimMark *mark, const char *key, const char *messag
 {
   static const SimMark nowhere = { "", 0, 0 };
   const SimMark *at = mark && mark->file ? mark : &nowhere;
-  char *text = full_text (mark, key, message);
+  gboolean hidden = g_hash_table_contains (faults->hidden, at->file);
+  gboolean quoted = key == NULL || !hidden || sim_shown_is_identifier (key);
+  g_autofree char *unquoted = hidden ? sim_shown_unquoted (message) : NULL;
+  char *text
+    = full_text (mark, quoted ? key : "(a key that is not shown)", hidden ? unquoted : message);
   Fault fault = { file_rank (faults, at->file), at->line, at->col, faults->list->len, text };
 
   if (g_hash_table_contains (faults->known, text))
@@ -126,6 +133,12 @@ sim_faults_take (SimFaults *faults, const SimMark *mark, const char *key, GError
 {
   add (faults, mark, key, error->message);
   g_error_free (error);
+}
+
+void
+sim_faults_hide (SimFaults *faults, const char *file)
+{
+  g_hash_table_add (faults->hidden, g_strdup (file));
 }
 
 guint

@@ -32,6 +32,9 @@ void sim_faults_add (SimFaults *faults, const SimMark *mark, const char *key, co
  * own (a trace's bad row) is put behind the mark. */
 void sim_faults_take (SimFaults *faults, const SimMark *mark, const char *key, GError *error);
 
+/* What is said of @file quotes short identifiers of it and no more: it may be no scenario. */
+void sim_faults_hide (SimFaults *faults, const char *file);
+
 guint sim_faults_n (const SimFaults *faults);
 
 /* Returns: (transfer full): all, a line each with its newline, by file in order of first

@@ -4,38 +4,36 @@
 #define SIM_SCENARIO_FILES_H
 
 #include "sim/model/param.h"
+#include "sim/scenario/confine.h"
 
 G_BEGIN_DECLS
 
 typedef struct SimFiles SimFiles;
 
-SimFiles *sim_files_new (void);
+/* @confine (nullable): what may be read; it must outlive the files. */
+SimFiles *sim_files_new (const SimConfine *confine);
 void      sim_files_free (SimFiles *files);   /* frees all data loaded */
 
-/**
- * sim_files_resolve:
- * @text: a path as a scenario writes it; every `${NAME}` in it is replaced by that environment
- * variable
- * @dir: (nullable): what a relative path is relative to; NULL: the current directory
- *
- * Errors: SIM_ERROR_INVALID: a variable is not set.
- * Returns: (transfer full) (nullable): the path.
- */
-char *sim_files_resolve (const char *text, const char *dir, GError **error);
+/* A file as a scenario writes it: every `${NAME}` in @text stands for that variable of the
+ * environment, and a relative path is relative to @dir (NULL: the current directory). */
+typedef struct {
+  const char *text, *dir;
+} SimFileName;
 
 /**
  * sim_files_load:
- * @path: the file, resolved
- * @file: (out): path and data; owned by @files
+ * @file: (out): data, and the path with every `${NAME}` as it is written; owned by @files
  *
- * Loads through @format, or returns what was loaded before.
+ * Loads through @format, or returns what was loaded before.  Messages and results name the file as
+ * the scenario does: the value of a variable is in none of them.  Nor is text of the file, but for
+ * short identifiers.
  *
- * Errors: SIM_ERROR_FILE or SIM_ERROR_INVALID: missing file, a directory, a bad row.
+ * Errors: SIM_ERROR_FILE or SIM_ERROR_INVALID: a variable that is not set or not allowed, a file
+ * outside what may be read, a missing file, a directory, a pipe or device, a bad row.
  * Returns: TRUE when loaded.
  */
-gboolean sim_files_load (SimFiles *files, const SimFileFormat *format, const char *path,
-                         SimFile *file,
-                         GError **error);
+gboolean sim_files_load (SimFiles *files, const SimFileFormat *format, const SimFileName *name,
+                         SimFile *file, GError **error);
 
 /* Returns: (transfer none): SHA-256 of the content of a file that was loaded, in hexadecimal. */
 const char *sim_files_digest (const SimFiles *files, const SimFile *file);

@@ -38,7 +38,7 @@ scenario_new (const char *path, const SimScenarioContext *context, SimDoc *doc)
   scenario->path = g_strdup (path);
   scenario->doc = doc;
   scenario->catalogue = context->catalogue;
-  scenario->files = sim_files_new ();
+  scenario->files = sim_files_new (context->confine);
   scenario->components = g_ptr_array_new_with_free_func (component_free);
   scenario->made = g_ptr_array_new_with_free_func (made_free);
   sim_scenario_init_claims (scenario);
@@ -400,7 +400,7 @@ SimScenario *
 sim_scenario_load (const char *path, const SimScenarioContext *context, SimFaults *faults)
 {
   guint before = sim_faults_n (faults);
-  SimDoc *doc = sim_doc_load (path, faults);
+  SimDoc *doc = sim_doc_load_confined (path, context->confine, faults);
   g_autoptr (SimScenario) scenario = NULL;
 
   if (doc == NULL)

@@ -84,6 +84,7 @@ typedef struct {
   const SimRegistry *registry;
   SimCatalogue      *catalogue;     /* of the installation; the scenario's own entries are added */
   const char *const *sets;          /* (nullable) (array zero-terminated=1): --set assignments */
+  const SimConfine  *confine;       /* (nullable): what may be read; NULL: everything */
 } SimScenarioContext;
 
 /**

@@ -208,8 +208,9 @@ function show_counts (data)
 {
   const runs = data.n_ok + data.n_failed, points = data.points.length;
   document.getElementById ("title").textContent = data.title;
-  document.getElementById ("counts").textContent = `${runs} runs of ${points} ${points === 1 ? "point" : "points"}`
-    + (data.n_failed ? `, ${data.n_failed} failed` : "") + ". Means over replications, ± the half-width of their 95 % interval.";
+  document.getElementById ("counts").textContent = `${runs} ${runs === 1 ? "run" : "runs"} of ${points} ${points === 1 ? "point" : "points"}`
+    + (data.n_failed ? `, ${data.n_failed} failed` : "") + ". Means over replications, ± the half-width of their 95 % interval."
+    + (data.warning ? ` ${data.warning[0].toUpperCase () + data.warning.slice (1)}.` : "");
   if (data.n_failed === 0)
     return;
   const section = document.getElementById ("failures");

@@ -134,7 +134,7 @@ mser_slowly (const double *x, gsize n)
   double best = INFINITY;
   gsize cut = 0;
 
-  for (gsize d = 0; n - d >= 5; d++)
+  for (gsize d = 0; 2 * d <= n; d++)
     {
       double mean = 0, squares = 0, left = (double) (n - d);
 
@@ -154,13 +154,11 @@ mser_slowly (const double *x, gsize n)
 START_TEST (mser_is_its_definition)
 {
   double x[301];
-  gboolean reliable;
 
   for (guint r = 0; r < 20; r++)
     {
       autoregressive (r, 0.7, 20.0 + r, x, 301);
-      ck_assert_uint_eq (sim_mser_cut (x, 301, &reliable), mser_slowly (x, 301));
-      ck_assert (reliable);
+      ck_assert_uint_eq (sim_mser_cut (x, 301), mser_slowly (x, 301));
     }
 }
 END_TEST
@@ -169,30 +167,62 @@ END_TEST
 START_TEST (mser_cuts_a_step)
 {
   double x[80];
-  gboolean reliable;
 
   for (guint i = 0; i < 80; i++)
     x[i] = (i < 10 ? 7.5 : 2) + 0.25 * (i % 3);
-  ck_assert_uint_eq (sim_mser_cut (x, 80, &reliable), 10);
-  ck_assert (reliable);
+  ck_assert_uint_eq (sim_mser_cut (x, 80), 10);
 }
 END_TEST
 
-START_TEST (mser_tells_a_trend)
+/* A trend has no cut: the most that may go goes. */
+START_TEST (mser_cuts_half_of_a_trend)
 {
   double x[80];
-  gboolean reliable;
 
   for (guint i = 0; i < 80; i++)
     x[i] = i < 70 ? i : 70;
-  ck_assert_uint_ge (sim_mser_cut (x, 80, &reliable), 41);
-  ck_assert (!reliable);
-  sim_mser_cut (x, 3, &reliable);
-  ck_assert (!reliable);
+  ck_assert_uint_eq (sim_mser_cut (x, 80), 40);
+}
+END_TEST
+
+/* Runs of unlike length, with noise far above a step that they share: the average shows it.  The
+ * longer ones have larger batches. */
+START_TEST (mser_on_an_average_finds_what_runs_share)
+{
+  enum { RUNS = 40 };
+  SimBatches batches[RUNS];
+  const SimBatches *runs[RUNS];
+  double time, first;
+
+  for (guint r = 0; r < RUNS; r++)
+    {
+      guint n = 15000 + 300 * r;
+      double noise[27000], sum = 0;
+
+      sim_batches_init (&batches[r]);
+      runs[r] = &batches[r];
+      autoregressive (r + 1, 0.3, 0, noise, n);
+      for (guint i = 0; i < n; i++)
+        {
+          sum += 5 * noise[i] + (i < 3000 ? 4 : 0);
+          if (i + 1 == batches[r].next)
+            sim_batches_close (&batches[r], sum, (SimTime) (i + 1) * 7);
+        }
+    }
+  ck_assert_uint_gt (batches[RUNS - 1].size, batches[0].size);
+  ck_assert (sim_mser_average_cut (runs, RUNS, &time));
+  ck_assert_double_ge (time, 7 * 2900);
+  ck_assert_double_le (time, 7 * 3300);
+  first = time;
+  ck_assert (sim_mser_average_cut (runs, RUNS, &time) && time == first);
+  batches[3].n = 9;
+  ck_assert (!sim_mser_average_cut (runs, RUNS, &time));
+  for (guint r = 0; r < RUNS; r++)
+    sim_batches_clear (&batches[r]);
 }
 END_TEST
 
 TEST_MAIN (batch_means, TEST (batches_merge_when_full), TEST (interval_is_students_over_batches),
            TEST (correlated_batches_have_no_interval), TEST (equal_batches_are_certain),
            TEST (interval_covers_the_mean), TEST (mser_is_its_definition), TEST (mser_cuts_a_step),
-           TEST (mser_tells_a_trend))
+           TEST (mser_cuts_half_of_a_trend), TEST (mser_on_an_average_finds_what_runs_share))

@@ -446,6 +446,84 @@ START_TEST (pending_events_are_small_and_nothing_is_allocated_for_one)
 }
 END_TEST
 
+/* --- what the clock cannot hold --- */
+
+static void
+again (Sim *sim, gpointer self, gpointer item)
+{
+  sim_after (sim, *(const double *) self, again, self, NULL);
+}
+
+/* Returns: (transfer full) (nullable): why a run with equal delays fails. */
+static char *
+failure_of (double delay_s, double ticks_per_s, SimTime until)
+{
+  SimEngineConfig config = { .seed = 1, .ticks_per_s = ticks_per_s };
+  g_autoptr (SimEngine) engine = sim_engine_new (&config);
+
+  again (sim_engine_add (engine, "q", "test", NULL), &delay_s, NULL);
+  sim_engine_run (engine, until);
+  sim_engine_judge_clock (engine);
+  return g_strdup (sim_engine_failure (engine));
+}
+
+START_TEST (delays_that_the_clock_changes_fail_the_run)
+{
+  g_autofree char *coarse = failure_of (20.7e-9, 0, 100000),
+                  *fine = failure_of (20.7e-9, 1e12, 1e8);
+  g_autofree char *whole = failure_of (3e-9, 0, 100000), *none = failure_of (0.3e-9, 0, 1);
+  g_autofree char *finest = failure_of (20.7e-12, 1e12, 1000);
+
+  ck_assert (strstr (coarse, "the clock of 1 ns cannot hold 100 % of the delays") != NULL);
+  ck_assert (strstr (coarse, "run.resolution: 1 ps") != NULL);
+  ck_assert_ptr_null (fine);
+  ck_assert_ptr_null (whole);
+  ck_assert (strstr (none, "the clock of 1 ns cannot hold") != NULL);
+  ck_assert (strstr (finest, "no clock is finer") != NULL);
+}
+END_TEST
+
+START_TEST (time_that_stands_still_fails_the_run)
+{
+  g_autofree char *still = failure_of (0, 0, 1000000000);
+
+  ck_assert (strstr (still, "simulated time stands still") != NULL);
+}
+END_TEST
+
+START_TEST (seconds_are_of_the_clock)
+{
+  SimEngineConfig config = { .seed = 1, .ticks_per_s = 1e12 };
+  g_autoptr (SimEngine) engine = sim_engine_new (&config);
+  g_autoptr (GString) log = g_string_new (NULL);
+  Sim *sim = sim_engine_add (engine, "q", "test", NULL);
+
+  sim_after (sim, 1.5e-12, note, log, letter ('b'));
+  sim_after (sim, 1.4e-12, note, log, letter ('a'));
+  sim_engine_run (engine, SIM_TIME_MAX);
+  ck_assert_str_eq (log->str, "ab");
+  ck_assert_int_eq (sim_now (sim), 2);
+  assert_close (sim_now_s (sim), 2e-12, 1e-15);
+  assert_close (sim_measured_s (sim), 2e-12, 1e-15);
+  ck_assert_int_eq (sim_ticks (sim, 3.3e-9), 3300);
+  assert_close (sim_seconds (sim, 3300), 3.3e-9, 1e-15);
+}
+END_TEST
+
+/* Nothing is due but an event that the clock cannot reach: an endless run would end too early. */
+START_TEST (an_event_past_the_range_is_told)
+{
+  double years = 1e10, for_ever = INFINITY;
+  g_autofree char *far = failure_of (years, 0, SIM_TIME_MAX),
+                  *bounded = failure_of (years, 0, 1000);
+  g_autofree char *never = failure_of (for_ever, 0, SIM_TIME_MAX);
+
+  ck_assert (strstr (far, "past the range of its clock") != NULL);
+  ck_assert_ptr_null (bounded);
+  ck_assert_ptr_null (never);
+}
+END_TEST
+
 START_TEST (a_negative_delay_aborts)
 {
   g_autoptr (SimEngine) engine = plain ();
@@ -481,4 +559,7 @@ TEST_MAIN (engine, TEST (events_fire_by_time_then_order),
            TEST (shuffled_ties_permute_within_an_instant_only),
            TEST (cancelled_events_are_compacted_away),
            TEST (pending_events_are_small_and_nothing_is_allocated_for_one),
-           ABORTS (a_negative_delay_aborts), ABORTS (a_time_past_aborts))
+           TEST (delays_that_the_clock_changes_fail_the_run),
+           TEST (time_that_stands_still_fails_the_run), TEST (seconds_are_of_the_clock),
+           TEST (an_event_past_the_range_is_told), ABORTS (a_negative_delay_aborts),
+           ABORTS (a_time_past_aborts))

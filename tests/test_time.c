@@ -46,10 +46,10 @@ START_TEST (time_rounds_halves_to_even)
       double seconds = ns / SIM_NS_PER_S;
 
       ck_assert_int_eq (sim_time_from_s (seconds), (gint64) rint (seconds * SIM_NS_PER_S));
-      ck_assert_int_eq (sim_time_from_far_s (seconds), sim_time_from_s (seconds));
+      ck_assert_int_eq (sim_time_from_far (seconds, SIM_NS_PER_S), sim_time_from_s (seconds));
     }
   for (double seconds = 1e-9; seconds < 1e6; seconds *= 1.37)
-    ck_assert_int_eq (sim_time_from_far_s (seconds), sim_time_from_s (seconds));
+    ck_assert_int_eq (sim_time_from_far (seconds, SIM_NS_PER_S), sim_time_from_s (seconds));
 }
 END_TEST
 

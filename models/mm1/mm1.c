@@ -112,4 +112,5 @@ const SimModel mm1_model = {
   .check = mm1_check,
   .start = mm1_start,
   .clear = mm1_clear,
+  .any_resolution = TRUE,
 };

@@ -151,6 +151,15 @@ print_wide (const SimPlan *plan, const SimProgress *progress)
              run->stop_max, run->stop_metric, 100 * run->stop_half_width);
 }
 
+static void
+print_long_warmup (SimStore *store)
+{
+  g_autofree char *warning = sim_store_long_warmup (store);
+
+  if (warning)
+    g_print ("%s\n", warning);
+}
+
 /* The tables at the end.  Returns: the exit status. */
 static int
 report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GError **error)
@@ -175,9 +184,11 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
       g_print ("\n");
       sim_cli_print_table (sim_report_verdicts (verdicts));
     }
-  g_print ("\n%u runs (%u new, %u failed) in %s\n", n_ok + n_failed, progress->n_done, n_failed,
+  g_print ("\n%u %s (%u new, %u failed) in %s\n", n_ok + n_failed,
+           n_ok + n_failed == 1 ? "run" : "runs", progress->n_done, n_failed,
            sim_store_path (store) ? sim_store_path (store) : "memory");
   print_wide (plan, progress);
+  print_long_warmup (store);
   print_failures (store, n_failed);
   if (n_failed > 0)
     return SIM_EXIT_RUNS;
@@ -198,9 +209,11 @@ execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimPr
 static int
 report_shard (SimStore *store, const SimPlan *plan, const SimProgress *progress)
 {
-  g_print ("%u runs (%u new, %u failed) in %s\n", progress->n_total, progress->n_done,
-           progress->n_failed, sim_store_path (store));
+  g_print ("%u %s (%u new, %u failed) in %s\n", progress->n_total,
+           progress->n_total == 1 ? "run" : "runs", progress->n_done, progress->n_failed,
+           sim_store_path (store));
   print_wide (plan, progress);
+  print_long_warmup (store);
   print_failures (store, progress->n_failed);
   return progress->n_failed > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
 }

@@ -125,14 +125,17 @@ static void
 print_head (SimStore *store)
 {
   g_autofree char *stored = sim_store_meta (store, "title"),
-                  *title = sim_cli_title (stored ? stored : "");
+                  *title = sim_cli_title (stored ? stored : ""),
+                  *warning = sim_store_long_warmup (store);
   guint n_ok = 0, n_failed = 0;
 
   sim_store_counts (store, &n_ok, &n_failed, NULL);
-  g_print ("%s\n%u runs", title, n_ok);
+  g_print ("%s\n%u %s", title, n_ok, n_ok == 1 ? "run" : "runs");
   if (n_failed > 0)
-    g_print (" and %u failed ones", n_failed);
-  g_print ("\n\n");
+    g_print (" and %u failed %s", n_failed, n_failed == 1 ? "one" : "ones");
+  if (n_ok == 0)
+    g_print (": nothing to show%s", n_failed > 0 ? "" : " until it has run");
+  g_print ("\n%s%s\n", warning ? warning : "", warning ? "\n" : "");
 }
 
 static int

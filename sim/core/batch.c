@@ -9,7 +9,7 @@
 #include "sim/base/error.h"
 #include "sim/core/stats.h"
 
-enum { BATCHES_MANY = 32, FIRST_ROOM = 64, MSER_LAST = 5 };
+enum { BATCHES_MANY = 32, FIRST_ROOM = 64 };
 
 void
 sim_batches_init (SimBatches *batches)
@@ -115,7 +115,7 @@ sim_batch_interval (double *x, gsize n, double level)
 
 /* Goes from the end, so that mean and squares of the rest follow by Welford's recurrence. */
 gsize
-sim_mser_cut (const double *x, gsize n, gboolean *reliable)
+sim_mser_cut (const double *x, gsize n)
 {
   double mean = 0, squares = 0, best = INFINITY;
   gsize cut = 0;
@@ -128,12 +128,59 @@ sim_mser_cut (const double *x, gsize n, gboolean *reliable)
       mean += d / (double) left;
       squares += d * (value - mean);
       rule = squares / ((double) left * (double) left);
-      if (left >= MIN (n, MSER_LAST) && rule <= best)
+      if (2 * left >= n && rule <= best)
         {
           best = rule;
           cut = n - left;
         }
     }
-  *reliable = 2 * cut <= n && n >= SIM_MSER_LEAST;
   return cut;
+}
+
+/* The batch of @run that ends where the batch @i of @size observations does. */
+static guint
+coarse (const SimBatches *run, guint64 size, gsize i)
+{
+  return (guint) ((i + 1) * (size / run->size) - 1);
+}
+
+/* Means of the batches @n of @size observations, averaged over the runs. */
+static void
+average (const SimBatches *const *runs, guint n_runs, guint64 size, double *mean, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      mean[i] = 0;
+      for (guint r = 0; r < n_runs; r++)
+        {
+          double before = i > 0 ? runs[r]->sum[coarse (runs[r], size, i - 1)] : 0;
+
+          mean[i] += (runs[r]->sum[coarse (runs[r], size, i)] - before)
+                     / ((double) size * (double) n_runs);
+        }
+    }
+}
+
+/* A shift is common to all batches of a run, so it moves no cut. */
+gboolean
+sim_mser_average_cut (const SimBatches *const *runs, guint n_runs, double *time)
+{
+  g_autofree double *mean = NULL;
+  guint64 size = 0, n = G_MAXUINT64;
+  gsize cut;
+
+  sim_require (n_runs > 0);
+  for (guint r = 0; r < n_runs; r++)
+    size = MAX (size, runs[r]->size);
+  for (guint r = 0; r < n_runs; r++)
+    n = MIN (n, runs[r]->n * runs[r]->size / size);
+  if (n < SIM_MSER_LEAST)
+    return FALSE;
+  mean = g_new (double, n);
+  average (runs, n_runs, size, mean, n);
+  cut = sim_mser_cut (mean, n);
+  *time = 0;
+  for (guint r = 0; r < n_runs && cut > 0; r++)
+    *time += (double) runs[r]->time[coarse (runs[r], size, cut - 1)] / (double) n_runs;
+  return TRUE;
 }

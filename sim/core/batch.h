@@ -65,17 +65,33 @@ SimBatchInterval sim_batch_interval (double *x, gsize n, double level);
  * sim_mser_cut:
  * @x: (array length=n): means of batches (of 5 observations: MSER-5), in order
  * @n: at least 1
- * @reliable: (out): whether the cut lies in the first half; if not, the run is too short to tell
  *
- * The marginal standard error rule: drops the first d batches, where d minimises the sum of
- * squares of what is left about its mean, divided by the square of its number.  The last 5
- * batches are no candidates: a few equal values look like certainty.  O(n).
+ * The marginal standard error rule: drops the first d batches, d at most n / 2, where d minimises
+ * the sum of squares of what is left about its mean, divided by the square of its number.  A cut
+ * near the half says that the run is too short to tell.  O(n).
  *
  * Source: K. P. White, Simulation 69 (1997) 323-334; White, Cobb and Spratt, Winter Simulation
  * Conference 2000, 755-760.
  * Returns: d, batches to drop.
  */
-gsize sim_mser_cut (const double *x, gsize n, gboolean *reliable);
+gsize sim_mser_cut (const double *x, gsize n);
+
+/**
+ * sim_mser_average_cut:
+ * @runs: (array length=n_runs): batches of the same quantity, each of an independent run
+ * @n_runs: at least 1
+ * @time: (out): when the dropped batches ended, averaged over the runs; 0 when none is dropped
+ *
+ * One cut for all: MSER on the average over the runs, batch by batch, for as long as all last, and
+ * at most half of that.  Averaging leaves the transient, which is common to all, and takes away
+ * the noise, which is not.  Batches of runs with many observations are larger; all are brought to
+ * the largest.
+ *
+ * Source: P. D. Welch's average over replications, as K. Hoad, S. Robinson and R. Davies, Journal
+ * of the Operational Research Society 61 (2010) 1632-1644, give it to MSER-5.
+ * Returns: FALSE when the average has fewer than SIM_MSER_LEAST batches.
+ */
+gboolean sim_mser_average_cut (const SimBatches *const *runs, guint n_runs, double *time);
 
 G_END_DECLS
 

@@ -13,13 +13,25 @@ sim_now (const Sim *sim)
 double
 sim_now_s (const Sim *sim)
 {
-  return sim_time_to_s (sim->engine->now);
+  return sim_engine_now_s (sim->engine);
 }
 
 double
 sim_measured_s (const Sim *sim)
 {
-  return sim_time_to_s (sim->engine->now - sim->engine->measured_from);
+  return sim_seconds (sim, sim->engine->now - sim->engine->measured_from);
+}
+
+SimTime
+sim_ticks (const Sim *sim, double seconds)
+{
+  return sim_time_from (seconds, sim->engine->ticks_per_s);
+}
+
+double
+sim_seconds (const Sim *sim, SimTime time)
+{
+  return sim_engine_seconds (sim->engine, time);
 }
 
 SimTime
@@ -78,11 +90,33 @@ schedule (SimEngine *engine, SimTime at, SimPriority priority, guint number)
   return id;
 }
 
+/* Rounding changes by at most half a tick: by more than 1 % only what is shorter than 50. */
+enum { SHORT = 50 };
+
+/* Few delays are short, so that counting them is off the hot path. */
+static G_GNUC_NO_INLINE void
+note_short (SimEngine *engine, double delay_s, SimTime delay)
+{
+  double exact = delay_s * engine->ticks_per_s;
+
+  engine->n_at_once += exact > 0 ? 0 : 1;
+  engine->n_rounded += fabs ((double) delay - exact) > 0.01 * exact ? 1 : 0;
+}
+
 static inline SimTime
 time_after (const Sim *sim, double delay_s)
 {
+  SimEngine *engine = sim->engine;
+  SimTime delay, at;
+
   sim_assert (sim, delay_s >= 0);
-  return sim_time_add (sim->engine->now, sim_time_from_s (delay_s));
+  delay = sim_time_from (delay_s, engine->ticks_per_s);
+  if (G_UNLIKELY (delay < SHORT))
+    note_short (engine, delay_s, delay);
+  at = sim_time_add (engine->now, delay);
+  if (G_UNLIKELY (at == SIM_TIME_MAX) && isfinite (delay_s))
+    engine->n_far++;      /* will never fire: right where the run ends before that */
+  return at;
 }
 
 SimEventId

@@ -25,6 +25,11 @@ typedef guint64 SimEventId;   /* 0 is never an event */
 SimTime sim_now (const Sim *sim);
 double  sim_now_s (const Sim *sim);
 
+/* Between seconds and the clock of this run, whose tick is run.resolution.  sim_ticks rounds to the
+ * nearest tick; infinite and past the range: SIM_TIME_MAX. */
+SimTime sim_ticks (const Sim *sim, double seconds);
+double  sim_seconds (const Sim *sim, SimTime time);
+
 /* Time that has been measured: since the end of warm-up, in seconds.  For rates at finish. */
 double sim_measured_s (const Sim *sim);
 
@@ -32,8 +37,8 @@ double sim_measured_s (const Sim *sim);
 SimTime sim_measured_from (const Sim *sim);
 
 /* Calls @handler after @delay_s (>= 0, finite or infinite: an infinite delay never fires; else a
- * bug, and aborts).  Simultaneous events fire in the order in which they were scheduled.
- * Returns: a handle for sim_cancel. */
+ * bug, and aborts), rounded to a tick.  Simultaneous events fire in the order in which they were
+ * scheduled.  Returns: a handle for sim_cancel. */
 SimEventId sim_after (Sim *sim, double delay_s, SimHandler handler, gpointer self, gpointer item);
 
 /* The same at an absolute time, not before now. */

@@ -3,7 +3,11 @@
 
 #include <string.h>
 
+#include "sim/base/unit.h"
+
 enum { FIRST_SLOTS = 64, DOUBLING = 4096, COMPACT_FROM = 64 };
+
+enum { STUCK = 10000000 };      /* so many events at one instant: time stands still */
 
 static void
 window_free (gpointer data)
@@ -31,6 +35,8 @@ sim_engine_new (const SimEngineConfig *config)
 
   engine->config = *config;
   engine->config.point = engine->point = g_strdup (config->point);
+  engine->ticks_per_s = config->ticks_per_s > 0 ? config->ticks_per_s : SIM_NS_PER_S;
+  engine->n_watched = STUCK;
   sim_queue_init (&engine->queue, config->queue);
   engine->windows = g_ptr_array_new_with_free_func (window_free);
   engine->n_plain = config->ties == SIM_TIES_SHUFFLED ? 0 : SIM_SEQUENCE_MASK + 1;
@@ -69,7 +75,7 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
   sim->component = (guint16) engine->windows->len;
   sim->mark = sim->component * G_GUINT64_CONSTANT (0x165667b19e3779f9);
   sim->metrics = sim_metrics_new (metrics);
-  sim_metrics_set_clock (sim->metrics, &engine->now);
+  sim_metrics_set_clock (sim->metrics, &engine->now, engine->ticks_per_s);
   sim_metrics_reset (sim->metrics, engine->now);
   sim->streams
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sim_stream_free);
@@ -87,7 +93,7 @@ sim_engine_more_slots (SimEngine *engine)
 
   if (engine->n_slots > SIM_SLOT_MASK)
     g_error ("more than 2^%d events are pending at %g s of simulated time", SIM_SLOT_BITS,
-             sim_time_to_s (engine->now));
+             sim_engine_now_s (engine));
   engine->n_slots = CLAMP (n, FIRST_SLOTS, SIM_SLOT_MASK + 1);
   engine->slot = g_renew (SimSlot, engine->slot, engine->n_slots);
   sim_queue_set_slots (&engine->queue, engine->slot);
@@ -134,6 +140,43 @@ fingerprint_add (guint64 fingerprint, SimPending event, guint64 mark)
   return fingerprint ^ fingerprint >> 32;
 }
 
+static const double finest = 1e12;      /* ticks a second that run.resolution allows */
+
+static gboolean
+is_too_coarse (const SimEngine *engine)
+{
+  return (double) engine->n_rounded * 1e3 > (double) engine->sequence - (double) engine->n_at_once;
+}
+
+static void
+fail_too_coarse (const SimEngine *engine, Sim *sim)
+{
+  double n = (double) engine->sequence - (double) engine->n_at_once;
+  g_autofree char *tick = sim_quantity_humane (1 / engine->ticks_per_s, "s");
+
+  sim_fail (sim,
+            "the clock of %s cannot hold %.3g %% of the delays: rounding changes them by more "
+            "than 1 %%; %s",
+            tick, 100 * (double) engine->n_rounded / n,
+            engine->ticks_per_s < finest ? "use run.resolution: 1 ps" : "no clock is finer");
+}
+
+/* Looks once in so many events, so that time standing still is seen after two times as many at
+ * most, and the loop pays one comparison an event. */
+static G_GNUC_NO_INLINE void
+watch_time (SimEngine *engine, Sim *sim)
+{
+  if (engine->now == engine->watched && is_too_coarse (engine))
+    fail_too_coarse (engine, sim);
+  else if (engine->now == engine->watched)
+    sim_fail (sim,
+              "simulated time stands still: more than %d events at %.12g s, the last of component "
+              "%s: are its delays 0, or below the clock (run.resolution)?",
+              STUCK, sim_engine_now_s (engine), sim->name);
+  engine->watched = engine->now;
+  engine->n_watched += STUCK;
+}
+
 /* The slot is free again before its handler runs, so that what this schedules finds it warm. */
 static inline void
 fire (SimEngine *engine, SimPending event)
@@ -154,7 +197,25 @@ fire (SimEngine *engine, SimPending event)
   engine->n_events++;
   engine->now = event.time;
   engine->fingerprint = fingerprint_add (engine->fingerprint, event, sim->mark);
+  if (G_UNLIKELY (engine->n_events == engine->n_watched))
+    watch_time (engine, sim);
   handler (sim, self, item);
+}
+
+void
+sim_engine_judge_clock (SimEngine *engine)
+{
+  Sim *sim = engine->windows->len > 0 ? engine->window[0] : NULL;
+
+  if (sim == NULL)
+    return;
+  if (is_too_coarse (engine))
+    fail_too_coarse (engine, sim);
+  if (engine->n_far > 0 && engine->n_never > 0 && engine->until == SIM_TIME_MAX)
+    sim_fail (sim,
+              "the run ended for want of events, but one is due past the range of its clock "
+              "(%.3g s): set run.until, or a coarser run.resolution",
+              sim_engine_seconds (engine, SIM_TIME_MAX));
 }
 
 void
@@ -190,6 +251,18 @@ SimTime
 sim_engine_now (const SimEngine *engine)
 {
   return engine->now;
+}
+
+double
+sim_engine_seconds (const SimEngine *engine, SimTime time)
+{
+  return (double) time / engine->ticks_per_s;
+}
+
+double
+sim_engine_now_s (const SimEngine *engine)
+{
+  return sim_engine_seconds (engine, engine->now);
 }
 
 guint64

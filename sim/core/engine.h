@@ -5,6 +5,9 @@
  * slots of half a cache line; nothing is allocated per event.  The fingerprint hashes (time,
  * sequence, component) of every event that fires: equal fingerprints mean equal trajectories.
  * Limits: 2^24 events pending, 2^38 scheduled in a run; both abort with a message.
+ * What the clock cannot hold is told: a run fails when ten million events find simulated time
+ * where it was (it would never end); sim_engine_judge_clock tells of delays that the clock could
+ * not hold.
  */
 #ifndef SIM_CORE_ENGINE_H
 #define SIM_CORE_ENGINE_H
@@ -32,6 +35,7 @@ typedef struct {
   SimTies      ties;
   SimQueueKind queue;        /* for tests and measurement; the order is the same */
   gboolean     spans;        /* record the timeline */
+  double       ticks_per_s;  /* of the clock; 0: 1e9, a tick a nanosecond */
   const char  *point;        /* (nullable): how assertion messages name the point */
 } SimEngineConfig;
 
@@ -61,6 +65,8 @@ void sim_engine_end_warmup (SimEngine *engine);
 void sim_engine_close (SimEngine *engine);
 
 SimTime     sim_engine_now (const SimEngine *engine);
+double      sim_engine_now_s (const SimEngine *engine);
+double      sim_engine_seconds (const SimEngine *engine, SimTime time);
 guint64     sim_engine_n_events (const SimEngine *engine);    /* fired */
 guint64     sim_engine_n_pending (const SimEngine *engine);   /* not fired, not cancelled */
 guint64     sim_engine_fingerprint (const SimEngine *engine);
@@ -68,6 +74,16 @@ const char *sim_engine_failure (const SimEngine *engine);     /* (nullable): why
 gboolean    sim_engine_stopped (const SimEngine *engine);     /* by sim_stop */
 SimMetrics *sim_window_metrics (Sim *sim);                    /* (transfer none) */
 gsize       sim_engine_bytes (const SimEngine *engine);       /* held for pending events */
+
+/**
+ * sim_engine_judge_clock:
+ *
+ * Call it when the run is over: fails it when its clock could not hold it.  That is: rounding to a
+ * tick changed more than one in a thousand of the delays (of sim_after; events of sim_at count as
+ * unchanged, since the model rounded their time) by more than 1 %; or an endless run ended because
+ * what was left is past the range.
+ */
+void sim_engine_judge_clock (SimEngine *engine);
 
 /* Returns: (transfer none) (element-type SimSpan): the recorded timeline. */
 const GArray *sim_engine_spans (const SimEngine *engine);

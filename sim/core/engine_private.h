@@ -57,6 +57,11 @@ struct SimEngine {
   SimTime   until;                              /* of the present run; SIM_HALTED: of every one */
   SimStream *ties;                              /* (nullable): only when they are shuffled */
   guint64   n_events, fingerprint;
+  double    ticks_per_s;
+  guint64   n_at_once, n_rounded, n_far;        /* delays: 0; changed by more than 1 %; past the
+                                                   range though finite */
+  guint64   n_watched;                          /* events at which to see whether time moves */
+  SimTime   watched;                            /* where it was */
   Sim     **window;                             /* by component */
   GPtrArray *windows;                           /* the same, as their owner */
   gboolean  stopped;

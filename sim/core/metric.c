@@ -42,6 +42,7 @@ typedef struct {
 struct SimMetrics {
   const SimMetric *rows;
   const SimTime   *clock;
+  double           ticks_per_s;
   guint            n;
   Cell             cell[];
 };
@@ -100,6 +101,7 @@ sim_metrics_new (const SimMetric *rows)
   metrics->rows = rows;
   metrics->n = n;
   metrics->clock = &no_clock;
+  metrics->ticks_per_s = SIM_NS_PER_S;
   for (guint i = 0; i < n; i++)
     {
       metrics->cell[i].kind = rows[i].kind;
@@ -188,9 +190,10 @@ sim_metrics_count (SimMetrics *metrics, guint metric, double n)
 }
 
 void
-sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now)
+sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now, double ticks_per_s)
 {
   metrics->clock = now;
+  metrics->ticks_per_s = ticks_per_s;
 }
 
 static void G_GNUC_NO_INLINE
@@ -262,7 +265,7 @@ sim_metrics_sample (SimMetrics *metrics, guint metric, SimTime now, double value
   if (series->n == SIM_SERIES_MAX)
     series_decimate (series);
   if ((number & (series->stride - 1)) == 0)
-    series->sample[series->n++] = (SimSample) { sim_time_to_s (now), value };
+    series->sample[series->n++] = (SimSample) { (double) now / metrics->ticks_per_s, value };
 }
 
 void
@@ -411,35 +414,31 @@ sim_metrics_read (const SimMetrics *metrics, double *values)
     }
 }
 
-/* Returns: FALSE when the tally does not settle in the first half. */
 static gboolean
-tally_steady (const Tally *tally, SimTime *from)
+tally_steady (SimMetrics *const *runs, guint n_runs, guint metric, SimTime *from)
 {
-  g_autofree double *means = batch_means (tally);
-  gboolean reliable;
-  gsize cut = sim_mser_cut (means, tally->batches->n, &reliable);
+  g_autofree const SimBatches **batches = g_new (const SimBatches *, n_runs);
+  guint n = 0;
+  double cut;
 
-  if (cut > 0)
-    *from = MAX (*from, tally->batches->time[cut - 1]);
-  return reliable;
+  for (guint r = 0; r < n_runs; r++)
+    if (runs[r]->cell[metric].tally.batches->n >= SIM_MSER_LEAST)
+      batches[n++] = runs[r]->cell[metric].tally.batches;
+  if (n == 0 || !sim_mser_average_cut (batches, n, &cut))
+    return FALSE;
+  *from = MAX (*from, (SimTime) rint (cut));
+  return TRUE;
 }
 
-SimSteady
-sim_metrics_steady (const SimMetrics *metrics, SimTime *from)
+gboolean
+sim_metrics_steady (SimMetrics *const *runs, guint n_runs, SimTime *from)
 {
-  SimSteady steady = SIM_NOT_MEASURED;
+  gboolean any = FALSE;
 
-  for (guint i = 0; i < metrics->n; i++)
-    {
-      const Cell *cell = &metrics->cell[i];
-
-      if (cell->kind != SIM_TALLY || cell->tally.batches->n < SIM_MSER_LEAST)
-        continue;
-      if (!tally_steady (&cell->tally, from))
-        return SIM_UNSETTLED;
-      steady = SIM_STEADY;
-    }
-  return steady;
+  for (guint i = 0; i < runs[0]->n; i++)
+    if (runs[0]->cell[i].kind == SIM_TALLY && tally_steady (runs, n_runs, i, from))
+      any = TRUE;
+  return any;
 }
 
 const SimHist *

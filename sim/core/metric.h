@@ -54,8 +54,9 @@ void sim_metrics_reset (SimMetrics *metrics, SimTime now);
 /* Ends the averages of levels at @now. */
 void sim_metrics_close (SimMetrics *metrics, SimTime now);
 
-/* Where the clock is: tallies note when their batches end.  Without one all times are 0. */
-void sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now);
+/* Where the clock is, and how fast: tallies note when their batches end.  Without one all times are
+ * 0, and a tick is a nanosecond. */
+void sim_metrics_set_clock (SimMetrics *metrics, const SimTime *now, double ticks_per_s);
 
 void sim_metrics_count (SimMetrics *metrics, guint metric, double n);
 void sim_metrics_tally (SimMetrics *metrics, guint metric, double value);
@@ -74,17 +75,15 @@ void sim_metrics_read (const SimMetrics *metrics, double *values);
 
 /**
  * sim_metrics_steady:
+ * @runs: (array length=n_runs): of one component, in independent runs
  * @from: (in) (out): raised to the time from which every tally looks steady
  *
- * MSER-5 (sim/core/batch.h) on every tally that has at least 10 batches; with more than 20,000
- * observations its batches are of 10, 20, ... instead of 5.
+ * MSER-5 (sim/core/batch.h) on every tally, averaged over the runs that have at least 10 batches
+ * of it; with more than 20,000 observations its batches are of 10, 20, ... instead of 5.
  *
- * Returns: SIM_UNSETTLED when a tally does not settle in the first half of its observations,
- * SIM_NOT_MEASURED when no tally has enough of them.
+ * Returns: FALSE when no tally has enough observations.
  */
-typedef enum { SIM_NOT_MEASURED, SIM_STEADY, SIM_UNSETTLED } SimSteady;
-
-SimSteady sim_metrics_steady (const SimMetrics *metrics, SimTime *from);
+gboolean sim_metrics_steady (SimMetrics *const *runs, guint n_runs, SimTime *from);
 
 /* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */
 const SimHist *sim_metrics_hist (const SimMetrics *metrics, guint metric);

@@ -16,8 +16,8 @@ put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
 {
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->seed);
   g_autofree char *reps = g_strdup_printf ("%u", run->replications);
-  g_autofree char *until = sim_double_format (sim_time_to_s (run->until));
-  g_autofree char *warmup = sim_double_format (sim_time_to_s (run->warmup));
+  g_autofree char *until = sim_double_format ((double) run->until / run->ticks_per_s);
+  g_autofree char *warmup = sim_double_format ((double) run->warmup / run->ticks_per_s);
 
   return put_meta (store, "design",
                    sim_design_name (sim_scenario_sweep (sim_plan_scenario (store->plan))->design),

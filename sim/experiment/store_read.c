@@ -194,6 +194,33 @@ sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error)
   return finish (row, fault, error);
 }
 
+/* No results file without warmup_by: mser has the column. */
+char *
+sim_store_long_warmup (SimStore *store)
+{
+  sqlite3_stmt *row = sim_store_prepare (
+    store,
+    "SELECT count (DISTINCT s.position), max (v.\"run.warmup_s\" / r.end_s) FROM sweep s JOIN run "
+    "r ON r.point = s.point JOIN value v ON v.run = r.id WHERE v.\"run.warmup_s\" > 0.1 * r.end_s",
+    NULL);
+  guint n = 0;
+  double worst = 0;
+
+  if (row == NULL)
+    return NULL;
+  if (sim_store_next (store, row, NULL))
+    {
+      n = (guint) sqlite3_column_int64 (row, 0);
+      worst = sqlite3_column_double (row, 1);
+    }
+  sqlite3_finalize (row);
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf ("warm-up: MSER-5 cut more than a tenth of the run at %u %s (%.0f %% at "
+                          "worst): the run may be too short to settle; run longer (run.until)",
+                          n, n == 1 ? "point" : "points", 100 * worst);
+}
+
 /* "params.x=4 params.y=conv" of a sweep row: columns from 4 on. */
 static char *
 row_label (sqlite3_stmt *row)

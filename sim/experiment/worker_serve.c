@@ -12,7 +12,10 @@ typedef struct {
   const SimPlan  *plan;
   SimPointParams *params[N_KEPT];
   guint32         point[N_KEPT];
+  SimTime         steady[N_KEPT];   /* with warmup_mser, when they become so; UNKNOWN */
 } Kept;
+
+enum { UNKNOWN = -1 };
 
 static const SimPointParams *
 params_of (Kept *kept, guint32 point)
@@ -24,8 +27,21 @@ params_of (Kept *kept, guint32 point)
       sim_point_params_free (kept->params[i]);
       kept->params[i] = sim_plan_params (kept->plan, point);
       kept->point[i] = point;
+      kept->steady[i] = UNKNOWN;
     }
   return kept->params[i];
+}
+
+/* Pilots find the warm-up of a point: once here, not for each of its replications. */
+static void
+find_steady (Kept *kept, guint32 point, SimRunSpec *spec)
+{
+  SimTime *steady = &kept->steady[point % N_KEPT];
+
+  if (spec->warmup_mser && (*steady != UNKNOWN || sim_run_steady (spec, steady)))
+    spec->steady = steady;
+  else
+    *steady = UNKNOWN;
 }
 
 /* Reads exactly @size bytes.  Returns: FALSE when the other end is closed. */
@@ -104,6 +120,7 @@ sim_worker_serve (const SimPlan *plan, int fd)
       SimRunSpec spec;
 
       sim_plan_spec (plan, params_of (&kept, task.point), task.replication, &spec);
+      find_steady (&kept, task.point, &spec);
       record = sim_run (&spec);
       end_of_talk ();
       alive = send_record (fd, frame, record);

@@ -36,6 +36,9 @@ typedef struct {
   void            (*start)  (Sim *sim, gpointer self, gconstpointer params);
   void            (*finish) (Sim *sim, gpointer self);                /* (nullable) */
   void            (*clear)  (gpointer self);                          /* (nullable) */
+  /* keeps every SimTime by sim_ticks and sim_seconds, so that any run.resolution will do; else it
+   * counts in nanoseconds, and another resolution is refused */
+  gboolean          any_resolution;
 } SimModel;
 
 /* What a program is built with: its models and the kinds of its catalogue.  Both end with NULL.

@@ -50,8 +50,8 @@ sim_run_columns (const SimComponent *components, guint n_components)
 void
 sim_run_columns_add_warmup (GArray *columns)
 {
-  static const SimMetric row
-    = { "run.warmup_s", SIM_RESULT, "s", "simulated time discarded, as MSER-5 found" };
+  static const SimMetric row = { "run.warmup_s", SIM_RESULT, "s",
+                                 "simulated time discarded, as MSER-5 found on pilot runs" };
   SimColumn column = { .name = g_strdup (row.name), .unit = row.unit, .metric = &row };
 
   g_array_append_val (columns, column);
@@ -165,6 +165,13 @@ read_metrics (SimRecord *record, const SimRunSpec *spec, Sim **windows)
     }
 }
 
+/* Timelines are drawn in nanoseconds, whatever the clock. */
+static SimTime
+in_ns (const SimEngine *engine, SimTime time)
+{
+  return sim_time_from_s (sim_engine_seconds (engine, time));
+}
+
 static void
 read_spans (SimRecord *record, const SimEngine *engine)
 {
@@ -174,10 +181,18 @@ read_spans (SimRecord *record, const SimEngine *engine)
     {
       SimSpan span = g_array_index (spans, SimSpan, i);
 
+      span.from = in_ns (engine, span.from);
+      span.to = in_ns (engine, span.to);
       span.track = g_strdup (span.track);
       span.label = g_strdup (span.label);
       g_array_append_val (record->spans, span);
     }
+}
+
+static double
+ticks_per_s (const SimRunSpec *spec)
+{
+  return spec->engine.ticks_per_s > 0 ? spec->engine.ticks_per_s : SIM_NS_PER_S;
 }
 
 /* The events: warm-up first, whose measurements are discarded, then the measured time. */
@@ -203,100 +218,148 @@ record_of (const SimEngine *engine, const SimRunSpec *spec, Sim **windows)
   record->failed = record->reason != NULL;
   record->fingerprint = sim_engine_fingerprint (engine);
   record->n_events = sim_engine_n_events (engine);
-  record->end_s = sim_time_to_s (sim_engine_now (engine));
+  record->end_s = sim_engine_now_s (engine);
   if (!record->failed)
     read_metrics (record, spec, windows);
   read_spans (record, engine);
   return record;
 }
 
-/* From when on the tallies of all components look steady; SIM_TIME_MAX when one does not. */
-static SimTime
-find_steady (Sim **windows, guint n_windows, SimTime from)
+/* A run under way.  The engine has the windows, and keeps their measurements. */
+typedef struct {
+  SimEngine *engine;
+  Sim      **windows;
+} Running;
+
+static void
+running_clear (Running *run)
 {
-  gboolean any = FALSE;
-
-  for (guint c = 0; c < n_windows; c++)
-    {
-      SimSteady steady = sim_metrics_steady (sim_window_metrics (windows[c]), &from);
-
-      if (steady == SIM_UNSETTLED)
-        return SIM_TIME_MAX;
-      any = any || steady == SIM_STEADY;
-    }
-  return any ? from : SIM_TIME_MAX;
+  sim_engine_free (run->engine);
+  g_free (run->windows);
 }
 
-/* @steady: (nullable): raised to when the run looks steady; SIM_TIME_MAX when it does not. */
-static SimRecord *
-run_once (const SimRunSpec *spec, SimTime *steady)
+static void
+start_and_finish (const SimRunSpec *spec, Running *run, gpointer *states)
 {
-  g_autoptr (SimEngine) engine = sim_engine_new (&spec->engine);
-  g_autofree Sim **windows = g_new0 (Sim *, spec->n_components);
+  for (guint c = 0; c < spec->n_components; c++)
+    spec->components[c].model->start (run->windows[c], states[c], spec->components[c].params);
+  if (sim_engine_failure (run->engine) == NULL)
+    run_events (run->engine, spec);
+  sim_engine_judge_clock (run->engine);
+  sim_engine_close (run->engine);
+  for (guint c = 0; c < spec->n_components; c++)
+    if (spec->components[c].model->finish && sim_engine_failure (run->engine) == NULL)
+      spec->components[c].model->finish (run->windows[c], states[c]);
+}
+
+/* Simulates to the end; what was measured is still in the windows. */
+static Running
+run_through (const SimRunSpec *spec)
+{
+  Running run = { sim_engine_new (&spec->engine), g_new0 (Sim *, spec->n_components) };
   g_autofree gpointer *states = g_new0 (gpointer, spec->n_components);
-  SimRecord *record;
 
   for (guint c = 0; c < spec->n_components; c++)
     {
       const SimComponent *component = &spec->components[c];
 
-      windows[c]
-        = sim_engine_add (engine, component->name, component->model->name, metrics_of (component));
+      run.windows[c] = sim_engine_add (run.engine, component->name, component->model->name,
+                                       metrics_of (component));
       states[c] = g_malloc0 (MAX (component->model->state_size, 1));
     }
-  for (guint c = 0; c < spec->n_components; c++)
-    spec->components[c].model->start (windows[c], states[c], spec->components[c].params);
-  if (sim_engine_failure (engine) == NULL)
-    run_events (engine, spec);
-  sim_engine_close (engine);
-  for (guint c = 0; c < spec->n_components; c++)
-    if (spec->components[c].model->finish && sim_engine_failure (engine) == NULL)
-      spec->components[c].model->finish (windows[c], states[c]);
-  record = record_of (engine, spec, windows);
-  if (steady)
-    *steady = find_steady (windows, spec->n_components, *steady);
+  start_and_finish (spec, &run, states);
   for (guint c = 0; c < spec->n_components; c++)
     {
       if (spec->components[c].model->clear)
         spec->components[c].model->clear (states[c]);
       g_free (states[c]);
     }
-  return record;
+  return run;
 }
 
-/* Returns: @record, with the value of sim_run_columns_add_warmup. */
 static SimRecord *
-with_warmup (SimRecord *record, SimTime warmup)
+run_once (const SimRunSpec *spec)
 {
-  if (record->failed)
-    return record;
-  record->values = g_renew (double, record->values, record->n_values + 1);
-  record->values[record->n_values++] = sim_time_to_s (warmup);
+  Running run = run_through (spec);
+  SimRecord *record = record_of (run.engine, spec, run.windows);
+
+  running_clear (&run);
   return record;
 }
 
-/* The first run measures from the same warm-up; without anything to cut off it is the result. */
+/* From when on the tallies of all components look steady, over the pilots. */
+static gboolean
+find_steady (const Running *pilots, guint n, guint n_components, SimTime *from)
+{
+  gboolean any = FALSE;
+
+  for (guint c = 0; c < n_components && n > 0; c++)
+    {
+      SimMetrics *metrics[SIM_PILOTS];
+
+      for (guint i = 0; i < n; i++)
+        metrics[i] = sim_window_metrics (pilots[i].windows[c]);
+      if (sim_metrics_steady (metrics, n, from))
+        any = TRUE;
+    }
+  return any;
+}
+
+/* The first replication that no scenario can ask for. */
+static const guint64 first_pilot = G_GUINT64_CONSTANT (1) << 32;
+
+/* A pilot that fails tells nothing of the warm-up; the runs that are measured tell the failure. */
+gboolean
+sim_run_steady (const SimRunSpec *spec, SimTime *steady)
+{
+  Running pilots[SIM_PILOTS];
+  SimRunSpec pilot = *spec;
+  gboolean found;
+  guint n = 0;
+
+  pilot.engine.spans = FALSE;
+  for (guint i = 0; i < SIM_PILOTS; i++)
+    {
+      pilot.engine.replication = first_pilot + i;
+      pilots[n] = run_through (&pilot);
+      if (sim_engine_failure (pilots[n].engine))
+        running_clear (&pilots[n]);
+      else
+        n++;
+    }
+  *steady = spec->warmup;
+  found = n == 0 || find_steady (pilots, n, spec->n_components, steady);
+  for (guint i = 0; i < n; i++)
+    running_clear (&pilots[i]);
+  return found;
+}
+
 static SimRecord *
 run_steady (const SimRunSpec *spec)
 {
-  SimTime steady = spec->warmup;
-  g_autoptr (SimRecord) first = run_once (spec, &steady);
-  SimRunSpec again = *spec;
+  SimRunSpec whole = *spec;
+  SimRecord *record;
 
-  if (first->failed || steady == spec->warmup)
-    return with_warmup (g_steal_pointer (&first), steady);
-  if (steady == SIM_TIME_MAX)
-    return sim_record_new_failed ("warm-up: by MSER-5 the run does not settle in its first half: "
-                                  "run longer (run.until), or set run.warmup by time");
-  again.warmup = steady;
-  return with_warmup (run_once (&again, NULL), steady);
+  if (spec->steady)
+    whole.warmup = *spec->steady;
+  else if (!sim_run_steady (spec, &whole.warmup))
+    return sim_record_new_failed ("warm-up: no tally has 50 observations in a run, so MSER-5 "
+                                  "cannot find it: run longer (run.until), or set run.warmup by "
+                                  "time");
+  record = run_once (&whole);
+  if (record->failed)
+    return record;
+  /* the value of sim_run_columns_add_warmup */
+  record->values = g_renew (double, record->values, record->n_values + 1);
+  record->values[record->n_values++] = (double) whole.warmup / ticks_per_s (spec);
+  return record;
 }
 
 SimRecord *
 sim_run (const SimRunSpec *spec)
 {
   gint64 began_us = g_get_monotonic_time ();
-  SimRecord *record = spec->warmup_mser ? run_steady (spec) : run_once (spec, NULL);
+  SimRecord *record = spec->warmup_mser ? run_steady (spec) : run_once (spec);
 
   record->wall_s = (double) (g_get_monotonic_time () - began_us) * 1e-6;
   return record;

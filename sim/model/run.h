@@ -23,6 +23,7 @@ typedef struct {
   SimTime             until;        /* SIM_TIME_MAX: until no event is left */
   SimTime             warmup;
   gboolean            warmup_mser;  /* longer, where MSER-5 says so */
+  const SimTime      *steady;       /* (nullable): with warmup_mser, what sim_run_steady found */
   SimEngineConfig     engine;
 } SimRunSpec;
 
@@ -65,13 +66,25 @@ GArray *sim_run_columns (const SimComponent *components, guint n_components);
 /* Appends the house's own column of runs with warmup_mser: run.warmup_s, what MSER-5 discarded. */
 void sim_run_columns_add_warmup (GArray *columns);
 
+enum { SIM_PILOTS = 10 };
+
+/**
+ * sim_run_steady:
+ * @steady: (out): when warm-up ends
+ *
+ * Finds the warm-up of every replication of the point by MSER-5: one cut, on tallies averaged over
+ * SIM_PILOTS pilot runs.  Their random numbers are their own, so that the cut is independent of
+ * what is measured, and the same for any number of replications, workers and shards.
+ *
+ * Returns: FALSE when no tally of the pilots has enough observations.
+ */
+gboolean sim_run_steady (const SimRunSpec *spec, SimTime *steady);
+
 /**
  * sim_run:
  *
- * With warmup_mser the run is simulated twice: MSER-5 on the tallies of the first time finds when
- * all of them look steady, and that is the warm-up of the second, whose measurements of every kind
- * (counts, levels, quantiles too) start there.  Both have the same events.  A run that does not
- * settle in its first half is too short to tell, and fails.
+ * With warmup_mser all measurements (counts, levels, quantiles too) start at spec->steady; without
+ * it sim_run_steady is called first.
  *
  * Returns: (transfer full): the record; a run that fails returns one with failed set and its
  * reason.

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * label), metrics (name, unit, label, doc, kind, central), points (an array each: values of the
  * columns, then [mean, half width, n] of each metric), plots (as the scenario says, with the
  * indices of their points), verdicts (id, kind, published, ours, half_width, unit, verdict,
- * source, reason), n_ok, n_failed, failures (the first reasons).
+ * source, reason), n_ok, n_failed, failures (the first reasons), warning (nullable).
  *
  * Errors: those of the store; a plot that names what does not exist.
  * Returns: (transfer full) (nullable): JSON.

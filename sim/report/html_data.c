@@ -188,12 +188,14 @@ static gboolean
 put_counts (SimJson *json, SimStore *store, GError **error)
 {
   g_autoptr (GPtrArray) failures = sim_store_failures (store, MAX_FAILURES, error);
+  g_autofree char *warning = sim_store_long_warmup (store);
   guint n_ok, n_failed;
 
   if (failures == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
     return FALSE;
   sim_json_member_integer (json, "n_ok", n_ok);
   sim_json_member_integer (json, "n_failed", n_failed);
+  sim_json_member_string (json, "warning", warning);
   sim_json_key (json, "failures");
   sim_json_begin_array (json);
   for (guint i = 0; i < failures->len; i++)

@@ -406,7 +406,10 @@ sim_plan_spec (const SimPlan *plan, const SimPointParams *params, guint replicat
     .until = run->until,
     .warmup = run->warmup,
     .warmup_mser = run->warmup_mser,
-    .engine = { .seed = run->seed, .replication = replication, .ties = run->ties },
+    .engine = { .seed = run->seed,
+                .replication = replication,
+                .ties = run->ties,
+                .ticks_per_s = run->ticks_per_s },
   };
 }
 
@@ -455,8 +458,10 @@ sim_plan_point_key (const SimPlan *plan, guint point)
                           "until=%" G_GINT64_FORMAT "\nwarmup=%" G_GINT64_FORMAT
                           "\nseed=%" G_GUINT64_FORMAT "\nties=%d\n",
                           run->until, run->warmup, run->seed, (int) run->ties);
-  if (run->warmup_mser)
-    g_string_append (text, "warmup_by=mser\n");
+  if (run->ticks_per_s != SIM_NS_PER_S)
+    g_string_append_printf (text, "ticks_per_s=%.0f\n", run->ticks_per_s);
+  if (run->warmup_mser)     /* runs that were cut one by one have the key warmup_by=mser */
+    g_string_append (text, "warmup_by=mser on pilots\n");
   for (guint c = 0; c < params->n_components; c++)
     {
       const SimComponent *component = &params->components[c];

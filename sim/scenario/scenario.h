@@ -26,7 +26,8 @@ const char *sim_design_name (SimDesign design);
 
 /* What `run:` says. */
 typedef struct {
-  SimTime until, warmup;
+  SimTime until, warmup;        /* in ticks */
+  double  ticks_per_s;          /* of run.resolution */
   gboolean warmup_mser;         /* or longer, as MSER-5 finds: sim_run */
   guint   replications;
   guint64 seed;

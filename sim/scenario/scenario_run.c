@@ -2,9 +2,10 @@
  * which limits. */
 #include "sim/scenario/sections.h"
 #include <math.h>
+#include "sim/base/unit.h"
 
 typedef struct {
-  double until, warmup, timeout, memory;
+  double until, warmup, resolution, timeout, memory;
   gint64 replications, seed;
   int    ties, warmup_by;
 } RunRows;
@@ -27,8 +28,8 @@ static const SimChoice ties[] = {
 
 static const SimChoice warmups[] = {
   { "time", "it ends at run.warmup", NULL },
-  { "mser", "it ends when MSER-5 finds that all tallies are steady, but not before run.warmup; "
-            "every run is simulated twice", NULL },
+  { "mser", "it ends when MSER-5 finds that all tallies are steady, on the average over 10 pilot "
+            "runs of the point, but not before run.warmup", NULL },
   { NULL, NULL, NULL }
 };
 
@@ -39,6 +40,9 @@ const SimParam sim_section_run[] = {
              "simulated time whose measurements are discarded", "house"),
   SIM_PARAM_CHOICE (RunRows, warmup_by, warmups, "time", "how the end of warm-up is found",
                     "house"),
+  SIM_PARAM (RunRows, resolution, "s", "1 ns", "[1e-12, 1e-6]",
+             "the tick of simulated time, to which delays are rounded: a whole number of them is "
+             "a second", "house"),
   SIM_PARAM (RunRows, replications, "1", "1", "[1, 1000000]", "random repetitions of every point",
              "house"),
   SIM_PARAM (RunRows, seed, "1", "1", "[0, inf)", "root seed of all random streams", "house"),
@@ -59,7 +63,8 @@ const SimParam sim_section_stop_when[] = {
 };
 /* clang-format on */
 
-#define YEAR_S (365.25 * 86400.0)
+#define DAY_S 86400.0
+#define YEAR_S (365.25 * DAY_S)
 
 static const char *const run_others[] = { "stop_when", NULL };
 
@@ -83,16 +88,43 @@ read_stop (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
 
 /* A finite time past the range of the clock is a slip: it would silently mean for ever. */
 static SimTime
-time_of (const SimNode *node, const char *name, double seconds, const SimDecoder *decoder)
+time_of (const SimRunOptions *run, const SimNode *node, const char *name, double seconds,
+         const SimDecoder *decoder)
 {
-  SimTime time = sim_time_from_s (seconds);
+  SimTime time = sim_time_from (seconds, run->ticks_per_s);
+  double range_s = (double) SIM_TIME_MAX / run->ticks_per_s;
   g_autofree char *key = g_strconcat ("run.", name, NULL);
+  g_autofree char *tick = sim_quantity_humane (1 / run->ticks_per_s, "s");
 
   if (time == SIM_TIME_MAX && isfinite (seconds))
     sim_faults_add (decoder->faults, &sim_node_get (node, name)->mark, key,
-                    "simulated time ends after %.0f years; inf is for ever, where it is allowed",
-                    floor (sim_time_to_s (SIM_TIME_MAX) / YEAR_S));
+                    "simulated time ends after %.0f %s at a run.resolution of %s; inf is for "
+                    "ever, where it is allowed",
+                    floor (range_s / (range_s < YEAR_S ? DAY_S : YEAR_S)),
+                    range_s < YEAR_S ? "days" : "years", tick);
   return time;
+}
+
+/* Ticks a second, a whole number: 15 s are 15 s then, and no time drifts. */
+static void
+read_resolution (SimScenario *scenario, const SimNode *node, double resolution_s,
+                 const SimDecoder *decoder)
+{
+  SimRunOptions *run = &scenario->run;
+  const SimNode *at = node ? sim_node_get (node, "resolution") : NULL;
+
+  run->ticks_per_s = resolution_s > 0 ? rint (1 / resolution_s) : SIM_NS_PER_S;
+  if (at && fabs (run->ticks_per_s - 1 / resolution_s) > 1e-3)
+    sim_faults_add (decoder->faults, &at->mark, "run.resolution",
+                    "a second must be a whole number of ticks: 1 ps, 100 ps, 1 ns, 1 us");
+  for (guint c = 0; c < scenario->components->len; c++)
+    {
+      const SimScenarioComponent *component = g_ptr_array_index (scenario->components, c);
+
+      if (at && run->ticks_per_s != SIM_NS_PER_S && !component->model->any_resolution)
+        sim_faults_add (decoder->faults, &at->mark, "run.resolution",
+                        "model %s counts in nanoseconds: 1 ns", component->model->name);
+    }
 }
 
 void
@@ -105,8 +137,9 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
     sim_decode_section (decoder, &(SimSection){ sim_section_run, run_others }, node, "run", &rows);
   else
     sim_params_defaults (sim_section_run, &rows);
-  run->until = time_of (node, "until", rows.until, decoder);
-  run->warmup = time_of (node, "warmup", rows.warmup, decoder);
+  read_resolution (scenario, node, rows.resolution, decoder);
+  run->until = time_of (run, node, "until", rows.until, decoder);
+  run->warmup = time_of (run, node, "warmup", rows.warmup, decoder);
   run->warmup_mser = rows.warmup_by != 0;
   run->replications = (guint) rows.replications;
   run->seed = (guint64) rows.seed;

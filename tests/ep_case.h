@@ -47,7 +47,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpParams, clear_params)
 G_GNUC_UNUSED static EpParams
 defaults (void)
 {
-  EpParams p = { .llm = &ep_deepseek, .gpu = &ep_h100 };
+  EpParams p = { .llm = &ep_deepseek,
+                 .gpu = &ep_h100,
+                 .measured_llm = &ep_deepseek,
+                 .measured_gpu = &ep_h100 };
 
   sim_params_defaults (ep_params, &p);
   return p;

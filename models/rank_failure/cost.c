@@ -1,5 +1,6 @@
 /* models/rank_failure/cost.c - money: every device of the instance is paid all the time, live or
- * dead, and so are spares and the nodes that prefill.
+ * dead, and so are spares and the nodes that prefill.  Lost is what ranks and spares are paid while
+ * they do not serve, idle spares as well as dead ranks.
  */
 #include <math.h>
 #include "models/rank_failure/load.h"
@@ -12,12 +13,13 @@ void
 ep_cost (Ep *m)
 {
   const EpParams *p = m->p;
-  double devices = (double) (p->ranks + p->spares + p->prefill_nodes * p->ranks_per_node);
+  double decode = (double) (p->ranks + p->spares);
+  double devices = decode + (double) (p->prefill_nodes * p->ranks_per_node);
   double hours = sim_measured_s (m->sim) / S_PER_H, tokens = ep_measured_tokens (m);
   double usd = devices * hours * p->price_usd_per_h;
   double served = m->capacity_s / S_PER_H * (double) p->ranks * p->price_usd_per_h;
 
   sim_result (m->sim, EP_COST_USD, usd);
-  sim_result (m->sim, EP_LOST_USD, (double) p->ranks * hours * p->price_usd_per_h - served);
+  sim_result (m->sim, EP_LOST_USD, decode * hours * p->price_usd_per_h - served);
   sim_result (m->sim, EP_USD_PER_MTOKEN, tokens > 0.0 ? usd / tokens * TOKENS_PER_MTOKEN : NAN);
 }

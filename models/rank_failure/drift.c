@@ -93,10 +93,10 @@ begin (Sim *sim, gpointer self, gpointer item)
     return;
   move_s = ep_replan (m, EP_LIVE);
   ep_enter (m, EP_REBALANCING);
-  ep_phase (m, "plan", m->p->plan_s);
+  ep_phase (m, "plan", ep_plan_s (m, m->n_alive));
   ep_phase (m, "move", move_s);
-  ep_phase (m, "barrier", m->p->barrier_s);
-  m->pending = sim_after (sim, m->p->plan_s + move_s + m->p->barrier_s, rebalanced, m, NULL);
+  ep_phase (m, "barrier", ep_barrier_s (m, m->n_alive));
+  m->pending = sim_after (sim, ep_phases_s (m), rebalanced, m, NULL);
 }
 
 static void

@@ -11,17 +11,24 @@ extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], 
   ep_joins[];
 extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
-/* law.c */
+/* device.c */
+gboolean ep_check_device (const EpParams *p, GError **error);
+EpRates ep_rates (const EpParams *p);
+
+/* loads.c */
 /* Seconds of the experts of a layer, for @routed tokens a layer (all ranks): of the slowest rank,
- * mean over layers.  Computes the loads of @m anew where they are old. */
+ * mean over layers.  Kept, also from one number of tokens to another and back. */
 double ep_expected_moe_s (Ep *m, double routed);
-/* Of a rank of mean load, by the loads that ep_expected_moe_s has left: call that first. */
-double ep_mean_moe_s (const Ep *m, double routed);
+double ep_mean_moe_s (Ep *m, double routed); /* of a rank of mean load */
+void ep_loads_at (Ep *m, double routed);     /* m->loads for about so many */
+void ep_loads_forget (Ep *m);                /* whenever they may be others */
+
+/* law.c */
 /* Of one rank that reads weights for @read_s and has @tokens. */
 double ep_moe_s (const Ep *m, double read_s, double tokens);
 EpStep ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s);
-double ep_shared_s (double requests);
-double ep_attention_s (const EpParams *p, double requests, double context);
+double ep_shared_s (const Ep *m, double requests);
+double ep_attention_s (const Ep *m, double requests, double context);
 
 /* prefill.c; returns: tokens a second of a rank */
 double ep_prefill_step (Ep *m, EpStep *parts);
@@ -51,6 +58,8 @@ void ep_load_start (Ep *m);
 double ep_load_tokens (Ep *m);
 void ep_load_boundary (Ep *m, SimHandler then); /* calls @then at the next boundary of a step */
 double ep_kv_room_tokens (const EpParams *p);
+/* Requests of @context_tokens that a rank decodes at once, whatever waits for it. */
+double ep_rank_takes (const EpParams *p, double context_tokens);
 
 /* throughput.c */
 void ep_measure (Ep *m); /* sums start again at the end of warm-up */
@@ -64,16 +73,23 @@ void ep_faults_start (Ep *m);
 void ep_faults_redraw (Ep *m); /* the superposed process has another rate from now on */
 void ep_bursts_start (Ep *m); /* hazard switches between quiet times and bursts */
 const EpSystem *ep_system_of (const Ep *m); /* what the parameter `system` names */
-void ep_die (Ep *m, guint first, guint n, gboolean crash);
+void ep_die (Ep *m, guint first, guint n, gboolean crash); /* of one cause */
 void ep_account (Ep *m);
 void ep_enter (Ep *m, EpState state);
 void ep_resume (Ep *m, gboolean commit, guint metric);
-void ep_join_prepare (Ep *m, guint rank); /* its replacement warms up when it is there */
+void ep_join_prepare (Ep *m, const guint *rank, guint n); /* replaced together, they join so */
 void ep_join_try (Ep *m);
 extern const EpJoin ep_join_deferred;
 void ep_restart (Ep *m);
 double ep_restart_stages_s (const EpParams *p);
 double ep_detection_s (const Ep *m);
+
+/* control.c; @ranks take part */
+double ep_plan_s (const Ep *m, guint ranks);
+double ep_exchange_s (const Ep *m, guint ranks);
+double ep_barrier_s (const Ep *m, guint ranks);
+double ep_join_groups_s (const Ep *m, guint ranks);
+double ep_launch_s (const EpParams *p);
 
 /* slow.c */
 void ep_slow_start (Ep *m);
@@ -82,6 +98,7 @@ void ep_step_changed (Ep *m); /* other constants from the next boundary on */
 
 /* timeline.c */
 void ep_phase (Ep *m, const char *name, double length_s);
+double ep_phases_s (const Ep *m); /* from now to the end of the last phase */
 void ep_tell_spans (Ep *m);
 
 /* fault_table.c, study.c, cost.c */

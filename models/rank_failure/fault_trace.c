@@ -1,4 +1,4 @@
-/* models/rank_failure/fault_trace.c - a file of failures: which rank dies when. */
+/* models/rank_failure/fault_trace.c - a file of failures: which rank dies when, in any order. */
 #include "models/llm/scan.h"
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/table.h"
@@ -68,4 +68,6 @@ faults_load (const char *path, GError **error)
 }
 
 const SimFileFormat ep_fault_format
-  = { "failure trace", "CSV time_s,rank: which rank dies when", faults_load, faults_free };
+  = { "failure trace",
+      "CSV time_s,rank: which rank dies when; whole nodes at one instant are one failure",
+      faults_load, faults_free };

@@ -2,9 +2,11 @@
  *
  * Per GPU one mean time between events covers all domains; shares split it (Llama 3 table: 331 of
  * 419 local to a rank, 53 to a node, 35 to a switch).  An event of a node or switch kills all its
- * ranks.  Exponential events are superposed; with Weibull each rank has its own clock, renewed at
- * its failure, while nodes and switches stay exponential; fault_bursts.c modulates all rates.
+ * ranks.  Exponential events are superposed; with Weibull each rank has its own clock and age,
+ * renewed at its failure, while nodes and switches stay exponential; fault_bursts.c modulates all
+ * rates.
  */
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/metrics.h"
@@ -93,12 +95,38 @@ ep_faults_redraw (Ep *m)
 }
 
 static double
-weibull_s (Ep *m)
+weibull_scale_s (const EpParams *p)
 {
-  double k = m->p->weibull_shape;
-  double scale = m->p->rank_mtbf_s / m->p->rank_share / tgamma (1.0 + 1.0 / k);
+  return p->rank_mtbf_s / p->rank_share / tgamma (1.0 + 1.0 / p->weibull_shape);
+}
 
-  return scale * pow (-log (sim_uniform (sim_stream (m->sim, "lives"))), 1.0 / k);
+/* The rest of the life of a rank that is @age_s old. */
+static double
+weibull_s (Ep *m, double age_s)
+{
+  double k = m->p->weibull_shape, scale = weibull_scale_s (m->p), age = age_s / scale;
+  double spent = -log (sim_uniform (sim_stream (m->sim, "lives")));
+
+  return age <= 0.0 ? scale * pow (spent, 1.0 / k)
+                    : scale * MAX (0.0, pow (pow (age, k) + spent, 1.0 / k) - age);
+}
+
+/* The first failure seen from now on.  Stationary: the life under way is drawn by its length, and
+ * now is anywhere in it, so that the rate is 1 / MTBF from the start for every shape.
+ * Source: D. R. Cox, Renewal Theory, 1962, chapter 5. */
+static double
+first_life_s (Ep *m)
+{
+  const EpParams *p = m->p;
+  SimStream *stream = sim_stream (m->sim, "ages");
+  double length;
+
+  if (p->rank_ages == EP_OF_AGE)
+    return weibull_s (m, sim_dist_draw (&p->rank_age_s, stream));
+  length = weibull_scale_s (p)
+           * pow (gsl_ran_gamma (sim_stream_gsl (stream), 1.0 + 1.0 / p->weibull_shape, 1.0),
+                  1.0 / p->weibull_shape);
+  return length * sim_uniform (stream);
 }
 
 static void
@@ -107,7 +135,47 @@ worn_out (Sim *sim, gpointer self, gpointer item)
   Ep *m = self;
 
   strike (m, 0, GPOINTER_TO_UINT (item) - 1, 1);
-  sim_after (sim, weibull_s (m), worn_out, m, item);
+  sim_after (sim, weibull_s (m, 0.0), worn_out, m, item);
+}
+
+/* Returns: the largest domain that begins at rank @first and dies whole. */
+static guint
+domain_at (const Ep *m, const gboolean *dies, guint first)
+{
+  guint domain = 2;
+
+  for (; domain > 0; domain--)
+    {
+      guint size = domain_size (m, domain), r = first;
+
+      while (first % size == 0 && r < first + size && r < m->n_ranks && dies[r])
+        r++;
+      if (r - first > domain_size (m, domain - 1) && (r == first + size || r == m->n_ranks))
+        break;
+    }
+  return domain;
+}
+
+typedef void (*EpStrike) (Ep *m, guint domain, guint first, guint n);
+
+/* Ranks that die at one instant and make up a node, or the nodes of a switch, died of one cause,
+ * and are repaired as one. */
+static void
+strike_domains (Ep *m, const gboolean *dies, EpStrike struck)
+{
+  for (guint r = 0, domain; r < m->n_ranks; r += MAX (1, dies[r] ? domain_size (m, domain) : 1))
+    {
+      domain = domain_at (m, dies, r);
+      if (dies[r])
+        struck (m, domain, r, domain_size (m, domain));
+    }
+}
+
+static void
+strike_planned (Ep *m, guint domain, guint first, guint n)
+{
+  if (m->p->study == EP_SERVE)
+    ep_die (m, first, MIN (n, m->n_ranks - first), FALSE);
 }
 
 /* fault_ranks different ranks, in a row or anywhere. */
@@ -116,6 +184,7 @@ planned (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
   g_autofree guint *victims = g_new (guint, m->n_ranks);
+  g_autofree gboolean *dies = g_new0 (gboolean, m->n_ranks);
 
   for (guint r = 0; r < m->n_ranks; r++)
     victims[r] = (guint) (m->p->fault_rank + r) % m->n_ranks;
@@ -123,14 +192,24 @@ planned (Sim *sim, gpointer self, gpointer item)
     sim_shuffle (sim_stream (sim, "victims"), victims, m->n_ranks, sizeof *victims);
   m->fault_counts[0] += m->p->fault_ranks;
   sim_count (sim, EP_FAULTS, (double) m->p->fault_ranks);
-  for (gint64 i = 0; m->p->study == EP_SERVE && i < m->p->fault_ranks; i++)
-    ep_die (m, victims[i], 1, FALSE);
+  for (gint64 i = 0; i < m->p->fault_ranks && i < m->n_ranks; i++)
+    dies[victims[i]] = TRUE;
+  strike_domains (m, dies, strike_planned);
 }
 
+/* All that the file has for this instant. */
 static void
 traced (Sim *sim, gpointer self, gpointer item)
 {
-  strike (self, 0, ((const EpFault *) item)->rank, 1);
+  Ep *m = self;
+  const EpFaults *trace = m->p->fault_trace.data;
+  const EpFault *fault = item;
+  g_autofree gboolean *dies = g_new0 (gboolean, m->n_ranks);
+
+  for (; fault < trace->faults + trace->n && fault->time_s <= ((const EpFault *) item)->time_s;
+       fault++)
+    dies[fault->rank] = TRUE;
+  strike_domains (m, dies, strike);
 }
 
 void
@@ -147,8 +226,9 @@ ep_faults_start (Ep *m)
     superposed (m->sim, m, NULL);
   if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_WEIBULL)
     for (guint r = 0; r < m->n_ranks; r++)
-      sim_after (m->sim, weibull_s (m), worn_out, m, GUINT_TO_POINTER (r + 1));
+      sim_after (m->sim, first_life_s (m), worn_out, m, GUINT_TO_POINTER (r + 1));
   if (m->p->faults == EP_FAULT_TRACE)
     for (guint i = 0; i < trace->n; i++)
-      sim_after (m->sim, trace->faults[i].time_s, traced, m, (gpointer) &trace->faults[i]);
+      if (i == 0 || trace->faults[i].time_s > trace->faults[i - 1].time_s)
+        sim_after (m->sim, trace->faults[i].time_s, traced, m, (gpointer) &trace->faults[i]);
 }

@@ -1,8 +1,10 @@
 /* models/rank_failure/fluid.c - the load as a level: no single requests.
  *
- * Every full rank holds requests_per_rank requests of context_tokens.  A rank that comes back
- * fills as N (1 - exp (-t / refill_s)), in steps of a quarter of refill_s; between those, and while
- * nothing fails, the rate is constant and months pass in one event.
+ * The same clients as in the closed load: requests_per_rank for each rank of the instance.  When a
+ * rank dies, survivors take its requests over as far as they take any (ep_rank_takes); the others
+ * wait.  A rank that comes back fills as N (1 - exp (-t / refill_s)), in steps of a quarter of
+ * refill_s, and takes from the others as it does; between those, and while nothing fails, the rate
+ * is constant and months pass in one event.
  */
 #include <math.h>
 #include "models/rank_failure/load.h"
@@ -34,42 +36,60 @@ settle (Ep *m)
   ep_drop_count (m, tokens);
 }
 
-static gboolean
-set_loads (Ep *m, LlmLoad *loads)
+/* How full a rank is of what it will hold: in [0, 1]. */
+static double
+fullness (const Ep *m, guint r)
 {
-  double now = sim_now_s (m->sim), full = (double) m->p->requests_per_rank;
-  gboolean filling = FALSE;
+  double age = sim_now_s (m->sim) - m->fill[r];
 
+  if (m->rank[r].member != EP_LIVE || !isfinite (m->fill[r]))
+    return 0.0;
+  if (m->p->refill_s <= 0.0 || age >= FULL_AFTER * m->p->refill_s)
+    return 1.0;
+  return -expm1 (-age / m->p->refill_s);
+}
+
+/* All clients over the live ranks, as evenly as those that fill allow.  Returns: whether any does.
+ */
+static gboolean
+set_held (Ep *m)
+{
+  double all = m->p->requests_per_rank * m->n_ranks, most, each, filling = 0.0, n_full = 0.0;
+
+  most = ep_rank_takes (m->p, m->p->context_tokens);
+  each = MIN (most, all / m->n_alive);
   for (guint r = 0; r < m->n_ranks; r++)
     {
-      double age = now - m->fill[r], n = 0.0;
+      double full = fullness (m, r);
 
-      if (m->rank[r].member == EP_LIVE && isfinite (m->fill[r]))
-        {
-          gboolean ripe = m->p->refill_s <= 0.0 || age >= FULL_AFTER * m->p->refill_s;
-
-          n = ripe ? full : full * -expm1 (-age / m->p->refill_s);
-          filling |= !ripe;
-        }
-      loads[r].n_requests = (gint64) round (n);
-      loads[r].context_tokens = (gint64) round (round (n) * m->p->context_tokens);
+      n_full += full >= 1.0 ? 1.0 : 0.0;
+      filling += full < 1.0 ? full * each : 0.0;
+      m->held[r].requests = full * each;
     }
-  return filling;
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      if (fullness (m, r) >= 1.0)
+        m->held[r].requests = MIN (most, (all - filling) / n_full);
+      m->held[r].context_tokens = m->held[r].requests * m->p->context_tokens;
+    }
+  return n_full < m->n_alive;
 }
 
 static void
 change (Ep *m)
 {
   const EpTier *tier = ep_tiers[m->p->fidelity].impl;
-  g_autofree LlmLoad *loads = g_new0 (LlmLoad, m->n_ranks);
-  gboolean filling = set_loads (m, loads);
+  gboolean filling = set_held (m);
   double n = 0.0;
 
   settle (m);
   for (guint r = 0; r < m->n_ranks; r++)
-    n += (double) loads[r].n_requests;
+    n += m->held[r].requests;
   m->fluid_running = n;
-  m->fluid_rate = n > 0.0 ? n / tier->step (m, loads).first_s : 0.0;
+  sim_level (m->sim, EP_RUNNING, n);
+  sim_level (m->sim, EP_QUEUED, MAX (0.0, m->p->requests_per_rank * m->n_ranks - n));
+  m->fluid_rate = n > 0.0 ? n / tier->step (m, m->held).first_s : 0.0;
+  sim_assert (m->sim, m->fluid_rate >= 0.0 && isfinite (m->fluid_rate));
   if (m->fluid_event != 0)
     sim_cancel (m->sim, m->fluid_event);
   m->fluid_event = filling ? sim_after (m->sim, m->p->refill_s / 4.0, refill, m, NULL) : 0;

@@ -27,15 +27,18 @@ ready (Sim *sim, gpointer self, gpointer item)
   ep_join_try (m);
 }
 
-/* @rank has a replacement, later; the joiner warms up from then on. */
+/* Ranks that were lost together have a replacement, later; they warm up from then on, each by
+ * itself, and join together when the last of them is warm. */
 void
-ep_join_prepare (Ep *m, guint rank)
+ep_join_prepare (Ep *m, const guint *rank, guint n)
 {
-  double wait = m->rank[rank].replaced_s - sim_now_s (m->sim);
-  double warm = sim_dist_draw (&m->p->warm_s, sim_stream (m->sim, "warm-up"));
+  double warm_s = 0.0;
 
-  sim_after (m->sim, wait + warm, ready, m,
-             GUINT_TO_POINTER (rank | (m->rank[rank].life & 0xffff) << 16));
+  for (guint i = 0; i < n; i++)
+    warm_s = MAX (warm_s, sim_dist_draw (&m->p->warm_s, sim_stream (m->sim, "warm-up")));
+  for (guint i = 0; i < n; i++)
+    sim_after (m->sim, m->rank[rank[i]].replaced_s - sim_now_s (m->sim) + warm_s, ready, m,
+               GUINT_TO_POINTER (rank[i] | (m->rank[rank[i]].life & 0xffff) << 16));
 }
 
 /* The joiners take the slots that they had at the beginning; nobody else moves. */
@@ -88,24 +91,25 @@ begin (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
   const EpParams *p = m->p;
-  double groups_s = (double) p->join_groups * p->join_group_s, plan_s = 0.0;
+  guint grown = m->n_alive;
 
   m->joining = FALSE;
   if (m->state != EP_SERVING || !anybody_ready (m))
     return;
   ep_enter (m, EP_JOINING);
-  ep_phase (m, "join groups", groups_s);
+  for (guint r = 0; r < m->n_ranks; r++)
+    grown += m->rank[r].member == EP_READY;
+  ep_phase (m, "join groups", ep_join_groups_s (m, grown));
   ep_phase (m, "refresh", p->join_refresh_s);
   ep_phase (m, "broadcast", p->join_broadcast_s);
   ep_phase (m, "reset", p->join_reset_s);
   if (p->join_rebalances)
     {
-      plan_s = p->plan_s + ep_replan (m, EP_READY);
-      ep_phase (m, "plan and move", plan_s);
+      double move_s = ep_replan (m, EP_READY);
+
+      ep_phase (m, "plan and move", ep_plan_s (m, grown) + move_s);
     }
-  m->pending
-    = sim_after (sim, groups_s + p->join_refresh_s + p->join_broadcast_s + p->join_reset_s + plan_s,
-                 joined, m, NULL);
+  m->pending = sim_after (sim, ep_phases_s (m), joined, m, NULL);
 }
 
 static void

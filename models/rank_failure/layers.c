@@ -33,17 +33,18 @@ ep_drawn_layers_s (Ep *m, const EpBatch *b, const EpStep *s)
   SimStream *stream = sim_stream (m->sim, "routing");
   double routed = b->total * b->half * (double) m->p->llm->top_k, sum = 0.0;
 
+  ep_loads_at (m, routed);
   for (guint l = 0; l < m->n_layers; l++)
     sum += ep_layer_s (s, b, tier->experts (m, l, routed, stream));
   return sum * ep_layers_factor (m) / m->n_layers;
 }
 
 LlmPiece
-ep_drawn_step (Ep *m, const LlmLoad *loads)
+ep_drawn_step (Ep *m, const EpHeld *held)
 {
-  EpBatch b = ep_batch_of (m, loads);
+  EpBatch b = ep_batch_of (m, held);
   LlmPiece line;
-  EpStep s = ep_closed_parts (m, loads, &line);
+  EpStep s = ep_closed_parts (m, held, &line);
 
   m->step_s = ep_drawn_layers_s (m, &b, &s) + ep_extra_s (m, &b);
   return (LlmPiece){ m->step_s, 0.0, 1.0 };

@@ -36,6 +36,14 @@ ep_kv_room_tokens (const EpParams *p)
   return MAX (0.0, floor (room / llm_kv_bytes_per_token (p->llm)));
 }
 
+double
+ep_rank_takes (const EpParams *p, double context_tokens)
+{
+  double room = ep_kv_room_tokens (p) / MAX (1.0, context_tokens);
+
+  return p->max_requests_per_rank > 0 ? MIN (room, (double) p->max_requests_per_rank) : room;
+}
+
 const SimChoice ep_loads[] = {
   { "fluid", "levels, no single requests: for months", &ep_load_fluid },
   { "closed", "each request that ends brings the next", &ep_load_closed },

@@ -1,6 +1,7 @@
 /* models/rank_failure/load_closed.c - clients that have been there for ever: each request that
  * leaves brings the next, and those of the beginning are at any point of their output.
  */
+#include <math.h>
 #include "models/rank_failure/load.h"
 
 static void
@@ -9,7 +10,7 @@ start (Ep *m)
   SimStream *stream = sim_stream (m->sim, "progress");
 
   ep_lockstep_new (m);
-  for (gint64 i = 0; i < m->p->requests_per_rank * m->n_ranks; i++)
+  for (gint64 i = 0; i < (gint64) round (m->p->requests_per_rank * m->n_ranks); i++)
     {
       guint id = ep_request_draw (m);
       EpRequest *r = ep_request (m, id);

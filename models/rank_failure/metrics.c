@@ -94,7 +94,8 @@ const SimMetric ep_metrics[] = {
   [EP_DROPPED_PICKS] = { "dropped_picks", SIM_COUNT, "1",
     "expected token-experts of decode that were dropped, poisoned steps apart" },
   [EP_COST_USD] = { "cost_usd", SIM_RESULT, "USD", "devices of the instance, spares, prefill" },
-  [EP_LOST_USD] = { "lost_usd", SIM_RESULT, "USD", "paid for ranks that did not serve" },
+  [EP_LOST_USD] = { "lost_usd", SIM_RESULT, "USD",
+    "paid for ranks and spares while they did not serve" },
   [EP_USD_PER_MTOKEN] = { "usd_per_mtoken", SIM_RESULT, "USD/Mtokens", "cost over decode tokens" },
   [EP_N_METRICS] = SIM_METRIC_END
 };

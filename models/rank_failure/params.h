@@ -14,13 +14,14 @@ typedef enum { EP_TIMEOUT, EP_CONNECTION, EP_HEARTBEAT } EpDetection;
 typedef enum { EP_NO_BACKUP, EP_PARTITIONED, EP_MIRRORED, EP_STORAGE_ONLY } EpBackup;
 typedef enum { EP_BOUND, EP_FLOW } EpMove;
 typedef enum { EP_KEEP, EP_REQUEUE, EP_ABORT } EpInFlight;
+typedef enum { EP_STATIONARY, EP_OF_AGE } EpAges;
 typedef enum { EP_EXPONENTIAL, EP_WEIBULL, EP_BURSTS } EpLaw;
 
 typedef struct {
   /* what is asked, the instance */
   int study, system, fidelity;
-  const LlmModel *llm;
-  const SimAccelerator *gpu;
+  const LlmModel *llm, *measured_llm;
+  const SimAccelerator *gpu, *measured_gpu;
   gint64 ranks, ranks_per_node, nodes_per_switch, slots_per_rank, expert_groups;
   double usable_memory_share, resident_bytes, expert_bytes;
   /* expert popularity and placement */
@@ -42,7 +43,8 @@ typedef struct {
   double prefill_other_per_token_s;
   /* load */
   int load;
-  gint64 requests_per_rank, max_requests_per_rank, prefill_nodes, max_retries;
+  double requests_per_rank;
+  gint64 max_requests_per_rank, prefill_nodes, max_retries;
   double context_tokens, refill_s, request_rate_hz, request_swing, request_period_s;
   double prefill_tokens_per_s;
   SimDist prompt_tokens, output_tokens;
@@ -52,7 +54,8 @@ typedef struct {
   gint64 max_retractions;
   double retry_delay_s, retry_backoff, slo_tpot_s, slo_ttft_s;
   /* faults */
-  int faults, fault_law;
+  int faults, fault_law, rank_ages;
+  SimDist rank_age_s;
   double fault_at_s;
   gint64 fault_rank, fault_ranks;
   SimFile fault_trace;
@@ -64,18 +67,19 @@ typedef struct {
   /* EEP */
   int detection, backup, move;
   double timeout_s, connection_s, heartbeat_s, agree_s, plan_s, barrier_s, refresh_s;
+  double plan_per_slot_s, barrier_per_rank_s, exchange_per_rank_s;
   double move_latency_s, storage_bytes_per_s, link_eff;
   bool coordinator_restarts, backup_dies;
   SimDist replace_s, relaunch_s, warm_s;
   gint64 spares, join_groups;
   double spare_s;
-  double join_group_s, join_refresh_s, join_broadcast_s, join_reset_s;
+  double join_group_s, join_group_per_rank_s, join_refresh_s, join_broadcast_s, join_reset_s;
   int join;
   double join_below_requests, join_patience_s, join_look_s;
   bool join_rebalances;
   /* restart */
-  double restart_detect_s, restart_stop_s, restart_launch_s, restart_jit_s, restart_capture_s;
-  double restart_health_s;
+  double restart_detect_s, restart_stop_s, restart_launch_s, restart_launch_per_rank_s;
+  double restart_jit_s, restart_capture_s, restart_health_s;
   /* measuring */
   double price_usd_per_h;
   double bin_s, window_s, measured_a_s, measured_b_s;

@@ -126,7 +126,7 @@ weigh (Ep *m)
 {
   const EpTier *tier = ep_tiers[m->p->fidelity].impl;
 
-  m->loads.key = G_MININT;
+  ep_loads_forget (m);
   m->static_peak = 0.0;
   for (guint l = 0; l < m->n_layers; l++)
     m->static_peak += share_layer (m, l) / m->n_layers;
@@ -143,20 +143,24 @@ ep_popularity_changed (Ep *m)
   ep_step_changed (m);
 }
 
-static guint
-count_live_nodes (const Ep *m)
+/* Live nodes, and the share of its peers that a rank of the emptiest has on others. */
+static void
+count_live_nodes (Ep *m)
 {
-  guint size = (guint) m->p->ranks_per_node, n = 0;
+  guint size = (guint) m->p->ranks_per_node, least = m->n_alive;
 
+  m->n_alive_nodes = 0;
   for (guint node = 0; node < m->n_nodes; node++)
     {
-      gboolean lives = FALSE;
+      guint n = 0;
 
       for (guint r = node * size; r < (node + 1) * size && r < m->n_ranks; r++)
-        lives |= m->rank[r].member == EP_LIVE;
-      n += lives ? 1 : 0;
+        n += m->rank[r].member == EP_LIVE;
+      m->n_alive_nodes += n > 0;
+      least = n > 0 ? MIN (least, n) : least;
     }
-  return n;
+  m->far_share = 1.0 - (double) least / m->n_alive;
+  sim_assert (m->sim, m->far_share >= 0.0 && m->far_share < 1.0);
 }
 
 /* Mask, placement and loads agree from here on: every expert has a live slot, unless the system
@@ -168,7 +172,7 @@ ep_placement_adopt (Ep *m, const gint16 *slots)
   guint each = m->n_slots / m->n_ranks;
 
   memmove (m->slots, slots, m->n_layers * m->n_slots * sizeof *slots);
-  m->n_alive_nodes = count_live_nodes (m);
+  count_live_nodes (m);
   for (guint l = 0; l < m->n_layers; l++)
     {
       index_layer (m, l);

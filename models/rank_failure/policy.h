@@ -10,9 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct Ep Ep;
 
+/* What a rank decodes in a step: fractions where the load is a level. */
+typedef struct {
+  double requests, context_tokens;
+} EpHeld;
+
 /* How a step's time is found. */
 typedef struct {
-  LlmPiece (*step) (Ep *m, const LlmLoad *loads);
+  LlmPiece (*step) (Ep *m, const EpHeld *held);
   /* (nullable): seconds that the slowest rank computes @routed token-experts of a layer, drawn */
   double (*experts) (Ep *m, guint layer, double routed, SimStream *stream);
   void (*adopt) (Ep *m); /* (nullable): the placement changed */

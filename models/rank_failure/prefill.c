@@ -64,7 +64,9 @@ receive (const Ep *m, double tokens)
 static double
 send_s (const Ep *m, const Received *r, double bytes, double nic_bytes_per_s)
 {
-  return bytes * MAX (r->nic / nic_bytes_per_s, r->nvlink / m->p->node_comm_bytes_per_s);
+  return bytes
+         * MAX (r->nic / (m->rates.nic * nic_bytes_per_s),
+                r->nvlink / m->rates.node_comm_bytes_per_s);
 }
 
 static double

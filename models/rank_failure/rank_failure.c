@@ -41,24 +41,6 @@ check_shape (const EpParams *p, GError **error)
 }
 
 static gboolean
-check_device (const EpParams *p, GError **error)
-{
-  const SimAccelerator *g = p->gpu;
-
-  if (!sim_known (g->memory_bytes_per_s) || !sim_known (g->fp8_flop_per_s)
-      || !sim_known (g->memory_bytes))
-    return sim_invalid (error, "gpu: its memory, memory_bytes_per_s or fp8_flop_per_s is unknown");
-  if (p->study == EP_ONE_PREFILL && !sim_known (g->bf16_flop_per_s))
-    return sim_invalid (error, "gpu: its bf16_flop_per_s is unknown");
-  if (!sim_known (g->nic_bytes_per_s) || !sim_known (g->scale_up_bytes_per_s)
-      || !sim_known (g->pcie_bytes_per_s))
-    return sim_invalid (error, "gpu: its NIC, scale-up or PCIe bandwidth is unknown");
-  if (p->study == EP_SERVE && ep_kv_room_tokens (p) < 1.0)
-    return sim_invalid (error, "slots_per_rank: the weights leave no room for KV on this gpu");
-  return TRUE;
-}
-
-static gboolean
 check_files (const EpParams *p, GError **error)
 {
   const EpWeights *table = p->popularity_table.data;
@@ -113,7 +95,7 @@ check (gconstpointer params, GError **error)
 {
   const EpParams *p = params;
 
-  return check_shape (p, error) && check_device (p, error) && check_files (p, error)
+  return check_shape (p, error) && ep_check_device (p, error) && check_files (p, error)
          && check_faults (p, error) && check_policies (p, error);
 }
 
@@ -141,6 +123,8 @@ set_up (Ep *m)
   m->copies = g_new0 (guint, m->n_layers * m->n_experts);
   m->copy_start = g_new0 (guint, m->n_layers * (m->n_experts + 1));
   m->copy_slot = g_new0 (guint16, m->n_layers * m->n_slots);
+  m->rates = ep_rates (p);
+  m->held = g_new0 (EpHeld, m->n_ranks);
   m->loads.mean = g_new0 (float, m->n_layers * m->n_ranks);
   m->loads.sd = g_new0 (float, m->n_layers * m->n_ranks);
   m->loads.read_s = g_new0 (float, m->n_layers * m->n_ranks);
@@ -225,7 +209,7 @@ clear (gpointer self)
   gpointer owned[]
     = { m->rank,   m->popularity,   m->believed,   m->slots,  m->initial,  m->next,  m->share,
         m->copies, m->normal,       m->loads.mean, m->chance, m->loads.sd, m->alias, m->copy_start,
-        m->hits,   m->loads.read_s, m->fill,       m->window, m->copy_slot };
+        m->hits,   m->loads.read_s, m->fill,       m->window, m->copy_slot, m->held };
 
   g_clear_pointer (&m->batch, llm_batch_free);
   g_clear_pointer (&m->requests, g_array_unref);
@@ -240,7 +224,7 @@ const SimModel rank_failure_model = {
   .name = "rank_failure",
   .title = "rank failures in wide expert-parallel inference",
   .reference = "EEP, arXiv 2605.10670v1",
-  .revision = 3,
+  .revision = 4,
   .params = ep_params,
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,

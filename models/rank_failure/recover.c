@@ -127,13 +127,12 @@ begin_repair (Ep *m)
   sim_tally (m->sim, EP_MOVE_S, move_s);
   sim_tally (m->sim, EP_MOVE_BOUND_S, m->move_bound_s);
   ep_enter (m, EP_REPAIRING);
-  ep_phase (m, "agree", p->agree_s);
-  ep_phase (m, "plan", p->plan_s);
+  ep_phase (m, "agree", p->agree_s + ep_exchange_s (m, m->n_alive));
+  ep_phase (m, "plan", ep_plan_s (m, m->n_alive));
   ep_phase (m, "move", move_s);
-  ep_phase (m, "barrier", p->barrier_s);
+  ep_phase (m, "barrier", ep_barrier_s (m, m->n_alive));
   ep_phase (m, "refresh", p->refresh_s);
-  m->pending = sim_after (m->sim, p->agree_s + p->plan_s + move_s + p->barrier_s + p->refresh_s,
-                          repaired, m, NULL);
+  m->pending = sim_after (m->sim, ep_phases_s (m), repaired, m, NULL);
 }
 
 /* Whether the live ranks can go on. */
@@ -197,53 +196,67 @@ stall (Ep *m)
 }
 
 static void
-spare_back (Sim *sim, gpointer self, gpointer item)
+spares_back (Sim *sim, gpointer self, gpointer item)
 {
-  ((Ep *) self)->spares++;
+  ((Ep *) self)->spares += GPOINTER_TO_UINT (item);
 }
 
-/* Ordered when a rank dies.  Returns: seconds until a process for it can start. */
-static double
-replacement_s (Ep *m, gboolean crash)
-{
-  SimStream *stream = sim_stream (m->sim, "replacements");
-
-  if (crash)
-    return sim_dist_draw (&m->p->relaunch_s, stream);
-  if (m->spares == 0)
-    return sim_dist_draw (&m->p->replace_s, stream);
-  m->spares--;
-  sim_after (m->sim, sim_dist_draw (&m->p->replace_s, stream), spare_back, m, NULL);
-  return m->p->spare_s;
-}
-
+/* Whether rank @r dies now: it is not gone already. */
 static gboolean
-kill_rank (Ep *m, guint r, gboolean crash)
+can_die (const Ep *m, guint r)
+{
+  return m->rank[r].member != EP_MASKED && !(m->rank[r].dead && m->rank[r].member == EP_LIVE);
+}
+
+static void
+kill_rank (Ep *m, guint r, double replaced_s)
 {
   EpRank *rank = &m->rank[r];
-  gboolean was_live = rank->member == EP_LIVE;
 
-  if (rank->member == EP_MASKED || (rank->dead && was_live))
-    return FALSE;
   ep_tell_spans (m);
   rank->dead = TRUE;
-  rank->replaced_s = sim_now_s (m->sim) + replacement_s (m, crash);
+  rank->replaced_s = sim_now_s (m->sim) + replaced_s;
   ep_slow_forget (m, r);
   rank->life++;
-  if (!was_live)
+  if (rank->member != EP_LIVE)
     rank->member = EP_WARMING;
-  if (ep_system_of (m)->rejoins)
-    ep_join_prepare (m, r);
-  return was_live;
+}
+
+/* One repair of what failed, be it a rank or a node, is ordered when it dies.  Spares stand in at
+ * once for as many ranks as there are, and are back when it is repaired. */
+static void
+kill_ranks (Ep *m, const guint *victim, guint n, gboolean crash)
+{
+  SimStream *stream = sim_stream (m->sim, "replacements");
+  double repair_s = sim_dist_draw (crash ? &m->p->relaunch_s : &m->p->replace_s, stream);
+  guint spares = crash ? 0 : (guint) MIN ((gint64) n, m->spares);
+
+  m->spares -= spares;
+  if (spares > 0)
+    sim_after (m->sim, repair_s, spares_back, m, GUINT_TO_POINTER (spares));
+  for (guint i = 0; i < n; i++)
+    kill_rank (m, victim[i], i < spares ? m->p->spare_s : repair_s);
+  if (!ep_system_of (m)->rejoins)
+    return;
+  ep_join_prepare (m, victim, spares);
+  ep_join_prepare (m, victim + spares, n - spares);
 }
 
 void
 ep_die (Ep *m, guint first, guint n, gboolean crash)
 {
+  g_autofree guint *victim = g_new (guint, n);
   gboolean fault = FALSE;
+  guint n_victims = 0;
 
   for (guint r = first; r < first + n; r++)
-    fault |= kill_rank (m, r, crash);
+    if (can_die (m, r))
+      {
+        victim[n_victims++] = r;
+        fault |= m->rank[r].member == EP_LIVE;
+      }
+  if (n_victims > 0)
+    kill_ranks (m, victim, n_victims, crash);
   if (!fault)
     return;
   sim_count (m->sim, EP_FAULTS_SEEN, 1);

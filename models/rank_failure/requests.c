@@ -165,8 +165,9 @@ step (gpointer data, const LlmLoad *loads, guint n_groups)
     {
       sim_assert (m->sim, !m->rank[r].dead || m->rank[r].member != EP_LIVE);
       sim_assert (m->sim, loads[r].n_requests == 0 || m->rank[r].member == EP_LIVE);
+      m->held[r] = (EpHeld){ (double) loads[r].n_requests, (double) loads[r].context_tokens };
     }
-  return tier->step (m, loads);
+  return tier->step (m, m->held);
 }
 
 const LlmBatchHooks ep_request_hooks = { .step = step, .admitted = admitted, .left = left };

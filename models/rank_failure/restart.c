@@ -19,8 +19,8 @@ load_s (const EpParams *p)
 double
 ep_restart_stages_s (const EpParams *p)
 {
-  return p->restart_stop_s + p->restart_launch_s + load_s (p) + p->restart_jit_s
-         + p->restart_capture_s + p->restart_health_s;
+  return p->restart_stop_s + ep_launch_s (p) + load_s (p) + p->restart_jit_s + p->restart_capture_s
+         + p->restart_health_s;
 }
 
 static void
@@ -61,7 +61,7 @@ tell_phases (Ep *m, double wait_s)
 
   ep_phase (m, "wait for ranks", wait_s);
   ep_phase (m, "stop", p->restart_stop_s);
-  ep_phase (m, "launch", p->restart_launch_s);
+  ep_phase (m, "launch", ep_launch_s (p));
   ep_phase (m, "load", load_s (p));
   ep_phase (m, "compile", p->restart_jit_s);
   ep_phase (m, "capture", p->restart_capture_s);

@@ -30,7 +30,7 @@ ep_slow_forget (Ep *m, guint rank)
 void
 ep_step_changed (Ep *m)
 {
-  m->loads.key = G_MININT;
+  ep_loads_forget (m);
   if (m->state == EP_SERVING)
     ep_load_of (m)->change (m);
 }

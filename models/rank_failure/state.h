@@ -56,13 +56,27 @@ typedef struct {
   double mean_moe_s; /* of a rank of mean load */
 } EpStep;
 
+enum { EP_LOAD_KEYS = 1024 }; /* counts of routed tokens, each 5 % above the last */
+
+typedef struct { /* the experts of the slowest rank, mean over layers, near so many tokens */
+  gboolean known;
+  double tokens, moe_s, slope_s; /* per routed token */
+} EpMoe;
+
 /* Expected loads of live ranks in a layer, for a given number of routed tokens. */
 typedef struct {
-  gint key; /* of the routed tokens; G_MININT when empty */
+  gint key; /* of the routed tokens; -1 when empty */
   double tokens;
-  double moe_s, slope_s;     /* mean over layers of the slowest rank; per routed token */
   float *mean, *sd, *read_s; /* [layer * ranks + rank] */
+  EpMoe moe[EP_LOAD_KEYS];
 } EpLoads;
+
+/* Rates of the operators on the device of the ranks. */
+typedef struct {
+  double attention_per_request_s, attention_per_request2_s, attention_per_token_s;
+  double expert_read_s, expert_flop_s; /* of an expert; of one token in an expert */
+  double nic, comm_bytes_per_s, node_comm_bytes_per_s; /* NIC over the measured device's */
+} EpRates;
 
 /* A batch over all ranks. */
 typedef struct {
@@ -82,8 +96,11 @@ struct Ep {
   float *share;            /* [layer * ranks + rank]: of the routed tokens */
   guint *copies;           /* [layer * experts + expert], live */
   double static_peak;      /* mean over layers of the largest share */
+  double far_share;        /* of a rank's peers, those on other nodes: the largest of a live rank */
   double dropped_share;    /* mean over layers of what has no live copy */
+  EpRates rates;
   EpLoads loads;
+  EpHeld *held; /* scratch, [rank] */
   double step_s; /* the last one found */
   float *normal; /* tier_rank.c: table of the normal distribution */
   float *chance; /* tier_token.c: alias tables, [layer * experts + expert] */

@@ -1,7 +1,6 @@
 /* models/rank_failure/study.c - one step: of decode, with requests_per_rank requests of
  * context_tokens on every rank, or of prefill.
  */
-#include <math.h>
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/tier.h"
 
@@ -10,17 +9,16 @@ static double
 decode_step (Ep *m, EpStep *parts)
 {
   const EpTier *tier = ep_tiers[m->p->fidelity].impl;
-  g_autofree LlmLoad *loads = g_new (LlmLoad, m->n_ranks);
-  double n = (double) m->p->requests_per_rank;
+  double n = m->p->requests_per_rank;
   LlmPiece line;
   EpBatch b;
 
   for (guint r = 0; r < m->n_ranks; r++)
-    loads[r] = (LlmLoad){ m->p->requests_per_rank, (gint64) round (n * m->p->context_tokens) };
-  *parts = ep_closed_parts (m, loads, &line);
-  b = ep_batch_of (m, loads);
+    m->held[r] = (EpHeld){ n, n * m->p->context_tokens };
+  *parts = ep_closed_parts (m, m->held, &line);
+  b = ep_batch_of (m, m->held);
   parts->mean_moe_s = ep_mean_moe_s (m, b.total * b.half * (double) m->p->llm->top_k);
-  parts->step_s = tier->step (m, loads).first_s;
+  parts->step_s = tier->step (m, m->held).first_s;
   return n / parts->step_s;
 }
 

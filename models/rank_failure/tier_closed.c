@@ -7,20 +7,20 @@
 
 /* The slowest attention: a line over coming steps, up to where another rank becomes slowest. */
 static LlmPiece
-attention_line (const Ep *m, const LlmLoad *loads, double half)
+attention_line (const Ep *m, const EpHeld *held, double half)
 {
-  double slope = ep_attention_s (m->p, 0.0, 1.0) - ep_attention_s (m->p, 0.0, 0.0);
+  double slope = ep_attention_s (m, 0.0, 1.0) - ep_attention_s (m, 0.0, 0.0);
   LlmPiece best = { 0.0, 0.0, INFINITY };
 
   for (guint pass = 0; pass < 2; pass++)
     for (guint r = 0; r < m->n_ranks; r++)
       {
-        double b = half * (double) loads[r].n_requests, slow = m->rank[r].slow;
+        double b = half * held[r].requests, slow = m->rank[r].slow;
         double g = slow * slope * b, a;
 
-        if (loads[r].n_requests == 0)
+        if (held[r].requests <= 0.0)
           continue;
-        a = slow * ep_attention_s (m->p, b, half * (double) loads[r].context_tokens);
+        a = slow * ep_attention_s (m, b, half * held[r].context_tokens);
         if (pass == 0 && (a > best.first_s || (a == best.first_s && g > best.growth_s)))
           best = (LlmPiece){ a, g, INFINITY };
         else if (pass == 1 && g > best.growth_s)
@@ -31,14 +31,14 @@ attention_line (const Ep *m, const LlmLoad *loads, double half)
 }
 
 EpBatch
-ep_batch_of (const Ep *m, const LlmLoad *loads)
+ep_batch_of (const Ep *m, const EpHeld *held)
 {
   EpBatch b = { 0.0, 0.0, 1.0 };
 
   for (guint r = 0; r < m->n_ranks; r++)
     {
-      b.total += (double) loads[r].n_requests;
-      b.peak = MAX (b.peak, (double) loads[r].n_requests);
+      b.total += held[r].requests;
+      b.peak = MAX (b.peak, held[r].requests);
     }
   if (b.total / m->n_alive >= m->p->overlap_from_requests)
     b.half = 0.5;
@@ -63,21 +63,21 @@ bound_by_overlap (const LlmPiece *line, const EpStep *s, double factor)
 }
 
 EpStep
-ep_closed_parts (Ep *m, const LlmLoad *loads, LlmPiece *line)
+ep_closed_parts (Ep *m, const EpHeld *held, LlmPiece *line)
 {
-  EpBatch b = ep_batch_of (m, loads);
+  EpBatch b = ep_batch_of (m, held);
   double moe = ep_expected_moe_s (m, b.total * b.half * (double) m->p->llm->top_k);
 
-  *line = attention_line (m, loads, b.half);
+  *line = attention_line (m, held, b.half);
   return ep_step_parts (m, &b, line->first_s, moe);
 }
 
 static LlmPiece
-closed_step (Ep *m, const LlmLoad *loads)
+closed_step (Ep *m, const EpHeld *held)
 {
-  EpBatch b = ep_batch_of (m, loads);
+  EpBatch b = ep_batch_of (m, held);
   LlmPiece line;
-  EpStep s = ep_closed_parts (m, loads, &line);
+  EpStep s = ep_closed_parts (m, held, &line);
   double factor = ep_layers_factor (m) * (b.half < 1.0 ? 2.0 : 1.0);
 
   m->step_s = s.step_s;

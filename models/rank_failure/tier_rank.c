@@ -39,8 +39,7 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
   double ratio = routed / m->loads.tokens;
   float a = (float) ratio, b = (float) sqrt (ratio), slowest = 0.0f;
   float per = (float) m->p->moe_per_token_s;
-  float flop
-    = (float) (2.0 * m->p->expert_bytes / (m->p->moe_flop_eff * m->p->gpu->fp8_flop_per_s));
+  float flop = (float) m->rates.expert_flop_s;
 
   for (guint r = 0; r < m->n_ranks; r += PER_DRAW)
     {

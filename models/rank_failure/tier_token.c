@@ -72,7 +72,7 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
 {
   guint64 picks = (guint64) routed;
   guint each = m->n_slots / m->n_ranks;
-  double rate = m->p->moe_memory_eff * m->p->gpu->memory_bytes_per_s, slowest = 0.0;
+  double slowest = 0.0;
 
   memset (m->hits, 0, m->n_slots * sizeof *m->hits);
   for (guint64 i = 0; i < picks; i++)
@@ -93,7 +93,7 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
         }
       active *= m->rank[r].slow;
       tokens *= m->rank[r].slow;
-      slowest = MAX (slowest, ep_moe_s (m, active * m->p->expert_bytes / rate, tokens));
+      slowest = MAX (slowest, ep_moe_s (m, active * m->rates.expert_read_s, tokens));
     }
   return slowest;
 }

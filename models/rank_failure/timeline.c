@@ -11,6 +11,12 @@ ep_phase (Ep *m, const char *name, double length_s)
   m->phases[m->n_phases++] = (EpPhase){ name, from + length_s };
 }
 
+double
+ep_phases_s (const Ep *m)
+{
+  return m->n_phases > 0 ? MAX (0.0, m->phases[m->n_phases - 1].end_s - sim_now_s (m->sim)) : 0.0;
+}
+
 static void
 tell (Ep *m, guint r, const char *what, double until_s)
 {

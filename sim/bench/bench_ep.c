@@ -12,13 +12,11 @@
 static SimBenchCase
 instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting *own)
 {
-  static const SimBenchSetting gpu[] = { { "fp8_flop_per_s", "1978 TFLOP/s" },
-                                         { "memory_bytes", "256 GiB" },
-                                         { "memory_bytes_per_s", "3.35 TB/s" },
-                                         { "scale_up_bytes_per_s", "450 GB/s" },
-                                         { "nic_bytes_per_s", "50 GB/s" },
-                                         { "pcie_bytes_per_s", "64 GB/s" },
-                                         { NULL, NULL } };
+  static const SimBenchSetting gpu[]
+    = { { "bf16_flop_per_s", "989 TFLOP/s" },   { "fp8_flop_per_s", "1978 TFLOP/s" },
+        { "memory_bytes", "256 GiB" },          { "memory_bytes_per_s", "3.35 TB/s" },
+        { "scale_up_bytes_per_s", "450 GB/s" }, { "nic_bytes_per_s", "50 GB/s" },
+        { "pcie_bytes_per_s", "64 GB/s" },      { NULL, NULL } };
   static const SimBenchSetting llm[]
     = { { "layers", "61" },       { "dense_layers", "3" }, { "d_model", "7168" },
         { "heads", "128" },       { "mla_rank", "512" },   { "mla_rope", "64" },
@@ -34,6 +32,8 @@ instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting
   sim_bench_case_set (&bench, own);
   sim_bench_case_refer (&bench, "gpu", gpu);
   sim_bench_case_refer (&bench, "llm", llm);
+  sim_bench_case_refer (&bench, "measured_gpu", gpu);
+  sim_bench_case_refer (&bench, "measured_llm", llm);
   return bench;
 }
 

@@ -1,0 +1,304 @@
+/* tests/test_ep_laws.c - rank_failure: what must hold for any setting: deaths, traffic by who
+ * lives, loads that agree, steps kept and made anew.
+ */
+#include "models/rank_failure/table.h"
+#include "tests/ep_case.h"
+
+typedef struct {
+  guint ranks, node, dead;
+  const guint *order; /* of deaths */
+} Deaths;
+
+static void
+set_number (EpParams *p, const char *name, double value)
+{
+  g_autofree char *text = g_strdup_printf ("%.17g", value);
+
+  set (p, name, text);
+}
+
+/* The first @d->dead ranks of the order die at once.  @balance (out): afterwards. */
+static double
+rate_after (const EpParams *settings, const Deaths *d, double *balance)
+{
+  EpParams p = *settings;
+  g_autofree EpFault *faults = g_new0 (EpFault, d->dead + 1);
+  EpFaults trace = { d->dead, faults };
+  g_autoptr (SimRecord) r = NULL;
+
+  for (guint i = 0; i < d->dead; i++)
+    faults[i] = (EpFault){ 1.0, d->order[i] };
+  p.fault_trace.data = &trace;
+  r = run_recorded (&p, 7, 200.0, 210.0);
+  ck_assert_double_eq (value (r, "restarts"), 0);
+  *balance = value (r, "balance.last");
+  return value (r, "tokens_per_s");
+}
+
+/* Whether the last rank that died was the last of its node. */
+static gboolean
+emptied_node (const Deaths *d)
+{
+  guint node = d->order[d->dead - 1] / d->node, n = d->node;
+
+  for (guint i = 0; i < d->dead; i++)
+    n -= d->order[i] / d->node == node;
+  return n == 0;
+}
+
+static const char *
+any (GRand *random, const char *const *names, guint n)
+{
+  return names[g_rand_int_range (random, 0, (gint) n)];
+}
+
+/* Fixed load a rank, nothing dropped, equal healthy ranks: room for every expert on each.  Joiners
+ * are never warm. */
+static void
+draw_setting (GRand *random, EpParams *p, LlmModel *llm, Deaths *d)
+{
+  static const char *const systems[] = { "eep", "shrink" };
+  static const char *const repairs[] = { "full", "minimal" };
+  static const char *const places[]
+    = { "trivial", "eplb", "eplb_global", "anti_affine", "anti_affine_node", "mixed" };
+  double n = g_rand_int_range (random, 1, 400);
+
+  d->node = 1u << g_rand_int_range (random, 0, 4);
+  d->ranks = d->node * (guint) g_rand_int_range (random, 1, 6);
+  llm->layers = 5;
+  llm->experts = 8 << g_rand_int_range (random, 0, 3);
+  p->llm = llm;
+  set_more (p, "load", "fluid", "faults", "trace", "crash_share", "0", "warm_s", "1e6 s",
+            "coordinator_restarts", "false", "expert_groups", "1", "hot_experts", "1", "system",
+            any (random, systems, 2), "repair", any (random, repairs, 2), "placement",
+            any (random, places, 6), "fluctuations", g_rand_boolean (random) ? "true" : "false",
+            "overlap_from_requests", g_rand_boolean (random) ? "inf" : "96", NULL);
+  set_number (p, "ranks", d->ranks);
+  set_number (p, "ranks_per_node", d->node);
+  set_number (p, "requests_per_rank", n);
+  set_number (p, "max_requests_per_rank", n);
+  set_number (p, "slots_per_rank", (double) llm->experts);
+}
+
+static guint *
+draw_order (GRand *random, guint n)
+{
+  guint *order = g_new (guint, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint j = (guint) g_rand_int_range (random, 0, (gint) i + 1);
+
+      order[i] = order[j];
+      order[j] = i;
+    }
+  return order;
+}
+
+/* One rank after another dies.  Returns: of how many deaths it was seen that they did not pay. */
+static guint
+kill_one_by_one (const EpParams *p, Deaths *d)
+{
+  double last = INFINITY, last_balance = 0.0;
+  guint compared = 0;
+
+  for (d->dead = 0; d->dead < d->ranks; d->dead++)
+    {
+      double balance, rate = rate_after (p, d, &balance);
+
+      ck_assert_double_gt (rate, 0.0);
+      if (d->dead > 0 && !emptied_node (d) && MIN (balance, last_balance) > 1.0 - 1e-6)
+        {
+          compared++;
+          ck_assert_msg (rate <= last * (1.0 + 1e-6), "%u dead of %u by %u: %g after %g", d->dead,
+                         d->ranks, d->node, rate, last);
+        }
+      last = rate;
+      last_balance = balance;
+    }
+  return compared;
+}
+
+/* No death makes equal ranks faster, whoever dies.  The last rank of a node apart: when it is gone,
+ * a rank that had all its peers on slower links no longer sets the pace. */
+START_TEST (no_death_pays)
+{
+  GRand *random = g_rand_new_with_seed (20);
+  guint compared = 0;
+
+  for (guint round = 0; round < 150; round++)
+    {
+      g_auto (EpParams) p = defaults ();
+      LlmModel llm = ep_deepseek;
+      g_autofree guint *order = NULL;
+      Deaths d = { 0 };
+
+      draw_setting (random, &p, &llm, &d);
+      d.order = order = draw_order (random, d.ranks);
+      compared += kill_one_by_one (&p, &d);
+    }
+  ck_assert_uint_ge (compared, 600);
+  g_rand_free (random);
+}
+END_TEST
+
+/* Half of 32 ranks die, by whole nodes, or all but two in two nodes and two in the others. */
+START_TEST (peers_are_counted_by_who_lives)
+{
+  static const guint left[2][4] = { { 8, 8, 0, 0 }, { 6, 6, 2, 2 } };
+  static const double far[] = { 1.0 / 2, 7.0 / 8 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      guint order[16], n = 0;
+      Deaths d = { 32, 8, 16, order };
+      double nodes = i == 0 ? 2 : 4, attention, moe, comm, step, balance;
+
+      for (guint r = 0; r < 32; r++)
+        if (r % 8 >= left[i][r / 8])
+          order[n++] = r;
+      set_more (&p, "load", "fluid", "faults", "trace", "crash_share", "0", "system", "shrink",
+                "coordinator_restarts", "false", "fluctuations", "false", "elastic_share", "0",
+                "max_requests_per_rank", "64", "backup_dies", "false", NULL);
+      attention = 109.1 + 0.249 * 64 + 0.000535 * 64 * 2048 + 0.00028 * 64 * 64;
+      moe = 21.1 + 16 * 44.04e6 / (0.83 * 3.35e6) + 0.0137 * 512;
+      comm = 2 * (20.3 + 0.83 * nodes) + 64 * 8 * (7408 + 14336.0) * far[i] / 46500;
+      step = 58 * (attention + moe + comm + 31 + 115) * 1e-6;
+      assert_close (rate_after (&p, &d, &balance), 16 * 64 / step, 1e-3);
+      p.fault_trace.data = NULL;
+    }
+}
+END_TEST
+
+static double
+served (const char *load, const char *dead)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set_more (&p, "load", load, "system", "shrink", "fault_at_s", "30 s", "fault_rank", "8",
+            "fault_ranks", dead, "coordinator_restarts", "false", "backup_dies", "false",
+            "prompt_tokens", "1792 tokens", "output_tokens", "512 tokens", "requests_per_rank",
+            "40.5", "refill_s", "0 s", NULL);
+  r = run_recorded (&p, 1, 100.0, 300.0);
+  assert_close (value (r, "running_requests.mean"), 32 * 40.5, 0.005);
+  return value (r, "tokens_per_s");
+}
+
+/* Clients whose rank died go to the others, in levels as by single requests. */
+START_TEST (survivors_take_over)
+{
+  static const char *const dead[] = { "1", "8", "16" };
+  double last = INFINITY;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      double fluid = served ("fluid", dead[i]);
+
+      assert_close (fluid, served ("closed", dead[i]), 0.04);
+      ck_assert_double_lt (fluid, last);
+      last = fluid;
+    }
+}
+END_TEST
+
+/* But for no more than a rank takes: 20 of 30 there, or what its KV holds. */
+START_TEST (survivors_take_what_they_can)
+{
+  static const char *const loads[] = { "fluid", "closed" };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+      double most = i < 2 ? 20.0 : 0.0;
+
+      set_more (&p, "load", loads[i % 2], "faults", "none", "requests_per_rank",
+                i < 2 ? "30" : "900", "max_requests_per_rank", i < 2 ? "20" : "0", "prompt_tokens",
+                "2000 tokens", "output_tokens", "97 tokens", "bin_s", "10 s", "context_tokens",
+                "2048 tokens", NULL);
+      r = run_until (&p, 1, 30.0);
+      if (i >= 2)
+        most = value (r, "kv_room_tokens") / 2048.0;
+      assert_close (value (r, "running_requests.mean"), 32 * most, 0.02);
+    }
+}
+END_TEST
+
+/* Keeps what it kept, or makes every step anew. */
+static void
+forget (Sim *sim, gpointer self, gpointer item)
+{
+  ep_loads_forget (self);
+  sim_after (sim, 0.01, forget, self, NULL);
+}
+
+static void
+start_cold (Sim *sim, gpointer self, gconstpointer params)
+{
+  Ep *m = self;
+  GRand *random = g_rand_new_with_seed (3);
+
+  rank_failure_model.start (sim, self, params);
+  for (guint i = 0; i < 300; i++)
+    {
+      double routed = exp (g_rand_double_range (random, 0.0, 14.0));
+      double kept = ep_expected_moe_s (m, routed);
+
+      if (i % 3 == 0)
+        ep_expected_moe_s (m, routed * 3.7);
+      ck_assert_double_eq (ep_expected_moe_s (m, routed), kept);
+      ep_loads_forget (m);
+      ck_assert_double_eq (ep_expected_moe_s (m, routed), kept);
+    }
+  g_rand_free (random);
+  forget (sim, self, NULL);
+}
+
+static SimRecord *
+run_model (const SimModel *model, const EpParams *p)
+{
+  SimComponent component = { "rank_failure", model, p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = sim_time_from_s (60.0),
+                      .engine = { .seed = 5 } };
+  SimRecord *record = sim_run (&spec);
+
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return record;
+}
+
+/* What is kept of a number of tokens is what would be computed now, to the last bit, through
+ * faults, joins, slow ranks and drift, and so is every result of the run. */
+START_TEST (steps_are_kept_exactly)
+{
+  static const char *const tiers[] = { "closed", "rank" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) a = NULL, b = NULL;
+      SimModel cold = rank_failure_model;
+      SimComponent component = { "rank_failure", &rank_failure_model, &p };
+      g_autoptr (GArray) columns = sim_run_columns (&component, 1);
+
+      set_more (&p, "load", "poisson", "request_rate_hz", "90 Hz", "popularity", "zipf", "ranks",
+                "16", "slots_per_rank", "20", "fault_at_s", "5 s", "replace_s", "2 s", "warm_s",
+                "3 s", "slow_rate_hz", "0.3 Hz", "drift_s", "9 s", "fidelity", tiers[i], NULL);
+      cold.start = start_cold;
+      a = run_model (&rank_failure_model, &p);
+      b = run_model (&cold, &p);
+      ck_assert_double_gt (value (a, "done_requests"), 500.0);
+      for (guint k = 0; k < columns->len; k++)
+        ck_assert_msg (memcmp (&a->values[k], &b->values[k], sizeof (double)) == 0
+                         || (isnan (a->values[k]) && isnan (b->values[k])),
+                       "%s", g_array_index (columns, SimColumn, k).name);
+    }
+}
+END_TEST
+
+TEST_MAIN (ep_laws, TEST (no_death_pays), TEST (peers_are_counted_by_who_lives),
+           TEST (survivors_take_over), TEST (survivors_take_what_they_can),
+           TEST (steps_are_kept_exactly))

@@ -14,6 +14,7 @@ golden_of ()
 {
   local scenario=$1 sets=()
   shift
+  rm -f "$dir"/runs.db*   # each scenario has its own results
   "$orrery" run "$scenario" "$@" --jobs 1 --progress none --out "$dir/runs.db" --fresh > /dev/null || return
   while [ $# -gt 1 ]; do
     if [ "$1" = --set ]; then sets+=(--set "$2"); fi

@@ -11,7 +11,7 @@
 #include "tests/test.h"
 
 static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12,
-                                     .memory_bytes = 85899345920.0,
+                                     .memory_bytes = 85520809984.0,
                                      .memory_nominal_bytes = 80e9,
                                      .memory_bytes_per_s = 3.35e12,
                                      .power_w = 700,
@@ -21,7 +21,7 @@ static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12,
                                      .nic_bytes_per_s = 50e9,
                                      .devices_per_node = 8 };
 static const SimAccelerator h20 = { .bf16_flop_per_s = 148e12,
-                                    .memory_bytes = 96e9,
+                                    .memory_bytes = 102625181696.0,
                                     .memory_nominal_bytes = 96e9,
                                     .memory_bytes_per_s = 4.0e12,
                                     .power_w = 400,

@@ -1,5 +1,6 @@
-/* tests/test_attention_split_params.c - every parameter of attention_split acts: from a base setting
- * a changed value moves a named metric, or is refused.  A parameter without a case here fails.
+/* tests/test_attention_split_params.c - every parameter of attention_split acts: from a base
+ * setting a changed value moves a named metric, or is refused.  A parameter without a case here
+ * fails.
  */
 #include <glib/gstdio.h>
 #include <string.h>

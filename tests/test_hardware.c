@@ -180,10 +180,17 @@ END_TEST
 
 /* clang-format off */
 static const Link tiers[] = {
-  { "local-dram", 460.8, 0.110, 0, 0 }, { "cxl-early", 0, 0.600, 0, 0 }, { "cxl-current", 32, 0.250, 0, 0 },
-  { "cxl-pool-switched", 0, 0.190, 0, 0 }, { "cxl-production", 0, 0.385, 0, 0 }, { "rdma-page-4k", 0, 6, 0, 0 },
-  { "hbm-operation", 0, 3, 0, 0 }, { "host-dram-pcie-5", 54.4, 0, 0, 0 }, { "storage-2g", 2, 0, 0, 0 },
-  { "storage-8g", 8, 0, 0, 0 }, { "storage-35g", 35, 0, 0, 0 },
+  { "local-dram", 460.8, 0.110, 0, 0 },
+  { "cxl-early", 0, 0.600, 0, 0 },
+  { "cxl-current", 32, 0.250, 0, 0 },
+  { "cxl-pool-switched", 0, 0.190, 0, 0 },
+  { "cxl-production", 0, 0.385, 0, 0 },
+  { "rdma-page-4k", 0, 6, 0, 0 },
+  { "hbm-operation", 0, 3, 0, 0 },
+  { "host-dram-pcie-5", 54.4, 0, 0, 0 },
+  { "storage-2g", 2, 0, 0, 0 },
+  { "storage-8g", 8, 0, 0, 0 },
+  { "storage-35g", 35, 0, 0, 0 },
 };
 /* clang-format on */
 

@@ -36,7 +36,7 @@ metric (const SplitParams *p, const char *name)
 
 enum { ACCELERATOR, LINK };
 
-/* One field of @kind, changed to @to: @what moves by @sign (0: any way), or is why it is refused. */
+/* One field of @kind, changed to @to: @what moves by @sign, or is why that is refused. */
 typedef struct {
   int kind;
   const char *field, *to, *what;

@@ -5,10 +5,11 @@
  * attention, which reads every request's own KV.  Lamina puts KV and attention on cheap devices
  * with much memory, so that the costly ones run the model part at a larger batch; the price is
  * two transfers per layer and iteration.  The baseline runs both on one kind of device. The
- * mechanisms are in one file each: check_hardware.c capacity.c head_split.c layer_times.c network.c overlap.c
- * homogeneous.c lamina.c serial.c pipeline.c rota.c cost.c; parameters in rows.c, measurements in
- * metrics.c; replay.c and closed.c drive them. Source: Chen et al., "Efficient Heterogeneous
- * Large Language Model Decoding with Model-Attention Disaggregation", arXiv 2405.01814v2.
+ * mechanisms are in one file each: check_hardware.c capacity.c head_split.c layer_times.c network.c
+ * overlap.c homogeneous.c lamina.c serial.c pipeline.c rota.c cost.c; parameters in rows.c,
+ * measurements in metrics.c; replay.c and closed.c drive them. Source: Chen et al., "Efficient
+ * Heterogeneous Large Language Model Decoding with Model-Attention Disaggregation", arXiv
+ * 2405.01814v2.
  */
 #include "models/attention_split/attention_split.h"
 #include "models/attention_split/metrics.h"

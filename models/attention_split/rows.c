@@ -106,7 +106,7 @@ const SimParam split_params[] = {
      "price of attention_gpu, of the same price set; none: cost of lamina is absent",
      "Lamina table 1"),
   R (link, &sim_link_kind, "",
-     "network stack per NIC: between the pools, and between scale-up domains that one replica spans",
+     "network stack per NIC: between the pools, and between the domains that a replica spans",
      "Lamina figure 13"),
   P (model_devices, "1", "2", "[1, 4096]",
      "a: devices of the model part, all replicas together",

@@ -85,10 +85,8 @@ double split_memory_bytes (const SplitParams *p, const SimAccelerator *device);
 gboolean split_check_memory (const SplitParams *p, GError **error);
 double split_pool_capacity_tokens (const Split *m, double devices, double bytes);
 
-/* attention_split.c */
+/* attention_split.c, head_split.c, check_hardware.c: what is needed of devices and link */
 double split_replica_devices (const SplitParams *p);
-
-/* head_split.c */
 gboolean split_check_spread (const SplitParams *p, double devices, GError **error);
 
 /* layer_times.c */
@@ -97,9 +95,7 @@ SplitLayer split_layer (Split *m, const SplitLoad *devices);
 LlmPiece split_hidden (const SplitLayer *layer);
 LlmPiece split_exposed (const SplitLayer *layer);
 
-/* check_hardware.c: what the system needs to know of its devices and its link */
 gboolean split_check_hardware (const SplitParams *p, GError **error);
-
 /* network.c */
 double split_kv_values (const LlmModel *llm);
 double split_network_bytes (const Split *m, double n_requests);

@@ -30,7 +30,7 @@ extern const SimKind llm_model_kind; /* its check recomputes kv_bytes_per_token 
 /* Returns: bytes of KV cache that one token holds, over all layers. */
 double llm_kv_bytes_per_token (const LlmModel *llm);
 
-/* Returns: bytes of one weight and of one value of KV: of their own, else those of an activation. */
+/* Returns: bytes of one weight and of one value of KV: their own, else those of an activation. */
 double llm_weight_value_bytes (const LlmModel *llm);
 double llm_kv_value_bytes (const LlmModel *llm);
 
@@ -38,8 +38,8 @@ double llm_kv_value_bytes (const LlmModel *llm);
  * (one latent for all). */
 double llm_group_size (const LlmModel *llm);
 
-/* Returns: bytes of all weights: weight_bytes where given, else those of params; NaN when neither is
- * known. */
+/* Returns: bytes of all weights: weight_bytes where given, else those of params; NaN when neither
+ * is known. */
 double llm_weight_bytes (const LlmModel *llm);
 
 /* Returns: weights of one layer, all of them divided by the layers. */

@@ -1,7 +1,439 @@
-/* tests/test_rank_failure_params.c - every parameter of rank_failure moves something. */
+/* tests/test_rank_failure_params.c - every parameter of rank_failure acts: in a setting where it
+ * applies, another value moves a metric, in the direction that it must, or is refused.
+ *
+ * A row of the model's table without a line here fails, and so does a line without a row.
+ */
+#include "models/rank_failure/table.h"
 #include "tests/ep_case.h"
-START_TEST (x)
+
+typedef enum { UP, DOWN, MOVES, REFUSED, NOTHING } Effect;
+
+typedef struct {
+  const char *name;
+  const char *base;    /* settings: name=value;name=value */
+  const char *changed; /* value of the parameter, and further settings; NULL: not a text */
+  const char *metric;  /* or the reason of the refusal */
+  Effect effect;
+  double until_s;
+} Line;
+
+/* clang-format off */
+static const Line lines[] = {
+  { "study", "faults=none", "step", "step_s", MOVES, 1 },
+  { "system", "load=fluid", "restart", "availability_share", DOWN, 100 },
+  { "fidelity", "study=step", "rank", "step_s", MOVES, 1 },
+  { "llm", "study=step", NULL, "step_s", DOWN, 1 },
+  { "gpu", "study=step", NULL, "step_s", UP, 1 },
+  { "measured_llm", "study=step", NULL, "not modelled yet", REFUSED, 1 },
+  { "measured_gpu", "study=step", NULL, "step_s", UP, 1 },
+  { "ranks", "study=step", "64", "tokens_per_s", UP, 1 },
+  { "ranks_per_node", "study=step", "16", "dispatch_s", DOWN, 1 },
+  { "nodes_per_switch",
+    "load=fluid;faults=process;rank_mtbf_s=60 h;rank_share=0.001;node_share=0;"
+    "switch_share=0.999;coordinator_restarts=false;replace_s=10 s;warm_s=10 s",
+    "1", "capacity_share", UP, 20000 },
+  { "slots_per_rank", "study=step", "17", "kv_room_tokens", DOWN, 1 },
+  { "expert_groups", "study=step;slots_per_rank=9;popularity=zipf", "1", "balance_share", UP, 1 },
+  { "usable_memory_share", "study=step", "0.85", "kv_room_tokens", DOWN, 1 },
+  { "resident_bytes", "study=step", "18 GB", "kv_room_tokens", DOWN, 1 },
+  { "expert_bytes", "study=step", "50 MB", "moe_s", UP, 1 },
+  { "popularity", "study=step", "zipf", "balance_share", DOWN, 1 },
+  { "zipf_exponent",
+    "study=step;slots_per_rank=9;popularity=zipf;placement=trivial",
+    "1.2", "balance_share", DOWN, 1 },
+  { "lognormal_sigma",
+    "study=step;slots_per_rank=9;popularity=zipf;placement=trivial;popularity=lognormal",
+    "2", "balance_share", DOWN, 1 },
+  { "hot_experts",
+    "study=step;slots_per_rank=9;popularity=zipf;placement=trivial;popularity=k_hot",
+    "8", "balance_share", DOWN, 1 },
+  { "hot_share",
+    "study=step;slots_per_rank=9;popularity=zipf;placement=trivial;popularity=k_hot",
+    "0.5", "balance_share", UP, 1 },
+  { "popularity_table",
+    "study=step;placement=trivial;popularity=table",
+    NULL, "balance_share", DOWN, 1 },
+  { "drift_s", "load=fluid;faults=none;popularity=zipf", "10 s", "balance.mean", DOWN, 100 },
+  { "drift_exchanges",
+    "load=fluid;faults=none;popularity=zipf;drift_s=10 s;drift_exchanges=16",
+    "64", "balance.mean", DOWN, 100 },
+  { "statistics_lag_s",
+    "load=fluid;faults=none;popularity=zipf;drift_s=10 s;drift_exchanges=16;"
+    "rebalance_s=20 s",
+    "1000 s", "balance.mean", DOWN, 200 },
+  { "stale_exchanges", "study=step;popularity=zipf", "64", "balance_share", DOWN, 1 },
+  { "rebalance_s",
+    "load=fluid;faults=none;popularity=zipf;drift_s=10 s;drift_exchanges=16",
+    "20 s", "rebalance_pause_s.n", UP, 100 },
+  { "rebalance_below",
+    "load=fluid;faults=none;popularity=zipf;drift_s=10 s;drift_exchanges=16;"
+    "rebalance_s=20 s",
+    "0.1", "rebalance_pause_s.n", DOWN, 100 },
+  { "placement", "study=step;popularity=zipf", "trivial", "balance_share", DOWN, 1 },
+  { "coverage_share",
+    "load=fluid;faults=none;placement=mixed;popularity=zipf;slots_per_rank=12",
+    "1", "single_copy_experts.last", DOWN, 10 },
+  { "repair", "load=fluid", "minimal", "move_s.mean", DOWN, 50 },
+  { "attention_fixed_s", "study=step", "200 us", "attention_s", UP, 1 },
+  { "attention_per_request_s", "study=step", "1 us", "attention_s", UP, 1 },
+  { "attention_per_token_s", "study=step", "0.001 us", "attention_s", UP, 1 },
+  { "attention_per_request2_s", "study=step", "0.001 us", "attention_s", UP, 1 },
+  { "moe_fixed_s", "study=step", "50 us", "moe_s", UP, 1 },
+  { "moe_per_token_s", "study=step", "0.1 us", "moe_s", UP, 1 },
+  { "moe_memory_eff", "study=step", "0.5", "moe_s", UP, 1 },
+  { "moe_flop_eff", "study=prefill", "0.4", "moe_s", UP, 1 },
+  { "comm_fixed_s", "study=step", "50 us", "dispatch_s", UP, 1 },
+  { "comm_per_node_s", "study=step", "5 us", "dispatch_s", UP, 1 },
+  { "comm_bytes_per_s", "study=step", "20 GB/s", "dispatch_s", UP, 1 },
+  { "node_comm_fixed_s", "study=step;ranks_per_node=32", "50 us", "dispatch_s", UP, 1 },
+  { "node_comm_bytes_per_s", "study=step;ranks_per_node=32", "100 GB/s", "dispatch_s", UP, 1 },
+  { "dispatch_bytes", "study=step", "9000 B", "dispatch_s", UP, 1 },
+  { "combine_bytes", "study=step", "20000 B", "combine_s", UP, 1 },
+  { "other_s", "study=step", "300 us", "step_s", UP, 1 },
+  { "step_extra_s", "study=step", "10 ms", "step_s", UP, 1 },
+  { "step_extra_per_request_s", "study=step", "1 ms", "step_s", UP, 1 },
+  { "elastic_share", "study=step", "0.04", "step_s", UP, 1 },
+  { "overlap_from_requests", "study=step", "0", "step_s", UP, 1 },
+  { "fluctuations", "study=step", "false", "moe_s", DOWN, 1 },
+  { "prefill_step_tokens", "study=prefill", "8192 tokens", "step_s", DOWN, 1 },
+  { "projection_flop_per_token", "study=prefill", "500 MFLOP/tokens", "attention_s", UP, 1 },
+  { "pair_flop", "study=prefill", "200000 FLOP", "attention_s", UP, 1 },
+  { "prefill_attention_eff", "study=prefill", "0.3", "attention_s", UP, 1 },
+  { "throughput_dispatch_bytes_per_s", "study=prefill", "30 GB/s", "dispatch_s", UP, 1 },
+  { "throughput_combine_bytes_per_s", "study=prefill", "30 GB/s", "combine_s", UP, 1 },
+  { "prefill_other_per_token_s", "study=prefill", "2 us", "step_s", UP, 1 },
+  { "load", "faults=none", "fluid", "done_requests", DOWN, 20 },
+  { "requests_per_rank", "study=step", "64.5", "attention_s", UP, 1 },
+  { "max_requests_per_rank", "load=fluid;faults=none", "20", "running_requests.mean", DOWN, 20 },
+  { "context_tokens", "study=step", "4096 tokens", "attention_s", UP, 1 },
+  { "refill_s",
+    "load=fluid;replace_s=1 s;warm_s=5 s;in_flight=abort",
+    "60 s", "tokens_per_s", DOWN, 100 },
+  { "request_rate_hz", "load=poisson;faults=none", "40 Hz", "arrived_requests", UP, 100 },
+  { "request_swing",
+    "load=poisson;faults=none;request_period_s=200 s",
+    "0.9", "arrived_requests", UP, 100 },
+  { "request_period_s",
+    "load=poisson;faults=none;request_swing=0.9",
+    "200 s", "arrived_requests", UP, 100 },
+  { "prompt_tokens", "faults=none", "4000 tokens", "tpot_s.mean", UP, 60 },
+  { "output_tokens", "faults=none", "100 tokens", "done_requests", UP, 60 },
+  { "trace", "load=trace;faults=none", NULL, "arrived_requests", UP, 20 },
+  { "prefill_nodes", "load=poisson;faults=none", "1", "ttft_s.mean", UP, 100 },
+  { "prefill_tokens_per_s",
+    "load=poisson;faults=none;prefill_nodes=1",
+    "30000 tokens/s", "ttft_s.mean", UP, 100 },
+  { "retry", "", "false", "given_up_requests", UP, 60 },
+  { "retry_delay_s", "", "50 s", "running_requests.mean", DOWN, 100 },
+  { "retry_backoff", "faults=trace;in_flight=abort", "10", "running_requests.mean", DOWN, 100 },
+  { "max_retries", "", "0", "given_up_requests", UP, 60 },
+  { "retract", "", "true", "poisoned_tokens", DOWN, 60 },
+  { "in_flight", "", "abort", "lost_requests", UP, 60 },
+  { "max_retractions", "in_flight=requeue", "0", "given_up_requests", UP, 60 },
+  { "kv_checkpoint", "", "true", "restored_tokens", UP, 60 },
+  { "slo_tpot_s", "faults=none", "30 ms", "good_tokens", DOWN, 60 },
+  { "slo_ttft_s", "load=poisson;faults=none;prefill_nodes=1", "10 ms", "good_tokens", DOWN, 60 },
+  { "faults", "load=fluid", "none", "faults", DOWN, 50 },
+  { "fault_at_s", "load=fluid;system=restart", "40 s", "tokens_per_s", UP, 100 },
+  { "fault_rank", "load=fluid", "0", "availability_share", DOWN, 100 },
+  { "fault_ranks", "load=fluid", "4", "ranks_alive.last", DOWN, 100 },
+  { "fault_scattered",
+    "load=fluid;fault_ranks=12;system=shrink;fault_rank=1;coordinator_restarts=false",
+    "true", "tokens_per_s", MOVES, 100 },
+  { "fault_trace", "load=fluid;faults=trace", NULL, "faults", UP, 100 },
+  { "fault_law",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h",
+    "weibull", "fault_interval_cv", MOVES, 1e+07 },
+  { "rank_mtbf_s",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h",
+    "2000 h", "faults", DOWN, 1e+07 },
+  { "rank_share",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h",
+    "0.2;node_share=0.716468", "rank_faults", DOWN, 1e+07 },
+  { "node_share",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h",
+    "0.9", "add up to 1", REFUSED, 1 },
+  { "switch_share",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h",
+    "0.873550;node_share=0.001;rank_share=0.125450", "switch_faults", UP, 1e+07 },
+  { "weibull_shape",
+    "study=faults;faults=process;fault_law=weibull;rank_share=1;node_share=0;"
+    "switch_share=0;ranks=1;ranks_per_node=1;rank_mtbf_s=1 h",
+    "3", "fault_interval_cv", DOWN, 1e+06 },
+  { "rank_ages",
+    "study=faults;faults=process;fault_law=weibull;rank_share=1;node_share=0;"
+    "switch_share=0;ranks=1024;weibull_shape=3;rank_mtbf_s=1000 h",
+    "stated", "rank_faults", DOWN, 1e+06 },
+  { "rank_age_s",
+    "study=faults;faults=process;fault_law=weibull;rank_share=1;node_share=0;"
+    "switch_share=0;ranks=1024;weibull_shape=3;rank_mtbf_s=1000 h;rank_ages=stated",
+    "2000 h", "rank_faults", UP, 1e+06 },
+  { "burst_factor",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h;fault_law=bursts",
+    "200", "fault_interval_cv", UP, 1e+08 },
+  { "burst_s",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h;fault_law=bursts",
+    "10 h", "fault_interval_cv", MOVES, 1e+08 },
+  { "calm_s",
+    "study=faults;faults=process;ranks=64;rank_mtbf_s=1000 h;fault_law=bursts",
+    "1000 h", "fault_interval_cv", MOVES, 1e+08 },
+  { "crash_share",
+    "load=fluid;faults=process;rank_mtbf_s=5 h;coordinator_restarts=false;rank_share=1;"
+    "node_share=0;switch_share=0;warm_s=5 s",
+    "1", "ranks_alive.mean", UP, 3000 },
+  { "flap_rate_hz", "faults=none", "0.1 Hz", "flap_pause_s.n", UP, 100 },
+  { "flap_s", "faults=none;flap_rate_hz=0.1 Hz", "4 s", "flap_pause_s.mean", UP, 100 },
+  { "slow_rate_hz", "load=fluid;faults=none", "0.1 Hz", "slow_ranks.mean", UP, 100 },
+  { "slow_factor", "load=fluid;faults=none;slow_rate_hz=0.1 Hz", "3", "tokens_per_s", DOWN, 100 },
+  { "slow_s", "load=fluid;faults=none;slow_rate_hz=0.1 Hz", "10 s", "slow_ranks.mean", DOWN, 100 },
+  { "faults_in_repair",
+    "load=fluid;faults=process;rank_mtbf_s=1 h;replace_s=5 s;warm_s=5 s",
+    "false", "faults", DOWN, 2000 },
+  { "detection", "load=fluid", "heartbeat", "detection_s.mean", UP, 100 },
+  { "timeout_s", "load=fluid", "20 s", "detection_s.mean", UP, 100 },
+  { "connection_s", "load=fluid;detection=connection", "3 s", "detection_s.mean", UP, 100 },
+  { "heartbeat_s", "load=fluid;detection=heartbeat", "40 s", "detection_s.mean", UP, 100 },
+  { "agree_s", "load=fluid", "5 s", "recovery_pause_s.mean", UP, 100 },
+  { "plan_s", "load=fluid", "5 s", "recovery_pause_s.mean", UP, 100 },
+  { "plan_per_slot_s", "load=fluid", "48 us", "recovery_pause_s.mean", UP, 100 },
+  { "barrier_s", "load=fluid", "5 s", "recovery_pause_s.mean", UP, 100 },
+  { "barrier_per_rank_s", "load=fluid", "20 ms", "recovery_pause_s.mean", UP, 100 },
+  { "exchange_per_rank_s", "load=fluid", "20 ms", "recovery_pause_s.mean", UP, 100 },
+  { "refresh_s", "load=fluid", "5 s", "recovery_pause_s.mean", UP, 100 },
+  { "backup", "load=fluid", "storage_only", "moved_storage_bytes", UP, 300 },
+  { "backup_dies",
+    "load=fluid;slots_per_rank=11;placement=trivial;fault_rank=8;fault_ranks=8",
+    "false", "moved_storage_bytes", DOWN, 300 },
+  { "move", "load=fluid", "bound", "move_s.mean", DOWN, 100 },
+  { "move_latency_s", "load=fluid", "10 ms", "move_s.mean", UP, 100 },
+  { "link_eff", "load=fluid", "0.3", "move_s.mean", UP, 100 },
+  { "storage_bytes_per_s",
+    "load=fluid;backup=storage_only;repair=minimal;slots_per_rank=9",
+    "1 GB/s", "move_s.mean", UP, 100 },
+  { "coordinator_restarts",
+    "load=fluid;fault_rank=0;replace_s=0 s",
+    "false", "restarts", DOWN, 500 },
+  { "replace_s", "load=fluid;warm_s=5 s", "1 s", "ranks_alive.last", UP, 100 },
+  { "relaunch_s",
+    "load=fluid;faults=trace;crash_share=1;warm_s=5 s",
+    "300 s", "ranks_alive.last", DOWN, 100 },
+  { "spares", "load=fluid;warm_s=5 s", "4", "ranks_alive.last", UP, 100 },
+  { "spare_s", "load=fluid;warm_s=5 s;spares=4", "500 s", "ranks_alive.last", DOWN, 100 },
+  { "warm_s", "load=fluid;replace_s=1 s;warm_s=5 s", "500 s", "ranks_alive.last", DOWN, 100 },
+  { "join_groups", "load=fluid;replace_s=1 s;warm_s=5 s", "8", "join_pause_s.mean", UP, 100 },
+  { "join_group_s", "load=fluid;replace_s=1 s;warm_s=5 s", "2 s", "join_pause_s.mean", UP, 100 },
+  { "join_group_per_rank_s",
+    "load=fluid;replace_s=1 s;warm_s=5 s",
+    "0.1 s", "join_pause_s.mean", UP, 100 },
+  { "join_refresh_s", "load=fluid;replace_s=1 s;warm_s=5 s", "2 s", "join_pause_s.mean", UP, 100 },
+  { "join_broadcast_s",
+    "load=fluid;replace_s=1 s;warm_s=5 s",
+    "2 s", "join_pause_s.mean", UP, 100 },
+  { "join_reset_s", "load=fluid;replace_s=1 s;warm_s=5 s", "2 s", "join_pause_s.mean", UP, 100 },
+  { "join_rebalances",
+    "load=fluid;replace_s=1 s;warm_s=5 s",
+    "true", "join_pause_s.mean", UP, 100 },
+  { "join", "load=fluid;replace_s=1 s;warm_s=5 s", "deferred", "ranks_alive.last", DOWN, 100 },
+  { "join_below_requests",
+    "load=fluid;replace_s=1 s;warm_s=5 s;join=deferred",
+    "100", "ranks_alive.last", UP, 100 },
+  { "join_patience_s",
+    "load=fluid;replace_s=1 s;warm_s=5 s;join=deferred",
+    "5 s", "ranks_alive.last", UP, 100 },
+  { "join_look_s",
+    "load=fluid;replace_s=1 s;warm_s=5 s;join=deferred;join_patience_s=30 s",
+    "25 s", "ranks_alive.mean", DOWN, 100 },
+  { "restart_detect_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "200 s", "restart_pause_s.mean", UP, 1200 },
+  { "restart_stop_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "50 s", "restart_pause_s.mean", UP, 1200 },
+  { "restart_launch_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "50 s", "restart_pause_s.mean", UP, 1200 },
+  { "restart_launch_per_rank_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "2 s", "restart_pause_s.mean", UP, 1200 },
+  { "restart_jit_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "90 s", "restart_pause_s.mean", UP, 1200 },
+  { "restart_capture_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "90 s", "restart_pause_s.mean", UP, 1200 },
+  { "restart_health_s",
+    "load=fluid;system=restart;replace_s=0 s",
+    "90 s", "restart_pause_s.mean", UP, 1200 },
+  { "price_usd_per_h", "load=fluid", "7 USD/h", "lost_usd", UP, 100 },
+  { "bin_s", "load=fluid", "3 s", "t95_s", MOVES, 100 },
+  { "window_s", "load=fluid", "10 s", "t95_s", UP, 100 },
+  { "measured_a_s", "load=fluid", "1 s", "", NOTHING, 100 },
+  { "measured_b_s", "load=fluid", "1 s", "", NOTHING, 100 },
+};
+/* clang-format on */
+
+static void
+set_all (EpParams *p, const char *settings)
 {
+  g_auto (GStrv) each = g_strsplit (settings, ";", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
+
+      if (pair[0] != NULL)
+        set (p, pair[0], pair[1]);
+    }
+}
+
+static float even[256], skewed[256];
+static EpWeights weights[] = { { 1, 256, even }, { 1, 256, skewed } };
+static EpFault faults[] = { { 10.0, 9 }, { 40.0, 21 } };
+static EpFaults failures[] = { { 1, faults }, { 2, faults } };
+static LlmRequest requests[] = { { 1.0, 10, 10 }, { 2.0, 10, 10 }, { 3.0, 10, 10 } };
+static LlmTrace traces[] = { { requests, 2 }, { requests, 3 } };
+
+/* What files hold, as if it had been read. */
+static void
+give_files (EpParams *p, guint changed)
+{
+  for (guint i = 0; i < 256; i++)
+    {
+      even[i] = 1.0f;
+      skewed[i] = i == 7 ? 100.0f : 1.0f;
+    }
+  p->popularity_table.data = &weights[changed];
+  p->fault_trace.data = &failures[changed];
+  p->trace.data = &traces[changed];
+  p->trace.path = g_strdup ("trace.csv");
+}
+
+static void
+take_files (EpParams *p)
+{
+  p->popularity_table.data = p->fault_trace.data = p->trace.data = NULL;
+}
+
+/* Entries of the catalogue, and files. */
+static void
+change_other (EpParams *p, const char *name)
+{
+  static SimAccelerator thin, fast;
+  static LlmModel half, other;
+
+  thin = fast = ep_h100;
+  thin.memory_bytes_per_s /= 2.0;
+  fast.memory_bytes_per_s *= 2.0;
+  half = other = ep_deepseek;
+  half.layers = 31;
+  other.heads = 64;
+  if (strcmp (name, "llm") == 0)
+    p->llm = &half;
+  else if (strcmp (name, "measured_llm") == 0)
+    p->measured_llm = &other;
+  else if (strcmp (name, "gpu") == 0)
+    p->gpu = &thin;
+  else if (strcmp (name, "measured_gpu") == 0)
+    p->measured_gpu = &fast;
+}
+
+static void
+change (EpParams *p, const Line *line)
+{
+  g_autofree char *settings = NULL;
+
+  if (line->changed == NULL)
+    {
+      change_other (p, line->name);
+      return;
+    }
+  settings = g_strdup_printf ("%s=%s", line->name, line->changed);
+  set_all (p, settings);
+}
+
+static SimRecord *
+run_line (const Line *line, gboolean changed)
+{
+  g_auto (EpParams) p = defaults ();
+  gboolean file = sim_param_find (ep_params, line->name)->type == SIM_FILE;
+  gboolean both = strcmp (line->name, "retry_backoff") == 0;
+  SimRecord *record;
+
+  set_all (&p, line->base);
+  give_files (&p, (file && changed) || both);
+  if (changed)
+    change (&p, line);
+  record = run_until (&p, 3, line->until_s);
+  take_files (&p);
+  return record;
+}
+
+static void
+check_refused (const Line *line)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (GError) error = NULL;
+
+  set_all (&p, line->base);
+  change (&p, line);
+  ck_assert_msg (!rank_failure_model.check (&p, &error), "%s is accepted", line->name);
+  ck_assert_msg (strstr (error->message, line->metric) != NULL, "%s", error->message);
+}
+
+static void
+check_nothing (const Line *line, const SimRecord *a, const SimRecord *b)
+{
+  SimComponent component = { "rank_failure", &rank_failure_model, NULL };
+  g_autoptr (GArray) columns = sim_run_columns (&component, 1);
+
+  ck_assert_msg (strstr (sim_param_find (ep_params, line->name)->doc, "no effect") != NULL,
+                 "%s does nothing, and does not say so", line->name);
+  for (guint i = 0; i < columns->len; i++)
+    ck_assert (memcmp (&a->values[i], &b->values[i], sizeof (double)) == 0);
+}
+
+static void
+check_moved (const Line *line, double a, double b)
+{
+  gboolean right = line->effect == UP     ? b > a
+                   : line->effect == DOWN ? b < a
+                                          : (isnan (a) != 0) != (isnan (b) != 0) || b < a || b > a;
+
+  ck_assert_msg (right, "%s: %s goes from %.12g to %.12g", line->name, line->metric, a, b);
+}
+
+START_TEST (line_by_line)
+{
+  const Line *line = &lines[_i];
+  g_autoptr (SimRecord) a = NULL, b = NULL;
+
+  ck_assert_msg (sim_param_find (ep_params, line->name) != NULL, "no parameter %s", line->name);
+  if (line->effect == REFUSED)
+    {
+      check_refused (line);
+      return;
+    }
+  a = run_line (line, FALSE);
+  b = run_line (line, TRUE);
+  if (line->effect == NOTHING)
+    check_nothing (line, a, b);
+  else
+    check_moved (line, value (a, line->metric), value (b, line->metric));
 }
 END_TEST
-TEST_MAIN (rank_failure_params, TEST (x))
+
+START_TEST (every_row_has_a_line)
+{
+  for (const SimParam *row = ep_params; row->name != NULL; row++)
+    {
+      guint n = 0;
+
+      for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+        n += strcmp (lines[i].name, row->name) == 0;
+      ck_assert_msg (n >= 1, "%s has no line: what does it move?", row->name);
+    }
+}
+END_TEST
+
+TEST_MAIN (rank_failure_params, TEST (every_row_has_a_line),
+           tcase_add_loop_test (tests, line_by_line, 0, G_N_ELEMENTS (lines)))

@@ -535,7 +535,7 @@ const SimParam ep_params[] = {
      "a published time of this point, for derived errors; has no effect",
      "given by the scenario"),
   P (measured_b_s, "s", "0 s", "[0, inf)",
-     "another one",
+     "another one; has no effect",
      "given by the scenario"),
   SIM_PARAM_END
 };

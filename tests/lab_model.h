@@ -14,10 +14,12 @@ typedef struct {
   double x;
   double bad_share;
   double nap_s;
+  const char *gate;
   int    mode;
 } LabParams;
 
-enum { LAB_FINE, LAB_FAILS, LAB_CRASHES, LAB_ABORTS, LAB_HANGS, LAB_HOGS, LAB_LEAVES };
+enum { LAB_FINE, LAB_FAILS, LAB_CRASHES, LAB_ABORTS, LAB_HANGS, LAB_HOGS, LAB_LEAVES,
+       LAB_WAITS };
 enum { LAB_ITEMS, LAB_WAIT_S, LAB_DEPTH, LAB_TRAIL, LAB_SCORE };
 
 /* clang-format off */
@@ -25,13 +27,14 @@ static const SimChoice lab_modes[] = {
   [LAB_FINE] = { "fine", "", NULL }, [LAB_FAILS] = { "fails", "", NULL },
   [LAB_CRASHES] = { "crashes", "", NULL }, [LAB_ABORTS] = { "aborts", "", NULL },
   [LAB_HANGS] = { "hangs", "", NULL }, [LAB_HOGS] = { "hogs", "", NULL },
-  [LAB_LEAVES] = { "leaves", "", NULL }, { NULL, NULL, NULL }
+  [LAB_LEAVES] = { "leaves", "", NULL }, [LAB_WAITS] = { "waits", "", NULL }, { NULL, NULL, NULL }
 };
 static const SimParam lab_rows[] = {
   SIM_PARAM (LabParams, x, "1", "0.9", "[0, 1e6]", "a number", "test"),
   SIM_PARAM (LabParams, bad_share, "1", "1", "[0, 1]",
              "share of runs in which the mode strikes", "test"),
   SIM_PARAM (LabParams, nap_s, "s", "0 s", "[0, 60]", "real time a run takes", "test"),
+  SIM_PARAM (LabParams, gate, "-", "", "-", "mode waits: until this file is gone", "test"),
   SIM_PARAM_CHOICE (LabParams, mode, lab_modes, "fine", "how it goes wrong", "test"),
   SIM_PARAM_END
 };
@@ -59,6 +62,8 @@ lab_misbehave (Sim *sim, const LabParams *p)
     sim_require (p->x < 0);
   while (p->mode == LAB_HANGS)
     g_usleep (100000);
+  while (p->mode == LAB_WAITS && access (p->gate, F_OK) == 0)
+    g_usleep (10000);
   if (p->mode == LAB_LEAVES)
     _exit (7);
   for (guint i = 0; p->mode == LAB_HOGS && i < 64; i++)

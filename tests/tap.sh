@@ -40,13 +40,16 @@ skip ()
   echo "ok $n - $1 # SKIP $2"
 }
 
-# within SECONDS COMMAND... : waits until it succeeds.
+# within SECONDS COMMAND... : waits until it succeeds; if it does not, says what was waited for and what the last try said.
 within ()
 {
-  local end=$((SECONDS + $1))
+  local end=$((SECONDS + $1)) seconds=$1 saw
   shift
-  until "$@" > /dev/null 2>&1; do
-    [ $SECONDS -lt $end ] || return 1
+  until saw=$("$@" 2>&1); do
+    if [ $SECONDS -ge $end ]; then
+      printf '%s\n' "waited $seconds s in vain: $*" "$saw" | cut -c1-300 | sed 's/^/# /' | head -12
+      return 1
+    fi
     sleep 0.05
   done
 }

@@ -479,7 +479,7 @@ START_TEST (worker_dies_with_its_parent)
   ck_assert_int_eq (kill (worker, 0), 0);
   kill (child, SIGKILL);
   waitpid (child, &status, 0);
-  for (guint i = 0; i < 200 && kill (worker, 0) == 0; i++)
+  for (guint i = 0; kill (worker, 0) == 0; i++)
     {
       g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) worker);
       g_autofree char *text = NULL;
@@ -487,7 +487,7 @@ START_TEST (worker_dies_with_its_parent)
       if (g_file_get_contents (path, &text, NULL, NULL) && strstr (text, ") Z "))
         break;      /* dead; nobody has fetched it yet */
       g_usleep (10000);
-      ck_assert_uint_lt (i, 199);
+      ck_assert_uint_lt (i, 6000);      /* a minute: the machine may be busy */
     }
   close (pids[0]);
   close (pids[1]);

@@ -123,6 +123,22 @@ sim_cli_results (const char *target, GError **error)
   return NULL;
 }
 
+gboolean
+sim_cli_may_make (const char *file, GError **error)
+{
+  static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name = g_strconcat (file, endings[i], NULL);
+
+      if (g_file_test (name, G_FILE_TEST_IS_SYMLINK))
+        return sim_error (error, SIM_ERROR_FILE,
+                          "%s is a link to another file: say --out to write there", name);
+    }
+  return TRUE;
+}
+
 /* Prints every fault.  Returns: TRUE when there was one. */
 static gboolean
 print_faults (const SimFaults *faults)

@@ -80,6 +80,11 @@ char *sim_cli_stem (const char *path);
  * scenario, as `orrery run` names it, here. */
 char *sim_cli_results (const char *target, GError **error);
 
+/* May @file be written, whose name nobody gave: it was made from a scenario's or a plot's?  A link
+ * of that name, or beside it of one of SQLite's (`-wal`), would lead to a file that nobody named.
+ * Errors: SIM_ERROR_FILE: it is a link; name it with --out. */
+gboolean sim_cli_may_make (const char *file, GError **error);
+
 /* Loads the installation's catalogue, a scenario with its --set assignments, and its plan; prints
  * every fault.
  * All that it returns is owned by *@loaded. */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
 #include "sim/report/plot.h"
@@ -176,6 +177,18 @@ file_of (const PlotOptions *o, const char *results, const char *id)
   return o->out ? g_build_filename (o->out, name, NULL) : g_steal_pointer (&name);
 }
 
+/* An id is a part of a picture's name, and in a results file it may be anything. */
+static gboolean
+check_id (const PlotOptions *o, const char *id, const char *file, GError **error)
+{
+  if (names_file (o))
+    return TRUE;
+  if (strchr (id, '/') || sim_shown_has_controls (id))
+    return sim_invalid (error, "plot '%s': its id is no part of a file's name: say --out FILE.svg",
+                        id);
+  return sim_cli_may_make (file, error);
+}
+
 static gboolean
 draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const SimPlotSpec *spec,
       GError **error)
@@ -193,6 +206,8 @@ draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const 
       g_print ("%s", script);
       return TRUE;
     }
+  if (!check_id (o, spec->id, file, error))
+    return FALSE;
   if (o->out && !names_file (o) && g_mkdir_with_parents (o->out, 0777) != 0)
     return sim_error (error, SIM_ERROR_FILE, "%s: cannot be made: %s", o->out, g_strerror (errno));
   if (!sim_gnuplot_run (script, file, error))

@@ -36,7 +36,8 @@ report (const SimCli *cli, const char *target, const char *out)
   if (sim_cli_is_scenario (target) && !sim_cli_load (cli, target, NULL, NULL, &loaded))
     return SIM_EXIT_INVALID;
   file = out ? g_strdup (out) : g_strconcat (stem, ".html", NULL);
-  if (write_page (cli, store, loaded.scenario, file, &error))
+  if ((out || sim_cli_may_make (file, &error))
+      && write_page (cli, store, loaded.scenario, file, &error))
     g_print ("%s\n", file);
   sim_loaded_clear (&loaded);
   return error ? sim_cli_fail (error) : SIM_EXIT_OK;

@@ -241,7 +241,8 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
       sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs, MAX (options.n_shards, 1) });
       return SIM_EXIT_OK;
     }
-  store = sim_store_open (out, SIM_STORE_WRITE, &error);
+  if (o->out || sim_cli_may_make (out, &error))
+    store = sim_store_open (out, SIM_STORE_WRITE, &error);
   if (store == NULL)
     return sim_cli_fail (error);
   options.progress = sim_progress_view_update;

@@ -223,7 +223,8 @@ trace (const SimCli *cli, const SimPlan *plan, const char *path, const TraceOpti
 
   if (record && record->failed)
     g_printerr ("orrery: the run failed: %s; its timeline up to there:\n", record->reason);
-  if (timeline == NULL || (!table_only && !write_timeline (timeline, title, &picture, &error)))
+  if (timeline == NULL || (o->out == NULL && !sim_cli_may_make (file, &error))
+      || (!table_only && !write_timeline (timeline, title, &picture, &error)))
     return sim_cli_fail (error);
   report (timeline, title);
   g_print (table_only ? "\n" : " in %s\n", file);

@@ -1,5 +1,6 @@
 /* sim/cli/submit.c - see submit.h. */
 #include "sim/cli/submit.h"
+#include "sim/cli/cli.h"
 #include "sim/base/error.h"
 #include "sim/base/replace.h"
 #include "sim/base/shown.h"
@@ -150,6 +151,8 @@ sim_submit (const SimSubmit *how, GError **error)
       error,
       "there is no sbatch here: submit from a login node of the cluster, or print the scripts with "
       "--dry-run and take them there");
-  return sim_replace_text (array_path, array, error) && sim_replace_text (merge_path, merge, error)
+  return sim_cli_may_make (array_path, error) && sim_cli_may_make (merge_path, error)
+         && sim_replace_text (array_path, array, error)
+         && sim_replace_text (merge_path, merge, error)
          && submit_both (how, array_path, merge_path, error);
 }

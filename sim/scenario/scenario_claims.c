@@ -1,6 +1,7 @@
 /* sim/scenario/scenario_claims.c - the sections `derive:`, `expect:` and `plots:`: what is made of
  * the results. */
 #include "sim/scenario/sections.h"
+#include "sim/base/shown.h"
 #include "sim/base/unit.h"
 #include <math.h>
 #include <string.h>
@@ -507,7 +508,8 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   plot->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "plots.where",
                                    decoder->faults);
   plot->mark = node->mark;
-  if (rows.id && (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ ")))
+  if (rows.id
+      && (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ ") || sim_shown_has_controls (plot->id)))
     sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "id"), "plots.id",
                     "must be a file name without spaces or slashes");
   sim_params_clear (sim_section_plot, &rows, sizeof rows);

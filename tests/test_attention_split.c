@@ -473,8 +473,7 @@ START_TEST (seeds_decide_and_nothing_else)
 }
 END_TEST
 
-/* The order of simultaneous events decides nothing, in any setting and in the schedule of layers.
- * */
+/* The order of simultaneous events decides nothing, in any setting or in the layers' schedule. */
 START_TEST (ties_decide_nothing)
 {
   for (guint i = 0; i <= G_N_ELEMENTS (settings); i++)

@@ -55,7 +55,8 @@ static const SimParam link_rows[] = {
   SIM_PARAM (SimLink, round_trip_s, "s", SIM_UNKNOWN, "[0, inf)",
              "ping-pong of small messages, where it was measured; else twice latency_s", MEASURED),
   SIM_PARAM_CHOICE (SimLink, port, ports, "unstated",
-             "where on a device it begins; a model refuses devices that have no such port", MEASURED),
+             "where on a device it begins; a model refuses devices that have no such port",
+             MEASURED),
   SIM_PARAM_END
 };
 

@@ -8,7 +8,7 @@
 #ifndef SIM_MODEL_HARDWARE_H
 #define SIM_MODEL_HARDWARE_H
 
-#include "sim/model/param.h"
+#include "sim/model/unknown.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,7 @@
 /* sim/model/param.c - one parameter: from text into its struct and back. */
 #include "sim/model/interval.h"
 #include "sim/model/param.h"
+#include "sim/model/unknown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/unit.h"
 #include <math.h>

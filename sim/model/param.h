@@ -9,8 +9,6 @@
  * distribution) through SIM_PARAM; and by macros of their own an `int` that indexes a table of
  * choices, a SimList of rows, a pointer to a catalogue entry, a SimFile.  Default NULL means that
  * the scenario must give it.
- * Default SIM_UNKNOWN: a number that may be unknown; unknown is NaN in a double, so that nothing can
- * be computed from it, and 0 in an integer, whose range must then leave 0 out.
  * Allowed: an interval in the row's unit, "(0, inf)", "[1, 64]", for numbers (a list: of its
  * length); else "any".
  */
@@ -28,8 +26,6 @@ typedef enum {
   SIM_BOOL, SIM_INT, SIM_DOUBLE, SIM_STRING, SIM_DIST,
   SIM_CHOICE, SIM_LIST, SIM_REF, SIM_FILE,
 } SimType;
-
-#define SIM_UNKNOWN "unknown"
 
 typedef struct SimParam SimParam;
 
@@ -111,9 +107,6 @@ guint sim_params_n (const SimParam *rows);
 
 /* Returns: (transfer none) (nullable): the row called @name. */
 const SimParam *sim_param_find (const SimParam *rows, const char *name);
-
-/* Returns: TRUE when the row's number may be SIM_UNKNOWN. */
-gboolean sim_param_may_be_unknown (const SimParam *row);
 
 /**
  * sim_param_set:

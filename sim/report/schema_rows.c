@@ -1,5 +1,6 @@
 /* sim/report/schema_rows.c - see schema_rows.h. */
 #include "sim/model/interval.h"
+#include "sim/model/unknown.h"
 #include "sim/report/schema_rows.h"
 #include "sim/base/unit.h"
 #include <math.h>

@@ -299,6 +299,39 @@ START_TEST (steps_are_kept_exactly)
 }
 END_TEST
 
-TEST_MAIN (ep_laws, TEST (no_death_pays), TEST (peers_are_counted_by_who_lives),
-           TEST (survivors_take_over), TEST (survivors_take_what_they_can),
-           TEST (steps_are_kept_exactly))
+/* 65,792 slots: an expert's last copy is 65,536 slots after its first, and on another rank. */
+START_TEST (more_slots_than_16_bits)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+  LlmModel llm = ep_deepseek;
+
+  llm.layers = 5;
+  p.llm = &llm;
+  set_more (&p, "load", "fluid", "faults", "none", "placement", "trivial", "ranks", "1028",
+            "ranks_per_node", "4", "slots_per_rank", "64", "elastic_share", "0", NULL);
+  r = run_until (&p, 1, 1.0);
+  ck_assert_double_eq (value (r, "single_copy_experts.last"), 0);
+}
+END_TEST
+
+/* Levels may be less than one client in all; single clients may not. */
+START_TEST (less_than_one_client)
+{
+  static const char *const loads[] = { "fluid", "closed" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (GError) error = NULL;
+
+      set_more (&p, "load", loads[i], "requests_per_rank", "0.03", NULL);
+      ck_assert (rank_failure_model.check (&p, &error) == (i == 0));
+      ck_assert (i == 0 || strstr (error->message, "not a single client") != NULL);
+    }
+}
+END_TEST
+
+TEST_MAIN (ep_laws, TEST (more_slots_than_16_bits), TEST (less_than_one_client),
+           TEST (no_death_pays), TEST (peers_are_counted_by_who_lives), TEST (survivors_take_over),
+           TEST (survivors_take_what_they_can), TEST (steps_are_kept_exactly))

@@ -70,7 +70,7 @@ index_layer (Ep *m, guint l)
     }
   for (guint s = 0; s < m->n_slots; s++)
     if (slots[s] >= 0)
-      m->copy_slot[l * m->n_slots + next[slots[s]]++] = (guint16) s;
+      m->copy_slot[l * m->n_slots + next[slots[s]]++] = s;
 }
 
 static double
@@ -107,7 +107,7 @@ single_copies (const Ep *m)
     for (guint e = 0; e < m->n_experts; e++)
       {
         const guint *start = m->copy_start + l * (m->n_experts + 1) + e;
-        const guint16 *slot = m->copy_slot + l * m->n_slots;
+        const guint *slot = m->copy_slot + l * m->n_slots;
 
         n += start[1] > start[0] && slot[start[0]] / each == slot[start[1] - 1] / each;
       }

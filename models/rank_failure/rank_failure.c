@@ -73,6 +73,12 @@ check_faults (const EpParams *p, GError **error)
                         p->ranks - 1);
   if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)
     return sim_invalid (error, "rank_share, node_share and switch_share must add up to 1");
+  if (p->study == EP_SERVE && p->load == EP_CLOSED
+      && p->requests_per_rank * (double) p->ranks < 1.0)
+    return sim_invalid (error,
+                        "requests_per_rank: %g for each of %" G_GINT64_FORMAT
+                        " ranks is not a single client; load fluid takes such levels",
+                        p->requests_per_rank, p->ranks);
   if (p->window_s > 1e6 * p->bin_s)
     return sim_invalid (error, "window_s (%g s) must be at most a million bin_s (%g s)",
                         p->window_s, p->bin_s);
@@ -122,7 +128,7 @@ set_up (Ep *m)
   m->share = g_new0 (float, m->n_layers * m->n_ranks);
   m->copies = g_new0 (guint, m->n_layers * m->n_experts);
   m->copy_start = g_new0 (guint, m->n_layers * (m->n_experts + 1));
-  m->copy_slot = g_new0 (guint16, m->n_layers * m->n_slots);
+  m->copy_slot = g_new0 (guint, m->n_layers * m->n_slots);
   m->rates = ep_rates (p);
   m->held = g_new0 (EpHeld, m->n_ranks);
   m->loads.mean = g_new0 (float, m->n_layers * m->n_ranks);
@@ -207,8 +213,8 @@ clear (gpointer self)
 {
   Ep *m = self;
   gpointer owned[]
-    = { m->rank,   m->popularity,   m->believed,   m->slots,  m->initial,  m->next,  m->share,
-        m->copies, m->normal,       m->loads.mean, m->chance, m->loads.sd, m->alias, m->copy_start,
+    = { m->rank,   m->popularity,   m->believed,   m->slots,  m->initial,   m->next,  m->share,
+        m->copies, m->normal,       m->loads.mean, m->chance, m->loads.sd,  m->alias, m->copy_start,
         m->hits,   m->loads.read_s, m->fill,       m->window, m->copy_slot, m->held };
 
   g_clear_pointer (&m->batch, llm_batch_free);

@@ -106,7 +106,7 @@ struct Ep {
   float *chance; /* tier_token.c: alias tables, [layer * experts + expert] */
   gint16 *alias;
   guint *copy_start, *hits; /* [layer * (experts + 1) + expert]; scratch a slot */
-  guint16 *copy_slot;       /* [layer * slots + ...]: the live slots of each expert */
+  guint *copy_slot;         /* [layer * slots + ...]: the live slots of each expert */
   /* load */
   LlmBatch *batch;
   SimEventId turn;

@@ -157,9 +157,25 @@ function axis (label, log, style)
     size: 58, values: log ? undefined : (u, splits) => splits.map (v => v === null ? "" : humane (v)) };
 }
 
-function chart (place, data, plot)
+// What the house collected for a panel of a plot, in the form of series_of.
+function series_of_panel (plot, panel)
 {
-  const { series, categories } = series_of (data, plot);
+  return { series: new Map (plot.titles.map ((title, i) => [title, panel.series[i]])), categories: plot.is_category ? plot.categories : null };
+}
+
+// Panels of a plot are drawn to one scale: the range of y over all of them.
+function range_of (plot)
+{
+  const marks = plot.panels.flatMap (panel => panel.series.flat ());
+  const low = Math.min (...marks.map (mark => mark.low)), high = Math.max (...marks.map (mark => mark.high));
+  const pad = (high - low || Math.abs (high) || 1) * 0.05;
+  return plot.log_y ? [low / 1.2, high * 1.2] : [low >= 0 ? 0 : low - pad, high + pad];
+}
+
+function chart (place, data, plot, panel)
+{
+  const { series, categories } = panel ? series_of_panel (plot, panel) : series_of (data, plot);
+  const range = panel && plot.panels.length > 1 ? range_of (plot) : null;
   const marks = [...series.values ()], n = marks.length, bars = plot.kind === "bars", line = plot.kind === "line";
   const computed = getComputedStyle (document.body);
   const style = { ink: computed.getPropertyValue ("--ink"), line: computed.getPropertyValue ("--line") };
@@ -180,7 +196,7 @@ function chart (place, data, plot)
     width: Math.max (320, place.clientWidth - 28), height: 340,
     scales: {
       x: { time: false, distr: plot.log_x && !categories ? 3 : 1, range: categories ? [-0.5, categories.length - 0.5] : undefined },
-      y: { distr: plot.log_y ? 3 : 1, range: from_zero ? (u, low, high) => [0, (high || 1) * 1.06] : undefined },
+      y: { distr: plot.log_y ? 3 : 1, range: range ? () => range : from_zero ? (u, low, high) => [0, (high || 1) * 1.06] : undefined },
     },
     axes: [x_axis, axis (data.metrics[plot.y].label, plot.log_y, style)],
     series: [{ label: data.columns.find (c => c.path === plot.x)?.name ?? plot.x,
@@ -245,9 +261,17 @@ function show_plots (data)
   section.hidden = data.plots.length === 0;
   for (const plot of data.plots)
     {
-      const card = element ("div", { class: "card" }, element ("h3", {}, plot.title || plot.id));
+      const title = (plot.title || plot.id) + (plot.average ? `, mean over ${plot.average}` : "");
+      const card = element ("div", { class: "card" }, element ("h3", {}, title));
       section.querySelector (".cards").append (card);
-      chart (card, data, plot);
+      if (plot.fault)
+        card.append (element ("p", { class: "note" }, plot.fault));
+      for (const panel of plot.fault ? [] : plot.panels)
+        {
+          const place = element ("div", { class: "panel" }, plot.facet ? element ("h4", {}, `${plot.facet} ${panel.title}`) : null);
+          card.append (place);
+          chart (place, data, plot, panel);
+        }
     }
 }
 

@@ -5,9 +5,13 @@
 #   log_x, log_y, from_zero                   0 or 1     big_x, big_y: axis numbers as 10 k, 10 M
 #   x_low, x_high, y_low, y_high              extremes of the data, intervals included
 #   n_ticks    of X, the texts at positions XP (0: gnuplot chooses)
+#   n_panels, F[1] ... and facet_text         panels with a value each in their titles (panels.gp); first: the block before a panel's
 #   n_lanes    of a timeline: many make a taller picture
 # Data: $data has a block a series: x, y, low, high.
-tall = exists ("n_lanes") && n_lanes > 20 ? n_lanes / 20.0 : 1
+cells = exists ("n_panels") && n_panels > 1 ? n_panels + (n_series > 1 ? 1 : 0) : 1
+columns = cells < 3 ? cells : cells == 4 ? 2 : 3
+rows = (cells + columns - 1) / columns
+tall = exists ("n_lanes") && n_lanes > 20 ? n_lanes / 20.0 : cells > 1 ? 0.25 + 1.3 * rows / columns : 1
 size = format eq "svg" ? 15 : format eq "png" ? 25 : 11     # of the letters, in the terminal's own measure
 face (d) = sprintf ("Liberation Sans,%d", size + d * size / 12)
 if (format eq "svg") set terminal svg size 960,560 * tall dynamic font "Liberation Sans,Helvetica,Arial,sans-serif,15" background "#ffffff" rounded

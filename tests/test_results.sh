@@ -136,6 +136,30 @@ grep -q 'lamina/table4_traces is skipped: it reads a file in ${ORRERY_TRACES}, w
 result $? 'a figure whose trace is not here is skipped, and says so'
 
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
+cat > two.yaml <<'END'
+orrery: 1
+title: two axes
+model: mm1
+run: {until: 2000 s, warmup: 100 s, replications: 3, seed: 42}
+sweep: {axes: {params.arrival_hz: [0.25 Hz, 0.5 Hz, 0.75 Hz], params.service_hz: [1.25 Hz, 2 Hz]}}
+plots:
+  - {id: apart, x: params.arrival_hz, y: sojourn_s, facet: params.service_hz}
+  - {id: mean, x: params.arrival_hz, y: sojourn_s, average: params.service_hz, band: ci95}
+END
+"$orrery" run two.yaml > out 2> err
+expect 2 'points share params.arrival_hz = 0.25 and differ by params.service_hz: say by, where, facet or average' \
+  'a plot that leaves out an axis is refused' plot two.db --x params.arrival_hz --y sojourn_s
+expect 0 'first = 1$' 'a panel a value of facet' plot two.db apart --script
+expect 0 "note = mean" 'average says over what' plot two.db mean --script
+"$orrery" show two.db --metric sojourn_s.mean --format csv > out 2> err
+mean=$(awk -F, '$2 == 0.75 {s += $6} END {printf "%.10g", s / 2}' out)
+half=$(awk -F, '$2 == 0.75 {s += $7} END {printf "%.10g", s / 2}' out)
+"$orrery" plot two.db mean --script > script 2>> err
+awk -v m="$mean" -v h="$half" '$1 == 0.75 {d = $2 - m; e = $4 - $2 - h; ok = d * d < 1e-16 && e * e < 1e-16} END {exit !ok}' script
+result $? 'average is the mean of means and of half-widths'
+"$orrery" report two.db --out two.html > out 2> err
+grep -q '"panels":\[{"title":"1.25","series"' two.html && grep -q '"average":"params.service_hz"' two.html
+result $? 'the page has the same panels and averages'
 expect 0 'load .*/plots/line.gp' 'plot --script' plot queue.yaml --script
 expect 2 "no plot 'sojurn' \(did you mean" 'an unknown plot is refused' plot queue.db sojurn
 expect 2 'run it first: orrery run none.yaml' 'plot of a scenario that was not run' plot none.yaml

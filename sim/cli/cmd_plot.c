@@ -8,7 +8,7 @@
 #include "sim/report/plot.h"
 
 typedef struct {
-  char    *format, *out, *x, *y, *by, *where, *kind, *title;
+  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title;
   char   **names;           /* the target, then plots */
   gboolean log_x, log_y, script, list;
 } PlotOptions;
@@ -71,6 +71,10 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
       "A plot of one's own: parameter or metric on x ...", "NAME" },
     { "y", 0, 0, G_OPTION_ARG_STRING, &o->y, "... metric on y", "METRIC" },
     { "by", 0, 0, G_OPTION_ARG_STRING, &o->by, "... a line a value of this parameter", "PARAM" },
+    { "facet", 0, 0, G_OPTION_ARG_STRING, &o->facet,
+      "... a small picture a value of this parameter", "PARAM" },
+    { "average", 0, 0, G_OPTION_ARG_STRING, &o->average, "... averaged over these parameters",
+      "PARAM,..." },
     { "where", 0, 0, G_OPTION_ARG_STRING, &o->where,
       "... only points for which this holds", "EXPR" },
     { "kind", 0, 0, G_OPTION_ARG_STRING, &o->kind, "... line (default), points or bars", "KIND" },
@@ -105,6 +109,8 @@ own_plot (SimStore *store, const PlotOptions *o, GError **error)
   spec->x = g_strdup (o->x);
   spec->y = g_strdup (o->y);
   spec->by = g_strdup (o->by);
+  spec->facet = g_strdup (o->facet);
+  spec->average = o->average ? sim_plot_average (o->average) : NULL;
   spec->band = TRUE;
   spec->log_x = o->log_x;
   spec->log_y = o->log_y;
@@ -268,7 +274,8 @@ cmd_plot (const SimCli *cli, int argc, char **argv)
 {
   PlotOptions o = { 0 };
   int status = SIM_EXIT_OK;
-  char **texts[] = { &o.format, &o.out, &o.x, &o.y, &o.by, &o.where, &o.kind, &o.title };
+  char **texts[]
+    = { &o.format, &o.out, &o.x, &o.y, &o.by, &o.facet, &o.average, &o.where, &o.kind, &o.title };
 
   if (parse_options (&o, &argc, &argv, &status))
     status = plot (cli, &o);

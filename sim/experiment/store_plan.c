@@ -284,21 +284,35 @@ put_metrics (SimStore *store, const GArray *columns, GError **error)
   return done;
 }
 
+/* What is newer than the table: as `plot ID facet`, so that files of both kinds read alike. */
+static gboolean
+put_plot_extras (SimStore *store, const SimPlotSpec *plot, GError **error)
+{
+  g_autofree char *facet = g_strdup_printf ("plot %s facet", plot->id);
+  g_autofree char *key = g_strdup_printf ("plot %s average", plot->id);
+  g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
+
+  return (plot->facet == NULL || put_meta (store, facet, plot->facet, error))
+         && (average == NULL || put_meta (store, key, average, error));
+}
+
 static gboolean
 put_plots (SimStore *store, GError **error)
 {
   const GPtrArray *plots = sim_scenario_plots (sim_plan_scenario (store->plan));
-  gboolean done = sim_store_exec (store, "DELETE FROM plot", error);
+  gboolean done
+    = sim_store_exec (store, "DELETE FROM plot; DELETE FROM meta WHERE key LIKE 'plot %'", error);
 
   for (guint i = 0; done && i < plots->len; i++)
     {
       const SimPlotSpec *p = g_ptr_array_index (plots, i);
 
       done = sim_store_execf (
-        store, error,
-        "INSERT INTO plot VALUES (%u, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %Q)", i, p->id,
-        p->title, p->kind, p->x, p->y, p->by, p->x_label, p->y_label, p->band, p->log_x, p->log_y,
-        p->where ? sim_expr_text (p->where) : NULL);
+               store, error,
+               "INSERT INTO plot VALUES (%u, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %Q)", i,
+               p->id, p->title, p->kind, p->x, p->y, p->by, p->x_label, p->y_label, p->band,
+               p->log_x, p->log_y, p->where ? sim_expr_text (p->where) : NULL)
+             && put_plot_extras (store, p, error);
     }
   return done;
 }

@@ -114,6 +114,17 @@ sim_store_columns (SimStore *store, GError **error)
   return finish (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
 }
 
+static void
+read_plot_extras (SimStore *store, SimPlotSpec *plot)
+{
+  g_autofree char *facet = g_strdup_printf ("plot %s facet", plot->id);
+  g_autofree char *key = g_strdup_printf ("plot %s average", plot->id);
+  g_autofree char *average = sim_store_meta (store, key);
+
+  plot->facet = sim_store_meta (store, facet);
+  plot->average = average ? sim_plot_average (average) : NULL;
+}
+
 static SimPlotSpec *
 plot_of (sqlite3_stmt *row, GError **error)
 {
@@ -150,6 +161,8 @@ sim_store_plots (SimStore *store, GError **error)
     return NULL;
   while (fault == NULL && sim_store_next (store, rows, &fault))
     g_ptr_array_add (plots, plot_of (rows, &fault));
+  for (guint i = 0; i < plots->len; i++)
+    read_plot_extras (store, g_ptr_array_index (plots, i));
   return finish (rows, fault, error) ? g_steal_pointer (&plots) : NULL;
 }
 
@@ -159,6 +172,7 @@ sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **erro
   sqlite3_stmt *rows = sim_store_prepare (
     store,
     "SELECT key, value, '' FROM meta WHERE key NOT IN ('scenario', 'resolved', 'description') "
+    "AND key NOT LIKE 'plot %' "
     "UNION ALL SELECT 'model of ' || name, model || ', revision ' || revision, reference FROM "
     "component "
     "UNION ALL SELECT path, text, origin FROM param",

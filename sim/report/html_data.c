@@ -4,6 +4,7 @@
 #include "sim/report/html.h"
 #include "sim/report/json.h"
 #include "sim/report/plot.h"
+#include "sim/report/plot_data.h"
 #include "sim/report/results.h"
 
 enum { MAX_FAILURES = 20 };
@@ -114,13 +115,78 @@ put_points (SimJson *json, const SimSummary *summary)
   sim_json_end_array (json);
 }
 
+static void
+put_marks (SimJson *json, const GArray *marks)
+{
+  sim_json_begin_array (json);
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
+
+      sim_json_begin_object (json);
+      sim_json_member_number (json, "x", mark->x);
+      sim_json_member_number (json, "y", mark->y);
+      sim_json_member_number (json, "low", mark->low);
+      sim_json_member_number (json, "high", mark->high);
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+}
+
+static void
+put_texts (SimJson *json, const char *key, const GPtrArray *texts)
+{
+  sim_json_key (json, key);
+  sim_json_begin_array (json);
+  for (guint i = 0; i < texts->len; i++)
+    sim_json_string (json, g_ptr_array_index (texts, i));
+  sim_json_end_array (json);
+}
+
+static void
+put_panels (SimJson *json, const SimPlotData *data)
+{
+  sim_json_member_boolean (json, "is_category", data->categories);
+  put_texts (json, "titles", data->titles);
+  put_texts (json, "categories", data->ticks);
+  sim_json_key (json, "panels");
+  sim_json_begin_array (json);
+  for (guint p = 0; p < data->panels->len; p++)
+    {
+      const SimPlotPanel *panel = g_ptr_array_index (data->panels, p);
+
+      sim_json_begin_object (json);
+      sim_json_member_string (json, "title", panel->title);
+      sim_json_key (json, "series");
+      sim_json_begin_array (json);
+      for (guint i = 0; i < panel->series->len; i++)
+        put_marks (json, g_ptr_array_index (panel->series, i));
+      sim_json_end_array (json);
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+}
+
+/* A plot of an older file that leaves a parameter out, or has no value yet, says so instead. */
+static void
+put_drawing (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (SimPlotData) data = sim_plot_data_new (summary, plot, &fault);
+
+  sim_json_member_string (json, "fault", fault ? fault->message : NULL);
+  if (data)
+    put_panels (json, data);
+}
+
 static gboolean
 put_plot (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot, GError **error)
 {
-  g_autoptr (GArray) points = sim_summary_select (summary, plot->where, error);
+  g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
+  g_autofree char *facet = plot->facet ? sim_plot_label (plot->facet, NULL) : NULL;
   guint metric;
 
-  if (points == NULL || !sim_summary_find (summary, plot->y, &metric, error))
+  if (!sim_summary_find (summary, plot->y, &metric, error))
     return FALSE;
   sim_json_begin_object (json);
   sim_json_member_string (json, "id", plot->id);
@@ -129,14 +195,12 @@ put_plot (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot, GEr
   sim_json_member_string (json, "x", plot->x);
   sim_json_member_integer (json, "y", metric);
   sim_json_member_string (json, "by", plot->by);
+  sim_json_member_string (json, "facet", facet);
+  sim_json_member_string (json, "average", average);
   sim_json_member_boolean (json, "band", plot->band);
   sim_json_member_boolean (json, "log_x", plot->log_x);
   sim_json_member_boolean (json, "log_y", plot->log_y);
-  sim_json_key (json, "points");
-  sim_json_begin_array (json);
-  for (guint i = 0; i < points->len; i++)
-    sim_json_integer (json, g_array_index (points, guint, i));
-  sim_json_end_array (json);
+  put_drawing (json, summary, plot);
   sim_json_end_object (json);
   return TRUE;
 }

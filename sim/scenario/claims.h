@@ -48,11 +48,17 @@ typedef struct {
 typedef struct {
   char    *id, *title, *kind;   /* kind: line, points, bars */
   char    *x, *y, *by;          /* @x and @by: axis paths; @y: metric; @by (nullable) */
+  char    *facet;               /* (nullable): axis path, a small picture for each of its values */
+  char   **average;             /* (nullable) (array zero-terminated=1): axis paths */
   char    *y_label, *x_label;   /* (nullable) */
   gboolean band, log_x, log_y;  /* band: ci95 */
   SimExpr *where;               /* (nullable) */
   SimMark  mark;
 } SimPlotSpec;
+
+/* Returns: (transfer full) (nullable) (array zero-terminated=1): the paths of "params.a, params.b";
+ * NULL for none. */
+char **sim_plot_average (const char *text);
 
 /* @data: a SimPlotSpec. */
 void sim_plot_spec_free (gpointer data);

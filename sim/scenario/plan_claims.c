@@ -154,6 +154,143 @@ check_swept (const Known *known, const char *path, const SimMark *mark, const ch
                   all->len ? "swept are " : "the scenario sweeps nothing", all->str);
 }
 
+/* --- points that share a place in a plot --- */
+
+static gboolean
+is_averaged (const SimPlotSpec *plot, const char *path)
+{
+  return plot->average && g_strv_contains ((const char *const *) plot->average, path);
+}
+
+/* What a picture tells points apart by: its x, its lines, its panels; and what it averages over. */
+static char *
+place_key (const Known *known, const SimPlotSpec *plot, guint point, gboolean with_others)
+{
+  GString *key = g_string_new (NULL);
+
+  for (guint k = 0; k < known->plan->n_columns; k++)
+    {
+      const char *path = known->plan->columns[k].path;
+      gboolean shown = g_strcmp0 (path, plot->x) == 0 || g_strcmp0 (path, plot->by) == 0
+                       || g_strcmp0 (path, plot->facet) == 0;
+
+      if (shown || (with_others && !is_averaged (plot, path)))
+        g_string_append_printf (key, "%s\x1f", sim_plan_value (known->plan, point, k));
+    }
+  return g_string_free (key, FALSE);
+}
+
+static gboolean
+is_selected (const Known *known, const SimExpr *where, guint point)
+{
+  SimPointView view = { known->plan, point };
+  SimScope scope = sim_plan_scope (&view);
+  double value = 1;
+
+  return where == NULL || (sim_expr_number (where, &scope, &value, NULL) && value != 0);
+}
+
+/* Do the points of the place of @point have different values there? */
+static gboolean
+differs (const Known *known, const SimPlotSpec *plot, guint point, guint column)
+{
+  g_autofree char *key = place_key (known, plot, point, FALSE);
+  const char *value = sim_plan_value (known->plan, point, column);
+
+  for (guint p = 0; p < known->plan->n_points; p++)
+    {
+      g_autofree char *there = place_key (known, plot, p, FALSE);
+
+      if (g_str_equal (key, there) && is_selected (known, plot->where, p)
+          && !g_str_equal (sim_plan_value (known->plan, p, column), value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The swept parameters, averaged ones apart, that tell apart the points of a place. */
+static char *
+paths_left_out (const Known *known, const SimPlotSpec *plot, guint point)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint k = 0; k < known->plan->n_columns; k++)
+    {
+      const char *path = known->plan->columns[k].path;
+
+      if (!is_averaged (plot, path) && differs (known, plot, point, k))
+        g_string_append_printf (all, "%s%s", all->len > 0 ? ", " : "", path);
+    }
+  return g_string_free (all, FALSE);
+}
+
+/* Returns: (transfer full): the points at each place, each once when averages make one of them. */
+static GHashTable *
+count_places (const Known *known, const SimPlotSpec *plot)
+{
+  GHashTable *n = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint p = 0; p < known->plan->n_points; p++)
+    {
+      char *key;
+
+      if (!is_selected (known, plot->where, p)
+          || !g_hash_table_add (seen, place_key (known, plot, p, TRUE)))
+        continue;
+      key = place_key (known, plot, p, FALSE);
+      g_hash_table_insert (n, key,
+                           GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (n, key)) + 1));
+    }
+  return n;
+}
+
+/* -1 for a metric on x, where points that meet say something, and for what is not swept. */
+static gint
+column_of (const Known *known, const char *path)
+{
+  for (guint k = 0; k < known->plan->n_columns; k++)
+    if (g_str_equal (known->plan->columns[k].path, path))
+      return (gint) k;
+  return -1;
+}
+
+static void
+check_shared (const Known *known, const SimPlotSpec *plot)
+{
+  gint x = column_of (known, plot->x);
+  g_autoptr (GHashTable) n = x < 0 ? NULL : count_places (known, plot);
+
+  for (guint p = 0; n && p < known->plan->n_points; p++)
+    {
+      g_autofree char *key = place_key (known, plot, p, FALSE), *paths = NULL;
+      guint here = GPOINTER_TO_UINT (g_hash_table_lookup (n, key));
+
+      if (here < 2 || !is_selected (known, plot->where, p))
+        continue;
+      paths = paths_left_out (known, plot, p);
+      sim_faults_add (known->faults, &plot->mark, "plots",
+                      "%u points share x = %s and differ by %s: say by, where, facet or average",
+                      here, sim_plan_value (known->plan, p, (guint) x), paths);
+      return;
+    }
+}
+
+static void
+check_average (const Known *known, const SimPlotSpec *plot, guint i)
+{
+  const SimMark *mark = mark_of (known, "plots", i, "average", &plot->mark);
+
+  for (char **path = plot->average; path && *path; path++)
+    {
+      check_swept (known, *path, mark, "plots.average");
+      if (g_str_equal (*path, plot->x) || g_strcmp0 (*path, plot->by) == 0
+          || g_strcmp0 (*path, plot->facet) == 0)
+        sim_faults_add (known->faults, mark, "plots.average",
+                        "'%s' is told apart in this plot already: averaging leaves it out", *path);
+    }
+}
+
 static void
 check_plot (const Known *known, const SimPlotSpec *plot, guint i)
 {
@@ -165,9 +302,14 @@ check_plot (const Known *known, const SimPlotSpec *plot, guint i)
     check_name (known, plot->x, x, "plots.x");
   if (plot->by)
     check_swept (known, plot->by, mark_of (known, "plots", i, "by", &plot->mark), "plots.by");
+  if (plot->facet)
+    check_swept (known, plot->facet, mark_of (known, "plots", i, "facet", &plot->mark),
+                 "plots.facet");
+  check_average (known, plot, i);
   check_name (known, plot->y, mark_of (known, "plots", i, "y", &plot->mark), "plots.y");
   check_where (known, plot->where, mark_of (known, "plots", i, "where", &plot->mark),
                "plots.where");
+  check_shared (known, plot);
 }
 
 void

@@ -20,7 +20,7 @@ typedef struct {
 } ClaimRows;
 
 typedef struct {
-  const char *id, *title, *x, *y, *by, *where, *x_label, *y_label;
+  const char *id, *title, *x, *y, *by, *facet, *average, *where, *x_label, *y_label;
   int         kind, band, x_scale, y_scale;
 } PlotRows;
 
@@ -90,6 +90,10 @@ const SimParam sim_section_plot[] = {
   SIM_PARAM (PlotRows, x,       "1", NULL, "any", "a swept parameter", "house"),
   SIM_PARAM (PlotRows, y,       "1", NULL, "any", "a metric", "house"),
   SIM_PARAM (PlotRows, by,      "1", "", "any", "a swept parameter: one line each", "house"),
+  SIM_PARAM (PlotRows, facet,   "1", "", "any",
+             "a swept parameter: a small picture for each of its values", "house"),
+  SIM_PARAM (PlotRows, average, "1", "", "any",
+             "swept parameters, commas between them, over whose values y is averaged", "house"),
   SIM_PARAM_CHOICE (PlotRows, band, bands, "none", "interval around a line", "house"),
   SIM_PARAM (PlotRows, where,   "1", "", "any", "which points", "house"),
   SIM_PARAM_CHOICE (PlotRows, x_scale, scales, "linear", "scale of x", "house"),
@@ -138,6 +142,19 @@ expect_free (gpointer data)
   g_free (expect);
 }
 
+char **
+sim_plot_average (const char *text)
+{
+  char **paths = g_strsplit (text, ",", -1);
+
+  for (char **path = paths; *path; path++)
+    g_strstrip (*path);
+  if (paths[0] && paths[0][0])
+    return paths;
+  g_strfreev (paths);
+  return NULL;
+}
+
 void
 sim_plot_spec_free (gpointer data)
 {
@@ -149,6 +166,8 @@ sim_plot_spec_free (gpointer data)
   g_free (plot->x);
   g_free (plot->y);
   g_free (plot->by);
+  g_free (plot->facet);
+  g_strfreev (plot->average);
   g_free (plot->x_label);
   g_free (plot->y_label);
   sim_expr_free (plot->where);
@@ -500,6 +519,8 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   plot->x = g_strdup (rows.x ? rows.x : "");
   plot->y = g_strdup (rows.y ? rows.y : "");
   plot->by = optional (rows.by);
+  plot->facet = optional (rows.facet);
+  plot->average = rows.average ? sim_plot_average (rows.average) : NULL;
   plot->x_label = optional (rows.x_label);
   plot->y_label = optional (rows.y_label);
   plot->band = rows.band == 1;

@@ -167,6 +167,8 @@ sentence S10 'Markdown has no tag and no link' $?
 printf 'orrery: 1\nmodel: %0100000d\nrun: {until: "%s"}\n' 1 "$(printf 'a\\n%.0s' {1..50000})" > long.yaml
 call 2 check long.yaml && [ "$(wc -c < err)" -lt 4000 ] && [ "$(wc -l < err)" -le 3 ] && grep -q 'characters more' err
 sentence S9 'a value of 100,000 characters' $?
+call 2 show evil.db --metric "$(printf 'a\n::error::forged')" && ! grep -q '^::' err
+sentence S9 'a line feed in the name of a metric' $?
 cat > secret.yaml <<'END'
 orrery: 1
 title: a variable
@@ -317,6 +319,13 @@ foreign_id ()
   [ $? = 2 ] && [ -z "$(find . -name 'x.svg')" ]
 }
 with python3 S22 'in a results file' foreign_id
+foreign_kind ()
+{
+  cp evil.db kind.db && echo 'system("touch ESCAPED15")' > script.gp || return 1
+  python3 -c 'import sqlite3, sys; c = sqlite3.connect ("kind.db"); c.execute ("update plot set kind = ?", ("../" * 12 + sys.argv[1][1:] + "/script",)); c.commit ()' "$dir"
+  call 2 plot kind.db && clean
+}
+with python3 S22 'the kind of a plot in a results file' foreign_kind
 mkdir empty && (cd empty && "$orrery" check ../evil.yaml && "$orrery" list scenarios && "$orrery" describe mm1) > out 2> err && [ -z "$(ls -A empty)" ]
 sentence S23 'an empty folder stays empty' $?
 

@@ -59,10 +59,13 @@ int
 sim_cli_fail (GError *error)
 {
   int status = SIM_EXIT_INVALID;
+  GString *message = g_string_new (error->message);
 
+  g_string_replace (message, "\n", "\n  ", 0);
   if (g_error_matches (error, SIM_ERROR, SIM_ERROR_INTERRUPTED))
     status = SIM_EXIT_INTERRUPTED;
-  g_printerr ("orrery: %s\n", error->message);
+  g_printerr ("orrery: %s\n", message->str);
+  g_string_free (message, TRUE);
   g_error_free (error);
   return status;
 }

@@ -55,8 +55,8 @@ int cmd_trace (const SimCli *cli, int argc, char **argv);
 gboolean sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
                           int *status);
 
-/* Prints `orrery: message` (and frees @error).  Returns: the exit status that fits the error's
- * code. */
+/* Prints `orrery: message` (and frees @error); further lines of it are indented, since a name in it
+ * may hold a line feed.  Returns: the exit status that fits the error's code. */
 int sim_cli_fail (GError *error);
 
 /* Returns: (transfer full): a title of a scenario or a results file as one line that is not too

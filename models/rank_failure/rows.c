@@ -268,7 +268,7 @@ const SimParam ep_params[] = {
      "decoded at once on a rank, the others wait; 0: what KV room allows",
      "assumed"),
   P (context_tokens, "tokens", "2048 tokens", "[1, 1e6]",
-     "fluid, study step: mean context, whether it fits (kv_room_tokens) or not; prefill: of a prompt",
+     "fluid, study step: mean context, even if it does not fit (kv_room_tokens); prefill: a prompt",
      "assumed"),
   P (refill_s, "s", "10 s", "[0, 3600]",
      "fluid: time constant with which an empty rank fills",

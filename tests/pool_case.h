@@ -62,16 +62,23 @@ run (const PoolParams *p)
   return record;
 }
 
-G_GNUC_UNUSED static double
-value (const SimRecord *record, const char *name)
+/* Returns: where the value of that name is in a record. */
+G_GNUC_UNUSED static guint
+column (const char *name)
 {
   SimComponent component = { "pool", &sandbox_pool_model, NULL };
   g_autoptr (GArray) columns = sim_run_columns (&component, 1);
 
   for (guint i = 0; i < columns->len; i++)
     if (strcmp (g_array_index (columns, SimColumn, i).name, name) == 0)
-      return record->values[i];
+      return i;
   ck_abort_msg ("no column %s", name);
+}
+
+G_GNUC_UNUSED static double
+value (const SimRecord *record, const char *name)
+{
+  return record->values[column (name)];
 }
 
 /* Returns: (transfer full): what the format made of @text, or NULL with @error. */

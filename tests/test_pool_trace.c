@@ -4,6 +4,7 @@
 #include "models/sandbox_pool/load_trace.h"
 #include "models/sandbox_pool/marks.h"
 #include "models/sandbox_pool/split.h"
+#include "models/sandbox_pool/trace_function.h"
 #include "tests/pool_case.h"
 
 #define PODS                                                                                       \
@@ -43,19 +44,21 @@ START_TEST (faults_are_told_with_their_line)
     { "", ":0: the trace is empty" },
     { "a,b\n1,2\n", ":1: the header is of no known format" },
     { "func_name,invoke_time_ms\n", ":1: the trace has no invocation" },
-    { "func_name,invoke_time_ms\nf,5\nf,4\n", ":3: the time goes back" },
+    { "func_name,invoke_time_ms,func_name\nf,5,f\n", ":1: two columns have the same name" },
+    { "HashFunction,540,542\nf,1,1\n", ":1: the minutes have a hole before the column: 542" },
+    { "HashFunction,1,2\nf,1\n", ":2: the row has 2 fields, the header 3" },
+    { "HashFunction,1,2\nf,1,-1\n", ":2: a time or count below 0: -1" },
     { "func_name,invoke_time_ms\nf,-5\n", ":2: a time or count below 0: -5" },
-    { "func_name,invoke_time_ms\nf\n", ":2: a number is missing" },
+    { "func_name,invoke_time_ms\nf,\n", ":2: a number is missing" },
     { "app,func,end_timestamp,duration\na,f,x,1\n", ":2: not a number: x" },
     { "app,func,end_timestamp,duration\na,f,1,nan\n", ":2: not a number: nan" },
-    { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f\n", ":2: the row needs owner" },
+    { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f\n",
+      ":2: the row has 3 fields, the header 5" },
     { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f,http,2.5\n",
       ":2: not a count of calls: 2.5" },
-    { "day,time,7\n0,60,1\n0,30,1\n", ":3: the time goes back" },
-    { "day,time,7\n0,60,1\n0,90,1\n0,80,1\n", ":4: the time goes back" },
     { PODS "1,1,r,c,f,small,u,1,1,1\n", ":2: the pod names no size such as pool22-300-128: small" },
     { PODS "-1,1,r,c,f,pool1-1-1,u,1,1,1\n", ":2: a time or count below 0: -1" },
-    { "day,time,7\n0,60,1,2\n", ":2: more columns than the header" },
+    { "day,time,7\n0,60,1,2\n", ":2: the row has 4 fields, the header 3" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
@@ -148,16 +151,17 @@ load_as (const SimFileFormat *format, const char *text, GError **error)
 #define APPS "HashOwner,HashApp,SampleCount,AverageAllocatedMb\n"
 #define FUNCTIONS "HashOwner,HashApp,HashFunction,SampleCount,AverageAllocatedMb\n"
 
-/* f runs 90 ms always and has 123 MB from its application; g is in neither file and keeps the
- * second row of the table, 64 MB.  In-Vitro gives memory by function. */
+/* f runs 90 ms always and has 123 MB from its application; g is in neither file and is drawn by its
+ * name.  In-Vitro gives memory by function. */
 START_TEST (companions_make_functions_of_their_own)
 {
-  static const char *const memory[] = { APPS "o,a,3,123\n", FUNCTIONS "o,x,f,3,123\n" };
+  static const char *const memory[] = { APPS "o,a,3,123\n", FUNCTIONS "o,a,f,3,123\n" };
 
   for (guint i = 0; i < 2; i++)
     {
       PoolParams p
-        = params_of ((const char *const[]){ "system", "faasd", "anonymous_s", "0 s", NULL });
+        = params_of ((const char *const[]){ "system", "faasd", "anonymous_s", "0 s", "duration_mu",
+                                            "20", "duration_max_s", "7 s", NULL });
       g_autoptr (SimRecord) r = NULL;
       gpointer durations
         = load_as (&pool_durations_format, DURATIONS "o,a,f,90,5,1,2,90,90,90,90,90,90,90\n", NULL);
@@ -168,14 +172,19 @@ START_TEST (companions_make_functions_of_their_own)
       p.memory = (SimFile){ "memory", sizes };
       r = run_trace (&p, MINUTES "o,a,f,http,1,0\no,b,g,http,0,1\n");
       assert_close (value (r, "exec_s.min"), 0.09, 1e-8);
-      assert_close (value (r, "accounted_bytes.max"), 123e6 + 64e6, 1e-12);
+      assert_close (value (r, "exec_s.max"), 7, 1e-8);
+      assert_close (value (r, "drawn_durations"), 1, 0);
+      assert_close (value (r, "drawn_memories"), 1, 0);
+      assert_close (value (r, "drawn_profiles"), 2, 0);
+      ck_assert_double_gt (value (r, "accounted_bytes.max"), 123e6 + 50e6);
       pool_durations_format.free (durations);
       pool_memory_format.free (sizes);
     }
 }
 END_TEST
 
-/* Quantiles 0, 1, 25, 50, 75, 99, 100 % with straight lines between them have this mean. */
+/* Quantiles 0, 1, 25, 50, 75, 99, 100 % with straight lines between them, scaled so that the mean
+ * is the file's average. */
 START_TEST (durations_are_drawn_from_their_percentiles)
 {
   static const double at[] = { 0, 0.01, 0.25, 0.5, 0.75, 0.99, 1 },
@@ -192,10 +201,10 @@ START_TEST (durations_are_drawn_from_their_percentiles)
     mean_ms += (at[i] - at[i - 1]) * (ms[i] + ms[i - 1]) / 2;
   p.durations = (SimFile){ "durations", durations };
   r = run_trace (&p, MINUTES "o,a,f,http,60,60\n");
-  assert_close (value (r, "exec_s.mean"), mean_ms / 1e3, 0.01);
-  assert_close (value (r, "exec_s.p50"), 0.05, 0.01);
-  ck_assert_double_ge (value (r, "exec_s.min"), 0.01 - 1e-9);
-  ck_assert_double_le (value (r, "exec_s.max"), 0.9 + 1e-9);
+  assert_close (value (r, "exec_s.mean"), 0.06, 0.01);
+  assert_close (value (r, "exec_s.p50"), 0.05 * 60 / mean_ms, 0.01);
+  ck_assert_double_ge (value (r, "exec_s.min"), 0.01 * 60 / mean_ms - 1e-9);
+  ck_assert_double_le (value (r, "exec_s.max"), 0.9 * 60 / mean_ms + 1e-9);
   pool_durations_format.free (durations);
 }
 END_TEST
@@ -207,7 +216,10 @@ START_TEST (faults_of_companions_are_told)
     { &pool_durations_format, APPS, ":1: not the header of Azure 2019 or In-Vitro durations" },
     { &pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20,40,30,70,200,900\n",
       ":2: a percentile is below the one before it" },
-    { &pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20\n", ":2: a number is missing" },
+    { &pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20\n",
+      ":2: the row has 9 fields, the header 14" },
+    { &pool_memory_format, APPS "o,a,3,5\no,a,3,5\no,a,3,6\n",
+      ":4: a second row that says otherwise: a" },
     { &pool_memory_format, DURATIONS, ":1: not the header of Azure 2019 or In-Vitro memory" },
     { &pool_memory_format, APPS "o,a,3,-1\n", ":2: a time or count below 0: -1" },
     { &pool_memory_format, APPS "o,a,3,0\n", ":2: an application without memory: a" },
@@ -228,6 +240,165 @@ START_TEST (faults_of_companions_are_told)
       ck_assert_msg (load_as (bad[i].format, bad[i].text, &error) == NULL, "%u", i);
       ck_assert_msg (strstr (error->message, bad[i].says) != NULL, "%s", error->message);
     }
+}
+END_TEST
+
+/* Two owners, apps and functions in two orders of rows and columns, quoted, split in two rows, and
+ * as minutes from 540 on. */
+START_TEST (order_and_dress_decide_nothing)
+{
+  static const char *const same[] = {
+    "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,3,0,7\np,b,f,http,2,1,0\n"
+    "o,a,g,x,0,9,0\n",
+    "HashOwner,HashApp,HashFunction,Trigger,540,541,542\no,a,g,x,0,9,0\np,b,f,http,2,1,0\n"
+    "o,a,f,http,3,0,7\n",
+    "3,trigger,2,hashfunction,1,HASHAPP,HashOwner\r\n7,http,0,\"f\",3,a,o\r\n0,x,9,g,0,a,o\r\n"
+    "0,http,1,f,2,b,p",
+    "\xef\xbb\xbfHashOwner,HashApp,HashFunction,1,2,3\np,b,f,0,1,0\no,a,g,0,9,0\no,a,f,3,0,0\n"
+    "o,a,f,0,0,7\np,b,f,2,,0\n",
+  };
+  g_autoptr (SimRecord) first = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      PoolParams p = params_of ((const char *const[]){ "system", "reap", NULL });
+      SimRecord *r = run_trace (&p, same[i]);
+
+      assert_close (value (r, "arrived"), 22, 0);
+      assert_close (value (r, "repeated_rows"), i == 3 ? 2 : 0, 0);
+      for (guint v = 0; first != NULL && v < r->n_values; v++)
+        ck_assert_msg (r->values[v] == first->values[v] || v == column ("repeated_rows")
+                         || isnan (first->values[v]),
+                       "%u, column %u: %g, not %g", i, v, r->values[v], first->values[v]);
+      if (first == NULL)
+        first = r;
+      else
+        sim_record_free (r);
+    }
+}
+END_TEST
+
+/* Instants too, in every format that has them. */
+START_TEST (order_of_calls_decides_nothing)
+{
+  static const char *const same[][2] = {
+    { "func_name,invoke_time_ms\nf,5\ng,5\nf,900\n",
+      "invoke_time_ms,func_name\n900,f\n5,g\n5,f\n" },
+    { "app,func,end_timestamp,duration\na,f,3,1\na,g,3,1\nb,f,2,.5\n",
+      "duration,end_timestamp,func,app\n.5,2,f,b\n1,3,g,a\n1,3,f,a\n" },
+    { "day,time,7,9\n0,60,1,\n0,120,2,4\n", "time,day,9,7\n120,0,4,2\n60,0,,1\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    {
+      PoolParams p = params_of ((const char *const[]){ "system", "faasd", NULL });
+      g_autoptr (SimRecord) a = run_trace (&p, same[i][0]), b = run_trace (&p, same[i][1]);
+
+      for (guint v = 0; v < a->n_values; v++)
+        ck_assert_msg (a->values[v] == b->values[v] || isnan (a->values[v]), "%u, column %u", i, v);
+    }
+}
+END_TEST
+
+/* Each of N names is a function: with nothing kept from others, N cold starts at least, and as many
+ * as calls when nothing is kept at all. */
+START_TEST (each_name_is_a_function)
+{
+  g_autoptr (GString) text = g_string_new ("func_name,invoke_time_ms\n");
+  PoolParams p = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru",
+                                                   "soft_cap_bytes", "200 GB", "dram_bytes",
+                                                   "300 GB", "duration_max_s", "2 ms", NULL });
+  g_autoptr (SimRecord) r = NULL;
+
+  for (guint i = 0; i < 306; i++)
+    g_string_append_printf (text, "name%u,%u\n", i, 1000 * i);
+  for (guint i = 0; i < 306; i++)
+    g_string_append_printf (text, "name%u,%u\n", i, 900000 + 1000 * i);
+  r = run_trace (&p, text->str);
+  assert_close (value (r, "cold"), 306, 0);
+  assert_close (value (r, "reused"), 306, 0);
+  assert_close (value (r, "drawn_profiles"), 306, 0);
+}
+END_TEST
+
+/* What is drawn of a name stays when others come and go; another draw_seed draws anew. */
+START_TEST (draws_are_the_names_own)
+{
+  PoolParams p = params_of ((const char *const[]){ "workload", "trace", NULL });
+  gpointer few = load_text ("func_name,invoke_time_ms\nm,0\n", NULL),
+           many = load_text ("func_name,invoke_time_ms\nz,0\na,0\nm,3\n", NULL);
+  PoolTraceFunction alone, among, other;
+
+  p.trace = (SimFile){ "few", few };
+  alone = pool_trace_function (&p, 0);
+  p.trace.data = many;
+  among = pool_trace_function (&p, 1);
+  ck_assert_str_eq (among.row.name, "m");
+  ck_assert (alone.row.exec_s == among.row.exec_s && alone.row.limit_bytes == among.row.limit_bytes
+             && alone.row.init_s == among.row.init_s && alone.row.vcpu == among.row.vcpu
+             && alone.row.ro_share == among.row.ro_share && alone.row.runtime == among.row.runtime);
+  other = pool_trace_function (&p, 0);
+  ck_assert (other.row.exec_s != among.row.exec_s && other.row.init_s != among.row.init_s);
+  set (&p, "draw_seed", "2");
+  other = pool_trace_function (&p, 1);
+  ck_assert (other.row.exec_s != among.row.exec_s
+             && other.row.limit_bytes != among.row.limit_bytes);
+  pool_trace_format.free (few);
+  pool_trace_format.free (many);
+}
+END_TEST
+
+/* Over many names, the published marginals. */
+START_TEST (draws_have_their_laws)
+{
+  g_autoptr (GString) text = g_string_new ("func_name,invoke_time_ms\n");
+  PoolParams p
+    = params_of ((const char *const[]){ "workload", "trace", "duration_max_s", "10 day", NULL });
+  double log_exec = 0, log_exec2 = 0, small = 0, log_init = 0;
+  gpointer trace;
+  enum { N = 20000 };
+
+  for (guint i = 0; i < N; i++)
+    g_string_append_printf (text, "name%u,%u\n", i, i);
+  trace = load_text (text->str, NULL);
+  p.trace = (SimFile){ "many", trace };
+  for (guint i = 0; i < N; i++)
+    {
+      PoolTraceFunction f = pool_trace_function (&p, i);
+
+      log_exec += log (f.row.exec_s) / N;
+      log_exec2 += log (f.row.exec_s) * log (f.row.exec_s) / N;
+      log_init += log (f.row.init_s) / N;
+      small += f.row.limit_bytes < 139.6e6 ? 1.0 / N : 0.0;
+      assert_close (f.row.vcpu, MAX (0.1, f.row.limit_bytes / 1769e6), 1e-12);
+      ck_assert (f.row.ro_share > 0.24 && f.row.ro_share < 0.90);
+    }
+  ck_assert_double_eq_tol (log_exec, -0.38, 0.07);   /* 4 standard errors, and the cut at 1 ms */
+  ck_assert_double_eq_tol (sqrt (log_exec2 - log_exec * log_exec), 2.36, 0.07);
+  ck_assert_double_eq_tol (log_init, log (0.5), 0.03);
+  ck_assert_double_eq_tol (small, 0.5, 0.015);
+  pool_trace_format.free (trace);
+}
+END_TEST
+
+/* 100 MB of an application with four called functions and one that is not: 25 MB each, all of it
+ * resident, and 100 MB in all. */
+START_TEST (memory_of_an_app_is_its_own)
+{
+  PoolParams p = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru",
+                                                   "duration_max_s", "1 ms", NULL });
+  gpointer sizes = load_as (&pool_memory_format, APPS "o,a,3,100\n", NULL);
+  g_autoptr (SimRecord) r = NULL;
+
+  p.memory = (SimFile){ "memory", sizes };
+  r = run_trace (&p,
+                 "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,1,1,1\n"
+                 "o,a,g,http,1,1,1\no,a,h,http,1,1,1\no,a,i,http,1,1,1\no,a,never,http,0,0,0\n");
+  assert_close (value (r, "cold"), 4, 0);
+  assert_close (value (r, "accounted_bytes.max"), 100e6, 1e-12);
+  assert_close (value (r, "resident_bytes.max"), 100e6, 1e-12);
+  assert_close (value (r, "drawn_memories"), 0, 0);
+  pool_memory_format.free (sizes);
 }
 END_TEST
 
@@ -349,7 +520,10 @@ START_TEST (settings_that_make_no_sense_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pool_trace, TEST (every_format_is_read), TEST (faults_are_told_with_their_line),
+TEST_MAIN (pool_trace, TEST (every_format_is_read), TEST (order_and_dress_decide_nothing),
+           TEST (order_of_calls_decides_nothing), TEST (each_name_is_a_function),
+           TEST (draws_are_the_names_own), TEST (draws_have_their_laws),
+           TEST (memory_of_an_app_is_its_own), TEST (faults_are_told_with_their_line),
            TEST (a_minute_is_split_without_loss), TEST (the_memory_marginal_has_its_quantiles),
            TEST (companions_make_functions_of_their_own),
            TEST (durations_are_drawn_from_their_percentiles), TEST (faults_of_companions_are_told),

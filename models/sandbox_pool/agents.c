@@ -62,6 +62,7 @@ browsers (Pool *m, gint more)
   m->agents->n_browsers += (guint) more;
   pool_reside (m, &m->nodes[0], more * m->p->browser_bytes);
   m->nodes[0].cpu.background = m->p->browser_idle_vcpu * m->agents->n_browsers;
+  pool_cpu_tell (m, &m->nodes[0]);
 }
 
 /* Returns: TRUE when @a is the first of its group and must start a browser. */
@@ -228,6 +229,17 @@ machine_up (Sim *sim, gpointer self, gpointer item)
     wait_llm (m, a);
 }
 
+/* The snapshot is loaded from now on. */
+static void
+loads (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  const PoolCall *call = POOL_CALL (m, agent_of (m, GPOINTER_TO_UINT (item))->call);
+  double before_s = sim_time_to_s (sim_now (sim) - call->arrived);
+
+  sim_after (sim, m->system->finish_s (m, &m->nodes[0], AGENT, before_s), machine_up, m, item);
+}
+
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
@@ -243,7 +255,8 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_count (sim, POOL_ARRIVED, 1);
   pool_account (m, n, m->fn[AGENT].row.limit_bytes);
   pool_lives (m, n, 1);
-  sim_after (sim, m->system->start_s (m, n, AGENT), machine_up, m, item);
+  sim_after (sim, m->system->start_s (m, n, AGENT),
+             m->system->finish_s != NULL ? loads : machine_up, m, item);
   n->n_creating++;
 }
 

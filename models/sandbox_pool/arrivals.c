@@ -18,6 +18,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
 
   if (m->keep->called != NULL)
     m->keep->called (m, fn);
+  pool_activity_begins (m, fn);
   POOL_CALL (m, c)->node = m->n_nodes > 1 ? m->place->pick (m, fn) : 0;
   POOL_CALL (m, c)->exec_s = m->coming.exec_s;
   m->n_arrived++;
@@ -59,23 +60,58 @@ pool_arrivals_ended (Pool *m)
     sim_stop (m->sim);
 }
 
+static gboolean
+is_warm (const Pool *m, guint fn)
+{
+  for (guint i = 0; i < m->n_nodes; i++)
+    if (m->nodes[i].slots[fn].idle.head != POOL_NONE)
+      return TRUE;
+  return m->fn[fn].n_present > 0 || m->fn[fn].ahead != POOL_NONE;
+}
+
+/* One sandbox, and none when the function has one.  The item names node and function. */
 static void
 prewarm (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
+  gsize at = GPOINTER_TO_SIZE (item);
+  guint fn = (guint) (at % m->n_fn);
+  guint32 c;
 
-  POOL_CALL (m, GPOINTER_TO_UINT (item))->began = sim_now (sim);
-  pool_decide (sim, m, item);
+  m->fn[fn].prewarm = 0;
+  if (is_warm (m, fn))
+    return;
+  c = pool_call_new (m, fn);
+  POOL_CALL (m, c)->prewarm = TRUE;
+  POOL_CALL (m, c)->node = (guint32) (at / m->n_fn);
+  m->fn[fn].ahead = c;
+  pool_decide (sim, m, GUINT_TO_POINTER (c));
 }
 
+/* A call of @fn has come: what was to be started ahead of it is too late. */
 void
-pool_prewarm_later (Pool *m, guint32 node, guint fn, double delay_s)
+pool_activity_begins (Pool *m, guint fn)
 {
-  guint32 c = pool_call_new (m, fn);
+  PoolFunction *f = &m->fn[fn];
 
-  POOL_CALL (m, c)->prewarm = TRUE;
-  POOL_CALL (m, c)->node = node;
-  sim_after (m->sim, delay_s, prewarm, m, GUINT_TO_POINTER (c));
+  f->n_present++;
+  sim_cancel (m->sim, f->prewarm);
+  f->prewarm = 0;
+}
+
+/* A call of @fn has ended on @node: the last of them sets the timer. */
+void
+pool_activity_ends (Pool *m, guint32 node, guint fn)
+{
+  PoolFunction *f = &m->fn[fn];
+  double wait_s;
+
+  if (--f->n_present > 0 || m->keep->prewarm_s == NULL)
+    return;
+  wait_s = m->keep->prewarm_s (m, fn);
+  if (wait_s > 0.0)
+    f->prewarm
+      = sim_after (m->sim, wait_s, prewarm, m, GSIZE_TO_POINTER ((gsize) node * m->n_fn + fn));
 }
 
 static int

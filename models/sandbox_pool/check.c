@@ -3,8 +3,8 @@
 #include "models/sandbox_pool/check.h"
 #include <math.h>
 #include <string.h>
-#include "models/sandbox_pool/load_trace.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/trace_function.h"
 
 static gboolean
 check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)
@@ -23,9 +23,9 @@ check_trace_functions (const PoolParams *p, GError **error)
 
   for (guint i = 0; i < trace->names->len; i++)
     {
-      PoolFunctionRow row = pool_trace_function (p, i);
+      PoolTraceFunction f = pool_trace_function (p, i);
 
-      if (!check_function (p, &row, error))
+      if (!check_function (p, &f.row, error))
         return FALSE;
     }
   return TRUE;
@@ -36,8 +36,7 @@ check_functions (const PoolParams *p, GError **error)
 {
   const PoolFunctionRow *rows = p->functions.items;
 
-  if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.data != NULL
-      && pool_trace_has_functions (p))
+  if (pool_loads[p->workload].impl == &pool_load_trace && p->trace.data != NULL && p->rows.n == 0)
     return check_trace_functions (p, error);
   for (guint i = 0; i < p->functions.n; i++)
     if (!check_function (p, &rows[i], error))

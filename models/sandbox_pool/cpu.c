@@ -60,17 +60,25 @@ arm (Pool *m, PoolNode *n, gboolean changed)
     = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, GUINT_TO_POINTER (n - m->nodes));
 }
 
+/* The sums over nodes follow the node's own, whose rounding ends with its last job. */
+void
+pool_cpu_tell (Pool *m, PoolNode *n)
+{
+  double wanted = n->cpu.vcpu + n->cpu.background, busy = MIN (wanted, (double) m->p->cores);
+
+  m->wanted_vcpu = m->n_nodes > 1 ? m->wanted_vcpu + (wanted - n->cpu.wanted) : wanted;
+  m->busy_vcpu = m->n_nodes > 1 ? m->busy_vcpu + (busy - n->cpu.busy) : busy;
+  n->cpu.wanted = wanted;
+  n->cpu.busy = busy;
+  sim_level (m->sim, POOL_WANTED_VCPU, MAX (0.0, m->wanted_vcpu));
+  sim_level (m->sim, POOL_BUSY_VCPU, CLAMP (m->busy_vcpu, 0.0, (double) m->p->cores * m->n_nodes));
+}
+
 static void
 wants (Pool *m, PoolNode *n, double vcpu)
 {
-  n->cpu.vcpu += vcpu;
-  m->vcpu += vcpu;
-  if (n->cpu.jobs.len == 0)
-    {
-      m->vcpu = m->n_nodes > 1 ? m->vcpu - n->cpu.vcpu : 0.0;   /* what rounding left */
-      n->cpu.vcpu = 0.0;
-    }
-  sim_level (m->sim, POOL_BUSY_VCPU, m->vcpu);
+  n->cpu.vcpu = n->cpu.jobs.len == 0 ? 0.0 : n->cpu.vcpu + vcpu;
+  pool_cpu_tell (m, n);
 }
 
 static void

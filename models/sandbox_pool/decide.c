@@ -3,8 +3,9 @@
  *
  * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox of
  * any function: the cap is not checked and no worker is needed; 3. start a new one: evict under
- * the cap, or fail at once when even all idle ones together are too small; start workers that have
- * no room refuse, and the call decides again after retry_s.
+ * the cap, or, when even all idle ones together are too small, go to a node that has the memory,
+ * or fail at once; start workers that have no room refuse, and the call decides again after retry_s
+ * (wait.c).
  */
 #include "models/sandbox_pool/pool.h"
 
@@ -15,6 +16,7 @@ pool_call_new (Pool *m, guint fn)
                    .sandbox = POOL_NONE,
                    .next = POOL_NONE,
                    .victims = POOL_NONE,
+                   .joined = POOL_NONE,
                    .arrived = sim_now (m->sim),
                    .began = sim_now (m->sim) };
   guint32 c = m->free_call;
@@ -60,6 +62,8 @@ switch_to (Pool *m, PoolNode *n, guint32 c, guint32 victim)
   pool_sandbox_take (m, victim);
   pool_account (m, n, m->fn[call->fn].row.limit_bytes - m->fn[s->fn].row.limit_bytes);
   pool_clone_ends (m, n, s->fn, s->plain);
+  n->slots[s->fn].frequency -= s->uses;
+  s->uses = 0;
   s->fn = call->fn;
   s->fresh = TRUE;
   s->plain = FALSE;
@@ -90,6 +94,23 @@ evict (Pool *m, PoolNode *n, PoolCall *call, double extra)
     }
 }
 
+/* There is no memory for it here.  Returns: TRUE when another node takes it. */
+static gboolean
+place_again (Pool *m, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  guint32 node;
+
+  if (m->n_nodes == 1 || call->prewarm)
+    return FALSE;
+  node = m->place->pick (m, call->fn);
+  if (node == call->node || !pool_node_fits (m, &m->nodes[node], call->fn))
+    return FALSE;
+  call->node = node;
+  pool_decide (m->sim, m, GUINT_TO_POINTER (c));
+  return TRUE;
+}
+
 static void
 start_new (Pool *m, PoolNode *n, guint32 c)
 {
@@ -99,13 +120,13 @@ start_new (Pool *m, PoolNode *n, guint32 c)
 
   if (extra > n->idle_limits)
     {
-      pool_fail_call (m, c, POOL_REJECTED);
+      if (!place_again (m, c))
+        pool_fail_call (m, c, POOL_REJECTED);
       return;
     }
   if (!pool_workers_room (m, n))
     {
-      sim_count (m->sim, POOL_WAITS, 1);
-      sim_after (m->sim, m->p->retry_s, pool_decide, m, GUINT_TO_POINTER (c));
+      pool_wait (m, c);
       return;
     }
   evict (m, n, call, extra);
@@ -118,15 +139,42 @@ start_new (Pool *m, PoolNode *n, guint32 c)
   pool_workers_offer (m, n, c);
 }
 
-void
-pool_decide (Sim *sim, gpointer self, gpointer item)
+/* A start ahead of the calls of its function that has begun takes the first of them; one that still
+ * waits itself is cancelled.  Returns: TRUE when @c waits for it. */
+static gboolean
+join (Pool *m, guint32 c)
 {
-  Pool *m = self;
-  guint32 c = GPOINTER_TO_UINT (item), victim = POOL_NONE;
+  PoolCall *call = POOL_CALL (m, c);
+  PoolFunction *f = &m->fn[call->fn];
+  PoolCall *ahead;
+
+  if (call->prewarm || !m->p->reuse || f->ahead == POOL_NONE)
+    return FALSE;
+  ahead = POOL_CALL (m, f->ahead);
+  if (ahead->waits)
+    {
+      pool_wait_leave (m, f->ahead);
+      pool_call_free (m, f->ahead);
+      f->ahead = POOL_NONE;
+      return FALSE;
+    }
+  if (ahead->joined != POOL_NONE)
+    return FALSE;
+  ahead->joined = c;
+  call->node = ahead->node;
+  call->path = POOL_DELAYED_PATH;
+  sim_count (m->sim, POOL_DELAYED, 1);
+  return TRUE;
+}
+
+static void
+decide (Pool *m, guint32 c)
+{
+  guint32 victim = POOL_NONE;
   PoolCall *call = POOL_CALL (m, c);
   PoolNode *n = &m->nodes[call->node];
 
-  if (sim_time_to_s (sim_now (sim) - call->began) > m->p->budget_s)
+  if (sim_time_to_s (sim_now (m->sim) - call->began) > m->p->budget_s)
     {
       pool_fail_call (m, c, POOL_TIMED_OUT);
       return;
@@ -136,10 +184,25 @@ pool_decide (Sim *sim, gpointer self, gpointer item)
       reuse (m, n, c);
       return;
     }
+  if (join (m, c))
+    return;
   if (m->system->repurposes && m->fn[call->fn].template)
     victim = m->victim->pick (m, n, call->fn);
   if (victim != POOL_NONE)
     switch_to (m, n, c, victim);
   else
     start_new (m, n, c);
+}
+
+/* What it takes may leave others without, and what it leaves is the next one's. */
+void
+pool_decide (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  const PoolCall *call = POOL_CALL (m, GPOINTER_TO_UINT (item));
+  PoolNode *n = &m->nodes[call->node];
+  guint fn = call->fn;
+
+  decide (m, GPOINTER_TO_UINT (item));
+  pool_wake (m, n, fn);
 }

@@ -5,9 +5,15 @@
 static double
 start_s (Pool *m, PoolNode *n, guint fn)
 {
+  return m->p->reuse_ns_s + m->p->disk_copy_s;
+}
+
+static double
+finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+{
   double load_s = pool_load_s (m, n, fn);
 
-  return pool_answer_s (m, load_s, m->p->reuse_ns_s + m->p->disk_copy_s + load_s);
+  return pool_answer_s (m, load_s, before_s + load_s) - before_s;
 }
 
 static double
@@ -34,6 +40,7 @@ agent_set_up (const Pool *m, PoolFunction *f)
 }
 
 const PoolSystem pool_e2b_plus = {
-  .vm = TRUE, .workers = 10, .start_s = start_s, .mean_start_s = mean_start_s, .set_up = set_up,
-  .agent_set_up = agent_set_up, .stored_bytes = pool_image_bytes,
+  .vm = TRUE, .workers = 10, .start_s = start_s, .finish_s = finish_s,
+  .mean_start_s = mean_start_s, .set_up = set_up, .agent_set_up = agent_set_up,
+  .stored_bytes = pool_image_bytes,
 };

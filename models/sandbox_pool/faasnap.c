@@ -6,7 +6,15 @@
 static double
 start_s (Pool *m, PoolNode *n, guint fn)
 {
-  return pool_pooled_netns_s (m, n) + pool_snapshot_s (m, n, fn);
+  return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->p->vmm_s, m->starts);
+}
+
+static double
+finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+{
+  double load_s = pool_load_s (m, n, fn);
+
+  return load_s + sim_dist_draw (&m->p->connect_s, m->starts);
 }
 
 static double
@@ -36,6 +44,6 @@ stored_bytes (const Pool *m, const PoolFunction *f)
 }
 
 const PoolSystem pool_faasnap = {
-  .vm = TRUE, .workers = 6, .back_off = 3, .start_s = start_s, .mean_start_s = mean_start_s,
-  .set_up = set_up, .stored_bytes = stored_bytes,
+  .vm = TRUE, .workers = 6, .back_off = 3, .start_s = start_s, .finish_s = finish_s,
+  .mean_start_s = mean_start_s, .set_up = set_up, .stored_bytes = stored_bytes,
 };

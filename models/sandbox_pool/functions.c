@@ -94,7 +94,16 @@ pool_new_pages_s (const Pool *m, const PoolFunction *f)
   return f->written_pages * m->p->anonymous_s;
 }
 
-/* Pages from the limit: image_share of it in the template, touched_share of that in a call. */
+/* touched_share of the image is touched by a call. */
+void
+pool_function_image (const Pool *m, PoolFunction *f, double image_bytes)
+{
+  f->image_bytes = image_bytes;
+  f->pages = m->p->touched_share * f->image_bytes / m->p->page_bytes;
+  f->ro_pages = MIN (1.0, f->row.ro_share * m->p->ro_scale) * f->pages;
+  f->written_pages = f->pages - f->ro_pages;
+}
+
 static void
 add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes)
 {
@@ -106,11 +115,9 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
   f->row.exec_s *= m->p->exec_scale;
   f->base = base_of (f->row.name);
   f->template = m->p->templates;
-  f->image_bytes = m->p->image_share * f->row.limit_bytes;
-  f->pages = m->p->touched_share * f->image_bytes / m->p->page_bytes;
-  f->ro_pages = MIN (1.0, row->ro_share * m->p->ro_scale) * f->pages;
-  f->written_pages = f->pages - f->ro_pages;
+  pool_function_image (m, f, m->p->image_share * f->row.limit_bytes);
   f->last_call = -1;
+  f->ahead = POOL_NONE;
 }
 
 /* The container that belongs to nobody.  It has no template: no call is ever for it. */
@@ -133,6 +140,28 @@ add_artifact (Pool *m)
   for (guint v = 0; m->p->variants && v < G_N_ELEMENTS (suffixes); v++)
     for (guint i = 0; i < pool_table_n; i++)
       add (m, &pool_table[i], suffixes[v], variants[i][v] * MB);
+}
+
+/* The row of a name in the scenario's table, or in the artifact's with its variants. */
+gboolean
+pool_function_row (const PoolParams *p, const char *name, PoolFunctionRow *row)
+{
+  const PoolFunctionRow *rows = p->functions.items;
+  guint base = p->functions.n == 0 ? base_of (name) : POOL_NONE;
+
+  for (guint i = 0; i < p->functions.n; i++)
+    if (g_str_equal (rows[i].name, name))
+      {
+        *row = rows[i];
+        return TRUE;
+      }
+  if (base == POOL_NONE)
+    return FALSE;
+  *row = pool_table[base];
+  if (g_str_equal (name, row->name))
+    return TRUE;
+  row->limit_bytes = variants[base][name[strlen (name) - 1] - '1'] * MB;
+  return p->variants;
 }
 
 void

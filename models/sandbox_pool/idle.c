@@ -128,6 +128,7 @@ pool_sandbox_idle (Pool *m, guint32 i)
   n->idle_limits += m->fn[s->fn].row.limit_bytes;
   rank (m, n, i);
   pool_arm_gc (m, n);
+  pool_wake (m, n, s->fn);
 }
 
 void
@@ -168,6 +169,7 @@ pool_sandbox_drop (Pool *m, guint32 i)
     n->clock = MAX (n->clock, s->rank);
   pool_sandbox_take (m, i);
   s->state = POOL_DYING;
+  n->slots[s->fn].frequency -= s->uses;
   pool_account (m, n, -m->fn[s->fn].row.limit_bytes);
   pool_lives (m, n, -1);
   sim_assert (m->sim, n->n_alive > 0 || n->accounted < 1.0);

@@ -2,7 +2,8 @@
  * (ASPLOS'21), sections 4 and 5.
  *
  * A rank is clock + value, where clock is the rank of the node's last victim and the lowest rank
- * goes first.
+ * goes first.  The frequency in it is that of the node's sandboxes of the function that live: one
+ * that goes takes its uses with it.
  */
 #include "models/sandbox_pool/policies.h"
 
@@ -11,11 +12,4 @@ double
 pool_cold_cost_s (const Pool *m, guint fn)
 {
   return MAX (0.0, m->system->mean_start_s (m, fn) - sim_dist_mean (&m->p->reuse_s));
-}
-
-/* Frequency is summed over all sandboxes of a function. */
-void
-pool_count_call (Pool *m, guint fn)
-{
-  m->fn[fn].frequency += 1.0;
 }

@@ -4,9 +4,7 @@
 static double
 rank (const Pool *m, const PoolNode *n, const PoolSandbox *s)
 {
-  const PoolFunction *f = &m->fn[s->fn];
-
-  return n->clock + f->frequency * pool_cold_cost_s (m, s->fn);
+  return n->clock + n->slots[s->fn].frequency * pool_cold_cost_s (m, s->fn);
 }
 
-const PoolKeep pool_keep_frequency = { .rank = rank, .called = pool_count_call };
+const PoolKeep pool_keep_frequency = { .rank = rank };

@@ -6,7 +6,7 @@ rank (const Pool *m, const PoolNode *n, const PoolSandbox *s)
 {
   const PoolFunction *f = &m->fn[s->fn];
 
-  return n->clock + f->frequency / f->row.limit_bytes;
+  return n->clock + n->slots[s->fn].frequency / f->row.limit_bytes;
 }
 
-const PoolKeep pool_keep_size = { .rank = rank, .called = pool_count_call };
+const PoolKeep pool_keep_size = { .rank = rank };

@@ -1,17 +1,17 @@
 /* models/sandbox_pool/load_trace.c - the workload `trace`: a file's invocations.
  *
- * Three ways to functions.  With `rows`, functions of the table take the rows or columns named
- * there, each from its own hour.  With files of durations or memory, or sizes in the trace itself,
- * each name of the trace is a function of its own.  Else a name of the table keeps its function
- * and others get the functions in turn.  Minutes are spread by the artifact's rules; execution
- * times of a trace that has them are used as they are.
+ * Two ways to functions.  With `rows`, functions of the table take the rows or columns named there,
+ * each from its own hour.  Else each called name of the trace is a function of its own
+ * (trace_function.h).  Minutes are spread by the artifact's rules, by a random stream of each
+ * function's own, so that other functions move nothing; execution times of a trace that has them
+ * are used as they are.
  */
 #include <math.h>
 #include <string.h>
 #include "models/sandbox_pool/load_trace.h"
-#include "models/sandbox_pool/marks.h"
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/split.h"
+#include "models/sandbox_pool/trace_function.h"
 
 #define HOUR_S 3600.0
 
@@ -19,72 +19,34 @@
 static const guint bounds[] = { 17, 18, 80, 12, 7, 10, 20, 15, 25, 25, 18 };
 enum { DYNAMIC_HTML = 2, NO_BOUND = 1000000 };
 
-gboolean
-pool_trace_has_functions (const PoolParams *p)
-{
-  const PoolTrace *trace = p->trace.data;
-
-  return p->rows.n == 0
-         && (p->durations.data != NULL || p->memory.data != NULL
-             || g_array_index (trace->names, PoolTraceName, 0).limit_bytes > 0.0);
-}
-
-/* What no file says of it is as a function of the table. */
-PoolFunctionRow
-pool_trace_function (const PoolParams *p, guint i)
-{
-  const PoolTraceName *name
-    = &g_array_index (((const PoolTrace *) p->trace.data)->names, PoolTraceName, i);
-  const PoolMark *duration = pool_marks_find (p->durations.data, name->name);
-  const PoolMark *memory = pool_marks_find (p->memory.data, name->name);
-  PoolFunctionRow row = pool_table[i % pool_table_n];
-
-  if (memory == NULL)
-    memory = pool_marks_find (p->memory.data, name->app);
-  row.name = name->name;
-  row.user = (gint64) i % p->users;
-  if (name->limit_bytes > 0.0)
-    {
-      row.limit_bytes = name->limit_bytes;
-      row.vcpu = name->vcpu;
-    }
-  if (memory != NULL)
-    row.limit_bytes = memory->average;
-  if (duration != NULL)
-    row.exec_s = duration->average;
-  return row;
-}
-
 static guint
 set_up_n (const Pool *m)
 {
-  if (pool_trace_has_functions (m->p))
+  if (m->p->rows.n == 0)
     return ((const PoolTrace *) m->p->trace.data)->names->len;
   return m->p->functions.n > 0 ? m->p->functions.n : 3 * pool_table_n;
 }
 
+/* Each called name of the trace. */
 static void
 add_own (Pool *m, const PoolTrace *trace)
 {
   for (guint i = 0; i < trace->names->len; i++)
     {
-      PoolFunctionRow row = pool_trace_function (m->p, i);
-      const PoolMark *mark = pool_marks_find (m->p->durations.data, row.name);
+      PoolTraceFunction own = pool_trace_function (m->p, i);
+      PoolFunction *f = &m->fn[m->n_fn];
 
-      pool_function_add (m, &row);
-      m->fn[m->n_fn - 1].exec_q = mark != NULL ? mark->q : NULL;
-      m->names[i] = m->n_fn - 1;
-    }
-}
-
-static void
-name_functions (Pool *m, const PoolTrace *trace)
-{
-  for (guint i = 0; i < trace->names->len; i++)
-    {
-      guint fn = pool_function_find (m, g_array_index (trace->names, PoolTraceName, i).name);
-
-      m->names[i] = fn != POOL_NONE ? fn : 1 + i % (m->n_fn - 1);
+      m->names[i] = POOL_NONE;
+      if (g_array_index (trace->names, PoolTraceName, i).calls == 0)
+        continue;
+      m->names[i] = m->n_fn;
+      pool_function_add (m, &own.row);
+      if (own.image_bytes > 0.0)
+        pool_function_image (m, f, own.image_bytes);
+      f->exec_q = own.duration != NULL && own.duration->has_q ? own.duration->q : NULL;
+      m->n_drew_exec += own.drew_exec ? 1 : 0;
+      m->n_drew_memory += own.drew_memory ? 1 : 0;
+      m->n_drew_profile += own.drew_profile ? 1 : 0;
     }
 }
 
@@ -147,6 +109,23 @@ find_hour_max (Pool *m)
     }
 }
 
+static gboolean
+is_inside (const Pool *m, double at_s)
+{
+  return at_s >= m->p->trace_from_s && at_s < m->p->trace_from_s + m->p->trace_length_s;
+}
+
+static void
+count_outside (Pool *m, const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->rows->len; i++)
+    {
+      const PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
+
+      m->n_outside += is_inside (m, row->at_s) ? 0 : row->count;
+    }
+}
+
 static void
 set_up (Pool *m)
 {
@@ -154,15 +133,16 @@ set_up (Pool *m)
 
   m->rows = trace->rows;
   m->names = g_new (guint32, trace->names->len);
-  if (pool_trace_has_functions (m->p))
-    add_own (m, trace);
+  if (m->p->rows.n == 0)
+    {
+      add_own (m, trace);
+      count_outside (m, trace);
+    }
   else
     {
       pool_functions_table (m);
-      name_functions (m, trace);
+      choose_windows (m, trace);
     }
-  if (m->p->rows.n > 0)
-    choose_windows (m, trace);
   if (trace->minutes && m->p->split == POOL_SPLIT_HUAWEI)
     find_hour_max (m);
 }
@@ -183,23 +163,38 @@ pool_skew_share (const Pool *m, const PoolTraceRow *row)
   return plain ? 0.4 : 0.1;
 }
 
+static SimStream *
+arrivals_of (Pool *m, guint32 fn)
+{
+  PoolFunction *f = &m->fn[fn];
+  g_autofree char *name = NULL;
+
+  if (f->arrivals == NULL)
+    {
+      name = g_strconcat ("arrivals ", f->row.name, NULL);
+      f->arrivals = sim_stream (m->sim, name);
+    }
+  return f->arrivals;
+}
+
 static void
 add_minute (Pool *m, const PoolTraceRow *row, double from_s)
 {
   guint32 fn = function_of (m, row);
   const PoolFunction *f = &m->fn[fn];
+  SimStream *stream = arrivals_of (m, fn);
   guint n = (guint) (row->count * m->p->load_scale + 0.5), second[POOL_SPLIT_SECONDS];
   guint bound = f->base != POOL_NONE ? bounds[f->base] : NO_BOUND;
 
-  if (sim_uniform (m->arrivals) < pool_skew_share (m, row))
-    pool_split_skewed (m->arrivals, n, bound, second);
+  if (sim_uniform (stream) < pool_skew_share (m, row))
+    pool_split_skewed (stream, n, bound, second);
   else
-    pool_split_even (m->arrivals, n, second);
+    pool_split_even (stream, n, second);
   if (m->p->split == POOL_SPLIT_AZURE && pool_split_most (second) > bound)
-    pool_split_even (m->arrivals, n, second);
+    pool_split_even (stream, n, second);
   for (guint s = 0; s < POOL_SPLIT_SECONDS; s++)
     for (guint i = 0; i < second[s]; i++)
-      pool_batch_add (m, from_s + s + sim_uniform (m->arrivals), fn, NAN);
+      pool_batch_add (m, from_s + s + sim_uniform (stream), fn, NAN);
 }
 
 /* All rows of one instant or minute. */

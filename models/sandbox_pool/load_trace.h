@@ -4,12 +4,6 @@
 
 #include "models/sandbox_pool/pool.h"
 
-/* Returns: TRUE when each name of the trace is a function of its own. */
-gboolean pool_trace_has_functions (const PoolParams *p);
-
-/* Returns: name @i of the trace as a function. */
-PoolFunctionRow pool_trace_function (const PoolParams *p, guint i);
-
 /* Returns: the probability that the calls of a minute are skewed; Huawei: surely those of a base
  * function's busiest minute of an hour. */
 double pool_skew_share (const Pool *m, const PoolTraceRow *row);

@@ -63,16 +63,6 @@ pool_switch_s (Pool *m, PoolNode *n, guint fn)
   return s;
 }
 
-/* Monitor, snapshot and connection of a virtual machine. */
-double
-pool_snapshot_s (Pool *m, PoolNode *n, guint fn)
-{
-  double s = sim_dist_draw (&m->p->vmm_s, m->starts);
-
-  s += pool_load_s (m, n, fn);
-  return s + sim_dist_draw (&m->p->connect_s, m->starts);
-}
-
 double
 pool_snapshot_mean_s (const Pool *m)
 {
@@ -80,14 +70,23 @@ pool_snapshot_mean_s (const Pool *m)
          + sim_dist_mean (&m->p->connect_s);
 }
 
-/* Returns: a draw of the load of a snapshot, which is slower the first time on a node. */
+/* Returns: a draw of the load of a snapshot that begins now.  The first on a node reads it into the
+ * page cache; others that come before it is there read nothing, and wait for the same pages. */
 double
 pool_load_s (Pool *m, PoolNode *n, guint fn)
 {
-  const SimDist *load = n->slots[fn].loaded ? &m->p->load_hot_s : &m->p->load_first_s;
+  PoolSlot *slot = &n->slots[fn];
+  SimTime now = sim_now (m->sim);
+  double s;
 
-  n->slots[fn].loaded = TRUE;
-  return sim_dist_draw (load, m->starts);
+  if (slot->cached_at > 0)
+    {
+      s = sim_dist_draw (&m->p->load_hot_s, m->starts);
+      return MAX (s, sim_time_to_s (slot->cached_at - now));
+    }
+  s = sim_dist_draw (&m->p->load_first_s, m->starts);
+  slot->cached_at = MAX (1, now + sim_time_from_s (s));
+  return s;
 }
 
 /* Three answers to "when has it started": the API call returns, the machine is ready, its guest

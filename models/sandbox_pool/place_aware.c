@@ -8,7 +8,7 @@ pick (Pool *m, guint fn)
   guint32 best = POOL_NONE;
 
   for (guint i = 0; i < m->n_nodes; i++)
-    if (m->nodes[i].n_idle > 0
+    if (m->nodes[i].n_idle > 0 && pool_node_fits (m, &m->nodes[i], fn)
         && (best == POOL_NONE || pool_node_load (&m->nodes[i]) < pool_node_load (&m->nodes[best])))
       best = i;
   return best == POOL_NONE ? pool_node_least_loaded (m, fn) : best;

@@ -11,10 +11,7 @@ pick (Pool *m, guint fn)
 
   for (guint i = 0; i < m->n_nodes; i++)
     {
-      const PoolNode *n = &m->nodes[(home + i) % m->n_nodes];
-
-      if (n->slots[fn].idle.head != POOL_NONE
-          || n->accounted - n->idle_limits + m->fn[fn].row.limit_bytes <= m->p->soft_cap_bytes)
+      if (pool_node_fits (m, &m->nodes[(home + i) % m->n_nodes], fn))
         return (home + i) % m->n_nodes;
     }
   return home;

@@ -6,7 +6,7 @@ static guint32
 pick (Pool *m, guint fn)
 {
   for (guint i = 0; i < m->n_nodes; i++)
-    if (m->nodes[i].slots[fn].idle.head != POOL_NONE)
+    if (m->p->reuse && m->nodes[i].slots[fn].idle.head != POOL_NONE)
       return i;
   return pool_node_least_loaded (m, fn);
 }

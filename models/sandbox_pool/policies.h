@@ -24,7 +24,6 @@ double pool_criu_mean_restore_s (const Pool *m);
 
 /* keep_cost.c */
 double pool_cold_cost_s (const Pool *m, guint fn);
-void   pool_count_call (Pool *m, guint fn);
 
 /* place_least.c */
 double  pool_node_load (const PoolNode *n);

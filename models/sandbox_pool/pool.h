@@ -25,7 +25,7 @@ struct Pool {
   guint32           free_sandbox, free_call;
   SimStream        *starts, *execs, *arrivals, *popularity, *places, *kills;
   /* sums over nodes, as the next two */
-  double            accounted, resident, vcpu;
+  double            accounted, resident, wanted_vcpu, busy_vcpu;
   SimTime           accounted_since, resident_since;
   guint             n_alive, n_kill_queue;
   guint64           n_arrived, n_ended, n_present;
@@ -35,9 +35,13 @@ struct Pool {
   guint             batch_at;
   const GArray     *rows;         /* of the trace, or of the windows chosen in it */
   GArray           *chosen;       /* (nullable) owned: those windows */
-  guint32          *names;        /* function of each name of the trace */
+  guint32          *names;        /* function of each name of the trace, or POOL_NONE */
+  guint             n_drew_exec, n_drew_memory, n_drew_profile;   /* of them, by what was drawn */
+  guint64           n_outside;    /* calls of the trace before or behind the run's part of it */
   guint32          *hour_max;     /* Huawei: most calls a minute, of each function and hour */
   guint64           drawn;
+  SimTime           retry, phase; /* wait.c */
+  guint64           n_turns;
   double            clock_s;
   PoolAgents       *agents;       /* (nullable) the other studies */
 };
@@ -52,6 +56,8 @@ extern const SimListType pool_function_list, pool_window_list;
 void  pool_functions_set_up (Pool *m);
 void  pool_functions_table (Pool *m);
 void  pool_function_add (Pool *m, const PoolFunctionRow *row);
+void  pool_function_image (const Pool *m, PoolFunction *f, double image_bytes);
+gboolean pool_function_row (const PoolParams *p, const char *name, PoolFunctionRow *row);
 double pool_burr_bytes (double u);
 guint pool_function_find (const Pool *m, const char *name);   /* POOL_NONE when unknown */
 double pool_limit_bytes (const PoolParams *p, const PoolFunctionRow *row);
@@ -79,6 +85,13 @@ void pool_samples (Pool *m);
 void pool_integrals (Pool *m);
 void pool_audit (Pool *m);
 
+/* wait.c */
+void pool_wait (Pool *m, guint32 c);
+void pool_wait_leave (Pool *m, guint32 c);
+void pool_wake (Pool *m, PoolNode *n, guint fn);
+void pool_wait_finish (Pool *m);
+void pool_wait_clear (const Pool *m, PoolNode *n);
+
 /* decide.c, workers.c, collect.c, cpu.c, run.c */
 guint32 pool_call_new (Pool *m, guint fn);
 void pool_call_free (Pool *m, guint32 c);
@@ -91,6 +104,7 @@ void pool_kill (Pool *m, guint32 sandbox);
 void pool_give_up_victims (Pool *m, guint32 c);
 void pool_arm_gc (Pool *m, PoolNode *n);
 void pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s);
+void pool_cpu_tell (Pool *m, PoolNode *n);    /* its load has changed */
 double pool_cpu_capacity (const PoolParams *p, double vcpu);
 void pool_dispatch (Pool *m, guint32 c);
 void pool_done (Pool *m, guint32 c);
@@ -100,13 +114,14 @@ void pool_batch_add (Pool *m, double at_s, guint32 fn, double exec_s);
 void pool_batch_sort (Pool *m);
 gboolean pool_batch_next (Pool *m, PoolArrival *arrival);
 void pool_arrivals_ended (Pool *m);
-void pool_prewarm_later (Pool *m, guint32 node, guint fn, double delay_s);
+void pool_activity_begins (Pool *m, guint fn);
+void pool_activity_ends (Pool *m, guint32 node, guint fn);
 
 /* parts.c and store.c: sums of section 5 and costs of section 6 */
 double pool_netns_s (const PoolParams *p, const PoolNode *n);
 double pool_pooled_netns_s (Pool *m, PoolNode *n);
 double pool_switch_s (Pool *m, PoolNode *n, guint fn);
-double pool_snapshot_s (Pool *m, PoolNode *n, guint fn);
+gboolean pool_node_fits (const Pool *m, const PoolNode *n, guint fn);
 double pool_snapshot_mean_s (const Pool *m);
 double pool_load_s (Pool *m, PoolNode *n, guint fn);
 double pool_container_s (Pool *m, PoolNode *n);

@@ -70,6 +70,9 @@ typedef struct {
   SimList rows;
   int split;
   double trace_from_s, trace_length_s;
+  gint64 draw_seed;
+  SimDist drawn_init_s;
+  double drawn_vcpu_bytes;
   /* histogram keep-alive */
   double hist_range_s, hist_cv_max, hist_margin_share, hist_default_s;
   /* agents and virtual machines */
@@ -83,6 +86,7 @@ typedef struct {
   double agent_bytes, agent_dirty_bytes, agent_shared_bytes, agent_cache_bytes, host_cache_bytes;
   double pause_after_s, pause_s, resume_s;
   double agent_ramp_s;
+  bool polls;                     /* no row: the reference of a test, see wait.c */
   /* prices */
   double memory_price, usd_per_request, llm_usd_per_call, llm_tokens, llm_price;
 } PoolParams;

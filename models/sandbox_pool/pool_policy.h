@@ -17,6 +17,8 @@ typedef struct {
   /* stages fall by how long it was quiet (REAP+), or by one (FaaSnap+) */
   gboolean forgets;
   double (*start_s) (Pool *m, PoolNode *n, guint fn);           /* a draw, waits and polls apart */
+  /* (nullable) the rest of it, from the load of the snapshot on, drawn when that begins */
+  double (*finish_s) (Pool *m, PoolNode *n, guint fn, double before_s);
   double (*mean_start_s) (const Pool *m, guint fn);
   void   (*set_up) (const Pool *m, PoolFunction *f);            /* memory and execution extras */
   /* (nullable) what a function keeps in the pool: template, image or snapshot files */
@@ -35,6 +37,7 @@ typedef struct {
   double  (*prewarm_s) (const Pool *m, guint fn);               /* (nullable) 0: keep */
 } PoolKeep;
 
+/* Of the nodes that have memory for it, where there is one. */
 typedef struct { guint32 (*pick) (Pool *m, guint fn); } PoolPlace;
 typedef struct { guint32 (*pick) (const Pool *m, const PoolNode *n, guint fn); } PoolVictim;
 

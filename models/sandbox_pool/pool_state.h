@@ -30,11 +30,15 @@ typedef struct {
   double  overlap_bytes;          /* loaded beside a first call: it takes at least so long */
   double  link_bytes;             /* taken from the pool by a first call, */
   double  carried_s;              /* of which first_extra_s already has so many seconds */
-  double  frequency;              /* calls so far, all clones */
   const double *exec_q;           /* (nullable) quantiles of its execution, s */
+  SimStream *arrivals;            /* (nullable) of a trace: its own, when it has been called */
   SimTime last_call;              /* histogram: -1 before the first */
   guint  *bins;
   double  iat_n, iat_mean, iat_m2, ttl_s, prewarm_s;
+  /* histogram: the one timer that starts a sandbox ahead, the call of such a start under way */
+  SimEventId prewarm;
+  guint32 ahead;
+  guint   n_present;              /* calls that have come and not ended */
   gboolean template;
 } PoolFunction;
 
@@ -45,6 +49,7 @@ typedef struct {
   SimTime  last_active;
   double   rank;                  /* of its keep-alive policy: lowest goes first */
   guint8   state;
+  guint32  uses;                  /* calls of this function in it */
   bool     idle, fresh;           /* fresh: no call of this function has run in it yet */
   bool     plain;                 /* started cold: its memory is its own, not the system's way */
 } PoolSandbox;
@@ -52,19 +57,24 @@ typedef struct {
 typedef struct {
   guint32  fn, sandbox, node, next;
   guint8   attempt, path, prewarm;
+  bool     waits, called_up;      /* refused by the workers; event: its next decision is near */
+  SimEventId event;               /* of a waiting one */
+  SimTime  asked;                 /* when it was refused last */
+  guint64  turn;                  /* among those that ask at the same instants; 0: none yet */
+  guint32  joined;                /* of a start ahead: the call that waits for it, or POOL_NONE */
   SimTime  arrived, began, ready;
   double   start_s;               /* of the switch or the start itself */
   double   exec_s;                /* NAN: the function says it */
   guint32  victims;               /* sandboxes given up for it, linked by next_all */
 } PoolCall;
 
-enum { POOL_REUSE, POOL_SWITCH, POOL_NEW };
+/* delayed: in a sandbox whose start had begun ahead of the call */
+enum { POOL_REUSE, POOL_SWITCH, POOL_NEW, POOL_DELAYED_PATH };
 
 typedef struct { guint32 head, tail; } PoolList;
 
 typedef struct {
   guint32 call;                   /* being started, or POOL_NONE: idle or sleeping */
-  gboolean busy;
   gint64  stage;
   SimTime mark, received;         /* last activity; receipt of the present request */
 } PoolWorker;
@@ -72,6 +82,7 @@ typedef struct {
 typedef struct {
   SimHeap    jobs;                /* call by virtual finish, ns */
   double     virtual_ns, rate, vcpu, background;
+  double     wanted, busy;        /* as last told */
   SimTime    since;
   SimEventId next;
   guint32    top;                 /* the call that next is for */
@@ -90,7 +101,9 @@ typedef struct {
   PoolList idle;                  /* its idle sandboxes, oldest first */
   guint    n, n_idle;             /* sandboxes that hold memory; idle ones */
   guint8   n_overlays;
-  bool     loaded;                /* a snapshot was loaded here before: the host's cache is hot */
+  SimTime  cached_at;             /* when its snapshot is in the host's cache; 0: never loaded */
+  double   frequency;             /* uses of its sandboxes that live */
+  GTree   *waiting;               /* (nullable) its waiting calls, by turn */
 } PoolSlot;
 
 typedef struct {
@@ -105,7 +118,11 @@ typedef struct {
   double      clock;              /* rank of the last victim */
   PoolWorker *workers;
   PoolList    queue;              /* accepted calls, by PoolCall.next */
+  SimHeap     free_workers;       /* the lowest number is taken first */
   guint       n_queued, n_killing, n_kill_queue;
+  guint       n_waiting;          /* calls that the workers refused */
+  GTree      *waiting;            /* (nullable) these, by turn */
+  SimHeap     wanted;             /* their functions, the largest limit first */
   PoolList    kills;              /* by next_all */
   PoolList    blocked;            /* calls whose victims await room among them, by PoolCall.next */
   PoolCpu     cpu;

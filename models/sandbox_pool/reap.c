@@ -6,8 +6,16 @@
 static double
 start_s (Pool *m, PoolNode *n, guint fn)
 {
-  return pool_pooled_netns_s (m, n) + pool_snapshot_s (m, n, fn)
-         + pool_link_s (m, n, pool_working_set_bytes (m, &m->fn[fn]));
+  return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->p->vmm_s, m->starts);
+}
+
+static double
+finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+{
+  double s = pool_load_s (m, n, fn);
+
+  s += sim_dist_draw (&m->p->connect_s, m->starts);
+  return s + pool_link_s (m, n, pool_working_set_bytes (m, &m->fn[fn]));
 }
 
 static double
@@ -38,5 +46,6 @@ stored_bytes (const Pool *m, const PoolFunction *f)
 
 const PoolSystem pool_reap = {
   .vm = TRUE, .workers = 6, .back_off = 5, .forgets = TRUE, .start_s = start_s,
-  .mean_start_s = mean_start_s, .set_up = set_up, .stored_bytes = stored_bytes,
+  .finish_s = finish_s, .mean_start_s = mean_start_s, .set_up = set_up,
+  .stored_bytes = stored_bytes,
 };

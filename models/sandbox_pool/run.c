@@ -18,6 +18,7 @@ is_power_of_4 (guint64 n)
 static void
 call_ended (Pool *m, guint32 c)
 {
+  pool_activity_ends (m, POOL_CALL (m, c)->node, POOL_CALL (m, c)->fn);
   pool_call_free (m, c);
   m->n_ended++;
   m->n_present--;
@@ -32,7 +33,11 @@ try_again (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
 
-  POOL_CALL (m, GPOINTER_TO_UINT (item))->began = sim_now (sim);
+  PoolCall *call = POOL_CALL (m, GPOINTER_TO_UINT (item));
+
+  call->began = sim_now (sim);
+  if (m->n_nodes > 1)
+    call->node = m->place->pick (m, call->fn);
   pool_decide (sim, m, item);
 }
 
@@ -43,6 +48,7 @@ pool_fail_call (Pool *m, guint32 c, guint metric)
 
   if (call->prewarm)
     {
+      m->fn[call->fn].ahead = POOL_NONE;
       pool_call_free (m, c);
       return;
     }
@@ -123,7 +129,10 @@ static void
 tally_start (Pool *m, const PoolCall *call)
 {
   double start_s = SECONDS (call->began, call->ready);
+  PoolSandbox *s = POOL_SANDBOX (m, call->sandbox);
 
+  s->uses++;
+  m->nodes[s->node].slots[s->fn].frequency += 1.0;
   sim_tally (m->sim, POOL_START_S, start_s);
   if (m->fn[call->fn].base != POOL_NONE)
     sim_tally (m->sim, POOL_BASE_START_S + m->fn[call->fn].base, start_s);
@@ -133,23 +142,38 @@ tally_start (Pool *m, const PoolCall *call)
     sim_tally (m->sim, POOL_COLD_START_S, start_s);
 }
 
-/* The sandbox is there.  One that was started ahead of its call becomes idle. */
+static void
+run_in (Pool *m, guint32 c, guint32 sandbox)
+{
+  PoolCall *call = POOL_CALL (m, c);
+
+  call->sandbox = sandbox;
+  call->ready = sim_now (m->sim);
+  tally_start (m, call);
+  pool_cpu_add (m, &m->nodes[call->node], c, work_s (m, call));
+}
+
+/* The sandbox is there.  One that was started ahead is for the call that has come meanwhile, or
+ * becomes idle. */
 void
 pool_started (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
   guint32 c = GPOINTER_TO_UINT (item);
-  PoolCall *call = POOL_CALL (m, c);
+  const PoolCall *call = POOL_CALL (m, c);
+  guint32 sandbox = call->sandbox, joined = call->joined;
 
-  if (call->prewarm)
+  if (!call->prewarm)
     {
-      pool_sandbox_idle (m, call->sandbox);
-      pool_call_free (m, c);
+      run_in (m, c, sandbox);
       return;
     }
-  call->ready = sim_now (sim);
-  tally_start (m, call);
-  pool_cpu_add (m, &m->nodes[call->node], c, work_s (m, call));
+  m->fn[call->fn].ahead = POOL_NONE;
+  pool_call_free (m, c);
+  if (joined != POOL_NONE)
+    run_in (m, joined, sandbox);
+  else
+    pool_sandbox_idle (m, sandbox);
 }
 
 /* A reuse: the dispatch is work of the node like the call itself, which saves an event. */
@@ -167,7 +191,7 @@ pool_dispatch (Pool *m, guint32 c)
 static void
 draw_spans (Pool *m, const PoolCall *call)
 {
-  static const char *const path[] = { "reuse", "switch to", "start" };
+  static const char *const path[] = { "reuse", "switch to", "start", "wait for" };
   const char *name = m->fn[call->fn].row.name;
   g_autofree char *track = NULL, *label = NULL;
 
@@ -176,7 +200,7 @@ draw_spans (Pool *m, const PoolCall *call)
   track = g_strdup_printf ("node %u sandbox %u", call->node, call->sandbox);
   label = g_strdup_printf ("%s %s", path[call->path], name);
   sim_span (m->sim, track, label,
-            call->path == POOL_NEW ? call->began : call->ready - sim_time_from_s (call->start_s),
+            call->path >= POOL_NEW ? call->began : call->ready - sim_time_from_s (call->start_s),
             call->ready);
   sim_span (m->sim, track, name, call->ready, sim_now (m->sim));
 }
@@ -193,7 +217,8 @@ tally_end (Pool *m, const PoolCall *call)
   sim_tally (m->sim, POOL_EXEC_S, exec_s);
   if (f->base != POOL_NONE)
     sim_tally (m->sim, POOL_BASE_E2E_S + f->base, e2e_s);
-  sim_tally (m->sim, POOL_REUSE_E2E_S + call->path, e2e_s);
+  if (call->path != POOL_DELAYED_PATH)
+    sim_tally (m->sim, POOL_REUSE_E2E_S + call->path, e2e_s);
   draw_spans (m, call);
   sim_count (m->sim, POOL_SERVED, 1);
   sim_count (m->sim, POOL_BILL_USD,
@@ -206,7 +231,6 @@ static void
 keep_or_drop (Pool *m, guint32 i)
 {
   guint fn = POOL_SANDBOX (m, i)->fn;
-  guint32 node = POOL_SANDBOX (m, i)->node;
   double prewarm_s = 0.0;
 
   pool_sandbox_idle (m, i);
@@ -216,7 +240,6 @@ keep_or_drop (Pool *m, guint32 i)
     return;
   pool_sandbox_drop (m, i);
   pool_kill (m, i);
-  pool_prewarm_later (m, node, fn, prewarm_s);
 }
 
 void

@@ -2,7 +2,8 @@
  *
  * A finished function's sandbox is not destroyed but switched to any other function, whose memory
  * is attached from a read-only template in CXL or RDMA memory.  One file a mechanism: decide.c
- * (what a call does), workers.c (start throttle), collect.c (ageing, kill workers), idle.c and
+ * (what a call does), workers.c (start throttle), wait.c (whom it refused),
+ * collect.c (ageing, kill workers), idle.c and
  * ledger.c (sandboxes, two ledgers), cpu.c, parts.c (start latencies), store.c (the remote pool),
  * one file a system, a policy and a workload; run.c drives a call; audit.c counts the ledgers the
  * slow way; agents.c is the study of agents.  Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24,
@@ -22,6 +23,8 @@ node_set_up (Pool *m, PoolNode *n)
   if (m->system->repurposes)      /* a large array, and others have no overlays */
     n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
   n->workers = g_new0 (PoolWorker, m->n_workers);
+  for (guint w = 0; w < m->n_workers; w++)
+    sim_heap_push (&n->free_workers, w, 0);
   n->cpu.rate = 1.0;
   n->netns_ready = (double) m->p->netns_pool;
 }
@@ -94,6 +97,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
   m->sim = sim;
   m->p = params;
+  m->retry = sim_time_from_s (m->p->retry_s);
   m->free_sandbox = m->free_call = POOL_NONE;
   m->sandboxes = g_array_new (FALSE, FALSE, sizeof (PoolSandbox));
   m->calls = g_array_new (FALSE, FALSE, sizeof (PoolCall));
@@ -103,12 +107,32 @@ start (Sim *sim, gpointer self, gconstpointer params)
   functions_start (m);
 }
 
+/* What the files did not tell, and what was not taken from them. */
+static void
+tell_of_trace (const Pool *m)
+{
+  const PoolTrace *trace
+    = m->load == &pool_load_trace && m->agents == NULL ? m->p->trace.data : NULL;
+
+  if (trace == NULL)
+    return;
+  sim_result (m->sim, POOL_REPEATED_ROWS, trace->n_doubles);
+  sim_result (m->sim, POOL_EARLY_CALLS, trace->n_early);
+  if (m->chosen != NULL)
+    return;
+  sim_result (m->sim, POOL_DRAWN_DURATIONS, m->n_drew_exec);
+  sim_result (m->sim, POOL_DRAWN_MEMORIES, m->n_drew_memory);
+  sim_result (m->sim, POOL_DRAWN_PROFILES, m->n_drew_profile);
+  sim_result (m->sim, POOL_OUTSIDE_CALLS, (double) m->n_outside);
+}
+
 static void
 finish (Sim *sim, gpointer self)
 {
   Pool *m = self;
   double now_s = sim_now_s (sim), bytes = 0.0, busy_s = 0.0;
 
+  pool_wait_finish (m);
   pool_integrals (m);
   pool_audit (m);
   for (guint i = 0; i < m->n_stores; i++)
@@ -120,17 +144,20 @@ finish (Sim *sim, gpointer self)
       bytes += store->bytes;
       busy_s = MAX (busy_s, store->link_busy_s - left_s);
     }
+  tell_of_trace (m);
   sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
   sim_result (sim, POOL_POOL_BYTES, bytes);
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
 }
 
 static void
-node_clear (PoolNode *n)
+node_clear (const Pool *m, PoolNode *n)
 {
+  pool_wait_clear (m, n);
   g_free (n->slots);
   g_free (n->overlays);
   g_free (n->workers);
+  sim_heap_clear (&n->free_workers);
   sim_heap_clear (&n->ranked);
   sim_heap_clear (&n->expiring);
   sim_heap_clear (&n->cpu.jobs);
@@ -142,7 +169,7 @@ clear (gpointer self)
   Pool *m = self;
 
   for (guint i = 0; m->nodes != NULL && i < m->n_nodes; i++)
-    node_clear (&m->nodes[i]);
+    node_clear (m, &m->nodes[i]);
   for (guint i = 0; i < m->n_fn; i++)
     {
       g_free ((char *) m->fn[i].row.name);
@@ -166,7 +193,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 2,
+  .revision = 3,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

@@ -1,9 +1,13 @@
 /* models/sandbox_pool/trace.h - invocations from a file: calls a minute, or instants.
  *
- * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440), Huawei 2023
- * (day,time, one column a function) count calls a minute; Azure 2021
+ * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440; minutes may
+ * begin anywhere), Huawei 2023 (day,time, one column a function) count calls a minute; Azure 2021
  * (app,func,end_timestamp,duration), Huawei 2025 requests (time_worker,...) and iluvatar
- * (func_name,invoke_time_ms) name instants.  Loaded once, const, shared by all runs.
+ * (func_name,invoke_time_ms) name instants.  Columns are found by name.  Time begins with the first
+ * minute of the header, and in Huawei 2023 with the first row.
+ *
+ * One name is one function, whatever its row: names are sorted, so that the order of rows and
+ * columns decides nothing; rows of one name add up.  Loaded once, const, shared by all runs.
  */
 #ifndef MODELS_SANDBOX_POOL_TRACE_H
 #define MODELS_SANDBOX_POOL_TRACE_H
@@ -11,8 +15,13 @@
 #include "sim/sim.h"
 
 typedef struct {
-  char  *name, *app;              /* app: (nullable) where the format has one */
-  double limit_bytes, vcpu;       /* 0 where the format has none */
+  char   *name;                   /* as `rows` and `functions` call it */
+  char   *func, *app, *owner;     /* app, owner: "" where the format has none */
+  char   *key;                    /* owner, app and function: its identity */
+  double  limit_bytes, vcpu;      /* 0 where the format has none */
+  gboolean tells_exec;            /* each call says how long it runs */
+  guint64 calls;
+  guint   n_app;                  /* called functions of its app, 1 without one */
 } PoolTraceName;
 
 typedef struct {
@@ -23,8 +32,10 @@ typedef struct {
 
 typedef struct {
   gboolean   minutes;   /* rows are calls a minute */
-  GArray    *names;     /* (element-type PoolTraceName) */
+  GArray    *names;     /* (element-type PoolTraceName) by key */
   GArray    *rows;      /* (element-type PoolTraceRow) by at_s, then fn */
+  guint      n_doubles; /* rows of a function beyond its first, where a row is a function */
+  guint      n_early;   /* calls that began before the trace and begin with it */
 } PoolTrace;
 
 extern const SimFileFormat pool_trace_format;

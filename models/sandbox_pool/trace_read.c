@@ -8,56 +8,153 @@ pool_read_fail (const PoolReader *r, GError **error, const char *what, const cha
 {
   if (field != NULL && !sim_shown_is_identifier (field))
     field = NULL;    /* what is no trace may hold anything */
-  return sim_error (error, SIM_ERROR_FILE, "%s:%u: %s%s%s", r->path, r->n, what,
+  return sim_error (error, SIM_ERROR_FILE, "%s:%" G_GUINT64_FORMAT ": %s%s%s", r->path, r->n, what,
                     field != NULL ? ": " : "", field != NULL ? field : "");
 }
 
-gboolean
-pool_read_line (PoolReader *r)
+/* Takes the quotes off a field that begins with one; a doubled quote stands for itself.
+ * Returns: what is behind it. */
+static char *
+unquote (char *field)
 {
-  while (r->at != NULL && *r->at != '\0')
-    {
-      char *end = strchr (r->at, '\n');
+  char *to = field;
+  const char *from = field + 1;
 
-      r->line = r->at;
-      r->n++;
-      r->at = end != NULL ? end + 1 : NULL;
-      if (end != NULL)
-        *end = '\0';
-      g_strchomp (r->line);
-      if (*r->line != '\0')
-        return TRUE;
+  for (; *from != '\0' && (*from != '"' || from[1] == '"'); from++)
+    {
+      from += *from == '"' ? 1 : 0;
+      *to++ = *from;
+    }
+  from += *from == '"' ? 1 : 0;
+  if (to < from)
+    *to = '\0';
+  return (char *) from;
+}
+
+static void
+cut (PoolReader *r, char *line)
+{
+  char *at = line;
+
+  g_ptr_array_set_size (r->fields, 0);
+  while (at != NULL)
+    {
+      char *field = at, *comma;
+
+      while (*field == ' ' || *field == '\t')
+        field++;
+      comma = strchr (*field == '"' ? unquote (field) : field, ',');
+      at = comma != NULL ? comma + 1 : NULL;
+      if (comma != NULL)
+        *comma = '\0';
+      g_ptr_array_add (r->fields, g_strchomp (field));
+    }
+}
+
+/* Returns: FALSE at the end or on a fault. */
+static gboolean
+next_line (PoolReader *r, GError **error)
+{
+  char *line;
+
+  while ((line = sim_input_line (r->in, error)) != NULL)
+    {
+      r->n = sim_input_line_number (r->in);
+      if (*g_strchomp (line) == '\0')
+        continue;
+      cut (r, line);
+      return TRUE;
     }
   return FALSE;
 }
 
-char *
-pool_read_field (PoolReader *r)
+static gboolean
+keep_header (PoolReader *r, GError **error)
 {
-  char *field = r->line, *comma;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  if (field == NULL)
-    return NULL;
-  comma = strchr (field, ',');
-  if (comma != NULL)
-    *comma = '\0';
-  r->line = comma != NULL ? comma + 1 : NULL;
-  return field;
-}
+  for (guint c = 0; c < r->fields->len; c++)
+    {
+      char *name = g_strdup (g_ptr_array_index (r->fields, c));
 
-void
-pool_read_skip (PoolReader *r, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    pool_read_field (r);
+      g_ptr_array_add (r->header, name);
+      if (!g_hash_table_add (seen, name))
+        return pool_read_fail (r, error, "two columns have the same name", name);
+    }
+  return TRUE;
 }
 
 gboolean
-pool_read_number (const PoolReader *r, const char *field, double *x, GError **error)
+pool_read_open (PoolReader *r, const char *path, const char *empty, GError **error)
 {
+  GError *fault = NULL;
+
+  *r = (PoolReader){ .path = path,
+                     .header = g_ptr_array_new_with_free_func (g_free),
+                     .fields = g_ptr_array_new () };
+  r->in = sim_input_open (path, error);
+  if (r->in == NULL)
+    return FALSE;
+  if (next_line (r, &fault))
+    return keep_header (r, error);
+  if (fault == NULL)
+    return pool_read_fail (r, error, empty, NULL);
+  g_propagate_error (error, fault);
+  return FALSE;
+}
+
+void
+pool_read_close (PoolReader *r)
+{
+  sim_input_close (r->in);
+  g_ptr_array_unref (r->header);
+  g_ptr_array_unref (r->fields);
+}
+
+gboolean
+pool_read_row (PoolReader *r, GError **error)
+{
+  g_autofree char *wrong = NULL;
+
+  if (!next_line (r, error))
+    return FALSE;
+  if (r->fields->len == r->header->len)
+    return TRUE;
+  wrong = g_strdup_printf ("the row has %u fields, the header %u", r->fields->len, r->header->len);
+  return pool_read_fail (r, error, wrong, NULL);
+}
+
+gboolean
+pool_read_ended (GError *fault, GError **error)
+{
+  if (fault == NULL)
+    return TRUE;
+  g_propagate_error (error, fault);
+  return FALSE;
+}
+
+int
+pool_read_column (const PoolReader *r, const char *name)
+{
+  for (guint c = 0; c < r->header->len; c++)
+    if (g_ascii_strcasecmp (g_ptr_array_index (r->header, c), name) == 0)
+      return (int) c;
+  return -1;
+}
+
+const char *
+pool_read_text (const PoolReader *r, int c)
+{
+  return c < 0 ? "" : g_ptr_array_index (r->fields, c);
+}
+
+gboolean
+pool_read_number (const PoolReader *r, int c, double *x, GError **error)
+{
+  const char *field = pool_read_text (r, c);
   char *end;
 
-  if (field == NULL || *field == '\0')
+  if (*field == '\0')
     return pool_read_fail (r, error, "a number is missing", NULL);
   *x = g_ascii_strtod (field, &end);
   if (*end != '\0' || !isfinite (*x))

@@ -28,3 +28,15 @@ pool_victim_of_least (const Pool *m, const PoolNode *n, guint fn, PoolBadness ba
       }
   return best;
 }
+
+/* It has an idle sandbox that @fn can be called in or that can be switched to it, or memory for a
+ * new one, after eviction. */
+gboolean
+pool_node_fits (const Pool *m, const PoolNode *n, guint fn)
+{
+  if (m->p->reuse && n->slots[fn].idle.head != POOL_NONE)
+    return TRUE;
+  if (n->accounted + m->fn[fn].row.limit_bytes - m->p->soft_cap_bytes <= n->idle_limits)
+    return TRUE;
+  return m->system->repurposes && m->fn[fn].template && m->victim->pick (m, n, fn) != POOL_NONE;
+}

@@ -19,12 +19,7 @@ item_of (const Pool *m, const PoolNode *n, guint w)
 gboolean
 pool_workers_room (const Pool *m, const PoolNode *n)
 {
-  if (n->n_queued < m->p->start_queue)
-    return TRUE;
-  for (guint w = 0; w < m->n_workers; w++)
-    if (!n->workers[w].busy)
-      return TRUE;
-  return FALSE;
+  return n->n_queued < m->p->start_queue || n->free_workers.len > 0;
 }
 
 /* Stages that a worker falls after a quiet time: FaaSnap+ one, REAP+ one, two or all. */
@@ -74,9 +69,9 @@ awake (Sim *sim, gpointer self, gpointer item)
   PoolNode *n = &m->nodes[at / m->n_workers];
   guint w = (guint) (at % m->n_workers);
 
-  n->workers[w].busy = FALSE;
   n->workers[w].mark = sim_now (sim);
   take_next (m, n, w);
+  pool_wake (m, n, POOL_HELLO);
 }
 
 /* What the gateway's poll makes of the initialisation of a plain container. */
@@ -130,18 +125,32 @@ created (Sim *sim, gpointer self, gpointer item)
     awake (sim, m, item);
 }
 
+/* The first part of the start is over: its snapshot is loaded from now on. */
+static void
+loads (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  gsize at = GPOINTER_TO_SIZE (item);
+  PoolNode *n = &m->nodes[at / m->n_workers];
+  PoolCall *call = POOL_CALL (m, n->workers[at % m->n_workers].call);
+  double rest_s = m->system->finish_s (m, n, call->fn, call->start_s);
+
+  call->start_s += rest_s;
+  sim_after (sim, rest_s, created, m, item);
+}
+
 static void
 begin (Pool *m, PoolNode *n, guint w, guint32 c)
 {
   PoolWorker *worker = &n->workers[w];
   PoolCall *call = POOL_CALL (m, c);
 
-  worker->busy = TRUE;
   worker->call = c;
   worker->received = sim_now (m->sim);
   call->start_s = m->system->start_s (m, n, call->fn);
   n->n_creating++;
-  sim_after (m->sim, call->start_s, created, m, item_of (m, n, w));
+  sim_after (m->sim, call->start_s, m->system->finish_s != NULL ? loads : created, m,
+             item_of (m, n, w));
 }
 
 static void
@@ -150,7 +159,10 @@ take_next (Pool *m, PoolNode *n, guint w)
   guint32 c = n->queue.head;
 
   if (c == POOL_NONE)
-    return;
+    {
+      sim_heap_push (&n->free_workers, w, 0);
+      return;
+    }
   n->queue.head = POOL_CALL (m, c)->next;
   if (n->queue.head == POOL_NONE)
     n->queue.tail = POOL_NONE;
@@ -173,11 +185,8 @@ enqueue (Pool *m, PoolNode *n, guint32 c)
 void
 pool_workers_offer (Pool *m, PoolNode *n, guint32 c)
 {
-  for (guint w = 0; w < m->n_workers; w++)
-    if (!n->workers[w].busy)
-      {
-        begin (m, n, w, c);
-        return;
-      }
-  enqueue (m, n, c);
+  if (n->free_workers.len > 0)
+    begin (m, n, sim_heap_pop (&n->free_workers).id, c);
+  else
+    enqueue (m, n, c);
 }

@@ -1,0 +1,223 @@
+/* models/sandbox_pool/wait.c - starts that the workers refused: each decides again every retry_s,
+ * as the artifact has it, but only when that can change anything.
+ *
+ * What a waiting call finds at its next turn is known to be a refusal while its node has no room at
+ * its workers, no idle sandbox for it, and memory for it.  So it is parked, in the order of turns
+ * (their instants modulo retry_s), and the one whose turn comes first is called up when one of
+ * these changes; after it the next, while something is left.  Besides, each has an event for the
+ * turn that finds its budget used up.  Results are those of asking at every turn, which the
+ * parameter `polls` keeps as the reference of a test; refusals are counted as if asked.
+ */
+#include "models/sandbox_pool/pool.h"
+
+#define NEVER_S 1e9
+
+#define KEY(c) GSIZE_TO_POINTER ((gsize) (c) + 1)
+#define CALL(key) ((guint32) (GPOINTER_TO_SIZE (key) - 1))
+
+/* A key of NULL stands for the instant m->phase. */
+static int
+by_turn (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Pool *m = data;
+  const PoolCall *x = a != NULL ? POOL_CALL (m, CALL (a)) : NULL,
+                 *y = b != NULL ? POOL_CALL (m, CALL (b)) : NULL;
+  SimTime phase_x = x != NULL ? x->asked % m->retry : m->phase,
+          phase_y = y != NULL ? y->asked % m->retry : m->phase;
+  guint64 turn_x = x != NULL ? x->turn : 0, turn_y = y != NULL ? y->turn : 0;
+
+  if (phase_x != phase_y)
+    return phase_x < phase_y ? -1 : 1;
+  return (turn_x > turn_y) - (turn_x < turn_y);
+}
+
+static GTree *
+tree_new (Pool *m)
+{
+  return g_tree_new_with_data (by_turn, m);
+}
+
+/* Returns: the call whose turn is next; one that has asked now has its turn behind all others. */
+static guint32
+soonest (Pool *m, GTree *tree)
+{
+  GTreeNode *first, *at;
+
+  m->phase = sim_now (m->sim) % m->retry;
+  first = g_tree_lower_bound (tree, NULL);
+  if (first == NULL)
+    first = g_tree_node_first (tree);
+  at = first;
+  do
+    {
+      if (POOL_CALL (m, CALL (g_tree_node_key (at)))->asked != sim_now (m->sim))
+        return CALL (g_tree_node_key (at));
+      at = g_tree_node_next (at);
+      if (at == NULL)
+        at = g_tree_node_first (tree);
+    }
+  while (at != first);
+  return CALL (g_tree_node_key (first));
+}
+
+static void decide_again (Sim *sim, gpointer self, gpointer item);
+
+/* At its next turn. */
+static void
+call_up (Pool *m, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  SimTime past = sim_now (m->sim) - call->asked, turns = (past + m->retry - 1) / m->retry;
+
+  if (call->called_up)
+    return;
+  sim_cancel (m->sim, call->event);
+  call->called_up = TRUE;
+  call->event = sim_at (m->sim, call->asked + MAX (1, turns) * m->retry, decide_again, m,
+                        GUINT_TO_POINTER (c));
+}
+
+/* The turn at which the budget is used up. */
+static void
+arm_budget (Pool *m, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  double left_s = m->p->budget_s - sim_time_to_s (call->asked - call->began);
+  SimTime turn;
+
+  if (left_s > NEVER_S)
+    return;
+  turn = call->asked + MAX (1, sim_time_from_s (left_s) / m->retry) * m->retry;
+  while (sim_time_to_s (turn - call->began) <= m->p->budget_s)
+    turn += m->retry;
+  call->event = sim_at (m->sim, turn, decide_again, m, GUINT_TO_POINTER (c));
+}
+
+static void
+enter (Pool *m, PoolNode *n, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  PoolSlot *slot = &n->slots[call->fn];
+
+  if (call->turn == 0)
+    call->turn = ++m->n_turns;
+  if (n->waiting == NULL)
+    n->waiting = tree_new (m);
+  if (slot->waiting == NULL)
+    slot->waiting = tree_new (m);
+  if (g_tree_nnodes (slot->waiting) == 0)
+    sim_heap_push (&n->wanted, call->fn, -(gint64) m->fn[call->fn].row.limit_bytes);
+  g_tree_insert (n->waiting, KEY (c), NULL);
+  g_tree_insert (slot->waiting, KEY (c), NULL);
+}
+
+/* Refusals at turns that were not asked, up to @to (not measured before the end of warm-up). */
+static void
+count_turns (Pool *m, const PoolCall *call, SimTime to)
+{
+  SimTime n = (to - call->asked) / m->retry, from = sim_measured_from (m->sim);
+
+  if (from > call->asked)
+    n -= (from - call->asked) / m->retry;
+  if (n > 0)
+    sim_count (m->sim, POOL_WAITS, (double) n);
+}
+
+void
+pool_wait_leave (Pool *m, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  PoolNode *n = &m->nodes[call->node];
+  PoolSlot *slot = &n->slots[call->fn];
+
+  sim_cancel (m->sim, call->event);
+  call->event = 0;
+  call->waits = call->called_up = FALSE;
+  n->n_waiting--;
+  if (m->p->polls)
+    return;
+  count_turns (m, call, sim_now (m->sim) - 1);
+  g_tree_remove (n->waiting, KEY (c));
+  g_tree_remove (slot->waiting, KEY (c));
+  if (g_tree_nnodes (slot->waiting) == 0)
+    sim_heap_remove (&n->wanted, call->fn);
+}
+
+static void
+decide_again (Sim *sim, gpointer self, gpointer item)
+{
+  pool_wait_leave (self, GPOINTER_TO_UINT (item));
+  pool_decide (sim, self, item);
+}
+
+/* The workers of its node have refused @c, now. */
+void
+pool_wait (Pool *m, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  PoolNode *n = &m->nodes[call->node];
+
+  sim_count (m->sim, POOL_WAITS, 1);
+  call->asked = sim_now (m->sim);
+  call->waits = TRUE;
+  n->n_waiting++;
+  if (m->p->polls)
+    {
+      call->event = sim_after (m->sim, m->p->retry_s, decide_again, m, GUINT_TO_POINTER (c));
+      return;
+    }
+  enter (m, n, c);
+  arm_budget (m, c);
+}
+
+/* A call for which memory would not do any more fails at its turn. */
+static gboolean
+one_would_fail (const Pool *m, const PoolNode *n)
+{
+  double limit = m->fn[sim_heap_top (&n->wanted).id].row.limit_bytes;
+
+  return n->accounted + limit - m->p->soft_cap_bytes > n->idle_limits;
+}
+
+/* Something has changed on @n; @fn: an idle sandbox of this function, or any. */
+void
+pool_wake (Pool *m, PoolNode *n, guint fn)
+{
+  PoolSlot *slot = &n->slots[fn];
+
+  if (n->n_waiting == 0 || m->p->polls)
+    return;
+  if (pool_workers_room (m, n) || one_would_fail (m, n)
+      || (m->system->repurposes && m->p->templates && n->n_idle > 0))
+    call_up (m, soonest (m, n->waiting));
+  if (m->p->reuse && slot->idle.head != POOL_NONE && slot->waiting != NULL
+      && g_tree_nnodes (slot->waiting) > 0)
+    call_up (m, soonest (m, slot->waiting));
+}
+
+static gboolean
+count_rest (gpointer key, gpointer value, gpointer data)
+{
+  Pool *m = data;
+
+  count_turns (m, POOL_CALL (m, CALL (key)), sim_now (m->sim));
+  return FALSE;
+}
+
+/* The end of the run. */
+void
+pool_wait_finish (Pool *m)
+{
+  for (guint i = 0; i < m->n_nodes; i++)
+    if (m->nodes[i].waiting != NULL)
+      g_tree_foreach (m->nodes[i].waiting, count_rest, m);
+}
+
+void
+pool_wait_clear (const Pool *m, PoolNode *n)
+{
+  for (guint fn = 0; n->slots != NULL && fn < m->n_fn; fn++)
+    g_clear_pointer (&n->slots[fn].waiting, g_tree_unref);
+  g_clear_pointer (&n->waiting, g_tree_unref);
+  sim_heap_clear (&n->wanted);
+}

@@ -398,6 +398,28 @@ START_TEST (an_entry_of_ones_own)
 }
 END_TEST
 
+/* A value that nobody knows is left out, or taken back by name; it is never 0, and reads back. */
+START_TEST (unknown_is_said_and_is_no_number)
+{
+  const SimParam *watts = sim_param_find (sim_accelerator_kind.rows, "power_w");
+  const SimParam *domain = sim_param_find (sim_accelerator_kind.rows, "scale_up_devices");
+  const SimParam *value = sim_param_find (llm_model_kind.rows, "value_bytes");
+  SimAccelerator a = { .power_w = 700, .scale_up_devices = 8 };
+  LlmModel llm = { .value_bytes = 2 };
+  g_autofree char *power = NULL, *joined = NULL;
+
+  ck_assert (!sim_param_set (watts, &a, "0 W", NULL) && a.power_w == 700);
+  ck_assert (!sim_param_set (domain, &a, "0", NULL) && a.scale_up_devices == 8);
+  ck_assert (!sim_param_set (value, &llm, "unknown", NULL) && llm.value_bytes == 2);
+  ck_assert (sim_param_set (watts, &a, " unknown ", NULL) && isnan (a.power_w));
+  ck_assert (sim_param_set (domain, &a, "unknown", NULL) && a.scale_up_devices == 0);
+  power = sim_param_get (watts, &a);
+  joined = sim_param_get (domain, &a);
+  ck_assert_str_eq (power, "unknown");
+  ck_assert_str_eq (joined, "unknown");
+}
+END_TEST
+
 START_TEST (entries_that_cannot_be)
 {
   refuse ("accelerator: {x: {source: a test of faults, confidence: A, bf16_flop_per_s: 1 TFLOP/s}}",
@@ -423,4 +445,4 @@ TEST_MAIN (hardware, TEST (accelerators_have_their_values), TEST (nominal_memory
            TEST (language_models_have_their_kv), TEST (lamina_models), TEST (expert_sizes),
            TEST (prices_have_their_values), TEST (lamina_pairs_cost_what_they_cost),
            TEST (every_entry_has_a_readable_source), TEST (an_entry_of_ones_own),
-           TEST (entries_that_cannot_be))
+           TEST (unknown_is_said_and_is_no_number), TEST (entries_that_cannot_be))

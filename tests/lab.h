@@ -36,7 +36,7 @@ lab_dir (void)
   return dir ? dir : g_dir_make_tmp ("orrery-lab-XXXXXX", NULL);
 }
 
-static Lab
+static inline Lab
 lab_new (const char *rest)
 {
   Lab lab = { .catalogue = sim_catalogue_new (&lab_registry), .dir = lab_dir () };
@@ -56,7 +56,7 @@ lab_new (const char *rest)
   return lab;
 }
 
-static void
+static inline void
 lab_empty (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -71,7 +71,7 @@ lab_empty (const char *path)
   g_rmdir (path);
 }
 
-static void
+static inline void
 lab_clear (Lab *lab)
 {
   sim_plan_free (lab->plan);

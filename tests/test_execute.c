@@ -465,7 +465,7 @@ START_TEST (worker_dies_with_its_parent)
   child = fork ();
   if (child == 0)
     {
-      SimWorker *w = sim_worker_new (lab.plan, NULL, NULL);
+      SimWorker *w = sim_worker_new (lab.plan, NULL, NULL, NULL);
       SimTask task = { 0, 0 };
 
       sim_worker_send (w, &task);

@@ -64,6 +64,8 @@ sim_cli_fail (GError *error)
   g_string_replace (message, "\n", "\n  ", 0);
   if (g_error_matches (error, SIM_ERROR, SIM_ERROR_INTERRUPTED))
     status = SIM_EXIT_INTERRUPTED;
+  if (g_error_matches (error, SIM_ERROR, SIM_ERROR_LOST))
+    status = SIM_EXIT_INTERNAL;
   g_printerr ("orrery: %s\n", message->str);
   g_string_free (message, TRUE);
   g_error_free (error);

@@ -1,12 +1,13 @@
 /* sim/cli/cmd_diff.c - `orrery diff`: what differs between two results files, or from the base
  * points of a sweep. */
 #include "sim/cli/cli.h"
+#include "sim/cli/results_file.h"
 #include "sim/report/compare.h"
 #include "sim/report/results.h"
 #include <string.h>
 
 typedef struct {
-  char   **metrics;
+  char   **metrics, **variants;
   char    *format, *base;
   gboolean paired;
 } DiffOptions;
@@ -27,6 +28,8 @@ parse_options (DiffOptions *o, int *argc, char ***argv, int *status)
       "Pair replications: both files used one seed", NULL },
     { "base", 'b', 0, G_OPTION_ARG_STRING, &o->base,
       "One file: compare its points with those where this holds", "PATH=VALUE" },
+    { "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->variants,
+      "The plan of this name, in both files; twice: of the first, of the second", "NAME" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, csv or json", "FORM" },
     G_OPTION_ENTRY_NULL
   };
@@ -34,18 +37,18 @@ parse_options (DiffOptions *o, int *argc, char ***argv, int *status)
   if (!sim_cli_options ("A.db B.db - compare results; status 1 when they differ", entries, argc,
                         argv, status))
     return FALSE;
-  if (*argc == (o->base ? 2 : 3))
+  if (*argc == (o->base ? 2 : 3) || (*argc == 2 && o->variants))
     return TRUE;
   g_printerr ("orrery diff: needs two results files (`orrery diff A.db B.db`), or one and --base "
-              "PATH=VALUE\n");
+              "PATH=VALUE or --variant NAME\n");
   *status = SIM_EXIT_INVALID;
   return FALSE;
 }
 
 static gboolean
-side_open (Side *side, const char *path, GError **error)
+side_open (Side *side, const char *path, const char *variant, GError **error)
 {
-  side->store = sim_store_open (path, SIM_STORE_READ, error);
+  side->store = sim_cli_open (path, variant, error);
   side->summary = side->store ? sim_summary_new (side->store, error) : NULL;
   return side->summary != NULL;
 }
@@ -142,22 +145,37 @@ compare (const Side *first, const Side *second, const DiffOptions *o, GError **e
   return conclude (rows, n_alone, format == SIM_TABLE_TEXT);
 }
 
+/* Opens what is compared.  One file with one --variant: the present plan with that. */
+static gboolean
+open_sides (const DiffOptions *o, int argc, char **argv, Side *sides, GError **error)
+{
+  guint n = o->variants ? g_strv_length (o->variants) : 0;
+  const char *last = n ? o->variants[n - 1] : NULL;
+  const char *first = n == 1 && argc == 2 && !o->base ? NULL : n ? o->variants[0] : NULL;
+
+  if (n > 2)
+    return sim_invalid (error, "diff compares two: --variant at most twice");
+  return side_open (&sides[0], argv[1], first, error)
+         && (o->base || side_open (&sides[1], argc == 2 ? argv[1] : argv[2], last, error));
+}
+
 int
 cmd_diff (const SimCli *cli, int argc, char **argv)
 {
   DiffOptions options = { 0 };
-  Side first = { NULL, NULL }, second = { NULL, NULL };
+  Side sides[2] = { { NULL, NULL }, { NULL, NULL } };
   GError *error = NULL;
   int status;
 
-  if (parse_options (&options, &argc, &argv, &status) && side_open (&first, argv[1], &error)
-      && (options.base || side_open (&second, argv[2], &error)))
-    status = compare (&first, options.base ? &first : &second, &options, &error);
+  if (parse_options (&options, &argc, &argv, &status)
+      && open_sides (&options, argc, argv, sides, &error))
+    status = compare (&sides[0], options.base ? &sides[0] : &sides[1], &options, &error);
   if (error)
     status = sim_cli_fail (error);
-  side_clear (&first);
-  side_clear (&second);
+  side_clear (&sides[0]);
+  side_clear (&sides[1]);
   g_strfreev (options.metrics);
+  g_strfreev (options.variants);
   g_free (options.format);
   g_free (options.base);
   return status;

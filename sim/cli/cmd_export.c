@@ -7,6 +7,7 @@
 #include "sim/base/replace.h"
 #include "sim/base/shown.h"
 #include "sim/cli/cli.h"
+#include "sim/cli/results_file.h"
 #include "sim/experiment/export.h"
 #include "sim/report/table.h"
 
@@ -15,7 +16,7 @@ enum {
 }; /* rows are formatted in portions: a file of any size is exported in little memory */
 
 typedef struct {
-  char    *format, *out;
+  char    *format, *out, *variant;
   gboolean series, wall;
 } ExportOptions;
 
@@ -39,6 +40,8 @@ parse_options (ExportOptions *o, int *argc, char ***argv, int *status)
       "The samples of series instead of the runs", NULL },
     { "wall", 0, 0, G_OPTION_ARG_NONE, &o->wall,
       "With real times, which differ between equal runs", NULL },
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &o->variant, "The plan of this name (see `show --all`)",
+      "NAME" },
     G_OPTION_ENTRY_NULL
   };
 
@@ -172,7 +175,7 @@ export_file (const char *path, const ExportOptions *o)
   GError *error = NULL;
 
   if (!choose_format (o->format, &sink.format, &error)
-      || !(store = sim_store_open (path, SIM_STORE_READ, &error)))
+      || !(store = sim_cli_open (path, o->variant, &error)))
     return sim_cli_fail (error);
   work = o->out ? sim_replace_begin (o->out) : NULL;
   sink.terminal = work == NULL && isatty (STDOUT_FILENO);
@@ -185,6 +188,8 @@ export_file (const char *path, const ExportOptions *o)
   whole = close_sink (&sink, o->out, whole ? &error : NULL) && whole;
   if (work)
     sim_replace_end (work, o->out, whole, &error);
+  if (error == NULL)
+    sim_cli_tell_beyond (store, o->variant, "export");
   g_strfreev (sink.names);
   sim_table_free (sink.table);
   return error ? sim_cli_fail (error) : SIM_EXIT_OK;
@@ -200,5 +205,6 @@ cmd_export (const SimCli *cli, int argc, char **argv)
     status = export_file (argv[1], &options);
   g_free (options.format);
   g_free (options.out);
+  g_free (options.variant);
   return status;
 }

@@ -5,10 +5,11 @@
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/cli.h"
+#include "sim/cli/results_file.h"
 #include "sim/report/plot.h"
 
 typedef struct {
-  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title;
+  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant;
   char   **names;           /* the target, then plots */
   gboolean log_x, log_y, script, list;
 } PlotOptions;
@@ -65,6 +66,8 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "svg (default), png or pdf", "FORM" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Folder for the pictures, or a picture's name (.svg, .png, .pdf)", "PATH" },
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &o->variant, "The plan of this name (see `show --all`)",
+      "NAME" },
     { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "Print which plots there are", NULL },
     { "script", 0, 0, G_OPTION_ARG_NONE, &o->script, "Print the gnuplot script instead", NULL },
     { "x", 0, 0, G_OPTION_ARG_STRING, &o->x,
@@ -261,12 +264,14 @@ static int
 plot (const SimCli *cli, const PlotOptions *o)
 {
   GError *error = NULL;
-  g_autofree char *results = sim_cli_results (o->names[0], &error);
-  g_autoptr (SimStore) store = results ? sim_store_open (results, SIM_STORE_READ, &error) : NULL;
+  g_autoptr (SimStore) store = sim_cli_open_target (cli, o->names[0], o->variant);
 
-  if (store && draw_all (cli, o, store, &error))
-    return SIM_EXIT_OK;
-  return sim_cli_fail (error);
+  if (store == NULL)
+    return SIM_EXIT_INVALID;
+  if (!draw_all (cli, o, store, &error))
+    return sim_cli_fail (error);
+  sim_cli_tell_beyond (store, o->variant, "plot");
+  return SIM_EXIT_OK;
 }
 
 int
@@ -275,7 +280,7 @@ cmd_plot (const SimCli *cli, int argc, char **argv)
   PlotOptions o = { 0 };
   int status = SIM_EXIT_OK;
   char **texts[]
-    = { &o.format, &o.out, &o.x, &o.y, &o.by, &o.facet, &o.average, &o.where, &o.kind, &o.title };
+    = { &o.format, &o.out, &o.x, &o.y, &o.by, &o.facet, &o.average, &o.where, &o.kind, &o.title, &o.variant };
 
   if (parse_options (&o, &argc, &argv, &status))
     status = plot (cli, &o);

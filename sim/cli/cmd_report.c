@@ -1,6 +1,7 @@
 /* sim/cli/cmd_report.c - `orrery report`: a results file as one HTML page. */
 #include "sim/base/replace.h"
 #include "sim/cli/cli.h"
+#include "sim/cli/results_file.h"
 #include "sim/experiment/expect.h"
 #include "sim/report/html.h"
 
@@ -23,22 +24,23 @@ write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, con
 
 /* A scenario brings its expectations; a results file alone has none of them. */
 static int
-report (const SimCli *cli, const char *target, const char *out)
+report (const SimCli *cli, const char *target, const char *variant, const char *out)
 {
   SimLoaded loaded = { 0 };
   GError *error = NULL;
-  g_autofree char *results = sim_cli_results (target, &error), *file = NULL;
-  g_autofree char *stem = sim_cli_stem (target);
-  g_autoptr (SimStore) store = results ? sim_store_open (results, SIM_STORE_READ, &error) : NULL;
+  g_autofree char *stem = sim_cli_stem (target), *file = NULL;
+  g_autoptr (SimStore) store = sim_cli_open_target (cli, target, variant);
 
   if (store == NULL)
-    return sim_cli_fail (error);
+    return SIM_EXIT_INVALID;
   if (sim_cli_is_scenario (target) && !sim_cli_load (cli, target, NULL, NULL, &loaded))
     return SIM_EXIT_INVALID;
   file = out ? g_strdup (out) : g_strconcat (stem, ".html", NULL);
   if ((out || sim_cli_may_make (file, &error))
       && write_page (cli, store, loaded.scenario, file, &error))
     g_print ("%s\n", file);
+  if (error == NULL)
+    sim_cli_tell_beyond (store, variant, "report");
   sim_loaded_clear (&loaded);
   return error ? sim_cli_fail (error) : SIM_EXIT_OK;
 }
@@ -46,11 +48,13 @@ report (const SimCli *cli, const char *target, const char *out)
 int
 cmd_report (const SimCli *cli, int argc, char **argv)
 {
-  g_autofree char *out = NULL;
+  g_autofree char *out = NULL, *variant = NULL;
   int status = SIM_EXIT_OK;
   const GOptionEntry entries[] = {
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &out,
       "The page (default: the results file's name with .html, here)", "FILE.html" },
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &variant, "The plan of this name (see `show --all`)",
+      "NAME" },
     G_OPTION_ENTRY_NULL
   };
 
@@ -58,7 +62,7 @@ cmd_report (const SimCli *cli, int argc, char **argv)
                         &argv, &status))
     return status;
   if (argc == 2)
-    return report (cli, argv[1], out);
+    return report (cli, argv[1], variant, out);
   g_printerr ("orrery report: needs one results file, or a scenario that has been run: "
               "`orrery report FILE.db`\n");
   return SIM_EXIT_INVALID;

@@ -3,6 +3,7 @@
 #include "sim/cli/cli.h"
 #include "sim/cli/dry_run.h"
 #include "sim/cli/progress.h"
+#include "sim/cli/results_file.h"
 #include "sim/experiment/expect.h"
 #include "sim/experiment/shard.h"
 #include "sim/report/results.h"
@@ -14,10 +15,10 @@ enum { UNSET = G_MININT };
 
 typedef struct {
   char  **sets;
-  char   *out, *where, *shard, *costs, *progress;
+  char   *out, *where, *shard, *costs, *progress, *variant;
   gint    reps, jobs;
   gint64  seed;
-  gboolean fresh, fail_fast, dry_run;
+  gboolean fresh, fail_fast, dry_run, add;
 } RunOptions;
 
 static void
@@ -29,6 +30,7 @@ options_clear (RunOptions *options)
   g_free (options->shard);
   g_free (options->costs);
   g_free (options->progress);
+  g_free (options->variant);
 }
 
 /* Prints what is wrong. */
@@ -43,6 +45,15 @@ check_number (const char *option, gint64 value, gint64 least)
   return FALSE;
 }
 
+/* Names are words in tables, files and commands; those that orrery gives are not taken. */
+static gboolean
+check_variant (const char *name)
+{
+  return name == NULL
+         || (g_regex_match_simple ("^[A-Za-z0-9._-]{1,60}$", name, 0, 0)
+             && !g_str_has_prefix (name, "plan-"));
+}
+
 static gboolean
 parse_options (RunOptions *o, int *argc, char ***argv, int *status)
 {
@@ -55,6 +66,10 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
       "N" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Results file (default: the scenario's name with .db, here)", "FILE.db" },
+    { "as", 0, 0, G_OPTION_ARG_STRING, &o->variant,
+      "Keep these runs under a name, for --variant of show, plot, diff, export and report", "NAME" },
+    { "add", 0, 0, G_OPTION_ARG_NONE, &o->add,
+      "Let this scenario join a results file that holds another", NULL },
     { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
     { "fresh", 0, 0, G_OPTION_ARG_NONE, &o->fresh, "Run again what is stored already", NULL },
     { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard,
@@ -72,6 +87,10 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
     return FALSE;
   if (*argc != 2)
     g_printerr ("orrery run: needs one scenario: `orrery run SCENARIO.yaml`\n");
+  else if (!check_variant (o->variant))
+    g_printerr ("orrery run: --as '%s': a name is made of letters, digits, '.', '_' and '-', and "
+                "plan-N is taken\n",
+                o->variant);
   else if (check_number ("--jobs", o->jobs, 1) && check_number ("--reps", o->reps, 1)
            && check_number ("--seed", o->seed, 0))
     return TRUE;
@@ -160,6 +179,15 @@ print_long_warmup (SimStore *store)
     g_print ("%s\n", warning);
 }
 
+static void
+print_beyond (SimStore *store)
+{
+  g_autofree char *text = sim_cli_beyond (store, NULL);
+
+  if (text)
+    g_print ("%s\n", text);
+}
+
 /* The tables at the end.  Returns: the exit status. */
 static int
 report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GError **error)
@@ -187,6 +215,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   g_print ("\n%u %s (%u new, %u failed) in %s\n", n_ok + n_failed,
            n_ok + n_failed == 1 ? "run" : "runs", progress->n_done, n_failed,
            sim_store_path (store) ? sim_store_path (store) : "memory");
+  print_beyond (store);
   print_wide (plan, progress);
   print_long_warmup (store);
   print_failures (store, n_failed);
@@ -200,7 +229,10 @@ execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimPr
          GError **error)
 {
   gboolean done = sim_execute (plan, store, options, progress, error);
+  const GPtrArray *notes = sim_store_notes (store);
 
+  for (guint i = 0; notes && i < notes->len; i++)
+    g_printerr ("orrery run: %s\n", (const char *) g_ptr_array_index (notes, i));
   sim_progress_view_free (options->progress_data);
   return done;
 }
@@ -223,7 +255,8 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
 {
   SimExecuteOptions options = { .jobs = o->jobs == UNSET ? 0 : (guint) o->jobs,
                                 .fresh = o->fresh,
-                                .fail_fast = o->fail_fast };
+                                .fail_fast = o->fail_fast,
+                                .as = { o->variant, o->add } };
   SimProgress progress = { 0 };
   SimProgressStyle style;
   GError *error = NULL;

@@ -1,14 +1,15 @@
 /* sim/cli/cmd_show.c - `orrery show`: what a results file says, with confidence intervals.  Needs
  * nothing but the file. */
 #include "sim/cli/cli.h"
+#include "sim/cli/results_file.h"
 #include "sim/report/compare.h"
 #include "sim/report/results.h"
 #include "sim/report/show.h"
 
 typedef struct {
   char   **metrics, **by;
-  char    *format, *where;
-  gboolean pooled, info, effects;
+  char    *format, *where, *variant;
+  gboolean pooled, info, effects, all;
 } ShowOptions;
 
 static void
@@ -18,6 +19,7 @@ options_clear (ShowOptions *o)
   g_strfreev (o->by);
   g_free (o->format);
   g_free (o->where);
+  g_free (o->variant);
 }
 
 static gboolean
@@ -35,6 +37,10 @@ parse_options (ShowOptions *o, int *argc, char ***argv, int *status)
       "Main effects and first-order Sobol indices of the swept parameters", NULL },
     { "info", 'i', 0, G_OPTION_ARG_NONE, &o->info,
       "Where the file comes from: versions, seed, parameters", NULL },
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &o->variant, "The plan of this name (see --all)",
+      "NAME" },
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &o->all,
+      "Everything stored: the present plan, then every variant", NULL },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, csv or json", "FORM" },
     G_OPTION_ENTRY_NULL
   };
@@ -122,40 +128,148 @@ make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError
 }
 
 static void
-print_head (SimStore *store)
+print_head (SimStore *store, const char *variant, gboolean all)
 {
   g_autofree char *stored = sim_store_meta (store, "title"),
                   *title = sim_cli_title (stored ? stored : ""),
                   *warning = sim_store_long_warmup (store);
+  g_autofree char *differs = variant ? sim_store_differences (store) : NULL;
+  g_autofree char *beyond = all ? NULL : sim_cli_beyond (store, variant);
   guint n_ok = 0, n_failed = 0;
 
   sim_store_counts (store, &n_ok, &n_failed, NULL);
-  g_print ("%s\n%u %s", title, n_ok, n_ok == 1 ? "run" : "runs");
+  g_print ("%s\n", title);
+  if (variant && variant[0])
+    g_print ("variant %s%s%s\n", variant, differs[0] ? ": " : "", differs);
+  g_print ("%u %s", n_ok, n_ok == 1 ? "run" : "runs");
   if (n_failed > 0)
     g_print (" and %u failed %s", n_failed, n_failed == 1 ? "one" : "ones");
   if (n_ok == 0)
     g_print (": nothing to show%s", n_failed > 0 ? "" : " until it has run");
+  g_print ("%s%s", beyond ? "; " : "", beyond ? beyond : "");
   g_print ("\n%s%s\n", warning ? warning : "", warning ? "\n" : "");
+}
+
+static gboolean
+show_plan (SimStore *store, const char *variant, const ShowOptions *o, SimTableFormat format,
+           GError **error)
+{
+  g_autoptr (SimTable) table = make_table (store, o, format, error);
+  g_autofree char *text = NULL;
+
+  if (table == NULL)
+    return FALSE;
+  if (format == SIM_TABLE_TEXT)
+    print_head (store, variant, o->all);
+  else if (!o->all)
+    sim_cli_tell_beyond (store, variant, "show");
+  text = sim_table_print (table, format);
+  g_print ("%s", text);
+  return TRUE;
+}
+
+/* --- everything --- */
+
+/* A row a variant, point and metric: plans differ in what they sweep, so points are texts. */
+static gboolean
+add_rows (SimTable *table, SimStore *store, const char *variant, const ShowOptions *o,
+          GError **error)
+{
+  g_autoptr (GPtrArray) names = names_of (o->metrics);
+  g_autoptr (SimSummary) summary = sim_summary_new (store, error);
+  g_autoptr (GArray) metrics = summary ? sim_report_metrics (summary, names, error) : NULL;
+  g_autofree char *differs = sim_store_differences (store);
+
+  for (guint p = 0; metrics && p < sim_summary_n_points (summary); p++)
+    for (guint i = 0; i < metrics->len; i++)
+      {
+        guint m = g_array_index (metrics, guint, i);
+        SimStat stat = sim_summary_stat (summary, p, m);
+        g_autofree char *label = sim_summary_label (summary, p);
+        g_autofree char *point
+          = g_strdup_printf ("%s%s%s", label, label[0] && differs[0] ? " " : "", differs);
+
+        sim_table_cell (table, variant);
+        sim_table_cell (table, point);
+        sim_table_cell (table, sim_summary_metric (summary, m)->name);
+        sim_table_cell (table, sim_summary_metric (summary, m)->unit);
+        sim_table_number (table, stat.mean);
+        sim_table_number (table, stat.half_width);
+        sim_table_number (table, stat.n);
+      }
+  return metrics != NULL;
+}
+
+static SimTable *
+all_table (void)
+{
+  static const char *const titles[]
+    = { "variant", "point", "metric", "unit", "mean", "half_width", "n" };
+  SimTable *table = sim_table_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    sim_table_column (table, titles[i], i >= 4);
+  return table;
+}
+
+static gboolean
+show_each (SimStore *store, const GPtrArray *variants, const ShowOptions *o, SimTableFormat format,
+           GError **error)
+{
+  g_autoptr (SimTable) table = all_table ();
+  g_autofree char *text = NULL;
+  gboolean people = format == SIM_TABLE_TEXT;
+
+  for (guint i = 0; i < variants->len; i++)
+    {
+      const char *name = ((const SimStoreVariant *) g_ptr_array_index (variants, i))->name;
+
+      if (people && i > 0)
+        g_print ("\n");
+      if (!sim_store_select (store, i ? name : NULL, error)
+          || !(people ? show_plan (store, name, o, format, error)
+                      : add_rows (table, store, name, o, error)))
+        return FALSE;
+    }
+  text = people ? NULL : sim_table_print (table, format);
+  if (text)
+    g_print ("%s", text);
+  return TRUE;
+}
+
+static gboolean
+show_all (SimStore *store, const ShowOptions *o, SimTableFormat format, GError **error)
+{
+  g_autoptr (GPtrArray) variants = sim_store_variants (store, error);
+  guint n_stored = 0, n_undescribed = 0;
+
+  if (variants == NULL || !show_each (store, variants, o, format, error)
+      || !sim_store_beyond (store, &n_stored, &n_undescribed, error))
+    return FALSE;
+  if (n_undescribed > 0)
+    g_printerr ("orrery show: %u runs of earlier plans are stored too, by an orrery that did not "
+                "keep what they were of; `orrery run` with their settings shows them again\n",
+                n_undescribed);
+  return TRUE;
 }
 
 static int
 show (const char *path, const ShowOptions *o)
 {
   g_autoptr (SimStore) store = NULL;
-  g_autoptr (SimTable) table = NULL;
-  g_autofree char *text = NULL;
   SimTableFormat format;
   GError *error = NULL;
+  gboolean done;
 
-  if (!sim_table_format (o->format ? o->format : "table", &format, &error)
-      || !(store = sim_store_open (path, SIM_STORE_READ, &error))
-      || !(table = make_table (store, o, format, &error)))
+  if (o->all && o->variant)
+    sim_invalid (&error, "--all shows every variant: leave out --variant");
+  else if (sim_table_format (o->format ? o->format : "table", &format, &error))
+    store = sim_cli_open (path, o->variant, &error);
+  if (store == NULL)
     return sim_cli_fail (error);
-  if (format == SIM_TABLE_TEXT)
-    print_head (store);
-  text = sim_table_print (table, format);
-  g_print ("%s", text);
-  return SIM_EXIT_OK;
+  done = o->all ? show_all (store, o, format, &error)
+                : show_plan (store, o->variant, o, format, &error);
+  return done ? SIM_EXIT_OK : sim_cli_fail (error);
 }
 
 int

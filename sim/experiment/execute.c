@@ -149,7 +149,7 @@ start_worker (Execution *e, GError **error)
 {
   for (guint tries = 1;; tries++)
     {
-      SimWorker *worker = sim_worker_new (e->plan, e->workers, error);
+      SimWorker *worker = sim_worker_new (e->plan, e->store, e->workers, error);
 
       if (worker || e->workers->len > 0 || tries == FORK_TRIES)
         return worker;

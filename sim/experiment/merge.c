@@ -250,7 +250,7 @@ list_files (const char *out, const char *const *in, guint n_in)
 gboolean
 sim_merge (const char *out, const char *const *in, guint n_in, SimMerged *merged, GError **error)
 {
-  g_autofree char *work = g_strconcat (out, "-merge", NULL);
+  g_autofree char *real = sim_lock_resolve (out), *work = g_strconcat (real, "-merge", NULL);
   g_autoptr (GPtrArray) files = NULL;
   SimLock *lock;
   gboolean done;
@@ -260,9 +260,9 @@ sim_merge (const char *out, const char *const *in, guint n_in, SimMerged *merged
     return sim_invalid (error, "there is nothing to merge into %s", out);
   if (!(lock = sim_lock_take (out, error)))
     return FALSE;
-  files = list_files (out, in, n_in);
+  files = list_files (real, in, n_in);
   g_unlink (work);      /* of a process that was killed here: we hold the lock */
-  done = make (work, out, files, merged, error) && replace (work, out, error);
+  done = make (work, real, files, merged, error) && replace (work, real, error);
   if (!done)
     g_unlink (work);
   sim_lock_free (lock);

@@ -9,7 +9,14 @@
 #include "sim/experiment/store_private.h"
 
 /* Of the file format: https://www.sqlite.org/fileformat2.html, section 1.3. */
-enum { HEADER_SIZE = 100, VERSION_AT = 60, APPLICATION_AT = 68, BUSY_MS = 5000 };
+enum {
+  HEADER_SIZE = 100,
+  READ_VERSION_AT = 19,
+  WAL = 2,
+  VERSION_AT = 60,
+  APPLICATION_AT = 68,
+  BUSY_MS = 5000
+};
 static const char magic[16] = "SQLite format 3";
 
 static guint
@@ -50,12 +57,27 @@ cannot_read (const char *path, GError **error)
   return sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s", path, g_strerror (errno));
 }
 
+/* What a writer has not folded in yet lies in a log that is named after the file: under another
+ * name of it, a hard link, that would be missed. */
+static gboolean
+check_names (const char *path, const guint8 *header, const struct stat *what, GError **error)
+{
+  g_autofree char *real = sim_lock_resolve (path), *log = g_strconcat (real, "-wal", NULL);
+
+  if (header[READ_VERSION_AT] != WAL || what->st_nlink < 2 || g_file_test (log, G_FILE_TEST_EXISTS))
+    return TRUE;
+  return sim_error (error, SIM_ERROR_STORE,
+                    "%s: this results file is being written, or was left by a process that was "
+                    "killed, under another of its names (hard links): use that name",
+                    path);
+}
+
 /* Returns: TRUE for a results file of ours, or for no file: then *@exists is FALSE. */
 static gboolean
 check_file (const char *path, gboolean *exists, GError **error)
 {
   guint8 header[HEADER_SIZE];
-  struct stat what;
+  struct stat what = { .st_nlink = 1 };
   gssize n;
   int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
@@ -72,7 +94,8 @@ check_file (const char *path, gboolean *exists, GError **error)
   if (n < 0)
     return cannot_read (path, error);
   *exists = n > 0;
-  return n == 0 ? TRUE : check_header (path, header, n, error);
+  return n == 0
+         || (check_header (path, header, n, error) && check_names (path, header, &what, error));
 }
 
 static gboolean
@@ -108,6 +131,8 @@ sim_store_fail (SimStore *store, GError **error)
 
   if (is_full (store))
     return fail_full (store, error);
+  if (store->lock && !sim_lock_check_file (store->lock, error))
+    return FALSE;
   switch (sqlite3_errcode (store->db))
     {
     case SQLITE_CORRUPT:
@@ -232,7 +257,8 @@ open_writer (SimStore *store, gboolean exists, GError **error)
                       store->path, g_strerror (errno));
   if (!exists && !sim_schema_create_file (store->path, error))
     return FALSE;
-  return sim_store_database (store, store->path, SQLITE_OPEN_READWRITE, error)
+  return sim_lock_take_file (store->lock, error)
+         && sim_store_database (store, store->path, SQLITE_OPEN_READWRITE, error)
          && check_intact (store, error)
          && sim_store_exec (store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error);
 }
@@ -256,12 +282,23 @@ sim_store_open (const char *path, SimStoreMode mode, GError **error)
   return done ? g_steal_pointer (&store) : NULL;
 }
 
+/* The file lost its name: the log of that name may be another process's, and must stay. */
+static void
+leave_names (SimStore *store)
+{
+  int keep = 1;
+
+  sqlite3_file_control (store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
 static void
 store_clear (SimStore *store)
 {
   sim_store_writer_clear (&store->write);
+  if (store->db && store->lock && !sim_lock_check_file (store->lock, NULL))
+    leave_names (store);
   /* One plain file is easier to copy and to read anywhere; while others read it, the log stays. */
-  if (store->db && store->lock)
+  else if (store->db && store->lock)
     sqlite3_exec (store->db, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE", NULL, NULL,
                   NULL);
   sqlite3_close (store->db);
@@ -273,13 +310,34 @@ store_clear (SimStore *store)
   g_free (store);
 }
 
+/* Reads a closed file again: it must hold what was stored. */
+static gboolean
+check_closed (const char *path, guint n_runs, GError **error)
+{
+  g_autoptr (SimStore) store = NULL;
+  GError *fault = NULL;
+  gint64 n = 0;
+
+  if ((store = sim_store_open (path, SIM_STORE_READ, &fault))
+      && sim_store_number (store, "SELECT count (*) FROM run", &n, &fault) && n == n_runs)
+    return TRUE;
+  sim_error (error, SIM_ERROR_LOST, "%s: %u runs were stored, but the closed file %s%s", path,
+             n_runs, fault ? "cannot be read: " : "holds another number of them",
+             fault ? fault->message : "");
+  g_clear_error (&fault);
+  return FALSE;
+}
+
 gboolean
 sim_store_close (SimStore *store, GError **error)
 {
-  gboolean done = sim_store_flush (store, error);
+  g_autofree char *path = store->lock ? g_strdup (store->path) : NULL;
+  gint64 n_runs = 0;
+  gboolean done = sim_store_flush (store, error)
+                  && sim_store_number (store, "SELECT count (*) FROM run", &n_runs, error);
 
   store_clear (store);
-  return done;
+  return done && (path == NULL || check_closed (path, (guint) n_runs, error));
 }
 
 void
@@ -295,4 +353,11 @@ const char *
 sim_store_path (const SimStore *store)
 {
   return store->path;
+}
+
+void
+sim_store_close_inherited (const SimStore *store)
+{
+  if (store)
+    sim_lock_close_inherited (store->lock);
 }

@@ -43,8 +43,8 @@ typedef enum {
  */
 SimStore *sim_store_open (const char *path, SimStoreMode mode, GError **error);
 
-/* Commits what is pending and closes.  Errors: as sim_store_add.  sim_store_free does the same,
- * without saying. */
+/* Commits what is pending, closes, and reads the file again: it is the one that was opened, whole,
+ * and holds every run.  Errors: as sim_store_add.  sim_store_free closes without saying. */
 gboolean sim_store_close (SimStore *store, GError **error);
 void     sim_store_free (SimStore *store);
 
@@ -79,7 +79,7 @@ gboolean sim_store_runs (SimStore *store, const char *metric, SimStoreEach each,
  * SIM_STORE_GROUP_US.
  *
  * Errors: SIM_ERROR_FILE: the disk is full, ... (the message says how many runs are stored and how
- * to go on); SIM_ERROR_STORE: damaged.
+ * to go on); SIM_ERROR_STORE: damaged; SIM_ERROR_LOST: the file was removed or replaced meanwhile.
  */
 gboolean sim_store_add (SimStore *store, guint point, guint replication, const SimRecord *record,
                         GError **error);
@@ -88,6 +88,9 @@ enum { SIM_STORE_GROUP_US = 5000 };   /* a commit includes what arrived within t
 
 /* Commits what is pending.  Call it before waiting for anything. */
 gboolean sim_store_flush (SimStore *store, GError **error);
+
+/* For a worker process, which inherits the store and has no use for it. */
+void sim_store_close_inherited (const SimStore *store);
 
 const char *sim_store_path (const SimStore *store);   /* (nullable): NULL in memory */
 

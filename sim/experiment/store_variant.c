@@ -391,6 +391,24 @@ sim_store_select (SimStore *store, const char *name, GError **error)
                  && sim_store_check (store, error)));
 }
 
+char *
+sim_store_differences (SimStore *store)
+{
+  sqlite3_stmt *rows = sim_store_prepare (
+    store,
+    "SELECT path || '=' || text FROM temp.param t WHERE NOT EXISTS (SELECT 1 FROM main.param p "
+    "WHERE p.path = t.path AND p.text = t.text) UNION ALL SELECT key || '=' || value FROM "
+    "temp.meta t WHERE key IN ('seed', 'until_s', 'warmup_s', 'warmup_by') AND value IS NOT "
+    "(SELECT value FROM main.meta m WHERE m.key = t.key)",
+    NULL);
+  GString *text = g_string_new (NULL);
+
+  while (rows && sim_store_next (store, rows, NULL))
+    g_string_append_printf (text, "%s%s", text->len ? " " : "", sim_store_text (rows, 0));
+  sqlite3_finalize (rows);
+  return g_string_free (text, FALSE);
+}
+
 gboolean
 sim_store_beyond (SimStore *store, guint *n_stored, guint *n_undescribed, GError **error)
 {

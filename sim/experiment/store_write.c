@@ -169,7 +169,7 @@ sim_store_flush (SimStore *store, GError **error)
   if (!sim_store_exec (store, "COMMIT", error))
     return FALSE;
   store->began_us = 0;
-  return TRUE;
+  return store->lock == NULL || sim_lock_check_file (store->lock, error);
 }
 
 /* After an error the whole group is given up: a transaction holds whole runs or nothing. */

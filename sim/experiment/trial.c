@@ -44,7 +44,7 @@ sim_trial (const SimPlan *plan, double limit_s, SimTrial *trial, GError **error)
   *trial = (SimTrial){ .n_runs = MIN (n, SIM_TRIAL_RUNS) };
   for (guint i = 0; i < trial->n_runs; i++)
     {
-      SimWorker *worker = sim_worker_new (plan, NULL, error);
+      SimWorker *worker = sim_worker_new (plan, NULL, NULL, error);
       SimTask task = { trial->n_runs > 1 ? i * (n - 1) / (trial->n_runs - 1) : 0, 0 };
       double taken_s;
 

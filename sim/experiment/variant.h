@@ -48,6 +48,10 @@ GPtrArray *sim_store_variants (SimStore *store, GError **error);
  * NULL.  For readers.  Errors: SIM_ERROR_INVALID: no such variant; SIM_ERROR_STORE: damaged. */
 gboolean sim_store_select (SimStore *store, const char *name, GError **error);
 
+/* Returns: (transfer full): in what the selected variant differs from the present plan besides its
+ * points: "params.x=4 seed=7"; "" when in nothing. */
+char *sim_store_differences (SimStore *store);
+
 /* @n_stored: runs in the file, of whatever plan.  @n_undescribed: those that no plan of the file
  * describes, left by an orrery that kept no descriptions. */
 gboolean sim_store_beyond (SimStore *store, guint *n_stored, guint *n_undescribed, GError **error);

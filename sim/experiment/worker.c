@@ -47,12 +47,17 @@ child_limits (const SimPlan *plan)
     }
 }
 
-static void G_GNUC_NORETURN
-child (const SimPlan *plan, const GPtrArray *others, const int *ends, pid_t parent)
+static void
+die_with (pid_t parent)
 {
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () != parent)
     _exit (0);
+}
+
+static void G_GNUC_NORETURN
+child (const SimPlan *plan, const GPtrArray *others, const int *ends)
+{
   for (guint i = 0; others && i < others->len; i++)
     {
       const SimWorker *other = g_ptr_array_index (others, i);
@@ -98,7 +103,7 @@ worker_of (pid_t pid, int fd, int errors)
 }
 
 SimWorker *
-sim_worker_new (const SimPlan *plan, const GPtrArray *others, GError **error)
+sim_worker_new (const SimPlan *plan, const SimStore *store, const GPtrArray *others, GError **error)
 {
   int sockets[2], errors[2];
   pid_t parent = getpid (), pid = -1;
@@ -111,9 +116,11 @@ sim_worker_new (const SimPlan *plan, const GPtrArray *others, GError **error)
         {
           int ends[] = { sockets[1], errors[1] };
 
+          die_with (parent);
+          sim_store_close_inherited (store);
           close (sockets[0]);
           close (errors[0]);
-          child (plan, others, ends, parent);
+          child (plan, others, ends);
         }
       close (sockets[1]);
       close (errors[1]);

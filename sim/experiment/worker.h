@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 #include "sim/experiment/schedule.h"
+#include "sim/experiment/store.h"
 
 G_BEGIN_DECLS
 
@@ -27,9 +28,10 @@ typedef struct {
   GString    *said;        /* standard error, from the oldest run not answered on */
 } SimWorker;
 
-/* Forks.  @others (nullable) (element-type SimWorker*): their sockets are closed in the new
- * process. */
-SimWorker *sim_worker_new (const SimPlan *plan, const GPtrArray *others, GError **error);
+/* Forks.  @store (nullable) is let go of in the new process, and the sockets of @others (nullable)
+ * (element-type SimWorker*) are closed there. */
+SimWorker *sim_worker_new (const SimPlan *plan, const SimStore *store, const GPtrArray *others,
+                           GError **error);
 
 /* Kills it if it lives, waits for its end, frees it. */
 void sim_worker_free (SimWorker *worker);

@@ -37,14 +37,14 @@ lab_dir (void)
 }
 
 static inline Lab
-lab_new (const char *rest)
+lab_titled (const char *title, const char *rest)
 {
   Lab lab = { .catalogue = sim_catalogue_new (&lab_registry), .dir = lab_dir () };
   SimScenarioContext context = { .registry = &lab_registry, .catalogue = lab.catalogue };
   g_autoptr (SimFaults) faults = sim_faults_new ();
   g_autofree char *path = g_build_filename (lab.dir, "lab.yaml", NULL);
-  g_autofree char *yaml = g_strconcat ("orrery: 1\ntitle: a day in the lab\nmodel: lab\n", rest,
-                                       NULL);
+  g_autofree char *yaml
+    = g_strdup_printf ("orrery: 1\ntitle: %s\nmodel: lab\n%s", title, rest);
   g_autofree char *text = NULL;
 
   g_assert_true (g_file_set_contents (path, yaml, -1, NULL));
@@ -54,6 +54,12 @@ lab_new (const char *rest)
   ck_assert_msg (lab.plan != NULL, "%s", text);
   lab.db = g_build_filename (lab.dir, "lab.db", NULL);
   return lab;
+}
+
+static inline Lab
+lab_new (const char *rest)
+{
+  return lab_titled ("a day in the lab", rest);
 }
 
 static inline void

@@ -363,6 +363,8 @@ loop (Execution *e, GError **error)
         {
           report (e);
           told_us = g_get_monotonic_time ();
+          if (!sim_store_flush (e->store, error))     /* a file that is gone is told at once */
+            return FALSE;
         }
     }
   return sim_store_flush (e->store, error);

@@ -86,7 +86,8 @@ gboolean sim_store_add (SimStore *store, guint point, guint replication, const S
 
 enum { SIM_STORE_GROUP_US = 5000 };   /* a commit includes what arrived within this time */
 
-/* Commits what is pending.  Call it before waiting for anything. */
+/* Commits what is pending, and looks whether the file is still there.  Call it before waiting for
+ * anything. */
 gboolean sim_store_flush (SimStore *store, GError **error);
 
 /* For a worker process, which inherits the store and has no use for it. */

@@ -164,9 +164,7 @@ put_series (SimStore *store, gint64 id, const GArray *all, GError **error)
 gboolean
 sim_store_flush (SimStore *store, GError **error)
 {
-  if (store->began_us == 0)
-    return TRUE;
-  if (!sim_store_exec (store, "COMMIT", error))
+  if (store->began_us != 0 && !sim_store_exec (store, "COMMIT", error))
     return FALSE;
   store->began_us = 0;
   return store->lock == NULL || sim_lock_check_file (store->lock, error);

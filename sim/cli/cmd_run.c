@@ -45,13 +45,18 @@ check_number (const char *option, gint64 value, gint64 least)
   return FALSE;
 }
 
-/* Names are words in tables, files and commands; those that orrery gives are not taken. */
+/* Names are words in tables, files and commands; those that orrery gives are not taken.  Prints what
+ * is wrong. */
 static gboolean
 check_variant (const char *name)
 {
-  return name == NULL
-         || (g_regex_match_simple ("^[A-Za-z0-9._-]{1,60}$", name, 0, 0)
-             && !g_str_has_prefix (name, "plan-"));
+  if (name == NULL
+      || (g_regex_match_simple ("^[A-Za-z0-9._-]{1,60}$", name, 0, 0)
+          && !g_str_has_prefix (name, "plan-")))
+    return TRUE;
+  g_printerr ("orrery run: --as: a name is made of letters, digits, '.', '_' and '-', at most 60, "
+              "and plan-N is orrery's own\n");
+  return FALSE;
 }
 
 static gboolean
@@ -67,7 +72,7 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Results file (default: the scenario's name with .db, here)", "FILE.db" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &o->variant,
-      "Keep these runs under a name, for --variant of show, plot, diff, export and report", "NAME" },
+      "Keep these runs under a name, for --variant of other commands", "NAME" },
     { "add", 0, 0, G_OPTION_ARG_NONE, &o->add,
       "Let this scenario join a results file that holds another", NULL },
     { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "Only points for which this holds", "EXPR" },
@@ -87,12 +92,8 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
     return FALSE;
   if (*argc != 2)
     g_printerr ("orrery run: needs one scenario: `orrery run SCENARIO.yaml`\n");
-  else if (!check_variant (o->variant))
-    g_printerr ("orrery run: --as '%s': a name is made of letters, digits, '.', '_' and '-', and "
-                "plan-N is taken\n",
-                o->variant);
-  else if (check_number ("--jobs", o->jobs, 1) && check_number ("--reps", o->reps, 1)
-           && check_number ("--seed", o->seed, 0))
+  else if (check_variant (o->variant) && check_number ("--jobs", o->jobs, 1)
+           && check_number ("--reps", o->reps, 1) && check_number ("--seed", o->seed, 0))
     return TRUE;
   *status = SIM_EXIT_INVALID;
   return FALSE;

@@ -141,6 +141,8 @@ print_head (SimStore *store, const char *variant, gboolean all)
   g_print ("%s\n", title);
   if (variant && variant[0])
     g_print ("variant %s%s%s\n", variant, differs[0] ? ": " : "", differs);
+  else if (all)
+    g_print ("present plan\n");
   g_print ("%u %s", n_ok, n_ok == 1 ? "run" : "runs");
   if (n_failed > 0)
     g_print (" and %u failed %s", n_failed, n_failed == 1 ? "one" : "ones");

@@ -141,9 +141,9 @@ begin_other (SimStore *store, Lab other, const SimStoreAs *as, GError **error)
   return done;
 }
 
-#define OTHER                                                                                      \
-  "params: {x: 0.9, bad_share: 0.5}\nrun: {replications: 3, seed: 11, until: 2 s}\n"                \
-  "sweep: {axes: {params.x: [0.9, 1.25]}}\n"
+static const char other_plan[] = "params: {x: 0.9, bad_share: 0.5}\n"
+                                 "run: {replications: 3, seed: 11, until: 2 s}\n"
+                                 "sweep: {axes: {params.x: [0.9, 1.25]}}\n";
 
 START_TEST (store_keeps_what_another_plan_would_hide)
 {
@@ -155,7 +155,7 @@ START_TEST (store_keeps_what_another_plan_would_hide)
 
   sim_store_free (filled (&lab, lab.db));
   before = lab_export_file (lab.db);
-  ck_assert (begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_new (OTHER),
+  ck_assert (begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_new (other_plan),
                           &(SimStoreAs){ .variant = "coarse" }, NULL));
   store = lab_open (lab.db, SIM_STORE_READ);
   variants = sim_store_variants (store, NULL);
@@ -186,14 +186,14 @@ START_TEST (store_refuses_another_scenario_unless_it_is_added)
   g_autoptr (GError) error = NULL;
 
   sim_store_free (filled (&lab, lab.db));
-  ck_assert (
-    !begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_titled ("another", OTHER), NULL, &error));
+  ck_assert (!begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_titled ("another", other_plan),
+                           NULL, &error));
   ck_assert_msg (g_error_matches (error, SIM_ERROR, SIM_ERROR_INVALID)
                    && strstr (error->message, "another scenario, \"a day in the lab\" (")
                    && strstr (error->message, "--out") && strstr (error->message, "--add"),
                  "%s", error->message);
   assert_answer (lab.db, "SELECT count(*) FROM results", "9");
-  ck_assert (begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_titled ("another", OTHER),
+  ck_assert (begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_titled ("another", other_plan),
                           &(SimStoreAs){ .add = TRUE }, NULL));
   assert_answer (lab.db, "SELECT count(*) FROM scenario", "2");
   ck_assert (begin_other (lab_open (lab.db, SIM_STORE_WRITE), lab_new (SWEEP), NULL, NULL));

@@ -279,8 +279,8 @@ cmd_plot (const SimCli *cli, int argc, char **argv)
 {
   PlotOptions o = { 0 };
   int status = SIM_EXIT_OK;
-  char **texts[]
-    = { &o.format, &o.out, &o.x, &o.y, &o.by, &o.facet, &o.average, &o.where, &o.kind, &o.title, &o.variant };
+  char **texts[] = { &o.format,  &o.out,   &o.x,    &o.y,     &o.by,     &o.facet,
+                     &o.average, &o.where, &o.kind, &o.title, &o.variant };
 
   if (parse_options (&o, &argc, &argv, &status))
     status = plot (cli, &o);

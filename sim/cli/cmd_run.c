@@ -45,8 +45,8 @@ check_number (const char *option, gint64 value, gint64 least)
   return FALSE;
 }
 
-/* Names are words in tables, files and commands; those that orrery gives are not taken.  Prints what
- * is wrong. */
+/* Names are words in tables, files and commands; those that orrery gives are not taken.  Prints
+ * what is wrong. */
 static gboolean
 check_variant (const char *name)
 {

@@ -184,6 +184,8 @@ sentence S11 'a message about a row' $?
 cp 'a `touch ESCAPED4` %s.csv' hunter2/trace.csv
 call 0 run secret.yaml --progress none && call 0 report secret.yaml && ! grep -qa hunter2 out err secret.db secret.html && grep -qaF '${SECRET_TOKEN}/trace.csv' secret.db
 sentence S11 'a results file and its page' $?
+SECRET_TOKEN=$dir/hunter2 call 0 run "$dir/secret.yaml" --progress none --out whole.db && call 0 show whole.db --info && grep -qE 'params.trace +\$\{SECRET_TOKEN\}/trace.csv' out && ! grep -q hunter2 out
+sentence S11 'an absolute folder is no part of the name either' $?
 mkdir -p home other/sub
 printf 'root:$6$salt$hash:19000:0:99999:7:::\nmy secret key: 1\n' > home/shadow
 printf 'my secret key: top secret\npassword: [1\n' > home/keys

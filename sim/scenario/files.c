@@ -210,12 +210,12 @@ gboolean
 sim_files_load (SimFiles *files, const SimFileFormat *format, const SimFileName *name,
                 SimFile *file, GError **error)
 {
-  g_autofree char *said = in_folder (name->text, name->dir);
-  g_autofree char *expanded = expand (files, name->text, error);
+  g_autofree char *expanded = expand (files, name->text, error), *said = NULL;
   Loaded *loaded;
 
   if (expanded == NULL)
     return FALSE;
+  said = in_folder (name->text, g_path_is_absolute (expanded) ? NULL : name->dir);
   loaded = find (files, format, said);
   if (loaded == NULL)
     loaded = load (files, format, g_steal_pointer (&said), in_folder (expanded, name->dir));

@@ -136,6 +136,26 @@ grep -q 'lamina/table4_traces is skipped: it reads a file in ${ORRERY_TRACES}, w
 result $? 'a figure whose trace is not here is skipped, and says so'
 
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
+expect 0 'new, 0 failed' '-j1 without a blank' run queue.yaml --reps 1 -j1 --out glued.db
+expect 2 'the scenario has 4, from 0' 'a replication that there is not' trace queue.yaml --rep 99
+expect 2 'Slurm reads minutes' 'a time limit that Slurm does not read' submit queue.yaml --slurm --dry-run --time nonsense
+cat > derived.yaml <<'END'
+orrery: 1
+title: derived
+model: mm1
+run: {until: 2000 s, warmup: 100 s, replications: 3, seed: 42}
+sweep: {axes: {params.arrival_hz: [0.25 Hz, 0.5 Hz]}}
+derive:
+  - {name: twice, value: 2 * sojourn_s.mean}
+  - {name: rel, value: twice / base(twice), base: {params.arrival_hz: 0.25 Hz}}
+END
+"$orrery" run derived.yaml > out 2> err
+"$orrery" export derived.db > derived.csv 2>> err
+awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) if ($i == "sojourn_s.mean") m = i; ok = $(NF - 1) == "twice" && $NF == "rel"; next}
+  {x[$1, $2] = $m; ok = ok && ($(NF - 1) - 2 * $m) ^ 2 < 1e-24 && ($NF - $m / x[0, $2]) ^ 2 < 1e-24}
+  END {exit !(ok && NR == 7)}' derived.csv
+result $? 'derived metrics are exported one a replication'
+expect 0 '"rel": 1,?$' 'as JSON too' export derived.db --format json
 cat > two.yaml <<'END'
 orrery: 1
 title: two axes

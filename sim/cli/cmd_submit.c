@@ -7,6 +7,10 @@
 
 enum { MAX_TASKS = 100000 };
 
+/* What sbatch(1) takes for --time. */
+static const char time_limit[] = "^([0-9]+(:[0-9]+){0,2}|[0-9]+-[0-9]+(:[0-9]+){0,2}"
+                                 "|(?i:infinite|unlimited))$";
+
 typedef struct {
   char   **sets;
   char    *out, *where, *costs, *partition, *time;
@@ -62,6 +66,10 @@ parse_options (SubmitOptions *o, int *argc, char ***argv, int *status)
   else if (o->tasks < 1 || o->tasks > MAX_TASKS || o->jobs < 1 || o->reps < 0)
     g_printerr ("orrery submit: --tasks takes 1 to %d, --jobs and --reps a positive number\n",
                 MAX_TASKS);
+  else if (o->time && !g_regex_match_simple (time_limit, o->time, 0, 0))
+    g_printerr ("orrery submit: --time %s: Slurm reads minutes, hours:minutes:seconds or "
+                "days-hours:minutes: 90, 1:30:00, 2-12:00\n",
+                o->time);
   else
     return TRUE;
   return FALSE;

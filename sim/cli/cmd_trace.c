@@ -176,6 +176,15 @@ refuse_empty (const SimPlan *plan, const TraceOptions *o, const SimRecord *recor
                       components->len == 1 ? first->model->name : "no model");
 }
 
+/* As many as a run of the scenario may have. */
+static guint
+n_replications (const SimPlan *plan)
+{
+  const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
+
+  return run->stop_metric ? MAX (run->replications, run->stop_max) : run->replications;
+}
+
 /* Runs the point, and makes what was asked for of it. */
 static SimTimeline *
 make_timeline (const SimPlan *plan, const TraceOptions *o, SimRecord **record, GError **error)
@@ -187,6 +196,12 @@ make_timeline (const SimPlan *plan, const TraceOptions *o, SimRecord **record, G
     {
       sim_invalid (error, "--point %d: the scenario has %u, from 0", o->point,
                    sim_plan_n_points (plan));
+      return NULL;
+    }
+  if ((guint) o->replication >= n_replications (plan))
+    {
+      sim_invalid (error, "--rep %d: the scenario has %u, from 0 (run.replications)",
+                   o->replication, n_replications (plan));
       return NULL;
     }
   if (!parse_filter (o, &filter, error))

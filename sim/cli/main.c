@@ -141,10 +141,35 @@ help (const SimCli *cli, int argc, char **argv)
   return SIM_EXIT_OK;
 }
 
+/* `-j4` is `-j 4`, which GLib does not know; likewise `-p4`.  Returns: (transfer container): the
+ * words, NULL behind the last; new ones are added to @owned. */
+static GPtrArray *
+split_numbers (int argc, char **argv, GPtrArray *owned)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (int i = 0; i < argc; i++)
+    {
+      char *word = argv[i];
+
+      if (g_regex_match_simple ("^-[jp][0-9]+$", word, 0, 0))
+        {
+          g_ptr_array_add (owned, g_strndup (word, 2));
+          g_ptr_array_add (words, g_ptr_array_index (owned, owned->len - 1));
+          word += 2;
+        }
+      g_ptr_array_add (words, word);
+    }
+  g_ptr_array_add (words, NULL);
+  return words;
+}
+
 int
 sim_main (const SimRegistry *registry, int argc, char **argv)
 {
   g_autofree char *data_dir = find_data_dir (argv[0]);
+  g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) words = split_numbers (argc, argv, owned);
   SimCli cli = { .registry = registry, .data_dir = data_dir };
 
   sim_error_init ();
@@ -164,5 +189,5 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
       g_print ("orrery %s (%s, %s)\n", SIM_VERSION, SIM_COMMIT, SIM_COMPILER);
       return flush_out (SIM_EXIT_OK);
     }
-  return flush_out (run_command (&cli, argc - 1, argv + 1));
+  return flush_out (run_command (&cli, (int) words->len - 2, (char **) words->pdata + 1));
 }

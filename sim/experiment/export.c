@@ -2,6 +2,7 @@
 #include "sim/experiment/export.h"
 #include <math.h>
 #include "sim/experiment/store_private.h"
+#include "sim/experiment/summary.h"
 
 static SimCell
 cell_of (sqlite3_stmt *row, int column)
@@ -11,9 +12,21 @@ cell_of (sqlite3_stmt *row, int column)
   return (SimCell){ sim_store_double (row, column), NULL };
 }
 
-/* Which columns of the statement are exported. */
+/* The derived metrics, by their index in the summary. */
 static GArray *
-choose (sqlite3_stmt *rows, gboolean wall, const SimExportSink *sink)
+derived_of (const SimSummary *summary)
+{
+  GArray *derived = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint m = 0; m < sim_summary_n_metrics (summary); m++)
+    if (sim_summary_metric (summary, m)->expression)
+      g_array_append_val (derived, m);
+  return derived;
+}
+
+/* Which columns of the statement are exported; @summary: whose derived metrics follow them. */
+static GArray *
+choose (sqlite3_stmt *rows, gboolean wall, const SimSummary *summary, const SimExportSink *sink)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   GArray *columns = g_array_new (FALSE, FALSE, sizeof (int));
@@ -27,33 +40,49 @@ choose (sqlite3_stmt *rows, gboolean wall, const SimExportSink *sink)
       g_ptr_array_add (names, (gpointer) name);
       g_array_append_val (columns, k);
     }
+  for (guint m = 0; m < sim_summary_n_metrics (summary); m++)
+    if (sim_summary_metric (summary, m)->expression)
+      g_ptr_array_add (names, sim_summary_metric (summary, m)->name);
   g_ptr_array_add (names, NULL);
   sink->names (sink->data, (const char *const *) names->pdata);
   return columns;
 }
 
+static void
+give_run (sqlite3_stmt *row, const GArray *columns, const SimSummary *summary,
+          const SimExportSink *sink)
+{
+  g_autoptr (GArray) derived = derived_of (summary);
+  g_autofree SimCell *cells = g_new (SimCell, columns->len + derived->len + 1);
+  guint point = (guint) sqlite3_column_int64 (row, 0);
+  guint replication = (guint) sqlite3_column_int64 (row, 1), n = 0;
+
+  for (guint k = 0; k < columns->len; k++)
+    cells[n++] = cell_of (row, g_array_index (columns, int, k));
+  for (guint k = 0; k < derived->len; k++)
+    cells[n++] = (SimCell){
+      sim_summary_derived (summary, point, replication, g_array_index (derived, guint, k)), NULL
+    };
+  sink->row (sink->data, cells, n);
+}
+
 gboolean
 sim_export_runs (SimStore *store, gboolean wall, const SimExportSink *sink, GError **error)
 {
-  g_autofree char *select = NULL, *sql = NULL;
+  g_autoptr (SimSummary) summary = sim_summary_new_with_runs (store, error);
+  g_autofree char *select = summary ? sim_store_results_sql (store, error) : NULL, *sql = NULL;
   sqlite3_stmt *rows = NULL;
   g_autoptr (GArray) columns = NULL;
-  g_autofree SimCell *cells = NULL;
   GError *fault = NULL;
 
-  if (!sim_store_flush (store, error) || !(select = sim_store_results_sql (store, error)))
+  if (select == NULL)
     return FALSE;
   sql = g_strconcat (select, " ORDER BY s.position, r.replication", NULL);
   if (!(rows = sim_store_prepare (store, sql, error)))
     return FALSE;
-  columns = choose (rows, wall, sink);
-  cells = g_new (SimCell, columns->len + 1);
+  columns = choose (rows, wall, summary, sink);
   while (sim_store_next (store, rows, &fault))
-    {
-      for (guint k = 0; k < columns->len; k++)
-        cells[k] = cell_of (rows, g_array_index (columns, int, k));
-      sink->row (sink->data, cells, columns->len);
-    }
+    give_run (rows, columns, summary, sink);
   sqlite3_finalize (rows);
   if (fault)
     g_propagate_error (error, fault);

@@ -1,7 +1,7 @@
 /* sim/experiment/export.h - all runs of a results file, row by row, in order of points and
  * replications.
  *
- * Nothing is kept in memory, so a file of any size can be exported.
+ * Nothing but derived metrics is kept in memory, so a file of any size can be exported.
  */
 #ifndef SIM_EXPERIMENT_EXPORT_H
 #define SIM_EXPERIMENT_EXPORT_H
@@ -18,7 +18,8 @@ typedef struct {
   gpointer data;
 } SimExportSink;
 
-/* Every run: the columns of the view `results`; without wall times unless @wall, since they differ
+/* Every run: the columns of the view `results`, then derived metrics replication by replication;
+ * without wall times unless @wall, since they differ
  * between equal runs. */
 gboolean sim_export_runs (SimStore *store, gboolean wall, const SimExportSink *sink,
                           GError **error);

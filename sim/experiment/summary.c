@@ -209,30 +209,52 @@ empty_stats (SimSummary *s)
     s->stats[i] = (SimStat){ NAN, NAN, 0 };
 }
 
+static SimSummaryRuns *
+runs_new (const SimSummary *s)
+{
+  SimSummaryRuns *runs = g_new0 (SimSummaryRuns, 1);
+
+  runs->first = g_new0 (guint, s->n_points + 1);
+  runs->place = g_new0 (gint, s->metrics->len + 1);
+  runs->replications = g_array_new (FALSE, FALSE, sizeof (guint));
+  runs->values = g_array_new (FALSE, TRUE, sizeof (double));
+  return runs;
+}
+
+void
+sim_summary_runs_free (SimSummaryRuns *runs)
+{
+  if (runs == NULL)
+    return;
+  g_array_unref (runs->replications);
+  g_array_unref (runs->values);
+  g_free (runs->first);
+  g_free (runs->place);
+  g_free (runs);
+}
+
 static gboolean
 read_runs (SimSummary *s, SimStore *store, GError **error)
 {
-  SimSummaryRuns runs
-    = { .first = g_new0 (guint, s->n_points + 1), .place = g_new0 (gint, s->metrics->len + 1) };
+  SimSummaryRuns *runs = runs_new (s);
   gboolean done;
 
-  runs.replications = g_array_new (FALSE, FALSE, sizeof (guint));
-  runs.values = g_array_new (FALSE, TRUE, sizeof (double));
   empty_stats (s);
-  done = sim_summary_needs (s, &runs, error) && read_values (s, store, &runs, error)
-         && sim_summary_derive (s, store, &runs, error);
-  g_array_unref (runs.replications);
-  g_array_unref (runs.values);
-  g_free (runs.first);
-  g_free (runs.place);
+  done = sim_summary_needs (s, runs, error) && read_values (s, store, runs, error)
+         && sim_summary_derive (s, store, runs, error);
+  if (s->with_runs)
+    s->runs = runs;
+  else
+    sim_summary_runs_free (runs);
   return done;
 }
 
-SimSummary *
-sim_summary_new (SimStore *store, GError **error)
+static SimSummary *
+summary_new (SimStore *store, gboolean with_runs, GError **error)
 {
   g_autoptr (SimSummary) s = g_new0 (SimSummary, 1);
 
+  s->with_runs = with_runs;
   s->texts = g_string_chunk_new (1024);
   s->constants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   s->by_name = g_hash_table_new (g_str_hash, g_str_equal);
@@ -241,6 +263,18 @@ sim_summary_new (SimStore *store, GError **error)
       || !read_runs (s, store, error))
     return NULL;
   return g_steal_pointer (&s);
+}
+
+SimSummary *
+sim_summary_new (SimStore *store, GError **error)
+{
+  return summary_new (store, FALSE, error);
+}
+
+SimSummary *
+sim_summary_new_with_runs (SimStore *store, GError **error)
+{
+  return summary_new (store, TRUE, error);
 }
 
 void
@@ -255,5 +289,6 @@ sim_summary_free (SimSummary *s)
   g_string_chunk_free (s->texts);
   g_clear_pointer (&s->metrics, g_ptr_array_unref);
   g_free (s->stats);
+  sim_summary_runs_free (s->runs);
   g_free (s);
 }

@@ -29,6 +29,14 @@ typedef struct {
  * Returns: (transfer full) (nullable).
  */
 SimSummary *sim_summary_new (SimStore *store, GError **error);
+
+/* The same, and keeps the derived metrics of every run: memory grows with runs x derived metrics. */
+SimSummary *sim_summary_new_with_runs (SimStore *store, GError **error);
+
+/* Returns: the value of a derived metric in one run of a summary with runs; NaN for a run that
+ * failed. */
+double sim_summary_derived (const SimSummary *summary, guint point, guint replication,
+                            guint metric);
 void        sim_summary_free (SimSummary *summary);
 
 guint sim_summary_n_points (const SimSummary *summary);

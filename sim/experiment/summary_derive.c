@@ -37,26 +37,32 @@ name_at (gpointer data, const char *name, SimCell *cell, GError **error)
   return TRUE;
 }
 
-/* The run of @point with the same replication; -1 where it is missing or failed. */
-static gint
-same_replication (const At *at, guint point)
+gint
+sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication)
 {
-  const GArray *replications = at->runs->replications;
-  guint wanted = g_array_index (replications, guint, at->run);
-  guint low = at->runs->first[point], high = at->runs->first[point + 1];
+  const GArray *replications = runs->replications;
+  guint low = runs->first[point], high = runs->first[point + 1];
 
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
 
-      if (g_array_index (replications, guint, middle) < wanted)
+      if (g_array_index (replications, guint, middle) < replication)
         low = middle + 1;
       else
         high = middle;
     }
-  return low < at->runs->first[point + 1] && g_array_index (replications, guint, low) == wanted
+  return low < runs->first[point + 1] && g_array_index (replications, guint, low) == replication
            ? (gint) low
            : -1;
+}
+
+double
+sim_summary_derived (const SimSummary *s, guint point, guint replication, guint metric)
+{
+  gint run = sim_summary_run (s->runs, point, replication);
+
+  return run < 0 ? NAN : *kept_value (s->runs, (guint) run, metric);
 }
 
 static gboolean
@@ -71,7 +77,9 @@ call_at (gpointer data, const char *function, const SimExpr *argument, SimCell *
   if (!g_str_equal (function, "base"))
     return FALSE;
   point = at->base[at->point];
-  run = point < 0 ? -1 : same_replication (at, (guint) point);
+  run = point < 0 ? -1
+                  : sim_summary_run (at->runs, (guint) point,
+                                     g_array_index (at->runs->replications, guint, at->run));
   if (run < 0)
     {
       *cell = (SimCell){ NAN, NULL };
@@ -160,6 +168,8 @@ sim_summary_needs (SimSummary *s, SimSummaryRuns *runs, GError **error)
 {
   for (guint m = 0; m < s->metrics->len; m++)
     runs->place[m] = -1;
+  for (guint m = s->n_stored; s->with_runs && m < s->metrics->len; m++)
+    runs->place[m] = (gint) runs->n_kept++;
   for (guint m = s->n_stored; m < s->metrics->len; m++)
     {
       g_autoptr (SimExpr) expr = sim_expr_parse (metric_at (s, m)->expression, error);

@@ -8,6 +8,16 @@
 
 G_BEGIN_DECLS
 
+/* The runs that went well, with the values that derived metrics need.  Sorted by point and
+ * replication. */
+typedef struct {
+  GArray  *replications;       /* (element-type guint): one a run */
+  GArray  *values;             /* (element-type double): runs x n_kept */
+  guint   *first;              /* by point: its first run; n_points + 1 entries */
+  gint    *place;              /* by metric: its place among those kept; -1 */
+  guint    n_kept;
+} SimSummaryRuns;
+
 struct SimSummary {
   guint         n_points, n_columns;
   char        **columns;
@@ -19,17 +29,14 @@ struct SimSummary {
   guint         n_stored;
   GHashTable   *by_name;       /* name -> index + 1; looked up, never walked */
   SimStat      *stats;         /* n_points x metrics */
+  gboolean      with_runs;     /* keep those of derived metrics */
+  SimSummaryRuns *runs;        /* (nullable): kept when with_runs */
 };
 
-/* The runs that went well, with the values that derived metrics need.  Sorted by point and
- * replication. */
-typedef struct {
-  GArray  *replications;       /* (element-type guint): one a run */
-  GArray  *values;             /* (element-type double): runs x n_kept */
-  guint   *first;              /* by point: its first run; n_points + 1 entries */
-  gint    *place;              /* by metric: its place among those kept; -1 */
-  guint    n_kept;
-} SimSummaryRuns;
+void sim_summary_runs_free (SimSummaryRuns *runs);
+
+/* Returns: the run of @point with that number; -1 where it is missing or failed. */
+gint sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication);
 
 /* The statistics of one point's values of one metric; @x is overwritten. */
 SimStat sim_summary_stat_of (double *x, guint n);

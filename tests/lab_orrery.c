@@ -1,4 +1,5 @@
-/* tests/lab_orrery.c - the command line over the lab model, for tests in shell that must hold a sweep half-way: mode `waits` stops a
+/* tests/lab_orrery.c - the command line over the lab model, for tests in shell that must hold a
+ * sweep half-way: mode `waits` stops a
  * run until the file `gate` is gone, however fast or busy the machine is.
  */
 #include "models/models.h"

@@ -1,7 +1,7 @@
 /* tests/test_ep_faults.c - rank_failure: ages of ranks, repairs of what failed, pauses by width,
  * devices other than the measured one, money.
  */
-#include "models/rank_failure/table.h"
+#include "models/rank_failure/faults/table.h"
 #include "tests/ep_case.h"
 
 /* Failures of 4,096 ranks in a tenth of their mean life. */

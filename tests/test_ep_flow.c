@@ -1,8 +1,8 @@
 /* tests/test_ep_flow.c - weights on their way: shared links, sources of a repair, coverage of lost
  * ranks and nodes.
  */
-#include "models/rank_failure/flow.h"
-#include "models/rank_failure/table.h"
+#include "models/llm/network/flow.h"
+#include "models/rank_failure/faults/table.h"
 #include "tests/ep_case.h"
 
 /* Links of 10, 4 and 10: the first transfer goes at 4 and ends after 5 s; the second at 5 and then,

@@ -1,7 +1,7 @@
 /* tests/test_ep_laws.c - rank_failure: what must hold for any setting: deaths, traffic by who
  * lives, loads that agree, steps kept and made anew.
  */
-#include "models/rank_failure/table.h"
+#include "models/rank_failure/faults/table.h"
 #include "tests/ep_case.h"
 
 typedef struct {

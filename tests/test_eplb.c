@@ -1,7 +1,7 @@
 /* tests/test_eplb.c - the load balancer against its public example, and its laws. */
 #include <math.h>
 #include <string.h>
-#include "models/rank_failure/eplb.h"
+#include "models/rank_failure/placement/eplb.h"
 #include "sim/core/rng.h"
 #include "tests/test.h"
 

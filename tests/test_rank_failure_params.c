@@ -3,7 +3,7 @@
  *
  * A row of the model's table without a line here fails, and so does a line without a row.
  */
-#include "models/rank_failure/table.h"
+#include "models/rank_failure/faults/table.h"
 #include "tests/ep_case.h"
 
 typedef enum { UP, DOWN, MOVES, REFUSED, NOTHING } Effect;

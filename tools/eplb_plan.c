@@ -6,8 +6,8 @@
  */
 #include <stdlib.h>
 #include "models/rank_failure/ep.h"
-#include "models/rank_failure/eplb.h"
-#include "models/rank_failure/table.h"
+#include "models/rank_failure/placement/eplb.h"
+#include "models/rank_failure/faults/table.h"
 
 static guint
 number (const char *text)

@@ -3,7 +3,7 @@
  * they do not serve, idle spares as well as dead ranks.
  */
 #include <math.h>
-#include "models/rank_failure/load.h"
+#include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
 #define S_PER_H 3600.0

@@ -2,7 +2,7 @@
  * leaves brings the next, and those of the beginning are at any point of their output.
  */
 #include <math.h>
-#include "models/rank_failure/load.h"
+#include "models/rank_failure/load/load.h"
 
 static void
 start (Ep *m)

@@ -1,5 +1,5 @@
 /* models/rank_failure/load_trace.c - requests as in a file. */
-#include "models/rank_failure/load.h"
+#include "models/rank_failure/load/load.h"
 
 static void
 arrive (Sim *sim, gpointer self, gpointer item)

@@ -6,7 +6,7 @@
  * changes makes all of them anew.
  */
 #include <math.h>
-#include "models/rank_failure/tier.h"
+#include "models/rank_failure/step/tier.h"
 
 /* The distribution of the largest of the live ranks' loads, by its complement. */
 static double

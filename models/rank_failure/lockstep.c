@@ -3,7 +3,7 @@
  */
 #include <math.h>
 #include "models/llm/batch_freeze.h"
-#include "models/rank_failure/load.h"
+#include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
 static void turn (Sim *sim, gpointer self, gpointer item);

@@ -11,10 +11,10 @@
  */
 #include "models/rank_failure/rank_failure.h"
 #include <math.h>
-#include "models/rank_failure/load.h"
+#include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/table.h"
-#include "models/rank_failure/tier.h"
+#include "models/rank_failure/faults/table.h"
+#include "models/rank_failure/step/tier.h"
 
 static gboolean
 check_shape (const EpParams *p, GError **error)

@@ -1,0 +1,234 @@
+/* models/rank_failure/faults/faults.c - when ranks, nodes and switches fail.
+ *
+ * Per GPU one mean time between events covers all domains; shares split it (Llama 3 table: 331 of
+ * 419 local to a rank, 53 to a node, 35 to a switch).  An event of a node or switch kills all its
+ * ranks.  Exponential events are superposed; with Weibull each rank has its own clock and age,
+ * renewed at its failure, while nodes and switches stay exponential; fault_bursts.c modulates all
+ * rates.
+ */
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include "models/rank_failure/ep.h"
+#include "models/rank_failure/metrics.h"
+#include "models/rank_failure/faults/table.h"
+
+static gboolean
+may_strike (const Ep *m)
+{
+  return m->p->study == EP_FAULTS_ALONE || m->p->faults_in_repair || m->state == EP_SERVING;
+}
+
+/* Times between events, for their spread. */
+static void
+note_interval (Ep *m)
+{
+  double now = sim_now_s (m->sim), gap = now - m->last_fault_s;
+
+  m->last_fault_s = now;
+  m->interval_sum_s += gap;
+  m->interval_sum2_s2 += gap * gap;
+}
+
+static void
+strike (Ep *m, guint domain, guint first, guint n)
+{
+  gboolean crash = sim_uniform (sim_stream (m->sim, "kinds")) < m->p->crash_share;
+
+  if (!may_strike (m))
+    return;
+  m->fault_counts[domain]++;
+  sim_count (m->sim, EP_FAULTS, 1);
+  note_interval (m);
+  ep_category_draw (m, domain);
+  if (m->p->study == EP_SERVE)
+    ep_die (m, first, MIN (n, m->n_ranks - first), domain == 0 && crash);
+}
+
+static guint
+domain_size (const Ep *m, guint domain)
+{
+  guint node = (guint) m->p->ranks_per_node;
+
+  return domain == 0 ? 1 : domain == 1 ? node : node * (guint) MAX (1, m->p->nodes_per_switch);
+}
+
+/* Events a second of all domains that are exponential. */
+static double
+rate_of (const Ep *m, guint domain)
+{
+  const EpParams *p = m->p;
+  double all = m->hazard * m->n_ranks / p->rank_mtbf_s;
+
+  if (domain == 0)
+    return p->fault_law == EP_WEIBULL ? 0.0 : all * p->rank_share;
+  return all * (domain == 1 ? p->node_share : p->switch_share);
+}
+
+static void
+superposed (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  double rates[3] = { rate_of (m, 0), rate_of (m, 1), rate_of (m, 2) };
+  double sum = rates[0] + rates[1] + rates[2];
+  double u = sim_uniform (sim_stream (sim, "domains")) * sum;
+  guint domain = u < rates[0] ? 0 : u < rates[0] + rates[1] ? 1 : 2, size, n;
+
+  if (item != NULL)
+    {
+      size = domain_size (m, domain);
+      n = (m->n_ranks + size - 1) / size;
+      strike (m, domain, size * (guint) sim_integer (sim_stream (sim, "victims"), n), size);
+    }
+  m->fault_event = 0;
+  if (sum > 0.0)
+    m->fault_event
+      = sim_after (sim, sim_exp (sim_stream (sim, "faults"), 1.0 / sum), superposed, m, m);
+}
+
+/* Without memory a new draw is as good as the rest of the old one. */
+void
+ep_faults_redraw (Ep *m)
+{
+  if (m->fault_event != 0)
+    sim_cancel (m->sim, m->fault_event);
+  superposed (m->sim, m, NULL);
+}
+
+static double
+weibull_scale_s (const EpParams *p)
+{
+  return p->rank_mtbf_s / p->rank_share / tgamma (1.0 + 1.0 / p->weibull_shape);
+}
+
+/* The rest of the life of a rank that is @age_s old. */
+static double
+weibull_s (Ep *m, double age_s)
+{
+  double k = m->p->weibull_shape, scale = weibull_scale_s (m->p), age = age_s / scale;
+  double spent = -log (sim_uniform (sim_stream (m->sim, "lives")));
+
+  return age <= 0.0 ? scale * pow (spent, 1.0 / k)
+                    : scale * MAX (0.0, pow (pow (age, k) + spent, 1.0 / k) - age);
+}
+
+/* The first failure seen from now on.  Stationary: the life under way is drawn by its length, and
+ * now is anywhere in it, so that the rate is 1 / MTBF from the start for every shape.
+ * Source: D. R. Cox, Renewal Theory, 1962, chapter 5. */
+static double
+first_life_s (Ep *m)
+{
+  const EpParams *p = m->p;
+  SimStream *stream = sim_stream (m->sim, "ages");
+  double length;
+
+  if (p->rank_ages == EP_OF_AGE)
+    return weibull_s (m, sim_dist_draw (&p->rank_age_s, stream));
+  length = weibull_scale_s (p)
+           * pow (gsl_ran_gamma (sim_stream_gsl (stream), 1.0 + 1.0 / p->weibull_shape, 1.0),
+                  1.0 / p->weibull_shape);
+  return length * sim_uniform (stream);
+}
+
+static void
+worn_out (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  strike (m, 0, GPOINTER_TO_UINT (item) - 1, 1);
+  sim_after (sim, weibull_s (m, 0.0), worn_out, m, item);
+}
+
+/* Returns: the largest domain that begins at rank @first and dies whole. */
+static guint
+domain_at (const Ep *m, const gboolean *dies, guint first)
+{
+  guint domain = 2;
+
+  for (; domain > 0; domain--)
+    {
+      guint size = domain_size (m, domain), r = first;
+
+      while (first % size == 0 && r < first + size && r < m->n_ranks && dies[r])
+        r++;
+      if (r - first > domain_size (m, domain - 1) && (r == first + size || r == m->n_ranks))
+        break;
+    }
+  return domain;
+}
+
+typedef void (*EpStrike) (Ep *m, guint domain, guint first, guint n);
+
+/* Ranks that die at one instant and make up a node, or the nodes of a switch, died of one cause,
+ * and are repaired as one. */
+static void
+strike_domains (Ep *m, const gboolean *dies, EpStrike struck)
+{
+  for (guint r = 0, domain; r < m->n_ranks; r += MAX (1, dies[r] ? domain_size (m, domain) : 1))
+    {
+      domain = domain_at (m, dies, r);
+      if (dies[r])
+        struck (m, domain, r, domain_size (m, domain));
+    }
+}
+
+static void
+strike_planned (Ep *m, guint domain, guint first, guint n)
+{
+  if (m->p->study == EP_SERVE)
+    ep_die (m, first, MIN (n, m->n_ranks - first), FALSE);
+}
+
+/* fault_ranks different ranks, in a row or anywhere. */
+static void
+planned (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  g_autofree guint *victims = g_new (guint, m->n_ranks);
+  g_autofree gboolean *dies = g_new0 (gboolean, m->n_ranks);
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    victims[r] = (guint) (m->p->fault_rank + r) % m->n_ranks;
+  if (m->p->fault_scattered)
+    sim_shuffle (sim_stream (sim, "victims"), victims, m->n_ranks, sizeof *victims);
+  m->fault_counts[0] += m->p->fault_ranks;
+  sim_count (sim, EP_FAULTS, (double) m->p->fault_ranks);
+  for (gint64 i = 0; i < m->p->fault_ranks && i < m->n_ranks; i++)
+    dies[victims[i]] = TRUE;
+  strike_domains (m, dies, strike_planned);
+}
+
+/* All that the file has for this instant. */
+static void
+traced (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  const EpFaults *trace = m->p->fault_trace.data;
+  const EpFault *fault = item;
+  g_autofree gboolean *dies = g_new0 (gboolean, m->n_ranks);
+
+  for (; fault < trace->faults + trace->n && fault->time_s <= ((const EpFault *) item)->time_s;
+       fault++)
+    dies[fault->rank] = TRUE;
+  strike_domains (m, dies, strike);
+}
+
+void
+ep_faults_start (Ep *m)
+{
+  const EpFaults *trace = m->p->fault_trace.data;
+
+  m->hazard = 1.0;
+  if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_BURSTS)
+    ep_bursts_start (m);
+  if (m->p->faults == EP_AT)
+    sim_after (m->sim, m->p->fault_at_s, planned, m, NULL);
+  if (m->p->faults == EP_PROCESS)
+    superposed (m->sim, m, NULL);
+  if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_WEIBULL)
+    for (guint r = 0; r < m->n_ranks; r++)
+      sim_after (m->sim, first_life_s (m), worn_out, m, GUINT_TO_POINTER (r + 1));
+  if (m->p->faults == EP_FAULT_TRACE)
+    for (guint i = 0; i < trace->n; i++)
+      if (i == 0 || trace->faults[i].time_s > trace->faults[i - 1].time_s)
+        sim_after (m->sim, trace->faults[i].time_s, traced, m, (gpointer) &trace->faults[i]);
+}

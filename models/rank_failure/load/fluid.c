@@ -1,0 +1,162 @@
+/* models/rank_failure/load/fluid.c - the load as a level: no single requests.
+ *
+ * The same clients as in the closed load: requests_per_rank for each rank of the instance.  When a
+ * rank dies, survivors take its requests over as far as they take any (ep_rank_takes); the others
+ * wait.  A rank that comes back fills as N (1 - exp (-t / refill_s)), in steps of a quarter of
+ * refill_s, and takes from the others as it does; between those, and while nothing fails, the rate
+ * is constant and months pass in one event.
+ */
+#include <math.h>
+#include "models/rank_failure/load/load.h"
+#include "models/rank_failure/metrics.h"
+
+enum { FULL_AFTER = 6 }; /* times refill_s: within 0.25 % */
+
+static void change (Ep *m);
+
+static void
+refill (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  m->fluid_event = 0;
+  if (m->state == EP_SERVING)
+    change (m);
+}
+
+/* Books the tokens since the last change. */
+static void
+settle (Ep *m)
+{
+  double now = sim_now_s (m->sim), tokens = m->fluid_rate * (now - m->fluid_s);
+
+  m->fluid_s = now;
+  m->total_tokens += tokens;
+  sim_count (m->sim, EP_TOKENS, tokens);
+  ep_drop_count (m, tokens);
+}
+
+/* How full a rank is of what it will hold: in [0, 1]. */
+static double
+fullness (const Ep *m, guint r)
+{
+  double age = sim_now_s (m->sim) - m->fill[r];
+
+  if (m->rank[r].member != EP_LIVE || !isfinite (m->fill[r]))
+    return 0.0;
+  if (m->p->refill_s <= 0.0 || age >= FULL_AFTER * m->p->refill_s)
+    return 1.0;
+  return -expm1 (-age / m->p->refill_s);
+}
+
+/* All clients over the live ranks, as evenly as those that fill allow.  Returns: whether any does.
+ */
+static gboolean
+set_held (Ep *m)
+{
+  double all = m->p->requests_per_rank * m->n_ranks, most, each, filling = 0.0, n_full = 0.0;
+
+  most = ep_rank_takes (m->p, m->p->context_tokens);
+  each = MIN (most, all / m->n_alive);
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      double full = fullness (m, r);
+
+      n_full += full >= 1.0 ? 1.0 : 0.0;
+      filling += full < 1.0 ? full * each : 0.0;
+      m->held[r].requests = full * each;
+    }
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      if (fullness (m, r) >= 1.0)
+        m->held[r].requests = MIN (most, (all - filling) / n_full);
+      m->held[r].context_tokens = m->held[r].requests * m->p->context_tokens;
+    }
+  return n_full < m->n_alive;
+}
+
+static void
+change (Ep *m)
+{
+  const EpTier *tier = ep_tiers[m->p->fidelity].impl;
+  gboolean filling = set_held (m);
+  double n = 0.0;
+
+  settle (m);
+  for (guint r = 0; r < m->n_ranks; r++)
+    n += m->held[r].requests;
+  m->fluid_running = n;
+  sim_level (m->sim, EP_RUNNING, n);
+  sim_level (m->sim, EP_QUEUED, MAX (0.0, m->p->requests_per_rank * m->n_ranks - n));
+  m->fluid_rate = n > 0.0 ? n / tier->step (m, m->held).first_s : 0.0;
+  sim_assert (m->sim, m->fluid_rate >= 0.0 && isfinite (m->fluid_rate));
+  if (m->fluid_event != 0)
+    sim_cancel (m->sim, m->fluid_event);
+  m->fluid_event = filling ? sim_after (m->sim, m->p->refill_s / 4.0, refill, m, NULL) : 0;
+}
+
+static void
+start (Ep *m)
+{
+  m->fill = g_new (double, m->n_ranks);
+  for (guint r = 0; r < m->n_ranks; r++)
+    m->fill[r] = -1e18;
+  change (m);
+}
+
+static double
+boundary (Ep *m)
+{
+  return m->step_s * sim_uniform (sim_stream (m->sim, "phase"));
+}
+
+static double
+freeze (Ep *m)
+{
+  settle (m);
+  m->fluid_rate = 0.0;
+  return sim_now_s (m->sim) + boundary (m);
+}
+
+static void
+thaw (Ep *m, gboolean commit)
+{
+  change (m);
+}
+
+static void
+lose (Ep *m, guint rank)
+{
+  m->fill[rank] = INFINITY;
+}
+
+static void
+open_rank (Ep *m, guint rank)
+{
+  m->fill[rank] = sim_now_s (m->sim);
+}
+
+/* Unless requests go on, live ranks fill again, too. */
+static void
+drop (Ep *m)
+{
+  for (guint r = 0; r < m->n_ranks && m->p->in_flight != EP_KEEP; r++)
+    if (m->rank[r].member == EP_LIVE)
+      open_rank (m, r);
+}
+
+static double
+running (Ep *m)
+{
+  return m->fluid_running;
+}
+
+static double
+tokens (Ep *m)
+{
+  settle (m);
+  return m->total_tokens;
+}
+
+const EpLoad ep_load_fluid
+  = { start, freeze, thaw, lose, drop, open_rank, boundary, change, running, tokens, settle };

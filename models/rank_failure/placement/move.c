@@ -1,0 +1,244 @@
+/* models/rank_failure/placement/move.c - weights to their new slots, from the fastest source that
+ * has them.
+ *
+ * Order of sources for an expert of a layer: the rank itself, a live GPU of the node (NVLink), a
+ * live GPU elsewhere (NIC), the DRAM backup of the own node (PCIe), of another node (NIC), storage.
+ * All copies run at once.  `bound`: the longest queue of bytes over its link's bandwidth, which no
+ * schedule beats; `flow`: the transfers share their links (flow.c).
+ */
+#include <math.h>
+#include "models/rank_failure/ep.h"
+#include "models/llm/network/flow.h"
+#include "models/rank_failure/metrics.h"
+
+/* Kinds of links; each has one of its kind for every rank or node. */
+enum { NODE_OUT, NODE_IN, NIC_OUT, NIC_IN, PCIE, LOCAL, HOST_OUT, STORAGE, N_KINDS };
+
+typedef struct {
+  guint n; /* links of a kind */
+  double *capacity, *queue;
+  GArray *transfers;  /* of EpTransfer, one for each pair of links */
+  GHashTable *number; /* pair of links -> place in transfers + 1 */
+} Plan;
+
+typedef struct {
+  guint rank;
+  gboolean found, same_node;
+} Holder;
+
+static guint
+node_of (const Ep *m, guint rank)
+{
+  return rank / (guint) m->p->ranks_per_node;
+}
+
+static guint
+link_of (const Plan *plan, guint kind, guint index)
+{
+  return kind * plan->n + index;
+}
+
+/* A node's DRAM reaches the network through all of its NICs.  A copy within a device reads and
+ * writes its memory. */
+static void
+set_capacities (const Ep *m, Plan *plan)
+{
+  const EpParams *p = m->p;
+  double nic = p->link_eff * p->gpu->nic_bytes_per_s;
+  const double of[N_KINDS] = { p->link_eff * p->gpu->scale_up_bytes_per_s,
+                               p->link_eff * p->gpu->scale_up_bytes_per_s,
+                               nic,
+                               nic,
+                               p->link_eff * p->gpu->pcie_bytes_per_s,
+                               p->gpu->memory_bytes_per_s / 2.0,
+                               nic * (double) p->ranks_per_node,
+                               p->storage_bytes_per_s };
+
+  for (guint i = 0; i < N_KINDS * plan->n; i++)
+    plan->capacity[i] = of[i / plan->n];
+}
+
+/* One expert over one or two links. */
+static void
+send_over (Plan *plan, guint from, guint to, double bytes)
+{
+  gsize pair = (gsize) from * N_KINDS * plan->n + to + 1;
+  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (plan->number, GSIZE_TO_POINTER (pair)));
+
+  plan->queue[from] += bytes;
+  if (to != from)
+    plan->queue[to] += bytes;
+  if (at == 0)
+    {
+      EpTransfer t = { .from = from, .to = to };
+
+      g_array_append_val (plan->transfers, t);
+      at = plan->transfers->len;
+      g_hash_table_insert (plan->number, GSIZE_TO_POINTER (pair), GUINT_TO_POINTER (at));
+    }
+  g_array_index (plan->transfers, EpTransfer, at - 1).bytes += bytes;
+}
+
+/* The live holder with the shortest queue, of the own node before all others. */
+static Holder
+find_holder (const Ep *m, const gint16 *from, guint to, gint16 expert, const Plan *plan)
+{
+  guint each = m->n_slots / m->n_ranks;
+  Holder best = { 0, FALSE, FALSE };
+  double best_queue = INFINITY;
+
+  for (guint r = 0; r < m->n_ranks && m->p->backup != EP_STORAGE_ONLY; r++)
+    {
+      gboolean near = node_of (m, r) == node_of (m, to);
+      double queue = r == to ? -1.0 : plan->queue[link_of (plan, near ? NODE_OUT : NIC_OUT, r)];
+
+      if (m->rank[r].dead || m->rank[r].member != EP_LIVE || (best.found && best.same_node > near)
+          || (best.found && best.same_node == near && queue >= best_queue))
+        continue;
+      for (guint s = r * each; s < (r + 1) * each; s++)
+        if (from[s] == expert)
+          {
+            best = (Holder){ r, TRUE, near };
+            best_queue = queue;
+            break;
+          }
+    }
+  return best;
+}
+
+static gboolean
+node_lives (const Ep *m, guint node)
+{
+  guint size = (guint) m->p->ranks_per_node;
+
+  if (!m->p->backup_dies)
+    return TRUE;
+  for (guint r = node * size; r < (node + 1) * size && r < m->n_ranks; r++)
+    if (!m->rank[r].dead)
+      return TRUE;
+  return FALSE;
+}
+
+static EpSource
+fetch_from_host (const Ep *m, guint to, gint16 expert, Plan *plan)
+{
+  double bytes = m->p->expert_bytes;
+  guint own = node_of (m, to), home = (guint) expert * m->n_nodes / m->n_experts;
+  guint storage = link_of (plan, STORAGE, own), pcie = link_of (plan, PCIE, to);
+
+  if (m->p->backup == EP_MIRRORED || (m->p->backup == EP_PARTITIONED && home == own))
+    {
+      send_over (plan, pcie, pcie, bytes);
+      return EP_FROM_HOST;
+    }
+  if (m->p->backup == EP_PARTITIONED && node_lives (m, home))
+    {
+      send_over (plan, link_of (plan, HOST_OUT, home), link_of (plan, NIC_IN, to), bytes);
+      return EP_FROM_HOST_REMOTE;
+    }
+  send_over (plan, storage, storage, bytes);
+  return EP_FROM_STORAGE;
+}
+
+static EpSource
+fetch (const Ep *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
+{
+  Holder h = find_holder (m, from, to, expert, plan);
+  double bytes = m->p->expert_bytes;
+
+  if (!h.found)
+    return fetch_from_host (m, to, expert, plan);
+  if (h.rank == to)
+    {
+      send_over (plan, link_of (plan, LOCAL, to), link_of (plan, LOCAL, to), bytes);
+      return EP_FROM_LOCAL;
+    }
+  if (h.same_node)
+    {
+      send_over (plan, link_of (plan, NODE_OUT, h.rank), link_of (plan, NODE_IN, to), bytes);
+      return EP_FROM_NODE;
+    }
+  send_over (plan, link_of (plan, NIC_OUT, h.rank), link_of (plan, NIC_IN, to), bytes);
+  return EP_FROM_REMOTE;
+}
+
+/* Returns: how many slots change. */
+static guint
+plan_transfers (Ep *m, const gint16 *from, const gint16 *to, Plan *plan)
+{
+  guint each = m->n_slots / m->n_ranks, changed = 0;
+
+  memset (m->source_bytes, 0, sizeof m->source_bytes);
+  for (guint l = 0; l < m->n_layers; l++)
+    for (guint s = 0; s < m->n_slots; s++)
+      {
+        guint at = l * m->n_slots + s;
+
+        if (to[at] < 0 || to[at] == from[at])
+          continue;
+        changed++;
+        m->source_bytes[fetch (m, from + l * m->n_slots, s / each, to[at], plan)]
+          += m->p->expert_bytes;
+      }
+  return changed;
+}
+
+static double
+longest_queue (const Plan *plan)
+{
+  double t = 0.0;
+
+  for (guint i = 0; i < N_KINDS * plan->n; i++)
+    t = MAX (t, plan->queue[i] / plan->capacity[i]);
+  return t;
+}
+
+static double
+flow_s (Ep *m, const Plan *plan)
+{
+  EpTransfer *transfers = (EpTransfer *) (void *) plan->transfers->data;
+
+  return ep_flow_run (m->sim, plan->capacity, N_KINDS * plan->n, transfers, plan->transfers->len);
+}
+
+/* What was changed is what was sent. */
+static void
+check_bytes (const Ep *m, guint changed)
+{
+  double sum = 0.0, want = changed * m->p->expert_bytes;
+
+  for (guint i = 0; i < EP_N_SOURCES; i++)
+    sum += m->source_bytes[i];
+  sim_assert (m->sim, fabs (sum - want) <= 1e-9 * want);
+}
+
+double
+ep_move_s (Ep *m, const gint16 *from, const gint16 *to)
+{
+  guint n = m->n_ranks, changed;
+  g_autofree double *capacity = g_new0 (double, N_KINDS *n), *queue = g_new0 (double, N_KINDS *n);
+  g_autoptr (GArray) transfers = g_array_new (FALSE, TRUE, sizeof (EpTransfer));
+  g_autoptr (GHashTable) number = g_hash_table_new (NULL, NULL);
+  Plan plan = { n, capacity, queue, transfers, number };
+  double bound, t;
+
+  set_capacities (m, &plan);
+  changed = plan_transfers (m, from, to, &plan);
+  check_bytes (m, changed);
+  m->move_bound_s = 0.0;
+  if (changed == 0)
+    return 0.0;
+  t = bound = longest_queue (&plan);
+  if (m->p->move == EP_FLOW)
+    t = flow_s (m, &plan);
+  sim_assert (m->sim, t >= bound * (1.0 - 1e-9));
+  m->move_bound_s = bound + m->p->move_latency_s * m->n_layers;
+  return t + m->p->move_latency_s * m->n_layers;
+}
+
+void
+ep_move_count (Ep *m)
+{
+  for (guint i = 0; i < EP_N_SOURCES; i++)
+    sim_count (m->sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+}

@@ -1,0 +1,136 @@
+/* models/rank_failure/placement/place_apart.c - as many copies as EPLB makes, no two of them on
+ * one rank, or
+ * on one node, where that can be: copies for survival, not only for balance.
+ *
+ * The heaviest copy first, each to the lightest rank among those that share least with the copies
+ * already seated: neither rank nor node, else (nodes apart) another rank of the node, else any.
+ */
+#include "models/rank_failure/placement/eplb.h"
+#include "models/rank_failure/placement/place.h"
+
+/* A layer being filled. */
+typedef struct {
+  const gboolean *live;
+  EpCopies copy;
+  gboolean nodes; /* keep copies on different nodes, too */
+  guint each;
+  gint16 *slots;
+  float *load;
+  guint *filled;
+} Filling;
+
+static gboolean
+holds (const Filling *f, guint rank, guint expert)
+{
+  for (guint i = 0; i < f->filled[rank]; i++)
+    if (f->slots[rank * f->each + i] == (gint16) expert)
+      return TRUE;
+  return FALSE;
+}
+
+/* Returns: 2 when the rank has a copy, 1 when its node has one and that matters, else 0. */
+static guint
+nearness (const Ep *m, const Filling *f, guint rank, guint expert)
+{
+  guint size = (guint) m->p->ranks_per_node, first = rank / size * size;
+
+  if (holds (f, rank, expert))
+    return 2;
+  for (guint r = first; f->nodes && r < first + size && r < m->n_ranks; r++)
+    if (holds (f, r, expert))
+      return 1;
+  return 0;
+}
+
+static guint
+seat_for (const Ep *m, const Filling *f, guint expert)
+{
+  guint best = m->n_ranks, best_near = 0;
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      guint near;
+
+      if (!f->live[r] || f->filled[r] == f->each)
+        continue;
+      near = nearness (m, f, r, expert);
+      if (best == m->n_ranks || near < best_near
+          || (near == best_near && f->load[r] < f->load[best]))
+        {
+          best = r;
+          best_near = near;
+        }
+    }
+  return best;
+}
+
+static void
+fill_layer (const Ep *m, const float *weight, Filling *f)
+{
+  guint n = ep_count_live (m, f->live) * f->each;
+  g_autofree guint *expert = g_new (guint, n), *copies = g_new (guint, m->n_experts);
+  g_autofree float *left = g_new (float, n);
+
+  f->copy (m, weight, n, expert, copies);
+  for (guint s = 0; s < n; s++)
+    left[s] = weight[expert[s]] / (float) copies[expert[s]];
+  for (guint s = 0; s < m->n_slots; s++)
+    f->slots[s] = EP_HOLE;
+  for (guint k = 0; k < n; k++)
+    {
+      guint s = 0, rank;
+
+      for (guint i = 1; i < n; i++)
+        if (left[i] > left[s])
+          s = i;
+      rank = seat_for (m, f, expert[s]);
+      f->slots[rank * f->each + f->filled[rank]++] = (gint16) expert[s];
+      f->load[rank] += left[s];
+      left[s] = -1.0f;
+    }
+}
+
+static void
+fill_layers (Ep *m, const gboolean *live, gint16 *slots, EpCopies copy, gboolean nodes)
+{
+  for (guint l = 0; l < m->n_layers; l++)
+    {
+      g_autofree float *load = g_new0 (float, m->n_ranks);
+      g_autofree guint *filled = g_new0 (guint, m->n_ranks);
+      Filling f = { .live = live,
+                    .copy = copy,
+                    .nodes = nodes,
+                    .each = m->n_slots / m->n_ranks,
+                    .slots = slots + l * m->n_slots,
+                    .load = load,
+                    .filled = filled };
+
+      fill_layer (m, m->believed + l * m->n_experts, &f);
+    }
+}
+
+static void
+copy_by_load (const Ep *m, const float *weight, guint n, guint *expert, guint *copies)
+{
+  eplb_replicate (weight, m->n_experts, n, expert, copies);
+}
+
+void
+ep_place_copies_apart (Ep *m, const gboolean *live, gint16 *slots, EpCopies copy)
+{
+  fill_layers (m, live, slots, copy, TRUE);
+}
+
+static void
+place_apart (Ep *m, const gboolean *live, gint16 *slots)
+{
+  fill_layers (m, live, slots, copy_by_load, FALSE);
+}
+
+static void
+place_nodes_apart (Ep *m, const gboolean *live, gint16 *slots)
+{
+  fill_layers (m, live, slots, copy_by_load, TRUE);
+}
+
+const EpPlacement ep_place_apart = { place_apart }, ep_place_nodes_apart = { place_nodes_apart };

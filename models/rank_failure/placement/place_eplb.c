@@ -1,0 +1,38 @@
+/* models/rank_failure/placement/place_eplb.c - the public balancer, hierarchical or global.
+ *
+ * With any rank dead the public code drops the hierarchy and plans all layers anew over the slots
+ * of the live ranks (SGLang, maybe_rebalance_after_rank_fault).
+ */
+#include "models/rank_failure/placement/eplb.h"
+#include "models/rank_failure/placement/place.h"
+
+static void
+plan_layers (Ep *m, const gboolean *live, gint16 *slots, guint groups)
+{
+  guint n = ep_count_live (m, live), each = m->n_slots / m->n_ranks;
+  EplbShape shape = { .n_experts = m->n_experts, .n_slots = n * each, .n_devices = n };
+  g_autofree guint *plan = g_new (guint, n * each);
+
+  shape.n_groups = n == m->n_ranks ? groups : 1;
+  shape.n_nodes = shape.n_groups > 1 ? m->n_nodes : 1;
+  for (guint l = 0; l < m->n_layers; l++)
+    {
+      eplb_plan (&shape, m->believed + l * m->n_experts, plan);
+      ep_spread (m, live, plan, slots + l * m->n_slots);
+    }
+}
+
+static void
+place_hierarchical (Ep *m, const gboolean *live, gint16 *slots)
+{
+  plan_layers (m, live, slots, (guint) m->p->expert_groups);
+}
+
+static void
+place_global (Ep *m, const gboolean *live, gint16 *slots)
+{
+  plan_layers (m, live, slots, 1);
+}
+
+const EpPlacement ep_place_hierarchical = { place_hierarchical };
+const EpPlacement ep_place_global = { place_global };

@@ -1,0 +1,39 @@
+/* models/rank_failure/placement/repair.c - after a fault only what has no live copy moves, into
+ * slots
+ * of the most copied experts (as vLLM PR 38862 does: at least one copy of each).
+ */
+#include "models/rank_failure/placement/place.h"
+
+static void
+refill_layer (const Ep *m, gint16 *slots)
+{
+  g_autofree guint *copies = g_new0 (guint, m->n_experts);
+
+  for (guint s = 0; s < m->n_slots; s++)
+    if (slots[s] >= 0)
+      copies[slots[s]]++;
+  for (guint e = 0; e < m->n_experts; e++)
+    {
+      gint victim = -1;
+
+      if (copies[e] > 0)
+        continue;
+      for (guint s = 0; s < m->n_slots; s++)
+        if (slots[s] >= 0 && (victim < 0 || copies[slots[s]] > copies[slots[victim]]))
+          victim = (gint) s;
+      sim_assert (m->sim, victim >= 0 && copies[slots[victim]] > 1);
+      copies[slots[victim]]--;
+      slots[victim] = (gint16) e;
+      copies[e] = 1;
+    }
+}
+
+static void
+repair (Ep *m, const gboolean *live, gint16 *slots)
+{
+  ep_keep_live (m, live, slots);
+  for (guint l = 0; l < m->n_layers; l++)
+    refill_layer (m, slots + l * m->n_slots);
+}
+
+const EpPlacement ep_repair_minimal = { repair };

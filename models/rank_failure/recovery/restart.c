@@ -1,0 +1,88 @@
+/* models/rank_failure/recovery/restart.c - the baseline: the whole instance starts again.
+ *
+ * Stop, launch and initialise, load the weights of a node from storage, compile, capture graphs,
+ * health check.  All KV is lost.  A dead rank has to be replaced first.  Only sums are published
+ * (348 s; 120 to 180 s): the split is a placeholder, and the load follows from bytes and storage.
+ */
+#include "models/rank_failure/load/load.h"
+#include "models/rank_failure/metrics.h"
+
+static double
+load_s (const EpParams *p)
+{
+  double layers = (double) (p->llm->layers - p->llm->dense_layers);
+  double node = (double) (p->slots_per_rank * p->ranks_per_node) * layers * p->expert_bytes;
+
+  return node / p->storage_bytes_per_s;
+}
+
+double
+ep_restart_stages_s (const EpParams *p)
+{
+  return p->restart_stop_s + ep_launch_s (p) + load_s (p) + p->restart_jit_s + p->restart_capture_s
+         + p->restart_health_s;
+}
+
+static void
+restarted (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+
+  ep_tell_spans (m);
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      m->rank[r].dead = m->rank[r].back = FALSE;
+      m->rank[r].life++;
+      m->rank[r].member = EP_LIVE;
+      ep_load_of (m)->open (m, r);
+    }
+  m->n_alive = m->n_ranks;
+  ep_placement_adopt (m, m->initial);
+  sim_count (sim, EP_RESTARTS, 1);
+  ep_resume (m, FALSE, EP_RESTART_PAUSE_S);
+}
+
+/* Returns: how long the last of the dead ranks still needs to be replaced. */
+static double
+replacement_wait_s (const Ep *m)
+{
+  double wait = 0.0, now = sim_now_s (m->sim);
+
+  for (guint r = 0; r < m->n_ranks; r++)
+    if (m->rank[r].dead)
+      wait = MAX (wait, m->rank[r].replaced_s - now);
+  return wait;
+}
+
+static void
+tell_phases (Ep *m, double wait_s)
+{
+  const EpParams *p = m->p;
+
+  ep_phase (m, "wait for ranks", wait_s);
+  ep_phase (m, "stop", p->restart_stop_s);
+  ep_phase (m, "launch", ep_launch_s (p));
+  ep_phase (m, "load", load_s (p));
+  ep_phase (m, "compile", p->restart_jit_s);
+  ep_phase (m, "capture", p->restart_capture_s);
+  ep_phase (m, "health check", p->restart_health_s);
+}
+
+/* Also while restarting, when another rank dies: all over again. */
+void
+ep_restart (Ep *m)
+{
+  double wait = replacement_wait_s (m);
+
+  if (m->pending != 0)
+    sim_cancel (m->sim, m->pending);
+  if (m->state != EP_RESTARTING)
+    for (guint r = 0; r < m->n_ranks; r++)
+      if (m->rank[r].member == EP_LIVE)
+        ep_load_of (m)->lose (m, r);
+  ep_enter (m, EP_RESTARTING);
+  for (guint r = 0; r < m->n_ranks; r++)
+    m->rank[r].member = EP_LIVE;
+  tell_phases (m, wait);
+  m->pending = sim_after (m->sim, wait + ep_restart_stages_s (m->p), restarted, m, NULL);
+}

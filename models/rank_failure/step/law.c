@@ -1,0 +1,70 @@
+/* models/rank_failure/step/law.c - times of the operators of a layer.
+ *
+ * The constants are parameters, fitted on one device: what follows from bandwidths and FLOP/s is
+ * scaled to the device of the ranks (device.c), fixed terms are as measured.
+ * docs/models/rank_failure.md has the formulas and their errors.
+ */
+#include "models/rank_failure/step/tier.h"
+
+double
+ep_attention_s (const Ep *m, double requests, double context)
+{
+  const EpRates *r = &m->rates;
+
+  return m->p->attention_fixed_s + r->attention_per_request_s * requests
+         + r->attention_per_token_s * context + r->attention_per_request2_s * requests * requests;
+}
+
+/* The shared expert: measured at 64, 128, 256 and 512 tokens, linear between and beyond; no less
+ * than its arithmetic takes on this device. */
+double
+ep_shared_s (const Ep *m, double requests)
+{
+  static const double at[] = { 64, 128, 256, 512 }, us[] = { 31, 33, 39, 56 };
+  double least = requests * m->rates.expert_flop_s, measured;
+  guint i = 0;
+
+  while (i < 2 && requests > at[i + 1])
+    i++;
+  measured = us[i] + (us[i + 1] - us[i]) * (MAX (requests, at[0]) - at[i]) / (at[i + 1] - at[i]);
+  return MAX (1e-6 * measured, least);
+}
+
+double
+ep_moe_s (const Ep *m, double read_s, double tokens)
+{
+  const EpParams *p = m->p;
+
+  return p->moe_fixed_s + MAX (read_s, m->rates.expert_flop_s * tokens)
+         + p->moe_per_token_s * tokens;
+}
+
+/* Everybody waits for the rank that has the largest share of its peers on other nodes. */
+static double
+comm_s (const Ep *m, double tokens, double bytes)
+{
+  const EpParams *p = m->p;
+  double alive = m->n_alive, nodes = m->n_alive_nodes, v = tokens * bytes;
+
+  if (nodes <= 1.0)
+    return p->node_comm_fixed_s + v * (alive - 1.0) / alive / m->rates.node_comm_bytes_per_s;
+  return p->comm_fixed_s + p->comm_per_node_s * nodes
+         + v * m->far_share / m->rates.comm_bytes_per_s;
+}
+
+/* Bytes follow the fuller of what a rank sends and what the most popular rank receives. */
+EpStep
+ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s)
+{
+  const EpParams *p = m->p;
+  double top_k = (double) p->llm->top_k, batch = b->peak * b->half;
+  double sent = batch * (1.0 - m->dropped_share);
+  double routed = MAX (sent, b->total * b->half * m->static_peak) * top_k;
+  EpStep s = { .attention_s = attention_s, .moe_s = moe_s, .other_s = p->other_s };
+
+  s.shared_s = ep_shared_s (m, batch);
+  s.dispatch_s = comm_s (m, routed, p->dispatch_bytes);
+  s.combine_s = comm_s (m, routed, p->combine_bytes);
+  s.step_s = ep_layers_factor (m) * ep_layer_s (&s, b, moe_s) + ep_extra_s (m, b);
+  return s;
+}

@@ -1,0 +1,101 @@
+/* models/rank_failure/step/tier_token.c - the reference: every token picks its experts.
+ *
+ * Each of the top-k picks of a token is independent (Walker's alias method), and each pick takes
+ * one of the expert's live copies with equal chance.  That the picks of one token differ is left
+ * out, here and in the normal approximation of the tier above.
+ */
+#include "models/rank_failure/step/tier.h"
+
+/* Vose's construction: every cell holds at most two experts. */
+static void
+make_alias (const float *popularity, guint n, float *chance, gint16 *alias)
+{
+  g_autofree guint *small = g_new (guint, n), *large = g_new (guint, n);
+  guint n_small = 0, n_large = 0;
+
+  for (guint e = 0; e < n; e++)
+    {
+      chance[e] = popularity[e] * (float) n;
+      alias[e] = (gint16) e;
+      if (chance[e] < 1.0f)
+        small[n_small++] = e;
+      else
+        large[n_large++] = e;
+    }
+  while (n_small > 0 && n_large > 0)
+    {
+      guint s = small[--n_small], l = large[n_large - 1];
+
+      alias[s] = (gint16) l;
+      chance[l] -= 1.0f - chance[s];
+      if (chance[l] < 1.0f)
+        {
+          small[n_small++] = l;
+          n_large--;
+        }
+    }
+}
+
+static void
+adopt (Ep *m)
+{
+  if (m->chance == NULL)
+    {
+      m->chance = g_new (float, m->n_layers * m->n_experts);
+      m->alias = g_new (gint16, m->n_layers * m->n_experts);
+      m->hits = g_new (guint, m->n_slots);
+    }
+  for (guint l = 0; l < m->n_layers; l++)
+    make_alias (m->popularity + l * m->n_experts, m->n_experts, m->chance + l * m->n_experts,
+                m->alias + l * m->n_experts);
+}
+
+/* Returns: a slot, or G_MAXUINT when the expert has no live copy. */
+static guint
+pick_slot (const Ep *m, guint layer, SimStream *stream)
+{
+  const guint *start = m->copy_start + layer * (m->n_experts + 1);
+  guint64 bits = sim_bits (stream);
+  guint e = (guint) (((bits >> 40) * m->n_experts) >> 24), n;
+  float u = (float) ((bits >> 16) & 0xffffff) * 0x1p-24f;
+
+  if (u >= m->chance[layer * m->n_experts + e])
+    e = (guint) m->alias[layer * m->n_experts + e];
+  n = start[e + 1] - start[e];
+  if (n == 0)
+    return G_MAXUINT;
+  return m->copy_slot[layer * m->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
+}
+
+static double
+draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
+{
+  guint64 picks = (guint64) routed;
+  guint each = m->n_slots / m->n_ranks;
+  double slowest = 0.0;
+
+  memset (m->hits, 0, m->n_slots * sizeof *m->hits);
+  for (guint64 i = 0; i < picks; i++)
+    {
+      guint slot = pick_slot (m, layer, stream);
+
+      if (slot != G_MAXUINT)
+        m->hits[slot]++;
+    }
+  for (guint r = 0; r < m->n_ranks; r++)
+    {
+      double tokens = 0.0, active = 0.0;
+
+      for (guint s = r * each; s < (r + 1) * each; s++)
+        {
+          tokens += m->hits[s];
+          active += m->hits[s] > 0;
+        }
+      active *= m->rank[r].slow;
+      tokens *= m->rank[r].slow;
+      slowest = MAX (slowest, ep_moe_s (m, active * m->rates.expert_read_s, tokens));
+    }
+  return slowest;
+}
+
+const EpTier ep_tier_token = { ep_drawn_step, draw_layer, adopt };

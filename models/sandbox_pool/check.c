@@ -102,6 +102,13 @@ check_workload (const PoolParams *p, GError **error)
     return sim_invalid (error, "workload trace needs a file: give trace");
   if (!trace && (p->rows.n > 0 || p->durations.path != NULL || p->memory.path != NULL))
     return sim_invalid (error, "rows, durations and memory go with workload trace only");
+  if (p->quiet_long_s < p->quiet_medium_s)
+    return sim_invalid (error, "quiet_long_s (%g s) must not be below quiet_medium_s (%g s)",
+                        p->quiet_long_s, p->quiet_medium_s);
+  if (trace && p->trace.data != NULL && !((const PoolTrace *) p->trace.data)->minutes
+      && p->load_scale != 1.0)
+    return sim_invalid (error, "load_scale: the trace names single calls, whose number is its own; "
+                               "leave it at 1, or take a trace of calls a minute");
   return check_windows (p, error);
 }
 

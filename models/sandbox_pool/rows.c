@@ -11,7 +11,7 @@
 static const SimChoice studies[] = {
   { "functions", "a serverless platform under a workload", NULL },
   { "agents", "LLM agents in virtual machines: waits and tool bursts", NULL },
-  { "vm_starts", "many virtual machines started at once", NULL },
+  { "vm_starts", "many virtual machines started at once; CPU and disk have no queue", NULL },
   { NULL, NULL, NULL },
 };
 

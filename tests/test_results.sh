@@ -136,6 +136,13 @@ grep -q 'lamina/table4_traces is skipped: it reads a file in ${ORRERY_TRACES}, w
 result $? 'a figure whose trace is not here is skipped, and says so'
 
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
+expect 2 "'params.arrival_hz > 9' is true at none of the 2 points" 'a --where that selects nothing' \
+  show queue.db --where 'params.arrival_hz > 9'
+mkdir -p set/q
+sed 's/^title.*/&   # not ${NO_SUCH_FOLDER}/' queue.yaml > set/q/q.yaml
+"$orrery" figures set > out 2> err
+! grep -q skipped out
+result $? 'a variable in a comment makes no figure skip'
 expect 0 'new, 0 failed' '-j1 without a blank' run queue.yaml --reps 1 -j1 --out glued.db
 expect 2 'the scenario has 4, from 0' 'a replication that there is not' trace queue.yaml --rep 99
 expect 2 'Slurm reads minutes' 'a time limit that Slurm does not read' submit queue.yaml --slurm --dry-run --time nonsense

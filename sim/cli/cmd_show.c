@@ -99,6 +99,22 @@ points_table (const SimSummary *summary, const GPtrArray *metrics, const char *f
   return sim_report_some_points (summary, metrics, NULL, points, error);
 }
 
+/* An empty table would look like results without a value. */
+static gboolean
+check_where (const SimSummary *summary, const char *filter, GError **error)
+{
+  g_autoptr (SimExpr) where = filter ? sim_expr_parse (filter, error) : NULL;
+  g_autoptr (GArray) points = where ? sim_summary_select (summary, where, error) : NULL;
+
+  if (filter == NULL)
+    return TRUE;
+  if (points == NULL)
+    return FALSE;
+  return points->len > 0
+         || sim_invalid (error, "--where: '%s' is true at none of the %u points", filter,
+                         sim_summary_n_points (summary));
+}
+
 /* People get a column a metric where that is not too wide; programs, and those who ask for `--by`
  * or `--pooled`, a row a metric. */
 static SimTable *
@@ -117,7 +133,7 @@ make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError
     return sim_show_info (store, error);
   summary = sim_summary_new (store, error);
   metrics = summary ? sim_report_metrics (summary, names, error) : NULL;
-  if (metrics == NULL)
+  if (metrics == NULL || !check_where (summary, o->where, error))
     return NULL;
   if (o->effects)
     return effects_table (store, summary, names, !for_people (format), error);

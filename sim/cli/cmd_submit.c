@@ -31,6 +31,17 @@ options_clear (SubmitOptions *o)
 }
 
 static gboolean
+check_time (const char *time)
+{
+  if (time == NULL || g_regex_match_simple (time_limit, time, 0, 0))
+    return TRUE;
+  g_printerr ("orrery submit: --time %s: Slurm reads minutes, hours:minutes:seconds or "
+              "days-hours:minutes: 90, 1:30:00, 2-12:00\n",
+              time);
+  return FALSE;
+}
+
+static gboolean
 parse_options (SubmitOptions *o, int *argc, char ***argv, int *status)
 {
   const GOptionEntry entries[] = {
@@ -66,12 +77,8 @@ parse_options (SubmitOptions *o, int *argc, char ***argv, int *status)
   else if (o->tasks < 1 || o->tasks > MAX_TASKS || o->jobs < 1 || o->reps < 0)
     g_printerr ("orrery submit: --tasks takes 1 to %d, --jobs and --reps a positive number\n",
                 MAX_TASKS);
-  else if (o->time && !g_regex_match_simple (time_limit, o->time, 0, 0))
-    g_printerr ("orrery submit: --time %s: Slurm reads minutes, hours:minutes:seconds or "
-                "days-hours:minutes: 90, 1:30:00, 2-12:00\n",
-                o->time);
   else
-    return TRUE;
+    return check_time (o->time);
   return FALSE;
 }
 

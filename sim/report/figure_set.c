@@ -89,6 +89,16 @@ sim_figures_find (const SimFigureQuery *query)
 
 /* --- loading --- */
 
+/* A comment reads no file.  It begins with a # at the start of a line or behind a blank; a # inside
+ * quotes may be taken for one, and then the file is looked for when the figure is made. */
+static void
+blank_comments (char *text)
+{
+  for (char *at = strchr (text, '#'); at; at = strchr (at + 1, '#'))
+    if (at == text || g_ascii_isspace (at[-1]))
+      memset (at, ' ', strcspn (at, "\n"));
+}
+
 void
 sim_figure_look_for_files (SimFigure *figure, const SimFigureQuery *query)
 {
@@ -98,6 +108,7 @@ sim_figure_look_for_files (SimFigure *figure, const SimFigureQuery *query)
   if (!sim_confine_check (query->confine, figure->path, "", NULL)
       || (text = sim_doc_read (figure->path, &length, NULL)) == NULL)
     return;
+  blank_comments (text);
   for (const char *at = strstr (text, "${"); at && !figure->lacks; at = strstr (at + 2, "${"))
     {
       g_autofree char *name = g_strndup (at + 2, strcspn (at + 2, "}\n"));

@@ -5,7 +5,7 @@
  */
 #include "models/models.h"
 #include "models/attention_split/attention_split.h"
-#include "models/llm/llm.h"
+#include "models/llm/shape/llm_model.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"

@@ -1,6 +1,6 @@
 /* tests/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
  * jump = step, layers = iteration. */
-#include "models/llm/trace.h"
+#include "models/llm/trace/trace.h"
 #include "tests/split_case.h"
 
 static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };

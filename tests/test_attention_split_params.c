@@ -5,8 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "models/llm/ops.h"
-#include "models/llm/trace.h"
+#include "models/llm/operators/ops.h"
+#include "models/llm/trace/trace.h"
 #include "tests/split_case.h"
 
 enum { UP = 1, MOVES = 0, DOWN = -1, REFUSED = 2, NO_EFFECT = 3 };

@@ -2,7 +2,7 @@
  * settings. */
 #include <math.h>
 #include "tests/test.h"
-#include "models/llm/batch.h"
+#include "models/llm/batch/batch.h"
 
 /* What happened to whom and when. */
 typedef struct {

@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <unistd.h>
-#include "models/llm/fit.h"
+#include "models/llm/operators/fit.h"
 
 typedef GArray *(*Reader) (const char *path, GError **error);
 

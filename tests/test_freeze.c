@@ -1,6 +1,6 @@
 /* tests/test_freeze.c - a batch that stands still in the middle of a step, and groups that die. */
 #include <math.h>
-#include "models/llm/batch_freeze.h"
+#include "models/llm/batch/batch_freeze.h"
 #include "tests/test.h"
 
 static guint n_lost;

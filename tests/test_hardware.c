@@ -4,7 +4,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "models/llm/llm.h"
+#include "models/llm/shape/llm_model.h"
 #include "models/models.h"
 #include "sim/model/hardware.h"
 #include "sim/scenario/catalogue.h"

@@ -3,7 +3,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "models/llm/llm.h"
+#include "models/llm/shape/llm_model.h"
 
 static const LlmModel llama3_70b = { .layers = 80,
                                      .d_model = 8192,

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
-#include "models/llm/ops.h"
+#include "models/llm/operators/ops.h"
 
 /* Lamina (arXiv 2405.01814v2), Tables 1 and 3. */
 static const LlmModel llama3_70b = { .layers = 80,

@@ -2,7 +2,7 @@
  * grouped traces, pieces of jumps. */
 #include <glib/gstdio.h>
 #include <unistd.h>
-#include "models/llm/piece.h"
+#include "models/llm/step/affine.h"
 #include "models/rollout_tail/budget.h"
 #include "models/rollout_tail/grouped_trace.h"
 #include "tests/rollout_case.h"

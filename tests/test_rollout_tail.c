@@ -1,6 +1,6 @@
 /* tests/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step, bounds of list
  * orders, every policy. */
-#include "models/llm/batch.h"
+#include "models/llm/batch/batch.h"
 #include "tests/rollout_case.h"
 
 static const char *const policies[] = { "verl",       "request_rr", "divided", "context",

@@ -1,6 +1,6 @@
 /* tests/test_rota.c - the layer-level schedule against the closed form of an iteration. */
 #include <math.h>
-#include "models/attention_split/rota.h"
+#include "models/attention_split/rotation/rota.h"
 #include "sim/core/engine.h"
 #include "tests/test.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <gsl/gsl_statistics_double.h>
-#include "models/llm/trace.h"
+#include "models/llm/trace/trace.h"
 
 static LlmTrace *
 load_bytes (const char *text, gssize length, char **message)

@@ -9,8 +9,8 @@
 #define MODELS_ATTENTION_SPLIT_POLICIES_H
 
 #include "models/attention_split/split_params.h"
-#include "models/llm/batch.h"
-#include "models/llm/ops.h"
+#include "models/llm/batch/batch.h"
+#include "models/llm/operators/ops.h"
 
 typedef struct Split Split;
 

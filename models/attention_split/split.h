@@ -10,9 +10,9 @@
 #define MODELS_ATTENTION_SPLIT_SPLIT_H
 
 #include "models/attention_split/policies.h"
-#include "models/attention_split/rota.h"
-#include "models/llm/ops.h"
-#include "models/llm/trace.h"
+#include "models/attention_split/rotation/rota.h"
+#include "models/llm/operators/ops.h"
+#include "models/llm/trace/trace.h"
 
 /* Times by number of requests, computed once each. */
 typedef struct {

@@ -3,7 +3,7 @@
 #ifndef MODELS_ATTENTION_SPLIT_SPLIT_PARAMS_H
 #define MODELS_ATTENTION_SPLIT_SPLIT_PARAMS_H
 
-#include "models/llm/llm.h"
+#include "models/llm/shape/llm_model.h"
 #include "sim/sim.h"
 
 /* The choices of the parameters below, in the order of their tables. */

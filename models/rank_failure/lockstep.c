@@ -2,7 +2,7 @@
  * loses what a dead rank held, and thaws.
  */
 #include <math.h>
-#include "models/llm/batch_freeze.h"
+#include "models/llm/batch/batch_freeze.h"
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 

@@ -2,7 +2,7 @@
 #ifndef MODELS_RANK_FAILURE_PARAMS_H
 #define MODELS_RANK_FAILURE_PARAMS_H
 
-#include "models/llm/llm.h"
+#include "models/llm/shape/llm_model.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 #ifndef MODELS_RANK_FAILURE_POLICY_H
 #define MODELS_RANK_FAILURE_POLICY_H
 
-#include "models/llm/batch.h"
+#include "models/llm/batch/batch.h"
 
 G_BEGIN_DECLS
 

@@ -7,8 +7,8 @@
 #ifndef MODELS_RANK_FAILURE_STATE_H
 #define MODELS_RANK_FAILURE_STATE_H
 
-#include "models/llm/batch.h"
-#include "models/llm/trace.h"
+#include "models/llm/batch/batch.h"
+#include "models/llm/trace/trace.h"
 #include "models/rank_failure/params.h"
 #include "models/rank_failure/policy.h"
 

@@ -1,7 +1,7 @@
 /* models/rollout_tail/grouped_trace.c - PolyTrace's JSON lines: a prompt and the lengths of its
  * responses a line. */
 #include <string.h>
-#include "models/llm/scan.h"
+#include "models/llm/trace/scan.h"
 #include "models/rollout_tail/grouped_trace.h"
 
 enum { STEP, RANK, INDEX, N_PLACES };

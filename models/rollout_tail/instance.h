@@ -1,7 +1,7 @@
 /* models/rollout_tail/instance.h - an inference instance that jumps from one change of
  * composition to the next (Seer sections 2.2 and 3, with the rules of vLLM).
  *
- * As models/llm/batch.h, which generates one token a request and step, but: a request gains
+ * As models/llm/batch/batch.h, which generates one token a request and step, but: a request gains
  * `rate` tokens a step, not always whole ones (speculation); each rank of a lockstep instance
  * has its own queue, KV and limit, and the step waits for the slowest; room can be reserved by a
  * scheduler outside; and a turn stops at the boundary until the owner has heard of all that
@@ -11,7 +11,7 @@
 #ifndef MODELS_ROLLOUT_TAIL_INSTANCE_H
 #define MODELS_ROLLOUT_TAIL_INSTANCE_H
 
-#include "models/llm/piece.h"
+#include "models/llm/step/affine.h"
 #include "models/rollout_tail/request.h"
 
 /* Seconds; the rank's step is t0 + c_moe ... + max over ranks (step.c). */

@@ -1,6 +1,6 @@
 /* models/rank_failure/faults/fault_trace.c - a file of failures: which rank dies when, in any
  * order. */
-#include "models/llm/scan.h"
+#include "models/llm/trace/scan.h"
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/faults/table.h"
 

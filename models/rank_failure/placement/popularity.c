@@ -5,7 +5,7 @@
  * its last line begin again with the first).
  */
 #include <math.h>
-#include "models/llm/scan.h"
+#include "models/llm/trace/scan.h"
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/faults/table.h"
 

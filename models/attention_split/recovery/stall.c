@@ -1,0 +1,93 @@
+/* models/attention_split/recovery/stall.c - decoding stands still, and goes on.
+ *
+ * The iteration under way at a loss is thrown away.  A loss during a stall makes it longer: it ends
+ * when the last of them is over.
+ */
+#include "models/attention_split/split.h"
+#include "models/llm/batch/batch_freeze.h"
+
+/* Returns: seconds of the stall under way, so far. */
+static double
+open_stall_s (const Split *m)
+{
+  return m->thaw != 0 && !m->thaw_commits ? sim_now_s (m->sim) - m->stalled_from_s : 0.0;
+}
+
+static void
+go_on (Sim *sim, gpointer self, gpointer item)
+{
+  Split *m = self;
+  double stalled_s = open_stall_s (m);
+
+  m->thaw = 0;
+  m->stalled_s += stalled_s;
+  llm_batch_thaw (m->batch, sim_now_s (sim), m->thaw_commits);
+  split_tell_changes (m);
+  split_replan (m);
+}
+
+/* A loss cuts short the rebuilding that admissions have announced. */
+static void
+cut_rebuild (Split *m)
+{
+  m->stalled_s -= MAX (0.0, m->rebuilt_at_s - sim_now_s (m->sim));
+  m->rebuilt_at_s = 0.0;
+}
+
+void
+split_rebuild (Split *m, double seconds)
+{
+  m->rebuilt_at_s = MAX (m->rebuilt_at_s, split_clock_s (m)) + seconds;
+  m->stalled_s += seconds;
+}
+
+double
+split_end_stalls (Split *m)
+{
+  double open_s = open_stall_s (m);
+
+  cut_rebuild (m);
+  m->stalled_s += open_s;
+  sim_assert (m->sim, m->stalled_s <= sim_now_s (m->sim) * (1.0 + 1e-9));
+  return open_s;
+}
+
+static void
+thaw_at (Split *m, double at_s)
+{
+  SimTime at = MAX (sim_time_from_s (at_s), sim_now (m->sim));
+
+  if (m->thaw != 0)
+    sim_cancel (m->sim, m->thaw);
+  m->stall_until_s = MAX (m->stall_until_s, at_s);
+  m->thaw = sim_at (m->sim, MAX (at, sim_time_from_s (m->stall_until_s)), go_on, m, NULL);
+}
+
+void
+split_stall (Split *m, double seconds)
+{
+  double now_s = sim_now_s (m->sim);
+
+  if (m->thaw == 0)
+    llm_batch_freeze (m->batch, now_s);
+  if (m->thaw == 0 || m->thaw_commits)
+    {
+      cut_rebuild (m);
+      m->stalled_from_s = now_s;
+      m->stall_until_s = 0.0;
+    }
+  m->thaw_commits = FALSE;
+  thaw_at (m, now_s + seconds);
+}
+
+/* Lets the iteration under way end and composes the batch anew. */
+void
+split_finish_step (Split *m)
+{
+  if (m->thaw != 0)
+    return;
+  m->thaw_commits = TRUE;
+  m->stall_until_s = 0.0;
+  thaw_at (m, llm_batch_freeze (m->batch, sim_now_s (m->sim)));
+  split_replan (m);
+}

@@ -1,0 +1,29 @@
+/* models/attention_split/systems/pipeline.c - rotational staggered pipelining in closed form (paper
+ * section 4, figure 8).
+ *
+ * n batches over n - 1 model replicas (fewer after a loss) and one attention pool.  An iteration
+ * takes L times the largest of: the replicas' work, sum t_m / (n - 1); the pool's, sum t_a; a
+ * batch's own chain; and, where the link is a server, the sum of wire times. For equal batches
+ * rota.c arrives at the same by events; for unequal ones this is a lower bound.
+ */
+#include "models/attention_split/split.h"
+
+LlmPiece
+split_pipeline_iteration (const Split *m, const SplitLayer *batches)
+{
+  LlmPiece pool = split_line (0.0, 0.0), longest = split_line (0.0, 0.0);
+  double replicas_s = 0.0, link_s = 0.0;
+
+  for (guint j = 0; j < m->n; j++)
+    {
+      pool = split_line_add (pool, batches[j].attention);
+      longest = split_line_max (longest, split_chain (&batches[j]));
+      replicas_s += batches[j].model_s;
+      link_s += batches[j].wire_s;
+    }
+  longest = split_line_max (longest, pool);
+  longest = split_line_max (longest, split_line (replicas_s / (double) m->n_replicas, 0.0));
+  if (m->p->link_as == SPLIT_LINK_SERVER)
+    longest = split_line_max (longest, split_line (link_s, 0.0));
+  return split_line_scale (longest, m->layers);
+}

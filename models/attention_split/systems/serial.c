@@ -1,0 +1,19 @@
+/* models/attention_split/systems/serial.c - one batch: model part, network and attention take turns
+ * (paper section 3).
+ *
+ * iteration = L (t_m + t_n + t_a - t_ov), t_ov what overlap hides of attention.
+ */
+#include "models/attention_split/split.h"
+
+LlmPiece
+split_chain (const SplitLayer *layer)
+{
+  return split_line_add (split_line (layer->model_s + layer->network_s, 0.0),
+                         split_exposed (layer));
+}
+
+LlmPiece
+split_serial_iteration (const Split *m, const SplitLayer *batches)
+{
+  return split_line_scale (split_chain (batches), m->layers);
+}

@@ -1,0 +1,124 @@
+/* models/attention_split/workload/closed.c - one iteration at a fixed batch and context, without a
+ * trace
+ * (paper sections 2, 3 and 6.3; figures 2, 3, 4, 12 and 14).
+ *
+ * batch_requests are all batches together; each has an equal part.
+ */
+#include <math.h>
+#include "models/attention_split/metrics.h"
+#include "models/attention_split/split.h"
+
+static SplitLayer
+fixed_layer (Split *m, double n_requests)
+{
+  for (guint d = 0; d < m->n_devices; d++)
+    m->devices[d]
+      = (SplitLoad){ n_requests / m->n_devices, n_requests * m->p->context_tokens / m->n_devices };
+  return split_layer (m, m->devices);
+}
+
+/* FLOP of the weights on a token, over what a replica could do in the time of the model part. */
+static double
+mfu (const Split *m, const SplitLayer *layer, double n_requests)
+{
+  const LlmModel *llm = m->p->llm;
+  double flop = 2.0 * llm_layer_weights (llm) * n_requests;
+
+  return flop / (m->width * llm_weight_flop_per_s (llm, m->p->model_gpu) * layer->model_s);
+}
+
+static void
+tell_times (Split *m, const SplitLayer *layer, double iteration_s, double n_requests)
+{
+  sim_result (m->sim, SPLIT_ITERATION_S, iteration_s);
+  sim_result (m->sim, SPLIT_MODEL_S, m->layers * layer->model_s);
+  sim_result (m->sim, SPLIT_ATTENTION_S, m->layers * layer->attention.first_s);
+  sim_result (m->sim, SPLIT_NETWORK_S, m->layers * layer->network_s);
+  sim_result (m->sim, SPLIT_HIDDEN_S, m->layers * split_hidden (layer).first_s);
+  sim_result (m->sim, SPLIT_MODEL_MFU, mfu (m, layer, n_requests));
+  sim_result (m->sim, SPLIT_BANDWIDTH_REQUIRED, split_bandwidth_required (m, layer, n_requests));
+}
+
+/* Layer fidelity: the schedule itself at constant times, measured on the first batch when the
+ * start has died away. */
+enum { SKIPPED = 10, MEASURED = 20 };
+
+static SplitStage
+begin (gpointer self, guint batch)
+{
+  const Split *m = self;
+  const SplitLayer *layer = &m->batches[batch];
+
+  return (SplitStage){ layer->model_s, layer->attention.first_s, layer->network_s,
+                       split_hidden (layer).first_s,
+                       m->host_s + m->host_per_request_s * m->p->batch_requests };
+}
+
+static void
+end (gpointer self, guint batch)
+{
+  Split *m = self;
+
+  m->n_ended += batch == 0;
+  if (m->n_ended == SKIPPED && batch == 0)
+    m->from_s = sim_now_s (m->sim);
+  m->to_s = sim_now_s (m->sim);
+  if (m->n_ended < SKIPPED + MEASURED)
+    split_rota_start (m->rota, batch);
+  else
+    sim_stop (m->sim);
+}
+
+static const SplitRotaHooks hooks = { begin, end };
+
+static void
+go (Sim *sim, gpointer self, gpointer item)
+{
+  Split *m = self;
+
+  for (guint j = 0; j < m->n; j++)
+    split_rota_start (m->rota, j);
+}
+
+void
+split_closed_start (Split *m)
+{
+  SplitRotaConfig config
+    = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers, .hooks = &hooks, .data = m };
+
+  for (guint j = 0; j < m->n; j++)
+    m->batches[j] = fixed_layer (m, m->p->batch_requests / m->n);
+  if (m->p->fidelity != SPLIT_LAYER)
+    return;
+  m->rota = split_rota_new (&config);
+  sim_at (m->sim, 0, go, m, NULL);
+}
+
+/* Returns: the time of an iteration, by the closed form or as the schedule made it; NaN when the
+ * run was cut before. */
+static double
+iteration_of (const Split *m)
+{
+  LlmPiece step = m->system->iteration (m, m->batches);
+
+  if (m->p->fidelity == SPLIT_LAYER)
+    return m->n_ended < SKIPPED + MEASURED ? NAN : (m->to_s - m->from_s) / MEASURED;
+  return step.first_s + m->host_s + m->host_per_request_s * m->p->batch_requests;
+}
+
+void
+split_closed_finish (Split *m)
+{
+  double all = m->p->batch_requests, iteration_s = iteration_of (m);
+
+  for (guint j = 0; j < m->n; j++)
+    split_add_layer (m, &m->batches[j], 1.0);
+  m->parts.time_s = iteration_s;
+  m->parts.host_s = m->host_s + m->host_per_request_s * all;
+  tell_times (m, &m->batches[0], iteration_s, all / m->n);
+  split_tell_parts (m, &m->parts);
+  sim_result (m->sim, SPLIT_MEAN_BATCH, all);
+  sim_result (m->sim, SPLIT_TBT_S, iteration_s);
+  sim_result (m->sim, SPLIT_TOKENS_PER_S, all / iteration_s);
+  split_tell_cost (m, all / iteration_s);
+}

@@ -1,0 +1,162 @@
+/* models/attention_split/workload/requests.c - the requests of a run: from a trace or drawn,
+ * ordered,
+ * scaled, timed.
+ *
+ * Prefill is not modelled: a request arrives with the KV of its prompt ready, as in the paper's
+ * evaluation (section 6).
+ */
+#include <math.h>
+#include "models/attention_split/metrics.h"
+#include "models/attention_split/split.h"
+
+typedef struct {
+  guint32 prompt, output;
+} Lengths;
+
+static LlmTraceShape
+shape_of (const SplitParams *p)
+{
+  return (LlmTraceShape){
+    .n = (guint) p->synthetic_requests,
+    .rate_hz = p->synthetic_rate_hz,
+    .prompt_mean_tokens = p->prompt_mean_tokens,
+    .prompt_sd_tokens = p->prompt_sd_tokens,
+    .prompt_max_tokens = p->prompt_max_tokens,
+    .output_mean_tokens = p->output_mean_tokens,
+    .output_sd_tokens = p->output_sd_tokens,
+    .output_max_tokens = p->output_max_tokens,
+  };
+}
+
+gboolean
+split_check_requests (const SplitParams *p, GError **error)
+{
+  LlmTraceShape shape = shape_of (p);
+
+  return p->study == SPLIT_CLOSED || p->trace.path != NULL || llm_trace_shape_check (&shape, error);
+}
+
+static LlmTrace *
+draw_trace (Split *m)
+{
+  LlmTraceShape shape = shape_of (m->p);
+
+  return llm_trace_synthetic (&shape, sim_stream (m->sim, "trace"));
+}
+
+static guint32
+scale (Split *m, guint32 tokens, double factor)
+{
+  double scaled = floor ((double) tokens * factor);
+
+  if (scaled > G_MAXUINT32)
+    sim_fail (m->sim,
+              "trace_prompt_scale or trace_output_scale makes a length of %g tokens; "
+              "2^32 - 1 is the longest",
+              scaled);
+  return (guint32) CLAMP (scaled, 1.0, G_MAXUINT32);
+}
+
+static Lengths *
+lengths_of (Split *m, const LlmTrace *trace)
+{
+  Lengths *lengths = g_new (Lengths, trace->n);
+
+  for (guint i = 0; i < trace->n; i++)
+    {
+      lengths[i].prompt = scale (m, trace->requests[i].prompt_tokens, m->p->trace_prompt_scale);
+      lengths[i].output = scale (m, trace->requests[i].output_tokens, m->p->trace_output_scale);
+    }
+  if (m->p->order == SPLIT_SHUFFLED)
+    sim_shuffle (sim_stream (m->sim, "order"), lengths, trace->n, sizeof (Lengths));
+  return lengths;
+}
+
+/* The longest request: what the pool holds, and what the scenario allows. */
+static gint64
+longest (const Split *m)
+{
+  gint64 block = MAX (1, m->p->kv_block_tokens);
+  gint64 room = (gint64) floor (m->capacity_tokens) / block * block;
+
+  return m->p->context_limit_tokens > 0 ? MIN (room, m->p->context_limit_tokens) : room;
+}
+
+/* Returns: FALSE when the request is refused.  A request longer than the whole capacity can never
+ * run. */
+static gboolean
+fit (Split *m, Lengths *l)
+{
+  gint64 room = longest (m);
+
+  if ((gint64) l->prompt + l->output <= room)
+    return TRUE;
+  if (m->p->oversize == SPLIT_OVERSIZE_CLIP && room > l->output)
+    {
+      l->prompt = (guint32) (room - l->output);
+      return TRUE;
+    }
+  if (m->p->oversize == SPLIT_OVERSIZE_STOP)
+    sim_fail (m->sim,
+              "a request of %u prompt and %u output tokens exceeds the limit of %" G_GINT64_FORMAT
+              " tokens (capacity or context_limit_tokens; see oversize)",
+              l->prompt, l->output, room);
+  m->n_refused++;
+  return FALSE;
+}
+
+static void
+add_request (Split *m, double arrival_s, Lengths l)
+{
+  double prompt, output;
+  gboolean fits = fit (m, &l);
+
+  prompt = l.prompt;
+  output = l.output;
+  m->n_trace++;
+  m->prompt_sum += prompt;
+  m->output_sum += output;
+  m->context_sum += output * prompt + output * (output + 1.0) / 2.0;
+  if (fits)
+    m->requests[m->n_requests++] = (SplitRequest){ arrival_s, -1.0, l.prompt, l.output, FALSE };
+}
+
+/* Instants are those of the trace in its own order, also when the lengths are shuffled. */
+static double
+arrival_s (Split *m, const LlmTrace *trace, guint i, double last_s)
+{
+  if (m->p->arrivals == SPLIT_BACKLOG)
+    return 0.0;
+  if (m->p->arrivals == SPLIT_TIMESTAMPS)
+    return trace->requests[i].arrival_s;
+  return last_s + sim_exp (sim_stream (m->sim, "arrivals"), 1.0 / m->p->arrival_rate_hz);
+}
+
+static void
+add_all (Split *m, const LlmTrace *trace)
+{
+  g_autofree Lengths *lengths = lengths_of (m, trace);
+  gint64 most = m->p->max_requests;
+  double at = 0.0;
+
+  m->requests = g_new (SplitRequest, MAX (1, trace->n));
+  for (guint i = 0; i < trace->n && (most == 0 || m->n_trace < most); i++)
+    {
+      at = arrival_s (m, trace, i, at);
+      add_request (m, at, lengths[i]);
+    }
+}
+
+void
+split_load_requests (Split *m)
+{
+  if (m->p->trace.path != NULL)
+    add_all (m, m->p->trace.data);
+  else
+    {
+      g_autoptr (LlmTrace) drawn = draw_trace (m);
+
+      add_all (m, drawn);
+    }
+  sim_count (m->sim, SPLIT_REFUSED, m->n_refused);
+}

@@ -1,0 +1,120 @@
+/* models/llm/batch/batch_freeze.c - a batch that stands still, and groups of it that die.
+ *
+ * A device that dies stops the step under way for all groups.  Whole steps before that instant are
+ * made; the one under way is held and later made or thrown away.
+ */
+#include <math.h>
+#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_private.h"
+
+/* Takes the last step off the plan. */
+static LlmPiece
+take_last_step (LlmBatch *batch)
+{
+  LlmPiece *last = &g_array_index (batch->plan, LlmPiece, batch->plan->len - 1);
+  LlmPiece step = { last->first_s + last->growth_s * (last->n_steps - 1.0), last->growth_s, 1.0 };
+
+  last->n_steps -= 1.0;
+  if (last->n_steps < 1.0)
+    g_array_set_size (batch->plan, batch->plan->len - 1);
+  batch->plan_steps--;
+  batch->next_s -= step.first_s;
+  return step;
+}
+
+double
+llm_batch_freeze (LlmBatch *batch, double now_s)
+{
+  double end_s = now_s;
+
+  sim_require (!batch->frozen && batch->config.advance != LLM_ADVANCE_GROUPS);
+  batch->frozen = TRUE;
+  if (batch->plan_steps > 0)
+    {
+      gint64 steps
+        = batch->config.advance == LLM_ADVANCE_JUMP ? batch_jump_shorten (batch, now_s, &end_s) : 1;
+      LlmPiece held;
+
+      end_s = MAX (now_s, batch->next_s);
+      held = take_last_step (batch);
+      if (steps > 1)
+        batch_jump_commit (batch);
+      g_array_set_size (batch->plan, 0);
+      g_array_append_val (batch->plan, held);
+      batch->plan_steps = 1;
+    }
+  batch->next_s = INFINITY;
+  return end_s;
+}
+
+void
+llm_batch_thaw (LlmBatch *batch, double now_s, gboolean commit)
+{
+  sim_require (batch->frozen);
+  batch->frozen = FALSE;
+  batch->next_s = now_s;
+  if (commit && batch->plan_steps == 1 && batch->n_running > 0)
+    {
+      if (batch->config.advance == LLM_ADVANCE_JUMP)
+        batch_jump_commit (batch);
+      else
+        batch_step_commit (batch);
+    }
+  batch->clock_s = now_s;
+  batch_end_turn (batch);
+  batch_plan (batch);
+}
+
+void
+llm_batch_lose_group (LlmBatch *batch, guint group,
+                      void (*lost) (gpointer data, guint id, gint64 generated))
+{
+  Pool *pool = pool_of (batch, group);
+  guint next;
+
+  sim_require (batch->frozen);
+  batch->groups[group].closed = TRUE;
+  batch->groups[group].stall_s = 0.0;
+  for (guint id = pool->newest; id != 0; id = next)
+    {
+      next = seat_of (batch, id - 1)->older;
+      if (seat_of (batch, id - 1)->group != group)
+        continue;
+      batch_eject (batch, id - 1, SEAT_FREE);
+      batch->totals.n_lost++;
+      if (lost != NULL)
+        lost (batch->config.data, id - 1, seat_of (batch, id - 1)->generated);
+    }
+}
+
+void
+llm_batch_visit_group (const LlmBatch *batch, guint group,
+                       void (*visit) (gpointer data, guint id, gint64 context_tokens),
+                       gpointer data)
+{
+  sim_require (batch->frozen);
+  for (guint id = pool_of (batch, group)->newest; id != 0; id = seat_of (batch, id - 1)->older)
+    {
+      const Seat *seat = seat_of (batch, id - 1);
+
+      if (seat->group == group)
+        visit (data, id - 1, seat->prompt + batch_progress (batch, seat));
+    }
+}
+
+void
+llm_batch_open_group (LlmBatch *batch, guint group)
+{
+  sim_require (batch->groups[group].closed);
+  batch->groups[group].closed = FALSE;
+}
+
+void
+llm_batch_cut (LlmBatch *batch, double now_s)
+{
+  double end_s;
+
+  sim_require (!batch->frozen);
+  if (batch->plan_steps > 0 && batch->config.advance == LLM_ADVANCE_JUMP)
+    batch_jump_shorten (batch, now_s, &end_s);
+}

@@ -1,0 +1,133 @@
+/* models/llm/batch/batch_jump.c - a batch's time in closed form.
+ *
+ * A jump is a list of affine pieces.  Within one, steps k = 0, 1, ... take s + g k, so n of them
+ * take n s + g n (n - 1) / 2, and with U + B k tokens held in step k the integral of the KV over
+ * time is the sum of (U + B k)(s + g k).
+ */
+#include <math.h>
+#include "models/llm/batch/batch_private.h"
+
+static void
+set_loads (LlmBatch *batch)
+{
+  for (guint g = 0; g < batch->config.n_groups; g++)
+    batch->loads[g] = llm_batch_load (batch, g);
+}
+
+static void
+grow_loads (LlmBatch *batch, gint64 steps)
+{
+  for (guint g = 0; g < batch->config.n_groups; g++)
+    batch->loads[g].context_tokens += steps * batch->loads[g].n_requests;
+}
+
+static void
+add_totals (LlmBatch *batch, const LlmPiece *piece, gint64 steps)
+{
+  LlmBatchTotals *t = &batch->totals;
+  double n = (double) steps, s = piece->first_s, g = piece->growth_s;
+  double b = (double) batch->n_running, u = 0.0, time = llm_piece_s (piece, n);
+
+  for (guint i = 0; i < batch->config.n_groups; i++)
+    u += (double) batch->loads[i].context_tokens;
+  t->steps += steps;
+  t->tokens += steps * batch->n_running;
+  t->busy_s += time;
+  t->active_request_s += b * time;
+  t->used_token_s += n * u * s + (u * g + b * s) * n * (n - 1.0) / 2.0
+                     + b * g * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
+}
+
+static void
+move (LlmBatch *batch, gint64 steps)
+{
+  for (guint p = 0; p < batch->config.n_pools; p++)
+    batch->pools[p].blocks = batch_pool_blocks_after (batch, &batch->pools[p], steps);
+  for (guint g = 0; g < batch->config.n_groups; g++)
+    batch->groups[g].tokens += steps * batch->groups[g].n;
+  batch->step += steps;
+}
+
+void
+batch_jump_commit (LlmBatch *batch)
+{
+  set_loads (batch);
+  for (guint i = 0; i < batch->plan->len; i++)
+    {
+      const LlmPiece *piece = &g_array_index (batch->plan, LlmPiece, i);
+      gint64 steps = (gint64) piece->n_steps;
+
+      add_totals (batch, piece, steps);
+      if (batch->config.hooks->stepped != NULL)
+        batch->config.hooks->stepped (batch->config.data, batch->loads, piece, steps);
+      grow_loads (batch, steps);
+    }
+  move (batch, batch->plan_steps);
+  batch->clock_s = batch->next_s;
+  while (batch->leaving.len > 0 && sim_heap_top (&batch->leaving).key == batch->step)
+    {
+      guint id = sim_heap_pop (&batch->leaving).id;
+
+      g_array_append_val (batch->gone, id);
+    }
+  sim_require (batch->leaving.len == 0 || sim_heap_top (&batch->leaving).key > batch->step);
+}
+
+void
+batch_jump_plan (LlmBatch *batch)
+{
+  gint64 steps, made = 0;
+
+  g_array_set_size (batch->plan, 0);
+  batch->next_s = batch->clock_s;
+  steps = sim_heap_top (&batch->leaving).key - batch->step;
+  for (guint p = 0; p < batch->config.n_pools; p++)
+    steps = MIN (steps, batch_pool_steps_left (batch, &batch->pools[p]));
+  sim_require (steps >= 1);
+  set_loads (batch);
+  while (made < steps)
+    {
+      LlmPiece piece
+        = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
+
+      sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
+      piece.n_steps = MIN (floor (piece.n_steps), (double) (steps - made));
+      g_array_append_val (batch->plan, piece);
+      batch->next_s += llm_piece_s (&piece, piece.n_steps);
+      grow_loads (batch, (gint64) piece.n_steps);
+      made += (gint64) piece.n_steps;
+    }
+  batch->plan_steps = steps;
+}
+
+/* Leaves of the plan what lies before the first boundary at or after @now_s.  Returns: its steps;
+ * all are left when @head and the head of the queue could not join there. */
+static gint64
+shorten (LlmBatch *batch, double now_s, gboolean head, double *boundary_s)
+{
+  const LlmPiece *pieces = (const LlmPiece *) (gpointer) batch->plan->data;
+  LlmBoundary b = llm_pieces_boundary (pieces, batch->plan->len, batch->clock_s, now_s);
+
+  *boundary_s = b.end_s;
+  if (b.steps >= batch->plan_steps || (head && !batch_head_fits (batch, b.steps)))
+    return batch->plan_steps;
+  g_array_set_size (batch->plan, b.piece + 1);
+  g_array_index (batch->plan, LlmPiece, b.piece).n_steps = b.piece_steps;
+  batch->plan_steps = b.steps;
+  batch->next_s = b.end_s;
+  return b.steps;
+}
+
+void
+batch_jump_cut (LlmBatch *batch, double now_s)
+{
+  double end_s;
+
+  shorten (batch, now_s, TRUE, &end_s);
+}
+
+gint64
+batch_jump_shorten (LlmBatch *batch, double now_s, double *end_s)
+{
+  return shorten (batch, now_s, FALSE, end_s);
+}

@@ -1,0 +1,181 @@
+/* models/llm/shape/llm_model.c - rows of a language model and the arithmetic of its shape. */
+#include "models/llm/shape/llm_model.h"
+
+#include <math.h>
+
+#define CONFIG "published configuration, per entry"
+
+/* clang-format off */
+static const SimParam llm_rows[] = {
+  SIM_PARAM (LlmModel, layers, "1", NULL, "[1, inf)", "transformer layers", CONFIG),
+  SIM_PARAM (LlmModel, d_model, "1", NULL, "[1, inf)", "hidden size", CONFIG),
+  SIM_PARAM (LlmModel, heads, "1", NULL, "[1, inf)", "query heads", CONFIG),
+  SIM_PARAM (LlmModel, kv_heads, "1", "0", "[0, inf)",
+             "key and value heads; 0 with latent attention", CONFIG),
+  SIM_PARAM (LlmModel, head_dim, "1", "0", "[0, inf)", "size of one head", CONFIG),
+  SIM_PARAM (LlmModel, mla_rank, "1", "0", "[0, inf)",
+             "rank of the latent cache; 0: no latent attention", CONFIG),
+  SIM_PARAM (LlmModel, mla_rope, "1", "0", "[0, inf)",
+             "rotary dimensions cached beside it", CONFIG),
+  SIM_PARAM (LlmModel, ffn, "1", "0", "[0, inf)",
+             "inner size of a dense feed-forward layer; informational", CONFIG),
+  SIM_PARAM (LlmModel, experts, "1", "0", "[0, inf)",
+             "routed experts of a layer; 0: a dense model", CONFIG),
+  SIM_PARAM (LlmModel, shared_experts, "1", "0", "[0, inf)",
+             "experts that every token visits", CONFIG),
+  SIM_PARAM (LlmModel, top_k, "1", "0", "[0, inf)", "routed experts that one token visits", CONFIG),
+  SIM_PARAM (LlmModel, expert_ffn, "1", "0", "[0, inf)", "inner size of one expert", CONFIG),
+  SIM_PARAM (LlmModel, dense_layers, "1", "0", "[0, inf)",
+             "first layers that have no experts", CONFIG),
+  SIM_PARAM (LlmModel, vocab, "1", "0", "[0, inf)", "entries of the vocabulary; informational",
+             CONFIG),
+  SIM_PARAM (LlmModel, params, "1", SIM_UNKNOWN, "(0, inf)", "parameters", CONFIG),
+  SIM_PARAM (LlmModel, active_params, "1", SIM_UNKNOWN, "(0, inf)",
+             "parameters that one token uses", CONFIG),
+  SIM_PARAM (LlmModel, weight_bytes, "B", SIM_UNKNOWN, "(0, inf)",
+             "weights as stored for serving", CONFIG),
+  SIM_PARAM (LlmModel, value_bytes, "B", "2 B", "(0, 2]",
+             "one activation; 2 for BF16, 1 for FP8", CONFIG),
+  SIM_PARAM (LlmModel, weight_value_bytes, "B", SIM_UNKNOWN, "(0, 2]",
+             "one weight, scales included; left out: as an activation", CONFIG),
+  SIM_PARAM (LlmModel, kv_value_bytes, "B", SIM_UNKNOWN, "(0, 2]",
+             "one value of KV; left out: as an activation", CONFIG),
+  SIM_PARAM (LlmModel, kv_bytes_per_token, "B/tokens", SIM_UNKNOWN, "(0, inf)",
+             "published size of one token's KV, checked against the shape", CONFIG),
+  SIM_PARAM_END
+};
+/* clang-format on */
+
+/* A precision of its own, or that of activations. */
+static double
+own_or (double own_bytes, double value_bytes)
+{
+  return own_bytes > 0.0 ? own_bytes : value_bytes;
+}
+
+double
+llm_weight_value_bytes (const LlmModel *llm)
+{
+  return own_or (llm->weight_value_bytes, llm->value_bytes);
+}
+
+double
+llm_kv_value_bytes (const LlmModel *llm)
+{
+  return own_or (llm->kv_value_bytes, llm->value_bytes);
+}
+
+double
+llm_kv_bytes_per_token (const LlmModel *llm)
+{
+  double values = llm->mla_rank > 0 ? (double) (llm->mla_rank + llm->mla_rope)
+                                    : 2.0 * (double) (llm->kv_heads * llm->head_dim);
+
+  return llm_kv_value_bytes (llm) * (double) llm->layers * values;
+}
+
+double
+llm_group_size (const LlmModel *llm)
+{
+  return (double) llm->heads / (double) MAX (llm->kv_heads, 1);
+}
+
+double
+llm_weight_bytes (const LlmModel *llm)
+{
+  return llm->weight_bytes > 0.0 ? llm->weight_bytes : llm->params * llm_weight_value_bytes (llm);
+}
+
+double
+llm_layer_weights (const LlmModel *llm)
+{
+  return llm_weight_bytes (llm) / llm_weight_value_bytes (llm) / (double) llm->layers;
+}
+
+double
+llm_attention_flop_per_token (const LlmModel *llm)
+{
+  double dims = llm->mla_rank > 0 ? (double) (2 * llm->mla_rank + llm->mla_rope)
+                                  : 2.0 * (double) llm->head_dim;
+
+  return 2.0 * (double) llm->heads * dims;
+}
+
+/* Up to so many bytes a value with its scales: formats of 4, 8 and 16 bits. */
+#define FP4_MOST_BYTES 0.6
+#define FP8_MOST_BYTES 1.1
+
+static double
+flop_per_s (const SimAccelerator *device, double bytes)
+{
+  if (bytes <= FP4_MOST_BYTES)
+    return device->fp4_flop_per_s;
+  return bytes <= FP8_MOST_BYTES ? device->fp8_flop_per_s : device->bf16_flop_per_s;
+}
+
+double
+llm_weight_flop_per_s (const LlmModel *llm, const SimAccelerator *device)
+{
+  return flop_per_s (device, MAX (llm->value_bytes, llm_weight_value_bytes (llm)));
+}
+
+double
+llm_attention_flop_per_s (const LlmModel *llm, const SimAccelerator *device)
+{
+  return flop_per_s (device, MAX (llm->value_bytes, llm_kv_value_bytes (llm)));
+}
+
+static gboolean
+check_attention (const LlmModel *llm, GError **error)
+{
+  if (llm->mla_rank > 0)
+    return llm->kv_heads == 0
+           || sim_invalid (error, "kv_heads and mla_rank exclude each other: "
+                                  "latent attention has no KV heads");
+  if (llm->kv_heads == 0 || llm->head_dim == 0)
+    return sim_invalid (error, "kv_heads and head_dim (or, for latent attention, mla_rank) "
+                               "are missing");
+  if (llm->heads % llm->kv_heads != 0)
+    return sim_invalid (error, "heads (%d) must be a multiple of kv_heads (%d)", (int) llm->heads,
+                        (int) llm->kv_heads);
+  return TRUE;
+}
+
+static gboolean
+check_experts (const LlmModel *llm, GError **error)
+{
+  if (llm->experts == 0)
+    return llm->top_k + llm->shared_experts + llm->expert_ffn + llm->dense_layers == 0
+           || sim_invalid (error, "experts is missing: top_k, shared_experts, expert_ffn and "
+                                  "dense_layers need it");
+  if (llm->top_k < 1 || llm->top_k > llm->experts)
+    return sim_invalid (error, "top_k (%d) must be in [1, experts]", (int) llm->top_k);
+  if (llm->expert_ffn == 0)
+    return sim_invalid (error, "expert_ffn is missing: the inner size of one expert");
+  if (llm->dense_layers >= llm->layers)
+    return sim_invalid (error, "dense_layers (%d) must be below layers", (int) llm->dense_layers);
+  return TRUE;
+}
+
+static gboolean
+check_llm (gconstpointer entry, GError **error)
+{
+  const LlmModel *llm = entry;
+  double kv;
+
+  if (!check_attention (llm, error) || !check_experts (llm, error))
+    return FALSE;
+  if (llm->active_params > llm->params)
+    return sim_invalid (error, "active_params (%g) must not exceed params (%g)", llm->active_params,
+                        llm->params);
+  kv = llm_kv_bytes_per_token (llm);
+  if (llm->kv_bytes_per_token > 0.0 && fabs (kv - llm->kv_bytes_per_token) > 0.5)
+    return sim_invalid (error,
+                        "kv_bytes_per_token is given as %.0f B/tokens but the shape "
+                        "makes it %.0f B/tokens",
+                        llm->kv_bytes_per_token, kv);
+  return TRUE;
+}
+
+const SimKind llm_model_kind
+  = { "llm", "a language model: its shape and sizes", llm_rows, sizeof (LlmModel), check_llm };

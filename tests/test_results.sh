@@ -138,10 +138,17 @@ result $? 'a figure whose trace is not here is skipped, and says so'
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
 expect 2 "'params.arrival_hz > 9' is true at none of the 2 points" 'a --where that selects nothing' \
   show queue.db --where 'params.arrival_hz > 9'
-mkdir -p set/q
-sed 's/^title.*/&   # not ${NO_SUCH_FOLDER}/' queue.yaml > set/q/q.yaml
-"$orrery" figures set > out 2> err
-! grep -q skipped out
+mkdir -p set/scenarios/figures/q set/scenarios/catalogue set/plots
+cat > set/scenarios/figures/q/q.yaml <<'END'
+orrery: 1
+title: a queue   # not ${NO_SUCH_FOLDER}
+model: mm1
+run: {until: 200 s}
+expect:
+  - {id: a/b, metric: sojourn_s.mean, claim: {low: 0, high: 100, source: "x"}, kind: input}
+END
+ORRERY_DATA=$PWD/set "$orrery" figures > out 2> err
+grep -q 'a/b .* holds' out
 result $? 'a variable in a comment makes no figure skip'
 expect 0 'new, 0 failed' '-j1 without a blank' run queue.yaml --reps 1 -j1 --out glued.db
 expect 2 'the scenario has 4, from 0' 'a replication that there is not' trace queue.yaml --rep 99

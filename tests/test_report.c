@@ -152,7 +152,7 @@ results_new (void)
   Results r = { .lab = lab_new (LAB), .store = lab_open (NULL, SIM_STORE_WRITE) };
 
   lab_execute (&r.lab, r.store, &(SimExecuteOptions){ .jobs = 2 });
-  r.summary = sim_summary_new (r.store, NULL);
+  r.summary = sim_expect_summary (r.lab.scenario, r.store, NULL);
   ck_assert (r.summary != NULL);
   return r;
 }
@@ -285,7 +285,7 @@ static char *
 printed (SimFiguresFormat form)
 {
   Results r = results_new ();
-  g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary);
+  g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary, 0);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (SimFigureRow));
   SimFigureRow skipped = { "lab", NULL, "fig3_trace", "no trace" };
   char *text;
@@ -366,7 +366,7 @@ END_TEST
 START_TEST (report_verdicts_says_why)
 {
   Results r = results_new ();
-  g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary);
+  g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary, 0);
   g_autoptr (SimTable) table = sim_report_verdicts (verdicts);
   g_autofree char *text = sim_table_print (table, SIM_TABLE_CSV);
 

@@ -41,7 +41,7 @@ summary_of (const Lab *lab, SimStore **store)
   for (guint p = 6; p-- > 0;)
     for (guint r = 3; r-- > 0;)
       put (lab, *store, p, r);
-  summary = sim_summary_new (*store, &error);
+  summary = sim_expect_summary (lab->scenario, *store, &error);
   ck_assert_msg (summary != NULL, "%s", error ? error->message : "?");
   return summary;
 }
@@ -214,35 +214,50 @@ static const char expects[] = CLAIM ("a/single", "score",
             "h/known", "score",
             "where: params.x == 7 and params.mode == fine, status: deviates, reason: we know, " AT)
             CLAIM ("i/mended", "score",
-                   "where: params.x == 1.25 and params.mode == fine, status: deviates, reason: we "
-                   "knew, " AT) CLAIM ("j/several", "score", "where: params.mode == fine, " AT)
-              CLAIM ("k/novalue", "score", "where: params.x == 1.25 and params.mode == fails, " AT)
-                CLAIM ("l/mixed", "max(score) - min(score)",
-                       "where: params.mode == fine, claim: {value: 1.16667, source: a paper}, "
-                       "within: 0.001") CLAIM ("m/constant", "params.bad_share",
-                                               "claim: {value: 1, source: a paper}, within: 0")
-                  CLAIM ("n/holes", "max(score)", "claim: {low: 19, source: a paper}");
+                   "where: params.x == 7 and params.mode == fine, status: deviates, reason: we "
+                   "knew, claim: {low: 3, source: a paper}")
+              CLAIM ("j/several", "score", "where: params.mode == fine, " AT)
+                CLAIM ("k/novalue", "score",
+                       "where: params.x == 1.25 and params.mode == fails, " AT)
+                  CLAIM ("l/mixed", "max(score) - min(score)",
+                         "where: params.mode == fine, claim: {value: 1.16667, source: a paper}, "
+                         "within: 0.001") CLAIM ("m/constant", "params.bad_share",
+                                                 "claim: {value: 1, source: a paper}, within: 0")
+                    CLAIM ("n/holes", "max(score)", "claim: {low: 19, source: a paper}");
 
 static const struct {
   SimVerdictKind kind;
   double         ours;
   gboolean       interval;
 } wanted[] = {
-  { SIM_VERDICT_HOLDS, 3.5, TRUE },
-  { SIM_VERDICT_HOLDS, 3.5, TRUE },
-  { SIM_VERDICT_HOLDS, 7.0 / 3, TRUE },
-  { SIM_VERDICT_HOLDS, 53.0 / 18, FALSE },
-  { SIM_VERDICT_HOLDS, 53.0 / 6, FALSE },
-  { SIM_VERDICT_HOLDS, 4, FALSE },
+  { SIM_VERDICT_UNDECIDED, 3.5, TRUE },
+  { SIM_VERDICT_UNDECIDED, 3.5, TRUE },
+  { SIM_VERDICT_UNDECIDED, 7.0 / 3, TRUE },
+  { SIM_VERDICT_UNDECIDED, 53.0 / 18, TRUE },
+  { SIM_VERDICT_UNDECIDED, 53.0 / 6, TRUE },
+  { SIM_VERDICT_UNDECIDED, 4, FALSE },
   { SIM_VERDICT_FAILS, 3, TRUE },
   { SIM_VERDICT_DEVIATES, 3, TRUE },
-  { SIM_VERDICT_MENDED, 3.5, TRUE },
+  { SIM_VERDICT_MENDED, 3, TRUE },
   { SIM_VERDICT_FAILS, NAN, FALSE },
   { SIM_VERDICT_FAILS, NAN, FALSE },
-  { SIM_VERDICT_HOLDS, 7.0 / 6, FALSE },
-  { SIM_VERDICT_HOLDS, 1, FALSE },
-  { SIM_VERDICT_HOLDS, 20, TRUE },
+  { SIM_VERDICT_UNDECIDED, 7.0 / 6, TRUE },
+  { SIM_VERDICT_HOLDS, 1, TRUE },
+  { SIM_VERDICT_UNDECIDED, 20, FALSE },
 };
+
+static void
+assert_reasons (const GArray *verdicts)
+{
+  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 0).why,
+                    "its interval is wider than the tolerance: 268905 replications would decide");
+  ck_assert_ptr_null (g_array_index (verdicts, SimVerdict, 12).why);
+  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 7).why, "we know");
+  ck_assert (strstr (g_array_index (verdicts, SimVerdict, 8).why, "remove the mark") != NULL);
+  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 13).why,
+                    "one replication has no interval: run two or more; "
+                    "no value at 1 of 6 points, which are left out");
+}
 
 START_TEST (expect_gives_every_verdict)
 {
@@ -250,7 +265,7 @@ START_TEST (expect_gives_every_verdict)
   Lab lab = lab_new (yaml);
   SimStore *store;
   SimSummary *summary = summary_of (&lab, &store);
-  g_autoptr (GArray) verdicts = sim_expect_evaluate (lab.scenario, summary);
+  g_autoptr (GArray) verdicts = sim_expect_evaluate (lab.scenario, summary, 0);
 
   ck_assert_uint_eq (verdicts->len, G_N_ELEMENTS (wanted));
   for (guint i = 0; i < verdicts->len; i++)
@@ -269,11 +284,10 @@ START_TEST (expect_gives_every_verdict)
                      "3 points are selected and score differs")
              != NULL);
   ck_assert (strstr (g_array_index (verdicts, SimVerdict, 10).fault, "no value") != NULL);
-  ck_assert_ptr_null (g_array_index (verdicts, SimVerdict, 0).why);
-  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 7).why, "we know");
-  ck_assert (strstr (g_array_index (verdicts, SimVerdict, 8).why, "remove the mark") != NULL);
-  ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 13).why,
-                    "no value at 1 of 6 points, which are left out");
+  /* The mean over points of each replication: 11/6, 5/2, 9/2; its interval is Student's. */
+  assert_close (g_array_index (verdicts, SimVerdict, 3).half_width,
+                4.302652729911275 * sqrt (52.0 / 27) / sqrt (3), 1e-9);
+  assert_reasons (verdicts);
   ck_assert (!sim_expect_all_hold (verdicts));
   sim_summary_free (summary);
   sim_store_free (store);
@@ -289,7 +303,7 @@ START_TEST (expect_all_hold_with_known_deviations)
                        CLAIM ("b/max", "max(score)", "where: params.mode == fine, " AT));
   SimStore *store;
   SimSummary *summary = summary_of (&lab, &store);
-  g_autoptr (GArray) verdicts = sim_expect_evaluate (lab.scenario, summary);
+  g_autoptr (GArray) verdicts = sim_expect_evaluate (lab.scenario, summary, 0);
 
   ck_assert (sim_expect_all_hold (verdicts));
   g_array_index (verdicts, SimVerdict, 0).kind = SIM_VERDICT_MENDED;

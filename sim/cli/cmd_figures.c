@@ -126,6 +126,7 @@ run_all (const FiguresOptions *o, const SimFigureQuery *query, GPtrArray *figure
   g_autofree char *text = NULL;
   GError *error = NULL;
 
+  sim_figures_judge_together (figures);
   for (guint f = 0; f < figures->len; f++)
     {
       SimFigure *figure = g_ptr_array_index (figures, f);

@@ -108,7 +108,7 @@ static int
 print_results (const SimPlan *plan, SimStore *store, guint n_failed, GError **error)
 {
   const SimScenario *scenario = sim_plan_scenario (plan);
-  g_autoptr (SimSummary) summary = sim_summary_new (store, error);
+  g_autoptr (SimSummary) summary = sim_expect_summary (scenario, store, error);
   SimTable *points = summary ? sim_report_points (summary, NULL, scenario, error) : NULL;
   g_autoptr (GArray) verdicts = NULL;
 
@@ -116,7 +116,7 @@ print_results (const SimPlan *plan, SimStore *store, guint n_failed, GError **er
     return SIM_EXIT_INTERNAL;
   sim_cli_print_table (points);
   g_print ("\n");
-  verdicts = sim_expect_evaluate (scenario, summary);
+  verdicts = sim_expect_evaluate (scenario, summary, 0);
   if (verdicts->len > 0)
     {
       sim_cli_print_table (sim_report_verdicts (verdicts));

@@ -9,14 +9,15 @@ static gboolean
 write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, const char *out,
             GError **error)
 {
-  g_autoptr (SimSummary) summary = sim_summary_new (store, error);
+  g_autoptr (SimSummary) summary
+    = scenario ? sim_expect_summary (scenario, store, error) : sim_summary_new (store, error);
   g_autoptr (GArray) verdicts = NULL;
   g_autofree char *title = sim_store_meta (store, "title"), *data = NULL, *page = NULL;
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
 
   if (summary == NULL)
     return FALSE;
-  verdicts = scenario ? sim_expect_evaluate (scenario, summary) : NULL;
+  verdicts = scenario ? sim_expect_evaluate (scenario, summary, 0) : NULL;
   data = sim_html_data (store, summary, verdicts, error);
   page = data ? sim_html_page (title ? title : "results", data, templates, error) : NULL;
   return page && sim_replace_text (out, page, error);

@@ -194,7 +194,7 @@ static int
 report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GError **error)
 {
   const SimScenario *scenario = sim_plan_scenario (plan);
-  g_autoptr (SimSummary) summary = sim_summary_new (store, error);
+  g_autoptr (SimSummary) summary = sim_expect_summary (scenario, store, error);
   g_autoptr (GArray) verdicts = NULL;
   g_autofree char *title = sim_cli_title (sim_scenario_title (scenario));
   SimTable *table;
@@ -207,7 +207,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
     return SIM_EXIT_INTERNAL;
   g_print ("%s\n\n", title);
   sim_cli_print_table (table);
-  verdicts = sim_expect_evaluate (scenario, summary);
+  verdicts = sim_expect_evaluate (scenario, summary, 0);
   if (verdicts->len > 0)
     {
       g_print ("\n");

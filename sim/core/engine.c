@@ -283,6 +283,23 @@ sim_engine_fingerprint (const SimEngine *engine)
   return engine->fingerprint;
 }
 
+gboolean
+sim_engine_drew (const SimEngine *engine)
+{
+  gboolean drew = engine->ties != NULL && sim_stream_drew (engine->ties);
+
+  for (guint i = 0; i < engine->windows->len && !drew; i++)
+    {
+      GHashTableIter streams;
+      gpointer stream;
+
+      g_hash_table_iter_init (&streams, engine->window[i]->streams);
+      while (!drew && g_hash_table_iter_next (&streams, NULL, &stream))
+        drew = sim_stream_drew (stream);
+    }
+  return drew;
+}
+
 const char *
 sim_engine_failure (const SimEngine *engine)
 {

@@ -72,6 +72,8 @@ guint64     sim_engine_n_pending (const SimEngine *engine);   /* not fired, not 
 guint64     sim_engine_fingerprint (const SimEngine *engine);
 const char *sim_engine_failure (const SimEngine *engine);     /* (nullable): why the run failed */
 gboolean    sim_engine_stopped (const SimEngine *engine);     /* by sim_stop */
+/* Has any stream been drawn from?  If not, every replication is the same. */
+gboolean    sim_engine_drew (const SimEngine *engine);
 SimMetrics *sim_window_metrics (Sim *sim);                    /* (transfer none) */
 gsize       sim_engine_bytes (const SimEngine *engine);       /* held for pending events */
 

@@ -89,6 +89,12 @@ sim_stream_free (SimStream *stream)
   g_free (stream);
 }
 
+gboolean
+sim_stream_drew (const SimStream *stream)
+{
+  return stream->philox.counter.v[0] != 0;
+}
+
 gsl_rng *
 sim_stream_gsl (SimStream *stream)
 {

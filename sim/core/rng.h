@@ -28,6 +28,9 @@ typedef struct {
 SimStream *sim_stream_new (const SimStreamKey *key);
 void       sim_stream_free (SimStream *stream);
 
+/* Has anything been drawn from it? */
+gboolean sim_stream_drew (const SimStream *stream);
+
 /* Returns: (transfer none): the stream as a GSL generator, for gsl_ran_gamma and the like. */
 gsl_rng *sim_stream_gsl (SimStream *stream);
 

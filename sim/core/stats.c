@@ -15,6 +15,13 @@ sim_stats_sd (const double *x, gsize n)
 }
 
 double
+sim_stats_t (double level, gsize n)
+{
+  sim_require (n >= 2 && level > 0 && level < 1);
+  return gsl_cdf_tdist_Qinv (0.5 * (1 - level), (double) n - 1);
+}
+
+double
 sim_stats_mean_ci (const double *x, gsize n, double level, double *half)
 {
   sim_require (n >= 1 && level > 0 && level < 1);

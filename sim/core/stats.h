@@ -21,6 +21,10 @@ G_BEGIN_DECLS
  */
 double sim_stats_mean_ci (const double *x, gsize n, double level, double *half);
 
+/* Returns: how many standard errors of a mean of @n observations (2 or more) make its half-width at
+ * @level: Student's t. */
+double sim_stats_t (double level, gsize n);
+
 /* Returns: sample standard deviation (n - 1); 0 for a single value. */
 double sim_stats_sd (const double *x, gsize n);
 

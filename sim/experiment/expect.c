@@ -1,15 +1,12 @@
 /* sim/experiment/expect.c - see expect.h. */
-#include "sim/experiment/expect.h"
 #include <math.h>
+#include "sim/core/stats.h"
+#include "sim/experiment/expect_private.h"
 
-/* One expectation under evaluation. */
-typedef struct {
-  const SimSummary *summary;
-  const GArray     *points;      /* (element-type guint): selected */
-  /* the point whose own value is the result; -1 when several enter */
-  gint              witness;
-  guint             n_without;   /* points that an aggregate left out */
-} Claim;
+#define LEVEL 0.95              /* of the intervals that people see */
+#define FALSE_ALARMS 0.01       /* over all claims that are judged together */
+
+enum { MANY = 1000000 };        /* more replications than anybody will run */
 
 static const char *const verdict_names[] = {
   [SIM_VERDICT_HOLDS] = "holds", [SIM_VERDICT_DEVIATES] = "deviates", [SIM_VERDICT_FAILS] = "fails",
@@ -32,183 +29,108 @@ sim_claim_kind_name (SimClaimKind kind)
   return kind_names[kind];
 }
 
-/* A name outside an aggregate: there must be one point to take it from. */
+/* --- the rule --- */
+
+/* Is the whole band that the claim allows beside ours +- half? */
 static gboolean
-single_name (gpointer data, const char *name, SimCell *cell, GError **error)
+is_outside (const SimVerdict *v, double half)
 {
-  Claim *claim = data;
-  SimCell first;
-
-  if (claim->points->len == 0)
-    return sim_invalid (error, "no point is selected");
-  for (guint i = 0; i < claim->points->len; i++)
-    {
-      SimCell other;
-
-      if (!sim_summary_cell (claim->summary, g_array_index (claim->points, guint, i), name, &other,
-                             error))
-        return FALSE;
-      if (i == 0)
-        first = other;
-      else if (claim->points->len > 1
-               && (first.text != NULL || other.text != NULL || first.number != other.number))
-        return sim_invalid (
-          error,
-          "%u points are selected and %s differs among them: give a `where` that leaves one, "
-          "or say max, min, mean, sum or count (%s)",
-          claim->points->len, name, name);
-    }
-  claim->witness = claim->points->len == 1 ? (gint) g_array_index (claim->points, guint, 0) : -1;
-  *cell = first;
-  return TRUE;
-}
-
-typedef enum {
-  NO_AGGREGATE,
-  AGGREGATE_MAX,
-  AGGREGATE_MIN,
-  AGGREGATE_MEAN,
-  AGGREGATE_SUM,
-  AGGREGATE_COUNT
-} Aggregate;
-
-static Aggregate
-aggregate_of (const char *function)
-{
-  static const char *const names[] = { "", "max", "min", "mean", "sum", "count" };
-
-  for (guint i = 1; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (function, names[i]))
-      return (Aggregate) i;
-  return NO_AGGREGATE;
-}
-
-/* What an aggregate has seen: points without a value do not count, and the verdict says so. */
-typedef struct {
-  double max, min, sum;
-  guint  n, n_true;
-  gint   at_max, at_min;
-} Seen;
-
-static void
-look (Seen *seen, guint point, double value)
-{
-  if (isnan (value))
-    return;
-  if (seen->n == 0 || value > seen->max)
-    {
-      seen->max = value;
-      seen->at_max = (gint) point;
-    }
-  if (seen->n == 0 || value < seen->min)
-    {
-      seen->min = value;
-      seen->at_min = (gint) point;
-    }
-  seen->sum += value;
-  seen->n++;
-  seen->n_true += value != 0 ? 1 : 0;
-}
-
-static double
-result_of (const Seen *seen, Aggregate aggregate, gint *witness)
-{
-  *witness = aggregate == AGGREGATE_MAX   ? seen->at_max
-             : aggregate == AGGREGATE_MIN ? seen->at_min
-                                          : -1;
-  switch (aggregate)
-    {
-    case AGGREGATE_MAX:
-      return seen->n ? seen->max : NAN;
-    case AGGREGATE_MIN:
-      return seen->n ? seen->min : NAN;
-    case AGGREGATE_MEAN:
-      return seen->n ? seen->sum / seen->n : NAN;
-    case AGGREGATE_SUM:
-      return seen->sum;
-    default:
-      return seen->n_true;
-    }
+  return v->ours + half < v->expect->low || v->ours - half > v->expect->high;
 }
 
 static gboolean
-call (gpointer data, const char *function, const SimExpr *argument, SimCell *cell, GError **error)
+is_inside (const SimVerdict *v, double half)
 {
-  Claim *claim = data;
-  Aggregate aggregate = aggregate_of (function);
-  Seen seen = { .at_max = -1, .at_min = -1 };
-
-  if (aggregate == NO_AGGREGATE)
-    return FALSE;
-  for (guint i = 0; i < claim->points->len; i++)
-    {
-      SimSummaryAt at = { claim->summary, g_array_index (claim->points, guint, i) };
-      SimScope scope = sim_summary_scope (&at);
-      double value;
-
-      if (!sim_expr_number (argument, &scope, &value, error))
-        return FALSE;
-      look (&seen, at.point, value);
-    }
-  claim->n_without = MAX (claim->n_without, claim->points->len - seen.n);
-  *cell = (SimCell){ result_of (&seen, aggregate, &claim->witness), NULL };
-  return TRUE;
-}
-
-/* The interval of the result, where it is the value of one metric at one point. */
-static double
-half_width_of (const Claim *claim, const SimExpr *expr)
-{
-  g_autoptr (GPtrArray) names = sim_expr_names (expr);
-  const char *text = sim_expr_text (expr);
-  const char *name = names->len == 1 ? g_ptr_array_index (names, 0) : "";
-  g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  g_autofree char *squeezed = g_strjoinv ("", words);
-  g_autofree char *max = g_strdup_printf ("max(%s)", name),
-                  *min = g_strdup_printf ("min(%s)", name);
-  guint metric;
-
-  if (claim->witness < 0 || names->len != 1
-      || !sim_summary_find (claim->summary, name, &metric, NULL)
-      || (!g_str_equal (squeezed, name) && !g_str_equal (squeezed, max)
-          && !g_str_equal (squeezed, min)))
-    return NAN;
-  return sim_summary_stat (claim->summary, (guint) claim->witness, metric).half_width;
+  return v->ours - half >= v->expect->low && v->ours + half <= v->expect->high;
 }
 
 static gboolean
-compute (SimVerdict *verdict, const SimSummary *summary, GError **error)
+has_two_sides (const SimExpect *expect)
 {
-  const SimExpect *expect = verdict->expect;
-  g_autoptr (GArray) points = sim_summary_select (summary, expect->where, error);
-  Claim claim = { summary, points, -1, 0 };
-  SimScope scope = { single_name, call, &claim };
-
-  if (points == NULL)
-    return FALSE;
-  if (points->len == 0)
-    return sim_invalid (error, "`where` selects no point");
-  if (!sim_expr_number (expect->metric, &scope, &verdict->ours, error))
-    return FALSE;
-  verdict->half_width = half_width_of (&claim, expect->metric);
-  if (claim.n_without > 0)
-    verdict->why = g_strdup_printf ("no value at %u of %u points, which are left out",
-                                    claim.n_without, points->len);
-  return isnan (verdict->ours) ? sim_invalid (error, "no value: the runs gave none") : TRUE;
+  return !isinf (expect->low) && !isinf (expect->high);
 }
 
+/* With a tolerance, ours inside it and known as well as it asks; with one bound, the whole interval
+ * on its side. */
+static gboolean
+holds (const SimVerdict *v)
+{
+  if (has_two_sides (v->expect))
+    return is_inside (v, 0) && v->half_width <= (v->expect->high - v->expect->low) / 2;
+  return is_inside (v, v->half_width);
+}
+
+/* @sure: the half-width at which a false alarm is as rare as promised. */
 static SimVerdictKind
-judge (const SimVerdict *verdict)
+judge (const SimVerdict *v, double sure)
 {
-  const SimExpect *expect = verdict->expect;
-  gboolean inside = verdict->ours >= expect->low && verdict->ours <= expect->high;
-
-  if (verdict->fault)
+  if (v->fault)
     return SIM_VERDICT_FAILS;
-  if (expect->deviates)
-    return inside ? SIM_VERDICT_MENDED : SIM_VERDICT_DEVIATES;
-  return inside ? SIM_VERDICT_HOLDS : SIM_VERDICT_FAILS;
+  if (isnan (v->half_width))
+    return SIM_VERDICT_UNDECIDED;
+  if (v->expect->deviates)
+    return is_inside (v, sure)               ? SIM_VERDICT_MENDED
+           : is_outside (v, v->half_width) ? SIM_VERDICT_DEVIATES
+                                           : SIM_VERDICT_UNDECIDED;
+  return is_outside (v, sure) ? SIM_VERDICT_FAILS
+         : holds (v)          ? SIM_VERDICT_HOLDS
+                              : SIM_VERDICT_UNDECIDED;
 }
+
+/* --- what would decide --- */
+
+/* How far ours is from the nearest bound. */
+static double
+distance (const SimVerdict *v)
+{
+  return fmin (fabs (v->ours - v->expect->low), fabs (v->ours - v->expect->high));
+}
+
+/* Returns: the fewest replications with a half-width of at most @target, if the spread stays as it
+ * is; 0 where that is more than MANY. */
+static guint
+replications_for (const SimEstimate *e, double level, double target)
+{
+  double spread = e->se * sqrt (e->n);
+  guint low = 2, high = MANY;
+
+  if (target <= 0 || sim_stats_t (level, high) * spread / sqrt (high) > target)
+    return 0;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (sim_stats_t (level, middle) * spread / sqrt (middle) <= target)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return high;
+}
+
+/* Returns: (transfer full): why it is undecided and what would decide it. */
+static char *
+tell_undecided (SimVerdict *v, const SimEstimate *e, double sure_level)
+{
+  gboolean narrow = has_two_sides (v->expect) && is_inside (v, 0) && !v->expect->deviates;
+  double wanted = narrow ? (v->expect->high - v->expect->low) / 2 : distance (v);
+  const char *what = narrow                             ? "its interval is wider than the tolerance"
+                     : is_outside (v, v->half_width) ? "outside, but not beyond chance"
+                                                     : "its interval reaches across the bound";
+  double level = is_inside (v, 0) == v->expect->deviates ? sure_level : LEVEL;
+
+  if (isnan (v->half_width))
+    {
+      v->needs = e->n < 2 ? 2 : 0;
+      return g_strdup (e->n < 2 ? "one replication has no interval: run two or more"
+                                : "no interval: without one of the replications there is no value");
+    }
+  v->needs = replications_for (e, level, wanted);
+  return v->needs > 0 ? g_strdup_printf ("%s: %u replications would decide", what, v->needs)
+                      : g_strdup_printf ("%s, and more replications would not decide", what);
+}
+
+/* --- verdicts --- */
 
 /* Puts the reason of the verdict before what is noted already. */
 static void
@@ -231,8 +153,64 @@ verdict_clear (gpointer verdict)
   g_free (((SimVerdict *) verdict)->why);
 }
 
+static void
+note_missing (SimVerdict *v, const SimEstimate *e)
+{
+  g_autofree char *before = g_steal_pointer (&v->why);
+
+  v->why
+    = e->n_without == 0
+        ? g_steal_pointer (&before)
+        : g_strdup_printf ("%s%sno value at %u of %u points, which are left out",
+                           before ? before : "", before ? "; " : "", e->n_without, e->n_points);
+}
+
+/* @alarm: how often a true claim may fail. */
+static void
+evaluate (SimVerdict *v, const SimSummary *summary, double alarm)
+{
+  g_autoptr (GError) error = NULL;
+  SimEstimate e = { .n_choices = 1 };
+  double sure = 0, level;
+
+  if (!sim_expect_estimate (v->expect, summary, &e, &error))
+    {
+      v->fault = g_strdup (error->message);
+      v->kind = judge (v, 0);
+      explain (v);
+      return;
+    }
+  level = 1 - alarm / e.n_choices;
+  v->ours = e.ours;
+  v->n = e.n == G_MAXUINT ? 0 : e.n;
+  v->half_width = e.se == 0 ? 0 : isnan (e.se) ? NAN : sim_stats_t (LEVEL, e.n) * e.se;
+  if (e.se > 0)
+    sure = sim_stats_t (level, e.n) * e.se;
+  v->kind = judge (v, sure);
+  if (v->kind == SIM_VERDICT_UNDECIDED)
+    v->why = tell_undecided (v, &e, level);
+  note_missing (v, &e);
+  explain (v);
+}
+
+SimSummary *
+sim_expect_summary (const SimScenario *scenario, SimStore *store, GError **error)
+{
+  const GPtrArray *expects = sim_scenario_expects (scenario);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < expects->len; i++)
+    {
+      g_autoptr (GPtrArray) used
+        = sim_expr_names (((const SimExpect *) g_ptr_array_index (expects, i))->metric);
+
+      g_ptr_array_extend (names, used, NULL, NULL);
+    }
+  return sim_summary_new_keeping (store, names, error);
+}
+
 GArray *
-sim_expect_evaluate (const SimScenario *scenario, const SimSummary *summary)
+sim_expect_evaluate (const SimScenario *scenario, const SimSummary *summary, guint n_together)
 {
   const GPtrArray *expects = sim_scenario_expects (scenario);
   GArray *verdicts = g_array_new (FALSE, TRUE, sizeof (SimVerdict));
@@ -240,14 +218,10 @@ sim_expect_evaluate (const SimScenario *scenario, const SimSummary *summary)
   g_array_set_clear_func (verdicts, verdict_clear);
   for (guint i = 0; i < expects->len; i++)
     {
-      g_autoptr (GError) error = NULL;
       SimVerdict verdict
         = { .expect = g_ptr_array_index (expects, i), .ours = NAN, .half_width = NAN };
 
-      if (!compute (&verdict, summary, &error))
-        verdict.fault = g_strdup (error->message);
-      verdict.kind = judge (&verdict);
-      explain (&verdict);
+      evaluate (&verdict, summary, FALSE_ALARMS / MAX (n_together, expects->len));
       g_array_append_val (verdicts, verdict);
     }
   return verdicts;

@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+/* The `reason` of a run that went well without a random number: its replications are all the same,
+ * so that one is exact. */
+#define SIM_STORE_DREW_NOTHING "draws nothing"
+
 enum { SIM_STORE_KEY_SIZE = 33 };     /* 32 hexadecimal digits and the end */
 
 /* What one record needs; prepared when a plan begins. */

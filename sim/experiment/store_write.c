@@ -100,7 +100,9 @@ put_run (SimStore *store, guint point, guint replication, const SimRecord *recor
   sqlite3_bind_int64 (run, 2, replication);
   sqlite3_bind_text (run, 3, key, -1, SQLITE_STATIC);
   sqlite3_bind_text (run, 4, record->failed ? "failed" : "ok", -1, SQLITE_STATIC);
-  sqlite3_bind_text (run, 5, record->reason, -1, SQLITE_STATIC);
+  sqlite3_bind_text (run, 5,
+                     record->failed || record->drew ? record->reason : SIM_STORE_DREW_NOTHING, -1,
+                     SQLITE_STATIC);
   sqlite3_bind_text (run, 6, fingerprint, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (run, 7, (gint64) record->n_events);
   sqlite3_bind_double (run, 8, record->end_s);

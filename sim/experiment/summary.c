@@ -106,7 +106,7 @@ sim_summary_stat_of (double *x, guint n)
 static char *
 values_sql (const SimSummary *s)
 {
-  GString *sql = g_string_new ("SELECT s.position, r.replication");
+  GString *sql = g_string_new ("SELECT s.position, r.replication, r.reason");
 
   for (guint m = 0; m < s->n_stored; m++)
     {
@@ -147,8 +147,9 @@ close_point (SimSummary *s, Gathered *g)
 }
 
 static void
-gather (SimSummary *s, sqlite3_stmt *row, Gathered *g, SimSummaryRuns *runs)
+gather (SimSummary *s, sqlite3_stmt *row, Gathered *g)
 {
+  SimSummaryRuns *runs = &s->runs;
   guint point = (guint) sqlite3_column_int64 (row, 0);
 
   /* The rows were looked at when the file was opened; an index of a damaged file could still say
@@ -161,7 +162,7 @@ gather (SimSummary *s, sqlite3_stmt *row, Gathered *g, SimSummaryRuns *runs)
     runs->first[++g->point] = runs->replications->len;
   for (guint m = 0; m < s->n_stored; m++)
     {
-      double value = sim_store_double (row, (int) m + 2);
+      double value = sim_store_double (row, (int) m + 3);
 
       g_array_append_val (g->rows, value);
       if (runs->place[m] >= 0)
@@ -173,8 +174,9 @@ gather (SimSummary *s, sqlite3_stmt *row, Gathered *g, SimSummaryRuns *runs)
 }
 
 static gboolean
-read_values (SimSummary *s, SimStore *store, SimSummaryRuns *runs, GError **error)
+read_values (SimSummary *s, SimStore *store, GError **error)
 {
+  SimSummaryRuns *runs = &s->runs;
   g_autofree char *sql = values_sql (s);
   g_autoptr (GArray) rows_of_point = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) scratch = g_array_new (FALSE, FALSE, sizeof (double));
@@ -189,8 +191,12 @@ read_values (SimSummary *s, SimStore *store, SimSummaryRuns *runs, GError **erro
       guint replication = (guint) sqlite3_column_int64 (rows, 1);
 
       g_array_set_size (runs->values, runs->values->len + runs->n_kept);
-      gather (s, rows, &g, runs);
+      gather (s, rows, &g);
       g_array_append_val (runs->replications, replication);
+      runs->n_replications = MAX (runs->n_replications, replication + 1);
+      runs->drew
+        = runs->drew
+          || g_strcmp0 ((const char *) sqlite3_column_text (rows, 2), SIM_STORE_DREW_NOTHING) != 0;
     }
   if (s->n_points > 0)
     close_point (s, &g);
@@ -209,48 +215,29 @@ empty_stats (SimSummary *s)
     s->stats[i] = (SimStat){ NAN, NAN, 0 };
 }
 
-static SimSummaryRuns *
-runs_new (const SimSummary *s)
-{
-  SimSummaryRuns *runs = g_new0 (SimSummaryRuns, 1);
-
-  runs->first = g_new0 (guint, s->n_points + 1);
-  runs->place = g_new0 (gint, s->metrics->len + 1);
-  runs->replications = g_array_new (FALSE, FALSE, sizeof (guint));
-  runs->values = g_array_new (FALSE, TRUE, sizeof (double));
-  return runs;
-}
-
-void
-sim_summary_runs_free (SimSummaryRuns *runs)
-{
-  if (runs == NULL)
-    return;
-  g_array_unref (runs->replications);
-  g_array_unref (runs->values);
-  g_free (runs->first);
-  g_free (runs->place);
-  g_free (runs);
-}
-
 static gboolean
-read_runs (SimSummary *s, SimStore *store, GError **error)
+read_runs (SimSummary *s, SimStore *store, const GPtrArray *names, GError **error)
 {
-  SimSummaryRuns *runs = runs_new (s);
-  gboolean done;
-
+  s->runs.first = g_new0 (guint, s->n_points + 1);
+  s->runs.place = g_new0 (gint, s->metrics->len + 1);
+  s->runs.replications = g_array_new (FALSE, FALSE, sizeof (guint));
+  s->runs.values = g_array_new (FALSE, TRUE, sizeof (double));
   empty_stats (s);
-  done = sim_summary_needs (s, runs, error) && read_values (s, store, runs, error)
-         && sim_summary_derive (s, store, runs, error);
-  if (s->with_runs)
-    s->runs = runs;
-  else
-    sim_summary_runs_free (runs);
-  return done;
+  return sim_summary_needs (s, names, error) && read_values (s, store, error)
+         && sim_summary_derive (s, store, error);
+}
+
+static void
+forget_runs (SimSummaryRuns *runs)
+{
+  g_clear_pointer (&runs->replications, g_array_unref);
+  g_clear_pointer (&runs->values, g_array_unref);
+  g_clear_pointer (&runs->first, g_free);
+  g_clear_pointer (&runs->place, g_free);
 }
 
 static SimSummary *
-summary_new (SimStore *store, gboolean with_runs, GError **error)
+summary_new (SimStore *store, gboolean with_runs, const GPtrArray *names, GError **error)
 {
   g_autoptr (SimSummary) s = g_new0 (SimSummary, 1);
 
@@ -260,21 +247,29 @@ summary_new (SimStore *store, gboolean with_runs, GError **error)
   s->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   if (!sim_store_flush (store, error) || !read_names (s, store, error)
       || !read_points (s, store, error) || !read_constants (s, store, error)
-      || !read_runs (s, store, error))
+      || !read_runs (s, store, names, error))
     return NULL;
+  if (names == NULL && !with_runs)
+    forget_runs (&s->runs);
   return g_steal_pointer (&s);
 }
 
 SimSummary *
 sim_summary_new (SimStore *store, GError **error)
 {
-  return summary_new (store, FALSE, error);
+  return summary_new (store, FALSE, NULL, error);
 }
 
 SimSummary *
 sim_summary_new_with_runs (SimStore *store, GError **error)
 {
-  return summary_new (store, TRUE, error);
+  return summary_new (store, TRUE, NULL, error);
+}
+
+SimSummary *
+sim_summary_new_keeping (SimStore *store, const GPtrArray *names, GError **error)
+{
+  return summary_new (store, FALSE, names, error);
 }
 
 void
@@ -289,6 +284,6 @@ sim_summary_free (SimSummary *s)
   g_string_chunk_free (s->texts);
   g_clear_pointer (&s->metrics, g_ptr_array_unref);
   g_free (s->stats);
-  sim_summary_runs_free (s->runs);
+  forget_runs (&s->runs);
   g_free (s);
 }

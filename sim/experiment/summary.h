@@ -38,7 +38,21 @@ SimSummary *sim_summary_new_with_runs (SimStore *store, GError **error);
  * failed. */
 double sim_summary_derived (const SimSummary *summary, guint point, guint replication,
                             guint metric);
+
+/* The same, and keeps the single values of the metrics that @names (element-type utf8) name, for
+ * sim_summary_mean_without: memory grows with runs x those. */
+SimSummary *sim_summary_new_keeping (SimStore *store, const GPtrArray *names, GError **error);
 void        sim_summary_free (SimSummary *summary);
+
+/* Were random numbers drawn in no run, so that one replication is as good as many? */
+gboolean sim_summary_is_exact (const SimSummary *summary);
+
+/* The highest replication of any run, plus 1. */
+guint sim_summary_n_replications (const SimSummary *summary);
+
+/* Returns: the mean of a kept metric over all replications but @without; NaN where none is left. */
+double sim_summary_mean_without (const SimSummary *summary, guint point, guint metric,
+                                 guint without);
 
 guint sim_summary_n_points (const SimSummary *summary);
 

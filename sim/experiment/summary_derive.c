@@ -60,9 +60,11 @@ sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication)
 double
 sim_summary_derived (const SimSummary *s, guint point, guint replication, guint metric)
 {
-  gint run = sim_summary_run (s->runs, point, replication);
+  gint run = sim_summary_run (&s->runs, point, replication);
 
-  return run < 0 ? NAN : *kept_value (s->runs, (guint) run, metric);
+  return run < 0 ? NAN
+                 : g_array_index (s->runs.values, double,
+                                  (gsize) run * s->runs.n_kept + (guint) s->runs.place[metric]);
 }
 
 static gboolean
@@ -152,10 +154,10 @@ derive (SimSummary *s, SimStore *store, SimSummaryRuns *runs, guint metric, GErr
 }
 
 gboolean
-sim_summary_derive (SimSummary *s, SimStore *store, SimSummaryRuns *runs, GError **error)
+sim_summary_derive (SimSummary *s, SimStore *store, GError **error)
 {
   for (guint m = s->n_stored; m < s->metrics->len; m++)
-    if (!derive (s, store, runs, m, error))
+    if (!derive (s, store, &s->runs, m, error))
       {
         g_prefix_error (error, "derive: %s: ", metric_at (s, m)->name);
         return FALSE;
@@ -163,28 +165,37 @@ sim_summary_derive (SimSummary *s, SimStore *store, SimSummaryRuns *runs, GError
   return TRUE;
 }
 
+/* What is no metric is a parameter, or will be told where it is used. */
+static void
+keep (SimSummary *s, const GPtrArray *names)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      guint metric;
+
+      if (sim_summary_find (s, g_ptr_array_index (names, i), &metric, NULL)
+          && s->runs.place[metric] < 0)
+        s->runs.place[metric] = (gint) s->runs.n_kept++;
+    }
+}
+
 gboolean
-sim_summary_needs (SimSummary *s, SimSummaryRuns *runs, GError **error)
+sim_summary_needs (SimSummary *s, const GPtrArray *names, GError **error)
 {
   for (guint m = 0; m < s->metrics->len; m++)
-    runs->place[m] = -1;
+    s->runs.place[m] = -1;
+  if (names)
+    keep (s, names);
   for (guint m = s->n_stored; s->with_runs && m < s->metrics->len; m++)
-    runs->place[m] = (gint) runs->n_kept++;
+    s->runs.place[m] = (gint) s->runs.n_kept++;
   for (guint m = s->n_stored; m < s->metrics->len; m++)
     {
       g_autoptr (SimExpr) expr = sim_expr_parse (metric_at (s, m)->expression, error);
-      g_autoptr (GPtrArray) names = expr ? sim_expr_names (expr) : NULL;
+      g_autoptr (GPtrArray) named = expr ? sim_expr_names (expr) : NULL;
 
       if (expr == NULL)
         return FALSE;
-      for (guint i = 0; i < names->len; i++)
-        {
-          guint metric;
-
-          if (sim_summary_find (s, g_ptr_array_index (names, i), &metric, NULL)
-              && runs->place[metric] < 0)
-            runs->place[metric] = (gint) runs->n_kept++;
-        }
+      keep (s, named);
     }
   return TRUE;
 }

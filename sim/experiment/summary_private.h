@@ -8,14 +8,16 @@
 
 G_BEGIN_DECLS
 
-/* The runs that went well, with the values that derived metrics need.  Sorted by point and
- * replication. */
+/* The runs that went well, with the values that derived metrics need and those that are kept.
+ * Sorted by point and replication. */
 typedef struct {
   GArray  *replications;       /* (element-type guint): one a run */
   GArray  *values;             /* (element-type double): runs x n_kept */
   guint   *first;              /* by point: its first run; n_points + 1 entries */
   gint    *place;              /* by metric: its place among those kept; -1 */
   guint    n_kept;
+  guint    n_replications;     /* the highest, plus 1 */
+  gboolean drew;               /* random numbers, in any of them */
 } SimSummaryRuns;
 
 struct SimSummary {
@@ -30,10 +32,8 @@ struct SimSummary {
   GHashTable   *by_name;       /* name -> index + 1; looked up, never walked */
   SimStat      *stats;         /* n_points x metrics */
   gboolean      with_runs;     /* keep those of derived metrics */
-  SimSummaryRuns *runs;        /* (nullable): kept when with_runs */
+  SimSummaryRuns runs;         /* its values only where they are kept */
 };
-
-void sim_summary_runs_free (SimSummaryRuns *runs);
 
 /* Returns: the run of @point with that number; -1 where it is missing or failed. */
 gint sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication);
@@ -41,12 +41,11 @@ gint sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication
 /* The statistics of one point's values of one metric; @x is overwritten. */
 SimStat sim_summary_stat_of (double *x, guint n);
 
-/* Computes every derived metric from @runs into the statistics.  summary_derive.c */
-gboolean sim_summary_derive (SimSummary *summary, SimStore *store, SimSummaryRuns *runs,
-                             GError **error);
+/* Computes every derived metric from the runs into the statistics.  summary_derive.c */
+gboolean sim_summary_derive (SimSummary *summary, SimStore *store, GError **error);
 
-/* Finds which metrics the derived ones name, and gives them a place. */
-gboolean sim_summary_needs (SimSummary *summary, SimSummaryRuns *runs, GError **error);
+/* Finds which metrics the derived ones and @names (nullable) name, and gives them a place. */
+gboolean sim_summary_needs (SimSummary *summary, const GPtrArray *names, GError **error);
 
 G_END_DECLS
 

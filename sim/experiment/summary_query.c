@@ -63,6 +63,41 @@ sim_summary_stat (const SimSummary *s, guint point, guint metric)
   return s->stats[(gsize) point * s->metrics->len + metric];
 }
 
+/* --- single runs --- */
+
+gboolean
+sim_summary_is_exact (const SimSummary *s)
+{
+  return !s->runs.drew;
+}
+
+guint
+sim_summary_n_replications (const SimSummary *s)
+{
+  return s->runs.n_replications;
+}
+
+double
+sim_summary_mean_without (const SimSummary *s, guint point, guint metric, guint without)
+{
+  const SimSummaryRuns *runs = &s->runs;
+  double sum = 0;
+  guint n = 0;
+
+  sim_require (runs->values != NULL && runs->place[metric] >= 0);
+  for (guint i = runs->first[point]; i < runs->first[point + 1]; i++)
+    {
+      double value = g_array_index (runs->values, double,
+                                    (gsize) i * runs->n_kept + (guint) runs->place[metric]);
+
+      if (g_array_index (runs->replications, guint, i) == without || isnan (value))
+        continue;
+      sum += value;
+      n++;
+    }
+  return n > 0 ? sum / n : NAN;
+}
+
 /* --- names --- */
 
 static guint

@@ -2,8 +2,8 @@
  * reads. */
 #include "sim/model/run.h"
 
-/* failed, reason, fingerprint, events, end, wall, values, histograms, series, spans */
-#define RECORD_TYPE "(bmsttddada(say)a(sa(dd))a(sssxx))"
+/* failed, reason, drew, fingerprint, events, end, wall, values, histograms, series, spans */
+#define RECORD_TYPE "(bmsbttddada(say)a(sa(dd))a(sssxx))"
 
 static GVariant *
 doubles (const double *values, guint n)
@@ -64,10 +64,10 @@ GBytes *
 sim_record_to_bytes (const SimRecord *r)
 {
   g_autoptr (GVariant) variant = g_variant_ref_sink (
-    g_variant_new ("(bmsttdd@ad@a(say)@a(sa(dd))@a(sssxx))", r->failed, r->reason, r->fingerprint,
-                   r->n_events, r->end_s, r->wall_s, doubles (r->values, r->n_values),
-                   hists_to_variant (r->hists), series_to_variant (r->series),
-                   spans_to_variant (r->spans)));
+    g_variant_new ("(bmsbttdd@ad@a(say)@a(sa(dd))@a(sssxx))", r->failed, r->reason, r->drew,
+                   r->fingerprint, r->n_events, r->end_s, r->wall_s,
+                   doubles (r->values, r->n_values), hists_to_variant (r->hists),
+                   series_to_variant (r->series), spans_to_variant (r->spans)));
 
   return g_variant_get_data_as_bytes (variant);
 }
@@ -131,9 +131,9 @@ sim_record_from_bytes (GBytes *bytes)
   if (!g_variant_is_normal_form (variant))
     return NULL;
   r = sim_record_new_failed (NULL);
-  g_variant_get (variant, "(bmsttdd@ad@a(say)@a(sa(dd))@a(sssxx))", &r->failed, &r->reason,
-                 &r->fingerprint, &r->n_events, &r->end_s, &r->wall_s, &values, &hists, &series,
-                 &spans);
+  g_variant_get (variant, "(bmsbttdd@ad@a(say)@a(sa(dd))@a(sssxx))", &r->failed, &r->reason,
+                 &r->drew, &r->fingerprint, &r->n_events, &r->end_s, &r->wall_s, &values, &hists,
+                 &series, &spans);
   r->values = g_memdup2 (g_variant_get_fixed_array (values, &n, sizeof (double)),
                          g_variant_get_size (values));
   r->n_values = (guint) n;

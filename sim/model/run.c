@@ -218,6 +218,7 @@ record_of (const SimEngine *engine, const SimRunSpec *spec, Sim **windows)
   record->failed = record->reason != NULL;
   record->fingerprint = sim_engine_fingerprint (engine);
   record->n_events = sim_engine_n_events (engine);
+  record->drew = sim_engine_drew (engine);
   record->end_s = sim_engine_now_s (engine);
   if (!record->failed)
     read_metrics (record, spec, windows);

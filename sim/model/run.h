@@ -50,6 +50,7 @@ typedef struct {
 typedef struct {
   gboolean   failed;
   char      *reason;         /* (nullable): why it failed */
+  gboolean   drew;           /* random numbers: without any, every replication is the same */
   guint64    fingerprint, n_events;
   double     end_s;          /* simulated time at the end */
   double     wall_s;         /* real time taken; the one member that differs between equal runs */

@@ -295,6 +295,24 @@ sim_figures_check_wanted (const GPtrArray *figures, const SimFigureQuery *query,
 
 /* --- running --- */
 
+void
+sim_figures_judge_together (const GPtrArray *figures)
+{
+  for (guint f = 0; f < figures->len; f++)
+    {
+      SimFigure *figure = g_ptr_array_index (figures, f);
+
+      figure->n_together = 0;
+      for (guint g = 0; g < figures->len; g++)
+        {
+          const SimFigure *other = g_ptr_array_index (figures, g);
+
+          if (g_str_equal (other->paper, figure->paper))
+            figure->n_together += sim_figure_n_expects (other);
+        }
+    }
+}
+
 static SimStore *
 open_store (const SimFigure *figure, const char *dir, GError **error)
 {
@@ -322,10 +340,10 @@ sim_figure_run (SimFigure *figure, const char *dir, const SimExecuteOptions *opt
 
   if (store == NULL || !sim_execute (figure->plan, store, options, NULL, error))
     return FALSE;
-  summary = sim_summary_new (store, error);
+  summary = sim_expect_summary (figure->scenario, store, error);
   if (summary == NULL || !sim_store_counts (store, &n_ok, &figure->n_failed, error))
     return FALSE;
-  figure->verdicts = sim_expect_evaluate (figure->scenario, summary);
+  figure->verdicts = sim_expect_evaluate (figure->scenario, summary, figure->n_together);
   return sim_store_close (g_steal_pointer (&store), error);
 }
 

@@ -28,6 +28,7 @@ typedef struct {
   char         *lacks;        /* (nullable): what it would need to run here */
   GArray       *verdicts;     /* (nullable) (element-type SimVerdict): once run */
   guint         n_failed;     /* runs */
+  guint         n_together;   /* claims that share the rate of false alarms: those of the paper */
 } SimFigure;
 
 /* Returns: (transfer full) (element-type SimFigure): all there are, by name; none is loaded. */
@@ -56,6 +57,9 @@ const SimExpect *sim_figure_expect (const SimFigure *figure, guint i);
 gboolean         sim_figure_is_wanted (const SimFigureQuery *query, const SimFigure *figure,
                                        const char *id);
 gboolean         sim_figure_any_wanted (const SimFigureQuery *query, const SimFigure *figure);
+
+/* Once all are loaded: counts the claims of each paper, which are judged together. */
+void sim_figures_judge_together (const GPtrArray *figures);
 
 /* Runs it and evaluates its expectations.  @dir (nullable): the folder of its results file, from
  * which runs are taken too; NULL keeps nothing.  Errors: those of the store and sim_execute. */

@@ -194,6 +194,8 @@ put_json (SimJson *json, const SimFigureRow *row)
   sim_json_member_number (json, "low", v ? expect->low : NAN);
   sim_json_member_number (json, "high", v ? expect->high : NAN);
   sim_json_member_string (json, "unit", v ? expect->unit : NULL);
+  sim_json_member_number (json, "replications", v && v->n > 0 ? (double) v->n : NAN);
+  sim_json_member_number (json, "needs", v && v->needs > 0 ? (double) v->needs : NAN);
   sim_json_end_object (json);
 }
 
@@ -220,6 +222,12 @@ tap_text (const char *text, const char *otherwise)
   return g_string_free (safe, FALSE);
 }
 
+static gboolean
+is_ok (const SimVerdict *v)
+{
+  return v->kind == SIM_VERDICT_HOLDS || v->kind == SIM_VERDICT_UNDECIDED;
+}
+
 static void
 put_point (GString *out, guint i, const SimFigureRow *row)
 {
@@ -228,8 +236,10 @@ put_point (GString *out, guint i, const SimFigureRow *row)
   g_autofree char *id = tap_text (v->expect->id, ""), *why = tap_text (v->why, "deviates");
   g_autofree char *paper = tap_text (row->paper, "");
 
-  g_string_append_printf (out, "%s %u - %s %s: %s", v->kind == SIM_VERDICT_HOLDS ? "ok" : "not ok",
-                          i, paper, id, text);
+  g_string_append_printf (out, "%s %u - %s %s: %s", is_ok (v) ? "ok" : "not ok", i, paper, id,
+                          text);
+  if (v->kind == SIM_VERDICT_UNDECIDED)
+    g_string_append_printf (out, " # SKIP undecided: %s", why);
   if (v->kind == SIM_VERDICT_DEVIATES)
     g_string_append_printf (out, " # TODO %s", why);
   g_string_append_c (out, '\n');
@@ -246,7 +256,8 @@ put_skipped (GString *out, guint i, const SimFigureRow *row)
   g_string_append_printf (out, "ok %u - %s %s # SKIP %s\n", i, paper, scenario, why);
 }
 
-/* Test Anything Protocol 13: a known deviation is a TODO, which does not fail the harness. */
+/* Test Anything Protocol 13: a known deviation is a TODO and an undecided claim is skipped; neither
+ * fails the harness. */
 static char *
 print_tap (const GArray *rows)
 {
@@ -265,8 +276,14 @@ print_tap (const GArray *rows)
   return g_string_free (out, FALSE);
 }
 
-/* A deviation that is known, and a scenario that cannot run, are skipped: neither fails a build.
- * XML has no place for control characters, not even escaped. */
+static gboolean
+is_skipped (const SimVerdict *v)
+{
+  return v == NULL || v->kind == SIM_VERDICT_DEVIATES || v->kind == SIM_VERDICT_UNDECIDED;
+}
+
+/* A deviation that is known, a claim that is undecided and a scenario that cannot run are skipped:
+ * none fails a build.  XML has no place for control characters, not even escaped. */
 static void
 put_case (GString *out, const SimFigureRow *row)
 {
@@ -283,7 +300,7 @@ put_case (GString *out, const SimFigureRow *row)
   g_string_append (out, open);
   if (v && v->kind == SIM_VERDICT_HOLDS)
     g_string_append (out, "/>\n");
-  else if (v == NULL || v->kind == SIM_VERDICT_DEVIATES)
+  else if (is_skipped (v))
     g_string_append_printf (out, "><skipped message=\"%s\"/></testcase>\n", message);
   else
     g_string_append_printf (out, "><failure message=\"%s\"/></testcase>\n", message);
@@ -299,7 +316,7 @@ print_junit (const GArray *rows)
     {
       const SimVerdict *v = row_at (rows, i)->verdict;
 
-      n_skipped += v == NULL || v->kind == SIM_VERDICT_DEVIATES ? 1 : 0;
+      n_skipped += is_skipped (v) ? 1 : 0;
       n_failures += v && (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED) ? 1 : 0;
     }
   g_string_append_printf (

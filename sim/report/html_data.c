@@ -234,7 +234,7 @@ put_verdict (SimJson *json, const SimVerdict *verdict)
   sim_json_member_string (json, "unit", expect->unit);
   sim_json_member_string (json, "verdict", sim_verdict_name (verdict->kind));
   sim_json_member_string (json, "source", expect->source);
-  sim_json_member_string (json, "reason", verdict->fault ? verdict->fault : expect->reason);
+  sim_json_member_string (json, "reason", verdict->why);
   sim_json_end_object (json);
 }
 

@@ -30,8 +30,7 @@ typedef struct {
  */
 SimSummary *sim_summary_new (SimStore *store, GError **error);
 
-/* The same, and keeps the derived metrics of every run: memory grows with runs x derived
- * metrics. */
+/* The same, and keeps derived metrics of every run: memory grows with runs x derived metrics. */
 SimSummary *sim_summary_new_with_runs (SimStore *store, GError **error);
 
 /* Returns: the value of a derived metric in one run of a summary with runs; NaN for a run that

@@ -4,12 +4,12 @@
 
 /* A placement that never takes anybody: the model finds out that nothing is under way. */
 static gboolean
-refuse (const Rollout *m, guint id, double need, guint *instance, guint *rank)
+refuse (const Rollout *m, gint node, const guint8 *closed, double need, RollPlace *place)
 {
   return FALSE;
 }
 
-static const RollPlacement refusal = { refuse };
+static const RollPlacement refusal = { FALSE, refuse };
 
 static void
 start_starving (Sim *sim, gpointer self, gconstpointer params)
@@ -289,10 +289,50 @@ can_fork (void)
 #define TEST_ABORTS(name)                                                                          \
   (can_fork () ? tcase_add_test_raise_signal (tests, name, SIGABRT) : (void) 0)
 
+/* While instances are in balance a chunk waits for its home: with no limit to the spread nothing
+ * ever moves, whatever the seed; where any difference is too much, chunks leave. */
+START_TEST (chunks_wait_at_home)
+{
+  g_auto (RollParams) p = small ();
+
+  set_all (&p, (const char *const[]){ "policy=divided", "pull_tokens=0 tokens", NULL });
+  for (guint64 seed = 1; seed <= 6; seed++)
+    {
+      set (&p, "spread_requests", "1000000");
+      ck_assert_double_eq (run_value (&p, seed, "moved_bytes"), 0.0);
+      set (&p, "spread_requests", "0");
+      ck_assert_double_gt (run_value (&p, seed, "moved_bytes"), 0.0);
+    }
+}
+END_TEST
+
+/* A group that is carried over into later rounds is issued once. */
+START_TEST (carried_groups_are_counted_once)
+{
+  static const char *const rounds[] = { "all", "partial", "tail_batch" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (RollParams) p = small ();
+      g_autoptr (SimRecord) r = NULL;
+      const double most = 5.0 * (17 * 6 + (i == 0 ? 0 : 34 - 17 + 1));
+
+      set_all (&p, (const char *const[]){ "iterations=6", "over_issue=2", NULL });
+      set (&p, "round", rounds[i]);
+      r = run_seed (&p, 3);
+      if (i < 2)
+        ck_assert_double_le (value (r, "length_tokens.n"), most);
+      assert_close (value (r, "issued_mean_tokens"), value (r, "length_tokens.mean"), 1e-9);
+      ck_assert_double_ge (value (r, "length_tokens.n"), value (r, "delivered_length_tokens.n"));
+    }
+}
+END_TEST
+
 TEST_MAIN (rollout_policies, TEST_ABORTS (starving_is_caught),
            TEST (exponential_lengths_have_the_harmonic_tail), TEST (rewards_are_overlapped),
            TEST (searched_split_is_no_worse_than_none), TEST (given_split_limits_the_long),
            TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order),
            TEST (returned_chunks_keep_their_place_or_go_round), TEST (pool_pulls_or_computes_again),
            TEST (pool_reloads_at_its_own_rate), TEST (pool_without_room_spills_or_drops),
-           TEST (timeline_covers_the_rollout))
+           TEST (timeline_covers_the_rollout), TEST (chunks_wait_at_home),
+           TEST (carried_groups_are_counted_once))

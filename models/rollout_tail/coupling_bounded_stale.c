@@ -89,7 +89,10 @@ void_all_kv (Rollout *m)
       RollRequest *r = &m->requests[id];
 
       if (r->state == ROLL_BUFFERED)
-        roll_pool_drop (m, id);
+        {
+          roll_pool_drop (m, id);
+          roll_buffer_moved (m, id);
+        }
       if (r->state == ROLL_QUEUED)
         r->recompute_tokens = r->prompt_tokens + r->done;
     }

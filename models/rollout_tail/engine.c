@@ -184,7 +184,7 @@ resume (Rollout *m, guint instance)
 
   roll_instance_resume (in, sim_now_s (m->sim));
   roll_touch (m, instance);
-  if (in->n_inflight > in->n_running || m->buffer.len > 0)
+  if (in->n_inflight > in->n_running || m->n_buffered > 0)
     m->full_until_s[instance] = sim_now_s (m->sim);
 }
 
@@ -244,6 +244,5 @@ roll_halt_all (Rollout *m)
       if (!rested)
         g_array_append_val (m->resting, i);
     }
-  while (m->buffer.len > 0)
-    m->requests[sim_heap_pop (&m->buffer).id].state = ROLL_NEW;
+  roll_buffer_empty (m);
 }

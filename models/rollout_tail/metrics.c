@@ -55,7 +55,8 @@ const SimMetric roll_metrics[] = {
       "responses that go to training, of an iteration" },
   [ROLL_DELIVERED_MEAN]    = { "delivered_mean_tokens", SIM_RESULT, "tokens", "their mean length" },
   [ROLL_ISSUED_MEAN]       = { "issued_mean_tokens", SIM_RESULT, "tokens",
-      "mean length of all responses asked for: longer, when policies deliver short ones first" },
+      "mean length of all responses asked for, each once however many rounds it takes: longer, "
+      "when policies deliver short ones first" },
   [ROLL_DROPPED_TOKENS]    = { "dropped_tokens", SIM_RESULT, "tokens",
       "generated and thrown away, of a rollout" },
   [ROLL_TRAIN_S]           = { "train_s", SIM_RESULT, "s", "training of an iteration" },
@@ -80,7 +81,7 @@ const SimMetric roll_metrics[] = {
   [ROLL_BASELINE_S]        = { "baseline_s", SIM_RESULT, "s",
       "rollout_s of the group-bound baseline on the same lengths; needs tail_reference" },
   [ROLL_LENGTH]            = { "length_tokens", SIM_TALLY, "tokens",
-      "lengths of all responses asked for" },
+      "lengths of all responses asked for, each once" },
   [ROLL_DELIVERED_LENGTH]  = { "delivered_length_tokens", SIM_TALLY, "tokens",
       "lengths of responses delivered" },
   [ROLL_STALENESS]         = { "staleness", SIM_TALLY, "1",

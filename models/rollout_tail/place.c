@@ -1,9 +1,8 @@
 /* models/rollout_tail/place.c - SelectInstance: which instance takes a chunk (Seer section 3.1
  * and its OSDI'26 version).
  *
- * Affinity: back to the instance whose node holds the request's KV, unless that is full or the
- * instances are out of balance. Within an instance the rank with the most free room.  Ties go to
- * more free room, then to the lower number.
+ * Of the instances allowed the one with the fewest requests in flight that has room; within it
+ * the rank with the most free room.  Ties go to more free room, then to the lower number.
  */
 #include "models/rollout_tail/rollout.h"
 
@@ -30,29 +29,32 @@ fitting_rank (const Rollout *m, guint instance, double need, double *room)
 }
 
 static gboolean
-select_least_loaded (const Rollout *m, guint id, double need, guint *instance, guint *rank)
+select_least_loaded (const Rollout *m, gint node, const guint8 *closed, double need,
+                     RollPlace *place)
 {
   double best_room = 0.0;
   gint64 fewest = G_MAXINT64;
 
   for (guint i = 0; i < m->n_instances; i++)
     {
+      const guint at = roll_pool_node (m, i);
       gint64 n = m->instances[i]->n_inflight;
       double room = 0.0;
-      gint r = n <= fewest ? fitting_rank (m, i, need, &room) : -1;
+      gint r = -1;
 
+      if (n <= fewest && (node < 0 ? !closed[at] : at == (guint) node))
+        r = fitting_rank (m, i, need, &room);
       if (r < 0 || (n == fewest && room <= best_room))
         continue;
       fewest = n;
       best_room = room;
-      *instance = i;
-      *rank = (guint) r;
+      *place = (RollPlace){ i, (guint) r };
     }
   return fewest < G_MAXINT64;
 }
 
-static gint64
-spread (const Rollout *m)
+gboolean
+roll_is_even (const Rollout *m)
 {
   gint64 least = G_MAXINT64, most = 0;
 
@@ -61,30 +63,15 @@ spread (const Rollout *m)
       least = MIN (least, m->instances[i]->n_inflight);
       most = MAX (most, m->instances[i]->n_inflight);
     }
-  return most - least;
+  return most - least <= m->p->spread_requests;
 }
 
-static gboolean
-select_affinity (const Rollout *m, guint id, double need, guint *instance, guint *rank)
-{
-  const RollRequest *r = &m->requests[id];
-  double room = 0.0;
-  gint home = -1;
-
-  if (r->home >= 0 && r->pooled_tokens > 0.0)
-    home = fitting_rank (m, (guint) r->home, need, &room);
-  if (home < 0 || spread (m) > m->p->spread_requests)
-    return select_least_loaded (m, id, need, instance, rank);
-  *instance = (guint) r->home;
-  *rank = (guint) home;
-  return TRUE;
-}
-
-static const RollPlacement affinity = { select_affinity };
-static const RollPlacement least_loaded = { select_least_loaded };
+static const RollPlacement affinity = { TRUE, select_least_loaded };
+static const RollPlacement least_loaded = { FALSE, select_least_loaded };
 
 const SimChoice roll_placements[] = {
-  { "affinity", "back to where the KV is, while instances are in balance", &affinity },
+  { "affinity", "back to the node that holds the KV, where it waits while instances are in "
+    "balance", &affinity },
   { "least_loaded", "the instance with the fewest requests in flight", &least_loaded },
   { NULL, NULL, NULL },
 };

@@ -39,9 +39,17 @@ typedef struct {
   void (*tell) (Rollout *m);        /* results that are not those of rounds */
 } RollCoupling;
 
-/* Which instance and rank takes a request that needs room for @need tokens; FALSE: none now. */
+/* An instance and one of its ranks. */
 typedef struct {
-  gboolean (*select) (const Rollout *m, guint id, double need, guint *instance, guint *rank);
+  guint instance, rank;
+} RollPlace;
+
+/* Which instance and rank takes a request that needs room for @need tokens, at @node of the pool;
+ * -1: at any that is not @closed.  FALSE: none now. */
+typedef struct {
+  gboolean keeps_home;           /* a chunk that returns waits for the node that holds its KV */
+  gboolean (*select) (const Rollout *m, gint node, const guint8 *closed, double need,
+                      RollPlace *place);
 } RollPlacement;
 
 /* Draft tokens and their acceptance. */

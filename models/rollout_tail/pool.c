@@ -2,10 +2,10 @@
  * section 3.1, Mooncake).
  *
  * At the end of a chunk its KV goes to the DRAM of the instance's node, from where a dispatch to
- * the same node reads it back.  A dispatch elsewhere pulls it over the network, or computes it
- * again when little is missing.  What does not fit in DRAM is spilled to NVMe or dropped.  A pull
- * has the node's network for itself: the share of time that networks are busy is reported,
- * queueing on them is not modelled.
+ * the same node, whichever instance of it, reads it back: no bytes cross the network.  A dispatch
+ * elsewhere pulls it over the network, or computes it again when little is missing.  What does not
+ * fit in DRAM is spilled to NVMe or dropped.  A pull has the node's network for itself: the share
+ * of time that networks are busy is reported, queueing on them is not modelled.
  */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"

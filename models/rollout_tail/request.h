@@ -22,7 +22,8 @@ typedef struct {
   guint32 older, newer; /* in a rank by admission: the same */
   guint32 seat;
   gint16 instance, rank;   /* of the last dispatch */
-  gint16 home;             /* where its KV is pooled; -1: nowhere */
+  gint16 home;             /* whose node pools its KV; -1: nowhere */
+  gint16 line;             /* of the buffer that it waits in */
   guint8 state;            /* RollState */
   guint8 probe;            /* class of its draft budget: 1 is a group's probe */
   bool started;            /* its text serves its siblings' drafts */
@@ -40,6 +41,7 @@ typedef struct {
 
 typedef struct {
   guint n_finished, n_started;
+  bool told;              /* its lengths are in the results: it was issued before */
   guint32 probe;          /* the request that estimates the group's length */
   gint64 estimate_tokens; /* L_g */
   gint64 served;          /* number of the last dispatch that served it */

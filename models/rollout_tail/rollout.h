@@ -29,7 +29,8 @@ struct Rollout {
   SimEventId *events;
   double *event_s, *last_finish_s, *full_until_s; /* full: somebody waits for it */
   guint n_instances, split; /* split: instances that were one before ranks became free */
-  SimHeap buffer;
+  SimHeap *lines; /* the buffer: a line for each node, of chunks at home there, and one for all */
+  guint n_lines, n_buffered;
   GArray *gone, *resting; /* of guint: this instant's */
   gboolean settling;
   gint64 n_pushed, n_dispatched;
@@ -52,6 +53,7 @@ struct Rollout {
   guint n_bound; /* turn of the round robin */
   gboolean over, training;
   double all_tokens; /* delivered, coupling bounded_stale */
+  double issued_tokens, n_issued; /* of groups issued for the first time */
 };
 
 /* lengths.c, grouped_trace.c */
@@ -66,7 +68,14 @@ double roll_capped_mean (double mu, double sigma, double cap);
 /* buffer.c */
 void roll_buffer_push (Rollout *m, guint id);
 void roll_buffer_rekey (Rollout *m, guint group);
+void roll_buffer_set_up (Rollout *m);
+void roll_buffer_clear (Rollout *m);
+void roll_buffer_empty (Rollout *m);              /* all that wait are new again */
+void roll_buffer_moved (Rollout *m, guint id);    /* if it waits: its KV has gone */
 void roll_dispatch (Rollout *m);
+
+/* place.c */
+gboolean roll_is_even (const Rollout *m); /* instances are in balance */
 
 /* bind.c */
 guint roll_least_rank (const RollInstance *in);

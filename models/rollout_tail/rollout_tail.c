@@ -127,6 +127,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
     m->policy->prepare (m);
   roll_engine_set_up (m);
   roll_pool_set_up (m);
+  roll_buffer_set_up (m);
   roll_draft_set_up (m);
   if (m->p->tail_reference)
     roll_shadow_baseline (m);
@@ -158,7 +159,7 @@ clear (gpointer self)
   g_free (m->alphas);
   g_free (m->late);
   roll_pool_clear (&m->pool);
-  sim_heap_clear (&m->buffer);
+  roll_buffer_clear (m);
   g_clear_pointer (&m->gone, g_array_unref);
   g_clear_pointer (&m->resting, g_array_unref);
   g_clear_pointer (&m->issue, g_array_unref);
@@ -171,7 +172,7 @@ const SimModel rollout_tail_model = {
   .name = "rollout_tail",
   .title = "synchronous RL rollouts: the long tail and what removes it",
   .reference = "Seer, arXiv 2511.14617v3",
-  .revision = 1,
+  .revision = 2,
   .params = roll_params,
   .params_size = sizeof (RollParams),
   .metrics = roll_metrics,

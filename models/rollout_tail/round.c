@@ -57,8 +57,13 @@ start_group (Rollout *m, guint group)
       r->probe = m->policy->probes && j < (guint) m->p->n_probes;
       if (r->done == 0.0)
         r->version = m->version;
+      if (g->told)
+        continue;
       sim_tally (m->sim, ROLL_LENGTH, r->length_tokens);
+      m->issued_tokens += r->length_tokens;
+      m->n_issued++;
     }
+  g->told = true;
 }
 
 void

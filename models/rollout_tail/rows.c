@@ -164,7 +164,8 @@ const SimParam roll_params[] = {
   P (overcommit_share, "1", "1", "[0, 1]",
       "share of the chunk that is reserved; below 1 preemption is possible", "assumed"),
   P (spread_requests, "1", "32", "[0, 1e6]",
-      "affinity holds while in-flight numbers differ by no more", "Seer, OSDI'26 version"),
+      "affinity: a chunk waits at home while in-flight numbers of instances differ by no "
+      "more", "Seer, OSDI'26 version"),
   P (pull_tokens, "tokens", "512 tokens", "[0, 1e9]",
       "KV is pulled when more than so many tokens are missing, else computed again",
       "Seer, OSDI'26 version"),

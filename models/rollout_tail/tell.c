@@ -80,7 +80,7 @@ tell_last (Rollout *m, double end_s)
 
   for (guint i = n - n_last; i < n; i++)
     {
-      start += finished (m, i)->first_s - m->began_s;
+      start += MAX (0.0, finished (m, i)->first_s - m->began_s);     /* carried over: at once */
       length += finished (m, i)->length_tokens;
     }
   for (guint i = 0; i < n; i++)
@@ -174,7 +174,7 @@ roll_tell_delivered (Rollout *m, guint group)
 }
 
 static double
-deliver (Rollout *m)
+deliver (Rollout *m, guint *responses)
 {
   double tokens = 0.0;
   guint n = 0;
@@ -190,18 +190,8 @@ deliver (Rollout *m)
     }
   add (m, ROLL_DELIVERED, n);
   add (m, ROLL_DELIVERED_MEAN, tokens / n);
+  *responses = n;
   return tokens;
-}
-
-static double
-issued_mean (const Rollout *m)
-{
-  double sum = 0.0;
-
-  for (guint i = 0; i < m->issue->len; i++)
-    for (guint j = 0; j < m->group_size; j++)
-      sum += m->requests[g_array_index (m->issue, guint, i) * m->group_size + j].length_tokens;
-  return sum / m->issue->len / m->group_size;
 }
 
 void
@@ -210,16 +200,16 @@ roll_tell_round (Rollout *m)
   RollTotals now = roll_sum_totals (m);
   double end_s = finished (m, m->finished->len - 1)->finish_s, span_s = end_s - m->began_s;
   double gpus = (double) m->p->n_instances * m->p->gpus_per_instance;
+  guint responses;
 
   m->n_rounds++;
-  m->delivered_tokens = deliver (m);
+  m->delivered_tokens = deliver (m, &responses);
   add (m, ROLL_ROLLOUT_S, span_s);
   add (m, ROLL_TOKENS_PER_S, m->delivered_tokens / span_s);
-  add (m, ROLL_ISSUED_MEAN, issued_mean (m));
   add (m, ROLL_REWARD_WAIT_S, MAX (0.0, m->scored_s - end_s));
   add (m, ROLL_TRAIN_S, roll_train_s (m));
   add (m, ROLL_UPDATE_S, m->p->update_s);
-  add (m, ROLL_GPU_S_PER_RESPONSE, gpus * span_s / (double) (m->p->n_prompts * m->p->group_size));
+  add (m, ROLL_GPU_S_PER_RESPONSE, gpus * span_s / responses);
   add (m, ROLL_USD_PER_MTOKEN,
        gpus * span_s / 3600.0 * m->p->gpu_usd_per_h / m->delivered_tokens * 1e6);
   tell_tail (m, end_s);
@@ -238,6 +228,7 @@ roll_tell_end (Rollout *m)
     m->coupling->tell (m);
   if (m->n_rounds == 0)
     return;
+  m->sums[ROLL_ISSUED_MEAN] = m->n_rounds * m->issued_tokens / m->n_issued;
   m->sums[ROLL_DROPPED_TOKENS] = m->dropped_tokens;
   m->sums[ROLL_BASELINE_S] = m->late != NULL ? m->baseline_s : NAN;
   for (guint i = ROLL_ROLLOUT_S; i <= ROLL_BASELINE_S; i++)

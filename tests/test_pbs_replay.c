@@ -93,7 +93,7 @@ START_TEST (faults_are_told_with_their_place)
     { "n,5,12001,1,0x1,aa\n", ":2:3: the bid is later than the end of its slot" },
     { "n,5,1,1,0x1,aa\nn,five,1,1,0x1,aa\n", ":3:2: slot: not a whole number" },
     { "n,5,1.5,1,0x1,aa\n", ":2:3: slot_t_ms: not a whole number of milliseconds" },
-    { "n,5,1,-1,0x1,aa\n", ":2:4: value: not a whole number of wei" },
+    { "n,5,1,-1,0x1,aa\n", ":2:4: value: not a whole number of wei below 2^128" },
     { "n,5,1\n", ":2:3: the row is shorter than the header" },
     { "n,5,-12001,1,0x1,aa\n", ":2:3: the bid is earlier than the slot before its own" },
     { "\n", "the file has no bid" },
@@ -143,7 +143,8 @@ START_TEST (large_values_keep_their_digits)
   PbsBidsFile *f = load ("n,5,1,123456789000000000000000001,0x1,aa\n", NULL);
 
   ck_assert_ptr_nonnull (f);
-  ck_assert_double_eq_tol (f->bids[0].bid_eth, 123456789.0, 1e-6);
+  ck_assert (f->bids[0].wei == (PbsWei) 123456789 * PBS_WEI_PER_ETH + 1);
+  ck_assert_double_eq_tol (pbs_eth (f->bids[0].wei), 123456789.0, 1e-6);
   pbs_bids_format.free (f);
 }
 END_TEST
@@ -205,7 +206,172 @@ START_TEST (value_laws)
 }
 END_TEST
 
+/* Runs a file of rows, in the order given and in reverse: the same comes out. */
+static SimRecord *
+replay_rows (const char *text, const char *request)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GString) turned = g_string_new (NULL);
+  SimRecord *records[2];
+
+  for (guint i = g_strv_length (lines); i-- > 0;)
+    if (lines[i][0] != '\0')
+      g_string_append_printf (turned, "%s\n", lines[i]);
+  for (guint i = 0; i < 2; i++)
+    {
+      PbsParams p = pbs_defaults (0);
+
+      p.bids = (SimFile){ "bids.csv", load (i == 0 ? text : turned->str, NULL) };
+      set (&p, "study", "replay");
+      set (&p, "proposer_latency_s", "0 s");
+      set (&p, "header_s", request);
+      records[i] = run_seed (&p, 1);
+      pbs_bids_format.free ((gpointer) (gsize) p.bids.data);
+      pbs_clear (&p);
+    }
+  for (guint i = 0; i < records[0]->n_values; i++)
+    ck_assert (records[0]->values[i] == records[1]->values[i]
+               || (isnan (records[0]->values[i]) && isnan (records[1]->values[i])));
+  sim_record_free (records[1]);
+  return records[0];
+}
+
+/* Inside a relay the earlier of equals; among relays the lower block hash; one wei is a
+ * difference. */
+START_TEST (ties_by_the_rules_of_relay_and_sidecar)
+{
+  static const struct {
+    const char *rows;
+    double      arrived_s, tied, margin_wei;
+  } cases[] = {
+    { "r,9,20,1000000000000000000,0x1,z\nr,9,10,1000000000000000000,0x2,a\n", 0.01, 1, 0 },
+    { "r,9,10,41833000007137365,0x1,low\nr,9,20,41833000007137366,0x2,high\n", 0.02, 0, 1 },
+    { "r,9,10,1000000000000000000,0xB,x\ns,9,20,1000000000000000000,0xa,y\n", 0.02, 1, 0 },
+    { "r,9,30,5,0x1,x\ns,9,20,5,0x1,x\ns,9,10,4,0x2,y\n", 0.02, 0, 1 },
+    { "r,9,10,0,0x1,x\nr,9,20,3,0x2,y\n", 0.02, 0, NAN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SimRecord) r = replay_rows (cases[i].rows, "500 ms");
+
+      ck_assert_double_eq_tol (value (r, "won_arrived_s.mean"), cases[i].arrived_s, 1e-12);
+      ck_assert_double_eq (value (r, "tied"), cases[i].tied);
+      if (isnan (cases[i].margin_wei))
+        ck_assert (isnan (value (r, "margin_eth.mean")));
+      else
+        ck_assert_double_eq_tol (value (r, "margin_eth.mean") * 1e18, cases[i].margin_wei, 1e-9);
+    }
+}
+END_TEST
+
+/* A latest bid counts, also when it is lower: 0.5, 1.5 and 0.5 again against 0.45. */
+START_TEST (polls_of_one_slot)
+{
+  static const char text[] = "r,9,200,500000000000000000,0x1,a\nr,9,500,1500000000000000000,0x2,a\n"
+                             "r,9,800,500000000000000000,0x3,a\nr,9,100,450000000000000000,0x4,b\n";
+  static const char *const at[] = { "250 ms", "600 ms", "900 ms" };
+  static const double eth[] = { 0.5, 1.5, 0.5 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (SimRecord) r = replay_rows (text, at[i]);
+
+      ck_assert_double_eq_tol (value (r, "bid_eth.mean"), eth[i], 1e-15);
+    }
+}
+END_TEST
+
+/* Three slots: k1 and k2 are keys of one builder, which a row of builders says by its group. */
+START_TEST (keys_are_no_builders)
+{
+  static const char text[] = "r,1,0,7,0x1,K1\nr,1,0,5,0x2,z\nr,2,0,7,0x3,k2\nr,2,0,6,0x4,k1\n"
+                             "r,3,0,9,0x5,z\nr,3,0,8,0x6,k1\n";
+  PbsParams p = pbs_defaults (2);
+  g_autoptr (SimRecord) keys = NULL, builders = NULL;
+
+  p.bids = (SimFile){ "bids.csv", load (text, NULL) };
+  set (&p, "study", "replay");
+  p.builders.n = 0;
+  keys = run_seed (&p, 1);
+  p.builders.n = 2;
+  assert_refused (&p, "builder b: no builder_pubkey of bids.csv; in study replay a row of builders "
+                      "names a public key of the file");
+  for (guint i = 0; i < 2; i++)
+    {
+      pbs_row (&p, i)->group = 2;
+      g_assert_true (sim_param_set (
+        sim_param_find (
+          ((const SimListType *) sim_param_find (pbs_params, "builders")->detail)->rows, "name"),
+        pbs_row (&p, i), i == 0 ? "k1" : "K2", NULL));
+    }
+  builders = run_seed (&p, 1);
+  ck_assert_double_eq_tol (value (keys, "hhi"), 1.0 / 3.0, 1e-12);
+  ck_assert_double_eq_tol (value (keys, "win_g3_share"), 1.0 / 3.0, 1e-12);
+  ck_assert_double_eq (value (keys, "keys"), 3);
+  ck_assert_double_eq_tol (value (builders, "hhi"), 5.0 / 9.0, 1e-12);
+  ck_assert_double_eq_tol (value (builders, "win_g2_share"), 2.0 / 3.0, 1e-12);
+  ck_assert_double_eq (value (builders, "win_g1_share"), 0.0);
+  /* 2 over z, nobody beside it, 1 over k1 */
+  ck_assert_double_eq (value (builders, "margin_eth.n"), 2);
+  ck_assert_double_eq_tol (value (builders, "margin_eth.mean") * 1e18, 1.5, 1e-9);
+  ck_assert_double_eq_tol (value (keys, "margin_eth.mean") * 1e18, 4.0 / 3.0, 1e-9);
+  pbs_bids_format.free ((gpointer) (gsize) p.bids.data);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Rows of a known format that hold no bid: polls of getHeader, blocks built by their proposer. */
+START_TEST (rows_without_a_bid_are_counted)
+{
+  static const char text[] = "n,5,,2000000000000000000,0x1,\nn,5,10,,0x2,\nn,5,10,1,0x3,aa\n";
+  PbsParams p = pbs_defaults (0);
+  g_autoptr (SimRecord) r = NULL;
+  g_autoptr (GError) error = NULL;
+
+  p.bids = (SimFile){ "bids.csv", load (text, NULL) };
+  set (&p, "study", "replay");
+  r = run_seed (&p, 1);
+  ck_assert_double_eq (value (r, "rows_without_time"), 1);
+  ck_assert_double_eq (value (r, "rows_without_builder"), 1);
+  ck_assert_double_eq_tol (value (r, "proposer_eth"), 1e-18, 1e-30);
+  ck_assert_ptr_null (load ("n,5,,2,0x1,\n", &error));
+  ck_assert_msg (g_str_has_suffix (error->message,
+                                   "the file has no bid: of its rows 1 tell no time, 0 no builder"),
+                 "%s", error->message);
+  pbs_bids_format.free ((gpointer) (gsize) p.bids.data);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Values of one block are not summed over the builders that could make it: equals waste
+ * nothing. */
+START_TEST (a_structural_slot_is_worth_what_the_best_makes_of_it)
+{
+  PbsParams p = pbs_defaults (4);
+  g_autoptr (SimRecord) r = NULL, capped = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    pbs_row (&p, i)->margin_eth = pbs_row (&p, i)->margin_sd_eth = 0.0;
+  set (&p, "value", "structural");
+  set (&p, "omega_floor", "0");
+  set (&p, "fee_log_sd", "0");
+  set (&p, "fee_log_mean", "3");
+  set (&p, "n_slots", "500");
+  r = run_seed (&p, 2);
+  ck_assert_double_eq_tol (value (r, "waste_share.max"), 0.0, 1e-6);
+  ck_assert_double_eq_tol (value (r, "loss_share.max"), 0.0, 1e-6);
+  set (&p, "fee_log_mean", "9");         /* 8103 gwei: beyond any fit */
+  capped = run_seed (&p, 2);
+  ck_assert_double_lt (value (capped, "total_eth.p50"), 20 * value (r, "total_eth.p50"));
+  pbs_clear (&p);
+}
+END_TEST
+
 TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins),
            TEST (a_request_before_all_bids_sells_nothing), TEST (faults_are_told_with_their_place),
            TEST (large_values_keep_their_digits), TEST (sources_differ_in_their_time),
-           TEST (the_free_option), TEST (value_laws))
+           TEST (the_free_option), TEST (value_laws), TEST (ties_by_the_rules_of_relay_and_sidecar),
+           TEST (polls_of_one_slot), TEST (keys_are_no_builders),
+           TEST (rows_without_a_bid_are_counted),
+           TEST (a_structural_slot_is_worth_what_the_best_makes_of_it))

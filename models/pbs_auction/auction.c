@@ -1,5 +1,6 @@
 /* models/pbs_auction/auction.c - the tape, and the end of an auction, which all engines share. */
 #include "models/pbs_auction/auction.h"
+#include "models/pbs_auction/wei.h"
 
 void
 pbs_tape_add (PbsTape *tape, PbsArrival arrival)
@@ -10,6 +11,24 @@ pbs_tape_add (PbsTape *tape, PbsArrival arrival)
       tape->arrivals = g_renew (PbsArrival, tape->arrivals, tape->size);
     }
   tape->arrivals[tape->n++] = arrival;
+}
+
+double
+pbs_tape_value (const PbsTape *tape)
+{
+  double public_eth = 0.0, hidden_eth = 0.0;
+
+  for (guint i = 0; i < tape->n; i++)
+    {
+      const PbsArrival *arrival = &tape->arrivals[i];
+
+      if (arrival->seen == PBS_EVERYBODY)
+        public_eth += arrival->value_eth;
+      else
+        hidden_eth
+          = tape->once ? MAX (hidden_eth, arrival->value_eth) : hidden_eth + arrival->value_eth;
+    }
+  return public_eth + hidden_eth;
 }
 
 void
@@ -78,7 +97,8 @@ pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_eth)
           pass.public_eth += arrival->value_eth;
           continue;
         }
-      hidden_eth += arrival->value_eth;
+      hidden_eth = auction->tape->once ? MAX (hidden_eth, arrival->value_eth)
+                                       : hidden_eth + arrival->value_eth;
       for (guint64 seen = arrival->seen; seen; seen &= seen - 1)
         pass.private_eth[__builtin_ctzll (seen)] += arrival->value_eth;
     }
@@ -89,6 +109,7 @@ pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_eth)
 void
 pbs_find_winner (const PbsAuction *auction, PbsOutcome *outcome)
 {
+  PbsWei best = 0;
   guint64 among;
 
   outcome->winner = -1;
@@ -97,26 +118,29 @@ pbs_find_winner (const PbsAuction *auction, PbsOutcome *outcome)
   for (guint b = 0; b < auction->n_bidders; b++)
     {
       const double bid_eth = outcome->bids_eth[b];
+      const PbsWei wei = pbs_wei (bid_eth);
 
-      if (bid_eth > outcome->bid_eth)
+      if (bid_eth < 0.0)
+        continue;
+      if (outcome->winner < 0 || wei > best)
         {
           outcome->second_eth = outcome->bid_eth;
           outcome->bid_eth = bid_eth;
           outcome->winner = (int) b;
           outcome->n_tied = 1;
+          best = wei;
+          continue;
         }
-      else if (bid_eth >= 0.0 && bid_eth >= outcome->second_eth)
-        {
-          outcome->second_eth = bid_eth;
-          outcome->n_tied += bid_eth == outcome->bid_eth;
-        }
+      outcome->second_eth = MAX (outcome->second_eth, bid_eth);
+      outcome->n_tied += wei == best;
     }
   if (outcome->n_tied < 2)
     return;
   among = sim_integer (auction->ties, outcome->n_tied);
   for (guint b = 0; b < auction->n_bidders; b++)
-    if (outcome->bids_eth[b] == outcome->bid_eth && among-- == 0)
+    if (outcome->bids_eth[b] >= 0.0 && pbs_wei (outcome->bids_eth[b]) == best && among-- == 0)
       outcome->winner = (int) b;
+  outcome->bid_eth = outcome->bids_eth[outcome->winner];
 }
 
 void

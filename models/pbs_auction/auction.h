@@ -28,7 +28,11 @@ typedef struct {
 typedef struct {
   PbsArrival *arrivals;
   guint       n, size;
+  gboolean    once;        /* what builders make of one block: the most of them counts, once */
 } PbsTape;
+
+/* Value of all arrivals, seen by anybody or not. */
+double pbs_tape_value (const PbsTape *tape);
 
 /* A builder in one auction. */
 typedef struct {

@@ -28,7 +28,8 @@ pbs_best_seen_eth (const PbsSlots *s)
   double best_eth = -1.0;
 
   for (guint r = 0; r < s->n_relays; r++)
-    best_eth = MAX (best_eth, s->relays[r].best_eth);
+    if (s->relays[r].book.top.has)
+      best_eth = MAX (best_eth, s->relays[r].book.top.bid.bid_eth);
   return best_eth;
 }
 
@@ -47,19 +48,55 @@ look (Pbs *m, guint b, double now_s)
       if (arrival->seen == PBS_EVERYBODY)
         d->public_eth += arrival->value_eth;
       else if (arrival->seen >> b & 1)
-        d->own_eth += arrival->value_eth;
+        d->own_eth
+          = m->tape.once ? MAX (d->own_eth, arrival->value_eth) : d->own_eth + arrival->value_eth;
     }
 }
 
+enum { DELIVERIES = 64 };      /* of a block of memory */
+
+static PbsDelivery *
+new_delivery (PbsSlots *s)
+{
+  PbsDelivery *delivery;
+
+  if (s->idle == NULL)
+    {
+      PbsDelivery *more = g_new (PbsDelivery, DELIVERIES);
+
+      g_ptr_array_add (s->deliveries, more);
+      for (guint i = 0; i < DELIVERIES; i++)
+        pbs_delivery_done (s, &more[i]);
+    }
+  delivery = s->idle;
+  s->idle = delivery->next;
+  return delivery;
+}
+
+void
+pbs_delivery_done (PbsSlots *s, PbsDelivery *delivery)
+{
+  delivery->next = s->idle;
+  s->idle = delivery;
+}
+
+static gboolean
+draw_cancels (Pbs *m, guint b)
+{
+  const double share = m->builders[b]->cancel_share;
+
+  return m->p->cancellations
+         && (share >= 1.0 || (share > 0.0 && sim_uniform (pbs_slots (m)->hashes) < share));
+}
+
 static void
-send (Pbs *m, guint b, const PbsBid *bid)
+send (Pbs *m, guint b, PbsBid *bid)
 {
   PbsSlots *s = m->own;
-  PbsDealer *d = &s->dealers[b];
-  const guint index = d->n_sent++ % PBS_RING;
 
-  d->ring[index] = *bid;
-  d->last_eth = bid->bid_eth;
+  bid->hash = sim_bits (s->hashes);
+  bid->cancels = draw_cancels (m, b);
+  s->dealers[b].last_wei = bid->bid_wei;
   s->n_bids++;
   for (guint r = 0; r < s->n_relays; r++)
     {
@@ -67,9 +104,10 @@ send (Pbs *m, guint b, const PbsBid *bid)
       const gboolean header = row->header_only && pbs_is_trusted (m, r, b, bid);
       const double delay_s
         = (double) s->way_s[b][r] + (header ? row->header_latency_s : row->latency_s);
-      const gsize item = ((gsize) r << 24) | ((gsize) b << 16) | index;
+      PbsDelivery *delivery = new_delivery (s);
 
-      sim_after (m->sim, delay_s, pbs_bid_at_relay, m, GSIZE_TO_POINTER (item));
+      *delivery = (PbsDelivery){ .relay = r, .builder = b, .bid = *bid };
+      sim_after (m->sim, delay_s, pbs_bid_at_relay, m, delivery);
     }
 }
 
@@ -97,7 +135,8 @@ bid_now (Pbs *m, guint b)
   view.top_eth = m->p->top_visible ? pbs_best_seen_eth (s) : -1.0;
   view.has_top = view.top_eth >= 0.0;
   bid.bid_eth = m->bidders[b].strategy->bid (&m->bidders[b].traits, &view);
-  if (bid.bid_eth != d->last_eth)
+  bid.bid_wei = pbs_wei (bid.bid_eth);
+  if (bid.bid_wei != d->last_wei)
     send (m, b, &bid);
 }
 
@@ -125,7 +164,8 @@ pbs_wake_all (Pbs *m)
       PbsDealer *d = &s->dealers[b];
 
       d->next = 0;
-      d->public_eth = d->own_eth = d->last_eth = 0.0;
+      d->public_eth = d->own_eth = 0.0;
+      d->last_wei = 0;
       sim_after (m->sim, gap_s (m, s->opened_s), wake, m,
                  GSIZE_TO_POINTER ((gsize) s->slot << 8 | b));
     }

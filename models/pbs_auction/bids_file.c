@@ -5,7 +5,6 @@
  * and the relays' own interface: Unix time in milliseconds or seconds).
  */
 #include "models/pbs_auction/bids_file.h"
-#include <math.h>
 #include <string.h>
 #include "models/pbs_auction/table_file.h"
 
@@ -27,67 +26,98 @@ static const PbsColumn columns[] = {
 static const double SLOT_S = 12.0;               /* a bid after its slot has ended is none for it */
 static const double GENESIS_S = 1606824023.0;    /* slot 0 of Ethereum's beacon chain */
 
+/* Texts, in lower case, and the numbers that they get once all are known. */
 typedef struct {
-  GHashTable *builders, *relays; /* name -> number plus one */
-  GArray     *bids;
+  GHashTable *seen;              /* text -> number plus one, by first appearance */
+  GPtrArray  *texts;             /* owned by the table */
+} Names;
+
+typedef struct {
+  Names   builders, relays, hashes;
+  GArray *bids;
+  guint   n_without_time, n_without_builder;
 } Reader;
 
-/* Whole ether and the rest apart, so that no digit of a large value is lost before the scaling. */
-static gboolean
-read_wei (const char *text, double *eth)
+static void
+names_init (Names *names)
 {
-  const gsize length = strlen (text), whole = length > 18 ? length - 18 : 0;
-  g_autofree char *high = g_strndup (text, whole);
-  gint64 ether = 0;
-  guint64 rest;
+  names->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  names->texts = g_ptr_array_new ();
+}
 
-  if (length == 0 || strspn (text, "0123456789") != length || length > 30)
-    return FALSE;
-  if (whole > 0 && !g_ascii_string_to_signed (high, 10, 0, G_MAXINT64, &ether, NULL))
-    return FALSE;
-  if (!g_ascii_string_to_unsigned (text + whole, 10, 0, G_MAXUINT64, &rest, NULL))
-    return FALSE;
-  *eth = (double) ether + (double) rest * 1e-18;
-  return TRUE;
+static void
+names_clear (Names *names)
+{
+  g_ptr_array_unref (names->texts);
+  g_hash_table_unref (names->seen);
 }
 
 static guint
-number_of (GHashTable *names, const char *name)
+number_of (Names *names, const char *text)
 {
-  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (names, name));
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (names->seen, lower));
 
-  if (number == 0)
-    {
-      number = g_hash_table_size (names) + 1;
-      g_hash_table_insert (names, g_strdup (name), GUINT_TO_POINTER (number));
-    }
+  if (number > 0)
+    return number - 1;
+  g_ptr_array_add (names->texts, lower);
+  number = names->texts->len;
+  g_hash_table_insert (names->seen, g_steal_pointer (&lower), GUINT_TO_POINTER (number));
   return number - 1;
 }
 
-static guint64
-hash_of (const char *text)
+static gint
+compare_texts (gconstpointer a, gconstpointer b, gpointer texts)
 {
-  guint64 h = G_GUINT64_CONSTANT (14695981039346656037);
+  const guint *i = a, *j = b;
 
-  for (; *text != '\0'; text++)
-    h = (h ^ (guchar) *text) * G_GUINT64_CONSTANT (1099511628211);
-  return h;
+  return strcmp (g_ptr_array_index ((GPtrArray *) texts, *i),
+                 g_ptr_array_index ((GPtrArray *) texts, *j));
+}
+
+/* Returns: (transfer full): for each number by first appearance its place in the order of texts. */
+static guint *
+places (const Names *names)
+{
+  const guint n = names->texts->len;
+  g_autofree guint *order = g_new (guint, n);
+  guint *place = g_new (guint, n);
+
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  g_qsort_with_data (order, (gint) n, sizeof *order, compare_texts, names->texts);
+  for (guint i = 0; i < n; i++)
+    place[order[i]] = i;
+  return place;
+}
+
+/* Returns: the column that tells this row's time; LAST_TIME + 1: none does. */
+static guint
+time_column (const PbsRow *row)
+{
+  guint c = FIRST_TIME;
+
+  while (c <= LAST_TIME && (row->at[c] < 0 || pbs_row_text (row, c)[0] == '\0'))
+    c++;
+  return c;
+}
+
+static gboolean
+has_time_column (const PbsRow *row)
+{
+  guint c = FIRST_TIME;
+
+  while (c <= LAST_TIME && row->at[c] < 0)
+    c++;
+  return c <= LAST_TIME;
 }
 
 /* Since the slot began. */
 static gboolean
-read_time (const PbsRow *row, PbsRecordedBid *bid, GError **error)
+read_time (const PbsRow *row, guint c, PbsRecordedBid *bid, GError **error)
 {
-  guint c = FIRST_TIME;
   gint64 number;
 
-  while (c <= LAST_TIME && row->at[c] < 0)
-    c++;
-  if (c > LAST_TIME)
-    return sim_invalid (error,
-                        "%s:1:1: the header lacks a column of time: slot_t_ms, "
-                        "slot_time_ms, timestamp_ms or timestamp",
-                        row->path);
   if (!g_ascii_string_to_signed (pbs_row_text (row, c), 10, G_MININT32, G_MAXINT64, &number, NULL))
     {
       g_autofree char *what = g_strdup_printf ("%s: not a whole number of %s", columns[c].name,
@@ -111,71 +141,109 @@ static gboolean
 read_row (const PbsRow *row, gpointer data, GError **error)
 {
   Reader *r = data;
+  const guint c = time_column (row);
   PbsRecordedBid bid;
 
+  if (!has_time_column (row))
+    return sim_invalid (error,
+                        "%s:1:1: the header lacks a column of time: slot_t_ms, "
+                        "slot_time_ms, timestamp_ms or timestamp",
+                        row->path);
   if (!g_ascii_string_to_signed (pbs_row_text (row, SLOT), 10, 0, G_MAXINT64, &bid.slot, NULL))
     return pbs_row_fail (row, SLOT, error, "slot: not a whole number");
-  if (!read_time (row, &bid, error))
+  if (c > LAST_TIME)
+    {
+      r->n_without_time++;
+      return TRUE;
+    }
+  if (pbs_row_text (row, BUILDER)[0] == '\0')
+    {
+      r->n_without_builder++;
+      return TRUE;
+    }
+  if (!read_time (row, c, &bid, error))
     return FALSE;
-  if (!read_wei (pbs_row_text (row, VALUE), &bid.bid_eth))
-    return pbs_row_fail (row, VALUE, error, "value: not a whole number of wei");
-  bid.builder = number_of (r->builders, pbs_row_text (row, BUILDER));
-  bid.relay = number_of (r->relays, pbs_row_text (row, RELAY));
-  bid.hash = hash_of (pbs_row_text (row, HASH));
+  if (!pbs_wei_read (pbs_row_text (row, VALUE), &bid.wei))
+    return pbs_row_fail (row, VALUE, error, "value: not a whole number of wei below 2^128");
+  bid.builder = number_of (&r->builders, pbs_row_text (row, BUILDER));
+  bid.relay = number_of (&r->relays, pbs_row_text (row, RELAY));
+  bid.hash = number_of (&r->hashes, pbs_row_text (row, HASH));
   g_array_append_val (r->bids, bid);
   return TRUE;
 }
 
-/* Stable: rows of one instant stay in the order of the file. */
 static gint
-compare (gconstpointer a, gconstpointer b, gpointer base)
+compare (gconstpointer a, gconstpointer b)
 {
-  const guint i = *(const guint *) a, j = *(const guint *) b;
-  const PbsRecordedBid *x = (const PbsRecordedBid *) base + i,
-                       *y = (const PbsRecordedBid *) base + j;
+  const PbsRecordedBid *x = a, *y = b;
 
   if (x->slot != y->slot)
     return x->slot < y->slot ? -1 : 1;
   if (x->at_s != y->at_s)
     return x->at_s < y->at_s ? -1 : 1;
-  return (i > j) - (i < j);
+  if (x->wei != y->wei)
+    return x->wei < y->wei ? -1 : 1;
+  if (x->hash != y->hash)
+    return x->hash < y->hash ? -1 : 1;
+  if (x->builder != y->builder)
+    return x->builder < y->builder ? -1 : 1;
+  return (x->relay > y->relay) - (x->relay < y->relay);
 }
 
 static PbsBidsFile *
 finish (Reader *r)
 {
   PbsBidsFile *file = g_new0 (PbsBidsFile, 1);
-  g_autofree guint *order = g_new (guint, r->bids->len);
+  g_autofree guint *builder = places (&r->builders), *relay = places (&r->relays),
+                   *hash = places (&r->hashes);
 
   for (guint i = 0; i < r->bids->len; i++)
-    order[i] = i;
-  g_qsort_with_data (order, (gint) r->bids->len, sizeof (guint), compare, r->bids->data);
-  file->n = r->bids->len;
-  file->bids = g_new (PbsRecordedBid, file->n);
-  for (guint i = 0; i < file->n; i++)
     {
-      file->bids[i] = g_array_index (r->bids, PbsRecordedBid, order[i]);
-      file->n_slots += i == 0 || file->bids[i].slot != file->bids[i - 1].slot;
+      PbsRecordedBid *bid = &g_array_index (r->bids, PbsRecordedBid, i);
+
+      bid->builder = builder[bid->builder];
+      bid->relay = relay[bid->relay];
+      bid->hash = hash[bid->hash];
     }
-  file->n_builders = g_hash_table_size (r->builders);
-  file->n_relays = g_hash_table_size (r->relays);
+  g_array_sort (r->bids, compare);
+  file->n = r->bids->len;
+  file->bids = g_memdup2 (r->bids->data, file->n * sizeof (PbsRecordedBid));
+  for (guint i = 0; i < file->n; i++)
+    file->n_slots += i == 0 || file->bids[i].slot != file->bids[i - 1].slot;
+  file->n_builders = r->builders.texts->len;
+  file->n_relays = r->relays.texts->len;
+  file->keys = g_new0 (char *, file->n_builders + 1);
+  for (guint i = 0; i < file->n_builders; i++)
+    file->keys[builder[i]] = g_strdup (g_ptr_array_index (r->builders.texts, i));
+  file->n_without_time = r->n_without_time;
+  file->n_without_builder = r->n_without_builder;
   return file;
 }
 
 static gpointer
 load (const char *path, GError **error)
 {
-  g_autoptr (GHashTable) builders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) bids = g_array_new (FALSE, FALSE, sizeof (PbsRecordedBid));
-  Reader r = { builders, relays, bids };
+  Reader r = { .bids = bids };
+  PbsBidsFile *file = NULL;
 
-  if (!pbs_table_read (path, columns, read_row, &r, error))
-    return NULL;
-  if (bids->len > 0)
-    return finish (&r);
-  sim_invalid (error, "%s: the file has no bid", path);
-  return NULL;
+  names_init (&r.builders);
+  names_init (&r.relays);
+  names_init (&r.hashes);
+  if (pbs_table_read (path, columns, read_row, &r, error))
+    {
+      if (bids->len > 0)
+        file = finish (&r);
+      else if (r.n_without_time + r.n_without_builder > 0)
+        sim_invalid (error, "%s: the file has no bid: of its rows %u tell no time, %u no builder",
+                     path, r.n_without_time, r.n_without_builder);
+      else
+        sim_invalid (error, "%s: the file has no bid", path);
+    }
+  names_clear (&r.builders);
+  names_clear (&r.relays);
+  names_clear (&r.hashes);
+  return file;
 }
 
 static void
@@ -183,6 +251,7 @@ drop (gpointer data)
 {
   PbsBidsFile *file = data;
 
+  g_strfreev (file->keys);
   g_free (file->bids);
   g_free (file);
 }

@@ -6,6 +6,7 @@
  * beyond the second.  V = bid + profit + refunds.  Only the end counts, as on the fast path.
  */
 #include "models/pbs_auction/days.h"
+#include "models/pbs_auction/wei.h"
 #include <math.h>
 
 /* What a slot brings. */
@@ -192,11 +193,21 @@ count_slot (Pbs *m, const PbsDaySlot *slot, const Bundles *at)
   winner->pivotal_won += without_eth * (1.0 - winner->margin_share) < slot->second_eth;
 }
 
+/* Of equal bids each wins as often: the @n_tied-th takes the lead with chance 1 / n_tied.  A bid of
+ * nothing is none. */
+static gboolean
+takes_lead (Pbs *m, PbsWei bid, PbsWei best, guint n_tied)
+{
+  return bid > best || (bid == best && n_tied > 1 && sim_uniform (m->ties) * (double) n_tied < 1.0);
+}
+
 /* Honest bids: the best and the second. */
 static void
 auction_off (Pbs *m, Bundles *at, PbsDaySlot *slot)
 {
   PbsDays *d = m->own;
+  PbsWei best = 0;
+  guint n_tied = 0;
 
   for (guint b = 0; b < m->n_builders; b++)
     {
@@ -210,12 +221,17 @@ auction_off (Pbs *m, Bundles *at, PbsDaySlot *slot)
       bid_eth = MAX (0.0, at->value_eth[b] - at->rebate_eth[b]) * (1.0 - d->makers[b].margin_share);
       slot->best_eth = MAX (slot->best_eth, at->value_eth[b]);
       slot->second_eth = MAX (slot->second_eth, MIN (bid_eth, slot->bid_eth));
-      if (bid_eth <= slot->bid_eth)
+      if (pbs_wei (bid_eth) == best && n_tied > 0)
+        n_tied++;
+      if (!takes_lead (m, pbs_wei (bid_eth), best, n_tied))
         continue;
+      n_tied = pbs_wei (bid_eth) > best ? 1 : n_tied;
+      best = pbs_wei (bid_eth);
       slot->bid_eth = bid_eth;
       slot->winner = (int) b;
       slot->value_eth = at->value_eth[b];
     }
+  slot->tied = n_tied > 1;
 }
 
 PbsDaySlot

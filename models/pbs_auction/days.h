@@ -64,7 +64,8 @@ typedef struct {
 
 /* Result of one slot of the day loop. */
 typedef struct {
-  int    winner;
+  int      winner;
+  gboolean tied;             /* before subsidies */
   /* second: the best honest bid of others */
   double value_eth, bid_eth, second_eth, best_eth, subsidy_eth, refund_eth;
 } PbsDaySlot;

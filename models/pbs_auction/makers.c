@@ -81,7 +81,12 @@ solve_round (Pbs *m, guint round)
   const double step = 0.6 * m->p->noise_log_sd / (1.0 + 0.1 * round);
 
   for (guint i = 0; i < SOLVE_SLOTS; i++)
-    won[pbs_day_slot (m, d->starts, FALSE).winner]++;
+    {
+      const int winner = pbs_day_slot (m, d->starts, FALSE).winner;
+
+      if (winner >= 0)
+        won[winner]++;
+    }
   for (guint b = 0; b < m->n_builders; b++)
     {
       const double target = d->makers[b].share;

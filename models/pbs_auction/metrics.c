@@ -4,7 +4,8 @@
 /* clang-format off */
 #define ROW(i, name, unit, doc) [i] = { name, SIM_RESULT, unit, doc },
 #define GROUP(i, n)                                                                              \
-  ROW (PBS_WIN_SHARE + i, "win_" n "_share", "1", "slots won by builder group " n)               \
+  ROW (PBS_WIN_SHARE + i, "win_" n "_share", "1",                                                \
+       "slots won by builder group " n "; study replay without builders: by rank")                \
   ROW (PBS_WIN_PROFIT + i, "profit_per_win_" n "_eth", "ETH", "profit of group " n " a slot won") \
   ROW (PBS_SLOT_PROFIT + i, "profit_per_slot_" n "_eth", "ETH", "profit of group " n " a slot")  \
   ROW (PBS_PIVOTAL + i, "pivotal_" n "_share", "1",                                              \
@@ -49,9 +50,11 @@ const SimMetric pbs_metrics[] = {
     "efficiency index less 100: 100 x (winner's value / best rival bid - 1)" },
   [PBS_BIDS]     = { "bids", SIM_TALLY, "1",
     "bids sent in a slot; a bid equal to the one before is none" },
-  [PBS_TIED]     = { "tied", SIM_COUNT, "1", "slots with several best bids" },
+  [PBS_TIED]     = { "tied", SIM_COUNT, "1", "slots with several best bids of different builders" },
   [PBS_HHI]      = { "hhi", SIM_RESULT, "1",
-    "sum of squared shares of builders in the slots sold" },
+    "sum of squared shares of builders in the slots sold; study replay: of rows of builders, "
+    "and "
+    "of public keys that none names, of which one builder may have many: then a lower bound" },
   [PBS_GINI]     = { "gini", SIM_RESULT, "1", "Gini coefficient of builders' shares" },
   [PBS_NAKAMOTO] = { "nakamoto", SIM_RESULT, "1",
     "fewest builders with more than 51 % of the slots sold" },
@@ -86,10 +89,24 @@ const SimMetric pbs_metrics[] = {
   [PBS_CEX_GAINED] = { "cex_gained_eth", SIM_TALLY, "ETH", "what that trade gained" },
   [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays" },
   [PBS_TRUSTED]  = { "trusted", SIM_COUNT, "1", "of these: counted at once by optimistic relays" },
-  [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: below the best, not looked at" },
+  [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: at or below the floor, not looked at" },
   [PBS_SIMULATED] = { "simulated", SIM_COUNT, "1", "of these: simulated" },
   [PBS_SUPERSEDED] = { "superseded", SIM_COUNT, "1",
     "of these: replaced by a newer bid while waiting" },
+  [PBS_TAKEN_BACK] = { "taken_back", SIM_COUNT, "1",
+    "of these: cancellable and below the floor: they only take back their builder's bid" },
+  [PBS_WAITING]  = { "revenue_waiting_eth", SIM_TALLY, "ETH",
+    "what a slot brought its proposer, of those that wait; 0 where it was lost" },
+  [PBS_HONEST]   = { "revenue_honest_eth", SIM_TALLY, "ETH",
+    "the same of proposers that do not wait" },
+  [PBS_KEYS]     = { "keys", SIM_RESULT, "1",
+    "study replay: public keys that bid; a builder may have many" },
+  [PBS_MARGIN]   = { "margin_eth", SIM_TALLY, "ETH",
+    "study replay: winning bid less the best of other builders (rows of builders; else keys)" },
+  [PBS_ROWS_WITHOUT_TIME] = { "rows_without_time", SIM_RESULT, "1",
+    "study replay: rows of the file passed over, for they tell no time" },
+  [PBS_ROWS_WITHOUT_BUILDER] = { "rows_without_builder", SIM_RESULT, "1",
+    "study replay: rows with a time passed over, for they tell no builder" },
   [PBS_UNSERVED] = { "unserved", SIM_COUNT, "1", "of these: still waiting when the slot ended" },
   [PBS_EXCLUSIVE_SHARE] = { "exclusive_share", SIM_RESULT, "1",
     "study days: of trading-related bribes, from exclusive flows" },

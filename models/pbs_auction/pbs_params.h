@@ -16,7 +16,7 @@ typedef struct {
   double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share,
     rebate_share;
   int         strategy, kind;
-  double      access_low_share, access_high_share;
+  double      access_low_share, access_high_share, cancel_share;
   double      margin_eth, margin_sd_eth, shade_share;
   double      latency_s, cex_lag_s, collateral_eth;
   const char *region;
@@ -68,7 +68,7 @@ typedef struct {
   /* value laws block and structural; study epbs */
   double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;
   double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation;
-  double  omega_floor;
+  double  omega_floor, fee_max_gwei;
   double  calm_bp, wild_bp, payload_window_s, penalty_eth;
   /* measurement */
   gint64  detect_n_min, era_days_min;

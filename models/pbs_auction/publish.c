@@ -33,59 +33,125 @@ holds_list (Pbs *m, const PbsBid *bid)
   return holds;
 }
 
+/* The bid that relay @r shows: its top, or the highest that holds the lists.  A bid of nothing is
+ * none. */
+static gboolean
+offer_of (Pbs *m, guint r, PbsStanding *offer)
+{
+  const PbsBook *book = &pbs_slots (m)->relays[r].book;
+
+  *offer = book->top;
+  if (m->p->inclusion_share > 0.0)
+    {
+      offer->has = book->floor.has && holds_list (m, &book->floor.bid);
+      if (offer->has)
+        *offer = book->floor;
+      for (guint b = 0; b < m->n_builders; b++)
+        {
+          const PbsStanding *own = &book->latest[b];
+
+          if (own->has && holds_list (m, &own->bid)
+              && (!offer->has || own->bid.bid_wei > offer->bid.bid_wei
+                  || (own->bid.bid_wei == offer->bid.bid_wei && own->arrived_s < offer->arrived_s)))
+            *offer = *own;
+        }
+    }
+  return offer->has && offer->bid.bid_wei > 0;
+}
+
+/* The payload of a bid that came as a header has to be asked for and decoded. */
+static double
+fetch_s (const PbsSlots *s, guint r, const PbsStanding *offer)
+{
+  return offer->bid.header
+           ? 2.0 * (double) s->way_s[offer->builder][r] + s->relays[r].row->latency_s
+           : 0.0;
+}
+
+/* A block is often offered by several relays: it counts once, came with the first and is
+ * published by the quickest; where one relay has simulated it it is valid. */
+static void
+hear (PbsSlots *s, guint r, const PbsStanding *offer)
+{
+  const guint64 bit = G_GUINT64_CONSTANT (1) << r;
+
+  if (s->winner >= 0 && offer->bid.hash == s->won.hash)
+    {
+      s->offered |= bit;
+      s->won.optimistic &= offer->bid.optimistic;
+      s->won_arrived_s = MIN (s->won_arrived_s, offer->arrived_s);
+      s->fetch_s = MIN (s->fetch_s, fetch_s (s, r, offer));
+      return;
+    }
+  if (s->winner >= 0 && !pbs_is_better (&offer->bid, &s->won))
+    return;
+  s->won = offer->bid;
+  s->winner = (int) offer->builder;
+  s->won_arrived_s = offer->arrived_s;
+  s->offered = bit;
+  s->fetch_s = fetch_s (s, r, offer);
+}
+
 /* Eligible bids at the relays that answer.  Returns: FALSE when none answers. */
 static gboolean
 ask_relays (Pbs *m)
 {
   PbsSlots *s = m->own;
-  gboolean answered = FALSE;
 
   s->listed_eth = must_hold_eth (m);
-
   s->winner = -1;
   s->second_eth = s->best_eth = 0.0;
-  s->won.bid_eth = -1.0;
+  s->answered = 0;
   for (guint r = 0; r < s->n_relays; r++)
     {
+      PbsStanding offer;
+
       if (!(s->connected >> r & 1) || sim_uniform (s->faults) < m->p->relay_fail_share)
         continue;
-      answered = TRUE;
-      for (guint b = 0; b < m->n_builders; b++)
-        {
-          const PbsDesk *desk = &s->relays[r].desks[b];
-
-          if (!desk->has || !holds_list (m, &desk->eligible)
-              || desk->eligible.bid_eth <= s->won.bid_eth)
-            continue;
-          s->won = desk->eligible;
-          s->won_arrived_s = desk->arrived_s;
-          s->winner = (int) b;
-          s->won_relay = r;
-        }
-      sim_assert (m->sim, m->p->inclusion_share > 0.0 || s->relays[r].best_eth <= s->won.bid_eth);
+      s->answered |= G_GUINT64_CONSTANT (1) << r;
+      if (offer_of (m, r, &offer))
+        hear (s, r, &offer);
     }
   sim_assert (m->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
-  return answered;
+  return s->answered != 0;
 }
 
-/* The best bid of others, and the highest value of a block in any bid that counts: for losses
- * and indices. */
+/* Takes a bid on offer into the second of the slot.  Returns: whether it ties with the winner. */
+static gboolean
+rival (const PbsSlots *s, const PbsStanding *other, PbsWei *second)
+{
+  if (!other->has || (int) other->builder == s->winner)
+    return FALSE;
+  *second = MAX (*second, MIN (other->bid.bid_wei, s->won.bid_wei));
+  return other->bid.bid_wei == s->won.bid_wei;
+}
+
+/* The best bid of others at the relays that answered, and the highest value of a block in any bid
+ * that counts: for losses and indices. */
 static void
 compare (Pbs *m)
 {
   PbsSlots *s = m->own;
+  PbsWei second = 0;
+  gboolean tied = FALSE;
 
   for (guint r = 0; r < s->n_relays; r++)
-    for (guint b = 0; b < m->n_builders; b++)
-      {
-        const PbsDesk *desk = &s->relays[r].desks[b];
+    {
+      const PbsBook *book = &s->relays[r].book;
+      const gboolean answered = s->answered >> r & 1;
 
-        if (!desk->has)
-          continue;
-        s->best_eth = MAX (s->best_eth, desk->eligible.flow_eth + desk->eligible.cex_eth);
-        if ((int) b != s->winner)
-          s->second_eth = MAX (s->second_eth, desk->eligible.bid_eth);
-      }
+      tied |= answered && rival (s, &book->floor, &second);
+      for (guint b = 0; b < m->n_builders; b++)
+        {
+          const PbsStanding *own = &book->latest[b];
+
+          tied |= answered && rival (s, own, &second);
+          if (own->has)
+            s->best_eth = MAX (s->best_eth, own->bid.flow_eth + own->bid.cex_eth);
+        }
+    }
+  s->second_eth = pbs_eth (second);
+  sim_count (m->sim, PBS_TIED, tied ? 1 : 0);
 }
 
 /* A slot counts when it has ended: what the end of the run cuts off does not. */
@@ -100,13 +166,30 @@ next_slot (Pbs *m, double at_s)
   pbs_slot_open (m, at_s);
 }
 
+/* What the slot brought its proposer, one that waited or one that did not. */
 static void
-close_slot (Pbs *m, double at_s, guint metric)
+pay_proposer (Pbs *m, double eth)
 {
+  m->proposer_eth += eth;
+  sim_count (m->sim, PBS_PROPOSER, eth);
+}
+
+static void
+tell_revenue (Pbs *m, double eth)
+{
+  sim_tally (m->sim, pbs_slots (m)->timing ? PBS_WAITING : PBS_HONEST, eth);
+}
+
+/* @revenue_eth: what it still brought. */
+static void
+close_slot (Pbs *m, double revenue_eth, guint metric)
+{
+  pay_proposer (m, revenue_eth);
+  tell_revenue (m, revenue_eth);
   m->n_unsold++;
   sim_count (m->sim, PBS_UNSOLD, 1);
   sim_count (m->sim, metric, 1);
-  next_slot (m, at_s);
+  next_slot (m, sim_now_s (m->sim));
 }
 
 static void
@@ -119,9 +202,7 @@ local_block (Pbs *m)
     if (m->tape.arrivals[i].seen == PBS_EVERYBODY
         && m->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (m->sim))
       value_eth += m->tape.arrivals[i].value_eth * MAX (m->p->local_share, m->p->inclusion_share);
-  m->proposer_eth += value_eth;
-  sim_count (m->sim, PBS_PROPOSER, value_eth);
-  close_slot (m, sim_now_s (m->sim), PBS_LOCAL);
+  close_slot (m, value_eth, PBS_LOCAL);
 }
 
 static void
@@ -168,11 +249,11 @@ settle (Sim *sim, gpointer self, gpointer item)
   sim_tally (sim, PBS_HEAD, head_share);
   if (head_share < m->p->orphan_share)
     {
-      close_slot (m, now_s, PBS_ORPHANED);
+      close_slot (m, 0.0, PBS_ORPHANED);
       return;
     }
-  m->proposer_eth += m->p->duty_eth * head_share;
-  sim_count (sim, PBS_PROPOSER, m->p->duty_eth * head_share);
+  pay_proposer (m, m->p->duty_eth * head_share);
+  tell_revenue (m, price_eth + m->p->duty_eth * head_share);
   tell_block (m, s->won.flow_eth + cex_eth, price_eth);
   if (s->won.cex_trade != 0.0)
     {
@@ -191,23 +272,14 @@ burn (Pbs *m)
   PbsSlots *s = m->own;
   const guint b = (guint) s->winner;
 
-  s->relays[s->won_relay].desks[b].demoted_until = s->slot + (guint64) m->p->demotion_slots;
+  for (guint r = 0; r < s->n_relays; r++)
+    if (s->offered >> r & 1)
+      s->relays[r].desks[b].demoted_until = s->slot + (guint64) m->p->demotion_slots;
   m->accounts[b].profit_eth -= s->won.bid_eth;
   m->burned_eth += s->won.bid_eth;
-  m->proposer_eth += s->won.bid_eth;
-  sim_count (m->sim, PBS_PROPOSER, s->won.bid_eth);
   sim_count (m->sim, PBS_PROFIT, -s->won.bid_eth);
   sim_count (m->sim, PBS_BURNED, 1);
-  close_slot (m, sim_now_s (m->sim), PBS_MISSED);
-}
-
-/* The payload of a bid that came as a header has to be asked for and decoded. */
-static double
-fetch_s (const PbsSlots *s)
-{
-  return s->won.header ? 2.0 * (double) s->way_s[s->winner][s->won_relay]
-                           + s->relays[s->won_relay].row->latency_s
-                       : 0.0;
+  close_slot (m, s->won.bid_eth, PBS_MISSED);
 }
 
 static void
@@ -216,10 +288,10 @@ get_payload (Sim *sim, gpointer self, gpointer item)
   Pbs *m = self;
   PbsSlots *s = m->own;
   const double invalid = sim_uniform (s->faults),
-               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing) + fetch_s (s);
+               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing) + s->fetch_s;
 
   if (sim_now_s (sim) - s->begins_s > m->p->payload_cutoff_s)
-    close_slot (m, sim_now_s (sim), PBS_MISSED);
+    close_slot (m, 0.0, PBS_MISSED);
   else if (s->won.optimistic && invalid < m->p->invalid_share)
     burn (m);
   else

@@ -1,11 +1,12 @@
 /* models/pbs_auction/relay.c - a relay: arrival, simulation or trust, eligibility.
  *
- * A simulating relay validates a bid on one of its servers before it counts: in order of arrival,
- * bids that beat the best first; bids below the best eligible one are skipped.  A builder's newer
- * bid takes the place of its waiting one.  An optimistic relay lets a bid count at once while it
- * is covered by the builder's collateral; of such a bid it may take the header alone, which needs
- * no decoding, and fetch the payload once it has won (publish.c). Source: mev-boost-relay
- * (documentation and constants of the block simulation), optimistic relay proposal, v1 and v3.
+ * A simulating relay validates a bid on one of its servers before it counts: in order of
+ * arrival, bids that beat the best first; what the floor rules out is not simulated
+ * (book.h).  A builder's newer bid takes the place of its waiting one.  An optimistic relay
+ * lets a bid count at once while it is covered by the builder's collateral; of such a bid it
+ * may take the header alone, which needs no decoding, and fetch the payload once it has won
+ * (publish.c). Source: mev-boost-relay (documentation and constants of the block
+ * simulation), optimistic relay proposal, v1 and v3.
  */
 #include "models/pbs_auction/latency_file.h"
 #include "models/pbs_auction/slot.h"
@@ -14,53 +15,18 @@
 static void serve (Pbs *m, guint relay);
 
 static void
-find_best (Pbs *m, PbsRelayState *relay)
-{
-  relay->best_eth = -1.0;
-  for (guint b = 0; b < m->n_builders; b++)
-    if (relay->desks[b].has)
-      relay->best_eth = MAX (relay->best_eth, relay->desks[b].eligible.bid_eth);
-}
-
-/* The bid counts from now on; an older one of this builder goes, whether it was higher or not,
- * if cancelling is allowed. */
-static void
-admit (Pbs *m, PbsRelayState *relay, guint builder, const PbsBid *bid, double arrived_s)
-{
-  PbsDesk *desk = &relay->desks[builder];
-  const double before_eth = desk->has ? desk->eligible.bid_eth : -1.0;
-
-  if (desk->has && bid->made_s < desk->eligible.made_s)
-    return;
-  if (desk->has && !m->p->cancellations && bid->bid_eth < before_eth)
-    return;
-  desk->eligible = *bid;
-  desk->eligible_s = sim_now_s (m->sim);
-  desk->arrived_s = arrived_s;
-  desk->has = TRUE;
-  sim_assert (m->sim, desk->eligible_s >= arrived_s);
-  if (bid->bid_eth >= relay->best_eth)
-    relay->best_eth = bid->bid_eth;
-  else if (before_eth == relay->best_eth)
-    find_best (m, relay);
-}
-
-static void
 simulated (Sim *sim, gpointer self, gpointer item)
 {
   Pbs *m = self;
   PbsSlots *s = m->own;
-  const gsize code = GPOINTER_TO_SIZE (item);
-  const guint r = (guint) (code >> 8), server = code & 0xff;
-  PbsRelayState *relay = &s->relays[r];
-  const PbsBid bid = relay->in_service[server];
+  PbsServer *server = item;
+  PbsRelayState *relay = &s->relays[server->relay];
 
-  relay->busy &= ~(1u << server);
-  sim_span (sim, relay->track, "simulate", sim_time_from_s (relay->service_from_s[server]),
-            sim_now (sim));
-  if (bid.slot == s->slot && s->open)
-    admit (m, relay, relay->service_builder[server], &bid, relay->service_arrived_s[server]);
-  serve (m, r);
+  server->busy = FALSE;
+  sim_span (sim, relay->track, "simulate", sim_time_from_s (server->from_s), sim_now (sim));
+  if (server->bid.slot == s->slot && s->open)
+    pbs_book_admit (&relay->book, server->builder, &server->bid, server->arrived_s, m->ties);
+  serve (m, server->relay);
 }
 
 /* The waiting bid that is next: those that beat the best when they came, then the rest, each in
@@ -84,34 +50,41 @@ next_waiting (const Pbs *m, const PbsRelayState *relay)
 }
 
 static void
+occupy (Pbs *m, guint r, PbsServer *server, guint b)
+{
+  PbsRelayState *relay = &pbs_slots (m)->relays[r];
+  PbsDesk *desk = &relay->desks[b];
+  const double sd = relay->row->simulation_log_sd;
+  const double service_s
+    = relay->row->simulation_s * exp (sim_normal (relay->services, -0.5 * sd * sd, sd));
+
+  sim_span (m->sim, relay->track, "queue", sim_time_from_s (desk->waiting_s), sim_now (m->sim));
+  *server = (PbsServer){ .busy = TRUE,
+                         .relay = r,
+                         .builder = b,
+                         .bid = desk->waiting,
+                         .from_s = sim_now_s (m->sim),
+                         .arrived_s = desk->waiting_s };
+  desk->waiting_seq = 0;
+  relay->n_waiting--;
+  sim_count (m->sim, PBS_SIMULATED, 1);
+  sim_after (m->sim, service_s, simulated, m, server);
+}
+
+static void
 serve (Pbs *m, guint r)
 {
-  PbsSlots *s = m->own;
-  PbsRelayState *relay = &s->relays[r];
+  PbsRelayState *relay = &pbs_slots (m)->relays[r];
 
-  for (guint server = 0; server < (guint) relay->row->n_servers; server++)
-    {
-      const int b = relay->busy >> server & 1 ? -1 : next_waiting (m, relay);
-      const double sd = relay->row->simulation_log_sd;
-      double service_s;
+  for (guint i = 0; i < (guint) relay->row->n_servers && relay->n_waiting > 0; i++)
+    if (!relay->servers[i].busy)
+      occupy (m, r, &relay->servers[i], (guint) next_waiting (m, relay));
+}
 
-      if (b < 0)
-        continue;
-      sim_span (m->sim, relay->track, "queue", sim_time_from_s (relay->desks[b].waiting_s),
-                sim_now (m->sim));
-      relay->in_service[server] = relay->desks[b].waiting;
-      relay->service_builder[server] = (guint) b;
-      relay->service_from_s[server] = sim_now_s (m->sim);
-      relay->service_arrived_s[server] = relay->desks[b].waiting_s;
-      relay->desks[b].waiting_seq = 0;
-      relay->n_waiting--;
-      relay->busy |= 1u << server;
-      service_s = relay->row->simulation_s * exp (sim_normal (relay->services, -0.5 * sd * sd, sd));
-      sim_count (m->sim, PBS_SIMULATED, 1);
-      sim_after (m->sim, service_s, simulated, m, GSIZE_TO_POINTER ((gsize) r << 8 | server));
-      if (relay->n_waiting == 0)
-        return;
-    }
+static gboolean
+leads (const PbsRelayState *relay, const PbsBid *bid)
+{
+  return !relay->book.top.has || bid->bid_wei > relay->book.top.bid.bid_wei;
 }
 
 static void
@@ -127,20 +100,22 @@ queue (Pbs *m, guint r, guint builder, const PbsBid *bid)
   desk->waiting = *bid;
   desk->waiting_s = sim_now_s (m->sim);
   desk->waiting_seq = ++relay->seq;
-  desk->fast = bid->bid_eth > relay->best_eth;
+  desk->fast = leads (relay, bid);
   serve (m, r);
 }
 
-/* With cancelling allowed a bid below the best still takes the place of the builder's own; only
- * one that would neither lead nor cancel is skipped. */
-static gboolean
-is_skipped (const Pbs *m, const PbsRelayState *relay, guint builder, const PbsBid *bid)
+static void
+take_back (Pbs *m, PbsRelayState *relay, guint builder)
 {
-  const PbsDesk *desk = &relay->desks[builder];
-  const gboolean cancels
-    = m->p->cancellations && desk->has && desk->eligible.bid_eth > bid->bid_eth;
+  PbsDesk *desk = &relay->desks[builder];
 
-  return bid->bid_eth < relay->best_eth && !cancels;
+  if (desk->waiting_seq != 0)
+    {
+      sim_count (m->sim, PBS_SUPERSEDED, 1);
+      desk->waiting_seq = 0;
+      relay->n_waiting--;
+    }
+  pbs_book_take_back (&relay->book, builder, sim_now_s (m->sim), m->ties);
 }
 
 gboolean
@@ -153,31 +128,44 @@ pbs_is_trusted (const Pbs *m, guint r, guint builder, const PbsBid *bid)
          && s->slot >= s->relays[r].desks[builder].demoted_until;
 }
 
+static void
+receive (Pbs *m, guint r, guint b, PbsBid bid)
+{
+  PbsRelayState *relay = &pbs_slots (m)->relays[r];
+  const PbsVerdict verdict = pbs_book_judge (&relay->book, &bid);
+
+  bid.optimistic = pbs_is_trusted (m, r, b, &bid);
+  bid.header = bid.optimistic && relay->row->header_only;
+  if (verdict == PBS_IGNORED)
+    sim_count (m->sim, PBS_SKIPPED, 1);
+  else if (verdict == PBS_TAKES_BACK)
+    {
+      sim_count (m->sim, PBS_TAKEN_BACK, 1);
+      take_back (m, relay, b);
+    }
+  else if (bid.optimistic)
+    {
+      sim_count (m->sim, PBS_TRUSTED, 1);
+      pbs_book_admit (&relay->book, b, &bid, sim_now_s (m->sim), m->ties);
+    }
+  else
+    queue (m, r, b, &bid);
+}
+
 void
 pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
 {
   Pbs *m = self;
   PbsSlots *s = m->own;
-  const gsize code = GPOINTER_TO_SIZE (item);
-  const guint r = (guint) (code >> 24), b = code >> 16 & 0xff;
-  PbsRelayState *relay = &s->relays[r];
-  PbsBid bid = s->dealers[b].ring[code & 0xffff];
+  const PbsDelivery delivery = *(const PbsDelivery *) item;
 
-  if (!s->open || bid.slot != s->slot)
+  pbs_delivery_done (s, item);
+  if (!s->open || delivery.bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);
-  sim_span (sim, relay->track, "bid", sim_time_from_s (bid.made_s), sim_now (sim));
-  bid.optimistic = pbs_is_trusted (m, r, b, &bid);
-  bid.header = bid.optimistic && relay->row->header_only;
-  if (bid.optimistic)
-    {
-      sim_count (sim, PBS_TRUSTED, 1);
-      admit (m, relay, b, &bid, sim_now_s (sim));
-    }
-  else if (is_skipped (m, relay, b, &bid))
-    sim_count (sim, PBS_SKIPPED, 1);
-  else
-    queue (m, r, b, &bid);
+  sim_span (sim, s->relays[delivery.relay].track, "bid", sim_time_from_s (delivery.bid.made_s),
+            sim_now (sim));
+  receive (m, delivery.relay, delivery.builder, delivery.bid);
 }
 
 void
@@ -187,18 +175,24 @@ pbs_relays_reset (Pbs *m)
 
   for (guint r = 0; r < s->n_relays; r++)
     {
-      s->relays[r].best_eth = -1.0;
+      pbs_book_reset (&s->relays[r].book);
       for (guint b = 0; b < m->n_builders; b++)
         {
           PbsDesk *desk = &s->relays[r].desks[b];
 
           if (desk->waiting_seq != 0)
             sim_count (m->sim, PBS_UNSERVED, 1);
-          desk->has = FALSE;
           desk->waiting_seq = 0;
         }
       s->relays[r].n_waiting = 0;
     }
+}
+
+void
+pbs_relays_clear (PbsSlots *s)
+{
+  for (guint r = 0; r < s->n_relays; r++)
+    pbs_book_clear (&s->relays[r].book);
 }
 
 void
@@ -212,6 +206,7 @@ pbs_relays_set_up (Pbs *m)
   for (guint r = 0; r < s->n_relays; r++)
     {
       s->relays[r].row = &rows[r];
+      pbs_book_init (&s->relays[r].book, m->n_builders);
       g_snprintf (s->relays[r].track, sizeof s->relays[r].track, "relay %s", rows[r].name);
       g_snprintf (stream, sizeof stream, "relay-%u", r);
       s->relays[r].services = sim_stream (m->sim, stream);

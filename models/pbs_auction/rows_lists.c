@@ -67,6 +67,10 @@ static const SimParam builder_rows[] = {
   B (collateral_eth, "ETH", "32 ETH", "[0, inf)",
      "study slots: bids up to this are trusted by optimistic relays",
      "optimistic relays: 1, 32 or 64 ETH"),
+  B (cancel_share, "1", "1", "[0, 1]",
+     "study slots, with cancellations: of its bids, that can be cancelled; the highest of the "
+     "others is the floor of a relay",
+     "mev-boost-relay: a flag of each submission; the share is assumed"),
   B (pool, "1", "no", "any",
      "shares its flow with the other members of the pool, which refunds",
      "BuilderNet"),

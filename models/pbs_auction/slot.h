@@ -9,28 +9,14 @@
 #ifndef MODELS_PBS_AUCTION_SLOT_H
 #define MODELS_PBS_AUCTION_SLOT_H
 
+#include "models/pbs_auction/book.h"
 #include "models/pbs_auction/pbs.h"
 
-enum { PBS_RELAYS_MAX = 16, PBS_RING = 512 };
+enum { PBS_RELAYS_MAX = 16, PBS_SERVERS_MAX = 16 };
 
-/* A bid as its builder made it; the block behind it is fixed then. */
+/* What a relay holds of one builder in this slot beside its book: a bid for a simulation server;
+ * the newest takes the place of an older. */
 typedef struct {
-  guint64 slot;
-  double  bid_eth, flow_eth;       /* bid; value of transactions in the block */
-  double  hidden_eth;              /* the part of flow_eth that is not public */
-  double  cex_eth, cex_trade;      /* expected gain of its own trade; position, signed */
-  double  made_s;                  /* since time 0 */
-  gboolean optimistic;
-  gboolean header;                 /* sent without its payload */
-} PbsBid;
-
-/* What a relay holds of one builder in this slot. */
-typedef struct {
-  PbsBid   eligible;               /* the bid that getHeader would see */
-  double   eligible_s;             /* since when; and when it had arrived */
-  double   arrived_s;
-  gboolean has;
-  /* for a simulation server; the newest takes the place of an older */
   PbsBid   waiting;
   double   waiting_s;
   guint64  waiting_seq;            /* 0: none */
@@ -38,26 +24,36 @@ typedef struct {
   guint64  demoted_until;          /* slot from which it is trusted again */
 } PbsDesk;
 
+/* A simulation server and what it is at. */
+typedef struct {
+  gboolean busy;
+  guint    relay, builder;
+  PbsBid   bid;
+  double   from_s, arrived_s;
+} PbsServer;
+
 typedef struct {
   const PbsRelay *row;
+  PbsBook         book;
   PbsDesk         desks[PBS_BUILDERS_MAX];
-  PbsBid          in_service[16];
-  guint           service_builder[16];
-  double          service_from_s[16], service_arrived_s[16];
-  guint32         busy;            /* bit: server in use */
+  PbsServer       servers[PBS_SERVERS_MAX];
   guint64         seq;
   guint           n_waiting;
-  double          best_eth;        /* the best eligible bid */
   SimStream      *services;
   char            track[32];
 } PbsRelayState;
 
+/* A bid on its way to one relay; idle ones are kept for later bids. */
+typedef struct PbsDelivery {
+  guint               relay, builder;
+  PbsBid              bid;
+  struct PbsDelivery *next;        /* idle */
+} PbsDelivery;
+
 typedef struct {
-  PbsBid  ring[PBS_RING];          /* bids under way; index modulo PBS_RING */
-  guint   n_sent;
   guint   next;                    /* arrival on the tape */
   double  public_eth, own_eth;
-  double  last_eth;
+  PbsWei  last_wei;
 } PbsDealer;
 
 /* The price between exchanges (cex.c), in basis points of its start. */
@@ -81,14 +77,17 @@ typedef struct {
   PbsRelayState relays[PBS_RELAYS_MAX];
   guint         n_relays;
   PbsDealer     dealers[PBS_BUILDERS_MAX];
+  PbsDelivery  *idle;
+  GPtrArray    *deliveries;        /* blocks of them, to free */
   PbsCex        cex;
   PbsBid        won;               /* the header signed */
   int           winner;            /* -1: a local block */
-  guint         won_relay;
+  guint64       answered, offered; /* bits: relays that answered; that offered the winner */
+  double        fetch_s;           /* from the relay that has the payload soonest */
   double        won_arrived_s, second_eth, best_eth, drawn_s;
   double        listed_eth;        /* public value that blocks of this slot must hold */
   float         way_s[PBS_BUILDERS_MAX][PBS_RELAYS_MAX];     /* from builder to relay */
-  SimStream    *clocks, *requests, *prices, *publishing, *faults;
+  SimStream    *clocks, *requests, *prices, *publishing, *faults, *hashes;
 } PbsSlots;
 
 /* When the proposer asks, since its slot began. */
@@ -99,12 +98,14 @@ typedef struct {
 extern const PbsProposer pbs_proposer_honest, pbs_proposer_timing, pbs_proposer_mixed;
 
 /* bids.c: builders' clocks and bids */
-void pbs_wake_all (Pbs *m);
+void   pbs_wake_all (Pbs *m);
 double pbs_best_seen_eth (const PbsSlots *s);
+void   pbs_delivery_done (PbsSlots *s, PbsDelivery *delivery);
 
 /* relay.c */
 void pbs_relays_set_up (Pbs *m);
 void pbs_relays_reset (Pbs *m);
+void pbs_relays_clear (PbsSlots *s);
 void pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item);
 gboolean pbs_is_trusted (const Pbs *m, guint relay, guint builder, const PbsBid *bid);
 

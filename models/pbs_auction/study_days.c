@@ -113,6 +113,8 @@ run_slots (Pbs *m)
           sim_tally (m->sim, PBS_CI, 100.0 * (slot.bid_eth / slot.second_eth - 1.0));
           sim_tally (m->sim, PBS_EI, 100.0 * (slot.value_eth / slot.second_eth - 1.0));
         }
+      if (slot.tied)
+        sim_count (m->sim, PBS_TIED, 1);
       if (slot.bid_eth > slot.value_eth)
         sim_count (m->sim, PBS_ABOVE_VALUE, 1);
       d->month_slots++;

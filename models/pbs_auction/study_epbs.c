@@ -24,11 +24,10 @@ commit (Sim *sim, gpointer self, gpointer item)
   Epbs *e = m->own;
   PbsCex *cex = &e->slots.cex;
   const double now_s = sim_now_s (sim);
-  double trade, other_eth = 0.0, expected_eth, later_eth;
+  double trade, other_eth, expected_eth, later_eth;
 
   ((const PbsValueLaw *) pbs_value_laws[p->value].impl)->draw (m, p->slot_s);
-  for (guint i = 0; i < m->tape.n; i++)
-    other_eth += m->tape.arrivals[i].value_eth;
+  other_eth = pbs_tape_value (&m->tape);
   pbs_cex_open (m, now_s + p->payload_window_s);
   expected_eth = pbs_cex_gain (p, pbs_cex_price_at (cex, now_s) - cex->dex_bp, &trade);
   later_eth

@@ -99,6 +99,8 @@ start (Pbs *m)
   s->prices = sim_stream (m->sim, "prices");
   s->publishing = sim_stream (m->sim, "publishing");
   s->faults = sim_stream (m->sim, "faults");
+  s->hashes = sim_stream (m->sim, "hashes");
+  s->deliveries = g_ptr_array_new_with_free_func (g_free);
   pbs_relays_set_up (m);
   pbs_slot_open (m, 0.0);
 }
@@ -108,8 +110,11 @@ clear (Pbs *m)
 {
   PbsSlots *s = m->own;
 
-  if (s != NULL)
-    g_array_unref (s->cex.moves);
+  if (s == NULL)
+    return;
+  pbs_relays_clear (s);
+  g_ptr_array_unref (s->deliveries);
+  g_array_unref (s->cex.moves);
   g_free (s);
 }
 

@@ -47,31 +47,31 @@ gboolean
 pbs_table_read (const char *path, const PbsColumn *columns, PbsRowReader read, gpointer data,
                 GError **error)
 {
+  g_autoptr (SimInput) in = sim_input_open (path, error);
   g_autoptr (GError) fault = NULL;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
   PbsRow row = { .path = path };
-  const char *separator;
+  const char *separator = NULL;
+  char *line;
 
-  if (!g_file_get_contents (path, &text, NULL, &fault))
-    {
-      sim_error (error, SIM_ERROR_FILE, "%s", fault->message);
-      return FALSE;
-    }
-  lines = g_strsplit (text, "\n", -1);
-  separator = lines[0] != NULL && strchr (lines[0], '\t') != NULL ? "\t" : ",";
-  for (guint i = 0; lines[i] != NULL; i++)
+  while (in != NULL && (line = sim_input_line (in, &fault)) != NULL)
     {
       g_auto (GStrv) fields = NULL;
+      const gboolean first = separator == NULL;
 
-      row.line = i + 1;
-      g_strchomp (lines[i]);
-      if (lines[i][0] == '\0' && i > 0)
+      row.line = (guint) sim_input_line_number (in);
+      g_strchomp (line);
+      if (line[0] == '\0' && !first)
         continue;
-      row.fields = fields = g_strsplit (lines[i], separator, -1);
-      if (!(i == 0 ? read_header (&row, columns, error)
-                   : is_whole (&row, columns, error) && read (&row, data, error)))
+      if (first)
+        separator = strchr (line, '\t') != NULL ? "\t" : ",";
+      row.fields = fields = g_strsplit (line, separator, -1);
+      if (!(first ? read_header (&row, columns, error)
+                  : is_whole (&row, columns, error) && read (&row, data, error)))
         return FALSE;
     }
-  return TRUE;
+  if (fault != NULL)
+    g_propagate_error (error, g_steal_pointer (&fault));
+  else if (in != NULL && separator == NULL)
+    return sim_invalid (error, "%s:1:1: the header lacks the column %s", path, columns[0].name);
+  return in != NULL && separator != NULL;
 }

@@ -2,10 +2,11 @@
  *
  * V_i = C_t eps_i with ln C_t = mu_t + sigma_t v_t and ln eps_i = omega_t eta_i; mu, ln sigma and
  * ln omega are linear in the move of the exchange's price over 12 s (basis points) and the base
- * fee (gwei).  All value is there when the auction begins. Caution: the authors' own check fails
- * for the neutral column, and omega vanishes at a high base fee: it has a floor here. Source:
- * Gupta, Pai, Resnick, Tang, Structural Estimation of MEV-Boost Auctions, table of estimates,
- * Oct-Dec 2024.
+ * fee (gwei).  All value is there when the auction begins; the arrivals are what each builder
+ * makes of the same block, so that the value of a slot is the most that one makes of it. Caution:
+ * the authors' own check fails for the neutral column, and omega vanishes at a high base fee: it
+ * has a floor here. Source: Gupta, Pai, Resnick, Tang, Structural Estimation of MEV-Boost
+ * Auctions, table of estimates, Oct-Dec 2024.
  */
 #include "models/pbs_auction/pbs.h"
 #include <math.h>
@@ -44,11 +45,13 @@ static void
 draw (Pbs *m, double auction_s)
 {
   const double move_bp = draw_move (m);
-  const double fee = exp (sim_normal (m->blocks, m->p->fee_log_mean, m->p->fee_log_sd));
+  const double fee_gwei = exp (sim_normal (m->blocks, m->p->fee_log_mean, m->p->fee_log_sd)),
+               fee = MIN (fee_gwei, m->p->fee_max_gwei);
   const double shared = sim_normal (m->blocks, 0.0, 1.0), r = m->p->type_correlation;
   double common_eth[2];
 
   m->tape.n = 0;
+  m->tape.once = TRUE;
   m->move_bp = move_bp;
   for (guint t = PBS_NEUTRAL; t <= PBS_INTEGRATED; t++)
     {

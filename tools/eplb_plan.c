@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/placement/eplb.h"
-#include "models/rank_failure/faults/table.h"
+#include "models/rank_failure/inputs.h"
 
 static guint
 number (const char *text)

@@ -45,7 +45,7 @@ void ep_placement_adopt (Ep *m, const gint16 *slots);
 gboolean ep_placement_feasible (const Ep *m);
 double ep_move_s (Ep *m, const gint16 *from, const gint16 *to);
 double ep_balance (const Ep *m); /* mean over largest expected load of a live rank */
-void ep_move_count (Ep *m); /* the last one is done: its bytes count */
+void ep_move_count (Ep *m);      /* the last one is done: its bytes count */
 guint ep_count_lost (const Ep *m, const gint16 *slots);
 
 /* drop.c */
@@ -71,8 +71,8 @@ void ep_throughput_close (Ep *m);
 /* faults.c, recover.c, join.c, restart.c */
 void ep_faults_start (Ep *m);
 void ep_faults_redraw (Ep *m); /* the superposed process has another rate from now on */
-void ep_bursts_start (Ep *m); /* hazard switches between quiet times and bursts */
-const EpSystem *ep_system_of (const Ep *m); /* what the parameter `system` names */
+void ep_bursts_start (Ep *m);  /* hazard switches between quiet times and bursts */
+const EpSystem *ep_system_of (const Ep *m);                /* what the parameter `system` names */
 void ep_die (Ep *m, guint first, guint n, gboolean crash); /* of one cause */
 void ep_account (Ep *m);
 void ep_enter (Ep *m, EpState state);

@@ -1,5 +1,5 @@
 /* models/rank_failure/place_trivial.c - experts in their order, again and again: no balancing. */
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 static void
 place (Ep *m, const gboolean *live, gint16 *slots)

@@ -13,8 +13,8 @@
 #include <math.h>
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/faults/table.h"
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/inputs.h"
+#include "models/rank_failure/step/step.h"
 
 static gboolean
 check_shape (const EpParams *p, GError **error)

@@ -1,7 +1,7 @@
 /* models/rank_failure/repair_full.c - after a fault the whole placement anew, most experts move
  * (SGLang, maybe_rebalance_after_rank_fault).
  */
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 static void
 repair (Ep *m, const gboolean *live, gint16 *slots)

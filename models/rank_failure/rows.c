@@ -1,5 +1,5 @@
 /* models/rank_failure/rows.c - every parameter: field, unit, default, allowed, meaning, source. */
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 static const SimChoice studies[] = {
   { "serve", "an instance over time", NULL },

@@ -41,7 +41,7 @@ typedef struct {
   EpMember member; /* what the instance believes */
   guint life;      /* counts deaths: an old timer knows that it is old */
   double span_s, replaced_s, ready_s; /* a process for it can start at replaced_s */
-  double slow; /* its work takes so many times as long; 1 */
+  double slow;                        /* its work takes so many times as long; 1 */
   SimTime slow_until;
 } EpRank;
 
@@ -74,7 +74,7 @@ typedef struct {
 /* Rates of the operators on the device of the ranks. */
 typedef struct {
   double attention_per_request_s, attention_per_request2_s, attention_per_token_s;
-  double expert_read_s, expert_flop_s; /* of an expert; of one token in an expert */
+  double expert_read_s, expert_flop_s;                 /* of an expert; of one token in an expert */
   double nic, comm_bytes_per_s, node_comm_bytes_per_s; /* NIC over the measured device's */
 } EpRates;
 
@@ -91,16 +91,16 @@ struct Ep {
   EpState state;
   EpRank *rank;
   float *popularity, *believed; /* [layer * experts + expert], a layer sums to 1; what plans know */
-  gint16 *slots, *initial; /* [layer * slots + slot] */
-  gint16 *next;            /* the placement under repair */
-  float *share;            /* [layer * ranks + rank]: of the routed tokens */
-  guint *copies;           /* [layer * experts + expert], live */
-  double static_peak;      /* mean over layers of the largest share */
-  double far_share;        /* of a rank's peers, those on other nodes: the largest of a live rank */
-  double dropped_share;    /* mean over layers of what has no live copy */
+  gint16 *slots, *initial;      /* [layer * slots + slot] */
+  gint16 *next;                 /* the placement under repair */
+  float *share;                 /* [layer * ranks + rank]: of the routed tokens */
+  guint *copies;                /* [layer * experts + expert], live */
+  double static_peak;           /* mean over layers of the largest share */
+  double far_share;     /* of a rank's peers, those on other nodes: the largest of a live rank */
+  double dropped_share; /* mean over layers of what has no live copy */
   EpRates rates;
   EpLoads loads;
-  EpHeld *held; /* scratch, [rank] */
+  EpHeld *held;  /* scratch, [rank] */
   double step_s; /* the last one found */
   float *normal; /* tier_rank.c: table of the normal distribution */
   float *chance; /* tier_token.c: alias tables, [layer * experts + expert] */
@@ -132,7 +132,7 @@ struct Ep {
   guint n_phases;
   SimEventId fault_event; /* the next of the superposed process */
   gboolean bursting;
-  double hazard; /* its rate over the mean; 1 without bursts */
+  double hazard;                                   /* its rate over the mean; 1 without bursts */
   double source_bytes[EP_N_SOURCES], move_bound_s; /* of the last move */
   /* throughput */
   SimTime measured_from; /* end of warm-up, as far as noticed: sums start again */

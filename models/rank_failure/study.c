@@ -2,7 +2,7 @@
  * context_tokens on every rank, or of prefill.
  */
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 /* Returns: tokens a second of a rank. */
 static double

@@ -2,7 +2,7 @@
  * order. */
 #include "models/llm/trace/scan.h"
 #include "models/rank_failure/ep.h"
-#include "models/rank_failure/faults/table.h"
+#include "models/rank_failure/inputs.h"
 
 static gint
 by_time (gconstpointer a, gconstpointer b)

@@ -10,7 +10,7 @@
 #include <math.h>
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/faults/table.h"
+#include "models/rank_failure/inputs.h"
 
 static gboolean
 may_strike (const Ep *m)

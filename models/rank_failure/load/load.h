@@ -50,9 +50,9 @@ void ep_lockstep_new (Ep *m);
 void ep_lockstep_schedule (Ep *m);
 void ep_lockstep_tell (Ep *m);
 
-#define EP_LOCKSTEP                                                                               \
-  ep_lockstep_freeze, ep_lockstep_thaw, ep_lockstep_lose, ep_lockstep_drop, ep_lockstep_open,     \
-    ep_lockstep_boundary, ep_lockstep_change, ep_lockstep_running, ep_lockstep_tokens,            \
+#define EP_LOCKSTEP                                                                                \
+  ep_lockstep_freeze, ep_lockstep_thaw, ep_lockstep_lose, ep_lockstep_drop, ep_lockstep_open,      \
+    ep_lockstep_boundary, ep_lockstep_change, ep_lockstep_running, ep_lockstep_tokens,             \
     ep_lockstep_finish
 
 /* requests.c */

@@ -7,7 +7,7 @@
  * Steps that a fault broke count as poisoned, not here.
  */
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 void
 ep_keep_live (const Ep *m, const gboolean *live, gint16 *slots)

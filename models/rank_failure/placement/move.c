@@ -8,7 +8,7 @@
  */
 #include <math.h>
 #include "models/rank_failure/ep.h"
-#include "models/llm/network/flow.h"
+#include "models/llm/network/fair_share.h"
 #include "models/rank_failure/metrics.h"
 
 /* Kinds of links; each has one of its kind for every rank or node. */

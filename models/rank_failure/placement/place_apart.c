@@ -6,7 +6,7 @@
  * already seated: neither rank nor node, else (nodes apart) another rank of the node, else any.
  */
 #include "models/rank_failure/placement/eplb.h"
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 /* A layer being filled. */
 typedef struct {

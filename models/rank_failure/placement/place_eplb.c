@@ -4,7 +4,7 @@
  * of the live ranks (SGLang, maybe_rebalance_after_rank_fault).
  */
 #include "models/rank_failure/placement/eplb.h"
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 static void
 plan_layers (Ep *m, const gboolean *live, gint16 *slots, guint groups)

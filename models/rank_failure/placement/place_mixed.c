@@ -4,7 +4,7 @@
  * EPLB's.  No two copies on a rank or a node where that can be.
  */
 #include "models/rank_failure/placement/eplb.h"
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 /* Experts with one copy go first, and the heavier copy among equals. */
 static gboolean

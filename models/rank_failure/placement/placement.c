@@ -3,8 +3,8 @@
  * the table of policies (place_*.c, repair_*.c).
  */
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/placement/place.h"
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/placement/placement.h"
+#include "models/rank_failure/step/step.h"
 
 void
 ep_spread (const Ep *m, const gboolean *live, const guint *plan, gint16 *slots)

@@ -7,7 +7,7 @@
 #include <math.h>
 #include "models/llm/trace/scan.h"
 #include "models/rank_failure/ep.h"
-#include "models/rank_failure/faults/table.h"
+#include "models/rank_failure/inputs.h"
 
 static double
 weight_of (const Ep *m, guint rank, SimStream *stream)

@@ -2,7 +2,7 @@
  * slots
  * of the most copied experts (as vLLM PR 38862 does: at least one copy of each).
  */
-#include "models/rank_failure/placement/place.h"
+#include "models/rank_failure/placement/placement.h"
 
 static void
 refill_layer (const Ep *m, gint16 *slots)

@@ -87,7 +87,7 @@ mask_dead (Ep *m)
   for (guint r = 0; r < m->n_ranks; r++)
     if (m->rank[r].dead && m->rank[r].member == EP_LIVE)
       {
-        m->rank[r].member = m->rank[r].back          ? EP_READY
+        m->rank[r].member = m->rank[r].back             ? EP_READY
                             : ep_system_of (m)->rejoins ? EP_WARMING
                                                         : EP_MASKED;
         m->rank[r].ready_s = sim_now_s (m->sim);

@@ -3,7 +3,7 @@
  * Communication follows computing, or hides behind the computing of a second micro-batch: then a
  * layer takes twice the longer of the two, each of half the batch.
  */
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 double
 ep_layers_factor (const Ep *m)

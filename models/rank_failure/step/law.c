@@ -4,7 +4,7 @@
  * scaled to the device of the ranks (device.c), fixed terms are as measured.
  * docs/models/rank_failure.md has the formulas and their errors.
  */
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 double
 ep_attention_s (const Ep *m, double requests, double context)

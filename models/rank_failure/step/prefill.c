@@ -11,7 +11,7 @@
  * benchmark does from which the bandwidths are.  Picks of a token are independent.
  */
 #include <math.h>
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 /* The chance that one of a token's picks has a share of @share. */
 static double

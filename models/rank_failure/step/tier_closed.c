@@ -4,7 +4,7 @@
  */
 #include <math.h>
 #include "models/rank_failure/ep.h"
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 /* The slowest attention: a line over coming steps, up to where another rank becomes slowest. */
 static LlmPiece

@@ -9,7 +9,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 enum { BITS = 12, TABLE = 1 << BITS, PER_DRAW = 64 / BITS };
 

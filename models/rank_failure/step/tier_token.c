@@ -4,7 +4,7 @@
  * one of the expert's live copies with equal chance.  That the picks of one token differ is left
  * out, here and in the normal approximation of the tier above.
  */
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 /* Vose's construction: every cell holds at most two experts. */
 static void

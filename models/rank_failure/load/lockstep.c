@@ -1,4 +1,4 @@
-/* models/rank_failure/lockstep.c - the batch that all ranks decode together: it freezes at a fault,
+/* models/rank_failure/load/lockstep.c - the batch that all ranks decode together: it freezes at a fault,
  * loses what a dead rank held, and thaws.
  */
 #include <math.h>

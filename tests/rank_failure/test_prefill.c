@@ -1,5 +1,5 @@
-/* tests/test_ep_prefill.c - rank_failure: a step of prefill by hand, its limits, its tiers. */
-#include "tests/ep_case.h"
+/* tests/rank_failure/test_prefill.c - rank_failure: a step of prefill by hand, its limits, its tiers. */
+#include "tests/rank_failure/ep_case.h"
 
 /* EP32, 256 slots, 16,384 tokens a rank from prompts of 3,000, experts all alike. */
 static EpParams

@@ -1,4 +1,4 @@
-/* models/rank_failure/control.c - what the control plane takes, by the number of ranks.
+/* models/rank_failure/recovery/control_plane.c - what the control plane takes, by the number of ranks.
  *
  * Every rank computes the same plan, of so many slots a layer; the new view goes around a ring; a
  * barrier through a store is served rank after rank; a communicator is built from connections to

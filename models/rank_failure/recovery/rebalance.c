@@ -1,4 +1,4 @@
-/* models/rank_failure/recovery/drift.c - popularity that moves, plans that know it late, and
+/* models/rank_failure/recovery/rebalance.c - popularity that moves, plans that know it late, and
  * balancing anew.
  *
  * Every drift_s, drift_exchanges pairs of experts of each layer exchange their popularity: the law

@@ -1,10 +1,10 @@
-/* tests/test_rank_failure_params.c - every parameter of rank_failure acts: in a setting where it
+/* tests/rank_failure/test_params.c - every parameter of rank_failure acts: in a setting where it
  * applies, another value moves a metric, in the direction that it must, or is refused.
  *
  * A row of the model's table without a line here fails, and so does a line without a row.
  */
-#include "models/rank_failure/faults/table.h"
-#include "tests/ep_case.h"
+#include "models/rank_failure/inputs.h"
+#include "tests/rank_failure/ep_case.h"
 
 typedef enum { UP, DOWN, MOVES, REFUSED, NOTHING } Effect;
 

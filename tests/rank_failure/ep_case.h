@@ -1,6 +1,6 @@
-/* tests/ep_case.h - rank_failure without a scenario: DeepSeek-V3 and H100 as literals. */
-#ifndef TESTS_EP_CASE_H
-#define TESTS_EP_CASE_H
+/* tests/rank_failure/ep_case.h - rank_failure without a scenario: DeepSeek-V3 and H100 as literals. */
+#ifndef TESTS_RANK_FAILURE_EP_CASE_H
+#define TESTS_RANK_FAILURE_EP_CASE_H
 
 #include <math.h>
 #include <string.h>
@@ -47,10 +47,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EpParams, clear_params)
 G_GNUC_UNUSED static EpParams
 defaults (void)
 {
-  EpParams p = { .llm = &ep_deepseek,
-                 .gpu = &ep_h100,
-                 .measured_llm = &ep_deepseek,
-                 .measured_gpu = &ep_h100 };
+  EpParams p = {
+    .llm = &ep_deepseek, .gpu = &ep_h100, .measured_llm = &ep_deepseek, .measured_gpu = &ep_h100
+  };
 
   sim_params_defaults (ep_params, &p);
   return p;

@@ -1,7 +1,7 @@
-/* tests/test_rank_failure.c - rank_failure: hand-computed steps, coverage, repair, availability,
+/* tests/rank_failure/test_rank_failure.c - rank_failure: hand-computed steps, coverage, repair, availability,
  * conservation, tiers.
  */
-#include "tests/ep_case.h"
+#include "tests/rank_failure/ep_case.h"
 
 /* EP128, 128 requests of 4096, balanced, two micro-batches: every term by hand (the
  * calibration on the DeepSeek profile). */

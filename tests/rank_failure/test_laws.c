@@ -1,8 +1,8 @@
-/* tests/test_ep_laws.c - rank_failure: what must hold for any setting: deaths, traffic by who
+/* tests/rank_failure/test_laws.c - rank_failure: what must hold for any setting: deaths, traffic by who
  * lives, loads that agree, steps kept and made anew.
  */
-#include "models/rank_failure/faults/table.h"
-#include "tests/ep_case.h"
+#include "models/rank_failure/inputs.h"
+#include "tests/rank_failure/ep_case.h"
 
 typedef struct {
   guint ranks, node, dead;

@@ -1,4 +1,4 @@
-/* models/rank_failure/device.c - from the device and the model that the step was measured on to
+/* models/rank_failure/step/device.c - from the device and the model that the step was measured on to
  * those of the scenario.
  *
  * Bandwidths that ranks attain keep their share of the link, bytes follow memory bandwidth, and

@@ -1,4 +1,4 @@
-/* tests/test_eplb.c - the load balancer against its public example, and its laws. */
+/* tests/rank_failure/test_eplb.c - the load balancer against its public example, and its laws. */
 #include <math.h>
 #include <string.h>
 #include "models/rank_failure/placement/eplb.h"

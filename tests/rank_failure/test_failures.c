@@ -1,8 +1,8 @@
-/* tests/test_ep_faults.c - rank_failure: ages of ranks, repairs of what failed, pauses by width,
+/* tests/rank_failure/test_failures.c - rank_failure: ages of ranks, repairs of what failed, pauses by width,
  * devices other than the measured one, money.
  */
-#include "models/rank_failure/faults/table.h"
-#include "tests/ep_case.h"
+#include "models/rank_failure/inputs.h"
+#include "tests/rank_failure/ep_case.h"
 
 /* Failures of 4,096 ranks in a tenth of their mean life. */
 static double
@@ -223,7 +223,7 @@ START_TEST (models_of_another_shape)
       g_auto (EpParams) p = defaults ();
       LlmModel llm = ep_deepseek;
       g_autoptr (GError) error = NULL;
-      gint64 *shape[] = { &llm.heads,     &llm.d_model,        &llm.mla_rank, &llm.mla_rope,
+      gint64 *shape[] = { &llm.heads,      &llm.d_model,        &llm.mla_rank, &llm.mla_rope,
                           &llm.expert_ffn, &llm.shared_experts, &llm.layers,   &llm.top_k };
 
       p.llm = &llm;

@@ -1,11 +1,11 @@
-/* models/llm/network/flow.h - transfers that share links.
+/* models/llm/network/fair_share.h - transfers that share links.
  *
  * Each link divides its bandwidth equally among the transfers on it, and a transfer goes at the
  * least of its shares: no link ever carries more than its bandwidth, and what one transfer cannot
  * use of its share is not given to others.  When a transfer ends, its links are divided anew.
  */
-#ifndef MODELS_LLM_NETWORK_FLOW_H
-#define MODELS_LLM_NETWORK_FLOW_H
+#ifndef MODELS_LLM_NETWORK_FAIR_SHARE_H
+#define MODELS_LLM_NETWORK_FAIR_SHARE_H
 
 #include "sim/sim.h"
 
@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 typedef struct {
   guint from, to; /* links; the same twice: one link */
   double bytes;
-  double end_s;        /* (out) */
-  double rate, left;   /* of the run */
+  double end_s;      /* (out) */
+  double rate, left; /* of the run */
 } EpTransfer;
 
 /* Runs @transfers, which all start at 0, over links of @capacity bytes a second.  Asserts at every

@@ -1,8 +1,8 @@
-/* tests/test_ep_policies.c - rank_failure: experts dropped instead of moved, joins that wait for
+/* tests/rank_failure/test_policies.c - rank_failure: experts dropped instead of moved, joins that wait for
  * low load, copies for load and survival, failures in bursts, clients that wait longer each time.
  */
-#include "models/rank_failure/faults/table.h"
-#include "tests/ep_case.h"
+#include "models/rank_failure/inputs.h"
+#include "tests/rank_failure/ep_case.h"
 
 /* 256 slots for 256 experts alike: rank 9 takes 8 of them.  No restart, nothing moves, and of the
  * picks after the pause one in 32 goes nowhere. */

@@ -1,9 +1,9 @@
-/* tests/test_ep_flow.c - weights on their way: shared links, sources of a repair, coverage of lost
+/* tests/rank_failure/test_transfers.c - weights on their way: shared links, sources of a repair, coverage of lost
  * ranks and nodes.
  */
-#include "models/llm/network/flow.h"
-#include "models/rank_failure/faults/table.h"
-#include "tests/ep_case.h"
+#include "models/llm/network/fair_share.h"
+#include "models/rank_failure/inputs.h"
+#include "tests/rank_failure/ep_case.h"
 
 /* Links of 10, 4 and 10: the first transfer goes at 4 and ends after 5 s; the second at 5 and then,
  * alone, at 10: 35 bytes in 3.5 s. */

@@ -1,4 +1,4 @@
-/* models/rank_failure/loads.c - what the experts of each rank are loaded with, and how long the
+/* models/rank_failure/step/expert_loads.c - what the experts of each rank are loaded with, and how long the
  * slowest rank takes.
  *
  * Both are kept for token counts on a grid 5 % apart, so that they do not depend on history;
@@ -6,7 +6,7 @@
  * changes makes all of them anew.
  */
 #include <math.h>
-#include "models/rank_failure/step/tier.h"
+#include "models/rank_failure/step/step.h"
 
 /* The distribution of the largest of the live ranks' loads, by its complement. */
 static double

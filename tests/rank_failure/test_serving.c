@@ -1,8 +1,8 @@
-/* tests/test_ep_serve.c - rank_failure: requests through a fault, slow ranks, drift, cost,
+/* tests/rank_failure/test_serving.c - rank_failure: requests through a fault, slow ranks, drift, cost,
  * timeline, and long runs against closed forms.
  */
-#include "models/rank_failure/faults/table.h"
-#include "tests/ep_case.h"
+#include "models/rank_failure/inputs.h"
+#include "tests/rank_failure/ep_case.h"
 
 /* In flight on live ranks: kept, queued again, or aborted; and given up when the server may not
  * queue them again. */

@@ -1,6 +1,6 @@
-/* models/llm/network/flow.c - transfers that share links, from one end of a transfer to the next.
+/* models/llm/network/fair_share.c - transfers that share links, from one end of a transfer to the next.
  */
-#include "models/llm/network/flow.h"
+#include "models/llm/network/fair_share.h"
 #include <math.h>
 #include <string.h>
 

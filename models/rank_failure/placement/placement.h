@@ -1,8 +1,8 @@
-/* models/rank_failure/placement/place.h - placements and repairs: one policy a file, a row each in
+/* models/rank_failure/placement/placement.h - placements and repairs: one policy a file, a row each in
  * placement.c.
  */
-#ifndef MODELS_RANK_FAILURE_PLACEMENT_PLACE_H
-#define MODELS_RANK_FAILURE_PLACEMENT_PLACE_H
+#ifndef MODELS_RANK_FAILURE_PLACEMENT_PLACEMENT_H
+#define MODELS_RANK_FAILURE_PLACEMENT_PLACEMENT_H
 
 #include "models/rank_failure/ep.h"
 

@@ -1,6 +1,6 @@
-/* models/rank_failure/faults/table.h - what the model's input files hold. */
-#ifndef MODELS_RANK_FAILURE_FAULTS_TABLE_H
-#define MODELS_RANK_FAILURE_FAULTS_TABLE_H
+/* models/rank_failure/inputs.h - what the model's input files hold. */
+#ifndef MODELS_RANK_FAILURE_INPUTS_H
+#define MODELS_RANK_FAILURE_INPUTS_H
 
 #include <glib.h>
 

@@ -1,6 +1,6 @@
-/* models/rank_failure/step/tier.h - three ways to a step's time, and what they share. */
-#ifndef MODELS_RANK_FAILURE_STEP_TIER_H
-#define MODELS_RANK_FAILURE_STEP_TIER_H
+/* models/rank_failure/step/step.h - three ways to a step's time, and what they share. */
+#ifndef MODELS_RANK_FAILURE_STEP_STEP_H
+#define MODELS_RANK_FAILURE_STEP_STEP_H
 
 #include "models/rank_failure/ep.h"
 

@@ -1,9 +1,9 @@
 /* tests/test_pool_trace.c - trace formats of sandbox_pool, their faults, the splitting rule,
  * the published marginals. */
-#include "models/sandbox_pool/agent_trace.h"
-#include "models/sandbox_pool/load_trace.h"
-#include "models/sandbox_pool/marks.h"
-#include "models/sandbox_pool/split.h"
+#include "models/sandbox_pool/agents/agent_trace.h"
+#include "models/sandbox_pool/workload/load_trace.h"
+#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox_pool/workload/minute_spread.h"
 #include "models/sandbox_pool/trace_function.h"
 #include "tests/pool_case.h"
 

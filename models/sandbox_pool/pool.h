@@ -7,7 +7,7 @@
 #define MODELS_SANDBOX_POOL_POOL_H
 
 #include "models/sandbox_pool/pool_policy.h"
-#include "models/sandbox_pool/trace.h"
+#include "models/sandbox_pool/workload/trace.h"
 
 struct Pool {
   Sim              *sim;

@@ -5,8 +5,8 @@
  * them.
  */
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/agent_trace.h"
-#include "models/sandbox_pool/marks.h"
+#include "models/sandbox_pool/agents/agent_trace.h"
+#include "models/sandbox_pool/workload/profiles.h"
 
 static const SimChoice studies[] = {
   { "functions", "a serverless platform under a workload", NULL },

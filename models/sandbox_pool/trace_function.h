@@ -8,7 +8,7 @@
 #ifndef MODELS_SANDBOX_POOL_TRACE_FUNCTION_H
 #define MODELS_SANDBOX_POOL_TRACE_FUNCTION_H
 
-#include "models/sandbox_pool/marks.h"
+#include "models/sandbox_pool/workload/profiles.h"
 #include "models/sandbox_pool/pool_params.h"
 
 typedef struct {

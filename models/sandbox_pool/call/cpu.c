@@ -1,0 +1,110 @@
+/* models/sandbox_pool/call/cpu.c - processor sharing on a node.
+ *
+ * Every call runs at the same speed, min (1, capacity / CPUs wanted), so one virtual clock serves
+ * all: a call ends when the clock reaches its start plus its work.  One pending event a node, for
+ * the next end.
+ */
+#include "models/sandbox_pool/pool.h"
+
+/* Cores, and up to smt_gain of them more as second threads fill. */
+double
+pool_cpu_capacity (const PoolParams *p, double vcpu)
+{
+  double cores = (double) p->cores, beyond = vcpu / cores - 1.0;
+
+  return cores * (1.0 + p->smt_gain * CLAMP (beyond, 0.0, 1.0));
+}
+
+static void ended (Sim *sim, gpointer self, gpointer item);
+
+static void
+advance (Pool *m, PoolCpu *cpu)
+{
+  SimTime now = sim_now (m->sim);
+
+  cpu->virtual_ns += (double) (now - cpu->since) * cpu->rate;
+  cpu->since = now;
+}
+
+static double
+rate_of (const Pool *m, double vcpu)
+{
+  double capacity = pool_cpu_capacity (m->p, vcpu);
+
+  return m->p->cpu == POOL_CPU_FREE || vcpu <= capacity ? 1.0 : capacity / vcpu;
+}
+
+/* After a change of the load or of the first to end. */
+static void
+arm (Pool *m, PoolNode *n, gboolean changed)
+{
+  PoolCpu *cpu = &n->cpu;
+  double rate = rate_of (m, cpu->vcpu + cpu->background);
+  SimHeapEntry top;
+  double left_ns;
+
+  if (cpu->jobs.len == 0)
+    {
+      cpu->rate = rate;
+      return;
+    }
+  top = sim_heap_top (&cpu->jobs);
+  if (!changed && top.id == cpu->top && rate == cpu->rate)
+    return;
+  if (!changed)
+    sim_cancel (m->sim, cpu->next);
+  cpu->rate = rate;
+  cpu->top = top.id;
+  left_ns = MAX (0.0, (double) top.key - cpu->virtual_ns);
+  cpu->next
+    = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, GUINT_TO_POINTER (n - m->nodes));
+}
+
+/* The sums over nodes follow the node's own, whose rounding ends with its last job. */
+void
+pool_cpu_tell (Pool *m, PoolNode *n)
+{
+  double wanted = n->cpu.vcpu + n->cpu.background, busy = MIN (wanted, (double) m->p->cores);
+
+  m->wanted_vcpu = m->n_nodes > 1 ? m->wanted_vcpu + (wanted - n->cpu.wanted) : wanted;
+  m->busy_vcpu = m->n_nodes > 1 ? m->busy_vcpu + (busy - n->cpu.busy) : busy;
+  n->cpu.wanted = wanted;
+  n->cpu.busy = busy;
+  sim_level (m->sim, POOL_WANTED_VCPU, MAX (0.0, m->wanted_vcpu));
+  sim_level (m->sim, POOL_BUSY_VCPU, CLAMP (m->busy_vcpu, 0.0, (double) m->p->cores * m->n_nodes));
+}
+
+static void
+wants (Pool *m, PoolNode *n, double vcpu)
+{
+  n->cpu.vcpu = n->cpu.jobs.len == 0 ? 0.0 : n->cpu.vcpu + vcpu;
+  pool_cpu_tell (m, n);
+}
+
+static void
+ended (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  PoolNode *n = &m->nodes[GPOINTER_TO_UINT (item)];
+  SimHeapEntry top = sim_heap_pop (&n->cpu.jobs);
+
+  advance (m, &n->cpu);
+  n->cpu.virtual_ns = MAX (n->cpu.virtual_ns, (double) top.key);
+  wants (m, n, -m->fn[POOL_CALL (m, top.id)->fn].row.vcpu);
+  arm (m, n, TRUE);
+  if (m->agents != NULL)
+    pool_agents_job (m, top.id);
+  else
+    pool_done (m, top.id);
+}
+
+void
+pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s)
+{
+  gboolean first = n->cpu.jobs.len == 0;
+
+  advance (m, &n->cpu);
+  sim_heap_push (&n->cpu.jobs, c, (gint64) (n->cpu.virtual_ns + work_s * SIM_NS_PER_S + 0.5));
+  wants (m, n, m->fn[POOL_CALL (m, c)->fn].row.vcpu);
+  arm (m, n, first);
+}

@@ -1,0 +1,192 @@
+/* models/sandbox_pool/call/workers.c - start workers: how many sandboxes start at once, and the
+ * back-off of REAP+ and FaaSnap+.
+ *
+ * A worker that answered a request may sleep before it takes the next one, and is busy then; up to
+ * start_queue accepted calls wait in order.  Stages and constants are the artifact's.
+ */
+#include <math.h>
+#include "models/sandbox_pool/pool.h"
+
+static void take_next (Pool *m, PoolNode *n, guint w);
+
+/* Worker and node in one item. */
+static gpointer
+item_of (const Pool *m, const PoolNode *n, guint w)
+{
+  return GSIZE_TO_POINTER ((gsize) (n - m->nodes) * m->n_workers + w);
+}
+
+gboolean
+pool_workers_room (const Pool *m, const PoolNode *n)
+{
+  return n->n_queued < m->p->start_queue || n->free_workers.len > 0;
+}
+
+/* Stages that a worker falls after a quiet time: FaaSnap+ one, REAP+ one, two or all. */
+static gint64
+forgotten (const Pool *m, double quiet_s)
+{
+  if (!m->system->forgets || quiet_s < m->p->quiet_medium_s)
+    return 1;
+  return quiet_s >= m->p->quiet_long_s ? G_MAXINT32 : 2;
+}
+
+static gint64
+highest_stage (const Pool *m)
+{
+  return m->p->back_off_stages > 0 ? m->p->back_off_stages : m->system->back_off;
+}
+
+/* Returns: how long the worker sleeps after a request that it received @quiet_s after its last
+ * mark. */
+static double
+back_off_s (Pool *m, PoolWorker *worker, double quiet_s)
+{
+  double unit_s = m->p->back_off_s, sleep_s = 0.0;
+
+  if (m->system->back_off == 0 || unit_s <= 0.0)
+    return 0.0;
+  if (worker->stage == 0)
+    {
+      worker->stage = 1;
+      return unit_s;
+    }
+  if (quiet_s >= unit_s)
+    worker->stage = MAX (0, worker->stage - forgotten (m, quiet_s));
+  else
+    {
+      sleep_s = unit_s * ldexp (1.0, (int) worker->stage);
+      worker->stage = MIN (worker->stage + 1, highest_stage (m));
+    }
+  return sleep_s;
+}
+
+static void
+awake (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  gsize at = GPOINTER_TO_SIZE (item);
+  PoolNode *n = &m->nodes[at / m->n_workers];
+  guint w = (guint) (at % m->n_workers);
+
+  n->workers[w].mark = sim_now (sim);
+  take_next (m, n, w);
+  pool_wake (m, n, POOL_HELLO);
+}
+
+/* What the gateway's poll makes of the initialisation of a plain container. */
+static double
+polled_s (const Pool *m, double init_s)
+{
+  return m->p->poll_s > 0.0 ? ceil (init_s / m->p->poll_s) * m->p->poll_s : init_s;
+}
+
+/* A TrEnv sandbox that is started cold is a plain container. */
+static guint32
+sandbox_of (Pool *m, PoolNode *n, const PoolCall *call)
+{
+  guint32 i = pool_sandbox_new (m, call->node, call->fn);
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+
+  s->plain = m->system->repurposes;
+  n->promised -= m->fn[call->fn].row.limit_bytes;
+  n->n_promised--;
+  pool_clone_begins (m, n, call->fn, s->plain);
+  return i;
+}
+
+/* The sandbox is made and its victims are handed over; the gateway polls it. */
+void
+pool_created (Pool *m, guint32 c)
+{
+  double init_s = m->system->inits ? m->fn[POOL_CALL (m, c)->fn].row.init_s : 0.0;
+
+  sim_after (m->sim, polled_s (m, init_s), pool_started, m, GUINT_TO_POINTER (c));
+}
+
+static void
+created (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  gsize at = GPOINTER_TO_SIZE (item);
+  PoolNode *n = &m->nodes[at / m->n_workers];
+  PoolWorker *worker = &n->workers[at % m->n_workers];
+  guint32 c = worker->call;
+  double sleep_s;
+
+  n->n_creating--;
+  worker->call = POOL_NONE;
+  POOL_CALL (m, c)->sandbox = sandbox_of (m, n, POOL_CALL (m, c));
+  pool_give_up_victims (m, c);
+  sleep_s = back_off_s (m, worker, sim_time_to_s (worker->received - worker->mark));
+  if (sleep_s > 0.0)
+    sim_after (sim, sleep_s, awake, m, item);
+  else
+    awake (sim, m, item);
+}
+
+/* The first part of the start is over: its snapshot is loaded from now on. */
+static void
+loads (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  gsize at = GPOINTER_TO_SIZE (item);
+  PoolNode *n = &m->nodes[at / m->n_workers];
+  PoolCall *call = POOL_CALL (m, n->workers[at % m->n_workers].call);
+  double rest_s = m->system->finish_s (m, n, call->fn, call->start_s);
+
+  call->start_s += rest_s;
+  sim_after (sim, rest_s, created, m, item);
+}
+
+static void
+begin (Pool *m, PoolNode *n, guint w, guint32 c)
+{
+  PoolWorker *worker = &n->workers[w];
+  PoolCall *call = POOL_CALL (m, c);
+
+  worker->call = c;
+  worker->received = sim_now (m->sim);
+  call->start_s = m->system->start_s (m, n, call->fn);
+  n->n_creating++;
+  sim_after (m->sim, call->start_s, m->system->finish_s != NULL ? loads : created, m,
+             item_of (m, n, w));
+}
+
+static void
+take_next (Pool *m, PoolNode *n, guint w)
+{
+  guint32 c = n->queue.head;
+
+  if (c == POOL_NONE)
+    {
+      sim_heap_push (&n->free_workers, w, 0);
+      return;
+    }
+  n->queue.head = POOL_CALL (m, c)->next;
+  if (n->queue.head == POOL_NONE)
+    n->queue.tail = POOL_NONE;
+  n->n_queued--;
+  begin (m, n, w, c);
+}
+
+static void
+enqueue (Pool *m, PoolNode *n, guint32 c)
+{
+  POOL_CALL (m, c)->next = POOL_NONE;
+  if (n->queue.tail == POOL_NONE)
+    n->queue.head = c;
+  else
+    POOL_CALL (m, n->queue.tail)->next = c;
+  n->queue.tail = c;
+  n->n_queued++;
+}
+
+void
+pool_workers_offer (Pool *m, PoolNode *n, guint32 c)
+{
+  if (n->free_workers.len > 0)
+    begin (m, n, sim_heap_pop (&n->free_workers).id, c);
+  else
+    enqueue (m, n, c);
+}

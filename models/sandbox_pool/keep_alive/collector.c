@@ -1,0 +1,161 @@
+/* models/sandbox_pool/keep_alive/collector.c - the collector of old sandboxes, and the kill
+ * workers, as TrEnv's
+ * artifact has them.
+ *
+ * Every gc_period_s what was idle for longer than its time to live is given up, as far as the kill
+ * queue has room; the rest waits for the next round.  Its accounting is released at once, its
+ * memory when a worker is done.
+ */
+#include <math.h>
+#include "models/sandbox_pool/pool.h"
+
+static void kill_next (Pool *m, PoolNode *n);
+static void unblock (Pool *m, PoolNode *n);
+
+static void
+killed (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  guint32 i = GPOINTER_TO_UINT (item);
+  PoolNode *n = &m->nodes[POOL_SANDBOX (m, i)->node];
+
+  pool_sandbox_gone (m, i);
+  sim_count (sim, POOL_KILLED, 1);
+  n->n_killing--;
+  kill_next (m, n);
+  unblock (m, n);
+}
+
+static void
+kill_next (Pool *m, PoolNode *n)
+{
+  while (n->kills.head != POOL_NONE && n->n_killing < m->p->kill_workers)
+    {
+      guint32 i = n->kills.head;
+
+      n->kills.head = POOL_SANDBOX (m, i)->next_all;
+      if (n->kills.head == POOL_NONE)
+        n->kills.tail = POOL_NONE;
+      n->n_kill_queue--;
+      m->n_kill_queue--;
+      n->n_killing++;
+      sim_after (m->sim, sim_dist_draw (&m->p->kill_s, m->kills), killed, m, GUINT_TO_POINTER (i));
+    }
+  sim_level (m->sim, POOL_KILL_BACKLOG, m->n_kill_queue);
+}
+
+/* @i is in no list.  The queue itself takes any number: who must wait for room is decided by
+ * the caller. */
+void
+pool_kill (Pool *m, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolNode *n = &m->nodes[s->node];
+
+  s->next_all = POOL_NONE;
+  if (n->kills.tail == POOL_NONE)
+    n->kills.head = i;
+  else
+    POOL_SANDBOX (m, n->kills.tail)->next_all = i;
+  n->kills.tail = i;
+  n->n_kill_queue++;
+  m->n_kill_queue++;
+  kill_next (m, n);
+}
+
+/* Hands victims of @c over while there is room.  Returns: TRUE when none is left. */
+static gboolean
+hand_over (Pool *m, const PoolNode *n, PoolCall *call)
+{
+  while (call->victims != POOL_NONE && n->n_kill_queue < m->p->kill_queue)
+    {
+      guint32 i = call->victims;
+
+      call->victims = POOL_SANDBOX (m, i)->next_all;
+      pool_kill (m, i);
+    }
+  return call->victims == POOL_NONE;
+}
+
+/* The artifact's enqueue blocks: a call goes on when its last victim is in the queue. */
+void
+pool_give_up_victims (Pool *m, guint32 c)
+{
+  PoolNode *n = &m->nodes[POOL_CALL (m, c)->node];
+
+  if (n->blocked.head == POOL_NONE && hand_over (m, n, POOL_CALL (m, c)))
+    {
+      pool_created (m, c);
+      return;
+    }
+  POOL_CALL (m, c)->next = POOL_NONE;
+  if (n->blocked.tail == POOL_NONE)
+    n->blocked.head = c;
+  else
+    POOL_CALL (m, n->blocked.tail)->next = c;
+  n->blocked.tail = c;
+}
+
+/* Room in the kill queue: calls that wait for it go on in order. */
+static void
+unblock (Pool *m, PoolNode *n)
+{
+  while (n->blocked.head != POOL_NONE && hand_over (m, n, POOL_CALL (m, n->blocked.head)))
+    {
+      guint32 c = n->blocked.head;
+
+      n->blocked.head = POOL_CALL (m, c)->next;
+      if (n->blocked.head == POOL_NONE)
+        n->blocked.tail = POOL_NONE;
+      pool_created (m, c);
+    }
+}
+
+static gboolean
+too_old (const Pool *m, const PoolNode *n, guint32 *i)
+{
+  SimTime now = sim_now (m->sim);
+
+  if (m->keep->ttl_s != NULL)
+    {
+      if (n->expiring.len == 0 || sim_heap_top (&n->expiring).key >= now)
+        return FALSE;
+      *i = sim_heap_top (&n->expiring).id;
+      return TRUE;
+    }
+  *i = n->all.head;
+  return *i != POOL_NONE
+         && sim_time_add (POOL_SANDBOX (m, *i)->last_active, sim_time_from_s (m->p->ttl_s)) < now;
+}
+
+static void
+collect (Sim *sim, gpointer self, gpointer item)
+{
+  Pool *m = self;
+  PoolNode *n = &m->nodes[GPOINTER_TO_UINT (item)];
+  guint32 i;
+
+  n->gc_armed = FALSE;
+  while (n->n_kill_queue < m->p->kill_queue && too_old (m, n, &i))
+    {
+      pool_sandbox_drop (m, i);
+      sim_count (sim, POOL_EXPIRED, 1);
+      pool_kill (m, i);
+    }
+  pool_arm_gc (m, n);
+}
+
+/* Rounds come at multiples of the period, and only while something may grow old: a run without
+ * work ends. */
+void
+pool_arm_gc (Pool *m, PoolNode *n)
+{
+  SimTime period = sim_time_from_s (m->p->gc_period_s), now = sim_now (m->sim);
+
+  if (n->gc_armed || n->n_idle == 0 || !m->keep->collects)
+    return;
+  if (m->keep->ttl_s == NULL && isinf (m->p->ttl_s))
+    return;
+  n->gc_armed = TRUE;
+  sim_at (m->sim, (now / period + 1) * period, collect, m, GUINT_TO_POINTER (n - m->nodes));
+}

@@ -1,0 +1,187 @@
+/* models/sandbox_pool/keep_alive/sandboxes.c - sandboxes and the lists in which idle ones wait.
+ *
+ * Both lists of a node, of its function and of all, are in order of the end of the last call,
+ * which is the order in which sandboxes become idle: append at the tail, take from the head, O(1).
+ * Policies that rank otherwise keep a heap besides.
+ */
+#include <math.h>
+#include <string.h>
+#include "models/sandbox_pool/pool.h"
+
+static void
+append_all (Pool *m, PoolNode *n, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+
+  s->next_all = POOL_NONE;
+  s->prev_all = n->all.tail;
+  if (n->all.tail == POOL_NONE)
+    n->all.head = i;
+  else
+    POOL_SANDBOX (m, n->all.tail)->next_all = i;
+  n->all.tail = i;
+}
+
+static void
+append_fn (Pool *m, PoolNode *n, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolList *list = &n->slots[s->fn].idle;
+
+  s->next_fn = POOL_NONE;
+  s->prev_fn = list->tail;
+  if (list->tail == POOL_NONE)
+    list->head = i;
+  else
+    POOL_SANDBOX (m, list->tail)->next_fn = i;
+  list->tail = i;
+}
+
+static void
+unlink_all (Pool *m, PoolNode *n, const PoolSandbox *s)
+{
+  if (s->prev_all == POOL_NONE)
+    n->all.head = s->next_all;
+  else
+    POOL_SANDBOX (m, s->prev_all)->next_all = s->next_all;
+  if (s->next_all == POOL_NONE)
+    n->all.tail = s->prev_all;
+  else
+    POOL_SANDBOX (m, s->next_all)->prev_all = s->prev_all;
+}
+
+static void
+unlink_fn (Pool *m, PoolNode *n, const PoolSandbox *s)
+{
+  PoolList *list = &n->slots[s->fn].idle;
+
+  if (s->prev_fn == POOL_NONE)
+    list->head = s->next_fn;
+  else
+    POOL_SANDBOX (m, s->prev_fn)->next_fn = s->next_fn;
+  if (s->next_fn == POOL_NONE)
+    list->tail = s->prev_fn;
+  else
+    POOL_SANDBOX (m, s->next_fn)->prev_fn = s->prev_fn;
+}
+
+guint32
+pool_sandbox_new (Pool *m, guint node, guint fn)
+{
+  PoolSandbox new = {
+    .fn = fn, .node = node, .last_active = sim_now (m->sim), .fresh = TRUE, .state = POOL_LIVE
+  };
+  guint32 i = m->free_sandbox;
+
+  if (i == POOL_NONE)
+    {
+      i = m->sandboxes->len;
+      g_array_append_val (m->sandboxes, new);
+    }
+  else
+    {
+      m->free_sandbox = POOL_SANDBOX (m, i)->next_fn;
+      *POOL_SANDBOX (m, i) = new;
+    }
+  return i;
+}
+
+/* Non-negative doubles are ordered as their bits. */
+static gint64
+key_of (double rank)
+{
+  double positive = MAX (0.0, rank);
+  gint64 bits;
+
+  memcpy (&bits, &positive, sizeof bits);
+  return bits;
+}
+
+static void
+rank (Pool *m, PoolNode *n, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+
+  if (m->keep->rank != NULL)
+    {
+      s->rank = m->keep->rank (m, n, s);
+      sim_heap_push (&n->ranked, i, key_of (s->rank));
+    }
+  if (m->keep->ttl_s != NULL)
+    sim_heap_push (&n->expiring, i,
+                   sim_time_add (s->last_active, sim_time_from_s (m->keep->ttl_s (m, s->fn))));
+}
+
+void
+pool_sandbox_idle (Pool *m, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolNode *n = &m->nodes[s->node];
+
+  sim_assert (m->sim, !s->idle);
+  s->idle = TRUE;
+  s->last_active = sim_now (m->sim);
+  append_all (m, n, i);
+  append_fn (m, n, i);
+  n->n_idle++;
+  n->slots[s->fn].n_idle++;
+  n->idle_limits += m->fn[s->fn].row.limit_bytes;
+  rank (m, n, i);
+  pool_arm_gc (m, n);
+  pool_wake (m, n, s->fn);
+}
+
+void
+pool_sandbox_take (Pool *m, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolNode *n = &m->nodes[s->node];
+
+  sim_assert (m->sim, s->idle);
+  s->idle = FALSE;
+  unlink_all (m, n, s);
+  unlink_fn (m, n, s);
+  n->n_idle--;
+  n->slots[s->fn].n_idle--;
+  n->idle_limits -= m->fn[s->fn].row.limit_bytes;
+  if (m->keep->rank != NULL)
+    sim_heap_remove (&n->ranked, i);
+  if (m->keep->ttl_s != NULL)
+    sim_heap_remove (&n->expiring, i);
+}
+
+guint32
+pool_sandbox_worst (const Pool *m, const PoolNode *n)
+{
+  if (m->keep->rank == NULL)
+    return n->all.head;
+  return n->ranked.len > 0 ? sim_heap_top (&n->ranked).id : POOL_NONE;
+}
+
+/* Its memory stays until a kill worker has been at it. */
+void
+pool_sandbox_drop (Pool *m, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolNode *n = &m->nodes[s->node];
+
+  if (m->keep->rank != NULL)
+    n->clock = MAX (n->clock, s->rank);
+  pool_sandbox_take (m, i);
+  s->state = POOL_DYING;
+  n->slots[s->fn].frequency -= s->uses;
+  pool_account (m, n, -m->fn[s->fn].row.limit_bytes);
+  pool_lives (m, n, -1);
+  sim_assert (m->sim, n->n_alive > 0 || n->accounted < 1.0);
+}
+
+void
+pool_sandbox_gone (Pool *m, guint32 i)
+{
+  PoolSandbox *s = POOL_SANDBOX (m, i);
+
+  pool_clone_ends (m, &m->nodes[s->node], s->fn, s->plain);
+  s->state = POOL_FREE;
+  s->next_fn = m->free_sandbox;
+  m->free_sandbox = i;
+}

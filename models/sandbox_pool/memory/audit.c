@@ -1,0 +1,91 @@
+/* models/sandbox_pool/memory/audit.c - the slow count of what the ledgers keep by increments: run
+ * at the
+ * end, and whenever the number of ended calls is a power of four.
+ */
+#include <math.h>
+#include "models/sandbox_pool/pool.h"
+
+/* Increments of thousands of terms leave rounding: far below a page of 256 GB. */
+#define SLACK_BYTES 64.0
+
+typedef struct {
+  double limits, resident;
+  guint  n_live, n_idle;
+} Count;
+
+static gboolean
+near (double a, double b)
+{
+  return fabs (a - b) <= SLACK_BYTES;
+}
+
+static void
+count_sandboxes (const Pool *m, Count *counts)
+{
+  for (guint i = 0; i < m->sandboxes->len; i++)
+    {
+      const PoolSandbox *s = POOL_SANDBOX (m, i);
+      const PoolFunction *f = &m->fn[s->fn];
+      Count *count = &counts[s->node];
+
+      if (s->state == POOL_FREE)
+        continue;
+      count->resident += s->plain ? f->image_bytes : f->private_bytes;
+      if (s->state == POOL_DYING)
+        continue;
+      count->limits += f->row.limit_bytes;
+      count->n_live++;
+      count->n_idle += s->idle ? 1 : 0;
+    }
+}
+
+/* Both lists have the same sandboxes, oldest first. */
+static void
+audit_lists (const Pool *m, const PoolNode *n, guint n_idle)
+{
+  SimTime last = 0;
+  guint in_all = 0, in_fn = 0;
+
+  for (guint32 i = n->all.head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_all)
+    {
+      sim_assert (m->sim, POOL_SANDBOX (m, i)->last_active >= last);
+      last = POOL_SANDBOX (m, i)->last_active;
+      in_all++;
+    }
+  for (guint fn = 0; fn < m->n_fn; fn++)
+    {
+      guint of_fn = 0;
+
+      for (guint32 i = n->slots[fn].idle.head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_fn)
+        of_fn++;
+      sim_assert (m->sim, of_fn == n->slots[fn].n_idle);
+      in_fn += of_fn;
+    }
+  sim_assert (m->sim, in_all == n_idle && in_fn == n_idle && n->n_idle == n_idle);
+}
+
+static void
+audit_node (const Pool *m, const PoolNode *n, const Count *count)
+{
+  double resident = count->resident;
+
+  for (guint fn = 0; fn < m->n_fn; fn++)
+    resident += n->slots[fn].n > 0 ? m->fn[fn].shared_bytes : 0.0;
+  sim_assert (m->sim, near (n->accounted, count->limits + n->promised));
+  sim_assert (m->sim, near (n->resident, resident));
+  sim_assert (m->sim, n->n_alive == count->n_live + n->n_promised);
+  audit_lists (m, n, count->n_idle);
+}
+
+/* Agents have no sandboxes of this kind. */
+void
+pool_audit (Pool *m)
+{
+  g_autofree Count *counts = g_new0 (Count, m->n_nodes);
+
+  if (m->agents != NULL)
+    return;
+  count_sandboxes (m, counts);
+  for (guint i = 0; i < m->n_nodes; i++)
+    audit_node (m, &m->nodes[i], &counts[i]);
+}

@@ -1,0 +1,41 @@
+/* models/sandbox_pool/start/container.c - a new container: what faasd, CRIU and a TrEnv without
+ * idle
+ * sandboxes do. */
+#include "models/sandbox_pool/policies.h"
+
+double
+pool_container_s (Pool *m, PoolNode *n)
+{
+  return m->p->containerd_s + pool_netns_s (m->p, n) + sim_dist_draw (&m->p->rootfs_s, m->starts);
+}
+
+double
+pool_container_mean_s (const Pool *m)
+{
+  return m->p->containerd_s + m->p->netns_base_s + sim_dist_mean (&m->p->rootfs_s);
+}
+
+static double
+start_s (Pool *m, PoolNode *n, guint fn)
+{
+  return pool_container_s (m, n);
+}
+
+static double
+mean_start_s (const Pool *m, guint fn)
+{
+  return pool_container_mean_s (m) + m->fn[fn].row.init_s;
+}
+
+/* All of its memory is its own.  The image is filled while the runtime starts; what the first
+ * call writes are new anonymous pages. */
+static void
+set_up (const Pool *m, PoolFunction *f)
+{
+  f->private_bytes = f->image_bytes;
+  f->first_extra_s = pool_new_pages_s (m, f);
+}
+
+const PoolSystem pool_faasd = {
+  .inits = TRUE, .workers = 10, .start_s = start_s, .mean_start_s = mean_start_s, .set_up = set_up,
+};

@@ -1,0 +1,232 @@
+/* models/sandbox_pool/workload/load_trace.c - the workload `trace`: a file's invocations.
+ *
+ * Two ways to functions.  With `rows`, functions of the table take the rows or columns named there,
+ * each from its own hour.  Else each called name of the trace is a function of its own
+ * (trace_function.h).  Minutes are spread by the artifact's rules, by a random stream of each
+ * function's own, so that other functions move nothing; execution times of a trace that has them
+ * are used as they are.
+ */
+#include <math.h>
+#include <string.h>
+#include "models/sandbox_pool/workload/load_trace.h"
+#include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/minute_spread.h"
+#include "models/sandbox_pool/trace_function.h"
+
+#define HOUR_S 3600.0
+
+/* Calls a second above which a minute is flattened, in the order of pool_table. */
+static const guint bounds[] = { 17, 18, 80, 12, 7, 10, 20, 15, 25, 25, 18 };
+enum { DYNAMIC_HTML = 2, NO_BOUND = 1000000 };
+
+static guint
+set_up_n (const Pool *m)
+{
+  if (m->p->rows.n == 0)
+    return ((const PoolTrace *) m->p->trace.data)->names->len;
+  return m->p->functions.n > 0 ? m->p->functions.n : 3 * pool_table_n;
+}
+
+/* Each called name of the trace. */
+static void
+add_own (Pool *m, const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->names->len; i++)
+    {
+      PoolTraceFunction own = pool_trace_function (m->p, i);
+      PoolFunction *f = &m->fn[m->n_fn];
+
+      m->names[i] = POOL_NONE;
+      if (g_array_index (trace->names, PoolTraceName, i).calls == 0)
+        continue;
+      m->names[i] = m->n_fn;
+      pool_function_add (m, &own.row);
+      if (own.image_bytes > 0.0)
+        pool_function_image (m, f, own.image_bytes);
+      f->exec_q = own.duration != NULL && own.duration->has_q ? own.duration->q : NULL;
+      m->n_drew_exec += own.drew_exec ? 1 : 0;
+      m->n_drew_memory += own.drew_memory ? 1 : 0;
+      m->n_drew_profile += own.drew_profile ? 1 : 0;
+    }
+}
+
+/* The rows of one window, from its start. */
+static void
+choose_window (Pool *m, const PoolTrace *trace, const PoolWindowRow *window)
+{
+  double from_s = m->p->trace_from_s + window->hour * HOUR_S - window->offset_s;
+
+  for (guint i = 0; i < trace->rows->len; i++)
+    {
+      PoolTraceRow row = g_array_index (trace->rows, PoolTraceRow, i);
+      const char *name = g_array_index (trace->names, PoolTraceName, row.fn).name;
+
+      row.at_s -= from_s;
+      if (row.at_s < 0.0 || row.at_s >= m->p->trace_length_s || !g_str_equal (name, window->id))
+        continue;
+      row.fn = pool_function_find (m, window->function);
+      g_array_append_val (m->chosen, row);
+    }
+}
+
+static void
+choose_windows (Pool *m, const PoolTrace *trace)
+{
+  const PoolWindowRow *windows = m->p->rows.items;
+
+  m->chosen = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
+  for (guint i = 0; i < m->p->rows.n; i++)
+    choose_window (m, trace, &windows[i]);
+  g_array_sort (m->chosen, pool_trace_by_time);
+  m->rows = m->chosen;
+}
+
+static guint32
+function_of (const Pool *m, const PoolTraceRow *row)
+{
+  return m->chosen != NULL ? row->fn : m->names[row->fn];
+}
+
+static guint32 *
+hour_max (const Pool *m, guint fn, double at_s)
+{
+  return &m->hour_max[(gsize) (at_s / HOUR_S) * m->n_fn + fn];
+}
+
+/* Hours count from the start of the trace or window. */
+static void
+find_hour_max (Pool *m)
+{
+  const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
+  gsize hours = m->rows->len > 0 ? (gsize) (rows[m->rows->len - 1].at_s / HOUR_S) + 1 : 0;
+
+  m->hour_max = g_new0 (guint32, hours * m->n_fn);
+  for (guint i = 0; i < m->rows->len; i++)
+    {
+      guint32 *most = hour_max (m, function_of (m, &rows[i]), rows[i].at_s);
+
+      *most = MAX (*most, rows[i].count);
+    }
+}
+
+static gboolean
+is_inside (const Pool *m, double at_s)
+{
+  return at_s >= m->p->trace_from_s && at_s < m->p->trace_from_s + m->p->trace_length_s;
+}
+
+static void
+count_outside (Pool *m, const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->rows->len; i++)
+    {
+      const PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
+
+      m->n_outside += is_inside (m, row->at_s) ? 0 : row->count;
+    }
+}
+
+static void
+set_up (Pool *m)
+{
+  const PoolTrace *trace = m->p->trace.data;
+
+  m->rows = trace->rows;
+  m->names = g_new (guint32, trace->names->len);
+  if (m->p->rows.n == 0)
+    {
+      add_own (m, trace);
+      count_outside (m, trace);
+    }
+  else
+    {
+      pool_functions_table (m);
+      choose_windows (m, trace);
+    }
+  if (trace->minutes && m->p->split == POOL_SPLIT_HUAWEI)
+    find_hour_max (m);
+}
+
+double
+pool_skew_share (const Pool *m, const PoolTraceRow *row)
+{
+  const PoolFunction *f = &m->fn[function_of (m, row)];
+  gboolean plain
+    = f->base == POOL_NONE || strlen (f->row.name) == strlen (pool_table[f->base].name);
+
+  if (f->base == DYNAMIC_HTML)
+    return 1.0;
+  if (m->p->split == POOL_SPLIT_AZURE)
+    return plain ? 0.4 : 0.2;
+  if (plain && row->count == *hour_max (m, function_of (m, row), row->at_s))
+    return 1.0;
+  return plain ? 0.4 : 0.1;
+}
+
+static SimStream *
+arrivals_of (Pool *m, guint32 fn)
+{
+  PoolFunction *f = &m->fn[fn];
+  g_autofree char *name = NULL;
+
+  if (f->arrivals == NULL)
+    {
+      name = g_strconcat ("arrivals ", f->row.name, NULL);
+      f->arrivals = sim_stream (m->sim, name);
+    }
+  return f->arrivals;
+}
+
+static void
+add_minute (Pool *m, const PoolTraceRow *row, double from_s)
+{
+  guint32 fn = function_of (m, row);
+  const PoolFunction *f = &m->fn[fn];
+  SimStream *stream = arrivals_of (m, fn);
+  guint n = (guint) (row->count * m->p->load_scale + 0.5), second[POOL_SPLIT_SECONDS];
+  guint bound = f->base != POOL_NONE ? bounds[f->base] : NO_BOUND;
+
+  if (sim_uniform (stream) < pool_skew_share (m, row))
+    pool_split_skewed (stream, n, bound, second);
+  else
+    pool_split_even (stream, n, second);
+  if (m->p->split == POOL_SPLIT_AZURE && pool_split_most (second) > bound)
+    pool_split_even (stream, n, second);
+  for (guint s = 0; s < POOL_SPLIT_SECONDS; s++)
+    for (guint i = 0; i < second[s]; i++)
+      pool_batch_add (m, from_s + s + sim_uniform (stream), fn, NAN);
+}
+
+/* All rows of one instant or minute. */
+static gboolean
+add_group (Pool *m, gboolean minutes)
+{
+  const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
+  double from_s = m->chosen != NULL ? 0.0 : m->p->trace_from_s, at_s;
+
+  while (m->drawn < m->rows->len && rows[m->drawn].at_s < from_s)
+    m->drawn++;
+  if (m->drawn == m->rows->len || rows[m->drawn].at_s >= from_s + m->p->trace_length_s)
+    return FALSE;
+  at_s = rows[m->drawn].at_s;
+  for (; m->drawn < m->rows->len && rows[m->drawn].at_s == at_s; m->drawn++)
+    if (minutes)
+      add_minute (m, &rows[m->drawn], at_s - from_s);
+    else
+      pool_batch_add (m, at_s - from_s, function_of (m, &rows[m->drawn]), rows[m->drawn].exec_s);
+  pool_batch_sort (m);
+  return TRUE;
+}
+
+static gboolean
+next (Pool *m, PoolArrival *a)
+{
+  const PoolTrace *trace = m->p->trace.data;
+
+  while (!pool_batch_next (m, a))
+    if (!add_group (m, trace->minutes))
+      return FALSE;
+  return TRUE;
+}
+
+const PoolWorkload pool_load_trace = { .set_up_n = set_up_n, .set_up = set_up, .next = next };

@@ -1,0 +1,16 @@
+/* models/sandbox_pool/workload/minute_spread.h - a minute's calls over its seconds. */
+#ifndef MODELS_SANDBOX_POOL_WORKLOAD_MINUTE_SPREAD_H
+#define MODELS_SANDBOX_POOL_WORKLOAD_MINUTE_SPREAD_H
+
+#include "sim/sim.h"
+
+enum { POOL_SPLIT_SECONDS = 60 };
+
+/* Each writes 60 counts that sum to @n. */
+void pool_split_even (SimStream *stream, guint n, guint *second);
+void pool_split_skewed (SimStream *stream, guint n, guint bound, guint *second);
+
+/* Returns: the largest of 60 counts. */
+guint pool_split_most (const guint *second);
+
+#endif

@@ -1,0 +1,35 @@
+/* models/sandbox_pool/workload/profiles.h - what a trace's companions say of each function: how
+ * long it runs
+ * and how much memory it has.
+ *
+ * Azure Functions 2019 and In-Vitro: function durations (ms, average and seven percentiles) and
+ * memory (MB), of an application (Azure) or a function (In-Vitro).  Columns are found by name.
+ * Loaded once, const.
+ */
+#ifndef MODELS_SANDBOX_POOL_WORKLOAD_PROFILES_H
+#define MODELS_SANDBOX_POOL_WORKLOAD_PROFILES_H
+
+#include "models/sandbox_pool/workload/trace.h"
+
+enum { POOL_MARKS_QUANTILES = 7 };   /* 0, 1, 25, 50, 75, 99, 100 % */
+
+typedef struct {
+  double   average;                     /* s, or B */
+  gboolean has_q;
+  /* durations only, s: scaled so that straight lines between them have the average as their mean */
+  double   q[POOL_MARKS_QUANTILES];
+} PoolMark;
+
+typedef struct PoolMarks PoolMarks;
+
+/* Returns: (nullable): what is said of a function, or of its application where the file is about
+ * these.  @marks (nullable).  Where one side knows no owner or no application, what both know must
+ * name one alone. */
+const PoolMark *pool_marks_find (const PoolMarks *marks, const PoolTraceName *name);
+
+/* @marks (nullable). */
+gboolean pool_marks_of_apps (const PoolMarks *marks);
+
+extern const SimFileFormat pool_durations_format, pool_memory_format;
+
+#endif

@@ -1,0 +1,435 @@
+/* models/sandbox_pool/workload/trace.c - reads the formats of trace.h, line by line. */
+#include "models/sandbox_pool/workload/trace.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "models/sandbox_pool/workload/trace_read.h"
+
+#define MINUTE_S 60.0
+#define MS_PER_S 1e3
+#define BYTES_PER_MB 1e6
+#define MILLICORES 1e3
+enum { MAX_COUNT = 100000000 };
+
+typedef struct {
+  PoolReader  read;
+  PoolTrace  *trace;
+  GHashTable *index;     /* key -> index + 1; looked up only */
+} Reader;
+
+/* Returns: the index of a function; @is_new (out) (optional). */
+static guint32
+index_of (Reader *r, const PoolTraceName *of, gboolean *is_new)
+{
+  g_autofree char *key = g_strconcat (of->owner, "\x1f", of->app, "\x1f", of->func, NULL);
+  guint at = GPOINTER_TO_UINT (g_hash_table_lookup (r->index, key));
+  PoolTraceName new = { 0 };
+
+  if (is_new != NULL)
+    *is_new = at == 0;
+  if (at > 0)
+    return at - 1;
+  new.func = g_strdup (of->func);
+  new.app = g_strdup (of->app);
+  new.owner = g_strdup (of->owner);
+  new.name = g_strdup (of->name != NULL ? of->name : of->func);
+  new.key = g_steal_pointer (&key);
+  g_array_append_val (r->trace->names, new);
+  g_hash_table_insert (r->index, new.key, GUINT_TO_POINTER (r->trace->names->len));
+  return r->trace->names->len - 1;
+}
+
+static void
+add (Reader *r, double at_s, double exec_s, guint32 fn, guint32 count)
+{
+  PoolTraceRow row = { at_s, exec_s, fn, count };
+
+  g_array_append_val (r->trace->rows, row);
+  g_array_index (r->trace->names, PoolTraceName, fn).calls += count;
+  g_array_index (r->trace->names, PoolTraceName, fn).tells_exec = !isnan (exec_s);
+}
+
+/* A cell of calls a minute; empty is 0, Huawei writes 3.0. */
+static gboolean
+add_count (Reader *r, int c, double at_s, guint32 fn, GError **error)
+{
+  const char *field = pool_read_text (&r->read, c);
+  double count;
+
+  if (*field == '\0' || (*field == '0' && field[1] == '\0'))
+    return TRUE;
+  if (!pool_read_number (&r->read, c, &count, error))
+    return FALSE;
+  if (count > MAX_COUNT || count != floor (count))
+    return pool_read_fail (&r->read, error, "not a count of calls", field);
+  if (count > 0.0)
+    add (r, at_s, NAN, fn, (guint32) count);
+  return TRUE;
+}
+
+typedef struct {
+  guint64 minute;
+  int column;
+} Minute;
+
+static int
+by_minute (gconstpointer a, gconstpointer b)
+{
+  const Minute *x = a, *y = b;
+
+  return (x->minute > y->minute) - (x->minute < y->minute);
+}
+
+/* Columns whose name is a number are minutes, each one more than the last. */
+static gboolean
+find_minutes (Reader *r, GArray *minutes, GError **error)
+{
+  for (guint c = 0; c < r->read.header->len; c++)
+    {
+      Minute minute = { .column = (int) c };
+
+      if (g_ascii_string_to_unsigned (g_ptr_array_index (r->read.header, c), 10, 0, G_MAXUINT32,
+                                      &minute.minute, NULL))
+        g_array_append_val (minutes, minute);
+    }
+  g_array_sort (minutes, by_minute);
+  for (guint i = 1; i < minutes->len; i++)
+    {
+      const Minute *minute = &g_array_index (minutes, Minute, i);
+
+      if (minute->minute != minute[-1].minute + 1)
+        return pool_read_fail (&r->read, error, "the minutes have a hole before the column",
+                               g_ptr_array_index (r->read.header, minute->column));
+    }
+  return TRUE;
+}
+
+static gboolean
+read_azure_2019 (Reader *r, GError **error)
+{
+  g_autoptr (GArray) minutes = g_array_new (FALSE, FALSE, sizeof (Minute));
+  int owner = pool_read_column (&r->read, "HashOwner"),
+      app = pool_read_column (&r->read, "HashApp"),
+      func = pool_read_column (&r->read, "HashFunction");
+  GError *fault = NULL;
+
+  if (!find_minutes (r, minutes, error))
+    return FALSE;
+  while (pool_read_row (&r->read, &fault))
+    {
+      PoolTraceName of = { .func = (char *) pool_read_text (&r->read, func),
+                           .app = (char *) pool_read_text (&r->read, app),
+                           .owner = (char *) pool_read_text (&r->read, owner) };
+      gboolean is_new;
+      guint32 fn = index_of (r, &of, &is_new);
+
+      r->trace->n_doubles += is_new ? 0 : 1;
+      for (guint i = 0; i < minutes->len; i++)
+        if (!add_count (r, g_array_index (minutes, Minute, i).column, i * MINUTE_S, fn, error))
+          return FALSE;
+    }
+  return pool_read_ended (fault, error);
+}
+
+/* Every column but two is a function; the trace begins with its earliest row. */
+static gboolean
+read_huawei (Reader *r, GError **error)
+{
+  int day = pool_read_column (&r->read, "day"), time = pool_read_column (&r->read, "time");
+  g_autofree guint32 *fn = g_new0 (guint32, r->read.header->len);
+  double first_s = INFINITY;
+  GError *fault = NULL;
+
+  for (int c = 0; c < (int) r->read.header->len; c++)
+    if (c != day && c != time)
+      fn[c] = index_of (r,
+                        &(PoolTraceName){ .func = g_ptr_array_index (r->read.header, c),
+                                          .app = (char *) "",
+                                          .owner = (char *) "" },
+                        NULL);
+  while (pool_read_row (&r->read, &fault))
+    {
+      double time_s;
+
+      if (!pool_read_number (&r->read, time, &time_s, error))
+        return FALSE;
+      first_s = MIN (first_s, time_s);
+      for (int c = 0; c < (int) r->read.header->len; c++)
+        if (c != day && c != time && !add_count (r, c, time_s, fn[c], error))
+          return FALSE;
+    }
+  for (guint i = 0; i < r->trace->rows->len; i++)
+    g_array_index (r->trace->rows, PoolTraceRow, i).at_s -= first_s;
+  return pool_read_ended (fault, error);
+}
+
+/* A pod names its size: pool22-300-128-... is 300 millicores and 128 MB.  Pods of a function that
+ * differ: the largest. */
+static gboolean
+read_pod (Reader *r, const char *pod, guint32 fn, GError **error)
+{
+  PoolTraceName *name = &g_array_index (r->trace->names, PoolTraceName, fn);
+  guint pool, millicores, mb;
+
+  if (sscanf (pod, "pool%u-%u-%u", &pool, &millicores, &mb) != 3 || millicores == 0 || mb == 0)
+    return pool_read_fail (&r->read, error, "the pod names no size such as pool22-300-128", pod);
+  name->vcpu = MAX (name->vcpu, millicores / MILLICORES);
+  name->limit_bytes = MAX (name->limit_bytes, mb * BYTES_PER_MB);
+  return TRUE;
+}
+
+static gboolean
+read_huawei_2025 (Reader *r, GError **error)
+{
+  int at = pool_read_column (&r->read, "time_worker"),
+      cluster = pool_read_column (&r->read, "clusterName"),
+      func = pool_read_column (&r->read, "funcName"), pod = pool_read_column (&r->read, "podID"),
+      exec = pool_read_column (&r->read, "runtimeCost");
+  GError *fault = NULL;
+
+  while (pool_read_row (&r->read, &fault))
+    {
+      PoolTraceName of = { .func = (char *) pool_read_text (&r->read, func),
+                           .app = (char *) "",
+                           .owner = (char *) pool_read_text (&r->read, cluster) };
+      double at_s, exec_s;
+      guint32 fn;
+
+      if (!pool_read_number (&r->read, at, &at_s, error)
+          || !pool_read_number (&r->read, exec, &exec_s, error))
+        return FALSE;
+      fn = index_of (r, &of, NULL);
+      if (!read_pod (r, pool_read_text (&r->read, pod), fn, error))
+        return FALSE;
+      add (r, at_s, exec_s, fn, 1);
+    }
+  return pool_read_ended (fault, error);
+}
+
+/* A call that was running when the trace begins starts with it. */
+static gboolean
+read_azure_2021 (Reader *r, GError **error)
+{
+  int app = pool_read_column (&r->read, "app"), func = pool_read_column (&r->read, "func"),
+      end = pool_read_column (&r->read, "end_timestamp"),
+      exec = pool_read_column (&r->read, "duration");
+  GError *fault = NULL;
+
+  while (pool_read_row (&r->read, &fault))
+    {
+      g_autofree char *name
+        = g_strconcat (pool_read_text (&r->read, app), "/", pool_read_text (&r->read, func), NULL);
+      PoolTraceName of = { .name = name,
+                           .func = (char *) pool_read_text (&r->read, func),
+                           .app = (char *) pool_read_text (&r->read, app),
+                           .owner = (char *) "" };
+      double end_s, exec_s;
+
+      if (!pool_read_number (&r->read, end, &end_s, error)
+          || !pool_read_number (&r->read, exec, &exec_s, error))
+        return FALSE;
+      r->trace->n_early += end_s < exec_s ? 1 : 0;
+      add (r, MAX (0.0, end_s - exec_s), exec_s, index_of (r, &of, NULL), 1);
+    }
+  return pool_read_ended (fault, error);
+}
+
+static gboolean
+read_iluvatar (Reader *r, GError **error)
+{
+  int func = pool_read_column (&r->read, "func_name"),
+      at = pool_read_column (&r->read, "invoke_time_ms");
+  GError *fault = NULL;
+
+  while (pool_read_row (&r->read, &fault))
+    {
+      PoolTraceName of = { .func = (char *) pool_read_text (&r->read, func),
+                           .app = (char *) "",
+                           .owner = (char *) "" };
+      double ms;
+
+      if (!pool_read_number (&r->read, at, &ms, error))
+        return FALSE;
+      add (r, ms / MS_PER_S, NAN, index_of (r, &of, NULL), 1);
+    }
+  return pool_read_ended (fault, error);
+}
+
+int
+pool_trace_by_time (gconstpointer a, gconstpointer b)
+{
+  const PoolTraceRow *x = a, *y = b;
+
+  if (x->at_s != y->at_s)
+    return x->at_s < y->at_s ? -1 : 1;
+  if (x->fn != y->fn)
+    return x->fn < y->fn ? -1 : 1;
+  if (x->count != y->count)
+    return x->count < y->count ? -1 : 1;
+  return (x->exec_s > y->exec_s) - (x->exec_s < y->exec_s);
+}
+
+static void
+clear_name (gpointer item)
+{
+  PoolTraceName *name = item;
+
+  g_free (name->name);
+  g_free (name->func);
+  g_free (name->app);
+  g_free (name->owner);
+  g_free (name->key);
+}
+
+static gboolean
+has_minutes (const Reader *r)
+{
+  for (guint c = 0; c < r->read.header->len; c++)
+    if (g_ascii_string_to_unsigned (g_ptr_array_index (r->read.header, c), 10, 0, G_MAXUINT32, NULL,
+                                    NULL))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first whose columns are all there. */
+static const struct {
+  const char *columns[5];
+  gboolean    minutes;
+  gboolean  (*read) (Reader *r, GError **error);
+} formats[] = {
+  { { "HashFunction" }, TRUE, read_azure_2019 },
+  { { "day", "time" }, TRUE, read_huawei },
+  { { "app", "func", "end_timestamp", "duration" }, FALSE, read_azure_2021 },
+  { { "time_worker", "funcName", "podID", "runtimeCost" }, FALSE, read_huawei_2025 },
+  { { "func_name", "invoke_time_ms" }, FALSE, read_iluvatar },
+};
+
+static gboolean
+has_columns (const Reader *r, guint f)
+{
+  for (guint c = 0; c < G_N_ELEMENTS (formats[f].columns); c++)
+    if (formats[f].columns[c] != NULL && pool_read_column (&r->read, formats[f].columns[c]) < 0)
+      return FALSE;
+  /* durations and memory name functions too, but no minute */
+  return f > 0 || has_minutes (r);
+}
+
+static int
+by_key (gconstpointer a, gconstpointer b)
+{
+  const PoolTraceName *const *x = a, *const *y = b;
+
+  return strcmp ((*x)->key, (*y)->key);
+}
+
+/* Names in the order of their keys, rows to match, and the called functions of each app. */
+static void
+put_in_order (PoolTrace *trace)
+{
+  g_autofree const PoolTraceName **order = g_new (const PoolTraceName *, trace->names->len);
+  g_autofree guint32 *place = g_new (guint32, trace->names->len);
+  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (PoolTraceName), trace->names->len);
+
+  for (guint i = 0; i < trace->names->len; i++)
+    order[i] = &g_array_index (trace->names, PoolTraceName, i);
+  qsort (order, trace->names->len, sizeof *order, by_key);
+  for (guint i = 0; i < trace->names->len; i++)
+    {
+      place[order[i] - &g_array_index (trace->names, PoolTraceName, 0)] = i;
+      g_array_append_val (sorted, *order[i]);
+    }
+  g_array_set_clear_func (trace->names, NULL);
+  g_array_unref (trace->names);
+  trace->names = sorted;
+  g_array_set_clear_func (trace->names, clear_name);
+  for (guint i = 0; i < trace->rows->len; i++)
+    {
+      PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
+
+      row->fn = place[row->fn];
+    }
+  g_array_sort (trace->rows, pool_trace_by_time);
+}
+
+static gboolean
+same_app (const PoolTraceName *a, const PoolTraceName *b)
+{
+  return *a->app != '\0' && strcmp (a->app, b->app) == 0 && strcmp (a->owner, b->owner) == 0;
+}
+
+/* Functions of an app stand together. */
+static void
+count_apps (PoolTrace *trace)
+{
+  PoolTraceName *name = &g_array_index (trace->names, PoolTraceName, 0);
+
+  for (guint from = 0, to; from < trace->names->len; from = to)
+    {
+      guint n = 0;
+
+      for (to = from; to == from || (to < trace->names->len && same_app (&name[from], &name[to]));
+           to++)
+        n += name[to].calls > 0 ? 1 : 0;
+      for (guint i = from; i < to; i++)
+        name[i].n_app = MAX (1, n);
+    }
+}
+
+static gboolean
+read_all (Reader *r, GError **error)
+{
+  guint f = 0;
+
+  while (f < G_N_ELEMENTS (formats) && !has_columns (r, f))
+    f++;
+  if (f == G_N_ELEMENTS (formats))
+    return pool_read_fail (&r->read, error,
+                           "the header is of no known format; known are Azure 2019, In-Vitro, "
+                           "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar",
+                           NULL);
+  r->trace->minutes = formats[f].minutes;
+  if (!formats[f].read (r, error))
+    return FALSE;
+  if (r->trace->rows->len == 0)
+    return pool_read_fail (&r->read, error, "the trace has no invocation", NULL);
+  put_in_order (r->trace);
+  count_apps (r->trace);
+  return TRUE;
+}
+
+static void
+trace_free (gpointer data)
+{
+  PoolTrace *trace = data;
+
+  if (trace == NULL)
+    return;
+  g_array_unref (trace->names);
+  g_array_unref (trace->rows);
+  g_free (trace);
+}
+
+static gpointer
+load (const char *path, GError **error)
+{
+  g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
+  Reader r = { .index = index, .trace = g_new0 (PoolTrace, 1) };
+  gboolean good;
+
+  r.trace->names = g_array_new (FALSE, FALSE, sizeof (PoolTraceName));
+  g_array_set_clear_func (r.trace->names, clear_name);
+  r.trace->rows = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
+  good = pool_read_open (&r.read, path, "the trace is empty", error) && read_all (&r, error);
+  pool_read_close (&r.read);
+  if (good)
+    return r.trace;
+  trace_free (r.trace);
+  return NULL;
+}
+
+const SimFileFormat pool_trace_format = {
+  "invocation trace",
+  "Azure Functions 2019 or In-Vitro (calls a minute), Huawei 2023 (calls a minute), "
+      "Azure Functions 2021, Huawei 2025 requests, iluvatar; columns in any order, gzip or plain",
+  load, trace_free,
+};

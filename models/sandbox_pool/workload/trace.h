@@ -1,0 +1,46 @@
+/* models/sandbox_pool/workload/trace.h - invocations from a file: calls a minute, or instants.
+ *
+ * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440; minutes may
+ * begin anywhere), Huawei 2023 (day,time, one column a function) count calls a minute; Azure 2021
+ * (app,func,end_timestamp,duration), Huawei 2025 requests (time_worker,...) and iluvatar
+ * (func_name,invoke_time_ms) name instants.  Columns are found by name.  Time begins with the first
+ * minute of the header, and in Huawei 2023 with the first row.
+ *
+ * One name is one function, whatever its row: names are sorted, so that the order of rows and
+ * columns decides nothing; rows of one name add up.  Loaded once, const, shared by all runs.
+ */
+#ifndef MODELS_SANDBOX_POOL_WORKLOAD_TRACE_H
+#define MODELS_SANDBOX_POOL_WORKLOAD_TRACE_H
+
+#include "sim/sim.h"
+
+typedef struct {
+  char   *name;                   /* as `rows` and `functions` call it */
+  char   *func, *app, *owner;     /* app, owner: "" where the format has none */
+  char   *key;                    /* owner, app and function: its identity */
+  double  limit_bytes, vcpu;      /* 0 where the format has none */
+  gboolean tells_exec;            /* each call says how long it runs */
+  guint64 calls;
+  guint   n_app;                  /* called functions of its app, 1 without one */
+} PoolTraceName;
+
+typedef struct {
+  double  at_s;         /* of an instant, or the start of a minute; from the start of the trace */
+  double  exec_s;       /* NAN where the format has none */
+  guint32 fn, count;    /* index of a name; calls */
+} PoolTraceRow;
+
+typedef struct {
+  gboolean   minutes;   /* rows are calls a minute */
+  GArray    *names;     /* (element-type PoolTraceName) by key */
+  GArray    *rows;      /* (element-type PoolTraceRow) by at_s, then fn */
+  guint      n_doubles; /* rows of a function beyond its first, where a row is a function */
+  guint      n_early;   /* calls that began before the trace and begin with it */
+} PoolTrace;
+
+extern const SimFileFormat pool_trace_format;
+
+/* In order of at_s, then fn. */
+int pool_trace_by_time (gconstpointer a, gconstpointer b);
+
+#endif

@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* the choices with functions behind them */
-extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[],
-  ep_joins[];
 extern const SimFileFormat ep_popularity_format, ep_fault_format;
 
 /* device.c */
@@ -54,7 +51,6 @@ void ep_drop_weigh (Ep *m); /* the share of picks that go nowhere at this placem
 void ep_drop_count (Ep *m, double tokens); /* so many more decode tokens */
 
 /* load.c; load.h has what a load is made of */
-void ep_load_start (Ep *m);
 double ep_load_tokens (Ep *m);
 void ep_load_boundary (Ep *m, SimHandler then); /* calls @then at the next boundary of a step */
 double ep_kv_room_tokens (const EpParams *p);
@@ -70,16 +66,14 @@ void ep_throughput_close (Ep *m);
 
 /* faults.c, recover.c, join.c, restart.c */
 void ep_faults_start (Ep *m);
-void ep_faults_redraw (Ep *m); /* the superposed process has another rate from now on */
-void ep_bursts_start (Ep *m);  /* hazard switches between quiet times and bursts */
-const EpSystem *ep_system_of (const Ep *m);                /* what the parameter `system` names */
+extern const EpSystem ep_system_eep, ep_system_shrink, ep_system_fixed;
 void ep_die (Ep *m, guint first, guint n, gboolean crash); /* of one cause */
 void ep_account (Ep *m);
 void ep_enter (Ep *m, EpState state);
 void ep_resume (Ep *m, gboolean commit, guint metric);
 void ep_join_prepare (Ep *m, const guint *rank, guint n); /* replaced together, they join so */
 void ep_join_try (Ep *m);
-extern const EpJoin ep_join_deferred;
+extern const EpJoin ep_join_at_once, ep_join_deferred;
 void ep_restart (Ep *m);
 double ep_restart_stages_s (const EpParams *p);
 double ep_detection_s (const Ep *m);

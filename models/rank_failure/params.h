@@ -87,6 +87,10 @@ typedef struct {
 
 extern const SimParam ep_params[];
 
+/* The choices that have functions behind them: only rank_failure.c looks one up. */
+extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[],
+  ep_joins[];
+
 G_END_DECLS
 
 #endif

@@ -90,7 +90,7 @@ check_policies (const EpParams *p, GError **error)
 {
   const EpSystem *system = ep_systems[p->system].impl;
 
-  if (system->repair != NULL && (p->rebalance_s > 0.0 || p->join_rebalances))
+  if (system->drops && (p->rebalance_s > 0.0 || p->join_rebalances))
     return sim_invalid (error, "system drop moves no weights: rebalance_s must be 0 s and "
                                "join_rebalances false");
   return TRUE;
@@ -137,8 +137,25 @@ set_up (Ep *m)
   live = g_new (gboolean, m->n_ranks);
   for (guint r = 0; r < m->n_ranks; r++)
     live[r] = TRUE;
-  ((const EpPlacement *) ep_placements[p->placement].impl)->place (m, live, m->initial);
+  m->policy.placement->place (m, live, m->initial);
   ep_placement_adopt (m, m->initial);
+}
+
+/* The one place that looks into the tables of choices. */
+static EpPolicies
+look_up (const EpParams *p)
+{
+  EpPolicies policy = { .tier = ep_tiers[p->fidelity].impl,
+                        .system = ep_systems[p->system].impl,
+                        .placement = ep_placements[p->placement].impl,
+                        .repair = ep_repairs[p->repair].impl,
+                        .load = ep_loads[p->load].impl,
+                        .join = ep_joins[p->join].impl };
+
+  policy.decode = policy.load->decode;
+  if (policy.system->repair != NULL)
+    policy.repair = policy.system->repair;
+  return policy;
 }
 
 static void
@@ -148,6 +165,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
   m->sim = sim;
   m->p = params;
+  m->policy = look_up (m->p);
   m->n_ranks = m->n_alive = (guint) m->p->ranks;
   m->n_nodes = (guint) ((m->p->ranks + m->p->ranks_per_node - 1) / m->p->ranks_per_node);
   m->rank = g_new0 (EpRank, m->n_ranks);
@@ -162,7 +180,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
       sim_level (sim, EP_UP, 1);
       sim_level (sim, EP_ALIVE, m->n_alive);
       ep_throughput_start (m);
-      ep_load_start (m);
+      m->policy.load->start (m);
       ep_slow_start (m);
       ep_drift_start (m);
     }
@@ -177,7 +195,7 @@ finish_serve (Ep *m)
 
   ep_account (m);
   ep_tell_spans (m);
-  ep_load_of (m)->finish (m);
+  m->policy.decode->finish (m);
   ep_throughput_close (m);
   sim_result (m->sim, EP_AVAILABILITY, time > 0.0 ? m->up_s / time : nan);
   sim_result (m->sim, EP_UNAVAILABILITY, time > 0.0 ? 1.0 - m->up_s / time : nan);

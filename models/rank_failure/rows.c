@@ -1,4 +1,6 @@
 /* models/rank_failure/rows.c - every parameter: field, unit, default, allowed, meaning, source. */
+#include "models/rank_failure/load/load.h"
+#include "models/rank_failure/placement/placement.h"
 #include "models/rank_failure/step/step.h"
 
 static const SimChoice studies[] = {
@@ -64,6 +66,47 @@ static const SimChoice in_flight[] = {
   { "keep", "requests on live ranks wait, and go on", NULL },
   { "requeue", "all are taken off their ranks and prefilled again, max_retractions times", NULL },
   { "abort", "all are aborted; their clients come again as after a loss", NULL },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice ep_systems[] = {
+  { "eep", "shrink to the survivors, replaced ranks join again", &ep_system_eep },
+  { "shrink", "shrink and never grow again, until a full restart", &ep_system_shrink },
+  { "drop", "shrink, move no weights: experts without a live copy are dropped until it is back",
+    &ep_system_drop },
+  { "restart", "fixed membership: any dead rank restarts the whole instance", &ep_system_fixed },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice ep_placements[] = {
+  { "trivial", "experts in their order, no balancing", &ep_place_trivial },
+  { "eplb", "EPLB, hierarchical where groups divide among the nodes", &ep_place_hierarchical },
+  { "eplb_global", "EPLB, always global", &ep_place_global },
+  { "anti_affine", "copies as EPLB has them, no two on a rank where that can be", &ep_place_apart },
+  { "anti_affine_node", "the same, and no two on a node where that can be", &ep_place_nodes_apart },
+  { "mixed", "coverage_share of the spare slots for second copies, the others as EPLB; nodes apart",
+    &ep_place_mixed },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice ep_repairs[] = {
+  { "full", "the whole placement anew over live slots, as SGLang does", &ep_repair_full },
+  { "minimal", "only experts without a live copy move, into slots of the most copied",
+    &ep_repair_minimal },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice ep_loads[] = {
+  { "fluid", "levels, no single requests: for months", &ep_load_fluid },
+  { "closed", "each request that ends brings the next", &ep_load_closed },
+  { "poisson", "at random", &ep_load_poisson },
+  { "trace", "as in a file", &ep_load_trace },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice ep_joins[] = {
+  { "at_once", "at the next end of a step", &ep_join_at_once },
+  { "deferred", "at low load, or after join_patience_s", &ep_join_deferred },
   { NULL, NULL, NULL },
 };
 

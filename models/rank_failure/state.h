@@ -87,6 +87,7 @@ typedef struct {
 struct Ep {
   Sim *sim;
   const EpParams *p;
+  EpPolicies policy;
   guint n_ranks, n_nodes, n_slots, n_layers, n_experts, n_alive, n_alive_nodes;
   EpState state;
   EpRank *rank;

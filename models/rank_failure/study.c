@@ -8,7 +8,6 @@
 static double
 decode_step (Ep *m, EpStep *parts)
 {
-  const EpTier *tier = ep_tiers[m->p->fidelity].impl;
   double n = m->p->requests_per_rank;
   LlmPiece line;
   EpBatch b;
@@ -18,7 +17,7 @@ decode_step (Ep *m, EpStep *parts)
   *parts = ep_closed_parts (m, m->held, &line);
   b = ep_batch_of (m, m->held);
   parts->mean_moe_s = ep_mean_moe_s (m, b.total * b.half * (double) m->p->llm->top_k);
-  parts->step_s = tier->step (m, m->held).first_s;
+  parts->step_s = m->policy.tier->step (m, m->held).first_s;
   return n / parts->step_s;
 }
 

@@ -1,4 +1,5 @@
-/* tests/rank_failure/ep_case.h - rank_failure without a scenario: DeepSeek-V3 and H100 as literals. */
+/* tests/rank_failure/ep_case.h - rank_failure without a scenario: DeepSeek-V3 and H100 as literals.
+ */
 #ifndef TESTS_RANK_FAILURE_EP_CASE_H
 #define TESTS_RANK_FAILURE_EP_CASE_H
 

@@ -1,5 +1,5 @@
-/* tests/rank_failure/test_failures.c - rank_failure: ages of ranks, repairs of what failed, pauses by width,
- * devices other than the measured one, money.
+/* tests/rank_failure/test_failures.c - rank_failure: ages of ranks, repairs of what failed, pauses
+ * by width, devices other than the measured one, money.
  */
 #include "models/rank_failure/inputs.h"
 #include "tests/rank_failure/ep_case.h"

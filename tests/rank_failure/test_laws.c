@@ -1,5 +1,5 @@
-/* tests/rank_failure/test_laws.c - rank_failure: what must hold for any setting: deaths, traffic by who
- * lives, loads that agree, steps kept and made anew.
+/* tests/rank_failure/test_laws.c - rank_failure: what must hold for any setting: deaths, traffic by
+ * who lives, loads that agree, steps kept and made anew.
  */
 #include "models/rank_failure/inputs.h"
 #include "tests/rank_failure/ep_case.h"

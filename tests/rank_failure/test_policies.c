@@ -1,5 +1,6 @@
-/* tests/rank_failure/test_policies.c - rank_failure: experts dropped instead of moved, joins that wait for
- * low load, copies for load and survival, failures in bursts, clients that wait longer each time.
+/* tests/rank_failure/test_policies.c - rank_failure: experts dropped instead of moved, joins that
+ * wait for low load, copies for load and survival, failures in bursts, clients that wait longer
+ * each time.
  */
 #include "models/rank_failure/inputs.h"
 #include "tests/rank_failure/ep_case.h"

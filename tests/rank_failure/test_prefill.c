@@ -1,4 +1,6 @@
-/* tests/rank_failure/test_prefill.c - rank_failure: a step of prefill by hand, its limits, its tiers. */
+/* tests/rank_failure/test_prefill.c - rank_failure: a step of prefill by hand, its limits, its
+ * tiers.
+ */
 #include "tests/rank_failure/ep_case.h"
 
 /* EP32, 256 slots, 16,384 tokens a rank from prompts of 3,000, experts all alike. */

@@ -1,5 +1,5 @@
-/* tests/rank_failure/test_rank_failure.c - rank_failure: hand-computed steps, coverage, repair, availability,
- * conservation, tiers.
+/* tests/rank_failure/test_rank_failure.c - rank_failure: hand-computed steps, coverage, repair,
+ * availability, conservation, tiers.
  */
 #include "tests/rank_failure/ep_case.h"
 

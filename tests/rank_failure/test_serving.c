@@ -1,5 +1,5 @@
-/* tests/rank_failure/test_serving.c - rank_failure: requests through a fault, slow ranks, drift, cost,
- * timeline, and long runs against closed forms.
+/* tests/rank_failure/test_serving.c - rank_failure: requests through a fault, slow ranks, drift,
+ * cost, timeline, and long runs against closed forms.
  */
 #include "models/rank_failure/inputs.h"
 #include "tests/rank_failure/ep_case.h"

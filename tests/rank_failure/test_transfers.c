@@ -1,5 +1,5 @@
-/* tests/rank_failure/test_transfers.c - weights on their way: shared links, sources of a repair, coverage of lost
- * ranks and nodes.
+/* tests/rank_failure/test_transfers.c - weights on their way: shared links, sources of a repair,
+ * coverage of lost ranks and nodes.
  */
 #include "models/llm/network/fair_share.h"
 #include "models/rank_failure/inputs.h"

@@ -1,4 +1,5 @@
-/* models/llm/network/fair_share.c - transfers that share links, from one end of a transfer to the next.
+/* models/llm/network/fair_share.c - transfers that share links, from one end of a transfer to the
+ * next.
  */
 #include "models/llm/network/fair_share.h"
 #include <math.h>

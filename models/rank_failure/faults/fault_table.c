@@ -1,6 +1,5 @@
 /* models/rank_failure/faults/fault_table.c - the failures of the Llama 3 table: categories of
- * events, and
- * how well counts and intervals agree with it.
+ * events, and how well counts and intervals agree with it.
  */
 #include <gsl/gsl_cdf.h>
 #include <math.h>

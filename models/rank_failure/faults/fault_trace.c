@@ -1,5 +1,6 @@
 /* models/rank_failure/faults/fault_trace.c - a file of failures: which rank dies when, in any
- * order. */
+ * order.
+ */
 #include "models/llm/trace/scan.h"
 #include "models/rank_failure/ep.h"
 #include "models/rank_failure/inputs.h"

@@ -3,8 +3,7 @@
  * Per GPU one mean time between events covers all domains; shares split it (Llama 3 table: 331 of
  * 419 local to a rank, 53 to a node, 35 to a switch).  An event of a node or switch kills all its
  * ranks.  Exponential events are superposed; with Weibull each rank has its own clock and age,
- * renewed at its failure, while nodes and switches stay exponential; fault_bursts.c modulates all
- * rates.
+ * renewed at its failure, while nodes and switches stay exponential; bursts modulate all rates.
  */
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -86,12 +85,52 @@ superposed (Sim *sim, gpointer self, gpointer item)
 }
 
 /* Without memory a new draw is as good as the rest of the old one. */
-void
-ep_faults_redraw (Ep *m)
+static void
+redraw (Ep *m)
 {
   if (m->fault_event != 0)
     sim_cancel (m->sim, m->fault_event);
   superposed (m->sim, m, NULL);
+}
+
+/* Failures that come in bursts: a Poisson process whose rate is modulated by a Markov chain of two
+ * states.  For an exponential time of mean calm_s all rates are low, then for one of mean burst_s
+ * they are burst_factor times as high; over a long time there are as many events as without bursts.
+ * The first state is drawn from the stationary law.
+ * Source: W. Fischer, K. Meier-Hellstern, The Markov-modulated Poisson process (MMPP) cookbook,
+ * Performance Evaluation 18 (1993), 149-171. */
+static void
+set_hazard (Ep *m, gboolean burst)
+{
+  const EpParams *p = m->p;
+  double calm = (p->calm_s + p->burst_s) / (p->calm_s + p->burst_factor * p->burst_s);
+
+  m->bursting = burst;
+  m->hazard = burst ? p->burst_factor * calm : calm;
+}
+
+static void
+change_hazard (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  const EpParams *p = m->p;
+
+  if (item != NULL)
+    {
+      set_hazard (m, !m->bursting);
+      redraw (m);
+    }
+  sim_after (sim, sim_exp (sim_stream (sim, "bursts"), m->bursting ? p->burst_s : p->calm_s),
+             change_hazard, m, m);
+}
+
+static void
+start_bursts (Ep *m)
+{
+  double share = m->p->burst_s / (m->p->burst_s + m->p->calm_s);
+
+  set_hazard (m, sim_uniform (sim_stream (m->sim, "bursts")) < share);
+  change_hazard (m->sim, m, NULL);
 }
 
 static double
@@ -219,7 +258,7 @@ ep_faults_start (Ep *m)
 
   m->hazard = 1.0;
   if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_BURSTS)
-    ep_bursts_start (m);
+    start_bursts (m);
   if (m->p->faults == EP_AT)
     sim_after (m->sim, m->p->fault_at_s, planned, m, NULL);
   if (m->p->faults == EP_PROCESS)

@@ -33,7 +33,7 @@ ep_step_changed (Ep *m)
 {
   ep_loads_forget (m);
   if (m->state == EP_SERVING)
-    ep_load_of (m)->change (m);
+    m->policy.decode->change (m);
 }
 
 static void

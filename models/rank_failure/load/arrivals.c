@@ -1,11 +1,10 @@
-/* models/rank_failure/load/arrivals.c - requests at random, request_rate_hz of them on average;
- * with
- * request_swing more at some times than at others, by thinning.
+/* models/rank_failure/load/arrivals.c - where single requests come from: clients that ask again and
+ * again, chance, or a file.
  */
 #include <math.h>
 #include "models/rank_failure/load/load.h"
 
-static void arrive (Sim *sim, gpointer self, gpointer item);
+static void arrive_by_chance (Sim *sim, gpointer self, gpointer item);
 
 static void
 wait_for_next (Ep *m)
@@ -13,7 +12,7 @@ wait_for_next (Ep *m)
   double gap = sim_exp (sim_stream (m->sim, "arrivals"),
                         1.0 / (m->p->request_rate_hz * (1.0 + m->p->request_swing)));
 
-  sim_after (m->sim, gap, arrive, m, NULL);
+  sim_after (m->sim, gap, arrive_by_chance, m, NULL);
 }
 
 /* Whether a request comes of what the highest rate would bring. */
@@ -29,7 +28,7 @@ comes (Ep *m)
 }
 
 static void
-arrive (Sim *sim, gpointer self, gpointer item)
+arrive_by_chance (Sim *sim, gpointer self, gpointer item)
 {
   Ep *m = self;
 
@@ -41,11 +40,57 @@ arrive (Sim *sim, gpointer self, gpointer item)
   wait_for_next (m);
 }
 
+/* request_rate_hz on average; with request_swing more at some times than at others, by thinning. */
 static void
-start (Ep *m)
+start_poisson (Ep *m)
 {
-  ep_lockstep_new (m);
+  ep_requests_new (m);
   wait_for_next (m);
 }
 
-const EpLoad ep_load_poisson = { start, EP_LOCKSTEP };
+const EpLoad ep_load_poisson = { .decode = &ep_decode_requests, .start = start_poisson };
+
+static void
+arrive_by_trace (Sim *sim, gpointer self, gpointer item)
+{
+  Ep *m = self;
+  const LlmTrace *trace = m->p->trace.data;
+  const LlmRequest *r = &trace->requests[m->trace_next++];
+
+  ep_request_prefill (m, ep_request_new (m, r->prompt_tokens, r->output_tokens));
+  ep_lockstep_schedule (m);
+  if (m->trace_next < trace->n)
+    sim_after (sim, trace->requests[m->trace_next].arrival_s - r->arrival_s, arrive_by_trace, m,
+               NULL);
+}
+
+static void
+start_trace (Ep *m)
+{
+  ep_requests_new (m);
+  sim_after (m->sim, 0.0, arrive_by_trace, m, NULL);
+}
+
+const EpLoad ep_load_trace = { .decode = &ep_decode_requests, .start = start_trace };
+
+/* Clients that have been there for ever: each request that leaves brings the next, and those of the
+ * beginning are at any point of their output. */
+static void
+start_closed (Ep *m)
+{
+  SimStream *stream = sim_stream (m->sim, "progress");
+
+  ep_requests_new (m);
+  for (gint64 i = 0; i < (gint64) round (m->p->requests_per_rank * m->n_ranks); i++)
+    {
+      guint id = ep_request_draw (m);
+      EpRequest *r = ep_request (m, id);
+
+      r->done = r->done_before = (gint64) (sim_uniform (stream) * (double) r->output);
+      ep_request_submit (m, id);
+    }
+  ep_lockstep_schedule (m);
+}
+
+const EpLoad ep_load_closed
+  = { .decode = &ep_decode_requests, .follows = TRUE, .start = start_closed };

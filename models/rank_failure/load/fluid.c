@@ -78,7 +78,6 @@ set_held (Ep *m)
 static void
 change (Ep *m)
 {
-  const EpTier *tier = ep_tiers[m->p->fidelity].impl;
   gboolean filling = set_held (m);
   double n = 0.0;
 
@@ -88,7 +87,7 @@ change (Ep *m)
   m->fluid_running = n;
   sim_level (m->sim, EP_RUNNING, n);
   sim_level (m->sim, EP_QUEUED, MAX (0.0, m->p->requests_per_rank * m->n_ranks - n));
-  m->fluid_rate = n > 0.0 ? n / tier->step (m, m->held).first_s : 0.0;
+  m->fluid_rate = n > 0.0 ? n / m->policy.tier->step (m, m->held).first_s : 0.0;
   sim_assert (m->sim, m->fluid_rate >= 0.0 && isfinite (m->fluid_rate));
   if (m->fluid_event != 0)
     sim_cancel (m->sim, m->fluid_event);
@@ -158,5 +157,17 @@ tokens (Ep *m)
   return m->total_tokens;
 }
 
-const EpLoad ep_load_fluid
-  = { start, freeze, thaw, lose, drop, open_rank, boundary, change, running, tokens, settle };
+static const EpDecode levels = {
+  .freeze = freeze,
+  .thaw = thaw,
+  .lose = lose,
+  .drop = drop,
+  .open = open_rank,
+  .boundary = boundary,
+  .change = change,
+  .running = running,
+  .tokens = tokens,
+  .finish = settle,
+};
+
+const EpLoad ep_load_fluid = { .decode = &levels, .start = start };

@@ -1,30 +1,18 @@
 /* models/rank_failure/load/load.c - the verbs of a load, whatever it is made of; the room for KV.
- * */
+ */
 #include <math.h>
 #include "models/rank_failure/load/load.h"
-
-const EpLoad *
-ep_load_of (const Ep *m)
-{
-  return ep_loads[m->p->load].impl;
-}
-
-void
-ep_load_start (Ep *m)
-{
-  ep_load_of (m)->start (m);
-}
 
 double
 ep_load_tokens (Ep *m)
 {
-  return ep_load_of (m)->tokens (m);
+  return m->policy.decode->tokens (m);
 }
 
 void
 ep_load_boundary (Ep *m, SimHandler then)
 {
-  sim_after_all (m->sim, ep_load_of (m)->boundary (m), then, m, NULL);
+  sim_after_all (m->sim, m->policy.decode->boundary (m), then, m, NULL);
 }
 
 double
@@ -44,11 +32,3 @@ ep_rank_takes (const EpParams *p, double context_tokens)
 
   return p->max_requests_per_rank > 0 ? MIN (room, (double) p->max_requests_per_rank) : room;
 }
-
-const SimChoice ep_loads[] = {
-  { "fluid", "levels, no single requests: for months", &ep_load_fluid },
-  { "closed", "each request that ends brings the next", &ep_load_closed },
-  { "poisson", "at random", &ep_load_poisson },
-  { "trace", "as in a file", &ep_load_trace },
-  { NULL, NULL, NULL },
-};

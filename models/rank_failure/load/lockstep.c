@@ -1,5 +1,5 @@
-/* models/rank_failure/load/lockstep.c - the batch that all ranks decode together: it freezes at a fault,
- * loses what a dead rank held, and thaws.
+/* models/rank_failure/load/lockstep.c - the batch that all ranks decode together: it freezes at a
+ * fault, and thaws.
  */
 #include <math.h>
 #include "models/llm/batch/batch_freeze.h"
@@ -50,7 +50,7 @@ turn (Sim *sim, gpointer self, gpointer item)
 }
 
 void
-ep_lockstep_new (Ep *m)
+ep_lockstep_new (Ep *m, const LlmBatchHooks *hooks)
 {
   LlmBatchConfig config = { .capacity_tokens = ep_kv_room_tokens (m->p),
                             .watermark_share = 1.0,
@@ -58,12 +58,10 @@ ep_lockstep_new (Ep *m)
                             .n_pools = m->n_ranks,
                             .max_requests = m->p->max_requests_per_rank,
                             .advance = LLM_ADVANCE_JUMP,
-                            .hooks = &ep_request_hooks,
+                            .hooks = hooks,
                             .data = m };
 
   m->batch = llm_batch_new (&config);
-  m->requests = g_array_new (FALSE, TRUE, sizeof (EpRequest));
-  m->retries = g_array_new (FALSE, FALSE, sizeof (EpRetry));
 }
 
 double
@@ -89,27 +87,6 @@ ep_lockstep_thaw (Ep *m, gboolean commit)
   sim_count (m->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
   ep_lockstep_tell (m);
   ep_lockstep_schedule (m);
-}
-
-void
-ep_lockstep_lose (Ep *m, guint rank)
-{
-  llm_batch_lose_group (m->batch, rank, ep_request_lost);
-}
-
-/* What live ranks decode when one of them dies. */
-void
-ep_lockstep_drop (Ep *m)
-{
-  if (m->p->in_flight == EP_KEEP)
-    return;
-  for (guint r = 0; r < m->n_ranks; r++)
-    if (m->rank[r].member == EP_LIVE)
-      {
-        llm_batch_lose_group (m->batch, r,
-                              m->p->in_flight == EP_REQUEUE ? ep_request_retract : ep_request_lost);
-        llm_batch_open_group (m->batch, r);
-      }
 }
 
 void
@@ -147,15 +124,4 @@ ep_lockstep_tokens (Ep *m)
   if (m->state == EP_SERVING && m->turn != 0 && now > clock && m->step_s > 0.0)
     made += (double) llm_batch_n_running (m->batch) * (now - clock) / m->step_s;
   return made;
-}
-
-/* Every request is somewhere, once. */
-void
-ep_lockstep_finish (Ep *m)
-{
-  llm_batch_audit (m->batch);
-  sim_assert (m->sim, m->n_arrived
-                        == m->n_done + m->n_lost + m->n_aborted + m->n_prefilling
-                             + (m->retries->len - m->retry_at) + llm_batch_n_running (m->batch)
-                             + llm_batch_n_queued (m->batch));
 }

@@ -1,6 +1,5 @@
 /* models/rank_failure/load/requests.c - the life of a request: prefill, decode on one rank, loss
- * with
- * the rank, another try.
+ * with the rank, another try.
  *
  * A request's KV lives on one rank (data-parallel attention).  Prompts are made on nodes of their
  * own, first come first served, when prefill_nodes says that there are any; else KV comes ready.
@@ -8,6 +7,7 @@
  * checkpoint of its KV, or given up.
  */
 #include <math.h>
+#include "models/llm/batch/batch_freeze.h"
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
@@ -115,7 +115,7 @@ ep_request_draw (Ep *m)
 static void
 follow (Ep *m)
 {
-  if (m->p->load == EP_CLOSED)
+  if (m->policy.load->follows)
     ep_request_prefill (m, ep_request_draw (m));
 }
 
@@ -160,7 +160,6 @@ static LlmPiece
 step (gpointer data, const LlmLoad *loads, guint n_groups)
 {
   Ep *m = data;
-  const EpTier *tier = ep_tiers[m->p->fidelity].impl;
 
   for (guint r = 0; r < m->n_ranks; r++)
     {
@@ -168,10 +167,8 @@ step (gpointer data, const LlmLoad *loads, guint n_groups)
       sim_assert (m->sim, loads[r].n_requests == 0 || m->rank[r].member == EP_LIVE);
       m->held[r] = (EpHeld){ (double) loads[r].n_requests, (double) loads[r].context_tokens };
     }
-  return tier->step (m, m->held);
+  return m->policy.tier->step (m, m->held);
 }
-
-const LlmBatchHooks ep_request_hooks = { .step = step, .admitted = admitted, .left = left };
 
 /* KV of a request that died comes back from its checkpoint, at the rate of one NIC. */
 static double
@@ -246,8 +243,8 @@ wait_to_retry (Ep *m, guint id)
 }
 
 /* The client of a lost request comes again, or gives up. */
-void
-ep_request_lost (gpointer data, guint id, gint64 generated)
+static void
+lost (gpointer data, guint id, gint64 generated)
 {
   Ep *m = data;
   EpRequest *r = ep_request (m, id);
@@ -265,8 +262,8 @@ ep_request_lost (gpointer data, guint id, gint64 generated)
 
 /* The server itself takes a request off its rank and queues it again, KV and all (SGLang PR
  * 22872): at most max_retractions times. */
-void
-ep_request_retract (gpointer data, guint id, gint64 generated)
+static void
+retract (gpointer data, guint id, gint64 generated)
 {
   Ep *m = data;
   EpRequest *r = ep_request (m, id);
@@ -283,3 +280,57 @@ ep_request_retract (gpointer data, guint id, gint64 generated)
   sim_count (m->sim, EP_REPREFILLED_TOKENS, (double) (r->prompt + generated));
   ep_request_prefill (m, id);
 }
+
+static void
+lose_rank (Ep *m, guint rank)
+{
+  llm_batch_lose_group (m->batch, rank, lost);
+}
+
+/* What live ranks decode when one of them dies. */
+static void
+drop (Ep *m)
+{
+  if (m->p->in_flight == EP_KEEP)
+    return;
+  for (guint r = 0; r < m->n_ranks; r++)
+    if (m->rank[r].member == EP_LIVE)
+      {
+        llm_batch_lose_group (m->batch, r, m->p->in_flight == EP_REQUEUE ? retract : lost);
+        llm_batch_open_group (m->batch, r);
+      }
+}
+
+/* Every request is somewhere, once. */
+static void
+finish (Ep *m)
+{
+  llm_batch_audit (m->batch);
+  sim_assert (m->sim, m->n_arrived
+                        == m->n_done + m->n_lost + m->n_aborted + m->n_prefilling
+                             + (m->retries->len - m->retry_at) + llm_batch_n_running (m->batch)
+                             + llm_batch_n_queued (m->batch));
+}
+
+static const LlmBatchHooks hooks = { .step = step, .admitted = admitted, .left = left };
+
+void
+ep_requests_new (Ep *m)
+{
+  ep_lockstep_new (m, &hooks);
+  m->requests = g_array_new (FALSE, TRUE, sizeof (EpRequest));
+  m->retries = g_array_new (FALSE, FALSE, sizeof (EpRetry));
+}
+
+const EpDecode ep_decode_requests = {
+  .freeze = ep_lockstep_freeze,
+  .thaw = ep_lockstep_thaw,
+  .lose = lose_rank,
+  .drop = drop,
+  .open = ep_lockstep_open,
+  .boundary = ep_lockstep_boundary,
+  .change = ep_lockstep_change,
+  .running = ep_lockstep_running,
+  .tokens = ep_lockstep_tokens,
+  .finish = finish,
+};

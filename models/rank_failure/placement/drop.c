@@ -28,7 +28,8 @@ leave (Ep *m, const gboolean *live, gint16 *slots)
 
 static const EpPlacement leave_as_is = { leave };
 
-const EpSystem ep_system_drop = { .elastic = TRUE, .rejoins = TRUE, .repair = &leave_as_is };
+const EpSystem ep_system_drop
+  = { .elastic = TRUE, .rejoins = TRUE, .drops = TRUE, .repair = &leave_as_is };
 
 /* The share of picks that go nowhere, mean over layers. */
 void

@@ -1,6 +1,5 @@
-/* models/rank_failure/placement/place_apart.c - as many copies as EPLB makes, no two of them on
- * one rank, or
- * on one node, where that can be: copies for survival, not only for balance.
+/* models/rank_failure/placement/place_apart.c - as many copies as EPLB makes, no two of them on one
+ * rank, or on one node, where that can be: copies for survival, not only for balance.
  *
  * The heaviest copy first, each to the lightest rank among those that share least with the copies
  * already seated: neither rank nor node, else (nodes apart) another rank of the node, else any.

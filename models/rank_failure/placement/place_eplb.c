@@ -1,10 +1,24 @@
-/* models/rank_failure/placement/place_eplb.c - the public balancer, hierarchical or global.
+/* models/rank_failure/placement/place_eplb.c - no balancing at all, and the public balancer,
+ * hierarchical or global.
  *
  * With any rank dead the public code drops the hierarchy and plans all layers anew over the slots
  * of the live ranks (SGLang, maybe_rebalance_after_rank_fault).
  */
 #include "models/rank_failure/placement/eplb.h"
 #include "models/rank_failure/placement/placement.h"
+
+/* Experts in their order, again and again. */
+static void
+place_trivial (Ep *m, const gboolean *live, gint16 *slots)
+{
+  guint n = ep_count_live (m, live) * (m->n_slots / m->n_ranks);
+  g_autofree guint *plan = g_new (guint, n);
+
+  for (guint s = 0; s < n; s++)
+    plan[s] = s % m->n_experts;
+  for (guint l = 0; l < m->n_layers; l++)
+    ep_spread (m, live, plan, slots + l * m->n_slots);
+}
 
 static void
 plan_layers (Ep *m, const gboolean *live, gint16 *slots, guint groups)
@@ -34,5 +48,6 @@ place_global (Ep *m, const gboolean *live, gint16 *slots)
   plan_layers (m, live, slots, 1);
 }
 
+const EpPlacement ep_place_trivial = { place_trivial };
 const EpPlacement ep_place_hierarchical = { place_hierarchical };
 const EpPlacement ep_place_global = { place_global };

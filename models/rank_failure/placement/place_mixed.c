@@ -1,7 +1,6 @@
 /* models/rank_failure/placement/place_mixed.c - spare slots for load and for survival:
- * coverage_share of them
- * hold a second copy of experts that would have only one, the most popular first; the others are
- * EPLB's.  No two copies on a rank or a node where that can be.
+ * coverage_share of them hold a second copy of experts that would have only one, the most popular
+ * first; the others are EPLB's.  No two copies on a rank or a node where that can be.
  */
 #include "models/rank_failure/placement/eplb.h"
 #include "models/rank_failure/placement/placement.h"

@@ -1,6 +1,5 @@
 /* models/rank_failure/placement/placement.c - which expert sits in which slot: shares of ranks,
- * coverage, and
- * the table of policies (place_*.c, repair_*.c).
+ * coverage, and the table of policies (place_*.c, repair_*.c).
  */
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/placement/placement.h"
@@ -125,16 +124,14 @@ ep_balance (const Ep *m)
 static void
 weigh (Ep *m)
 {
-  const EpTier *tier = ep_tiers[m->p->fidelity].impl;
-
   ep_loads_forget (m);
   m->static_peak = 0.0;
   for (guint l = 0; l < m->n_layers; l++)
     m->static_peak += share_layer (m, l) / m->n_layers;
   ep_drop_weigh (m);
   sim_level (m->sim, EP_BALANCE_LEVEL, ep_balance (m));
-  if (tier->adopt != NULL)
-    tier->adopt (m);
+  if (m->policy.tier->adopt != NULL)
+    m->policy.tier->adopt (m);
 }
 
 void
@@ -169,7 +166,7 @@ count_live_nodes (Ep *m)
 void
 ep_placement_adopt (Ep *m, const gint16 *slots)
 {
-  gboolean drops = ep_system_of (m)->repair != NULL;
+  gboolean drops = m->policy.system->drops;
   guint each = m->n_slots / m->n_ranks;
 
   memmove (m->slots, slots, m->n_layers * m->n_slots * sizeof *slots);
@@ -186,21 +183,3 @@ ep_placement_adopt (Ep *m, const gint16 *slots)
   sim_level (m->sim, EP_SINGLE_COPY, single_copies (m));
   weigh (m);
 }
-
-const SimChoice ep_placements[] = {
-  { "trivial", "experts in their order, no balancing", &ep_place_trivial },
-  { "eplb", "EPLB, hierarchical where groups divide among the nodes", &ep_place_hierarchical },
-  { "eplb_global", "EPLB, always global", &ep_place_global },
-  { "anti_affine", "copies as EPLB has them, no two on a rank where that can be", &ep_place_apart },
-  { "anti_affine_node", "the same, and no two on a node where that can be", &ep_place_nodes_apart },
-  { "mixed", "coverage_share of the spare slots for second copies, the others as EPLB; nodes apart",
-    &ep_place_mixed },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_repairs[] = {
-  { "full", "the whole placement anew over live slots, as SGLang does", &ep_repair_full },
-  { "minimal", "only experts without a live copy move, into slots of the most copied",
-    &ep_repair_minimal },
-  { NULL, NULL, NULL },
-};

@@ -1,5 +1,5 @@
-/* models/rank_failure/placement/placement.h - placements and repairs: one policy a file, a row each in
- * placement.c.
+/* models/rank_failure/placement/placement.h - placements and repairs: one policy a file, a row each
+ * in placement.c.
  */
 #ifndef MODELS_RANK_FAILURE_PLACEMENT_PLACEMENT_H
 #define MODELS_RANK_FAILURE_PLACEMENT_PLACEMENT_H

@@ -1,9 +1,17 @@
-/* models/rank_failure/placement/repair.c - after a fault only what has no live copy moves, into
- * slots
- * of the most copied experts (as vLLM PR 38862 does: at least one copy of each).
+/* models/rank_failure/placement/repair.c - the placement after a fault: planned anew, or with the
+ * fewest moves.
  */
 #include "models/rank_failure/placement/placement.h"
 
+/* The whole placement anew over the live slots; most experts move (SGLang,
+ * maybe_rebalance_after_rank_fault). */
+static void
+plan_anew (Ep *m, const gboolean *live, gint16 *slots)
+{
+  m->policy.placement->place (m, live, slots);
+}
+
+/* Every expert without a live copy takes a slot of the expert that has the most. */
 static void
 refill_layer (const Ep *m, gint16 *slots)
 {
@@ -28,12 +36,14 @@ refill_layer (const Ep *m, gint16 *slots)
     }
 }
 
+/* Only what has no live copy moves (as vLLM PR 38862 does: at least one copy of each). */
 static void
-repair (Ep *m, const gboolean *live, gint16 *slots)
+refill (Ep *m, const gboolean *live, gint16 *slots)
 {
   ep_keep_live (m, live, slots);
   for (guint l = 0; l < m->n_layers; l++)
     refill_layer (m, slots + l * m->n_slots);
 }
 
-const EpPlacement ep_repair_minimal = { repair };
+const EpPlacement ep_repair_full = { plan_anew };
+const EpPlacement ep_repair_minimal = { refill };

@@ -1,4 +1,5 @@
-/* models/rank_failure/recovery/control_plane.c - what the control plane takes, by the number of ranks.
+/* models/rank_failure/recovery/control_plane.c - what the control plane takes, by the number of
+ * ranks.
  *
  * Every rank computes the same plan, of so many slots a layer; the new view goes around a ring; a
  * barrier through a store is served rank after rank; a communicator is built from connections to
@@ -11,7 +12,7 @@ ep_plan_s (const Ep *m, guint ranks)
 {
   double slots = (double) (m->p->slots_per_rank * ranks);
 
-  if (ep_system_of (m)->repair != NULL)
+  if (m->policy.system->drops)
     return m->p->plan_s; /* no placement to find */
   return m->p->plan_s + m->p->plan_per_slot_s * m->n_layers * slots;
 }

@@ -4,6 +4,7 @@
  * all ranks pause: groups are recovered, peers refreshed, expert locations broadcast.  Healthy
  * ranks capture nothing again, so the pause has no term for that.  The rank starts empty.
  */
+#include <math.h>
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
@@ -54,7 +55,7 @@ take_seats (Ep *m)
         continue;
       m->rank[r].member = EP_LIVE;
       m->n_alive++;
-      ep_load_of (m)->open (m, r);
+      m->policy.decode->open (m, r);
       for (guint l = 0; l < m->n_layers; l++)
         memcpy (m->next + l * m->n_slots + r * each, m->initial + l * m->n_slots + r * each,
                 each * sizeof *m->next);
@@ -124,11 +125,9 @@ look (Sim *sim, gpointer self, gpointer item)
 void
 ep_join_try (Ep *m)
 {
-  const EpJoin *join = ep_joins[m->p->join].impl;
-
   if (m->state != EP_SERVING || m->joining || !anybody_ready (m))
     return;
-  if (join->now != NULL && !join->now (m))
+  if (m->policy.join->now != NULL && !m->policy.join->now (m))
     {
       if (m->join_look == 0)
         m->join_look = sim_after (m->sim, m->p->join_look_s, look, m, NULL);
@@ -138,10 +137,26 @@ ep_join_try (Ep *m)
   ep_load_boundary (m, begin);
 }
 
-static const EpJoin at_once = { NULL };
+const EpJoin ep_join_at_once = { NULL };
+static double
+longest_wait_s (const Ep *m)
+{
+  double wait = 0.0, now = sim_now_s (m->sim);
 
-const SimChoice ep_joins[] = {
-  { "at_once", "at the next end of a step", &at_once },
-  { "deferred", "at low load, or after join_patience_s", &ep_join_deferred },
-  { NULL, NULL, NULL },
-};
+  for (guint r = 0; r < m->n_ranks; r++)
+    if (m->rank[r].member == EP_READY)
+      wait = MAX (wait, now - m->rank[r].ready_s);
+  return wait;
+}
+
+/* Ranks that are ready wait for low load before everybody pauses for them: at most
+ * join_below_requests decode on a live rank, on average, or the first of them has waited
+ * join_patience_s. */
+static gboolean
+load_is_low (Ep *m)
+{
+  return m->policy.decode->running (m) <= m->p->join_below_requests * m->n_alive
+         || longest_wait_s (m) >= m->p->join_patience_s;
+}
+
+const EpJoin ep_join_deferred = { load_is_low };

@@ -120,7 +120,7 @@ ep_replan (Ep *m, EpMember also)
   ep_statistics_learn (m);
   for (guint r = 0; r < m->n_ranks; r++)
     live[r] = m->rank[r].member == EP_LIVE || m->rank[r].member == also;
-  ((const EpPlacement *) ep_placements[m->p->placement].impl)->place (m, live, m->next);
+  m->policy.placement->place (m, live, m->next);
   return ep_move_s (m, m->slots, m->next);
 }
 

@@ -1,6 +1,5 @@
 /* models/rank_failure/recovery/recover.c - from a dead rank to service on the others (EEP; as
- * SGLang's
- * maybe_rebalance_after_rank_fault, Mooncake EP).
+ * SGLang's maybe_rebalance_after_rank_fault, Mooncake EP).
  *
  * serving -> stalled until the survivors' receive times out -> repairing: agree, plan, move,
  * barrier, refresh -> serving with fewer ranks.  A fault costs one timeout.  A fault while stalled
@@ -11,23 +10,9 @@
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
-static const EpSystem eep = { TRUE, TRUE, NULL }, shrink = { TRUE, FALSE, NULL };
-static const EpSystem fixed = { FALSE, FALSE, NULL };
-
-const SimChoice ep_systems[] = {
-  { "eep", "shrink to the survivors, replaced ranks join again", &eep },
-  { "shrink", "shrink and never grow again, until a full restart", &shrink },
-  { "drop", "shrink, move no weights: experts without a live copy are dropped until it is back",
-    &ep_system_drop },
-  { "restart", "fixed membership: any dead rank restarts the whole instance", &fixed },
-  { NULL, NULL, NULL },
-};
-
-const EpSystem *
-ep_system_of (const Ep *m)
-{
-  return ep_systems[m->p->system].impl;
-}
+const EpSystem ep_system_eep = { .elastic = TRUE, .rejoins = TRUE };
+const EpSystem ep_system_shrink = { .elastic = TRUE };
+const EpSystem ep_system_fixed = { .elastic = FALSE };
 
 /* Books the time since the last change of state. */
 void
@@ -53,7 +38,7 @@ ep_enter (Ep *m, EpState state)
   if (m->state == EP_SERVING && state != EP_SERVING)
     {
       m->pause_from_s = sim_now_s (m->sim);
-      m->step_end_s = ep_load_of (m)->freeze (m);
+      m->step_end_s = m->policy.decode->freeze (m);
     }
   m->state = state;
   sim_level (m->sim, EP_UP, state == EP_SERVING);
@@ -69,7 +54,7 @@ ep_resume (Ep *m, gboolean commit, guint metric)
   sim_tally (m->sim, EP_PAUSE_S, paused);
   sim_tally (m->sim, metric, paused);
   sim_level (m->sim, EP_ALIVE, m->n_alive);
-  ep_load_of (m)->thaw (m, commit);
+  m->policy.decode->thaw (m, commit);
   ep_join_try (m);
 }
 
@@ -88,12 +73,12 @@ mask_dead (Ep *m)
     if (m->rank[r].dead && m->rank[r].member == EP_LIVE)
       {
         m->rank[r].member = m->rank[r].back             ? EP_READY
-                            : ep_system_of (m)->rejoins ? EP_WARMING
+                            : m->policy.system->rejoins ? EP_WARMING
                                                         : EP_MASKED;
         m->rank[r].ready_s = sim_now_s (m->sim);
         m->rank[r].dead = !m->rank[r].back;
         m->rank[r].back = FALSE;
-        ep_load_of (m)->lose (m, r);
+        m->policy.decode->lose (m, r);
       }
   count_alive (m);
 }
@@ -105,14 +90,13 @@ repaired (Sim *sim, gpointer self, gpointer item)
 
   ep_move_count (m);
   ep_placement_adopt (m, m->next);
-  ep_load_of (m)->drop (m);
+  m->policy.decode->drop (m);
   ep_resume (m, !m->p->retract, EP_RECOVERY_PAUSE_S);
 }
 
 static void
 begin_repair (Ep *m)
 {
-  const EpPlacement *repair = ep_system_of (m)->repair;
   const EpParams *p = m->p;
   g_autofree gboolean *live = g_new (gboolean, m->n_ranks);
   double move_s;
@@ -121,9 +105,7 @@ begin_repair (Ep *m)
     live[r] = m->rank[r].member == EP_LIVE;
   sim_tally (m->sim, EP_UNCOVERED, ep_count_lost (m, m->slots) / (double) m->n_layers);
   ep_statistics_learn (m);
-  if (repair == NULL)
-    repair = ep_repairs[m->p->repair].impl;
-  repair->place (m, live, m->next);
+  m->policy.repair->place (m, live, m->next);
   move_s = ep_move_s (m, m->slots, m->next);
   sim_tally (m->sim, EP_MOVE_S, move_s);
   sim_tally (m->sim, EP_MOVE_BOUND_S, m->move_bound_s);
@@ -140,9 +122,9 @@ begin_repair (Ep *m)
 static gboolean
 can_shrink (const Ep *m)
 {
-  const EpSystem *system = ep_system_of (m);
+  const EpSystem *system = m->policy.system;
 
-  return system->elastic && m->n_alive > 0 && (system->repair != NULL || ep_placement_feasible (m));
+  return system->elastic && m->n_alive > 0 && (system->drops || ep_placement_feasible (m));
 }
 
 static void
@@ -165,7 +147,7 @@ detected (Sim *sim, gpointer self, gpointer item)
 double
 ep_detection_s (const Ep *m)
 {
-  if (!ep_system_of (m)->elastic)
+  if (!m->policy.system->elastic)
     return m->p->restart_detect_s;
   if (m->p->detection == EP_CONNECTION)
     return m->p->connection_s;
@@ -189,7 +171,7 @@ stall (Ep *m)
       ep_throughput_fault (m);
       ep_enter (m, EP_STALLED);
       m->fault_s = now;
-      wait = ep_system_of (m)->elastic ? MAX (0.0, m->step_end_s - now) : 0.0;
+      wait = m->policy.system->elastic ? MAX (0.0, m->step_end_s - now) : 0.0;
     }
   else
     ep_enter (m, EP_STALLED);
@@ -237,7 +219,7 @@ kill_ranks (Ep *m, const guint *victim, guint n, gboolean crash)
     sim_after (m->sim, repair_s, spares_back, m, GUINT_TO_POINTER (spares));
   for (guint i = 0; i < n; i++)
     kill_rank (m, victim[i], i < spares ? m->p->spare_s : repair_s);
-  if (!ep_system_of (m)->rejoins)
+  if (!m->policy.system->rejoins)
     return;
   ep_join_prepare (m, victim, spares);
   ep_join_prepare (m, victim + spares, n - spares);

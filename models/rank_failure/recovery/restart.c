@@ -34,7 +34,7 @@ restarted (Sim *sim, gpointer self, gpointer item)
       m->rank[r].dead = m->rank[r].back = FALSE;
       m->rank[r].life++;
       m->rank[r].member = EP_LIVE;
-      ep_load_of (m)->open (m, r);
+      m->policy.decode->open (m, r);
     }
   m->n_alive = m->n_ranks;
   ep_placement_adopt (m, m->initial);
@@ -79,7 +79,7 @@ ep_restart (Ep *m)
   if (m->state != EP_RESTARTING)
     for (guint r = 0; r < m->n_ranks; r++)
       if (m->rank[r].member == EP_LIVE)
-        ep_load_of (m)->lose (m, r);
+        m->policy.decode->lose (m, r);
   ep_enter (m, EP_RESTARTING);
   for (guint r = 0; r < m->n_ranks; r++)
     m->rank[r].member = EP_LIVE;

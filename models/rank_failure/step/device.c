@@ -1,5 +1,5 @@
-/* models/rank_failure/step/device.c - from the device and the model that the step was measured on to
- * those of the scenario.
+/* models/rank_failure/step/device.c - from the device and the model that the step was measured on
+ * to those of the scenario.
  *
  * Bandwidths that ranks attain keep their share of the link, bytes follow memory bandwidth, and
  * arithmetic follows FLOP/s; fixed terms (launches, latencies) stay.  Attention over the context is

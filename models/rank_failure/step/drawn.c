@@ -8,7 +8,7 @@
 double
 ep_layers_factor (const Ep *m)
 {
-  return m->n_layers * (1.0 + (ep_system_of (m)->elastic ? m->p->elastic_share : 0.0));
+  return m->n_layers * (1.0 + (m->policy.system->elastic ? m->p->elastic_share : 0.0));
 }
 
 double
@@ -29,13 +29,12 @@ ep_extra_s (const Ep *m, const EpBatch *b)
 double
 ep_drawn_layers_s (Ep *m, const EpBatch *b, const EpStep *s)
 {
-  const EpTier *tier = ep_tiers[m->p->fidelity].impl;
   SimStream *stream = sim_stream (m->sim, "routing");
   double routed = b->total * b->half * (double) m->p->llm->top_k, sum = 0.0;
 
   ep_loads_at (m, routed);
   for (guint l = 0; l < m->n_layers; l++)
-    sum += ep_layer_s (s, b, tier->experts (m, l, routed, stream));
+    sum += ep_layer_s (s, b, m->policy.tier->experts (m, l, routed, stream));
   return sum * ep_layers_factor (m) / m->n_layers;
 }
 

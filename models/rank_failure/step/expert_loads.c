@@ -1,5 +1,5 @@
-/* models/rank_failure/step/expert_loads.c - what the experts of each rank are loaded with, and how long the
- * slowest rank takes.
+/* models/rank_failure/step/expert_loads.c - what the experts of each rank are loaded with, and how
+ * long the slowest rank takes.
  *
  * Both are kept for token counts on a grid 5 % apart, so that they do not depend on history;
  * between two of the grid the time is linear.  A placement, a popularity or a slow rank that

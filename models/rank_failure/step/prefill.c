@@ -1,6 +1,5 @@
 /* models/rank_failure/step/prefill.c - one step of a prefill instance: prefill_step_tokens prompt
- * tokens
- * on every rank, from prompts of context_tokens.
+ * tokens on every rank, from prompts of context_tokens.
  *
  * The same sum over layers as in decode, with operators at prompt sizes.  Attention is arithmetic:
  * projections at the experts' FP8 efficiency, and each token with half of its prompt before it.
@@ -100,7 +99,7 @@ ep_prefill_step (Ep *m, EpStep *parts)
   parts->mean_moe_s = ep_mean_moe_s (m, routed);
   parts->shared_s = 2.0 * (double) p->llm->shared_experts * p->expert_bytes * tokens / flop_per_s;
   parts->step_s = ep_layers_factor (m) * ep_layer_s (parts, &b, parts->moe_s);
-  if (((const EpTier *) ep_tiers[p->fidelity].impl)->experts != NULL)
+  if (m->policy.tier->experts != NULL)
     parts->step_s = ep_drawn_layers_s (m, &b, parts);
   return p->prefill_step_tokens / parts->step_s;
 }

@@ -1,6 +1,5 @@
 /* models/rank_failure/step/tier_closed.c - a step from means: the slowest rank in closed form, and
- * for
- * how many steps that stays true.
+ * for how many steps that stays true.
  */
 #include <math.h>
 #include "models/rank_failure/ep.h"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# build-aux/ziggurat.sh - prints sim/core/ziggurat_exp.h, the tables of the exponential ziggurat.
+# build-aux/ziggurat.sh - prints sim/core/random/ziggurat_exp.h, the tables of the exponential ziggurat.
 #
-# usage: build-aux/ziggurat.sh > sim/core/ziggurat_exp.h
+# usage: build-aux/ziggurat.sh > sim/core/random/ziggurat_exp.h
 #
 # Density f(x) = exp(-x).  256 layers of equal area v; layer 0 is the strip below f(r) with the
 # tail beyond r, layers 1 to 255 are rectangles [0, x_i] x [f(x_i), f(x_i+1)], and x_256 = 0.
@@ -33,7 +33,7 @@ BEGIN {
   x[0] = v / exp (-r); x[1] = r; f[0] = 0; f[1] = exp (-r)
   for (i = 2; i < 256; i++) { f[i] = f[i - 1] + v / x[i - 1]; x[i] = -log (f[i]) }
   x[256] = 0; f[256] = 1
-  print "/* sim/core/ziggurat_exp.h - tables of the exponential ziggurat; made by build-aux/ziggurat.sh. */"
+  print "/* sim/core/random/ziggurat_exp.h - tables of the exponential ziggurat; made by build-aux/ziggurat.sh. */"
   print "#ifndef SIM_CORE_ZIGGURAT_EXP_H"
   print "#define SIM_CORE_ZIGGURAT_EXP_H\n"
   printf "#define SIM_ZIGGURAT_EXP_TAIL %.17g\n\n", r

@@ -12,9 +12,9 @@
 #include "sim/base/shown.h"
 #include "sim/base/time.h"
 #include "sim/core/component.h"
-#include "sim/core/dist.h"
+#include "sim/core/random/dist.h"
 #include "sim/core/metric.h"
-#include "sim/core/rng.h"
+#include "sim/core/random/rng.h"
 #include "sim/model/model.h"
 #include "sim/model/param.h"
 

@@ -8,12 +8,12 @@
 
 #include <sqlite3.h>
 #include <string.h>
-#include "sim/experiment/export.h"
-#include "sim/experiment/variant.h"
-#include "sim/report/html.h"
-#include "sim/report/plot.h"
-#include "sim/report/results.h"
-#include "sim/report/show.h"
+#include "sim/experiment/merge/export.h"
+#include "sim/experiment/store/variant.h"
+#include "sim/report/page/html.h"
+#include "sim/report/plot/plot.h"
+#include "sim/report/table/results.h"
+#include "sim/report/table/show.h"
 
 static void
 foreign_names (gpointer data, const char *const *names)

@@ -2,8 +2,8 @@
  * then `./fuzz_doc -max_len=4096 FOLDER` with a folder of scenarios to start from.  Needs clang.
  */
 #include <string.h>
-#include "sim/scenario/doc.h"
-#include "sim/scenario/expr.h"
+#include "sim/scenario/document/doc.h"
+#include "sim/scenario/expression/expr.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -4,7 +4,7 @@
 #define TESTS_KITCHEN_LOAD_H
 
 #include <glib/gstdio.h>
-#include "sim/scenario/plan.h"
+#include "sim/scenario/plan/plan.h"
 #include "tests/kitchen.h"
 
 /* What a test loads: a scenario text under a name in the test's own directory. */

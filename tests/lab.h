@@ -12,8 +12,8 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "sim/experiment/execute.h"
-#include "sim/experiment/export.h"
+#include "sim/experiment/execute/execute.h"
+#include "sim/experiment/merge/export.h"
 #include "tests/lab_model.h"
 
 /* A loaded scenario, and a folder of the test's own for results. */

@@ -3,7 +3,7 @@
 #define TESTS_STORE_CASE_H
 
 #include <sqlite3.h>
-#include "sim/experiment/store.h"
+#include "sim/experiment/store/store.h"
 #include "tests/lab_export.h"
 
 #define SWEEP                                                                                      \

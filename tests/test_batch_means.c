@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "sim/core/batch.h"
-#include "sim/core/rng.h"
+#include "sim/core/statistics/batch.h"
+#include "sim/core/random/rng.h"
 
 enum { N = 6000 };
 

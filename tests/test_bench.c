@@ -7,7 +7,7 @@
 #include "models/models.h"
 #include "sim/bench/bench.h"
 #include "sim/bench/peak.h"
-#include "sim/bench/probe.h"
+#include "sim/bench/probe/probe.h"
 
 static const SimBenchOptions quick = { &orrery_registry, TRUE };
 

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "sim/core/compare.h"
+#include "sim/core/statistics/compare.h"
 
 /* Extra hours of sleep of ten patients on two drugs: W. S. Gosset ("Student"), Biometrika 6
  * (1908) 1-25, table of section IX. */

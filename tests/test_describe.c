@@ -1,5 +1,5 @@
 /* tests/test_describe.c - models, kinds and entries described from their rows. */
-#include "sim/report/describe.h"
+#include "sim/report/describe/describe.h"
 #include "tests/all_types.h"
 #include "tests/test.h"
 #include <string.h>

@@ -2,8 +2,8 @@
  * parameters. */
 #include "tests/test.h"
 
-#include "sim/report/compare.h"
-#include "sim/report/results.h"
+#include "sim/report/table/compare.h"
+#include "sim/report/table/results.h"
 #include "tests/lab.h"
 
 /* A results file in memory and what is needed to compare it. */

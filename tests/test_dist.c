@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/core/dist.h"
+#include "sim/core/random/dist.h"
 
 static SimDist
 dist_of (const char *text, const char *unit)

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-#include "sim/scenario/doc.h"
+#include "sim/scenario/document/doc.h"
 
 /* Parses what must be good. */
 static SimDoc *

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "sim/scenario/doc.h"
+#include "sim/scenario/document/doc.h"
 
 static void
 assert_bytes (const char *text, gsize length, const char *expected)

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "sim/core/effect.h"
+#include "sim/core/statistics/effect.h"
 #include "sim/scenario/design.h"
 
 /* T. Ishigami and T. Homma, ISUMA 1990, 398-403, with a = 7, b = 0.1 and three inputs uniform on

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include "sim/experiment/worker.h"
+#include "sim/experiment/execute/worker.h"
 
 #define SWEEP "sweep: {axes: {params.x: [0.9, 1.25, 7, 11]}}\n"
 

@@ -2,7 +2,7 @@
 #include "test.h"
 #include <math.h>
 #include <string.h>
-#include "sim/scenario/expr.h"
+#include "sim/scenario/expression/expr.h"
 
 /* A small world: two numbers, a text, and base(x), which doubles devices. */
 typedef struct {

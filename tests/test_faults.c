@@ -2,7 +2,7 @@
 #include "test.h"
 #include <math.h>
 #include <string.h>
-#include "sim/scenario/faults.h"
+#include "sim/scenario/document/faults.h"
 
 static void
 assert_text (const SimFaults *faults, const char *expected)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "sim/base/shown.h"
-#include "sim/report/gnuplot.h"
+#include "sim/report/plot/gnuplot.h"
 
 /* Each would do something in double quotes, in a tick, in a name or with enhanced markup. */
 static const char *const hostile[] = {

@@ -7,7 +7,7 @@
 #include "models/llm/shape/llm_model.h"
 #include "models/models.h"
 #include "sim/model/hardware.h"
-#include "sim/scenario/catalogue.h"
+#include "sim/scenario/decode/catalogue.h"
 
 static SimCatalogue *
 load_catalogue (void)

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/core/hist.h"
-#include "sim/core/rng.h"
+#include "sim/core/statistics/hist.h"
+#include "sim/core/random/rng.h"
 
 static SimStream *
 stream_of (const char *name)

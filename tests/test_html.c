@@ -3,7 +3,7 @@
 #include "tests/test.h"
 #include <string.h>
 #include <unistd.h>
-#include "sim/report/html.h"
+#include "sim/report/page/html.h"
 
 static const char *const parts[][2] = {
   { "report.html", "<title>@TITLE@</title>@CHART_STYLE@|@STYLE@|@CHARTS@|@SCRIPT@|@DATA@|end" },

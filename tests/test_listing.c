@@ -1,5 +1,5 @@
 /* tests/test_listing.c - `orrery list`, `describe` and `schema` as a user calls them. */
-#include "sim/cli/cli.h"
+#include "sim/cli/support/cli.h"
 #include "tests/all_types.h"
 #include "tests/test.h"
 #include <glib/gstdio.h>

@@ -3,7 +3,7 @@
 #include "tests/test.h"
 
 #include <sqlite3.h>
-#include "sim/experiment/merge.h"
+#include "sim/experiment/merge/merge.h"
 #include "tests/lab_export.h"
 
 #define RUN "run: {replications: 5, until: 2 s}\n"

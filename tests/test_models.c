@@ -5,8 +5,8 @@
  */
 #include "models/models.h"
 #include "sim/model/interval.h"
-#include "sim/base/unit.h"
-#include "sim/scenario/plan.h"
+#include "sim/base/unit/unit.h"
+#include "sim/scenario/plan/plan.h"
 #include "tests/test.h"
 #include <glib/gstdio.h>
 #include <math.h>

@@ -7,8 +7,8 @@
 #include "test.h"
 #include <math.h>
 #include <string.h>
-#include "sim/scenario/doc.h"
-#include "sim/scenario/expr.h"
+#include "sim/scenario/document/doc.h"
+#include "sim/scenario/expression/expr.h"
 
 enum { N_DOCS = 6000, N_EXPRS = 12000 };
 

@@ -1,5 +1,5 @@
 /* tests/test_page.c - pages in Markdown and wrapped for a terminal. */
-#include "sim/report/page.h"
+#include "sim/report/page/page.h"
 #include "tests/test.h"
 #include <signal.h>
 #include <string.h>

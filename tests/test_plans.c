@@ -1,8 +1,8 @@
 /* tests/test_plans.c - a results file is one file under all its names, and knows the scenarios and
  * plans that it holds. */
 #include "tests/test.h"
-#include "sim/experiment/lock.h"
-#include "sim/experiment/variant.h"
+#include "sim/experiment/store/lock.h"
+#include "sim/experiment/store/variant.h"
 #include "tests/store_case.h"
 
 /* --- the file itself --- */

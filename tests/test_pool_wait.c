@@ -1,6 +1,6 @@
 /* tests/test_pool_wait.c - starts that wait are parked and woken: everything measured is as when
  * each asks again every retry_s, which is kept as the reference. */
-#include "sim/core/rng.h"
+#include "sim/core/random/rng.h"
 #include "tests/pool_case.h"
 
 static const char *const systems[] = { "faasd", "reap", "faasnap", "criu", "e2b", "trenv_cxl" };

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "sim/cli/progress.h"
+#include "sim/cli/support/progress.h"
 
 /* Standard error goes to a pipe or a pseudo-terminal while a test looks at it. */
 typedef struct {

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "sim/core/queue.h"
-#include "sim/core/rng.h"
+#include "sim/core/queue/queue.h"
+#include "sim/core/random/rng.h"
 
 /* The reference: an array sorted by (time, key). */
 static int

@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 #include <sys/mman.h>
-#include "sim/experiment/merge.h"
+#include "sim/experiment/merge/merge.h"
 #include "tests/lab_export.h"
 
 #define SWEEP "sweep: {axes: {params.x: [0.4, 0.9, 1.25, 40]}}\n"

@@ -2,10 +2,10 @@
  * with gnuplot, as pictures. */
 #include "tests/test.h"
 #include "tests/lab.h"
-#include "sim/report/figures.h"
-#include "sim/report/plot.h"
-#include "sim/report/results.h"
-#include "sim/report/show.h"
+#include "sim/report/figures/figures.h"
+#include "sim/report/plot/plot.h"
+#include "sim/report/table/results.h"
+#include "sim/report/table/show.h"
 
 /* --- tables --- */
 

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/core/philox.h"
-#include "sim/core/rng.h"
+#include "sim/core/random/philox.h"
+#include "sim/core/random/rng.h"
 
 static SimStream *
 stream_of (guint64 seed, guint64 replication, const char *component, const char *name)

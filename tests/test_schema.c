@@ -1,5 +1,5 @@
 /* tests/test_schema.c - the JSON Schema: valid JSON, and for every row the right shape. */
-#include "sim/report/schema.h"
+#include "sim/report/describe/schema.h"
 #include "models/models.h"
 #include "tests/all_types.h"
 #include "tests/test.h"

@@ -1,8 +1,8 @@
 /* tests/test_shard.c - which part of a sweep a process is, and how runs are dealt to parts. */
 #include "tests/test.h"
 
-#include "sim/experiment/schedule.h"
-#include "sim/experiment/shard.h"
+#include "sim/experiment/execute/schedule.h"
+#include "sim/experiment/execute/shard.h"
 #include "tests/lab.h"
 
 static const char *const variables[] = {

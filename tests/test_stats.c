@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "sim/core/stats.h"
+#include "sim/core/statistics/stats.h"
 
 /* Student's t at 0.975 with 4 degrees of freedom is 2.7764451, at 0.95 it is 2.1318468
  * (Abramowitz and Stegun, table 26.10). */

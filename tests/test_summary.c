@@ -2,8 +2,8 @@
  * verdict. */
 #include "tests/test.h"
 #include "tests/lab.h"
-#include "sim/experiment/expect.h"
-#include "sim/experiment/summary.h"
+#include "sim/experiment/summary/expect.h"
+#include "sim/experiment/summary/summary.h"
 
 #define HEAD                                                                                       \
   "run: {replications: 3, until: 2 s}\nsweep: {axes: {params.x: [0.9, 1.25, 7], params.mode: "     \

@@ -1,6 +1,6 @@
 /* tests/test_trial.c - a few runs tried for an estimate. */
 #include "tests/test.h"
-#include "sim/experiment/trial.h"
+#include "sim/experiment/execute/trial.h"
 #include "tests/lab.h"
 
 static SimTrial

@@ -1,5 +1,5 @@
 /* tests/test_unit.c - quantities with units: read, refused with a good message, printed. */
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include "tests/test.h"
 #include <math.h>
 #include <signal.h>

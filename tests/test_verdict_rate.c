@@ -2,7 +2,7 @@
  * the three replications of `figures --fast`, at the very edge of what is true. */
 #include "tests/test.h"
 #include "tests/lab.h"
-#include "sim/experiment/expect.h"
+#include "sim/experiment/summary/expect.h"
 
 enum { SEEDS = 300, POINTS = 6, REPLICATIONS = 3, EXPONENTIALS = 5 };
 

@@ -1,7 +1,7 @@
 /* tests/test_warmup.c - one long run: its own interval, and where MSER-5 ends the warm-up of a
  * point. */
 #include "models/mm1/mm1.h"
-#include "sim/core/stats.h"
+#include "sim/core/statistics/stats.h"
 #include "sim/model/run.h"
 #include "sim/sim.h"
 #include "tests/test.h"

@@ -8,11 +8,11 @@
 #include "sim/base/error.h"
 #include "sim/bench/bench_core.h"
 #include "sim/bench/bench_load.h"
-#include "sim/bench/bench_pool.h"
-#include "sim/bench/bench_ep.h"
-#include "sim/bench/bench_pbs.h"
-#include "sim/bench/bench_rollout.h"
-#include "sim/bench/bench_split.h"
+#include "models/bench/bench_pool.h"
+#include "models/bench/bench_ep.h"
+#include "models/bench/bench_pbs.h"
+#include "models/bench/bench_rollout.h"
+#include "models/bench/bench_split.h"
 #include "sim/bench/bench_sweep.h"
 
 enum { MAX_BODIES = 4, REPETITIONS = 5, QUICK_REPETITIONS = 3 };

@@ -3,7 +3,7 @@
 
 #include <gsl/gsl_randist.h>
 
-#include "sim/bench/probe.h"
+#include "sim/bench/probe/probe.h"
 #include "sim/core/engine.h"
 #include "sim/model/run.h"
 

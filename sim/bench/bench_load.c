@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#include "sim/scenario/plan.h"
+#include "sim/scenario/plan/plan.h"
 
 #define LOAD_MS 50.0
 

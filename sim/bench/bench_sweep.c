@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "sim/bench/peak.h"
-#include "sim/experiment/execute.h"
-#include "sim/experiment/merge.h"
-#include "sim/report/results.h"
+#include "sim/experiment/execute/execute.h"
+#include "sim/experiment/merge/merge.h"
+#include "sim/report/table/results.h"
 #include "sim/sim.h"
 
 enum {

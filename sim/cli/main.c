@@ -3,7 +3,7 @@
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"
-#include "sim/cli/confine_options.h"
+#include "sim/cli/support/confine_options.h"
 #include <errno.h>
 #include <stdio.h>
 

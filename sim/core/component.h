@@ -11,7 +11,7 @@
 #include "sim/base/error.h"
 #include "sim/base/time.h"
 #include "sim/core/metric.h"
-#include "sim/core/rng.h"
+#include "sim/core/random/rng.h"
 
 G_BEGIN_DECLS
 

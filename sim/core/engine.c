@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 
 enum { FIRST_SLOTS = 64, DOUBLING = 4096, COMPACT_FROM = 64 };
 

@@ -9,7 +9,7 @@
 #define SIM_CORE_ENGINE_PRIVATE_H
 
 #include "sim/core/engine.h"
-#include "sim/core/queue.h"
+#include "sim/core/queue/queue.h"
 
 G_BEGIN_DECLS
 

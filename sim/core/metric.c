@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sim/base/error.h"
-#include "sim/core/batch.h"
+#include "sim/core/statistics/batch.h"
 
 /* Sums are shifted by the first value: no cancellation where the spread is far below the mean. */
 typedef struct {

@@ -13,7 +13,7 @@
 #define SIM_CORE_METRIC_H
 
 #include "sim/base/time.h"
-#include "sim/core/hist.h"
+#include "sim/core/statistics/hist.h"
 
 G_BEGIN_DECLS
 
@@ -78,7 +78,7 @@ void sim_metrics_read (const SimMetrics *metrics, double *values);
  * @runs: (array length=n_runs): of one component, in independent runs
  * @from: (in) (out): raised to the time from which every tally looks steady
  *
- * MSER-5 (sim/core/batch.h) on every tally, averaged over the runs that have at least 10 batches
+ * MSER-5 (sim/core/statistics/batch.h) on every tally, averaged over the runs that have at least 10 batches
  * of it; with more than 20,000 observations its batches are of 10, 20, ... instead of 5.
  *
  * Returns: FALSE when no tally has enough observations.

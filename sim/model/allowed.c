@@ -1,6 +1,6 @@
 /* sim/model/allowed.c - what a row allows, in words. */
 #include "sim/model/interval.h"
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include "sim/model/param.h"
 #include <math.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "sim/model/param.h"
 #include "sim/model/unknown.h"
 #include "sim/base/suggest.h"
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include <math.h>
 #include <string.h>
 

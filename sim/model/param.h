@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "sim/base/error.h"
-#include "sim/core/dist.h"
+#include "sim/core/random/dist.h"
 
 G_BEGIN_DECLS
 

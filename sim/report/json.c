@@ -2,7 +2,7 @@
 #include "sim/report/json.h"
 #include "sim/base/error.h"
 #include "sim/base/shown.h"
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include <math.h>
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #ifndef SIM_SCENARIO_CLAIMS_H
 #define SIM_SCENARIO_CLAIMS_H
 
-#include "sim/scenario/doc.h"
-#include "sim/scenario/expr.h"
+#include "sim/scenario/document/doc.h"
+#include "sim/scenario/expression/expr.h"
 
 G_BEGIN_DECLS
 

@@ -9,7 +9,7 @@
 #define SIM_SCENARIO_SCENARIO_H
 
 #include "sim/model/run.h"
-#include "sim/scenario/catalogue.h"
+#include "sim/scenario/decode/catalogue.h"
 #include "sim/scenario/claims.h"
 
 G_BEGIN_DECLS

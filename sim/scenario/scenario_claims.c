@@ -2,7 +2,7 @@
  * the results. */
 #include "sim/scenario/sections.h"
 #include "sim/base/shown.h"
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include <math.h>
 #include <string.h>
 

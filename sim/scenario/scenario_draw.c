@@ -4,7 +4,7 @@
  * A range gives a value between its ends (log: on their logarithms; an integer: all equally
  * likely), a list one of its entries.
  */
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include "sim/scenario/design.h"
 #include "sim/scenario/scenario_private.h"
 #include <math.h>

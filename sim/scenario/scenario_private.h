@@ -3,7 +3,7 @@
 #ifndef SIM_SCENARIO_SCENARIO_PRIVATE_H
 #define SIM_SCENARIO_SCENARIO_PRIVATE_H
 
-#include "sim/scenario/decode.h"
+#include "sim/scenario/decode/decode.h"
 #include "sim/scenario/scenario.h"
 
 G_BEGIN_DECLS

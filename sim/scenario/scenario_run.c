@@ -2,7 +2,7 @@
  * which limits. */
 #include "sim/scenario/sections.h"
 #include <math.h>
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 
 typedef struct {
   double until, warmup, resolution, timeout, memory;

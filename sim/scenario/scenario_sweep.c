@@ -1,7 +1,7 @@
 /* sim/scenario/scenario_sweep.c - the section `sweep:`: axes, ranges, lists of points, the
  * design. */
 #include "sim/scenario/sections.h"
-#include "sim/base/unit.h"
+#include "sim/base/unit/unit.h"
 #include <math.h>
 #include <string.h>
 

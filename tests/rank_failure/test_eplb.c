@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "models/rank_failure/placement/eplb.h"
-#include "sim/core/rng.h"
+#include "sim/core/random/rng.h"
 #include "tests/test.h"
 
 static const float weight[2][12] = { { 90, 132, 40, 61, 104, 165, 39, 4, 73, 56, 183, 86 },

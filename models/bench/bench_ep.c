@@ -1,0 +1,104 @@
+/* models/bench/bench_ep.c - rank_failure: decode steps of 58 layers, and a month of an instance.
+ *
+ * Steps: four requests a rank of 2,000 tokens each; what ends comes again.  A batch plans its steps
+ * up to the next departure, so departures must be part of it.
+ * Hardware is spelt out (an H100 with memory for eight
+ * ranks): a bench needs no catalogue.
+ */
+#include "models/bench/bench_ep.h"
+
+#include "sim/bench/bench_case.h"
+
+static SimBenchCase
+instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting *own)
+{
+  static const SimBenchSetting gpu[]
+    = { { "bf16_flop_per_s", "989 TFLOP/s" },   { "fp8_flop_per_s", "1978 TFLOP/s" },
+        { "memory_bytes", "256 GiB" },          { "memory_bytes_per_s", "3.35 TB/s" },
+        { "scale_up_bytes_per_s", "450 GB/s" }, { "nic_bytes_per_s", "50 GB/s" },
+        { "pcie_bytes_per_s", "64 GB/s" },      { NULL, NULL } };
+  static const SimBenchSetting llm[]
+    = { { "layers", "61" },       { "dense_layers", "3" }, { "d_model", "7168" },
+        { "heads", "128" },       { "mla_rank", "512" },   { "mla_rope", "64" },
+        { "experts", "256" },     { "top_k", "8" },        { "expert_ffn", "2048" },
+        { "value_bytes", "1 B" }, { NULL, NULL } };
+  SimBenchCase bench = sim_bench_case (options, "rank_failure");
+  g_autofree char *n = g_strdup_printf ("%.0f", ranks);
+  g_autofree char *slots = g_strdup_printf ("%.0f", ranks >= 512.0 ? 1.0 : 512.0 / ranks + 0.5);
+  const SimBenchSetting size[]
+    = { { "ranks", n }, { "slots_per_rank", slots }, { "popularity", "zipf" }, { NULL, NULL } };
+
+  sim_bench_case_set (&bench, size);
+  sim_bench_case_set (&bench, own);
+  sim_bench_case_refer (&bench, "gpu", gpu);
+  sim_bench_case_refer (&bench, "llm", llm);
+  sim_bench_case_refer (&bench, "measured_gpu", gpu);
+  sim_bench_case_refer (&bench, "measured_llm", llm);
+  return bench;
+}
+
+/* Returns: CPU seconds; @tokens (out): decoded. */
+static double
+run (const SimBenchCase *bench, double until_s, double *tokens)
+{
+  SimComponent component = { bench->model->name, bench->model, bench->params };
+  g_autoptr (GArray) columns = sim_run_columns (&component, 1);
+  g_autoptr (SimRecord) record = NULL;
+  double taken_s = sim_bench_case_run (bench, sim_time_from_s (until_s), &record);
+
+  for (guint i = 0; i < columns->len; i++)
+    if (g_str_equal (g_array_index (columns, SimColumn, i).name, "tokens"))
+      *tokens = record->values[i];
+  return taken_s;
+}
+
+/* Setting up is taken off: a run of one second's steps against one of many. */
+static double
+steps_ours (const SimBench *bench, const SimBenchOptions *options)
+{
+  static const SimBenchSetting own[] = { { "fidelity", "rank" },
+                                         { "faults", "none" },
+                                         { "prompt_tokens", "1000 tokens" },
+                                         { "output_tokens", "2000 tokens" },
+                                         { "requests_per_rank", "4" },
+                                         { "bin_s", "1000 s" },
+                                         { NULL, NULL } };
+  g_auto (SimBenchCase) instance = instance_of (options, bench->size, own);
+  double few = 0.0, many = 0.0, short_s, long_s;
+
+  short_s = run (&instance, 1.0, &few);
+  long_s = run (&instance, bench->size > 64.0 ? 60.0 : 200.0, &many);
+  return (long_s - short_s) / ((many - few) / (4.0 * bench->size));
+}
+
+static double
+month_ours (const SimBench *bench, const SimBenchOptions *options)
+{
+  static const SimBenchSetting own[]
+    = { { "load", "fluid" }, { "faults", "process" }, { "bin_s", "60 s" }, { NULL, NULL } };
+  g_auto (SimBenchCase) instance = instance_of (options, bench->size, own);
+
+  return sim_bench_case_run (&instance, sim_time_from_s (30.0 * 86400.0), NULL);
+}
+
+void
+sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                    double *probe)
+{
+  static const SimBenchBody bodies[] = { steps_ours };
+  double s;
+
+  sim_bench_race (bench, options, bodies, 1, &s);
+  *ours = 1e-3 / s;
+  *probe = bench->size > 64.0 ? 4.0 : 20.0; /* thousand steps a second wanted */
+}
+
+void
+sim_bench_ep_month (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                    double *probe)
+{
+  static const SimBenchBody bodies[] = { month_ours };
+
+  sim_bench_race (bench, options, bodies, 1, ours);
+  *probe = 1.0;
+}

@@ -1,0 +1,89 @@
+/* models/bench/bench_split.c - an hour of requests through attention_split, as a scenario would run
+ * it.
+ *
+ * The Azure conversation trace when ORRERY_TRACES names its folder, else as many requests drawn
+ * to its statistics.  Loading is not timed; drawing is.  Hardware is spelt out: a bench needs no
+ * catalogue.
+ */
+#include "models/bench/bench_split.h"
+
+#include "sim/bench/bench_case.h"
+
+#define TARGET_MREQUESTS_PER_S 0.2
+#define REQUESTS 19366.0
+
+static SimBenchCase
+system_of (const SimBenchOptions *options, gboolean homogeneous)
+{
+  static const SimBenchSetting h100[] = { { "bf16_flop_per_s", "989 TFLOP/s" },
+                                          { "memory_bytes", "80 GB" },
+                                          { "memory_bytes_per_s", "3.35 TB/s" },
+                                          { NULL, NULL } };
+  static const SimBenchSetting h20[] = { { "bf16_flop_per_s", "148 TFLOP/s" },
+                                         { "memory_bytes", "96 GB" },
+                                         { "memory_bytes_per_s", "4 TB/s" },
+                                         { NULL, NULL } };
+  static const SimBenchSetting price[] = { { "price_set", "bench" }, { NULL, NULL } };
+  static const SimBenchSetting link[]
+    = { { "bytes_per_s", "45.7 GB/s" }, { "round_trip_s", "33 us" }, { NULL, NULL } };
+  static const SimBenchSetting llm[] = { { "layers", "80" },
+                                         { "d_model", "8192" },
+                                         { "heads", "64" },
+                                         { "kv_heads", "8" },
+                                         { "head_dim", "128" },
+                                         { "params", "70e9" },
+                                         { "weight_bytes", "137.5 GB" },
+                                         { NULL, NULL } };
+  const SimBenchSetting own[] = { { "system", homogeneous ? "homogeneous" : "lamina" },
+                                  { "host_s", "5 ms" },
+                                  { NULL, NULL } };
+  SimBenchCase bench = sim_bench_case (options, "attention_split");
+
+  sim_bench_case_set (&bench, own);
+  sim_bench_case_refer (&bench, "model_gpu", h100);
+  sim_bench_case_refer (&bench, "attention_gpu", h20);
+  sim_bench_case_refer (&bench, "model_gpu_price", price);
+  sim_bench_case_refer (&bench, "attention_gpu_price", price);
+  sim_bench_case_refer (&bench, "link", link);
+  sim_bench_case_refer (&bench, "llm", llm);
+  return bench;
+}
+
+/* Returns: (transfer full) (nullable): the trace, when its folder is known and holds it. */
+static gpointer
+load_trace (const SimParam *row, SimFile *file)
+{
+  static const char *const name = "azure_AzureLLMInferenceTrace_conv.csv";
+  const SimFileFormat *format = row->detail;
+  const char *dir = g_getenv ("ORRERY_TRACES");
+  g_autofree char *path = dir != NULL ? g_build_filename (dir, name, NULL) : NULL;
+  gpointer data = path != NULL ? format->load (path, NULL) : NULL;
+
+  if (data != NULL)
+    *file = (SimFile){ name, data };
+  return data;
+}
+
+static double
+split_ours (const SimBench *bench, const SimBenchOptions *options)
+{
+  g_auto (SimBenchCase) system = system_of (options, bench->size > 0.0);
+  const SimParam *row = sim_param_find (system.model->params, "trace");
+  gpointer trace = load_trace (row, (SimFile *) ((char *) system.params + row->offset));
+  double taken_s = sim_bench_case_run (&system, SIM_TIME_MAX, NULL);
+
+  if (trace != NULL)
+    ((const SimFileFormat *) row->detail)->free (trace);
+  return taken_s / REQUESTS;
+}
+
+void
+sim_bench_split (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
+{
+  static const SimBenchBody bodies[] = { split_ours };
+  double s;
+
+  sim_bench_race (bench, options, bodies, 1, &s);
+  *ours = 1e-6 / s;
+  *probe = TARGET_MREQUESTS_PER_S;
+}

@@ -1,0 +1,128 @@
+/* sim/cli/commands/cmd_bench.c - `orrery bench`: how fast the core is, as ratios to bare loops. */
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/base/suggest.h"
+#include "sim/bench/bench.h"
+#include "sim/cli/support/cli.h"
+#include "sim/report/json.h"
+
+typedef struct {
+  SimBenchOptions options;
+  const SimBench *only;     /* (nullable): all */
+  gboolean        json;
+} Call;
+
+/* Each row as soon as it is measured: the whole takes most of a minute. */
+static void
+print_row (const SimBench *bench, const SimBenchResult *result)
+{
+  printf ("%-27s %10.4g %-13s %10.4g  %6.3f  %s %-5.3g %s\n", bench->name, result->ours,
+          bench->unit, result->probe, result->ratio,
+          bench->direction == SIM_BENCH_MORE_IS_BETTER ? "at least" : "at most ", bench->target,
+          result->met ? "met" : "MISSED");
+  fflush (stdout);
+}
+
+static void
+print_legend (const Call *call)
+{
+  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
+    if (call->only == NULL || call->only == bench)
+      printf ("%s: %s; probe: %s\n", bench->name, bench->what, bench->probe);
+}
+
+static void
+add_row (SimJson *json, const SimBench *bench, const SimBenchResult *result)
+{
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "name", bench->name);
+  sim_json_member_number (json, "value", result->ours);
+  sim_json_member_string (json, "unit", bench->unit);
+  sim_json_member_number (json, "probe", result->probe);
+  sim_json_member_number (json, "ratio", result->ratio);
+  sim_json_member_number (json, "target", bench->target);
+  sim_json_member_string (json, "verdict", result->met ? "met" : "missed");
+  sim_json_end_object (json);
+}
+
+/* Returns: TRUE when every target is met. */
+static gboolean
+measure (const Call *call)
+{
+  SimJson *json = sim_json_new (2);
+  g_autofree char *text = NULL;
+  gboolean all_met = TRUE;
+
+  sim_json_begin_array (json);
+  if (!call->json)
+    printf ("%-27s %10s %-13s %10s  %6s  %-14s %s\n", "name", "value", "unit", "probe", "ratio",
+            "target", "verdict");
+  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
+    if (call->only == NULL || call->only == bench)
+      {
+        SimBenchResult result = sim_bench_measure (bench, &call->options);
+
+        all_met = all_met && result.met;
+        add_row (json, bench, &result);
+        if (!call->json)
+          print_row (bench, &result);
+      }
+  sim_json_end_array (json);
+  text = sim_json_finish (json);
+  if (call->json)
+    fputs (text, stdout);
+  return all_met;
+}
+
+static gboolean
+find_only (const char *name, const SimBench **only, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *hint = NULL, *all = NULL;
+
+  *only = sim_bench_find (name);
+  if (*only != NULL)
+    return TRUE;
+  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
+    g_ptr_array_add (names, (gpointer) bench->name);
+  g_ptr_array_add (names, NULL);
+  hint = sim_suggest_text (name, (const char *const *) names->pdata);
+  all = g_strjoinv (", ", (char **) names->pdata);
+  return sim_invalid (error, "--only '%s' is no measurement%s; one of %s", name, hint, all);
+}
+
+int
+cmd_bench (const SimCli *cli, int argc, char **argv)
+{
+  g_autofree char *format = NULL, *only = NULL;
+  gboolean quick = FALSE;
+  GError *error = NULL;
+  Call call = { .options = { .registry = cli->registry } };
+  int status = SIM_EXIT_OK;
+  const GOptionEntry entries[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or json", "FORMAT" },
+    { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Some seconds in all, rougher", NULL },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only the measurement of that name", "NAME" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!sim_cli_options ("- measure speed and memory against bare loops", entries, &argc, &argv,
+                        &status))
+    return status;
+  if (argc > 1)
+    sim_invalid (&error, "bench takes no argument: %s", argv[1]);
+  else if (format != NULL && strcmp (format, "json") != 0 && strcmp (format, "text") != 0)
+    sim_invalid (&error, "--format '%s' is neither text nor json", format);
+  else if (only != NULL)
+    find_only (only, &call.only, &error);
+  if (error != NULL)
+    return sim_cli_fail (error);
+  call.json = g_strcmp0 (format, "json") == 0;
+  call.options.quick = quick;
+  if (!measure (&call))
+    status = SIM_EXIT_EXPECT;
+  if (!call.json)
+    print_legend (&call);
+  return status;
+}

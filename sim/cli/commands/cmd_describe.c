@@ -1,0 +1,191 @@
+/* sim/cli/commands/cmd_describe.c - `orrery describe`: a model, a kind or an entry from its rows.
+ * */
+#include "sim/base/suggest.h"
+#include "sim/cli/support/cli.h"
+#include "sim/cli/support/terminal.h"
+#include "sim/report/describe/describe.h"
+#include <string.h>
+
+typedef struct {
+  const SimRegistry *registry;
+  SimCatalogue      *catalogue;
+  const char        *format;      /* text, md, json */
+} Describe;
+
+static void
+print_page (const Describe *d, SimPage *page)
+{
+  g_autofree char *text = strcmp (d->format, "md") == 0
+                            ? sim_page_markdown (page)
+                            : sim_page_text (page, sim_terminal_width ());
+
+  sim_cli_print (text);
+  sim_page_free (page);
+}
+
+static void
+print_json (SimJson *json)
+{
+  g_autofree char *text = sim_json_finish (json);
+
+  sim_cli_print (text);
+}
+
+static gboolean
+is_json (const Describe *d)
+{
+  return strcmp (d->format, "json") == 0;
+}
+
+static gboolean
+describe_model (const Describe *d, const char *name)
+{
+  const SimModel *model = sim_registry_model (d->registry, name);
+  SimJson *json;
+
+  if (model == NULL)
+    return FALSE;
+  if (!is_json (d))
+    {
+      print_page (d, sim_describe_model (model));
+      return TRUE;
+    }
+  json = sim_json_new (2);
+  sim_describe_model_json (model, json);
+  print_json (json);
+  return TRUE;
+}
+
+static gboolean
+describe_kind (const Describe *d, const char *name)
+{
+  const SimKind *kind = sim_registry_kind (d->registry, name);
+  SimJson *json;
+
+  if (kind == NULL)
+    return FALSE;
+  if (!is_json (d))
+    {
+      print_page (d, sim_describe_kind (kind, d->catalogue));
+      return TRUE;
+    }
+  json = sim_json_new (2);
+  sim_describe_kind_json (kind, d->catalogue, json);
+  print_json (json);
+  return TRUE;
+}
+
+/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer
+ * container): those it means. */
+static GPtrArray *
+find_entries (const Describe *d, const char *name)
+{
+  GPtrArray *found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) all = sim_catalogue_list (d->catalogue, NULL);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      SimEntry *entry = g_ptr_array_index (all, i);
+      g_autofree char *full = g_strdup_printf ("%s/%s", entry->kind->name, entry->name);
+
+      if (strcmp (entry->name, name) == 0 || strcmp (full, name) == 0)
+        g_ptr_array_add (found, entry);
+    }
+  return found;
+}
+
+static gboolean
+describe_entries (const Describe *d, const char *name)
+{
+  g_autoptr (GPtrArray) found = find_entries (d, name);
+  SimJson *json = NULL;
+
+  if (found->len == 0)
+    return FALSE;
+  if (is_json (d))
+    {
+      json = sim_json_new (2);
+      sim_json_begin_array (json);
+    }
+  for (guint i = 0; i < found->len; i++)
+    {
+      const SimEntry *entry = g_ptr_array_index (found, i);
+
+      if (json != NULL)
+        sim_describe_entry_json (entry, d->catalogue, json);
+      else
+        print_page (d, sim_describe_entry (entry, d->catalogue));
+      if (json == NULL && i + 1 < found->len)
+        sim_cli_print ("\n");
+    }
+  if (json == NULL)
+    return TRUE;
+  sim_json_end_array (json);
+  print_json (json);
+  return TRUE;
+}
+
+static int
+unknown (const Describe *d, const char *name)
+{
+  g_autofree const char **models = sim_registry_model_names (d->registry);
+  g_autofree const char **kinds = sim_registry_kind_names (d->registry);
+  g_autoptr (GPtrArray) entries = sim_catalogue_list (d->catalogue, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *hint = NULL;
+
+  for (guint i = 0; models[i] != NULL; i++)
+    g_ptr_array_add (names, (gpointer) models[i]);
+  for (guint i = 0; kinds[i] != NULL; i++)
+    g_ptr_array_add (names, (gpointer) kinds[i]);
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (names, (gpointer) ((const SimEntry *) g_ptr_array_index (entries, i))->name);
+  g_ptr_array_add (names, NULL);
+  hint = sim_suggest_text (name, (const char *const *) names->pdata);
+  return sim_cli_fail (
+    g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
+                 "no model, kind or catalogue entry called '%s'%s; `orrery list` lists them", name,
+                 hint));
+}
+
+static gboolean
+check_format (const char *format, GError **error)
+{
+  static const char *const formats[] = { "text", "md", "json", NULL };
+  g_autofree char *hint = sim_suggest_text (format, formats);
+
+  if (g_strv_contains (formats, format))
+    return TRUE;
+  return sim_invalid (error, "--format must be one of text, md, json, not '%s'%s", format, hint);
+}
+
+int
+cmd_describe (const SimCli *cli, int argc, char **argv)
+{
+  g_autofree char *format = NULL;
+  g_autoptr (SimCatalogue) catalogue = NULL;
+  GError *error = NULL;
+  int status = SIM_EXIT_OK;
+  const GOptionEntry entries[] = {
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &format, "text (default), md or json", "FORMAT" },
+    G_OPTION_ENTRY_NULL
+  };
+  Describe d;
+
+  if (!sim_cli_options ("NAME - describe a model, a kind or a catalogue entry", entries, &argc,
+                        &argv, &status))
+    return status;
+  if (argc != 2)
+    return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
+                                      "describe what? `orrery describe NAME`; "
+                                      "`orrery list` lists the names"));
+  if (format != NULL && !check_format (format, &error))
+    return sim_cli_fail (error);
+  catalogue = sim_cli_catalogue (cli);
+  if (catalogue == NULL)
+    return SIM_EXIT_INVALID;
+  d = (Describe){ cli->registry, catalogue, format != NULL ? format : "text" };
+  if (describe_model (&d, argv[1]) || describe_kind (&d, argv[1]) || describe_entries (&d, argv[1]))
+    return SIM_EXIT_OK;
+  return unknown (&d, argv[1]);
+}

@@ -1,0 +1,291 @@
+/* sim/cli/commands/cmd_plot.c - `orrery plot`: pictures of a results file, by gnuplot. */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include "sim/base/shown.h"
+#include "sim/base/suggest.h"
+#include "sim/cli/support/cli.h"
+#include "sim/cli/support/results_file.h"
+#include "sim/report/plot/plot.h"
+
+typedef struct {
+  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant;
+  char   **names;           /* the target, then plots */
+  gboolean log_x, log_y, script, list;
+} PlotOptions;
+
+static const char *const formats[] = { "svg", "png", "pdf", NULL };
+static const char *const kinds[] = { "line", "points", "bars", NULL };
+
+static gboolean
+one_of (const char *option, const char *word, const char *const *words, GError **error)
+{
+  g_autofree char *all = NULL, *hint = NULL;
+
+  if (word == NULL || g_strv_contains (words, word))
+    return TRUE;
+  all = g_strjoinv (", ", (char **) words);
+  hint = sim_suggest_text (word, words);
+  return sim_invalid (error, "%s: no '%s': it is one of %s%s", option, word, all, hint);
+}
+
+/* "x.gif" means a picture, of a kind that there is none of; a folder so named may be there. */
+static gboolean
+check_out (const char *out, GError **error)
+{
+  g_autofree char *base = out ? g_path_get_basename (out) : NULL;
+  const char *dot = base ? strrchr (base, '.') : NULL;
+
+  if (dot == NULL || dot == base || g_str_has_suffix (out, "/")
+      || g_file_test (out, G_FILE_TEST_IS_DIR) || g_str_equal (base, "..")
+      || g_strv_contains (formats, dot + 1))
+    return TRUE;
+  return sim_invalid (error,
+                      "--out: %s: a picture's name ends in .svg, .png or .pdf; a folder's in /",
+                      out);
+}
+
+static gboolean
+check_options (const PlotOptions *o, GError **error)
+{
+  if (o->names == NULL)
+    return sim_invalid (
+      error,
+      "plot needs a results file or a scenario that has been run: `orrery plot FILE.db [PLOT]...`");
+  if ((o->x == NULL) != (o->y == NULL))
+    return sim_invalid (error, "--x and --y go together");
+  return one_of ("--format", o->format, formats, error) && one_of ("--kind", o->kind, kinds, error)
+         && check_out (o->out, error);
+}
+
+static gboolean
+parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
+{
+  GError *error = NULL;
+  const GOptionEntry entries[] = {
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "svg (default), png or pdf", "FORM" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+      "Folder for the pictures, or a picture's name (.svg, .png, .pdf)", "PATH" },
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &o->variant, "The plan of this name (see `show --all`)",
+      "NAME" },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "Print which plots there are", NULL },
+    { "script", 0, 0, G_OPTION_ARG_NONE, &o->script, "Print the gnuplot script instead", NULL },
+    { "x", 0, 0, G_OPTION_ARG_STRING, &o->x,
+      "A plot of one's own: parameter or metric on x ...", "NAME" },
+    { "y", 0, 0, G_OPTION_ARG_STRING, &o->y, "... metric on y", "METRIC" },
+    { "by", 0, 0, G_OPTION_ARG_STRING, &o->by, "... a line a value of this parameter", "PARAM" },
+    { "facet", 0, 0, G_OPTION_ARG_STRING, &o->facet,
+      "... a small picture a value of this parameter", "PARAM" },
+    { "average", 0, 0, G_OPTION_ARG_STRING, &o->average, "... averaged over these parameters",
+      "PARAM,..." },
+    { "where", 0, 0, G_OPTION_ARG_STRING, &o->where,
+      "... only points for which this holds", "EXPR" },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &o->kind, "... line (default), points or bars", "KIND" },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &o->title, "... with this title", "TEXT" },
+    { "log-x", 0, 0, G_OPTION_ARG_NONE, &o->log_x, "... logarithmic x", NULL },
+    { "log-y", 0, 0, G_OPTION_ARG_NONE, &o->log_y, "... logarithmic y", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->names, "", "FILE.db [PLOT]..." },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!sim_cli_options ("- draw the plots of a results file", entries, argc, argv, status))
+    return FALSE;
+  if (check_options (o, &error))
+    return TRUE;
+  *status = sim_cli_fail (error);
+  return FALSE;
+}
+
+/* --- which results, which plots --- */
+
+/* The plot of the command line. */
+static GPtrArray *
+own_plot (SimStore *store, const PlotOptions *o, GError **error)
+{
+  g_autoptr (GPtrArray) plots = g_ptr_array_new_with_free_func (sim_plot_spec_free);
+  SimPlotSpec *spec = g_new0 (SimPlotSpec, 1);
+
+  g_ptr_array_add (plots, spec);
+  spec->id = g_strdelimit (g_strdup (o->y), "/", '_');
+  spec->title = o->title ? g_strdup (o->title) : sim_store_meta (store, "title");
+  spec->kind = g_strdup (o->kind ? o->kind : "line");
+  spec->x = g_strdup (o->x);
+  spec->y = g_strdup (o->y);
+  spec->by = g_strdup (o->by);
+  spec->facet = g_strdup (o->facet);
+  spec->average = o->average ? sim_plot_average (o->average) : NULL;
+  spec->band = TRUE;
+  spec->log_x = o->log_x;
+  spec->log_y = o->log_y;
+  if (o->where && !(spec->where = sim_expr_parse (o->where, error)))
+    return NULL;
+  return g_steal_pointer (&plots);
+}
+
+static gboolean
+is_wanted (const PlotOptions *o, const char *id)
+{
+  return o->names[1] == NULL || g_strv_contains ((const char *const *) o->names + 1, id);
+}
+
+static gboolean
+check_names (const GPtrArray *plots, const PlotOptions *o, GError **error)
+{
+  g_autofree const char **ids = g_new0 (const char *, plots->len + 1);
+
+  for (guint i = 0; i < plots->len; i++)
+    ids[i] = ((const SimPlotSpec *) g_ptr_array_index (plots, i))->id;
+  for (guint i = 1; o->names[i]; i++)
+    {
+      g_autofree char *hint = NULL;
+
+      if (g_strv_contains (ids, o->names[i]))
+        continue;
+      hint = sim_suggest_text (o->names[i], ids);
+      return sim_invalid (error, "%s: no plot '%s'%s", o->names[0], o->names[i], hint);
+    }
+  return plots->len > 0
+         || sim_invalid (
+           error,
+           "%s: the scenario has no plots; say --x PARAM --y METRIC, or give it a section `plots`",
+           o->names[0]);
+}
+
+/* --- drawing --- */
+
+static const char *
+format_of (const PlotOptions *o)
+{
+  for (guint i = 0; o->out && formats[i]; i++)
+    {
+      g_autofree char *suffix = g_strconcat (".", formats[i], NULL);
+
+      if (g_str_has_suffix (o->out, suffix))
+        return formats[i];
+    }
+  return o->format ? o->format : formats[0];
+}
+
+/* Is --out a picture's name, not a folder? */
+static gboolean
+names_file (const PlotOptions *o)
+{
+  g_autofree char *suffix = g_strconcat (".", format_of (o), NULL);
+
+  return o->out && g_str_has_suffix (o->out, suffix);
+}
+
+static char *
+file_of (const PlotOptions *o, const char *results, const char *id)
+{
+  g_autofree char *stem = sim_cli_stem (results), *name = NULL;
+
+  if (names_file (o))
+    return g_strdup (o->out);
+  name = g_strdup_printf ("%s-%s.%s", stem, id, format_of (o));
+  return o->out ? g_build_filename (o->out, name, NULL) : g_steal_pointer (&name);
+}
+
+/* An id is a part of a picture's name, and in a results file it may be anything. */
+static gboolean
+check_id (const PlotOptions *o, const char *id, const char *file, GError **error)
+{
+  if (names_file (o))
+    return TRUE;
+  if (strchr (id, '/') || sim_shown_has_controls (id))
+    return sim_invalid (error, "plot '%s': its id is no part of a file's name: say --out FILE.svg",
+                        id);
+  return sim_cli_may_make (file, error);
+}
+
+static gboolean
+draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const SimPlotSpec *spec,
+      GError **error)
+{
+  g_autofree char *results = sim_cli_results (o->names[0], NULL);
+  g_autofree char *file = file_of (o, results, spec->id);
+  g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
+  SimPicture output = { format_of (o), file, templates };
+  g_autofree char *script = sim_plot_script (summary, spec, &output, error);
+
+  if (script == NULL)
+    return FALSE;
+  if (o->script)
+    {
+      g_print ("%s", script);
+      return TRUE;
+    }
+  if (!check_id (o, spec->id, file, error))
+    return FALSE;
+  if (o->out && !names_file (o) && g_mkdir_with_parents (o->out, 0777) != 0)
+    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be made: %s", o->out, g_strerror (errno));
+  if (!sim_gnuplot_run (script, file, error))
+    return FALSE;
+  g_print ("%s\n", file);
+  return TRUE;
+}
+
+static void
+list (const SimPlotSpec *spec)
+{
+  g_autofree char *title = sim_cli_title (spec->title ? spec->title : "");
+
+  g_print ("%s  %s\n", spec->id, title);
+}
+
+static gboolean
+draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) plots = o->x ? own_plot (store, o, error) : sim_store_plots (store, error);
+  g_autoptr (SimSummary) summary = plots ? sim_summary_new (store, error) : NULL;
+  guint n = 0;
+
+  if (summary == NULL || (!o->x && !check_names (plots, o, error)))
+    return FALSE;
+  for (guint i = 0; i < plots->len; i++)
+    {
+      const SimPlotSpec *spec = g_ptr_array_index (plots, i);
+
+      if (!o->x && !is_wanted (o, spec->id))
+        continue;
+      if (n++ > 0 && names_file (o))
+        return sim_invalid (
+          error,
+          "--out names one picture, but there are several plots: name one of them, or a folder");
+      if (o->list)
+        list (spec);
+      else if (!draw (cli, o, summary, spec, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+plot (const SimCli *cli, const PlotOptions *o)
+{
+  GError *error = NULL;
+  g_autoptr (SimStore) store = sim_cli_open_target (cli, o->names[0], o->variant);
+
+  if (store == NULL)
+    return SIM_EXIT_INVALID;
+  if (!draw_all (cli, o, store, &error))
+    return sim_cli_fail (error);
+  sim_cli_tell_beyond (store, o->variant, "plot");
+  return SIM_EXIT_OK;
+}
+
+int
+cmd_plot (const SimCli *cli, int argc, char **argv)
+{
+  PlotOptions o = { 0 };
+  int status = SIM_EXIT_OK;
+  char **texts[] = { &o.format,  &o.out,   &o.x,    &o.y,     &o.by,     &o.facet,
+                     &o.average, &o.where, &o.kind, &o.title, &o.variant };
+
+  if (parse_options (&o, &argc, &argv, &status))
+    status = plot (cli, &o);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (*texts[i]);
+  g_strfreev (o.names);
+  return status;
+}

@@ -1,0 +1,463 @@
+/* sim/experiment/store/store_plan.c - writes what a plan is into the results file: provenance,
+ * points,
+ * parameters, metrics, the view. */
+#include <string.h>
+#include "sim/base/unit/unit.h"
+#include "sim/base/version.h"
+#include "sim/experiment/store/store_private.h"
+
+static gboolean
+put_meta (SimStore *store, const char *key, const char *value, GError **error)
+{
+  return sim_store_execf (store, error, "INSERT OR REPLACE INTO meta VALUES (%Q, %Q)", key, value);
+}
+
+static gboolean
+put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
+{
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->seed);
+  g_autofree char *reps = g_strdup_printf ("%u", run->replications);
+  g_autofree char *until = sim_double_format ((double) run->until / run->ticks_per_s);
+  g_autofree char *warmup = sim_double_format ((double) run->warmup / run->ticks_per_s);
+
+  return put_meta (store, "design",
+                   sim_design_name (sim_scenario_sweep (sim_plan_scenario (store->plan))->design),
+                   error)
+         && put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
+         && put_meta (store, "until_s", run->until == SIM_TIME_MAX ? "inf" : until, error)
+         && put_meta (store, "warmup_by", run->warmup_mser ? "mser" : "time", error)
+         && put_meta (store, "warmup_s", warmup, error);
+}
+
+static gboolean
+put_provenance (SimStore *store, GError **error)
+{
+  const SimScenario *scenario = sim_plan_scenario (store->plan);
+  g_autofree char *name = g_path_get_basename (sim_scenario_path (scenario));
+  g_autofree char *resolved = sim_scenario_resolved (scenario);
+
+  return put_meta (store, "scenario_file", name, error)
+         && put_meta (store, "scenario", sim_scenario_source (scenario), error)
+         && put_meta (store, "resolved", resolved, error)
+         && put_meta (store, "title", sim_scenario_title (scenario), error)
+         && put_meta (store, "description", sim_scenario_description (scenario), error)
+         && put_meta (store, "version", SIM_VERSION, error)
+         && put_meta (store, "commit", SIM_COMMIT, error)
+         && put_meta (store, "compiler", SIM_COMPILER, error)
+         && put_run_options (store, sim_scenario_run (scenario), error);
+}
+
+static gboolean
+put_components (SimStore *store, GError **error)
+{
+  const GPtrArray *components = sim_scenario_components (sim_plan_scenario (store->plan));
+  gboolean done = sim_store_exec (store, "DELETE FROM component", error);
+
+  for (guint i = 0; done && i < components->len; i++)
+    {
+      const SimScenarioComponent *c = g_ptr_array_index (components, i);
+
+      done = sim_store_execf (store, error, "INSERT INTO component VALUES (%u, %Q, %Q, %u, %Q)", i,
+                              c->name, c->model->name, c->model->revision, c->model->reference);
+    }
+  return done;
+}
+
+/* --- points and parameters --- */
+
+static gboolean
+make_sweep_table (SimStore *store, GError **error)
+{
+  guint n = sim_plan_n_columns (store->plan);
+  gboolean done
+    = sim_store_exec (store,
+                      "DELETE FROM axis; DROP TABLE sweep;"
+                      "CREATE TABLE sweep (position INTEGER PRIMARY KEY, point INTEGER NOT NULL)",
+                      error);
+
+  for (guint k = 0; done && k < n; k++)
+    done = sim_store_execf (store, error,
+                            "INSERT INTO axis VALUES (%u, %Q); ALTER TABLE sweep ADD COLUMN \"%w\"",
+                            k, sim_plan_column (store->plan, k), sim_plan_column (store->plan, k));
+  return done;
+}
+
+/* Returns: (transfer full): "INSERT INTO table VALUES (?, ?, ...)" with @n marks. */
+static char *
+insert_sql (const char *table, guint n)
+{
+  GString *sql = g_string_new (NULL);
+
+  g_string_append_printf (sql, "INSERT INTO %s VALUES (", table);
+  for (guint i = 0; i < n; i++)
+    g_string_append (sql, i ? ", ?" : "?");
+  g_string_append_c (sql, ')');
+  return g_string_free (sql, FALSE);
+}
+
+static gboolean
+put_sweep_row (SimStore *store, sqlite3_stmt *insert, guint point, GError **error)
+{
+  guint n = sim_plan_n_columns (store->plan);
+
+  sqlite3_bind_int64 (insert, 1, point);
+  sqlite3_bind_int64 (insert, 2, store->point_ids[point]);
+  for (guint k = 0; k < n; k++)
+    {
+      SimCell cell;
+
+      if (!sim_plan_cell (store->plan, point, sim_plan_column (store->plan, k), &cell, error))
+        return FALSE;
+      sim_store_bind_cell (insert, (int) k + 3, &cell);
+    }
+  return sim_store_step (store, insert, error);
+}
+
+static gboolean
+put_sweep (SimStore *store, GError **error)
+{
+  g_autofree char *sql = insert_sql ("sweep", sim_plan_n_columns (store->plan) + 2);
+  sqlite3_stmt *insert;
+  gboolean done;
+
+  if (!make_sweep_table (store, error) || !(insert = sim_store_prepare (store, sql, error)))
+    return FALSE;
+  done = TRUE;
+  for (guint p = 0; done && p < sim_plan_n_points (store->plan); p++)
+    done = put_sweep_row (store, insert, p, error);
+  sqlite3_finalize (insert);
+  return done;
+}
+
+/* The id of a point outlives the plan: a later plan that has the same point finds its runs. */
+static gboolean
+find_point (SimStore *store, sqlite3_stmt *insert, sqlite3_stmt *find, guint point, GError **error)
+{
+  const char *key = store->point_keys + (gsize) point * SIM_STORE_KEY_SIZE;
+  gboolean found;
+
+  sqlite3_bind_text (insert, 1, key, -1, SQLITE_STATIC);
+  sqlite3_bind_text (find, 1, key, -1, SQLITE_STATIC);
+  if (!sim_store_step (store, insert, error))
+    return FALSE;
+  found = sim_store_next (store, find, error);
+  store->point_ids[point] = sqlite3_column_int64 (find, 0);
+  sqlite3_reset (find);
+  return found;
+}
+
+static gboolean
+put_points (SimStore *store, GError **error)
+{
+  sqlite3_stmt *insert
+    = sim_store_prepare (store, "INSERT OR IGNORE INTO point (key) VALUES (?1)", error);
+  sqlite3_stmt *find
+    = insert ? sim_store_prepare (store, "SELECT id FROM point WHERE key = ?1", error) : NULL;
+  gboolean done = find != NULL;
+
+  for (guint p = 0; done && p < sim_plan_n_points (store->plan); p++)
+    done = find_point (store, insert, find, p, error);
+  sqlite3_finalize (insert);
+  sqlite3_finalize (find);
+  return done;
+}
+
+static gboolean
+is_swept (const SimPlan *plan, const char *path)
+{
+  for (guint k = 0; k < sim_plan_n_columns (plan); k++)
+    if (g_str_equal (sim_plan_column (plan, k), path))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+put_param (SimStore *store, sqlite3_stmt *insert, guint n, GError **error)
+{
+  g_auto (SimPlanParam) param = { NULL, NULL, NULL };
+  SimCell cell;
+
+  if (!sim_plan_param (store->plan, 0, n, &param) || is_swept (store->plan, param.path))
+    return TRUE;
+  if (!sim_plan_cell (store->plan, 0, param.path, &cell, error))
+    return FALSE;
+  sqlite3_bind_text (insert, 1, param.path, -1, SQLITE_TRANSIENT);
+  sim_store_bind_cell (insert, 2, &cell);
+  sqlite3_bind_text (insert, 3, param.value, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text (insert, 4, param.origin, -1, SQLITE_TRANSIENT);
+  return sim_store_step (store, insert, error);
+}
+
+static guint
+n_params (const SimPlan *plan)
+{
+  const GPtrArray *components = sim_scenario_components (sim_plan_scenario (plan));
+  guint n = 0;
+
+  for (guint i = 0; i < components->len; i++)
+    n += sim_params_n (
+      ((const SimScenarioComponent *) g_ptr_array_index (components, i))->model->params);
+  return n;
+}
+
+static gboolean
+put_params (SimStore *store, GError **error)
+{
+  sqlite3_stmt *insert;
+  guint n = n_params (store->plan);
+  gboolean done = sim_store_exec (store, "DELETE FROM param", error);
+
+  if (!done
+      || !(insert = sim_store_prepare (store, "INSERT INTO param VALUES (?, ?, ?, ?)", error)))
+    return FALSE;
+  for (guint i = 0; done && i < n; i++)
+    done = put_param (store, insert, i, error);
+  sqlite3_finalize (insert);
+  return done;
+}
+
+/* --- metrics --- */
+
+static const char *const kind_names[] = {
+  [SIM_COUNT] = "count", [SIM_TALLY] = "tally", [SIM_LEVEL] = "level",
+  [SIM_SERIES] = "series", [SIM_RESULT] = "result",
+};
+
+static gboolean
+has_value_column (SimStore *store, const char *name)
+{
+  return sqlite3_table_column_metadata (store->db, "main", "value", name, NULL, NULL, NULL, NULL,
+                                        NULL)
+         == SQLITE_OK;
+}
+
+static gboolean
+put_metric (SimStore *store, guint position, const SimColumn *column, GError **error)
+{
+  if (!has_value_column (store, column->name)
+      && !sim_store_execf (store, error, "ALTER TABLE value ADD COLUMN \"%w\" REAL", column->name))
+    return FALSE;
+  return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, %Q, %Q, NULL)",
+                          position, column->name, column->unit, kind_names[column->metric->kind],
+                          column->metric->doc);
+}
+
+static gboolean
+put_base (SimStore *store, const SimDerived *derived, GError **error)
+{
+  sqlite3_stmt *insert = sim_store_prepare (store, "INSERT INTO base VALUES (?, ?, ?)", error);
+  gboolean done = insert != NULL;
+
+  for (guint p = 0; done && p < sim_plan_n_points (store->plan); p++)
+    {
+      gint base = sim_plan_base (store->plan, p, derived);
+
+      if (base < 0)
+        continue;
+      sqlite3_bind_text (insert, 1, derived->name, -1, SQLITE_STATIC);
+      sqlite3_bind_int64 (insert, 2, p);
+      sqlite3_bind_int64 (insert, 3, base);
+      done = sim_store_step (store, insert, error);
+    }
+  sqlite3_finalize (insert);
+  return done;
+}
+
+static gboolean
+put_derived (SimStore *store, guint position, const SimDerived *derived, GError **error)
+{
+  return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, 'derived', %Q, %Q)",
+                          position, derived->name, derived->unit ? derived->unit : "1",
+                          derived->doc, sim_expr_text (derived->value))
+         && (derived->base_paths->len == 0 || put_base (store, derived, error));
+}
+
+static gboolean
+put_metrics (SimStore *store, const GArray *columns, GError **error)
+{
+  const GPtrArray *derived = sim_scenario_derived (sim_plan_scenario (store->plan));
+  gboolean done = sim_store_exec (store, "DELETE FROM metric; DELETE FROM base", error);
+
+  for (guint i = 0; done && i < columns->len; i++)
+    done = put_metric (store, i, &g_array_index (columns, SimColumn, i), error);
+  for (guint i = 0; done && i < derived->len; i++)
+    done = put_derived (store, columns->len + i, g_ptr_array_index (derived, i), error);
+  return done;
+}
+
+/* What is newer than the table: as `plot ID facet`, so that files of both kinds read alike. */
+static gboolean
+put_plot_extras (SimStore *store, const SimPlotSpec *plot, GError **error)
+{
+  g_autofree char *facet = g_strdup_printf ("plot %s facet", plot->id);
+  g_autofree char *key = g_strdup_printf ("plot %s average", plot->id);
+  g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
+
+  return (plot->facet == NULL || put_meta (store, facet, plot->facet, error))
+         && (average == NULL || put_meta (store, key, average, error));
+}
+
+static gboolean
+put_plots (SimStore *store, GError **error)
+{
+  const GPtrArray *plots = sim_scenario_plots (sim_plan_scenario (store->plan));
+  gboolean done
+    = sim_store_exec (store, "DELETE FROM plot; DELETE FROM meta WHERE key LIKE 'plot %'", error);
+
+  for (guint i = 0; done && i < plots->len; i++)
+    {
+      const SimPlotSpec *p = g_ptr_array_index (plots, i);
+
+      done = sim_store_execf (
+               store, error,
+               "INSERT INTO plot VALUES (%u, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %Q)", i,
+               p->id, p->title, p->kind, p->x, p->y, p->by, p->x_label, p->y_label, p->band,
+               p->log_x, p->log_y, p->where ? sim_expr_text (p->where) : NULL)
+             && put_plot_extras (store, p, error);
+    }
+  return done;
+}
+
+/* --- the view --- */
+
+static void
+append_quoted (GString *sql, const char *format, const char *name)
+{
+  char *text = sqlite3_mprintf (format, name);
+
+  g_string_append (sql, text);
+  sqlite3_free (text);
+}
+
+/* Constants are literals in the view, so that they cost nothing to store.  quote() writes an
+ * infinite number as Inf, which SQL would read as the name of a column. */
+static gboolean
+append_constants (SimStore *store, GString *sql, GError **error)
+{
+  sqlite3_stmt *rows
+    = sim_store_prepare (store,
+                         "SELECT path, CASE value WHEN 9e999 THEN '9e999' WHEN -9e999 THEN "
+                         "'-9e999' ELSE quote (value) END FROM param ORDER BY path",
+                         error);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    {
+      g_string_append_printf (sql, ", %s", (const char *) sqlite3_column_text (rows, 1));
+      append_quoted (sql, " AS \"%w\"", (const char *) sqlite3_column_text (rows, 0));
+    }
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}
+
+/* Appends a column for each name that the statement gives. */
+static gboolean
+append_columns (SimStore *store, GString *sql, const char *names, const char *format,
+                GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (store, names, error);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    append_quoted (sql, format, sim_store_text (rows, 0));
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}
+
+char *
+sim_store_results_sql (SimStore *store, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (
+    "SELECT s.position AS point, r.replication, r.status, r.reason, r.fingerprint, r.n_events, "
+    "r.end_s, r.wall_s");
+
+  if (!append_columns (store, sql, "SELECT path FROM axis ORDER BY position", ", s.\"%w\"", error)
+      || !append_constants (store, sql, error)
+      || !append_columns (store, sql,
+                          "SELECT name FROM metric WHERE kind <> 'derived' ORDER BY position",
+                          ", v.\"%w\"", error))
+    return NULL;
+  g_string_append (
+    sql, " FROM sweep s JOIN run r ON r.point = s.point LEFT JOIN value v ON v.run = r.id");
+  return g_strdup (sql->str);
+}
+
+/* For people who read the file with SQL; our own commands never ask a view. */
+static gboolean
+make_view (SimStore *store, GError **error)
+{
+  g_autofree char *select = sim_store_results_sql (store, error);
+  g_autofree char *sql
+    = select ? g_strconcat ("DROP VIEW IF EXISTS results; CREATE VIEW results AS ", select, NULL)
+             : NULL;
+
+  return sql && sim_store_exec (store, sql, error);
+}
+
+/* --- all of it --- */
+
+static void
+make_keys (SimStore *store)
+{
+  guint n = sim_plan_n_points (store->plan);
+
+  g_free (store->point_ids);
+  g_free (store->point_keys);
+  store->point_ids = g_new0 (gint64, n + 1);
+  store->point_keys = g_malloc ((gsize) n * SIM_STORE_KEY_SIZE + 1);
+  for (guint p = 0; p < n; p++)
+    {
+      g_autofree char *key = sim_plan_point_key (store->plan, p);
+
+      g_strlcpy (store->point_keys + (gsize) p * SIM_STORE_KEY_SIZE, key, SIM_STORE_KEY_SIZE);
+    }
+}
+
+static gboolean
+put_plan (SimStore *store, const GArray *columns, const SimStoreAs *as, GError **error)
+{
+  return sim_store_exec (store, "BEGIN IMMEDIATE", error) && sim_schema_upgrade (store, error)
+         && sim_store_join_scenario (store, as->add, error) && put_points (store, error)
+         && sim_store_turn (store, as->variant, error)
+         && put_meta (store, "variant", as->variant ? as->variant : "", error)
+         && put_provenance (store, error) && put_components (store, error)
+         && put_sweep (store, error) && put_params (store, error)
+         && put_metrics (store, columns, error) && put_plots (store, error)
+         && make_view (store, error) && sim_store_note_changes (store, error)
+         && sim_store_exec (store, "COMMIT", error);
+}
+
+gboolean
+sim_store_begin (SimStore *store, const SimPlan *plan, GError **error)
+{
+  return sim_store_begin_as (store, plan, NULL, error);
+}
+
+gboolean
+sim_store_begin_as (SimStore *store, const SimPlan *plan, const SimStoreAs *as, GError **error)
+{
+  static const SimStoreAs plain = { NULL, FALSE };
+  g_autoptr (GArray) columns = sim_plan_columns (plan);
+  guint version = store->version;
+
+  if (!sim_store_flush (store, error))
+    return FALSE;
+  store->plan = plan;
+  store->n_values = columns->len;
+  make_keys (store);
+  if (!put_plan (store, columns, as ? as : &plain, error))
+    {
+      store->version = version;
+      sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
+      return FALSE;
+    }
+  return sim_store_writer_init (store, error);
+}

@@ -1,0 +1,53 @@
+/* sim/experiment/summary/summary_private.h - the summary's struct and the values of single runs,
+ * for the
+ * files of this folder. */
+#ifndef SIM_EXPERIMENT_SUMMARY_SUMMARY_PRIVATE_H
+#define SIM_EXPERIMENT_SUMMARY_SUMMARY_PRIVATE_H
+
+#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/summary/summary.h"
+
+G_BEGIN_DECLS
+
+/* The runs that went well, with the values that derived metrics need and those that are kept.
+ * Sorted by point and replication. */
+typedef struct {
+  GArray  *replications;       /* (element-type guint): one a run */
+  GArray  *values;             /* (element-type double): runs x n_kept */
+  guint   *first;              /* by point: its first run; n_points + 1 entries */
+  gint    *place;              /* by metric: its place among those kept; -1 */
+  guint    n_kept;
+  guint    n_replications;     /* the highest, plus 1 */
+  gboolean drew;               /* random numbers, in any of them */
+} SimSummaryRuns;
+
+struct SimSummary {
+  guint         n_points, n_columns;
+  char        **columns;
+  SimCell      *values;        /* n_points x n_columns */
+  GHashTable   *constants;     /* path -> SimCell; looked up, never walked */
+  GStringChunk *texts;         /* what cells point to */
+  /* (element-type SimStoreMetric): n_stored of the file, then derived ones */
+  GPtrArray    *metrics;
+  guint         n_stored;
+  GHashTable   *by_name;       /* name -> index + 1; looked up, never walked */
+  SimStat      *stats;         /* n_points x metrics */
+  gboolean      with_runs;     /* keep those of derived metrics */
+  SimSummaryRuns runs;         /* its values only where they are kept */
+};
+
+/* Returns: the run of @point with that number; -1 where it is missing or failed. */
+gint sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication);
+
+/* The statistics of one point's values of one metric; @x is overwritten. */
+SimStat sim_summary_stat_of (double *x, guint n);
+
+/* Computes every derived metric from the runs into the statistics.  summary_derive.c */
+gboolean sim_summary_derive (SimSummary *summary, SimStore *store, GError **error);
+
+/* Finds which metrics the derived ones and @names (nullable) name, and gives them a place. */
+gboolean sim_summary_needs (SimSummary *summary, const GPtrArray *names, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,287 @@
+/* sim/experiment/summary/summary_query.c - asking a summary: by index, by name, by expression. */
+#include <math.h>
+#include <string.h>
+#include "sim/base/suggest.h"
+#include "sim/base/unit/unit.h"
+#include "sim/experiment/summary/summary_private.h"
+
+guint
+sim_summary_n_points (const SimSummary *s)
+{
+  return s->n_points;
+}
+
+guint
+sim_summary_n_columns (const SimSummary *s)
+{
+  return s->n_columns;
+}
+
+const char *
+sim_summary_column (const SimSummary *s, guint column)
+{
+  return s->columns[column];
+}
+
+SimCell
+sim_summary_value (const SimSummary *s, guint point, guint column)
+{
+  return s->values[(gsize) point * s->n_columns + column];
+}
+
+char *
+sim_summary_label (const SimSummary *s, guint point)
+{
+  GString *label = g_string_new (NULL);
+
+  for (guint k = 0; k < s->n_columns; k++)
+    {
+      SimCell cell = sim_summary_value (s, point, k);
+      g_autofree char *number = cell.text ? NULL : sim_double_format (cell.number);
+
+      g_string_append_printf (label, "%s%s=%s", k ? " " : "", s->columns[k],
+                              cell.text ? cell.text : number);
+    }
+  return g_string_free (label, FALSE);
+}
+
+guint
+sim_summary_n_metrics (const SimSummary *s)
+{
+  return s->metrics->len;
+}
+
+const SimStoreMetric *
+sim_summary_metric (const SimSummary *s, guint metric)
+{
+  return g_ptr_array_index (s->metrics, metric);
+}
+
+SimStat
+sim_summary_stat (const SimSummary *s, guint point, guint metric)
+{
+  return s->stats[(gsize) point * s->metrics->len + metric];
+}
+
+/* --- single runs --- */
+
+gboolean
+sim_summary_is_exact (const SimSummary *s)
+{
+  return !s->runs.drew;
+}
+
+guint
+sim_summary_n_replications (const SimSummary *s)
+{
+  return s->runs.n_replications;
+}
+
+double
+sim_summary_mean_without (const SimSummary *s, guint point, guint metric, guint without)
+{
+  const SimSummaryRuns *runs = &s->runs;
+  double sum = 0;
+  guint n = 0;
+
+  sim_require (runs->values != NULL && runs->place[metric] >= 0);
+  for (guint i = runs->first[point]; i < runs->first[point + 1]; i++)
+    {
+      double value = g_array_index (runs->values, double,
+                                    (gsize) i * runs->n_kept + (guint) runs->place[metric]);
+
+      if (g_array_index (runs->replications, guint, i) == without || isnan (value))
+        continue;
+      sum += value;
+      n++;
+    }
+  return n > 0 ? sum / n : NAN;
+}
+
+/* --- names --- */
+
+static guint
+lookup (const SimSummary *s, const char *name)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, name));
+}
+
+/* Columns, and whole metrics by their bare names. */
+static char *
+hint_metric (const SimSummary *s, const char *name)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint m = 0; m < s->metrics->len; m++)
+    {
+      const char *column = sim_summary_metric (s, m)->name;
+
+      g_ptr_array_add (names, g_strdup (column));
+      if (g_str_has_suffix (column, ".mean"))
+        g_ptr_array_add (names, g_strndup (column, strlen (column) - strlen (".mean")));
+    }
+  g_ptr_array_add (names, NULL);
+  return sim_suggest_text (name, (const char *const *) names->pdata);
+}
+
+gboolean
+sim_summary_find (const SimSummary *s, const char *name, guint *metric, GError **error)
+{
+  g_autofree char *mean = g_strconcat (name, ".mean", NULL);
+  g_autofree char *hint = NULL;
+  guint found = lookup (s, name);
+
+  if (found == 0)
+    found = lookup (s, mean);
+  if (found == 0)
+    {
+      hint = hint_metric (s, name);
+      return sim_invalid (error, "no metric '%s'%s", name, hint);
+    }
+  *metric = found - 1;
+  return TRUE;
+}
+
+static gboolean
+find_param (const SimSummary *s, guint point, const char *path, SimCell *cell)
+{
+  const SimCell *constant;
+
+  for (guint k = 0; k < s->n_columns; k++)
+    if (strcmp (s->columns[k], path) == 0)
+      {
+        *cell = sim_summary_value (s, point, k);
+        return TRUE;
+      }
+  if ((constant = g_hash_table_lookup (s->constants, path)) != NULL)
+    *cell = *constant;
+  return constant != NULL;
+}
+
+/* Tables call a parameter by the last part of its path; so will who reads them. */
+static char *
+hint_path (const char *const *paths, const char *name)
+{
+  g_autofree char *tail = g_strconcat (".", name, NULL);
+
+  for (guint i = 0; paths[i]; i++)
+    if (g_str_has_suffix (paths[i], tail))
+      return g_strdup_printf (" (did you mean \"%s\"?)", paths[i]);
+  return sim_suggest_text (name, paths);
+}
+
+static char *
+hint_any (const SimSummary *s, const char *name)
+{
+  g_autofree const char **paths
+    = (const char **) g_hash_table_get_keys_as_array (s->constants, NULL);
+  g_autofree char *hint = hint_path ((const char *const *) s->columns, name);
+  g_autofree char *constant = hint_path (paths, name);
+
+  return hint[0]       ? g_steal_pointer (&hint)
+         : constant[0] ? g_steal_pointer (&constant)
+                       : hint_metric (s, name);
+}
+
+gboolean
+sim_summary_cell (const SimSummary *s, guint point, const char *name, SimCell *cell, GError **error)
+{
+  g_autofree char *hint = NULL;
+  guint metric;
+
+  if (find_param (s, point, name, cell))
+    return TRUE;
+  if (sim_summary_find (s, name, &metric, NULL))
+    {
+      *cell = (SimCell){ sim_summary_stat (s, point, metric).mean, NULL };
+      return TRUE;
+    }
+  hint = hint_any (s, name);
+  return sim_invalid (error, "no parameter or metric '%s'%s", name, hint);
+}
+
+/* --- expressions --- */
+
+static gboolean
+scope_name (gpointer data, const char *name, SimCell *cell, GError **error)
+{
+  const SimSummaryAt *at = data;
+
+  return sim_summary_cell (at->summary, at->point, name, cell, error);
+}
+
+SimScope
+sim_summary_scope (SimSummaryAt *at)
+{
+  return (SimScope){ .name = scope_name, .data = at };
+}
+
+GArray *
+sim_summary_select (const SimSummary *s, const SimExpr *where, GError **error)
+{
+  g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint p = 0; p < s->n_points; p++)
+    {
+      SimSummaryAt at = { s, p };
+      SimScope scope = sim_summary_scope (&at);
+      double truth = 1;
+
+      if (where && !sim_expr_number (where, &scope, &truth, error))
+        return NULL;
+      if (truth != 0)
+        g_array_append_val (points, p);
+    }
+  return g_steal_pointer (&points);
+}
+
+/* --- merged histograms --- */
+
+static SimHist *
+merged (SimStore *store, sqlite3_stmt *rows, GError **error)
+{
+  g_autoptr (SimHist) all = sim_hist_new ();
+  GError *fault = NULL;
+
+  while (sim_store_next (store, rows, &fault))
+    {
+      g_autoptr (GBytes) bytes
+        = g_bytes_new (sqlite3_column_blob (rows, 0), (gsize) sqlite3_column_bytes (rows, 0));
+      g_autoptr (SimHist) one = sim_hist_from_bytes (bytes);
+
+      if (one == NULL)
+        {
+          sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (a histogram)",
+                     store->path);
+          return NULL;
+        }
+      sim_hist_merge (all, one);
+    }
+  if (fault)
+    g_propagate_error (error, fault);
+  return fault ? NULL : g_steal_pointer (&all);
+}
+
+double
+sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, GError **error)
+{
+  sqlite3_stmt *rows
+    = sim_store_prepare (store,
+                         "SELECT h.bytes FROM sweep s JOIN run r ON r.point = s.point JOIN hist h "
+                         "ON h.run = r.id AND h.metric = ?2 WHERE s.position = ?1",
+                         error);
+  g_autoptr (SimHist) all = NULL;
+
+  if (rows == NULL)
+    return NAN;
+  sqlite3_bind_int64 (rows, 1, point);
+  sqlite3_bind_text (rows, 2, tally, -1, SQLITE_STATIC);
+  all = merged (store, rows, error);
+  sqlite3_finalize (rows);
+  if (all == NULL)
+    return NAN;
+  if (sim_hist_n (all) > 0)
+    return sim_hist_quantile (all, p);
+  sim_invalid (error, "no values of a tally '%s' at point %u", tally, point);
+  return NAN;
+}

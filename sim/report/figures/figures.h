@@ -1,0 +1,40 @@
+/* sim/report/figures/figures.h - the verdicts of `orrery figures` in every form. */
+#ifndef SIM_REPORT_FIGURES_FIGURES_H
+#define SIM_REPORT_FIGURES_FIGURES_H
+
+#include "sim/experiment/summary/expect.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SIM_FIGURES_TABLE,
+  SIM_FIGURES_MD,
+  SIM_FIGURES_JSON,
+  SIM_FIGURES_TAP,
+  SIM_FIGURES_JUNIT,
+} SimFiguresFormat;
+
+/* One expectation of one paper, or one scenario that cannot run here. */
+typedef struct {
+  const char       *paper;      /* the folder's name */
+  const SimVerdict *verdict;    /* (nullable): NULL where the scenario cannot run */
+  const char       *scenario;   /* there: its file's name without .yaml, */
+  const char       *why;        /* and what it lacks */
+} SimFigureRow;
+
+/* Reads "table", "md", "json", "tap", "junit".  Errors: did you mean. */
+gboolean sim_figures_format (const char *name, SimFiguresFormat *format, GError **error);
+
+/* Returns: (transfer full): "fig10" of the expectation "fig10/max". */
+char *sim_figure_of (const char *id);
+
+/* @rows: (element-type SimFigureRow).  Returns: (transfer full): the whole output. */
+char *sim_figures_print (const GArray *rows, SimFiguresFormat format);
+
+/* Returns: (transfer full): "12 hold, 3 deviate, 0 fail", with how many are undecided and how many
+ * scenarios were skipped if any is; then a line for each kind of claim: "law: 4 hold, ...". */
+char *sim_figures_summary (const GArray *rows);
+
+G_END_DECLS
+
+#endif

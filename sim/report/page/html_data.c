@@ -1,0 +1,288 @@
+/* sim/report/page/html_data.c - a results file as the JSON inside its page (html.h). */
+#include <math.h>
+#include "sim/experiment/summary/expect.h"
+#include "sim/report/page/html.h"
+#include "sim/report/json.h"
+#include "sim/report/plot/plot.h"
+#include "sim/report/plot/plot_data.h"
+#include "sim/report/table/results.h"
+
+enum { MAX_FAILURES = 20 };
+
+static void
+put_info_row (gpointer data, const char *key, const char *value, const char *origin)
+{
+  SimJson *json = data;
+
+  sim_json_begin_array (json);
+  sim_json_string (json, key);
+  sim_json_string (json, value);
+  sim_json_string (json, origin);
+  sim_json_end_array (json);
+}
+
+static gboolean
+put_info (SimJson *json, SimStore *store, GError **error)
+{
+  gboolean done;
+
+  sim_json_key (json, "info");
+  sim_json_begin_array (json);
+  done = sim_store_info (store, put_info_row, json, error);
+  sim_json_end_array (json);
+  return done;
+}
+
+static void
+put_columns (SimJson *json, const SimSummary *summary)
+{
+  sim_json_key (json, "columns");
+  sim_json_begin_array (json);
+  for (guint i = 0; i < sim_summary_n_columns (summary); i++)
+    {
+      const char *path = sim_summary_column (summary, i);
+      g_autofree char *label = sim_plot_label (path, NULL), *name = sim_report_short_path (path);
+
+      sim_json_begin_object (json);
+      sim_json_member_string (json, "path", path);
+      sim_json_member_string (json, "name", name);
+      sim_json_member_string (json, "label", label);
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+}
+
+static void
+put_metrics (SimJson *json, const SimSummary *summary)
+{
+  sim_json_key (json, "metrics");
+  sim_json_begin_array (json);
+  for (guint i = 0; i < sim_summary_n_metrics (summary); i++)
+    {
+      const SimStoreMetric *metric = sim_summary_metric (summary, i);
+      g_autofree char *label = sim_plot_label (metric->name, metric->unit);
+
+      sim_json_begin_object (json);
+      sim_json_member_string (json, "name", metric->name);
+      sim_json_member_string (json, "unit", metric->unit);
+      sim_json_member_string (json, "label", label);
+      sim_json_member_string (json, "doc", metric->doc);
+      sim_json_member_string (json, "kind", metric->kind);
+      sim_json_member_boolean (json, "central", sim_report_is_central (metric));
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+}
+
+static void
+put_stat (SimJson *json, const SimStat *stat)
+{
+  sim_json_begin_array (json);
+  if (stat->n > 0)
+    {
+      sim_json_number (json, stat->mean);
+      sim_json_number (json, stat->half_width);
+      sim_json_integer (json, stat->n);
+    }
+  sim_json_end_array (json);
+}
+
+static void
+put_points (SimJson *json, const SimSummary *summary)
+{
+  sim_json_key (json, "points");
+  sim_json_begin_array (json);
+  for (guint p = 0; p < sim_summary_n_points (summary); p++)
+    {
+      sim_json_begin_array (json);
+      for (guint i = 0; i < sim_summary_n_columns (summary); i++)
+        {
+          SimCell cell = sim_summary_value (summary, p, i);
+
+          if (cell.text)
+            sim_json_string (json, cell.text);
+          else
+            sim_json_number (json, cell.number);
+        }
+      for (guint i = 0; i < sim_summary_n_metrics (summary); i++)
+        {
+          SimStat stat = sim_summary_stat (summary, p, i);
+
+          put_stat (json, &stat);
+        }
+      sim_json_end_array (json);
+    }
+  sim_json_end_array (json);
+}
+
+static void
+put_marks (SimJson *json, const GArray *marks)
+{
+  sim_json_begin_array (json);
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
+
+      sim_json_begin_object (json);
+      sim_json_member_number (json, "x", mark->x);
+      sim_json_member_number (json, "y", mark->y);
+      sim_json_member_number (json, "low", mark->low);
+      sim_json_member_number (json, "high", mark->high);
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+}
+
+static void
+put_texts (SimJson *json, const char *key, const GPtrArray *texts)
+{
+  sim_json_key (json, key);
+  sim_json_begin_array (json);
+  for (guint i = 0; i < texts->len; i++)
+    sim_json_string (json, g_ptr_array_index (texts, i));
+  sim_json_end_array (json);
+}
+
+static void
+put_panels (SimJson *json, const SimPlotData *data)
+{
+  sim_json_member_boolean (json, "is_category", data->categories);
+  put_texts (json, "titles", data->titles);
+  put_texts (json, "categories", data->ticks);
+  sim_json_key (json, "panels");
+  sim_json_begin_array (json);
+  for (guint p = 0; p < data->panels->len; p++)
+    {
+      const SimPlotPanel *panel = g_ptr_array_index (data->panels, p);
+
+      sim_json_begin_object (json);
+      sim_json_member_string (json, "title", panel->title);
+      sim_json_key (json, "series");
+      sim_json_begin_array (json);
+      for (guint i = 0; i < panel->series->len; i++)
+        put_marks (json, g_ptr_array_index (panel->series, i));
+      sim_json_end_array (json);
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+}
+
+/* A plot of an older file that leaves a parameter out, or has no value yet, says so instead. */
+static void
+put_drawing (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (SimPlotData) data = sim_plot_data_new (summary, plot, &fault);
+
+  sim_json_member_string (json, "fault", fault ? fault->message : NULL);
+  if (data)
+    put_panels (json, data);
+}
+
+static gboolean
+put_plot (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot, GError **error)
+{
+  g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
+  g_autofree char *facet = plot->facet ? sim_plot_label (plot->facet, NULL) : NULL;
+  guint metric;
+
+  if (!sim_summary_find (summary, plot->y, &metric, error))
+    return FALSE;
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "id", plot->id);
+  sim_json_member_string (json, "title", plot->title);
+  sim_json_member_string (json, "kind", plot->kind);
+  sim_json_member_string (json, "x", plot->x);
+  sim_json_member_integer (json, "y", metric);
+  sim_json_member_string (json, "by", plot->by);
+  sim_json_member_string (json, "facet", facet);
+  sim_json_member_string (json, "average", average);
+  sim_json_member_boolean (json, "band", plot->band);
+  sim_json_member_boolean (json, "log_x", plot->log_x);
+  sim_json_member_boolean (json, "log_y", plot->log_y);
+  put_drawing (json, summary, plot);
+  sim_json_end_object (json);
+  return TRUE;
+}
+
+static gboolean
+put_plots (SimJson *json, SimStore *store, const SimSummary *summary, GError **error)
+{
+  g_autoptr (GPtrArray) plots = sim_store_plots (store, error);
+  gboolean done = plots != NULL;
+
+  sim_json_key (json, "plots");
+  sim_json_begin_array (json);
+  for (guint i = 0; done && i < plots->len; i++)
+    done = put_plot (json, summary, g_ptr_array_index (plots, i), error);
+  sim_json_end_array (json);
+  return done;
+}
+
+static void
+put_verdict (SimJson *json, const SimVerdict *verdict)
+{
+  const SimExpect *expect = verdict->expect;
+  g_autofree char *published = sim_report_published (expect);
+
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "id", expect->id);
+  sim_json_member_string (json, "kind", sim_claim_kind_name (expect->kind));
+  sim_json_member_string (json, "published", published);
+  sim_json_member_number (json, "ours", verdict->ours);
+  sim_json_member_number (json, "half_width", verdict->half_width);
+  sim_json_member_string (json, "unit", expect->unit);
+  sim_json_member_string (json, "verdict", sim_verdict_name (verdict->kind));
+  sim_json_member_string (json, "source", expect->source);
+  sim_json_member_string (json, "reason", verdict->why);
+  sim_json_end_object (json);
+}
+
+static void
+put_verdicts (SimJson *json, const GArray *verdicts)
+{
+  sim_json_key (json, "verdicts");
+  sim_json_begin_array (json);
+  for (guint i = 0; verdicts && i < verdicts->len; i++)
+    put_verdict (json, &g_array_index (verdicts, SimVerdict, i));
+  sim_json_end_array (json);
+}
+
+static gboolean
+put_counts (SimJson *json, SimStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) failures = sim_store_failures (store, MAX_FAILURES, error);
+  g_autofree char *warning = sim_store_long_warmup (store);
+  guint n_ok, n_failed;
+
+  if (failures == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
+    return FALSE;
+  sim_json_member_integer (json, "n_ok", n_ok);
+  sim_json_member_integer (json, "n_failed", n_failed);
+  sim_json_member_string (json, "warning", warning);
+  sim_json_key (json, "failures");
+  sim_json_begin_array (json);
+  for (guint i = 0; i < failures->len; i++)
+    sim_json_string (json, g_ptr_array_index (failures, i));
+  sim_json_end_array (json);
+  return TRUE;
+}
+
+char *
+sim_html_data (SimStore *store, const SimSummary *summary, const GArray *verdicts, GError **error)
+{
+  g_autoptr (SimJson) json = sim_json_new (0);
+  g_autofree char *title = sim_store_meta (store, "title");
+
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "title", title);
+  put_columns (json, summary);
+  put_metrics (json, summary);
+  put_points (json, summary);
+  put_verdicts (json, verdicts);
+  if (!put_info (json, store, error) || !put_plots (json, store, summary, error)
+      || !put_counts (json, store, error))
+    return NULL;
+  sim_json_end_object (json);
+  return sim_json_finish (g_steal_pointer (&json));
+}

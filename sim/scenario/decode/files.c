@@ -1,0 +1,239 @@
+/* sim/scenario/decode/files.c - see files.h. */
+#include "sim/scenario/decode/files.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "sim/base/shown.h"
+
+/* A trace of a day is some gigabytes; it is read whole. */
+static const guint64 max_bytes = G_GUINT64_CONSTANT (4) << 30;
+
+typedef struct {
+  const SimFileFormat *format;
+  char                *said;    /* with every ${NAME} as it is written */
+  char                *path, *digest;
+  gpointer             data;
+  /* (nullable): why it did not load; told again, not tried again */
+  GError              *error;
+} Loaded;
+
+struct SimFiles {
+  GPtrArray        *loaded;   /* (element-type Loaded) */
+  const SimConfine *confine;  /* (nullable) */
+};
+
+static void
+loaded_free (gpointer data)
+{
+  Loaded *loaded = data;
+
+  if (loaded->data)
+    loaded->format->free (loaded->data);
+  g_clear_error (&loaded->error);
+  g_free (loaded->said);
+  g_free (loaded->path);
+  g_free (loaded->digest);
+  g_free (loaded);
+}
+
+SimFiles *
+sim_files_new (const SimConfine *confine)
+{
+  SimFiles *files = g_new0 (SimFiles, 1);
+
+  files->confine = confine;
+  files->loaded = g_ptr_array_new_with_free_func (loaded_free);
+  return files;
+}
+
+void
+sim_files_free (SimFiles *files)
+{
+  if (files == NULL)
+    return;
+  g_ptr_array_unref (files->loaded);
+  g_free (files);
+}
+
+/* --- names --- */
+
+static gboolean
+is_variable (const char *name)
+{
+  if (!g_ascii_isalpha (name[0]) && name[0] != '_')
+    return FALSE;
+  for (const char *c = name; *c; c++)
+    if (!g_ascii_isalnum (*c) && *c != '_')
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns: (nullable): NULL with @error set. */
+static const char *
+value_of (const SimFiles *files, const char *name, GError **error)
+{
+  const char *value = g_getenv (name);
+
+  if (!is_variable (name))
+    sim_invalid (error, "${%s} is no variable: a name is letters, digits and '_'", name);
+  else if (!sim_confine_has_variable (files->confine, name))
+    sim_invalid (error, "the environment variable %s may not be used here: --allow-env %s lets it",
+                 name, name);
+  else if (value)
+    return value;
+  else
+    sim_invalid (error,
+                 "the environment variable %s is not set: export %s=... or write the path itself",
+                 name, name);
+  return NULL;
+}
+
+/* Replaces `${NAME}`.  Returns: (transfer full) (nullable): NULL with @error set when one is not
+ * set. */
+static char *
+expand (const SimFiles *files, const char *path, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  while (*path)
+    {
+      const char *end = g_str_has_prefix (path, "${") ? strchr (path, '}') : NULL;
+
+      if (end)
+        {
+          g_autofree char *name = g_strndup (path + 2, (gsize) (end - path - 2));
+          const char *value = value_of (files, name, error);
+
+          if (value == NULL)
+            return NULL;
+          g_string_append (out, value);
+          path = end + 1;
+        }
+      else
+        g_string_append_c (out, *path++);
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static char *
+in_folder (const char *path, const char *dir)
+{
+  if (dir == NULL || g_path_is_absolute (path) || g_str_equal (dir, "."))
+    return g_strdup (path);
+  return g_build_filename (dir, path, NULL);
+}
+
+/* What is told of a file names it as the scenario does: a variable's value may be a secret, and so
+ * may a line of a file that is no trace. */
+static void
+tell_as_said (const Loaded *loaded, GError *error)
+{
+  g_autofree char *display = g_filename_display_name (loaded->path);
+  GString *message = g_string_new (error->message);
+
+  g_string_replace (message, loaded->path, loaded->said, 0);
+  g_string_replace (message, display, loaded->said, 0);
+  g_free (error->message);
+  error->message = sim_shown_unquoted (message->str);
+  g_string_free (message, TRUE);
+}
+
+/* --- content --- */
+
+/* To open a pipe or a device could block, or never end. */
+static gboolean
+is_readable (const Loaded *loaded, GError **error)
+{
+  struct stat info;
+
+  if (stat (loaded->path, &info) != 0)
+    return errno == ENOENT ? sim_error (error, SIM_ERROR_FILE, "%s: no such file", loaded->said)
+                           : sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s",
+                                        loaded->said, g_strerror (errno));
+  if (S_ISDIR (info.st_mode))
+    return sim_error (error, SIM_ERROR_FILE, "%s is a directory; give a file in it", loaded->said);
+  if (!S_ISREG (info.st_mode))
+    return sim_error (error, SIM_ERROR_FILE, "%s is not a regular file", loaded->said);
+  return (guint64) info.st_size <= max_bytes
+         || sim_error (error, SIM_ERROR_FILE, "%s: larger than %d GiB", loaded->said,
+                       (int) (max_bytes >> 30));
+}
+
+static gboolean
+digest_file (Loaded *loaded, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autofree char *content = NULL;
+  gsize length;
+
+  if (!is_readable (loaded, error))
+    return FALSE;
+  if (!g_file_get_contents (loaded->path, &content, &length, &why))
+    return sim_error (error, SIM_ERROR_FILE, "%s", why->message);
+  loaded->digest
+    = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
+  return TRUE;
+}
+
+static Loaded *
+find (const SimFiles *files, const SimFileFormat *format, const char *said)
+{
+  for (guint i = 0; i < files->loaded->len; i++)
+    {
+      Loaded *loaded = g_ptr_array_index (files->loaded, i);
+
+      if ((format == NULL || loaded->format == format) && g_str_equal (loaded->said, said))
+        return loaded;
+    }
+  return NULL;
+}
+
+/* @said, @path: (transfer full) */
+static Loaded *
+load (SimFiles *files, const SimFileFormat *format, char *said, char *path)
+{
+  Loaded *loaded = g_new0 (Loaded, 1);
+
+  loaded->format = format;
+  loaded->said = said;
+  loaded->path = path;
+  if (sim_confine_check (files->confine, path, said, &loaded->error)
+      && digest_file (loaded, &loaded->error))
+    loaded->data = format->load (path, &loaded->error);
+  if (loaded->error)
+    tell_as_said (loaded, loaded->error);
+  g_ptr_array_add (files->loaded, loaded);
+  return loaded;
+}
+
+gboolean
+sim_files_load (SimFiles *files, const SimFileFormat *format, const SimFileName *name,
+                SimFile *file, GError **error)
+{
+  g_autofree char *expanded = expand (files, name->text, error), *said = NULL;
+  Loaded *loaded;
+
+  if (expanded == NULL)
+    return FALSE;
+  said = in_folder (name->text, g_path_is_absolute (expanded) ? NULL : name->dir);
+  loaded = find (files, format, said);
+  if (loaded == NULL)
+    loaded = load (files, format, g_steal_pointer (&said), in_folder (expanded, name->dir));
+  if (loaded->error)
+    {
+      g_propagate_error (error, g_error_copy (loaded->error));
+      return FALSE;
+    }
+  file->path = loaded->said;
+  file->data = loaded->data;
+  return TRUE;
+}
+
+const char *
+sim_files_digest (const SimFiles *files, const SimFile *file)
+{
+  const Loaded *loaded = find (files, NULL, file->path);
+
+  sim_require (loaded != NULL);
+  return loaded->digest;
+}

@@ -1,0 +1,50 @@
+/* sim/scenario/plan/plan_private.h - the plan's struct, for the files of this folder. */
+#ifndef SIM_SCENARIO_PLAN_PLAN_PRIVATE_H
+#define SIM_SCENARIO_PLAN_PLAN_PRIVATE_H
+
+#include "sim/scenario/plan/plan.h"
+#include "sim/scenario/scenario_private.h"
+
+G_BEGIN_DECLS
+
+/* One swept path; its values are decoded once, however many points use them. */
+typedef struct {
+  const char *path;
+  guint       axis, place;    /* which path of which axis */
+  SimTarget   target;
+  char      **texts;          /* canonical text of each value, zero-terminated */
+  SimCell    *cells;
+} SimPlanColumn;
+
+struct SimPlan {
+  const SimScenario *scenario;
+  SimPlanColumn     *columns;
+  guint              n_columns, n_axes, n_points;
+  guint32           *index;       /* n_points x n_axes: which value of each axis */
+  SimExpr           *where;       /* (nullable): of the command line */
+  /* path -> SimCell of what is not swept; looked up, never walked */
+  GHashTable        *constants;
+  GPtrArray         *texts;       /* what those cells point to */
+  GHashTable        *by_values;   /* joined texts -> point + 1; looked up, never walked */
+};
+
+/* Makes the list of points.  Returns: FALSE with faults added. */
+gboolean sim_plan_enumerate (SimPlan *plan, SimFaults *faults);
+
+/* Checks names, selections and base points of derive, expect and plots. */
+void sim_plan_check_claims (const SimPlan *plan, SimFaults *faults);
+
+/* Which value of its axis a column has at a point. */
+guint sim_plan_value_index (const SimPlan *plan, guint point, guint column);
+
+/* A scope whose names are parameters of a point; @view must outlive it. */
+typedef struct {
+  const SimPlan *plan;
+  guint          point;
+} SimPointView;
+
+SimScope sim_plan_scope (SimPointView *view);
+
+G_END_DECLS
+
+#endif

@@ -4,9 +4,9 @@
 
 #include <math.h>
 #include <string.h>
-#include "models/pbs_auction/days.h"
+#include "models/pbs_auction/market/days.h"
 #include "models/pbs_auction/pbs_auction.h"
-#include "models/pbs_auction/slot.h"
+#include "models/pbs_auction/slot/slot.h"
 #include "sim/model/run.h"
 #include "tests/set_param.h"
 #include "tests/test.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <signal.h>
 #include <string.h>
-#include "models/rollout_tail/grouped_trace.h"
+#include "models/rollout_tail/workload/grouped_trace.h"
 #include "models/rollout_tail/rollout.h"
 #include "models/rollout_tail/rollout_tail.h"
 #include "sim/model/run.h"

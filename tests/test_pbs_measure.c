@@ -1,8 +1,8 @@
 /* tests/test_pbs_measure.c - concentration, divergence, rankings, trees and eras by hand. */
-#include "models/pbs_auction/concentration.h"
-#include "models/pbs_auction/eras.h"
-#include "models/pbs_auction/scores.h"
-#include "models/pbs_auction/tree.h"
+#include "models/pbs_auction/results/concentration.h"
+#include "models/pbs_auction/detection/eras.h"
+#include "models/pbs_auction/detection/scores.h"
+#include "models/pbs_auction/detection/tree.h"
 #include "tests/pbs_case.h"
 
 START_TEST (concentration_by_hand)

@@ -1,6 +1,6 @@
 /* tests/test_pbs_slots.c - relays, proposer, cliff, the trade between exchanges. */
 #include <glib/gstdio.h>
-#include "models/pbs_auction/latency_file.h"
+#include "models/pbs_auction/files/latency_file.h"
 #include "tests/pbs_case.h"
 
 static PbsParams

@@ -3,8 +3,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 #include "models/llm/step/affine.h"
-#include "models/rollout_tail/budget.h"
-#include "models/rollout_tail/grouped_trace.h"
+#include "models/rollout_tail/drafting/budget.h"
+#include "models/rollout_tail/workload/grouped_trace.h"
 #include "tests/rollout_case.h"
 
 /* mu by an independent calculation for three workloads and three spreads. */

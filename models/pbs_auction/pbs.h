@@ -2,7 +2,7 @@
 #ifndef MODELS_PBS_AUCTION_PBS_H
 #define MODELS_PBS_AUCTION_PBS_H
 
-#include "models/pbs_auction/auction.h"
+#include "models/pbs_auction/auction/auction.h"
 #include "models/pbs_auction/metrics.h"
 #include "models/pbs_auction/pbs_params.h"
 

@@ -1,5 +1,5 @@
 /* models/pbs_auction/proposer_mixed.c - a share of proposers waits, the others ask at once. */
-#include "models/pbs_auction/slot.h"
+#include "models/pbs_auction/slot/slot.h"
 
 static double
 request_s (Pbs *m, gboolean *waits)

@@ -1,5 +1,5 @@
 /* models/pbs_auction/proposer_timing.c - waits on purpose, for bids grow (a timing game). */
-#include "models/pbs_auction/slot.h"
+#include "models/pbs_auction/slot/slot.h"
 
 static double
 request_s (Pbs *m, gboolean *waits)

@@ -5,9 +5,9 @@
  * model.
  */
 #include "models/pbs_auction/rows.h"
-#include "models/pbs_auction/bids_file.h"
-#include "models/pbs_auction/latency_file.h"
-#include "models/pbs_auction/slot.h"
+#include "models/pbs_auction/files/bids_file.h"
+#include "models/pbs_auction/files/latency_file.h"
+#include "models/pbs_auction/slot/slot.h"
 
 const SimChoice pbs_studies[] = {
   { "auctions", "independent auctions of the reference model", &pbs_study_auctions },

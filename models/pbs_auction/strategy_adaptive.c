@@ -3,7 +3,7 @@
  * It does not know whose bid that is, so it also climbs over its own.
  * Source: Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, section 3.
  */
-#include "models/pbs_auction/strategy.h"
+#include "models/pbs_auction/auction/strategy.h"
 
 static double
 bid (const PbsTraits *traits, const PbsView *view)

@@ -3,7 +3,7 @@
  * A cancellation costs nothing, so others that climb after it are left with what they paid.
  * Source: Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, section 3.
  */
-#include "models/pbs_auction/strategy.h"
+#include "models/pbs_auction/auction/strategy.h"
 
 static double
 bid (const PbsTraits *traits, const PbsView *view)

@@ -2,7 +2,7 @@
  * adds its own money. Source: Yang, Nayak, Zhang, arXiv 2405.01329: auctions with a bid above the
  * block's value.
  */
-#include "models/pbs_auction/strategy.h"
+#include "models/pbs_auction/auction/strategy.h"
 
 static double
 bid (const PbsTraits *traits, const PbsView *view)

@@ -4,7 +4,7 @@
 
 #include "models/rollout_tail/instance.h"
 #include "models/rollout_tail/metrics.h"
-#include "models/rollout_tail/policies.h"
+#include "models/rollout_tail/scheduling/policies.h"
 
 typedef struct {
   double *transfer_s; /* of each node's network, this round */

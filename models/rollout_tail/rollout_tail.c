@@ -14,7 +14,7 @@
  * 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
-#include "models/rollout_tail/grouped_trace.h"
+#include "models/rollout_tail/workload/grouped_trace.h"
 #include "models/rollout_tail/rollout.h"
 
 static gboolean

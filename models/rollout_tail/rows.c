@@ -3,7 +3,7 @@
  * "Seer" is arXiv 2511.14617v3.  Defaults are the Qwen2-VL-72B workload of Seer table 3 with
  * start values for what is not published.
  */
-#include "models/rollout_tail/grouped_trace.h"
+#include "models/rollout_tail/workload/grouped_trace.h"
 #include "models/rollout_tail/rollout.h"
 
 static const SimChoice requeues[] = {

@@ -1,0 +1,159 @@
+/* models/pbs_auction/auction/auction.c - the tape, and the end of an auction, which all engines
+ * share. */
+#include "models/pbs_auction/auction/auction.h"
+#include "models/pbs_auction/wei.h"
+
+void
+pbs_tape_add (PbsTape *tape, PbsArrival arrival)
+{
+  if (tape->n == tape->size)
+    {
+      tape->size = MAX (256, 2 * tape->size);
+      tape->arrivals = g_renew (PbsArrival, tape->arrivals, tape->size);
+    }
+  tape->arrivals[tape->n++] = arrival;
+}
+
+double
+pbs_tape_value (const PbsTape *tape)
+{
+  double public_eth = 0.0, hidden_eth = 0.0;
+
+  for (guint i = 0; i < tape->n; i++)
+    {
+      const PbsArrival *arrival = &tape->arrivals[i];
+
+      if (arrival->seen == PBS_EVERYBODY)
+        public_eth += arrival->value_eth;
+      else
+        hidden_eth
+          = tape->once ? MAX (hidden_eth, arrival->value_eth) : hidden_eth + arrival->value_eth;
+    }
+  return public_eth + hidden_eth;
+}
+
+void
+pbs_tape_clear (PbsTape *tape)
+{
+  g_clear_pointer (&tape->arrivals, g_free);
+  tape->n = tape->size = 0;
+}
+
+void
+pbs_scratch_clear (PbsScratch *scratch)
+{
+  g_clear_pointer (&scratch->ring, g_free);
+  for (guint i = 0; i < PBS_BUILDERS_MAX; i++)
+    g_clear_pointer (&scratch->queues[i], g_free);
+}
+
+/* One pass over the tape: a builder's sums are kept (frozen) when the first arrival behind its
+ * last tick comes. */
+typedef struct {
+  const PbsAuction *auction;
+  PbsView          *views;
+  gint32            next_cut;        /* no builder still open ends before this tick */
+  guint64           open;
+  double            public_eth, private_eth[PBS_BUILDERS_MAX];
+} Pass;
+
+static void
+freeze_before (Pass *pass, gint32 tick)
+{
+  const PbsAuction *a = pass->auction;
+
+  pass->next_cut = G_MAXINT32;
+  for (guint b = 0; b < a->n_bidders; b++)
+    {
+      const gint32 cut = a->n_ticks - 1 - a->bidders[b].lag_ticks;
+
+      if (!(pass->open >> b & 1))
+        continue;
+      if (cut >= tick)
+        {
+          pass->next_cut = MIN (pass->next_cut, cut);
+          continue;
+        }
+      pass->open &= ~(G_GUINT64_CONSTANT (1) << b);
+      pass->views[b].public_eth = pass->public_eth;
+      pass->views[b].own_eth = pass->public_eth + pass->private_eth[b];
+      pass->views[b].revealing = cut >= a->bidders[b].reveal_tick;
+    }
+}
+
+void
+pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_eth)
+{
+  Pass pass = { .auction = auction, .views = views, .next_cut = -1, .open = PBS_EVERYBODY };
+  double hidden_eth = 0.0;
+
+  for (guint i = 0; i < auction->tape->n && auction->tape->arrivals[i].tick < auction->n_ticks; i++)
+    {
+      const PbsArrival *arrival = &auction->tape->arrivals[i];
+
+      if (arrival->tick > pass.next_cut)
+        freeze_before (&pass, arrival->tick);
+      if (arrival->seen == PBS_EVERYBODY)
+        {
+          pass.public_eth += arrival->value_eth;
+          continue;
+        }
+      hidden_eth = auction->tape->once ? MAX (hidden_eth, arrival->value_eth)
+                                       : hidden_eth + arrival->value_eth;
+      for (guint64 seen = arrival->seen; seen; seen &= seen - 1)
+        pass.private_eth[__builtin_ctzll (seen)] += arrival->value_eth;
+    }
+  freeze_before (&pass, G_MAXINT32);
+  *total_eth = pass.public_eth + hidden_eth;
+}
+
+void
+pbs_find_winner (const PbsAuction *auction, PbsOutcome *outcome)
+{
+  PbsWei best = 0;
+  guint64 among;
+
+  outcome->winner = -1;
+  outcome->n_tied = 0;
+  outcome->bid_eth = outcome->second_eth = -1.0;
+  for (guint b = 0; b < auction->n_bidders; b++)
+    {
+      const double bid_eth = outcome->bids_eth[b];
+      const PbsWei wei = pbs_wei (bid_eth);
+
+      if (bid_eth < 0.0)
+        continue;
+      if (outcome->winner < 0 || wei > best)
+        {
+          outcome->second_eth = outcome->bid_eth;
+          outcome->bid_eth = bid_eth;
+          outcome->winner = (int) b;
+          outcome->n_tied = 1;
+          best = wei;
+          continue;
+        }
+      outcome->second_eth = MAX (outcome->second_eth, bid_eth);
+      outcome->n_tied += wei == best;
+    }
+  if (outcome->n_tied < 2)
+    return;
+  among = sim_integer (auction->ties, outcome->n_tied);
+  for (guint b = 0; b < auction->n_bidders; b++)
+    if (outcome->bids_eth[b] >= 0.0 && pbs_wei (outcome->bids_eth[b]) == best && among-- == 0)
+      outcome->winner = (int) b;
+  outcome->bid_eth = outcome->bids_eth[outcome->winner];
+}
+
+void
+pbs_settle_auction (const PbsAuction *auction, PbsOutcome *outcome)
+{
+  PbsView views[PBS_BUILDERS_MAX];
+
+  pbs_find_winner (auction, outcome);
+  pbs_last_views (auction, views, &outcome->total_eth);
+  outcome->best_eth = 0.0;
+  for (guint b = 0; b < auction->n_bidders; b++)
+    if (outcome->bids_eth[b] >= 0.0)
+      outcome->best_eth = MAX (outcome->best_eth, views[b].own_eth);
+  outcome->value_eth = outcome->winner < 0 ? 0.0 : views[outcome->winner].own_eth;
+}

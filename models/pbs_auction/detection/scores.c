@@ -1,0 +1,146 @@
+/* models/pbs_auction/detection/scores.c - divergence, G-test, rankings. */
+#include "models/pbs_auction/detection/scores.h"
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort_double.h>
+#include <math.h>
+
+static double
+sum (const double *x, guint n)
+{
+  double total = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    total += x[i];
+  return total;
+}
+
+static double
+divergence (const double *held, const PbsEvidence *e)
+{
+  const double all = sum (held, e->n_builders), market = sum (e->market, e->n_builders);
+  double d = 0.0;
+
+  for (guint b = 0; b < e->n_builders && all > 0.0; b++)
+    {
+      const double q = e->market[b] / market;
+      const double p = (held[b] / all + e->smoothing * q) / (1.0 + e->smoothing);
+
+      if (q > 0.0 && p > 0.0)
+        d += p * log (p / q);
+    }
+  return MAX (0.0, d);
+}
+
+double
+pbs_divergence (const PbsEvidence *e)
+{
+  return divergence (e->bribes_at, e);
+}
+
+double
+pbs_largest_share (const PbsEvidence *e)
+{
+  const double all = sum (e->bribes_at, e->n_builders);
+  double largest = 0.0;
+
+  for (guint b = 0; b < e->n_builders && all > 0.0; b++)
+    largest = MAX (largest, e->bribes_at[b] / all);
+  return largest;
+}
+
+double
+pbs_lift (const PbsEvidence *e)
+{
+  const double all = sum (e->bribes_at, e->n_builders), market = sum (e->market, e->n_builders);
+  double lift = 0.0;
+
+  for (guint b = 0; b < e->n_builders && all > 0.0; b++)
+    if (e->market[b] > 0.0)
+      lift = MAX (lift, e->bribes_at[b] / all * market / e->market[b]);
+  return lift;
+}
+
+double
+pbs_g_test (const PbsEvidence *e, double *g)
+{
+  PbsEvidence plain = *e;
+  guint degrees = 0;
+
+  plain.smoothing = 0.0;
+  *g = 2.0 * sum (e->n_at, e->n_builders) * divergence (e->n_at, &plain);
+  for (guint b = 0; b < e->n_builders; b++)
+    degrees += e->market[b] > 0.0;
+  return degrees < 2 ? 1.0 : gsl_cdf_chisq_Q (*g, degrees - 1.0);
+}
+
+double
+pbs_false_discovery (const double *p_values, guint n, double level)
+{
+  g_autofree double *up = g_memdup2 (p_values, n * sizeof (double));
+  double threshold = -1.0;
+
+  gsl_sort (up, 1, n);
+  for (guint i = 0; i < n; i++)
+    if (up[i] <= level * (i + 1.0) / n)
+      threshold = up[i];
+  return threshold;
+}
+
+static double
+f1_of (double true_found, double found, double all_true)
+{
+  return found + all_true > 0.0 ? 2.0 * true_found / (found + all_true) : 0.0;
+}
+
+PbsRanking
+pbs_rank_scores (const double *score, const gboolean *truth, guint n)
+{
+  g_autofree gsize *order = g_new (gsize, MAX (n, 1));
+  PbsRanking r = { .best_threshold = INFINITY };
+  double all_true = 0.0, true_found = 0.0, found = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    all_true += truth[i] ? 1.0 : 0.0;
+  gsl_sort_index (order, score, 1, n);
+  for (guint i = n; i > 0;)
+    {
+      const double at = score[order[i - 1]];
+      double new_true = 0.0, new_found = 0.0, f1;
+
+      for (; i > 0 && score[order[i - 1]] == at; i--)
+        {
+          new_true += truth[order[i - 1]] ? 1.0 : 0.0;
+          new_found += 1.0;
+        }
+      r.area += (new_found - new_true) * (true_found + 0.5 * new_true);
+      true_found += new_true;
+      found += new_found;
+      r.average_precision += new_true * true_found / found;
+      f1 = f1_of (true_found, found, all_true);
+      if (f1 > r.best_f1)
+        {
+          r.best_f1 = f1;
+          r.best_threshold = at;
+        }
+    }
+  r.average_precision = all_true > 0.0 ? r.average_precision / all_true : 0.0;
+  r.area = all_true > 0.0 && all_true < n ? r.area / (all_true * (n - all_true)) : 0.5;
+  return r;
+}
+
+PbsConfusion
+pbs_confusion (const double *score, const gboolean *truth, guint n, double threshold)
+{
+  double all_true = 0.0, true_found = 0.0, found = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      all_true += truth[i] ? 1.0 : 0.0;
+      found += score[i] >= threshold ? 1.0 : 0.0;
+      true_found += truth[i] && score[i] >= threshold ? 1.0 : 0.0;
+    }
+  return (PbsConfusion){ found > 0.0 ? true_found / found : 0.0,
+                         all_true > 0.0 ? true_found / all_true : 0.0,
+                         f1_of (true_found, found, all_true),
+                         all_true < n ? (found - true_found) / (n - all_true) : 0.0 };
+}

@@ -1,0 +1,130 @@
+/* models/pbs_auction/market/builders.c - builders over days: entry and exit, margins, budgets,
+ * skill.
+ *
+ * Skill is what a builder makes of the same flow, as a factor on value.  For builders with a
+ * start share it is solved for before day 1, so that the simulated shares of the start are the
+ * given ones; others bring the skill of their row, over the mean of the start's builders of their
+ * kind.  A
+ * builder with a share above margin_from_share takes more. Source of the margin law: arXiv
+ * 2407.13931 (share and margin correlate); of entry by subsidy: arXiv 2405.01329.
+ */
+#include "models/pbs_auction/market/days.h"
+#include <math.h>
+
+enum { SOLVE_ROUNDS = 40, SOLVE_SLOTS = 400 };
+
+static const double DAY_S = 86400.0;
+
+static double
+margin_of (const PbsParams *p, const PbsMaker *maker, const PbsBuilder *row)
+{
+  return row->margin_share + (maker->share > p->margin_from_share ? p->margin_more_share : 0.0);
+}
+
+static guint64
+bit_if (gboolean set, guint b)
+{
+  return (guint64) (set ? 1 : 0) << b;
+}
+
+/* A day's budget is for all its slots; the sampled ones get their part. */
+void
+pbs_makers_day (Pbs *m)
+{
+  PbsDays *d = m->own;
+  const double sampled = (double) m->p->slots_per_day * m->p->slot_s / DAY_S;
+  const guint64 were = d->active;
+
+  d->active = d->pool = 0;
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      const PbsBuilder *row = m->builders[b];
+      PbsMaker *maker = &d->makers[b];
+      const gint64 day = d->day;
+      const gboolean active = day >= row->entry_day && (row->exit_day == 0 || day < row->exit_day);
+
+      d->active |= bit_if (active, b);
+      d->pool |= bit_if (active && row->pool && day >= row->pool_day, b);
+      if (active && !(were >> b & 1))
+        maker->share = MAX (maker->share, m->p->entrant_share);
+      if (!active)
+        maker->share = 0.0;
+      maker->margin_share = margin_of (m->p, maker, row);
+      maker->budget_eth = row->subsidy_eth_per_day * m->p->subsidy_factor * sampled;
+    }
+}
+
+/* Of the builders of the start of one kind, weighted by share; 0 where there are none. */
+static double
+mean_start_skill (const Pbs *m, int kind)
+{
+  const PbsDays *d = m->own;
+  double sum = 0.0, shares = 0.0;
+
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      const double share = m->builders[b]->start_share / (double) m->builders[b]->count;
+
+      if (m->builders[b]->kind != kind)
+        continue;
+      sum += share * d->makers[b].log_skill;
+      shares += share;
+    }
+  return shares > 0.0 ? sum / shares : 0.0;
+}
+
+/* One round: shares of some slots, and each skill moved towards its target by a shrinking step. */
+static void
+solve_round (Pbs *m, guint round)
+{
+  PbsDays *d = m->own;
+  double won[PBS_BUILDERS_MAX] = { 0 };
+  const double step = 0.6 * m->p->noise_log_sd / (1.0 + 0.1 * round);
+
+  for (guint i = 0; i < SOLVE_SLOTS; i++)
+    {
+      const int winner = pbs_day_slot (m, d->starts, FALSE).winner;
+
+      if (winner >= 0)
+        won[winner]++;
+    }
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      const double target = d->makers[b].share;
+
+      if (d->active >> b & 1 && target > 0.0)
+        d->makers[b].log_skill
+          += step * CLAMP (log (target) - log ((won[b] + 0.5) / SOLVE_SLOTS), -1.0, 1.0);
+    }
+}
+
+void
+pbs_makers_start (Pbs *m)
+{
+  PbsDays *d = m->own;
+  double total = 0.0, mean[2];
+
+  for (guint b = 0; b < m->n_builders; b++)
+    total += m->builders[b]->start_share / (double) m->builders[b]->count;
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      PbsMaker *maker = &d->makers[b];
+
+      maker->share = total > 0.0
+                       ? m->builders[b]->start_share / (double) m->builders[b]->count / total
+                       : 1.0 / m->n_builders;
+      d->active |= bit_if (maker->share > 0.0 && m->builders[b]->entry_day == 0, b);
+      d->pool
+        |= bit_if (d->active >> b & 1 && m->builders[b]->pool && m->builders[b]->pool_day == 0, b);
+    }
+  for (guint b = 0; b < m->n_builders; b++)
+    d->makers[b].margin_share = margin_of (m->p, &d->makers[b], m->builders[b]);
+  pbs_route_some (m, 1.0);
+  for (guint round = 0; m->p->solve_skill && total > 0.0 && round < SOLVE_ROUNDS; round++)
+    solve_round (m, round);
+  mean[PBS_NEUTRAL] = mean_start_skill (m, PBS_NEUTRAL);
+  mean[PBS_INTEGRATED] = mean_start_skill (m, PBS_INTEGRATED);
+  for (guint b = 0; b < m->n_builders; b++)
+    if (!m->p->solve_skill || m->builders[b]->start_share <= 0.0)
+      d->makers[b].log_skill = mean[m->builders[b]->kind] + m->builders[b]->log_skill;
+}

@@ -1,0 +1,120 @@
+/* models/pbs_auction/market/flows.c - order flows with a planted truth.
+ *
+ * Numbers of flows of each kind and the shares of value that they bring are given; within a kind
+ * weights are Pareto distributed, as bribes of searchers are.  An exclusive flow has a home
+ * builder, which always gets it, and leaks to each other builder with leak_share, bundle by
+ * bundle.  A non-atomic flow is its builder's own. Source of counts and shares: arXiv 2605.04471,
+ * abstract; the law of weights is assumed.
+ */
+#include "models/pbs_auction/market/days.h"
+#include <math.h>
+
+/* A builder by start share; the integrated ones alone for non-atomic flows, when there are any. */
+static guint
+draw_home (Pbs *m, gboolean integrated)
+{
+  double weight[PBS_BUILDERS_MAX], total = 0.0, u;
+  guint b;
+
+  for (b = 0; b < m->n_builders; b++)
+    {
+      const PbsBuilder *r = m->builders[b];
+
+      weight[b] = (r->start_share + m->p->home_factor * r->home_share) / (double) r->count;
+      if (integrated && r->kind != PBS_INTEGRATED)
+        weight[b] = 0.0;
+      total += weight[b];
+    }
+  u = sim_uniform (pbs_days (m)->planting) * total;
+  for (b = 0; b + 1 < m->n_builders && u >= weight[b]; b++)
+    u -= weight[b];
+  return b;
+}
+
+static void
+plant_kind (Pbs *m, guint kind, guint from, guint n, double share)
+{
+  PbsDays *d = m->own;
+  double total = 0.0;
+
+  for (guint i = from; i < from + n; i++)
+    {
+      PbsFlow *f = &d->flows[i];
+
+      f->kind = kind;
+      f->weight = pow (sim_uniform (d->planting), -1.0 / m->p->flow_tail);
+      f->log_value = sim_normal (d->planting, 0.0, m->p->flow_log_sd);
+      if (kind != PBS_PLAIN)
+        {
+          f->home = draw_home (m, kind == PBS_NON_ATOMIC);
+          f->route = G_GUINT64_CONSTANT (1) << f->home;
+        }
+      total += f->weight;
+    }
+  for (guint i = from; i < from + n; i++)
+    d->flows[i].weight *= share / total;
+}
+
+/* From shares of value to shares of bundles: those of searchers are fewer and worth more.  Mean
+ * value stays. */
+static void
+weigh_bundles (Pbs *m)
+{
+  PbsDays *d = m->own;
+  double total = 0.0;
+
+  for (guint i = 0; i < d->n_flows; i++)
+    total += d->flows[i].weight
+      /= d->flows[i].kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor;
+  for (guint i = 0; i < d->n_flows; i++)
+    {
+      PbsFlow *f = &d->flows[i];
+
+      f->weight /= total;
+      f->log_value += log (total * (f->kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor));
+    }
+}
+
+void
+pbs_flows_plant (Pbs *m)
+{
+  const PbsParams *p = m->p;
+  PbsDays *d = m->own;
+  const guint n_plain = (guint) p->n_flows, n_eof = (guint) p->n_exclusive,
+              n_own = (guint) p->n_non_atomic;
+  g_autofree double *weights = NULL;
+
+  d->n_flows = n_plain + n_eof + n_own;
+  d->flows = g_new0 (PbsFlow, d->n_flows);
+  d->n_at = g_new0 (double, (gsize) d->n_flows * m->n_builders);
+  d->bribes_at = g_new0 (double, (gsize) d->n_flows * m->n_builders);
+  plant_kind (m, PBS_PLAIN, 0, n_plain, 1.0 - p->exclusive_share - p->non_atomic_share);
+  plant_kind (m, PBS_EXCLUSIVE, n_plain, n_eof, p->exclusive_share);
+  plant_kind (m, PBS_NON_ATOMIC, n_plain + n_eof, n_own, p->non_atomic_share);
+  weigh_bundles (m);
+  weights = g_new (double, d->n_flows);
+  for (guint b = 0; b < m->n_builders; b++)
+    d->trades[b] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for (guint32 i = 0; i < d->n_flows; i++)
+    {
+      const PbsFlow *f = &d->flows[i];
+
+      weights[i] = f->weight;
+      if (f->kind != PBS_NON_ATOMIC)
+        continue;
+      d->traders |= f->route;
+      g_array_append_val (d->trades[f->home], i);
+    }
+  d->pick = gsl_ran_discrete_preproc (d->n_flows, weights);
+}
+
+void
+pbs_flows_free (PbsDays *d)
+{
+  g_clear_pointer (&d->pick, gsl_ran_discrete_free);
+  for (guint b = 0; b < PBS_BUILDERS_MAX; b++)
+    g_clear_pointer (&d->trades[b], g_array_unref);
+  g_free (d->flows);
+  g_free (d->n_at);
+  g_free (d->bribes_at);
+}

@@ -1,0 +1,259 @@
+/* models/pbs_auction/market/study_days.c - the loop over days, and what it tells by month.
+ *
+ * A day: builders set margins; sampled slots are auctioned; smoothed shares follow; some flows
+ * route anew. A month has 30 days.  Named builders are those whose row says so: the index of the
+ * published series leaves others out.
+ */
+#include "models/pbs_auction/results/concentration.h"
+#include "models/pbs_auction/market/days.h"
+#include <math.h>
+
+enum { MONTH_DAYS = 30 };
+
+static gboolean
+check (const PbsParams *p, GError **error)
+{
+  const PbsPrivate *path = p->private_path.items;
+
+  if (p->exclusive_share + p->non_atomic_share > 1.0)
+    return sim_invalid (error, "exclusive_share (%g) and non_atomic_share (%g) exceed 1 together",
+                        p->exclusive_share, p->non_atomic_share);
+  if (p->n_flows + p->n_exclusive + p->n_non_atomic == 0)
+    return sim_invalid (error, "n_flows, n_exclusive and n_non_atomic are all 0: there is no flow");
+  if ((p->exclusive_share > 0.0) != (p->n_exclusive > 0)
+      || (p->non_atomic_share > 0.0) != (p->n_non_atomic > 0))
+    return sim_invalid (
+      error, "a kind of flow has a share of value without flows, or flows without a share");
+  for (guint i = 1; i < p->private_path.n; i++)
+    if (path[i].day <= path[i - 1].day)
+      return sim_invalid (error,
+                          "private_path: day %" G_GINT64_FORMAT
+                          " does not follow day %" G_GINT64_FORMAT,
+                          path[i].day, path[i - 1].day);
+  return TRUE;
+}
+
+/* Straight between the days given, level outside; private_share where none is given. */
+static double
+private_share_of (const PbsParams *p, double day)
+{
+  const PbsPrivate *path = p->private_path.items;
+  guint i = 0;
+
+  if (p->private_path.n == 0)
+    return p->private_share;
+  while (i < p->private_path.n && (double) path[i].day < day)
+    i++;
+  if (i == 0 || i == p->private_path.n)
+    return path[i == 0 ? 0 : i - 1].share;
+  return path[i - 1].share
+         + (path[i].share - path[i - 1].share) * (day - (double) path[i - 1].day)
+             / (double) (path[i].day - path[i - 1].day);
+}
+
+static void
+tell_month (Pbs *m)
+{
+  PbsDays *d = m->own;
+  const guint month = d->day / MONTH_DAYS;
+  double first = 0.0, second = 0.0, squares = 0.0, all[PBS_BUILDERS_MAX],
+         groups[PBS_GROUPS_MAX] = { 0 };
+
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      const double share = d->makers[b].month_won / MAX (1.0, d->month_slots);
+
+      all[b] = share;
+      groups[m->group[b]] += share;
+      d->makers[b].month_won = 0.0;
+      if (!m->builders[b]->named)
+        continue;
+      squares += share * share;
+      second = MAX (second, MIN (first, share));
+      first = MAX (first, share);
+    }
+  d->month_slots = 0.0;
+  for (guint g = 0; g < PBS_GROUPS_MAX; g++)
+    sim_sample (m->sim, PBS_GROUP_MONTH + g, groups[g]);
+  sim_sample (m->sim, PBS_HHI_MONTH, squares);
+  sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->n_builders));
+  if (month < 1 || month > PBS_MONTHS_MAX)
+    return;
+  sim_result (m->sim, PBS_HHI_M + month - 1, squares);
+  sim_result (m->sim, PBS_TOP1_M + month - 1, first);
+  sim_result (m->sim, PBS_TOP2_M + month - 1, first + second);
+  sim_result (m->sim, PBS_LOSS_M + month - 1,
+              d->month_best_eth > 0.0 ? d->month_loss_eth / d->month_best_eth : 0.0);
+  d->month_best_eth = d->month_loss_eth = 0.0;
+}
+
+static void
+run_slots (Pbs *m)
+{
+  PbsDays *d = m->own;
+
+  for (gint64 i = 0; i < m->p->slots_per_day; i++)
+    {
+      const PbsDaySlot slot = pbs_day_slot (m, d->bundles, TRUE);
+
+      m->n_slots++;
+      sim_count (m->sim, PBS_SLOTS, 1);
+      if (slot.winner < 0)
+        {
+          m->n_unsold++;
+          sim_count (m->sim, PBS_UNSOLD, 1);
+          continue;
+        }
+      pbs_account (m, (guint) slot.winner,
+                   (PbsSettled){ slot.value_eth, slot.bid_eth, slot.refund_eth });
+      sim_tally (m->sim, PBS_BID, slot.bid_eth);
+      sim_tally (m->sim, PBS_LOSS, (slot.best_eth - slot.bid_eth) / slot.best_eth);
+      if (slot.second_eth > 0.0)
+        {
+          sim_tally (m->sim, PBS_CI, 100.0 * (slot.bid_eth / slot.second_eth - 1.0));
+          sim_tally (m->sim, PBS_EI, 100.0 * (slot.value_eth / slot.second_eth - 1.0));
+        }
+      if (slot.tied)
+        sim_count (m->sim, PBS_TIED, 1);
+      if (slot.bid_eth > slot.value_eth)
+        sim_count (m->sim, PBS_ABOVE_VALUE, 1);
+      d->month_slots++;
+      d->month_best_eth += slot.best_eth;
+      d->month_loss_eth += slot.best_eth - slot.bid_eth;
+    }
+}
+
+static void
+close_day (Pbs *m)
+{
+  PbsDays *d = m->own;
+  double shares[PBS_BUILDERS_MAX];
+
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      PbsMaker *maker = &d->makers[b];
+
+      shares[b] = maker->day_won / (double) m->p->slots_per_day;
+      maker->share += m->p->rho * (shares[b] - maker->share);
+      maker->day_won = 0.0;
+    }
+  if (d->pool_hidden_eth > 0.0)
+    d->pool_refund_share
+      += m->p->rho * (d->pool_refunds_eth / d->pool_hidden_eth - d->pool_refund_share);
+  d->pool_hidden_eth = d->pool_refunds_eth = 0.0;
+  g_array_append_vals (d->daily, shares, m->n_builders);
+  sim_sample (m->sim, PBS_HHI_DAY, pbs_hhi (shares, m->n_builders));
+}
+
+static void
+day (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  const PbsParams *p = m->p;
+  PbsDays *d = m->own;
+  const double keep = exp2 (-1.0 / p->volatility_half_life_days), sd = p->volatility_log_sd;
+
+  d->private_share = private_share_of (p, d->day);
+  d->log_volatility
+    = keep * d->log_volatility + sim_normal (d->volatility, 0.0, sd * sqrt (1.0 - keep * keep));
+  pbs_makers_day (m);
+  run_slots (m);
+  close_day (m);
+  pbs_route_some (m, p->eta);
+  d->day++;
+  if (d->day % MONTH_DAYS == 0)
+    tell_month (m);
+  if ((gint64) d->day < p->n_days)
+    sim_after (sim, 86400.0, day, m, NULL);
+}
+
+static void
+start (Pbs *m)
+{
+  PbsDays *d = g_new0 (PbsDays, 1);
+
+  m->own = d;
+  d->daily = g_array_new (FALSE, FALSE, sizeof (double));
+  d->sent = g_array_new (FALSE, FALSE, sizeof (PbsBundle));
+  d->bundles = sim_stream (m->sim, "bundles");
+  d->noise = sim_stream (m->sim, "noise");
+  d->routes = sim_stream (m->sim, "routes");
+  d->planting = sim_stream (m->sim, "planting");
+  d->leaks = sim_stream (m->sim, "leaks");
+  d->volatility = sim_stream (m->sim, "volatility");
+  d->folds = sim_stream (m->sim, "folds");
+  d->starts = sim_stream (m->sim, "starts");
+  d->homeless = sim_stream (m->sim, "homeless");
+  d->private_share = private_share_of (m->p, 0.0);
+  pbs_flows_plant (m);
+  pbs_makers_start (m);
+  sim_after (m->sim, 86400.0, day, m, NULL);
+}
+
+static double
+multihomed_share (const PbsDays *d)
+{
+  double n = 0.0, many = 0.0;
+
+  for (guint i = 0; i < d->n_flows; i++)
+    if (d->flows[i].kind == PBS_PLAIN)
+      {
+        n++;
+        many += __builtin_popcountll (d->flows[i].route) >= 4;
+      }
+  return n > 0.0 ? many / n : 0.0;
+}
+
+/* How often what a builder alone had decided its wins. */
+static void
+tell_pivotal (Pbs *m)
+{
+  const PbsDays *d = m->own;
+  double pivotal[PBS_GROUPS_MAX] = { 0 }, won[PBS_GROUPS_MAX] = { 0 };
+
+  for (guint b = 0; b < m->n_builders; b++)
+    {
+      pivotal[m->group[b]] += d->makers[b].pivotal_won;
+      won[m->group[b]] += d->makers[b].window_won;
+    }
+  for (guint g = 0; g < PBS_GROUPS_MAX; g++)
+    sim_result (m->sim, PBS_PIVOTAL + g, won[g] > 0.0 ? pivotal[g] / won[g] : 0.0);
+}
+
+static void
+finish (Pbs *m)
+{
+  PbsDays *d = m->own;
+
+  pbs_tell (m);
+  tell_pivotal (m);
+  sim_result (m->sim, PBS_EXCLUSIVE_SHARE,
+              d->bribes_eth > 0.0 ? d->exclusive_eth / d->bribes_eth : 0.0);
+  sim_result (m->sim, PBS_NON_ATOMIC_SHARE,
+              d->block_eth > 0.0 ? d->non_atomic_eth / d->block_eth : 0.0);
+  sim_result (m->sim, PBS_PRIVATE_SHARE, d->block_eth > 0.0 ? d->private_eth / d->block_eth : 0.0);
+  sim_result (m->sim, PBS_DELAYED_SHARE, d->n_bundles > 0 ? d->n_delayed / d->n_bundles : 0.0);
+  sim_result (m->sim, PBS_DELAYED_EXCLUSIVE,
+              d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
+  sim_result (m->sim, PBS_MULTIHOMED, multihomed_share (d));
+  sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
+  pbs_detect (m);
+  pbs_classify (m);
+  pbs_tell_eras (m);
+}
+
+static void
+clear (Pbs *m)
+{
+  PbsDays *d = m->own;
+
+  if (d == NULL)
+    return;
+  pbs_flows_free (d);
+  g_array_unref (d->daily);
+  g_array_unref (d->sent);
+  g_free (d);
+}
+
+const PbsStudy pbs_study_days
+  = { .check = check, .start = start, .finish = finish, .clear = clear };

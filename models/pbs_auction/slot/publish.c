@@ -1,0 +1,344 @@
+/* models/pbs_auction/slot/publish.c - from the proposer's request to the settled block.
+ *
+ * getHeader goes to the relays that the proposer knows; the best bid among the answers is signed;
+ * the relay publishes; the block counts when enough attesters saw it in time.  What the winner
+ * pays and what its block is worth are settled once, here: value = proposer's payment + builder's
+ * profit + refunds.
+ */
+#include "models/pbs_auction/slot/slot.h"
+#include <math.h>
+
+/* Public value that must be in a block: a share of what was there when the lists were frozen. */
+static double
+must_hold_eth (const Pbs *m)
+{
+  const PbsSlots *s = pbs_slots (m);
+  const double until_s = s->begins_s - m->p->inclusion_lead_s - s->opened_s;
+  double public_eth = 0.0;
+
+  if (m->p->inclusion_share <= 0.0)
+    return 0.0;
+  for (guint i = 0; i < m->tape.n && m->tape.arrivals[i].at_s <= until_s; i++)
+    public_eth += m->tape.arrivals[i].seen == PBS_EVERYBODY ? m->tape.arrivals[i].value_eth : 0.0;
+  return m->p->inclusion_share * public_eth;
+}
+
+static gboolean
+holds_list (Pbs *m, const PbsBid *bid)
+{
+  const double public_eth = bid->flow_eth - bid->hidden_eth;
+  const gboolean holds = public_eth >= pbs_slots (m)->listed_eth * (1.0 - 1e-9);
+
+  sim_count (m->sim, PBS_UNLISTED, holds ? 0 : 1);
+  return holds;
+}
+
+/* The bid that relay @r shows: its top, or the highest that holds the lists.  A bid of nothing is
+ * none. */
+static gboolean
+offer_of (Pbs *m, guint r, PbsStanding *offer)
+{
+  const PbsBook *book = &pbs_slots (m)->relays[r].book;
+
+  *offer = book->top;
+  if (m->p->inclusion_share > 0.0)
+    {
+      offer->has = book->floor.has && holds_list (m, &book->floor.bid);
+      if (offer->has)
+        *offer = book->floor;
+      for (guint b = 0; b < m->n_builders; b++)
+        {
+          const PbsStanding *own = &book->latest[b];
+
+          if (own->has && holds_list (m, &own->bid)
+              && (!offer->has || own->bid.bid_wei > offer->bid.bid_wei
+                  || (own->bid.bid_wei == offer->bid.bid_wei && own->arrived_s < offer->arrived_s)))
+            *offer = *own;
+        }
+    }
+  return offer->has && offer->bid.bid_wei > 0;
+}
+
+/* The payload of a bid that came as a header has to be asked for and decoded. */
+static double
+fetch_s (const PbsSlots *s, guint r, const PbsStanding *offer)
+{
+  return offer->bid.header
+           ? 2.0 * (double) s->way_s[offer->builder][r] + s->relays[r].row->latency_s
+           : 0.0;
+}
+
+/* A block is often offered by several relays: it counts once, came with the first and is
+ * published by the quickest; where one relay has simulated it it is valid. */
+static void
+hear (PbsSlots *s, guint r, const PbsStanding *offer)
+{
+  const guint64 bit = G_GUINT64_CONSTANT (1) << r;
+
+  if (s->winner >= 0 && offer->bid.hash == s->won.hash)
+    {
+      s->offered |= bit;
+      s->won.optimistic &= offer->bid.optimistic;
+      s->won_arrived_s = MIN (s->won_arrived_s, offer->arrived_s);
+      s->fetch_s = MIN (s->fetch_s, fetch_s (s, r, offer));
+      return;
+    }
+  if (s->winner >= 0 && !pbs_is_better (&offer->bid, &s->won))
+    return;
+  s->won = offer->bid;
+  s->winner = (int) offer->builder;
+  s->won_arrived_s = offer->arrived_s;
+  s->offered = bit;
+  s->fetch_s = fetch_s (s, r, offer);
+}
+
+/* Eligible bids at the relays that answer.  Returns: FALSE when none answers. */
+static gboolean
+ask_relays (Pbs *m)
+{
+  PbsSlots *s = m->own;
+
+  s->listed_eth = must_hold_eth (m);
+  s->winner = -1;
+  s->second_eth = s->best_eth = 0.0;
+  s->answered = 0;
+  for (guint r = 0; r < s->n_relays; r++)
+    {
+      PbsStanding offer;
+
+      if (!(s->connected >> r & 1) || sim_uniform (s->faults) < m->p->relay_fail_share)
+        continue;
+      s->answered |= G_GUINT64_CONSTANT (1) << r;
+      if (offer_of (m, r, &offer))
+        hear (s, r, &offer);
+    }
+  sim_assert (m->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
+  return s->answered != 0;
+}
+
+/* Takes a bid on offer into the second of the slot.  Returns: whether it ties with the winner. */
+static gboolean
+rival (const PbsSlots *s, const PbsStanding *other, PbsWei *second)
+{
+  if (!other->has || (int) other->builder == s->winner)
+    return FALSE;
+  *second = MAX (*second, MIN (other->bid.bid_wei, s->won.bid_wei));
+  return other->bid.bid_wei == s->won.bid_wei;
+}
+
+/* The best bid of others at the relays that answered, and the highest value of a block in any bid
+ * that counts: for losses and indices. */
+static void
+compare (Pbs *m)
+{
+  PbsSlots *s = m->own;
+  PbsWei second = 0;
+  gboolean tied = FALSE;
+
+  for (guint r = 0; r < s->n_relays; r++)
+    {
+      const PbsBook *book = &s->relays[r].book;
+      const gboolean answered = s->answered >> r & 1;
+
+      tied |= answered && rival (s, &book->floor, &second);
+      for (guint b = 0; b < m->n_builders; b++)
+        {
+          const PbsStanding *own = &book->latest[b];
+
+          tied |= answered && rival (s, own, &second);
+          if (own->has)
+            s->best_eth = MAX (s->best_eth, own->bid.flow_eth + own->bid.cex_eth);
+        }
+    }
+  s->second_eth = pbs_eth (second);
+  sim_count (m->sim, PBS_TIED, tied ? 1 : 0);
+}
+
+/* A slot counts when it has ended: what the end of the run cuts off does not. */
+static void
+next_slot (Pbs *m, double at_s)
+{
+  PbsSlots *s = m->own;
+
+  m->n_slots++;
+  sim_count (m->sim, PBS_SLOTS, 1);
+  s->open = FALSE;
+  pbs_slot_open (m, at_s);
+}
+
+/* What the slot brought its proposer, one that waited or one that did not. */
+static void
+pay_proposer (Pbs *m, double eth)
+{
+  m->proposer_eth += eth;
+  sim_count (m->sim, PBS_PROPOSER, eth);
+}
+
+static void
+tell_revenue (Pbs *m, double eth)
+{
+  sim_tally (m->sim, pbs_slots (m)->timing ? PBS_WAITING : PBS_HONEST, eth);
+}
+
+/* @revenue_eth: what it still brought. */
+static void
+close_slot (Pbs *m, double revenue_eth, guint metric)
+{
+  pay_proposer (m, revenue_eth);
+  tell_revenue (m, revenue_eth);
+  m->n_unsold++;
+  sim_count (m->sim, PBS_UNSOLD, 1);
+  sim_count (m->sim, metric, 1);
+  next_slot (m, sim_now_s (m->sim));
+}
+
+static void
+local_block (Pbs *m)
+{
+  PbsSlots *s = m->own;
+  double value_eth = 0.0;
+
+  for (guint i = 0; i < m->tape.n; i++)
+    if (m->tape.arrivals[i].seen == PBS_EVERYBODY
+        && m->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (m->sim))
+      value_eth += m->tape.arrivals[i].value_eth * MAX (m->p->local_share, m->p->inclusion_share);
+  close_slot (m, value_eth, PBS_LOCAL);
+}
+
+static void
+tell_block (Pbs *m, double value_eth, double price_eth)
+{
+  PbsSlots *s = m->own;
+  const double surplus_eth = MAX (0.0, value_eth - price_eth),
+               seen_eth = s->won.flow_eth + s->won.cex_eth;
+  const double refund_eth = m->builders[s->winner]->pool
+                              ? MIN (surplus_eth, m->p->refund_share * s->won.hidden_eth)
+                              : 0.0;
+
+  m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim))
+                     - pbs_cex_price_at (&s->cex, s->opened_s));
+  pbs_account (m, (guint) s->winner, (PbsSettled){ value_eth, price_eth, refund_eth });
+  sim_tally (m->sim, PBS_BID, price_eth);
+  sim_tally (m->sim, PBS_WON_ARRIVED_S, s->won_arrived_s - s->begins_s);
+  sim_tally (m->sim, PBS_WON_AHEAD_S, s->begins_s - s->won_arrived_s);
+  if (s->best_eth > 0.0)
+    sim_tally (m->sim, PBS_LOSS, (s->best_eth - price_eth) / s->best_eth);
+  if (s->second_eth > 0.0)
+    {
+      sim_tally (m->sim, PBS_CI, 100.0 * (s->won.bid_eth / s->second_eth - 1.0));
+      sim_tally (m->sim, PBS_EI, 100.0 * (seen_eth / s->second_eth - 1.0));
+    }
+  if (s->won.bid_eth > seen_eth)
+    sim_count (m->sim, PBS_ABOVE_VALUE, 1);
+}
+
+static void
+settle (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
+  const double head_share
+    = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
+  const double price_eth
+    = m->p->payment == PBS_SECOND_PRICE ? MIN (s->second_eth, s->won.bid_eth) : s->won.bid_eth;
+  const double cex_eth
+    = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
+
+  sim_tally (sim, PBS_PUBLISHED_S, published_s);
+  sim_tally (sim, PBS_HEAD, head_share);
+  if (head_share < m->p->orphan_share)
+    {
+      close_slot (m, 0.0, PBS_ORPHANED);
+      return;
+    }
+  pay_proposer (m, m->p->duty_eth * head_share);
+  tell_revenue (m, price_eth + m->p->duty_eth * head_share);
+  tell_block (m, s->won.flow_eth + cex_eth, price_eth);
+  if (s->won.cex_trade != 0.0)
+    {
+      sim_tally (sim, PBS_CEX_SEEN, s->won.cex_eth);
+      sim_tally (sim, PBS_CEX_GAINED, cex_eth);
+      s->cex.dex_bp += s->won.cex_trade / m->p->cex_depth;
+    }
+  next_slot (m, now_s);
+}
+
+/* A block that a relay trusted turns out invalid: the slot is lost, the collateral pays the
+ * proposer. */
+static void
+burn (Pbs *m)
+{
+  PbsSlots *s = m->own;
+  const guint b = (guint) s->winner;
+
+  for (guint r = 0; r < s->n_relays; r++)
+    if (s->offered >> r & 1)
+      s->relays[r].desks[b].demoted_until = s->slot + (guint64) m->p->demotion_slots;
+  m->accounts[b].profit_eth -= s->won.bid_eth;
+  m->burned_eth += s->won.bid_eth;
+  sim_count (m->sim, PBS_PROFIT, -s->won.bid_eth);
+  sim_count (m->sim, PBS_BURNED, 1);
+  close_slot (m, s->won.bid_eth, PBS_MISSED);
+}
+
+static void
+get_payload (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const double invalid = sim_uniform (s->faults),
+               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing) + s->fetch_s;
+
+  if (sim_now_s (sim) - s->begins_s > m->p->payload_cutoff_s)
+    close_slot (m, 0.0, PBS_MISSED);
+  else if (s->won.optimistic && invalid < m->p->invalid_share)
+    burn (m);
+  else
+    {
+      sim_span (sim, "proposer", "publish", sim_now (sim),
+                sim_now (sim) + sim_time_from_s (delivery_s));
+      sim_after (sim, delivery_s, settle, m, NULL);
+    }
+}
+
+static void
+span_request (const Pbs *m)
+{
+  const SimTime now = sim_now (m->sim), way = sim_time_from_s (m->p->proposer_latency_s),
+                sign = sim_time_from_s (m->p->sign_s);
+
+  sim_span (m->sim, "proposer", "getHeader", now - way, now + way);
+  sim_span (m->sim, "proposer", "sign", now + way, now + way + sign);
+  sim_span (m->sim, "proposer", "getPayload", now + way + sign, now + 2 * way + sign);
+}
+
+void
+pbs_get_header (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  PbsSlots *s = m->own;
+  const double since_s = sim_now_s (sim) - s->begins_s;
+
+  if (!s->boosted || since_s > m->p->header_cutoff_s)
+    {
+      local_block (m);
+      return;
+    }
+  if (!ask_relays (m) && s->n_tries++ < (guint) m->p->header_retries)
+    {
+      sim_after (sim, m->p->header_timeout_s, pbs_get_header, m, NULL);
+      return;
+    }
+  if (s->winner < 0)
+    {
+      local_block (m);
+      return;
+    }
+  compare (m);
+  s->open = FALSE;
+  sim_tally (sim, PBS_REQUEST_S, since_s);
+  sim_tally (sim, PBS_BIDS, s->n_bids);
+  span_request (m);
+  sim_after (sim, 2.0 * m->p->proposer_latency_s + m->p->sign_s, get_payload, m, NULL);
+}

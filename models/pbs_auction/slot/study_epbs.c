@@ -1,0 +1,96 @@
+/* models/pbs_auction/slot/study_epbs.c - enshrined separation: the free option of a builder whose
+ * bid
+ * is owed in any case.
+ *
+ * The builder commits with the beacon block and shows its payload up to payload_window_s later.
+ * Its block holds a trade of position q whose gain moves with the exchange's price meanwhile; it
+ * shows the block if what it holds is worth showing: other value + gain of the trade + penalty >=
+ * 0.  A window of 0 leaves no choice. Source: arXiv 2509.24849v3 for the question;
+ * consensus-specs gloas for the times; the rule in this form is ours.
+ */
+#include "models/pbs_auction/slot/slot.h"
+#include <math.h>
+
+typedef struct {
+  PbsSlots slots;            /* its price process alone is used */
+  guint64  n_withheld;
+  double   option_eth, cex_eth, all_eth;
+} Epbs;
+
+static void
+commit (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  const PbsParams *p = m->p;
+  Epbs *e = m->own;
+  PbsCex *cex = &e->slots.cex;
+  const double now_s = sim_now_s (sim);
+  double trade, other_eth, expected_eth, later_eth;
+
+  ((const PbsValueLaw *) pbs_value_laws[p->value].impl)->draw (m, p->slot_s);
+  other_eth = pbs_tape_value (&m->tape);
+  pbs_cex_open (m, now_s + p->payload_window_s);
+  expected_eth = pbs_cex_gain (p, pbs_cex_price_at (cex, now_s) - cex->dex_bp, &trade);
+  later_eth
+    = other_eth
+      + pbs_cex_realised (p, trade,
+                          pbs_cex_price_at (cex, now_s + p->payload_window_s) - cex->dex_bp);
+  m->n_slots++;
+  sim_count (sim, PBS_SLOTS, 1);
+  e->cex_eth += expected_eth;
+  e->all_eth += other_eth + expected_eth;
+  if (later_eth + p->penalty_eth >= 0.0)
+    cex->dex_bp += trade / p->cex_depth;
+  else
+    {
+      e->n_withheld++;
+      e->option_eth -= later_eth + p->penalty_eth;
+    }
+  if (m->n_slots < (guint64) p->n_slots)
+    sim_after (sim, p->slot_s, commit, m, NULL);
+}
+
+static gboolean
+check (const PbsParams *p, GError **error)
+{
+  if (p->payload_window_s >= p->slot_s)
+    return sim_invalid (error, "payload_window_s (%g s) must end before the slot of %g s does",
+                        p->payload_window_s, p->slot_s);
+  return TRUE;
+}
+
+static void
+start (Pbs *m)
+{
+  Epbs *e = g_new0 (Epbs, 1);
+
+  m->own = e;
+  e->slots.cex.moves = g_array_new (FALSE, FALSE, sizeof (PbsMove));
+  e->slots.prices = sim_stream (m->sim, "prices");
+  pbs_draw_bidders (m);
+  sim_after (m->sim, m->p->slot_s, commit, m, NULL);
+}
+
+static void
+finish (Pbs *m)
+{
+  const Epbs *e = m->own;
+  const double n = (double) m->n_slots;
+
+  sim_result (m->sim, PBS_WITHHELD, (double) e->n_withheld / n);
+  sim_result (m->sim, PBS_OPTION, e->option_eth / n);
+  sim_result (m->sim, PBS_CEX_SHARE, e->all_eth > 0.0 ? e->cex_eth / e->all_eth : 0.0);
+}
+
+static void
+clear (Pbs *m)
+{
+  Epbs *e = m->own;
+
+  if (e != NULL)
+    g_array_unref (e->slots.cex.moves);
+  g_free (e);
+}
+
+const PbsStudy pbs_study_epbs
+  = { .check = check, .start = start, .finish = finish, .clear = clear };

@@ -1,0 +1,145 @@
+/* models/rollout_tail/drafting/draft.c - speculative decoding: how far to draft, and what each
+ * request
+ * gains (Seer section 3.3).
+ *
+ * Who drafts is a drafter's own: draft_siblings.c, draft_given.c.  The length of the drafts is the
+ * one that makes a token cheapest at the present batch (algorithm 1, budget.c), or fixed.
+ */
+#include <math.h>
+#include "models/rollout_tail/drafting/budget.h"
+#include "models/rollout_tail/rollout.h"
+
+static const RollDrafter none = { 0 };
+
+const SimChoice roll_drafters[] = {
+  { "none", "no speculation", &none },
+  { "siblings", "the group's other responses: Seer's grouped speculation", &roll_siblings },
+  { "suffix", "the request's own text, as SuffixDecoding: given_tau tokens a step at gamma drafts",
+    &roll_suffix },
+  { "draft_model", "a small model: the same", &roll_draft_model },
+  { "mtp", "multi-token prediction heads: the same", &roll_mtp },
+  { NULL, NULL, NULL },
+};
+
+void
+roll_draft_set_up (Rollout *m)
+{
+  const RollParams *p = m->p;
+  double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
+
+  m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
+  if (m->drafter->tau > 0.0)
+    m->given_alpha = roll_alpha_of_tau (tau, m->gamma);
+  if (m->drafter->from_siblings)
+    roll_siblings_set_up (m);
+}
+
+static guint
+seat_request (const RollInstance *in, guint i)
+{
+  return g_array_index (in->seats, guint, in->leaving.entry[i].id);
+}
+
+/* First starts: from now on a request's text serves its siblings. */
+static void
+note_starts (Rollout *m, RollInstance *in)
+{
+  for (guint i = 0; i < in->leaving.len; i++)
+    {
+      RollRequest *r = &m->requests[seat_request (in, i)];
+
+      if (!r->started)
+        m->groups[r->group].n_started++;
+      r->started = TRUE;
+    }
+}
+
+/* Mean acceptance of each class, and of all in @all. */
+static void
+mean_alpha (const Rollout *m, const RollInstance *in, RollBudget *b, double *all)
+{
+  double sum[2] = { 0.0, 0.0 };
+
+  for (guint i = 0; i < in->leaving.len; i++)
+    {
+      guint id = seat_request (in, i);
+
+      b->n[m->requests[id].probe] += 1.0;
+      sum[m->requests[id].probe] += m->drafter->alpha (m, id, in->draft.paths);
+    }
+  for (guint c = 0; c < 2; c++)
+    b->alpha[c] = b->n[c] > 0.0 ? sum[c] / b->n[c] : 0.0;
+  *all = (sum[0] + sum[1]) / (b->n[0] + b->n[1]);
+}
+
+/* gamma*: where a token is cheapest. */
+static guint
+cheapest (const Rollout *m, const RollInstance *in, double alpha)
+{
+  guint best = 0;
+  double least = INFINITY;
+
+  for (guint gamma = 0; gamma <= (guint) m->p->gamma_max; gamma++)
+    {
+      double s = roll_step_s (in, gamma, in->draft.paths) / roll_tau (alpha, gamma);
+
+      if (s < least)
+        {
+          best = gamma;
+          least = s;
+        }
+    }
+  return best;
+}
+
+static void
+choose (const Rollout *m, RollInstance *in)
+{
+  RollBudget b = { .gamma_max = (guint) m->p->gamma_max,
+                   .probe_weight = m->p->probe_weight,
+                   .next_reading = m->p->benefit == ROLL_BENEFIT_PRINTED };
+  double all;
+
+  in->draft.paths = in->n_running <= m->p->multi_path_requests ? (guint) m->p->multi_path_k : 1;
+  if (m->p->budget == ROLL_BUDGET_FIXED)
+    {
+      in->draft.gamma[0] = in->draft.gamma[1] = m->gamma;
+      return;
+    }
+  mean_alpha (m, in, &b, &all);
+  roll_budget_split (&b, cheapest (m, in, all), in->draft.gamma);
+}
+
+void
+roll_draft_plan (gpointer data, RollInstance *in)
+{
+  Rollout *m = data;
+  g_autofree guint *ids = g_new (guint, in->leaving.len);
+  guint n = in->leaving.len;
+
+  note_starts (m, in);
+  choose (m, in);
+  for (guint i = 0; i < n; i++)
+    ids[i] = seat_request (in, i);
+  for (guint i = 0; i < n; i++)
+    {
+      guint gamma = in->draft.gamma[m->requests[ids[i]].probe];
+
+      roll_instance_set_rate (in, ids[i],
+                              roll_tau (m->drafter->alpha (m, ids[i], in->draft.paths), gamma));
+    }
+}
+
+double
+roll_draft_draw (gpointer data, RollInstance *in, guint id)
+{
+  Rollout *m = data;
+  g_autofree char *name = g_strdup_printf ("acceptance %u", in->index);
+  SimStream *stream = sim_stream (m->sim, name);
+  guint gamma = in->draft.gamma[m->requests[id].probe], accepted = 0;
+  double alpha = m->drafter->alpha (m, id, in->draft.paths);
+
+  while (accepted < gamma && sim_uniform (stream) < alpha)
+    accepted++;
+  return accepted + 1.0;
+}

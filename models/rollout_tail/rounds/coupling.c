@@ -1,0 +1,51 @@
+/* models/rollout_tail/rounds/coupling.c - how rollout and training meet, in rounds: training,
+ * weight
+ * update, and the next rollout (Seer section 2.1, table 1).
+ *
+ * Training takes train_s_per_token of the delivered tokens and begins when the last of them has
+ * its reward, which is computed beside the rollout.
+ */
+#include "models/rollout_tail/rollout.h"
+
+const SimChoice roll_couplings[] = {
+  { "sync", "rollout, training, update, one behind the other", &roll_sync },
+  { "one_step_off", "the next rollout runs beside training", &roll_one_step_off },
+  { "bounded_stale",
+    "rollout never stops; admission waits while it would be too far ahead of the weights",
+    &roll_bounded_stale },
+  { NULL, NULL, NULL },
+};
+
+static void
+updated (Sim *sim, gpointer self, gpointer item)
+{
+  Rollout *m = self;
+
+  m->version++;
+  m->end_s = sim_now_s (sim);
+  if (m->iteration < m->p->iterations)
+    roll_round_begin (m);
+}
+
+void
+roll_tell_training (Rollout *m, const char *label, double from_s, double to_s)
+{
+  sim_span (m->sim, "trainer", label, sim_time_from_s (from_s), sim_time_from_s (to_s));
+}
+
+double
+roll_train_s (const Rollout *m)
+{
+  return m->p->train_s_per_token * m->delivered_tokens;
+}
+
+void
+roll_train (Rollout *m)
+{
+  double now_s = sim_now_s (m->sim), scored_s = MAX (now_s, m->scored_s);
+  double update_s = m->coupling->train (m, scored_s);
+
+  roll_tell_training (m, "reward", now_s, scored_s);
+  roll_tell_training (m, "update", update_s, update_s + m->p->update_s);
+  sim_after (m->sim, update_s + m->p->update_s - now_s, updated, m, NULL);
+}

@@ -1,0 +1,205 @@
+/* models/rollout_tail/scheduling/buffer.c - the request buffer of divided rollout (Seer section
+ * 3.1): who
+ * is next, whenever there is room.
+ *
+ * Requests go out in the order of the policy's key, with room reserved for their chunk, so that
+ * what runs is never preempted.  A chunk that returns waits for its home, the node that holds its
+ * KV, while instances are in balance: it is not sent elsewhere, and nobody behind it takes room
+ * there; other nodes go on serving.  One that may go anywhere, and fits nowhere, holds up
+ * everybody behind it.  Out of balance all may go anywhere.
+ *
+ * A line for each node, and one for requests without a home; a pass looks at the heads alone.
+ */
+#include "models/rollout_tail/rollout.h"
+
+void
+roll_buffer_set_up (Rollout *m)
+{
+  m->n_lines = m->pool.n_nodes + 1;
+  m->lines = g_new0 (SimHeap, m->n_lines);
+}
+
+void
+roll_buffer_clear (Rollout *m)
+{
+  for (guint i = 0; i < m->n_lines; i++)
+    sim_heap_clear (&m->lines[i]);
+  g_clear_pointer (&m->lines, g_free);
+}
+
+/* Returns: the line of those that may go anywhere. */
+static guint
+any_line (const Rollout *m)
+{
+  return m->n_lines - 1;
+}
+
+static void
+push (Rollout *m, guint id)
+{
+  RollRequest *r = &m->requests[id];
+  const gboolean has_home = m->placement->keeps_home && r->home >= 0 && r->pooled_tokens > 0.0;
+
+  r->line = (gint16) (has_home ? roll_pool_node (m, (guint) r->home) : any_line (m));
+  sim_heap_push (&m->lines[r->line], id, m->policy->key (m, id));
+}
+
+void
+roll_buffer_push (Rollout *m, guint id)
+{
+  m->requests[id].state = ROLL_BUFFERED;
+  m->n_pushed++;
+  m->n_buffered++;
+  push (m, id);
+}
+
+void
+roll_buffer_moved (Rollout *m, guint id)
+{
+  if (sim_heap_remove (&m->lines[m->requests[id].line], id))
+    push (m, id);
+}
+
+/* What is known of a group has changed. */
+void
+roll_buffer_rekey (Rollout *m, guint group)
+{
+  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
+    if (m->requests[id].state == ROLL_BUFFERED)
+      roll_buffer_moved (m, id);
+}
+
+void
+roll_buffer_empty (Rollout *m)
+{
+  for (guint i = 0; i < m->n_lines; i++)
+    while (m->lines[i].len > 0)
+      m->requests[sim_heap_pop (&m->lines[i]).id].state = ROLL_NEW;
+  m->n_buffered = 0;
+}
+
+/* A pass over the buffer: lines whose head waits, and nodes that are kept for those. */
+typedef struct {
+  guint8 *waits, *closed;
+  gboolean even;
+} Pass;
+
+/* Returns: the line whose head is first of those that do not wait; n_lines: none. */
+static guint
+first_line (const Rollout *m, const Pass *pass)
+{
+  guint best = m->n_lines;
+  SimHeapEntry first = { 0 };
+
+  for (guint i = 0; i < m->n_lines; i++)
+    {
+      SimHeapEntry head;
+
+      if (pass->waits[i] || m->lines[i].len == 0)
+        continue;
+      head = sim_heap_top (&m->lines[i]);
+      if (best < m->n_lines
+          && (head.key > first.key || (head.key == first.key && head.id > first.id)))
+        continue;
+      best = i;
+      first = head;
+    }
+  return best;
+}
+
+/* Returns: the request of the group served longest ago. */
+static guint
+starved_request (const Rollout *m)
+{
+  guint best = G_MAXUINT;
+
+  for (guint line = 0; line < m->n_lines; line++)
+    for (guint i = 0; i < m->lines[line].len; i++)
+      {
+        guint id = m->lines[line].entry[i].id;
+        gint64 served = m->groups[m->requests[id].group].served;
+        gint64 least = best == G_MAXUINT ? 0 : m->groups[m->requests[best].group].served;
+
+        if (best == G_MAXUINT || served < least || (served == least && id < best))
+          best = id;
+      }
+  return best;
+}
+
+/* Against starvation every so many dispatches serve somebody out of order. */
+static gboolean
+is_starved_turn (const Rollout *m)
+{
+  return m->p->starve_dispatches > 0 && (m->n_dispatched + 1) % m->p->starve_dispatches == 0;
+}
+
+static void
+send (Rollout *m, guint id, const RollPlace *place)
+{
+  RollRequest *r = &m->requests[id];
+  double fetch_s = roll_pool_fetch (m, id, place->instance);
+  RollInstance *in = m->instances[place->instance];
+
+  sim_heap_remove (&m->lines[r->line], id);
+  m->n_buffered--;
+  m->groups[r->group].served = ++m->n_dispatched;
+  if (!m->p->overlap_transfer)
+    {
+      in->ranks[place->rank].stall_s += fetch_s;
+      fetch_s = 0.0;
+    }
+  roll_instance_submit (in, place->rank, id, sim_now_s (m->sim) + fetch_s);
+  roll_touch (m, place->instance);
+}
+
+static gboolean
+try_to_send (Rollout *m, const Pass *pass, guint id)
+{
+  RollRequest *r = &m->requests[id];
+  const double chunk = MIN (m->p->chunk_tokens, (double) m->p->max_length_tokens - r->done);
+  const gboolean stays = pass->even && (guint) r->line != any_line (m);
+  RollPlace place;
+
+  r->reserved_tokens = r->prompt_tokens + r->done + m->p->overcommit_share * chunk;
+  if (!m->placement->select (m, stays ? r->line : -1, pass->closed, r->reserved_tokens, &place))
+    return FALSE;
+  r->stop = MIN ((double) r->length_tokens, r->done + chunk);
+  send (m, id, &place);
+  return TRUE;
+}
+
+/* The instances may be in balance now, or no longer: then those that wait may go elsewhere. */
+static void
+look_again (const Rollout *m, Pass *pass)
+{
+  const gboolean even = roll_is_even (m);
+
+  if (even == pass->even)
+    return;
+  pass->even = even;
+  memset (pass->waits, 0, m->n_lines);
+  memset (pass->closed, 0, m->n_lines);
+}
+
+void
+roll_dispatch (Rollout *m)
+{
+  g_autofree guint8 *flags = g_new0 (guint8, 2 * m->n_lines);
+  Pass pass = { flags, flags + m->n_lines, roll_is_even (m) };
+
+  while (m->n_buffered > 0)
+    {
+      const gboolean starved = is_starved_turn (m);
+      const guint line = starved ? any_line (m) : first_line (m, &pass);
+
+      if (line == m->n_lines)
+        break;
+      if (try_to_send (m, &pass, starved ? starved_request (m) : sim_heap_top (&m->lines[line]).id))
+        look_again (m, &pass);
+      else if (!pass.even || line == any_line (m))
+        break;
+      else
+        pass.waits[line] = pass.closed[line] = TRUE;
+    }
+  sim_level (m->sim, ROLL_LEVEL_BUFFERED, m->n_buffered);
+}

@@ -1,0 +1,78 @@
+/* models/rollout_tail/scheduling/place.c - SelectInstance: which instance takes a chunk (Seer
+ * section 3.1
+ * and its OSDI'26 version).
+ *
+ * Of the instances allowed the one with the fewest requests in flight that has room; within it
+ * the rank with the most free room.  Ties go to more free room, then to the lower number.
+ */
+#include "models/rollout_tail/rollout.h"
+
+/* Returns: the rank of @instance with the most free room among those that take @need; -1 when
+ * none does. */
+static gint
+fitting_rank (const Rollout *m, guint instance, double need, double *room)
+{
+  const RollInstance *in = m->instances[instance];
+  gint best = -1;
+
+  for (guint r = 0; r < m->engine.n_ranks; r++)
+    {
+      double left = m->engine.capacity_tokens - in->ranks[r].reserved_tokens;
+
+      if (in->ranks[r].n_inflight < in->ranks[r].max_seqs && left >= need
+          && (best < 0 || left > *room))
+        {
+          best = (gint) r;
+          *room = left;
+        }
+    }
+  return best;
+}
+
+static gboolean
+select_least_loaded (const Rollout *m, gint node, const guint8 *closed, double need,
+                     RollPlace *place)
+{
+  double best_room = 0.0;
+  gint64 fewest = G_MAXINT64;
+
+  for (guint i = 0; i < m->n_instances; i++)
+    {
+      const guint at = roll_pool_node (m, i);
+      gint64 n = m->instances[i]->n_inflight;
+      double room = 0.0;
+      gint r = -1;
+
+      if (n <= fewest && (node < 0 ? !closed[at] : at == (guint) node))
+        r = fitting_rank (m, i, need, &room);
+      if (r < 0 || (n == fewest && room <= best_room))
+        continue;
+      fewest = n;
+      best_room = room;
+      *place = (RollPlace){ i, (guint) r };
+    }
+  return fewest < G_MAXINT64;
+}
+
+gboolean
+roll_is_even (const Rollout *m)
+{
+  gint64 least = G_MAXINT64, most = 0;
+
+  for (guint i = 0; i < m->n_instances; i++)
+    {
+      least = MIN (least, m->instances[i]->n_inflight);
+      most = MAX (most, m->instances[i]->n_inflight);
+    }
+  return most - least <= m->p->spread_requests;
+}
+
+static const RollPlacement affinity = { TRUE, select_least_loaded };
+static const RollPlacement least_loaded = { FALSE, select_least_loaded };
+
+const SimChoice roll_placements[] = {
+  { "affinity", "back to the node that holds the KV, where it waits while instances are in "
+    "balance", &affinity },
+  { "least_loaded", "the instance with the fewest requests in flight", &least_loaded },
+  { NULL, NULL, NULL },
+};

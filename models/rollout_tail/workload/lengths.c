@@ -1,0 +1,185 @@
+/* models/rollout_tail/workload/lengths.c - the lengths of responses, correlated within a group
+ * (Seer
+ * section 2.3, figures 2 and 4).
+ *
+ * log L = mu + sigma (sqrt (rho) z_group + sqrt (1 - rho) z_member), capped.  mu is solved so
+ * that the mean after the cap is the one given, either of the distribution or of what was drawn
+ * for an iteration.  What the paper shows of the distribution has no numbers: sigma and rho are
+ * calibrated on the baseline's statistics.
+ */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include "models/rollout_tail/workload/grouped_trace.h"
+#include "models/rollout_tail/rollout.h"
+
+enum { SHORTEST_TOKENS = 16, HALVINGS = 80 };
+
+double
+roll_capped_mean (double mu, double sigma, double cap)
+{
+  double below = (log (cap) - mu) / sigma;
+
+  if (sigma == 0.0)
+    return MIN (exp (mu), cap);
+  return exp (mu + sigma * sigma / 2.0) * gsl_cdf_ugaussian_P (below - sigma)
+         + cap * gsl_cdf_ugaussian_Q (below);
+}
+
+double
+roll_solve_mu (double mean, const RollSpread *spread)
+{
+  double sigma = spread->sigma, lift = log (spread->long_factor);
+  double low = log (mean) - sigma * sigma - fabs (lift) - 1.0;
+  double high = log (spread->cap) + 8.0 * sigma + fabs (lift) + 1.0;
+
+  for (guint i = 0; i < HALVINGS; i++)
+    {
+      double middle = 0.5 * (low + high);
+      double ordinary = roll_capped_mean (middle, sigma, spread->cap);
+      double lifted = roll_capped_mean (middle + lift, sigma, spread->cap);
+
+      if (ordinary + spread->long_share * (lifted - ordinary) < mean)
+        low = middle;
+      else
+        high = middle;
+    }
+  return 0.5 * (low + high);
+}
+
+static double
+length_at (double factor, double scale, double cap)
+{
+  return CLAMP (floor (factor * scale), SHORTEST_TOKENS, cap);
+}
+
+/* Returns: the smallest scale at which the mean of capped lengths of @n factors is at least
+ * @mean. */
+static double
+solve_scale (const double *factors, guint n, double mean, double cap)
+{
+  double low = 1e-12, high = 1e18;
+
+  for (guint i = 0; i < HALVINGS && high / low > 1.0 + 1e-13; i++)
+    {
+      double middle = sqrt (low * high), sum = 0.0;
+
+      for (guint k = 0; k < n; k++)
+        sum += length_at (factors[k], middle, cap);
+      if (sum < mean * n)
+        low = middle;
+      else
+        high = middle;
+    }
+  return high;
+}
+
+/* One iteration's groups, [first, first + n). */
+typedef struct {
+  guint first, n;
+  double mean;
+} Batch;
+
+static void
+draw_factors (Rollout *m, const Batch *b, double *factors)
+{
+  const RollParams *p = m->p;
+  SimStream *of_group = sim_stream (m->sim, "group lengths");
+  SimStream *of_member = sim_stream (m->sim, "member lengths");
+  SimStream *oddity = sim_stream (m->sim, "length oddities");
+  double own = sqrt (1.0 - p->rho), shared = sqrt (p->rho);
+
+  for (guint g = 0; g < b->n; g++)
+    {
+      double z = sim_normal (of_group, 0.0, 1.0);
+      double lift = sim_uniform (oddity) < p->long_share ? log (p->long_factor) : 0.0;
+
+      for (guint j = 0; j < m->group_size; j++)
+        {
+          double zj = sim_normal (of_member, 0.0, 1.0);
+          double odd = p->outlier_share > 0.0 ? sim_uniform (oddity) : 1.0;
+          double x = odd < p->outlier_share ? zj : shared * z + own * zj;
+
+          factors[g * m->group_size + j] = exp (p->sigma * x + lift);
+        }
+    }
+}
+
+static void
+draw_batch (Rollout *m, const Batch *b)
+{
+  const RollParams *p = m->p;
+  double cap = (double) p->max_length_tokens, scale;
+  guint n = b->n * m->group_size;
+  RollSpread spread = { p->sigma, cap, p->long_share, p->long_factor };
+  g_autofree double *factors = g_new (double, n);
+  SimStream *prompts = sim_stream (m->sim, "prompts");
+
+  draw_factors (m, b, factors);
+  if (p->mean_mode == ROLL_MEAN_POPULATION)
+    scale = exp (roll_solve_mu (b->mean, &spread));
+  else
+    scale = solve_scale (factors, n, b->mean, cap);
+  for (guint g = 0; g < b->n; g++)
+    {
+      const double prompt = floor (sim_dist_draw (&p->prompt_tokens, prompts));
+
+      for (guint j = 0; j < m->group_size; j++)
+        {
+          RollRequest *r = &m->requests[(b->first + g) * m->group_size + j];
+
+          r->prompt_tokens = (gint32) MAX (1.0, prompt);
+          r->length_tokens = (gint32) length_at (factors[g * m->group_size + j], scale, cap);
+        }
+    }
+}
+
+static void
+take_trace (Rollout *m)
+{
+  const RollGroupedTrace *t = m->p->trace.data;
+
+  for (guint g = 0; g < m->n_groups; g++)
+    for (guint j = 0; j < m->group_size; j++)
+      {
+        RollRequest *r = &m->requests[g * m->group_size + j];
+        guint from = g % t->n_groups;
+
+        r->prompt_tokens = (gint32) t->prompts[from];
+        r->length_tokens
+          = (gint32) MIN (t->lengths[from * t->group_size + j], (guint32) m->p->max_length_tokens);
+      }
+}
+
+static void
+draw_all (Rollout *m)
+{
+  guint each = m->n_groups / (guint) m->p->iterations;
+  double mean = m->p->mean_length_tokens;
+
+  for (guint k = 0; k < (guint) m->p->iterations; k++)
+    {
+      Batch b = { k * each, k + 1 < (guint) m->p->iterations ? each : m->n_groups - k * each,
+                  MIN (mean, 0.98 * (double) m->p->max_length_tokens) };
+
+      draw_batch (m, &b);
+      mean *= 1.0 + m->p->length_growth;
+    }
+}
+
+void
+roll_draw_workload (Rollout *m)
+{
+  for (guint id = 0; id < m->n_requests; id++)
+    {
+      RollRequest *r = &m->requests[id];
+
+      r->group = id / m->group_size;
+      r->rate = 1.0;
+      r->first_s = r->finish_s = -1.0;
+      r->home = -1;
+    }
+  if (m->p->trace.data != NULL)
+    take_trace (m);
+  else
+    draw_all (m);
+}

@@ -6,7 +6,7 @@
  * Laws are fitted on every second row (the first, third, ...) and judged on the rest; so are the
  * interpolations. The numbers in docs/models/llm.md are this program's output.
  */
-#include "models/llm/operators/fit.h"
+#include "tools/fit.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>

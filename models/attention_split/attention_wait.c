@@ -5,7 +5,7 @@
  */
 #include "models/attention_split/metrics.h"
 #include "models/attention_split/split.h"
-#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_pause.h"
 
 typedef struct {
   const Split *m;

@@ -7,7 +7,7 @@
  */
 #include "models/attention_split/metrics.h"
 #include "models/attention_split/split.h"
-#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_pause.h"
 
 static void
 queue_again (gpointer data, guint id, gint64 generated)

@@ -2,7 +2,7 @@
  * the
  * replicas that are left until the new one is there.  The last one is waited for. */
 #include "models/attention_split/split.h"
-#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_pause.h"
 
 static gboolean
 check (const SplitParams *p, GError **error)

@@ -4,7 +4,7 @@
  * when the last of them is over.
  */
 #include "models/attention_split/split.h"
-#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_pause.h"
 
 /* Returns: seconds of the stall under way, so far. */
 static double

@@ -1,6 +1,6 @@
 /* models/llm/batch/batch.c - a decode batch: life, submission, turns, and the audit of its sums. */
 #include <math.h>
-#include "models/llm/batch/batch_private.h"
+#include "models/llm/batch/batch_state.h"
 
 LlmBatch *
 llm_batch_new (const LlmBatchConfig *config)

@@ -4,7 +4,7 @@
  * the queue does not fit anywhere. While the composition stays, KV only grows, so a head that
  * does not fit now will not fit before somebody leaves.
  */
-#include "models/llm/batch/batch_private.h"
+#include "models/llm/batch/batch_state.h"
 
 enum { AUDIT_EVERY = 4096 }; /* changes of composition between two audits */
 

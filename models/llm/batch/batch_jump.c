@@ -5,7 +5,7 @@
  * time is the sum of (U + B k)(s + g k).
  */
 #include <math.h>
-#include "models/llm/batch/batch_private.h"
+#include "models/llm/batch/batch_state.h"
 
 static void
 set_loads (LlmBatch *batch)

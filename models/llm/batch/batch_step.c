@@ -5,7 +5,7 @@
  * 1e-9.
  */
 #include <math.h>
-#include "models/llm/batch/batch_private.h"
+#include "models/llm/batch/batch_state.h"
 
 static void
 recount_loads (LlmBatch *batch)

@@ -2,7 +2,7 @@
  * fault, and thaws.
  */
 #include <math.h>
-#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_pause.h"
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 

@@ -1,11 +1,11 @@
-/* models/llm/batch/batch_freeze.c - a batch that stands still, and groups of it that die.
+/* models/llm/batch/batch_pause.c - a batch that stands still, and groups of it that die.
  *
  * A device that dies stops the step under way for all groups.  Whole steps before that instant are
  * made; the one under way is held and later made or thrown away.
  */
 #include <math.h>
-#include "models/llm/batch/batch_freeze.h"
-#include "models/llm/batch/batch_private.h"
+#include "models/llm/batch/batch_pause.h"
+#include "models/llm/batch/batch_state.h"
 
 /* Takes the last step off the plan. */
 static LlmPiece

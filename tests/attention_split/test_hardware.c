@@ -1,9 +1,9 @@
-/* tests/test_split_hardware.c - attention_split and the catalogue: every field of a device and a
+/* tests/attention_split/test_hardware.c - attention_split and the catalogue: every field of a device and a
  * link acts or says that it is informational, what is unknown is never 0, and over random systems
  * nothing beats its hardware and better hardware is never slower.
  */
 #include <string.h>
-#include "tests/split_case.h"
+#include "tests/attention_split/split_case.h"
 
 static const SimLink nic = { .bytes_per_s = 45.7e9, .round_trip_s = 33.0e-6, .port = SIM_PORT_NIC };
 

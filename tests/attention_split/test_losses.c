@@ -1,7 +1,7 @@
-/* tests/test_split_losses.c - attention_split with devices that fail: what is lost, what waits, and
+/* tests/attention_split/test_losses.c - attention_split with devices that fail: what is lost, what waits, and
  * that no token goes astray. */
 #include <string.h>
-#include "tests/split_case.h"
+#include "tests/attention_split/split_case.h"
 
 /* A run of 300 requests that loses a device early on. */
 static SimRecord *

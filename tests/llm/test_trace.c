@@ -1,4 +1,4 @@
-/* tests/test_trace.c - loading request traces, strictly, and drawing synthetic ones. */
+/* tests/llm/test_trace.c - loading request traces, strictly, and drawing synthetic ones. */
 #include "tests/test.h"
 
 #include <glib/gstdio.h>

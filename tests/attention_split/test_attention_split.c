@@ -1,7 +1,7 @@
-/* tests/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
+/* tests/attention_split/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
  * jump = step, layers = iteration. */
 #include "models/llm/trace/trace.h"
-#include "tests/split_case.h"
+#include "tests/attention_split/split_case.h"
 
 static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };
 

@@ -1,6 +1,6 @@
-/* tests/test_freeze.c - a batch that stands still in the middle of a step, and groups that die. */
+/* tests/llm/test_pause.c - a batch that stands still in the middle of a step, and groups that die. */
 #include <math.h>
-#include "models/llm/batch/batch_freeze.h"
+#include "models/llm/batch/batch_pause.h"
 #include "tests/test.h"
 
 static guint n_lost;
@@ -116,6 +116,6 @@ START_TEST (the_reference_freezes_too)
 }
 END_TEST
 
-TEST_MAIN (freeze, TEST (whole_steps_stay_and_the_broken_one_is_held),
+TEST_MAIN (pause, TEST (whole_steps_stay_and_the_broken_one_is_held),
            TEST (a_closed_group_takes_nobody_until_it_opens),
            TEST (a_cut_ends_at_the_next_boundary), TEST (the_reference_freezes_too))

@@ -1,4 +1,4 @@
-/* models/attention_split/rotation/replay_layer.c - a trace at layer fidelity: each batch admits at
+/* models/attention_split/rotation/layer_replay.c - a trace at layer fidelity: each batch admits at
  * the end
  * of its own iterations. */
 #include "models/attention_split/metrics.h"

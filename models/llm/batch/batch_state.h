@@ -1,11 +1,11 @@
-/* models/llm/batch/batch_private.h - the state of a decode batch, shared by its four files.
+/* models/llm/batch/batch_state.h - the state of a decode batch, shared by its four files.
  *
  * batch.c: life, submission, turns, audit.  batch_compose.c: who is in, who waits, what the KV
  * holds. batch_jump.c: time in closed form.  batch_step.c: time and progress step by step, the
- * reference.  batch_freeze.c: pauses, and groups that die.
+ * reference.  batch_pause.c: pauses, and groups that die.
  */
-#ifndef MODELS_LLM_BATCH_BATCH_PRIVATE_H
-#define MODELS_LLM_BATCH_BATCH_PRIVATE_H
+#ifndef MODELS_LLM_BATCH_BATCH_STATE_H
+#define MODELS_LLM_BATCH_BATCH_STATE_H
 
 #include "models/llm/batch/batch.h"
 

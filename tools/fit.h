@@ -1,11 +1,11 @@
-/* models/llm/operators/fit.h - fitting the laws of ops.h to measured tables.
+/* tools/fit.h - fitting the laws of ops.h to measured tables.
  *
  * A row of a table becomes what a law needs to predict it: how long its bytes and its FLOP take at
  * peak.  Fits minimise the relative error; fit on some rows and state the error on
  * others.  tools/fit_ops.c does so for every second row.
  */
-#ifndef MODELS_LLM_OPERATORS_FIT_H
-#define MODELS_LLM_OPERATORS_FIT_H
+#ifndef TOOLS_FIT_H
+#define TOOLS_FIT_H
 
 #include "models/llm/operators/ops.h"
 

@@ -1,7 +1,7 @@
-/* models/llm/operators/fit.c - fitting the laws to measured tables: GSL's simplex search and
+/* tools/fit.c - fitting the laws to measured tables: GSL's simplex search and
  * linear least
  * squares. */
-#include "models/llm/operators/fit.h"
+#include "tools/fit.h"
 #include "models/llm/operators/table.h"
 
 #include <math.h>

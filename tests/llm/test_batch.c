@@ -1,4 +1,4 @@
-/* tests/test_batch.c - the decode batch: hand-computed cases, and jump = step over random
+/* tests/llm/test_batch.c - the decode batch: hand-computed cases, and jump = step over random
  * settings. */
 #include <math.h>
 #include "tests/test.h"

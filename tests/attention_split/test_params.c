@@ -1,4 +1,4 @@
-/* tests/test_attention_split_params.c - every parameter of attention_split acts: from a base
+/* tests/attention_split/test_params.c - every parameter of attention_split acts: from a base
  * setting a changed value moves a named metric, or is refused.  A parameter without a case here
  * fails.
  */
@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "models/llm/operators/ops.h"
 #include "models/llm/trace/trace.h"
-#include "tests/split_case.h"
+#include "tests/attention_split/split_case.h"
 
 enum { UP = 1, MOVES = 0, DOWN = -1, REFUSED = 2, NO_EFFECT = 3 };
 

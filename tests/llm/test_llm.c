@@ -1,4 +1,4 @@
-/* tests/test_llm.c - the arithmetic of language models' shapes. */
+/* tests/llm/test_llm.c - the arithmetic of language models' shapes. */
 #include "tests/test.h"
 
 #include <math.h>

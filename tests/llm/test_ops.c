@@ -1,4 +1,4 @@
-/* tests/test_ops.c - operator times by laws and by tables, in closed form. */
+/* tests/llm/test_ops.c - operator times by laws and by tables, in closed form. */
 #include "tests/test.h"
 
 #include <glib/gstdio.h>

@@ -1,11 +1,11 @@
-/* tests/test_fit.c - fits find the law that made a table, and do as well on the public tables as
+/* tests/tools/test_fit.c - fits find the law that made a table, and do as well on the public tables as
  * documented. */
 #include "tests/test.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <unistd.h>
-#include "models/llm/operators/fit.h"
+#include "tools/fit.h"
 
 typedef GArray *(*Reader) (const char *path, GError **error);
 

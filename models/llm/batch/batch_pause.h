@@ -1,10 +1,10 @@
-/* models/llm/batch/batch_freeze.h - a batch that stands still, and groups of it that die.
+/* models/llm/batch/batch_pause.h - a batch that stands still, and groups of it that die.
  *
  * Stop it in the middle of a step, take groups away with all their requests, open them again, and
  * go on: for devices in lock step, one of which fails.
  */
-#ifndef MODELS_LLM_BATCH_BATCH_FREEZE_H
-#define MODELS_LLM_BATCH_BATCH_FREEZE_H
+#ifndef MODELS_LLM_BATCH_BATCH_PAUSE_H
+#define MODELS_LLM_BATCH_BATCH_PAUSE_H
 
 #include "models/llm/batch/batch.h"
 

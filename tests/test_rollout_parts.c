@@ -277,18 +277,19 @@ END_TEST
 
 START_TEST (pieces_by_hand)
 {
-  LlmPiece p[2] = { { 0.2, 0.1, 3.0 }, { 1.0, 0.0, 5.0 } }; /* 0.2 0.5 0.9 | 1.9 2.9 3.9 4.9 5.9 */
-  LlmBoundary b = llm_pieces_boundary (p, 2, 10.0, 10.45);
+  LlmSegment p[2]
+    = { { 0.2, 0.1, 3.0 }, { 1.0, 0.0, 5.0 } }; /* 0.2 0.5 0.9 | 1.9 2.9 3.9 4.9 5.9 */
+  LlmBoundary b = llm_segments_boundary (p, 2, 10.0, 10.45);
 
-  assert_close (llm_piece_s (&p[0], 3.0), 0.9, 1e-12);
+  assert_close (llm_segment_s (&p[0], 3.0), 0.9, 1e-12);
   ck_assert (b.piece == 0 && b.steps == 2 && b.piece_steps == 2.0);
   assert_close (b.end_s, 10.5, 1e-12);
-  b = llm_pieces_boundary (p, 2, 10.0, 12.0);
+  b = llm_segments_boundary (p, 2, 10.0, 12.0);
   ck_assert (b.piece == 1 && b.steps == 5 && b.piece_steps == 2.0);
   assert_close (b.end_s, 12.9, 1e-12);
-  b = llm_pieces_boundary (p, 2, 10.0, 99.0);
+  b = llm_segments_boundary (p, 2, 10.0, 99.0);
   ck_assert (b.steps == 8);
-  ck_assert_double_eq (llm_piece_steps_to_reach (&p[0], 0.0), 1.0);
+  ck_assert_double_eq (llm_segment_steps_to_reach (&p[0], 0.0), 1.0);
 }
 END_TEST
 
@@ -312,9 +313,9 @@ START_TEST (lockstep_is_the_slowest_rank)
   roll_step_plan (in, 700);
   for (guint i = 0; i < in->plan->len; i++, pieces++)
     {
-      const LlmPiece *p = &g_array_index (in->plan, LlmPiece, i);
+      const LlmSegment *p = &g_array_index (in->plan, LlmSegment, i);
 
-      total += llm_piece_s (p, p->n_steps);
+      total += llm_segment_s (p, p->n_steps);
     }
   for (guint k = 0; k < 700; k++)
     {

@@ -300,12 +300,12 @@ END_TEST
 
 /* The sibling model of the house, which decodes one token a request and step: the same baseline,
  * step for step. */
-static LlmPiece
+static LlmSegment
 batch_law (gpointer data, const LlmLoad *loads, guint n_groups)
 {
   double b = (double) loads->n_requests, k = (double) loads->context_tokens - b;
 
-  return (LlmPiece){ 12.5e-3 + 24e-6 * b + 1.1e-6 * k, 1.1e-6 * b, INFINITY };
+  return (LlmSegment){ 12.5e-3 + 24e-6 * b + 1.1e-6 * k, 1.1e-6 * b, INFINITY };
 }
 
 static double

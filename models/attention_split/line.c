@@ -7,27 +7,27 @@
 #include <math.h>
 #include "models/attention_split/split.h"
 
-LlmPiece
+LlmSegment
 split_line (double at, double slope)
 {
-  return (LlmPiece){ at, slope, INFINITY };
+  return (LlmSegment){ at, slope, INFINITY };
 }
 
-LlmPiece
-split_line_add (LlmPiece a, LlmPiece b)
+LlmSegment
+split_line_add (LlmSegment a, LlmSegment b)
 {
-  return (LlmPiece){ a.first_s + b.first_s, a.growth_s + b.growth_s, MIN (a.n_steps, b.n_steps) };
+  return (LlmSegment){ a.first_s + b.first_s, a.growth_s + b.growth_s, MIN (a.n_steps, b.n_steps) };
 }
 
-LlmPiece
-split_line_scale (LlmPiece a, double factor)
+LlmSegment
+split_line_scale (LlmSegment a, double factor)
 {
-  return (LlmPiece){ a.first_s * factor, a.growth_s * factor, a.n_steps };
+  return (LlmSegment){ a.first_s * factor, a.growth_s * factor, a.n_steps };
 }
 
 /* The larger now; right up to the step in which the other one overtakes. */
-LlmPiece
-split_line_max (LlmPiece a, LlmPiece b)
+LlmSegment
+split_line_max (LlmSegment a, LlmSegment b)
 {
   double both = MIN (a.n_steps, b.n_steps), cross;
 
@@ -38,5 +38,5 @@ split_line_max (LlmPiece a, LlmPiece b)
       cross = floor ((a.first_s - b.first_s) / (b.growth_s - a.growth_s)) + 1.0;
       both = MIN (both, cross);
     }
-  return (LlmPiece){ a.first_s, a.growth_s, both };
+  return (LlmSegment){ a.first_s, a.growth_s, both };
 }

@@ -2,7 +2,7 @@
  * rules; and the times of a layer that they speak of.
  *
  * A policy is a small struct of functions that a choice parameter names; a new one is a file and
- * a row.  Times are lines over the coming steps (LlmPiece), since context grows by a token a
+ * a row.  Times are lines over the coming steps (LlmSegment), since context grows by a token a
  * request.
  */
 #ifndef MODELS_ATTENTION_SPLIT_POLICIES_H
@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
   double model_s, network_s, wire_s; /* wire_s: the part of network_s that a link is occupied */
   double hideable_s;                 /* attention can hide so much at most */
-  LlmPiece attention;                /* over the coming steps */
+  LlmSegment attention;                /* over the coming steps */
 } SplitLayer;
 
 /* Devices of one kind that a system has; the price may be missing. */
@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
   gboolean (*check) (const SplitParams *p, GError **error);
   void (*set_up) (Split *m);
-  LlmPiece (*iteration) (const Split *m, const SplitLayer *batches); /* batches: one a batch */
+  LlmSegment (*iteration) (const Split *m, const SplitLayer *batches); /* batches: one a batch */
   guint (*pools) (const SplitParams *p, SplitPool *pools); /* returns: how many, at most 2 */
 } SplitSystem;
 
@@ -62,10 +62,10 @@ typedef struct {
 } SplitRecovery;
 
 /* line.c: lines over coming steps; the horizon n_steps says for how long */
-LlmPiece split_line (double at, double slope);
-LlmPiece split_line_add (LlmPiece a, LlmPiece b);
-LlmPiece split_line_scale (LlmPiece a, double factor);
-LlmPiece split_line_max (LlmPiece a, LlmPiece b);
+LlmSegment split_line (double at, double slope);
+LlmSegment split_line_add (LlmSegment a, LlmSegment b);
+LlmSegment split_line_scale (LlmSegment a, double factor);
+LlmSegment split_line_max (LlmSegment a, LlmSegment b);
 
 /* The choices: head_split.c, overlap.c, faults.c, homogeneous.c and lamina.c; one file a policy. */
 extern const SimChoice split_head_splits[], split_overlaps[];

@@ -92,8 +92,8 @@ gboolean split_check_spread (const SplitParams *p, double devices, GError **erro
 /* layer_times.c */
 void split_set_up_layers (Split *m);
 SplitLayer split_layer (Split *m, const SplitLoad *devices);
-LlmPiece split_hidden (const SplitLayer *layer);
-LlmPiece split_exposed (const SplitLayer *layer);
+LlmSegment split_hidden (const SplitLayer *layer);
+LlmSegment split_exposed (const SplitLayer *layer);
 
 gboolean split_check_hardware (const SplitParams *p, GError **error);
 /* network.c */
@@ -103,13 +103,13 @@ double split_network_s (const Split *m, double n_requests, double *wire_s);
 double split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests);
 
 /* serial.c and pipeline.c: an iteration of lamina */
-LlmPiece split_chain (const SplitLayer *layer);
-LlmPiece split_serial_iteration (const Split *m, const SplitLayer *batches);
-LlmPiece split_pipeline_iteration (const Split *m, const SplitLayer *batches);
+LlmSegment split_chain (const SplitLayer *layer);
+LlmSegment split_serial_iteration (const Split *m, const SplitLayer *batches);
+LlmSegment split_pipeline_iteration (const Split *m, const SplitLayer *batches);
 
 /* parts.c: one step, and shares of time.  The first two are hooks of the decode batch. */
-LlmPiece split_step (gpointer self, const LlmLoad *loads, guint n_groups);
-void split_add_parts (gpointer self, const LlmLoad *loads, const LlmPiece *piece, gint64 n);
+LlmSegment split_step (gpointer self, const LlmLoad *loads, guint n_groups);
+void split_add_parts (gpointer self, const LlmLoad *loads, const LlmSegment *piece, gint64 n);
 void split_add_layer (Split *m, const SplitLayer *layer, double n);
 void split_tell_parts (Split *m, const SplitParts *parts);
 SplitLoad split_load_of (const LlmLoad *load);

@@ -17,7 +17,7 @@ typedef struct {
 
 /* How a step's time is found. */
 typedef struct {
-  LlmPiece (*step) (Ep *m, const EpHeld *held);
+  LlmSegment (*step) (Ep *m, const EpHeld *held);
   /* (nullable): seconds that the slowest rank computes @routed token-experts of a layer, drawn */
   double (*experts) (Ep *m, guint layer, double routed, SimStream *stream);
   void (*adopt) (Ep *m); /* (nullable): the placement changed */

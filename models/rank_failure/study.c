@@ -9,7 +9,7 @@ static double
 decode_step (Ep *m, EpStep *parts)
 {
   double n = m->p->requests_per_rank;
-  LlmPiece line;
+  LlmSegment line;
   EpBatch b;
 
   for (guint r = 0; r < m->n_ranks; r++)

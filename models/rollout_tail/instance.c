@@ -20,7 +20,7 @@ roll_instance_new (const RollEngine *engine, RollRequest *requests, guint index)
   in->draft.paths = 1;
   in->seats = g_array_new (FALSE, FALSE, sizeof (guint));
   in->free_seats = g_array_new (FALSE, FALSE, sizeof (guint));
-  in->plan = g_array_new (FALSE, FALSE, sizeof (LlmPiece));
+  in->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
   in->gone = g_array_new (FALSE, FALSE, sizeof (guint));
   in->next_s = INFINITY;
   return in;
@@ -98,13 +98,14 @@ steps_to_change (const RollInstance *in)
 static void
 cut (RollInstance *in, double now_s)
 {
-  const LlmPiece *pieces = (const LlmPiece *) (gpointer) in->plan->data;
-  LlmBoundary b = llm_pieces_boundary (pieces, in->plan->len, in->clock_s, now_s - SAME_INSTANT_S);
+  const LlmSegment *pieces = (const LlmSegment *) (gpointer) in->plan->data;
+  LlmBoundary b
+    = llm_segments_boundary (pieces, in->plan->len, in->clock_s, now_s - SAME_INSTANT_S);
 
   if (b.steps >= in->plan_steps)
     return;
   g_array_set_size (in->plan, b.piece + 1);
-  g_array_index (in->plan, LlmPiece, b.piece).n_steps = b.piece_steps;
+  g_array_index (in->plan, LlmSegment, b.piece).n_steps = b.piece_steps;
   in->plan_steps = b.steps;
   in->next_s = b.end_s;
 }
@@ -124,9 +125,9 @@ plan (RollInstance *in)
   in->next_s = in->clock_s;
   for (guint i = 0; i < in->plan->len; i++)
     {
-      const LlmPiece *piece = &g_array_index (in->plan, LlmPiece, i);
+      const LlmSegment *piece = &g_array_index (in->plan, LlmSegment, i);
 
-      in->next_s += llm_piece_s (piece, piece->n_steps);
+      in->next_s += llm_segment_s (piece, piece->n_steps);
     }
 }
 
@@ -215,11 +216,11 @@ roll_instance_submit (RollInstance *in, guint rank, guint id, double ready_s)
 }
 
 static void
-add_totals (RollInstance *in, const LlmPiece *piece, double tokens, double rate)
+add_totals (RollInstance *in, const LlmSegment *piece, double tokens, double rate)
 {
   RollTotals *t = &in->totals;
   double n = piece->n_steps, s = piece->first_s, g = piece->growth_s;
-  double time = llm_piece_s (piece, n), b = (double) in->n_running;
+  double time = llm_segment_s (piece, n), b = (double) in->n_running;
 
   t->steps += (gint64) n;
   t->busy_s += time;
@@ -253,7 +254,7 @@ move (RollInstance *in)
     }
   for (guint i = 0; i < in->plan->len; i++)
     {
-      const LlmPiece *piece = &g_array_index (in->plan, LlmPiece, i);
+      const LlmSegment *piece = &g_array_index (in->plan, LlmSegment, i);
 
       add_totals (in, piece, tokens, rate);
       tokens += rate * piece->n_steps;
@@ -309,7 +310,7 @@ cut_before (RollInstance *in, double now_s)
   cut (in, now_s);
   if (in->next_s <= now_s + SAME_INSTANT_S || in->plan->len == 0)
     return;
-  LlmPiece *last = &g_array_index (in->plan, LlmPiece, in->plan->len - 1);
+  LlmSegment *last = &g_array_index (in->plan, LlmSegment, in->plan->len - 1);
 
   last->n_steps -= 1.0;
   in->plan_steps -= 1;

@@ -84,7 +84,7 @@ struct RollInstance {
   RollDraft draft;
   GArray *seats, *free_seats; /* of guint: request by seat; seats to use */
   SimHeap leaving;            /* seat by the step after which it leaves */
-  GArray *plan;               /* of LlmPiece */
+  GArray *plan;               /* of LlmSegment */
   GArray *gone;               /* of guint: requests that left in the last turn */
   gint64 step, plan_steps, n_running, n_inflight;
   double clock_s, next_s;

@@ -119,8 +119,8 @@ roll_step_plan (RollInstance *in, gint64 n)
     {
       guint next;
       double until = crossing (in, leader, k, &next);
-      LlmPiece piece = { common + in->lines[leader].at + in->lines[leader].slope * k,
-                         in->lines[leader].slope, MIN (until, all) - k };
+      LlmSegment piece = { common + in->lines[leader].at + in->lines[leader].slope * k,
+                           in->lines[leader].slope, MIN (until, all) - k };
 
       sim_require (piece.first_s > 0.0);
       g_array_append_val (in->plan, piece);

@@ -23,10 +23,10 @@ typedef struct {
 } Owner;
 
 /* A line a + b k over coming steps. */
-static LlmPiece
+static LlmSegment
 larger (double a0, double b0, double a1, double b1)
 {
-  LlmPiece p = { a0, b0, INFINITY };
+  LlmSegment p = { a0, b0, INFINITY };
   double cross;
 
   if (a1 > a0 || (a1 == a0 && b1 > b0))
@@ -40,12 +40,12 @@ larger (double a0, double b0, double a1, double b1)
 }
 
 /* Slope 1 below 500 tokens, 2 up to 900, 0.5 beyond; times per_token. */
-static LlmPiece
+static LlmSegment
 knots (const Owner *o, double b, double s)
 {
   static const double at[] = { 0.0, 500.0, 900.0, 1e18 }, slope[] = { 1.0, 2.0, 0.5 };
   double base = o->fixed;
-  LlmPiece p = { 0.0, 0.0, 1.0 };
+  LlmSegment p = { 0.0, 0.0, 1.0 };
 
   for (guint i = 0; i < 3; i++)
     {
@@ -61,7 +61,7 @@ knots (const Owner *o, double b, double s)
   return p;
 }
 
-static LlmPiece
+static LlmSegment
 law (gpointer data, const LlmLoad *loads, guint n)
 {
   const Owner *o = data;
@@ -79,13 +79,14 @@ law (gpointer data, const LlmLoad *loads, guint n)
   if (o->law == LAW_KNOTS)
     return knots (o, b, s);
   if (o->law == LAW_GROUPS)
-    return (LlmPiece){ o->fixed + o->per_request * widest + o->per_token * s, o->per_token * b,
-                       7.0 };
-  return (LlmPiece){ o->fixed + o->per_request * b + o->per_token * s, o->per_token * b, INFINITY };
+    return (LlmSegment){ o->fixed + o->per_request * widest + o->per_token * s, o->per_token * b,
+                         7.0 };
+  return (LlmSegment){ o->fixed + o->per_request * b + o->per_token * s, o->per_token * b,
+                       INFINITY };
 }
 
 static void
-stepped (gpointer data, const LlmLoad *loads, const LlmPiece *piece, gint64 n)
+stepped (gpointer data, const LlmLoad *loads, const LlmSegment *piece, gint64 n)
 {
   Owner *o = data;
   double k = (double) n;

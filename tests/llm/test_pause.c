@@ -5,10 +5,10 @@
 
 static guint n_lost;
 
-static LlmPiece
+static LlmSegment
 step (gpointer data, const LlmLoad *loads, guint n_groups)
 {
-  return (LlmPiece){ 0.25, 0.0, INFINITY };
+  return (LlmSegment){ 0.25, 0.0, INFINITY };
 }
 
 static const LlmBatchHooks hooks = { .step = step };
@@ -47,15 +47,15 @@ START_TEST (whole_steps_stay_and_the_broken_one_is_held)
   for (guint commit = 0; commit < 2; commit++)
     {
       g_autoptr (LlmBatch) batch = batch_of (LLM_ADVANCE_JUMP);
-      double end_s = llm_batch_freeze (batch, 1.1);
+      double end_s = llm_batch_pause (batch, 1.1);
 
       assert_close (end_s, 1.25, 1e-12);
       ck_assert (isinf (llm_batch_next_s (batch)));
       ck_assert_int_eq (llm_batch_totals (batch)->steps, 4);
       n_lost = 0;
-      llm_batch_lose_group (batch, 1, lost);
+      llm_batch_fail_group (batch, 1, lost);
       ck_assert_uint_eq (n_lost, 2);
-      llm_batch_thaw (batch, 12.0, commit == 1);
+      llm_batch_resume (batch, 12.0, commit == 1);
       ck_assert_int_eq (llm_batch_n_running (batch), 2);
       ck_assert_int_eq (llm_batch_totals (batch)->tokens, 4 * 4 + (commit == 1 ? 2 : 0));
       assert_close (llm_batch_next_s (batch), 12.0 + 0.25 * (commit == 1 ? 4 : 5), 1e-12);
@@ -69,17 +69,17 @@ START_TEST (a_closed_group_takes_nobody_until_it_opens)
   g_autoptr (LlmBatch) batch = batch_of (LLM_ADVANCE_JUMP);
   LlmBatchRequest r = { 9, 700, 3, 8 };
 
-  llm_batch_freeze (batch, 1.1);
-  llm_batch_lose_group (batch, 0, NULL);
+  llm_batch_pause (batch, 1.1);
+  llm_batch_fail_group (batch, 0, NULL);
   ck_assert (llm_batch_submit (batch, 1.2, &r));
-  llm_batch_thaw (batch, 2.0, FALSE);
+  llm_batch_resume (batch, 2.0, FALSE);
   ck_assert_int_eq (llm_batch_load (batch, 0).n_requests, 0);
   ck_assert_int_eq (llm_batch_load (batch, 1).n_requests, 3);
-  llm_batch_freeze (batch, 2.1);
+  llm_batch_pause (batch, 2.1);
   llm_batch_open_group (batch, 0);
   r.id = 10;
   ck_assert (llm_batch_submit (batch, 2.2, &r));
-  llm_batch_thaw (batch, 3.0, FALSE);
+  llm_batch_resume (batch, 3.0, FALSE);
   ck_assert_int_eq (llm_batch_load (batch, 0).n_requests, 1);
   llm_batch_audit (batch);
 }
@@ -105,12 +105,12 @@ START_TEST (the_reference_freezes_too)
 
   for (guint i = 0; i < 4; i++)
     llm_batch_turn (batch);
-  end_s = llm_batch_freeze (batch, 1.1);
+  end_s = llm_batch_pause (batch, 1.1);
   assert_close (end_s, 1.25, 1e-12);
   n_lost = 0;
-  llm_batch_lose_group (batch, 1, lost);
+  llm_batch_fail_group (batch, 1, lost);
   ck_assert_uint_eq (n_lost, 2);
-  llm_batch_thaw (batch, 12.0, TRUE);
+  llm_batch_resume (batch, 12.0, TRUE);
   ck_assert_int_eq (llm_batch_totals (batch)->tokens, 18);
   llm_batch_audit (batch);
 }

@@ -27,7 +27,7 @@ layers_of (Split *m, const LlmLoad *loads)
   return all;
 }
 
-LlmPiece
+LlmSegment
 split_step (gpointer self, const LlmLoad *loads, guint n_groups)
 {
   Split *m = self;
@@ -38,7 +38,7 @@ split_step (gpointer self, const LlmLoad *loads, guint n_groups)
 }
 
 static double
-sum (LlmPiece line, double n)
+sum (LlmSegment line, double n)
 {
   return n * line.first_s + line.growth_s * n * (n - 1.0) / 2.0;
 }
@@ -55,7 +55,7 @@ split_add_layer (Split *m, const SplitLayer *layer, double n)
 }
 
 void
-split_add_parts (gpointer self, const LlmLoad *loads, const LlmPiece *piece, gint64 n)
+split_add_parts (gpointer self, const LlmLoad *loads, const LlmSegment *piece, gint64 n)
 {
   Split *m = self;
   double steps = (double) n, n_requests = layers_of (m, loads);

@@ -26,7 +26,7 @@ split_requeue_device (Split *m, guint device)
 {
   m->lost[device] = TRUE;
   for (guint j = 0; j < m->n; j++)
-    llm_batch_lose_group (m->batch, j * m->n_devices + device, queue_again);
+    llm_batch_fail_group (m->batch, j * m->n_devices + device, queue_again);
 }
 
 static void

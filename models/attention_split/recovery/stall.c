@@ -21,7 +21,7 @@ go_on (Sim *sim, gpointer self, gpointer item)
 
   m->thaw = 0;
   m->stalled_s += stalled_s;
-  llm_batch_thaw (m->batch, sim_now_s (sim), m->thaw_commits);
+  llm_batch_resume (m->batch, sim_now_s (sim), m->thaw_commits);
   split_tell_changes (m);
   split_replan (m);
 }
@@ -69,7 +69,7 @@ split_stall (Split *m, double seconds)
   double now_s = sim_now_s (m->sim);
 
   if (m->thaw == 0)
-    llm_batch_freeze (m->batch, now_s);
+    llm_batch_pause (m->batch, now_s);
   if (m->thaw == 0 || m->thaw_commits)
     {
       cut_rebuild (m);
@@ -88,6 +88,6 @@ split_finish_step (Split *m)
     return;
   m->thaw_commits = TRUE;
   m->stall_until_s = 0.0;
-  thaw_at (m, llm_batch_freeze (m->batch, sim_now_s (m->sim)));
+  thaw_at (m, llm_batch_pause (m->batch, sim_now_s (m->sim)));
   split_replan (m);
 }

@@ -39,7 +39,7 @@ set_up (Split *m)
                                                      - llm_weight_bytes (p->llm));
 }
 
-static LlmPiece
+static LlmSegment
 iteration (const Split *m, const SplitLayer *batches)
 {
   return split_line_scale (split_line_add (split_line (batches->model_s, 0.0), batches->attention),

@@ -30,7 +30,7 @@ set_up (Split *m)
   m->capacity_tokens = split_pool_capacity_tokens (m, devices, devices * bytes);
 }
 
-static LlmPiece
+static LlmSegment
 iteration (const Split *m, const SplitLayer *batches)
 {
   return m->n == 1 ? split_serial_iteration (m, batches) : split_pipeline_iteration (m, batches);

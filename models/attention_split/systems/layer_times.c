@@ -112,7 +112,7 @@ by_count (Split *m, double n_requests)
 
 /* Attention of one device over the coming steps: its context grows by a token a request and step.
  * */
-static LlmPiece
+static LlmSegment
 attention_line (const Split *m, const SplitLoad *load)
 {
   if (load->n_requests <= 0.0)
@@ -144,14 +144,14 @@ split_layer (Split *m, const SplitLoad *devices)
 }
 
 /* The part of attention that still shows behind what hides it. */
-LlmPiece
+LlmSegment
 split_exposed (const SplitLayer *layer)
 {
   return split_line_max (split_line_add (layer->attention, split_line (-layer->hideable_s, 0.0)),
                          split_line (0.0, 0.0));
 }
 
-LlmPiece
+LlmSegment
 split_hidden (const SplitLayer *layer)
 {
   return split_line_add (layer->attention, split_line_scale (split_exposed (layer), -1.0));

@@ -8,10 +8,10 @@
  */
 #include "models/attention_split/split.h"
 
-LlmPiece
+LlmSegment
 split_pipeline_iteration (const Split *m, const SplitLayer *batches)
 {
-  LlmPiece pool = split_line (0.0, 0.0), longest = split_line (0.0, 0.0);
+  LlmSegment pool = split_line (0.0, 0.0), longest = split_line (0.0, 0.0);
   double replicas_s = 0.0, link_s = 0.0;
 
   for (guint j = 0; j < m->n; j++)

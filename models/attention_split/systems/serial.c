@@ -5,14 +5,14 @@
  */
 #include "models/attention_split/split.h"
 
-LlmPiece
+LlmSegment
 split_chain (const SplitLayer *layer)
 {
   return split_line_add (split_line (layer->model_s + layer->network_s, 0.0),
                          split_exposed (layer));
 }
 
-LlmPiece
+LlmSegment
 split_serial_iteration (const Split *m, const SplitLayer *batches)
 {
   return split_line_scale (split_chain (batches), m->layers);

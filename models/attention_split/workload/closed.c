@@ -99,7 +99,7 @@ split_closed_start (Split *m)
 static double
 iteration_of (const Split *m)
 {
-  LlmPiece step = m->system->iteration (m, m->batches);
+  LlmSegment step = m->system->iteration (m, m->batches);
 
   if (m->p->fidelity == SPLIT_LAYER)
     return m->n_ended < SKIPPED + MEASURED ? NAN : (m->to_s - m->from_s) / MEASURED;

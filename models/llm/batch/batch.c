@@ -19,7 +19,7 @@ llm_batch_new (const LlmBatchConfig *config)
     = (gint64) floor (config->watermark_share * config->capacity_tokens) / batch->block;
   batch->seats = g_array_new (FALSE, TRUE, sizeof (Seat));
   batch->gone = g_array_new (FALSE, FALSE, sizeof (guint));
-  batch->plan = g_array_new (FALSE, FALSE, sizeof (LlmPiece));
+  batch->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
   batch->groups = g_new0 (Group, batch->config.n_groups);
   batch->loads = g_new0 (LlmLoad, batch->config.n_groups);
   batch->pools = g_new0 (Pool, batch->config.n_pools);

@@ -32,9 +32,9 @@ typedef struct {
 
 /* What the batch asks of and tells its owner; @data is the config's.  All but step may be NULL. */
 typedef struct {
-  LlmPiece (*step) (gpointer data, const LlmLoad *loads, guint n_groups);
+  LlmSegment (*step) (gpointer data, const LlmLoad *loads, guint n_groups);
   /* @n steps of @piece were made, from these loads on (the loads of the first of them). */
-  void (*stepped) (gpointer data, const LlmLoad *loads, const LlmPiece *piece, gint64 n);
+  void (*stepped) (gpointer data, const LlmLoad *loads, const LlmSegment *piece, gint64 n);
   /* A request joins; @tokens are those whose KV it brings (prompt and progress), @again after a
    * preemption. Returns: seconds for which the coming step is delayed (prefill, recompute, swap).
    * */

@@ -22,11 +22,11 @@ grow_loads (LlmBatch *batch, gint64 steps)
 }
 
 static void
-add_totals (LlmBatch *batch, const LlmPiece *piece, gint64 steps)
+add_totals (LlmBatch *batch, const LlmSegment *piece, gint64 steps)
 {
   LlmBatchTotals *t = &batch->totals;
   double n = (double) steps, s = piece->first_s, g = piece->growth_s;
-  double b = (double) batch->n_running, u = 0.0, time = llm_piece_s (piece, n);
+  double b = (double) batch->n_running, u = 0.0, time = llm_segment_s (piece, n);
 
   for (guint i = 0; i < batch->config.n_groups; i++)
     u += (double) batch->loads[i].context_tokens;
@@ -54,7 +54,7 @@ batch_jump_commit (LlmBatch *batch)
   set_loads (batch);
   for (guint i = 0; i < batch->plan->len; i++)
     {
-      const LlmPiece *piece = &g_array_index (batch->plan, LlmPiece, i);
+      const LlmSegment *piece = &g_array_index (batch->plan, LlmSegment, i);
       gint64 steps = (gint64) piece->n_steps;
 
       add_totals (batch, piece, steps);
@@ -87,13 +87,13 @@ batch_jump_plan (LlmBatch *batch)
   set_loads (batch);
   while (made < steps)
     {
-      LlmPiece piece
+      LlmSegment piece
         = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
 
       sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
       piece.n_steps = MIN (floor (piece.n_steps), (double) (steps - made));
       g_array_append_val (batch->plan, piece);
-      batch->next_s += llm_piece_s (&piece, piece.n_steps);
+      batch->next_s += llm_segment_s (&piece, piece.n_steps);
       grow_loads (batch, (gint64) piece.n_steps);
       made += (gint64) piece.n_steps;
     }
@@ -105,14 +105,14 @@ batch_jump_plan (LlmBatch *batch)
 static gint64
 shorten (LlmBatch *batch, double now_s, gboolean head, double *boundary_s)
 {
-  const LlmPiece *pieces = (const LlmPiece *) (gpointer) batch->plan->data;
-  LlmBoundary b = llm_pieces_boundary (pieces, batch->plan->len, batch->clock_s, now_s);
+  const LlmSegment *pieces = (const LlmSegment *) (gpointer) batch->plan->data;
+  LlmBoundary b = llm_segments_boundary (pieces, batch->plan->len, batch->clock_s, now_s);
 
   *boundary_s = b.end_s;
   if (b.steps >= batch->plan_steps || (head && !batch_head_fits (batch, b.steps)))
     return batch->plan_steps;
   g_array_set_size (batch->plan, b.piece + 1);
-  g_array_index (batch->plan, LlmPiece, b.piece).n_steps = b.piece_steps;
+  g_array_index (batch->plan, LlmSegment, b.piece).n_steps = b.piece_steps;
   batch->plan_steps = b.steps;
   batch->next_s = b.end_s;
   return b.steps;

@@ -8,11 +8,11 @@
 #include "models/llm/batch/batch_state.h"
 
 /* Takes the last step off the plan. */
-static LlmPiece
+static LlmSegment
 take_last_step (LlmBatch *batch)
 {
-  LlmPiece *last = &g_array_index (batch->plan, LlmPiece, batch->plan->len - 1);
-  LlmPiece step = { last->first_s + last->growth_s * (last->n_steps - 1.0), last->growth_s, 1.0 };
+  LlmSegment *last = &g_array_index (batch->plan, LlmSegment, batch->plan->len - 1);
+  LlmSegment step = { last->first_s + last->growth_s * (last->n_steps - 1.0), last->growth_s, 1.0 };
 
   last->n_steps -= 1.0;
   if (last->n_steps < 1.0)
@@ -23,7 +23,7 @@ take_last_step (LlmBatch *batch)
 }
 
 double
-llm_batch_freeze (LlmBatch *batch, double now_s)
+llm_batch_pause (LlmBatch *batch, double now_s)
 {
   double end_s = now_s;
 
@@ -33,7 +33,7 @@ llm_batch_freeze (LlmBatch *batch, double now_s)
     {
       gint64 steps
         = batch->config.advance == LLM_ADVANCE_JUMP ? batch_jump_shorten (batch, now_s, &end_s) : 1;
-      LlmPiece held;
+      LlmSegment held;
 
       end_s = MAX (now_s, batch->next_s);
       held = take_last_step (batch);
@@ -48,7 +48,7 @@ llm_batch_freeze (LlmBatch *batch, double now_s)
 }
 
 void
-llm_batch_thaw (LlmBatch *batch, double now_s, gboolean commit)
+llm_batch_resume (LlmBatch *batch, double now_s, gboolean commit)
 {
   sim_require (batch->frozen);
   batch->frozen = FALSE;
@@ -66,7 +66,7 @@ llm_batch_thaw (LlmBatch *batch, double now_s, gboolean commit)
 }
 
 void
-llm_batch_lose_group (LlmBatch *batch, guint group,
+llm_batch_fail_group (LlmBatch *batch, guint group,
                       void (*lost) (gpointer data, guint id, gint64 generated))
 {
   Pool *pool = pool_of (batch, group);

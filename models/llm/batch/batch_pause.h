@@ -11,22 +11,22 @@
 G_BEGIN_DECLS
 
 /**
- * llm_batch_freeze:
+ * llm_batch_pause:
  * @now_s: the time, not before the last turn
  *
  * Not with LLM_ADVANCE_GROUPS.  Commits the steps that ended before @now_s and holds the one under
- * way: llm_batch_next_s is infinite until llm_batch_thaw.  Requests may be submitted meanwhile.
+ * way: llm_batch_next_s is infinite until llm_batch_resume.  Requests may be submitted meanwhile.
  *
  * Returns: when the step under way would have ended; @now_s when there was none.
  */
-double llm_batch_freeze (LlmBatch *batch, double now_s);
+double llm_batch_pause (LlmBatch *batch, double now_s);
 
 /* Goes on at @now_s; with @commit the step held counts as made, else it is made again. */
-void llm_batch_thaw (LlmBatch *batch, double now_s, gboolean commit);
+void llm_batch_resume (LlmBatch *batch, double now_s, gboolean commit);
 
 /* While frozen: closes @group to admission.  Each request of it is gone, with its KV: the id is
  * free again and @lost (may be NULL) hears how many tokens it had generated. */
-void llm_batch_lose_group (LlmBatch *batch, guint group,
+void llm_batch_fail_group (LlmBatch *batch, guint group,
                            void (*lost) (gpointer data, guint id, gint64 generated));
 
 /* While frozen: shows @visit every request of @group and its context, the latest admitted first. */

@@ -48,7 +48,7 @@ struct LlmBatch {
   SimHeap leaving; /* jump: id by the absolute step after which it leaves */
   gint64 step, n_running;
   double clock_s, next_s; /* the last boundary (and delay after it); the next */
-  GArray *plan;           /* of LlmPiece, n_steps counted: the present jump */
+  GArray *plan;           /* of LlmSegment, n_steps counted: the present jump */
   gint64 plan_steps;
   gboolean turning, frozen;
   guint n_changes;

@@ -62,7 +62,7 @@ batch_step_commit (LlmBatch *batch)
 
   if (batch->plan_steps == 1)
     {
-      LlmPiece piece = g_array_index (batch->plan, LlmPiece, 0);
+      LlmSegment piece = g_array_index (batch->plan, LlmSegment, 0);
       double time = piece.first_s;
 
       recount_loads (batch);
@@ -84,7 +84,7 @@ batch_step_commit (LlmBatch *batch)
 void
 batch_step_plan (LlmBatch *batch)
 {
-  LlmPiece piece;
+  LlmSegment piece;
 
   recount_loads (batch);
   piece = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);

@@ -16,13 +16,13 @@ typedef struct {
   double first_s;  /* time of the first, above 0 */
   double growth_s; /* each later one takes so much longer */
   double n_steps;  /* for so many steps this holds: at least 1, may be infinite */
-} LlmPiece;
+} LlmSegment;
 
 /* Returns: seconds that the first @n steps take. */
-double llm_piece_s (const LlmPiece *piece, double n);
+double llm_segment_s (const LlmSegment *piece, double n);
 
 /* Returns: the smallest number of steps, 1 to all, that takes at least @span_s. */
-double llm_piece_steps_to_reach (const LlmPiece *piece, double span_s);
+double llm_segment_steps_to_reach (const LlmSegment *piece, double span_s);
 
 /* Where a list of pieces has its first step boundary at or after some time. */
 typedef struct {
@@ -34,7 +34,7 @@ typedef struct {
 
 /* @pieces: (array length=n), with counted steps, the first of which starts at @start_s.
  * Returns: the first boundary at or after @now_s; the last one when all are before. */
-LlmBoundary llm_pieces_boundary (const LlmPiece *pieces, guint n, double start_s, double now_s);
+LlmBoundary llm_segments_boundary (const LlmSegment *pieces, guint n, double start_s, double now_s);
 
 G_END_DECLS
 

@@ -68,7 +68,7 @@ double
 ep_lockstep_freeze (Ep *m)
 {
   gint64 before = llm_batch_totals (m->batch)->tokens;
-  double end = llm_batch_freeze (m->batch, sim_now_s (m->sim));
+  double end = llm_batch_pause (m->batch, sim_now_s (m->sim));
 
   count_since (m, before);
   ep_lockstep_schedule (m);
@@ -83,7 +83,7 @@ ep_lockstep_thaw (Ep *m, gboolean commit)
 
   if (commit)
     sim_count (m->sim, EP_POISONED_TOKENS, (double) llm_batch_n_running (m->batch));
-  llm_batch_thaw (m->batch, sim_now_s (m->sim), commit);
+  llm_batch_resume (m->batch, sim_now_s (m->sim), commit);
   sim_count (m->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
   ep_lockstep_tell (m);
   ep_lockstep_schedule (m);

@@ -156,7 +156,7 @@ admitted (gpointer data, guint id, gint64 tokens, gboolean again)
 }
 
 /* No step while a dead rank is believed alive. */
-static LlmPiece
+static LlmSegment
 step (gpointer data, const LlmLoad *loads, guint n_groups)
 {
   Ep *m = data;
@@ -284,7 +284,7 @@ retract (gpointer data, guint id, gint64 generated)
 static void
 lose_rank (Ep *m, guint rank)
 {
-  llm_batch_lose_group (m->batch, rank, lost);
+  llm_batch_fail_group (m->batch, rank, lost);
 }
 
 /* What live ranks decode when one of them dies. */
@@ -296,7 +296,7 @@ drop (Ep *m)
   for (guint r = 0; r < m->n_ranks; r++)
     if (m->rank[r].member == EP_LIVE)
       {
-        llm_batch_lose_group (m->batch, r, m->p->in_flight == EP_REQUEUE ? retract : lost);
+        llm_batch_fail_group (m->batch, r, m->p->in_flight == EP_REQUEUE ? retract : lost);
         llm_batch_open_group (m->batch, r);
       }
 }

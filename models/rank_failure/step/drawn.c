@@ -38,13 +38,13 @@ ep_drawn_layers_s (Ep *m, const EpBatch *b, const EpStep *s)
   return sum * ep_layers_factor (m) / m->n_layers;
 }
 
-LlmPiece
+LlmSegment
 ep_drawn_step (Ep *m, const EpHeld *held)
 {
   EpBatch b = ep_batch_of (m, held);
-  LlmPiece line;
+  LlmSegment line;
   EpStep s = ep_closed_parts (m, held, &line);
 
   m->step_s = ep_drawn_layers_s (m, &b, &s) + ep_extra_s (m, &b);
-  return (LlmPiece){ m->step_s, 0.0, 1.0 };
+  return (LlmSegment){ m->step_s, 0.0, 1.0 };
 }

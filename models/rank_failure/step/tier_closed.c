@@ -6,11 +6,11 @@
 #include "models/rank_failure/step/step.h"
 
 /* The slowest attention: a line over coming steps, up to where another rank becomes slowest. */
-static LlmPiece
+static LlmSegment
 attention_line (const Ep *m, const EpHeld *held, double half)
 {
   double slope = ep_attention_s (m, 0.0, 1.0) - ep_attention_s (m, 0.0, 0.0);
-  LlmPiece best = { 0.0, 0.0, INFINITY };
+  LlmSegment best = { 0.0, 0.0, INFINITY };
 
   for (guint pass = 0; pass < 2; pass++)
     for (guint r = 0; r < m->n_ranks; r++)
@@ -22,7 +22,7 @@ attention_line (const Ep *m, const EpHeld *held, double half)
           continue;
         a = slow * ep_attention_s (m, b, half * held[r].context_tokens);
         if (pass == 0 && (a > best.first_s || (a == best.first_s && g > best.growth_s)))
-          best = (LlmPiece){ a, g, INFINITY };
+          best = (LlmSegment){ a, g, INFINITY };
         else if (pass == 1 && g > best.growth_s)
           best.n_steps
             = MIN (best.n_steps, MAX (1.0, ceil ((best.first_s - a) / (g - best.growth_s))));
@@ -46,12 +46,12 @@ ep_batch_of (const Ep *m, const EpHeld *held)
 }
 
 /* With overlap a step grows only while computing is the longer part. */
-static LlmPiece
-bound_by_overlap (const LlmPiece *line, const EpStep *s, double factor)
+static LlmSegment
+bound_by_overlap (const LlmSegment *line, const EpStep *s, double factor)
 {
   double comp = s->attention_s + s->moe_s + s->shared_s + s->other_s;
   double behind = s->dispatch_s + s->combine_s - comp;
-  LlmPiece piece = { s->step_s, factor * line->growth_s, line->n_steps };
+  LlmSegment piece = { s->step_s, factor * line->growth_s, line->n_steps };
 
   if (factor > 0.0 && behind > 0.0)
     {
@@ -63,7 +63,7 @@ bound_by_overlap (const LlmPiece *line, const EpStep *s, double factor)
 }
 
 EpStep
-ep_closed_parts (Ep *m, const EpHeld *held, LlmPiece *line)
+ep_closed_parts (Ep *m, const EpHeld *held, LlmSegment *line)
 {
   EpBatch b = ep_batch_of (m, held);
   double moe = ep_expected_moe_s (m, b.total * b.half * (double) m->p->llm->top_k);
@@ -72,18 +72,18 @@ ep_closed_parts (Ep *m, const EpHeld *held, LlmPiece *line)
   return ep_step_parts (m, &b, line->first_s, moe);
 }
 
-static LlmPiece
+static LlmSegment
 closed_step (Ep *m, const EpHeld *held)
 {
   EpBatch b = ep_batch_of (m, held);
-  LlmPiece line;
+  LlmSegment line;
   EpStep s = ep_closed_parts (m, held, &line);
   double factor = ep_layers_factor (m) * (b.half < 1.0 ? 2.0 : 1.0);
 
   m->step_s = s.step_s;
   if (b.half < 1.0)
     return bound_by_overlap (&line, &s, factor);
-  return (LlmPiece){ s.step_s, factor * line.growth_s, line.n_steps };
+  return (LlmSegment){ s.step_s, factor * line.growth_s, line.n_steps };
 }
 
 const EpTier ep_tier_closed = { closed_step, NULL, NULL };

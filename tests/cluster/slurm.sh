@@ -8,8 +8,8 @@
 # Munge, slurmctld and slurmd run as root in a folder of the test's own, on the loopback interface alone, without systemd, cgroups or
 # accounting.  Every daemon is stopped by its process number, and nothing outside the folder is written.
 . "${top_srcdir:-.}/tests/tap.sh"
-lab=$builddir/tests/lab_orrery
-[ -x "$lab" ] || skip_all 'tests/lab_orrery is not built'
+lab=$builddir/tests/sim/lab_orrery
+[ -x "$lab" ] || skip_all 'tests/sim/lab_orrery is not built'
 [ "$(id -u)" = 0 ] || skip_all 'needs root to start munge and Slurm'
 for tool in munged slurmctld slurmd sbatch scontrol squeue scancel; do
   command -v "$tool" > /dev/null || skip_all "there is no $tool (Debian packages slurmctld slurmd slurm-client munge)"

@@ -1,0 +1,47 @@
+/* tests/sim/experiment/test_trial.c - a few runs tried for an estimate. */
+#include "tests/test.h"
+#include "sim/experiment/execute/trial.h"
+#include "tests/sim/lab.h"
+
+static SimTrial
+try (const char *yaml, double limit_s)
+{
+  Lab lab = lab_new (yaml);
+  SimTrial trial;
+  GError *error = NULL;
+
+  ck_assert_msg (sim_trial (lab.plan, limit_s, &trial, &error), "%s", error ? error->message : "?");
+  lab_clear (&lab);
+  return trial;
+}
+
+START_TEST (trial_measures_some_points)
+{
+  SimTrial one = try ("run: {until: 2 s}\nparams: {nap_s: 30 ms}\n", 20);
+  SimTrial many = try ("run: {replications: 7, until: 2 s}\n"
+                       "sweep: {axes: {params.nap_s: [0 s, 1 us, 2 us, 3 us, 90 ms]}}\n",
+                       20);
+
+  ck_assert_uint_eq (one.n_runs, 1);
+  ck_assert_uint_eq (one.n_late, 0);
+  ck_assert_double_ge (one.mean_s, 0.03);
+  ck_assert_uint_eq (many.n_runs, SIM_TRIAL_RUNS);
+  ck_assert_double_ge (many.mean_s, 0.09 / 3);      /* the last point is among them */
+  ck_assert_double_lt (many.mean_s, 10);
+}
+END_TEST
+
+START_TEST (trial_stops_what_takes_too_long_and_survives_a_crash)
+{
+  SimTrial mixed
+    = try ("run: {until: 2 s}\nsweep: {axes: {params.mode: [crashes, fails, hangs]}}\n", 0.3);
+
+  ck_assert_uint_eq (mixed.n_runs, 3);
+  ck_assert_uint_ge (mixed.n_late, 1);
+  ck_assert_double_ge (mixed.mean_s, 0.1);
+  ck_assert_double_le (mixed.mean_s, 0.3);
+}
+END_TEST
+
+TEST_MAIN (trial, TEST (trial_measures_some_points),
+           TEST (trial_stops_what_takes_too_long_and_survives_a_crash))

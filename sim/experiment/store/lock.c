@@ -9,7 +9,7 @@
 
 /* Far behind the bytes that SQLite locks, and behind the end of any results file. */
 static const off_t lock_at = (off_t) 1 << 60;
-enum { MAX_LINKS = 40 };
+enum { MAX_LINKS = 40, PATIENCE_MS = 2000, AGAIN_MS = 10 };
 
 struct SimLock {
   char *results;      /* the file as the user calls it */
@@ -98,16 +98,34 @@ sim_lock_take (const char *path, GError **error)
     }
 }
 
-gboolean
-sim_lock_take_file (SimLock *lock, GError **error)
+/* A worker that was forked a moment before its parent was killed holds the lock until it first runs
+ * and closes what it inherited: that takes no longer than the scheduler does.  A second writer stays.
+ *
+ * Returns: whether another writer holds the file */
+static gboolean
+is_held (int file)
 {
   struct flock far = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1 };
 
+  for (int waited_ms = 0; fcntl (file, F_OFD_SETLK, &far) != 0; waited_ms += AGAIN_MS)
+    {
+      if (errno != EAGAIN && errno != EACCES)
+        return FALSE; /* a file system without locks */
+      if (waited_ms >= PATIENCE_MS)
+        return TRUE;
+      g_usleep (AGAIN_MS * 1000);
+    }
+  return FALSE;
+}
+
+gboolean
+sim_lock_take_file (SimLock *lock, GError **error)
+{
   lock->file = g_open (lock->results, O_RDWR | O_CLOEXEC, 0);
   if (lock->file < 0)
     return sim_error (error, SIM_ERROR_FILE, "%s: the results file cannot be written: %s",
                       lock->results, g_strerror (errno));
-  if (fcntl (lock->file, F_OFD_SETLK, &far) == 0 || (errno != EAGAIN && errno != EACCES))
+  if (!is_held (lock->file))
     return TRUE;
   return sim_error (error, SIM_ERROR_STORE,
                     "%s: another process is writing to this results file, under another name; wait "

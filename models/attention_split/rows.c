@@ -70,7 +70,7 @@ static const SimChoice gemms[] = {
 };
 
 static const SimChoice links[] = {
-  { "delay", "transfers of different batches do not meet", NULL },
+  { "delay", "transfers of different batches do not wait for each other; no NIC is faster than its rate", NULL },
   { "server", "the link carries one batch at a time: a fourth bound of the pipeline", NULL },
   { NULL, NULL, NULL },
 };

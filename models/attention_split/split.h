@@ -100,6 +100,8 @@ gboolean split_check_hardware (const SplitParams *p, GError **error);
 double split_kv_values (const LlmModel *llm);
 double split_network_bytes (const Split *m, double n_requests);
 double split_network_s (const Split *m, double n_requests, double *wire_s);
+double split_busy_share (const Split *m); /* of wire_s, that the NICs of a pool are busy */
+void split_check_line_rate (const Split *m, double tokens_per_s); /* else the run fails */
 double split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests);
 
 /* serial.c and pipeline.c: an iteration of lamina */

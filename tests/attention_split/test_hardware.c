@@ -351,7 +351,8 @@ assert_bounds (const SplitParams *p, const SimRecord *r)
   double peak = llm->value_bytes > 1.0 ? reader->bf16_flop_per_s : reader->fp8_flop_per_s;
   double kv = llm->mla_rank > 0 ? 576.0 : 256.0 * (double) llm->kv_heads;
   double flop = llm->mla_rank > 0 ? 2.0 * 1088 * (double) llm->heads : 512.0 * (double) llm->heads;
-  double iteration = value (r, "iteration_s");
+  double query = (double) llm->heads * (llm->mla_rank > 0 ? 576.0 : (double) llm->head_dim);
+  double n_model = (double) p->model_devices, iteration = value (r, "iteration_s");
 
   ck_assert (value (r, "model_s") * slack
              >= llm->weight_bytes / (width * p->model_gpu->memory_bytes_per_s));
@@ -365,6 +366,9 @@ assert_bounds (const SplitParams *p, const SimRecord *r)
   if (lamina)
     ck_assert (value (r, "network_s") * slack >= (double) llm->layers * llm->value_bytes * kv * b
                                                    / (MIN (width, devices) * p->link->bytes_per_s));
+  if (lamina)    /* query and KV of all batches, over the NICs of the smaller pool */
+    ck_assert (iteration * slack >= (double) llm->layers * llm->value_bytes * (kv + query) * n * b
+                                      / (MIN (n_model, devices) * p->link->bytes_per_s));
 }
 
 /* One resource after the other, a little better. */

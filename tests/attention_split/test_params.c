@@ -177,6 +177,8 @@ static const Case cases[] = {
   { "overlap", "none", "hidden_s", DOWN, { CLOSED }, NULL, NULL },
   { "head_split", "request", "attention_s", DOWN, { CLOSED }, NULL, NULL },
   { "link_as", "server", "iteration_s", UP, { CLOSED, "n_batches", "2" }, slow_link, NULL },
+  { "link_as", "server", "not offered with fidelity layer", REFUSED, { "fidelity", "layer" }, NULL,
+    NULL },
   { "fidelity", "layer", "tokens_per_s", MOVES, { "n_batches", "2" }, NULL, NULL },
   { "advance", "step", "n_events", UP, { NULL }, NULL, NULL },
   { "workload", "other", "has no effect", NO_EFFECT, { NULL }, NULL, NULL },

@@ -8,6 +8,9 @@ check (const SplitParams *p, GError **error)
 {
   if (p->fidelity == SPLIT_LAYER && p->head_split == SPLIT_BY_REQUEST)
     return sim_invalid (error, "fidelity layer is not offered with head_split request");
+  if (p->fidelity == SPLIT_LAYER && p->link_as == SPLIT_LINK_SERVER)
+    return sim_invalid (error, "link_as server is not offered with fidelity layer, where a link is "
+                               "a delay; use fidelity iteration");
   return split_check_memory (p, error)
          && split_check_spread (p, (double) p->attention_devices, error);
 }

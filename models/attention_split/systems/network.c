@@ -17,19 +17,23 @@ split_kv_values (const LlmModel *llm)
   return 2.0 * (double) (llm->kv_heads * llm->head_dim);
 }
 
-/* Bytes per token and layer that cross the link: query, KV, and attention's output. */
+/* Bytes per token and layer that go to attention: query and KV. */
+static double
+bytes_out (const LlmModel *llm)
+{
+  double query = (double) (llm->mla_rank > 0 ? llm->mla_rank + llm->mla_rope : llm->head_dim);
+
+  return (double) llm->heads * query * llm->value_bytes
+         + split_kv_values (llm) * llm_kv_value_bytes (llm);
+}
+
+/* Those that cross the link: attention's output comes back. */
 static double
 bytes_per_token (const LlmModel *llm)
 {
-  double query = (double) llm->head_dim, output = (double) llm->head_dim;
+  double output = (double) (llm->mla_rank > 0 ? llm->mla_rank : llm->head_dim);
 
-  if (llm->mla_rank > 0)
-    {
-      query = (double) (llm->mla_rank + llm->mla_rope);
-      output = (double) llm->mla_rank;
-    }
-  return (double) llm->heads * (query + output) * llm->value_bytes
-         + split_kv_values (llm) * llm_kv_value_bytes (llm);
+  return bytes_out (llm) + (double) llm->heads * output * llm->value_bytes;
 }
 
 double
@@ -45,6 +49,32 @@ split_network_s (const Split *m, double n_requests, double *wire_s)
 
   *wire_s = split_network_bytes (m, n_requests) / (links * m->p->link->bytes_per_s);
   return sim_link_round_trip_s (m->p->link) + *wire_s;
+}
+
+/* The NICs of the smaller pool carry both directions at once, the fuller of which is the way out. */
+double
+split_busy_share (const Split *m)
+{
+  double pool = (double) m->p->attention_devices, replicas = m->width * (double) m->n_replicas;
+
+  return bytes_out (m->p->llm) / bytes_per_token (m->p->llm) * MIN (m->width, pool)
+         / MIN (replicas, pool);
+}
+
+void
+split_check_line_rate (const Split *m, double tokens_per_s)
+{
+  double wire_s, share;
+
+  if (m->p->system == SPLIT_HOMOGENEOUS)
+    return;
+  split_network_s (m, 1.0, &wire_s);
+  share = tokens_per_s * m->layers * wire_s * split_busy_share (m);
+  if (share > 1.0 + 1e-6)
+    sim_fail (m->sim,
+              "the batches send %.3g times what the NICs between the pools carry, which fidelity "
+              "layer does not hold them to: use fidelity iteration, or a faster link",
+              share);
 }
 
 /* Bandwidth at which the transfers of a layer take at most the share slow_down_share of its model

@@ -3,8 +3,9 @@
  *
  * n batches over n - 1 model replicas (fewer after a loss) and one attention pool.  An iteration
  * takes L times the largest of: the replicas' work, sum t_m / (n - 1); the pool's, sum t_a; a
- * batch's own chain; and, where the link is a server, the sum of wire times. For equal batches
- * rota.c arrives at the same by events; for unequal ones this is a lower bound.
+ * batch's own chain; and the sum of wire times, where the link is a server, else what of it the NICs
+ * of a pool are busy. For equal batches rota.c arrives at the same by events; for unequal ones this
+ * is a lower bound.
  */
 #include "models/attention_split/split.h"
 
@@ -23,7 +24,8 @@ split_pipeline_iteration (const Split *m, const SplitLayer *batches)
     }
   longest = split_line_max (longest, pool);
   longest = split_line_max (longest, split_line (replicas_s / (double) m->n_replicas, 0.0));
-  if (m->p->link_as == SPLIT_LINK_SERVER)
-    longest = split_line_max (longest, split_line (link_s, 0.0));
+  if (m->p->link_as != SPLIT_LINK_SERVER)
+    link_s *= split_busy_share (m);
+  longest = split_line_max (longest, split_line (link_s, 0.0));
   return split_line_scale (longest, m->layers);
 }

@@ -120,5 +120,6 @@ split_closed_finish (Split *m)
   sim_result (m->sim, SPLIT_MEAN_BATCH, all);
   sim_result (m->sim, SPLIT_TBT_S, iteration_s);
   sim_result (m->sim, SPLIT_TOKENS_PER_S, all / iteration_s);
+  split_check_line_rate (m, all / iteration_s);
   split_tell_cost (m, all / iteration_s);
 }

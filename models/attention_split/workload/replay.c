@@ -235,6 +235,7 @@ tell_measured (Split *m, double stalled_s)
   sim_result (m->sim, SPLIT_USED_KV_TOKENS,
               (to.used_token_s - from->used_token_s) / (to.busy_s - from->busy_s));
   split_tell_parts (m, &parts);
+  split_check_line_rate (m, tokens / span_s);
   split_tell_cost (m, tokens / span_s);
 }
 

@@ -33,9 +33,9 @@ BEGIN {
   x[0] = v / exp (-r); x[1] = r; f[0] = 0; f[1] = exp (-r)
   for (i = 2; i < 256; i++) { f[i] = f[i - 1] + v / x[i - 1]; x[i] = -log (f[i]) }
   x[256] = 0; f[256] = 1
-  print "/* sim/core/random/ziggurat_exp.h - tables of the exponential ziggurat; made by build-aux/ziggurat.sh. */"
-  print "#ifndef SIM_CORE_ZIGGURAT_EXP_H"
-  print "#define SIM_CORE_ZIGGURAT_EXP_H\n"
+  print "/* sim/core/random/ziggurat_exp.h - exponential ziggurat; made by build-aux/ziggurat.sh. */"
+  print "#ifndef SIM_CORE_RANDOM_ZIGGURAT_EXP_H"
+  print "#define SIM_CORE_RANDOM_ZIGGURAT_EXP_H\n"
   printf "#define SIM_ZIGGURAT_EXP_TAIL %.17g\n\n", r
   print "/* Of each layer: its width over 2^53, and below which share of its width a draw is inside. */"
   print "typedef struct {\n  double width, inside;\n} SimZigguratLayer;\n"

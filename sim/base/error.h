@@ -16,7 +16,7 @@ typedef enum {
   SIM_ERROR_FILE,        /* a file cannot be read or written */
   SIM_ERROR_STORE,       /* the results file is locked, foreign, damaged or newer than we are */
   SIM_ERROR_INTERRUPTED, /* the user stopped it */
-  SIM_ERROR_LOST,        /* results that were there are gone: a file was taken away while we wrote */
+  SIM_ERROR_LOST,        /* stored results are gone: the file was taken away as we wrote */
 } SimErrorCode;
 
 #define SIM_ERROR (sim_error_quark ())

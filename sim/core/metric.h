@@ -78,8 +78,8 @@ void sim_metrics_read (const SimMetrics *metrics, double *values);
  * @runs: (array length=n_runs): of one component, in independent runs
  * @from: (in) (out): raised to the time from which every tally looks steady
  *
- * MSER-5 (sim/core/statistics/batch.h) on every tally, averaged over the runs that have at least 10 batches
- * of it; with more than 20,000 observations its batches are of 10, 20, ... instead of 5.
+ * MSER-5 (sim/core/statistics/batch.h) on every tally, averaged over the runs that have at least
+ * 10 batches of it; with more than 20,000 observations its batches are of 10, 20, ... instead of 5.
  *
  * Returns: FALSE when no tally has enough observations.
  */

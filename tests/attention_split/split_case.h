@@ -1,4 +1,5 @@
-/* tests/attention_split/split_case.h - attention_split without a scenario: hardware of Lamina's tables 1 and 3 as
+/* tests/attention_split/split_case.h - attention_split without a scenario: hardware of Lamina's
+ * tables 1 and 3 as
  * literals. */
 #ifndef TESTS_SPLIT_CASE_H
 #define TESTS_SPLIT_CASE_H

@@ -1,4 +1,4 @@
-/* tests/attention_split/test_attention_split.c - attention_split: hand-computed iterations, identities, limits,
+/* tests/attention_split/test_attention_split.c - iterations computed by hand, identities, limits,
  * jump = step, layers = iteration. */
 #include "models/llm/trace/trace.h"
 #include "tests/attention_split/split_case.h"

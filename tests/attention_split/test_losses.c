@@ -1,4 +1,5 @@
-/* tests/attention_split/test_losses.c - attention_split with devices that fail: what is lost, what waits, and
+/* tests/attention_split/test_losses.c - attention_split with devices that fail: what is lost, what
+ * waits, and
  * that no token goes astray. */
 #include <string.h>
 #include "tests/attention_split/split_case.h"

@@ -1,4 +1,5 @@
-/* tests/attention_split/test_rota.c - the layer-level schedule against the closed form of an iteration. */
+/* tests/attention_split/test_rota.c - the layer-level schedule against the closed form of an
+ * iteration. */
 #include <math.h>
 #include "models/attention_split/rotation/rota.h"
 #include "sim/core/engine.h"

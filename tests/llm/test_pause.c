@@ -1,4 +1,5 @@
-/* tests/llm/test_pause.c - a batch that stands still in the middle of a step, and groups that die. */
+/* tests/llm/test_pause.c - a batch that stands still in the middle of a step, and groups that die.
+ * */
 #include <math.h>
 #include "models/llm/batch/batch_pause.h"
 #include "tests/test.h"

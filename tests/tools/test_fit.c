@@ -1,4 +1,5 @@
-/* tests/tools/test_fit.c - fits find the law that made a table, and do as well on the public tables as
+/* tests/tools/test_fit.c - fits find the law that made a table, and do as well on the public
+ * tables as
  * documented. */
 #include "tests/test.h"
 

@@ -2,9 +2,9 @@
  * measured (paper
  * section 6, figures 10 and 11).
  *
- * The decode batch (models/llm/batch/batch.h) holds the requests; here it gets its arrivals and its one
- * event, the next change of composition.  Everything that lasts is told at changes, so a run
- * costs a few events a request.
+ * The decode batch (models/llm/batch/batch.h) holds the requests; here it gets its arrivals and
+ * its one event, the next change of composition.  Everything that lasts is told at changes, so a
+ * run costs a few events a request.
  */
 #include <math.h>
 #include "models/attention_split/metrics.h"

@@ -1,5 +1,4 @@
-/* sim/core/random/ziggurat_exp.h - tables of the exponential ziggurat; made by
- * build-aux/ziggurat.sh. */
+/* sim/core/random/ziggurat_exp.h - exponential ziggurat; made by build-aux/ziggurat.sh. */
 #ifndef SIM_CORE_RANDOM_ZIGGURAT_EXP_H
 #define SIM_CORE_RANDOM_ZIGGURAT_EXP_H
 

@@ -25,8 +25,8 @@ typedef struct {
 SimSchedule *sim_schedule_new (const SimPlan *plan, guint shard, guint n_shards, GError **error);
 void         sim_schedule_free (SimSchedule *schedule);
 
-/* Deals runs to shards by what they are likely to take, by point (sim/experiment/execute/shard.h), instead
- * of in turn.  Before anything else. */
+/* Deals runs to shards by what they are likely to take, by point (sim/experiment/execute/shard.h),
+ * instead of in turn.  Before anything else. */
 void sim_schedule_balance (SimSchedule *schedule, const double *costs);
 
 /* The metric whose values sequential stopping wants (nullable), and its index among the columns. */

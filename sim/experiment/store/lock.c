@@ -99,7 +99,8 @@ sim_lock_take (const char *path, GError **error)
 }
 
 /* A worker that was forked a moment before its parent was killed holds the lock until it first runs
- * and closes what it inherited: that takes no longer than the scheduler does.  A second writer stays.
+ * and closes what it inherited: that takes no longer than the scheduler does.  A second writer
+ * stays.
  *
  * Returns: whether another writer holds the file */
 static gboolean

@@ -79,7 +79,7 @@ gboolean sim_summary_find (const SimSummary *summary, const char *name, guint *m
 gboolean sim_summary_cell (const SimSummary *summary, guint point, const char *name, SimCell *cell,
                            GError **error);
 
-/* A scope (sim/scenario/expression/expr.h) over one point: fill @at and give it to sim_expr_eval. */
+/* A scope (sim/scenario/expression/expr.h) over one point: fill @at, give it to sim_expr_eval. */
 typedef struct {
   const SimSummary *summary;
   guint             point;

@@ -5,6 +5,7 @@
  */
 #include "models/models.h"
 #include "models/attention_split/attention_split.h"
+#include "models/bench/bench_rows.h"
 #include "models/llm/shape/llm_model.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
@@ -28,4 +29,4 @@ static const SimKind *const kinds[] = {
     NULL,
 };
 
-const SimRegistry orrery_registry = { models, kinds };
+const SimRegistry orrery_registry = { models, kinds, orrery_benches };

@@ -18,8 +18,6 @@ typedef struct {
   gboolean           quick;      /* a few seconds in all, rougher */
 } SimBenchOptions;
 
-typedef struct SimBench SimBench;
-
 struct SimBench {
   const char       *name, *unit;
   const char       *what;        /* what is measured */
@@ -32,11 +30,11 @@ struct SimBench {
   double            size;        /* for run: how many events are pending, where there is a choice */
 };
 
-/* Ends with a NULL name. */
-extern const SimBench sim_benches[];
+/* Returns: (transfer container) (element-type SimBench): rows of the core, then of @registry. */
+GPtrArray *sim_bench_list (const SimRegistry *registry);
 
 /* Returns: (transfer none) (nullable): the row called @name. */
-const SimBench *sim_bench_find (const char *name);
+const SimBench *sim_bench_find (const SimRegistry *registry, const char *name);
 
 typedef struct {
   double   ours, probe;   /* in the row's unit */

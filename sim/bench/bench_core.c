@@ -5,7 +5,6 @@
 
 #include "sim/bench/probe/probe.h"
 #include "sim/core/engine.h"
-#include "sim/model/run.h"
 
 /* How often a loop runs: enough for some tenths of a second, an eighth of it when quick. */
 static guint64
@@ -18,62 +17,6 @@ static SimStream *
 stream_new (void)
 {
   return sim_stream_new (&(SimStreamKey){ .seed = 42, .component = "bench", .name = "draws" });
-}
-
-/* --- M/M/1 --- */
-
-static void
-set (const SimModel *model, gpointer params, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-  const SimParam *row = sim_param_find (model->params, name);
-
-  sim_require (row != NULL);
-  if (!sim_param_set (row, params, value, &error))
-    g_error ("bench: %s: %s", name, error->message);
-}
-
-/* The model as a scenario would run it: half an event a customer and rate. */
-static double
-mm1_ours (const SimBench *bench, const SimBenchOptions *options)
-{
-  const SimModel *model = sim_registry_model (options->registry, "mm1");
-  g_autofree gpointer params = NULL;
-  g_autoptr (SimRecord) record = NULL;
-  SimComponent component;
-  SimRunSpec spec;
-  double began_s, taken_s;
-
-  sim_require (model != NULL);
-  params = g_malloc0 (model->params_size);
-  set (model, params, "arrival_hz", "0.9 Hz");
-  set (model, params, "service_hz", "1 Hz");
-  component = (SimComponent) { "mm1", model, params };
-  spec = (SimRunSpec) { .components = &component, .n_components = 1, .engine = { .seed = 42 } };
-  spec.until = sim_time_from_s ((double) steps (options, 2e6) / 0.9);
-  began_s = sim_bench_cpu_s ();
-  record = sim_run (&spec);
-  taken_s = sim_bench_cpu_s () - began_s;
-  return 2 * taken_s / (double) record->n_events;
-}
-
-static double
-mm1_bare (const SimBench *bench, const SimBenchOptions *options)
-{
-  g_autoptr (SimStream) stream = stream_new ();
-
-  return sim_probe_heap.mm1 (stream, steps (options, 2e6));
-}
-
-void
-sim_bench_mm1 (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
-{
-  static const SimBenchBody bodies[] = { mm1_ours, mm1_bare };
-  double s[2];
-
-  sim_bench_race (bench, options, bodies, 2, s);
-  *ours = 1e-6 / s[0];
-  *probe = 1e-6 / s[1];
 }
 
 /* --- hold --- */

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-void sim_bench_mm1 (const SimBench *bench, const SimBenchOptions *options, double *ours,
-                    double *probe);
 void sim_bench_hold (const SimBench *bench, const SimBenchOptions *options, double *ours,
                      double *probe);
 void sim_bench_phold (const SimBench *bench, const SimBenchOptions *options, double *ours,

@@ -41,11 +41,14 @@ typedef struct {
   gboolean          any_resolution;
 } SimModel;
 
-/* What a program is built with: its models and the kinds of its catalogue.  Both end with NULL.
- * models/models.c defines the one of `orrery`. */
+typedef struct SimBench SimBench;   /* sim/bench/bench.h */
+
+/* What a program is built with: its models and the kinds of its catalogue, both ending with NULL,
+ * and what `orrery bench` measures of the models.  models/models.c defines the one of `orrery`. */
 typedef struct {
   const SimModel *const *models;
   const SimKind  *const *kinds;
+  const SimBench        *benches;   /* (nullable): ends with a NULL name */
 } SimRegistry;
 
 /* Returns: (transfer none) (nullable). */

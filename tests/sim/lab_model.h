@@ -106,6 +106,6 @@ static const SimModel lab_model = {
 };
 static const SimModel *const lab_models[] = { &lab_model, NULL };
 static const SimKind *const lab_kinds[] = { NULL };
-static const SimRegistry lab_registry = { lab_models, lab_kinds };
+static const SimRegistry lab_registry = { lab_models, lab_kinds, NULL };
 
 #endif

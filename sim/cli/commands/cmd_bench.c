@@ -9,7 +9,7 @@
 
 typedef struct {
   SimBenchOptions options;
-  const SimBench *only;     /* (nullable): all */
+  GPtrArray      *benches;  /* (element-type SimBench): to be measured */
   gboolean        json;
 } Call;
 
@@ -25,11 +25,14 @@ print_row (const SimBench *bench, const SimBenchResult *result)
 }
 
 static void
-print_legend (const Call *call)
+print_legend (const GPtrArray *benches)
 {
-  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
-    if (call->only == NULL || call->only == bench)
+  for (guint i = 0; i < benches->len; i++)
+    {
+      const SimBench *bench = benches->pdata[i];
+
       printf ("%s: %s; probe: %s\n", bench->name, bench->what, bench->probe);
+    }
 }
 
 static void
@@ -58,16 +61,16 @@ measure (const Call *call)
   if (!call->json)
     printf ("%-27s %10s %-13s %10s  %6s  %-14s %s\n", "name", "value", "unit", "probe", "ratio",
             "target", "verdict");
-  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
-    if (call->only == NULL || call->only == bench)
-      {
-        SimBenchResult result = sim_bench_measure (bench, &call->options);
+  for (guint i = 0; i < call->benches->len; i++)
+    {
+      const SimBench *bench = call->benches->pdata[i];
+      SimBenchResult result = sim_bench_measure (bench, &call->options);
 
-        all_met = all_met && result.met;
-        add_row (json, bench, &result);
-        if (!call->json)
-          print_row (bench, &result);
-      }
+      all_met = all_met && result.met;
+      add_row (json, bench, &result);
+      if (!call->json)
+        print_row (bench, &result);
+    }
   sim_json_end_array (json);
   text = sim_json_finish (json);
   if (call->json)
@@ -75,17 +78,25 @@ measure (const Call *call)
   return all_met;
 }
 
+/* Leaves only the row called @name in @benches. */
 static gboolean
-find_only (const char *name, const SimBench **only, GError **error)
+keep_only (const char *name, GPtrArray *benches, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *hint = NULL, *all = NULL;
 
-  *only = sim_bench_find (name);
-  if (*only != NULL)
-    return TRUE;
-  for (const SimBench *bench = sim_benches; bench->name != NULL; bench++)
-    g_ptr_array_add (names, (gpointer) bench->name);
+  for (guint i = 0; i < benches->len; i++)
+    {
+      const SimBench *bench = benches->pdata[i];
+
+      if (strcmp (bench->name, name) == 0)
+        {
+          g_ptr_array_set_size (benches, 0);
+          g_ptr_array_add (benches, (gpointer) bench);
+          return TRUE;
+        }
+      g_ptr_array_add (names, (gpointer) bench->name);
+    }
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (name, (const char *const *) names->pdata);
   all = g_strjoinv (", ", (char **) names->pdata);
@@ -98,7 +109,8 @@ cmd_bench (const SimCli *cli, int argc, char **argv)
   g_autofree char *format = NULL, *only = NULL;
   gboolean quick = FALSE;
   GError *error = NULL;
-  Call call = { .options = { .registry = cli->registry } };
+  g_autoptr (GPtrArray) benches = sim_bench_list (cli->registry);
+  Call call = { .options = { .registry = cli->registry }, benches };
   int status = SIM_EXIT_OK;
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &format, "text (default) or json", "FORMAT" },
@@ -115,7 +127,7 @@ cmd_bench (const SimCli *cli, int argc, char **argv)
   else if (format != NULL && strcmp (format, "json") != 0 && strcmp (format, "text") != 0)
     sim_invalid (&error, "--format '%s' is neither text nor json", format);
   else if (only != NULL)
-    find_only (only, &call.only, &error);
+    keep_only (only, benches, &error);
   if (error != NULL)
     return sim_cli_fail (error);
   call.json = g_strcmp0 (format, "json") == 0;
@@ -123,6 +135,6 @@ cmd_bench (const SimCli *cli, int argc, char **argv)
   if (!measure (&call))
     status = SIM_EXIT_EXPECT;
   if (!call.json)
-    print_legend (&call);
+    print_legend (benches);
   return status;
 }

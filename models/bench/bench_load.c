@@ -1,9 +1,9 @@
-/* sim/bench/bench_load.c - a scenario of 1,000 points: read, decoded, every point checked.
+/* models/bench/bench_load.c - a scenario of 1,000 points: read, decoded, every point checked.
  *
  * The largest table of parameters is taken, with catalogue entries of its own and every section
  * that names points.  Hardware is spelt out, so that the work is the same everywhere.
  */
-#include "sim/bench/bench_load.h"
+#include "models/bench/bench_load.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -28,7 +28,7 @@ static const char yaml[]
     "  llm: {m: {layers: 80, d_model: 8192, heads: 64, kv_heads: 8, head_dim: 128, "
     "weight_bytes: 137.5 GB, confidence: A, source: bench}}\n"
     "params: {llm: m, model_gpu: fast, attention_gpu: large, model_gpu_price: one, "
-    "attention_gpu_price: one, link: net, host_s: 5 ms}\n"
+    "attention_gpu_price: one, link: net, host_s: 5 ms, memory: device}\n"
     "sweep:\n"
     "  axes:\n"
     "    params.synthetic_requests: {from: 1000, to: 100000, n: 250}\n"

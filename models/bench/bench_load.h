@@ -1,6 +1,6 @@
-/* sim/bench/bench_load.h - how long a scenario takes before its first run. */
-#ifndef SIM_BENCH_BENCH_LOAD_H
-#define SIM_BENCH_BENCH_LOAD_H
+/* models/bench/bench_load.h - how long a scenario takes before its first run. */
+#ifndef MODELS_BENCH_BENCH_LOAD_H
+#define MODELS_BENCH_BENCH_LOAD_H
 
 #include "sim/bench/bench.h"
 

@@ -1,7 +1,7 @@
-/* tests/test_pool_wait.c - starts that wait are parked and woken: everything measured is as when
- * each asks again every retry_s, which is kept as the reference. */
+/* tests/sandbox_pool/test_wait.c - starts that wait are parked and woken: everything measured is
+ * as when each asks again every retry_s, which is kept as the reference. */
 #include "sim/core/random/rng.h"
-#include "tests/pool_case.h"
+#include "tests/sandbox_pool/pool_case.h"
 
 static const char *const systems[] = { "faasd", "reap", "faasnap", "criu", "e2b", "trenv_cxl" };
 static const char *const keeps[] = { "ttl", "lru", "greedy_dual", "histogram" };

@@ -1,8 +1,8 @@
-/* tests/test_pool_laws.c - sandbox_pool against laws and hand-computed cases: queues, policies,
- * stores, ledgers, the published marginals. */
+/* tests/sandbox_pool/test_laws.c - sandbox_pool against laws and hand-computed cases: queues,
+ * policies, stores, ledgers, the published marginals. */
 #include <gsl/gsl_cdf.h>
 #include "models/sandbox_pool/policies.h"
-#include "tests/pool_case.h"
+#include "tests/sandbox_pool/pool_case.h"
 
 #define RUN(...) params_of ((const char *const[]){ __VA_ARGS__, NULL })
 

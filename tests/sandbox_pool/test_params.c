@@ -1,9 +1,9 @@
-/* tests/test_sandbox_pool_params.c - every parameter of sandbox_pool acts: in a setting where it
+/* tests/sandbox_pool/test_params.c - every parameter of sandbox_pool acts: in a setting where it
  * applies, another value moves a metric, in the direction that it must, or is refused.
  *
  * A row of the model's table without a line here fails, and so does a line without a row.
  */
-#include "tests/pool_case.h"
+#include "tests/sandbox_pool/pool_case.h"
 
 typedef enum { UP, DOWN, MOVES, REFUSED, ELSEWHERE } Effect;
 

@@ -1,7 +1,7 @@
-/* tests/pool_case.h - sandbox_pool without a scenario: parameters by name, a run, a value by
+/* tests/sandbox_pool/pool_case.h - sandbox_pool without a scenario: parameters by name, a run, a value by
  * name. */
-#ifndef TESTS_POOL_CASE_H
-#define TESTS_POOL_CASE_H
+#ifndef TESTS_SANDBOX_POOL_POOL_CASE_H
+#define TESTS_SANDBOX_POOL_POOL_CASE_H
 
 #include <glib/gstdio.h>
 #include <math.h>

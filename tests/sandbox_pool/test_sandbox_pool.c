@@ -1,6 +1,6 @@
-/* tests/test_sandbox_pool.c - starts by their parts, the artifact's decisions, ageing, ledgers,
- * processor sharing. */
-#include "tests/pool_case.h"
+/* tests/sandbox_pool/test_sandbox_pool.c - starts by their parts, the artifact's decisions,
+ * ageing, ledgers, processor sharing. */
+#include "tests/sandbox_pool/pool_case.h"
 
 #define RUN(...) params_of ((const char *const[]){ __VA_ARGS__, NULL })
 

@@ -1,11 +1,11 @@
-/* tests/test_pool_trace.c - trace formats of sandbox_pool, their faults, the splitting rule,
- * the published marginals. */
+/* tests/sandbox_pool/test_trace.c - trace formats of sandbox_pool, their faults, the splitting
+ * rule, the published marginals. */
 #include "models/sandbox_pool/agents/agent_trace.h"
 #include "models/sandbox_pool/workload/load_trace.h"
 #include "models/sandbox_pool/workload/profiles.h"
 #include "models/sandbox_pool/workload/minute_spread.h"
 #include "models/sandbox_pool/trace_function.h"
-#include "tests/pool_case.h"
+#include "tests/sandbox_pool/pool_case.h"
 
 #define PODS                                                                                       \
   "time_worker,time_frontend,requestID,clusterName,funcName,podID,userID,totalCost_worker,"        \

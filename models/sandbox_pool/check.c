@@ -25,6 +25,8 @@ check_trace_functions (const PoolParams *p, GError **error)
     {
       PoolTraceFunction f = pool_trace_function (p, i);
 
+      if (f.app_bytes > 0.0)
+        f.row.limit_bytes = f.app_bytes;
       if (!check_function (p, &f.row, error))
         return FALSE;
     }
@@ -94,6 +96,35 @@ check_windows (const PoolParams *p, GError **error)
 }
 
 static gboolean
+has_apps (const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->names->len; i++)
+    if (*g_array_index (trace->names, PoolTraceName, i).app != '\0')
+      return TRUE;
+  return FALSE;
+}
+
+/* An application has one sandbox: it cannot but be used again. */
+static gboolean
+check_unit (const PoolParams *p, gboolean trace, GError **error)
+{
+  gboolean wanted = p->memory_unit == POOL_UNIT_APP;
+
+  if (wanted && (!trace || p->rows.n > 0))
+    return sim_invalid (error, "memory_unit: app goes with workload trace, each name a function of "
+                               "its own (no rows); leave it at measured");
+  if (wanted && p->trace.data != NULL && !has_apps (p->trace.data))
+    return sim_invalid (error,
+                        "memory_unit: the trace names no applications; leave it at measured");
+  if (!p->reuse && trace && p->rows.n == 0
+      && (wanted || (p->memory_unit == POOL_UNIT_MEASURED && pool_marks_of_apps (p->memory.data))))
+    return sim_invalid (error,
+                        "reuse: false needs sandboxes of single functions: set memory_unit to "
+                        "function");
+  return TRUE;
+}
+
+static gboolean
 check_workload (const PoolParams *p, GError **error)
 {
   gboolean trace = pool_loads[p->workload].impl == &pool_load_trace;
@@ -109,7 +140,7 @@ check_workload (const PoolParams *p, GError **error)
       && p->load_scale != 1.0)
     return sim_invalid (error, "load_scale: the trace names single calls, whose number is its own; "
                                "leave it at 1, or take a trace of calls a minute");
-  return check_windows (p, error);
+  return check_unit (p, trace, error) && check_windows (p, error);
 }
 
 static gboolean

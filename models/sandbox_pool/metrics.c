@@ -72,6 +72,8 @@ const SimMetric pool_metrics[] = {
     "traced functions whose memory no file tells: drawn once by the name of the application" },
   [POOL_DRAWN_PROFILES] = { "drawn_profiles", SIM_RESULT, "1",
     "traced functions whose runtime, its start, CPUs and read-only pages no table tells: drawn" },
+  [POOL_APP_FUNCTIONS] = { "app_functions", SIM_RESULT, "1",
+    "traced functions that run in the one sandbox of their application: cold starts are its own" },
   [POOL_REPEATED_ROWS] = { "repeated_rows", SIM_RESULT, "1",
     "rows of the trace for a function that has one already: their calls are added" },
   [POOL_EARLY_CALLS] = { "early_calls", SIM_RESULT, "1",

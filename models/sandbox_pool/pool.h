@@ -37,6 +37,7 @@ struct Pool {
   GArray           *chosen;       /* (nullable) owned: those windows */
   guint32          *names;        /* function of each name of the trace, or POOL_NONE */
   guint             n_drew_exec, n_drew_memory, n_drew_profile;   /* of them, by what was drawn */
+  guint             n_of_apps;    /* of them, those that run in their application's sandbox */
   guint64           n_outside;    /* calls of the trace before or behind the run's part of it */
   guint32          *hour_max;     /* Huawei: most calls a minute, of each function and hour */
   guint64           drawn;
@@ -94,6 +95,7 @@ void pool_wait_clear (const Pool *m, PoolNode *n);
 
 /* decide.c, workers.c, collect.c, cpu.c, run.c */
 guint32 pool_call_new (Pool *m, guint fn);
+double pool_call_vcpu (const Pool *m, guint32 c);
 void pool_call_free (Pool *m, guint32 c);
 void pool_decide (Sim *sim, gpointer self, gpointer item);
 void pool_workers_offer (Pool *m, PoolNode *n, guint32 c);

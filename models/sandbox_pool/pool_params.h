@@ -11,6 +11,7 @@ enum { POOL_SHARE_ALL, POOL_SHARE_USER };
 enum { POOL_PYTHON, POOL_NODE };
 enum { POOL_SPLIT_AZURE, POOL_SPLIT_HUAWEI };
 enum { POOL_SCOPE_CLUSTER, POOL_SCOPE_NODE };
+enum { POOL_UNIT_MEASURED, POOL_UNIT_APP, POOL_UNIT_FUNCTION };
 
 /* One row of the function table. */
 typedef struct {
@@ -70,6 +71,7 @@ typedef struct {
   SimList rows;
   int split;
   double trace_from_s, trace_length_s;
+  int memory_unit;
   gint64 draw_seed;
   SimDist drawn_init_s;
   double drawn_vcpu_bytes;

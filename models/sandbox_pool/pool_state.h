@@ -18,6 +18,8 @@ enum { POOL_QUANTILES = 7 };      /* of a duration file: 0, 1, 25, 50, 75, 99, 1
 typedef struct Pool Pool;
 typedef struct PoolAgents PoolAgents;
 
+typedef struct { guint32 head, tail; } PoolList;
+
 /* What a function is made of, worked out once at the start. */
 typedef struct {
   PoolFunctionRow row;
@@ -31,6 +33,7 @@ typedef struct {
   double  link_bytes;             /* taken from the pool by a first call, */
   double  carried_s;              /* of which first_extra_s already has so many seconds */
   const double *exec_q;           /* (nullable) quantiles of its execution, s */
+  const char *key;                /* (nullable) of a trace: its identity */
   SimStream *arrivals;            /* (nullable) of a trace: its own, when it has been called */
   SimTime last_call;              /* histogram: -1 before the first */
   guint  *bins;
@@ -39,7 +42,13 @@ typedef struct {
   SimEventId prewarm;
   guint32 ahead;
   guint   n_present;              /* calls that have come and not ended */
+  guint   n_waiting;              /* of them, refused by the start workers; all nodes */
   gboolean template;
+  guint32  unit;                  /* whose sandboxes its calls run in: its own, or of its app */
+  /* An application: it has one sandbox at most, over all nodes, which takes all calls at once.
+   * The call that starts it, and the sandbox when it has started, or POOL_NONE. */
+  gboolean is_app;
+  guint32  start, host;
 } PoolFunction;
 
 enum { POOL_FREE, POOL_LIVE, POOL_DYING };   /* free: the row is no sandbox */
@@ -50,18 +59,20 @@ typedef struct {
   double   rank;                  /* of its keep-alive policy: lowest goes first */
   guint8   state;
   guint32  uses;                  /* calls of this function in it */
+  guint32  n_running;             /* calls in it now: at most one, but in an application's */
   bool     idle, fresh;           /* fresh: no call of this function has run in it yet */
   bool     plain;                 /* started cold: its memory is its own, not the system's way */
 } PoolSandbox;
 
 typedef struct {
-  guint32  fn, sandbox, node, next;
+  guint32  fn, sandbox, node, next;   /* fn: the unit whose sandboxes it runs in */
+  guint32  of;                    /* the function itself, which may be one of an application */
   guint8   attempt, path, prewarm;
   bool     waits, called_up;      /* refused by the workers; event: its next decision is near */
   SimEventId event;               /* of a waiting one */
   SimTime  asked;                 /* when it was refused last */
   guint64  turn;                  /* among those that ask at the same instants; 0: none yet */
-  guint32  joined;                /* of a start ahead: the call that waits for it, or POOL_NONE */
+  PoolList joined;                /* of a start: calls that wait for it, by next */
   SimTime  arrived, began, ready;
   double   start_s;               /* of the switch or the start itself */
   double   exec_s;                /* NAN: the function says it */
@@ -70,8 +81,6 @@ typedef struct {
 
 /* delayed: in a sandbox whose start had begun ahead of the call */
 enum { POOL_REUSE, POOL_SWITCH, POOL_NEW, POOL_DELAYED_PATH };
-
-typedef struct { guint32 head, tail; } PoolList;
 
 typedef struct {
   guint32 call;                   /* being started, or POOL_NONE: idle or sleeping */

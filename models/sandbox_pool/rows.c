@@ -85,6 +85,14 @@ const SimChoice pool_loads[] = {
   { NULL, NULL, NULL },
 };
 
+static const SimChoice units[] = {
+  { "measured", "the application's where a file tells its memory, else the function's", NULL },
+  { "app", "the application's, also where its memory is drawn", NULL },
+  { "function", "the function's, whose share is that of one among its application's called ones",
+    NULL },
+  { NULL, NULL, NULL },
+};
+
 static const SimChoice splits[] = {
   { "azure", "the artifact's rule for Azure minutes", NULL },
   { "huawei", "its rule for Huawei minutes", NULL },
@@ -275,14 +283,16 @@ const SimParam pool_params[] = {
   SIM_PARAM_FILE (PoolParams, durations, &pool_durations_format, "",
     "its functions' execution times", "the user's"),
   SIM_PARAM_FILE (PoolParams, memory, &pool_memory_format, "",
-    "their memory: limit and image; of an application: shared by its called functions",
+    "their memory: limit and image; of an application: see memory_unit",
     "the user's"),
   SIM_PARAM_LIST (PoolParams, rows, &pool_window_list, "", "[0, 100000]",
     "which row or column a function of the table takes; empty: all rows", "artifact"),
   C (split, splits, "azure", "how a minute's calls are spread over its seconds", "artifact"),
   P (trace_from_s, "s", "0 s", "[0, inf)", "where in the trace the run begins", "assumed"),
   P (trace_length_s, "s", "inf s", "(0, inf]", "how much of it", "artifact: 60 min"),
-  P (draw_seed, "1", "1", "[0, 1000000000]",
+  C (memory_unit, units, "measured", "whose a sandbox is, with its memory, workload trace",
+    "Azure 2019: memory is measured by application; FaasCache, In-Vitro: function"),
+  P (draw_seed, "1", "0", "[0, 1000000000]",
     "another draw of what no file tells of a traced function", "assumed"),
   P (drawn_init_s, "s", "lognormal(0.5 s, 0.9)", "[0, inf)",
     "start of the runtime of a function that no table names, cut to 50 ms ... 10 s",

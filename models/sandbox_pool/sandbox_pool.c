@@ -123,6 +123,7 @@ tell_of_trace (const Pool *m)
   sim_result (m->sim, POOL_DRAWN_DURATIONS, m->n_drew_exec);
   sim_result (m->sim, POOL_DRAWN_MEMORIES, m->n_drew_memory);
   sim_result (m->sim, POOL_DRAWN_PROFILES, m->n_drew_profile);
+  sim_result (m->sim, POOL_APP_FUNCTIONS, m->n_of_apps);
   sim_result (m->sim, POOL_OUTSIDE_CALLS, (double) m->n_outside);
 }
 
@@ -193,7 +194,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 3,
+  .revision = 4,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

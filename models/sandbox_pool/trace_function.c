@@ -67,6 +67,14 @@ user_of (const PoolParams *p, const PoolTraceName *name)
   return (gint64) sim_integer (stream, (guint64) p->users);
 }
 
+/* Whether a sandbox is the application's, whose memory is measured or drawn. */
+static gboolean
+runs_in_app (const PoolParams *p, const PoolTraceName *name, gboolean measured)
+{
+  return *name->app != '\0' && p->memory_unit != POOL_UNIT_FUNCTION
+         && (measured || p->memory_unit == POOL_UNIT_APP);
+}
+
 /* Memory of an application is divided among its called functions.  Returns: that of the whole. */
 static double
 set_memory (const PoolParams *p, const PoolTraceName *name, gboolean in_table, PoolTraceFunction *f)
@@ -83,6 +91,8 @@ set_memory (const PoolParams *p, const PoolTraceName *name, gboolean in_table, P
   f->drew_memory = measured == NULL;
   bytes = measured != NULL ? measured->average : drawn_memory_bytes (p, name);
   f->row.limit_bytes = f->image_bytes = of_app ? bytes / name->n_app : bytes;
+  if (of_app && runs_in_app (p, name, measured != NULL))
+    f->app_bytes = bytes;
   return bytes;
 }
 

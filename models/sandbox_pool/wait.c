@@ -109,6 +109,7 @@ enter (Pool *m, PoolNode *n, guint32 c)
     sim_heap_push (&n->wanted, call->fn, -(gint64) m->fn[call->fn].row.limit_bytes);
   g_tree_insert (n->waiting, KEY (c), NULL);
   g_tree_insert (slot->waiting, KEY (c), NULL);
+  m->fn[call->fn].n_waiting++;
 }
 
 /* Refusals at turns that were not asked, up to @to (not measured before the end of warm-up). */
@@ -139,6 +140,7 @@ pool_wait_leave (Pool *m, guint32 c)
   count_turns (m, call, sim_now (m->sim) - 1);
   g_tree_remove (n->waiting, KEY (c));
   g_tree_remove (slot->waiting, KEY (c));
+  m->fn[call->fn].n_waiting--;
   if (g_tree_nnodes (slot->waiting) == 0)
     sim_heap_remove (&n->wanted, call->fn);
 }
@@ -179,12 +181,31 @@ one_would_fail (const Pool *m, const PoolNode *n)
   return n->accounted + limit - m->p->soft_cap_bytes > n->idle_limits;
 }
 
+/* The application @fn has a sandbox, or will: its calls that wait, on any node, go there. */
+static void
+wake_app (Pool *m, guint fn)
+{
+  const PoolFunction *f = &m->fn[fn];
+
+  if (!f->is_app || f->n_waiting == 0 || (f->start == POOL_NONE && f->host == POOL_NONE))
+    return;
+  for (guint i = 0; i < m->n_nodes; i++)
+    {
+      GTree *waiting = m->nodes[i].slots[fn].waiting;
+
+      if (waiting != NULL && g_tree_nnodes (waiting) > 0)
+        call_up (m, soonest (m, waiting));
+    }
+}
+
 /* Something has changed on @n; @fn: an idle sandbox of this function, or any. */
 void
 pool_wake (Pool *m, PoolNode *n, guint fn)
 {
   PoolSlot *slot = &n->slots[fn];
 
+  if (!m->p->polls)
+    wake_app (m, fn);
   if (n->n_waiting == 0 || m->p->polls)
     return;
   if (pool_workers_room (m, n) || one_would_fail (m, n)

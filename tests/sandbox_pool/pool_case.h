@@ -1,5 +1,5 @@
-/* tests/sandbox_pool/pool_case.h - sandbox_pool without a scenario: parameters by name, a run, a value by
- * name. */
+/* tests/sandbox_pool/pool_case.h - sandbox_pool without a scenario: parameters by name, a run, a
+ * value by name. */
 #ifndef TESTS_SANDBOX_POOL_POOL_CASE_H
 #define TESTS_SANDBOX_POOL_POOL_CASE_H
 

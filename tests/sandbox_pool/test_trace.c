@@ -383,10 +383,11 @@ END_TEST
 
 /* 100 MB of an application with four called functions and one that is not: 25 MB each, all of it
  * resident, and 100 MB in all. */
-START_TEST (memory_of_an_app_is_its_own)
+START_TEST (shares_of_an_app_are_its_memory)
 {
-  PoolParams p = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru",
-                                                   "duration_max_s", "1 ms", NULL });
+  PoolParams p
+    = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru", "duration_max_s",
+                                        "1 ms", "memory_unit", "function", NULL });
   gpointer sizes = load_as (&pool_memory_format, APPS "o,a,3,100\n", NULL);
   g_autoptr (SimRecord) r = NULL;
 
@@ -523,7 +524,7 @@ END_TEST
 TEST_MAIN (pool_trace, TEST (every_format_is_read), TEST (order_and_dress_decide_nothing),
            TEST (order_of_calls_decides_nothing), TEST (each_name_is_a_function),
            TEST (draws_are_the_names_own), TEST (draws_have_their_laws),
-           TEST (memory_of_an_app_is_its_own), TEST (faults_are_told_with_their_line),
+           TEST (shares_of_an_app_are_its_memory), TEST (faults_are_told_with_their_line),
            TEST (a_minute_is_split_without_loss), TEST (the_memory_marginal_has_its_quantiles),
            TEST (companions_make_functions_of_their_own),
            TEST (durations_are_drawn_from_their_percentiles), TEST (faults_of_companions_are_told),

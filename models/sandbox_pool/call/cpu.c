@@ -90,7 +90,7 @@ ended (Sim *sim, gpointer self, gpointer item)
 
   advance (m, &n->cpu);
   n->cpu.virtual_ns = MAX (n->cpu.virtual_ns, (double) top.key);
-  wants (m, n, -m->fn[POOL_CALL (m, top.id)->fn].row.vcpu);
+  wants (m, n, -pool_call_vcpu (m, top.id));
   arm (m, n, TRUE);
   if (m->agents != NULL)
     pool_agents_job (m, top.id);
@@ -105,6 +105,6 @@ pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s)
 
   advance (m, &n->cpu);
   sim_heap_push (&n->cpu.jobs, c, (gint64) (n->cpu.virtual_ns + work_s * SIM_NS_PER_S + 0.5));
-  wants (m, n, m->fn[POOL_CALL (m, c)->fn].row.vcpu);
+  wants (m, n, pool_call_vcpu (m, c));
   arm (m, n, first);
 }

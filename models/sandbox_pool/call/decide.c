@@ -2,6 +2,7 @@
  * refusal: the
  * policy of TrEnv's artifact (faasd).
  *
+ * 0. when the call's application has a sandbox, share it, whether it is idle or runs other calls;
  * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox of
  * any function: the cap is not checked and no worker is needed; 3. start a new one: evict under
  * the cap, or, when even all idle ones together are too small, go to a node that has the memory,
@@ -13,11 +14,12 @@
 guint32
 pool_call_new (Pool *m, guint fn)
 {
-  PoolCall new = { .fn = fn,
+  PoolCall new = { .fn = m->fn[fn].unit,
+                   .of = fn,
                    .sandbox = POOL_NONE,
                    .next = POOL_NONE,
                    .victims = POOL_NONE,
-                   .joined = POOL_NONE,
+                   .joined = { POOL_NONE, POOL_NONE },
                    .arrived = sim_now (m->sim),
                    .began = sim_now (m->sim) };
   guint32 c = m->free_call;
@@ -40,14 +42,23 @@ pool_call_free (Pool *m, guint32 c)
   m->free_call = c;
 }
 
+double
+pool_call_vcpu (const Pool *m, guint32 c)
+{
+  return m->fn[POOL_CALL (m, c)->of].row.vcpu;
+}
+
+/* @sandbox is idle, or of an application. */
 static void
-reuse (Pool *m, PoolNode *n, guint32 c)
+reuse (Pool *m, guint32 c, guint32 sandbox)
 {
   PoolCall *call = POOL_CALL (m, c);
 
   call->path = POOL_REUSE;
-  call->sandbox = n->slots[call->fn].idle.head;
-  pool_sandbox_take (m, call->sandbox);
+  call->sandbox = sandbox;
+  call->node = POOL_SANDBOX (m, sandbox)->node;
+  if (POOL_SANDBOX (m, sandbox)->idle)
+    pool_sandbox_take (m, sandbox);
   call->start_s = sim_dist_draw (&m->p->reuse_s, m->starts);
   sim_count (m->sim, POOL_REUSED, 1);
   pool_dispatch (m, c);
@@ -64,8 +75,10 @@ switch_to (Pool *m, PoolNode *n, guint32 c, guint32 victim)
   pool_account (m, n, m->fn[call->fn].row.limit_bytes - m->fn[s->fn].row.limit_bytes);
   pool_clone_ends (m, n, s->fn, s->plain);
   n->slots[s->fn].frequency -= s->uses;
+  m->fn[s->fn].host = POOL_NONE;
   s->uses = 0;
   s->fn = call->fn;
+  m->fn[s->fn].start = c;
   s->fresh = TRUE;
   s->plain = FALSE;
   pool_clone_begins (m, n, s->fn, FALSE);
@@ -136,42 +149,58 @@ start_new (Pool *m, PoolNode *n, guint32 c)
   n->promised += limit;
   n->n_promised++;
   call->path = POOL_NEW;
+  m->fn[call->fn].start = c;
   sim_count (m->sim, call->prewarm ? POOL_PREWARMED : POOL_COLD, 1);
   pool_workers_offer (m, n, c);
 }
 
-/* A start ahead of the calls of its function that has begun takes the first of them; one that still
- * waits itself is cancelled.  Returns: TRUE when @c waits for it. */
+/* @c waits for the start that @ahead is. */
+static void
+wait_for (Pool *m, guint32 ahead, guint32 c)
+{
+  PoolCall *call = POOL_CALL (m, c);
+  PoolList *joined = &POOL_CALL (m, ahead)->joined;
+
+  call->next = POOL_NONE;
+  if (joined->tail == POOL_NONE)
+    joined->head = c;
+  else
+    POOL_CALL (m, joined->tail)->next = c;
+  joined->tail = c;
+  call->node = POOL_CALL (m, ahead)->node;
+  call->path = POOL_DELAYED_PATH;
+  sim_count (m->sim, POOL_DELAYED, 1);
+}
+
+/* A start ahead of the calls of its function that has begun takes the first of them, and the start
+ * of an application all of its calls; a start ahead that still waits itself is cancelled.  Returns:
+ * TRUE when @c waits for it. */
 static gboolean
 join (Pool *m, guint32 c)
 {
-  PoolCall *call = POOL_CALL (m, c);
+  const PoolCall *call = POOL_CALL (m, c);
   PoolFunction *f = &m->fn[call->fn];
-  PoolCall *ahead;
+  guint32 ahead;
 
-  if (call->prewarm || !m->p->reuse || f->ahead == POOL_NONE)
+  if (call->prewarm || !m->p->reuse)
     return FALSE;
-  ahead = POOL_CALL (m, f->ahead);
-  if (ahead->waits)
+  if (f->ahead != POOL_NONE && POOL_CALL (m, f->ahead)->waits)
     {
       pool_wait_leave (m, f->ahead);
       pool_call_free (m, f->ahead);
       f->ahead = POOL_NONE;
-      return FALSE;
     }
-  if (ahead->joined != POOL_NONE)
+  ahead = f->is_app ? f->start : f->ahead;
+  if (ahead == POOL_NONE || (!f->is_app && POOL_CALL (m, ahead)->joined.head != POOL_NONE))
     return FALSE;
-  ahead->joined = c;
-  call->node = ahead->node;
-  call->path = POOL_DELAYED_PATH;
-  sim_count (m->sim, POOL_DELAYED, 1);
+  wait_for (m, ahead, c);
   return TRUE;
 }
 
 static void
 decide (Pool *m, guint32 c)
 {
-  guint32 victim = POOL_NONE;
+  guint32 victim = POOL_NONE, sandbox;
   PoolCall *call = POOL_CALL (m, c);
   PoolNode *n = &m->nodes[call->node];
 
@@ -180,9 +209,10 @@ decide (Pool *m, guint32 c)
       pool_fail_call (m, c, POOL_TIMED_OUT);
       return;
     }
-  if (m->p->reuse && !call->prewarm && n->slots[call->fn].idle.head != POOL_NONE)
+  sandbox = m->fn[call->fn].is_app ? m->fn[call->fn].host : n->slots[call->fn].idle.head;
+  if (m->p->reuse && !call->prewarm && sandbox != POOL_NONE)
     {
-      reuse (m, n, c);
+      reuse (m, c, sandbox);
       return;
     }
   if (join (m, c))

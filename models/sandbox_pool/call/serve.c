@@ -80,7 +80,7 @@ quantile_s (const double *q, double u)
 static double
 bare_exec_s (Pool *m, const PoolCall *call)
 {
-  const PoolFunction *f = &m->fn[call->fn];
+  const PoolFunction *f = &m->fn[call->of];
 
   if (!isnan (call->exec_s))
     return call->exec_s;
@@ -132,10 +132,11 @@ tally_start (Pool *m, const PoolCall *call)
   PoolSandbox *s = POOL_SANDBOX (m, call->sandbox);
 
   s->uses++;
+  s->n_running++;
   m->nodes[s->node].slots[s->fn].frequency += 1.0;
   sim_tally (m->sim, POOL_START_S, start_s);
-  if (m->fn[call->fn].base != POOL_NONE)
-    sim_tally (m->sim, POOL_BASE_START_S + m->fn[call->fn].base, start_s);
+  if (m->fn[call->of].base != POOL_NONE)
+    sim_tally (m->sim, POOL_BASE_START_S + m->fn[call->of].base, start_s);
   if (call->path == POOL_REUSE)
     sim_tally (m->sim, POOL_REUSE_START_S, start_s);
   if (call->path == POOL_NEW)
@@ -153,7 +154,20 @@ run_in (Pool *m, guint32 c, guint32 sandbox)
   pool_cpu_add (m, &m->nodes[call->node], c, work_s (m, call));
 }
 
-/* The sandbox is there.  One that was started ahead is for the call that has come meanwhile, or
+/* Calls that have waited for the start of @sandbox. */
+static void
+run_joined (Pool *m, guint32 c, guint32 sandbox)
+{
+  while (c != POOL_NONE)
+    {
+      guint32 next = POOL_CALL (m, c)->next;
+
+      run_in (m, c, sandbox);
+      c = next;
+    }
+}
+
+/* The sandbox is there.  One that was started ahead is for the calls that have come meanwhile, or
  * becomes idle. */
 void
 pool_started (Sim *sim, gpointer self, gpointer item)
@@ -161,17 +175,21 @@ pool_started (Sim *sim, gpointer self, gpointer item)
   Pool *m = self;
   guint32 c = GPOINTER_TO_UINT (item);
   const PoolCall *call = POOL_CALL (m, c);
-  guint32 sandbox = call->sandbox, joined = call->joined;
+  guint32 sandbox = call->sandbox, joined = call->joined.head;
+  PoolFunction *f = &m->fn[call->fn];
 
+  f->start = POOL_NONE;
+  f->host = f->is_app ? sandbox : POOL_NONE;
   if (!call->prewarm)
     {
       run_in (m, c, sandbox);
+      run_joined (m, joined, sandbox);
       return;
     }
-  m->fn[call->fn].ahead = POOL_NONE;
+  f->ahead = POOL_NONE;
   pool_call_free (m, c);
   if (joined != POOL_NONE)
-    run_in (m, joined, sandbox);
+    run_joined (m, joined, sandbox);
   else
     pool_sandbox_idle (m, sandbox);
 }
@@ -192,7 +210,7 @@ static void
 draw_spans (Pool *m, const PoolCall *call)
 {
   static const char *const path[] = { "reuse", "switch to", "start", "wait for" };
-  const char *name = m->fn[call->fn].row.name;
+  const char *name = m->fn[call->of].row.name;
   g_autofree char *track = NULL, *label = NULL;
 
   if (G_LIKELY (!sim_spans_wanted (m->sim)))
@@ -208,7 +226,7 @@ draw_spans (Pool *m, const PoolCall *call)
 static void
 tally_end (Pool *m, const PoolCall *call)
 {
-  const PoolFunction *f = &m->fn[call->fn];
+  const PoolFunction *f = &m->fn[call->of];
   SimTime now = sim_now (m->sim);
   double e2e_s = SECONDS (call->began, now), exec_s = SECONDS (call->ready, now);
 
@@ -248,7 +266,8 @@ pool_done (Pool *m, guint32 c)
   const PoolCall *call = POOL_CALL (m, c);
 
   tally_end (m, call);
-  keep_or_drop (m, call->sandbox);
+  if (--POOL_SANDBOX (m, call->sandbox)->n_running == 0)
+    keep_or_drop (m, call->sandbox);
   if (m->n_ended % 64 == 0)
     pool_samples (m);
   call_ended (m, c);

@@ -170,6 +170,7 @@ pool_sandbox_drop (Pool *m, guint32 i)
   pool_sandbox_take (m, i);
   s->state = POOL_DYING;
   n->slots[s->fn].frequency -= s->uses;
+  m->fn[s->fn].host = POOL_NONE;
   pool_account (m, n, -m->fn[s->fn].row.limit_bytes);
   pool_lives (m, n, -1);
   sim_assert (m->sim, n->n_alive > 0 || n->accounted < 1.0);

@@ -19,6 +19,16 @@ near (double a, double b)
   return fabs (a - b) <= SLACK_BYTES;
 }
 
+/* An application has one sandbox, started or being started. */
+static void
+audit_app (const Pool *m, guint32 i)
+{
+  const PoolFunction *f = &m->fn[POOL_SANDBOX (m, i)->fn];
+
+  sim_assert (m->sim, !f->is_app || f->host == i
+                        || (f->start != POOL_NONE && POOL_CALL (m, f->start)->sandbox == i));
+}
+
 static void
 count_sandboxes (const Pool *m, Count *counts)
 {
@@ -33,6 +43,7 @@ count_sandboxes (const Pool *m, Count *counts)
       count->resident += s->plain ? f->image_bytes : f->private_bytes;
       if (s->state == POOL_DYING)
         continue;
+      audit_app (m, i);
       count->limits += f->row.limit_bytes;
       count->n_live++;
       count->n_idle += s->idle ? 1 : 0;

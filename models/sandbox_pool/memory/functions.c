@@ -118,7 +118,8 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
   f->template = m->p->templates;
   pool_function_image (m, f, m->p->image_share * f->row.limit_bytes);
   f->last_call = -1;
-  f->ahead = POOL_NONE;
+  f->ahead = f->start = f->host = POOL_NONE;
+  f->unit = m->n_fn - 1;
 }
 
 /* The container that belongs to nobody.  It has no template: no call is ever for it. */

@@ -9,7 +9,7 @@
 static void
 put (Pool *m, PoolStore *store, guint fn)
 {
-  if (store->has[fn])
+  if (store->has[fn] || m->fn[fn].unit != fn)
     return;
   store->has[fn] = TRUE;
   store->bytes += m->system->stored_bytes (m, &m->fn[fn]);

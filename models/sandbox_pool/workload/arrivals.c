@@ -17,6 +17,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   guint fn = m->coming.fn;
   guint32 c = pool_call_new (m, fn);
 
+  fn = POOL_CALL (m, c)->fn;
   if (m->keep->called != NULL)
     m->keep->called (m, fn);
   pool_activity_begins (m, fn);

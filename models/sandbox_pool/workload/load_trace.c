@@ -23,8 +23,41 @@ static guint
 set_up_n (const Pool *m)
 {
   if (m->p->rows.n == 0)
-    return ((const PoolTrace *) m->p->trace.data)->names->len;
+    return 2 * ((const PoolTrace *) m->p->trace.data)->names->len;   /* and their applications */
   return m->p->functions.n > 0 ? m->p->functions.n : 3 * pool_table_n;
+}
+
+/* The application of the names from @from on, as far as they run in it: its runtime starts when the
+ * slowest of them has, and what is only read of its pages is their mean. */
+static void
+add_app (Pool *m, const PoolTrace *trace, guint from)
+{
+  PoolFunctionRow row = { 0 };
+  guint n = 0, to = g_array_index (trace->names, PoolTraceName, from).app_end;
+  double ro_share = 0.0;
+
+  for (guint i = from; i < to; i++)
+    {
+      PoolTraceFunction own = pool_trace_function (m->p, i);
+      double init_s = row.init_s;
+
+      if (m->names[i] == POOL_NONE || own.app_bytes <= 0.0)
+        continue;
+      row = own.row;
+      row.name = g_array_index (trace->names, PoolTraceName, i).app;
+      row.limit_bytes = own.app_bytes;
+      row.init_s = MAX (init_s, own.row.init_s);
+      ro_share += own.row.ro_share;
+      m->fn[m->names[i]].unit = m->n_fn;
+      n++;
+    }
+  if (n == 0)
+    return;
+  row.ro_share = ro_share / n;
+  pool_function_add (m, &row);
+  pool_function_image (m, &m->fn[m->n_fn - 1], row.limit_bytes);
+  m->fn[m->n_fn - 1].is_app = TRUE;
+  m->n_of_apps += n;
 }
 
 /* Each called name of the trace. */
@@ -43,11 +76,15 @@ add_own (Pool *m, const PoolTrace *trace)
       pool_function_add (m, &own.row);
       if (own.image_bytes > 0.0)
         pool_function_image (m, f, own.image_bytes);
+      f->key = g_array_index (trace->names, PoolTraceName, i).key;
       f->exec_q = own.duration != NULL && own.duration->has_q ? own.duration->q : NULL;
       m->n_drew_exec += own.drew_exec ? 1 : 0;
       m->n_drew_memory += own.drew_memory ? 1 : 0;
       m->n_drew_profile += own.drew_profile ? 1 : 0;
     }
+  for (guint i = 0; i < trace->names->len;
+       i = g_array_index (trace->names, PoolTraceName, i).app_end)
+    add_app (m, trace, i);
 }
 
 /* The rows of one window, from its start. */
@@ -171,7 +208,7 @@ arrivals_of (Pool *m, guint32 fn)
 
   if (f->arrivals == NULL)
     {
-      name = g_strconcat ("arrivals ", f->row.name, NULL);
+      name = g_strconcat ("arrivals ", f->key != NULL ? f->key : f->row.name, NULL);
       f->arrivals = sim_stream (m->sim, name);
     }
   return f->arrivals;

@@ -371,7 +371,10 @@ count_apps (PoolTrace *trace)
            to++)
         n += name[to].calls > 0 ? 1 : 0;
       for (guint i = from; i < to; i++)
-        name[i].n_app = MAX (1, n);
+        {
+          name[i].n_app = MAX (1, n);
+          name[i].app_end = to;
+        }
     }
 }
 

@@ -22,6 +22,7 @@ typedef struct {
   gboolean tells_exec;            /* each call says how long it runs */
   guint64 calls;
   guint   n_app;                  /* called functions of its app, 1 without one */
+  guint   app_end;                /* behind the last name of its app */
 } PoolTraceName;
 
 typedef struct {

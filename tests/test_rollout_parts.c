@@ -282,10 +282,10 @@ START_TEST (pieces_by_hand)
   LlmBoundary b = llm_segments_boundary (p, 2, 10.0, 10.45);
 
   assert_close (llm_segment_s (&p[0], 3.0), 0.9, 1e-12);
-  ck_assert (b.piece == 0 && b.steps == 2 && b.piece_steps == 2.0);
+  ck_assert (b.segment == 0 && b.steps == 2 && b.segment_steps == 2.0);
   assert_close (b.end_s, 10.5, 1e-12);
   b = llm_segments_boundary (p, 2, 10.0, 12.0);
-  ck_assert (b.piece == 1 && b.steps == 5 && b.piece_steps == 2.0);
+  ck_assert (b.segment == 1 && b.steps == 5 && b.segment_steps == 2.0);
   assert_close (b.end_s, 12.9, 1e-12);
   b = llm_segments_boundary (p, 2, 10.0, 99.0);
   ck_assert (b.steps == 8);

@@ -61,11 +61,6 @@ typedef struct {
   void (*lost) (Split *m, guint device);
 } SplitRecovery;
 
-/* line.c: lines over coming steps; the horizon n_steps says for how long */
-LlmSegment split_line (double at, double slope);
-LlmSegment split_line_add (LlmSegment a, LlmSegment b);
-LlmSegment split_line_scale (LlmSegment a, double factor);
-LlmSegment split_line_max (LlmSegment a, LlmSegment b);
 
 /* The choices: head_split.c, overlap.c, faults.c, homogeneous.c and lamina.c; one file a policy. */
 extern const SimChoice split_head_splits[], split_overlaps[];

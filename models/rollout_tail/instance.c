@@ -104,8 +104,8 @@ cut (RollInstance *in, double now_s)
 
   if (b.steps >= in->plan_steps)
     return;
-  g_array_set_size (in->plan, b.piece + 1);
-  g_array_index (in->plan, LlmSegment, b.piece).n_steps = b.piece_steps;
+  g_array_set_size (in->plan, b.segment + 1);
+  g_array_index (in->plan, LlmSegment, b.segment).n_steps = b.segment_steps;
   in->plan_steps = b.steps;
   in->next_s = b.end_s;
 }

@@ -158,7 +158,7 @@ drive (const Case *c, LlmAdvance advance, LlmBatchTotals *totals)
     }
   llm_batch_audit (o.batch);
   *totals = *llm_batch_totals (o.batch);
-  ck_assert_int_eq (totals->n_left, c->n);
+  ck_assert_int_eq (totals->n_finished, c->n);
   ck_assert_int_eq (llm_batch_used_tokens (o.batch), 0);
   ck_assert_int_eq (o.stepped, totals->steps);
   assert_close (o.stepped_s, totals->busy_s, 1e-12);

@@ -33,8 +33,8 @@ split_step (gpointer self, const LlmLoad *loads, guint n_groups)
   Split *m = self;
   double n_requests = layers_of (m, loads);
 
-  return split_line_add (m->system->iteration (m, m->batches),
-                         split_line (m->host_s + m->host_per_request_s * n_requests, 0.0));
+  return llm_segment_add (m->system->iteration (m, m->batches),
+                          llm_segment (m->host_s + m->host_per_request_s * n_requests, 0.0));
 }
 
 static double

@@ -42,8 +42,8 @@ set_up (Split *m)
 static LlmSegment
 iteration (const Split *m, const SplitLayer *batches)
 {
-  return split_line_scale (split_line_add (split_line (batches->model_s, 0.0), batches->attention),
-                           m->layers);
+  return llm_segment_scale (
+    llm_segment_add (llm_segment (batches->model_s, 0.0), batches->attention), m->layers);
 }
 
 static guint

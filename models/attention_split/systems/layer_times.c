@@ -116,10 +116,10 @@ static LlmSegment
 attention_line (const Split *m, const SplitLoad *load)
 {
   if (load->n_requests <= 0.0)
-    return split_line (0.0, 0.0);
-  return split_line (m->attention.fixed_s + m->attention.per_request_s * load->n_requests
-                       + m->attention_slope_s * load->context_tokens,
-                     m->attention_slope_s * load->n_requests);
+    return llm_segment (0.0, 0.0);
+  return llm_segment (m->attention.fixed_s + m->attention.per_request_s * load->n_requests
+                        + m->attention_slope_s * load->context_tokens,
+                      m->attention_slope_s * load->n_requests);
 }
 
 SplitLayer
@@ -129,11 +129,11 @@ split_layer (Split *m, const SplitLoad *devices)
   SplitByCount c;
   SplitLayer layer;
 
-  layer.attention = split_line (0.0, 0.0);
+  layer.attention = llm_segment (0.0, 0.0);
   for (guint d = 0; d < m->n_devices; d++)
     {
       n_requests += devices[d].n_requests;
-      layer.attention = split_line_max (layer.attention, attention_line (m, &devices[d]));
+      layer.attention = llm_segment_max (layer.attention, attention_line (m, &devices[d]));
     }
   c = by_count (m, n_requests);
   layer.model_s = c.model_s;
@@ -147,12 +147,12 @@ split_layer (Split *m, const SplitLoad *devices)
 LlmSegment
 split_exposed (const SplitLayer *layer)
 {
-  return split_line_max (split_line_add (layer->attention, split_line (-layer->hideable_s, 0.0)),
-                         split_line (0.0, 0.0));
+  return llm_segment_max (llm_segment_add (layer->attention, llm_segment (-layer->hideable_s, 0.0)),
+                          llm_segment (0.0, 0.0));
 }
 
 LlmSegment
 split_hidden (const SplitLayer *layer)
 {
-  return split_line_add (layer->attention, split_line_scale (split_exposed (layer), -1.0));
+  return llm_segment_add (layer->attention, llm_segment_scale (split_exposed (layer), -1.0));
 }

@@ -12,20 +12,20 @@
 LlmSegment
 split_pipeline_iteration (const Split *m, const SplitLayer *batches)
 {
-  LlmSegment pool = split_line (0.0, 0.0), longest = split_line (0.0, 0.0);
+  LlmSegment pool = llm_segment (0.0, 0.0), longest = llm_segment (0.0, 0.0);
   double replicas_s = 0.0, link_s = 0.0;
 
   for (guint j = 0; j < m->n; j++)
     {
-      pool = split_line_add (pool, batches[j].attention);
-      longest = split_line_max (longest, split_chain (&batches[j]));
+      pool = llm_segment_add (pool, batches[j].attention);
+      longest = llm_segment_max (longest, split_chain (&batches[j]));
       replicas_s += batches[j].model_s;
       link_s += batches[j].wire_s;
     }
-  longest = split_line_max (longest, pool);
-  longest = split_line_max (longest, split_line (replicas_s / (double) m->n_replicas, 0.0));
+  longest = llm_segment_max (longest, pool);
+  longest = llm_segment_max (longest, llm_segment (replicas_s / (double) m->n_replicas, 0.0));
   if (m->p->link_as != SPLIT_LINK_SERVER)
     link_s *= split_busy_share (m);
-  longest = split_line_max (longest, split_line (link_s, 0.0));
-  return split_line_scale (longest, m->layers);
+  longest = llm_segment_max (longest, llm_segment (link_s, 0.0));
+  return llm_segment_scale (longest, m->layers);
 }

@@ -8,12 +8,12 @@
 LlmSegment
 split_chain (const SplitLayer *layer)
 {
-  return split_line_add (split_line (layer->model_s + layer->network_s, 0.0),
-                         split_exposed (layer));
+  return llm_segment_add (llm_segment (layer->model_s + layer->network_s, 0.0),
+                          split_exposed (layer));
 }
 
 LlmSegment
 split_serial_iteration (const Split *m, const SplitLayer *batches)
 {
-  return split_line_scale (split_chain (batches), m->layers);
+  return llm_segment_scale (split_chain (batches), m->layers);
 }

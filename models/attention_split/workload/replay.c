@@ -67,7 +67,7 @@ split_tell_changes (Split *m)
   m->told = *t;
   note_warmup (m);
   sim_assert (m->sim, t->n_arrived
-                        == t->n_left + t->n_lost + llm_batch_n_running (m->batch)
+                        == t->n_finished + t->n_lost + llm_batch_n_running (m->batch)
                              + llm_batch_n_queued (m->batch));
 }
 
@@ -148,7 +148,7 @@ static const LlmBatchHooks hooks = {
   .step = split_step,
   .stepped = split_add_parts,
   .admitted = admitted,
-  .left = left,
+  .finished = left,
 };
 
 /* Time of the change under way: the batch's own clock, or the engine's where events are the

@@ -5,7 +5,7 @@
  * most recently admitted request is preempted: it keeps its progress, and waits at the head of
  * the queue.  Between two changes the composition is constant and the context grows by one token
  * a request and step, so the time of n steps is the closed form n s + g n (n - 1) / 2 over a few
- * affine pieces that the caller's step law states.  A change costs O(log B + groups + law), a
+ * affine segments that the caller's step law states.  A change costs O(log B + groups + law), a
  * step costs nothing.
  *
  * Requests sit in groups (the batches of a pipeline, the ranks of a lockstep instance, the
@@ -33,14 +33,14 @@ typedef struct {
 /* What the batch asks of and tells its owner; @data is the config's.  All but step may be NULL. */
 typedef struct {
   LlmSegment (*step) (gpointer data, const LlmLoad *loads, guint n_groups);
-  /* @n steps of @piece were made, from these loads on (the loads of the first of them). */
-  void (*stepped) (gpointer data, const LlmLoad *loads, const LlmSegment *piece, gint64 n);
+  /* @n steps of @segment were made, from these loads on (the loads of the first of them). */
+  void (*stepped) (gpointer data, const LlmLoad *loads, const LlmSegment *segment, gint64 n);
   /* A request joins; @tokens are those whose KV it brings (prompt and progress), @again after a
    * preemption. Returns: seconds for which the coming step is delayed (prefill, recompute, swap).
    * */
   double (*admitted) (gpointer data, guint id, gint64 tokens, gboolean again);
   void (*preempted) (gpointer data, guint id);
-  void (*left) (gpointer data, guint id); /* reached its stop; may submit */
+  void (*finished) (gpointer data, guint id); /* reached its stop; may submit */
 } LlmBatchHooks;
 
 typedef enum {
@@ -72,7 +72,7 @@ typedef struct {
 
 /* Sums since the beginning. */
 typedef struct {
-  gint64 n_arrived, n_left, n_admitted, n_preempted, n_lost;
+  gint64 n_arrived, n_finished, n_admitted, n_preempted, n_lost;
   gint64 steps, tokens;     /* tokens generated; tokens / steps is the mean batch */
   gint64 readmitted_tokens; /* whose KV was recomputed or swapped in again */
   gint64 replaced_tokens;   /* of requests whose id was given to a later one */

@@ -8,20 +8,6 @@
 
 enum { AUDIT_EVERY = 4096 }; /* changes of composition between two audits */
 
-gint64
-batch_progress (const LlmBatch *batch, const Seat *seat)
-{
-  if (seat->state == SEAT_RUNNING && batch->config.advance == LLM_ADVANCE_JUMP)
-    return batch->step - seat->origin;
-  return seat->generated;
-}
-
-gint64
-batch_blocks_of (const LlmBatch *batch, gint64 tokens)
-{
-  return (tokens + batch->block - 1) / batch->block;
-}
-
 static gint64
 phase_of (const LlmBatch *batch, gint64 offset)
 {
@@ -33,28 +19,29 @@ phase_of (const LlmBatch *batch, gint64 offset)
 /* Requests of @pool that take a new block in the step @later steps from now: their context fills
  * its blocks. */
 static gint64
-takers (const LlmBatch *batch, const Pool *pool, gint64 later)
+takers (const LlmBatch *batch, const KvPool *pool, gint64 later)
 {
   return pool->phase[phase_of (batch, -(batch->step + later))];
 }
 
 /* The reference: each request by itself. */
 static gint64
-count_blocks_after (const LlmBatch *batch, const Pool *pool, gint64 steps)
+count_blocks_after (const LlmBatch *batch, const KvPool *pool, gint64 steps)
 {
   gint64 blocks = 0;
 
-  for (guint id = pool->newest; id != 0; id = seat_of (batch, id - 1)->older)
+  for (guint id = pool->newest; id != 0; id = sequence_of (batch, id - 1)->older)
     {
-      const Seat *seat = seat_of (batch, id - 1);
+      const Sequence *sequence = sequence_of (batch, id - 1);
 
-      blocks += batch_blocks_of (batch, seat->prompt + batch_progress (batch, seat) + steps);
+      blocks
+        += batch_blocks_of (batch, sequence->prompt + batch_progress (batch, sequence) + steps);
     }
   return blocks;
 }
 
 gint64
-batch_pool_blocks_after (const LlmBatch *batch, const Pool *pool, gint64 steps)
+batch_pool_blocks_after (const LlmBatch *batch, const KvPool *pool, gint64 steps)
 {
   gint64 blocks = pool->blocks + steps / batch->block * pool->n;
 
@@ -69,7 +56,7 @@ batch_pool_blocks_after (const LlmBatch *batch, const Pool *pool, gint64 steps)
 
 /* Returns: the number of steps until the KV of the step after them no longer fits. */
 gint64
-batch_pool_steps_left (const LlmBatch *batch, const Pool *pool)
+batch_pool_steps_left (const LlmBatch *batch, const KvPool *pool)
 {
   gint64 room = batch->cap_blocks - pool->blocks, steps, i;
 
@@ -82,12 +69,12 @@ batch_pool_steps_left (const LlmBatch *batch, const Pool *pool)
   return steps + i;
 }
 
-/* Would @seat fit in @pool, @steps steps from now, if nobody leaves?  An empty pool takes
+/* Would @sequence fit in @pool, @steps steps from now, if nobody leaves?  An empty pool takes
  * anybody: submission saw to it. */
 static gboolean
-pool_takes (const LlmBatch *batch, const Pool *pool, const Seat *seat, gint64 steps)
+pool_takes (const LlmBatch *batch, const KvPool *pool, const Sequence *sequence, gint64 steps)
 {
-  gint64 own = batch_blocks_of (batch, seat->prompt + seat->generated + 1);
+  gint64 own = batch_blocks_of (batch, sequence->prompt + sequence->generated + 1);
 
   if (pool->n == 0)
     return TRUE;
@@ -96,26 +83,26 @@ pool_takes (const LlmBatch *batch, const Pool *pool, const Seat *seat, gint64 st
   return batch_pool_blocks_after (batch, pool, steps + 1) + own <= batch->mark_blocks;
 }
 
-/* Returns: the group with the fewest tokens among those that can take @seat; -1 when none can
+/* Returns: the group with the fewest tokens among those that can take @sequence; -1 when none can
  * now. */
 static gint
-pick_group (const LlmBatch *batch, const Seat *seat, gint64 steps)
+pick_group (const LlmBatch *batch, const Sequence *sequence, gint64 steps)
 {
   gint best = -1;
 
   for (guint g = 0; g < batch->config.n_groups; g++)
     if (!batch->groups[g].closed
         && (best < 0 || batch->groups[g].tokens < batch->groups[best].tokens)
-        && pool_takes (batch, pool_of (batch, g), seat, steps))
+        && pool_takes (batch, pool_of (batch, g), sequence, steps))
       best = (gint) g;
-  return best >= 0 && batch->groups[best].under_way ? -1 : best;
+  return best >= 0 && batch->groups[best].stepping ? -1 : best;
 }
 
 gboolean
 batch_head_fits (const LlmBatch *batch, gint64 steps)
 {
   return batch->ring_len > 0
-         && pick_group (batch, seat_of (batch, batch->ring[batch->ring_head]), steps) >= 0;
+         && pick_group (batch, sequence_of (batch, batch->ring[batch->ring_head]), steps) >= 0;
 }
 
 static void
@@ -161,37 +148,37 @@ queue_pop (LlmBatch *batch)
 }
 
 static void
-link_newest (LlmBatch *batch, Pool *pool, guint id)
+link_newest (LlmBatch *batch, KvPool *pool, guint id)
 {
-  Seat *seat = seat_of (batch, id);
+  Sequence *sequence = sequence_of (batch, id);
 
-  seat->older = pool->newest;
-  seat->newer = 0;
+  sequence->older = pool->newest;
+  sequence->newer = 0;
   if (pool->newest != 0)
-    seat_of (batch, pool->newest - 1)->newer = id + 1;
+    sequence_of (batch, pool->newest - 1)->newer = id + 1;
   pool->newest = id + 1;
 }
 
 static void
-unlink_seat (LlmBatch *batch, Pool *pool, const Seat *seat)
+unlink_sequence (LlmBatch *batch, KvPool *pool, const Sequence *sequence)
 {
-  if (seat->newer != 0)
-    seat_of (batch, seat->newer - 1)->older = seat->older;
+  if (sequence->newer != 0)
+    sequence_of (batch, sequence->newer - 1)->older = sequence->older;
   else
-    pool->newest = seat->older;
-  if (seat->older != 0)
-    seat_of (batch, seat->older - 1)->newer = seat->newer;
+    pool->newest = sequence->older;
+  if (sequence->older != 0)
+    sequence_of (batch, sequence->older - 1)->newer = sequence->newer;
 }
 
-/* Adds (@sign 1) or takes away (-1) the context of a running seat everywhere it is summed. */
+/* Adds (@sign 1) or takes away (-1) the context of a running sequence everywhere it is summed. */
 static void
-account (LlmBatch *batch, const Seat *seat, gint64 sign)
+account (LlmBatch *batch, const Sequence *sequence, gint64 sign)
 {
-  gint64 context = seat->prompt + seat->generated;
-  Pool *pool = pool_of (batch, seat->group);
+  gint64 context = sequence->prompt + sequence->generated;
+  KvPool *pool = pool_of (batch, sequence->group);
 
-  batch->groups[seat->group].n += sign;
-  batch->groups[seat->group].tokens += sign * context;
+  batch->groups[sequence->group].n += sign;
+  batch->groups[sequence->group].tokens += sign * context;
   batch->n_running += sign;
   pool->n += sign;
   pool->blocks += sign * batch_blocks_of (batch, context);
@@ -202,17 +189,17 @@ account (LlmBatch *batch, const Seat *seat, gint64 sign)
 static void
 enter (LlmBatch *batch, guint id, guint group)
 {
-  Seat *seat = seat_of (batch, id);
-  gint64 context = seat->prompt + seat->generated;
-  gboolean again = seat->again;
+  Sequence *sequence = sequence_of (batch, id);
+  gint64 context = sequence->prompt + sequence->generated;
+  gboolean again = sequence->again;
 
-  seat->group = group;
-  seat->state = SEAT_RUNNING;
-  seat->origin = batch->step - seat->generated;
-  account (batch, seat, 1);
+  sequence->group = group;
+  sequence->state = SEQUENCE_RUNNING;
+  sequence->origin = batch->step - sequence->generated;
+  account (batch, sequence, 1);
   link_newest (batch, pool_of (batch, group), id);
   if (batch->config.advance == LLM_ADVANCE_JUMP)
-    sim_heap_push (&batch->leaving, id, seat->origin + seat->stop);
+    sim_heap_push (&batch->finishing, id, sequence->origin + sequence->stop);
   batch->totals.n_admitted++;
   batch->totals.readmitted_tokens += again ? context : 0;
   if (batch->config.hooks->admitted != NULL)
@@ -221,35 +208,35 @@ enter (LlmBatch *batch, guint id, guint group)
 }
 
 void
-batch_eject (LlmBatch *batch, guint id, SeatState state)
+batch_eject (LlmBatch *batch, guint id, SequenceState state)
 {
-  Seat *seat = seat_of (batch, id);
+  Sequence *sequence = sequence_of (batch, id);
 
-  seat->generated = batch_progress (batch, seat);
-  account (batch, seat, -1);
-  unlink_seat (batch, pool_of (batch, seat->group), seat);
-  sim_heap_remove (&batch->leaving, id);
-  seat->state = state;
-}
-
-void
-batch_leave (LlmBatch *batch, guint id)
-{
-  batch_eject (batch, id, SEAT_FREE);
-  sim_require (seat_of (batch, id)->generated == seat_of (batch, id)->stop);
-  batch->totals.n_left++;
-  if (batch->config.hooks->left != NULL)
-    batch->config.hooks->left (batch->config.data, id);
+  sequence->generated = batch_progress (batch, sequence);
+  account (batch, sequence, -1);
+  unlink_sequence (batch, pool_of (batch, sequence->group), sequence);
+  sim_heap_remove (&batch->finishing, id);
+  sequence->state = state;
 }
 
 static void
-preempt (LlmBatch *batch, Pool *pool)
+finish (LlmBatch *batch, guint id)
+{
+  batch_eject (batch, id, SEQUENCE_FREE);
+  sim_require (sequence_of (batch, id)->generated == sequence_of (batch, id)->stop);
+  batch->totals.n_finished++;
+  if (batch->config.hooks->finished != NULL)
+    batch->config.hooks->finished (batch->config.data, id);
+}
+
+static void
+preempt (LlmBatch *batch, KvPool *pool)
 {
   guint id = pool->newest - 1;
 
   sim_require (pool->n > 1); /* one alone always fits: submission saw to it */
-  batch_eject (batch, id, SEAT_QUEUED);
-  seat_of (batch, id)->again = TRUE;
+  batch_eject (batch, id, SEQUENCE_QUEUED);
+  sequence_of (batch, id)->again = TRUE;
   queue_push_head (batch, id);
   batch->totals.n_preempted++;
   if (batch->config.hooks->preempted != NULL)
@@ -268,7 +255,7 @@ batch_compose (LlmBatch *batch)
   while (batch->ring_len > 0)
     {
       guint id = batch->ring[batch->ring_head];
-      gint group = pick_group (batch, seat_of (batch, id), 0);
+      gint group = pick_group (batch, sequence_of (batch, id), 0);
 
       if (group < 0)
         break;
@@ -281,9 +268,9 @@ void
 batch_end_turn (LlmBatch *batch)
 {
   batch->turning = TRUE;
-  for (guint i = 0; i < batch->gone->len; i++)
-    batch_leave (batch, g_array_index (batch->gone, guint, i));
-  g_array_set_size (batch->gone, 0);
+  for (guint i = 0; i < batch->departed->len; i++)
+    finish (batch, g_array_index (batch->departed, guint, i));
+  g_array_set_size (batch->departed, 0);
   batch_compose (batch);
   batch->turning = FALSE;
   if (++batch->n_changes % AUDIT_EVERY == 0)

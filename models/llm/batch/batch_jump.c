@@ -1,6 +1,6 @@
 /* models/llm/batch/batch_jump.c - a batch's time in closed form.
  *
- * A jump is a list of affine pieces.  Within one, steps k = 0, 1, ... take s + g k, so n of them
+ * A jump is a list of affine segments.  Within one, steps k = 0, 1, ... take s + g k, so n of them
  * take n s + g n (n - 1) / 2, and with U + B k tokens held in step k the integral of the KV over
  * time is the sum of (U + B k)(s + g k).
  */
@@ -22,11 +22,11 @@ grow_loads (LlmBatch *batch, gint64 steps)
 }
 
 static void
-add_totals (LlmBatch *batch, const LlmSegment *piece, gint64 steps)
+add_totals (LlmBatch *batch, const LlmSegment *segment, gint64 steps)
 {
   LlmBatchTotals *t = &batch->totals;
-  double n = (double) steps, s = piece->first_s, g = piece->growth_s;
-  double b = (double) batch->n_running, u = 0.0, time = llm_segment_s (piece, n);
+  double n = (double) steps, s = segment->first_s, g = segment->growth_s;
+  double b = (double) batch->n_running, u = 0.0, time = llm_segment_s (segment, n);
 
   for (guint i = 0; i < batch->config.n_groups; i++)
     u += (double) batch->loads[i].context_tokens;
@@ -54,23 +54,23 @@ batch_jump_commit (LlmBatch *batch)
   set_loads (batch);
   for (guint i = 0; i < batch->plan->len; i++)
     {
-      const LlmSegment *piece = &g_array_index (batch->plan, LlmSegment, i);
-      gint64 steps = (gint64) piece->n_steps;
+      const LlmSegment *segment = &g_array_index (batch->plan, LlmSegment, i);
+      gint64 steps = (gint64) segment->n_steps;
 
-      add_totals (batch, piece, steps);
+      add_totals (batch, segment, steps);
       if (batch->config.hooks->stepped != NULL)
-        batch->config.hooks->stepped (batch->config.data, batch->loads, piece, steps);
+        batch->config.hooks->stepped (batch->config.data, batch->loads, segment, steps);
       grow_loads (batch, steps);
     }
   move (batch, batch->plan_steps);
   batch->clock_s = batch->next_s;
-  while (batch->leaving.len > 0 && sim_heap_top (&batch->leaving).key == batch->step)
+  while (batch->finishing.len > 0 && sim_heap_top (&batch->finishing).key == batch->step)
     {
-      guint id = sim_heap_pop (&batch->leaving).id;
+      guint id = sim_heap_pop (&batch->finishing).id;
 
-      g_array_append_val (batch->gone, id);
+      g_array_append_val (batch->departed, id);
     }
-  sim_require (batch->leaving.len == 0 || sim_heap_top (&batch->leaving).key > batch->step);
+  sim_require (batch->finishing.len == 0 || sim_heap_top (&batch->finishing).key > batch->step);
 }
 
 void
@@ -80,22 +80,22 @@ batch_jump_plan (LlmBatch *batch)
 
   g_array_set_size (batch->plan, 0);
   batch->next_s = batch->clock_s;
-  steps = sim_heap_top (&batch->leaving).key - batch->step;
+  steps = sim_heap_top (&batch->finishing).key - batch->step;
   for (guint p = 0; p < batch->config.n_pools; p++)
     steps = MIN (steps, batch_pool_steps_left (batch, &batch->pools[p]));
   sim_require (steps >= 1);
   set_loads (batch);
   while (made < steps)
     {
-      LlmSegment piece
+      LlmSegment segment
         = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
 
-      sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
-      piece.n_steps = MIN (floor (piece.n_steps), (double) (steps - made));
-      g_array_append_val (batch->plan, piece);
-      batch->next_s += llm_segment_s (&piece, piece.n_steps);
-      grow_loads (batch, (gint64) piece.n_steps);
-      made += (gint64) piece.n_steps;
+      sim_require (segment.first_s > 0.0 && segment.n_steps >= 1.0);
+      segment.n_steps = MIN (floor (segment.n_steps), (double) (steps - made));
+      g_array_append_val (batch->plan, segment);
+      batch->next_s += llm_segment_s (&segment, segment.n_steps);
+      grow_loads (batch, (gint64) segment.n_steps);
+      made += (gint64) segment.n_steps;
     }
   batch->plan_steps = steps;
 }
@@ -105,14 +105,14 @@ batch_jump_plan (LlmBatch *batch)
 static gint64
 shorten (LlmBatch *batch, double now_s, gboolean head, double *boundary_s)
 {
-  const LlmSegment *pieces = (const LlmSegment *) (gpointer) batch->plan->data;
-  LlmBoundary b = llm_segments_boundary (pieces, batch->plan->len, batch->clock_s, now_s);
+  const LlmSegment *segments = (const LlmSegment *) (gpointer) batch->plan->data;
+  LlmBoundary b = llm_segments_boundary (segments, batch->plan->len, batch->clock_s, now_s);
 
   *boundary_s = b.end_s;
   if (b.steps >= batch->plan_steps || (head && !batch_head_fits (batch, b.steps)))
     return batch->plan_steps;
-  g_array_set_size (batch->plan, b.piece + 1);
-  g_array_index (batch->plan, LlmSegment, b.piece).n_steps = b.piece_steps;
+  g_array_set_size (batch->plan, b.segment + 1);
+  g_array_index (batch->plan, LlmSegment, b.segment).n_steps = b.segment_steps;
   batch->plan_steps = b.steps;
   batch->next_s = b.end_s;
   return b.steps;

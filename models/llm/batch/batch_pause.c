@@ -27,8 +27,8 @@ llm_batch_pause (LlmBatch *batch, double now_s)
 {
   double end_s = now_s;
 
-  sim_require (!batch->frozen && batch->config.advance != LLM_ADVANCE_GROUPS);
-  batch->frozen = TRUE;
+  sim_require (!batch->paused && batch->config.advance != LLM_ADVANCE_GROUPS);
+  batch->paused = TRUE;
   if (batch->plan_steps > 0)
     {
       gint64 steps
@@ -50,8 +50,8 @@ llm_batch_pause (LlmBatch *batch, double now_s)
 void
 llm_batch_resume (LlmBatch *batch, double now_s, gboolean commit)
 {
-  sim_require (batch->frozen);
-  batch->frozen = FALSE;
+  sim_require (batch->paused);
+  batch->paused = FALSE;
   batch->next_s = now_s;
   if (commit && batch->plan_steps == 1 && batch->n_running > 0)
     {
@@ -69,21 +69,21 @@ void
 llm_batch_fail_group (LlmBatch *batch, guint group,
                       void (*lost) (gpointer data, guint id, gint64 generated))
 {
-  Pool *pool = pool_of (batch, group);
+  KvPool *pool = pool_of (batch, group);
   guint next;
 
-  sim_require (batch->frozen);
+  sim_require (batch->paused);
   batch->groups[group].closed = TRUE;
   batch->groups[group].stall_s = 0.0;
   for (guint id = pool->newest; id != 0; id = next)
     {
-      next = seat_of (batch, id - 1)->older;
-      if (seat_of (batch, id - 1)->group != group)
+      next = sequence_of (batch, id - 1)->older;
+      if (sequence_of (batch, id - 1)->group != group)
         continue;
-      batch_eject (batch, id - 1, SEAT_FREE);
+      batch_eject (batch, id - 1, SEQUENCE_FREE);
       batch->totals.n_lost++;
       if (lost != NULL)
-        lost (batch->config.data, id - 1, seat_of (batch, id - 1)->generated);
+        lost (batch->config.data, id - 1, sequence_of (batch, id - 1)->generated);
     }
 }
 
@@ -92,13 +92,13 @@ llm_batch_visit_group (const LlmBatch *batch, guint group,
                        void (*visit) (gpointer data, guint id, gint64 context_tokens),
                        gpointer data)
 {
-  sim_require (batch->frozen);
-  for (guint id = pool_of (batch, group)->newest; id != 0; id = seat_of (batch, id - 1)->older)
+  sim_require (batch->paused);
+  for (guint id = pool_of (batch, group)->newest; id != 0; id = sequence_of (batch, id - 1)->older)
     {
-      const Seat *seat = seat_of (batch, id - 1);
+      const Sequence *sequence = sequence_of (batch, id - 1);
 
-      if (seat->group == group)
-        visit (data, id - 1, seat->prompt + batch_progress (batch, seat));
+      if (sequence->group == group)
+        visit (data, id - 1, sequence->prompt + batch_progress (batch, sequence));
     }
 }
 
@@ -114,7 +114,7 @@ llm_batch_cut (LlmBatch *batch, double now_s)
 {
   double end_s;
 
-  sim_require (!batch->frozen);
+  sim_require (!batch->paused);
   if (batch->plan_steps > 0 && batch->config.advance == LLM_ADVANCE_JUMP)
     batch_jump_shorten (batch, now_s, &end_s);
 }

@@ -24,12 +24,12 @@ double llm_batch_pause (LlmBatch *batch, double now_s);
 /* Goes on at @now_s; with @commit the step held counts as made, else it is made again. */
 void llm_batch_resume (LlmBatch *batch, double now_s, gboolean commit);
 
-/* While frozen: closes @group to admission.  Each request of it is gone, with its KV: the id is
+/* While paused: closes @group to admission.  Each request of it is gone, with its KV: the id is
  * free again and @lost (may be NULL) hears how many tokens it had generated. */
 void llm_batch_fail_group (LlmBatch *batch, guint group,
                            void (*lost) (gpointer data, guint id, gint64 generated));
 
-/* While frozen: shows @visit every request of @group and its context, the latest admitted first. */
+/* While paused: shows @visit every request of @group and its context, the latest admitted first. */
 void llm_batch_visit_group (const LlmBatch *batch, guint group,
                             void (*visit) (gpointer data, guint id, gint64 context_tokens),
                             gpointer data);

@@ -13,12 +13,12 @@ recount_loads (LlmBatch *batch)
   for (guint g = 0; g < batch->config.n_groups; g++)
     batch->loads[g] = (LlmLoad){ 0, 0 };
   for (guint p = 0; p < batch->config.n_pools; p++)
-    for (guint id = batch->pools[p].newest; id != 0; id = seat_of (batch, id - 1)->older)
+    for (guint id = batch->pools[p].newest; id != 0; id = sequence_of (batch, id - 1)->older)
       {
-        const Seat *seat = seat_of (batch, id - 1);
+        const Sequence *sequence = sequence_of (batch, id - 1);
 
-        batch->loads[seat->group].n_requests++;
-        batch->loads[seat->group].context_tokens += seat->prompt + seat->generated + 1;
+        batch->loads[sequence->group].n_requests++;
+        batch->loads[sequence->group].context_tokens += sequence->prompt + sequence->generated + 1;
       }
 }
 
@@ -32,27 +32,27 @@ compare_ids (gconstpointer a, gconstpointer b)
 
 /* One token more for a request. */
 static void
-grow_seat (LlmBatch *batch, guint id)
+grow_sequence (LlmBatch *batch, guint id)
 {
-  Seat *seat = seat_of (batch, id);
+  Sequence *sequence = sequence_of (batch, id);
 
-  if ((seat->prompt + seat->generated) % batch->block == 0)
-    pool_of (batch, seat->group)->blocks++;
-  seat->generated++;
-  batch->groups[seat->group].tokens++;
+  if ((sequence->prompt + sequence->generated) % batch->block == 0)
+    pool_of (batch, sequence->group)->blocks++;
+  sequence->generated++;
+  batch->groups[sequence->group].tokens++;
   batch->totals.tokens++;
-  if (seat->generated == seat->stop)
-    g_array_append_val (batch->gone, id);
+  if (sequence->generated == sequence->stop)
+    g_array_append_val (batch->departed, id);
 }
 
 static void
 grow_running (LlmBatch *batch, gint group)
 {
   for (guint p = 0; p < batch->config.n_pools; p++)
-    for (guint id = batch->pools[p].newest; id != 0; id = seat_of (batch, id - 1)->older)
-      if (group < 0 || seat_of (batch, id - 1)->group == (guint) group)
-        grow_seat (batch, id - 1);
-  g_array_sort (batch->gone, compare_ids);
+    for (guint id = batch->pools[p].newest; id != 0; id = sequence_of (batch, id - 1)->older)
+      if (group < 0 || sequence_of (batch, id - 1)->group == (guint) group)
+        grow_sequence (batch, id - 1);
+  g_array_sort (batch->departed, compare_ids);
 }
 
 void
@@ -62,12 +62,12 @@ batch_step_commit (LlmBatch *batch)
 
   if (batch->plan_steps == 1)
     {
-      LlmSegment piece = g_array_index (batch->plan, LlmSegment, 0);
-      double time = piece.first_s;
+      LlmSegment segment = g_array_index (batch->plan, LlmSegment, 0);
+      double time = segment.first_s;
 
       recount_loads (batch);
       if (batch->config.hooks->stepped != NULL)
-        batch->config.hooks->stepped (batch->config.data, batch->loads, &piece, 1);
+        batch->config.hooks->stepped (batch->config.data, batch->loads, &segment, 1);
       t->steps++;
       t->busy_s += time;
       for (guint g = 0; g < batch->config.n_groups; g++)
@@ -84,16 +84,16 @@ batch_step_commit (LlmBatch *batch)
 void
 batch_step_plan (LlmBatch *batch)
 {
-  LlmSegment piece;
+  LlmSegment segment;
 
   recount_loads (batch);
-  piece = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
-  sim_require (piece.first_s > 0.0 && piece.n_steps >= 1.0);
-  piece.n_steps = 1.0;
+  segment = batch->config.hooks->step (batch->config.data, batch->loads, batch->config.n_groups);
+  sim_require (segment.first_s > 0.0 && segment.n_steps >= 1.0);
+  segment.n_steps = 1.0;
   g_array_set_size (batch->plan, 0);
-  g_array_append_val (batch->plan, piece);
+  g_array_append_val (batch->plan, segment);
   batch->plan_steps = 1;
-  batch->next_s = batch->clock_s + piece.first_s;
+  batch->next_s = batch->clock_s + segment.first_s;
 }
 
 double
@@ -101,9 +101,9 @@ llm_batch_begin_group (LlmBatch *batch, guint group)
 {
   double stall = batch->groups[group].stall_s;
 
-  sim_require (batch->config.advance == LLM_ADVANCE_GROUPS && !batch->groups[group].under_way);
+  sim_require (batch->config.advance == LLM_ADVANCE_GROUPS && !batch->groups[group].stepping);
   sim_require (batch->groups[group].n > 0);
-  batch->groups[group].under_way = TRUE;
+  batch->groups[group].stepping = TRUE;
   batch->groups[group].stall_s = 0.0;
   batch->totals.stall_s += stall;
   return stall;
@@ -112,8 +112,8 @@ llm_batch_begin_group (LlmBatch *batch, guint group)
 void
 llm_batch_turn_group (LlmBatch *batch, guint group)
 {
-  sim_require (batch->groups[group].under_way);
-  batch->groups[group].under_way = FALSE;
+  sim_require (batch->groups[group].stepping);
+  batch->groups[group].stepping = FALSE;
   batch->totals.steps++;
   grow_running (batch, (gint) group);
   batch_end_turn (batch);

@@ -1,46 +1,79 @@
-/* models/llm/step/affine.c - affine pieces of a jump: their time, and the way back from time to
- * steps. */
+/* models/llm/step/affine.c - affine segments of a jump: sums and maxima, their time, and the way
+ * back from time to steps. */
 #include <math.h>
 #include "models/llm/step/affine.h"
 
-double
-llm_segment_s (const LlmSegment *piece, double n)
+LlmSegment
+llm_segment (double first_s, double growth_s)
 {
-  return n * piece->first_s + piece->growth_s * n * (n - 1.0) / 2.0;
+  return (LlmSegment){ first_s, growth_s, INFINITY };
+}
+
+LlmSegment
+llm_segment_add (LlmSegment a, LlmSegment b)
+{
+  return (LlmSegment){ a.first_s + b.first_s, a.growth_s + b.growth_s, MIN (a.n_steps, b.n_steps) };
+}
+
+LlmSegment
+llm_segment_scale (LlmSegment a, double factor)
+{
+  return (LlmSegment){ a.first_s * factor, a.growth_s * factor, a.n_steps };
+}
+
+LlmSegment
+llm_segment_max (LlmSegment a, LlmSegment b)
+{
+  double both = MIN (a.n_steps, b.n_steps), cross;
+
+  if (b.first_s > a.first_s || (b.first_s == a.first_s && b.growth_s > a.growth_s))
+    return llm_segment_max (b, a);
+  if (b.growth_s > a.growth_s)
+    {
+      cross = floor ((a.first_s - b.first_s) / (b.growth_s - a.growth_s)) + 1.0;
+      both = MIN (both, cross);
+    }
+  return (LlmSegment){ a.first_s, a.growth_s, both };
+}
+
+double
+llm_segment_s (const LlmSegment *segment, double n)
+{
+  return n * segment->first_s + segment->growth_s * n * (n - 1.0) / 2.0;
 }
 
 /* The root of the quadratic is nudged, so that rounding never decides it. */
 double
-llm_segment_steps_to_reach (const LlmSegment *piece, double span_s)
+llm_segment_steps_to_reach (const LlmSegment *segment, double span_s)
 {
-  double b = piece->first_s - piece->growth_s / 2.0;
-  double root = sqrt (MAX (0.0, b * b + 2.0 * piece->growth_s * span_s));
+  double b = segment->first_s - segment->growth_s / 2.0;
+  double root = sqrt (MAX (0.0, b * b + 2.0 * segment->growth_s * span_s));
   double n = ceil (2.0 * span_s / (b + root));
 
-  n = CLAMP (n, 1.0, piece->n_steps);
-  while (n > 1.0 && llm_segment_s (piece, n - 1.0) >= span_s)
+  n = CLAMP (n, 1.0, segment->n_steps);
+  while (n > 1.0 && llm_segment_s (segment, n - 1.0) >= span_s)
     n -= 1.0;
-  while (n < piece->n_steps && llm_segment_s (piece, n) < span_s)
+  while (n < segment->n_steps && llm_segment_s (segment, n) < span_s)
     n += 1.0;
   return n;
 }
 
 LlmBoundary
-llm_segments_boundary (const LlmSegment *pieces, guint n, double start_s, double now_s)
+llm_segments_boundary (const LlmSegment *segments, guint n, double start_s, double now_s)
 {
   LlmBoundary b = { 0, 0.0, 0, start_s };
   double before = 0.0;
 
   for (guint i = 0; i < n; i++)
     {
-      const LlmSegment *p = &pieces[i];
+      const LlmSegment *p = &segments[i];
       double whole_s = llm_segment_s (p, p->n_steps);
       gboolean here = i + 1 == n || b.end_s + whole_s >= now_s;
 
-      b.piece = i;
-      b.piece_steps = here ? llm_segment_steps_to_reach (p, now_s - b.end_s) : p->n_steps;
-      b.end_s += here ? llm_segment_s (p, b.piece_steps) : whole_s;
-      before += b.piece_steps;
+      b.segment = i;
+      b.segment_steps = here ? llm_segment_steps_to_reach (p, now_s - b.end_s) : p->n_steps;
+      b.end_s += here ? llm_segment_s (p, b.segment_steps) : whole_s;
+      before += b.segment_steps;
       if (here)
         break;
     }

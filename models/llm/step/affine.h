@@ -1,7 +1,7 @@
 /* models/llm/step/affine.h - the time of many steps in closed form.
  *
  * While the composition of a batch stays, step k = 0, 1, ... takes first_s + growth_s k, so n
- * steps take n first_s + growth_s n (n - 1) / 2.  A jump is a list of such pieces, one behind
+ * steps take n first_s + growth_s n (n - 1) / 2.  A jump is a list of such segments, one behind
  * the other.
  */
 #ifndef MODELS_LLM_STEP_AFFINE_H
@@ -19,22 +19,38 @@ typedef struct {
 } LlmSegment;
 
 /* Returns: seconds that the first @n steps take. */
-double llm_segment_s (const LlmSegment *piece, double n);
+double llm_segment_s (const LlmSegment *segment, double n);
 
 /* Returns: the smallest number of steps, 1 to all, that takes at least @span_s. */
-double llm_segment_steps_to_reach (const LlmSegment *piece, double span_s);
+double llm_segment_steps_to_reach (const LlmSegment *segment, double span_s);
 
-/* Where a list of pieces has its first step boundary at or after some time. */
+/* Times of the parts of a step are segments too, of any sign and slope.  While the composition
+ * stays, each is affine in the number of the step, and so are their sums; the larger of two is one
+ * of them up to the step in which the other overtakes. */
+
+/* Returns: @first_s now and @growth_s more each step, for ever. */
+LlmSegment llm_segment (double first_s, double growth_s);
+
+/* Returns: the sum, for the steps for which both hold. */
+LlmSegment llm_segment_add (LlmSegment a, LlmSegment b);
+
+/* Returns: @a times @factor, for as many steps. */
+LlmSegment llm_segment_scale (LlmSegment a, double factor);
+
+/* Returns: the larger now; it holds up to the step in which the other one overtakes. */
+LlmSegment llm_segment_max (LlmSegment a, LlmSegment b);
+
+/* Where a list of segments has its first step boundary at or after some time. */
 typedef struct {
-  guint piece;        /* it lies in this one ... */
-  double piece_steps; /* ... behind so many of its steps */
-  gint64 steps;       /* steps up to there, all pieces */
+  guint segment;        /* it lies in this one ... */
+  double segment_steps; /* ... behind so many of its steps */
+  gint64 steps;       /* steps up to there, all segments */
   double end_s;       /* its time */
 } LlmBoundary;
 
-/* @pieces: (array length=n), with counted steps, the first of which starts at @start_s.
+/* @segments: (array length=n), with counted steps, the first of which starts at @start_s.
  * Returns: the first boundary at or after @now_s; the last one when all are before. */
-LlmBoundary llm_segments_boundary (const LlmSegment *pieces, guint n, double start_s, double now_s);
+LlmBoundary llm_segments_boundary (const LlmSegment *segments, guint n, double start_s, double now_s);
 
 G_END_DECLS
 

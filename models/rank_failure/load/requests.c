@@ -312,7 +312,7 @@ finish (Ep *m)
                              + llm_batch_n_queued (m->batch));
 }
 
-static const LlmBatchHooks hooks = { .step = step, .admitted = admitted, .left = left };
+static const LlmBatchHooks hooks = { .step = step, .admitted = admitted, .finished = left };
 
 void
 ep_requests_new (Ep *m)

@@ -5,7 +5,7 @@
  * The table has a line for each layer; so has the output: the expert in every slot (phy2log).
  */
 #include <stdlib.h>
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/placement/placement.h"
 #include "models/rank_failure/placement/eplb.h"
 #include "models/rank_failure/inputs.h"
 

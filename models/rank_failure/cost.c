@@ -3,7 +3,7 @@
  * they do not serve, idle spares as well as dead ranks.
  */
 #include <math.h>
-#include "models/rank_failure/load/load.h"
+#include "models/rank_failure/state.h"
 #include "models/rank_failure/metrics.h"
 
 #define S_PER_H 3600.0
@@ -12,14 +12,15 @@
 void
 ep_cost (Ep *m)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst.p;
   double decode = (double) (p->ranks + p->spares);
   double devices = decode + (double) (p->prefill_nodes * p->ranks_per_node);
-  double hours = sim_measured_s (m->sim) / S_PER_H, tokens = ep_measured_tokens (m);
+  double hours = sim_measured_s (m->inst.sim) / S_PER_H, tokens = ep_measured_tokens (&m->serving);
   double usd = devices * hours * p->price_usd_per_h;
-  double served = m->capacity_s / S_PER_H * (double) p->ranks * p->price_usd_per_h;
+  double served = m->recovery.capacity_s / S_PER_H * (double) p->ranks * p->price_usd_per_h;
 
-  sim_result (m->sim, EP_COST_USD, usd);
-  sim_result (m->sim, EP_LOST_USD, decode * hours * p->price_usd_per_h - served);
-  sim_result (m->sim, EP_USD_PER_MTOKEN, tokens > 0.0 ? usd / tokens * TOKENS_PER_MTOKEN : NAN);
+  sim_result (m->inst.sim, EP_COST_USD, usd);
+  sim_result (m->inst.sim, EP_LOST_USD, decode * hours * p->price_usd_per_h - served);
+  sim_result (m->inst.sim, EP_USD_PER_MTOKEN,
+              tokens > 0.0 ? usd / tokens * TOKENS_PER_MTOKEN : NAN);
 }

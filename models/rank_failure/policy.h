@@ -1,5 +1,8 @@
-/* models/rank_failure/policy.h - what the choices of a scenario are made of: each is a small struct
- * of functions, one policy a file.
+/* models/rank_failure/policy.h - what the choices of a scenario are made of.
+ *
+ * Each choice is a small struct of functions over the part of the state that it works on (the
+ * header of its folder defines the part).  rank_failure.c looks them up once, at the start of a
+ * run, and leaves them in EpPolicies; a mechanism calls what it finds there and knows no table.
  */
 #ifndef MODELS_RANK_FAILURE_POLICY_H
 #define MODELS_RANK_FAILURE_POLICY_H
@@ -8,7 +11,11 @@
 
 G_BEGIN_DECLS
 
-typedef struct Ep Ep;
+typedef struct EpExperts EpExperts;   /* placement/placement.h */
+typedef struct EpSteps EpSteps;       /* step/step.h */
+typedef struct EpServing EpServing;   /* load/load.h */
+typedef struct EpRecovery EpRecovery; /* recovery/recovery.h */
+typedef struct EpFailures EpFailures; /* faults/faults.h */
 
 /* What a rank decodes in a step: fractions where the load is a level. */
 typedef struct {
@@ -17,55 +24,60 @@ typedef struct {
 
 /* How a step's time is found. */
 typedef struct {
-  LlmSegment (*step) (Ep *m, const EpHeld *held);
-  /* (nullable): seconds that the slowest rank computes @routed token-experts of a layer, drawn */
-  double (*experts) (Ep *m, guint layer, double routed, SimStream *stream);
-  void (*adopt) (Ep *m); /* (nullable): the placement changed */
+  /* @held has an entry for every rank, dead or alive.  Returns: the coming steps, s, and leaves the
+   * first in steps->step_s. */
+  LlmSegment (*step) (EpSteps *steps, const EpHeld *held);
+  /* (nullable): seconds that the slowest rank computes @routed token-experts of @layer, drawn from
+   * @stream. */
+  double (*experts) (EpSteps *steps, guint layer, double routed, SimStream *stream);
+  void (*adopt) (EpSteps *steps); /* (nullable): placement or popularity changed */
 } EpTier;
 
-/* Fills @slots (layers x slots, holes of dead ranks apart) for the ranks that are @live. */
+/* Fills @slots, [layer * n_slots + slot], with an expert for every slot of the ranks that are
+ * @live, [rank], and EP_HOLE for those of the others.  Plans on what is believed of popularity. */
 typedef struct {
-  void (*place) (Ep *m, const gboolean *live, gint16 *slots);
+  void (*place) (const EpExperts *experts, const gboolean *live, gint16 *slots);
 } EpPlacement;
 
-/* Copies of a layer: the expert of each of @n slots, in any order, and how often each comes. */
-typedef void (*EpCopies) (const Ep *m, const float *weight, guint n, guint *expert, guint *copies);
+/* Copies of a layer with these @weight of experts: the @expert of each of @n slots, in any order,
+ * and how many @copies each expert has. */
+typedef void (*EpCopies) (const EpExperts *experts, const float *weight, guint n, guint *expert,
+                          guint *copies);
 
 /* What an instance does when ranks die, as soon as the survivors know. */
 typedef struct {
-  gboolean elastic, rejoins;
+  gboolean elastic;          /* goes on with fewer ranks; else any death restarts all */
+  gboolean rejoins;          /* takes replaced ranks back without a restart */
   gboolean drops;            /* no weight moves: experts without a live copy are left out */
   const EpPlacement *repair; /* (nullable): instead of the parameter's */
 } EpSystem;
 
 /* When ranks that are ready are taken back. */
 typedef struct {
-  gboolean (*now) (Ep *m); /* (nullable): at the next boundary */
+  gboolean (*now) (const EpRecovery *recovery); /* (nullable): at the next boundary of a step */
 } EpJoin;
 
-/* How a load decodes, be it a level or single requests. */
+/* How a load decodes, be it a level or single requests.  Times are in seconds. */
 typedef struct {
-  double (*freeze) (Ep *m); /* the instance stands; returns: when the step under way ended */
-  void (*thaw) (Ep *m, gboolean commit);
-  void (*lose) (Ep *m, guint rank);
-  void (*drop) (Ep *m); /* what is in flight on live ranks, by in_flight */
-  void (*open) (Ep *m, guint rank);
-  double (*boundary) (Ep *m); /* returns: how long until the next end of a step, s */
-  void (*change) (Ep *m);     /* the step takes another time from the next boundary on */
-  double (*running) (Ep *m);  /* requests in decode */
-  double (*tokens) (Ep *m);   /* made up to now, the steps of the present jump included */
-  void (*finish) (Ep *m);
+  double (*pause) (EpServing *serving); /* returns: when the step under way would have ended */
+  void (*resume) (EpServing *serving, gboolean commit); /* @commit: that step counts as made */
+  void (*fail) (EpServing *serving, guint rank); /* paused: what @rank held is lost with it */
+  void (*drop) (EpServing *serving); /* paused: what is in flight on live ranks, by in_flight */
+  void (*open) (EpServing *serving, guint rank); /* paused: @rank serves from now on, empty */
+  double (*boundary) (EpServing *serving); /* returns: how long until the next end of a step */
+  void (*change) (EpServing *serving);     /* steps take another time from the next boundary on */
+  double (*running) (const EpServing *serving); /* returns: requests in decode */
+  double (*tokens) (EpServing *serving); /* returns: tokens so far, with the jump under way */
+  void (*finish) (EpServing *serving);   /* the run ends: audits */
 } EpDecode;
 
 /* Where the load comes from. */
 typedef struct {
   const EpDecode *decode;
   gboolean follows; /* a request that leaves for good brings the next */
-  void (*start) (Ep *m);
+  void (*start) (EpServing *serving);
 } EpLoad;
 
-/* The choices of a run.  rank_failure.c looks them up once, at the start; every mechanism calls
- * the one that stands here. */
 typedef struct {
   const EpTier *tier;
   const EpSystem *system;

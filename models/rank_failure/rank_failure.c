@@ -2,107 +2,19 @@
  *
  * R ranks serve a mixture of experts in lock step; one dead rank stops them all.  EEP makes
  * membership a state that changes: survivors notice, refill lost experts from the fastest source,
- * go on, and take the replaced rank back.  The baseline restarts everything.  One file a
- * mechanism: law.c layers.c tier_*.c prefill.c a step; popularity.c drift.c eplb.c placement.c
- * place_*.c repair_*.c experts; load_*.c fluid.c requests.c lockstep.c requests; faults.c fault_*.c
- * slow.c what goes wrong; recover.c move.c flow.c EEP; drop.c join*.c restart.c; throughput.c
- * timeline.c cost.c what shows.
+ * go on, and take the replaced rank back.  The baseline restarts everything.  One folder a
+ * mechanism: placement/ step/ load/ recovery/ faults/, each above those before it.
  * Source: Sun et al., arXiv 2605.10670v1; public code of SGLang and Mooncake.
  */
 #include "models/rank_failure/rank_failure.h"
 #include <math.h>
-#include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
-#include "models/rank_failure/inputs.h"
-#include "models/rank_failure/step/step.h"
-
-static gboolean
-check_shape (const EpParams *p, GError **error)
-{
-  if (p->ranks % p->ranks_per_node != 0 && p->ranks > p->ranks_per_node)
-    return sim_invalid (error,
-                        "ranks (%" G_GINT64_FORMAT
-                        ") must be a multiple of ranks_per_node (%" G_GINT64_FORMAT ")",
-                        p->ranks, p->ranks_per_node);
-  if (p->llm->experts <= 0)
-    return sim_invalid (error, "llm: a dense model has no experts to lose");
-  if (p->study != EP_FAULTS_ALONE && p->slots_per_rank * p->ranks < p->llm->experts)
-    return sim_invalid (error,
-                        "slots_per_rank x ranks = %" G_GINT64_FORMAT
-                        " slots cannot hold %" G_GINT64_FORMAT " experts",
-                        p->slots_per_rank * p->ranks, p->llm->experts);
-  if (p->llm->experts % p->expert_groups != 0)
-    return sim_invalid (error, "expert_groups must divide the %" G_GINT64_FORMAT " experts",
-                        p->llm->experts);
-  if (p->hot_experts >= p->llm->experts)
-    return sim_invalid (error, "hot_experts must be fewer than the %" G_GINT64_FORMAT " experts",
-                        p->llm->experts);
-  return TRUE;
-}
-
-static gboolean
-check_files (const EpParams *p, GError **error)
-{
-  const EpWeights *table = p->popularity_table.data;
-  const EpFaults *faults = p->fault_trace.data;
-
-  if (p->popularity == EP_TABLE && table == NULL)
-    return sim_invalid (error, "popularity table needs a file: give popularity_table");
-  if (p->popularity == EP_TABLE && table->n_experts != (guint) p->llm->experts)
-    return sim_invalid (error,
-                        "popularity_table has %u experts a line, the model has %" G_GINT64_FORMAT,
-                        table->n_experts, p->llm->experts);
-  if (p->load == EP_TRACE && p->trace.path == NULL)
-    return sim_invalid (error, "load trace needs a file: give trace");
-  if (p->faults == EP_FAULT_TRACE && faults == NULL)
-    return sim_invalid (error, "faults trace needs a file: give fault_trace");
-  for (guint i = 0; p->faults == EP_FAULT_TRACE && i < faults->n; i++)
-    if (faults->faults[i].rank >= p->ranks)
-      return sim_invalid (
-        error, "fault_trace names rank %u; the instance has ranks 0 to %" G_GINT64_FORMAT,
-        faults->faults[i].rank, p->ranks - 1);
-  return TRUE;
-}
-
-static gboolean
-check_faults (const EpParams *p, GError **error)
-{
-  if (p->study == EP_SERVE && p->faults == EP_AT && p->fault_rank + p->fault_ranks > p->ranks)
-    return sim_invalid (error,
-                        "fault_rank + fault_ranks names ranks beyond the last, %" G_GINT64_FORMAT,
-                        p->ranks - 1);
-  if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)
-    return sim_invalid (error, "rank_share, node_share and switch_share must add up to 1");
-  if (p->study == EP_SERVE && p->load == EP_CLOSED
-      && p->requests_per_rank * (double) p->ranks < 1.0)
-    return sim_invalid (error,
-                        "requests_per_rank: %g for each of %" G_GINT64_FORMAT
-                        " ranks is not a single client; load fluid takes such levels",
-                        p->requests_per_rank, p->ranks);
-  if (p->window_s > 1e6 * p->bin_s)
-    return sim_invalid (error, "window_s (%g s) must be at most a million bin_s (%g s)",
-                        p->window_s, p->bin_s);
-  return TRUE;
-}
-
-static gboolean
-check_policies (const EpParams *p, GError **error)
-{
-  const EpSystem *system = ep_systems[p->system].impl;
-
-  if (system->drops && (p->rebalance_s > 0.0 || p->join_rebalances))
-    return sim_invalid (error, "system drop moves no weights: rebalance_s must be 0 s and "
-                               "join_rebalances false");
-  return TRUE;
-}
+#include "models/rank_failure/state.h"
 
 static gboolean
 check (gconstpointer params, GError **error)
 {
-  const EpParams *p = params;
-
-  return check_shape (p, error) && ep_check_device (p, error) && check_files (p, error)
-         && check_faults (p, error) && check_policies (p, error);
+  return ep_check (params, error);
 }
 
 static gboolean
@@ -111,34 +23,51 @@ is_one_step (const EpParams *p)
   return p->study == EP_ONE_STEP || p->study == EP_ONE_PREFILL;
 }
 
+/* The instance and its parts, each with those below it. */
 static void
-set_up (Ep *m)
+connect (Ep *m)
 {
-  const EpParams *p = m->p;
-  g_autofree gboolean *live = NULL;
+  EpInstance *inst = &m->inst;
 
-  m->n_experts = (guint) p->llm->experts;
-  m->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
-  m->n_slots = (guint) (p->slots_per_rank * p->ranks);
-  ep_popularity_draw (m);
-  ep_statistics_start (m);
-  m->slots = g_new0 (gint16, m->n_layers * m->n_slots);
-  m->initial = g_new0 (gint16, m->n_layers * m->n_slots);
-  m->next = g_new0 (gint16, m->n_layers * m->n_slots);
-  m->share = g_new0 (float, m->n_layers * m->n_ranks);
-  m->copies = g_new0 (guint, m->n_layers * m->n_experts);
-  m->copy_start = g_new0 (guint, m->n_layers * (m->n_experts + 1));
-  m->copy_slot = g_new0 (guint, m->n_layers * m->n_slots);
-  m->rates = ep_rates (p);
-  m->held = g_new0 (EpHeld, m->n_ranks);
-  m->loads.mean = g_new0 (float, m->n_layers * m->n_ranks);
-  m->loads.sd = g_new0 (float, m->n_layers * m->n_ranks);
-  m->loads.read_s = g_new0 (float, m->n_layers * m->n_ranks);
-  live = g_new (gboolean, m->n_ranks);
-  for (guint r = 0; r < m->n_ranks; r++)
+  m->experts.inst = m->steps.inst = m->serving.inst = m->recovery.inst = m->failures.inst = inst;
+  m->experts.reweighed = ep_steps_reweighed;
+  m->experts.data = &m->steps;
+  m->steps.experts = m->serving.experts = m->recovery.experts = &m->experts;
+  m->serving.steps = m->recovery.steps = &m->steps;
+  m->recovery.serving = &m->serving;
+  m->recovery.resumed = ep_join_try;
+  m->failures.recovery = &m->recovery;
+}
+
+static void
+count (EpInstance *inst)
+{
+  const EpParams *p = inst->p;
+
+  inst->n_ranks = inst->n_alive = (guint) p->ranks;
+  inst->n_nodes = (guint) ((p->ranks + p->ranks_per_node - 1) / p->ranks_per_node);
+  inst->n_experts = (guint) p->llm->experts;
+  inst->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
+  inst->n_slots = (guint) (p->slots_per_rank * p->ranks);
+  inst->rank = g_new0 (EpRank, inst->n_ranks);
+  for (guint r = 0; r < inst->n_ranks; r++)
+    inst->rank[r].slow = 1.0;
+}
+
+static void
+place_experts (Ep *m)
+{
+  EpExperts *experts = &m->experts;
+  g_autofree gboolean *live = g_new (gboolean, m->inst.n_ranks);
+
+  for (guint r = 0; r < m->inst.n_ranks; r++)
     live[r] = TRUE;
-  m->policy.placement->place (m, live, m->initial);
-  ep_placement_adopt (m, m->initial);
+  ep_experts_init (experts);
+  ep_popularity_draw (experts);
+  ep_statistics_start (experts);
+  ep_steps_init (&m->steps);
+  m->inst.policy.placement->place (experts, live, experts->initial);
+  ep_placement_adopt (experts, experts->initial);
 }
 
 /* The one place that looks into the tables of choices. */
@@ -163,46 +92,44 @@ start (Sim *sim, gpointer self, gconstpointer params)
 {
   Ep *m = self;
 
-  m->sim = sim;
-  m->p = params;
-  m->policy = look_up (m->p);
-  m->n_ranks = m->n_alive = (guint) m->p->ranks;
-  m->n_nodes = (guint) ((m->p->ranks + m->p->ranks_per_node - 1) / m->p->ranks_per_node);
-  m->rank = g_new0 (EpRank, m->n_ranks);
-  for (guint r = 0; r < m->n_ranks; r++)
-    m->rank[r].slow = 1.0;
-  m->spares = m->p->spares;
-  m->first_fault_s = m->t95_s = NAN;
-  if (m->p->study != EP_FAULTS_ALONE)
-    set_up (m);
-  if (m->p->study == EP_SERVE)
+  m->inst.sim = sim;
+  m->inst.p = params;
+  m->inst.policy = look_up (m->inst.p);
+  connect (m);
+  count (&m->inst);
+  ep_recovery_init (&m->recovery);
+  if (m->inst.p->study != EP_FAULTS_ALONE)
+    place_experts (m);
+  if (m->inst.p->study == EP_SERVE)
     {
       sim_level (sim, EP_UP, 1);
-      sim_level (sim, EP_ALIVE, m->n_alive);
-      ep_throughput_start (m);
-      m->policy.load->start (m);
-      ep_slow_start (m);
-      ep_drift_start (m);
+      sim_level (sim, EP_ALIVE, m->inst.n_alive);
+      ep_throughput_start (&m->serving);
+      m->inst.policy.load->start (&m->serving);
+      ep_slow_start (&m->failures);
+      ep_rebalance_start (&m->recovery);
     }
-  if (!is_one_step (m->p))
-    ep_faults_start (m);
+  if (!is_one_step (m->inst.p))
+    ep_faults_start (&m->failures);
 }
 
 static void
 finish_serve (Ep *m)
 {
-  double time = sim_measured_s (m->sim), nan = NAN;
+  double time = sim_measured_s (m->inst.sim), nan = NAN;
 
-  ep_account (m);
-  ep_tell_spans (m);
-  m->policy.decode->finish (m);
-  ep_throughput_close (m);
-  sim_result (m->sim, EP_AVAILABILITY, time > 0.0 ? m->up_s / time : nan);
-  sim_result (m->sim, EP_UNAVAILABILITY, time > 0.0 ? 1.0 - m->up_s / time : nan);
-  sim_result (m->sim, EP_CAPACITY, time > 0.0 ? m->capacity_s / time : nan);
-  sim_result (m->sim, EP_TOKENS_PER_S, time > 0.0 ? ep_measured_tokens (m) / time : nan);
-  sim_result (m->sim, EP_GOODPUT,
-              time > 0.0 && m->batch != NULL ? m->good_tokens / time : nan); /* of requests */
+  ep_account (&m->recovery);
+  ep_report_spans (&m->recovery);
+  m->inst.policy.decode->finish (&m->serving);
+  ep_throughput_close (&m->serving);
+  sim_result (m->inst.sim, EP_AVAILABILITY, time > 0.0 ? m->recovery.up_s / time : nan);
+  sim_result (m->inst.sim, EP_UNAVAILABILITY, time > 0.0 ? 1.0 - m->recovery.up_s / time : nan);
+  sim_result (m->inst.sim, EP_CAPACITY, time > 0.0 ? m->recovery.capacity_s / time : nan);
+  sim_result (m->inst.sim, EP_TOKENS_PER_S,
+              time > 0.0 ? ep_measured_tokens (&m->serving) / time : nan);
+  sim_result (m->inst.sim, EP_GOODPUT,
+              time > 0.0 && m->serving.batch != NULL ? m->serving.throughput.good_tokens / time
+                                                     : nan); /* of requests */
   ep_cost (m);
 }
 
@@ -211,36 +138,32 @@ finish (Sim *sim, gpointer self)
 {
   Ep *m = self;
 
-  if (m->p->study == EP_SERVE)
+  if (m->inst.p->study == EP_SERVE)
     finish_serve (m);
-  if (is_one_step (m->p))
+  if (is_one_step (m->inst.p))
     ep_step_study (m);
   else
     {
-      sim_result (sim, EP_RANK_FAULTS, (double) m->fault_counts[0]);
-      sim_result (sim, EP_NODE_FAULTS, (double) m->fault_counts[1]);
-      sim_result (sim, EP_SWITCH_FAULTS, (double) m->fault_counts[2]);
-      ep_faults_study (m);
+      sim_result (sim, EP_RANK_FAULTS, (double) m->failures.fault_counts[0]);
+      sim_result (sim, EP_NODE_FAULTS, (double) m->failures.fault_counts[1]);
+      sim_result (sim, EP_SWITCH_FAULTS, (double) m->failures.fault_counts[2]);
+      ep_faults_study (&m->failures);
     }
-  sim_result (sim, EP_KV_ROOM, ep_kv_room_tokens (m->p));
-  sim_result (sim, EP_RESTART_STAGES_S, m->p->restart_detect_s + ep_restart_stages_s (m->p));
+  sim_result (sim, EP_KV_ROOM, ep_kv_capacity_tokens (m->inst.p));
+  sim_result (sim, EP_RESTART_STAGES_S,
+              m->inst.p->restart_detect_s + ep_restart_stages_s (m->inst.p));
 }
 
 static void
 clear (gpointer self)
 {
   Ep *m = self;
-  gpointer owned[]
-    = { m->rank,   m->popularity,   m->believed,   m->slots,  m->initial,   m->next,  m->share,
-        m->copies, m->normal,       m->loads.mean, m->chance, m->loads.sd,  m->alias, m->copy_start,
-        m->hits,   m->loads.read_s, m->fill,       m->window, m->copy_slot, m->held };
 
-  g_clear_pointer (&m->batch, llm_batch_free);
-  g_clear_pointer (&m->requests, g_array_unref);
-  g_clear_pointer (&m->retries, g_array_unref);
-  g_clear_pointer (&m->exchanges, g_array_unref);
-  for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
-    g_free (owned[i]);
+  ep_recovery_clear (&m->recovery);
+  ep_serving_clear (&m->serving);
+  ep_steps_clear (&m->steps);
+  ep_experts_clear (&m->experts);
+  g_free (m->inst.rank);
 }
 
 const SimModel rank_failure_model = {

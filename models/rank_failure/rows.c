@@ -1,7 +1,5 @@
 /* models/rank_failure/rows.c - every parameter: field, unit, default, allowed, meaning, source. */
-#include "models/rank_failure/load/load.h"
-#include "models/rank_failure/placement/placement.h"
-#include "models/rank_failure/step/step.h"
+#include "models/rank_failure/state.h"
 
 static const SimChoice studies[] = {
   { "serve", "an instance over time", NULL },

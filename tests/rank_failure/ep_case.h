@@ -5,7 +5,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/state.h"
 #include "models/rank_failure/rank_failure.h"
 #include "sim/model/run.h"
 #include "tests/set_param.h"

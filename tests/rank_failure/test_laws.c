@@ -230,7 +230,7 @@ END_TEST
 static void
 forget (Sim *sim, gpointer self, gpointer item)
 {
-  ep_loads_forget (self);
+  ep_loads_forget (&((Ep *) self)->steps);
   sim_after (sim, 0.01, forget, self, NULL);
 }
 
@@ -244,13 +244,13 @@ start_cold (Sim *sim, gpointer self, gconstpointer params)
   for (guint i = 0; i < 300; i++)
     {
       double routed = exp (g_rand_double_range (random, 0.0, 14.0));
-      double kept = ep_expected_moe_s (m, routed);
+      double kept = ep_expected_moe_s (&m->steps, routed);
 
       if (i % 3 == 0)
-        ep_expected_moe_s (m, routed * 3.7);
-      ck_assert_double_eq (ep_expected_moe_s (m, routed), kept);
-      ep_loads_forget (m);
-      ck_assert_double_eq (ep_expected_moe_s (m, routed), kept);
+        ep_expected_moe_s (&m->steps, routed * 3.7);
+      ck_assert_double_eq (ep_expected_moe_s (&m->steps, routed), kept);
+      ep_loads_forget (&m->steps);
+      ck_assert_double_eq (ep_expected_moe_s (&m->steps, routed), kept);
     }
   g_rand_free (random);
   forget (sim, self, NULL);

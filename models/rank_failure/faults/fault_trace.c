@@ -2,7 +2,7 @@
  * order.
  */
 #include "models/llm/trace/scan.h"
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/faults/faults.h"
 #include "models/rank_failure/inputs.h"
 
 static gint

@@ -7,21 +7,22 @@
  */
 #include <gsl/gsl_randist.h>
 #include <math.h>
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/faults/faults.h"
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/inputs.h"
 
 static gboolean
-may_strike (const Ep *m)
+may_strike (const EpFailures *m)
 {
-  return m->p->study == EP_FAULTS_ALONE || m->p->faults_in_repair || m->state == EP_SERVING;
+  return m->inst->p->study == EP_FAULTS_ALONE || m->inst->p->faults_in_repair
+         || m->inst->state == EP_SERVING;
 }
 
 /* Times between events, for their spread. */
 static void
-note_interval (Ep *m)
+note_interval (EpFailures *m)
 {
-  double now = sim_now_s (m->sim), gap = now - m->last_fault_s;
+  double now = sim_now_s (m->inst->sim), gap = now - m->last_fault_s;
 
   m->last_fault_s = now;
   m->interval_sum_s += gap;
@@ -29,34 +30,36 @@ note_interval (Ep *m)
 }
 
 static void
-strike (Ep *m, guint domain, guint first, guint n)
+strike (EpFailures *m, guint domain, guint first, guint n)
 {
-  gboolean crash = sim_uniform (sim_stream (m->sim, "kinds")) < m->p->crash_share;
+  gboolean crash = sim_uniform (sim_stream (m->inst->sim, "kinds")) < m->inst->p->crash_share;
 
   if (!may_strike (m))
     return;
   m->fault_counts[domain]++;
-  sim_count (m->sim, EP_FAULTS, 1);
+  sim_count (m->inst->sim, EP_FAULTS, 1);
   note_interval (m);
   ep_category_draw (m, domain);
-  if (m->p->study == EP_SERVE)
-    ep_die (m, first, MIN (n, m->n_ranks - first), domain == 0 && crash);
+  if (m->inst->p->study == EP_SERVE)
+    ep_die (m->recovery, first, MIN (n, m->inst->n_ranks - first), domain == 0 && crash);
 }
 
 static guint
-domain_size (const Ep *m, guint domain)
+domain_size (const EpFailures *m, guint domain)
 {
-  guint node = (guint) m->p->ranks_per_node;
+  guint node = (guint) m->inst->p->ranks_per_node;
 
-  return domain == 0 ? 1 : domain == 1 ? node : node * (guint) MAX (1, m->p->nodes_per_switch);
+  return domain == 0   ? 1
+         : domain == 1 ? node
+                       : node * (guint) MAX (1, m->inst->p->nodes_per_switch);
 }
 
 /* Events a second of all domains that are exponential. */
 static double
-rate_of (const Ep *m, guint domain)
+rate_of (const EpFailures *m, guint domain)
 {
-  const EpParams *p = m->p;
-  double all = m->hazard * m->n_ranks / p->rank_mtbf_s;
+  const EpParams *p = m->inst->p;
+  double all = m->hazard * m->inst->n_ranks / p->rank_mtbf_s;
 
   if (domain == 0)
     return p->fault_law == EP_WEIBULL ? 0.0 : all * p->rank_share;
@@ -66,7 +69,7 @@ rate_of (const Ep *m, guint domain)
 static void
 superposed (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpFailures *m = self;
   double rates[3] = { rate_of (m, 0), rate_of (m, 1), rate_of (m, 2) };
   double sum = rates[0] + rates[1] + rates[2];
   double u = sim_uniform (sim_stream (sim, "domains")) * sum;
@@ -75,7 +78,7 @@ superposed (Sim *sim, gpointer self, gpointer item)
   if (item != NULL)
     {
       size = domain_size (m, domain);
-      n = (m->n_ranks + size - 1) / size;
+      n = (m->inst->n_ranks + size - 1) / size;
       strike (m, domain, size * (guint) sim_integer (sim_stream (sim, "victims"), n), size);
     }
   m->fault_event = 0;
@@ -86,11 +89,11 @@ superposed (Sim *sim, gpointer self, gpointer item)
 
 /* Without memory a new draw is as good as the rest of the old one. */
 static void
-redraw (Ep *m)
+redraw (EpFailures *m)
 {
   if (m->fault_event != 0)
-    sim_cancel (m->sim, m->fault_event);
-  superposed (m->sim, m, NULL);
+    sim_cancel (m->inst->sim, m->fault_event);
+  superposed (m->inst->sim, m, NULL);
 }
 
 /* Failures that come in bursts: a Poisson process whose rate is modulated by a Markov chain of two
@@ -100,37 +103,44 @@ redraw (Ep *m)
  * Source: W. Fischer, K. Meier-Hellstern, The Markov-modulated Poisson process (MMPP) cookbook,
  * Performance Evaluation 18 (1993), 149-171. */
 static void
-set_hazard (Ep *m, gboolean burst)
+set_hazard (EpFailures *m, gboolean burst)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst->p;
   double calm = (p->calm_s + p->burst_s) / (p->calm_s + p->burst_factor * p->burst_s);
 
   m->bursting = burst;
   m->hazard = burst ? p->burst_factor * calm : calm;
 }
 
-static void
-change_hazard (Sim *sim, gpointer self, gpointer item)
-{
-  Ep *m = self;
-  const EpParams *p = m->p;
+static void change_hazard (Sim *sim, gpointer self, gpointer item);
 
-  if (item != NULL)
-    {
-      set_hazard (m, !m->bursting);
-      redraw (m);
-    }
-  sim_after (sim, sim_exp (sim_stream (sim, "bursts"), m->bursting ? p->burst_s : p->calm_s),
-             change_hazard, m, m);
+static void
+wait_to_change (EpFailures *m)
+{
+  double mean_s = m->bursting ? m->inst->p->burst_s : m->inst->p->calm_s;
+
+  sim_after (m->inst->sim, sim_exp (sim_stream (m->inst->sim, "bursts"), mean_s), change_hazard, m,
+             NULL);
 }
 
 static void
-start_bursts (Ep *m)
+change_hazard (Sim *sim, gpointer self, gpointer item)
 {
-  double share = m->p->burst_s / (m->p->burst_s + m->p->calm_s);
+  EpFailures *m = self;
 
-  set_hazard (m, sim_uniform (sim_stream (m->sim, "bursts")) < share);
-  change_hazard (m->sim, m, NULL);
+  set_hazard (m, !m->bursting);
+  redraw (m);
+  wait_to_change (m);
+}
+
+static void
+start_bursts (EpFailures *m)
+{
+  const EpParams *p = m->inst->p;
+  double share = p->burst_s / (p->burst_s + p->calm_s);
+
+  set_hazard (m, sim_uniform (sim_stream (m->inst->sim, "bursts")) < share);
+  wait_to_change (m);
 }
 
 static double
@@ -141,10 +151,10 @@ weibull_scale_s (const EpParams *p)
 
 /* The rest of the life of a rank that is @age_s old. */
 static double
-weibull_s (Ep *m, double age_s)
+weibull_s (EpFailures *m, double age_s)
 {
-  double k = m->p->weibull_shape, scale = weibull_scale_s (m->p), age = age_s / scale;
-  double spent = -log (sim_uniform (sim_stream (m->sim, "lives")));
+  double k = m->inst->p->weibull_shape, scale = weibull_scale_s (m->inst->p), age = age_s / scale;
+  double spent = -log (sim_uniform (sim_stream (m->inst->sim, "lives")));
 
   return age <= 0.0 ? scale * pow (spent, 1.0 / k)
                     : scale * MAX (0.0, pow (pow (age, k) + spent, 1.0 / k) - age);
@@ -154,10 +164,10 @@ weibull_s (Ep *m, double age_s)
  * now is anywhere in it, so that the rate is 1 / MTBF from the start for every shape.
  * Source: D. R. Cox, Renewal Theory, 1962, chapter 5. */
 static double
-first_life_s (Ep *m)
+first_life_s (EpFailures *m)
 {
-  const EpParams *p = m->p;
-  SimStream *stream = sim_stream (m->sim, "ages");
+  const EpParams *p = m->inst->p;
+  SimStream *stream = sim_stream (m->inst->sim, "ages");
   double length;
 
   if (p->rank_ages == EP_OF_AGE)
@@ -171,15 +181,16 @@ first_life_s (Ep *m)
 static void
 worn_out (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpFailures *m = self;
+  const EpRank *rank = item;
 
-  strike (m, 0, GPOINTER_TO_UINT (item) - 1, 1);
+  strike (m, 0, (guint) (rank - m->inst->rank), 1);
   sim_after (sim, weibull_s (m, 0.0), worn_out, m, item);
 }
 
 /* Returns: the largest domain that begins at rank @first and dies whole. */
 static guint
-domain_at (const Ep *m, const gboolean *dies, guint first)
+domain_at (const EpFailures *m, const gboolean *dies, guint first)
 {
   guint domain = 2;
 
@@ -187,22 +198,23 @@ domain_at (const Ep *m, const gboolean *dies, guint first)
     {
       guint size = domain_size (m, domain), r = first;
 
-      while (first % size == 0 && r < first + size && r < m->n_ranks && dies[r])
+      while (first % size == 0 && r < first + size && r < m->inst->n_ranks && dies[r])
         r++;
-      if (r - first > domain_size (m, domain - 1) && (r == first + size || r == m->n_ranks))
+      if (r - first > domain_size (m, domain - 1) && (r == first + size || r == m->inst->n_ranks))
         break;
     }
   return domain;
 }
 
-typedef void (*EpStrike) (Ep *m, guint domain, guint first, guint n);
+typedef void (*EpStrike) (EpFailures *m, guint domain, guint first, guint n);
 
 /* Ranks that die at one instant and make up a node, or the nodes of a switch, died of one cause,
  * and are repaired as one. */
 static void
-strike_domains (Ep *m, const gboolean *dies, EpStrike struck)
+strike_domains (EpFailures *m, const gboolean *dies, EpStrike struck)
 {
-  for (guint r = 0, domain; r < m->n_ranks; r += MAX (1, dies[r] ? domain_size (m, domain) : 1))
+  for (guint r = 0, domain; r < m->inst->n_ranks;
+       r += MAX (1, dies[r] ? domain_size (m, domain) : 1))
     {
       domain = domain_at (m, dies, r);
       if (dies[r])
@@ -211,27 +223,27 @@ strike_domains (Ep *m, const gboolean *dies, EpStrike struck)
 }
 
 static void
-strike_planned (Ep *m, guint domain, guint first, guint n)
+strike_planned (EpFailures *m, guint domain, guint first, guint n)
 {
-  if (m->p->study == EP_SERVE)
-    ep_die (m, first, MIN (n, m->n_ranks - first), FALSE);
+  if (m->inst->p->study == EP_SERVE)
+    ep_die (m->recovery, first, MIN (n, m->inst->n_ranks - first), FALSE);
 }
 
 /* fault_ranks different ranks, in a row or anywhere. */
 static void
 planned (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
-  g_autofree guint *victims = g_new (guint, m->n_ranks);
-  g_autofree gboolean *dies = g_new0 (gboolean, m->n_ranks);
+  EpFailures *m = self;
+  g_autofree guint *victims = g_new (guint, m->inst->n_ranks);
+  g_autofree gboolean *dies = g_new0 (gboolean, m->inst->n_ranks);
 
-  for (guint r = 0; r < m->n_ranks; r++)
-    victims[r] = (guint) (m->p->fault_rank + r) % m->n_ranks;
-  if (m->p->fault_scattered)
-    sim_shuffle (sim_stream (sim, "victims"), victims, m->n_ranks, sizeof *victims);
-  m->fault_counts[0] += m->p->fault_ranks;
-  sim_count (sim, EP_FAULTS, (double) m->p->fault_ranks);
-  for (gint64 i = 0; i < m->p->fault_ranks && i < m->n_ranks; i++)
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    victims[r] = (guint) (m->inst->p->fault_rank + r) % m->inst->n_ranks;
+  if (m->inst->p->fault_scattered)
+    sim_shuffle (sim_stream (sim, "victims"), victims, m->inst->n_ranks, sizeof *victims);
+  m->fault_counts[0] += m->inst->p->fault_ranks;
+  sim_count (sim, EP_FAULTS, (double) m->inst->p->fault_ranks);
+  for (gint64 i = 0; i < m->inst->p->fault_ranks && i < m->inst->n_ranks; i++)
     dies[victims[i]] = TRUE;
   strike_domains (m, dies, strike_planned);
 }
@@ -240,10 +252,10 @@ planned (Sim *sim, gpointer self, gpointer item)
 static void
 traced (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
-  const EpFaults *trace = m->p->fault_trace.data;
+  EpFailures *m = self;
+  const EpFaults *trace = m->inst->p->fault_trace.data;
   const EpFault *fault = item;
-  g_autofree gboolean *dies = g_new0 (gboolean, m->n_ranks);
+  g_autofree gboolean *dies = g_new0 (gboolean, m->inst->n_ranks);
 
   for (; fault < trace->faults + trace->n && fault->time_s <= ((const EpFault *) item)->time_s;
        fault++)
@@ -252,22 +264,22 @@ traced (Sim *sim, gpointer self, gpointer item)
 }
 
 void
-ep_faults_start (Ep *m)
+ep_faults_start (EpFailures *m)
 {
-  const EpFaults *trace = m->p->fault_trace.data;
+  const EpFaults *trace = m->inst->p->fault_trace.data;
 
   m->hazard = 1.0;
-  if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_BURSTS)
+  if (m->inst->p->faults == EP_PROCESS && m->inst->p->fault_law == EP_BURSTS)
     start_bursts (m);
-  if (m->p->faults == EP_AT)
-    sim_after (m->sim, m->p->fault_at_s, planned, m, NULL);
-  if (m->p->faults == EP_PROCESS)
-    superposed (m->sim, m, NULL);
-  if (m->p->faults == EP_PROCESS && m->p->fault_law == EP_WEIBULL)
-    for (guint r = 0; r < m->n_ranks; r++)
-      sim_after (m->sim, first_life_s (m), worn_out, m, GUINT_TO_POINTER (r + 1));
-  if (m->p->faults == EP_FAULT_TRACE)
+  if (m->inst->p->faults == EP_AT)
+    sim_after (m->inst->sim, m->inst->p->fault_at_s, planned, m, NULL);
+  if (m->inst->p->faults == EP_PROCESS)
+    superposed (m->inst->sim, m, NULL);
+  if (m->inst->p->faults == EP_PROCESS && m->inst->p->fault_law == EP_WEIBULL)
+    for (guint r = 0; r < m->inst->n_ranks; r++)
+      sim_after (m->inst->sim, first_life_s (m), worn_out, m, &m->inst->rank[r]);
+  if (m->inst->p->faults == EP_FAULT_TRACE)
     for (guint i = 0; i < trace->n; i++)
       if (i == 0 || trace->faults[i].time_s > trace->faults[i - 1].time_s)
-        sim_after (m->sim, trace->faults[i].time_s, traced, m, (gpointer) &trace->faults[i]);
+        sim_after (m->inst->sim, trace->faults[i].time_s, traced, m, (gpointer) &trace->faults[i]);
 }

@@ -7,30 +7,30 @@
 static void arrive_by_chance (Sim *sim, gpointer self, gpointer item);
 
 static void
-wait_for_next (Ep *m)
+wait_for_next (EpServing *m)
 {
-  double gap = sim_exp (sim_stream (m->sim, "arrivals"),
-                        1.0 / (m->p->request_rate_hz * (1.0 + m->p->request_swing)));
+  double gap = sim_exp (sim_stream (m->inst->sim, "arrivals"),
+                        1.0 / (m->inst->p->request_rate_hz * (1.0 + m->inst->p->request_swing)));
 
-  sim_after (m->sim, gap, arrive_by_chance, m, NULL);
+  sim_after (m->inst->sim, gap, arrive_by_chance, m, NULL);
 }
 
 /* Whether a request comes of what the highest rate would bring. */
 static gboolean
-comes (Ep *m)
+comes (EpServing *m)
 {
-  const EpParams *p = m->p;
-  double phase = 2.0 * G_PI * sim_now_s (m->sim) / p->request_period_s;
+  const EpParams *p = m->inst->p;
+  double phase = 2.0 * G_PI * sim_now_s (m->inst->sim) / p->request_period_s;
 
   return p->request_swing <= 0.0
-         || sim_uniform (sim_stream (m->sim, "swing")) * (1.0 + p->request_swing)
+         || sim_uniform (sim_stream (m->inst->sim, "swing")) * (1.0 + p->request_swing)
               < 1.0 + p->request_swing * sin (phase);
 }
 
 static void
 arrive_by_chance (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpServing *m = self;
 
   if (comes (m))
     {
@@ -42,7 +42,7 @@ arrive_by_chance (Sim *sim, gpointer self, gpointer item)
 
 /* request_rate_hz on average; with request_swing more at some times than at others, by thinning. */
 static void
-start_poisson (Ep *m)
+start_poisson (EpServing *m)
 {
   ep_requests_new (m);
   wait_for_next (m);
@@ -53,8 +53,8 @@ const EpLoad ep_load_poisson = { .decode = &ep_decode_requests, .start = start_p
 static void
 arrive_by_trace (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
-  const LlmTrace *trace = m->p->trace.data;
+  EpServing *m = self;
+  const LlmTrace *trace = m->inst->p->trace.data;
   const LlmRequest *r = &trace->requests[m->trace_next++];
 
   ep_request_prefill (m, ep_request_new (m, r->prompt_tokens, r->output_tokens));
@@ -65,10 +65,10 @@ arrive_by_trace (Sim *sim, gpointer self, gpointer item)
 }
 
 static void
-start_trace (Ep *m)
+start_trace (EpServing *m)
 {
   ep_requests_new (m);
-  sim_after (m->sim, 0.0, arrive_by_trace, m, NULL);
+  sim_after (m->inst->sim, 0.0, arrive_by_trace, m, NULL);
 }
 
 const EpLoad ep_load_trace = { .decode = &ep_decode_requests, .start = start_trace };
@@ -76,18 +76,17 @@ const EpLoad ep_load_trace = { .decode = &ep_decode_requests, .start = start_tra
 /* Clients that have been there for ever: each request that leaves brings the next, and those of the
  * beginning are at any point of their output. */
 static void
-start_closed (Ep *m)
+start_closed (EpServing *m)
 {
-  SimStream *stream = sim_stream (m->sim, "progress");
+  SimStream *stream = sim_stream (m->inst->sim, "progress");
 
   ep_requests_new (m);
-  for (gint64 i = 0; i < (gint64) round (m->p->requests_per_rank * m->n_ranks); i++)
+  for (gint64 i = 0; i < (gint64) round (m->inst->p->requests_per_rank * m->inst->n_ranks); i++)
     {
-      guint id = ep_request_draw (m);
-      EpRequest *r = ep_request (m, id);
+      EpRequest *r = ep_request_draw (m);
 
       r->done = r->done_before = (gint64) (sim_uniform (stream) * (double) r->output);
-      ep_request_submit (m, id);
+      ep_request_submit (m, r);
     }
   ep_lockstep_schedule (m);
 }

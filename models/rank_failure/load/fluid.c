@@ -12,155 +12,158 @@
 
 enum { FULL_AFTER = 6 }; /* times refill_s: within 0.25 % */
 
-static void change (Ep *m);
+static void change (EpServing *m);
 
 static void
 refill (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpServing *m = self;
 
   m->fluid_event = 0;
-  if (m->state == EP_SERVING)
+  if (m->inst->state == EP_SERVING)
     change (m);
 }
 
 /* Books the tokens since the last change. */
 static void
-settle (Ep *m)
+settle (EpServing *m)
 {
-  double now = sim_now_s (m->sim), tokens = m->fluid_rate * (now - m->fluid_s);
+  double now = sim_now_s (m->inst->sim), tokens = m->fluid_rate * (now - m->fluid_s);
 
   m->fluid_s = now;
-  m->total_tokens += tokens;
-  sim_count (m->sim, EP_TOKENS, tokens);
-  ep_drop_count (m, tokens);
+  m->fluid_tokens += tokens;
+  sim_count (m->inst->sim, EP_TOKENS, tokens);
+  ep_drop_count (m->experts, tokens);
 }
 
 /* How full a rank is of what it will hold: in [0, 1]. */
 static double
-fullness (const Ep *m, guint r)
+fullness (const EpServing *m, guint r)
 {
-  double age = sim_now_s (m->sim) - m->fill[r];
+  double age = sim_now_s (m->inst->sim) - m->fill[r];
 
-  if (m->rank[r].member != EP_LIVE || !isfinite (m->fill[r]))
+  if (m->inst->rank[r].member != EP_LIVE || !isfinite (m->fill[r]))
     return 0.0;
-  if (m->p->refill_s <= 0.0 || age >= FULL_AFTER * m->p->refill_s)
+  if (m->inst->p->refill_s <= 0.0 || age >= FULL_AFTER * m->inst->p->refill_s)
     return 1.0;
-  return -expm1 (-age / m->p->refill_s);
+  return -expm1 (-age / m->inst->p->refill_s);
 }
 
 /* All clients over the live ranks, as evenly as those that fill allow.  Returns: whether any does.
  */
 static gboolean
-set_held (Ep *m)
+set_held (EpServing *m)
 {
-  double all = m->p->requests_per_rank * m->n_ranks, most, each, filling = 0.0, n_full = 0.0;
+  double all = m->inst->p->requests_per_rank * m->inst->n_ranks, most, each, filling = 0.0,
+         n_full = 0.0;
 
-  most = ep_rank_takes (m->p, m->p->context_tokens);
-  each = MIN (most, all / m->n_alive);
-  for (guint r = 0; r < m->n_ranks; r++)
+  most = ep_rank_takes (m->inst->p, m->inst->p->context_tokens);
+  each = MIN (most, all / m->inst->n_alive);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       double full = fullness (m, r);
 
       n_full += full >= 1.0 ? 1.0 : 0.0;
       filling += full < 1.0 ? full * each : 0.0;
-      m->held[r].requests = full * each;
+      m->steps->held[r].requests = full * each;
     }
-  for (guint r = 0; r < m->n_ranks; r++)
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       if (fullness (m, r) >= 1.0)
-        m->held[r].requests = MIN (most, (all - filling) / n_full);
-      m->held[r].context_tokens = m->held[r].requests * m->p->context_tokens;
+        m->steps->held[r].requests = MIN (most, (all - filling) / n_full);
+      m->steps->held[r].context_tokens = m->steps->held[r].requests * m->inst->p->context_tokens;
     }
-  return n_full < m->n_alive;
+  return n_full < m->inst->n_alive;
 }
 
 static void
-change (Ep *m)
+change (EpServing *m)
 {
   gboolean filling = set_held (m);
   double n = 0.0;
 
   settle (m);
-  for (guint r = 0; r < m->n_ranks; r++)
-    n += m->held[r].requests;
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    n += m->steps->held[r].requests;
   m->fluid_running = n;
-  sim_level (m->sim, EP_RUNNING, n);
-  sim_level (m->sim, EP_QUEUED, MAX (0.0, m->p->requests_per_rank * m->n_ranks - n));
-  m->fluid_rate = n > 0.0 ? n / m->policy.tier->step (m, m->held).first_s : 0.0;
-  sim_assert (m->sim, m->fluid_rate >= 0.0 && isfinite (m->fluid_rate));
+  sim_level (m->inst->sim, EP_RUNNING, n);
+  sim_level (m->inst->sim, EP_QUEUED,
+             MAX (0.0, m->inst->p->requests_per_rank * m->inst->n_ranks - n));
+  m->fluid_rate = n > 0.0 ? n / m->inst->policy.tier->step (m->steps, m->steps->held).first_s : 0.0;
+  sim_assert (m->inst->sim, m->fluid_rate >= 0.0 && isfinite (m->fluid_rate));
   if (m->fluid_event != 0)
-    sim_cancel (m->sim, m->fluid_event);
-  m->fluid_event = filling ? sim_after (m->sim, m->p->refill_s / 4.0, refill, m, NULL) : 0;
+    sim_cancel (m->inst->sim, m->fluid_event);
+  m->fluid_event
+    = filling ? sim_after (m->inst->sim, m->inst->p->refill_s / 4.0, refill, m, NULL) : 0;
 }
 
 static void
-start (Ep *m)
+start (EpServing *m)
 {
-  m->fill = g_new (double, m->n_ranks);
-  for (guint r = 0; r < m->n_ranks; r++)
+  m->fill = g_new (double, m->inst->n_ranks);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     m->fill[r] = -1e18;
   change (m);
 }
 
 static double
-boundary (Ep *m)
+boundary (EpServing *m)
 {
-  return m->step_s * sim_uniform (sim_stream (m->sim, "phase"));
+  return m->steps->step_s * sim_uniform (sim_stream (m->inst->sim, "phase"));
 }
 
 static double
-freeze (Ep *m)
+pause_all (EpServing *m)
 {
   settle (m);
   m->fluid_rate = 0.0;
-  return sim_now_s (m->sim) + boundary (m);
+  return sim_now_s (m->inst->sim) + boundary (m);
 }
 
 static void
-thaw (Ep *m, gboolean commit)
+resume (EpServing *m, gboolean commit)
 {
   change (m);
 }
 
 static void
-lose (Ep *m, guint rank)
+fail (EpServing *m, guint rank)
 {
   m->fill[rank] = INFINITY;
 }
 
 static void
-open_rank (Ep *m, guint rank)
+open_rank (EpServing *m, guint rank)
 {
-  m->fill[rank] = sim_now_s (m->sim);
+  m->fill[rank] = sim_now_s (m->inst->sim);
 }
 
 /* Unless requests go on, live ranks fill again, too. */
 static void
-drop (Ep *m)
+drop (EpServing *m)
 {
-  for (guint r = 0; r < m->n_ranks && m->p->in_flight != EP_KEEP; r++)
-    if (m->rank[r].member == EP_LIVE)
+  for (guint r = 0; r < m->inst->n_ranks && m->inst->p->in_flight != EP_KEEP; r++)
+    if (m->inst->rank[r].member == EP_LIVE)
       open_rank (m, r);
 }
 
 static double
-running (Ep *m)
+running (const EpServing *m)
 {
   return m->fluid_running;
 }
 
 static double
-tokens (Ep *m)
+tokens (EpServing *m)
 {
   settle (m);
-  return m->total_tokens;
+  return m->fluid_tokens;
 }
 
 static const EpDecode levels = {
-  .freeze = freeze,
-  .thaw = thaw,
-  .lose = lose,
+  .pause = pause_all,
+  .resume = resume,
+  .fail = fail,
   .drop = drop,
   .open = open_rank,
   .boundary = boundary,

@@ -1,22 +1,33 @@
-/* models/rank_failure/load/load.c - the verbs of a load, whatever it is made of; the room for KV.
+/* models/rank_failure/load/load.c - what holds for any load: its tokens and boundaries, and
+ * how much KV a rank has capacity for.
  */
 #include <math.h>
 #include "models/rank_failure/load/load.h"
 
-double
-ep_load_tokens (Ep *m)
+void
+ep_serving_clear (EpServing *m)
 {
-  return m->policy.decode->tokens (m);
+  g_clear_pointer (&m->batch, llm_batch_free);
+  g_clear_pointer (&m->requests, g_ptr_array_unref);
+  g_clear_pointer (&m->retries, g_array_unref);
+  g_free (m->fill);
+  g_free (m->throughput.window);
+}
+
+double
+ep_load_tokens (EpServing *m)
+{
+  return m->inst->policy.decode->tokens (m);
 }
 
 void
-ep_load_boundary (Ep *m, SimHandler then)
+ep_load_boundary (EpServing *m, SimHandler then, gpointer self)
 {
-  sim_after_all (m->sim, m->policy.decode->boundary (m), then, m, NULL);
+  sim_after_all (m->inst->sim, m->inst->policy.decode->boundary (m), then, self, NULL);
 }
 
 double
-ep_kv_room_tokens (const EpParams *p)
+ep_kv_capacity_tokens (const EpParams *p)
 {
   double layers = (double) (p->llm->layers - p->llm->dense_layers);
   double weights = p->resident_bytes + (double) p->slots_per_rank * layers * p->expert_bytes;
@@ -28,7 +39,7 @@ ep_kv_room_tokens (const EpParams *p)
 double
 ep_rank_takes (const EpParams *p, double context_tokens)
 {
-  double room = ep_kv_room_tokens (p) / MAX (1.0, context_tokens);
+  double room = ep_kv_capacity_tokens (p) / MAX (1.0, context_tokens);
 
   return p->max_requests_per_rank > 0 ? MIN (room, (double) p->max_requests_per_rank) : room;
 }

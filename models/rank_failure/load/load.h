@@ -1,48 +1,122 @@
-/* models/rank_failure/load/load.h - where requests come from, and what a fault does to them.
+/* models/rank_failure/load/load.h - where requests come from, what decodes them, and what shows of
+ * it in tokens a second.
  *
  * A load is levels (fluid.c) or single requests (requests.c) that decode in one lock-step batch
- * (lockstep.c); of the latter, the loads differ only in how they start.
+ * (lockstep.c); of the latter, the loads differ only in how requests arrive (arrivals.c).
  */
 #ifndef MODELS_RANK_FAILURE_LOAD_LOAD_H
 #define MODELS_RANK_FAILURE_LOAD_LOAD_H
 
-#include "models/rank_failure/ep.h"
+#include "models/llm/trace/trace.h"
+#include "models/rank_failure/step/step.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct EpRequest EpRequest;
+
+/* A request, in a pool: its place there is its id in the batch. */
+struct EpRequest {
+  guint id;
   double arrival_s, first_s, admitted_s;
-  gint64 prompt, output, done, done_before; /* when it came */
-  guint retries, retractions, next_free;
-} EpRequest;
+  gint64 prompt, output, done, done_before; /* tokens; done_before: when it came */
+  guint retries, retractions;
+  EpRequest *next_free;
+};
 
 typedef struct {
   SimTime due;
   guint id;
 } EpRetry;
 
-/* lockstep.c */
-double ep_lockstep_freeze (Ep *m);
-void ep_lockstep_thaw (Ep *m, gboolean commit);
-void ep_lockstep_open (Ep *m, guint rank);
-double ep_lockstep_boundary (Ep *m);
-void ep_lockstep_change (Ep *m);
-double ep_lockstep_running (Ep *m);
-double ep_lockstep_tokens (Ep *m);
-void ep_lockstep_new (Ep *m, const LlmBatchHooks *hooks);
-void ep_lockstep_schedule (Ep *m);
-void ep_lockstep_tell (Ep *m);
+/* Tokens a second over time.  Sums start again when the end of warm-up is noticed. */
+typedef struct {
+  SimTime measured_from;
+  double last_bin_s, warm_tokens, last_tokens;
+  double good_tokens; /* of requests within both SLOs */
+  double before_tokens_per_s, first_fault_s, t95_s;
+  double *window; /* rates of the last n_window bins, in turn */
+  guint n_window, at_window;
+  gboolean fell; /* below 95 % of before since the first fault */
+} EpThroughput;
 
-/* requests.c */
-extern const EpDecode ep_decode_requests;
-void ep_requests_new (Ep *m);
-EpRequest *ep_request (const Ep *m, guint id);
-guint ep_request_new (Ep *m, gint64 prompt, gint64 output);
-guint ep_request_draw (Ep *m);
-void ep_request_prefill (Ep *m, guint id);
-void ep_request_submit (Ep *m, guint id);
+struct EpServing {
+  EpInstance *inst;
+  EpSteps *steps;
+  const EpExperts *experts;
+  EpThroughput throughput;
+  gint64 n_arrived, n_done, n_lost, n_aborted, n_prefilling;
+  /* single requests */
+  LlmBatch *batch;
+  SimEventId turn;
+  GPtrArray *requests; /* of EpRequest, by id */
+  EpRequest *free_request;
+  GArray *retries; /* of EpRetry, by time */
+  guint trace_next, retry_at;
+  double prefill_free_s;
+  /* levels */
+  double *fill;        /* [rank]: when it began to fill, s */
+  double fluid_s;      /* accounted up to here */
+  double fluid_tokens; /* so many */
+  double fluid_rate, fluid_running;
+  SimEventId fluid_event;
+};
 
+/* The choices of the parameter `load`. */
 extern const EpLoad ep_load_fluid, ep_load_closed, ep_load_poisson, ep_load_trace;
+
+/* How single requests decode. */
+extern const EpDecode ep_decode_requests;
+
+void ep_serving_clear (EpServing *m);
+
+/* Returns: tokens decoded since the start of the run. */
+double ep_load_tokens (EpServing *m);
+
+/* Calls @then with @self at the next boundary of a step. */
+void ep_load_boundary (EpServing *m, SimHandler then, gpointer self);
+
+/* Returns: tokens of KV that fit on a rank beside its weights; 0 when the weights do not fit. */
+double ep_kv_capacity_tokens (const EpParams *p);
+
+/* Returns: requests of @context_tokens that a rank decodes at once, whatever waits for it. */
+double ep_rank_takes (const EpParams *p, double context_tokens);
+
+/* Sums start again if the warm-up has ended; before anything is added to one. */
+void ep_measure (EpServing *m);
+
+/* Returns: tokens since the end of warm-up. */
+double ep_measured_tokens (EpServing *m);
+
+/* The first fault strikes: recovery is measured from here.  Before the load is paused. */
+void ep_throughput_fault (EpServing *m);
+void ep_throughput_start (EpServing *m);
+void ep_throughput_close (EpServing *m); /* the results of the run */
+
+/* The lock-step batch of single requests: verbs of EpDecode, and what requests.c adds to it. */
+void ep_lockstep_new (EpServing *m, const LlmBatchHooks *hooks);
+double ep_lockstep_pause (EpServing *m);
+void ep_lockstep_resume (EpServing *m, gboolean commit);
+void ep_lockstep_open (EpServing *m, guint rank);
+double ep_lockstep_boundary (EpServing *m);
+void ep_lockstep_change (EpServing *m);
+double ep_lockstep_running (const EpServing *m);
+double ep_lockstep_tokens (EpServing *m);
+void ep_lockstep_schedule (EpServing *m);     /* the next turn; whenever the batch was touched */
+void ep_lockstep_report (const EpServing *m); /* the levels of running and queued requests */
+
+/* Starts the batch without any request. */
+void ep_requests_new (EpServing *m);
+
+/* A request that comes now, with so many tokens of @prompt and @output, or drawn by the laws of the
+ * parameters.  Returns: the request, in no queue yet. */
+EpRequest *ep_request_new (EpServing *m, gint64 prompt, gint64 output);
+EpRequest *ep_request_draw (EpServing *m);
+
+/* Its prompt is made, where the scenario has nodes for that; then it is submitted. */
+void ep_request_prefill (EpServing *m, EpRequest *r);
+
+/* Its KV is there: into the queue of the batch, or aborted if it is longer than a rank's KV. */
+void ep_request_submit (EpServing *m, EpRequest *r);
 
 G_END_DECLS
 

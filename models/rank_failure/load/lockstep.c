@@ -9,54 +9,54 @@
 static void turn (Sim *sim, gpointer self, gpointer item);
 
 void
-ep_lockstep_schedule (Ep *m)
+ep_lockstep_schedule (EpServing *m)
 {
   double next = llm_batch_next_s (m->batch);
 
   if (m->turn != 0)
-    sim_cancel (m->sim, m->turn);
+    sim_cancel (m->inst->sim, m->turn);
   m->turn = 0;
   if (isfinite (next))
-    m->turn = sim_after (m->sim, MAX (0.0, next - sim_now_s (m->sim)), turn, m, NULL);
+    m->turn = sim_after (m->inst->sim, MAX (0.0, next - sim_now_s (m->inst->sim)), turn, m, NULL);
 }
 
 void
-ep_lockstep_tell (Ep *m)
+ep_lockstep_report (const EpServing *m)
 {
-  sim_level (m->sim, EP_RUNNING, (double) llm_batch_n_running (m->batch));
-  sim_level (m->sim, EP_QUEUED, (double) llm_batch_n_queued (m->batch));
+  sim_level (m->inst->sim, EP_RUNNING, (double) llm_batch_n_running (m->batch));
+  sim_level (m->inst->sim, EP_QUEUED, (double) llm_batch_n_queued (m->batch));
 }
 
 static void
-count_since (Ep *m, gint64 before)
+count_since (EpServing *m, gint64 before)
 {
   double tokens = (double) (llm_batch_totals (m->batch)->tokens - before);
 
-  sim_count (m->sim, EP_TOKENS, tokens);
-  ep_drop_count (m, tokens);
+  sim_count (m->inst->sim, EP_TOKENS, tokens);
+  ep_drop_count (m->experts, tokens);
 }
 
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpServing *m = self;
   gint64 before = llm_batch_totals (m->batch)->tokens;
 
   m->turn = 0;
   llm_batch_turn (m->batch);
   count_since (m, before);
-  ep_lockstep_tell (m);
+  ep_lockstep_report (m);
   ep_lockstep_schedule (m);
 }
 
 void
-ep_lockstep_new (Ep *m, const LlmBatchHooks *hooks)
+ep_lockstep_new (EpServing *m, const LlmBatchHooks *hooks)
 {
-  LlmBatchConfig config = { .capacity_tokens = ep_kv_room_tokens (m->p),
+  LlmBatchConfig config = { .capacity_tokens = ep_kv_capacity_tokens (m->inst->p),
                             .watermark_share = 1.0,
-                            .n_groups = m->n_ranks,
-                            .n_pools = m->n_ranks,
-                            .max_requests = m->p->max_requests_per_rank,
+                            .n_groups = m->inst->n_ranks,
+                            .n_pools = m->inst->n_ranks,
+                            .max_requests = m->inst->p->max_requests_per_rank,
                             .advance = LLM_ADVANCE_JUMP,
                             .hooks = hooks,
                             .data = m };
@@ -65,10 +65,10 @@ ep_lockstep_new (Ep *m, const LlmBatchHooks *hooks)
 }
 
 double
-ep_lockstep_freeze (Ep *m)
+ep_lockstep_pause (EpServing *m)
 {
   gint64 before = llm_batch_totals (m->batch)->tokens;
-  double end = llm_batch_pause (m->batch, sim_now_s (m->sim));
+  double end = llm_batch_pause (m->batch, sim_now_s (m->inst->sim));
 
   count_since (m, before);
   ep_lockstep_schedule (m);
@@ -77,51 +77,51 @@ ep_lockstep_freeze (Ep *m)
 
 /* With @commit the step that the fault broke counts, its tokens made without the dead experts. */
 void
-ep_lockstep_thaw (Ep *m, gboolean commit)
+ep_lockstep_resume (EpServing *m, gboolean commit)
 {
   gint64 before = llm_batch_totals (m->batch)->tokens;
 
   if (commit)
-    sim_count (m->sim, EP_POISONED_TOKENS, (double) llm_batch_n_running (m->batch));
-  llm_batch_resume (m->batch, sim_now_s (m->sim), commit);
-  sim_count (m->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
-  ep_lockstep_tell (m);
+    sim_count (m->inst->sim, EP_POISONED_TOKENS, (double) llm_batch_n_running (m->batch));
+  llm_batch_resume (m->batch, sim_now_s (m->inst->sim), commit);
+  sim_count (m->inst->sim, EP_TOKENS, (double) (llm_batch_totals (m->batch)->tokens - before));
+  ep_lockstep_report (m);
   ep_lockstep_schedule (m);
 }
 
 void
-ep_lockstep_open (Ep *m, guint rank)
+ep_lockstep_open (EpServing *m, guint rank)
 {
   llm_batch_open_group (m->batch, rank);
 }
 
 double
-ep_lockstep_boundary (Ep *m)
+ep_lockstep_boundary (EpServing *m)
 {
   ep_lockstep_change (m);
-  return m->turn == 0 ? 0.0 : MAX (0.0, llm_batch_next_s (m->batch) - sim_now_s (m->sim));
+  return m->turn == 0 ? 0.0 : MAX (0.0, llm_batch_next_s (m->batch) - sim_now_s (m->inst->sim));
 }
 
 void
-ep_lockstep_change (Ep *m)
+ep_lockstep_change (EpServing *m)
 {
-  llm_batch_cut (m->batch, sim_now_s (m->sim));
+  llm_batch_cut (m->batch, sim_now_s (m->inst->sim));
   ep_lockstep_schedule (m);
 }
 
 double
-ep_lockstep_running (Ep *m)
+ep_lockstep_running (const EpServing *m)
 {
   return (double) llm_batch_n_running (m->batch);
 }
 
 double
-ep_lockstep_tokens (Ep *m)
+ep_lockstep_tokens (EpServing *m)
 {
   double made = (double) llm_batch_totals (m->batch)->tokens;
-  double clock = llm_batch_clock_s (m->batch), now = sim_now_s (m->sim);
+  double clock = llm_batch_clock_s (m->batch), now = sim_now_s (m->inst->sim);
 
-  if (m->state == EP_SERVING && m->turn != 0 && now > clock && m->step_s > 0.0)
-    made += (double) llm_batch_n_running (m->batch) * (now - clock) / m->step_s;
+  if (m->inst->state == EP_SERVING && m->turn != 0 && now > clock && m->steps->step_s > 0.0)
+    made += (double) llm_batch_n_running (m->batch) * (now - clock) / m->steps->step_s;
   return made;
 }

@@ -6,93 +6,98 @@
  * was below that.
  */
 #include <math.h>
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
 /* Notices the end of warm-up and starts the sums of a run again from there.  Tokens up to there are
  * interpolated since the last bin: exact when the warm-up ends with a bin. */
 void
-ep_measure (Ep *m)
+ep_measure (EpServing *m)
 {
-  SimTime since = sim_measured_from (m->sim);
-  double now = sim_now_s (m->sim), from = sim_time_to_s (since);
-  double bin_from = m->last_bin_s, share;
+  EpThroughput *t = &m->throughput;
+  SimTime since = sim_measured_from (m->inst->sim);
+  double now = sim_now_s (m->inst->sim), from = sim_time_to_s (since);
+  double bin_from = t->last_bin_s, share;
 
-  if (since == m->measured_from)
+  if (since == t->measured_from)
     return;
-  m->measured_from = since;
+  t->measured_from = since;
   share = now > bin_from ? (from - bin_from) / (now - bin_from) : 1.0;
-  m->warm_tokens = m->last_tokens + CLAMP (share, 0.0, 1.0) * (ep_load_tokens (m) - m->last_tokens);
-  m->good_tokens = m->up_s = m->capacity_s = 0.0;
-  m->last_s = MAX (m->last_s, from);
+  t->warm_tokens = t->last_tokens + CLAMP (share, 0.0, 1.0) * (ep_load_tokens (m) - t->last_tokens);
+  t->good_tokens = 0.0;
 }
 
 double
-ep_measured_tokens (Ep *m)
+ep_measured_tokens (EpServing *m)
 {
-  return ep_load_tokens (m) - m->warm_tokens;
+  return ep_load_tokens (m) - m->throughput.warm_tokens;
 }
 
 static double
-window_mean (const Ep *m)
+window_mean (const EpThroughput *t)
 {
   double sum = 0.0;
 
-  for (guint i = 0; i < m->n_window; i++)
-    sum += m->window[i];
-  return sum / m->n_window;
+  for (guint i = 0; i < t->n_window; i++)
+    sum += t->window[i];
+  return sum / t->n_window;
 }
 
 static void
-look_for_recovery (Ep *m)
+look_for_recovery (EpServing *m)
 {
-  double mean = window_mean (m), now = sim_now_s (m->sim);
+  EpThroughput *t = &m->throughput;
+  double mean = window_mean (t), now = sim_now_s (m->inst->sim);
 
-  if (isnan (m->first_fault_s) || !isnan (m->t95_s) || now < m->first_fault_s + m->p->window_s)
+  if (isnan (t->first_fault_s) || !isnan (t->t95_s)
+      || now < t->first_fault_s + m->inst->p->window_s)
     return;
-  if (mean < 0.95 * m->before_tokens_per_s)
-    m->fell = TRUE;
-  else if (m->fell)
-    m->t95_s = now - m->first_fault_s;
+  if (mean < 0.95 * t->before_tokens_per_s)
+    t->fell = TRUE;
+  else if (t->fell)
+    t->t95_s = now - t->first_fault_s;
 }
 
 static void
 bin (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
-  double tokens = ep_load_tokens (m), rate = (tokens - m->last_tokens) / m->p->bin_s;
+  EpServing *m = self;
+  EpThroughput *t = &m->throughput;
+  double tokens = ep_load_tokens (m), rate = (tokens - t->last_tokens) / m->inst->p->bin_s;
 
   ep_measure (m);
-  m->last_tokens = tokens;
-  m->last_bin_s = sim_now_s (sim);
+  t->last_tokens = tokens;
+  t->last_bin_s = sim_now_s (sim);
   sim_sample (sim, EP_THROUGHPUT, rate);
-  m->window[m->at_window++ % m->n_window] = rate;
+  t->window[t->at_window++ % t->n_window] = rate;
   look_for_recovery (m);
-  sim_after_all (sim, m->p->bin_s, bin, m, NULL);
+  sim_after_all (sim, m->inst->p->bin_s, bin, m, NULL);
 }
 
 /* Before the load is frozen. */
 void
-ep_throughput_fault (Ep *m)
+ep_throughput_fault (EpServing *m)
 {
-  if (!isnan (m->first_fault_s))
+  EpThroughput *t = &m->throughput;
+  if (!isnan (t->first_fault_s))
     return;
-  m->first_fault_s = sim_now_s (m->sim);
-  m->before_tokens_per_s = ep_load_tokens (m) / MAX (1e-9, m->first_fault_s);
+  t->first_fault_s = sim_now_s (m->inst->sim);
+  t->before_tokens_per_s = ep_load_tokens (m) / MAX (1e-9, t->first_fault_s);
 }
 
 void
-ep_throughput_start (Ep *m)
+ep_throughput_start (EpServing *m)
 {
-  m->first_fault_s = m->t95_s = m->before_tokens_per_s = NAN;
-  m->n_window = (guint) MAX (1.0, round (m->p->window_s / m->p->bin_s));
-  m->window = g_new0 (double, m->n_window);
-  sim_after_all (m->sim, m->p->bin_s, bin, m, NULL);
+  EpThroughput *t = &m->throughput;
+  t->first_fault_s = t->t95_s = t->before_tokens_per_s = NAN;
+  t->n_window = (guint) MAX (1.0, round (m->inst->p->window_s / m->inst->p->bin_s));
+  t->window = g_new0 (double, t->n_window);
+  sim_after_all (m->inst->sim, m->inst->p->bin_s, bin, m, NULL);
 }
 
 void
-ep_throughput_close (Ep *m)
+ep_throughput_close (EpServing *m)
 {
-  sim_result (m->sim, EP_T95_S, m->t95_s);
-  sim_result (m->sim, EP_BEFORE_TOKENS_PER_S, m->before_tokens_per_s);
+  sim_result (m->inst->sim, EP_T95_S, m->throughput.t95_s);
+  sim_result (m->inst->sim, EP_BEFORE_TOKENS_PER_S, m->throughput.before_tokens_per_s);
 }

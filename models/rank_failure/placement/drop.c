@@ -10,18 +10,18 @@
 #include "models/rank_failure/placement/placement.h"
 
 void
-ep_keep_live (const Ep *m, const gboolean *live, gint16 *slots)
+ep_keep_live (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
-  guint each = m->n_slots / m->n_ranks;
+  guint each = m->inst->n_slots / m->inst->n_ranks;
 
-  memcpy (slots, m->slots, m->n_layers * m->n_slots * sizeof *slots);
-  for (guint i = 0; i < m->n_layers * m->n_slots; i++)
-    if (!live[i % m->n_slots / each])
+  memcpy (slots, m->slots, m->inst->n_layers * m->inst->n_slots * sizeof *slots);
+  for (guint i = 0; i < m->inst->n_layers * m->inst->n_slots; i++)
+    if (!live[i % m->inst->n_slots / each])
       slots[i] = EP_HOLE;
 }
 
 static void
-leave (Ep *m, const gboolean *live, gint16 *slots)
+leave (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
   ep_keep_live (m, live, slots);
 }
@@ -33,21 +33,21 @@ const EpSystem ep_system_drop
 
 /* The share of picks that go nowhere, mean over layers. */
 void
-ep_drop_weigh (Ep *m)
+ep_drop_weigh (EpExperts *m)
 {
   double sum = 0.0;
 
-  for (guint i = 0; i < m->n_layers * m->n_experts; i++)
+  for (guint i = 0; i < m->inst->n_layers * m->inst->n_experts; i++)
     if (m->copies[i] == 0)
       sum += (double) m->popularity[i];
-  m->dropped_share = sum / m->n_layers;
-  sim_level (m->sim, EP_DROPPED_SHARE, m->dropped_share);
+  m->dropped_share = sum / m->inst->n_layers;
+  sim_level (m->inst->sim, EP_DROPPED_SHARE, m->dropped_share);
 }
 
 void
-ep_drop_count (Ep *m, double tokens)
+ep_drop_count (const EpExperts *m, double tokens)
 {
-  double picks = tokens * (double) m->p->llm->top_k * m->n_layers;
+  double picks = tokens * (double) m->inst->p->llm->top_k * m->inst->n_layers;
 
-  sim_count (m->sim, EP_DROPPED_PICKS, picks * m->dropped_share);
+  sim_count (m->inst->sim, EP_DROPPED_PICKS, picks * m->dropped_share);
 }

@@ -7,7 +7,7 @@
  * schedule beats; `flow`: the transfers share their links (flow.c).
  */
 #include <math.h>
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/placement/placement.h"
 #include "models/llm/network/fair_share.h"
 #include "models/rank_failure/metrics.h"
 
@@ -27,9 +27,9 @@ typedef struct {
 } Holder;
 
 static guint
-node_of (const Ep *m, guint rank)
+node_of (const EpExperts *m, guint rank)
 {
-  return rank / (guint) m->p->ranks_per_node;
+  return rank / (guint) m->inst->p->ranks_per_node;
 }
 
 static guint
@@ -41,9 +41,9 @@ link_of (const Plan *plan, guint kind, guint index)
 /* A node's DRAM reaches the network through all of its NICs.  A copy within a device reads and
  * writes its memory. */
 static void
-set_capacities (const Ep *m, Plan *plan)
+set_capacities (const EpExperts *m, Plan *plan)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst->p;
   double nic = p->link_eff * p->gpu->nic_bytes_per_s;
   const double of[N_KINDS] = { p->link_eff * p->gpu->scale_up_bytes_per_s,
                                p->link_eff * p->gpu->scale_up_bytes_per_s,
@@ -81,18 +81,19 @@ send_over (Plan *plan, guint from, guint to, double bytes)
 
 /* The live holder with the shortest queue, of the own node before all others. */
 static Holder
-find_holder (const Ep *m, const gint16 *from, guint to, gint16 expert, const Plan *plan)
+find_holder (const EpExperts *m, const gint16 *from, guint to, gint16 expert, const Plan *plan)
 {
-  guint each = m->n_slots / m->n_ranks;
+  guint each = m->inst->n_slots / m->inst->n_ranks;
   Holder best = { 0, FALSE, FALSE };
   double best_queue = INFINITY;
 
-  for (guint r = 0; r < m->n_ranks && m->p->backup != EP_STORAGE_ONLY; r++)
+  for (guint r = 0; r < m->inst->n_ranks && m->inst->p->backup != EP_STORAGE_ONLY; r++)
     {
       gboolean near = node_of (m, r) == node_of (m, to);
       double queue = r == to ? -1.0 : plan->queue[link_of (plan, near ? NODE_OUT : NIC_OUT, r)];
 
-      if (m->rank[r].dead || m->rank[r].member != EP_LIVE || (best.found && best.same_node > near)
+      if (m->inst->rank[r].dead || m->inst->rank[r].member != EP_LIVE
+          || (best.found && best.same_node > near)
           || (best.found && best.same_node == near && queue >= best_queue))
         continue;
       for (guint s = r * each; s < (r + 1) * each; s++)
@@ -107,31 +108,31 @@ find_holder (const Ep *m, const gint16 *from, guint to, gint16 expert, const Pla
 }
 
 static gboolean
-node_lives (const Ep *m, guint node)
+node_lives (const EpExperts *m, guint node)
 {
-  guint size = (guint) m->p->ranks_per_node;
+  guint size = (guint) m->inst->p->ranks_per_node;
 
-  if (!m->p->backup_dies)
+  if (!m->inst->p->backup_dies)
     return TRUE;
-  for (guint r = node * size; r < (node + 1) * size && r < m->n_ranks; r++)
-    if (!m->rank[r].dead)
+  for (guint r = node * size; r < (node + 1) * size && r < m->inst->n_ranks; r++)
+    if (!m->inst->rank[r].dead)
       return TRUE;
   return FALSE;
 }
 
 static EpSource
-fetch_from_host (const Ep *m, guint to, gint16 expert, Plan *plan)
+fetch_from_host (const EpExperts *m, guint to, gint16 expert, Plan *plan)
 {
-  double bytes = m->p->expert_bytes;
-  guint own = node_of (m, to), home = (guint) expert * m->n_nodes / m->n_experts;
+  double bytes = m->inst->p->expert_bytes;
+  guint own = node_of (m, to), home = (guint) expert * m->inst->n_nodes / m->inst->n_experts;
   guint storage = link_of (plan, STORAGE, own), pcie = link_of (plan, PCIE, to);
 
-  if (m->p->backup == EP_MIRRORED || (m->p->backup == EP_PARTITIONED && home == own))
+  if (m->inst->p->backup == EP_MIRRORED || (m->inst->p->backup == EP_PARTITIONED && home == own))
     {
       send_over (plan, pcie, pcie, bytes);
       return EP_FROM_HOST;
     }
-  if (m->p->backup == EP_PARTITIONED && node_lives (m, home))
+  if (m->inst->p->backup == EP_PARTITIONED && node_lives (m, home))
     {
       send_over (plan, link_of (plan, HOST_OUT, home), link_of (plan, NIC_IN, to), bytes);
       return EP_FROM_HOST_REMOTE;
@@ -141,10 +142,10 @@ fetch_from_host (const Ep *m, guint to, gint16 expert, Plan *plan)
 }
 
 static EpSource
-fetch (const Ep *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
+fetch (const EpExperts *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
 {
   Holder h = find_holder (m, from, to, expert, plan);
-  double bytes = m->p->expert_bytes;
+  double bytes = m->inst->p->expert_bytes;
 
   if (!h.found)
     return fetch_from_host (m, to, expert, plan);
@@ -164,21 +165,21 @@ fetch (const Ep *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
 
 /* Returns: how many slots change. */
 static guint
-plan_transfers (Ep *m, const gint16 *from, const gint16 *to, Plan *plan)
+plan_transfers (EpExperts *m, const gint16 *from, const gint16 *to, Plan *plan)
 {
-  guint each = m->n_slots / m->n_ranks, changed = 0;
+  guint each = m->inst->n_slots / m->inst->n_ranks, changed = 0;
 
   memset (m->source_bytes, 0, sizeof m->source_bytes);
-  for (guint l = 0; l < m->n_layers; l++)
-    for (guint s = 0; s < m->n_slots; s++)
+  for (guint l = 0; l < m->inst->n_layers; l++)
+    for (guint s = 0; s < m->inst->n_slots; s++)
       {
-        guint at = l * m->n_slots + s;
+        guint at = l * m->inst->n_slots + s;
 
         if (to[at] < 0 || to[at] == from[at])
           continue;
         changed++;
-        m->source_bytes[fetch (m, from + l * m->n_slots, s / each, to[at], plan)]
-          += m->p->expert_bytes;
+        m->source_bytes[fetch (m, from + l * m->inst->n_slots, s / each, to[at], plan)]
+          += m->inst->p->expert_bytes;
       }
   return changed;
 }
@@ -194,28 +195,29 @@ longest_queue (const Plan *plan)
 }
 
 static double
-flow_s (Ep *m, const Plan *plan)
+flow_s (EpExperts *m, const Plan *plan)
 {
   EpTransfer *transfers = (EpTransfer *) (void *) plan->transfers->data;
 
-  return ep_flow_run (m->sim, plan->capacity, N_KINDS * plan->n, transfers, plan->transfers->len);
+  return ep_flow_run (m->inst->sim, plan->capacity, N_KINDS * plan->n, transfers,
+                      plan->transfers->len);
 }
 
 /* What was changed is what was sent. */
 static void
-check_bytes (const Ep *m, guint changed)
+check_bytes (const EpExperts *m, guint changed)
 {
-  double sum = 0.0, want = changed * m->p->expert_bytes;
+  double sum = 0.0, want = changed * m->inst->p->expert_bytes;
 
   for (guint i = 0; i < EP_N_SOURCES; i++)
     sum += m->source_bytes[i];
-  sim_assert (m->sim, fabs (sum - want) <= 1e-9 * want);
+  sim_assert (m->inst->sim, fabs (sum - want) <= 1e-9 * want);
 }
 
 double
-ep_move_s (Ep *m, const gint16 *from, const gint16 *to)
+ep_move_s (EpExperts *m, const gint16 *from, const gint16 *to)
 {
-  guint n = m->n_ranks, changed;
+  guint n = m->inst->n_ranks, changed;
   g_autofree double *capacity = g_new0 (double, N_KINDS *n), *queue = g_new0 (double, N_KINDS *n);
   g_autoptr (GArray) transfers = g_array_new (FALSE, TRUE, sizeof (EpTransfer));
   g_autoptr (GHashTable) number = g_hash_table_new (NULL, NULL);
@@ -229,16 +231,16 @@ ep_move_s (Ep *m, const gint16 *from, const gint16 *to)
   if (changed == 0)
     return 0.0;
   t = bound = longest_queue (&plan);
-  if (m->p->move == EP_FLOW)
+  if (m->inst->p->move == EP_FLOW)
     t = flow_s (m, &plan);
-  sim_assert (m->sim, t >= bound * (1.0 - 1e-9));
-  m->move_bound_s = bound + m->p->move_latency_s * m->n_layers;
-  return t + m->p->move_latency_s * m->n_layers;
+  sim_assert (m->inst->sim, t >= bound * (1.0 - 1e-9));
+  m->move_bound_s = bound + m->inst->p->move_latency_s * m->inst->n_layers;
+  return t + m->inst->p->move_latency_s * m->inst->n_layers;
 }
 
 void
-ep_move_count (Ep *m)
+ep_move_count (EpExperts *m)
 {
   for (guint i = 0; i < EP_N_SOURCES; i++)
-    sim_count (m->sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
+    sim_count (m->inst->sim, EP_LOCAL_BYTES + i, m->source_bytes[i]);
 }

@@ -29,31 +29,31 @@ holds (const Filling *f, guint rank, guint expert)
 
 /* Returns: 2 when the rank has a copy, 1 when its node has one and that matters, else 0. */
 static guint
-nearness (const Ep *m, const Filling *f, guint rank, guint expert)
+nearness (const EpExperts *m, const Filling *f, guint rank, guint expert)
 {
-  guint size = (guint) m->p->ranks_per_node, first = rank / size * size;
+  guint size = (guint) m->inst->p->ranks_per_node, first = rank / size * size;
 
   if (holds (f, rank, expert))
     return 2;
-  for (guint r = first; f->nodes && r < first + size && r < m->n_ranks; r++)
+  for (guint r = first; f->nodes && r < first + size && r < m->inst->n_ranks; r++)
     if (holds (f, r, expert))
       return 1;
   return 0;
 }
 
 static guint
-seat_for (const Ep *m, const Filling *f, guint expert)
+seat_for (const EpExperts *m, const Filling *f, guint expert)
 {
-  guint best = m->n_ranks, best_near = 0;
+  guint best = m->inst->n_ranks, best_near = 0;
 
-  for (guint r = 0; r < m->n_ranks; r++)
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       guint near;
 
       if (!f->live[r] || f->filled[r] == f->each)
         continue;
       near = nearness (m, f, r, expert);
-      if (best == m->n_ranks || near < best_near
+      if (best == m->inst->n_ranks || near < best_near
           || (near == best_near && f->load[r] < f->load[best]))
         {
           best = r;
@@ -64,16 +64,16 @@ seat_for (const Ep *m, const Filling *f, guint expert)
 }
 
 static void
-fill_layer (const Ep *m, const float *weight, Filling *f)
+fill_layer (const EpExperts *m, const float *weight, Filling *f)
 {
   guint n = ep_count_live (m, f->live) * f->each;
-  g_autofree guint *expert = g_new (guint, n), *copies = g_new (guint, m->n_experts);
+  g_autofree guint *expert = g_new (guint, n), *copies = g_new (guint, m->inst->n_experts);
   g_autofree float *left = g_new (float, n);
 
   f->copy (m, weight, n, expert, copies);
   for (guint s = 0; s < n; s++)
     left[s] = weight[expert[s]] / (float) copies[expert[s]];
-  for (guint s = 0; s < m->n_slots; s++)
+  for (guint s = 0; s < m->inst->n_slots; s++)
     f->slots[s] = EP_HOLE;
   for (guint k = 0; k < n; k++)
     {
@@ -90,44 +90,44 @@ fill_layer (const Ep *m, const float *weight, Filling *f)
 }
 
 static void
-fill_layers (Ep *m, const gboolean *live, gint16 *slots, EpCopies copy, gboolean nodes)
+fill_layers (const EpExperts *m, const gboolean *live, gint16 *slots, EpCopies copy, gboolean nodes)
 {
-  for (guint l = 0; l < m->n_layers; l++)
+  for (guint l = 0; l < m->inst->n_layers; l++)
     {
-      g_autofree float *load = g_new0 (float, m->n_ranks);
-      g_autofree guint *filled = g_new0 (guint, m->n_ranks);
+      g_autofree float *load = g_new0 (float, m->inst->n_ranks);
+      g_autofree guint *filled = g_new0 (guint, m->inst->n_ranks);
       Filling f = { .live = live,
                     .copy = copy,
                     .nodes = nodes,
-                    .each = m->n_slots / m->n_ranks,
-                    .slots = slots + l * m->n_slots,
+                    .each = m->inst->n_slots / m->inst->n_ranks,
+                    .slots = slots + l * m->inst->n_slots,
                     .load = load,
                     .filled = filled };
 
-      fill_layer (m, m->believed + l * m->n_experts, &f);
+      fill_layer (m, m->believed + l * m->inst->n_experts, &f);
     }
 }
 
 static void
-copy_by_load (const Ep *m, const float *weight, guint n, guint *expert, guint *copies)
+copy_by_load (const EpExperts *m, const float *weight, guint n, guint *expert, guint *copies)
 {
-  eplb_replicate (weight, m->n_experts, n, expert, copies);
+  eplb_replicate (weight, m->inst->n_experts, n, expert, copies);
 }
 
 void
-ep_place_copies_apart (Ep *m, const gboolean *live, gint16 *slots, EpCopies copy)
+ep_place_copies_apart (const EpExperts *m, const gboolean *live, gint16 *slots, EpCopies copy)
 {
   fill_layers (m, live, slots, copy, TRUE);
 }
 
 static void
-place_apart (Ep *m, const gboolean *live, gint16 *slots)
+place_apart (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
   fill_layers (m, live, slots, copy_by_load, FALSE);
 }
 
 static void
-place_nodes_apart (Ep *m, const gboolean *live, gint16 *slots)
+place_nodes_apart (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
   fill_layers (m, live, slots, copy_by_load, TRUE);
 }

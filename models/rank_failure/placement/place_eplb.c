@@ -9,41 +9,41 @@
 
 /* Experts in their order, again and again. */
 static void
-place_trivial (Ep *m, const gboolean *live, gint16 *slots)
+place_trivial (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
-  guint n = ep_count_live (m, live) * (m->n_slots / m->n_ranks);
+  guint n = ep_count_live (m, live) * (m->inst->n_slots / m->inst->n_ranks);
   g_autofree guint *plan = g_new (guint, n);
 
   for (guint s = 0; s < n; s++)
-    plan[s] = s % m->n_experts;
-  for (guint l = 0; l < m->n_layers; l++)
-    ep_spread (m, live, plan, slots + l * m->n_slots);
+    plan[s] = s % m->inst->n_experts;
+  for (guint l = 0; l < m->inst->n_layers; l++)
+    ep_spread (m, live, plan, slots + l * m->inst->n_slots);
 }
 
 static void
-plan_layers (Ep *m, const gboolean *live, gint16 *slots, guint groups)
+plan_layers (const EpExperts *m, const gboolean *live, gint16 *slots, guint groups)
 {
-  guint n = ep_count_live (m, live), each = m->n_slots / m->n_ranks;
-  EplbShape shape = { .n_experts = m->n_experts, .n_slots = n * each, .n_devices = n };
+  guint n = ep_count_live (m, live), each = m->inst->n_slots / m->inst->n_ranks;
+  EplbShape shape = { .n_experts = m->inst->n_experts, .n_slots = n * each, .n_devices = n };
   g_autofree guint *plan = g_new (guint, n * each);
 
-  shape.n_groups = n == m->n_ranks ? groups : 1;
-  shape.n_nodes = shape.n_groups > 1 ? m->n_nodes : 1;
-  for (guint l = 0; l < m->n_layers; l++)
+  shape.n_groups = n == m->inst->n_ranks ? groups : 1;
+  shape.n_nodes = shape.n_groups > 1 ? m->inst->n_nodes : 1;
+  for (guint l = 0; l < m->inst->n_layers; l++)
     {
-      eplb_plan (&shape, m->believed + l * m->n_experts, plan);
-      ep_spread (m, live, plan, slots + l * m->n_slots);
+      eplb_plan (&shape, m->believed + l * m->inst->n_experts, plan);
+      ep_spread (m, live, plan, slots + l * m->inst->n_slots);
     }
 }
 
 static void
-place_hierarchical (Ep *m, const gboolean *live, gint16 *slots)
+place_hierarchical (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
-  plan_layers (m, live, slots, (guint) m->p->expert_groups);
+  plan_layers (m, live, slots, (guint) m->inst->p->expert_groups);
 }
 
 static void
-place_global (Ep *m, const gboolean *live, gint16 *slots)
+place_global (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
   plan_layers (m, live, slots, 1);
 }

@@ -28,21 +28,21 @@ next_for_survival (const float *weight, const guint *copies, guint n)
 }
 
 static void
-copy (const Ep *m, const float *weight, guint n, guint *expert, guint *copies)
+copy (const EpExperts *m, const float *weight, guint n, guint *expert, guint *copies)
 {
-  guint spare = n - m->n_experts;
-  guint apart = (guint) (m->p->coverage_share * spare + 0.5);
+  guint spare = n - m->inst->n_experts;
+  guint apart = (guint) (m->inst->p->coverage_share * spare + 0.5);
 
-  eplb_replicate (weight, m->n_experts, n - apart, expert, copies);
+  eplb_replicate (weight, m->inst->n_experts, n - apart, expert, copies);
   for (guint s = n - apart; s < n; s++)
     {
-      expert[s] = next_for_survival (weight, copies, m->n_experts);
+      expert[s] = next_for_survival (weight, copies, m->inst->n_experts);
       copies[expert[s]]++;
     }
 }
 
 static void
-place (Ep *m, const gboolean *live, gint16 *slots)
+place (const EpExperts *m, const gboolean *live, gint16 *slots)
 {
   ep_place_copies_apart (m, live, slots, copy);
 }

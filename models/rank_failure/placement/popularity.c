@@ -6,13 +6,13 @@
  */
 #include <math.h>
 #include "models/llm/trace/scan.h"
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/placement/placement.h"
 #include "models/rank_failure/inputs.h"
 
 static double
-weight_of (const Ep *m, guint rank, SimStream *stream)
+weight_of (const EpExperts *m, guint rank, SimStream *stream)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst->p;
   double hot = (double) p->hot_experts;
 
   switch ((EpPopularity) p->popularity)
@@ -22,7 +22,7 @@ weight_of (const Ep *m, guint rank, SimStream *stream)
     case EP_LOGNORMAL:
       return exp (sim_normal (stream, 0.0, p->lognormal_sigma));
     case EP_K_HOT:
-      return rank < hot ? p->hot_share / hot : (1.0 - p->hot_share) / (m->n_experts - hot);
+      return rank < hot ? p->hot_share / hot : (1.0 - p->hot_share) / (m->inst->n_experts - hot);
     case EP_TABLE:
     case EP_UNIFORM:
     default:
@@ -31,26 +31,25 @@ weight_of (const Ep *m, guint rank, SimStream *stream)
 }
 
 void
-ep_popularity_draw (Ep *m)
+ep_popularity_draw (EpExperts *m)
 {
-  SimStream *stream = sim_stream (m->sim, "popularity");
-  const EpWeights *table = m->p->popularity_table.data;
+  SimStream *stream = sim_stream (m->inst->sim, "popularity");
+  const EpWeights *table = m->inst->p->popularity_table.data;
 
-  m->popularity = g_new (float, m->n_layers * m->n_experts);
-  for (guint l = 0; l < m->n_layers; l++)
+  for (guint l = 0; l < m->inst->n_layers; l++)
     {
-      float *layer = m->popularity + l * m->n_experts;
+      float *layer = m->popularity + l * m->inst->n_experts;
       double sum = 0.0;
 
-      for (guint e = 0; e < m->n_experts; e++)
-        layer[e] = m->p->popularity == EP_TABLE
+      for (guint e = 0; e < m->inst->n_experts; e++)
+        layer[e] = m->inst->p->popularity == EP_TABLE
                      ? table->weight[(l % table->n_layers) * table->n_experts + e]
                      : (float) weight_of (m, e, stream);
-      if (m->p->popularity == EP_ZIPF || m->p->popularity == EP_K_HOT)
-        sim_shuffle (stream, layer, m->n_experts, sizeof *layer);
-      for (guint e = 0; e < m->n_experts; e++)
+      if (m->inst->p->popularity == EP_ZIPF || m->inst->p->popularity == EP_K_HOT)
+        sim_shuffle (stream, layer, m->inst->n_experts, sizeof *layer);
+      for (guint e = 0; e < m->inst->n_experts; e++)
         sum += layer[e];
-      for (guint e = 0; e < m->n_experts; e++)
+      for (guint e = 0; e < m->inst->n_experts; e++)
         layer[e] = (float) (layer[e] / sum);
     }
 }

@@ -5,34 +5,35 @@
  * barrier through a store is served rank after rank; a communicator is built from connections to
  * all of its ranks.  Wide instances pause for longer, whatever they move.
  */
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/recovery/recovery.h"
 
 double
-ep_plan_s (const Ep *m, guint ranks)
+ep_plan_s (const EpInstance *inst, guint ranks)
 {
-  double slots = (double) (m->p->slots_per_rank * ranks);
+  double slots = (double) (inst->p->slots_per_rank * ranks);
 
-  if (m->policy.system->drops)
-    return m->p->plan_s; /* no placement to find */
-  return m->p->plan_s + m->p->plan_per_slot_s * m->n_layers * slots;
+  if (inst->policy.system->drops)
+    return inst->p->plan_s; /* no placement to find */
+  return inst->p->plan_s + inst->p->plan_per_slot_s * inst->n_layers * slots;
 }
 
 double
-ep_exchange_s (const Ep *m, guint ranks)
+ep_exchange_s (const EpInstance *inst, guint ranks)
 {
-  return ranks > 1 ? m->p->exchange_per_rank_s * (ranks - 1.0) : 0.0;
+  return ranks > 1 ? inst->p->exchange_per_rank_s * (ranks - 1.0) : 0.0;
 }
 
 double
-ep_barrier_s (const Ep *m, guint ranks)
+ep_barrier_s (const EpInstance *inst, guint ranks)
 {
-  return m->p->barrier_s + m->p->barrier_per_rank_s * ranks;
+  return inst->p->barrier_s + inst->p->barrier_per_rank_s * ranks;
 }
 
 double
-ep_join_groups_s (const Ep *m, guint ranks)
+ep_join_groups_s (const EpInstance *inst, guint ranks)
 {
-  return (double) m->p->join_groups * (m->p->join_group_s + m->p->join_group_per_rank_s * ranks);
+  return (double) inst->p->join_groups
+         * (inst->p->join_group_s + inst->p->join_group_per_rank_s * ranks);
 }
 
 double

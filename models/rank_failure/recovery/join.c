@@ -5,84 +5,96 @@
  * ranks capture nothing again, so the pause has no term for that.  The rank starts empty.
  */
 #include <math.h>
-#include "models/rank_failure/load/load.h"
+#include "models/rank_failure/recovery/recovery.h"
 #include "models/rank_failure/metrics.h"
 
 static void
 ready (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
-  guint rank = GPOINTER_TO_UINT (item) & 0xffff, life = GPOINTER_TO_UINT (item) >> 16;
+  EpRecovery *m = self;
+  EpOrder *order = item;
+  guint rank = order->rank, life = order->life;
 
-  if ((m->rank[rank].life & 0xffff) != life || m->state == EP_RESTARTING)
+  ep_order_free (m, order);
+  if (m->inst->rank[rank].life != life || m->inst->state == EP_RESTARTING)
     return;
-  if (m->rank[rank].member == EP_LIVE)
+  if (m->inst->rank[rank].member == EP_LIVE)
     {
-      m->rank[rank].back = TRUE;
+      m->inst->rank[rank].back = TRUE;
       return;
     }
-  ep_tell_spans (m);
-  m->rank[rank].dead = FALSE;
-  m->rank[rank].member = EP_READY;
-  m->rank[rank].ready_s = sim_now_s (sim);
+  ep_report_spans (m);
+  m->inst->rank[rank].dead = FALSE;
+  m->inst->rank[rank].member = EP_READY;
+  m->inst->rank[rank].ready_s = sim_now_s (sim);
   ep_join_try (m);
 }
 
 /* Ranks that were lost together have a replacement, later; they warm up from then on, each by
  * itself, and join together when the last of them is warm. */
 void
-ep_join_prepare (Ep *m, const guint *rank, guint n)
+ep_join_prepare (EpRecovery *m, const guint *rank, guint n)
 {
   double warm_s = 0.0;
 
   for (guint i = 0; i < n; i++)
-    warm_s = MAX (warm_s, sim_dist_draw (&m->p->warm_s, sim_stream (m->sim, "warm-up")));
+    warm_s
+      = MAX (warm_s, sim_dist_draw (&m->inst->p->warm_s, sim_stream (m->inst->sim, "warm-up")));
   for (guint i = 0; i < n; i++)
-    sim_after (m->sim, m->rank[rank[i]].replaced_s - sim_now_s (m->sim) + warm_s, ready, m,
-               GUINT_TO_POINTER (rank[i] | (m->rank[rank[i]].life & 0xffff) << 16));
+    {
+      const EpRank *dead = &m->inst->rank[rank[i]];
+      EpOrder *order = ep_order_new (m);
+
+      order->rank = rank[i];
+      order->life = dead->life;
+      sim_after (m->inst->sim, dead->replaced_s - sim_now_s (m->inst->sim) + warm_s, ready, m,
+                 order);
+    }
 }
 
 /* The joiners take the slots that they had at the beginning; nobody else moves. */
 static void
-take_seats (Ep *m)
+take_slots_back (EpRecovery *m)
 {
-  guint each = m->n_slots / m->n_ranks;
+  guint each = m->inst->n_slots / m->inst->n_ranks;
 
-  memcpy (m->next, m->slots, m->n_layers * m->n_slots * sizeof *m->next);
-  for (guint r = 0; r < m->n_ranks; r++)
+  memcpy (m->experts->next, m->experts->slots,
+          m->inst->n_layers * m->inst->n_slots * sizeof *m->experts->next);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
-      if (m->rank[r].member != EP_READY)
+      if (m->inst->rank[r].member != EP_READY)
         continue;
-      m->rank[r].member = EP_LIVE;
-      m->n_alive++;
-      m->policy.decode->open (m, r);
-      for (guint l = 0; l < m->n_layers; l++)
-        memcpy (m->next + l * m->n_slots + r * each, m->initial + l * m->n_slots + r * each,
-                each * sizeof *m->next);
+      m->inst->rank[r].member = EP_LIVE;
+      m->inst->n_alive++;
+      m->inst->policy.decode->open (m->serving, r);
+      for (guint l = 0; l < m->inst->n_layers; l++)
+        memcpy (m->experts->next + l * m->inst->n_slots + r * each,
+                m->experts->initial + l * m->inst->n_slots + r * each,
+                each * sizeof *m->experts->next);
     }
 }
 
 static void
 joined (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpRecovery *m = self;
 
-  ep_tell_spans (m);
-  take_seats (m);
-  if (m->p->join_rebalances)
+  ep_report_spans (m);
+  take_slots_back (m);
+  if (m->inst->p->join_rebalances)
     {
-      ep_replan (m, EP_LIVE);
-      ep_move_count (m);
+      ep_placement_plan (m->experts, m->inst->policy.placement, EP_LIVE);
+      ep_move_count (m->experts);
     }
-  ep_placement_adopt (m, m->next);
+  ep_placement_adopt (m->experts, m->experts->next);
   ep_resume (m, FALSE, EP_JOIN_PAUSE_S);
 }
 
 static gboolean
-anybody_ready (const Ep *m)
+anybody_ready (const EpRecovery *m)
 {
-  for (guint r = 0; r < m->n_ranks; r++)
-    if (m->rank[r].member == EP_READY)
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (m->inst->rank[r].member == EP_READY)
       return TRUE;
   return FALSE;
 }
@@ -90,25 +102,25 @@ anybody_ready (const Ep *m)
 static void
 begin (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
-  const EpParams *p = m->p;
-  guint grown = m->n_alive;
+  EpRecovery *m = self;
+  const EpParams *p = m->inst->p;
+  guint grown = m->inst->n_alive;
 
   m->joining = FALSE;
-  if (m->state != EP_SERVING || !anybody_ready (m))
+  if (m->inst->state != EP_SERVING || !anybody_ready (m))
     return;
   ep_enter (m, EP_JOINING);
-  for (guint r = 0; r < m->n_ranks; r++)
-    grown += m->rank[r].member == EP_READY;
-  ep_phase (m, "join groups", ep_join_groups_s (m, grown));
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    grown += m->inst->rank[r].member == EP_READY;
+  ep_phase (m, "join groups", ep_join_groups_s (m->inst, grown));
   ep_phase (m, "refresh", p->join_refresh_s);
   ep_phase (m, "broadcast", p->join_broadcast_s);
   ep_phase (m, "reset", p->join_reset_s);
   if (p->join_rebalances)
     {
-      double move_s = ep_replan (m, EP_READY);
+      double move_s = ep_placement_plan (m->experts, m->inst->policy.placement, EP_READY);
 
-      ep_phase (m, "plan and move", ep_plan_s (m, grown) + move_s);
+      ep_phase (m, "plan and move", ep_plan_s (m->inst, grown) + move_s);
     }
   m->pending = sim_after (sim, ep_phases_s (m), joined, m, NULL);
 }
@@ -116,36 +128,36 @@ begin (Sim *sim, gpointer self, gpointer item)
 static void
 look (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpRecovery *m = self;
 
   m->join_look = 0;
   ep_join_try (m);
 }
 
 void
-ep_join_try (Ep *m)
+ep_join_try (EpRecovery *m)
 {
-  if (m->state != EP_SERVING || m->joining || !anybody_ready (m))
+  if (m->inst->state != EP_SERVING || m->joining || !anybody_ready (m))
     return;
-  if (m->policy.join->now != NULL && !m->policy.join->now (m))
+  if (m->inst->policy.join->now != NULL && !m->inst->policy.join->now (m))
     {
       if (m->join_look == 0)
-        m->join_look = sim_after (m->sim, m->p->join_look_s, look, m, NULL);
+        m->join_look = sim_after (m->inst->sim, m->inst->p->join_look_s, look, m, NULL);
       return;
     }
   m->joining = TRUE;
-  ep_load_boundary (m, begin);
+  ep_load_boundary (m->serving, begin, m);
 }
 
-const EpJoin ep_join_at_once = { NULL };
+const EpJoin ep_join_at_once = { .now = NULL };
 static double
-longest_wait_s (const Ep *m)
+longest_wait_s (const EpRecovery *m)
 {
-  double wait = 0.0, now = sim_now_s (m->sim);
+  double wait = 0.0, now = sim_now_s (m->inst->sim);
 
-  for (guint r = 0; r < m->n_ranks; r++)
-    if (m->rank[r].member == EP_READY)
-      wait = MAX (wait, now - m->rank[r].ready_s);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (m->inst->rank[r].member == EP_READY)
+      wait = MAX (wait, now - m->inst->rank[r].ready_s);
   return wait;
 }
 
@@ -153,10 +165,11 @@ longest_wait_s (const Ep *m)
  * join_below_requests decode on a live rank, on average, or the first of them has waited
  * join_patience_s. */
 static gboolean
-load_is_low (Ep *m)
+load_is_low (const EpRecovery *m)
 {
-  return m->policy.decode->running (m) <= m->p->join_below_requests * m->n_alive
-         || longest_wait_s (m) >= m->p->join_patience_s;
+  return m->inst->policy.decode->running (m->serving)
+           <= m->inst->p->join_below_requests * m->inst->n_alive
+         || longest_wait_s (m) >= m->inst->p->join_patience_s;
 }
 
-const EpJoin ep_join_deferred = { load_is_low };
+const EpJoin ep_join_deferred = { .now = load_is_low };

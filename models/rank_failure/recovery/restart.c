@@ -4,7 +4,7 @@
  * health check.  All KV is lost.  A dead rank has to be replaced first.  Only sums are published
  * (348 s; 120 to 180 s): the split is a placeholder, and the load follows from bytes and storage.
  */
-#include "models/rank_failure/load/load.h"
+#include "models/rank_failure/recovery/recovery.h"
 #include "models/rank_failure/metrics.h"
 
 static double
@@ -26,38 +26,38 @@ ep_restart_stages_s (const EpParams *p)
 static void
 restarted (Sim *sim, gpointer self, gpointer item)
 {
-  Ep *m = self;
+  EpRecovery *m = self;
 
-  ep_tell_spans (m);
-  for (guint r = 0; r < m->n_ranks; r++)
+  ep_report_spans (m);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
-      m->rank[r].dead = m->rank[r].back = FALSE;
-      m->rank[r].life++;
-      m->rank[r].member = EP_LIVE;
-      m->policy.decode->open (m, r);
+      m->inst->rank[r].dead = m->inst->rank[r].back = FALSE;
+      m->inst->rank[r].life++;
+      m->inst->rank[r].member = EP_LIVE;
+      m->inst->policy.decode->open (m->serving, r);
     }
-  m->n_alive = m->n_ranks;
-  ep_placement_adopt (m, m->initial);
+  m->inst->n_alive = m->inst->n_ranks;
+  ep_placement_adopt (m->experts, m->experts->initial);
   sim_count (sim, EP_RESTARTS, 1);
   ep_resume (m, FALSE, EP_RESTART_PAUSE_S);
 }
 
 /* Returns: how long the last of the dead ranks still needs to be replaced. */
 static double
-replacement_wait_s (const Ep *m)
+replacement_wait_s (const EpRecovery *m)
 {
-  double wait = 0.0, now = sim_now_s (m->sim);
+  double wait = 0.0, now = sim_now_s (m->inst->sim);
 
-  for (guint r = 0; r < m->n_ranks; r++)
-    if (m->rank[r].dead)
-      wait = MAX (wait, m->rank[r].replaced_s - now);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (m->inst->rank[r].dead)
+      wait = MAX (wait, m->inst->rank[r].replaced_s - now);
   return wait;
 }
 
 static void
-tell_phases (Ep *m, double wait_s)
+report_phases (EpRecovery *m, double wait_s)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst->p;
 
   ep_phase (m, "wait for ranks", wait_s);
   ep_phase (m, "stop", p->restart_stop_s);
@@ -70,19 +70,20 @@ tell_phases (Ep *m, double wait_s)
 
 /* Also while restarting, when another rank dies: all over again. */
 void
-ep_restart (Ep *m)
+ep_restart (EpRecovery *m)
 {
   double wait = replacement_wait_s (m);
 
   if (m->pending != 0)
-    sim_cancel (m->sim, m->pending);
-  if (m->state != EP_RESTARTING)
-    for (guint r = 0; r < m->n_ranks; r++)
-      if (m->rank[r].member == EP_LIVE)
-        m->policy.decode->lose (m, r);
+    sim_cancel (m->inst->sim, m->pending);
+  if (m->inst->state != EP_RESTARTING)
+    for (guint r = 0; r < m->inst->n_ranks; r++)
+      if (m->inst->rank[r].member == EP_LIVE)
+        m->inst->policy.decode->fail (m->serving, r);
   ep_enter (m, EP_RESTARTING);
-  for (guint r = 0; r < m->n_ranks; r++)
-    m->rank[r].member = EP_LIVE;
-  tell_phases (m, wait);
-  m->pending = sim_after (m->sim, wait + ep_restart_stages_s (m->p), restarted, m, NULL);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    m->inst->rank[r].member = EP_LIVE;
+  report_phases (m, wait);
+  m->pending
+    = sim_after (m->inst->sim, wait + ep_restart_stages_s (m->inst->p), restarted, m, NULL);
 }

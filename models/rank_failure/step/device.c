@@ -6,7 +6,7 @@
  * at least its arithmetic at peak: with latent attention every head meets the whole latent of each
  * token.  What has no law by shape is refused: attention and the shared expert of another model.
  */
-#include "models/rank_failure/ep.h"
+#include "models/rank_failure/step/step.h"
 
 /* FLOP of attending to one token before, in a layer: scores over latent and rope, values over the
  * latent. */
@@ -81,7 +81,5 @@ ep_check_device (const EpParams *p, GError **error)
                         (int) on->expert_ffn, (int) on->shared_experts, (int) llm->d_model,
                         (int) llm->heads, (int) llm->mla_rank, (int) llm->mla_rope,
                         (int) llm->expert_ffn, (int) llm->shared_experts);
-  if (p->study == EP_SERVE && ep_kv_room_tokens (p) < 1.0)
-    return sim_invalid (error, "slots_per_rank: the weights leave no room for KV on this gpu");
   return TRUE;
 }

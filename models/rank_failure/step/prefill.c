@@ -14,20 +14,20 @@
 
 /* The chance that one of a token's picks has a share of @share. */
 static double
-touched (const Ep *m, double share)
+touched (const EpSteps *m, double share)
 {
-  return -expm1 ((double) m->p->llm->top_k * log1p (-MIN (1.0, share)));
+  return -expm1 ((double) m->inst->p->llm->top_k * log1p (-MIN (1.0, share)));
 }
 
 /* Of a layer: the chance that a token goes to its fullest node, and to its fullest rank. */
 static void
-fullest (const Ep *m, guint layer, double *node, double *rank)
+fullest (const EpSteps *m, guint layer, double *node, double *rank)
 {
-  const float *share = m->share + layer * m->n_ranks;
-  guint size = (guint) m->p->ranks_per_node;
+  const float *share = m->experts->share + layer * m->inst->n_ranks;
+  guint size = (guint) m->inst->p->ranks_per_node;
   double top_rank = 0.0, top_node = 0.0, sum = 0.0;
 
-  for (guint r = 0; r < m->n_ranks; r++)
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       sum = r % size == 0 ? share[r] : sum + share[r];
       top_rank = MAX (top_rank, (double) share[r]);
@@ -44,25 +44,25 @@ typedef struct {
 /* By the NIC of a rank of the fullest node, and by the fullest rank: mean over layers, for @tokens
  * of every rank. */
 static Received
-receive (const Ep *m, double tokens)
+receive (const EpSteps *m, double tokens)
 {
-  double size = (double) MIN (m->p->ranks_per_node, m->p->ranks);
+  double size = (double) MIN (m->inst->p->ranks_per_node, m->inst->p->ranks);
   Received r = { 0.0, 0.0 };
 
-  for (guint l = 0; l < m->n_layers; l++)
+  for (guint l = 0; l < m->inst->n_layers; l++)
     {
       double node, rank;
 
       fullest (m, l, &node, &rank);
-      if (m->n_nodes > 1)
-        r.nic += tokens * m->n_nodes * node / m->n_layers;
-      r.nvlink += tokens * m->n_ranks * rank * (1.0 - 1.0 / size) / m->n_layers;
+      if (m->inst->n_nodes > 1)
+        r.nic += tokens * m->inst->n_nodes * node / m->inst->n_layers;
+      r.nvlink += tokens * m->inst->n_ranks * rank * (1.0 - 1.0 / size) / m->inst->n_layers;
     }
   return r;
 }
 
 static double
-send_s (const Ep *m, const Received *r, double bytes, double nic_bytes_per_s)
+send_s (const EpSteps *m, const Received *r, double bytes, double nic_bytes_per_s)
 {
   return bytes
          * MAX (r->nic / (m->rates.nic * nic_bytes_per_s),
@@ -79,17 +79,17 @@ attention_s (const EpParams *p, double tokens)
 }
 
 double
-ep_prefill_step (Ep *m, EpStep *parts)
+ep_prefill_step (EpSteps *m, EpStep *parts)
 {
-  const EpParams *p = m->p;
-  EpBatch b = { p->prefill_step_tokens * m->n_ranks, p->prefill_step_tokens, 1.0 };
+  const EpParams *p = m->inst->p;
+  EpBatch b = { p->prefill_step_tokens * m->inst->n_ranks, p->prefill_step_tokens, 1.0 };
   double tokens, routed, flop_per_s = p->moe_flop_eff * p->gpu->fp8_flop_per_s;
   Received r;
 
   if (b.peak >= p->overlap_from_requests)
     b.half = 0.5;
   tokens = b.peak * b.half;
-  routed = tokens * m->n_ranks * (double) p->llm->top_k;
+  routed = tokens * m->inst->n_ranks * (double) p->llm->top_k;
   r = receive (m, tokens);
   *parts = (EpStep){ .other_s = p->prefill_other_per_token_s * tokens };
   parts->attention_s = attention_s (p, tokens);
@@ -99,7 +99,7 @@ ep_prefill_step (Ep *m, EpStep *parts)
   parts->mean_moe_s = ep_mean_moe_s (m, routed);
   parts->shared_s = 2.0 * (double) p->llm->shared_experts * p->expert_bytes * tokens / flop_per_s;
   parts->step_s = ep_layers_factor (m) * ep_layer_s (parts, &b, parts->moe_s);
-  if (m->policy.tier->experts != NULL)
+  if (m->inst->policy.tier->experts != NULL)
     parts->step_s = ep_drawn_layers_s (m, &b, parts);
   return p->prefill_step_tokens / parts->step_s;
 }

@@ -14,7 +14,7 @@
 enum { BITS = 12, TABLE = 1 << BITS, PER_DRAW = 64 / BITS };
 
 static void
-make_table (Ep *m)
+make_table (EpSteps *m)
 {
   double last = 0.0;
 
@@ -33,19 +33,19 @@ make_table (Ep *m)
 
 /* What the ranks of a layer need of expert computing, the slowest of them. */
 static double
-draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
+draw_layer (EpSteps *m, guint layer, double routed, SimStream *stream)
 {
-  guint at = layer * m->n_ranks;
+  guint at = layer * m->inst->n_ranks;
   const float *mean = m->loads.mean + at, *sd = m->loads.sd + at, *read = m->loads.read_s + at;
   double ratio = routed / m->loads.tokens;
   float a = (float) ratio, b = (float) sqrt (ratio), slowest = 0.0f;
-  float per = (float) m->p->moe_per_token_s;
+  float per = (float) m->inst->p->moe_per_token_s;
   float flop = (float) m->rates.expert_flop_s;
 
-  for (guint r = 0; r < m->n_ranks; r += PER_DRAW)
+  for (guint r = 0; r < m->inst->n_ranks; r += PER_DRAW)
     {
       guint64 bits = sim_bits (stream);
-      guint end = MIN (r + PER_DRAW, m->n_ranks);
+      guint end = MIN (r + PER_DRAW, m->inst->n_ranks);
 
       for (guint i = r; i < end; i++, bits >>= BITS)
         {
@@ -55,7 +55,7 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
           slowest = MAX (slowest, busy);
         }
     }
-  return (double) slowest + m->p->moe_fixed_s;
+  return (double) slowest + m->inst->p->moe_fixed_s;
 }
 
-const EpTier ep_tier_rank = { ep_drawn_step, draw_layer, make_table };
+const EpTier ep_tier_rank = { .step = ep_drawn_step, .experts = draw_layer, .adopt = make_table };

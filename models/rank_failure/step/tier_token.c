@@ -37,44 +37,45 @@ make_alias (const float *popularity, guint n, float *chance, gint16 *alias)
 }
 
 static void
-adopt (Ep *m)
+adopt (EpSteps *m)
 {
   if (m->chance == NULL)
     {
-      m->chance = g_new (float, m->n_layers * m->n_experts);
-      m->alias = g_new (gint16, m->n_layers * m->n_experts);
-      m->hits = g_new (guint, m->n_slots);
+      m->chance = g_new (float, m->inst->n_layers * m->inst->n_experts);
+      m->alias = g_new (gint16, m->inst->n_layers * m->inst->n_experts);
+      m->hits = g_new (guint, m->inst->n_slots);
     }
-  for (guint l = 0; l < m->n_layers; l++)
-    make_alias (m->popularity + l * m->n_experts, m->n_experts, m->chance + l * m->n_experts,
-                m->alias + l * m->n_experts);
+  for (guint l = 0; l < m->inst->n_layers; l++)
+    make_alias (m->experts->popularity + l * m->inst->n_experts, m->inst->n_experts,
+                m->chance + l * m->inst->n_experts, m->alias + l * m->inst->n_experts);
 }
 
 /* Returns: a slot, or G_MAXUINT when the expert has no live copy. */
 static guint
-pick_slot (const Ep *m, guint layer, SimStream *stream)
+pick_slot (const EpSteps *m, guint layer, SimStream *stream)
 {
-  const guint *start = m->copy_start + layer * (m->n_experts + 1);
+  const guint *start = m->experts->copy_start + layer * (m->inst->n_experts + 1);
   guint64 bits = sim_bits (stream);
-  guint e = (guint) (((bits >> 40) * m->n_experts) >> 24), n;
+  guint e = (guint) (((bits >> 40) * m->inst->n_experts) >> 24), n;
   float u = (float) ((bits >> 16) & 0xffffff) * 0x1p-24f;
 
-  if (u >= m->chance[layer * m->n_experts + e])
-    e = (guint) m->alias[layer * m->n_experts + e];
+  if (u >= m->chance[layer * m->inst->n_experts + e])
+    e = (guint) m->alias[layer * m->inst->n_experts + e];
   n = start[e + 1] - start[e];
   if (n == 0)
     return G_MAXUINT;
-  return m->copy_slot[layer * m->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
+  return m->experts
+    ->copy_slot[layer * m->inst->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
 }
 
 static double
-draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
+draw_layer (EpSteps *m, guint layer, double routed, SimStream *stream)
 {
   guint64 picks = (guint64) routed;
-  guint each = m->n_slots / m->n_ranks;
+  guint each = m->inst->n_slots / m->inst->n_ranks;
   double slowest = 0.0;
 
-  memset (m->hits, 0, m->n_slots * sizeof *m->hits);
+  memset (m->hits, 0, m->inst->n_slots * sizeof *m->hits);
   for (guint64 i = 0; i < picks; i++)
     {
       guint slot = pick_slot (m, layer, stream);
@@ -82,7 +83,7 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
       if (slot != G_MAXUINT)
         m->hits[slot]++;
     }
-  for (guint r = 0; r < m->n_ranks; r++)
+  for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       double tokens = 0.0, active = 0.0;
 
@@ -91,11 +92,11 @@ draw_layer (Ep *m, guint layer, double routed, SimStream *stream)
           tokens += m->hits[s];
           active += m->hits[s] > 0;
         }
-      active *= m->rank[r].slow;
-      tokens *= m->rank[r].slow;
+      active *= m->inst->rank[r].slow;
+      tokens *= m->inst->rank[r].slow;
       slowest = MAX (slowest, ep_moe_s (m, active * m->rates.expert_read_s, tokens));
     }
   return slowest;
 }
 
-const EpTier ep_tier_token = { ep_drawn_step, draw_layer, adopt };
+const EpTier ep_tier_token = { .step = ep_drawn_step, .experts = draw_layer, .adopt = adopt };

@@ -1,4 +1,4 @@
-/* models/rank_failure/step/law.c - times of the operators of a layer.
+/* models/rank_failure/step/operators.c - times of the operators of a layer.
  *
  * The constants are parameters, fitted on one device: what follows from bandwidths and FLOP/s is
  * scaled to the device of the ranks (device.c), fixed terms are as measured.
@@ -7,18 +7,18 @@
 #include "models/rank_failure/step/step.h"
 
 double
-ep_attention_s (const Ep *m, double requests, double context)
+ep_attention_s (const EpSteps *m, double requests, double context)
 {
   const EpRates *r = &m->rates;
 
-  return m->p->attention_fixed_s + r->attention_per_request_s * requests
+  return m->inst->p->attention_fixed_s + r->attention_per_request_s * requests
          + r->attention_per_token_s * context + r->attention_per_request2_s * requests * requests;
 }
 
 /* The shared expert: measured at 64, 128, 256 and 512 tokens, linear between and beyond; no less
  * than its arithmetic takes on this device. */
 double
-ep_shared_s (const Ep *m, double requests)
+ep_shared_s (const EpSteps *m, double requests)
 {
   static const double at[] = { 64, 128, 256, 512 }, us[] = { 31, 33, 39, 56 };
   double least = requests * m->rates.expert_flop_s, measured;
@@ -31,9 +31,9 @@ ep_shared_s (const Ep *m, double requests)
 }
 
 double
-ep_moe_s (const Ep *m, double read_s, double tokens)
+ep_moe_s (const EpSteps *m, double read_s, double tokens)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst->p;
 
   return p->moe_fixed_s + MAX (read_s, m->rates.expert_flop_s * tokens)
          + p->moe_per_token_s * tokens;
@@ -41,25 +41,50 @@ ep_moe_s (const Ep *m, double read_s, double tokens)
 
 /* Everybody waits for the rank that has the largest share of its peers on other nodes. */
 static double
-comm_s (const Ep *m, double tokens, double bytes)
+comm_s (const EpSteps *m, double tokens, double bytes)
 {
-  const EpParams *p = m->p;
-  double alive = m->n_alive, nodes = m->n_alive_nodes, v = tokens * bytes;
+  const EpParams *p = m->inst->p;
+  double alive = m->inst->n_alive, nodes = m->experts->n_alive_nodes, v = tokens * bytes;
 
   if (nodes <= 1.0)
     return p->node_comm_fixed_s + v * (alive - 1.0) / alive / m->rates.node_comm_bytes_per_s;
   return p->comm_fixed_s + p->comm_per_node_s * nodes
-         + v * m->far_share / m->rates.comm_bytes_per_s;
+         + v * m->experts->far_share / m->rates.comm_bytes_per_s;
+}
+
+/* Communication follows computing, or hides behind the computing of a second micro-batch: then a
+ * layer takes twice the longer of the two, each of half the batch. */
+double
+ep_layer_s (const EpStep *s, const EpBatch *b, double moe_s)
+{
+  double comp = s->attention_s + moe_s + s->shared_s + s->other_s;
+  double comm = s->dispatch_s + s->combine_s;
+
+  return b->half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
+}
+
+double
+ep_layers_factor (const EpSteps *m)
+{
+  return m->inst->n_layers
+         * (1.0 + (m->inst->policy.system->elastic ? m->inst->p->elastic_share : 0.0));
+}
+
+double
+ep_extra_s (const EpSteps *m, const EpBatch *b)
+{
+  return m->inst->p->step_extra_s
+         + m->inst->p->step_extra_per_request_s * b->total / m->inst->n_alive;
 }
 
 /* Bytes follow the fuller of what a rank sends and what the most popular rank receives. */
 EpStep
-ep_step_parts (const Ep *m, const EpBatch *b, double attention_s, double moe_s)
+ep_step_parts (const EpSteps *m, const EpBatch *b, double attention_s, double moe_s)
 {
-  const EpParams *p = m->p;
+  const EpParams *p = m->inst->p;
   double top_k = (double) p->llm->top_k, batch = b->peak * b->half;
-  double sent = batch * (1.0 - m->dropped_share);
-  double routed = MAX (sent, b->total * b->half * m->static_peak) * top_k;
+  double sent = batch * (1.0 - m->experts->dropped_share);
+  double routed = MAX (sent, b->total * b->half * m->experts->static_peak) * top_k;
   EpStep s = { .attention_s = attention_s, .moe_s = moe_s, .other_s = p->other_s };
 
   s.shared_s = ep_shared_s (m, batch);

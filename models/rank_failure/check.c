@@ -1,0 +1,99 @@
+/* models/rank_failure/check.c - whether the parameters are possible together. */
+#include <math.h>
+#include "models/rank_failure/inputs.h"
+#include "models/rank_failure/state.h"
+
+static gboolean
+check_shape (const EpParams *p, GError **error)
+{
+  if (p->ranks % p->ranks_per_node != 0 && p->ranks > p->ranks_per_node)
+    return sim_invalid (error,
+                        "ranks (%" G_GINT64_FORMAT
+                        ") must be a multiple of ranks_per_node (%" G_GINT64_FORMAT ")",
+                        p->ranks, p->ranks_per_node);
+  if (p->llm->experts <= 0)
+    return sim_invalid (error, "llm: a dense model has no experts to lose");
+  if (p->study != EP_FAULTS_ALONE && p->slots_per_rank * p->ranks < p->llm->experts)
+    return sim_invalid (error,
+                        "slots_per_rank x ranks = %" G_GINT64_FORMAT
+                        " slots cannot hold %" G_GINT64_FORMAT " experts",
+                        p->slots_per_rank * p->ranks, p->llm->experts);
+  if (p->llm->experts % p->expert_groups != 0)
+    return sim_invalid (error, "expert_groups must divide the %" G_GINT64_FORMAT " experts",
+                        p->llm->experts);
+  if (p->hot_experts >= p->llm->experts)
+    return sim_invalid (error, "hot_experts must be fewer than the %" G_GINT64_FORMAT " experts",
+                        p->llm->experts);
+  return TRUE;
+}
+
+static gboolean
+check_files (const EpParams *p, GError **error)
+{
+  const EpWeights *table = p->popularity_table.data;
+  const EpFaults *faults = p->fault_trace.data;
+
+  if (p->popularity == EP_TABLE && table == NULL)
+    return sim_invalid (error, "popularity table needs a file: give popularity_table");
+  if (p->popularity == EP_TABLE && table->n_experts != (guint) p->llm->experts)
+    return sim_invalid (error,
+                        "popularity_table has %u experts a line, the model has %" G_GINT64_FORMAT,
+                        table->n_experts, p->llm->experts);
+  if (p->load == EP_TRACE && p->trace.path == NULL)
+    return sim_invalid (error, "load trace needs a file: give trace");
+  if (p->faults == EP_FAULT_TRACE && faults == NULL)
+    return sim_invalid (error, "faults trace needs a file: give fault_trace");
+  for (guint i = 0; p->faults == EP_FAULT_TRACE && i < faults->n; i++)
+    if (faults->faults[i].rank >= p->ranks)
+      return sim_invalid (
+        error, "fault_trace names rank %u; the instance has ranks 0 to %" G_GINT64_FORMAT,
+        faults->faults[i].rank, p->ranks - 1);
+  return TRUE;
+}
+
+static gboolean
+check_faults (const EpParams *p, GError **error)
+{
+  if (p->study == EP_SERVE && p->faults == EP_AT && p->fault_rank + p->fault_ranks > p->ranks)
+    return sim_invalid (error,
+                        "fault_rank + fault_ranks names ranks beyond the last, %" G_GINT64_FORMAT,
+                        p->ranks - 1);
+  if (fabs (p->rank_share + p->node_share + p->switch_share - 1.0) > 1e-6)
+    return sim_invalid (error, "rank_share, node_share and switch_share must add up to 1");
+  if (p->study == EP_SERVE && p->load == EP_CLOSED
+      && p->requests_per_rank * (double) p->ranks < 1.0)
+    return sim_invalid (error,
+                        "requests_per_rank: %g for each of %" G_GINT64_FORMAT
+                        " ranks is not a single client; load fluid takes such levels",
+                        p->requests_per_rank, p->ranks);
+  if (p->window_s > 1e6 * p->bin_s)
+    return sim_invalid (error, "window_s (%g s) must be at most a million bin_s (%g s)",
+                        p->window_s, p->bin_s);
+  return TRUE;
+}
+
+static gboolean
+check_policies (const EpParams *p, GError **error)
+{
+  const EpSystem *system = ep_systems[p->system].impl;
+
+  if (system->drops && (p->rebalance_s > 0.0 || p->join_rebalances))
+    return sim_invalid (error, "system drop moves no weights: rebalance_s must be 0 s and "
+                               "join_rebalances false");
+  return TRUE;
+}
+
+static gboolean
+check_memory (const EpParams *p, GError **error)
+{
+  if (p->study == EP_SERVE && ep_kv_capacity_tokens (p) < 1.0)
+    return sim_invalid (error, "slots_per_rank: the weights leave no room for KV on this gpu");
+  return TRUE;
+}
+
+gboolean
+ep_check (const EpParams *p, GError **error)
+{
+  return check_shape (p, error) && ep_check_device (p, error) && check_memory (p, error)
+         && check_files (p, error) && check_faults (p, error) && check_policies (p, error);
+}

@@ -1,0 +1,160 @@
+/* models/rank_failure/recovery/membership.c - who takes part, and whether the instance serves: the
+ * ground of the other files of this folder, which it does not know.
+ */
+#include "models/rank_failure/metrics.h"
+#include "models/rank_failure/recovery/recovery.h"
+
+void
+ep_recovery_init (EpRecovery *m)
+{
+  m->spares = m->inst->p->spares;
+  m->orders = g_ptr_array_new_with_free_func (g_free);
+}
+
+void
+ep_recovery_clear (EpRecovery *m)
+{
+  g_clear_pointer (&m->orders, g_ptr_array_unref);
+}
+
+EpOrder *
+ep_order_new (EpRecovery *m)
+{
+  EpOrder *order = m->free_order;
+
+  if (order == NULL)
+    {
+      order = g_new (EpOrder, 1);
+      g_ptr_array_add (m->orders, order);
+    }
+  else
+    m->free_order = order->next_free;
+  *order = (EpOrder){ 0 };
+  return order;
+}
+
+void
+ep_order_free (EpRecovery *m, EpOrder *order)
+{
+  order->next_free = m->free_order;
+  m->free_order = order;
+}
+
+/* The sums of a run start again at the end of warm-up. */
+static void
+measure (EpRecovery *m)
+{
+  SimTime since = sim_measured_from (m->inst->sim);
+
+  ep_measure (m->serving);
+  if (since == m->measured_from)
+    return;
+  m->measured_from = since;
+  m->up_s = m->capacity_s = 0.0;
+  m->last_s = MAX (m->last_s, sim_time_to_s (since));
+}
+
+void
+ep_account (EpRecovery *m)
+{
+  double now = sim_now_s (m->inst->sim);
+
+  measure (m);
+  if (m->inst->state == EP_SERVING)
+    {
+      m->up_s += now - m->last_s;
+      m->capacity_s += (now - m->last_s) * m->inst->n_alive / m->inst->n_ranks;
+    }
+  m->last_s = now;
+}
+
+void
+ep_enter (EpRecovery *m, EpState state)
+{
+  ep_account (m);
+  ep_report_spans (m);
+  m->n_phases = 0;
+  if (m->inst->state == EP_SERVING && state != EP_SERVING)
+    {
+      m->pause_from_s = sim_now_s (m->inst->sim);
+      m->step_end_s = m->inst->policy.decode->pause (m->serving);
+    }
+  m->inst->state = state;
+  sim_level (m->inst->sim, EP_UP, state == EP_SERVING);
+}
+
+void
+ep_resume (EpRecovery *m, gboolean commit, guint metric)
+{
+  double paused = sim_now_s (m->inst->sim) - m->pause_from_s;
+
+  ep_enter (m, EP_SERVING);
+  m->pending = 0;
+  sim_tally (m->inst->sim, EP_PAUSE_S, paused);
+  sim_tally (m->inst->sim, metric, paused);
+  sim_level (m->inst->sim, EP_ALIVE, m->inst->n_alive);
+  m->inst->policy.decode->resume (m->serving, commit);
+  if (m->resumed != NULL)
+    m->resumed (m);
+}
+
+static void
+count_alive (EpRecovery *m)
+{
+  m->inst->n_alive = 0;
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    m->inst->n_alive += m->inst->rank[r].member == EP_LIVE;
+}
+
+void
+ep_mask_dead (EpRecovery *m)
+{
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (m->inst->rank[r].dead && m->inst->rank[r].member == EP_LIVE)
+      {
+        m->inst->rank[r].member = m->inst->rank[r].back             ? EP_READY
+                                  : m->inst->policy.system->rejoins ? EP_WARMING
+                                                                    : EP_MASKED;
+        m->inst->rank[r].ready_s = sim_now_s (m->inst->sim);
+        m->inst->rank[r].dead = !m->inst->rank[r].back;
+        m->inst->rank[r].back = FALSE;
+        m->inst->policy.decode->fail (m->serving, r);
+      }
+  count_alive (m);
+}
+
+double
+ep_detection_s (const EpInstance *inst)
+{
+  if (!inst->policy.system->elastic)
+    return inst->p->restart_detect_s;
+  if (inst->p->detection == EP_CONNECTION)
+    return inst->p->connection_s;
+  return inst->p->detection == EP_HEARTBEAT ? inst->p->heartbeat_s : inst->p->timeout_s;
+}
+
+void
+ep_slow_report (const EpInstance *inst)
+{
+  guint n = 0;
+
+  for (guint r = 0; r < inst->n_ranks; r++)
+    n += inst->rank[r].slow > 1.0;
+  sim_level (inst->sim, EP_SLOW_RANKS, n);
+}
+
+/* A dead rank is not slow, nor is what replaces it. */
+void
+ep_slow_forget (EpInstance *inst, guint rank)
+{
+  inst->rank[rank].slow = 1.0;
+  ep_slow_report (inst);
+}
+
+void
+ep_step_changed (EpRecovery *m)
+{
+  ep_loads_forget (m->steps);
+  if (m->inst->state == EP_SERVING)
+    m->inst->policy.decode->change (m->serving);
+}

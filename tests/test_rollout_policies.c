@@ -223,6 +223,31 @@ START_TEST (pool_reloads_at_its_own_rate)
 }
 END_TEST
 
+/* The KV of all pulls goes through the networks of three nodes: no faster than their rate, however
+ * slow it is, and later the slower it is. */
+START_TEST (pulls_share_the_network)
+{
+  static const char *const rates[] = { "10 TB/s", "3 GB/s", "300 MB/s", "30 MB/s" };
+  static const char *const rounds[] = { "all", "partial" };
+  g_auto (RollParams) p = small ();
+
+  set_all (&p, (const char *const[]){ "policy=divided", "pull_tokens=0 tokens", "iterations=3",
+                                      "placement=least_loaded", "rdma_eff_share=1", NULL });
+  for (guint k = 0; k < 2 * G_N_ELEMENTS (rates); k++)
+    {
+      g_autoptr (SimRecord) r = NULL;
+      double s;
+
+      set (&p, "round", rounds[k / G_N_ELEMENTS (rates)]);
+      set (&p, "rdma_bytes_per_s", rates[k % G_N_ELEMENTS (rates)]);
+      r = run_seed (&p, 5);
+      s = value (r, "rollout_s") * p.rdma_bytes_per_s * 3.0;
+      ck_assert_double_le (value (r, "transfer_share"), 1.0 + 1e-9);
+      ck_assert (value (r, "moved_bytes") <= s || p.round != 0);
+    }
+}
+END_TEST
+
 /* What does not fit in DRAM is read from NVMe, or dropped and computed again. */
 START_TEST (pool_without_room_spills_or_drops)
 {
@@ -333,6 +358,6 @@ TEST_MAIN (rollout_policies, TEST_ABORTS (starving_is_caught),
            TEST (searched_split_is_no_worse_than_none), TEST (given_split_limits_the_long),
            TEST (history_without_churn_is_the_oracle), TEST (anti_starvation_overrules_the_order),
            TEST (returned_chunks_keep_their_place_or_go_round), TEST (pool_pulls_or_computes_again),
-           TEST (pool_reloads_at_its_own_rate), TEST (pool_without_room_spills_or_drops),
-           TEST (timeline_covers_the_rollout), TEST (chunks_wait_at_home),
-           TEST (carried_groups_are_counted_once))
+           TEST (pool_reloads_at_its_own_rate), TEST (pulls_share_the_network),
+           TEST (pool_without_room_spills_or_drops), TEST (timeline_covers_the_rollout),
+           TEST (chunks_wait_at_home), TEST (carried_groups_are_counted_once))

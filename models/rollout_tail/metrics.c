@@ -42,7 +42,7 @@ const SimMetric roll_metrics[] = {
   [ROLL_MOVED_BYTES]       = { "moved_bytes", SIM_RESULT, "B",
       "KV pulled between nodes, of a rollout" },
   [ROLL_TRANSFER_SHARE]    = { "transfer_share", SIM_RESULT, "1",
-      "time of the busiest node's network, over rollout_s" },
+      "time of the busiest direction of a node's network, over rollout_s" },
   [ROLL_POOL_PEAK_BYTES]   = { "pool_peak_bytes", SIM_RESULT, "B",
       "most KV that a node's pool held" },
   [ROLL_TAU]               = { "tokens_per_step", SIM_RESULT, "1",

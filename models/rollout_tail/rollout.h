@@ -6,8 +6,13 @@
 #include "models/rollout_tail/metrics.h"
 #include "models/rollout_tail/scheduling/policies.h"
 
+/* A direction of a node's network, its DRAM or its NVMe. */
 typedef struct {
-  double *transfer_s; /* of each node's network, this round */
+  double free_s, busy_s; /* busy_s: this round */
+} RollPort;
+
+typedef struct {
+  RollPort *ports; /* of each node */
   double *bytes, *peak_bytes;
   guint n_nodes;
   double moved_bytes, nodes_per_instance, instances_per_node;
@@ -87,6 +92,8 @@ void roll_pool_clear (RollPool *pool);
 void roll_pool_store (Rollout *m, guint id);
 void roll_pool_drop (Rollout *m, guint id);
 void roll_pool_audit (const Rollout *m); /* between rounds nothing is left in it */
+void roll_pool_round (Rollout *m); /* a round begins */
+double roll_pool_transfer_s (const Rollout *m, double now_s); /* of the busiest network */
 guint roll_pool_node (const Rollout *m, guint instance);
 double roll_pool_fetch (Rollout *m, guint id,
                         guint instance); /* Returns: seconds; sets recompute_tokens */

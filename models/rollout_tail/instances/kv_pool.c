@@ -5,11 +5,13 @@
  * At the end of a chunk its KV goes to the DRAM of the instance's node, from where a dispatch to
  * the same node, whichever instance of it, reads it back: no bytes cross the network.  A dispatch
  * elsewhere pulls it over the network, or computes it again when little is missing.  What does not
- * fit in DRAM is spilled to NVMe or dropped.  A pull has the node's network for itself: the share
- * of time that networks are busy is reported, queueing on them is not modelled.
+ * fit in DRAM is spilled to NVMe or dropped.  A node's DRAM, its NVMe and each direction of its
+ * network carry one transfer at a time, in order of dispatch: never more than their rate.
  */
 #include <math.h>
 #include "models/rollout_tail/rollout.h"
+
+enum { OUT, IN, NVME, DRAM, N_PORTS };
 
 void
 roll_pool_set_up (Rollout *m)
@@ -20,7 +22,7 @@ roll_pool_set_up (Rollout *m)
   m->pool.instances_per_node = MAX (1.0, floor (per_node));
   m->pool.nodes_per_instance = MAX (1.0, 1.0 / per_node);
   m->pool.n_nodes = (guint) ceil (whole / m->pool.instances_per_node);
-  m->pool.transfer_s = g_new0 (double, m->pool.n_nodes);
+  m->pool.ports = g_new0 (RollPort, N_PORTS * m->pool.n_nodes);
   m->pool.bytes = g_new0 (double, m->pool.n_nodes);
   m->pool.peak_bytes = g_new0 (double, m->pool.n_nodes);
 }
@@ -28,7 +30,7 @@ roll_pool_set_up (Rollout *m)
 void
 roll_pool_clear (RollPool *pool)
 {
-  g_free (pool->transfer_s);
+  g_free (pool->ports);
   g_free (pool->bytes);
   g_free (pool->peak_bytes);
 }
@@ -83,23 +85,70 @@ roll_pool_audit (const Rollout *m)
     sim_assert (m->sim, fabs (m->pool.bytes[i]) <= 1e-9 * (1.0 + m->pool.peak_bytes[i]));
 }
 
+/* Through one port, or two at once: when they have done what they were given before.  Returns: when
+ * @bytes are there. */
 static double
-reload_s (const Rollout *m, const RollRequest *r)
+carry (Rollout *m, RollPort *from, RollPort *to, double ready_s, double bytes, double bytes_per_s)
 {
-  return r->pooled_tokens * m->p->kv_bytes_per_token
-         / (m->p->reload_bytes_per_s * m->pool.nodes_per_instance);
+  double took_s = bytes / (bytes_per_s * m->pool.nodes_per_instance);
+  double end_s = MAX (ready_s, MAX (from->free_s, to->free_s)) + took_s;
+
+  from->free_s = to->free_s = end_s;
+  from->busy_s += took_s;
+  if (to != from)
+    to->busy_s += took_s;
+  return end_s;
 }
 
-static double
-pull_s (Rollout *m, const RollRequest *r, guint to)
+static RollPort *
+port_of (const Rollout *m, guint node, guint port)
 {
-  double bytes = r->pooled_tokens * m->p->kv_bytes_per_token;
-  double s = bytes / (m->p->rdma_bytes_per_s * m->p->rdma_eff_share * m->pool.nodes_per_instance);
+  return &m->pool.ports[N_PORTS * node + port];
+}
 
+/* Transfers of this round, as far as they have come. */
+double
+roll_pool_transfer_s (const Rollout *m, double now_s)
+{
+  double busiest = 0.0;
+
+  for (guint i = 0; i < m->pool.n_nodes; i++)
+    for (guint port = OUT; port <= IN; port++)
+      {
+        const RollPort *p = port_of (m, i, port);
+
+        busiest = MAX (busiest, p->busy_s - MAX (0.0, p->free_s - now_s));
+      }
+  return busiest;
+}
+
+void
+roll_pool_round (Rollout *m)
+{
+  double now_s = sim_now_s (m->sim);
+
+  m->pool.moved_bytes = 0.0;
+  for (guint i = 0; i < N_PORTS * m->pool.n_nodes; i++)
+    m->pool.ports[i].busy_s = MAX (0.0, m->pool.ports[i].free_s - now_s);
+}
+
+/* Returns: when the KV that @r has in the pool is at @to. */
+static double
+bring (Rollout *m, const RollRequest *r, guint to)
+{
+  guint home = roll_pool_node (m, (guint) r->home);
+  double bytes = r->pooled_tokens * m->p->kv_bytes_per_token, at_s = sim_now_s (m->sim);
+  RollPort *nvme = port_of (m, home, NVME), *dram = port_of (m, home, DRAM);
+
+  if (r->spilled)
+    at_s = carry (m, nvme, nvme, at_s, bytes, m->p->nvme_bytes_per_s);
+  else if (home == to)
+    at_s = carry (m, dram, dram, at_s, bytes, m->p->reload_bytes_per_s);
+  if (home == to)
+    return at_s;
   m->pool.moved_bytes += bytes;
-  m->pool.transfer_s[to] += s;
-  m->pool.transfer_s[roll_pool_node (m, (guint) r->home)] += s;
-  return s;
+  return carry (m, port_of (m, home, OUT), port_of (m, to, IN), at_s, bytes,
+                m->p->rdma_bytes_per_s * m->p->rdma_eff_share);
 }
 
 double
@@ -107,19 +156,9 @@ roll_pool_fetch (Rollout *m, guint id, guint instance)
 {
   RollRequest *r = &m->requests[id];
   guint to = roll_pool_node (m, instance);
-  double there = r->pooled_tokens, seconds = 0.0;
+  gboolean near = r->home >= 0 && roll_pool_node (m, (guint) r->home) == to;
+  gboolean comes = r->home >= 0 && (near || r->pooled_tokens > m->p->pull_tokens);
 
-  if (r->home >= 0 && r->spilled)
-    seconds += there * m->p->kv_bytes_per_token / m->p->nvme_bytes_per_s;
-  if (r->home >= 0 && roll_pool_node (m, (guint) r->home) != to)
-    {
-      if (there > m->p->pull_tokens)
-        seconds += pull_s (m, r, to);
-      else
-        there = 0.0;
-    }
-  else if (r->home >= 0 && !r->spilled)
-    seconds += reload_s (m, r);
-  r->recompute_tokens = r->prompt_tokens + r->done - there;
-  return seconds;
+  r->recompute_tokens = r->prompt_tokens + r->done - (comes ? r->pooled_tokens : 0.0);
+  return comes ? bring (m, r, to) - sim_now_s (m->sim) : 0.0;
 }

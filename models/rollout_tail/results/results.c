@@ -129,14 +129,11 @@ static void
 tell_engine (Rollout *m, const RollTotals *now, double span_s)
 {
   const RollTotals *was = &m->before;
-  double request_steps = now->request_steps - was->request_steps, busiest = 0.0, peak = 0.0;
+  double request_steps = now->request_steps - was->request_steps, peak = 0.0;
   double busy_s = now->busy_s - was->busy_s, steps = (double) (now->steps - was->steps);
 
   for (guint i = 0; i < m->pool.n_nodes; i++)
-    {
-      busiest = MAX (busiest, m->pool.transfer_s[i]);
-      peak = MAX (peak, m->pool.peak_bytes[i]);
-    }
+    peak = MAX (peak, m->pool.peak_bytes[i]);
   add (m, ROLL_PREEMPTIONS, (double) (now->n_preempted - was->n_preempted));
   add (m, ROLL_RECOMPUTED, now->recomputed_tokens - was->recomputed_tokens);
   add (m, ROLL_TOKENS, now->tokens - was->tokens);
@@ -147,7 +144,7 @@ tell_engine (Rollout *m, const RollTotals *now, double span_s)
        (now->kv_token_s - was->kv_token_s)
          / (busy_s * m->engine.capacity_tokens * m->engine.n_ranks));
   add (m, ROLL_MOVED_BYTES, m->pool.moved_bytes);
-  add (m, ROLL_TRANSFER_SHARE, busiest / span_s);
+  add (m, ROLL_TRANSFER_SHARE, roll_pool_transfer_s (m, m->began_s + span_s) / span_s);
   add (m, ROLL_POOL_PEAK_BYTES, peak);
   add (m, ROLL_TAU, (now->tokens - was->tokens) / request_steps);
   add (m, ROLL_GAMMA, (now->draft_tokens - was->draft_tokens) / request_steps);

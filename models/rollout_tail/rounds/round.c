@@ -74,9 +74,7 @@ roll_remember (Rollout *m)
   m->n_groups_done = 0;
   g_array_set_size (m->finished, 0);
   m->before = roll_sum_totals (m);
-  m->pool.moved_bytes = 0.0;
-  for (guint i = 0; i < m->pool.n_nodes; i++)
-    m->pool.transfer_s[i] = 0.0;
+  roll_pool_round (m);
   for (guint i = 0; i < m->n_instances; i++)
     m->last_finish_s[i] = m->full_until_s[i] = m->began_s;
 }

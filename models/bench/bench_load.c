@@ -19,6 +19,7 @@ static const char yaml[]
     "catalogue:\n"
     "  accelerator:\n"
     "    fast: {bf16_flop_per_s: 989 TFLOP/s, memory_bytes: 80 GB, memory_bytes_per_s: 3.35 TB/s, "
+    "scale_up_bytes_per_s: 450 GB/s, scale_up_devices: 8, "
     "confidence: A, source: bench}\n"
     "    large: {like: fast, bf16_flop_per_s: 148 TFLOP/s, memory_bytes: 96 GB, confidence: A, "
     "source: bench}\n"

@@ -15,10 +15,10 @@
 static SimBenchCase
 system_of (const SimBenchOptions *options, gboolean homogeneous)
 {
-  static const SimBenchSetting h100[] = { { "bf16_flop_per_s", "989 TFLOP/s" },
-                                          { "memory_bytes", "80 GB" },
-                                          { "memory_bytes_per_s", "3.35 TB/s" },
-                                          { NULL, NULL } };
+  static const SimBenchSetting h100[]
+    = { { "bf16_flop_per_s", "989 TFLOP/s" },  { "memory_bytes", "80 GB" },
+        { "memory_bytes_per_s", "3.35 TB/s" }, { "scale_up_bytes_per_s", "450 GB/s" },
+        { "scale_up_devices", "8" },           { NULL, NULL } };
   static const SimBenchSetting h20[] = { { "bf16_flop_per_s", "148 TFLOP/s" },
                                          { "memory_bytes", "96 GB" },
                                          { "memory_bytes_per_s", "4 TB/s" },
@@ -36,6 +36,7 @@ system_of (const SimBenchOptions *options, gboolean homogeneous)
                                          { NULL, NULL } };
   const SimBenchSetting own[] = { { "system", homogeneous ? "homogeneous" : "lamina" },
                                   { "host_s", "5 ms" },
+                                  { "memory", "device" },
                                   { NULL, NULL } };
   SimBenchCase bench = sim_bench_case (options, "attention_split");
 

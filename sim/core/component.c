@@ -241,19 +241,6 @@ sim_span (Sim *sim, const char *track, const char *label, SimTime from, SimTime 
 }
 
 void
-sim_fail (Sim *sim, const char *format, ...)
-{
-  va_list args;
-
-  sim->engine->until = SIM_HALTED;
-  if (sim->engine->failure != NULL)
-    return;
-  va_start (args, format);
-  sim->engine->failure = g_strdup_vprintf (format, args);
-  va_end (args);
-}
-
-void
 sim_assert_failed (const Sim *sim, const char *expr, const char *file, int line)
 {
   const SimEngineConfig *config = &sim->engine->config;

@@ -5,8 +5,6 @@
 
 #include "sim/base/unit/unit.h"
 
-enum { FIRST_SLOTS = 64, DOUBLING = 4096, COMPACT_FROM = 64 };
-
 enum { STUCK = 10000000 };      /* so many events at one instant: time stands still */
 
 static void
@@ -84,50 +82,6 @@ sim_engine_add (SimEngine *engine, const char *name, const char *model, const Si
   return sim;
 }
 
-/* Doubles while small, then grows by a quarter, to stay near 32 bytes an event. */
-void
-sim_engine_more_slots (SimEngine *engine)
-{
-  guint n
-    = engine->n_slots < DOUBLING ? 2 * engine->n_slots : engine->n_slots + engine->n_slots / 4;
-
-  if (engine->n_slots > SIM_SLOT_MASK)
-    g_error ("more than 2^%d events are pending at %g s of simulated time", SIM_SLOT_BITS,
-             sim_engine_now_s (engine));
-  engine->n_slots = CLAMP (n, FIRST_SLOTS, SIM_SLOT_MASK + 1);
-  engine->slot = g_renew (SimSlot, engine->slot, engine->n_slots);
-  sim_queue_set_slots (&engine->queue, engine->slot);
-}
-
-/* The entry of a cancelled event has left the queue. */
-static void
-drop_dead (SimEngine *engine, guint number)
-{
-  engine->slot[number].state = SLOT_PLAIN;
-  sim_slot_release (engine, number);
-  engine->n_dead--;
-}
-
-static gboolean
-entry_lives (SimPending entry, gpointer data)
-{
-  SimEngine *engine = data;
-  guint number = (guint) (entry.key & SIM_SLOT_MASK);
-
-  if (engine->slot[number].state == SLOT_PLAIN)
-    return TRUE;
-  drop_dead (engine, number);
-  return FALSE;
-}
-
-void
-sim_engine_compact (SimEngine *engine)
-{
-  if (engine->n_dead < COMPACT_FROM || 2 * engine->n_dead <= sim_queue_len (&engine->queue))
-    return;
-  sim_queue_filter (&engine->queue, entry_lives, engine);
-}
-
 /* A multiplicative hash, one round an event; (time, sequence, component) are mixed before they meet
  * the rolling value, so that the chain from event to event is one multiplication long. */
 static inline guint64
@@ -189,7 +143,7 @@ fire (SimEngine *engine, SimPending event)
 
   if (G_UNLIKELY (slot->state == SLOT_DEAD))
     {
-      drop_dead (engine, number);
+      sim_slot_drop (engine, number);
       return;
     }
   sim_slot_expire (slot);
@@ -245,24 +199,6 @@ sim_engine_close (SimEngine *engine)
 {
   for (guint i = 0; i < engine->windows->len; i++)
     sim_metrics_close (engine->window[i]->metrics, engine->now);
-}
-
-SimTime
-sim_engine_now (const SimEngine *engine)
-{
-  return engine->now;
-}
-
-double
-sim_engine_seconds (const SimEngine *engine, SimTime time)
-{
-  return (double) time / engine->ticks_per_s;
-}
-
-double
-sim_engine_now_s (const SimEngine *engine)
-{
-  return sim_engine_seconds (engine, engine->now);
 }
 
 guint64

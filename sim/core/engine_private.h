@@ -1,4 +1,5 @@
-/* sim/core/engine_private.h - what engine.c and component.c share; nobody else includes it.
+/* sim/core/engine_private.h - what engine.c, engine_state.c and component.c share; nobody
+ * else includes it.
  *
  * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line
  * with what to call.  The key is priority:2 | sequence:38 | slot:24, so that entries sort by (time,
@@ -101,6 +102,15 @@ sim_slot_release (SimEngine *engine, guint number)
 {
   engine->slot[number].self = GUINT_TO_POINTER (engine->free_slot);
   engine->free_slot = number;
+}
+
+/* The entry of a cancelled event has left the queue. */
+static inline void
+sim_slot_drop (SimEngine *engine, guint number)
+{
+  engine->slot[number].state = SLOT_PLAIN;
+  sim_slot_release (engine, number);
+  engine->n_dead--;
 }
 
 /* Makes every handle to the event of the slot stale. */

@@ -102,18 +102,6 @@ add_value (SimAxis *axis, SimNode *const *nodes)
   g_ptr_array_add (axis->values, g_memdup2 (nodes, g_strv_length (axis->paths) * sizeof *nodes));
 }
 
-SimNode *
-sim_scenario_make_scalar (SimScenario *scenario, char *text, const SimMark *mark)
-{
-  SimNode *node = g_new0 (SimNode, 1);
-
-  node->type = SIM_NODE_SCALAR;
-  node->mark = *mark;
-  node->text = text;
-  g_ptr_array_add (scenario->made, node);
-  return node;
-}
-
 /* --- ranges --- */
 
 /* A range as read: the values of its axis are made from it. */

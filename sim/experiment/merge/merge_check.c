@@ -102,3 +102,36 @@ sim_merge_check_keys (SimMerge *merge, const char *schema, const char *path, GEr
     g_propagate_error (error, fault);
   return good && fault == NULL;
 }
+
+static gboolean
+has_column (SimMerge *merge, const char *name)
+{
+  return sqlite3_table_column_metadata (merge->to->db, "main", "value", name, NULL, NULL, NULL,
+                                        NULL, NULL)
+         == SQLITE_OK;
+}
+
+char *
+sim_merge_columns (SimMerge *merge, GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (
+    merge->to, "SELECT name FROM pragma_table_info ('value', 'other') WHERE name <> 'run'", error);
+  g_autoptr (GString) names = g_string_new (NULL);
+  GError *fault = NULL;
+
+  while (rows && fault == NULL && sim_store_next (merge->to, rows, &fault))
+    {
+      const char *name = (const char *) sqlite3_column_text (rows, 0);
+      char *quoted = sqlite3_mprintf (", \"%w\"", name);
+
+      g_string_append (names, quoted);
+      if (!has_column (merge, name))
+        sim_store_execf (merge->to, &fault, "ALTER TABLE main.value ADD COLUMN %s REAL",
+                         quoted + 2);
+      sqlite3_free (quoted);
+    }
+  sqlite3_finalize (rows);
+  if (fault)
+    g_propagate_error (error, fault);
+  return rows && fault == NULL ? g_strdup (names->str) : NULL;
+}

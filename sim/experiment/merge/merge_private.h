@@ -34,7 +34,7 @@ gboolean sim_merge_check_keys (SimMerge *merge, const char *schema, const char *
 gboolean sim_merge_repeated (SimMerge *merge, GError **error);
 
 /* Makes sure that main.value has every column of other.value.  Returns: (transfer full)
- * (nullable): ", "name", ..." of them. */
+ * (nullable): ", "name", ..." of them.  merge_check.c */
 char *sim_merge_columns (SimMerge *merge, GError **error);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* sim/experiment/store/store.c - opening, closing, and what can be wrong with a results file. */
+/* sim/experiment/store/store.c - opening and closing a results file. */
 #include "sim/experiment/store/store.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,14 +9,7 @@
 #include "sim/experiment/store/store_private.h"
 
 /* Of the file format: https://www.sqlite.org/fileformat2.html, section 1.3. */
-enum {
-  HEADER_SIZE = 100,
-  READ_VERSION_AT = 19,
-  WAL = 2,
-  VERSION_AT = 60,
-  APPLICATION_AT = 68,
-  BUSY_MS = 5000
-};
+enum { HEADER_SIZE = 100, READ_VERSION_AT = 19, WAL = 2, VERSION_AT = 60, APPLICATION_AT = 68 };
 static const char magic[16] = "SQLite format 3";
 
 static guint
@@ -96,85 +89,6 @@ check_file (const char *path, gboolean *exists, GError **error)
   *exists = n > 0;
   return n == 0
          || (check_header (path, header, n, error) && check_names (path, header, &what, error));
-}
-
-static gboolean
-is_full (SimStore *store)
-{
-  return sqlite3_errcode (store->db) == SQLITE_FULL || sqlite3_system_errno (store->db) == ENOSPC
-         || sqlite3_system_errno (store->db) == EDQUOT;
-}
-
-static gboolean
-fail_full (SimStore *store, GError **error)
-{
-  guint n_ok = 0, n_failed = 0;
-
-  if (!sqlite3_get_autocommit (store->db))
-    sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL);
-  store->began_us = 0;
-  if (store->plan == NULL)
-    return sim_error (error, SIM_ERROR_FILE,
-                      "%s: the disk is full: free some space and repeat the command", store->path);
-  sim_store_counts (store, &n_ok, &n_failed, NULL);
-  return sim_error (error, SIM_ERROR_FILE,
-                    "%s: the disk is full; %u runs are stored and safe: free some space and repeat "
-                    "the command, it goes on from there",
-                    store->path ? store->path : "memory", n_ok);
-}
-
-gboolean
-sim_store_fail (SimStore *store, GError **error)
-{
-  const char *path = store->path ? store->path : "memory";
-  const char *what = sqlite3_errmsg (store->db);
-
-  if (is_full (store))
-    return fail_full (store, error);
-  if (store->lock && !sim_lock_check_file (store->lock, error))
-    return FALSE;
-  switch (sqlite3_errcode (store->db))
-    {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return sim_error (error, SIM_ERROR_STORE,
-                        "%s: this results file is damaged (%s); keep a copy, then start a new one "
-                        "with --out",
-                        path, what);
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      return sim_error (error, SIM_ERROR_FILE, "%s: the results file is read-only", path);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return sim_error (error, SIM_ERROR_STORE,
-                        "%s: another program holds this results file; close it and repeat", path);
-    default:
-      return sim_error (error, SIM_ERROR_FILE, "%s: %s", path, what);
-    }
-}
-
-/* https://www.sqlite.org/security.html: a database that others made may hold views, triggers and
- * indices that are programs.  None of them runs; our own statements name tables alone. */
-gboolean
-sim_store_database (SimStore *store, const char *name, int flags, GError **error)
-{
-  static const struct {
-    int option, value;
-  } settings[] = {
-    { SQLITE_DBCONFIG_DEFENSIVE, 1 },      { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
-    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 }, { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
-    { SQLITE_DBCONFIG_DQS_DML, 0 },
-  };
-
-  if (sqlite3_open_v2 (name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-    return sim_store_fail (store, error);
-  sqlite3_busy_timeout (store->db, BUSY_MS);
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    sqlite3_db_config (store->db, settings[i].option, settings[i].value, NULL);
-  return sim_store_exec (store,
-                         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA "
-                         "mmap_size = 0; PRAGMA temp_store = MEMORY",
-                         error);
 }
 
 /* The version that the transaction sees: the header was read before it. */

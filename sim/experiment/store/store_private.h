@@ -1,6 +1,5 @@
 /* sim/experiment/store/store_private.h - the store's struct and its SQL helpers, for the files of
- * this
- * folder. */
+ * this folder. */
 #ifndef SIM_EXPERIMENT_STORE_STORE_PRIVATE_H
 #define SIM_EXPERIMENT_STORE_STORE_PRIVATE_H
 
@@ -53,6 +52,10 @@ gboolean sim_store_step (SimStore *store, sqlite3_stmt *statement, GError **erro
 /* For loops over rows: TRUE with a row; FALSE at the end, or with *@error set. */
 gboolean sim_store_next (SimStore *store, sqlite3_stmt *statement, GError **error);
 
+/* Ends a loop over rows: frees the statement and hands @fault on.  Returns: FALSE with @error
+ * set. */
+gboolean sim_store_end (sqlite3_stmt *rows, GError *fault, GError **error);
+
 /* Binds a cell: text, or a number (as an integer where it is one, so that 4 reads as 4). */
 void sim_store_bind_cell (sqlite3_stmt *statement, int index, const SimCell *cell);
 
@@ -66,7 +69,7 @@ const char *sim_store_text (sqlite3_stmt *row, int column);
 gboolean sim_store_number (SimStore *store, const char *sql, gint64 *number, GError **error);
 
 /* Opens @store->db with the settings that a foreign file asks for: no program that lies in the
- * schema runs, and nothing is written but rows.  store.c */
+ * schema runs, and nothing is written but rows. */
 gboolean sim_store_database (SimStore *store, const char *name, int flags, GError **error);
 
 /* Creates an empty results file at @path; replaces nothing. */

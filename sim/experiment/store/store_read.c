@@ -7,16 +7,6 @@ text_column (sqlite3_stmt *row, int column)
   return g_strdup ((const char *) sqlite3_column_text (row, column));
 }
 
-/* Ends a loop over rows: hands an error on.  Returns: FALSE with @error set. */
-static gboolean
-finish (sqlite3_stmt *rows, GError *fault, GError **error)
-{
-  sqlite3_finalize (rows);
-  if (fault)
-    g_propagate_error (error, fault);
-  return fault == NULL;
-}
-
 gboolean
 sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer data,
                 GError **error)
@@ -45,7 +35,7 @@ sim_store_runs (SimStore *store, const char *metric, SimStoreEach each, gpointer
 
       each (data, &run);
     }
-  return finish (rows, fault, error);
+  return sim_store_end (rows, fault, error);
 }
 
 char *
@@ -97,7 +87,7 @@ sim_store_metrics (SimStore *store, GError **error)
       metric->expression = text_column (rows, 4);
       g_ptr_array_add (metrics, metric);
     }
-  return finish (rows, fault, error) ? g_steal_pointer (&metrics) : NULL;
+  return sim_store_end (rows, fault, error) ? g_steal_pointer (&metrics) : NULL;
 }
 
 char **
@@ -111,7 +101,7 @@ sim_store_columns (SimStore *store, GError **error)
     return NULL;
   while (sim_store_next (store, rows, &fault))
     g_strv_builder_add (paths, (const char *) sqlite3_column_text (rows, 0));
-  return finish (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
+  return sim_store_end (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
 }
 
 static void
@@ -163,7 +153,7 @@ sim_store_plots (SimStore *store, GError **error)
     g_ptr_array_add (plots, plot_of (rows, &fault));
   for (guint i = 0; i < plots->len; i++)
     read_plot_extras (store, g_ptr_array_index (plots, i));
-  return finish (rows, fault, error) ? g_steal_pointer (&plots) : NULL;
+  return sim_store_end (rows, fault, error) ? g_steal_pointer (&plots) : NULL;
 }
 
 gboolean
@@ -185,27 +175,7 @@ sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **erro
     each (data, (const char *) sqlite3_column_text (rows, 0),
           (const char *) sqlite3_column_text (rows, 1),
           (const char *) sqlite3_column_text (rows, 2));
-  return finish (rows, fault, error);
-}
-
-gboolean
-sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error)
-{
-  sqlite3_stmt *row
-    = sim_store_prepare (store,
-                         "SELECT count(*), coalesce (sum (r.status = 'ok'), 0) FROM sweep s "
-                         "JOIN run r ON r.point = s.point",
-                         error);
-  GError *fault = NULL;
-
-  if (row == NULL)
-    return FALSE;
-  if (sim_store_next (store, row, &fault))
-    {
-      *n_ok = (guint) sqlite3_column_int64 (row, 1);
-      *n_failed = (guint) sqlite3_column_int64 (row, 0) - *n_ok;
-    }
-  return finish (row, fault, error);
+  return sim_store_end (rows, fault, error);
 }
 
 /* No results file without warmup_by: mser has the column. */
@@ -271,5 +241,5 @@ sim_store_failures (SimStore *store, guint max, GError **error)
                                         label[0] ? ")" : "", sqlite3_column_int (rows, 1),
                                         (const char *) sqlite3_column_text (rows, 2)));
     }
-  return finish (rows, fault, error) ? g_steal_pointer (&reasons) : NULL;
+  return sim_store_end (rows, fault, error) ? g_steal_pointer (&reasons) : NULL;
 }

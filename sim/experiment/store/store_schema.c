@@ -1,6 +1,5 @@
 /* sim/experiment/store/store_schema.c - the tables of a results file, and how an older file gets
- * those
- * that it lacks.  Columns that depend on the plan are in store_plan.c. */
+ * those that it lacks.  Columns that depend on the plan are in store_plan.c. */
 #include <errno.h>
 #include <glib/gstdio.h>
 #include "sim/experiment/store/store_private.h"

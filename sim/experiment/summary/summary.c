@@ -1,6 +1,5 @@
 /* sim/experiment/summary/summary.c - see summary.h: reads a results file once and takes
- * replications
- * together. */
+ * replications together. */
 #include <math.h>
 #include "sim/base/suggest.h"
 #include "sim/core/statistics/stats.h"
@@ -16,16 +15,6 @@ cell_of (SimSummary *s, sqlite3_stmt *row, int column)
       0, g_string_chunk_insert_const (s->texts, (const char *) sqlite3_column_text (row, column))
     };
   return (SimCell){ sim_store_double (row, column), NULL };
-}
-
-/* Ends a loop over rows.  Returns: FALSE with @error set. */
-static gboolean
-finish (sqlite3_stmt *rows, GError *fault, GError **error)
-{
-  sqlite3_finalize (rows);
-  if (fault)
-    g_propagate_error (error, fault);
-  return fault == NULL;
 }
 
 static gboolean
@@ -48,7 +37,7 @@ read_points (SimSummary *s, SimStore *store, GError **error)
       s->n_points++;
     }
   s->values = (SimCell *) (gpointer) g_array_free (g_steal_pointer (&cells), FALSE);
-  return finish (rows, fault, error);
+  return sim_store_end (rows, fault, error);
 }
 
 static gboolean
@@ -66,7 +55,7 @@ read_constants (SimSummary *s, SimStore *store, GError **error)
       g_hash_table_insert (s->constants, g_strdup ((const char *) sqlite3_column_text (rows, 0)),
                            g_memdup2 (&cell, sizeof cell));
     }
-  return finish (rows, fault, error);
+  return sim_store_end (rows, fault, error);
 }
 
 static gboolean
@@ -88,21 +77,6 @@ read_names (SimSummary *s, SimStore *store, GError **error)
 }
 
 /* --- values --- */
-
-SimStat
-sim_summary_stat_of (double *x, guint n)
-{
-  SimStat stat = { NAN, NAN, 0 };
-
-  for (guint i = 0; i < n; i++)
-    if (!isnan (x[i]))
-      x[stat.n++] = x[i];
-  if (stat.n > 0)
-    stat.mean = sim_stats_mean_ci (x, stat.n, 0.95, &stat.half_width);
-  if (stat.n < 2)
-    stat.half_width = NAN;
-  return stat;
-}
 
 static char *
 values_sql (const SimSummary *s)
@@ -203,7 +177,7 @@ read_values (SimSummary *s, SimStore *store, GError **error)
     close_point (s, &g);
   while (g.point < s->n_points)
     runs->first[++g.point] = runs->replications->len;
-  return finish (rows, fault, error);
+  return sim_store_end (rows, fault, error);
 }
 
 static void

@@ -1,16 +1,8 @@
-/* sim/scenario/decode/catalogue.c - see catalogue.h. */
-#include "sim/scenario/decode/catalogue.h"
+/* sim/scenario/decode/catalogue.c - see catalogue.h: reads entries, from folders and scenarios. */
+#include "sim/scenario/decode/catalogue_state.h"
 #include "sim/base/suggest.h"
 #include "sim/scenario/decode/decode.h"
 #include <string.h>
-
-struct SimCatalogue {
-  const SimRegistry *registry;
-  GPtrArray         *entries;    /* (element-type SimEntry) in order of loading */
-  GHashTable        *by_name;    /* "kind/name" -> SimEntry; looked up, never walked */
-  GHashTable        *by_data;    /* struct -> SimEntry; the same */
-  GPtrArray         *docs;       /* (element-type SimDoc): the marks' file names live in them */
-};
 
 static const char *const own_keys[] = { "source", "confidence", "note", "like", NULL };
 
@@ -278,44 +270,4 @@ sim_catalogue_add_dir (SimCatalogue *catalogue, const char *dir, SimFaults *faul
       else if (g_str_has_suffix (path, ".yaml"))
         add_file (catalogue, path, faults);
     }
-}
-
-const SimEntry *
-sim_catalogue_find (const SimCatalogue *catalogue, const SimKind *kind, const char *name)
-{
-  g_autofree char *key = g_strdup_printf ("%s/%s", kind->name, name);
-
-  return g_hash_table_lookup (catalogue->by_name, key);
-}
-
-const SimEntry *
-sim_catalogue_entry_of (const SimCatalogue *catalogue, gconstpointer data)
-{
-  return g_hash_table_lookup (catalogue->by_data, data);
-}
-
-static gint
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  const SimEntry *x = *(const SimEntry *const *) a, *y = *(const SimEntry *const *) b;
-  int by_kind = strcmp (x->kind->name, y->kind->name);
-
-  return by_kind ? by_kind : strcmp (x->name, y->name);
-}
-
-GPtrArray *
-sim_catalogue_list (const SimCatalogue *catalogue, const SimKind *kind)
-{
-  GPtrArray *list = g_ptr_array_new ();
-
-  for (guint i = 0; i < catalogue->entries->len; i++)
-    {
-      SimEntry *entry = g_ptr_array_index (catalogue->entries, i);
-
-      if ((kind == NULL || entry->kind == kind)
-          && sim_catalogue_find (catalogue, entry->kind, entry->name) == entry)
-        g_ptr_array_add (list, entry);
-    }
-  g_ptr_array_sort (list, compare_entries);
-  return list;
 }

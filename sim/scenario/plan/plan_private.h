@@ -45,6 +45,18 @@ typedef struct {
 
 SimScope sim_plan_scope (SimPointView *view);
 
+const SimAxis              *sim_plan_axis (const SimPlan *plan, guint axis);
+const SimScenarioComponent *sim_plan_component (const SimPlan *plan, guint c);
+
+/* Returns: the node of the @value-th value of a column's axis. */
+const SimNode *sim_plan_node (const SimPlan *plan, const SimPlanColumn *column, guint value);
+
+/* Returns: (nullable): the column of a swept @path. */
+const SimPlanColumn *sim_plan_find_column (const SimPlan *plan, const char *path);
+
+/* The parameters of a point; faults of values go to @decoder.  Returns: (transfer full). */
+SimPointParams *sim_plan_build (const SimPlan *plan, guint point, const SimDecoder *decoder);
+
 G_END_DECLS
 
 #endif

@@ -10,9 +10,9 @@
 START_TEST (two_transfers_by_hand)
 {
   const double capacity[] = { 10, 4, 10 };
-  EpTransfer t[] = { { .from = 0, .to = 1, .bytes = 20 }, { .from = 0, .to = 2, .bytes = 60 } };
+  LlmTransfer t[] = { { .from = 0, .to = 1, .bytes = 20 }, { .from = 0, .to = 2, .bytes = 60 } };
 
-  assert_close (ep_flow_run (NULL, capacity, 3, t, 2), 8.5, 1e-12);
+  assert_close (llm_fair_share_run (NULL, capacity, 3, t, 2), 8.5, 1e-12);
   assert_close (t[0].end_s, 5.0, 1e-12);
   assert_close (t[1].end_s, 8.5, 1e-12);
 }
@@ -21,7 +21,7 @@ END_TEST
 enum { LINKS = 7, TRANSFERS = 40 };
 
 static double
-reference_rate (const double *capacity, const EpTransfer *all, const double *left, guint which)
+reference_rate (const double *capacity, const LlmTransfer *all, const double *left, guint which)
 {
   guint users[2] = { 0, 0 };
 
@@ -36,7 +36,7 @@ reference_rate (const double *capacity, const EpTransfer *all, const double *lef
 
 /* The same in small steps of time; asks of every step that no link carries more than it can. */
 static double
-slow_run (const double *capacity, const EpTransfer *all, double dt)
+slow_run (const double *capacity, const LlmTransfer *all, double dt)
 {
   double left[TRANSFERS], rate[TRANSFERS], now = 0.0, sum = 1.0;
 
@@ -71,21 +71,21 @@ START_TEST (random_nets_keep_the_bound)
   for (guint trial = 0; trial < 20; trial++)
     {
       double capacity[LINKS], queue[LINKS] = { 0.0 }, bound = 0.0, end;
-      EpTransfer t[TRANSFERS];
+      LlmTransfer t[TRANSFERS];
 
       for (guint l = 0; l < LINKS; l++)
         capacity[l] = 1.3 + 5.0 * sim_uniform (stream);
       for (guint i = 0; i < TRANSFERS; i++)
         {
-          t[i] = (EpTransfer){ .from = (guint) sim_integer (stream, LINKS),
-                               .to = (guint) sim_integer (stream, LINKS),
-                               .bytes = 0.2 + sim_uniform (stream) };
+          t[i] = (LlmTransfer){ .from = (guint) sim_integer (stream, LINKS),
+                                .to = (guint) sim_integer (stream, LINKS),
+                                .bytes = 0.2 + sim_uniform (stream) };
           queue[t[i].from] += t[i].bytes;
           queue[t[i].to] += t[i].to != t[i].from ? t[i].bytes : 0.0;
         }
       for (guint l = 0; l < LINKS; l++)
         bound = MAX (bound, queue[l] / capacity[l]);
-      end = ep_flow_run (NULL, capacity, LINKS, t, TRANSFERS);
+      end = llm_fair_share_run (NULL, capacity, LINKS, t, TRANSFERS);
       ck_assert_double_ge (end, bound * (1.0 - 1e-9));
       assert_close (end, slow_run (capacity, t, 2e-3), 0.02);
     }

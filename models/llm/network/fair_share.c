@@ -13,7 +13,7 @@ typedef struct {
 } Net;
 
 static void
-count_users (const Net *net, const EpTransfer *t, gint n)
+count_users (const Net *net, const LlmTransfer *t, gint n)
 {
   net->users[t->from] += (guint) n;
   if (t->to != t->from)
@@ -21,7 +21,7 @@ count_users (const Net *net, const EpTransfer *t, gint n)
 }
 
 static double
-rate_of (const Net *net, const EpTransfer *t)
+rate_of (const Net *net, const LlmTransfer *t)
 {
   return MIN (net->capacity[t->from] / net->users[t->from],
               net->capacity[t->to] / net->users[t->to]);
@@ -29,20 +29,20 @@ rate_of (const Net *net, const EpTransfer *t)
 
 /* Returns: how long until the next transfer ends. */
 static double
-divide (const Net *net, EpTransfer *const *active, guint n)
+divide (const Net *net, LlmTransfer *const *active, guint n)
 {
   double next = INFINITY;
 
   memset (net->carried, 0, net->n_links * sizeof *net->carried);
   for (guint i = 0; i < n; i++)
     {
-      EpTransfer *t = active[i];
+      LlmTransfer *t = active[i];
 
       t->rate = rate_of (net, t);
       net->carried[t->from] += t->rate;
       if (t->to != t->from)
         net->carried[t->to] += t->rate;
-      next = MIN (next, t->left / t->rate);
+      next = MIN (next, t->remaining / t->rate);
     }
   for (guint l = 0; l < net->n_links; l++)
     sim_assert (net->sim, net->carried[l] <= net->capacity[l] * (1.0 + 1e-9));
@@ -51,21 +51,21 @@ divide (const Net *net, EpTransfer *const *active, guint n)
 
 /* Goes on by @dt; what has ended leaves.  Returns: how many are left. */
 static guint
-advance (const Net *net, EpTransfer **active, guint n, double now, double dt)
+advance (const Net *net, LlmTransfer **active, guint n, double now, double dt)
 {
   guint kept = 0;
 
   for (guint i = 0; i < n; i++)
     {
-      EpTransfer *t = active[i];
+      LlmTransfer *t = active[i];
 
-      t->left -= t->rate * dt;
-      if (t->left > 1e-9 * t->bytes)
+      t->remaining -= t->rate * dt;
+      if (t->remaining > 1e-9 * t->bytes)
         {
           active[kept++] = t;
           continue;
         }
-      sim_assert (net->sim, t->left >= -1e-9 * t->bytes);
+      sim_assert (net->sim, t->remaining >= -1e-9 * t->bytes);
       t->end_s = now + dt;
       count_users (net, t, -1);
     }
@@ -74,18 +74,19 @@ advance (const Net *net, EpTransfer **active, guint n, double now, double dt)
 }
 
 double
-ep_flow_run (Sim *sim, const double *capacity, guint n_links, EpTransfer *transfers, guint n)
+llm_fair_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
+                    guint n)
 {
   g_autofree guint *users = g_new0 (guint, n_links);
   g_autofree double *carried = g_new (double, n_links);
-  g_autofree EpTransfer **active = g_new (EpTransfer *, n);
+  g_autofree LlmTransfer **active = g_new (LlmTransfer *, n);
   Net net = { sim, capacity, n_links, users, carried };
   double now = 0.0;
 
   for (guint i = 0; i < n; i++)
     {
       active[i] = &transfers[i];
-      transfers[i].left = transfers[i].bytes;
+      transfers[i].remaining = transfers[i].bytes;
       count_users (&net, active[i], 1);
     }
   while (n > 0)

@@ -1,8 +1,9 @@
 /* models/llm/network/fair_share.h - transfers that share links.
  *
  * Each link divides its bandwidth equally among the transfers on it, and a transfer goes at the
- * least of its shares: no link ever carries more than its bandwidth, and what one transfer cannot
- * use of its share is not given to others.  When a transfer ends, its links are divided anew.
+ * least of its shares: no link ever carries more than its bandwidth.  What a transfer cannot use of
+ * its share is not given to others, so this is less than max-min fairness would carry.  When a
+ * transfer ends, its links are divided anew.
  */
 #ifndef MODELS_LLM_NETWORK_FAIR_SHARE_H
 #define MODELS_LLM_NETWORK_FAIR_SHARE_H
@@ -12,17 +13,25 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint from, to; /* links; the same twice: one link */
+  guint from, to; /* links, by index into the capacities; the same twice: one link */
   double bytes;
-  double end_s;      /* (out) */
-  double rate, left; /* of the run */
-} EpTransfer;
+  double end_s;           /* (out): when it ended, s */
+  double rate, remaining; /* of the run: bytes a second now, bytes to go */
+} LlmTransfer;
 
-/* Runs @transfers, which all start at 0, over links of @capacity bytes a second.  Asserts at every
- * change that no link carries more, and at the end that every byte arrived.  O(n^2).
- * Returns: when the last one ends, s. */
-double ep_flow_run (Sim *sim, const double *capacity, guint n_links, EpTransfer *transfers,
-                    guint n);
+/**
+ * llm_fair_share_run:
+ * @sim: (nullable): whose run an assertion ends
+ * @capacity: [n_links], bytes a second, above 0
+ * @transfers: [n], all of which start at 0, with bytes above 0
+ *
+ * Asserts at every change that no link carries more than it can, and at the end of a transfer that
+ * every byte of it arrived.  O(n^2).
+ *
+ * Returns: when the last one ends, s; 0 when there is none.
+ */
+double llm_fair_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
+                           guint n);
 
 G_END_DECLS
 

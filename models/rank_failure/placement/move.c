@@ -17,7 +17,7 @@ enum { NODE_OUT, NODE_IN, NIC_OUT, NIC_IN, PCIE, LOCAL, HOST_OUT, STORAGE, N_KIN
 typedef struct {
   guint n; /* links of a kind */
   double *capacity, *queue;
-  GArray *transfers;  /* of EpTransfer, one for each pair of links */
+  GArray *transfers;  /* of LlmTransfer, one for each pair of links */
   GHashTable *number; /* pair of links -> place in transfers + 1 */
 } Plan;
 
@@ -70,13 +70,13 @@ send_over (Plan *plan, guint from, guint to, double bytes)
     plan->queue[to] += bytes;
   if (at == 0)
     {
-      EpTransfer t = { .from = from, .to = to };
+      LlmTransfer t = { .from = from, .to = to };
 
       g_array_append_val (plan->transfers, t);
       at = plan->transfers->len;
       g_hash_table_insert (plan->number, GSIZE_TO_POINTER (pair), GUINT_TO_POINTER (at));
     }
-  g_array_index (plan->transfers, EpTransfer, at - 1).bytes += bytes;
+  g_array_index (plan->transfers, LlmTransfer, at - 1).bytes += bytes;
 }
 
 /* The live holder with the shortest queue, of the own node before all others. */
@@ -197,10 +197,10 @@ longest_queue (const Plan *plan)
 static double
 flow_s (EpExperts *m, const Plan *plan)
 {
-  EpTransfer *transfers = (EpTransfer *) (void *) plan->transfers->data;
+  LlmTransfer *transfers = (LlmTransfer *) (void *) plan->transfers->data;
 
-  return ep_flow_run (m->inst->sim, plan->capacity, N_KINDS * plan->n, transfers,
-                      plan->transfers->len);
+  return llm_fair_share_run (m->inst->sim, plan->capacity, N_KINDS * plan->n, transfers,
+                             plan->transfers->len);
 }
 
 /* What was changed is what was sent. */
@@ -219,7 +219,7 @@ ep_move_s (EpExperts *m, const gint16 *from, const gint16 *to)
 {
   guint n = m->inst->n_ranks, changed;
   g_autofree double *capacity = g_new0 (double, N_KINDS *n), *queue = g_new0 (double, N_KINDS *n);
-  g_autoptr (GArray) transfers = g_array_new (FALSE, TRUE, sizeof (EpTransfer));
+  g_autoptr (GArray) transfers = g_array_new (FALSE, TRUE, sizeof (LlmTransfer));
   g_autoptr (GHashTable) number = g_hash_table_new (NULL, NULL);
   Plan plan = { n, capacity, queue, transfers, number };
   double bound, t;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/trace_function.h"
+#include "models/sandbox_pool/workload/trace_function.h"
 
 static gboolean
 check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)

@@ -1,7 +1,7 @@
 /* models/sandbox_pool/pool.h - the state of a run and what its files offer to each other.
  *
- * Arrays of sandboxes and calls may move when they grow: never keep a pointer across something
- * that may start one.
+ * Arrays of sandboxes and calls may move when they grow: never keep a pointer across something that
+ * may start one.
  */
 #ifndef MODELS_SANDBOX_POOL_POOL_H
 #define MODELS_SANDBOX_POOL_POOL_H

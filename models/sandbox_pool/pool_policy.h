@@ -1,6 +1,5 @@
 /* models/sandbox_pool/pool_policy.h - what a system, a policy and a workload are: tables of
- * functions, one file each, offered by a row of choices in rows.c.
- */
+ * functions, one file each, offered by a row of choices in rows.c. */
 #ifndef MODELS_SANDBOX_POOL_POOL_POLICY_H
 #define MODELS_SANDBOX_POOL_POOL_POLICY_H
 

@@ -1,8 +1,8 @@
 /* models/sandbox_pool/pool_state.h - the rows of a run: functions, sandboxes, calls, nodes.
  *
- * All are named by index; POOL_NONE is no row.  A sandbox is idle (in two lists of its node,
- * oldest first: its function's and the global one), busy, switching or waiting to be killed; all
- * but the last are accounted by their declared limit, and so is one that is being made.
+ * All are named by index; POOL_NONE is no row.  A sandbox is idle (in two lists of its node, oldest
+ * first: its function's and the global one), busy, switching or waiting to be killed; all but the
+ * last are accounted by their declared limit, and so is one that is being made.
  */
 #ifndef MODELS_SANDBOX_POOL_POOL_STATE_H
 #define MODELS_SANDBOX_POOL_POOL_STATE_H

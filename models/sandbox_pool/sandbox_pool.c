@@ -2,12 +2,11 @@
  *
  * A finished function's sandbox is not destroyed but switched to any other function, whose memory
  * is attached from a read-only template in CXL or RDMA memory.  One file a mechanism: decide.c
- * (what a call does), workers.c (start throttle), wait.c (whom it refused),
- * collect.c (ageing, kill workers), idle.c and
- * ledger.c (sandboxes, two ledgers), cpu.c, parts.c (start latencies), store.c (the remote pool),
- * one file a system, a policy and a workload; run.c drives a call; audit.c counts the ledgers the
- * slow way; agents.c is the study of agents.  Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24,
- * doi 10.1145/3694715.3695967; the authors' artifact.
+ * (what a call does), workers.c (start throttle), wait.c (whom it refused), collect.c (ageing, kill
+ * workers), idle.c and ledger.c (sandboxes, two ledgers), cpu.c, parts.c (start latencies), store.c
+ * (the remote pool), one file a system, a policy and a workload; run.c drives a call; audit.c
+ * counts the ledgers the slow way; agents.c is the study of agents.  Source: TrEnv-X, arXiv
+ * 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors' artifact.
  */
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/sandbox_pool/check.h"

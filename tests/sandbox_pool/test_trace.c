@@ -4,7 +4,7 @@
 #include "models/sandbox_pool/workload/load_trace.h"
 #include "models/sandbox_pool/workload/profiles.h"
 #include "models/sandbox_pool/workload/minute_spread.h"
-#include "models/sandbox_pool/trace_function.h"
+#include "models/sandbox_pool/workload/trace_function.h"
 #include "tests/sandbox_pool/pool_case.h"
 
 #define PODS                                                                                       \

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/agents/agent_trace.c - reads agentcgroup's tool_calls.json: a list of maps
- * with
- * timestamp and end_timestamp, seconds or ISO 8601; calls may overlap.  JSON is read as YAML.
+ * with timestamp and end_timestamp, seconds or ISO 8601; calls may overlap.  JSON is read as YAML.
  */
 #include "models/sandbox_pool/agents/agent_trace.h"
 #include <string.h>

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/agents/agent_trace.h - an agent's recorded tool calls: waits for the LLM and
- * times
- * of tools, in order.  Loaded once, const. */
+ * times of tools, in order.  Loaded once, const. */
 #ifndef MODELS_SANDBOX_POOL_AGENTS_AGENT_TRACE_H
 #define MODELS_SANDBOX_POOL_AGENTS_AGENT_TRACE_H
 

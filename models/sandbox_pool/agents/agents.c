@@ -1,12 +1,11 @@
 /* models/sandbox_pool/agents/agents.c - LLM agents in virtual machines, and many virtual machines
- * started
- * at once (TrEnv-X, arXiv 2509.09525 section 9.6).
+ * started at once (TrEnv-X, arXiv 2509.09525 section 9.6).
  *
- * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared
- * with all others.  With a browser each call costs CPU there too, each browser's start costs CPU
- * once, and a running browser burns a little always; systems that share let browser_group agents
- * use one.  An LLM wait longer than pause_after_s may pause the machine, whose memory is free
- * until it resumes.
+ * An agent starts its machine, then loops: wait for the LLM; run a tool, part of it CPU shared with
+ * all others.  With a browser each call costs CPU there too, each browser's start costs CPU once,
+ * and a running browser burns a little always; systems that share let browser_group agents use
+ * one.  An LLM wait longer than pause_after_s may pause the machine, whose memory is free until it
+ * resumes.
  */
 #include <math.h>
 #include "models/sandbox_pool/agents/agent_trace.h"

@@ -1,13 +1,13 @@
-/* models/sandbox_pool/call/decide.c - what a call does when it comes, and again after each
- * refusal: the
- * policy of TrEnv's artifact (faasd).
+/* models/sandbox_pool/call/decide.c - what a call does when it comes, and again after each refusal:
+ * the policy of TrEnv's artifact (faasd).
  *
- * 0. when the call's application has a sandbox, share it, whether it is idle or runs other calls;
- * 1. reuse the oldest idle sandbox of the function; 2. with a template, switch an idle sandbox of
- * any function: the cap is not checked and no worker is needed; 3. start a new one: evict under
- * the cap, or, when even all idle ones together are too small, go to a node that has the memory,
- * or fail at once; start workers that have no room refuse, and the call decides again after retry_s
- * (wait.c).
+ * 1. Share the sandbox of its application, idle or not, where applications have one.
+ * 2. Reuse the oldest idle sandbox of its function.
+ * 3. With a template, switch an idle sandbox of any function: the cap is not checked and no worker
+ *    is needed.
+ * 4. Start a new one and evict under the cap; when even all idle ones together are too small, go to
+ *    a node that has the memory, or fail at once; if all start workers are busy and their queue is
+ *    full, decide again after retry_s (wait.c).
  */
 #include "models/sandbox_pool/pool.h"
 

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/keep_alive/collector.c - the collector of old sandboxes, and the kill
- * workers, as TrEnv's
- * artifact has them.
+ * workers, as TrEnv's artifact has them.
  *
  * Every gc_period_s what was idle for longer than its time to live is given up, as far as the kill
  * queue has room; the rest waits for the next round.  Its accounting is released at once, its

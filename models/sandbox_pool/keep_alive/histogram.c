@@ -1,12 +1,11 @@
 /* models/sandbox_pool/keep_alive/histogram.c - hybrid histogram keep-alive: "Serverless in the
- * Wild" (ATC'20)
- * as faascache-sim has it.
+ * Wild" (ATC'20) as faascache-sim has it.
  *
  * Gaps between calls of a function in minutes, one bin each up to hist_range_s; longer ones are
  * ignored.  With two gaps or more and a variance over mean (Welford) up to hist_cv_max: time to
  * live = (1 + margin) x the bin behind the 99th percentile, prewarming = (1 - margin) x the bin
- * before the 5th.  Otherwise a long default and no prewarming.  With prewarming above 0 the
- * sandbox goes at the end of a call and is made again later.
+ * before the 5th.  Otherwise a long default and no prewarming.  With prewarming above 0 the sandbox
+ * goes at the end of a call and is made again later.
  */
 #include <math.h>
 #include "models/sandbox_pool/policies.h"

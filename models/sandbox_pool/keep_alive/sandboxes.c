@@ -1,7 +1,7 @@
 /* models/sandbox_pool/keep_alive/sandboxes.c - sandboxes and the lists in which idle ones wait.
  *
- * Both lists of a node, of its function and of all, are in order of the end of the last call,
- * which is the order in which sandboxes become idle: append at the tail, take from the head, O(1).
+ * Both lists of a node, of its function and of all, are in order of the end of the last call, which
+ * is the order in which sandboxes become idle: append at the tail, take from the head, O(1).
  * Policies that rank otherwise keep a heap besides.
  */
 #include <math.h>

@@ -1,7 +1,5 @@
 /* models/sandbox_pool/memory/audit.c - the slow count of what the ledgers keep by increments: run
- * at the
- * end, and whenever the number of ended calls is a power of four.
- */
+ * at the end, and whenever the number of ended calls is a power of four. */
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
 

@@ -1,8 +1,8 @@
 /* models/sandbox_pool/memory/ledger.c - two ledgers of memory.
  *
- * Accounted: declared limits of live sandboxes; it alone drives eviction.  Resident: what is
- * really held on the nodes: private memory of each sandbox, and memory that a function's sandboxes
- * share on a node.
+ * Accounted: declared limits of live sandboxes; it alone drives eviction.  Resident: what is really
+ * held on the nodes: private memory of each sandbox, and memory that a function's sandboxes share
+ * on a node.
  */
 #include "models/sandbox_pool/pool.h"
 

@@ -1,17 +1,20 @@
-/* models/sandbox_pool/placement/placement.c - the node with the fewest CPUs wanted and starts
- * under way
- * or waiting. */
+/* models/sandbox_pool/placement/placement.c - which node takes a call.
+ *
+ * All choose among the nodes that have memory for it, after eviction; where none has, all are equal
+ * in that, and the call fails or waits where it lands.
+ */
 #include "models/sandbox_pool/policies.h"
 
-double
-pool_node_load (const PoolNode *n)
+/* CPUs wanted, and starts under way or waiting. */
+static double
+node_load (const PoolNode *n)
 {
   return n->cpu.vcpu + n->n_creating + n->n_queued + n->n_waiting;
 }
 
 /* Where no node fits, all are equal in that. */
-guint32
-pool_node_least_loaded (Pool *m, guint fn)
+static guint32
+least_loaded (Pool *m, guint fn)
 {
   guint32 best = 0;
   gboolean fits = pool_node_fits (m, &m->nodes[0], fn);
@@ -21,7 +24,7 @@ pool_node_least_loaded (Pool *m, guint fn)
       gboolean this = pool_node_fits (m, &m->nodes[i], fn);
 
       if ((this && !fits)
-          || (this == fits && pool_node_load (&m->nodes[i]) < pool_node_load (&m->nodes[best])))
+          || (this == fits && node_load (&m->nodes[i]) < node_load (&m->nodes[best])))
         {
           best = i;
           fits = this;
@@ -30,4 +33,71 @@ pool_node_least_loaded (Pool *m, guint fn)
   return best;
 }
 
-const PoolPlace pool_place_least = { pool_node_least_loaded };
+const PoolPlace pool_place_least = { least_loaded };
+
+/* A node with an idle sandbox of the function, else the least loaded. */
+static guint32
+warm_pick (Pool *m, guint fn)
+{
+  for (guint i = 0; i < m->n_nodes; i++)
+    if (m->p->reuse && m->nodes[i].slots[fn].idle.head != POOL_NONE)
+      return i;
+  return least_loaded (m, fn);
+}
+
+const PoolPlace pool_place_warm = { warm_pick };
+
+/* Any node that has the memory. */
+static guint32
+random_pick (Pool *m, guint fn)
+{
+  guint32 node = (guint32) sim_integer (m->places, m->n_nodes);
+  guint n_fit = 0, chosen;
+
+  if (pool_node_fits (m, &m->nodes[node], fn))
+    return node;
+  for (guint i = 0; i < m->n_nodes; i++)
+    n_fit += pool_node_fits (m, &m->nodes[i], fn) ? 1 : 0;
+  if (n_fit == 0)
+    return node;
+  chosen = (guint) sim_integer (m->places, n_fit);
+  for (node = 0; !pool_node_fits (m, &m->nodes[node], fn) || chosen-- > 0; node++)
+    ;
+  return node;
+}
+
+const PoolPlace pool_place_random = { random_pick };
+
+#define GOLDEN G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)   /* Fibonacci hashing spreads neighbours */
+
+/* The function's own node, the next one when its cap is reached, as OpenWhisk shards. */
+static guint32
+hash_pick (Pool *m, guint fn)
+{
+  guint32 home = (guint32) (((guint64) fn * GOLDEN) >> 32) % m->n_nodes;
+
+  for (guint i = 0; i < m->n_nodes; i++)
+    {
+      if (pool_node_fits (m, &m->nodes[(home + i) % m->n_nodes], fn))
+        return (home + i) % m->n_nodes;
+    }
+  return home;
+}
+
+const PoolPlace pool_place_hash = { hash_pick };
+
+/* The least loaded of the nodes with any idle sandbox: with the template in the pool each of them
+ * is as good as a warm one. */
+static guint32
+aware_pick (Pool *m, guint fn)
+{
+  guint32 best = POOL_NONE;
+
+  for (guint i = 0; i < m->n_nodes; i++)
+    if (m->nodes[i].n_idle > 0 && pool_node_fits (m, &m->nodes[i], fn)
+        && (best == POOL_NONE || node_load (&m->nodes[i]) < node_load (&m->nodes[best])))
+      best = i;
+  return best == POOL_NONE ? least_loaded (m, fn) : best;
+}
+
+const PoolPlace pool_place_aware = { aware_pick };

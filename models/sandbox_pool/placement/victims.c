@@ -1,4 +1,5 @@
-/* models/sandbox_pool/placement/victims.c - what policies that choose a sandbox to switch share.
+/* models/sandbox_pool/placement/victims.c - which idle sandbox is switched to the function that is
+ * called.
  *
  * Sandboxes that belong to nobody may always be taken; under share_scope user only those of the
  * same user besides.
@@ -6,21 +7,25 @@
 #include <math.h>
 #include "models/sandbox_pool/policies.h"
 
-gboolean
-pool_may_switch (const Pool *m, guint from, guint to)
+typedef double (*Badness) (const Pool *m, const PoolNode *n, guint other, guint fn);
+
+static gboolean
+may_switch (const Pool *m, guint from, guint to)
 {
   return m->p->share_scope == POOL_SHARE_ALL || from == POOL_HELLO
          || m->fn[from].row.user == m->fn[to].row.user;
 }
 
-guint32
-pool_victim_of_least (const Pool *m, const PoolNode *n, guint fn, PoolBadness badness)
+/* Returns: the oldest of the function for which badness is least, of equals the first in the
+ * table. */
+static guint32
+of_least (const Pool *m, const PoolNode *n, guint fn, Badness badness)
 {
   guint32 best = POOL_NONE;
   double least = INFINITY;
 
   for (guint other = 0; other < m->n_fn; other++)
-    if (n->slots[other].idle.head != POOL_NONE && pool_may_switch (m, other, fn)
+    if (n->slots[other].idle.head != POOL_NONE && may_switch (m, other, fn)
         && badness (m, n, other, fn) < least)
       {
         least = badness (m, n, other, fn);
@@ -40,3 +45,62 @@ pool_node_fits (const Pool *m, const PoolNode *n, guint fn)
     return TRUE;
   return m->system->repurposes && m->fn[fn].template && m->victim->pick (m, n, fn) != POOL_NONE;
 }
+
+/* The sandbox idle longest, whatever its function: the artifact's. */
+static guint32
+oldest (const Pool *m, const PoolNode *n, guint fn)
+{
+  guint32 i = n->all.head;
+
+  while (i != POOL_NONE && !may_switch (m, POOL_SANDBOX (m, i)->fn, fn))
+    i = POOL_SANDBOX (m, i)->next_all;
+  return i;
+}
+
+const PoolVictim pool_victim_lru = { oldest };
+
+/* Of the function whose declared limit is nearest. */
+static double
+gap_badness (const Pool *m, const PoolNode *n, guint other, guint fn)
+{
+  return fabs (m->fn[other].row.limit_bytes - m->fn[fn].row.limit_bytes);
+}
+
+static guint32
+gap_pick (const Pool *m, const PoolNode *n, guint fn)
+{
+  return of_least (m, n, fn, gap_badness);
+}
+
+const PoolVictim pool_victim_gap = { gap_pick };
+
+/* The oldest of the same runtime, else the oldest. */
+static guint32
+runtime_pick (const Pool *m, const PoolNode *n, guint fn)
+{
+  for (guint32 i = n->all.head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_all)
+    {
+      guint other = POOL_SANDBOX (m, i)->fn;
+
+      if (m->fn[other].row.runtime == m->fn[fn].row.runtime && may_switch (m, other, fn))
+        return i;
+    }
+  return oldest (m, n, fn);
+}
+
+const PoolVictim pool_victim_runtime = { runtime_pick };
+
+/* Of the function with most idle sandboxes. */
+static double
+copies_badness (const Pool *m, const PoolNode *n, guint other, guint fn)
+{
+  return -(double) n->slots[other].n_idle;
+}
+
+static guint32
+copies_pick (const Pool *m, const PoolNode *n, guint fn)
+{
+  return of_least (m, n, fn, copies_badness);
+}
+
+const PoolVictim pool_victim_copies = { copies_pick };

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/start/container.c - a new container: what faasd, CRIU and a TrEnv without
- * idle
- * sandboxes do. */
+ * idle sandboxes do. */
 #include "models/sandbox_pool/policies.h"
 
 double

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/start/faasnap.c - FaaSnap+: a snapshot mapped by regions, its working set
- * loaded
- * while the call runs; pages come from the page cache, one copy a node, and are copied when
+ * loaded while the call runs; pages come from the page cache, one copy a node, and are copied when
  * written. */
 #include "models/sandbox_pool/policies.h"
 

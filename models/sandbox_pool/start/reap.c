@@ -1,6 +1,5 @@
 /* models/sandbox_pool/start/reap.c - REAP+: a snapshot on a CXL file system, its recorded working
- * set
- * prefetched before the call runs, the rest served by user space on faults; network namespaces
+ * set prefetched before the call runs, the rest served by user space on faults; network namespaces
  * from a pool. */
 #include "models/sandbox_pool/policies.h"
 

@@ -2,6 +2,7 @@
  * memory is mapped from the template, the disk is a link and is read past the guest's page cache;
  * agents may share a browser (arXiv 2509.09525 sections 6 and 9.6). */
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/start/trenv.h"
 
 static double
 start_s (Pool *m, PoolNode *n, guint fn)

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/workload/arrivals.c - brings the invocations of a workload into the run, one
- * pending
- * event at a time.
+ * pending event at a time.
  *
  * A workload hands out arrivals in order of time.  When it has no more and all calls have ended,
  * the run stops: what is left to happen is only the ageing of idle sandboxes.

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/workload/bursts.c - workloads w1 and w2 of the paper (TrEnv section 6.2), as
- * the
- * artifact's driver has them.
+ * the artifact's driver has them.
  *
  * Each function bursts once a cycle, one after the other; inside its second a call is uniform.  w1
  * draws the size of each burst near its nominal count, w2 takes it exactly.  Tables: the
@@ -99,3 +98,16 @@ w2_next (Pool *m, PoolArrival *a)
 
 const PoolWorkload pool_load_w1 = { .next = w1_next };
 const PoolWorkload pool_load_w2 = { .next = w2_next };
+
+/* One call at a time: iterations of every function, one function after another (figure 12). */
+static gboolean
+sequential_next (Pool *m, PoolArrival *a)
+{
+  if (m->drawn == (guint64) m->p->iterations * (m->n_fn - 1))
+    return FALSE;
+  a->fn = 1 + (guint32) (m->drawn++ / (guint64) m->p->iterations);
+  a->at = sim_now (m->sim);
+  return TRUE;
+}
+
+const PoolWorkload pool_load_sequential = { .next = sequential_next, .sequential = TRUE };

@@ -1,6 +1,5 @@
-/* models/sandbox_pool/workload/profiles.c - reads the companions of an Azure Functions 2019 or
- * In-Vitro trace.
- */
+/* models/sandbox_pool/workload/profiles.c - reads the companions of an Azure Functions 2019 or In-
+ * Vitro trace. */
 #include "models/sandbox_pool/workload/profiles.h"
 #include <string.h>
 #include "models/sandbox_pool/workload/trace_read.h"

@@ -1,6 +1,5 @@
 /* models/sandbox_pool/workload/profiles.h - what a trace's companions say of each function: how
- * long it runs
- * and how much memory it has.
+ * long it runs and how much memory it has.
  *
  * Azure Functions 2019 and In-Vitro: function durations (ms, average and seven percentiles) and
  * memory (MB), of an application (Azure) or a function (In-Vitro).  Columns are found by name.

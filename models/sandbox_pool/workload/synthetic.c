@@ -1,7 +1,5 @@
-/* models/sandbox_pool/workload/synthetic.c - functions and calls drawn from the published
- * marginals of
- * Azure Functions ("Serverless in the Wild", ATC'20; constants as in DSLab-FaaS).
- */
+/* models/sandbox_pool/workload/synthetic.c - functions and calls drawn from the published marginals
+ * of Azure Functions ("Serverless in the Wild", ATC'20; constants as in DSLab-FaaS). */
 #include <math.h>
 #include "models/sandbox_pool/policies.h"
 

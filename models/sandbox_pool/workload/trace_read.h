@@ -1,6 +1,5 @@
 /* models/sandbox_pool/workload/trace_read.h - a table of commas with a header: columns by name, in
- * any
- * order and either case; fields may be quoted; faults with their place. */
+ * any order and either case; fields may be quoted; faults with their place. */
 #ifndef MODELS_SANDBOX_POOL_WORKLOAD_TRACE_READ_H
 #define MODELS_SANDBOX_POOL_WORKLOAD_TRACE_READ_H
 

@@ -1,5 +1,5 @@
-/* models/sandbox_pool/trace_function.c - see trace_function.h. */
-#include "models/sandbox_pool/trace_function.h"
+/* models/sandbox_pool/workload/trace_function.c - see trace_function.h. */
+#include "models/sandbox_pool/workload/trace_function.h"
 #include <math.h>
 #include "models/sandbox_pool/pool.h"
 

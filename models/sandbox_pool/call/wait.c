@@ -1,5 +1,5 @@
-/* models/sandbox_pool/wait.c - starts that the workers refused: each decides again every retry_s,
- * as the artifact has it, but only when that can change anything.
+/* models/sandbox_pool/call/wait.c - starts that the workers refused: each decides again every
+ * retry_s, as the artifact has it, but only when that can change anything.
  *
  * What a waiting call finds at its next turn is known to be a refusal while its node has no room at
  * its workers, no idle sandbox for it, and memory for it.  So it is parked, in the order of turns

@@ -1,11 +1,11 @@
-/* tests/test_rollout_parts.c - rollout_tail's parts alone: lengths, acceptance, draft budget,
+/* tests/rollout_tail/test_parts.c - rollout_tail's parts alone: lengths, acceptance, draft budget,
  * grouped traces, pieces of jumps. */
 #include <glib/gstdio.h>
 #include <unistd.h>
 #include "models/llm/step/affine.h"
 #include "models/rollout_tail/drafting/budget.h"
 #include "models/rollout_tail/workload/grouped_trace.h"
-#include "tests/rollout_case.h"
+#include "tests/rollout_tail/rollout_case.h"
 
 /* mu by an independent calculation for three workloads and three spreads. */
 START_TEST (mu_of_a_capped_mean)

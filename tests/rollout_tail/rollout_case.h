@@ -1,6 +1,6 @@
-/* tests/rollout_case.h - rollout_tail without a scenario: parameters by name, runs, values. */
-#ifndef TESTS_ROLLOUT_CASE_H
-#define TESTS_ROLLOUT_CASE_H
+/* tests/rollout_tail/rollout_case.h - rollout_tail without a scenario: parameters by name, runs, values. */
+#ifndef TESTS_ROLLOUT_TAIL_ROLLOUT_CASE_H
+#define TESTS_ROLLOUT_TAIL_ROLLOUT_CASE_H
 
 #include <math.h>
 #include <signal.h>

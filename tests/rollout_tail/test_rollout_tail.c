@@ -1,7 +1,7 @@
-/* tests/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step, bounds of list
+/* tests/rollout_tail/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step, bounds of list
  * orders, every policy. */
 #include "models/llm/batch/batch.h"
-#include "tests/rollout_case.h"
+#include "tests/rollout_tail/rollout_case.h"
 
 static const char *const policies[] = { "verl",       "request_rr", "divided", "context",
                                         "oracle_lfs", "oracle_sjf", "history", "streamrl_oracle" };

@@ -4,21 +4,11 @@
  * A row of the model's table without a line here fails, and so does a line without a row.
  */
 #include "models/rank_failure/inputs.h"
+#include "tests/param_moves.h"
 #include "tests/rank_failure/ep_case.h"
 
-typedef enum { UP, DOWN, MOVES, REFUSED, NOTHING } Effect;
-
-typedef struct {
-  const char *name;
-  const char *base;    /* settings: name=value;name=value */
-  const char *changed; /* value of the parameter, and further settings; NULL: not a text */
-  const char *metric;  /* or the reason of the refusal */
-  Effect effect;
-  double until_s;
-} Line;
-
 /* clang-format off */
-static const Line lines[] = {
+static const ParamMove lines[] = {
   { "study", "faults=none", "step", "step_s", MOVES, 1 },
   { "system", "load=fluid", "restart", "availability_share", DOWN, 100 },
   { "fidelity", "study=step", "rank", "step_s", MOVES, 1 },
@@ -272,20 +262,6 @@ static const Line lines[] = {
 };
 /* clang-format on */
 
-static void
-set_all (EpParams *p, const char *settings)
-{
-  g_auto (GStrv) each = g_strsplit (settings, ";", -1);
-
-  for (guint i = 0; each[i] != NULL; i++)
-    {
-      g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
-
-      if (pair[0] != NULL)
-        set (p, pair[0], pair[1]);
-    }
-}
-
 static float even[256], skewed[256];
 static EpWeights weights[] = { { 1, 256, even }, { 1, 256, skewed } };
 static EpFault faults[] = { { 10.0, 9 }, { 40.0, 21 } };
@@ -338,28 +314,23 @@ change_other (EpParams *p, const char *name)
 }
 
 static void
-change (EpParams *p, const Line *line)
+change (EpParams *p, const ParamMove *line)
 {
-  g_autofree char *settings = NULL;
-
   if (line->changed == NULL)
-    {
-      change_other (p, line->name);
-      return;
-    }
-  settings = g_strdup_printf ("%s=%s", line->name, line->changed);
-  set_all (p, settings);
+    change_other (p, line->name);
+  else
+    param_moves_change (ep_params, p, line);
 }
 
 static SimRecord *
-run_line (const Line *line, gboolean changed)
+run_line (const ParamMove *line, gboolean changed)
 {
   g_auto (EpParams) p = defaults ();
   gboolean file = sim_param_find (ep_params, line->name)->type == SIM_FILE;
   gboolean both = strcmp (line->name, "retry_backoff") == 0;
   SimRecord *record;
 
-  set_all (&p, line->base);
+  param_moves_set (ep_params, &p, line->base);
   give_files (&p, (file && changed) || both);
   if (changed)
     change (&p, line);
@@ -369,19 +340,17 @@ run_line (const Line *line, gboolean changed)
 }
 
 static void
-check_refused (const Line *line)
+check_refused (const ParamMove *line)
 {
   g_auto (EpParams) p = defaults ();
-  g_autoptr (GError) error = NULL;
 
-  set_all (&p, line->base);
+  param_moves_set (ep_params, &p, line->base);
   change (&p, line);
-  ck_assert_msg (!rank_failure_model.check (&p, &error), "%s is accepted", line->name);
-  ck_assert_msg (strstr (error->message, line->metric) != NULL, "%s", error->message);
+  param_moves_refused (&rank_failure_model, &p, line);
 }
 
 static void
-check_nothing (const Line *line, const SimRecord *a, const SimRecord *b)
+check_nothing (const ParamMove *line, const SimRecord *a, const SimRecord *b)
 {
   SimComponent component = { "rank_failure", &rank_failure_model, NULL };
   g_autoptr (GArray) columns = sim_run_columns (&component, 1);
@@ -392,22 +361,11 @@ check_nothing (const Line *line, const SimRecord *a, const SimRecord *b)
     ck_assert (memcmp (&a->values[i], &b->values[i], sizeof (double)) == 0);
 }
 
-static void
-check_moved (const Line *line, double a, double b)
-{
-  gboolean right = line->effect == UP     ? b > a
-                   : line->effect == DOWN ? b < a
-                                          : (isnan (a) != 0) != (isnan (b) != 0) || b < a || b > a;
-
-  ck_assert_msg (right, "%s: %s goes from %.12g to %.12g", line->name, line->metric, a, b);
-}
-
 START_TEST (line_by_line)
 {
-  const Line *line = &lines[_i];
+  const ParamMove *line = &lines[_i];
   g_autoptr (SimRecord) a = NULL, b = NULL;
 
-  ck_assert_msg (sim_param_find (ep_params, line->name) != NULL, "no parameter %s", line->name);
   if (line->effect == REFUSED)
     {
       check_refused (line);
@@ -418,20 +376,13 @@ START_TEST (line_by_line)
   if (line->effect == NOTHING)
     check_nothing (line, a, b);
   else
-    check_moved (line, value (a, line->metric), value (b, line->metric));
+    param_moves_moved (line, value (a, line->metric), value (b, line->metric));
 }
 END_TEST
 
 START_TEST (every_row_has_a_line)
 {
-  for (const SimParam *row = ep_params; row->name != NULL; row++)
-    {
-      guint n = 0;
-
-      for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-        n += strcmp (lines[i].name, row->name) == 0;
-      ck_assert_msg (n >= 1, "%s has no line: what does it move?", row->name);
-    }
+  param_moves_covered (ep_params, lines, G_N_ELEMENTS (lines));
 }
 END_TEST
 

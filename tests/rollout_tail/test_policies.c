@@ -1,5 +1,5 @@
-/* tests/rollout_tail/test_policies.c - rollout_tail: what policies, rounds and couplings promise, one by
- * one. */
+/* tests/rollout_tail/test_policies.c - rollout_tail: what policies, rounds and couplings
+ * promise, one by one. */
 #include "tests/rollout_tail/rollout_case.h"
 
 /* A placement that never takes anybody: the model finds out that nothing is under way. */

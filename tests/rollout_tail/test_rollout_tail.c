@@ -1,5 +1,5 @@
-/* tests/rollout_tail/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step, bounds of list
- * orders, every policy. */
+/* tests/rollout_tail/test_rollout_tail.c - rollout_tail: conservation, limits, jump = step,
+ * bounds of list orders, every policy. */
 #include "models/llm/batch/batch.h"
 #include "tests/rollout_tail/rollout_case.h"
 

@@ -1,4 +1,5 @@
-/* tests/rollout_tail/rollout_case.h - rollout_tail without a scenario: parameters by name, runs, values. */
+/* tests/rollout_tail/rollout_case.h - rollout_tail without a scenario: parameters by name, runs,
+ * values. */
 #ifndef TESTS_ROLLOUT_TAIL_ROLLOUT_CASE_H
 #define TESTS_ROLLOUT_TAIL_ROLLOUT_CASE_H
 

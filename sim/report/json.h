@@ -29,14 +29,17 @@ void     sim_json_free (SimJson *json);
  * line feed. */
 char *sim_json_finish (SimJson *json);
 
+/* An object or a list begins, as a value, and ends; they nest. */
 void sim_json_begin_object (SimJson *json);
 void sim_json_end_object (SimJson *json);
 void sim_json_begin_array (SimJson *json);
 void sim_json_end_array (SimJson *json);
 
+/* The key of the value that comes next; only in an object. */
 void sim_json_key (SimJson *json, const char *key);
 
-void sim_json_string (SimJson *json, const char *value);   /* (nullable): null */
+/* A value.  @value of a string: (nullable): null. */
+void sim_json_string (SimJson *json, const char *value);
 void sim_json_number (SimJson *json, double value);
 void sim_json_integer (SimJson *json, gint64 value);
 void sim_json_boolean (SimJson *json, gboolean value);

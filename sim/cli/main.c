@@ -1,5 +1,6 @@
 /* sim/cli/main.c - the program: finds its data and hands over to a command. */
 #include "sim/cli/main.h"
+#include "sim/cli/commands.h"
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"

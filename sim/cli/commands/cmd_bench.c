@@ -4,7 +4,7 @@
 
 #include "sim/base/suggest.h"
 #include "sim/bench/bench.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/report/json.h"
 
 typedef struct {

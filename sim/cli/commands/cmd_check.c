@@ -1,5 +1,5 @@
 /* sim/cli/commands/cmd_check.c - `orrery check`: is a scenario right, and what would it run? */
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 
 static void
 describe_plan (const SimLoaded *loaded)

@@ -1,7 +1,7 @@
 /* sim/cli/commands/cmd_describe.c - `orrery describe`: a model, a kind or an entry from its rows.
  * */
 #include "sim/base/suggest.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/terminal.h"
 #include "sim/report/describe/describe.h"
 #include <string.h>

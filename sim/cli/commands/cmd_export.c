@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "sim/base/replace.h"
 #include "sim/base/shown.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
 #include "sim/experiment/merge/export.h"
 #include "sim/report/table/table.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/terminal.h"
 #include "sim/experiment/execute/execute.h"
 #include "sim/experiment/summary/expect.h"

@@ -2,7 +2,7 @@
  * */
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/terminal.h"
 #include "sim/report/page/page.h"
 #include <string.h>

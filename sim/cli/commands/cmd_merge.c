@@ -1,6 +1,6 @@
 /* sim/cli/commands/cmd_merge.c - `orrery merge`: joins the results files of a sweep's parts. */
 #include "sim/base/shown.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/experiment/merge/merge.h"
 
 /* Status 3 where runs failed or are missing, so that a script notices an incomplete sweep. */

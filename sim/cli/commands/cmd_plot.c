@@ -4,7 +4,7 @@
 #include <string.h>
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
 #include "sim/report/plot/plot.h"
 

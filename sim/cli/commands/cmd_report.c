@@ -1,6 +1,6 @@
 /* sim/cli/commands/cmd_report.c - `orrery report`: a results file as one HTML page. */
 #include "sim/base/replace.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
 #include "sim/experiment/summary/expect.h"
 #include "sim/report/page/html.h"

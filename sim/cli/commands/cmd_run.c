@@ -1,7 +1,7 @@
 /* sim/cli/commands/cmd_run.c - `orrery run`: every point, every replication, into a results file;
  * then what
  * came out. */
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/cli/support/dry_run.h"
 #include "sim/cli/support/progress.h"
 #include "sim/cli/support/results_file.h"

@@ -1,7 +1,7 @@
 /* sim/cli/commands/cmd_schema.c - `orrery schema`: what an editor needs to complete scenario
  * files. */
 #include "sim/base/replace.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/report/describe/schema.h"
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 #include "sim/base/replace.h"
 #include "sim/base/suggest.h"
 #include "sim/base/unit/unit.h"
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "sim/report/plot/timeline.h"
 
 typedef struct {

@@ -1,8 +1,7 @@
-/* sim/cli/support/cli.h - the command line: one function a command; the only layer that prints or
- * exits.
+/* sim/cli/support/cli.h - what commands share: exit statuses, options, messages, loading
+ * a scenario; the only layer that prints or exits.
  *
- * A command parses its own options (GOption), writes results to standard output and messages to
- * standard error, and returns the exit status.  main passes argv from the command's own name on.
+ * The commands themselves: sim/cli/commands.h.
  */
 #ifndef SIM_CLI_SUPPORT_CLI_H
 #define SIM_CLI_SUPPORT_CLI_H
@@ -28,28 +27,6 @@ typedef struct {
   /* (nullable) (element-type utf8): the options that say so, to hand on */
   GPtrArray         *confine_words;
 } SimCli;
-
-typedef struct {
-  const char *name, *summary;
-  int       (*run) (const SimCli *cli, int argc, char **argv);
-} SimCommand;
-
-int cmd_bench (const SimCli *cli, int argc, char **argv);
-int cmd_check (const SimCli *cli, int argc, char **argv);
-int cmd_describe (const SimCli *cli, int argc, char **argv);
-int cmd_diff (const SimCli *cli, int argc, char **argv);
-int cmd_export (const SimCli *cli, int argc, char **argv);
-int cmd_figures (const SimCli *cli, int argc, char **argv);
-int cmd_lesson (const SimCli *cli, int argc, char **argv);
-int cmd_list (const SimCli *cli, int argc, char **argv);
-int cmd_merge (const SimCli *cli, int argc, char **argv);
-int cmd_plot (const SimCli *cli, int argc, char **argv);
-int cmd_report (const SimCli *cli, int argc, char **argv);
-int cmd_run (const SimCli *cli, int argc, char **argv);
-int cmd_schema (const SimCli *cli, int argc, char **argv);
-int cmd_show (const SimCli *cli, int argc, char **argv);
-int cmd_submit (const SimCli *cli, int argc, char **argv);
-int cmd_trace (const SimCli *cli, int argc, char **argv);
 
 /* Parses a command's options; prints help and usage errors itself.
  * Returns: TRUE to go on; FALSE with *@status to return. */

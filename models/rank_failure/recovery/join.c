@@ -38,8 +38,11 @@ ep_join_prepare (EpRecovery *m, const guint *rank, guint n)
   double warm_s = 0.0;
 
   for (guint i = 0; i < n; i++)
-    warm_s
-      = MAX (warm_s, sim_dist_draw (&m->inst->p->warm_s, sim_stream (m->inst->sim, "warm-up")));
+    {
+      double drawn_s = sim_dist_draw (&m->inst->p->warm_s, sim_stream (m->inst->sim, "warm-up"));
+
+      warm_s = MAX (warm_s, drawn_s);
+    }
   for (guint i = 0; i < n; i++)
     {
       const EpRank *dead = &m->inst->rank[rank[i]];

@@ -486,11 +486,35 @@ START_TEST (too_long_requests_fail_the_run)
 }
 END_TEST
 
-TEST_MAIN (rollout_tail, TEST (tokens_are_conserved), TEST (jumping_equals_stepping),
-           TEST (jumping_with_siblings_is_near), TEST (identical_lengths_have_no_tail),
-           TEST (room_without_end_never_preempts), TEST (time_of_steps_by_hand),
-           TEST (one_request_takes_its_own_steps), TEST (list_orders_keep_grahams_bounds),
-           TEST (full_correlation_makes_context_an_oracle),
+/* What a run has not ended is not left out of its means: the iterations that end in time are the
+ * short ones. */
+START_TEST (cut_runs_fail)
+{
+  static const char *const couplings[] = { "sync", "one_step_off", "bounded_stale" };
+  g_auto (RollParams) p = small ();
+  SimComponent component = { "rollout_tail", &rollout_tail_model, &p };
+
+  set (&p, "iterations", "3");
+  for (guint i = 0; i < G_N_ELEMENTS (couplings); i++)
+    {
+      g_autoptr (SimRecord) whole = NULL, cut = NULL;
+      SimRunSpec spec = { .components = &component, .n_components = 1, .engine = { .seed = 2 } };
+
+      set (&p, "coupling", couplings[i]);
+      whole = run_seed (&p, 2);
+      spec.until = sim_time_from_s (2.5 * value (whole, "iteration_s"));
+      cut = sim_run (&spec);
+      ck_assert (cut->failed);
+      ck_assert_ptr_nonnull (strstr (cut->reason, "of 3: give it more time"));
+    }
+}
+END_TEST
+
+TEST_MAIN (rollout_tail, TEST (cut_runs_fail), TEST (tokens_are_conserved),
+           TEST (jumping_equals_stepping), TEST (jumping_with_siblings_is_near),
+           TEST (identical_lengths_have_no_tail), TEST (room_without_end_never_preempts),
+           TEST (time_of_steps_by_hand), TEST (one_request_takes_its_own_steps),
+           TEST (list_orders_keep_grahams_bounds), TEST (full_correlation_makes_context_an_oracle),
            TEST (dividing_without_chunks_is_binding), TEST (equal_ranks_are_one_rank),
            TEST (instance_equals_the_shared_batch), TEST (the_shadow_is_the_baseline),
            TEST (iteration_is_its_parts), TEST (early_ends_prefer_short_responses),

@@ -219,6 +219,14 @@ roll_tell_round (Rollout *m)
 void
 roll_tell_end (Rollout *m)
 {
+  if (m->version < m->p->iterations)     /* a mean over those that end in time is one of the short */
+    {
+      sim_fail (m->sim,
+                "run.until ends the run at %g s, in iteration %" G_GINT64_FORMAT
+                " of %" G_GINT64_FORMAT ": give it more time, or fewer iterations",
+                sim_now_s (m->sim), (gint64) m->version + 1, m->p->iterations);
+      return;
+    }
   roll_tell_lengths (m);
   if (m->version > 0)
     sim_result (m->sim, ROLL_ITERATION_S, m->end_s / (double) m->version);

@@ -317,7 +317,9 @@ START_TEST (bad_parameters_are_refused)
   set (&p, "top_visible", "no");      /* sealed: nobody can look */
   assert_refused (&p, NULL);
   set (&p, "engine", "tick");
-  pbs_row (&p, 0)->count = 64;
+  pbs_row (&p, 0)->count = 64;        /* who sees an arrival is a mask: all 64 bits mean the public */
+  assert_refused (&p, "64 builders, at most 63");
+  pbs_row (&p, 0)->count = 63;
   assert_refused (&p, NULL);
   pbs_row (&p, 0)->access_low_share = 1.0;
   pbs_row (&p, 0)->access_high_share = 0.5;
@@ -329,8 +331,30 @@ START_TEST (bad_parameters_are_refused)
 }
 END_TEST
 
+START_TEST (payment_acts_or_is_refused)
+{
+  static const char *const studies[] = { "days", "epbs", "replay" };
+  PbsParams p = pbs_defaults (2);
+
+  set (&p, "payment", "second_price");
+  for (guint i = 0; i < G_N_ELEMENTS (studies); i++)
+    {
+      g_autofree char *message
+        = g_strdup_printf ("payment: study %s knows first prices alone; auctions and slots have "
+                           "the other",
+                           studies[i]);
+
+      set (&p, "study", studies[i]);
+      assert_refused (&p, message);
+    }
+  set (&p, "study", "slots");
+  assert_refused (&p, NULL);
+  pbs_clear (&p);
+}
+END_TEST
+
 TEST_MAIN (pbs_auction, TEST (engines_agree_with_a_retelling), TEST (engines_give_equal_runs),
            TEST (equal_builders_win_equally), TEST (full_access_wastes_the_margin_alone),
            TEST (adaptive_climbs_by_hand), TEST (no_bid_in_time_is_unsold),
            TEST (second_price_is_truthful), TEST (bluff_and_shade_do_what_they_say),
-           TEST (bad_parameters_are_refused))
+           TEST (bad_parameters_are_refused), TEST (payment_acts_or_is_refused))

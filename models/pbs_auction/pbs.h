@@ -14,7 +14,7 @@ typedef struct {
   void     (*start) (Pbs *m);
   void     (*finish) (Pbs *m);
   void     (*clear) (Pbs *m);    /* (nullable) frees m->own */
-  gboolean needs_no_builder;
+  gboolean needs_no_builder, pays; /* pays: by payment */
 } PbsStudy;
 
 /* How much value comes, when, and who sees it. */

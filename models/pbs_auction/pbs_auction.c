@@ -38,6 +38,11 @@ check (gconstpointer params, GError **error)
     return sim_invalid (error, "there is no builder: give rows in builders");
   if (n > PBS_BUILDERS_MAX)
     return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);
+  if (p->payment != PBS_FIRST_PRICE && !study->pays)
+    return sim_invalid (error,
+                        "payment: study %s knows first prices alone; auctions and slots have "
+                        "the other",
+                        pbs_studies[p->study].name);
   if (p->bluff_low_eth > p->bluff_high_eth)
     return sim_invalid (error, "bluff_low_eth (%g ETH) is above bluff_high_eth (%g ETH)",
                         p->bluff_low_eth, p->bluff_high_eth);

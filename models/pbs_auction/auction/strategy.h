@@ -11,7 +11,7 @@
 
 #include "sim/sim.h"
 
-enum { PBS_BUILDERS_MAX = 64 };   /* bits of a mask */
+enum { PBS_BUILDERS_MAX = 63 };   /* bits of a mask, which all together mean everybody */
 
 /* What a builder looks at when it computes a bid. */
 typedef struct {

@@ -80,4 +80,5 @@ start (Pbs *m)
   sim_after (m->sim, m->p->slot_s, auction, m, NULL);
 }
 
-const PbsStudy pbs_study_auctions = { .check = check, .start = start, .finish = pbs_tell };
+const PbsStudy pbs_study_auctions
+  = { .check = check, .start = start, .pays = TRUE, .finish = pbs_tell };

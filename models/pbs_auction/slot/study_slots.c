@@ -119,4 +119,4 @@ clear (Pbs *m)
 }
 
 const PbsStudy pbs_study_slots
-  = { .check = check, .start = start, .finish = pbs_tell, .clear = clear };
+  = { .check = check, .start = start, .pays = TRUE, .finish = pbs_tell, .clear = clear };

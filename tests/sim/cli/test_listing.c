@@ -1,5 +1,5 @@
 /* tests/sim/cli/test_listing.c - `orrery list`, `describe` and `schema` as a user calls them. */
-#include "sim/cli/support/cli.h"
+#include "sim/cli/commands.h"
 #include "tests/sim/all_types.h"
 #include "tests/test.h"
 #include <glib/gstdio.h>

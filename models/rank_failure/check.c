@@ -3,6 +3,7 @@
 #include "models/rank_failure/inputs.h"
 #include "models/rank_failure/state.h"
 
+/* The first of them, in this order, is what the user hears of: shapes before what uses them. */
 static gboolean
 check_shape (const EpParams *p, GError **error)
 {
@@ -27,6 +28,7 @@ check_shape (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* A file that a choice needs must be there, and fit the instance. */
 static gboolean
 check_files (const EpParams *p, GError **error)
 {
@@ -51,6 +53,7 @@ check_files (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* Ranks that exist, shares that add up, and a load that has somebody in it. */
 static gboolean
 check_faults (const EpParams *p, GError **error)
 {
@@ -72,6 +75,7 @@ check_faults (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* Choices that exclude each other are refused: neither is ignored. */
 static gboolean
 check_policies (const EpParams *p, GError **error)
 {

@@ -39,6 +39,7 @@ connect (Ep *m)
   m->failures.recovery = &m->recovery;
 }
 
+/* Counts that never change, and ranks as they are at the beginning. */
 static void
 count (EpInstance *inst)
 {
@@ -54,6 +55,7 @@ count (EpInstance *inst)
     inst->rank[r].slow = 1.0;
 }
 
+/* What the study of failures alone does without. */
 static void
 place_experts (Ep *m)
 {
@@ -113,6 +115,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
     ep_faults_start (&m->failures);
 }
 
+/* Shares of the measured time; NaN when the run ended before its warm-up. */
 static void
 finish_serve (Ep *m)
 {

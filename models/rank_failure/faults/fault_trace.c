@@ -5,6 +5,7 @@
 #include "models/rank_failure/faults/faults.h"
 #include "models/rank_failure/inputs.h"
 
+/* Files may be in any order: failures of one instant must be neighbours to be one failure. */
 static gint
 by_time (gconstpointer a, gconstpointer b)
 {
@@ -13,6 +14,7 @@ by_time (gconstpointer a, gconstpointer b)
   return x->time_s < y->time_s ? -1 : x->time_s > y->time_s;
 }
 
+/* Ranks beyond the last are kept as they are: check.c names them, and knows how many there are. */
 static gboolean
 read_faults (LlmScan *scan, GArray *faults, GError **error)
 {

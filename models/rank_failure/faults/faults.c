@@ -11,6 +11,7 @@
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/inputs.h"
 
+/* Without faults_in_repair the process is the textbook one of availability: no fault in a pause. */
 static gboolean
 may_strike (const EpFailures *m)
 {
@@ -44,6 +45,7 @@ strike (EpFailures *m, guint domain, guint first, guint n)
     ep_die (m->recovery, first, MIN (n, m->inst->n_ranks - first), domain == 0 && crash);
 }
 
+/* Ranks that an event of the domain kills: one, a node, or all nodes of a switch. */
 static guint
 domain_size (const EpFailures *m, guint domain)
 {
@@ -143,6 +145,7 @@ start_bursts (EpFailures *m)
   wait_to_change (m);
 }
 
+/* The scale at which the mean life is the one that rank_mtbf_s and rank_share state. */
 static double
 weibull_scale_s (const EpParams *p)
 {
@@ -178,6 +181,7 @@ first_life_s (EpFailures *m)
   return length * sim_uniform (stream);
 }
 
+/* Renewal: what replaces the rank is new, whatever killed it. */
 static void
 worn_out (Sim *sim, gpointer self, gpointer item)
 {
@@ -222,6 +226,7 @@ strike_domains (EpFailures *m, const gboolean *dies, EpStrike struck)
     }
 }
 
+/* Counted when it was planned, whatever it hits, and never a crash: so it is not `strike`. */
 static void
 strike_planned (EpFailures *m, guint domain, guint first, guint n)
 {

@@ -10,6 +10,7 @@
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
+/* In lock step the speed of one rank is the speed of all. */
 static void
 set_slow (EpFailures *m, EpRank *rank, double factor)
 {
@@ -18,6 +19,7 @@ set_slow (EpFailures *m, EpRank *rank, double factor)
   ep_step_changed (m->recovery);
 }
 
+/* A rank that died and came back, or was slowed again, is not this event's any more. */
 static void
 slow_over (Sim *sim, gpointer self, gpointer item)
 {
@@ -46,6 +48,7 @@ make_slow (EpFailures *m, EpRank *rank, double factor, double length_s)
   set_slow (m, rank, factor);
 }
 
+/* Ranks are drawn whether they serve or not: the rate is one of the whole instance. */
 static void
 slow_down (Sim *sim, gpointer self, gpointer item)
 {
@@ -68,6 +71,7 @@ flap_over (Sim *sim, gpointer self, gpointer item)
   ep_resume (m->recovery, TRUE, EP_FLAP_PAUSE_S);
 }
 
+/* The next loss of contact is scheduled first: its rate does not depend on what this one does. */
 static void
 flap (Sim *sim, gpointer self, gpointer item)
 {

@@ -6,6 +6,7 @@
 
 static void arrive_by_chance (Sim *sim, gpointer self, gpointer item);
 
+/* At the highest rate there is; arrivals beyond the present rate are thinned out. */
 static void
 wait_for_next (EpServing *m)
 {
@@ -50,6 +51,7 @@ start_poisson (EpServing *m)
 
 const EpLoad ep_load_poisson = { .decode = &ep_decode_requests, .start = start_poisson };
 
+/* One event at a time, whatever the length of the file. */
 static void
 arrive_by_trace (Sim *sim, gpointer self, gpointer item)
 {
@@ -64,6 +66,7 @@ arrive_by_trace (Sim *sim, gpointer self, gpointer item)
                NULL);
 }
 
+/* The first request defines the beginning: times in a file count from it. */
 static void
 start_trace (EpServing *m)
 {

@@ -14,6 +14,7 @@ enum { FULL_AFTER = 6 }; /* times refill_s: within 0.25 % */
 
 static void change (EpServing *m);
 
+/* While something is filling, the rate is set anew in steps. */
 static void
 refill (Sim *sim, gpointer self, gpointer item)
 {
@@ -97,6 +98,7 @@ change (EpServing *m)
     = filling ? sim_after (m->inst->sim, m->inst->p->refill_s / 4.0, refill, m, NULL) : 0;
 }
 
+/* At the beginning all ranks have been full for ever. */
 static void
 start (EpServing *m)
 {
@@ -106,12 +108,14 @@ start (EpServing *m)
   change (m);
 }
 
+/* Levels have no steps: the instant of a fault is anywhere in one. */
 static double
 boundary (EpServing *m)
 {
   return m->steps->step_s * sim_uniform (sim_stream (m->inst->sim, "phase"));
 }
 
+/* No token is made from here to resume; the step under way is lost or made again there. */
 static double
 pause_all (EpServing *m)
 {
@@ -120,18 +124,21 @@ pause_all (EpServing *m)
   return sim_now_s (m->inst->sim) + boundary (m);
 }
 
+/* As at any change: held requests, rate and what fills are found anew. */
 static void
 resume (EpServing *m, gboolean commit)
 {
   change (m);
 }
 
+/* Its clients go to the others, or wait, from the next change on. */
 static void
 fail (EpServing *m, guint rank)
 {
   m->fill[rank] = INFINITY;
 }
 
+/* It starts empty. */
 static void
 open_rank (EpServing *m, guint rank)
 {
@@ -153,6 +160,7 @@ running (const EpServing *m)
   return m->fluid_running;
 }
 
+/* Settled first: between two changes nothing is booked. */
 static double
 tokens (EpServing *m)
 {

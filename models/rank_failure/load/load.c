@@ -20,12 +20,14 @@ ep_load_tokens (EpServing *m)
   return m->inst->policy.decode->tokens (m);
 }
 
+/* Behind all ordinary events of that instant: requests that leave at it have left. */
 void
 ep_load_boundary (EpServing *m, SimHandler then, gpointer self)
 {
   sim_after_all (m->inst->sim, m->inst->policy.decode->boundary (m), then, self, NULL);
 }
 
+/* Weights of routed experts are in every slot; what is left of the usable share is for KV. */
 double
 ep_kv_capacity_tokens (const EpParams *p)
 {
@@ -36,6 +38,7 @@ ep_kv_capacity_tokens (const EpParams *p)
   return MAX (0.0, floor (room / llm_kv_bytes_per_token (p->llm)));
 }
 
+/* A context of less than a token would take no KV, and make the limit infinite. */
 double
 ep_rank_takes (const EpParams *p, double context_tokens)
 {

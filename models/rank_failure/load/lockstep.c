@@ -8,6 +8,7 @@
 
 static void turn (Sim *sim, gpointer self, gpointer item);
 
+/* One event at most: what was scheduled before the batch changed no longer holds. */
 void
 ep_lockstep_schedule (EpServing *m)
 {
@@ -27,6 +28,7 @@ ep_lockstep_report (const EpServing *m)
   sim_level (m->inst->sim, EP_QUEUED, (double) llm_batch_n_queued (m->batch));
 }
 
+/* The batch counts for itself; the metrics hear the difference. */
 static void
 count_since (EpServing *m, gint64 before)
 {
@@ -36,6 +38,7 @@ count_since (EpServing *m, gint64 before)
   ep_drop_count (m->experts, tokens);
 }
 
+/* The batch comes to the end of its jump: requests leave and join, and it plans the next one. */
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {
@@ -49,6 +52,7 @@ turn (Sim *sim, gpointer self, gpointer item)
   ep_lockstep_schedule (m);
 }
 
+/* A group and a pool of KV for each rank: a request decodes on one rank, and its KV is there. */
 void
 ep_lockstep_new (EpServing *m, const LlmBatchHooks *hooks)
 {
@@ -64,6 +68,7 @@ ep_lockstep_new (EpServing *m, const LlmBatchHooks *hooks)
   m->batch = llm_batch_new (&config);
 }
 
+/* Steps that ended count; the one under way is held until resume. */
 double
 ep_lockstep_pause (EpServing *m)
 {
@@ -95,6 +100,7 @@ ep_lockstep_open (EpServing *m, guint rank)
   llm_batch_open_group (m->batch, rank);
 }
 
+/* The jump is cut first: its own end may be thousands of steps away. */
 double
 ep_lockstep_boundary (EpServing *m)
 {
@@ -109,12 +115,15 @@ ep_lockstep_change (EpServing *m)
   ep_lockstep_schedule (m);
 }
 
+/* What waits in the queue does not decode. */
 double
 ep_lockstep_running (const EpServing *m)
 {
   return (double) llm_batch_n_running (m->batch);
 }
 
+/* Within a jump as if its steps were evenly spread: what they are, but for the growth of
+ * contexts. */
 double
 ep_lockstep_tokens (EpServing *m)
 {

@@ -11,12 +11,14 @@
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
+/* By the id that the batch knows; the pool never moves a request. */
 static EpRequest *
 request (const EpServing *m, guint id)
 {
   return g_ptr_array_index (m->requests, id);
 }
 
+/* The last one freed is the next one used: the table stays as small as the load. */
 static void
 forget (EpServing *m, EpRequest *r)
 {
@@ -55,6 +57,7 @@ wait_for_kv (EpServing *m, EpRequest *r, double delay_s)
   sim_after (m->inst->sim, delay_s, has_kv, m, r);
 }
 
+/* Prefill nodes are one queue: the prompt starts when the one before it is done. */
 void
 ep_request_prefill (EpServing *m, EpRequest *r)
 {
@@ -115,6 +118,7 @@ draw_tokens (const SimDist *dist, SimStream *stream)
   return (gint64) MAX (1.0, tokens);
 }
 
+/* Prompt before output: the order of the draws is part of the results. */
 EpRequest *
 ep_request_draw (EpServing *m)
 {
@@ -133,6 +137,7 @@ follow (EpServing *m)
     ep_request_prefill (m, ep_request_draw (m));
 }
 
+/* Goodput counts a request as a whole: within both limits, or not at all. */
 static void
 finished (gpointer data, guint id)
 {
@@ -155,6 +160,7 @@ finished (gpointer data, guint id)
   follow (m);
 }
 
+/* Only the first admission makes the first token: one that was lost had it before. */
 static double
 admitted (gpointer data, guint id, gint64 tokens, gboolean again)
 {
@@ -231,6 +237,7 @@ again (Sim *sim, gpointer self, gpointer item)
   ep_lockstep_schedule (m);
 }
 
+/* The client is gone; in a closed load the next one takes its place. */
 static void
 give_up (EpServing *m, EpRequest *r)
 {
@@ -295,6 +302,7 @@ retract (gpointer data, guint id, gint64 generated)
   ep_request_prefill (m, r);
 }
 
+/* Its KV dies with it; what becomes of the requests is up to their clients. */
 static void
 fail_rank (EpServing *m, guint rank)
 {
@@ -329,6 +337,7 @@ finish (EpServing *m)
 
 static const LlmBatchHooks hooks = { .step = step, .admitted = admitted, .finished = finished };
 
+/* Before any request is drawn: the pool of requests is part of it. */
 void
 ep_requests_new (EpServing *m)
 {

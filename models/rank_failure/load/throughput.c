@@ -43,6 +43,7 @@ window_mean (const EpThroughput *t)
   return sum / t->n_window;
 }
 
+/* A window that reaches back before the fault would find the throughput of then. */
 static void
 look_for_recovery (EpServing *m)
 {
@@ -58,6 +59,7 @@ look_for_recovery (EpServing *m)
     t->t95_s = now - t->first_fault_s;
 }
 
+/* Behind all events of its instant: a bin has what was decoded by its end, and nothing later. */
 static void
 bin (Sim *sim, gpointer self, gpointer item)
 {
@@ -95,6 +97,7 @@ ep_throughput_start (EpServing *m)
   sim_after_all (m->inst->sim, m->inst->p->bin_s, bin, m, NULL);
 }
 
+/* NaN where there was no fault, or throughput neither fell nor came back in time. */
 void
 ep_throughput_close (EpServing *m)
 {

@@ -20,6 +20,7 @@ ep_keep_live (const EpExperts *m, const gboolean *live, gint16 *slots)
       slots[i] = EP_HOLE;
 }
 
+/* No expert takes the place of another: slots stay as they are. */
 static void
 leave (const EpExperts *m, const gboolean *live, gint16 *slots)
 {

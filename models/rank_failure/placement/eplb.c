@@ -9,6 +9,7 @@ typedef struct {
   guint index;
 } Item;
 
+/* Equal weights in the order of their index: the original leaves their order open. */
 static gint
 heavier_first (gconstpointer a, gconstpointer b)
 {
@@ -19,6 +20,7 @@ heavier_first (gconstpointer a, gconstpointer b)
   return x->index < y->index ? -1 : x->index > y->index;
 }
 
+/* The first of equals, as argmin of the original. */
 static guint
 lightest_with_room (const float *load, const guint *filled, guint n_packs, guint room)
 {
@@ -30,6 +32,7 @@ lightest_with_room (const float *load, const guint *filled, guint n_packs, guint
   return best;
 }
 
+/* One item a pack needs no packing: the original returns the identity, whatever the weights. */
 void
 eplb_pack (const float *weight, guint n, guint n_packs, guint *pack, guint *place)
 {
@@ -53,6 +56,8 @@ eplb_pack (const float *weight, guint n, guint n_packs, guint *pack, guint *plac
     }
 }
 
+/* Division anew by the number of copies, not by steps: 32-bit results stay those of the
+ * original. */
 void
 eplb_replicate (const float *weight, guint n, guint n_slots, guint *expert, guint *copies)
 {
@@ -112,6 +117,7 @@ plan_node (const EplbShape *shape, const float *weight, const guint *order, guin
     slot_expert[device[s] * each + place[s]] = order[expert[s]];
 }
 
+/* Groups that do not divide among nodes: the original falls back to one group on one node. */
 void
 eplb_plan (const EplbShape *shape, const float *weight, guint *slot_expert)
 {

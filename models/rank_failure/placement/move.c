@@ -26,12 +26,14 @@ typedef struct {
   gboolean found, same_node;
 } Holder;
 
+/* Ranks are numbered node by node. */
 static guint
 node_of (const EpExperts *m, guint rank)
 {
   return rank / (guint) m->inst->p->ranks_per_node;
 }
 
+/* Links of one kind are neighbours: kind x ranks + index. */
 static guint
 link_of (const Plan *plan, guint kind, guint index)
 {
@@ -107,6 +109,7 @@ find_holder (const EpExperts *m, const gint16 *from, guint to, gint16 expert, co
   return best;
 }
 
+/* DRAM outlives the processes of its node, unless backup_dies says that the node goes with them. */
 static gboolean
 node_lives (const EpExperts *m, guint node)
 {
@@ -120,6 +123,7 @@ node_lives (const EpExperts *m, guint node)
   return FALSE;
 }
 
+/* Expert e belongs to node e x nodes / experts in a partitioned backup. */
 static EpSource
 fetch_from_host (const EpExperts *m, guint to, gint16 expert, Plan *plan)
 {
@@ -141,6 +145,7 @@ fetch_from_host (const EpExperts *m, guint to, gint16 expert, Plan *plan)
   return EP_FROM_STORAGE;
 }
 
+/* Moving to another slot of the rank is the cheapest, and still a copy within its memory. */
 static EpSource
 fetch (const EpExperts *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
 {
@@ -184,6 +189,7 @@ plan_transfers (EpExperts *m, const gint16 *from, const gint16 *to, Plan *plan)
   return changed;
 }
 
+/* No schedule is faster: every byte of the queue passes its link. */
 static double
 longest_queue (const Plan *plan)
 {
@@ -214,6 +220,7 @@ check_bytes (const EpExperts *m, guint changed)
   sim_assert (m->inst->sim, fabs (sum - want) <= 1e-9 * want);
 }
 
+/* A latency for each layer comes on top: layers are moved one after the other. */
 double
 ep_move_s (EpExperts *m, const gint16 *from, const gint16 *to)
 {
@@ -238,6 +245,7 @@ ep_move_s (EpExperts *m, const gint16 *from, const gint16 *to)
   return t + m->inst->p->move_latency_s * m->inst->n_layers;
 }
 
+/* Metrics of the sources stand in the order of EpSource. */
 void
 ep_move_count (EpExperts *m)
 {

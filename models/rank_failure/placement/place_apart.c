@@ -18,6 +18,7 @@ typedef struct {
   guint *filled;
 } Filling;
 
+/* Only the slots filled so far: the rest of the layer is not decided yet. */
 static gboolean
 holds (const Filling *f, guint rank, guint expert)
 {
@@ -41,6 +42,7 @@ nearness (const EpExperts *m, const Filling *f, guint rank, guint expert)
   return 0;
 }
 
+/* Who shares least comes first and who is lightest second: survival before balance. */
 static guint
 seat_for (const EpExperts *m, const Filling *f, guint expert)
 {
@@ -63,6 +65,7 @@ seat_for (const EpExperts *m, const Filling *f, guint expert)
   return best;
 }
 
+/* Quadratic, but the table is a few hundred slots, and ties stay in the order of slots. */
 static void
 fill_layer (const EpExperts *m, const float *weight, Filling *f)
 {
@@ -89,6 +92,7 @@ fill_layer (const EpExperts *m, const float *weight, Filling *f)
     }
 }
 
+/* Layers are independent of each other: each starts with empty ranks. */
 static void
 fill_layers (const EpExperts *m, const gboolean *live, gint16 *slots, EpCopies copy, gboolean nodes)
 {
@@ -108,6 +112,7 @@ fill_layers (const EpExperts *m, const gboolean *live, gint16 *slots, EpCopies c
     }
 }
 
+/* How often each expert is copied is as in EPLB; only where the copies go differs. */
 static void
 copy_by_load (const EpExperts *m, const float *weight, guint n, guint *expert, guint *copies)
 {

@@ -20,6 +20,7 @@ place_trivial (const EpExperts *m, const gboolean *live, gint16 *slots)
     ep_spread (m, live, plan, slots + l * m->inst->n_slots);
 }
 
+/* The hierarchy needs all ranks: with holes, nodes have different numbers of slots. */
 static void
 plan_layers (const EpExperts *m, const gboolean *live, gint16 *slots, guint groups)
 {

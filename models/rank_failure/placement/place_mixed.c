@@ -27,6 +27,8 @@ next_for_survival (const float *weight, const guint *copies, guint n)
   return best;
 }
 
+/* Rounded to the nearest slot; a share of 0 is EPLB, a share of 1 covers as many experts as
+ * there are spare slots. */
 static void
 copy (const EpExperts *m, const float *weight, guint n, guint *expert, guint *copies)
 {

@@ -20,6 +20,7 @@ ep_experts_init (EpExperts *m)
   m->copy_slot = g_new0 (guint, slots);
 }
 
+/* A study without experts never reserved any: all may be NULL. */
 void
 ep_experts_clear (EpExperts *m)
 {
@@ -31,6 +32,7 @@ ep_experts_clear (EpExperts *m)
     g_free (owned[i]);
 }
 
+/* A plan knows nothing of dead ranks: it numbers the slots of the live ones through. */
 void
 ep_spread (const EpExperts *m, const gboolean *live, const guint *plan, gint16 *slots)
 {
@@ -41,6 +43,7 @@ ep_spread (const EpExperts *m, const gboolean *live, const guint *plan, gint16 *
       slots[r * each + i] = live[r] ? (gint16) plan[next++] : EP_HOLE;
 }
 
+/* The mask is the caller's: ranks that are about to join may count as live. */
 guint
 ep_count_live (const EpExperts *m, const gboolean *live)
 {
@@ -51,12 +54,14 @@ ep_count_live (const EpExperts *m, const gboolean *live)
   return n;
 }
 
+/* Repairs keep one copy of each expert, in every layer alike. */
 gboolean
 ep_placement_feasible (const EpExperts *m)
 {
   return m->inst->n_slots / m->inst->n_ranks * m->inst->n_alive >= m->inst->n_experts;
 }
 
+/* Layers are looked at one by one: an expert may be lost in some of them only. */
 guint
 ep_count_lost (const EpExperts *m, const gint16 *slots)
 {
@@ -75,6 +80,7 @@ ep_count_lost (const EpExperts *m, const gint16 *slots)
   return lost;
 }
 
+/* Counting sort of slots by expert, so that a pick finds the copies of its expert in one step. */
 static void
 index_layer (EpExperts *m, guint l)
 {
@@ -98,6 +104,7 @@ index_layer (EpExperts *m, guint l)
       m->copy_slot[l * m->inst->n_slots + next[slots[s]]++] = s;
 }
 
+/* A pick takes any live copy with equal chance: copies share what their expert is chosen. */
 static double
 share_layer (EpExperts *m, guint l)
 {
@@ -139,12 +146,14 @@ single_copies (const EpExperts *m)
   return (double) n / m->inst->n_layers;
 }
 
+/* What is dropped makes no load: the mean is of what is routed. */
 double
 ep_balance (const EpExperts *m)
 {
   return (1.0 - m->dropped_share) / (m->static_peak * m->inst->n_alive);
 }
 
+/* Whenever popularity or the placement changed; membership alone changes no share. */
 void
 ep_placement_weigh (EpExperts *m)
 {
@@ -177,6 +186,7 @@ count_live_nodes (EpExperts *m)
   sim_assert (m->inst->sim, m->far_share >= 0.0 && m->far_share < 1.0);
 }
 
+/* `slots` may be what was planned in `next`, or the placement of the beginning after a restart. */
 void
 ep_placement_adopt (EpExperts *m, const gint16 *slots)
 {
@@ -198,6 +208,7 @@ ep_placement_adopt (EpExperts *m, const gint16 *slots)
   ep_placement_weigh (m);
 }
 
+/* Those who join are planned for before they are live, so that weights move once. */
 double
 ep_placement_plan (EpExperts *m, const EpPlacement *policy, EpMember also)
 {

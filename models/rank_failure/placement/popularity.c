@@ -9,6 +9,7 @@
 #include "models/rank_failure/placement/placement.h"
 #include "models/rank_failure/inputs.h"
 
+/* By rank in the order of popularity; ep_popularity_draw shuffles where the law is one of ranks. */
 static double
 weight_of (const EpExperts *m, guint rank, SimStream *stream)
 {
@@ -30,6 +31,8 @@ weight_of (const EpExperts *m, guint rank, SimStream *stream)
     }
 }
 
+/* Sums to 1 in every layer, whatever the law or the table gave. Each layer is shuffled by
+ * itself: hot experts of one layer say nothing of the next. */
 void
 ep_popularity_draw (EpExperts *m)
 {
@@ -65,6 +68,7 @@ weights_free (gpointer data)
   g_free (table);
 }
 
+/* Weights are of any scale; a layer is brought to a sum of 1 when it is used. */
 static gboolean
 read_line (LlmScan *scan, GArray *weights, guint *n, GError **error)
 {
@@ -86,6 +90,7 @@ read_line (LlmScan *scan, GArray *weights, guint *n, GError **error)
   return llm_scan_line_end (scan, "expected a comma or the end of the line", error);
 }
 
+/* A line has no number of its own: lines are layers, from the first on. */
 static gboolean
 read_table (LlmScan *scan, EpWeights *table, GArray *weights, GError **error)
 {
@@ -103,6 +108,7 @@ read_table (LlmScan *scan, EpWeights *table, GArray *weights, GError **error)
   return table->n_layers > 0 || llm_scan_fail (scan, error, "the table is empty");
 }
 
+/* On a fault of the file nothing is left behind, and the error names line and place. */
 static gpointer
 weights_load (const char *path, GError **error)
 {

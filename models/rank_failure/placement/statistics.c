@@ -20,6 +20,7 @@ swap (float *weight, const EpExchange *x)
   weight[x->b] = kept;
 }
 
+/* Exchanges do not commute: they are known in the order in which they happened. */
 void
 ep_statistics_learn (EpExperts *m)
 {
@@ -39,6 +40,7 @@ ep_statistics_learn (EpExperts *m)
     }
 }
 
+/* Popularity changes at once; believed follows when the exchange is known. */
 void
 ep_popularity_exchange (EpExperts *m, gint64 n)
 {
@@ -58,6 +60,7 @@ ep_popularity_exchange (EpExperts *m, gint64 n)
       }
 }
 
+/* The first plan is made on what is believed before these exchanges are known. */
 void
 ep_statistics_start (EpExperts *m)
 {

@@ -8,6 +8,8 @@
 #include "models/rank_failure/recovery/recovery.h"
 #include "models/rank_failure/metrics.h"
 
+/* A rank that died again since was ordered anew; a restart takes all ranks back by itself. The
+ * replacement may be there before the survivors noticed that the rank was dead. */
 static void
 ready (Sim *sim, gpointer self, gpointer item)
 {
@@ -102,6 +104,7 @@ anybody_ready (const EpRecovery *m)
   return FALSE;
 }
 
+/* Whoever is ready by now joins in this pause, too. */
 static void
 begin (Sim *sim, gpointer self, gpointer item)
 {
@@ -137,6 +140,7 @@ look (Sim *sim, gpointer self, gpointer item)
   ep_join_try (m);
 }
 
+/* When ranks become ready, and whenever service goes on: both may be the moment. */
 void
 ep_join_try (EpRecovery *m)
 {

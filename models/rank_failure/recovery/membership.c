@@ -17,6 +17,7 @@ ep_recovery_clear (EpRecovery *m)
   g_clear_pointer (&m->orders, g_ptr_array_unref);
 }
 
+/* Freed orders are used again: pending ones are as many as replacements under way. */
 EpOrder *
 ep_order_new (EpRecovery *m)
 {
@@ -54,6 +55,7 @@ measure (EpRecovery *m)
   m->last_s = MAX (m->last_s, sim_time_to_s (since));
 }
 
+/* Capacity is what served: a rank that is out serves nothing, and in a pause nobody does. */
 void
 ep_account (EpRecovery *m)
 {
@@ -68,6 +70,7 @@ ep_account (EpRecovery *m)
   m->last_s = now;
 }
 
+/* Before the state changes: time and timelines up to now belong to the old one. */
 void
 ep_enter (EpRecovery *m, EpState state)
 {
@@ -106,6 +109,8 @@ count_alive (EpRecovery *m)
     m->inst->n_alive += m->inst->rank[r].member == EP_LIVE;
 }
 
+/* A rank whose replacement came first is masked and ready at once: it has to join like any
+ * other. */
 void
 ep_mask_dead (EpRecovery *m)
 {
@@ -123,6 +128,7 @@ ep_mask_dead (EpRecovery *m)
   count_alive (m);
 }
 
+/* A fixed membership waits for the watchdog, however quickly its kernels would give up. */
 double
 ep_detection_s (const EpInstance *inst)
 {
@@ -151,6 +157,7 @@ ep_slow_forget (EpInstance *inst, guint rank)
   ep_slow_report (inst);
 }
 
+/* In a pause there is no step to change: what was kept of the old ones goes all the same. */
 void
 ep_step_changed (EpRecovery *m)
 {

@@ -9,6 +9,7 @@
 #include "models/rank_failure/recovery/recovery.h"
 #include "models/rank_failure/metrics.h"
 
+/* Also while the instance stands: popularity is of the users, not of the instance. */
 static void
 drift (Sim *sim, gpointer self, gpointer item)
 {
@@ -31,6 +32,7 @@ rebalanced (Sim *sim, gpointer self, gpointer item)
   ep_resume (m, FALSE, EP_REBALANCE_PAUSE_S);
 }
 
+/* At a boundary, which may come after a fault or a join: then there is nothing to balance. */
 static void
 begin (Sim *sim, gpointer self, gpointer item)
 {

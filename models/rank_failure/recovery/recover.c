@@ -14,6 +14,8 @@ const EpSystem ep_system_eep = { .elastic = TRUE, .rejoins = TRUE };
 const EpSystem ep_system_shrink = { .elastic = TRUE };
 const EpSystem ep_system_fixed = { .elastic = FALSE };
 
+/* With retract the broken step is made again; else its tokens count, though experts were
+ * missing. */
 static void
 repaired (Sim *sim, gpointer self, gpointer item)
 {
@@ -25,6 +27,7 @@ repaired (Sim *sim, gpointer self, gpointer item)
   ep_resume (m, !m->inst->p->retract, EP_RECOVERY_PAUSE_S);
 }
 
+/* What was lost is counted before the plan: afterwards nothing is. */
 static void
 begin_repair (EpRecovery *m)
 {
@@ -154,6 +157,7 @@ kill_ranks (EpRecovery *m, const guint *victim, guint n, gboolean crash)
   ep_join_prepare (m, victim + spares, n - spares);
 }
 
+/* Ranks that are gone already do not die again; if none was live, no survivor notices anything. */
 void
 ep_die (EpRecovery *m, guint first, guint n, gboolean crash)
 {

@@ -7,6 +7,7 @@
 #include "models/rank_failure/recovery/recovery.h"
 #include "models/rank_failure/metrics.h"
 
+/* Every node reads the weights of all its ranks over its own path from storage. */
 static double
 load_s (const EpParams *p)
 {
@@ -23,6 +24,7 @@ ep_restart_stages_s (const EpParams *p)
          + p->restart_health_s;
 }
 
+/* All ranks are new, and have the placement of the beginning. */
 static void
 restarted (Sim *sim, gpointer self, gpointer item)
 {

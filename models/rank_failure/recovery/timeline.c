@@ -18,6 +18,7 @@ ep_phases_s (const EpRecovery *m)
                          : 0.0;
 }
 
+/* A span is reported once it is over: nothing before span_s is left to say. */
 static void
 report (EpRecovery *m, guint r, const char *what, double until_s)
 {
@@ -31,6 +32,7 @@ report (EpRecovery *m, guint r, const char *what, double until_s)
   rank->span_s = until_s;
 }
 
+/* Live ranks show the phases of the instance, the others their own fate. */
 static void
 report_rank (EpRecovery *m, guint r)
 {

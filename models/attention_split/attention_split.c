@@ -5,34 +5,38 @@
  * attention, which reads every request's own KV.  Lamina puts KV and attention on cheap devices
  * with much memory, so that the costly ones run the model part at a larger batch; the price is
  * two transfers per layer and iteration.  The baseline runs both on one kind of device. The
- * mechanisms are in one file each: check_hardware.c capacity.c head_split.c layer_times.c network.c
- * overlap.c homogeneous.c lamina.c serial.c pipeline.c rota.c cost.c; parameters in rows.c,
- * measurements in metrics.c; replay.c and closed.c drive them. Source: Chen et al., "Efficient
+ * mechanisms, each a folder that knows only those before it: systems/ (what runs where and how
+ * long a step takes), progress/ (the decode batch on the clock), rotation/ (the schedule of
+ * layers), workload/ (a trace, or one fixed batch), recovery/ (devices that fail).  Here they are
+ * put together: each is given the parts below it, the policies of the parameters, and handlers for
+ * what it reports upward.
+ * Source: Chen et al., "Efficient
  * Heterogeneous Large Language Model Decoding with Model-Attention Disaggregation", arXiv
  * 2405.01814v2.
  */
 #include "models/attention_split/attention_split.h"
 #include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
+#include "models/attention_split/recovery/recovery.h"
+#include "models/attention_split/rotation/layer_replay.h"
+#include "models/attention_split/rows.h"
+#include "models/attention_split/workload/closed.h"
 
-static const SplitSystem *
-system_of (const SplitParams *p)
-{
-  return p->system == SPLIT_HOMOGENEOUS ? &split_homogeneous : &split_lamina;
-}
-
-double
-split_replica_devices (const SplitParams *p)
-{
-  if (p->system == SPLIT_HOMOGENEOUS)
-    return (double) p->baseline_devices;
-  return (double) p->model_devices / (double) MAX (1, p->n_batches - 1);
-}
+typedef struct {
+  SplitDeployment deployment;
+  SplitProgress progress;
+  SplitReplay replay;     /* study replay */
+  SplitLayerReplay layer; /* ... at fidelity layer */
+  SplitRecovery recovery; /* ... at fidelity iteration */
+  SplitClosed closed;     /* study closed */
+} Split;
 
 static gboolean
 check (gconstpointer params, GError **error)
 {
   const SplitParams *p = params;
+  const SplitSystem *system = split_systems[p->system].impl;
+  const SplitLossPolicy *model = split_model_losses[p->model_lost].impl;
+  const SplitLossPolicy *attention = split_attention_losses[p->attention_lost].impl;
 
   if (p->llm->experts > 0)
     return sim_invalid (error, "llm: a mixture of experts is not modelled here; use a dense model");
@@ -41,45 +45,109 @@ check (gconstpointer params, GError **error)
   if (p->gemm == SPLIT_GEMM_TABLE && p->gemm_table.path == NULL)
     return sim_invalid (error, "gemm table needs a file: give gemm_table");
   return split_check_hardware (p, error) && split_check_requests (p, error)
-         && split_check_faults (p, error) && system_of (p)->check (p, error);
+         && split_check_faults (p, model, attention, error)
+         && system->check (p, split_head_splits[p->head_split].impl, error);
+}
+
+static void
+arrived (gpointer data)
+{
+  Split *m = data;
+
+  if (m->progress.by_layer)
+    split_layer_replay_arrived (&m->layer);
+  else
+    split_replan (&m->progress);
+}
+
+static double
+rebuild (gpointer data, gint64 tokens)
+{
+  Split *m = data;
+
+  return split_rebuild (&m->recovery, tokens);
+}
+
+static void
+ended (gpointer data)
+{
+  Split *m = data;
+
+  split_faults_end (&m->recovery);
+}
+
+static const SplitReplayHandlers handlers = { arrived, rebuild, ended };
+
+static void
+start_replay (Split *m, Sim *sim, const SplitParams *p)
+{
+  m->progress.by_layer = p->fidelity == SPLIT_LAYER;
+  m->replay = (SplitReplay){ .sim = sim,
+                             .deployment = &m->deployment,
+                             .progress = &m->progress,
+                             .handlers = &handlers,
+                             .data = m };
+  m->recovery = (SplitRecovery){ .sim = sim,
+                                 .deployment = &m->deployment,
+                                 .progress = &m->progress,
+                                 .replay = &m->replay,
+                                 .model_lost = split_model_losses[p->model_lost].impl,
+                                 .attention_lost = split_attention_losses[p->attention_lost].impl };
+  m->layer = (SplitLayerReplay){ .deployment = &m->deployment, .progress = &m->progress };
+  if (m->progress.by_layer)
+    split_layer_replay_start (&m->layer);
+  split_replay_start (&m->replay, split_may_fail (p));
+  split_faults_start (&m->recovery);
 }
 
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
   Split *m = self;
+  const SplitParams *p = params;
 
-  m->sim = sim;
-  m->p = params;
-  m->system = system_of (m->p);
-  m->system->set_up (m);
-  m->batches = g_new0 (SplitLayer, m->n);
-  m->devices = g_new0 (SplitLoad, m->n_devices);
-  split_set_up_layers (m);
-  if (m->p->study == SPLIT_REPLAY)
-    split_replay_start (m);
+  m->deployment = (SplitDeployment){ .sim = sim,
+                                     .p = p,
+                                     .system = split_systems[p->system].impl,
+                                     .spread = split_head_splits[p->head_split].impl,
+                                     .overlap = split_overlaps[p->overlap].impl };
+  split_deployment_set_up (&m->deployment);
+  m->progress = (SplitProgress){ .sim = sim, .deployment = &m->deployment };
+  m->closed = (SplitClosed){ .sim = sim, .deployment = &m->deployment, .progress = &m->progress };
+  if (p->study == SPLIT_REPLAY)
+    start_replay (m, sim, p);
   else
-    split_closed_start (m);
+    split_closed_start (&m->closed);
+}
+
+static void
+finish_replay (Split *m, Sim *sim)
+{
+  double stalled_s = split_end_stalls (&m->recovery);
+
+  sim_result (sim, SPLIT_STALLED_S, m->recovery.stalled_s);
+  split_replay_finish (&m->replay, stalled_s);
 }
 
 static void
 finish (Sim *sim, gpointer self)
 {
   Split *m = self;
-  double capacity = MAX (0.0, m->capacity_tokens * m->n_devices);
+  const SplitParams *p = m->deployment.p;
+  double capacity = MAX (0.0, m->deployment.capacity_tokens * m->deployment.n_devices);
 
-  split_tell_price (m);
+  split_report_price (&m->deployment);
   sim_result (sim, SPLIT_CAPACITY_TOKENS, capacity);
-  sim_result (sim, SPLIT_CAPACITY_REQUESTS, capacity / m->p->context_tokens);
-  if (m->p->link != NULL)
+  sim_result (sim, SPLIT_CAPACITY_REQUESTS, capacity / p->context_tokens);
+  if (p->link != NULL)
     {
-      sim_result (sim, SPLIT_LINK_ROUND_TRIP_S, sim_link_round_trip_s (m->p->link));
-      sim_result (sim, SPLIT_LINK_BYTES_PER_S, m->p->link->bytes_per_s);
+      sim_result (sim, SPLIT_LINK_ROUND_TRIP_S, sim_link_round_trip_s (p->link));
+      sim_result (sim, SPLIT_LINK_BYTES_PER_S, p->link->bytes_per_s);
     }
-  if (m->p->study == SPLIT_REPLAY)
-    split_replay_finish (m);
+  if (p->study == SPLIT_REPLAY)
+    finish_replay (m, sim);
   else
-    split_closed_finish (m);
+    split_closed_finish (&m->closed);
 }
 
 static void
@@ -87,13 +155,12 @@ clear (gpointer self)
 {
   Split *m = self;
 
-  g_clear_pointer (&m->rota, split_rota_free);
-  g_clear_pointer (&m->batch, llm_batch_free);
-  g_clear_pointer (&m->by_count, g_array_unref);
-  g_free (m->batches);
-  g_free (m->devices);
-  g_free (m->lost);
-  g_free (m->requests);
+  split_recovery_clear (&m->recovery);
+  split_replay_clear (&m->replay);
+  split_layer_replay_clear (&m->layer);
+  split_closed_clear (&m->closed);
+  split_progress_clear (&m->progress);
+  split_deployment_clear (&m->deployment);
 }
 
 const SimModel attention_split_model = {

@@ -4,12 +4,49 @@
  * "Lamina" is arXiv 2405.01814v2.  Values called calibratable are start values; which data they
  * may be fitted on is in docs/models/attention_split.md.
  */
-#include "models/attention_split/split.h"
+#include "models/attention_split/rows.h"
+#include "models/attention_split/recovery/recovery.h"
+#include "models/llm/trace/trace.h"
 
-static const SimChoice systems[] = {
+const SimChoice split_systems[] = {
   { "lamina", "attention and KV on devices of their own", &split_lamina },
   { "homogeneous", "tensor parallel on the model devices' kind alone: the baseline",
     &split_homogeneous },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice split_overlaps[] = {
+  { "none", "attention starts when the layer's model part has ended and everything has arrived",
+    &split_overlap_none },
+  { "kvproj", "attention starts when the query arrives; K and V projection and transfer are hidden",
+    &split_overlap_kvproj },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice split_head_splits[] = {
+  { "strict", "by heads; refuses a number of devices that does not divide the KV heads",
+    &split_spread_strict },
+  { "padded", "by heads; the fullest device holds the rounded-up number of heads",
+    &split_spread_padded },
+  { "ideal", "by heads, as if they could be cut: 1/b on each device", &split_spread_ideal },
+  { "request", "a request lives on one device; the fullest device sets the time",
+    &split_spread_by_request },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice split_model_losses[] = {
+  { "wait", "decoding waits for a new replica", &split_model_wait },
+  { "continue", "the batches rotate over one replica less meanwhile", &split_model_continue },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice split_attention_losses[] = {
+  { "wait", "decoding waits for a new device and for the KV, made again by prefill",
+    &split_attention_wait },
+  { "requeue", "requests that lost KV go to the end of the queue with their progress",
+    &split_attention_requeue },
+  { "shrink", "the same, and the device is never replaced; needs head_split request",
+    &split_attention_shrink },
   { NULL, NULL, NULL },
 };
 
@@ -84,7 +121,7 @@ static const SimChoice links[] = {
 #define F(field, format, doc, source) SIM_PARAM_FILE (SplitParams, field, format, "", doc, source)
 
 const SimParam split_params[] = {
-  C (system, systems, "lamina",
+  C (system, split_systems, "lamina",
      "which system decodes",
      "Lamina section 6"),
   C (study, studies, "replay",

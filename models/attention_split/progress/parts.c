@@ -1,6 +1,6 @@
 /* models/attention_split/progress/parts.c - one step of all batches, and where its time goes. */
 #include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
+#include "models/attention_split/progress/progress.h"
 
 SplitLoad
 split_load_of (const LlmLoad *load)
@@ -11,11 +11,11 @@ split_load_of (const LlmLoad *load)
 /* Groups of the decode batch are (batch, device) pairs, devices innermost.  Returns: requests of
  * all. */
 static double
-layers_of (Split *m, const LlmLoad *loads)
+layers_of (SplitDeployment *m, const LlmLoad *loads)
 {
   double all = 0.0;
 
-  for (guint j = 0; j < m->n; j++)
+  for (guint j = 0; j < m->n_batches; j++)
     {
       for (guint d = 0; d < m->n_devices; d++)
         {
@@ -27,14 +27,20 @@ layers_of (Split *m, const LlmLoad *loads)
   return all;
 }
 
-LlmSegment
-split_step (gpointer self, const LlmLoad *loads, guint n_groups)
+static double
+host_s (const SplitDeployment *m, double n_requests)
 {
-  Split *m = self;
-  double n_requests = layers_of (m, loads);
+  return m->host_s + m->host_per_request_s * n_requests;
+}
 
-  return llm_segment_add (m->system->iteration (m, m->batches),
-                          llm_segment (m->host_s + m->host_per_request_s * n_requests, 0.0));
+LlmSegment
+split_step (const SplitProgress *m, const LlmLoad *loads)
+{
+  SplitDeployment *d = m->deployment;
+  double n_requests = layers_of (d, loads);
+
+  return llm_segment_add (d->system->iteration (d, d->batches),
+                          llm_segment (host_s (d, n_requests), 0.0));
 }
 
 static double
@@ -44,9 +50,9 @@ sum (LlmSegment line, double n)
 }
 
 void
-split_add_layer (Split *m, const SplitLayer *layer, double n)
+split_add_layer (SplitProgress *m, const SplitLayer *layer, double n)
 {
-  double weight = m->layers / (double) m->n;
+  double weight = m->deployment->layers / (double) m->deployment->n_batches;
 
   m->parts.model_s += weight * n * layer->model_s;
   m->parts.network_s += weight * n * layer->network_s;
@@ -55,21 +61,21 @@ split_add_layer (Split *m, const SplitLayer *layer, double n)
 }
 
 void
-split_add_parts (gpointer self, const LlmLoad *loads, const LlmSegment *piece, gint64 n)
+split_add_parts (SplitProgress *m, const LlmLoad *loads, const LlmSegment *segment, gint64 n)
 {
-  Split *m = self;
-  double steps = (double) n, n_requests = layers_of (m, loads);
+  SplitDeployment *d = m->deployment;
+  double steps = (double) n, n_requests = layers_of (d, loads);
 
-  for (guint j = 0; j < m->n; j++)
-    split_add_layer (m, &m->batches[j], steps);
-  m->parts.time_s += sum (*piece, steps);
-  m->parts.host_s += steps * (m->host_s + m->host_per_request_s * n_requests);
+  for (guint j = 0; j < d->n_batches; j++)
+    split_add_layer (m, &d->batches[j], steps);
+  m->parts.time_s += sum (*segment, steps);
+  m->parts.host_s += steps * host_s (d, n_requests);
 }
 
 void
-split_tell_parts (Split *m, const SplitParts *t)
+split_report_parts (const SplitProgress *m, const SplitParts *t)
 {
-  double replicas = (double) MAX (1, m->n - 1), n = (double) m->n;
+  double n = (double) m->deployment->n_batches, replicas = MAX (1.0, n - 1.0);
 
   if (t->time_s <= 0.0)
     return;

@@ -6,32 +6,9 @@
  */
 #include <math.h>
 #include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
+#include "models/attention_split/recovery/recovery.h"
 
 enum { PLANNED, MODEL, ATTENTION };
-
-const SimChoice split_model_losses[] = {
-  { "wait", "decoding waits for a new replica", &split_model_wait },
-  { "continue", "the batches rotate over one replica less meanwhile", &split_model_continue },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice split_attention_losses[] = {
-  { "wait", "decoding waits for a new device and for the KV, made again by prefill",
-    &split_attention_wait },
-  { "requeue", "requests that lost KV go to the end of the queue with their progress",
-    &split_attention_requeue },
-  { "shrink", "the same, and the device is never replaced; needs head_split request",
-    &split_attention_shrink },
-  { NULL, NULL, NULL },
-};
-
-static const SplitRecovery *
-recovery_of (const SplitParams *p, gboolean attention)
-{
-  return attention ? split_attention_losses[p->attention_lost].impl
-                   : split_model_losses[p->model_lost].impl;
-}
 
 gboolean
 split_may_fail (const SplitParams *p)
@@ -40,10 +17,9 @@ split_may_fail (const SplitParams *p)
 }
 
 gboolean
-split_check_faults (const SplitParams *p, GError **error)
+split_check_faults (const SplitParams *p, const SplitLossPolicy *model,
+                    const SplitLossPolicy *attention, GError **error)
 {
-  const SplitRecovery *model = recovery_of (p, FALSE), *attention = recovery_of (p, TRUE);
-
   if (!split_may_fail (p))
     return TRUE;
   if (p->system != SPLIT_LAMINA || p->study != SPLIT_REPLAY || p->fidelity != SPLIT_ITERATION)
@@ -55,38 +31,39 @@ split_check_faults (const SplitParams *p, GError **error)
 }
 
 static void
-strike (Split *m, gboolean attention)
+strike (SplitRecovery *m, gboolean attention)
 {
-  guint device = 0;
+  const SplitLossPolicy *policy = attention ? m->attention_lost : m->model_lost;
+  guint n_devices = m->deployment->n_devices, device = 0;
 
-  if (m->n_done == m->n_requests)
+  if (m->replay->requests.n_done == m->replay->requests.n)
     return;
-  if (attention && m->n_devices > 1)
-    device = (guint) sim_integer (sim_stream (m->sim, "victims"), m->n_devices);
-  if (attention && m->lost[device])
+  if (attention && n_devices > 1)
+    device = (guint) sim_integer (sim_stream (m->sim, "victims"), n_devices);
+  if (attention && m->devices[device].lost)
     return;
   sim_count (m->sim, SPLIT_FAULTS, 1);
-  recovery_of (m->p, attention)->lost (m, device);
-  split_tell_changes (m);
-  split_replan (m);
+  policy->lost (m, device);
+  split_report_changes (m->progress);
+  split_replan (m->progress);
 }
 
 static void
 planned (Sim *sim, gpointer self, gpointer item)
 {
-  Split *m = self;
+  SplitRecovery *m = self;
 
   m->faults[PLANNED] = 0;
-  strike (m, m->p->fault_part == SPLIT_ATTENTION_PART);
+  strike (m, m->deployment->p->fault_part == SPLIT_ATTENTION_PART);
 }
 
 static void model_fails (Sim *sim, gpointer self, gpointer item);
 static void attention_fails (Sim *sim, gpointer self, gpointer item);
 
 static void
-next_fault (Split *m, guint part)
+next_fault (SplitRecovery *m, guint part)
 {
-  const SplitParams *p = m->p;
+  const SplitParams *p = m->deployment->p;
   double mtbf_s = part == MODEL ? p->model_mtbf_s : p->attention_mtbf_s;
   double devices = (double) (part == MODEL ? p->model_devices : p->attention_devices);
   SimStream *stream = sim_stream (m->sim, part == MODEL ? "model_faults" : "attention_faults");
@@ -99,11 +76,12 @@ next_fault (Split *m, guint part)
 static void
 model_fails (Sim *sim, gpointer self, gpointer item)
 {
-  Split *m = self;
-  guint victim = (guint) sim_integer (sim_stream (sim, "victims"), (guint) m->p->model_devices);
+  SplitRecovery *m = self;
+  const SplitDeployment *d = m->deployment;
+  guint victim = (guint) sim_integer (sim_stream (sim, "victims"), (guint) d->p->model_devices);
 
   next_fault (m, MODEL);
-  if (victim < m->width * m->n_replicas)
+  if (victim < d->width * d->n_replicas)
     strike (m, FALSE);
 }
 
@@ -115,23 +93,32 @@ attention_fails (Sim *sim, gpointer self, gpointer item)
 }
 
 void
-split_faults_start (Split *m)
+split_faults_start (SplitRecovery *m)
 {
-  if (!split_may_fail (m->p))
+  const SplitParams *p = m->deployment->p;
+
+  if (!split_may_fail (p))
     return;
-  m->lost = g_new0 (gboolean, m->n_devices);
-  m->faults[PLANNED] = sim_after (m->sim, m->p->fault_at_s, planned, m, NULL);
-  if (isfinite (m->p->model_mtbf_s))
+  m->devices = g_new0 (SplitAttentionDevice, m->deployment->n_devices);
+  for (guint d = 0; d < m->deployment->n_devices; d++)
+    m->devices[d].number = d;
+  m->faults[PLANNED] = sim_after (m->sim, p->fault_at_s, planned, m, NULL);
+  if (isfinite (p->model_mtbf_s))
     next_fault (m, MODEL);
-  if (isfinite (m->p->attention_mtbf_s))
+  if (isfinite (p->attention_mtbf_s))
     next_fault (m, ATTENTION);
 }
 
-/* When all is decoded nothing is left to lose. */
 void
-split_faults_end (Split *m)
+split_faults_end (SplitRecovery *m)
 {
   for (guint i = 0; i < G_N_ELEMENTS (m->faults); i++)
     if (m->faults[i] != 0)
       sim_cancel (m->sim, m->faults[i]);
+}
+
+void
+split_recovery_clear (SplitRecovery *m)
+{
+  g_clear_pointer (&m->devices, g_free);
 }

@@ -3,46 +3,39 @@
  * The iteration under way at a loss is thrown away.  A loss during a stall makes it longer: it ends
  * when the last of them is over.
  */
-#include "models/attention_split/split.h"
+#include "models/attention_split/recovery/recovery.h"
 #include "models/llm/batch/batch_pause.h"
 
 /* Returns: seconds of the stall under way, so far. */
 static double
-open_stall_s (const Split *m)
+open_stall_s (const SplitRecovery *m)
 {
-  return m->thaw != 0 && !m->thaw_commits ? sim_now_s (m->sim) - m->stalled_from_s : 0.0;
+  return m->resume != 0 && !m->resume_commits ? sim_now_s (m->sim) - m->stalled_from_s : 0.0;
 }
 
 static void
 go_on (Sim *sim, gpointer self, gpointer item)
 {
-  Split *m = self;
+  SplitRecovery *m = self;
   double stalled_s = open_stall_s (m);
 
-  m->thaw = 0;
+  m->resume = 0;
   m->stalled_s += stalled_s;
-  llm_batch_resume (m->batch, sim_now_s (sim), m->thaw_commits);
-  split_tell_changes (m);
-  split_replan (m);
+  llm_batch_resume (m->progress->batch, sim_now_s (sim), m->resume_commits);
+  split_report_changes (m->progress);
+  split_replan (m->progress);
 }
 
 /* A loss cuts short the rebuilding that admissions have announced. */
 static void
-cut_rebuild (Split *m)
+cut_rebuild (SplitRecovery *m)
 {
   m->stalled_s -= MAX (0.0, m->rebuilt_at_s - sim_now_s (m->sim));
   m->rebuilt_at_s = 0.0;
 }
 
-void
-split_rebuild (Split *m, double seconds)
-{
-  m->rebuilt_at_s = MAX (m->rebuilt_at_s, split_clock_s (m)) + seconds;
-  m->stalled_s += seconds;
-}
-
 double
-split_end_stalls (Split *m)
+split_end_stalls (SplitRecovery *m)
 {
   double open_s = open_stall_s (m);
 
@@ -53,41 +46,41 @@ split_end_stalls (Split *m)
 }
 
 static void
-thaw_at (Split *m, double at_s)
+resume_at (SplitRecovery *m, double at_s)
 {
   SimTime at = MAX (sim_time_from_s (at_s), sim_now (m->sim));
 
-  if (m->thaw != 0)
-    sim_cancel (m->sim, m->thaw);
+  if (m->resume != 0)
+    sim_cancel (m->sim, m->resume);
   m->stall_until_s = MAX (m->stall_until_s, at_s);
-  m->thaw = sim_at (m->sim, MAX (at, sim_time_from_s (m->stall_until_s)), go_on, m, NULL);
+  m->resume = sim_at (m->sim, MAX (at, sim_time_from_s (m->stall_until_s)), go_on, m, NULL);
 }
 
 void
-split_stall (Split *m, double seconds)
+split_stall (SplitRecovery *m, double seconds)
 {
   double now_s = sim_now_s (m->sim);
 
-  if (m->thaw == 0)
-    llm_batch_pause (m->batch, now_s);
-  if (m->thaw == 0 || m->thaw_commits)
+  if (m->resume == 0)
+    llm_batch_pause (m->progress->batch, now_s);
+  if (m->resume == 0 || m->resume_commits)
     {
       cut_rebuild (m);
       m->stalled_from_s = now_s;
       m->stall_until_s = 0.0;
     }
-  m->thaw_commits = FALSE;
-  thaw_at (m, now_s + seconds);
+  m->resume_commits = FALSE;
+  resume_at (m, now_s + seconds);
 }
 
 /* Lets the iteration under way end and composes the batch anew. */
 void
-split_finish_step (Split *m)
+split_finish_step (SplitRecovery *m)
 {
-  if (m->thaw != 0)
+  if (m->resume != 0)
     return;
-  m->thaw_commits = TRUE;
+  m->resume_commits = TRUE;
   m->stall_until_s = 0.0;
-  thaw_at (m, llm_batch_pause (m->batch, sim_now_s (m->sim)));
-  split_replan (m);
+  resume_at (m, llm_batch_pause (m->progress->batch, sim_now_s (m->sim)));
+  split_replan (m->progress);
 }

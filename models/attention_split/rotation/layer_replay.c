@@ -1,75 +1,70 @@
-/* models/attention_split/rotation/layer_replay.c - a trace at layer fidelity: each batch admits at
- * the end
- * of its own iterations. */
-#include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
-
-/* Brings the integrals of requests and KV up to now. */
-static void
-integrate (Split *m)
-{
-  double now_s = sim_now_s (m->sim), span_s = now_s - m->last_s;
-  double running = (double) llm_batch_n_running (m->batch);
-
-  m->active_s += running * span_s;
-  m->used_s += (double) llm_batch_context_tokens (m->batch) * span_s;
-  m->busy_s += running > 0.0 ? span_s : 0.0;
-  m->last_s = now_s;
-}
+/* models/attention_split/rotation/layer_replay.c - a trace at layer fidelity. */
+#include "models/attention_split/rotation/layer_replay.h"
 
 /* Batches that have requests and stand still begin an iteration. */
 static void
-start_idle (Split *m)
+start_idle (SplitLayerReplay *m)
 {
-  for (guint j = 0; j < m->n; j++)
-    if (!split_rota_running (m->rota, j) && llm_batch_load (m->batch, j).n_requests > 0)
+  for (guint j = 0; j < m->deployment->n_batches; j++)
+    if (!split_rota_running (m->rota, j) && llm_batch_load (m->progress->batch, j).n_requests > 0)
       split_rota_start (m->rota, j);
 }
 
+/* The delays of admissions come before the iteration and are no part of it. */
 static SplitStage
 begin (gpointer self, guint batch)
 {
-  Split *m = self;
-  LlmLoad load = llm_batch_load (m->batch, batch);
+  SplitLayerReplay *m = self;
+  SplitDeployment *d = m->deployment;
+  LlmLoad load = llm_batch_load (m->progress->batch, batch);
   SplitLoad one = split_load_of (&load);
-  SplitLayer layer = split_layer (m, &one);
+  SplitLayer layer = split_layer (d, &one);
   SplitStage stage = { layer.model_s, layer.attention.first_s, layer.network_s,
-                       split_hidden (&layer).first_s, m->host_s };
+                       split_hidden (&layer).first_s, d->host_s };
 
-  split_add_layer (m, &layer, 1.0);
-  m->parts.host_s += stage.pause_s / m->n;
-  stage.pause_s += llm_batch_begin_group (m->batch, batch);
+  split_add_layer (m->progress, &layer, 1.0);
+  m->progress->parts.host_s += stage.pause_s / d->n_batches;
+  stage.pause_s += llm_batch_begin_group (m->progress->batch, batch);
   return stage;
 }
 
 static void
 end (gpointer self, guint batch)
 {
-  Split *m = self;
+  SplitLayerReplay *m = self;
 
-  integrate (m);
-  llm_batch_turn_group (m->batch, batch);
-  split_tell_changes (m);
+  split_integrate (m->progress);
+  llm_batch_turn_group (m->progress->batch, batch);
+  split_report_changes (m->progress);
   start_idle (m);
-  m->parts.time_s = m->busy_s;
+  m->progress->parts.time_s = m->progress->busy_s;
 }
 
 static const SplitRotaHooks hooks = { begin, end };
 
 void
-split_rota_arrived (Split *m)
+split_layer_replay_arrived (SplitLayerReplay *m)
 {
-  integrate (m);
-  llm_batch_admit (m->batch);
-  split_tell_changes (m);
+  split_integrate (m->progress);
+  llm_batch_admit (m->progress->batch);
+  split_report_changes (m->progress);
   start_idle (m);
 }
 
 void
-split_rota_replay_start (Split *m)
+split_layer_replay_start (SplitLayerReplay *m)
 {
-  SplitRotaConfig config
-    = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers, .hooks = &hooks, .data = m };
+  SplitRotaConfig config = { .sim = m->deployment->sim,
+                             .n_batches = m->deployment->n_batches,
+                             .layers = m->deployment->p->llm->layers,
+                             .hooks = &hooks,
+                             .data = m };
 
   m->rota = split_rota_new (&config);
+}
+
+void
+split_layer_replay_clear (SplitLayerReplay *m)
+{
+  g_clear_pointer (&m->rota, split_rota_free);
 }

@@ -1,10 +1,11 @@
-/* models/attention_split/systems/capacity.c - room for KV (paper sections 2.1 and 6; table 3).
+/* models/attention_split/systems/capacity.c - KV capacity (paper sections 2.1 and 6; table 3).
  *
  * Lamina: b M u / kv tokens, all in the attention pool; the model devices hold weights alone and
  * are checked with a share of their own.  Baseline: (tp M u - W) / kv.  M is the label (80 GB =
  * 80e9 B) as papers calculate, or the device's bytes.
  */
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
+#include "models/llm/batch/batch.h"
 
 double
 split_memory_bytes (const SplitParams *p, const SimAccelerator *device)
@@ -12,10 +13,8 @@ split_memory_bytes (const SplitParams *p, const SimAccelerator *device)
   return p->memory == SPLIT_NOMINAL ? device->memory_nominal_bytes : device->memory_bytes;
 }
 
-/* Tokens that a pool of @devices with @bytes for KV in all holds: the fullest device is full
- * first. */
 double
-split_pool_capacity_tokens (const Split *m, double devices, double bytes)
+split_kv_capacity_tokens (const SplitDeployment *m, double devices, double bytes)
 {
   double kv = llm_kv_bytes_per_token (m->p->llm);
 
@@ -34,6 +33,14 @@ check_baseline (const SplitParams *p, GError **error)
                       "the weights (%g GB) leave no room for KV in %g GB of usable memory; "
                       "use more baseline_devices",
                       llm_weight_bytes (p->llm) / 1e9, room / 1e9);
+}
+
+double
+split_replica_devices (const SplitParams *p)
+{
+  if (p->system == SPLIT_HOMOGENEOUS)
+    return (double) p->baseline_devices;
+  return (double) p->model_devices / (double) MAX (1, p->n_batches - 1);
 }
 
 static gint64

@@ -2,49 +2,49 @@
  * figure 11).
  *
  * USD/h = devices x price; USD per million tokens = (USD/h) / 3600 / (tokens/s) x 1e6.  A price or
- * a power that is not known makes what hangs on it unknown: NaN, which is told to nobody; how many
- * devices lack one is.
+ * a power that is not known makes what hangs on it unknown: NaN, which is not reported; the
+ * number of devices that lack one is.
  */
 #include <math.h>
 #include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
 
 #define S_PER_H 3600.0
 #define TOKENS_PER_MTOKEN 1e6
 
 static double
-usd_per_h (const SplitPool *pool)
+usd_per_h (const SplitDevices *kind)
 {
-  return pool->price != NULL ? pool->price->price_usd_per_h : NAN;
+  return kind->price != NULL ? kind->price->price_usd_per_h : NAN;
 }
 
 static double
-power_w (const SplitPool *pool)
+power_w (const SplitDevices *kind)
 {
-  return sim_known (pool->device->power_w) ? pool->device->power_w : NAN;
+  return sim_known (kind->device->power_w) ? kind->device->power_w : NAN;
 }
 
 /* Returns: the sum of @each over all devices, NaN where one of them is; @n_unknown: for so many. */
 static double
-sum_of (const Split *m, double (*each) (const SplitPool *pool), double *n_unknown)
+sum_of (const SplitDeployment *m, double (*each) (const SplitDevices *kind), double *n_unknown)
 {
-  SplitPool pools[2];
-  guint n = m->system->pools (m->p, pools);
+  SplitDevices kinds[2];
+  guint n = m->system->devices (m->p, kinds);
   double sum = 0.0;
 
   *n_unknown = 0.0;
   for (guint i = 0; i < n; i++)
     {
-      double value = each (&pools[i]);
+      double value = each (&kinds[i]);
 
-      sum += pools[i].devices * value;
-      *n_unknown += isnan (value) ? pools[i].devices : 0.0;
+      sum += kinds[i].devices * value;
+      *n_unknown += isnan (value) ? kinds[i].devices : 0.0;
     }
   return sum;
 }
 
 void
-split_tell_price (Split *m)
+split_report_price (const SplitDeployment *m)
 {
   double unpriced, powerless, usd = sum_of (m, usd_per_h, &unpriced);
 
@@ -56,7 +56,7 @@ split_tell_price (Split *m)
 }
 
 void
-split_tell_cost (Split *m, double tokens_per_s)
+split_report_cost (const SplitDeployment *m, double tokens_per_s)
 {
   double unpriced, powerless;
   double usd_per_s = sum_of (m, usd_per_h, &unpriced) / S_PER_H;

@@ -1,12 +1,11 @@
 /* models/attention_split/systems/head_split.c - how KV is spread over attention devices (paper
- * section
- * 5).
+ * section 5).
  *
  * By heads every device holds part of every request, so the load is balanced, but heads are
  * whole; by request a device holds all of some requests, and the fullest device sets the time.
  */
 #include <math.h>
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
 
 /* Latent attention has one KV head, shared by all query heads. */
 static double
@@ -53,23 +52,14 @@ request_share (const LlmModel *llm, double devices, LlmShare *share)
   return TRUE;
 }
 
-static const SplitSpread strict = { FALSE, strict_share };
-static const SplitSpread padded = { FALSE, padded_share };
-static const SplitSpread ideal = { FALSE, ideal_share };
-static const SplitSpread by_request = { TRUE, request_share };
-
-const SimChoice split_head_splits[] = {
-  { "strict", "by heads; refuses a number of devices that does not divide the KV heads", &strict },
-  { "padded", "by heads; the fullest device holds the rounded-up number of heads", &padded },
-  { "ideal", "by heads, as if they could be cut: 1/b on each device", &ideal },
-  { "request", "a request lives on one device; the fullest device sets the time", &by_request },
-  { NULL, NULL, NULL },
-};
+const SplitSpread split_spread_strict = { .share = strict_share };
+const SplitSpread split_spread_padded = { .share = padded_share };
+const SplitSpread split_spread_ideal = { .share = ideal_share };
+const SplitSpread split_spread_by_request = { .by_request = TRUE, .share = request_share };
 
 gboolean
-split_check_spread (const SplitParams *p, double devices, GError **error)
+split_check_spread (const SplitParams *p, const SplitSpread *spread, double devices, GError **error)
 {
-  const SplitSpread *spread = split_head_splits[p->head_split].impl;
   LlmShare share;
 
   if (spread->share (p->llm, devices, &share))

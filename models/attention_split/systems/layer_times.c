@@ -5,7 +5,7 @@
  * KV of S tokens.  What depends on B alone is computed once for each B.
  */
 #include <math.h>
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
 
 enum { MOST_COUNTS = 1 << 16 };
 
@@ -13,7 +13,7 @@ enum { MOST_COUNTS = 1 << 16 };
 
 /* The roofline at full peak of a token of context, and of the weights over @n_requests. */
 static double
-attention_bound_s (const Split *m)
+attention_bound_s (const SplitDeployment *m)
 {
   const LlmAttentionLaw peak = { .memory_eff = 1.0, .flop_eff = 1.0 };
 
@@ -21,7 +21,7 @@ attention_bound_s (const Split *m)
 }
 
 static double
-model_bound_s (const Split *m, double n_requests)
+model_bound_s (const SplitDeployment *m, double n_requests)
 {
   const LlmGemmLaw peak = { .memory_eff = 1.0, .flop_eff = 1.0, .norm = INFINITY };
 
@@ -44,8 +44,9 @@ all_reduce_law (const SplitParams *p)
   };
 }
 
-void
-split_set_up_layers (Split *m)
+/* The laws of the operators, from the parameters and what the system has set up. */
+static void
+set_up_laws (SplitDeployment *m)
 {
   const SplitParams *p = m->p;
   gboolean baseline = p->system == SPLIT_HOMOGENEOUS;
@@ -60,11 +61,28 @@ split_set_up_layers (Split *m)
   m->attention_slope_s
     = llm_attention_slope_s (&m->attention, p->llm, m->attention_device, &m->share);
   sim_assert (m->sim, m->attention_slope_s * (1.0 + ROUNDING) >= attention_bound_s (m));
+}
+
+void
+split_deployment_set_up (SplitDeployment *m)
+{
+  m->system->set_up (m);
+  m->batches = g_new0 (SplitLayer, m->n_batches);
+  m->devices = g_new0 (SplitLoad, m->n_devices);
   m->by_count = g_array_new (FALSE, TRUE, sizeof (SplitByCount));
+  set_up_laws (m);
+}
+
+void
+split_deployment_clear (SplitDeployment *m)
+{
+  g_clear_pointer (&m->by_count, g_array_unref);
+  g_clear_pointer (&m->batches, g_free);
+  g_clear_pointer (&m->devices, g_free);
 }
 
 static double
-model_s (const Split *m, double n_requests)
+model_s (const SplitDeployment *m, double n_requests)
 {
   const SplitParams *p = m->p;
   LlmAllReduceLaw law = all_reduce_law (p);
@@ -78,9 +96,8 @@ model_s (const Split *m, double n_requests)
 }
 
 static SplitByCount
-compute (const Split *m, double n_requests)
+compute (const SplitDeployment *m, double n_requests)
 {
-  const SplitOverlap *overlap = split_overlaps[m->p->overlap].impl;
   SplitByCount c = { .known = TRUE };
 
   if (n_requests <= 0.0)
@@ -90,12 +107,12 @@ compute (const Split *m, double n_requests)
   if (m->p->system == SPLIT_HOMOGENEOUS)
     return c;
   c.network_s = split_network_s (m, n_requests, &c.wire_s);
-  c.hideable_s = overlap->hideable_s (m, n_requests);
+  c.hideable_s = m->overlap->hideable_s (m, n_requests);
   return c;
 }
 
 static SplitByCount
-by_count (Split *m, double n_requests)
+by_count (SplitDeployment *m, double n_requests)
 {
   guint n = (guint) n_requests;
   SplitByCount *known;
@@ -113,7 +130,7 @@ by_count (Split *m, double n_requests)
 /* Attention of one device over the coming steps: its context grows by a token a request and step.
  * */
 static LlmSegment
-attention_line (const Split *m, const SplitLoad *load)
+attention_line (const SplitDeployment *m, const SplitLoad *load)
 {
   if (load->n_requests <= 0.0)
     return llm_segment (0.0, 0.0);
@@ -123,7 +140,7 @@ attention_line (const Split *m, const SplitLoad *load)
 }
 
 SplitLayer
-split_layer (Split *m, const SplitLoad *devices)
+split_layer (SplitDeployment *m, const SplitLoad *devices)
 {
   double n_requests = 0.0;
   SplitByCount c;

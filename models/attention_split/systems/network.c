@@ -1,12 +1,11 @@
 /* models/attention_split/systems/network.c - the link between model and attention devices (paper
- * sections
- * 3, 4 and 5; figures 4 and 13).
+ * sections 3, 4 and 5; figures 4 and 13).
  *
  * Per token and layer the query and the attention output cross once each, and a key and a value
  * per KV head: (2 + 2/G) e d bytes.  One NIC a device; the smaller side limits.  Latent attention
  * sends its compressed forms.
  */
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
 
 /* Values of KV that a token adds in one layer. */
 double
@@ -36,24 +35,24 @@ bytes_per_token (const LlmModel *llm)
   return bytes_out (llm) + (double) llm->heads * output * llm->value_bytes;
 }
 
-double
-split_network_bytes (const Split *m, double n_requests)
+static double
+network_bytes (const SplitDeployment *m, double n_requests)
 {
   return bytes_per_token (m->p->llm) * n_requests;
 }
 
 double
-split_network_s (const Split *m, double n_requests, double *wire_s)
+split_network_s (const SplitDeployment *m, double n_requests, double *wire_s)
 {
   double links = MIN (m->width, (double) m->p->attention_devices);
 
-  *wire_s = split_network_bytes (m, n_requests) / (links * m->p->link->bytes_per_s);
+  *wire_s = network_bytes (m, n_requests) / (links * m->p->link->bytes_per_s);
   return sim_link_round_trip_s (m->p->link) + *wire_s;
 }
 
 /* The NICs of the smaller pool carry both directions at once, the fuller of which is the way out. */
 double
-split_busy_share (const Split *m)
+split_busy_share (const SplitDeployment *m)
 {
   double pool = (double) m->p->attention_devices, replicas = m->width * (double) m->n_replicas;
 
@@ -62,7 +61,7 @@ split_busy_share (const Split *m)
 }
 
 void
-split_check_line_rate (const Split *m, double tokens_per_s)
+split_check_line_rate (const SplitDeployment *m, double tokens_per_s)
 {
   double wire_s, share;
 
@@ -80,8 +79,8 @@ split_check_line_rate (const Split *m, double tokens_per_s)
 /* Bandwidth at which the transfers of a layer take at most the share slow_down_share of its model
  * and attention time (paper section 3, figure 4). */
 double
-split_bandwidth_required (const Split *m, const SplitLayer *layer, double n_requests)
+split_bandwidth_required (const SplitDeployment *m, const SplitLayer *layer, double n_requests)
 {
-  return split_network_bytes (m, n_requests)
+  return network_bytes (m, n_requests)
          / (m->p->slow_down_share * (layer->model_s + layer->attention.first_s));
 }

@@ -1,22 +1,21 @@
 /* models/attention_split/systems/overlap.c - attention hidden behind the model part of its own
- * layer
- * (paper section 4).
+ * layer (paper section 4).
  *
  * The query is projected and sent first, so attention over the previous tokens runs while key and
  * value are still projected and sent; the new token is merged later through the softmax
  * denominators.  How much the real system hides is not published: the rule is a choice.
  */
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
 
 static double
-hide_nothing (const Split *m, double n_requests)
+hide_nothing (const SplitDeployment *m, double n_requests)
 {
   return 0.0;
 }
 
 /* The K and V projections and their transfer. */
 static double
-hide_kv_projection (const Split *m, double n_requests)
+hide_kv_projection (const SplitDeployment *m, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
   const SimAccelerator *gpu = m->p->model_gpu;
@@ -32,13 +31,5 @@ hide_kv_projection (const Split *m, double n_requests)
          + values * llm_kv_value_bytes (llm) * n_requests / (links * m->p->link->bytes_per_s);
 }
 
-static const SplitOverlap none = { hide_nothing };
-static const SplitOverlap kvproj = { hide_kv_projection };
-
-const SimChoice split_overlaps[] = {
-  { "none", "attention starts when the layer's model part has ended and everything has arrived",
-    &none },
-  { "kvproj", "attention starts when the query arrives; K and V projection and transfer are hidden",
-    &kvproj },
-  { NULL, NULL, NULL },
-};
+const SplitOverlap split_overlap_none = { hide_nothing };
+const SplitOverlap split_overlap_kvproj = { hide_kv_projection };

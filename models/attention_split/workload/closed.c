@@ -1,15 +1,14 @@
 /* models/attention_split/workload/closed.c - one iteration at a fixed batch and context, without a
- * trace
- * (paper sections 2, 3 and 6.3; figures 2, 3, 4, 12 and 14).
+ * trace (paper sections 2, 3 and 6.3; figures 2, 3, 4, 12 and 14).
  *
  * batch_requests are all batches together; each has an equal part.
  */
+#include "models/attention_split/workload/closed.h"
 #include <math.h>
 #include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
 
 static SplitLayer
-fixed_layer (Split *m, double n_requests)
+fixed_layer (SplitDeployment *m, double n_requests)
 {
   for (guint d = 0; d < m->n_devices; d++)
     m->devices[d]
@@ -19,7 +18,7 @@ fixed_layer (Split *m, double n_requests)
 
 /* FLOP of the weights on a token, over what a replica could do in the time of the model part. */
 static double
-mfu (const Split *m, const SplitLayer *layer, double n_requests)
+mfu (const SplitDeployment *m, const SplitLayer *layer, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
   double flop = 2.0 * llm_layer_weights (llm) * n_requests;
@@ -28,7 +27,7 @@ mfu (const Split *m, const SplitLayer *layer, double n_requests)
 }
 
 static void
-tell_times (Split *m, const SplitLayer *layer, double iteration_s, double n_requests)
+report_times (SplitDeployment *m, const SplitLayer *layer, double iteration_s, double n_requests)
 {
   sim_result (m->sim, SPLIT_ITERATION_S, iteration_s);
   sim_result (m->sim, SPLIT_MODEL_S, m->layers * layer->model_s);
@@ -46,18 +45,18 @@ enum { SKIPPED = 10, MEASURED = 20 };
 static SplitStage
 begin (gpointer self, guint batch)
 {
-  const Split *m = self;
-  const SplitLayer *layer = &m->batches[batch];
+  const SplitDeployment *d = ((const SplitClosed *) self)->deployment;
+  const SplitLayer *layer = &d->batches[batch];
 
   return (SplitStage){ layer->model_s, layer->attention.first_s, layer->network_s,
                        split_hidden (layer).first_s,
-                       m->host_s + m->host_per_request_s * m->p->batch_requests };
+                       d->host_s + d->host_per_request_s * d->p->batch_requests };
 }
 
 static void
 end (gpointer self, guint batch)
 {
-  Split *m = self;
+  SplitClosed *m = self;
 
   m->n_ended += batch == 0;
   if (m->n_ended == SKIPPED && batch == 0)
@@ -74,21 +73,25 @@ static const SplitRotaHooks hooks = { begin, end };
 static void
 go (Sim *sim, gpointer self, gpointer item)
 {
-  Split *m = self;
+  SplitClosed *m = self;
 
-  for (guint j = 0; j < m->n; j++)
+  for (guint j = 0; j < m->deployment->n_batches; j++)
     split_rota_start (m->rota, j);
 }
 
 void
-split_closed_start (Split *m)
+split_closed_start (SplitClosed *m)
 {
-  SplitRotaConfig config
-    = { .sim = m->sim, .n_batches = m->n, .layers = m->p->llm->layers, .hooks = &hooks, .data = m };
+  SplitDeployment *d = m->deployment;
+  SplitRotaConfig config = { .sim = m->sim,
+                             .n_batches = d->n_batches,
+                             .layers = d->p->llm->layers,
+                             .hooks = &hooks,
+                             .data = m };
 
-  for (guint j = 0; j < m->n; j++)
-    m->batches[j] = fixed_layer (m, m->p->batch_requests / m->n);
-  if (m->p->fidelity != SPLIT_LAYER)
+  for (guint j = 0; j < d->n_batches; j++)
+    d->batches[j] = fixed_layer (d, d->p->batch_requests / d->n_batches);
+  if (d->p->fidelity != SPLIT_LAYER)
     return;
   m->rota = split_rota_new (&config);
   sim_at (m->sim, 0, go, m, NULL);
@@ -97,29 +100,38 @@ split_closed_start (Split *m)
 /* Returns: the time of an iteration, by the closed form or as the schedule made it; NaN when the
  * run was cut before. */
 static double
-iteration_of (const Split *m)
+iteration_of (const SplitClosed *m)
 {
-  LlmSegment step = m->system->iteration (m, m->batches);
+  const SplitDeployment *d = m->deployment;
+  LlmSegment step = d->system->iteration (d, d->batches);
 
-  if (m->p->fidelity == SPLIT_LAYER)
+  if (d->p->fidelity == SPLIT_LAYER)
     return m->n_ended < SKIPPED + MEASURED ? NAN : (m->to_s - m->from_s) / MEASURED;
-  return step.first_s + m->host_s + m->host_per_request_s * m->p->batch_requests;
+  return step.first_s + d->host_s + d->host_per_request_s * d->p->batch_requests;
 }
 
 void
-split_closed_finish (Split *m)
+split_closed_finish (SplitClosed *m)
 {
-  double all = m->p->batch_requests, iteration_s = iteration_of (m);
+  SplitDeployment *d = m->deployment;
+  SplitParts *parts = &m->progress->parts;
+  double all = d->p->batch_requests, iteration_s = iteration_of (m);
 
-  for (guint j = 0; j < m->n; j++)
-    split_add_layer (m, &m->batches[j], 1.0);
-  m->parts.time_s = iteration_s;
-  m->parts.host_s = m->host_s + m->host_per_request_s * all;
-  tell_times (m, &m->batches[0], iteration_s, all / m->n);
-  split_tell_parts (m, &m->parts);
+  for (guint j = 0; j < d->n_batches; j++)
+    split_add_layer (m->progress, &d->batches[j], 1.0);
+  parts->time_s = iteration_s;
+  parts->host_s = d->host_s + d->host_per_request_s * all;
+  report_times (d, &d->batches[0], iteration_s, all / d->n_batches);
+  split_report_parts (m->progress, parts);
   sim_result (m->sim, SPLIT_MEAN_BATCH, all);
   sim_result (m->sim, SPLIT_TBT_S, iteration_s);
   sim_result (m->sim, SPLIT_TOKENS_PER_S, all / iteration_s);
-  split_check_line_rate (m, all / iteration_s);
-  split_tell_cost (m, all / iteration_s);
+  split_check_line_rate (d, all / iteration_s);
+  split_report_cost (d, all / iteration_s);
+}
+
+void
+split_closed_clear (SplitClosed *m)
+{
+  g_clear_pointer (&m->rota, split_rota_free);
 }

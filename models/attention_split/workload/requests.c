@@ -1,17 +1,25 @@
 /* models/attention_split/workload/requests.c - the requests of a run: from a trace or drawn,
- * ordered,
- * scaled, timed.
+ * ordered, scaled, timed.
  *
  * Prefill is not modelled: a request arrives with the KV of its prompt ready, as in the paper's
  * evaluation (section 6).
  */
+#include "models/attention_split/workload/requests.h"
 #include <math.h>
 #include "models/attention_split/metrics.h"
-#include "models/attention_split/split.h"
+#include "models/llm/trace/trace.h"
 
 typedef struct {
   guint32 prompt, output;
 } Lengths;
+
+/* What loading needs. */
+typedef struct {
+  SplitRequests *r;
+  Sim *sim;
+  const SplitParams *p;
+  double capacity_tokens;
+} Load;
 
 static LlmTraceShape
 shape_of (const SplitParams *p)
@@ -37,7 +45,7 @@ split_check_requests (const SplitParams *p, GError **error)
 }
 
 static LlmTrace *
-draw_trace (Split *m)
+draw_trace (Load *m)
 {
   LlmTraceShape shape = shape_of (m->p);
 
@@ -45,7 +53,7 @@ draw_trace (Split *m)
 }
 
 static guint32
-scale (Split *m, guint32 tokens, double factor)
+scale (Load *m, guint32 tokens, double factor)
 {
   double scaled = floor ((double) tokens * factor);
 
@@ -58,7 +66,7 @@ scale (Split *m, guint32 tokens, double factor)
 }
 
 static Lengths *
-lengths_of (Split *m, const LlmTrace *trace)
+lengths_of (Load *m, const LlmTrace *trace)
 {
   Lengths *lengths = g_new (Lengths, trace->n);
 
@@ -74,56 +82,56 @@ lengths_of (Split *m, const LlmTrace *trace)
 
 /* The longest request: what the pool holds, and what the scenario allows. */
 static gint64
-longest (const Split *m)
+longest (const Load *m)
 {
   gint64 block = MAX (1, m->p->kv_block_tokens);
-  gint64 room = (gint64) floor (m->capacity_tokens) / block * block;
+  gint64 capacity = (gint64) floor (m->capacity_tokens) / block * block;
 
-  return m->p->context_limit_tokens > 0 ? MIN (room, m->p->context_limit_tokens) : room;
+  return m->p->context_limit_tokens > 0 ? MIN (capacity, m->p->context_limit_tokens) : capacity;
 }
 
 /* Returns: FALSE when the request is refused.  A request longer than the whole capacity can never
  * run. */
 static gboolean
-fit (Split *m, Lengths *l)
+fit (Load *m, Lengths *l)
 {
-  gint64 room = longest (m);
+  gint64 most = longest (m);
 
-  if ((gint64) l->prompt + l->output <= room)
+  if ((gint64) l->prompt + l->output <= most)
     return TRUE;
-  if (m->p->oversize == SPLIT_OVERSIZE_CLIP && room > l->output)
+  if (m->p->oversize == SPLIT_OVERSIZE_CLIP && most > l->output)
     {
-      l->prompt = (guint32) (room - l->output);
+      l->prompt = (guint32) (most - l->output);
       return TRUE;
     }
   if (m->p->oversize == SPLIT_OVERSIZE_STOP)
     sim_fail (m->sim,
               "a request of %u prompt and %u output tokens exceeds the limit of %" G_GINT64_FORMAT
               " tokens (capacity or context_limit_tokens; see oversize)",
-              l->prompt, l->output, room);
-  m->n_refused++;
+              l->prompt, l->output, most);
+  m->r->n_refused++;
   return FALSE;
 }
 
 static void
-add_request (Split *m, double arrival_s, Lengths l)
+add_request (Load *m, double arrival_s, Lengths l)
 {
   double prompt, output;
   gboolean fits = fit (m, &l);
 
   prompt = l.prompt;
   output = l.output;
-  m->n_trace++;
-  m->prompt_sum += prompt;
-  m->output_sum += output;
-  m->context_sum += output * prompt + output * (output + 1.0) / 2.0;
+  m->r->n_trace++;
+  m->r->prompt_sum += prompt;
+  m->r->output_sum += output;
+  m->r->context_sum += output * prompt + output * (output + 1.0) / 2.0;
   if (fits)
-    m->requests[m->n_requests++] = (SplitRequest){ arrival_s, -1.0, l.prompt, l.output, FALSE };
+    m->r->all[m->r->n++] = (SplitRequest){ arrival_s, -1.0, l.prompt, l.output, FALSE };
 }
 
 /* Instants are those of the trace in its own order, also when the lengths are shuffled. */
 static double
-arrival_s (Split *m, const LlmTrace *trace, guint i, double last_s)
+arrival_s (Load *m, const LlmTrace *trace, guint i, double last_s)
 {
   if (m->p->arrivals == SPLIT_BACKLOG)
     return 0.0;
@@ -133,14 +141,14 @@ arrival_s (Split *m, const LlmTrace *trace, guint i, double last_s)
 }
 
 static void
-add_all (Split *m, const LlmTrace *trace)
+add_all (Load *m, const LlmTrace *trace)
 {
   g_autofree Lengths *lengths = lengths_of (m, trace);
   gint64 most = m->p->max_requests;
   double at = 0.0;
 
-  m->requests = g_new (SplitRequest, MAX (1, trace->n));
-  for (guint i = 0; i < trace->n && (most == 0 || m->n_trace < most); i++)
+  m->r->all = g_new (SplitRequest, MAX (1, trace->n));
+  for (guint i = 0; i < trace->n && (most == 0 || m->r->n_trace < most); i++)
     {
       at = arrival_s (m, trace, i, at);
       add_request (m, at, lengths[i]);
@@ -148,15 +156,23 @@ add_all (Split *m, const LlmTrace *trace)
 }
 
 void
-split_load_requests (Split *m)
+split_load_requests (SplitRequests *r, Sim *sim, const SplitParams *p, double capacity_tokens)
 {
-  if (m->p->trace.path != NULL)
-    add_all (m, m->p->trace.data);
+  Load load = { r, sim, p, capacity_tokens };
+
+  if (p->trace.path != NULL)
+    add_all (&load, p->trace.data);
   else
     {
-      g_autoptr (LlmTrace) drawn = draw_trace (m);
+      g_autoptr (LlmTrace) drawn = draw_trace (&load);
 
-      add_all (m, drawn);
+      add_all (&load, drawn);
     }
-  sim_count (m->sim, SPLIT_REFUSED, m->n_refused);
+  sim_count (sim, SPLIT_REFUSED, r->n_refused);
+}
+
+void
+split_requests_clear (SplitRequests *r)
+{
+  g_clear_pointer (&r->all, g_free);
 }

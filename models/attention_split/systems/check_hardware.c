@@ -1,10 +1,10 @@
-/* models/attention_split/check_hardware.c - what must be known of the devices and the link.
+/* models/attention_split/systems/check_hardware.c - what must be known of the devices and the link.
  *
  * Only what the system uses is asked for: the baseline has no attention devices, and a link only
  * between scale-up domains.  Nothing that is unknown is taken for 0.
  */
 #include <math.h>
-#include "models/attention_split/split.h"
+#include "models/attention_split/systems/systems.h"
 
 static gboolean
 is_lamina (const SplitParams *p)

@@ -107,7 +107,9 @@ static const SimChoice gemms[] = {
 };
 
 static const SimChoice links[] = {
-  { "delay", "transfers of different batches do not wait for each other; no NIC is faster than its rate", NULL },
+  { "delay",
+    "transfers of different batches do not wait for each other; no NIC is faster than its rate",
+    NULL },
   { "server", "the link carries one batch at a time: a fourth bound of the pipeline", NULL },
   { NULL, NULL, NULL },
 };

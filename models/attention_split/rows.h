@@ -1,4 +1,5 @@
-/* models/attention_split/rows.h - the parameters, and the tables of choices whose rows are policies.
+/* models/attention_split/rows.h - the parameters, and the tables of choices whose rows are
+ * policies.
  *
  * Only attention_split.c looks into a table, at the start and in its check; a mechanism uses the
  * pointers that it was given.

@@ -50,7 +50,7 @@ split_network_s (const SplitDeployment *m, double n_requests, double *wire_s)
   return sim_link_round_trip_s (m->p->link) + *wire_s;
 }
 
-/* The NICs of the smaller pool carry both directions at once, the fuller of which is the way out. */
+/* The NICs of the smaller pool carry both directions at once; the fuller one is the way out. */
 double
 split_busy_share (const SplitDeployment *m)
 {

@@ -165,8 +165,7 @@ report_measured (SplitReplay *m, double stalled_s)
   if (tokens <= 0.0)
     return;
   sim_result (m->sim, SPLIT_TOKENS_PER_S, tokens / span_s);
-  sim_result (m->sim, SPLIT_MEAN_BATCH,
-              (to.batches - from->batches) / (to.rounds - from->rounds));
+  sim_result (m->sim, SPLIT_MEAN_BATCH, (to.batches - from->batches) / (to.rounds - from->rounds));
   sim_result (m->sim, SPLIT_TBT_S, (to.active_request_s - from->active_request_s) / tokens);
   sim_result (m->sim, SPLIT_USED_KV_TOKENS,
               (to.used_token_s - from->used_token_s) / (to.busy_s - from->busy_s));

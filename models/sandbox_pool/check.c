@@ -3,6 +3,7 @@
 #include "models/sandbox_pool/check.h"
 #include <math.h>
 #include <string.h>
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/workload/trace_function.h"
 

@@ -95,4 +95,7 @@ typedef struct {
 
 extern const SimParam pool_params[];
 
+/* Tables of choices whose impl is a policy: looked into at the start and by check.c alone. */
+extern const SimChoice pool_systems[], pool_keeps[], pool_places[], pool_victims[], pool_loads[];
+
 #endif

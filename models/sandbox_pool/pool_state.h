@@ -40,6 +40,7 @@ typedef struct {
   double  iat_n, iat_mean, iat_m2, ttl_s, prewarm_s;
   /* histogram: the one timer that starts a sandbox ahead, the call of such a start under way */
   SimEventId prewarm;
+  guint32 prewarm_node;
   guint32 ahead;
   guint   n_present;              /* calls that have come and not ended */
   guint   n_waiting;              /* of them, refused by the start workers; all nodes */
@@ -83,6 +84,7 @@ typedef struct {
 enum { POOL_REUSE, POOL_SWITCH, POOL_NEW, POOL_DELAYED_PATH };
 
 typedef struct {
+  guint32 node, number;
   guint32 call;                   /* being started, or POOL_NONE: idle or sleeping */
   gint64  stage;
   SimTime mark, received;         /* last activity; receipt of the present request */

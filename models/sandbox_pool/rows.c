@@ -4,8 +4,9 @@
  * neither states is "assumed": docs/models/sandbox_pool.md lists these and how results move with
  * them.
  */
-#include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/agents/agent_trace.h"
+#include "models/sandbox_pool/memory/memory.h"
+#include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/workload/profiles.h"
 
 static const SimChoice studies[] = {

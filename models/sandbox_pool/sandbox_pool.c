@@ -1,16 +1,26 @@
 /* models/sandbox_pool/sandbox_pool.c - repurposable sandboxes and remote memory templates.
  *
  * A finished function's sandbox is not destroyed but switched to any other function, whose memory
- * is attached from a read-only template in CXL or RDMA memory.  One file a mechanism: decide.c
- * (what a call does), workers.c (start throttle), wait.c (whom it refused), collect.c (ageing, kill
- * workers), idle.c and ledger.c (sandboxes, two ledgers), cpu.c, parts.c (start latencies), store.c
- * (the remote pool), one file a system, a policy and a workload; run.c drives a call; audit.c
- * counts the ledgers the slow way; agents.c is the study of agents.  Source: TrEnv-X, arXiv
- * 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors' artifact.
+ * is attached from a read-only template in CXL or RDMA memory.  One folder a mechanism:
+ *
+ * - workload/: invocations, drawn or from a trace;
+ * - call/: what a call does, whom the start workers refuse, CPU, the end;
+ * - start/: how long each system takes to start a sandbox, and what it then holds;
+ * - placement/, keep_alive/: which node, which sandbox is switched, which idle ones stay;
+ * - memory/: functions, two ledgers, the remote pool; agents/: the studies of agents.
+ *
+ * Calls go down; what a room has to report upwards goes through PoolReports, connected here.
+ * Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors'
+ * artifact.
  */
 #include "models/sandbox_pool/sandbox_pool.h"
+#include "models/sandbox_pool/agents/agents.h"
+#include "models/sandbox_pool/call/call.h"
 #include "models/sandbox_pool/check.h"
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 static void
 node_set_up (Pool *m, PoolNode *n)
@@ -23,7 +33,11 @@ node_set_up (Pool *m, PoolNode *n)
     n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
   n->workers = g_new0 (PoolWorker, m->n_workers);
   for (guint w = 0; w < m->n_workers; w++)
-    sim_heap_push (&n->free_workers, w, 0);
+    {
+      n->workers[w].node = (guint32) (n - m->nodes);
+      n->workers[w].number = w;
+      sim_heap_push (&n->free_workers, w, 0);
+    }
   n->cpu.rate = 1.0;
   n->netns_ready = (double) m->p->netns_pool;
 }
@@ -70,6 +84,34 @@ choose (Pool *m)
   m->n_workers = (guint) (p->start_workers > 0 ? p->start_workers : m->system->workers);
 }
 
+/* It may be switched, grow old, or be what a call waits for. */
+static void
+idle (Pool *m, PoolNode *n, guint fn)
+{
+  pool_arm_gc (m, n);
+  pool_wake (m, n, fn);
+}
+
+static void
+worker_free (Pool *m, PoolNode *n)
+{
+  pool_wake (m, n, POOL_HELLO);
+}
+
+/* Who hears of what. */
+static void
+connect_rooms (Pool *m)
+{
+  m->report
+    = (PoolReports){ .idle = idle,
+                     .worker_free = worker_free,
+                     .victims_gone = pool_created,
+                     .work_done = m->p->study == POOL_FUNCTIONS ? pool_done : pool_agents_job,
+                     .call_ended = pool_call_left,
+                     .decide = pool_decide,
+                     .started = pool_started };
+}
+
 static void
 functions_start (Pool *m)
 {
@@ -103,6 +145,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->batch = g_array_new (FALSE, FALSE, sizeof (PoolArrival));
   open_streams (m);
   choose (m);
+  connect_rooms (m);
   functions_start (m);
 }
 

@@ -1,6 +1,7 @@
 /* tests/sandbox_pool/test_laws.c - sandbox_pool against laws and hand-computed cases: queues,
  * policies, stores, ledgers, the published marginals. */
 #include <gsl/gsl_cdf.h>
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
 #include "tests/sandbox_pool/pool_case.h"
 

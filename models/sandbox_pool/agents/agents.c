@@ -7,8 +7,11 @@
  * one.  An LLM wait longer than pause_after_s may pause the machine, whose memory is free until it
  * resumes.
  */
+#include "models/sandbox_pool/agents/agents.h"
 #include <math.h>
 #include "models/sandbox_pool/agents/agent_trace.h"
+#include "models/sandbox_pool/call/call.h"
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
 
 enum { AGENT = 1 };   /* the function that all agents are */

@@ -4,7 +4,7 @@
  * all: a call ends when the clock reaches its start plus its work.  One pending event a node, for
  * the next end.
  */
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/call/call.h"
 
 /* Cores, and up to smt_gain of them more as second threads fill. */
 double
@@ -56,8 +56,7 @@ arm (Pool *m, PoolNode *n, gboolean changed)
   cpu->rate = rate;
   cpu->top = top.id;
   left_ns = MAX (0.0, (double) top.key - cpu->virtual_ns);
-  cpu->next
-    = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, GUINT_TO_POINTER (n - m->nodes));
+  cpu->next = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, n);
 }
 
 /* The sums over nodes follow the node's own, whose rounding ends with its last job. */
@@ -85,17 +84,14 @@ static void
 ended (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  PoolNode *n = &m->nodes[GPOINTER_TO_UINT (item)];
+  PoolNode *n = item;
   SimHeapEntry top = sim_heap_pop (&n->cpu.jobs);
 
   advance (m, &n->cpu);
   n->cpu.virtual_ns = MAX (n->cpu.virtual_ns, (double) top.key);
   wants (m, n, -pool_call_vcpu (m, top.id));
   arm (m, n, TRUE);
-  if (m->agents != NULL)
-    pool_agents_job (m, top.id);
-  else
-    pool_done (m, top.id);
+  m->report.work_done (m, top.id);
 }
 
 void

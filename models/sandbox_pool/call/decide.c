@@ -9,44 +9,11 @@
  *    a node that has the memory, or fail at once; if all start workers are busy and their queue is
  *    full, decide again after retry_s (wait.c).
  */
-#include "models/sandbox_pool/pool.h"
-
-guint32
-pool_call_new (Pool *m, guint fn)
-{
-  PoolCall new = { .fn = m->fn[fn].unit,
-                   .of = fn,
-                   .sandbox = POOL_NONE,
-                   .next = POOL_NONE,
-                   .victims = POOL_NONE,
-                   .joined = { POOL_NONE, POOL_NONE },
-                   .arrived = sim_now (m->sim),
-                   .began = sim_now (m->sim) };
-  guint32 c = m->free_call;
-
-  if (c == POOL_NONE)
-    {
-      c = m->calls->len;
-      g_array_append_val (m->calls, new);
-      return c;
-    }
-  m->free_call = POOL_CALL (m, c)->next;
-  *POOL_CALL (m, c) = new;
-  return c;
-}
-
-void
-pool_call_free (Pool *m, guint32 c)
-{
-  POOL_CALL (m, c)->next = m->free_call;
-  m->free_call = c;
-}
-
-double
-pool_call_vcpu (const Pool *m, guint32 c)
-{
-  return m->fn[POOL_CALL (m, c)->of].row.vcpu;
-}
+#include "models/sandbox_pool/call/call.h"
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
+#include "models/sandbox_pool/memory/memory.h"
+#include "models/sandbox_pool/placement/placement.h"
+#include "models/sandbox_pool/start/start.h"
 
 /* @sandbox is idle, or of an application. */
 static void
@@ -88,7 +55,7 @@ switch_to (Pool *m, PoolNode *n, guint32 c, guint32 victim)
   call->start_s = pool_switch_s (m, n, call->fn);
   sim_count (m->sim, POOL_REPURPOSED, 1);
   sim_tally (m->sim, POOL_REPURPOSE_START_S, call->start_s);
-  sim_after (m->sim, call->start_s, pool_started, m, GUINT_TO_POINTER (c));
+  sim_after (m->sim, call->start_s, m->report.started, m, GUINT_TO_POINTER (c));
 }
 
 /* Victims are accounted no more at once, and killed when the start has succeeded. */

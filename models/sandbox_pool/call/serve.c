@@ -5,7 +5,9 @@
  * latencies are measured.
  */
 #include <math.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/call/call.h"
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 #define SECONDS(from, to) sim_time_to_s ((to) - (from))
 
@@ -18,14 +20,15 @@ is_power_of_4 (guint64 n)
 static void
 call_ended (Pool *m, guint32 c)
 {
-  pool_activity_ends (m, POOL_CALL (m, c)->node, POOL_CALL (m, c)->fn);
+  guint32 node = POOL_CALL (m, c)->node, fn = POOL_CALL (m, c)->fn;
+
   pool_call_free (m, c);
   m->n_ended++;
   m->n_present--;
   if (is_power_of_4 (m->n_ended))
     pool_audit (m);
   sim_assert (m->sim, m->n_arrived == m->n_ended + m->n_present);
-  pool_arrivals_ended (m);
+  m->report.call_ended (m, node, fn);
 }
 
 static void
@@ -38,7 +41,7 @@ try_again (Sim *sim, gpointer self, gpointer item)
   call->began = sim_now (sim);
   if (m->n_nodes > 1)
     call->node = m->place->pick (m, call->fn);
-  pool_decide (sim, m, item);
+  m->report.decide (sim, m, item);
 }
 
 void

@@ -8,7 +8,7 @@
  * turn that finds its budget used up.  Results are those of asking at every turn, which the
  * parameter `polls` keeps as the reference of a test; refusals are counted as if asked.
  */
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/call/call.h"
 
 #define NEVER_S 1e9
 
@@ -148,8 +148,10 @@ pool_wait_leave (Pool *m, guint32 c)
 static void
 decide_again (Sim *sim, gpointer self, gpointer item)
 {
+  const Pool *m = self;
+
   pool_wait_leave (self, GPOINTER_TO_UINT (item));
-  pool_decide (sim, self, item);
+  m->report.decide (sim, self, item);
 }
 
 /* The workers of its node have refused @c, now. */

@@ -5,16 +5,11 @@
  * start_queue accepted calls wait in order.  Stages and constants are the artifact's.
  */
 #include <math.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/call/call.h"
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 static void take_next (Pool *m, PoolNode *n, guint w);
-
-/* Worker and node in one item. */
-static gpointer
-item_of (const Pool *m, const PoolNode *n, guint w)
-{
-  return GSIZE_TO_POINTER ((gsize) (n - m->nodes) * m->n_workers + w);
-}
 
 gboolean
 pool_workers_room (const Pool *m, const PoolNode *n)
@@ -65,13 +60,12 @@ static void
 awake (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  gsize at = GPOINTER_TO_SIZE (item);
-  PoolNode *n = &m->nodes[at / m->n_workers];
-  guint w = (guint) (at % m->n_workers);
+  PoolWorker *worker = item;
+  PoolNode *n = &m->nodes[worker->node];
 
-  n->workers[w].mark = sim_now (sim);
-  take_next (m, n, w);
-  pool_wake (m, n, POOL_HELLO);
+  worker->mark = sim_now (sim);
+  take_next (m, n, worker->number);
+  m->report.worker_free (m, n);
 }
 
 /* What the gateway's poll makes of the initialisation of a plain container. */
@@ -101,16 +95,15 @@ pool_created (Pool *m, guint32 c)
 {
   double init_s = m->system->inits ? m->fn[POOL_CALL (m, c)->fn].row.init_s : 0.0;
 
-  sim_after (m->sim, polled_s (m, init_s), pool_started, m, GUINT_TO_POINTER (c));
+  sim_after (m->sim, polled_s (m, init_s), m->report.started, m, GUINT_TO_POINTER (c));
 }
 
 static void
 created (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  gsize at = GPOINTER_TO_SIZE (item);
-  PoolNode *n = &m->nodes[at / m->n_workers];
-  PoolWorker *worker = &n->workers[at % m->n_workers];
+  PoolWorker *worker = item;
+  PoolNode *n = &m->nodes[worker->node];
   guint32 c = worker->call;
   double sleep_s;
 
@@ -130,9 +123,9 @@ static void
 loads (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  gsize at = GPOINTER_TO_SIZE (item);
-  PoolNode *n = &m->nodes[at / m->n_workers];
-  PoolCall *call = POOL_CALL (m, n->workers[at % m->n_workers].call);
+  const PoolWorker *worker = item;
+  PoolNode *n = &m->nodes[worker->node];
+  PoolCall *call = POOL_CALL (m, worker->call);
   double rest_s = m->system->finish_s (m, n, call->fn, call->start_s);
 
   call->start_s += rest_s;
@@ -149,8 +142,7 @@ begin (Pool *m, PoolNode *n, guint w, guint32 c)
   worker->received = sim_now (m->sim);
   call->start_s = m->system->start_s (m, n, call->fn);
   n->n_creating++;
-  sim_after (m->sim, call->start_s, m->system->finish_s != NULL ? loads : created, m,
-             item_of (m, n, w));
+  sim_after (m->sim, call->start_s, m->system->finish_s != NULL ? loads : created, m, worker);
 }
 
 static void

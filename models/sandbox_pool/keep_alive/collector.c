@@ -6,7 +6,7 @@
  * memory when a worker is done.
  */
 #include <math.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
 
 static void kill_next (Pool *m, PoolNode *n);
 static void unblock (Pool *m, PoolNode *n);
@@ -84,7 +84,7 @@ pool_give_up_victims (Pool *m, guint32 c)
 
   if (n->blocked.head == POOL_NONE && hand_over (m, n, POOL_CALL (m, c)))
     {
-      pool_created (m, c);
+      m->report.victims_gone (m, c);
       return;
     }
   POOL_CALL (m, c)->next = POOL_NONE;
@@ -106,7 +106,7 @@ unblock (Pool *m, PoolNode *n)
       n->blocked.head = POOL_CALL (m, c)->next;
       if (n->blocked.head == POOL_NONE)
         n->blocked.tail = POOL_NONE;
-      pool_created (m, c);
+      m->report.victims_gone (m, c);
     }
 }
 
@@ -131,7 +131,7 @@ static void
 collect (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  PoolNode *n = &m->nodes[GPOINTER_TO_UINT (item)];
+  PoolNode *n = item;
   guint32 i;
 
   n->gc_armed = FALSE;
@@ -156,5 +156,5 @@ pool_arm_gc (Pool *m, PoolNode *n)
   if (m->keep->ttl_s == NULL && isinf (m->p->ttl_s))
     return;
   n->gc_armed = TRUE;
-  sim_at (m->sim, (now / period + 1) * period, collect, m, GUINT_TO_POINTER (n - m->nodes));
+  sim_at (m->sim, (now / period + 1) * period, collect, m, n);
 }

@@ -1,5 +1,5 @@
-/* models/sandbox_pool/keep_alive/policies.c - which idle sandbox goes first: the one idle
- * longest, or the one of the lowest rank, as caches do (FaasCache, ASPLOS'21, sections 4 and 5).
+/* models/sandbox_pool/keep_alive/policies.c - which idle sandbox goes first: the one idle longest,
+ * or the one of the lowest rank, as caches do (FaasCache, ASPLOS'21, sections 4 and 5).
  *
  * A rank is clock + value, where clock is the rank of the node's last victim.  The frequency in it
  * is that of the node's sandboxes of the function that live: one that goes takes its uses with it.

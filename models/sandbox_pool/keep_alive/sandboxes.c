@@ -6,7 +6,8 @@
  */
 #include <math.h>
 #include <string.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 static void
 append_all (Pool *m, PoolNode *n, guint32 i)
@@ -127,8 +128,7 @@ pool_sandbox_idle (Pool *m, guint32 i)
   n->slots[s->fn].n_idle++;
   n->idle_limits += m->fn[s->fn].row.limit_bytes;
   rank (m, n, i);
-  pool_arm_gc (m, n);
-  pool_wake (m, n, s->fn);
+  m->report.idle (m, n, s->fn);
 }
 
 void

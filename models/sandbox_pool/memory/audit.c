@@ -1,7 +1,7 @@
 /* models/sandbox_pool/memory/audit.c - the slow count of what the ledgers keep by increments: run
  * at the end, and whenever the number of ended calls is a power of four. */
 #include <math.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 /* Increments of thousands of terms leave rounding: far below a page of 256 GB. */
 #define SLACK_BYTES 64.0

@@ -7,7 +7,7 @@
  * the artifact's driver.
  */
 #include <string.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 static const SimChoice runtimes[] = {
   { "python", "CPython", NULL }, { "node", "Node.js", NULL }, { NULL, NULL, NULL },

@@ -4,7 +4,7 @@
  * held on the nodes: private memory of each sandbox, and memory that a function's sandboxes share
  * on a node.
  */
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 /* Sums of thousands of terms of both signs: what rounding leaves is far below a byte of 256 GB. */
 #define SLACK_BYTES 1.0

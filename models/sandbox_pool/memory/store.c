@@ -3,7 +3,7 @@
  * Every node sets its functions up in the pool; the first brings a function's bytes, the others
  * find them there, at the same addresses.  With pool_scope node each node has a pool of its own.
  */
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/memory/memory.h"
 
 /* A node builds the template of @fn: only the first of a pool stores anything. */
 static void

@@ -3,6 +3,7 @@
  * All choose among the nodes that have memory for it, after eviction; where none has, all are equal
  * in that, and the call fails or waits where it lands.
  */
+#include "models/sandbox_pool/placement/placement.h"
 #include "models/sandbox_pool/policies.h"
 
 /* CPUs wanted, and starts under way or waiting. */

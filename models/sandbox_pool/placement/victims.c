@@ -5,6 +5,7 @@
  * same user besides.
  */
 #include <math.h>
+#include "models/sandbox_pool/placement/placement.h"
 #include "models/sandbox_pool/policies.h"
 
 typedef double (*Badness) (const Pool *m, const PoolNode *n, guint other, guint fn);

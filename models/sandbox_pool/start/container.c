@@ -1,6 +1,8 @@
 /* models/sandbox_pool/start/container.c - a new container: what faasd, CRIU and a TrEnv without
  * idle sandboxes do. */
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/start/start.h"
 
 double
 pool_container_s (Pool *m, PoolNode *n)

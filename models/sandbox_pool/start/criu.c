@@ -1,6 +1,8 @@
 /* models/sandbox_pool/start/criu.c - containers restored from a checkpoint on a CXL file system:
  * the whole image copied before the call runs, or its pages on first touch. */
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/start/start.h"
 
 static double
 restore_s (Pool *m, PoolNode *n)

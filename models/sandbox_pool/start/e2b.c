@@ -1,6 +1,8 @@
 /* models/sandbox_pool/start/e2b.c - virtual machines that copy: memory, disk, a network namespace
  * of their own (arXiv 2509.09525 sections 6 and 9.6); and E2B+, which copies less. */
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/start/start.h"
 
 static double
 start_s (Pool *m, PoolNode *n, guint fn)

@@ -2,6 +2,7 @@
  * loaded while the call runs; pages come from the page cache, one copy a node, and are copied when
  * written. */
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/start/start.h"
 
 static double
 start_s (Pool *m, PoolNode *n, guint fn)

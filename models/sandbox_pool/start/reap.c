@@ -1,7 +1,9 @@
 /* models/sandbox_pool/start/reap.c - REAP+: a snapshot on a CXL file system, its recorded working
  * set prefetched before the call runs, the rest served by user space on faults; network namespaces
  * from a pool. */
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/start/start.h"
 
 static double
 start_s (Pool *m, PoolNode *n, guint fn)

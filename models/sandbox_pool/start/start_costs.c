@@ -1,5 +1,5 @@
 /* models/sandbox_pool/start/start_costs.c - parts of start latencies that several systems share. */
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/start/start.h"
 
 /* The kernel creates network namespaces under one lock: the more at once, the longer each. */
 double

@@ -3,8 +3,9 @@
  *
  * A sandbox that must be started cold is a plain container whose memory is its own.
  */
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/start/trenv.h"
+#include "models/sandbox_pool/start/start.h"
 
 static double
 trenv_start_s (Pool *m, PoolNode *n, guint fn)

@@ -1,8 +1,9 @@
 /* models/sandbox_pool/start/trenv_vm.c - TrEnv-X: namespaces and cgroup are reused, the snapshot's
  * memory is mapped from the template, the disk is a link and is read past the guest's page cache;
  * agents may share a browser (arXiv 2509.09525 sections 6 and 9.6). */
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/start/trenv.h"
+#include "models/sandbox_pool/start/start.h"
 
 static double
 start_s (Pool *m, PoolNode *n, guint fn)

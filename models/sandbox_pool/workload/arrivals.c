@@ -5,9 +5,22 @@
  * the run stops: what is left to happen is only the ageing of idle sandboxes.
  */
 #include <math.h>
+#include "models/sandbox_pool/call/call.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 static void fetch (Pool *m);
+
+/* A call of @fn has come: what was to be started ahead of it is too late. */
+static void
+activity_begins (Pool *m, guint fn)
+{
+  PoolFunction *f = &m->fn[fn];
+
+  f->n_present++;
+  sim_cancel (m->sim, f->prewarm);
+  f->prewarm = 0;
+}
 
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
@@ -19,7 +32,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   fn = POOL_CALL (m, c)->fn;
   if (m->keep->called != NULL)
     m->keep->called (m, fn);
-  pool_activity_begins (m, fn);
+  activity_begins (m, fn);
   POOL_CALL (m, c)->node = m->n_nodes > 1 ? m->place->pick (m, fn) : 0;
   POOL_CALL (m, c)->exec_s = m->coming.exec_s;
   m->n_arrived++;
@@ -52,8 +65,8 @@ pool_arrivals_start (Pool *m)
 }
 
 /* A call has ended. */
-void
-pool_arrivals_ended (Pool *m)
+static void
+arrivals_ended (Pool *m)
 {
   if (m->load->sequential && !m->exhausted)
     fetch (m);
@@ -70,39 +83,28 @@ is_warm (const Pool *m, guint fn)
   return m->fn[fn].n_present > 0 || m->fn[fn].ahead != POOL_NONE;
 }
 
-/* One sandbox, and none when the function has one.  The item names node and function. */
+/* One sandbox, and none when the function has one.  */
 static void
 prewarm (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  gsize at = GPOINTER_TO_SIZE (item);
-  guint fn = (guint) (at % m->n_fn);
+  PoolFunction *f = item;
+  guint fn = (guint) (f - m->fn);
   guint32 c;
 
-  m->fn[fn].prewarm = 0;
+  f->prewarm = 0;
   if (is_warm (m, fn))
     return;
   c = pool_call_new (m, fn);
   POOL_CALL (m, c)->prewarm = TRUE;
-  POOL_CALL (m, c)->node = (guint32) (at / m->n_fn);
-  m->fn[fn].ahead = c;
+  POOL_CALL (m, c)->node = f->prewarm_node;
+  f->ahead = c;
   pool_decide (sim, m, GUINT_TO_POINTER (c));
 }
 
-/* A call of @fn has come: what was to be started ahead of it is too late. */
-void
-pool_activity_begins (Pool *m, guint fn)
-{
-  PoolFunction *f = &m->fn[fn];
-
-  f->n_present++;
-  sim_cancel (m->sim, f->prewarm);
-  f->prewarm = 0;
-}
-
 /* A call of @fn has ended on @node: the last of them sets the timer. */
-void
-pool_activity_ends (Pool *m, guint32 node, guint fn)
+static void
+activity_ends (Pool *m, guint32 node, guint fn)
 {
   PoolFunction *f = &m->fn[fn];
   double wait_s;
@@ -110,9 +112,17 @@ pool_activity_ends (Pool *m, guint32 node, guint fn)
   if (--f->n_present > 0 || m->keep->prewarm_s == NULL)
     return;
   wait_s = m->keep->prewarm_s (m, fn);
-  if (wait_s > 0.0)
-    f->prewarm
-      = sim_after (m->sim, wait_s, prewarm, m, GSIZE_TO_POINTER ((gsize) node * m->n_fn + fn));
+  if (wait_s <= 0.0)
+    return;
+  f->prewarm_node = node;
+  f->prewarm = sim_after (m->sim, wait_s, prewarm, m, f);
+}
+
+void
+pool_call_left (Pool *m, guint32 node, guint fn)
+{
+  activity_ends (m, node, fn);
+  arrivals_ended (m);
 }
 
 static int

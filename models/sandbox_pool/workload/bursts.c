@@ -6,7 +6,9 @@
  * artifact's.
  */
 #include <math.h>
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 typedef struct {
   const char *name;

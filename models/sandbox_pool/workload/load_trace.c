@@ -9,9 +9,11 @@
 #include <math.h>
 #include <string.h>
 #include "models/sandbox_pool/workload/load_trace.h"
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/workload/minute_spread.h"
 #include "models/sandbox_pool/workload/trace_function.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 #define HOUR_S 3600.0
 

@@ -1,7 +1,9 @@
 /* models/sandbox_pool/workload/synthetic.c - functions and calls drawn from the published marginals
  * of Azure Functions ("Serverless in the Wild", ATC'20; constants as in DSLab-FaaS). */
 #include <math.h>
+#include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 /* Memory: Burr (c, k, lambda) in MB by its inverse. */
 #define BURR_C 11.652

@@ -1,7 +1,8 @@
 /* models/sandbox_pool/workload/trace_function.c - see trace_function.h. */
 #include "models/sandbox_pool/workload/trace_function.h"
 #include <math.h>
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/memory/memory.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 #define SHORTEST_S 1e-3
 #define INIT_LEAST_S 0.05

@@ -1,0 +1,28 @@
+/* models/sandbox_pool/keep_alive/keep_alive.h - sandboxes, the idle ones in order, and their end.
+ */
+#ifndef MODELS_SANDBOX_POOL_KEEP_ALIVE_KEEP_ALIVE_H
+#define MODELS_SANDBOX_POOL_KEEP_ALIVE_KEEP_ALIVE_H
+
+#include "models/sandbox_pool/pool.h"
+
+/* sandboxes.c.  Returns: a new one, in no list and not idle; rows may move. */
+guint32 pool_sandbox_new (Pool *m, guint node, guint fn);
+/* It runs nothing any more: into the lists.  Reported as idle. */
+void pool_sandbox_idle (Pool *m, guint32 i);
+/* An idle one is used again: out of the lists. */
+void pool_sandbox_take (Pool *m, guint32 i);
+/* Returns: the next victim of the keep-alive policy, or POOL_NONE when none is idle. */
+guint32 pool_sandbox_worst (const Pool *m, const PoolNode *n);
+/* An idle one is given up: accounted no more, its memory still there. */
+void pool_sandbox_drop (Pool *m, guint32 i);
+/* One that was given up: its memory is returned and its row is free. */
+void pool_sandbox_gone (Pool *m, guint32 i);
+
+/* collector.c.  A dropped sandbox goes to the kill queue, which takes any number. */
+void pool_kill (Pool *m, guint32 sandbox);
+/* The victims of call @c go to the kill queue while that has room; reported when all have. */
+void pool_give_up_victims (Pool *m, guint32 c);
+/* The next round of the collector, where something may grow old. */
+void pool_arm_gc (Pool *m, PoolNode *n);
+
+#endif

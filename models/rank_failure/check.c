@@ -3,7 +3,7 @@
 #include "models/rank_failure/inputs.h"
 #include "models/rank_failure/state.h"
 
-/* The first of them, in this order, is what the user hears of: shapes before what uses them. */
+/* The first of them, in this order, is reported: shapes before what uses them. */
 static gboolean
 check_shape (const EpParams *p, GError **error)
 {

@@ -1,4 +1,4 @@
-/* tests/rank_failure/test_faults.c - the room faults/ alone: a process that only counts, without
+/* tests/rank_failure/test_faults.c - the folder faults/ alone: a process that only counts, without
  * anything that could fail.
  */
 #include "tests/rank_failure/parts_case.h"

@@ -1,5 +1,5 @@
-/* tests/rank_failure/test_load.c - the room load/ alone: steps of a tenth of a second by decree, no
- * recovery, a rank that fails between a pause and its end.
+/* tests/rank_failure/test_load.c - the folder load/ alone: steps of a tenth of a second by decree,
+ * no recovery, a rank that fails between a pause and its end.
  */
 #include "tests/rank_failure/parts_case.h"
 

@@ -1,4 +1,4 @@
-/* tests/rank_failure/test_placement.c - the room placement/ alone: an instance and its experts,
+/* tests/rank_failure/test_placement.c - the folder placement/ alone: an instance and its experts,
  * without steps, load or recovery.
  */
 #include "models/rank_failure/placement/eplb.h"

@@ -1,4 +1,4 @@
-/* tests/rank_failure/test_step.c - the room step/ alone: shares of ranks as literals, no run. */
+/* tests/rank_failure/test_step.c - the folder step/ alone: shares of ranks as literals, no run. */
 #include "tests/rank_failure/parts_case.h"
 
 typedef struct {

@@ -1,7 +1,7 @@
 /* models/rank_failure/faults/faults.h - what goes wrong: when ranks, nodes and switches fail, when
  * ranks are slow or out of reach for a moment.
  *
- * The top room of the model: it tells recovery/ what happened, and nobody calls it but
+ * The top folder of the model: it reports to recovery/ what happened, and nobody calls it but
  * rank_failure.c.
  */
 #ifndef MODELS_RANK_FAILURE_FAULTS_FAULTS_H

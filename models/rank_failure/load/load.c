@@ -33,16 +33,17 @@ ep_kv_capacity_tokens (const EpParams *p)
 {
   double layers = (double) (p->llm->layers - p->llm->dense_layers);
   double weights = p->resident_bytes + (double) p->slots_per_rank * layers * p->expert_bytes;
-  double room = p->usable_memory_share * p->gpu->memory_bytes - weights;
+  double capacity = p->usable_memory_share * p->gpu->memory_bytes - weights;
 
-  return MAX (0.0, floor (room / llm_kv_bytes_per_token (p->llm)));
+  return MAX (0.0, floor (capacity / llm_kv_bytes_per_token (p->llm)));
 }
 
 /* A context of less than a token would take no KV, and make the limit infinite. */
 double
 ep_rank_takes (const EpParams *p, double context_tokens)
 {
-  double room = ep_kv_capacity_tokens (p) / MAX (1.0, context_tokens);
+  double capacity = ep_kv_capacity_tokens (p) / MAX (1.0, context_tokens);
 
-  return p->max_requests_per_rank > 0 ? MIN (room, (double) p->max_requests_per_rank) : room;
+  return p->max_requests_per_rank > 0 ? MIN (capacity, (double) p->max_requests_per_rank)
+                                      : capacity;
 }

@@ -28,7 +28,7 @@ ep_lockstep_report (const EpServing *m)
   sim_level (m->inst->sim, EP_QUEUED, (double) llm_batch_n_queued (m->batch));
 }
 
-/* The batch counts for itself; the metrics hear the difference. */
+/* The batch counts for itself; the metrics get the difference. */
 static void
 count_since (EpServing *m, gint64 before)
 {

@@ -76,7 +76,7 @@ bin (Sim *sim, gpointer self, gpointer item)
   sim_after_all (sim, m->inst->p->bin_s, bin, m, NULL);
 }
 
-/* Before the load is frozen. */
+/* Before the load is paused. */
 void
 ep_throughput_fault (EpServing *m)
 {

@@ -22,12 +22,12 @@ heavier_first (gconstpointer a, gconstpointer b)
 
 /* The first of equals, as argmin of the original. */
 static guint
-lightest_with_room (const float *load, const guint *filled, guint n_packs, guint room)
+lightest_with_capacity (const float *load, const guint *filled, guint n_packs, guint capacity)
 {
   guint best = n_packs;
 
   for (guint p = 0; p < n_packs; p++)
-    if (filled[p] < room && (best == n_packs || load[p] < load[best]))
+    if (filled[p] < capacity && (best == n_packs || load[p] < load[best]))
       best = p;
   return best;
 }
@@ -48,7 +48,7 @@ eplb_pack (const float *weight, guint n, guint n_packs, guint *pack, guint *plac
   for (guint k = 0; k < n; k++)
     {
       guint i = order[k].index;
-      guint p = n == n_packs ? i : lightest_with_room (load, filled, n_packs, n / n_packs);
+      guint p = n == n_packs ? i : lightest_with_capacity (load, filled, n_packs, n / n_packs);
 
       pack[i] = p;
       place[i] = filled[p]++;

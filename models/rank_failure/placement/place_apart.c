@@ -2,7 +2,7 @@
  * rank, or on one node, where that can be: copies for survival, not only for balance.
  *
  * The heaviest copy first, each to the lightest rank among those that share least with the copies
- * already seated: neither rank nor node, else (nodes apart) another rank of the node, else any.
+ * already placed: neither rank nor node, else (nodes apart) another rank of the node, else any.
  */
 #include "models/rank_failure/placement/eplb.h"
 #include "models/rank_failure/placement/placement.h"
@@ -44,7 +44,7 @@ nearness (const EpExperts *m, const Filling *f, guint rank, guint expert)
 
 /* Who shares least comes first and who is lightest second: survival before balance. */
 static guint
-seat_for (const EpExperts *m, const Filling *f, guint expert)
+rank_for (const EpExperts *m, const Filling *f, guint expert)
 {
   guint best = m->inst->n_ranks, best_near = 0;
 
@@ -71,11 +71,11 @@ fill_layer (const EpExperts *m, const float *weight, Filling *f)
 {
   guint n = ep_count_live (m, f->live) * f->each;
   g_autofree guint *expert = g_new (guint, n), *copies = g_new (guint, m->inst->n_experts);
-  g_autofree float *left = g_new (float, n);
+  g_autofree float *waiting = g_new (float, n);
 
   f->copy (m, weight, n, expert, copies);
   for (guint s = 0; s < n; s++)
-    left[s] = weight[expert[s]] / (float) copies[expert[s]];
+    waiting[s] = weight[expert[s]] / (float) copies[expert[s]];
   for (guint s = 0; s < m->inst->n_slots; s++)
     f->slots[s] = EP_HOLE;
   for (guint k = 0; k < n; k++)
@@ -83,12 +83,12 @@ fill_layer (const EpExperts *m, const float *weight, Filling *f)
       guint s = 0, rank;
 
       for (guint i = 1; i < n; i++)
-        if (left[i] > left[s])
+        if (waiting[i] > waiting[s])
           s = i;
-      rank = seat_for (m, f, expert[s]);
+      rank = rank_for (m, f, expert[s]);
       f->slots[rank * f->each + f->filled[rank]++] = (gint16) expert[s];
-      f->load[rank] += left[s];
-      left[s] = -1.0f;
+      f->load[rank] += waiting[s];
+      waiting[s] = -1.0f;
     }
 }
 

@@ -3,7 +3,7 @@
  *
  * Tables are flat: [layer * n_experts + expert], [layer * n_slots + slot] and
  * [layer * n_ranks + rank].  Slots of rank r are r * k ... (r + 1) * k - 1 of each layer, with
- * k = n_slots / n_ranks.  The lowest room of the model: it calls nothing above it, and says by
+ * k = n_slots / n_ranks.  The lowest folder of the model: it calls nothing above it, and says by
  * `reweighed` that the shares of ranks are others.
  */
 #ifndef MODELS_RANK_FAILURE_PLACEMENT_PLACEMENT_H

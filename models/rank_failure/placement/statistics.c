@@ -1,7 +1,7 @@
 /* models/rank_failure/placement/statistics.c - what plans know of popularity, and how late.
  *
  * A plan sees what was true statistics_lag_s before; the first one what was true stale_exchanges
- * before.  An exchange of two experts of a layer keeps the law of popularity and moves the hot.
+ * before.  An exchange of two experts of a layer changes which are hot, not how far they are so.
  */
 #include "models/rank_failure/placement/placement.h"
 

@@ -75,7 +75,7 @@ detected (Sim *sim, gpointer self, gpointer item)
     begin_repair (m);
 }
 
-/* A live rank is gone: nothing ends before the survivors notice.  A restart baseline states its
+/* A live rank has died: nothing ends before the survivors notice.  A restart baseline states its
  * stages from the fault on, the rest of the step included. */
 static void
 stall (EpRecovery *m)
@@ -109,7 +109,7 @@ spares_back (Sim *sim, gpointer self, gpointer item)
   ep_order_free (m, order);
 }
 
-/* Whether rank @r dies now: it is not gone already. */
+/* Whether rank @r dies now: it has not died already. */
 static gboolean
 can_die (const EpRecovery *m, guint r)
 {
@@ -157,7 +157,7 @@ kill_ranks (EpRecovery *m, const guint *victim, guint n, gboolean crash)
   ep_join_prepare (m, victim + spares, n - spares);
 }
 
-/* Ranks that are gone already do not die again; if none was live, no survivor notices anything. */
+/* Ranks that are dead already do not die again; if none was live, no survivor notices anything. */
 void
 ep_die (EpRecovery *m, guint first, guint n, gboolean crash)
 {

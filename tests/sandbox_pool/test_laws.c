@@ -431,15 +431,91 @@ START_TEST (any_setting_keeps_the_ledgers)
 }
 END_TEST
 
-TEST_MAIN (pool_laws, TEST (free_starts_leave_a_queue_of_k_cores),
-           TEST (policies_choose_the_victim_worked_out_by_hand),
-           TEST (a_full_kill_queue_holds_the_call_up),
-           TEST (a_cold_start_of_trenv_is_a_plain_container),
-           TEST (nodes_share_the_pages_of_one_pool),
-           TEST (an_rdma_link_carries_its_bandwidth_and_no_more),
-           TEST (the_namespace_pool_runs_dry), TEST (a_node_never_holds_more_than_its_memory),
-           TEST (a_timeline_has_a_track_per_sandbox), TEST (a_timeline_has_a_track_per_agent),
-           TEST (paths_and_functions_add_up), TEST (bursts_have_the_size_that_is_told),
-           TEST (the_popularity_law_is_held_to_published_marginals),
-           TEST (drawn_functions_have_the_published_marginals),
-           TEST (any_setting_keeps_the_ledgers))
+/* Returns: the track on which a call of @name runs. */
+static const char *
+track_of (const SimRecord *r, const char *name)
+{
+  for (guint i = 0; i < r->spans->len; i++)
+    {
+      const SimSpan *span = &g_array_index (r->spans, SimSpan, i);
+
+      if (g_str_equal (span->label, name))
+        return span->track;
+    }
+  ck_abort_msg ("%s never ran", name);
+}
+
+static SimRecord *
+run_with_spans (const PoolParams *p)
+{
+  SimComponent component = { "pool", &sandbox_pool_model, p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = SIM_TIME_MAX,
+                      .engine = { .seed = 42, .spans = TRUE } };
+
+  return sim_run (&spec);
+}
+
+/* The node of a function is its name's: neither its place in the table nor the others matter. */
+START_TEST (placement_by_hash_is_by_name)
+{
+  static const char *const pairs[]
+    = { "system", "faasd", "workload",  "sequential", "iterations", "1",
+        "nodes",  "7",     "placement", "hash",       NULL };
+  static const char *const names[] = { "a", "b", "c", "d", "e" };
+  PoolParams p = params_of (pairs);
+  PoolFunctionRow rows[2][G_N_ELEMENTS (names)];
+  SimRecord *r[2];
+
+  for (guint k = 0; k < 2; k++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        rows[k][i] = (PoolFunctionRow){ names[k ? 4 - i : i], 0, 80e6, 1, 0.1, 0, 0.5, 0 };
+      p.functions = (SimList){ G_N_ELEMENTS (names) - k, rows[k] };      /* the second without a */
+      r[k] = run_with_spans (&p);
+    }
+  for (guint i = 1; i < G_N_ELEMENTS (names); i++)
+    ck_assert_int_eq (track_of (r[0], names[i])[strlen ("node ")],
+                      track_of (r[1], names[i])[strlen ("node ")]);
+  sim_record_free (r[0]);
+  sim_record_free (r[1]);
+}
+END_TEST
+
+/* Of two functions with a copy each that which is idle longest is taken, first in the table or not:
+ * here u, though t comes before it. */
+START_TEST (victims_of_equal_rank_go_by_age)
+{
+  static const char *const victims[] = { "copies", "gap" };
+  static const char *const text = "func_name,invoke_time_ms\nu,0\nt,50\nz,9000\n";
+  PoolFunctionRow rows[] = { { "t", 0, 80e6, 1, 0.1, 0, 0.5, 0 },
+                             { "u", 0, 80e6, 1, 0.1, 0, 0.5, 0 },
+                             { "z", 0, 80e6, 1, 0.1, 0, 0.5, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (victims); i++)
+    {
+      PoolParams p = RUN ("workload", "trace", "idle_sandboxes", "2", "victim", victims[i]);
+      g_autoptr (SimRecord) r = NULL;
+      gpointer data = load_text (text, NULL);
+
+      p.functions = (SimList){ G_N_ELEMENTS (rows), rows };
+      p.trace = (SimFile){ "test", data };
+      r = run_with_spans (&p);
+      ck_assert_str_ne (track_of (r, "t"), track_of (r, "u"));
+      ck_assert_str_eq (track_of (r, "z"), track_of (r, "u"));
+      pool_trace_format.free (data);
+    }
+}
+END_TEST
+
+TEST_MAIN (
+  pool_laws, TEST (victims_of_equal_rank_go_by_age), TEST (placement_by_hash_is_by_name),
+  TEST (free_starts_leave_a_queue_of_k_cores), TEST (policies_choose_the_victim_worked_out_by_hand),
+  TEST (a_full_kill_queue_holds_the_call_up), TEST (a_cold_start_of_trenv_is_a_plain_container),
+  TEST (nodes_share_the_pages_of_one_pool), TEST (an_rdma_link_carries_its_bandwidth_and_no_more),
+  TEST (the_namespace_pool_runs_dry), TEST (a_node_never_holds_more_than_its_memory),
+  TEST (a_timeline_has_a_track_per_sandbox), TEST (a_timeline_has_a_track_per_agent),
+  TEST (paths_and_functions_add_up), TEST (bursts_have_the_size_that_is_told),
+  TEST (the_popularity_law_is_held_to_published_marginals),
+  TEST (drawn_functions_have_the_published_marginals), TEST (any_setting_keeps_the_ledgers))

@@ -71,11 +71,13 @@ const PoolPlace pool_place_random = { random_pick };
 
 #define GOLDEN G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)   /* Fibonacci hashing spreads neighbours */
 
-/* The function's own node, the next one when its cap is reached, as OpenWhisk shards. */
+/* The function's own node, by its name, wherever it stands in a table; the next one when its cap is
+ * reached, as OpenWhisk shards. */
 static guint32
 hash_pick (Pool *m, guint fn)
 {
-  guint32 home = (guint32) (((guint64) fn * GOLDEN) >> 32) % m->n_nodes;
+  const char *name = m->fn[fn].key != NULL ? m->fn[fn].key : m->fn[fn].row.name;
+  guint32 home = (guint32) (((guint64) g_str_hash (name) * GOLDEN) >> 32) % m->n_nodes;
 
   for (guint i = 0; i < m->n_nodes; i++)
     {

@@ -17,8 +17,8 @@ may_switch (const Pool *m, guint from, guint to)
          || m->fn[from].row.user == m->fn[to].row.user;
 }
 
-/* Returns: the oldest of the function for which badness is least, of equals the first in the
- * table. */
+/* Returns: the oldest of the function for which badness is least, of equals the one idle longest,
+ * wherever they stand in a table. */
 static guint32
 of_least (const Pool *m, const PoolNode *n, guint fn, Badness badness)
 {
@@ -26,12 +26,17 @@ of_least (const Pool *m, const PoolNode *n, guint fn, Badness badness)
   double least = INFINITY;
 
   for (guint other = 0; other < m->n_fn; other++)
-    if (n->slots[other].idle.head != POOL_NONE && may_switch (m, other, fn)
-        && badness (m, n, other, fn) < least)
-      {
-        least = badness (m, n, other, fn);
-        best = n->slots[other].idle.head;
-      }
+    {
+      guint32 head = n->slots[other].idle.head;
+      double bad = head != POOL_NONE ? badness (m, n, other, fn) : INFINITY;
+
+      if (head == POOL_NONE || bad > least || !may_switch (m, other, fn))
+        continue;
+      if (best == POOL_NONE || bad < least
+          || POOL_SANDBOX (m, head)->last_active < POOL_SANDBOX (m, best)->last_active)
+        best = head;
+      least = bad;
+    }
   return best;
 }
 

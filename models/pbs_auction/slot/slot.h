@@ -9,7 +9,7 @@
 #ifndef MODELS_PBS_AUCTION_SLOT_SLOT_H
 #define MODELS_PBS_AUCTION_SLOT_SLOT_H
 
-#include "models/pbs_auction/book.h"
+#include "models/pbs_auction/slot/book.h"
 #include "models/pbs_auction/pbs.h"
 
 enum { PBS_RELAYS_MAX = 16, PBS_SERVERS_MAX = 16 };

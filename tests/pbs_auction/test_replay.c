@@ -1,7 +1,7 @@
-/* tests/test_pbs_replay.c - recorded bids by hand, and the free option. */
+/* tests/pbs_auction/test_replay.c - recorded bids by hand, and the free option. */
 #include <glib/gstdio.h>
 #include "models/pbs_auction/files/bids_file.h"
-#include "tests/pbs_case.h"
+#include "tests/pbs_auction/pbs_case.h"
 
 static const char header[] = "relay,slot,slot_t_ms,value,block_hash,builder_pubkey\n";
 

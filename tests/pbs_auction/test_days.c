@@ -1,5 +1,5 @@
-/* tests/test_pbs_days.c - the market: laws of routing, planted flows, bad input. */
-#include "tests/pbs_case.h"
+/* tests/pbs_auction/test_days.c - the market: laws of routing, planted flows, bad input. */
+#include "tests/pbs_auction/pbs_case.h"
 
 static PbsParams
 market (guint n)

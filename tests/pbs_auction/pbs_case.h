@@ -1,6 +1,6 @@
-/* tests/pbs_case.h - pbs_auction without a scenario: builders, relays, runs and their columns. */
-#ifndef TESTS_PBS_CASE_H
-#define TESTS_PBS_CASE_H
+/* tests/pbs_auction/pbs_case.h - pbs_auction without a scenario: builders, relays, runs and their columns. */
+#ifndef TESTS_PBS_AUCTION_PBS_CASE_H
+#define TESTS_PBS_AUCTION_PBS_CASE_H
 
 #include <math.h>
 #include <string.h>

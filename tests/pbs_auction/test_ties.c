@@ -1,5 +1,5 @@
-/* tests/test_pbs_ties.c - study slots: who wins among equals, what is cancelled, who is paid. */
-#include "tests/pbs_case.h"
+/* tests/pbs_auction/test_ties.c - study slots: who wins among equals, what is cancelled, who is paid. */
+#include "tests/pbs_auction/pbs_case.h"
 
 static PbsParams
 slots (guint n_builders)

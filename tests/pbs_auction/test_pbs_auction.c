@@ -1,6 +1,6 @@
-/* tests/test_pbs_auction.c - the reference auction: engines against each other and against a
+/* tests/pbs_auction/test_pbs_auction.c - the reference auction: engines against each other and against a
  * plain retelling, limits, prices. */
-#include "tests/pbs_case.h"
+#include "tests/pbs_auction/pbs_case.h"
 
 /* A retelling of the auction with memory, written apart: every builder keeps its last value when
  * no rule applies. */

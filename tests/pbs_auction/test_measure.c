@@ -1,9 +1,9 @@
-/* tests/test_pbs_measure.c - concentration, divergence, rankings, trees and eras by hand. */
+/* tests/pbs_auction/test_measure.c - concentration, divergence, rankings, trees and eras by hand. */
 #include "models/pbs_auction/results/concentration.h"
 #include "models/pbs_auction/detection/eras.h"
 #include "models/pbs_auction/detection/scores.h"
 #include "models/pbs_auction/detection/tree.h"
-#include "tests/pbs_case.h"
+#include "tests/pbs_auction/pbs_case.h"
 
 START_TEST (concentration_by_hand)
 {

@@ -1,5 +1,5 @@
-/* models/pbs_auction/book.c - the bids of one relay: latest of each builder, floor and top. */
-#include "models/pbs_auction/book.h"
+/* models/pbs_auction/slot/book.c - the bids of one relay: latest of each builder, floor and top. */
+#include "models/pbs_auction/slot/book.h"
 
 void
 pbs_book_init (PbsBook *book, guint n_builders)

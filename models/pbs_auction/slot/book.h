@@ -1,4 +1,4 @@
-/* models/pbs_auction/book.h - what one relay holds of one slot, and which bid it shows.
+/* models/pbs_auction/slot/book.h - what one relay holds of one slot, and which bid it shows.
  *
  * Each builder (a public key) has one latest bid.  The floor is the highest bid so far that
  * cannot be cancelled.  A cancellable bid below the floor only takes back its builder's own; one
@@ -8,8 +8,8 @@
  * all bids cancellable there is no floor and nothing is ignored.
  * Source: mev-boost-relay, services/api/service.go and datastore/redis.go, commit 7781f99.
  */
-#ifndef MODELS_PBS_AUCTION_BOOK_H
-#define MODELS_PBS_AUCTION_BOOK_H
+#ifndef MODELS_PBS_AUCTION_SLOT_BOOK_H
+#define MODELS_PBS_AUCTION_SLOT_BOOK_H
 
 #include "models/pbs_auction/wei.h"
 #include "sim/sim.h"

@@ -1,6 +1,6 @@
-/* tests/test_pbs_book.c - what a relay shows: floor, ties and bids taken back; wei. */
-#include "models/pbs_auction/book.h"
-#include "tests/pbs_case.h"
+/* tests/pbs_auction/test_book.c - what a relay shows: floor, ties and bids taken back; wei. */
+#include "models/pbs_auction/slot/book.h"
+#include "tests/pbs_auction/pbs_case.h"
 
 typedef struct {
   PbsBook    book;

@@ -1,7 +1,7 @@
-/* tests/test_pbs_slots.c - relays, proposer, cliff, the trade between exchanges. */
+/* tests/pbs_auction/test_slots.c - relays, proposer, cliff, the trade between exchanges. */
 #include <glib/gstdio.h>
 #include "models/pbs_auction/files/latency_file.h"
-#include "tests/pbs_case.h"
+#include "tests/pbs_auction/pbs_case.h"
 
 static PbsParams
 slots (guint n_builders)

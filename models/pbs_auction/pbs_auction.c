@@ -9,49 +9,35 @@
  * 2312.14510 (the auction), 2405.01329 (market data).
  */
 #include "models/pbs_auction/pbs_auction.h"
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/check.h"
+#include "models/pbs_auction/rows.h"
 
-static gboolean
-check_builder (const PbsBuilder *r, GError **error)
+static void
+look_up_choices (Pbs *m)
 {
-  const PbsStrategy *strategy = pbs_strategies[r->strategy].impl;
-
-  if (r->access_low_share > r->access_high_share)
-    return sim_invalid (error, "builder %s: access_low_share (%g) is above access_high_share (%g)",
-                        r->name, r->access_low_share, r->access_high_share);
-  if (r->margin_eth < 0.0 && !strategy->any_margin)
-    return sim_invalid (error,
-                        "builder %s: margin_eth (%g ETH) is negative, which strategy %s does not "
-                        "allow; subsidised does",
-                        r->name, r->margin_eth, pbs_strategies[r->strategy].name);
-  return TRUE;
+  m->study = pbs_studies[m->p->study].impl;
+  m->engine = pbs_engines[m->p->engine].impl;
+  m->law = pbs_value_laws[m->p->value].impl;
+  m->proposer = pbs_proposers[m->p->proposer].impl;
 }
 
-static gboolean
-check (gconstpointer params, GError **error)
+static void
+set_up_parts (Pbs *m)
 {
-  const PbsParams *p = params;
-  const PbsStudy *study = pbs_studies[p->study].impl;
-  const guint n = pbs_count_builders (p);
+  PbsBuilders *builders = &m->builders;
 
-  if (n == 0 && !study->needs_no_builder)
-    return sim_invalid (error, "there is no builder: give rows in builders");
-  if (n > PBS_BUILDERS_MAX)
-    return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);
-  if (p->payment != PBS_FIRST_PRICE && !study->pays)
-    return sim_invalid (error,
-                        "payment: study %s knows first prices alone; auctions and slots have "
-                        "the other",
-                        pbs_studies[p->study].name);
-  if (p->bluff_low_eth > p->bluff_high_eth)
-    return sim_invalid (error, "bluff_low_eth (%g ETH) is above bluff_high_eth (%g ETH)",
-                        p->bluff_low_eth, p->bluff_high_eth);
-  if (p->public_hz + p->private_hz <= 0.0)
-    return sim_invalid (error, "public_hz and private_hz are both 0: nothing to bid for");
-  for (guint i = 0; i < p->builders.n; i++)
-    if (!check_builder (&((const PbsBuilder *) p->builders.items)[i], error))
-      return FALSE;
-  return study->check == NULL || study->check (p, error);
+  builders->traits = sim_stream (m->sim, "traits");
+  builders->bluffs = sim_stream (m->sim, "bluffs");
+  pbs_builders_set_up (builders, m->p);
+  for (guint b = 0; b < builders->n; b++)
+    builders->bidders[b].strategy = pbs_strategies[builders->rows[b]->strategy].impl;
+  m->value = (PbsValue){ .p = m->p,
+                         .builders = builders,
+                         .blocks = sim_stream (m->sim, "blocks"),
+                         .arrivals = sim_stream (m->sim, "arrivals"),
+                         .values = sim_stream (m->sim, "values"),
+                         .access = sim_stream (m->sim, "access") };
+  pbs_accounts_init (&m->accounts, m->sim, m->p, builders);
 }
 
 static void
@@ -61,17 +47,10 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
   m->sim = sim;
   m->p = params;
-  m->study = pbs_studies[m->p->study].impl;
-  m->sales = g_array_new (FALSE, FALSE, sizeof (PbsSale));
-  m->blocks = sim_stream (sim, "blocks");
-  m->arrivals = sim_stream (sim, "arrivals");
-  m->values = sim_stream (sim, "values");
-  m->access = sim_stream (sim, "access");
-  m->traits = sim_stream (sim, "traits");
-  m->bluffs = sim_stream (sim, "bluffs");
   m->ends = sim_stream (sim, "ends");
   m->ties = sim_stream (sim, "ties");
-  pbs_set_up_builders (m);
+  look_up_choices (m);
+  set_up_parts (m);
   m->study->start (m);
 }
 
@@ -90,8 +69,8 @@ clear (gpointer self)
 
   if (m->study != NULL && m->study->clear != NULL)
     m->study->clear (m);
-  g_clear_pointer (&m->sales, g_array_unref);
-  pbs_tape_clear (&m->tape);
+  pbs_accounts_clear (&m->accounts);
+  pbs_tape_clear (&m->value.tape);
   pbs_scratch_clear (&m->scratch);
 }
 
@@ -105,7 +84,7 @@ const SimModel pbs_auction_model = {
   .params_size = sizeof (PbsParams),
   .metrics = pbs_metrics,
   .state_size = sizeof (Pbs),
-  .check = check,
+  .check = pbs_check,
   .start = start,
   .finish = finish,
   .clear = clear,

@@ -7,7 +7,6 @@
 #include "models/pbs_auction/rows.h"
 #include "models/pbs_auction/files/bids_file.h"
 #include "models/pbs_auction/files/latency_file.h"
-#include "models/pbs_auction/slot/slot.h"
 
 const SimChoice pbs_studies[] = {
   { "auctions", "independent auctions of the reference model", &pbs_study_auctions },

@@ -1,9 +1,17 @@
-/* models/pbs_auction/rows.h - the lists of the parameter table. */
+/* models/pbs_auction/rows.h - the lists of the parameter table, and the tables of choices.
+ *
+ * Only pbs_auction.c and check.c look into the choices: a mechanism uses the policy that the state
+ * holds.
+ */
 #ifndef MODELS_PBS_AUCTION_ROWS_H
 #define MODELS_PBS_AUCTION_ROWS_H
 
 #include "models/pbs_auction/pbs.h"
 
 extern const SimListType pbs_builder_list, pbs_relay_list, pbs_private_list;
+
+/* impl: PbsStudy, PbsEngine, PbsValueLaw, PbsStrategy, PbsProposer */
+extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[],
+  pbs_proposers[];
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "models/pbs_auction/market/days.h"
 #include "models/pbs_auction/pbs_auction.h"
+#include "models/pbs_auction/rows.h"
 #include "models/pbs_auction/slot/slot.h"
 #include "sim/model/run.h"
 #include "tests/set_param.h"

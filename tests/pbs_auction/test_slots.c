@@ -379,8 +379,7 @@ START_TEST (trades_take_what_theory_says)
 {
   const double s_bp = 4.0, fee_bp = 3.0, depth = 0.01;
   PbsParams p = slots (1);
-  g_autofree PbsSlots *own = g_new0 (PbsSlots, 1);      /* megabytes */
-  Pbs m = { .p = &p, .own = own };
+  PbsCex cex;
   g_autoptr (SimStream) prices = test_stream ("prices");
   double gained = 0.0, trade;
 
@@ -389,16 +388,15 @@ START_TEST (trades_take_what_theory_says)
   set (&p, "cex_depth", "0.01");
   set (&p, "cex_move_hz", "20 Hz");
   set (&p, "cex_regime_log_sd", "0");
-  own->prices = prices;
-  own->cex.moves = g_array_new (FALSE, FALSE, sizeof (PbsMove));
+  pbs_cex_init (&cex, prices);
   for (guint block = 1; block <= 40000; block++)
     {
-      pbs_cex_open (&m, 12.0 * block);
-      gained += pbs_cex_gain (&p, own->cex.price_bp - own->cex.dex_bp, &trade);
-      own->cex.dex_bp += trade / depth;
+      pbs_cex_open (&cex, &p, 12.0 * block);
+      gained += pbs_cex_gain (&p, cex.price_bp - cex.dex_bp, &trade);
+      cex.dex_bp += trade / depth;
     }
   assert_close (gained / 40000 / depth, s_bp * s_bp / (2.0 + 1.7164 * 2.0 * fee_bp / s_bp), 0.03);
-  g_array_unref (own->cex.moves);
+  pbs_cex_clear (&cex);
   pbs_clear (&p);
 }
 END_TEST

@@ -8,7 +8,7 @@
  * Yang, Nayak, Zhang (arXiv 2405.01329) and of 9,048 blocks of April 2024; the decomposition is
  * ours.
  */
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/auction/value.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
@@ -26,20 +26,20 @@ tailed (double u, double sd, double tail)
 }
 
 static void
-draw (Pbs *m, double auction_s)
+draw (PbsValue *v, double auction_s)
 {
-  const PbsParams *p = m->p;
+  const PbsParams *p = v->p;
   const double slow_sd = p->block_log_sd * sqrt (p->block_ar_share),
                fresh_sd = p->block_log_sd * sqrt (1.0 - p->block_ar_share);
   double factor;
 
-  m->slow = p->block_ar * m->slow
-            + sim_normal (m->blocks, 0.0, slow_sd * sqrt (1.0 - p->block_ar * p->block_ar));
+  v->slow = p->block_ar * v->slow
+            + sim_normal (v->blocks, 0.0, slow_sd * sqrt (1.0 - p->block_ar * p->block_ar));
   factor
-    = p->block_scale * exp (m->slow + tailed (sim_uniform (m->blocks), fresh_sd, p->block_tail));
-  pbs_value_reference.draw (m, auction_s);
-  for (guint i = 0; i < m->tape.n; i++)
-    m->tape.arrivals[i].value_eth *= factor;
+    = p->block_scale * exp (v->slow + tailed (sim_uniform (v->blocks), fresh_sd, p->block_tail));
+  pbs_value_reference.draw (v, auction_s);
+  for (guint i = 0; i < v->tape.n; i++)
+    v->tape.arrivals[i].value_eth *= factor;
 }
 
 const PbsValueLaw pbs_value_block = { .draw = draw };

@@ -5,50 +5,52 @@
  * whose arrivals are public or private by their rates: the same law. Source: Wu, Thiery,
  * Leonardos, Ventre, arXiv 2312.14510, section 3, and its agent-based model.
  */
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/auction/value.h"
 #include <math.h>
 
 /* Two builders a draw: 32 bits decide one, which is exact to 2^-32. */
-guint64
-pbs_draw_mask (Pbs *m)
+static guint64
+draw_mask (PbsValue *v)
 {
   guint64 mask = 0, bits = 0;
 
-  for (guint b = 0; b < m->n_builders; b++, bits >>= 32)
+  for (guint b = 0; b < v->builders->n; b++, bits >>= 32)
     {
       if ((b & 1) == 0)
-        bits = sim_bits (m->access);
-      mask |= (guint64) ((double) (bits & G_MAXUINT32) < m->access_share[b] * 4294967296.0) << b;
+        bits = sim_bits (v->access);
+      mask
+        |= (guint64) ((double) (bits & G_MAXUINT32) < v->builders->access_share[b] * 4294967296.0)
+           << b;
     }
   return mask;
 }
 
 static void
-draw (Pbs *m, double auction_s)
+draw (PbsValue *v, double auction_s)
 {
-  const PbsParams *p = m->p;
+  const PbsParams *p = v->p;
   const double all_hz = p->public_hz + p->private_hz, public_share = p->public_hz / all_hz;
   double at_s = 0.0;
 
-  m->tape.n = 0;
+  v->tape.n = 0;
   for (;;)
     {
       PbsArrival arrival = { .seen = PBS_EVERYBODY };
       double log_mean = p->public_log_mean, log_sd = p->public_log_sd;
 
-      at_s += sim_exp (m->arrivals, 1.0 / all_hz);
+      at_s += sim_exp (v->arrivals, 1.0 / all_hz);
       if (at_s >= auction_s)
         return;
       arrival.at_s = at_s;
       arrival.tick = (gint32) (at_s / PBS_TICK_S);
-      if (sim_uniform (m->arrivals) >= public_share)
+      if (sim_uniform (v->arrivals) >= public_share)
         {
-          arrival.seen = pbs_draw_mask (m);
+          arrival.seen = draw_mask (v);
           log_mean = p->private_log_mean;
           log_sd = p->private_log_sd;
         }
-      arrival.value_eth = exp (sim_normal (m->values, log_mean, log_sd));
-      pbs_tape_add (&m->tape, arrival);
+      arrival.value_eth = exp (sim_normal (v->values, log_mean, log_sd));
+      pbs_tape_add (&v->tape, arrival);
     }
 }
 

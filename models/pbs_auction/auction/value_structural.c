@@ -9,7 +9,7 @@
  * has a floor here. Source: Gupta, Pai, Resnick, Tang, Structural Estimation of MEV-Boost
  * Auctions, table of estimates, Oct-Dec 2024.
  */
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/auction/value.h"
 #include <math.h>
 
 typedef struct {
@@ -34,39 +34,39 @@ at (const Line *line, double move_bp, double fee)
 /* Zero in a quarter of slots, else log-normal: meets the published quartiles 0.00, 0.58 and 2.21
  * bp. */
 static double
-draw_move (Pbs *m)
+draw_move (PbsValue *v)
 {
-  const gboolean still = sim_uniform (m->blocks) < 0.25;
-  const double move_bp = exp (sim_normal (m->blocks, m->p->move_log_mean, m->p->move_log_sd));
+  const gboolean still = sim_uniform (v->blocks) < 0.25;
+  const double move_bp = exp (sim_normal (v->blocks, v->p->move_log_mean, v->p->move_log_sd));
 
-  return still ? 0.0 : MIN (move_bp, m->p->move_max_bp);
+  return still ? 0.0 : MIN (move_bp, v->p->move_max_bp);
 }
 
 static void
-draw (Pbs *m, double auction_s)
+draw (PbsValue *v, double auction_s)
 {
-  const double move_bp = draw_move (m);
-  const double fee_gwei = exp (sim_normal (m->blocks, m->p->fee_log_mean, m->p->fee_log_sd)),
-               fee = MIN (fee_gwei, m->p->fee_max_gwei);
-  const double shared = sim_normal (m->blocks, 0.0, 1.0), r = m->p->type_correlation;
+  const double move_bp = draw_move (v);
+  const double fee_gwei = exp (sim_normal (v->blocks, v->p->fee_log_mean, v->p->fee_log_sd)),
+               fee = MIN (fee_gwei, v->p->fee_max_gwei);
+  const double shared = sim_normal (v->blocks, 0.0, 1.0), r = v->p->type_correlation;
   double common_eth[2];
 
-  m->tape.n = 0;
-  m->tape.once = TRUE;
-  m->move_bp = move_bp;
+  v->tape.n = 0;
+  v->tape.once = TRUE;
+  v->move_bp = move_bp;
   for (guint t = PBS_NEUTRAL; t <= PBS_INTEGRATED; t++)
     {
-      const double v = sqrt (r) * shared + sqrt (1.0 - r) * sim_normal (m->blocks, 0.0, 1.0);
+      const double common = sqrt (r) * shared + sqrt (1.0 - r) * sim_normal (v->blocks, 0.0, 1.0);
 
-      common_eth[t] = exp (at (&MU[t], move_bp, fee) + exp (at (&SIGMA[t], move_bp, fee)) * v);
+      common_eth[t] = exp (at (&MU[t], move_bp, fee) + exp (at (&SIGMA[t], move_bp, fee)) * common);
     }
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < v->builders->n; b++)
     {
-      const int t = m->builders[b]->kind;
-      const double omega = MAX (m->p->omega_floor, exp (at (&OMEGA[t], move_bp, fee)));
+      const int t = v->builders->rows[b]->kind;
+      const double omega = MAX (v->p->omega_floor, exp (at (&OMEGA[t], move_bp, fee)));
 
-      pbs_tape_add (&m->tape, (PbsArrival){ .value_eth = common_eth[t]
-                                                         * exp (sim_normal (m->values, 0.0, omega)),
+      pbs_tape_add (&v->tape, (PbsArrival){ .value_eth = common_eth[t]
+                                                         * exp (sim_normal (v->values, 0.0, omega)),
                                             .seen = G_GUINT64_CONSTANT (1) << b });
     }
 }

@@ -6,7 +6,7 @@
  * hand-labelled flows) rests on chain data and cannot be reproduced here.  Equal numbers of both
  * classes are used, so that guessing scores 50 %.
  */
-#include "models/pbs_auction/market/days.h"
+#include "models/pbs_auction/detection/detect.h"
 #include "models/pbs_auction/detection/eras.h"
 #include "models/pbs_auction/detection/scores.h"
 #include "models/pbs_auction/detection/tree.h"
@@ -20,13 +20,12 @@ typedef struct {
 } Table;
 
 static void
-add_row (Pbs *m, Table *t, guint flow, const double *market)
+add_row (PbsDays *d, Table *t, guint flow, const double *market)
 {
-  const PbsDays *d = m->own;
   const PbsFlow *f = &d->flows[flow];
-  const gsize row = (gsize) flow * m->n_builders;
+  const gsize row = (gsize) flow * d->builders->n;
   const PbsEvidence e
-    = { d->n_at + row, d->bribes_at + row, market, m->n_builders, m->p->smoothing_share };
+    = { d->n_at + row, d->bribes_at + row, market, d->builders->n, d->p->smoothing_share };
   const double mean = f->log_bribes / f->n;
   const double x[FEATURES] = { log (f->n),
                                mean,
@@ -42,21 +41,20 @@ add_row (Pbs *m, Table *t, guint flow, const double *market)
 
 /* Flows with enough bundles: all non-atomic ones, and as many of the others, at random. */
 static void
-fill (Pbs *m, Table *t, const double *market)
+fill (PbsDays *d, Table *t, const double *market)
 {
-  const PbsDays *d = m->own;
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (guint)),
                      other = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < d->n_flows; i++)
-    if (d->flows[i].n >= (double) m->p->detect_n_min)
+    if (d->flows[i].n >= (double) d->p->detect_n_min)
       g_array_append_val (d->flows[i].kind == PBS_NON_ATOMIC ? own : other, i);
   sim_shuffle (d->folds, own->data, own->len, sizeof (guint));
   sim_shuffle (d->folds, other->data, other->len, sizeof (guint));
   for (guint i = 0; i < MIN (own->len, other->len); i++)
     {
-      add_row (m, t, g_array_index (own, guint, i), market);
-      add_row (m, t, g_array_index (other, guint, i), market);
+      add_row (d, t, g_array_index (own, guint, i), market);
+      add_row (d, t, g_array_index (other, guint, i), market);
     }
 }
 
@@ -80,36 +78,34 @@ right_in_fold (const Table *t, guint fold)
 }
 
 void
-pbs_classify (Pbs *m)
+pbs_classify (PbsDays *d)
 {
-  const PbsDays *d = m->own;
   g_autoptr (GArray) x = g_array_new (FALSE, FALSE, sizeof (double)),
                      label = g_array_new (FALSE, FALSE, sizeof (gboolean));
   Table t = { x, label };
   double market[PBS_BUILDERS_MAX];
   guint n_right = 0;
 
-  for (guint b = 0; b < m->n_builders; b++)
-    market[b] = d->makers[b].window_won;
-  fill (m, &t, market);
-  sim_result (m->sim, PBS_TREE_FLOWS, label->len);
+  for (guint b = 0; b < d->builders->n; b++)
+    market[b] = d->states[b].window_won;
+  fill (d, &t, market);
+  sim_result (d->sim, PBS_TREE_FLOWS, label->len);
   if (label->len < 2 * FOLDS)
     return;
   for (guint fold = 0; fold < FOLDS; fold++)
     n_right += right_in_fold (&t, fold);
-  sim_result (m->sim, PBS_TREE_ACCURACY, n_right / (double) label->len);
+  sim_result (d->sim, PBS_TREE_ACCURACY, n_right / (double) label->len);
 }
 
 void
-pbs_tell_eras (Pbs *m)
+pbs_report_eras (PbsDays *d)
 {
-  const PbsDays *d = m->own;
-  const guint n = d->daily->len / m->n_builders;
+  const guint n = d->daily->len / d->builders->n;
   g_autoptr (GArray) eras
-    = pbs_find_eras ((const double *) (gconstpointer) d->daily->data, n, m->n_builders,
-                     (guint) m->p->era_days_min, m->p->era_strictness);
+    = pbs_find_eras ((const double *) (gconstpointer) d->daily->data, n, d->builders->n,
+                     (guint) d->p->era_days_min, d->p->era_strictness);
 
-  sim_result (m->sim, PBS_ERAS, n > 0 ? eras->len + 1.0 : 0.0);
+  sim_result (d->sim, PBS_ERAS, n > 0 ? eras->len + 1.0 : 0.0);
   for (guint i = 0; i < MIN (eras->len, PBS_ERAS_MAX); i++)
-    sim_result (m->sim, PBS_ERA_DAY + i, g_array_index (eras, guint, i));
+    sim_result (d->sim, PBS_ERA_DAY + i, g_array_index (eras, guint, i));
 }

@@ -16,7 +16,7 @@ enum { SOLVE_ROUNDS = 40, SOLVE_SLOTS = 400 };
 static const double DAY_S = 86400.0;
 
 static double
-margin_of (const PbsParams *p, const PbsMaker *maker, const PbsBuilder *row)
+margin_of (const PbsParams *p, const PbsBuilderState *maker, const PbsBuilder *row)
 {
   return row->margin_share + (maker->share > p->margin_from_share ? p->margin_more_share : 0.0);
 }
@@ -29,45 +29,43 @@ bit_if (gboolean set, guint b)
 
 /* A day's budget is for all its slots; the sampled ones get their part. */
 void
-pbs_makers_day (Pbs *m)
+pbs_builders_day (PbsDays *d)
 {
-  PbsDays *d = m->own;
-  const double sampled = (double) m->p->slots_per_day * m->p->slot_s / DAY_S;
+  const double sampled = (double) d->p->slots_per_day * d->p->slot_s / DAY_S;
   const guint64 were = d->active;
 
   d->active = d->pool = 0;
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < d->builders->n; b++)
     {
-      const PbsBuilder *row = m->builders[b];
-      PbsMaker *maker = &d->makers[b];
+      const PbsBuilder *row = d->builders->rows[b];
+      PbsBuilderState *maker = &d->states[b];
       const gint64 day = d->day;
       const gboolean active = day >= row->entry_day && (row->exit_day == 0 || day < row->exit_day);
 
       d->active |= bit_if (active, b);
       d->pool |= bit_if (active && row->pool && day >= row->pool_day, b);
       if (active && !(were >> b & 1))
-        maker->share = MAX (maker->share, m->p->entrant_share);
+        maker->share = MAX (maker->share, d->p->entrant_share);
       if (!active)
         maker->share = 0.0;
-      maker->margin_share = margin_of (m->p, maker, row);
-      maker->budget_eth = row->subsidy_eth_per_day * m->p->subsidy_factor * sampled;
+      maker->margin_share = margin_of (d->p, maker, row);
+      maker->budget_eth = row->subsidy_eth_per_day * d->p->subsidy_factor * sampled;
     }
 }
 
 /* Of the builders of the start of one kind, weighted by share; 0 where there are none. */
 static double
-mean_start_skill (const Pbs *m, int kind)
+mean_start_skill (const PbsDays *d, int kind)
 {
-  const PbsDays *d = m->own;
   double sum = 0.0, shares = 0.0;
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < d->builders->n; b++)
     {
-      const double share = m->builders[b]->start_share / (double) m->builders[b]->count;
+      const double share = d->builders->rows[b]->start_share / (double) d->builders->rows[b]->count;
 
-      if (m->builders[b]->kind != kind)
+      if (d->builders->rows[b]->kind != kind)
         continue;
-      sum += share * d->makers[b].log_skill;
+      sum += share * d->states[b].log_skill;
       shares += share;
     }
   return shares > 0.0 ? sum / shares : 0.0;
@@ -75,56 +73,54 @@ mean_start_skill (const Pbs *m, int kind)
 
 /* One round: shares of some slots, and each skill moved towards its target by a shrinking step. */
 static void
-solve_round (Pbs *m, guint round)
+solve_round (PbsDays *d, guint round)
 {
-  PbsDays *d = m->own;
   double won[PBS_BUILDERS_MAX] = { 0 };
-  const double step = 0.6 * m->p->noise_log_sd / (1.0 + 0.1 * round);
+  const double step = 0.6 * d->p->noise_log_sd / (1.0 + 0.1 * round);
 
   for (guint i = 0; i < SOLVE_SLOTS; i++)
     {
-      const int winner = pbs_day_slot (m, d->starts, FALSE).winner;
+      const int winner = pbs_day_slot (d, d->starts, FALSE).winner;
 
       if (winner >= 0)
         won[winner]++;
     }
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < d->builders->n; b++)
     {
-      const double target = d->makers[b].share;
+      const double target = d->states[b].share;
 
       if (d->active >> b & 1 && target > 0.0)
-        d->makers[b].log_skill
+        d->states[b].log_skill
           += step * CLAMP (log (target) - log ((won[b] + 0.5) / SOLVE_SLOTS), -1.0, 1.0);
     }
 }
 
 void
-pbs_makers_start (Pbs *m)
+pbs_builders_start (PbsDays *d)
 {
-  PbsDays *d = m->own;
   double total = 0.0, mean[2];
 
-  for (guint b = 0; b < m->n_builders; b++)
-    total += m->builders[b]->start_share / (double) m->builders[b]->count;
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < d->builders->n; b++)
+    total += d->builders->rows[b]->start_share / (double) d->builders->rows[b]->count;
+  for (guint b = 0; b < d->builders->n; b++)
     {
-      PbsMaker *maker = &d->makers[b];
+      PbsBuilderState *maker = &d->states[b];
 
-      maker->share = total > 0.0
-                       ? m->builders[b]->start_share / (double) m->builders[b]->count / total
-                       : 1.0 / m->n_builders;
-      d->active |= bit_if (maker->share > 0.0 && m->builders[b]->entry_day == 0, b);
-      d->pool
-        |= bit_if (d->active >> b & 1 && m->builders[b]->pool && m->builders[b]->pool_day == 0, b);
+      maker->share = total > 0.0 ? d->builders->rows[b]->start_share
+                                     / (double) d->builders->rows[b]->count / total
+                                 : 1.0 / d->builders->n;
+      d->active |= bit_if (maker->share > 0.0 && d->builders->rows[b]->entry_day == 0, b);
+      d->pool |= bit_if (
+        d->active >> b & 1 && d->builders->rows[b]->pool && d->builders->rows[b]->pool_day == 0, b);
     }
-  for (guint b = 0; b < m->n_builders; b++)
-    d->makers[b].margin_share = margin_of (m->p, &d->makers[b], m->builders[b]);
-  pbs_route_some (m, 1.0);
-  for (guint round = 0; m->p->solve_skill && total > 0.0 && round < SOLVE_ROUNDS; round++)
-    solve_round (m, round);
-  mean[PBS_NEUTRAL] = mean_start_skill (m, PBS_NEUTRAL);
-  mean[PBS_INTEGRATED] = mean_start_skill (m, PBS_INTEGRATED);
-  for (guint b = 0; b < m->n_builders; b++)
-    if (!m->p->solve_skill || m->builders[b]->start_share <= 0.0)
-      d->makers[b].log_skill = mean[m->builders[b]->kind] + m->builders[b]->log_skill;
+  for (guint b = 0; b < d->builders->n; b++)
+    d->states[b].margin_share = margin_of (d->p, &d->states[b], d->builders->rows[b]);
+  pbs_route_some (d, 1.0);
+  for (guint round = 0; d->p->solve_skill && total > 0.0 && round < SOLVE_ROUNDS; round++)
+    solve_round (d, round);
+  mean[PBS_NEUTRAL] = mean_start_skill (d, PBS_NEUTRAL);
+  mean[PBS_INTEGRATED] = mean_start_skill (d, PBS_INTEGRATED);
+  for (guint b = 0; b < d->builders->n; b++)
+    if (!d->p->solve_skill || d->builders->rows[b]->start_share <= 0.0)
+      d->states[b].log_skill = mean[d->builders->rows[b]->kind] + d->builders->rows[b]->log_skill;
 }

@@ -24,23 +24,22 @@ typedef struct {
  * market, and the whole pool if a member does.  A gap between exchanges is there for all that
  * trade for themselves: each would close it with a flow of its own. */
 static guint64
-receivers (Pbs *m, const PbsFlow *flow)
+receivers (PbsDays *d, const PbsFlow *flow)
 {
-  PbsDays *d = m->own;
   guint64 seen = flow->route;
 
   if (flow->kind == PBS_NON_ATOMIC)
     return (flow->route | d->traders) & d->active;
-  for (guint b = 0; flow->kind == PBS_EXCLUSIVE && m->p->leak_share > 0.0 && b < m->n_builders; b++)
-    seen |= (guint64) (sim_uniform (d->leaks) < m->p->leak_share) << b;
+  for (guint b = 0; flow->kind == PBS_EXCLUSIVE && d->p->leak_share > 0.0 && b < d->builders->n;
+       b++)
+    seen |= (guint64) (sim_uniform (d->leaks) < d->p->leak_share) << b;
   seen &= d->active;
   return seen & d->pool ? seen | d->pool : seen;
 }
 
 static void
-hand_out (const Pbs *m, const PbsBundle *bundle, Bundles *at)
+hand_out (const PbsDays *d, const PbsBundle *bundle, Bundles *at)
 {
-  const PbsDays *d = m->own;
   const PbsFlow *flow = &d->flows[bundle->flow];
   const guint64 first = bundle->seen & -bundle->seen,
                 house = first & d->pool && flow->kind != PBS_NON_ATOMIC ? d->pool : first;
@@ -54,17 +53,16 @@ hand_out (const Pbs *m, const PbsBundle *bundle, Bundles *at)
       at->alone_eth[b] += alone ? bundle->value_eth : 0.0;
       if (flow->kind != PBS_NON_ATOMIC && flow->route == G_GUINT64_CONSTANT (1) << b
           && !(d->pool >> b & 1))
-        at->rebate_eth[b] += m->builders[b]->rebate_share * bundle->value_eth;
+        at->rebate_eth[b] += d->builders->rows[b]->rebate_share * bundle->value_eth;
     }
 }
 
 /* Bundles of the slot, and what of them each builder gets.  A trade that nobody is there to make
  * is none. */
 static void
-draw_bundles (Pbs *m, SimStream *stream, Bundles *at)
+draw_bundles (PbsDays *d, SimStream *stream, Bundles *at)
 {
-  const PbsParams *p = m->p;
-  PbsDays *d = m->own;
+  const PbsParams *p = d->p;
   const double mean = p->private_hz * p->slot_s, sd = p->bundle_log_sd;
   const double spread2 = sd * sd + p->flow_log_sd * p->flow_log_sd;
   const double log_scale = log (p->day_value_eth * d->private_share / mean) - 0.5 * spread2;
@@ -76,36 +74,35 @@ draw_bundles (Pbs *m, SimStream *stream, Bundles *at)
       PbsBundle bundle = { .flow = (guint32) gsl_ran_discrete (sim_stream_gsl (stream), d->pick) };
       const PbsFlow *flow = &d->flows[bundle.flow];
 
-      bundle.seen = receivers (m, flow);
+      bundle.seen = receivers (d, flow);
       bundle.value_eth = exp (sim_normal (stream, log_scale + flow->log_value, sd)
                               + (flow->kind == PBS_NON_ATOMIC ? d->log_volatility : 0.0));
       if (bundle.seen == 0)
         continue;
       g_array_append_val (d->sent, bundle);
-      hand_out (m, &bundle, at);
+      hand_out (d, &bundle, at);
     }
 }
 
 /* The first builder, in a random order, that can reach the best bid with its budget does so. */
 static void
-subsidise (Pbs *m, const Bundles *at, PbsDaySlot *slot)
+subsidise (PbsDays *d, const Bundles *at, PbsDaySlot *slot)
 {
-  PbsDays *d = m->own;
-  const guint first = (guint) sim_integer (d->noise, m->n_builders);
+  const guint first = (guint) sim_integer (d->noise, d->builders->n);
 
-  for (guint i = 0; i < m->n_builders; i++)
+  for (guint i = 0; i < d->builders->n; i++)
     {
-      const guint b = (first + i) % m->n_builders;
+      const guint b = (first + i) % d->builders->n;
       const double own_eth = at->value_eth[b] - at->rebate_eth[b],
-                   gap_eth = slot->bid_eth + m->p->step_eth - own_eth;
+                   gap_eth = slot->bid_eth + d->p->step_eth - own_eth;
 
-      if ((int) b == slot->winner || !(d->active >> b & 1) || d->makers[b].budget_eth < gap_eth
-          || d->makers[b].budget_eth <= 0.0 || gap_eth > m->p->subsidy_reach_share * slot->bid_eth)
+      if ((int) b == slot->winner || !(d->active >> b & 1) || d->states[b].budget_eth < gap_eth
+          || d->states[b].budget_eth <= 0.0 || gap_eth > d->p->subsidy_reach_share * slot->bid_eth)
         continue;
       slot->subsidy_eth = MAX (0.0, gap_eth);
       slot->second_eth = slot->bid_eth;
-      d->makers[b].budget_eth -= slot->subsidy_eth;
-      slot->bid_eth += m->p->step_eth;
+      d->states[b].budget_eth -= slot->subsidy_eth;
+      slot->bid_eth += d->p->step_eth;
       slot->winner = (int) b;
       slot->value_eth = at->value_eth[b];
       return;
@@ -124,12 +121,11 @@ flow_of (const PbsDays *d, const PbsBundle *bundle, guint winner)
 }
 
 static void
-count_bundle (Pbs *m, const PbsBundle *bundle, guint winner)
+count_bundle (PbsDays *d, const PbsBundle *bundle, guint winner)
 {
-  PbsDays *d = m->own;
   const guint32 index = flow_of (d, bundle, winner);
   PbsFlow *flow = &d->flows[index];
-  const gsize cell = (gsize) index * m->n_builders + winner;
+  const gsize cell = (gsize) index * d->builders->n + winner;
 
   d->n_bundles++;
   if (!(bundle->seen >> winner & 1))
@@ -153,9 +149,8 @@ count_bundle (Pbs *m, const PbsBundle *bundle, guint winner)
 /* What flows get back: rebates of a builder; of a member of the pool refund_share of what it got
  * from flows, capped by what is left. */
 static double
-refund (Pbs *m, const Bundles *at, const PbsDaySlot *slot)
+refund (PbsDays *d, const Bundles *at, const PbsDaySlot *slot)
 {
-  PbsDays *d = m->own;
   const guint w = (guint) slot->winner;
   double hidden_eth = 0.0, refund_eth;
 
@@ -168,24 +163,23 @@ refund (Pbs *m, const Bundles *at, const PbsDaySlot *slot)
       if (bundle->seen >> w & 1 && d->flows[bundle->flow].kind != PBS_NON_ATOMIC)
         hidden_eth += bundle->value_eth;
     }
-  refund_eth = MIN (m->p->refund_share * hidden_eth, MAX (0.0, slot->value_eth - slot->bid_eth));
+  refund_eth = MIN (d->p->refund_share * hidden_eth, MAX (0.0, slot->value_eth - slot->bid_eth));
   d->pool_hidden_eth += hidden_eth;
   d->pool_refunds_eth += refund_eth;
   return refund_eth;
 }
 
 static void
-count_slot (Pbs *m, const PbsDaySlot *slot, const Bundles *at)
+count_slot (PbsDays *d, const PbsDaySlot *slot, const Bundles *at)
 {
-  PbsDays *d = m->own;
   const guint w = (guint) slot->winner;
-  PbsMaker *winner = &d->makers[w];
+  PbsBuilderState *winner = &d->states[w];
   const double without_eth
     = (at->public_eth + at->private_eth[w] - at->alone_eth[w]) * at->factor[w];
 
   for (guint i = 0; i < d->sent->len; i++)
-    count_bundle (m, &g_array_index (d->sent, PbsBundle, i), w);
-  d->n_bundles += m->p->public_hz * m->p->slot_s;      /* public transactions: nobody misses them */
+    count_bundle (d, &g_array_index (d->sent, PbsBundle, i), w);
+  d->n_bundles += d->p->public_hz * d->p->slot_s;      /* public transactions: nobody misses them */
   d->block_eth += at->public_eth + at->private_eth[w];
   d->subsidies_eth += slot->subsidy_eth;
   winner->day_won++;
@@ -197,34 +191,33 @@ count_slot (Pbs *m, const PbsDaySlot *slot, const Bundles *at)
 /* Of equal bids each wins as often: the @n_tied-th takes the lead with chance 1 / n_tied.  A bid of
  * nothing is none. */
 static gboolean
-takes_lead (Pbs *m, PbsWei bid, PbsWei best, guint n_tied)
+takes_lead (PbsDays *d, PbsWei bid, PbsWei best, guint n_tied)
 {
-  return bid > best || (bid == best && n_tied > 1 && sim_uniform (m->ties) * (double) n_tied < 1.0);
+  return bid > best || (bid == best && n_tied > 1 && sim_uniform (d->ties) * (double) n_tied < 1.0);
 }
 
 /* Honest bids: the best and the second. */
 static void
-auction_off (Pbs *m, Bundles *at, PbsDaySlot *slot)
+auction_off (PbsDays *d, Bundles *at, PbsDaySlot *slot)
 {
-  PbsDays *d = m->own;
   PbsWei best = 0;
   guint n_tied = 0;
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < d->builders->n; b++)
     {
-      const double noise = sim_normal (d->noise, 0.0, m->p->noise_log_sd);
+      const double noise = sim_normal (d->noise, 0.0, d->p->noise_log_sd);
       double bid_eth;
 
       if (!(d->active >> b & 1))
         continue;
-      at->factor[b] = exp (d->makers[b].log_skill + noise);
+      at->factor[b] = exp (d->states[b].log_skill + noise);
       at->value_eth[b] = (at->public_eth + at->private_eth[b]) * at->factor[b];
-      bid_eth = MAX (0.0, at->value_eth[b] - at->rebate_eth[b]) * (1.0 - d->makers[b].margin_share);
+      bid_eth = MAX (0.0, at->value_eth[b] - at->rebate_eth[b]) * (1.0 - d->states[b].margin_share);
       slot->best_eth = MAX (slot->best_eth, at->value_eth[b]);
       slot->second_eth = MAX (slot->second_eth, MIN (bid_eth, slot->bid_eth));
       if (pbs_wei (bid_eth) == best && n_tied > 0)
         n_tied++;
-      if (!takes_lead (m, pbs_wei (bid_eth), best, n_tied))
+      if (!takes_lead (d, pbs_wei (bid_eth), best, n_tied))
         continue;
       n_tied = pbs_wei (bid_eth) > best ? 1 : n_tied;
       best = pbs_wei (bid_eth);
@@ -236,23 +229,22 @@ auction_off (Pbs *m, Bundles *at, PbsDaySlot *slot)
 }
 
 PbsDaySlot
-pbs_day_slot (Pbs *m, SimStream *bundles, gboolean count)
+pbs_day_slot (PbsDays *d, SimStream *bundles, gboolean count)
 {
-  const PbsParams *p = m->p;
-  PbsDays *d = m->own;
+  const PbsParams *p = d->p;
   const double sd = p->public_day_log_sd;
   Bundles at = { .public_eth = p->day_value_eth * (1.0 - d->private_share)
                                * exp (sim_normal (bundles, -0.5 * sd * sd, sd)) };
   PbsDaySlot slot = { .winner = -1, .bid_eth = -1.0, .second_eth = -1.0 };
 
-  draw_bundles (m, bundles, &at);
-  auction_off (m, &at, &slot);
+  draw_bundles (d, bundles, &at);
+  auction_off (d, &at, &slot);
   if (slot.winner < 0 || !count)
     return slot;
-  subsidise (m, &at, &slot);
+  subsidise (d, &at, &slot);
   if (slot.subsidy_eth <= 0.0 && slot.second_eth > 0.0)
     slot.bid_eth -= p->climb_share * (slot.bid_eth - slot.second_eth);
-  slot.refund_eth = refund (m, &at, &slot);
-  count_slot (m, &slot, &at);
+  slot.refund_eth = refund (d, &at, &slot);
+  count_slot (d, &slot, &at);
   return slot;
 }

@@ -9,7 +9,8 @@
 #define MODELS_PBS_AUCTION_MARKET_DAYS_H
 
 #include <gsl/gsl_randist.h>
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/auction/bidders.h"
+#include "models/pbs_auction/metrics.h"
 
 enum { PBS_PLAIN, PBS_EXCLUSIVE, PBS_NON_ATOMIC };
 
@@ -29,15 +30,19 @@ typedef struct {
   double margin_share, budget_eth;
   double day_won, month_won, window_won;
   double pivotal_won;        /* wins that bundles of its own decided */
-} PbsMaker;
+} PbsBuilderState;
 
+/* The state of the market; it takes from the run parameters and builders. */
 typedef struct {
+  Sim               *sim;
+  const PbsParams   *p;
+  const PbsBuilders *builders;
   PbsFlow           *flows;
   guint              n_flows;
   /* (n_flows x n_builders) inclusions and bribes of a flow at a builder */
   double            *n_at, *bribes_at;
   gsl_ran_discrete_t *pick;              /* a flow by weight */
-  PbsMaker           makers[PBS_BUILDERS_MAX];
+  PbsBuilderState           states[PBS_BUILDERS_MAX];
   guint              day;
   guint64            active, pool;       /* bits: builders in the market; members of the pool */
   double             pool_refund_share;  /* of hidden value, as the pool paid it yesterday */
@@ -53,7 +58,7 @@ typedef struct {
   double             bribes_eth, exclusive_eth, non_atomic_eth, block_eth, private_eth;
   double             n_bundles, n_delayed, n_delayed_exclusive, subsidies_eth;
   SimStream         *bundles, *noise, *routes, *planting, *leaks, *volatility, *starts, *folds,
-    *homeless;
+    *homeless, *ties;
 } PbsDays;
 
 typedef struct {
@@ -70,29 +75,21 @@ typedef struct {
   double value_eth, bid_eth, second_eth, best_eth, subsidy_eth, refund_eth;
 } PbsDaySlot;
 
-/* flows.c */
-void pbs_flows_plant (Pbs *m);
+/* The flows of the parameters, with homes and weights, at the start of a run. */
+void pbs_flows_plant (PbsDays *d);
 void pbs_flows_free (PbsDays *d);
 
-/* day_slot.c; @count: whether flows and accounts are measured */
-PbsDaySlot pbs_day_slot (Pbs *m, SimStream *bundles, gboolean count);
+/* One auction with what flows send, drawn from @bundles.  @count: whether flows are measured, and
+ * subsidies spent; without, it is a trial for the skills.  winner -1: no bid. */
+PbsDaySlot pbs_day_slot (PbsDays *d, SimStream *bundles, gboolean count);
 
-/* route.c */
-void pbs_route_some (Pbs *m, double chance);
+/* Each flow thinks anew about where it is sent, with @chance. */
+void pbs_route_some (PbsDays *d, double chance);
 
-/* makers.c: margins, entry and exit, and the skills that give the shares of the start */
-void pbs_makers_day (Pbs *m);
-void pbs_makers_start (Pbs *m);
+/* Skills that give the shares of the start, before day 1. */
+void pbs_builders_start (PbsDays *d);
 
-/* detect.c: scores against the planted truth; classify.c: the decision tree, and eras of shares */
-void pbs_detect (Pbs *m);
-void pbs_classify (Pbs *m);
-void pbs_tell_eras (Pbs *m);
-
-static inline PbsDays *
-pbs_days (const Pbs *m)
-{
-  return m->own;
-}
+/* Entry and exit, margins and budgets of the day d->day. */
+void pbs_builders_day (PbsDays *d);
 
 #endif

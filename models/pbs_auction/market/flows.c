@@ -11,30 +11,29 @@
 
 /* A builder by start share; the integrated ones alone for non-atomic flows, when there are any. */
 static guint
-draw_home (Pbs *m, gboolean integrated)
+draw_home (PbsDays *d, gboolean integrated)
 {
   double weight[PBS_BUILDERS_MAX], total = 0.0, u;
   guint b;
 
-  for (b = 0; b < m->n_builders; b++)
+  for (b = 0; b < d->builders->n; b++)
     {
-      const PbsBuilder *r = m->builders[b];
+      const PbsBuilder *r = d->builders->rows[b];
 
-      weight[b] = (r->start_share + m->p->home_factor * r->home_share) / (double) r->count;
+      weight[b] = (r->start_share + d->p->home_factor * r->home_share) / (double) r->count;
       if (integrated && r->kind != PBS_INTEGRATED)
         weight[b] = 0.0;
       total += weight[b];
     }
-  u = sim_uniform (pbs_days (m)->planting) * total;
-  for (b = 0; b + 1 < m->n_builders && u >= weight[b]; b++)
+  u = sim_uniform (d->planting) * total;
+  for (b = 0; b + 1 < d->builders->n && u >= weight[b]; b++)
     u -= weight[b];
   return b;
 }
 
 static void
-plant_kind (Pbs *m, guint kind, guint from, guint n, double share)
+plant_kind (PbsDays *d, guint kind, guint from, guint n, double share)
 {
-  PbsDays *d = m->own;
   double total = 0.0;
 
   for (guint i = from; i < from + n; i++)
@@ -42,11 +41,11 @@ plant_kind (Pbs *m, guint kind, guint from, guint n, double share)
       PbsFlow *f = &d->flows[i];
 
       f->kind = kind;
-      f->weight = pow (sim_uniform (d->planting), -1.0 / m->p->flow_tail);
-      f->log_value = sim_normal (d->planting, 0.0, m->p->flow_log_sd);
+      f->weight = pow (sim_uniform (d->planting), -1.0 / d->p->flow_tail);
+      f->log_value = sim_normal (d->planting, 0.0, d->p->flow_log_sd);
       if (kind != PBS_PLAIN)
         {
-          f->home = draw_home (m, kind == PBS_NON_ATOMIC);
+          f->home = draw_home (d, kind == PBS_NON_ATOMIC);
           f->route = G_GUINT64_CONSTANT (1) << f->home;
         }
       total += f->weight;
@@ -58,42 +57,40 @@ plant_kind (Pbs *m, guint kind, guint from, guint n, double share)
 /* From shares of value to shares of bundles: those of searchers are fewer and worth more.  Mean
  * value stays. */
 static void
-weigh_bundles (Pbs *m)
+weigh_bundles (PbsDays *d)
 {
-  PbsDays *d = m->own;
   double total = 0.0;
 
   for (guint i = 0; i < d->n_flows; i++)
     total += d->flows[i].weight
-      /= d->flows[i].kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor;
+      /= d->flows[i].kind == PBS_PLAIN ? 1.0 : d->p->exclusive_bundle_factor;
   for (guint i = 0; i < d->n_flows; i++)
     {
       PbsFlow *f = &d->flows[i];
 
       f->weight /= total;
-      f->log_value += log (total * (f->kind == PBS_PLAIN ? 1.0 : m->p->exclusive_bundle_factor));
+      f->log_value += log (total * (f->kind == PBS_PLAIN ? 1.0 : d->p->exclusive_bundle_factor));
     }
 }
 
 void
-pbs_flows_plant (Pbs *m)
+pbs_flows_plant (PbsDays *d)
 {
-  const PbsParams *p = m->p;
-  PbsDays *d = m->own;
+  const PbsParams *p = d->p;
   const guint n_plain = (guint) p->n_flows, n_eof = (guint) p->n_exclusive,
               n_own = (guint) p->n_non_atomic;
   g_autofree double *weights = NULL;
 
   d->n_flows = n_plain + n_eof + n_own;
   d->flows = g_new0 (PbsFlow, d->n_flows);
-  d->n_at = g_new0 (double, (gsize) d->n_flows * m->n_builders);
-  d->bribes_at = g_new0 (double, (gsize) d->n_flows * m->n_builders);
-  plant_kind (m, PBS_PLAIN, 0, n_plain, 1.0 - p->exclusive_share - p->non_atomic_share);
-  plant_kind (m, PBS_EXCLUSIVE, n_plain, n_eof, p->exclusive_share);
-  plant_kind (m, PBS_NON_ATOMIC, n_plain + n_eof, n_own, p->non_atomic_share);
-  weigh_bundles (m);
+  d->n_at = g_new0 (double, (gsize) d->n_flows * d->builders->n);
+  d->bribes_at = g_new0 (double, (gsize) d->n_flows * d->builders->n);
+  plant_kind (d, PBS_PLAIN, 0, n_plain, 1.0 - p->exclusive_share - p->non_atomic_share);
+  plant_kind (d, PBS_EXCLUSIVE, n_plain, n_eof, p->exclusive_share);
+  plant_kind (d, PBS_NON_ATOMIC, n_plain + n_eof, n_own, p->non_atomic_share);
+  weigh_bundles (d);
   weights = g_new (double, d->n_flows);
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < d->builders->n; b++)
     d->trades[b] = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint32 i = 0; i < d->n_flows; i++)
     {

@@ -26,9 +26,9 @@ typedef struct {
 
 /* An option that leaves the provider nothing is none, however indifferent it is (beta 0). */
 static void
-add_option (const Pbs *m, Options *o, guint64 route, double inclusion, double kept)
+add_option (const PbsDays *d, Options *o, guint64 route, double inclusion, double kept)
 {
-  const double waits = 1.0 - (1.0 - inclusion) * exp (-m->p->decay);
+  const double waits = 1.0 - (1.0 - inclusion) * exp (-d->p->decay);
 
   if (inclusion <= 0.0 || kept <= 0.0)
     return;
@@ -37,35 +37,33 @@ add_option (const Pbs *m, Options *o, guint64 route, double inclusion, double ke
 }
 
 static House
-house_of (const Pbs *m, guint64 members)
+house_of (const PbsDays *d, guint64 members)
 {
-  const PbsDays *d = m->own;
   House h = { .members = members };
 
   for (guint64 left = members; left; left &= left - 1)
     {
       const guint b = (guint) __builtin_ctzll (left);
 
-      h.share += d->makers[b].share;
-      h.kept += d->makers[b].share * (1.0 - d->makers[b].margin_share);
+      h.share += d->states[b].share;
+      h.kept += d->states[b].share * (1.0 - d->states[b].margin_share);
     }
   h.kept /= MAX (1e-12, h.share);
   h.rebate = members & d->pool ? d->pool_refund_share
-                               : m->builders[__builtin_ctzll (members)]->rebate_share;
+                               : d->builders->rows[__builtin_ctzll (members)]->rebate_share;
   return h;
 }
 
 /* Houses of the active builders by smoothed share, largest first. */
 static guint
-rank (const Pbs *m, House ranked[PBS_BUILDERS_MAX])
+rank (const PbsDays *d, House ranked[PBS_BUILDERS_MAX])
 {
-  const PbsDays *d = m->own;
   guint n = 0;
 
   for (guint64 left = d->active; left;)
     {
       const guint64 first = left & -left, members = first & d->pool ? d->pool : first;
-      const House h = house_of (m, members);
+      const House h = house_of (d, members);
       guint i = n++;
 
       for (; i > 0 && ranked[i - 1].share < h.share; i--)
@@ -77,10 +75,10 @@ rank (const Pbs *m, House ranked[PBS_BUILDERS_MAX])
 }
 
 static void
-list_options (const Pbs *m, Options *o)
+list_options (const PbsDays *d, Options *o)
 {
   House ranked[PBS_BUILDERS_MAX];
-  const guint n = rank (m, ranked);
+  const guint n = rank (d, ranked);
   double missed = 1.0, kept = 0.0, share = 0.0;
   guint64 route = 0;
 
@@ -89,19 +87,19 @@ list_options (const Pbs *m, Options *o)
     {
       const House *h = &ranked[k];
 
-      add_option (m, o, h->members, h->share, h->kept + h->rebate);
+      add_option (d, o, h->members, h->share, h->kept + h->rebate);
       missed *= 1.0 - MIN (h->share, 1.0);
       kept += h->share * h->kept;
       share += h->share;
       route |= h->members;
-      if (k > 0 && (gint64) k < m->p->homes_max)
-        add_option (m, o, route, 1.0 - missed,
-                    kept / MAX (1e-12, share) - m->p->leak_cost_share * k);
+      if (k > 0 && (gint64) k < d->p->homes_max)
+        add_option (d, o, route, 1.0 - missed,
+                    kept / MAX (1e-12, share) - d->p->leak_cost_share * k);
     }
 }
 
 static guint64
-choose (const Pbs *m, const Options *o, double u)
+choose (const PbsDays *d, const Options *o, double u)
 {
   double weight[OPTIONS_MAX], best = -G_MAXDOUBLE, total = 0.0;
   guint i;
@@ -109,7 +107,7 @@ choose (const Pbs *m, const Options *o, double u)
   for (i = 0; i < o->n; i++)
     best = MAX (best, o->log_worth[i]);
   for (i = 0; i < o->n; i++)
-    total += weight[i] = exp (MAX (-700.0, m->p->beta * (o->log_worth[i] - best)));
+    total += weight[i] = exp (MAX (-700.0, d->p->beta * (o->log_worth[i] - best)));
   for (i = 0, u *= total; i + 1 < o->n && u >= weight[i]; i++)
     u -= weight[i];
   return o->route[i];
@@ -117,16 +115,15 @@ choose (const Pbs *m, const Options *o, double u)
 
 /* An exclusive flow that changes its builder takes one by shares. */
 static void
-move_home (const Pbs *m, PbsFlow *flow, double u)
+move_home (const PbsDays *d, PbsFlow *flow, double u)
 {
-  const PbsDays *d = m->own;
   double total = 0.0;
   guint b;
 
-  for (b = 0; b < m->n_builders; b++)
-    total += d->makers[b].share;
-  for (b = 0, u *= total; b + 1 < m->n_builders && u >= d->makers[b].share; b++)
-    u -= d->makers[b].share;
+  for (b = 0; b < d->builders->n; b++)
+    total += d->states[b].share;
+  for (b = 0, u *= total; b + 1 < d->builders->n && u >= d->states[b].share; b++)
+    u -= d->states[b].share;
   flow->home = b;
   flow->route = G_GUINT64_CONSTANT (1) << b;
 }
@@ -134,25 +131,23 @@ move_home (const Pbs *m, PbsFlow *flow, double u)
 /* An exclusive flow whose builder has not come yet, or has gone, is sent as a plain one is.  Once
  * its builder is there it goes home when it next thinks about its route. */
 static void
-route_exclusive (const Pbs *m, PbsFlow *f, const Options *options, gboolean thinks)
+route_exclusive (const PbsDays *d, PbsFlow *f, const Options *options, gboolean thinks)
 {
-  const PbsDays *d = m->own;
   const guint64 home = G_GUINT64_CONSTANT (1) << f->home;
 
   if (d->active & home)
     f->route = thinks ? home : f->route;
   else if (thinks || (f->route & d->active) == 0)
-    f->route = choose (m, options, sim_uniform (d->homeless));
+    f->route = choose (d, options, sim_uniform (d->homeless));
 }
 
 /* Each flow thinks about its route with @chance (1: all do, at the start). */
 void
-pbs_route_some (Pbs *m, double chance)
+pbs_route_some (PbsDays *d, double chance)
 {
-  PbsDays *d = m->own;
   Options options;
 
-  list_options (m, &options);
+  list_options (d, &options);
   for (guint i = 0; i < d->n_flows && options.n > 0; i++)
     {
       PbsFlow *f = &d->flows[i];
@@ -160,10 +155,10 @@ pbs_route_some (Pbs *m, double chance)
       const gboolean thinks = chance >= 1.0 || u < chance;
 
       if (f->kind == PBS_PLAIN && thinks)
-        f->route = choose (m, &options, sim_uniform (d->routes));
-      else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && u < m->p->churn_share)
-        move_home (m, f, sim_uniform (d->routes));
+        f->route = choose (d, &options, sim_uniform (d->routes));
+      else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && u < d->p->churn_share)
+        move_home (d, f, sim_uniform (d->routes));
       else if (f->kind == PBS_EXCLUSIVE)
-        route_exclusive (m, f, &options, thinks);
+        route_exclusive (d, f, &options, thinks);
     }
 }

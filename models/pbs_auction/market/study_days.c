@@ -5,7 +5,9 @@
  * published series leaves others out.
  */
 #include "models/pbs_auction/results/concentration.h"
+#include "models/pbs_auction/detection/detect.h"
 #include "models/pbs_auction/market/days.h"
+#include "models/pbs_auction/pbs.h"
 #include <math.h>
 
 enum { MONTH_DAYS = 30 };
@@ -52,21 +54,21 @@ private_share_of (const PbsParams *p, double day)
 }
 
 static void
-tell_month (Pbs *m)
+report_month (Pbs *m)
 {
   PbsDays *d = m->own;
   const guint month = d->day / MONTH_DAYS;
   double first = 0.0, second = 0.0, squares = 0.0, all[PBS_BUILDERS_MAX],
          groups[PBS_GROUPS_MAX] = { 0 };
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < m->builders.n; b++)
     {
-      const double share = d->makers[b].month_won / MAX (1.0, d->month_slots);
+      const double share = d->states[b].month_won / MAX (1.0, d->month_slots);
 
       all[b] = share;
-      groups[m->group[b]] += share;
-      d->makers[b].month_won = 0.0;
-      if (!m->builders[b]->named)
+      groups[m->builders.group[b]] += share;
+      d->states[b].month_won = 0.0;
+      if (!m->builders.rows[b]->named)
         continue;
       squares += share * share;
       second = MAX (second, MIN (first, share));
@@ -76,7 +78,7 @@ tell_month (Pbs *m)
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
     sim_sample (m->sim, PBS_GROUP_MONTH + g, groups[g]);
   sim_sample (m->sim, PBS_HHI_MONTH, squares);
-  sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->n_builders));
+  sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->builders.n));
   if (month < 1 || month > PBS_MONTHS_MAX)
     return;
   sim_result (m->sim, PBS_HHI_M + month - 1, squares);
@@ -94,18 +96,17 @@ run_slots (Pbs *m)
 
   for (gint64 i = 0; i < m->p->slots_per_day; i++)
     {
-      const PbsDaySlot slot = pbs_day_slot (m, d->bundles, TRUE);
+      const PbsDaySlot slot = pbs_day_slot (d, d->bundles, TRUE);
 
-      m->n_slots++;
+      m->accounts.n_slots++;
       sim_count (m->sim, PBS_SLOTS, 1);
       if (slot.winner < 0)
         {
-          m->n_unsold++;
-          sim_count (m->sim, PBS_UNSOLD, 1);
+          pbs_unsold (&m->accounts);
           continue;
         }
-      pbs_account (m, (guint) slot.winner,
-                   (PbsSettled){ slot.value_eth, slot.bid_eth, slot.refund_eth });
+      pbs_account (&m->accounts, (guint) slot.winner,
+                   &(PbsSettled){ slot.value_eth, slot.bid_eth, slot.refund_eth }, 0.0);
       sim_tally (m->sim, PBS_BID, slot.bid_eth);
       sim_tally (m->sim, PBS_LOSS, (slot.best_eth - slot.bid_eth) / slot.best_eth);
       if (slot.second_eth > 0.0)
@@ -129,9 +130,9 @@ close_day (Pbs *m)
   PbsDays *d = m->own;
   double shares[PBS_BUILDERS_MAX];
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < m->builders.n; b++)
     {
-      PbsMaker *maker = &d->makers[b];
+      PbsBuilderState *maker = &d->states[b];
 
       shares[b] = maker->day_won / (double) m->p->slots_per_day;
       maker->share += m->p->rho * (shares[b] - maker->share);
@@ -141,8 +142,8 @@ close_day (Pbs *m)
     d->pool_refund_share
       += m->p->rho * (d->pool_refunds_eth / d->pool_hidden_eth - d->pool_refund_share);
   d->pool_hidden_eth = d->pool_refunds_eth = 0.0;
-  g_array_append_vals (d->daily, shares, m->n_builders);
-  sim_sample (m->sim, PBS_HHI_DAY, pbs_hhi (shares, m->n_builders));
+  g_array_append_vals (d->daily, shares, m->builders.n);
+  sim_sample (m->sim, PBS_HHI_DAY, pbs_hhi (shares, m->builders.n));
 }
 
 static void
@@ -156,13 +157,13 @@ day (Sim *sim, gpointer self, gpointer item)
   d->private_share = private_share_of (p, d->day);
   d->log_volatility
     = keep * d->log_volatility + sim_normal (d->volatility, 0.0, sd * sqrt (1.0 - keep * keep));
-  pbs_makers_day (m);
+  pbs_builders_day (d);
   run_slots (m);
   close_day (m);
-  pbs_route_some (m, p->eta);
+  pbs_route_some (d, p->eta);
   d->day++;
   if (d->day % MONTH_DAYS == 0)
-    tell_month (m);
+    report_month (m);
   if ((gint64) d->day < p->n_days)
     sim_after (sim, 86400.0, day, m, NULL);
 }
@@ -173,6 +174,10 @@ start (Pbs *m)
   PbsDays *d = g_new0 (PbsDays, 1);
 
   m->own = d;
+  d->sim = m->sim;
+  d->p = m->p;
+  d->builders = &m->builders;
+  d->ties = m->ties;
   d->daily = g_array_new (FALSE, FALSE, sizeof (double));
   d->sent = g_array_new (FALSE, FALSE, sizeof (PbsBundle));
   d->bundles = sim_stream (m->sim, "bundles");
@@ -185,8 +190,8 @@ start (Pbs *m)
   d->starts = sim_stream (m->sim, "starts");
   d->homeless = sim_stream (m->sim, "homeless");
   d->private_share = private_share_of (m->p, 0.0);
-  pbs_flows_plant (m);
-  pbs_makers_start (m);
+  pbs_flows_plant (d);
+  pbs_builders_start (d);
   sim_after (m->sim, 86400.0, day, m, NULL);
 }
 
@@ -206,15 +211,15 @@ multihomed_share (const PbsDays *d)
 
 /* How often what a builder alone had decided its wins. */
 static void
-tell_pivotal (Pbs *m)
+report_pivotal (Pbs *m)
 {
   const PbsDays *d = m->own;
   double pivotal[PBS_GROUPS_MAX] = { 0 }, won[PBS_GROUPS_MAX] = { 0 };
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < m->builders.n; b++)
     {
-      pivotal[m->group[b]] += d->makers[b].pivotal_won;
-      won[m->group[b]] += d->makers[b].window_won;
+      pivotal[m->builders.group[b]] += d->states[b].pivotal_won;
+      won[m->builders.group[b]] += d->states[b].window_won;
     }
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
     sim_result (m->sim, PBS_PIVOTAL + g, won[g] > 0.0 ? pivotal[g] / won[g] : 0.0);
@@ -225,8 +230,8 @@ finish (Pbs *m)
 {
   PbsDays *d = m->own;
 
-  pbs_tell (m);
-  tell_pivotal (m);
+  pbs_report (&m->accounts);
+  report_pivotal (m);
   sim_result (m->sim, PBS_EXCLUSIVE_SHARE,
               d->bribes_eth > 0.0 ? d->exclusive_eth / d->bribes_eth : 0.0);
   sim_result (m->sim, PBS_NON_ATOMIC_SHARE,
@@ -237,9 +242,9 @@ finish (Pbs *m)
               d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
   sim_result (m->sim, PBS_MULTIHOMED, multihomed_share (d));
   sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
-  pbs_detect (m);
-  pbs_classify (m);
-  pbs_tell_eras (m);
+  pbs_detect (d);
+  pbs_classify (d);
+  pbs_report_eras (d);
 }
 
 static void

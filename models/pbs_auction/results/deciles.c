@@ -1,27 +1,26 @@
 /* models/pbs_auction/results/deciles.c - who wins blocks of which value, and how much the richest
- * blocks
- * hold.
+ * blocks hold.
  *
  * The first slots of a run are kept (bounded memory), sorted at the end.
  */
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/results/accounts.h"
 
 void
-pbs_keep_sale (Pbs *m, guint winner, double bid_eth)
+pbs_keep_sale (PbsAccounts *a, guint winner, double bid_eth, double move_bp)
 {
-  const PbsSale sale = { bid_eth, m->builders[winner]->kind == PBS_INTEGRATED };
+  const PbsSale sale = { bid_eth, a->builders->rows[winner]->kind == PBS_INTEGRATED };
 
-  if (m->sales->len < PBS_SALES_MAX)
-    g_array_append_val (m->sales, sale);
-  if (m->move_bp <= m->p->calm_bp)
+  if (a->sales->len < PBS_SALES_MAX)
+    g_array_append_val (a->sales, sale);
+  if (move_bp <= a->p->calm_bp)
     {
-      m->calm++;
-      m->calm_integrated += sale.integrated ? 1 : 0;
+      a->calm++;
+      a->calm_integrated += sale.integrated ? 1 : 0;
     }
-  else if (m->move_bp >= m->p->wild_bp)
+  else if (move_bp >= a->p->wild_bp)
     {
-      m->wild++;
-      m->wild_integrated += sale.integrated ? 1 : 0;
+      a->wild++;
+      a->wild_integrated += sale.integrated ? 1 : 0;
     }
 }
 
@@ -46,25 +45,25 @@ integrated (const GArray *sales, guint from, guint to)
 }
 
 void
-pbs_tell_deciles (Pbs *m)
+pbs_report_deciles (PbsAccounts *a)
 {
-  const guint n = m->sales->len, top = n - n / 100;
+  const guint n = a->sales->len, top = n - n / 100;
   double total_eth = 0.0, top_eth = 0.0;
 
-  if (m->calm > 0)
-    sim_result (m->sim, PBS_CALM, (double) m->calm_integrated / (double) m->calm);
-  if (m->wild > 0)
-    sim_result (m->sim, PBS_WILD, (double) m->wild_integrated / (double) m->wild);
+  if (a->calm > 0)
+    sim_result (a->sim, PBS_CALM, (double) a->calm_integrated / (double) a->calm);
+  if (a->wild > 0)
+    sim_result (a->sim, PBS_WILD, (double) a->wild_integrated / (double) a->wild);
   if (n < 100)
     return;
-  g_array_sort (m->sales, compare);
+  g_array_sort (a->sales, compare);
   for (guint d = 0; d < 10; d++)
-    sim_result (m->sim, PBS_DECILE + d, integrated (m->sales, d * n / 10, (d + 1) * n / 10));
-  sim_result (m->sim, PBS_TOP_PERCENT, integrated (m->sales, top, n));
+    sim_result (a->sim, PBS_DECILE + d, integrated (a->sales, d * n / 10, (d + 1) * n / 10));
+  sim_result (a->sim, PBS_TOP_PERCENT, integrated (a->sales, top, n));
   for (guint i = 0; i < n; i++)
     {
-      total_eth += g_array_index (m->sales, PbsSale, i).bid_eth;
-      top_eth += i >= top ? g_array_index (m->sales, PbsSale, i).bid_eth : 0.0;
+      total_eth += g_array_index (a->sales, PbsSale, i).bid_eth;
+      top_eth += i >= top ? g_array_index (a->sales, PbsSale, i).bid_eth : 0.0;
     }
-  sim_result (m->sim, PBS_TOP_VALUE, total_eth > 0.0 ? top_eth / total_eth : 0.0);
+  sim_result (a->sim, PBS_TOP_VALUE, total_eth > 0.0 ? top_eth / total_eth : 0.0);
 }

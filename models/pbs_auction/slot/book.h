@@ -31,7 +31,7 @@ typedef struct {
 /* A bid on offer. */
 typedef struct {
   PbsBid   bid;
-  double   arrived_s;              /* of a desk: of its newest bid, taken back or not */
+  double   arrived_s;              /* of a bid_slot: of its newest bid, taken back or not */
   guint    builder;
   gboolean has;
 } PbsStanding;

@@ -8,7 +8,7 @@
  * stale price m' trades q' and gains by the true m: the winner's curse. Source of the law:
  * Nezlobin, Tassy, arXiv 2505.05113; zero moves: Gupta et al., data of Oct-Dec 2024.
  */
-#include "models/pbs_auction/slot/slot.h"
+#include "models/pbs_auction/slot/cex.h"
 #include <math.h>
 
 double
@@ -45,14 +45,21 @@ pbs_cex_price_at (const PbsCex *cex, double at_s)
   return g_array_index (cex->moves, PbsMove, low).price_bp;
 }
 
-/* Draws the moves from the opening of an auction to @until_s; those just before stay, for
- * builders that see late. */
 void
-pbs_cex_open (Pbs *m, double until_s)
+pbs_cex_init (PbsCex *cex, SimStream *prices)
 {
-  const PbsParams *p = m->p;
-  PbsSlots *s = m->own;
-  PbsCex *cex = &s->cex;
+  *cex = (PbsCex){ .prices = prices, .moves = g_array_new (FALSE, FALSE, sizeof (PbsMove)) };
+}
+
+void
+pbs_cex_clear (PbsCex *cex)
+{
+  g_clear_pointer (&cex->moves, g_array_unref);
+}
+
+void
+pbs_cex_open (PbsCex *cex, const PbsParams *p, double until_s)
+{
   const double keep = exp2 (-p->slot_s / p->cex_regime_half_life_s),
                var = p->cex_regime_log_sd * p->cex_regime_log_sd;
   const double start_s
@@ -61,7 +68,7 @@ pbs_cex_open (Pbs *m, double until_s)
   double per_move_bp;
 
   cex->log_regime
-    = keep * cex->log_regime + sim_normal (s->prices, 0.0, sqrt (var * (1.0 - keep * keep)));
+    = keep * cex->log_regime + sim_normal (cex->prices, 0.0, sqrt (var * (1.0 - keep * keep)));
   per_move_bp = p->cex_sd_bp * exp (cex->log_regime - var) / sqrt (p->cex_move_hz * p->slot_s);
   if (cex->moves->len > 64)
     g_array_remove_range (cex->moves, 0, cex->moves->len - 32);
@@ -69,13 +76,13 @@ pbs_cex_open (Pbs *m, double until_s)
     g_array_append_val (cex->moves, move);
   for (;;)
     {
-      move.at_s = MAX (s->drawn_s, 0.0) + sim_exp (s->prices, 1.0 / p->cex_move_hz);
+      move.at_s = MAX (cex->drawn_s, 0.0) + sim_exp (cex->prices, 1.0 / p->cex_move_hz);
       if (move.at_s >= until_s)
         break;
-      s->drawn_s = move.at_s;
-      move.price_bp += sim_normal (s->prices, 0.0, per_move_bp);
+      cex->drawn_s = move.at_s;
+      move.price_bp += sim_normal (cex->prices, 0.0, per_move_bp);
       g_array_append_val (cex->moves, move);
     }
-  s->drawn_s = until_s;
+  cex->drawn_s = until_s;
   cex->price_bp = move.price_bp;
 }

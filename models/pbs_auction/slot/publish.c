@@ -8,49 +8,59 @@
 #include "models/pbs_auction/slot/slot.h"
 #include <math.h>
 
+/* The attestation cliff: share of attesters that vote for a block as head, by its arrival @at_s into
+ * its slot.  A logistic curve through published points (50,110 slots of seven days: 99.7 % before
+ * 1.5 s, 97.1 at 3.0, 92.3 at 3.2, 78.1 at 3.4, 46.8 % at 3.6 s). */
+double
+pbs_head_share (const PbsParams *p, double at_s)
+{
+  return p->head_top_share / (1.0 + exp ((at_s - p->head_middle_s) / p->head_width_s));
+}
+
 /* Public value that must be in a block: a share of what was there when the lists were frozen. */
 static double
-must_hold_eth (const Pbs *m)
+must_hold_eth (const PbsSlots *s)
 {
-  const PbsSlots *s = pbs_slots (m);
-  const double until_s = s->begins_s - m->p->inclusion_lead_s - s->opened_s;
+  const double until_s = s->begins_s - s->p->inclusion_lead_s - s->opened_s;
   double public_eth = 0.0;
 
-  if (m->p->inclusion_share <= 0.0)
+  if (s->p->inclusion_share <= 0.0)
     return 0.0;
-  for (guint i = 0; i < m->tape.n && m->tape.arrivals[i].at_s <= until_s; i++)
-    public_eth += m->tape.arrivals[i].seen == PBS_EVERYBODY ? m->tape.arrivals[i].value_eth : 0.0;
-  return m->p->inclusion_share * public_eth;
+  for (guint i = 0; i < s->value->tape.n && s->value->tape.arrivals[i].at_s <= until_s; i++)
+    public_eth += s->value->tape.arrivals[i].seen == PBS_EVERYBODY
+                    ? s->value->tape.arrivals[i].value_eth
+                    : 0.0;
+  return s->p->inclusion_share * public_eth;
 }
 
 static gboolean
-holds_list (Pbs *m, const PbsBid *bid)
+holds_list (PbsSlots *s, const PbsBid *bid)
 {
   const double public_eth = bid->flow_eth - bid->hidden_eth;
-  const gboolean holds = public_eth >= pbs_slots (m)->listed_eth * (1.0 - 1e-9);
+  const gboolean holds = public_eth >= s->listed_eth * (1.0 - 1e-9);
 
-  sim_count (m->sim, PBS_UNLISTED, holds ? 0 : 1);
+  sim_count (s->sim, PBS_UNLISTED, holds ? 0 : 1);
   return holds;
 }
 
 /* The bid that relay @r shows: its top, or the highest that holds the lists.  A bid of nothing is
  * none. */
 static gboolean
-offer_of (Pbs *m, guint r, PbsStanding *offer)
+offer_of (PbsSlots *s, guint r, PbsStanding *offer)
 {
-  const PbsBook *book = &pbs_slots (m)->relays[r].book;
+  const PbsBook *book = &s->relays[r].book;
 
   *offer = book->top;
-  if (m->p->inclusion_share > 0.0)
+  if (s->p->inclusion_share > 0.0)
     {
-      offer->has = book->floor.has && holds_list (m, &book->floor.bid);
+      offer->has = book->floor.has && holds_list (s, &book->floor.bid);
       if (offer->has)
         *offer = book->floor;
-      for (guint b = 0; b < m->n_builders; b++)
+      for (guint b = 0; b < s->builders->n; b++)
         {
           const PbsStanding *own = &book->latest[b];
 
-          if (own->has && holds_list (m, &own->bid)
+          if (own->has && holds_list (s, &own->bid)
               && (!offer->has || own->bid.bid_wei > offer->bid.bid_wei
                   || (own->bid.bid_wei == offer->bid.bid_wei && own->arrived_s < offer->arrived_s)))
             *offer = *own;
@@ -94,11 +104,9 @@ hear (PbsSlots *s, guint r, const PbsStanding *offer)
 
 /* Eligible bids at the relays that answer.  Returns: FALSE when none answers. */
 static gboolean
-ask_relays (Pbs *m)
+ask_relays (PbsSlots *s)
 {
-  PbsSlots *s = m->own;
-
-  s->listed_eth = must_hold_eth (m);
+  s->listed_eth = must_hold_eth (s);
   s->winner = -1;
   s->second_eth = s->best_eth = 0.0;
   s->answered = 0;
@@ -106,13 +114,13 @@ ask_relays (Pbs *m)
     {
       PbsStanding offer;
 
-      if (!(s->connected >> r & 1) || sim_uniform (s->faults) < m->p->relay_fail_share)
+      if (!(s->connected >> r & 1) || sim_uniform (s->faults) < s->p->relay_fail_share)
         continue;
       s->answered |= G_GUINT64_CONSTANT (1) << r;
-      if (offer_of (m, r, &offer))
+      if (offer_of (s, r, &offer))
         hear (s, r, &offer);
     }
-  sim_assert (m->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
+  sim_assert (s->sim, s->winner < 0 || s->won.made_s <= s->won_arrived_s);
   return s->answered != 0;
 }
 
@@ -126,12 +134,11 @@ rival (const PbsSlots *s, const PbsStanding *other, PbsWei *second)
   return other->bid.bid_wei == s->won.bid_wei;
 }
 
-/* The best bid of others at the relays that answered, and the highest value of a block in any bid
- * that counts: for losses and indices. */
+/* Finds the runner-up's bid at the relays that answered, and the most valuable block of any bid that
+ * counts: for the proposer's loss, CI and EI. */
 static void
-compare (Pbs *m)
+compare (PbsSlots *s)
 {
-  PbsSlots *s = m->own;
   PbsWei second = 0;
   gboolean tied = FALSE;
 
@@ -141,7 +148,7 @@ compare (Pbs *m)
       const gboolean answered = s->answered >> r & 1;
 
       tied |= answered && rival (s, &book->floor, &second);
-      for (guint b = 0; b < m->n_builders; b++)
+      for (guint b = 0; b < s->builders->n; b++)
         {
           const PbsStanding *own = &book->latest[b];
 
@@ -151,194 +158,187 @@ compare (Pbs *m)
         }
     }
   s->second_eth = pbs_eth (second);
-  sim_count (m->sim, PBS_TIED, tied ? 1 : 0);
+  sim_count (s->sim, PBS_TIED, tied ? 1 : 0);
 }
 
 /* A slot counts when it has ended: what the end of the run cuts off does not. */
 static void
-next_slot (Pbs *m, double at_s)
+next_slot (PbsSlots *s, double at_s)
 {
-  PbsSlots *s = m->own;
-
-  m->n_slots++;
-  sim_count (m->sim, PBS_SLOTS, 1);
+  s->accounts->n_slots++;
+  sim_count (s->sim, PBS_SLOTS, 1);
   s->open = FALSE;
-  pbs_slot_open (m, at_s);
+  s->ended (s, at_s);
 }
 
 /* What the slot brought its proposer, one that waited or one that did not. */
 static void
-pay_proposer (Pbs *m, double eth)
+pay_proposer (PbsSlots *s, double eth)
 {
-  m->proposer_eth += eth;
-  sim_count (m->sim, PBS_PROPOSER, eth);
+  s->accounts->proposer_eth += eth;
+  sim_count (s->sim, PBS_PROPOSER, eth);
 }
 
 static void
-tell_revenue (Pbs *m, double eth)
+report_revenue (PbsSlots *s, double eth)
 {
-  sim_tally (m->sim, pbs_slots (m)->timing ? PBS_WAITING : PBS_HONEST, eth);
+  sim_tally (s->sim, s->timing ? PBS_WAITING : PBS_HONEST, eth);
 }
 
 /* @revenue_eth: what it still brought. */
 static void
-close_slot (Pbs *m, double revenue_eth, guint metric)
+close_slot (PbsSlots *s, double revenue_eth, guint metric)
 {
-  pay_proposer (m, revenue_eth);
-  tell_revenue (m, revenue_eth);
-  m->n_unsold++;
-  sim_count (m->sim, PBS_UNSOLD, 1);
-  sim_count (m->sim, metric, 1);
-  next_slot (m, sim_now_s (m->sim));
+  pay_proposer (s, revenue_eth);
+  report_revenue (s, revenue_eth);
+  pbs_unsold (s->accounts);
+  sim_count (s->sim, metric, 1);
+  next_slot (s, sim_now_s (s->sim));
 }
 
 static void
-local_block (Pbs *m)
+local_block (PbsSlots *s)
 {
-  PbsSlots *s = m->own;
   double value_eth = 0.0;
 
-  for (guint i = 0; i < m->tape.n; i++)
-    if (m->tape.arrivals[i].seen == PBS_EVERYBODY
-        && m->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (m->sim))
-      value_eth += m->tape.arrivals[i].value_eth * MAX (m->p->local_share, m->p->inclusion_share);
-  close_slot (m, value_eth, PBS_LOCAL);
+  for (guint i = 0; i < s->value->tape.n; i++)
+    if (s->value->tape.arrivals[i].seen == PBS_EVERYBODY
+        && s->value->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (s->sim))
+      value_eth
+        += s->value->tape.arrivals[i].value_eth * MAX (s->p->local_share, s->p->inclusion_share);
+  close_slot (s, value_eth, PBS_LOCAL);
 }
 
 static void
-tell_block (Pbs *m, double value_eth, double price_eth)
+report_block (PbsSlots *s, double value_eth, double price_eth)
 {
-  PbsSlots *s = m->own;
   const double surplus_eth = MAX (0.0, value_eth - price_eth),
                seen_eth = s->won.flow_eth + s->won.cex_eth;
-  const double refund_eth = m->builders[s->winner]->pool
-                              ? MIN (surplus_eth, m->p->refund_share * s->won.hidden_eth)
+  const double refund_eth = s->builders->rows[s->winner]->pool
+                              ? MIN (surplus_eth, s->p->refund_share * s->won.hidden_eth)
                               : 0.0;
+  const PbsSettled block = { value_eth, price_eth, refund_eth };
+  const double move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (s->sim))
+                               - pbs_cex_price_at (&s->cex, s->opened_s));
 
-  m->move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (m->sim))
-                     - pbs_cex_price_at (&s->cex, s->opened_s));
-  pbs_account (m, (guint) s->winner, (PbsSettled){ value_eth, price_eth, refund_eth });
-  sim_tally (m->sim, PBS_BID, price_eth);
-  sim_tally (m->sim, PBS_WON_ARRIVED_S, s->won_arrived_s - s->begins_s);
-  sim_tally (m->sim, PBS_WON_AHEAD_S, s->begins_s - s->won_arrived_s);
+  pbs_account (s->accounts, (guint) s->winner, &block, move_bp);
+  sim_tally (s->sim, PBS_BID, price_eth);
+  sim_tally (s->sim, PBS_WON_ARRIVED_S, s->won_arrived_s - s->begins_s);
+  sim_tally (s->sim, PBS_WON_AHEAD_S, s->begins_s - s->won_arrived_s);
   if (s->best_eth > 0.0)
-    sim_tally (m->sim, PBS_LOSS, (s->best_eth - price_eth) / s->best_eth);
+    sim_tally (s->sim, PBS_LOSS, (s->best_eth - price_eth) / s->best_eth);
   if (s->second_eth > 0.0)
     {
-      sim_tally (m->sim, PBS_CI, 100.0 * (s->won.bid_eth / s->second_eth - 1.0));
-      sim_tally (m->sim, PBS_EI, 100.0 * (seen_eth / s->second_eth - 1.0));
+      sim_tally (s->sim, PBS_CI, 100.0 * (s->won.bid_eth / s->second_eth - 1.0));
+      sim_tally (s->sim, PBS_EI, 100.0 * (seen_eth / s->second_eth - 1.0));
     }
   if (s->won.bid_eth > seen_eth)
-    sim_count (m->sim, PBS_ABOVE_VALUE, 1);
+    sim_count (s->sim, PBS_ABOVE_VALUE, 1);
 }
 
 static void
 settle (Sim *sim, gpointer self, gpointer item)
 {
-  Pbs *m = self;
-  PbsSlots *s = m->own;
+  PbsSlots *s = self;
   const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
   const double head_share
-    = pbs_head_share (m->p, published_s + sim_dist_draw (&m->p->spread_s, s->publishing));
+    = pbs_head_share (s->p, published_s + sim_dist_draw (&s->p->spread_s, s->publishing));
   const double price_eth
-    = m->p->payment == PBS_SECOND_PRICE ? MIN (s->second_eth, s->won.bid_eth) : s->won.bid_eth;
+    = s->p->payment == PBS_SECOND_PRICE ? MIN (s->second_eth, s->won.bid_eth) : s->won.bid_eth;
   const double cex_eth
-    = pbs_cex_realised (m->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
+    = pbs_cex_realised (s->p, s->won.cex_trade, pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
 
   sim_tally (sim, PBS_PUBLISHED_S, published_s);
   sim_tally (sim, PBS_HEAD, head_share);
-  if (head_share < m->p->orphan_share)
+  if (head_share < s->p->orphan_share)
     {
-      close_slot (m, 0.0, PBS_ORPHANED);
+      close_slot (s, 0.0, PBS_ORPHANED);
       return;
     }
-  pay_proposer (m, m->p->duty_eth * head_share);
-  tell_revenue (m, price_eth + m->p->duty_eth * head_share);
-  tell_block (m, s->won.flow_eth + cex_eth, price_eth);
+  pay_proposer (s, s->p->duty_eth * head_share);
+  report_revenue (s, price_eth + s->p->duty_eth * head_share);
+  report_block (s, s->won.flow_eth + cex_eth, price_eth);
   if (s->won.cex_trade != 0.0)
     {
       sim_tally (sim, PBS_CEX_SEEN, s->won.cex_eth);
       sim_tally (sim, PBS_CEX_GAINED, cex_eth);
-      s->cex.dex_bp += s->won.cex_trade / m->p->cex_depth;
+      s->cex.dex_bp += s->won.cex_trade / s->p->cex_depth;
     }
-  next_slot (m, now_s);
+  next_slot (s, now_s);
 }
 
 /* A block that a relay trusted turns out invalid: the slot is lost, the collateral pays the
  * proposer. */
 static void
-burn (Pbs *m)
+burn (PbsSlots *s)
 {
-  PbsSlots *s = m->own;
   const guint b = (guint) s->winner;
 
   for (guint r = 0; r < s->n_relays; r++)
     if (s->offered >> r & 1)
-      s->relays[r].desks[b].demoted_until = s->slot + (guint64) m->p->demotion_slots;
-  m->accounts[b].profit_eth -= s->won.bid_eth;
-  m->burned_eth += s->won.bid_eth;
-  sim_count (m->sim, PBS_PROFIT, -s->won.bid_eth);
-  sim_count (m->sim, PBS_BURNED, 1);
-  close_slot (m, s->won.bid_eth, PBS_MISSED);
+      s->relays[r].bid_slots[b].demoted_until = s->slot + (guint64) s->p->demotion_slots;
+  s->accounts->of[b].profit_eth -= s->won.bid_eth;
+  s->accounts->burned_eth += s->won.bid_eth;
+  sim_count (s->sim, PBS_PROFIT, -s->won.bid_eth);
+  sim_count (s->sim, PBS_BURNED, 1);
+  close_slot (s, s->won.bid_eth, PBS_MISSED);
 }
 
 static void
 get_payload (Sim *sim, gpointer self, gpointer item)
 {
-  Pbs *m = self;
-  PbsSlots *s = m->own;
+  PbsSlots *s = self;
   const double invalid = sim_uniform (s->faults),
-               delivery_s = sim_dist_draw (&m->p->delivery_s, s->publishing) + s->fetch_s;
+               delivery_s = sim_dist_draw (&s->p->delivery_s, s->publishing) + s->fetch_s;
 
-  if (sim_now_s (sim) - s->begins_s > m->p->payload_cutoff_s)
-    close_slot (m, 0.0, PBS_MISSED);
-  else if (s->won.optimistic && invalid < m->p->invalid_share)
-    burn (m);
+  if (sim_now_s (sim) - s->begins_s > s->p->payload_cutoff_s)
+    close_slot (s, 0.0, PBS_MISSED);
+  else if (s->won.optimistic && invalid < s->p->invalid_share)
+    burn (s);
   else
     {
       sim_span (sim, "proposer", "publish", sim_now (sim),
                 sim_now (sim) + sim_time_from_s (delivery_s));
-      sim_after (sim, delivery_s, settle, m, NULL);
+      sim_after (sim, delivery_s, settle, s, NULL);
     }
 }
 
 static void
-span_request (const Pbs *m)
+span_request (const PbsSlots *s)
 {
-  const SimTime now = sim_now (m->sim), way = sim_time_from_s (m->p->proposer_latency_s),
-                sign = sim_time_from_s (m->p->sign_s);
+  const SimTime now = sim_now (s->sim), way = sim_time_from_s (s->p->proposer_latency_s),
+                sign = sim_time_from_s (s->p->sign_s);
 
-  sim_span (m->sim, "proposer", "getHeader", now - way, now + way);
-  sim_span (m->sim, "proposer", "sign", now + way, now + way + sign);
-  sim_span (m->sim, "proposer", "getPayload", now + way + sign, now + 2 * way + sign);
+  sim_span (s->sim, "proposer", "getHeader", now - way, now + way);
+  sim_span (s->sim, "proposer", "sign", now + way, now + way + sign);
+  sim_span (s->sim, "proposer", "getPayload", now + way + sign, now + 2 * way + sign);
 }
 
 void
 pbs_get_header (Sim *sim, gpointer self, gpointer item)
 {
-  Pbs *m = self;
-  PbsSlots *s = m->own;
+  PbsSlots *s = self;
   const double since_s = sim_now_s (sim) - s->begins_s;
 
-  if (!s->boosted || since_s > m->p->header_cutoff_s)
+  if (!s->boosted || since_s > s->p->header_cutoff_s)
     {
-      local_block (m);
+      local_block (s);
       return;
     }
-  if (!ask_relays (m) && s->n_tries++ < (guint) m->p->header_retries)
+  if (!ask_relays (s) && s->n_tries++ < (guint) s->p->header_retries)
     {
-      sim_after (sim, m->p->header_timeout_s, pbs_get_header, m, NULL);
+      sim_after (sim, s->p->header_timeout_s, pbs_get_header, s, NULL);
       return;
     }
   if (s->winner < 0)
     {
-      local_block (m);
+      local_block (s);
       return;
     }
-  compare (m);
+  compare (s);
   s->open = FALSE;
   sim_tally (sim, PBS_REQUEST_S, since_s);
   sim_tally (sim, PBS_BIDS, s->n_bids);
-  span_request (m);
-  sim_after (sim, 2.0 * m->p->proposer_latency_s + m->p->sign_s, get_payload, m, NULL);
+  span_request (s);
+  sim_after (sim, 2.0 * s->p->proposer_latency_s + s->p->sign_s, get_payload, s, NULL);
 }

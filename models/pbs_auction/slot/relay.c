@@ -12,73 +12,73 @@
 #include "models/pbs_auction/slot/slot.h"
 #include <math.h>
 
-static void serve (Pbs *m, guint relay);
+static void serve (PbsSlots *s, guint relay);
 
 static void
 simulated (Sim *sim, gpointer self, gpointer item)
 {
-  Pbs *m = self;
-  PbsSlots *s = m->own;
+  PbsSlots *s = self;
   PbsServer *server = item;
   PbsRelayState *relay = &s->relays[server->relay];
 
   server->busy = FALSE;
   sim_span (sim, relay->track, "simulate", sim_time_from_s (server->from_s), sim_now (sim));
   if (server->bid.slot == s->slot && s->open)
-    pbs_book_admit (&relay->book, server->builder, &server->bid, server->arrived_s, m->ties);
-  serve (m, server->relay);
+    pbs_book_admit (&relay->book, server->builder, &server->bid, server->arrived_s, s->ties);
+  serve (s, server->relay);
 }
 
 /* The waiting bid that is next: those that beat the best when they came, then the rest, each in
  * order of arrival. */
 static int
-next_waiting (const Pbs *m, const PbsRelayState *relay)
+next_waiting (const PbsSlots *s, const PbsRelayState *relay)
 {
   int next = -1;
 
-  for (guint b = 0; b < m->n_builders; b++)
+  for (guint b = 0; b < s->builders->n; b++)
     {
-      const PbsDesk *desk = &relay->desks[b], *best = next < 0 ? NULL : &relay->desks[next];
+      const PbsBidSlot *bid_slot = &relay->bid_slots[b],
+                       *best = next < 0 ? NULL : &relay->bid_slots[next];
 
-      if (desk->waiting_seq == 0)
+      if (bid_slot->waiting_seq == 0)
         continue;
-      if (best == NULL || desk->fast > best->fast
-          || (desk->fast == best->fast && desk->waiting_seq < best->waiting_seq))
+      if (best == NULL || bid_slot->fast > best->fast
+          || (bid_slot->fast == best->fast && bid_slot->waiting_seq < best->waiting_seq))
         next = (int) b;
     }
   return next;
 }
 
 static void
-occupy (Pbs *m, guint r, PbsServer *server, guint b)
+occupy (PbsSlots *s, guint r, PbsServer *server, guint b)
 {
-  PbsRelayState *relay = &pbs_slots (m)->relays[r];
-  PbsDesk *desk = &relay->desks[b];
+  PbsRelayState *relay = &s->relays[r];
+  PbsBidSlot *bid_slot = &relay->bid_slots[b];
   const double sd = relay->row->simulation_log_sd;
   const double service_s
     = relay->row->simulation_s * exp (sim_normal (relay->services, -0.5 * sd * sd, sd));
 
-  sim_span (m->sim, relay->track, "queue", sim_time_from_s (desk->waiting_s), sim_now (m->sim));
+  sim_span (s->sim, relay->track, "queue", sim_time_from_s (bid_slot->waiting_s), sim_now (s->sim));
   *server = (PbsServer){ .busy = TRUE,
                          .relay = r,
                          .builder = b,
-                         .bid = desk->waiting,
-                         .from_s = sim_now_s (m->sim),
-                         .arrived_s = desk->waiting_s };
-  desk->waiting_seq = 0;
+                         .bid = bid_slot->waiting,
+                         .from_s = sim_now_s (s->sim),
+                         .arrived_s = bid_slot->waiting_s };
+  bid_slot->waiting_seq = 0;
   relay->n_waiting--;
-  sim_count (m->sim, PBS_SIMULATED, 1);
-  sim_after (m->sim, service_s, simulated, m, server);
+  sim_count (s->sim, PBS_SIMULATED, 1);
+  sim_after (s->sim, service_s, simulated, s, server);
 }
 
 static void
-serve (Pbs *m, guint r)
+serve (PbsSlots *s, guint r)
 {
-  PbsRelayState *relay = &pbs_slots (m)->relays[r];
+  PbsRelayState *relay = &s->relays[r];
 
   for (guint i = 0; i < (guint) relay->row->n_servers && relay->n_waiting > 0; i++)
     if (!relay->servers[i].busy)
-      occupy (m, r, &relay->servers[i], (guint) next_waiting (m, relay));
+      occupy (s, r, &relay->servers[i], (guint) next_waiting (s, relay));
 }
 
 static gboolean
@@ -88,101 +88,96 @@ leads (const PbsRelayState *relay, const PbsBid *bid)
 }
 
 static void
-queue (Pbs *m, guint r, guint builder, const PbsBid *bid)
+queue (PbsSlots *s, guint r, guint builder, const PbsBid *bid)
 {
-  PbsRelayState *relay = &pbs_slots (m)->relays[r];
-  PbsDesk *desk = &relay->desks[builder];
+  PbsRelayState *relay = &s->relays[r];
+  PbsBidSlot *bid_slot = &relay->bid_slots[builder];
 
-  if (desk->waiting_seq != 0)
-    sim_count (m->sim, PBS_SUPERSEDED, 1);
+  if (bid_slot->waiting_seq != 0)
+    sim_count (s->sim, PBS_SUPERSEDED, 1);
   else
     relay->n_waiting++;
-  desk->waiting = *bid;
-  desk->waiting_s = sim_now_s (m->sim);
-  desk->waiting_seq = ++relay->seq;
-  desk->fast = leads (relay, bid);
-  serve (m, r);
+  bid_slot->waiting = *bid;
+  bid_slot->waiting_s = sim_now_s (s->sim);
+  bid_slot->waiting_seq = ++relay->seq;
+  bid_slot->fast = leads (relay, bid);
+  serve (s, r);
 }
 
 static void
-take_back (Pbs *m, PbsRelayState *relay, guint builder)
+take_back (PbsSlots *s, PbsRelayState *relay, guint builder)
 {
-  PbsDesk *desk = &relay->desks[builder];
+  PbsBidSlot *bid_slot = &relay->bid_slots[builder];
 
-  if (desk->waiting_seq != 0)
+  if (bid_slot->waiting_seq != 0)
     {
-      sim_count (m->sim, PBS_SUPERSEDED, 1);
-      desk->waiting_seq = 0;
+      sim_count (s->sim, PBS_SUPERSEDED, 1);
+      bid_slot->waiting_seq = 0;
       relay->n_waiting--;
     }
-  pbs_book_take_back (&relay->book, builder, sim_now_s (m->sim), m->ties);
+  pbs_book_take_back (&relay->book, builder, sim_now_s (s->sim), s->ties);
 }
 
 gboolean
-pbs_is_trusted (const Pbs *m, guint r, guint builder, const PbsBid *bid)
+pbs_is_trusted (const PbsSlots *s, guint r, guint builder, const PbsBid *bid)
 {
-  const PbsSlots *s = pbs_slots (m);
-
-  return (s->relays[r].row->optimistic || m->p->trust_all)
-         && bid->bid_eth <= m->builders[builder]->collateral_eth
-         && s->slot >= s->relays[r].desks[builder].demoted_until;
+  return (s->relays[r].row->optimistic || s->p->trust_all)
+         && bid->bid_eth <= s->builders->rows[builder]->collateral_eth
+         && s->slot >= s->relays[r].bid_slots[builder].demoted_until;
 }
 
 static void
-receive (Pbs *m, guint r, guint b, PbsBid bid)
+receive (PbsSlots *s, guint r, guint b, PbsBid bid)
 {
-  PbsRelayState *relay = &pbs_slots (m)->relays[r];
+  PbsRelayState *relay = &s->relays[r];
   const PbsVerdict verdict = pbs_book_judge (&relay->book, &bid);
 
-  bid.optimistic = pbs_is_trusted (m, r, b, &bid);
+  bid.optimistic = pbs_is_trusted (s, r, b, &bid);
   bid.header = bid.optimistic && relay->row->header_only;
   if (verdict == PBS_IGNORED)
-    sim_count (m->sim, PBS_SKIPPED, 1);
+    sim_count (s->sim, PBS_SKIPPED, 1);
   else if (verdict == PBS_TAKES_BACK)
     {
-      sim_count (m->sim, PBS_TAKEN_BACK, 1);
-      take_back (m, relay, b);
+      sim_count (s->sim, PBS_TAKEN_BACK, 1);
+      take_back (s, relay, b);
     }
   else if (bid.optimistic)
     {
-      sim_count (m->sim, PBS_TRUSTED, 1);
-      pbs_book_admit (&relay->book, b, &bid, sim_now_s (m->sim), m->ties);
+      sim_count (s->sim, PBS_TRUSTED, 1);
+      pbs_book_admit (&relay->book, b, &bid, sim_now_s (s->sim), s->ties);
     }
   else
-    queue (m, r, b, &bid);
+    queue (s, r, b, &bid);
 }
 
 void
 pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
 {
-  Pbs *m = self;
-  PbsSlots *s = m->own;
+  PbsSlots *s = self;
   const PbsDelivery delivery = *(const PbsDelivery *) item;
 
-  pbs_delivery_done (s, item);
+  pbs_delivery_done (&s->items, item);
   if (!s->open || delivery.bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);
   sim_span (sim, s->relays[delivery.relay].track, "bid", sim_time_from_s (delivery.bid.made_s),
             sim_now (sim));
-  receive (m, delivery.relay, delivery.builder, delivery.bid);
+  receive (s, delivery.relay, delivery.builder, delivery.bid);
 }
 
 void
-pbs_relays_reset (Pbs *m)
+pbs_relays_reset (PbsSlots *s)
 {
-  PbsSlots *s = m->own;
-
   for (guint r = 0; r < s->n_relays; r++)
     {
       pbs_book_reset (&s->relays[r].book);
-      for (guint b = 0; b < m->n_builders; b++)
+      for (guint b = 0; b < s->builders->n; b++)
         {
-          PbsDesk *desk = &s->relays[r].desks[b];
+          PbsBidSlot *bid_slot = &s->relays[r].bid_slots[b];
 
-          if (desk->waiting_seq != 0)
-            sim_count (m->sim, PBS_UNSERVED, 1);
-          desk->waiting_seq = 0;
+          if (bid_slot->waiting_seq != 0)
+            sim_count (s->sim, PBS_UNSERVED, 1);
+          bid_slot->waiting_seq = 0;
         }
       s->relays[r].n_waiting = 0;
     }
@@ -196,21 +191,20 @@ pbs_relays_clear (PbsSlots *s)
 }
 
 void
-pbs_relays_set_up (Pbs *m)
+pbs_relays_set_up (PbsSlots *s)
 {
-  PbsSlots *s = m->own;
-  const PbsRelay *rows = m->p->relays.items;
+  const PbsRelay *rows = s->p->relays.items;
   char stream[16];
 
-  s->n_relays = m->p->relays.n;
+  s->n_relays = s->p->relays.n;
   for (guint r = 0; r < s->n_relays; r++)
     {
       s->relays[r].row = &rows[r];
-      pbs_book_init (&s->relays[r].book, m->n_builders);
+      pbs_book_init (&s->relays[r].book, s->builders->n);
       g_snprintf (s->relays[r].track, sizeof s->relays[r].track, "relay %s", rows[r].name);
       g_snprintf (stream, sizeof stream, "relay-%u", r);
-      s->relays[r].services = sim_stream (m->sim, stream);
-      for (guint b = 0; b < m->n_builders; b++)
-        s->way_s[b][r] = (float) pbs_way_s (m->p, m->builders[b], &rows[r]);
+      s->relays[r].services = sim_stream (s->sim, stream);
+      for (guint b = 0; b < s->builders->n; b++)
+        s->way_s[b][r] = (float) pbs_way_s (s->p, s->builders->rows[b], &rows[r]);
     }
 }

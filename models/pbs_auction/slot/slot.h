@@ -9,8 +9,11 @@
 #ifndef MODELS_PBS_AUCTION_SLOT_SLOT_H
 #define MODELS_PBS_AUCTION_SLOT_SLOT_H
 
+#include "models/pbs_auction/auction/value.h"
+#include "models/pbs_auction/results/accounts.h"
 #include "models/pbs_auction/slot/book.h"
-#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/slot/cex.h"
+#include "models/pbs_auction/slot/proposer.h"
 
 enum { PBS_RELAYS_MAX = 16, PBS_SERVERS_MAX = 16 };
 
@@ -22,7 +25,7 @@ typedef struct {
   guint64  waiting_seq;            /* 0: none */
   gboolean fast;                   /* it beat the best bid when it came */
   guint64  demoted_until;          /* slot from which it is trusted again */
-} PbsDesk;
+} PbsBidSlot;
 
 /* A simulation server and what it is at. */
 typedef struct {
@@ -35,7 +38,7 @@ typedef struct {
 typedef struct {
   const PbsRelay *row;
   PbsBook         book;
-  PbsDesk         desks[PBS_BUILDERS_MAX];
+  PbsBidSlot         bid_slots[PBS_BUILDERS_MAX];
   PbsServer       servers[PBS_SERVERS_MAX];
   guint64         seq;
   guint           n_waiting;
@@ -43,31 +46,48 @@ typedef struct {
   char            track[32];
 } PbsRelayState;
 
-/* A bid on its way to one relay; idle ones are kept for later bids. */
+/* A bid on its way to one relay. */
 typedef struct PbsDelivery {
   guint               relay, builder;
   PbsBid              bid;
   struct PbsDelivery *next;        /* idle */
 } PbsDelivery;
 
+/* A tick of a builder's clock; one of a slot that has ended is idle from then on. */
+typedef struct PbsLook {
+  guint64         slot;
+  guint           builder;
+  struct PbsLook *next;            /* idle */
+} PbsLook;
+
+/* What events carry; idle items are kept for later ones. */
+typedef struct {
+  PbsDelivery *deliveries;
+  PbsLook     *looks;
+  GPtrArray   *blocks;             /* of memory, to free */
+} PbsItems;
+
+/* What a builder has seen since the auction opened, and sent. */
 typedef struct {
   guint   next;                    /* arrival on the tape */
   double  public_eth, own_eth;
   PbsWei  last_wei;
-} PbsDealer;
+} PbsSeen;
 
-/* The price between exchanges (cex.c), in basis points of its start. */
-typedef struct {
-  double  price_bp, dex_bp;        /* at the end of what was drawn; of the pool on chain */
-  double  log_regime;              /* of volatility over its mean */
-  GArray *moves;                   /* (element-type PbsMove) since the auction opened */
-} PbsCex;
+typedef struct PbsSlots PbsSlots;
 
-typedef struct {
-  double at_s, price_bp;           /* since time 0; price from then on */
-} PbsMove;
-
-typedef struct {
+/* The state of one slot at a time.  It takes from the run what it needs: parameters, policies,
+ * builders, the value of a slot and accounts. */
+struct PbsSlots {
+  Sim               *sim;
+  const PbsParams   *p;
+  const PbsValueLaw *law;
+  const PbsProposer *proposer;
+  PbsBuilders       *builders;
+  PbsValue          *value;
+  PbsAccounts       *accounts;
+  /* The slot has ended at @at_s, since time 0: what is above opens the next. */
+  void             (*ended) (PbsSlots *s, double at_s);
   guint64       slot;              /* number, from 1; begins at slot x slot_s */
   double        opened_s, begins_s, request_s;
   gboolean      boosted, open, timing;
@@ -76,56 +96,52 @@ typedef struct {
   guint64       connected;         /* bit: relay asked by this proposer */
   PbsRelayState relays[PBS_RELAYS_MAX];
   guint         n_relays;
-  PbsDealer     dealers[PBS_BUILDERS_MAX];
-  PbsDelivery  *idle;
-  GPtrArray    *deliveries;        /* blocks of them, to free */
+  PbsSeen     seen[PBS_BUILDERS_MAX];
+  PbsItems      items;
   PbsCex        cex;
   PbsBid        won;               /* the header signed */
   int           winner;            /* -1: a local block */
   guint64       answered, offered; /* bits: relays that answered; that offered the winner */
   double        fetch_s;           /* from the relay that has the payload soonest */
-  double        won_arrived_s, second_eth, best_eth, drawn_s;
+  double        won_arrived_s, second_eth, best_eth;
   double        listed_eth;        /* public value that blocks of this slot must hold */
   float         way_s[PBS_BUILDERS_MAX][PBS_RELAYS_MAX];     /* from builder to relay */
-  SimStream    *clocks, *requests, *prices, *publishing, *faults, *hashes;
-} PbsSlots;
+  SimStream    *clocks, *requests, *publishing, *faults, *hashes, *ties;
+};
 
-/* When the proposer asks, since its slot began. */
-typedef struct {
-  double (*request_s) (Pbs *m, gboolean *waits);
-} PbsProposer;
+/* Ticks of all builders' clocks from the opening of the auction on. */
+void pbs_wake_all (PbsSlots *s);
 
-extern const PbsProposer pbs_proposer_honest, pbs_proposer_timing, pbs_proposer_mixed;
+/* Items of events: a new one is not filled; one that is done must not be used again. */
+void         pbs_items_init (PbsItems *items);
+void         pbs_items_clear (PbsItems *items);
+PbsDelivery *pbs_delivery_new (PbsItems *items);
+void         pbs_delivery_done (PbsItems *items, PbsDelivery *delivery);
+PbsLook     *pbs_look_new (PbsItems *items);
+void         pbs_look_done (PbsItems *items, PbsLook *look);
 
-/* bids.c: builders' clocks and bids */
-void   pbs_wake_all (Pbs *m);
-double pbs_best_seen_eth (const PbsSlots *s);
-void   pbs_delivery_done (PbsSlots *s, PbsDelivery *delivery);
-
-/* relay.c */
-void pbs_relays_set_up (Pbs *m);
-void pbs_relays_reset (Pbs *m);
+/* Relays of the rows, with their streams and the ways from each builder; before a slot they are
+ * emptied, and what still waits is counted as unserved. */
+void pbs_relays_set_up (PbsSlots *s);
+void pbs_relays_reset (PbsSlots *s);
 void pbs_relays_clear (PbsSlots *s);
+
+/* Handler; @self: PbsSlots, @item: a PbsDelivery, which is done with it. */
 void pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item);
-gboolean pbs_is_trusted (const Pbs *m, guint relay, guint builder, const PbsBid *bid);
 
-/* cex.c */
-void   pbs_cex_open (Pbs *m, double until_s);
-double pbs_cex_price_at (const PbsCex *cex, double at_s);
-double pbs_cex_gain (const PbsParams *p, double mispricing_bp, double *trade);
-double pbs_cex_realised (const PbsParams *p, double trade, double mispricing_bp);
+/* Returns: whether an optimistic relay lets @bid count before it is simulated: its builder's
+ * collateral covers it, and no block of it proved invalid lately. */
+gboolean pbs_is_trusted (const PbsSlots *s, guint relay, guint builder, const PbsBid *bid);
 
-/* attest.c: share of attesters that vote for a block arriving @at_s into its slot */
+/* Returns: the share of attesters, of 1, that vote for a block arriving @at_s seconds into its
+ * slot. */
 double pbs_head_share (const PbsParams *p, double at_s);
 
-/* publish.c: from getHeader to settlement */
+/* Handler, @self: PbsSlots: the proposer's request reaches the relays.  From here to the settled
+ * block, where the slot ends and s->ended is called. */
 void pbs_get_header (Sim *sim, gpointer self, gpointer item);
-void pbs_slot_open (Pbs *m, double at_s);
 
-static inline PbsSlots *
-pbs_slots (const Pbs *m)
-{
-  return m->own;
-}
+/* The auction of the next slot opens at @at_s, since time 0, unless all have ended. */
+void pbs_slot_open (PbsSlots *s, double at_s);
 
 #endif

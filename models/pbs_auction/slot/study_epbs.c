@@ -1,6 +1,5 @@
 /* models/pbs_auction/slot/study_epbs.c - enshrined separation: the free option of a builder whose
- * bid
- * is owed in any case.
+ * bid is owed in any case.
  *
  * The builder commits with the beacon block and shows its payload up to payload_window_s later.
  * Its block holds a trade of position q whose gain moves with the exchange's price meanwhile; it
@@ -8,11 +7,12 @@
  * 0.  A window of 0 leaves no choice. Source: arXiv 2509.24849v3 for the question;
  * consensus-specs gloas for the times; the rule in this form is ours.
  */
-#include "models/pbs_auction/slot/slot.h"
+#include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/slot/cex.h"
 #include <math.h>
 
 typedef struct {
-  PbsSlots slots;            /* its price process alone is used */
+  PbsCex   cex;
   guint64  n_withheld;
   double   option_eth, cex_eth, all_eth;
 } Epbs;
@@ -23,19 +23,19 @@ commit (Sim *sim, gpointer self, gpointer item)
   Pbs *m = self;
   const PbsParams *p = m->p;
   Epbs *e = m->own;
-  PbsCex *cex = &e->slots.cex;
+  PbsCex *cex = &e->cex;
   const double now_s = sim_now_s (sim);
   double trade, other_eth, expected_eth, later_eth;
 
-  ((const PbsValueLaw *) pbs_value_laws[p->value].impl)->draw (m, p->slot_s);
-  other_eth = pbs_tape_value (&m->tape);
-  pbs_cex_open (m, now_s + p->payload_window_s);
+  m->law->draw (&m->value, p->slot_s);
+  other_eth = pbs_tape_value (&m->value.tape);
+  pbs_cex_open (cex, p, now_s + p->payload_window_s);
   expected_eth = pbs_cex_gain (p, pbs_cex_price_at (cex, now_s) - cex->dex_bp, &trade);
   later_eth
     = other_eth
       + pbs_cex_realised (p, trade,
                           pbs_cex_price_at (cex, now_s + p->payload_window_s) - cex->dex_bp);
-  m->n_slots++;
+  m->accounts.n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
   e->cex_eth += expected_eth;
   e->all_eth += other_eth + expected_eth;
@@ -46,7 +46,7 @@ commit (Sim *sim, gpointer self, gpointer item)
       e->n_withheld++;
       e->option_eth -= later_eth + p->penalty_eth;
     }
-  if (m->n_slots < (guint64) p->n_slots)
+  if (m->accounts.n_slots < (guint64) p->n_slots)
     sim_after (sim, p->slot_s, commit, m, NULL);
 }
 
@@ -65,9 +65,8 @@ start (Pbs *m)
   Epbs *e = g_new0 (Epbs, 1);
 
   m->own = e;
-  e->slots.cex.moves = g_array_new (FALSE, FALSE, sizeof (PbsMove));
-  e->slots.prices = sim_stream (m->sim, "prices");
-  pbs_draw_bidders (m);
+  pbs_cex_init (&e->cex, sim_stream (m->sim, "prices"));
+  pbs_draw_bidders (&m->builders);
   sim_after (m->sim, m->p->slot_s, commit, m, NULL);
 }
 
@@ -75,7 +74,7 @@ static void
 finish (Pbs *m)
 {
   const Epbs *e = m->own;
-  const double n = (double) m->n_slots;
+  const double n = (double) m->accounts.n_slots;
 
   sim_result (m->sim, PBS_WITHHELD, (double) e->n_withheld / n);
   sim_result (m->sim, PBS_OPTION, e->option_eth / n);
@@ -88,7 +87,7 @@ clear (Pbs *m)
   Epbs *e = m->own;
 
   if (e != NULL)
-    g_array_unref (e->slots.cex.moves);
+    pbs_cex_clear (&e->cex);
   g_free (e);
 }
 

@@ -7,12 +7,13 @@
  * The value of blocks is not in a file: profits are not told.
  */
 #include "models/pbs_auction/files/bids_file.h"
+#include "models/pbs_auction/pbs.h"
 #include "models/pbs_auction/results/concentration.h"
-#include "models/pbs_auction/slot/slot.h"
+#include "models/pbs_auction/slot/book.h"
 #include <string.h>
 
 typedef struct {
-  PbsSlots           slots;          /* its streams alone are used */
+  SimStream         *requests, *faults;
   const PbsBidsFile *file;
   guint              next;           /* first bid of the coming slot */
   PbsBook           *books;          /* (n_relays) */
@@ -46,7 +47,7 @@ find_best (Pbs *m, Replay *r, PbsStanding *best, guint64 *answered)
     {
       const PbsStanding *top = &r->books[relay].top;
 
-      if (sim_uniform (r->slots.faults) < m->p->relay_fail_share)
+      if (sim_uniform (r->faults) < m->p->relay_fail_share)
         continue;
       *answered |= G_GUINT64_CONSTANT (1) << relay;
       if (!top->has || top->bid.bid_wei == 0)
@@ -78,12 +79,12 @@ second_to (const Replay *r, const PbsStanding *best, guint64 answered)
 }
 
 static void
-tell_sale (Pbs *m, Replay *r, const PbsStanding *best, PbsWei second)
+report_sale (Pbs *m, Replay *r, const PbsStanding *best, PbsWei second)
 {
   const double best_eth = best->bid.bid_eth;
 
   r->won[r->entity_of[best->builder]]++;
-  m->proposer_eth += best_eth;
+  m->accounts.proposer_eth += best_eth;
   sim_count (m->sim, PBS_PROPOSER, best_eth);
   sim_tally (m->sim, PBS_BID, best_eth);
   sim_tally (m->sim, PBS_WON_ARRIVED_S, best->arrived_s);
@@ -105,14 +106,13 @@ sell (Pbs *m, Replay *r, double request_s, gboolean waits)
   sim_tally (m->sim, waits ? PBS_WAITING : PBS_HONEST, sold ? best.bid.bid_eth : 0.0);
   if (!sold)
     {
-      m->n_unsold++;
-      sim_count (m->sim, PBS_UNSOLD, 1);
+      pbs_unsold (&m->accounts);
       return;
     }
   sim_tally (m->sim, PBS_REQUEST_S, request_s);
   sim_span (m->sim, r->file->keys[best.builder], "won", sim_now (m->sim),
             sim_now (m->sim) + sim_time_from_s (m->p->slot_s));
-  tell_sale (m, r, &best, second_to (r, &best, answered));
+  report_sale (m, r, &best, second_to (r, &best, answered));
 }
 
 static void
@@ -122,9 +122,9 @@ slot (Sim *sim, gpointer self, gpointer item)
   Replay *r = m->own;
   const PbsBidsFile *f = r->file;
   const gint64 number = f->bids[r->next].slot;
-  const PbsProposer *proposer = pbs_proposers[m->p->proposer].impl;
   gboolean waits;
-  const double request_s = proposer->request_s (m, &waits) + m->p->proposer_latency_s;
+  const double request_s
+    = m->proposer->request_s (m->p, r->requests, &waits) + m->p->proposer_latency_s;
 
   g_hash_table_remove_all (r->blocks);
   for (guint relay = 0; relay < f->n_relays; relay++)
@@ -135,7 +135,7 @@ slot (Sim *sim, gpointer self, gpointer item)
         take (m, r, &f->bids[r->next]);
         g_hash_table_add (r->blocks, GUINT_TO_POINTER (f->bids[r->next].hash));
       }
-  m->n_slots++;
+  m->accounts.n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
   sim_tally (sim, PBS_BIDS, g_hash_table_size (r->blocks));
   sell (m, r, request_s, waits);
@@ -181,8 +181,8 @@ set_up_entities (Pbs *m, Replay *r)
   r->n_entities = PBS_GROUPS_MAX;
   for (guint b = 0; b < r->file->n_builders; b++)
     r->entity_of[b] = G_MAXUINT;
-  for (guint i = 0; i < m->n_builders; i++)
-    r->entity_of[find_key (r->file, m->builders[i]->name)] = m->group[i];
+  for (guint i = 0; i < m->builders.n; i++)
+    r->entity_of[find_key (r->file, m->builders.rows[i]->name)] = m->builders.group[i];
   for (guint b = 0; b < r->file->n_builders; b++)
     if (r->entity_of[b] == G_MAXUINT)
       r->entity_of[b] = r->n_entities++;
@@ -201,8 +201,8 @@ start (Pbs *m)
     pbs_book_init (&r->books[relay], r->file->n_builders);
   set_up_entities (m, r);
   r->blocks = g_hash_table_new (NULL, NULL);
-  r->slots.requests = sim_stream (m->sim, "requests");
-  r->slots.faults = sim_stream (m->sim, "faults");
+  r->requests = sim_stream (m->sim, "requests");
+  r->faults = sim_stream (m->sim, "faults");
   sim_after (m->sim, m->p->slot_s, slot, m, NULL);
 }
 
@@ -216,14 +216,14 @@ compare_wins (gconstpointer a, gconstpointer b)
 
 /* Shares of groups; where no row names a key, of the keys with the most wins. */
 static void
-tell_wins (Pbs *m, const double *won, guint n)
+report_wins (Pbs *m, const double *won, guint n)
 {
   g_autofree double *ranked = g_memdup2 (won, n * sizeof *won);
 
-  if (m->n_builders == 0)
+  if (m->builders.n == 0)
     qsort (ranked, n, sizeof *ranked, compare_wins);
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
-    sim_result (m->sim, PBS_WIN_SHARE + g, ranked[g] / (double) MAX (1, m->n_slots));
+    sim_result (m->sim, PBS_WIN_SHARE + g, ranked[g] / (double) MAX (1, m->accounts.n_slots));
 }
 
 static void
@@ -238,9 +238,9 @@ finish (Pbs *m)
       won[e] = (double) r->won[e];
       sold += r->won[e];
     }
-  sim_assert (m->sim, sold + m->n_unsold == m->n_slots);
-  tell_wins (m, won, r->n_entities);
-  pbs_tell_concentration (m, won, r->n_entities);
+  sim_assert (m->sim, sold + m->accounts.n_unsold == m->accounts.n_slots);
+  report_wins (m, won, r->n_entities);
+  pbs_report_concentration (m->sim, won, r->n_entities);
   sim_result (m->sim, PBS_KEYS, r->file->n_builders);
   sim_result (m->sim, PBS_ROWS_WITHOUT_TIME, r->file->n_without_time);
   sim_result (m->sim, PBS_ROWS_WITHOUT_BUILDER, r->file->n_without_builder);

@@ -1,5 +1,6 @@
 /* models/pbs_auction/slot/study_slots.c - slots in full, one after the other. */
 #include "models/pbs_auction/files/latency_file.h"
+#include "models/pbs_auction/pbs.h"
 #include "models/pbs_auction/slot/slot.h"
 
 static gboolean
@@ -31,60 +32,14 @@ check (const PbsParams *p, GError **error)
   return check_relays (p, error) && pbs_check_regions (p, error);
 }
 
-/* Relays that this proposer asks; at least one. */
-static guint64
-draw_connected (Pbs *m)
-{
-  PbsSlots *s = m->own;
-  guint64 connected = 0;
-
-  for (guint r = 0; r < s->n_relays; r++)
-    connected |= (guint64) (sim_uniform (s->requests) < s->relays[r].row->connected_share) << r;
-  return connected ? connected : G_GUINT64_CONSTANT (1) << sim_integer (s->requests, s->n_relays);
-}
-
-/* Members of the pool see what any of them sees. */
 static void
-share_flow (Pbs *m)
+draw_from_streams (PbsSlots *s, Sim *sim)
 {
-  guint64 pool = 0;
-
-  for (guint b = 0; b < m->n_builders; b++)
-    pool |= (guint64) (m->builders[b]->pool ? 1 : 0) << b;
-  for (guint i = 0; pool && i < m->tape.n; i++)
-    if (m->tape.arrivals[i].seen & pool)
-      m->tape.arrivals[i].seen |= pool;
-}
-
-void
-pbs_slot_open (Pbs *m, double at_s)
-{
-  const PbsParams *p = m->p;
-  PbsSlots *s = m->own;
-  const PbsProposer *proposer = pbs_proposers[p->proposer].impl;
-  double horizon_s;
-
-  pbs_relays_reset (m);
-  if (m->n_slots >= (guint64) p->n_slots)
-    return;
-  s->slot = m->n_slots + 1;
-  s->opened_s = at_s;
-  s->begins_s = (double) s->slot * p->slot_s;
-  s->request_s = proposer->request_s (m, &s->timing);
-  s->boosted = sim_uniform (s->requests) < p->boost_share;
-  s->connected = draw_connected (m);
-  s->n_tries = s->n_bids = 0;
-  s->winner = -1;
-  s->open = TRUE;
-  horizon_s = s->begins_s + s->request_s + p->proposer_latency_s
-              + (double) p->header_retries * p->header_timeout_s;
-  pbs_draw_bidders (m);
-  ((const PbsValueLaw *) pbs_value_laws[p->value].impl)->draw (m, horizon_s - at_s);
-  share_flow (m);
-  pbs_cex_open (m, horizon_s + p->payload_cutoff_s);
-  pbs_wake_all (m);
-  sim_at (m->sim, sim_time_from_s (s->begins_s + s->request_s + p->proposer_latency_s),
-          pbs_get_header, m, NULL);
+  s->clocks = sim_stream (sim, "clocks");
+  s->requests = sim_stream (sim, "requests");
+  s->publishing = sim_stream (sim, "publishing");
+  s->faults = sim_stream (sim, "faults");
+  s->hashes = sim_stream (sim, "hashes");
 }
 
 static void
@@ -93,16 +48,26 @@ start (Pbs *m)
   PbsSlots *s = g_new0 (PbsSlots, 1);
 
   m->own = s;
-  s->cex.moves = g_array_new (FALSE, FALSE, sizeof (PbsMove));
-  s->clocks = sim_stream (m->sim, "clocks");
-  s->requests = sim_stream (m->sim, "requests");
-  s->prices = sim_stream (m->sim, "prices");
-  s->publishing = sim_stream (m->sim, "publishing");
-  s->faults = sim_stream (m->sim, "faults");
-  s->hashes = sim_stream (m->sim, "hashes");
-  s->deliveries = g_ptr_array_new_with_free_func (g_free);
-  pbs_relays_set_up (m);
-  pbs_slot_open (m, 0.0);
+  s->sim = m->sim;
+  s->p = m->p;
+  s->law = m->law;
+  s->proposer = m->proposer;
+  s->builders = &m->builders;
+  s->value = &m->value;
+  s->accounts = &m->accounts;
+  s->ties = m->ties;
+  s->ended = pbs_slot_open;
+  draw_from_streams (s, m->sim);
+  pbs_cex_init (&s->cex, sim_stream (m->sim, "prices"));
+  pbs_items_init (&s->items);
+  pbs_relays_set_up (s);
+  pbs_slot_open (s, 0.0);
+}
+
+static void
+finish (Pbs *m)
+{
+  pbs_report (&m->accounts);
 }
 
 static void
@@ -113,10 +78,10 @@ clear (Pbs *m)
   if (s == NULL)
     return;
   pbs_relays_clear (s);
-  g_ptr_array_unref (s->deliveries);
-  g_array_unref (s->cex.moves);
+  pbs_items_clear (&s->items);
+  pbs_cex_clear (&s->cex);
   g_free (s);
 }
 
 const PbsStudy pbs_study_slots
-  = { .check = check, .start = start, .pays = TRUE, .finish = pbs_tell, .clear = clear };
+  = { .check = check, .start = start, .finish = finish, .clear = clear, .pays = TRUE };

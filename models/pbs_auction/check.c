@@ -1,0 +1,65 @@
+/* models/pbs_auction/check.c - rules across parameters that hold before a run; those of one study
+ * are in its file. */
+#include "models/pbs_auction/check.h"
+#include "models/pbs_auction/rows.h"
+
+static gboolean
+check_builder (const PbsBuilder *r, GError **error)
+{
+  const PbsStrategy *strategy = pbs_strategies[r->strategy].impl;
+
+  if (r->access_low_share > r->access_high_share)
+    return sim_invalid (error, "builder %s: access_low_share (%g) is above access_high_share (%g)",
+                        r->name, r->access_low_share, r->access_high_share);
+  if (r->margin_eth < 0.0 && !strategy->any_margin)
+    return sim_invalid (error,
+                        "builder %s: margin_eth (%g ETH) is negative, which strategy %s does not "
+                        "allow; subsidised does",
+                        r->name, r->margin_eth, pbs_strategies[r->strategy].name);
+  return TRUE;
+}
+
+/* An engine that plays the end alone cannot have strategies that look at other bids. */
+static gboolean
+check_engine (const PbsParams *p, GError **error)
+{
+  const PbsEngine *engine = pbs_engines[p->engine].impl;
+  const PbsBuilder *rows = p->builders.items;
+
+  for (guint i = 0; engine->refuses_reactive && p->top_visible && i < p->builders.n; i++)
+    if (((const PbsStrategy *) pbs_strategies[rows[i].strategy].impl)->reactive)
+      return sim_invalid (error,
+                          "engine fast sees the end of an auction alone, but strategy %s looks at "
+                          "the best bid; use event or tick",
+                          pbs_strategies[rows[i].strategy].name);
+  return TRUE;
+}
+
+gboolean
+pbs_check (gconstpointer params, GError **error)
+{
+  const PbsParams *p = params;
+  const PbsStudy *study = pbs_studies[p->study].impl;
+  const guint n = pbs_count_builders (p);
+
+  if (n == 0 && !study->needs_no_builder)
+    return sim_invalid (error, "there is no builder: give rows in builders");
+  if (n > PBS_BUILDERS_MAX)
+    return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);
+  if (p->payment != PBS_FIRST_PRICE && !study->pays)
+    return sim_invalid (error,
+                        "payment: study %s knows first prices alone; auctions and slots have "
+                        "the other",
+                        pbs_studies[p->study].name);
+  if (p->bluff_low_eth > p->bluff_high_eth)
+    return sim_invalid (error, "bluff_low_eth (%g ETH) is above bluff_high_eth (%g ETH)",
+                        p->bluff_low_eth, p->bluff_high_eth);
+  if (p->public_hz + p->private_hz <= 0.0)
+    return sim_invalid (error, "public_hz and private_hz are both 0: nothing to bid for");
+  for (guint i = 0; i < p->builders.n; i++)
+    if (!check_builder (&((const PbsBuilder *) p->builders.items)[i], error))
+      return FALSE;
+  if (study->plays_engine && !check_engine (p, error))
+    return FALSE;
+  return study->check == NULL || study->check (p, error);
+}

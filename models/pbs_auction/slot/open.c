@@ -1,0 +1,60 @@
+/* models/pbs_auction/slot/open.c - a slot opens: who is asked and when, what value comes, and the
+ * first tick of each builder's clock.
+ *
+ * The auction for the next block opens when the one before is published; what comes later than the
+ * last possible request is not drawn.
+ */
+#include "models/pbs_auction/slot/slot.h"
+
+/* Relays that this proposer asks; at least one. */
+static guint64
+draw_connected (PbsSlots *s)
+{
+  guint64 connected = 0;
+
+  for (guint r = 0; r < s->n_relays; r++)
+    connected |= (guint64) (sim_uniform (s->requests) < s->relays[r].row->connected_share) << r;
+  return connected ? connected : G_GUINT64_CONSTANT (1) << sim_integer (s->requests, s->n_relays);
+}
+
+/* Members of the pool see what any of them sees. */
+static void
+share_flow (PbsSlots *s)
+{
+  guint64 pool = 0;
+
+  for (guint b = 0; b < s->builders->n; b++)
+    pool |= (guint64) (s->builders->rows[b]->pool ? 1 : 0) << b;
+  for (guint i = 0; pool && i < s->value->tape.n; i++)
+    if (s->value->tape.arrivals[i].seen & pool)
+      s->value->tape.arrivals[i].seen |= pool;
+}
+
+void
+pbs_slot_open (PbsSlots *s, double at_s)
+{
+  const PbsParams *p = s->p;
+  double horizon_s;
+
+  pbs_relays_reset (s);
+  if (s->accounts->n_slots >= (guint64) p->n_slots)
+    return;
+  s->slot = s->accounts->n_slots + 1;
+  s->opened_s = at_s;
+  s->begins_s = (double) s->slot * p->slot_s;
+  s->request_s = s->proposer->request_s (p, s->requests, &s->timing);
+  s->boosted = sim_uniform (s->requests) < p->boost_share;
+  s->connected = draw_connected (s);
+  s->n_tries = s->n_bids = 0;
+  s->winner = -1;
+  s->open = TRUE;
+  horizon_s = s->begins_s + s->request_s + p->proposer_latency_s
+              + (double) p->header_retries * p->header_timeout_s;
+  pbs_draw_bidders (s->builders);
+  s->law->draw (s->value, horizon_s - at_s);
+  share_flow (s);
+  pbs_cex_open (&s->cex, p, horizon_s + p->payload_cutoff_s);
+  pbs_wake_all (s);
+  sim_at (s->sim, sim_time_from_s (s->begins_s + s->request_s + p->proposer_latency_s),
+          pbs_get_header, s, NULL);
+}

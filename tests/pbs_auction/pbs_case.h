@@ -1,4 +1,5 @@
-/* tests/pbs_auction/pbs_case.h - pbs_auction without a scenario: builders, relays, runs and their columns. */
+/* tests/pbs_auction/pbs_case.h - pbs_auction without a scenario: builders, relays, runs and
+ * their columns. */
 #ifndef TESTS_PBS_AUCTION_PBS_CASE_H
 #define TESTS_PBS_AUCTION_PBS_CASE_H
 

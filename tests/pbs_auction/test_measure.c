@@ -1,4 +1,5 @@
-/* tests/pbs_auction/test_measure.c - concentration, divergence, rankings, trees and eras by hand. */
+/* tests/pbs_auction/test_measure.c - concentration, divergence, rankings, trees and eras by
+ * hand. */
 #include "models/pbs_auction/results/concentration.h"
 #include "models/pbs_auction/detection/eras.h"
 #include "models/pbs_auction/detection/scores.h"

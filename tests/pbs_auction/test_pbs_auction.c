@@ -1,4 +1,5 @@
-/* tests/pbs_auction/test_pbs_auction.c - the reference auction: engines against each other and against a
+/* tests/pbs_auction/test_pbs_auction.c - the reference auction: engines against each other and
+ * against a
  * plain retelling, limits, prices. */
 #include "tests/pbs_auction/pbs_case.h"
 

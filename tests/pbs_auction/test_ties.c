@@ -1,4 +1,5 @@
-/* tests/pbs_auction/test_ties.c - study slots: who wins among equals, what is cancelled, who is paid. */
+/* tests/pbs_auction/test_ties.c - study slots: who wins among equals, what is cancelled, who is
+ * paid. */
 #include "tests/pbs_auction/pbs_case.h"
 
 static PbsParams

@@ -1,8 +1,9 @@
-/* models/pbs_auction/auction/strategies.c - how builders bid: a family of pure functions of the present.
+/* models/pbs_auction/auction/strategies.c - how builders bid: a family of
+ * pure functions of the present.
  *
- * Each is a few lines on what the builder sees (PbsView) and its own numbers (PbsTraits); a strategy
- * with state, or of more than 40 lines, gets a file of its own.  Source, where none is named:
- * Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, section 3.
+ * Each is a few lines on what the builder sees (PbsView) and its own numbers (PbsTraits); a
+ * strategy with state, or of more than 40 lines, gets a file of its own.  Source, where none is
+ * named: Wu, Thiery, Leonardos, Ventre, arXiv 2312.14510, section 3.
  */
 #include "models/pbs_auction/auction/strategy.h"
 

@@ -3,8 +3,8 @@
  * A strategy is a pure function of the present: the sums that the builder sees, the tick, and the
  * best bid of the tick before.  It needs no memory: sums never fall, so a rule that applies once
  * applies ever after, and "keeps its last value" can only mean the value of before any rule
- * applied. tests/pbs_auction/test_pbs_auction.c holds this to a reference with memory.  A new strategy is a
- * file and a row.
+ * applied. tests/pbs_auction/test_pbs_auction.c holds this to a reference with
+ * memory.  A new strategy is a function of strategies.c and a row of the table of choices.
  */
 #ifndef MODELS_PBS_AUCTION_AUCTION_STRATEGY_H
 #define MODELS_PBS_AUCTION_AUCTION_STRATEGY_H

@@ -1,5 +1,5 @@
-/* models/pbs_auction/slot/items.c - pools of what events of a slot carry: bids under way and looks of
- * builders.  A run keeps its peak of both and allocates no more. */
+/* models/pbs_auction/slot/items.c - pools of what events of a slot carry: bids under way and
+ * looks of builders.  A run keeps its peak of both and allocates no more. */
 #include "models/pbs_auction/slot/slot.h"
 
 enum { BLOCK = 64 };      /* items of a block of memory */

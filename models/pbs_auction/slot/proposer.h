@@ -1,4 +1,5 @@
-/* models/pbs_auction/slot/proposer.h - when the proposer of a slot asks for a header: the policy. */
+/* models/pbs_auction/slot/proposer.h - when the proposer of a slot asks for a header: the
+ * policy. */
 #ifndef MODELS_PBS_AUCTION_SLOT_PROPOSER_H
 #define MODELS_PBS_AUCTION_SLOT_PROPOSER_H
 

@@ -8,9 +8,9 @@
 #include "models/pbs_auction/slot/slot.h"
 #include <math.h>
 
-/* The attestation cliff: share of attesters that vote for a block as head, by its arrival @at_s into
- * its slot.  A logistic curve through published points (50,110 slots of seven days: 99.7 % before
- * 1.5 s, 97.1 at 3.0, 92.3 at 3.2, 78.1 at 3.4, 46.8 % at 3.6 s). */
+/* The attestation cliff: share of attesters that vote for a block as head, by its arrival @at_s
+ * into its slot.  A logistic curve through published points (50,110 slots of seven days: 99.7 %
+ * before 1.5 s, 97.1 at 3.0, 92.3 at 3.2, 78.1 at 3.4, 46.8 % at 3.6 s). */
 double
 pbs_head_share (const PbsParams *p, double at_s)
 {
@@ -134,8 +134,8 @@ rival (const PbsSlots *s, const PbsStanding *other, PbsWei *second)
   return other->bid.bid_wei == s->won.bid_wei;
 }
 
-/* Finds the runner-up's bid at the relays that answered, and the most valuable block of any bid that
- * counts: for the proposer's loss, CI and EI. */
+/* Finds the runner-up's bid at the relays that answered, and the most valuable block of any bid
+ * that counts: for the proposer's loss, CI and EI. */
 static void
 compare (PbsSlots *s)
 {

@@ -39,26 +39,6 @@ roll_instance_free (RollInstance *in)
   g_free (in);
 }
 
-gint64
-roll_rank_running (const RollRank *rank)
-{
-  return rank->n[0] + rank->n[1];
-}
-
-double
-roll_rank_tokens (const RollRank *rank)
-{
-  return rank->tokens[0] + rank->tokens[1];
-}
-
-double
-roll_instance_done (const RollInstance *in, const RollRequest *r)
-{
-  if (r->state != ROLL_RUNNING)
-    return r->done;
-  return MIN (r->stop, r->done + (double) (in->step - r->since) * r->rate);
-}
-
 /* Ranks prefill side by side: the step waits for the slowest. */
 static void
 take_stall (RollInstance *in)

@@ -4,6 +4,26 @@
 #include <math.h>
 #include "models/rollout_tail/instance_private.h"
 
+gint64
+roll_rank_running (const RollRank *rank)
+{
+  return rank->n[0] + rank->n[1];
+}
+
+double
+roll_rank_tokens (const RollRank *rank)
+{
+  return rank->tokens[0] + rank->tokens[1];
+}
+
+double
+roll_instance_done (const RollInstance *in, const RollRequest *r)
+{
+  if (r->state != ROLL_RUNNING)
+    return r->done;
+  return MIN (r->stop, r->done + (double) (in->step - r->since) * r->rate);
+}
+
 /* Adds (@sign 1) or takes away (-1) a request, whose done is up to date, where it is summed. */
 static void
 account (RollInstance *in, const RollRequest *r, double sign)

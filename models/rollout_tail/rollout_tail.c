@@ -15,7 +15,12 @@
  */
 #include "models/rollout_tail/rollout_tail.h"
 #include "models/rollout_tail/workload/grouped_trace.h"
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/drafting/drafting.h"
+#include "models/rollout_tail/engine.h"
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/results/results.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
+#include "models/rollout_tail/workload/lengths.h"
 
 static gboolean
 check_workload (const RollParams *p, GError **error)
@@ -125,7 +130,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   roll_draw_workload (m);
   if (m->policy->prepare != NULL)
     m->policy->prepare (m);
-  roll_engine_set_up (m);
+  m->settle = roll_settle;
+  roll_instances_set_up (m);
   roll_pool_set_up (m);
   roll_buffer_set_up (m);
   roll_draft_set_up (m);

@@ -69,6 +69,59 @@ static const SimChoice acceptances[] = {
   { NULL, NULL, NULL },
 };
 
+const SimChoice roll_couplings[] = {
+  { "sync", "rollout, training, update, one behind the other", &roll_sync },
+  { "one_step_off", "the next rollout runs beside training", &roll_one_step_off },
+  { "bounded_stale",
+    "rollout never stops; admission waits while it would be too far ahead of the weights",
+    &roll_bounded_stale },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice roll_rounds[] = {
+  { "all", "a rollout ends with the last response of every group", &roll_round_all },
+  { "partial",
+    "more groups are issued than wanted; it ends when enough are complete, the others go on next "
+    "time",
+    &roll_round_partial },
+  { "tail_batch",
+    "short rounds end with the first groups; those cut off are answered anew in long rounds",
+    &roll_round_tail_batch },
+  { NULL, NULL, NULL },
+};
+
+static const RollDrafter no_drafter = { 0 };
+
+const SimChoice roll_drafters[] = {
+  { "none", "no speculation", &no_drafter },
+  { "siblings", "the group's other responses: Seer's grouped speculation", &roll_siblings },
+  { "suffix", "the request's own text, as SuffixDecoding: given_tau tokens a step at gamma drafts",
+    &roll_suffix },
+  { "draft_model", "a small model: the same", &roll_draft_model },
+  { "mtp", "multi-token prediction heads: the same", &roll_mtp },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice roll_policies[] = {
+  { "verl", "groups bound to instances round robin: the baseline", &roll_verl },
+  { "request_rr", "requests bound to instances round robin", &roll_request_rr },
+  { "divided", "chunks, first come first served: the paper's no-context", &roll_divided },
+  { "context", "chunks, probes first, then groups with the longest estimate", &roll_context },
+  { "oracle_lfs", "chunks, longest true length first", &roll_oracle_lfs },
+  { "oracle_sjf", "chunks, shortest true length first", &roll_oracle_sjf },
+  { "history", "chunks, longest length of the last epoch first", &roll_history },
+  { "streamrl_oracle", "groups bound; the longest to instances of their own, lengths known",
+    &roll_streamrl },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice roll_placements[] = {
+  { "affinity", "back to the node that holds the KV, where it waits while instances are in "
+    "balance", &roll_affinity },
+  { "least_loaded", "the instance with the fewest requests in flight", &roll_least_loaded },
+  { NULL, NULL, NULL },
+};
+
 /* clang-format off */
 #define P(field, unit, def, allowed, doc, source) \
   SIM_PARAM (RollParams, field, unit, def, allowed, doc, source)

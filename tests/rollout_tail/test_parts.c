@@ -4,6 +4,8 @@
 #include <unistd.h>
 #include "models/llm/step/affine.h"
 #include "models/rollout_tail/drafting/budget.h"
+#include "models/rollout_tail/drafting/drafting.h"
+#include "models/rollout_tail/workload/lengths.h"
 #include "models/rollout_tail/workload/grouped_trace.h"
 #include "tests/rollout_tail/rollout_case.h"
 

@@ -2,37 +2,12 @@
  * request
  * gains (Seer section 3.3).
  *
- * Who drafts is a drafter's own: draft_siblings.c, draft_given.c.  The length of the drafts is the
+ * Who drafts is in drafters.c.  The length of the drafts is the
  * one that makes a token cheapest at the present batch (algorithm 1, budget.c), or fixed.
  */
 #include <math.h>
 #include "models/rollout_tail/drafting/budget.h"
-#include "models/rollout_tail/rollout.h"
-
-static const RollDrafter none = { 0 };
-
-const SimChoice roll_drafters[] = {
-  { "none", "no speculation", &none },
-  { "siblings", "the group's other responses: Seer's grouped speculation", &roll_siblings },
-  { "suffix", "the request's own text, as SuffixDecoding: given_tau tokens a step at gamma drafts",
-    &roll_suffix },
-  { "draft_model", "a small model: the same", &roll_draft_model },
-  { "mtp", "multi-token prediction heads: the same", &roll_mtp },
-  { NULL, NULL, NULL },
-};
-
-void
-roll_draft_set_up (Rollout *m)
-{
-  const RollParams *p = m->p;
-  double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
-
-  m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
-  if (m->drafter->tau > 0.0)
-    m->given_alpha = roll_alpha_of_tau (tau, m->gamma);
-  if (m->drafter->from_siblings)
-    roll_siblings_set_up (m);
-}
+#include "models/rollout_tail/drafting/drafting.h"
 
 static guint
 seat_request (const RollInstance *in, guint i)
@@ -110,8 +85,8 @@ choose (const Rollout *m, RollInstance *in)
   roll_budget_split (&b, cheapest (m, in, all), in->draft.gamma);
 }
 
-void
-roll_draft_plan (gpointer data, RollInstance *in)
+static void
+plan_drafts (gpointer data, RollInstance *in)
 {
   Rollout *m = data;
   g_autofree guint *ids = g_new (guint, in->leaving.len);
@@ -130,8 +105,8 @@ roll_draft_plan (gpointer data, RollInstance *in)
     }
 }
 
-double
-roll_draft_draw (gpointer data, RollInstance *in, guint id)
+static double
+draw_accepted (gpointer data, RollInstance *in, guint id)
 {
   Rollout *m = data;
   g_autofree char *name = g_strdup_printf ("acceptance %u", in->index);
@@ -142,4 +117,22 @@ roll_draft_draw (gpointer data, RollInstance *in, guint id)
   while (accepted < gamma && sim_uniform (stream) < alpha)
     accepted++;
   return accepted + 1.0;
+}
+
+void
+roll_draft_set_up (Rollout *m)
+{
+  const RollParams *p = m->p;
+  double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
+
+  m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
+  if (m->drafter->tau > 0.0)
+    m->given_alpha = roll_alpha_of_tau (tau, m->gamma);
+  if (m->drafter->from_siblings)
+    roll_siblings_set_up (m);
+  if (m->drafter->alpha == NULL)
+    return;
+  m->engine.draft = plan_drafts;
+  m->engine.replan_steps = p->replan_steps;
+  m->engine.draw = p->acceptance == ROLL_ACCEPT_DRAWN ? draw_accepted : NULL;
 }

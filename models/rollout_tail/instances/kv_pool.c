@@ -9,7 +9,7 @@
  * network carry one transfer at a time, in order of dispatch: never more than their rate.
  */
 #include <math.h>
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/instances/instances.h"
 
 enum { OUT, IN, NVME, DRAM, N_PORTS };
 

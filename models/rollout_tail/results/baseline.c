@@ -4,7 +4,8 @@
  * Groups are bound to instances round robin, so instances never meet and need no events.
  */
 #include <math.h>
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/results/results.h"
 
 typedef struct {
   guint id;

@@ -2,7 +2,7 @@
  * 2.3;
  * PolyTrace's statistics). */
 #include <math.h>
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/results/results.h"
 
 /* One-way analysis of variance of log length. */
 static double

@@ -1,7 +1,8 @@
 /* models/rollout_tail/results/results.c - what a rollout did, told to the metrics at the end of a
  * round. */
 #include <math.h>
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/results/results.h"
 
 RollTotals
 roll_sum_totals (const Rollout *m)
@@ -25,6 +26,12 @@ roll_sum_totals (const Rollout *m)
       sum.draft_on_s += t->draft_on_s;
     }
   return sum;
+}
+
+double
+roll_train_s (const Rollout *m)
+{
+  return m->p->train_s_per_token * m->delivered_tokens;
 }
 
 static void

@@ -5,16 +5,7 @@
  * Training takes train_s_per_token of the delivered tokens and begins when the last of them has
  * its reward, which is computed beside the rollout.
  */
-#include "models/rollout_tail/rollout.h"
-
-const SimChoice roll_couplings[] = {
-  { "sync", "rollout, training, update, one behind the other", &roll_sync },
-  { "one_step_off", "the next rollout runs beside training", &roll_one_step_off },
-  { "bounded_stale",
-    "rollout never stops; admission waits while it would be too far ahead of the weights",
-    &roll_bounded_stale },
-  { NULL, NULL, NULL },
-};
+#include "models/rollout_tail/rounds/rounds.h"
 
 static void
 updated (Sim *sim, gpointer self, gpointer item)
@@ -31,12 +22,6 @@ void
 roll_tell_training (Rollout *m, const char *label, double from_s, double to_s)
 {
   sim_span (m->sim, "trainer", label, sim_time_from_s (from_s), sim_time_from_s (to_s));
-}
-
-double
-roll_train_s (const Rollout *m)
-{
-  return m->p->train_s_per_token * m->delivered_tokens;
 }
 
 void

@@ -7,7 +7,10 @@
  * void and is computed again.  The rule bounds admission: a response slower than all others may
  * be trained later still.  The run ends with the last training step.
  */
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/results/results.h"
+#include "models/rollout_tail/rounds/rounds.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 static void trained (Sim *sim, gpointer self, gpointer item);
 
@@ -114,6 +117,7 @@ trained (Sim *sim, gpointer self, gpointer item)
   if (m->version == m->p->iterations)
     {
       roll_halt_all (m);
+      roll_buffer_empty (m);
       sim_stop (sim);
       return;
     }

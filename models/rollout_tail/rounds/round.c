@@ -1,22 +1,13 @@
 /* models/rollout_tail/rounds/round.c - a rollout from its issue to its end: what all kinds of
  * rounds
  * share (Seer section 2.1).  Which groups are issued, and what becomes of those cut off, is a
- * round's own: round_all.c, round_partial.c, round_tail_batch.c.
+ * round's own: rounds.c.
  */
 #include <math.h>
-#include "models/rollout_tail/rollout.h"
-
-const SimChoice roll_rounds[] = {
-  { "all", "a rollout ends with the last response of every group", &roll_round_all },
-  { "partial",
-    "more groups are issued than wanted; it ends when enough are complete, the others go on next "
-    "time",
-    &roll_round_partial },
-  { "tail_batch",
-    "short rounds end with the first groups; those cut off are answered anew in long rounds",
-    &roll_round_tail_batch },
-  { NULL, NULL, NULL },
-};
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/results/results.h"
+#include "models/rollout_tail/rounds/rounds.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 void
 roll_issue_fresh (Rollout *m, guint n)
@@ -181,9 +172,12 @@ roll_round_check_end (Rollout *m)
     return;
   m->over = TRUE;
   if (m->n_groups_done < m->issue->len)
-    roll_halt_all (m);
+    {
+      roll_halt_all (m);
+      roll_buffer_empty (m);
+    }
   roll_tell_round (m);
   m->dropped_tokens += carry (m);
   roll_pool_audit (m);
-  roll_train (m);
+  m->coupling->round_over (m);
 }

@@ -4,18 +4,8 @@
  *
  * With data-parallel ranks it goes to the least loaded rank of its instance (not published).
  */
-#include "models/rollout_tail/rollout.h"
-
-guint
-roll_least_rank (const RollInstance *in)
-{
-  guint best = 0;
-
-  for (guint r = 1; r < in->engine->n_ranks; r++)
-    if (in->ranks[r].n_inflight < in->ranks[best].n_inflight)
-      best = r;
-  return best;
-}
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 /* With free ranks the pieces of an instance lie side by side: the least loaded of them takes it. */
 static guint

@@ -10,7 +10,8 @@
  *
  * A line for each node, and one for requests without a home; a pass looks at the heads alone.
  */
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 void
 roll_buffer_set_up (Rollout *m)

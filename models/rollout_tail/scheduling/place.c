@@ -5,7 +5,8 @@
  * Of the instances allowed the one with the fewest requests in flight that has room; within it
  * the rank with the most free room.  Ties go to more free room, then to the lower number.
  */
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 /* Returns: the rank of @instance with the most free room among those that take @need; -1 when
  * none does. */
@@ -67,12 +68,5 @@ roll_is_even (const Rollout *m)
   return most - least <= m->p->spread_requests;
 }
 
-static const RollPlacement affinity = { TRUE, select_least_loaded };
-static const RollPlacement least_loaded = { FALSE, select_least_loaded };
-
-const SimChoice roll_placements[] = {
-  { "affinity", "back to the node that holds the KV, where it waits while instances are in "
-    "balance", &affinity },
-  { "least_loaded", "the instance with the fewest requests in flight", &least_loaded },
-  { NULL, NULL, NULL },
-};
+const RollPlacement roll_affinity = { TRUE, select_least_loaded };
+const RollPlacement roll_least_loaded = { FALSE, select_least_loaded };

@@ -29,12 +29,13 @@ typedef struct {
   guint (*n_spare) (const RollParams *p);  /* groups that a run may need beyond those wanted */
 } RollRound;
 
-/* How rollout and training meet.  The last three may be NULL. */
+/* How rollout and training meet.  What does not apply may be NULL. */
 typedef struct {
   gboolean endless;            /* knows no rounds */
   guint lag;                   /* versions that training is behind in any case */
   void (*begin) (Rollout *m);  /* the first rollout */
   void (*settled) (Rollout *m);     /* all ends of an instant are told: is something complete? */
+  void (*round_over) (Rollout *m);  /* rounds: all is delivered, training may begin */
   double (*train) (Rollout *m, double scored_s); /* rounds.  Returns: when the update may begin */
   void (*group_done) (Rollout *m, guint group);
   void (*tell) (Rollout *m);        /* results that are not those of rounds */
@@ -65,6 +66,7 @@ extern const SimChoice roll_policies[];
 extern const RollPolicy roll_verl, roll_request_rr, roll_streamrl;
 extern const RollPolicy roll_divided, roll_context, roll_oracle_lfs, roll_oracle_sjf, roll_history;
 extern const SimChoice roll_placements[];
+extern const RollPlacement roll_affinity, roll_least_loaded;
 extern const SimChoice roll_drafters[];
 extern const RollDrafter roll_siblings, roll_suffix, roll_draft_model, roll_mtp;
 extern const SimChoice roll_rounds[];

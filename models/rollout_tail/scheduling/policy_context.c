@@ -7,7 +7,7 @@
  * group with the longest estimate go first.  Ties (not published): more progress, then the lower
  * number.
  */
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 #define ABOVE_ALL (G_GINT64_CONSTANT (1) << 62)
 

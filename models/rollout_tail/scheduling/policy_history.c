@@ -1,7 +1,7 @@
 /* models/rollout_tail/scheduling/policy_history.c - longest length of the last epoch first (as
  * RhymeRL): a
  * prompt's ranks move little from epoch to epoch. */
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 static gint64
 key (const Rollout *m, guint id)

@@ -7,7 +7,7 @@
  * predicted makespan, as the paper does, or given.
  */
 #include <math.h>
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/scheduling/scheduling.h"
 
 enum { LEAST_TOP = 10, MOST_TOP = 50, TOP_STEP = 10 }; /* % of the groups: P90 to P50 */
 

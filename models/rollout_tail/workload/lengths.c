@@ -10,7 +10,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include "models/rollout_tail/workload/grouped_trace.h"
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/workload/lengths.h"
 
 enum { SHORTEST_TOKENS = 16, HALVINGS = 80 };
 

@@ -1,13 +1,16 @@
-/* models/rollout_tail/drafting/draft_siblings.c - a group's other responses as the source of
- * drafts: the
- * compressed suffix tree of Seer section 3.3.
+/* models/rollout_tail/drafting/drafters.c - who drafts, and how likely a draft is accepted.
  *
- * Acceptance grows with the number of references; table 2 gives tokens a step.  Finished members
- * count whole, unfinished ones unfinished_weight, for their partial text serves too.
+ * A group's other responses, the compressed suffix tree of Seer section 3.3: acceptance grows with
+ * the number of references; table 2 gives tokens a step.  Finished members count whole, unfinished
+ * ones unfinished_weight, for their partial text serves too.
+ *
+ * Drafters of given quality, for comparison (Seer section 4.4, figure 11): tokens a step at a
+ * draft length are published, their acceptance follows.  They differ in these two numbers and in
+ * the time of drafting (draft_s, draft_s_per_token, draft_kv_s_per_token).
  */
 #include <math.h>
 #include "models/rollout_tail/drafting/budget.h"
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/drafting/drafting.h"
 
 enum { TABLE_GAMMA = 8 }; /* draft length of table 2: not published, assumed to be the cap */
 enum { N_FITS = 3 };
@@ -45,7 +48,7 @@ roll_siblings_set_up (Rollout *m)
 }
 
 static double
-alpha (const Rollout *m, guint id, guint paths)
+sibling_alpha (const Rollout *m, guint id, guint paths)
 {
   const RollGroup *g = &m->groups[m->requests[id].group];
   guint size = m->group_size + 1, open = g->n_started - g->n_finished;
@@ -53,4 +56,14 @@ alpha (const Rollout *m, guint id, guint paths)
   return m->alphas[(fit_of (paths) * size + g->n_finished) * size + (open > 0 ? open - 1 : 0)];
 }
 
-const RollDrafter roll_siblings = { .alpha = alpha, .from_siblings = TRUE };
+const RollDrafter roll_siblings = { .alpha = sibling_alpha, .from_siblings = TRUE };
+
+static double
+given_alpha (const Rollout *m, guint id, guint paths)
+{
+  return m->given_alpha;
+}
+
+const RollDrafter roll_suffix = { .alpha = given_alpha, .gamma = 16, .tau = 1.67 };
+const RollDrafter roll_draft_model = { .alpha = given_alpha, .gamma = 3, .tau = 2.19 };
+const RollDrafter roll_mtp = { .alpha = given_alpha, .gamma = 1, .tau = 1.74 };

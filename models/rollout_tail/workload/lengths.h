@@ -1,0 +1,23 @@
+/* models/rollout_tail/workload/lengths.h - how long responses are. */
+#ifndef MODELS_ROLLOUT_TAIL_WORKLOAD_LENGTHS_H
+#define MODELS_ROLLOUT_TAIL_WORKLOAD_LENGTHS_H
+
+#include "models/rollout_tail/rollout.h"
+
+/* The law of lengths: log L is normal with standard deviation @sigma, a share of the groups is
+ * @long_factor times as long, and all are cut at @cap tokens. */
+typedef struct {
+  double sigma, cap, long_share, long_factor;
+} RollSpread;
+
+/* Sets prompt and length of every request, drawn or from the file, and that it is new. */
+void roll_draw_workload (Rollout *m);
+
+/* Returns: mu, of log tokens, at which the mean after the cap is @mean tokens, which is below the
+ * cap. */
+double roll_solve_mu (double mean, const RollSpread *spread);
+
+/* Returns: the mean after the cap, in tokens: E min (L, cap) in closed form. */
+double roll_capped_mean (double mu, double sigma, double cap);
+
+#endif

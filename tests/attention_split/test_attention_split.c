@@ -218,29 +218,6 @@ START_TEST (best_pool_balances_the_replicas)
 }
 END_TEST
 
-/* Eight replicas of two devices before one NIC: the schedule knows no queue at a link, so that it
- * says so instead of sending faster than the NIC does. */
-START_TEST (schedule_fails_above_line_rate)
-{
-  static const char *const many[] = { "study",         "closed", "n_batches",        "9",
-                                      "model_devices", "16",     "attention_devices", "1",
-                                      "batch_requests", "9000",  "context_tokens",   "128" };
-  g_auto (SplitParams) p = defaults ();
-  g_autoptr (SimRecord) held = NULL, record = NULL;
-  double most = 45.7e9 / (80 * 2 * (64 * 128 + 2 * 8 * 128)); /* query and KV */
-
-  for (guint i = 0; i < G_N_ELEMENTS (many); i += 2)
-    set (&p, many[i], many[i + 1]);
-  held = run_seed (&p, 1);
-  ck_assert_double_eq_tol (value (held, "tokens_per_s"), most, 1.5e-2 * most);
-  ck_assert_double_le (value (held, "tokens_per_s"), most);
-  set (&p, "fidelity", "layer");
-  record = run_seed (&p, 1);
-  ck_assert (record->failed);
-  ck_assert_ptr_nonnull (strstr (record->reason, "what the NICs between the pools carry"));
-}
-END_TEST
-
 /* Settings that reach every law and rule, as name, value pairs. */
 static const char *const settings[][10] = {
   { "system", "homogeneous", "host_per_request_s", "7 us", NULL },
@@ -611,8 +588,7 @@ START_TEST (check_refuses_what_cannot_be)
 }
 END_TEST
 
-TEST_MAIN (attention_split, TEST (schedule_fails_above_line_rate),
-           TEST (prices_and_capacity_of_the_paper), TEST (serial_iteration_by_hand),
+TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper), TEST (serial_iteration_by_hand),
            TEST (homogeneous_iteration_by_hand), TEST (pipeline_takes_the_largest_bound),
            TEST (perfect_network_equals_a_single_pool),
            TEST (doubling_the_group_halves_kv_and_its_traffic),

@@ -416,7 +416,31 @@ START_TEST (random_systems_keep_their_bounds)
 }
 END_TEST
 
-TEST_MAIN (split_hardware, TEST (every_field_acts_or_is_refused),
+/* Eight replicas of two devices before one NIC: the schedule knows no queue at a link, so that it
+ * says so instead of sending faster than the NIC does. */
+START_TEST (schedule_fails_above_line_rate)
+{
+  static const char *const many[] = { "study",         "closed", "n_batches",        "9",
+                                      "model_devices", "16",     "attention_devices", "1",
+                                      "batch_requests", "9000",  "context_tokens",   "128" };
+  g_auto (SplitParams) p = defaults ();
+  g_autoptr (SimRecord) held = NULL, record = NULL;
+  double most = 45.7e9 / (80 * 2 * (64 * 128 + 2 * 8 * 128)); /* query and KV */
+
+  for (guint i = 0; i < G_N_ELEMENTS (many); i += 2)
+    set (&p, many[i], many[i + 1]);
+  held = run_seed (&p, 1);
+  ck_assert_double_eq_tol (value (held, "tokens_per_s"), most, 1.5e-2 * most);
+  ck_assert_double_le (value (held, "tokens_per_s"), most);
+  set (&p, "fidelity", "layer");
+  record = run_seed (&p, 1);
+  ck_assert (record->failed);
+  ck_assert_ptr_nonnull (strstr (record->reason, "what the NICs between the pools carry"));
+}
+END_TEST
+
+TEST_MAIN (split_hardware, TEST (schedule_fails_above_line_rate),
+           TEST (every_field_acts_or_is_refused),
            TEST (every_field_has_a_case_or_is_informational), TEST (latency_in_either_spelling),
            TEST (links_that_devices_do_not_have), TEST (unknown_price_and_power_leave_results_out),
            TEST (all_reduce_by_the_devices_own_link), TEST (random_systems_keep_their_bounds))

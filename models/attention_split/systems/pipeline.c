@@ -6,9 +6,9 @@
  *
  * n batches over n - 1 model replicas (fewer after a loss) and one attention pool.  An iteration
  * takes L times the largest of: the replicas' work, sum t_m / (n - 1); the pool's, sum t_a; a
- * batch's own chain; and the sum of wire times, where the link is a server, else what of it the NICs
- * of a pool are busy. For equal batches rota.c arrives at the same by events; for unequal ones this
- * is a lower bound.
+ * batch's own chain; and the sum of wire times, where the link is a server, else the part of it for
+ * which the NICs of a pool are busy.  For equal batches rota.c arrives at the same by events; for
+ * unequal ones this is a lower bound.
  */
 #include "models/attention_split/systems/systems.h"
 

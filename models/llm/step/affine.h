@@ -50,7 +50,8 @@ typedef struct {
 
 /* @segments: (array length=n), with counted steps, the first of which starts at @start_s.
  * Returns: the first boundary at or after @now_s; the last one when all are before. */
-LlmBoundary llm_segments_boundary (const LlmSegment *segments, guint n, double start_s, double now_s);
+LlmBoundary llm_segments_boundary (const LlmSegment *segments, guint n, double start_s,
+                                   double now_s);
 
 G_END_DECLS
 

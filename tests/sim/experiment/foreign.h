@@ -34,10 +34,7 @@ foreign_plots (SimStore *store, const SimSummary *summary)
   SimPicture picture = { "svg", "x.svg", "." };
 
   for (guint i = 0; plots && i < plots->len; i++)
-    {
-      g_autofree char *script
-        = sim_plot_script (summary, g_ptr_array_index (plots, i), &picture, NULL);
-    }
+    g_free (sim_plot_script (summary, g_ptr_array_index (plots, i), &picture, NULL));
 }
 
 /* What `show`, `export`, `plot` and `report` do with one plan of the file. */
@@ -47,11 +44,13 @@ foreign_read_plan (SimStore *store)
   SimExportSink sink = { foreign_names, foreign_row, NULL };
   SimShowOptions how = { .pooled = TRUE };
   g_autoptr (SimSummary) summary = sim_summary_new (store, NULL);
-  g_autoptr (SimTable) info = sim_show_info (store, NULL), points = NULL, rows = NULL;
-  g_autoptr (GPtrArray) failures = sim_store_failures (store, 5, NULL);
+  g_autoptr (SimTable) points = NULL, rows = NULL;
   g_autofree char *page = NULL, *shown = NULL;
+  GPtrArray *failures = sim_store_failures (store, 5, NULL);
   guint n_ok, n_failed;
 
+  sim_table_free (sim_show_info (store, NULL));
+  g_clear_pointer (&failures, g_ptr_array_unref);
   sim_store_counts (store, &n_ok, &n_failed, NULL);
   sim_export_runs (store, TRUE, &sink, NULL);
   sim_export_series (store, &sink, NULL);

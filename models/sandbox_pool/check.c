@@ -118,7 +118,8 @@ check_unit (const PoolParams *p, gboolean trace, GError **error)
     return sim_invalid (error,
                         "memory_unit: the trace names no applications; leave it at measured");
   if (!p->reuse && trace && p->rows.n == 0
-      && (wanted || (p->memory_unit == POOL_UNIT_MEASURED && pool_marks_of_apps (p->memory.data))))
+      && (wanted
+          || (p->memory_unit == POOL_UNIT_MEASURED && pool_profiles_of_apps (p->memory.data))))
     return sim_invalid (error,
                         "reuse: false needs sandboxes of single functions: set memory_unit to "
                         "function");

@@ -151,7 +151,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
 /* What the files did not tell, and what was not taken from them. */
 static void
-tell_of_trace (const Pool *m)
+report_trace (const Pool *m)
 {
   const PoolTrace *trace
     = m->load == &pool_load_trace && m->agents == NULL ? m->p->trace.data : NULL;
@@ -187,7 +187,7 @@ finish (Sim *sim, gpointer self)
       bytes += store->bytes;
       busy_s = MAX (busy_s, store->link_busy_s - left_s);
     }
-  tell_of_trace (m);
+  report_trace (m);
   sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
   sim_result (sim, POOL_POOL_BYTES, bytes);
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);

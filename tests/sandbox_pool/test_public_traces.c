@@ -257,8 +257,8 @@ START_TEST (a_window_has_its_companions)
     { "4dd18b86", 46, 0, 0.043, 145e6 / 3 },
   };
   PoolTrace *trace = load_public (&pool_trace_format, "window540_invocations.csv");
-  PoolMarks *durations = load_public (&pool_durations_format, "window540_durations.csv"),
-            *memory = load_public (&pool_memory_format, "window540_memory.csv");
+  PoolProfiles *durations = load_public (&pool_durations_format, "window540_durations.csv"),
+               *memory = load_public (&pool_memory_format, "window540_memory.csv");
 
   if (trace == NULL || durations == NULL || memory == NULL)
     return;
@@ -270,9 +270,9 @@ START_TEST (a_window_has_its_companions)
         row++;
       ck_assert_uint_eq (name_at (trace, i)->calls, known[k].calls);
       assert_close (g_array_index (trace->rows, PoolTraceRow, row).at_s, known[k].first_s, 0);
-      assert_close (pool_marks_find (durations, name_at (trace, i))->average, known[k].exec_s,
+      assert_close (pool_profile_find (durations, name_at (trace, i))->average, known[k].exec_s,
                     1e-9);
-      assert_close (pool_marks_find (memory, name_at (trace, i))->average, known[k].bytes, 1e-6);
+      assert_close (pool_profile_find (memory, name_at (trace, i))->average, known[k].bytes, 1e-6);
     }
   ck_assert_uint_eq (trace->names->len, 3);
   pool_trace_format.free (trace);

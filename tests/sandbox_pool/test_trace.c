@@ -76,22 +76,22 @@ START_TEST (a_minute_is_split_without_loss)
 {
   const SimStreamKey key = { 42, 0, "test", "split" };
   g_autoptr (SimStream) stream = sim_stream_new (&key);
-  guint second[POOL_SPLIT_SECONDS];
+  guint second[POOL_SPREAD_SECONDS];
 
   for (guint n = 0; n < 2000; n += 7)
     {
       guint even = 0, skewed = 0, bound = 17;
 
-      pool_split_even (stream, n, second);
-      for (guint s = 0; s < POOL_SPLIT_SECONDS; s++)
+      pool_spread_even (stream, n, second);
+      for (guint s = 0; s < POOL_SPREAD_SECONDS; s++)
         even += second[s];
-      pool_split_skewed (stream, n, bound, second);
-      for (guint s = 0; s < POOL_SPLIT_SECONDS; s++)
+      pool_spread_skewed (stream, n, bound, second);
+      for (guint s = 0; s < POOL_SPREAD_SECONDS; s++)
         skewed += second[s];
       ck_assert_uint_eq (even, n);
       ck_assert_uint_eq (skewed, n);
       if (n <= 60 * bound)
-        ck_assert_uint_le (pool_split_most (second), bound);
+        ck_assert_uint_le (pool_spread_most (second), bound);
     }
 }
 END_TEST
@@ -129,12 +129,12 @@ START_TEST (a_trace_runs)
 }
 END_TEST
 
-/* A file of marks or of agents, as load_text. */
+/* A file of profiles or of agents, as load_text. */
 static gpointer
 load_as (const SimFileFormat *format, const char *text, GError **error)
 {
   g_autofree char *path = NULL;
-  gint fd = g_file_open_tmp ("orrery-marks-XXXXXX", &path, NULL);
+  gint fd = g_file_open_tmp ("orrery-profiles-XXXXXX", &path, NULL);
   gpointer data;
 
   ck_assert_int_ge (fd, 0);

@@ -222,16 +222,16 @@ add_minute (Pool *m, const PoolTraceRow *row, double from_s)
   guint32 fn = function_of (m, row);
   const PoolFunction *f = &m->fn[fn];
   SimStream *stream = arrivals_of (m, fn);
-  guint n = (guint) (row->count * m->p->load_scale + 0.5), second[POOL_SPLIT_SECONDS];
+  guint n = (guint) (row->count * m->p->load_scale + 0.5), second[POOL_SPREAD_SECONDS];
   guint bound = f->base != POOL_NONE ? bounds[f->base] : NO_BOUND;
 
   if (sim_uniform (stream) < pool_skew_share (m, row))
-    pool_split_skewed (stream, n, bound, second);
+    pool_spread_skewed (stream, n, bound, second);
   else
-    pool_split_even (stream, n, second);
-  if (m->p->split == POOL_SPLIT_AZURE && pool_split_most (second) > bound)
-    pool_split_even (stream, n, second);
-  for (guint s = 0; s < POOL_SPLIT_SECONDS; s++)
+    pool_spread_even (stream, n, second);
+  if (m->p->split == POOL_SPLIT_AZURE && pool_spread_most (second) > bound)
+    pool_spread_even (stream, n, second);
+  for (guint s = 0; s < POOL_SPREAD_SECONDS; s++)
     for (guint i = 0; i < second[s]; i++)
       pool_batch_add (m, from_s + s + sim_uniform (stream), fn, NAN);
 }

@@ -9,7 +9,7 @@
 #include <gsl/gsl_randist.h>
 #include "models/sandbox_pool/workload/minute_spread.h"
 
-enum { SECONDS = POOL_SPLIT_SECONDS };
+enum { SECONDS = POOL_SPREAD_SECONDS };
 #define SPARSE 0.1       /* mean of the Poisson draws */
 
 static int
@@ -21,7 +21,7 @@ ascending (gconstpointer a, gconstpointer b)
 }
 
 void
-pool_split_even (SimStream *stream, guint n, guint *second)
+pool_spread_even (SimStream *stream, guint n, guint *second)
 {
   guint edge[SECONDS + 1];
 
@@ -60,7 +60,7 @@ flatten (guint n, guint bound, guint *second)
 }
 
 void
-pool_split_skewed (SimStream *stream, guint n, guint bound, guint *second)
+pool_spread_skewed (SimStream *stream, guint n, guint bound, guint *second)
 {
   guint x[SECONDS], sum = 0, given = 0;
 
@@ -81,7 +81,7 @@ pool_split_skewed (SimStream *stream, guint n, guint bound, guint *second)
 }
 
 guint
-pool_split_most (const guint *second)
+pool_spread_most (const guint *second)
 {
   guint most = 0;
 

@@ -4,13 +4,13 @@
 
 #include "sim/sim.h"
 
-enum { POOL_SPLIT_SECONDS = 60 };
+enum { POOL_SPREAD_SECONDS = 60 };
 
 /* Each writes 60 counts that sum to @n. */
-void pool_split_even (SimStream *stream, guint n, guint *second);
-void pool_split_skewed (SimStream *stream, guint n, guint bound, guint *second);
+void pool_spread_even (SimStream *stream, guint n, guint *second);
+void pool_spread_skewed (SimStream *stream, guint n, guint bound, guint *second);
 
 /* Returns: the largest of 60 counts. */
-guint pool_split_most (const guint *second);
+guint pool_spread_most (const guint *second);
 
 #endif

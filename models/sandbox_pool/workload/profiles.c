@@ -8,15 +8,15 @@
 #define BYTES_PER_MB 1e6
 #define SHORTEST_S 1e-3   /* a measured 0 ms is less than the clock's step */
 
-struct PoolMarks {
+struct PoolProfiles {
   gboolean    of_apps;
-  GHashTable *whole;     /* owner, app and function -> PoolMark; looked up only */
-  GHashTable *part;      /* function or app -> PoolMark of the one that has it, or NULL */
+  GHashTable *whole;     /* owner, app and function -> PoolProfile; looked up only */
+  GHashTable *part;      /* function or app -> PoolProfile of the one that has it, or NULL */
 };
 
 typedef struct {
   PoolReader read;
-  PoolMarks *marks;
+  PoolProfiles *profiles;
   int        owner, app, func;
 } Reader;
 
@@ -28,22 +28,22 @@ key_of (const char *owner, const char *app, const char *func)
 
 /* The same row twice is one; two that differ cannot both be right. */
 static gboolean
-put (Reader *r, const PoolMark *mark, GError **error)
+put (Reader *r, const PoolProfile *profile, GError **error)
 {
   const char *owner = pool_read_text (&r->read, r->owner), *app = pool_read_text (&r->read, r->app),
-             *func = pool_read_text (&r->read, r->func), *part = r->marks->of_apps ? app : func;
+             *func = pool_read_text (&r->read, r->func), *part = r->profiles->of_apps ? app : func;
   g_autofree char *key = key_of (owner, app, func);
-  PoolMark *old = g_hash_table_lookup (r->marks->whole, key), *new;
+  PoolProfile *old = g_hash_table_lookup (r->profiles->whole, key), *new;
 
-  if (old != NULL && memcmp (old, mark, sizeof *mark) != 0)
+  if (old != NULL && memcmp (old, profile, sizeof *profile) != 0)
     return pool_read_fail (&r->read, error, "a second row that says otherwise", part);
   if (old != NULL)
     return TRUE;
-  new = g_memdup2 (mark, sizeof *mark);
-  g_hash_table_insert (r->marks->whole, g_steal_pointer (&key), new);
-  if (g_hash_table_contains (r->marks->part, part))
+  new = g_memdup2 (profile, sizeof *profile);
+  g_hash_table_insert (r->profiles->whole, g_steal_pointer (&key), new);
+  if (g_hash_table_contains (r->profiles->part, part))
     new = NULL;
-  g_hash_table_insert (r->marks->part, g_strdup (part), new);
+  g_hash_table_insert (r->profiles->part, g_strdup (part), new);
   return TRUE;
 }
 
@@ -51,58 +51,58 @@ put (Reader *r, const PoolMark *mark, GError **error)
 static double
 mean_of (const double *q)
 {
-  static const double at[POOL_MARKS_QUANTILES] = { 0.0, 0.01, 0.25, 0.5, 0.75, 0.99, 1.0 };
+  static const double at[POOL_PROFILE_QUANTILES] = { 0.0, 0.01, 0.25, 0.5, 0.75, 0.99, 1.0 };
   double mean = 0.0;
 
-  for (guint i = 1; i < POOL_MARKS_QUANTILES; i++)
+  for (guint i = 1; i < POOL_PROFILE_QUANTILES; i++)
     mean += (at[i] - at[i - 1]) * (q[i] + q[i - 1]) / 2.0;
   return mean;
 }
 
 static gboolean
-read_quantiles (Reader *r, const int *columns, PoolMark *mark, GError **error)
+read_quantiles (Reader *r, const int *columns, PoolProfile *profile, GError **error)
 {
   double scale;
 
-  for (guint i = 0; i < POOL_MARKS_QUANTILES; i++)
+  for (guint i = 0; i < POOL_PROFILE_QUANTILES; i++)
     {
-      if (!pool_read_number (&r->read, columns[i], &mark->q[i], error))
+      if (!pool_read_number (&r->read, columns[i], &profile->q[i], error))
         return FALSE;
-      mark->q[i] = MAX (SHORTEST_S, mark->q[i] * S_PER_MS);
-      if (i > 0 && mark->q[i] < mark->q[i - 1])
+      profile->q[i] = MAX (SHORTEST_S, profile->q[i] * S_PER_MS);
+      if (i > 0 && profile->q[i] < profile->q[i - 1])
         return pool_read_fail (&r->read, error, "a percentile is below the one before it", NULL);
     }
-  mark->has_q = TRUE;
-  scale = mark->average / mean_of (mark->q);
-  for (guint i = 0; i < POOL_MARKS_QUANTILES; i++)
-    mark->q[i] *= scale;
+  profile->has_q = TRUE;
+  scale = profile->average / mean_of (profile->q);
+  for (guint i = 0; i < POOL_PROFILE_QUANTILES; i++)
+    profile->q[i] *= scale;
   return TRUE;
 }
 
 static gboolean
 read_durations (Reader *r, GError **error)
 {
-  static const char *const names[POOL_MARKS_QUANTILES]
+  static const char *const names[POOL_PROFILE_QUANTILES]
     = { "percentile_Average_0",  "percentile_Average_1",  "percentile_Average_25",
         "percentile_Average_50", "percentile_Average_75", "percentile_Average_99",
         "percentile_Average_100" };
-  int average = pool_read_column (&r->read, "Average"), columns[POOL_MARKS_QUANTILES];
+  int average = pool_read_column (&r->read, "Average"), columns[POOL_PROFILE_QUANTILES];
   gboolean has_q = TRUE;
   GError *fault = NULL;
 
-  for (guint i = 0; i < POOL_MARKS_QUANTILES; i++)
+  for (guint i = 0; i < POOL_PROFILE_QUANTILES; i++)
     {
       columns[i] = pool_read_column (&r->read, names[i]);
       has_q = has_q && columns[i] >= 0;
     }
   while (pool_read_row (&r->read, &fault))
     {
-      PoolMark mark = { 0 };
+      PoolProfile profile = { 0 };
 
-      if (!pool_read_number (&r->read, average, &mark.average, error))
+      if (!pool_read_number (&r->read, average, &profile.average, error))
         return FALSE;
-      mark.average = MAX (SHORTEST_S, mark.average * S_PER_MS);
-      if ((has_q && !read_quantiles (r, columns, &mark, error)) || !put (r, &mark, error))
+      profile.average = MAX (SHORTEST_S, profile.average * S_PER_MS);
+      if ((has_q && !read_quantiles (r, columns, &profile, error)) || !put (r, &profile, error))
         return FALSE;
     }
   return pool_read_ended (fault, error);
@@ -114,18 +114,18 @@ read_memory (Reader *r, GError **error)
   int average = pool_read_column (&r->read, "AverageAllocatedMb");
   GError *fault = NULL;
 
-  r->marks->of_apps = r->func < 0;
+  r->profiles->of_apps = r->func < 0;
   while (pool_read_row (&r->read, &fault))
     {
-      PoolMark mark = { 0 };
+      PoolProfile profile = { 0 };
 
-      if (!pool_read_number (&r->read, average, &mark.average, error))
+      if (!pool_read_number (&r->read, average, &profile.average, error))
         return FALSE;
-      if (mark.average <= 0.0)
+      if (profile.average <= 0.0)
         return pool_read_fail (&r->read, error, "an application without memory",
                                pool_read_text (&r->read, r->app));
-      mark.average *= BYTES_PER_MB;
-      if (!put (r, &mark, error))
+      profile.average *= BYTES_PER_MB;
+      if (!put (r, &profile, error))
         return FALSE;
     }
   return pool_read_ended (fault, error);
@@ -148,31 +148,31 @@ read_any (Reader *r, gboolean durations, GError **error)
 }
 
 static void
-marks_free (gpointer data)
+profiles_free (gpointer data)
 {
-  PoolMarks *marks = data;
+  PoolProfiles *profiles = data;
 
-  if (marks == NULL)
+  if (profiles == NULL)
     return;
-  g_hash_table_unref (marks->part);
-  g_hash_table_unref (marks->whole);
-  g_free (marks);
+  g_hash_table_unref (profiles->part);
+  g_hash_table_unref (profiles->whole);
+  g_free (profiles);
 }
 
 static gpointer
 load (const char *path, gboolean durations, GError **error)
 {
-  Reader r = { .marks = g_new0 (PoolMarks, 1) };
+  Reader r = { .profiles = g_new0 (PoolProfiles, 1) };
   gboolean good;
 
-  r.marks->whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  r.marks->part = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  r.profiles->whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  r.profiles->part = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   good
     = pool_read_open (&r.read, path, "the file is empty", error) && read_any (&r, durations, error);
   pool_read_close (&r.read);
   if (good)
-    return r.marks;
-  marks_free (r.marks);
+    return r.profiles;
+  profiles_free (r.profiles);
   return NULL;
 }
 
@@ -188,33 +188,33 @@ load_memory (const char *path, GError **error)
   return load (path, FALSE, error);
 }
 
-const PoolMark *
-pool_marks_find (const PoolMarks *marks, const PoolTraceName *name)
+const PoolProfile *
+pool_profile_find (const PoolProfiles *profiles, const PoolTraceName *name)
 {
   g_autofree char *key = NULL;
-  const PoolMark *mark;
+  const PoolProfile *profile;
 
-  if (marks == NULL)
+  if (profiles == NULL)
     return NULL;
-  key = key_of (name->owner, name->app, marks->of_apps ? "" : name->func);
-  mark = g_hash_table_lookup (marks->whole, key);
-  if (mark != NULL || (*name->owner != '\0' && *name->app != '\0'))
-    return mark;
-  return g_hash_table_lookup (marks->part, marks->of_apps ? name->app : name->func);
+  key = key_of (name->owner, name->app, profiles->of_apps ? "" : name->func);
+  profile = g_hash_table_lookup (profiles->whole, key);
+  if (profile != NULL || (*name->owner != '\0' && *name->app != '\0'))
+    return profile;
+  return g_hash_table_lookup (profiles->part, profiles->of_apps ? name->app : name->func);
 }
 
 gboolean
-pool_marks_of_apps (const PoolMarks *marks)
+pool_profiles_of_apps (const PoolProfiles *profiles)
 {
-  return marks != NULL && marks->of_apps;
+  return profiles != NULL && profiles->of_apps;
 }
 
 const SimFileFormat pool_durations_format = {
   "function durations", "Azure Functions 2019 or In-Vitro durations, ms", load_durations,
-  marks_free,
+  profiles_free,
 };
 
 const SimFileFormat pool_memory_format = {
   "function memory", "Azure Functions 2019 (of applications) or In-Vitro (of functions) memory, MB",
-  load_memory, marks_free,
+  load_memory, profiles_free,
 };

@@ -10,24 +10,24 @@
 
 #include "models/sandbox_pool/workload/trace.h"
 
-enum { POOL_MARKS_QUANTILES = 7 };   /* 0, 1, 25, 50, 75, 99, 100 % */
+enum { POOL_PROFILE_QUANTILES = 7 };   /* 0, 1, 25, 50, 75, 99, 100 % */
 
 typedef struct {
   double   average;                     /* s, or B */
   gboolean has_q;
   /* durations only, s: scaled so that straight lines between them have the average as their mean */
-  double   q[POOL_MARKS_QUANTILES];
-} PoolMark;
+  double   q[POOL_PROFILE_QUANTILES];
+} PoolProfile;
 
-typedef struct PoolMarks PoolMarks;
+typedef struct PoolProfiles PoolProfiles;
 
 /* Returns: (nullable): what is said of a function, or of its application where the file is about
- * these.  @marks (nullable).  Where one side knows no owner or no application, what both know must
+ * these.  @profiles (nullable).  Where one side knows no owner or no application, what both know must
  * name one alone. */
-const PoolMark *pool_marks_find (const PoolMarks *marks, const PoolTraceName *name);
+const PoolProfile *pool_profile_find (const PoolProfiles *profiles, const PoolTraceName *name);
 
-/* @marks (nullable). */
-gboolean pool_marks_of_apps (const PoolMarks *marks);
+/* @profiles (nullable). */
+gboolean pool_profiles_of_apps (const PoolProfiles *profiles);
 
 extern const SimFileFormat pool_durations_format, pool_memory_format;
 

@@ -80,8 +80,8 @@ runs_in_app (const PoolParams *p, const PoolTraceName *name, gboolean measured)
 static double
 set_memory (const PoolParams *p, const PoolTraceName *name, gboolean in_table, PoolTraceFunction *f)
 {
-  const PoolMark *measured = pool_marks_find (p->memory.data, name);
-  gboolean of_app = measured == NULL || pool_marks_of_apps (p->memory.data);
+  const PoolProfile *measured = pool_profile_find (p->memory.data, name);
+  gboolean of_app = measured == NULL || pool_profiles_of_apps (p->memory.data);
   double bytes;
 
   if (measured == NULL && (name->limit_bytes > 0.0 || in_table))
@@ -102,7 +102,7 @@ pool_trace_function (const PoolParams *p, guint i)
 {
   const PoolTraceName *name
     = &g_array_index (((const PoolTrace *) p->trace.data)->names, PoolTraceName, i);
-  PoolTraceFunction f = { .duration = pool_marks_find (p->durations.data, name) };
+  PoolTraceFunction f = { .duration = pool_profile_find (p->durations.data, name) };
   gboolean in_table = pool_function_row (p, name->name, &f.row);
   double memory_bytes = set_memory (p, name, in_table, &f);
 

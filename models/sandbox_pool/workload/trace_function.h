@@ -15,7 +15,7 @@ typedef struct {
   PoolFunctionRow row;
   double          image_bytes;    /* measured or drawn; 0: image_share of the limit */
   double          app_bytes;      /* of the application whose sandbox it runs in; 0: its own */
-  const PoolMark *duration;       /* (nullable) */
+  const PoolProfile *duration;       /* (nullable) */
   gboolean        drew_exec, drew_memory, drew_profile;
 } PoolTraceFunction;
 

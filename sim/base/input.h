@@ -7,7 +7,7 @@
  *
  * What an export of another program adds is no fault: gzip (found by its first bytes, whatever the
  * name; one member or many), a UTF-8 byte order mark, line ends of either kind, and a last line
- * without one.  What cannot be text is told: UTF-16, a NUL byte, a gzip file that is cut off or
+ * without one.  What cannot be text is refused: UTF-16, a NUL byte, a gzip file that is cut off or
  * damaged.  A file of any size takes the memory of its longest line.
  */
 #ifndef SIM_BASE_INPUT_H

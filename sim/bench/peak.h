@@ -16,7 +16,7 @@ typedef struct {
   double most_bytes;    /* held at most since */
 } SimPeak;
 
-/* Runs @work in a child.  Aborts where the system does not tell the peak, or when the child
+/* Runs @work in a child.  Aborts where the system does not know the peak, or when the child
  * fails. */
 SimPeak sim_peak_of (void (*work) (gconstpointer data), gconstpointer data);
 

@@ -5,8 +5,8 @@
  * slots of half a cache line; nothing is allocated per event.  The fingerprint hashes (time,
  * sequence, component) of every event that fires: equal fingerprints mean equal trajectories.
  * Limits: 2^24 events pending, 2^38 scheduled in a run; both abort with a message.
- * What the clock cannot hold is told: a run fails when ten million events find simulated time
- * where it was (it would never end); sim_engine_judge_clock tells of delays that the clock could
+ * What the clock cannot hold is reported: a run fails when ten million events find simulated time
+ * where it was (it would never end); sim_engine_judge_clock reports delays that the clock could
  * not hold.
  */
 #ifndef SIM_CORE_ENGINE_H

@@ -309,7 +309,7 @@ find_steady (const Running *pilots, guint n, guint n_components, SimTime *from)
 /* The first replication that no scenario can ask for. */
 static const guint64 first_pilot = G_GUINT64_CONSTANT (1) << 32;
 
-/* A pilot that fails tells nothing of the warm-up; the runs that are measured tell the failure. */
+/* A pilot that fails says nothing of the warm-up; the measured runs report the failure. */
 gboolean
 sim_run_steady (const SimRunSpec *spec, SimTime *steady)
 {

@@ -1,5 +1,5 @@
-/* sim/scenario/scenario.h - a validated scenario: what a YAML file means, with every fault told at
- * once.
+/* sim/scenario/scenario.h - a validated scenario: what a YAML file means, with every fault
+ * reported at once.
  *
  * Loading decodes the whole file against the rows of its models; the result is const ever after and
  * shared by plan, runs and reports.  Values that only a sweep gives may be missing here: the plan

@@ -317,7 +317,7 @@ claim_number (const char *text, const ExpectRows *rows, const SimNode *node, con
 
   if (text == NULL || text[0] == '\0'
       || (rows->unit[0] && !sim_unit_parse (rows->unit, &unit, NULL)))
-    return NAN;                  /* a wrong unit has been told */
+    return NAN;                  /* a wrong unit is a fault already */
   if (!sim_quantity_parse (text, rows->unit[0] ? rows->unit : "1", &value, &error))
     sim_faults_take (decoder->faults, sim_scenario_key_mark (node, strrchr (key, '.') + 1), key,
                      error);

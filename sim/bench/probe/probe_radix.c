@@ -1,6 +1,5 @@
-/* sim/bench/probe/probe_radix.c - the bare core over a plain radix heap: one growing array a bit,
- * the
- * lowest one first in, first out. */
+/* sim/bench/probe/probe_radix.c - the bare core over a plain radix heap: one growing array a
+ * bit, the lowest one first in, first out. */
 #include "sim/bench/bench.h"
 #include "sim/bench/probe/probe.h"
 

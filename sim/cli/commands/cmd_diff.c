@@ -1,6 +1,5 @@
-/* sim/cli/commands/cmd_diff.c - `orrery diff`: what differs between two results files, or from the
- * base
- * points of a sweep. */
+/* sim/cli/commands/cmd_diff.c - `orrery diff`: what differs between two results files, or from
+ * the base points of a sweep. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
 #include "sim/report/table/compare.h"

@@ -1,6 +1,5 @@
-/* sim/cli/commands/cmd_export.c - `orrery export`: every run, or every sample of a series, as CSV
- * or JSON,
- * to standard output or a file. */
+/* sim/cli/commands/cmd_export.c - `orrery export`: every run, or every sample of a series, as
+ * CSV or JSON, to standard output or a file. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

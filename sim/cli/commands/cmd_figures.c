@@ -1,6 +1,5 @@
 /* sim/cli/commands/cmd_figures.c - `orrery figures`: runs the scenarios of papers' figures and
- * holds them
- * against what was published. */
+ * holds them against what was published. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/progress.h"
 #include "sim/report/figures/figure_set.h"

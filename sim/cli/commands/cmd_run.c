@@ -1,6 +1,5 @@
-/* sim/cli/commands/cmd_run.c - `orrery run`: every point, every replication, into a results file;
- * then what
- * came out. */
+/* sim/cli/commands/cmd_run.c - `orrery run`: every point, every replication, into a results
+ * file; then what came out. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/dry_run.h"
 #include "sim/cli/support/progress.h"

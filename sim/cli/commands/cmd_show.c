@@ -1,6 +1,5 @@
 /* sim/cli/commands/cmd_show.c - `orrery show`: what a results file says, with confidence
- * intervals.  Needs
- * nothing but the file. */
+ * intervals.  Needs nothing but the file. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
 #include "sim/report/table/compare.h"

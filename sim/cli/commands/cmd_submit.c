@@ -1,6 +1,5 @@
-/* sim/cli/commands/cmd_submit.c - `orrery submit`: hands a sweep to Slurm as an array of parts and
- * a
- * merge that waits for them. */
+/* sim/cli/commands/cmd_submit.c - `orrery submit`: hands a sweep to Slurm as an array of parts
+ * and a merge that waits for them. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/submit.h"
 #include "sim/experiment/execute/shard.h"

@@ -2,7 +2,7 @@
  * scenarios of a command may read (sim/scenario/document/confine.h).
  *
  * The options are the same for every command that loads scenarios and are taken before the command
- * sees its arguments; the other commands refuse them.  `figures` is confined without being told.
+ * sees its arguments; the other commands refuse them.  `figures` is confined without being asked.
  */
 #ifndef SIM_CLI_SUPPORT_CONFINE_OPTIONS_H
 #define SIM_CLI_SUPPORT_CONFINE_OPTIONS_H

@@ -1,6 +1,5 @@
 /* sim/cli/support/results_file.h - what the commands that read a results file share: which file
- * and plan is
- * meant, and what else it holds. */
+ * and plan is meant, and what else it holds. */
 #ifndef SIM_CLI_SUPPORT_RESULTS_FILE_H
 #define SIM_CLI_SUPPORT_RESULTS_FILE_H
 

@@ -1,6 +1,5 @@
 /* sim/core/statistics/effect.h - which factor moves a result: main effects and first-order Sobol
- * indices
- * from given data.
+ * indices from given data.
  *
  * A factor sorts the points of a sweep into groups: the levels of a grid's axis, or bins of equal
  * number where every point has a value of its own.  The means of the groups are the main effect;

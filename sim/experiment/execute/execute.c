@@ -1,6 +1,5 @@
 /* sim/experiment/execute/execute.c - see execute.h: one loop that feeds workers, stores records
- * and watches
- * the clock. */
+ * and watches the clock. */
 #include "sim/experiment/execute/execute.h"
 #include <errno.h>
 #include <math.h>
@@ -364,7 +363,7 @@ loop (Execution *e, GError **error)
         {
           report (e);
           told_us = g_get_monotonic_time ();
-          if (!sim_store_flush (e->store, error))     /* a file that is gone is told at once */
+          if (!sim_store_flush (e->store, error))     /* a file that is gone is reported at once */
             return FALSE;
         }
     }

@@ -289,7 +289,7 @@ sim_schedule_done (SimSchedule *s, const SimTask *task, double value)
   if (s->points == NULL)
     return;
   note_value (s, task, value);
-  if (s->n_total > 0)       /* begun: what is told before is only noted */
+  if (s->n_total > 0)       /* begun: what is reported before is only noted */
     judge (s, task->point);
 }
 

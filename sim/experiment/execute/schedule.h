@@ -1,6 +1,5 @@
 /* sim/experiment/execute/schedule.h - which run is next: order, what is stored already, shards,
- * sequential
- * stopping.
+ * sequential stopping.
  *
  * Every decision depends on the plan and on the values of a point's own replications alone, never
  * on the order in which runs come back: any number of workers and any pattern of interruptions ends
@@ -32,14 +31,14 @@ void sim_schedule_balance (SimSchedule *schedule, const double *costs);
 /* The metric whose values sequential stopping wants (nullable), and its index among the columns. */
 const char *sim_schedule_metric (const SimSchedule *schedule);
 
-/* Tells that a run is stored: @value is the metric's, NaN where it failed.  Ours or not: runs of
+/* Reports that a run is stored: @value is the metric's, NaN where it failed.  Ours or not: runs of
  * other shards are ignored. */
 void sim_schedule_done (SimSchedule *schedule, const SimTask *task, double value);
 
 /* The metric's value in a record; NaN without a metric or for a failed one. */
 double sim_schedule_value (const SimSchedule *schedule, const SimRecord *record);
 
-/* To be called once after what was stored has been told. */
+/* To be called once, after what was stored has been reported. */
 void sim_schedule_begin (SimSchedule *schedule);
 
 /* Returns: TRUE with the next run to hand out; FALSE when none is left for now (sequential stopping

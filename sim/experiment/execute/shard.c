@@ -25,7 +25,7 @@ typedef struct {
   SimShard    shard;
 } Answer;
 
-/* Returns: TRUE with the variable's number; *@set tells an unset one from a wrong one. */
+/* Returns: TRUE with the variable's number; *@set distinguishes an unset one from a wrong one. */
 static gboolean
 read_number (const char *name, guint64 *number, gboolean *set, GError **error)
 {

@@ -1,6 +1,5 @@
 /* sim/experiment/execute/shard.h - one part of a sweep: which, of how many, and what a run is
- * likely to
- * take.
+ * likely to take.
  *
  * A sweep is cut into n parts that share nothing; each runs anywhere, into a results file of its
  * own, and `orrery merge` joins them.  Which part a run belongs to depends on the plan, n and the

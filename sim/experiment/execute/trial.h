@@ -1,6 +1,5 @@
 /* sim/experiment/execute/trial.h - how long runs take, by trying a few: for an estimate before
- * there are
- * results. */
+ * there are results. */
 #ifndef SIM_EXPERIMENT_EXECUTE_TRIAL_H
 #define SIM_EXPERIMENT_EXECUTE_TRIAL_H
 

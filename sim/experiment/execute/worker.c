@@ -253,7 +253,7 @@ sim_worker_take (SimWorker *worker, SimTask *task)
 
 /* The first part of what it said, in one line. */
 static char *
-told (SimWorker *worker)
+last_words (SimWorker *worker)
 {
   g_autofree char *text
     = g_utf8_make_valid (worker->said->str, (gssize) MIN (worker->said->len, MAX_TOLD));
@@ -268,7 +268,7 @@ told (SimWorker *worker)
 static char *
 reason_of (SimWorker *worker, int status, const SimRunOptions *options)
 {
-  g_autofree char *what = told (worker);
+  g_autofree char *what = last_words (worker);
 
   if (worker->timed_out)
     {

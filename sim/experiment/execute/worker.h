@@ -1,6 +1,5 @@
-/* sim/experiment/execute/worker.h - one worker process: forked from this one, so it has the plan;
- * runs one
- * task at a time.
+/* sim/experiment/execute/worker.h - one worker process: forked from this one, so it has the
+ * plan; runs one task at a time.
  *
  * Tasks go to it and records come back over a socket, in the same order; what it writes to standard
  * error is kept and explains its end.  It ends when its socket closes, and is killed by the kernel

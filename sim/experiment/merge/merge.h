@@ -1,6 +1,5 @@
 /* sim/experiment/merge/merge.h - joins results files of one scenario: the shards of a sweep, or
- * parts
- * run on other machines.
+ * parts run on other machines.
  *
  * The result has every run of every file once.  It does not depend on the order of the files, and
  * merging again changes nothing.  A run that is there twice must have the same fingerprint, and

@@ -81,7 +81,7 @@ judge (sqlite3_stmt *row)
 }
 
 static void
-tell (GString *alarms, sqlite3_stmt *row)
+add_alarm (GString *alarms, sqlite3_stmt *row)
 {
   gboolean same = g_strcmp0 (text_of (row, OUR_PRINT), text_of (row, THEIR_PRINT)) == 0;
 
@@ -141,7 +141,7 @@ judge_all (SimMerge *merge, const Loop *loop, GError **error)
       if (verdict != ALARM)
         note (merge, loop, verdict, &fault);
       else if (n_alarms++ < ALARMS_TOLD)
-        tell (alarms, loop->rows);
+        add_alarm (alarms, loop->rows);
     }
   if (fault)
     g_propagate_error (error, fault);

@@ -2,7 +2,7 @@
  *
  * Two advisory locks that die with their process, kill -9 included.  The first, on a file beside it
  * that is named after where symbolic links lead, is a POSIX record lock: it is not inherited by
- * workers and tells who holds it.  The second lies on the results file itself, far behind its end,
+ * workers and says who holds it.  The second lies on the results file itself, far behind its end,
  * and so holds for hard links too; it is an open file description lock, since closing any
  * descriptor of a file drops the POSIX locks that SQLite holds on it.  Where a file system knows no
  * such locks the first does alone.

@@ -1,6 +1,5 @@
 /* sim/experiment/store/store.h - the results file: one SQLite database that holds a scenario and
- * all its
- * runs.
+ * all its runs.
  *
  * Written by one process (an advisory lock beside the file, held from open to close), read by any
  * number.  Records that arrive within a few milliseconds share a transaction; a transaction holds

@@ -1,6 +1,5 @@
 /* sim/experiment/store/store_check.c - a results file is foreign input: everything that readers
- * rely on
- * is looked at once, when it is opened.
+ * rely on is looked at once, when it is opened.
  *
  * First its form: every table is an ordinary table with the columns that ours have (a view or a
  * virtual table could be a program).  Then every cell: its type and range, places that count from 0

@@ -1,6 +1,5 @@
 /* sim/experiment/store/store_plan.c - writes what a plan is into the results file: provenance,
- * points,
- * parameters, metrics, the view. */
+ * points, parameters, metrics, the view. */
 #include <string.h>
 #include "sim/base/unit/unit.h"
 #include "sim/base/version.h"

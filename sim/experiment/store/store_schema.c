@@ -71,7 +71,7 @@ sim_schema_create (SimStore *store, GError **error)
          && sim_store_exec (store, "COMMIT", error);
 }
 
-/* A file of schema 1 tells its scenario by its title and models alone. */
+/* A file of schema 1 names its scenario by title and models alone. */
 gboolean
 sim_schema_upgrade (SimStore *store, GError **error)
 {

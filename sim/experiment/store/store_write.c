@@ -1,6 +1,5 @@
 /* sim/experiment/store/store_write.c - a record into the results file: a handful of prepared
- * statements,
- * grouped commits. */
+ * statements, grouped commits. */
 #include <math.h>
 #include "sim/experiment/store/store_private.h"
 

@@ -1,6 +1,5 @@
 /* sim/experiment/store/variant.h - the plans of a results file: the present one, those that are
- * kept
- * beside it, and the scenarios that they come from.
+ * kept beside it, and the scenarios that they come from.
  *
  * Another plan that begins keeps the description of the one before where runs of it would be lost
  * from sight: as a variant under its own name, or as plan-1, plan-2, ...  Every stored run can be

@@ -1,6 +1,5 @@
-/* sim/experiment/summary/diff.h - what differs between two results files, or between points of one
- * sweep,
- * and whether by chance.
+/* sim/experiment/summary/diff.h - what differs between two results files, or between points of
+ * one sweep, and whether by chance.
  *
  * Two files are compared point by point with Welch's test, or, where both used the same random
  * numbers, replication by replication (paired): far tighter intervals for the same runs.  Points

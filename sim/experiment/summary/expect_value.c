@@ -1,6 +1,5 @@
 /* sim/experiment/summary/expect_value.c - an expectation's value and its standard error, by a
- * jackknife
- * over replications.
+ * jackknife over replications.
  *
  * Replications are independent and points share them, so leaving one out everywhere moves the value
  * as much as the pairing of points lets it.  For the mean of one metric at one point this is

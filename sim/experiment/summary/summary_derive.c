@@ -1,6 +1,5 @@
-/* sim/experiment/summary/summary_derive.c - derived metrics: an expression over the values of one
- * run, and
- * of its base run. */
+/* sim/experiment/summary/summary_derive.c - derived metrics: an expression over the values of
+ * one run, and of its base run. */
 #include <math.h>
 #include "sim/experiment/summary/summary_private.h"
 
@@ -166,7 +165,7 @@ sim_summary_derive (SimSummary *s, SimStore *store, GError **error)
   return TRUE;
 }
 
-/* What is no metric is a parameter, or will be told where it is used. */
+/* What is no metric is a parameter, or a fault where it is used. */
 static void
 keep (SimSummary *s, const GPtrArray *names)
 {

@@ -1,6 +1,5 @@
 /* sim/experiment/summary/summary_private.h - the summary's struct and the values of single runs,
- * for the
- * files of this folder. */
+ * for the files of this folder. */
 #ifndef SIM_EXPERIMENT_SUMMARY_SUMMARY_PRIVATE_H
 #define SIM_EXPERIMENT_SUMMARY_SUMMARY_PRIVATE_H
 

@@ -1,6 +1,5 @@
 /* sim/report/describe/describe.h - models, kinds and catalogue entries from their rows: for the
- * terminal,
- * the docs and programs.
+ * terminal, the docs and programs.
  *
  * Nothing is written here that the rows do not say; docs/models/<name>.md includes the Markdown
  * form.

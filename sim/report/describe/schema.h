@@ -1,6 +1,5 @@
-/* sim/report/describe/schema.h - the JSON Schema (draft-07) of scenario files, for completion and
- * checks
- * in an editor.
+/* sim/report/describe/schema.h - the JSON Schema (draft-07) of scenario files, for completion
+ * and checks in an editor.
  *
  * Made from the rows of the models, of the catalogue's kinds and of the scenario's own sections:
  * a model brings its parameters under `if model is its name`.  What depends on several values

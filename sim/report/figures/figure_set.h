@@ -1,6 +1,5 @@
 /* sim/report/figures/figure_set.h - the figures of papers: which there are, which somebody asks
- * for, and
- * running them.
+ * for, and running them.
  *
  * A figure is a scenario in scenarios/figures/PAPER/ with expectations: found, then loaded, then
  * run.  Names that begin with `_` or `base.` are there to be extended.
@@ -39,7 +38,7 @@ GPtrArray *sim_figures_find (const SimFigureQuery *query);
  * of the tree, so without it the figure is skipped, not wrong. */
 void sim_figure_look_for_files (SimFigure *figure, const SimFigureQuery *query);
 
-/* As far as can be told before anything is loaded: FALSE only where papers alone are asked for. */
+/* As far as is known before anything is loaded: FALSE only where papers alone are asked for. */
 gboolean sim_figure_may_be_wanted (const SimFigureQuery *query, const GPtrArray *figures,
                                    const SimFigure *figure);
 

@@ -1,6 +1,5 @@
-/* sim/report/page/html.h - a results file as one HTML page for looking around, which opens without
- * a
- * network.
+/* sim/report/page/html.h - a results file as one HTML page for looking around, which opens
+ * without a network.
  *
  * The page is plots/report.html with what it needs put inside: its style and script, the chart
  * library, and the results as JSON.  Nothing is computed there: every number comes from the results

@@ -1,6 +1,5 @@
-/* sim/report/page/page.h - a page of text: headings, paragraphs and tables, written once, printed
- * in
- * two forms.
+/* sim/report/page/page.h - a page of text: headings, paragraphs and tables, written once,
+ * printed in two forms.
  *
  * Markdown has real tables.  On a terminal a row of many columns does not fit: there the first
  * column is the term, the column `meaning` its text, and the others follow as `heading: cell`;

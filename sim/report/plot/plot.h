@@ -1,6 +1,5 @@
 /* sim/report/plot/plot.h - a plot as a gnuplot script: data and labels here, the looks in the
- * folder
- * plots. */
+ * folder plots. */
 #ifndef SIM_REPORT_PLOT_PLOT_H
 #define SIM_REPORT_PLOT_PLOT_H
 

@@ -121,7 +121,7 @@ by_total (gconstpointer a, gconstpointer b, gpointer data)
   return strcmp (s->text, t->text);
 }
 
-/* Sorts the labels, and tells the bars their new numbers. */
+/* Sorts the labels, and renumbers the bars. */
 static void
 rank_labels (SimTimeline *timeline)
 {

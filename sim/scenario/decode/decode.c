@@ -3,7 +3,7 @@
 #include "sim/scenario/decode/decode.h"
 #include "sim/base/suggest.h"
 
-/* keys that a message lists; who has more is told by `orrery describe` */
+/* keys that a message lists; `orrery describe` shows all */
 enum { MAX_LISTED = 14 };
 
 static gpointer

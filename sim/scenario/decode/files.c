@@ -13,7 +13,7 @@ typedef struct {
   char                *said;    /* with every ${NAME} as it is written */
   char                *path, *digest;
   gpointer             data;
-  /* (nullable): why it did not load; told again, not tried again */
+  /* (nullable): why it did not load; reported again, not tried again */
   GError              *error;
 } Loaded;
 
@@ -123,7 +123,7 @@ in_folder (const char *path, const char *dir)
   return g_build_filename (dir, path, NULL);
 }
 
-/* What is told of a file names it as the scenario does: a variable's value may be a secret, and so
+/* A message about a file names it as the scenario does: a variable's value may be a secret, and so
  * may a line of a file that is no trace. */
 static void
 tell_as_said (const Loaded *loaded, GError *error)

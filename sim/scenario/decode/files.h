@@ -1,6 +1,5 @@
 /* sim/scenario/decode/files.h - input files of a scenario: each loaded once, checked, hashed and
- * shared by
- * all runs. */
+ * shared by all runs. */
 #ifndef SIM_SCENARIO_DECODE_FILES_H
 #define SIM_SCENARIO_DECODE_FILES_H
 

@@ -1,6 +1,5 @@
-/* sim/scenario/document/doc_read.c - reading a text file that may be anything: bounded, and never
- * blocking.
- * */
+/* sim/scenario/document/doc_read.c - reading a text file that may be anything: bounded, and
+ * never blocking. */
 #include "sim/scenario/document/doc_tree.h"
 #include <errno.h>
 #include <fcntl.h>

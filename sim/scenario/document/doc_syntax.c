@@ -2,7 +2,7 @@
 #include "sim/scenario/document/doc_syntax.h"
 #include <string.h>
 
-/* What libyaml says, and what the user can do about it.  @opened: tell the place where the thing
+/* What libyaml says, and what the user can do about it.  @opened: name the place where the thing
  * was opened. */
 typedef struct {
   const char *problem, *context; /* @context (nullable): any */

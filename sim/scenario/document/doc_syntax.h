@@ -1,6 +1,5 @@
-/* sim/scenario/document/doc_syntax.h - private to doc*.c: what libyaml and bad bytes have to say,
- * in words
- * that help. */
+/* sim/scenario/document/doc_syntax.h - private to doc*.c: what libyaml and bad bytes have to
+ * say, in words that help. */
 #ifndef SIM_SCENARIO_DOCUMENT_DOC_SYNTAX_H
 #define SIM_SCENARIO_DOCUMENT_DOC_SYNTAX_H
 

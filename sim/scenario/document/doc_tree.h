@@ -1,6 +1,5 @@
 /* sim/scenario/document/doc_tree.h - private to doc*.c: nodes by hand, and the parts that
- * sim/scenario/document/doc.h
- * is made of. */
+ * sim/scenario/document/doc.h is made of. */
 #ifndef SIM_SCENARIO_DOCUMENT_DOC_TREE_H
 #define SIM_SCENARIO_DOCUMENT_DOC_TREE_H
 

@@ -1,4 +1,4 @@
-/* sim/scenario/document/faults.h - all faults of a file, collected and told at once.
+/* sim/scenario/document/faults.h - all faults of a file, collected and reported at once.
  *
  * Each reads `file:line:col: key: what is wrong, what is allowed (did you mean ...?)`.
  */

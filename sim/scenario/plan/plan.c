@@ -11,7 +11,7 @@ cell_of (const SimParam *row, gconstpointer base, const char *text)
   return cell;
 }
 
-/* Decodes every value of a column into a scratch struct: range and unit faults are told once per
+/* Decodes every value of a column into a scratch struct: range and unit faults are added once per
  * value. */
 static void
 decode_column (SimPlan *plan, SimPlanColumn *column, const SimDecoder *decoder)
@@ -145,13 +145,13 @@ check_missing (SimPlan *plan, const SimDecoder *decoder)
     }
 }
 
-/* Rules across rows, at every point; the first few points that break one are told. */
+/* Rules across rows, at every point; the first few points that break one are reported. */
 static void
 check_points (const SimPlan *plan, const SimDecoder *decoder)
 {
-  guint told = 0;
+  guint n_reported = 0;
 
-  for (guint p = 0; p < plan->n_points && told < 3; p++)
+  for (guint p = 0; p < plan->n_points && n_reported < 3; p++)
     {
       g_autoptr (SimPointParams) params = sim_plan_build (plan, p, decoder);
 
@@ -167,7 +167,7 @@ check_points (const SimPlan *plan, const SimDecoder *decoder)
           if (label[0])
             g_prefix_error (&error, "at the point %s: ", label);
           sim_faults_take (decoder->faults, &sim_plan_component (plan, c)->mark, "params", error);
-          told++;
+          n_reported++;
         }
     }
 }

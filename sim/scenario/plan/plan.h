@@ -1,6 +1,5 @@
 /* sim/scenario/plan/plan.h - the points of a sweep: which runs there are, their parameters and
- * their
- * keys.
+ * their keys.
  *
  * Every point is decoded and checked when the plan is made, so that a sweep of a thousand points
  * fails in the first millisecond and not in the last hour.  A point's parameters are made on demand

@@ -1,6 +1,5 @@
 /* sim/scenario/plan/plan_claims.c - derive, expect and plots checked against the metrics and
- * points that
- * there will be. */
+ * points that there will be. */
 #include "sim/base/suggest.h"
 #include "sim/scenario/plan/plan_private.h"
 #include <string.h>

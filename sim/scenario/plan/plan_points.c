@@ -1,6 +1,5 @@
 /* sim/scenario/plan/plan_points.c - which points a design makes of its axes, and which of them
- * `where`
- * keeps. */
+ * `where` keeps. */
 #include "sim/scenario/plan/plan_private.h"
 
 enum { MAX_CANDIDATES = 20000000 };   /* combinations looked at before `where` */
@@ -46,7 +45,7 @@ candidate (const SimPlan *plan, guint64 i, guint32 *index)
     }
 }
 
-/* Evaluates a filter at the last point of the list.  An error is a fault, told once. */
+/* Evaluates a filter at the last point of the list.  An error is a fault, reported once. */
 static gboolean
 keeps (const SimPlan *plan, guint point, const SimExpr *where, const SimMark *mark,
        SimFaults *faults)

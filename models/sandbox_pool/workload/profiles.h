@@ -22,8 +22,8 @@ typedef struct {
 typedef struct PoolProfiles PoolProfiles;
 
 /* Returns: (nullable): what is said of a function, or of its application where the file is about
- * these.  @profiles (nullable).  Where one side knows no owner or no application, what both know must
- * name one alone. */
+ * these.  @profiles (nullable).  Where one side knows no owner or no application, what both know
+ * must name one alone. */
 const PoolProfile *pool_profile_find (const PoolProfiles *profiles, const PoolTraceName *name);
 
 /* @profiles (nullable). */

@@ -332,6 +332,24 @@ START_TEST (less_than_one_client)
 }
 END_TEST
 
-TEST_MAIN (ep_laws, TEST (more_slots_than_16_bits), TEST (less_than_one_client),
-           TEST (no_death_pays), TEST (peers_are_counted_by_who_lives), TEST (survivors_take_over),
-           TEST (survivors_take_what_they_can), TEST (steps_are_kept_exactly))
+/* KV of two bytes a value takes twice as long to read: more of it by as much for each token. */
+START_TEST (attention_reads_kv_at_its_precision)
+{
+  g_auto (EpParams) p = defaults ();
+  LlmModel wide = ep_deepseek;
+  double narrow_s;
+
+  set_more (&p, "study", "step", "overlap_from_requests", "inf", NULL);
+  narrow_s = ep_rates (&p).attention_per_token_s;
+  wide.kv_value_bytes = 2;
+  p.llm = &wide;
+  ck_assert_double_eq_tol (ep_rates (&p).attention_per_token_s, 2.0 * narrow_s, 1e-9 * narrow_s);
+  p.measured_llm = &wide;
+  ck_assert_double_eq_tol (ep_rates (&p).attention_per_token_s, narrow_s, 1e-9 * narrow_s);
+}
+END_TEST
+
+TEST_MAIN (ep_laws, TEST (attention_reads_kv_at_its_precision), TEST (more_slots_than_16_bits),
+           TEST (less_than_one_client), TEST (no_death_pays), TEST (peers_are_counted_by_who_lives),
+           TEST (survivors_take_over), TEST (survivors_take_what_they_can),
+           TEST (steps_are_kept_exactly))

@@ -16,18 +16,26 @@ latent_flop (const LlmModel *llm)
   return 2.0 * (double) (llm->heads * (2 * llm->mla_rank + llm->mla_rope));
 }
 
+/* Bytes read of each token before: KV of two bytes a value takes twice as long as of one. */
+static double
+kv_of_layer (const LlmModel *llm)
+{
+  return llm_kv_bytes_per_token (llm) / (double) llm->layers;
+}
+
 EpRates
 ep_rates (const EpParams *p)
 {
   const SimAccelerator *g = p->gpu, *on = p->measured_gpu;
   double memory = on->memory_bytes_per_s / g->memory_bytes_per_s;
   double flop = on->fp8_flop_per_s / g->fp8_flop_per_s;
+  double kv = kv_of_layer (p->llm) / kv_of_layer (p->measured_llm);
 
   return (EpRates){
     .attention_per_request_s = p->attention_per_request_s * flop,
     .attention_per_request2_s = p->attention_per_request2_s * flop,
     .attention_per_token_s
-    = MAX (p->attention_per_token_s * memory, latent_flop (p->llm) / g->bf16_flop_per_s),
+    = MAX (p->attention_per_token_s * memory * kv, latent_flop (p->llm) / g->bf16_flop_per_s),
     .expert_read_s = p->expert_bytes / (p->moe_memory_eff * g->memory_bytes_per_s),
     .expert_flop_s = 2.0 * p->expert_bytes / (p->moe_flop_eff * g->fp8_flop_per_s),
     .nic = g->nic_bytes_per_s / on->nic_bytes_per_s,

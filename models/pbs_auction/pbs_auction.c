@@ -3,9 +3,9 @@
  *
  * Builders bid for the right to make a block; the proposer takes the best bid that a relay shows
  * it.  What a builder can bid follows from the order flow that it sees; who wins today is given
- * more flow tomorrow.  Three parts: inside a slot (auction*.c, strategy_*.c, value_*.c and the
- * slot files), across days (market files), and measurement (concentration.c and the detector
- * files).  Each file names what it implements. Sources: arXiv 2605.04471 (the question),
+ * more flow tomorrow.  The rooms: auction/ (value, strategies, one auction), slot/ (relays and
+ * the proposer), market/ (flows over days), detection/ (exclusive flows and eras), results/ and
+ * files/. Sources: arXiv 2605.04471 (the question),
  * 2312.14510 (the auction), 2405.01329 (market data).
  */
 #include "models/pbs_auction/pbs_auction.h"

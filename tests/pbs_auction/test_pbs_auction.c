@@ -318,7 +318,7 @@ START_TEST (bad_parameters_are_refused)
   set (&p, "top_visible", "no");      /* sealed: nobody can look */
   assert_refused (&p, NULL);
   set (&p, "engine", "tick");
-  pbs_row (&p, 0)->count = 64;        /* who sees an arrival is a mask: all 64 bits mean the public */
+  pbs_row (&p, 0)->count = 64;      /* who sees an arrival is a mask; all 64 bits: the public */
   assert_refused (&p, "64 builders, at most 63");
   pbs_row (&p, 0)->count = 63;
   assert_refused (&p, NULL);

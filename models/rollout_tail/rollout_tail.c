@@ -6,12 +6,11 @@
  * instances decoding few responses.  Seer divides requests into chunks that resume anywhere,
  * orders them by what a group's first responses tell, and drafts from the group's own text.
  *
- * One file a mechanism: lengths.c; instance.c, instance_compose.c and step.c; bind.c, buffer.c,
- * place.c, pool.c and a file for each policy, round and coupling (policy_*.c, round_*.c,
- * coupling_*.c); draft.c, draft_siblings.c, draft_given.c and budget.c; shadow.c.  Events are in
- * engine.c, parameters in rows.c, measurements in metrics.c, tell.c and tell_lengths.c.  Source:
- * Seer, arXiv
- * 2511.14617v3 (OSDI'26).
+ * One folder a mechanism: workload/ (lengths), instances/ (all instances on the clock, and the
+ * pool of KV), scheduling/ (policies, the buffer, placement), drafting/, rounds/ (rounds, and how
+ * training meets them) and results/.  One instance is instance.c, instance_compose.c and step.c;
+ * engine.c settles an instant; parameters and all tables of choices are in rows.c.  Source: Seer,
+ * arXiv 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
 #include "models/rollout_tail/workload/grouped_trace.h"

@@ -1,6 +1,5 @@
 /* models/rollout_tail/drafting/budget.c - marginal-benefit allocation of the draft budget (Seer
- * section
- * 3.3, algorithm 1). */
+ * section 3.3, algorithm 1). */
 #include <math.h>
 #include "models/rollout_tail/drafting/budget.h"
 

@@ -1,6 +1,5 @@
 /* models/rollout_tail/drafting/budget.h - how many tokens to draft, for probes and for the others
- * (Seer
- * section 3.3, algorithm 1, "MBA"). */
+ * (Seer section 3.3, algorithm 1, "MBA"). */
 #ifndef MODELS_ROLLOUT_TAIL_DRAFTING_BUDGET_H
 #define MODELS_ROLLOUT_TAIL_DRAFTING_BUDGET_H
 

@@ -1,6 +1,5 @@
 /* models/rollout_tail/drafting/draft.c - speculative decoding: how far to draft, and what each
- * request
- * gains (Seer section 3.3).
+ * request gains (Seer section 3.3).
  *
  * Who drafts is in drafters.c.  The length of the drafts is the
  * one that makes a token cheapest at the present batch (algorithm 1, budget.c), or fixed.

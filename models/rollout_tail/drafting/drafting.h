@@ -1,5 +1,5 @@
-/* models/rollout_tail/drafting/drafting.h - speculative decoding: who drafts, and how far
- * (Seer section 3.3). */
+/* models/rollout_tail/drafting/drafting.h - speculative decoding: who drafts, and how far (Seer
+ * section 3.3). */
 #ifndef MODELS_ROLLOUT_TAIL_DRAFTING_DRAFTING_H
 #define MODELS_ROLLOUT_TAIL_DRAFTING_DRAFTING_H
 

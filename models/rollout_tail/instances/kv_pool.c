@@ -1,6 +1,5 @@
 /* models/rollout_tail/instances/kv_pool.c - the cluster-wide KV pool that lets a chunk resume
- * anywhere (Seer
- * section 3.1, Mooncake).
+ * anywhere (Seer section 3.1, Mooncake).
  *
  * At the end of a chunk its KV goes to the DRAM of the instance's node, from where a dispatch to
  * the same node, whichever instance of it, reads it back: no bytes cross the network.  A dispatch

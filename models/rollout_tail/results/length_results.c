@@ -1,6 +1,5 @@
 /* models/rollout_tail/results/length_results.c - what the lengths of a run are like (Seer section
- * 2.3;
- * PolyTrace's statistics). */
+ * 2.3; PolyTrace's statistics). */
 #include <math.h>
 #include "models/rollout_tail/results/results.h"
 

@@ -226,7 +226,8 @@ roll_tell_round (Rollout *m)
 void
 roll_tell_end (Rollout *m)
 {
-  if (m->version < m->p->iterations)     /* a mean over those that end in time is one of the short */
+  /* A mean over the iterations that end in time would be one of the short. */
+  if (m->version < m->p->iterations)
     {
       sim_fail (m->sim,
                 "run.until ends the run at %g s, in iteration %" G_GINT64_FORMAT

@@ -1,6 +1,5 @@
 /* models/rollout_tail/rounds/coupling.c - how rollout and training meet, in rounds: training,
- * weight
- * update, and the next rollout (Seer section 2.1, table 1).
+ * weight update, and the next rollout (Seer section 2.1, table 1).
  *
  * Training takes train_s_per_token of the delivered tokens and begins when the last of them has
  * its reward, which is computed beside the rollout.

@@ -1,7 +1,6 @@
 /* models/rollout_tail/rounds/round.c - a rollout from its issue to its end: what all kinds of
- * rounds
- * share (Seer section 2.1).  Which groups are issued, and what becomes of those cut off, is a
- * round's own: rounds.c.
+ * rounds share (Seer section 2.1).  Which groups are issued, and what becomes of those cut off, is
+ * a round's own: rounds.c.
  */
 #include <math.h>
 #include "models/rollout_tail/instances/instances.h"

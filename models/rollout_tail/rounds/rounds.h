@@ -1,5 +1,5 @@
-/* models/rollout_tail/rounds/rounds.h - rollouts one after the other, and training between
- * them (Seer section 2.1). */
+/* models/rollout_tail/rounds/rounds.h - rollouts one after the other, and training between them
+ * (Seer section 2.1). */
 #ifndef MODELS_ROLLOUT_TAIL_ROUNDS_ROUNDS_H
 #define MODELS_ROLLOUT_TAIL_ROUNDS_ROUNDS_H
 

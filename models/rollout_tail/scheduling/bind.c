@@ -1,6 +1,5 @@
 /* models/rollout_tail/scheduling/bind.c - what bound policies share: a request is given to an
- * instance at
- * the start and stays (Seer section 2.2).
+ * instance at the start and stays (Seer section 2.2).
  *
  * With data-parallel ranks it goes to the least loaded rank of its instance (not published).
  */

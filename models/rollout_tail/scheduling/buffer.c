@@ -1,6 +1,5 @@
 /* models/rollout_tail/scheduling/buffer.c - the request buffer of divided rollout (Seer section
- * 3.1): who
- * is next, whenever there is room.
+ * 3.1): who is next, whenever there is room.
  *
  * Requests go out in the order of the policy's key, with room reserved for their chunk, so that
  * what runs is never preempted.  A chunk that returns waits for its home, the node that holds its

@@ -1,6 +1,5 @@
 /* models/rollout_tail/scheduling/place.c - SelectInstance: which instance takes a chunk (Seer
- * section 3.1
- * and its OSDI'26 version).
+ * section 3.1 and its OSDI'26 version).
  *
  * Of the instances allowed the one with the fewest requests in flight that has room; within it
  * the rank with the most free room.  Ties go to more free room, then to the lower number.

@@ -1,6 +1,5 @@
 /* models/rollout_tail/scheduling/policies.h - what can be chosen: structs of functions, each in a
- * file of its
- * own, and the tables of them.
+ * file of its own, and the tables of them.
  */
 #ifndef MODELS_ROLLOUT_TAIL_SCHEDULING_POLICIES_H
 #define MODELS_ROLLOUT_TAIL_SCHEDULING_POLICIES_H

@@ -1,6 +1,5 @@
 /* models/rollout_tail/scheduling/policy_history.c - longest length of the last epoch first (as
- * RhymeRL): a
- * prompt's ranks move little from epoch to epoch. */
+ * RhymeRL): a prompt's ranks move little from epoch to epoch. */
 #include "models/rollout_tail/scheduling/scheduling.h"
 
 static gint64

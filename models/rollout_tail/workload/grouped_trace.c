@@ -1,6 +1,5 @@
 /* models/rollout_tail/workload/grouped_trace.c - PolyTrace's JSON lines: a prompt and the lengths
- * of its
- * responses a line. */
+ * of its responses a line. */
 #include <string.h>
 #include "models/llm/trace/scan.h"
 #include "models/rollout_tail/workload/grouped_trace.h"

@@ -1,6 +1,5 @@
 /* models/rollout_tail/workload/lengths.c - the lengths of responses, correlated within a group
- * (Seer
- * section 2.3, figures 2 and 4).
+ * (Seer section 2.3, figures 2 and 4).
  *
  * log L = mu + sigma (sqrt (rho) z_group + sqrt (1 - rho) z_member), capped.  mu is solved so
  * that the mean after the cap is the one given, either of the distribution or of what was drawn

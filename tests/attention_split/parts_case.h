@@ -1,4 +1,5 @@
-/* tests/attention_split/parts_case.h - single parts of attention_split on an engine of their own. */
+/* tests/attention_split/parts_case.h - single parts of attention_split on an engine of their
+ * own. */
 #ifndef TESTS_ATTENTION_SPLIT_PARTS_CASE_H
 #define TESTS_ATTENTION_SPLIT_PARTS_CASE_H
 

@@ -588,9 +588,9 @@ START_TEST (check_refuses_what_cannot_be)
 }
 END_TEST
 
-TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper), TEST (serial_iteration_by_hand),
-           TEST (homogeneous_iteration_by_hand), TEST (pipeline_takes_the_largest_bound),
-           TEST (perfect_network_equals_a_single_pool),
+TEST_MAIN (attention_split, TEST (prices_and_capacity_of_the_paper),
+           TEST (serial_iteration_by_hand), TEST (homogeneous_iteration_by_hand),
+           TEST (pipeline_takes_the_largest_bound), TEST (perfect_network_equals_a_single_pool),
            TEST (doubling_the_group_halves_kv_and_its_traffic),
            TEST (latent_attention_sends_and_keeps_latents), TEST (best_pool_balances_the_replicas),
            TEST (jump_equals_step), TEST (warmup_divides_the_run),

@@ -440,7 +440,7 @@ START_TEST (schedule_fails_above_line_rate)
 END_TEST
 
 TEST_MAIN (split_hardware, TEST (schedule_fails_above_line_rate),
-           TEST (every_field_acts_or_is_refused),
-           TEST (every_field_has_a_case_or_is_informational), TEST (latency_in_either_spelling),
-           TEST (links_that_devices_do_not_have), TEST (unknown_price_and_power_leave_results_out),
+           TEST (every_field_acts_or_is_refused), TEST (every_field_has_a_case_or_is_informational),
+           TEST (latency_in_either_spelling), TEST (links_that_devices_do_not_have),
+           TEST (unknown_price_and_power_leave_results_out),
            TEST (all_reduce_by_the_devices_own_link), TEST (random_systems_keep_their_bounds))

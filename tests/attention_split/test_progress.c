@@ -1,4 +1,4 @@
-/* tests/attention_split/test_progress.c - a decode batch on the clock, without a trace or faults. */
+/* tests/attention_split/test_progress.c - a decode batch on the clock, without trace or faults. */
 #include "models/attention_split/progress/progress.h"
 #include "tests/attention_split/parts_case.h"
 

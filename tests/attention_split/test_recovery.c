@@ -1,5 +1,5 @@
-/* tests/attention_split/test_recovery.c - stalls and rebuilding on a batch of the test's own, without
- * a trace. */
+/* tests/attention_split/test_recovery.c - stalls and rebuilding on a batch of the test's own,
+ * without a trace. */
 #include "models/attention_split/recovery/recovery.h"
 #include "tests/attention_split/parts_case.h"
 

@@ -1,5 +1,5 @@
-/* tests/attention_split/test_systems.c - a deployment alone: capacity, layers and iterations without
- * requests or events. */
+/* tests/attention_split/test_systems.c - a deployment alone: capacity, layers and iterations
+ * without requests or events. */
 #include "tests/attention_split/parts_case.h"
 
 /* The KV pool holds the usable memory of all attention devices, whatever divides it: by heads in

@@ -1,5 +1,5 @@
-/* tests/attention_split/test_workload.c - the requests of a run, and a replay whose handlers are the
- * test's. */
+/* tests/attention_split/test_workload.c - the requests of a run, and a replay whose handlers are
+ * the test's. */
 #include "models/attention_split/workload/replay.h"
 #include "tests/attention_split/parts_case.h"
 

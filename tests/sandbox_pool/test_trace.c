@@ -279,7 +279,7 @@ START_TEST (order_and_dress_decide_nothing)
 }
 END_TEST
 
-/* Instants too, in every format that has them. */
+/* Instants too, in every format that has them: rows may go back in time. */
 START_TEST (order_of_calls_decides_nothing)
 {
   static const char *const same[][2] = {
@@ -288,6 +288,8 @@ START_TEST (order_of_calls_decides_nothing)
     { "app,func,end_timestamp,duration\na,f,3,1\na,g,3,1\nb,f,2,.5\n",
       "duration,end_timestamp,func,app\n.5,2,f,b\n1,3,g,a\n1,3,f,a\n" },
     { "day,time,7,9\n0,60,1,\n0,120,2,4\n", "time,day,9,7\n120,0,4,2\n60,0,,1\n" },
+    { PODS "1,1,r,c,f,pool1-300-128,u,.9,.8,.7\n2.5,2,r,c,g,pool1-300-128,u,.9,.8,.7\n",
+      PODS "2.5,2,r,c,g,pool1-300-128,u,.9,.8,.7\n1,1,r,c,f,pool1-300-128,u,.9,.8,.7\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (same); i++)

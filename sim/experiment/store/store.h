@@ -6,7 +6,8 @@
  * whole runs only, so after kill -9 the file is intact and what was lost is recomputed.  The file
  * describes the latest plan it was given, the present one; runs of others stay (going back costs
  * nothing), and their plans are kept as variants (variant.h).  The view `results` has one row a
- * run of the present plan.  A file knows its scenarios, and refuses others.
+ * run of the present plan, with its parameters, metrics and derived metrics (but for one whose
+ * expression is deeper than SQLite can hold).  A file knows its scenarios, and refuses others.
  *
  * A file may come from anywhere: it is looked at as a whole when it is opened, nothing in it is
  * ever a program, and a reader sees one state of it.

@@ -1,6 +1,5 @@
 /* sim/experiment/store/store_plan.c - writes what a plan is into the results file: provenance,
  * points, parameters, metrics, the view. */
-#include <string.h>
 #include "sim/base/unit/unit.h"
 #include "sim/base/version.h"
 #include "sim/experiment/store/store_private.h"
@@ -317,90 +316,6 @@ put_plots (SimStore *store, GError **error)
   return done;
 }
 
-/* --- the view --- */
-
-static void
-append_quoted (GString *sql, const char *format, const char *name)
-{
-  char *text = sqlite3_mprintf (format, name);
-
-  g_string_append (sql, text);
-  sqlite3_free (text);
-}
-
-/* Constants are literals in the view, so that they cost nothing to store.  quote() writes an
- * infinite number as Inf, which SQL would read as the name of a column. */
-static gboolean
-append_constants (SimStore *store, GString *sql, GError **error)
-{
-  sqlite3_stmt *rows
-    = sim_store_prepare (store,
-                         "SELECT path, CASE value WHEN 9e999 THEN '9e999' WHEN -9e999 THEN "
-                         "'-9e999' ELSE quote (value) END FROM param ORDER BY path",
-                         error);
-  GError *fault = NULL;
-
-  if (rows == NULL)
-    return FALSE;
-  while (sim_store_next (store, rows, &fault))
-    {
-      g_string_append_printf (sql, ", %s", (const char *) sqlite3_column_text (rows, 1));
-      append_quoted (sql, " AS \"%w\"", (const char *) sqlite3_column_text (rows, 0));
-    }
-  sqlite3_finalize (rows);
-  if (fault)
-    g_propagate_error (error, fault);
-  return fault == NULL;
-}
-
-/* Appends a column for each name that the statement gives. */
-static gboolean
-append_columns (SimStore *store, GString *sql, const char *names, const char *format,
-                GError **error)
-{
-  sqlite3_stmt *rows = sim_store_prepare (store, names, error);
-  GError *fault = NULL;
-
-  if (rows == NULL)
-    return FALSE;
-  while (sim_store_next (store, rows, &fault))
-    append_quoted (sql, format, sim_store_text (rows, 0));
-  sqlite3_finalize (rows);
-  if (fault)
-    g_propagate_error (error, fault);
-  return fault == NULL;
-}
-
-char *
-sim_store_results_sql (SimStore *store, GError **error)
-{
-  g_autoptr (GString) sql = g_string_new (
-    "SELECT s.position AS point, r.replication, r.status, r.reason, r.fingerprint, r.n_events, "
-    "r.end_s, r.wall_s");
-
-  if (!append_columns (store, sql, "SELECT path FROM axis ORDER BY position", ", s.\"%w\"", error)
-      || !append_constants (store, sql, error)
-      || !append_columns (store, sql,
-                          "SELECT name FROM metric WHERE kind <> 'derived' ORDER BY position",
-                          ", v.\"%w\"", error))
-    return NULL;
-  g_string_append (
-    sql, " FROM sweep s JOIN run r ON r.point = s.point LEFT JOIN value v ON v.run = r.id");
-  return g_strdup (sql->str);
-}
-
-/* For people who read the file with SQL; our own commands never ask a view. */
-static gboolean
-make_view (SimStore *store, GError **error)
-{
-  g_autofree char *select = sim_store_results_sql (store, error);
-  g_autofree char *sql
-    = select ? g_strconcat ("DROP VIEW IF EXISTS results; CREATE VIEW results AS ", select, NULL)
-             : NULL;
-
-  return sql && sim_store_exec (store, sql, error);
-}
-
 /* --- all of it --- */
 
 static void
@@ -430,7 +345,7 @@ put_plan (SimStore *store, const GArray *columns, const SimStoreAs *as, GError *
          && put_provenance (store, error) && put_components (store, error)
          && put_sweep (store, error) && put_params (store, error)
          && put_metrics (store, columns, error) && put_plots (store, error)
-         && make_view (store, error) && sim_store_note_changes (store, error)
+         && sim_store_make_view (store, error) && sim_store_note_changes (store, error)
          && sim_store_exec (store, "COMMIT", error);
 }
 

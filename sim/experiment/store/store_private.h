@@ -100,8 +100,11 @@ gboolean sim_store_turn (SimStore *store, const char *name, GError **error);
 gboolean sim_store_note_changes (SimStore *store, GError **error);
 
 /* Returns: (transfer full) (nullable): a statement that gives every run of the plan: what the view
- * `results` shows. */
+ * `results` shows but for derived metrics.  store_view.c */
 char *sim_store_results_sql (SimStore *store, GError **error);
+
+/* Makes the view `results` of the plan that has been written. */
+gboolean sim_store_make_view (SimStore *store, GError **error);
 
 /* Statements of sim_store_add.  store_write.c */
 gboolean sim_store_writer_init (SimStore *store, GError **error);

@@ -62,6 +62,19 @@ gboolean sim_expr_calls (const SimExpr *expr, const char *function);
 
 const char *sim_expr_text (const SimExpr *expr);   /* as it was written */
 
+/* How names and the caller's functions are written in SQL; both return (transfer full) (nullable):
+ * NULL for what is not known.  @depth: how many calls are around. */
+typedef struct {
+  char *(*name) (gpointer data, guint depth, const char *name);
+  /* @argument: its SQL, written with depth + 1 */
+  char *(*call) (gpointer data, guint depth, const char *function, const char *argument);
+  gpointer data;
+} SimSqlScope;
+
+/* Returns: (transfer full) (nullable): an SQL expression of the same value, NULL for NaN; NULL where
+ * it has something that @scope does not know. */
+char *sim_expr_sql (const SimExpr *expr, const SimSqlScope *scope);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimExpr, sim_expr_free)
 
 G_END_DECLS

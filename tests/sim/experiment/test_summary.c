@@ -1,5 +1,6 @@
 /* tests/sim/experiment/test_summary.c - summaries against values worked out by hand; expectations
  * of every verdict. */
+#include <sqlite3.h>
 #include "tests/test.h"
 #include "tests/sim/lab.h"
 #include "sim/experiment/summary/expect.h"
@@ -11,8 +12,8 @@
 
 /* Scores of the points 0 ... 5 by replication; NaN: no value; infinite: a failed run. */
 static const double scores[6][3] = {
-  { 1, 2, 4 }, { 10, NAN, 30 }, { 1.5, 2.5, 6.5 }, { INFINITY, INFINITY, INFINITY }, { 3, 3, 3 },
-  { 8, INFINITY, INFINITY },
+  { 1, 2, 4 }, { 10, NAN, 30 },           { 1.5, 2.5, 6.5 }, { INFINITY, INFINITY, INFINITY },
+  { 3, 3, 3 }, { 8, INFINITY, INFINITY },
 };
 
 static void
@@ -29,6 +30,19 @@ put (const Lab *lab, SimStore *store, guint point, guint replication)
   ck_assert (sim_store_add (store, point, replication, record, NULL));
 }
 
+/* A store at @path (nullable) with the scores above. */
+static SimStore *
+store_of (const Lab *lab, const char *path)
+{
+  SimStore *store = lab_open (path, SIM_STORE_WRITE);
+
+  ck_assert (sim_store_begin (store, lab->plan, NULL));
+  for (guint p = 6; p-- > 0;)
+    for (guint r = 3; r-- > 0;)
+      put (lab, store, p, r);
+  return store;
+}
+
 /* A store with the scores above, and its summary. */
 static SimSummary *
 summary_of (const Lab *lab, SimStore **store)
@@ -36,11 +50,7 @@ summary_of (const Lab *lab, SimStore **store)
   GError *error = NULL;
   SimSummary *summary;
 
-  *store = lab_open (NULL, SIM_STORE_WRITE);
-  ck_assert (sim_store_begin (*store, lab->plan, NULL));
-  for (guint p = 6; p-- > 0;)
-    for (guint r = 3; r-- > 0;)
-      put (lab, *store, p, r);
+  *store = store_of (lab, NULL);
   summary = sim_expect_summary (lab->scenario, *store, &error);
   ck_assert_msg (summary != NULL, "%s", error ? error->message : "?");
   return summary;
@@ -65,10 +75,10 @@ START_TEST (summary_means_and_intervals)
   ck_assert_uint_eq (stat.n, 3);
   assert_close (stat.mean, 7.0 / 3, 1e-15);
   assert_close (stat.half_width, 4.302652729911275 * sqrt (7.0 / 3) / sqrt (3), 1e-9);
-  stat = stat_of (summary, 1, "score");       /* a missing value does not count */
+  stat = stat_of (summary, 1, "score"); /* a missing value does not count */
   ck_assert_uint_eq (stat.n, 2);
   assert_close (stat.half_width, 12.706204736432095 * sqrt (200) / sqrt (2), 1e-9);
-  stat = stat_of (summary, 3, "score");       /* nor does a failed run */
+  stat = stat_of (summary, 3, "score"); /* nor does a failed run */
   ck_assert (stat.n == 0 && isnan (stat.mean) && isnan (stat.half_width));
   stat = stat_of (summary, 5, "score");
   ck_assert (stat.n == 1 && stat.mean == 8 && isnan (stat.half_width));
@@ -127,11 +137,119 @@ START_TEST (summary_derives_replication_by_replication)
   ck_assert_uint_eq (gain.n, 3);
   assert_close (gain.mean, (0.5 + 0.25 + 0.625) / 3, 1e-14);
   ck_assert_double_eq (stat_of (summary, 0, "gain").mean, 0);
-  ck_assert_uint_eq (stat_of (summary, 5, "gain").n, 1);          /* base: point 1, replication 0 */
+  ck_assert_uint_eq (stat_of (summary, 5, "gain").n, 1); /* base: point 1, replication 0 */
   assert_close (stat_of (summary, 5, "gain").mean, 8.0 / 10 - 1, 1e-14);
   ck_assert_uint_eq (stat_of (summary, 3, "gain").n, 0);
   assert_close (stat_of (summary, 2, "twice").mean, 2 * gain.mean + 1, 1e-14);
   ck_assert_double_eq (stat_of (summary, 0, "items_mean").mean, 7);
+  sim_summary_free (summary);
+  sim_store_free (store);
+  lab_clear (&lab);
+}
+END_TEST
+
+#define ZERO "(params.x - params.x)"
+#define NONE "(score - score) / " ZERO
+#define BIG "score / " ZERO
+#define NEST                                                                                       \
+  "((((((((((((((((((((((((((((((((((((((((((((((((score))))))))))))))))))))))))))))))))))))"      \
+  "))))))))))))"
+
+/* Each operator and function, also of what is no number, infinite, text, at the base point, or
+ * derived itself. */
+static const char *const expressions[] = {
+  "gain",
+  "-score + 7 - 2 * score ^ 2 / 3",
+  "7 / 2",
+  "params.x / items",
+  BIG,
+  "-" BIG,
+  NONE,
+  BIG " - " BIG,
+  "1 / (" BIG ")",
+  NONE " == 1",
+  NONE " != 1",
+  NONE " < 1 or " NONE " >= 1",
+  "score > 2 and score <= 4",
+  "not (score > 2)",
+  "not (" NONE ")",
+  NONE " and 1",
+  "(" NONE ") ? score : 2 * score",
+  "params.mode == 'fine' ? 1 : 2",
+  "params.mode != 'fine'",
+  "abs(-score)",
+  "sqrt(score - 2)",
+  "exp(score)",
+  "log(score)",
+  "log(" ZERO ")",
+  "log(-score)",
+  "log2(score)",
+  "log10(score)",
+  "floor(-score / 4) + ceil(score / 4)",
+  "round(score / 4) + round(-score / 4)",
+  "round(0.49999999999999994)",
+  "min(score, 2, params.x) - max(3, score)",
+  "min(score)",
+  "max(1, " NONE ")",
+  "(" NONE ") ^ 0 + 1 ^ (" NONE ")",
+  ZERO " ^ -1",
+  "base(score * params.x) + base(base(score))",
+  "wait_s > 1 ms ? wait_s : 0",
+  "2 * e0 + base(e0)",
+  NEST,
+};
+
+static double
+number_of (sqlite3_stmt *row, int column)
+{
+  return sqlite3_column_type (row, column) == SQLITE_NULL ? NAN
+                                                          : sqlite3_column_double (row, column);
+}
+
+/* All of them, in the view of a file, against the summary's. */
+START_TEST (view_has_derived_metrics)
+{
+  g_autoptr (GString) head = g_string_new (HEAD DERIVE), sql = g_string_new ("SELECT point, "
+                                                                             "replication, status");
+  sqlite3_stmt *row = NULL;
+  SimSummary *summary;
+  SimStore *store;
+  sqlite3 *db;
+  guint n = 0;
+  Lab lab;
+
+  for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
+    {
+      g_string_append_printf (head, "  - {name: e%u, value: \"%s\", base: {params.x: 0.9}}\n", i,
+                              expressions[i]);
+      g_string_append_printf (sql, ", e%u", i);
+    }
+  lab = lab_new (head->str);
+  store = store_of (&lab, lab.db);
+  summary = sim_summary_new_with_runs (store, NULL);
+  g_string_append (sql, " FROM results");
+  ck_assert (sim_store_flush (store, NULL));
+  ck_assert_int_eq (sqlite3_open (lab.db, &db), SQLITE_OK);
+  ck_assert_msg (sqlite3_prepare_v2 (db, sql->str, -1, &row, NULL) == SQLITE_OK, "%s",
+                 sqlite3_errmsg (db));
+  for (; sqlite3_step (row) == SQLITE_ROW; n++)
+    for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
+      {
+        g_autofree char *name = g_strdup_printf ("e%u", i);
+        double got = number_of (row, (int) i + 3), wanted;
+        guint metric;
+
+        ck_assert (sim_summary_find (summary, name, &metric, NULL));
+        wanted = sim_summary_derived (summary, (guint) sqlite3_column_int (row, 0),
+                                      (guint) sqlite3_column_int (row, 1), metric);
+        ck_assert_msg (got == wanted || (isnan (got) && isnan (wanted))
+                         || fabs (got - wanted) < 1e-13 * fabs (wanted),
+                       "%s, point %d: %g instead of %g", expressions[i],
+                       sqlite3_column_int (row, 0), got, wanted);
+      }
+  ck_assert_uint_eq (n, 18);
+  sqlite3_finalize (row);
+  sqlite3_close (db);
   sim_summary_free (summary);
   sim_store_free (store);
   lab_clear (&lab);
@@ -227,8 +345,8 @@ static const char expects[] = CLAIM ("a/single", "score",
 
 static const struct {
   SimVerdictKind kind;
-  double         ours;
-  gboolean       interval;
+  double ours;
+  gboolean interval;
 } wanted[] = {
   { SIM_VERDICT_UNDECIDED, 3.5, TRUE },
   { SIM_VERDICT_UNDECIDED, 3.5, TRUE },
@@ -317,6 +435,7 @@ START_TEST (expect_all_hold_with_known_deviations)
 END_TEST
 
 TEST_MAIN (summary, TEST (summary_means_and_intervals), TEST (summary_names_points_and_parameters),
-           TEST (summary_derives_replication_by_replication), TEST (summary_selects_points),
-           TEST (summary_pools_histograms), TEST (summary_of_nothing_is_empty),
-           TEST (expect_gives_every_verdict), TEST (expect_all_hold_with_known_deviations))
+           TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics),
+           TEST (summary_selects_points), TEST (summary_pools_histograms),
+           TEST (summary_of_nothing_is_empty), TEST (expect_gives_every_verdict),
+           TEST (expect_all_hold_with_known_deviations))

@@ -136,6 +136,9 @@ grep -q 'lamina/table4_traces is skipped: it reads a file in ${ORRERY_TRACES}, w
 result $? 'a figure whose trace is not here is skipped, and says so'
 
 expect 0 '^sojourn  a queue$' 'plot --list' plot queue.db --list
+expect 2 '--where: column 21: params.arrival_hz is in Hz, so a quantity in s cannot' 'a --where of another dimension' \
+  run queue.yaml --where 'params.arrival_hz < 3 s'
+expect 2 'column 13: sojourn_s is in s, so a quantity in MB cannot' 'also of what is stored' show queue.db --where 'sojourn_s > 3 MB'
 expect 2 "'params.arrival_hz > 9' is true at none of the 2 points" 'a --where that selects nothing' \
   show queue.db --where 'params.arrival_hz > 9'
 mkdir -p set/scenarios/figures/q set/scenarios/catalogue set/plots
@@ -143,7 +146,7 @@ cat > set/scenarios/figures/q/q.yaml <<'END'
 orrery: 1
 title: a queue   # not ${NO_SUCH_FOLDER}
 model: mm1
-run: {until: 200 s}
+run: {until: 200 s, replications: 3}
 expect:
   - {id: a/b, metric: sojourn_s.mean, claim: {low: 0, high: 100, source: "x"}, kind: input}
 END

@@ -216,11 +216,30 @@ sim_summary_scope (SimSummaryAt *at)
   return (SimScope){ .name = scope_name, .data = at };
 }
 
+static const char *
+unit_of (gpointer data, const char *name)
+{
+  const SimSummary *s = data;
+  guint metric;
+
+  return sim_summary_find (s, name, &metric, NULL) ? sim_summary_metric (s, metric)->unit : NULL;
+}
+
+static gboolean
+check_units (const SimSummary *s, const SimExpr *where, GError **error)
+{
+  const SimUnitScope scope = { unit_of, (gpointer) s };
+
+  return where == NULL || sim_expr_check_units (where, &scope, error);
+}
+
 GArray *
 sim_summary_select (const SimSummary *s, const SimExpr *where, GError **error)
 {
   g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (guint));
 
+  if (!check_units (s, where, error))
+    return NULL;
   for (guint p = 0; p < s->n_points; p++)
     {
       SimSummaryAt at = { s, p };

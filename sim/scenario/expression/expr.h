@@ -60,6 +60,15 @@ GPtrArray *sim_expr_names (const SimExpr *expr);
 /* Returns: TRUE when @function is called anywhere in the expression. */
 gboolean sim_expr_calls (const SimExpr *expr, const char *function);
 
+typedef struct {
+  const char *(*unit) (gpointer data, const char *name);    /* (nullable): unknown */
+  gpointer data;
+} SimUnitScope;
+
+/* Refuses a number with a unit that is compared with, added to or taken from a name of another
+ * dimension.  Errors: SIM_ERROR_INVALID. */
+gboolean sim_expr_check_units (const SimExpr *expr, const SimUnitScope *scope, GError **error);
+
 const char *sim_expr_text (const SimExpr *expr);   /* as it was written */
 
 /* How names and the caller's functions are written in SQL; both return (transfer full) (nullable):

@@ -221,7 +221,10 @@ lex_number (SimLexer *lexer, GError **error)
                         "describe` prints for the name it is compared with",
                         sim_lexer_column (lexer, at));
   base = symbol ? base_unit (&unit) : g_strdup ("1");
-  return convert (lexer, from, base, error);
+  if (!convert (lexer, from, base, error))
+    return FALSE;
+  lexer->token.text = g_steal_pointer (&symbol);
+  return TRUE;
 }
 
 /* A text in single quotes; two quotes inside stand for one. */

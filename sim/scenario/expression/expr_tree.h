@@ -27,7 +27,7 @@ struct SimExpr {
   SimOp           op;
   guint           column;       /* of the operator, from 1 */
   double          number;       /* of a number; */
-  char           *text;         /* of a text, a name, a function */
+  char           *text;         /* of a text, a name, a function; the unit of a number */
   SimExprFunction function;     /* (nullable): of a call of one argument */
   GPtrArray      *args;         /* (nullable) (element-type SimExpr) */
   char           *source;       /* (nullable): as written; of the whole and of arguments of calls */
@@ -37,7 +37,7 @@ typedef struct {
   SimOp  op;
   gsize  from, to;              /* bytes of the source */
   double number;
-  char  *text;                  /* (transfer full): of texts and names */
+  char  *text;                  /* (transfer full): of texts and names; units */
 } SimToken;
 
 typedef struct {

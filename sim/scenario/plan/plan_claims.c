@@ -8,8 +8,8 @@
 typedef struct {
   const SimPlan *plan;
   /* zero-terminated: metrics with their bare names, then derived metrics so far */
-  GPtrArray     *names;
-  SimFaults     *faults;
+  GPtrArray *names;
+  SimFaults *faults;
 } Known;
 
 static void
@@ -22,7 +22,7 @@ add_names (Known *known)
     {
       const char *name = g_array_index (columns, SimColumn, i).name;
 
-      if (g_str_has_suffix (name, ".mean"))     /* a tally or level may be named bare */
+      if (g_str_has_suffix (name, ".mean")) /* a tally or level may be named bare */
         g_ptr_array_add (known->names, g_strndup (name, strlen (name) - strlen (".mean")));
       g_ptr_array_add (known->names, g_strdup (name));
     }
@@ -78,6 +78,38 @@ check_name (const Known *known, const char *name, const SimMark *mark, const cha
   sim_faults_add (known->faults, mark, key, "no metric or parameter '%s'%s", name, hint);
 }
 
+/* The unit of a metric, a derived metric or a parameter. */
+static const char *
+unit_of (gpointer data, const char *name)
+{
+  const SimPlan *plan = data;
+  const GPtrArray *derived = plan->scenario->derived;
+  g_autoptr (GArray) columns = sim_plan_columns (plan);
+  g_autofree char *mean = g_strconcat (name, ".mean", NULL);
+
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const SimColumn *column = &g_array_index (columns, SimColumn, i);
+
+      if (g_str_equal (column->name, name) || g_str_equal (column->name, mean))
+        return column->unit;
+    }
+  for (guint i = 0; i < derived->len; i++)
+    if (g_str_equal (((const SimDerived *) g_ptr_array_index (derived, i))->name, name))
+      return ((const SimDerived *) g_ptr_array_index (derived, i))->unit;
+  return sim_plan_unit (plan, name);
+}
+
+static void
+check_units (const Known *known, const SimExpr *expr, const SimMark *mark, const char *key)
+{
+  const SimUnitScope scope = { unit_of, (gpointer) known->plan };
+  GError *error = NULL;
+
+  if (expr && !sim_expr_check_units (expr, &scope, &error))
+    sim_faults_take (known->faults, mark, key, error);
+}
+
 static void
 check_names (const Known *known, const SimExpr *expr, const SimMark *mark, const char *key)
 {
@@ -85,6 +117,7 @@ check_names (const Known *known, const SimExpr *expr, const SimMark *mark, const
 
   for (guint i = 0; i < names->len; i++)
     check_name (known, g_ptr_array_index (names, i), mark, key);
+  check_units (known, expr, mark, key);
 }
 
 /* A filter must select some point; it may name parameters only. */
@@ -94,6 +127,7 @@ check_where (const Known *known, const SimExpr *where, const SimMark *mark, cons
   GError *error = NULL;
   gboolean any = where == NULL;
 
+  check_units (known, where, mark, key);
   for (guint p = 0; p < known->plan->n_points && !any && error == NULL; p++)
     {
       SimPointView view = { known->plan, p };

@@ -2,7 +2,7 @@
  * `where` keeps. */
 #include "sim/scenario/plan/plan_private.h"
 
-enum { MAX_CANDIDATES = 20000000 };   /* combinations looked at before `where` */
+enum { MAX_CANDIDATES = 20000000 }; /* combinations looked at before `where` */
 
 static guint
 axis_length (const SimPlan *plan, guint axis)
@@ -90,11 +90,43 @@ select_points (SimPlan *plan, guint64 n_candidates, SimFaults *faults)
   return sim_faults_n (faults) == before;
 }
 
+const char *
+sim_plan_unit (const SimPlan *plan, const char *path)
+{
+  SimTarget target = { 0 };
+
+  return sim_scenario_target (plan->scenario, path, &target, NULL) && target.row ? target.row->unit
+                                                                                 : NULL;
+}
+
+static const char *
+unit_of (gpointer data, const char *name)
+{
+  return sim_plan_unit (data, name);
+}
+
+static gboolean
+check_units (SimPlan *plan, const SimExpr *where, const SimMark *mark, SimFaults *faults)
+{
+  const SimUnitScope scope = { unit_of, plan };
+  GError *error = NULL;
+
+  if (where == NULL || sim_expr_check_units (where, &scope, &error))
+    return TRUE;
+  sim_faults_take (faults, mark, where == plan->where ? NULL : "sweep.where", error);
+  return FALSE;
+}
+
 gboolean
 sim_plan_enumerate (SimPlan *plan, SimFaults *faults)
 {
   const SimMark *mark = &plan->scenario->sweep.mark, call = { "--where", 0, 0 };
   guint64 n = count_candidates (plan);
+
+  if (!check_units (plan, plan->scenario->sweep.where,
+                    sim_scenario_mark (plan->scenario, "sweep.where", mark), faults)
+      || !check_units (plan, plan->where, &call, faults))
+    return FALSE;
 
   if (n == 0)
     {

@@ -256,6 +256,30 @@ START_TEST (view_has_derived_metrics)
 }
 END_TEST
 
+/* The view lacks what is deeper than SQLite's parser; everything else is there at any depth. */
+START_TEST (view_holds_at_any_depth)
+{
+  for (guint depth = 1; depth < 60; depth++)
+    {
+      g_autoptr (GString) head = g_string_new (HEAD "derive: [{name: d, value: \"");
+      SimStore *store;
+      Lab lab;
+
+      for (guint i = 0; i < depth; i++)
+        g_string_append (head, "(1 + ");
+      g_string_append (head, "score");
+      for (guint i = 0; i < depth; i++)
+        g_string_append_c (head, ')');
+      g_string_append (head, "\"}]\n");
+      lab = lab_new (head->str);
+      store = lab_open (NULL, SIM_STORE_WRITE);
+      ck_assert_msg (sim_store_begin (store, lab.plan, NULL), "depth %u", depth);
+      sim_store_free (store);
+      lab_clear (&lab);
+    }
+}
+END_TEST
+
 START_TEST (summary_selects_points)
 {
   Lab lab = lab_new (HEAD);
@@ -435,7 +459,7 @@ START_TEST (expect_all_hold_with_known_deviations)
 END_TEST
 
 TEST_MAIN (summary, TEST (summary_means_and_intervals), TEST (summary_names_points_and_parameters),
-           TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics),
+           TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics), TEST (view_holds_at_any_depth),
            TEST (summary_selects_points), TEST (summary_pools_histograms),
            TEST (summary_of_nothing_is_empty), TEST (expect_gives_every_verdict),
            TEST (expect_all_hold_with_known_deviations))

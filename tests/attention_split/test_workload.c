@@ -13,7 +13,7 @@ START_TEST (requests_fit_or_are_counted)
       SimEngineConfig config = { .seed = 3 };
       g_autoptr (SimEngine) engine = sim_engine_new (&config);
       g_auto (SplitParams) p = defaults ();
-      SplitRequests r = { NULL };
+      SplitRequests r = { 0 };
 
       set (&p, "oversize", policies[i]);
       split_load_requests (&r, window_of (engine), &p, 1500.0);

@@ -84,12 +84,18 @@ roll_pool_audit (const Rollout *m)
     sim_assert (m->sim, fabs (m->pool.bytes[i]) <= 1e-9 * (1.0 + m->pool.peak_bytes[i]));
 }
 
-/* Through one port, or two at once: when they have done what they were given before.  Returns: when
- * @bytes are there. */
+/* @bytes_per_s: of one node; an instance of several nodes moves its KV through all of them. */
 static double
-carry (Rollout *m, RollPort *from, RollPort *to, double ready_s, double bytes, double bytes_per_s)
+took (const Rollout *m, double bytes, double bytes_per_s)
 {
-  double took_s = bytes / (bytes_per_s * m->pool.nodes_per_instance);
+  return bytes / (bytes_per_s * m->pool.nodes_per_instance);
+}
+
+/* Through one port, or two at once: when they have done what they were given before.  Returns: when
+ * the transfer ends. */
+static double
+carry (RollPort *from, RollPort *to, double ready_s, double took_s)
+{
   double end_s = MAX (ready_s, MAX (from->free_s, to->free_s)) + took_s;
 
   from->free_s = to->free_s = end_s;
@@ -140,14 +146,14 @@ bring (Rollout *m, const RollRequest *r, guint to)
   RollPort *nvme = port_of (m, home, NVME), *dram = port_of (m, home, DRAM);
 
   if (r->spilled)
-    at_s = carry (m, nvme, nvme, at_s, bytes, m->p->nvme_bytes_per_s);
+    at_s = carry (nvme, nvme, at_s, took (m, bytes, m->p->nvme_bytes_per_s));
   else if (home == to)
-    at_s = carry (m, dram, dram, at_s, bytes, m->p->reload_bytes_per_s);
+    at_s = carry (dram, dram, at_s, took (m, bytes, m->p->reload_bytes_per_s));
   if (home == to)
     return at_s;
   m->pool.moved_bytes += bytes;
-  return carry (m, port_of (m, home, OUT), port_of (m, to, IN), at_s, bytes,
-                m->p->rdma_bytes_per_s * m->p->rdma_eff_share);
+  return carry (port_of (m, home, OUT), port_of (m, to, IN), at_s,
+                took (m, bytes, m->p->rdma_bytes_per_s * m->p->rdma_eff_share));
 }
 
 double

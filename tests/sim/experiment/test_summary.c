@@ -459,7 +459,7 @@ START_TEST (expect_all_hold_with_known_deviations)
 END_TEST
 
 TEST_MAIN (summary, TEST (summary_means_and_intervals), TEST (summary_names_points_and_parameters),
-           TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics), TEST (view_holds_at_any_depth),
-           TEST (summary_selects_points), TEST (summary_pools_histograms),
-           TEST (summary_of_nothing_is_empty), TEST (expect_gives_every_verdict),
-           TEST (expect_all_hold_with_known_deviations))
+           TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics),
+           TEST (view_holds_at_any_depth), TEST (summary_selects_points),
+           TEST (summary_pools_histograms), TEST (summary_of_nothing_is_empty),
+           TEST (expect_gives_every_verdict), TEST (expect_all_hold_with_known_deviations))

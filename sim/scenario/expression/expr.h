@@ -80,8 +80,8 @@ typedef struct {
   gpointer data;
 } SimSqlScope;
 
-/* Returns: (transfer full) (nullable): an SQL expression of the same value, NULL for NaN; NULL where
- * it has something that @scope does not know. */
+/* Returns: (transfer full) (nullable): an SQL expression of the same value, NULL for NaN; NULL
+ * where it has something that @scope does not know. */
 char *sim_expr_sql (const SimExpr *expr, const SimSqlScope *scope);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimExpr, sim_expr_free)

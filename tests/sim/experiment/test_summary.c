@@ -206,6 +206,26 @@ number_of (sqlite3_stmt *row, int column)
                                                           : sqlite3_column_double (row, column);
 }
 
+/* A row of the view, which begins with point and replication, has what the summary has. */
+static void
+assert_derived (sqlite3_stmt *row, const SimSummary *summary)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("e%u", i);
+      double got = number_of (row, (int) i + 3), wanted;
+      guint metric;
+
+      ck_assert (sim_summary_find (summary, name, &metric, NULL));
+      wanted = sim_summary_derived (summary, (guint) sqlite3_column_int (row, 0),
+                                    (guint) sqlite3_column_int (row, 1), metric);
+      ck_assert_msg (got == wanted || (isnan (got) && isnan (wanted))
+                       || fabs (got - wanted) < 1e-13 * fabs (wanted),
+                     "%s, point %d: %g instead of %g", expressions[i], sqlite3_column_int (row, 0),
+                     got, wanted);
+    }
+}
+
 /* All of them, in the view of a file, against the summary's. */
 START_TEST (view_has_derived_metrics)
 {
@@ -233,20 +253,7 @@ START_TEST (view_has_derived_metrics)
   ck_assert_msg (sqlite3_prepare_v2 (db, sql->str, -1, &row, NULL) == SQLITE_OK, "%s",
                  sqlite3_errmsg (db));
   for (; sqlite3_step (row) == SQLITE_ROW; n++)
-    for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
-      {
-        g_autofree char *name = g_strdup_printf ("e%u", i);
-        double got = number_of (row, (int) i + 3), wanted;
-        guint metric;
-
-        ck_assert (sim_summary_find (summary, name, &metric, NULL));
-        wanted = sim_summary_derived (summary, (guint) sqlite3_column_int (row, 0),
-                                      (guint) sqlite3_column_int (row, 1), metric);
-        ck_assert_msg (got == wanted || (isnan (got) && isnan (wanted))
-                         || fabs (got - wanted) < 1e-13 * fabs (wanted),
-                       "%s, point %d: %g instead of %g", expressions[i],
-                       sqlite3_column_int (row, 0), got, wanted);
-      }
+    assert_derived (row, summary);
   ck_assert_uint_eq (n, 18);
   sqlite3_finalize (row);
   sqlite3_close (db);

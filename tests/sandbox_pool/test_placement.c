@@ -28,6 +28,7 @@ static void
 set_up (Room *r)
 {
   static const double limit[FUNCTIONS] = { 100e6, 200e6, 400e6, 420e6 };
+  static const char *const name[FUNCTIONS] = { "a", "b", "c", "d" };
   const SimStreamKey key = { 1, 0, "test", "places" };
 
   *r = (Room){ .p = params_of ((const char *const[]){ "soft_cap_bytes", "1 GB", NULL }) };
@@ -41,8 +42,9 @@ set_up (Room *r)
                  .places = sim_stream_new (&key) };
   g_array_set_size (r->m.sandboxes, SANDBOXES);
   for (guint f = 0; f < FUNCTIONS; f++)
-    r->fn[f].row
-      = (PoolFunctionRow){ .limit_bytes = limit[f], .runtime = f < 2 ? POOL_PYTHON : POOL_NODE };
+    r->fn[f].row = (PoolFunctionRow){ .name = name[f],
+                                      .limit_bytes = limit[f],
+                                      .runtime = f < 2 ? POOL_PYTHON : POOL_NODE };
   for (guint i = 0; i < NODES; i++)
     {
       r->nodes[i].slots = r->slots[i];

@@ -42,7 +42,7 @@ const SimChoice pool_keeps[] = {
 };
 
 const SimChoice pool_places[] = {
-  { "warm_first", "a node with an idle sandbox of the function, else the least loaded",
+  { "warm_first", "the least loaded node with an idle sandbox of the function, else of all",
     &pool_place_warm },
   { "least_loaded", "fewest CPUs wanted", &pool_place_least },
   { "random", "any node", &pool_place_random },

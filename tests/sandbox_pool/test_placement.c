@@ -88,6 +88,8 @@ START_TEST (a_node_is_chosen_by_its_rule)
   put_idle (&r, 0, 0, 1);
   ck_assert_uint_eq (pool_place_warm.pick (&r.m, 1), 0);
   ck_assert_uint_eq (pool_place_warm.pick (&r.m, 2), 1);
+  put_idle (&r, 3, 2, 1);      /* busy 5 and 3: the second is taken, wherever it stands */
+  ck_assert_uint_eq (pool_place_warm.pick (&r.m, 1), 2);
   put_idle (&r, 1, 2, 2);
   ck_assert_uint_eq (pool_place_aware.pick (&r.m, 1), 2);
   /* waiting starts are load too */

@@ -36,14 +36,21 @@ least_loaded (Pool *m, guint fn)
 
 const PoolPlace pool_place_least = { least_loaded };
 
-/* A node with an idle sandbox of the function, else the least loaded. */
+/* The least loaded of the nodes with an idle sandbox of the function, else of all. */
 static guint32
 warm_pick (Pool *m, guint fn)
 {
-  for (guint i = 0; i < m->n_nodes; i++)
-    if (m->p->reuse && m->nodes[i].slots[fn].idle.head != POOL_NONE)
-      return i;
-  return least_loaded (m, fn);
+  guint32 best = POOL_NONE;
+
+  for (guint i = 0; m->p->reuse && i < m->n_nodes; i++)
+    {
+      const PoolNode *n = &m->nodes[i];
+
+      if (n->slots[fn].idle.head != POOL_NONE
+          && (best == POOL_NONE || node_load (n) < node_load (&m->nodes[best])))
+        best = i;
+    }
+  return best == POOL_NONE ? least_loaded (m, fn) : best;
 }
 
 const PoolPlace pool_place_warm = { warm_pick };

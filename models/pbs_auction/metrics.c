@@ -79,7 +79,7 @@ const SimMetric pbs_metrics[] = {
   [PBS_WON_ARRIVED_S] = { "won_arrived_s", SIM_TALLY, "s",
     "arrival of the winning bid, since the slot began" },
   [PBS_WON_AHEAD_S] = { "won_ahead_s", SIM_TALLY, "s",
-    "the same backwards, before the slot began: its 90 % quantile is the 10 % one of the arrival" },
+    "won_arrived_s backwards, before the slot began: its 90 % quantile is the 10 % one of that" },
   [PBS_UNLISTED] = { "unlisted", SIM_COUNT, "1",
     "bids refused at getHeader, for they lack public value of the inclusion lists" },
   [PBS_PUBLISHED_S] = { "published_s", SIM_TALLY, "s", "publication, since the slot began" },

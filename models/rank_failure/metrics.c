@@ -77,7 +77,7 @@ const SimMetric ep_metrics[] = {
     "standard deviation of times between failure events over their mean; 1 without memory" },
   [EP_INSTANCE_MTBF_S] = { "instance_mtbf_s", SIM_RESULT, "s", "time a failure event" },
   [EP_MOVE_BOUND_S] = { "move_bound_s", SIM_TALLY, "s",
-    "the same by the longest queue alone, as move bound has it" },
+    "move_s by the longest queue alone, as move bound has it" },
   [EP_REBALANCE_PAUSE_S] = { "rebalance_pause_s", SIM_TALLY, "s", "pauses to balance anew" },
   [EP_BALANCE_LEVEL] = { "balance", SIM_LEVEL, "1",
     "mean over largest expected load of a rank, over time" },

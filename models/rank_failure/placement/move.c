@@ -4,7 +4,7 @@
  * Order of sources for an expert of a layer: the rank itself, a live GPU of the node (NVLink), a
  * live GPU elsewhere (NIC), the DRAM backup of the own node (PCIe), of another node (NIC), storage.
  * All copies run at once.  `bound`: the longest queue of bytes over its link's bandwidth, which no
- * schedule beats; `flow`: the transfers share their links (flow.c).
+ * schedule beats; `flow`: the transfers share their links (fair_share.c).
  */
 #include <math.h>
 #include "models/rank_failure/placement/placement.h"

@@ -58,7 +58,7 @@ typedef struct {
 
 /* A format of input file.  The house loads a file once, const, for all runs of a scenario. */
 typedef struct {
-  const char *name;         /* "request trace" */
+  const char *name;         /* "request trace": one of them, after "a" */
   const char *doc;          /* the formats accepted */
   gpointer  (*load) (const char *path, GError **error);   /* messages as path:line:column: what */
   void      (*free) (gpointer data);

@@ -256,7 +256,7 @@ drop (gpointer data)
   g_free (file);
 }
 
-const SimFileFormat pbs_bids_format = { "recorded bids",
+const SimFileFormat pbs_bids_format = { "list of recorded bids",
                                         "CSV or TSV with columns slot, value, block_hash, "
                                         "builder_pubkey, relay and one of slot_t_ms (relayscan), "
                                         "slot_time_ms (mevboost-data), timestamp_ms, timestamp "

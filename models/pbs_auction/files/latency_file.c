@@ -43,7 +43,7 @@ drop (gpointer data)
 }
 
 const SimFileFormat pbs_latency_format
-  = { "round trips between regions",
+  = { "table of round trips between regions",
       "CSV or TSV with columns sending_region, receiving_region, milliseconds", load, drop };
 
 static const double *

@@ -132,5 +132,5 @@ weights_load (const char *path, GError **error)
 }
 
 const SimFileFormat ep_popularity_format
-  = { "expert weights", "a line for each layer: a weight for every expert, commas between",
+  = { "table of expert weights", "a line for each layer: a weight for every expert, commas between",
       weights_load, weights_free };

@@ -206,7 +206,7 @@ release (gpointer data)
 }
 
 const SimFileFormat roll_grouped_trace_format = {
-  "grouped lengths",
+  "list of grouped lengths",
   "PolyTrace packed_lengths JSON lines",
   load,
   release,

@@ -79,7 +79,8 @@ add_file (SimPage *page, const char *prefix, const SimParam *row)
 {
   const SimFileFormat *format = row->detail;
   g_autofree char *heading = g_strdup_printf ("File of %s%s", prefix, row->name);
-  g_autofree char *text = g_strdup_printf ("A %s: %s", format->name, format->doc);
+  const char *article = strchr ("aeiou", format->name[0]) != NULL ? "An" : "A";
+  g_autofree char *text = g_strdup_printf ("%s %s: %s", article, format->name, format->doc);
 
   sim_page_heading (page, 3, heading);
   sim_page_paragraph (page, text);

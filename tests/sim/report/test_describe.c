@@ -84,6 +84,24 @@ START_TEST (describe_numbered_metrics_together)
 }
 END_TEST
 
+START_TEST (describe_a_file_with_its_article)
+{
+  static const SimFileFormat invocations = { "invocation trace", "CSV of calls", NULL, NULL };
+  static const SimParam rows[] = {
+    SIM_PARAM_FILE (AllTypes, trace, &invocations, "", "calls", "assumed"),
+    SIM_PARAM_END,
+  };
+  SimModel model = all_model;
+  g_autoptr (SimPage) page = NULL;
+  g_autofree char *text = NULL;
+
+  model.params = rows;
+  page = sim_describe_model (&model);
+  text = sim_page_markdown (page);
+  has (text, "### File of trace\n\nAn invocation trace: CSV of calls\n");
+}
+END_TEST
+
 START_TEST (describe_model_as_text)
 {
   g_autoptr (SimPage) page = sim_describe_model (&all_model);
@@ -202,6 +220,7 @@ START_TEST (describe_kind_and_entry_as_json)
 END_TEST
 
 TEST_MAIN (describe, TEST (describe_model_as_markdown), TEST (describe_numbered_metrics_together),
-           TEST (describe_model_as_text), TEST (describe_kind_with_entries),
-           TEST (describe_entry_with_its_source), TEST (describe_values_of_every_type),
-           TEST (describe_model_as_json), TEST (describe_kind_and_entry_as_json))
+           TEST (describe_a_file_with_its_article), TEST (describe_model_as_text),
+           TEST (describe_kind_with_entries), TEST (describe_entry_with_its_source),
+           TEST (describe_values_of_every_type), TEST (describe_model_as_json),
+           TEST (describe_kind_and_entry_as_json))

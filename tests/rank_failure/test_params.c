@@ -281,7 +281,7 @@ give_files (EpParams *p, guint changed)
   p->popularity_table.data = &weights[changed];
   p->fault_trace.data = &failures[changed];
   p->trace.data = &traces[changed];
-  p->trace.path = g_strdup ("trace.csv");
+  p->trace.path = "trace.csv";
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "sim/base/shown.h"
 #include "sim/base/time.h"
 #include "sim/core/component.h"
+#include "sim/core/items.h"
 #include "sim/core/random/dist.h"
 #include "sim/core/metric.h"
 #include "sim/core/random/rng.h"

@@ -126,14 +126,14 @@ START_TEST (orders_come_from_a_pool)
   inst.p = &p;
   ep_recovery_init (&m);
   ck_assert_int_eq (m.spares, 2);
-  a = ep_order_new (&m);
-  b = ep_order_new (&m);
+  a = sim_items_take (&m.orders);
+  b = sim_items_take (&m.orders);
   ck_assert_ptr_ne (a, b);
   a->n_spares = 7;
-  ep_order_free (&m, a);
-  ck_assert_ptr_eq (ep_order_new (&m), a);
+  sim_items_give_back (&m.orders, a);
+  ck_assert_ptr_eq (sim_items_take (&m.orders), a);
   ck_assert_uint_eq (a->n_spares, 0);
-  ck_assert_uint_eq (m.orders->len, 2);
+  ck_assert_uint_eq (m.orders.blocks->len, 1);
   ep_recovery_clear (&m);
 }
 END_TEST

@@ -72,7 +72,7 @@ send (PbsSlots *s, guint b, PbsBid *bid)
       const gboolean header = row->header_only && pbs_is_trusted (s, r, b, bid);
       const double delay_s
         = (double) s->way_s[b][r] + (header ? row->header_latency_s : row->latency_s);
-      PbsDelivery *delivery = pbs_delivery_new (&s->items);
+      PbsDelivery *delivery = sim_items_take (&s->deliveries);
 
       *delivery = (PbsDelivery){ .relay = r, .builder = b, .bid = *bid };
       sim_after (s->sim, delay_s, pbs_bid_at_relay, s, delivery);
@@ -116,7 +116,7 @@ wake (Sim *sim, gpointer self, gpointer item)
 
   if (!s->open || look->slot != s->slot)
     {
-      pbs_look_done (&s->items, look);
+      sim_items_give_back (&s->looks, look);
       return;
     }
   bid_now (s, look->builder);
@@ -128,7 +128,7 @@ pbs_wake_all (PbsSlots *s)
 {
   for (guint b = 0; b < s->builders->n; b++)
     {
-      PbsLook *first = pbs_look_new (&s->items);
+      PbsLook *first = sim_items_take (&s->looks);
 
       s->seen[b] = (PbsSeen){ 0 };
       first->slot = s->slot;

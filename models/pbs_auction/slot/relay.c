@@ -156,7 +156,7 @@ pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
   PbsSlots *s = self;
   const PbsDelivery delivery = *(const PbsDelivery *) item;
 
-  pbs_delivery_done (&s->items, item);
+  sim_items_give_back (&s->deliveries, item);
   if (!s->open || delivery.bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);

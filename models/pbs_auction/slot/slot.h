@@ -47,25 +47,16 @@ typedef struct {
 } PbsRelayState;
 
 /* A bid on its way to one relay. */
-typedef struct PbsDelivery {
-  guint               relay, builder;
-  PbsBid              bid;
-  struct PbsDelivery *next;        /* idle */
+typedef struct {
+  guint  relay, builder;
+  PbsBid bid;
 } PbsDelivery;
 
 /* A tick of a builder's clock; one of a slot that has ended is idle from then on. */
-typedef struct PbsLook {
-  guint64         slot;
-  guint           builder;
-  struct PbsLook *next;            /* idle */
-} PbsLook;
-
-/* What events carry; idle items are kept for later ones. */
 typedef struct {
-  PbsDelivery *deliveries;
-  PbsLook     *looks;
-  GPtrArray   *blocks;             /* of memory, to free */
-} PbsItems;
+  guint64 slot;
+  guint   builder;
+} PbsLook;
 
 /* What a builder has seen since the auction opened, and sent. */
 typedef struct {
@@ -97,7 +88,7 @@ struct PbsSlots {
   PbsRelayState relays[PBS_RELAYS_MAX];
   guint         n_relays;
   PbsSeen     seen[PBS_BUILDERS_MAX];
-  PbsItems      items;
+  SimItems      deliveries, looks; /* of PbsDelivery and PbsLook: what events carry */
   PbsCex        cex;
   PbsBid        won;               /* the header signed */
   int           winner;            /* -1: a local block */
@@ -111,14 +102,6 @@ struct PbsSlots {
 
 /* Ticks of all builders' clocks from the opening of the auction on. */
 void pbs_wake_all (PbsSlots *s);
-
-/* Items of events: a new one is not filled; one that is done must not be used again. */
-void         pbs_items_init (PbsItems *items);
-void         pbs_items_clear (PbsItems *items);
-PbsDelivery *pbs_delivery_new (PbsItems *items);
-void         pbs_delivery_done (PbsItems *items, PbsDelivery *delivery);
-PbsLook     *pbs_look_new (PbsItems *items);
-void         pbs_look_done (PbsItems *items, PbsLook *look);
 
 /* Relays of the rows, with their streams and the ways from each builder; before a slot they are
  * emptied, and what still waits is counted as unserved. */

@@ -59,7 +59,8 @@ start (Pbs *m)
   s->ended = pbs_slot_open;
   draw_from_streams (s, m->sim);
   pbs_cex_init (&s->cex, sim_stream (m->sim, "prices"));
-  pbs_items_init (&s->items);
+  sim_items_init (&s->deliveries, sizeof (PbsDelivery));
+  sim_items_init (&s->looks, sizeof (PbsLook));
   pbs_relays_set_up (s);
   pbs_slot_open (s, 0.0);
 }
@@ -78,7 +79,8 @@ clear (Pbs *m)
   if (s == NULL)
     return;
   pbs_relays_clear (s);
-  pbs_items_clear (&s->items);
+  sim_items_clear (&s->deliveries);
+  sim_items_clear (&s->looks);
   pbs_cex_clear (&s->cex);
   g_free (s);
 }

@@ -17,7 +17,7 @@ ready (Sim *sim, gpointer self, gpointer item)
   EpOrder *order = item;
   guint rank = order->rank, life = order->life;
 
-  ep_order_free (m, order);
+  sim_items_give_back (&m->orders, order);
   if (m->inst->rank[rank].life != life || m->inst->state == EP_RESTARTING)
     return;
   if (m->inst->rank[rank].member == EP_LIVE)
@@ -48,7 +48,7 @@ ep_join_prepare (EpRecovery *m, const guint *rank, guint n)
   for (guint i = 0; i < n; i++)
     {
       const EpRank *dead = &m->inst->rank[rank[i]];
-      EpOrder *order = ep_order_new (m);
+      EpOrder *order = sim_items_take (&m->orders);
 
       order->rank = rank[i];
       order->life = dead->life;

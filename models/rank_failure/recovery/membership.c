@@ -8,37 +8,13 @@ void
 ep_recovery_init (EpRecovery *m)
 {
   m->spares = m->inst->p->spares;
-  m->orders = g_ptr_array_new_with_free_func (g_free);
+  sim_items_init (&m->orders, sizeof (EpOrder));
 }
 
 void
 ep_recovery_clear (EpRecovery *m)
 {
-  g_clear_pointer (&m->orders, g_ptr_array_unref);
-}
-
-/* Freed orders are used again: pending ones are as many as replacements under way. */
-EpOrder *
-ep_order_new (EpRecovery *m)
-{
-  EpOrder *order = m->free_order;
-
-  if (order == NULL)
-    {
-      order = g_new (EpOrder, 1);
-      g_ptr_array_add (m->orders, order);
-    }
-  else
-    m->free_order = order->next_free;
-  *order = (EpOrder){ 0 };
-  return order;
-}
-
-void
-ep_order_free (EpRecovery *m, EpOrder *order)
-{
-  order->next_free = m->free_order;
-  m->free_order = order;
+  sim_items_clear (&m->orders);
 }
 
 /* The sums of a run start again at the end of warm-up. */

@@ -106,7 +106,7 @@ spares_back (Sim *sim, gpointer self, gpointer item)
   EpOrder *order = item;
 
   m->spares += order->n_spares;
-  ep_order_free (m, order);
+  sim_items_give_back (&m->orders, order);
 }
 
 /* Whether rank @r dies now: it has not died already. */
@@ -144,7 +144,7 @@ kill_ranks (EpRecovery *m, const guint *victim, guint n, gboolean crash)
   m->spares -= spares;
   if (spares > 0)
     {
-      EpOrder *order = ep_order_new (m);
+      EpOrder *order = sim_items_take (&m->orders);
 
       order->n_spares = spares;
       sim_after (m->inst->sim, repair_s, spares_back, m, order);

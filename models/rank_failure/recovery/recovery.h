@@ -18,7 +18,6 @@ typedef struct {
   double end_s;
 } EpPhase;
 
-typedef struct EpOrder EpOrder;
 
 struct EpRecovery {
   EpInstance *inst;
@@ -36,8 +35,7 @@ struct EpRecovery {
   gint64 spares;                   /* that stand by */
   EpPhase phases[8];               /* of the present state */
   guint n_phases;
-  GPtrArray *orders; /* of EpOrder: all there ever were */
-  EpOrder *free_order;
+  SimItems orders; /* of EpOrder: what events carry */
 };
 
 /* The choices of `system`, besides ep_system_drop, and of `join`. */
@@ -107,15 +105,10 @@ double ep_phases_s (const EpRecovery *m);
 void ep_report_spans (EpRecovery *m);
 
 /* A replacement that was ordered when ranks died: of @rank, or of spares that stood in. */
-struct EpOrder {
+typedef struct {
   guint rank, life; /* the rank's deaths when it was ordered: later ones make it void */
   guint n_spares;
-  EpOrder *next_free;
-};
-
-/* An order for the item of an event, from the pool; its handler gives it back. */
-EpOrder *ep_order_new (EpRecovery *m);
-void ep_order_free (EpRecovery *m, EpOrder *order);
+} EpOrder;
 
 G_END_DECLS
 

@@ -17,8 +17,9 @@ struct SimInput {
   gboolean end;               /* nothing more comes from the file */
 };
 
-gboolean
-sim_input_fail (const SimInput *in, const char *what, GError **error)
+/* @what is wrong with the line that came last.  Returns: FALSE. */
+static gboolean
+fail (const SimInput *in, const char *what, GError **error)
 {
   return sim_error (error, SIM_ERROR_FILE, "%s:%" G_GUINT64_FORMAT ": %s", in->path, in->line,
                     what);
@@ -131,7 +132,7 @@ find_end (SimInput *in, char **end, GError **error)
         return TRUE;
       seen = in->to - in->from;
       if (seen > LONGEST_LINE)
-        return sim_input_fail (in, "a line longer than 1 GiB", error);
+        return fail (in, "a line longer than 1 GiB", error);
       if (!fill (in, error))
         return FALSE;
     }
@@ -154,7 +155,7 @@ sim_input_line (SimInput *in, GError **error)
   in->from = MIN (in->to, (gsize) (end - in->buffer) + 1);
   if (memchr (line, '\0', (gsize) (end - line)) != NULL)
     {
-      sim_input_fail (in, NUL_BYTE, error);
+      fail (in, NUL_BYTE, error);
       return NULL;
     }
   *end = '\0';
@@ -174,7 +175,7 @@ is_text (SimInput *in, gsize n, GError **error)
   in->line = 1;
   for (const char *at = text; at < nul; at++)
     in->line += *at == '\n' ? 1 : 0;
-  return sim_input_fail (in, NUL_BYTE, error);
+  return fail (in, NUL_BYTE, error);
 }
 
 char *

@@ -40,15 +40,6 @@ char *sim_input_line (SimInput *in, GError **error);
 /* Returns: the number of the line that came last, from 1. */
 guint64 sim_input_line_number (const SimInput *in);
 
-/**
- * sim_input_fail:
- * @what: what is wrong with the line that came last
- *
- * Errors: SIM_ERROR_FILE, with `path:line: ` in front.
- * Returns: FALSE.
- */
-gboolean sim_input_fail (const SimInput *in, const char *what, GError **error);
-
 /* Frees @in (nullable) in any state. */
 void sim_input_close (SimInput *in);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimInput, sim_input_close)

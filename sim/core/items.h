@@ -21,7 +21,7 @@ typedef struct {
 /* @size: bytes an item, as sizeof says.  Allocates nothing. */
 void sim_items_init (SimItems *items, gsize size);
 
-/* Frees all items, those under way too; the pool is empty and ready again.  A zeroed one is fine. */
+/* Frees all items, those under way too; the pool is empty and ready again, a zeroed one too. */
 void sim_items_clear (SimItems *items);
 
 /* Returns: (transfer none): an item of zeros, until it is given back.  O(1). */

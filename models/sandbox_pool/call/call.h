@@ -34,8 +34,6 @@ void pool_created (Pool *m, guint32 c);
 void pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s);
 /* The load of @n has changed: levels follow. */
 void pool_cpu_tell (Pool *m, PoolNode *n);
-/* Returns: cores' worth of work a second when @vcpu CPUs are wanted. */
-double pool_cpu_capacity (const PoolParams *p, double vcpu);
 
 /* serve.c.  @item: a call whose sandbox is there. */
 void pool_started (Sim *sim, gpointer self, gpointer item);

@@ -6,9 +6,10 @@
  */
 #include "models/sandbox_pool/call/call.h"
 
-/* Cores, and up to smt_gain of them more as second threads fill. */
-double
-pool_cpu_capacity (const PoolParams *p, double vcpu)
+/* Returns: cores' worth of work a second when @vcpu CPUs are wanted: cores, and up to smt_gain of
+ * them more as second threads fill. */
+static double
+capacity_of (const PoolParams *p, double vcpu)
 {
   double cores = (double) p->cores, beyond = vcpu / cores - 1.0;
 
@@ -29,7 +30,7 @@ advance (Pool *m, PoolCpu *cpu)
 static double
 rate_of (const Pool *m, double vcpu)
 {
-  double capacity = pool_cpu_capacity (m->p, vcpu);
+  double capacity = capacity_of (m->p, vcpu);
 
   return m->p->cpu == POOL_CPU_FREE || vcpu <= capacity ? 1.0 : capacity / vcpu;
 }

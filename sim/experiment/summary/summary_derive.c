@@ -37,8 +37,9 @@ name_at (gpointer data, const char *name, SimCell *cell, GError **error)
   return TRUE;
 }
 
-gint
-sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication)
+/* Returns: the run of @point with that number; -1 where it is missing or failed. */
+static gint
+run_of (const SimSummaryRuns *runs, guint point, guint replication)
 {
   const GArray *replications = runs->replications;
   guint low = runs->first[point], high = runs->first[point + 1];
@@ -60,7 +61,7 @@ sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication)
 double
 sim_summary_derived (const SimSummary *s, guint point, guint replication, guint metric)
 {
-  gint run = sim_summary_run (&s->runs, point, replication);
+  gint run = run_of (&s->runs, point, replication);
 
   return run < 0 ? NAN
                  : g_array_index (s->runs.values, double,
@@ -80,8 +81,8 @@ call_at (gpointer data, const char *function, const SimExpr *argument, SimCell *
     return FALSE;
   point = at->base[at->point];
   run = point < 0 ? -1
-                  : sim_summary_run (at->runs, (guint) point,
-                                     g_array_index (at->runs->replications, guint, at->run));
+                  : run_of (at->runs, (guint) point,
+                            g_array_index (at->runs->replications, guint, at->run));
   if (run < 0)
     {
       *cell = (SimCell){ NAN, NULL };

@@ -35,9 +35,6 @@ struct SimSummary {
   SimSummaryRuns runs;         /* its values only where they are kept */
 };
 
-/* Returns: the run of @point with that number; -1 where it is missing or failed. */
-gint sim_summary_run (const SimSummaryRuns *runs, guint point, guint replication);
-
 /* The statistics of one point's values of one metric; @x is overwritten. */
 SimStat sim_summary_stat_of (double *x, guint n);
 

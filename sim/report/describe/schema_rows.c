@@ -188,8 +188,9 @@ write_bool (SimJson *json)
                           "Nn]|[Oo][Ff][Ff])\\s*$");
 }
 
-void
-sim_schema_row (const SimSchema *schema, const SimParam *row)
+/* The schema of one value. */
+static void
+write_row (const SimSchema *schema, const SimParam *row)
 {
   sim_json_begin_object (schema->json);
   write_description (schema->json, row);
@@ -224,13 +225,14 @@ sim_schema_row (const SimSchema *schema, const SimParam *row)
   sim_json_end_object (schema->json);
 }
 
-void
-sim_schema_members (const SimSchema *schema, const SimParam *rows)
+/* `name: schema` for every row, inside an open `properties`. */
+static void
+write_members (const SimSchema *schema, const SimParam *rows)
 {
   for (; rows != NULL && rows->name != NULL; rows++)
     {
       sim_json_key (schema->json, rows->name);
-      sim_schema_row (schema, rows);
+      write_row (schema, rows);
     }
 }
 
@@ -244,7 +246,7 @@ sim_schema_begin (const SimSchema *schema, const SimParam *rows, const char *doc
   sim_json_member_boolean (schema->json, "additionalProperties", FALSE);
   sim_json_key (schema->json, "properties");
   sim_json_begin_object (schema->json);
-  sim_schema_members (schema, rows);
+  write_members (schema, rows);
 }
 
 void

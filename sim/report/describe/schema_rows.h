@@ -13,12 +13,6 @@ typedef struct {
   const SimCatalogue *catalogue;   /* (nullable) */
 } SimSchema;
 
-/* The schema of one value. */
-void sim_schema_row (const SimSchema *schema, const SimParam *row);
-
-/* `name: schema` for every row, inside an open `properties`. */
-void sim_schema_members (const SimSchema *schema, const SimParam *rows);
-
 /* An object of these rows and no other key: begin leaves `properties` open for more; @required
  * and @doc are nullable. */
 void sim_schema_begin (const SimSchema *schema, const SimParam *rows, const char *doc);

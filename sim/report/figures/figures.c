@@ -127,9 +127,11 @@ append_tally (GString *out, const Tally *tally)
       }
 }
 
-/* The kinds apart: what agreement would prove differs, so their sum alone says little. */
-char *
-sim_figures_summary (const GArray *rows)
+/* "12 hold, 3 deviate, 0 fail", with how many are undecided and how many scenarios were skipped if
+ * any is; then a line for each kind of claim, "law: 4 hold, ...".  The kinds stand apart: what
+ * agreement would prove differs, so their sum alone says little. */
+static char *
+summary_of (const GArray *rows)
 {
   GString *out = g_string_new (NULL);
   Tally all = { 0 }, kinds[SIM_N_CLAIM_KINDS] = { 0 };
@@ -164,7 +166,7 @@ print_table (const GArray *rows, SimTableFormat format)
 {
   g_autoptr (SimTable) table = make_table (rows);
   g_autofree char *text = sim_table_print (table, format);
-  g_autofree char *summary = sim_figures_summary (rows);
+  g_autofree char *summary = summary_of (rows);
 
   return g_strdup_printf ("%s\n%s\n", text, summary);
 }

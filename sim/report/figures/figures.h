@@ -31,10 +31,6 @@ char *sim_figure_of (const char *id);
 /* @rows: (element-type SimFigureRow).  Returns: (transfer full): the whole output. */
 char *sim_figures_print (const GArray *rows, SimFiguresFormat format);
 
-/* Returns: (transfer full): "12 hold, 3 deviate, 0 fail", with how many are undecided and how many
- * scenarios were skipped if any is; then a line for each kind of claim: "law: 4 hold, ...". */
-char *sim_figures_summary (const GArray *rows);
-
 G_END_DECLS
 
 #endif

@@ -14,8 +14,9 @@ typedef struct {
 
 static SimNode *load_text (Loader *loader, const SimDocInput *input, const char *dir);
 
-const char *
-sim_doc_keep_name (SimDoc *doc, const char *name)
+/* Returns: (transfer none): a copy of @name that lives as long as @doc. */
+static const char *
+keep_name (SimDoc *doc, const char *name)
 {
   g_ptr_array_add (doc->names, g_strdup (name));
   return g_ptr_array_index (doc->names, doc->names->len - 1);
@@ -88,7 +89,7 @@ load_base (Loader *loader, const char *path, const SimMark *mark)
   if (loader->home && !sim_confine_is_below (path, loader->home))
     sim_faults_hide (loader->faults, path);
   input = (SimDocInput){ .text = text, .length = length };
-  input.name = sim_doc_keep_name (loader->doc, path);
+  input.name = keep_name (loader->doc, path);
   return load_text (loader, &input, dir);
 }
 
@@ -185,7 +186,7 @@ fill (Loader *loader, const SimDocInput *text, const char *dir)
   doc->names = g_ptr_array_new_with_free_func (g_free);
   doc->source = g_strndup (text->text, text->length);
   input.text = doc->source;
-  input.name = sim_doc_keep_name (doc, text->name);
+  input.name = keep_name (doc, text->name);
   doc->root = load_text (loader, &input, dir);
   return sim_faults_n (loader->faults) == before ? g_steal_pointer (&doc) : NULL;
 }

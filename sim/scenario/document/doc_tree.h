@@ -46,9 +46,6 @@ SimNode *sim_node_merge (SimNode *base, SimNode *over);
 /* Parses one YAML document.  Returns: (transfer full) (nullable): NULL when there was any fault. */
 SimNode *sim_doc_parse_tree (const SimDocInput *input, SimFaults *faults);
 
-/* Returns: (transfer none): a copy of @name that lives as long as @doc. */
-const char *sim_doc_keep_name (SimDoc *doc, const char *name);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimNode, sim_node_free)
 
 G_END_DECLS

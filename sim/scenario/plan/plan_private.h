@@ -34,9 +34,6 @@ gboolean sim_plan_enumerate (SimPlan *plan, SimFaults *faults);
 /* Checks names, selections and base points of derive, expect and plots. */
 void sim_plan_check_claims (const SimPlan *plan, SimFaults *faults);
 
-/* Which value of its axis a column has at a point. */
-guint sim_plan_value_index (const SimPlan *plan, guint point, guint column);
-
 /* A scope whose names are parameters of a point; @view must outlive it. */
 typedef struct {
   const SimPlan *plan;

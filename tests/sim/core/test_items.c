@@ -29,7 +29,8 @@ START_TEST (items_given_back_are_taken_again_and_empty)
 }
 END_TEST
 
-/* Random takes and returns: no two that are out share memory, and the pool is as large as its peak. */
+/* Random takes and returns: no two that are out share memory, and the pool is no larger than its
+ * peak. */
 START_TEST (items_under_way_keep_what_they_hold)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (20261130);

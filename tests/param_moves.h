@@ -11,8 +11,9 @@
 #include "sim/model/model.h"
 #include "tests/set_param.h"
 
-/* NOTHING: the parameter says of itself that it has no effect. */
-typedef enum { UP, DOWN, MOVES, REFUSED, NOTHING } Effect;
+/* NOTHING: the parameter says of itself that it has no effect; ELSEWHERE: the test that @metric
+ * names holds what it does. */
+typedef enum { UP, DOWN, MOVES, REFUSED, NOTHING, ELSEWHERE } Effect;
 
 typedef struct {
   const char *name;

@@ -3,7 +3,7 @@
 #ifndef MODELS_ROLLOUT_TAIL_ROLLOUT_H
 #define MODELS_ROLLOUT_TAIL_ROLLOUT_H
 
-#include "models/rollout_tail/instance.h"
+#include "models/rollout_tail/instances/instance.h"
 #include "models/rollout_tail/metrics.h"
 #include "models/rollout_tail/scheduling/policies.h"
 

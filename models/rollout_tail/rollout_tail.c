@@ -6,16 +6,15 @@
  * instances decoding few responses.  Seer divides requests into chunks that resume anywhere,
  * orders them by what a group's first responses tell, and drafts from the group's own text.
  *
- * One folder a mechanism: workload/ (lengths), instances/ (all instances on the clock, and the
- * pool of KV), scheduling/ (policies, the buffer, placement), drafting/, rounds/ (rounds, and how
- * training meets them) and results/.  One instance is instance.c, instance_compose.c and step.c;
- * engine.c settles an instant; parameters and all tables of choices are in rows.c.  Source: Seer,
- * arXiv 2511.14617v3 (OSDI'26).
+ * One folder a mechanism: workload/ (lengths), instances/ (one instance, all of them on the clock,
+ * the pool of KV), scheduling/ (policies, the buffer, placement), drafting/, rounds/ (rounds, and
+ * how training meets them) and results/.  settle.c does what an instant leaves to do; parameters
+ * and all tables of choices are in rows.c.  Source: Seer, arXiv 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
 #include "models/rollout_tail/workload/grouped_trace.h"
 #include "models/rollout_tail/drafting/drafting.h"
-#include "models/rollout_tail/engine.h"
+#include "models/rollout_tail/settle.h"
 #include "models/rollout_tail/instances/instances.h"
 #include "models/rollout_tail/results/results.h"
 #include "models/rollout_tail/scheduling/scheduling.h"

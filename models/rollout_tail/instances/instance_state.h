@@ -1,8 +1,8 @@
-/* models/rollout_tail/instance_private.h - what the files of an instance share. */
-#ifndef MODELS_ROLLOUT_TAIL_INSTANCE_PRIVATE_H
-#define MODELS_ROLLOUT_TAIL_INSTANCE_PRIVATE_H
+/* models/rollout_tail/instances/instance_state.h - what the files of an instance share. */
+#ifndef MODELS_ROLLOUT_TAIL_INSTANCES_INSTANCE_STATE_H
+#define MODELS_ROLLOUT_TAIL_INSTANCES_INSTANCE_STATE_H
 
-#include "models/rollout_tail/instance.h"
+#include "models/rollout_tail/instances/instance.h"
 
 #define SAME_INSTANT_S 0.6e-9 /* events are rounded to nanoseconds: half of one, and noise */
 

@@ -1,4 +1,4 @@
-/* models/rollout_tail/instance.h - an inference instance that jumps from one change of
+/* models/rollout_tail/instances/instance.h - an inference instance that jumps from one change of
  * composition to the next (Seer sections 2.2 and 3, with the rules of vLLM).
  *
  * As models/llm/batch/batch.h, which generates one token a request and step, but: a request gains
@@ -8,13 +8,13 @@
  * ended at that instant (roll_instance_resume), so that no result depends on which of two
  * simultaneous events comes first. Passive: knows no clock but its own.
  */
-#ifndef MODELS_ROLLOUT_TAIL_INSTANCE_H
-#define MODELS_ROLLOUT_TAIL_INSTANCE_H
+#ifndef MODELS_ROLLOUT_TAIL_INSTANCES_INSTANCE_H
+#define MODELS_ROLLOUT_TAIL_INSTANCES_INSTANCE_H
 
 #include "models/llm/step/affine.h"
 #include "models/rollout_tail/request.h"
 
-/* Seconds; the rank's step is t0 + c_moe ... + max over ranks (step.c). */
+/* Seconds; the rank's step is t0 + c_moe ... + max over ranks (step_time.c). */
 typedef struct {
   gboolean max_law; /* max (t0, tokens) + KV instead of their sum */
   double base_s, token_s, moe_token_s, kv_token_s;
@@ -129,7 +129,7 @@ void roll_instance_set_rate (RollInstance *instance, guint id, double rate);
 /* Recounts everything and aborts on a difference. */
 void roll_instance_audit (const RollInstance *instance);
 
-/* step.c: appends pieces for @n steps to the plan. */
+/* step_time.c: appends pieces for @n steps to the plan. */
 void roll_step_plan (RollInstance *instance, gint64 n);
 
 /* Returns: seconds of one step at draft lengths @gamma for all, other things as they are. */

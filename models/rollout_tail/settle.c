@@ -1,11 +1,11 @@
-/* models/rollout_tail/engine.c - behind all changes of an instant one settlement.
+/* models/rollout_tail/settle.c - behind all changes of an instant one settlement.
  *
  * Instances that reach a boundary at the same instant are first all brought there (instances.c);
  * then what ended is told in order of number, requests are dispatched, and the instances go on.
  * So no result depends on the order of simultaneous events.
  */
 #include <math.h>
-#include "models/rollout_tail/engine.h"
+#include "models/rollout_tail/settle.h"
 #include "models/rollout_tail/instances/instances.h"
 #include "models/rollout_tail/rounds/rounds.h"
 #include "models/rollout_tail/scheduling/scheduling.h"

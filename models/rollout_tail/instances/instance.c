@@ -1,7 +1,7 @@
-/* models/rollout_tail/instance.c - life of an instance: submission, turns, preemption,
+/* models/rollout_tail/instances/instance.c - life of an instance: submission, turns, preemption,
  * admission, audit. */
 #include <math.h>
-#include "models/rollout_tail/instance_private.h"
+#include "models/rollout_tail/instances/instance_state.h"
 
 enum { AUDIT_EVERY = 8192 }; /* changes between two audits */
 

@@ -1,4 +1,4 @@
-/* models/rollout_tail/step.c - how long a decode step takes, and many of them in closed form
+/* models/rollout_tail/instances/step_time.c - how long a decode step takes, and many of them in closed form
  * (Seer section 3.3 for the cost of verification).
  *
  * A rank with B requests, K resident KV tokens and g draft tokens each costs c_tok B (g + 1) +
@@ -7,7 +7,7 @@
  * changes at most once a rank and the sum over steps is a few closed forms.
  */
 #include <math.h>
-#include "models/rollout_tail/instance.h"
+#include "models/rollout_tail/instances/instance.h"
 
 static double
 verified (const RollRank *rank, const RollDraft *d)

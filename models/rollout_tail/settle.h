@@ -1,6 +1,6 @@
-/* models/rollout_tail/engine.h - the settlement of an instant. */
-#ifndef MODELS_ROLLOUT_TAIL_ENGINE_H
-#define MODELS_ROLLOUT_TAIL_ENGINE_H
+/* models/rollout_tail/settle.h - the settlement of an instant. */
+#ifndef MODELS_ROLLOUT_TAIL_SETTLE_H
+#define MODELS_ROLLOUT_TAIL_SETTLE_H
 
 #include "models/rollout_tail/rollout.h"
 

@@ -1,8 +1,8 @@
-/* models/rollout_tail/instance_compose.c - who is in an instance, who waits, and what the KV holds:
- * admission, preemption, departure, and the sums kept over them.
+/* models/rollout_tail/instances/instance_compose.c - who is in an instance, who waits, and
+ * what the KV holds: admission, preemption, departure, and the sums kept over them.
  */
 #include <math.h>
-#include "models/rollout_tail/instance_private.h"
+#include "models/rollout_tail/instances/instance_state.h"
 
 gint64
 roll_rank_running (const RollRank *rank)

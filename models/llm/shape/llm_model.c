@@ -17,6 +17,18 @@ static const SimParam llm_rows[] = {
              "rank of the latent cache; 0: no latent attention", CONFIG),
   SIM_PARAM (LlmModel, mla_rope, "1", "0", "[0, inf)",
              "rotary dimensions cached beside it", CONFIG),
+  SIM_PARAM (LlmModel, mla_q_rank, "1", "0", "[0, inf)",
+             "rank of the latent that queries are made from; 0: unknown", CONFIG),
+  SIM_PARAM (LlmModel, mla_nope, "1", "0", "[0, inf)",
+             "dimensions of a query head without rotation, latent attention; 0: unknown", CONFIG),
+  SIM_PARAM (LlmModel, mla_value, "1", "0", "[0, inf)",
+             "dimensions of a value head, latent attention; 0: unknown", CONFIG),
+  SIM_PARAM (LlmModel, window, "tokens", "0 tokens", "[0, inf)",
+             "tokens that a layer with a sliding window looks back; 0: none has one", CONFIG),
+  SIM_PARAM (LlmModel, window_every, "1", "0", "[0, inf)",
+             "one of so many layers has the window; 1: all", CONFIG),
+  SIM_PARAM (LlmModel, qk_norm, "1", "no", "any",
+             "queries and keys are normalised head by head before attention", CONFIG),
   SIM_PARAM (LlmModel, ffn, "1", "0", "[0, inf)",
              "inner size of a dense feed-forward layer; informational", CONFIG),
   SIM_PARAM (LlmModel, experts, "1", "0", "[0, inf)",
@@ -142,6 +154,15 @@ check_attention (const LlmModel *llm, GError **error)
 }
 
 static gboolean
+check_window (const LlmModel *llm, GError **error)
+{
+  if ((llm->window > 0) != (llm->window_every > 0))
+    return sim_invalid (error, "window (%d tokens) and window_every (%d) go together",
+                        (int) llm->window, (int) llm->window_every);
+  return TRUE;
+}
+
+static gboolean
 check_experts (const LlmModel *llm, GError **error)
 {
   if (llm->experts == 0)
@@ -163,7 +184,7 @@ check_llm (gconstpointer entry, GError **error)
   const LlmModel *llm = entry;
   double kv;
 
-  if (!check_attention (llm, error) || !check_experts (llm, error))
+  if (!check_attention (llm, error) || !check_window (llm, error) || !check_experts (llm, error))
     return FALSE;
   if (llm->active_params > llm->params)
     return sim_invalid (error, "active_params (%g) must not exceed params (%g)", llm->active_params,

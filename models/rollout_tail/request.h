@@ -1,8 +1,9 @@
-/* models/rollout_tail/request.h - what is generated: requests in groups. */
+/* models/rollout_tail/request.h - what is generated: requests in groups, and the ground that
+ * every part of the state stands on. */
 #ifndef MODELS_ROLLOUT_TAIL_REQUEST_H
 #define MODELS_ROLLOUT_TAIL_REQUEST_H
 
-#include "sim/sim.h"
+#include "models/rollout_tail/rollout_params.h"
 
 typedef enum {
   ROLL_NEW,
@@ -41,10 +42,20 @@ typedef struct {
 
 typedef struct {
   guint n_finished, n_started;
-  bool told;              /* its lengths are in the results: it was issued before */
+  bool reported;              /* its lengths are in the results: it was issued before */
   guint32 probe;          /* the request that estimates the group's length */
   gint64 estimate_tokens; /* L_g */
   gint64 served;          /* number of the last dispatch that served it */
 } RollGroup;
+
+/* The responses of a run.  The members of group g are [g * group_size, (g + 1) * group_size). */
+typedef struct {
+  Sim *sim;
+  const RollParams *p;
+  RollRequest *requests;
+  RollGroup *groups;
+  guint n_requests, n_groups, group_size;
+  GArray *issue; /* of guint: groups of this round, in order; rounds/ fills it */
+} RollWork;
 
 #endif

@@ -89,12 +89,49 @@ check (gconstpointer params, GError **error)
 
 /* Groups that a run may issue. */
 static guint
-groups_of_run (const Rollout *m)
+groups_of_run (const RollParams *p, const RollRounds *rounds)
 {
-  const RollParams *p = m->p;
-  gint64 ahead = m->coupling->endless ? p->staleness : 0;
+  gint64 ahead = rounds->coupling->endless ? p->staleness : 0;
 
-  return (guint) (p->n_prompts * (p->iterations + ahead)) + m->round->n_spare (p);
+  return (guint) (p->n_prompts * (p->iterations + ahead)) + rounds->round->n_spare (p);
+}
+
+/* The policies that the parameters name: looked up here alone. */
+static void
+choose (Rollout *m, const RollParams *p)
+{
+  m->scheduling.policy = roll_policies[p->policy].impl;
+  m->scheduling.placement = roll_placements[p->placement].impl;
+  m->drafting.drafter = roll_drafters[p->draft].impl;
+  m->rounds.round = roll_rounds[p->round].impl;
+  m->rounds.coupling = roll_couplings[p->coupling].impl;
+  m->results.lag = m->rounds.coupling->lag;
+}
+
+/* Each part knows those below it. */
+static void
+connect_parts (Rollout *m)
+{
+  m->fleet.work = m->pool.work = m->scheduling.work = &m->work;
+  m->drafting.work = m->results.work = m->rounds.work = &m->work;
+  m->scheduling.fleet = m->drafting.fleet = m->results.fleet = m->rounds.fleet = &m->fleet;
+  m->scheduling.pool = m->results.pool = m->rounds.pool = &m->pool;
+  m->rounds.scheduling = &m->scheduling;
+  m->rounds.results = &m->results;
+  m->fleet.settle = roll_settle;
+  m->fleet.owner = m;
+}
+
+static void
+make_work (RollWork *work, guint n_groups)
+{
+  work->group_size = (guint) work->p->group_size;
+  work->n_groups = n_groups;
+  work->n_requests = n_groups * work->group_size;
+  work->requests = g_new0 (RollRequest, work->n_requests);
+  work->groups = g_new0 (RollGroup, n_groups);
+  work->issue = g_array_new (FALSE, FALSE, sizeof (guint));
+  roll_draw_workload (work);
 }
 
 static void
@@ -102,39 +139,30 @@ begin (Sim *sim, gpointer self, gpointer item)
 {
   Rollout *m = self;
 
-  m->coupling->begin (m);
+  m->rounds.coupling->begin (&m->rounds);
 }
 
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
   Rollout *m = self;
+  const RollParams *p = params;
 
-  m->sim = sim;
-  m->p = params;
-  m->policy = roll_policies[m->p->policy].impl;
-  m->placement = roll_placements[m->p->placement].impl;
-  m->drafter = roll_drafters[m->p->draft].impl;
-  m->round = roll_rounds[m->p->round].impl;
-  m->coupling = roll_couplings[m->p->coupling].impl;
-  m->group_size = (guint) m->p->group_size;
-  m->n_groups = groups_of_run (m);
-  m->n_requests = m->n_groups * m->group_size;
-  m->requests = g_new0 (RollRequest, m->n_requests);
-  m->groups = g_new0 (RollGroup, m->n_groups);
-  m->issue = g_array_new (FALSE, FALSE, sizeof (guint));
-  m->carried = g_array_new (FALSE, FALSE, sizeof (guint));
-  m->finished = g_array_new (FALSE, FALSE, sizeof (guint));
-  roll_draw_workload (m);
-  if (m->policy->prepare != NULL)
-    m->policy->prepare (m);
-  m->settle = roll_settle;
-  roll_instances_set_up (m);
-  roll_pool_set_up (m);
-  roll_buffer_set_up (m);
-  roll_draft_set_up (m);
-  if (m->p->tail_reference)
-    roll_shadow_baseline (m);
+  m->work.sim = sim;
+  m->work.p = p;
+  choose (m, p);
+  connect_parts (m);
+  m->rounds.carried = g_array_new (FALSE, FALSE, sizeof (guint));
+  m->results.finished = g_array_new (FALSE, FALSE, sizeof (guint));
+  make_work (&m->work, groups_of_run (p, &m->rounds));
+  if (m->scheduling.policy->prepare != NULL)
+    m->scheduling.policy->prepare (&m->scheduling);
+  roll_instances_set_up (&m->fleet, m->scheduling.policy->divided && p->overcommit_share >= 1.0);
+  roll_pool_set_up (&m->pool, &m->fleet);
+  roll_buffer_set_up (&m->scheduling);
+  roll_draft_set_up (&m->drafting);
+  if (p->tail_reference)
+    roll_run_baseline (&m->results);
   sim_after (sim, 0.0, begin, m, NULL);
 }
 
@@ -143,7 +171,8 @@ finish (Sim *sim, gpointer self)
 {
   Rollout *m = self;
 
-  roll_tell_end (m);
+  if (roll_report_end (&m->results) && m->rounds.coupling->report != NULL)
+    m->rounds.coupling->report (&m->rounds);
 }
 
 static void
@@ -151,24 +180,16 @@ clear (gpointer self)
 {
   Rollout *m = self;
 
-  for (guint i = 0; i < m->n_instances; i++)
-    g_clear_pointer (&m->instances[i], roll_instance_free);
-  g_free (m->instances);
-  g_free (m->events);
-  g_free (m->event_s);
-  g_free (m->last_finish_s);
-  g_free (m->full_until_s);
-  g_free (m->requests);
-  g_free (m->groups);
-  g_free (m->alphas);
-  g_free (m->late);
+  roll_instances_clear (&m->fleet);
   roll_pool_clear (&m->pool);
-  roll_buffer_clear (m);
-  g_clear_pointer (&m->gone, g_array_unref);
-  g_clear_pointer (&m->resting, g_array_unref);
-  g_clear_pointer (&m->issue, g_array_unref);
-  g_clear_pointer (&m->carried, g_array_unref);
-  g_clear_pointer (&m->finished, g_array_unref);
+  roll_buffer_clear (&m->scheduling);
+  g_free (m->work.requests);
+  g_free (m->work.groups);
+  g_free (m->drafting.alphas);
+  g_free (m->results.late);
+  g_clear_pointer (&m->work.issue, g_array_unref);
+  g_clear_pointer (&m->rounds.carried, g_array_unref);
+  g_clear_pointer (&m->results.finished, g_array_unref);
 }
 
 const SimModel rollout_tail_model = {

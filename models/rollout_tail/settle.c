@@ -22,32 +22,31 @@ compare_ids (gconstpointer a, gconstpointer b)
 static void
 help_siblings (Rollout *m, guint group)
 {
-  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
-    if (m->requests[id].state == ROLL_RUNNING)
+  for (guint id = group * m->work.group_size; id < (group + 1) * m->work.group_size; id++)
+    if (m->work.requests[id].state == ROLL_RUNNING)
       {
-        guint instance = (guint) m->requests[id].instance;
+        guint instance = (guint) m->work.requests[id].instance;
 
-        roll_instance_replan (m->instances[instance], sim_now_s (m->sim));
-        roll_touch (m, instance);
+        roll_instance_replan (m->fleet.instances[instance], sim_now_s (m->work.sim));
+        roll_reschedule (&m->fleet, instance);
       }
 }
 
 static void
 finish_request (Rollout *m, guint id)
 {
-  RollRequest *r = &m->requests[id];
+  RollRequest *r = &m->work.requests[id];
 
   r->state = ROLL_DONE;
-  r->finish_s = m->instances[r->instance]->clock_s;
-  m->last_finish_s[r->instance] = r->finish_s;
-  roll_pool_drop (m, id);
-  m->n_done++;
-  m->groups[r->group].n_finished++;
-  g_array_append_val (m->finished, id);
-  if (m->policy->finished != NULL)
-    m->policy->finished (m, id);
-  roll_round_finished (m, id);
-  if (m->drafter->from_siblings)
+  r->finish_s = m->fleet.instances[r->instance]->clock_s;
+  m->fleet.last_finish_s[r->instance] = r->finish_s;
+  roll_pool_drop (&m->pool, id);
+  m->work.groups[r->group].n_finished++;
+  g_array_append_val (m->results.finished, id);
+  if (m->scheduling.policy->finished != NULL)
+    m->scheduling.policy->finished (&m->scheduling, id);
+  roll_round_finished (&m->rounds, id);
+  if (m->drafting.drafter->from_siblings)
     help_siblings (m, r->group);
 }
 
@@ -56,62 +55,62 @@ finish_request (Rollout *m, guint id)
 static void
 collect_departures (Rollout *m)
 {
-  g_array_sort (m->gone, compare_ids);
-  for (guint i = 0; i < m->gone->len; i++)
+  g_array_sort (m->fleet.departed, compare_ids);
+  for (guint i = 0; i < m->fleet.departed->len; i++)
     {
-      guint id = g_array_index (m->gone, guint, i);
-      RollRequest *r = &m->requests[id];
+      guint id = g_array_index (m->fleet.departed, guint, i);
+      RollRequest *r = &m->work.requests[id];
 
       if (r->done >= r->length_tokens)
         finish_request (m, id);
       else
         {
-          sim_assert (m->sim, m->policy->divided && r->done > 0.0);
-          roll_pool_store (m, id);
-          roll_buffer_push (m, id);
+          sim_assert (m->work.sim, m->scheduling.policy->divided && r->done > 0.0);
+          roll_pool_store (&m->pool, id);
+          roll_buffer_push (&m->scheduling, id);
         }
     }
-  g_array_set_size (m->gone, 0);
+  g_array_set_size (m->fleet.departed, 0);
 }
 
 static void
-tell_levels (Rollout *m)
+report_levels (Rollout *m)
 {
   double running = 0.0, tokens = 0.0, room;
 
-  for (guint i = 0; i < m->n_instances; i++)
+  for (guint i = 0; i < m->fleet.n_instances; i++)
     {
-      running += (double) m->instances[i]->n_running;
-      for (guint r = 0; r < m->engine.n_ranks; r++)
-        tokens += roll_rank_tokens (&m->instances[i]->ranks[r]);
+      running += (double) m->fleet.instances[i]->n_running;
+      for (guint r = 0; r < m->fleet.config.n_ranks; r++)
+        tokens += roll_rank_tokens (&m->fleet.instances[i]->ranks[r]);
     }
-  room = m->engine.capacity_tokens * m->engine.n_ranks * m->n_instances;
-  sim_level (m->sim, ROLL_LEVEL_RUNNING, running);
-  sim_level (m->sim, ROLL_KV_SHARE, tokens / room);
-  sim_sample (m->sim, ROLL_RUNNING_SERIES, running);
-  sim_sample (m->sim, ROLL_KV_SERIES, tokens / room);
+  room = m->fleet.config.capacity_tokens * m->fleet.config.n_ranks * m->fleet.n_instances;
+  sim_level (m->work.sim, ROLL_LEVEL_RUNNING, running);
+  sim_level (m->work.sim, ROLL_KV_SHARE, tokens / room);
+  sim_sample (m->work.sim, ROLL_RUNNING_SERIES, running);
+  sim_sample (m->work.sim, ROLL_KV_SERIES, tokens / room);
 }
 
 /* What is left to do must be under way: here a policy is found out that starves a request. */
 static void
 check_progress (const Rollout *m)
 {
-  gboolean under_way = m->over || m->training;
+  gboolean under_way = m->rounds.over || m->rounds.training;
 
-  for (guint i = 0; i < m->n_instances && !under_way; i++)
-    under_way = isfinite (m->instances[i]->next_s);
-  sim_assert (m->sim, under_way);
+  for (guint i = 0; i < m->fleet.n_instances && !under_way; i++)
+    under_way = isfinite (m->fleet.instances[i]->next_s);
+  sim_assert (m->work.sim, under_way);
 }
 
 static void
 resume (Rollout *m, guint instance)
 {
-  RollInstance *in = m->instances[instance];
+  RollInstance *in = m->fleet.instances[instance];
 
-  roll_instance_resume (in, sim_now_s (m->sim));
-  roll_touch (m, instance);
-  if (in->n_inflight > in->n_running || m->n_buffered > 0)
-    m->full_until_s[instance] = sim_now_s (m->sim);
+  roll_instance_resume (in, sim_now_s (m->work.sim));
+  roll_reschedule (&m->fleet, instance);
+  if (in->n_inflight > in->n_running || m->scheduling.n_buffered > 0)
+    m->fleet.full_until_s[instance] = sim_now_s (m->work.sim);
 }
 
 void
@@ -119,15 +118,15 @@ roll_settle (Sim *sim, gpointer self, gpointer item)
 {
   Rollout *m = self;
 
-  m->settling = FALSE;
+  m->fleet.settling = FALSE;
   collect_departures (m);
-  m->coupling->settled (m);
-  if (m->policy->divided)
-    roll_dispatch (m);
-  g_array_sort (m->resting, compare_ids);
-  for (guint i = 0; i < m->resting->len; i++)
-    resume (m, g_array_index (m->resting, guint, i));
-  g_array_set_size (m->resting, 0);
+  m->rounds.coupling->settled (&m->rounds);
+  if (m->scheduling.policy->divided)
+    roll_dispatch (&m->scheduling);
+  g_array_sort (m->fleet.at_boundary, compare_ids);
+  for (guint i = 0; i < m->fleet.at_boundary->len; i++)
+    resume (m, g_array_index (m->fleet.at_boundary, guint, i));
+  g_array_set_size (m->fleet.at_boundary, 0);
   check_progress (m);
-  tell_levels (m);
+  report_levels (m);
 }

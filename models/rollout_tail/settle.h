@@ -4,8 +4,8 @@
 
 #include "models/rollout_tail/rollout.h"
 
-/* The handler of m->settle, of a Rollout: tells what ended at this instant, dispatches, and lets
- * the instances go on.  Fails the run when something is left to do and nothing is under way. */
+/* Handler of the instances; @self: a Rollout.  Reports what ended at this instant, dispatches, and
+ * lets the instances go on.  Something left to do, and nothing under way, is a failed assertion. */
 void roll_settle (Sim *sim, gpointer self, gpointer item);
 
 #endif

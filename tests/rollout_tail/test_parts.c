@@ -147,15 +147,15 @@ START_TEST (drafts_shorten_as_the_batch_grows)
 {
   static const double batches[] = { 1, 8, 32, 64, 128, 200 };
   static const guint plain[] = { 8, 6, 4, 4, 3, 3 }, costly[] = { 8, 5, 3, 3, 2, 2 };
-  RollEngine engine
+  RollInstanceConfig config
     = { .law = { .base_s = 0.02, .token_s = 2.4e-5, .kv_token_s = 1.23e-8 }, .n_ranks = 1 };
   RollRequest none[1];
-  g_autoptr (RollInstance) in = roll_instance_new (&engine, none, 0);
+  g_autoptr (RollInstance) in = roll_instance_new (&config, none, 0);
 
   for (guint v = 0; v < 2; v++)
     for (guint i = 0; i < G_N_ELEMENTS (batches); i++)
       {
-        engine.law.verify = 0.25 * v;
+        config.law.verify = 0.25 * v;
         in->ranks[0].n[0] = (gint64) batches[i];
         in->ranks[0].tokens[0] = 8000 * batches[i];
         ck_assert_uint_eq (cheapest (in), v == 0 ? plain[i] : costly[i]);
@@ -233,17 +233,17 @@ END_TEST
 /* Speculation pays if and only if a verifying step is cheaper than tau plain ones. */
 START_TEST (drafts_pay_when_a_step_costs_less_than_tau)
 {
-  RollEngine engine
+  RollInstanceConfig config
     = { .law = { .base_s = 0.02, .token_s = 2.4e-5, .kv_token_s = 1.23e-8 }, .n_ranks = 1 };
   RollRequest none[1];
-  g_autoptr (RollInstance) in = roll_instance_new (&engine, none, 0);
+  g_autoptr (RollInstance) in = roll_instance_new (&config, none, 0);
   guint pays = 0;
 
   for (guint i = 0; i < 40; i++)
     {
       double plain, drafted;
 
-      engine.law.verify = 0.05 * i;
+      config.law.verify = 0.05 * i;
       in->ranks[0].n[0] = 100 + 25 * i;
       in->ranks[0].tokens[0] = 4000.0 * (100 + 25 * i);
       plain = roll_step_s (in, 0, 1);
@@ -298,11 +298,11 @@ END_TEST
 /* Lines that cross: the plan's total is the sum of the maxima. */
 START_TEST (lockstep_is_the_slowest_rank)
 {
-  RollEngine engine
+  RollInstanceConfig config
     = { .law = { .base_s = 0.01, .moe_token_s = 1e-4, .token_s = 1e-3, .kv_token_s = 1e-5 },
         .n_ranks = 4 };
   RollRequest none[1];
-  g_autoptr (RollInstance) in = roll_instance_new (&engine, none, 0);
+  g_autoptr (RollInstance) in = roll_instance_new (&config, none, 0);
   double total = 0.0, by_step = 0.0;
   guint pieces = 0;
 

@@ -4,7 +4,7 @@
 
 /* A placement that never takes anybody: the model finds out that nothing is under way. */
 static gboolean
-refuse (const Rollout *m, gint node, const guint8 *closed, double need, RollPlace *place)
+refuse (const RollScheduling *m, gint node, const guint8 *closed, double need, RollPlace *place)
 {
   return FALSE;
 }
@@ -15,7 +15,7 @@ static void
 start_starving (Sim *sim, gpointer self, gconstpointer params)
 {
   rollout_tail_model.start (sim, self, params);
-  ((Rollout *) self)->placement = &refusal;
+  ((Rollout *) self)->scheduling.placement = &refusal;
 }
 
 START_TEST (starving_is_caught)

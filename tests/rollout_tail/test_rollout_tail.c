@@ -333,7 +333,7 @@ START_TEST (instance_equals_the_shared_batch)
                             .advance = LLM_ADVANCE_JUMP,
                             .hooks = &hooks };
   g_autoptr (LlmBatch) batch = llm_batch_new (&config);
-  RollEngine engine
+  RollInstanceConfig own
     = { .law
         = { .base_s = 12.5e-3, .token_s = 24e-6, .kv_token_s = 1.1e-6, .prefill_token_s = 125e-6 },
         .n_ranks = 1,
@@ -341,7 +341,7 @@ START_TEST (instance_equals_the_shared_batch)
         .watermark_share = 0.95,
         .max_seqs = 13 };
   RollRequest requests[60] = { { 0 } };
-  g_autoptr (RollInstance) in = roll_instance_new (&engine, requests, 0);
+  g_autoptr (RollInstance) in = roll_instance_new (&own, requests, 0);
 
   for (guint i = 0; i < 60; i++)
     {

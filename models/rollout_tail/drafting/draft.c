@@ -16,21 +16,21 @@ seat_request (const RollInstance *in, guint i)
 
 /* First starts: from now on a request's text serves its siblings. */
 static void
-note_starts (Rollout *m, RollInstance *in)
+note_starts (RollDrafting *m, RollInstance *in)
 {
   for (guint i = 0; i < in->leaving.len; i++)
     {
-      RollRequest *r = &m->requests[seat_request (in, i)];
+      RollRequest *r = &m->work->requests[seat_request (in, i)];
 
       if (!r->started)
-        m->groups[r->group].n_started++;
+        m->work->groups[r->group].n_started++;
       r->started = TRUE;
     }
 }
 
 /* Mean acceptance of each class, and of all in @all. */
 static void
-mean_alpha (const Rollout *m, const RollInstance *in, RollBudget *b, double *all)
+mean_alpha (const RollDrafting *m, const RollInstance *in, RollBudget *b, double *all)
 {
   double sum[2] = { 0.0, 0.0 };
 
@@ -38,8 +38,8 @@ mean_alpha (const Rollout *m, const RollInstance *in, RollBudget *b, double *all
     {
       guint id = seat_request (in, i);
 
-      b->n[m->requests[id].probe] += 1.0;
-      sum[m->requests[id].probe] += m->drafter->alpha (m, id, in->draft.paths);
+      b->n[m->work->requests[id].probe] += 1.0;
+      sum[m->work->requests[id].probe] += m->drafter->alpha (m, id, in->draft.paths);
     }
   for (guint c = 0; c < 2; c++)
     b->alpha[c] = b->n[c] > 0.0 ? sum[c] / b->n[c] : 0.0;
@@ -48,12 +48,12 @@ mean_alpha (const Rollout *m, const RollInstance *in, RollBudget *b, double *all
 
 /* gamma*: where a token is cheapest. */
 static guint
-cheapest (const Rollout *m, const RollInstance *in, double alpha)
+cheapest (const RollDrafting *m, const RollInstance *in, double alpha)
 {
   guint best = 0;
   double least = INFINITY;
 
-  for (guint gamma = 0; gamma <= (guint) m->p->gamma_max; gamma++)
+  for (guint gamma = 0; gamma <= (guint) m->work->p->gamma_max; gamma++)
     {
       double s = roll_step_s (in, gamma, in->draft.paths) / roll_tau (alpha, gamma);
 
@@ -67,15 +67,16 @@ cheapest (const Rollout *m, const RollInstance *in, double alpha)
 }
 
 static void
-choose (const Rollout *m, RollInstance *in)
+choose (const RollDrafting *m, RollInstance *in)
 {
-  RollBudget b = { .gamma_max = (guint) m->p->gamma_max,
-                   .probe_weight = m->p->probe_weight,
-                   .next_reading = m->p->benefit == ROLL_BENEFIT_PRINTED };
+  RollBudget b = { .gamma_max = (guint) m->work->p->gamma_max,
+                   .probe_weight = m->work->p->probe_weight,
+                   .next_reading = m->work->p->benefit == ROLL_BENEFIT_PRINTED };
   double all;
 
-  in->draft.paths = in->n_running <= m->p->multi_path_requests ? (guint) m->p->multi_path_k : 1;
-  if (m->p->budget == ROLL_BUDGET_FIXED)
+  in->draft.paths
+    = in->n_running <= m->work->p->multi_path_requests ? (guint) m->work->p->multi_path_k : 1;
+  if (m->work->p->budget == ROLL_BUDGET_FIXED)
     {
       in->draft.gamma[0] = in->draft.gamma[1] = m->gamma;
       return;
@@ -87,7 +88,7 @@ choose (const Rollout *m, RollInstance *in)
 static void
 plan_drafts (gpointer data, RollInstance *in)
 {
-  Rollout *m = data;
+  RollDrafting *m = data;
   g_autofree guint *ids = g_new (guint, in->leaving.len);
   guint n = in->leaving.len;
 
@@ -97,7 +98,7 @@ plan_drafts (gpointer data, RollInstance *in)
     ids[i] = seat_request (in, i);
   for (guint i = 0; i < n; i++)
     {
-      guint gamma = in->draft.gamma[m->requests[ids[i]].probe];
+      guint gamma = in->draft.gamma[m->work->requests[ids[i]].probe];
 
       roll_instance_set_rate (in, ids[i],
                               roll_tau (m->drafter->alpha (m, ids[i], in->draft.paths), gamma));
@@ -107,10 +108,10 @@ plan_drafts (gpointer data, RollInstance *in)
 static double
 draw_accepted (gpointer data, RollInstance *in, guint id)
 {
-  Rollout *m = data;
+  RollDrafting *m = data;
   g_autofree char *name = g_strdup_printf ("acceptance %u", in->index);
-  SimStream *stream = sim_stream (m->sim, name);
-  guint gamma = in->draft.gamma[m->requests[id].probe], accepted = 0;
+  SimStream *stream = sim_stream (m->work->sim, name);
+  guint gamma = in->draft.gamma[m->work->requests[id].probe], accepted = 0;
   double alpha = m->drafter->alpha (m, id, in->draft.paths);
 
   while (accepted < gamma && sim_uniform (stream) < alpha)
@@ -119,9 +120,9 @@ draw_accepted (gpointer data, RollInstance *in, guint id)
 }
 
 void
-roll_draft_set_up (Rollout *m)
+roll_draft_set_up (RollDrafting *m)
 {
-  const RollParams *p = m->p;
+  const RollParams *p = m->work->p;
   double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
 
   m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
@@ -131,7 +132,8 @@ roll_draft_set_up (Rollout *m)
     roll_siblings_set_up (m);
   if (m->drafter->alpha == NULL)
     return;
-  m->engine.draft = plan_drafts;
-  m->engine.replan_steps = p->replan_steps;
-  m->engine.draw = p->acceptance == ROLL_ACCEPT_DRAWN ? draw_accepted : NULL;
+  m->fleet->config.data = m;
+  m->fleet->config.draft = plan_drafts;
+  m->fleet->config.replan_steps = p->replan_steps;
+  m->fleet->config.draw = p->acceptance == ROLL_ACCEPT_DRAWN ? draw_accepted : NULL;
 }

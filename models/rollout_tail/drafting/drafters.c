@@ -35,23 +35,25 @@ roll_draft_sibling_tau (double n, guint paths)
 }
 
 void
-roll_siblings_set_up (Rollout *m)
+roll_siblings_set_up (RollDrafting *m)
 {
-  guint size = m->group_size + 1;
+  guint size = m->work->group_size + 1;
 
   m->alphas = g_new0 (double, N_FITS *size *size);
   for (guint f = 0; f < N_FITS; f++)
     for (guint done = 0; done < size; done++)
       for (guint open = 0; open + done < size; open++)
-        m->alphas[(f * size + done) * size + open] = roll_alpha_of_tau (
-          roll_draft_sibling_tau (done + m->p->unfinished_weight * open, 1u << f), TABLE_GAMMA);
+        m->alphas[(f * size + done) * size + open]
+          = roll_alpha_of_tau (roll_draft_sibling_tau (done + m->work->p->unfinished_weight * open,
+                                                       1u << f),
+                               TABLE_GAMMA);
 }
 
 static double
-sibling_alpha (const Rollout *m, guint id, guint paths)
+sibling_alpha (const RollDrafting *m, guint id, guint paths)
 {
-  const RollGroup *g = &m->groups[m->requests[id].group];
-  guint size = m->group_size + 1, open = g->n_started - g->n_finished;
+  const RollGroup *g = &m->work->groups[m->work->requests[id].group];
+  guint size = m->work->group_size + 1, open = g->n_started - g->n_finished;
 
   return m->alphas[(fit_of (paths) * size + g->n_finished) * size + (open > 0 ? open - 1 : 0)];
 }
@@ -59,7 +61,7 @@ sibling_alpha (const Rollout *m, guint id, guint paths)
 const RollDrafter roll_siblings = { .alpha = sibling_alpha, .from_siblings = TRUE };
 
 static double
-given_alpha (const Rollout *m, guint id, guint paths)
+given_alpha (const RollDrafting *m, guint id, guint paths)
 {
   return m->given_alpha;
 }

@@ -6,22 +6,22 @@
 enum { AUDIT_EVERY = 8192 }; /* changes between two audits */
 
 RollInstance *
-roll_instance_new (const RollEngine *engine, RollRequest *requests, guint index)
+roll_instance_new (const RollInstanceConfig *config, RollRequest *requests, guint index)
 {
   RollInstance *in = g_new0 (RollInstance, 1);
 
-  in->engine = engine;
+  in->config = config;
   in->requests = requests;
   in->index = index;
-  in->ranks = g_new0 (RollRank, engine->n_ranks);
-  in->lines = g_new0 (RollLine, engine->n_ranks);
-  for (guint r = 0; r < engine->n_ranks; r++)
-    in->ranks[r].max_seqs = engine->max_seqs;
+  in->ranks = g_new0 (RollRank, config->n_ranks);
+  in->lines = g_new0 (RollLine, config->n_ranks);
+  for (guint r = 0; r < config->n_ranks; r++)
+    in->ranks[r].max_seqs = config->max_seqs;
   in->draft.paths = 1;
   in->seats = g_array_new (FALSE, FALSE, sizeof (guint));
   in->free_seats = g_array_new (FALSE, FALSE, sizeof (guint));
   in->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
-  in->gone = g_array_new (FALSE, FALSE, sizeof (guint));
+  in->departed = g_array_new (FALSE, FALSE, sizeof (guint));
   in->next_s = INFINITY;
   return in;
 }
@@ -32,7 +32,7 @@ roll_instance_free (RollInstance *in)
   g_array_unref (in->seats);
   g_array_unref (in->free_seats);
   g_array_unref (in->plan);
-  g_array_unref (in->gone);
+  g_array_unref (in->departed);
   sim_heap_clear (&in->leaving);
   g_free (in->ranks);
   g_free (in->lines);
@@ -45,7 +45,7 @@ take_stall (RollInstance *in)
 {
   double stall = 0.0;
 
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     {
       stall = MAX (stall, in->ranks[r].stall_s);
       in->ranks[r].stall_s = 0.0;
@@ -59,15 +59,15 @@ steps_to_change (const RollInstance *in)
 {
   gint64 steps = sim_heap_top (&in->leaving).key - in->step;
 
-  if (in->engine->step_by_step)
+  if (in->config->step_by_step)
     return 1;
-  if (in->engine->replan_steps > 0)
-    steps = MIN (steps, in->engine->replan_steps);
-  for (guint r = 0; r < in->engine->n_ranks && !in->engine->reserve; r++)
+  if (in->config->replan_steps > 0)
+    steps = MIN (steps, in->config->replan_steps);
+  for (guint r = 0; r < in->config->n_ranks && !in->config->reserve; r++)
     {
       const RollRank *rank = &in->ranks[r];
       double growth = rank->rate[0] + rank->rate[1];
-      double room = in->engine->capacity_tokens - roll_rank_tokens (rank);
+      double room = in->config->capacity_tokens - roll_rank_tokens (rank);
 
       if (roll_rank_running (rank) > 1)
         steps = MIN (steps, (gint64) floor (room / growth));
@@ -93,7 +93,7 @@ cut (RollInstance *in, double now_s)
 void
 roll_instance_replan (RollInstance *in, double now_s)
 {
-  if (!in->resting && in->n_running > 0)
+  if (!in->at_boundary && in->n_running > 0)
     cut (in, now_s);
 }
 
@@ -115,7 +115,7 @@ plan (RollInstance *in)
 static void
 await_heads (RollInstance *in, double boundary_s)
 {
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     if (in->ranks[r].first != 0)
       {
         double ready_s = in->requests[in->ranks[r].first - 1].ready_s;
@@ -131,11 +131,11 @@ await_heads (RollInstance *in, double boundary_s)
 static void
 renew_kv (RollInstance *in)
 {
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     {
       double tokens = roll_rank_tokens (&in->ranks[r]);
 
-      in->ranks[r].stall_s += tokens * in->engine->law.prefill_token_s;
+      in->ranks[r].stall_s += tokens * in->config->law.prefill_token_s;
       in->totals.recomputed_tokens += tokens;
     }
   in->kv_is_void = FALSE;
@@ -146,24 +146,24 @@ roll_instance_resume (RollInstance *in, double now_s)
 {
   double boundary_s;
 
-  in->resting = FALSE;
+  in->at_boundary = FALSE;
   in->next_s = INFINITY;
   in->plan_steps = 0;
   g_array_set_size (in->plan, 0);
   if (in->n_running == 0)
     in->clock_s = MAX (in->clock_s, now_s);
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     roll_make_room (in, &in->ranks[r]);
   if (in->kv_is_void)
     renew_kv (in);
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     roll_admit (in, &in->ranks[r]);
   boundary_s = in->clock_s;
   if (in->n_running > 0)
     {
-      if (in->engine->draft != NULL)
-        in->engine->draft (in->engine->data, in);
-      for (guint r = 0; r < in->engine->n_ranks && in->engine->draft != NULL; r++)
+      if (in->config->draft != NULL)
+        in->config->draft (in->config->data, in);
+      for (guint r = 0; r < in->config->n_ranks && in->config->draft != NULL; r++)
         roll_make_room (in, &in->ranks[r]);
       take_stall (in);
       plan (in);
@@ -187,7 +187,7 @@ roll_instance_submit (RollInstance *in, guint rank, guint id, double ready_s)
   in->ranks[rank].n_inflight++;
   in->ranks[rank].reserved_tokens += r->reserved_tokens;
   in->n_inflight++;
-  if (in->resting)
+  if (in->at_boundary)
     return;
   if (in->n_running == 0)
     in->next_s = MIN (in->next_s, MAX (in->clock_s, ready_s));
@@ -215,7 +215,7 @@ add_totals (RollInstance *in, const LlmSegment *piece, double tokens, double rat
 static void
 count_drafts (RollInstance *in)
 {
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     in->totals.draft_tokens += (double) in->plan_steps
                                * (double) (in->ranks[r].n[0] * in->draft.gamma[0]
                                            + in->ranks[r].n[1] * in->draft.gamma[1]);
@@ -227,7 +227,7 @@ move (RollInstance *in)
 {
   double tokens = 0.0, rate = 0.0;
 
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     {
       tokens += roll_rank_tokens (&in->ranks[r]);
       rate += in->ranks[r].rate[0] + in->ranks[r].rate[1];
@@ -240,7 +240,7 @@ move (RollInstance *in)
       tokens += rate * piece->n_steps;
     }
   count_drafts (in);
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     for (guint c = 0; c < 2; c++)
       in->ranks[r].tokens[c] += (double) in->plan_steps * in->ranks[r].rate[c];
   in->step += in->plan_steps;
@@ -256,22 +256,22 @@ draw_rates (RollInstance *in)
       {
         guint id = g_array_index (in->seats, guint, seat);
 
-        roll_instance_set_rate (in, id, in->engine->draw (in->engine->data, in, id));
+        roll_instance_set_rate (in, id, in->config->draw (in->config->data, in, id));
       }
 }
 
 void
 roll_instance_turn (RollInstance *in)
 {
-  sim_require (isfinite (in->next_s) && !in->resting);
-  if (in->engine->draw != NULL && in->plan_steps > 0)
+  sim_require (isfinite (in->next_s) && !in->at_boundary);
+  if (in->config->draw != NULL && in->plan_steps > 0)
     draw_rates (in);
   move (in);
-  in->resting = TRUE;
+  in->at_boundary = TRUE;
   g_array_set_size (in->plan, 0);
   in->plan_steps = 0;
   in->next_s = INFINITY;
-  g_array_set_size (in->gone, 0);
+  g_array_set_size (in->departed, 0);
   while (in->leaving.len > 0 && sim_heap_top (&in->leaving).key <= in->step)
     {
       guint id = g_array_index (in->seats, guint, sim_heap_top (&in->leaving).id);
@@ -300,14 +300,14 @@ cut_before (RollInstance *in, double now_s)
 void
 roll_instance_halt (RollInstance *in, double now_s)
 {
-  if (!in->resting && isfinite (in->next_s))
+  if (!in->at_boundary && isfinite (in->next_s))
     {
       cut_before (in, now_s);
       roll_instance_turn (in);
     }
   else
-    g_array_set_size (in->gone, 0);
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+    g_array_set_size (in->departed, 0);
+  for (guint r = 0; r < in->config->n_ranks; r++)
     {
       RollRank *rank = &in->ranks[r];
 
@@ -328,7 +328,7 @@ roll_instance_halt (RollInstance *in, double now_s)
         }
       rank->stall_s = 0.0;
     }
-  in->resting = TRUE;
+  in->at_boundary = TRUE;
   in->clock_s = MAX (in->clock_s, now_s);
 }
 
@@ -336,7 +336,7 @@ void
 roll_instance_void_kv (RollInstance *in, double now_s)
 {
   in->kv_is_void = TRUE;
-  if (!in->resting && in->n_running > 0)
+  if (!in->at_boundary && in->n_running > 0)
     cut (in, now_s);
 }
 
@@ -345,7 +345,7 @@ roll_instance_audit (const RollInstance *in)
 {
   gint64 running = 0;
 
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     {
       const RollRank *rank = &in->ranks[r];
       double tokens = 0.0, rate = 0.0;
@@ -361,7 +361,7 @@ roll_instance_audit (const RollInstance *in)
       sim_require (n == roll_rank_running (rank));
       sim_require (fabs (rate - rank->rate[0] - rank->rate[1]) < 1e-6 * (1.0 + rate));
       sim_require (fabs (tokens - roll_rank_tokens (rank)) < 1e-6 * (1.0 + tokens));
-      sim_require (n <= 1 || tokens <= in->engine->capacity_tokens * (1.0 + 1e-9));
+      sim_require (n <= 1 || tokens <= in->config->capacity_tokens * (1.0 + 1e-9));
       running += n;
     }
   sim_require (running == in->n_running && running == (gint64) in->leaving.len);

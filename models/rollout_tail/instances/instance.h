@@ -46,7 +46,7 @@ typedef struct {
   /* (nullable) Tokens of a request in one step, drawn; with step_by_step. */
   double (*draw) (gpointer data, RollInstance *instance, guint id);
   gpointer data;
-} RollEngine;
+} RollInstanceConfig;
 
 typedef struct {
   gint64 n[2];               /* running, by class */
@@ -76,7 +76,7 @@ typedef struct {
 } RollLine;
 
 struct RollInstance {
-  const RollEngine *engine;
+  const RollInstanceConfig *config;
   RollRequest *requests;
   guint index;
   RollRank *ranks;
@@ -85,16 +85,18 @@ struct RollInstance {
   GArray *seats, *free_seats; /* of guint: request by seat; seats to use */
   SimHeap leaving;            /* seat by the step after which it leaves */
   GArray *plan;               /* of LlmSegment */
-  GArray *gone;               /* of guint: requests that left in the last turn */
+  GArray *departed;               /* of guint: requests that left in the last turn */
   gint64 step, plan_steps, n_running, n_inflight;
   double clock_s, next_s;
-  gboolean resting;    /* turned, not yet resumed */
+  gboolean at_boundary;    /* turned, not yet resumed */
   gboolean kv_is_void; /* what runs computes its KV again at the next boundary */
   guint n_changes;
   RollTotals totals;
 };
 
-RollInstance *roll_instance_new (const RollEngine *engine, RollRequest *requests, guint index);
+/* @config and @requests are the caller's and must outlive it.  @index: its number in the fleet. */
+RollInstance *roll_instance_new (const RollInstanceConfig *config, RollRequest *requests,
+                                 guint index);
 void roll_instance_free (RollInstance *instance);
 
 /* Puts request @id, whose stop and recompute_tokens are set, at the end of the queue of @rank;

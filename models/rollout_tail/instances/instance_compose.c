@@ -106,7 +106,7 @@ enter (RollInstance *in, guint id)
   r->entered = r->done;
   if (r->first_s < 0.0)
     r->first_s = in->clock_s;
-  rank->stall_s += r->recompute_tokens * in->engine->law.prefill_token_s;
+  rank->stall_s += r->recompute_tokens * in->config->law.prefill_token_s;
   r->recompute_tokens = 0.0;
   take_seat (in, id);
   account (in, r, 1.0);
@@ -184,7 +184,7 @@ roll_leave_rank (RollInstance *in, guint id)
     rank->reserved_tokens = 0.0;
   r->reserved_tokens = 0.0;
   in->n_inflight--;
-  g_array_append_val (in->gone, id);
+  g_array_append_val (in->departed, id);
 }
 
 static void
@@ -203,10 +203,10 @@ preempt (RollInstance *in, RollRank *rank)
 void
 roll_make_room (RollInstance *in, RollRank *rank)
 {
-  if (in->engine->reserve)
+  if (in->config->reserve)
     return;
   while (roll_rank_running (rank) > 1
-         && roll_rank_tokens (rank) + rank->rate[0] + rank->rate[1] > in->engine->capacity_tokens)
+         && roll_rank_tokens (rank) + rank->rate[0] + rank->rate[1] > in->config->capacity_tokens)
     preempt (in, rank);
 }
 
@@ -219,10 +219,10 @@ head_fits (const RollInstance *in, const RollRank *rank)
 
   if (r->ready_s > in->clock_s + SAME_INSTANT_S || n >= rank->max_seqs)
     return FALSE;
-  return n == 0 || in->engine->reserve
+  return n == 0 || in->config->reserve
          || roll_rank_tokens (rank) + r->prompt_tokens + r->done
                 + usual_rate (rank) * (double) (n + 1)
-              <= in->engine->watermark_share * in->engine->capacity_tokens;
+              <= in->config->watermark_share * in->config->capacity_tokens;
 }
 
 void

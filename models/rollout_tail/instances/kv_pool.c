@@ -13,17 +13,18 @@
 enum { OUT, IN, NVME, DRAM, N_PORTS };
 
 void
-roll_pool_set_up (Rollout *m)
+roll_pool_set_up (RollPool *m, const RollFleet *fleet)
 {
-  double per_node = m->p->gpus_per_node / m->p->gpus_per_instance;
-  double whole = (double) m->n_instances / m->split;
+  double per_node = m->work->p->gpus_per_node / m->work->p->gpus_per_instance;
+  double whole = (double) fleet->n_instances / fleet->split;
 
-  m->pool.instances_per_node = MAX (1.0, floor (per_node));
-  m->pool.nodes_per_instance = MAX (1.0, 1.0 / per_node);
-  m->pool.n_nodes = (guint) ceil (whole / m->pool.instances_per_node);
-  m->pool.ports = g_new0 (RollPort, N_PORTS * m->pool.n_nodes);
-  m->pool.bytes = g_new0 (double, m->pool.n_nodes);
-  m->pool.peak_bytes = g_new0 (double, m->pool.n_nodes);
+  m->split = fleet->split;
+  m->instances_per_node = MAX (1.0, floor (per_node));
+  m->nodes_per_instance = MAX (1.0, 1.0 / per_node);
+  m->n_nodes = (guint) ceil (whole / m->instances_per_node);
+  m->ports = g_new0 (RollPort, N_PORTS * m->n_nodes);
+  m->bytes = g_new0 (double, m->n_nodes);
+  m->peak_bytes = g_new0 (double, m->n_nodes);
 }
 
 void
@@ -37,34 +38,34 @@ roll_pool_clear (RollPool *pool)
 /* An instance larger than a node is one node here, with the DRAM and network of all that it
  * spans. */
 guint
-roll_pool_node (const Rollout *m, guint instance)
+roll_pool_node (const RollPool *m, guint instance)
 {
-  return (guint) (instance / m->split / m->pool.instances_per_node);
+  return (guint) (instance / m->split / m->instances_per_node);
 }
 
 void
-roll_pool_drop (Rollout *m, guint id)
+roll_pool_drop (RollPool *m, guint id)
 {
-  RollRequest *r = &m->requests[id];
+  RollRequest *r = &m->work->requests[id];
 
   if (r->home >= 0 && !r->spilled)
-    m->pool.bytes[roll_pool_node (m, (guint) r->home)]
-      -= r->pooled_tokens * m->p->kv_bytes_per_token;
+    m->bytes[roll_pool_node (m, (guint) r->home)]
+      -= r->pooled_tokens * m->work->p->kv_bytes_per_token;
   r->pooled_tokens = 0.0;
   r->home = -1;
   r->spilled = FALSE;
 }
 
 void
-roll_pool_store (Rollout *m, guint id)
+roll_pool_store (RollPool *m, guint id)
 {
-  RollRequest *r = &m->requests[id];
+  RollRequest *r = &m->work->requests[id];
   guint node = roll_pool_node (m, (guint) r->instance);
-  double bytes = (r->prompt_tokens + r->done) * m->p->kv_bytes_per_token;
+  double bytes = (r->prompt_tokens + r->done) * m->work->p->kv_bytes_per_token;
 
   roll_pool_drop (m, id);
-  r->spilled = m->pool.bytes[node] + bytes > m->p->dram_bytes * m->pool.nodes_per_instance;
-  if (r->spilled && m->p->pool_full == ROLL_DROP)
+  r->spilled = m->bytes[node] + bytes > m->work->p->dram_bytes * m->nodes_per_instance;
+  if (r->spilled && m->work->p->pool_full == ROLL_DROP)
     {
       r->spilled = FALSE;
       return;
@@ -73,22 +74,22 @@ roll_pool_store (Rollout *m, guint id)
   r->pooled_tokens = r->prompt_tokens + r->done;
   if (r->spilled)
     return;
-  m->pool.bytes[node] += bytes;
-  m->pool.peak_bytes[node] = MAX (m->pool.peak_bytes[node], m->pool.bytes[node]);
+  m->bytes[node] += bytes;
+  m->peak_bytes[node] = MAX (m->peak_bytes[node], m->bytes[node]);
 }
 
 void
-roll_pool_audit (const Rollout *m)
+roll_pool_audit (const RollPool *m)
 {
-  for (guint i = 0; i < m->pool.n_nodes; i++)
-    sim_assert (m->sim, fabs (m->pool.bytes[i]) <= 1e-9 * (1.0 + m->pool.peak_bytes[i]));
+  for (guint i = 0; i < m->n_nodes; i++)
+    sim_assert (m->work->sim, fabs (m->bytes[i]) <= 1e-9 * (1.0 + m->peak_bytes[i]));
 }
 
 /* @bytes_per_s: of one node; an instance of several nodes moves its KV through all of them. */
 static double
-took (const Rollout *m, double bytes, double bytes_per_s)
+took (const RollPool *m, double bytes, double bytes_per_s)
 {
-  return bytes / (bytes_per_s * m->pool.nodes_per_instance);
+  return bytes / (bytes_per_s * m->nodes_per_instance);
 }
 
 /* Through one port, or two at once: when they have done what they were given before.  Returns: when
@@ -106,18 +107,18 @@ carry (RollPort *from, RollPort *to, double ready_s, double took_s)
 }
 
 static RollPort *
-port_of (const Rollout *m, guint node, guint port)
+port_of (const RollPool *m, guint node, guint port)
 {
-  return &m->pool.ports[N_PORTS * node + port];
+  return &m->ports[N_PORTS * node + port];
 }
 
 /* Transfers of this round, as far as they have come. */
 double
-roll_pool_transfer_s (const Rollout *m, double now_s)
+roll_pool_transfer_s (const RollPool *m, double now_s)
 {
   double busiest = 0.0;
 
-  for (guint i = 0; i < m->pool.n_nodes; i++)
+  for (guint i = 0; i < m->n_nodes; i++)
     for (guint port = OUT; port <= IN; port++)
       {
         const RollPort *p = port_of (m, i, port);
@@ -128,42 +129,42 @@ roll_pool_transfer_s (const Rollout *m, double now_s)
 }
 
 void
-roll_pool_round (Rollout *m)
+roll_pool_round (RollPool *m)
 {
-  double now_s = sim_now_s (m->sim);
+  double now_s = sim_now_s (m->work->sim);
 
-  m->pool.moved_bytes = 0.0;
-  for (guint i = 0; i < N_PORTS * m->pool.n_nodes; i++)
-    m->pool.ports[i].busy_s = MAX (0.0, m->pool.ports[i].free_s - now_s);
+  m->moved_bytes = 0.0;
+  for (guint i = 0; i < N_PORTS * m->n_nodes; i++)
+    m->ports[i].busy_s = MAX (0.0, m->ports[i].free_s - now_s);
 }
 
 /* Returns: when the KV that @r has in the pool is at @to. */
 static double
-bring (Rollout *m, const RollRequest *r, guint to)
+bring (RollPool *m, const RollRequest *r, guint to)
 {
   guint home = roll_pool_node (m, (guint) r->home);
-  double bytes = r->pooled_tokens * m->p->kv_bytes_per_token, at_s = sim_now_s (m->sim);
+  double bytes = r->pooled_tokens * m->work->p->kv_bytes_per_token, at_s = sim_now_s (m->work->sim);
   RollPort *nvme = port_of (m, home, NVME), *dram = port_of (m, home, DRAM);
 
   if (r->spilled)
-    at_s = carry (nvme, nvme, at_s, took (m, bytes, m->p->nvme_bytes_per_s));
+    at_s = carry (nvme, nvme, at_s, took (m, bytes, m->work->p->nvme_bytes_per_s));
   else if (home == to)
-    at_s = carry (dram, dram, at_s, took (m, bytes, m->p->reload_bytes_per_s));
+    at_s = carry (dram, dram, at_s, took (m, bytes, m->work->p->reload_bytes_per_s));
   if (home == to)
     return at_s;
-  m->pool.moved_bytes += bytes;
+  m->moved_bytes += bytes;
   return carry (port_of (m, home, OUT), port_of (m, to, IN), at_s,
-                took (m, bytes, m->p->rdma_bytes_per_s * m->p->rdma_eff_share));
+                took (m, bytes, m->work->p->rdma_bytes_per_s * m->work->p->rdma_eff_share));
 }
 
 double
-roll_pool_fetch (Rollout *m, guint id, guint instance)
+roll_pool_fetch (RollPool *m, guint id, guint instance)
 {
-  RollRequest *r = &m->requests[id];
+  RollRequest *r = &m->work->requests[id];
   guint to = roll_pool_node (m, instance);
   gboolean near = r->home >= 0 && roll_pool_node (m, (guint) r->home) == to;
-  gboolean comes = r->home >= 0 && (near || r->pooled_tokens > m->p->pull_tokens);
+  gboolean comes = r->home >= 0 && (near || r->pooled_tokens > m->work->p->pull_tokens);
 
   r->recompute_tokens = r->prompt_tokens + r->done - (comes ? r->pooled_tokens : 0.0);
-  return comes ? bring (m, r, to) - sim_now_s (m->sim) : 0.0;
+  return comes ? bring (m, r, to) - sim_now_s (m->work->sim) : 0.0;
 }

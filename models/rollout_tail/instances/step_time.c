@@ -1,5 +1,5 @@
-/* models/rollout_tail/instances/step_time.c - how long a decode step takes, and many of them in closed form
- * (Seer section 3.3 for the cost of verification).
+/* models/rollout_tail/instances/step_time.c - how long a decode step takes, and many of them in
+ * closed form (Seer section 3.3 for the cost of verification).
  *
  * A rank with B requests, K resident KV tokens and g draft tokens each costs c_tok B (g + 1) +
  * c_kv K (1 + v g).  The instance steps together: t0, the experts' part, and the slowest rank.
@@ -53,13 +53,13 @@ rank_line (const RollLaw *law, const RollRank *rank, const RollDraft *d)
 static double
 common_s (const RollInstance *in, const RollDraft *d)
 {
-  const RollLaw *law = &in->engine->law;
+  const RollLaw *law = &in->config->law;
   double s = law->max_law ? 0.0 : law->base_s, tokens = 0.0;
 
   if (law->moe_token_s > 0.0)
-    for (guint r = 0; r < in->engine->n_ranks; r++)
+    for (guint r = 0; r < in->config->n_ranks; r++)
       tokens += verified (&in->ranks[r], d);
-  s += law->moe_token_s * tokens / in->engine->n_ranks;
+  s += law->moe_token_s * tokens / in->config->n_ranks;
   return s + (d->gamma[0] + d->gamma[1] > 0 ? law->draft_s : 0.0);
 }
 
@@ -70,7 +70,7 @@ leader_at (const RollInstance *in, double k)
   guint best = 0;
   double best_at = in->lines[0].at + in->lines[0].slope * k;
 
-  for (guint r = 1; r < in->engine->n_ranks; r++)
+  for (guint r = 1; r < in->config->n_ranks; r++)
     {
       double at = in->lines[r].at + in->lines[r].slope * k;
 
@@ -91,7 +91,7 @@ crossing (const RollInstance *in, guint leader, double k, guint *next)
   double first = INFINITY, slope = 0.0;
 
   *next = leader;
-  for (guint r = 0; r < in->engine->n_ranks; r++)
+  for (guint r = 0; r < in->config->n_ranks; r++)
     if (in->lines[r].slope > m->slope)
       {
         double at = (m->at - in->lines[r].at) / (in->lines[r].slope - m->slope);
@@ -112,8 +112,8 @@ roll_step_plan (RollInstance *in, gint64 n)
   double common = common_s (in, &in->draft), k = 0.0, all = (double) n;
   guint leader;
 
-  for (guint r = 0; r < in->engine->n_ranks; r++)
-    in->lines[r] = rank_line (&in->engine->law, &in->ranks[r], &in->draft);
+  for (guint r = 0; r < in->config->n_ranks; r++)
+    in->lines[r] = rank_line (&in->config->law, &in->ranks[r], &in->draft);
   leader = leader_at (in, 0.0);
   while (k < all)
     {
@@ -135,7 +135,7 @@ roll_step_s (const RollInstance *in, guint gamma, guint paths)
   RollDraft d = { { gamma, gamma }, paths };
   double slowest = 0.0;
 
-  for (guint r = 0; r < in->engine->n_ranks; r++)
-    slowest = MAX (slowest, rank_line (&in->engine->law, &in->ranks[r], &d).at);
+  for (guint r = 0; r < in->config->n_ranks; r++)
+    slowest = MAX (slowest, rank_line (&in->config->law, &in->ranks[r], &d).at);
   return common_s (in, &d) + slowest;
 }

@@ -28,9 +28,9 @@ run_instance (RollInstance *in, GArray *finishes)
   while (isfinite (in->next_s))
     {
       roll_instance_turn (in);
-      for (guint i = 0; i < in->gone->len; i++)
+      for (guint i = 0; i < in->departed->len; i++)
         {
-          Finish f = { g_array_index (in->gone, guint, i), in->clock_s };
+          Finish f = { g_array_index (in->departed, guint, i), in->clock_s };
 
           in->requests[f.id].state = ROLL_DONE;
           g_array_append_val (finishes, f);
@@ -41,19 +41,19 @@ run_instance (RollInstance *in, GArray *finishes)
 
 /* One iteration: groups [@first, @first + n_prompts). */
 static void
-run_round (Rollout *m, const RollEngine *engine, RollRequest *requests, guint first)
+run_round (RollResults *m, const RollInstanceConfig *config, RollRequest *requests, guint first)
 {
   g_autoptr (GArray) finishes = g_array_new (FALSE, FALSE, sizeof (Finish));
-  guint n = m->n_instances, groups = (guint) m->p->n_prompts;
+  guint n = m->fleet->n_instances, groups = (guint) m->work->p->n_prompts;
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (RollInstance) in = roll_instance_new (engine, requests, i);
+      g_autoptr (RollInstance) in = roll_instance_new (config, requests, i);
 
       for (guint g = i; g < groups; g += n)
-        for (guint j = 0; j < m->group_size; j++)
+        for (guint j = 0; j < m->work->group_size; j++)
           {
-            guint id = (first + g) * m->group_size + j;
+            guint id = (first + g) * m->work->group_size + j;
 
             requests[id].stop = requests[id].length_tokens;
             requests[id].recompute_tokens = requests[id].prompt_tokens;
@@ -62,23 +62,24 @@ run_round (Rollout *m, const RollEngine *engine, RollRequest *requests, guint fi
       run_instance (in, finishes);
     }
   g_array_sort (finishes, compare_finishes);
-  sim_assert (m->sim, finishes->len == groups * m->group_size);
+  sim_assert (m->work->sim, finishes->len == groups * m->work->group_size);
   m->baseline_s += g_array_index (finishes, Finish, finishes->len - 1).finish_s;
   for (guint i = (guint) ceil (0.9 * finishes->len - 1e-9); i < finishes->len; i++)
     m->late[g_array_index (finishes, Finish, i).id] = TRUE;
 }
 
 void
-roll_shadow_baseline (Rollout *m)
+roll_run_baseline (RollResults *m)
 {
-  g_autofree RollRequest *requests = g_memdup2 (m->requests, m->n_requests * sizeof (RollRequest));
-  RollEngine engine = m->engine;
+  g_autofree RollRequest *requests
+    = g_memdup2 (m->work->requests, m->work->n_requests * sizeof (RollRequest));
+  RollInstanceConfig config = m->fleet->config;
 
-  engine.reserve = FALSE;
-  engine.draft = NULL;
-  engine.draw = NULL;
-  engine.replan_steps = 0;
-  m->late = g_new0 (guint8, m->n_requests);
-  for (guint k = 0; k < (guint) m->p->iterations; k++)
-    run_round (m, &engine, requests, k * (guint) m->p->n_prompts);
+  config.reserve = FALSE;
+  config.draft = NULL;
+  config.draw = NULL;
+  config.replan_steps = 0;
+  m->late = g_new0 (guint8, m->work->n_requests);
+  for (guint k = 0; k < (guint) m->work->p->iterations; k++)
+    run_round (m, &config, requests, k * (guint) m->work->p->n_prompts);
 }

@@ -5,7 +5,7 @@
 
 /* One-way analysis of variance of log length. */
 static double
-icc (const Rollout *m)
+icc (const RollWork *m)
 {
   double n = m->n_groups, k = m->group_size, grand = 0.0, between = 0.0, within = 0.0;
 
@@ -31,7 +31,7 @@ icc (const Rollout *m)
 }
 
 static double
-longest_of_others (const Rollout *m, guint group)
+longest_of_others (const RollWork *m, guint group)
 {
   gint32 longest = 0;
 
@@ -41,7 +41,7 @@ longest_of_others (const Rollout *m, guint group)
 }
 
 static double
-probe_correlation (const Rollout *m)
+probe_correlation (const RollWork *m)
 {
   double n = m->n_groups, x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
 
@@ -60,7 +60,7 @@ probe_correlation (const Rollout *m)
 }
 
 void
-roll_tell_lengths (Rollout *m)
+roll_report_lengths (const RollWork *m)
 {
   double n = m->n_requests, sum = 0.0, squares = 0.0, at_cap = 0.0;
 

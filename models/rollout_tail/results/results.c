@@ -4,51 +4,27 @@
 #include "models/rollout_tail/instances/instances.h"
 #include "models/rollout_tail/results/results.h"
 
-RollTotals
-roll_sum_totals (const Rollout *m)
-{
-  RollTotals sum = { 0 };
-
-  for (guint i = 0; i < m->n_instances; i++)
-    {
-      const RollTotals *t = &m->instances[i]->totals;
-
-      sum.steps += t->steps;
-      sum.n_preempted += t->n_preempted;
-      sum.tokens += t->tokens;
-      sum.recomputed_tokens += t->recomputed_tokens;
-      sum.busy_s += t->busy_s;
-      sum.stall_s += t->stall_s;
-      sum.request_s += t->request_s;
-      sum.kv_token_s += t->kv_token_s;
-      sum.request_steps += t->request_steps;
-      sum.draft_tokens += t->draft_tokens;
-      sum.draft_on_s += t->draft_on_s;
-    }
-  return sum;
-}
-
 double
-roll_train_s (const Rollout *m)
+roll_train_s (const RollResults *m)
 {
-  return m->p->train_s_per_token * m->delivered_tokens;
+  return m->work->p->train_s_per_token * m->delivered_tokens;
 }
 
 static void
-add (Rollout *m, guint metric, double value)
+add (RollResults *m, guint metric, double value)
 {
   m->sums[metric] += value;
 }
 
 static const RollRequest *
-finished (const Rollout *m, guint i)
+finished (const RollResults *m, guint i)
 {
-  return &m->requests[g_array_index (m->finished, guint, i)];
+  return &m->work->requests[g_array_index (m->finished, guint, i)];
 }
 
 /* Time since the start of the rollout by which a share of the responses was done. */
 static double
-done_by (const Rollout *m, double share)
+done_by (const RollResults *m, double share)
 {
   guint n = (guint) ceil (share * m->finished->len - 1e-9);
 
@@ -56,7 +32,7 @@ done_by (const Rollout *m, double share)
 }
 
 static double
-tail_b_s (const Rollout *m, double end_s)
+tail_b_s (const RollResults *m, double end_s)
 {
   double last = m->began_s;
 
@@ -67,7 +43,7 @@ tail_b_s (const Rollout *m, double end_s)
 }
 
 static void
-tell_tail (Rollout *m, double end_s)
+report_tail (RollResults *m, double end_s)
 {
   double span_s = end_s - m->began_s, tail_s = span_s - done_by (m, 0.9);
 
@@ -81,7 +57,7 @@ tell_tail (Rollout *m, double end_s)
 
 /* The 5 % that finish last: when they started, and how long they are among all. */
 static void
-tell_last (Rollout *m, double end_s)
+report_last (RollResults *m, double end_s)
 {
   guint n = m->finished->len, n_last = MAX (1, n / 20), longer = 0;
   double start = 0.0, length = 0.0;
@@ -99,31 +75,31 @@ tell_last (Rollout *m, double end_s)
 
 /* Timeline: full while somebody waits for it, then it drains, then it idles. */
 static void
-tell_spans (const Rollout *m, guint instance, double last_s, double end_s)
+report_spans (const RollResults *m, guint instance, double last_s, double end_s)
 {
   double full_s = m->began_s;
   g_autofree char *track = g_strdup_printf ("instance %u", instance);
 
-  for (guint k = instance * m->split; k < (instance + 1) * m->split; k++)
-    full_s = MAX (full_s, MIN (m->full_until_s[k], last_s));
-  sim_span (m->sim, track, "full", sim_time_from_s (m->began_s), sim_time_from_s (full_s));
-  sim_span (m->sim, track, "drain", sim_time_from_s (full_s), sim_time_from_s (last_s));
-  sim_span (m->sim, track, "idle", sim_time_from_s (last_s), sim_time_from_s (end_s));
+  for (guint k = instance * m->fleet->split; k < (instance + 1) * m->fleet->split; k++)
+    full_s = MAX (full_s, MIN (m->fleet->full_until_s[k], last_s));
+  sim_span (m->work->sim, track, "full", sim_time_from_s (m->began_s), sim_time_from_s (full_s));
+  sim_span (m->work->sim, track, "drain", sim_time_from_s (full_s), sim_time_from_s (last_s));
+  sim_span (m->work->sim, track, "idle", sim_time_from_s (last_s), sim_time_from_s (end_s));
 }
 
 static void
-tell_idle (Rollout *m, double end_s)
+report_idle (RollResults *m, double end_s)
 {
   double idle = 0.0, first = INFINITY;
-  guint n = m->n_instances / m->split;
+  guint n = m->fleet->n_instances / m->fleet->split;
 
   for (guint i = 0; i < n; i++)
     {
       double last = m->began_s;
 
-      for (guint k = i * m->split; k < (i + 1) * m->split; k++)
-        last = MAX (last, m->last_finish_s[k]);
-      tell_spans (m, i, last, end_s);
+      for (guint k = i * m->fleet->split; k < (i + 1) * m->fleet->split; k++)
+        last = MAX (last, m->fleet->last_finish_s[k]);
+      report_spans (m, i, last, end_s);
       idle += end_s - last;
       first = MIN (first, last);
     }
@@ -133,25 +109,25 @@ tell_idle (Rollout *m, double end_s)
 }
 
 static void
-tell_engine (Rollout *m, const RollTotals *now, double span_s)
+report_instances (RollResults *m, const RollTotals *now, double span_s)
 {
   const RollTotals *was = &m->before;
   double request_steps = now->request_steps - was->request_steps, peak = 0.0;
   double busy_s = now->busy_s - was->busy_s, steps = (double) (now->steps - was->steps);
 
-  for (guint i = 0; i < m->pool.n_nodes; i++)
-    peak = MAX (peak, m->pool.peak_bytes[i]);
+  for (guint i = 0; i < m->pool->n_nodes; i++)
+    peak = MAX (peak, m->pool->peak_bytes[i]);
   add (m, ROLL_PREEMPTIONS, (double) (now->n_preempted - was->n_preempted));
   add (m, ROLL_RECOMPUTED, now->recomputed_tokens - was->recomputed_tokens);
   add (m, ROLL_TOKENS, now->tokens - was->tokens);
   add (m, ROLL_STEPS, steps);
-  add (m, ROLL_STALL_SHARE, (now->stall_s - was->stall_s) / (span_s * m->n_instances));
+  add (m, ROLL_STALL_SHARE, (now->stall_s - was->stall_s) / (span_s * m->fleet->n_instances));
   add (m, ROLL_MEAN_RUNNING, request_steps / steps);
   add (m, ROLL_KV_MEAN_SHARE,
        (now->kv_token_s - was->kv_token_s)
-         / (busy_s * m->engine.capacity_tokens * m->engine.n_ranks));
-  add (m, ROLL_MOVED_BYTES, m->pool.moved_bytes);
-  add (m, ROLL_TRANSFER_SHARE, roll_pool_transfer_s (m, m->began_s + span_s) / span_s);
+         / (busy_s * m->fleet->config.capacity_tokens * m->fleet->config.n_ranks));
+  add (m, ROLL_MOVED_BYTES, m->pool->moved_bytes);
+  add (m, ROLL_TRANSFER_SHARE, roll_pool_transfer_s (m->pool, m->began_s + span_s) / span_s);
   add (m, ROLL_POOL_PEAK_BYTES, peak);
   add (m, ROLL_TAU, (now->tokens - was->tokens) / request_steps);
   add (m, ROLL_GAMMA, (now->draft_tokens - was->draft_tokens) / request_steps);
@@ -160,38 +136,38 @@ tell_engine (Rollout *m, const RollTotals *now, double span_s)
 
 /* Returns: tokens of a complete group, which goes to training when its rewards are there. */
 double
-roll_tell_delivered (Rollout *m, guint group)
+roll_report_delivered (RollResults *m, guint group)
 {
-  SimStream *rewards = sim_stream (m->sim, "rewards");
+  SimStream *rewards = sim_stream (m->work->sim, "rewards");
   double tokens = 0.0;
 
-  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
+  for (guint id = group * m->work->group_size; id < (group + 1) * m->work->group_size; id++)
     {
-      const RollRequest *r = &m->requests[id];
-      const double scored_s = r->finish_s + sim_dist_draw (&m->p->reward_s, rewards);
+      const RollRequest *r = &m->work->requests[id];
+      const double scored_s = r->finish_s + sim_dist_draw (&m->work->p->reward_s, rewards);
 
       tokens += r->length_tokens;
       m->scored_s = MAX (m->scored_s, scored_s);
-      sim_tally (m->sim, ROLL_DELIVERED_LENGTH, r->length_tokens);
-      sim_tally (m->sim, ROLL_STALENESS, (double) (m->version - r->version + m->coupling->lag));
+      sim_tally (m->work->sim, ROLL_DELIVERED_LENGTH, r->length_tokens);
+      sim_tally (m->work->sim, ROLL_STALENESS, (double) (m->version - r->version + m->lag));
     }
   return tokens;
 }
 
 static double
-deliver (Rollout *m, guint *responses)
+deliver (RollResults *m, guint *responses)
 {
   double tokens = 0.0;
   guint n = 0;
 
-  for (guint i = 0; i < m->issue->len; i++)
+  for (guint i = 0; i < m->work->issue->len; i++)
     {
-      guint group = g_array_index (m->issue, guint, i);
+      guint group = g_array_index (m->work->issue, guint, i);
 
-      if (m->groups[group].n_finished < m->group_size)
+      if (m->work->groups[group].n_finished < m->work->group_size)
         continue;
-      tokens += roll_tell_delivered (m, group);
-      n += m->group_size;
+      tokens += roll_report_delivered (m, group);
+      n += m->work->group_size;
     }
   add (m, ROLL_DELIVERED, n);
   add (m, ROLL_DELIVERED_MEAN, tokens / n);
@@ -200,11 +176,11 @@ deliver (Rollout *m, guint *responses)
 }
 
 void
-roll_tell_round (Rollout *m)
+roll_report_round (RollResults *m)
 {
-  RollTotals now = roll_sum_totals (m);
+  RollTotals now = roll_sum_totals (m->fleet);
   double end_s = finished (m, m->finished->len - 1)->finish_s, span_s = end_s - m->began_s;
-  double gpus = (double) m->p->n_instances * m->p->gpus_per_instance;
+  double gpus = (double) m->work->p->n_instances * m->work->p->gpus_per_instance;
   guint responses;
 
   m->n_rounds++;
@@ -213,38 +189,37 @@ roll_tell_round (Rollout *m)
   add (m, ROLL_TOKENS_PER_S, m->delivered_tokens / span_s);
   add (m, ROLL_REWARD_WAIT_S, MAX (0.0, m->scored_s - end_s));
   add (m, ROLL_TRAIN_S, roll_train_s (m));
-  add (m, ROLL_UPDATE_S, m->p->update_s);
+  add (m, ROLL_UPDATE_S, m->work->p->update_s);
   add (m, ROLL_GPU_S_PER_RESPONSE, gpus * span_s / responses);
   add (m, ROLL_USD_PER_MTOKEN,
-       gpus * span_s / 3600.0 * m->p->gpu_usd_per_h / m->delivered_tokens * 1e6);
-  tell_tail (m, end_s);
-  tell_last (m, end_s);
-  tell_idle (m, end_s);
-  tell_engine (m, &now, span_s);
+       gpus * span_s / 3600.0 * m->work->p->gpu_usd_per_h / m->delivered_tokens * 1e6);
+  report_tail (m, end_s);
+  report_last (m, end_s);
+  report_idle (m, end_s);
+  report_instances (m, &now, span_s);
 }
 
-void
-roll_tell_end (Rollout *m)
+gboolean
+roll_report_end (RollResults *m)
 {
   /* A mean over the iterations that end in time would be one of the short. */
-  if (m->version < m->p->iterations)
+  if (m->version < m->work->p->iterations)
     {
-      sim_fail (m->sim,
+      sim_fail (m->work->sim,
                 "run.until ends the run at %g s, in iteration %" G_GINT64_FORMAT
                 " of %" G_GINT64_FORMAT ": give it more time, or fewer iterations",
-                sim_now_s (m->sim), (gint64) m->version + 1, m->p->iterations);
-      return;
+                sim_now_s (m->work->sim), (gint64) m->version + 1, m->work->p->iterations);
+      return FALSE;
     }
-  roll_tell_lengths (m);
+  roll_report_lengths (m->work);
   if (m->version > 0)
-    sim_result (m->sim, ROLL_ITERATION_S, m->end_s / (double) m->version);
-  if (m->coupling->tell != NULL)
-    m->coupling->tell (m);
+    sim_result (m->work->sim, ROLL_ITERATION_S, m->end_s / (double) m->version);
   if (m->n_rounds == 0)
-    return;
+    return TRUE;
   m->sums[ROLL_ISSUED_MEAN] = m->n_rounds * m->issued_tokens / m->n_issued;
   m->sums[ROLL_DROPPED_TOKENS] = m->dropped_tokens;
   m->sums[ROLL_BASELINE_S] = m->late != NULL ? m->baseline_s : NAN;
   for (guint i = ROLL_ROLLOUT_S; i <= ROLL_BASELINE_S; i++)
-    sim_result (m->sim, i, m->sums[i] / m->n_rounds);
+    sim_result (m->work->sim, i, m->sums[i] / m->n_rounds);
+  return TRUE;
 }

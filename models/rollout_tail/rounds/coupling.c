@@ -9,27 +9,27 @@
 static void
 updated (Sim *sim, gpointer self, gpointer item)
 {
-  Rollout *m = self;
+  RollRounds *m = self;
 
-  m->version++;
-  m->end_s = sim_now_s (sim);
-  if (m->iteration < m->p->iterations)
+  m->results->version++;
+  m->results->end_s = sim_now_s (sim);
+  if (m->iteration < m->work->p->iterations)
     roll_round_begin (m);
 }
 
 void
-roll_tell_training (Rollout *m, const char *label, double from_s, double to_s)
+roll_report_training (RollRounds *m, const char *label, double from_s, double to_s)
 {
-  sim_span (m->sim, "trainer", label, sim_time_from_s (from_s), sim_time_from_s (to_s));
+  sim_span (m->work->sim, "trainer", label, sim_time_from_s (from_s), sim_time_from_s (to_s));
 }
 
 void
-roll_train (Rollout *m)
+roll_train (RollRounds *m)
 {
-  double now_s = sim_now_s (m->sim), scored_s = MAX (now_s, m->scored_s);
+  double now_s = sim_now_s (m->work->sim), scored_s = MAX (now_s, m->results->scored_s);
   double update_s = m->coupling->train (m, scored_s);
 
-  roll_tell_training (m, "reward", now_s, scored_s);
-  roll_tell_training (m, "update", update_s, update_s + m->p->update_s);
-  sim_after (m->sim, update_s + m->p->update_s - now_s, updated, m, NULL);
+  roll_report_training (m, "reward", now_s, scored_s);
+  roll_report_training (m, "update", update_s, update_s + m->work->p->update_s);
+  sim_after (m->work->sim, update_s + m->work->p->update_s - now_s, updated, m, NULL);
 }

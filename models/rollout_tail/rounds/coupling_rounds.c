@@ -8,21 +8,21 @@
 #include "models/rollout_tail/rounds/rounds.h"
 
 static double
-train_behind (Rollout *m, double scored_s)
+train_behind (RollRounds *m, double scored_s)
 {
-  double end_s = scored_s + roll_train_s (m);
+  double end_s = scored_s + roll_train_s (m->results);
 
-  roll_tell_training (m, "train", scored_s, end_s);
+  roll_report_training (m, "train", scored_s, end_s);
   return end_s;
 }
 
 static double
-train_beside (Rollout *m, double scored_s)
+train_beside (RollRounds *m, double scored_s)
 {
-  double update_s = MAX (scored_s, m->trained_s), begin_s = update_s + m->p->update_s;
+  double update_s = MAX (scored_s, m->trained_s), begin_s = update_s + m->work->p->update_s;
 
-  m->trained_s = begin_s + roll_train_s (m);
-  roll_tell_training (m, "train", begin_s, m->trained_s);
+  m->trained_s = begin_s + roll_train_s (m->results);
+  roll_report_training (m, "train", begin_s, m->trained_s);
   return update_s;
 }
 

@@ -13,9 +13,9 @@
 #include "models/rollout_tail/rounds/rounds.h"
 
 static void
-issue_all (Rollout *m)
+issue_all (RollRounds *m)
 {
-  roll_issue_fresh (m, (guint) m->p->n_prompts);
+  roll_issue_fresh (m, (guint) m->work->p->n_prompts);
 }
 
 static guint
@@ -25,12 +25,12 @@ no_spare (const RollParams *p)
 }
 
 static void
-issue_partial (Rollout *m)
+issue_partial (RollRounds *m)
 {
-  guint most = roll_over_issued (m->p);
+  guint most = roll_over_issued (m->work->p);
 
   roll_issue_carried (m, most);
-  roll_issue_fresh (m, most - m->issue->len);
+  roll_issue_fresh (m, most - m->work->issue->len);
 }
 
 /* What the last round leaves behind. */
@@ -41,20 +41,21 @@ spare_of_the_last (const RollParams *p)
 }
 
 static gboolean
-is_long (const Rollout *m)
+is_long (const RollRounds *m)
 {
-  return m->carried->len >= (guint) m->p->n_prompts
-         || (m->iteration % m->p->long_round_every == 0 && m->carried->len > 0);
+  return m->carried->len >= (guint) m->work->p->n_prompts
+         || (m->iteration % m->work->p->long_round_every == 0 && m->carried->len > 0);
 }
 
 static void
-issue_short_or_long (Rollout *m)
+issue_short_or_long (RollRounds *m)
 {
   gboolean whole = is_long (m);
 
   if (whole)
-    roll_issue_carried (m, (guint) m->p->n_prompts);
-  roll_issue_fresh (m, (whole ? (guint) m->p->n_prompts : roll_over_issued (m->p)) - m->issue->len);
+    roll_issue_carried (m, (guint) m->work->p->n_prompts);
+  roll_issue_fresh (m, (whole ? (guint) m->work->p->n_prompts : roll_over_issued (m->work->p))
+                         - m->work->issue->len);
 }
 
 /* At most all rounds are short. */

@@ -10,17 +10,18 @@
  * A line for each node, and one for requests without a home; a pass looks at the heads alone.
  */
 #include "models/rollout_tail/instances/instances.h"
+#include "models/rollout_tail/metrics.h"
 #include "models/rollout_tail/scheduling/scheduling.h"
 
 void
-roll_buffer_set_up (Rollout *m)
+roll_buffer_set_up (RollScheduling *m)
 {
-  m->n_lines = m->pool.n_nodes + 1;
+  m->n_lines = m->pool->n_nodes + 1;
   m->lines = g_new0 (SimHeap, m->n_lines);
 }
 
 void
-roll_buffer_clear (Rollout *m)
+roll_buffer_clear (RollScheduling *m)
 {
   for (guint i = 0; i < m->n_lines; i++)
     sim_heap_clear (&m->lines[i]);
@@ -29,52 +30,52 @@ roll_buffer_clear (Rollout *m)
 
 /* Returns: the line of those that may go anywhere. */
 static guint
-any_line (const Rollout *m)
+any_line (const RollScheduling *m)
 {
   return m->n_lines - 1;
 }
 
 static void
-push (Rollout *m, guint id)
+push (RollScheduling *m, guint id)
 {
-  RollRequest *r = &m->requests[id];
+  RollRequest *r = &m->work->requests[id];
   const gboolean has_home = m->placement->keeps_home && r->home >= 0 && r->pooled_tokens > 0.0;
 
-  r->line = (gint16) (has_home ? roll_pool_node (m, (guint) r->home) : any_line (m));
+  r->line = (gint16) (has_home ? roll_pool_node (m->pool, (guint) r->home) : any_line (m));
   sim_heap_push (&m->lines[r->line], id, m->policy->key (m, id));
 }
 
 void
-roll_buffer_push (Rollout *m, guint id)
+roll_buffer_push (RollScheduling *m, guint id)
 {
-  m->requests[id].state = ROLL_BUFFERED;
+  m->work->requests[id].state = ROLL_BUFFERED;
   m->n_pushed++;
   m->n_buffered++;
   push (m, id);
 }
 
 void
-roll_buffer_moved (Rollout *m, guint id)
+roll_buffer_moved (RollScheduling *m, guint id)
 {
-  if (sim_heap_remove (&m->lines[m->requests[id].line], id))
+  if (sim_heap_remove (&m->lines[m->work->requests[id].line], id))
     push (m, id);
 }
 
 /* What is known of a group has changed. */
 void
-roll_buffer_rekey (Rollout *m, guint group)
+roll_buffer_rekey (RollScheduling *m, guint group)
 {
-  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
-    if (m->requests[id].state == ROLL_BUFFERED)
+  for (guint id = group * m->work->group_size; id < (group + 1) * m->work->group_size; id++)
+    if (m->work->requests[id].state == ROLL_BUFFERED)
       roll_buffer_moved (m, id);
 }
 
 void
-roll_buffer_empty (Rollout *m)
+roll_buffer_empty (RollScheduling *m)
 {
   for (guint i = 0; i < m->n_lines; i++)
     while (m->lines[i].len > 0)
-      m->requests[sim_heap_pop (&m->lines[i]).id].state = ROLL_NEW;
+      m->work->requests[sim_heap_pop (&m->lines[i]).id].state = ROLL_NEW;
   m->n_buffered = 0;
 }
 
@@ -86,7 +87,7 @@ typedef struct {
 
 /* Returns: the line whose head is first of those that do not wait; n_lines: none. */
 static guint
-first_line (const Rollout *m, const Pass *pass)
+first_line (const RollScheduling *m, const Pass *pass)
 {
   guint best = m->n_lines;
   SimHeapEntry first = { 0 };
@@ -109,7 +110,7 @@ first_line (const Rollout *m, const Pass *pass)
 
 /* Returns: the request of the group served longest ago. */
 static guint
-starved_request (const Rollout *m)
+starved_request (const RollScheduling *m)
 {
   guint best = G_MAXUINT;
 
@@ -117,8 +118,9 @@ starved_request (const Rollout *m)
     for (guint i = 0; i < m->lines[line].len; i++)
       {
         guint id = m->lines[line].entry[i].id;
-        gint64 served = m->groups[m->requests[id].group].served;
-        gint64 least = best == G_MAXUINT ? 0 : m->groups[m->requests[best].group].served;
+        gint64 served = m->work->groups[m->work->requests[id].group].served;
+        gint64 least
+          = best == G_MAXUINT ? 0 : m->work->groups[m->work->requests[best].group].served;
 
         if (best == G_MAXUINT || served < least || (served == least && id < best))
           best = id;
@@ -128,39 +130,41 @@ starved_request (const Rollout *m)
 
 /* Against starvation every so many dispatches serve somebody out of order. */
 static gboolean
-is_starved_turn (const Rollout *m)
+is_starved_turn (const RollScheduling *m)
 {
-  return m->p->starve_dispatches > 0 && (m->n_dispatched + 1) % m->p->starve_dispatches == 0;
+  return m->work->p->starve_dispatches > 0
+         && (m->n_dispatched + 1) % m->work->p->starve_dispatches == 0;
 }
 
 static void
-send (Rollout *m, guint id, const RollPlace *place)
+send (RollScheduling *m, guint id, const RollPlace *place)
 {
-  RollRequest *r = &m->requests[id];
-  double fetch_s = roll_pool_fetch (m, id, place->instance);
-  RollInstance *in = m->instances[place->instance];
+  RollRequest *r = &m->work->requests[id];
+  double fetch_s = roll_pool_fetch (m->pool, id, place->instance);
+  RollInstance *in = m->fleet->instances[place->instance];
 
   sim_heap_remove (&m->lines[r->line], id);
   m->n_buffered--;
-  m->groups[r->group].served = ++m->n_dispatched;
-  if (!m->p->overlap_transfer)
+  m->work->groups[r->group].served = ++m->n_dispatched;
+  if (!m->work->p->overlap_transfer)
     {
       in->ranks[place->rank].stall_s += fetch_s;
       fetch_s = 0.0;
     }
-  roll_instance_submit (in, place->rank, id, sim_now_s (m->sim) + fetch_s);
-  roll_touch (m, place->instance);
+  roll_instance_submit (in, place->rank, id, sim_now_s (m->work->sim) + fetch_s);
+  roll_reschedule (m->fleet, place->instance);
 }
 
 static gboolean
-try_to_send (Rollout *m, const Pass *pass, guint id)
+try_to_send (RollScheduling *m, const Pass *pass, guint id)
 {
-  RollRequest *r = &m->requests[id];
-  const double chunk = MIN (m->p->chunk_tokens, (double) m->p->max_length_tokens - r->done);
+  RollRequest *r = &m->work->requests[id];
+  const double chunk
+    = MIN (m->work->p->chunk_tokens, (double) m->work->p->max_length_tokens - r->done);
   const gboolean stays = pass->even && (guint) r->line != any_line (m);
   RollPlace place;
 
-  r->reserved_tokens = r->prompt_tokens + r->done + m->p->overcommit_share * chunk;
+  r->reserved_tokens = r->prompt_tokens + r->done + m->work->p->overcommit_share * chunk;
   if (!m->placement->select (m, stays ? r->line : -1, pass->closed, r->reserved_tokens, &place))
     return FALSE;
   r->stop = MIN ((double) r->length_tokens, r->done + chunk);
@@ -170,7 +174,7 @@ try_to_send (Rollout *m, const Pass *pass, guint id)
 
 /* The instances may be in balance now, or no longer: then those that wait may go elsewhere. */
 static void
-look_again (const Rollout *m, Pass *pass)
+look_again (const RollScheduling *m, Pass *pass)
 {
   const gboolean even = roll_is_even (m);
 
@@ -182,7 +186,7 @@ look_again (const Rollout *m, Pass *pass)
 }
 
 void
-roll_dispatch (Rollout *m)
+roll_dispatch (RollScheduling *m)
 {
   g_autofree guint8 *flags = g_new0 (guint8, 2 * m->n_lines);
   Pass pass = { flags, flags + m->n_lines, roll_is_even (m) };
@@ -201,5 +205,5 @@ roll_dispatch (Rollout *m)
       else
         pass.waits[line] = pass.closed[line] = TRUE;
     }
-  sim_level (m->sim, ROLL_LEVEL_BUFFERED, m->n_buffered);
+  sim_level (m->work->sim, ROLL_LEVEL_BUFFERED, m->n_buffered);
 }

@@ -10,14 +10,14 @@
 /* Returns: the rank of @instance with the most free room among those that take @need; -1 when
  * none does. */
 static gint
-fitting_rank (const Rollout *m, guint instance, double need, double *room)
+fitting_rank (const RollScheduling *m, guint instance, double need, double *room)
 {
-  const RollInstance *in = m->instances[instance];
+  const RollInstance *in = m->fleet->instances[instance];
   gint best = -1;
 
-  for (guint r = 0; r < m->engine.n_ranks; r++)
+  for (guint r = 0; r < m->fleet->config.n_ranks; r++)
     {
-      double left = m->engine.capacity_tokens - in->ranks[r].reserved_tokens;
+      double left = m->fleet->config.capacity_tokens - in->ranks[r].reserved_tokens;
 
       if (in->ranks[r].n_inflight < in->ranks[r].max_seqs && left >= need
           && (best < 0 || left > *room))
@@ -30,16 +30,16 @@ fitting_rank (const Rollout *m, guint instance, double need, double *room)
 }
 
 static gboolean
-select_least_loaded (const Rollout *m, gint node, const guint8 *closed, double need,
+select_least_loaded (const RollScheduling *m, gint node, const guint8 *closed, double need,
                      RollPlace *place)
 {
   double best_room = 0.0;
   gint64 fewest = G_MAXINT64;
 
-  for (guint i = 0; i < m->n_instances; i++)
+  for (guint i = 0; i < m->fleet->n_instances; i++)
     {
-      const guint at = roll_pool_node (m, i);
-      gint64 n = m->instances[i]->n_inflight;
+      const guint at = roll_pool_node (m->pool, i);
+      gint64 n = m->fleet->instances[i]->n_inflight;
       double room = 0.0;
       gint r = -1;
 
@@ -55,16 +55,16 @@ select_least_loaded (const Rollout *m, gint node, const guint8 *closed, double n
 }
 
 gboolean
-roll_is_even (const Rollout *m)
+roll_is_even (const RollScheduling *m)
 {
   gint64 least = G_MAXINT64, most = 0;
 
-  for (guint i = 0; i < m->n_instances; i++)
+  for (guint i = 0; i < m->fleet->n_instances; i++)
     {
-      least = MIN (least, m->instances[i]->n_inflight);
-      most = MAX (most, m->instances[i]->n_inflight);
+      least = MIN (least, m->fleet->instances[i]->n_inflight);
+      most = MAX (most, m->fleet->instances[i]->n_inflight);
     }
-  return most - least <= m->p->spread_requests;
+  return most - least <= m->work->p->spread_requests;
 }
 
 const RollPlacement roll_affinity = { TRUE, select_least_loaded };

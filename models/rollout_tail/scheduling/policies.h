@@ -6,7 +6,9 @@
 
 #include "models/rollout_tail/rollout_params.h"
 
-typedef struct Rollout Rollout;
+typedef struct RollScheduling RollScheduling;
+typedef struct RollDrafting RollDrafting;
+typedef struct RollRounds RollRounds;
 
 /* How requests get to instances.  A bound policy says at the start where each request waits, and
  * in which order; a divided one puts them in one buffer and says who is next, whenever there is
@@ -14,17 +16,17 @@ typedef struct Rollout Rollout;
 typedef struct {
   gboolean divided;
   gboolean probes;               /* the first members of a group are probes */
-  void (*prepare) (Rollout *m);  /* lengths are known, nothing runs yet */
-  void (*bind) (Rollout *m);     /* bound: submits all of the round */
-  gint64 (*key) (const Rollout *m, guint id); /* divided */
-  void (*finished) (Rollout *m, guint id);    /* learns from a response that has ended */
+  void (*prepare) (RollScheduling *m);  /* lengths are known, nothing runs yet */
+  void (*bind) (RollScheduling *m);     /* bound: submits all of the round */
+  gint64 (*key) (const RollScheduling *m, guint id); /* divided */
+  void (*finished) (RollScheduling *m, guint id);    /* learns from a response that has ended */
 } RollPolicy;
 
 /* Which groups a rollout takes, and what becomes of those it leaves behind. */
 typedef struct {
   gboolean early; /* may end before all of them are complete */
   gboolean keep;  /* those cut off keep their tokens */
-  void (*issue) (Rollout *m);              /* into m->issue */
+  void (*issue) (RollRounds *m);              /* into work->issue */
   guint (*n_spare) (const RollParams *p);  /* groups that a run may need beyond those wanted */
 } RollRound;
 
@@ -32,12 +34,13 @@ typedef struct {
 typedef struct {
   gboolean endless;            /* knows no rounds */
   guint lag;                   /* versions that training is behind in any case */
-  void (*begin) (Rollout *m);  /* the first rollout */
-  void (*settled) (Rollout *m);     /* all ends of an instant are told: is something complete? */
-  void (*round_over) (Rollout *m);  /* rounds: all is delivered, training may begin */
-  double (*train) (Rollout *m, double scored_s); /* rounds.  Returns: when the update may begin */
-  void (*group_done) (Rollout *m, guint group);
-  void (*tell) (Rollout *m);        /* results that are not those of rounds */
+  void (*begin) (RollRounds *m);  /* the first rollout */
+  void (*settled) (RollRounds *m);     /* all ends of an instant are told: is something complete? */
+  void (*round_over) (RollRounds *m);  /* rounds: all is delivered, training may begin */
+  /* rounds.  Returns: when the update may begin */
+  double (*train) (RollRounds *m, double scored_s);
+  void (*group_done) (RollRounds *m, guint group);
+  void (*report) (RollRounds *m);      /* results that are not those of rounds */
 } RollCoupling;
 
 /* An instance and one of its ranks. */
@@ -49,13 +52,14 @@ typedef struct {
  * -1: at any that is not @closed.  FALSE: none now. */
 typedef struct {
   gboolean keeps_home;           /* a chunk that returns waits for the node that holds its KV */
-  gboolean (*select) (const Rollout *m, gint node, const guint8 *closed, double need,
+  gboolean (*select) (const RollScheduling *m, gint node, const guint8 *closed, double need,
                       RollPlace *place);
 } RollPlacement;
 
 /* Draft tokens and their acceptance. */
 typedef struct {
-  double (*alpha) (const Rollout *m, guint id, guint paths); /* of a request; NULL: no drafts */
+  /* of a request; NULL: no drafts */
+  double (*alpha) (const RollDrafting *m, guint id, guint paths);
   gboolean from_siblings; /* acceptance changes when one finishes */
   guint gamma;            /* as published, with the tokens a step that it gains: a drafter of ... */
   double tau;             /* ... given quality.  0: has none */

@@ -12,26 +12,26 @@
 #define ABOVE_ALL (G_GINT64_CONSTANT (1) << 62)
 
 static gint64
-key (const Rollout *m, guint id)
+key (const RollScheduling *m, guint id)
 {
-  const RollRequest *r = &m->requests[id];
-  gint64 done = (gint64) r->done, estimate = m->groups[r->group].estimate_tokens;
+  const RollRequest *r = &m->work->requests[id];
+  gint64 done = (gint64) r->done, estimate = m->work->groups[r->group].estimate_tokens;
 
   if (r->probe)
     return done - ABOVE_ALL;
-  if (m->p->estimate_with_progress)
+  if (m->work->p->estimate_with_progress)
     estimate = MAX (estimate, done);
   return -(estimate * (G_GINT64_CONSTANT (1) << 28) + done);
 }
 
 static void
-finished (Rollout *m, guint id)
+finished (RollScheduling *m, guint id)
 {
-  RollGroup *g = &m->groups[m->requests[id].group];
-  gint64 length = m->requests[id].length_tokens;
+  RollGroup *g = &m->work->groups[m->work->requests[id].group];
+  gint64 length = m->work->requests[id].length_tokens;
 
   g->estimate_tokens = g->n_finished == 1 ? length : MAX (g->estimate_tokens, length);
-  roll_buffer_rekey (m, m->requests[id].group);
+  roll_buffer_rekey (m, m->work->requests[id].group);
 }
 
 const RollPolicy roll_context

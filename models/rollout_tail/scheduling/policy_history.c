@@ -3,9 +3,9 @@
 #include "models/rollout_tail/scheduling/scheduling.h"
 
 static gint64
-key (const Rollout *m, guint id)
+key (const RollScheduling *m, guint id)
 {
-  return m->requests[id].order;
+  return m->work->requests[id].order;
 }
 
 static gint
@@ -21,17 +21,17 @@ compare_lengths (gconstpointer a, gconstpointer b, gpointer data)
 
 /* Ranks of the last epoch: the true ones, moved at random by churn_share of all requests. */
 static void
-draw_ranks (Rollout *m)
+draw_ranks (RollScheduling *m)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint));
-  SimStream *churn = sim_stream (m->sim, "churn");
-  double scale = m->p->churn_share * m->n_requests;
+  SimStream *churn = sim_stream (m->work->sim, "churn");
+  double scale = m->work->p->churn_share * m->work->n_requests;
 
-  for (guint id = 0; id < m->n_requests; id++)
+  for (guint id = 0; id < m->work->n_requests; id++)
     g_array_append_val (ids, id);
-  g_array_sort_with_data (ids, compare_lengths, m->requests);
+  g_array_sort_with_data (ids, compare_lengths, m->work->requests);
   for (guint i = 0; i < ids->len; i++)
-    m->requests[g_array_index (ids, guint, i)].order
+    m->work->requests[g_array_index (ids, guint, i)].order
       = (gint64) (1e3 * ((double) i + scale * sim_normal (churn, 0.0, 1.0)));
 }
 

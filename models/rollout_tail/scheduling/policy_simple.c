@@ -16,49 +16,49 @@
 #include "models/rollout_tail/scheduling/scheduling.h"
 
 static void
-bind_groups (Rollout *m)
+bind_groups (RollScheduling *m)
 {
-  guint n = m->n_instances / m->split;
+  guint n = m->fleet->n_instances / m->fleet->split;
 
-  for (guint i = 0; i < m->issue->len; i++, m->n_bound++)
+  for (guint i = 0; i < m->work->issue->len; i++, m->n_bound++)
     {
-      guint first = g_array_index (m->issue, guint, i) * m->group_size;
+      guint first = g_array_index (m->work->issue, guint, i) * m->work->group_size;
 
-      for (guint j = 0; j < m->group_size; j++)
+      for (guint j = 0; j < m->work->group_size; j++)
         roll_bind (m, m->n_bound % n, first + j);
     }
 }
 
 static void
-bind_requests (Rollout *m)
+bind_requests (RollScheduling *m)
 {
-  guint n = m->n_instances / m->split;
+  guint n = m->fleet->n_instances / m->fleet->split;
 
-  for (guint i = 0; i < m->issue->len; i++)
+  for (guint i = 0; i < m->work->issue->len; i++)
     {
-      guint first = g_array_index (m->issue, guint, i) * m->group_size;
+      guint first = g_array_index (m->work->issue, guint, i) * m->work->group_size;
 
-      for (guint j = 0; j < m->group_size; j++, m->n_bound++)
+      for (guint j = 0; j < m->work->group_size; j++, m->n_bound++)
         roll_bind (m, m->n_bound % n, first + j);
     }
 }
 
 static gint64
-first_in_key (const Rollout *m, guint id)
+first_in_key (const RollScheduling *m, guint id)
 {
-  return m->p->requeue == ROLL_REQUEUE_BACK ? m->n_pushed : 0;
+  return m->work->p->requeue == ROLL_REQUEUE_BACK ? m->n_pushed : 0;
 }
 
 static gint64
-longest_key (const Rollout *m, guint id)
+longest_key (const RollScheduling *m, guint id)
 {
-  return -(gint64) m->requests[id].length_tokens;
+  return -(gint64) m->work->requests[id].length_tokens;
 }
 
 static gint64
-shortest_key (const Rollout *m, guint id)
+shortest_key (const RollScheduling *m, guint id)
 {
-  return m->requests[id].length_tokens;
+  return m->work->requests[id].length_tokens;
 }
 
 const RollPolicy roll_verl = { .bind = bind_groups };

@@ -37,14 +37,14 @@ compare_jobs (gconstpointer a, gconstpointer b)
 }
 
 static Job
-job_of (const Rollout *m, guint group)
+job_of (const RollScheduling *m, guint group)
 {
   Job job = { .group = group };
 
-  for (guint id = group * m->group_size; id < (group + 1) * m->group_size; id++)
+  for (guint id = group * m->work->group_size; id < (group + 1) * m->work->group_size; id++)
     {
-      job.longest = MAX (job.longest, m->requests[id].length_tokens);
-      job.total += m->requests[id].length_tokens;
+      job.longest = MAX (job.longest, m->work->requests[id].length_tokens);
+      job.total += m->work->requests[id].length_tokens;
     }
   return job;
 }
@@ -64,11 +64,11 @@ least_work (const Load *loads, guint from, guint to)
 /* Seconds that an instance takes: as many requests at once as limit and KV allow; no less than
  * its longest request by itself. */
 static double
-predicted_s (const Rollout *m, const Load *load, gint64 max_seqs)
+predicted_s (const RollScheduling *m, const Load *load, gint64 max_seqs)
 {
-  const RollLaw *law = &m->engine.law;
-  double ranks = m->engine.n_ranks, mean = load->total / MAX (1.0, load->n);
-  double most = MIN ((double) max_seqs, m->engine.capacity_tokens / mean) * ranks;
+  const RollLaw *law = &m->fleet->config.law;
+  double ranks = m->fleet->config.n_ranks, mean = load->total / MAX (1.0, load->n);
+  double most = MIN ((double) max_seqs, m->fleet->config.capacity_tokens / mean) * ranks;
   double b = MIN (load->n, most), each = b / ranks;
   double step_s
     = law->base_s + (law->token_s + law->moe_token_s) * each + law->kv_token_s * each * mean / 2.0;
@@ -78,9 +78,9 @@ predicted_s (const Rollout *m, const Load *load, gint64 max_seqs)
 
 /* Gives every job an instance.  Returns: the makespan predicted. */
 static double
-assign (const Rollout *m, GArray *jobs, const Split *split)
+assign (const RollScheduling *m, GArray *jobs, const Split *split)
 {
-  guint n = m->n_instances / m->split;
+  guint n = m->fleet->n_instances / m->fleet->split;
   g_autofree Load *loads = g_new0 (Load, n);
   double longest_s = 0.0;
 
@@ -95,11 +95,11 @@ assign (const Rollout *m, GArray *jobs, const Split *split)
       load = &loads[job->to];
       load->total += (double) job->total;
       load->longest = MAX (load->longest, (double) job->longest);
-      load->n += m->group_size;
+      load->n += m->work->group_size;
     }
   for (guint i = 0; i < n; i++)
     {
-      gint64 most = i < split->n_long ? split->max_seqs : m->engine.max_seqs;
+      gint64 most = i < split->n_long ? split->max_seqs : m->fleet->config.max_seqs;
 
       longest_s = MAX (longest_s, predicted_s (m, &loads[i], most));
     }
@@ -107,7 +107,7 @@ assign (const Rollout *m, GArray *jobs, const Split *split)
 }
 
 static void
-try_split (const Rollout *m, GArray *jobs, const Split *split, Split *best, double *least_s)
+try_split (const RollScheduling *m, GArray *jobs, const Split *split, Split *best, double *least_s)
 {
   double s = assign (m, jobs, split);
 
@@ -119,10 +119,10 @@ try_split (const Rollout *m, GArray *jobs, const Split *split, Split *best, doub
 
 /* The split with the least predicted makespan; no split at all is one of them. */
 static Split
-search (const Rollout *m, GArray *jobs)
+search (const RollScheduling *m, GArray *jobs)
 {
-  guint n = m->n_instances / m->split;
-  Split best = { 0, 0, m->engine.max_seqs };
+  guint n = m->fleet->n_instances / m->fleet->split;
+  Split best = { 0, 0, m->fleet->config.max_seqs };
   double least_s = assign (m, jobs, &best);
 
   for (guint top = LEAST_TOP; top <= MOST_TOP; top += TOP_STEP)
@@ -130,7 +130,7 @@ search (const Rollout *m, GArray *jobs)
       for (guint quarter = 1; quarter <= 4; quarter++)
         {
           Split split
-            = { jobs->len * top / 100, n_long, MAX (1, m->engine.max_seqs * quarter / 4) };
+            = { jobs->len * top / 100, n_long, MAX (1, m->fleet->config.max_seqs * quarter / 4) };
 
           try_split (m, jobs, &split, &best, &least_s);
         }
@@ -138,46 +138,47 @@ search (const Rollout *m, GArray *jobs)
 }
 
 static Split
-given_split (const Rollout *m, guint n_jobs)
+given_split (const RollScheduling *m, guint n_jobs)
 {
-  guint n = m->n_instances / m->split;
+  guint n = m->fleet->n_instances / m->fleet->split;
 
-  return (Split){ (guint) (m->p->long_groups_share * n_jobs + 0.5),
-                  (guint) MIN (m->p->long_instances, n - 1),
-                  MIN (m->p->long_max_seqs, m->engine.max_seqs) };
+  return (Split){ (guint) (m->work->p->long_groups_share * n_jobs + 0.5),
+                  (guint) MIN (m->work->p->long_instances, n - 1),
+                  MIN (m->work->p->long_max_seqs, m->fleet->config.max_seqs) };
 }
 
 static void
-limit_long (Rollout *m, const Split *split)
+limit_long (RollScheduling *m, const Split *split)
 {
-  for (guint i = 0; i < m->n_instances; i++)
-    for (guint r = 0; r < m->engine.n_ranks; r++)
-      m->instances[i]->ranks[r].max_seqs
-        = i < split->n_long * m->split ? split->max_seqs : m->engine.max_seqs;
+  for (guint i = 0; i < m->fleet->n_instances; i++)
+    for (guint r = 0; r < m->fleet->config.n_ranks; r++)
+      m->fleet->instances[i]->ranks[r].max_seqs
+        = i < split->n_long * m->fleet->split ? split->max_seqs : m->fleet->config.max_seqs;
 }
 
 static void
-bind (Rollout *m)
+bind (RollScheduling *m)
 {
   g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (Job));
   Split split;
 
-  for (guint i = 0; i < m->issue->len; i++)
+  for (guint i = 0; i < m->work->issue->len; i++)
     {
-      Job job = job_of (m, g_array_index (m->issue, guint, i));
+      Job job = job_of (m, g_array_index (m->work->issue, guint, i));
 
       g_array_append_val (jobs, job);
     }
   g_array_sort (jobs, compare_jobs);
-  split = m->p->long_split == ROLL_SPLIT_SEARCHED ? search (m, jobs) : given_split (m, jobs->len);
+  split
+    = m->work->p->long_split == ROLL_SPLIT_SEARCHED ? search (m, jobs) : given_split (m, jobs->len);
   assign (m, jobs, &split);
   limit_long (m, &split);
   for (guint i = 0; i < jobs->len; i++)
     {
       const Job *job = &g_array_index (jobs, Job, i);
 
-      for (guint j = 0; j < m->group_size; j++)
-        roll_bind (m, job->to, job->group * m->group_size + j);
+      for (guint j = 0; j < m->work->group_size; j++)
+        roll_bind (m, job->to, job->group * m->work->group_size + j);
     }
 }
 

@@ -79,7 +79,7 @@ typedef struct {
 } Batch;
 
 static void
-draw_factors (Rollout *m, const Batch *b, double *factors)
+draw_factors (RollWork *m, const Batch *b, double *factors)
 {
   const RollParams *p = m->p;
   SimStream *of_group = sim_stream (m->sim, "group lengths");
@@ -104,7 +104,7 @@ draw_factors (Rollout *m, const Batch *b, double *factors)
 }
 
 static void
-draw_batch (Rollout *m, const Batch *b)
+draw_batch (RollWork *m, const Batch *b)
 {
   const RollParams *p = m->p;
   double cap = (double) p->max_length_tokens, scale;
@@ -133,7 +133,7 @@ draw_batch (Rollout *m, const Batch *b)
 }
 
 static void
-take_trace (Rollout *m)
+take_trace (RollWork *m)
 {
   const RollGroupedTrace *t = m->p->trace.data;
 
@@ -150,7 +150,7 @@ take_trace (Rollout *m)
 }
 
 static void
-draw_all (Rollout *m)
+draw_all (RollWork *m)
 {
   guint each = m->n_groups / (guint) m->p->iterations;
   double mean = m->p->mean_length_tokens;
@@ -166,7 +166,7 @@ draw_all (Rollout *m)
 }
 
 void
-roll_draw_workload (Rollout *m)
+roll_draw_workload (RollWork *m)
 {
   for (guint id = 0; id < m->n_requests; id++)
     {

@@ -2,7 +2,7 @@
 #ifndef MODELS_ROLLOUT_TAIL_WORKLOAD_LENGTHS_H
 #define MODELS_ROLLOUT_TAIL_WORKLOAD_LENGTHS_H
 
-#include "models/rollout_tail/rollout.h"
+#include "models/rollout_tail/request.h"
 
 /* The law of lengths: log L is normal with standard deviation @sigma, a share of the groups is
  * @long_factor times as long, and all are cut at @cap tokens. */
@@ -11,7 +11,7 @@ typedef struct {
 } RollSpread;
 
 /* Sets prompt and length of every request, drawn or from the file, and that it is new. */
-void roll_draw_workload (Rollout *m);
+void roll_draw_workload (RollWork *m);
 
 /* Returns: mu, of log tokens, at which the mean after the cap is @mean tokens, which is below the
  * cap. */

@@ -177,4 +177,5 @@ const SimModel attention_split_model = {
   .start = start,
   .finish = finish,
   .clear = clear,
+  .any_resolution = TRUE,
 };

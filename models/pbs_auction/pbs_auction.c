@@ -88,4 +88,5 @@ const SimModel pbs_auction_model = {
   .start = start,
   .finish = finish,
   .clear = clear,
+  .any_resolution = TRUE,
 };

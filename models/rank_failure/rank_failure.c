@@ -183,4 +183,5 @@ const SimModel rank_failure_model = {
   .start = start,
   .finish = finish,
   .clear = clear,
+  .any_resolution = TRUE,
 };

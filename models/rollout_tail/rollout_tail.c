@@ -206,4 +206,5 @@ const SimModel rollout_tail_model = {
   .start = start,
   .finish = finish,
   .clear = clear,
+  .any_resolution = TRUE,
 };

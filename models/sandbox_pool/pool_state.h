@@ -92,7 +92,7 @@ typedef struct {
 
 typedef struct {
   SimHeap    jobs;                /* call by virtual finish, ns */
-  double     virtual_ns, rate, vcpu, background;
+  double     virtual_ticks, rate, vcpu, background;
   double     wanted, busy;        /* as last told */
   SimTime    since;
   SimEventId next;

@@ -138,7 +138,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
   m->sim = sim;
   m->p = params;
-  m->retry = sim_time_from_s (m->p->retry_s);
+  m->retry = MIN (sim_ticks (m->sim, m->p->retry_s), SIM_TIME_MAX / 4);   /* sums stay times */
   m->free_sandbox = m->free_call = POOL_NONE;
   m->sandboxes = g_array_new (FALSE, FALSE, sizeof (PoolSandbox));
   m->calls = g_array_new (FALSE, FALSE, sizeof (PoolCall));
@@ -182,7 +182,7 @@ finish (Sim *sim, gpointer self)
     {
       const PoolStore *store = &m->stores[i];
       /* a transfer may last beyond the end of the run */
-      double left_s = sim_time_to_s (MAX (store->link_free, sim_now (sim)) - sim_now (sim));
+      double left_s = sim_seconds (m->sim, MAX (store->link_free, sim_now (sim)) - sim_now (sim));
 
       bytes += store->bytes;
       busy_s = MAX (busy_s, store->link_busy_s - left_s);
@@ -245,4 +245,5 @@ const SimModel sandbox_pool_model = {
   .start = start,
   .finish = finish,
   .clear = clear,
+  .any_resolution = TRUE,
 };

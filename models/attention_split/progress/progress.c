@@ -22,7 +22,7 @@ split_replan (SplitProgress *m)
   m->event = 0;
   m->event_s = next_s;
   if (isfinite (next_s))
-    m->event = sim_at (m->sim, MAX (sim_time_from_s (next_s), sim_now (m->sim)), turn, m, NULL);
+    m->event = sim_at (m->sim, MAX (sim_ticks (m->sim, next_s), sim_now (m->sim)), turn, m, NULL);
 }
 
 /* The mean batch is over iterations; over time in the layer schedule, where batches are not in

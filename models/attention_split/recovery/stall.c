@@ -48,12 +48,12 @@ split_end_stalls (SplitRecovery *m)
 static void
 resume_at (SplitRecovery *m, double at_s)
 {
-  SimTime at = MAX (sim_time_from_s (at_s), sim_now (m->sim));
+  SimTime at = MAX (sim_ticks (m->sim, at_s), sim_now (m->sim));
 
   if (m->resume != 0)
     sim_cancel (m->sim, m->resume);
   m->stall_until_s = MAX (m->stall_until_s, at_s);
-  m->resume = sim_at (m->sim, MAX (at, sim_time_from_s (m->stall_until_s)), go_on, m, NULL);
+  m->resume = sim_at (m->sim, MAX (at, sim_ticks (m->sim, m->stall_until_s)), go_on, m, NULL);
 }
 
 void

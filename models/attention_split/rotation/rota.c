@@ -34,7 +34,7 @@ static void serve (Sim *sim, gpointer self, gpointer item);
 static void
 at (SplitRota *rota, double when_s, SimHandler handler, gpointer item)
 {
-  SimTime when = MAX (sim_time_from_s (when_s), sim_now (rota->config.sim));
+  SimTime when = MAX (sim_ticks (rota->config.sim, when_s), sim_now (rota->config.sim));
 
   sim_at (rota->config.sim, when, handler, rota, item);
 }
@@ -44,7 +44,8 @@ compare_waiting (gconstpointer a, gconstpointer b, gpointer data)
 {
   const SplitRota *rota = data;
   const Batch *x = &rota->batches[*(const guint *) a], *y = &rota->batches[*(const guint *) b];
-  SimTime at_x = sim_time_from_s (x->ready_s), at_y = sim_time_from_s (y->ready_s);
+  SimTime at_x = sim_ticks (rota->config.sim, x->ready_s),
+          at_y = sim_ticks (rota->config.sim, y->ready_s);
 
   if (at_x != at_y)
     return at_x < at_y ? -1 : 1;
@@ -172,8 +173,8 @@ serve (Sim *sim, gpointer self, gpointer item)
   server->busy = TRUE;
   server->free_s = start_s + took_s;
   at (rota, server->free_s, release, server);
-  sim_span (sim, pool ? "attention" : "model", batch->label, sim_time_from_s (start_s),
-            sim_time_from_s (server->free_s));
+  sim_span (sim, pool ? "attention" : "model", batch->label, sim_ticks (sim, start_s),
+            sim_ticks (sim, server->free_s));
 }
 
 SplitRota *
@@ -217,7 +218,7 @@ split_rota_start (SplitRota *rota, guint batch)
 
   sim_require (!b->running);
   begin (rota, b,
-         b->started && sim_time_from_s (b->ready_s) == sim_now (rota->config.sim)
+         b->started && sim_ticks (rota->config.sim, b->ready_s) == sim_now (rota->config.sim)
            ? b->ready_s
            : sim_now_s (rota->config.sim));
 }

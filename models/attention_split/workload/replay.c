@@ -16,7 +16,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
     {
       const SplitRequest *r = &m->requests.all[m->n_next];
       LlmBatchRequest request = { m->n_next, r->prompt_tokens, 0, r->output_tokens };
-      SimTime at = sim_time_from_s (r->arrival_s);
+      SimTime at = sim_ticks (m->sim, r->arrival_s);
 
       if (at > sim_now (sim))
         {
@@ -117,7 +117,7 @@ split_replay_start (SplitReplay *m, gboolean delays_add)
   m->progress->batch = new_batch (m, delays_add);
   split_load_requests (&m->requests, m->sim, d->p, d->capacity_tokens);
   if (m->requests.n > 0)
-    sim_at (m->sim, sim_time_from_s (m->requests.all[0].arrival_s), arrive, m, NULL);
+    sim_at (m->sim, sim_ticks (m->sim, m->requests.all[0].arrival_s), arrive, m, NULL);
 }
 
 static void

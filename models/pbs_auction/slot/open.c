@@ -55,6 +55,6 @@ pbs_slot_open (PbsSlots *s, double at_s)
   share_flow (s);
   pbs_cex_open (&s->cex, p, horizon_s + p->payload_cutoff_s);
   pbs_wake_all (s);
-  sim_at (s->sim, sim_time_from_s (s->begins_s + s->request_s + p->proposer_latency_s),
+  sim_at (s->sim, sim_ticks (s->sim, s->begins_s + s->request_s + p->proposer_latency_s),
           pbs_get_header, s, NULL);
 }

@@ -298,7 +298,7 @@ get_payload (Sim *sim, gpointer self, gpointer item)
   else
     {
       sim_span (sim, "proposer", "publish", sim_now (sim),
-                sim_now (sim) + sim_time_from_s (delivery_s));
+                sim_now (sim) + sim_ticks (s->sim, delivery_s));
       sim_after (sim, delivery_s, settle, s, NULL);
     }
 }
@@ -306,8 +306,8 @@ get_payload (Sim *sim, gpointer self, gpointer item)
 static void
 span_request (const PbsSlots *s)
 {
-  const SimTime now = sim_now (s->sim), way = sim_time_from_s (s->p->proposer_latency_s),
-                sign = sim_time_from_s (s->p->sign_s);
+  const SimTime now = sim_now (s->sim), way = sim_ticks (s->sim, s->p->proposer_latency_s),
+                sign = sim_ticks (s->sim, s->p->sign_s);
 
   sim_span (s->sim, "proposer", "getHeader", now - way, now + way);
   sim_span (s->sim, "proposer", "sign", now + way, now + way + sign);

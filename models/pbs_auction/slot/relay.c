@@ -22,7 +22,7 @@ simulated (Sim *sim, gpointer self, gpointer item)
   PbsRelayState *relay = &s->relays[server->relay];
 
   server->busy = FALSE;
-  sim_span (sim, relay->track, "simulate", sim_time_from_s (server->from_s), sim_now (sim));
+  sim_span (sim, relay->track, "simulate", sim_ticks (s->sim, server->from_s), sim_now (sim));
   if (server->bid.slot == s->slot && s->open)
     pbs_book_admit (&relay->book, server->builder, &server->bid, server->arrived_s, s->ties);
   serve (s, server->relay);
@@ -58,7 +58,8 @@ occupy (PbsSlots *s, guint r, PbsServer *server, guint b)
   const double service_s
     = relay->row->simulation_s * exp (sim_normal (relay->services, -0.5 * sd * sd, sd));
 
-  sim_span (s->sim, relay->track, "queue", sim_time_from_s (bid_slot->waiting_s), sim_now (s->sim));
+  sim_span (s->sim, relay->track, "queue", sim_ticks (s->sim, bid_slot->waiting_s),
+            sim_now (s->sim));
   *server = (PbsServer){ .busy = TRUE,
                          .relay = r,
                          .builder = b,
@@ -160,7 +161,7 @@ pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
   if (!s->open || delivery.bid.slot != s->slot)
     return;
   sim_count (sim, PBS_RECEIVED, 1);
-  sim_span (sim, s->relays[delivery.relay].track, "bid", sim_time_from_s (delivery.bid.made_s),
+  sim_span (sim, s->relays[delivery.relay].track, "bid", sim_ticks (s->sim, delivery.bid.made_s),
             sim_now (sim));
   receive (s, delivery.relay, delivery.builder, delivery.bid);
 }

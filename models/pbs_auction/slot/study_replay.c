@@ -111,7 +111,7 @@ sell (Pbs *m, Replay *r, double request_s, gboolean waits)
     }
   sim_tally (m->sim, PBS_REQUEST_S, request_s);
   sim_span (m->sim, r->file->keys[best.builder], "won", sim_now (m->sim),
-            sim_now (m->sim) + sim_time_from_s (m->p->slot_s));
+            sim_now (m->sim) + sim_ticks (m->sim, m->p->slot_s));
   report_sale (m, r, &best, second_to (r, &best, answered));
 }
 

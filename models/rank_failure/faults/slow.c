@@ -43,7 +43,7 @@ make_slow (EpFailures *m, EpRank *rank, double factor, double length_s)
       ep_die (m->recovery, (guint) (rank - inst->rank), 1, TRUE);
       return;
     }
-  rank->slow_until = sim_time_add (sim_now (inst->sim), sim_time_from_s (length_s));
+  rank->slow_until = sim_time_add (sim_now (inst->sim), sim_ticks (inst->sim, length_s));
   sim_at (inst->sim, rank->slow_until, slow_over, m, rank);
   set_slow (m, rank, factor);
 }

@@ -254,7 +254,8 @@ wait_to_retry (EpServing *m, EpRequest *r)
   double factor = pow (m->inst->p->retry_backoff, r->retries++);
   double delay_s
     = MIN (m->inst->p->retry_delay_s * factor, MAX (m->inst->p->retry_delay_s, 86400.0));
-  EpRetry retry = { sim_time_add (sim_now (m->inst->sim), sim_time_from_s (delay_s)), r->id };
+  EpRetry retry
+    = { sim_time_add (sim_now (m->inst->sim), sim_ticks (m->inst->sim, delay_s)), r->id };
   guint at = m->retries->len;
 
   while (at > m->retry_at && g_array_index (m->retries, EpRetry, at - 1).due > retry.due)

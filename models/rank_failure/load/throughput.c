@@ -16,7 +16,7 @@ ep_measure (EpServing *m)
 {
   EpThroughput *t = &m->throughput;
   SimTime since = sim_measured_from (m->inst->sim);
-  double now = sim_now_s (m->inst->sim), from = sim_time_to_s (since);
+  double now = sim_now_s (m->inst->sim), from = sim_seconds (m->inst->sim, since);
   double bin_from = t->last_bin_s, share;
 
   if (since == t->measured_from)

@@ -46,7 +46,7 @@ ep_popularity_exchange (EpExperts *m, gint64 n)
 {
   SimStream *stream = sim_stream (m->inst->sim, "drift");
   SimTime known
-    = sim_time_add (sim_now (m->inst->sim), sim_time_from_s (m->inst->p->statistics_lag_s));
+    = sim_time_add (sim_now (m->inst->sim), sim_ticks (m->inst->sim, m->inst->p->statistics_lag_s));
 
   for (guint l = 0; l < m->inst->n_layers; l++)
     for (gint64 i = 0; i < n; i++)

@@ -28,7 +28,7 @@ measure (EpRecovery *m)
     return;
   m->measured_from = since;
   m->up_s = m->capacity_s = 0.0;
-  m->last_s = MAX (m->last_s, sim_time_to_s (since));
+  m->last_s = MAX (m->last_s, sim_seconds (m->inst->sim, since));
 }
 
 /* Capacity is what served: a rank that is out serves nothing, and in a pause nobody does. */

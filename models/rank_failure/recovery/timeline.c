@@ -28,7 +28,8 @@ report (EpRecovery *m, guint r, const char *what, double until_s)
   if (until_s <= rank->span_s)
     return;
   track = g_strdup_printf ("rank %u", r);
-  sim_span (m->inst->sim, track, what, sim_time_from_s (rank->span_s), sim_time_from_s (until_s));
+  sim_span (m->inst->sim, track, what, sim_ticks (m->inst->sim, rank->span_s),
+            sim_ticks (m->inst->sim, until_s));
   rank->span_s = until_s;
 }
 

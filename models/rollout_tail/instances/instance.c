@@ -80,7 +80,7 @@ cut (RollInstance *in, double now_s)
 {
   const LlmSegment *pieces = (const LlmSegment *) (gpointer) in->plan->data;
   LlmBoundary b
-    = llm_segments_boundary (pieces, in->plan->len, in->clock_s, now_s - SAME_INSTANT_S);
+    = llm_segments_boundary (pieces, in->plan->len, in->clock_s, now_s - same_instant_s (in));
 
   if (b.steps >= in->plan_steps)
     return;
@@ -122,7 +122,7 @@ await_heads (RollInstance *in, double boundary_s)
 
         if (in->n_running == 0)
           in->next_s = MIN (in->next_s, MAX (in->clock_s, ready_s));
-        else if (ready_s > boundary_s + SAME_INSTANT_S && ready_s < in->next_s)
+        else if (ready_s > boundary_s + same_instant_s (in) && ready_s < in->next_s)
           cut (in, ready_s);
       }
 }
@@ -288,7 +288,7 @@ static void
 cut_before (RollInstance *in, double now_s)
 {
   cut (in, now_s);
-  if (in->next_s <= now_s + SAME_INSTANT_S || in->plan->len == 0)
+  if (in->next_s <= now_s + same_instant_s (in) || in->plan->len == 0)
     return;
   LlmSegment *last = &g_array_index (in->plan, LlmSegment, in->plan->len - 1);
 

@@ -40,6 +40,7 @@ typedef struct {
   gboolean reserve;      /* what is submitted has room: never preempts */
   gboolean step_by_step; /* reference */
   gint64 replan_steps;   /* 0: only at changes */
+  double tick_s;         /* of the clock by which the owner calls; 0: times are exact */
   /* (nullable) Chooses the instance's draft and each request's rate: called when the composition
    * has changed. */
   void (*draft) (gpointer data, RollInstance *instance);

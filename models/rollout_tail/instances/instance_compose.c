@@ -217,7 +217,7 @@ head_fits (const RollInstance *in, const RollRank *rank)
   const RollRequest *r = &in->requests[rank->first - 1];
   gint64 n = roll_rank_running (rank);
 
-  if (r->ready_s > in->clock_s + SAME_INSTANT_S || n >= rank->max_seqs)
+  if (r->ready_s > in->clock_s + same_instant_s (in) || n >= rank->max_seqs)
     return FALSE;
   return n == 0 || in->config->reserve
          || roll_rank_tokens (rank) + r->prompt_tokens + r->done

@@ -4,7 +4,13 @@
 
 #include "models/rollout_tail/instances/instance.h"
 
-#define SAME_INSTANT_S 0.6e-9 /* events are rounded to nanoseconds: half of one, and noise */
+/* Times that the owner's clock has rounded are one instant this far apart: half a tick, and
+ * noise. */
+static inline double
+same_instant_s (const RollInstance *in)
+{
+  return 0.6 * in->config->tick_s;
+}
 
 /* instance_compose.c */
 void roll_eject (RollInstance *in, guint id, RollState state);

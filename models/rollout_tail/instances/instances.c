@@ -40,6 +40,7 @@ set_up_law (RollFleet *m, gboolean reserves)
     .max_seqs = p->max_seqs * shared,
     .reserve = reserves,
     .step_by_step = p->advance == ROLL_STEP,
+    .tick_s = sim_seconds (m->work->sim, 1),
   };
 }
 
@@ -120,8 +121,8 @@ roll_reschedule (RollFleet *m, guint instance)
   m->event_s[instance] = in->next_s;
   if (isfinite (in->next_s))
     m->events[instance]
-      = sim_at (m->work->sim, MAX (sim_time_from_s (in->next_s), sim_now (m->work->sim)), turn, m,
-                in);
+      = sim_at (m->work->sim, MAX (sim_ticks (m->work->sim, in->next_s), sim_now (m->work->sim)),
+                turn, m, in);
 }
 
 /* Everything stops where it is; the requests under way are as far as they came. */

@@ -82,9 +82,12 @@ report_spans (const RollResults *m, guint instance, double last_s, double end_s)
 
   for (guint k = instance * m->fleet->split; k < (instance + 1) * m->fleet->split; k++)
     full_s = MAX (full_s, MIN (m->fleet->full_until_s[k], last_s));
-  sim_span (m->work->sim, track, "full", sim_time_from_s (m->began_s), sim_time_from_s (full_s));
-  sim_span (m->work->sim, track, "drain", sim_time_from_s (full_s), sim_time_from_s (last_s));
-  sim_span (m->work->sim, track, "idle", sim_time_from_s (last_s), sim_time_from_s (end_s));
+  sim_span (m->work->sim, track, "full", sim_ticks (m->work->sim, m->began_s),
+            sim_ticks (m->work->sim, full_s));
+  sim_span (m->work->sim, track, "drain", sim_ticks (m->work->sim, full_s),
+            sim_ticks (m->work->sim, last_s));
+  sim_span (m->work->sim, track, "idle", sim_ticks (m->work->sim, last_s),
+            sim_ticks (m->work->sim, end_s));
 }
 
 static void

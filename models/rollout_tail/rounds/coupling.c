@@ -20,7 +20,8 @@ updated (Sim *sim, gpointer self, gpointer item)
 void
 roll_report_training (RollRounds *m, const char *label, double from_s, double to_s)
 {
-  sim_span (m->work->sim, "trainer", label, sim_time_from_s (from_s), sim_time_from_s (to_s));
+  sim_span (m->work->sim, "trainer", label, sim_ticks (m->work->sim, from_s),
+            sim_ticks (m->work->sim, to_s));
 }
 
 void

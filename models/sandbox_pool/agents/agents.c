@@ -144,7 +144,7 @@ answered (Sim *sim, gpointer self, gpointer item)
       return;
     }
   agent->paused = FALSE;
-  agent->paused_s += sim_time_to_s (sim_now (sim) - agent->paused_at);
+  agent->paused_s += sim_seconds (m->sim, sim_now (sim) - agent->paused_at);
   pool_clone_begins (m, &m->nodes[0], AGENT, FALSE);
   sim_after (sim, m->p->resume_s, tool, m, item);
 }
@@ -168,11 +168,11 @@ end_agent (Pool *m, guint a)
   const Agent *agent = agent_of (m, a);
   const PoolCall *call = POOL_CALL (m, agent->call);
   SimTime now = sim_now (m->sim);
-  double lives_s = sim_time_to_s (now - agent->ready) - agent->paused_s;
+  double lives_s = sim_seconds (m->sim, now - agent->ready) - agent->paused_s;
 
-  sim_tally (m->sim, POOL_E2E_S, sim_time_to_s (now - call->arrived));
-  sim_tally (m->sim, POOL_TRUE_E2E_S, sim_time_to_s (now - call->arrived));
-  sim_tally (m->sim, POOL_EXEC_S, sim_time_to_s (now - agent->ready));
+  sim_tally (m->sim, POOL_E2E_S, sim_seconds (m->sim, now - call->arrived));
+  sim_tally (m->sim, POOL_TRUE_E2E_S, sim_seconds (m->sim, now - call->arrived));
+  sim_tally (m->sim, POOL_EXEC_S, sim_seconds (m->sim, now - agent->ready));
   sim_count (m->sim, POOL_SERVED, 1);
   sim_count (m->sim, POOL_BILL_USD, m->p->memory_price * m->fn[AGENT].private_bytes * lives_s);
   leave_group (m, a);
@@ -222,7 +222,8 @@ machine_up (Sim *sim, gpointer self, gpointer item)
   m->agents->n_started++;
   tell (m, a, "start");
   agent->ready = sim_now (sim);
-  sim_tally (sim, POOL_START_S, sim_time_to_s (agent->ready - POOL_CALL (m, agent->call)->arrived));
+  sim_tally (sim, POOL_START_S,
+             sim_seconds (m->sim, agent->ready - POOL_CALL (m, agent->call)->arrived));
   pool_clone_begins (m, n, AGENT, FALSE);
   if (m->p->study == POOL_VM_STARTS)
     end_agent (m, a);
@@ -238,7 +239,7 @@ loads (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
   const PoolCall *call = POOL_CALL (m, agent_of (m, GPOINTER_TO_UINT (item))->call);
-  double before_s = sim_time_to_s (sim_now (sim) - call->arrived);
+  double before_s = sim_seconds (m->sim, sim_now (sim) - call->arrived);
 
   sim_after (sim, m->system->finish_s (m, &m->nodes[0], AGENT, before_s), machine_up, m, item);
 }

@@ -16,6 +16,12 @@ capacity_of (const PoolParams *p, double vcpu)
   return cores * (1.0 + p->smt_gain * CLAMP (beyond, 0.0, 1.0));
 }
 
+static double
+ticks_per_s (const Pool *m)
+{
+  return (double) sim_ticks (m->sim, 1.0);
+}
+
 static void ended (Sim *sim, gpointer self, gpointer item);
 
 static void
@@ -23,7 +29,7 @@ advance (Pool *m, PoolCpu *cpu)
 {
   SimTime now = sim_now (m->sim);
 
-  cpu->virtual_ns += (double) (now - cpu->since) * cpu->rate;
+  cpu->virtual_ticks += (double) (now - cpu->since) * cpu->rate;
   cpu->since = now;
 }
 
@@ -42,7 +48,7 @@ arm (Pool *m, PoolNode *n, gboolean changed)
   PoolCpu *cpu = &n->cpu;
   double rate = rate_of (m, cpu->vcpu + cpu->background);
   SimHeapEntry top;
-  double left_ns;
+  double left;
 
   if (cpu->jobs.len == 0)
     {
@@ -56,8 +62,8 @@ arm (Pool *m, PoolNode *n, gboolean changed)
     sim_cancel (m->sim, cpu->next);
   cpu->rate = rate;
   cpu->top = top.id;
-  left_ns = MAX (0.0, (double) top.key - cpu->virtual_ns);
-  cpu->next = sim_after (m->sim, left_ns / rate / SIM_NS_PER_S, ended, m, n);
+  left = MAX (0.0, (double) top.key - cpu->virtual_ticks);
+  cpu->next = sim_after (m->sim, left / rate / ticks_per_s (m), ended, m, n);
 }
 
 /* The sums over nodes follow the node's own, whose rounding ends with its last job. */
@@ -89,7 +95,7 @@ ended (Sim *sim, gpointer self, gpointer item)
   SimHeapEntry top = sim_heap_pop (&n->cpu.jobs);
 
   advance (m, &n->cpu);
-  n->cpu.virtual_ns = MAX (n->cpu.virtual_ns, (double) top.key);
+  n->cpu.virtual_ticks = MAX (n->cpu.virtual_ticks, (double) top.key);
   wants (m, n, -pool_call_vcpu (m, top.id));
   arm (m, n, TRUE);
   m->report.work_done (m, top.id);
@@ -101,7 +107,7 @@ pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s)
   gboolean first = n->cpu.jobs.len == 0;
 
   advance (m, &n->cpu);
-  sim_heap_push (&n->cpu.jobs, c, (gint64) (n->cpu.virtual_ns + work_s * SIM_NS_PER_S + 0.5));
+  sim_heap_push (&n->cpu.jobs, c, (gint64) (n->cpu.virtual_ticks + work_s * ticks_per_s (m) + 0.5));
   wants (m, n, pool_call_vcpu (m, c));
   arm (m, n, first);
 }

@@ -171,7 +171,7 @@ decide (Pool *m, guint32 c)
   PoolCall *call = POOL_CALL (m, c);
   PoolNode *n = &m->nodes[call->node];
 
-  if (sim_time_to_s (sim_now (m->sim) - call->began) > m->p->budget_s)
+  if (sim_seconds (m->sim, sim_now (m->sim) - call->began) > m->p->budget_s)
     {
       pool_fail_call (m, c, POOL_TIMED_OUT);
       return;

@@ -9,7 +9,7 @@
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/memory/memory.h"
 
-#define SECONDS(from, to) sim_time_to_s ((to) - (from))
+#define SECONDS(from, to) sim_seconds (m->sim, (to) - (from))
 
 static gboolean
 is_power_of_4 (guint64 n)
@@ -203,7 +203,7 @@ pool_dispatch (Pool *m, guint32 c)
 {
   PoolCall *call = POOL_CALL (m, c);
 
-  call->ready = sim_now (m->sim) + sim_time_from_s (call->start_s);
+  call->ready = sim_now (m->sim) + sim_ticks (m->sim, call->start_s);
   tally_start (m, call);
   pool_cpu_add (m, &m->nodes[call->node], c, call->start_s + work_s (m, call));
 }
@@ -221,7 +221,7 @@ draw_spans (Pool *m, const PoolCall *call)
   track = g_strdup_printf ("node %u sandbox %u", call->node, call->sandbox);
   label = g_strdup_printf ("%s %s", path[call->path], name);
   sim_span (m->sim, track, label,
-            call->path >= POOL_NEW ? call->began : call->ready - sim_time_from_s (call->start_s),
+            call->path >= POOL_NEW ? call->began : call->ready - sim_ticks (m->sim, call->start_s),
             call->ready);
   sim_span (m->sim, track, name, call->ready, sim_now (m->sim));
 }

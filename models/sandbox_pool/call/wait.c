@@ -82,13 +82,13 @@ static void
 arm_budget (Pool *m, guint32 c)
 {
   PoolCall *call = POOL_CALL (m, c);
-  double left_s = m->p->budget_s - sim_time_to_s (call->asked - call->began);
+  double left_s = m->p->budget_s - sim_seconds (m->sim, call->asked - call->began);
   SimTime turn;
 
   if (left_s > NEVER_S)
     return;
-  turn = call->asked + MAX (1, sim_time_from_s (left_s) / m->retry) * m->retry;
-  while (sim_time_to_s (turn - call->began) <= m->p->budget_s)
+  turn = call->asked + MAX (1, sim_ticks (m->sim, left_s) / m->retry) * m->retry;
+  while (sim_seconds (m->sim, turn - call->began) <= m->p->budget_s)
     turn += m->retry;
   call->event = sim_at (m->sim, turn, decide_again, m, GUINT_TO_POINTER (c));
 }

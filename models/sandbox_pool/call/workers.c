@@ -111,7 +111,7 @@ created (Sim *sim, gpointer self, gpointer item)
   worker->call = POOL_NONE;
   POOL_CALL (m, c)->sandbox = sandbox_of (m, n, POOL_CALL (m, c));
   pool_give_up_victims (m, c);
-  sleep_s = back_off_s (m, worker, sim_time_to_s (worker->received - worker->mark));
+  sleep_s = back_off_s (m, worker, sim_seconds (m->sim, worker->received - worker->mark));
   if (sleep_s > 0.0)
     sim_after (sim, sleep_s, awake, m, item);
   else

@@ -124,7 +124,7 @@ too_old (const Pool *m, const PoolNode *n, guint32 *i)
     }
   *i = n->all.head;
   return *i != POOL_NONE
-         && sim_time_add (POOL_SANDBOX (m, *i)->last_active, sim_time_from_s (m->p->ttl_s)) < now;
+         && sim_time_add (POOL_SANDBOX (m, *i)->last_active, sim_ticks (m->sim, m->p->ttl_s)) < now;
 }
 
 static void
@@ -149,7 +149,7 @@ collect (Sim *sim, gpointer self, gpointer item)
 void
 pool_arm_gc (Pool *m, PoolNode *n)
 {
-  SimTime period = sim_time_from_s (m->p->gc_period_s), now = sim_now (m->sim);
+  SimTime period = sim_ticks (m->sim, m->p->gc_period_s), now = sim_now (m->sim);
 
   if (n->gc_armed || n->n_idle == 0 || !m->keep->collects)
     return;

@@ -79,7 +79,7 @@ called (Pool *m, guint fn)
   SimTime now = sim_now (m->sim);
 
   if (f->last_call >= 0)
-    count_gap (m, f, (gint64) (sim_time_to_s (now - f->last_call) / MINUTE_S));
+    count_gap (m, f, (gint64) (sim_seconds (m->sim, now - f->last_call) / MINUTE_S));
   f->last_call = now;
   decide (m, f);
 }

@@ -110,7 +110,7 @@ rank (Pool *m, PoolNode *n, guint32 i)
     }
   if (m->keep->ttl_s != NULL)
     sim_heap_push (&n->expiring, i,
-                   sim_time_add (s->last_active, sim_time_from_s (m->keep->ttl_s (m, s->fn))));
+                   sim_time_add (s->last_active, sim_ticks (m->sim, m->keep->ttl_s (m, s->fn))));
 }
 
 void

@@ -16,7 +16,7 @@ integrate_accounted (Pool *m)
   SimTime now = sim_now (m->sim);
 
   sim_count (m->sim, POOL_ACCOUNTED_INTEGRAL,
-             m->accounted * sim_time_to_s (now - m->accounted_since));
+             m->accounted * sim_seconds (m->sim, now - m->accounted_since));
   m->accounted_since = now;
 }
 
@@ -25,7 +25,8 @@ integrate_resident (Pool *m)
 {
   SimTime now = sim_now (m->sim);
 
-  sim_count (m->sim, POOL_RESIDENT_INTEGRAL, m->resident * sim_time_to_s (now - m->resident_since));
+  sim_count (m->sim, POOL_RESIDENT_INTEGRAL,
+             m->resident * sim_seconds (m->sim, now - m->resident_since));
   m->resident_since = now;
 }
 

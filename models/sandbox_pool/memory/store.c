@@ -54,10 +54,10 @@ pool_link_s (Pool *m, const PoolNode *n, double bytes)
   SimTime now = sim_now (m->sim), from = MAX (now, n->store->link_free);
   double carry_s = bytes / m->p->pool_bytes_per_s;
 
-  n->store->link_free = sim_time_add (from, sim_time_from_s (carry_s));
+  n->store->link_free = sim_time_add (from, sim_ticks (m->sim, carry_s));
   n->store->link_busy_s += carry_s;
   sim_count (m->sim, POOL_LINK_BYTES, bytes);
-  return sim_time_to_s (n->store->link_free - now);
+  return sim_seconds (m->sim, n->store->link_free - now);
 }
 
 double

@@ -15,7 +15,7 @@ pool_pooled_netns_s (Pool *m, PoolNode *n)
 {
   const PoolParams *p = m->p;
   SimTime now = sim_now (m->sim);
-  double made = sim_time_to_s (now - n->netns_since) / p->netns_refill_s;
+  double made = sim_seconds (m->sim, now - n->netns_since) / p->netns_refill_s;
 
   n->netns_ready = MIN ((double) p->netns_pool, n->netns_ready + made);
   n->netns_since = now;
@@ -31,7 +31,7 @@ static gboolean
 overlay_missed (Pool *m, PoolNode *n, guint fn)
 {
   SimTime *ready = n->overlays + (gsize) fn * POOL_OVERLAYS_MAX, now = sim_now (m->sim);
-  SimTime mounted = sim_time_add (now, sim_time_from_s (m->p->overlay_miss_s));
+  SimTime mounted = sim_time_add (now, sim_ticks (m->sim, m->p->overlay_miss_s));
 
   n->slots[fn].n_overlays = MAX (1, n->slots[fn].n_overlays);
   for (guint i = 0; i < n->slots[fn].n_overlays; i++)
@@ -82,10 +82,10 @@ pool_load_s (Pool *m, PoolNode *n, guint fn)
   if (slot->cached_at > 0)
     {
       s = sim_dist_draw (&m->p->load_hot_s, m->starts);
-      return MAX (s, sim_time_to_s (slot->cached_at - now));
+      return MAX (s, sim_seconds (m->sim, slot->cached_at - now));
     }
   s = sim_dist_draw (&m->p->load_first_s, m->starts);
-  slot->cached_at = MAX (1, now + sim_time_from_s (s));
+  slot->cached_at = MAX (1, now + sim_ticks (m->sim, s));
   return s;
 }
 

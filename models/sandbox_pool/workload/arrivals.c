@@ -138,7 +138,7 @@ by_time (gconstpointer a, gconstpointer b)
 void
 pool_batch_add (Pool *m, double at_s, guint32 fn, double exec_s)
 {
-  PoolArrival a = { sim_time_from_s (at_s), exec_s, fn };
+  PoolArrival a = { sim_ticks (m->sim, at_s), exec_s, fn };
 
   g_array_append_val (m->batch, a);
 }

@@ -80,7 +80,7 @@ next (Pool *m, PoolArrival *a)
   while (share >= 1.0);
   m->drawn++;
   m->clock_s += gap_s (m);
-  a->at = sim_time_from_s (m->clock_s);
+  a->at = sim_ticks (m->sim, m->clock_s);
   a->fn = 1 + (guint32) (share * (double) m->p->n_functions);
   return TRUE;
 }

@@ -241,9 +241,26 @@ START_TEST (scenario_of_components)
 }
 END_TEST
 
+/* mm1 keeps to any clock; the kitchen does not say that it does. */
+START_TEST (scenario_refuses_a_clock)
+{
+#define RUN "run: {until: 10 s, resolution: 1 ps}\n"
+  Kitchen k = kitchen_load (HEAD "params: {rent_usd_per_h: 1 USD/h}\n" RUN, NULL, NULL);
+  Kitchen line = kitchen_load ("orrery: 1\nmodel: mm1\n" RUN, NULL, NULL);
+
+  ck_assert_ptr_null (k.plan);
+  ck_assert_ptr_nonnull (
+    strstr (k.text, "run.resolution: model kitchen counts in nanoseconds: 1 ns"));
+  ck_assert_msg (line.plan != NULL, "%s", line.text);
+  kitchen_clear (&k);
+  kitchen_clear (&line);
+}
+END_TEST
+
 TEST_MAIN (scenario, TEST (scenario_decodes_every_type), TEST (scenario_tells_all_faults_at_once),
            TEST (scenario_reports_a_bad_input_file), TEST (scenario_expands_environment_variables),
            TEST (scenario_sets_win), TEST (scenario_needs_what_has_no_default),
            TEST (scenario_entry_needs_a_source), TEST (scenario_reads_claims_and_plots),
            TEST (scenario_refuses_bad_claims), TEST (scenario_reads_a_lesson),
-           TEST (scenario_refuses_a_bad_lesson), TEST (scenario_of_components))
+           TEST (scenario_refuses_a_bad_lesson), TEST (scenario_of_components),
+           TEST (scenario_refuses_a_clock))

@@ -115,12 +115,14 @@ static const SimChoice links[] = {
 };
 
 /* clang-format off */
-#define P(field, unit, def, allowed, doc, source)                                                 \
-  SIM_PARAM (SplitParams, field, unit, def, allowed, doc, source)
-#define C(field, choices, def, doc, source)                                                       \
-  SIM_PARAM_CHOICE (SplitParams, field, choices, def, doc, source)
-#define R(field, kind, def, doc, source) SIM_PARAM_REF (SplitParams, field, kind, def, doc, source)
-#define F(field, format, doc, source) SIM_PARAM_FILE (SplitParams, field, format, "", doc, source)
+#define P(field, unit, def, allowed, doc, ...)                                                 \
+  SIM_PARAM (SplitParams, field, unit, def, allowed, doc, __VA_ARGS__)
+#define C(field, choices, def, doc, ...)                                                       \
+  SIM_PARAM_CHOICE (SplitParams, field, choices, def, doc, __VA_ARGS__)
+#define R(field, kind, def, doc, ...)                                                             \
+  SIM_PARAM_REF (SplitParams, field, kind, def, doc, __VA_ARGS__)
+#define F(field, format, doc, ...)                                                                \
+  SIM_PARAM_FILE (SplitParams, field, format, "", doc, __VA_ARGS__)
 
 const SimParam split_params[] = {
   C (system, split_systems, "lamina",

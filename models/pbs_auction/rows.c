@@ -49,10 +49,10 @@ static const SimChoice payments[] = {
 };
 
 /* clang-format off */
-#define P(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsParams, field, unit, def, allowed, doc, source)
-#define C(field, choices, def, doc, source) \
-  SIM_PARAM_CHOICE (PbsParams, field, choices, def, doc, source)
+#define P(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (PbsParams, field, unit, def, allowed, doc, __VA_ARGS__)
+#define C(field, choices, def, doc, ...) \
+  SIM_PARAM_CHOICE (PbsParams, field, choices, def, doc, __VA_ARGS__)
 
 const SimParam pbs_params[] = {
   C (study, pbs_studies, "auctions", "what is run", "assumed: a choice of the user"),

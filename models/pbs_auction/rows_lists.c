@@ -27,8 +27,8 @@ static const SimChoice kinds[] = {
 };
 
 /* clang-format off */
-#define B(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsBuilder, field, unit, def, allowed, doc, source)
+#define B(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (PbsBuilder, field, unit, def, allowed, doc, __VA_ARGS__)
 static const SimParam builder_rows[] = {
   B (name, "1", NULL, "any", "who, in tables", "a name"),
   B (count, "1", "1", "[1, 64]", "so many builders alike", "WTLV section 4"),
@@ -107,8 +107,8 @@ static const SimParam builder_rows[] = {
 };
 const SimListType pbs_builder_list = { builder_rows, sizeof (PbsBuilder) };
 
-#define D(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsPrivate, field, unit, def, allowed, doc, source)
+#define D(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (PbsPrivate, field, unit, def, allowed, doc, __VA_ARGS__)
 static const SimParam private_rows[] = {
   D (day, "1", NULL, "[0, 1e6]", "day of the run", "the scenario"),
   D (share, "1", NULL, "[0, 1)", "private share of value on that day", "the scenario"),
@@ -116,8 +116,8 @@ static const SimParam private_rows[] = {
 };
 const SimListType pbs_private_list = { private_rows, sizeof (PbsPrivate) };
 
-#define R(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (PbsRelay, field, unit, def, allowed, doc, source)
+#define R(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (PbsRelay, field, unit, def, allowed, doc, __VA_ARGS__)
 static const SimParam relay_rows[] = {
   R (name, "1", NULL, "any", "who, in the timeline", "a name"),
   R (connected_share, "1", "1", "[0, 1]",

@@ -116,12 +116,12 @@ const SimChoice ep_tiers[] = {
 };
 
 /* clang-format off */
-#define P(field, unit, def, allowed, doc, source)                                                 \
-  SIM_PARAM (EpParams, field, unit, def, allowed, doc, source)
-#define C(field, choices, def, doc, source)                                                       \
-  SIM_PARAM_CHOICE (EpParams, field, choices, def, doc, source)
-#define R(field, kind, def, doc, source) SIM_PARAM_REF (EpParams, field, kind, def, doc, source)
-#define F(field, format, doc, source) SIM_PARAM_FILE (EpParams, field, format, "", doc, source)
+#define P(field, unit, def, allowed, doc, ...)                                                 \
+  SIM_PARAM (EpParams, field, unit, def, allowed, doc, __VA_ARGS__)
+#define C(field, choices, def, doc, ...)                                                       \
+  SIM_PARAM_CHOICE (EpParams, field, choices, def, doc, __VA_ARGS__)
+#define R(field, kind, def, doc, ...) SIM_PARAM_REF (EpParams, field, kind, def, doc, __VA_ARGS__)
+#define F(field, format, doc, ...) SIM_PARAM_FILE (EpParams, field, format, "", doc, __VA_ARGS__)
 
 const SimParam ep_params[] = {
   C (study, studies, "serve",

@@ -123,10 +123,10 @@ const SimChoice roll_placements[] = {
 };
 
 /* clang-format off */
-#define P(field, unit, def, allowed, doc, source) \
-  SIM_PARAM (RollParams, field, unit, def, allowed, doc, source)
-#define C(field, choices, def, doc, source) \
-  SIM_PARAM_CHOICE (RollParams, field, choices, def, doc, source)
+#define P(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (RollParams, field, unit, def, allowed, doc, __VA_ARGS__)
+#define C(field, choices, def, doc, ...) \
+  SIM_PARAM_CHOICE (RollParams, field, choices, def, doc, __VA_ARGS__)
 
 const SimParam roll_params[] = {
   C (policy, roll_policies, "verl", "which requests run where, and in which order",

@@ -101,10 +101,10 @@ static const SimChoice splits[] = {
 };
 
 /* clang-format off */
-#define P(field, unit, def, allowed, doc, source)                                                  \
-  SIM_PARAM (PoolParams, field, unit, def, allowed, doc, source)
-#define C(field, choices, def, doc, source)                                                        \
-  SIM_PARAM_CHOICE (PoolParams, field, choices, def, doc, source)
+#define P(field, unit, def, allowed, doc, ...)                                                  \
+  SIM_PARAM (PoolParams, field, unit, def, allowed, doc, __VA_ARGS__)
+#define C(field, choices, def, doc, ...)                                                        \
+  SIM_PARAM_CHOICE (PoolParams, field, choices, def, doc, __VA_ARGS__)
 
 const SimParam pool_params[] = {
   C (study, studies, "functions", "what is run", "assumed"),

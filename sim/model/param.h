@@ -11,6 +11,8 @@
  * the scenario must give it.
  * Allowed: an interval in the row's unit, "(0, inf)", "[1, 64]", for numbers (a list: of its
  * length); else "any".
+ * After the source a row may say when the parameter applies, "study is slots or replay": see
+ * applies.h.  A scenario that gives a parameter which applies at none of its points is refused.
  */
 #ifndef SIM_MODEL_PARAM_H
 #define SIM_MODEL_PARAM_H
@@ -29,7 +31,7 @@ typedef enum {
 
 typedef struct SimParam SimParam;
 
-/* A row of a table of choices, which ends with { NULL }; @impl: a policy's functions, or NULL. */
+/* A row of a table of choices, which ends with { NULL }; @impl (nullable): a policy's functions. */
 typedef struct {
   const char   *name, *doc;
   gconstpointer impl;
@@ -46,8 +48,7 @@ typedef struct {
   gsize           size;     /* of one struct */
 } SimListType;
 
-/* A kind of catalogue entry: an accelerator, a link, a language model, a price.  Entries are YAML
- * files under a folder of the catalogue; each decodes to a struct of @size by @rows. */
+/* A kind of catalogue entry, such as accelerators; each decodes to a struct of @size by @rows. */
 typedef struct {
   const char     *name;     /* accelerator: the word in `kind:` */
   const char     *doc;
@@ -56,7 +57,7 @@ typedef struct {
   gboolean      (*check) (gconstpointer entry, GError **error);   /* (nullable) rules across rows */
 } SimKind;
 
-/* A format of input file.  The house loads a file once, const, for all runs of a scenario. */
+/* A format of input file; each is loaded once, const, for all runs of a scenario. */
 typedef struct {
   const char *name;         /* "request trace": one of them, after "a" */
   const char *doc;          /* the formats accepted */
@@ -73,38 +74,43 @@ struct SimParam {
   const char   *name;
   SimType       type;
   gsize         offset;
-  const char   *unit, *def, *allowed, *doc, *source;
   gconstpointer detail;     /* SimChoice table, SimListType, SimKind or SimFileFormat, by type */
+  const char   *unit, *def, *allowed, *doc, *source;
+  const char   *applies;    /* (nullable): the condition */
 };
 
 #define SIM_TYPE_OF(expr)                                                                          \
   _Generic ((expr), bool: SIM_BOOL, gint64: SIM_INT, double: SIM_DOUBLE, const char *: SIM_STRING, \
             SimDist: SIM_DIST)
 
-#define SIM_PARAM(Struct, field, unit, def, allowed, doc, source)                                  \
-  { #field, SIM_TYPE_OF (((Struct *) 0)->field), offsetof (Struct, field),                         \
-    unit, def, allowed, doc, source, NULL }
+/* The last argument of each is a source, or a source and a condition. */
+#define SIM_PARAM_ROW(Struct, field, kind, what, unit_, default, range, meaning, ...)              \
+  { .name = #field, .type = kind, .offset = offsetof (Struct, field), .detail = what,              \
+    .unit = unit_, .def = default, .allowed = range, .doc = meaning, .source = __VA_ARGS__ }
 
-#define SIM_PARAM_CHOICE(Struct, field, choices, def, doc, source)                                 \
-  { #field, _Generic (((Struct *) 0)->field, int: SIM_CHOICE), offsetof (Struct, field),           \
-    "1", def, "any", doc, source, choices }
+#define SIM_PARAM(Struct, field, unit, def, allowed, doc, ...)                                     \
+  SIM_PARAM_ROW (Struct, field, SIM_TYPE_OF (((Struct *) 0)->field), NULL, unit, def, allowed,     \
+                 doc, __VA_ARGS__)
 
-#define SIM_PARAM_LIST(Struct, field, listtype, def, allowed, doc, source)                         \
-  { #field, _Generic (((Struct *) 0)->field, SimList: SIM_LIST), offsetof (Struct, field),         \
-    "1", def, allowed, doc, source, listtype }
+#define SIM_PARAM_CHOICE(Struct, field, choices, def, doc, ...)                                    \
+  SIM_PARAM_ROW (Struct, field, _Generic (((Struct *) 0)->field, int: SIM_CHOICE), choices, "1",   \
+                 def, "any", doc, __VA_ARGS__)
 
-#define SIM_PARAM_REF(Struct, field, kind, def, doc, source)                                       \
-  { #field, SIM_REF, offsetof (Struct, field), "1", def, "any", doc, source, kind }
+#define SIM_PARAM_LIST(Struct, field, listtype, def, allowed, doc, ...)                            \
+  SIM_PARAM_ROW (Struct, field, _Generic (((Struct *) 0)->field, SimList: SIM_LIST), listtype,     \
+                 "1", def, allowed, doc, __VA_ARGS__)
 
-#define SIM_PARAM_FILE(Struct, field, format, def, doc, source)                                    \
-  { #field, _Generic (((Struct *) 0)->field, SimFile: SIM_FILE), offsetof (Struct, field),         \
-    "1", def, "any", doc, source, format }
+#define SIM_PARAM_REF(Struct, field, kind, def, doc, ...)                                          \
+  SIM_PARAM_ROW (Struct, field, SIM_REF, kind, "1", def, "any", doc, __VA_ARGS__)
 
-#define SIM_PARAM_END { NULL, SIM_BOOL, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+#define SIM_PARAM_FILE(Struct, field, format, def, doc, ...)                                       \
+  SIM_PARAM_ROW (Struct, field, _Generic (((Struct *) 0)->field, SimFile: SIM_FILE), format, "1",  \
+                 def, "any", doc, __VA_ARGS__)
+
+#define SIM_PARAM_END { .name = NULL }
 
 /* Returns: the number of rows before the end row; @rows may be NULL. */
 guint sim_params_n (const SimParam *rows);
-
 /* Returns: (transfer none) (nullable): the row called @name. */
 const SimParam *sim_param_find (const SimParam *rows, const char *name);
 
@@ -128,18 +134,15 @@ char *sim_param_get (const SimParam *row, gconstpointer base);
 /* Returns: TRUE and the value as a number, for bool, int and double rows. */
 gboolean sim_param_number (const SimParam *row, gconstpointer base, double *value);
 
-/* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`, `one of none,
- * kvproj`. */
+/* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`. */
 char *sim_param_allowed (const SimParam *row);
 
-/* Sets every scalar row that has a default.  A default that its own row refuses is a bug in the
- * table and aborts. */
+/* Sets every scalar row that has a default; one that its own row refuses is a bug and aborts. */
 void sim_params_defaults (const SimParam *rows, gpointer base);
-
-/* Frees the strings and lists (not catalogue entries nor file data) of a struct and zeroes it. */
+/* Frees the strings and lists (not catalogue entries nor file data), and zeroes the struct. */
 void sim_params_clear (const SimParam *rows, gpointer base, gsize size);
 
-/* Copies a struct with its strings and lists; catalogue entries and file data are shared. */
+/* Copies a struct with its strings and lists; entries and file data are shared. */
 void sim_params_copy (const SimParam *rows, gpointer to, gconstpointer from, gsize size);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ static const SimChoice all_splits[] = {
 };
 static const SimParam all_part_rows[] = {
   SIM_PARAM (AllPart, weight, "1", NULL, "(0, inf)", "its weight", "assumed"),
-  SIM_PARAM_CHOICE (AllPart, colour, all_colours, "blue", "its colour", "assumed"),
+  SIM_PARAM_CHOICE (AllPart, colour, all_colours, "blue", "its colour", "assumed", "weight > 2"),
   SIM_PARAM_END
 };
 static const SimParam all_link_rows[] = {

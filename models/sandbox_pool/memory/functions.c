@@ -14,8 +14,8 @@ static const SimChoice runtimes[] = {
 };
 
 /* clang-format off */
-#define F(field, unit, def, allowed, doc, source)                                                  \
-  SIM_PARAM (PoolFunctionRow, field, unit, def, allowed, doc, source)
+#define F(field, unit, def, allowed, doc, ...)                                                  \
+  SIM_PARAM (PoolFunctionRow, field, unit, def, allowed, doc, __VA_ARGS__)
 
 static const SimParam function_rows[] = {
   F (name, "1", NULL, "any", "its name; a suffix _1 or _2 makes a variant", "the user's"),
@@ -31,8 +31,8 @@ static const SimParam function_rows[] = {
 
 const SimListType pool_function_list = { function_rows, sizeof (PoolFunctionRow) };
 
-#define W(field, unit, def, allowed, doc, source)                                                  \
-  SIM_PARAM (PoolWindowRow, field, unit, def, allowed, doc, source)
+#define W(field, unit, def, allowed, doc, ...)                                                  \
+  SIM_PARAM (PoolWindowRow, field, unit, def, allowed, doc, __VA_ARGS__)
 
 static const SimParam window_rows[] = {
   W (function, "1", NULL, "any", "a function of the table", "artifact"),

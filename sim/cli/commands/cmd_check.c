@@ -61,6 +61,7 @@ cmd_check (const SimCli *cli, int argc, char **argv)
           status = SIM_EXIT_INVALID;
           continue;
         }
+      sim_cli_tell_notes (loaded.plan);
       describe_plan (&loaded);
       if (params)
         print_params (loaded.plan);

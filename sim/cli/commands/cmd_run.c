@@ -305,6 +305,7 @@ cmd_run (const SimCli *cli, int argc, char **argv)
         status = SIM_EXIT_INVALID;
       else
         {
+          sim_cli_tell_notes (loaded.plan);
           status = run (loaded.plan, argv[1], &options);
           sim_loaded_clear (&loaded);
         }

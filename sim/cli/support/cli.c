@@ -204,6 +204,12 @@ sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, cons
 }
 
 void
+sim_cli_tell_notes (const SimPlan *plan)
+{
+  print_faults (sim_plan_notes (plan));
+}
+
+void
 sim_loaded_clear (SimLoaded *loaded)
 {
   g_clear_pointer (&loaded->plan, sim_plan_free);

@@ -76,6 +76,9 @@ gboolean sim_cli_load (const SimCli *cli, const char *path, const char *const *s
                        const char *where, SimLoaded *loaded);
 void     sim_loaded_clear (SimLoaded *loaded);
 
+/* Prints on standard error what the user is told of a plan that is right: sim_plan_notes. */
+void sim_cli_tell_notes (const SimPlan *plan);
+
 /* Are the installation's scenarios where they should be?  Prints where they are not. */
 gboolean sim_cli_has_data (const SimCli *cli);
 

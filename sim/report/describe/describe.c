@@ -6,6 +6,8 @@
 
 static const char *const param_headings[]
   = { "name`", "unit`", "default", "allowed", "meaning", "source", NULL };
+static const char *const conditional_headings[]
+  = { "name`", "unit`", "default", "allowed", "meaning", "applies when", "source", NULL };
 static const char *const metric_headings[] = { "name`", "kind", "unit`", "meaning", NULL };
 static const char *const choice_headings[] = { "name`", "meaning", NULL };
 static const char *const entry_headings[] = { "name`", "confidence", "source", NULL };
@@ -44,16 +46,29 @@ default_text (const SimParam *row)
   return row->type == SIM_LIST ? "an empty list" : row->type == SIM_STRING ? "empty" : "none";
 }
 
+static gboolean
+is_conditional (const SimParam *rows)
+{
+  for (; rows != NULL && rows->name != NULL; rows++)
+    if (rows->applies != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The column of conditions stands where some row has one. */
 static void
 add_params (SimPage *page, const SimParam *rows)
 {
-  sim_page_table (page, param_headings);
+  gboolean conditional = is_conditional (rows);
+
+  sim_page_table (page, conditional ? conditional_headings : param_headings);
   for (; rows != NULL && rows->name != NULL; rows++)
     {
       g_autofree char *allowed = sim_param_allowed (rows);
       const char *unit = strcmp (rows->unit, "1") == 0 ? "" : rows->unit;
-      const char *cells[]
-        = { rows->name, unit, default_text (rows), allowed, rows->doc, rows->source };
+      const char *cells[] = { rows->name,  unit,      default_text (rows),
+                              allowed,     rows->doc, conditional ? rows->applies : rows->source,
+                              rows->source };
 
       sim_page_row (page, cells);
     }

@@ -55,6 +55,8 @@ write_params (SimJson *json, const SimParam *rows)
       sim_json_member_string (json, "interval", rows->allowed);
       sim_json_member_string (json, "allowed", allowed);
       sim_json_member_string (json, "doc", rows->doc);
+      if (rows->applies != NULL)
+        sim_json_member_string (json, "applies", rows->applies);
       sim_json_member_string (json, "source", rows->source);
       write_detail (json, rows);
       sim_json_end_object (json);

@@ -33,6 +33,8 @@ write_description (SimJson *json, const SimParam *row)
     g_string_append (text, "\nHas no default: must be given.");
   else if (row->def[0] != '\0')
     g_string_append_printf (text, "\nDefault: %s.", row->def);
+  if (row->applies != NULL)
+    g_string_append_printf (text, "\nApplies when %s.", row->applies);
   if (strcmp (row->source, "house") != 0)
     g_string_append_printf (text, "\nSource: %s.", row->source);
   sim_json_member_string (json, "description", text->str);

@@ -63,6 +63,12 @@ sim_plan_scenario (const SimPlan *plan)
   return plan->scenario;
 }
 
+const SimFaults *
+sim_plan_notes (const SimPlan *plan)
+{
+  return plan->notes;
+}
+
 guint
 sim_plan_n_points (const SimPlan *plan)
 {
@@ -145,16 +151,19 @@ check_missing (SimPlan *plan, const SimDecoder *decoder)
     }
 }
 
-/* Rules across rows, at every point; the first few points that break one are reported. */
+/* Rules across rows, at every point; the first few points that break one are reported.  Where none
+ * does, what no point has a use for. */
 static void
 check_points (const SimPlan *plan, const SimDecoder *decoder)
 {
+  g_autoptr (SimPlanGiven) given = sim_plan_given_new (plan);
   guint n_reported = 0;
 
   for (guint p = 0; p < plan->n_points && n_reported < 3; p++)
     {
       g_autoptr (SimPointParams) params = sim_plan_build (plan, p, decoder);
 
+      sim_plan_given_look (given, plan, p, params);
       for (guint c = 0; c < params->n_components; c++)
         {
           const SimComponent *component = &params->components[c];
@@ -170,6 +179,8 @@ check_points (const SimPlan *plan, const SimDecoder *decoder)
           n_reported++;
         }
     }
+  if (n_reported == 0)
+    sim_plan_given_tell (given, plan, decoder->faults);
 }
 
 SimPlan *
@@ -181,6 +192,7 @@ sim_plan_new (const SimScenario *scenario, const char *where, SimFaults *faults)
   guint before = sim_faults_n (faults);
 
   plan->scenario = scenario;
+  plan->notes = sim_faults_new ();
   plan->where = sim_scenario_expr (where, &call, NULL, faults);
   make_columns (plan, faults);
   make_constants (plan);
@@ -207,6 +219,7 @@ sim_plan_free (SimPlan *plan)
   g_free (plan->columns);
   g_free (plan->index);
   sim_expr_free (plan->where);
+  g_clear_pointer (&plan->notes, sim_faults_free);
   g_clear_pointer (&plan->constants, g_hash_table_unref);
   g_clear_pointer (&plan->texts, g_ptr_array_unref);
   g_clear_pointer (&plan->by_values, g_hash_table_unref);

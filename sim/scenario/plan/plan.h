@@ -34,6 +34,10 @@ void     sim_plan_free (SimPlan *plan);
 const SimScenario *sim_plan_scenario (const SimPlan *plan);
 guint       sim_plan_n_points (const SimPlan *plan);
 
+/* Returns: (transfer none): what the user is told though nothing is refused: values of files that
+ * are extended, and of a scenario that the command line changes, that apply at no point. */
+const SimFaults *sim_plan_notes (const SimPlan *plan);
+
 /* The swept columns: every path of every axis, in order; and a point's value there as canonical
  * text. */
 guint       sim_plan_n_columns (const SimPlan *plan);

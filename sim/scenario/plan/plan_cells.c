@@ -23,9 +23,8 @@ sim_plan_node (const SimPlan *plan, const SimPlanColumn *column, guint value)
   return nodes[column->place];
 }
 
-/* Which value of its axis a column has at a point. */
-static guint
-value_index (const SimPlan *plan, guint point, guint column)
+guint
+sim_plan_index (const SimPlan *plan, guint point, guint column)
 {
   return plan->index[(gsize) point * plan->n_axes + plan->columns[column].axis];
 }
@@ -45,7 +44,7 @@ sim_plan_column (const SimPlan *plan, guint column)
 const char *
 sim_plan_value (const SimPlan *plan, guint point, guint column)
 {
-  return plan->columns[column].texts[value_index (plan, point, column)];
+  return plan->columns[column].texts[sim_plan_index (plan, point, column)];
 }
 
 const SimPlanColumn *
@@ -67,7 +66,7 @@ sim_plan_cell (const SimPlan *plan, guint point, const char *path, SimCell *cell
 
   if (column)
     {
-      *cell = column->cells[value_index (plan, point, (guint) (column - plan->columns))];
+      *cell = column->cells[sim_plan_index (plan, point, (guint) (column - plan->columns))];
       return TRUE;
     }
   constant = g_hash_table_lookup (plan->constants, path);
@@ -232,7 +231,7 @@ sim_plan_build (const SimPlan *plan, guint point, const SimDecoder *decoder)
   for (guint k = 0; k < plan->n_columns; k++)
     {
       const SimPlanColumn *column = &plan->columns[k];
-      const SimNode *node = sim_plan_node (plan, column, value_index (plan, point, k));
+      const SimNode *node = sim_plan_node (plan, column, sim_plan_index (plan, point, k));
 
       sim_decode_value (decoder, column->target.row, node, column->path,
                         (gpointer) params->components[column->target.component].params);

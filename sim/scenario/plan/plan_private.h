@@ -26,6 +26,7 @@ struct SimPlan {
   GHashTable        *constants;
   GPtrArray         *texts;       /* what those cells point to */
   GHashTable        *by_values;   /* joined texts -> point + 1; looked up, never walked */
+  SimFaults         *notes;       /* what is told, but refuses nothing */
 };
 
 /* Makes the list of points.  Returns: FALSE with faults added. */
@@ -54,8 +55,24 @@ const SimNode *sim_plan_node (const SimPlan *plan, const SimPlanColumn *column, 
 /* Returns: (nullable): the column of a swept @path. */
 const SimPlanColumn *sim_plan_find_column (const SimPlan *plan, const char *path);
 
+/* Returns: which value of its axis a column has at a point. */
+guint sim_plan_index (const SimPlan *plan, guint point, guint column);
+
 /* The parameters of a point; faults of values go to @decoder.  Returns: (transfer full). */
 SimPointParams *sim_plan_build (const SimPlan *plan, guint point, const SimDecoder *decoder);
+
+/* What the scenario gives and no point that was looked at has a use for: made from the columns of
+ * the plan, looked at with the parameters of each point, then told: as faults, or as notes where
+ * another file or the command line made it so. */
+typedef struct SimPlanGiven SimPlanGiven;
+
+SimPlanGiven *sim_plan_given_new (const SimPlan *plan);
+void          sim_plan_given_free (SimPlanGiven *all);
+void          sim_plan_given_look (SimPlanGiven *all, const SimPlan *plan, guint point,
+                                   const SimPointParams *params);
+void          sim_plan_given_tell (const SimPlanGiven *all, const SimPlan *plan, SimFaults *faults);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlanGiven, sim_plan_given_free)
 
 G_END_DECLS
 

@@ -33,7 +33,7 @@ static const SimChoice splits[] = {
 
 static const SimParam part_rows[] = {
   SIM_PARAM (Part, weight, "1", "0.9", "(0, inf)", "its weight", "assumed"),
-  { "label", SIM_STRING, offsetof (Part, label), "1", "none", "any", "its name", "assumed", NULL },
+  SIM_PARAM_ROW (Part, label, SIM_STRING, NULL, "1", "none", "any", "its name", "assumed"),
   SIM_PARAM_END
 };
 

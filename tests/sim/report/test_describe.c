@@ -48,6 +48,7 @@ START_TEST (describe_model_as_markdown)
   has (text,
        "### Choices of split\n\n| name | meaning |\n|---|---|\n| `heads` | by attention head |\n");
   has (text, "### Keys of each parts\n");
+  has (text, "| `colour` |  | blue | one of red, blue | its colour | weight > 2 | assumed |\n");
   has (text, "### Choices of parts[].colour\n");
   has (text, "| `blue` | as the sea \\| or the sky |\n");
   has (text, "### File of trace\n\nA request trace: CSV of arrivals\n");
@@ -189,6 +190,7 @@ START_TEST (describe_model_as_json)
     "\"allowed\":\"a duration in (0 s, 2 s]\",\"doc\":\"time of a fetch\",\"source\":\"table 2\"}");
   has (text, "\"choices\":[{\"name\":\"heads\",\"doc\":\"by attention head\"},");
   has (text, "\"rows\":[{\"name\":\"weight\"");
+  has (text, "\"doc\":\"its colour\",\"applies\":\"weight > 2\",\"source\":\"assumed\"");
   has (text, "\"kind\":\"link\"}");
   has (text, "\"format\":\"request trace\"}");
   has (text, "\"metrics\":[{\"name\":\"wait_s\",\"kind\":\"tally\",\"unit\":\"s\",\"doc\":\"time "

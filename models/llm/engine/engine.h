@@ -11,18 +11,22 @@
 #ifndef MODELS_LLM_ENGINE_ENGINE_H
 #define MODELS_LLM_ENGINE_ENGINE_H
 
+#include "models/llm/cache/kv.h"
+#include "models/llm/schedule/scheduler.h"
 #include "models/llm/step/step_law.h"
 
 G_BEGIN_DECLS
 
 typedef struct LlmEngine LlmEngine;
-typedef struct LlmScheduler LlmScheduler; /* schedule/scheduler.h: a policy and its limits */
 
 typedef struct {
   guint id; /* the caller's: small, dense, not present in the engine */
   gint64 prompt_tokens, output_tokens; /* at least 1 each */
-  gint64 cached_tokens; /* of the prompt, whose KV comes with it (sent by another engine) */
-  const gint64 *hash_ids; /* (nullable) (array length=n_hashes): identities of the prompt's blocks */
+  gint64 cached_tokens;    /* of the prompt, whose KV comes with it (sent by another engine) */
+  gint64 generated_tokens; /* elsewhere, before it came: fewer than its output; 0 if none.  With all
+                              of the prompt cached and none generated, its last token is computed
+                              again to make the first one; with one generated, it decodes at once */
+  const gint64 *hash_ids; /* (nullable) (array length=n_hashes): of the prompt's blocks */
   guint n_hashes;
   gint64 priority; /* smaller first, with a scheduler that knows priorities */
 } LlmEngineRequest;
@@ -40,16 +44,17 @@ typedef enum { LLM_ENGINE_JUMP, LLM_ENGINE_STEP } LlmEngineAdvance;
 
 typedef enum {
   LLM_ROLE_AGGREGATED,
-  LLM_ROLE_PREFILL, /* a request is finished with its first token; its KV leaves when told */
-  LLM_ROLE_DECODE   /* requests come with the KV of their prompt */
+  LLM_ROLE_PREFILL /* a request is finished with its first token; its KV stays until
+                      llm_engine_release */
 } LlmRole;
 
-typedef enum { LLM_PREFIX_NONE, LLM_PREFIX_BLOCKS_LRU, LLM_PREFIX_RADIX } LlmPrefixCache;
+#define LLM_ENGINE_MOST_TOKENS 1e9 /* of one request, or of the steps' limits */
 
 typedef struct {
-  const LlmScheduler *scheduler;
+  const LlmScheduler *scheduler; /* checked; outlives the engine */
   LlmStepLaw law;
-  guint n_replicas;     /* attention data parallelism; 1 without */
+  guint n_replicas;     /* attention data parallelism, at most 65,535; 0 means 1.  A request goes to
+                           the replica with the least 4 x waiting + running requests */
   gint64 kv_tokens;     /* capacity of each replica */
   gint64 block_tokens;  /* KV is held in whole blocks of so many tokens */
   LlmPrefixCache prefix_cache;
@@ -59,17 +64,52 @@ typedef struct {
   gpointer data;
 } LlmEngineConfig;
 
+/* Sums since the beginning.  Integrals are over busy_s. */
+typedef struct {
+  gint64 n_arrived, n_finished, n_admitted, n_preempted;
+  gint64 steps, mixed_steps;    /* all; those with a chunk of a prompt */
+  gint64 prefill_tokens;        /* computed in chunks, again or not */
+  gint64 output_tokens;         /* generated here */
+  gint64 recomputed_tokens;     /* whose KV was lost to preemptions */
+  gint64 prefix_hit_tokens;     /* not computed, since their KV was in the cache */
+  double busy_s;
+  double active_request_s;      /* requests that run */
+  double used_token_s;          /* KV of the requests that take part in a step, its new tokens
+                                   included */
+} LlmEngineTotals;
+
 LlmEngine *llm_engine_new (const LlmEngineConfig *config);
 void llm_engine_free (LlmEngine *engine);
 
-/* Returns: FALSE, and does nothing, when the request can never fit. */
+/**
+ * llm_engine_submit:
+ * @now_s: the time, not before the last turn
+ *
+ * Puts a request into the queue of a replica.  Any hook but preempted may call it.  Look at
+ * llm_engine_next_s afterwards.
+ *
+ * Returns: FALSE, and does nothing, when the request can never fit.
+ */
 gboolean llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *request);
+
+/* With LLM_ROLE_PREFILL: the KV of a finished request is no longer needed; its id is free again. */
+void llm_engine_release (LlmEngine *engine, double now_s, guint id);
 
 /* Returns: the time of the next change; infinite when there is nothing to do. */
 double llm_engine_next_s (const LlmEngine *engine);
 
 /* Goes there: ends the step or the jump, tells what came out, plans the next. */
 void llm_engine_turn (LlmEngine *engine);
+
+gint64 llm_engine_n_running (const LlmEngine *engine);
+gint64 llm_engine_n_queued (const LlmEngine *engine);
+gint64 llm_engine_used_tokens (const LlmEngine *engine); /* of KV, in whole blocks */
+double llm_engine_clock_s (const LlmEngine *engine);     /* of the last turn */
+const LlmEngineTotals *llm_engine_totals (const LlmEngine *engine);
+
+/* Recounts everything, O(requests), and aborts on a difference: arrived = queued + running + left,
+ * tokens and blocks by request, used <= capacity.  The engine does so itself now and then. */
+void llm_engine_audit (const LlmEngine *engine);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlmEngine, llm_engine_free)
 

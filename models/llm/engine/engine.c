@@ -1,0 +1,230 @@
+/* models/llm/engine/engine.c - one LLM engine: life, submission, and turns.
+ *
+ * A turn makes the steps planned, tells who got a first token or left, lets every replica's
+ * scheduler compose its next step, and plans.  Replicas step together, as attention data
+ * parallelism does: the law sees the loads of all.
+ */
+#include <math.h>
+#include "models/llm/engine/engine_state.h"
+
+enum { AUDIT_EVERY = 4096 }; /* turns between two audits */
+
+#define PRIORITY_SPAN 1099511627776.0 /* arrivals that share a priority: 2^40 */
+
+LlmEngine *
+llm_engine_new (const LlmEngineConfig *config)
+{
+  LlmEngine *engine = g_new0 (LlmEngine, 1);
+  guint n = MAX (1, config->n_replicas);
+
+  sim_require (n <= G_MAXUINT16 && config->kv_tokens >= 0 && config->block_tokens >= 1);
+  engine->config = *config;
+  engine->config.n_replicas = n;
+  engine->sequences = g_array_new (FALSE, TRUE, sizeof (LlmSequence));
+  engine->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
+  engine->departed = g_array_new (FALSE, FALSE, sizeof (guint));
+  engine->loads = g_new0 (LlmStepLoad, n);
+  engine->replicas = g_new0 (LlmReplica, n);
+  for (guint i = 0; i < n; i++)
+    {
+      llm_kv_init (&engine->replicas[i].kv, config->kv_tokens, config->block_tokens);
+      engine->replicas[i].sums = config->advance == LLM_ENGINE_JUMP;
+      llm_replica_init (&engine->replicas[i], config->scheduler, engine->sequences);
+    }
+  engine->next_s = INFINITY;
+  return engine;
+}
+
+void
+llm_engine_free (LlmEngine *engine)
+{
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    llm_replica_clear (&engine->replicas[i]);
+  g_array_unref (engine->sequences);
+  g_array_unref (engine->plan);
+  g_array_unref (engine->departed);
+  g_free (engine->replicas);
+  g_free (engine->loads);
+  g_free (engine);
+}
+
+/* The front end of vLLM weighs waiting requests four times (DPLBAsyncMPClient). */
+static guint
+pick_replica (const LlmEngine *engine)
+{
+  gint64 least = G_MAXINT64;
+  guint best = 0;
+
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    {
+      const LlmReplica *r = &engine->replicas[i];
+      gint64 score = 4 * llm_replica_n_queued (r) + r->n_running;
+
+      if (score < least)
+        {
+          least = score;
+          best = i;
+        }
+    }
+  return best;
+}
+
+static gboolean
+can_fit (const LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
+{
+  const LlmReplica *r = &engine->replicas[0];
+  gint64 most = request->prompt_tokens + output - 1; /* the last token has no KV */
+
+  return llm_kv_blocks_of (&r->kv, most) <= r->kv.n_blocks
+         && (!r->scheduler->whole_prompts || most <= r->scheduler->max_tokens);
+}
+
+static void
+add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
+{
+  gint64 known = request->prompt_tokens + request->generated_tokens;
+  LlmSequence *s;
+
+  if (request->id >= engine->sequences->len)
+    g_array_set_size (engine->sequences, MAX (request->id + 1, engine->sequences->len * 2));
+  s = &g_array_index (engine->sequences, LlmSequence, request->id);
+  sim_require (s->state == LLM_SEQUENCE_FREE);
+  *s = (LlmSequence){ .order = engine->n_orders++,
+                      .prompt = (gint32) request->prompt_tokens,
+                      .output = (gint32) output,
+                      .generated = (gint32) request->generated_tokens,
+                      .computed = (gint32) MIN (request->cached_tokens, known - 1),
+                      .replica = (guint16) pick_replica (engine) };
+  if (engine->config.scheduler->by_priority)
+    s->order += request->priority * (gint64) PRIORITY_SPAN;
+}
+
+static void
+wake (LlmEngine *engine, double now_s)
+{
+  if (!engine->turning && engine->plan_steps == 0)
+    engine->next_s = MIN (engine->next_s, MAX (now_s, engine->clock_s));
+}
+
+gboolean
+llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *request)
+{
+  gint64 output = request->output_tokens;
+  LlmReplica *r;
+
+  if (engine->config.role == LLM_ROLE_PREFILL)
+    output = request->generated_tokens + 1;
+  sim_require (!engine->composing && request->prompt_tokens >= 1 && request->cached_tokens >= 0);
+  sim_require (request->generated_tokens >= 0 && output > request->generated_tokens);
+  sim_require ((double) (request->prompt_tokens + output) <= LLM_ENGINE_MOST_TOKENS);
+  sim_require (request->cached_tokens <= request->prompt_tokens);
+  sim_require (ABS (request->priority) < 1 << 22);
+  if (!can_fit (engine, request, output))
+    return FALSE;
+  add_sequence (engine, request, output);
+  r = &engine->replicas[g_array_index (engine->sequences, LlmSequence, request->id).replica];
+  llm_replica_enqueue (r, request->id);
+  engine->totals.n_arrived++;
+  wake (engine, now_s);
+  if (!engine->turning && engine->plan_steps > 1 && llm_replica_head (r) == request->id
+      && r->n_running < r->scheduler->max_requests)
+    engine_cut (engine, now_s);
+  return TRUE;
+}
+
+void
+llm_engine_release (LlmEngine *engine, double now_s, guint id)
+{
+  LlmReplica *r = &engine->replicas[g_array_index (engine->sequences, LlmSequence, id).replica];
+
+  llm_replica_release (r, id);
+  wake (engine, now_s);
+  if (!engine->turning && engine->plan_steps > 1 && llm_replica_n_queued (r) > 0)
+    engine_cut (engine, now_s);
+}
+
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  guint x = *(const guint *) a, y = *(const guint *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+static void
+tell_first_tokens (LlmEngine *engine, const LlmReplica *r)
+{
+  const LlmEngineHooks *hooks = engine->config.hooks;
+
+  if (hooks != NULL && hooks->first_token != NULL)
+    for (guint i = 0; i < r->started->len; i++)
+      hooks->first_token (engine->config.data, g_array_index (r->started, guint, i),
+                          engine->clock_s);
+}
+
+/* In order of id, so that no order of events decides who is told first. */
+static void
+let_leave (LlmEngine *engine)
+{
+  const LlmEngineHooks *hooks = engine->config.hooks;
+
+  g_array_set_size (engine->departed, 0);
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    g_array_append_vals (engine->departed, engine->replicas[i].departed->data,
+                         engine->replicas[i].departed->len);
+  g_array_sort (engine->departed, compare_ids);
+  for (guint i = 0; i < engine->departed->len; i++)
+    {
+      guint id = g_array_index (engine->departed, guint, i);
+      guint replica = g_array_index (engine->sequences, LlmSequence, id).replica;
+
+      llm_replica_finish (&engine->replicas[replica], id, engine->config.role == LLM_ROLE_PREFILL);
+      engine->totals.n_finished++;
+      if (hooks != NULL && hooks->finished != NULL)
+        hooks->finished (engine->config.data, id, engine->clock_s);
+    }
+}
+
+static void
+compose (LlmEngine *engine)
+{
+  const LlmEngineHooks *hooks = engine->config.hooks;
+  LlmEngineTotals *t = &engine->totals;
+
+  engine->composing = TRUE;
+  t->n_admitted = t->n_preempted = t->recomputed_tokens = 0;
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    {
+      LlmReplica *r = &engine->replicas[i];
+
+      r->scheduler->policy->compose (r);
+      for (guint k = 0; k < r->preempted->len; k++)
+        if (hooks != NULL && hooks->preempted != NULL)
+          hooks->preempted (engine->config.data, g_array_index (r->preempted, guint, k),
+                            engine->clock_s);
+      t->n_admitted += r->n_admitted;
+      t->n_preempted += r->n_preempted;
+      t->recomputed_tokens += r->recomputed_tokens;
+    }
+  engine->composing = FALSE;
+}
+
+void
+llm_engine_turn (LlmEngine *engine)
+{
+  sim_require (isfinite (engine->next_s) && !engine->turning);
+  engine->turning = TRUE;
+  if (engine->plan_steps > 0)
+    {
+      engine_commit (engine);
+      for (guint i = 0; i < engine->config.n_replicas; i++)
+        tell_first_tokens (engine, &engine->replicas[i]);
+      let_leave (engine);
+    }
+  engine->clock_s = engine->next_s;
+  compose (engine);
+  engine_plan (engine);
+  engine->turning = FALSE;
+  if (++engine->n_changes % AUDIT_EVERY == 0)
+    llm_engine_audit (engine);
+}

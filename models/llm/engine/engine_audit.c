@@ -1,0 +1,63 @@
+/* models/llm/engine/engine_audit.c - the sums of an engine against a recount of all its requests.
+ *
+ * The sums change by differences, so one wrong difference would stay for the rest of the run and
+ * shift every later admission.  A recount finds it while the cause is still near.
+ */
+#include "models/llm/engine/engine_state.h"
+
+/* What a recount of all sequences of a replica finds. */
+typedef struct {
+  gint64 queued, running, decodes, kept, decode_tokens, blocks;
+} Recount;
+
+static void
+count (const LlmReplica *r, const LlmSequence *s, gint64 ahead, Recount *c)
+{
+  gint64 computed = llm_replica_computed (r, s);
+
+  sim_require (llm_replica_generated (r, s) <= s->output);
+  c->queued += s->state == LLM_SEQUENCE_QUEUED;
+  c->kept += s->state == LLM_SEQUENCE_KEPT;
+  c->running += s->state == LLM_SEQUENCE_PREFILL || s->state == LLM_SEQUENCE_DECODE;
+  if (s->state != LLM_SEQUENCE_DECODE)
+    {
+      c->blocks += s->blocks;
+      return;
+    }
+  sim_require (llm_replica_generated (r, s) < s->output);
+  c->decodes++;
+  c->decode_tokens += computed;
+  c->blocks += llm_kv_blocks_of (&r->kv, computed + ahead);
+}
+
+static void
+compare (const LlmReplica *r, const Recount *c)
+{
+  sim_require (c->queued == llm_replica_n_queued (r));
+  sim_require (c->running == r->n_running && c->kept == r->n_kept);
+  sim_require (c->decodes == r->n_decodes && c->decode_tokens == r->decode_tokens);
+  sim_require (c->blocks == r->kv.n_blocks - r->kv.n_free && r->kv.n_free >= 0);
+}
+
+/* Between a compose and its step the decodes hold the block of their coming token too. */
+void
+llm_engine_audit (const LlmEngine *engine)
+{
+  g_autofree Recount *counts = g_new0 (Recount, engine->config.n_replicas);
+  gint64 present = 0;
+
+  for (guint id = 0; id < engine->sequences->len; id++)
+    {
+      const LlmSequence *s = &g_array_index (engine->sequences, LlmSequence, id);
+      const LlmReplica *r = &engine->replicas[s->replica];
+
+      if (s->state != LLM_SEQUENCE_FREE)
+        count (r, s, r->step.decodes, &counts[s->replica]);
+    }
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    {
+      compare (&engine->replicas[i], &counts[i]);
+      present += counts[i].queued + counts[i].running;
+    }
+  sim_require (engine->totals.n_arrived == engine->totals.n_finished + present);
+}

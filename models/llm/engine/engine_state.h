@@ -1,0 +1,36 @@
+/* models/llm/engine/engine_state.h - the state of an engine, shared by the files of its folder.
+ *
+ * From top to bottom: engine.c (life, submission, turns); engine_time.c (plans: one step, or a jump
+ * in closed form; and making them); engine_audit.c; engine_sums.c.
+ */
+#ifndef MODELS_LLM_ENGINE_ENGINE_STATE_H
+#define MODELS_LLM_ENGINE_ENGINE_STATE_H
+
+#include "models/llm/engine/engine.h"
+#include "models/llm/schedule/replica.h"
+
+struct LlmEngine {
+  LlmEngineConfig config;
+  GArray *sequences; /* of LlmSequence, by id */
+  LlmReplica *replicas;
+  LlmStepLoad *loads; /* of the coming step, one a replica; then of those within a jump */
+  GArray *plan;       /* of LlmSegment, n_steps counted: the steps up to the next change */
+  gint64 plan_steps;
+  double clock_s, next_s; /* the last boundary; the next change */
+  gint64 n_orders;        /* requests numbered by arrival */
+  GArray *departed;       /* scratch: ids that leave */
+  gboolean turning, composing;
+  guint n_changes;
+  LlmEngineTotals totals;
+};
+
+/* Times what the replicas' schedulers composed; no plan when nobody computes anything. */
+void engine_plan (LlmEngine *engine);
+
+/* Makes the plan: time, loads, totals; the replicas' departed and started are new. */
+void engine_commit (LlmEngine *engine);
+
+/* Ends the plan at its first step boundary at or after @now_s. */
+void engine_cut (LlmEngine *engine, double now_s);
+
+#endif

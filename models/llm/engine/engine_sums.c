@@ -1,0 +1,53 @@
+/* models/llm/engine/engine_sums.c - what an engine holds now: requests, KV, clock, totals.
+ *
+ * Within a jump these are the sums at its beginning: nobody comes or goes before its end.
+ */
+#include "models/llm/engine/engine_state.h"
+
+double
+llm_engine_next_s (const LlmEngine *engine)
+{
+  return engine->next_s;
+}
+
+gint64
+llm_engine_n_running (const LlmEngine *engine)
+{
+  gint64 n = 0;
+
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    n += engine->replicas[i].n_running;
+  return n;
+}
+
+gint64
+llm_engine_n_queued (const LlmEngine *engine)
+{
+  gint64 n = 0;
+
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    n += llm_replica_n_queued (&engine->replicas[i]);
+  return n;
+}
+
+gint64
+llm_engine_used_tokens (const LlmEngine *engine)
+{
+  gint64 blocks = 0;
+
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    blocks += engine->replicas[i].kv.n_blocks - engine->replicas[i].kv.n_free;
+  return blocks * engine->config.block_tokens;
+}
+
+double
+llm_engine_clock_s (const LlmEngine *engine)
+{
+  return engine->clock_s;
+}
+
+const LlmEngineTotals *
+llm_engine_totals (const LlmEngine *engine)
+{
+  return &engine->totals;
+}

@@ -1,0 +1,81 @@
+/* models/llm/schedule/queue.c - who waits for a replica.
+ *
+ * First come first served is a ring: what is preempted goes back to the head, since it came before
+ * all that wait.  With priorities it is a heap, in which equals keep their order of arrival.
+ */
+#include "models/llm/schedule/replica.h"
+
+gint64
+llm_replica_n_queued (const LlmReplica *r)
+{
+  return r->scheduler->by_priority ? r->waiting.len : r->ring_len;
+}
+
+guint
+llm_replica_head (const LlmReplica *r)
+{
+  sim_require (llm_replica_n_queued (r) > 0);
+  return r->scheduler->by_priority ? sim_heap_top (&r->waiting).id : r->ring[r->ring_head];
+}
+
+static void
+grow (LlmReplica *r)
+{
+  guint size = MAX (16, r->ring_size * 2);
+  guint *ring = g_new (guint, size);
+
+  for (guint i = 0; i < r->ring_len; i++)
+    ring[i] = r->ring[(r->ring_head + i) & (r->ring_size - 1)];
+  g_free (r->ring);
+  r->ring = ring;
+  r->ring_head = 0;
+  r->ring_size = size;
+}
+
+void
+llm_replica_enqueue (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  s->state = LLM_SEQUENCE_QUEUED;
+  if (r->scheduler->by_priority)
+    {
+      sim_heap_push (&r->waiting, id, s->order);
+      return;
+    }
+  if (r->ring_len == r->ring_size)
+    grow (r);
+  r->ring[(r->ring_head + r->ring_len) & (r->ring_size - 1)] = id;
+  r->ring_len++;
+}
+
+void
+llm_replica_enqueue_head (LlmReplica *r, guint id)
+{
+  if (r->scheduler->by_priority)
+    {
+      llm_replica_enqueue (r, id);
+      return;
+    }
+  llm_sequence (r, id)->state = LLM_SEQUENCE_QUEUED;
+  if (r->ring_len == r->ring_size)
+    grow (r);
+  r->ring_head = (r->ring_head + r->ring_size - 1) & (r->ring_size - 1);
+  r->ring[r->ring_head] = id;
+  r->ring_len++;
+}
+
+guint
+llm_replica_dequeue (LlmReplica *r)
+{
+  guint id = llm_replica_head (r);
+
+  if (r->scheduler->by_priority)
+    {
+      sim_heap_remove (&r->waiting, id);
+      return id;
+    }
+  r->ring_head = (r->ring_head + 1) & (r->ring_size - 1);
+  r->ring_len--;
+  return id;
+}

@@ -1,0 +1,254 @@
+/* models/llm/schedule/replica.c - one replica's step: what a policy puts into it, and making it.
+ *
+ * A step's blocks are taken when it is composed, as an engine does before it launches; the steps
+ * that a jump adds take theirs when they are made.
+ */
+#include <math.h>
+#include "models/llm/schedule/policies.h"
+
+void
+llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences)
+{
+  r->scheduler = scheduler;
+  r->sequences = sequences;
+  r->prefills = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->preempted = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->departed = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->started = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->step.chunks = g_array_new (FALSE, FALSE, sizeof (LlmChunk));
+  r->step.ids = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->step.firsts = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->phase = g_new0 (gint64, (gsize) r->kv.block_tokens);
+}
+
+void
+llm_replica_clear (LlmReplica *r)
+{
+  g_array_unref (r->prefills);
+  g_array_unref (r->slots);
+  g_array_unref (r->free_slots);
+  g_array_unref (r->preempted);
+  g_array_unref (r->departed);
+  g_array_unref (r->started);
+  g_array_unref (r->step.chunks);
+  g_array_unref (r->step.ids);
+  g_array_unref (r->step.firsts);
+  sim_heap_clear (&r->finishing);
+  sim_heap_clear (&r->waiting);
+  g_free (r->phase);
+  g_free (r->ring);
+}
+
+gint64
+llm_replica_remaining (const LlmReplica *r, const LlmSequence *s)
+{
+  return s->prompt + llm_replica_generated (r, s) - llm_replica_computed (r, s);
+}
+
+void
+llm_replica_begin (LlmReplica *r)
+{
+  g_array_set_size (r->step.chunks, 0);
+  g_array_set_size (r->step.ids, 0);
+  g_array_set_size (r->step.firsts, 0);
+  g_array_set_size (r->preempted, 0);
+  r->step.decodes = FALSE;
+  r->step.n_outputs = 0;
+}
+
+gint64
+llm_replica_watermark (const LlmReplica *r)
+{
+  if (r->n_running == 0)
+    return 0;
+  return (gint64) floor (r->scheduler->watermark_share * (double) r->kv.n_blocks);
+}
+
+/* Decodes whose KV fills its blocks @later ticks from now. */
+static gint64
+takers (const LlmReplica *r, gint64 later)
+{
+  gint64 n = 0;
+
+  if (r->sums)
+    return *llm_replica_phase (r, -(r->tick + later));
+  for (guint id = r->oldest; id != 0; id = llm_sequence (r, id - 1)->newer)
+    {
+      const LlmSequence *s = llm_sequence (r, id - 1);
+
+      n += s->state == LLM_SEQUENCE_DECODE
+           && (llm_replica_computed (r, s) + later) % r->kv.block_tokens == 0;
+    }
+  return n;
+}
+
+gint64
+llm_replica_decode_demand (const LlmReplica *r)
+{
+  return takers (r, 0);
+}
+
+void
+llm_replica_step_decodes (LlmReplica *r)
+{
+  sim_require (!r->step.decodes);
+  llm_kv_take (&r->kv, takers (r, 0));
+  r->step.decodes = TRUE;
+  r->step.n_outputs += r->n_decodes;
+}
+
+void
+llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens)
+{
+  LlmSequence *s = llm_sequence (r, id);
+  LlmChunk chunk = { tokens, s->computed };
+  gint64 blocks = llm_kv_blocks_of (&r->kv, s->computed + tokens);
+
+  sim_require (s->state == LLM_SEQUENCE_PREFILL && tokens >= 1);
+  sim_require (tokens <= llm_replica_remaining (r, s));
+  r->step.n_outputs += tokens == llm_replica_remaining (r, s);
+  llm_kv_take (&r->kv, blocks - s->blocks);
+  s->blocks = (gint32) blocks;
+  if (r->step.decodes && llm_replica_remaining (r, s) == 1)
+    {
+      if (s->generated == 0)
+        g_array_append_val (r->step.firsts, id);
+      llm_replica_enter_decodes (r, id);
+      return;
+    }
+  g_array_append_val (r->step.chunks, chunk);
+  g_array_append_val (r->step.ids, id);
+}
+
+LlmStepLoad
+llm_replica_load (const LlmReplica *r)
+{
+  LlmStepLoad load = { .chunks = (const LlmChunk *) (gpointer) r->step.chunks->data,
+                       .n_chunks = r->step.chunks->len,
+                       .n_outputs = r->step.n_outputs };
+
+  if (!r->step.decodes)
+    return load;
+  if (r->sums)
+    {
+      load.n_decodes = r->n_decodes;
+      load.context_tokens = r->decode_tokens + r->n_decodes;
+      return load;
+    }
+  for (guint id = r->oldest; id != 0; id = llm_sequence (r, id - 1)->newer)
+    if (llm_sequence (r, id - 1)->state == LLM_SEQUENCE_DECODE)
+      {
+        load.n_decodes++;
+        load.context_tokens += llm_replica_computed (r, llm_sequence (r, id - 1)) + 1;
+      }
+  return load;
+}
+
+gint64
+llm_replica_steps_left (const LlmReplica *r)
+{
+  gint64 free = r->kv.n_free, steps, i;
+
+  if (!r->step.decodes || r->n_decodes == 0)
+    return G_MAXINT64;
+  steps = free / r->n_decodes * r->kv.block_tokens;
+  free %= r->n_decodes;
+  for (i = 1; i <= r->kv.block_tokens && takers (r, i) <= free; i++)
+    free -= takers (r, i);
+  return steps + i;
+}
+
+static gint64
+blocks_of_more_steps (const LlmReplica *r, gint64 steps)
+{
+  gint64 whole = steps / r->kv.block_tokens, blocks = whole * r->n_decodes;
+
+  for (gint64 i = 1; i <= steps % r->kv.block_tokens; i++)
+    blocks += takers (r, i);
+  return blocks;
+}
+
+static void
+advance_each (LlmReplica *r)
+{
+  for (guint id = r->oldest, n; id != 0; id = n)
+    {
+      LlmSequence *s = llm_sequence (r, id - 1);
+      guint own = id - 1;
+
+      n = s->newer;
+      if (s->state == LLM_SEQUENCE_DECODE && ++s->generated == s->output)
+        g_array_append_val (r->departed, own);
+    }
+}
+
+static void
+advance_decodes (LlmReplica *r, gint64 steps)
+{
+  if (steps > 1)
+    llm_kv_take (&r->kv, blocks_of_more_steps (r, steps - 1));
+  r->tick += steps;
+  r->decode_tokens += steps * r->n_decodes;
+  g_array_append_vals (r->started, r->step.firsts->data, r->step.firsts->len);
+  if (!r->sums)
+    {
+      advance_each (r);
+      return;
+    }
+  while (r->finishing.len > 0 && sim_heap_top (&r->finishing).key == r->tick)
+    {
+      guint id = g_array_index (r->slots, guint, sim_heap_pop (&r->finishing).id) - 1;
+
+      g_array_append_val (r->departed, id);
+    }
+  sim_require (r->finishing.len == 0 || sim_heap_top (&r->finishing).key > r->tick);
+}
+
+static void
+advance_chunk (LlmReplica *r, guint id, gint64 tokens)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  s->computed += (gint32) tokens;
+  if (s->computed < s->prompt + s->generated)
+    return;
+  if (s->generated++ == 0)
+    g_array_append_val (r->started, id);
+  if (s->generated == s->output)
+    g_array_append_val (r->departed, id);
+  else
+    llm_replica_enter_decodes (r, id);
+}
+
+/* Those that decode now, or are done, prefill no longer. */
+static void
+renew_prefills (LlmReplica *r)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < r->prefills->len; i++)
+    {
+      guint id = g_array_index (r->prefills, guint, i);
+      const LlmSequence *s = llm_sequence (r, id);
+
+      if (s->state == LLM_SEQUENCE_PREFILL && s->generated < s->output)
+        g_array_index (r->prefills, guint, n++) = id;
+    }
+  g_array_set_size (r->prefills, n);
+}
+
+void
+llm_replica_advance (LlmReplica *r, gint64 steps)
+{
+  sim_require (steps == 1 || (r->step.ids->len == 0 && r->step.firsts->len == 0));
+  g_array_set_size (r->departed, 0);
+  g_array_set_size (r->started, 0);
+  if (r->step.decodes)
+    advance_decodes (r, steps);
+  for (guint i = 0; i < r->step.ids->len; i++)
+    advance_chunk (r, g_array_index (r->step.ids, guint, i),
+                   g_array_index (r->step.chunks, LlmChunk, i).new_tokens);
+  renew_prefills (r);
+}

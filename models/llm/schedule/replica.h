@@ -1,0 +1,139 @@
+/* models/llm/schedule/replica.h - what one replica of an engine runs and what waits for it.
+ *
+ * For the policies of this folder and for engine/.  A replica has a queue, the running requests in
+ * order of admission, and its KV.  Running requests are of two kinds: those that prefill (their KV
+ * is behind the tokens they have) are few and stand in a list; those that decode (one token short)
+ * are many and are summed, so that a step costs nothing a request.  A request that decodes has
+ * KV for prompt + generated - 1 tokens at a step boundary, and takes the block of its next token
+ * when the step is composed.
+ *
+ * compose() fills the step; the engine times it and llm_replica_advance makes it.
+ */
+#ifndef MODELS_LLM_SCHEDULE_REPLICA_H
+#define MODELS_LLM_SCHEDULE_REPLICA_H
+
+#include "models/llm/cache/kv.h"
+#include "models/llm/schedule/scheduler.h"
+#include "models/llm/step/step_law.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LLM_SEQUENCE_FREE,
+  LLM_SEQUENCE_QUEUED,
+  LLM_SEQUENCE_PREFILL,
+  LLM_SEQUENCE_DECODE,
+  LLM_SEQUENCE_KEPT /* has left the replica; its KV has not */
+} LlmSequenceState;
+
+/* A request, by the caller's id. */
+typedef struct {
+  gint64 order;  /* smaller first: by arrival, or by priority and arrival */
+  gint64 origin; /* decoding with sums: the tick at which it would have had no token */
+  gint32 prompt, output;
+  gint32 generated; /* decoding with sums: tick - origin instead */
+  gint32 computed;  /* tokens whose KV is there; queued: of those that it brings along */
+  gint32 blocks;    /* held while it prefills or is kept */
+  guint slot;       /* while it decodes with sums */
+  guint older, newer; /* neighbours by admission; id + 1, 0 is none */
+  guint16 replica;
+  guint8 state; /* an LlmSequenceState */
+  guint8 again; /* preempted before */
+} LlmSequence;
+
+/* The coming step. */
+typedef struct {
+  GArray *chunks;    /* of LlmChunk ... */
+  GArray *ids;       /* ... and whose they are */
+  GArray *firsts;    /* ids that decode in it and have no token yet */
+  gboolean decodes;  /* those that decode take part */
+  gint64 n_outputs;
+} LlmPlannedStep;
+
+typedef struct {
+  const LlmScheduler *scheduler;
+  GArray *sequences; /* of LlmSequence, by id; shared by the replicas of an engine */
+  LlmKv kv;
+  gboolean sums; /* decodes are summed; else each is looked at (the reference) */
+
+  guint *ring, ring_head, ring_len, ring_size; /* the queue: ids */
+  SimHeap waiting;                             /* the queue by priority: ids by order */
+  guint oldest, newest;                        /* running: id + 1; 0 when empty */
+  gint64 n_running, n_decodes;
+  gint64 decode_tokens; /* KV of those that decode */
+  gint64 n_kept;        /* requests that have left with KV here */
+  GArray *prefills;     /* ids, in order of admission */
+
+  gint64 tick;       /* tokens that a decoding request has made since the beginning */
+  gint64 *phase;     /* sums: requests by (KV - tick) mod block: who takes a block when */
+  SimHeap finishing; /* sums: slot by the tick at which it leaves */
+  GArray *slots;     /* sums: id + 1 by slot; 0 is free */
+  GArray *free_slots;
+
+  LlmPlannedStep step;
+  GArray *preempted; /* ids, by the last compose */
+  GArray *departed;  /* ids, by the last advance: those that have all their tokens */
+  GArray *started;   /* ids, by the last advance: those that got their first token */
+  gint64 n_admitted, n_preempted, recomputed_tokens; /* since the beginning */
+} LlmReplica;
+
+struct LlmSchedulePolicy {
+  /* At a boundary: fills r->step and r->preempted. */
+  void (*compose) (LlmReplica *r);
+  /* Returns: for how many steps of decodes alone compose would change nothing, apart from KV that
+   * runs out and requests that leave or arrive: at least 1. */
+  gint64 (*lasts) (const LlmReplica *r);
+  LlmScheduler (*defaults) (double memory_bytes);
+  gboolean (*check) (const LlmScheduler *scheduler, GError **error);
+};
+
+static inline LlmSequence *
+llm_sequence (const LlmReplica *r, guint id)
+{
+  return &g_array_index (r->sequences, LlmSequence, id);
+}
+
+/* @r is zeroed but for its kv and sums. */
+void llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences);
+void llm_replica_clear (LlmReplica *r);
+
+/* Returns: tokens that @s has generated up to the last boundary. */
+gint64 llm_replica_generated (const LlmReplica *r, const LlmSequence *s);
+
+/* Returns: tokens of @s whose KV is there at the last boundary. */
+gint64 llm_replica_computed (const LlmReplica *r, const LlmSequence *s);
+
+/* Returns: requests that decode, by what is left of their KV when the tick is taken away. */
+gint64 *llm_replica_phase (const LlmReplica *r, gint64 offset);
+
+/* A request whose KV is one token short decodes from now on. */
+void llm_replica_enter_decodes (LlmReplica *r, guint id);
+
+/* The queue.  Its head is who came first, or has the best priority. */
+gint64 llm_replica_n_queued (const LlmReplica *r);
+guint llm_replica_head (const LlmReplica *r);
+guint llm_replica_dequeue (LlmReplica *r);
+void llm_replica_enqueue (LlmReplica *r, guint id);
+void llm_replica_enqueue_head (LlmReplica *r, guint id); /* came before all that wait */
+
+/* For the engine. */
+
+/* Returns: what the step loads a device with. */
+LlmStepLoad llm_replica_load (const LlmReplica *r);
+
+/* Returns: steps of the present decodes that fit in the KV, the one just composed included. */
+gint64 llm_replica_steps_left (const LlmReplica *r);
+
+/* Makes the step, and @steps - 1 more like it when it holds only decodes: fills departed and
+ * started. */
+void llm_replica_advance (LlmReplica *r, gint64 steps);
+
+/* Takes a request out, with its KV or (@keep) without it. */
+void llm_replica_finish (LlmReplica *r, guint id, gboolean keep);
+
+/* Gives back the KV of one that left without it. */
+void llm_replica_release (LlmReplica *r, guint id);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,197 @@
+/* models/llm/schedule/running.c - who runs in a replica: admission, preemption, departure.
+ *
+ * A running request is in the list by admission and in one of two sets: prefills, one by one, and
+ * decodes, in sums.  All decodes advance together, so that the KV and the progress of each is known
+ * from the tick and the tick at which it would have begun.
+ */
+#include "models/llm/schedule/policies.h"
+
+static gint64
+phase_of (const LlmReplica *r, gint64 offset)
+{
+  gint64 phase = offset % r->kv.block_tokens;
+
+  return phase < 0 ? phase + r->kv.block_tokens : phase;
+}
+
+gint64 *
+llm_replica_phase (const LlmReplica *r, gint64 offset)
+{
+  return &r->phase[phase_of (r, offset)];
+}
+
+gint64
+llm_replica_generated (const LlmReplica *r, const LlmSequence *s)
+{
+  return r->sums && s->state == LLM_SEQUENCE_DECODE ? r->tick - s->origin : s->generated;
+}
+
+gint64
+llm_replica_computed (const LlmReplica *r, const LlmSequence *s)
+{
+  return s->state == LLM_SEQUENCE_DECODE ? s->prompt + llm_replica_generated (r, s) - 1
+                                         : s->computed;
+}
+
+static void
+link_newest (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  s->older = r->newest;
+  s->newer = 0;
+  if (r->newest != 0)
+    llm_sequence (r, r->newest - 1)->newer = id + 1;
+  else
+    r->oldest = id + 1;
+  r->newest = id + 1;
+  r->n_running++;
+}
+
+static void
+unlink_sequence (LlmReplica *r, const LlmSequence *s)
+{
+  if (s->newer != 0)
+    llm_sequence (r, s->newer - 1)->older = s->older;
+  else
+    r->newest = s->older;
+  if (s->older != 0)
+    llm_sequence (r, s->older - 1)->newer = s->newer;
+  else
+    r->oldest = s->newer;
+  r->n_running--;
+}
+
+static guint
+take_slot (LlmReplica *r, guint id)
+{
+  guint slot = r->slots->len, entry = id + 1;
+
+  if (r->free_slots->len == 0)
+    {
+      g_array_append_val (r->slots, entry);
+      return slot;
+    }
+  slot = g_array_index (r->free_slots, guint, r->free_slots->len - 1);
+  g_array_set_size (r->free_slots, r->free_slots->len - 1);
+  g_array_index (r->slots, guint, slot) = entry;
+  return slot;
+}
+
+void
+llm_replica_enter_decodes (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  sim_require (s->computed == s->prompt + s->generated - 1 && s->generated < s->output);
+  s->state = LLM_SEQUENCE_DECODE;
+  r->n_decodes++;
+  r->decode_tokens += s->computed;
+  if (!r->sums)
+    return;
+  s->origin = r->tick - s->generated;
+  ++*llm_replica_phase (r, s->computed - r->tick);
+  s->slot = take_slot (r, id);
+  sim_heap_push (&r->finishing, s->slot, s->origin + s->output);
+}
+
+static void
+leave_decodes (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  s->generated = (gint32) llm_replica_generated (r, s);
+  s->computed = s->prompt + s->generated - 1;
+  s->blocks = (gint32) llm_kv_blocks_of (&r->kv, s->computed);
+  s->state = LLM_SEQUENCE_PREFILL;
+  r->n_decodes--;
+  r->decode_tokens -= s->computed;
+  if (!r->sums)
+    return;
+  --*llm_replica_phase (r, s->computed - r->tick);
+  sim_heap_remove (&r->finishing, s->slot);
+  g_array_index (r->slots, guint, s->slot) = 0;
+  g_array_append_val (r->free_slots, s->slot);
+}
+
+static void
+leave_prefills (LlmReplica *r, guint id)
+{
+  for (guint i = 0; i < r->prefills->len; i++)
+    if (g_array_index (r->prefills, guint, i) == id)
+      {
+        g_array_remove_index (r->prefills, i);
+        return;
+      }
+}
+
+static void
+leave (LlmReplica *r, guint id)
+{
+  if (llm_sequence (r, id)->state == LLM_SEQUENCE_DECODE)
+    leave_decodes (r, id);
+  else
+    leave_prefills (r, id);
+  unlink_sequence (r, llm_sequence (r, id));
+}
+
+static void
+give_blocks (LlmReplica *r, LlmSequence *s)
+{
+  llm_kv_give (&r->kv, s->blocks);
+  s->blocks = 0;
+}
+
+void
+llm_replica_admit (LlmReplica *r)
+{
+  guint id = llm_replica_dequeue (r);
+  LlmSequence *s = llm_sequence (r, id);
+
+  s->state = LLM_SEQUENCE_PREFILL;
+  s->blocks = 0;
+  link_newest (r, id);
+  g_array_append_val (r->prefills, id);
+  r->n_admitted++;
+}
+
+void
+llm_replica_preempt (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  sim_require (!r->step.decodes && r->step.ids->len == 0);
+  sim_require (r->n_running > 1 || r->n_kept > 0); /* one alone fits: submission saw to it */
+  leave (r, id);
+  give_blocks (r, s);
+  r->recomputed_tokens += s->computed;
+  s->computed = 0;
+  s->again = TRUE;
+  r->n_preempted++;
+  llm_replica_enqueue_head (r, id);
+  g_array_append_val (r->preempted, id);
+}
+
+void
+llm_replica_finish (LlmReplica *r, guint id, gboolean keep)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  leave (r, id);
+  sim_require (s->generated == s->output);
+  s->state = keep ? LLM_SEQUENCE_KEPT : LLM_SEQUENCE_FREE;
+  r->n_kept += keep;
+  if (!keep)
+    give_blocks (r, s);
+}
+
+void
+llm_replica_release (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  sim_require (s->state == LLM_SEQUENCE_KEPT);
+  s->state = LLM_SEQUENCE_FREE;
+  r->n_kept--;
+  give_blocks (r, s);
+}

@@ -1,0 +1,322 @@
+/* tests/llm/test_engine.c - the engine with toy step laws: hand-computed cases, conservation, and
+ * jump = step over random settings. */
+#include "tests/test.h"
+#include "models/llm/engine/engine.h"
+#include "tests/llm/toy_law.h"
+
+/* What happened to whom and when. */
+typedef struct {
+  char kind; /* First token, Left, Preempted */
+  guint id;
+  double at_s;
+} Entry;
+
+typedef struct {
+  LlmEngineConfig config;
+  LlmScheduler scheduler;
+  ToyLaw toy;
+  LlmEngineRequest *requests;
+  double *arrival_s; /* (nullable): closed loop with @concurrency when NULL */
+  guint n, concurrency;
+} Case;
+
+typedef struct {
+  const Case *c;
+  LlmEngine *engine;
+  GArray *log; /* of Entry */
+  guint next;
+  gint64 stepped, chunk_tokens;
+  double stepped_s;
+} Run;
+
+static void
+note (Run *run, char kind, guint id, double now_s)
+{
+  Entry e = { kind, id, now_s };
+
+  g_array_append_val (run->log, e);
+}
+
+static void
+first_token (gpointer data, guint id, double now_s)
+{
+  note (data, 'F', id, now_s);
+}
+
+static void
+preempted (gpointer data, guint id, double now_s)
+{
+  note (data, 'P', id, now_s);
+}
+
+static void
+submit_next (Run *run, double now_s)
+{
+  ck_assert (llm_engine_submit (run->engine, now_s, &run->c->requests[run->next]));
+  run->next++;
+}
+
+static void
+finished (gpointer data, guint id, double now_s)
+{
+  Run *run = data;
+
+  note (run, 'L', id, now_s);
+  if (run->c->arrival_s == NULL && run->next < run->c->n)
+    submit_next (run, now_s);
+}
+
+static void
+stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
+{
+  Run *run = data;
+
+  run->stepped += n;
+  run->stepped_s += llm_segment_s (segment, (double) n);
+  for (guint i = 0; i < run->c->config.n_replicas; i++)
+    {
+      gint64 tokens = loads[i].n_decodes;
+
+      for (guint c = 0; c < loads[i].n_chunks; c++)
+        {
+          tokens += loads[i].chunks[c].new_tokens;
+          run->chunk_tokens += loads[i].chunks[c].new_tokens;
+        }
+      assert_always (tokens <= run->c->scheduler.max_tokens);
+    }
+}
+
+static const LlmEngineHooks hooks = { first_token, finished, preempted, stepped };
+
+static gint64
+tokens_out (const Case *c)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < c->n; i++)
+    sum += c->requests[i].output_tokens - c->requests[i].generated_tokens;
+  return sum;
+}
+
+static void
+check_end (const Run *run, const LlmEngineTotals *t)
+{
+  llm_engine_audit (run->engine);
+  ck_assert_int_eq (t->n_arrived, run->c->n);
+  ck_assert_int_eq (t->n_finished, run->c->n);
+  ck_assert_int_eq (t->n_admitted, run->c->n + t->n_preempted);
+  ck_assert_int_eq (t->output_tokens, tokens_out (run->c));
+  ck_assert_int_eq (t->prefill_tokens, run->chunk_tokens);
+  ck_assert_int_eq (t->steps, run->stepped);
+  assert_close (t->busy_s, run->stepped_s, 1e-12);
+  ck_assert_int_eq (llm_engine_used_tokens (run->engine), 0);
+}
+
+static Run
+drive (const Case *c, LlmEngineAdvance advance, LlmEngineTotals *totals)
+{
+  LlmEngineConfig config = c->config;
+  ToyLaw toy = c->toy;
+  Run run = { .c = c, .log = g_array_new (FALSE, FALSE, sizeof (Entry)) };
+
+  config.advance = advance;
+  config.scheduler = &c->scheduler;
+  config.law = toy_law (&toy);
+  config.hooks = &hooks;
+  config.data = &run;
+  run.engine = llm_engine_new (&config);
+  while (c->arrival_s == NULL && run.next < MIN (c->n, c->concurrency))
+    submit_next (&run, 0.0);
+  while ((c->arrival_s != NULL && run.next < c->n) || isfinite (llm_engine_next_s (run.engine)))
+    if (c->arrival_s != NULL && run.next < c->n
+        && c->arrival_s[run.next] <= llm_engine_next_s (run.engine))
+      submit_next (&run, c->arrival_s[run.next]);
+    else
+      llm_engine_turn (run.engine);
+  *totals = *llm_engine_totals (run.engine);
+  check_end (&run, totals);
+  llm_engine_free (run.engine);
+  return run;
+}
+
+static void
+check_entry (const Run *run, guint i, Entry expected)
+{
+  Entry e = g_array_index (run->log, Entry, i);
+
+  ck_assert_uint_lt (i, run->log->len);
+  ck_assert_int_eq (e.kind, expected.kind);
+  ck_assert_uint_eq (e.id, expected.id);
+  assert_close (e.at_s, expected.at_s, 1e-12);
+}
+
+static Case
+small_case (LlmEngineRequest *requests, guint n)
+{
+  Case c = { .scheduler = { .policy = &llm_schedule_vllm, .max_tokens = 64, .max_requests = 8 },
+             .config = { .n_replicas = 1, .kv_tokens = 320, .block_tokens = 16 },
+             .toy = { TOY_AFFINE, 0.3, 0.07, 0.001, 0.01, 0.0001, 0.0 },
+             .requests = requests,
+             .n = n,
+             .concurrency = n };
+
+  return c;
+}
+
+/* 100 tokens at 64 a step: 64, then 36 behind 64; then decodes with contexts 101 and 102. */
+START_TEST (one_request_alone)
+{
+  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 100, .output_tokens = 3 } };
+  Case c = small_case (requests, 1);
+
+  for (guint advance = LLM_ENGINE_JUMP; advance <= LLM_ENGINE_STEP; advance++)
+    {
+      double ttft = 0.3 + 0.64 + 0.3 + 36 * (0.01 + 0.0001 * 64);
+      LlmEngineTotals t;
+      Run run = drive (&c, (LlmEngineAdvance) advance, &t);
+
+      check_entry (&run, 0, (Entry){ 'F', 0, ttft });
+      check_entry (&run, 1, (Entry){ 'L', 0, ttft + 0.37 * 2 + 0.001 * (101 + 102) });
+      ck_assert_int_eq (t.steps, 4);
+      ck_assert_int_eq (t.mixed_steps, 2);
+      g_array_unref (run.log);
+    }
+}
+END_TEST
+
+/* The first decodes while the second prefills in the rest of the budget: 63 tokens, then 37. */
+START_TEST (decodes_come_before_chunks)
+{
+  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 10, .output_tokens = 9 },
+                                  { .id = 1, .prompt_tokens = 100, .output_tokens = 2 } };
+  double arrivals[] = { 0.0, 0.1 };
+  Case c = small_case (requests, 2);
+
+  c.arrival_s = arrivals;
+  for (guint advance = LLM_ENGINE_JUMP; advance <= LLM_ENGINE_STEP; advance++)
+    {
+      double first = 0.3 + 0.1, second = first + 0.37 + 0.011 + 0.63;
+      double third = second + 0.37 + 0.012 + 37 * (0.01 + 0.0001 * 63);
+      double fourth = third + 0.44 + 0.001 * (13 + 101);
+      LlmEngineTotals t;
+      Run run = drive (&c, (LlmEngineAdvance) advance, &t);
+
+      check_entry (&run, 0, (Entry){ 'F', 0, first });
+      check_entry (&run, 1, (Entry){ 'F', 1, third });
+      check_entry (&run, 2, (Entry){ 'L', 1, fourth });
+      check_entry (&run, 3,
+                   (Entry){ 'L', 0, fourth + 5 * 0.37 + 0.001 * (14 + 15 + 16 + 17 + 18) });
+      g_array_unref (run.log);
+    }
+}
+END_TEST
+
+static void
+random_requests (Case *c, GRand *rand)
+{
+  double span = g_rand_double_range (rand, 0.0, 2.0);
+
+  c->n = (guint) g_rand_int_range (rand, 1, 60);
+  c->concurrency = (guint) g_rand_int_range (rand, 1, 30);
+  c->requests = g_new0 (LlmEngineRequest, c->n);
+  c->arrival_s = g_rand_boolean (rand) ? g_new0 (double, c->n) : NULL;
+  for (guint i = 0; i < c->n; i++)
+    {
+      LlmEngineRequest *q = &c->requests[i];
+
+      *q = (LlmEngineRequest){ .id = i,
+                               .prompt_tokens = g_rand_int_range (rand, 1, 400),
+                               .output_tokens = g_rand_int_range (rand, 1, 200),
+                               .priority = g_rand_int_range (rand, -2, 3) };
+      if (g_rand_int_range (rand, 0, 5) == 0)
+        {
+          q->cached_tokens = q->prompt_tokens;
+          q->generated_tokens = MIN (1, q->output_tokens - 1);
+        }
+      if (c->arrival_s != NULL && i > 0)
+        c->arrival_s[i] = c->arrival_s[i - 1] + span * 2.0 * g_rand_double (rand) / c->n;
+    }
+}
+
+static void
+random_case (Case *c, GRand *rand)
+{
+  *c = (Case){ 0 };
+  c->scheduler = (LlmScheduler){
+    .policy = &llm_schedule_vllm,
+    .max_tokens = g_rand_int_range (rand, 16, 400),
+    .max_requests = g_rand_int_range (rand, 1, 17),
+    .watermark_share = g_rand_boolean (rand) ? 0.0 : g_rand_double_range (rand, 0.0, 0.1),
+    .by_priority = g_rand_int_range (rand, 0, 4) == 0,
+  };
+  c->config = (LlmEngineConfig){ .n_replicas = (guint) g_rand_int_range (rand, 1, 4),
+                                 .kv_tokens = g_rand_int_range (rand, 700, 2000),
+                                 .block_tokens = g_rand_int_range (rand, 1, 17) };
+  c->toy = (ToyLaw){ .kind = (ToyKind) g_rand_int_range (rand, 0, 3),
+                     .fixed = g_rand_double_range (rand, 1e-3, 9e-3),
+                     .per_request = g_rand_double_range (rand, 0.0, 1e-3),
+                     .per_token = g_rand_double_range (rand, 0.0, 2e-5),
+                     .per_new = g_rand_double_range (rand, 0.0, 1e-4),
+                     .per_pair = g_rand_double_range (rand, 0.0, 1e-6),
+                     .floor_s = 9e-3 };
+  random_requests (c, rand);
+}
+
+static void
+compare_runs (const Run *a, const Run *b)
+{
+  ck_assert_uint_eq (a->log->len, b->log->len);
+  for (guint i = 0; i < a->log->len; i++)
+    {
+      Entry x = g_array_index (a->log, Entry, i), y = g_array_index (b->log, Entry, i);
+
+      assert_always (x.kind == y.kind);
+      assert_always (x.id == y.id);
+      assert_always (fabs (x.at_s - y.at_s) <= 1e-9 * fabs (y.at_s));
+    }
+}
+
+static void
+compare_totals (const LlmEngineTotals *a, const LlmEngineTotals *b)
+{
+  ck_assert_int_eq (a->steps, b->steps);
+  ck_assert_int_eq (a->mixed_steps, b->mixed_steps);
+  ck_assert_int_eq (a->n_preempted, b->n_preempted);
+  ck_assert_int_eq (a->prefill_tokens, b->prefill_tokens);
+  ck_assert_int_eq (a->recomputed_tokens, b->recomputed_tokens);
+  assert_close (a->busy_s, b->busy_s, 1e-9);
+  assert_close (a->active_request_s, b->active_request_s, 1e-9);
+  assert_close (a->used_token_s, b->used_token_s, 1e-9);
+}
+
+START_TEST (jump_equals_step_over_random_settings)
+{
+  gint64 n_preempted = 0, n_jumped = 0;
+
+  for (guint32 seed = 1; seed <= 1500; seed++)
+    {
+      GRand *rand = g_rand_new_with_seed (seed);
+      LlmEngineTotals tj, ts;
+      Run jump, step;
+      Case c;
+
+      random_case (&c, rand);
+      jump = drive (&c, LLM_ENGINE_JUMP, &tj);
+      step = drive (&c, LLM_ENGINE_STEP, &ts);
+      compare_runs (&jump, &step);
+      compare_totals (&tj, &ts);
+      n_preempted += tj.n_preempted;
+      n_jumped += tj.steps - tj.mixed_steps;
+      g_array_unref (jump.log);
+      g_array_unref (step.log);
+      g_free (c.requests);
+      g_free (c.arrival_s);
+      g_rand_free (rand);
+    }
+  ck_assert_int_gt (n_preempted, 1000); /* the settings do reach the rare rules */
+  ck_assert_int_gt (n_jumped, 10000);
+}
+END_TEST
+
+TEST_MAIN (engine, TEST (one_request_alone), TEST (decodes_come_before_chunks),
+           TEST (jump_equals_step_over_random_settings))

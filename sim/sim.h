@@ -5,6 +5,7 @@
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
 
+#include "sim/base/csv/csv.h"
 #include "sim/base/error.h"
 #include "sim/base/fifo.h"
 #include "sim/base/heap.h"

@@ -2,7 +2,6 @@
  * Vitro trace. */
 #include "models/sandbox_pool/workload/profiles.h"
 #include <string.h>
-#include "models/sandbox_pool/workload/trace_read.h"
 
 #define S_PER_MS 1e-3
 #define BYTES_PER_MB 1e6
@@ -15,7 +14,7 @@ struct PoolProfiles {
 };
 
 typedef struct {
-  PoolReader read;
+  SimCsv read;
   PoolProfiles *profiles;
   int        owner, app, func;
 } Reader;
@@ -30,13 +29,13 @@ key_of (const char *owner, const char *app, const char *func)
 static gboolean
 put (Reader *r, const PoolProfile *profile, GError **error)
 {
-  const char *owner = pool_read_text (&r->read, r->owner), *app = pool_read_text (&r->read, r->app),
-             *func = pool_read_text (&r->read, r->func), *part = r->profiles->of_apps ? app : func;
+  const char *owner = sim_csv_text (&r->read, r->owner), *app = sim_csv_text (&r->read, r->app),
+             *func = sim_csv_text (&r->read, r->func), *part = r->profiles->of_apps ? app : func;
   g_autofree char *key = key_of (owner, app, func);
   PoolProfile *old = g_hash_table_lookup (r->profiles->whole, key), *new;
 
   if (old != NULL && memcmp (old, profile, sizeof *profile) != 0)
-    return pool_read_fail (&r->read, error, "a second row that says otherwise", part);
+    return sim_csv_fail (&r->read, error, "a second row that says otherwise", part);
   if (old != NULL)
     return TRUE;
   new = g_memdup2 (profile, sizeof *profile);
@@ -66,11 +65,11 @@ read_quantiles (Reader *r, const int *columns, PoolProfile *profile, GError **er
 
   for (guint i = 0; i < POOL_PROFILE_QUANTILES; i++)
     {
-      if (!pool_read_number (&r->read, columns[i], &profile->q[i], error))
+      if (!sim_csv_number (&r->read, columns[i], &profile->q[i], error))
         return FALSE;
       profile->q[i] = MAX (SHORTEST_S, profile->q[i] * S_PER_MS);
       if (i > 0 && profile->q[i] < profile->q[i - 1])
-        return pool_read_fail (&r->read, error, "a percentile is below the one before it", NULL);
+        return sim_csv_fail (&r->read, error, "a percentile is below the one before it", NULL);
     }
   profile->has_q = TRUE;
   scale = profile->average / mean_of (profile->q);
@@ -86,65 +85,65 @@ read_durations (Reader *r, GError **error)
     = { "percentile_Average_0",  "percentile_Average_1",  "percentile_Average_25",
         "percentile_Average_50", "percentile_Average_75", "percentile_Average_99",
         "percentile_Average_100" };
-  int average = pool_read_column (&r->read, "Average"), columns[POOL_PROFILE_QUANTILES];
+  int average = sim_csv_column (&r->read, "Average"), columns[POOL_PROFILE_QUANTILES];
   gboolean has_q = TRUE;
   GError *fault = NULL;
 
   for (guint i = 0; i < POOL_PROFILE_QUANTILES; i++)
     {
-      columns[i] = pool_read_column (&r->read, names[i]);
+      columns[i] = sim_csv_column (&r->read, names[i]);
       has_q = has_q && columns[i] >= 0;
     }
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
       PoolProfile profile = { 0 };
 
-      if (!pool_read_number (&r->read, average, &profile.average, error))
+      if (!sim_csv_number (&r->read, average, &profile.average, error))
         return FALSE;
       profile.average = MAX (SHORTEST_S, profile.average * S_PER_MS);
       if ((has_q && !read_quantiles (r, columns, &profile, error)) || !put (r, &profile, error))
         return FALSE;
     }
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 static gboolean
 read_memory (Reader *r, GError **error)
 {
-  int average = pool_read_column (&r->read, "AverageAllocatedMb");
+  int average = sim_csv_column (&r->read, "AverageAllocatedMb");
   GError *fault = NULL;
 
   r->profiles->of_apps = r->func < 0;
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
       PoolProfile profile = { 0 };
 
-      if (!pool_read_number (&r->read, average, &profile.average, error))
+      if (!sim_csv_number (&r->read, average, &profile.average, error))
         return FALSE;
       if (profile.average <= 0.0)
-        return pool_read_fail (&r->read, error, "an application without memory",
-                               pool_read_text (&r->read, r->app));
+        return sim_csv_fail (&r->read, error, "an application without memory",
+                             sim_csv_text (&r->read, r->app));
       profile.average *= BYTES_PER_MB;
       if (!put (r, &profile, error))
         return FALSE;
     }
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 static gboolean
 read_any (Reader *r, gboolean durations, GError **error)
 {
-  r->owner = pool_read_column (&r->read, "HashOwner");
-  r->app = pool_read_column (&r->read, "HashApp");
-  r->func = pool_read_column (&r->read, "HashFunction");
+  r->owner = sim_csv_column (&r->read, "HashOwner");
+  r->app = sim_csv_column (&r->read, "HashApp");
+  r->func = sim_csv_column (&r->read, "HashFunction");
   if (durations)
-    return r->func >= 0 && pool_read_column (&r->read, "Average") >= 0
+    return r->func >= 0 && sim_csv_column (&r->read, "Average") >= 0
              ? read_durations (r, error)
-             : pool_read_fail (&r->read, error,
-                               "not the header of Azure 2019 or In-Vitro durations", NULL);
-  if ((r->func >= 0 || r->app >= 0) && pool_read_column (&r->read, "AverageAllocatedMb") >= 0)
+             : sim_csv_fail (&r->read, error, "not the header of Azure 2019 or In-Vitro durations",
+                             NULL);
+  if ((r->func >= 0 || r->app >= 0) && sim_csv_column (&r->read, "AverageAllocatedMb") >= 0)
     return read_memory (r, error);
-  return pool_read_fail (&r->read, error, "not the header of Azure 2019 or In-Vitro memory", NULL);
+  return sim_csv_fail (&r->read, error, "not the header of Azure 2019 or In-Vitro memory", NULL);
 }
 
 static void
@@ -168,8 +167,8 @@ load (const char *path, gboolean durations, GError **error)
   r.profiles->whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   r.profiles->part = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   good
-    = pool_read_open (&r.read, path, "the file is empty", error) && read_any (&r, durations, error);
-  pool_read_close (&r.read);
+    = sim_csv_open (&r.read, path, "the file is empty", error) && read_any (&r, durations, error);
+  sim_csv_close (&r.read);
   if (good)
     return r.profiles;
   profiles_free (r.profiles);

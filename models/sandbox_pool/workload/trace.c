@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include "models/sandbox_pool/workload/trace_read.h"
 
 #define MINUTE_S 60.0
 #define MS_PER_S 1e3
@@ -12,7 +11,7 @@
 enum { MAX_COUNT = 100000000 };
 
 typedef struct {
-  PoolReader  read;
+  SimCsv  read;
   PoolTrace  *trace;
   GHashTable *index;     /* key -> index + 1; looked up only */
 } Reader;
@@ -53,15 +52,15 @@ add (Reader *r, double at_s, double exec_s, guint32 fn, guint32 count)
 static gboolean
 add_count (Reader *r, int c, double at_s, guint32 fn, GError **error)
 {
-  const char *field = pool_read_text (&r->read, c);
+  const char *field = sim_csv_text (&r->read, c);
   double count;
 
   if (*field == '\0' || (*field == '0' && field[1] == '\0'))
     return TRUE;
-  if (!pool_read_number (&r->read, c, &count, error))
+  if (!sim_csv_number (&r->read, c, &count, error))
     return FALSE;
   if (count > MAX_COUNT || count != floor (count))
-    return pool_read_fail (&r->read, error, "not a count of calls", field);
+    return sim_csv_fail (&r->read, error, "not a count of calls", field);
   if (count > 0.0)
     add (r, at_s, NAN, fn, (guint32) count);
   return TRUE;
@@ -98,8 +97,8 @@ find_minutes (Reader *r, GArray *minutes, GError **error)
       const Minute *minute = &g_array_index (minutes, Minute, i);
 
       if (minute->minute != minute[-1].minute + 1)
-        return pool_read_fail (&r->read, error, "the minutes have a hole before the column",
-                               g_ptr_array_index (r->read.header, minute->column));
+        return sim_csv_fail (&r->read, error, "the minutes have a hole before the column",
+                             g_ptr_array_index (r->read.header, minute->column));
     }
   return TRUE;
 }
@@ -108,18 +107,17 @@ static gboolean
 read_azure_2019 (Reader *r, GError **error)
 {
   g_autoptr (GArray) minutes = g_array_new (FALSE, FALSE, sizeof (Minute));
-  int owner = pool_read_column (&r->read, "HashOwner"),
-      app = pool_read_column (&r->read, "HashApp"),
-      func = pool_read_column (&r->read, "HashFunction");
+  int owner = sim_csv_column (&r->read, "HashOwner"), app = sim_csv_column (&r->read, "HashApp"),
+      func = sim_csv_column (&r->read, "HashFunction");
   GError *fault = NULL;
 
   if (!find_minutes (r, minutes, error))
     return FALSE;
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
-      PoolTraceName of = { .func = (char *) pool_read_text (&r->read, func),
-                           .app = (char *) pool_read_text (&r->read, app),
-                           .owner = (char *) pool_read_text (&r->read, owner) };
+      PoolTraceName of = { .func = (char *) sim_csv_text (&r->read, func),
+                           .app = (char *) sim_csv_text (&r->read, app),
+                           .owner = (char *) sim_csv_text (&r->read, owner) };
       gboolean is_new;
       guint32 fn = index_of (r, &of, &is_new);
 
@@ -128,14 +126,14 @@ read_azure_2019 (Reader *r, GError **error)
         if (!add_count (r, g_array_index (minutes, Minute, i).column, i * MINUTE_S, fn, error))
           return FALSE;
     }
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 /* Every column but two is a function; the trace begins with its earliest row. */
 static gboolean
 read_huawei (Reader *r, GError **error)
 {
-  int day = pool_read_column (&r->read, "day"), time = pool_read_column (&r->read, "time");
+  int day = sim_csv_column (&r->read, "day"), time = sim_csv_column (&r->read, "time");
   g_autofree guint32 *fn = g_new0 (guint32, r->read.header->len);
   double first_s = INFINITY;
   GError *fault = NULL;
@@ -147,11 +145,11 @@ read_huawei (Reader *r, GError **error)
                                           .app = (char *) "",
                                           .owner = (char *) "" },
                         NULL);
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
       double time_s;
 
-      if (!pool_read_number (&r->read, time, &time_s, error))
+      if (!sim_csv_number (&r->read, time, &time_s, error))
         return FALSE;
       first_s = MIN (first_s, time_s);
       for (int c = 0; c < (int) r->read.header->len; c++)
@@ -160,7 +158,7 @@ read_huawei (Reader *r, GError **error)
     }
   for (guint i = 0; i < r->trace->rows->len; i++)
     g_array_index (r->trace->rows, PoolTraceRow, i).at_s -= first_s;
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 /* A pod names its size: pool22-300-128-... is 300 millicores and 128 MB.  Pods of a function that
@@ -172,7 +170,7 @@ read_pod (Reader *r, const char *pod, guint32 fn, GError **error)
   guint pool, millicores, mb;
 
   if (sscanf (pod, "pool%u-%u-%u", &pool, &millicores, &mb) != 3 || millicores == 0 || mb == 0)
-    return pool_read_fail (&r->read, error, "the pod names no size such as pool22-300-128", pod);
+    return sim_csv_fail (&r->read, error, "the pod names no size such as pool22-300-128", pod);
   name->vcpu = MAX (name->vcpu, millicores / MILLICORES);
   name->limit_bytes = MAX (name->limit_bytes, mb * BYTES_PER_MB);
   return TRUE;
@@ -181,78 +179,78 @@ read_pod (Reader *r, const char *pod, guint32 fn, GError **error)
 static gboolean
 read_huawei_2025 (Reader *r, GError **error)
 {
-  int at = pool_read_column (&r->read, "time_worker"),
-      cluster = pool_read_column (&r->read, "clusterName"),
-      func = pool_read_column (&r->read, "funcName"), pod = pool_read_column (&r->read, "podID"),
-      exec = pool_read_column (&r->read, "runtimeCost");
+  int at = sim_csv_column (&r->read, "time_worker"),
+      cluster = sim_csv_column (&r->read, "clusterName"),
+      func = sim_csv_column (&r->read, "funcName"), pod = sim_csv_column (&r->read, "podID"),
+      exec = sim_csv_column (&r->read, "runtimeCost");
   GError *fault = NULL;
 
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
-      PoolTraceName of = { .func = (char *) pool_read_text (&r->read, func),
+      PoolTraceName of = { .func = (char *) sim_csv_text (&r->read, func),
                            .app = (char *) "",
-                           .owner = (char *) pool_read_text (&r->read, cluster) };
+                           .owner = (char *) sim_csv_text (&r->read, cluster) };
       double at_s, exec_s;
       guint32 fn;
 
-      if (!pool_read_number (&r->read, at, &at_s, error)
-          || !pool_read_number (&r->read, exec, &exec_s, error))
+      if (!sim_csv_number (&r->read, at, &at_s, error)
+          || !sim_csv_number (&r->read, exec, &exec_s, error))
         return FALSE;
       fn = index_of (r, &of, NULL);
-      if (!read_pod (r, pool_read_text (&r->read, pod), fn, error))
+      if (!read_pod (r, sim_csv_text (&r->read, pod), fn, error))
         return FALSE;
       add (r, at_s, exec_s, fn, 1);
     }
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 /* A call that was running when the trace begins starts with it. */
 static gboolean
 read_azure_2021 (Reader *r, GError **error)
 {
-  int app = pool_read_column (&r->read, "app"), func = pool_read_column (&r->read, "func"),
-      end = pool_read_column (&r->read, "end_timestamp"),
-      exec = pool_read_column (&r->read, "duration");
+  int app = sim_csv_column (&r->read, "app"), func = sim_csv_column (&r->read, "func"),
+      end = sim_csv_column (&r->read, "end_timestamp"),
+      exec = sim_csv_column (&r->read, "duration");
   GError *fault = NULL;
 
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
       g_autofree char *name
-        = g_strconcat (pool_read_text (&r->read, app), "/", pool_read_text (&r->read, func), NULL);
+        = g_strconcat (sim_csv_text (&r->read, app), "/", sim_csv_text (&r->read, func), NULL);
       PoolTraceName of = { .name = name,
-                           .func = (char *) pool_read_text (&r->read, func),
-                           .app = (char *) pool_read_text (&r->read, app),
+                           .func = (char *) sim_csv_text (&r->read, func),
+                           .app = (char *) sim_csv_text (&r->read, app),
                            .owner = (char *) "" };
       double end_s, exec_s;
 
-      if (!pool_read_number (&r->read, end, &end_s, error)
-          || !pool_read_number (&r->read, exec, &exec_s, error))
+      if (!sim_csv_number (&r->read, end, &end_s, error)
+          || !sim_csv_number (&r->read, exec, &exec_s, error))
         return FALSE;
       r->trace->n_early += end_s < exec_s ? 1 : 0;
       add (r, MAX (0.0, end_s - exec_s), exec_s, index_of (r, &of, NULL), 1);
     }
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 static gboolean
 read_iluvatar (Reader *r, GError **error)
 {
-  int func = pool_read_column (&r->read, "func_name"),
-      at = pool_read_column (&r->read, "invoke_time_ms");
+  int func = sim_csv_column (&r->read, "func_name"),
+      at = sim_csv_column (&r->read, "invoke_time_ms");
   GError *fault = NULL;
 
-  while (pool_read_row (&r->read, &fault))
+  while (sim_csv_row (&r->read, &fault))
     {
-      PoolTraceName of = { .func = (char *) pool_read_text (&r->read, func),
+      PoolTraceName of = { .func = (char *) sim_csv_text (&r->read, func),
                            .app = (char *) "",
                            .owner = (char *) "" };
       double ms;
 
-      if (!pool_read_number (&r->read, at, &ms, error))
+      if (!sim_csv_number (&r->read, at, &ms, error))
         return FALSE;
       add (r, ms / MS_PER_S, NAN, index_of (r, &of, NULL), 1);
     }
-  return pool_read_ended (fault, error);
+  return sim_csv_ended (fault, error);
 }
 
 int
@@ -308,7 +306,7 @@ static gboolean
 has_columns (const Reader *r, guint f)
 {
   for (guint c = 0; c < G_N_ELEMENTS (formats[f].columns); c++)
-    if (formats[f].columns[c] != NULL && pool_read_column (&r->read, formats[f].columns[c]) < 0)
+    if (formats[f].columns[c] != NULL && sim_csv_column (&r->read, formats[f].columns[c]) < 0)
       return FALSE;
   /* durations and memory name functions too, but no minute */
   return f > 0 || has_minutes (r);
@@ -386,15 +384,15 @@ read_all (Reader *r, GError **error)
   while (f < G_N_ELEMENTS (formats) && !has_columns (r, f))
     f++;
   if (f == G_N_ELEMENTS (formats))
-    return pool_read_fail (&r->read, error,
-                           "the header is of no known format; known are Azure 2019, In-Vitro, "
-                           "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar",
-                           NULL);
+    return sim_csv_fail (&r->read, error,
+                         "the header is of no known format; known are Azure 2019, In-Vitro, "
+                         "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar",
+                         NULL);
   r->trace->minutes = formats[f].minutes;
   if (!formats[f].read (r, error))
     return FALSE;
   if (r->trace->rows->len == 0)
-    return pool_read_fail (&r->read, error, "the trace has no invocation", NULL);
+    return sim_csv_fail (&r->read, error, "the trace has no invocation", NULL);
   put_in_order (r->trace);
   count_apps (r->trace);
   return TRUE;
@@ -422,8 +420,8 @@ load (const char *path, GError **error)
   r.trace->names = g_array_new (FALSE, FALSE, sizeof (PoolTraceName));
   g_array_set_clear_func (r.trace->names, clear_name);
   r.trace->rows = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
-  good = pool_read_open (&r.read, path, "the trace is empty", error) && read_all (&r, error);
-  pool_read_close (&r.read);
+  good = sim_csv_open (&r.read, path, "the trace is empty", error) && read_all (&r, error);
+  sim_csv_close (&r.read);
   if (good)
     return r.trace;
   trace_free (r.trace);

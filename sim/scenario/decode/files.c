@@ -1,12 +1,14 @@
 /* sim/scenario/decode/files.c - see files.h. */
 #include "sim/scenario/decode/files.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "sim/base/shown.h"
 
-/* A trace of a day is some gigabytes; it is read whole. */
+/* A trace of a week is some gigabytes. */
 static const guint64 max_bytes = G_GUINT64_CONSTANT (4) << 30;
+enum { BLOCK = 1 << 16 };
 
 typedef struct {
   const SimFileFormat *format;
@@ -159,20 +161,38 @@ is_readable (const Loaded *loaded, GError **error)
                        (int) (max_bytes >> 30));
 }
 
+/* Block by block: a file may be larger than what its loaded form takes. */
+static gboolean
+digest_stream (FILE *file, Loaded *loaded, GError **error)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guchar *block = g_malloc (BLOCK);
+  gsize n;
+
+  while ((n = fread (block, 1, BLOCK, file)) > 0)
+    g_checksum_update (sum, block, (gssize) n);
+  if (ferror (file))
+    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s", loaded->said,
+                      g_strerror (errno));
+  loaded->digest = g_strdup (g_checksum_get_string (sum));
+  return TRUE;
+}
+
 static gboolean
 digest_file (Loaded *loaded, GError **error)
 {
-  g_autoptr (GError) why = NULL;
-  g_autofree char *content = NULL;
-  gsize length;
+  FILE *file;
+  gboolean ok;
 
   if (!is_readable (loaded, error))
     return FALSE;
-  if (!g_file_get_contents (loaded->path, &content, &length, &why))
-    return sim_error (error, SIM_ERROR_FILE, "%s", why->message);
-  loaded->digest
-    = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
-  return TRUE;
+  file = fopen (loaded->path, "rb");
+  if (file == NULL)
+    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s", loaded->said,
+                      g_strerror (errno));
+  ok = digest_stream (file, loaded, error);
+  fclose (file);
+  return ok;
 }
 
 static Loaded *

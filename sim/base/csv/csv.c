@@ -1,10 +1,11 @@
-/* models/sandbox_pool/workload/trace_read.c - see trace_read.h. */
-#include "models/sandbox_pool/workload/trace_read.h"
+/* sim/base/csv/csv.c - see csv.h. */
+#include "sim/base/csv/csv.h"
 #include <math.h>
 #include <string.h>
+#include "sim/base/shown.h"
 
 gboolean
-pool_read_fail (const PoolReader *r, GError **error, const char *what, const char *field)
+sim_csv_fail (const SimCsv *r, GError **error, const char *what, const char *field)
 {
   if (field != NULL && !sim_shown_is_identifier (field))
     field = NULL;    /* what is no trace may hold anything */
@@ -32,7 +33,7 @@ unquote (char *field)
 }
 
 static void
-cut (PoolReader *r, char *line)
+cut (SimCsv *r, char *line)
 {
   char *at = line;
 
@@ -53,7 +54,7 @@ cut (PoolReader *r, char *line)
 
 /* Returns: FALSE at the end or on a fault. */
 static gboolean
-next_line (PoolReader *r, GError **error)
+next_line (SimCsv *r, GError **error)
 {
   char *line;
 
@@ -69,7 +70,7 @@ next_line (PoolReader *r, GError **error)
 }
 
 static gboolean
-keep_header (PoolReader *r, GError **error)
+keep_header (SimCsv *r, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -79,32 +80,32 @@ keep_header (PoolReader *r, GError **error)
 
       g_ptr_array_add (r->header, name);
       if (!g_hash_table_add (seen, name))
-        return pool_read_fail (r, error, "two columns have the same name", name);
+        return sim_csv_fail (r, error, "two columns have the same name", name);
     }
   return TRUE;
 }
 
 gboolean
-pool_read_open (PoolReader *r, const char *path, const char *empty, GError **error)
+sim_csv_open (SimCsv *r, const char *path, const char *empty, GError **error)
 {
   GError *fault = NULL;
 
-  *r = (PoolReader){ .path = path,
-                     .header = g_ptr_array_new_with_free_func (g_free),
-                     .fields = g_ptr_array_new () };
+  *r = (SimCsv){ .path = path,
+                 .header = g_ptr_array_new_with_free_func (g_free),
+                 .fields = g_ptr_array_new () };
   r->in = sim_input_open (path, error);
   if (r->in == NULL)
     return FALSE;
   if (next_line (r, &fault))
     return keep_header (r, error);
   if (fault == NULL)
-    return pool_read_fail (r, error, empty, NULL);
+    return sim_csv_fail (r, error, empty, NULL);
   g_propagate_error (error, fault);
   return FALSE;
 }
 
 void
-pool_read_close (PoolReader *r)
+sim_csv_close (SimCsv *r)
 {
   sim_input_close (r->in);
   g_ptr_array_unref (r->header);
@@ -112,7 +113,7 @@ pool_read_close (PoolReader *r)
 }
 
 gboolean
-pool_read_row (PoolReader *r, GError **error)
+sim_csv_row (SimCsv *r, GError **error)
 {
   g_autofree char *wrong = NULL;
 
@@ -121,11 +122,11 @@ pool_read_row (PoolReader *r, GError **error)
   if (r->fields->len == r->header->len)
     return TRUE;
   wrong = g_strdup_printf ("the row has %u fields, the header %u", r->fields->len, r->header->len);
-  return pool_read_fail (r, error, wrong, NULL);
+  return sim_csv_fail (r, error, wrong, NULL);
 }
 
 gboolean
-pool_read_ended (GError *fault, GError **error)
+sim_csv_ended (GError *fault, GError **error)
 {
   if (fault == NULL)
     return TRUE;
@@ -134,7 +135,7 @@ pool_read_ended (GError *fault, GError **error)
 }
 
 int
-pool_read_column (const PoolReader *r, const char *name)
+sim_csv_column (const SimCsv *r, const char *name)
 {
   for (guint c = 0; c < r->header->len; c++)
     if (g_ascii_strcasecmp (g_ptr_array_index (r->header, c), name) == 0)
@@ -143,23 +144,23 @@ pool_read_column (const PoolReader *r, const char *name)
 }
 
 const char *
-pool_read_text (const PoolReader *r, int c)
+sim_csv_text (const SimCsv *r, int c)
 {
   return c < 0 ? "" : g_ptr_array_index (r->fields, c);
 }
 
 gboolean
-pool_read_number (const PoolReader *r, int c, double *x, GError **error)
+sim_csv_number (const SimCsv *r, int c, double *x, GError **error)
 {
-  const char *field = pool_read_text (r, c);
+  const char *field = sim_csv_text (r, c);
   char *end;
 
   if (*field == '\0')
-    return pool_read_fail (r, error, "a number is missing", NULL);
+    return sim_csv_fail (r, error, "a number is missing", NULL);
   *x = g_ascii_strtod (field, &end);
   if (*end != '\0' || !isfinite (*x))
-    return pool_read_fail (r, error, "not a number", field);
+    return sim_csv_fail (r, error, "not a number", field);
   if (*x < 0.0)
-    return pool_read_fail (r, error, "a time or count below 0", field);
+    return sim_csv_fail (r, error, "a time or count below 0", field);
   return TRUE;
 }

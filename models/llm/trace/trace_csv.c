@@ -7,6 +7,8 @@
  */
 #include "models/llm/trace/trace_read.h"
 
+#include <string.h>
+
 /* Consumes `.6805900`, if there is one. */
 static gboolean
 read_fraction (LlmScan *scan, gint64 *ns, GError **error)
@@ -71,6 +73,15 @@ read_stamp (LlmScan *scan, gint64 *time_ns, GError **error)
              + clock[2];
   *time_ns = *time_ns * G_GINT64_CONSTANT (1000000000) + fraction_ns;
   return TRUE;
+}
+
+gboolean
+llm_trace_stamp (const char *text, gint64 *time_ns)
+{
+  LlmScan scan;
+
+  llm_scan_init (&scan, "", text, strlen (text));
+  return read_stamp (&scan, time_ns, NULL) && scan.at == scan.end;
 }
 
 /* The rest of a row behind its time, and the row as a request. */

@@ -31,6 +31,9 @@ gboolean llm_trace_append (LlmTraceRows *rows, const LlmScan *place, gint64 time
 gboolean llm_trace_time (const LlmScan *place, double value, double ns_per_unit, gint64 *time_ns,
                          GError **error);
 
+/* Reads a date and time of day, in nanoseconds since 1900.  Returns: FALSE when @text is none. */
+gboolean llm_trace_stamp (const char *text, gint64 *time_ns);
+
 G_END_DECLS
 
 #endif

@@ -1,0 +1,287 @@
+/* models/llm/trace/request_log.c - see request_log.h. */
+#include "models/llm/trace/request_log.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_TOKENS 4294967294.0
+
+typedef struct {
+  const char *name[LLM_LOG_N_FIELDS];
+  double unit_s; /* of arrivals that are numbers */
+} Known;
+
+static const Known known[] = {
+  { { "TIMESTAMP", "ContextTokens", "GeneratedTokens", "hash_ids" }, 1.0 },
+  { { "timestamp", "input_length", "output_length", "hash_ids" }, 1e-3 },
+  { { "Timestamp", "Request tokens", "Response tokens", "hash_ids" }, 1.0 },
+  { { "arrived_at", "num_prefill_tokens", "num_decode_tokens", "hash_ids" }, 1.0 },
+  { { "arrival_s", "prompt_tokens", "output_tokens", "hash_ids" }, 1.0 },
+};
+
+static const char *const fields[] = { "arrival", "prompt", "output", "blocks" };
+
+static const SimChoice field_choices[] = {
+  { "arrival", "when a request comes", NULL },
+  { "prompt", "tokens of its prompt", NULL },
+  { "output", "tokens of its answer", NULL },
+  { "blocks", "lists of identities of the prompt's blocks", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+static const SimParam column_rows[] = {
+  SIM_PARAM_CHOICE (LlmLogColumn, is, field_choices, NULL, "what the column holds",
+                    "the user's file"),
+  SIM_PARAM (LlmLogColumn, column, "1", NULL, "any", "its name in the file", "the user's file"),
+  SIM_PARAM (LlmLogColumn, unit_s, "s", "1 s", "(0, inf)",
+             "of arrivals that are numbers: what one of them is; 1 ms for milliseconds",
+             "the user's file"),
+  SIM_PARAM_END
+};
+/* clang-format on */
+
+const SimListType llm_log_column_list = { column_rows, sizeof (LlmLogColumn) };
+
+/* --- which column means what --- */
+
+/* The first format both of whose lengths are there. */
+static const Known *
+find_known (const LlmColumns *columns)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (llm_columns_find (columns, known[i].name[LLM_LOG_PROMPT]) >= 0
+        && llm_columns_find (columns, known[i].name[LLM_LOG_OUTPUT]) >= 0)
+      return &known[i];
+  return NULL;
+}
+
+static void
+use_known (LlmRequestLog *log)
+{
+  const Known *format = find_known (log->columns);
+
+  log->unit_s = format != NULL ? format->unit_s : 1.0;
+  for (guint f = 0; f < LLM_LOG_N_FIELDS; f++)
+    log->column[f] = format != NULL ? llm_columns_find (log->columns, format->name[f]) : -1;
+}
+
+static gboolean
+use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
+{
+  int column = llm_columns_find (log->columns, told->column);
+  g_autofree const char **names = NULL;
+  g_autofree char *all = NULL;
+
+  if (column < 0)
+    {
+      names = llm_columns_names (log->columns);
+      all = g_strjoinv (", ", (char **) names);
+      return sim_invalid (error, "columns: the trace has no column called '%s'; it has %s",
+                          told->column, all);
+    }
+  log->column[told->is] = column;
+  if (told->is == LLM_LOG_ARRIVAL)
+    log->unit_s = told->unit_s;
+  return TRUE;
+}
+
+static gboolean
+holds_numbers (const LlmRequestLog *log, guint field, GError **error)
+{
+  LlmColumnType type = llm_columns_type (log->columns, log->column[field]);
+  g_autofree const char **names = llm_columns_names (log->columns);
+  const char *name = names[log->column[field]];
+
+  if (type == LLM_COLUMN_MIXED)
+    return sim_invalid (error, "the trace's column '%s' mixes numbers, dates or lists", name);
+  if (field == LLM_LOG_BLOCKS)
+    return type == LLM_COLUMN_LIST
+           || sim_invalid (error, "the trace's column '%s' has no lists of whole numbers", name);
+  return type == LLM_COLUMN_WHOLE || type == LLM_COLUMN_NUMBER
+         || (type == LLM_COLUMN_STAMP && field == LLM_LOG_ARRIVAL)
+         || sim_invalid (error, "the trace's column '%s' (%s) has no numbers", name, fields[field]);
+}
+
+static gboolean
+find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
+{
+  const LlmLogColumn *told = cut->columns.items;
+
+  use_known (log);
+  for (guint i = 0; i < cut->columns.n; i++)
+    if (!use_told (log, &told[i], error))
+      return FALSE;
+  if (log->column[LLM_LOG_ARRIVAL] >= 0
+      && llm_columns_type (log->columns, log->column[LLM_LOG_ARRIVAL]) == LLM_COLUMN_STAMP)
+    log->unit_s = 1.0;
+  for (guint f = 0; f < LLM_LOG_N_FIELDS; f++)
+    {
+      gboolean needed
+        = f == LLM_LOG_PROMPT || f == LLM_LOG_OUTPUT || (f == LLM_LOG_ARRIVAL && !cut->any_time);
+
+      if (log->column[f] < 0 && needed)
+        return sim_invalid (error,
+                            "the trace has no column that is known as the %s: name it, "
+                            "columns: [{is: %s, column: ...}]",
+                            fields[f], fields[f]);
+      if (log->column[f] >= 0 && (needed || f == LLM_LOG_BLOCKS) && !holds_numbers (log, f, error))
+        return FALSE;
+    }
+  if (cut->any_time)
+    log->column[LLM_LOG_ARRIVAL] = -1;
+  return TRUE;
+}
+
+/* --- which rows, in which order --- */
+
+static double
+at (const LlmRequestLog *log, guint row)
+{
+  int column = log->column[LLM_LOG_ARRIVAL];
+
+  return column < 0 ? 0.0 : llm_columns_number (log->columns, column, row) * log->unit_s;
+}
+
+static gboolean
+is_length (double tokens)
+{
+  return tokens >= 1.0 && tokens <= LONGEST_TOKENS && floor (tokens) >= tokens;
+}
+
+static double
+length (const LlmRequestLog *log, guint field, guint row)
+{
+  return llm_columns_number (log->columns, log->column[field], row);
+}
+
+static int
+order (double a, double b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_blocks (const LlmRequestLog *log, guint a, guint b)
+{
+  int column = log->column[LLM_LOG_BLOCKS];
+  const gint64 *x, *y;
+  guint n, m;
+
+  if (column < 0)
+    return 0;
+  x = llm_columns_list (log->columns, column, a, &n);
+  y = llm_columns_list (log->columns, column, b, &m);
+  for (guint i = 0; i < MIN (n, m); i++)
+    if (x[i] != y[i])
+      return x[i] < y[i] ? -1 : 1;
+  return (n > m) - (n < m);
+}
+
+/* Rows that compare equal are the same request. */
+static int
+compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const LlmRequestLog *log = data;
+  guint x = *(const guint32 *) a, y = *(const guint32 *) b;
+  int sign = order (at (log, x), at (log, y));
+
+  if (sign == 0)
+    sign = order (length (log, LLM_LOG_PROMPT, x), length (log, LLM_LOG_PROMPT, y));
+  if (sign == 0)
+    sign = order (length (log, LLM_LOG_OUTPUT, x), length (log, LLM_LOG_OUTPUT, y));
+  return sign != 0 ? sign : compare_blocks (log, x, y);
+}
+
+static void
+sort (LlmRequestLog *log)
+{
+  for (guint i = 1; i < log->n; i++)
+    if (compare (&log->rows[i - 1], &log->rows[i], log) > 0)
+      {
+        g_qsort_with_data (log->rows, (gint) log->n, sizeof *log->rows, compare, log);
+        return;
+      }
+}
+
+static void
+take_usable (LlmRequestLog *log)
+{
+  guint n = llm_columns_n_rows (log->columns);
+
+  log->rows = g_new (guint32, MAX (n, 1));
+  for (guint row = 0; row < n; row++)
+    if (isfinite (at (log, row)) && is_length (length (log, LLM_LOG_PROMPT, row))
+        && is_length (length (log, LLM_LOG_OUTPUT, row)))
+      log->rows[log->n++] = row;
+  log->n_unusable = n - log->n;
+}
+
+static void
+cut_out (LlmRequestLog *log, const LlmLogCut *cut)
+{
+  guint taken = 0, inside = 0;
+
+  for (guint i = 0; i < log->n; i++)
+    {
+      double when_s = at (log, log->rows[i]) - log->first;
+
+      if (when_s < cut->from_s || when_s >= cut->to_s)
+        continue;
+      if (inside++ % (guint) cut->every == 0)
+        log->rows[taken++] = log->rows[i];
+    }
+  log->n = taken;
+}
+
+LlmRequestLog *
+llm_request_log_new (const LlmColumns *columns, const LlmLogCut *cut, GError **error)
+{
+  g_autoptr (LlmRequestLog) log = g_new0 (LlmRequestLog, 1);
+
+  log->columns = columns;
+  log->from_s = cut->from_s;
+  log->scale = cut->scale;
+  if (!find_columns (log, cut, error))
+    return NULL;
+  take_usable (log);
+  if (log->n == 0)
+    {
+      sim_invalid (error,
+                   "none of the trace's %u rows can be used: a request needs a time and "
+                   "whole numbers of at least 1 token",
+                   log->n_unusable);
+      return NULL;
+    }
+  sort (log);
+  log->first = at (log, log->rows[0]);
+  cut_out (log, cut);
+  if (log->n > 0)
+    return g_steal_pointer (&log);
+  sim_invalid (error, "the trace has no request between trace_from_s (%g s) and trace_to_s (%g s)",
+               cut->from_s, cut->to_s);
+  return NULL;
+}
+
+void
+llm_request_log_free (LlmRequestLog *log)
+{
+  if (log == NULL)
+    return;
+  g_free (log->rows);
+  g_free (log);
+}
+
+LlmLogRequest
+llm_request_log_get (const LlmRequestLog *log, guint i)
+{
+  guint row = log->rows[i];
+  LlmLogRequest r = { .arrival_s = (at (log, row) - log->first - log->from_s) / log->scale,
+                      .prompt_tokens = (gint64) length (log, LLM_LOG_PROMPT, row),
+                      .output_tokens = (gint64) length (log, LLM_LOG_OUTPUT, row) };
+
+  if (log->column[LLM_LOG_BLOCKS] >= 0)
+    r.blocks = llm_columns_list (log->columns, log->column[LLM_LOG_BLOCKS], row, &r.n_blocks);
+  return r;
+}

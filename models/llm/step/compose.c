@@ -1,0 +1,211 @@
+/* models/llm/step/compose.c - one step of one engine: its replicas' operators, and the host. */
+#include "models/llm/step/compose_state.h"
+
+#include <math.h>
+
+LlmCompose *
+llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
+                 const LlmStepKernels *kernels)
+{
+  LlmCompose *c = g_new0 (LlmCompose, 1);
+  gint64 windows
+    = system->llm->window_every > 0 ? system->llm->layers / system->llm->window_every : 0;
+
+  c->system = system;
+  c->operators = operators;
+  c->kernels = *kernels;
+  c->n_looks[LLM_WINDOW] = (double) windows;
+  c->n_looks[LLM_FULL] = (double) (system->llm->layers - windows);
+  c->flat = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
+  c->head = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
+  c->decode = g_new0 (LlmDecodeTimes, LLM_MEMORY_SLOTS);
+  return c;
+}
+
+void
+llm_compose_free (LlmCompose *c)
+{
+  if (c == NULL)
+    return;
+  g_free (c->flat);
+  g_free (c->head);
+  g_free (c->decode);
+  g_free (c);
+}
+
+LlmBasis
+llm_compose_basis (const LlmCompose *c)
+{
+  return c->basis;
+}
+
+void
+llm_compose_add (const LlmLayers *l, double *slot, LlmTime t)
+{
+  *slot += l->layers * t.s;
+  l->parts->bound_s[t.bound] += l->layers * t.s;
+  l->c->basis = MAX (l->c->basis, t.basis);
+}
+
+void
+llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k)
+{
+  llm_compose_add (l, &l->parts->gemm_s, llm_op_gemm (l->c->operators, format, m, n, k));
+}
+
+/* Each part of @to plus @factor times that of @from. */
+static void
+add_parts (LlmStepParts *to, const LlmStepParts *from, double factor)
+{
+  to->gemm_s += factor * from->gemm_s;
+  to->attention_s += factor * from->attention_s;
+  to->experts_s += factor * from->experts_s;
+  to->network_s += factor * from->network_s;
+  to->elementwise_s += factor * from->elementwise_s;
+  to->other_s += factor * from->other_s;
+  for (guint i = 0; i < LLM_N_BOUNDS; i++)
+    to->bound_s[i] += factor * from->bound_s[i];
+}
+
+static double
+device_s (const LlmStepParts *p)
+{
+  return p->gemm_s + p->attention_s + p->experts_s + p->network_s + p->elementwise_s + p->other_s;
+}
+
+static gint64
+prompt_tokens (const LlmStepLoad *load)
+{
+  gint64 tokens = 0;
+
+  for (guint i = 0; i < load->n_chunks; i++)
+    tokens += load->chunks[i].new_tokens;
+  return tokens;
+}
+
+static gint64
+decode_tokens (const LlmStepLoad *load)
+{
+  return load->n_decodes * (1 + load->draft_tokens);
+}
+
+/* Attention of one replica; decode attention of a batch that verifies drafts reads the same KV. */
+static void
+replica_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts)
+{
+  if (load->n_chunks > 0)
+    llm_compose_prefill (c, parts, load);
+  if (load->n_decodes > 0)
+    {
+      double context = (double) load->context_tokens;
+      const LlmDecodeTimes *d = llm_compose_decode (c, load->n_decodes, context);
+      double grown_s = d->slope_s * (context - d->from);
+
+      add_parts (parts, &d->parts, 1.0);
+      parts->attention_s += grown_s;
+      parts->bound_s[d->slope_bound] += grown_s;
+    }
+}
+
+/* What the devices do in a step: the fullest replica's products, the longest attention, everybody's
+ * experts.  Prompts slow a step down by their share of its tokens, so that whatever makes a step of
+ * decodes faster never makes a mixed one slower. */
+static void
+compose (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
+{
+  LlmStepParts longest = { 0 }, all = { 0 };
+  gint64 most = 0, tokens = 0, prompts = 0, outputs = 0;
+  double factor;
+
+  for (guint r = 0; r < n; r++)
+    {
+      LlmStepParts attention = { 0 };
+      gint64 prompt = prompt_tokens (&loads[r]), own = prompt + decode_tokens (&loads[r]);
+
+      most = MAX (most, own);
+      tokens += own;
+      prompts += prompt;
+      outputs = MAX (outputs, loads[r].n_outputs);
+      replica_attention (c, &loads[r], &attention);
+      if (device_s (&attention) > device_s (&longest))
+        longest = attention;
+    }
+  add_parts (&all, llm_compose_flat (c, most, tokens), 1.0);
+  add_parts (&all, &longest, 1.0);
+  add_parts (&all, llm_compose_head (c, outputs), 1.0);
+  factor = 1.0 + (c->kernels.prefill_factor - 1.0) * (double) prompts / (double) tokens;
+  add_parts (parts, &all, factor);
+}
+
+static double
+host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
+{
+  gint64 sequences = 0;
+
+  for (guint r = 0; r < n; r++)
+    sequences = MAX (sequences, loads[r].n_decodes + (gint64) loads[r].n_chunks);
+  return c->kernels.host_step_s + c->kernels.host_sequence_s * (double) sequences;
+}
+
+static double
+step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
+{
+  LlmCompose *c = data;
+  LlmStepParts p = { 0 };
+  double host = host_s (c, loads, n), total_s;
+
+  compose (c, loads, n, &p);
+  total_s = device_s (&p);
+  p.host_s = c->kernels.host_overlapped ? MAX (host - total_s, 0.0) : host;
+  p.bound_s[LLM_BOUND_OVERHEAD] += p.host_s;
+  if (parts != NULL)
+    *parts = p;
+  return total_s + p.host_s;
+}
+
+/* How one replica's attention goes on from here, as long as its pieces hold. */
+static LlmSegment
+attention_segment (LlmCompose *c, const LlmStepLoad *load)
+{
+  double context = (double) load->context_tokens, n = (double) load->n_decodes;
+  const LlmDecodeTimes *d;
+  LlmSegment segment;
+
+  if (load->n_decodes == 0)
+    return llm_segment (0.0, 0.0);
+  d = llm_compose_decode (c, load->n_decodes, context);
+  segment = llm_segment (device_s (&d->parts) + d->slope_s * (context - d->from), d->slope_s * n);
+  if (isfinite (d->end))
+    segment.n_steps = MAX (ceil ((d->end - context) / n), 1.0);
+  return segment;
+}
+
+static LlmSegment
+segment (gpointer data, const LlmStepLoad *loads, guint n)
+{
+  LlmCompose *c = data;
+  LlmSegment attention = llm_segment (0.0, 0.0), all;
+  gint64 tokens = 0, sum = 0, outputs = 0;
+  double host = host_s (c, loads, n), flat_s;
+
+  for (guint r = 0; r < n; r++)
+    {
+      gint64 own = decode_tokens (&loads[r]);
+
+      tokens = MAX (tokens, own);
+      sum += own;
+      outputs = MAX (outputs, loads[r].n_outputs);
+      attention = llm_segment_max (attention, attention_segment (c, &loads[r]));
+    }
+  flat_s = device_s (llm_compose_flat (c, tokens, sum)) + device_s (llm_compose_head (c, outputs));
+  all = llm_segment_add (attention, llm_segment (flat_s, 0.0));
+  if (!c->kernels.host_overlapped)
+    return llm_segment_add (all, llm_segment (host, 0.0));
+  return llm_segment_max (all, llm_segment (host, 0.0));
+}
+
+LlmStepLaw
+llm_compose_law (LlmCompose *c)
+{
+  return (LlmStepLaw) { .step_s = step_s, .segment = segment, .data = c };
+}

@@ -1,0 +1,56 @@
+/* models/llm/step/compose.h - the time of a step, composed of the operators of its layers.
+ *
+ * A step of t tokens runs, layer after layer: norm, products of attention, prefill attention of its
+ * chunks, decode attention of its batch, all-reduce, norm, feed-forward or experts with what brings
+ * tokens to them, all-reduce; then the head for the requests that need logits.  Products and
+ * collectives see all tokens at once, whether of prompts or of decodes; nothing overlaps inside a
+ * device (docs/models/llm.md).
+ */
+#ifndef MODELS_LLM_STEP_COMPOSE_H
+#define MODELS_LLM_STEP_COMPOSE_H
+
+#include "models/llm/operators/operators.h"
+#include "models/llm/step/step_law.h"
+#include "models/llm/system/system.h"
+
+G_BEGIN_DECLS
+
+/* How tokens come to experts and back when replicas of attention share them. */
+typedef enum {
+  LLM_EXCHANGE_GATHER,      /* vLLM: all-gather, reduce-scatter */
+  LLM_EXCHANGE_SCATTER,     /* SGLang: reduce-scatter over tp, all-gather over all, and back */
+  LLM_EXCHANGE_ALL_TO_ALL,  /* TensorRT-LLM in one scale-up domain */
+  LLM_EXCHANGE_LOW_LATENCY, /* DeepEP for few tokens */
+  LLM_EXCHANGE_NORMAL       /* DeepEP for many */
+} LlmExchange;
+
+/* What the kernels of one version of an engine do differently. */
+typedef struct {
+  LlmExchange exchange;
+  LlmRouting routing;
+  gboolean fused_norms;   /* one kernel reduces, adds the residual and normalises */
+  double nccl_values;     /* from so many values an all-reduce takes NCCL; infinite: never */
+  double host_step_s, host_sequence_s;
+  gboolean host_overlapped; /* the host prepares the next step under the present one */
+  double prefill_factor;    /* a step of prompts alone takes so many times longer */
+} LlmStepKernels;
+
+typedef struct LlmCompose LlmCompose;
+
+/* All of it must outlive the composer.  @system has passed llm_system_check.
+ * Returns: (transfer full): a composer; its memory of what it computed makes it one run's own. */
+LlmCompose *llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
+                             const LlmStepKernels *kernels);
+void llm_compose_free (LlmCompose *compose);
+
+/* Returns: the law; @compose is its data. */
+LlmStepLaw llm_compose_law (LlmCompose *compose);
+
+/* Returns: what the least certain time used so far rests on. */
+LlmBasis llm_compose_basis (const LlmCompose *compose);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlmCompose, llm_compose_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,134 @@
+/* models/llm/step/compose_attention.c - attention of chunks and of the decode batch.
+ *
+ * Latent attention is absorbed for decodes (queries are brought into the latent space and results
+ * out of it by two products a head) and not for prompts (keys and values are made from the latents
+ * of all tokens that the chunk attends to).
+ */
+#include "models/llm/step/compose_state.h"
+
+#include <math.h>
+
+LlmHeads
+llm_compose_heads (const LlmCompose *c, guint look)
+{
+  const LlmSystem *s = c->system;
+
+  return (LlmHeads) { .heads = s->llm->heads / s->tp,
+                     .kv_heads = (s->llm->kv_heads + s->tp - 1) / s->tp,
+                     .head_dim = s->llm->head_dim,
+                     .window = look == LLM_WINDOW ? s->llm->window : 0,
+                     .kv = s->formats.kv };
+}
+
+static LlmTime
+prefill_time (const LlmCompose *c, guint look, double n, double new_tokens, double cached)
+{
+  const LlmSystem *s = c->system;
+  LlmHeads heads = llm_compose_heads (c, look);
+
+  if (s->llm->mla_rank > 0)
+    return llm_op_mla_prefill (c->operators, s->llm, heads.heads, heads.kv, n, new_tokens, cached);
+  return llm_op_prefill_attention (c->operators, &heads, n, new_tokens, cached);
+}
+
+static void
+add_prefill (LlmCompose *c, LlmStepParts *p, const LlmChunk *chunk, double n, double new_tokens)
+{
+  const LlmModel *llm = c->system->llm;
+  double cached = chunk != NULL ? (double) chunk->cached_tokens : 0.0;
+  LlmLayers layers = { c, p, (double) llm->layers, new_tokens, new_tokens };
+
+  for (guint look = 0; look < LLM_N_LOOKS; look++)
+    {
+      LlmLayers some = { c, p, c->n_looks[look], new_tokens, new_tokens };
+
+      if (some.layers > 0.0)
+        llm_compose_add (&some, &p->attention_s, prefill_time (c, look, n, new_tokens, cached));
+    }
+  if (llm->mla_rank > 0)
+    llm_compose_gemm (&layers, c->system->formats.attention, n * (new_tokens + cached),
+                      llm->heads / c->system->tp * (llm->mla_nope + llm->mla_value), llm->mla_rank);
+}
+
+/* Chunks without a past run in one kernel, as so many of their root mean square length: the same
+ * number of pairs.  One with a past stands for itself. */
+void
+llm_compose_prefill (LlmCompose *c, LlmStepParts *p, const LlmStepLoad *load)
+{
+  double n = 0.0, squares = 0.0;
+
+  for (guint i = 0; i < load->n_chunks; i++)
+    {
+      const LlmChunk *chunk = &load->chunks[i];
+      double tokens = (double) chunk->new_tokens;
+
+      if (chunk->cached_tokens > 0)
+        {
+          add_prefill (c, p, chunk, 1.0, tokens);
+          continue;
+        }
+      n += 1.0;
+      squares += tokens * tokens;
+    }
+  if (n > 0.0)
+    add_prefill (c, p, NULL, n, sqrt (squares / n));
+}
+
+static LlmTimePiece
+decode_piece (const LlmCompose *c, guint look, double n, double context)
+{
+  const LlmSystem *s = c->system;
+  LlmHeads heads = llm_compose_heads (c, look);
+
+  if (s->llm->mla_rank > 0)
+    return llm_op_mla_decode (c->operators, s->llm, heads.heads, heads.kv, n, context);
+  return llm_op_decode_attention (c->operators, &heads, n, context);
+}
+
+static void
+add_absorbed (const LlmLayers *l)
+{
+  const LlmModel *llm = l->c->system->llm;
+  gint64 heads = llm->heads / l->c->system->tp;
+
+  llm_compose_gemm (l, LLM_BF16, l->tokens, heads * llm->mla_rank, llm->mla_nope);
+  llm_compose_gemm (l, LLM_BF16, l->tokens, heads * llm->mla_value, llm->mla_rank);
+}
+
+static void
+compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
+{
+  double n = (double) d->n;
+  LlmLayers layers = { c, &d->parts, (double) c->system->llm->layers, n, n };
+
+  d->from = context;
+  d->end = INFINITY;
+  for (guint look = 0; look < LLM_N_LOOKS; look++)
+    {
+      LlmLayers some = { c, &d->parts, c->n_looks[look], n, n };
+      LlmTimePiece piece;
+
+      if (some.layers <= 0.0)
+        continue;
+      piece = decode_piece (c, look, n, context);
+      llm_compose_add (&some, &d->parts.attention_s, piece.now);
+      d->slope_s += some.layers * piece.slope_s_per_token;
+      d->slope_bound = piece.now.bound;
+      d->end = MIN (d->end, piece.end_tokens);
+    }
+  if (c->system->llm->mla_rank > 0)
+    add_absorbed (&layers);
+}
+
+const LlmDecodeTimes *
+llm_compose_decode (LlmCompose *c, gint64 n, double context)
+{
+  LlmDecodeTimes *d = &c->decode[(guint64) n % LLM_MEMORY_SLOTS];
+
+  if (d->n != n || context < d->from || context >= d->end)
+    {
+      *d = (LlmDecodeTimes){ .n = n };
+      compute_decode (c, d, context);
+    }
+  return d;
+}

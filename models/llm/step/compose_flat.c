@@ -1,0 +1,173 @@
+/* models/llm/step/compose_flat.c - what every token costs, whatever it attends to.
+ *
+ * Products by the shapes that tensor parallelism leaves on a device; element-wise kernels by the
+ * bytes that they read and write; two all-reduces a layer.
+ */
+#include "models/llm/step/compose_state.h"
+
+#define BF16_BYTES 2.0
+
+static void
+add_elementwise (const LlmLayers *l, double values)
+{
+  llm_compose_add (l, &l->parts->elementwise_s,
+                   llm_op_elementwise (l->c->operators, BF16_BYTES * values));
+}
+
+/* Reads the layer's output and the residual, writes both. */
+static void
+add_norm (const LlmLayers *l)
+{
+  if (!l->c->kernels.fused_norms || l->c->system->tp == 1)
+    add_elementwise (l, 4.0 * (double) l->c->system->llm->d_model * l->tokens);
+}
+
+/* Latent attention: both latents from the input on every device, queries from theirs. */
+static void
+add_latent_products (const LlmLayers *l)
+{
+  const LlmModel *llm = l->c->system->llm;
+  LlmFormat f = l->c->system->formats.attention;
+  gint64 heads = llm->heads / l->c->system->tp;
+  gint64 latent = llm->mla_q_rank + llm->mla_rank + llm->mla_rope;
+
+  llm_compose_gemm (l, f, l->tokens, latent, llm->d_model);
+  add_elementwise (l, 2.0 * (double) latent * l->tokens);
+  llm_compose_gemm (l, f, l->tokens, heads * (llm->mla_nope + llm->mla_rope), llm->mla_q_rank);
+  llm_compose_gemm (l, f, l->tokens, llm->d_model, heads * llm->mla_value);
+}
+
+static void
+add_attention_products (const LlmLayers *l)
+{
+  const LlmModel *llm = l->c->system->llm;
+  LlmFormat f = l->c->system->formats.attention;
+  LlmHeads heads = llm_compose_heads (l->c, LLM_FULL);
+  gint64 q = heads.heads * heads.head_dim, kv = heads.kv_heads * heads.head_dim;
+
+  if (llm->mla_rank > 0)
+    {
+      add_latent_products (l);
+      return;
+    }
+  llm_compose_gemm (l, f, l->tokens, q + 2 * kv, llm->d_model);
+  add_elementwise (l, 2.0 * (double) (q + kv) * l->tokens); /* rotation */
+  if (llm->qk_norm)
+    add_elementwise (l, 2.0 * (double) (q + kv) * l->tokens);
+  llm_compose_gemm (l, f, l->tokens, llm->d_model, q);
+}
+
+static void
+add_ffn (const LlmLayers *l, gint64 inner)
+{
+  const LlmModel *llm = l->c->system->llm;
+  LlmFormat f = l->c->system->formats.ffn;
+  gint64 cut = inner / l->c->system->tp;
+
+  llm_compose_gemm (l, f, l->tokens, 2 * cut, llm->d_model);
+  add_elementwise (l, 3.0 * (double) cut * l->tokens);
+  llm_compose_gemm (l, f, l->tokens, llm->d_model, cut);
+}
+
+static void
+add_feed_forward (const LlmLayers *all)
+{
+  const LlmModel *llm = all->c->system->llm;
+  LlmLayers dense = *all, moe = *all;
+
+  dense.layers = llm->experts > 0 ? (double) llm->dense_layers : all->layers;
+  moe.layers -= dense.layers;
+  if (dense.layers > 0.0)
+    {
+      add_ffn (&dense, llm->ffn);
+      llm_compose_all_reduce (&dense);
+    }
+  if (moe.layers <= 0.0)
+    return;
+  llm_compose_gemm (&moe, LLM_BF16, moe.tokens, llm->experts, llm->d_model);
+  if (llm->shared_experts > 0)
+    add_ffn (&moe, llm->shared_experts * llm->expert_ffn);
+  llm_compose_experts (&moe);
+}
+
+/* From stage to stage, one transfer of all tokens; a batch passes them one after the other. */
+static void
+add_stages (const LlmLayers *once)
+{
+  const LlmSystem *s = once->c->system;
+  LlmLayers crossings = *once;
+
+  crossings.layers = (double) (s->pp - 1);
+  if (s->pp > 1)
+    llm_compose_add (&crossings, &once->parts->network_s,
+                     llm_op_collective (once->c->operators, LLM_ALL_TO_ALL, 2,
+                                        2.0 * once->tokens * (double) s->llm->d_model));
+}
+
+static void
+compute_flat (LlmCompose *c, LlmStepParts *p, double tokens, double all_tokens)
+{
+  LlmLayers once = { c, p, 1.0, tokens, all_tokens }, layers = once;
+
+  layers.layers = (double) c->system->llm->layers;
+  add_elementwise (&once, 2.0 * (double) c->system->llm->d_model * tokens);
+  for (guint i = 0; i < 2; i++)
+    add_norm (&layers);
+  add_attention_products (&layers);
+  llm_compose_all_reduce (&layers);
+  add_feed_forward (&layers);
+  add_stages (&once);
+}
+
+static LlmFlatTimes *
+slot_of (LlmFlatTimes *times, gint64 tokens, gint64 all)
+{
+  guint64 key = (guint64) tokens * 0x9e3779b97f4a7c15u + (guint64) all;
+
+  return &times[(key ^ (key >> 29)) % LLM_MEMORY_SLOTS];
+}
+
+const LlmStepParts *
+llm_compose_flat (LlmCompose *c, gint64 tokens, gint64 all)
+{
+  LlmFlatTimes *slot = slot_of (c->flat, tokens, all);
+
+  if (slot->tokens != tokens || slot->all_tokens != all)
+    {
+      *slot = (LlmFlatTimes){ .tokens = tokens, .all_tokens = all };
+      compute_flat (c, &slot->parts, (double) tokens, (double) all);
+    }
+  return &slot->parts;
+}
+
+/* The vocabulary is cut over the devices; the parts of the logits are gathered, then read to choose
+ * a token. */
+static void
+compute_head (LlmCompose *c, LlmStepParts *p, double n)
+{
+  LlmLayers once = { c, p, 1.0, n, n };
+  const LlmModel *llm = c->system->llm;
+  gint64 tp = c->system->tp;
+
+  add_elementwise (&once, 2.0 * (double) llm->d_model * n);
+  llm_compose_gemm (&once, LLM_BF16, n, (llm->vocab + tp - 1) / tp, llm->d_model);
+  if (tp > 1)
+    llm_compose_add (&once, &p->network_s,
+                     llm_op_collective (c->operators, LLM_ALL_GATHER, tp, n * (double) llm->vocab));
+  llm_compose_add (&once, &p->other_s,
+                   llm_op_elementwise (c->operators, 10.0 * n * (double) llm->vocab));
+}
+
+const LlmStepParts *
+llm_compose_head (LlmCompose *c, gint64 n)
+{
+  LlmFlatTimes *slot = slot_of (c->head, n, 0);
+
+  if (slot->tokens != n)
+    {
+      *slot = (LlmFlatTimes){ .tokens = n };
+      if (n > 0)
+        compute_head (c, &slot->parts, (double) n);
+    }
+  return &slot->parts;
+}

@@ -1,0 +1,78 @@
+/* models/llm/step/compose_state.h - what the files of the composer share; private to step/. */
+#ifndef MODELS_LLM_STEP_COMPOSE_STATE_H
+#define MODELS_LLM_STEP_COMPOSE_STATE_H
+
+#include "models/llm/step/compose.h"
+
+G_BEGIN_DECLS
+
+/* Layers that differ in how far back they look: all the way, or a window. */
+enum { LLM_FULL, LLM_WINDOW, LLM_N_LOOKS };
+
+/* Remembered times; a power of two, so that a key picks its place by a mask. */
+enum { LLM_MEMORY_SLOTS = 4096 };
+
+/* What does not depend on contexts, of a step with so many tokens. */
+typedef struct {
+  gint64 tokens, all_tokens; /* of the fullest replica, of all; 0: an empty slot */
+  LlmStepParts parts;
+} LlmFlatTimes;
+
+/* Decode attention of a batch, as linear in its total context from @from up to @end. */
+typedef struct {
+  gint64 n;
+  double from, end;
+  LlmStepParts parts;  /* at @from: attention, and the products that only decodes have */
+  double slope_s;      /* all layers, a token of context */
+  LlmBound slope_bound;
+} LlmDecodeTimes;
+
+struct LlmCompose {
+  const LlmSystem *system;
+  const LlmOperators *operators;
+  LlmStepKernels kernels;
+  double n_looks[LLM_N_LOOKS]; /* layers of each */
+  LlmBasis basis;
+  LlmFlatTimes *flat;          /* (array length=LLM_MEMORY_SLOTS) */
+  LlmFlatTimes *head;          /* the same, by requests that need logits */
+  LlmDecodeTimes *decode;      /* (array length=LLM_MEMORY_SLOTS), by requests */
+};
+
+/* Layers whose operators are being added up: so many, for so many tokens of the fullest replica and
+ * of all. */
+typedef struct {
+  LlmCompose *c;
+  LlmStepParts *parts;
+  double layers, tokens, all_tokens;
+} LlmLayers;
+
+/* Adds an operator, once a layer, to the part at @slot. */
+void llm_compose_add (const LlmLayers *l, double *slot, LlmTime t);
+
+/* Adds a product of @m tokens with weights of @n x @k values in @format. */
+void llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k);
+
+/* The heads of one layer on one device. */
+LlmHeads llm_compose_heads (const LlmCompose *c, guint look);
+
+/* Products, norms, experts and collectives of all layers. */
+const LlmStepParts *llm_compose_flat (LlmCompose *c, gint64 tokens, gint64 all_tokens);
+
+/* The head and the choice of a token for @n requests. */
+const LlmStepParts *llm_compose_head (LlmCompose *c, gint64 n);
+
+/* The layers' experts and what brings tokens to them. */
+void llm_compose_experts (const LlmLayers *l);
+
+/* All-reduce of the layers' activations over the devices of one replica. */
+void llm_compose_all_reduce (const LlmLayers *l);
+
+/* Attention of the chunks of @load in all layers. */
+void llm_compose_prefill (LlmCompose *c, LlmStepParts *parts, const LlmStepLoad *load);
+
+/* Decode attention of @n requests around @context tokens in all layers. */
+const LlmDecodeTimes *llm_compose_decode (LlmCompose *c, gint64 n, double context);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,171 @@
+/* models/llm/system/memory.c - what a device holds: weights, activations, and KV in the rest.
+ *
+ * Weight groups and KV follow from the shape; activations are the rule of ai-dynamo/aiconfigurator
+ * (commit 095f58a): 2 tokens x heads x head size x c, c by tensor width.  Its unnamed rest of
+ * 3.5 GiB is called generous there; 0.5 GB is what vLLM's start-up leaves on a 24 GB card
+ * (LLMServingSim commit 5daddb2: 41,408 tokens of an 8B model at 0.90).
+ */
+#include "models/llm/system/system.h"
+
+#include <math.h>
+
+#define COLLECTIVE_BYTES 0.4e9
+#define OTHER_BYTES 0.5e9
+#define LEAST_ACTIVATION_BYTES (70.0 * 1048576.0)
+#define BOOKKEEPING_SHARE 0.015
+
+static double
+ceil_div (gint64 a, gint64 b)
+{
+  return (double) ((a + b - 1) / b);
+}
+
+/* Parameters of one layer's attention on one device. */
+static double
+attention_params (const LlmSystem *s)
+{
+  const LlmModel *llm = s->llm;
+  double h = (double) llm->d_model, heads = (double) llm->heads / (double) s->tp;
+
+  if (llm->mla_rank > 0)
+    {
+      double latent = (double) (llm->mla_q_rank + llm->mla_rank + llm->mla_rope);
+      double up = (double) (llm->mla_q_rank * (llm->mla_nope + llm->mla_rope)
+                            + llm->mla_rank * (llm->mla_nope + llm->mla_value));
+
+      return h * latent + heads * up + heads * (double) llm->mla_value * h;
+    }
+  return h * (double) llm->head_dim * (2.0 * heads + 2.0 * ceil_div (llm->kv_heads, s->tp));
+}
+
+/* Bytes of the weights of one stage's layers that are not attention. */
+static double
+ffn_bytes (const LlmSystem *s, double layers)
+{
+  const LlmModel *llm = s->llm;
+  double h = (double) llm->d_model, inner = 3.0 * h * (double) llm->expert_ffn;
+  double dense = 3.0 * h * (double) llm->ffn / (double) s->tp * llm_format_bytes (s->formats.ffn);
+  double n_dense = llm->experts > 0 ? MIN ((double) llm->dense_layers, layers) : layers;
+  double routed = inner * (double) llm->experts / (double) (s->ep * s->moe_tp);
+  double shared = inner * (double) llm->shared_experts / (double) s->tp;
+  double moe = routed * llm_format_bytes (s->formats.experts)
+               + shared * llm_format_bytes (s->formats.ffn) + 2.0 * h * (double) llm->experts;
+
+  return n_dense * dense + (layers - n_dense) * moe;
+}
+
+double
+llm_system_weight_bytes (const LlmSystem *s)
+{
+  double layers = ceil_div (s->llm->layers, s->pp);
+  double head = 2.0 * (double) (s->llm->vocab * s->llm->d_model) / (double) s->tp;
+
+  return layers * attention_params (s) * llm_format_bytes (s->formats.attention)
+         + ffn_bytes (s, layers) + (s->pp > 1 ? head : 2.0 * head);
+}
+
+/* Bytes of one token's KV in one layer. */
+static double
+layer_kv_bytes (const LlmSystem *s)
+{
+  const LlmModel *llm = s->llm;
+  double values = llm->mla_rank > 0
+                    ? (double) (llm->mla_rank + llm->mla_rope)
+                    : 2.0 * ceil_div (llm->kv_heads, s->tp) * (double) llm->head_dim;
+
+  return values * llm_format_bytes (s->formats.kv);
+}
+
+static double
+window_layers (const LlmSystem *s)
+{
+  return s->llm->window_every > 0 ? (double) (s->llm->layers / s->llm->window_every) : 0.0;
+}
+
+double
+llm_system_kv_token_bytes (const LlmSystem *s)
+{
+  double full = (double) s->llm->layers - window_layers (s);
+
+  return layer_kv_bytes (s) * ceil (full / (double) s->pp);
+}
+
+/* KV of the layers that look back a window, for every request that may run. */
+static double
+window_bytes (const LlmSystem *s)
+{
+  return layer_kv_bytes (s) * window_layers (s) / (double) s->pp * (double) s->llm->window
+         * (double) s->most_requests;
+}
+
+static double
+activation_bytes (const LlmSystem *s)
+{
+  double factor = s->tp >= 4 ? 5.0 : s->tp == 2 ? 6.5 : 11.0;
+  double width = s->llm->mla_rank > 0 ? (double) (s->llm->heads * s->llm->mla_value)
+                                      : (double) (s->llm->heads * s->llm->head_dim);
+  double bytes = 2.0 * (double) s->batch_tokens * width * factor * (s->llm->experts > 0 ? 2.0 : 1.0)
+                 * s->memory_rule->activation_factor;
+
+  return MAX (bytes, LEAST_ACTIVATION_BYTES);
+}
+
+LlmRankMemory
+llm_system_memory (const LlmSystem *s)
+{
+  LlmRankMemory m = { .weights = llm_system_weight_bytes (s),
+                      .activations = activation_bytes (s),
+                      .collectives = llm_system_devices (s) > 1 ? COLLECTIVE_BYTES : 0.0,
+                      .other = OTHER_BYTES };
+
+  m.kv = s->memory_rule->kv_bytes (s, &m);
+  return m;
+}
+
+gint64
+llm_system_kv_tokens (const LlmSystem *s)
+{
+  double bytes = llm_system_memory (s).kv - window_bytes (s);
+
+  return bytes > 0.0 ? (gint64) floor (bytes / llm_system_kv_token_bytes (s)) : 0;
+}
+
+static double
+used (const LlmRankMemory *m)
+{
+  return m->weights + m->activations + m->collectives + m->other;
+}
+
+static double
+of_total (const LlmSystem *s, const LlmRankMemory *m)
+{
+  return s->memory_share * s->device->memory_bytes - used (m);
+}
+
+static double
+of_free (const LlmSystem *s, const LlmRankMemory *m)
+{
+  return s->memory_share * (1.0 - BOOKKEEPING_SHARE) * (s->device->memory_bytes - used (m));
+}
+
+/* SGLang's reserve, as aiconfigurator states it for 0.5.16: 512 MB, 1.5 MB a token of a chunk, 2 MB
+ * a sequence of the largest graph (3 MB more a replica with DP attention), 1/8 GiB a device; at
+ * least 10 GiB on devices above 60 GB.  Activations lie in it. */
+static double
+but_reserve (const LlmSystem *s, const LlmRankMemory *m)
+{
+  double mb = 1048576.0, graph = 512.0, total = s->device->memory_bytes;
+  double per_graph = 2.0 + (s->dp > 1 ? 3.0 * (double) s->dp : 0.0);
+  double reserve = mb
+                   * (512.0 + 1.5 * (double) s->batch_tokens + 128.0 * (double) (s->tp * s->pp)
+                      + per_graph * graph);
+
+  if (total > 60e9)
+    reserve = MAX (reserve, 10.0 * 1024.0 * mb);
+  return total - MAX (reserve, (1.0 - s->memory_share) * total) - m->weights;
+}
+
+const LlmMemoryRule llm_memory_of_total = { "a share holds all of it", of_total, 1.0 };
+const LlmMemoryRule llm_memory_of_free = { "a share of what is left free holds KV", of_free, 1.0 };
+const LlmMemoryRule llm_memory_but_reserve
+  = { "all but a reserve holds weights and KV", but_reserve, 1.46 };

@@ -1,0 +1,146 @@
+/* models/llm/system/system.c - widths, formats and links that fit together, or what does not. */
+#include "models/llm/system/system.h"
+
+gint64
+llm_system_devices (const LlmSystem *s)
+{
+  return s->tp * s->pp * s->dp;
+}
+
+static gboolean
+divides (gint64 part, gint64 whole, const char *what, const char *width, GError **error)
+{
+  return whole % part == 0
+         || sim_invalid (error, "%s (%d) must be a multiple of %s (%d)", what, (int) whole, width,
+                         (int) part);
+}
+
+static gboolean
+check_attention (const LlmSystem *s, GError **error)
+{
+  const LlmModel *llm = s->llm;
+
+  if (!divides (s->tp, llm->heads, "heads", "tp", error))
+    return FALSE;
+  if (llm->mla_rank > 0)
+    return (llm->mla_q_rank > 0 && llm->mla_nope > 0 && llm->mla_value > 0)
+           || sim_invalid (error, "a step of latent attention needs mla_q_rank, mla_nope and "
+                                  "mla_value of the model, and one of them is unknown");
+  if (llm->kv_heads % s->tp != 0 && s->tp % llm->kv_heads != 0)
+    return sim_invalid (error,
+                        "kv_heads (%d) can neither be cut over tp (%d) nor be copied "
+                        "evenly",
+                        (int) llm->kv_heads, (int) s->tp);
+  return TRUE;
+}
+
+static gboolean
+check_dense (const LlmSystem *s, GError **error)
+{
+  const LlmModel *llm = s->llm;
+
+  if (llm->experts > 0 && llm->dense_layers == 0)
+    return TRUE;
+  if (llm->ffn == 0)
+    return sim_invalid (error, "ffn is unknown: the model has dense layers, whose inner size the "
+                               "step needs");
+  return divides (s->tp, llm->ffn, "ffn", "tp", error);
+}
+
+static gboolean
+check_experts (const LlmSystem *s, GError **error)
+{
+  const LlmModel *llm = s->llm;
+
+  if (llm->experts == 0)
+    return (s->ep == 1 && s->moe_tp == 1)
+           || sim_invalid (error, "ep (%d) and moe_tp (%d) must be 1: the model has no experts",
+                           (int) s->ep, (int) s->moe_tp);
+  if (s->moe_tp * s->ep != s->tp * s->dp)
+    return sim_invalid (error,
+                        "experts lie on moe_tp x ep = %d x %d = %d devices, attention on "
+                        "tp x dp = %d x %d = %d: both must be the same",
+                        (int) s->moe_tp, (int) s->ep, (int) (s->moe_tp * s->ep), (int) s->tp,
+                        (int) s->dp, (int) (s->tp * s->dp));
+  return divides (s->ep, llm->experts, "experts", "ep", error)
+         && divides (s->moe_tp, llm->expert_ffn, "expert_ffn", "moe_tp", error);
+}
+
+/* Products run in the format of their weights; MXFP4 and INT4 are widened to BF16 first. */
+static double
+peak (const SimAccelerator *device, LlmFormat format)
+{
+  if (format == LLM_NVFP4)
+    return device->fp4_flop_per_s;
+  return format == LLM_FP8 || format == LLM_FP8_BLOCK ? device->fp8_flop_per_s
+                                                      : device->bf16_flop_per_s;
+}
+
+static gboolean
+check_format (const LlmSystem *s, LlmFormat format, const char *group, GError **error)
+{
+  return sim_known (peak (s->device, format))
+         || sim_invalid (error, "%s in %s: the device has no peak rate for that format", group,
+                         llm_formats[format].name);
+}
+
+static gboolean
+check_formats (const LlmSystem *s, GError **error)
+{
+  const LlmFormats *f = &s->formats;
+
+  return check_format (s, f->attention, "attention weights", error)
+         && check_format (s, f->ffn, "dense weights", error)
+         && (s->llm->experts == 0 || check_format (s, f->experts, "experts", error))
+         && check_format (s, LLM_BF16, "router and head", error);
+}
+
+static gboolean
+check_links (const LlmSystem *s, GError **error)
+{
+  gint64 n = s->tp * s->dp, domain = MAX (s->device->scale_up_devices, 1);
+
+  if (n > 1 && domain > 1 && !sim_known (s->device->scale_up_bytes_per_s))
+    return sim_invalid (error,
+                        "%d devices work on one layer, but scale_up_bytes_per_s of the "
+                        "device is unknown",
+                        (int) n);
+  if ((n > domain || llm_system_devices (s) > domain) && !sim_known (s->device->nic_bytes_per_s))
+    return sim_invalid (error,
+                        "%d devices do not fit in a scale-up domain of %d, and "
+                        "nic_bytes_per_s of the device, over which domains would talk, is "
+                        "unknown",
+                        (int) llm_system_devices (s), (int) domain);
+  return TRUE;
+}
+
+static gboolean
+check_memory (const LlmSystem *s, GError **error)
+{
+  LlmRankMemory m = llm_system_memory (s);
+  gint64 tokens = llm_system_kv_tokens (s);
+
+  return tokens >= 1
+         || sim_invalid (error,
+                         "does not fit: weights %.2f GB + activations %.2f GB + collectives "
+                         "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s; that "
+                         "leaves %.2f GB for KV of %.0f bytes a token",
+                         m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
+                         s->device->memory_bytes / 1e9, s->memory_rule->doc, m.kv / 1e9,
+                         llm_system_kv_token_bytes (s));
+}
+
+gboolean
+llm_system_check (const LlmSystem *s, GError **error)
+{
+  if (s->tp < 1 || s->pp < 1 || s->dp < 1 || s->moe_tp < 1 || s->ep < 1)
+    return sim_invalid (error, "all widths must be at least 1");
+  if (s->pp > s->llm->layers)
+    return sim_invalid (error, "pp (%d) must not exceed the layers (%d)", (int) s->pp,
+                        (int) s->llm->layers);
+  if (s->llm->vocab == 0)
+    return sim_invalid (error, "vocab of the model is unknown: the step ends with a product over "
+                               "the vocabulary");
+  return check_attention (s, error) && check_dense (s, error) && check_experts (s, error)
+         && check_formats (s, error) && check_links (s, error) && check_memory (s, error);
+}

@@ -50,7 +50,7 @@ sim_run_columns (const SimComponent *components, guint n_components)
 void
 sim_run_columns_add_warmup (GArray *columns)
 {
-  static const SimMetric row = { "run.warmup_s", SIM_RESULT, "s",
+  static const SimMetric row = { SIM_WARMUP_COLUMN, SIM_RESULT, "s",
                                  "simulated time discarded, as MSER-5 found on pilot runs" };
   SimColumn column = { .name = g_strdup (row.name), .unit = row.unit, .metric = &row };
 
@@ -310,11 +310,12 @@ find_steady (const Running *pilots, guint n, guint n_components, SimTime *from)
 static const guint64 first_pilot = G_GUINT64_CONSTANT (1) << 32;
 
 /* A pilot that fails says nothing of the warm-up; the measured runs report the failure. */
-gboolean
-sim_run_steady (const SimRunSpec *spec, SimTime *steady)
+SimTime
+sim_run_steady (const SimRunSpec *spec)
 {
   Running pilots[SIM_PILOTS];
   SimRunSpec pilot = *spec;
+  SimTime steady = spec->warmup;
   gboolean found;
   guint n = 0;
 
@@ -328,11 +329,10 @@ sim_run_steady (const SimRunSpec *spec, SimTime *steady)
       else
         n++;
     }
-  *steady = spec->warmup;
-  found = n == 0 || find_steady (pilots, n, spec->n_components, steady);
+  found = n == 0 || find_steady (pilots, n, spec->n_components, &steady);
   for (guint i = 0; i < n; i++)
     running_clear (&pilots[i]);
-  return found;
+  return found ? steady : SIM_STEADY_NEVER;
 }
 
 static SimRecord *
@@ -341,9 +341,8 @@ run_steady (const SimRunSpec *spec)
   SimRunSpec whole = *spec;
   SimRecord *record;
 
-  if (spec->steady)
-    whole.warmup = *spec->steady;
-  else if (!sim_run_steady (spec, &whole.warmup))
+  whole.warmup = spec->steady == SIM_STEADY_UNKNOWN ? sim_run_steady (spec) : spec->steady;
+  if (whole.warmup == SIM_STEADY_NEVER)
     return sim_record_new_failed ("warm-up: no tally has 50 observations in a run, so MSER-5 "
                                   "cannot find it: run longer (run.until), or set run.warmup by "
                                   "time");

@@ -23,9 +23,15 @@ typedef struct {
   SimTime             until;        /* SIM_TIME_MAX: until no event is left */
   SimTime             warmup;
   gboolean            warmup_mser;  /* longer, where MSER-5 says so */
-  const SimTime      *steady;       /* (nullable): with warmup_mser, what sim_run_steady found */
+  SimTime             steady;       /* with warmup_mser, what sim_run_steady found */
   SimEngineConfig     engine;
 } SimRunSpec;
+
+/* A spec's steady where no time is known: not looked for yet, and looked for in vain. */
+#define SIM_STEADY_UNKNOWN ((SimTime) -1)
+#define SIM_STEADY_NEVER   ((SimTime) -2)
+
+#define SIM_WARMUP_COLUMN "run.warmup_s"
 
 /* One column of the record: `component.name` when there are several components, else `name`. */
 typedef struct {
@@ -71,21 +77,21 @@ enum { SIM_PILOTS = 10 };
 
 /**
  * sim_run_steady:
- * @steady: (out): when warm-up ends
  *
  * Finds the warm-up of every replication of the point by MSER-5: one cut, on tallies averaged over
  * SIM_PILOTS pilot runs.  Their random numbers are their own, so that the cut is independent of
  * what is measured, and the same for any number of replications, workers and shards.
  *
- * Returns: FALSE when no tally of the pilots has enough observations.
+ * Returns: when warm-up ends; SIM_STEADY_NEVER when no tally of the pilots has enough
+ * observations.
  */
-gboolean sim_run_steady (const SimRunSpec *spec, SimTime *steady);
+SimTime sim_run_steady (const SimRunSpec *spec);
 
 /**
  * sim_run:
  *
- * With warmup_mser all measurements (counts, levels, quantiles too) start at spec->steady; without
- * it sim_run_steady is called first.
+ * With warmup_mser all measurements (counts, levels, quantiles too) start at spec->steady; where it
+ * is unknown sim_run_steady is called first, and where it is never, the run fails.
  *
  * Returns: (transfer full): the record; a run that fails returns one with failed set and its
  * reason.

@@ -5,6 +5,7 @@
 #ifndef TESTS_LAB_MODEL_H
 #define TESTS_LAB_MODEL_H
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ typedef struct {
 } LabParams;
 
 enum { LAB_FINE, LAB_FAILS, LAB_CRASHES, LAB_ABORTS, LAB_HANGS, LAB_HOGS, LAB_LEAVES,
-       LAB_WAITS };
+       LAB_WAITS, LAB_NOTES };
 enum { LAB_ITEMS, LAB_WAIT_S, LAB_DEPTH, LAB_TRAIL, LAB_SCORE };
 
 /* clang-format off */
@@ -27,14 +28,16 @@ static const SimChoice lab_modes[] = {
   [LAB_FINE] = { "fine", "", NULL }, [LAB_FAILS] = { "fails", "", NULL },
   [LAB_CRASHES] = { "crashes", "", NULL }, [LAB_ABORTS] = { "aborts", "", NULL },
   [LAB_HANGS] = { "hangs", "", NULL }, [LAB_HOGS] = { "hogs", "", NULL },
-  [LAB_LEAVES] = { "leaves", "", NULL }, [LAB_WAITS] = { "waits", "", NULL }, { NULL, NULL, NULL }
+  [LAB_LEAVES] = { "leaves", "", NULL }, [LAB_WAITS] = { "waits", "", NULL },
+  [LAB_NOTES] = { "notes", "", NULL }, { NULL, NULL, NULL }
 };
 static const SimParam lab_rows[] = {
   SIM_PARAM (LabParams, x, "1", "0.9", "[0, 1e6]", "a number", "test"),
   SIM_PARAM (LabParams, bad_share, "1", "1", "[0, 1]",
              "share of runs in which the mode strikes", "test"),
   SIM_PARAM (LabParams, nap_s, "s", "0 s", "[0, 60]", "real time a run takes", "test"),
-  SIM_PARAM (LabParams, gate, "-", "", "-", "mode waits: until this file is gone", "test"),
+  SIM_PARAM (LabParams, gate, "-", "", "-",
+             "mode waits: until this file is gone; notes: gets a byte a start", "test"),
   SIM_PARAM_CHOICE (LabParams, mode, lab_modes, "fine", "how it goes wrong", "test"),
   SIM_PARAM_END
 };
@@ -47,6 +50,16 @@ static const SimMetric lab_metrics[] = {
   SIM_METRIC_END
 };
 /* clang-format on */
+
+/* A byte more: whole, whoever else writes. */
+static void
+lab_note (const char *path)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+  sim_require (fd >= 0 && write (fd, "1", 1) == 1);
+  close (fd);
+}
 
 static void
 lab_misbehave (Sim *sim, const LabParams *p)
@@ -84,6 +97,8 @@ lab_step (Sim *sim, gpointer self, gpointer item)
   sim_level (sim, LAB_DEPTH, 3);
   sim_sample (sim, LAB_TRAIL, p->x);
   sim_result (sim, LAB_SCORE, 10 * p->x + sim_uniform (draws));
+  if (p->mode == LAB_NOTES)
+    sim_after (sim, 0.01, lab_step, self, NULL);
 }
 
 static void
@@ -94,7 +109,9 @@ lab_start (Sim *sim, gpointer self, gconstpointer params)
   *(const LabParams **) self = p;
   if (p->nap_s > 0)
     g_usleep ((gulong) (p->nap_s * 1e6));
-  if (p->mode != LAB_FINE && sim_uniform (sim_stream (sim, "luck")) < p->bad_share)
+  if (p->mode == LAB_NOTES)
+    lab_note (p->gate);
+  else if (p->mode != LAB_FINE && sim_uniform (sim_stream (sim, "luck")) < p->bad_share)
     lab_misbehave (sim, p);
   sim_after (sim, 0.5, lab_step, self, NULL);
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include "sim/experiment/execute/pilots.h"
 #include "sim/experiment/execute/worker.h"
 
 enum {
@@ -28,6 +29,7 @@ typedef struct {
   SimStore                *store;
   const SimExecuteOptions *options;
   SimSchedule             *schedule;
+  SimPilots               *pilots;      /* (nullable) */
   GPtrArray               *workers;     /* (element-type SimWorker) */
   SimProgress              progress;
   guint                    jobs;        /* workers wanted */
@@ -84,12 +86,13 @@ static gboolean
 keep_all (Execution *e, SimWorker *worker, GError **error)
 {
   SimRecord *record;
-  SimTask task;
+  SimOrder order;
   gboolean done = TRUE;
 
-  while (done && !e->stop && (record = sim_worker_take (worker, &task)))
+  while (done && !e->stop && (record = sim_worker_take (worker, &order)))
     {
-      done = keep (e, &task, record, error);
+      sim_pilots_found (e->pilots, order.task.point, order.steady, e->schedule);
+      done = keep (e, &order.task, record, error);
       sim_record_free (record);
     }
   return done;
@@ -103,6 +106,7 @@ bury (Execution *e, SimWorker *worker, GError **error)
   double wall_s = (double) (g_get_monotonic_time () - worker->began_us) * 1e-6;
   gboolean done = TRUE;
 
+  sim_pilots_lost (e->pilots, worker, e->schedule);
   for (guint i = worker->tasks->len; i-- > 1;)
     sim_schedule_again (e->schedule, &g_array_index (worker->tasks, SimTask, i));
   if (worker->tasks->len > 0)
@@ -188,6 +192,16 @@ start_workers (Execution *e, GError **error)
   return TRUE;
 }
 
+/* Returns: FALSE when there is nothing that @worker can do now. */
+static gboolean
+next_for (Execution *e, const SimWorker *worker, SimOrder *order)
+{
+  while (sim_schedule_next (e->schedule, &order->task))
+    if (sim_pilots_admit (e->pilots, &order->task, worker, &order->steady))
+      return TRUE;
+  return FALSE;
+}
+
 /* Gives every worker one more task in turn until they have enough.  Returns: how many tasks are
  * out. */
 static guint
@@ -199,10 +213,10 @@ feed (Execution *e)
     for (guint i = 0; i < e->workers->len; i++)
       {
         SimWorker *worker = g_ptr_array_index (e->workers, i);
-        SimTask task;
+        SimOrder order;
 
-        if (worker->tasks->len < level && sim_schedule_next (e->schedule, &task))
-          sim_worker_send (worker, &task);
+        if (worker->tasks->len < level && next_for (e, worker, &order))
+          sim_worker_send (worker, &order);
       }
   for (guint i = 0; i < e->workers->len; i++)
     out += ((SimWorker *) g_ptr_array_index (e->workers, i))->tasks->len;
@@ -393,6 +407,9 @@ prepare (Execution *e, GError **error)
   if (!e->options->fresh
       && !sim_store_runs (e->store, sim_schedule_metric (e->schedule), note_stored, e, error))
     return FALSE;
+  e->pilots = sim_pilots_new (e->plan);
+  if (!e->options->fresh && !sim_pilots_read (e->pilots, e->store, error))
+    return FALSE;
   sim_schedule_begin (e->schedule);
   e->progress.n_stored = sim_schedule_n_total (e->schedule) - sim_schedule_n_left (e->schedule);
   return TRUE;
@@ -424,5 +441,6 @@ sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *opti
     *result = e.progress;
   g_ptr_array_unref (e.workers);
   sim_schedule_free (e.schedule);
+  sim_pilots_free (e.pilots);
   return done;
 }

@@ -21,7 +21,7 @@ wait_for_record (SimWorker *worker, double limit_s)
     {
       g_autoptr (SimRecord) record = NULL;
       struct pollfd fds[] = { { worker->fd, POLLIN, 0 }, { worker->errors, POLLIN, 0 } };
-      SimTask task;
+      SimOrder order;
 
       if (poll (fds, 2, (int) (left_s * 1e3) + 1) <= 0)
         continue;
@@ -29,7 +29,7 @@ wait_for_record (SimWorker *worker, double limit_s)
         sim_worker_read_errors (worker);
       if (fds[0].revents && !sim_worker_read (worker))
         return MIN (limit_s, since_s (began_us));      /* it crashed */
-      if ((record = sim_worker_take (worker, &task)))
+      if ((record = sim_worker_take (worker, &order)))
         return MIN (limit_s, record->wall_s);
     }
   return limit_s;
@@ -45,12 +45,13 @@ sim_trial (const SimPlan *plan, double limit_s, SimTrial *trial, GError **error)
   for (guint i = 0; i < trial->n_runs; i++)
     {
       SimWorker *worker = sim_worker_new (plan, NULL, NULL, error);
-      SimTask task = { trial->n_runs > 1 ? i * (n - 1) / (trial->n_runs - 1) : 0, 0 };
+      SimOrder order
+        = { { trial->n_runs > 1 ? i * (n - 1) / (trial->n_runs - 1) : 0, 0 }, SIM_STEADY_UNKNOWN };
       double taken_s;
 
       if (worker == NULL)
         return FALSE;
-      sim_worker_send (worker, &task);
+      sim_worker_send (worker, &order);
       taken_s = wait_for_record (worker, limit_s);
       sum_s += taken_s;
       trial->n_late += taken_s >= limit_s ? 1 : 0;

@@ -163,14 +163,14 @@ sim_worker_free (SimWorker *worker)
 }
 
 void
-sim_worker_send (SimWorker *worker, const SimTask *task)
+sim_worker_send (SimWorker *worker, const SimOrder *order)
 {
   if (worker->tasks->len == 0)
     worker->began_us = g_get_monotonic_time ();
-  g_array_append_val (worker->tasks, *task);
-  /* Eight bytes to a socket that holds thousands: never partial.  A dead worker is seen when it is
-   * read. */
-  while (send (worker->fd, task, sizeof *task, MSG_NOSIGNAL) < 0 && errno == EINTR)
+  g_array_append_val (worker->tasks, order->task);
+  /* Sixteen bytes to a socket that holds thousands: never partial.  A dead worker is seen when it
+   * is read. */
+  while (send (worker->fd, order, sizeof *order, MSG_NOSIGNAL) < 0 && errno == EINTR)
     continue;
 }
 
@@ -227,22 +227,22 @@ pass_on (SimWorker *worker)
 }
 
 SimRecord *
-sim_worker_take (SimWorker *worker, SimTask *task)
+sim_worker_take (SimWorker *worker, SimOrder *order)
 {
-  guint64 size;
+  SimAnswer answer;
   g_autoptr (GBytes) bytes = NULL;
   SimRecord *record;
 
-  if (worker->in->len < sizeof size)
+  if (worker->in->len < sizeof answer)
     return NULL;
-  memcpy (&size, worker->in->data, sizeof size);
-  if (worker->in->len - sizeof size < size)
+  memcpy (&answer, worker->in->data, sizeof answer);
+  if (worker->in->len - sizeof answer < answer.size)
     return NULL;
-  bytes = g_bytes_new (worker->in->data + sizeof size, size);
+  bytes = g_bytes_new (worker->in->data + sizeof answer, answer.size);
   record = sim_record_from_bytes (bytes);
   sim_require (record != NULL && worker->tasks->len > 0);
-  g_byte_array_remove_range (worker->in, 0, (guint) (sizeof size + size));
-  *task = g_array_index (worker->tasks, SimTask, 0);
+  g_byte_array_remove_range (worker->in, 0, (guint) (sizeof answer + answer.size));
+  *order = (SimOrder){ g_array_index (worker->tasks, SimTask, 0), answer.steady };
   g_array_remove_index (worker->tasks, 0);
   worker->began_us = g_get_monotonic_time ();
   pass_on (worker);

@@ -17,6 +17,18 @@ G_BEGIN_DECLS
 /* Ends what a run says on standard error: the record separator of ASCII. */
 #define SIM_WORKER_MARK '\x1e'
 
+/* What goes to a worker: a task, and when the warm-up of its point ends, where that is known. */
+typedef struct {
+  SimTask task;
+  SimTime steady;
+} SimOrder;
+
+/* What comes back, before the @size bytes of the record, which it aligns. */
+typedef struct {
+  guint64 size;
+  SimTime steady;     /* as the worker knows it by now */
+} SimAnswer;
+
 typedef struct {
   pid_t       pid;
   int         fd;          /* the socket; -1 when it has ended */
@@ -37,7 +49,7 @@ SimWorker *sim_worker_new (const SimPlan *plan, const SimStore *store, const GPt
 void sim_worker_free (SimWorker *worker);
 
 /* Sends a task.  A worker that has ended takes it too: it is among the tasks that are left. */
-void sim_worker_send (SimWorker *worker, const SimTask *task);
+void sim_worker_send (SimWorker *worker, const SimOrder *order);
 
 /* Reads what has come.  Returns: FALSE when the worker has ended; what came before can still be
  * taken. */
@@ -45,8 +57,8 @@ gboolean sim_worker_read (SimWorker *worker);
 void     sim_worker_read_errors (SimWorker *worker);
 
 /* Returns: (transfer full) (nullable): the next whole record, of the oldest task, which is removed
- * to @task. */
-SimRecord *sim_worker_take (SimWorker *worker, SimTask *task);
+ * to @order, with when the warm-up of its point ends as far as the worker knows. */
+SimRecord *sim_worker_take (SimWorker *worker, SimOrder *order);
 
 /* Waits for a worker that has ended.  Returns: (transfer full): why, for the record of the task
  * that it was at. */

@@ -12,10 +12,8 @@ typedef struct {
   const SimPlan  *plan;
   SimPointParams *params[N_KEPT];
   guint32         point[N_KEPT];
-  SimTime         steady[N_KEPT];   /* with warmup_mser, when they become so; UNKNOWN */
+  SimTime         steady[N_KEPT];   /* with warmup_mser, when they become so */
 } Kept;
-
-enum { UNKNOWN = -1 };
 
 static const SimPointParams *
 params_of (Kept *kept, guint32 point)
@@ -27,21 +25,22 @@ params_of (Kept *kept, guint32 point)
       sim_point_params_free (kept->params[i]);
       kept->params[i] = sim_plan_params (kept->plan, point);
       kept->point[i] = point;
-      kept->steady[i] = UNKNOWN;
+      kept->steady[i] = SIM_STEADY_UNKNOWN;
     }
   return kept->params[i];
 }
 
-/* Pilots find the warm-up of a point: once here, not for each of its replications. */
+/* Pilots find the warm-up of a point, where neither the parent nor a run before knows it. */
 static void
-find_steady (Kept *kept, guint32 point, SimRunSpec *spec)
+find_steady (Kept *kept, const SimOrder *order, SimRunSpec *spec)
 {
-  SimTime *steady = &kept->steady[point % N_KEPT];
+  SimTime *steady = &kept->steady[order->task.point % N_KEPT];
 
-  if (spec->warmup_mser && (*steady != UNKNOWN || sim_run_steady (spec, steady)))
-    spec->steady = steady;
-  else
-    *steady = UNKNOWN;
+  if (order->steady != SIM_STEADY_UNKNOWN)
+    *steady = order->steady;
+  if (spec->warmup_mser && *steady == SIM_STEADY_UNKNOWN)
+    *steady = sim_run_steady (spec);
+  spec->steady = *steady;
 }
 
 /* Reads exactly @size bytes.  Returns: FALSE when the other end is closed. */
@@ -83,16 +82,15 @@ send_all (int fd, gconstpointer from, gsize size)
   return TRUE;
 }
 
-/* A frame: its size in eight bytes (a record's bytes are aligned that way), then the record. */
 static gboolean
-send_record (int fd, GByteArray *frame, const SimRecord *record)
+send_record (int fd, GByteArray *frame, const SimRecord *record, SimTime steady)
 {
   g_autoptr (GBytes) bytes = sim_record_to_bytes (record);
-  guint64 size = g_bytes_get_size (bytes);
+  SimAnswer answer = { g_bytes_get_size (bytes), steady };
 
   g_byte_array_set_size (frame, 0);
-  g_byte_array_append (frame, (const guint8 *) &size, sizeof size);
-  g_byte_array_append (frame, g_bytes_get_data (bytes, NULL), (guint) size);
+  g_byte_array_append (frame, (const guint8 *) &answer, sizeof answer);
+  g_byte_array_append (frame, g_bytes_get_data (bytes, NULL), (guint) answer.size);
   return send_all (fd, frame->data, frame->len);
 }
 
@@ -112,18 +110,18 @@ sim_worker_serve (const SimPlan *plan, int fd)
   Kept kept = { .plan = plan };
   g_autoptr (GByteArray) frame = g_byte_array_new ();
   gboolean alive = TRUE;
-  SimTask task;
+  SimOrder order;
 
-  while (alive && read_all (fd, &task, sizeof task))
+  while (alive && read_all (fd, &order, sizeof order))
     {
       g_autoptr (SimRecord) record = NULL;
       SimRunSpec spec;
 
-      sim_plan_spec (plan, params_of (&kept, task.point), task.replication, &spec);
-      find_steady (&kept, task.point, &spec);
+      sim_plan_spec (plan, params_of (&kept, order.task.point), order.task.replication, &spec);
+      find_steady (&kept, &order, &spec);
       record = sim_run (&spec);
       end_of_talk ();
-      alive = send_record (fd, frame, record);
+      alive = send_record (fd, frame, record, spec.steady);
     }
   for (guint i = 0; i < N_KEPT; i++)
     sim_point_params_free (kept.params[i]);

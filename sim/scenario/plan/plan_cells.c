@@ -277,6 +277,7 @@ sim_plan_spec (const SimPlan *plan, const SimPointParams *params, guint replicat
     .until = run->until,
     .warmup = run->warmup,
     .warmup_mser = run->warmup_mser,
+    .steady = SIM_STEADY_UNKNOWN,
     .engine = { .seed = run->seed,
                 .replication = replication,
                 .ties = run->ties,

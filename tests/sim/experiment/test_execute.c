@@ -425,25 +425,27 @@ END_TEST
 START_TEST (worker_serves_tasks_in_order_until_the_end)
 {
   Lab lab = lab_new ("run: {replications: 2, until: 2 s}\n" SWEEP);
-  SimTask tasks[] = { { 3, 1 }, { 0, 0 }, { 3, 1 } };
+  SimOrder orders[] = { { { 3, 1 }, SIM_STEADY_UNKNOWN },
+                        { { 0, 0 }, SIM_STEADY_UNKNOWN },
+                        { { 3, 1 }, SIM_STEADY_UNKNOWN } };
   GByteArray *bytes = g_byte_array_new ();
   guint8 buffer[65536];
   int ends[2];
   gssize n;
-  guint64 size;
+  SimAnswer answer;
 
   ck_assert_int_eq (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), 0);
-  ck_assert_int_eq (write (ends[0], tasks, sizeof tasks), sizeof tasks);
+  ck_assert_int_eq (write (ends[0], orders, sizeof orders), sizeof orders);
   ck_assert_int_eq (shutdown (ends[0], SHUT_WR), 0);
   sim_worker_serve (lab.plan, ends[1]);
   close (ends[1]);
   while ((n = read (ends[0], buffer, sizeof buffer)) > 0)
     g_byte_array_append (bytes, buffer, (guint) n);
   close (ends[0]);
-  memcpy (&size, bytes->data, sizeof size);
-  ck_assert_uint_gt (bytes->len, 2 * size);
+  memcpy (&answer, bytes->data, sizeof answer);
+  ck_assert_uint_gt (bytes->len, 2 * answer.size);
   {
-    g_autoptr (GBytes) frame = g_bytes_new (bytes->data + sizeof size, size);
+    g_autoptr (GBytes) frame = g_bytes_new (bytes->data + sizeof answer, answer.size);
     g_autoptr (SimRecord) record = sim_record_from_bytes (frame);
 
     ck_assert (record != NULL && !record->failed);
@@ -466,9 +468,9 @@ START_TEST (worker_dies_with_its_parent)
   if (child == 0)
     {
       SimWorker *w = sim_worker_new (lab.plan, NULL, NULL, NULL);
-      SimTask task = { 0, 0 };
+      SimOrder order = { { 0, 0 }, SIM_STEADY_UNKNOWN };
 
-      sim_worker_send (w, &task);
+      sim_worker_send (w, &order);
       if (write (pids[1], &w->pid, sizeof w->pid) < 0)
         _exit (1);
       for (;;)

@@ -68,6 +68,7 @@ settle (const SettleParams *params, gboolean mser)
     .n_components = 1,
     .until = sim_time_from_s (5000),
     .warmup_mser = mser,
+    .steady = SIM_STEADY_UNKNOWN,
     .engine = { .seed = 42 },
   };
   SimRecord *record = sim_run (&spec);
@@ -127,7 +128,8 @@ START_TEST (mser_needs_observations)
   SettleParams params = { 0, 0 };
   SimComponent component = { "settle", &settle_model, &params };
   SimRunSpec spec = {
-    .components = &component, .n_components = 1, .until = sim_time_from_s (30), .warmup_mser = TRUE
+    .components = &component, .n_components = 1, .until = sim_time_from_s (30),
+    .warmup_mser = TRUE, .steady = SIM_STEADY_UNKNOWN,
   };
   g_autoptr (SimRecord) record = sim_run (&spec);
 
@@ -148,15 +150,16 @@ START_TEST (mser_cuts_all_replications_alike)
                       .engine = { .seed = 42 } };
   SimTime steady;
 
-  ck_assert (sim_run_steady (&spec, &steady));
+  steady = sim_run_steady (&spec);
+  ck_assert_int_gt (steady, 0);
   for (guint r = 0; r < 4; r++)
     {
       g_autoptr (SimRecord) alone = NULL, told = NULL;
 
       spec.engine.replication = r;
-      spec.steady = NULL;
+      spec.steady = SIM_STEADY_UNKNOWN;
       alone = sim_run (&spec);
-      spec.steady = &steady;
+      spec.steady = steady;
       told = sim_run (&spec);
       ck_assert_double_eq (alone->values[N_VALUES], sim_time_to_s (steady));
       ck_assert_mem_eq (alone->values, told->values, N_VALUES * sizeof (double));
@@ -181,10 +184,9 @@ START_TEST (mser_keeps_the_coverage)
                           .until = sim_time_from_s (20000),
                           .warmup_mser = TRUE,
                           .engine = { .seed = seed } };
-      SimTime steady;
 
-      ck_assert (sim_run_steady (&spec, &steady));
-      spec.steady = &steady;
+      spec.steady = sim_run_steady (&spec);
+      ck_assert_int_gt (spec.steady, 0);
       for (guint r = 0; r < REPS; r++)
         {
           g_autoptr (SimRecord) record = NULL;

@@ -1,8 +1,4 @@
-/* models/sandbox_pool/pool.h - the state of a run and the handlers between its rooms.
- *
- * Arrays of sandboxes and calls may move when they grow: never keep a pointer across something that
- * may start one.
- */
+/* models/sandbox_pool/pool.h - the state of a run and the handlers between its rooms. */
 #ifndef MODELS_SANDBOX_POOL_POOL_H
 #define MODELS_SANDBOX_POOL_POOL_H
 
@@ -21,8 +17,8 @@ typedef struct {
   void (*work_done) (Pool *m, guint32 c);
   /* a call of @fn has ended on @node, served or not; its row is free */
   void (*call_ended) (Pool *m, guint32 node, guint fn);
-  SimHandler decide;              /* item: a call that is to be decided, again */
-  SimHandler started;             /* item: a call whose sandbox is there */
+  SimHandler decide;              /* item: PoolCall, which is to be decided, again */
+  SimHandler started;             /* item: PoolCall, whose sandbox is there */
 } PoolReports;
 
 struct Pool {
@@ -37,7 +33,8 @@ struct Pool {
   PoolFunction     *fn;
   PoolNode         *nodes;
   PoolStore        *stores;
-  GArray           *sandboxes, *calls;
+  GPtrArray        *sandboxes, *calls;   /* of PoolSandbox, PoolCall, by index */
+  SimItems          sandbox_rows, call_rows;
   guint32           free_sandbox, free_call;
   SimStream        *starts, *execs, *arrivals, *popularity, *places, *kills;
   /* sums over nodes, as the next two */
@@ -64,7 +61,7 @@ struct Pool {
   PoolAgents       *agents;       /* (nullable) the other studies */
 };
 
-#define POOL_SANDBOX(m, i) (&g_array_index ((m)->sandboxes, PoolSandbox, (i)))
-#define POOL_CALL(m, i) (&g_array_index ((m)->calls, PoolCall, (i)))
+#define POOL_SANDBOX(m, i) ((PoolSandbox *) (m)->sandboxes->pdata[i])
+#define POOL_CALL(m, i) ((PoolCall *) (m)->calls->pdata[i])
 
 #endif

@@ -1,8 +1,9 @@
 /* models/sandbox_pool/pool_state.h - the rows of a run: functions, sandboxes, calls, nodes.
  *
- * All are named by index; POOL_NONE is no row.  A sandbox is idle (in two lists of its node, oldest
- * first: its function's and the global one), busy, switching or waiting to be killed; all but the
- * last are accounted by their declared limit, and so is one that is being made.
+ * All are named by index, POOL_NONE is no row; sandboxes and calls stay where they are, so that an
+ * event may carry one as its item.  A sandbox is idle (in two lists of its node, oldest first: its
+ * function's and the global one), busy, switching or waiting to be killed; all but the last are
+ * accounted by their declared limit, and so is one that is being made.
  */
 #ifndef MODELS_SANDBOX_POOL_POOL_STATE_H
 #define MODELS_SANDBOX_POOL_POOL_STATE_H
@@ -55,6 +56,7 @@ typedef struct {
 enum { POOL_FREE, POOL_LIVE, POOL_DYING };   /* free: the row is no sandbox */
 
 typedef struct {
+  guint32  index;                 /* its own */
   guint32  fn, node, next_all, prev_all, next_fn, prev_fn;   /* next_fn also links the free rows */
   SimTime  last_active;
   double   rank;                  /* of its keep-alive policy: lowest goes first */
@@ -66,6 +68,7 @@ typedef struct {
 } PoolSandbox;
 
 typedef struct {
+  guint32  index;                 /* its own */
   guint32  fn, sandbox, node, next;   /* fn: the unit whose sandboxes it runs in */
   guint32  of;                    /* the function itself, which may be one of an application */
   guint8   attempt, path, prewarm;

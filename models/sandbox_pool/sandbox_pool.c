@@ -140,8 +140,10 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->p = params;
   m->retry = MIN (sim_ticks (m->sim, m->p->retry_s), SIM_TIME_MAX / 4);   /* sums stay times */
   m->free_sandbox = m->free_call = POOL_NONE;
-  m->sandboxes = g_array_new (FALSE, FALSE, sizeof (PoolSandbox));
-  m->calls = g_array_new (FALSE, FALSE, sizeof (PoolCall));
+  m->sandboxes = g_ptr_array_new ();
+  m->calls = g_ptr_array_new ();
+  sim_items_init (&m->sandbox_rows, sizeof (PoolSandbox));
+  sim_items_init (&m->call_rows, sizeof (PoolCall));
   m->batch = g_array_new (FALSE, FALSE, sizeof (PoolArrival));
   open_streams (m);
   choose (m);
@@ -226,8 +228,10 @@ clear (gpointer self)
   if (m->chosen != NULL)
     g_array_unref (m->chosen);
   g_free (m->fn);
-  g_array_unref (m->sandboxes);
-  g_array_unref (m->calls);
+  g_ptr_array_unref (m->sandboxes);
+  g_ptr_array_unref (m->calls);
+  sim_items_clear (&m->sandbox_rows);
+  sim_items_clear (&m->call_rows);
   g_array_unref (m->batch);
 }
 

@@ -13,13 +13,14 @@ typedef struct {
   PoolFunction fn[FUNCTIONS];
   PoolSlot     slots[NODES][FUNCTIONS];
   PoolNode     nodes[NODES];
+  PoolSandbox  sandboxes[SANDBOXES];
   Pool         m;
 } Room;
 
 static void
 clear (Room *r)
 {
-  g_array_unref (r->m.sandboxes);
+  g_ptr_array_unref (r->m.sandboxes);
   sim_stream_free (r->m.places);
 }
 
@@ -38,9 +39,10 @@ set_up (Room *r)
                  .n_nodes = NODES,
                  .fn = r->fn,
                  .nodes = r->nodes,
-                 .sandboxes = g_array_new (FALSE, TRUE, sizeof (PoolSandbox)),
+                 .sandboxes = g_ptr_array_new (),
                  .places = sim_stream_new (&key) };
-  g_array_set_size (r->m.sandboxes, SANDBOXES);
+  for (guint i = 0; i < SANDBOXES; i++)
+    g_ptr_array_add (r->m.sandboxes, &r->sandboxes[i]);
   for (guint f = 0; f < FUNCTIONS; f++)
     r->fn[f].row = (PoolFunctionRow){ .name = name[f],
                                       .limit_bytes = limit[f],

@@ -17,9 +17,11 @@
 enum { AGENT = 1 };   /* the function that all agents are */
 
 typedef struct {
+  guint    number;
   guint32  call;                  /* the row that carries its CPU work */
   gint64   left;                  /* LLM calls to go */
-  SimTime  ready, paused_at, told;   /* told: up to here its timeline is drawn */
+  SimTime  ready, paused_at;
+  SimTime  drawn;                 /* its timeline, up to here */
   double   paused_s, io_s;
   guint    group;                 /* whose browser it uses */
   gboolean paused;
@@ -35,27 +37,20 @@ struct PoolAgents {
   gboolean browser, shares;
 };
 
-static void wait_llm (Pool *m, guint a);
+static void wait_llm (Pool *m, Agent *agent);
 
-static Agent *
-agent_of (const Pool *m, guint a)
-{
-  return &m->agents->agent[a];
-}
-
-/* What @a did up to now, a bar on its track. */
+/* What @agent did up to now, a bar on its track. */
 static void
-tell (Pool *m, guint a, const char *what)
+draw (Pool *m, Agent *agent, const char *what)
 {
-  Agent *agent = agent_of (m, a);
   SimTime now = sim_now (m->sim);
   g_autofree char *track = NULL;
 
-  if (G_LIKELY (!sim_spans_wanted (m->sim)) || now == agent->told)
+  if (G_LIKELY (!sim_spans_wanted (m->sim)) || now == agent->drawn)
     return;
-  track = g_strdup_printf ("agent %u", a);
-  sim_span (m->sim, track, what, agent->told, now);
-  agent->told = now;
+  track = g_strdup_printf ("agent %u", agent->number);
+  sim_span (m->sim, track, what, agent->drawn, now);
+  agent->drawn = now;
 }
 
 /* A browser comes with the first agent of its group and goes with the last. */
@@ -68,26 +63,26 @@ browsers (Pool *m, gint more)
   pool_cpu_tell (m, &m->nodes[0]);
 }
 
-/* Returns: TRUE when @a is the first of its group and must start a browser. */
+/* Returns: TRUE when @agent is the first of its group and must start a browser. */
 static gboolean
-join_group (Pool *m, guint a)
+join_group (Pool *m, Agent *agent)
 {
   PoolAgents *agents = m->agents;
   guint size = agents->shares ? (guint) m->p->browser_group : 1;
 
-  agents->agent[a].group = (agents->n_started - 1) / size;
-  if (!agents->browser || agents->in_group[agents->agent[a].group]++ > 0)
+  agent->group = (agents->n_started - 1) / size;
+  if (!agents->browser || agents->in_group[agent->group]++ > 0)
     return FALSE;
   browsers (m, 1);
   return TRUE;
 }
 
 static void
-leave_group (Pool *m, guint a)
+leave_group (Pool *m, const Agent *agent)
 {
   PoolAgents *agents = m->agents;
 
-  if (agents->browser && --agents->in_group[agents->agent[a].group] == 0)
+  if (agents->browser && --agents->in_group[agent->group] == 0)
     browsers (m, -1);
 }
 
@@ -95,9 +90,9 @@ static void
 pause_now (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
+  Agent *agent = item;
 
-  tell (m, GPOINTER_TO_UINT (item), "LLM");
+  draw (m, agent, "LLM");
   agent->paused = TRUE;
   agent->paused_at = sim_now (sim);
   agent->pause = 0;
@@ -105,23 +100,22 @@ pause_now (Sim *sim, gpointer self, gpointer item)
   pool_clone_ends (m, &m->nodes[0], AGENT, FALSE);
 }
 
-/* Where the times of the present call of @a are. */
+/* Where the times of the present call of @agent are. */
 static gsize
-call_index (const Pool *m, guint a)
+call_index (const Pool *m, const Agent *agent)
 {
-  return (gsize) a * (gsize) m->agents->calls
-         + (gsize) (m->agents->calls - 1 - agent_of (m, a)->left);
+  return (gsize) agent->number * (gsize) m->agents->calls
+         + (gsize) (m->agents->calls - 1 - agent->left);
 }
 
 static void
 tool (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  guint a = GPOINTER_TO_UINT (item);
-  Agent *agent = agent_of (m, a);
-  double tool_s = m->agents->tool_s[call_index (m, a)], cpu_s = tool_s * m->p->tool_cpu_share;
+  Agent *agent = item;
+  double tool_s = m->agents->tool_s[call_index (m, agent)], cpu_s = tool_s * m->p->tool_cpu_share;
 
-  tell (m, a, "resume");
+  draw (m, agent, "resume");
   agent->io_s = tool_s - cpu_s;
   if (m->agents->browser)
     cpu_s += m->p->browser_cpu_s;
@@ -133,9 +127,9 @@ static void
 answered (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  Agent *agent = agent_of (m, GPOINTER_TO_UINT (item));
+  Agent *agent = item;
 
-  tell (m, GPOINTER_TO_UINT (item), agent->paused ? "paused" : "LLM");
+  draw (m, agent, agent->paused ? "paused" : "LLM");
   sim_count (sim, POOL_LLM_USD, m->p->llm_usd_per_call + m->p->llm_tokens * m->p->llm_price);
   if (!agent->paused)
     {
@@ -150,22 +144,18 @@ answered (Sim *sim, gpointer self, gpointer item)
 }
 
 static void
-wait_llm (Pool *m, guint a)
+wait_llm (Pool *m, Agent *agent)
 {
-  Agent *agent = agent_of (m, a);
-
   agent->left--;
   agent->pause = 0;
-  sim_after (m->sim, m->agents->llm_s[call_index (m, a)], answered, m, GUINT_TO_POINTER (a));
+  sim_after (m->sim, m->agents->llm_s[call_index (m, agent)], answered, m, agent);
   if (!isinf (m->p->pause_after_s))
-    agent->pause
-      = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, GUINT_TO_POINTER (a));
+    agent->pause = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, agent);
 }
 
 static void
-end_agent (Pool *m, guint a)
+end_agent (Pool *m, const Agent *agent)
 {
-  const Agent *agent = agent_of (m, a);
   const PoolCall *call = POOL_CALL (m, agent->call);
   SimTime now = sim_now (m->sim);
   double lives_s = sim_seconds (m->sim, now - agent->ready) - agent->paused_s;
@@ -175,7 +165,7 @@ end_agent (Pool *m, guint a)
   sim_tally (m->sim, POOL_EXEC_S, sim_seconds (m->sim, now - agent->ready));
   sim_count (m->sim, POOL_SERVED, 1);
   sim_count (m->sim, POOL_BILL_USD, m->p->memory_price * m->fn[AGENT].private_bytes * lives_s);
-  leave_group (m, a);
+  leave_group (m, agent);
   pool_clone_ends (m, &m->nodes[0], AGENT, FALSE);
   pool_account (m, &m->nodes[0], -m->fn[AGENT].row.limit_bytes);
   pool_lives (m, &m->nodes[0], -1);
@@ -190,47 +180,46 @@ static void
 tool_over (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  guint a = GPOINTER_TO_UINT (item);
+  Agent *agent = item;
 
-  tell (m, a, "tool waits");
-  if (agent_of (m, a)->left > 0)
-    wait_llm (m, a);
+  draw (m, agent, "tool waits");
+  if (agent->left > 0)
+    wait_llm (m, agent);
   else
-    end_agent (m, a);
+    end_agent (m, agent);
 }
 
 /* CPU of a tool, or of a browser's start, is over. */
 void
 pool_agents_job (Pool *m, guint32 c)
 {
-  guint a = POOL_CALL (m, c)->sandbox;
+  Agent *agent = &m->agents->agent[POOL_CALL (m, c)->sandbox];
 
-  tell (m, a, "CPU");
-  sim_after (m->sim, agent_of (m, a)->io_s, tool_over, m, GUINT_TO_POINTER (a));
-  agent_of (m, a)->io_s = 0.0;
+  draw (m, agent, "CPU");
+  sim_after (m->sim, agent->io_s, tool_over, m, agent);
+  agent->io_s = 0.0;
 }
 
 static void
 machine_up (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  guint a = GPOINTER_TO_UINT (item);
-  Agent *agent = agent_of (m, a);
+  Agent *agent = item;
   PoolNode *n = &m->nodes[0];
 
   n->n_creating--;
   m->agents->n_started++;
-  tell (m, a, "start");
+  draw (m, agent, "start");
   agent->ready = sim_now (sim);
   sim_tally (sim, POOL_START_S,
              sim_seconds (m->sim, agent->ready - POOL_CALL (m, agent->call)->arrived));
   pool_clone_begins (m, n, AGENT, FALSE);
   if (m->p->study == POOL_VM_STARTS)
-    end_agent (m, a);
-  else if (join_group (m, a))
+    end_agent (m, agent);
+  else if (join_group (m, agent))
     pool_cpu_add (m, n, agent->call, m->p->browser_launch_s);
   else
-    wait_llm (m, a);
+    wait_llm (m, agent);
 }
 
 /* The snapshot is loaded from now on. */
@@ -238,7 +227,8 @@ static void
 loads (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  const PoolCall *call = POOL_CALL (m, agent_of (m, GPOINTER_TO_UINT (item))->call);
+  const Agent *agent = item;
+  const PoolCall *call = POOL_CALL (m, agent->call);
   double before_s = sim_seconds (m->sim, sim_now (sim) - call->arrived);
 
   sim_after (sim, m->system->finish_s (m, &m->nodes[0], AGENT, before_s), machine_up, m, item);
@@ -248,14 +238,13 @@ static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  guint a = GPOINTER_TO_UINT (item);
-  Agent *agent = agent_of (m, a);
+  Agent *agent = item;
   PoolNode *n = &m->nodes[0];
 
   agent->call = pool_call_new (m, AGENT);
-  POOL_CALL (m, agent->call)->sandbox = a;
+  POOL_CALL (m, agent->call)->sandbox = agent->number;
   agent->left = m->agents->calls;
-  agent->told = sim_now (sim);
+  agent->drawn = sim_now (sim);
   sim_count (sim, POOL_ARRIVED, 1);
   pool_account (m, n, m->fn[AGENT].row.limit_bytes);
   pool_lives (m, n, 1);
@@ -336,8 +325,11 @@ pool_agents_start (Pool *m)
     m->fn[AGENT].private_bytes += m->p->tab_bytes;
   pool_reside (m, &m->nodes[0], m->p->host_cache_bytes);
   for (guint a = 0; a < agents->n; a++)
-    sim_after (m->sim, together ? 0.0 : m->p->agent_ramp_s * sim_uniform (m->arrivals), arrive, m,
-               GUINT_TO_POINTER (a));
+    {
+      agents->agent[a].number = a;
+      sim_after (m->sim, together ? 0.0 : m->p->agent_ramp_s * sim_uniform (m->arrivals), arrive, m,
+                 &agents->agent[a]);
+    }
 }
 
 void

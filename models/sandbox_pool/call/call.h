@@ -5,7 +5,7 @@
 
 #include "models/sandbox_pool/pool.h"
 
-/* calls.c.  Returns: the row of a call of @fn that has come now; rows may move. */
+/* calls.c.  Returns: the row of a call of @fn that has come now. */
 guint32 pool_call_new (Pool *m, guint fn);
 void pool_call_free (Pool *m, guint32 c);
 /* Returns: CPUs that it wants while it runs. */

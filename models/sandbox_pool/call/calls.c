@@ -13,17 +13,17 @@ pool_call_new (Pool *m, guint fn)
                    .joined = { POOL_NONE, POOL_NONE },
                    .arrived = sim_now (m->sim),
                    .began = sim_now (m->sim) };
-  guint32 c = m->free_call;
 
-  if (c == POOL_NONE)
+  new.index = m->free_call;
+  if (new.index == POOL_NONE)
     {
-      c = m->calls->len;
-      g_array_append_val (m->calls, new);
-      return c;
+      new.index = m->calls->len;
+      g_ptr_array_add (m->calls, sim_items_take (&m->call_rows));
     }
-  m->free_call = POOL_CALL (m, c)->next;
-  *POOL_CALL (m, c) = new;
-  return c;
+  else
+    m->free_call = POOL_CALL (m, new.index)->next;
+  *POOL_CALL (m, new.index) = new;
+  return new.index;
 }
 
 void

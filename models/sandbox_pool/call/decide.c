@@ -55,7 +55,7 @@ switch_to (Pool *m, PoolNode *n, guint32 c, guint32 victim)
   call->start_s = pool_switch_s (m, n, call->fn);
   sim_count (m->sim, POOL_REPURPOSED, 1);
   sim_tally (m->sim, POOL_REPURPOSE_START_S, call->start_s);
-  sim_after (m->sim, call->start_s, m->report.started, m, GUINT_TO_POINTER (c));
+  sim_after (m->sim, call->start_s, m->report.started, m, call);
 }
 
 /* Victims are accounted no more at once, and killed when the start has succeeded. */
@@ -88,7 +88,7 @@ place_again (Pool *m, guint32 c)
   if (node == call->node || !pool_node_fits (m, &m->nodes[node], call->fn))
     return FALSE;
   call->node = node;
-  pool_decide (m->sim, m, GUINT_TO_POINTER (c));
+  pool_decide (m->sim, m, call);
   return TRUE;
 }
 
@@ -197,10 +197,10 @@ void
 pool_decide (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  const PoolCall *call = POOL_CALL (m, GPOINTER_TO_UINT (item));
+  const PoolCall *call = item;
   PoolNode *n = &m->nodes[call->node];
   guint fn = call->fn;
 
-  decide (m, GPOINTER_TO_UINT (item));
+  decide (m, call->index);
   pool_wake (m, n, fn);
 }

@@ -35,8 +35,7 @@ static void
 try_again (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-
-  PoolCall *call = POOL_CALL (m, GPOINTER_TO_UINT (item));
+  PoolCall *call = item;
 
   call->began = sim_now (sim);
   if (m->n_nodes > 1)
@@ -61,7 +60,7 @@ pool_fail_call (Pool *m, guint32 c, guint metric)
 
       call->attempt++;
       sim_count (m->sim, POOL_CLIENT_RETRIES, 1);
-      sim_after (m->sim, wait_s, try_again, m, GUINT_TO_POINTER (c));
+      sim_after (m->sim, wait_s, try_again, m, call);
       return;
     }
   sim_count (m->sim, metric, 1);
@@ -176,9 +175,8 @@ void
 pool_started (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  guint32 c = GPOINTER_TO_UINT (item);
-  const PoolCall *call = POOL_CALL (m, c);
-  guint32 sandbox = call->sandbox, joined = call->joined.head;
+  const PoolCall *call = item;
+  guint32 c = call->index, sandbox = call->sandbox, joined = call->joined.head;
   PoolFunction *f = &m->fn[call->fn];
 
   f->start = POOL_NONE;

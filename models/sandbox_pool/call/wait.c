@@ -12,16 +12,12 @@
 
 #define NEVER_S 1e9
 
-#define KEY(c) GSIZE_TO_POINTER ((gsize) (c) + 1)
-#define CALL(key) ((guint32) (GPOINTER_TO_SIZE (key) - 1))
-
 /* A key of NULL stands for the instant m->phase. */
 static int
 by_turn (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Pool *m = data;
-  const PoolCall *x = a != NULL ? POOL_CALL (m, CALL (a)) : NULL,
-                 *y = b != NULL ? POOL_CALL (m, CALL (b)) : NULL;
+  const PoolCall *x = a, *y = b;
   SimTime phase_x = x != NULL ? x->asked % m->retry : m->phase,
           phase_y = y != NULL ? y->asked % m->retry : m->phase;
   guint64 turn_x = x != NULL ? x->turn : 0, turn_y = y != NULL ? y->turn : 0;
@@ -37,8 +33,14 @@ tree_new (Pool *m)
   return g_tree_new_with_data (by_turn, m);
 }
 
+static PoolCall *
+call_at (GTreeNode *node)
+{
+  return g_tree_node_key (node);
+}
+
 /* Returns: the call whose turn is next; one that has asked now has its turn behind all others. */
-static guint32
+static PoolCall *
 soonest (Pool *m, GTree *tree)
 {
   GTreeNode *first, *at;
@@ -50,38 +52,35 @@ soonest (Pool *m, GTree *tree)
   at = first;
   do
     {
-      if (POOL_CALL (m, CALL (g_tree_node_key (at)))->asked != sim_now (m->sim))
-        return CALL (g_tree_node_key (at));
+      if (call_at (at)->asked != sim_now (m->sim))
+        return call_at (at);
       at = g_tree_node_next (at);
       if (at == NULL)
         at = g_tree_node_first (tree);
     }
   while (at != first);
-  return CALL (g_tree_node_key (first));
+  return call_at (first);
 }
 
 static void decide_again (Sim *sim, gpointer self, gpointer item);
 
 /* At its next turn. */
 static void
-call_up (Pool *m, guint32 c)
+call_up (Pool *m, PoolCall *call)
 {
-  PoolCall *call = POOL_CALL (m, c);
   SimTime past = sim_now (m->sim) - call->asked, turns = (past + m->retry - 1) / m->retry;
 
   if (call->called_up)
     return;
   sim_cancel (m->sim, call->event);
   call->called_up = TRUE;
-  call->event = sim_at (m->sim, call->asked + MAX (1, turns) * m->retry, decide_again, m,
-                        GUINT_TO_POINTER (c));
+  call->event = sim_at (m->sim, call->asked + MAX (1, turns) * m->retry, decide_again, m, call);
 }
 
 /* The turn at which the budget is used up. */
 static void
-arm_budget (Pool *m, guint32 c)
+arm_budget (Pool *m, PoolCall *call)
 {
-  PoolCall *call = POOL_CALL (m, c);
   double left_s = m->p->budget_s - sim_seconds (m->sim, call->asked - call->began);
   SimTime turn;
 
@@ -90,13 +89,12 @@ arm_budget (Pool *m, guint32 c)
   turn = call->asked + MAX (1, sim_ticks (m->sim, left_s) / m->retry) * m->retry;
   while (sim_seconds (m->sim, turn - call->began) <= m->p->budget_s)
     turn += m->retry;
-  call->event = sim_at (m->sim, turn, decide_again, m, GUINT_TO_POINTER (c));
+  call->event = sim_at (m->sim, turn, decide_again, m, call);
 }
 
 static void
-enter (Pool *m, PoolNode *n, guint32 c)
+enter (Pool *m, PoolNode *n, PoolCall *call)
 {
-  PoolCall *call = POOL_CALL (m, c);
   PoolSlot *slot = &n->slots[call->fn];
 
   if (call->turn == 0)
@@ -107,8 +105,8 @@ enter (Pool *m, PoolNode *n, guint32 c)
     slot->waiting = tree_new (m);
   if (g_tree_nnodes (slot->waiting) == 0)
     sim_heap_push (&n->wanted, call->fn, -(gint64) m->fn[call->fn].row.limit_bytes);
-  g_tree_insert (n->waiting, KEY (c), NULL);
-  g_tree_insert (slot->waiting, KEY (c), NULL);
+  g_tree_insert (n->waiting, call, NULL);
+  g_tree_insert (slot->waiting, call, NULL);
   m->fn[call->fn].n_waiting++;
 }
 
@@ -138,8 +136,8 @@ pool_wait_leave (Pool *m, guint32 c)
   if (m->p->polls)
     return;
   count_turns (m, call, sim_now (m->sim) - 1);
-  g_tree_remove (n->waiting, KEY (c));
-  g_tree_remove (slot->waiting, KEY (c));
+  g_tree_remove (n->waiting, call);
+  g_tree_remove (slot->waiting, call);
   m->fn[call->fn].n_waiting--;
   if (g_tree_nnodes (slot->waiting) == 0)
     sim_heap_remove (&n->wanted, call->fn);
@@ -149,8 +147,9 @@ static void
 decide_again (Sim *sim, gpointer self, gpointer item)
 {
   const Pool *m = self;
+  const PoolCall *call = item;
 
-  pool_wait_leave (self, GPOINTER_TO_UINT (item));
+  pool_wait_leave (self, call->index);
   m->report.decide (sim, self, item);
 }
 
@@ -167,11 +166,11 @@ pool_wait (Pool *m, guint32 c)
   n->n_waiting++;
   if (m->p->polls)
     {
-      call->event = sim_after (m->sim, m->p->retry_s, decide_again, m, GUINT_TO_POINTER (c));
+      call->event = sim_after (m->sim, m->p->retry_s, decide_again, m, call);
       return;
     }
-  enter (m, n, c);
-  arm_budget (m, c);
+  enter (m, n, call);
+  arm_budget (m, call);
 }
 
 /* A call for which memory would not do any more fails at its turn. */
@@ -223,7 +222,7 @@ count_rest (gpointer key, gpointer value, gpointer data)
 {
   Pool *m = data;
 
-  count_turns (m, POOL_CALL (m, CALL (key)), sim_now (m->sim));
+  count_turns (m, key, sim_now (m->sim));
   return FALSE;
 }
 

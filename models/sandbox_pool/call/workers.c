@@ -93,9 +93,10 @@ sandbox_of (Pool *m, PoolNode *n, const PoolCall *call)
 void
 pool_created (Pool *m, guint32 c)
 {
-  double init_s = m->system->inits ? m->fn[POOL_CALL (m, c)->fn].row.init_s : 0.0;
+  PoolCall *call = POOL_CALL (m, c);
+  double init_s = m->system->inits ? m->fn[call->fn].row.init_s : 0.0;
 
-  sim_after (m->sim, polled_s (m, init_s), m->report.started, m, GUINT_TO_POINTER (c));
+  sim_after (m->sim, polled_s (m, init_s), m->report.started, m, call);
 }
 
 static void

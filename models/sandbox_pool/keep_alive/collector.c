@@ -15,10 +15,10 @@ static void
 killed (Sim *sim, gpointer self, gpointer item)
 {
   Pool *m = self;
-  guint32 i = GPOINTER_TO_UINT (item);
-  PoolNode *n = &m->nodes[POOL_SANDBOX (m, i)->node];
+  const PoolSandbox *s = item;
+  PoolNode *n = &m->nodes[s->node];
 
-  pool_sandbox_gone (m, i);
+  pool_sandbox_gone (m, s->index);
   sim_count (sim, POOL_KILLED, 1);
   n->n_killing--;
   kill_next (m, n);
@@ -38,7 +38,7 @@ kill_next (Pool *m, PoolNode *n)
       n->n_kill_queue--;
       m->n_kill_queue--;
       n->n_killing++;
-      sim_after (m->sim, sim_dist_draw (&m->p->kill_s, m->kills), killed, m, GUINT_TO_POINTER (i));
+      sim_after (m->sim, sim_dist_draw (&m->p->kill_s, m->kills), killed, m, POOL_SANDBOX (m, i));
     }
   sim_level (m->sim, POOL_KILL_BACKLOG, m->n_kill_queue);
 }

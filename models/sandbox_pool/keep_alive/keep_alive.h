@@ -5,7 +5,7 @@
 
 #include "models/sandbox_pool/pool.h"
 
-/* sandboxes.c.  Returns: a new one, in no list and not idle; rows may move. */
+/* sandboxes.c.  Returns: a new one, in no list and not idle. */
 guint32 pool_sandbox_new (Pool *m, guint node, guint fn);
 /* It runs nothing any more: into the lists.  Reported as idle. */
 void pool_sandbox_idle (Pool *m, guint32 i);

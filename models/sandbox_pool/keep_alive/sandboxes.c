@@ -72,19 +72,17 @@ pool_sandbox_new (Pool *m, guint node, guint fn)
   PoolSandbox new = {
     .fn = fn, .node = node, .last_active = sim_now (m->sim), .fresh = TRUE, .state = POOL_LIVE
   };
-  guint32 i = m->free_sandbox;
 
-  if (i == POOL_NONE)
+  new.index = m->free_sandbox;
+  if (new.index == POOL_NONE)
     {
-      i = m->sandboxes->len;
-      g_array_append_val (m->sandboxes, new);
+      new.index = m->sandboxes->len;
+      g_ptr_array_add (m->sandboxes, sim_items_take (&m->sandbox_rows));
     }
   else
-    {
-      m->free_sandbox = POOL_SANDBOX (m, i)->next_fn;
-      *POOL_SANDBOX (m, i) = new;
-    }
-  return i;
+    m->free_sandbox = POOL_SANDBOX (m, new.index)->next_fn;
+  *POOL_SANDBOX (m, new.index) = new;
+  return new.index;
 }
 
 /* Non-negative doubles are ordered as their bits. */

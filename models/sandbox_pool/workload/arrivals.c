@@ -40,7 +40,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_count (sim, POOL_ARRIVED, 1);
   if (!m->load->sequential)
     fetch (m);
-  pool_decide (sim, m, GUINT_TO_POINTER (c));
+  pool_decide (sim, m, POOL_CALL (m, c));
 }
 
 static void
@@ -99,7 +99,7 @@ prewarm (Sim *sim, gpointer self, gpointer item)
   POOL_CALL (m, c)->prewarm = TRUE;
   POOL_CALL (m, c)->node = f->prewarm_node;
   f->ahead = c;
-  pool_decide (sim, m, GUINT_TO_POINTER (c));
+  pool_decide (sim, m, POOL_CALL (m, c));
 }
 
 /* A call of @fn has ended on @node: the last of them sets the timer. */

@@ -75,14 +75,15 @@ stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gin
   run->stepped_s += llm_segment_s (segment, (double) n);
   for (guint i = 0; i < run->c->config.n_replicas; i++)
     {
-      gint64 tokens = loads[i].n_decodes;
+      gint64 tokens = loads[i].n_decodes * (1 + loads[i].draft_tokens);
 
       for (guint c = 0; c < loads[i].n_chunks; c++)
         {
           tokens += loads[i].chunks[c].new_tokens;
           run->chunk_tokens += loads[i].chunks[c].new_tokens;
         }
-      assert_always (tokens <= run->c->scheduler.max_tokens);
+      if (run->c->scheduler.policy != &llm_schedule_sglang)
+        assert_always (tokens <= run->c->scheduler.max_tokens);
     }
 }
 
@@ -239,16 +240,46 @@ random_requests (Case *c, GRand *rand)
 }
 
 static void
+random_scheduler (LlmScheduler *s, GRand *rand)
+{
+  static const LlmSchedulePolicy *const policies[]
+    = { &llm_schedule_vllm, &llm_schedule_sglang, &llm_schedule_trtllm };
+
+  *s = (LlmScheduler){
+    .policy = policies[g_rand_int_range (rand, 0, 3)],
+    .max_tokens = g_rand_int_range (rand, 64, 400),
+    .max_requests = g_rand_int_range (rand, 1, 17),
+    .entry_steps = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 1, 4) : 0,
+    .draft_tokens = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 1, 4) : 0,
+  };
+  s->accepted_tokens = g_rand_double (rand) * (double) s->draft_tokens;
+  if (s->policy == &llm_schedule_sglang)
+    {
+      s->mixed_chunks = g_rand_boolean (rand);
+      s->chunk_tokens = g_rand_int_range (rand, 64, 400);
+      s->conservativeness = g_rand_double_range (rand, 0.2, 1.5);
+      return;
+    }
+  s->by_priority = g_rand_int_range (rand, 0, 4) == 0;
+  s->watermark_share = g_rand_boolean (rand) ? 0.0 : g_rand_double_range (rand, 0.0, 0.1);
+  s->evicts = s->policy == &llm_schedule_trtllm && g_rand_boolean (rand);
+  if (g_rand_int_range (rand, 0, 4) == 0)
+    {
+      s->whole_prompts = TRUE;
+      s->max_tokens = 600;
+    }
+  else if (s->policy == &llm_schedule_vllm && g_rand_boolean (rand))
+    s->long_prefill_tokens = g_rand_int_range (rand, 10, 100);
+}
+
+static void
 random_case (Case *c, GRand *rand)
 {
+  g_autoptr (GError) error = NULL;
+
   *c = (Case){ 0 };
-  c->scheduler = (LlmScheduler){
-    .policy = &llm_schedule_vllm,
-    .max_tokens = g_rand_int_range (rand, 16, 400),
-    .max_requests = g_rand_int_range (rand, 1, 17),
-    .watermark_share = g_rand_boolean (rand) ? 0.0 : g_rand_double_range (rand, 0.0, 0.1),
-    .by_priority = g_rand_int_range (rand, 0, 4) == 0,
-  };
+  random_scheduler (&c->scheduler, rand);
+  ck_assert (llm_scheduler_check (&c->scheduler, &error));
   c->config = (LlmEngineConfig){ .n_replicas = (guint) g_rand_int_range (rand, 1, 4),
                                  .kv_tokens = g_rand_int_range (rand, 700, 2000),
                                  .block_tokens = g_rand_int_range (rand, 1, 17) };

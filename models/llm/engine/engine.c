@@ -69,16 +69,6 @@ pick_replica (const LlmEngine *engine)
   return best;
 }
 
-static gboolean
-can_fit (const LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
-{
-  const LlmReplica *r = &engine->replicas[0];
-  gint64 most = request->prompt_tokens + output - 1; /* the last token has no KV */
-
-  return llm_kv_blocks_of (&r->kv, most) <= r->kv.n_blocks
-         && (!r->scheduler->whole_prompts || most <= r->scheduler->max_tokens);
-}
-
 static void
 add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
 {
@@ -119,15 +109,18 @@ llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *requ
   sim_require ((double) (request->prompt_tokens + output) <= LLM_ENGINE_MOST_TOKENS);
   sim_require (request->cached_tokens <= request->prompt_tokens);
   sim_require (ABS (request->priority) < 1 << 22);
-  if (!can_fit (engine, request, output))
+  if (!llm_replica_can_fit (&engine->replicas[0], request->prompt_tokens, output))
     return FALSE;
   add_sequence (engine, request, output);
   r = &engine->replicas[g_array_index (engine->sequences, LlmSequence, request->id).replica];
   llm_replica_enqueue (r, request->id);
+  if (r->scheduler->entry_steps > 0)
+    g_array_append_val (r->arrivals, request->id);
   engine->totals.n_arrived++;
   wake (engine, now_s);
-  if (!engine->turning && engine->plan_steps > 1 && llm_replica_head (r) == request->id
-      && r->n_running < r->scheduler->max_requests)
+  if (!engine->turning && engine->plan_steps > 1
+      && (r->scheduler->entry_steps > 0
+          || (llm_replica_head (r) == request->id && r->n_running < r->scheduler->max_requests)))
     engine_cut (engine, now_s);
   return TRUE;
 }
@@ -192,7 +185,7 @@ compose (LlmEngine *engine)
   LlmEngineTotals *t = &engine->totals;
 
   engine->composing = TRUE;
-  t->n_admitted = t->n_preempted = t->recomputed_tokens = 0;
+  t->n_admitted = t->n_preempted = t->recomputed_tokens = t->output_tokens = 0;
   for (guint i = 0; i < engine->config.n_replicas; i++)
     {
       LlmReplica *r = &engine->replicas[i];
@@ -205,6 +198,7 @@ compose (LlmEngine *engine)
       t->n_admitted += r->n_admitted;
       t->n_preempted += r->n_preempted;
       t->recomputed_tokens += r->recomputed_tokens;
+      t->output_tokens += r->output_tokens;
     }
   engine->composing = FALSE;
 }

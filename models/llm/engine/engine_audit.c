@@ -7,7 +7,7 @@
 
 /* What a recount of all sequences of a replica finds. */
 typedef struct {
-  gint64 queued, running, decodes, kept, decode_tokens, blocks;
+  gint64 queued, running, decodes, kept, decode_tokens, decode_left, promised, blocks;
 } Recount;
 
 static void
@@ -18,7 +18,12 @@ count (const LlmReplica *r, const LlmSequence *s, gint64 ahead, Recount *c)
   sim_require (llm_replica_generated (r, s) <= s->output);
   c->queued += s->state == LLM_SEQUENCE_QUEUED;
   c->kept += s->state == LLM_SEQUENCE_KEPT;
-  c->running += s->state == LLM_SEQUENCE_PREFILL || s->state == LLM_SEQUENCE_DECODE;
+  if (s->state == LLM_SEQUENCE_PREFILL || s->state == LLM_SEQUENCE_DECODE)
+    {
+      c->running++;
+      c->promised
+        += llm_kv_blocks_of (&r->kv, s->prompt + s->output - 1 + r->scheduler->draft_tokens);
+    }
   if (s->state != LLM_SEQUENCE_DECODE)
     {
       c->blocks += s->blocks;
@@ -27,6 +32,7 @@ count (const LlmReplica *r, const LlmSequence *s, gint64 ahead, Recount *c)
   sim_require (llm_replica_generated (r, s) < s->output);
   c->decodes++;
   c->decode_tokens += computed;
+  c->decode_left += s->output - llm_replica_generated (r, s);
   c->blocks += llm_kv_blocks_of (&r->kv, computed + ahead);
 }
 
@@ -36,6 +42,7 @@ compare (const LlmReplica *r, const Recount *c)
   sim_require (c->queued == llm_replica_n_queued (r));
   sim_require (c->running == r->n_running && c->kept == r->n_kept);
   sim_require (c->decodes == r->n_decodes && c->decode_tokens == r->decode_tokens);
+  sim_require (c->decode_left == r->decode_left && c->promised == r->promised);
   sim_require (c->blocks == r->kv.n_blocks - r->kv.n_free && r->kv.n_free >= 0);
 }
 
@@ -52,7 +59,7 @@ llm_engine_audit (const LlmEngine *engine)
       const LlmReplica *r = &engine->replicas[s->replica];
 
       if (s->state != LLM_SEQUENCE_FREE)
-        count (r, s, r->step.decodes, &counts[s->replica]);
+        count (r, s, r->step.decodes ? 1 + r->scheduler->draft_tokens : 0, &counts[s->replica]);
     }
   for (guint i = 0; i < engine->config.n_replicas; i++)
     {

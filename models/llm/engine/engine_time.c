@@ -37,7 +37,8 @@ look (const LlmEngine *engine, gboolean *chunks, gboolean *lone)
       *chunks |= engine->loads[i].n_chunks > 0;
       *lone |= engine->replicas[i].step.firsts->len > 0;
     }
-  *lone |= *chunks || engine->config.advance == LLM_ENGINE_STEP;
+  *lone |= *chunks || engine->config.advance == LLM_ENGINE_STEP
+           || engine->config.scheduler->draft_tokens > 0;
   return any;
 }
 
@@ -74,14 +75,7 @@ steps_alike (const LlmEngine *engine)
   gint64 steps = G_MAXINT64;
 
   for (guint i = 0; i < engine->config.n_replicas; i++)
-    {
-      const LlmReplica *r = &engine->replicas[i];
-
-      if (r->n_decodes > 0)
-        steps = MIN (steps, sim_heap_top (&r->finishing).key - r->tick);
-      steps = MIN (steps, llm_replica_steps_left (r));
-      steps = MIN (steps, r->scheduler->policy->lasts (r));
-    }
+    steps = MIN (steps, llm_replica_steps_alike (&engine->replicas[i]));
   return steps;
 }
 
@@ -144,7 +138,6 @@ add_totals (LlmEngine *engine, const LlmSegment *segment, gint64 steps)
           u += (double) (load->chunks[c].new_tokens + load->chunks[c].cached_tokens);
           t->prefill_tokens += load->chunks[c].new_tokens;
         }
-      t->output_tokens += steps * load->n_outputs;
     }
   t->steps += steps;
   t->busy_s += time;

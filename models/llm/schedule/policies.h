@@ -22,9 +22,15 @@ gint64 llm_replica_decode_demand (const LlmReplica *r);
 /* Returns: blocks that an admission must leave free: none when nobody runs. */
 gint64 llm_replica_watermark (const LlmReplica *r);
 
-/* Takes a running request's blocks away and puts it back to the head of the queue; the step is
- * still empty. */
-void llm_replica_preempt (LlmReplica *r, guint id);
+/* Returns: TRUE when somebody waits, a place is free, and the head need not wait for its entry. */
+gboolean llm_replica_head_may_join (const LlmReplica *r);
+
+/* Returns: blocks of @s when it has all its tokens. */
+gint64 llm_replica_blocks_at_end (const LlmReplica *r, const LlmSequence *s);
+
+/* Takes a running request's blocks away and puts it back to the head or the end of the queue; the
+ * step is still empty. */
+void llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head);
 
 /* Lets all decoding requests take part in the step, with their blocks; there are enough. */
 void llm_replica_step_decodes (LlmReplica *r);
@@ -35,6 +41,26 @@ void llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens);
 
 /* Makes the head of the queue the newest running request; it computes nothing yet. */
 void llm_replica_admit (LlmReplica *r);
+
+/* Engines with one budget (budget.c). */
+
+/* Preempts until what runs fits, and puts all of it into the step: decodes, then chunks.
+ * Returns: tokens left of the budget. */
+gint64 llm_budget_step_running (LlmReplica *r);
+
+/* Returns: FALSE when the head of the queue does not fit; else it runs, and its chunk is taken
+ * from @budget. */
+gboolean llm_budget_admit_head (LlmReplica *r, gint64 *budget);
+
+/* Options that some policies have. */
+typedef enum { LLM_OPTION_LONG_PREFILL = 1, LLM_OPTION_SGLANG = 2, LLM_OPTION_EVICTS = 4 } LlmOptions;
+
+/* Returns: FALSE with @error when an option is set that is not in @allowed. */
+gboolean llm_scheduler_refuse_others (const LlmScheduler *scheduler, LlmOptions allowed,
+                                      GError **error);
+
+/* Returns: FALSE with @error when a step has no tokens for the decodes of all requests. */
+gboolean llm_scheduler_check_budget (const LlmScheduler *scheduler, GError **error);
 
 G_END_DECLS
 

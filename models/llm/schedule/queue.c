@@ -3,7 +3,7 @@
  * First come first served is a ring: what is preempted goes back to the head, since it came before
  * all that wait.  With priorities it is a heap, in which equals keep their order of arrival.
  */
-#include "models/llm/schedule/replica.h"
+#include "models/llm/schedule/policies.h"
 
 gint64
 llm_replica_n_queued (const LlmReplica *r)
@@ -16,6 +16,17 @@ llm_replica_head (const LlmReplica *r)
 {
   sim_require (llm_replica_n_queued (r) > 0);
   return r->scheduler->by_priority ? sim_heap_top (&r->waiting).id : r->ring[r->ring_head];
+}
+
+gboolean
+llm_replica_head_may_join (const LlmReplica *r)
+{
+  const LlmSequence *s;
+
+  if (llm_replica_n_queued (r) == 0 || r->n_running >= r->scheduler->max_requests)
+    return FALSE;
+  s = llm_sequence (r, llm_replica_head (r));
+  return r->scheduler->entry_steps == 0 || r->n_running == 0 || s->origin <= r->n_steps;
 }
 
 static void

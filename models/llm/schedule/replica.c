@@ -17,6 +17,7 @@ llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequence
   r->preempted = g_array_new (FALSE, FALSE, sizeof (guint));
   r->departed = g_array_new (FALSE, FALSE, sizeof (guint));
   r->started = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->arrivals = g_array_new (FALSE, FALSE, sizeof (guint));
   r->step.chunks = g_array_new (FALSE, FALSE, sizeof (LlmChunk));
   r->step.ids = g_array_new (FALSE, FALSE, sizeof (guint));
   r->step.firsts = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -32,6 +33,7 @@ llm_replica_clear (LlmReplica *r)
   g_array_unref (r->preempted);
   g_array_unref (r->departed);
   g_array_unref (r->started);
+  g_array_unref (r->arrivals);
   g_array_unref (r->step.chunks);
   g_array_unref (r->step.ids);
   g_array_unref (r->step.firsts);
@@ -47,9 +49,22 @@ llm_replica_remaining (const LlmReplica *r, const LlmSequence *s)
   return s->prompt + llm_replica_generated (r, s) - llm_replica_computed (r, s);
 }
 
+gboolean
+llm_replica_can_fit (const LlmReplica *r, gint64 prompt, gint64 output)
+{
+  gint64 most = prompt + output - 1 + r->scheduler->draft_tokens; /* the last has no KV */
+
+  return llm_kv_blocks_of (&r->kv, most) <= r->kv.n_blocks
+         && r->scheduler->policy->can_compute (r->scheduler, prompt, output);
+}
+
 void
 llm_replica_begin (LlmReplica *r)
 {
+  for (guint i = 0; i < r->arrivals->len; i++)
+    llm_sequence (r, g_array_index (r->arrivals, guint, i))->origin
+      = r->n_steps + r->scheduler->entry_steps;
+  g_array_set_size (r->arrivals, 0);
   g_array_set_size (r->step.chunks, 0);
   g_array_set_size (r->step.ids, 0);
   g_array_set_size (r->step.firsts, 0);
@@ -87,14 +102,18 @@ takers (const LlmReplica *r, gint64 later)
 gint64
 llm_replica_decode_demand (const LlmReplica *r)
 {
-  return takers (r, 0);
+  gint64 demand = 0;
+
+  for (gint64 i = 0; i <= r->scheduler->draft_tokens; i++)
+    demand += takers (r, i);
+  return demand;
 }
 
 void
 llm_replica_step_decodes (LlmReplica *r)
 {
   sim_require (!r->step.decodes);
-  llm_kv_take (&r->kv, takers (r, 0));
+  llm_kv_take (&r->kv, llm_replica_decode_demand (r));
   r->step.decodes = TRUE;
   r->step.n_outputs += r->n_decodes;
 }
@@ -104,14 +123,19 @@ llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens)
 {
   LlmSequence *s = llm_sequence (r, id);
   LlmChunk chunk = { tokens, s->computed };
-  gint64 blocks = llm_kv_blocks_of (&r->kv, s->computed + tokens);
+  gint64 drafts = r->scheduler->draft_tokens;
+  gint64 blocks = llm_kv_blocks_of (&r->kv, s->computed + tokens + drafts);
+  gboolean decodes
+    = r->step.decodes && llm_replica_remaining (r, s) == 1 && blocks - s->blocks <= r->kv.n_free;
 
+  if (!decodes)
+    blocks = llm_kv_blocks_of (&r->kv, s->computed + tokens);
   sim_require (s->state == LLM_SEQUENCE_PREFILL && tokens >= 1);
   sim_require (tokens <= llm_replica_remaining (r, s));
   r->step.n_outputs += tokens == llm_replica_remaining (r, s);
   llm_kv_take (&r->kv, blocks - s->blocks);
   s->blocks = (gint32) blocks;
-  if (r->step.decodes && llm_replica_remaining (r, s) == 1)
+  if (decodes)
     {
       if (s->generated == 0)
         g_array_append_val (r->step.firsts, id);
@@ -135,8 +159,10 @@ llm_replica_load (const LlmReplica *r)
     {
       load.n_decodes = r->n_decodes;
       load.context_tokens = r->decode_tokens + r->n_decodes;
+      load.draft_tokens = r->scheduler->draft_tokens;
       return load;
     }
+  load.draft_tokens = r->scheduler->draft_tokens;
   for (guint id = r->oldest; id != 0; id = llm_sequence (r, id - 1)->newer)
     if (llm_sequence (r, id - 1)->state == LLM_SEQUENCE_DECODE)
       {
@@ -146,8 +172,8 @@ llm_replica_load (const LlmReplica *r)
   return load;
 }
 
-gint64
-llm_replica_steps_left (const LlmReplica *r)
+static gint64
+steps_that_fit (const LlmReplica *r)
 {
   gint64 free = r->kv.n_free, steps, i;
 
@@ -170,8 +196,38 @@ blocks_of_more_steps (const LlmReplica *r, gint64 steps)
   return blocks;
 }
 
+gint64
+llm_replica_steps_alike (const LlmReplica *r)
+{
+  gint64 steps = steps_that_fit (r);
+
+  if (!r->scheduler->policy->settled (r))
+    return 1;
+  if (r->step.decodes && r->n_decodes > 0)
+    steps = MIN (steps, sim_heap_top (&r->finishing).key - r->tick);
+  if (r->scheduler->entry_steps > 0 && llm_replica_n_queued (r) > 0)
+    {
+      gint64 wait = llm_sequence (r, llm_replica_head (r))->origin - r->n_steps;
+
+      steps = wait > 0 ? MIN (steps, wait) : steps;
+    }
+  return steps;
+}
+
+/* Returns: tokens that every decode makes in the coming @steps steps.  With speculation the whole
+ * part of what is expected since the beginning. */
+static gint64
+ticks_of (const LlmReplica *r, gint64 steps)
+{
+  double each = 1.0 + r->scheduler->accepted_tokens, n = (double) r->n_verified;
+
+  if (r->scheduler->draft_tokens == 0)
+    return steps;
+  return (gint64) (floor ((n + (double) steps) * each) - floor (n * each));
+}
+
 static void
-advance_each (LlmReplica *r)
+advance_each (LlmReplica *r, gint64 ticks)
 {
   for (guint id = r->oldest, n; id != 0; id = n)
     {
@@ -179,31 +235,51 @@ advance_each (LlmReplica *r)
       guint own = id - 1;
 
       n = s->newer;
-      if (s->state == LLM_SEQUENCE_DECODE && ++s->generated == s->output)
+      if (s->state != LLM_SEQUENCE_DECODE)
+        continue;
+      s->generated += (gint32) ticks;
+      if (s->generated >= s->output)
         g_array_append_val (r->departed, own);
     }
+}
+
+/* Blocks of drafted tokens that were not accepted are free again. */
+static void
+give_drafts (LlmReplica *r, gint64 ticks)
+{
+  gint64 unused = 0;
+
+  for (gint64 i = ticks; i <= r->scheduler->draft_tokens; i++)
+    unused += takers (r, i);
+  llm_kv_give (&r->kv, unused);
 }
 
 static void
 advance_decodes (LlmReplica *r, gint64 steps)
 {
+  gint64 ticks = ticks_of (r, steps);
+
   if (steps > 1)
     llm_kv_take (&r->kv, blocks_of_more_steps (r, steps - 1));
-  r->tick += steps;
-  r->decode_tokens += steps * r->n_decodes;
+  if (r->scheduler->draft_tokens > 0)
+    give_drafts (r, ticks);
+  r->tick += ticks;
+  r->n_verified += steps;
+  r->decode_tokens += ticks * r->n_decodes;
+  r->decode_left -= ticks * r->n_decodes;
+  r->output_tokens += ticks * r->n_decodes;
   g_array_append_vals (r->started, r->step.firsts->data, r->step.firsts->len);
   if (!r->sums)
     {
-      advance_each (r);
+      advance_each (r, ticks);
       return;
     }
-  while (r->finishing.len > 0 && sim_heap_top (&r->finishing).key == r->tick)
+  while (r->finishing.len > 0 && sim_heap_top (&r->finishing).key <= r->tick)
     {
       guint id = g_array_index (r->slots, guint, sim_heap_pop (&r->finishing).id) - 1;
 
       g_array_append_val (r->departed, id);
     }
-  sim_require (r->finishing.len == 0 || sim_heap_top (&r->finishing).key > r->tick);
 }
 
 static void
@@ -216,6 +292,7 @@ advance_chunk (LlmReplica *r, guint id, gint64 tokens)
     return;
   if (s->generated++ == 0)
     g_array_append_val (r->started, id);
+  r->output_tokens++;
   if (s->generated == s->output)
     g_array_append_val (r->departed, id);
   else
@@ -247,6 +324,8 @@ llm_replica_advance (LlmReplica *r, gint64 steps)
   g_array_set_size (r->started, 0);
   if (r->step.decodes)
     advance_decodes (r, steps);
+  r->n_steps += steps;
+  r->n_decode_steps += r->step.decodes && r->step.ids->len == 0 ? steps : 0;
   for (guint i = 0; i < r->step.ids->len; i++)
     advance_chunk (r, g_array_index (r->step.ids, guint, i),
                    g_array_index (r->step.chunks, LlmChunk, i).new_tokens);

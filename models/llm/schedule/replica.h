@@ -18,6 +18,8 @@
 
 G_BEGIN_DECLS
 
+#define LLM_LONG_OUTPUT 4096 /* SGLang counts no more output to come of a request */
+
 typedef enum {
   LLM_SEQUENCE_FREE,
   LLM_SEQUENCE_QUEUED,
@@ -29,7 +31,8 @@ typedef enum {
 /* A request, by the caller's id. */
 typedef struct {
   gint64 order;  /* smaller first: by arrival, or by priority and arrival */
-  gint64 origin; /* decoding with sums: the tick at which it would have had no token */
+  gint64 origin; /* decoding with sums: the tick at which it would have had no token; queued, where
+                    entry takes steps: the step that it may join, -1 when not known yet */
   gint32 prompt, output;
   gint32 generated; /* decoding with sums: tick - origin instead */
   gint32 computed;  /* tokens whose KV is there; queued: of those that it brings along */
@@ -38,7 +41,7 @@ typedef struct {
   guint older, newer; /* neighbours by admission; id + 1, 0 is none */
   guint16 replica;
   guint8 state; /* an LlmSequenceState */
-  guint8 again; /* preempted before */
+  guint8 is_long; /* decoding: began with more than LLM_LONG_OUTPUT left */
 } LlmSequence;
 
 /* The coming step. */
@@ -61,9 +64,14 @@ typedef struct {
   guint oldest, newest;                        /* running: id + 1; 0 when empty */
   gint64 n_running, n_decodes;
   gint64 decode_tokens; /* KV of those that decode */
-  gint64 n_kept;        /* requests that have left with KV here */
+  gint64 decode_left;   /* tokens that those still have to generate */
+  gint64 n_long;        /* of those: began with more than LLM_LONG_OUTPUT left */
+  gint64 promised;      /* blocks of all running requests at their ends */
+  gint64 n_kept, kept_blocks; /* requests that have left with KV here */
   GArray *prefills;     /* ids, in order of admission */
 
+  gint64 n_steps, n_decode_steps; /* made since the beginning: all; with decodes alone */
+  gint64 n_verified;              /* with decodes */
   gint64 tick;       /* tokens that a decoding request has made since the beginning */
   gint64 *phase;     /* sums: requests by (KV - tick) mod block: who takes a block when */
   SimHeap finishing; /* sums: slot by the tick at which it leaves */
@@ -74,15 +82,23 @@ typedef struct {
   GArray *preempted; /* ids, by the last compose */
   GArray *departed;  /* ids, by the last advance: those that have all their tokens */
   GArray *started;   /* ids, by the last advance: those that got their first token */
-  gint64 n_admitted, n_preempted, recomputed_tokens; /* since the beginning */
+  GArray *arrivals;  /* ids queued since the last compose, where entry takes steps */
+  gint64 n_admitted, n_preempted, recomputed_tokens, output_tokens; /* since the beginning */
+
+  /* SGLang. */
+  gboolean full;      /* nobody is admitted before somebody leaves */
+  double ratio_base;  /* of the output to come that is held back, after ratio_step decode steps */
+  gint64 ratio_step;
 } LlmReplica;
 
 struct LlmSchedulePolicy {
   /* At a boundary: fills r->step and r->preempted. */
   void (*compose) (LlmReplica *r);
-  /* Returns: for how many steps of decodes alone compose would change nothing, apart from KV that
-   * runs out and requests that leave or arrive: at least 1. */
-  gint64 (*lasts) (const LlmReplica *r);
+  /* Returns: TRUE when after steps of decodes alone compose would change nothing, apart from KV
+   * that runs out and requests that leave or arrive. */
+  gboolean (*settled) (const LlmReplica *r);
+  /* Returns: FALSE when no step can hold the prompt (or, preempted, with the output). */
+  gboolean (*can_compute) (const LlmScheduler *scheduler, gint64 prompt, gint64 output);
   LlmScheduler (*defaults) (double memory_bytes);
   gboolean (*check) (const LlmScheduler *scheduler, GError **error);
 };
@@ -121,8 +137,13 @@ void llm_replica_enqueue_head (LlmReplica *r, guint id); /* came before all that
 /* Returns: what the step loads a device with. */
 LlmStepLoad llm_replica_load (const LlmReplica *r);
 
-/* Returns: steps of the present decodes that fit in the KV, the one just composed included. */
-gint64 llm_replica_steps_left (const LlmReplica *r);
+/* Returns: TRUE when all KV that the request can need fits into an empty replica, and the policy
+ * can compute its prompt. */
+gboolean llm_replica_can_fit (const LlmReplica *r, gint64 prompt, gint64 output);
+
+/* Returns: steps like the one just composed, itself included, for which KV and policy allow no
+ * change unless a request arrives: at least 1. */
+gint64 llm_replica_steps_alike (const LlmReplica *r);
 
 /* Makes the step, and @steps - 1 more like it when it holds only decodes: fills departed and
  * started. */

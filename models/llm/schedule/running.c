@@ -87,6 +87,9 @@ llm_replica_enter_decodes (LlmReplica *r, guint id)
   s->state = LLM_SEQUENCE_DECODE;
   r->n_decodes++;
   r->decode_tokens += s->computed;
+  r->decode_left += s->output - s->generated;
+  s->is_long = s->output - s->generated > LLM_LONG_OUTPUT;
+  r->n_long += s->is_long;
   if (!r->sums)
     return;
   s->origin = r->tick - s->generated;
@@ -95,6 +98,7 @@ llm_replica_enter_decodes (LlmReplica *r, guint id)
   sim_heap_push (&r->finishing, s->slot, s->origin + s->output);
 }
 
+/* With speculation the last step may have made more than was wanted; the rest is thrown away. */
 static void
 leave_decodes (LlmReplica *r, guint id)
 {
@@ -106,6 +110,10 @@ leave_decodes (LlmReplica *r, guint id)
   s->state = LLM_SEQUENCE_PREFILL;
   r->n_decodes--;
   r->decode_tokens -= s->computed;
+  r->decode_left -= s->output - s->generated;
+  r->n_long -= s->is_long;
+  r->output_tokens -= MAX (0, s->generated - s->output);
+  s->generated = MIN (s->generated, s->output);
   if (!r->sums)
     return;
   --*llm_replica_phase (r, s->computed - r->tick);
@@ -133,6 +141,14 @@ leave (LlmReplica *r, guint id)
   else
     leave_prefills (r, id);
   unlink_sequence (r, llm_sequence (r, id));
+  r->promised -= llm_replica_blocks_at_end (r, llm_sequence (r, id));
+  r->full = FALSE;
+}
+
+gint64
+llm_replica_blocks_at_end (const LlmReplica *r, const LlmSequence *s)
+{
+  return llm_kv_blocks_of (&r->kv, s->prompt + s->output - 1 + r->scheduler->draft_tokens);
 }
 
 static void
@@ -152,11 +168,12 @@ llm_replica_admit (LlmReplica *r)
   s->blocks = 0;
   link_newest (r, id);
   g_array_append_val (r->prefills, id);
+  r->promised += llm_replica_blocks_at_end (r, s);
   r->n_admitted++;
 }
 
 void
-llm_replica_preempt (LlmReplica *r, guint id)
+llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head)
 {
   LlmSequence *s = llm_sequence (r, id);
 
@@ -166,9 +183,12 @@ llm_replica_preempt (LlmReplica *r, guint id)
   give_blocks (r, s);
   r->recomputed_tokens += s->computed;
   s->computed = 0;
-  s->again = TRUE;
+  s->origin = 0;
   r->n_preempted++;
-  llm_replica_enqueue_head (r, id);
+  if (to_head)
+    llm_replica_enqueue_head (r, id);
+  else
+    llm_replica_enqueue (r, id);
   g_array_append_val (r->preempted, id);
 }
 
@@ -180,9 +200,13 @@ llm_replica_finish (LlmReplica *r, guint id, gboolean keep)
   leave (r, id);
   sim_require (s->generated == s->output);
   s->state = keep ? LLM_SEQUENCE_KEPT : LLM_SEQUENCE_FREE;
-  r->n_kept += keep;
   if (!keep)
-    give_blocks (r, s);
+    {
+      give_blocks (r, s);
+      return;
+    }
+  r->n_kept++;
+  r->kept_blocks += s->blocks;
 }
 
 void
@@ -193,5 +217,7 @@ llm_replica_release (LlmReplica *r, guint id)
   sim_require (s->state == LLM_SEQUENCE_KEPT);
   s->state = LLM_SEQUENCE_FREE;
   r->n_kept--;
+  r->kept_blocks -= s->blocks;
+  r->full = FALSE;
   give_blocks (r, s);
 }

@@ -15,22 +15,46 @@ typedef struct LlmSchedulePolicy LlmSchedulePolicy; /* replica.h: for the files 
 
 typedef struct LlmScheduler {
   const LlmSchedulePolicy *policy;
-  gint64 max_tokens;    /* computed by a replica in one step (vLLM max_num_batched_tokens,
-                           TensorRT-LLM max_num_tokens, SGLang max_prefill_tokens) */
-  gint64 max_requests;  /* running in a replica at once (max_num_seqs, max_batch_size) */
+  gint64 max_tokens;      /* computed by a replica in one step (vLLM max_num_batched_tokens,
+                             TensorRT-LLM max_num_tokens); SGLang: of prompts (max_prefill_tokens) */
+  gint64 max_requests;    /* running in a replica at once (max_num_seqs, max_batch_size,
+                             max_running_requests) */
   gboolean whole_prompts; /* no chunks: a prompt waits until a step has room for all of it */
-  gboolean by_priority; /* smaller first, then by arrival; the worst is preempted */
+  gboolean by_priority;   /* smaller first, then by arrival; the worst is preempted */
   double watermark_share; /* of all blocks, kept free by admissions to a busy replica: in [0, 1) */
+  gint64 entry_steps;     /* of a busy replica that pass between the first boundary after a
+                             request's arrival and the step that it may join.  An empirical term:
+                             aiconfigurator finds about 3 for TensorRT-LLM */
 
-  /* vLLM: most tokens of one prompt in a step; 0: no such limit. */
-  gint64 long_prefill_tokens;
+  /* Speculation: each decode verifies so many drafted tokens besides its own, of which so many are
+   * accepted in the mean: in [0, draft_tokens].  Fractions are kept from step to step, alike for
+   * all requests of a replica. */
+  gint64 draft_tokens;
+  double accepted_tokens;
+
+  gint64 long_prefill_tokens; /* vLLM: most of one prompt in a step; 0: no such limit */
+
+  /* SGLang. */
+  gint64 chunk_tokens;   /* of prompts in a step, beyond which one is cut (chunked_prefill_size) */
+  gboolean mixed_chunks; /* decodes take part in steps with prompts (enable_mixed_chunk) */
+  double conservativeness; /* of the estimate of output to come (schedule_conservativeness) */
+
+  gboolean evicts; /* TensorRT-LLM: MAX_UTILIZATION; else GUARANTEED_NO_EVICT */
 } LlmScheduler;
 
 /* vLLM V1: running requests in order of admission, then waiting ones while tokens, requests and
  * blocks allow. */
 extern const LlmSchedulePolicy llm_schedule_vllm;
 
-/* The choices of a parameter that names a policy; impl is the policy: vllm. */
+/* SGLang: prompts first, while decodes wait; admission by an estimate of the output to come. */
+extern const LlmSchedulePolicy llm_schedule_sglang;
+
+/* TensorRT-LLM in-flight batching: decodes first, then prompts; admission with all blocks that a
+ * request can ever need, or (evicts) with those of its prompt. */
+extern const LlmSchedulePolicy llm_schedule_trtllm;
+
+/* The choices of a parameter that names a policy; impl is the policy: vllm, sglang,
+ * trtllm. */
 extern const SimChoice llm_schedulers[];
 
 /* Returns: @policy with the limits that its engine has when nothing is set, on a device of

@@ -1,0 +1,295 @@
+/* models/llm/schedule/sglang.c - the scheduler of SGLang (python/sglang/srt/managers:
+ * schedule_policy.py PrefillAdder, scheduler.py get_next_batch_to_run, schedule_batch.py
+ * retract_decode).
+ *
+ * Prompts first: if any can be computed they make a step alone, and decodes wait (or ride along
+ * with mixed chunks).  A prompt enters when its tokens and its output fit beside a share of the
+ * output that running requests may still make; the share falls with every decode step and jumps up
+ * when the estimate was wrong.  Then requests are retracted, the shortest outputs first, until 20
+ * decode steps fit, and go to the end of the queue.
+ */
+#include "models/llm/schedule/policies.h"
+
+/* sglang/srt/environ.py. */
+#define INITIAL_RATIO 0.7
+#define LEAST_PART 0.14 /* of the initial ratio */
+#define DECAY_STEPS 600
+enum { RETRACT_STEPS = 20 };
+
+/* Tokens that may still be given in this step. */
+typedef struct {
+  double total; /* beside the estimate of all output to come */
+  gint64 input, chunk;
+} Room;
+
+static double
+initial_ratio (const LlmReplica *r)
+{
+  return MIN (1.0, INITIAL_RATIO * r->scheduler->conservativeness);
+}
+
+static double
+ratio (const LlmReplica *r)
+{
+  double initial = initial_ratio (r), least = initial * LEAST_PART;
+  double steps = (double) (r->n_decode_steps - r->ratio_step);
+
+  return MAX (least, r->ratio_base - steps * (initial - least) / DECAY_STEPS);
+}
+
+static void
+set_ratio (LlmReplica *r, double base)
+{
+  r->ratio_base = base;
+  r->ratio_step = r->n_decode_steps;
+}
+
+static gint64
+output_left (const LlmReplica *r, const LlmSequence *s)
+{
+  return MIN (s->output - llm_replica_generated (r, s), LLM_LONG_OUTPUT);
+}
+
+/* The sum is known unless some have more left than is counted. */
+static gint64
+decodes_left (const LlmReplica *r)
+{
+  gint64 left = 0;
+
+  if (r->n_long == 0)
+    return r->decode_left;
+  for (guint id = r->oldest; id != 0; id = llm_sequence (r, id - 1)->newer)
+    if (llm_sequence (r, id - 1)->state == LLM_SEQUENCE_DECODE)
+      left += output_left (r, llm_sequence (r, id - 1));
+  return left;
+}
+
+static Room
+room_of (const LlmReplica *r)
+{
+  const LlmScheduler *s = r->scheduler;
+  gint64 riding = s->mixed_chunks ? r->n_decodes * (1 + s->draft_tokens) : 0;
+  Room room = { .input = s->max_tokens - riding,
+                .chunk = s->whole_prompts ? G_MAXINT64 : s->chunk_tokens - riding };
+
+  room.total = (double) (r->kv.n_free * r->kv.block_tokens) - ratio (r) * (double) decodes_left (r);
+  return room;
+}
+
+static void
+take_room (const LlmReplica *r, Room *room, gint64 tokens, gint64 output)
+{
+  tokens = llm_kv_blocks_of (&r->kv, tokens) * r->kv.block_tokens;
+  room->total -= (double) (tokens + output);
+  room->input -= tokens;
+  room->chunk -= tokens;
+}
+
+/* Returns: tokens of the prompt under way that this step computes. */
+static gint64
+chunk_under_way (const LlmReplica *r, const LlmSequence *s, const Room *room)
+{
+  gint64 most = MIN (room->chunk, (gint64) room->total);
+  gint64 free = (s->blocks + r->kv.n_free) * r->kv.block_tokens - s->computed;
+
+  if (most <= 0)
+    most = room->chunk;
+  return MAX (0, MIN (MIN (llm_replica_remaining (r, s), most), free));
+}
+
+/* A request that comes with all its KV joins the decodes without a step of its own. */
+static gboolean
+is_prebuilt (const LlmReplica *r, const LlmSequence *s)
+{
+  return s->generated > 0 && llm_replica_remaining (r, s) == 1 && s->computed > 0;
+}
+
+/* Returns: tokens of the head's prompt that this step computes; 0 when it must wait. */
+static gint64
+chunk_of_head (LlmReplica *r, const LlmSequence *s, const Room *room, gboolean first)
+{
+  gint64 n = llm_replica_remaining (r, s);
+
+  if (r->n_running > 0 && (double) (n + s->computed + output_left (r, s)) >= room->total)
+    {
+      r->full = TRUE;
+      return 0;
+    }
+  if (n >= room->input && !first)
+    return 0;
+  if (n > room->chunk)
+    n = MAX (room->chunk / r->kv.block_tokens * r->kv.block_tokens, first);
+  return MIN (n, r->kv.n_free * r->kv.block_tokens - s->computed);
+}
+
+static gboolean
+add_head (LlmReplica *r, Room *room)
+{
+  guint id = llm_replica_head (r);
+  const LlmSequence *s = llm_sequence (r, id);
+  gint64 n;
+
+  if (is_prebuilt (r, s) || room->input <= 0 || room->chunk <= 0)
+    return FALSE;
+  n = chunk_of_head (r, s, room, r->step.ids->len == 0);
+  if (n <= 0)
+    return FALSE;
+  take_room (r, room, n + s->computed, n == llm_replica_remaining (r, s) ? output_left (r, s) : 0);
+  llm_replica_admit (r);
+  llm_replica_step_prefill (r, id, n);
+  return TRUE;
+}
+
+/* Returns: TRUE when prompts make this step. */
+static gboolean
+step_prompts (LlmReplica *r)
+{
+  Room room;
+
+  if (r->prefills->len == 0 && (r->full || llm_replica_n_queued (r) == 0))
+    return FALSE;
+  room = room_of (r);
+  if (r->prefills->len > 0)
+    {
+      guint id = g_array_index (r->prefills, guint, 0);
+      const LlmSequence *s = llm_sequence (r, id);
+      gint64 n = chunk_under_way (r, s, &room), whole = llm_replica_remaining (r, s);
+
+      if (n > 0)
+        {
+          take_room (r, &room, n, n == whole ? output_left (r, s) : 0);
+          llm_replica_step_prefill (r, id, n);
+        }
+      if (n < whole)
+        return n > 0;
+    }
+  while (!r->full && llm_replica_head_may_join (r) && add_head (r, &room))
+    continue;
+  r->full |= r->n_running >= r->scheduler->max_requests;
+  return r->step.ids->len > 0;
+}
+
+/* The fewest generated tokens; then the longest prompt; then the newest. */
+static guint
+retractee (const LlmReplica *r)
+{
+  guint worst = 0;
+
+  for (guint id = r->newest; id != 0; id = llm_sequence (r, id - 1)->older)
+    {
+      const LlmSequence *s = llm_sequence (r, id - 1), *w = llm_sequence (r, MAX (worst, 1) - 1);
+      gint64 made = llm_replica_generated (r, s), least = llm_replica_generated (r, w);
+
+      if (s->state == LLM_SEQUENCE_DECODE
+          && (worst == 0 || made < least || (made == least && s->prompt > w->prompt)))
+        worst = id;
+    }
+  return worst - 1;
+}
+
+static void
+renew_ratio (LlmReplica *r)
+{
+  gint64 made = 0, most = 0;
+
+  for (guint id = r->oldest; id != 0; id = llm_sequence (r, id - 1)->newer)
+    if (llm_sequence (r, id - 1)->state == LLM_SEQUENCE_DECODE)
+      {
+        made += llm_replica_generated (r, llm_sequence (r, id - 1));
+        most += llm_sequence (r, id - 1)->output;
+      }
+  if (most > 0)
+    set_ratio (r, MIN (1.0, (double) (made + RETRACT_STEPS * r->n_decodes) / (double) most));
+}
+
+static void
+retract (LlmReplica *r)
+{
+  if (llm_replica_decode_demand (r) <= r->kv.n_free)
+    return;
+  do
+    llm_replica_preempt (r, retractee (r), FALSE);
+  while (llm_replica_decode_demand (r) > r->kv.n_free
+         || (r->n_decodes > 1 && r->kv.n_free * r->kv.block_tokens < r->n_decodes * RETRACT_STEPS));
+  renew_ratio (r);
+}
+
+static void
+add_prebuilt (LlmReplica *r)
+{
+  while (!r->full && llm_replica_head_may_join (r))
+    {
+      guint id = llm_replica_head (r);
+      const LlmSequence *s = llm_sequence (r, id);
+      gint64 tokens = s->computed + 1 + r->scheduler->draft_tokens;
+
+      if (!is_prebuilt (r, s))
+        return;
+      r->full
+        = llm_kv_blocks_of (&r->kv, tokens) > r->kv.n_free
+          || (r->n_running > 0 && (double) (s->computed + output_left (r, s)) >= room_of (r).total);
+      if (r->full)
+        return;
+      llm_replica_admit (r);
+      llm_replica_step_prefill (r, id, 1);
+    }
+}
+
+static void
+compose (LlmReplica *r)
+{
+  llm_replica_begin (r);
+  if (r->n_running == 0)
+    set_ratio (r, initial_ratio (r));
+  if (!r->scheduler->mixed_chunks && step_prompts (r))
+    return;
+  retract (r);
+  llm_replica_step_decodes (r);
+  if (r->scheduler->mixed_chunks)
+    step_prompts (r);
+  add_prebuilt (r);
+}
+
+static gboolean
+settled (const LlmReplica *r)
+{
+  return r->prefills->len == 0 && (r->full || llm_replica_n_queued (r) == 0);
+}
+
+/* sglang/srt/server_args.py: chunked prefill by device memory. */
+static LlmScheduler
+defaults (double memory_bytes)
+{
+  double gb = memory_bytes / 1e9;
+
+  return (LlmScheduler){ .policy = &llm_schedule_sglang,
+                         .max_tokens = 16384,
+                         .max_requests = 2048,
+                         .chunk_tokens = gb < 35.0    ? 2048
+                                         : gb < 60.0  ? 4096
+                                         : gb < 160.0 ? 8192
+                                                      : 16384,
+                         .conservativeness = 1.0 };
+}
+
+static gboolean
+check (const LlmScheduler *s, GError **error)
+{
+  if (!llm_scheduler_refuse_others (s, LLM_OPTION_SGLANG, error))
+    return FALSE;
+  if (s->whole_prompts != (s->chunk_tokens == 0))
+    return sim_invalid (error, "prompts are cut at a number of tokens, or stay whole: set one");
+  if (!(s->conservativeness > 0.0))
+    return sim_invalid (error, "the conservativeness (%g) is above 0", s->conservativeness);
+  if (s->by_priority || s->watermark_share > 0.0)
+    return sim_invalid (error, "SGLang's scheduler here knows no priorities and no watermark");
+  return !s->mixed_chunks || llm_scheduler_check_budget (s, error);
+}
+
+static gboolean
+can_compute (const LlmScheduler *s, gint64 prompt, gint64 output)
+{
+  return TRUE;
+}
+
+const LlmSchedulePolicy llm_schedule_sglang = { compose, settled, can_compute, defaults, check };

@@ -53,7 +53,11 @@ gint64 llm_budget_step_running (LlmReplica *r);
 gboolean llm_budget_admit_head (LlmReplica *r, gint64 *budget);
 
 /* Options that some policies have. */
-typedef enum { LLM_OPTION_LONG_PREFILL = 1, LLM_OPTION_SGLANG = 2, LLM_OPTION_EVICTS = 4 } LlmOptions;
+typedef enum {
+  LLM_OPTION_LONG_PREFILL = 1,
+  LLM_OPTION_SGLANG = 2,
+  LLM_OPTION_EVICTS = 4
+} LlmOptions;
 
 /* Returns: FALSE with @error when an option is set that is not in @allowed. */
 gboolean llm_scheduler_refuse_others (const LlmScheduler *scheduler, LlmOptions allowed,

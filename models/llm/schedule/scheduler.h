@@ -16,7 +16,8 @@ typedef struct LlmSchedulePolicy LlmSchedulePolicy; /* replica.h: for the files 
 typedef struct LlmScheduler {
   const LlmSchedulePolicy *policy;
   gint64 max_tokens;      /* computed by a replica in one step (vLLM max_num_batched_tokens,
-                             TensorRT-LLM max_num_tokens); SGLang: of prompts (max_prefill_tokens) */
+                             TensorRT-LLM max_num_tokens); SGLang: of prompts
+                             (max_prefill_tokens) */
   gint64 max_requests;    /* running in a replica at once (max_num_seqs, max_batch_size,
                              max_running_requests) */
   gboolean whole_prompts; /* no chunks: a prompt waits until a step has room for all of it */

@@ -1,0 +1,52 @@
+/* models/llm/schedule/limits.c - whether the limits of a scheduler make sense together.
+ *
+ * An option that the policy has no use for is refused: it would be a parameter without effect.
+ */
+#include "models/llm/schedule/policies.h"
+
+gboolean
+llm_scheduler_refuse_others (const LlmScheduler *s, LlmOptions allowed, GError **error)
+{
+  if ((allowed & LLM_OPTION_LONG_PREFILL) == 0 && s->long_prefill_tokens > 0)
+    return sim_invalid (error, "only vLLM has a limit of tokens of one prompt in a step");
+  if ((allowed & LLM_OPTION_SGLANG) == 0
+      && (s->chunk_tokens > 0 || s->mixed_chunks || s->conservativeness != 0.0))
+    return sim_invalid (error, "only SGLang has chunks apart from the tokens of a step, chunks "
+                               "mixed with decodes, and a conservativeness");
+  if ((allowed & LLM_OPTION_EVICTS) == 0 && s->evicts)
+    return sim_invalid (error, "only TensorRT-LLM can be told whether it evicts");
+  return TRUE;
+}
+
+gboolean
+llm_scheduler_check_budget (const LlmScheduler *s, GError **error)
+{
+  gint64 decodes = s->max_requests * (1 + s->draft_tokens);
+
+  if (decodes <= s->max_tokens)
+    return TRUE;
+  return sim_invalid (error,
+                      "%" G_GINT64_FORMAT " running requests decode %" G_GINT64_FORMAT
+                      " tokens a step, but a step has %" G_GINT64_FORMAT
+                      ": raise the tokens or lower the requests",
+                      s->max_requests, decodes, s->max_tokens);
+}
+
+gboolean
+llm_scheduler_check (const LlmScheduler *s, GError **error)
+{
+  if (s->max_tokens < 1 || s->max_requests < 1)
+    return sim_invalid (error, "a step needs at least one token and one request");
+  if (s->long_prefill_tokens < 0)
+    return sim_invalid (error, "a limit of tokens is not negative; 0 is none");
+  if (!(s->watermark_share >= 0.0 && s->watermark_share < 1.0))
+    return sim_invalid (error, "the watermark (%g) is a share of the blocks in [0, 1)",
+                        s->watermark_share);
+  if (s->entry_steps < 0 || s->entry_steps > 1000)
+    return sim_invalid (error, "entry takes 0 to 1,000 steps");
+  if (s->draft_tokens < 0 || s->draft_tokens > 1000
+      || !(s->accepted_tokens >= 0.0 && s->accepted_tokens <= (double) s->draft_tokens))
+    return sim_invalid (error, "of %" G_GINT64_FORMAT " drafted tokens %g cannot be accepted",
+                        s->draft_tokens, s->accepted_tokens);
+  return s->policy->check (s, error);
+}

@@ -43,8 +43,9 @@ const SimParam sim_section_run[] = {
   SIM_PARAM (RunRows, resolution, "s", "1 ns", "[1e-12, 1e-6]",
              "the tick of simulated time, to which delays are rounded: a whole number of them is "
              "a second", "house"),
-  SIM_PARAM (RunRows, replications, "1", "1", "[1, 1000000]", "random repetitions of every point",
-             "house"),
+  SIM_PARAM (RunRows, replications, "1", "1", "[1, 1000000]",
+             "random repetitions of every point; with stop_when those before the first look, 10 "
+             "where nothing is said", "house"),
   SIM_PARAM (RunRows, seed, "1", "1", "[0, inf)", "root seed of all random streams", "house"),
   SIM_PARAM_CHOICE (RunRows, ties, ties, "sequence", "order of simultaneous events", "house"),
   SIM_PARAM (RunRows, timeout, "s", "inf s", "(0, inf]",
@@ -68,8 +69,30 @@ const SimParam sim_section_stop_when[] = {
 
 static const char *const run_others[] = { "stop_when", NULL };
 
+enum { STOP_FIRST = 10 };     /* replications before the first look, unless the scenario says so */
+
+/* A rule that could never ask for a run, or that would look at an interval of nothing. */
 static void
-read_stop (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+check_stop (const SimRunOptions *run, const SimNode *node, const SimDecoder *decoder)
+{
+  if (run->stop_max < run->replications)
+    sim_faults_add (decoder->faults, &node->mark, "run.stop_when.max",
+                    "%u is below run.replications (%u), where it starts", run->stop_max,
+                    run->replications);
+  else if (run->stop_max == run->replications)
+    sim_faults_add (decoder->faults, &node->mark, "run.stop_when.max",
+                    "%u is run.replications, where it starts: no run would be left to ask for",
+                    run->stop_max);
+  if (run->replications < 2)
+    sim_faults_add (decoder->faults, &node->mark, "run.replications",
+                    "1 has no interval that stop_when could look at: 2 at least, better %d (the "
+                    "default with stop_when)",
+                    STOP_FIRST);
+}
+
+/* @counted: the scenario says how many replications come first. */
+static void
+read_stop (SimScenario *scenario, const SimNode *node, gboolean counted, const SimDecoder *decoder)
 {
   StopRows rows = { 0 };
   SimRunOptions *run = &scenario->run;
@@ -79,10 +102,10 @@ read_stop (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   run->stop_metric = g_strdup (rows.metric);
   run->stop_half_width = rows.half_width;
   run->stop_max = (guint) rows.max;
-  if (rows.max > 0 && rows.max < run->replications)
-    sim_faults_add (decoder->faults, &node->mark, "run.stop_when.max",
-                    "%u is below run.replications (%u), where it starts", run->stop_max,
-                    run->replications);
+  if (!counted)
+    run->replications = STOP_FIRST;
+  if (rows.max > 0)
+    check_stop (run, node, decoder);
   sim_params_clear (sim_section_stop_when, &rows, sizeof rows);
 }
 
@@ -150,7 +173,8 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
     sim_faults_add (decoder->faults, &node->mark, "run.warmup",
                     "must end before run.until: nothing would be measured");
   if (node && sim_node_get (node, "stop_when"))
-    read_stop (scenario, sim_node_get (node, "stop_when"), decoder);
+    read_stop (scenario, sim_node_get (node, "stop_when"),
+               sim_node_get (node, "replications") != NULL, decoder);
   sim_params_clear (sim_section_run, &rows, sizeof rows);
 }
 

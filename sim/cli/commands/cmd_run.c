@@ -172,9 +172,9 @@ print_wide (const SimPlan *plan, const SimProgress *progress)
 }
 
 static void
-print_long_warmup (SimStore *store)
+print_warning (SimStore *store)
 {
-  g_autofree char *warning = sim_store_long_warmup (store);
+  g_autofree char *warning = sim_store_warning (store);
 
   if (warning)
     g_print ("%s\n", warning);
@@ -197,6 +197,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   g_autoptr (SimSummary) summary = sim_expect_summary (scenario, store, error);
   g_autoptr (GArray) verdicts = NULL;
   g_autofree char *title = sim_cli_title (sim_scenario_title (scenario));
+  g_autofree char *notes = NULL;
   SimTable *table;
   guint n_ok, n_failed;
 
@@ -207,6 +208,8 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
     return SIM_EXIT_INTERNAL;
   g_print ("%s\n\n", title);
   sim_cli_print_table (table);
+  notes = sim_report_notes (summary, NULL, scenario, NULL);
+  g_print ("%s", notes ? notes : "");
   verdicts = sim_expect_evaluate (scenario, summary, 0);
   if (verdicts->len > 0)
     {
@@ -218,7 +221,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
            sim_store_path (store) ? sim_store_path (store) : "memory");
   print_beyond (store);
   print_wide (plan, progress);
-  print_long_warmup (store);
+  print_warning (store);
   print_failures (store, n_failed);
   if (n_failed > 0)
     return SIM_EXIT_RUNS;
@@ -246,7 +249,7 @@ report_shard (SimStore *store, const SimPlan *plan, const SimProgress *progress)
            progress->n_total == 1 ? "run" : "runs", progress->n_done, progress->n_failed,
            sim_store_path (store));
   print_wide (plan, progress);
-  print_long_warmup (store);
+  print_warning (store);
   print_failures (store, progress->n_failed);
   return progress->n_failed > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
 }

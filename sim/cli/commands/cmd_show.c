@@ -89,13 +89,16 @@ for_people (SimTableFormat format)
 /* A column a metric. */
 static SimTable *
 points_table (const SimSummary *summary, const GPtrArray *metrics, const char *filter,
-              GError **error)
+              GString *notes, GError **error)
 {
   g_autoptr (SimExpr) where = filter ? sim_expr_parse (filter, error) : NULL;
   g_autoptr (GArray) points = NULL;
+  g_autofree char *text = NULL;
 
   if (filter && (where == NULL || !(points = sim_summary_select (summary, where, error))))
     return NULL;
+  text = sim_report_notes (summary, metrics, NULL, points);
+  g_string_append (notes, text ? text : "");
   return sim_report_some_points (summary, metrics, NULL, points, error);
 }
 
@@ -116,9 +119,10 @@ check_where (const SimSummary *summary, const char *filter, GError **error)
 }
 
 /* People get a column a metric where that is not too wide; programs, and those who ask for `--by`
- * or `--pooled`, a row a metric. */
+ * or `--pooled`, a row a metric.  @notes: what people are told below the table. */
 static SimTable *
-make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError **error)
+make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GString *notes,
+            GError **error)
 {
   g_autoptr (GPtrArray) names = names_of (o->metrics), by = names_of (o->by);
   g_autoptr (SimSummary) summary = NULL;
@@ -139,7 +143,7 @@ make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GError
     return effects_table (store, summary, names, !for_people (format), error);
   if (for_people (format) && !o->by && !o->pooled
       && (names == NULL || metrics->len <= SIM_REPORT_MAX_METRICS))
-    return points_table (summary, names, o->where, error);
+    return points_table (summary, names, o->where, notes, error);
   return sim_show_table (store, summary, &how, error);
 }
 
@@ -148,7 +152,7 @@ print_head (SimStore *store, const char *variant, gboolean all)
 {
   g_autofree char *stored = sim_store_meta (store, "title"),
                   *title = sim_cli_title (stored ? stored : ""),
-                  *warning = sim_store_long_warmup (store);
+                  *warning = sim_store_warning (store);
   g_autofree char *differs = variant ? sim_store_differences (store) : NULL;
   g_autofree char *beyond = all ? NULL : sim_cli_beyond (store, variant);
   guint n_ok = 0, n_failed = 0;
@@ -172,7 +176,8 @@ static gboolean
 show_plan (SimStore *store, const char *variant, const ShowOptions *o, SimTableFormat format,
            GError **error)
 {
-  g_autoptr (SimTable) table = make_table (store, o, format, error);
+  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autoptr (SimTable) table = make_table (store, o, format, notes, error);
   g_autofree char *text = NULL;
 
   if (table == NULL)
@@ -183,6 +188,8 @@ show_plan (SimStore *store, const char *variant, const ShowOptions *o, SimTableF
     sim_cli_tell_beyond (store, variant, "show");
   text = sim_table_print (table, format);
   g_print ("%s", text);
+  if (format == SIM_TABLE_TEXT)
+    g_print ("%s", notes->str);
   return TRUE;
 }
 

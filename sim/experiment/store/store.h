@@ -125,9 +125,9 @@ gboolean sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GErr
 /* How many runs of the plan are stored well, and failed. */
 gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);
 
-/* Returns: (transfer full) (nullable): what to say where MSER-5 cut more than a tenth of a run off,
- * as a sentence; NULL where it did not. */
-char *sim_store_long_warmup (SimStore *store);
+/* Returns: (transfer full) (nullable): what to say of the intervals of the whole file, a sentence a
+ * line: MSER-5 cut more than a tenth of a run off; run.stop_when chose their number. */
+char *sim_store_warning (SimStore *store);
 
 /* Returns: (transfer full): the reason of each failed run, at most @max: "point 3 (params.x=4),
  * replication 2: signal 6 ...". */

@@ -22,6 +22,7 @@ put_run_options (SimStore *store, const SimRunOptions *run, GError **error)
                    sim_design_name (sim_scenario_sweep (sim_plan_scenario (store->plan))->design),
                    error)
          && put_meta (store, "seed", seed, error) && put_meta (store, "replications", reps, error)
+         && put_meta (store, "stop_when", run->stop_metric ? run->stop_metric : "", error)
          && put_meta (store, "until_s", run->until == SIM_TIME_MAX ? "inf" : until, error)
          && put_meta (store, "warmup_by", run->warmup_mser ? "mser" : "time", error)
          && put_meta (store, "warmup_s", warmup, error);

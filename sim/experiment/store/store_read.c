@@ -179,8 +179,8 @@ sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **erro
 }
 
 /* No results file without warmup_by: mser has the column. */
-char *
-sim_store_long_warmup (SimStore *store)
+static char *
+long_warmup (SimStore *store)
 {
   sqlite3_stmt *row = sim_store_prepare (
     store,
@@ -203,6 +203,19 @@ sim_store_long_warmup (SimStore *store)
   return g_strdup_printf ("warm-up: MSER-5 cut more than a tenth of the run at %u %s (%.0f %% at "
                           "worst): the run may be too short to settle; run longer (run.until)",
                           n, n == 1 ? "point" : "points", 100 * worst);
+}
+
+char *
+sim_store_warning (SimStore *store)
+{
+  g_autofree char *metric = sim_store_meta (store, "stop_when"), *warmup = long_warmup (store);
+
+  if (metric == NULL || metric[0] == '\0')
+    return g_steal_pointer (&warmup);
+  return g_strdup_printf (
+    "%s%sstop_when: replications ended when the interval of %s looked narrow, "
+    "so it holds the truth a little less often than 95 %% (docs/statistics.md)",
+    warmup ? warmup : "", warmup ? "\n" : "", metric);
 }
 
 /* "params.x=4 params.y=conv" of a sweep row: columns from 4 on. */

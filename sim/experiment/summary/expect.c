@@ -180,6 +180,13 @@ evaluate (SimVerdict *v, const SimSummary *summary, double alarm)
       explain (v);
       return;
     }
+  if (e.blank)
+    {
+      v->kind = SIM_VERDICT_UNDECIDED;
+      v->needs = e.needs;
+      v->why = e.blank;
+      return;
+    }
   level = 1 - alarm / e.n_choices;
   v->ours = e.ours;
   v->n = e.n == G_MAXUINT ? 0 : e.n;

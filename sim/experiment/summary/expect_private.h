@@ -12,6 +12,10 @@ typedef struct {
   guint  n;           /* replications behind it; G_MAXUINT where no metric is named */
   guint  n_choices;   /* points among which max or min chose; else 1 */
   guint  n_points, n_without;   /* selected, and left out since they have no value */
+  /* (nullable) (transfer full): there is none, since a quantile lacks observations; then @needs are
+   * the replications that it needs */
+  char  *blank;
+  guint  needs;
 } SimEstimate;
 
 /* Errors: what the expression names does not exist or has no value. */

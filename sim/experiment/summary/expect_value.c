@@ -207,6 +207,27 @@ jackknife (Claim *claim, const SimExpr *expr, const SimScope *scope, double ours
   return se <= ROUNDING * fabs (ours) ? 0 : se;
 }
 
+/* Looks for a quantile without support among what the expression names. */
+static gboolean
+find_blank (const SimExpect *expect, const Claim *claim, SimEstimate *estimate)
+{
+  g_autoptr (GPtrArray) names = sim_expr_names (expect->metric);
+
+  for (guint i = 0; i < claim->points->len; i++)
+    for (guint k = 0; k < names->len; k++)
+      {
+        guint point = g_array_index (claim->points, guint, i), metric, needs;
+
+        if (!sim_summary_find (claim->summary, g_ptr_array_index (names, k), &metric, NULL)
+            || (needs = sim_summary_needs_runs (claim->summary, point, metric)) <= estimate->needs)
+          continue;
+        estimate->needs = needs;
+        g_free (estimate->blank);
+        estimate->blank = sim_summary_why_blank (claim->summary, point, metric);
+      }
+  return estimate->blank != NULL;
+}
+
 gboolean
 sim_expect_estimate (const SimExpect *expect, const SimSummary *summary, SimEstimate *estimate,
                      GError **error)
@@ -222,6 +243,8 @@ sim_expect_estimate (const SimExpect *expect, const SimSummary *summary, SimEsti
     return sim_invalid (error, "`where` selects no point");
   if (!sim_expr_number (expect->metric, &scope, &estimate->ours, error))
     return FALSE;
+  if (isnan (estimate->ours) && find_blank (expect, &claim, estimate))
+    return TRUE;
   if (isnan (estimate->ours))
     return sim_invalid (error, "no value: the runs gave none");
   *estimate = (SimEstimate){ .ours = estimate->ours, .n = claim.n_least, .se = NAN };

@@ -73,6 +73,7 @@ read_names (SimSummary *s, SimStore *store, GError **error)
       s->n_stored += metric->expression ? 0 : 1;
       g_hash_table_insert (s->by_name, metric->name, GUINT_TO_POINTER (m + 1));
     }
+  sim_summary_find_support (s);
   return TRUE;
 }
 
@@ -117,6 +118,7 @@ close_point (SimSummary *s, Gathered *g)
       s->stats[(gsize) g->point * s->metrics->len + m]
         = sim_summary_stat_of ((double *) (gpointer) g->x->data, g->n);
     }
+  sim_summary_blank (s, g->point);
   g->n = 0;
   g_array_set_size (g->rows, 0);
 }
@@ -259,6 +261,7 @@ sim_summary_free (SimSummary *s)
   g_string_chunk_free (s->texts);
   g_clear_pointer (&s->metrics, g_ptr_array_unref);
   g_free (s->stats);
+  g_free (s->support);
   forget_runs (&s->runs);
   g_free (s);
 }

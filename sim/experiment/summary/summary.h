@@ -8,6 +8,7 @@
 #ifndef SIM_EXPERIMENT_SUMMARY_SUMMARY_H
 #define SIM_EXPERIMENT_SUMMARY_SUMMARY_H
 
+#include "sim/core/statistics/quantile.h"
 #include "sim/experiment/store/store.h"
 
 G_BEGIN_DECLS
@@ -91,10 +92,26 @@ SimScope sim_summary_scope (SimSummaryAt *at);
  * is true. */
 GArray *sim_summary_select (const SimSummary *summary, const SimExpr *where, GError **error);
 
+/* --- quantiles --- */
+
+/* Returns: which quantile of which tally a column is: 0.99 and `sojourn_s` for `sojourn_s.p99`; NaN
+ * and NULL for other columns.  @tally: (out) (transfer full). */
+double sim_summary_quantile (const SimSummary *summary, guint metric, char **tally);
+
+/* A quantile with fewer than SIM_QUANTILE_BEYOND observations beyond it, over all runs of a point,
+ * has no mean and no interval in a summary, and what is derived from it neither.
+ * Returns: (transfer full) (nullable): why a column is blank at a point; NULL: it is not, or has no
+ * value for another reason. */
+char *sim_summary_why_blank (const SimSummary *summary, guint point, guint metric);
+
+/* Returns: the replications that a blank quantile needs; 0: it is not blank. */
+guint sim_summary_needs_runs (const SimSummary *summary, guint point, guint metric);
+
 /* Returns: the quantile @p of a tally (by the metric's name, `sojourn_s`) over all replications of
- * a point, from merged histograms: within SIM_HIST_RELATIVE_ERROR.  Errors: no such tally: NaN. */
-double sim_summary_pooled (SimStore *store, guint point, const char *tally, double p,
-                           GError **error);
+ * a point, from merged histograms, with a 95 % interval by sectioning: a section a replication.
+ * Errors: no such tally: its n is 0. */
+SimQuantile sim_summary_pooled (SimStore *store, guint point, const char *tally, double p,
+                                GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimSummary, sim_summary_free)
 

@@ -116,6 +116,16 @@ read_base (const SimSummary *s, SimStore *store, const char *metric, GError **er
   return fault ? NULL : g_steal_pointer (&base);
 }
 
+/* What is made of a quantile that has no support, here or at the base, has none either. */
+static gboolean
+is_blank (const At *at, guint metric)
+{
+  gint base = at->base[at->point];
+
+  return sim_summary_is_blank (at->summary, at->point, metric)
+         || (base >= 0 && sim_summary_is_blank (at->summary, (guint) base, metric));
+}
+
 /* Evaluates at every run of every point; takes the statistics. */
 static gboolean
 evaluate (At *at, guint metric, GError **error)
@@ -139,7 +149,8 @@ evaluate (At *at, guint metric, GError **error)
           g_array_append_val (x, value);
         }
       s->stats[(gsize) at->point * s->metrics->len + metric]
-        = sim_summary_stat_of ((double *) (gpointer) x->data, x->len);
+        = is_blank (at, metric) ? (SimStat){ NAN, NAN, 0 }
+                                : sim_summary_stat_of ((double *) (gpointer) x->data, x->len);
     }
   return TRUE;
 }

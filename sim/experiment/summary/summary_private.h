@@ -20,6 +20,13 @@ typedef struct {
   gboolean drew;               /* random numbers, in any of them */
 } SimSummaryRuns;
 
+/* A column that is a quantile of a tally, and where the tally's number of observations is. */
+typedef struct {
+  gboolean is_quantile;
+  guint    n_metric;
+  double   p;
+} SimSummarySupport;
+
 struct SimSummary {
   guint         n_points, n_columns;
   char        **columns;
@@ -29,6 +36,7 @@ struct SimSummary {
   /* (element-type SimStoreMetric): n_stored of the file, then derived ones */
   GPtrArray    *metrics;
   guint         n_stored;
+  SimSummarySupport *support;  /* by metric */
   GHashTable   *by_name;       /* name -> index + 1; looked up, never walked */
   SimStat      *stats;         /* n_points x metrics */
   gboolean      with_runs;     /* keep those of derived metrics */
@@ -37,6 +45,15 @@ struct SimSummary {
 
 /* The statistics of one point's values of one metric; @x is overwritten. */
 SimStat sim_summary_stat_of (double *x, guint n);
+
+/* Which columns are quantiles; once metrics are known.  summary_support.c */
+void sim_summary_find_support (SimSummary *summary);
+
+/* Takes away the stored quantiles of a point that its observations cannot support. */
+void sim_summary_blank (SimSummary *summary, guint point);
+
+/* Is a column such a quantile at @point, or derived from one? */
+gboolean sim_summary_is_blank (const SimSummary *summary, guint point, guint metric);
 
 /* Computes every derived metric from the runs into the statistics.  summary_derive.c */
 gboolean sim_summary_derive (SimSummary *summary, SimStore *store, GError **error);

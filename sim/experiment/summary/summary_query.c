@@ -256,17 +256,17 @@ sim_summary_select (const SimSummary *s, const SimExpr *where, GError **error)
 
 /* --- merged histograms --- */
 
-static SimHist *
-merged (SimStore *store, sqlite3_stmt *rows, GError **error)
+static GPtrArray *
+read_hists (SimStore *store, sqlite3_stmt *rows, GError **error)
 {
-  g_autoptr (SimHist) all = sim_hist_new ();
+  g_autoptr (GPtrArray) hists = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_hist_free);
   GError *fault = NULL;
 
   while (sim_store_next (store, rows, &fault))
     {
       g_autoptr (GBytes) bytes
         = g_bytes_new (sqlite3_column_blob (rows, 0), (gsize) sqlite3_column_bytes (rows, 0));
-      g_autoptr (SimHist) one = sim_hist_from_bytes (bytes);
+      SimHist *one = sim_hist_from_bytes (bytes);
 
       if (one == NULL)
         {
@@ -274,33 +274,35 @@ merged (SimStore *store, sqlite3_stmt *rows, GError **error)
                      store->path);
           return NULL;
         }
-      sim_hist_merge (all, one);
+      g_ptr_array_add (hists, one);
     }
   if (fault)
     g_propagate_error (error, fault);
-  return fault ? NULL : g_steal_pointer (&all);
+  return fault ? NULL : g_steal_pointer (&hists);
 }
 
-double
+SimQuantile
 sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, GError **error)
 {
   sqlite3_stmt *rows
     = sim_store_prepare (store,
                          "SELECT h.bytes FROM sweep s JOIN run r ON r.point = s.point JOIN hist h "
-                         "ON h.run = r.id AND h.metric = ?2 WHERE s.position = ?1",
+                         "ON h.run = r.id AND h.metric = ?2 WHERE s.position = ?1 "
+                         "ORDER BY r.replication",
                          error);
-  g_autoptr (SimHist) all = NULL;
+  SimQuantile quantile = { NAN, NAN, NAN, 0, 0 };
+  g_autoptr (GPtrArray) hists = NULL;
 
   if (rows == NULL)
-    return NAN;
+    return quantile;
   sqlite3_bind_int64 (rows, 1, point);
   sqlite3_bind_text (rows, 2, tally, -1, SQLITE_STATIC);
-  all = merged (store, rows, error);
+  hists = read_hists (store, rows, error);
   sqlite3_finalize (rows);
-  if (all == NULL)
-    return NAN;
-  if (sim_hist_n (all) > 0)
-    return sim_hist_quantile (all, p);
-  sim_invalid (error, "no values of a tally '%s' at point %u", tally, point);
-  return NAN;
+  if (hists == NULL)
+    return quantile;
+  quantile = sim_quantile_sections ((const SimHist *const *) hists->pdata, hists->len, p, 0.95);
+  if (quantile.n == 0)
+    sim_invalid (error, "no values of a tally '%s' at point %u", tally, point);
+  return quantile;
 }

@@ -252,7 +252,7 @@ static gboolean
 put_counts (SimJson *json, SimStore *store, GError **error)
 {
   g_autoptr (GPtrArray) failures = sim_store_failures (store, MAX_FAILURES, error);
-  g_autofree char *warning = sim_store_long_warmup (store);
+  g_autofree char *warning = sim_store_warning (store);
   guint n_ok, n_failed;
 
   if (failures == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))

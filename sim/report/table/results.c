@@ -219,6 +219,32 @@ sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const Si
   return sim_report_some_points (summary, metrics, scenario, NULL, error);
 }
 
+enum { REASONS_SHOWN = 3 };
+
+char *
+sim_report_notes (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario,
+                  const GArray *points)
+{
+  g_autoptr (GArray) indices
+    = metrics ? sim_report_metrics (summary, metrics, NULL) : main_indices (summary, scenario);
+  guint n = points ? points->len : sim_summary_n_points (summary), n_blank = 0;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint p = 0; indices && p < n; p++)
+    for (guint i = 0; i < indices->len; i++)
+      {
+        g_autofree char *why
+          = sim_summary_why_blank (summary, points ? g_array_index (points, guint, p) : p,
+                                   g_array_index (indices, guint, i));
+
+        if (why && n_blank++ < REASONS_SHOWN)
+          g_string_append_printf (text, "blank: %s\n", why);
+      }
+  if (n_blank > REASONS_SHOWN)
+    g_string_append_printf (text, "and %u more\n", n_blank - REASONS_SHOWN);
+  return n_blank > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
 /* --- expectations --- */
 
 char *

@@ -27,6 +27,11 @@ SimTable *sim_report_some_points (const SimSummary *summary, const GPtrArray *me
                                   const SimScenario *scenario, const GArray *points,
                                   GError **error);
 
+/* Returns: (transfer full) (nullable): a line for each of the first few reasons why a cell of
+ * sim_report_some_points, called with the same, is blank. */
+char *sim_report_notes (const SimSummary *summary, const GPtrArray *metrics,
+                        const SimScenario *scenario, const GArray *points);
+
 /* One row an expectation: id, kind, published, ours, half-width, verdict, and the reason or fault.
  */
 SimTable *sim_report_verdicts (const GArray *verdicts);

@@ -154,10 +154,22 @@ stat_of (const Show *show, const GArray *group, guint metric)
   return all;
 }
 
-/* @humane: the mean and its half-width in one. */
+/* The end of a row. */
+typedef struct {
+  const SimStoreMetric *metric;
+  SimStat               stat;
+  double                resolution;   /* of the histogram behind a quantile; NaN */
+  const char           *why;          /* (nullable): why it is blank, or has no interval */
+} Row;
+
+/* People see the mean and its half-width in one, and a resolution where one is asked for. */
 static void
-end_row (Show *show, const SimStoreMetric *metric, const SimStat *stat, const char *humane)
+end_row (Show *show, const Row *row)
 {
+  const SimStoreMetric *metric = row->metric;
+  const SimStat *stat = &row->stat;
+  g_autofree char *humane = sim_report_interval (stat->mean, stat->half_width);
+
   sim_table_cell (show->table, metric->name);
   sim_table_cell (show->table, metric->unit);
   if (show->humane)
@@ -168,48 +180,62 @@ end_row (Show *show, const SimStoreMetric *metric, const SimStat *stat, const ch
       sim_table_number (show->table, stat->half_width);
     }
   sim_table_number (show->table, stat->n);
-}
-
-/* An error bound is no confidence interval, and must not look like one. */
-static void
-end_pooled_row (Show *show, const SimStoreMetric *metric, const SimStat *stat)
-{
-  g_autofree char *number = sim_table_humane_text (stat->mean);
-  g_autofree char *humane
-    = g_strdup_printf ("%s (within %.1g %%)", number, 100 * SIM_HIST_RELATIVE_ERROR);
-
-  end_row (show, metric, stat, humane);
+  if (show->humane)
+    sim_table_humane (show->table, row->resolution);
+  else
+    sim_table_number (show->table, row->resolution);
+  sim_table_cell (show->table, row->why);
 }
 
 /* The quantile column "wait_s.p99" over all replications together: the row after it. */
 static gboolean
-pooled_row (Show *show, const GArray *group, const SimStoreMetric *metric, guint n, GError **error)
+pooled_row (Show *show, guint point, guint m, GError **error)
 {
-  static const struct {
-    const char *suffix;
-    double p;
-  } quantiles[] = { { ".p50", 0.5 }, { ".p90", 0.9 }, { ".p99", 0.99 }, { ".p999", 0.999 } };
+  g_autofree char *tally = NULL, *name = NULL, *why = NULL;
+  double p = sim_summary_quantile (show->summary, m, &tally);
+  SimStoreMetric pooled = *sim_summary_metric (show->summary, m);
+  SimQuantile q;
 
-  for (guint i = 0; i < G_N_ELEMENTS (quantiles); i++)
-    if (n > 0 && g_str_equal (metric->kind, "tally")
-        && g_str_has_suffix (metric->name, quantiles[i].suffix))
-      {
-        g_autofree char *tally
-          = g_strndup (metric->name, strlen (metric->name) - strlen (quantiles[i].suffix));
-        g_autofree char *name = g_strdup_printf ("%s.pooled_%s", tally, quantiles[i].suffix + 1);
-        SimStoreMetric pooled = *metric;
-        SimStat stat = { NAN, NAN, n };
-
-        stat.mean
-          = sim_summary_pooled (show->store, index_at (group, 0), tally, quantiles[i].p, error);
-        if (isnan (stat.mean))
-          return FALSE;
-        stat.half_width = fabs (stat.mean) * SIM_HIST_RELATIVE_ERROR;
-        pooled.name = name;
-        start_row (show, group);
-        end_pooled_row (show, &pooled, &stat);
-      }
+  if (tally == NULL)
+    return TRUE;
+  q = sim_summary_pooled (show->store, point, tally, p, error);
+  if (q.n == 0)
+    return FALSE;
+  name = g_strdup_printf ("%s.pooled_%s", tally, pooled.name + strlen (tally) + 1);
+  pooled.name = name;
+  why = isnan (q.value) ? sim_summary_why_blank (show->summary, point, m)
+        : isnan (q.half_width) ? g_strdup ("one replication has no interval: run two or more")
+                               : NULL;
+  end_row (show, &(Row){ &pooled, { q.value, q.half_width, q.n_sections }, q.resolution, why });
   return TRUE;
+}
+
+static gboolean
+has_observations (const Show *show, guint point, guint m)
+{
+  g_autofree char *tally = NULL, *number = NULL;
+  guint n;
+
+  sim_summary_quantile (show->summary, m, &tally);
+  number = tally ? g_strconcat (tally, ".n", NULL) : NULL;
+  return number && sim_summary_find (show->summary, number, &n, NULL)
+         && sim_summary_stat (show->summary, point, n).n > 0
+         && sim_summary_stat (show->summary, point, n).mean > 0;
+}
+
+static void
+own_row (Show *show, const GArray *group, guint m)
+{
+  guint point = index_at (group, 0);
+  gboolean alone = group->len == 1;
+  g_autofree char *tally = NULL, *why = NULL;
+  Row row = { sim_summary_metric (show->summary, m), stat_of (show, group, m), NAN, NULL };
+
+  sim_summary_quantile (show->summary, m, &tally);
+  if (tally)
+    row.resolution = fabs (row.stat.mean) * SIM_HIST_RELATIVE_ERROR;
+  row.why = why = alone ? sim_summary_why_blank (show->summary, point, m) : NULL;
+  end_row (show, &row);
 }
 
 static gboolean
@@ -219,15 +245,14 @@ fill (Show *show, gboolean pooled, GError **error)
     for (guint i = 0; i < show->metrics->len; i++)
       {
         const GArray *group = g_ptr_array_index (show->groups, g);
-        const SimStoreMetric *metric
-          = sim_summary_metric (show->summary, index_at (show->metrics, i));
-        SimStat stat = stat_of (show, group, index_at (show->metrics, i));
-
-        g_autofree char *humane = sim_report_interval (stat.mean, stat.half_width);
+        guint m = index_at (show->metrics, i), point = index_at (group, 0);
 
         start_row (show, group);
-        end_row (show, metric, &stat, humane);
-        if (pooled && group->len == 1 && !pooled_row (show, group, metric, stat.n, error))
+        own_row (show, group, m);
+        if (!pooled || group->len != 1 || !has_observations (show, point, m))
+          continue;
+        start_row (show, group);
+        if (!pooled_row (show, point, m, error))
           return FALSE;
       }
   return TRUE;
@@ -255,6 +280,8 @@ make_header (Show *show)
   if (!show->humane)
     sim_table_column (show->table, "half_width", TRUE);
   sim_table_column (show->table, "n", TRUE);
+  sim_table_column (show->table, "resolution", TRUE);
+  sim_table_column (show->table, "why", FALSE);
 }
 
 static void

@@ -13,10 +13,10 @@ typedef struct {
    * */
   const GPtrArray *by;
   const char      *where;     /* (nullable): which points */
-  /* quantiles from merged histograms, too: rows `name.pooled_p50` ..., half_width their error bound
-   * */
+  /* quantiles from merged histograms, too: rows `name.pooled_p50` ..., with an interval by
+   * sectioning over replications */
   gboolean         pooled;
-  /* for people: "0.98 ± 0.11", and of merged histograms "0.6621 (within 0.4 %)" */
+  /* for people: "0.98 ± 0.11" */
   gboolean         humane;
 } SimShowOptions;
 
@@ -24,9 +24,10 @@ typedef struct {
  * sim_show_table:
  *
  * One row a point (or group) and metric: point, the swept columns kept, metric, unit, mean,
- * half_width, n: the contract of
- * `show --format csv`.  In a group of several points the mean is over their means, n the sum, and
- * there is no half-width (the points share random numbers); its point is its first.
+ * half_width, n, resolution (of quantiles: how far the histogram's buckets may shift them), why (it
+ * is blank, or has no interval): the contract of `show --format csv`.  In a group of several points
+ * the mean is over their means, n the sum, and there is no half-width (the points share random
+ * numbers); its point is its first.
  *
  * Errors: an unknown metric or parameter (did you mean), a faulty filter, those of the store.
  * Returns: (transfer full) (nullable).

@@ -316,6 +316,21 @@ START_TEST (execute_says_how_many_points_end_at_the_cap)
 }
 END_TEST
 
+START_TEST (execute_starts_with_ten_replications_where_nothing_is_said)
+{
+  Lab lab = lab_new ("run: {until: 2 s, stop_when: {metric: score, half_width: 90 %, max: 90}}\n"
+                     "sweep: {axes: {params.x: [0.9, 40]}}\n");
+  SimStore *store = lab_open (NULL, SIM_STORE_WRITE);
+  SimProgress progress = lab_execute (&lab, store, &(SimExecuteOptions){ .jobs = 2 });
+  g_autofree char *warning = sim_store_warning (store);
+
+  ck_assert_uint_eq (progress.n_done, 20);
+  ck_assert_msg (warning && strstr (warning, "stop_when: replications ended when"), "%s", warning);
+  sim_store_free (store);
+  lab_clear (&lab);
+}
+END_TEST
+
 /* A point that always fails yields no interval, however often it is tried. */
 START_TEST (execute_stops_where_every_replication_fails)
 {
@@ -507,6 +522,7 @@ TEST_MAIN (execute, TEST (execute_is_the_same_for_any_number_of_workers),
            TEST (execute_stops_at_a_signal_with_whole_runs),
            TEST (execute_shards_are_disjoint_and_complete),
            TEST (execute_stops_when_the_interval_is_narrow),
+           TEST (execute_starts_with_ten_replications_where_nothing_is_said),
            TEST (execute_says_how_many_points_end_at_the_cap),
            TEST (execute_stops_where_every_replication_fails),
            TEST_IF (!under_valgrind (), execute_goes_on_with_the_workers_that_can_be_started),

@@ -311,18 +311,60 @@ START_TEST (summary_pools_histograms)
   Lab lab = lab_new ("run: {replications: 9, until: 2 s}\n");
   SimStore *store = lab_open (NULL, SIM_STORE_WRITE);
   GError *error = NULL;
-  double median, lowest, highest;
+  SimQuantile median, tail;
 
   lab_execute (&lab, store, NULL);
   median = sim_summary_pooled (store, 0, "wait_s", 0.5, NULL);
-  lowest = sim_summary_pooled (store, 0, "wait_s", 0, NULL);
-  highest = sim_summary_pooled (store, 0, "wait_s", 1, NULL);
-  ck_assert (lowest > 0 && lowest < median && median < highest);
-  assert_close (median, 1.25 * log (2), 0.5); /* 63 exponential draws */
-  ck_assert (isnan (sim_summary_pooled (store, 0, "score", 0.5, &error)));
+  tail = sim_summary_pooled (store, 0, "wait_s", 0.9, NULL);
+  assert_close (median.value, 1.25 * log (2), 0.5); /* 63 exponential draws */
+  ck_assert (median.n == 63 && median.n_sections == 9);
+  ck_assert (median.half_width > 10 * median.resolution && median.half_width < 1);
+  assert_close (median.resolution, median.value / 256, 1e-12);
+  ck_assert (isnan (tail.value) && tail.n == 63);      /* six beyond it are not ten */
+  ck_assert_uint_eq (sim_summary_pooled (store, 0, "score", 0.5, &error).n, 0);
   ck_assert_msg (strstr (error->message, "no values of a tally 'score'") != NULL, "%s",
                  error->message);
   g_error_free (error);
+  sim_store_free (store);
+  lab_clear (&lab);
+}
+END_TEST
+
+/* 3 runs of 7 draws: the median has its ten on either side, p90 would take a hundred. */
+START_TEST (summary_leaves_quantiles_without_support_blank)
+{
+  Lab lab = lab_new ("run: {replications: 3, until: 2 s}\n"
+                     "derive: [{name: spread, value: wait_s.p90 / wait_s.p50}]\n"
+                     "expect: [{id: a/b, metric: wait_s.p90, claim: {value: 3, source: x}, "
+                     "within: 1, kind: predicted}]\n");
+  SimStore *store = lab_open (NULL, SIM_STORE_WRITE);
+  SimSummary *summary;
+  g_autoptr (GArray) verdicts = NULL;
+  const SimVerdict *verdict;
+  g_autofree char *why = NULL, *derived = NULL;
+  guint p50, p90, spread;
+
+  lab_execute (&lab, store, NULL);
+  summary = sim_expect_summary (lab.scenario, store, NULL);
+  ck_assert (sim_summary_find (summary, "wait_s.p50", &p50, NULL)
+             && sim_summary_find (summary, "wait_s.p90", &p90, NULL)
+             && sim_summary_find (summary, "spread", &spread, NULL));
+  ck_assert_uint_eq (sim_summary_stat (summary, 0, p50).n, 3);
+  ck_assert (sim_summary_why_blank (summary, 0, p50) == NULL);
+  ck_assert (isnan (sim_summary_stat (summary, 0, p90).mean));
+  ck_assert (isnan (sim_summary_stat (summary, 0, spread).mean));
+  ck_assert_uint_eq (sim_summary_needs_runs (summary, 0, p90), 15);
+  why = sim_summary_why_blank (summary, 0, p90);
+  derived = sim_summary_why_blank (summary, 0, spread);
+  ck_assert_str_eq (why, "wait_s.p90 needs 100 observations (10 beyond it), the 3 runs have 21: "
+                         "15 replications, or longer runs");
+  ck_assert_str_eq (derived, why);
+  verdicts = sim_expect_evaluate (lab.scenario, summary, 0);
+  verdict = &g_array_index (verdicts, SimVerdict, 0);
+  ck_assert_int_eq (verdict->kind, SIM_VERDICT_UNDECIDED);
+  ck_assert_uint_eq (verdict->needs, 15);
+  ck_assert_str_eq (verdict->why, why);
+  sim_summary_free (summary);
   sim_store_free (store);
   lab_clear (&lab);
 }
@@ -468,5 +510,6 @@ END_TEST
 TEST_MAIN (summary, TEST (summary_means_and_intervals), TEST (summary_names_points_and_parameters),
            TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics),
            TEST (view_holds_at_any_depth), TEST (summary_selects_points),
-           TEST (summary_pools_histograms), TEST (summary_of_nothing_is_empty),
-           TEST (expect_gives_every_verdict), TEST (expect_all_hold_with_known_deviations))
+           TEST (summary_pools_histograms), TEST (summary_leaves_quantiles_without_support_blank),
+           TEST (summary_of_nothing_is_empty), TEST (expect_gives_every_verdict),
+           TEST (expect_all_hold_with_known_deviations))

@@ -7,6 +7,7 @@
 #include "models/bench/bench_pbs.h"
 #include "models/bench/bench_pool.h"
 #include "models/bench/bench_rollout.h"
+#include "models/bench/bench_serving.h"
 #include "models/bench/bench_split.h"
 
 /* clang-format off */
@@ -23,6 +24,18 @@ const SimBench orrery_benches[] = {
     .what = "the same through 4 H100, tensor parallel",
     .probe = "200,000 requests a second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+  { .name = "llm_engine-prefill", .unit = "Mrequests/s", .size = SIM_BENCH_SERVING_PREFILL,
+    .what = "19,366 conversations with their prompts through one engine, vLLM's scheduler",
+    .probe = "200,000 requests a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_serving },
+  { .name = "llm_engine-decode", .unit = "Mrequests/s", .size = SIM_BENCH_SERVING_DECODE,
+    .what = "the same with the KV of their prompts",
+    .probe = "the decode batch of attention_split",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_serving },
+  { .name = "llm_engine-memory", .unit = "bytes/request",
+    .what = "what 999,000 more requests that wait add to the most memory held",
+    .probe = "100 bytes",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_serving_memory },
   { .name = "rank_failure-ep8", .unit = "ksteps/s", .size = 8,
     .what = "decode steps of 58 layers, every rank's load drawn, 8 ranks",
     .probe = "20,000 steps a second",

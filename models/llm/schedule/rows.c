@@ -20,3 +20,22 @@ llm_scheduler_defaults (const LlmSchedulePolicy *policy, double memory_bytes)
 {
   return policy->defaults (memory_bytes);
 }
+
+gboolean
+llm_scheduler_check (const LlmScheduler *s, GError **error)
+{
+  if (s->max_tokens < 1 || s->max_requests < 1)
+    return sim_invalid (error, "a step needs at least one token and one request");
+  if (s->long_prefill_tokens < 0)
+    return sim_invalid (error, "a limit of tokens is not negative; 0 is none");
+  if (!(s->watermark_share >= 0.0 && s->watermark_share < 1.0))
+    return sim_invalid (error, "the watermark (%g) is a share of the blocks in [0, 1)",
+                        s->watermark_share);
+  if (s->entry_steps < 0 || s->entry_steps > 1000)
+    return sim_invalid (error, "entry takes 0 to 1,000 steps");
+  if (s->draft_tokens < 0 || s->draft_tokens > 1000
+      || !(s->accepted_tokens >= 0.0 && s->accepted_tokens <= (double) s->draft_tokens))
+    return sim_invalid (error, "of %" G_GINT64_FORMAT " drafted tokens %g cannot be accepted",
+                        s->draft_tokens, s->accepted_tokens);
+  return s->policy->check (s, error);
+}

@@ -71,6 +71,46 @@ expect 2 "no variant 'slow': there are .*fast" 'an unknown variant is refused' s
 expect 2 'a name is made of letters' 'a name that is none' run queue.yaml --as 'a b'
 expect 2 'plan-N is' 'nor one of ours' run queue.yaml --as plan-1
 
+expect 0 '^8 runs \(8 new' 'more replications' run queue.yaml --out less.db --where 'params.arrival_hz < 0.95 Hz'
+expect 0 '^8 runs \(0 new' 'than are asked for now' run queue.yaml --out less.db --where 'params.arrival_hz < 0.95 Hz' --reps 3
+grep -q '^6 of them are asked for now' out
+result $? 'is told'
+
+# --- several scenarios in one file ---
+sed 's/title: .*/title: the second/; s/0.9 Hz, 1 Hz/0.5 Hz/' queue.yaml > second.yaml
+"$orrery" run queue.yaml --out both.db --progress none > out 2> err
+"$orrery" run second.yaml --out both.db --add --progress none > out 2> err
+cp both.db queue.db
+expect 0 'this is variant plan-1' 'plot of the scenario that did not run last says whose plan it is' plot queue.yaml
+expect 0 '12 in the variant plan-1' 'report too' report queue.yaml
+grep -q '<title>an edited title' queue.html
+result $? 'and shows that one'
+expect 0 '' 'the last one is the present plan' plot queue.db
+"$orrery" run queue.yaml --set run.seed=9 --as ninth --progress none > out 2> err
+"$orrery" run second.yaml --out queue.db --add --progress none > out 2> err
+expect 2 'these are of queue.yaml: .*ninth.*choose one with --variant' 'of several plans none is guessed' plot queue.yaml
+expect 0 '' 'one is chosen' plot queue.yaml --variant ninth
+"$orrery" run second.yaml --out queue.db --seed 3 --as third --progress none > out 2> err
+expect 2 'variant third is of another scenario' 'one of another scenario is refused' report queue.yaml --variant third
+
+# --- plans of files that are merged ---
+for i in 1 2; do
+  "$orrery" run queue.yaml --out part$i.db --shard $i/2 --as slow --set params.service_hz='2 Hz' --progress none > out 2> err
+  "$orrery" run queue.yaml --out part$i.db --shard $i/2 --seed $((i + 10)) --progress none > out 2> err
+  "$orrery" run queue.yaml --out part$i.db --shard $i/2 --progress none > out 2> err
+done
+expect 0 '^12 runs of 2 files' 'parts with plans beside the present one' merge merged.db part1.db part2.db
+"$orrery" show merged.db --all > all 2> err
+grep -A1 '^variant slow' all | grep -q '^12 runs'
+result $? 'a named plan is whole' all
+[ "$(grep -c '^variant plan-[0-9]*: seed=1[12]$' all)" -eq 2 ]
+result $? 'plans that one part alone has are there' all
+expect 0 '^12 runs of 3 files' 'merged again' merge merged.db part1.db part2.db
+"$orrery" show merged.db --all 2> err | cmp - all > out
+result $? 'nothing is new'
+"$orrery" run queue.yaml --out whole.db --as slow --set params.service_hz='2 Hz' --progress none > out 2> err
+expect 0 '0 of 3 differ' 'its values are those of one run of all' diff merged.db whole.db --variant slow --metric sojourn_s.mean
+
 # --- one writer, one file ---
 "$orrery" run long.yaml --jobs 1 --out held.db --progress none > held.out 2> held.err &
 held=$!

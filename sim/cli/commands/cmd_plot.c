@@ -261,10 +261,10 @@ draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **err
 }
 
 static int
-plot (const SimCli *cli, const PlotOptions *o)
+plot (const SimCli *cli, PlotOptions *o)
 {
   GError *error = NULL;
-  g_autoptr (SimStore) store = sim_cli_open_target (cli, o->names[0], o->variant);
+  g_autoptr (SimStore) store = sim_cli_open_target (cli, o->names[0], &o->variant);
 
   if (store == NULL)
     return SIM_EXIT_INVALID;

@@ -25,7 +25,7 @@ write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, con
 
 /* A scenario brings its expectations; a results file alone has none of them. */
 static int
-report (const SimCli *cli, const char *target, const char *variant, const char *out)
+report (const SimCli *cli, const char *target, char **variant, const char *out)
 {
   SimLoaded loaded = { 0 };
   GError *error = NULL;
@@ -41,7 +41,7 @@ report (const SimCli *cli, const char *target, const char *variant, const char *
       && write_page (cli, store, loaded.scenario, file, &error))
     g_print ("%s\n", file);
   if (error == NULL)
-    sim_cli_tell_beyond (store, variant, "report");
+    sim_cli_tell_beyond (store, *variant, "report");
   sim_loaded_clear (&loaded);
   return error ? sim_cli_fail (error) : SIM_EXIT_OK;
 }
@@ -63,7 +63,7 @@ cmd_report (const SimCli *cli, int argc, char **argv)
                         &argv, &status))
     return status;
   if (argc == 2)
-    return report (cli, argv[1], variant, out);
+    return report (cli, argv[1], &variant, out);
   g_printerr ("orrery report: needs one results file, or a scenario that has been run: "
               "`orrery report FILE.db`\n");
   return SIM_EXIT_INVALID;

@@ -219,6 +219,10 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   g_print ("\n%u %s (%u new, %u failed) in %s\n", n_ok + n_failed,
            n_ok + n_failed == 1 ? "run" : "runs", progress->n_done, n_failed,
            sim_store_path (store) ? sim_store_path (store) : "memory");
+  if (n_ok + n_failed > progress->n_total)
+    g_print ("%u of them are asked for now; further replications of these points were stored "
+             "before, and count\n",
+             progress->n_total);
   print_beyond (store);
   print_wide (plan, progress);
   print_warning (store);

@@ -11,19 +11,30 @@ sim_cli_open (const char *path, const char *variant, GError **error)
   return g_steal_pointer (&store);
 }
 
+/* The scenario that was asked for, though another one may have run later. */
+static void
+select_of (SimStore *store, const SimScenario *scenario, char **variant, GError **error)
+{
+  gboolean asked = *variant != NULL;
+
+  if (sim_store_select_scenario (store, scenario, variant, error) && *variant && !asked)
+    g_printerr ("orrery: %s: the present plan is of another scenario; this is variant %s\n",
+                sim_store_path (store), *variant);
+}
+
 SimStore *
-sim_cli_open_target (const SimCli *cli, const char *target, const char *variant)
+sim_cli_open_target (const SimCli *cli, const char *target, char **variant)
 {
   GError *error = NULL;
   g_autofree char *results = sim_cli_results (target, &error);
-  g_autoptr (SimStore) store = results ? sim_cli_open (results, variant, &error) : NULL;
+  g_autoptr (SimStore) store = results ? sim_cli_open (results, *variant, &error) : NULL;
   SimLoaded loaded = { 0 };
 
   if (store && sim_cli_is_scenario (target))
     {
       if (!sim_cli_load (cli, target, NULL, NULL, &loaded))
         return NULL;
-      sim_store_check_scenario (store, loaded.scenario, &error);
+      select_of (store, loaded.scenario, variant, &error);
       sim_loaded_clear (&loaded);
     }
   if (error == NULL)

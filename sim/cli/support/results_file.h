@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable). */
 SimStore *sim_cli_open (const char *path, const char *variant, GError **error);
 
-/* The same of a target that may be a scenario: then its results are meant, and a file of another
- * scenario that happens to have the name is refused.  Prints what is wrong. */
-SimStore *sim_cli_open_target (const SimCli *cli, const char *target, const char *variant);
+/* The same of a target that may be a scenario: then its results are meant, under whatever plan of
+ * the file they are, and a file of another scenario that happens to have the name is refused.  @variant (inout)
+ * becomes the name of the plan where that is not the present one.  Prints what is wrong. */
+SimStore *sim_cli_open_target (const SimCli *cli, const char *target, char **variant);
 
 /* Returns: (transfer full) (nullable): "50 runs stored, 10 in the present plan (`orrery show x.db
  * --all`)"; NULL when the selected plan has them all. */

@@ -124,7 +124,8 @@ join_attached (SimMerge *merge, GError **error)
 
   return same && sim_merge_check_keys (merge, "other", merge->other, error)
          && sim_store_exec (merge->to, "BEGIN", error) && sim_merge_repeated (merge, error)
-         && copy_runs (merge, error) && sim_store_exec (merge->to, "COMMIT", error);
+         && copy_runs (merge, error) && sim_merge_variants (merge, error)
+         && sim_store_exec (merge->to, "COMMIT", error);
 }
 
 static gboolean
@@ -164,6 +165,19 @@ count (SimMerge *merge, SimMerged *merged, GError **error)
   return row && fault == NULL;
 }
 
+/* The first file may be of an older orrery, whose files keep one plan. */
+static gboolean
+upgrade (SimStore *to, GError **error)
+{
+  gint64 version = 0;
+
+  if (!sim_store_number (to, "PRAGMA main.user_version", &version, error))
+    return FALSE;
+  to->version = (guint) version;
+  return sim_store_exec (to, "BEGIN", error) && sim_schema_upgrade (to, error)
+         && sim_store_exec (to, "COMMIT", error);
+}
+
 static gboolean
 join_all (SimMerge *merge, const GPtrArray *files, SimMerged *merged, GError **error)
 {
@@ -173,6 +187,7 @@ join_all (SimMerge *merge, const GPtrArray *files, SimMerged *merged, GError **e
         "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536", error)
       && sim_merge_check_keys (merge, "main", merge->first, error);
 
+  done = done && upgrade (merge->to, error);
   for (guint i = 1; done && i < files->len; i++)
     {
       merge->other = g_ptr_array_index (files, i);

@@ -1,8 +1,9 @@
 /* sim/experiment/merge/merge.h - joins results files of one scenario: the shards of a sweep, or
  * parts run on other machines.
  *
- * The result has every run of every file once.  It does not depend on the order of the files, and
- * merging again changes nothing.  A run that is there twice must have the same fingerprint, and
+ * The result has every run of every file once, and every plan that a file keeps beside its present
+ * one (`run --as`, plan-1, ...).  It does not depend on the order of the files, but for the numbers
+ * of plans without a name, and merging again changes nothing.  A run that is there twice must have the same fingerprint, and
  * the same values but for rounding (relative 1e-9): else the simulation is not deterministic, or
  * a file was tampered with, and nothing is written.  Where a run went well in one file and failed
  * in another, the good one stays.

@@ -34,8 +34,10 @@ put_provenance (SimStore *store, GError **error)
   const SimScenario *scenario = sim_plan_scenario (store->plan);
   g_autofree char *name = g_path_get_basename (sim_scenario_path (scenario));
   g_autofree char *resolved = sim_scenario_resolved (scenario);
+  g_autofree char *path = sim_store_path_of (scenario);
 
   return put_meta (store, "scenario_file", name, error)
+         && put_meta (store, "scenario_path", path, error)
          && put_meta (store, "scenario", sim_scenario_source (scenario), error)
          && put_meta (store, "resolved", resolved, error)
          && put_meta (store, "title", sim_scenario_title (scenario), error)

@@ -87,6 +87,19 @@ gboolean sim_schema_upgrade (SimStore *store, GError **error);
 gboolean sim_store_check_form (SimStore *store, GError **error);
 gboolean sim_store_check (SimStore *store, GError **error);
 
+/* The tables that describe a plan and are kept as they are, in kept_NAME with the variant in front;
+ * points are in kept_sweep, swept values in kept_cell. */
+enum { SIM_STORE_N_DESCRIBED = 7 };
+extern const char *const sim_store_described[SIM_STORE_N_DESCRIBED];
+
+/* A variant without description yet, whose id is the greatest: @name (nullable), or the next free
+ * plan-N. */
+gboolean sim_store_add_variant (SimStore *store, const char *name, GError **error);
+
+/* Returns: (transfer full): where the scenario lies; "" for one that was read from a pipe.
+ * store_scenario.c */
+char *sim_store_path_of (const SimScenario *scenario);
+
 /* Of a plan that begins: is its scenario one of the file's?  With @add, or in an empty file, it
  * becomes one.  store_scenario.c */
 gboolean sim_store_join_scenario (SimStore *store, gboolean add, GError **error);

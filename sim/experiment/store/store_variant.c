@@ -8,8 +8,7 @@
  */
 #include "sim/experiment/store/store_private.h"
 
-/* The tables that describe a plan and are kept as they are. */
-static const char *const described[]
+const char *const sim_store_described[SIM_STORE_N_DESCRIBED]
   = { "meta", "component", "axis", "param", "metric", "base", "plot" };
 
 /* --- keeping --- */
@@ -28,26 +27,32 @@ keep_cells (SimStore *store, GError **error)
   return done;
 }
 
-/* The present plan becomes a variant: @name, or the next free plan-N. */
+gboolean
+sim_store_add_variant (SimStore *store, const char *name, GError **error)
+{
+  return name ? sim_store_execf (
+           store, error,
+           "INSERT INTO main.variant SELECT ifnull (max (id), 0) + 1, %Q, 1 FROM "
+           "main.variant",
+           name)
+              : sim_store_exec (store,
+                                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                "WHERE EXISTS (SELECT 1 FROM variant WHERE name = 'plan-' || i)) "
+                                "INSERT INTO variant SELECT (SELECT ifnull (max (id), 0) + 1 FROM "
+                                "variant), 'plan-' || max (i), 0 FROM n",
+                                error);
+}
+
+/* The present plan becomes a variant: @name (nullable), or the next free plan-N. */
 static gboolean
 keep (SimStore *store, const char *name, GError **error)
 {
-  gboolean done
-    = name ? sim_store_execf (store, error,
-                              "INSERT INTO variant SELECT ifnull (max (id), 0) + 1, %Q, 1 FROM "
-                              "variant",
-                              name)
-           : sim_store_exec (store,
-                             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                             "WHERE EXISTS (SELECT 1 FROM variant WHERE name = 'plan-' || i)) "
-                             "INSERT INTO variant SELECT (SELECT ifnull (max (id), 0) + 1 FROM "
-                             "variant), 'plan-' || max (i), 0 FROM n",
-                             error);
+  gboolean done = sim_store_add_variant (store, name, error);
 
-  for (guint i = 0; done && i < G_N_ELEMENTS (described); i++)
+  for (guint i = 0; done && i < SIM_STORE_N_DESCRIBED; i++)
     done = sim_store_execf (store, error,
                             "INSERT INTO kept_%s SELECT (SELECT max (id) FROM variant), * FROM %s",
-                            described[i], described[i]);
+                            sim_store_described[i], sim_store_described[i]);
   return done
          && sim_store_exec (store,
                             "INSERT INTO kept_sweep SELECT (SELECT max (id) FROM variant), "
@@ -67,10 +72,10 @@ drop_gone (SimStore *store, GError **error)
                       "DELETE FROM variant WHERE id IN (SELECT id FROM temp.gone)",
                       error);
 
-  for (guint i = 0; done && i < G_N_ELEMENTS (described); i++)
+  for (guint i = 0; done && i < SIM_STORE_N_DESCRIBED; i++)
     done = sim_store_execf (store, error,
                             "DELETE FROM kept_%s WHERE variant IN (SELECT id FROM temp.gone)",
-                            described[i]);
+                            sim_store_described[i]);
   return done;
 }
 
@@ -295,12 +300,13 @@ lay_over (SimStore *store, gint64 id, GError **error)
 {
   gboolean done = TRUE;
 
-  for (guint i = 0; done && i < G_N_ELEMENTS (described); i++)
+  for (guint i = 0; done && i < SIM_STORE_N_DESCRIBED; i++)
     done = sim_store_execf (store, error,
                             "DROP TABLE IF EXISTS temp.%s; CREATE TEMP TABLE %s AS SELECT * FROM "
                             "main.kept_%s WHERE variant = %lld; ALTER TABLE temp.%s DROP COLUMN "
                             "variant",
-                            described[i], described[i], described[i], (long long) id, described[i]);
+                            sim_store_described[i], sim_store_described[i], sim_store_described[i],
+                            (long long) id, sim_store_described[i]);
   return done
          && sim_store_execf (store, error,
                              "DROP TABLE IF EXISTS temp.sweep; CREATE TEMP TABLE sweep (position "
@@ -329,8 +335,8 @@ lift (SimStore *store, GError **error)
 {
   gboolean done = sim_store_exec (store, "DROP TABLE IF EXISTS temp.sweep", error);
 
-  for (guint i = 0; done && i < G_N_ELEMENTS (described); i++)
-    done = sim_store_execf (store, error, "DROP TABLE IF EXISTS temp.%s", described[i]);
+  for (guint i = 0; done && i < SIM_STORE_N_DESCRIBED; i++)
+    done = sim_store_execf (store, error, "DROP TABLE IF EXISTS temp.%s", sim_store_described[i]);
   return done;
 }
 

@@ -35,6 +35,20 @@ const GPtrArray *sim_store_notes (const SimStore *store);
  * do). */
 gboolean sim_store_check_scenario (SimStore *store, const SimScenario *scenario, GError **error);
 
+/**
+ * sim_store_select_scenario:
+ * @name: (inout) (transfer full) (nullable): the variant that was selected before; NULL for the
+ *   present plan, which becomes the variant that is selected now
+ *
+ * Of a file that holds several scenarios: what follows is of @scenario's plan, which need not be
+ * the present one.
+ *
+ * Errors: SIM_ERROR_INVALID: the file does not hold the scenario; @name is of another; none of the
+ * file's plans, or several kept ones (which) are of it.
+ */
+gboolean sim_store_select_scenario (SimStore *store, const SimScenario *scenario, char **name,
+                                    GError **error);
+
 /* A plan of the file. */
 typedef struct {
   char *name;       /* "": the present plan, when it has none */

@@ -3,7 +3,7 @@
 #ifndef MODELS_SANDBOX_POOL_POLICIES_H
 #define MODELS_SANDBOX_POOL_POLICIES_H
 
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/pool_policy.h"
 
 extern const PoolSystem pool_trenv_cxl, pool_trenv_rdma, pool_faasd, pool_criu, pool_criu_lazy;
 extern const PoolSystem pool_reap, pool_faasnap, pool_e2b, pool_e2b_plus, pool_trenv_vm;

@@ -5,6 +5,12 @@
 
 #include "models/sandbox_pool/pool_state.h"
 
+typedef struct PoolCluster PoolCluster;
+typedef struct PoolStart PoolStart;
+typedef struct PoolPlacement PoolPlacement;
+typedef struct PoolKeepAlive PoolKeepAlive;
+typedef struct PoolArrivals PoolArrivals;
+
 /* A way to start and to hold sandboxes: the paper's, or a baseline.  One a file. */
 typedef struct {
   /* has templates: switches idle sandboxes of others, is not collected */
@@ -15,30 +21,35 @@ typedef struct {
   gint64   back_off;              /* highest stage of a worker's back-off; 0: none */
   /* stages fall by how long it was quiet (REAP+), or by one (FaaSnap+) */
   gboolean forgets;
-  double (*start_s) (Pool *m, PoolNode *n, guint fn);           /* a draw, waits and polls apart */
+  double (*start_s) (PoolStart *m, PoolNode *n, guint fn);      /* a draw, waits and polls apart */
   /* (nullable) the rest of it, from the load of the snapshot on, drawn when that begins */
-  double (*finish_s) (Pool *m, PoolNode *n, guint fn, double before_s);
-  double (*mean_start_s) (const Pool *m, guint fn);
-  void   (*set_up) (const Pool *m, PoolFunction *f);            /* memory and execution extras */
+  double (*finish_s) (PoolStart *m, PoolNode *n, guint fn, double before_s);
+  double (*mean_start_s) (const PoolCluster *m, guint fn);
+  void   (*set_up) (const PoolParams *p, PoolFunction *f);      /* memory and execution extras */
   /* (nullable) what a function keeps in the pool: template, image or snapshot files */
-  double (*stored_bytes) (const Pool *m, const PoolFunction *f);
-  void   (*agent_set_up) (const Pool *m, PoolFunction *f);      /* (nullable) can hold agents */
+  double (*stored_bytes) (const PoolParams *p, const PoolFunction *f);
+  /* (nullable) can hold agents */
+  void   (*agent_set_up) (const PoolParams *p, PoolFunction *f);
   gboolean shares_browser;
 } PoolSystem;
 
 typedef struct {
   gboolean  collects;             /* gives idle sandboxes up for age */
   /* NULL: oldest first */
-  double  (*rank) (const Pool *m, const PoolNode *n, const PoolSandbox *s);
+  double  (*rank) (const PoolKeepAlive *m, const PoolNode *n, const PoolSandbox *s);
   /* NULL: the parameter ttl_s for all */
-  double  (*ttl_s) (const Pool *m, guint fn);
-  void    (*called) (Pool *m, guint fn);                        /* (nullable) a call has come */
-  double  (*prewarm_s) (const Pool *m, guint fn);               /* (nullable) 0: keep */
+  double  (*ttl_s) (const PoolKeepAlive *m, guint fn);
+  /* (nullable) a call has come */
+  void    (*called) (PoolKeepAlive *m, guint fn);
+  /* (nullable) 0: keep */
+  double  (*prewarm_s) (const PoolKeepAlive *m, guint fn);
 } PoolKeep;
 
 /* Of the nodes that have memory for it, where there is one. */
-typedef struct { guint32 (*pick) (Pool *m, guint fn); } PoolPlace;
-typedef struct { guint32 (*pick) (const Pool *m, const PoolNode *n, guint fn); } PoolVictim;
+typedef struct { guint32 (*pick) (PoolPlacement *m, guint fn); } PoolPlace;
+typedef struct {
+  guint32 (*pick) (const PoolPlacement *m, const PoolNode *n, guint fn);
+} PoolVictim;
 
 /* exec_s: NAN where the function says it. */
 typedef struct { SimTime at; double exec_s; guint32 fn; } PoolArrival;
@@ -46,9 +57,9 @@ typedef struct { SimTime at; double exec_s; guint32 fn; } PoolArrival;
 /* Where invocations come from.  next: the next one, in order of time; FALSE at the end. */
 typedef struct {
   /* (nullable) it has functions of its own: how many, */
-  guint    (*set_up_n) (const Pool *m);
-  void     (*set_up) (Pool *m);                  /* and adds them */
-  gboolean (*next) (Pool *m, PoolArrival *arrival);
+  guint    (*set_up_n) (const PoolArrivals *m);
+  void     (*set_up) (PoolArrivals *m);                  /* and adds them */
+  gboolean (*next) (PoolArrivals *m, PoolArrival *arrival);
   gboolean sequential;            /* the next comes when the last is done */
 } PoolWorkload;
 

@@ -16,9 +16,6 @@ enum { POOL_HELLO = 0 };          /* function 0: the pre-started container that 
 enum { POOL_OVERLAYS_MAX = 16 };
 enum { POOL_QUANTILES = 7 };      /* of a duration file: 0, 1, 25, 50, 75, 99, 100 % */
 
-typedef struct Pool Pool;
-typedef struct PoolAgents PoolAgents;
-
 typedef struct { guint32 head, tail; } PoolList;
 
 /* What a function is made of, worked out once at the start. */

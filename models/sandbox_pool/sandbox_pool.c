@@ -9,7 +9,8 @@
  * - placement/, keep_alive/: which node, which sandbox is switched, which idle ones stay;
  * - memory/: functions, two ledgers, the remote pool; agents/: the studies of agents.
  *
- * Calls go down; what a room has to report upwards goes through PoolReports, connected here.
+ * The state is a part for each folder on one ground (cluster.h).  Calls go down; what a room has to
+ * report upwards goes through handlers, connected here.
  * Source: TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24, doi 10.1145/3694715.3695967; the authors'
  * artifact.
  */
@@ -20,10 +21,35 @@
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/trace.h"
 #include "models/sandbox_pool/workload/workload.h"
 
+/* The parts, each of which knows those before it. */
+typedef struct {
+  PoolCluster   cluster;
+  PoolMemory    memory;
+  PoolStart     start;
+  PoolPlacement placement;
+  PoolKeepAlive keep_alive;
+  PoolCalls     calls;
+  PoolArrivals  arrivals;
+  PoolAgents    agents;
+} Pool;
+
 static void
-node_set_up (Pool *m, PoolNode *n)
+workers_set_up (PoolNode *n, guint32 node, guint n_workers)
+{
+  n->workers = g_new0 (PoolWorker, n_workers);
+  for (guint w = 0; w < n_workers; w++)
+    {
+      n->workers[w].node = node;
+      n->workers[w].number = w;
+      sim_heap_push (&n->free_workers, w, 0);
+    }
+}
+
+static void
+node_set_up (const PoolCluster *m, PoolNode *n)
 {
   n->all = n->queue = n->kills = n->blocked = (PoolList){ POOL_NONE, POOL_NONE };
   n->slots = g_new0 (PoolSlot, m->n_fn);
@@ -31,13 +57,8 @@ node_set_up (Pool *m, PoolNode *n)
     n->slots[i].idle = (PoolList){ POOL_NONE, POOL_NONE };
   if (m->system->repurposes)      /* a large array, and others have no overlays */
     n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
-  n->workers = g_new0 (PoolWorker, m->n_workers);
-  for (guint w = 0; w < m->n_workers; w++)
-    {
-      n->workers[w].node = (guint32) (n - m->nodes);
-      n->workers[w].number = w;
-      sim_heap_push (&n->free_workers, w, 0);
-    }
+  workers_set_up (n, (guint32) (n - m->nodes),
+                  (guint) (m->p->start_workers > 0 ? m->p->start_workers : m->system->workers));
   n->cpu.rate = 1.0;
   n->netns_ready = (double) m->p->netns_pool;
 }
@@ -46,129 +67,176 @@ node_set_up (Pool *m, PoolNode *n)
 static void
 pre_start (Pool *m, guint node)
 {
-  PoolNode *n = &m->nodes[node];
+  const PoolCluster *cluster = &m->cluster;
+  PoolNode *n = &cluster->nodes[node];
 
-  for (gint64 k = 0; m->system->repurposes && k < m->p->idle_sandboxes; k++)
+  for (gint64 k = 0; cluster->system->repurposes && k < cluster->p->idle_sandboxes; k++)
     {
-      guint32 i = pool_sandbox_new (m, node, POOL_HELLO);
+      guint32 i = pool_sandbox_new (&m->keep_alive, node, POOL_HELLO);
 
-      pool_account (m, n, m->fn[POOL_HELLO].row.limit_bytes);
-      pool_lives (m, n, 1);
-      pool_clone_begins (m, n, POOL_HELLO, FALSE);
-      pool_sandbox_idle (m, i);
+      pool_account (&m->memory, n, cluster->fn[POOL_HELLO].row.limit_bytes);
+      pool_lives (&m->memory, n, 1);
+      pool_clone_begins (&m->memory, n, POOL_HELLO, FALSE);
+      pool_sandbox_idle (&m->keep_alive, i);
     }
 }
 
 static void
-open_streams (Pool *m)
+open_streams (Pool *m, Sim *sim)
 {
-  m->starts = sim_stream (m->sim, "starts");
-  m->execs = sim_stream (m->sim, "executions");
-  m->arrivals = sim_stream (m->sim, "arrivals");
-  m->popularity = sim_stream (m->sim, "popularity");
-  m->places = sim_stream (m->sim, "places");
-  m->kills = sim_stream (m->sim, "kills");
+  m->start.starts = sim_stream (sim, "starts");
+  m->calls.execs = sim_stream (sim, "executions");
+  m->arrivals.arrivals = m->agents.arrivals = sim_stream (sim, "arrivals");
+  m->arrivals.popularity = sim_stream (sim, "popularity");
+  m->placement.places = sim_stream (sim, "places");
+  m->keep_alive.kills = sim_stream (sim, "kills");
 }
 
+/* The policies that the parameters name: looked up here alone. */
 static void
-choose (Pool *m)
+choose (Pool *m, const PoolParams *p)
 {
-  const PoolParams *p = m->p;
+  const PoolSystem *system = pool_systems[p->system].impl;
 
-  m->system = pool_systems[p->system].impl;
-  m->keep = m->system->repurposes ? &pool_keep_universal : pool_keeps[p->keep_alive].impl;
-  m->place = pool_places[p->placement].impl;
-  m->victim = pool_victims[p->victim].impl;
-  m->load = pool_loads[p->workload].impl;
-  m->n_nodes = (guint) p->nodes;
-  m->n_workers = (guint) (p->start_workers > 0 ? p->start_workers : m->system->workers);
+  m->cluster.system = system;
+  m->keep_alive.keep = system->repurposes ? &pool_keep_universal : pool_keeps[p->keep_alive].impl;
+  m->placement.place = pool_places[p->placement].impl;
+  m->placement.victim = pool_victims[p->victim].impl;
+  m->arrivals.load = pool_loads[p->workload].impl;
 }
 
 /* It may be switched, grow old, or be what a call waits for. */
 static void
-idle (Pool *m, PoolNode *n, guint fn)
+idle (gpointer up, PoolNode *n, guint fn)
 {
-  pool_arm_gc (m, n);
-  pool_wake (m, n, fn);
+  Pool *m = up;
+
+  pool_arm_gc (&m->keep_alive, n);
+  pool_wake (&m->calls, n, fn);
 }
 
 static void
-worker_free (Pool *m, PoolNode *n)
+victims_gone (gpointer up, guint32 c)
+{
+  pool_created (&((Pool *) up)->calls, c);
+}
+
+static void
+worker_free (PoolCalls *m, PoolNode *n)
 {
   pool_wake (m, n, POOL_HELLO);
 }
 
-/* Who hears of what. */
 static void
-connect_rooms (Pool *m)
+work_done (gpointer up, guint32 c)
 {
-  m->report
-    = (PoolReports){ .idle = idle,
-                     .worker_free = worker_free,
-                     .victims_gone = pool_created,
-                     .work_done = m->p->study == POOL_FUNCTIONS ? pool_done : pool_agents_job,
-                     .call_ended = pool_call_left,
-                     .decide = pool_decide,
-                     .started = pool_started };
+  Pool *m = up;
+
+  if (m->cluster.p->study == POOL_FUNCTIONS)
+    pool_done (&m->calls, c);
+  else
+    pool_agents_job (&m->agents, c);
+}
+
+static void
+call_ended (gpointer up, guint32 node, guint fn)
+{
+  pool_call_left (&((Pool *) up)->arrivals, node, fn);
+}
+
+/* Who needs whom, and who hears of what. */
+static void
+connect_parts (Pool *m)
+{
+  PoolCluster *cluster = &m->cluster;
+  PoolMemory *memory = &m->memory;
+  PoolCalls *calls = &m->calls;
+
+  memory->cluster = m->start.cluster = m->placement.cluster = m->keep_alive.cluster = cluster;
+  calls->cluster = m->arrivals.cluster = m->agents.cluster = cluster;
+  m->start.memory = m->keep_alive.memory = calls->memory = m->agents.memory = memory;
+  calls->start = m->agents.start = &m->start;
+  calls->placement = m->arrivals.placement = &m->placement;
+  calls->keep_alive = m->arrivals.keep_alive = &m->keep_alive;
+  m->arrivals.calls = m->agents.calls = calls;
+  m->keep_alive.up = calls->up = m;
+  m->keep_alive.idle = idle;
+  m->keep_alive.victims_gone = victims_gone;
+  calls->worker_free = worker_free;
+  calls->work_done = work_done;
+  calls->call_ended = call_ended;
+  calls->decide = pool_decide;
+  calls->started = pool_started;
 }
 
 static void
 functions_start (Pool *m)
 {
-  pool_functions_set_up (m);
-  for (guint i = 1; i < m->n_fn; i++)
-    (m->fn[i].template ? m->system : &pool_faasd)->set_up (m, &m->fn[i]);
-  m->nodes = g_new0 (PoolNode, m->n_nodes);
-  for (guint i = 0; i < m->n_nodes; i++)
+  PoolCluster *cluster = &m->cluster;
+
+  pool_functions_set_up (&m->arrivals);
+  for (guint i = 1; i < cluster->n_fn; i++)
     {
-      node_set_up (m, &m->nodes[i]);
+      PoolFunction *f = &cluster->fn[i];
+
+      (f->template ? cluster->system : &pool_faasd)->set_up (cluster->p, f);
+    }
+  cluster->nodes = g_new0 (PoolNode, cluster->n_nodes);
+  for (guint i = 0; i < cluster->n_nodes; i++)
+    {
+      node_set_up (cluster, &cluster->nodes[i]);
       pre_start (m, i);
     }
-  pool_stores_set_up (m);
-  if (m->p->study == POOL_FUNCTIONS)
-    pool_arrivals_start (m);
+  pool_stores_set_up (&m->memory);
+  if (cluster->p->study == POOL_FUNCTIONS)
+    pool_arrivals_start (&m->arrivals);
   else
-    pool_agents_start (m);
+    pool_agents_start (&m->agents);
 }
 
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
   Pool *m = self;
+  PoolCluster *cluster = &m->cluster;
 
-  m->sim = sim;
-  m->p = params;
-  m->retry = MIN (sim_ticks (m->sim, m->p->retry_s), SIM_TIME_MAX / 4);   /* sums stay times */
-  m->free_sandbox = m->free_call = POOL_NONE;
-  m->sandboxes = g_ptr_array_new ();
-  m->calls = g_ptr_array_new ();
-  sim_items_init (&m->sandbox_rows, sizeof (PoolSandbox));
-  sim_items_init (&m->call_rows, sizeof (PoolCall));
-  m->batch = g_array_new (FALSE, FALSE, sizeof (PoolArrival));
-  open_streams (m);
-  choose (m);
-  connect_rooms (m);
+  cluster->sim = sim;
+  cluster->p = params;
+  cluster->n_nodes = (guint) cluster->p->nodes;
+  cluster->free_sandbox = cluster->free_call = POOL_NONE;
+  cluster->sandboxes = g_ptr_array_new ();
+  cluster->calls = g_ptr_array_new ();
+  sim_items_init (&cluster->sandbox_rows, sizeof (PoolSandbox));
+  sim_items_init (&cluster->call_rows, sizeof (PoolCall));
+  m->calls.retry
+    = MIN (sim_ticks (sim, cluster->p->retry_s), SIM_TIME_MAX / 4); /* sums stay times */
+  m->arrivals.batch = g_array_new (FALSE, FALSE, sizeof (PoolArrival));
+  open_streams (m, sim);
+  choose (m, params);
+  connect_parts (m);
   functions_start (m);
 }
 
 /* What the files did not tell, and what was not taken from them. */
 static void
-report_trace (const Pool *m)
+report_trace (const PoolArrivals *m)
 {
-  const PoolTrace *trace
-    = m->load == &pool_load_trace && m->agents == NULL ? m->p->trace.data : NULL;
+  const PoolParams *p = m->cluster->p;
+  const gboolean used = m->load == &pool_load_trace && p->study == POOL_FUNCTIONS;
+  const PoolTrace *trace = used ? p->trace.data : NULL;
+  Sim *sim = m->cluster->sim;
 
   if (trace == NULL)
     return;
-  sim_result (m->sim, POOL_REPEATED_ROWS, trace->n_doubles);
-  sim_result (m->sim, POOL_EARLY_CALLS, trace->n_early);
+  sim_result (sim, POOL_REPEATED_ROWS, trace->n_doubles);
+  sim_result (sim, POOL_EARLY_CALLS, trace->n_early);
   if (m->chosen != NULL)
     return;
-  sim_result (m->sim, POOL_DRAWN_DURATIONS, m->n_drew_exec);
-  sim_result (m->sim, POOL_DRAWN_MEMORIES, m->n_drew_memory);
-  sim_result (m->sim, POOL_DRAWN_PROFILES, m->n_drew_profile);
-  sim_result (m->sim, POOL_APP_FUNCTIONS, m->n_of_apps);
-  sim_result (m->sim, POOL_OUTSIDE_CALLS, (double) m->n_outside);
+  sim_result (sim, POOL_DRAWN_DURATIONS, m->n_drew_exec);
+  sim_result (sim, POOL_DRAWN_MEMORIES, m->n_drew_memory);
+  sim_result (sim, POOL_DRAWN_PROFILES, m->n_drew_profile);
+  sim_result (sim, POOL_APP_FUNCTIONS, m->n_of_apps);
+  sim_result (sim, POOL_OUTSIDE_CALLS, (double) m->n_outside);
 }
 
 static void
@@ -177,26 +245,28 @@ finish (Sim *sim, gpointer self)
   Pool *m = self;
   double now_s = sim_now_s (sim), bytes = 0.0, busy_s = 0.0;
 
-  pool_wait_finish (m);
-  pool_integrals (m);
-  pool_audit (m);
-  for (guint i = 0; i < m->n_stores; i++)
+  pool_wait_finish (&m->calls);
+  pool_integrals (&m->memory);
+  if (m->cluster.p->study == POOL_FUNCTIONS)   /* agents have no sandboxes of this kind */
+    pool_audit (&m->memory);
+  for (guint i = 0; i < m->memory.n_stores; i++)
     {
-      const PoolStore *store = &m->stores[i];
+      const PoolStore *store = &m->memory.stores[i];
       /* a transfer may last beyond the end of the run */
-      double left_s = sim_seconds (m->sim, MAX (store->link_free, sim_now (sim)) - sim_now (sim));
+      double left_s
+        = sim_seconds (m->cluster.sim, MAX (store->link_free, sim_now (sim)) - sim_now (sim));
 
       bytes += store->bytes;
       busy_s = MAX (busy_s, store->link_busy_s - left_s);
     }
-  report_trace (m);
+  report_trace (&m->arrivals);
   sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
   sim_result (sim, POOL_POOL_BYTES, bytes);
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
 }
 
 static void
-node_clear (const Pool *m, PoolNode *n)
+node_clear (const PoolCalls *m, PoolNode *n)
 {
   pool_wait_clear (m, n);
   g_free (n->slots);
@@ -209,30 +279,35 @@ node_clear (const Pool *m, PoolNode *n)
 }
 
 static void
-clear (gpointer self)
+cluster_clear (PoolCluster *m)
 {
-  Pool *m = self;
-
-  for (guint i = 0; m->nodes != NULL && i < m->n_nodes; i++)
-    node_clear (m, &m->nodes[i]);
   for (guint i = 0; i < m->n_fn; i++)
     {
       g_free ((char *) m->fn[i].row.name);
       g_free (m->fn[i].bins);
     }
-  pool_agents_clear (m);
-  pool_stores_clear (m);
   g_free (m->nodes);
-  g_free (m->names);
-  g_free (m->hour_max);
-  if (m->chosen != NULL)
-    g_array_unref (m->chosen);
   g_free (m->fn);
   g_ptr_array_unref (m->sandboxes);
   g_ptr_array_unref (m->calls);
   sim_items_clear (&m->sandbox_rows);
   sim_items_clear (&m->call_rows);
-  g_array_unref (m->batch);
+}
+
+static void
+clear (gpointer self)
+{
+  Pool *m = self;
+
+  for (guint i = 0; m->cluster.nodes != NULL && i < m->cluster.n_nodes; i++)
+    node_clear (&m->calls, &m->cluster.nodes[i]);
+  pool_agents_clear (&m->agents);
+  pool_stores_clear (&m->memory);
+  g_free (m->arrivals.names);
+  g_free (m->arrivals.hour_max);
+  g_clear_pointer (&m->arrivals.chosen, g_array_unref);
+  g_array_unref (m->arrivals.batch);
+  cluster_clear (&m->cluster);
 }
 
 const SimModel sandbox_pool_model = {

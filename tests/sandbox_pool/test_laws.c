@@ -3,6 +3,7 @@
 #include <gsl/gsl_cdf.h>
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
+#include "models/sandbox_pool/workload/workload.h"
 #include "tests/sandbox_pool/pool_case.h"
 
 #define RUN(...) params_of ((const char *const[]){ __VA_ARGS__, NULL })
@@ -337,7 +338,7 @@ START_TEST (the_popularity_law_is_held_to_published_marginals)
 END_TEST
 
 static guint
-n_below (Pool *m, double exec_s)
+n_below (const PoolCluster *m, double exec_s)
 {
   guint n = 0;
 
@@ -347,7 +348,7 @@ n_below (Pool *m, double exec_s)
 }
 
 static void
-look_at_functions (Pool *m, guint n)
+look_at_functions (const PoolCluster *m, guint n)
 {
   ck_assert_uint_eq (m->n_fn, n + 1);
   /* median 0.684, p90 14.1 s, and so more than half below a second */
@@ -362,14 +363,15 @@ START_TEST (drawn_functions_have_the_published_marginals)
   PoolParams p = RUN ("workload", "synthetic", "n_functions", "20000", "soft_cap_bytes", "inf B");
   SimEngineConfig config = { .seed = 42 };
   g_autoptr (SimEngine) engine = sim_engine_new (&config);
-  Pool m = { .p = &p, .load = &pool_load_synthetic };
+  PoolCluster cluster = { .p = &p };
+  PoolArrivals m = { .cluster = &cluster, .load = &pool_load_synthetic };
   guint top = 0;
 
-  m.sim = sim_engine_add (engine, "pool", "sandbox_pool", NULL);
-  m.arrivals = sim_stream (m.sim, "arrivals");
-  m.popularity = sim_stream (m.sim, "popularity");
+  cluster.sim = sim_engine_add (engine, "pool", "sandbox_pool", NULL);
+  m.arrivals = sim_stream (cluster.sim, "arrivals");
+  m.popularity = sim_stream (cluster.sim, "popularity");
   pool_functions_set_up (&m);
-  look_at_functions (&m, 20000);
+  look_at_functions (&cluster, 20000);
   for (guint i = 0; i < 100000; i++)
     {
       PoolArrival a;
@@ -378,9 +380,9 @@ START_TEST (drawn_functions_have_the_published_marginals)
       top += a.fn - 1 < 0.186 * 20000 ? 1 : 0;
     }
   assert_close (top / 1e5, calls_up_to (0.186, -7.85, 2.75), 0.003);
-  for (guint i = 0; i < m.n_fn; i++)
-    g_free ((char *) m.fn[i].row.name);
-  g_free (m.fn);
+  for (guint i = 0; i < cluster.n_fn; i++)
+    g_free ((char *) cluster.fn[i].row.name);
+  g_free (cluster.fn);
 }
 END_TEST
 

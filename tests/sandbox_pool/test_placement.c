@@ -14,13 +14,14 @@ typedef struct {
   PoolSlot     slots[NODES][FUNCTIONS];
   PoolNode     nodes[NODES];
   PoolSandbox  sandboxes[SANDBOXES];
-  Pool         m;
+  PoolCluster  cluster;
+  PoolPlacement m;
 } Room;
 
 static void
 clear (Room *r)
 {
-  g_ptr_array_unref (r->m.sandboxes);
+  g_ptr_array_unref (r->cluster.sandboxes);
   sim_stream_free (r->m.places);
 }
 
@@ -33,16 +34,16 @@ set_up (Room *r)
   const SimStreamKey key = { 1, 0, "test", "places" };
 
   *r = (Room){ .p = params_of ((const char *const[]){ "soft_cap_bytes", "1 GB", NULL }) };
-  r->m = (Pool){ .p = &r->p,
-                 .system = &r->system,
-                 .n_fn = FUNCTIONS,
-                 .n_nodes = NODES,
-                 .fn = r->fn,
-                 .nodes = r->nodes,
-                 .sandboxes = g_ptr_array_new (),
-                 .places = sim_stream_new (&key) };
+  r->cluster = (PoolCluster){ .p = &r->p,
+                              .system = &r->system,
+                              .n_fn = FUNCTIONS,
+                              .n_nodes = NODES,
+                              .fn = r->fn,
+                              .nodes = r->nodes,
+                              .sandboxes = g_ptr_array_new () };
+  r->m = (PoolPlacement){ .cluster = &r->cluster, .places = sim_stream_new (&key) };
   for (guint i = 0; i < SANDBOXES; i++)
-    g_ptr_array_add (r->m.sandboxes, &r->sandboxes[i]);
+    g_ptr_array_add (r->cluster.sandboxes, &r->sandboxes[i]);
   for (guint f = 0; f < FUNCTIONS; f++)
     r->fn[f].row = (PoolFunctionRow){ .name = name[f],
                                       .limit_bytes = limit[f],
@@ -63,11 +64,11 @@ put_idle (Room *r, guint32 i, guint node, guint fn)
   PoolNode *n = &r->nodes[node];
   PoolSlot *slot = &n->slots[fn];
 
-  *POOL_SANDBOX (&r->m, i) = (PoolSandbox){ .fn = fn, .node = node, .next_all = POOL_NONE };
+  *POOL_SANDBOX (&r->cluster, i) = (PoolSandbox){ .fn = fn, .node = node, .next_all = POOL_NONE };
   if (n->all.tail == POOL_NONE)
     n->all.head = i;
   else
-    POOL_SANDBOX (&r->m, n->all.tail)->next_all = i;
+    POOL_SANDBOX (&r->cluster, n->all.tail)->next_all = i;
   n->all.tail = i;
   if (slot->idle.head == POOL_NONE)
     slot->idle.head = i;

@@ -485,7 +485,8 @@ START_TEST (minutes_are_skewed_as_often_as_the_rules_say)
                         { .row.name = "pyaes_2", .base = 1 },
                         { .row.name = "dynamic-html", .base = 2 } };
   guint32 names[] = { 1, 2, 3 }, hour_max[] = { 0, 9, 9, 9, 0, 4, 4, 4 };
-  Pool m = { .p = &p, .fn = fn, .n_fn = 4, .names = names, .hour_max = hour_max };
+  PoolCluster cluster = { .p = &p, .fn = fn, .n_fn = 4 };
+  PoolArrivals m = { .cluster = &cluster, .names = names, .hour_max = hour_max };
   static const struct { int split; PoolTraceRow row; double share; } cases[] = {
     { POOL_SPLIT_AZURE, { 60, 0, 0, 9 }, 0.4 },   { POOL_SPLIT_AZURE, { 60, 0, 1, 9 }, 0.2 },
     { POOL_SPLIT_AZURE, { 60, 0, 2, 3 }, 1.0 },   { POOL_SPLIT_HUAWEI, { 60, 0, 0, 9 }, 1.0 },

@@ -16,121 +16,98 @@
 
 enum { AGENT = 1 };   /* the function that all agents are */
 
-typedef struct {
-  guint    number;
-  guint32  call;                  /* the row that carries its CPU work */
-  gint64   left;                  /* LLM calls to go */
-  SimTime  ready, paused_at;
-  SimTime  drawn;                 /* its timeline, up to here */
-  double   paused_s, io_s;
-  guint    group;                 /* whose browser it uses */
-  gboolean paused;
-  SimEventId pause;
-} Agent;
-
-struct PoolAgents {
-  Agent  *agent;
-  guint   n, n_started, n_browsers, n_done;
-  guint   *in_group;              /* agents that use the browser of a group */
-  gint64  calls;                  /* of an agent */
-  double  *llm_s, *tool_s;        /* of every call, drawn beforehand: all systems replay the same */
-  gboolean browser, shares;
-};
-
-static void wait_llm (Pool *m, Agent *agent);
+static void wait_llm (PoolAgents *m, PoolAgent *agent);
 
 /* What @agent did up to now, a bar on its track. */
 static void
-draw (Pool *m, Agent *agent, const char *what)
+draw (PoolAgents *m, PoolAgent *agent, const char *what)
 {
-  SimTime now = sim_now (m->sim);
+  SimTime now = sim_now (m->cluster->sim);
   g_autofree char *track = NULL;
 
-  if (G_LIKELY (!sim_spans_wanted (m->sim)) || now == agent->drawn)
+  if (G_LIKELY (!sim_spans_wanted (m->cluster->sim)) || now == agent->drawn)
     return;
   track = g_strdup_printf ("agent %u", agent->number);
-  sim_span (m->sim, track, what, agent->drawn, now);
+  sim_span (m->cluster->sim, track, what, agent->drawn, now);
   agent->drawn = now;
 }
 
 /* A browser comes with the first agent of its group and goes with the last. */
 static void
-browsers (Pool *m, gint more)
+browsers (PoolAgents *m, gint more)
 {
-  m->agents->n_browsers += (guint) more;
-  pool_reside (m, &m->nodes[0], more * m->p->browser_bytes);
-  m->nodes[0].cpu.background = m->p->browser_idle_vcpu * m->agents->n_browsers;
-  pool_cpu_tell (m, &m->nodes[0]);
+  m->n_browsers += (guint) more;
+  pool_reside (m->memory, &m->cluster->nodes[0], more * m->cluster->p->browser_bytes);
+  m->cluster->nodes[0].cpu.background = m->cluster->p->browser_idle_vcpu * m->n_browsers;
+  pool_cpu_tell (m->calls, &m->cluster->nodes[0]);
 }
 
 /* Returns: TRUE when @agent is the first of its group and must start a browser. */
 static gboolean
-join_group (Pool *m, Agent *agent)
+join_group (PoolAgents *m, PoolAgent *agent)
 {
-  PoolAgents *agents = m->agents;
-  guint size = agents->shares ? (guint) m->p->browser_group : 1;
+  guint size = m->shares ? (guint) m->cluster->p->browser_group : 1;
 
-  agent->group = (agents->n_started - 1) / size;
-  if (!agents->browser || agents->in_group[agent->group]++ > 0)
+  agent->group = (m->n_started - 1) / size;
+  if (!m->browser || m->in_group[agent->group]++ > 0)
     return FALSE;
   browsers (m, 1);
   return TRUE;
 }
 
 static void
-leave_group (Pool *m, const Agent *agent)
+leave_group (PoolAgents *m, const PoolAgent *agent)
 {
-  PoolAgents *agents = m->agents;
-
-  if (agents->browser && --agents->in_group[agent->group] == 0)
+  if (m->browser && --m->in_group[agent->group] == 0)
     browsers (m, -1);
 }
 
 static void
 pause_now (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  Agent *agent = item;
+  PoolAgents *m = self;
+  PoolAgent *agent = item;
 
   draw (m, agent, "LLM");
   agent->paused = TRUE;
   agent->paused_at = sim_now (sim);
   agent->pause = 0;
   sim_count (sim, POOL_PAUSES, 1);
-  pool_clone_ends (m, &m->nodes[0], AGENT, FALSE);
+  pool_clone_ends (m->memory, &m->cluster->nodes[0], AGENT, FALSE);
 }
 
 /* Where the times of the present call of @agent are. */
 static gsize
-call_index (const Pool *m, const Agent *agent)
+call_index (const PoolAgents *m, const PoolAgent *agent)
 {
-  return (gsize) agent->number * (gsize) m->agents->calls
-         + (gsize) (m->agents->calls - 1 - agent->left);
+  return (gsize) agent->number * (gsize) m->n_calls + (gsize) (m->n_calls - 1 - agent->left);
 }
 
 static void
 tool (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  Agent *agent = item;
-  double tool_s = m->agents->tool_s[call_index (m, agent)], cpu_s = tool_s * m->p->tool_cpu_share;
+  PoolAgents *m = self;
+  PoolAgent *agent = item;
+  double tool_s = m->tool_s[call_index (m, agent)], cpu_s = tool_s * m->cluster->p->tool_cpu_share;
 
   draw (m, agent, "resume");
   agent->io_s = tool_s - cpu_s;
-  if (m->agents->browser)
-    cpu_s += m->p->browser_cpu_s;
-  pool_cpu_add (m, &m->nodes[0], agent->call, cpu_s);
+  if (m->browser)
+    cpu_s += m->cluster->p->browser_cpu_s;
+  pool_cpu_add (m->calls, &m->cluster->nodes[0], agent->call, cpu_s);
 }
 
 /* The LLM has answered; a paused machine must come back first. */
 static void
 answered (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  Agent *agent = item;
+  PoolAgents *m = self;
+  PoolAgent *agent = item;
 
   draw (m, agent, agent->paused ? "paused" : "LLM");
-  sim_count (sim, POOL_LLM_USD, m->p->llm_usd_per_call + m->p->llm_tokens * m->p->llm_price);
+  sim_count (sim, POOL_LLM_USD,
+             m->cluster->p->llm_usd_per_call
+               + m->cluster->p->llm_tokens * m->cluster->p->llm_price);
   if (!agent->paused)
     {
       sim_cancel (sim, agent->pause);
@@ -138,49 +115,52 @@ answered (Sim *sim, gpointer self, gpointer item)
       return;
     }
   agent->paused = FALSE;
-  agent->paused_s += sim_seconds (m->sim, sim_now (sim) - agent->paused_at);
-  pool_clone_begins (m, &m->nodes[0], AGENT, FALSE);
-  sim_after (sim, m->p->resume_s, tool, m, item);
+  agent->paused_s += sim_seconds (m->cluster->sim, sim_now (sim) - agent->paused_at);
+  pool_clone_begins (m->memory, &m->cluster->nodes[0], AGENT, FALSE);
+  sim_after (sim, m->cluster->p->resume_s, tool, m, item);
 }
 
 static void
-wait_llm (Pool *m, Agent *agent)
+wait_llm (PoolAgents *m, PoolAgent *agent)
 {
   agent->left--;
   agent->pause = 0;
-  sim_after (m->sim, m->agents->llm_s[call_index (m, agent)], answered, m, agent);
-  if (!isinf (m->p->pause_after_s))
-    agent->pause = sim_after (m->sim, m->p->pause_after_s + m->p->pause_s, pause_now, m, agent);
+  sim_after (m->cluster->sim, m->llm_s[call_index (m, agent)], answered, m, agent);
+  if (!isinf (m->cluster->p->pause_after_s))
+    agent->pause
+      = sim_after (m->cluster->sim, m->cluster->p->pause_after_s + m->cluster->p->pause_s,
+                   pause_now, m, agent);
 }
 
 static void
-end_agent (Pool *m, const Agent *agent)
+end_agent (PoolAgents *m, const PoolAgent *agent)
 {
-  const PoolCall *call = POOL_CALL (m, agent->call);
-  SimTime now = sim_now (m->sim);
-  double lives_s = sim_seconds (m->sim, now - agent->ready) - agent->paused_s;
+  const PoolCall *call = POOL_CALL (m->cluster, agent->call);
+  SimTime now = sim_now (m->cluster->sim);
+  double lives_s = sim_seconds (m->cluster->sim, now - agent->ready) - agent->paused_s;
 
-  sim_tally (m->sim, POOL_E2E_S, sim_seconds (m->sim, now - call->arrived));
-  sim_tally (m->sim, POOL_TRUE_E2E_S, sim_seconds (m->sim, now - call->arrived));
-  sim_tally (m->sim, POOL_EXEC_S, sim_seconds (m->sim, now - agent->ready));
-  sim_count (m->sim, POOL_SERVED, 1);
-  sim_count (m->sim, POOL_BILL_USD, m->p->memory_price * m->fn[AGENT].private_bytes * lives_s);
+  sim_tally (m->cluster->sim, POOL_E2E_S, sim_seconds (m->cluster->sim, now - call->arrived));
+  sim_tally (m->cluster->sim, POOL_TRUE_E2E_S, sim_seconds (m->cluster->sim, now - call->arrived));
+  sim_tally (m->cluster->sim, POOL_EXEC_S, sim_seconds (m->cluster->sim, now - agent->ready));
+  sim_count (m->cluster->sim, POOL_SERVED, 1);
+  sim_count (m->cluster->sim, POOL_BILL_USD,
+             m->cluster->p->memory_price * m->cluster->fn[AGENT].private_bytes * lives_s);
   leave_group (m, agent);
-  pool_clone_ends (m, &m->nodes[0], AGENT, FALSE);
-  pool_account (m, &m->nodes[0], -m->fn[AGENT].row.limit_bytes);
-  pool_lives (m, &m->nodes[0], -1);
-  m->agents->n_done++;
-  pool_samples (m);
-  if (m->agents->n_done == m->agents->n)
-    sim_stop (m->sim);
+  pool_clone_ends (m->memory, &m->cluster->nodes[0], AGENT, FALSE);
+  pool_account (m->memory, &m->cluster->nodes[0], -m->cluster->fn[AGENT].row.limit_bytes);
+  pool_lives (m->memory, &m->cluster->nodes[0], -1);
+  m->n_done++;
+  pool_samples (m->memory);
+  if (m->n_done == m->n)
+    sim_stop (m->cluster->sim);
 }
 
 /* Input and output of the tool are over. */
 static void
 tool_over (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  Agent *agent = item;
+  PoolAgents *m = self;
+  PoolAgent *agent = item;
 
   draw (m, agent, "tool waits");
   if (agent->left > 0)
@@ -191,33 +171,34 @@ tool_over (Sim *sim, gpointer self, gpointer item)
 
 /* CPU of a tool, or of a browser's start, is over. */
 void
-pool_agents_job (Pool *m, guint32 c)
+pool_agents_job (PoolAgents *m, guint32 c)
 {
-  Agent *agent = &m->agents->agent[POOL_CALL (m, c)->sandbox];
+  PoolAgent *agent = &m->agent[POOL_CALL (m->cluster, c)->sandbox];
 
   draw (m, agent, "CPU");
-  sim_after (m->sim, agent->io_s, tool_over, m, agent);
+  sim_after (m->cluster->sim, agent->io_s, tool_over, m, agent);
   agent->io_s = 0.0;
 }
 
 static void
 machine_up (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  Agent *agent = item;
-  PoolNode *n = &m->nodes[0];
+  PoolAgents *m = self;
+  PoolAgent *agent = item;
+  PoolNode *n = &m->cluster->nodes[0];
 
   n->n_creating--;
-  m->agents->n_started++;
+  m->n_started++;
   draw (m, agent, "start");
   agent->ready = sim_now (sim);
   sim_tally (sim, POOL_START_S,
-             sim_seconds (m->sim, agent->ready - POOL_CALL (m, agent->call)->arrived));
-  pool_clone_begins (m, n, AGENT, FALSE);
-  if (m->p->study == POOL_VM_STARTS)
+             sim_seconds (m->cluster->sim,
+                          agent->ready - POOL_CALL (m->cluster, agent->call)->arrived));
+  pool_clone_begins (m->memory, n, AGENT, FALSE);
+  if (m->cluster->p->study == POOL_VM_STARTS)
     end_agent (m, agent);
   else if (join_group (m, agent))
-    pool_cpu_add (m, n, agent->call, m->p->browser_launch_s);
+    pool_cpu_add (m->calls, n, agent->call, m->cluster->p->browser_launch_s);
   else
     wait_llm (m, agent);
 }
@@ -226,30 +207,31 @@ machine_up (Sim *sim, gpointer self, gpointer item)
 static void
 loads (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  const Agent *agent = item;
-  const PoolCall *call = POOL_CALL (m, agent->call);
-  double before_s = sim_seconds (m->sim, sim_now (sim) - call->arrived);
+  PoolAgents *m = self;
+  const PoolAgent *agent = item;
+  const PoolCall *call = POOL_CALL (m->cluster, agent->call);
+  double before_s = sim_seconds (m->cluster->sim, sim_now (sim) - call->arrived);
 
-  sim_after (sim, m->system->finish_s (m, &m->nodes[0], AGENT, before_s), machine_up, m, item);
+  sim_after (sim, m->cluster->system->finish_s (m->start, &m->cluster->nodes[0], AGENT, before_s),
+             machine_up, m, item);
 }
 
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
-  Agent *agent = item;
-  PoolNode *n = &m->nodes[0];
+  PoolAgents *m = self;
+  PoolAgent *agent = item;
+  PoolNode *n = &m->cluster->nodes[0];
 
-  agent->call = pool_call_new (m, AGENT);
-  POOL_CALL (m, agent->call)->sandbox = agent->number;
-  agent->left = m->agents->calls;
+  agent->call = pool_call_new (m->calls, AGENT);
+  POOL_CALL (m->cluster, agent->call)->sandbox = agent->number;
+  agent->left = m->n_calls;
   agent->drawn = sim_now (sim);
   sim_count (sim, POOL_ARRIVED, 1);
-  pool_account (m, n, m->fn[AGENT].row.limit_bytes);
-  pool_lives (m, n, 1);
-  sim_after (sim, m->system->start_s (m, n, AGENT),
-             m->system->finish_s != NULL ? loads : machine_up, m, item);
+  pool_account (m->memory, n, m->cluster->fn[AGENT].row.limit_bytes);
+  pool_lives (m->memory, n, 1);
+  sim_after (sim, m->cluster->system->start_s (m->start, n, AGENT),
+             m->cluster->system->finish_s != NULL ? loads : machine_up, m, item);
   n->n_creating++;
 }
 
@@ -261,47 +243,45 @@ draw_either (SimStream *stream, double short_share, const SimDist *short_s, cons
 }
 
 static void
-draw_times (Pool *m)
+draw_times (PoolAgents *m)
 {
-  const PoolParams *p = m->p;
-  PoolAgents *agents = m->agents;
-  SimStream *llm = sim_stream (m->sim, "llm"), *tools = sim_stream (m->sim, "tools");
+  const PoolParams *p = m->cluster->p;
+  SimStream *llm = sim_stream (m->cluster->sim, "llm"),
+            *tools = sim_stream (m->cluster->sim, "tools");
 
-  for (gsize i = 0; i < (gsize) agents->n * (gsize) agents->calls; i++)
+  for (gsize i = 0; i < (gsize) m->n * (gsize) m->n_calls; i++)
     {
-      agents->llm_s[i] = draw_either (llm, p->llm_short_share, &p->llm_short_s, &p->llm_s);
-      agents->tool_s[i] = draw_either (tools, p->tool_short_share, &p->tool_short_s, &p->tool_s);
-      agents->tool_s[i] = MIN (agents->tool_s[i], p->tool_max_s);
+      m->llm_s[i] = draw_either (llm, p->llm_short_share, &p->llm_short_s, &p->llm_s);
+      m->tool_s[i] = draw_either (tools, p->tool_short_share, &p->tool_short_s, &p->tool_s);
+      m->tool_s[i] = MIN (m->tool_s[i], p->tool_max_s);
     }
 }
 
 /* Agent a of N begins at call a n / N, so that they are not in step. */
 static void
-replay_times (Pool *m, const PoolAgentTrace *trace)
+replay_times (PoolAgents *m, const PoolAgentTrace *trace)
 {
-  PoolAgents *agents = m->agents;
   guint n = trace->calls->len;
 
-  for (guint a = 0; a < agents->n; a++)
+  for (guint a = 0; a < m->n; a++)
     for (guint k = 0; k < n; k++)
       {
-        guint from = (guint) ((guint64) a * n / agents->n);
+        guint from = (guint) ((guint64) a * n / m->n);
         const PoolAgentCall *call = &g_array_index (trace->calls, PoolAgentCall, (from + k) % n);
 
-        agents->llm_s[(gsize) a * n + k] = call->llm_s;
-        agents->tool_s[(gsize) a * n + k] = call->tool_s;
+        m->llm_s[(gsize) a * n + k] = call->llm_s;
+        m->tool_s[(gsize) a * n + k] = call->tool_s;
       }
 }
 
 static void
-prepare_times (Pool *m)
+prepare_times (PoolAgents *m)
 {
-  const PoolAgentTrace *trace = m->p->agent_trace.data;
-  PoolAgents *agents = m->agents;
+  const PoolAgentTrace *trace = m->cluster->p->agent_trace.data;
 
-  agents->calls = trace != NULL ? (gint64) trace->calls->len : m->p->calls;
-  agents->llm_s = g_new (double, (gsize) agents->n *(gsize) agents->calls);
-  agents->tool_s = g_new (double, (gsize) agents->n *(gsize) agents->calls);
+  m->n_calls = trace != NULL ? (gint64) trace->calls->len : m->cluster->p->calls;
+  m->llm_s = g_new (double, (gsize) m->n *(gsize) m->n_calls);
+  m->tool_s = g_new (double, (gsize) m->n *(gsize) m->n_calls);
   if (trace != NULL)
     replay_times (m, trace);
   else
@@ -309,37 +289,34 @@ prepare_times (Pool *m)
 }
 
 void
-pool_agents_start (Pool *m)
+pool_agents_start (PoolAgents *m)
 {
-  PoolAgents *agents = m->agents = g_new0 (PoolAgents, 1);
-  gboolean together = m->p->study == POOL_VM_STARTS;
+  gboolean together = m->cluster->p->study == POOL_VM_STARTS;
 
-  agents->n = (guint) (together ? m->p->concurrent : m->p->agents);
-  agents->agent = g_new0 (Agent, agents->n);
-  agents->in_group = g_new0 (guint, agents->n);
+  m->n = (guint) (together ? m->cluster->p->concurrent : m->cluster->p->agents);
+  m->agent = g_new0 (PoolAgent, m->n);
+  m->in_group = g_new0 (guint, m->n);
   prepare_times (m);
-  agents->browser = m->p->browser && !together;
-  agents->shares = m->system->shares_browser && m->p->shared_browser;
-  m->system->agent_set_up (m, &m->fn[AGENT]);
-  if (agents->browser && agents->shares)
-    m->fn[AGENT].private_bytes += m->p->tab_bytes;
-  pool_reside (m, &m->nodes[0], m->p->host_cache_bytes);
-  for (guint a = 0; a < agents->n; a++)
+  m->browser = m->cluster->p->browser && !together;
+  m->shares = m->cluster->system->shares_browser && m->cluster->p->shared_browser;
+  m->cluster->system->agent_set_up (m->cluster->p, &m->cluster->fn[AGENT]);
+  if (m->browser && m->shares)
+    m->cluster->fn[AGENT].private_bytes += m->cluster->p->tab_bytes;
+  pool_reside (m->memory, &m->cluster->nodes[0], m->cluster->p->host_cache_bytes);
+  for (guint a = 0; a < m->n; a++)
     {
-      agents->agent[a].number = a;
-      sim_after (m->sim, together ? 0.0 : m->p->agent_ramp_s * sim_uniform (m->arrivals), arrive, m,
-                 &agents->agent[a]);
+      m->agent[a].number = a;
+      sim_after (m->cluster->sim,
+                 together ? 0.0 : m->cluster->p->agent_ramp_s * sim_uniform (m->arrivals), arrive,
+                 m, &m->agent[a]);
     }
 }
 
 void
-pool_agents_clear (Pool *m)
+pool_agents_clear (PoolAgents *m)
 {
-  if (m->agents == NULL)
-    return;
-  g_free (m->agents->agent);
-  g_free (m->agents->in_group);
-  g_free (m->agents->llm_s);
-  g_free (m->agents->tool_s);
-  g_free (m->agents);
+  g_free (m->agent);
+  g_free (m->in_group);
+  g_free (m->llm_s);
+  g_free (m->tool_s);
 }

@@ -3,38 +3,38 @@
 #include "models/sandbox_pool/call/call.h"
 
 guint32
-pool_call_new (Pool *m, guint fn)
+pool_call_new (PoolCalls *m, guint fn)
 {
-  PoolCall new = { .fn = m->fn[fn].unit,
+  PoolCall new = { .fn = m->cluster->fn[fn].unit,
                    .of = fn,
                    .sandbox = POOL_NONE,
                    .next = POOL_NONE,
                    .victims = POOL_NONE,
                    .joined = { POOL_NONE, POOL_NONE },
-                   .arrived = sim_now (m->sim),
-                   .began = sim_now (m->sim) };
+                   .arrived = sim_now (m->cluster->sim),
+                   .began = sim_now (m->cluster->sim) };
 
-  new.index = m->free_call;
+  new.index = m->cluster->free_call;
   if (new.index == POOL_NONE)
     {
-      new.index = m->calls->len;
-      g_ptr_array_add (m->calls, sim_items_take (&m->call_rows));
+      new.index = m->cluster->calls->len;
+      g_ptr_array_add (m->cluster->calls, sim_items_take (&m->cluster->call_rows));
     }
   else
-    m->free_call = POOL_CALL (m, new.index)->next;
-  *POOL_CALL (m, new.index) = new;
+    m->cluster->free_call = POOL_CALL (m->cluster, new.index)->next;
+  *POOL_CALL (m->cluster, new.index) = new;
   return new.index;
 }
 
 void
-pool_call_free (Pool *m, guint32 c)
+pool_call_free (PoolCalls *m, guint32 c)
 {
-  POOL_CALL (m, c)->next = m->free_call;
-  m->free_call = c;
+  POOL_CALL (m->cluster, c)->next = m->cluster->free_call;
+  m->cluster->free_call = c;
 }
 
 double
-pool_call_vcpu (const Pool *m, guint32 c)
+pool_call_vcpu (const PoolCalls *m, guint32 c)
 {
-  return m->fn[POOL_CALL (m, c)->of].row.vcpu;
+  return m->cluster->fn[POOL_CALL (m->cluster, c)->of].row.vcpu;
 }

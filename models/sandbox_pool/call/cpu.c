@@ -17,33 +17,33 @@ capacity_of (const PoolParams *p, double vcpu)
 }
 
 static double
-ticks_per_s (const Pool *m)
+ticks_per_s (const PoolCalls *m)
 {
-  return (double) sim_ticks (m->sim, 1.0);
+  return (double) sim_ticks (m->cluster->sim, 1.0);
 }
 
 static void ended (Sim *sim, gpointer self, gpointer item);
 
 static void
-advance (Pool *m, PoolCpu *cpu)
+advance (PoolCalls *m, PoolCpu *cpu)
 {
-  SimTime now = sim_now (m->sim);
+  SimTime now = sim_now (m->cluster->sim);
 
   cpu->virtual_ticks += (double) (now - cpu->since) * cpu->rate;
   cpu->since = now;
 }
 
 static double
-rate_of (const Pool *m, double vcpu)
+rate_of (const PoolCalls *m, double vcpu)
 {
-  double capacity = capacity_of (m->p, vcpu);
+  double capacity = capacity_of (m->cluster->p, vcpu);
 
-  return m->p->cpu == POOL_CPU_FREE || vcpu <= capacity ? 1.0 : capacity / vcpu;
+  return m->cluster->p->cpu == POOL_CPU_FREE || vcpu <= capacity ? 1.0 : capacity / vcpu;
 }
 
 /* After a change of the load or of the first to end. */
 static void
-arm (Pool *m, PoolNode *n, gboolean changed)
+arm (PoolCalls *m, PoolNode *n, gboolean changed)
 {
   PoolCpu *cpu = &n->cpu;
   double rate = rate_of (m, cpu->vcpu + cpu->background);
@@ -59,29 +59,31 @@ arm (Pool *m, PoolNode *n, gboolean changed)
   if (!changed && top.id == cpu->top && rate == cpu->rate)
     return;
   if (!changed)
-    sim_cancel (m->sim, cpu->next);
+    sim_cancel (m->cluster->sim, cpu->next);
   cpu->rate = rate;
   cpu->top = top.id;
   left = MAX (0.0, (double) top.key - cpu->virtual_ticks);
-  cpu->next = sim_after (m->sim, left / rate / ticks_per_s (m), ended, m, n);
+  cpu->next = sim_after (m->cluster->sim, left / rate / ticks_per_s (m), ended, m, n);
 }
 
 /* The sums over nodes follow the node's own, whose rounding ends with its last job. */
 void
-pool_cpu_tell (Pool *m, PoolNode *n)
+pool_cpu_tell (PoolCalls *m, PoolNode *n)
 {
-  double wanted = n->cpu.vcpu + n->cpu.background, busy = MIN (wanted, (double) m->p->cores);
+  double wanted = n->cpu.vcpu + n->cpu.background,
+         busy = MIN (wanted, (double) m->cluster->p->cores);
 
-  m->wanted_vcpu = m->n_nodes > 1 ? m->wanted_vcpu + (wanted - n->cpu.wanted) : wanted;
-  m->busy_vcpu = m->n_nodes > 1 ? m->busy_vcpu + (busy - n->cpu.busy) : busy;
+  m->wanted_vcpu = m->cluster->n_nodes > 1 ? m->wanted_vcpu + (wanted - n->cpu.wanted) : wanted;
+  m->busy_vcpu = m->cluster->n_nodes > 1 ? m->busy_vcpu + (busy - n->cpu.busy) : busy;
   n->cpu.wanted = wanted;
   n->cpu.busy = busy;
-  sim_level (m->sim, POOL_WANTED_VCPU, MAX (0.0, m->wanted_vcpu));
-  sim_level (m->sim, POOL_BUSY_VCPU, CLAMP (m->busy_vcpu, 0.0, (double) m->p->cores * m->n_nodes));
+  sim_level (m->cluster->sim, POOL_WANTED_VCPU, MAX (0.0, m->wanted_vcpu));
+  sim_level (m->cluster->sim, POOL_BUSY_VCPU,
+             CLAMP (m->busy_vcpu, 0.0, (double) m->cluster->p->cores * m->cluster->n_nodes));
 }
 
 static void
-wants (Pool *m, PoolNode *n, double vcpu)
+wants (PoolCalls *m, PoolNode *n, double vcpu)
 {
   n->cpu.vcpu = n->cpu.jobs.len == 0 ? 0.0 : n->cpu.vcpu + vcpu;
   pool_cpu_tell (m, n);
@@ -90,7 +92,7 @@ wants (Pool *m, PoolNode *n, double vcpu)
 static void
 ended (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolCalls *m = self;
   PoolNode *n = item;
   SimHeapEntry top = sim_heap_pop (&n->cpu.jobs);
 
@@ -98,11 +100,11 @@ ended (Sim *sim, gpointer self, gpointer item)
   n->cpu.virtual_ticks = MAX (n->cpu.virtual_ticks, (double) top.key);
   wants (m, n, -pool_call_vcpu (m, top.id));
   arm (m, n, TRUE);
-  m->report.work_done (m, top.id);
+  m->work_done (m->up, top.id);
 }
 
 void
-pool_cpu_add (Pool *m, PoolNode *n, guint32 c, double work_s)
+pool_cpu_add (PoolCalls *m, PoolNode *n, guint32 c, double work_s)
 {
   gboolean first = n->cpu.jobs.len == 0;
 

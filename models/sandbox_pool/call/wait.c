@@ -16,7 +16,7 @@
 static int
 by_turn (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const Pool *m = data;
+  const PoolCalls *m = data;
   const PoolCall *x = a, *y = b;
   SimTime phase_x = x != NULL ? x->asked % m->retry : m->phase,
           phase_y = y != NULL ? y->asked % m->retry : m->phase;
@@ -28,7 +28,7 @@ by_turn (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static GTree *
-tree_new (Pool *m)
+tree_new (PoolCalls *m)
 {
   return g_tree_new_with_data (by_turn, m);
 }
@@ -41,18 +41,18 @@ call_at (GTreeNode *node)
 
 /* Returns: the call whose turn is next; one that has asked now has its turn behind all others. */
 static PoolCall *
-soonest (Pool *m, GTree *tree)
+soonest (PoolCalls *m, GTree *tree)
 {
   GTreeNode *first, *at;
 
-  m->phase = sim_now (m->sim) % m->retry;
+  m->phase = sim_now (m->cluster->sim) % m->retry;
   first = g_tree_lower_bound (tree, NULL);
   if (first == NULL)
     first = g_tree_node_first (tree);
   at = first;
   do
     {
-      if (call_at (at)->asked != sim_now (m->sim))
+      if (call_at (at)->asked != sim_now (m->cluster->sim))
         return call_at (at);
       at = g_tree_node_next (at);
       if (at == NULL)
@@ -66,34 +66,36 @@ static void decide_again (Sim *sim, gpointer self, gpointer item);
 
 /* At its next turn. */
 static void
-call_up (Pool *m, PoolCall *call)
+call_up (PoolCalls *m, PoolCall *call)
 {
-  SimTime past = sim_now (m->sim) - call->asked, turns = (past + m->retry - 1) / m->retry;
+  SimTime past = sim_now (m->cluster->sim) - call->asked, turns = (past + m->retry - 1) / m->retry;
 
   if (call->called_up)
     return;
-  sim_cancel (m->sim, call->event);
+  sim_cancel (m->cluster->sim, call->event);
   call->called_up = TRUE;
-  call->event = sim_at (m->sim, call->asked + MAX (1, turns) * m->retry, decide_again, m, call);
+  call->event
+    = sim_at (m->cluster->sim, call->asked + MAX (1, turns) * m->retry, decide_again, m, call);
 }
 
 /* The turn at which the budget is used up. */
 static void
-arm_budget (Pool *m, PoolCall *call)
+arm_budget (PoolCalls *m, PoolCall *call)
 {
-  double left_s = m->p->budget_s - sim_seconds (m->sim, call->asked - call->began);
+  double left_s
+    = m->cluster->p->budget_s - sim_seconds (m->cluster->sim, call->asked - call->began);
   SimTime turn;
 
   if (left_s > NEVER_S)
     return;
-  turn = call->asked + MAX (1, sim_ticks (m->sim, left_s) / m->retry) * m->retry;
-  while (sim_seconds (m->sim, turn - call->began) <= m->p->budget_s)
+  turn = call->asked + MAX (1, sim_ticks (m->cluster->sim, left_s) / m->retry) * m->retry;
+  while (sim_seconds (m->cluster->sim, turn - call->began) <= m->cluster->p->budget_s)
     turn += m->retry;
-  call->event = sim_at (m->sim, turn, decide_again, m, call);
+  call->event = sim_at (m->cluster->sim, turn, decide_again, m, call);
 }
 
 static void
-enter (Pool *m, PoolNode *n, PoolCall *call)
+enter (PoolCalls *m, PoolNode *n, PoolCall *call)
 {
   PoolSlot *slot = &n->slots[call->fn];
 
@@ -104,41 +106,41 @@ enter (Pool *m, PoolNode *n, PoolCall *call)
   if (slot->waiting == NULL)
     slot->waiting = tree_new (m);
   if (g_tree_nnodes (slot->waiting) == 0)
-    sim_heap_push (&n->wanted, call->fn, -(gint64) m->fn[call->fn].row.limit_bytes);
+    sim_heap_push (&n->wanted, call->fn, -(gint64) m->cluster->fn[call->fn].row.limit_bytes);
   g_tree_insert (n->waiting, call, NULL);
   g_tree_insert (slot->waiting, call, NULL);
-  m->fn[call->fn].n_waiting++;
+  m->cluster->fn[call->fn].n_waiting++;
 }
 
 /* Refusals at turns that were not asked, up to @to (not measured before the end of warm-up). */
 static void
-count_turns (Pool *m, const PoolCall *call, SimTime to)
+count_turns (PoolCalls *m, const PoolCall *call, SimTime to)
 {
-  SimTime n = (to - call->asked) / m->retry, from = sim_measured_from (m->sim);
+  SimTime n = (to - call->asked) / m->retry, from = sim_measured_from (m->cluster->sim);
 
   if (from > call->asked)
     n -= (from - call->asked) / m->retry;
   if (n > 0)
-    sim_count (m->sim, POOL_WAITS, (double) n);
+    sim_count (m->cluster->sim, POOL_WAITS, (double) n);
 }
 
 void
-pool_wait_leave (Pool *m, guint32 c)
+pool_wait_leave (PoolCalls *m, guint32 c)
 {
-  PoolCall *call = POOL_CALL (m, c);
-  PoolNode *n = &m->nodes[call->node];
+  PoolCall *call = POOL_CALL (m->cluster, c);
+  PoolNode *n = &m->cluster->nodes[call->node];
   PoolSlot *slot = &n->slots[call->fn];
 
-  sim_cancel (m->sim, call->event);
+  sim_cancel (m->cluster->sim, call->event);
   call->event = 0;
   call->waits = call->called_up = FALSE;
   n->n_waiting--;
-  if (m->p->polls)
+  if (m->cluster->p->polls)
     return;
-  count_turns (m, call, sim_now (m->sim) - 1);
+  count_turns (m, call, sim_now (m->cluster->sim) - 1);
   g_tree_remove (n->waiting, call);
   g_tree_remove (slot->waiting, call);
-  m->fn[call->fn].n_waiting--;
+  m->cluster->fn[call->fn].n_waiting--;
   if (g_tree_nnodes (slot->waiting) == 0)
     sim_heap_remove (&n->wanted, call->fn);
 }
@@ -146,27 +148,27 @@ pool_wait_leave (Pool *m, guint32 c)
 static void
 decide_again (Sim *sim, gpointer self, gpointer item)
 {
-  const Pool *m = self;
+  const PoolCalls *m = self;
   const PoolCall *call = item;
 
   pool_wait_leave (self, call->index);
-  m->report.decide (sim, self, item);
+  m->decide (sim, self, item);
 }
 
 /* The workers of its node have refused @c, now. */
 void
-pool_wait (Pool *m, guint32 c)
+pool_wait (PoolCalls *m, guint32 c)
 {
-  PoolCall *call = POOL_CALL (m, c);
-  PoolNode *n = &m->nodes[call->node];
+  PoolCall *call = POOL_CALL (m->cluster, c);
+  PoolNode *n = &m->cluster->nodes[call->node];
 
-  sim_count (m->sim, POOL_WAITS, 1);
-  call->asked = sim_now (m->sim);
+  sim_count (m->cluster->sim, POOL_WAITS, 1);
+  call->asked = sim_now (m->cluster->sim);
   call->waits = TRUE;
   n->n_waiting++;
-  if (m->p->polls)
+  if (m->cluster->p->polls)
     {
-      call->event = sim_after (m->sim, m->p->retry_s, decide_again, m, call);
+      call->event = sim_after (m->cluster->sim, m->cluster->p->retry_s, decide_again, m, call);
       return;
     }
   enter (m, n, call);
@@ -175,24 +177,24 @@ pool_wait (Pool *m, guint32 c)
 
 /* A call for which memory would not do any more fails at its turn. */
 static gboolean
-one_would_fail (const Pool *m, const PoolNode *n)
+one_would_fail (const PoolCalls *m, const PoolNode *n)
 {
-  double limit = m->fn[sim_heap_top (&n->wanted).id].row.limit_bytes;
+  double limit = m->cluster->fn[sim_heap_top (&n->wanted).id].row.limit_bytes;
 
-  return n->accounted + limit - m->p->soft_cap_bytes > n->idle_limits;
+  return n->accounted + limit - m->cluster->p->soft_cap_bytes > n->idle_limits;
 }
 
 /* The application @fn has a sandbox, or will: its calls that wait, on any node, go there. */
 static void
-wake_app (Pool *m, guint fn)
+wake_app (PoolCalls *m, guint fn)
 {
-  const PoolFunction *f = &m->fn[fn];
+  const PoolFunction *f = &m->cluster->fn[fn];
 
   if (!f->is_app || f->n_waiting == 0 || (f->start == POOL_NONE && f->host == POOL_NONE))
     return;
-  for (guint i = 0; i < m->n_nodes; i++)
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
     {
-      GTree *waiting = m->nodes[i].slots[fn].waiting;
+      GTree *waiting = m->cluster->nodes[i].slots[fn].waiting;
 
       if (waiting != NULL && g_tree_nnodes (waiting) > 0)
         call_up (m, soonest (m, waiting));
@@ -201,18 +203,18 @@ wake_app (Pool *m, guint fn)
 
 /* Something has changed on @n; @fn: an idle sandbox of this function, or any. */
 void
-pool_wake (Pool *m, PoolNode *n, guint fn)
+pool_wake (PoolCalls *m, PoolNode *n, guint fn)
 {
   PoolSlot *slot = &n->slots[fn];
 
-  if (!m->p->polls)
+  if (!m->cluster->p->polls)
     wake_app (m, fn);
-  if (n->n_waiting == 0 || m->p->polls)
+  if (n->n_waiting == 0 || m->cluster->p->polls)
     return;
   if (pool_workers_room (m, n) || one_would_fail (m, n)
-      || (m->system->repurposes && m->p->templates && n->n_idle > 0))
+      || (m->cluster->system->repurposes && m->cluster->p->templates && n->n_idle > 0))
     call_up (m, soonest (m, n->waiting));
-  if (m->p->reuse && slot->idle.head != POOL_NONE && slot->waiting != NULL
+  if (m->cluster->p->reuse && slot->idle.head != POOL_NONE && slot->waiting != NULL
       && g_tree_nnodes (slot->waiting) > 0)
     call_up (m, soonest (m, slot->waiting));
 }
@@ -220,25 +222,25 @@ pool_wake (Pool *m, PoolNode *n, guint fn)
 static gboolean
 count_rest (gpointer key, gpointer value, gpointer data)
 {
-  Pool *m = data;
+  PoolCalls *m = data;
 
-  count_turns (m, key, sim_now (m->sim));
+  count_turns (m, key, sim_now (m->cluster->sim));
   return FALSE;
 }
 
 /* The end of the run. */
 void
-pool_wait_finish (Pool *m)
+pool_wait_finish (PoolCalls *m)
 {
-  for (guint i = 0; i < m->n_nodes; i++)
-    if (m->nodes[i].waiting != NULL)
-      g_tree_foreach (m->nodes[i].waiting, count_rest, m);
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
+    if (m->cluster->nodes[i].waiting != NULL)
+      g_tree_foreach (m->cluster->nodes[i].waiting, count_rest, m);
 }
 
 void
-pool_wait_clear (const Pool *m, PoolNode *n)
+pool_wait_clear (const PoolCalls *m, PoolNode *n)
 {
-  for (guint fn = 0; n->slots != NULL && fn < m->n_fn; fn++)
+  for (guint fn = 0; n->slots != NULL && fn < m->cluster->n_fn; fn++)
     g_clear_pointer (&n->slots[fn].waiting, g_tree_unref);
   g_clear_pointer (&n->waiting, g_tree_unref);
   sim_heap_clear (&n->wanted);

@@ -9,37 +9,38 @@
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/memory/memory.h"
 
-static void take_next (Pool *m, PoolNode *n, guint w);
+static void take_next (PoolCalls *m, PoolNode *n, guint w);
 
 gboolean
-pool_workers_room (const Pool *m, const PoolNode *n)
+pool_workers_room (const PoolCalls *m, const PoolNode *n)
 {
-  return n->n_queued < m->p->start_queue || n->free_workers.len > 0;
+  return n->n_queued < m->cluster->p->start_queue || n->free_workers.len > 0;
 }
 
 /* Stages that a worker falls after a quiet time: FaaSnap+ one, REAP+ one, two or all. */
 static gint64
-forgotten (const Pool *m, double quiet_s)
+forgotten (const PoolCalls *m, double quiet_s)
 {
-  if (!m->system->forgets || quiet_s < m->p->quiet_medium_s)
+  if (!m->cluster->system->forgets || quiet_s < m->cluster->p->quiet_medium_s)
     return 1;
-  return quiet_s >= m->p->quiet_long_s ? G_MAXINT32 : 2;
+  return quiet_s >= m->cluster->p->quiet_long_s ? G_MAXINT32 : 2;
 }
 
 static gint64
-highest_stage (const Pool *m)
+highest_stage (const PoolCalls *m)
 {
-  return m->p->back_off_stages > 0 ? m->p->back_off_stages : m->system->back_off;
+  return m->cluster->p->back_off_stages > 0 ? m->cluster->p->back_off_stages
+                                            : m->cluster->system->back_off;
 }
 
 /* Returns: how long the worker sleeps after a request that it received @quiet_s after its last
  * mark. */
 static double
-back_off_s (Pool *m, PoolWorker *worker, double quiet_s)
+back_off_s (PoolCalls *m, PoolWorker *worker, double quiet_s)
 {
-  double unit_s = m->p->back_off_s, sleep_s = 0.0;
+  double unit_s = m->cluster->p->back_off_s, sleep_s = 0.0;
 
-  if (m->system->back_off == 0 || unit_s <= 0.0)
+  if (m->cluster->system->back_off == 0 || unit_s <= 0.0)
     return 0.0;
   if (worker->stage == 0)
     {
@@ -59,60 +60,61 @@ back_off_s (Pool *m, PoolWorker *worker, double quiet_s)
 static void
 awake (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolCalls *m = self;
   PoolWorker *worker = item;
-  PoolNode *n = &m->nodes[worker->node];
+  PoolNode *n = &m->cluster->nodes[worker->node];
 
   worker->mark = sim_now (sim);
   take_next (m, n, worker->number);
-  m->report.worker_free (m, n);
+  m->worker_free (m, n);
 }
 
 /* What the gateway's poll makes of the initialisation of a plain container. */
 static double
-polled_s (const Pool *m, double init_s)
+polled_s (const PoolCalls *m, double init_s)
 {
-  return m->p->poll_s > 0.0 ? ceil (init_s / m->p->poll_s) * m->p->poll_s : init_s;
+  return m->cluster->p->poll_s > 0.0 ? ceil (init_s / m->cluster->p->poll_s) * m->cluster->p->poll_s
+                                     : init_s;
 }
 
 /* A TrEnv sandbox that is started cold is a plain container. */
 static guint32
-sandbox_of (Pool *m, PoolNode *n, const PoolCall *call)
+sandbox_of (PoolCalls *m, PoolNode *n, const PoolCall *call)
 {
-  guint32 i = pool_sandbox_new (m, call->node, call->fn);
-  PoolSandbox *s = POOL_SANDBOX (m, i);
+  guint32 i = pool_sandbox_new (m->keep_alive, call->node, call->fn);
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
 
-  s->plain = m->system->repurposes;
-  n->promised -= m->fn[call->fn].row.limit_bytes;
+  s->plain = m->cluster->system->repurposes;
+  n->promised -= m->cluster->fn[call->fn].row.limit_bytes;
   n->n_promised--;
-  pool_clone_begins (m, n, call->fn, s->plain);
+  pool_clone_begins (m->memory, n, call->fn, s->plain);
   return i;
 }
 
 /* The sandbox is made and its victims are handed over; the gateway polls it. */
 void
-pool_created (Pool *m, guint32 c)
+pool_created (PoolCalls *m, guint32 c)
 {
-  PoolCall *call = POOL_CALL (m, c);
-  double init_s = m->system->inits ? m->fn[call->fn].row.init_s : 0.0;
+  PoolCall *call = POOL_CALL (m->cluster, c);
+  double init_s = m->cluster->system->inits ? m->cluster->fn[call->fn].row.init_s : 0.0;
 
-  sim_after (m->sim, polled_s (m, init_s), m->report.started, m, call);
+  sim_after (m->cluster->sim, polled_s (m, init_s), m->started, m, call);
 }
 
 static void
 created (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolCalls *m = self;
   PoolWorker *worker = item;
-  PoolNode *n = &m->nodes[worker->node];
+  PoolNode *n = &m->cluster->nodes[worker->node];
   guint32 c = worker->call;
   double sleep_s;
 
   n->n_creating--;
   worker->call = POOL_NONE;
-  POOL_CALL (m, c)->sandbox = sandbox_of (m, n, POOL_CALL (m, c));
-  pool_give_up_victims (m, c);
-  sleep_s = back_off_s (m, worker, sim_seconds (m->sim, worker->received - worker->mark));
+  POOL_CALL (m->cluster, c)->sandbox = sandbox_of (m, n, POOL_CALL (m->cluster, c));
+  pool_give_up_victims (m->keep_alive, c);
+  sleep_s = back_off_s (m, worker, sim_seconds (m->cluster->sim, worker->received - worker->mark));
   if (sleep_s > 0.0)
     sim_after (sim, sleep_s, awake, m, item);
   else
@@ -123,31 +125,32 @@ created (Sim *sim, gpointer self, gpointer item)
 static void
 loads (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolCalls *m = self;
   const PoolWorker *worker = item;
-  PoolNode *n = &m->nodes[worker->node];
-  PoolCall *call = POOL_CALL (m, worker->call);
-  double rest_s = m->system->finish_s (m, n, call->fn, call->start_s);
+  PoolNode *n = &m->cluster->nodes[worker->node];
+  PoolCall *call = POOL_CALL (m->cluster, worker->call);
+  double rest_s = m->cluster->system->finish_s (m->start, n, call->fn, call->start_s);
 
   call->start_s += rest_s;
   sim_after (sim, rest_s, created, m, item);
 }
 
 static void
-begin (Pool *m, PoolNode *n, guint w, guint32 c)
+begin (PoolCalls *m, PoolNode *n, guint w, guint32 c)
 {
   PoolWorker *worker = &n->workers[w];
-  PoolCall *call = POOL_CALL (m, c);
+  PoolCall *call = POOL_CALL (m->cluster, c);
 
   worker->call = c;
-  worker->received = sim_now (m->sim);
-  call->start_s = m->system->start_s (m, n, call->fn);
+  worker->received = sim_now (m->cluster->sim);
+  call->start_s = m->cluster->system->start_s (m->start, n, call->fn);
   n->n_creating++;
-  sim_after (m->sim, call->start_s, m->system->finish_s != NULL ? loads : created, m, worker);
+  sim_after (m->cluster->sim, call->start_s, m->cluster->system->finish_s != NULL ? loads : created,
+             m, worker);
 }
 
 static void
-take_next (Pool *m, PoolNode *n, guint w)
+take_next (PoolCalls *m, PoolNode *n, guint w)
 {
   guint32 c = n->queue.head;
 
@@ -156,7 +159,7 @@ take_next (Pool *m, PoolNode *n, guint w)
       sim_heap_push (&n->free_workers, w, 0);
       return;
     }
-  n->queue.head = POOL_CALL (m, c)->next;
+  n->queue.head = POOL_CALL (m->cluster, c)->next;
   if (n->queue.head == POOL_NONE)
     n->queue.tail = POOL_NONE;
   n->n_queued--;
@@ -164,19 +167,19 @@ take_next (Pool *m, PoolNode *n, guint w)
 }
 
 static void
-enqueue (Pool *m, PoolNode *n, guint32 c)
+enqueue (PoolCalls *m, PoolNode *n, guint32 c)
 {
-  POOL_CALL (m, c)->next = POOL_NONE;
+  POOL_CALL (m->cluster, c)->next = POOL_NONE;
   if (n->queue.tail == POOL_NONE)
     n->queue.head = c;
   else
-    POOL_CALL (m, n->queue.tail)->next = c;
+    POOL_CALL (m->cluster, n->queue.tail)->next = c;
   n->queue.tail = c;
   n->n_queued++;
 }
 
 void
-pool_workers_offer (Pool *m, PoolNode *n, guint32 c)
+pool_workers_offer (PoolCalls *m, PoolNode *n, guint32 c)
 {
   if (n->free_workers.len > 0)
     begin (m, n, sim_heap_pop (&n->free_workers).id, c);

@@ -8,15 +8,15 @@
 #include <math.h>
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 
-static void kill_next (Pool *m, PoolNode *n);
-static void unblock (Pool *m, PoolNode *n);
+static void kill_next (PoolKeepAlive *m, PoolNode *n);
+static void unblock (PoolKeepAlive *m, PoolNode *n);
 
 static void
 killed (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolKeepAlive *m = self;
   const PoolSandbox *s = item;
-  PoolNode *n = &m->nodes[s->node];
+  PoolNode *n = &m->cluster->nodes[s->node];
 
   pool_sandbox_gone (m, s->index);
   sim_count (sim, POOL_KILLED, 1);
@@ -26,36 +26,37 @@ killed (Sim *sim, gpointer self, gpointer item)
 }
 
 static void
-kill_next (Pool *m, PoolNode *n)
+kill_next (PoolKeepAlive *m, PoolNode *n)
 {
-  while (n->kills.head != POOL_NONE && n->n_killing < m->p->kill_workers)
+  while (n->kills.head != POOL_NONE && n->n_killing < m->cluster->p->kill_workers)
     {
       guint32 i = n->kills.head;
 
-      n->kills.head = POOL_SANDBOX (m, i)->next_all;
+      n->kills.head = POOL_SANDBOX (m->cluster, i)->next_all;
       if (n->kills.head == POOL_NONE)
         n->kills.tail = POOL_NONE;
       n->n_kill_queue--;
       m->n_kill_queue--;
       n->n_killing++;
-      sim_after (m->sim, sim_dist_draw (&m->p->kill_s, m->kills), killed, m, POOL_SANDBOX (m, i));
+      sim_after (m->cluster->sim, sim_dist_draw (&m->cluster->p->kill_s, m->kills), killed, m,
+                 POOL_SANDBOX (m->cluster, i));
     }
-  sim_level (m->sim, POOL_KILL_BACKLOG, m->n_kill_queue);
+  sim_level (m->cluster->sim, POOL_KILL_BACKLOG, m->n_kill_queue);
 }
 
 /* @i is in no list.  The queue itself takes any number: who must wait for room is decided by
  * the caller. */
 void
-pool_kill (Pool *m, guint32 i)
+pool_kill (PoolKeepAlive *m, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
-  PoolNode *n = &m->nodes[s->node];
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
+  PoolNode *n = &m->cluster->nodes[s->node];
 
   s->next_all = POOL_NONE;
   if (n->kills.tail == POOL_NONE)
     n->kills.head = i;
   else
-    POOL_SANDBOX (m, n->kills.tail)->next_all = i;
+    POOL_SANDBOX (m->cluster, n->kills.tail)->next_all = i;
   n->kills.tail = i;
   n->n_kill_queue++;
   m->n_kill_queue++;
@@ -64,13 +65,13 @@ pool_kill (Pool *m, guint32 i)
 
 /* Hands victims of @c over while there is room.  Returns: TRUE when none is left. */
 static gboolean
-hand_over (Pool *m, const PoolNode *n, PoolCall *call)
+hand_over (PoolKeepAlive *m, const PoolNode *n, PoolCall *call)
 {
-  while (call->victims != POOL_NONE && n->n_kill_queue < m->p->kill_queue)
+  while (call->victims != POOL_NONE && n->n_kill_queue < m->cluster->p->kill_queue)
     {
       guint32 i = call->victims;
 
-      call->victims = POOL_SANDBOX (m, i)->next_all;
+      call->victims = POOL_SANDBOX (m->cluster, i)->next_all;
       pool_kill (m, i);
     }
   return call->victims == POOL_NONE;
@@ -78,42 +79,42 @@ hand_over (Pool *m, const PoolNode *n, PoolCall *call)
 
 /* The artifact's enqueue blocks: a call goes on when its last victim is in the queue. */
 void
-pool_give_up_victims (Pool *m, guint32 c)
+pool_give_up_victims (PoolKeepAlive *m, guint32 c)
 {
-  PoolNode *n = &m->nodes[POOL_CALL (m, c)->node];
+  PoolNode *n = &m->cluster->nodes[POOL_CALL (m->cluster, c)->node];
 
-  if (n->blocked.head == POOL_NONE && hand_over (m, n, POOL_CALL (m, c)))
+  if (n->blocked.head == POOL_NONE && hand_over (m, n, POOL_CALL (m->cluster, c)))
     {
-      m->report.victims_gone (m, c);
+      m->victims_gone (m->up, c);
       return;
     }
-  POOL_CALL (m, c)->next = POOL_NONE;
+  POOL_CALL (m->cluster, c)->next = POOL_NONE;
   if (n->blocked.tail == POOL_NONE)
     n->blocked.head = c;
   else
-    POOL_CALL (m, n->blocked.tail)->next = c;
+    POOL_CALL (m->cluster, n->blocked.tail)->next = c;
   n->blocked.tail = c;
 }
 
 /* Room in the kill queue: calls that wait for it go on in order. */
 static void
-unblock (Pool *m, PoolNode *n)
+unblock (PoolKeepAlive *m, PoolNode *n)
 {
-  while (n->blocked.head != POOL_NONE && hand_over (m, n, POOL_CALL (m, n->blocked.head)))
+  while (n->blocked.head != POOL_NONE && hand_over (m, n, POOL_CALL (m->cluster, n->blocked.head)))
     {
       guint32 c = n->blocked.head;
 
-      n->blocked.head = POOL_CALL (m, c)->next;
+      n->blocked.head = POOL_CALL (m->cluster, c)->next;
       if (n->blocked.head == POOL_NONE)
         n->blocked.tail = POOL_NONE;
-      m->report.victims_gone (m, c);
+      m->victims_gone (m->up, c);
     }
 }
 
 static gboolean
-too_old (const Pool *m, const PoolNode *n, guint32 *i)
+too_old (const PoolKeepAlive *m, const PoolNode *n, guint32 *i)
 {
-  SimTime now = sim_now (m->sim);
+  SimTime now = sim_now (m->cluster->sim);
 
   if (m->keep->ttl_s != NULL)
     {
@@ -124,18 +125,20 @@ too_old (const Pool *m, const PoolNode *n, guint32 *i)
     }
   *i = n->all.head;
   return *i != POOL_NONE
-         && sim_time_add (POOL_SANDBOX (m, *i)->last_active, sim_ticks (m->sim, m->p->ttl_s)) < now;
+         && sim_time_add (POOL_SANDBOX (m->cluster, *i)->last_active,
+                          sim_ticks (m->cluster->sim, m->cluster->p->ttl_s))
+              < now;
 }
 
 static void
 collect (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolKeepAlive *m = self;
   PoolNode *n = item;
   guint32 i;
 
   n->gc_armed = FALSE;
-  while (n->n_kill_queue < m->p->kill_queue && too_old (m, n, &i))
+  while (n->n_kill_queue < m->cluster->p->kill_queue && too_old (m, n, &i))
     {
       pool_sandbox_drop (m, i);
       sim_count (sim, POOL_EXPIRED, 1);
@@ -147,14 +150,15 @@ collect (Sim *sim, gpointer self, gpointer item)
 /* Rounds come at multiples of the period, and only while something may grow old: a run without
  * work ends. */
 void
-pool_arm_gc (Pool *m, PoolNode *n)
+pool_arm_gc (PoolKeepAlive *m, PoolNode *n)
 {
-  SimTime period = sim_ticks (m->sim, m->p->gc_period_s), now = sim_now (m->sim);
+  SimTime period = sim_ticks (m->cluster->sim, m->cluster->p->gc_period_s),
+          now = sim_now (m->cluster->sim);
 
   if (n->gc_armed || n->n_idle == 0 || !m->keep->collects)
     return;
-  if (m->keep->ttl_s == NULL && isinf (m->p->ttl_s))
+  if (m->keep->ttl_s == NULL && isinf (m->cluster->p->ttl_s))
     return;
   n->gc_armed = TRUE;
-  sim_at (m->sim, (now / period + 1) * period, collect, m, n);
+  sim_at (m->cluster->sim, (now / period + 1) * period, collect, m, n);
 }

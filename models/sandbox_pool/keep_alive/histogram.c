@@ -8,6 +8,7 @@
  * goes at the end of a call and is made again later.
  */
 #include <math.h>
+#include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/policies.h"
 
 #define MINUTE_S 60.0
@@ -15,9 +16,9 @@
 #define HIGH_SHARE 0.99
 
 static guint
-n_bins (const Pool *m)
+n_bins (const PoolKeepAlive *m)
 {
-  return (guint) ceil (m->p->hist_range_s / MINUTE_S);
+  return (guint) ceil (m->cluster->p->hist_range_s / MINUTE_S);
 }
 
 static guint
@@ -35,19 +36,20 @@ percentile (const PoolFunction *f, guint n, double share)
 }
 
 static gboolean
-trusted (const Pool *m, const PoolFunction *f)
+trusted (const PoolKeepAlive *m, const PoolFunction *f)
 {
   return f->iat_n >= 2.0
-         && (f->iat_mean == 0.0 || f->iat_m2 / f->iat_n / f->iat_mean <= m->p->hist_cv_max);
+         && (f->iat_mean == 0.0
+             || f->iat_m2 / f->iat_n / f->iat_mean <= m->cluster->p->hist_cv_max);
 }
 
 static void
-decide (Pool *m, PoolFunction *f)
+decide (PoolKeepAlive *m, PoolFunction *f)
 {
-  double margin = m->p->hist_margin_share;
+  double margin = m->cluster->p->hist_margin_share;
   gint low, high;
 
-  f->ttl_s = m->p->hist_default_s;
+  f->ttl_s = m->cluster->p->hist_default_s;
   f->prewarm_s = 0.0;
   if (!trusted (m, f))
     return;
@@ -58,7 +60,7 @@ decide (Pool *m, PoolFunction *f)
 }
 
 static void
-count_gap (Pool *m, PoolFunction *f, gint64 minutes)
+count_gap (PoolKeepAlive *m, PoolFunction *f, gint64 minutes)
 {
   double delta = (double) minutes - f->iat_mean;
 
@@ -73,27 +75,27 @@ count_gap (Pool *m, PoolFunction *f, gint64 minutes)
 }
 
 static void
-called (Pool *m, guint fn)
+called (PoolKeepAlive *m, guint fn)
 {
-  PoolFunction *f = &m->fn[fn];
-  SimTime now = sim_now (m->sim);
+  PoolFunction *f = &m->cluster->fn[fn];
+  SimTime now = sim_now (m->cluster->sim);
 
   if (f->last_call >= 0)
-    count_gap (m, f, (gint64) (sim_seconds (m->sim, now - f->last_call) / MINUTE_S));
+    count_gap (m, f, (gint64) (sim_seconds (m->cluster->sim, now - f->last_call) / MINUTE_S));
   f->last_call = now;
   decide (m, f);
 }
 
 static double
-ttl_s (const Pool *m, guint fn)
+ttl_s (const PoolKeepAlive *m, guint fn)
 {
-  return m->fn[fn].ttl_s;
+  return m->cluster->fn[fn].ttl_s;
 }
 
 static double
-prewarm_s (const Pool *m, guint fn)
+prewarm_s (const PoolKeepAlive *m, guint fn)
 {
-  return m->fn[fn].prewarm_s;
+  return m->cluster->fn[fn].prewarm_s;
 }
 
 const PoolKeep pool_keep_histogram = {

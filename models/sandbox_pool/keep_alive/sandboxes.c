@@ -10,23 +10,23 @@
 #include "models/sandbox_pool/memory/memory.h"
 
 static void
-append_all (Pool *m, PoolNode *n, guint32 i)
+append_all (PoolKeepAlive *m, PoolNode *n, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
 
   s->next_all = POOL_NONE;
   s->prev_all = n->all.tail;
   if (n->all.tail == POOL_NONE)
     n->all.head = i;
   else
-    POOL_SANDBOX (m, n->all.tail)->next_all = i;
+    POOL_SANDBOX (m->cluster, n->all.tail)->next_all = i;
   n->all.tail = i;
 }
 
 static void
-append_fn (Pool *m, PoolNode *n, guint32 i)
+append_fn (PoolKeepAlive *m, PoolNode *n, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
   PoolList *list = &n->slots[s->fn].idle;
 
   s->next_fn = POOL_NONE;
@@ -34,54 +34,54 @@ append_fn (Pool *m, PoolNode *n, guint32 i)
   if (list->tail == POOL_NONE)
     list->head = i;
   else
-    POOL_SANDBOX (m, list->tail)->next_fn = i;
+    POOL_SANDBOX (m->cluster, list->tail)->next_fn = i;
   list->tail = i;
 }
 
 static void
-unlink_all (Pool *m, PoolNode *n, const PoolSandbox *s)
+unlink_all (PoolKeepAlive *m, PoolNode *n, const PoolSandbox *s)
 {
   if (s->prev_all == POOL_NONE)
     n->all.head = s->next_all;
   else
-    POOL_SANDBOX (m, s->prev_all)->next_all = s->next_all;
+    POOL_SANDBOX (m->cluster, s->prev_all)->next_all = s->next_all;
   if (s->next_all == POOL_NONE)
     n->all.tail = s->prev_all;
   else
-    POOL_SANDBOX (m, s->next_all)->prev_all = s->prev_all;
+    POOL_SANDBOX (m->cluster, s->next_all)->prev_all = s->prev_all;
 }
 
 static void
-unlink_fn (Pool *m, PoolNode *n, const PoolSandbox *s)
+unlink_fn (PoolKeepAlive *m, PoolNode *n, const PoolSandbox *s)
 {
   PoolList *list = &n->slots[s->fn].idle;
 
   if (s->prev_fn == POOL_NONE)
     list->head = s->next_fn;
   else
-    POOL_SANDBOX (m, s->prev_fn)->next_fn = s->next_fn;
+    POOL_SANDBOX (m->cluster, s->prev_fn)->next_fn = s->next_fn;
   if (s->next_fn == POOL_NONE)
     list->tail = s->prev_fn;
   else
-    POOL_SANDBOX (m, s->next_fn)->prev_fn = s->prev_fn;
+    POOL_SANDBOX (m->cluster, s->next_fn)->prev_fn = s->prev_fn;
 }
 
 guint32
-pool_sandbox_new (Pool *m, guint node, guint fn)
+pool_sandbox_new (PoolKeepAlive *m, guint node, guint fn)
 {
-  PoolSandbox new = {
-    .fn = fn, .node = node, .last_active = sim_now (m->sim), .fresh = TRUE, .state = POOL_LIVE
-  };
+  const SimTime now = sim_now (m->cluster->sim);
+  PoolSandbox new
+    = { .fn = fn, .node = node, .last_active = now, .fresh = TRUE, .state = POOL_LIVE };
 
-  new.index = m->free_sandbox;
+  new.index = m->cluster->free_sandbox;
   if (new.index == POOL_NONE)
     {
-      new.index = m->sandboxes->len;
-      g_ptr_array_add (m->sandboxes, sim_items_take (&m->sandbox_rows));
+      new.index = m->cluster->sandboxes->len;
+      g_ptr_array_add (m->cluster->sandboxes, sim_items_take (&m->cluster->sandbox_rows));
     }
   else
-    m->free_sandbox = POOL_SANDBOX (m, new.index)->next_fn;
-  *POOL_SANDBOX (m, new.index) = new;
+    m->cluster->free_sandbox = POOL_SANDBOX (m->cluster, new.index)->next_fn;
+  *POOL_SANDBOX (m->cluster, new.index) = new;
   return new.index;
 }
 
@@ -97,9 +97,9 @@ key_of (double rank)
 }
 
 static void
-rank (Pool *m, PoolNode *n, guint32 i)
+rank (PoolKeepAlive *m, PoolNode *n, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
 
   if (m->keep->rank != NULL)
     {
@@ -108,40 +108,41 @@ rank (Pool *m, PoolNode *n, guint32 i)
     }
   if (m->keep->ttl_s != NULL)
     sim_heap_push (&n->expiring, i,
-                   sim_time_add (s->last_active, sim_ticks (m->sim, m->keep->ttl_s (m, s->fn))));
+                   sim_time_add (s->last_active,
+                                 sim_ticks (m->cluster->sim, m->keep->ttl_s (m, s->fn))));
 }
 
 void
-pool_sandbox_idle (Pool *m, guint32 i)
+pool_sandbox_idle (PoolKeepAlive *m, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
-  PoolNode *n = &m->nodes[s->node];
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
+  PoolNode *n = &m->cluster->nodes[s->node];
 
-  sim_assert (m->sim, !s->idle);
+  sim_assert (m->cluster->sim, !s->idle);
   s->idle = TRUE;
-  s->last_active = sim_now (m->sim);
+  s->last_active = sim_now (m->cluster->sim);
   append_all (m, n, i);
   append_fn (m, n, i);
   n->n_idle++;
   n->slots[s->fn].n_idle++;
-  n->idle_limits += m->fn[s->fn].row.limit_bytes;
+  n->idle_limits += m->cluster->fn[s->fn].row.limit_bytes;
   rank (m, n, i);
-  m->report.idle (m, n, s->fn);
+  m->idle (m->up, n, s->fn);
 }
 
 void
-pool_sandbox_take (Pool *m, guint32 i)
+pool_sandbox_take (PoolKeepAlive *m, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
-  PoolNode *n = &m->nodes[s->node];
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
+  PoolNode *n = &m->cluster->nodes[s->node];
 
-  sim_assert (m->sim, s->idle);
+  sim_assert (m->cluster->sim, s->idle);
   s->idle = FALSE;
   unlink_all (m, n, s);
   unlink_fn (m, n, s);
   n->n_idle--;
   n->slots[s->fn].n_idle--;
-  n->idle_limits -= m->fn[s->fn].row.limit_bytes;
+  n->idle_limits -= m->cluster->fn[s->fn].row.limit_bytes;
   if (m->keep->rank != NULL)
     sim_heap_remove (&n->ranked, i);
   if (m->keep->ttl_s != NULL)
@@ -149,7 +150,7 @@ pool_sandbox_take (Pool *m, guint32 i)
 }
 
 guint32
-pool_sandbox_worst (const Pool *m, const PoolNode *n)
+pool_sandbox_worst (const PoolKeepAlive *m, const PoolNode *n)
 {
   if (m->keep->rank == NULL)
     return n->all.head;
@@ -158,29 +159,29 @@ pool_sandbox_worst (const Pool *m, const PoolNode *n)
 
 /* Its memory stays until a kill worker has been at it. */
 void
-pool_sandbox_drop (Pool *m, guint32 i)
+pool_sandbox_drop (PoolKeepAlive *m, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
-  PoolNode *n = &m->nodes[s->node];
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
+  PoolNode *n = &m->cluster->nodes[s->node];
 
   if (m->keep->rank != NULL)
     n->clock = MAX (n->clock, s->rank);
   pool_sandbox_take (m, i);
   s->state = POOL_DYING;
   n->slots[s->fn].frequency -= s->uses;
-  m->fn[s->fn].host = POOL_NONE;
-  pool_account (m, n, -m->fn[s->fn].row.limit_bytes);
-  pool_lives (m, n, -1);
-  sim_assert (m->sim, n->n_alive > 0 || n->accounted < 1.0);
+  m->cluster->fn[s->fn].host = POOL_NONE;
+  pool_account (m->memory, n, -m->cluster->fn[s->fn].row.limit_bytes);
+  pool_lives (m->memory, n, -1);
+  sim_assert (m->cluster->sim, n->n_alive > 0 || n->accounted < 1.0);
 }
 
 void
-pool_sandbox_gone (Pool *m, guint32 i)
+pool_sandbox_gone (PoolKeepAlive *m, guint32 i)
 {
-  PoolSandbox *s = POOL_SANDBOX (m, i);
+  PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
 
-  pool_clone_ends (m, &m->nodes[s->node], s->fn, s->plain);
+  pool_clone_ends (m->memory, &m->cluster->nodes[s->node], s->fn, s->plain);
   s->state = POOL_FREE;
-  s->next_fn = m->free_sandbox;
-  m->free_sandbox = i;
+  s->next_fn = m->cluster->free_sandbox;
+  m->cluster->free_sandbox = i;
 }

@@ -19,21 +19,22 @@ near (double a, double b)
 
 /* An application has one sandbox, started or being started. */
 static void
-audit_app (const Pool *m, guint32 i)
+audit_app (const PoolMemory *m, guint32 i)
 {
-  const PoolFunction *f = &m->fn[POOL_SANDBOX (m, i)->fn];
+  const PoolFunction *f = &m->cluster->fn[POOL_SANDBOX (m->cluster, i)->fn];
 
-  sim_assert (m->sim, !f->is_app || f->host == i
-                        || (f->start != POOL_NONE && POOL_CALL (m, f->start)->sandbox == i));
+  sim_assert (m->cluster->sim,
+              !f->is_app || f->host == i
+                || (f->start != POOL_NONE && POOL_CALL (m->cluster, f->start)->sandbox == i));
 }
 
 static void
-count_sandboxes (const Pool *m, Count *counts)
+count_sandboxes (const PoolMemory *m, Count *counts)
 {
-  for (guint i = 0; i < m->sandboxes->len; i++)
+  for (guint i = 0; i < m->cluster->sandboxes->len; i++)
     {
-      const PoolSandbox *s = POOL_SANDBOX (m, i);
-      const PoolFunction *f = &m->fn[s->fn];
+      const PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
+      const PoolFunction *f = &m->cluster->fn[s->fn];
       Count *count = &counts[s->node];
 
       if (s->state == POOL_FREE)
@@ -50,51 +51,49 @@ count_sandboxes (const Pool *m, Count *counts)
 
 /* Both lists have the same sandboxes, oldest first. */
 static void
-audit_lists (const Pool *m, const PoolNode *n, guint n_idle)
+audit_lists (const PoolMemory *m, const PoolNode *n, guint n_idle)
 {
   SimTime last = 0;
   guint in_all = 0, in_fn = 0;
 
-  for (guint32 i = n->all.head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_all)
+  for (guint32 i = n->all.head; i != POOL_NONE; i = POOL_SANDBOX (m->cluster, i)->next_all)
     {
-      sim_assert (m->sim, POOL_SANDBOX (m, i)->last_active >= last);
-      last = POOL_SANDBOX (m, i)->last_active;
+      sim_assert (m->cluster->sim, POOL_SANDBOX (m->cluster, i)->last_active >= last);
+      last = POOL_SANDBOX (m->cluster, i)->last_active;
       in_all++;
     }
-  for (guint fn = 0; fn < m->n_fn; fn++)
+  for (guint fn = 0; fn < m->cluster->n_fn; fn++)
     {
       guint of_fn = 0;
 
-      for (guint32 i = n->slots[fn].idle.head; i != POOL_NONE; i = POOL_SANDBOX (m, i)->next_fn)
+      for (guint32 i = n->slots[fn].idle.head; i != POOL_NONE;
+           i = POOL_SANDBOX (m->cluster, i)->next_fn)
         of_fn++;
-      sim_assert (m->sim, of_fn == n->slots[fn].n_idle);
+      sim_assert (m->cluster->sim, of_fn == n->slots[fn].n_idle);
       in_fn += of_fn;
     }
-  sim_assert (m->sim, in_all == n_idle && in_fn == n_idle && n->n_idle == n_idle);
+  sim_assert (m->cluster->sim, in_all == n_idle && in_fn == n_idle && n->n_idle == n_idle);
 }
 
 static void
-audit_node (const Pool *m, const PoolNode *n, const Count *count)
+audit_node (const PoolMemory *m, const PoolNode *n, const Count *count)
 {
   double resident = count->resident;
 
-  for (guint fn = 0; fn < m->n_fn; fn++)
-    resident += n->slots[fn].n > 0 ? m->fn[fn].shared_bytes : 0.0;
-  sim_assert (m->sim, near (n->accounted, count->limits + n->promised));
-  sim_assert (m->sim, near (n->resident, resident));
-  sim_assert (m->sim, n->n_alive == count->n_live + n->n_promised);
+  for (guint fn = 0; fn < m->cluster->n_fn; fn++)
+    resident += n->slots[fn].n > 0 ? m->cluster->fn[fn].shared_bytes : 0.0;
+  sim_assert (m->cluster->sim, near (n->accounted, count->limits + n->promised));
+  sim_assert (m->cluster->sim, near (n->resident, resident));
+  sim_assert (m->cluster->sim, n->n_alive == count->n_live + n->n_promised);
   audit_lists (m, n, count->n_idle);
 }
 
-/* Agents have no sandboxes of this kind. */
 void
-pool_audit (Pool *m)
+pool_audit (PoolMemory *m)
 {
-  g_autofree Count *counts = g_new0 (Count, m->n_nodes);
+  g_autofree Count *counts = g_new0 (Count, m->cluster->n_nodes);
 
-  if (m->agents != NULL)
-    return;
   count_sandboxes (m, counts);
-  for (guint i = 0; i < m->n_nodes; i++)
-    audit_node (m, &m->nodes[i], &counts[i]);
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
+    audit_node (m, &m->cluster->nodes[i], &counts[i]);
 }

@@ -90,23 +90,23 @@ pool_limit_bytes (const PoolParams *p, const PoolFunctionRow *row)
 
 /* Faults of the anonymous pages that a first call writes. */
 double
-pool_new_pages_s (const Pool *m, const PoolFunction *f)
+pool_new_pages_s (const PoolParams *p, const PoolFunction *f)
 {
-  return f->written_pages * m->p->anonymous_s;
+  return f->written_pages * p->anonymous_s;
 }
 
 /* touched_share of the image is touched by a call. */
 void
-pool_function_image (const Pool *m, PoolFunction *f, double image_bytes)
+pool_function_image (const PoolParams *p, PoolFunction *f, double image_bytes)
 {
   f->image_bytes = image_bytes;
-  f->pages = m->p->touched_share * f->image_bytes / m->p->page_bytes;
-  f->ro_pages = MIN (1.0, f->row.ro_share * m->p->ro_scale) * f->pages;
+  f->pages = p->touched_share * f->image_bytes / p->page_bytes;
+  f->ro_pages = MIN (1.0, f->row.ro_share * p->ro_scale) * f->pages;
   f->written_pages = f->pages - f->ro_pages;
 }
 
 static void
-add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes)
+add (PoolCluster *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes)
 {
   PoolFunction *f = &m->fn[m->n_fn++];
 
@@ -116,7 +116,7 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
   f->row.exec_s *= m->p->exec_scale;
   f->base = base_of (f->row.name);
   f->template = m->p->templates;
-  pool_function_image (m, f, m->p->image_share * f->row.limit_bytes);
+  pool_function_image (m->p, f, m->p->image_share * f->row.limit_bytes);
   f->last_call = -1;
   f->ahead = f->start = f->host = POOL_NONE;
   f->unit = m->n_fn - 1;
@@ -124,7 +124,7 @@ add (Pool *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes
 
 /* The container that belongs to nobody.  It has no template: no call is ever for it. */
 static void
-add_hello (Pool *m)
+add_hello (PoolCluster *m)
 {
   const PoolFunctionRow hello
     = { "h-hello-world", POOL_PYTHON, m->p->idle_limit_bytes, 1, 0, 0, 0, 0 };
@@ -135,7 +135,7 @@ add_hello (Pool *m)
 }
 
 static void
-add_artifact (Pool *m)
+add_artifact (PoolCluster *m)
 {
   for (guint i = 0; i < pool_table_n; i++)
     add (m, &pool_table[i], "", pool_table[i].limit_bytes);
@@ -167,14 +167,14 @@ pool_function_row (const PoolParams *p, const char *name, PoolFunctionRow *row)
 }
 
 void
-pool_function_add (Pool *m, const PoolFunctionRow *row)
+pool_function_add (PoolCluster *m, const PoolFunctionRow *row)
 {
   add (m, row, "", row->limit_bytes);
 }
 
 /* The scenario's table, or the artifact's. */
 void
-pool_functions_table (Pool *m)
+pool_functions_table (PoolCluster *m)
 {
   const PoolFunctionRow *rows = m->p->functions.items;
 
@@ -184,30 +184,21 @@ pool_functions_table (Pool *m)
     add_artifact (m);
 }
 
-/* Room for the functions of a workload's own and the container that belongs to nobody. */
-static guint
-n_rows (const Pool *m)
+guint
+pool_functions_n (const PoolParams *p)
 {
-  if (m->load->set_up != NULL)
-    return m->load->set_up_n (m);
-  return m->p->functions.n > 0 ? m->p->functions.n : 3 * pool_table_n;
+  return p->functions.n > 0 ? p->functions.n : 3 * pool_table_n;
 }
 
 void
-pool_functions_set_up (Pool *m)
+pool_functions_begin (PoolCluster *m, guint n)
 {
-  m->fn = g_new0 (PoolFunction, 1 + n_rows (m));
+  m->fn = g_new0 (PoolFunction, 1 + n);
   add_hello (m);
-  if (m->load->set_up != NULL)
-    {
-      m->load->set_up (m);
-      return;
-    }
-  pool_functions_table (m);
 }
 
 guint
-pool_function_find (const Pool *m, const char *name)
+pool_function_find (const PoolCluster *m, const char *name)
 {
   for (guint i = 1; i < m->n_fn; i++)
     if (g_str_equal (m->fn[i].row.name, name))

@@ -11,63 +11,63 @@
 
 /* Byte-seconds since the last change, of both ledgers. */
 static void
-integrate_accounted (Pool *m)
+integrate_accounted (PoolMemory *m)
 {
-  SimTime now = sim_now (m->sim);
+  SimTime now = sim_now (m->cluster->sim);
 
-  sim_count (m->sim, POOL_ACCOUNTED_INTEGRAL,
-             m->accounted * sim_seconds (m->sim, now - m->accounted_since));
+  sim_count (m->cluster->sim, POOL_ACCOUNTED_INTEGRAL,
+             m->accounted * sim_seconds (m->cluster->sim, now - m->accounted_since));
   m->accounted_since = now;
 }
 
 static void
-integrate_resident (Pool *m)
+integrate_resident (PoolMemory *m)
 {
-  SimTime now = sim_now (m->sim);
+  SimTime now = sim_now (m->cluster->sim);
 
-  sim_count (m->sim, POOL_RESIDENT_INTEGRAL,
-             m->resident * sim_seconds (m->sim, now - m->resident_since));
+  sim_count (m->cluster->sim, POOL_RESIDENT_INTEGRAL,
+             m->resident * sim_seconds (m->cluster->sim, now - m->resident_since));
   m->resident_since = now;
 }
 
 void
-pool_integrals (Pool *m)
+pool_integrals (PoolMemory *m)
 {
   integrate_accounted (m);
   integrate_resident (m);
 }
 
 void
-pool_account (Pool *m, PoolNode *n, double bytes)
+pool_account (PoolMemory *m, PoolNode *n, double bytes)
 {
   integrate_accounted (m);
   n->accounted += bytes;
   m->accounted += bytes;
-  sim_assert (m->sim, n->accounted > -SLACK_BYTES);
-  sim_level (m->sim, POOL_ACCOUNTED_BYTES, m->accounted);
+  sim_assert (m->cluster->sim, n->accounted > -SLACK_BYTES);
+  sim_level (m->cluster->sim, POOL_ACCOUNTED_BYTES, m->accounted);
 }
 
 void
-pool_reside (Pool *m, PoolNode *n, double bytes)
+pool_reside (PoolMemory *m, PoolNode *n, double bytes)
 {
   integrate_resident (m);
   n->resident += bytes;
   m->resident += bytes;
-  sim_assert (m->sim, n->resident > -SLACK_BYTES);
-  if (n->resident > m->p->dram_bytes)
-    sim_fail (m->sim,
+  sim_assert (m->cluster->sim, n->resident > -SLACK_BYTES);
+  if (n->resident > m->cluster->p->dram_bytes)
+    sim_fail (m->cluster->sim,
               "node %u would hold %g B, more than dram_bytes (%g B): give it more, a lower "
               "soft_cap_bytes, or less load",
-              (guint) (n - m->nodes), n->resident, m->p->dram_bytes);
-  sim_level (m->sim, POOL_RESIDENT_BYTES, m->resident);
+              (guint) (n - m->cluster->nodes), n->resident, m->cluster->p->dram_bytes);
+  sim_level (m->cluster->sim, POOL_RESIDENT_BYTES, m->resident);
 }
 
 void
-pool_lives (Pool *m, PoolNode *n, gint more)
+pool_lives (PoolMemory *m, PoolNode *n, gint more)
 {
   n->n_alive += (guint) more;
   m->n_alive += (guint) more;
-  sim_level (m->sim, POOL_ALIVE, m->n_alive);
+  sim_level (m->cluster->sim, POOL_ALIVE, m->n_alive);
 }
 
 static double
@@ -78,27 +78,27 @@ own_bytes (const PoolFunction *f, gboolean plain)
 
 /* A sandbox of @fn comes to hold memory: the first of a node brings what they share. */
 void
-pool_clone_begins (Pool *m, PoolNode *n, guint fn, gboolean plain)
+pool_clone_begins (PoolMemory *m, PoolNode *n, guint fn, gboolean plain)
 {
-  const PoolFunction *f = &m->fn[fn];
+  const PoolFunction *f = &m->cluster->fn[fn];
 
   pool_reside (m, n, own_bytes (f, plain) + (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
   n->slots[fn].n++;
 }
 
 void
-pool_clone_ends (Pool *m, PoolNode *n, guint fn, gboolean plain)
+pool_clone_ends (PoolMemory *m, PoolNode *n, guint fn, gboolean plain)
 {
-  const PoolFunction *f = &m->fn[fn];
+  const PoolFunction *f = &m->cluster->fn[fn];
 
-  sim_assert (m->sim, n->slots[fn].n > 0);
+  sim_assert (m->cluster->sim, n->slots[fn].n > 0);
   n->slots[fn].n--;
   pool_reside (m, n, -own_bytes (f, plain) - (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
 }
 
 void
-pool_samples (Pool *m)
+pool_samples (PoolMemory *m)
 {
-  sim_sample (m->sim, POOL_ACCOUNTED, m->accounted);
-  sim_sample (m->sim, POOL_RESIDENT, m->resident);
+  sim_sample (m->cluster->sim, POOL_ACCOUNTED, m->accounted);
+  sim_sample (m->cluster->sim, POOL_RESIDENT, m->resident);
 }

@@ -15,17 +15,18 @@ node_load (const PoolNode *n)
 
 /* Where no node fits, all are equal in that. */
 static guint32
-least_loaded (Pool *m, guint fn)
+least_loaded (PoolPlacement *m, guint fn)
 {
   guint32 best = 0;
-  gboolean fits = pool_node_fits (m, &m->nodes[0], fn);
+  gboolean fits = pool_node_fits (m, &m->cluster->nodes[0], fn);
 
-  for (guint i = 1; i < m->n_nodes; i++)
+  for (guint i = 1; i < m->cluster->n_nodes; i++)
     {
-      gboolean this = pool_node_fits (m, &m->nodes[i], fn);
+      gboolean this = pool_node_fits (m, &m->cluster->nodes[i], fn);
 
       if ((this && !fits)
-          || (this == fits && node_load (&m->nodes[i]) < node_load (&m->nodes[best])))
+          || (this == fits
+              && node_load (&m->cluster->nodes[i]) < node_load (&m->cluster->nodes[best])))
         {
           best = i;
           fits = this;
@@ -38,16 +39,16 @@ const PoolPlace pool_place_least = { least_loaded };
 
 /* The least loaded of the nodes with an idle sandbox of the function, else of all. */
 static guint32
-warm_pick (Pool *m, guint fn)
+warm_pick (PoolPlacement *m, guint fn)
 {
   guint32 best = POOL_NONE;
 
-  for (guint i = 0; m->p->reuse && i < m->n_nodes; i++)
+  for (guint i = 0; m->cluster->p->reuse && i < m->cluster->n_nodes; i++)
     {
-      const PoolNode *n = &m->nodes[i];
+      const PoolNode *n = &m->cluster->nodes[i];
 
       if (n->slots[fn].idle.head != POOL_NONE
-          && (best == POOL_NONE || node_load (n) < node_load (&m->nodes[best])))
+          && (best == POOL_NONE || node_load (n) < node_load (&m->cluster->nodes[best])))
         best = i;
     }
   return best == POOL_NONE ? least_loaded (m, fn) : best;
@@ -57,19 +58,19 @@ const PoolPlace pool_place_warm = { warm_pick };
 
 /* Any node that has the memory. */
 static guint32
-random_pick (Pool *m, guint fn)
+random_pick (PoolPlacement *m, guint fn)
 {
-  guint32 node = (guint32) sim_integer (m->places, m->n_nodes);
+  guint32 node = (guint32) sim_integer (m->places, m->cluster->n_nodes);
   guint n_fit = 0, chosen;
 
-  if (pool_node_fits (m, &m->nodes[node], fn))
+  if (pool_node_fits (m, &m->cluster->nodes[node], fn))
     return node;
-  for (guint i = 0; i < m->n_nodes; i++)
-    n_fit += pool_node_fits (m, &m->nodes[i], fn) ? 1 : 0;
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
+    n_fit += pool_node_fits (m, &m->cluster->nodes[i], fn) ? 1 : 0;
   if (n_fit == 0)
     return node;
   chosen = (guint) sim_integer (m->places, n_fit);
-  for (node = 0; !pool_node_fits (m, &m->nodes[node], fn) || chosen-- > 0; node++)
+  for (node = 0; !pool_node_fits (m, &m->cluster->nodes[node], fn) || chosen-- > 0; node++)
     ;
   return node;
 }
@@ -81,15 +82,16 @@ const PoolPlace pool_place_random = { random_pick };
 /* The function's own node, by its name, wherever it stands in a table; the next one when its cap is
  * reached, as OpenWhisk shards. */
 static guint32
-hash_pick (Pool *m, guint fn)
+hash_pick (PoolPlacement *m, guint fn)
 {
-  const char *name = m->fn[fn].key != NULL ? m->fn[fn].key : m->fn[fn].row.name;
-  guint32 home = (guint32) (((guint64) g_str_hash (name) * GOLDEN) >> 32) % m->n_nodes;
+  const char *name
+    = m->cluster->fn[fn].key != NULL ? m->cluster->fn[fn].key : m->cluster->fn[fn].row.name;
+  guint32 home = (guint32) (((guint64) g_str_hash (name) * GOLDEN) >> 32) % m->cluster->n_nodes;
 
-  for (guint i = 0; i < m->n_nodes; i++)
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
     {
-      if (pool_node_fits (m, &m->nodes[(home + i) % m->n_nodes], fn))
-        return (home + i) % m->n_nodes;
+      if (pool_node_fits (m, &m->cluster->nodes[(home + i) % m->cluster->n_nodes], fn))
+        return (home + i) % m->cluster->n_nodes;
     }
   return home;
 }
@@ -99,13 +101,14 @@ const PoolPlace pool_place_hash = { hash_pick };
 /* The least loaded of the nodes with any idle sandbox: with the template in the pool each of them
  * is as good as a warm one. */
 static guint32
-aware_pick (Pool *m, guint fn)
+aware_pick (PoolPlacement *m, guint fn)
 {
   guint32 best = POOL_NONE;
 
-  for (guint i = 0; i < m->n_nodes; i++)
-    if (m->nodes[i].n_idle > 0 && pool_node_fits (m, &m->nodes[i], fn)
-        && (best == POOL_NONE || node_load (&m->nodes[i]) < node_load (&m->nodes[best])))
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
+    if (m->cluster->nodes[i].n_idle > 0 && pool_node_fits (m, &m->cluster->nodes[i], fn)
+        && (best == POOL_NONE
+            || node_load (&m->cluster->nodes[i]) < node_load (&m->cluster->nodes[best])))
       best = i;
   return best == POOL_NONE ? least_loaded (m, fn) : best;
 }

@@ -5,31 +5,32 @@
 #include "models/sandbox_pool/start/start.h"
 
 static double
-restore_s (Pool *m, PoolNode *n)
+restore_s (PoolStart *m, PoolNode *n)
 {
-  return pool_container_s (m, n) + m->p->spawn_s + sim_dist_draw (&m->p->restore_s, m->starts);
+  return pool_container_s (m, n) + m->cluster->p->spawn_s
+         + sim_dist_draw (&m->cluster->p->restore_s, m->starts);
 }
 
 static double
-mean_restore_s (const Pool *m)
+mean_restore_s (const PoolCluster *m)
 {
   return pool_container_mean_s (m) + m->p->spawn_s + sim_dist_mean (&m->p->restore_s);
 }
 
 static double
-start_s (Pool *m, PoolNode *n, guint fn)
+start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return restore_s (m, n) + pool_link_s (m, n, m->fn[fn].image_bytes);
+  return restore_s (m, n) + pool_link_s (m->memory, n, m->cluster->fn[fn].image_bytes);
 }
 
 static double
-mean_start_s (const Pool *m, guint fn)
+mean_start_s (const PoolCluster *m, guint fn)
 {
   return mean_restore_s (m) + m->fn[fn].image_bytes / m->p->pool_bytes_per_s;
 }
 
 static void
-set_up (const Pool *m, PoolFunction *f)
+set_up (const PoolParams *p, PoolFunction *f)
 {
   f->private_bytes = f->image_bytes;
 }
@@ -41,22 +42,22 @@ const PoolSystem pool_criu = {
 
 /* Lazily: CRIU serves the pages from user space. */
 static double
-lazy_start_s (Pool *m, PoolNode *n, guint fn)
+lazy_start_s (PoolStart *m, PoolNode *n, guint fn)
 {
   return restore_s (m, n);
 }
 
 static double
-lazy_mean_start_s (const Pool *m, guint fn)
+lazy_mean_start_s (const PoolCluster *m, guint fn)
 {
   return mean_restore_s (m);
 }
 
 static void
-lazy_set_up (const Pool *m, PoolFunction *f)
+lazy_set_up (const PoolParams *p, PoolFunction *f)
 {
-  f->private_bytes = f->pages * m->p->page_bytes;
-  f->first_extra_s = f->pages * m->p->uffd_s;
+  f->private_bytes = f->pages * p->page_bytes;
+  f->first_extra_s = f->pages * p->uffd_s;
   f->link_bytes = f->private_bytes;
 }
 

@@ -5,22 +5,22 @@
 #include "models/sandbox_pool/start/start.h"
 
 static double
-start_s (Pool *m, PoolNode *n, guint fn)
+start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return pool_netns_s (m->p, n) + m->p->hookup_s + m->p->disk_copy_s;
+  return pool_netns_s (m->cluster->p, n) + m->cluster->p->hookup_s + m->cluster->p->disk_copy_s;
 }
 
 static double
-finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+finish_s (PoolStart *m, PoolNode *n, guint fn, double before_s)
 {
   double load_s = pool_load_s (m, n, fn);
 
-  load_s += pool_link_s (m, n, m->fn[fn].image_bytes);
+  load_s += pool_link_s (m->memory, n, m->cluster->fn[fn].image_bytes);
   return pool_answer_s (m, load_s, before_s + load_s) - before_s;
 }
 
 static double
-mean_start_s (const Pool *m, guint fn)
+mean_start_s (const PoolCluster *m, guint fn)
 {
   const PoolParams *p = m->p;
 
@@ -29,17 +29,17 @@ mean_start_s (const Pool *m, guint fn)
 }
 
 static void
-set_up (const Pool *m, PoolFunction *f)
+set_up (const PoolParams *p, PoolFunction *f)
 {
   f->private_bytes = f->image_bytes;
-  pool_guest_memory (m, f, FALSE);
+  pool_guest_memory (p, f, FALSE);
 }
 
 /* A anonymous, G guest cache; browsers are counted where they open. */
 static void
-agent_set_up (const Pool *m, PoolFunction *f)
+agent_set_up (const PoolParams *p, PoolFunction *f)
 {
-  f->private_bytes = m->p->agent_bytes + m->p->agent_cache_bytes;
+  f->private_bytes = p->agent_bytes + p->agent_cache_bytes;
   f->shared_bytes = 0.0;
 }
 
@@ -52,13 +52,13 @@ const PoolSystem pool_e2b = {
 /* E2B+: network namespaces from a pool, and the snapshot mapped privately; disk and guest page
  * cache as before. */
 static double
-plus_start_s (Pool *m, PoolNode *n, guint fn)
+plus_start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return m->p->reuse_ns_s + m->p->disk_copy_s;
+  return m->cluster->p->reuse_ns_s + m->cluster->p->disk_copy_s;
 }
 
 static double
-plus_finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+plus_finish_s (PoolStart *m, PoolNode *n, guint fn, double before_s)
 {
   double load_s = pool_load_s (m, n, fn);
 
@@ -66,26 +66,26 @@ plus_finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
 }
 
 static double
-plus_mean_start_s (const Pool *m, guint fn)
+plus_mean_start_s (const PoolCluster *m, guint fn)
 {
   return m->p->reuse_ns_s + m->p->disk_copy_s + sim_dist_mean (&m->p->load_hot_s)
          + sim_dist_mean (&m->p->guest_agent_s);
 }
 
 static void
-plus_set_up (const Pool *m, PoolFunction *f)
+plus_set_up (const PoolParams *p, PoolFunction *f)
 {
-  f->private_bytes = f->written_pages * m->p->page_bytes;
-  f->shared_bytes = f->pages * m->p->page_bytes;
-  f->first_extra_s = f->pages * m->p->minor_s;
-  pool_guest_memory (m, f, FALSE);
+  f->private_bytes = f->written_pages * p->page_bytes;
+  f->shared_bytes = f->pages * p->page_bytes;
+  f->first_extra_s = f->pages * p->minor_s;
+  pool_guest_memory (p, f, FALSE);
 }
 
 static void
-plus_agent_set_up (const Pool *m, PoolFunction *f)
+plus_agent_set_up (const PoolParams *p, PoolFunction *f)
 {
-  f->private_bytes = m->p->agent_dirty_bytes + m->p->agent_cache_bytes;
-  f->shared_bytes = m->p->agent_shared_bytes;
+  f->private_bytes = p->agent_dirty_bytes + p->agent_cache_bytes;
+  f->shared_bytes = p->agent_shared_bytes;
 }
 
 const PoolSystem pool_e2b_plus = {

@@ -5,43 +5,42 @@
 #include "models/sandbox_pool/start/start.h"
 
 static double
-start_s (Pool *m, PoolNode *n, guint fn)
+start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->p->vmm_s, m->starts);
+  return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->cluster->p->vmm_s, m->starts);
 }
 
 static double
-finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+finish_s (PoolStart *m, PoolNode *n, guint fn, double before_s)
 {
   double load_s = pool_load_s (m, n, fn);
 
-  return load_s + sim_dist_draw (&m->p->connect_s, m->starts);
+  return load_s + sim_dist_draw (&m->cluster->p->connect_s, m->starts);
 }
 
 static double
-mean_start_s (const Pool *m, guint fn)
+mean_start_s (const PoolCluster *m, guint fn)
 {
   return m->p->reuse_ns_s + pool_snapshot_mean_s (m);
 }
 
 static void
-set_up (const Pool *m, PoolFunction *f)
+set_up (const PoolParams *p, PoolFunction *f)
 {
-  double inside = 1.0 - m->p->outside_share, bytes = f->pages * m->p->page_bytes;
+  double inside = 1.0 - p->outside_share, bytes = f->pages * p->page_bytes;
 
-  f->private_bytes = f->written_pages * m->p->page_bytes;
+  f->private_bytes = f->written_pages * p->page_bytes;
   f->shared_bytes = bytes;
-  f->first_extra_s = f->pages * (inside * m->p->minor_s + m->p->outside_share * m->p->disk_s);
+  f->first_extra_s = f->pages * (inside * p->minor_s + p->outside_share * p->disk_s);
   f->overlap_bytes = inside * bytes;
-  pool_guest_memory (m, f, FALSE);
+  pool_guest_memory (p, f, FALSE);
 }
 
 /* Full memory files, base and warm, and a working set. */
 static double
-stored_bytes (const Pool *m, const PoolFunction *f)
+stored_bytes (const PoolParams *p, const PoolFunction *f)
 {
-  return m->p->guest_memory_bytes * (double) m->p->snapshots_faasnap
-         + pool_working_set_bytes (m, f);
+  return p->guest_memory_bytes * (double) p->snapshots_faasnap + pool_working_set_bytes (p, f);
 }
 
 const PoolSystem pool_faasnap = {

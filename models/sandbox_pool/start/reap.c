@@ -6,44 +6,45 @@
 #include "models/sandbox_pool/start/start.h"
 
 static double
-start_s (Pool *m, PoolNode *n, guint fn)
+start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->p->vmm_s, m->starts);
+  return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->cluster->p->vmm_s, m->starts);
 }
 
 static double
-finish_s (Pool *m, PoolNode *n, guint fn, double before_s)
+finish_s (PoolStart *m, PoolNode *n, guint fn, double before_s)
 {
   double s = pool_load_s (m, n, fn);
 
-  s += sim_dist_draw (&m->p->connect_s, m->starts);
-  return s + pool_link_s (m, n, pool_working_set_bytes (m, &m->fn[fn]));
+  s += sim_dist_draw (&m->cluster->p->connect_s, m->starts);
+  return s
+         + pool_link_s (m->memory, n, pool_working_set_bytes (m->cluster->p, &m->cluster->fn[fn]));
 }
 
 static double
-mean_start_s (const Pool *m, guint fn)
+mean_start_s (const PoolCluster *m, guint fn)
 {
   return m->p->reuse_ns_s + pool_snapshot_mean_s (m)
-         + pool_working_set_bytes (m, &m->fn[fn]) / m->p->pool_bytes_per_s;
+         + pool_working_set_bytes (m->p, &m->fn[fn]) / m->p->pool_bytes_per_s;
 }
 
 /* What user space installs is anonymous and cannot be shared. */
 static void
-set_up (const Pool *m, PoolFunction *f)
+set_up (const PoolParams *p, PoolFunction *f)
 {
-  double outside = m->p->outside_share * f->pages;
+  double outside = p->outside_share * f->pages;
 
-  f->private_bytes = f->pages * m->p->page_bytes;
-  f->first_extra_s = outside * m->p->uffd_s;
-  f->link_bytes = outside * m->p->page_bytes;
-  pool_guest_memory (m, f, FALSE);
+  f->private_bytes = f->pages * p->page_bytes;
+  f->first_extra_s = outside * p->uffd_s;
+  f->link_bytes = outside * p->page_bytes;
+  pool_guest_memory (p, f, FALSE);
 }
 
 /* Full memory files and a working set. */
 static double
-stored_bytes (const Pool *m, const PoolFunction *f)
+stored_bytes (const PoolParams *p, const PoolFunction *f)
 {
-  return m->p->guest_memory_bytes * (double) m->p->snapshots_reap + pool_working_set_bytes (m, f);
+  return p->guest_memory_bytes * (double) p->snapshots_reap + pool_working_set_bytes (p, f);
 }
 
 const PoolSystem pool_reap = {

@@ -11,11 +11,11 @@ pool_netns_s (const PoolParams *p, const PoolNode *n)
 /* REAP+ and FaaSnap+: one of those made beforehand; others are made behind, one at a time.  When
  * none is ready, a new one on the spot. */
 double
-pool_pooled_netns_s (Pool *m, PoolNode *n)
+pool_pooled_netns_s (PoolStart *m, PoolNode *n)
 {
-  const PoolParams *p = m->p;
-  SimTime now = sim_now (m->sim);
-  double made = sim_seconds (m->sim, now - n->netns_since) / p->netns_refill_s;
+  const PoolParams *p = m->cluster->p;
+  SimTime now = sim_now (m->cluster->sim);
+  double made = sim_seconds (m->cluster->sim, now - n->netns_since) / p->netns_refill_s;
 
   n->netns_ready = MIN ((double) p->netns_pool, n->netns_ready + made);
   n->netns_since = now;
@@ -28,10 +28,10 @@ pool_pooled_netns_s (Pool *m, PoolNode *n)
 /* One overlay of the function is taken; another is mounted behind, and a miss lets the cache
  * grow. */
 static gboolean
-overlay_missed (Pool *m, PoolNode *n, guint fn)
+overlay_missed (PoolStart *m, PoolNode *n, guint fn)
 {
-  SimTime *ready = n->overlays + (gsize) fn * POOL_OVERLAYS_MAX, now = sim_now (m->sim);
-  SimTime mounted = sim_time_add (now, sim_ticks (m->sim, m->p->overlay_miss_s));
+  SimTime *ready = n->overlays + (gsize) fn * POOL_OVERLAYS_MAX, now = sim_now (m->cluster->sim);
+  SimTime mounted = sim_time_add (now, sim_ticks (m->cluster->sim, m->cluster->p->overlay_miss_s));
 
   n->slots[fn].n_overlays = MAX (1, n->slots[fn].n_overlays);
   for (guint i = 0; i < n->slots[fn].n_overlays; i++)
@@ -40,16 +40,16 @@ overlay_missed (Pool *m, PoolNode *n, guint fn)
         ready[i] = mounted;
         return FALSE;
       }
-  if (n->slots[fn].n_overlays < m->p->overlay_limit)
+  if (n->slots[fn].n_overlays < m->cluster->p->overlay_limit)
     ready[n->slots[fn].n_overlays++] = mounted;
   return TRUE;
 }
 
 /* TrEnv section 5: unmount, mount, hook up namespaces and cgroup, kill, spawn, restore. */
 double
-pool_switch_s (Pool *m, PoolNode *n, guint fn)
+pool_switch_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  const PoolParams *p = m->p;
+  const PoolParams *p = m->cluster->p;
   double s = p->overlay_unmount_s + p->overlay_mount_s + p->hookup_s + p->spawn_s;
 
   s += sim_dist_draw (&p->restore_s, m->starts);
@@ -57,14 +57,14 @@ pool_switch_s (Pool *m, PoolNode *n, guint fn)
     s += sim_dist_draw (&p->kill_process_s, m->starts);
   if (overlay_missed (m, n, fn))
     {
-      sim_count (m->sim, POOL_OVERLAY_MISSES, 1);
+      sim_count (m->cluster->sim, POOL_OVERLAY_MISSES, 1);
       s += p->overlay_miss_s;
     }
   return s;
 }
 
 double
-pool_snapshot_mean_s (const Pool *m)
+pool_snapshot_mean_s (const PoolCluster *m)
 {
   return sim_dist_mean (&m->p->vmm_s) + sim_dist_mean (&m->p->load_hot_s)
          + sim_dist_mean (&m->p->connect_s);
@@ -73,44 +73,44 @@ pool_snapshot_mean_s (const Pool *m)
 /* Returns: a draw of the load of a snapshot that begins now.  The first on a node reads it into the
  * page cache; others that come before it is there read nothing, and wait for the same pages. */
 double
-pool_load_s (Pool *m, PoolNode *n, guint fn)
+pool_load_s (PoolStart *m, PoolNode *n, guint fn)
 {
   PoolSlot *slot = &n->slots[fn];
-  SimTime now = sim_now (m->sim);
+  SimTime now = sim_now (m->cluster->sim);
   double s;
 
   if (slot->cached_at > 0)
     {
-      s = sim_dist_draw (&m->p->load_hot_s, m->starts);
-      return MAX (s, sim_seconds (m->sim, slot->cached_at - now));
+      s = sim_dist_draw (&m->cluster->p->load_hot_s, m->starts);
+      return MAX (s, sim_seconds (m->cluster->sim, slot->cached_at - now));
     }
-  s = sim_dist_draw (&m->p->load_first_s, m->starts);
-  slot->cached_at = MAX (1, now + sim_ticks (m->sim, s));
+  s = sim_dist_draw (&m->cluster->p->load_first_s, m->starts);
+  slot->cached_at = MAX (1, now + sim_ticks (m->cluster->sim, s));
   return s;
 }
 
 /* Three answers to "when has it started": the API call returns, the machine is ready, its guest
  * answers.  Returns: the last, seconds. */
 double
-pool_answer_s (Pool *m, double api_s, double ready_s)
+pool_answer_s (PoolStart *m, double api_s, double ready_s)
 {
-  sim_tally (m->sim, POOL_API_S, api_s);
-  sim_tally (m->sim, POOL_MACHINE_READY_S, ready_s);
-  return ready_s + sim_dist_draw (&m->p->guest_agent_s, m->starts);
+  sim_tally (m->cluster->sim, POOL_API_S, api_s);
+  sim_tally (m->cluster->sim, POOL_MACHINE_READY_S, ready_s);
+  return ready_s + sim_dist_draw (&m->cluster->p->guest_agent_s, m->starts);
 }
 
 /* Returns: bytes of the recorded working set: what a call touches but for a share outside. */
 double
-pool_working_set_bytes (const Pool *m, const PoolFunction *f)
+pool_working_set_bytes (const PoolParams *p, const PoolFunction *f)
 {
-  return (1.0 - m->p->outside_share) * f->pages * m->p->page_bytes;
+  return (1.0 - p->outside_share) * f->pages * p->page_bytes;
 }
 
 /* A virtual machine adds its monitor, and a guest page cache that doubles what the host has cached
  * of the same files, once a node; with @dax the guest reads the host's. */
 void
-pool_guest_memory (const Pool *m, PoolFunction *f, gboolean dax)
+pool_guest_memory (const PoolParams *p, PoolFunction *f, gboolean dax)
 {
-  f->private_bytes += m->p->vmm_bytes + (dax ? 0.0 : m->p->guest_cache_bytes);
-  f->shared_bytes += m->p->guest_cache_bytes;
+  f->private_bytes += p->vmm_bytes + (dax ? 0.0 : p->guest_cache_bytes);
+  f->shared_bytes += p->guest_cache_bytes;
 }

@@ -8,22 +8,21 @@
 #include "models/sandbox_pool/start/start.h"
 
 static double
-trenv_start_s (Pool *m, PoolNode *n, guint fn)
+trenv_start_s (PoolStart *m, PoolNode *n, guint fn)
 {
   return pool_container_s (m, n);
 }
 
 static double
-trenv_mean_start_s (const Pool *m, guint fn)
+trenv_mean_start_s (const PoolCluster *m, guint fn)
 {
   return pool_container_mean_s (m) + m->fn[fn].row.init_s;
 }
 
 /* Longer loads from CXL memory at every call; a first call copies the pages that it writes. */
 void
-pool_trenv_cxl_pages (const Pool *m, PoolFunction *f)
+pool_trenv_cxl_pages (const PoolParams *p, PoolFunction *f)
 {
-  const PoolParams *p = m->p;
   double far_s = MAX (0.0, p->cxl_latency_s - p->dram_latency_s);
 
   f->private_bytes = f->written_pages * p->page_bytes;
@@ -44,12 +43,12 @@ const PoolSystem pool_trenv_cxl = {
  * The time of a page includes its own transfer; what is added is the wait for the link, and the
  * transfer itself where the link is slower than that. */
 static void
-rdma_pages (const Pool *m, PoolFunction *f)
+rdma_pages (const PoolParams *p, PoolFunction *f)
 {
-  f->private_bytes = f->pages * m->p->page_bytes;
-  f->first_extra_s = f->pages * (m->p->trap_s + m->p->rdma_page_s);
+  f->private_bytes = f->pages * p->page_bytes;
+  f->first_extra_s = f->pages * (p->trap_s + p->rdma_page_s);
   f->link_bytes = f->private_bytes;
-  f->carried_s = f->pages * m->p->rdma_page_s;
+  f->carried_s = f->pages * p->rdma_page_s;
 }
 
 const PoolSystem pool_trenv_rdma = {

@@ -6,31 +6,32 @@
 #include "models/sandbox_pool/start/start.h"
 
 static double
-start_s (Pool *m, PoolNode *n, guint fn)
+start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return pool_answer_s (m, m->p->load_mapped_s,
-                        m->p->reuse_ns_s + m->p->reflink_s + m->p->load_mapped_s);
+  return pool_answer_s (m, m->cluster->p->load_mapped_s,
+                        m->cluster->p->reuse_ns_s + m->cluster->p->reflink_s
+                          + m->cluster->p->load_mapped_s);
 }
 
 static double
-mean_start_s (const Pool *m, guint fn)
+mean_start_s (const PoolCluster *m, guint fn)
 {
   return m->p->reuse_ns_s + m->p->reflink_s + m->p->load_mapped_s
          + sim_dist_mean (&m->p->guest_agent_s);
 }
 
 static void
-set_up (const Pool *m, PoolFunction *f)
+set_up (const PoolParams *p, PoolFunction *f)
 {
-  pool_trenv_cxl_pages (m, f);
-  pool_guest_memory (m, f, TRUE);
+  pool_trenv_cxl_pages (p, f);
+  pool_guest_memory (p, f, TRUE);
 }
 
 static void
-agent_set_up (const Pool *m, PoolFunction *f)
+agent_set_up (const PoolParams *p, PoolFunction *f)
 {
-  f->private_bytes = m->p->agent_dirty_bytes;
-  f->shared_bytes = m->p->agent_shared_bytes;
+  f->private_bytes = p->agent_dirty_bytes;
+  f->shared_bytes = p->agent_shared_bytes;
 }
 
 const PoolSystem pool_trenv_vm = {

@@ -9,42 +9,43 @@
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/workload/workload.h"
 
-static void fetch (Pool *m);
+static void fetch (PoolArrivals *m);
 
 /* A call of @fn has come: what was to be started ahead of it is too late. */
 static void
-activity_begins (Pool *m, guint fn)
+activity_begins (PoolArrivals *m, guint fn)
 {
-  PoolFunction *f = &m->fn[fn];
+  PoolFunction *f = &m->cluster->fn[fn];
 
   f->n_present++;
-  sim_cancel (m->sim, f->prewarm);
+  sim_cancel (m->cluster->sim, f->prewarm);
   f->prewarm = 0;
 }
 
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolArrivals *m = self;
   guint fn = m->coming.fn;
-  guint32 c = pool_call_new (m, fn);
+  guint32 c = pool_call_new (m->calls, fn);
 
-  fn = POOL_CALL (m, c)->fn;
-  if (m->keep->called != NULL)
-    m->keep->called (m, fn);
+  fn = POOL_CALL (m->cluster, c)->fn;
+  if (m->keep_alive->keep->called != NULL)
+    m->keep_alive->keep->called (m->keep_alive, fn);
   activity_begins (m, fn);
-  POOL_CALL (m, c)->node = m->n_nodes > 1 ? m->place->pick (m, fn) : 0;
-  POOL_CALL (m, c)->exec_s = m->coming.exec_s;
-  m->n_arrived++;
-  m->n_present++;
+  POOL_CALL (m->cluster, c)->node
+    = m->cluster->n_nodes > 1 ? m->placement->place->pick (m->placement, fn) : 0;
+  POOL_CALL (m->cluster, c)->exec_s = m->coming.exec_s;
+  m->calls->n_arrived++;
+  m->calls->n_present++;
   sim_count (sim, POOL_ARRIVED, 1);
   if (!m->load->sequential)
     fetch (m);
-  pool_decide (sim, m, POOL_CALL (m, c));
+  pool_decide (sim, m->calls, POOL_CALL (m->cluster, c));
 }
 
 static void
-fetch (Pool *m)
+fetch (PoolArrivals *m)
 {
   m->coming.exec_s = NAN;
   if (!m->load->next (m, &m->coming))
@@ -52,77 +53,90 @@ fetch (Pool *m)
       m->exhausted = TRUE;
       return;
     }
-  m->coming.at = MAX (m->coming.at, sim_now (m->sim));
-  sim_at (m->sim, m->coming.at, arrive, m, NULL);
+  m->coming.at = MAX (m->coming.at, sim_now (m->cluster->sim));
+  sim_at (m->cluster->sim, m->coming.at, arrive, m, NULL);
 }
 
 void
-pool_arrivals_start (Pool *m)
+pool_arrivals_start (PoolArrivals *m)
 {
   fetch (m);
   if (m->exhausted)
-    sim_fail (m->sim, "the workload has no invocation");
+    sim_fail (m->cluster->sim, "the workload has no invocation");
 }
 
 /* A call has ended. */
 static void
-arrivals_ended (Pool *m)
+arrivals_ended (PoolArrivals *m)
 {
   if (m->load->sequential && !m->exhausted)
     fetch (m);
-  if (m->exhausted && m->n_present == 0)
-    sim_stop (m->sim);
+  if (m->exhausted && m->calls->n_present == 0)
+    sim_stop (m->cluster->sim);
 }
 
 static gboolean
-is_warm (const Pool *m, guint fn)
+is_warm (const PoolArrivals *m, guint fn)
 {
-  for (guint i = 0; i < m->n_nodes; i++)
-    if (m->nodes[i].slots[fn].idle.head != POOL_NONE)
+  for (guint i = 0; i < m->cluster->n_nodes; i++)
+    if (m->cluster->nodes[i].slots[fn].idle.head != POOL_NONE)
       return TRUE;
-  return m->fn[fn].n_present > 0 || m->fn[fn].ahead != POOL_NONE;
+  return m->cluster->fn[fn].n_present > 0 || m->cluster->fn[fn].ahead != POOL_NONE;
 }
 
 /* One sandbox, and none when the function has one.  */
 static void
 prewarm (Sim *sim, gpointer self, gpointer item)
 {
-  Pool *m = self;
+  PoolArrivals *m = self;
   PoolFunction *f = item;
-  guint fn = (guint) (f - m->fn);
+  guint fn = (guint) (f - m->cluster->fn);
   guint32 c;
 
   f->prewarm = 0;
   if (is_warm (m, fn))
     return;
-  c = pool_call_new (m, fn);
-  POOL_CALL (m, c)->prewarm = TRUE;
-  POOL_CALL (m, c)->node = f->prewarm_node;
+  c = pool_call_new (m->calls, fn);
+  POOL_CALL (m->cluster, c)->prewarm = TRUE;
+  POOL_CALL (m->cluster, c)->node = f->prewarm_node;
   f->ahead = c;
-  pool_decide (sim, m, POOL_CALL (m, c));
+  pool_decide (sim, m->calls, POOL_CALL (m->cluster, c));
 }
 
 /* A call of @fn has ended on @node: the last of them sets the timer. */
 static void
-activity_ends (Pool *m, guint32 node, guint fn)
+activity_ends (PoolArrivals *m, guint32 node, guint fn)
 {
-  PoolFunction *f = &m->fn[fn];
+  PoolFunction *f = &m->cluster->fn[fn];
   double wait_s;
 
-  if (--f->n_present > 0 || m->keep->prewarm_s == NULL)
+  if (--f->n_present > 0 || m->keep_alive->keep->prewarm_s == NULL)
     return;
-  wait_s = m->keep->prewarm_s (m, fn);
+  wait_s = m->keep_alive->keep->prewarm_s (m->keep_alive, fn);
   if (wait_s <= 0.0)
     return;
   f->prewarm_node = node;
-  f->prewarm = sim_after (m->sim, wait_s, prewarm, m, f);
+  f->prewarm = sim_after (m->cluster->sim, wait_s, prewarm, m, f);
 }
 
 void
-pool_call_left (Pool *m, guint32 node, guint fn)
+pool_call_left (PoolArrivals *m, guint32 node, guint fn)
 {
   activity_ends (m, node, fn);
   arrivals_ended (m);
+}
+
+void
+pool_functions_set_up (PoolArrivals *m)
+{
+  const PoolWorkload *load = m->load;
+  const guint n = load->set_up != NULL ? load->set_up_n (m) : pool_functions_n (m->cluster->p);
+
+  pool_functions_begin (m->cluster, n);
+  if (load->set_up != NULL)
+    load->set_up (m);
+  else
+    pool_functions_table (m->cluster);
 }
 
 static int
@@ -136,16 +150,16 @@ by_time (gconstpointer a, gconstpointer b)
 }
 
 void
-pool_batch_add (Pool *m, double at_s, guint32 fn, double exec_s)
+pool_batch_add (PoolArrivals *m, double at_s, guint32 fn, double exec_s)
 {
-  PoolArrival a = { sim_ticks (m->sim, at_s), exec_s, fn };
+  PoolArrival a = { sim_ticks (m->cluster->sim, at_s), exec_s, fn };
 
   g_array_append_val (m->batch, a);
 }
 
 /* Arrivals were added: from now on they are handed out in order. */
 void
-pool_batch_sort (Pool *m)
+pool_batch_sort (PoolArrivals *m)
 {
   g_array_sort (m->batch, by_time);
   m->batch_at = 0;
@@ -153,7 +167,7 @@ pool_batch_sort (Pool *m)
 
 /* Returns: FALSE when the batch is used up; it is empty then. */
 gboolean
-pool_batch_next (Pool *m, PoolArrival *arrival)
+pool_batch_next (PoolArrivals *m, PoolArrival *arrival)
 {
   if (m->batch_at == m->batch->len)
     {

@@ -39,7 +39,7 @@ enum { W1_CYCLE_S = 143, W2_CYCLE_S = 160 };
 
 /* int (min (abs (Normal (c, max (1, ceil (0.1 c)))), 1.1 c)) */
 static guint
-drawn_count (Pool *m, double c)
+drawn_count (PoolArrivals *m, double c)
 {
   double x = fabs (sim_normal (m->arrivals, c, MAX (1.0, ceil (0.1 * c))));
 
@@ -47,18 +47,18 @@ drawn_count (Pool *m, double c)
 }
 
 static void
-add_burst (Pool *m, const Burst *b, double from_s, gboolean draws)
+add_burst (PoolArrivals *m, const Burst *b, double from_s, gboolean draws)
 {
-  guint fn = pool_function_find (m, b->name);
+  guint fn = pool_function_find (m->cluster, b->name);
 
   if (fn == POOL_NONE)
     {
-      sim_fail (m->sim, "the function table has no %s, which the workload calls", b->name);
+      sim_fail (m->cluster->sim, "the function table has no %s, which the workload calls", b->name);
       return;
     }
   for (guint k = 0; k < b->bursts; k++)
     {
-      double c = b->count * m->p->load_scale;
+      double c = b->count * m->cluster->p->load_scale;
       guint n = draws ? drawn_count (m, c) : (guint) (c + 0.5);
 
       for (guint i = 0; i < n; i++)
@@ -69,14 +69,14 @@ add_burst (Pool *m, const Burst *b, double from_s, gboolean draws)
 
 /* One cycle is worked out at a time. */
 static gboolean
-next (Pool *m, PoolArrival *a, gboolean first)
+next (PoolArrivals *m, PoolArrival *a, gboolean first)
 {
   const Burst *bursts = first ? w1 : w2;
   guint cycle_s = first ? W1_CYCLE_S : W2_CYCLE_S;
 
   while (!pool_batch_next (m, a))
     {
-      if (m->drawn == (guint64) m->p->cycles)
+      if (m->drawn == (guint64) m->cluster->p->cycles)
         return FALSE;
       for (const Burst *b = bursts; b->name != NULL; b++)
         add_burst (m, b, (double) m->drawn * cycle_s, first);
@@ -87,13 +87,13 @@ next (Pool *m, PoolArrival *a, gboolean first)
 }
 
 static gboolean
-w1_next (Pool *m, PoolArrival *a)
+w1_next (PoolArrivals *m, PoolArrival *a)
 {
   return next (m, a, TRUE);
 }
 
 static gboolean
-w2_next (Pool *m, PoolArrival *a)
+w2_next (PoolArrivals *m, PoolArrival *a)
 {
   return next (m, a, FALSE);
 }
@@ -103,12 +103,12 @@ const PoolWorkload pool_load_w2 = { .next = w2_next };
 
 /* One call at a time: iterations of every function, one function after another (figure 12). */
 static gboolean
-sequential_next (Pool *m, PoolArrival *a)
+sequential_next (PoolArrivals *m, PoolArrival *a)
 {
-  if (m->drawn == (guint64) m->p->iterations * (m->n_fn - 1))
+  if (m->drawn == (guint64) m->cluster->p->iterations * (m->cluster->n_fn - 1))
     return FALSE;
-  a->fn = 1 + (guint32) (m->drawn++ / (guint64) m->p->iterations);
-  a->at = sim_now (m->sim);
+  a->fn = 1 + (guint32) (m->drawn++ / (guint64) m->cluster->p->iterations);
+  a->at = sim_now (m->cluster->sim);
   return TRUE;
 }
 

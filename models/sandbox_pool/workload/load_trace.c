@@ -22,17 +22,19 @@ static const guint bounds[] = { 17, 18, 80, 12, 7, 10, 20, 15, 25, 25, 18 };
 enum { DYNAMIC_HTML = 2, NO_BOUND = 1000000 };
 
 static guint
-set_up_n (const Pool *m)
+set_up_n (const PoolArrivals *m)
 {
-  if (m->p->rows.n == 0)
-    return 2 * ((const PoolTrace *) m->p->trace.data)->names->len;   /* and their applications */
-  return m->p->functions.n > 0 ? m->p->functions.n : 3 * pool_table_n;
+  if (m->cluster->p->rows.n == 0)
+    return 2
+           * ((const PoolTrace *) m->cluster->p->trace.data)
+               ->names->len; /* and their applications */
+  return pool_functions_n (m->cluster->p);
 }
 
 /* The application of the names from @from on, as far as they run in it: its runtime starts when the
  * slowest of them has, and what is only read of its pages is their mean. */
 static void
-add_app (Pool *m, const PoolTrace *trace, guint from)
+add_app (PoolArrivals *m, const PoolTrace *trace, guint from)
 {
   PoolFunctionRow row = { 0 };
   guint n = 0, to = g_array_index (trace->names, PoolTraceName, from).app_end;
@@ -40,7 +42,7 @@ add_app (Pool *m, const PoolTrace *trace, guint from)
 
   for (guint i = from; i < to; i++)
     {
-      PoolTraceFunction own = pool_trace_function (m->p, i);
+      PoolTraceFunction own = pool_trace_function (m->cluster->p, i);
       double init_s = row.init_s;
 
       if (m->names[i] == POOL_NONE || own.app_bytes <= 0.0)
@@ -50,34 +52,34 @@ add_app (Pool *m, const PoolTrace *trace, guint from)
       row.limit_bytes = own.app_bytes;
       row.init_s = MAX (init_s, own.row.init_s);
       ro_share += own.row.ro_share;
-      m->fn[m->names[i]].unit = m->n_fn;
+      m->cluster->fn[m->names[i]].unit = m->cluster->n_fn;
       n++;
     }
   if (n == 0)
     return;
   row.ro_share = ro_share / n;
-  pool_function_add (m, &row);
-  pool_function_image (m, &m->fn[m->n_fn - 1], row.limit_bytes);
-  m->fn[m->n_fn - 1].is_app = TRUE;
+  pool_function_add (m->cluster, &row);
+  pool_function_image (m->cluster->p, &m->cluster->fn[m->cluster->n_fn - 1], row.limit_bytes);
+  m->cluster->fn[m->cluster->n_fn - 1].is_app = TRUE;
   m->n_of_apps += n;
 }
 
 /* Each called name of the trace. */
 static void
-add_own (Pool *m, const PoolTrace *trace)
+add_own (PoolArrivals *m, const PoolTrace *trace)
 {
   for (guint i = 0; i < trace->names->len; i++)
     {
-      PoolTraceFunction own = pool_trace_function (m->p, i);
-      PoolFunction *f = &m->fn[m->n_fn];
+      PoolTraceFunction own = pool_trace_function (m->cluster->p, i);
+      PoolFunction *f = &m->cluster->fn[m->cluster->n_fn];
 
       m->names[i] = POOL_NONE;
       if (g_array_index (trace->names, PoolTraceName, i).calls == 0)
         continue;
-      m->names[i] = m->n_fn;
-      pool_function_add (m, &own.row);
+      m->names[i] = m->cluster->n_fn;
+      pool_function_add (m->cluster, &own.row);
       if (own.image_bytes > 0.0)
-        pool_function_image (m, f, own.image_bytes);
+        pool_function_image (m->cluster->p, f, own.image_bytes);
       f->key = g_array_index (trace->names, PoolTraceName, i).key;
       f->exec_q = own.duration != NULL && own.duration->has_q ? own.duration->q : NULL;
       m->n_drew_exec += own.drew_exec ? 1 : 0;
@@ -91,9 +93,9 @@ add_own (Pool *m, const PoolTrace *trace)
 
 /* The rows of one window, from its start. */
 static void
-choose_window (Pool *m, const PoolTrace *trace, const PoolWindowRow *window)
+choose_window (PoolArrivals *m, const PoolTrace *trace, const PoolWindowRow *window)
 {
-  double from_s = m->p->trace_from_s + window->hour * HOUR_S - window->offset_s;
+  double from_s = m->cluster->p->trace_from_s + window->hour * HOUR_S - window->offset_s;
 
   for (guint i = 0; i < trace->rows->len; i++)
     {
@@ -101,45 +103,46 @@ choose_window (Pool *m, const PoolTrace *trace, const PoolWindowRow *window)
       const char *name = g_array_index (trace->names, PoolTraceName, row.fn).name;
 
       row.at_s -= from_s;
-      if (row.at_s < 0.0 || row.at_s >= m->p->trace_length_s || !g_str_equal (name, window->id))
+      if (row.at_s < 0.0 || row.at_s >= m->cluster->p->trace_length_s
+          || !g_str_equal (name, window->id))
         continue;
-      row.fn = pool_function_find (m, window->function);
+      row.fn = pool_function_find (m->cluster, window->function);
       g_array_append_val (m->chosen, row);
     }
 }
 
 static void
-choose_windows (Pool *m, const PoolTrace *trace)
+choose_windows (PoolArrivals *m, const PoolTrace *trace)
 {
-  const PoolWindowRow *windows = m->p->rows.items;
+  const PoolWindowRow *windows = m->cluster->p->rows.items;
 
   m->chosen = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
-  for (guint i = 0; i < m->p->rows.n; i++)
+  for (guint i = 0; i < m->cluster->p->rows.n; i++)
     choose_window (m, trace, &windows[i]);
   g_array_sort (m->chosen, pool_trace_by_time);
   m->rows = m->chosen;
 }
 
 static guint32
-function_of (const Pool *m, const PoolTraceRow *row)
+function_of (const PoolArrivals *m, const PoolTraceRow *row)
 {
   return m->chosen != NULL ? row->fn : m->names[row->fn];
 }
 
 static guint32 *
-hour_max (const Pool *m, guint fn, double at_s)
+hour_max (const PoolArrivals *m, guint fn, double at_s)
 {
-  return &m->hour_max[(gsize) (at_s / HOUR_S) * m->n_fn + fn];
+  return &m->hour_max[(gsize) (at_s / HOUR_S) * m->cluster->n_fn + fn];
 }
 
 /* Hours count from the start of the trace or window. */
 static void
-find_hour_max (Pool *m)
+find_hour_max (PoolArrivals *m)
 {
   const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
   gsize hours = m->rows->len > 0 ? (gsize) (rows[m->rows->len - 1].at_s / HOUR_S) + 1 : 0;
 
-  m->hour_max = g_new0 (guint32, hours * m->n_fn);
+  m->hour_max = g_new0 (guint32, hours * m->cluster->n_fn);
   for (guint i = 0; i < m->rows->len; i++)
     {
       guint32 *most = hour_max (m, function_of (m, &rows[i]), rows[i].at_s);
@@ -149,13 +152,14 @@ find_hour_max (Pool *m)
 }
 
 static gboolean
-is_inside (const Pool *m, double at_s)
+is_inside (const PoolArrivals *m, double at_s)
 {
-  return at_s >= m->p->trace_from_s && at_s < m->p->trace_from_s + m->p->trace_length_s;
+  return at_s >= m->cluster->p->trace_from_s
+         && at_s < m->cluster->p->trace_from_s + m->cluster->p->trace_length_s;
 }
 
 static void
-count_outside (Pool *m, const PoolTrace *trace)
+count_outside (PoolArrivals *m, const PoolTrace *trace)
 {
   for (guint i = 0; i < trace->rows->len; i++)
     {
@@ -166,36 +170,36 @@ count_outside (Pool *m, const PoolTrace *trace)
 }
 
 static void
-set_up (Pool *m)
+set_up (PoolArrivals *m)
 {
-  const PoolTrace *trace = m->p->trace.data;
+  const PoolTrace *trace = m->cluster->p->trace.data;
 
   m->rows = trace->rows;
   m->names = g_new (guint32, trace->names->len);
-  if (m->p->rows.n == 0)
+  if (m->cluster->p->rows.n == 0)
     {
       add_own (m, trace);
       count_outside (m, trace);
     }
   else
     {
-      pool_functions_table (m);
+      pool_functions_table (m->cluster);
       choose_windows (m, trace);
     }
-  if (trace->minutes && m->p->split == POOL_SPLIT_HUAWEI)
+  if (trace->minutes && m->cluster->p->split == POOL_SPLIT_HUAWEI)
     find_hour_max (m);
 }
 
 double
-pool_skew_share (const Pool *m, const PoolTraceRow *row)
+pool_skew_share (const PoolArrivals *m, const PoolTraceRow *row)
 {
-  const PoolFunction *f = &m->fn[function_of (m, row)];
+  const PoolFunction *f = &m->cluster->fn[function_of (m, row)];
   gboolean plain
     = f->base == POOL_NONE || strlen (f->row.name) == strlen (pool_table[f->base].name);
 
   if (f->base == DYNAMIC_HTML)
     return 1.0;
-  if (m->p->split == POOL_SPLIT_AZURE)
+  if (m->cluster->p->split == POOL_SPLIT_AZURE)
     return plain ? 0.4 : 0.2;
   if (plain && row->count == *hour_max (m, function_of (m, row), row->at_s))
     return 1.0;
@@ -203,33 +207,33 @@ pool_skew_share (const Pool *m, const PoolTraceRow *row)
 }
 
 static SimStream *
-arrivals_of (Pool *m, guint32 fn)
+arrivals_of (PoolArrivals *m, guint32 fn)
 {
-  PoolFunction *f = &m->fn[fn];
+  PoolFunction *f = &m->cluster->fn[fn];
   g_autofree char *name = NULL;
 
   if (f->arrivals == NULL)
     {
       name = g_strconcat ("arrivals ", f->key != NULL ? f->key : f->row.name, NULL);
-      f->arrivals = sim_stream (m->sim, name);
+      f->arrivals = sim_stream (m->cluster->sim, name);
     }
   return f->arrivals;
 }
 
 static void
-add_minute (Pool *m, const PoolTraceRow *row, double from_s)
+add_minute (PoolArrivals *m, const PoolTraceRow *row, double from_s)
 {
   guint32 fn = function_of (m, row);
-  const PoolFunction *f = &m->fn[fn];
+  const PoolFunction *f = &m->cluster->fn[fn];
   SimStream *stream = arrivals_of (m, fn);
-  guint n = (guint) (row->count * m->p->load_scale + 0.5), second[POOL_SPREAD_SECONDS];
+  guint n = (guint) (row->count * m->cluster->p->load_scale + 0.5), second[POOL_SPREAD_SECONDS];
   guint bound = f->base != POOL_NONE ? bounds[f->base] : NO_BOUND;
 
   if (sim_uniform (stream) < pool_skew_share (m, row))
     pool_spread_skewed (stream, n, bound, second);
   else
     pool_spread_even (stream, n, second);
-  if (m->p->split == POOL_SPLIT_AZURE && pool_spread_most (second) > bound)
+  if (m->cluster->p->split == POOL_SPLIT_AZURE && pool_spread_most (second) > bound)
     pool_spread_even (stream, n, second);
   for (guint s = 0; s < POOL_SPREAD_SECONDS; s++)
     for (guint i = 0; i < second[s]; i++)
@@ -238,14 +242,14 @@ add_minute (Pool *m, const PoolTraceRow *row, double from_s)
 
 /* All rows of one instant or minute. */
 static gboolean
-add_group (Pool *m, gboolean minutes)
+add_group (PoolArrivals *m, gboolean minutes)
 {
   const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
-  double from_s = m->chosen != NULL ? 0.0 : m->p->trace_from_s, at_s;
+  double from_s = m->chosen != NULL ? 0.0 : m->cluster->p->trace_from_s, at_s;
 
   while (m->drawn < m->rows->len && rows[m->drawn].at_s < from_s)
     m->drawn++;
-  if (m->drawn == m->rows->len || rows[m->drawn].at_s >= from_s + m->p->trace_length_s)
+  if (m->drawn == m->rows->len || rows[m->drawn].at_s >= from_s + m->cluster->p->trace_length_s)
     return FALSE;
   at_s = rows[m->drawn].at_s;
   for (; m->drawn < m->rows->len && rows[m->drawn].at_s == at_s; m->drawn++)
@@ -258,9 +262,9 @@ add_group (Pool *m, gboolean minutes)
 }
 
 static gboolean
-next (Pool *m, PoolArrival *a)
+next (PoolArrivals *m, PoolArrival *a)
 {
-  const PoolTrace *trace = m->p->trace.data;
+  const PoolTrace *trace = m->cluster->p->trace.data;
 
   while (!pool_batch_next (m, a))
     if (!add_group (m, trace->minutes))

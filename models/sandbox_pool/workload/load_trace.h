@@ -2,10 +2,11 @@
 #ifndef MODELS_SANDBOX_POOL_WORKLOAD_LOAD_TRACE_H
 #define MODELS_SANDBOX_POOL_WORKLOAD_LOAD_TRACE_H
 
-#include "models/sandbox_pool/pool.h"
+#include "models/sandbox_pool/workload/trace.h"
+#include "models/sandbox_pool/workload/workload.h"
 
 /* Returns: the probability that the calls of a minute are skewed; Huawei: surely those of a base
  * function's busiest minute of an hour. */
-double pool_skew_share (const Pool *m, const PoolTraceRow *row);
+double pool_skew_share (const PoolArrivals *m, const PoolTraceRow *row);
 
 #endif

@@ -21,9 +21,9 @@ pool_burr_bytes (double u)
 }
 
 static PoolFunctionRow
-draw_row (Pool *m, SimStream *stream, guint i)
+draw_row (PoolArrivals *m, SimStream *stream, guint i)
 {
-  const PoolParams *p = m->p;
+  const PoolParams *p = m->cluster->p;
   PoolFunctionRow row = { .runtime = (int) (i % 2), .vcpu = CPU_EACH, .init_s = INIT_S };
 
   row.exec_s = exp (sim_normal (stream, p->duration_mu, p->duration_sigma));
@@ -36,52 +36,53 @@ draw_row (Pool *m, SimStream *stream, guint i)
 }
 
 static guint
-set_up_n (const Pool *m)
+set_up_n (const PoolArrivals *m)
 {
-  return (guint) m->p->n_functions;
+  return (guint) m->cluster->p->n_functions;
 }
 
 static void
-set_up (Pool *m)
+set_up (PoolArrivals *m)
 {
-  SimStream *stream = sim_stream (m->sim, "functions");
+  SimStream *stream = sim_stream (m->cluster->sim, "functions");
 
-  for (guint i = 0; i < m->p->n_functions; i++)
+  for (guint i = 0; i < m->cluster->p->n_functions; i++)
     {
       g_autofree char *name = g_strdup_printf ("f%u", i + 1);
       PoolFunctionRow row = draw_row (m, stream, i);
 
       row.name = name;
-      pool_function_add (m, &row);
+      pool_function_add (m->cluster, &row);
     }
 }
 
 /* Gaps are exponential at a coefficient of variation of 1, else log-normal with the same mean. */
 static double
-gap_s (Pool *m)
+gap_s (PoolArrivals *m)
 {
-  double mean_s = 1.0 / m->p->arrival_hz, variance;
+  double mean_s = 1.0 / m->cluster->p->arrival_hz, variance;
 
-  if (m->p->iat_cv == 1.0)
+  if (m->cluster->p->iat_cv == 1.0)
     return sim_exp (m->arrivals, mean_s);
-  variance = log1p (m->p->iat_cv * m->p->iat_cv);
+  variance = log1p (m->cluster->p->iat_cv * m->cluster->p->iat_cv);
   return mean_s * exp (sim_normal (m->arrivals, -0.5 * variance, sqrt (variance)));
 }
 
 static gboolean
-next (Pool *m, PoolArrival *a)
+next (PoolArrivals *m, PoolArrival *a)
 {
   double share;
 
-  if (m->drawn == (guint64) m->p->invocations)
+  if (m->drawn == (guint64) m->cluster->p->invocations)
     return FALSE;
   do
-    share = exp (sim_normal (m->popularity, m->p->popularity_mu, m->p->popularity_sigma));
+    share = exp (
+      sim_normal (m->popularity, m->cluster->p->popularity_mu, m->cluster->p->popularity_sigma));
   while (share >= 1.0);
   m->drawn++;
   m->clock_s += gap_s (m);
-  a->at = sim_ticks (m->sim, m->clock_s);
-  a->fn = 1 + (guint32) (share * (double) m->p->n_functions);
+  a->at = sim_ticks (m->cluster->sim, m->clock_s);
+  a->fn = 1 + (guint32) (share * (double) m->cluster->p->n_functions);
   return TRUE;
 }
 

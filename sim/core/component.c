@@ -1,5 +1,5 @@
 /* sim/core/component.c - the verbs of a model. */
-#include "sim/core/engine_private.h"
+#include "sim/core/engine_state.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* sim/core/engine.c - the life of an engine and its loop. */
-#include "sim/core/engine_private.h"
+#include "sim/core/engine_state.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* sim/core/engine_state.c - what the loop and the verbs of a model both need: room for pending
  * events, the clock in seconds, a run that fails. */
-#include "sim/core/engine_private.h"
+#include "sim/core/engine_state.h"
 
 enum { FIRST_SLOTS = 64, DOUBLING = 4096, COMPACT_FROM = 64 };
 

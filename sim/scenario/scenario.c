@@ -1,6 +1,6 @@
 /* sim/scenario/scenario.c - see scenario.h: the whole file, its components and its run options. */
 #include "sim/base/suggest.h"
-#include "sim/scenario/scenario_private.h"
+#include "sim/scenario/scenario_state.h"
 #include <string.h>
 
 static const char *const top_keys[] = {

@@ -6,7 +6,7 @@
  */
 #include "sim/base/unit/unit.h"
 #include "sim/scenario/design.h"
-#include "sim/scenario/scenario_private.h"
+#include "sim/scenario/scenario_state.h"
 #include <math.h>
 
 static double

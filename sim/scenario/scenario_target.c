@@ -2,7 +2,7 @@
  * names, where a value was written, what an expression says. */
 #include <string.h>
 #include "sim/base/suggest.h"
-#include "sim/scenario/scenario_private.h"
+#include "sim/scenario/scenario_state.h"
 
 SimDecoder
 sim_scenario_decoder (const SimScenario *scenario, SimFaults *faults)

@@ -7,7 +7,7 @@
 #ifndef SIM_SCENARIO_SECTIONS_H
 #define SIM_SCENARIO_SECTIONS_H
 
-#include "sim/scenario/scenario_private.h"
+#include "sim/scenario/scenario_state.h"
 
 G_BEGIN_DECLS
 

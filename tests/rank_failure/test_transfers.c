@@ -1,7 +1,7 @@
 /* tests/rank_failure/test_transfers.c - weights on their way: shared links, sources of a repair,
  * coverage of lost ranks and nodes.
  */
-#include "models/llm/network/fair_share.h"
+#include "models/llm/network/equal_share.h"
 #include "models/rank_failure/inputs.h"
 #include "tests/rank_failure/ep_case.h"
 
@@ -12,7 +12,7 @@ START_TEST (two_transfers_by_hand)
   const double capacity[] = { 10, 4, 10 };
   LlmTransfer t[] = { { .from = 0, .to = 1, .bytes = 20 }, { .from = 0, .to = 2, .bytes = 60 } };
 
-  assert_close (llm_fair_share_run (NULL, capacity, 3, t, 2), 8.5, 1e-12);
+  assert_close (llm_equal_share_run (NULL, capacity, 3, t, 2), 8.5, 1e-12);
   assert_close (t[0].end_s, 5.0, 1e-12);
   assert_close (t[1].end_s, 8.5, 1e-12);
 }
@@ -85,7 +85,7 @@ START_TEST (random_nets_keep_the_bound)
         }
       for (guint l = 0; l < LINKS; l++)
         bound = MAX (bound, queue[l] / capacity[l]);
-      end = llm_fair_share_run (NULL, capacity, LINKS, t, TRANSFERS);
+      end = llm_equal_share_run (NULL, capacity, LINKS, t, TRANSFERS);
       ck_assert_double_ge (end, bound * (1.0 - 1e-9));
       assert_close (end, slow_run (capacity, t, 2e-3), 0.02);
     }

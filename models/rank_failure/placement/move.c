@@ -4,11 +4,11 @@
  * Order of sources for an expert of a layer: the rank itself, a live GPU of the node (NVLink), a
  * live GPU elsewhere (NIC), the DRAM backup of the own node (PCIe), of another node (NIC), storage.
  * All copies run at once.  `bound`: the longest queue of bytes over its link's bandwidth, which no
- * schedule beats; `flow`: the transfers share their links (fair_share.c).
+ * schedule beats; `flow`: the transfers share their links (equal_share.c).
  */
 #include <math.h>
 #include "models/rank_failure/placement/placement.h"
-#include "models/llm/network/fair_share.h"
+#include "models/llm/network/equal_share.h"
 #include "models/rank_failure/metrics.h"
 
 /* Kinds of links; each has one of its kind for every rank or node. */
@@ -205,8 +205,8 @@ flow_s (EpExperts *m, const Plan *plan)
 {
   LlmTransfer *transfers = (LlmTransfer *) (void *) plan->transfers->data;
 
-  return llm_fair_share_run (m->inst->sim, plan->capacity, N_KINDS * plan->n, transfers,
-                             plan->transfers->len);
+  return llm_equal_share_run (m->inst->sim, plan->capacity, N_KINDS * plan->n, transfers,
+                              plan->transfers->len);
 }
 
 /* What was changed is what was sent. */

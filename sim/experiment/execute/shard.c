@@ -2,7 +2,7 @@
 #include "sim/experiment/execute/shard.h"
 #include <math.h>
 #include <stdlib.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 /* --- which part --- */
 

@@ -1,7 +1,7 @@
 /* sim/experiment/merge/export.c - see export.h. */
 #include "sim/experiment/merge/export.h"
 #include <math.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 #include "sim/experiment/summary/summary.h"
 
 static SimCell

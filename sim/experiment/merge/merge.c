@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "sim/experiment/merge/merge_private.h"
+#include "sim/experiment/merge/merge_state.h"
 
 /* --- files --- */
 

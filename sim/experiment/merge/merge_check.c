@@ -1,6 +1,6 @@
 /* sim/experiment/merge/merge_check.c - are two results files of one scenario, and is each what
  * it says it is. */
-#include "sim/experiment/merge/merge_private.h"
+#include "sim/experiment/merge/merge_state.h"
 
 /* What must be equal, and how to say that it is not.  Comments, titles, paths and expectations
  * may differ. */

@@ -1,6 +1,6 @@
 /* sim/experiment/merge/merge_repeat.c - runs that two files have: the same, or an alarm. */
 #include <math.h>
-#include "sim/experiment/merge/merge_private.h"
+#include "sim/experiment/merge/merge_state.h"
 
 enum { ALARMS_TOLD = 5 };
 static const double rounding

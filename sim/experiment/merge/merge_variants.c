@@ -1,6 +1,6 @@
 /* sim/experiment/merge/merge_variants.c - the plans that a file keeps beside its present one go
  * with its runs, and its present one where the result's is another. */
-#include "sim/experiment/merge/merge_private.h"
+#include "sim/experiment/merge/merge_state.h"
 
 /* A plan of `other`. */
 typedef struct {

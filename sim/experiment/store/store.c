@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 /* Of the file format: https://www.sqlite.org/fileformat2.html, section 1.3. */
 enum { HEADER_SIZE = 100, READ_VERSION_AT = 19, WAL = 2, VERSION_AT = 60, APPLICATION_AT = 68 };

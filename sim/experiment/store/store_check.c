@@ -8,7 +8,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 enum {
   MAX_METRICS = 4096,

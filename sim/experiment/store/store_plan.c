@@ -2,7 +2,7 @@
  * points, parameters, metrics, the view. */
 #include "sim/base/unit/unit.h"
 #include "sim/base/version.h"
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 static gboolean
 put_meta (SimStore *store, const char *key, const char *value, GError **error)

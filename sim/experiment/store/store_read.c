@@ -1,5 +1,5 @@
 /* sim/experiment/store/store_read.c - what a results file says of itself. */
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 static char *
 text_column (sqlite3_stmt *row, int column)

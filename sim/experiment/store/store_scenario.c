@@ -5,7 +5,7 @@
  * share a name do not.  docs/adr/0031 says why.
  */
 #include <stdlib.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 char *
 sim_store_path_of (const SimScenario *scenario)

@@ -2,7 +2,7 @@
  * those that it lacks.  Columns that depend on the plan are in store_plan.c. */
 #include <errno.h>
 #include <glib/gstdio.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 /* Texts are for people and SQL; the columns of `sweep` and `value` are the swept parameters and the
  * metrics. */

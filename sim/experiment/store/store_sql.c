@@ -2,7 +2,7 @@
  * in a foreign file, statements, rows, and what the database says when it fails. */
 #include <errno.h>
 #include <math.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 enum {
   EXACT_INTEGERS = 53,     /* bits of a double's mantissa */

@@ -6,7 +6,7 @@
  * goes when a plan begins that has all its points.  To read a variant, temporary tables of the same
  * names lie over those of the file, so that every statement sees it.
  */
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 const char *const sim_store_described[SIM_STORE_N_DESCRIBED]
   = { "meta", "component", "axis", "param", "metric", "base", "plot" };

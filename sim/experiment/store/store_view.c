@@ -4,7 +4,7 @@
  * Derived metrics are computed by the view itself, so that they are always those of the runs that
  * are there: a layer each over the one before, since a derived metric may use those above it.
  */
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 static void
 append_quoted (GString *sql, const char *format, const char *name)

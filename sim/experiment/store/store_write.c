@@ -1,7 +1,7 @@
 /* sim/experiment/store/store_write.c - a record into the results file: a handful of prepared
  * statements, grouped commits. */
 #include <math.h>
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 static const char *const forget_sql[] = {
   "DELETE FROM value WHERE run = ?1", "DELETE FROM hist WHERE run = ?1",

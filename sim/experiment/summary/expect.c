@@ -1,7 +1,7 @@
 /* sim/experiment/summary/expect.c - see expect.h. */
 #include <math.h>
 #include "sim/core/statistics/stats.h"
-#include "sim/experiment/summary/expect_private.h"
+#include "sim/experiment/summary/expect_state.h"
 
 #define LEVEL 0.95              /* of the intervals that people see */
 #define FALSE_ALARMS 0.01       /* over all claims that are judged together */

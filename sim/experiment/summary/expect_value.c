@@ -8,7 +8,7 @@
  * Source: B. Efron, C. Stein, The jackknife estimate of variance, Annals of Statistics 9 (1981).
  */
 #include <math.h>
-#include "sim/experiment/summary/expect_private.h"
+#include "sim/experiment/summary/expect_state.h"
 
 #define ROUNDING 1e-12         /* less than this share of a value is no spread */
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include "sim/base/suggest.h"
 #include "sim/core/statistics/stats.h"
-#include "sim/experiment/summary/summary_private.h"
+#include "sim/experiment/summary/summary_state.h"
 
 /* --- what the file says of points and parameters --- */
 

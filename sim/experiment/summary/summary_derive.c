@@ -1,7 +1,7 @@
 /* sim/experiment/summary/summary_derive.c - derived metrics: an expression over the values of
  * one run, and of its base run. */
 #include <math.h>
-#include "sim/experiment/summary/summary_private.h"
+#include "sim/experiment/summary/summary_state.h"
 
 /* One derived metric under evaluation, at one run. */
 typedef struct {

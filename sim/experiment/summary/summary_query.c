@@ -3,7 +3,7 @@
 #include <string.h>
 #include "sim/base/suggest.h"
 #include "sim/base/unit/unit.h"
-#include "sim/experiment/summary/summary_private.h"
+#include "sim/experiment/summary/summary_state.h"
 
 guint
 sim_summary_n_points (const SimSummary *s)

@@ -1,7 +1,7 @@
 /* sim/experiment/summary/summary_stat.c - statistics of one point: mean, interval, quantiles. */
 #include <math.h>
 #include "sim/core/statistics/stats.h"
-#include "sim/experiment/summary/summary_private.h"
+#include "sim/experiment/summary/summary_state.h"
 
 SimStat
 sim_summary_stat_of (double *x, guint n)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "sim/core/statistics/quantile.h"
-#include "sim/experiment/summary/summary_private.h"
+#include "sim/experiment/summary/summary_state.h"
 
 static const struct {
   const char *suffix;

@@ -5,7 +5,7 @@
  * is a process, a lane a thread; time stamps are in microseconds.
  */
 #include "sim/report/json.h"
-#include "sim/report/plot/timeline_private.h"
+#include "sim/report/plot/timeline_state.h"
 
 static double
 time_us (SimTime time)

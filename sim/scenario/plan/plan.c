@@ -1,5 +1,5 @@
 /* sim/scenario/plan/plan.c - see plan.h: makes a plan and checks it at every point. */
-#include "sim/scenario/plan/plan_private.h"
+#include "sim/scenario/plan/plan_state.h"
 
 static SimCell
 cell_of (const SimParam *row, gconstpointer base, const char *text)

@@ -5,7 +5,7 @@
  * scenario for one run: what is moot only for such a reason is noted, not refused.
  */
 #include "sim/model/applies.h"
-#include "sim/scenario/plan/plan_private.h"
+#include "sim/scenario/plan/plan_state.h"
 
 /* Something that was given: a parameter, or a key of an item of a list. */
 typedef struct {

@@ -1,7 +1,7 @@
 /* sim/scenario/plan/plan_cells.c - what a point of a plan is: its values, cells, parameters, base
  * point and keys. */
 #include <string.h>
-#include "sim/scenario/plan/plan_private.h"
+#include "sim/scenario/plan/plan_state.h"
 
 const SimAxis *
 sim_plan_axis (const SimPlan *plan, guint axis)

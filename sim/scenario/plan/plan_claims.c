@@ -1,7 +1,7 @@
 /* sim/scenario/plan/plan_claims.c - derive, expect and plots checked against the metrics and
  * points that there will be. */
 #include "sim/base/suggest.h"
-#include "sim/scenario/plan/plan_private.h"
+#include "sim/scenario/plan/plan_state.h"
 #include <string.h>
 
 /* What expressions over results may name: columns of the record, derived metrics and parameters. */

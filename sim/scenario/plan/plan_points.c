@@ -1,6 +1,6 @@
 /* sim/scenario/plan/plan_points.c - which points a design makes of its axes, and which of them
  * `where` keeps. */
-#include "sim/scenario/plan/plan_private.h"
+#include "sim/scenario/plan/plan_state.h"
 
 enum { MAX_CANDIDATES = 20000000 }; /* combinations looked at before `where` */
 

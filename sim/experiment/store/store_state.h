@@ -1,7 +1,7 @@
-/* sim/experiment/store/store_private.h - the store's struct and its SQL helpers, for the files of
+/* sim/experiment/store/store_state.h - the store's struct and its SQL helpers, for the files of
  * this folder. */
-#ifndef SIM_EXPERIMENT_STORE_STORE_PRIVATE_H
-#define SIM_EXPERIMENT_STORE_STORE_PRIVATE_H
+#ifndef SIM_EXPERIMENT_STORE_STORE_STATE_H
+#define SIM_EXPERIMENT_STORE_STORE_STATE_H
 
 #include <sqlite3.h>
 #include "sim/experiment/store/lock.h"

@@ -1,12 +1,12 @@
-/* models/llm/network/fair_share.h - transfers that share links.
+/* models/llm/network/equal_share.h - transfers that share links.
  *
  * Each link divides its bandwidth equally among the transfers on it, and a transfer goes at the
  * least of its shares: no link ever carries more than its bandwidth.  What a transfer cannot use of
  * its share is not given to others, so this is less than max-min fairness would carry.  When a
  * transfer ends, its links are divided anew.
  */
-#ifndef MODELS_LLM_NETWORK_FAIR_SHARE_H
-#define MODELS_LLM_NETWORK_FAIR_SHARE_H
+#ifndef MODELS_LLM_NETWORK_EQUAL_SHARE_H
+#define MODELS_LLM_NETWORK_EQUAL_SHARE_H
 
 #include "sim/sim.h"
 
@@ -20,7 +20,7 @@ typedef struct {
 } LlmTransfer;
 
 /**
- * llm_fair_share_run:
+ * llm_equal_share_run:
  * @sim: (nullable): whose run an assertion ends
  * @capacity: [n_links], bytes a second, above 0
  * @transfers: [n], all of which start at 0, with bytes above 0
@@ -30,7 +30,7 @@ typedef struct {
  *
  * Returns: when the last one ends, s; 0 when there is none.
  */
-double llm_fair_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
+double llm_equal_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
                            guint n);
 
 G_END_DECLS

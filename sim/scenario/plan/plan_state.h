@@ -1,9 +1,9 @@
-/* sim/scenario/plan/plan_private.h - the plan's struct, for the files of this folder. */
-#ifndef SIM_SCENARIO_PLAN_PLAN_PRIVATE_H
-#define SIM_SCENARIO_PLAN_PLAN_PRIVATE_H
+/* sim/scenario/plan/plan_state.h - the plan's struct, for the files of this folder. */
+#ifndef SIM_SCENARIO_PLAN_PLAN_STATE_H
+#define SIM_SCENARIO_PLAN_PLAN_STATE_H
 
 #include "sim/scenario/plan/plan.h"
-#include "sim/scenario/scenario_private.h"
+#include "sim/scenario/scenario_state.h"
 
 G_BEGIN_DECLS
 

@@ -1,9 +1,9 @@
-/* sim/experiment/summary/summary_private.h - the summary's struct and the values of single runs,
+/* sim/experiment/summary/summary_state.h - the summary's struct and the values of single runs,
  * for the files of this folder. */
-#ifndef SIM_EXPERIMENT_SUMMARY_SUMMARY_PRIVATE_H
-#define SIM_EXPERIMENT_SUMMARY_SUMMARY_PRIVATE_H
+#ifndef SIM_EXPERIMENT_SUMMARY_SUMMARY_STATE_H
+#define SIM_EXPERIMENT_SUMMARY_SUMMARY_STATE_H
 
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 #include "sim/experiment/summary/summary.h"
 
 G_BEGIN_DECLS

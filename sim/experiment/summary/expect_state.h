@@ -1,6 +1,6 @@
-/* sim/experiment/summary/expect_private.h - the value of an expectation, before it is judged. */
-#ifndef SIM_EXPERIMENT_SUMMARY_EXPECT_PRIVATE_H
-#define SIM_EXPERIMENT_SUMMARY_EXPECT_PRIVATE_H
+/* sim/experiment/summary/expect_state.h - the value of an expectation, before it is judged. */
+#ifndef SIM_EXPERIMENT_SUMMARY_EXPECT_STATE_H
+#define SIM_EXPERIMENT_SUMMARY_EXPECT_STATE_H
 
 #include "sim/experiment/summary/expect.h"
 

@@ -1,7 +1,7 @@
-/* sim/scenario/scenario_private.h - the scenario's struct and the readers of its sections, for the
+/* sim/scenario/scenario_state.h - the scenario's struct and the readers of its sections, for the
  * files of this folder. */
-#ifndef SIM_SCENARIO_SCENARIO_PRIVATE_H
-#define SIM_SCENARIO_SCENARIO_PRIVATE_H
+#ifndef SIM_SCENARIO_SCENARIO_STATE_H
+#define SIM_SCENARIO_SCENARIO_STATE_H
 
 #include "sim/scenario/decode/decode.h"
 #include "sim/scenario/scenario.h"

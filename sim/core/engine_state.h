@@ -1,4 +1,4 @@
-/* sim/core/engine_private.h - what engine.c, engine_state.c and component.c share; nobody
+/* sim/core/engine_state.h - what engine.c, engine_state.c and component.c share; nobody
  * else includes it.
  *
  * A pending event is a 16-byte entry of the queue, {time, key}, and a slot of half a cache line
@@ -6,8 +6,8 @@
  * priority, sequence) and lead to their slot.  Cancelling marks the slot dead; its entry is dropped
  * when it comes up, or all at once when most entries are dead.
  */
-#ifndef SIM_CORE_ENGINE_PRIVATE_H
-#define SIM_CORE_ENGINE_PRIVATE_H
+#ifndef SIM_CORE_ENGINE_STATE_H
+#define SIM_CORE_ENGINE_STATE_H
 
 #include "sim/core/engine.h"
 #include "sim/core/queue/queue.h"

@@ -1,9 +1,9 @@
-/* sim/experiment/merge/merge_private.h - one file being joined to another. */
-#ifndef SIM_EXPERIMENT_MERGE_MERGE_PRIVATE_H
-#define SIM_EXPERIMENT_MERGE_MERGE_PRIVATE_H
+/* sim/experiment/merge/merge_state.h - one file being joined to another. */
+#ifndef SIM_EXPERIMENT_MERGE_MERGE_STATE_H
+#define SIM_EXPERIMENT_MERGE_MERGE_STATE_H
 
 #include "sim/experiment/merge/merge.h"
-#include "sim/experiment/store/store_private.h"
+#include "sim/experiment/store/store_state.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
-/* sim/report/plot/timeline_private.h - what the writers of a timeline see of it. */
-#ifndef SIM_REPORT_PLOT_TIMELINE_PRIVATE_H
-#define SIM_REPORT_PLOT_TIMELINE_PRIVATE_H
+/* sim/report/plot/timeline_state.h - what the writers of a timeline see of it. */
+#ifndef SIM_REPORT_PLOT_TIMELINE_STATE_H
+#define SIM_REPORT_PLOT_TIMELINE_STATE_H
 
 #include "sim/report/plot/timeline.h"
 

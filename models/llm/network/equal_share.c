@@ -1,7 +1,7 @@
-/* models/llm/network/fair_share.c - transfers that share links, from one end of a transfer to the
+/* models/llm/network/equal_share.c - transfers that share links, from one end of a transfer to the
  * next.
  */
-#include "models/llm/network/fair_share.h"
+#include "models/llm/network/equal_share.h"
 #include <math.h>
 #include <string.h>
 
@@ -74,8 +74,8 @@ advance (const Net *net, LlmTransfer **active, guint n, double now, double dt)
 }
 
 double
-llm_fair_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
-                    guint n)
+llm_equal_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
+                     guint n)
 {
   g_autofree guint *users = g_new0 (guint, n_links);
   g_autofree double *carried = g_new (double, n_links);

@@ -14,7 +14,7 @@
 typedef struct {
   double public_eth;
   double private_eth[PBS_BUILDERS_MAX];  /* bundles that a builder gets */
-  double alone_eth[PBS_BUILDERS_MAX];    /* of these, that no other house gets */
+  double alone_eth[PBS_BUILDERS_MAX];    /* of these, that no other group gets */
   double rebate_eth[PBS_BUILDERS_MAX];   /* owed to flows that come to it alone */
   double factor[PBS_BUILDERS_MAX];       /* exp (skill + noise) */
   double value_eth[PBS_BUILDERS_MAX];    /* V */
@@ -41,9 +41,11 @@ static void
 hand_out (const PbsDays *d, const PbsBundle *bundle, Bundles *at)
 {
   const PbsFlow *flow = &d->flows[bundle->flow];
-  const guint64 first = bundle->seen & -bundle->seen,
-                house = first & d->pool && flow->kind != PBS_NON_ATOMIC ? d->pool : first;
-  const gboolean alone = (bundle->seen & ~house) == 0;
+  const guint64 first = bundle->seen & -bundle->seen;
+  /* who builds from one order flow counts as one, but each member makes its own non-atomic trades */
+  const gboolean pooled = (first & d->pool) != 0 && flow->kind != PBS_NON_ATOMIC;
+  const guint64 group = pooled ? d->pool : first;
+  const gboolean alone = (bundle->seen & ~group) == 0;
 
   for (guint64 seen = bundle->seen; seen; seen &= seen - 1)
     {

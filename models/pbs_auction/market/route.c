@@ -1,9 +1,10 @@
 /* models/pbs_auction/market/route.c - where a flow provider sends its flow: the network effect.
  *
- * Sent to one house (a builder, or the pool, whose members build from the same flow) a bundle
- * waits a geometric time for a slot that the house wins, and its value decays by e^-delta a missed
- * slot: worth R = (1 - margin + rebate) s / (1 - (1 - s) e^-delta).  Sent to the best k houses it
- * is included with 1 - prod (1 - s), at a leak cost of c a further house and without a rebate.
+ * Sent to one integrated group (a builder by itself, or the pool, whose members build from the
+ * same flow) a bundle waits a geometric time for a slot that the group wins, and its value decays
+ * by e^-delta a missed slot: worth R = (1 - margin + rebate) s / (1 - (1 - s) e^-delta).  Sent to
+ * the best k groups it is included with 1 - prod (1 - s), at a leak cost of c for each further
+ * group and without a rebate.
  * The choice is a logit in beta ln R over all these. Source: facts of the market, arXiv
  * 2410.12352 and 2405.01329; the law itself is ours.
  */
@@ -16,7 +17,7 @@ enum { OPTIONS_MAX = 2 * PBS_BUILDERS_MAX };
 typedef struct {
   guint64 members;
   double  share, kept, rebate;       /* chance to win; of a bundle's value: the provider's part */
-} House;
+} Group;
 
 typedef struct {
   guint64 route[OPTIONS_MAX];
@@ -36,10 +37,10 @@ add_option (const PbsDays *d, Options *o, guint64 route, double inclusion, doubl
   o->log_worth[o->n++] = log (kept * inclusion / waits);
 }
 
-static House
-house_of (const PbsDays *d, guint64 members)
+static Group
+group_of (const PbsDays *d, guint64 members)
 {
-  House h = { .members = members };
+  Group h = { .members = members };
 
   for (guint64 left = members; left; left &= left - 1)
     {
@@ -54,16 +55,16 @@ house_of (const PbsDays *d, guint64 members)
   return h;
 }
 
-/* Houses of the active builders by smoothed share, largest first. */
+/* Groups of the active builders by smoothed share, largest first. */
 static guint
-rank (const PbsDays *d, House ranked[PBS_BUILDERS_MAX])
+rank (const PbsDays *d, Group ranked[PBS_BUILDERS_MAX])
 {
   guint n = 0;
 
   for (guint64 left = d->active; left;)
     {
       const guint64 first = left & -left, members = first & d->pool ? d->pool : first;
-      const House h = house_of (d, members);
+      const Group h = group_of (d, members);
       guint i = n++;
 
       for (; i > 0 && ranked[i - 1].share < h.share; i--)
@@ -77,7 +78,7 @@ rank (const PbsDays *d, House ranked[PBS_BUILDERS_MAX])
 static void
 list_options (const PbsDays *d, Options *o)
 {
-  House ranked[PBS_BUILDERS_MAX];
+  Group ranked[PBS_BUILDERS_MAX];
   const guint n = rank (d, ranked);
   double missed = 1.0, kept = 0.0, share = 0.0;
   guint64 route = 0;
@@ -85,7 +86,7 @@ list_options (const PbsDays *d, Options *o)
   o->n = 0;
   for (guint k = 0; k < n; k++)
     {
-      const House *h = &ranked[k];
+      const Group *h = &ranked[k];
 
       add_option (d, o, h->members, h->share, h->kept + h->rebate);
       missed *= 1.0 - MIN (h->share, 1.0);

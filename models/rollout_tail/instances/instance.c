@@ -141,6 +141,34 @@ renew_kv (RollInstance *in)
   in->kv_is_void = FALSE;
 }
 
+/* Counts anew what is kept by increments, and aborts on a difference. */
+static void
+audit (const RollInstance *in)
+{
+  gint64 running = 0;
+
+  for (guint r = 0; r < in->config->n_ranks; r++)
+    {
+      const RollRank *rank = &in->ranks[r];
+      double tokens = 0.0, rate = 0.0;
+      gint64 n = 0;
+
+      for (guint id = rank->newest; id != 0; id = in->requests[id - 1].older, n++)
+        {
+          const RollRequest *q = &in->requests[id - 1];
+
+          tokens += q->prompt_tokens + roll_instance_done (in, q);
+          rate += q->rate;
+        }
+      sim_require (n == roll_rank_running (rank));
+      sim_require (fabs (rate - rank->rate[0] - rank->rate[1]) < 1e-6 * (1.0 + rate));
+      sim_require (fabs (tokens - roll_rank_tokens (rank)) < 1e-6 * (1.0 + tokens));
+      sim_require (n <= 1 || tokens <= in->config->capacity_tokens * (1.0 + 1e-9));
+      running += n;
+    }
+  sim_require (running == in->n_running && running == (gint64) in->leaving.len);
+}
+
 void
 roll_instance_resume (RollInstance *in, double now_s)
 {
@@ -170,7 +198,7 @@ roll_instance_resume (RollInstance *in, double now_s)
     }
   await_heads (in, boundary_s);
   if (++in->n_changes % AUDIT_EVERY == 0)
-    roll_instance_audit (in);
+    audit (in);
 }
 
 void
@@ -338,31 +366,4 @@ roll_instance_void_kv (RollInstance *in, double now_s)
   in->kv_is_void = TRUE;
   if (!in->at_boundary && in->n_running > 0)
     cut (in, now_s);
-}
-
-void
-roll_instance_audit (const RollInstance *in)
-{
-  gint64 running = 0;
-
-  for (guint r = 0; r < in->config->n_ranks; r++)
-    {
-      const RollRank *rank = &in->ranks[r];
-      double tokens = 0.0, rate = 0.0;
-      gint64 n = 0;
-
-      for (guint id = rank->newest; id != 0; id = in->requests[id - 1].older, n++)
-        {
-          const RollRequest *q = &in->requests[id - 1];
-
-          tokens += q->prompt_tokens + roll_instance_done (in, q);
-          rate += q->rate;
-        }
-      sim_require (n == roll_rank_running (rank));
-      sim_require (fabs (rate - rank->rate[0] - rank->rate[1]) < 1e-6 * (1.0 + rate));
-      sim_require (fabs (tokens - roll_rank_tokens (rank)) < 1e-6 * (1.0 + tokens));
-      sim_require (n <= 1 || tokens <= in->config->capacity_tokens * (1.0 + 1e-9));
-      running += n;
-    }
-  sim_require (running == in->n_running && running == (gint64) in->leaving.len);
 }

@@ -129,9 +129,6 @@ double roll_rank_tokens (const RollRank *rank);
 /* Gives a running request another rate, from the present boundary on. */
 void roll_instance_set_rate (RollInstance *instance, guint id, double rate);
 
-/* Recounts everything and aborts on a difference. */
-void roll_instance_audit (const RollInstance *instance);
-
 /* step_time.c: appends pieces for @n steps to the plan. */
 void roll_step_plan (RollInstance *instance, gint64 n);
 

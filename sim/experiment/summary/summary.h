@@ -80,14 +80,6 @@ gboolean sim_summary_find (const SimSummary *summary, const char *name, guint *m
 gboolean sim_summary_cell (const SimSummary *summary, guint point, const char *name, SimCell *cell,
                            GError **error);
 
-/* A scope (sim/scenario/expression/expr.h) over one point: fill @at, give it to sim_expr_eval. */
-typedef struct {
-  const SimSummary *summary;
-  guint             point;
-} SimSummaryAt;
-
-SimScope sim_summary_scope (SimSummaryAt *at);
-
 /* Returns: (transfer full) (nullable) (element-type guint): the points where @where (nullable: all)
  * is true. */
 GArray *sim_summary_select (const SimSummary *summary, const SimExpr *where, GError **error);

@@ -202,16 +202,22 @@ sim_summary_cell (const SimSummary *s, guint point, const char *name, SimCell *c
 
 /* --- expressions --- */
 
+/* A scope over one point. */
+typedef struct {
+  const SimSummary *summary;
+  guint             point;
+} At;
+
 static gboolean
 scope_name (gpointer data, const char *name, SimCell *cell, GError **error)
 {
-  const SimSummaryAt *at = data;
+  const At *at = data;
 
   return sim_summary_cell (at->summary, at->point, name, cell, error);
 }
 
-SimScope
-sim_summary_scope (SimSummaryAt *at)
+static SimScope
+scope_at (At *at)
 {
   return (SimScope){ .name = scope_name, .data = at };
 }
@@ -242,8 +248,8 @@ sim_summary_select (const SimSummary *s, const SimExpr *where, GError **error)
     return NULL;
   for (guint p = 0; p < s->n_points; p++)
     {
-      SimSummaryAt at = { s, p };
-      SimScope scope = sim_summary_scope (&at);
+      At at = { s, p };
+      SimScope scope = scope_at (&at);
       double truth = 1;
 
       if (where && !sim_expr_number (where, &scope, &truth, error))

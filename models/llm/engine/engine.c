@@ -161,11 +161,12 @@ let_leave (LlmEngine *engine)
 {
   const LlmEngineHooks *hooks = engine->config.hooks;
 
-  g_array_set_size (engine->departed, 0);
+  engine->departed->len = 0;
   for (guint i = 0; i < engine->config.n_replicas; i++)
     g_array_append_vals (engine->departed, engine->replicas[i].departed->data,
                          engine->replicas[i].departed->len);
-  g_array_sort (engine->departed, compare_ids);
+  if (engine->departed->len > 1)
+    g_array_sort (engine->departed, compare_ids);
   for (guint i = 0; i < engine->departed->len; i++)
     {
       guint id = g_array_index (engine->departed, guint, i);

@@ -107,7 +107,7 @@ engine_plan (LlmEngine *engine)
 {
   gboolean chunks, lone;
 
-  g_array_set_size (engine->plan, 0);
+  engine->plan->len = 0;
   engine->plan_steps = 0;
   engine->next_s = INFINITY;
   set_loads (engine);

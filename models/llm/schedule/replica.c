@@ -64,11 +64,11 @@ llm_replica_begin (LlmReplica *r)
   for (guint i = 0; i < r->arrivals->len; i++)
     llm_sequence (r, g_array_index (r->arrivals, guint, i))->origin
       = r->n_steps + r->scheduler->entry_steps;
-  g_array_set_size (r->arrivals, 0);
-  g_array_set_size (r->step.chunks, 0);
-  g_array_set_size (r->step.ids, 0);
-  g_array_set_size (r->step.firsts, 0);
-  g_array_set_size (r->preempted, 0);
+  r->arrivals->len = 0;
+  r->step.chunks->len = 0;
+  r->step.ids->len = 0;
+  r->step.firsts->len = 0;
+  r->preempted->len = 0;
   r->step.decodes = FALSE;
   r->step.n_outputs = 0;
 }
@@ -88,7 +88,7 @@ takers (const LlmReplica *r, gint64 later)
   gint64 n = 0;
 
   if (r->sums)
-    return *llm_replica_phase (r, -(r->tick + later));
+    return r->phase[llm_replica_phase (r, -(r->tick + later))];
   for (guint id = r->oldest; id != 0; id = llm_sequence (r, id - 1)->newer)
     {
       const LlmSequence *s = llm_sequence (r, id - 1);
@@ -104,6 +104,8 @@ llm_replica_decode_demand (const LlmReplica *r)
 {
   gint64 demand = 0;
 
+  if (r->n_decodes == 0)
+    return 0;
   for (gint64 i = 0; i <= r->scheduler->draft_tokens; i++)
     demand += takers (r, i);
   return demand;
@@ -172,39 +174,47 @@ llm_replica_load (const LlmReplica *r)
   return load;
 }
 
+/* Returns: blocks that the decodes take from @from ticks from now on, in @ticks ticks. */
 static gint64
-steps_that_fit (const LlmReplica *r)
+taken (const LlmReplica *r, gint64 from, gint64 ticks)
 {
-  gint64 free = r->kv.n_free, steps, i;
+  gint64 block = r->kv.block_tokens, rest = ticks % block, blocks = ticks / block * r->n_decodes;
+  gint64 phase = llm_replica_phase (r, -(r->tick + from));
 
-  if (!r->step.decodes || r->n_decodes == 0)
-    return G_MAXINT64;
-  steps = free / r->n_decodes * r->kv.block_tokens;
-  free %= r->n_decodes;
-  for (i = 1; i <= r->kv.block_tokens && takers (r, i) <= free; i++)
-    free -= takers (r, i);
-  return steps + i;
+  for (; r->sums && rest > 0; rest--)
+    {
+      blocks += r->phase[phase];
+      phase = phase > 0 ? phase - 1 : block - 1;
+    }
+  for (gint64 i = 0; i < rest; i++)
+    blocks += takers (r, from + i);
+  return blocks;
 }
 
+/* Returns: @most, or fewer steps, the one just composed included, when no more fit in the KV. */
 static gint64
-blocks_of_more_steps (const LlmReplica *r, gint64 steps)
+steps_that_fit (const LlmReplica *r, gint64 most)
 {
-  gint64 whole = steps / r->kv.block_tokens, blocks = whole * r->n_decodes;
+  gint64 block = r->kv.block_tokens, free = r->kv.n_free, n = r->n_decodes, steps, i;
 
-  for (gint64 i = 1; i <= steps % r->kv.block_tokens; i++)
-    blocks += takers (r, i);
-  return blocks;
+  if (most == 1 || n == 0 || (free / n - 1) * block >= most)
+    return most;
+  steps = free / n * block;
+  free %= n;
+  for (i = 1; i <= block && takers (r, i) <= free; i++)
+    free -= takers (r, i);
+  return MIN (most, steps + i);
 }
 
 gint64
 llm_replica_steps_alike (const LlmReplica *r)
 {
-  gint64 steps = steps_that_fit (r);
+  gint64 steps = G_MAXINT64;
 
   if (!r->scheduler->policy->settled (r))
     return 1;
   if (r->step.decodes && r->n_decodes > 0)
-    steps = MIN (steps, sim_heap_top (&r->finishing).key - r->tick);
+    steps = steps_that_fit (r, sim_heap_top (&r->finishing).key - r->tick);
   if (r->scheduler->entry_steps > 0 && llm_replica_n_queued (r) > 0)
     {
       gint64 wait = llm_sequence (r, llm_replica_head (r))->origin - r->n_steps;
@@ -260,7 +270,7 @@ advance_decodes (LlmReplica *r, gint64 steps)
   gint64 ticks = ticks_of (r, steps);
 
   if (steps > 1)
-    llm_kv_take (&r->kv, blocks_of_more_steps (r, steps - 1));
+    llm_kv_take (&r->kv, taken (r, 1, steps - 1));
   if (r->scheduler->draft_tokens > 0)
     give_drafts (r, ticks);
   r->tick += ticks;
@@ -268,7 +278,8 @@ advance_decodes (LlmReplica *r, gint64 steps)
   r->decode_tokens += ticks * r->n_decodes;
   r->decode_left -= ticks * r->n_decodes;
   r->output_tokens += ticks * r->n_decodes;
-  g_array_append_vals (r->started, r->step.firsts->data, r->step.firsts->len);
+  if (r->step.firsts->len > 0)
+    g_array_append_vals (r->started, r->step.firsts->data, r->step.firsts->len);
   if (!r->sums)
     {
       advance_each (r, ticks);
@@ -320,8 +331,8 @@ void
 llm_replica_advance (LlmReplica *r, gint64 steps)
 {
   sim_require (steps == 1 || (r->step.ids->len == 0 && r->step.firsts->len == 0));
-  g_array_set_size (r->departed, 0);
-  g_array_set_size (r->started, 0);
+  r->departed->len = 0;
+  r->started->len = 0;
   if (r->step.decodes)
     advance_decodes (r, steps);
   r->n_steps += steps;

@@ -89,13 +89,28 @@ void llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *seq
 void llm_replica_clear (LlmReplica *r);
 
 /* Returns: tokens that @s has generated up to the last boundary. */
-gint64 llm_replica_generated (const LlmReplica *r, const LlmSequence *s);
+static inline gint64
+llm_replica_generated (const LlmReplica *r, const LlmSequence *s)
+{
+  return r->sums && s->state == LLM_SEQUENCE_DECODE ? r->tick - s->origin : s->generated;
+}
 
 /* Returns: tokens of @s whose KV is there at the last boundary. */
-gint64 llm_replica_computed (const LlmReplica *r, const LlmSequence *s);
+static inline gint64
+llm_replica_computed (const LlmReplica *r, const LlmSequence *s)
+{
+  return s->state == LLM_SEQUENCE_DECODE ? s->prompt + llm_replica_generated (r, s) - 1
+                                         : s->computed;
+}
 
-/* Returns: requests that decode, by what is left of their KV when the tick is taken away. */
-gint64 *llm_replica_phase (const LlmReplica *r, gint64 offset);
+/* Returns: the place in phase of a request that has so much more KV than the tick. */
+static inline gint64
+llm_replica_phase (const LlmReplica *r, gint64 more)
+{
+  gint64 phase = more % r->kv.block_tokens;
+
+  return phase < 0 ? phase + r->kv.block_tokens : phase;
+}
 
 /* A request whose KV is one token short decodes from now on. */
 void llm_replica_enter_decodes (LlmReplica *r, guint id);

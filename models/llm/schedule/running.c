@@ -6,33 +6,6 @@
  */
 #include "models/llm/schedule/policies.h"
 
-static gint64
-phase_of (const LlmReplica *r, gint64 offset)
-{
-  gint64 phase = offset % r->kv.block_tokens;
-
-  return phase < 0 ? phase + r->kv.block_tokens : phase;
-}
-
-gint64 *
-llm_replica_phase (const LlmReplica *r, gint64 offset)
-{
-  return &r->phase[phase_of (r, offset)];
-}
-
-gint64
-llm_replica_generated (const LlmReplica *r, const LlmSequence *s)
-{
-  return r->sums && s->state == LLM_SEQUENCE_DECODE ? r->tick - s->origin : s->generated;
-}
-
-gint64
-llm_replica_computed (const LlmReplica *r, const LlmSequence *s)
-{
-  return s->state == LLM_SEQUENCE_DECODE ? s->prompt + llm_replica_generated (r, s) - 1
-                                         : s->computed;
-}
-
 static void
 link_newest (LlmReplica *r, guint id)
 {
@@ -93,7 +66,7 @@ llm_replica_enter_decodes (LlmReplica *r, guint id)
   if (!r->sums)
     return;
   s->origin = r->tick - s->generated;
-  ++*llm_replica_phase (r, s->computed - r->tick);
+  r->phase[llm_replica_phase (r, s->computed - r->tick)]++;
   s->slot = take_slot (r, id);
   sim_heap_push (&r->finishing, s->slot, s->origin + s->output);
 }
@@ -116,7 +89,7 @@ leave_decodes (LlmReplica *r, guint id)
   s->generated = MIN (s->generated, s->output);
   if (!r->sums)
     return;
-  --*llm_replica_phase (r, s->computed - r->tick);
+  r->phase[llm_replica_phase (r, s->computed - r->tick)]--;
   sim_heap_remove (&r->finishing, s->slot);
   g_array_index (r->slots, guint, s->slot) = 0;
   g_array_append_val (r->free_slots, s->slot);

@@ -6,6 +6,7 @@
 #include "models/models.h"
 #include "models/attention_split/attention_split.h"
 #include "models/bench/bench_rows.h"
+#include "models/llm/operators/law/law.h"
 #include "models/llm/shape/llm_model.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
@@ -26,7 +27,7 @@ static const SimModel *const models[] = {
 
 static const SimKind *const kinds[] = {
   &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind,
-    NULL,
+    &llm_operator_law_kind, NULL,
 };
 
 const SimRegistry orrery_registry = { models, kinds, orrery_benches };

@@ -57,12 +57,14 @@ typedef struct {
   gboolean      (*check) (gconstpointer entry, GError **error);   /* (nullable) rules across rows */
 } SimKind;
 
-/* A format of input file; each is loaded once, const, for all runs of a scenario. */
+/* A format of input file, or of a folder of files.  The house loads it once, const, for all runs of
+ * a scenario. */
 typedef struct {
   const char *name;         /* "request trace": one of them, after "a" */
   const char *doc;          /* the formats accepted */
   gpointer  (*load) (const char *path, GError **error);   /* messages as path:line:column: what */
   void      (*free) (gpointer data);
+  gboolean    folder;       /* load gets a folder, of which the house has read every file */
 } SimFileFormat;
 
 typedef struct {

@@ -52,7 +52,8 @@ static const SimListType all_part_list = { all_part_rows, sizeof (AllPart) };
 static const SimKind all_link_kind = {
   "link", "a path between devices", all_link_rows, sizeof (AllLink), NULL
 };
-static const SimFileFormat all_trace_format = { "request trace", "CSV of arrivals", NULL, NULL };
+static const SimFileFormat all_trace_format
+  = { "request trace", "CSV of arrivals", NULL, NULL, FALSE };
 
 static const SimParam all_rows[] = {
   SIM_PARAM (AllTypes, repair, "1", "yes", "any", "repair in place", "section 4"),

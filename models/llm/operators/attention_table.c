@@ -102,7 +102,7 @@ table_load (const char *path, GError **error)
 const SimFileFormat llm_attention_table_format
   = { "attention table",
       "CSV batch_size,seq,latency,bytes,mbu: decode attention of one layer, latency in ms",
-      table_load, table_free };
+      table_load, table_free, FALSE };
 
 double
 llm_attention_table_scale (const LlmAttentionTable *table, const LlmModel *llm,

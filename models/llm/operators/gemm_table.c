@@ -101,7 +101,7 @@ table_load (const char *path, GError **error)
 const SimFileFormat llm_gemm_table_format
   = { "gemm table",
       "CSV tp,tokens,gemm_us,other_us,mfu,mem_eff: times of one layer's matrix products",
-      table_load, table_free };
+      table_load, table_free, FALSE };
 
 static Knot
 between (const Knot *a, const Knot *b, double tokens)

@@ -1,9 +1,10 @@
 /* models/llm/operators/operators.h - how long one operator of one layer takes on one device.
  *
  * Every operator has a law (a roofline over bytes and FLOP with efficiencies fitted per device and
- * format, kept in the catalogue) and, where measured data are given, a table; both answer the same
- * calls, and each answer says what it rests on.  Sizes are those of one device, after all cuts by
- * parallelism.  Times are in seconds and hold kernels alone: host time is the engine's.
+ * format, kept in the catalogue: law/law.h) and, where measured data are given, a table
+ * (measured/measured.h); both answer the same calls, and each answer says what it rests on.  Sizes
+ * are those of one device, after all cuts by parallelism.  Times are in seconds and hold kernels
+ * alone: host time is the engine's.
  *
  * A hole of a table is never extrapolated in silence: what lies outside of what was measured takes
  * the law, scaled to agree at the nearest measured point, and its basis says so.
@@ -43,8 +44,34 @@ typedef struct {
   double end_tokens; /* total context at which the piece ends; infinite: it never does */
 } LlmTimePiece;
 
+/* Whose kernels: tables of this engine are preferred, those of another stand in. */
+typedef enum { LLM_KERNELS_VLLM, LLM_KERNELS_TRTLLM, LLM_KERNELS_SGLANG, LLM_N_KERNELS } LlmKernels;
+
 /* The operators of one device with the kernels of one engine. */
 typedef struct LlmOperators LlmOperators;
+typedef struct LlmOperatorLaw LlmOperatorLaw; /* an entry of the catalogue: law/law.h */
+typedef struct LlmMeasured LlmMeasured;       /* a folder of tables: measured/measured.h */
+
+typedef struct {
+  const LlmOperatorLaw *law;     /* names its device too */
+  const LlmMeasured *measured;   /* (nullable): without it all answers are the law's */
+  const SimAccelerator *device;  /* (nullable): in place of the law's device */
+  LlmKernels kernels;
+} LlmOperatorsSpec;
+
+/* What @spec points to must outlive the operators.  They remember shapes that were asked for, so
+ * two threads do not share them.  Errors: SIM_ERROR_INVALID: a peak that the law needs is unknown.
+ * Returns: (transfer full) (nullable). */
+LlmOperators *llm_operators_new (const LlmOperatorsSpec *spec, GError **error);
+void llm_operators_free (LlmOperators *o);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlmOperators, llm_operators_free)
+
+/* The device whose operators they are. */
+const SimAccelerator *llm_operators_device (const LlmOperators *o);
+
+/* Returns: TRUE when products with weights in @format can be computed; FALSE with @error which peak
+ * is missing: A100s have no FP8. */
+gboolean llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error);
 
 /* Heads of attention on one device. */
 typedef struct {
@@ -52,6 +79,17 @@ typedef struct {
   gint64 window; /* tokens that a layer looks back; 0: all */
   LlmFormat kv;
 } LlmHeads;
+
+/* Heads of latent attention on one device, and the sizes of one. */
+typedef struct {
+  gint64 heads;
+  gint64 rank, rope;  /* of the latent: 512 and 64 in DeepSeek-V3 */
+  gint64 nope, value; /* a head's keys without rotary part, its values */
+  LlmFormat kv;
+} LlmLatent;
+
+/* Returns: the latent attention of @llm with @heads on this device. */
+LlmLatent llm_latent (const LlmModel *llm, gint64 heads, LlmFormat kv);
 
 /* The routed experts of one layer on the most loaded device. */
 typedef struct {
@@ -64,12 +102,12 @@ typedef struct {
 typedef enum { LLM_ROUTING_BALANCED, LLM_ROUTING_POWER_1_01, LLM_ROUTING_POWER_1_2 } LlmRouting;
 
 typedef enum {
-  LLM_ALL_REDUCE,     /* the engine's own kernel */
+  LLM_ALL_REDUCE, /* the engine's own kernel */
   LLM_ALL_REDUCE_NCCL,
   LLM_ALL_GATHER,
   LLM_REDUCE_SCATTER,
   LLM_ALL_TO_ALL,
-  LLM_DISPATCH_LOW_LATENCY, /* DeepEP: @values = tokens of a rank x hidden */
+  LLM_DISPATCH_LOW_LATENCY, /* DeepEP: llm_op_exchange */
   LLM_COMBINE_LOW_LATENCY,
   LLM_DISPATCH_NORMAL,
   LLM_COMBINE_NORMAL
@@ -86,19 +124,22 @@ LlmTime llm_op_prefill_attention (const LlmOperators *o, const LlmHeads *heads, 
 LlmTimePiece llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads,
                                       double n_requests, double context_tokens);
 
-/* Latent attention (MLA) without projections; @heads on this device. */
-LlmTime llm_op_mla_prefill (const LlmOperators *o, const LlmModel *llm, gint64 heads,
-                            LlmFormat kv, double n_requests, double new_tokens,
-                            double cached_tokens);
-LlmTimePiece llm_op_mla_decode (const LlmOperators *o, const LlmModel *llm, gint64 heads,
-                                LlmFormat kv, double n_requests, double context_tokens);
+/* Latent attention (MLA) without projections and absorbed products. */
+LlmTime llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *latent, double n_requests,
+                            double new_tokens, double cached_tokens);
+LlmTimePiece llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, double n_requests,
+                                double context_tokens);
 
 /* Routed experts for @tokens that enter the layer over all its devices. */
 LlmTime llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens);
 
-/* @values of BF16 over @n devices (whole buffer, see the enum); 0 s for one device.  The link of the
- * widest domain that @n devices cross counts. */
+/* @values of BF16 over @n devices (whole buffer); 0 s for one device.  The link of the widest
+ * domain that @n devices cross counts.  Not for DeepEP's kernels. */
 LlmTime llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double values);
+
+/* DeepEP's dispatch (FP8) or combine (BF16) of @tokens a device over experts->ep devices. */
+LlmTime llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *experts,
+                         double tokens);
 
 /* Norms, activations, residuals: @bytes read and written by one kernel. */
 LlmTime llm_op_elementwise (const LlmOperators *o, double bytes);

@@ -71,4 +71,4 @@ const SimFileFormat llm_trace_format
   = { "request trace",
       "Azure CSV (TIMESTAMP,ContextTokens,GeneratedTokens), Mooncake JSON lines (timestamp, "
       "input_length, output_length) or CSV arrival_s,prompt_tokens,output_tokens",
-      load_file, free_file };
+      load_file, free_file, FALSE };

@@ -261,4 +261,4 @@ const SimFileFormat pbs_bids_format = { "list of recorded bids",
                                         "builder_pubkey, relay and one of slot_t_ms (relayscan), "
                                         "slot_time_ms (mevboost-data), timestamp_ms, timestamp "
                                         "(Eden)",
-                                        load, drop };
+                                        load, drop, FALSE };

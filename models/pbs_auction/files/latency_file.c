@@ -44,7 +44,7 @@ drop (gpointer data)
 
 const SimFileFormat pbs_latency_format
   = { "table of round trips between regions",
-      "CSV or TSV with columns sending_region, receiving_region, milliseconds", load, drop };
+      "CSV or TSV with columns sending_region, receiving_region, milliseconds", load, drop, FALSE };
 
 static const double *
 find (const PbsParams *p, const char *from, const char *to)

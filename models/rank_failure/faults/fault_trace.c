@@ -74,4 +74,4 @@ faults_load (const char *path, GError **error)
 const SimFileFormat ep_fault_format
   = { "failure trace",
       "CSV time_s,rank: which rank dies when; whole nodes at one instant are one failure",
-      faults_load, faults_free };
+      faults_load, faults_free, FALSE };

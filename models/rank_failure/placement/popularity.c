@@ -133,4 +133,4 @@ weights_load (const char *path, GError **error)
 
 const SimFileFormat ep_popularity_format
   = { "table of expert weights", "a line for each layer: a weight for every expert, commas between",
-      weights_load, weights_free };
+      weights_load, weights_free, FALSE };

@@ -209,5 +209,4 @@ const SimFileFormat roll_grouped_trace_format = {
   "list of grouped lengths",
   "PolyTrace packed_lengths JSON lines",
   load,
-  release,
-};
+  release, FALSE };

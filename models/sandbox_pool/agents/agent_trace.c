@@ -196,5 +196,4 @@ load (const char *path, GError **error)
 }
 
 const SimFileFormat pool_agent_format = {
-  "agent trace", "agentcgroup's tool_calls.json", load, trace_free,
-};
+  "agent trace", "agentcgroup's tool_calls.json", load, trace_free, FALSE };

@@ -210,11 +210,9 @@ pool_profiles_of_apps (const PoolProfiles *profiles)
 
 const SimFileFormat pool_durations_format = {
   "table of function durations", "Azure Functions 2019 or In-Vitro durations, ms", load_durations,
-  profiles_free,
-};
+  profiles_free, FALSE };
 
 const SimFileFormat pool_memory_format = {
   "table of function memory",
   "Azure Functions 2019 (of applications) or In-Vitro (of functions) memory, MB", load_memory,
-  profiles_free,
-};
+  profiles_free, FALSE };

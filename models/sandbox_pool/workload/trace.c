@@ -432,5 +432,4 @@ const SimFileFormat pool_trace_format = {
   "invocation trace",
   "Azure Functions 2019 or In-Vitro (calls a minute), Huawei 2023 (calls a minute), "
       "Azure Functions 2021, Huawei 2025 requests, iluvatar; columns in any order, gzip or plain",
-  load, trace_free,
-};
+  load, trace_free, FALSE };

@@ -129,9 +129,30 @@ decode_rows (const SimDecoder *decoder, const SimEntry *entry, const SimNode *no
     }
 }
 
+/* An entry that takes the place of another is meant by those that refer to it by name. */
+static void
+refer_anew (SimCatalogue *catalogue, const SimEntry *entry)
+{
+  const SimEntry *old = sim_catalogue_find (catalogue, entry->kind, entry->name);
+
+  for (guint i = 0; old != NULL && i < catalogue->entries->len; i++)
+    {
+      const SimEntry *other = g_ptr_array_index (catalogue->entries, i);
+
+      for (const SimParam *row = other->kind->rows; row->name; row++)
+        {
+          gpointer *pointer = (gpointer *) (gpointer) ((char *) other->data + row->offset);
+
+          if (row->type == SIM_REF && *pointer == old->data)
+            *pointer = entry->data;
+        }
+    }
+}
+
 static void
 keep (SimCatalogue *catalogue, SimEntry *entry)
 {
+  refer_anew (catalogue, entry);
   g_ptr_array_add (catalogue->entries, entry);
   g_hash_table_replace (catalogue->by_name,
                         g_strdup_printf ("%s/%s", entry->kind->name, entry->name), entry);
@@ -142,7 +163,7 @@ static void
 add_entry (SimCatalogue *catalogue, const SimKind *kind, const SimNode *name, const SimNode *node,
            SimFaults *faults)
 {
-  SimDecoder decoder = { NULL, NULL, faults };
+  SimDecoder decoder = { catalogue, NULL, faults };
   guint before = sim_faults_n (faults);
   g_autofree char *path = g_strdup_printf ("%s.%s", kind->name, name->text);
   SimEntry *entry;

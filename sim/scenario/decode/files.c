@@ -147,11 +147,16 @@ static gboolean
 is_readable (const Loaded *loaded, GError **error)
 {
   struct stat info;
+  gboolean folder = loaded->format->folder;
 
   if (stat (loaded->path, &info) != 0)
     return errno == ENOENT ? sim_error (error, SIM_ERROR_FILE, "%s: no such file", loaded->said)
                            : sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s",
                                         loaded->said, g_strerror (errno));
+  if (folder)
+    return S_ISDIR (info.st_mode)
+           || sim_error (error, SIM_ERROR_FILE, "%s is a file; give the folder that it is in",
+                         loaded->said);
   if (S_ISDIR (info.st_mode))
     return sim_error (error, SIM_ERROR_FILE, "%s is a directory; give a file in it", loaded->said);
   if (!S_ISREG (info.st_mode))
@@ -163,36 +168,96 @@ is_readable (const Loaded *loaded, GError **error)
 
 /* Block by block: a file may be larger than what its loaded form takes. */
 static gboolean
-digest_stream (FILE *file, Loaded *loaded, GError **error)
+add_content (GChecksum *sum, const char *path, const char *said, GError **error)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree guchar *block = g_malloc (BLOCK);
+  FILE *file = fopen (path, "rb");
+  gboolean ok = file != NULL;
   gsize n;
 
-  while ((n = fread (block, 1, BLOCK, file)) > 0)
+  while (ok && (n = fread (block, 1, BLOCK, file)) > 0)
     g_checksum_update (sum, block, (gssize) n);
-  if (ferror (file))
-    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s", loaded->said,
-                      g_strerror (errno));
-  loaded->digest = g_strdup (g_checksum_get_string (sum));
+  ok = ok && !ferror (file);
+  if (!ok)
+    sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s", said, g_strerror (errno));
+  if (file != NULL)
+    fclose (file);
+  return ok;
+}
+
+/* A folder of files: what has been read of it. */
+typedef struct {
+  const SimConfine *confine;
+  const char       *said;
+  GChecksum        *sum;
+  guint64           bytes;
+} Folder;
+
+/* One file: its name inside the folder and its content.  Pipes and devices are passed over. */
+static gboolean
+add_file (Folder *folder, const char *path, const char *name, GError **error)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0 || !S_ISREG (info.st_mode))
+    return TRUE;
+  folder->bytes += (guint64) info.st_size;
+  if (folder->bytes > max_bytes)
+    return sim_error (error, SIM_ERROR_FILE, "%s: its files are larger than %d GiB", folder->said,
+                      (int) (max_bytes >> 30));
+  g_checksum_update (folder->sum, (const guchar *) name, (gssize) strlen (name) + 1);
+  return sim_confine_check (folder->confine, path, folder->said, error)
+         && add_content (folder->sum, path, folder->said, error);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The files of a folder and of the folders in it, in the order of their names; @depth: how many
+ * folders further down. */
+static gboolean
+add_folder (Folder *folder, const char *path, guint depth, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &why);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  if (dir == NULL)
+    return sim_error (error, SIM_ERROR_FILE, "%s", why->message);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *inside = g_build_filename (path, g_ptr_array_index (names, i), NULL);
+      gboolean is_dir = g_file_test (inside, G_FILE_TEST_IS_DIR);
+
+      if (is_dir && depth > 0 && !add_folder (folder, inside, depth - 1, error))
+        return FALSE;
+      if (!is_dir && !add_file (folder, inside, g_ptr_array_index (names, i), error))
+        return FALSE;
+    }
   return TRUE;
 }
 
+/* A folder may have folders in it, and no deeper: links could go round. */
 static gboolean
-digest_file (Loaded *loaded, GError **error)
+digest (const SimFiles *files, Loaded *loaded, GError **error)
 {
-  FILE *file;
-  gboolean ok;
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  Folder folder = { files->confine, loaded->said, sum, 0 };
 
   if (!is_readable (loaded, error))
     return FALSE;
-  file = fopen (loaded->path, "rb");
-  if (file == NULL)
-    return sim_error (error, SIM_ERROR_FILE, "%s: cannot be read: %s", loaded->said,
-                      g_strerror (errno));
-  ok = digest_stream (file, loaded, error);
-  fclose (file);
-  return ok;
+  if (loaded->format->folder ? !add_folder (&folder, loaded->path, 1, error)
+                             : !add_content (sum, loaded->path, loaded->said, error))
+    return FALSE;
+  loaded->digest = g_strdup (g_checksum_get_string (sum));
+  return TRUE;
 }
 
 static Loaded *
@@ -218,7 +283,7 @@ load (SimFiles *files, const SimFileFormat *format, char *said, char *path)
   loaded->said = said;
   loaded->path = path;
   if (sim_confine_check (files->confine, path, said, &loaded->error)
-      && digest_file (loaded, &loaded->error))
+      && digest (files, loaded, &loaded->error))
     loaded->data = format->load (path, &loaded->error);
   if (loaded->error)
     tell_as_said (loaded, loaded->error);

@@ -39,7 +39,7 @@ static const SimParam part_rows[] = {
 
 static const SimListType part_list = { part_rows, sizeof (Part) };
 static const SimKind link_kind = { "link", "a link", NULL, 0, NULL };
-static const SimFileFormat trace_format = { "request trace", "CSV", NULL, NULL };
+static const SimFileFormat trace_format = { "request trace", "CSV", NULL, NULL, FALSE };
 
 static const SimParam rows[] = {
   SIM_PARAM (All, repair, "1", "yes", "any", "repair in place", "assumed"),

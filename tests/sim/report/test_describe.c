@@ -87,7 +87,8 @@ END_TEST
 
 START_TEST (describe_a_file_with_its_article)
 {
-  static const SimFileFormat invocations = { "invocation trace", "CSV of calls", NULL, NULL };
+  static const SimFileFormat invocations
+    = { "invocation trace", "CSV of calls", NULL, NULL, FALSE };
   static const SimParam rows[] = {
     SIM_PARAM_FILE (AllTypes, trace, &invocations, "", "calls", "assumed"),
     SIM_PARAM_END,

@@ -44,7 +44,8 @@ kitchen_menu_load (const char *path, GError **error)
 }
 
 /* clang-format off */
-static const SimFileFormat kitchen_menu = { "menu", "a dish a line", kitchen_menu_load, g_free };
+static const SimFileFormat kitchen_menu
+  = { "menu", "a dish a line", kitchen_menu_load, g_free, FALSE };
 static const SimChoice kitchen_styles[] = { { "french", "butter", NULL }, { "thai", "chili", NULL },
                                             { NULL, NULL, NULL } };
 static const SimParam kitchen_shelf_rows[] = {

@@ -1,0 +1,110 @@
+/* models/llm/operators/law/law_rows.c - rows of the kind operator_law, and how a row is found. */
+#include "models/llm/operators/law/law.h"
+
+#include <math.h>
+
+#define FITTED "make fit-operators, on measured tables; per entry"
+
+const SimChoice llm_ops[] = {
+  { "all_reduce", "the engine's own kernel", NULL },
+  { "all_reduce_nccl", "all-reduce by NCCL", NULL },
+  { "all_gather", "all-gather by NCCL", NULL },
+  { "reduce_scatter", "reduce-scatter by NCCL", NULL },
+  { "all_to_all", "all-to-all by NCCL", NULL },
+  { "dispatch_low_latency", "tokens to their experts, DeepEP for decode", NULL },
+  { "combine_low_latency", "and back", NULL },
+  { "dispatch_normal", "tokens to their experts, DeepEP for prefill", NULL },
+  { "combine_normal", "and back", NULL },
+  { "gemm", "product of activations with weights", NULL },
+  { "prefill_attention", "attention of many new tokens of a request", NULL },
+  { "decode_attention", "attention of one new token of each request", NULL },
+  { "mla_prefill", "latent attention of many new tokens, its heads unpacked", NULL },
+  { "mla_decode", "latent attention of one new token of each request, absorbed", NULL },
+  { "experts", "routed experts of a layer", NULL },
+  { "elementwise", "norms, activations, residuals", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice bases[] = {
+  { "measured", "not for a law", NULL },
+  { "fitted", "to measured tables of this device", NULL },
+  { "scaled", "the constants of a relative with the peaks of this device", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+static const SimParam law_rows[] = {
+  SIM_PARAM_CHOICE (LlmLawRow, operator, llm_ops, NULL, "operator", FITTED),
+  SIM_PARAM_CHOICE (LlmLawRow, format, llm_formats, "bf16",
+                    "number format of its weights, or of the KV", FITTED),
+  SIM_PARAM (LlmLawRow, overhead_s, "s", "0", "[0, inf)", "fixed time of a call", FITTED),
+  SIM_PARAM (LlmLawRow, per_unit_s, "s", "0", "[0, inf)",
+             "time of each request, expert touched or further device", FITTED),
+  SIM_PARAM (LlmLawRow, memory_eff, "1", "1", "(0, 1]",
+             "share of peak memory (or link) bandwidth attained", FITTED),
+  SIM_PARAM (LlmLawRow, flop_eff, "1", "1", "(0, 1]", "share of peak FLOP/s attained", FITTED),
+  SIM_PARAM (LlmLawRow, norm, "1", "inf", "[1, inf]",
+             "p of the p-norm of the two; infinite: the larger one", FITTED),
+  SIM_PARAM_END
+};
+
+static const SimListType law_list = { law_rows, sizeof (LlmLawRow) };
+
+static const SimParam rows[] = {
+  SIM_PARAM_REF (LlmOperatorLaw, device, &sim_accelerator_kind, NULL,
+                 "the accelerator whose peaks the efficiencies are shares of", "the entry"),
+  SIM_PARAM (LlmOperatorLaw, tables, "1", "", "any",
+             "folder of its measured tables inside `operators`; empty: none exist", "the entry"),
+  SIM_PARAM_CHOICE (LlmOperatorLaw, basis, bases, "fitted", "what the constants rest on",
+                    "the entry"),
+  SIM_PARAM (LlmOperatorLaw, relative, "1", "", "any",
+             "the device whose constants a scaled law has", "the entry"),
+  SIM_PARAM_LIST (LlmOperatorLaw, laws, &law_list, NULL, "[1, inf)",
+                  "constants, a row for an operator and format", FITTED),
+  SIM_PARAM_END
+};
+/* clang-format on */
+
+static gboolean
+check_law (gconstpointer entry, GError **error)
+{
+  const LlmOperatorLaw *law = entry;
+  const LlmLawRow *items = law->laws.items;
+
+  if (law->basis == LLM_BASIS_MEASURED)
+    return sim_invalid (error, "basis must be fitted or scaled");
+  if ((law->basis == LLM_BASIS_SCALED) != (law->relative[0] != '\0'))
+    return sim_invalid (error, "a scaled law names its relative, a fitted one has none");
+  for (guint i = 0; i < law->laws.n; i++)
+    for (guint j = 0; j < i; j++)
+      if (items[i].operator== items[j].operator&& items[i].format == items[j].format)
+        return sim_invalid (error, "laws[%u] and laws[%u] are both for %s in %s", j, i,
+                            llm_ops[items[i].operator].name, llm_formats[items[i].format].name);
+  for (int op = 0; op < LLM_N_OPS; op++)
+    if (llm_law_row (law, (LlmOp) op, LLM_BF16) == NULL)
+      return sim_invalid (error, "laws has no row for %s", llm_ops[op].name);
+  return TRUE;
+}
+
+const SimKind llm_operator_law_kind
+  = { "operator_law", "how an accelerator attains its peaks in the operators of language models",
+      rows, sizeof (LlmOperatorLaw), check_law };
+
+static double
+distance (const LlmLawRow *row, LlmFormat format)
+{
+  return fabs (log (llm_format_bytes ((LlmFormat) row->format) / llm_format_bytes (format)))
+         + (row->format == (int) format ? 0.0 : 1e-3);
+}
+
+const LlmLawRow *
+llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format)
+{
+  const LlmLawRow *items = law->laws.items, *best = NULL;
+
+  for (guint i = 0; i < law->laws.n; i++)
+    if (items[i].operator== (int) op
+        && (best == NULL || distance (&items[i], format) < distance (best, format)))
+      best = &items[i];
+  return best;
+}

@@ -1,0 +1,101 @@
+/* models/llm/operators/law/spread_work.c - what operators over several devices ask of one of them:
+ * routed experts, collectives, DeepEP's exchanges. */
+#include "models/llm/operators/law/law.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#define ACTIVATION_BYTES 2.0 /* BF16 */
+
+/* Loads of experts are drawn from a power law x^-a between 1 and 0.8 T, or 0.01 and 2 when there
+ * are fewer choices than experts (generator of the measured tables).  Returns: their coefficient of
+ * variation. */
+static double
+spread_of_loads (double a, double tokens, double choices_an_expert)
+{
+  double low = choices_an_expert > 1.0 ? 1.0 : 0.01;
+  double high = choices_an_expert > 1.0 ? MAX (0.8 * tokens, 2.0) : 2.0;
+  double norm = (pow (high, 1.0 - a) - pow (low, 1.0 - a)) / (1.0 - a);
+  double mean = (pow (high, 2.0 - a) - pow (low, 2.0 - a)) / (2.0 - a) / norm;
+  double square = (pow (high, 3.0 - a) - pow (low, 3.0 - a)) / (3.0 - a) / norm;
+
+  return sqrt (MAX (square / (mean * mean) - 1.0, 0.0));
+}
+
+/* The expected largest of @n normal deviates (Blom, Statistical estimates and transformed
+ * beta-variables, 1958). */
+static double
+largest_of (double n)
+{
+  return n > 1.0 ? gsl_cdf_ugaussian_Pinv ((n - 0.375) / (n + 0.25)) : 0.0;
+}
+
+/* Skew of the loads lifts the largest sum above that of normal ones. */
+#define SKEW 1.12
+
+double
+llm_routing_imbalance (const LlmExperts *experts, double tokens)
+{
+  double a = experts->distribution == LLM_ROUTING_POWER_1_01 ? 1.01 : 1.2;
+  double ep = (double) experts->ep, n_experts = (double) experts->n_experts;
+  double choices = tokens * (double) experts->top_k / n_experts;
+
+  if (experts->distribution == LLM_ROUTING_BALANCED || experts->ep == 1)
+    return 1.0;
+  return MIN (
+    1.0 + SKEW * spread_of_loads (a, tokens, choices) * largest_of (ep) / sqrt (n_experts / ep),
+    ep);
+}
+
+/* Of E experts T tokens touch E (1 - (1 - k / E)^T), each token choosing k different ones. */
+LlmWork
+llm_work_experts (const SimAccelerator *device, const LlmExperts *experts, double tokens)
+{
+  double here = (double) experts->n_experts / (double) experts->ep;
+  double hidden = (double) experts->hidden, inner = (double) experts->inner / (double) experts->tp;
+  double share = (double) experts->top_k / (double) experts->n_experts;
+  double rows = tokens * share * here * llm_routing_imbalance (experts, tokens);
+  double touched = here * -expm1 (tokens * log1p (-MIN (share, 1.0 - 1e-9)));
+  double weights = 3.0 * hidden * inner;
+  double bytes = touched * weights * llm_format_bytes (experts->weights)
+                 + rows * (2.0 * hidden + 3.0 * inner) * ACTIVATION_BYTES;
+
+  return (LlmWork){ .memory_s = bytes / device->memory_bytes_per_s,
+                    .compute_s
+                    = 2.0 * rows * weights / llm_format_flop_per_s (device, experts->weights),
+                    .units = touched };
+}
+
+/* Returns: the rate of the widest domain that @n devices cross. */
+static double
+link_bytes_per_s (const SimAccelerator *device, double n)
+{
+  return n <= (double) device->scale_up_devices ? device->scale_up_bytes_per_s
+                                                : device->nic_bytes_per_s;
+}
+
+/* A ring moves (n - 1) / n of the buffer, an all-reduce twice that. */
+LlmWork
+llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n, double values)
+{
+  double turns = kind == LLM_ALL_REDUCE || kind == LLM_ALL_REDUCE_NCCL ? 2.0 : 1.0;
+  double bytes = turns * (n - 1.0) / n * values * ACTIVATION_BYTES;
+
+  return (
+    LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n), .units = n - 1.0, .network = TRUE };
+}
+
+/* Each token goes to its top_k experts, of which (n - 1) / n are on other devices: FP8 with its
+ * scales on the way out, BF16 on the way back. */
+LlmWork
+llm_work_exchange (const SimAccelerator *device, LlmCollective kind, const LlmExperts *experts,
+                   double tokens)
+{
+  gboolean out = kind == LLM_DISPATCH_LOW_LATENCY || kind == LLM_DISPATCH_NORMAL;
+  double n = (double) experts->ep;
+  double copies = tokens * (double) experts->top_k * (n - 1.0) / n;
+  double bytes = copies * (double) experts->hidden * (out ? 1.0 + 4.0 / 128.0 : ACTIVATION_BYTES);
+
+  return (
+    LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n), .units = n - 1.0, .network = TRUE };
+}

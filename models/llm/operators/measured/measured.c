@@ -1,0 +1,271 @@
+/* models/llm/operators/measured/measured.c - see measured.h: the folder, and finding curves. */
+#include "models/llm/operators/measured/measured.h"
+
+#include <math.h>
+#include <string.h>
+#include "models/llm/operators/measured/read.h"
+
+enum { NCCL = LLM_N_KERNELS, N_ENGINES }; /* the library counts as one more engine */
+
+typedef struct {
+  char *name;
+  LlmTable *tables[LLM_N_TABLES][N_ENGINES];
+} Device;
+
+struct LlmMeasured {
+  GPtrArray *devices; /* (element-type Device) */
+};
+
+static void
+device_free (gpointer data)
+{
+  Device *device = data;
+
+  for (guint i = 0; i < LLM_N_TABLES; i++)
+    for (guint j = 0; j < N_ENGINES; j++)
+      llm_table_free (device->tables[i][j]);
+  g_free (device->name);
+  g_free (device);
+}
+
+static void
+measured_free (gpointer data)
+{
+  LlmMeasured *measured = data;
+
+  g_ptr_array_unref (measured->devices);
+  g_free (measured);
+}
+
+/* Returns: the engine that @name, `<table>.<engine>-<version>.csv`, is of; N_ENGINES: none of
+ * ours. */
+static guint
+engine_of (const char *name, const char *table)
+{
+  static const char *const engines[] = { "vllm-", "trtllm-", "sglang-", "nccl-" };
+  gsize length = strlen (table);
+
+  if (!g_str_has_suffix (name, ".csv") && !g_str_has_suffix (name, ".csv.gz"))
+    return N_ENGINES;
+  if (strncmp (name, table, length) != 0 || name[length] != '.')
+    return N_ENGINES;
+  for (guint i = 0; i < G_N_ELEMENTS (engines); i++)
+    if (g_str_has_prefix (name + length + 1, engines[i]))
+      return i;
+  return N_ENGINES;
+}
+
+static gboolean
+read_file (Device *device, const char *dir, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  for (guint id = 0; id < LLM_N_TABLES; id++)
+    {
+      guint engine = engine_of (name, llm_columns[id].file);
+
+      if (engine == N_ENGINES)
+        continue;
+      if (device->tables[id][engine] != NULL)
+        return sim_error (error, SIM_ERROR_FILE, "%s: a second table of this engine: keep one",
+                          path);
+      device->tables[id][engine] = llm_table_from_file (path, &llm_columns[id], error);
+      if (device->tables[id][engine] == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Returns: (transfer full) (nullable): the names in @dir, in order. */
+static GPtrArray *
+names_in (const char *dir, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GDir) handle = g_dir_open (dir, 0, &why);
+  GPtrArray *names;
+  const char *name;
+
+  if (handle == NULL)
+    {
+      sim_error (error, SIM_ERROR_FILE, "%s", why->message);
+      return NULL;
+    }
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (handle)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+/* Adds the device of a folder that holds tables. */
+static gboolean
+add_device (LlmMeasured *measured, const char *dir, GError **error)
+{
+  g_autoptr (GPtrArray) names = names_in (dir, error);
+  Device *device = g_new0 (Device, 1);
+  gboolean any = FALSE, ok = names != NULL;
+
+  device->name = g_path_get_basename (dir);
+  for (guint i = 0; ok && i < names->len; i++)
+    ok = read_file (device, dir, g_ptr_array_index (names, i), error);
+  for (guint i = 0; i < LLM_N_TABLES * N_ENGINES; i++)
+    any |= device->tables[i / N_ENGINES][i % N_ENGINES] != NULL;
+  if (ok && any)
+    g_ptr_array_add (measured->devices, device);
+  else
+    device_free (device);
+  return ok;
+}
+
+static gpointer
+measured_load (const char *path, GError **error)
+{
+  LlmMeasured *measured = g_new0 (LlmMeasured, 1);
+  g_autoptr (GPtrArray) names = names_in (path, error);
+  gboolean ok = names != NULL && (measured->devices = g_ptr_array_new_with_free_func (device_free))
+                && add_device (measured, path, error);
+
+  for (guint i = 0; ok && i < names->len; i++)
+    {
+      g_autofree char *dir = g_build_filename (path, g_ptr_array_index (names, i), NULL);
+
+      if (g_file_test (dir, G_FILE_TEST_IS_DIR))
+        ok = add_device (measured, dir, error);
+    }
+  if (ok && measured->devices->len == 0)
+    ok = sim_error (error, SIM_ERROR_FILE,
+                    "%s: no table in it: a folder of devices, or of files like "
+                    "gemm.vllm-0.24.0.csv, belongs here",
+                    path);
+  if (ok)
+    return measured;
+  if (measured->devices != NULL)
+    g_ptr_array_unref (measured->devices);
+  g_free (measured);
+  return NULL;
+}
+
+const SimFileFormat llm_measured_format
+  = { "folder of operator tables",
+      "a folder for each device, with files <table>.<engine>-<version>.csv", measured_load,
+      measured_free, TRUE };
+
+static const Device *
+find (const LlmMeasured *measured, const char *name)
+{
+  for (guint i = 0; measured != NULL && i < measured->devices->len; i++)
+    {
+      const Device *device = g_ptr_array_index (measured->devices, i);
+
+      if (g_str_equal (device->name, name))
+        return device;
+    }
+  return NULL;
+}
+
+gboolean
+llm_measured_has (const LlmMeasured *measured, const char *device)
+{
+  return find (measured, device) != NULL;
+}
+
+const LlmTable *
+llm_measured_table_of (const LlmMeasured *measured, const char *device, LlmTableId id,
+                       LlmKernels kernels)
+{
+  const Device *found = find (measured, device);
+
+  return found != NULL ? found->tables[id][kernels] : NULL;
+}
+
+const LlmTable *
+llm_measured_table (const LlmMeasured *measured, const char *device, LlmTableId id,
+                    LlmKernels kernels)
+{
+  const Device *found = find (measured, device);
+
+  if (found == NULL)
+    return NULL;
+  if (found->tables[id][kernels] != NULL)
+    return found->tables[id][kernels];
+  for (guint i = 0; i < N_ENGINES; i++)
+    if (found->tables[id][i] != NULL)
+      return found->tables[id][i];
+  return NULL;
+}
+
+static int
+compare_parts (const LlmKey *a, const LlmKey *b, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (a->part[i] != b->part[i])
+      return a->part[i] < b->part[i] ? -1 : 1;
+  return 0;
+}
+
+/* Returns: the first curve whose first @n parts are not below those of @key (with @above: are
+ * above). */
+static guint
+first_from (const LlmTable *table, const LlmKey *key, guint n, gboolean above)
+{
+  guint low = 0, high = table->n_curves;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      int order = compare_parts (&table->curves[middle].key, key, n);
+
+      if (order < 0 || (above && order == 0))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+const LlmCurve *
+llm_table_range (const LlmTable *table, const LlmKey *key, guint n_parts, guint *n)
+{
+  guint first = first_from (table, key, n_parts, FALSE);
+
+  *n = first_from (table, key, n_parts, TRUE) - first;
+  return table->curves + first;
+}
+
+const LlmCurve *
+llm_table_curve (const LlmTable *table, const LlmKey *key)
+{
+  guint n;
+  const LlmCurve *curve = llm_table_range (table, key, table->n_parts, &n);
+
+  return n > 0 ? curve : NULL;
+}
+
+double
+llm_curve_at (const LlmCurve *curve, double x)
+{
+  const LlmKnot *knots = curve->knots;
+  guint low = 0, high = curve->n;
+
+  if (x <= knots[0].x)
+    return knots[0].s;
+  if (x >= knots[curve->n - 1].x)
+    return knots[curve->n - 1].s;
+  while (high - low > 1)
+    {
+      guint middle = (low + high) / 2;
+
+      if (knots[middle].x <= x)
+        low = middle;
+      else
+        high = middle;
+    }
+  return knots[low].s
+         + (x - knots[low].x) / (knots[high].x - knots[low].x) * (knots[high].s - knots[low].s);
+}

@@ -1,0 +1,234 @@
+/* models/llm/operators/operators.c - see operators.h: the operators of one device, and which shape
+ * each call asks for. */
+#include "models/llm/operators/shapes.h"
+
+#include <math.h>
+
+static void
+find_tables (LlmOperators *o)
+{
+  for (guint id = 0; id < LLM_N_TABLES; id++)
+    o->tables[id] = llm_measured_table (o->spec.measured, o->spec.law->tables, (LlmTableId) id,
+                                        o->spec.kernels);
+}
+
+static void
+find_laws (LlmOperators *o)
+{
+  for (guint op = 0; op < LLM_N_OPS; op++)
+    for (guint format = 0; format < LLM_N_FORMATS; format++)
+      {
+        o->laws[op][format] = llm_law_row (o->spec.law, (LlmOp) op, (LlmFormat) format);
+        sim_require (o->laws[op][format] != NULL);
+      }
+}
+
+/* Points of a shape from the tables, by its operator. */
+static void
+fill (const LlmOperators *o, LlmShape *shape)
+{
+  if (shape->op == LLM_OP_GEMM)
+    llm_points_gemm (o, shape);
+  else if (shape->op >= LLM_OP_PREFILL_ATTENTION && shape->op <= LLM_OP_MLA_DECODE)
+    llm_points_attention (o, shape);
+  else
+    llm_points_spread (o, shape);
+}
+
+LlmOperators *
+llm_operators_new (const LlmOperatorsSpec *spec, GError **error)
+{
+  const SimAccelerator *device = spec->device != NULL ? spec->device : spec->law->device;
+  LlmOperators *o;
+
+  if (!sim_known (device->bf16_flop_per_s))
+    {
+      sim_invalid (error, "the accelerator's bf16_flop_per_s is unknown; attention needs it");
+      return NULL;
+    }
+  o = g_new0 (LlmOperators, 1);
+  o->spec = *spec;
+  o->device = device;
+  o->law_basis = (LlmBasis) spec->law->basis;
+  o->fill = fill;
+  o->shapes = llm_shapes_new ();
+  find_tables (o);
+  find_laws (o);
+  return o;
+}
+
+void
+llm_operators_free (LlmOperators *o)
+{
+  if (o == NULL)
+    return;
+  llm_shapes_free (o->shapes);
+  g_free (o);
+}
+
+const SimAccelerator *
+llm_operators_device (const LlmOperators *o)
+{
+  return o->device;
+}
+
+gboolean
+llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)
+{
+  static const char *const peaks[LLM_N_FORMATS]
+    = { "bf16_flop_per_s", "fp8_flop_per_s",  "fp8_flop_per_s",
+        "fp4_flop_per_s",  "bf16_flop_per_s", "bf16_flop_per_s" };
+
+  return sim_known (llm_format_flop_per_s (o->device, format))
+         || sim_invalid (error, "the accelerator has no %s, the peak that products in %s run at",
+                         peaks[format], llm_formats[format].name);
+}
+
+/* --- calls --- */
+
+LlmTime
+llm_op_gemm (const LlmOperators *o, LlmFormat weights, double m, gint64 n, gint64 k)
+{
+  LlmKey key = { { weights, (gint32) n, (gint32) k } };
+
+  return llm_shape_at (o, llm_shapes_get (o, LLM_OP_GEMM, &key), 1.0, m);
+}
+
+static LlmKey
+heads_key (const LlmHeads *heads)
+{
+  return (LlmKey){ { heads->kv, (gint32) heads->window, (gint32) heads->head_dim,
+                     (gint32) heads->kv_heads, (gint32) heads->heads } };
+}
+
+/* A chunk behind cached tokens: the whole prompt's time by the share of its pairs that are new, and
+ * no less than the law's time for reading what is cached. */
+static LlmTime
+chunk (const LlmTime *whole, double pairs_share, const LlmLawRow *row, const LlmWork *work)
+{
+  LlmTime time = *whole;
+  LlmWork reading = { .memory_s = work->memory_s, .units = work->units };
+
+  time.s = MAX (whole->s * pairs_share, llm_law_s (row, &reading));
+  time.bound = llm_law_bound (row, work);
+  return time;
+}
+
+LlmTime
+llm_op_prefill_attention (const LlmOperators *o, const LlmHeads *heads, double n_requests,
+                          double new_tokens, double cached_tokens)
+{
+  LlmKey key = heads_key (heads);
+  const LlmShape *shape = llm_shapes_get (o, LLM_OP_PREFILL_ATTENTION, &key);
+  double all = new_tokens + cached_tokens, window = (double) heads->window;
+  LlmTime whole = llm_shape_at (o, shape, n_requests, all);
+  LlmWork work;
+
+  if (cached_tokens <= 0.0)
+    return whole;
+  work = llm_work_prefill (o->device, heads, n_requests, new_tokens, cached_tokens);
+  return chunk (&whole,
+                llm_causal_pairs (new_tokens, cached_tokens, window)
+                  / llm_causal_pairs (all, 0.0, window),
+                shape->law, &work);
+}
+
+LlmTimePiece
+llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_requests,
+                         double context_tokens)
+{
+  LlmKey key = heads_key (heads);
+
+  return llm_shape_piece (o, llm_shapes_get (o, LLM_OP_DECODE_ATTENTION, &key), n_requests,
+                          context_tokens);
+}
+
+LlmLatent
+llm_latent (const LlmModel *llm, gint64 heads, LlmFormat kv)
+{
+  return (LlmLatent){ .heads = heads,
+                      .rank = llm->mla_rank,
+                      .rope = llm->mla_rope,
+                      .nope = llm->mla_nope,
+                      .value = llm->mla_value,
+                      .kv = kv };
+}
+
+static LlmKey
+latent_key (const LlmLatent *latent)
+{
+  return (LlmKey){ { latent->kv, (gint32) latent->heads, (gint32) latent->rank,
+                     (gint32) latent->rope, (gint32) latent->nope, (gint32) latent->value } };
+}
+
+LlmTime
+llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *latent, double n_requests,
+                    double new_tokens, double cached_tokens)
+{
+  LlmKey key = latent_key (latent);
+  const LlmShape *shape = llm_shapes_get (o, LLM_OP_MLA_PREFILL, &key);
+  double all = new_tokens + cached_tokens;
+  LlmTime whole = llm_shape_at (o, shape, n_requests, all);
+  LlmWork work;
+
+  if (cached_tokens <= 0.0)
+    return whole;
+  work = llm_work_mla_prefill (o->device, latent, n_requests, new_tokens, cached_tokens);
+  return chunk (&whole,
+                llm_causal_pairs (new_tokens, cached_tokens, 0.0)
+                  / llm_causal_pairs (all, 0.0, 0.0),
+                shape->law, &work);
+}
+
+LlmTimePiece
+llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, double n_requests,
+                   double context_tokens)
+{
+  LlmKey key = latent_key (latent);
+
+  return llm_shape_piece (o, llm_shapes_get (o, LLM_OP_MLA_DECODE, &key), n_requests,
+                          context_tokens);
+}
+
+LlmTime
+llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens)
+{
+  LlmKey key = { { experts->weights, (gint32) experts->hidden, (gint32) experts->inner,
+                   (gint32) experts->top_k, (gint32) experts->n_experts, experts->distribution,
+                   (gint32) experts->tp, (gint32) experts->ep } };
+
+  return llm_shape_at (o, llm_shapes_get (o, LLM_OP_EXPERTS, &key), 1.0, tokens);
+}
+
+LlmTime
+llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double values)
+{
+  LlmKey key = { { (gint32) n } };
+
+  sim_require (kind <= LLM_ALL_TO_ALL);
+  if (n <= 1)
+    return (LlmTime){ 0.0, LLM_BASIS_MEASURED, LLM_BOUND_NETWORK };
+  return llm_shape_at (o, llm_shapes_get (o, (LlmOp) kind, &key), 1.0, values);
+}
+
+LlmTime
+llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *experts,
+                 double tokens)
+{
+  LlmKey key = { { (gint32) experts->hidden, (gint32) experts->top_k, (gint32) experts->n_experts,
+                   (gint32) experts->ep } };
+
+  sim_require (kind >= LLM_DISPATCH_LOW_LATENCY);
+  if (experts->ep <= 1)
+    return (LlmTime){ 0.0, LLM_BASIS_MEASURED, LLM_BOUND_NETWORK };
+  return llm_shape_at (o, llm_shapes_get (o, (LlmOp) kind, &key), 1.0, tokens);
+}
+
+LlmTime
+llm_op_elementwise (const LlmOperators *o, double bytes)
+{
+  const LlmLawRow *row = o->laws[LLM_OP_ELEMENTWISE][LLM_BF16];
+  LlmWork work = llm_work_elementwise (o->device, bytes);
+
+  return (LlmTime){ llm_law_s (row, &work), o->law_basis, llm_law_bound (row, &work) };
+}

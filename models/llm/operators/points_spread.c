@@ -1,0 +1,145 @@
+/* models/llm/operators/points_spread.c - points of a shape from the measured tables: experts,
+ * collectives, DeepEP's exchanges. */
+#include "models/llm/operators/shapes.h"
+
+#include <math.h>
+#include <string.h>
+
+static double
+apart (gint32 a, gint32 b)
+{
+  return fabs (log ((double) MAX (a, 1) / (double) MAX (b, 1)));
+}
+
+/* --- experts --- */
+
+enum { FORMAT, HIDDEN, INNER, TOP_K, EXPERTS, DISTRIBUTION, TP, EP };
+
+/* How unlike two layers are: another format is another kernel, another routing hardly matters. */
+static double
+far_experts (const LlmKey *a, const LlmKey *b)
+{
+  double far = a->part[FORMAT] == b->part[FORMAT] ? 0.0 : 5.0;
+
+  far += a->part[DISTRIBUTION] == b->part[DISTRIBUTION] ? 0.0 : 0.2;
+  for (guint i = HIDDEN; i <= EP; i++)
+    if (i != DISTRIBUTION)
+      far += apart (a->part[i], b->part[i]);
+  return far;
+}
+
+static void
+points_experts (const LlmOperators *o, LlmShape *shape)
+{
+  const LlmTable *table = o->tables[LLM_TABLE_EXPERTS];
+  const LlmCurve *best = NULL;
+  double least = INFINITY;
+
+  for (guint i = 0; table != NULL && i < table->n_curves; i++)
+    {
+      double far = far_experts (&table->curves[i].key, &shape->key);
+
+      if (far < least)
+        {
+          least = far;
+          best = &table->curves[i];
+        }
+    }
+  if (best == NULL)
+    return;
+  llm_shape_row (shape, 1.0, best);
+  if (memcmp (&best->key, &shape->key, sizeof best->key) != 0)
+    llm_shape_carry (o, shape, &best->key);
+}
+
+/* --- collectives --- */
+
+/* Returns: the curve of the most devices up to @n, else of the least; its devices in @have. */
+static const LlmCurve *
+widest (const LlmTable *table, LlmKey *key, guint part, gint32 n, gint32 *have)
+{
+  guint n_curves;
+  const LlmCurve *curves = llm_table_range (table, key, part, &n_curves), *best = NULL;
+
+  for (guint i = 0; i < n_curves; i++)
+    if (best == NULL || curves[i].key.part[part] <= n)
+      best = &curves[i];
+  if (best != NULL)
+    *have = best->key.part[part];
+  return best;
+}
+
+/* Past the widest that was measured, steps and rate of the law's link decide: (n - 1) / n over the
+ * bandwidth of the domain that is crossed. */
+static void
+points_collective (const LlmOperators *o, LlmShape *shape)
+{
+  static const gint32 nccl[]
+    = { 0, LLM_NCCL_ALL_REDUCE, LLM_NCCL_ALL_GATHER, LLM_NCCL_REDUCE_SCATTER, LLM_NCCL_ALL_TO_ALL };
+  gboolean own = shape->op == LLM_OP_ALL_REDUCE;
+  const LlmTable *table = o->tables[own ? LLM_TABLE_ALL_REDUCE : LLM_TABLE_NCCL];
+  LlmKey key = { { own ? 0 : nccl[shape->op] } };
+  const LlmCurve *curve;
+  gint32 have;
+
+  if (table == NULL)
+    return;
+  curve = widest (table, &key, own ? 0 : 1, shape->key.part[0], &have);
+  if (curve == NULL)
+    return;
+  llm_shape_row (shape, 1.0, curve);
+  llm_shape_repair (shape);
+  if (have != shape->key.part[0])
+    llm_shape_carry (o, shape, &(LlmKey){ { have } });
+}
+
+/* --- exchanges --- */
+
+/* Cores that DeepEP's normal kernels are usually given; above them their time hardly falls. */
+#define USUAL_CORES 20
+
+/* The key of an exchange: hidden, top_k, experts, devices. */
+static void
+points_exchange (const LlmOperators *o, LlmShape *shape)
+{
+  static const LlmTableId ids[]
+    = { LLM_TABLE_DISPATCH_LL, LLM_TABLE_COMBINE_LL, LLM_TABLE_DISPATCH, LLM_TABLE_COMBINE };
+  const LlmTable *table = o->tables[ids[shape->op - LLM_OP_DISPATCH_LOW_LATENCY]];
+  gint32 devices = (gint32) o->device->devices_per_node; /* tables are of one node, all of it */
+  const LlmCurve *best = NULL;
+  double least = INFINITY;
+  LlmKey near;
+
+  for (guint i = 0; table != NULL && i < table->n_curves; i++)
+    {
+      const LlmKey *key = &table->curves[i].key;
+      double far = table->n_parts > 3 && key->part[3] != USUAL_CORES ? 100.0 : 0.0;
+
+      for (guint j = 0; j < 3; j++)
+        far += apart (key->part[j], shape->key.part[j]);
+      if (far < least)
+        {
+          least = far;
+          best = &table->curves[i];
+        }
+    }
+  if (best == NULL)
+    return;
+  near = best->key;
+  near.part[3] = devices;
+  llm_shape_row (shape, 1.0, best);
+  llm_shape_repair (shape);
+  if (memcmp (&near, &shape->key, sizeof near) != 0)
+    llm_shape_carry (o, shape, &near);
+}
+
+void
+llm_points_spread (const LlmOperators *o, LlmShape *shape)
+{
+  if (shape->op == LLM_OP_EXPERTS)
+    points_experts (o, shape);
+  else if (shape->op >= LLM_OP_DISPATCH_LOW_LATENCY && shape->op <= LLM_OP_COMBINE_NORMAL)
+    points_exchange (o, shape);
+  else if (shape->op <= LLM_OP_ALL_TO_ALL)
+    points_collective (o, shape);
+}

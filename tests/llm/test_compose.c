@@ -79,12 +79,12 @@ START_TEST (a_step_of_latent_attention_by_hand)
   LlmStepLoad decodes = { .n_decodes = 4, .context_tokens = 4000, .n_outputs = 4 };
   LlmStepLoad prompt = { .chunks = &chunk, .n_chunks = 1, .n_outputs = 0 };
   LlmExperts e = { 7168, 2048, 256, 8, 8, 1, LLM_FP8_BLOCK, LLM_ROUTING_BALANCED };
+  LlmLatent latent = llm_latent (&case_latent, 16, LLM_BF16);
   g_autoptr (LlmCompose) c = llm_compose_new (&s, &toy, &plain);
   LlmStepParts p;
 
   step (c, &decodes, 1, &p);
-  ck_assert_double_eq_tol (p.attention_s,
-                           61 * llm_op_mla_decode (&toy, &case_latent, 16, LLM_BF16, 4, 4000).now.s,
+  ck_assert_double_eq_tol (p.attention_s, 61 * llm_op_mla_decode (&toy, &latent, 4, 4000).now.s,
                            1e-12);
   ck_assert_double_eq_tol (p.experts_s, 58 * llm_op_experts (&toy, &e, 4).s, 1e-12);
   step (c, &prompt, 1, &p);

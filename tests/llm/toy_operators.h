@@ -83,22 +83,20 @@ llm_op_decode_attention (const LlmOperators *o, const LlmHeads *h, double n, dou
 }
 
 LlmTime
-llm_op_mla_prefill (const LlmOperators *o, const LlmModel *llm, gint64 heads, LlmFormat kv,
-                    double n, double fresh, double cached)
+llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *l, double n, double fresh,
+                    double cached)
 {
-  double dims = (double) (llm->mla_nope + llm->mla_rope + llm->mla_value);
+  double dims = (double) (l->nope + l->rope + l->value);
 
-  (void) kv;
-  return toy_roof (o, 2.0 * n * fresh * (cached + fresh / 2.0) * (double) heads * dims, 0.0);
+  return toy_roof (o, 2.0 * n * fresh * (cached + fresh / 2.0) * (double) l->heads * dims, 0.0);
 }
 
 LlmTimePiece
-llm_op_mla_decode (const LlmOperators *o, const LlmModel *llm, gint64 heads, LlmFormat kv, double n,
-                   double context)
+llm_op_mla_decode (const LlmOperators *o, const LlmLatent *l, double n, double context)
 {
-  double width = (double) (llm->mla_rank + llm->mla_rope);
-  double memory = width * llm_format_bytes (kv) / o->bytes_per_s;
-  double compute = 2.0 * (double) heads * (width + (double) llm->mla_rank) / o->flop_per_s;
+  double width = (double) (l->rank + l->rope);
+  double memory = width * llm_format_bytes (l->kv) / o->bytes_per_s;
+  double compute = 2.0 * (double) l->heads * (width + (double) l->rank) / o->flop_per_s;
 
   (void) n;
   return toy_piece (o, MAX (memory, compute), context);

@@ -143,17 +143,6 @@ llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_
                           context_tokens);
 }
 
-LlmLatent
-llm_latent (const LlmModel *llm, gint64 heads, LlmFormat kv)
-{
-  return (LlmLatent){ .heads = heads,
-                      .rank = llm->mla_rank,
-                      .rope = llm->mla_rope,
-                      .nope = llm->mla_nope,
-                      .value = llm->mla_value,
-                      .kv = kv };
-}
-
 static LlmKey
 latent_key (const LlmLatent *latent)
 {

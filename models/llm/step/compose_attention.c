@@ -25,9 +25,10 @@ prefill_time (const LlmCompose *c, guint look, double n, double new_tokens, doub
 {
   const LlmSystem *s = c->system;
   LlmHeads heads = llm_compose_heads (c, look);
+  LlmLatent latent = llm_latent (s->llm, heads.heads, heads.kv);
 
   if (s->llm->mla_rank > 0)
-    return llm_op_mla_prefill (c->operators, s->llm, heads.heads, heads.kv, n, new_tokens, cached);
+    return llm_op_mla_prefill (c->operators, &latent, n, new_tokens, cached);
   return llm_op_prefill_attention (c->operators, &heads, n, new_tokens, cached);
 }
 
@@ -79,9 +80,10 @@ decode_piece (const LlmCompose *c, guint look, double n, double context)
 {
   const LlmSystem *s = c->system;
   LlmHeads heads = llm_compose_heads (c, look);
+  LlmLatent latent = llm_latent (s->llm, heads.heads, heads.kv);
 
   if (s->llm->mla_rank > 0)
-    return llm_op_mla_decode (c->operators, s->llm, heads.heads, heads.kv, n, context);
+    return llm_op_mla_decode (c->operators, &latent, n, context);
   return llm_op_decode_attention (c->operators, &heads, n, context);
 }
 

@@ -239,4 +239,4 @@ const SimFileFormat llm_columns_format
   = { "request log",
       "CSV with a header (Azure, BurstGPT, Vidur, or any) or JSON lines (Mooncake, or any), plain "
       "or gzip",
-      load_file, free_file };
+      load_file, free_file, FALSE };

@@ -109,6 +109,17 @@ llm_work_decode (const SimAccelerator *device, const LlmHeads *heads, double n_r
                     .units = n_requests };
 }
 
+LlmLatent
+llm_latent (const LlmModel *llm, gint64 heads, LlmFormat kv)
+{
+  return (LlmLatent){ .heads = heads,
+                      .rank = llm->mla_rank,
+                      .rope = llm->mla_rope,
+                      .nope = llm->mla_nope,
+                      .value = llm->mla_value,
+                      .kv = kv };
+}
+
 /* Keys and values are unpacked from the latent: each head has its own. */
 LlmWork
 llm_work_mla_prefill (const SimAccelerator *device, const LlmLatent *latent, double n_requests,

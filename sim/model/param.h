@@ -7,8 +7,7 @@
  *
  * Types follow the C field: `bool`, `gint64`, `double`, `const char *` (text), SimDist (a
  * distribution) through SIM_PARAM; and by macros of their own an `int` that indexes a table of
- * choices, a SimList of rows, a pointer to a catalogue entry, a SimFile.  Default NULL means that
- * the scenario must give it.
+ * choices, a SimList of rows, a pointer to a catalogue entry, a SimFile.  Default NULL: a must.
  * Allowed: an interval in the row's unit, "(0, inf)", "[1, 64]", for numbers (a list: of its
  * length); else "any".
  * After the source a row may say when the parameter applies, "study is slots or replay": see
@@ -57,8 +56,7 @@ typedef struct {
   gboolean      (*check) (gconstpointer entry, GError **error);   /* (nullable) rules across rows */
 } SimKind;
 
-/* A format of input file, or of a folder of files.  The house loads it once, const, for all runs of
- * a scenario. */
+/* A format of input file or folder; each is loaded once, const, for all runs of a scenario. */
 typedef struct {
   const char *name;         /* "request trace": one of them, after "a" */
   const char *doc;          /* the formats accepted */

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 SimStore *sim_cli_open (const char *path, const char *variant, GError **error);
 
 /* The same of a target that may be a scenario: then its results are meant, under whatever plan of
- * the file they are, and a file of another scenario that happens to have the name is refused.  @variant (inout)
- * becomes the name of the plan where that is not the present one.  Prints what is wrong. */
+ * the file they are, and a file of another scenario that happens to have the name is refused.
+ * @variant (inout) becomes the name of the plan where that is not the present one.  Prints what is
+ * wrong. */
 SimStore *sim_cli_open_target (const SimCli *cli, const char *target, char **variant);
 
 /* Returns: (transfer full) (nullable): "50 runs stored, 10 in the present plan (`orrery show x.db

@@ -3,10 +3,10 @@
  *
  * The result has every run of every file once, and every plan that a file keeps beside its present
  * one (`run --as`, plan-1, ...).  It does not depend on the order of the files, but for the numbers
- * of plans without a name, and merging again changes nothing.  A run that is there twice must have the same fingerprint, and
- * the same values but for rounding (relative 1e-9): else the simulation is not deterministic, or
- * a file was tampered with, and nothing is written.  Where a run went well in one file and failed
- * in another, the good one stays.
+ * of plans without a name, and merging again changes nothing.  A run that is there twice must have
+ * the same fingerprint, and the same values but for rounding (relative 1e-9): else the simulation
+ * is not deterministic, or a file was tampered with, and nothing is written.  Where a run went well
+ * in one file and failed in another, the good one stays.
  */
 #ifndef SIM_EXPERIMENT_MERGE_MERGE_H
 #define SIM_EXPERIMENT_MERGE_MERGE_H

@@ -25,15 +25,16 @@ typedef struct {
 } Claim;
 
 typedef struct {
-  Claim *claim;
-  guint  point;
+  Claim   *claim;
+  guint    point;
+  gboolean missing;     /* a name has no value here: a comparison with it would be just false */
 } AtPoint;
 
 /* A name at a point, with a replication left out where one is. */
 static gboolean
 name_at (gpointer data, const char *name, SimCell *cell, GError **error)
 {
-  const AtPoint *at = data;
+  AtPoint *at = data;
   Claim *claim = at->claim;
   guint metric;
   SimStat stat;
@@ -47,6 +48,7 @@ name_at (gpointer data, const char *name, SimCell *cell, GError **error)
                                               : sim_summary_mean_without (claim->summary, at->point,
                                                                           metric, claim->without),
                      NULL };
+  at->missing = at->missing || isnan (cell->number);
   return TRUE;
 }
 
@@ -61,7 +63,7 @@ single_name (gpointer data, const char *name, SimCell *cell, GError **error)
   for (guint i = 0; i < (claim->without == NOBODY ? claim->points->len : 1); i++)
     {
       SimCell other;
-      AtPoint at = { claim, g_array_index (claim->points, guint, i) };
+      AtPoint at = { claim, g_array_index (claim->points, guint, i), FALSE };
 
       if (!name_at (&at, name, &other, error))
         return FALSE;
@@ -150,10 +152,14 @@ result_of (const Seen *seen, Aggregate aggregate, gint *witness)
 static gboolean
 value_at (Claim *claim, guint point, const SimExpr *argument, double *value, GError **error)
 {
-  AtPoint at = { claim, point };
+  AtPoint at = { claim, point, FALSE };
   SimScope scope = { name_at, NULL, &at };
 
-  return sim_expr_number (argument, &scope, value, error);
+  if (!sim_expr_number (argument, &scope, value, error))
+    return FALSE;
+  if (at.missing)
+    *value = NAN;
+  return TRUE;
 }
 
 /* Without a replication, max and min stay where they were. */

@@ -443,6 +443,8 @@ assert_reasons (const GArray *verdicts)
   ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 0).why,
                     "its interval is wider than the tolerance: 268905 replications would decide");
   ck_assert_ptr_null (g_array_index (verdicts, SimVerdict, 12).why);
+  ck_assert (strstr (g_array_index (verdicts, SimVerdict, 5).why, "no value at 1 of 6 points")
+             != NULL);     /* a comparison with nothing is not just false */
   ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 7).why, "we know");
   ck_assert (strstr (g_array_index (verdicts, SimVerdict, 8).why, "remove the mark") != NULL);
   ck_assert_str_eq (g_array_index (verdicts, SimVerdict, 13).why,

@@ -6,6 +6,8 @@ for file in "$srcdir"/scenarios/lessons/*.yaml; do
   name=$(basename "$file" .yaml)
   "$orrery" lesson "$name" > out 2>&1 && grep -q '^Answer$' out
   result $? "lesson $name"
+  ! grep -qE '  (undecided|fails|mended)( |$)' out
+  result $? "lesson $name decides what it claims"
   sed -n "s/^  orrery lesson $name --set '\(.*\)'\$/\1/p" out > tries
   while IFS= read -r change; do
     # Whether it can be set; the runs themselves would take the suite too long.

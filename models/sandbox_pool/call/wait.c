@@ -5,8 +5,9 @@
  * its workers, no idle sandbox for it, and memory for it.  So it is parked, in the order of turns
  * (their instants modulo retry_s), and the one whose turn comes first is called up when one of
  * these changes; after it the next, while something is left.  Besides, each has an event for the
- * turn that finds its budget used up.  Results are those of asking at every turn, which the
- * parameter `polls` keeps as the reference of a test; refusals are counted as if asked.
+ * turn that finds its budget used up.  Results are those of asking at every turn, which
+ * `polls` keeps as the reference of a test (a member of the parameters without a row: no scenario
+ * sets it); refusals are counted as if asked.
  */
 #include "models/sandbox_pool/call/call.h"
 

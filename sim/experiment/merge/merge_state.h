@@ -34,8 +34,8 @@ gboolean sim_merge_check_keys (SimMerge *merge, const char *schema, const char *
 gboolean sim_merge_repeated (SimMerge *merge, GError **error);
 
 /* After its runs: what `other` keeps beside its present plan, its present plan where `main` does
- * not show all its points, and the scenarios that it names.  A plan's name that `main` has for another
- * gives way to a plan-N.  merge_variants.c */
+ * not show all its points, and the scenarios that it names.  A plan's name that `main` has for
+ * another gives way to a plan-N.  merge_variants.c */
 gboolean sim_merge_variants (SimMerge *merge, GError **error);
 
 /* Makes sure that main.value has every column of other.value.  Returns: (transfer full)

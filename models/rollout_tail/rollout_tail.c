@@ -20,6 +20,8 @@
 #include "models/rollout_tail/scheduling/scheduling.h"
 #include "models/rollout_tail/workload/lengths.h"
 
+/* A cap below the mean has no solution of the law; a trace's groups must be as large as the
+ * run's. */
 static gboolean
 check_workload (const RollParams *p, GError **error)
 {
@@ -39,6 +41,8 @@ check_workload (const RollParams *p, GError **error)
   return TRUE;
 }
 
+/* A request that could never be admitted would wait for ever; with drawn prompts the mean stands
+ * for them, and round.c fails the run for the one that is longer. */
 static gboolean
 check_room (const RollParams *p, GError **error)
 {
@@ -54,6 +58,7 @@ check_room (const RollParams *p, GError **error)
   return TRUE;
 }
 
+/* Acceptance is solved from tokens a step, which must be possible at that draft length. */
 static gboolean
 check_draft (const RollParams *p, GError **error)
 {
@@ -71,6 +76,8 @@ check_draft (const RollParams *p, GError **error)
   return TRUE;
 }
 
+/* Couplings, rounds and the baseline do not combine freely: each refusal names the choice to
+ * change. */
 static gboolean
 check (gconstpointer params, GError **error)
 {
@@ -122,6 +129,8 @@ connect_parts (Rollout *m)
   m->fleet.owner = m;
 }
 
+/* Lengths of the whole run are drawn at once: oracles, the baseline and the statistics need all
+ * of them. */
 static void
 make_work (RollWork *work, guint n_groups)
 {
@@ -134,6 +143,7 @@ make_work (RollWork *work, guint n_groups)
   roll_draw_workload (work);
 }
 
+/* Behind the start of all components, so that streams and spans of the run are there. */
 static void
 begin (Sim *sim, gpointer self, gpointer item)
 {
@@ -142,6 +152,8 @@ begin (Sim *sim, gpointer self, gpointer item)
   m->rounds.coupling->begin (&m->rounds);
 }
 
+/* Lengths before policies, instances before the pool: each set-up reads what those above it
+ * made. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -166,6 +178,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   sim_after (sim, 0.0, begin, m, NULL);
 }
 
+/* A run that was cut short has failed and reports no means. */
 static void
 finish (Sim *sim, gpointer self)
 {
@@ -175,6 +188,7 @@ finish (Sim *sim, gpointer self)
     m->rounds.coupling->report (&m->rounds);
 }
 
+/* Also after a start that failed half way: what was not made is NULL. */
 static void
 clear (gpointer self)
 {

@@ -6,12 +6,16 @@
 #include "models/rollout_tail/workload/grouped_trace.h"
 #include "models/rollout_tail/rollout.h"
 
+/* Seer does not say which: with `back` a long request loses its turn at every chunk, which is
+ * what makes the uninformed order so costly. */
 static const SimChoice requeues[] = {
   { "back", "a chunk that returns goes to the end of the line", NULL },
   { "age", "requests keep their place by number", NULL },
   { NULL, NULL, NULL },
 };
 
+/* Two of the three are counterfactuals: they show what the imbalance of ranks costs (pooled) and
+ * what waiting for the slowest costs (free). */
 static const SimChoice ranks[] = {
   { "lockstep", "each rank has its own KV and limit, and a step waits for the slowest", NULL },
   { "pooled", "the ranks of an instance share KV, limit and work evenly: hides their imbalance",
@@ -20,42 +24,52 @@ static const SimChoice ranks[] = {
   { NULL, NULL, NULL },
 };
 
+/* Fits of published measurements take both forms; a memory-bound step hides its weights behind
+ * the batch in the second. */
 static const SimChoice laws[] = {
   { "additive", "base + tokens + KV", NULL },
   { "max", "the larger of base and tokens, + KV", NULL },
   { NULL, NULL, NULL },
 };
 
+/* `step` is the reference of the tests, and the only one that can draw accepted drafts. */
 static const SimChoice advances[] = {
   { "jump", "from change to change in closed form", NULL },
   { "step", "every step by itself: the reference, slow", NULL },
   { NULL, NULL, NULL },
 };
 
+/* A paper that prints a mean measured it on what it ran: `drawn` matches that run, `population`
+ * the law behind it. */
 static const SimChoice means[] = {
   { "drawn", "the mean of each iteration is exact", NULL },
   { "population", "the mean of the distribution is exact", NULL },
   { NULL, NULL, NULL },
 };
 
+/* Where a node's pooled KV goes that its DRAM cannot hold. */
 static const SimChoice pool_fulls[] = {
   { "spill", "KV that does not fit in DRAM goes to NVMe", NULL },
   { "drop", "it is dropped and computed again", NULL },
   { NULL, NULL, NULL },
 };
 
+/* StreamRL searches its split with a predictor of lengths; the oracle knows them. */
 static const SimChoice splits[] = {
   { "searched", "the least predicted makespan, groups between P50 and P90", NULL },
   { "given", "long_groups_share, long_instances, long_max_seqs", NULL },
   { NULL, NULL, NULL },
 };
 
+/* Algorithm 1 of Seer, and the usual alternative that it is compared with. */
 static const SimChoice budgets[] = {
   { "mba", "marginal-benefit allocation", NULL },
   { "fixed", "gamma drafts for everyone at every batch size", NULL },
   { NULL, NULL, NULL },
 };
 
+/* The paper prints the second, which with its own definition of beta is no benefit of one more
+ * draft. */
 static const SimChoice benefits[] = {
   { "reach", "beta[g] - beta[g + 1]: beta is the chance that all of the first g are accepted",
     NULL },
@@ -69,6 +83,8 @@ static const SimChoice acceptances[] = {
   { NULL, NULL, NULL },
 };
 
+/* One entry a file of rounds/; where rollout and training share devices, only sync is a whole
+ * system. */
 const SimChoice roll_couplings[] = {
   { "sync", "rollout, training, update, one behind the other", &roll_sync },
   { "one_step_off", "the next rollout runs beside training", &roll_one_step_off },
@@ -90,6 +106,7 @@ const SimChoice roll_rounds[] = {
   { NULL, NULL, NULL },
 };
 
+/* All NULL: the instances plan whole tokens, and the budget is never asked. */
 static const RollDrafter no_drafter = { 0 };
 
 const SimChoice roll_drafters[] = {
@@ -102,6 +119,8 @@ const SimChoice roll_drafters[] = {
   { NULL, NULL, NULL },
 };
 
+/* Bound policies first, then those that divide.  Oracles read the lengths that the others must
+ * not see. */
 const SimChoice roll_policies[] = {
   { "verl", "groups bound to instances round robin: the baseline", &roll_verl },
   { "request_rr", "requests bound to instances round robin", &roll_request_rr },
@@ -115,6 +134,7 @@ const SimChoice roll_policies[] = {
   { NULL, NULL, NULL },
 };
 
+/* Divided policies alone ask for a place; bound ones name the instance themselves. */
 const SimChoice roll_placements[] = {
   { "affinity", "back to the node that holds the KV, where it waits while instances are in "
     "balance", &roll_affinity },
@@ -129,6 +149,7 @@ const SimChoice roll_placements[] = {
   SIM_PARAM_CHOICE (RollParams, field, choices, def, doc, __VA_ARGS__)
 
 const SimParam roll_params[] = {
+  /* What is compared. */
   C (policy, roll_policies, "verl", "which requests run where, and in which order",
       "Seer sections 3.1, 3.2, 4.1"),
   C (placement, roll_placements, "affinity", "which instance takes a chunk",
@@ -137,6 +158,7 @@ const SimParam roll_params[] = {
       "assumed: not published; first in, first out, taken literally"),
   C (round, roll_rounds, "all", "when a rollout ends", "APRIL, RollPacker"),
   C (coupling, roll_couplings, "sync", "how rollout and training meet", "Seer section 2.1; AReaL"),
+  /* The workload: groups of responses, their lengths, and how alike they are within a group. */
   P (iterations, "1", "1", "[1, 1000]", "iterations of a run; results are their means", "assumed"),
 
   P (n_prompts, "1", "600", "[1, 1e6]", "groups that an iteration needs",
@@ -165,6 +187,7 @@ const SimParam roll_params[] = {
   SIM_PARAM_FILE (RollParams, trace, &roll_grouped_trace_format, "",
       "grouped lengths from a file instead", "PolyTrace, arXiv 2509.25279"),
 
+  /* The instances: their number, ranks and KV. */
   P (n_instances, "1", "16", "[1, 4096]", "inference instances", "Seer table 3, Qwen2-VL-72B"),
   P (n_ranks, "1", "1", "[1, 256]", "data-parallel ranks of an instance",
       "Seer table 3: 32 for Kimi-K2"),
@@ -184,6 +207,7 @@ const SimParam roll_params[] = {
       "Seer section 4.1"),
   P (gpu_usd_per_h, "USD/h", "2 USD/h", "[0, inf)", "price of a GPU", "assumed"),
 
+  /* Time of a decode step, linear in tokens verified and KV read, and what drafting adds to it. */
   C (step_law, laws, "additive", "form of the step time",
       "assumed: fit of SpecDecode-Bench measurements is additive"),
   C (advance, advances, "jump", "how an instance gets from change to change", "assumed"),
@@ -211,6 +235,8 @@ const SimParam roll_params[] = {
       "prefill or recompute, before the next step",
       "assumed: 50 us for Moonlight and a Kimi-K2 rank"),
 
+  /* Divided rollout: chunks, their reservation, and the pool that carries their KV between
+   * instances. */
   P (chunk_tokens, "tokens", "2048 tokens", "[1, 1e9]",
       "tokens of a chunk of a divided request",
       "assumed: not published; 8K in a note on version 1"),
@@ -233,6 +259,7 @@ const SimParam roll_params[] = {
   P (overlap_transfer, "1", "yes", "any",
       "a pull runs beside decoding instead of holding up the instance", "assumed"),
   C (pool_full, pool_fulls, "spill", "what happens to KV beyond dram_bytes", "assumed"),
+  /* Policies that look ahead, each with what it needs. */
   P (estimate_with_progress, "1", "no", "any",
       "policy context: a request ranks by its own progress when that is longer than the "
       "estimate", "assumed variant"),
@@ -252,6 +279,7 @@ const SimParam roll_params[] = {
   P (long_max_seqs, "1", "64", "[1, 1e6]",
       "long_split given: requests that a rank of these runs at once", "assumed"),
 
+  /* Rounds that stop before their slowest groups. */
   P (over_issue, "1", "1.25", "[1, 16]",
       "groups issued for one that is wanted, in rounds that stop early",
       "APRIL 1.25 to 2; RollPacker 1.25"),
@@ -259,6 +287,7 @@ const SimParam roll_params[] = {
       "round tail_batch: a long round at least so often, when groups wait",
       "RollPacker: about every 4th"),
 
+  /* Speculation: who drafts, how many, and what is gained. */
   C (draft, roll_drafters, "none", "who drafts", "Seer sections 3.3 and 4.4"),
   C (budget, budgets, "mba", "how many drafts", "Seer algorithm 1"),
   C (benefit, benefits, "reach", "reading of the benefit in algorithm 1",
@@ -281,6 +310,7 @@ const SimParam roll_params[] = {
   P (unfinished_weight, "1", "0.5", "[0, 1]",
       "an unfinished sibling counts so much as a reference", "assumed"),
 
+  /* Training between rollouts, as seconds that a rollout's tokens cost. */
   P (reward_s, "s", "0 s", "[0, 1e6]",
       "reward of a response, computed beside the rollout: training waits for the last",
       "assumed: overlapped (Seer section 2.1)"),

@@ -32,6 +32,7 @@ help_siblings (Rollout *m, guint group)
       }
 }
 
+/* The time is the instance's own, exact to the step; the event's is rounded to the clock's tick. */
 static void
 finish_request (Rollout *m, guint id)
 {
@@ -73,6 +74,8 @@ collect_departures (Rollout *m)
   g_array_set_size (m->fleet.departed, 0);
 }
 
+/* Once an instant and not at each change, else the levels would show states that no time passes
+ * in. */
 static void
 report_levels (Rollout *m)
 {
@@ -102,6 +105,7 @@ check_progress (const Rollout *m)
   sim_assert (m->work.sim, under_way);
 }
 
+/* Somebody waits for this instance or for any: the time counts as full, not as draining. */
 static void
 resume (Rollout *m, guint instance)
 {
@@ -113,6 +117,7 @@ resume (Rollout *m, guint instance)
     m->fleet.full_until_s[instance] = sim_now_s (m->work.sim);
 }
 
+/* Departures first: they free KV and slots that the dispatch may give away at this same instant. */
 void
 roll_settle (Sim *sim, gpointer self, gpointer item)
 {

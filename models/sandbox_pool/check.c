@@ -7,6 +7,8 @@
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/workload/trace_function.h"
 
+/* A limit above the cap would wait for memory that never comes: better refused with its name
+ * than a run that times every call out. */
 static gboolean
 check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)
 {
@@ -17,6 +19,7 @@ check_function (const PoolParams *p, const PoolFunctionRow *row, GError **error)
     row->name, pool_limit_bytes (p, row), p->soft_cap_bytes);
 }
 
+/* The functions of a trace are judged as the run will make them, with what is drawn for them. */
 static gboolean
 check_trace_functions (const PoolParams *p, GError **error)
 {
@@ -34,6 +37,8 @@ check_trace_functions (const PoolParams *p, GError **error)
   return TRUE;
 }
 
+/* Whichever table the workload takes its functions from: the trace's names, the scenario's rows,
+ * or the artifact's eleven. */
 static gboolean
 check_functions (const PoolParams *p, GError **error)
 {
@@ -71,6 +76,8 @@ is_function (const PoolParams *p, const char *name)
   return FALSE;
 }
 
+/* By the short name, which is what a user finds in the file; keys with owner and application are
+ * ours. */
 static gboolean
 is_in_trace (const PoolTrace *trace, const char *id)
 {
@@ -80,6 +87,7 @@ is_in_trace (const PoolTrace *trace, const char *id)
   return FALSE;
 }
 
+/* `rows` joins two tables by name: a typo in either would give a function without calls. */
 static gboolean
 check_windows (const PoolParams *p, GError **error)
 {
@@ -96,6 +104,7 @@ check_windows (const PoolParams *p, GError **error)
   return TRUE;
 }
 
+/* Huawei and iluvatar name none; an empty field is how the readers say so. */
 static gboolean
 has_apps (const PoolTrace *trace)
 {
@@ -126,6 +135,8 @@ check_unit (const PoolParams *p, gboolean trace, GError **error)
   return TRUE;
 }
 
+/* A parameter that the workload does not read would be accepted and change nothing: it is
+ * refused. */
 static gboolean
 check_workload (const PoolParams *p, GError **error)
 {
@@ -145,6 +156,8 @@ check_workload (const PoolParams *p, GError **error)
   return check_unit (p, trace, error) && check_windows (p, error);
 }
 
+/* Agents need memory laws of their own (agent_set_up), and their times were measured on one
+ * node. */
 static gboolean
 check_agents (const PoolParams *p, GError **error)
 {
@@ -161,6 +174,7 @@ check_agents (const PoolParams *p, GError **error)
   return TRUE;
 }
 
+/* The order matters to the message: what is impossible whatever the cap comes first. */
 static gboolean
 check_memory (const PoolParams *p, GError **error)
 {
@@ -180,6 +194,7 @@ check_memory (const PoolParams *p, GError **error)
   return TRUE;
 }
 
+/* Each step may rely on those before it: later ones build functions from checked parameters. */
 gboolean
 pool_check (gconstpointer params, GError **error)
 {

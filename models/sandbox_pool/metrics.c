@@ -1,6 +1,7 @@
 /* models/sandbox_pool/metrics.c - what the model measures. */
 #include "models/sandbox_pool/metrics.h"
 
+/* The artifact reports its eleven functions one by one; variants _1 and _2 count to their base. */
 #define BASE(index, name)                                                                          \
   [POOL_BASE_E2E_S + (index)]                                                                      \
     = { "e2e_" name "_s", SIM_TALLY, "s", "end to end of " name " and its variants" },             \

@@ -9,6 +9,7 @@
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/workload/profiles.h"
 
+/* The studies share nodes, CPUs and ledgers; which parameters apply differs (check.c, docs). */
 static const SimChoice studies[] = {
   { "functions", "a serverless platform under a workload", NULL },
   { "agents", "LLM agents in virtual machines: waits and tool bursts", NULL },
@@ -16,6 +17,8 @@ static const SimChoice studies[] = {
   { NULL, NULL, NULL },
 };
 
+/* One file of start/ each.  Names are those that the papers' figures use, so that a scenario
+ * reads like their legends. */
 const SimChoice pool_systems[] = {
   { "trenv_cxl", "TrEnv, templates in CXL memory", &pool_trenv_cxl },
   { "trenv_rdma", "TrEnv, templates behind RDMA", &pool_trenv_rdma },
@@ -30,6 +33,8 @@ const SimChoice pool_systems[] = {
   { NULL, NULL, NULL },
 };
 
+/* Which idle sandbox goes first.  A system that repurposes has no use for them: one idle sandbox
+ * is as good as another, and pool_keep_universal takes the place of the choice. */
 const SimChoice pool_keeps[] = {
   { "ttl", "idle sandboxes die after ttl_s, the oldest first under the cap", &pool_keep_ttl },
   { "lru", "kept until the cap, the oldest goes first", &pool_keep_lru },
@@ -41,6 +46,7 @@ const SimChoice pool_keeps[] = {
   { NULL, NULL, NULL },
 };
 
+/* All choose among the nodes that have memory for the call (placement/placement.c). */
 const SimChoice pool_places[] = {
   { "warm_first", "the least loaded node with an idle sandbox of the function, else of all",
     &pool_place_warm },
@@ -51,6 +57,7 @@ const SimChoice pool_places[] = {
   { NULL, NULL, NULL },
 };
 
+/* Which idle sandbox is switched to the function called, in systems that repurpose. */
 const SimChoice pool_victims[] = {
   { "lru", "the one idle longest, whatever its function", &pool_victim_lru },
   { "gap", "the function whose limit is nearest", &pool_victim_gap },
@@ -59,6 +66,8 @@ const SimChoice pool_victims[] = {
   { NULL, NULL, NULL },
 };
 
+/* The paper argues for users, since a switched sandbox may leak to its next owner; the
+ * artifact's experiments switch among all. */
 static const SimChoice scopes[] = {
   { "all", "sandboxes are switched among all functions", NULL },
   { "user", "only among the functions of one user", NULL },
@@ -71,12 +80,15 @@ static const SimChoice pool_scopes[] = {
   { NULL, NULL, NULL },
 };
 
+/* Unlimited CPUs take queueing on cores out of a comparison of start times. */
 static const SimChoice cpus[] = {
   { "sharing", "processor sharing over the node's cores", NULL },
   { "unlimited", "no call slows another down", NULL },
   { NULL, NULL, NULL },
 };
 
+/* One file of workload/ each. w1 and w2 are those of the paper's figures; their bursts come from
+ * the artifact's driver, not from the text. */
 const SimChoice pool_loads[] = {
   { "w1", "bursts of eleven functions, cycle 143 s", &pool_load_w1 },
   { "w2", "the same names, cycle 160 s, memory bound", &pool_load_w2 },
@@ -86,6 +98,8 @@ const SimChoice pool_loads[] = {
   { NULL, NULL, NULL },
 };
 
+/* Azure 2019 measures memory by application, while In-Vitro and FaasCache count functions: the
+ * choice decides how many sandboxes a trace has, and so how often one is warm. */
 static const SimChoice units[] = {
   { "measured", "the application's where a file tells its memory, else the function's", NULL },
   { "app", "the application's, also where its memory is drawn", NULL },
@@ -107,6 +121,7 @@ static const SimChoice splits[] = {
   SIM_PARAM_CHOICE (PoolParams, field, choices, def, doc, __VA_ARGS__)
 
 const SimParam pool_params[] = {
+  /* What is run, and the policies of the run. */
   C (study, studies, "functions", "what is run", "assumed"),
   C (system, pool_systems, "trenv_cxl", "how sandboxes start and hold memory", "TrEnv section 6.1"),
   C (keep_alive, pool_keeps, "ttl", "which idle sandboxes stay; TrEnv collects none", "artifact"),
@@ -128,6 +143,8 @@ const SimParam pool_params[] = {
     "artifact: no_reuse turns it off"),
   P (templates, "1", "true", "any",
     "functions have memory templates; without, TrEnv starts plain containers", "TrEnv section 4"),
+  /* Nodes.  The cap is on declared limits, as the artifact's scheduler sees them; dram_bytes is
+   * what is there, and a run that passes it fails rather than swap. */
   P (nodes, "1", "1", "[1, 4096]", "nodes on one pool", "TrEnv section 6: one"),
   P (cores, "1", "64", "[1, 4096]", "physical cores a node",
     "artifact: 2 x 32-core Xeon Gold 6454S"),
@@ -140,6 +157,8 @@ const SimParam pool_params[] = {
     "artifact"),
   P (soft_cap_bytes, "B", "32 GiB", "(0, inf]", "cap of the sum of declared limits on a node",
     "artifact: 32, 64 in most runs"),
+  /* The front end of the artifact's faasd: start workers with a short queue, kill workers with a
+   * longer one, a collector, and clients that try again.  Their sizes decide tails. */
   P (start_workers, "1", "0", "[0, 100000]",
     "sandboxes started at once; 0: the system's, 10 or (REAP+, FaaSnap+) 6", "artifact"),
   P (start_queue, "1", "2", "[0, 100000]", "starts that wait for a worker", "artifact"),
@@ -147,6 +166,8 @@ const SimParam pool_params[] = {
   P (kill_queue, "1", "16", "[1, 100000]", "room for collected sandboxes that wait to be removed",
     "artifact"),
   P (retry_s, "s", "50 ms", "[0.0001, inf)", "a refused start is decided again after", "artifact"),
+  /* The sleep of REAP+ and FaaSnap+ workers after a request: read from the artifact, where it
+   * stands without a comment, and where it dominates their start latency under bursts. */
   P (back_off_s, "s", "100 ms", "[0, inf)",
     "first sleep of a REAP+ or FaaSnap+ worker, doubling by stage; requests closer than this raise "
     "the stage; 0: none", "artifact"),
@@ -162,20 +183,26 @@ const SimParam pool_params[] = {
     "artifact"),
   P (ttl_s, "s", "10 min", "[0, inf]", "age at which an idle sandbox is collected",
     "artifact: 2, 3 or 10 min"),
+  /* What TrEnv keeps ready. */
   P (idle_sandboxes, "1", "70", "[0, 100000]", "sandboxes that TrEnv starts beforehand, a node",
     "artifact"),
   P (idle_limit_bytes, "B", "256 MB", "[0, inf)", "declared limit of one of them", "artifact"),
   P (idle_resident_bytes, "B", "8 MB", "[0, 1e15]", "what one of them really holds",
     "assumed: an idle interpreter"),
   P (overlay_limit, "1", "16", "[1, 16]", "mounted overlays kept of a function", "artifact"),
+  /* Network namespaces from a pool, for the systems whose papers have one. */
   P (netns_pool, "1", "80", "[0, 100000]",
     "network namespaces that REAP+ and FaaSnap+ have ready, a node", "artifact"),
   P (netns_refill_s, "s", "20 ms", "(0, inf]", "making another behind; inf: never",
     "assumed: as netns_base_s; chosen after a result (ADR 24)"),
+  /* A client that tries again reports the last attempt alone; both latencies are metrics, since
+   * the difference is what an average without it hides. */
   P (client_retries, "1", "3", "[0, 10]", "attempts of the client after an error", "artifact"),
   P (client_retry_s, "s", "0.5 s", "[0, inf)", "wait before the first, doubling", "artifact"),
   P (poll_s, "s", "100 ms", "[0, inf)", "period of the gateway's poll of a new container",
     "artifact"),
+  /* Parts of start latencies, by who pays them: reuse, then the switch of TrEnv section 5, then
+   * containers, then virtual machines.  Sums of these are what figure 10 shows as bars. */
   P (reuse_s, "s", "uniform(0.5 ms, 1 ms)", "[0, inf)", "dispatch to an idle sandbox", "assumed"),
   P (overlay_unmount_s, "s", "0.2 ms", "[0, inf)", "unmount of the old application", "artifact"),
   P (overlay_mount_s, "s", "0.8 ms", "[0, inf)", "bind mount of the new one", "artifact"),
@@ -188,6 +215,7 @@ const SimParam pool_params[] = {
   P (kill_process_s, "s", "uniform(4 ms, 5 ms)", "[0, inf)", "a slow SIGKILL", "artifact"),
   P (restore_s, "s", "uniform(2 ms, 4 ms)", "[0, inf)",
     "restore of processes and attach of the template", "assumed"),
+  /* A new container, without the runtime's own initialisation (init_s of the function). */
   P (containerd_s, "s", "1.396 ms", "[0, inf)",
     "namespace check 0.825, IP 0.095, info 0.235, snapshot 0.241 ms", "artifact"),
   P (netns_base_s, "s", "20 ms", "[0, inf)", "a network namespace, alone", "assumed"),
@@ -195,6 +223,7 @@ const SimParam pool_params[] = {
     "assumed: SOSP section 6.1 says 600 ms under load"),
   P (rootfs_s, "s", "uniform(100 ms, 300 ms)", "[0, inf)",
     "root file system, cgroup and shim of a container", "assumed"),
+  /* Virtual machines. load_first_s is paid once on a node: the file is in the page cache then. */
   P (vmm_s, "s", "lognormal(12 ms, 0.69)", "[0, inf)", "spawn of a monitor: 12 ms, p99 60 ms",
     "NSDI'20 Firecracker: 6 to 60, typical 12 ms"),
   P (load_first_s, "s", "uniform(13 ms, 33 ms)", "[0, inf)",
@@ -212,10 +241,13 @@ const SimParam pool_params[] = {
   P (reflink_s, "s", "1 ms", "[0, inf)", "the same by a reflink", "assumed"),
   P (reuse_ns_s, "s", "1 ms", "[0, inf)", "taking network namespace and cgroup from a pool",
     "assumed"),
+  /* What a call touches.  No paper prints it for these functions: the shares are assumed, and
+   * docs/models/sandbox_pool.md says how far results move with each. */
   P (image_share, "1", "0.5", "(0, 1]", "memory image over the declared limit", "assumed"),
   P (touched_share, "1", "0.3", "[0, 1]", "pages that a call touches, of its image",
     "assumed; REAP: 3 to 39 %"),
   P (page_bytes, "B", "4096 B", "[512, inf)", "a page", "x86"),
+  /* Costs of memory that is not local. far loads = pages x misses x (cxl - dram) / mlp. */
   P (misses_per_ro_page, "1", "20", "[0, inf)",
     "loads that miss the caches, for a page that is only read", "assumed"),
   P (mlp, "1", "6", "[1, inf)", "loads from CXL memory that overlap", "assumed: 4 to 8"),
@@ -227,12 +259,15 @@ const SimParam pool_params[] = {
   P (trap_s, "s", "3.7 us", "[0, inf)", "trap of an RDMA fault", "FaaSnap: a minor fault"),
   P (cow_s, "s", "3 us", "[0, inf)", "copy on write of a CXL page, without its bytes",
     "assumed: 2 to 4 us"),
+  /* Page faults, all from one table of FaaSnap, so that systems differ by the kind of fault and
+   * not by the machine that it was measured on. */
   P (anonymous_s, "s", "2.5 us", "[0, inf)",
     "fault of an anonymous page: what a first call writes in a plain container",
     "FaaSnap, EuroSys'22"),
   P (minor_s, "s", "3.7 us", "[0, inf)", "minor fault", "FaaSnap, EuroSys'22"),
   P (uffd_s, "s", "6.7 us", "[0, inf)", "fault served by user space", "FaaSnap, EuroSys'22"),
   P (disk_s, "s", "13.3 us", "[0, inf)", "fault served by a file", "FaaSnap, EuroSys'22"),
+  /* The remote pool.  Its link is one resource for all nodes that share it. */
   P (pool_bytes_per_s, "B/s", "10 GB/s", "[1000, inf)",
     "bandwidth of the pool's link, all nodes together", "assumed: not published"),
   P (pool_capacity_bytes, "B", "128 GB", "(0, inf)", "memory of the pool", "artifact"),
@@ -243,6 +278,7 @@ const SimParam pool_params[] = {
   P (dedup_share, "1", "0", "[0, 1)", "pages of templates that equal one of another template",
     "assumed"),
   P (metadata_bytes, "B", "1 MB", "[0, inf)", "metadata of a template", "SOSP: below 1 MB"),
+  /* A virtual machine's own overhead. */
   P (guest_cache_bytes, "B", "64 MB", "[0, inf)",
     "files that a virtual machine reads: once in the host's page cache and, without DAX, in each "
     "guest's",
@@ -254,6 +290,7 @@ const SimParam pool_params[] = {
     "artifact"),
   P (snapshots_faasnap, "1", "2", "[1, 8]", "full memory files that FaaSnap keeps of a function",
     "artifact"),
+  /* Sizes and factors of workloads. */
   P (cycles, "1", "12", "[1, 1000000]", "cycles of w1 or w2",
     "artifact: 12, the first 2 are warm-up"),
   P (iterations, "1", "5", "[1, 1000000]", "calls of each function, workload sequential",
@@ -265,6 +302,7 @@ const SimParam pool_params[] = {
   P (limit_scale, "1", "1", "[1e-6, 1e6]", "factor of all limits", "assumed"),
   P (load_scale, "1", "1", "[1e-6, 1e6]", "factor of the number of calls of w1, w2 and traces",
     "assumed"),
+  /* Workload synthetic: marginals of Azure Functions as ATC'20 fits them. */
   P (n_functions, "1", "1000", "[1, 10000000]", "functions, workload synthetic", "assumed"),
   P (invocations, "1", "100000", "[1, 10000000000]", "calls, workload synthetic", "assumed"),
   P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls a second, workload synthetic", "assumed"),
@@ -279,6 +317,7 @@ const SimParam pool_params[] = {
   P (duration_sigma, "1", "2.36", "[0, inf)", "and sigma", "ATC'20"),
   P (duration_max_s, "s", "10 min", "(0, inf)", "longest of them",
     "assumed: the usual limit of platforms"),
+  /* Workload trace, its companions, and what is drawn where no file tells it. */
   SIM_PARAM_FILE (PoolParams, trace, &pool_trace_format, "", "the file, workload trace",
     "the user's"),
   SIM_PARAM_FILE (PoolParams, durations, &pool_durations_format, "",
@@ -301,6 +340,7 @@ const SimParam pool_params[] = {
   P (drawn_vcpu_bytes, "B", "1769 MB", "(0, inf)",
     "memory that comes with a CPU, where nothing tells CPUs; at least a tenth of one",
     "AWS Lambda documentation"),
+  /* keep_alive histogram: its published constants. */
   P (hist_range_s, "s", "4 h", "[60, 86400]", "longest gap that the histogram counts, in minutes",
     "ATC'20"),
   P (hist_cv_max, "1", "2", "(0, inf)",
@@ -308,6 +348,8 @@ const SimParam pool_params[] = {
   P (hist_margin_share, "1", "0.1", "[0, 0.9]", "margin of time to live and prewarming",
     "faascache-sim"),
   P (hist_default_s, "s", "2 h", "(0, inf)", "time to live without a histogram", "faascache-sim"),
+  /* Agents and virtual machines.  Short waits and tools are a component of their own, since one
+   * log-normal fits either the median or the tail of agentcgroup's times, not both. */
   P (agents, "1", "200", "[1, 1000000]", "agents at once", "TrEnv section 9.6"),
   P (calls, "1", "46", "[1, 100000]", "LLM calls of an agent", "agentcgroup: p50, local model"),
   P (browser_group, "1", "10", "[1, 10000]", "agents on one browser", "TrEnv-X"),
@@ -333,11 +375,13 @@ const SimParam pool_params[] = {
   P (tool_max_s, "s", "600 s", "(0, inf)", "longest tool", "house rule for this fit"),
   P (tool_cpu_share, "1", "0.21", "[0, 1]", "CPU of a tool's time, the rest is waiting",
     "agentcgroup: 8.8 % of a core over 7.8 s a call of 3.2 s tools"),
+  /* A browser costs CPU while nobody uses it, which is what sharing one saves. */
   P (browser_idle_vcpu, "1", "0.02", "[0, 1]", "CPU that an open browser always burns", "assumed"),
   P (browser_cpu_s, "s", "0.2 s", "[0, inf)", "CPU of the browser for one call", "assumed"),
   P (browser_launch_s, "s", "2 s", "[0, inf)", "CPU of a browser's start", "assumed"),
   P (tab_bytes, "B", "100 MB", "[0, inf)", "a tab", "assumed: 50 to 150 MB"),
   P (browser_bytes, "B", "600 MB", "[0, inf)", "a browser", "assumed: 300 to 900 MB"),
+  /* Memory of an agent, by what copies of a template can share. */
   P (agent_bytes, "B", "60 MB", "[0, inf)", "anonymous memory of an agent",
     "assumed: fit on the plain agents"),
   P (agent_dirty_bytes, "B", "40 MB", "[0, inf)", "of it written",

@@ -36,6 +36,8 @@ typedef struct {
   PoolAgents    agents;
 } Pool;
 
+/* All start workers are free; the lowest number is taken first, so that a trace of a run is
+ * stable. */
 static void
 workers_set_up (PoolNode *n, guint32 node, guint n_workers)
 {
@@ -48,6 +50,7 @@ workers_set_up (PoolNode *n, guint32 node, guint n_workers)
     }
 }
 
+/* An empty node: nothing idle, nothing queued, all namespaces of its pool ready. */
 static void
 node_set_up (const PoolCluster *m, PoolNode *n)
 {
@@ -81,6 +84,8 @@ pre_start (Pool *m, guint node)
     }
 }
 
+/* One stream for each kind of draw, by name: a policy that draws more of one kind leaves the
+ * others, and so two systems see the same arrivals and execution times. */
 static void
 open_streams (Pool *m, Sim *sim)
 {
@@ -115,18 +120,22 @@ idle (gpointer up, PoolNode *n, guint fn)
   pool_wake (&m->calls, n, fn);
 }
 
+/* The artifact's order: a sandbox is not ready before those that it displaces are in the kill
+ * queue. */
 static void
 victims_gone (gpointer up, guint32 c)
 {
   pool_created (&((Pool *) up)->calls, c);
 }
 
+/* Any waiting call may take the worker, so no function is named (POOL_HELLO stands for all). */
 static void
 worker_free (PoolCalls *m, PoolNode *n)
 {
   pool_wake (m, n, POOL_HELLO);
 }
 
+/* CPU serves calls and agents alike; the study says whose work it was. */
 static void
 work_done (gpointer up, guint32 c)
 {
@@ -138,6 +147,7 @@ work_done (gpointer up, guint32 c)
     pool_agents_job (&m->agents, c);
 }
 
+/* Workloads hear of ends: one call at a time, or a start ahead of the next call. */
 static void
 call_ended (gpointer up, guint32 node, guint fn)
 {
@@ -169,6 +179,8 @@ connect_parts (Pool *m)
   calls->started = pool_started;
 }
 
+/* A function without a template is held as by faasd, whatever the system: TrEnv starts it as a
+ * plain container. */
 static void
 functions_start (Pool *m)
 {
@@ -194,6 +206,7 @@ functions_start (Pool *m)
     pool_agents_start (&m->agents);
 }
 
+/* The order is that of the parts; streams are opened before anything can draw. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -265,6 +278,7 @@ finish (Sim *sim, gpointer self)
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
 }
 
+/* Trees of waiting calls hold pointers to calls, so they go before the rows do. */
 static void
 node_clear (const PoolCalls *m, PoolNode *n)
 {
@@ -278,6 +292,7 @@ node_clear (const PoolCalls *m, PoolNode *n)
   sim_heap_clear (&n->cpu.jobs);
 }
 
+/* Names are copies made by memory/functions.c; the rest of a row belongs to the parameters. */
 static void
 cluster_clear (PoolCluster *m)
 {

@@ -42,7 +42,7 @@ hand_out (const PbsDays *d, const PbsBundle *bundle, Bundles *at)
 {
   const PbsFlow *flow = &d->flows[bundle->flow];
   const guint64 first = bundle->seen & -bundle->seen;
-  /* who builds from one order flow counts as one, but each member makes its own non-atomic trades */
+  /* members of the pool count as one, but each makes its own non-atomic trades */
   const gboolean pooled = (first & d->pool) != 0 && flow->kind != PBS_NON_ATOMIC;
   const guint64 group = pooled ? d->pool : first;
   const gboolean alone = (bundle->seen & ~group) == 0;

@@ -5,6 +5,7 @@
 
 enum { HALVINGS = 60 };
 
+/* The geometric sum; at certain acceptance its limit, which the closed form cannot give. */
 double
 roll_tau (double alpha, double gamma)
 {
@@ -13,6 +14,7 @@ roll_tau (double alpha, double gamma)
   return (1.0 - pow (alpha, gamma + 1.0)) / (1.0 - alpha);
 }
 
+/* By bisection: tau rises with alpha, and 60 halvings are beyond double precision. */
 double
 roll_alpha_of_tau (double tau, guint gamma)
 {

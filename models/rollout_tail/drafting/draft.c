@@ -85,6 +85,7 @@ choose (const RollDrafting *m, RollInstance *in)
   roll_budget_split (&b, cheapest (m, in, all), in->draft.gamma);
 }
 
+/* The ids are copied first: setting a rate moves the entries of the heap that is walked. */
 static void
 plan_drafts (gpointer data, RollInstance *in)
 {
@@ -105,6 +106,7 @@ plan_drafts (gpointer data, RollInstance *in)
     }
 }
 
+/* A stream for each instance: how another one advances must not change what is drawn here. */
 static double
 draw_accepted (gpointer data, RollInstance *in, guint id)
 {

@@ -5,6 +5,7 @@
 
 enum { AUDIT_EVERY = 8192 }; /* changes between two audits */
 
+/* One allocation of ranks for its life; the plan and the departed are reused between turns. */
 RollInstance *
 roll_instance_new (const RollInstanceConfig *config, RollRequest *requests, guint index)
 {
@@ -54,6 +55,8 @@ take_stall (RollInstance *in)
   in->totals.stall_s += stall;
 }
 
+/* Until the first request leaves, the KV of a rank would overflow, or drafts are to be looked at
+ * again: up to there a step differs from the last only by what grows. */
 static gint64
 steps_to_change (const RollInstance *in)
 {
@@ -75,6 +78,8 @@ steps_to_change (const RollInstance *in)
   return MAX (1, steps);
 }
 
+/* Ends the jump at the first boundary at or behind @now_s; one that ends before it stays as it
+ * is. */
 static void
 cut (RollInstance *in, double now_s)
 {
@@ -90,6 +95,7 @@ cut (RollInstance *in, double now_s)
   in->next_s = b.end_s;
 }
 
+/* An instance at a boundary plans anyway when it goes on. */
 void
 roll_instance_replan (RollInstance *in, double now_s)
 {
@@ -97,6 +103,8 @@ roll_instance_replan (RollInstance *in, double now_s)
     cut (in, now_s);
 }
 
+/* The plan's end is summed over its segments, so that cutting it later meets the same boundaries
+ * to the last bit. */
 static void
 plan (RollInstance *in)
 {
@@ -120,6 +128,7 @@ await_heads (RollInstance *in, double boundary_s)
       {
         double ready_s = in->requests[in->ranks[r].first - 1].ready_s;
 
+        /* an idle instance's clock stands where it stopped */
         if (in->n_running == 0)
           in->next_s = MIN (in->next_s, MAX (in->clock_s, ready_s));
         else if (ready_s > boundary_s + same_instant_s (in) && ready_s < in->next_s)
@@ -169,6 +178,8 @@ audit (const RollInstance *in)
   sim_require (running == in->n_running && running == (gint64) in->leaving.len);
 }
 
+/* In vLLM's order: preempt what would not fit, then admit; drafts come last, since they depend
+ * on who runs, and may cost room again. */
 void
 roll_instance_resume (RollInstance *in, double now_s)
 {
@@ -197,10 +208,12 @@ roll_instance_resume (RollInstance *in, double now_s)
       plan (in);
     }
   await_heads (in, boundary_s);
+  /* often enough to catch a drift early, rarely enough to cost nothing */
   if (++in->n_changes % AUDIT_EVERY == 0)
     audit (in);
 }
 
+/* A running instance takes it at the next boundary; an idle one when its KV is there. */
 void
 roll_instance_submit (RollInstance *in, guint rank, guint id, double ready_s)
 {
@@ -223,6 +236,7 @@ roll_instance_submit (RollInstance *in, guint rank, guint id, double ready_s)
     cut (in, ready_s);
 }
 
+/* Closed sums of a segment: time s + k g at step k, KV tokens + k rate, and of their product. */
 static void
 add_totals (RollInstance *in, const LlmSegment *piece, double tokens, double rate)
 {
@@ -240,6 +254,7 @@ add_totals (RollInstance *in, const LlmSegment *piece, double tokens, double rat
     t->draft_on_s += time;
 }
 
+/* Drafted tokens count whether accepted or not: they are what verification pays for. */
 static void
 count_drafts (RollInstance *in)
 {
@@ -288,6 +303,8 @@ draw_rates (RollInstance *in)
       }
 }
 
+/* What leaves has reached its stop by the plan; its progress is set to it, so that rounding of
+ * rates never shows in a length. */
 void
 roll_instance_turn (RollInstance *in)
 {
@@ -320,11 +337,14 @@ cut_before (RollInstance *in, double now_s)
     return;
   LlmSegment *last = &g_array_index (in->plan, LlmSegment, in->plan->len - 1);
 
+  /* the step under way is given up: its tokens were not made */
   last->n_steps -= 1.0;
   in->plan_steps -= 1;
   in->next_s -= last->first_s + last->growth_s * last->n_steps;
 }
 
+/* Those who wait leave as those who run: the owner sees everybody that was here, with progress
+ * as far as it came. */
 void
 roll_instance_halt (RollInstance *in, double now_s)
 {
@@ -360,6 +380,8 @@ roll_instance_halt (RollInstance *in, double now_s)
   in->clock_s = MAX (in->clock_s, now_s);
 }
 
+/* What runs keeps its place: its KV is computed again at the next boundary, as a stall of the
+ * instance. */
 void
 roll_instance_void_kv (RollInstance *in, double now_s)
 {

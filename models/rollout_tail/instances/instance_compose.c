@@ -4,18 +4,22 @@
 #include <math.h>
 #include "models/rollout_tail/instances/instance_state.h"
 
+/* By class, since probes may draft another number of tokens. */
 gint64
 roll_rank_running (const RollRank *rank)
 {
   return rank->n[0] + rank->n[1];
 }
 
+/* KV at the present boundary; what runs adds its rate a step. */
 double
 roll_rank_tokens (const RollRank *rank)
 {
   return rank->tokens[0] + rank->tokens[1];
 }
 
+/* A running request's progress is not written at each step: it follows from when its rate was
+ * set. */
 double
 roll_instance_done (const RollInstance *in, const RollRequest *r)
 {
@@ -39,6 +43,7 @@ account (RollInstance *in, const RollRequest *r, double sign)
   in->n_running += (gint64) sign;
 }
 
+/* Preemption takes the newest first, as vLLM: a list by admission, newest at its head. */
 static void
 link_newest (RollInstance *in, RollRank *rank, guint id)
 {
@@ -51,6 +56,7 @@ link_newest (RollInstance *in, RollRank *rank, guint id)
   rank->newest = id + 1;
 }
 
+/* From anywhere in the list: requests end in no order. */
 static void
 unlink_request (RollInstance *in, RollRank *rank, const RollRequest *r)
 {
@@ -62,6 +68,8 @@ unlink_request (RollInstance *in, RollRank *rank, const RollRequest *r)
     in->requests[r->older - 1].newer = r->newer;
 }
 
+/* The heap of departures names requests by small numbers, which are given again: its arrays stay
+ * as large as the batch ever was. */
 static void
 take_seat (RollInstance *in, guint id)
 {
@@ -94,6 +102,8 @@ usual_rate (const RollRank *rank)
   return n > 0 ? (rank->rate[0] + rank->rate[1]) / (double) n : 1.0;
 }
 
+/* Its prefill or recomputation stalls the step before its first; a rank's stalls add up, ranks
+ * overlap. */
 static void
 enter (RollInstance *in, guint id)
 {
@@ -127,6 +137,7 @@ settle_progress (RollInstance *in, RollRequest *r)
   r->since = in->step;
 }
 
+/* The caller says what it becomes; whoever is ejected keeps its tokens. */
 void
 roll_eject (RollInstance *in, guint id, RollState state)
 {
@@ -141,6 +152,7 @@ roll_eject (RollInstance *in, guint id, RollState state)
   r->state = (guint8) state;
 }
 
+/* Requests are linked by id + 1, so that a zeroed queue is empty. */
 void
 roll_queue_push (RollInstance *in, RollRank *rank, guint id)
 {
@@ -153,6 +165,7 @@ roll_queue_push (RollInstance *in, RollRank *rank, guint id)
   rank->n_queued++;
 }
 
+/* The preempted goes first: it was admitted before all that wait. */
 static void
 queue_push_head (RollInstance *in, RollRank *rank, guint id)
 {
@@ -163,6 +176,7 @@ queue_push_head (RollInstance *in, RollRank *rank, guint id)
   rank->n_queued++;
 }
 
+/* The queue must have somebody. */
 void
 roll_queue_pop (RollInstance *in, RollRank *rank)
 {
@@ -172,6 +186,7 @@ roll_queue_pop (RollInstance *in, RollRank *rank)
   rank->n_queued--;
 }
 
+/* Exact zero when nobody is left: reservations of fractions of chunks do not drift. */
 void
 roll_leave_rank (RollInstance *in, guint id)
 {
@@ -187,6 +202,7 @@ roll_leave_rank (RollInstance *in, guint id)
   g_array_append_val (in->departed, id);
 }
 
+/* All its KV is dropped; it is computed again when it is admitted, prompt and progress. */
 static void
 preempt (RollInstance *in, RollRank *rank)
 {
@@ -200,6 +216,7 @@ preempt (RollInstance *in, RollRank *rank)
   queue_push_head (in, rank, id);
 }
 
+/* One request alone may outgrow the rank: check.c and round.c have seen to it that it does not. */
 void
 roll_make_room (RollInstance *in, RollRank *rank)
 {
@@ -225,6 +242,8 @@ head_fits (const RollInstance *in, const RollRank *rank)
               <= in->config->watermark_share * in->config->capacity_tokens;
 }
 
+/* In order, and nobody overtakes a head that does not fit: as vLLM, whose first in line waits
+ * for room. */
 void
 roll_admit (RollInstance *in, RollRank *rank)
 {
@@ -237,6 +256,7 @@ roll_admit (RollInstance *in, RollRank *rank)
     }
 }
 
+/* Its progress so far was made at the old rate, and is written down first. */
 void
 roll_instance_set_rate (RollInstance *in, guint id, double rate)
 {

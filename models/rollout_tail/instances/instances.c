@@ -7,6 +7,8 @@
 #include <math.h>
 #include "models/rollout_tail/instances/instances.h"
 
+/* Pooled ranks do a rank's work n_ranks times as fast, all but what a step costs whatever its
+ * tokens. */
 static RollLaw
 law_of (const RollParams *p)
 {
@@ -26,6 +28,7 @@ law_of (const RollParams *p)
   };
 }
 
+/* Free ranks are instances of their own with one rank each, as instances.h says. */
 static void
 set_up_law (RollFleet *m, gboolean reserves)
 {
@@ -44,6 +47,7 @@ set_up_law (RollFleet *m, gboolean reserves)
   };
 }
 
+/* Instances of free ranks stand side by side: i / split is the one they were. */
 void
 roll_instances_set_up (RollFleet *m, gboolean reserves)
 {
@@ -75,6 +79,7 @@ roll_instances_clear (RollFleet *m)
   g_clear_pointer (&m->at_boundary, g_array_unref);
 }
 
+/* For requests that are bound to an instance; the buffer looks at room instead. */
 guint
 roll_least_rank (const RollInstance *in)
 {
@@ -86,6 +91,7 @@ roll_least_rank (const RollInstance *in)
   return best;
 }
 
+/* One settlement an instant, however many instances reach a boundary in it. */
 void
 roll_settle_soon (RollFleet *m)
 {
@@ -94,6 +100,7 @@ roll_settle_soon (RollFleet *m)
   m->settling = TRUE;
 }
 
+/* Its requests are settled behind all events of the instant, in order of id. */
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {
@@ -108,6 +115,8 @@ turn (Sim *sim, gpointer self, gpointer item)
   roll_settle_soon (m);
 }
 
+/* An event that is still right is left alone: cancelling and setting it again would change
+ * nothing but the cost. */
 void
 roll_reschedule (RollFleet *m, guint instance)
 {
@@ -143,6 +152,7 @@ roll_halt_all (RollFleet *m)
     }
 }
 
+/* Summed when a round begins and ends: a difference of two sums is the round's. */
 RollTotals
 roll_sum_totals (const RollFleet *m)
 {

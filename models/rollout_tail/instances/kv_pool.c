@@ -12,6 +12,7 @@
 
 enum { OUT, IN, NVME, DRAM, N_PORTS };
 
+/* Fractions of nodes do not occur: an instance is a part of one node, or several whole ones. */
 void
 roll_pool_set_up (RollPool *m, const RollFleet *fleet)
 {
@@ -56,6 +57,7 @@ roll_pool_drop (RollPool *m, guint id)
   r->spilled = FALSE;
 }
 
+/* The old copy goes first: a chunk's KV is in one place. */
 void
 roll_pool_store (RollPool *m, guint id)
 {
@@ -78,6 +80,7 @@ roll_pool_store (RollPool *m, guint id)
   m->peak_bytes[node] = MAX (m->peak_bytes[node], m->bytes[node]);
 }
 
+/* Sums of many stores and drops: what rounding leaves is small against the peak. */
 void
 roll_pool_audit (const RollPool *m)
 {
@@ -106,6 +109,7 @@ carry (RollPort *from, RollPort *to, double ready_s, double took_s)
   return end_s;
 }
 
+/* Ports of a node stand together. */
 static RollPort *
 port_of (const RollPool *m, guint node, guint port)
 {
@@ -128,6 +132,7 @@ roll_pool_transfer_s (const RollPool *m, double now_s)
   return busiest;
 }
 
+/* Transfers that reach into the round count for the part that lies in it. */
 void
 roll_pool_round (RollPool *m)
 {
@@ -157,6 +162,7 @@ bring (RollPool *m, const RollRequest *r, guint to)
                 took (m, bytes, m->work->p->rdma_bytes_per_s * m->work->p->rdma_eff_share));
 }
 
+/* Pulled only when that is worth it: a few tokens are computed faster than a transfer begins. */
 double
 roll_pool_fetch (RollPool *m, guint id, guint instance)
 {

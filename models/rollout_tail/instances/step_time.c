@@ -9,6 +9,7 @@
 #include <math.h>
 #include "models/rollout_tail/instances/instance.h"
 
+/* Tokens verified in a step: drafts on all paths, and the token that verification itself brings. */
 static double
 verified (const RollRank *rank, const RollDraft *d)
 {
@@ -16,6 +17,7 @@ verified (const RollRank *rank, const RollDraft *d)
          + (double) rank->n[1] * (d->paths * d->gamma[1] + 1.0);
 }
 
+/* Drafts alone: what the drafter pays for. */
 static double
 drafted (const RollRank *rank, const RollDraft *d)
 {
@@ -23,12 +25,14 @@ drafted (const RollRank *rank, const RollDraft *d)
          + (double) rank->n[1] * d->paths * d->gamma[1];
 }
 
+/* Verification reads the KV once and a part of it again for each draft (verify, calibrated). */
 static double
 read_share (const RollLaw *law, const RollDraft *d, guint class)
 {
   return law->kv_token_s * (1.0 + law->verify * d->paths * d->gamma[class]);
 }
 
+/* At the present step, and what a step more adds: the KV of its requests grows by their rates. */
 static RollLine
 rank_line (const RollLaw *law, const RollRank *rank, const RollDraft *d)
 {
@@ -106,6 +110,8 @@ crossing (const RollInstance *in, guint leader, double k, guint *next)
   return MAX (k + 1.0, floor (first) + 1.0);
 }
 
+/* Each segment lasts until another rank becomes the slowest; at least one step, so the loop
+ * ends. */
 void
 roll_step_plan (RollInstance *in, gint64 n)
 {
@@ -129,6 +135,7 @@ roll_step_plan (RollInstance *in, gint64 n)
     }
 }
 
+/* For the drafter, which asks what a step would cost at other draft lengths. */
 double
 roll_step_s (const RollInstance *in, guint gamma, guint paths)
 {

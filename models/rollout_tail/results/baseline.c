@@ -12,6 +12,7 @@ typedef struct {
   double finish_s;
 } Finish;
 
+/* Ties by number: two instances may end requests at the same time. */
 static gint
 compare_finishes (gconstpointer a, gconstpointer b)
 {
@@ -22,6 +23,7 @@ compare_finishes (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* No events: the instance is brought from boundary to boundary by hand. */
 static void
 run_instance (RollInstance *in, GArray *finishes)
 {
@@ -68,6 +70,7 @@ run_round (RollResults *m, const RollInstanceConfig *config, RollRequest *reques
     m->late[g_array_index (finishes, Finish, i).id] = TRUE;
 }
 
+/* On a copy of the requests, with drafts and reservation off: verl as Seer's baseline ran it. */
 void
 roll_run_baseline (RollResults *m)
 {
@@ -75,6 +78,7 @@ roll_run_baseline (RollResults *m)
     = g_memdup2 (m->work->requests, m->work->n_requests * sizeof (RollRequest));
   RollInstanceConfig config = m->fleet->config;
 
+  /* what makes the baseline preempt */
   config.reserve = FALSE;
   config.draft = NULL;
   config.draw = NULL;

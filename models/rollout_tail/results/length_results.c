@@ -25,11 +25,13 @@ icc (const RollWork *m)
           within += d * d;
         }
     }
+  /* mean squares: of groups, and within them */
   between /= n - 1.0;
   within /= n * (k - 1.0);
   return (between - within) / (between + (k - 1.0) * within);
 }
 
+/* What a probe is for: it stands for the longest of the rest. */
 static double
 longest_of_others (const RollWork *m, guint group)
 {
@@ -40,6 +42,8 @@ longest_of_others (const RollWork *m, guint group)
   return log (longest);
 }
 
+/* Of logarithms, since lengths are nearly log-normal and a few long groups would decide
+ * otherwise. */
 static double
 probe_correlation (const RollWork *m)
 {
@@ -59,6 +63,8 @@ probe_correlation (const RollWork *m)
   return (xy - x * y) / sqrt ((xx - x * x) * (yy - y * y));
 }
 
+/* Of all groups of the run, also those that a round cut off: it describes the workload, not the
+ * system. */
 void
 roll_report_lengths (const RollWork *m)
 {

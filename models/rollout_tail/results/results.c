@@ -4,18 +4,21 @@
 #include "models/rollout_tail/instances/instances.h"
 #include "models/rollout_tail/results/results.h"
 
+/* Proportional to tokens: a trainer packs sequences, and its batch is long. */
 double
 roll_train_s (const RollResults *m)
 {
   return m->work->p->train_s_per_token * m->delivered_tokens;
 }
 
+/* Results of a round, summed over rounds; report_end divides. */
 static void
 add (RollResults *m, guint metric, double value)
 {
   m->sums[metric] += value;
 }
 
+/* In order of time, the @i-th of the round. */
 static const RollRequest *
 finished (const RollResults *m, guint i)
 {
@@ -31,6 +34,8 @@ done_by (const RollResults *m, double share)
   return finished (m, MAX (n, 1) - 1)->finish_s - m->began_s;
 }
 
+/* The tail by the baseline's own last tenth: the same responses in every system, while the last
+ * tenth of each system's own would be others. */
 static double
 tail_b_s (const RollResults *m, double end_s)
 {
@@ -42,6 +47,8 @@ tail_b_s (const RollResults *m, double end_s)
   return end_s - last;
 }
 
+/* Both definitions of the tail that papers use: the time of the last 10 % of one's own, and of
+ * the baseline's. */
 static void
 report_tail (RollResults *m, double end_s)
 {
@@ -90,6 +97,7 @@ report_spans (const RollResults *m, guint instance, double last_s, double end_s)
             sim_ticks (m->work->sim, end_s));
 }
 
+/* Counted by whole instances, so that free ranks compare with lockstep ones. */
 static void
 report_idle (RollResults *m, double end_s)
 {
@@ -111,9 +119,11 @@ report_idle (RollResults *m, double end_s)
   add (m, ROLL_GAP_SHARE, (end_s - first) / (end_s - m->began_s));
 }
 
+/* Differences over the round, of totals that instances keep since the beginning. */
 static void
 report_instances (RollResults *m, const RollTotals *now, double span_s)
 {
+  /* as the round began */
   const RollTotals *was = &m->before;
   double request_steps = now->request_steps - was->request_steps, peak = 0.0;
   double busy_s = now->busy_s - was->busy_s, steps = (double) (now->steps - was->steps);
@@ -147,6 +157,7 @@ roll_report_delivered (RollResults *m, guint group)
   for (guint id = group * m->work->group_size; id < (group + 1) * m->work->group_size; id++)
     {
       const RollRequest *r = &m->work->requests[id];
+      /* a reward is computed beside the rollout, from the response's own end on */
       const double scored_s = r->finish_s + sim_dist_draw (&m->work->p->reward_s, rewards);
 
       tokens += r->length_tokens;
@@ -157,6 +168,7 @@ roll_report_delivered (RollResults *m, guint group)
   return tokens;
 }
 
+/* Only whole groups train: a group's advantage needs the rewards of all its members. */
 static double
 deliver (RollResults *m, guint *responses)
 {
@@ -178,6 +190,8 @@ deliver (RollResults *m, guint *responses)
   return tokens;
 }
 
+/* The round's span ends with its last response, not with what happens to be cut off at the same
+ * instant. */
 void
 roll_report_round (RollResults *m)
 {
@@ -202,6 +216,7 @@ roll_report_round (RollResults *m)
   report_instances (m, &now, span_s);
 }
 
+/* Means over rounds that all ended: see the refusal above them. */
 gboolean
 roll_report_end (RollResults *m)
 {
@@ -217,6 +232,7 @@ roll_report_end (RollResults *m)
   roll_report_lengths (m->work);
   if (m->version > 0)
     sim_result (m->work->sim, ROLL_ITERATION_S, m->end_s / (double) m->version);
+  /* coupling bounded_stale reports for itself */
   if (m->n_rounds == 0)
     return TRUE;
   m->sums[ROLL_ISSUED_MEAN] = m->n_rounds * m->issued_tokens / m->n_issued;

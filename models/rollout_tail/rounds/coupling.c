@@ -6,6 +6,7 @@
  */
 #include "models/rollout_tail/rounds/rounds.h"
 
+/* The last iteration's update ends the run: nothing is scheduled behind it. */
 static void
 updated (Sim *sim, gpointer self, gpointer item)
 {
@@ -24,6 +25,7 @@ roll_report_training (RollRounds *m, const char *label, double from_s, double to
             sim_ticks (m->work->sim, to_s));
 }
 
+/* The update may wait for the trainer beyond the rewards: the coupling says until when. */
 void
 roll_train (RollRounds *m)
 {

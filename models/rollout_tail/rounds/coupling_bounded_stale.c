@@ -126,6 +126,8 @@ trained (Sim *sim, gpointer self, gpointer item)
   roll_settle_soon (m->fleet);
 }
 
+/* A run without rounds has no spans and tails of rounds: its results are those of whole
+ * versions. */
 static void
 report (RollRounds *m)
 {

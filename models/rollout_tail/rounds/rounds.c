@@ -18,6 +18,7 @@ issue_all (RollRounds *m)
   roll_issue_fresh (m, (guint) m->work->p->n_prompts);
 }
 
+/* A round that keeps all it issued needs no more groups than were asked for. */
 static guint
 no_spare (const RollParams *p)
 {

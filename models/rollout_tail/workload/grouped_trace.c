@@ -4,6 +4,7 @@
 #include "models/llm/trace/scan.h"
 #include "models/rollout_tail/workload/grouped_trace.h"
 
+/* What names a group in PolyTrace, for rows that were written twice. */
 enum { STEP, RANK, INDEX, N_PLACES };
 
 typedef struct {
@@ -16,15 +17,18 @@ typedef struct {
 typedef struct {
   GArray *prompts, *lengths; /* of guint32 */
   guint group_size, n_repeats;
+  /* texts, not hashes: two rows must not be taken for one by chance */
   GHashTable *seen; /* texts of rows: only asked, never walked */
 } Rows;
 
+/* Keys are compared in place: the text is not copied, and ends with no zero. */
 static gboolean
 is_key (const char *text, gsize length, const char *key)
 {
   return strlen (key) == length && strncmp (text, key, length) == 0;
 }
 
+/* Lengths are whole and not negative: the scanner refuses the rest with its place. */
 static gboolean
 read_lengths (LlmScan *scan, Row *row, GError **error)
 {
@@ -45,6 +49,7 @@ read_lengths (LlmScan *scan, Row *row, GError **error)
   return llm_scan_expect (scan, "]", "a comma or ] belongs here", error);
 }
 
+/* The scanner's words have no end: what follows is judged by the row. */
 static gboolean
 read_bool (LlmScan *scan, gboolean *value, GError **error)
 {
@@ -54,6 +59,7 @@ read_bool (LlmScan *scan, gboolean *value, GError **error)
   return llm_scan_fail (scan, error, "true or false belongs here");
 }
 
+/* The places (step, rank, index) only serve to find rows that were written twice. */
 static gboolean
 read_value (LlmScan *scan, const char *key, gsize length, Row *row, GError **error)
 {
@@ -73,6 +79,7 @@ read_value (LlmScan *scan, const char *key, gsize length, Row *row, GError **err
   return llm_scan_skip_value (scan, error);
 }
 
+/* A line is an object: a file of several lines an object would be another format. */
 static gboolean
 read_row (LlmScan *scan, Row *row, GError **error)
 {
@@ -112,6 +119,7 @@ is_new (Rows *rows, const Row *row)
   return g_hash_table_add (rows->seen, g_string_free (text, FALSE));
 }
 
+/* Validation rows are not part of the rollout; groups of different sizes cannot train together. */
 static gboolean
 add_row (Rows *rows, const LlmScan *place, const Row *row, GError **error)
 {
@@ -134,11 +142,13 @@ add_row (Rows *rows, const LlmScan *place, const Row *row, GError **error)
   return TRUE;
 }
 
+/* The place of a row is kept, since its faults are found behind its end. */
 static gboolean
 read_all (LlmScan *scan, Rows *rows, GError **error)
 {
   while (!llm_scan_done (scan))
     {
+      /* a copy: it points at the row's beginning */
       const LlmScan place = *scan;
       g_autoptr (GArray) output = g_array_new (FALSE, FALSE, sizeof (guint32));
       Row row = { .output = output };
@@ -149,6 +159,8 @@ read_all (LlmScan *scan, Rows *rows, GError **error)
   return rows->prompts->len > 0 || llm_scan_fail (scan, error, "there is no group");
 }
 
+/* Arrays are handed over without a copy; at least one entry, so that an empty file frees like
+ * any. */
 RollGroupedTrace *
 roll_grouped_trace_load (const char *path, GError **error)
 {
@@ -185,6 +197,7 @@ roll_grouped_trace_load (const char *path, GError **error)
   return NULL;
 }
 
+/* The arrays are the trace's since they were handed over. */
 void
 roll_grouped_trace_free (RollGroupedTrace *trace)
 {

@@ -13,6 +13,7 @@
 
 enum { SHORTEST_TOKENS = 16, HALVINGS = 80 };
 
+/* E min (L, cap) of a log-normal: the part below the cap, and the cap's own mass. */
 double
 roll_capped_mean (double mu, double sigma, double cap)
 {
@@ -24,6 +25,7 @@ roll_capped_mean (double mu, double sigma, double cap)
          + cap * gsl_cdf_ugaussian_Q (below);
 }
 
+/* Between bounds that hold whatever the spread: the mean without the cap, and a mean at the cap. */
 double
 roll_solve_mu (double mean, const RollSpread *spread)
 {
@@ -45,6 +47,7 @@ roll_solve_mu (double mean, const RollSpread *spread)
   return 0.5 * (low + high);
 }
 
+/* Whole tokens, and none so short that a response is only its end. */
 static double
 length_at (double factor, double scale, double cap)
 {
@@ -56,6 +59,7 @@ length_at (double factor, double scale, double cap)
 static double
 solve_scale (const double *factors, guint n, double mean, double cap)
 {
+  /* wide enough for any mean and spread that the rows allow */
   double low = 1e-12, high = 1e18;
 
   for (guint i = 0; i < HALVINGS && high / low > 1.0 + 1e-13; i++)
@@ -78,6 +82,7 @@ typedef struct {
   double mean;
 } Batch;
 
+/* Streams by what is drawn: another group size or outlier share changes no group's own factor. */
 static void
 draw_factors (RollWork *m, const Batch *b, double *factors)
 {
@@ -94,6 +99,7 @@ draw_factors (RollWork *m, const Batch *b, double *factors)
 
       for (guint j = 0; j < m->group_size; j++)
         {
+          /* drawn whether it is used or not, so that outlier_share moves no other response */
           double zj = sim_normal (of_member, 0.0, 1.0);
           double odd = p->outlier_share > 0.0 ? sim_uniform (oddity) : 1.0;
           double x = odd < p->outlier_share ? zj : shared * z + own * zj;
@@ -103,6 +109,8 @@ draw_factors (RollWork *m, const Batch *b, double *factors)
     }
 }
 
+/* Scaled after drawing: the same factors serve every mean, so that a sweep of it compares like
+ * with like. */
 static void
 draw_batch (RollWork *m, const Batch *b)
 {
@@ -120,6 +128,7 @@ draw_batch (RollWork *m, const Batch *b)
     scale = solve_scale (factors, n, b->mean, cap);
   for (guint g = 0; g < b->n; g++)
     {
+      /* a group shares its prompt, and so its prompt's KV length */
       const double prompt = floor (sim_dist_draw (&p->prompt_tokens, prompts));
 
       for (guint j = 0; j < m->group_size; j++)
@@ -132,6 +141,7 @@ draw_batch (RollWork *m, const Batch *b)
     }
 }
 
+/* A file with fewer groups than the run needs is used again from its start. */
 static void
 take_trace (RollWork *m)
 {
@@ -149,6 +159,7 @@ take_trace (RollWork *m)
       }
 }
 
+/* The last iteration also has the groups that rounds may need beyond those wanted. */
 static void
 draw_all (RollWork *m)
 {
@@ -161,10 +172,12 @@ draw_all (RollWork *m)
                   MIN (mean, 0.98 * (double) m->p->max_length_tokens) };
 
       draw_batch (m, &b);
+      /* responses grow longer as training goes on */
       mean *= 1.0 + m->p->length_growth;
     }
 }
 
+/* -1 in times and home is "not yet"; 0 is a time and an instance. */
 void
 roll_draw_workload (RollWork *m)
 {

@@ -14,6 +14,7 @@ typedef struct {
   gboolean       is_value;
 } Reader;
 
+/* Libyaml's lines count from 0. */
 static gboolean
 fail (const Reader *r, const yaml_event_t *event, const char *what, GError **error)
 {
@@ -21,6 +22,7 @@ fail (const Reader *r, const yaml_event_t *event, const char *what, GError **err
                     what);
 }
 
+/* Both forms occur in published traces; seconds without a date are tried first. */
 static gboolean
 read_time (const char *text, double *s)
 {
@@ -61,6 +63,7 @@ read_scalar (Reader *r, const yaml_event_t *event, GError **error)
          || fail (r, event, "a timestamp is neither seconds nor ISO 8601", error);
 }
 
+/* Only maps of the list are calls; what is nested in one is skipped by its depth. */
 static void
 open_map (Reader *r)
 {
@@ -71,6 +74,7 @@ open_map (Reader *r)
   r->is_value = FALSE;
 }
 
+/* A call is whole at the end of its map; whatever else the map said is not needed. */
 static gboolean
 close_map (Reader *r, const yaml_event_t *event, GError **error)
 {
@@ -87,6 +91,8 @@ close_map (Reader *r, const yaml_event_t *event, GError **error)
   return TRUE;
 }
 
+/* Sequences and maps inside a call move the depth alone, so that unknown fields may be of any
+ * shape. */
 static gboolean
 read_event (Reader *r, const yaml_event_t *event, GError **error)
 {
@@ -112,6 +118,7 @@ read_event (Reader *r, const yaml_event_t *event, GError **error)
     }
 }
 
+/* The parser reports faults of JSON itself, with its own place. */
 static gboolean
 read_all (Reader *r, yaml_parser_t *parser, GError **error)
 {
@@ -133,6 +140,7 @@ read_all (Reader *r, yaml_parser_t *parser, GError **error)
   return ok;
 }
 
+/* Recorded calls need not be in order: agents that run tools side by side end them in any. */
 static int
 by_start (gconstpointer a, gconstpointer b)
 {
@@ -157,6 +165,7 @@ find_gaps (GArray *calls)
     }
 }
 
+/* Readers may give up before there is a trace. */
 static void
 trace_free (gpointer data)
 {
@@ -168,6 +177,7 @@ trace_free (gpointer data)
   g_free (trace);
 }
 
+/* Read whole: such a file is the record of one agent, a few thousand calls. */
 static gpointer
 load (const char *path, GError **error)
 {

@@ -14,6 +14,7 @@
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
 
+/* Function 0 is the container that belongs to nobody. */
 enum { AGENT = 1 };   /* the function that all agents are */
 
 static void wait_llm (PoolAgents *m, PoolAgent *agent);
@@ -55,6 +56,7 @@ join_group (PoolAgents *m, PoolAgent *agent)
   return TRUE;
 }
 
+/* The last of a group closes the browser: its memory and idle CPU are freed. */
 static void
 leave_group (PoolAgents *m, const PoolAgent *agent)
 {
@@ -62,6 +64,7 @@ leave_group (PoolAgents *m, const PoolAgent *agent)
     browsers (m, -1);
 }
 
+/* The machine's memory is free until it resumes; its page cache is the host's. */
 static void
 pause_now (Sim *sim, gpointer self, gpointer item)
 {
@@ -71,6 +74,7 @@ pause_now (Sim *sim, gpointer self, gpointer item)
   draw (m, agent, "LLM");
   agent->paused = TRUE;
   agent->paused_at = sim_now (sim);
+  /* it has come: there is nothing to cancel any more */
   agent->pause = 0;
   sim_count (sim, POOL_PAUSES, 1);
   pool_clone_ends (m->memory, &m->cluster->nodes[0], AGENT, FALSE);
@@ -83,6 +87,7 @@ call_index (const PoolAgents *m, const PoolAgent *agent)
   return (gsize) agent->number * (gsize) m->n_calls + (gsize) (m->n_calls - 1 - agent->left);
 }
 
+/* A tool is CPU and waiting in turn, CPU first; with a browser the call costs CPU there too. */
 static void
 tool (Sim *sim, gpointer self, gpointer item)
 {
@@ -120,18 +125,23 @@ answered (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, m->cluster->p->resume_s, tool, m, item);
 }
 
+/* The answer and the pause are two events: whichever of them is first decides whether the
+ * machine is there when the LLM answers. */
 static void
 wait_llm (PoolAgents *m, PoolAgent *agent)
 {
   agent->left--;
   agent->pause = 0;
   sim_after (m->cluster->sim, m->llm_s[call_index (m, agent)], answered, m, agent);
+  /* an infinite wait is no event */
   if (!isinf (m->cluster->p->pause_after_s))
     agent->pause
       = sim_after (m->cluster->sim, m->cluster->p->pause_after_s + m->cluster->p->pause_s,
                    pause_now, m, agent);
 }
 
+/* An agent's bill counts its private memory while it lives; a paused machine holds none and is
+ * not billed for the pause. */
 static void
 end_agent (PoolAgents *m, const PoolAgent *agent)
 {
@@ -180,6 +190,7 @@ pool_agents_job (PoolAgents *m, guint32 c)
   agent->io_s = 0.0;
 }
 
+/* vm_starts ends here: that study asks how long machines take to be up, and nothing else. */
 static void
 machine_up (Sim *sim, gpointer self, gpointer item)
 {
@@ -216,6 +227,7 @@ loads (Sim *sim, gpointer self, gpointer item)
              machine_up, m, item);
 }
 
+/* Its memory is accounted from the request on, as for a sandbox that is being made. */
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
@@ -242,6 +254,8 @@ draw_either (SimStream *stream, double short_share, const SimDist *short_s, cons
   return sim_dist_draw (sim_uniform (stream) < short_share ? short_s : law, stream);
 }
 
+/* All times are drawn before the run and in one order, so that every system replays the same
+ * agent. */
 static void
 draw_times (PoolAgents *m)
 {
@@ -266,6 +280,7 @@ replay_times (PoolAgents *m, const PoolAgentTrace *trace)
   for (guint a = 0; a < m->n; a++)
     for (guint k = 0; k < n; k++)
       {
+        /* spread over the trace */
         guint from = (guint) ((guint64) a * n / m->n);
         const PoolAgentCall *call = &g_array_index (trace->calls, PoolAgentCall, (from + k) % n);
 
@@ -274,6 +289,8 @@ replay_times (PoolAgents *m, const PoolAgentTrace *trace)
       }
 }
 
+/* A trace brings its own number of calls; the parameter `calls` counts only where times are
+ * drawn. */
 static void
 prepare_times (PoolAgents *m)
 {
@@ -288,6 +305,7 @@ prepare_times (PoolAgents *m)
     draw_times (m);
 }
 
+/* A ramp spreads the first calls; without it all agents would wait for their LLM in step. */
 void
 pool_agents_start (PoolAgents *m)
 {
@@ -302,6 +320,7 @@ pool_agents_start (PoolAgents *m)
   m->cluster->system->agent_set_up (m->cluster->p, &m->cluster->fn[AGENT]);
   if (m->browser && m->shares)
     m->cluster->fn[AGENT].private_bytes += m->cluster->p->tab_bytes;
+  /* the host's page cache of files that all machines read: once, whatever their number */
   pool_reside (m->memory, &m->cluster->nodes[0], m->cluster->p->host_cache_bytes);
   for (guint a = 0; a < m->n; a++)
     {
@@ -312,6 +331,7 @@ pool_agents_start (PoolAgents *m)
     }
 }
 
+/* All NULL in a run of functions. */
 void
 pool_agents_clear (PoolAgents *m)
 {

@@ -2,6 +2,8 @@
  * ended. */
 #include "models/sandbox_pool/call/call.h"
 
+/* A row of an ended call is used again: a run of a hundred million calls has as many rows as
+ * were ever present at once. */
 guint32
 pool_call_new (PoolCalls *m, guint fn)
 {
@@ -26,6 +28,7 @@ pool_call_new (PoolCalls *m, guint fn)
   return new.index;
 }
 
+/* The row stays readable until it is taken again; nobody may use it. */
 void
 pool_call_free (PoolCalls *m, guint32 c)
 {
@@ -33,6 +36,7 @@ pool_call_free (PoolCalls *m, guint32 c)
   m->cluster->free_call = c;
 }
 
+/* The function's own, also where it runs in the sandbox of its application. */
 double
 pool_call_vcpu (const PoolCalls *m, guint32 c)
 {

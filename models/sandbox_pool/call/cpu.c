@@ -24,6 +24,8 @@ ticks_per_s (const PoolCalls *m)
 
 static void ended (Sim *sim, gpointer self, gpointer item);
 
+/* The rate holds since the last change.  A job's end is an instant of the virtual clock, so that a
+ * change of the rate moves no job. */
 static void
 advance (PoolCalls *m, PoolCpu *cpu)
 {
@@ -82,6 +84,7 @@ pool_cpu_tell (PoolCalls *m, PoolNode *n)
              CLAMP (m->busy_vcpu, 0.0, (double) m->cluster->p->cores * m->cluster->n_nodes));
 }
 
+/* Zero, not what rounding leaves, when the last job has gone. */
 static void
 wants (PoolCalls *m, PoolNode *n, double vcpu)
 {
@@ -89,6 +92,7 @@ wants (PoolCalls *m, PoolNode *n, double vcpu)
   pool_cpu_tell (m, n);
 }
 
+/* The clock is set to the job's own end: rounding of the event's time must not leave it short. */
 static void
 ended (Sim *sim, gpointer self, gpointer item)
 {
@@ -103,6 +107,7 @@ ended (Sim *sim, gpointer self, gpointer item)
   m->work_done (m->up, top.id);
 }
 
+/* Ends are rounded to whole virtual nanoseconds, so that ties are ties on every machine. */
 void
 pool_cpu_add (PoolCalls *m, PoolNode *n, guint32 c, double work_s)
 {

@@ -93,6 +93,8 @@ place_again (PoolCalls *m, guint32 c)
   return TRUE;
 }
 
+/* The cap is checked against declared limits, which is what a scheduler knows; memory in use is
+ * checked by the ledger. */
 static void
 start_new (PoolCalls *m, PoolNode *n, guint32 c)
 {
@@ -165,6 +167,8 @@ join (PoolCalls *m, guint32 c)
   return TRUE;
 }
 
+/* In the order of cost: what is there already, what will soon be there, what can be switched,
+ * what must be made.  The budget counts from the attempt, not from the call's arrival. */
 static void
 decide (PoolCalls *m, guint32 c)
 {

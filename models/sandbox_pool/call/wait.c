@@ -28,6 +28,7 @@ by_turn (gconstpointer a, gconstpointer b, gpointer data)
   return (turn_x > turn_y) - (turn_x < turn_y);
 }
 
+/* A tree and not a heap: a call in the middle leaves when its budget is used up. */
 static GTree *
 tree_new (PoolCalls *m)
 {
@@ -95,6 +96,8 @@ arm_budget (PoolCalls *m, PoolCall *call)
   call->event = sim_at (m->cluster->sim, turn, decide_again, m, call);
 }
 
+/* The turn is given once and kept: a call that was refused again does not fall behind those of
+ * its instant. */
 static void
 enter (PoolCalls *m, PoolNode *n, PoolCall *call)
 {
@@ -146,6 +149,7 @@ pool_wait_leave (PoolCalls *m, guint32 c)
     sim_heap_remove (&n->wanted, call->fn);
 }
 
+/* It leaves the trees first: decide may put it back with a new turn. */
 static void
 decide_again (Sim *sim, gpointer self, gpointer item)
 {
@@ -220,6 +224,7 @@ pool_wake (PoolCalls *m, PoolNode *n, guint fn)
     call_up (m, soonest (m, slot->waiting));
 }
 
+/* Calls that still wait were refused at every turn until the end. */
 static gboolean
 count_rest (gpointer key, gpointer value, gpointer data)
 {
@@ -238,6 +243,7 @@ pool_wait_finish (PoolCalls *m)
       g_tree_foreach (m->cluster->nodes[i].waiting, count_rest, m);
 }
 
+/* A node that never was set up has no slots. */
 void
 pool_wait_clear (const PoolCalls *m, PoolNode *n)
 {

@@ -11,6 +11,7 @@
 
 static void take_next (PoolCalls *m, PoolNode *n, guint w);
 
+/* A free worker counts although the queue be full: the artifact's channel is read by it at once. */
 gboolean
 pool_workers_room (const PoolCalls *m, const PoolNode *n)
 {
@@ -26,6 +27,7 @@ forgotten (const PoolCalls *m, double quiet_s)
   return quiet_s >= m->cluster->p->quiet_long_s ? G_MAXINT32 : 2;
 }
 
+/* A scenario may lower it, to see what the back-off costs. */
 static gint64
 highest_stage (const PoolCalls *m)
 {
@@ -57,6 +59,7 @@ back_off_s (PoolCalls *m, PoolWorker *worker, double quiet_s)
   return sleep_s;
 }
 
+/* Only now is the worker free for others: a sleep counts as busy. */
 static void
 awake (Sim *sim, gpointer self, gpointer item)
 {
@@ -101,6 +104,7 @@ pool_created (PoolCalls *m, guint32 c)
   sim_after (m->cluster->sim, polled_s (m, init_s), m->started, m, call);
 }
 
+/* Whether the worker sleeps is decided by the pause before this request, not after it. */
 static void
 created (Sim *sim, gpointer self, gpointer item)
 {
@@ -135,6 +139,8 @@ loads (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, rest_s, created, m, item);
 }
 
+/* Where a system has a finish, the load of its snapshot is drawn when it begins: another start
+ * may have brought the file by then. */
 static void
 begin (PoolCalls *m, PoolNode *n, guint w, guint32 c)
 {
@@ -149,6 +155,7 @@ begin (PoolCalls *m, PoolNode *n, guint w, guint32 c)
              m, worker);
 }
 
+/* First in, first out, as the artifact's queue; a free worker never meets a waiting call. */
 static void
 take_next (PoolCalls *m, PoolNode *n, guint w)
 {

@@ -25,6 +25,8 @@ killed (Sim *sim, gpointer self, gpointer item)
   unblock (m, n);
 }
 
+/* As many removals at once as there are kill workers; each frees its memory when it is over,
+ * which is what makes a burst of evictions run into dram_bytes. */
 static void
 kill_next (PoolKeepAlive *m, PoolNode *n)
 {
@@ -111,6 +113,8 @@ unblock (PoolKeepAlive *m, PoolNode *n)
     }
 }
 
+/* With times of their own, sandboxes expire in another order than they became idle: the heap has
+ * it. */
 static gboolean
 too_old (const PoolKeepAlive *m, const PoolNode *n, guint32 *i)
 {
@@ -130,6 +134,8 @@ too_old (const PoolKeepAlive *m, const PoolNode *n, guint32 *i)
               < now;
 }
 
+/* Under the cap of the kill queue, as the artifact: what does not fit is looked at again next
+ * round. */
 static void
 collect (Sim *sim, gpointer self, gpointer item)
 {

@@ -15,6 +15,7 @@
 #define LOW_SHARE 0.05
 #define HIGH_SHARE 0.99
 
+/* Whole minutes, the last of which may be shorter than a minute. */
 static guint
 n_bins (const PoolKeepAlive *m)
 {
@@ -74,6 +75,7 @@ count_gap (PoolKeepAlive *m, PoolFunction *f, gint64 minutes)
   f->iat_m2 += delta * ((double) minutes - f->iat_mean);
 }
 
+/* The gap is between arrivals, as both sources count it, not from the end of a call to the next. */
 static void
 called (PoolKeepAlive *m, guint fn)
 {

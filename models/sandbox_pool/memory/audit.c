@@ -4,6 +4,7 @@
 #include "models/sandbox_pool/memory/memory.h"
 
 /* Increments of thousands of terms leave rounding: far below a page of 256 GB. */
+/* Looser than the ledger's own check, which sees one node's sum. */
 #define SLACK_BYTES 64.0
 
 typedef struct {
@@ -28,6 +29,7 @@ audit_app (const PoolMemory *m, guint32 i)
                 || (f->start != POOL_NONE && POOL_CALL (m->cluster, f->start)->sandbox == i));
 }
 
+/* One pass over all rows for all nodes: a pass for each node would make the audit quadratic. */
 static void
 count_sandboxes (const PoolMemory *m, Count *counts)
 {

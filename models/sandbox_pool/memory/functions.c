@@ -68,6 +68,7 @@ static const double variants[][2] = {
 static const char *const suffixes[] = { "_1", "_2" };
 /* clang-format on */
 
+/* Variants are told by their suffix alone, as the artifact names them. */
 static guint
 base_of (const char *name)
 {
@@ -105,6 +106,7 @@ pool_function_image (const PoolParams *p, PoolFunction *f, double image_bytes)
   f->written_pages = f->pages - f->ro_pages;
 }
 
+/* Limits are scaled once, here: every later use is of the scaled one. */
 static void
 add (PoolCluster *m, const PoolFunctionRow *row, const char *suffix, double limit_bytes)
 {
@@ -166,6 +168,7 @@ pool_function_row (const PoolParams *p, const char *name, PoolFunctionRow *row)
   return p->variants;
 }
 
+/* The row's name is copied: a trace's rows live no longer than their reader's loop. */
 void
 pool_function_add (PoolCluster *m, const PoolFunctionRow *row)
 {
@@ -197,6 +200,7 @@ pool_functions_begin (PoolCluster *m, guint n)
   add_hello (m);
 }
 
+/* Tables are short, and it is asked at set-up and a cycle at a time: a list is searched. */
 guint
 pool_function_find (const PoolCluster *m, const char *name)
 {

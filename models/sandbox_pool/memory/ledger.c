@@ -30,6 +30,7 @@ integrate_resident (PoolMemory *m)
   m->resident_since = now;
 }
 
+/* Called at the end too: without it the last stretch of a run would be missing. */
 void
 pool_integrals (PoolMemory *m)
 {
@@ -62,6 +63,7 @@ pool_reside (PoolMemory *m, PoolNode *n, double bytes)
   sim_level (m->cluster->sim, POOL_RESIDENT_BYTES, m->resident);
 }
 
+/* Accounted sandboxes, those that are being made included. */
 void
 pool_lives (PoolMemory *m, PoolNode *n, gint more)
 {
@@ -70,6 +72,7 @@ pool_lives (PoolMemory *m, PoolNode *n, gint more)
   sim_level (m->cluster->sim, POOL_ALIVE, m->n_alive);
 }
 
+/* A sandbox started cold by a system that repurposes has its memory to itself. */
 static double
 own_bytes (const PoolFunction *f, gboolean plain)
 {
@@ -96,6 +99,7 @@ pool_clone_ends (PoolMemory *m, PoolNode *n, guint fn, gboolean plain)
   pool_reside (m, n, -own_bytes (f, plain) - (n->slots[fn].n == 0 ? f->shared_bytes : 0.0));
 }
 
+/* Both at once, so that a plot can lay one over the other. */
 void
 pool_samples (PoolMemory *m)
 {

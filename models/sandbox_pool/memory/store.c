@@ -39,6 +39,7 @@ pool_stores_set_up (PoolMemory *m)
     }
 }
 
+/* A run that failed at its start may have none. */
 void
 pool_stores_clear (PoolMemory *m)
 {

@@ -4,6 +4,7 @@
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/start/start.h"
 
+/* A container as any, and the restore of its processes into it. */
 static double
 restore_s (PoolStart *m, PoolNode *n)
 {
@@ -11,6 +12,7 @@ restore_s (PoolStart *m, PoolNode *n)
          + sim_dist_draw (&m->cluster->p->restore_s, m->starts);
 }
 
+/* Without the image, whose copy is the link's; callers add it at line rate. */
 static double
 mean_restore_s (const PoolCluster *m)
 {

@@ -11,6 +11,8 @@ start_s (PoolStart *m, PoolNode *n, guint fn)
   return pool_pooled_netns_s (m, n) + sim_dist_draw (&m->cluster->p->vmm_s, m->starts);
 }
 
+/* The prefetch is on the link of the pool: bursts of starts queue there, which is what REAP pays
+ * for reading the working set eagerly. */
 static double
 finish_s (PoolStart *m, PoolNode *n, guint fn, double before_s)
 {

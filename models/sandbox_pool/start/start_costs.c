@@ -63,6 +63,8 @@ pool_switch_s (PoolStart *m, PoolNode *n, guint fn)
   return s;
 }
 
+/* For ranks of keep-alive policies, which compare functions and need no draw; the hot load,
+ * since by the time of a second start the file is cached. */
 double
 pool_snapshot_mean_s (const PoolCluster *m)
 {

@@ -22,6 +22,7 @@ activity_begins (PoolArrivals *m, guint fn)
   f->prewarm = 0;
 }
 
+/* The node is chosen before the call decides: what it may reuse depends on where it is. */
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
@@ -44,6 +45,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   pool_decide (sim, m->calls, POOL_CALL (m->cluster, c));
 }
 
+/* One arrival ahead: a trace of a hundred million calls is never in the event queue at once. */
 static void
 fetch (PoolArrivals *m)
 {
@@ -53,10 +55,12 @@ fetch (PoolArrivals *m)
       m->exhausted = TRUE;
       return;
     }
+  /* a sequential workload may hand out an instant that has passed */
   m->coming.at = MAX (m->coming.at, sim_now (m->cluster->sim));
   sim_at (m->cluster->sim, m->coming.at, arrive, m, NULL);
 }
 
+/* Nothing to do would look like a result of zeros. */
 void
 pool_arrivals_start (PoolArrivals *m)
 {
@@ -75,6 +79,8 @@ arrivals_ended (PoolArrivals *m)
     sim_stop (m->cluster->sim);
 }
 
+/* A start ahead would be of no use where a sandbox is idle, or a call of the function runs and
+ * will leave one. */
 static gboolean
 is_warm (const PoolArrivals *m, guint fn)
 {
@@ -119,6 +125,7 @@ activity_ends (PoolArrivals *m, guint32 node, guint fn)
   f->prewarm = sim_after (m->cluster->sim, wait_s, prewarm, m, f);
 }
 
+/* In this order: the end of the last call may start a sandbox ahead before the run is over. */
 void
 pool_call_left (PoolArrivals *m, guint32 node, guint fn)
 {
@@ -126,6 +133,7 @@ pool_call_left (PoolArrivals *m, guint32 node, guint fn)
   arrivals_ended (m);
 }
 
+/* A workload that names its functions needs no table; the others call the table's by name. */
 void
 pool_functions_set_up (PoolArrivals *m)
 {
@@ -139,6 +147,7 @@ pool_functions_set_up (PoolArrivals *m)
     pool_functions_table (m->cluster);
 }
 
+/* Ties go by function, since rows of a trace have no order that may count. */
 static int
 by_time (gconstpointer a, gconstpointer b)
 {
@@ -149,6 +158,7 @@ by_time (gconstpointer a, gconstpointer b)
   return (x->fn > y->fn) - (x->fn < y->fn);
 }
 
+/* In seconds from the start of the run; rounding to the clock is done here alone. */
 void
 pool_batch_add (PoolArrivals *m, double at_s, guint32 fn, double exec_s)
 {

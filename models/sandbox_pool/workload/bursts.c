@@ -51,6 +51,7 @@ add_burst (PoolArrivals *m, const Burst *b, double from_s, gboolean draws)
 {
   guint fn = pool_function_find (m->cluster, b->name);
 
+  /* a table of the scenario's own need not have the artifact's names */
   if (fn == POOL_NONE)
     {
       sim_fail (m->cluster->sim, "the function table has no %s, which the workload calls", b->name);

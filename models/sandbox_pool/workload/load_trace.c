@@ -18,9 +18,12 @@
 #define HOUR_S 3600.0
 
 /* Calls a second above which a minute is flattened, in the order of pool_table. */
+/* From the artifact's generator, where they keep a function's burst below what its sandboxes can
+ * start in a second. */
 static const guint bounds[] = { 17, 18, 80, 12, 7, 10, 20, 15, 25, 25, 18 };
 enum { DYNAMIC_HTML = 2, NO_BOUND = 1000000 };
 
+/* Upper bounds: rows of fn are allocated once, since functions are named by pointer too. */
 static guint
 set_up_n (const PoolArrivals *m)
 {
@@ -57,6 +60,7 @@ add_app (PoolArrivals *m, const PoolTrace *trace, guint from)
     }
   if (n == 0)
     return;
+  /* the mean, weighted by nothing: calls of the members are not known apart from the trace */
   row.ro_share = ro_share / n;
   pool_function_add (m->cluster, &row);
   pool_function_image (m->cluster->p, &m->cluster->fn[m->cluster->n_fn - 1], row.limit_bytes);
@@ -111,6 +115,7 @@ choose_window (PoolArrivals *m, const PoolTrace *trace, const PoolWindowRow *win
     }
 }
 
+/* Windows of different functions may overlap in the file and begin together in the run. */
 static void
 choose_windows (PoolArrivals *m, const PoolTrace *trace)
 {
@@ -123,12 +128,14 @@ choose_windows (PoolArrivals *m, const PoolTrace *trace)
   m->rows = m->chosen;
 }
 
+/* Chosen windows are already in functions of the table; whole traces are in names. */
 static guint32
 function_of (const PoolArrivals *m, const PoolTraceRow *row)
 {
   return m->chosen != NULL ? row->fn : m->names[row->fn];
 }
 
+/* A row an hour, so that the search of a trace's busiest minutes is one pass. */
 static guint32 *
 hour_max (const PoolArrivals *m, guint fn, double at_s)
 {
@@ -151,6 +158,7 @@ find_hour_max (PoolArrivals *m)
     }
 }
 
+/* Half open: the first instant behind the run's part belongs to the next part. */
 static gboolean
 is_inside (const PoolArrivals *m, double at_s)
 {
@@ -158,6 +166,7 @@ is_inside (const PoolArrivals *m, double at_s)
          && at_s < m->cluster->p->trace_from_s + m->cluster->p->trace_length_s;
 }
 
+/* A user who cuts a day out of a week is told how many calls were left out. */
 static void
 count_outside (PoolArrivals *m, const PoolTrace *trace)
 {
@@ -169,6 +178,7 @@ count_outside (PoolArrivals *m, const PoolTrace *trace)
     }
 }
 
+/* The trace is the parameters' and const: only what depends on the run is worked out here. */
 static void
 set_up (PoolArrivals *m)
 {
@@ -190,6 +200,8 @@ set_up (PoolArrivals *m)
     find_hour_max (m);
 }
 
+/* Rules of the artifact's generator, by whether a row is a base function (0.4) or one of its
+ * variants (0.1 or 0.2); dynamic-html always bursts. */
 double
 pool_skew_share (const PoolArrivals *m, const PoolTraceRow *row)
 {
@@ -206,6 +218,8 @@ pool_skew_share (const PoolArrivals *m, const PoolTraceRow *row)
   return plain ? 0.4 : 0.1;
 }
 
+/* Opened when it is first needed: a trace has tens of thousands of names, of which a short run
+ * calls few. */
 static SimStream *
 arrivals_of (PoolArrivals *m, guint32 fn)
 {
@@ -220,6 +234,8 @@ arrivals_of (PoolArrivals *m, guint32 fn)
   return f->arrivals;
 }
 
+/* In the artifact's order of draws: skew or not, then the seconds, then the fraction of each
+ * call. */
 static void
 add_minute (PoolArrivals *m, const PoolTraceRow *row, double from_s)
 {
@@ -261,6 +277,7 @@ add_group (PoolArrivals *m, gboolean minutes)
   return TRUE;
 }
 
+/* Minutes of traces overlap nowhere: a batch is one row time, so memory stays that of a minute. */
 static gboolean
 next (PoolArrivals *m, PoolArrival *a)
 {

@@ -19,6 +19,7 @@ typedef struct {
   int        owner, app, func;
 } Reader;
 
+/* As the trace's keys, so that both sides meet. */
 static char *
 key_of (const char *owner, const char *app, const char *func)
 {
@@ -40,6 +41,7 @@ put (Reader *r, const PoolProfile *profile, GError **error)
     return TRUE;
   new = g_memdup2 (profile, sizeof *profile);
   g_hash_table_insert (r->profiles->whole, g_steal_pointer (&key), new);
+  /* a part that two have names neither of them */
   if (g_hash_table_contains (r->profiles->part, part))
     new = NULL;
   g_hash_table_insert (r->profiles->part, g_strdup (part), new);
@@ -58,6 +60,8 @@ mean_of (const double *q)
   return mean;
 }
 
+/* Published percentiles and average disagree by rounding and by what a straight line between
+ * percentiles means: scaled, so that the mean of what is drawn is the average of the file. */
 static gboolean
 read_quantiles (Reader *r, const int *columns, PoolProfile *profile, GError **error)
 {
@@ -78,6 +82,8 @@ read_quantiles (Reader *r, const int *columns, PoolProfile *profile, GError **er
   return TRUE;
 }
 
+/* Percentiles are optional (In-Vitro samples drop them): then all calls of a function take its
+ * average. */
 static gboolean
 read_durations (Reader *r, GError **error)
 {
@@ -107,6 +113,7 @@ read_durations (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* Without a column of functions the file is about applications, as Azure 2019 publishes it. */
 static gboolean
 read_memory (Reader *r, GError **error)
 {
@@ -130,6 +137,7 @@ read_memory (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* Of both files the columns alone tell which is which; a user who swaps them is told. */
 static gboolean
 read_any (Reader *r, gboolean durations, GError **error)
 {
@@ -146,6 +154,7 @@ read_any (Reader *r, gboolean durations, GError **error)
   return sim_csv_fail (&r->read, error, "not the header of Azure 2019 or In-Vitro memory", NULL);
 }
 
+/* `part` points into `whole` and frees keys alone. */
 static void
 profiles_free (gpointer data)
 {
@@ -158,6 +167,8 @@ profiles_free (gpointer data)
   g_free (profiles);
 }
 
+/* Each of the two tables is a parameter of its own, read by one reader: their headers differ in
+ * what is measured. */
 static gpointer
 load (const char *path, gboolean durations, GError **error)
 {
@@ -175,18 +186,22 @@ load (const char *path, gboolean durations, GError **error)
   return NULL;
 }
 
+/* Of functions, also where memory is of applications. */
 static gpointer
 load_durations (const char *path, GError **error)
 {
   return load (path, TRUE, error);
 }
 
+/* Of applications in Azure 2019, of functions in In-Vitro: the header decides. */
 static gpointer
 load_memory (const char *path, GError **error)
 {
   return load (path, FALSE, error);
 }
 
+/* Whole key first; a file or trace that lacks owner or application is matched by what is left,
+ * if that is unique. */
 const PoolProfile *
 pool_profile_find (const PoolProfiles *profiles, const PoolTraceName *name)
 {

@@ -9,6 +9,7 @@
 #define BURR_C 11.652
 #define BURR_K 0.221
 #define BURR_LAMBDA_BYTES 107.083e6
+/* ATC'20 publishes neither CPUs nor initialisation; as in the artifact's table. */
 #define CPU_EACH 1.0
 #define INIT_S 0.3
 #define RO_LOW 0.24
@@ -20,6 +21,8 @@ pool_burr_bytes (double u)
   return BURR_LAMBDA_BYTES * pow (pow (1.0 - u, -1.0 / BURR_K) - 1.0, 1.0 / BURR_C);
 }
 
+/* Limits are cut at the cap: above it a function could never start, and check.c would refuse the
+ * run. */
 static PoolFunctionRow
 draw_row (PoolArrivals *m, SimStream *stream, guint i)
 {
@@ -35,12 +38,14 @@ draw_row (PoolArrivals *m, SimStream *stream, guint i)
   return row;
 }
 
+/* As many as are asked for; popularity decides how many of them are ever called. */
 static guint
 set_up_n (const PoolArrivals *m)
 {
   return (guint) m->cluster->p->n_functions;
 }
 
+/* A stream of its own: more functions change the later ones alone, and no arrival. */
 static void
 set_up (PoolArrivals *m)
 {
@@ -68,6 +73,8 @@ gap_s (PoolArrivals *m)
   return mean_s * exp (sim_normal (m->arrivals, -0.5 * variance, sqrt (variance)));
 }
 
+/* The index is log-normal and cut at the number of functions, as DSLab-FaaS does; drawing again
+ * keeps the shape of what is below the cut. */
 static gboolean
 next (PoolArrivals *m, PoolArrival *a)
 {
@@ -78,6 +85,7 @@ next (PoolArrivals *m, PoolArrival *a)
   do
     share = exp (
       sim_normal (m->popularity, m->cluster->p->popularity_mu, m->cluster->p->popularity_sigma));
+  /* the tail beyond the last function is drawn again */
   while (share >= 1.0);
   m->drawn++;
   m->clock_s += gap_s (m);

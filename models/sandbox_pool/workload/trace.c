@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Units of the formats: minutes of columns, milliseconds, megabytes of ten, thousandths of a
+ * core. */
 #define MINUTE_S 60.0
 #define MS_PER_S 1e3
 #define BYTES_PER_MB 1e6
 #define MILLICORES 1e3
+/* A count above this is a file of something else, such as a timestamp in the wrong column. */
 enum { MAX_COUNT = 100000000 };
 
 typedef struct {
@@ -38,6 +41,7 @@ index_of (Reader *r, const PoolTraceName *of, gboolean *is_new)
   return r->trace->names->len - 1;
 }
 
+/* All rows of a format agree on whether they tell execution times. */
 static void
 add (Reader *r, double at_s, double exec_s, guint32 fn, guint32 count)
 {
@@ -53,6 +57,7 @@ static gboolean
 add_count (Reader *r, int c, double at_s, guint32 fn, GError **error)
 {
   const char *field = sim_csv_text (&r->read, c);
+  /* as text: Huawei writes counts with a decimal point */
   double count;
 
   if (*field == '\0' || (*field == '0' && field[1] == '\0'))
@@ -71,6 +76,7 @@ typedef struct {
   int column;
 } Minute;
 
+/* Columns may stand in any order; their names are numbers. */
 static int
 by_minute (gconstpointer a, gconstpointer b)
 {
@@ -103,6 +109,8 @@ find_minutes (Reader *r, GArray *minutes, GError **error)
   return TRUE;
 }
 
+/* A function may have several rows, one a trigger: their counts add up, and n_doubles says how
+ * many there were. */
 static gboolean
 read_azure_2019 (Reader *r, GError **error)
 {
@@ -176,6 +184,7 @@ read_pod (Reader *r, const char *pod, guint32 fn, GError **error)
   return TRUE;
 }
 
+/* The cluster stands for an owner: the same function name in two clusters is two functions. */
 static gboolean
 read_huawei_2025 (Reader *r, GError **error)
 {
@@ -232,6 +241,7 @@ read_azure_2021 (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* Its times are those of a load generator: they begin at 0 and name no application. */
 static gboolean
 read_iluvatar (Reader *r, GError **error)
 {
@@ -253,6 +263,7 @@ read_iluvatar (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* Down to the last field: qsort is not stable, and equal rows must come in one order everywhere. */
 int
 pool_trace_by_time (gconstpointer a, gconstpointer b)
 {
@@ -267,6 +278,7 @@ pool_trace_by_time (gconstpointer a, gconstpointer b)
   return (x->exec_s > y->exec_s) - (x->exec_s < y->exec_s);
 }
 
+/* Strings belong to the name; the index's keys are the same memory and are not freed again. */
 static void
 clear_name (gpointer item)
 {
@@ -279,6 +291,7 @@ clear_name (gpointer item)
   g_free (name->key);
 }
 
+/* Any column whose name is a number counts as one. */
 static gboolean
 has_minutes (const Reader *r)
 {
@@ -302,6 +315,7 @@ static const struct {
   { { "func_name", "invoke_time_ms" }, FALSE, read_iluvatar },
 };
 
+/* Formats are told by their columns alone; more columns than needed are allowed. */
 static gboolean
 has_columns (const Reader *r, guint f)
 {
@@ -312,6 +326,7 @@ has_columns (const Reader *r, guint f)
   return f > 0 || has_minutes (r);
 }
 
+/* Keys are unique, so this order is total. */
 static int
 by_key (gconstpointer a, gconstpointer b)
 {
@@ -349,6 +364,7 @@ put_in_order (PoolTrace *trace)
   g_array_sort (trace->rows, pool_trace_by_time);
 }
 
+/* Owners count: two of them may have an application of the same name. */
 static gboolean
 same_app (const PoolTraceName *a, const PoolTraceName *b)
 {
@@ -376,6 +392,8 @@ count_apps (PoolTrace *trace)
     }
 }
 
+/* Faults of the header are told with all formats that are known, since a user sees only which
+ * column is missing by comparing. */
 static gboolean
 read_all (Reader *r, GError **error)
 {
@@ -388,6 +406,7 @@ read_all (Reader *r, GError **error)
                          "the header is of no known format; known are Azure 2019, In-Vitro, "
                          "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar",
                          NULL);
+  /* the first format in the table that fits, so those with more columns stand before their like */
   r->trace->minutes = formats[f].minutes;
   if (!formats[f].read (r, error))
     return FALSE;
@@ -398,6 +417,7 @@ read_all (Reader *r, GError **error)
   return TRUE;
 }
 
+/* A reader that failed has both arrays too. */
 static void
 trace_free (gpointer data)
 {
@@ -410,6 +430,7 @@ trace_free (gpointer data)
   g_free (trace);
 }
 
+/* The index is needed while reading alone. */
 static gpointer
 load (const char *path, GError **error)
 {

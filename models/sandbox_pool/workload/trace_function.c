@@ -4,6 +4,7 @@
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/workload/workload.h"
 
+/* Bounds of what is drawn; what a file or a table says is taken as it is. */
 #define SHORTEST_S 1e-3
 #define INIT_LEAST_S 0.05
 #define INIT_MOST_S 10.0     /* AWS Lambda's limit of the INIT phase */
@@ -11,6 +12,8 @@
 #define RO_LOW 0.24          /* TrEnv, SOSP'24 introduction: 24 to 90 % */
 #define RO_HIGH 0.90
 
+/* A generator of its own for each name and attribute: what is drawn for one function does not
+ * depend on how many others the file has, nor on their order. */
 static SimStream *
 stream_of (const PoolParams *p, const char *attribute, const char *key)
 {
@@ -20,6 +23,8 @@ stream_of (const PoolParams *p, const char *attribute, const char *key)
     .seed = (guint64) p->draw_seed, .component = "traced function", .name = name });
 }
 
+/* Cut below at a millisecond: the law of ATC'20 reaches microseconds, which no platform bills or
+ * serves. */
 static double
 drawn_exec_s (const PoolParams *p, const char *key)
 {
@@ -97,6 +102,8 @@ set_memory (const PoolParams *p, const PoolTraceName *name, gboolean in_table, P
   return bytes;
 }
 
+/* By precedence: what a companion file measured, then what the trace says, then the table's row
+ * of that name, then the draw. */
 PoolTraceFunction
 pool_trace_function (const PoolParams *p, guint i)
 {
@@ -107,6 +114,8 @@ pool_trace_function (const PoolParams *p, guint i)
   double memory_bytes = set_memory (p, name, in_table, &f);
 
   f.row.name = name->name;
+  /* a row of the table is taken whole: half a row from the user, half drawn would be nobody's
+   * function */
   f.drew_profile = !in_table;
   f.drew_exec = !in_table && f.duration == NULL && !name->tells_exec;
   if (!in_table)

@@ -8,10 +8,10 @@
  * bits and bytes are never guessed.
  *
  * Base dimensions, in this order: time (s, min, h, day; Hz = 1/s), data (B; bit = B/8), work
- * (FLOP), energy (J; W = J/s), USD, ETH (gwei = 1e-9 ETH), tokens (tokens, token), requests
- * (requests, request).  `1` and `%` have none.  A bare number is an error where a dimension is
- * expected, with three exceptions: 0; a row of unit `1`; and rows that count things, whose unit is
- * exactly `tokens`, `requests` or `FLOP`.
+ * (FLOP), energy (J; Wh = 3600 J, W = J/s), USD, ETH (gwei = 1e-9 ETH), tokens (tokens, token),
+ * requests (requests, request).  `1` and `%` have none.  A bare number is an error where a
+ * dimension is expected, with three exceptions: 0; a row of unit `1`; and rows that count things,
+ * whose unit is exactly `tokens`, `requests` or `FLOP`.
  */
 #ifndef SIM_BASE_UNIT_UNIT_H
 #define SIM_BASE_UNIT_UNIT_H

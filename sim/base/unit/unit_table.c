@@ -33,6 +33,7 @@ const SimUnitSymbol sim_unit_symbols[] = {
   { "bit",      DATA_PREFIXES,    TRUE,   0, 1,     8, { [SIM_DATA] = 1 } },
   { "FLOP",     SIM_PREFIX_LARGE, TRUE,   0, 1,     1, { [SIM_WORK] = 1 } },
   { "J",        SIM_PREFIX_SI,    TRUE,   0, 1,     1, { [SIM_ENERGY] = 1 } },
+  { "Wh",       SIM_PREFIX_SI,    FALSE,  0, 3600,  1, { [SIM_ENERGY] = 1 } },
   { "W",        SIM_PREFIX_SI,    TRUE,   0, 1,     1, { [SIM_ENERGY] = 1, [SIM_TIME] = -1 } },
   { "USD",      SIM_PREFIX_SI,    FALSE,  0, 1,     1, { [SIM_USD] = 1 } },
   { "ETH",      SIM_PREFIX_SI,    FALSE,  0, 1,     1, { [SIM_ETH] = 1 } },

@@ -126,18 +126,26 @@ sim_hist_reset (SimHist *hist)
 void
 sim_hist_add (SimHist *hist, double value)
 {
+  sim_hist_add_n (hist, value, 1);
+}
+
+void
+sim_hist_add_n (SimHist *hist, double value, guint64 n)
+{
+  if (n == 0)
+    return;
   value += 0.0;   /* -0 becomes 0: equal content, equal bytes */
-  hist->n++;
+  hist->n += n;
   hist->min = value < hist->min ? value : hist->min;
   hist->max = value > hist->max ? value : hist->max;
   if (G_LIKELY (value > 0))
-    side_add (&hist->positive, bucket_of (value), 1);
+    side_add (&hist->positive, bucket_of (value), n);
   else if (value < 0)
-    side_add (&hist->negative, bucket_of (-value), 1);
+    side_add (&hist->negative, bucket_of (-value), n);
   else
     {
       sim_require (!isnan (value));
-      hist->zeros++;
+      hist->zeros += n;
     }
 }
 

@@ -20,6 +20,8 @@ SimHist *sim_hist_new (void);
 void     sim_hist_free (SimHist *hist);
 void     sim_hist_reset (SimHist *hist);
 void     sim_hist_add (SimHist *hist, double value);   /* NaN is a bug in the caller and aborts */
+/* The same @n times. */
+void     sim_hist_add_n (SimHist *hist, double value, guint64 n);
 guint64  sim_hist_n (const SimHist *hist);
 double   sim_hist_min (const SimHist *hist);   /* exact; NaN when empty */
 double   sim_hist_max (const SimHist *hist);

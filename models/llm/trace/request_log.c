@@ -129,7 +129,8 @@ find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
       if (log->column[f] >= 0 && (needed || f == LLM_LOG_BLOCKS) && !holds_numbers (log, f, error))
         return FALSE;
     }
-  if (cut->any_time)
+  if (cut->any_time && log->column[LLM_LOG_ARRIVAL] >= 0
+      && !holds_numbers (log, LLM_LOG_ARRIVAL, NULL))
     log->column[LLM_LOG_ARRIVAL] = -1;
   return TRUE;
 }
@@ -271,6 +272,12 @@ llm_request_log_free (LlmRequestLog *log)
     return;
   g_free (log->rows);
   g_free (log);
+}
+
+gboolean
+llm_request_log_has_times (const LlmRequestLog *log)
+{
+  return log->column[LLM_LOG_ARRIVAL] >= 0;
 }
 
 LlmLogRequest

@@ -32,7 +32,7 @@ extern const SimListType llm_log_column_list;
 
 typedef struct {
   SimList columns;       /* (element-type LlmLogColumn) */
-  gboolean any_time;     /* the instants are not needed: a log without them will do */
+  gboolean any_time;     /* the instants give the order alone: a log without them will do */
   double from_s, to_s;   /* of the log's clock, from its first request; to_s is outside */
   double scale;          /* arrivals come so many times as fast */
   gint64 every;          /* every so-manyth request is taken, the first one among them */
@@ -62,6 +62,9 @@ typedef struct {
 LlmRequestLog *llm_request_log_new (const LlmColumns *columns, const LlmLogCut *cut,
                                     GError **error);
 void llm_request_log_free (LlmRequestLog *log);
+
+/* Returns: TRUE when the rows are in order of time, not of their lengths for want of one. */
+gboolean llm_request_log_has_times (const LlmRequestLog *log);
 
 /* Returns: request @i, below log->n. */
 LlmLogRequest llm_request_log_get (const LlmRequestLog *log, guint i);

@@ -8,6 +8,7 @@
 #include "models/bench/bench_rows.h"
 #include "models/llm/operators/law/law.h"
 #include "models/llm/shape/llm_model.h"
+#include "models/llm_serving/llm_serving.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"
@@ -17,6 +18,7 @@
 
 static const SimModel *const models[] = {
   &attention_split_model,
+  &llm_serving_model,
   &mm1_model,
   &sandbox_pool_model,
   &rank_failure_model,

@@ -1,0 +1,72 @@
+/* models/llm_serving/check.c - see check.h. */
+#include "models/llm_serving/check.h"
+#include "models/llm/cache/kv.h"
+#include "models/llm_serving/fleet/hardware.h"
+
+static gboolean
+check_blocks (const ServingParams *p, const ServingHardware *h, GError **error)
+{
+  if (p->prefix_cache == LLM_PREFIX_NONE)
+    return TRUE;
+  if (p->trace.path != NULL && p->trace_block_tokens % h->block_tokens != 0)
+    return sim_invalid (error,
+                        "trace_block_tokens (%d) must be a multiple of the engine's block of %d "
+                        "tokens: give block_tokens",
+                        (int) p->trace_block_tokens, (int) h->block_tokens);
+  return TRUE;
+}
+
+static gboolean
+check_trace (const ServingParams *p, const ServingProcess *process, GError **error)
+{
+  LlmLogCut cut = serving_log_cut (p, process);
+  g_autoptr (LlmRequestLog) log = NULL;
+
+  if (process->by_trace && p->trace.path == NULL)
+    return sim_invalid (error, "arrivals timestamps are those of a trace: give trace");
+  if (p->trace.path == NULL)
+    return TRUE;
+  if (cut.to_s <= cut.from_s)
+    return sim_invalid (error, "trace_to_s (%g s) must be behind trace_from_s (%g s)", cut.to_s,
+                        cut.from_s);
+  log = llm_request_log_new (p->trace.data, &cut, error);
+  return log != NULL;
+}
+
+static gboolean
+check_arrivals (const ServingParams *p, const ServingProcess *process, GError **error)
+{
+  if (p->arrivals == SERVING_WINDOWS && p->windows.n == 0)
+    return sim_invalid (error, "arrivals windows needs at least one: give windows");
+  if (process->at_once && p->trace.path == NULL && p->n_requests == 0)
+    return sim_invalid (error, "a burst needs its size: give n_requests or a trace");
+  return TRUE;
+}
+
+static gboolean
+check_power (const ServingParams *p, GError **error)
+{
+  double busy_w = sim_known (p->busy_power_w) ? p->busy_power_w : p->device->device->power_w;
+
+  if (sim_known (p->idle_power_w) && sim_known (busy_w) && p->idle_power_w > busy_w)
+    return sim_invalid (error, "idle_power_w (%g W) must not be above the busy power (%g W)",
+                        p->idle_power_w, busy_w);
+  return TRUE;
+}
+
+gboolean
+serving_check (const ServingParams *p, const ServingEngineKind *kind, const ServingProcess *process,
+               GError **error)
+{
+  ServingHardware h = serving_hardware (p, kind, FALSE);
+
+  if (p->placement == SERVING_DISAGGREGATED)
+    return sim_invalid (error, "placement disaggregated is not built yet");
+  if (p->prefix_cache != LLM_PREFIX_NONE)
+    return sim_invalid (error, "prefix_cache: no cache is built yet");
+  if (p->experts_format != SERVING_OWN_FORMAT && p->llm->experts == 0)
+    return sim_invalid (error, "experts_format: the model has no experts; leave it out");
+  return serving_hardware_check (&h, error) && check_blocks (p, &h, error)
+         && check_arrivals (p, process, error) && check_trace (p, process, error)
+         && check_power (p, error);
+}

@@ -1,0 +1,82 @@
+/* models/llm_serving/fleet/hardware.c - from the parameters to a system, a scheduler and
+ * kernels. */
+#include <math.h>
+#include "models/llm_serving/fleet/hardware.h"
+
+static LlmScheduler
+scheduler_of (const ServingParams *p, const ServingEngineKind *kind)
+{
+  LlmScheduler s = llm_scheduler_defaults (kind->policy, p->device->device->memory_bytes);
+
+  if (p->step_tokens > 0)
+    s.max_tokens = p->step_tokens;
+  if (p->max_requests > 0)
+    s.max_requests = p->max_requests;
+  s.whole_prompts = !p->chunked_prefill;
+  s.long_prefill_tokens = p->long_prefill_tokens;
+  s.watermark_share = p->watermark_share;
+  s.draft_tokens = p->draft_tokens;
+  s.accepted_tokens = p->draft_tokens > 0 ? p->accepted_tokens : 0.0;
+  return s;
+}
+
+static LlmSystem
+system_of (const ServingParams *p, const ServingEngineKind *kind, gboolean prefill)
+{
+  gint64 tp = prefill ? p->prefill_tp : p->tp, width = tp * p->dp;
+  gint64 moe_tp = p->llm->experts == 0 ? 1 : width % p->ep == 0 ? width / p->ep : 0;
+  LlmFormat weights = (LlmFormat) p->weights_format;
+  LlmFormat experts
+    = p->experts_format == SERVING_OWN_FORMAT ? weights : (LlmFormat) (p->experts_format - 1);
+
+  return (LlmSystem){ .llm = p->llm,
+                      .device = p->device->device,
+                      .tp = tp,
+                      .pp = p->pp,
+                      .dp = p->dp,
+                      .moe_tp = moe_tp,
+                      .ep = p->ep,
+                      .engines = prefill ? p->prefill_engines : p->engines,
+                      .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
+                      .memory_rule = kind->memory_rule,
+                      .memory_share = p->memory_share };
+}
+
+ServingHardware
+serving_hardware (const ServingParams *p, const ServingEngineKind *kind, gboolean prefill)
+{
+  ServingHardware h
+    = { .system = system_of (p, kind, prefill), .scheduler = scheduler_of (p, kind) };
+
+  h.system.batch_tokens = h.scheduler.max_tokens;
+  h.system.most_requests = h.scheduler.max_requests;
+  h.block_tokens = p->block_tokens > 0 ? p->block_tokens : kind->block_tokens;
+  h.operators = (LlmOperatorsSpec){ .law = p->device,
+                                    .measured = p->operators.data,
+                                    .kernels = kind->kernels };
+  h.kernels = (LlmStepKernels){ .exchange = kind->exchange,
+                                .routing = LLM_ROUTING_POWER_1_01,
+                                .fused_norms = TRUE,
+                                .nccl_values = kind->nccl_values,
+                                .host_step_s = p->host_step_s,
+                                .host_sequence_s = p->host_sequence_s,
+                                .host_overlapped = p->host_overlapped,
+                                .prefill_factor = p->prefill_factor };
+  return h;
+}
+
+gboolean
+serving_hardware_check (const ServingHardware *h, GError **error)
+{
+  const LlmSystem *s = &h->system;
+  g_autoptr (LlmOperators) operators = NULL;
+
+  if (s->moe_tp < 1)
+    return sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (s->tp * s->dp),
+                        (int) s->ep);
+  if (!llm_system_check (s, error) || !llm_scheduler_check (&h->scheduler, error))
+    return FALSE;
+  operators = llm_operators_new (&h->operators, error);
+  return operators != NULL && llm_operators_have (operators, s->formats.attention, error)
+         && llm_operators_have (operators, s->formats.experts, error);
+}

@@ -1,0 +1,243 @@
+/* models/llm_serving/llm_serving.c - serving a language model: requests, a router, engines.
+ *
+ * A thin model: who asks is workload/, engines on the clock are fleet/, what is measured is
+ * results/; scheduler, KV and the time of a step are models/llm/.  Here they are put together: the
+ * policies of the parameters are looked up, and what is below reports upward through handlers.
+ */
+#include "models/llm_serving/llm_serving.h"
+#include <math.h>
+#include "models/llm_serving/check.h"
+#include "models/llm_serving/metrics.h"
+#include "models/llm_serving/results/results.h"
+
+typedef struct {
+  Sim *sim;
+  const ServingParams *p;
+  ServingSource source;
+  ServingFleet fleet;
+  ServingResults results;
+  ServingRequest next; /* open loop: of the coming event */
+  guint64 n_sent, n_left;
+} Serving;
+
+static void arrive (Sim *sim, gpointer self, gpointer item);
+
+static void
+present (Serving *m)
+{
+  sim_level (m->sim, SERVING_PRESENT, (double) (m->n_sent - m->n_left));
+}
+
+/* The request reaches the fleet @client_s after the client sent it. */
+static void
+send_on (Serving *m, double now_s, const ServingRequest *request)
+{
+  gint64 limit = m->p->context_limit_tokens;
+  gboolean fits = limit == 0 || request->prompt_tokens + request->output_tokens <= limit;
+
+  m->n_sent++;
+  sim_count (m->sim, SERVING_ARRIVED, 1);
+  if (!fits || !serving_fleet_submit (&m->fleet, now_s - m->p->client_s, now_s, request))
+    {
+      m->n_left++;
+      serving_results_refused (&m->results);
+    }
+}
+
+/* --- open loop --- */
+
+static void
+schedule_next (Serving *m)
+{
+  if (!serving_source_next (&m->source, &m->next))
+    return;
+  sim_at (m->sim, MAX (sim_now (m->sim), sim_ticks (m->sim, m->next.at_s + m->p->client_s)), arrive,
+          m, NULL);
+}
+
+/* All that come at this instant, before an engine hears of the first. */
+static void
+arrive (Sim *sim, gpointer self, gpointer item)
+{
+  Serving *m = self;
+
+  for (;;)
+    {
+      send_on (m, m->next.at_s + m->p->client_s, &m->next);
+      if (!serving_source_next (&m->source, &m->next))
+        break;
+      if (sim_ticks (sim, m->next.at_s + m->p->client_s) > sim_now (sim))
+        {
+          sim_at (sim, sim_ticks (sim, m->next.at_s + m->p->client_s), arrive, m, NULL);
+          break;
+        }
+    }
+  present (m);
+  serving_results_changed (&m->results);
+}
+
+/* --- closed loop --- */
+
+/* Requests that are refused end at once, so the next one is taken. */
+static void
+take_one (Serving *m, double now_s)
+{
+  guint64 left = m->n_left;
+  ServingRequest request;
+
+  do
+    {
+      left = m->n_left;
+      if (!serving_source_next (&m->source, &request))
+        return;
+      send_on (m, now_s + m->p->client_s, &request);
+    }
+  while (m->n_left > left);
+}
+
+static void
+take_later (Sim *sim, gpointer self, gpointer item)
+{
+  Serving *m = self;
+
+  take_one (m, sim_now_s (sim) - m->p->client_s);
+  present (m);
+  serving_results_changed (&m->results);
+}
+
+static void
+begin (Serving *m)
+{
+  if (!m->source.process->closed)
+    {
+      schedule_next (m);
+      return;
+    }
+  for (gint64 i = 0; i < m->p->concurrency; i++)
+    sim_after (m->sim, m->p->client_s, take_later, m, NULL);
+}
+
+/* --- what the fleet tells --- */
+
+static void
+first_token (gpointer data, ServingEngine *engine, const ServingFlight *flight, double now_s)
+{
+  Serving *m = data;
+
+  serving_results_first_token (&m->results, engine, flight);
+}
+
+static void
+finished (gpointer data, const ServingFlight *flight, double now_s)
+{
+  Serving *m = data;
+
+  m->n_left++;
+  serving_results_finished (&m->results, flight, now_s);
+  if (!m->source.process->closed)
+    return;
+  if (m->p->client_s > 0.0)
+    sim_after (m->sim, m->p->client_s, take_later, m, NULL);
+  else
+    take_one (m, now_s);
+}
+
+static void
+stepped (gpointer data, ServingEngine *engine, const LlmStepLoad *loads, const LlmSegment *segment,
+         gint64 n)
+{
+  Serving *m = data;
+
+  serving_results_stepped (&m->results, engine, loads, segment, n);
+}
+
+static void
+changed (gpointer data)
+{
+  Serving *m = data;
+
+  present (m);
+  serving_results_changed (&m->results);
+}
+
+static const ServingFleetHandlers handlers = { first_token, finished, stepped, changed };
+
+/* --- the model --- */
+
+static gboolean
+check (gconstpointer params, GError **error)
+{
+  const ServingParams *p = params;
+
+  return serving_check (p, serving_engines[p->engine].impl, serving_arrivals[p->arrivals].impl,
+                        error);
+}
+
+static void
+start (Sim *sim, gpointer self, gconstpointer params)
+{
+  Serving *m = self;
+  const ServingParams *p = params;
+
+  m->sim = sim;
+  m->p = p;
+  m->fleet
+    = (ServingFleet){ .sim = sim,
+                      .p = p,
+                      .router = serving_routers[p->router].impl,
+                      .hardware = serving_hardware (p, serving_engines[p->engine].impl, FALSE),
+                      .handlers = &handlers,
+                      .data = m };
+  m->source.process = serving_arrivals[p->arrivals].impl;
+  m->source.block_tokens = p->prefix_cache == LLM_PREFIX_NONE ? 0 : m->fleet.hardware.block_tokens;
+  serving_source_start (&m->source, sim, p);
+  serving_fleet_start (&m->fleet);
+  m->results = (ServingResults){ .sim = sim, .p = p, .fleet = &m->fleet };
+  serving_results_start (&m->results);
+  begin (m);
+}
+
+static void
+finish (Sim *sim, gpointer self)
+{
+  Serving *m = self;
+
+  sim_assert (sim, m->n_sent >= m->n_left);
+  for (guint i = 0; i < m->fleet.n; i++)
+    llm_engine_audit (m->fleet.engines[i].engine);
+  if (m->source.log != NULL)
+    {
+      sim_result (sim, SERVING_TRACE_ROWS, m->source.log->n);
+      sim_result (sim, SERVING_UNUSABLE_ROWS, m->source.log->n_unusable);
+    }
+  serving_results_report_requests (&m->results);
+  serving_results_report_steps (&m->results);
+  serving_results_report_cost (&m->results);
+}
+
+static void
+clear (gpointer self)
+{
+  Serving *m = self;
+
+  serving_results_clear (&m->results);
+  serving_fleet_clear (&m->fleet);
+  serving_source_clear (&m->source);
+}
+
+const SimModel llm_serving_model = {
+  .abi = SIM_MODEL_ABI,
+  .name = "llm_serving",
+  .title = "serving a language model: engines, schedulers and hardware from the catalogue",
+  .reference = "vLLM V1, SGLang and TensorRT-LLM; docs/models/llm_serving.md",
+  .revision = 1,
+  .params = serving_params,
+  .params_size = sizeof (ServingParams),
+  .metrics = serving_metrics,
+  .state_size = sizeof (Serving),
+  .check = check,
+  .start = start,
+  .finish = finish,
+  .clear = clear,
+  .any_resolution = TRUE,
+};

@@ -1,0 +1,58 @@
+/* models/llm_serving/results/results.h - latencies, throughput, what engines do, cost and energy.
+ *
+ * What happened before the end of warm-up does not count: requests that ended before it, and the
+ * part of a step or jump that lies before it.
+ */
+#ifndef MODELS_LLM_SERVING_RESULTS_RESULTS_H
+#define MODELS_LLM_SERVING_RESULTS_RESULTS_H
+
+#include "models/llm_serving/fleet/fleet.h"
+
+/* What all engines did. */
+typedef struct {
+  double busy_s, request_s, kv_token_s, mixed_s; /* integrals over the time of steps */
+  double device_busy_s; /* busy_s of each engine times its devices */
+  LlmStepParts parts;
+  double itl_s;
+  guint64 n_itl;
+} ServingSums;
+
+typedef struct {
+  Sim *sim;
+  const ServingParams *p;
+  ServingFleet *fleet;
+  ServingSums sums;
+  SimHist *itl;
+  double from_s;  /* end of warm-up, as last seen */
+  guint64 n_done, n_good, n_refused;
+  double input_tokens, output_tokens;
+  double n_hit_tokens, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
+  SimTime counted_from; /* the end of warm-up, and what had been told of the first two then */
+  double early_hits, early_prefilled;
+} ServingResults;
+
+void serving_results_start (ServingResults *r);
+void serving_results_clear (ServingResults *r);
+
+/* A request has ended, or was refused. */
+void serving_results_finished (ServingResults *r, const ServingFlight *flight, double now_s);
+void serving_results_refused (ServingResults *r);
+/* All rates, at the end of the run. */
+void serving_results_report_requests (ServingResults *r);
+
+/* A request has its first token; @engine has made @n steps of @segment. */
+void serving_results_first_token (ServingResults *r, ServingEngine *engine,
+                                  const ServingFlight *flight);
+void serving_results_stepped (ServingResults *r, ServingEngine *engine, const LlmStepLoad *loads,
+                              const LlmSegment *segment, gint64 n);
+/* Levels and counts, behind each instant. */
+void serving_results_changed (ServingResults *r);
+void serving_results_report_steps (ServingResults *r);
+
+/* Money and energy, behind the other two. */
+void serving_results_report_cost (ServingResults *r);
+
+/* Returns: devices of all engines. */
+gint64 serving_devices (const ServingResults *r);
+
+#endif

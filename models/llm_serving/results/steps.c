@@ -1,0 +1,292 @@
+/* models/llm_serving/results/steps.c - what engines do with their time, and the gaps between
+ * tokens.
+ *
+ * Over a jump each part of a step is affine in the number of the step, so its sum is the mean of
+ * its first and last value times the steps.  A request that decodes gets a token in each step; in
+ * steps without decodes (prompts first) those that could decode wait, and the next gap holds that.
+ */
+#include <math.h>
+#include "models/llm_serving/metrics.h"
+#include "models/llm_serving/results/results.h"
+
+/* A jump's gaps are added in pieces in which they differ by less than a histogram tells apart. */
+#define GAP_RESOLUTION 0.002
+enum { MOST_PIECES = 256 };
+
+void
+serving_results_start (ServingResults *r)
+{
+  r->itl = sim_hist_new ();
+}
+
+void
+serving_results_clear (ServingResults *r)
+{
+  g_clear_pointer (&r->itl, sim_hist_free);
+}
+
+/* --- gaps --- */
+
+void
+serving_results_first_token (ServingResults *r, ServingEngine *e, const ServingFlight *flight)
+{
+  if (flight->output_tokens < 2)
+    return;
+  e->n_fresh++;
+  e->fresh_wait_s += e->waited_s;
+}
+
+static void
+add_gaps (ServingResults *r, double gap_s, double n)
+{
+  if (n < 0.5)
+    return;
+  sim_hist_add_n (r->itl, gap_s, (guint64) (n + 0.5));
+  r->sums.itl_s += gap_s * n;
+  r->sums.n_itl += (guint64) (n + 0.5);
+}
+
+/* Steps from @k on to @end. */
+static void
+add_gap_piece (ServingResults *r, const LlmSegment *segment, double k, double end, double decodes)
+{
+  double middle_s = segment->first_s + segment->growth_s * (k + end - 1.0) / 2.0;
+
+  add_gaps (r, middle_s, decodes * (end - k));
+}
+
+static void
+add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, double steps,
+               double decodes)
+{
+  double last_s = segment->first_s + segment->growth_s * (steps - 1.0), pieces, each;
+  double fresh = MIN ((double) e->n_fresh, decodes);
+
+  if (e->n_fresh > 0)
+    add_gaps (r, segment->first_s + e->waited_s - e->fresh_wait_s / (double) e->n_fresh, fresh);
+  add_gaps (r, segment->first_s + e->waited_s, decodes - fresh);
+  e->n_fresh = 0;
+  e->waited_s = e->fresh_wait_s = 0.0;
+  if (steps < 2.0)
+    return;
+  pieces = ceil (fabs (last_s / segment->first_s - 1.0) / GAP_RESOLUTION);
+  pieces = CLAMP (pieces, 1.0, MIN (MOST_PIECES, steps - 1.0));
+  each = ceil ((steps - 1.0) / pieces);
+  for (double k = 1.0; k < steps; k += each)
+    add_gap_piece (r, segment, k, MIN (k + each, steps), decodes);
+}
+
+/* --- parts --- */
+
+static void
+add_parts (LlmStepParts *sum, const LlmStepParts *parts, double factor)
+{
+  sum->gemm_s += parts->gemm_s * factor;
+  sum->attention_s += parts->attention_s * factor;
+  sum->experts_s += parts->experts_s * factor;
+  sum->network_s += parts->network_s * factor;
+  sum->elementwise_s += parts->elementwise_s * factor;
+  sum->other_s += parts->other_s * factor;
+  sum->host_s += parts->host_s * factor;
+  for (guint i = 0; i < G_N_ELEMENTS (sum->bound_s); i++)
+    sum->bound_s[i] += parts->bound_s[i] * factor;
+}
+
+/* @weight: the share of the steps that counts. */
+static void
+add_step_parts (ServingResults *r, const ServingEngine *e, const LlmStepLoad *loads, gint64 n,
+                double weight)
+{
+  guint n_replicas = (guint) e->hardware->system.dp;
+  LlmStepParts parts = { 0 };
+  g_autofree LlmStepLoad *last = NULL;
+
+  e->law.step_s (e->law.data, loads, n_replicas, &parts);
+  add_parts (&r->sums.parts, &parts, weight * (n > 1 ? 0.5 : 1.0) * (double) n);
+  if (n < 2)
+    return;
+  last = g_memdup2 (loads, n_replicas * sizeof *loads);
+  for (guint i = 0; i < n_replicas; i++)
+    last[i].context_tokens += (n - 1) * last[i].n_decodes;
+  parts = (LlmStepParts){ 0 };
+  e->law.step_s (e->law.data, last, n_replicas, &parts);
+  add_parts (&r->sums.parts, &parts, weight * 0.5 * (double) n);
+}
+
+/* --- steps --- */
+
+/* Returns: the share of a span from the end of the last step on that lies behind the end of
+ * warm-up. */
+static double
+measured_share (ServingResults *r, ServingEngine *e, double span_s)
+{
+  double start_s = MAX (e->stepped_s, llm_engine_clock_s (e->engine));
+  double from_s = sim_seconds (r->sim, sim_measured_from (r->sim));
+
+  e->stepped_s = start_s + span_s;
+  if (from_s <= start_s)
+    return 1.0;
+  return MAX (0.0, (e->stepped_s - from_s) / span_s);
+}
+
+/* A bar of the timeline: what an engine does in the steps told last. */
+static void
+show (const ServingResults *r, const ServingEngine *e, double span_s, gboolean mixed,
+      gboolean decodes)
+{
+  g_autofree char *track = NULL;
+
+  if (!sim_spans_wanted (r->sim))
+    return;
+  track = g_strdup_printf ("engine %u", e->index);
+  sim_span (r->sim, track,
+            !mixed    ? "decode"
+            : decodes ? "mixed"
+                      : "prefill",
+            sim_ticks (r->sim, e->stepped_s - span_s), sim_ticks (r->sim, e->stepped_s));
+}
+
+/* Returns: the sum over steps k of (tokens + decodes k) (first + growth k). */
+static double
+kv_token_s (const LlmSegment *segment, double n, double tokens, double decodes)
+{
+  double first_s = segment->first_s, growth_s = segment->growth_s;
+
+  return n * tokens * first_s + (tokens * growth_s + decodes * first_s) * n * (n - 1.0) / 2.0
+         + decodes * growth_s * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
+}
+
+void
+serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad *loads,
+                         const LlmSegment *segment, gint64 n)
+{
+  double steps = (double) n, span_s = llm_segment_s (segment, steps), decodes = 0.0, tokens = 0.0;
+  double share = measured_share (r, e, span_s), devices;
+  gboolean mixed = FALSE;
+
+  for (guint i = 0; i < (guint) e->hardware->system.dp; i++)
+    {
+      decodes += (double) loads[i].n_decodes;
+      tokens += (double) loads[i].context_tokens;
+      mixed |= loads[i].n_chunks > 0;
+      for (guint c = 0; c < loads[i].n_chunks; c++)
+        tokens += (double) (loads[i].chunks[c].cached_tokens + loads[i].chunks[c].new_tokens);
+    }
+  show (r, e, span_s, mixed, decodes > 0.0);
+  if (share <= 0.0)
+    {
+      e->n_fresh = 0;
+      e->waited_s = e->fresh_wait_s = 0.0;
+      return;
+    }
+  if (decodes > 0.0)
+    add_step_gaps (r, e, segment, steps, decodes);
+  else
+    e->waited_s += span_s;
+  devices = (double) llm_system_devices (&e->hardware->system);
+  r->sums.busy_s += share * span_s;
+  r->sums.device_busy_s += share * span_s * devices;
+  r->sums.mixed_s += mixed ? share * span_s : 0.0;
+  r->sums.request_s += share * span_s * (double) llm_engine_n_running (e->engine);
+  r->sums.kv_token_s += share * kv_token_s (segment, steps, tokens, decodes);
+  add_step_parts (r, e, loads, n, share);
+}
+
+/* --- levels and counts --- */
+
+static void
+count_up (ServingResults *r, guint metric, double *told, double now)
+{
+  if (now > *told)
+    sim_count (r->sim, metric, now - *told);
+  *told = now;
+}
+
+void
+serving_results_changed (ServingResults *r)
+{
+  double hits = 0.0, prefilled = 0.0, preempted = 0.0, recomputed = 0.0, steps = 0.0;
+  const ServingFleet *f = r->fleet;
+
+  for (guint i = 0; i < f->n; i++)
+    {
+      const LlmEngineTotals *t = llm_engine_totals (f->engines[i].engine);
+
+      hits += (double) t->prefix_hit_tokens;
+      prefilled += (double) t->prefill_tokens;
+      preempted += (double) t->n_preempted;
+      recomputed += (double) t->recomputed_tokens;
+      steps += (double) t->steps;
+    }
+  if (sim_measured_from (r->sim) > r->counted_from)
+    {
+      r->counted_from = sim_measured_from (r->sim);
+      r->early_hits = r->n_hit_tokens;
+      r->early_prefilled = r->n_prefilled;
+    }
+  count_up (r, SERVING_HIT_TOKENS, &r->n_hit_tokens, hits);
+  count_up (r, SERVING_PREFILLED_TOKENS, &r->n_prefilled, prefilled);
+  count_up (r, SERVING_PREEMPTIONS, &r->n_preempted, preempted);
+  count_up (r, SERVING_RECOMPUTED, &r->n_recomputed, recomputed);
+  count_up (r, SERVING_STEPS, &r->n_steps, steps);
+  sim_level (r->sim, SERVING_RUNNING, (double) f->running);
+  sim_level (r->sim, SERVING_QUEUED, (double) f->queued);
+  sim_sample (r->sim, SERVING_RUNNING_SERIES, (double) f->running);
+  sim_sample (r->sim, SERVING_QUEUED_SERIES, (double) f->queued);
+  sim_sample (r->sim, SERVING_KV_SERIES, (double) f->kv_tokens);
+}
+
+static void
+report_gaps (ServingResults *r)
+{
+  if (r->sums.n_itl == 0)
+    return;
+  sim_result (r->sim, SERVING_ITL_MEAN_S, r->sums.itl_s / (double) r->sums.n_itl);
+  sim_result (r->sim, SERVING_ITL_P50_S, sim_hist_quantile (r->itl, 0.5));
+  sim_result (r->sim, SERVING_ITL_P90_S, sim_hist_quantile (r->itl, 0.9));
+  sim_result (r->sim, SERVING_ITL_P99_S, sim_hist_quantile (r->itl, 0.99));
+}
+
+static void
+report_shares (ServingResults *r)
+{
+  static const guint bounds[] = { SERVING_COMPUTE_SHARE, SERVING_MEMORY_SHARE,
+                                  SERVING_NETWORK_SHARE, SERVING_OVERHEAD_SHARE };
+  const LlmStepParts *parts = &r->sums.parts;
+  double busy_s = r->sums.busy_s;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+    sim_result (r->sim, bounds[i], parts->bound_s[i] / busy_s);
+  sim_result (r->sim, SERVING_HOST_SHARE, parts->host_s / busy_s);
+  sim_result (r->sim, SERVING_GEMM_SHARE, parts->gemm_s / busy_s);
+  sim_result (r->sim, SERVING_ATTENTION_SHARE, parts->attention_s / busy_s);
+  sim_result (r->sim, SERVING_EXPERTS_SHARE, parts->experts_s / busy_s);
+  sim_result (r->sim, SERVING_MIXED_SHARE, r->sums.mixed_s / busy_s);
+}
+
+void
+serving_results_report_steps (ServingResults *r)
+{
+  const ServingHardware *h = &r->fleet->hardware;
+  double kv = (double) (llm_system_kv_tokens (&h->system) * h->system.dp);
+  double span_s = sim_measured_s (r->sim), hits = r->n_hit_tokens - r->early_hits;
+  double prompts = hits + r->n_prefilled - r->early_prefilled;
+  LlmBasis basis = LLM_BASIS_MEASURED;
+
+  for (guint i = 0; i < r->fleet->n; i++)
+    basis = MAX (basis, llm_compose_basis (r->fleet->engines[i].compose));
+  sim_result (r->sim, SERVING_WEIGHT_BYTES, llm_system_weight_bytes (&h->system));
+  sim_result (r->sim, SERVING_KV_TOKENS, kv * (double) r->p->engines);
+  sim_result (r->sim, SERVING_DEVICES, (double) serving_devices (r));
+  report_gaps (r);
+  if (prompts > 0.0)
+    sim_result (r->sim, SERVING_HIT_SHARE, hits / prompts);
+  if (r->sums.busy_s <= 0.0)
+    return;
+  sim_result (r->sim, SERVING_BASIS, (double) basis);
+  sim_result (r->sim, SERVING_MEAN_BATCH, r->sums.request_s / r->sums.busy_s);
+  sim_result (r->sim, SERVING_KV_SHARE, r->sums.kv_token_s / r->sums.busy_s / kv);
+  sim_result (r->sim, SERVING_UTILISATION,
+              MIN (1.0, r->sums.device_busy_s / span_s / (double) serving_devices (r)));
+  report_shares (r);
+}

@@ -1,0 +1,301 @@
+/* models/llm_serving/rows.c - every parameter: field, unit, default, allowed, meaning, source, and
+ * when it applies.
+ *
+ * Defaults of an engine are those that its release documents; 0 stands for them where they hang on
+ * the device.
+ */
+#include "models/llm_serving/rows.h"
+#include "models/llm/cache/kv.h"
+#include "models/llm/operators/measured/measured.h"
+#include "models/llm/trace/request_log.h"
+#include "models/llm_serving/fleet/fleet.h"
+#include "models/llm_serving/workload/source.h"
+
+#include <math.h>
+
+static const ServingEngineKind vllm_v1 = {
+  &llm_schedule_vllm, &llm_memory_of_total, LLM_KERNELS_VLLM, LLM_EXCHANGE_GATHER, 16, INFINITY
+};
+static const ServingEngineKind sglang = { &llm_schedule_sglang,
+                                          &llm_memory_but_reserve,
+                                          LLM_KERNELS_SGLANG,
+                                          LLM_EXCHANGE_SCATTER,
+                                          1,
+                                          INFINITY };
+static const ServingEngineKind trtllm = { &llm_schedule_trtllm,
+                                          &llm_memory_of_free,
+                                          LLM_KERNELS_TRTLLM,
+                                          LLM_EXCHANGE_ALL_TO_ALL,
+                                          32,
+                                          524288.0 };
+
+const SimChoice serving_engines[] = {
+  { "vllm_v1", "vLLM V1: a budget of tokens a step, chunked prefill, recompute on preemption",
+    &vllm_v1 },
+  { "sglang", "SGLang: prefill first, retraction", &sglang },
+  { "trtllm", "TensorRT-LLM: in-flight batching without eviction", &trtllm },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice placements[] = {
+  { "aggregated", "each engine prefills and decodes", NULL },
+  { "disaggregated", "some engines prefill, the others decode; KV goes over the link", NULL },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice serving_routers[] = {
+  { "round_robin", "each in turn", &serving_round_robin },
+  { "least_loaded", "the one with the fewest requests, waiting or running", &serving_least_loaded },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice prefix_caches[] = {
+  { "none", "every prompt is computed whole", NULL },
+  { "blocks", "full blocks are kept by identity, least recently used go first (vLLM)", NULL },
+  { "radix", "a tree of prefixes, least recently used leaves go first (SGLang)", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice advances[] = {
+  { "jump", "from one change of composition to the next in closed form", NULL },
+  { "step", "step by step: the reference, slow", NULL },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice serving_arrivals[] = {
+  { "timestamps", "when the trace says", &serving_timestamps },
+  { "burst", "all at once at the start: a measurement of throughput", &serving_burst },
+  { "poisson", "at random, rate_hz on average", &serving_poisson },
+  { "gamma", "at random, gaps with the coefficient of variation arrival_cv", &serving_gamma },
+  { "mmpp", "Poisson at rate_hz in calm times and burst_rate_hz in bursts", &serving_mmpp },
+  { "windows", "stretches of time with rates and lengths of their own", &serving_windows },
+  { "closed", "concurrency requests at once; each end starts the next", &serving_closed },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice experts_formats[] = {
+  { "as_weights", "as weights_format", NULL },
+  { "bf16", "16 bits a value", NULL },
+  { "fp8", "8 bits a value, one scale a tensor", NULL },
+  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },
+  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },
+  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },
+  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+#define W(field, unit, def, allowed, doc, source)                                                 \
+  SIM_PARAM (ServingWindow, field, unit, def, allowed, doc, source)
+static const SimParam window_rows[] = {
+  W (for_s, "s", NULL, "(0, inf)", "how long the window is", "the user's"),
+  W (rate_hz, "Hz", NULL, "[0, inf)", "mean rate of arrivals", "the user's"),
+  W (cv, "1", "1", "(0, 100]", "coefficient of variation of the gaps", "Poisson"),
+  W (prompt_tokens, "tokens", "1024 tokens", "any", "prompts", "the user's"),
+  W (output_tokens, "tokens", "128 tokens", "any", "outputs", "the user's"),
+  SIM_PARAM_END
+};
+static const SimListType window_list = { window_rows, sizeof (ServingWindow) };
+
+#define P(field, unit, def, allowed, doc, ...)                                                    \
+  SIM_PARAM (ServingParams, field, unit, def, allowed, doc, __VA_ARGS__)
+#define C(field, choices, def, doc, ...)                                                          \
+  SIM_PARAM_CHOICE (ServingParams, field, choices, def, doc, __VA_ARGS__)
+#define R(field, kind, def, doc, ...)                                                             \
+  SIM_PARAM_REF (ServingParams, field, kind, def, doc, __VA_ARGS__)
+#define F(field, format, doc, ...)                                                                \
+  SIM_PARAM_FILE (ServingParams, field, format, "", doc, __VA_ARGS__)
+#define L(field, type, allowed, doc, ...)                                                         \
+  SIM_PARAM_LIST (ServingParams, field, type, "", allowed, doc, __VA_ARGS__)
+
+const SimParam serving_params[] = {
+  R (llm, &llm_model_kind, "llama31-70b",
+     "the model that is served",
+     "the catalogue"),
+  R (device, &llm_operator_law_kind, "h100-sxm",
+     "what it is served on: an accelerator and how it attains its peaks, measured or scaled",
+     "the catalogue"),
+  F (operators, &llm_measured_format,
+     "a folder of measured operator times, preferred to the law",
+     "assumed: none"),
+  P (tp, "1", "1", "[1, 1024]",
+     "devices that share one layer of one replica",
+     "assumed"),
+  P (pp, "1", "1", "[1, 128]",
+     "stages that share the layers",
+     "assumed"),
+  P (dp, "1", "1", "[1, 1024]",
+     "replicas of attention that step together",
+     "assumed"),
+  P (ep, "1", "1", "[1, 1024]",
+     "devices over which whole experts are spread; tp x dp / ep cut each of them",
+     "assumed"),
+  P (engines, "1", "1", "[1, 1000]",
+     "engines side by side; disaggregated: those that decode",
+     "assumed"),
+  C (weights_format, llm_formats, "fp8",
+     "weights of attention and feed-forward layers; head and norms are BF16",
+     "assumed"),
+  C (experts_format, experts_formats, "as_weights",
+     "weights of routed experts",
+     "assumed"),
+  C (kv_format, llm_formats, "bf16",
+     "KV cache",
+     "vLLM: as the activations"),
+  C (placement, placements, "aggregated",
+     "which engines prefill and which decode",
+     "assumed"),
+  P (prefill_engines, "1", "1", "[1, 1000]",
+     "engines that only prefill",
+     "assumed", "placement is disaggregated"),
+  P (prefill_tp, "1", "1", "[1, 1024]",
+     "tp of each of them",
+     "assumed", "placement is disaggregated"),
+  R (link, &sim_link_kind, "nccl-400g-send-recv",
+     "what the KV of a prompt goes over, for each device that sends",
+     "the catalogue", "placement is disaggregated"),
+  C (router, serving_routers, "round_robin",
+     "which engine a request goes to",
+     "assumed", "engines > 1 or prefill_engines > 1"),
+  C (engine, serving_engines, "vllm_v1",
+     "whose scheduler, memory rule and kernels",
+     "vLLM V1, SGLang, TensorRT-LLM"),
+  P (step_tokens, "tokens", "0 tokens", "[0, 1e6]",
+     "most tokens of one step (max_num_batched_tokens); 0: the engine's default",
+     "the engine's documentation"),
+  P (max_requests, "requests", "0 requests", "[0, 1e6]",
+     "most requests that run in a replica (max_num_seqs); 0: the engine's default",
+     "the engine's documentation"),
+  P (chunked_prefill, "1", "true", "any",
+     "whether a prompt may be cut at the end of a step's tokens",
+     "vLLM V1"),
+  P (long_prefill_tokens, "tokens", "0 tokens", "[0, 1e6]",
+     "most tokens of one prompt in a step; 0: no such limit",
+     "vLLM V1", "engine is vllm_v1"),
+  P (watermark_share, "1", "0", "[0, 1)",
+     "share of KV blocks that admissions leave free",
+     "vLLM V1", "engine is vllm_v1"),
+  P (block_tokens, "tokens", "0 tokens", "[0, 4096]",
+     "tokens of a block of KV; 0: the engine's default",
+     "vLLM 16, SGLang 1, TensorRT-LLM 32"),
+  P (draft_tokens, "tokens", "0 tokens", "[0, 64]",
+     "tokens that each decode verifies besides its own (speculative decoding); 0: none",
+     "assumed"),
+  P (accepted_tokens, "tokens", "0 tokens", "[0, 64]",
+     "of them that are accepted, in the mean",
+     "assumed", "draft_tokens > 0"),
+  C (prefix_cache, prefix_caches, "none",
+     "whether prompts find the KV of others that begin alike",
+     "off in published benchmarks"),
+  P (memory_share, "1", "0.9", "(0, 1]",
+     "share of the memory that the engine takes, or for trtllm of what is left for KV",
+     "vLLM, TensorRT-LLM: 0.9"),
+  C (advance, advances, "jump",
+     "how an engine gets from change to change",
+     "assumed"),
+  P (host_step_s, "s", "0.5 ms", "[0, 1]",
+     "work of the host for one step; calibratable",
+     "vLLM of 2025Q4 on public runs: 0.5 ms"),
+  P (host_sequence_s, "s", "14 us", "[0, 1]",
+     "the same for each request of it; calibratable",
+     "vLLM of 2025Q4 on public runs: 14 us"),
+  P (host_overlapped, "1", "true", "any",
+     "whether the host works under the device's step (async scheduling)",
+     "vLLM from 0.14, SGLang, TensorRT-LLM: on"),
+  P (prefill_factor, "1", "1", "(0, 10]",
+     "steps with prompts take so many times as long; calibratable",
+     "assumed"),
+  P (client_s, "s", "0 s", "[0, 10]",
+     "of each request before it reaches an engine: network, HTTP, tokenisation",
+     "assumed"),
+  C (arrivals, serving_arrivals, "poisson",
+     "when requests come",
+     "assumed"),
+  P (n_requests, "requests", "0 requests", "[0, 1e9]",
+     "requests in all; 0: the trace once, closed ten times the concurrency, else until the end of "
+     "the run",
+     "SemiAnalysis InferenceX client: 10 x concurrency"),
+  P (concurrency, "requests", "16 requests", "[1, 1e6]",
+     "requests that the client keeps in flight",
+     "assumed", "arrivals is closed"),
+  P (rate_hz, "Hz", "1 Hz", "(0, inf)",
+     "mean rate of arrivals; mmpp: in calm times",
+     "assumed", "arrivals is poisson or gamma or mmpp"),
+  P (arrival_cv, "1", "2", "(0, 100]",
+     "standard deviation of the gaps over their mean",
+     "assumed", "arrivals is gamma"),
+  P (burst_rate_hz, "Hz", "4 Hz", "(0, inf)",
+     "rate of arrivals in a burst",
+     "assumed", "arrivals is mmpp"),
+  P (calm_s, "s", "60 s", "(0, inf)",
+     "mean time between bursts, exponential",
+     "assumed", "arrivals is mmpp"),
+  P (burst_s, "s", "20 s", "(0, inf)",
+     "mean length of a burst, exponential",
+     "assumed", "arrivals is mmpp"),
+  L (windows, &window_list, "[0, 100000]",
+     "the stretches of time, one behind the other; after the last one nobody comes",
+     "ServeGen, arXiv 2505.09999: rates and lengths change together",
+     "arrivals is windows"),
+  F (trace, &llm_columns_format,
+     "the requests: lengths, instants, blocks; none: drawn",
+     "the user's"),
+  L (columns, &llm_log_column_list, "[0, 4]",
+     "columns of the trace that have other names than the known formats have",
+     "the user's", "trace is not none"),
+  P (trace_from_s, "s", "0 s", "[0, inf)",
+     "requests from here on, of the trace's clock",
+     "assumed", "arrivals is timestamps"),
+  P (trace_to_s, "s", "inf s", "(0, inf]",
+     "requests before this",
+     "assumed", "arrivals is timestamps"),
+  P (trace_scale, "1", "1", "(0, inf)",
+     "requests come so many times as fast",
+     "assumed", "arrivals is timestamps"),
+  P (trace_every, "1", "1", "[1, 1e9]",
+     "every so-manyth request is taken",
+     "assumed", "trace is not none"),
+  P (trace_block_tokens, "tokens", "512 tokens", "[1, 1e6]",
+     "tokens of a block whose identity the trace gives",
+     "Mooncake: 512", "trace is not none and prefix_cache is not none"),
+  P (prompt_tokens, "tokens", "1024 tokens", "any",
+     "prompts",
+     "assumed", "trace is none and arrivals is not windows"),
+  P (output_tokens, "tokens", "128 tokens", "any",
+     "outputs",
+     "assumed", "trace is none and arrivals is not windows"),
+  P (context_limit_tokens, "tokens", "0 tokens", "[0, 1e9]",
+     "longer requests, prompt and output, are refused; 0: what an engine can hold",
+     "assumed"),
+  P (prefix_tokens, "tokens", "0 tokens", "[0, 1e6]",
+     "tokens with which every prompt of a group begins",
+     "assumed", "trace is none and prefix_cache is not none"),
+  P (prefix_groups, "1", "1", "[1, 1e6]",
+     "groups, equally likely",
+     "assumed", "trace is none and prefix_cache is not none"),
+  P (slo_ttft_s, "s", "inf s", "(0, inf]",
+     "a request is good when its first token comes within this",
+     "the user's"),
+  P (slo_tpot_s, "s", "inf s", "(0, inf]",
+     "and when each later one takes this on average, or less",
+     "the user's"),
+  R (price, &sim_price_kind, "",
+     "price of one device for an hour; none: cost is not told",
+     "the catalogue"),
+  P (idle_power_w, "W", SIM_UNKNOWN, "(0, inf)",
+     "power of a device that waits, with its share of the host if energy is to hold that",
+     "unknown for most devices: then energy is not told"),
+  P (busy_power_w, "W", SIM_UNKNOWN, "(0, inf)",
+     "the same while it computes; unknown: the device's rated power_w",
+     "the catalogue"),
+  P (pue, "1", "1", "[1, 5]",
+     "power of the data centre over that of its computers",
+     "1.54 on average, Uptime Institute 2025; 1: devices alone"),
+  P (electricity_usd_per_kwh, "USD/kWh", SIM_UNKNOWN, "(0, inf)",
+     "price of electricity; unknown: its cost is not told",
+     "0.08 to 0.12 USD/kWh, US industrial"),
+  P (workload, "1", "unnamed", "any",
+     "name of the workload, for tables and selections; has no effect",
+     "assumed"),
+  SIM_PARAM_END
+};

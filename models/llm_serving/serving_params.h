@@ -1,0 +1,69 @@
+/* models/llm_serving/serving_params.h - the parameters; their meaning, units and sources are in
+ * rows.c. */
+#ifndef MODELS_LLM_SERVING_SERVING_PARAMS_H
+#define MODELS_LLM_SERVING_SERVING_PARAMS_H
+
+#include "models/llm/operators/law/law.h"
+#include "models/llm/shape/llm_model.h"
+#include "sim/sim.h"
+
+/* The choices of the parameters below, in the order of their tables. */
+enum { SERVING_AGGREGATED, SERVING_DISAGGREGATED };
+enum {
+  SERVING_TIMESTAMPS,
+  SERVING_BURST,
+  SERVING_POISSON,
+  SERVING_GAMMA,
+  SERVING_MMPP,
+  SERVING_WINDOWS,
+  SERVING_CLOSED
+};
+enum { SERVING_JUMP, SERVING_STEP };
+enum { SERVING_OWN_FORMAT = 0 }; /* experts_format: as the other weights */
+
+/* A stretch of time with a rate and lengths of its own. */
+typedef struct {
+  double for_s, rate_hz, cv;
+  SimDist prompt_tokens, output_tokens;
+} ServingWindow;
+
+typedef struct {
+  /* what runs where */
+  const LlmModel *llm;
+  const LlmOperatorLaw *device; /* with the accelerator that it is about */
+  SimFile operators;
+  gint64 tp, pp, dp, ep, engines;
+  int weights_format, experts_format, kv_format;
+  int placement, router;
+  gint64 prefill_engines, prefill_tp;
+  const SimLink *link;
+  /* the engine */
+  int engine, prefix_cache, advance;
+  gint64 step_tokens, max_requests, long_prefill_tokens, block_tokens;
+  bool chunked_prefill;
+  gint64 draft_tokens;
+  double accepted_tokens;
+  double watermark_share, memory_share;
+  double host_step_s, host_sequence_s, prefill_factor, client_s;
+  bool host_overlapped;
+  /* who asks */
+  int arrivals;
+  gint64 n_requests, concurrency;
+  double rate_hz, arrival_cv, burst_rate_hz, calm_s, burst_s;
+  SimList windows;
+  SimFile trace;
+  SimList columns;
+  double trace_from_s, trace_to_s, trace_scale;
+  gint64 trace_every, trace_block_tokens;
+  SimDist prompt_tokens, output_tokens;
+  gint64 context_limit_tokens, prefix_groups, prefix_tokens;
+  /* what is asked of it, and what it costs */
+  double slo_ttft_s, slo_tpot_s;
+  const SimPrice *price;
+  double idle_power_w, busy_power_w, pue, electricity_usd_per_kwh;
+  const char *workload;
+} ServingParams;
+
+extern const SimParam serving_params[];
+
+#endif

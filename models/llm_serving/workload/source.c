@@ -1,0 +1,152 @@
+/* models/llm_serving/workload/source.c - requests one by one: their lengths and blocks. */
+#include <math.h>
+#include "models/llm_serving/workload/source.h"
+
+enum { CLOSED_ROUNDS = 10 }; /* of a closed loop: requests over those in flight */
+
+LlmLogCut
+serving_log_cut (const ServingParams *p, const ServingProcess *process)
+{
+  LlmLogCut cut = { .columns = p->columns,
+                    .any_time = !process->by_trace,
+                    .to_s = INFINITY,
+                    .scale = 1.0,
+                    .every = p->trace_every };
+
+  if (process->by_trace)
+    {
+      cut.from_s = p->trace_from_s;
+      cut.to_s = p->trace_to_s;
+      cut.scale = p->trace_scale;
+    }
+  return cut;
+}
+
+static guint64
+most (const ServingSource *s)
+{
+  guint64 wanted = (guint64) s->p->n_requests;
+
+  if (s->log != NULL && (wanted == 0 || s->process->by_trace))
+    return wanted == 0 ? s->log->n : MIN (wanted, s->log->n);
+  if (wanted == 0 && s->process->closed)
+    return CLOSED_ROUNDS * (guint64) s->p->concurrency;
+  return wanted == 0 ? G_MAXUINT64 : wanted;
+}
+
+static void
+read_log (ServingSource *s, Sim *sim)
+{
+  LlmLogCut cut = serving_log_cut (s->p, s->process);
+  GError *error = NULL;
+
+  s->log = llm_request_log_new (s->p->trace.data, &cut, &error);
+  sim_require (s->log != NULL); /* the check saw to it */
+  if (!llm_request_log_has_times (s->log))
+    sim_shuffle (sim_stream (sim, "order"), s->log->rows, s->log->n, sizeof *s->log->rows);
+}
+
+void
+serving_source_start (ServingSource *s, Sim *sim, const ServingParams *p)
+{
+  s->p = p;
+  s->gaps = sim_stream (sim, "arrivals");
+  s->lengths = sim_stream (sim, "lengths");
+  s->groups = sim_stream (sim, "prefix groups");
+  s->blocks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (p->trace.path != NULL)
+    read_log (s, sim);
+  s->n_most = most (s);
+}
+
+void
+serving_source_clear (ServingSource *s)
+{
+  llm_request_log_free (s->log);
+  if (s->blocks != NULL)
+    g_array_unref (s->blocks);
+}
+
+static gint64
+draw_tokens (const SimDist *law, SimStream *stream)
+{
+  double x = floor (sim_dist_draw (law, stream) + 0.5);
+
+  return (gint64) CLAMP (x, 1.0, (double) G_MAXINT32);
+}
+
+/* A trace's block of many tokens is a run of blocks of the engine's size: the chain of identities
+ * stays.  The prompt's last tokens need not fill a block. */
+static void
+set_traced_blocks (ServingSource *s, const LlmLogRequest *from)
+{
+  gint64 each = s->p->trace_block_tokens / s->block_tokens;
+  gint64 n = MIN (from->prompt_tokens / s->block_tokens, each * (gint64) from->n_blocks);
+
+  g_array_set_size (s->blocks, (guint) n);
+  for (gint64 i = 0; i < n; i++)
+    g_array_index (s->blocks, gint64, i) = from->blocks[i / each] * each + i % each;
+}
+
+/* Blocks of the group's prefix are below 0, all others are the prompt's own. */
+static void
+set_drawn_blocks (ServingSource *s, gint64 prompt_tokens)
+{
+  gint64 shared = s->p->prefix_tokens / s->block_tokens, n = prompt_tokens / s->block_tokens;
+  gint64 group = (gint64) sim_integer (s->groups, (guint64) s->p->prefix_groups);
+
+  g_array_set_size (s->blocks, (guint) n);
+  for (gint64 i = 0; i < n; i++)
+    g_array_index (s->blocks, gint64, i) = i < shared ? -1 - group * shared - i : s->n_unique++;
+}
+
+static void
+draw (ServingSource *s, ServingRequest *request)
+{
+  const SimDist *prompt = &s->p->prompt_tokens, *output = &s->p->output_tokens;
+
+  if (s->p->windows.n > 0 && s->window_end_s > 0.0)
+    {
+      const ServingWindow *w = (const ServingWindow *) s->p->windows.items + s->window;
+
+      prompt = &w->prompt_tokens;
+      output = &w->output_tokens;
+    }
+  request->prompt_tokens = draw_tokens (prompt, s->lengths);
+  request->output_tokens = draw_tokens (output, s->lengths);
+  if (s->block_tokens == 0)
+    return;
+  request->prompt_tokens += s->p->prefix_tokens;
+  set_drawn_blocks (s, request->prompt_tokens);
+}
+
+static void
+take (ServingSource *s, ServingRequest *request)
+{
+  LlmLogRequest from = llm_request_log_get (s->log, (guint) (s->n_made % s->log->n));
+
+  request->prompt_tokens = from.prompt_tokens;
+  request->output_tokens = from.output_tokens;
+  if (s->block_tokens > 0)
+    set_traced_blocks (s, &from);
+}
+
+gboolean
+serving_source_next (ServingSource *s, ServingRequest *request)
+{
+  if (s->n_made >= s->n_most)
+    return FALSE;
+  *request = (ServingRequest){ .at_s = s->process->next_s (s) };
+  if (!isfinite (request->at_s))
+    return FALSE;
+  g_array_set_size (s->blocks, 0);
+  if (s->log != NULL)
+    take (s, request);
+  else
+    draw (s, request);
+  request->blocks = (const gint64 *) (gpointer) s->blocks->data;
+  request->n_blocks = s->blocks->len;
+  s->last_s = request->at_s;
+  s->n_made++;
+  return TRUE;
+}

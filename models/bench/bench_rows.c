@@ -7,7 +7,7 @@
 #include "models/bench/bench_pbs.h"
 #include "models/bench/bench_pool.h"
 #include "models/bench/bench_rollout.h"
-#include "models/bench/bench_serving.h"
+#include "models/bench/llm/bench_serving.h"
 #include "models/bench/bench_split.h"
 
 /* clang-format off */

@@ -18,6 +18,7 @@ typedef struct {
   LlmEngineRequest *requests;
   double *arrival_s; /* (nullable): closed loop with @concurrency when NULL */
   guint n, concurrency;
+  GArray *ids; /* of hash ids, shared by requests from their beginnings */
 } Case;
 
 typedef struct {
@@ -133,7 +134,10 @@ drive (const Case *c, LlmEngineAdvance advance, LlmEngineTotals *totals)
         && c->arrival_s[run.next] <= llm_engine_next_s (run.engine))
       submit_next (&run, c->arrival_s[run.next]);
     else
-      llm_engine_turn (run.engine);
+      {
+        llm_engine_turn (run.engine);
+        llm_engine_audit (run.engine);
+      }
   *totals = *llm_engine_totals (run.engine);
   check_end (&run, totals);
   llm_engine_free (run.engine);
@@ -272,6 +276,31 @@ random_scheduler (LlmScheduler *s, GRand *rand)
     s->long_prefill_tokens = g_rand_int_range (rand, 10, 100);
 }
 
+/* Families of prompts: each id follows from the one before, so that equal ids mean equal
+ * beginnings. */
+static void
+random_identities (Case *c, GRand *rand)
+{
+  gint64 per_id = c->config.hash_tokens;
+
+  for (guint i = 0; i < c->n; i++)
+    {
+      LlmEngineRequest *q = &c->requests[i];
+      gint64 id = g_rand_int_range (rand, 0, 4);
+
+      if (g_rand_boolean (rand))
+        q->hashed_tokens = q->prompt_tokens + q->output_tokens;
+      q->n_hashes = (guint) ((MAX (q->prompt_tokens, q->hashed_tokens) + per_id - 1) / per_id);
+      for (guint k = 0; k < q->n_hashes; k++)
+        {
+          id = (id * 2 + 10 + (g_rand_int_range (rand, 0, 5) == 0)) % 1000003;
+          g_array_append_val (c->ids, id);
+        }
+    }
+  for (guint i = 0, at = 0; i < c->n; at += c->requests[i++].n_hashes)
+    c->requests[i].hash_ids = &g_array_index (c->ids, gint64, at);
+}
+
 static void
 random_case (Case *c, GRand *rand)
 {
@@ -291,6 +320,10 @@ random_case (Case *c, GRand *rand)
                      .per_pair = g_rand_double_range (rand, 0.0, 1e-6),
                      .floor_s = 9e-3 };
   random_requests (c, rand);
+  c->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  c->config.prefix_cache = (LlmPrefixCache) g_rand_int_range (rand, 0, 3);
+  c->config.hash_tokens = c->config.block_tokens * g_rand_int_range (rand, 1, 9);
+  random_identities (c, rand);
 }
 
 static void
@@ -315,6 +348,7 @@ compare_totals (const LlmEngineTotals *a, const LlmEngineTotals *b)
   ck_assert_int_eq (a->n_preempted, b->n_preempted);
   ck_assert_int_eq (a->prefill_tokens, b->prefill_tokens);
   ck_assert_int_eq (a->recomputed_tokens, b->recomputed_tokens);
+  ck_assert_int_eq (a->prefix_hit_tokens, b->prefix_hit_tokens);
   assert_close (a->busy_s, b->busy_s, 1e-9);
   assert_close (a->active_request_s, b->active_request_s, 1e-9);
   assert_close (a->used_token_s, b->used_token_s, 1e-9);
@@ -322,7 +356,7 @@ compare_totals (const LlmEngineTotals *a, const LlmEngineTotals *b)
 
 START_TEST (jump_equals_step_over_random_settings)
 {
-  gint64 n_preempted = 0, n_jumped = 0;
+  gint64 n_preempted = 0, n_jumped = 0, hits = 0;
 
   for (guint32 seed = 1; seed <= 1500; seed++)
     {
@@ -337,15 +371,18 @@ START_TEST (jump_equals_step_over_random_settings)
       compare_runs (&jump, &step);
       compare_totals (&tj, &ts);
       n_preempted += tj.n_preempted;
+      hits += tj.prefix_hit_tokens;
       n_jumped += tj.steps - tj.mixed_steps;
       g_array_unref (jump.log);
       g_array_unref (step.log);
       g_free (c.requests);
       g_free (c.arrival_s);
+      g_array_unref (c.ids);
       g_rand_free (rand);
     }
   ck_assert_int_gt (n_preempted, 1000); /* the settings do reach the rare rules */
   ck_assert_int_gt (n_jumped, 10000);
+  ck_assert_int_gt (hits, 10000);
 }
 END_TEST
 

@@ -15,10 +15,25 @@ llm_kv_init (LlmKv *kv, gint64 tokens, gint64 block_tokens)
 }
 
 void
+llm_kv_clear (LlmKv *kv)
+{
+  llm_prefix_free (kv->prefix);
+}
+
+void
+llm_kv_remember (LlmKv *kv, LlmPrefixCache kind, gint64 id_tokens)
+{
+  sim_require (kv->n_free == kv->n_blocks && kv->prefix == NULL);
+  kv->prefix = llm_prefix_new (kind, kv->n_blocks, kv->block_tokens, id_tokens);
+}
+
+void
 llm_kv_take (LlmKv *kv, gint64 n)
 {
   sim_require (n >= 0 && n <= kv->n_free);
   kv->n_free -= n;
+  if (kv->prefix != NULL)
+    llm_prefix_take (kv->prefix, n);
 }
 
 void
@@ -26,4 +41,22 @@ llm_kv_give (LlmKv *kv, gint64 n)
 {
   sim_require (n >= 0 && kv->n_free + n <= kv->n_blocks);
   kv->n_free += n;
+  if (kv->prefix != NULL)
+    llm_prefix_give (kv->prefix, n);
+}
+
+void
+llm_kv_reuse (LlmKv *kv, LlmPrefixHold *hold, const LlmPrefixHit *hit)
+{
+  sim_require (hit->free_blocks <= kv->n_free);
+  kv->n_free -= hit->free_blocks;
+  llm_prefix_hold (kv->prefix, hold, hit);
+}
+
+void
+llm_kv_give_named (LlmKv *kv, LlmPrefixHold *hold, gint64 blocks, gint64 tokens)
+{
+  llm_prefix_name (kv->prefix, hold, tokens);
+  kv->n_free += llm_prefix_let_go (kv->prefix, hold, blocks);
+  sim_require (kv->n_free <= kv->n_blocks);
 }

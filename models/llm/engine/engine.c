@@ -21,6 +21,7 @@ llm_engine_new (const LlmEngineConfig *config)
   engine->config = *config;
   engine->config.n_replicas = n;
   engine->sequences = g_array_new (FALSE, TRUE, sizeof (LlmSequence));
+  engine->holds = g_array_new (FALSE, TRUE, sizeof (LlmPrefixHold));
   engine->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
   engine->departed = g_array_new (FALSE, FALSE, sizeof (guint));
   engine->loads = g_new0 (LlmStepLoad, n);
@@ -28,8 +29,10 @@ llm_engine_new (const LlmEngineConfig *config)
   for (guint i = 0; i < n; i++)
     {
       llm_kv_init (&engine->replicas[i].kv, config->kv_tokens, config->block_tokens);
+      if (config->prefix_cache != LLM_PREFIX_NONE)
+        llm_kv_remember (&engine->replicas[i].kv, config->prefix_cache, config->hash_tokens);
       engine->replicas[i].sums = config->advance == LLM_ENGINE_JUMP;
-      llm_replica_init (&engine->replicas[i], config->scheduler, engine->sequences);
+      llm_replica_init (&engine->replicas[i], config->scheduler, engine->sequences, engine->holds);
     }
   engine->next_s = INFINITY;
   return engine;
@@ -40,6 +43,9 @@ llm_engine_free (LlmEngine *engine)
 {
   for (guint i = 0; i < engine->config.n_replicas; i++)
     llm_replica_clear (&engine->replicas[i]);
+  for (guint id = 0; id < engine->holds->len; id++)
+    g_free (g_array_index (engine->holds, LlmPrefixHold, id).units);
+  g_array_unref (engine->holds);
   g_array_unref (engine->sequences);
   g_array_unref (engine->plan);
   g_array_unref (engine->departed);
@@ -69,6 +75,17 @@ pick_replica (const LlmEngine *engine)
   return best;
 }
 
+static LlmPrefixHold
+hold_of (const LlmEngineRequest *request, gint64 computed)
+{
+  gint64 tokens = request->hashed_tokens > 0 ? request->hashed_tokens : request->prompt_tokens;
+
+  return (LlmPrefixHold){ .ids = request->hash_ids,
+                          .n_ids = request->hash_ids != NULL ? request->n_hashes : 0,
+                          .tokens = (gint32) tokens,
+                          .given = (gint32) computed };
+}
+
 static void
 add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
 {
@@ -85,6 +102,12 @@ add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
                       .generated = (gint32) request->generated_tokens,
                       .computed = (gint32) MIN (request->cached_tokens, known - 1),
                       .replica = (guint16) pick_replica (engine) };
+  if (engine->config.prefix_cache != LLM_PREFIX_NONE)
+    {
+      if (engine->holds->len < engine->sequences->len)
+        g_array_set_size (engine->holds, engine->sequences->len);
+      g_array_index (engine->holds, LlmPrefixHold, request->id) = hold_of (request, s->computed);
+    }
   if (engine->config.scheduler->by_priority)
     s->order += request->priority * (gint64) PRIORITY_SPAN;
 }
@@ -123,6 +146,21 @@ llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *requ
           || (llm_replica_head (r) == request->id && r->n_running < r->scheduler->max_requests)))
     engine_cut (engine, now_s);
   return TRUE;
+}
+
+gint64
+llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *request)
+{
+  LlmPrefixHold hold = hold_of (request, 0);
+  gint64 most = 0;
+
+  if (engine->config.prefix_cache == LLM_PREFIX_NONE)
+    return 0;
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    most = MAX (
+      most,
+      llm_prefix_match (engine->replicas[i].kv.prefix, &hold, request->prompt_tokens - 1).tokens);
+  return most;
 }
 
 void
@@ -187,6 +225,7 @@ compose (LlmEngine *engine)
 
   engine->composing = TRUE;
   t->n_admitted = t->n_preempted = t->recomputed_tokens = t->output_tokens = 0;
+  t->prefix_hit_tokens = 0;
   for (guint i = 0; i < engine->config.n_replicas; i++)
     {
       LlmReplica *r = &engine->replicas[i];
@@ -200,6 +239,7 @@ compose (LlmEngine *engine)
       t->n_preempted += r->n_preempted;
       t->recomputed_tokens += r->recomputed_tokens;
       t->output_tokens += r->output_tokens;
+      t->prefix_hit_tokens += r->prefix_hit_tokens;
     }
   engine->composing = FALSE;
 }

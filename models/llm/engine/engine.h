@@ -26,8 +26,14 @@ typedef struct {
   gint64 generated_tokens; /* elsewhere, before it came: fewer than its output; 0 if none.  With all
                               of the prompt cached and none generated, its last token is computed
                               again to make the first one; with one generated, it decodes at once */
-  const gint64 *hash_ids; /* (nullable) (array length=n_hashes): of the prompt's blocks */
+
+  /* (nullable) (array length=n_hashes): what it is known as, each id for the config's hash_tokens
+   * tokens, the last perhaps for fewer.  Equal ids mean equal tokens from the first one on up to
+   * the end of the id.  They stay until the request is gone.  Without a prefix cache: ignored. */
+  const gint64 *hash_ids;
   guint n_hashes;
+  gint64 hashed_tokens; /* that the ids cover, of prompt and output; 0: the prompt */
+
   gint64 priority; /* smaller first, with a scheduler that knows priorities */
 } LlmEngineRequest;
 
@@ -58,6 +64,7 @@ typedef struct {
   gint64 kv_tokens;     /* capacity of each replica */
   gint64 block_tokens;  /* KV is held in whole blocks of so many tokens */
   LlmPrefixCache prefix_cache;
+  gint64 hash_tokens;   /* that one hash id stands for: a multiple of block_tokens */
   LlmRole role;
   LlmEngineAdvance advance;
   const LlmEngineHooks *hooks;
@@ -91,6 +98,9 @@ void llm_engine_free (LlmEngine *engine);
  * Returns: FALSE, and does nothing, when the request can never fit.
  */
 gboolean llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *request);
+
+/* Returns: tokens of the prompt that a replica's prefix cache holds now, the most of all replicas. */
+gint64 llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *request);
 
 /* With LLM_ROLE_PREFILL: the KV of a finished request is no longer needed; its id is free again. */
 void llm_engine_release (LlmEngine *engine, double now_s, guint id);

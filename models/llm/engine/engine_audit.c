@@ -11,10 +11,13 @@ typedef struct {
 } Recount;
 
 static void
-count (const LlmReplica *r, const LlmSequence *s, gint64 ahead, Recount *c)
+count (const LlmReplica *r, guint id, gint64 ahead, Recount *c)
 {
-  gint64 computed = llm_replica_computed (r, s);
+  const LlmSequence *s = llm_sequence (r, id);
+  gint64 computed = llm_replica_computed (r, s), named = 0;
 
+  if (r->kv.prefix != NULL)
+    named = llm_prefix_named_blocks (r->kv.prefix, llm_replica_hold (r, id));
   sim_require (llm_replica_generated (r, s) <= s->output);
   c->queued += s->state == LLM_SEQUENCE_QUEUED;
   c->kept += s->state == LLM_SEQUENCE_KEPT;
@@ -26,24 +29,28 @@ count (const LlmReplica *r, const LlmSequence *s, gint64 ahead, Recount *c)
     }
   if (s->state != LLM_SEQUENCE_DECODE)
     {
-      c->blocks += s->blocks;
+      c->blocks += s->blocks - named;
       return;
     }
   sim_require (llm_replica_generated (r, s) < s->output);
   c->decodes++;
   c->decode_tokens += computed;
   c->decode_left += s->output - llm_replica_generated (r, s);
-  c->blocks += llm_kv_blocks_of (&r->kv, computed + ahead);
+  c->blocks += llm_kv_blocks_of (&r->kv, computed + ahead) - named;
 }
 
 static void
 compare (const LlmReplica *r, const Recount *c)
 {
+  gint64 named = 0;
+
   sim_require (c->queued == llm_replica_n_queued (r));
   sim_require (c->running == r->n_running && c->kept == r->n_kept);
   sim_require (c->decodes == r->n_decodes && c->decode_tokens == r->decode_tokens);
   sim_require (c->decode_left == r->decode_left && c->promised == r->promised);
-  sim_require (c->blocks == r->kv.n_blocks - r->kv.n_free && r->kv.n_free >= 0);
+  if (r->kv.prefix != NULL)
+    named = llm_prefix_audit (r->kv.prefix, r->kv.n_free);
+  sim_require (c->blocks + named == r->kv.n_blocks - r->kv.n_free && r->kv.n_free >= 0);
 }
 
 /* Between a compose and its step the decodes hold the block of their coming token too. */
@@ -59,7 +66,7 @@ llm_engine_audit (const LlmEngine *engine)
       const LlmReplica *r = &engine->replicas[s->replica];
 
       if (s->state != LLM_SEQUENCE_FREE)
-        count (r, s, r->step.decodes ? 1 + r->scheduler->draft_tokens : 0, &counts[s->replica]);
+        count (r, id, r->step.decodes ? 1 + r->scheduler->draft_tokens : 0, &counts[s->replica]);
     }
   for (guint i = 0; i < engine->config.n_replicas; i++)
     {

@@ -102,17 +102,27 @@ llm_budget_step_running (LlmReplica *r)
 gboolean
 llm_budget_admit_head (LlmReplica *r, gint64 *budget)
 {
-  guint id = llm_replica_head (r);
+  guint id = llm_replica_look_up_head (r);
   const LlmSequence *s = llm_sequence (r, id);
   Share share = share_of (r, s, *budget);
 
   if (share.tokens == 0
       || (r->scheduler->whole_prompts && share.tokens < llm_replica_remaining (r, s)))
     return FALSE;
-  if (blocks_of_share (r, s, share) > r->kv.n_free - llm_replica_watermark (r))
+  if (llm_replica_blocks_of_head (r, s->computed + MAX (share.tokens, share.cost))
+      > r->kv.n_free - llm_replica_watermark (r))
     return FALSE;
   llm_replica_admit (r);
   llm_replica_step_prefill (r, id, share.tokens);
   *budget -= share.cost;
   return TRUE;
+}
+
+/* KV only grows while nobody leaves, so a head that does not fit now will not fit later.  But after
+ * a preemption nobody has tried; and who finds less in the prefix cache than before may fit with a
+ * first chunk that ends earlier. */
+gboolean
+llm_budget_settled (const LlmReplica *r)
+{
+  return r->preempted->len == 0 && r->hit.free_blocks == 0;
 }

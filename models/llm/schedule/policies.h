@@ -25,6 +25,14 @@ gint64 llm_replica_watermark (const LlmReplica *r);
 /* Returns: TRUE when somebody waits, a place is free, and the head need not wait for its entry. */
 gboolean llm_replica_head_may_join (const LlmReplica *r);
 
+/* Looks in the prefix cache for what the head of the queue would find there: sets its computed
+ * tokens and r->hit.  Returns: its id. */
+guint llm_replica_look_up_head (LlmReplica *r);
+
+/* Returns: free blocks that the head, just looked up, takes for @tokens tokens in all; those that
+ * it finds and nobody holds are among them. */
+gint64 llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens);
+
 /* Returns: blocks of @s when it has all its tokens. */
 gint64 llm_replica_blocks_at_end (const LlmReplica *r, const LlmSequence *s);
 
@@ -39,8 +47,16 @@ void llm_replica_step_decodes (LlmReplica *r);
  * with decodes, one with a single token left decodes from now on. */
 void llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens);
 
-/* Makes the head of the queue the newest running request; it computes nothing yet. */
+/* Makes the head of the queue, just looked up, the newest running request with what it found; it
+ * computes nothing yet. */
 void llm_replica_admit (LlmReplica *r);
+
+/* A request whose KV is one token short decodes from now on. */
+void llm_replica_enter_decodes (LlmReplica *r, guint id);
+
+/* Who has come before all that wait goes to the head. */
+void llm_replica_enqueue_head (LlmReplica *r, guint id);
+guint llm_replica_dequeue (LlmReplica *r);
 
 /* Engines with one budget (budget.c). */
 
@@ -51,6 +67,9 @@ gint64 llm_budget_step_running (LlmReplica *r);
 /* Returns: FALSE when the head of the queue does not fit; else it runs, and its chunk is taken
  * from @budget. */
 gboolean llm_budget_admit_head (LlmReplica *r, gint64 *budget);
+
+/* Policies' settled: nobody could join after steps of decodes alone who could not now. */
+gboolean llm_budget_settled (const LlmReplica *r);
 
 /* Options that some policies have. */
 typedef enum {

@@ -7,10 +7,11 @@
 #include "models/llm/schedule/policies.h"
 
 void
-llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences)
+llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences, GArray *holds)
 {
   r->scheduler = scheduler;
   r->sequences = sequences;
+  r->holds = holds;
   r->prefills = g_array_new (FALSE, FALSE, sizeof (guint));
   r->slots = g_array_new (FALSE, FALSE, sizeof (guint));
   r->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -37,6 +38,7 @@ llm_replica_clear (LlmReplica *r)
   g_array_unref (r->step.chunks);
   g_array_unref (r->step.ids);
   g_array_unref (r->step.firsts);
+  llm_kv_clear (&r->kv);
   sim_heap_clear (&r->finishing);
   sim_heap_clear (&r->waiting);
   g_free (r->phase);
@@ -71,6 +73,7 @@ llm_replica_begin (LlmReplica *r)
   r->preempted->len = 0;
   r->step.decodes = FALSE;
   r->step.n_outputs = 0;
+  r->hit = (LlmPrefixHit){ 0, 0, 0 };
 }
 
 gint64
@@ -137,6 +140,8 @@ llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens)
   r->step.n_outputs += tokens == llm_replica_remaining (r, s);
   llm_kv_take (&r->kv, blocks - s->blocks);
   s->blocks = (gint32) blocks;
+  if (r->kv.prefix != NULL)
+    llm_prefix_name (r->kv.prefix, llm_replica_hold (r, id), s->computed + tokens);
   if (decodes)
     {
       if (s->generated == 0)

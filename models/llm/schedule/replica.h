@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
   const LlmScheduler *scheduler;
   GArray *sequences; /* of LlmSequence, by id; shared by the replicas of an engine */
+  GArray *holds;     /* of LlmPrefixHold, by id, shared; with a prefix cache alone */
   LlmKv kv;
   gboolean sums; /* decodes are summed; else each is looked at (the reference) */
 
@@ -58,7 +59,9 @@ typedef struct {
   GArray *departed;  /* ids, by the last advance: those that have all their tokens */
   GArray *started;   /* ids, by the last advance: those that got their first token */
   GArray *arrivals;  /* ids queued since the last compose, where entry takes steps */
-  gint64 n_admitted, n_preempted, recomputed_tokens, output_tokens; /* since the beginning */
+  gint64 n_admitted, n_preempted; /* since the beginning */
+  gint64 recomputed_tokens, output_tokens, prefix_hit_tokens;
+  LlmPrefixHit hit; /* of the head of the queue, when it was looked up */
 
   /* SGLang. */
   gboolean full;      /* nobody is admitted before somebody leaves */
@@ -85,7 +88,8 @@ llm_sequence (const LlmReplica *r, guint id)
 }
 
 /* @r is zeroed but for its kv and sums. */
-void llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences);
+void llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences,
+                       GArray *holds);
 void llm_replica_clear (LlmReplica *r);
 
 /* Returns: tokens that @s has generated up to the last boundary. */
@@ -112,15 +116,16 @@ llm_replica_phase (const LlmReplica *r, gint64 more)
   return phase < 0 ? phase + r->kv.block_tokens : phase;
 }
 
-/* A request whose KV is one token short decodes from now on. */
-void llm_replica_enter_decodes (LlmReplica *r, guint id);
+static inline LlmPrefixHold *
+llm_replica_hold (const LlmReplica *r, guint id)
+{
+  return &g_array_index (r->holds, LlmPrefixHold, id);
+}
 
 /* The queue.  Its head is who came first, or has the best priority. */
 gint64 llm_replica_n_queued (const LlmReplica *r);
 guint llm_replica_head (const LlmReplica *r);
-guint llm_replica_dequeue (LlmReplica *r);
 void llm_replica_enqueue (LlmReplica *r, guint id);
-void llm_replica_enqueue_head (LlmReplica *r, guint id); /* came before all that wait */
 
 /* For the engine. */
 

@@ -125,10 +125,55 @@ llm_replica_blocks_at_end (const LlmReplica *r, const LlmSequence *s)
 }
 
 static void
-give_blocks (LlmReplica *r, LlmSequence *s)
+give_blocks (LlmReplica *r, guint id)
 {
-  llm_kv_give (&r->kv, s->blocks);
+  LlmSequence *s = llm_sequence (r, id);
+
+  if (r->kv.prefix != NULL)
+    llm_kv_give_named (&r->kv, llm_replica_hold (r, id), s->blocks, s->computed);
+  else
+    llm_kv_give (&r->kv, s->blocks);
   s->blocks = 0;
+}
+
+/* What came with the request counts when it is more than what is found. */
+guint
+llm_replica_look_up_head (LlmReplica *r)
+{
+  guint id = llm_replica_head (r);
+  LlmSequence *s = llm_sequence (r, id);
+  const LlmPrefixHold *hold;
+
+  r->hit = (LlmPrefixHit){ 0, 0, 0 };
+  if (r->kv.prefix == NULL)
+    return id;
+  hold = llm_replica_hold (r, id);
+  r->hit = llm_prefix_match (r->kv.prefix, hold, s->prompt + s->generated - 1);
+  if (r->hit.tokens <= hold->given)
+    r->hit = (LlmPrefixHit){ 0, 0, 0 };
+  s->computed = (gint32) MAX (hold->given, r->hit.tokens);
+  return id;
+}
+
+gint64
+llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens)
+{
+  return llm_kv_blocks_of (&r->kv, tokens) - r->hit.blocks + r->hit.free_blocks;
+}
+
+/* What was found again after a preemption was not lost. */
+static void
+take_hit (LlmReplica *r, guint id)
+{
+  LlmPrefixHold *hold = llm_replica_hold (r, id);
+
+  llm_kv_reuse (&r->kv, hold, &r->hit);
+  llm_sequence (r, id)->blocks = (gint32) r->hit.blocks;
+  if (hold->lost > 0)
+    r->recomputed_tokens -= MIN (hold->lost, r->hit.tokens);
+  else
+    r->prefix_hit_tokens += r->hit.tokens;
+  hold->lost = 0;
 }
 
 void
@@ -139,6 +184,8 @@ llm_replica_admit (LlmReplica *r)
 
   s->state = LLM_SEQUENCE_PREFILL;
   s->blocks = 0;
+  if (r->kv.prefix != NULL)
+    take_hit (r, id);
   link_newest (r, id);
   g_array_append_val (r->prefills, id);
   r->promised += llm_replica_blocks_at_end (r, s);
@@ -153,8 +200,13 @@ llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head)
   sim_require (!r->step.decodes && r->step.ids->len == 0);
   sim_require (r->n_running > 1 || r->n_kept > 0); /* one alone fits: submission saw to it */
   leave (r, id);
-  give_blocks (r, s);
+  give_blocks (r, id);
   r->recomputed_tokens += s->computed;
+  if (r->kv.prefix != NULL)
+    {
+      llm_replica_hold (r, id)->lost = s->computed;
+      llm_replica_hold (r, id)->given = 0;
+    }
   s->computed = 0;
   s->origin = 0;
   r->n_preempted++;
@@ -175,7 +227,7 @@ llm_replica_finish (LlmReplica *r, guint id, gboolean keep)
   s->state = keep ? LLM_SEQUENCE_KEPT : LLM_SEQUENCE_FREE;
   if (!keep)
     {
-      give_blocks (r, s);
+      give_blocks (r, id);
       return;
     }
   r->n_kept++;
@@ -192,5 +244,5 @@ llm_replica_release (LlmReplica *r, guint id)
   r->n_kept--;
   r->kept_blocks -= s->blocks;
   r->full = FALSE;
-  give_blocks (r, s);
+  give_blocks (r, id);
 }

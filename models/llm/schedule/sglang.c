@@ -77,10 +77,9 @@ room_of (const LlmReplica *r)
 }
 
 static void
-take_room (const LlmReplica *r, Room *room, gint64 tokens, gint64 output)
+take_room (Room *room, gint64 tokens, gint64 kv, gint64 output)
 {
-  tokens = llm_kv_blocks_of (&r->kv, tokens) * r->kv.block_tokens;
-  room->total -= (double) (tokens + output);
+  room->total -= (double) (kv + output);
   room->input -= tokens;
   room->chunk -= tokens;
 }
@@ -104,13 +103,21 @@ is_prebuilt (const LlmReplica *r, const LlmSequence *s)
   return s->generated > 0 && llm_replica_remaining (r, s) == 1 && s->computed > 0;
 }
 
+/* Returns: tokens of KV that the head takes from what is free for @tokens tokens in all. */
+static gint64
+kv_of_head (const LlmReplica *r, gint64 tokens)
+{
+  return llm_replica_blocks_of_head (r, tokens) * r->kv.block_tokens;
+}
+
 /* Returns: tokens of the head's prompt that this step computes; 0 when it must wait. */
 static gint64
 chunk_of_head (LlmReplica *r, const LlmSequence *s, const Room *room, gboolean first)
 {
-  gint64 n = llm_replica_remaining (r, s);
+  gint64 n = llm_replica_remaining (r, s), most = r->kv.n_free * r->kv.block_tokens;
 
-  if (r->n_running > 0 && (double) (n + s->computed + output_left (r, s)) >= room->total)
+  if (r->n_running > 0
+      && (double) (kv_of_head (r, s->computed + n) + output_left (r, s)) >= room->total)
     {
       r->full = TRUE;
       return 0;
@@ -119,22 +126,23 @@ chunk_of_head (LlmReplica *r, const LlmSequence *s, const Room *room, gboolean f
     return 0;
   if (n > room->chunk)
     n = MAX (room->chunk / r->kv.block_tokens * r->kv.block_tokens, first);
-  return MIN (n, r->kv.n_free * r->kv.block_tokens - s->computed);
+  return MIN (n, most - kv_of_head (r, s->computed));
 }
 
 static gboolean
 add_head (LlmReplica *r, Room *room)
 {
-  guint id = llm_replica_head (r);
+  guint id = llm_replica_look_up_head (r);
   const LlmSequence *s = llm_sequence (r, id);
-  gint64 n;
+  gint64 n, kv;
 
   if (is_prebuilt (r, s) || room->input <= 0 || room->chunk <= 0)
     return FALSE;
   n = chunk_of_head (r, s, room, r->step.ids->len == 0);
   if (n <= 0)
     return FALSE;
-  take_room (r, room, n + s->computed, n == llm_replica_remaining (r, s) ? output_left (r, s) : 0);
+  kv = kv_of_head (r, s->computed + n);
+  take_room (room, n, kv, n == llm_replica_remaining (r, s) ? output_left (r, s) : 0);
   llm_replica_admit (r);
   llm_replica_step_prefill (r, id, n);
   return TRUE;
@@ -157,7 +165,7 @@ step_prompts (LlmReplica *r)
 
       if (n > 0)
         {
-          take_room (r, &room, n, n == whole ? output_left (r, s) : 0);
+          take_room (&room, n, n, n == whole ? output_left (r, s) : 0);
           llm_replica_step_prefill (r, id, n);
         }
       if (n < whole)
@@ -219,15 +227,14 @@ add_prebuilt (LlmReplica *r)
 {
   while (!r->full && llm_replica_head_may_join (r))
     {
-      guint id = llm_replica_head (r);
+      guint id = llm_replica_look_up_head (r);
       const LlmSequence *s = llm_sequence (r, id);
-      gint64 tokens = s->computed + 1 + r->scheduler->draft_tokens;
+      gint64 kv = kv_of_head (r, s->computed + 1 + r->scheduler->draft_tokens);
 
       if (!is_prebuilt (r, s))
         return;
-      r->full
-        = llm_kv_blocks_of (&r->kv, tokens) > r->kv.n_free
-          || (r->n_running > 0 && (double) (s->computed + output_left (r, s)) >= room_of (r).total);
+      r->full = kv > r->kv.n_free * r->kv.block_tokens
+                || (r->n_running > 0 && (double) (kv + output_left (r, s)) >= room_of (r).total);
       if (r->full)
         return;
       llm_replica_admit (r);

@@ -32,12 +32,6 @@ compose (LlmReplica *r)
 }
 
 static gboolean
-settled (const LlmReplica *r)
-{
-  return r->preempted->len == 0;
-}
-
-static gboolean
 can_compute (const LlmScheduler *s, gint64 prompt, gint64 output)
 {
   return !s->whole_prompts || (s->evicts ? prompt + output - 1 : prompt) <= s->max_tokens;
@@ -60,4 +54,5 @@ check (const LlmScheduler *s, GError **error)
          && llm_scheduler_check_budget (s, error);
 }
 
-const LlmSchedulePolicy llm_schedule_trtllm = { compose, settled, can_compute, defaults, check };
+const LlmSchedulePolicy llm_schedule_trtllm
+  = { compose, llm_budget_settled, can_compute, defaults, check };

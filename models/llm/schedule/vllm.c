@@ -21,14 +21,6 @@ compose (LlmReplica *r)
     continue;
 }
 
-/* KV only grows while nobody leaves, so a head that does not fit now will not fit later; but after
- * a preemption nobody has tried. */
-static gboolean
-settled (const LlmReplica *r)
-{
-  return r->preempted->len == 0;
-}
-
 /* What was preempted prefills with all that it had generated. */
 static gboolean
 can_compute (const LlmScheduler *s, gint64 prompt, gint64 output)
@@ -60,4 +52,5 @@ check (const LlmScheduler *s, GError **error)
   return llm_scheduler_check_budget (s, error);
 }
 
-const LlmSchedulePolicy llm_schedule_vllm = { compose, settled, can_compute, defaults, check };
+const LlmSchedulePolicy llm_schedule_vllm
+  = { compose, llm_budget_settled, can_compute, defaults, check };

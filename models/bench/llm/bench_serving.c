@@ -1,10 +1,10 @@
-/* models/bench/bench_serving.c - the serving engine alone: an hour of conversations, and memory.
+/* models/bench/llm/bench_serving.c - the serving engine alone: an hour of conversations, and memory.
  *
  * The Azure conversation trace when ORRERY_TRACES names its folder, else as many requests drawn to
  * its statistics.  The law of a step is a few multiplications, so that the engine is what is
  * measured.  Loading is not timed.
  */
-#include "models/bench/bench_serving.h"
+#include "models/bench/llm/bench_serving.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
-/* models/bench/bench_serving.h - the serving engine of models/llm/ on an hour of requests. */
-#ifndef MODELS_BENCH_BENCH_SERVING_H
-#define MODELS_BENCH_BENCH_SERVING_H
+/* models/bench/llm/bench_serving.h - the serving engine of models/llm/ on an hour of requests. */
+#ifndef MODELS_BENCH_LLM_BENCH_SERVING_H
+#define MODELS_BENCH_LLM_BENCH_SERVING_H
 
 #include "sim/bench/bench.h"
 

@@ -1,0 +1,367 @@
+/* models/llm/cache/prefix.c - units found by identity, and the queue of what is free.
+ *
+ * Units and runs are entries of one array, linked three ways: by hash (named units), in the queue
+ * (free ones, and runs), and as spares.  Entry 0 is nobody.  A lookup walks from the beginning of a
+ * prompt and ends at the first unit that is not there: what is behind a hole cannot be used.
+ */
+#include "models/llm/cache/prefix.h"
+
+enum { LEAST_BUCKETS = 1024 };
+
+typedef struct {
+  gint64 id;     /* named units */
+  gint64 blocks; /* that it stands for */
+  guint index;   /* of the unit in its prompt: an id at two places is two things */
+  guint refs;
+  guint next; /* in its bucket, or of the spares */
+  guint older, newer; /* in the queue */
+  guint8 named, queued;
+} Unit;
+
+struct LlmPrefix {
+  gint64 n_blocks, block_tokens, unit_tokens;
+  guint units_per_id;
+  gboolean last_token; /* a hit may end one token after what is wanted */
+  GArray *units;       /* of Unit */
+  guint spares, n_named;
+  guint *buckets, n_buckets; /* a power of two */
+  guint oldest, newest;      /* of the queue */
+};
+
+static Unit *
+unit_of (const LlmPrefix *p, guint u)
+{
+  return &g_array_index (p->units, Unit, u);
+}
+
+static guint
+new_unit (LlmPrefix *p)
+{
+  guint u = p->spares;
+  Unit blank = { 0 };
+
+  if (u == 0)
+    {
+      g_array_append_val (p->units, blank);
+      return p->units->len - 1;
+    }
+  p->spares = unit_of (p, u)->next;
+  *unit_of (p, u) = blank;
+  return u;
+}
+
+static void
+spare_unit (LlmPrefix *p, guint u)
+{
+  unit_of (p, u)->next = p->spares;
+  unit_of (p, u)->named = FALSE;
+  p->spares = u;
+}
+
+/* The finalizer of SplitMix64: neighbouring ids fall far apart. */
+static guint
+bucket_of (const LlmPrefix *p, gint64 id, guint index)
+{
+  guint64 x = (guint64) id * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + index;
+
+  x = (x ^ (x >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  x = (x ^ (x >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
+  return (guint) ((x ^ (x >> 31)) & (p->n_buckets - 1));
+}
+
+static guint
+find (const LlmPrefix *p, gint64 id, guint index)
+{
+  guint u = p->buckets[bucket_of (p, id, index)];
+
+  while (u != 0 && (unit_of (p, u)->id != id || unit_of (p, u)->index != index))
+    u = unit_of (p, u)->next;
+  return u;
+}
+
+static void
+link_bucket (LlmPrefix *p, guint u)
+{
+  guint *bucket = &p->buckets[bucket_of (p, unit_of (p, u)->id, unit_of (p, u)->index)];
+
+  unit_of (p, u)->next = *bucket;
+  *bucket = u;
+}
+
+static void
+grow_buckets (LlmPrefix *p)
+{
+  p->n_buckets *= 2;
+  g_free (p->buckets);
+  p->buckets = g_new0 (guint, p->n_buckets);
+  for (guint u = 1; u < p->units->len; u++)
+    if (unit_of (p, u)->named)
+      link_bucket (p, u);
+}
+
+static void
+forget (LlmPrefix *p, guint u)
+{
+  guint *at = &p->buckets[bucket_of (p, unit_of (p, u)->id, unit_of (p, u)->index)];
+
+  while (*at != u)
+    at = &unit_of (p, *at)->next;
+  *at = unit_of (p, u)->next;
+  unit_of (p, u)->named = FALSE;
+  p->n_named--;
+}
+
+/* The queue. */
+
+static void
+enqueue (LlmPrefix *p, guint u)
+{
+  Unit *unit = unit_of (p, u);
+
+  unit->queued = TRUE;
+  unit->older = p->newest;
+  unit->newer = 0;
+  if (p->newest != 0)
+    unit_of (p, p->newest)->newer = u;
+  else
+    p->oldest = u;
+  p->newest = u;
+}
+
+static void
+dequeue (LlmPrefix *p, guint u)
+{
+  Unit *unit = unit_of (p, u);
+
+  if (unit->older != 0)
+    unit_of (p, unit->older)->newer = unit->newer;
+  else
+    p->oldest = unit->newer;
+  if (unit->newer != 0)
+    unit_of (p, unit->newer)->older = unit->older;
+  else
+    p->newest = unit->older;
+  unit->queued = FALSE;
+}
+
+LlmPrefix *
+llm_prefix_new (LlmPrefixCache kind, gint64 n_blocks, gint64 block_tokens, gint64 id_tokens)
+{
+  LlmPrefix *p = g_new0 (LlmPrefix, 1);
+  Unit nobody = { 0 };
+
+  sim_require (kind != LLM_PREFIX_NONE && id_tokens >= block_tokens);
+  sim_require (id_tokens % block_tokens == 0);
+  p->n_blocks = n_blocks;
+  p->block_tokens = block_tokens;
+  p->unit_tokens = kind == LLM_PREFIX_RADIX ? id_tokens : block_tokens;
+  p->units_per_id = (guint) (id_tokens / p->unit_tokens);
+  p->last_token = kind == LLM_PREFIX_RADIX;
+  p->units = g_array_new (FALSE, FALSE, sizeof (Unit));
+  g_array_append_val (p->units, nobody);
+  p->n_buckets = LEAST_BUCKETS;
+  p->buckets = g_new0 (guint, p->n_buckets);
+  llm_prefix_give (p, n_blocks);
+  return p;
+}
+
+void
+llm_prefix_free (LlmPrefix *prefix)
+{
+  if (prefix == NULL)
+    return;
+  g_array_unref (prefix->units);
+  g_free (prefix->buckets);
+  g_free (prefix);
+}
+
+void
+llm_prefix_give (LlmPrefix *p, gint64 n)
+{
+  guint u = p->newest;
+
+  if (n == 0)
+    return;
+  if (u == 0 || unit_of (p, u)->named)
+    {
+      u = new_unit (p);
+      enqueue (p, u);
+    }
+  unit_of (p, u)->blocks += n;
+}
+
+void
+llm_prefix_take (LlmPrefix *p, gint64 n)
+{
+  while (n > 0)
+    {
+      guint u = p->oldest;
+      Unit *unit = unit_of (p, u);
+      gint64 part = MIN (n, unit->blocks);
+
+      sim_require (u != 0);
+      if (unit->named)
+        forget (p, u);
+      unit->blocks -= part;
+      n -= part;
+      if (unit->blocks > 0)
+        continue;
+      dequeue (p, u);
+      spare_unit (p, u);
+    }
+}
+
+/* Identities. */
+
+/* Returns: the token at which unit @k of a prompt ends; its last unit may be shorter, in whole
+ * blocks. */
+static gint64
+end_of_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k)
+{
+  gint64 end = (gint64) (k + 1) * p->unit_tokens;
+  gint64 known = MIN (hold->tokens, (gint64) hold->n_ids * p->units_per_id * p->unit_tokens);
+
+  return MIN (end, known / p->block_tokens * p->block_tokens);
+}
+
+static gboolean
+has_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k)
+{
+  return k / p->units_per_id < hold->n_ids
+         && end_of_unit (p, hold, k) > (gint64) k * p->unit_tokens;
+}
+
+static guint
+find_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k)
+{
+  return find (p, hold->ids[k / p->units_per_id], k);
+}
+
+LlmPrefixHit
+llm_prefix_match (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most)
+{
+  LlmPrefixHit hit = { 0, 0, 0 };
+
+  for (guint k = 0; has_unit (p, hold, k); k++)
+    {
+      gint64 end = end_of_unit (p, hold, k);
+      guint u = end <= most + p->last_token ? find_unit (p, hold, k) : 0;
+
+      if (u == 0 || unit_of (p, u)->blocks * p->block_tokens != end - (gint64) k * p->unit_tokens)
+        break;
+      hit.tokens = MIN (end, most);
+      hit.blocks += unit_of (p, u)->blocks;
+      hit.free_blocks += unit_of (p, u)->refs == 0 ? unit_of (p, u)->blocks : 0;
+    }
+  return hit;
+}
+
+static void
+hold_unit (LlmPrefixHold *hold, guint u)
+{
+  if (hold->n_units == hold->size)
+    {
+      hold->size = MAX (16, hold->size * 2);
+      hold->units = g_renew (guint, hold->units, hold->size);
+    }
+  hold->units[hold->n_units++] = u;
+}
+
+void
+llm_prefix_hold (LlmPrefix *p, LlmPrefixHold *hold, const LlmPrefixHit *hit)
+{
+  gint64 blocks = 0;
+
+  sim_require (hold->n_units == 0);
+  while (blocks < hit->blocks)
+    {
+      guint u = find_unit (p, hold, hold->n_units);
+
+      if (unit_of (p, u)->refs++ == 0)
+        dequeue (p, u);
+      blocks += unit_of (p, u)->blocks;
+      hold_unit (hold, u);
+    }
+}
+
+void
+llm_prefix_name (LlmPrefix *p, LlmPrefixHold *hold, gint64 tokens)
+{
+  for (guint k = hold->n_units; has_unit (p, hold, k); k++)
+    {
+      gint64 end = end_of_unit (p, hold, k);
+      guint u = 0;
+
+      if (end > tokens)
+        return;
+      if (find_unit (p, hold, k) == 0)
+        {
+          u = new_unit (p);
+          *unit_of (p, u) = (Unit){ .id = hold->ids[k / p->units_per_id],
+                                    .index = k,
+                                    .blocks = (end - (gint64) k * p->unit_tokens) / p->block_tokens,
+                                    .refs = 1,
+                                    .named = TRUE };
+          if (++p->n_named > p->n_buckets)
+            grow_buckets (p);
+          else
+            link_bucket (p, u);
+        }
+      hold_unit (hold, u);
+    }
+}
+
+gint64
+llm_prefix_named_blocks (const LlmPrefix *p, const LlmPrefixHold *hold)
+{
+  gint64 blocks = 0;
+
+  for (guint k = 0; k < hold->n_units; k++)
+    blocks += unit_of (p, hold->units[k])->blocks;
+  return blocks;
+}
+
+/* A unit of the request's own that another had named before is given back as blocks without
+ * identity, behind what has one. */
+gint64
+llm_prefix_let_go (LlmPrefix *p, LlmPrefixHold *hold, gint64 blocks)
+{
+  gint64 nameless = blocks - llm_prefix_named_blocks (p, hold), freed = nameless;
+
+  sim_require (nameless >= 0);
+  llm_prefix_give (p, nameless);
+  for (guint k = hold->n_units; k > 0; k--)
+    {
+      guint u = hold->units[k - 1];
+
+      if (u == 0 || --unit_of (p, u)->refs > 0)
+        continue;
+      enqueue (p, u);
+      freed += unit_of (p, u)->blocks;
+    }
+  g_clear_pointer (&hold->units, g_free);
+  hold->n_units = hold->size = 0;
+  return freed;
+}
+
+gint64
+llm_prefix_audit (const LlmPrefix *p, gint64 n_free)
+{
+  gint64 queued = 0, held = 0;
+  guint n_named = 0;
+
+  for (guint u = p->oldest; u != 0; u = unit_of (p, u)->newer)
+    {
+      sim_require (unit_of (p, u)->queued && unit_of (p, u)->refs == 0);
+      queued += unit_of (p, u)->blocks;
+    }
+  for (guint u = 1; u < p->units->len; u++)
+    if (unit_of (p, u)->named)
+      {
+        n_named++;
+        sim_require (unit_of (p, u)->queued == (unit_of (p, u)->refs == 0));
+        held += unit_of (p, u)->refs > 0 ? unit_of (p, u)->blocks : 0;
+      }
+  sim_require (queued == n_free && n_named == p->n_named);
+  return held;
+}

@@ -17,8 +17,33 @@
 #include "models/rollout_tail/settle.h"
 #include "models/rollout_tail/instances/instances.h"
 #include "models/rollout_tail/results/results.h"
+#include "models/rollout_tail/scheduling/policies.h"
 #include "models/rollout_tail/scheduling/scheduling.h"
 #include "models/rollout_tail/workload/lengths.h"
+#include <math.h>
+
+static const double MOST_MEAN_SHARE = 0.98;
+
+/* Of capped lengths a mean close to the cap would need an unbounded scale. */
+static gboolean
+check_mean (const RollParams *p, GError **error)
+{
+  const double last
+    = p->mean_length_tokens * pow (1.0 + p->length_growth, (double) (p->iterations - 1)),
+    most = MOST_MEAN_SHARE * (double) p->max_length_tokens;
+
+  if (p->mean_length_tokens > most)
+    return sim_invalid (error,
+                        "mean_length_tokens (%g) is above max_length_tokens (%" G_GINT64_FORMAT
+                        ") times %g: no spread of capped lengths has such a mean",
+                        p->mean_length_tokens, p->max_length_tokens, MOST_MEAN_SHARE);
+  if (last > most)
+    return sim_invalid (error,
+                        "with length_growth %g the mean of the last iteration is %g, above "
+                        "max_length_tokens (%" G_GINT64_FORMAT ") times %g",
+                        p->length_growth, last, p->max_length_tokens, MOST_MEAN_SHARE);
+  return TRUE;
+}
 
 /* A cap below the mean has no solution of the law; a trace's groups must be as large as the
  * run's. */
@@ -27,10 +52,8 @@ check_workload (const RollParams *p, GError **error)
 {
   const RollGroupedTrace *t = p->trace.data;
 
-  if (t == NULL && p->mean_length_tokens > (double) p->max_length_tokens)
-    return sim_invalid (error,
-                        "mean_length_tokens (%g) is above max_length_tokens (%" G_GINT64_FORMAT ")",
-                        p->mean_length_tokens, p->max_length_tokens);
+  if (t == NULL && !check_mean (p, error))
+    return FALSE;
   if (t != NULL && t->group_size != (guint) p->group_size)
     return sim_invalid (error, "group_size is %" G_GINT64_FORMAT ", the groups of %s have %u",
                         p->group_size, p->trace.path, t->group_size);
@@ -60,12 +83,36 @@ check_room (const RollParams *p, GError **error)
 
 /* Acceptance is solved from tokens a step, which must be possible at that draft length. */
 static gboolean
+check_split (const RollParams *p, GError **error)
+{
+  const RollPolicy *policy = roll_policies[p->policy].impl;
+
+  if (policy != &roll_streamrl || p->long_split != ROLL_SPLIT_GIVEN)
+    return TRUE;
+  if (p->long_instances >= p->n_instances)
+    return sim_invalid (error,
+                        "long_instances (%" G_GINT64_FORMAT ") leaves none of the %" G_GINT64_FORMAT
+                        " instances for the other groups",
+                        p->long_instances, p->n_instances);
+  if (p->long_max_seqs > p->max_seqs)
+    return sim_invalid (error,
+                        "long_max_seqs (%" G_GINT64_FORMAT ") is above max_seqs (%" G_GINT64_FORMAT
+                        "), which no instance exceeds",
+                        p->long_max_seqs, p->max_seqs);
+  return TRUE;
+}
+
+static gboolean
 check_draft (const RollParams *p, GError **error)
 {
   const RollDrafter *drafter = roll_drafters[p->draft].impl;
   double tau = p->given_tau > 0.0 ? p->given_tau : drafter->tau;
   double gamma = p->gamma > 0 ? (double) p->gamma : drafter->gamma;
 
+  if (drafter->alpha != NULL && p->budget == ROLL_BUDGET_FIXED && gamma < 1.0)
+    return sim_invalid (error,
+                        "budget fixed needs gamma: drafts a request and step, for drafter %s",
+                        roll_drafters[p->draft].name);
   if (p->multi_path_k == 3)
     return sim_invalid (error, "multi_path_k is 1, 2 or 4: Seer's table 2 has no 3");
   if (drafter->tau > 0.0 && (tau < 1.0 || tau >= gamma + 1.0))
@@ -91,7 +138,8 @@ check (gconstpointer params, GError **error)
     return sim_invalid (
       error,
       "tail_reference needs round all, no coupling bounded_stale, and ranks in lockstep or pooled");
-  return check_workload (p, error) && check_room (p, error) && check_draft (p, error);
+  return check_workload (p, error) && check_room (p, error) && check_split (p, error)
+         && check_draft (p, error);
 }
 
 /* Groups that a run may issue. */

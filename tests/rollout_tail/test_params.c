@@ -6,7 +6,7 @@
 #define PULLS CHUNKS "overlap_transfer=no;placement=least_loaded;"
 #define SIBLINGS "policy=context;draft=siblings;"
 #define GIVEN "draft=draft_model;"
-#define STREAMRL "policy=streamrl_oracle;long_split=given;"
+#define STREAMRL "policy=streamrl_oracle;long_split=given;long_max_seqs=13;"
 #define PARTIAL "round=partial;iterations=4;"
 #define STALE "coupling=bounded_stale;iterations=4;update_s=1 s;"
 #define RANKED "n_ranks=4;n_instances=1;capacity_tokens=2500 tokens;"
@@ -23,6 +23,8 @@ static const ParamMove moves[] = {
   { "group_size", "", "9", "rollout_s", UP, 0 },
   { "max_length_tokens", "", "2500 tokens", "rollout_s", UP, 0 },
   { "max_length_tokens", "", "400 tokens", "is above max_length_tokens", REFUSED, 0 },
+  { "mean_length_tokens", "", "1471 tokens", "is above max_length_tokens", REFUSED, 0 },
+  { "length_growth", "iterations=9", "0.2", "the mean of the last iteration is", REFUSED, 0 },
   { "mean_length_tokens", "", "700 tokens", "length_mean_tokens", UP, 0 },
   { "sigma", "", "0.4", "length_cv", DOWN, 0 },
   { "rho", "", "0.1", "length_icc", DOWN, 0 },
@@ -72,10 +74,12 @@ static const ParamMove moves[] = {
   { "n_probes", "policy=context", "3", "rollout_s", MOVES, 0 },
   { "starve_dispatches", "policy=context", "3", "rollout_s", MOVES, 0 },
   { "churn_share", "policy=history", "1", "rollout_s", UP, 0 },
-  { "long_split", "policy=streamrl_oracle", "given", "rollout_s", MOVES, 0 },
+  { "long_split", "policy=streamrl_oracle", "given;long_instances=1;long_max_seqs=13", "rollout_s", MOVES, 0 },
   { "long_groups_share", STREAMRL "long_instances=1", "0.6", "rollout_s", MOVES, 0 },
   { "long_instances", STREAMRL "long_instances=1", "2", "rollout_s", MOVES, 0 },
   { "long_max_seqs", STREAMRL "long_instances=1", "2", "rollout_s", UP, 0 },
+  { "long_instances", STREAMRL, "3", "leaves none of the 3 instances", REFUSED, 0 },
+  { "long_max_seqs", STREAMRL "long_instances=1", "14", "is above max_seqs (13)", REFUSED, 0 },
   { "over_issue", PARTIAL, "2", "delivered_mean_tokens", DOWN, 0 },
   { "long_round_every", "round=tail_batch;iterations=8", "1", "delivered_mean_tokens", UP, 0 },
   { "draft", "", "siblings", "tokens_per_step", UP, 0 },
@@ -84,6 +88,7 @@ static const ParamMove moves[] = {
   { "acceptance", GIVEN "advance=step", "drawn", "rollout_s", MOVES, 0 },
   { "acceptance", GIVEN, "drawn", "needs advance step", REFUSED, 0 },
   { "gamma", GIVEN "budget=fixed", "6", "draft_length", UP, 0 },
+  { "gamma", SIBLINGS "budget=fixed", "0", "budget fixed needs gamma", REFUSED, 0 },
   { "gamma_max", SIBLINGS, "1", "draft_length", DOWN, 0 },
   { "replan_steps", SIBLINGS, "5", "rollout_s", MOVES, 0 },
   { "multi_path_k", SIBLINGS "multi_path_requests=1000", "4", "tokens_per_step", MOVES, 0 },

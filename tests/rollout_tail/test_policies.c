@@ -101,7 +101,7 @@ START_TEST (searched_split_is_no_worse_than_none)
                                           "sigma=1.5", NULL });
       searched += run_value (&p, seed, "rollout_s");
       set_all (&p, (const char *const[]){ "long_split=given", "long_groups_share=0",
-                                          "long_instances=1", NULL });
+                                          "long_instances=1", "long_max_seqs=13", NULL });
       none += run_value (&p, seed, "rollout_s");
     }
   ck_assert_double_lt (searched, none);

@@ -168,8 +168,8 @@ draw_all (RollWork *m)
 
   for (guint k = 0; k < (guint) m->p->iterations; k++)
     {
-      Batch b = { k * each, k + 1 < (guint) m->p->iterations ? each : m->n_groups - k * each,
-                  MIN (mean, 0.98 * (double) m->p->max_length_tokens) };
+      Batch b
+        = { k * each, k + 1 < (guint) m->p->iterations ? each : m->n_groups - k * each, mean };
 
       draw_batch (m, &b);
       /* responses grow longer as training goes on */

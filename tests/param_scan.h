@@ -1,42 +1,45 @@
 /* tests/param_scan.h - in a setting of a model, every parameter that applies moves something, and
  * what does not apply moves nothing.
  *
- * The scan sets each parameter in turn to other values: twice and half of what it is, ten times
- * and a tenth, the ends of its range, every other choice.  A run that differs in any value of its
- * record or in its fingerprint, fails, or is refused by the model's own check, has moved.
+ * The scan sets each parameter in turn, and each key of a list's first item, to other values.  A
+ * run that differs in any value of its record or in its fingerprint, or fails, has moved.  Values
+ * that the model's own check refuses say nothing.
  */
 #ifndef TESTS_PARAM_SCAN_H
 #define TESTS_PARAM_SCAN_H
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include "sim/base/unit/unit.h"
 #include "sim/model/applies.h"
-#include "sim/model/interval.h"
 #include "sim/model/run.h"
+#include "tests/param_values.h"
 #include "tests/test.h"
 
 typedef struct {
-  const SimModel *model;
-  gpointer        params;   /* the setting: decoded, and accepted by the model's check */
-  double          until_s;
-  const char     *const *skip; /* (nullable): rows that only grow a run, or that say they do
-                                * nothing */
-  /* (nullable): the value of a row that has none of the kinds below, another one each time;
-   * FALSE: no more */
-  gboolean      (*other) (const SimParam *row, gpointer params, guint n);
+  const SimModel    *model;
+  gpointer           params; /* the setting: decoded, and accepted by the model's check */
+  double             until_s; /* 0: until the model ends by itself */
+  /* (nullable): labels, which say of themselves that they have no effect */
+  const char *const *labels;
+  /* (nullable): what applies in this setting, but needs more than happens in it */
+  const char *const *quiet;
+  /* (nullable): sets the n-th other list, entry or file; FALSE: there are no more */
+  gboolean (*other) (const SimParam *row, gpointer params, guint n);
 } ParamScan;
+
+/* What is scanned: rows of the struct, or of the first item of a list in it. */
+typedef struct {
+  const SimParam *rows, *list; /* @list (nullable) */
+} ParamPlace;
+
+typedef enum { SCAN_SAME, SCAN_MOVES, SCAN_NO_VALUE } ScanResult;
 
 static SimRecord *
 param_scan_run (const ParamScan *scan, gconstpointer params)
 {
   SimComponent component = { scan->model->name, scan->model, params };
-  SimRunSpec spec
-    = { .components = &component,
-        .n_components = 1,
-        .until = scan->until_s > 0 ? sim_time_from_s (scan->until_s) : SIM_TIME_MAX,
-        .engine = { .seed = 5 } };
+  SimTime until = scan->until_s > 0 ? sim_time_from_s (scan->until_s) : SIM_TIME_MAX;
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = until, .engine = { .seed = 5 }
+  };
 
   return sim_run (&spec);
 }
@@ -49,97 +52,36 @@ param_scan_differ (const SimRecord *a, const SimRecord *b)
   return !a->failed && memcmp (a->values, b->values, a->n_values * sizeof (double)) != 0;
 }
 
-/* The n-th other value of a number; NAN: none. */
-static double
-param_scan_number (const SimParam *row, double value, guint n)
+static gpointer
+param_scan_base (const ParamPlace *place, gpointer params)
 {
-  const double factors[] = { 2, 0.5, 10, 0.1, 1.1, 0.9 };
-  double low, high;
-  gboolean low_open, high_open;
-
-  sim_interval_ends (row->allowed, &low, &high, &low_open, &high_open);
-  if (n < G_N_ELEMENTS (factors))
-    return value * factors[n];
-  switch (n - G_N_ELEMENTS (factors))
-    {
-    case 0:
-      return low;
-    case 1:
-      return value + 1;
-    case 2:
-      return isfinite (high) && high <= 100 ? high : value;
-    case 3:
-      return 3;
-    case 4:
-      return 0.5;
-    default:
-      return NAN;
-    }
-}
-
-/* Returns: (transfer full) (nullable): the n-th other text of a scalar row; "" to try the next. */
-static char *
-param_scan_text (const SimParam *row, gconstpointer params, guint n)
-{
-  const SimChoice *choices = row->detail;
-  double value = 0;
-
-  if (row->type == SIM_BOOL)
-    return n > 1 ? NULL : g_strdup (n == 0 ? "true" : "false");
-  if (row->type == SIM_CHOICE)
-    return g_strdup (choices[n].name);
-  if (row->type == SIM_STRING)
-    return n > 0 ? NULL : g_strdup ("other");
-  if (row->type == SIM_DIST)
-    value = sim_dist_mean ((gconstpointer) ((const char *) params + row->offset));
-  else
-    sim_param_number (row, params, &value);
-  if (isnan (value) || isinf (value))
-    value = n < 2 ? 1 : n < 5 ? 100 : 1e10;
-  value = param_scan_number (row, value, n);
-  if (isnan (value))
-    return NULL;
-  if (row->type == SIM_INT)
-    value = round (value);
-  return sim_quantity_format (value, row->unit);
-}
-
-typedef enum { SCAN_SAME, SCAN_MOVES, SCAN_NO_VALUE } ScanResult;
-
-/* One other value: SCAN_NO_VALUE when the row or the model refuses it. */
-static ScanResult
-param_scan_try (const ParamScan *scan, const SimRecord *base, gpointer params)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SimRecord) record = NULL;
-
-  if (scan->model->check != NULL && !scan->model->check (params, &error))
-    return SCAN_NO_VALUE;
-  record = param_scan_run (scan, params);
-  return param_scan_differ (base, record) ? SCAN_MOVES : SCAN_SAME;
+  return place->list ? ((SimList *) ((char *) params + place->list->offset))->items : params;
 }
 
 static gboolean
-param_scan_set (const ParamScan *scan, const SimParam *row, gpointer params, guint n, gboolean *end)
+param_scan_set (const ParamScan *scan, const SimParam *row, gpointer base, guint n, gboolean *end)
 {
-  g_autofree char *text = NULL, *before = NULL, *after = NULL;
+  if (row->type != SIM_LIST && row->type != SIM_REF && row->type != SIM_FILE)
+    return param_value_set (row, base, n, end);
+  *end = scan->other == NULL || !scan->other (row, base, n);
+  return !*end;
+}
 
-  if (row->type == SIM_LIST || row->type == SIM_REF || row->type == SIM_FILE)
-    {
-      *end = scan->other == NULL || !scan->other (row, params, n);
-      return !*end;
-    }
-  text = param_scan_text (row, params, n);
-  *end = text == NULL;
-  before = sim_param_get (row, params);
-  if (*end || !sim_param_set (row, params, text, NULL))
-    return FALSE;
-  after = sim_param_get (row, params);
-  return strcmp (before, after) != 0;
+/* One other value. */
+static ScanResult
+param_scan_try (const ParamScan *scan, const SimRecord *was, gpointer params)
+{
+  g_autoptr (SimRecord) record = NULL;
+
+  if (scan->model->check != NULL && !scan->model->check (params, NULL))
+    return SCAN_NO_VALUE;
+  record = param_scan_run (scan, params);
+  return param_scan_differ (was, record) ? SCAN_MOVES : SCAN_SAME;
 }
 
 static ScanResult
-param_scan_row (const ParamScan *scan, const SimRecord *base, const SimParam *row)
+param_scan_row (const ParamScan *scan, const SimRecord *was, const ParamPlace *place,
+                const SimParam *row)
 {
   const SimModel *model = scan->model;
   ScanResult result = SCAN_NO_VALUE;
@@ -151,8 +93,8 @@ param_scan_row (const ParamScan *scan, const SimRecord *base, const SimParam *ro
       ScanResult one = SCAN_NO_VALUE;
 
       sim_params_copy (model->params, params, scan->params, model->params_size);
-      if (param_scan_set (scan, row, params, n, &end))
-        one = param_scan_try (scan, base, params);
+      if (param_scan_set (scan, row, param_scan_base (place, params), n, &end))
+        one = param_scan_try (scan, was, params);
       if (one != SCAN_NO_VALUE)
         result = one;
       sim_params_clear (model->params, params, model->params_size);
@@ -160,34 +102,50 @@ param_scan_row (const ParamScan *scan, const SimRecord *base, const SimParam *ro
   return result;
 }
 
-/* @quiet: names of what applies in this setting but needs something that does not happen here. */
-G_GNUC_UNUSED static void
-param_scan (const ParamScan *scan, const char *setting, const char *const *quiet)
+static void
+param_scan_place (const ParamScan *scan, const SimRecord *was, const ParamPlace *place,
+                  GString *wrong)
 {
-  const SimParamScope scope = { scan->model->params, scan->params, NULL };
-  g_autoptr (SimRecord) base = param_scan_run (scan, scan->params);
-  g_autoptr (GString) wrong = g_string_new (NULL);
+  const SimParamScope outer = { scan->model->params, scan->params, NULL, NULL };
+  const SimParamScope inner
+    = { place->rows, param_scan_base (place, scan->params), &outer, place->list };
 
+  for (const SimParam *row = place->rows; row->name != NULL; row++)
+    {
+      gboolean applies = sim_param_applies (row, place->list ? &inner : &outer);
+      ScanResult result;
+      g_autofree char *name
+        = g_strconcat (place->list ? place->list->name : "", place->list ? "." : "", row->name,
+                       NULL);
+
+      if (scan->labels && g_strv_contains (scan->labels, name))
+        continue;
+      result = param_scan_row (scan, was, place, row);
+      if (!applies && result == SCAN_MOVES)
+        g_string_append_printf (wrong, " +%s", name);
+      if (applies && result == SCAN_SAME && !(scan->quiet && g_strv_contains (scan->quiet, name)))
+        g_string_append_printf (wrong, " -%s", name);
+    }
+}
+
+G_GNUC_UNUSED static void
+param_scan (const ParamScan *scan, const char *setting)
+{
+  g_autoptr (SimRecord) was = param_scan_run (scan, scan->params);
+  g_autoptr (GString) wrong = g_string_new (NULL);
+  ParamPlace place = { scan->model->params, NULL };
+
+  param_scan_place (scan, was, &place, wrong);
   for (const SimParam *row = scan->model->params; row->name != NULL; row++)
     {
-      gboolean applies = sim_param_applies (row, &scope);
-      ScanResult result;
-
-      if (scan->skip != NULL && g_strv_contains (scan->skip, row->name))
-        continue;
-      result = param_scan_row (scan, base, row);
-      if (!applies && result == SCAN_MOVES)
-        g_string_append_printf (wrong, " +%s", row->name);
-      if (applies && result == SCAN_SAME && !(quiet && g_strv_contains (quiet, row->name)))
-        g_string_append_printf (wrong, " -%s", row->name);
+      place = (ParamPlace){ row->type == SIM_LIST ? ((const SimListType *) row->detail)->rows : NULL,
+                            row };
+      if (place.rows != NULL && param_scan_base (&place, scan->params) != NULL)
+        param_scan_place (scan, was, &place, wrong);
     }
-  if (g_getenv ("SCAN_PRINT") != NULL)
-    g_printerr ("SCAN %s [%s]%s:%s\n", scan->model->name, setting, base->failed ? base->reason : "",
-                wrong->str);
-  else
-    ck_assert_msg (wrong->len == 0,
-                   "%s: does not apply but moves (+), applies but moves nothing (-):%s", setting,
-                   wrong->str);
+  ck_assert_msg (wrong->len == 0, "%s: moves and should not (+), applies and does not move (-):%s",
+                 setting,
+                 wrong->str);
 }
 
 #endif

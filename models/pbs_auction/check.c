@@ -35,6 +35,14 @@ check_engine (const PbsParams *p, GError **error)
   return TRUE;
 }
 
+/* In study epbs nobody bids, but this law draws a value a builder. */
+static gboolean
+values_are_of_builders (const PbsParams *p)
+{
+  return pbs_studies[p->study].impl == &pbs_study_epbs
+         && pbs_value_laws[p->value].impl == &pbs_value_structural;
+}
+
 gboolean
 pbs_check (gconstpointer params, GError **error)
 {
@@ -42,7 +50,7 @@ pbs_check (gconstpointer params, GError **error)
   const PbsStudy *study = pbs_studies[p->study].impl;
   const guint n = pbs_count_builders (p);
 
-  if (n == 0 && !study->needs_no_builder)
+  if (n == 0 && (!study->needs_no_builder || values_are_of_builders (p)))
     return sim_invalid (error, "there is no builder: give rows in builders");
   if (n > PBS_BUILDERS_MAX)
     return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);

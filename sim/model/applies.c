@@ -202,9 +202,10 @@ some_item (Reader *reader, const Found *list, const char *field_name)
   for (guint i = 0; i < items->n; i++)
     {
       gconstpointer item = (const char *) items->items + i * type->size;
+      const SimParamScope inner = { type->rows, item, list->scope, list->row };
 
       reader->at = start;
-      some |= holds (reader, row, item);
+      some |= holds (reader, row, item) && applies (row, &inner, reader->chain);
     }
   return some;
 }
@@ -261,6 +262,8 @@ applies (const SimParam *row, const SimParamScope *scope, guint chain)
   Reader reader = { NULL, 0, row, scope, chain + 1 };
   gboolean value;
 
+  if (scope->list != NULL && !applies (scope->list, scope->outer, chain + 1))
+    return FALSE;
   if (row->applies == NULL)
     return TRUE;
   if (chain > MAX_CHAIN)

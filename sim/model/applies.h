@@ -8,7 +8,7 @@
  *   trace is none                        no file, no catalogue entry, an empty list or text
  *   spares > 0 and replace_s < inf       numbers, in the unit of their row
  *   (a is b or c > 0) and d is e         `and` binds more tightly than `or`
- *   builders.strategy is adaptive        of a list: some item has it
+ *   builders.strategy is adaptive        of a list: some item has it, and it applies there
  *
  * What is said of a parameter that does not apply itself is false, so that a condition need not
  * repeat the conditions of what it names.  A condition that cannot be read, or that names what is
@@ -28,9 +28,11 @@ struct SimParamScope {
   const SimParam      *rows;
   gconstpointer        base;     /* the struct */
   const SimParamScope *outer;    /* (nullable): what holds the list that @base is an item of */
+  const SimParam      *list;     /* (nullable): the row of that list */
 };
 
-/* Returns: TRUE where @row, one of scope->rows, has an effect; always TRUE without a condition. */
+/* Returns: TRUE where @row, one of scope->rows, has an effect: without a condition, wherever the
+ * list applies that it is a key of, if any. */
 gboolean sim_param_applies (const SimParam *row, const SimParamScope *scope);
 
 /* Returns: TRUE when the condition of @row names the parameter @name of scope->rows or of what is

@@ -92,4 +92,4 @@ clear (Pbs *m)
 }
 
 const PbsStudy pbs_study_epbs
-  = { .check = check, .start = start, .finish = finish, .clear = clear };
+  = { .check = check, .start = start, .finish = finish, .clear = clear, .needs_no_builder = TRUE };

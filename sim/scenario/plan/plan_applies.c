@@ -137,7 +137,7 @@ static gboolean
 applies_at (const Given *given, const SimPlan *plan, guint point, const SimPointParams *params)
 {
   const SimComponent *component = &params->components[given->component];
-  const SimParamScope outer = { component->model->params, component->params, NULL };
+  const SimParamScope outer = { component->model->params, component->params, NULL, NULL };
   const SimList *list;
   const SimListType *type;
   SimParamScope scope;
@@ -151,8 +151,9 @@ applies_at (const Given *given, const SimPlan *plan, guint point, const SimPoint
   type = given->list->detail;
   if (given->item >= list->n)
     return FALSE;
-  scope
-    = (SimParamScope){ type->rows, (const char *) list->items + given->item * type->size, &outer };
+  scope = (SimParamScope){ .rows = type->rows,
+                           .base = (const char *) list->items + given->item * type->size,
+                           .outer = &outer };
   return sim_param_applies (given->row, &scope);
 }
 
@@ -208,11 +209,12 @@ static void
 tell (const Given *given, const SimPlan *plan, SimFaults *faults)
 {
   const SimScenarioComponent *component = sim_plan_component (plan, given->component);
-  const SimParamScope outer = { component->model->params, component->params, NULL };
+  const SimParamScope outer = { component->model->params, component->params, NULL, NULL };
   g_autofree gpointer item
     = given->list ? g_malloc0 (((const SimListType *) given->list->detail)->size) : NULL;
   const SimParamScope inner
-    = { given->list ? ((const SimListType *) given->list->detail)->rows : NULL, item, &outer };
+    = { given->list ? ((const SimListType *) given->list->detail)->rows : NULL, item, &outer,
+        NULL };
   const SimParamScope *scope = given->list ? &inner : &outer;
   g_autofree char *when = sim_param_when (given->row, scope);
   gboolean note = !is_call (&given->mark) && by_call (given, plan, scope);

@@ -56,7 +56,7 @@ static const SimParam rows[] = {
 static const SimParamScope *
 scope_of (const Depot *depot, SimParamScope *scope)
 {
-  *scope = (SimParamScope){ rows, depot, NULL };
+  *scope = (SimParamScope){ rows, depot, NULL, NULL };
   return scope;
 }
 
@@ -150,9 +150,9 @@ END_TEST
 START_TEST (an_item_sees_what_is_beside_its_list)
 {
   Depot depot = depot_of (1, 0);
-  const SimParamScope outer = { rows, &depot, NULL };
+  const SimParamScope outer = { rows, &depot, NULL, NULL };
   Shelf shelf = { 1, 1.5 };
-  const SimParamScope inner = { shelf_rows, &shelf, &outer };
+  const SimParamScope inner = { shelf_rows, &shelf, &outer, NULL };
 
   ck_assert (sim_param_applies (&shelf_rows[1], &inner));
   shelf.kind = 0;

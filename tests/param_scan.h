@@ -55,7 +55,7 @@ param_scan_differ (const SimRecord *a, const SimRecord *b)
 static gpointer
 param_scan_base (const ParamPlace *place, gpointer params)
 {
-  return place->list ? ((SimList *) ((char *) params + place->list->offset))->items : params;
+  return place->list ? ((SimList *) param_value_field (place->list, params))->items : params;
 }
 
 static gboolean
@@ -138,14 +138,13 @@ param_scan (const ParamScan *scan, const char *setting)
   param_scan_place (scan, was, &place, wrong);
   for (const SimParam *row = scan->model->params; row->name != NULL; row++)
     {
-      place = (ParamPlace){ row->type == SIM_LIST ? ((const SimListType *) row->detail)->rows : NULL,
-                            row };
-      if (place.rows != NULL && param_scan_base (&place, scan->params) != NULL)
-        param_scan_place (scan, was, &place, wrong);
+      if (row->type != SIM_LIST || ((const SimList *) param_value_field (row, scan->params))->n == 0)
+        continue;
+      place = (ParamPlace){ ((const SimListType *) row->detail)->rows, row };
+      param_scan_place (scan, was, &place, wrong);
     }
   ck_assert_msg (wrong->len == 0, "%s: moves and should not (+), applies and does not move (-):%s",
-                 setting,
-                 wrong->str);
+                 setting, wrong->str);
 }
 
 #endif

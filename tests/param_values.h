@@ -9,6 +9,12 @@
 #include "sim/model/interval.h"
 #include "sim/model/param.h"
 
+G_GNUC_UNUSED static gpointer
+param_value_field (const SimParam *row, gpointer params)
+{
+  return (char *) params + row->offset;
+}
+
 /* The n-th other value of a number; NAN: there are no more. */
 static double
 param_value_number (const SimParam *row, double value, guint n)
@@ -43,7 +49,7 @@ param_value_start (const SimParam *row, gconstpointer base, guint n)
   double value = 0;
 
   if (row->type == SIM_DIST)
-    value = sim_dist_mean ((gconstpointer) ((const char *) base + row->offset));
+    value = sim_dist_mean (param_value_field (row, (gpointer) (gsize) base));
   else
     sim_param_number (row, base, &value);
   if (isnan (value) || isinf (value))

@@ -36,7 +36,7 @@ static const SimParam shelf_rows[] = {
 };
 static const SimListType shelf_list = { shelf_rows, sizeof (Shelf) };
 static const SimKind link_kind = { "link", "a link", NULL, 0, NULL };
-static const SimFileFormat trace_format = { "trace", "CSV", NULL, NULL };
+static const SimFileFormat trace_format = { .name = "trace", .doc = "CSV" };
 
 static const SimParam rows[] = {
   SIM_PARAM_CHOICE (Depot, mode, modes, "closed", "mode", "test"),

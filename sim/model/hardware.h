@@ -17,10 +17,12 @@ typedef struct {
   double memory_bytes;         /* as the driver reports it */
   double memory_nominal_bytes; /* the decimal label that papers calculate with */
   double memory_bytes_per_s;
-  double power_w;
+  double power_w, idle_power_w; /* the board: its limit, and with nothing to do */
+  double system_power_w; /* with its share of host, network and cooling */
   double scale_up_bytes_per_s; /* NVLink and the like; PCIe where there is none */
   gint64 scale_up_devices;     /* that share it: the domain of a collective */
   double pcie_bytes_per_s;
+  double host_bytes_per_s; /* to the host's memory where that is not over PCIe */
   double nic_bytes_per_s; /* scale-out */
   gint64 devices_per_node;
 } SimAccelerator;

@@ -15,11 +15,15 @@ find_tables (LlmOperators *o)
 static void
 find_laws (LlmOperators *o)
 {
-  for (guint op = 0; op < LLM_N_OPS; op++)
-    for (guint format = 0; format < LLM_N_FORMATS; format++)
+  for (int op = 0; op < LLM_N_OPS; op++)
+    for (int format = 0; format < LLM_N_FORMATS; format++)
       {
-        o->laws[op][format] = llm_law_row (o->spec.law, (LlmOp) op, (LlmFormat) format);
-        sim_require (o->laws[op][format] != NULL);
+        const LlmLawRow *row = llm_law_row (o->spec.law, (LlmOp) op, (LlmFormat) format);
+
+        sim_require (row != NULL);
+        o->laws[op][format]
+          = llm_law_corrected (row, llm_law_correction (o->spec.law, (LlmOp) op, (LlmFormat) format,
+                                                        o->spec.kernels));
       }
 }
 
@@ -27,12 +31,18 @@ find_laws (LlmOperators *o)
 static void
 fill (const LlmOperators *o, LlmShape *shape)
 {
+  const LlmCorrection *correction
+    = llm_law_correction (o->spec.law, shape->op, llm_shape_format (shape->op, &shape->key),
+                          o->spec.kernels);
+
   if (shape->op == LLM_OP_GEMM)
     llm_points_gemm (o, shape);
   else if (shape->op >= LLM_OP_PREFILL_ATTENTION && shape->op <= LLM_OP_MLA_DECODE)
     llm_points_attention (o, shape);
   else
     llm_points_spread (o, shape);
+  if (correction != NULL)
+    llm_shape_correct (o, shape, correction);
 }
 
 LlmOperators *
@@ -216,8 +226,8 @@ llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *ex
 LlmTime
 llm_op_elementwise (const LlmOperators *o, double bytes)
 {
-  const LlmLawRow *row = o->laws[LLM_OP_ELEMENTWISE][LLM_BF16];
+  const LlmLawRow *row = &o->laws[LLM_OP_ELEMENTWISE][LLM_BF16];
   LlmWork work = llm_work_elementwise (o->device, bytes);
 
-  return (LlmTime){ llm_law_s (row, &work), o->law_basis, llm_law_bound (row, &work) };
+  return (LlmTime){ llm_law_s (row, &work), llm_shape_basis (o, row), llm_law_bound (row, &work) };
 }

@@ -5,6 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+const LlmTable *
+llm_shape_table (const LlmOperators *o, const LlmShape *shape, LlmTableId id)
+{
+  const LlmCorrection *c
+    = llm_law_correction (o->spec.law, shape->op, llm_shape_format (shape->op, &shape->key),
+                          o->spec.kernels);
+  const LlmTable *named = NULL;
+
+  if (c != NULL && c->tables < LLM_TABLES_PREFERRED)
+    named
+      = llm_measured_table_of (o->spec.measured, o->spec.law->tables, id, (LlmKernels) c->tables);
+  return named != NULL ? named : o->tables[id];
+}
+
 /* --- products: the grid of n and k --- */
 
 enum { FORMAT, N, K };
@@ -229,7 +243,7 @@ replace_floor (const LlmOperators *o, LlmShape *shape, double floor_s)
 void
 llm_points_gemm (const LlmOperators *o, LlmShape *shape)
 {
-  const LlmTable *table = o->tables[LLM_TABLE_GEMM];
+  const LlmTable *table = llm_shape_table (o, shape, LLM_TABLE_GEMM);
   double floor_s;
 
   points_of (o, shape, table);
@@ -283,7 +297,7 @@ llm_points_attention (const LlmOperators *o, LlmShape *shape)
 {
   static const LlmTableId ids[]
     = { LLM_TABLE_PREFILL, LLM_TABLE_DECODE, LLM_TABLE_MLA_PREFILL, LLM_TABLE_MLA_DECODE };
-  const LlmTable *table = o->tables[ids[shape->op - LLM_OP_PREFILL_ATTENTION]];
+  const LlmTable *table = llm_shape_table (o, shape, ids[shape->op - LLM_OP_PREFILL_ATTENTION]);
   gboolean latent = shape->op >= LLM_OP_MLA_PREFILL;
   const LlmCurve *best = NULL;
   double least = INFINITY;

@@ -31,7 +31,7 @@ far_experts (const LlmKey *a, const LlmKey *b)
 static void
 points_experts (const LlmOperators *o, LlmShape *shape)
 {
-  const LlmTable *table = o->tables[LLM_TABLE_EXPERTS];
+  const LlmTable *table = llm_shape_table (o, shape, LLM_TABLE_EXPERTS);
   const LlmCurve *best = NULL;
   double least = INFINITY;
 
@@ -69,28 +69,62 @@ widest (const LlmTable *table, LlmKey *key, guint part, gint32 n, gint32 *have)
   return best;
 }
 
-/* Past the widest that was measured, steps and rate of the law's link decide: (n - 1) / n over the
- * bandwidth of the domain that is crossed. */
+/* The row of one table, carried to the width that was asked for.  Past the widest that was measured,
+ * steps and rate of the law's link decide: (n - 1) / n over the bandwidth of the domain that is
+ * crossed. */
 static void
-points_collective (const LlmOperators *o, LlmShape *shape)
+row_of (const LlmOperators *o, LlmShape *shape, LlmTableId id)
 {
-  static const gint32 nccl[]
-    = { 0, LLM_NCCL_ALL_REDUCE, LLM_NCCL_ALL_GATHER, LLM_NCCL_REDUCE_SCATTER, LLM_NCCL_ALL_TO_ALL };
-  gboolean own = shape->op == LLM_OP_ALL_REDUCE;
-  const LlmTable *table = o->tables[own ? LLM_TABLE_ALL_REDUCE : LLM_TABLE_NCCL];
+  static const gint32 nccl[] = { LLM_NCCL_ALL_REDUCE, LLM_NCCL_ALL_REDUCE, LLM_NCCL_ALL_GATHER,
+                                 LLM_NCCL_REDUCE_SCATTER, LLM_NCCL_ALL_TO_ALL };
+  gboolean own = id == LLM_TABLE_ALL_REDUCE;
   LlmKey key = { { own ? 0 : nccl[shape->op] } };
   const LlmCurve *curve;
   gint32 have;
 
-  if (table == NULL)
+  if (o->tables[id] == NULL)
     return;
-  curve = widest (table, &key, own ? 0 : 1, shape->key.part[0], &have);
+  curve = widest (o->tables[id], &key, own ? 0 : 1, shape->key.part[0], &have);
   if (curve == NULL)
     return;
   llm_shape_row (shape, 1.0, curve);
-  llm_shape_repair (shape);
   if (have != shape->key.part[0])
     llm_shape_carry (o, shape, &(LlmKey){ { have } });
+}
+
+/* The points of @shape up to @from and those of NCCL's table from there on. */
+static void
+go_over_to_nccl (const LlmOperators *o, LlmShape *shape, double from)
+{
+  LlmShape nccl = *shape;
+  guint kept = 0;
+
+  nccl.points = g_array_new (FALSE, FALSE, sizeof (LlmPoint));
+  nccl.rows = g_array_new (FALSE, FALSE, sizeof (LlmRow));
+  row_of (o, &nccl, LLM_TABLE_NCCL);
+  if (nccl.rows->len > 0)
+    {
+      while (kept < shape->points->len && g_array_index (shape->points, LlmPoint, kept).x < from)
+        kept++;
+      g_array_set_size (shape->points, kept);
+      g_array_index (shape->rows, LlmRow, 0).n = kept;
+      for (guint i = 0; i < nccl.points->len; i++)
+        if (g_array_index (nccl.points, LlmPoint, i).x >= from)
+          llm_shape_point (shape, g_array_index (nccl.points, LlmPoint, i));
+    }
+  g_array_unref (nccl.points);
+  g_array_unref (nccl.rows);
+}
+
+static void
+points_collective (const LlmOperators *o, LlmShape *shape)
+{
+  const LlmCorrection *c = llm_law_correction (o->spec.law, shape->op, LLM_BF16, o->spec.kernels);
+
+  row_of (o, shape, shape->op == LLM_OP_ALL_REDUCE ? LLM_TABLE_ALL_REDUCE : LLM_TABLE_NCCL);
+  if (shape->rows->len > 0 && c != NULL && c->tables == LLM_TABLES_NCCL)
+    go_over_to_nccl (o, shape, c->from);
+  llm_shape_repair (shape);
 }
 
 /* --- exchanges --- */

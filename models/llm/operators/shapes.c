@@ -73,9 +73,8 @@ grow (LlmShapes *shapes)
     }
 }
 
-/* Returns: the part of a key that says the format, which chooses the law. */
-static LlmFormat
-format_of (LlmOp op, const LlmKey *key)
+LlmFormat
+llm_shape_format (LlmOp op, const LlmKey *key)
 {
   return op >= LLM_OP_GEMM && op != LLM_OP_ELEMENTWISE ? (LlmFormat) key->part[0] : LLM_BF16;
 }
@@ -87,7 +86,7 @@ make (const LlmOperators *o, LlmOp op, const LlmKey *key)
 
   shape->op = op;
   shape->key = *key;
-  shape->law = o->laws[op][format_of (op, key)];
+  shape->law = &o->laws[op][llm_shape_format (op, key)];
   shape->points = g_array_new (FALSE, FALSE, sizeof (LlmPoint));
   shape->rows = g_array_new (FALSE, FALSE, sizeof (LlmRow));
   o->fill (o, shape);
@@ -142,7 +141,7 @@ law_s (const LlmOperators *o, const LlmShape *shape, double batch, double x)
 void
 llm_shape_carry (const LlmOperators *o, LlmShape *shape, const LlmKey *key)
 {
-  const LlmLawRow *other = o->laws[shape->op][format_of (shape->op, key)];
+  const LlmLawRow *other = &o->laws[shape->op][llm_shape_format (shape->op, key)];
 
   for (guint i = 0; i < shape->rows->len; i++)
     {
@@ -155,6 +154,24 @@ llm_shape_carry (const LlmOperators *o, LlmShape *shape, const LlmKey *key)
 
           point->s *= law_s (o, shape, row->batch, point->x) / llm_law_s (other, &work);
           point->measured = FALSE;
+        }
+    }
+}
+
+void
+llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *correction)
+{
+  for (guint i = 0; i < shape->rows->len; i++)
+    {
+      const LlmRow *row = &g_array_index (shape->rows, LlmRow, i);
+
+      for (guint j = row->first; j < row->first + row->n; j++)
+        {
+          LlmPoint *point = &g_array_index (shape->points, LlmPoint, j);
+          LlmWork work = llm_shape_work (o, shape->op, &shape->key, row->batch, point->x);
+
+          point->s = MAX (point->s * correction->factor - correction->less_s,
+                          MAX (work.memory_s, work.compute_s));
         }
     }
 }
@@ -232,10 +249,16 @@ row_below (const LlmShape *shape, double batch)
   return i;
 }
 
+LlmBasis
+llm_shape_basis (const LlmOperators *o, const LlmLawRow *row)
+{
+  return MAX (o->law_basis, (LlmBasis) row->basis);
+}
+
 static LlmTime
 answer (const LlmOperators *o, const LlmShape *shape, const LlmWork *work, Value value)
 {
-  LlmBasis basis = value.measured ? LLM_BASIS_MEASURED : o->law_basis;
+  LlmBasis basis = value.measured ? LLM_BASIS_MEASURED : llm_shape_basis (o, shape->law);
 
   return (LlmTime){ value.s, basis, llm_law_bound (shape->law, work) };
 }
@@ -290,10 +313,10 @@ law_piece (const LlmOperators *o, const LlmShape *shape, double batch, double co
   double compute = work.compute_s / shape->law->flop_eff * per_token;
   double start = none.memory_s / shape->law->memory_eff;
   double turn = compute > memory ? start / (compute - memory) : INFINITY;
-  LlmTimePiece piece
-    = { { llm_law_s (shape->law, &work), o->law_basis, llm_law_bound (shape->law, &work) },
-        context < turn ? memory : compute,
-        context < turn ? turn : INFINITY };
+  LlmTimePiece piece = { { llm_law_s (shape->law, &work), llm_shape_basis (o, shape->law),
+                           llm_law_bound (shape->law, &work) },
+                         context < turn ? memory : compute,
+                         context < turn ? turn : INFINITY };
 
   if (window > 0.0 && context >= window)
     piece.slope_s_per_token = 0.0, piece.end_tokens = INFINITY;
@@ -318,9 +341,11 @@ row_piece (const LlmOperators *o, const LlmShape *shape, const LlmRow *row, doub
       value = row_at (o, shape, row, context / batch - 1.0, i);
       if (context < (points->x + 1.0) * batch)
         value = (Value){ points->s, FALSE, 0.0, points->x };
-      return (LlmTimePiece){ { value.s, value.measured ? LLM_BASIS_MEASURED : o->law_basis, 0 },
-                             value.slope / batch,
-                             (value.end + 1.0) * batch };
+      return (LlmTimePiece){
+        { value.s, value.measured ? LLM_BASIS_MEASURED : llm_shape_basis (o, shape->law), 0 },
+        value.slope / batch,
+        (value.end + 1.0) * batch
+      };
     }
   /* The row's own number of requests, each with the context of one of ours. */
   law_last = law_piece (o, shape, row->batch, last / batch * row->batch);
@@ -371,7 +396,7 @@ piece_at (const LlmOperators *o, const LlmShape *shape, double batch, double con
 
       left.now.s *= more;
       left.slope_s_per_token *= more;
-      left.now.basis = o->law_basis;
+      left.now.basis = llm_shape_basis (o, shape->law);
     }
   left.now.bound = law.now.bound;
   return left;

@@ -45,7 +45,7 @@ struct LlmOperators {
   const SimAccelerator *device;
   LlmBasis law_basis;
   const LlmTable *tables[LLM_N_TABLES]; /* (nullable) each */
-  const LlmLawRow *laws[LLM_N_OPS][LLM_N_FORMATS];
+  LlmLawRow laws[LLM_N_OPS][LLM_N_FORMATS];
   void (*fill) (const LlmOperators *o, LlmShape *shape); /* from the tables, or leaves it empty */
   LlmShapes *shapes;
 };
@@ -71,6 +71,19 @@ void llm_shape_point (LlmShape *shape, LlmPoint point);
 
 /* Multiplies every point by the law of @shape over that of @key, of which the points are. */
 void llm_shape_carry (const LlmOperators *o, LlmShape *shape, const LlmKey *key);
+
+/* Returns: what an answer by @row rests on. */
+LlmBasis llm_shape_basis (const LlmOperators *o, const LlmLawRow *row);
+
+/* Applies @correction to every point. */
+void llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *correction);
+
+/* Returns: the part of a key that says the format, which chooses the law and its correction. */
+LlmFormat llm_shape_format (LlmOp op, const LlmKey *key);
+
+/* Returns: (nullable): the table for @shape: the one that its correction names, else the preferred
+ * one. */
+const LlmTable *llm_shape_table (const LlmOperators *o, const LlmShape *shape, LlmTableId id);
 
 /* A larger size is never faster: each point takes the least of itself and those behind it. */
 void llm_shape_repair (LlmShape *shape);

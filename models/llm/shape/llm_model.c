@@ -41,9 +41,13 @@ static const SimParam llm_rows[] = {
              "first layers that have no experts", CONFIG),
   SIM_PARAM (LlmModel, vocab, "1", "0", "[0, inf)", "entries of the vocabulary; informational",
              CONFIG),
+  SIM_PARAM (LlmModel, attention_every, "1", "1", "[1, inf)",
+             "one of so many layers attends to a KV cache; the others keep a state of one size", CONFIG),
   SIM_PARAM (LlmModel, params, "1", SIM_UNKNOWN, "(0, inf)", "parameters", CONFIG),
   SIM_PARAM (LlmModel, active_params, "1", SIM_UNKNOWN, "(0, inf)",
              "parameters that one token uses", CONFIG),
+  SIM_PARAM (LlmModel, routed_params, "1", SIM_UNKNOWN, "(0, inf)",
+             "parameters of all routed experts, checked against the shape", CONFIG),
   SIM_PARAM (LlmModel, weight_bytes, "B", SIM_UNKNOWN, "(0, inf)",
              "weights as stored for serving", CONFIG),
   SIM_PARAM (LlmModel, value_bytes, "B", "2 B", "(0, 2]",
@@ -83,7 +87,8 @@ llm_kv_bytes_per_token (const LlmModel *llm)
   double values = llm->mla_rank > 0 ? (double) (llm->mla_rank + llm->mla_rope)
                                     : 2.0 * (double) (llm->kv_heads * llm->head_dim);
 
-  return llm_kv_value_bytes (llm) * (double) llm->layers * values;
+  /* A model that was not decoded from rows (a test's) may leave attention_every 0. */
+  return llm_kv_value_bytes (llm) * values * (double) (llm->layers / MAX (llm->attention_every, 1));
 }
 
 double
@@ -165,6 +170,8 @@ check_window (const LlmModel *llm, GError **error)
 static gboolean
 check_experts (const LlmModel *llm, GError **error)
 {
+  double routed;
+
   if (llm->experts == 0)
     return llm->top_k + llm->shared_experts + llm->expert_ffn + llm->dense_layers == 0
            || sim_invalid (error, "experts is missing: top_k, shared_experts, expert_ffn and "
@@ -175,6 +182,11 @@ check_experts (const LlmModel *llm, GError **error)
     return sim_invalid (error, "expert_ffn is missing: the inner size of one expert");
   if (llm->dense_layers >= llm->layers)
     return sim_invalid (error, "dense_layers (%d) must be below layers", (int) llm->dense_layers);
+  routed = 3.0 * (double) (llm->d_model * llm->expert_ffn * llm->experts)
+           * (double) (llm->layers - llm->dense_layers);
+  if (fabs (routed - llm->routed_params) > 1e-3 * routed)
+    return sim_invalid (error, "routed_params is given as %g but the shape makes it %g",
+                        llm->routed_params, routed);
   return TRUE;
 }
 

@@ -22,7 +22,9 @@ typedef struct {
   gint64 ffn;                /* inner size of a dense feed-forward layer */
   gint64 experts, shared_experts, top_k, expert_ffn, dense_layers; /* 0: dense model */
   gint64 vocab;
+  gint64 attention_every;         /* one of so many layers attends and has KV; 1: all */
   double params, active_params; /* numbers of parameters; these and the rest may be unknown */
+  double routed_params;         /* of all routed experts, for checking */
   double weight_bytes;          /* as stored for serving */
   double value_bytes;           /* of one activation: 2 for BF16, 1 for FP8; always known */
   double weight_value_bytes, kv_value_bytes; /* of one weight, one value of KV */

@@ -138,6 +138,11 @@ llm_system_check (const LlmSystem *s, GError **error)
   if (s->pp > s->llm->layers)
     return sim_invalid (error, "pp (%d) must not exceed the layers (%d)", (int) s->pp,
                         (int) s->llm->layers);
+  if (s->llm->attention_every > 1)
+    return sim_invalid (error,
+                        "of %d layers of this model one attends; the others keep a state "
+                        "that is not modelled here",
+                        (int) s->llm->attention_every);
   if (s->llm->vocab == 0)
     return sim_invalid (error, "vocab of the model is unknown: the step ends with a product over "
                                "the vocabulary");

@@ -49,7 +49,29 @@ typedef struct {
   double per_unit_s;
   double memory_eff, flop_eff; /* shares of peak attained */
   double norm;         /* p; infinite: the larger of the two */
+  int basis;           /* of this row: LLM_BASIS_SCALED where another device's stands in */
 } LlmLawRow;
+
+/* Where deployments differ from what was measured: a row for an operator and format, with what backs
+ * it.  Times of the law and of tables change alike, never below the roofline. */
+typedef struct {
+  int operator, format;
+  int kernels;       /* of which engine; LLM_N_KERNELS: of any */
+  double factor;     /* on its times */
+  double less_s;     /* off each call */
+  int tables;        /* the engine whose table counts; LLM_N_KERNELS: as preferred, then: NCCL's */
+  double from;       /* sizes from which @tables counts; 0: all */
+  const char *reason;
+} LlmCorrection;
+
+enum { LLM_TABLES_PREFERRED = LLM_N_KERNELS, LLM_TABLES_NCCL };
+
+/* An entry of the kind operator_correction: those of devices with the same kernels. */
+typedef struct {
+  SimList corrections; /* LlmCorrection */
+} LlmCorrections;
+
+extern const SimKind llm_operator_correction_kind;
 
 struct LlmOperatorLaw {
   const SimAccelerator *device;
@@ -57,6 +79,7 @@ struct LlmOperatorLaw {
   int basis;          /* LLM_BASIS_FITTED or LLM_BASIS_SCALED */
   const char *relative; /* whose constants, for a scaled one */
   SimList laws;       /* LlmLawRow */
+  const LlmCorrections *corrections; /* (nullable) */
 };
 
 extern const SimKind llm_operator_law_kind;
@@ -71,6 +94,13 @@ typedef struct {
 /* Returns: (nullable): the row of @op and @format; another format's when this one has none, the
  * nearest in bytes. */
 const LlmLawRow *llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format);
+
+/* Returns: (nullable): the correction of @op, @format for @kernels; one for all kernels otherwise. */
+const LlmCorrection *llm_law_correction (const LlmOperatorLaw *law, LlmOp op, LlmFormat format,
+                                         LlmKernels kernels);
+
+/* Returns: @row with @correction (nullable) applied. */
+LlmLawRow llm_law_corrected (const LlmLawRow *row, const LlmCorrection *correction);
 
 /* Returns: seconds of @work by @row, and by which part of it most. */
 double llm_law_s (const LlmLawRow *row, const LlmWork *work);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#define REASON "the row's reason"
 #define FITTED "make fit-operators, on measured tables; per entry"
 
 const SimChoice llm_ops[] = {
@@ -32,6 +33,23 @@ static const SimChoice bases[] = {
   { NULL, NULL, NULL },
 };
 
+static const SimChoice engines[] = {
+  { "vllm", "vLLM", NULL },
+  { "trtllm", "TensorRT-LLM", NULL },
+  { "sglang", "SGLang", NULL },
+  { "any", "all of them", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice table_engines[] = {
+  { "vllm", "that of vLLM", NULL },
+  { "trtllm", "that of TensorRT-LLM", NULL },
+  { "sglang", "that of SGLang", NULL },
+  { "preferred", "that of the engine, else what there is", NULL },
+  { "nccl", "that of NCCL, of an all-reduce", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* clang-format off */
 static const SimParam law_rows[] = {
   SIM_PARAM_CHOICE (LlmLawRow, operator, llm_ops, NULL, "operator", FITTED),
@@ -45,10 +63,37 @@ static const SimParam law_rows[] = {
   SIM_PARAM (LlmLawRow, flop_eff, "1", "1", "(0, 1]", "share of peak FLOP/s attained", FITTED),
   SIM_PARAM (LlmLawRow, norm, "1", "inf", "[1, inf]",
              "p of the p-norm of the two; infinite: the larger one", FITTED),
+  SIM_PARAM_CHOICE (LlmLawRow, basis, bases, "fitted",
+                    "scaled where this device lacks the table and a relative's row stands in",
+                    FITTED),
   SIM_PARAM_END
 };
 
 static const SimListType law_list = { law_rows, sizeof (LlmLawRow) };
+
+static const SimParam correction_rows[] = {
+  SIM_PARAM_CHOICE (LlmCorrection, operator, llm_ops, NULL, "operator", REASON),
+  SIM_PARAM_CHOICE (LlmCorrection, format, llm_formats, "bf16",
+                    "number format of its weights, or of the KV", REASON),
+  SIM_PARAM_CHOICE (LlmCorrection, kernels, engines, "any", "the engine that it is true of", REASON),
+  SIM_PARAM (LlmCorrection, factor, "1", "1", "(0, inf)", "on each of its times", REASON),
+  SIM_PARAM (LlmCorrection, less_s, "s", "0", "[0, inf)", "off each call", REASON),
+  SIM_PARAM_CHOICE (LlmCorrection, tables, table_engines, "preferred",
+                    "whose table counts", REASON),
+  SIM_PARAM (LlmCorrection, from, "1", "0", "[0, inf)",
+             "tokens or values from which that table counts", REASON),
+  SIM_PARAM (LlmCorrection, reason, "1", NULL, "any",
+             "the measurement or the physical argument that backs it", REASON),
+  SIM_PARAM_END
+};
+
+static const SimListType correction_list = { correction_rows, sizeof (LlmCorrection) };
+
+static const SimParam corrections_rows[] = {
+  SIM_PARAM_LIST (LlmCorrections, corrections, &correction_list, NULL, "[1, inf)",
+                  "a row for an operator and format", REASON),
+  SIM_PARAM_END
+};
 
 static const SimParam rows[] = {
   SIM_PARAM_REF (LlmOperatorLaw, device, &sim_accelerator_kind, NULL,
@@ -61,6 +106,8 @@ static const SimParam rows[] = {
              "the device whose constants a scaled law has", "the entry"),
   SIM_PARAM_LIST (LlmOperatorLaw, laws, &law_list, NULL, "[1, inf)",
                   "constants, a row for an operator and format", FITTED),
+  SIM_PARAM_REF (LlmOperatorLaw, corrections, &llm_operator_correction_kind, "",
+                 "where deployments differ from what was measured; none: nowhere", "the entry"),
   SIM_PARAM_END
 };
 /* clang-format on */
@@ -80,11 +127,21 @@ check_law (gconstpointer entry, GError **error)
       if (items[i].operator== items[j].operator&& items[i].format == items[j].format)
         return sim_invalid (error, "laws[%u] and laws[%u] are both for %s in %s", j, i,
                             llm_ops[items[i].operator].name, llm_formats[items[i].format].name);
+  for (guint i = 0; i < law->laws.n; i++)
+    if ((items[i].operator== LLM_OP_DECODE_ATTENTION || items[i].operator== LLM_OP_MLA_DECODE)
+        && isfinite (items[i].norm))
+      return sim_invalid (error, "laws[%u]: norm of %s must be inf: between changes decodes take "
+                                 "straight lines",
+                          i, llm_ops[items[i].operator].name);
   for (int op = 0; op < LLM_N_OPS; op++)
     if (llm_law_row (law, (LlmOp) op, LLM_BF16) == NULL)
       return sim_invalid (error, "laws has no row for %s", llm_ops[op].name);
   return TRUE;
 }
+
+const SimKind llm_operator_correction_kind
+  = { "operator_correction", "where deployments differ from measured operators, and why",
+      corrections_rows, sizeof (LlmCorrections), NULL };
 
 const SimKind llm_operator_law_kind
   = { "operator_law", "how an accelerator attains its peaks in the operators of language models",
@@ -107,4 +164,35 @@ llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format)
         && (best == NULL || distance (&items[i], format) < distance (best, format)))
       best = &items[i];
   return best;
+}
+
+const LlmCorrection *
+llm_law_correction (const LlmOperatorLaw *law, LlmOp op, LlmFormat format, LlmKernels kernels)
+{
+  const SimList *list = law->corrections != NULL ? &law->corrections->corrections : NULL;
+  const LlmCorrection *items = list != NULL ? list->items : NULL, *found = NULL;
+
+  for (guint i = 0; list != NULL && i < list->n; i++)
+    {
+      const LlmCorrection *c = &items[i];
+      gboolean own = c->kernels == (int) kernels, any = c->kernels == LLM_N_KERNELS;
+
+      if (c->operator== (int) op && c->format == (int) format && (own || (any && found == NULL)))
+        found = c;
+    }
+  return found;
+}
+
+LlmLawRow
+llm_law_corrected (const LlmLawRow *row, const LlmCorrection *correction)
+{
+  LlmLawRow corrected = *row;
+
+  if (correction == NULL)
+    return corrected;
+  corrected.overhead_s = MAX (row->overhead_s * correction->factor - correction->less_s, 0.0);
+  corrected.per_unit_s *= correction->factor;
+  corrected.memory_eff = MIN (row->memory_eff / correction->factor, 1.0);
+  corrected.flop_eff = MIN (row->flop_eff / correction->factor, 1.0);
+  return corrected;
 }

@@ -69,7 +69,7 @@ widest (const LlmTable *table, LlmKey *key, guint part, gint32 n, gint32 *have)
   return best;
 }
 
-/* The row of one table, carried to the width that was asked for.  Past the widest that was measured,
+/* The row of one table, carried to the width that was asked for.  Past the widest one measured,
  * steps and rate of the law's link decide: (n - 1) / n over the bandwidth of the domain that is
  * crossed. */
 static void

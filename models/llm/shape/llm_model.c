@@ -42,7 +42,7 @@ static const SimParam llm_rows[] = {
   SIM_PARAM (LlmModel, vocab, "1", "0", "[0, inf)", "entries of the vocabulary; informational",
              CONFIG),
   SIM_PARAM (LlmModel, attention_every, "1", "1", "[1, inf)",
-             "one of so many layers attends to a KV cache; the others keep a state of one size", CONFIG),
+             "one of so many layers attends to KV; the others keep a state of one size", CONFIG),
   SIM_PARAM (LlmModel, params, "1", SIM_UNKNOWN, "(0, inf)", "parameters", CONFIG),
   SIM_PARAM (LlmModel, active_params, "1", SIM_UNKNOWN, "(0, inf)",
              "parameters that one token uses", CONFIG),

@@ -1,13 +1,17 @@
 /* models/llm_serving/check.c - see check.h. */
 #include "models/llm_serving/check.h"
-#include "models/llm/cache/kv.h"
-#include "models/llm_serving/fleet/hardware.h"
+#include <math.h>
+#include "models/llm/cache/prefix.h"
+#include "models/llm_serving/fleet/fleet.h"
 
 static gboolean
 check_blocks (const ServingParams *p, const ServingHardware *h, GError **error)
 {
+  const ServingRouter *router = serving_routers[p->router].impl;
+
   if (p->prefix_cache == LLM_PREFIX_NONE)
-    return TRUE;
+    return !router->by_prefix
+           || sim_invalid (error, "router by_prefix looks into prefix caches: give prefix_cache");
   if (p->trace.path != NULL && p->trace_block_tokens % h->block_tokens != 0)
     return sim_invalid (error,
                         "trace_block_tokens (%d) must be a multiple of the engine's block of %d "
@@ -54,19 +58,47 @@ check_power (const ServingParams *p, GError **error)
   return TRUE;
 }
 
+/* KV that is sent needs a link that the devices have, of a known rate and latency. */
+static gboolean
+check_link (const ServingParams *p, GError **error)
+{
+  const SimLink *link = p->link;
+
+  if (!sim_known (link->bytes_per_s))
+    return sim_invalid (error, "link: its bytes_per_s is unknown; give another one");
+  if (isnan (link->latency_s) && isnan (sim_link_round_trip_s (link)))
+    return sim_invalid (error,
+                        "link: its latency_s and round_trip_s are unknown; give another one");
+  return sim_link_fits (link, p->device->device, error);
+}
+
+static gboolean
+check_placement (const ServingParams *p, const ServingEngineKind *kind, GError **error)
+{
+  ServingHardware decode = serving_hardware (p, kind, FALSE);
+  ServingHardware prefill = serving_hardware (p, kind, TRUE);
+
+  if (!serving_hardware_check (&decode, error))
+    return FALSE;
+  if (p->placement == SERVING_AGGREGATED)
+    return TRUE;
+  if (!check_link (p, error))
+    return FALSE;
+  if (serving_hardware_check (&prefill, error))
+    return TRUE;
+  g_prefix_error_literal (error, "of the engines that prefill: ");
+  return FALSE;
+}
+
 gboolean
 serving_check (const ServingParams *p, const ServingEngineKind *kind, const ServingProcess *process,
                GError **error)
 {
   ServingHardware h = serving_hardware (p, kind, FALSE);
 
-  if (p->placement == SERVING_DISAGGREGATED)
-    return sim_invalid (error, "placement disaggregated is not built yet");
-  if (p->prefix_cache != LLM_PREFIX_NONE)
-    return sim_invalid (error, "prefix_cache: no cache is built yet");
   if (p->experts_format != SERVING_OWN_FORMAT && p->llm->experts == 0)
     return sim_invalid (error, "experts_format: the model has no experts; leave it out");
-  return serving_hardware_check (&h, error) && check_blocks (p, &h, error)
+  return check_placement (p, kind, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
          && check_power (p, error);
 }

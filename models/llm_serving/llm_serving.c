@@ -120,11 +120,17 @@ begin (Serving *m)
 /* --- what the fleet tells --- */
 
 static void
-first_token (gpointer data, ServingEngine *engine, const ServingFlight *flight, double now_s)
+joined (gpointer data, ServingEngine *engine, const ServingFlight *flight)
+{
+  serving_results_joined (engine, flight);
+}
+
+static void
+sent (gpointer data, double took_s)
 {
   Serving *m = data;
 
-  serving_results_first_token (&m->results, engine, flight);
+  sim_tally (m->sim, SERVING_TRANSFER_S, took_s);
 }
 
 static void
@@ -160,7 +166,7 @@ changed (gpointer data)
   serving_results_changed (&m->results);
 }
 
-static const ServingFleetHandlers handlers = { first_token, finished, stepped, changed };
+static const ServingFleetHandlers handlers = { joined, finished, sent, stepped, changed };
 
 /* --- the model --- */
 
@@ -178,18 +184,19 @@ start (Sim *sim, gpointer self, gconstpointer params)
 {
   Serving *m = self;
   const ServingParams *p = params;
+  const ServingEngineKind *kind = serving_engines[p->engine].impl;
 
   m->sim = sim;
   m->p = p;
-  m->fleet
-    = (ServingFleet){ .sim = sim,
-                      .p = p,
-                      .router = serving_routers[p->router].impl,
-                      .hardware = serving_hardware (p, serving_engines[p->engine].impl, FALSE),
-                      .handlers = &handlers,
-                      .data = m };
+  m->fleet = (ServingFleet){ .sim = sim,
+                             .p = p,
+                             .router = serving_routers[p->router].impl,
+                             .hardware = serving_hardware (p, kind, FALSE),
+                             .prefill_hardware = serving_hardware (p, kind, TRUE),
+                             .handlers = &handlers,
+                             .data = m };
   m->source.process = serving_arrivals[p->arrivals].impl;
-  m->source.block_tokens = p->prefix_cache == LLM_PREFIX_NONE ? 0 : m->fleet.hardware.block_tokens;
+  m->source.id_tokens = m->fleet.id_tokens = serving_id_tokens (p, m->fleet.hardware.block_tokens);
   serving_source_start (&m->source, sim, p);
   serving_fleet_start (&m->fleet);
   m->results = (ServingResults){ .sim = sim, .p = p, .fleet = &m->fleet };

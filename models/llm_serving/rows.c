@@ -45,7 +45,11 @@ static const SimChoice placements[] = {
 
 const SimChoice serving_routers[] = {
   { "round_robin", "each in turn", &serving_round_robin },
+  { "random", "any, at random", &serving_random },
   { "least_loaded", "the one with the fewest requests, waiting or running", &serving_least_loaded },
+  { "power_of_two", "of two at random the one with fewer", &serving_power_of_two },
+  { "by_prefix", "prompts that begin alike go to one engine: needs prefix_cache",
+    &serving_by_prefix },
   { NULL, NULL, NULL },
 };
 

@@ -1,79 +1,41 @@
-/* models/llm_serving/fleet/fleet.c - engines on the clock of the run.
- *
- * An engine's clock is its own double; its event stands at the tick nearest to its next change.  A
- * submission may bring that change forward, so the event is moved when its tick is another one.
- */
-#include <math.h>
+/* models/llm_serving/fleet/fleet.c - the engines of a run: life, submission, and what they tell. */
 #include "models/llm_serving/fleet/fleet.h"
-
-static void turn (Sim *sim, gpointer self, gpointer item);
-
-/* Puts the engine's event where its next change is, and adds up what it holds. */
-static void
-settle (ServingEngine *e)
-{
-  ServingFleet *f = e->fleet;
-  double next_s = llm_engine_next_s (e->engine);
-  gint64 running = llm_engine_n_running (e->engine), queued = llm_engine_n_queued (e->engine);
-  gint64 kv_tokens = llm_engine_used_tokens (e->engine);
-  SimTime at
-    = isfinite (next_s) ? MAX (sim_ticks (f->sim, next_s), sim_now (f->sim)) : SIM_TIME_MAX;
-
-  f->running += running - e->running;
-  f->queued += queued - e->queued;
-  f->kv_tokens += kv_tokens - e->kv_tokens;
-  e->running = running;
-  e->queued = queued;
-  e->kv_tokens = kv_tokens;
-  if (e->event != 0 && at == e->event_at)
-    return;
-  if (e->event != 0)
-    sim_cancel (f->sim, e->event);
-  e->event = 0;
-  if (at == SIM_TIME_MAX)
-    return;
-  e->event = sim_at (f->sim, at, turn, e, NULL);
-  e->event_at = at;
-}
-
-static void
-turn (Sim *sim, gpointer self, gpointer item)
-{
-  ServingEngine *e = self;
-
-  e->event = 0;
-  e->turning = TRUE;
-  llm_engine_turn (e->engine);
-  e->turning = FALSE;
-  settle (e);
-  e->fleet->handlers->changed (e->fleet->data);
-}
+#include "models/llm_serving/fleet/transfer.h"
 
 /* --- what an engine tells --- */
-
-static ServingFlight *
-flight_of (ServingFleet *f, guint id)
-{
-  return &g_array_index (f->flights, ServingFlight, id);
-}
 
 static void
 first_token (gpointer data, guint id, double now_s)
 {
   ServingEngine *e = data;
-  ServingFlight *flight = flight_of (e->fleet, id);
+  ServingFlight *flight = serving_fleet_flight (e->fleet, id);
 
   flight->first_s = now_s;
-  e->fleet->handlers->first_token (e->fleet->data, e, flight, now_s);
+  if (!e->prefills && flight->output_tokens > 1)
+    e->fleet->handlers->joined (e->fleet->data, e, flight);
+}
+
+static void
+free_id (ServingFleet *f, guint id)
+{
+  g_clear_pointer (&serving_fleet_flight (f, id)->blocks, g_free);
+  g_array_append_val (f->free_ids, id);
 }
 
 static void
 finished (gpointer data, guint id, double now_s)
 {
   ServingEngine *e = data;
-  ServingFlight flight = *flight_of (e->fleet, id);
+  ServingFlight flight = *serving_fleet_flight (e->fleet, id);
 
-  g_array_append_val (e->fleet->free_ids, id);
+  if (e->prefills && flight.output_tokens > 1)
+    {
+      serving_transfer (e, id, now_s);
+      return;
+    }
+  if (e->prefills)
+    llm_engine_release (e->engine, now_s, id);
+  free_id (e->fleet, id);
   e->fleet->handlers->finished (e->fleet->data, &flight, now_s);
 }
 
@@ -91,22 +53,23 @@ static const LlmEngineHooks hooks
 /* --- life --- */
 
 static void
-start_engine (ServingFleet *f, guint i)
+start_engine (ServingFleet *f, guint i, gboolean prefills)
 {
   ServingEngine *e = &f->engines[i];
-  const ServingHardware *h = &f->hardware;
+  const ServingHardware *h = prefills ? &f->prefill_hardware : &f->hardware;
   LlmEngineConfig config
     = { .scheduler = &h->scheduler,
         .n_replicas = (guint) h->system.dp,
         .kv_tokens = llm_system_kv_tokens (&h->system),
         .block_tokens = h->block_tokens,
         .prefix_cache = (LlmPrefixCache) f->p->prefix_cache,
-        .role = LLM_ROLE_AGGREGATED,
+        .hash_tokens = f->id_tokens,
+        .role = prefills ? LLM_ROLE_PREFILL : LLM_ROLE_AGGREGATED,
         .advance = f->p->advance == SERVING_JUMP ? LLM_ENGINE_JUMP : LLM_ENGINE_STEP,
         .hooks = &hooks,
         .data = e };
 
-  *e = (ServingEngine){ .fleet = f, .hardware = h, .index = i };
+  *e = (ServingEngine){ .fleet = f, .hardware = h, .index = i, .prefills = prefills };
   e->operators = llm_operators_new (&h->operators, NULL);
   e->compose = llm_compose_new (&h->system, e->operators, &h->kernels);
   e->law = config.law = llm_compose_law (e->compose);
@@ -116,12 +79,20 @@ start_engine (ServingFleet *f, guint i)
 void
 serving_fleet_start (ServingFleet *f)
 {
-  f->n = (guint) f->p->engines;
+  gboolean apart = f->p->placement == SERVING_DISAGGREGATED;
+  guint n_prefill = apart ? (guint) f->p->prefill_engines : 0;
+  SimStream *stream = sim_stream (f->sim, "router");
+
+  f->n = n_prefill + (guint) f->p->engines;
+  f->kv_tokens_most = llm_system_kv_tokens (&f->hardware.system);
   f->flights = g_array_new (FALSE, TRUE, sizeof (ServingFlight));
   f->free_ids = g_array_new (FALSE, FALSE, sizeof (guint));
   f->engines = g_new0 (ServingEngine, f->n);
   for (guint i = 0; i < f->n; i++)
-    start_engine (f, i);
+    start_engine (f, i, i < n_prefill);
+  f->entry = (ServingPool){ f->engines, apart ? n_prefill : f->n, 0, stream };
+  f->decode = (ServingPool){ f->engines + n_prefill, f->n - n_prefill, 0, stream };
+  serving_transfers_start (f);
 }
 
 void
@@ -134,8 +105,11 @@ serving_fleet_clear (ServingFleet *f)
       g_clear_pointer (&f->engines[i].operators, llm_operators_free);
     }
   g_clear_pointer (&f->engines, g_free);
+  for (guint id = 0; f->flights != NULL && id < f->flights->len; id++)
+    g_free (serving_fleet_flight (f, id)->blocks);
   g_clear_pointer (&f->flights, g_array_unref);
   g_clear_pointer (&f->free_ids, g_array_unref);
+  sim_items_clear (&f->transfers);
 }
 
 static guint
@@ -154,28 +128,50 @@ new_id (ServingFleet *f)
   return id;
 }
 
+/* What is computed on one engine must fit on the one that decodes, too. */
+static gboolean
+fits_decode (const ServingFleet *f, const ServingRequest *request)
+{
+  gint64 block = f->hardware.block_tokens;
+  gint64 most = request->prompt_tokens + request->output_tokens - 1;
+
+  return (most + block - 1) / block <= f->kv_tokens_most / block;
+}
+
+/* Identities that a trace has not got in memory are kept with the request. */
+static void
+keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
+{
+  if (lasting || request->n_hashes == 0)
+    return;
+  flight->blocks = g_memdup2 (request->hash_ids, request->n_hashes * sizeof (gint64));
+  request->hash_ids = flight->blocks;
+}
+
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {
-  ServingEngine *e = &f->engines[f->router->pick (f)];
   LlmEngineRequest submitted = { .id = new_id (f),
                                  .prompt_tokens = request->prompt_tokens,
                                  .output_tokens = request->output_tokens,
                                  .hash_ids = request->blocks,
                                  .n_hashes = request->n_blocks };
+  ServingEngine *e = &f->entry.engines[f->router->pick (&f->entry, &submitted)];
+  ServingFlight *flight = serving_fleet_flight (f, submitted.id);
 
-  *flight_of (f, submitted.id)
-    = (ServingFlight){ .sent_s = sent_s,
-                       .first_s = -1.0,
-                       .prompt_tokens = (guint32) request->prompt_tokens,
-                       .output_tokens = (guint32) request->output_tokens };
+  *flight = (ServingFlight){ .sent_s = sent_s,
+                             .first_s = -1.0,
+                             .prompt_tokens = (guint32) request->prompt_tokens,
+                             .output_tokens = (guint32) request->output_tokens,
+                             .engine = e->index };
+  keep_blocks (flight, &submitted, request->blocks_last);
   if ((double) (request->prompt_tokens + request->output_tokens) > LLM_ENGINE_MOST_TOKENS
-      || !llm_engine_submit (e->engine, now_s, &submitted))
+      || !fits_decode (f, request) || !llm_engine_submit (e->engine, now_s, &submitted))
     {
-      g_array_append_val (f->free_ids, submitted.id);
+      free_id (f, submitted.id);
       return FALSE;
     }
   if (!e->turning)
-    settle (e);
+    serving_fleet_settle (e);
   return TRUE;
 }

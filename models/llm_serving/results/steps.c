@@ -28,12 +28,10 @@ serving_results_clear (ServingResults *r)
 /* --- gaps --- */
 
 void
-serving_results_first_token (ServingResults *r, ServingEngine *e, const ServingFlight *flight)
+serving_results_joined (ServingEngine *e, const ServingFlight *flight)
 {
-  if (flight->output_tokens < 2)
-    return;
   e->n_fresh++;
-  e->fresh_wait_s += e->waited_s;
+  e->fresh_at_s += flight->first_s;
 }
 
 static void
@@ -61,12 +59,13 @@ add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, d
 {
   double last_s = segment->first_s + segment->growth_s * (steps - 1.0), pieces, each;
   double fresh = MIN ((double) e->n_fresh, decodes);
+  double start_s = e->stepped_s - llm_segment_s (segment, steps);
 
   if (e->n_fresh > 0)
-    add_gaps (r, segment->first_s + e->waited_s - e->fresh_wait_s / (double) e->n_fresh, fresh);
+    add_gaps (r, start_s + segment->first_s - e->fresh_at_s / (double) e->n_fresh, fresh);
   add_gaps (r, segment->first_s + e->waited_s, decodes - fresh);
   e->n_fresh = 0;
-  e->waited_s = e->fresh_wait_s = 0.0;
+  e->waited_s = e->fresh_at_s = 0.0;
   if (steps < 2.0)
     return;
   pieces = ceil (fabs (last_s / segment->first_s - 1.0) / GAP_RESOLUTION);
@@ -176,7 +175,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
   if (share <= 0.0)
     {
       e->n_fresh = 0;
-      e->waited_s = e->fresh_wait_s = 0.0;
+      e->waited_s = e->fresh_at_s = 0.0;
       return;
     }
   if (decodes > 0.0)

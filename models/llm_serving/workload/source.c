@@ -1,5 +1,6 @@
 /* models/llm_serving/workload/source.c - requests one by one: their lengths and blocks. */
 #include <math.h>
+#include "models/llm/cache/prefix.h"
 #include "models/llm_serving/workload/source.h"
 
 enum { CLOSED_ROUNDS = 10 }; /* of a closed loop: requests over those in flight */
@@ -20,6 +21,14 @@ serving_log_cut (const ServingParams *p, const ServingProcess *process)
       cut.scale = p->trace_scale;
     }
   return cut;
+}
+
+gint64
+serving_id_tokens (const ServingParams *p, gint64 block_tokens)
+{
+  if (p->prefix_cache == LLM_PREFIX_NONE)
+    return 0;
+  return p->trace.path != NULL ? p->trace_block_tokens : block_tokens;
 }
 
 static guint64
@@ -75,24 +84,12 @@ draw_tokens (const SimDist *law, SimStream *stream)
   return (gint64) CLAMP (x, 1.0, (double) G_MAXINT32);
 }
 
-/* A trace's block of many tokens is a run of blocks of the engine's size: the chain of identities
- * stays.  The prompt's last tokens need not fill a block. */
-static void
-set_traced_blocks (ServingSource *s, const LlmLogRequest *from)
-{
-  gint64 each = s->p->trace_block_tokens / s->block_tokens;
-  gint64 n = MIN (from->prompt_tokens / s->block_tokens, each * (gint64) from->n_blocks);
-
-  g_array_set_size (s->blocks, (guint) n);
-  for (gint64 i = 0; i < n; i++)
-    g_array_index (s->blocks, gint64, i) = from->blocks[i / each] * each + i % each;
-}
-
 /* Blocks of the group's prefix are below 0, all others are the prompt's own. */
 static void
 set_drawn_blocks (ServingSource *s, gint64 prompt_tokens)
 {
-  gint64 shared = s->p->prefix_tokens / s->block_tokens, n = prompt_tokens / s->block_tokens;
+  gint64 shared = s->p->prefix_tokens / s->id_tokens;
+  gint64 n = (prompt_tokens + s->id_tokens - 1) / s->id_tokens;
   gint64 group = (gint64) sim_integer (s->groups, (guint64) s->p->prefix_groups);
 
   g_array_set_size (s->blocks, (guint) n);
@@ -114,10 +111,12 @@ draw (ServingSource *s, ServingRequest *request)
     }
   request->prompt_tokens = draw_tokens (prompt, s->lengths);
   request->output_tokens = draw_tokens (output, s->lengths);
-  if (s->block_tokens == 0)
+  if (s->id_tokens == 0)
     return;
   request->prompt_tokens += s->p->prefix_tokens;
   set_drawn_blocks (s, request->prompt_tokens);
+  request->blocks = (const gint64 *) (gpointer) s->blocks->data;
+  request->n_blocks = s->blocks->len;
 }
 
 static void
@@ -127,8 +126,12 @@ take (ServingSource *s, ServingRequest *request)
 
   request->prompt_tokens = from.prompt_tokens;
   request->output_tokens = from.output_tokens;
-  if (s->block_tokens > 0)
-    set_traced_blocks (s, &from);
+  if (s->id_tokens == 0)
+    return;
+  request->blocks = from.blocks;
+  request->n_blocks
+    = (guint) MIN ((gint64) from.n_blocks, (from.prompt_tokens + s->id_tokens - 1) / s->id_tokens);
+  request->blocks_last = TRUE;
 }
 
 gboolean
@@ -139,13 +142,10 @@ serving_source_next (ServingSource *s, ServingRequest *request)
   *request = (ServingRequest){ .at_s = s->process->next_s (s) };
   if (!isfinite (request->at_s))
     return FALSE;
-  g_array_set_size (s->blocks, 0);
   if (s->log != NULL)
     take (s, request);
   else
     draw (s, request);
-  request->blocks = (const gint64 *) (gpointer) s->blocks->data;
-  request->n_blocks = s->blocks->len;
   s->last_s = request->at_s;
   s->n_made++;
   return TRUE;

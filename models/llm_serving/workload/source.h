@@ -14,9 +14,10 @@
 typedef struct {
   double at_s;
   gint64 prompt_tokens, output_tokens;
-  const gint64 *blocks; /* (array length=n_blocks): identities of the prompt's full blocks of KV,
-                           until the next request is made */
+  /* (array length=n_blocks): identities of the prompt's blocks of serving_id_tokens tokens */
+  const gint64 *blocks;
   guint n_blocks;
+  gboolean blocks_last; /* they are the trace's own; else they go with the next request */
 } ServingRequest;
 
 typedef struct ServingSource ServingSource;
@@ -34,7 +35,7 @@ typedef struct {
 struct ServingSource {
   const ServingParams *p;
   const ServingProcess *process;
-  gint64 block_tokens; /* of the engines; 0: blocks have no identities */
+  gint64 id_tokens; /* that an identity stands for; 0: blocks have none */
   SimStream *gaps, *lengths, *groups;
   LlmRequestLog *log; /* (nullable) */
   guint64 n_made, n_most;
@@ -43,7 +44,7 @@ struct ServingSource {
   double phase_end_s;
   guint window;       /* windows: the present one, and where it ends */
   double window_end_s;
-  GArray *blocks;     /* (element-type gint64): of the request made last */
+  GArray *blocks;     /* (element-type gint64): of the request drawn last */
   gint64 n_unique;    /* blocks that no other prompt has */
 };
 
@@ -53,7 +54,11 @@ extern const ServingProcess serving_timestamps, serving_burst, serving_poisson, 
 /* What of the trace's rows is taken. */
 LlmLogCut serving_log_cut (const ServingParams *p, const ServingProcess *process);
 
-/* Reads the trace's columns; @block_tokens as in the struct.  A trace that does not fit the
+/* Returns: tokens that an identity stands for, with engines whose blocks have @block_tokens: the
+ * trace's blocks, or the engines' where requests are drawn. */
+gint64 serving_id_tokens (const ServingParams *p, gint64 block_tokens);
+
+/* Reads the trace's columns.  @source has its process and id_tokens.  A trace that does not fit the
  * parameters fails the run: the model's check has seen to it. */
 void serving_source_start (ServingSource *source, Sim *sim, const ServingParams *p);
 void serving_source_clear (ServingSource *source);

@@ -15,7 +15,7 @@
 /* Suffixes of names and the units that they promise (house style, section 7). */
 static const char *const suffixes[][2] = {
   { "_bytes_per_s", "B/s" }, { "_flop_per_s", "FLOP/s" }, { "_usd_per_h", "USD/h" },
-    { "_tokens_per_s", "tokens/s" },
+    { "_tokens_per_s", "tokens/s" }, { "_requests_per_s", "requests/s" },
   { "_usd_per_mtoken", "USD/Mtokens" }, { "_tokens_per_usd", "tokens/USD" }, { "_hz", "Hz" },
     { "_bytes", "B" }, { "_flop", "FLOP" }, { "_tokens", "tokens" },
   { "_share", "1" }, { "_w", "W" }, { "_j", "J" }, { "_eth", "ETH" }, { "_usd", "USD" },

@@ -21,7 +21,7 @@ const SimMetric serving_metrics[] = {
     "tokens generated for finished requests" },
   [SERVING_TOKENS_PER_S_PER_DEVICE] = { "output_tokens_per_s_per_device", SIM_RESULT, "tokens/s",
     "the same over all devices" },
-  [SERVING_GOODPUT_PER_S] = { "goodput_per_s", SIM_RESULT, "requests/s",
+  [SERVING_GOODPUT_PER_S] = { "goodput_requests_per_s", SIM_RESULT, "requests/s",
     "finished requests that met slo_ttft_s and slo_tpot_s" },
   [SERVING_GOOD_SHARE] = { "good_share", SIM_RESULT, "1",
     "their share of the requests that finished or were refused" },

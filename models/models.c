@@ -8,6 +8,8 @@
 #include "models/bench/bench_rows.h"
 #include "models/llm/operators/law/law.h"
 #include "models/llm/shape/llm_model.h"
+#include "models/llm/step/profile.h"
+#include "models/llm_board/llm_board.h"
 #include "models/llm_serving/llm_serving.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox_pool/sandbox_pool.h"
@@ -24,12 +26,14 @@ static const SimModel *const models[] = {
   &rank_failure_model,
   &pbs_auction_model,
   &rollout_tail_model,
+  &llm_board_model,
   NULL,
 };
 
 static const SimKind *const kinds[] = {
   &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind,
-    &llm_operator_correction_kind, &llm_operator_law_kind, NULL,
+    &llm_profile_kind, &llm_correction_kind, &llm_operator_correction_kind,
+    &llm_operator_law_kind, NULL,
 };
 
 const SimRegistry orrery_registry = { models, kinds, orrery_benches };

@@ -51,8 +51,8 @@ START_TEST (a_dense_step_by_hand)
   double products = gemm_s (16, 32 * 128 + 2 * 4 * 128, 8192, LLM_FP8)
                     + gemm_s (16, 8192, 4096, LLM_FP8) + gemm_s (16, 28672, 8192, LLM_FP8)
                     + gemm_s (16, 8192, 14336, LLM_FP8);
-  double passes
-    = 2 * pass_s (4.0 * 8192 * 16) + pass_s (3.0 * 14336 * 16) + pass_s (2.0 * 36 * 128 * 16);
+  double passes = 2 * pass_s (4.0 * 8192 * 16) + pass_s (3.0 * 14336 * 16)
+                  + pass_s (2.0 * 36 * 128 * 16) + pass_s (4.0 * 4 * 128 * 16);
   double reduce = 2 * (5e-6 + 2.0 * 0.5 * 2.0 * 16 * 8192 / 300e9);
   double head = gemm_s (16, 64128, 8192, LLM_BF16);
   g_autoptr (LlmCompose) c = llm_compose_new (&s, &toy, &plain);
@@ -78,8 +78,8 @@ START_TEST (a_step_of_latent_attention_by_hand)
   LlmChunk chunk = { .new_tokens = 512, .cached_tokens = 256 };
   LlmStepLoad decodes = { .n_decodes = 4, .context_tokens = 4000, .n_outputs = 4 };
   LlmStepLoad prompt = { .chunks = &chunk, .n_chunks = 1, .n_outputs = 0 };
-  LlmExperts e = { 7168, 2048, 256, 8, 8, 1, LLM_FP8_BLOCK, LLM_ROUTING_BALANCED };
   LlmLatent latent = llm_latent (&case_latent, 16, LLM_BF16);
+  LlmExperts e = { 7168, 2048, 256, 8, 8, 1, LLM_FP8_BLOCK, LLM_ROUTING_BALANCED };
   g_autoptr (LlmCompose) c = llm_compose_new (&s, &toy, &plain);
   LlmStepParts p;
 

@@ -82,6 +82,12 @@ llm_op_decode_attention (const LlmOperators *o, const LlmHeads *h, double n, dou
   return piece;
 }
 
+LlmLatent
+llm_latent (const LlmModel *llm, gint64 heads, LlmFormat kv)
+{
+  return (LlmLatent) { heads, llm->mla_rank, llm->mla_rope, llm->mla_nope, llm->mla_value, kv };
+}
+
 LlmTime
 llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *l, double n, double fresh,
                     double cached)
@@ -122,6 +128,12 @@ llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double v
     return (LlmTime) { 0.0, LLM_BASIS_FITTED, LLM_BOUND_NETWORK };
   return (LlmTime) { o->link_s + passes * share * 2.0 * values / o->link_bytes_per_s,
                      LLM_BASIS_FITTED, LLM_BOUND_NETWORK };
+}
+
+LlmTime
+llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *e, double tokens)
+{
+  return llm_op_collective (o, kind, e->ep, tokens * (double) e->hidden);
 }
 
 LlmTime

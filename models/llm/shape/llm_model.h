@@ -18,7 +18,8 @@ typedef struct {
   gint64 mla_rank, mla_rope; /* 0: no MLA */
   gint64 mla_q_rank, mla_nope, mla_value; /* of the products around it; 0: unknown */
   gint64 window, window_every; /* each window_every-th layer looks back window tokens; 0: none */
-  bool qk_norm;                /* queries and keys are normalised before attention */
+  bool qk_norm;                /* queries and keys are normalised before attention, head by head */
+  bool qk_norm_whole; /* or over all heads: tensor parallelism has to add up their squares */
   gint64 ffn;                /* inner size of a dense feed-forward layer */
   gint64 experts, shared_experts, top_k, expert_ffn, dense_layers; /* 0: dense model */
   gint64 vocab;

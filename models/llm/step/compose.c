@@ -3,25 +3,6 @@
 
 #include <math.h>
 
-LlmCompose *
-llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
-                 const LlmStepKernels *kernels)
-{
-  LlmCompose *c = g_new0 (LlmCompose, 1);
-  gint64 windows
-    = system->llm->window_every > 0 ? system->llm->layers / system->llm->window_every : 0;
-
-  c->system = system;
-  c->operators = operators;
-  c->kernels = *kernels;
-  c->n_looks[LLM_WINDOW] = (double) windows;
-  c->n_looks[LLM_FULL] = (double) (system->llm->layers - windows);
-  c->flat = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
-  c->head = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
-  c->decode = g_new0 (LlmDecodeTimes, LLM_MEMORY_SLOTS);
-  return c;
-}
-
 void
 llm_compose_free (LlmCompose *c)
 {
@@ -39,18 +20,28 @@ llm_compose_basis (const LlmCompose *c)
   return c->basis;
 }
 
-void
-llm_compose_add (const LlmLayers *l, double *slot, LlmTime t)
+LlmCompose *
+llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
+                 const LlmStepKernels *kernels)
 {
-  *slot += l->layers * t.s;
-  l->parts->bound_s[t.bound] += l->layers * t.s;
-  l->c->basis = MAX (l->c->basis, t.basis);
-}
+  LlmCompose *c = g_new0 (LlmCompose, 1);
+  gint64 windows
+    = system->llm->window_every > 0 ? system->llm->layers / system->llm->window_every : 0;
 
-void
-llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k)
-{
-  llm_compose_add (l, &l->parts->gemm_s, llm_op_gemm (l->c->operators, format, m, n, k));
+  c->system = system;
+  c->operators = operators;
+  c->kernels = *kernels;
+  llm_corrections_init (&c->corrections);
+  if (kernels->corrections != NULL)
+    c->corrections = *kernels->corrections;
+  c->n_looks[LLM_WINDOW] = (double) windows;
+  c->n_looks[LLM_FULL] = (double) (system->llm->layers - windows);
+  c->flat = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
+  c->head = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
+  c->decode = g_new0 (LlmDecodeTimes, LLM_MEMORY_SLOTS);
+  if (kernels->fused_quantisation)
+    llm_compose_find_quantisation (c);
+  return c;
 }
 
 /* Each part of @to plus @factor times that of @from. */

@@ -20,13 +20,17 @@ own_values (const LlmLayers *l)
   return l->tokens * (double) l->c->system->llm->d_model;
 }
 
+gboolean
+llm_compose_by_nccl (const LlmLayers *l)
+{
+  return own_values (l) >= l->c->kernels.nccl_values;
+}
+
 void
 llm_compose_all_reduce (const LlmLayers *l)
 {
-  double values = own_values (l);
-  gboolean nccl = values >= l->c->kernels.nccl_values;
-
-  add_network (l, nccl ? LLM_ALL_REDUCE_NCCL : LLM_ALL_REDUCE, l->c->system->tp, values);
+  add_network (l, llm_compose_by_nccl (l) ? LLM_ALL_REDUCE_NCCL : LLM_ALL_REDUCE, l->c->system->tp,
+               own_values (l));
 }
 
 static void
@@ -65,14 +69,32 @@ exchange_to_all (const LlmLayers *l)
   add_network (l, LLM_ALL_TO_ALL, all, values);
 }
 
+static LlmExperts
+experts_of (const LlmLayers *l)
+{
+  const LlmSystem *s = l->c->system;
+
+  return (LlmExperts) { .hidden = s->llm->d_model,
+                       .inner = s->llm->expert_ffn,
+                       .n_experts = s->llm->experts,
+                       .top_k = s->llm->top_k,
+                       .tp = s->moe_tp,
+                       .ep = s->ep,
+                       .weights = s->formats.experts,
+                       .distribution = (int) l->c->kernels.routing };
+}
+
 static void
 exchange_deep_ep (const LlmLayers *l)
 {
   gboolean few = l->c->kernels.exchange == LLM_EXCHANGE_LOW_LATENCY;
-  gint64 all = l->c->system->tp * l->c->system->dp;
+  LlmCollective there = few ? LLM_DISPATCH_LOW_LATENCY : LLM_DISPATCH_NORMAL;
+  LlmCollective back = few ? LLM_COMBINE_LOW_LATENCY : LLM_COMBINE_NORMAL;
+  LlmExperts experts = experts_of (l);
+  const LlmOperators *o = l->c->operators;
 
-  add_network (l, few ? LLM_DISPATCH_LOW_LATENCY : LLM_DISPATCH_NORMAL, all, own_values (l));
-  add_network (l, few ? LLM_COMBINE_LOW_LATENCY : LLM_COMBINE_NORMAL, all, own_values (l));
+  llm_compose_add (l, &l->parts->network_s, llm_op_exchange (o, there, &experts, l->tokens));
+  llm_compose_add (l, &l->parts->network_s, llm_op_exchange (o, back, &experts, l->tokens));
 }
 
 static void
@@ -92,19 +114,13 @@ exchange (const LlmLayers *l)
 void
 llm_compose_experts (const LlmLayers *l)
 {
-  const LlmSystem *s = l->c->system;
-  LlmExperts experts = { .hidden = s->llm->d_model,
-                         .inner = s->llm->expert_ffn,
-                         .n_experts = s->llm->experts,
-                         .top_k = s->llm->top_k,
-                         .tp = s->moe_tp,
-                         .ep = s->ep,
-                         .weights = s->formats.experts,
-                         .distribution = (int) l->c->kernels.routing };
+  LlmExperts experts = experts_of (l);
+
+  LlmTime t = llm_op_experts (l->c->operators, &experts, l->all_tokens);
 
   llm_compose_add (l, &l->parts->experts_s,
-                   llm_op_experts (l->c->operators, &experts, l->all_tokens));
-  if (s->dp > 1)
+                   llm_corrected (&l->c->corrections, LLM_OP_EXPERTS, experts.weights, t));
+  if (l->c->system->dp > 1)
     exchange (l);
   else
     llm_compose_all_reduce (l);

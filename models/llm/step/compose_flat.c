@@ -10,15 +10,19 @@
 static void
 add_elementwise (const LlmLayers *l, double values)
 {
-  llm_compose_add (l, &l->parts->elementwise_s,
-                   llm_op_elementwise (l->c->operators, BF16_BYTES * values));
+  LlmTime t = llm_op_elementwise (l->c->operators, BF16_BYTES * values);
+
+  t.basis = LLM_BASIS_MEASURED; /* nobody measures them: the basis is that of what is measured */
+  llm_compose_add (l, &l->parts->elementwise_s, t);
 }
 
-/* Reads the layer's output and the residual, writes both. */
+/* Reads the layer's output and the residual, writes both.  NCCL's all-reduce does nothing else. */
 static void
 add_norm (const LlmLayers *l)
 {
-  if (!l->c->kernels.fused_norms || l->c->system->tp == 1)
+  const LlmStepKernels *k = &l->c->kernels;
+
+  if (!k->fused_norms || l->c->system->tp == 1 || llm_compose_by_nccl (l))
     add_elementwise (l, 4.0 * (double) l->c->system->llm->d_model * l->tokens);
 }
 
@@ -37,6 +41,19 @@ add_latent_products (const LlmLayers *l)
   llm_compose_gemm (l, f, l->tokens, llm->d_model, heads * llm->mla_value);
 }
 
+/* A pass for the sums of squares, one to scale; two sums a token are added up between devices. */
+static void
+add_whole_norm (const LlmLayers *l, double values)
+{
+  gint64 tp = l->c->system->tp;
+
+  add_elementwise (l, values * l->tokens);
+  add_elementwise (l, 2.0 * values * l->tokens);
+  if (tp > 1)
+    llm_compose_add (l, &l->parts->network_s,
+                     llm_op_collective (l->c->operators, LLM_ALL_REDUCE, tp, 2.0 * l->tokens));
+}
+
 static void
 add_attention_products (const LlmLayers *l)
 {
@@ -52,8 +69,12 @@ add_attention_products (const LlmLayers *l)
     }
   llm_compose_gemm (l, f, l->tokens, q + 2 * kv, llm->d_model);
   add_elementwise (l, 2.0 * (double) (q + kv) * l->tokens); /* rotation */
+  if (!l->c->kernels.fused_rotation)
+    add_elementwise (l, 4.0 * (double) kv * l->tokens); /* to the cache */
   if (llm->qk_norm)
     add_elementwise (l, 2.0 * (double) (q + kv) * l->tokens);
+  if (llm->qk_norm_whole)
+    add_whole_norm (l, (double) (q + kv));
   llm_compose_gemm (l, f, l->tokens, llm->d_model, q);
 }
 
@@ -148,14 +169,16 @@ compute_head (LlmCompose *c, LlmStepParts *p, double n)
   LlmLayers once = { c, p, 1.0, n, n };
   const LlmModel *llm = c->system->llm;
   gint64 tp = c->system->tp;
+  LlmTime choice;
 
   add_elementwise (&once, 2.0 * (double) llm->d_model * n);
   llm_compose_gemm (&once, LLM_BF16, n, (llm->vocab + tp - 1) / tp, llm->d_model);
   if (tp > 1)
     llm_compose_add (&once, &p->network_s,
                      llm_op_collective (c->operators, LLM_ALL_GATHER, tp, n * (double) llm->vocab));
-  llm_compose_add (&once, &p->other_s,
-                   llm_op_elementwise (c->operators, 10.0 * n * (double) llm->vocab));
+  choice = llm_op_elementwise (c->operators, 10.0 * n * (double) llm->vocab);
+  choice.basis = LLM_BASIS_MEASURED;
+  llm_compose_add (&once, &p->other_s, choice);
 }
 
 const LlmStepParts *

@@ -14,6 +14,12 @@
 #define LEAST_ACTIVATION_BYTES (70.0 * 1048576.0)
 #define BOOKKEEPING_SHARE 0.015
 
+gint64
+llm_system_devices (const LlmSystem *s)
+{
+  return s->tp * s->pp * s->dp;
+}
+
 static double
 ceil_div (gint64 a, gint64 b)
 {

@@ -1,12 +1,6 @@
 /* models/llm/system/system.c - widths, formats and links that fit together, or what does not. */
 #include "models/llm/system/system.h"
 
-gint64
-llm_system_devices (const LlmSystem *s)
-{
-  return s->tp * s->pp * s->dp;
-}
-
 static gboolean
 divides (gint64 part, gint64 whole, const char *what, const char *width, GError **error)
 {

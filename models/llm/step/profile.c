@@ -1,0 +1,74 @@
+/* models/llm/step/profile.c - rows of an engine's version in the catalogue. */
+#include "models/llm/step/profile.h"
+
+#include <math.h>
+
+/* In the order of LlmKernels. */
+const SimChoice llm_engine_names[] = {
+  { "vllm", "vLLM", NULL },
+  { "trtllm", "TensorRT-LLM", NULL },
+  { "sglang", "SGLang", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* In the order of LlmExchange. */
+const SimChoice llm_exchange_names[] = {
+  { "gather", "all-gather before, reduce-scatter behind", NULL },
+  { "scatter", "reduce-scatter in a replica, all-gather over all, and back", NULL },
+  { "all_to_all", "all-to-all of the copies that experts need", NULL },
+  { "low_latency", "DeepEP's kernels for few tokens", NULL },
+  { "normal", "DeepEP's kernels for many tokens", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+static const SimParam profile_rows[] = {
+  SIM_PARAM_CHOICE (LlmProfile, engine, llm_engine_names, NULL, "whose version it is", "per entry"),
+  SIM_PARAM (LlmProfile, version, "1", NULL, "any",
+             "its version; a quarter (2025Q4) where only the day is known", "per entry"),
+  SIM_PARAM (LlmProfile, nearest, "1", "", "any",
+             "the version whose constants stand in where this one's cannot be fitted", "per entry"),
+  SIM_PARAM (LlmProfile, host_step_s, "s", "0 s", "[0, inf)",
+             "time of the host in every step that the device waits for", "fitted"),
+  SIM_PARAM (LlmProfile, host_sequence_s, "s", "0 s", "[0, inf)",
+             "the same for each sequence of the step", "fitted"),
+  SIM_PARAM (LlmProfile, prefill_factor, "1", "1", "[1, 10]",
+             "a step of prompts alone takes so many times what its operators do", "fitted"),
+  SIM_PARAM (LlmProfile, host_overlapped, "1", "no", "any",
+             "the host's time counts only where it exceeds the device's", "per entry"),
+  SIM_PARAM (LlmProfile, fused_norms, "1", "no", "any",
+             "one kernel reduces over devices, adds the residual and normalises", "per entry"),
+  SIM_PARAM (LlmProfile, fused_rotation, "1", "no", "any",
+             "one kernel rotates heads and writes KV", "per entry"),
+  SIM_PARAM (LlmProfile, fused_quantisation, "1", "no", "any",
+             "norms and activations write their output quantised", "per entry"),
+  SIM_PARAM (LlmProfile, entry_steps, "1", "0", "[0, 100]",
+             "steps that pass before a new request joins a busy engine", "per entry"),
+  SIM_PARAM (LlmProfile, nccl_values, "1", "inf", "(0, inf]",
+             "from so many values an all-reduce takes NCCL's kernel", "per entry"),
+  SIM_PARAM_CHOICE (LlmProfile, exchange, llm_exchange_names, "gather",
+                    "how replicas of attention bring tokens to experts", "per entry"),
+  SIM_PARAM (LlmProfile, memory_share, "1", "0.9", "(0, 1]",
+             "share of memory that the engine takes", "per entry"),
+  SIM_PARAM_END
+};
+/* clang-format on */
+
+LlmStepKernels
+llm_profile_kernels (const LlmProfile *p, LlmRouting routing)
+{
+  return (LlmStepKernels) { .exchange = (LlmExchange) p->exchange,
+                           .routing = routing,
+                           .fused_norms = p->fused_norms,
+                           .fused_rotation = p->fused_rotation,
+                           .fused_quantisation = p->fused_quantisation,
+                           .nccl_values = p->nccl_values,
+                           .host_step_s = p->host_step_s,
+                           .host_sequence_s = p->host_sequence_s,
+                           .host_overlapped = p->host_overlapped,
+                           .prefill_factor = p->prefill_factor };
+}
+
+const SimKind llm_profile_kind
+  = { "llm_profile", "a version of a serving engine: its host time and its habits", profile_rows,
+      sizeof (LlmProfile), NULL };

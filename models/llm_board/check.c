@@ -1,0 +1,45 @@
+/* models/llm_board/check.c - rules across parameters; engines by the names of their schedulers. */
+#include "models/llm_board/setup.h"
+
+#include <string.h>
+
+void
+llm_board_setup (BoardPolicies *policies)
+{
+  for (guint e = 0; e < LLM_N_KERNELS; e++)
+    {
+      policies->policies[e] = NULL;
+      for (const SimChoice *c = llm_schedulers; c->name != NULL; c++)
+        if (strcmp (c->name, llm_engine_names[e].name) == 0)
+          policies->policies[e] = c->impl;
+    }
+}
+
+static gboolean
+check_profiles (const LlmBoardParams *p, GError **error)
+{
+  const BoardVersion *v = p->profiles.items;
+
+  for (guint i = 0; i < p->profiles.n; i++)
+    for (guint k = 0; k < i; k++)
+      if (v[i].profile->engine == v[k].profile->engine
+          && strcmp (v[i].profile->version, v[k].profile->version) == 0)
+        return sim_invalid (error, "profiles: version %s of %s is there twice",
+                            v[i].profile->version, llm_engine_names[v[i].profile->engine].name);
+  return TRUE;
+}
+
+gboolean
+llm_board_check (gconstpointer params, GError **error)
+{
+  const LlmBoardParams *p = params;
+  const BoardDevice *d = p->devices.items;
+
+  if (p->concurrency_least > p->concurrency_most)
+    return sim_invalid (error, "concurrency_least must not exceed concurrency_most");
+  for (guint i = 0; i < p->devices.n; i++)
+    for (guint k = 0; k < i; k++)
+      if (strcmp (d[i].system, d[k].system) == 0)
+        return sim_invalid (error, "devices: %s is there twice", d[i].system);
+  return check_profiles (p, error);
+}

@@ -1,0 +1,128 @@
+/* models/llm_board/client/client.c - see client.h.
+ *
+ * A request that comes as another one ends misses the step that begins at that instant: its client
+ * has to hear of the end first.
+ */
+#include "models/llm_board/client/client.h"
+
+#include <math.h>
+
+typedef struct {
+  double sent_s, first_s;
+  gint64 prompt, output;
+} Sent;
+
+typedef struct {
+  const BoardClient *client;
+  LlmEngine *engine;
+  Sent *requests;    /* (array length=n_requests) */
+  gint64 n_sent, n_done, n_due; /* due: to be sent behind this turn */
+  double ttft_s, tpot_s;        /* sums */
+  gint64 n_tpot;
+} Loop;
+
+static void
+on_first_token (gpointer data, guint id, double now_s)
+{
+  Loop *loop = data;
+
+  loop->requests[id].first_s = now_s;
+}
+
+static void
+on_finished (gpointer data, guint id, double now_s)
+{
+  Loop *loop = data;
+  const Sent *r = &loop->requests[id];
+
+  loop->ttft_s += r->first_s - r->sent_s;
+  if (r->output > 1)
+    {
+      loop->tpot_s += (now_s - r->first_s) / (double) (r->output - 1);
+      loop->n_tpot++;
+    }
+  loop->n_done++;
+  loop->n_due++;
+}
+
+static gint64
+draw (const BoardClient *c, gint64 nominal)
+{
+  gint64 least = MAX ((gint64) floor (c->shortest * (double) nominal), 1);
+
+  if (least >= nominal)
+    return nominal;
+  return least + (gint64) sim_integer (c->lengths, (guint64) (nominal - least + 1));
+}
+
+static gboolean
+send (Loop *loop, double now_s, GError **error)
+{
+  guint id = (guint) loop->n_sent;
+  Sent *r = &loop->requests[id];
+  LlmEngineRequest request;
+
+  r->sent_s = now_s;
+  request = (LlmEngineRequest) { .id = id, .prompt_tokens = r->prompt, .output_tokens = r->output };
+  if (!llm_engine_submit (loop->engine, now_s, &request))
+    return sim_invalid (error,
+                        "a request of %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT " tokens never "
+                        "fits in the KV",
+                        r->prompt, r->output);
+  loop->n_sent++;
+  return TRUE;
+}
+
+static gboolean
+send_due (Loop *loop, double now_s, GError **error)
+{
+  for (; loop->n_due > 0; loop->n_due--)
+    if (loop->n_sent < loop->client->n_requests && !send (loop, now_s, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run (Loop *loop, BoardSeen *seen, GError **error)
+{
+  loop->n_due = MIN (loop->client->concurrency, loop->client->n_requests);
+  if (!send_due (loop, 0.0, error))
+    return FALSE;
+  while (loop->n_done < loop->client->n_requests)
+    {
+      sim_require (isfinite (llm_engine_next_s (loop->engine)));
+      llm_engine_turn (loop->engine);
+      seen->most_running = MAX (seen->most_running, llm_engine_n_running (loop->engine));
+      if (!send_due (loop, llm_engine_clock_s (loop->engine), error))
+        return FALSE;
+    }
+  seen->ttft_s = loop->ttft_s / (double) loop->n_done;
+  seen->tpot_s = loop->tpot_s / (double) MAX (loop->n_tpot, 1);
+  seen->n_preempted = llm_engine_totals (loop->engine)->n_preempted;
+  seen->end_s = llm_engine_clock_s (loop->engine);
+  return TRUE;
+}
+
+gboolean
+board_client_run (const BoardClient *client, LlmEngineConfig config, BoardSeen *seen,
+                  GError **error)
+{
+  static const LlmEngineHooks hooks = { .first_token = on_first_token, .finished = on_finished };
+  Loop loop = { .client = client };
+  gboolean good;
+
+  config.hooks = &hooks;
+  config.data = &loop;
+  loop.engine = llm_engine_new (&config);
+  loop.requests = g_new0 (Sent, client->n_requests);
+  for (gint64 i = 0; i < client->n_requests; i++)
+    {
+      loop.requests[i].prompt = draw (client, client->prompt_tokens);
+      loop.requests[i].output = draw (client, client->output_tokens);
+    }
+  *seen = (BoardSeen) { 0 };
+  good = run (&loop, seen, error);
+  llm_engine_free (loop.engine);
+  g_free (loop.requests);
+  return good;
+}

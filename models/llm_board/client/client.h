@@ -1,0 +1,35 @@
+/* models/llm_board/client/client.h - the client of a measurement: a closed loop of requests.
+ *
+ * So many requests are in flight; one that ends brings the next, until all have been sent.  Start
+ * and drain count.  What the client sees is the engine's: first token and end at the ends of steps.
+ */
+#ifndef MODELS_LLM_BOARD_CLIENT_CLIENT_H
+#define MODELS_LLM_BOARD_CLIENT_CLIENT_H
+
+#include "models/llm/engine/engine.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gint64 concurrency, n_requests;
+  gint64 prompt_tokens, output_tokens; /* nominal */
+  double shortest; /* lengths are drawn from [shortest x nominal, nominal]; 1: fixed */
+  SimStream *lengths;
+} BoardClient;
+
+typedef struct {
+  double ttft_s, tpot_s; /* means over requests */
+  gint64 n_preempted;
+  gint64 most_running;   /* most requests that ran at once */
+  double end_s;
+} BoardSeen;
+
+/* @config: of the engine; hooks and data are set here.
+ * Errors: SIM_ERROR_INVALID: a request that can never fit.
+ * Returns: TRUE with what the client saw. */
+gboolean board_client_run (const BoardClient *client, LlmEngineConfig config, BoardSeen *seen,
+                           GError **error);
+
+G_END_DECLS
+
+#endif

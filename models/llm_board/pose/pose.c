@@ -1,0 +1,190 @@
+/* models/llm_board/pose/pose.c - names of the measurements become catalogue entries; widths that
+ * the export multiplied become those of the machine. */
+#include "models/llm_board/pose/pose.h"
+
+#include <string.h>
+
+static gboolean
+fits (const char *wanted, const char *word)
+{
+  return wanted[0] == '\0' || strcmp (wanted, word) == 0;
+}
+
+const BoardCheckpoint *
+board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row)
+{
+  for (guint i = 0; i < params->checkpoints.n; i++)
+    {
+      const BoardCheckpoint *c = &((const BoardCheckpoint *) params->checkpoints.items)[i];
+
+      if (fits (c->path, row->model) && fits (c->precision, row->precision)
+          && fits (c->system, row->system) && fits (c->backend, row->backend)
+          && fits (c->gemm, row->gemm))
+        return c;
+    }
+  return NULL;
+}
+
+static const BoardDevice *
+find_device (const LlmBoardParams *params, const LlmMeasurement *row)
+{
+  for (guint i = 0; i < params->devices.n; i++)
+    {
+      const BoardDevice *d = &((const BoardDevice *) params->devices.items)[i];
+
+      if (strcmp (d->system, row->system) == 0)
+        return d;
+    }
+  return NULL;
+}
+
+static const LlmProfile *
+find_profile (const LlmBoardParams *params, guint engine, const char *version)
+{
+  for (guint i = 0; i < params->profiles.n; i++)
+    {
+      const LlmProfile *p = ((const BoardVersion *) params->profiles.items)[i].profile;
+
+      if ((guint) p->engine == engine && strcmp (p->version, version) == 0)
+        return p;
+    }
+  return NULL;
+}
+
+const LlmProfile *
+board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint engine)
+{
+  g_autofree char *quarter = llm_measured_quarter (row);
+  const char *version = row->version[0] != '\0' ? row->version : quarter;
+  const LlmProfile *own = find_profile (params, engine, version);
+
+  if (own == NULL || !params->without_version)
+    return own;
+  return find_profile (params, engine, own->nearest);
+}
+
+BoardGroup
+board_group (const LlmBoardParams *params, const LlmMeasurement *row)
+{
+  const BoardCheckpoint *c = board_checkpoint (params, row);
+  gboolean moe = c != NULL && c->llm->experts > 0;
+
+  if (row->disagg)
+    return BOARD_DISAGG;
+  if (row->agg.dp > 1 || strcmp (row->system, "gb200") == 0)
+    return BOARD_WIDE;
+  if (moe)
+    return row->sweep ? BOARD_MOE_SWEEP : BOARD_MOE_BENCHMARK;
+  return row->sweep ? BOARD_DENSE_SWEEP : BOARD_DENSE_BENCHMARK;
+}
+
+/* The export leaves widths of dense models' experts as they came, writes vLLM's data-parallel
+ * attention as tp = dp with their product as the width of the experts (16 on a node of 8), and
+ * leaves tp at that of attention where the engine has one width for all. */
+static void
+take_widths (LlmSystem *s, const LlmMeasuredWidths *w, const LlmMeasurement *row)
+{
+  gint64 dp = MAX (w->dp, 1), tp = MAX (w->tp, 1);
+  gint64 moe = MAX (w->moe_tp, 1) * MAX (w->moe_ep, 1);
+
+  s->tp = tp;
+  s->dp = dp;
+  s->pp = MAX (w->pp, 1);
+  s->ep = s->moe_tp = 1;
+  if (s->llm->experts == 0)
+    return;
+  s->moe_tp = MAX (w->moe_tp, 1);
+  s->ep = MAX (w->moe_ep, 1);
+  if (strcmp (row->backend, "vllm") == 0 && dp > 1 && tp == dp && s->ep == tp * dp)
+    {
+      s->tp = 1;
+      s->ep = dp;
+    }
+  else if (dp == 1 && tp < moe)
+    s->tp = moe;
+}
+
+static const LlmMemoryRule *
+memory_rule (LlmKernels engine)
+{
+  static const LlmMemoryRule *const rules[LLM_N_KERNELS]
+    = { [LLM_KERNELS_VLLM] = &llm_memory_of_total,
+        [LLM_KERNELS_TRTLLM] = &llm_memory_of_free,
+        [LLM_KERNELS_SGLANG] = &llm_memory_but_reserve };
+
+  return rules[engine];
+}
+
+static LlmKernels
+engine_of (const LlmMeasurement *row)
+{
+  guint i = 0;
+
+  while (i < LLM_N_KERNELS && strcmp (llm_engine_names[i].name, row->backend) != 0)
+    i++;
+  return (LlmKernels) i;
+}
+
+/* The published scripts of the benchmark give TensorRT-LLM steps of one prompt and all decodes:
+ * concurrency + prompt + 64 tokens, in multiples of 64. */
+static gint64
+step_tokens (const BoardCase *posed)
+{
+  const LlmMeasurement *row = posed->row;
+
+  if (posed->profile->engine != LLM_KERNELS_TRTLLM || row->sweep)
+    return posed->scheduler.max_tokens;
+  return (row->concurrency + row->prompt_tokens + 64 + 63) / 64 * 64;
+}
+
+static void
+fill_system (BoardCase *posed, const LlmMeasuredWidths *widths)
+{
+  LlmSystem *s = &posed->system;
+  const BoardCheckpoint *c = posed->checkpoint;
+  LlmKernels engine = (LlmKernels) posed->profile->engine;
+
+  s->llm = c->llm;
+  s->device = posed->device->law->device;
+  s->formats = (LlmFormats){ (LlmFormat) c->attention, (LlmFormat) c->ffn, (LlmFormat) c->experts,
+                             (LlmFormat) c->kv };
+  s->engines = 1;
+  s->memory_rule = memory_rule (engine);
+  s->memory_share = posed->profile->memory_share;
+  s->batch_tokens = posed->scheduler.max_tokens;
+  s->most_requests = MIN (posed->scheduler.max_requests, posed->row->concurrency);
+  take_widths (s, widths, posed->row);
+}
+
+gboolean
+board_pose (const LlmBoardParams *params, const BoardPolicies *policies, const LlmMeasurement *row,
+            BoardCase *posed, GError **error)
+{
+  LlmKernels engine = engine_of (row);
+
+  *posed = (BoardCase){ .row = row,
+                        .device = find_device (params, row),
+                        .checkpoint = board_checkpoint (params, row),
+                        .block_tokens = 16 };
+  if (row->concurrency < 1)
+    return sim_invalid (error, "concurrency unknown");
+  if (posed->device == NULL)
+    return sim_invalid (error, "no device stands for %s", row->system);
+  if (posed->checkpoint == NULL)
+    return sim_invalid (error, "no checkpoint stands for %s in %s", row->model, row->precision);
+  if (engine == LLM_N_KERNELS || policies->policies[engine] == NULL)
+    return sim_invalid (error, "no engine stands for %s", row->backend);
+  posed->profile = board_profile (params, row, engine);
+  if (posed->profile == NULL)
+    return sim_invalid (error, "no profile of %s %s", row->backend, row->version);
+  posed->scheduler
+    = llm_scheduler_defaults (policies->policies[engine], posed->device->law->device->memory_bytes);
+  posed->scheduler.max_tokens = step_tokens (posed);
+  posed->scheduler.entry_steps = posed->profile->entry_steps;
+  posed->kernels = llm_profile_kernels (posed->profile, (LlmRouting) posed->checkpoint->routing);
+  fill_system (posed, &row->agg);
+  if (!llm_system_check (&posed->system, error))
+    return FALSE;
+  posed->kv_tokens = llm_system_kv_tokens (&posed->system);
+  return TRUE;
+}

@@ -1,0 +1,44 @@
+/* models/llm_board/pose/pose.h - a measurement as a system, a scheduler and a client, or why it
+ * cannot be one. */
+#ifndef MODELS_LLM_BOARD_POSE_POSE_H
+#define MODELS_LLM_BOARD_POSE_POSE_H
+
+#include "models/llm/schedule/scheduler.h"
+#include "models/llm_board/params.h"
+
+G_BEGIN_DECLS
+
+/* What of the tables of choices the board was set up with. */
+typedef struct {
+  const LlmSchedulePolicy *policies[LLM_N_KERNELS];
+} BoardPolicies;
+
+typedef struct {
+  const LlmMeasurement *row;
+  const BoardDevice *device;
+  const BoardCheckpoint *checkpoint;
+  const LlmProfile *profile;
+  LlmSystem system;
+  LlmScheduler scheduler;
+  LlmStepKernels kernels; /* board.c adds the corrections */
+  gint64 kv_tokens, block_tokens;
+} BoardCase;
+
+/* Returns: the group of the row; groups are disjoint, the last that fits. */
+BoardGroup board_group (const LlmBoardParams *params, const LlmMeasurement *row);
+
+/* Returns: (nullable): the row's model and how it was stored. */
+const BoardCheckpoint *board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row);
+
+/* @engine: an LlmKernels.  Returns: (nullable): the profile of the row's version. */
+const LlmProfile *board_profile (const LlmBoardParams *params, const LlmMeasurement *row,
+                                 guint engine);
+
+/* Errors: SIM_ERROR_INVALID: what the board does not know, or what does not fit.
+ * Returns: TRUE when @posed is a case that can run. */
+gboolean board_pose (const LlmBoardParams *params, const BoardPolicies *policies,
+                     const LlmMeasurement *row, BoardCase *posed, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,113 @@
+/* models/llm_board/rows.c - the parameters of the board. */
+#include "models/llm_board/params.h"
+
+#define AIC "ai-dynamo/aiconfigurator, commit 095f58a"
+
+static const SimChoice groups[] = {
+  { "dense_benchmark", "dense models, public benchmark runs", NULL },
+  { "dense_sweep", "dense models, sweeps of the source's authors", NULL },
+  { "moe_benchmark", "models of experts, public benchmark runs", NULL },
+  { "moe_sweep", "models of experts, sweeps", NULL },
+  { "wide", "attention in replicas, or devices of a rack, whatever the model", NULL },
+  { "disagg", "prefill and decode workers apart, their numbers known", NULL },
+  { "all", "every row that is not left out", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice halves[] = {
+  { "fit", "rows that constants may be fitted on", NULL },
+  { "predict", "rows that are predicted", NULL },
+  { "both", "all rows", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice routings[] = {
+  { "balanced", "experts by turns", NULL },
+  { "power_1_01", "power law of exponent 1.01", NULL },
+  { "power_1_2", "power law of exponent 1.2", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* clang-format off */
+static const SimParam device_rows[] = {
+  SIM_PARAM (BoardDevice, system, "1", NULL, "any", "its name in the measurements", AIC),
+  SIM_PARAM_REF (BoardDevice, law, &llm_operator_law_kind, NULL, "its operators", "the catalogue"),
+  SIM_PARAM_REF (BoardDevice, relative, &llm_operator_law_kind, "",
+                 "whose operators stand in, scaled, where its own are withheld", "the catalogue"),
+  SIM_PARAM_END
+};
+
+#define CHECKPOINT_TEXT(field, doc) \
+  SIM_PARAM (BoardCheckpoint, field, "1", "", "any", doc, AIC)
+#define CHECKPOINT_FORMAT(field, def, doc) \
+  SIM_PARAM_CHOICE (BoardCheckpoint, field, llm_formats, def, doc, "the published checkpoint")
+
+static const SimParam checkpoint_rows[] = {
+  CHECKPOINT_TEXT (path, "model_path of the measurements"),
+  CHECKPOINT_TEXT (precision, "precision of the measurements; empty: any"),
+  CHECKPOINT_TEXT (system, "system of the measurements; empty: any"),
+  CHECKPOINT_TEXT (backend, "backend of the measurements; empty: any"),
+  CHECKPOINT_TEXT (gemm, "gemm_quant_mode of the measurements; empty: any"),
+  SIM_PARAM_REF (BoardCheckpoint, llm, &llm_model_kind, NULL, "the model", "the catalogue"),
+  CHECKPOINT_FORMAT (attention, "bf16", "weights of attention"),
+  CHECKPOINT_FORMAT (ffn, "bf16", "weights of dense layers and shared experts"),
+  CHECKPOINT_FORMAT (experts, "bf16", "weights of routed experts"),
+  CHECKPOINT_FORMAT (kv, "bf16", "the KV cache"),
+  SIM_PARAM_CHOICE (BoardCheckpoint, routing, routings, "power_1_01", "how experts are chosen",
+                    AIC),
+  SIM_PARAM_END
+};
+
+static const SimParam version_rows[] = {
+  SIM_PARAM_REF (BoardVersion, profile, &llm_profile_kind, NULL, "a version of an engine",
+                 "the catalogue"),
+  SIM_PARAM_END
+};
+
+static const SimParam correction_rows[] = {
+  SIM_PARAM_REF (BoardCorrection, correction, &llm_correction_kind, NULL,
+                 "where a deployed kernel differs from the measured one", "the catalogue"),
+  SIM_PARAM_END
+};
+
+static const SimListType correction_list = { correction_rows, sizeof (BoardCorrection) };
+static const SimListType device_list = { device_rows, sizeof (BoardDevice) };
+static const SimListType checkpoint_list = { checkpoint_rows, sizeof (BoardCheckpoint) };
+static const SimListType version_list = { version_rows, sizeof (BoardVersion) };
+
+#define P(field, unit, def, allowed, doc) \
+  SIM_PARAM (LlmBoardParams, field, unit, def, allowed, doc, "assumed: a choice of the user")
+
+const SimParam llm_board_params[] = {
+  SIM_PARAM_FILE (LlmBoardParams, measurements, &llm_measurements_format, NULL,
+                  "what was measured", AIC),
+  SIM_PARAM_FILE (LlmBoardParams, operators, &llm_measured_format, "",
+                  "a folder of measured operators; empty: laws alone", AIC),
+  SIM_PARAM_LIST (LlmBoardParams, devices, &device_list, "", "[1, 64]",
+                  "what the names of systems stand for", "the scenario"),
+  SIM_PARAM_LIST (LlmBoardParams, checkpoints, &checkpoint_list, "", "[1, 1000]",
+                  "what the names of models stand for: the first that fits a row", "the scenario"),
+  SIM_PARAM_LIST (LlmBoardParams, profiles, &version_list, "", "[1, 1000]",
+                  "versions of engines", "the scenario"),
+  SIM_PARAM_LIST (LlmBoardParams, corrections, &correction_list, "", "[0, 1000]",
+                  "kernels that differ from the measured ones", "the scenario"),
+  SIM_PARAM_CHOICE (LlmBoardParams, group, groups, "all", "rows that count",
+                    "assumed: a choice of the user"),
+  SIM_PARAM_CHOICE (LlmBoardParams, half, halves, "predict", "rows that count, by the split of "
+                    "fitting and predicting", "assumed: a choice of the user"),
+  P (system, "1", "", "any", "rows of this system alone; empty: of any"),
+  P (model, "1", "", "any", "rows of this model alone (the end of its path); empty: of any"),
+  P (backend, "1", "", "any", "rows of this backend alone; empty: of any"),
+  P (version, "1", "", "any", "rows of this version alone; empty: of any"),
+  P (precision, "1", "", "any", "rows of this precision alone; none: of rows that name none"),
+  P (concurrency_least, "requests", "0 requests", "[0, inf)", "rows with fewer do not count"),
+  P (concurrency_most, "requests", "1000000 requests", "[1, inf)", "rows with more do not count"),
+  P (row, "1", "0", "[0, inf)", "this row of the file alone, counted from 1; 0: all"),
+  P (requests_per_slot, "1", "10", "[1, 1000]",
+     "requests that the client sends for each that it keeps in flight"),
+  P (withheld, "1", "", "any", "a system whose own measured operators are not read; all: of all"),
+  P (without_version, "1", "no", "any",
+     "rows are judged with the profile of the nearest other version"),
+  SIM_PARAM_END
+};
+/* clang-format on */

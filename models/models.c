@@ -32,7 +32,7 @@ static const SimModel *const models[] = {
 
 static const SimKind *const kinds[] = {
   &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind,
-    &llm_profile_kind, &llm_correction_kind, &llm_operator_correction_kind,
+    &llm_profile_kind, &llm_operator_correction_kind,
     &llm_operator_law_kind, NULL,
 };
 

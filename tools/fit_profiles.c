@@ -134,8 +134,6 @@ print_entry (const Fit *fit, const Point *p, const char *how)
     printf ("    fused_norms: yes\n");
   if (profile->fused_rotation)
     printf ("    fused_rotation: yes\n");
-  if (profile->fused_quantisation)
-    printf ("    fused_quantisation: yes\n");
   if (profile->entry_steps > 0)
     printf ("    entry_steps: %" G_GINT64_FORMAT "\n", profile->entry_steps);
   if (profile->host_overlapped)

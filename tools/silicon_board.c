@@ -28,12 +28,15 @@ print_row (const LlmMeasurement *r, Board *board, guint index)
           r->prompt_tokens, r->output_tokens, r->concurrency, r->agg.tp, r->agg.dp, r->agg.moe_ep,
           r->ttft_s * 1e3, r->tpot_s * 1e3);
   if (r->leave_out[0] != '\0')
-    printf (",,,,,left out: %s\n", r->leave_out);
+    printf (",,,,,,,,,,,,left out: %s\n", r->leave_out);
   else if (!board_run (board, &job, &o, &error))
-    printf (",,,,,\"%s\"\n", error->message);
+    printf (",,,,,,,,,,,,\"%s\"\n", error->message);
   else
-    printf ("%.6g,%.6g,%.4f,%.4f,%s,\n", o.seen.ttft_s * 1e3, o.seen.tpot_s * 1e3,
-            o.seen.ttft_s / r->ttft_s - 1.0, o.seen.tpot_s / r->tpot_s - 1.0, bases[o.basis]);
+    printf ("%.6g,%.6g,%.4f,%.4f,%s,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,\n", o.seen.ttft_s * 1e3, o.seen.tpot_s * 1e3,
+            o.seen.ttft_s / r->ttft_s - 1.0, o.seen.tpot_s / r->tpot_s - 1.0, bases[o.basis],
+            o.decode.gemm_s * 1e3, o.decode.attention_s * 1e3, o.decode.experts_s * 1e3,
+            o.decode.network_s * 1e3, o.decode.elementwise_s * 1e3, o.decode.other_s * 1e3,
+            o.decode.host_s * 1e3);
 }
 
 int
@@ -52,7 +55,8 @@ main (int argc, char **argv)
   all = s.params->measurements.data;
   board = board_new (s.params, &s.policies);
   printf ("id,kind,model,system,backend,version,precision,half,isl,osl,concurrency,tp,dp,ep,"
-          "ttft_ms,tpot_ms,sim_ttft_ms,sim_tpot_ms,ttft_error,tpot_error,basis,why\n");
+          "ttft_ms,tpot_ms,sim_ttft_ms,sim_tpot_ms,ttft_error,tpot_error,basis,gemm_ms,attention_ms,"
+          "experts_ms,network_ms,elementwise_ms,other_ms,host_ms,why\n");
   for (guint i = 0; i < all->rows->len; i++)
     if (board_wants (board, i))
       print_row (&g_array_index (all->rows, LlmMeasurement, i), board, i);

@@ -29,10 +29,6 @@ typedef struct {
   const LlmProfile *profile;
 } BoardVersion;
 
-typedef struct {
-  const LlmCorrection *correction;
-} BoardCorrection;
-
 typedef enum {
   BOARD_DENSE_BENCHMARK,
   BOARD_DENSE_SWEEP,
@@ -47,7 +43,7 @@ typedef enum { BOARD_FIT, BOARD_PREDICT, BOARD_BOTH } BoardHalf;
 
 typedef struct {
   SimFile measurements, operators;
-  SimList devices, checkpoints, profiles, corrections;
+  SimList devices, checkpoints, profiles;
   int group, half;
   const char *system, *model, *backend, *version, *precision; /* "": any */
   gint64 concurrency_least, concurrency_most;

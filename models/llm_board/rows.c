@@ -64,13 +64,6 @@ static const SimParam version_rows[] = {
   SIM_PARAM_END
 };
 
-static const SimParam correction_rows[] = {
-  SIM_PARAM_REF (BoardCorrection, correction, &llm_correction_kind, NULL,
-                 "where a deployed kernel differs from the measured one", "the catalogue"),
-  SIM_PARAM_END
-};
-
-static const SimListType correction_list = { correction_rows, sizeof (BoardCorrection) };
 static const SimListType device_list = { device_rows, sizeof (BoardDevice) };
 static const SimListType checkpoint_list = { checkpoint_rows, sizeof (BoardCheckpoint) };
 static const SimListType version_list = { version_rows, sizeof (BoardVersion) };
@@ -89,8 +82,6 @@ const SimParam llm_board_params[] = {
                   "what the names of models stand for: the first that fits a row", "the scenario"),
   SIM_PARAM_LIST (LlmBoardParams, profiles, &version_list, "", "[1, 1000]",
                   "versions of engines", "the scenario"),
-  SIM_PARAM_LIST (LlmBoardParams, corrections, &correction_list, "", "[0, 1000]",
-                  "kernels that differ from the measured ones", "the scenario"),
   SIM_PARAM_CHOICE (LlmBoardParams, group, groups, "all", "rows that count",
                     "assumed: a choice of the user"),
   SIM_PARAM_CHOICE (LlmBoardParams, half, halves, "predict", "rows that count, by the split of "

@@ -31,16 +31,11 @@ llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
   c->system = system;
   c->operators = operators;
   c->kernels = *kernels;
-  llm_corrections_init (&c->corrections);
-  if (kernels->corrections != NULL)
-    c->corrections = *kernels->corrections;
   c->n_looks[LLM_WINDOW] = (double) windows;
   c->n_looks[LLM_FULL] = (double) (system->llm->layers - windows);
   c->flat = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
   c->head = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
   c->decode = g_new0 (LlmDecodeTimes, LLM_MEMORY_SLOTS);
-  if (kernels->fused_quantisation)
-    llm_compose_find_quantisation (c);
   return c;
 }
 

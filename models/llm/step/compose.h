@@ -9,7 +9,7 @@
 #ifndef MODELS_LLM_STEP_COMPOSE_H
 #define MODELS_LLM_STEP_COMPOSE_H
 
-#include "models/llm/step/correction.h"
+#include "models/llm/operators/operators.h"
 #include "models/llm/step/step_law.h"
 #include "models/llm/system/system.h"
 
@@ -26,12 +26,10 @@ typedef enum {
 
 /* What the kernels of one version of an engine do differently. */
 typedef struct {
-  const LlmCorrections *corrections; /* (nullable); must outlive the composer */
   LlmExchange exchange;
   LlmRouting routing;
   gboolean fused_norms;   /* one kernel reduces, adds the residual and normalises */
   gboolean fused_rotation;     /* one kernel rotates heads and writes KV */
-  gboolean fused_quantisation; /* products find their input quantised by the kernel before */
   double nccl_values;     /* from so many values an all-reduce takes NCCL; infinite: never */
   double host_step_s, host_sequence_s;
   gboolean host_overlapped; /* the host prepares the next step under the present one */

@@ -116,10 +116,8 @@ llm_compose_experts (const LlmLayers *l)
 {
   LlmExperts experts = experts_of (l);
 
-  LlmTime t = llm_op_experts (l->c->operators, &experts, l->all_tokens);
-
   llm_compose_add (l, &l->parts->experts_s,
-                   llm_corrected (&l->c->corrections, LLM_OP_EXPERTS, experts.weights, t));
+                   llm_op_experts (l->c->operators, &experts, l->all_tokens));
   if (l->c->system->dp > 1)
     exchange (l);
   else

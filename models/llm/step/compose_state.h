@@ -31,9 +31,7 @@ struct LlmCompose {
   const LlmSystem *system;
   const LlmOperators *operators;
   LlmStepKernels kernels;
-  LlmCorrections corrections;
   double n_looks[LLM_N_LOOKS]; /* layers of each */
-  double quantisation_s[LLM_N_FORMATS]; /* in a measured product that engines hide elsewhere */
   LlmBasis basis;
   LlmFlatTimes *flat;          /* (array length=LLM_MEMORY_SLOTS) */
   LlmFlatTimes *head;          /* the same, by requests that need logits */
@@ -53,9 +51,6 @@ void llm_compose_add (const LlmLayers *l, double *slot, LlmTime t);
 
 /* Adds a product of @m tokens with weights of @n x @k values in @format. */
 void llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k);
-
-/* Finds what quantising takes in a measured product. */
-void llm_compose_find_quantisation (LlmCompose *c);
 
 /* The heads of one layer on one device. */
 LlmHeads llm_compose_heads (const LlmCompose *c, guint look);

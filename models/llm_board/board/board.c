@@ -91,17 +91,6 @@ operators_of (Board *b, const BoardCase *posed, GError **error)
   return *slot;
 }
 
-static void
-correct (const Board *b, const BoardCase *posed, LlmCorrections *corrections)
-{
-  const BoardCorrection *all = b->params->corrections.items;
-
-  llm_corrections_init (corrections);
-  for (guint i = 0; i < b->params->corrections.n; i++)
-    llm_corrections_add (corrections, all[i].correction, posed->system.device,
-                         (LlmKernels) posed->profile->engine);
-}
-
 static BoardClient
 client_of (const Board *b, const LlmMeasurement *row, SimStream *lengths)
 {
@@ -113,13 +102,30 @@ client_of (const Board *b, const LlmMeasurement *row, SimStream *lengths)
                         .lengths = lengths };
 }
 
+/* Where the time of a step goes: every replica with its part of the requests. */
+static void
+half_done (LlmCompose *compose, const BoardClient *client, BoardOutcome *o)
+{
+  LlmStepLaw law = llm_compose_law (compose);
+  guint n = (guint) o->posed.system.dp;
+  gint64 each = MAX (client->concurrency / (gint64) n, 1);
+  double length = (double) client->prompt_tokens + (double) client->output_tokens / 2.0;
+  double mean = (1.0 + client->shortest) / 2.0;
+  g_autofree LlmStepLoad *loads = g_new0 (LlmStepLoad, n);
+
+  for (guint r = 0; r < n; r++)
+    loads[r] = (LlmStepLoad) { .n_decodes = each,
+                               .n_outputs = each,
+                               .context_tokens = (gint64) (length * mean) * each };
+  law.step_s (law.data, loads, n, &o->decode);
+}
+
 gboolean
 board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
 {
   const LlmMeasurements *all = b->params->measurements.data;
   const LlmMeasurement *row = &g_array_index (all->rows, LlmMeasurement, job->index);
   g_autoptr (LlmCompose) compose = NULL;
-  LlmCorrections corrections;
   BoardClient client = client_of (b, row, job->lengths);
   LlmEngineConfig config;
   LlmOperators *operators;
@@ -133,8 +139,6 @@ board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
   if (job->profile != NULL)
     o->posed.kernels
       = llm_profile_kernels (job->profile, (LlmRouting) o->posed.checkpoint->routing);
-  correct (b, &o->posed, &corrections);
-  o->posed.kernels.corrections = &corrections;
   compose = llm_compose_new (&o->posed.system, operators, &o->posed.kernels);
   config = (LlmEngineConfig) { .scheduler = &o->posed.scheduler,
                               .law = llm_compose_law (compose),
@@ -144,5 +148,6 @@ board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
   if (!board_client_run (&client, config, &o->seen, error))
     return FALSE;
   o->basis = llm_compose_basis (compose);
+  half_done (compose, &client, o);
   return TRUE;
 }

@@ -15,6 +15,7 @@ typedef struct {
   BoardCase posed;
   BoardSeen seen;
   LlmBasis basis;     /* of the least certain operator time */
+  LlmStepParts decode; /* of a step of decodes alone, all of them half done */
 } BoardOutcome;
 
 /* Both must outlive it.  Returns: (transfer full). */

@@ -20,7 +20,7 @@ typedef struct {
   const LlmProfile *profile;
   LlmSystem system;
   LlmScheduler scheduler;
-  LlmStepKernels kernels; /* board.c adds the corrections */
+  LlmStepKernels kernels;
   gint64 kv_tokens, block_tokens;
 } BoardCase;
 

@@ -8,6 +8,8 @@
 #include "sim/base/unit/unit.h"
 #include "sim/scenario/plan/plan.h"
 #include "tests/test.h"
+
+#include <unistd.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -211,9 +213,13 @@ START_TEST (models_reload_their_resolved_scenario)
       g_autofree char *text = sim_scenario_resolved (a.scenario);
       g_autofree char *dir = g_dir_make_tmp ("orrery-models-XXXXXX", NULL);
       g_autofree char *path = g_build_filename (dir, "resolved.yaml", NULL);
+      g_autofree char *here = g_canonicalize_filename (g_getenv ("top_srcdir"), NULL);
+      g_autofree char *data = g_build_filename (here, "scenarios", "examples", "data", NULL);
+      g_autofree char *link = g_build_filename (dir, "data", NULL);
       g_autofree char *key_a = NULL, *key_b = NULL;
 
       ck_assert (g_file_set_contents (path, text, -1, NULL));
+      ck_assert_int_eq (symlink (data, link), 0); /* what the example reads, beside it */
       b = load_example (path, NULL);
       key_a = sim_plan_point_key (a.plan, 0);
       key_b = sim_plan_point_key (b.plan, 0);
@@ -221,6 +227,7 @@ START_TEST (models_reload_their_resolved_scenario)
       example_clear (&a);
       example_clear (&b);
       g_unlink (path);
+      g_unlink (link);
       g_rmdir (dir);
     }
 }

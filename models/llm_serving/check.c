@@ -58,9 +58,24 @@ check_power (const ServingParams *p, GError **error)
   return TRUE;
 }
 
+/* A scale-up link ends with its domain. */
+static gboolean
+check_domain (const ServingHardware *decode, const ServingHardware *prefill, GError **error)
+{
+  const LlmSystem *to = &decode->system, *from = &prefill->system;
+  gint64 n = to->engines * llm_system_devices (to) + from->engines * llm_system_devices (from);
+
+  return n <= to->device->scale_up_devices
+         || sim_invalid (error,
+                         "link: a scale-up link joins %d devices, but all engines have %d: give a "
+                         "link of the network",
+                         (int) to->device->scale_up_devices, (int) n);
+}
+
 /* KV that is sent needs a link that the devices have, of a known rate and latency. */
 static gboolean
-check_link (const ServingParams *p, GError **error)
+check_link (const ServingParams *p, const ServingHardware *decode, const ServingHardware *prefill,
+            GError **error)
 {
   const SimLink *link = p->link;
 
@@ -69,7 +84,9 @@ check_link (const ServingParams *p, GError **error)
   if (isnan (link->latency_s) && isnan (sim_link_round_trip_s (link)))
     return sim_invalid (error,
                         "link: its latency_s and round_trip_s are unknown; give another one");
-  return sim_link_fits (link, p->device->device, error);
+  if (link->port == SIM_PORT_SCALE_UP && !check_domain (decode, prefill, error))
+    return FALSE;
+  return sim_link_fits (link, decode->system.device, error);
 }
 
 static gboolean
@@ -82,10 +99,8 @@ check_placement (const ServingParams *p, const ServingEngineKind *kind, GError *
     return FALSE;
   if (p->placement == SERVING_AGGREGATED)
     return TRUE;
-  if (!check_link (p, error))
-    return FALSE;
   if (serving_hardware_check (&prefill, error))
-    return TRUE;
+    return check_link (p, &decode, &prefill, error);
   g_prefix_error_literal (error, "of the engines that prefill: ");
   return FALSE;
 }

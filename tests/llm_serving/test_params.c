@@ -1,0 +1,262 @@
+/* tests/llm_serving/test_params.c - every parameter of llm_serving acts: in a setting where it
+ * applies, another value moves a metric, in the direction that it must, or is refused.
+ */
+#include "models/llm/operators/measured/measured.h"
+#include "tests/llm_serving/serving_case.h"
+#include "tests/param_moves.h"
+
+#define LOAD                                                                                       \
+  "n_requests=200;rate_hz=20 Hz;prompt_tokens=lognormal(600 tokens, 0.8);"                         \
+  "output_tokens=uniform(1 tokens, 200 tokens);"
+#define BUSY LOAD "max_requests=8;rate_hz=60 Hz;"
+#define SCARCE LOAD "memory_share=0.14;rate_hz=60 Hz;"
+#define SHARED LOAD "prefix_cache=blocks;prefix_tokens=512 tokens;"
+#define APART LOAD "placement=disaggregated;prefill_engines=2;engines=2;"
+#define STAMPS "arrivals=timestamps;"
+#define EXPERTS LOAD "llm=@experts;tp=4;"
+#define POWER LOAD "idle_power_w=100 W;"
+
+/* A value that begins with @ is no text: change() knows it. */
+static const ParamMove moves[] = {
+  { "llm", LOAD, "@experts", "tpot_s.mean", MOVES, 0 },
+  { "device", LOAD, "@slow", "tpot_s.mean", UP, 0 },
+  { "operators", "", NULL, "measured_operators_act", ELSEWHERE, 0 },
+  { "tp", LOAD, "2", "tpot_s.mean", DOWN, 0 },
+  { "pp", LOAD, "2", "weight_bytes", DOWN, 0 },
+  { "dp", BUSY, "2", "ttft_s.mean", DOWN, 0 },
+  { "ep", EXPERTS, "4", "tpot_s.mean", MOVES, 0 },
+  { "ep", LOAD, "2", "ep", REFUSED, 0 },
+  { "engines", BUSY, "2", "ttft_s.mean", DOWN, 0 },
+  { "weights_format", LOAD, "bf16", "tpot_s.mean", UP, 0 },
+  { "weights_format", LOAD, "nvfp4", "fp4", REFUSED, 0 },
+  { "experts_format", EXPERTS, "bf16", "tpot_s.mean", UP, 0 },
+  { "experts_format", LOAD, "bf16", "the model has no experts", REFUSED, 0 },
+  { "kv_format", LOAD, "fp8", "kv_capacity_tokens", UP, 0 },
+  { "placement", LOAD "engines=2;prefill_engines=2;", "disaggregated", "devices", UP, 0 },
+  { "prefill_engines", APART "rate_hz=100 Hz;", "4", "ttft_s.mean", DOWN, 0 },
+  { "prefill_tp", APART, "2", "ttft_s.mean", DOWN, 0 },
+  { "link", APART, "@thin", "kv_transfer_s.mean", UP, 0 },
+  { "router", BUSY "engines=3;", "least_loaded", "ttft_s.mean", MOVES, 0 },
+  { "router", BUSY "engines=3;", "by_prefix", "give prefix_cache", REFUSED, 0 },
+  { "engine", BUSY, "sglang", "ttft_s.mean", MOVES, 0 },
+  { "step_tokens", BUSY, "256", "ttft_s.mean", MOVES, 0 },
+  { "max_requests", BUSY, "16", "ttft_s.mean", DOWN, 0 },
+  { "chunked_prefill", BUSY "step_tokens=3000;prompt_tokens=uniform(500 tokens, 2500 tokens);",
+    "false", "ttft_s.mean", MOVES, 0 },
+  { "long_prefill_tokens", LOAD, "128", "ttft_s.mean", UP, 0 },
+  { "watermark_share", SCARCE, "0.2", "preemptions", DOWN, 0 },
+  { "block_tokens", SCARCE, "256", "ttft_s.mean", MOVES, 0 },
+  { "draft_tokens", LOAD, "3", "tpot_s.mean", UP, 0 },
+  { "accepted_tokens", LOAD "draft_tokens=3;", "2", "tpot_s.mean", DOWN, 0 },
+  { "prefix_cache", SHARED "prefix_cache=none;", "blocks", "prefix_hit_tokens", UP, 0 },
+  { "memory_share", LOAD, "0.5", "kv_capacity_tokens", DOWN, 0 },
+  { "advance", LOAD, "step", "queued_over_time", NOTHING, 0 },
+  { "host_step_s", LOAD, "20 ms", "tpot_s.mean", UP, 0 },
+  { "host_sequence_s", LOAD, "2 ms", "tpot_s.mean", UP, 0 },
+  { "host_overlapped", LOAD, "false", "tpot_s.mean", UP, 0 },
+  { "prefill_factor", LOAD, "2", "ttft_s.mean", UP, 0 },
+  { "client_s", LOAD, "10 ms", "ttft_s.mean", UP, 0 },
+  { "arrivals", LOAD, "burst", "ttft_s.mean", UP, 0 },
+  { "arrivals", LOAD, "timestamps", "give trace", REFUSED, 0 },
+  { "arrivals", LOAD, "windows", "give windows", REFUSED, 0 },
+  { "n_requests", LOAD, "300", "done_requests", UP, 0 },
+  { "n_requests", LOAD "arrivals=burst;", "0", "give n_requests", REFUSED, 0 },
+  { "concurrency", LOAD "arrivals=closed;", "32", "mean_batch", UP, 0 },
+  { "rate_hz", LOAD, "40 Hz", "requests_per_s", UP, 0 },
+  { "arrival_cv", LOAD "arrivals=gamma;", "5", "ttft_s.mean", UP, 0 },
+  { "burst_rate_hz", LOAD "arrivals=mmpp;rate_hz=1 Hz;", "50 Hz", "requests_per_s", UP, 0 },
+  { "calm_s", LOAD "arrivals=mmpp;rate_hz=1 Hz;", "10 s", "requests_per_s", UP, 0 },
+  { "burst_s", LOAD "arrivals=mmpp;rate_hz=1 Hz;n_requests=2000;", "60 s", "requests_per_s", UP, 0 },
+  { "windows", "arrivals=windows;windows=@quiet;", "@loud", "done_requests", UP, 0 },
+  { "trace", STAMPS "trace=@short;", "@long", "done_requests", UP, 0 },
+  { "columns", STAMPS "trace=@short;", "@swapped", "input_tokens", MOVES, 0 },
+  { "trace_from_s", STAMPS "trace=@short;", "1.5 s", "done_requests", DOWN, 0 },
+  { "trace_from_s", STAMPS "trace=@short;", "100 s", "no request between", REFUSED, 0 },
+  { "trace_to_s", STAMPS "trace=@short;", "1.5 s", "done_requests", DOWN, 0 },
+  { "trace_scale", STAMPS "trace=@short;", "2", "requests_per_s", UP, 0 },
+  { "trace_every", STAMPS "trace=@short;", "2", "done_requests", DOWN, 0 },
+  { "trace_block_tokens", STAMPS "trace=@short;prefix_cache=blocks;", "256 tokens",
+    "prefix_hit_tokens", DOWN, 0 },
+  { "trace_block_tokens", STAMPS "trace=@short;prefix_cache=blocks;", "100 tokens",
+    "must be a multiple", REFUSED, 0 },
+  { "prompt_tokens", LOAD, "2000 tokens", "ttft_s.mean", UP, 0 },
+  { "output_tokens", LOAD, "400 tokens", "e2e_s.mean", UP, 0 },
+  { "context_limit_tokens", LOAD, "600 tokens", "refused_requests", UP, 0 },
+  { "prefix_tokens", SHARED, "1024 tokens", "prefix_hit_share", UP, 0 },
+  { "prefix_groups", SHARED, "20", "prefix_hit_share", DOWN, 0 },
+  { "slo_ttft_s", LOAD, "20 ms", "good_share", DOWN, 0 },
+  { "slo_tpot_s", LOAD, "5 ms", "good_share", DOWN, 0 },
+  { "price", LOAD, "@dear", "usd_per_mtoken", UP, 0 },
+  { "idle_power_w", LOAD, "100 W", "power_w", MOVES, 0 },
+  { "idle_power_w", LOAD, "800 W", "must not be above the busy power", REFUSED, 0 },
+  { "busy_power_w", POWER, "900 W", "power_w", UP, 0 },
+  { "pue", POWER, "1.5", "power_w", UP, 0 },
+  { "electricity_usd_per_kwh", POWER, "0.1 USD/kWh", "electricity_usd_per_mtoken", MOVES, 0 },
+  { "workload", LOAD, "other", "ttft_s.mean", NOTHING, 0 },
+};
+
+static const LlmModel experts = { .layers = 32,
+                                  .d_model = 4096,
+                                  .heads = 32,
+                                  .kv_heads = 8,
+                                  .head_dim = 128,
+                                  .experts = 16,
+                                  .top_k = 2,
+                                  .expert_ffn = 4096,
+                                  .vocab = 128256,
+                                  .params = 28e9,
+                                  .active_params = 5e9,
+                                  .weight_bytes = NAN,
+                                  .value_bytes = 2,
+                                  .weight_value_bytes = NAN,
+                                  .kv_value_bytes = NAN,
+                                  .kv_bytes_per_token = NAN };
+static const SimLink thin = { .bytes_per_s = 1e9, .latency_s = 10e-6, .round_trip_s = NAN };
+static const SimPrice dear = { "h100-sxm", "test", 20.0 };
+static SimAccelerator slow_device;
+static LlmOperatorLaw slow_law;
+
+static ServingWindow quiet[2], loud[2];
+static LlmLogColumn swapped[2]
+  = { { LLM_LOG_PROMPT, "output_length", 1.0 }, { LLM_LOG_OUTPUT, "input_length", 1.0 } };
+
+#define ROW(t, in, out, ids)                                                                       \
+  "{\"timestamp\": " #t ", \"input_length\": " #in ", \"output_length\": " #out                    \
+  ", \"hash_ids\": " ids "}\n"
+#define SHORT                                                                                      \
+  ROW (0, 1100, 20, "[1,2,3]") ROW (1000, 1100, 30, "[1,2,3]") ROW (2000, 1100, 40, "[1,2,3]")
+
+static void
+set_windows (ServingParams *p, ServingWindow *windows, double rate_hz)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      windows[i] = (ServingWindow){ .for_s = 5.0, .rate_hz = rate_hz * (i + 1.0), .cv = 1.0 };
+      ck_assert (sim_dist_parse ("500 tokens", "tokens", &windows[i].prompt_tokens, NULL));
+      ck_assert (sim_dist_parse ("50 tokens", "tokens", &windows[i].output_tokens, NULL));
+    }
+  p->windows = (SimList){ 2, windows };
+}
+
+static void
+set_slow_device (ServingParams *p)
+{
+  slow_device = h100;
+  slow_device.memory_bytes_per_s /= 2.0;
+  slow_law = h100_law;
+  slow_law.device = &slow_device;
+  p->device = &slow_law;
+}
+
+static void
+set_special (ServingParams *p, const char *what)
+{
+  if (strcmp (what, "@experts") == 0)
+    p->llm = &experts;
+  else if (strcmp (what, "@slow") == 0)
+    set_slow_device (p);
+  else if (strcmp (what, "@thin") == 0)
+    p->link = &thin;
+  else if (strcmp (what, "@dear") == 0)
+    p->price = &dear;
+  else if (strcmp (what, "@quiet") == 0)
+    set_windows (p, quiet, 2.0);
+  else if (strcmp (what, "@loud") == 0)
+    set_windows (p, loud, 20.0);
+  else if (strcmp (what, "@swapped") == 0)
+    p->columns = (SimList){ 2, swapped };
+  else
+    {
+      free_trace (p);
+      give_trace (p, strcmp (what, "@long") == 0 ? SHORT ROW (2500, 30, 5, "[9]") : SHORT);
+    }
+}
+
+static void
+set_each (ServingParams *p, const char *settings)
+{
+  g_auto (GStrv) each = g_strsplit (settings, ";", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
+
+      if (pair[0] == NULL)
+        continue;
+      if (pair[1][0] == '@')
+        set_special (p, pair[1]);
+      else
+        set_param (serving_params, p, pair[0], pair[1]);
+    }
+}
+
+/* What is literal here is not the parameters' to free. */
+static void
+let_go (ServingParams *p)
+{
+  free_trace (p);
+  p->trace = (SimFile){ NULL, NULL };
+  p->windows = p->columns = (SimList){ 0, NULL };
+  clear_params (p);
+}
+
+static void
+assert_acts (const ParamMove *move)
+{
+  g_autofree char *change = g_strdup_printf ("%s=%s", move->name, move->changed);
+  ServingParams before = defaults (""), after = defaults ("");
+  g_autoptr (SimRecord) a = NULL, b = NULL;
+
+  set_each (&before, move->base);
+  set_each (&after, move->base);
+  set_each (&after, change);
+  if (move->effect == REFUSED)
+    param_moves_refused (&llm_serving_model, &after, move);
+  else
+    {
+      a = run (&before);
+      b = run (&after);
+      param_moves_moved (move, value (a, move->metric), value (b, move->metric));
+    }
+  let_go (&before);
+  let_go (&after);
+}
+
+START_TEST (each_parameter_acts_or_is_refused)
+{
+  if (moves[_i].effect != ELSEWHERE && moves[_i].effect != NOTHING)
+    assert_acts (&moves[_i]);
+}
+END_TEST
+
+START_TEST (each_parameter_has_a_line)
+{
+  param_moves_covered (serving_params, moves, G_N_ELEMENTS (moves));
+}
+END_TEST
+
+START_TEST (measured_operators_act)
+{
+  const char *traces = g_getenv ("ORRERY_TRACES");
+  g_autofree char *path = traces != NULL ? g_build_filename (traces, "operators", NULL) : NULL;
+  g_auto (ServingParams) p = defaults (LOAD);
+  g_autoptr (SimRecord) law = run (&p), measured = NULL;
+
+  if (path == NULL || !g_file_test (path, G_FILE_TEST_IS_DIR))
+    {
+      printf ("# skipped: no folder of measured operators in ORRERY_TRACES\n");
+      return;
+    }
+  h100_law.tables = "h100_sxm";
+  p.operators = (SimFile){ path, llm_measured_format.load (path, NULL) };
+  ck_assert_ptr_nonnull (p.operators.data);
+  measured = run (&p);
+  ck_assert_double_eq (value (law, "basis"), 1.0);
+  ck_assert (value (measured, "tpot_s.mean") < value (law, "tpot_s.mean")
+             || value (measured, "tpot_s.mean") > value (law, "tpot_s.mean"));
+  llm_measured_format.free ((gpointer) p.operators.data);
+}
+END_TEST
+
+TEST_MAIN (llm_serving_params, TEST (each_parameter_has_a_line), TEST (measured_operators_act),
+           tcase_add_loop_test (tests, each_parameter_acts_or_is_refused, 0, G_N_ELEMENTS (moves)))

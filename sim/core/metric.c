@@ -1,6 +1,7 @@
 /* sim/core/metric.c - one cell of a cache line per metric, and the columns that rows yield. */
 #include "sim/core/metric.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
@@ -277,7 +278,8 @@ sim_metrics_result (SimMetrics *metrics, guint metric, double value)
 /* Columns of each kind, in the order in which sim_metrics_read writes them. */
 static const char *const number_columns[] = { "", NULL };
 static const char *const tally_columns[] = {
-  ".n", ".mean", ".sd", ".min", ".max", ".p50", ".p90", ".p99", ".p999", ".half_width", NULL,
+  ".n", ".mean", ".sd", ".min", ".max", ".p50", ".p90", ".p99", ".p999", ".half_width",
+  ".correlation_n", NULL,
 };
 static const char *const level_columns[] = { ".mean", ".min", ".max", ".last", NULL };
 static const char *const no_columns[] = { NULL };
@@ -344,7 +346,7 @@ sim_metric_column_row (const SimMetric *rows, guint column, const char **unit)
   const SimMetric *row = column_find (rows, column, &suffix);
 
   sim_require (row != NULL);
-  *unit = strcmp (suffix, ".n") == 0 ? "1" : row->unit;
+  *unit = strcmp (suffix, ".n") == 0 || strcmp (suffix, ".correlation_n") == 0 ? "1" : row->unit;
   return row;
 }
 
@@ -359,11 +361,29 @@ batch_means (const Tally *tally)
   return means;
 }
 
+/* How many observations tell as much as one independent of the others. */
 static double
-tally_half_width (const Tally *tally)
+tally_correlation (const Tally *tally, double sd)
+{
+  g_autofree double *means = batch_means (tally);
+  gsize n = tally->batches->n;
+  double of_means = n > 1 ? gsl_stats_sd (means, 1, n) / sd : NAN;
+  double time = sim_batch_correlation_time (means, n);
+
+  /* NaN stays: fmax would hide it */
+  return isnan (time) || !(sd > 0)
+           ? NAN
+           : fmax (1, time * (double) tally->batches->size * of_means * of_means);
+}
+
+/* A run that is too short for its correlation has no interval. */
+static double
+tally_half_width (const Tally *tally, double correlation)
 {
   g_autofree double *means = batch_means (tally);
 
+  if (!((double) tally->n >= SIM_TIMES_WITHIN * correlation))
+    return NAN;      /* also where it has too few observations to know */
   return sim_batch_interval (means, tally->batches->n, 0.95).half_width;
 }
 
@@ -374,15 +394,18 @@ tally_read (const Tally *tally, double *to)
   double n = (double) tally->n;
   double mean = tally->sum / n;
   double spread = tally->sum_squares - tally->sum * mean;
+  double sd = n > 1 ? sqrt ((spread < 0 ? 0 : spread) / (n - 1)) : NAN;
+  double correlation = tally_correlation (tally, sd);
 
   *to++ = n;
   *to++ = n > 0 ? tally->shift + mean : NAN;
-  *to++ = n > 1 ? sqrt ((spread < 0 ? 0 : spread) / (n - 1)) : NAN;
+  *to++ = sd;
   *to++ = sim_hist_min (tally->hist);
   *to++ = sim_hist_max (tally->hist);
   for (guint i = 0; i < G_N_ELEMENTS (quantile); i++)
     *to++ = sim_hist_quantile (tally->hist, quantile[i]);
-  *to++ = tally_half_width (tally);
+  *to++ = tally_half_width (tally, correlation);
+  *to++ = correlation;
   return to;
 }
 

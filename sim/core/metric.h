@@ -4,7 +4,8 @@
  * Each row yields columns of the record: a count `name`; a result `name`; a tally `name.n`,
  * `name.mean`, `name.sd`, `name.min`, `name.max`, `name.p50`, `name.p90`, `name.p99`, `name.p999`,
  * `name.half_width` (of the 95 % interval of the mean within this one run, by batch means; NaN
- * when the run is too short for one); a level `name.mean`, `name.min`, `name.max`, `name.last`; a
+ * when the run is too short for one), `name.correlation_n` (the integrated autocorrelation time,
+ * in observations; NaN with fewer than 160); a level `name.mean`, `name.min`, `name.max`, `name.last`; a
  * series no column but its points.
  * What has no value (a mean of nothing) is NaN.  A level is 0 from the start until it is first set.
  * Whatever happened before the end of warm-up is discarded by the house.

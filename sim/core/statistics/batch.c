@@ -9,7 +9,7 @@
 #include "sim/base/error.h"
 #include "sim/core/statistics/stats.h"
 
-enum { BATCHES_MANY = 32, FIRST_ROOM = 64 };
+enum { BATCHES_MANY = 16, FIRST_ROOM = 64 };
 
 void
 sim_batches_init (SimBatches *batches)
@@ -111,6 +111,21 @@ sim_batch_interval (double *x, gsize n, double level)
   if (n >= SIM_BATCH_LEAST && looks_independent (x, n))
     sim_stats_mean_ci (x, n, level, &interval.half_width);
   return interval;
+}
+
+double
+sim_batch_correlation_time (double *x, gsize n)
+{
+  double single = n >= SIM_BATCH_TIME_LEAST ? gsl_stats_variance (x, 1, n) : 0, longest = 1;
+
+  if (single <= 0)
+    return NAN;
+  for (double k = 2; n >= 2 * SIM_BATCH_TIME_LEAST; k *= 2)
+    {
+      n = halve (x, n);
+      longest = fmax (longest, k * gsl_stats_variance (x, 1, n) / single);
+    }
+  return longest;
 }
 
 /* Goes from the end, so that mean and squares of the rest follow by Welford's recurrence. */

@@ -16,6 +16,7 @@ enum {
   SIM_BATCH_FIRST = 5,      /* observations in a batch at first: the 5 of MSER-5 */
   SIM_BATCH_MAX = 4096,     /* batches kept; merged in pairs when full */
   SIM_BATCH_LEAST = 8,      /* batches that an interval needs */
+  SIM_BATCH_TIME_LEAST = 32, /* batches that a correlation time needs */
   SIM_MSER_LEAST = 10,      /* batches that MSER needs */
 };
 
@@ -52,7 +53,7 @@ typedef struct {
  * @x: (array length=n): means of batches of equal size, in order; overwritten
  * @level: confidence, inside (0, 1)
  *
- * Non-overlapping batch means: merges neighbours until at most 32 batches are left, then on until
+ * Non-overlapping batch means: merges neighbours until at most 16 batches are left, then on until
  * von Neumann's test (one-sided, at 0.05) sees no correlation between neighbours; gives up below
  * SIM_BATCH_LEAST batches.  A batch left over by merging is the oldest and is dropped.
  *
@@ -60,6 +61,27 @@ typedef struct {
  * S. Fishman and L. S. Yarberry, INFORMS Journal on Computing 9 (1997) 296-310 (the test).
  */
 SimBatchInterval sim_batch_interval (double *x, gsize n, double level);
+
+/**
+ * sim_batch_correlation_time:
+ * @x: (array length=n): means of batches of equal size, in order; overwritten
+ *
+ * The integrated autocorrelation time: how many batches tell as much of the mean as one that is
+ * independent of the others.  It is the variance of means of k batches, times k, over that of
+ * single ones, as k grows; the largest over k = 1, 2, 4, ... for as long as SIM_BATCH_TIME_LEAST
+ * means are left, so that a run that is too short to see the limit says at least what it sees.
+ *
+ * Source: H. Flyvbjerg and H. G. Petersen, Journal of Chemical Physics 91 (1989) 461-466.
+ * Returns: at least 1; NaN below SIM_BATCH_TIME_LEAST batches, or where nothing varies.
+ */
+double sim_batch_correlation_time (double *x, gsize n);
+
+/* How many correlation times a run must be long.  With fewer than SIM_TIMES_WITHIN it has no
+ * interval of its own, up to SIM_TIMES_SURE one that is labelled: the correlation time is itself
+ * estimated, and where it comes out short the interval comes out narrow.  With fewer than
+ * SIM_TIMES_OVER the mean over replications is labelled, since more replications make it precise
+ * but do not take the bias of the start away.  docs/statistics.md has what was measured. */
+enum { SIM_TIMES_WITHIN = 200, SIM_TIMES_SURE = 1000, SIM_TIMES_OVER = 200 };
 
 /**
  * sim_mser_cut:

@@ -186,10 +186,16 @@ sim_hist_merge (SimHist *into, const SimHist *from)
   into->max = MAX (into->max, from->max);
 }
 
+/* Where a rank is: its bucket, and how far into it, as if its values were spread evenly. */
+typedef struct {
+  guint  bucket;
+  double share;
+} Place;
+
 /* From the value furthest below zero up.  Returns: TRUE when the @rank-th value, counted from 1, is
  * there. */
 static gboolean
-side_find (const Side *side, gboolean downwards, guint64 *rank, double *middle)
+side_find (const Side *side, gboolean downwards, guint64 *rank, Place *place)
 {
   for (guint i = 0; i < side->size; i++)
     {
@@ -197,7 +203,9 @@ side_find (const Side *side, gboolean downwards, guint64 *rank, double *middle)
 
       if (*rank <= side->count[at])
         {
-          *middle = bucket_middle (side->base + at);
+          double share = ((double) *rank - 0.5) / (double) side->count[at];
+
+          *place = (Place){ side->base + at, downwards ? 1 - share : share };
           return TRUE;
         }
       *rank -= side->count[at];
@@ -205,24 +213,45 @@ side_find (const Side *side, gboolean downwards, guint64 *rank, double *middle)
   return FALSE;
 }
 
+/* The middle of a bucket that holds one value, or of infinity's. */
+static double
+value_at (const Place *place)
+{
+  double low = bucket_edge (place->bucket), wide;
+
+  if (place->bucket >= N_BUCKETS - 2)
+    return bucket_middle (place->bucket);
+  wide = bucket_edge (place->bucket + 1) - low;
+  return low + place->share * wide;
+}
+
+/* Returns: the sign of the @p quantile, and its place where that is not 0. */
+static int
+find_quantile (const SimHist *hist, double p, Place *place)
+{
+  guint64 rank = (guint64) ceil (p * (double) hist->n);
+
+  rank = CLAMP (rank, 1, hist->n);
+  if (side_find (&hist->negative, TRUE, &rank, place))
+    return -1;
+  if (rank <= hist->zeros)
+    return 0;
+  rank -= hist->zeros;
+  side_find (&hist->positive, FALSE, &rank, place);
+  return 1;
+}
+
 double
 sim_hist_quantile (const SimHist *hist, double p)
 {
-  guint64 rank;
-  double middle = 0;
+  Place place = { 0, 0.5 };
+  int sign;
 
   sim_require (p >= 0 && p <= 1);
   if (hist->n == 0)
     return NAN;
-  rank = (guint64) ceil (p * (double) hist->n);
-  rank = CLAMP (rank, 1, hist->n);
-  if (side_find (&hist->negative, TRUE, &rank, &middle))
-    return CLAMP (-middle, hist->min, hist->max);
-  if (rank <= hist->zeros)
-    return 0;
-  rank -= hist->zeros;
-  side_find (&hist->positive, FALSE, &rank, &middle);
-  return CLAMP (middle, hist->min, hist->max);
+  sign = find_quantile (hist, p, &place);
+  return sign == 0 ? 0 : CLAMP (sign * value_at (&place), hist->min, hist->max);
 }
 
 /* The byte form: "SH1", number of zeros, minimum, maximum (8 bytes each, little end first), then
@@ -355,13 +384,12 @@ get_side (Reader *reader, Side *side, guint64 *n)
 static gboolean
 extreme_fits (const SimHist *hist, double p, double extreme)
 {
-  SimHist loose = *hist;
+  Place place = { 0, 0.5 };
+  int sign = find_quantile (hist, p, &place);
 
-  loose.min = -INFINITY;
-  loose.max = INFINITY;
-  if (bucket_middle (bucket_of (fabs (extreme))) != fabs (sim_hist_quantile (&loose, p)))
-    return extreme == 0 && sim_hist_quantile (&loose, p) == 0;
-  return extreme != 0 && (extreme > 0) == (sim_hist_quantile (&loose, p) > 0);
+  return extreme == 0
+           ? sign == 0
+           : (extreme > 0 ? 1 : -1) == sign && bucket_of (fabs (extreme)) == place.bucket;
 }
 
 static gboolean

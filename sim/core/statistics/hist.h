@@ -31,8 +31,9 @@ void     sim_hist_merge (SimHist *into, const SimHist *from);
  * sim_hist_quantile:
  * @p: inside [0, 1]
  *
- * Returns: the smallest bucket's middle below which at least a share @p of the values lies, kept
- * inside [min, max] of what was added; NaN when empty.
+ * Returns: the value below which a share @p of the values lies: its bucket is exact, its place in
+ * the bucket as if the values there were spread evenly; kept inside [min, max] of what was added;
+ * NaN when empty.
  */
 double sim_hist_quantile (const SimHist *hist, double p);
 

@@ -32,3 +32,22 @@ sim_stats_mean_ci (const double *x, gsize n, double level, double *half)
             / sqrt ((double) n);
   return gsl_stats_mean (x, 1, n);
 }
+
+double
+sim_stats_excess (const double *x, gsize n, double share)
+{
+  double half, mean;
+
+  if (n < 2)
+    return INFINITY;
+  mean = sim_stats_mean_ci (x, n, 0.95, &half);
+  return half <= share * fabs (mean) ? 1 : half / (share * fabs (mean));
+}
+
+guint
+sim_stats_wanted (double excess, guint n, guint max)
+{
+  double growth = isfinite (excess) ? CLAMP (excess * excess, 1.0, 2.0) : 2.0;
+
+  return excess <= 1 ? n : MIN (max, MAX (n + 1, (guint) ceil (n * growth)));
+}

@@ -25,6 +25,18 @@ double sim_stats_mean_ci (const double *x, gsize n, double level, double *half);
  * @level: Student's t. */
 double sim_stats_t (double level, gsize n);
 
+/* --- sequential stopping: replications until an interval is narrow --- */
+
+/* Returns: the 95 % half-width over the one that is wanted, @share of the mean: 1 when it is
+ * narrow enough, infinite with fewer than two values. */
+double sim_stats_excess (const double *x, gsize n, double share);
+
+/* Returns: how many replications are wanted after @n whose half-width is @excess times too wide: @n
+ * when it is not.  The half-width falls with the root of their number; never more than twice as
+ * many on one estimate, and @max at most.  Source: A. M. Law, Simulation Modeling and Analysis,
+ * 5th ed., section 9.4.1. */
+guint sim_stats_wanted (double excess, guint n, guint max);
+
 /* Returns: sample standard deviation (n - 1); 0 for a single value. */
 double sim_stats_sd (const double *x, gsize n);
 

@@ -172,19 +172,13 @@ sim_schedule_value (const SimSchedule *s, const SimRecord *record)
 static double
 excess (const SimSchedule *s, const Progress *point, guint n, guint *n_known)
 {
-  double target = options_of (s)->stop_half_width, half = NAN, mean;
   g_autofree double *x = g_new (double, n);
 
   *n_known = 0;
   for (guint i = 0; i < n; i++)
     if (!isnan (point->values[i]))
       x[(*n_known)++] = point->values[i];
-  if (*n_known < 2)
-    return INFINITY;
-  mean = sim_stats_mean_ci (x, *n_known, 0.95, &half);
-  if (half <= target * fabs (mean))
-    return 1;
-  return half / (target * fabs (mean));
+  return sim_stats_excess (x, *n_known, options_of (s)->stop_half_width);
 }
 
 /* Returns: how many replications a point wants after @n: @n when its interval is narrow enough, and
@@ -193,13 +187,9 @@ static guint
 wanted_after (const SimSchedule *s, const Progress *point, guint n)
 {
   guint n_known;
-  double over = excess (s, point, n, &n_known), growth;
+  double over = excess (s, point, n, &n_known);
 
-  if (over <= 1 || n_known == 0)
-    return n;
-  /* The half-width falls with the root of n; never more than doubled on one estimate. */
-  growth = isfinite (over) ? CLAMP (over * over, 1.0, 2.0) : 2.0;
-  return MIN (s->max, MAX (n + 1, (guint) ceil (n * growth)));
+  return n_known == 0 ? n : sim_stats_wanted (over, n, s->max);
 }
 
 guint

@@ -1,6 +1,7 @@
 /* sim/experiment/summary/summary.c - see summary.h: reads a results file once and takes
  * replications together. */
 #include <math.h>
+#include <string.h>
 #include "sim/base/suggest.h"
 #include "sim/core/statistics/stats.h"
 #include "sim/experiment/summary/summary_state.h"
@@ -61,6 +62,8 @@ read_constants (SimSummary *s, SimStore *store, GError **error)
 static gboolean
 read_names (SimSummary *s, SimStore *store, GError **error)
 {
+  g_autofree char *until = NULL;
+
   s->columns = sim_store_columns (store, error);
   s->metrics = s->columns ? sim_store_metrics (store, error) : NULL;
   if (s->metrics == NULL)
@@ -74,6 +77,8 @@ read_names (SimSummary *s, SimStore *store, GError **error)
       g_hash_table_insert (s->by_name, metric->name, GUINT_TO_POINTER (m + 1));
     }
   sim_summary_find_support (s);
+  until = sim_store_meta (store, "until_s");
+  s->steady = until != NULL && strcmp (until, "inf") != 0;
   return TRUE;
 }
 

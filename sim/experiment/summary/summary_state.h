@@ -20,11 +20,15 @@ typedef struct {
   gboolean drew;               /* random numbers, in any of them */
 } SimSummaryRuns;
 
-/* A column that is a quantile of a tally, and where the tally's number of observations is. */
+typedef enum { SIM_SUPPORT_NONE, SIM_SUPPORT_MEAN, SIM_SUPPORT_QUANTILE, SIM_SUPPORT_WITHIN }
+  SimSupportKind;
+
+/* A column of a tally, and where the tally's number of observations and their correlation time
+ * are. */
 typedef struct {
-  gboolean is_quantile;
-  guint    n_metric;
-  double   p;
+  SimSupportKind kind;
+  guint          n_metric, time_metric;
+  double         p;             /* of a quantile */
 } SimSummarySupport;
 
 struct SimSummary {
@@ -40,6 +44,7 @@ struct SimSummary {
   GHashTable   *by_name;       /* name -> index + 1; looked up, never walked */
   SimStat      *stats;         /* n_points x metrics */
   gboolean      with_runs;     /* keep those of derived metrics */
+  gboolean      steady;        /* runs end by the clock, so what they start with is a bias */
   SimSummaryRuns runs;         /* its values only where they are kept */
 };
 

@@ -2,6 +2,7 @@
  * with too few observations beyond it is blank, with the reason. */
 #include <math.h>
 #include <string.h>
+#include "sim/core/statistics/batch.h"
 #include "sim/core/statistics/quantile.h"
 #include "sim/experiment/summary/summary_state.h"
 
@@ -31,6 +32,33 @@ sim_summary_quantile (const SimSummary *s, guint metric, char **tally)
   return NAN;
 }
 
+static gboolean
+find_sibling (const SimSummary *s, const char *tally, const char *suffix, guint *metric)
+{
+  g_autofree char *name = g_strconcat (tally, suffix, NULL);
+  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, name));
+
+  *metric = found - 1;
+  return found > 0;
+}
+
+/* Files of before have no correlation times, and no word about them. */
+static void
+find_of_tally (const SimSummary *s, guint m, const char *suffix, SimSupportKind kind)
+{
+  const SimStoreMetric *metric = metric_at (s, m);
+  g_autofree char *tally = NULL;
+  SimSummarySupport support = { .kind = kind };
+
+  if (metric->expression || g_strcmp0 (metric->kind, "tally") != 0
+      || !g_str_has_suffix (metric->name, suffix))
+    return;
+  tally = g_strndup (metric->name, strlen (metric->name) - strlen (suffix));
+  if (find_sibling (s, tally, ".n", &support.n_metric)
+      && find_sibling (s, tally, ".correlation_n", &support.time_metric))
+    s->support[m] = support;
+}
+
 void
 sim_summary_find_support (SimSummary *s)
 {
@@ -38,12 +66,16 @@ sim_summary_find_support (SimSummary *s)
   for (guint m = 0; m < s->metrics->len; m++)
     {
       g_autofree char *tally = NULL;
-      double p = sim_summary_quantile (s, m, &tally);
-      g_autofree char *number = tally ? g_strconcat (tally, ".n", NULL) : NULL;
-      guint found;
+      SimSummarySupport support = { SIM_SUPPORT_QUANTILE, 0, G_MAXUINT, 0 };
 
-      if (number && (found = GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, number))) > 0)
-        s->support[m] = (SimSummarySupport){ TRUE, found - 1, p };
+      find_of_tally (s, m, ".mean", SIM_SUPPORT_MEAN);
+      find_of_tally (s, m, ".half_width", SIM_SUPPORT_WITHIN);
+      support.p = sim_summary_quantile (s, m, &tally);
+      if (tally == NULL || !find_sibling (s, tally, ".n", &support.n_metric))
+        continue;
+      if (!find_sibling (s, tally, ".correlation_n", &support.time_metric))
+        support.time_metric = G_MAXUINT;
+      s->support[m] = support;
     }
 }
 
@@ -59,7 +91,7 @@ n_observed (const SimSummary *s, guint point, guint metric)
 static gboolean
 is_short (const SimSummary *s, guint point, guint metric)
 {
-  double n = s->support[metric].is_quantile ? n_observed (s, point, metric) : 0;
+  double n = s->support[metric].kind == SIM_SUPPORT_QUANTILE ? n_observed (s, point, metric) : 0;
 
   /* Without any observation it has no value anyway, and no reason but that. */
   return n > 0 && n < (double) sim_quantile_least (s->support[metric].p);
@@ -123,4 +155,76 @@ sim_summary_why_blank (const SimSummary *s, guint point, guint metric)
                           metric_at (s, source)->name, sim_quantile_least (s->support[source].p),
                           SIM_QUANTILE_BEYOND, runs, runs == 1 ? "run has" : "runs have",
                           n_observed (s, point, source), sim_summary_needs_runs (s, point, metric));
+}
+
+/* --- labels --- */
+
+/* What the replications of a point show of a tally, averaged over them. */
+typedef struct {
+  double n, time;         /* observations of a run; their correlation time, NaN: too few to know */
+  guint  runs;
+} Seen;
+
+static gboolean
+look (const SimSummary *s, guint point, guint metric, Seen *seen)
+{
+  const SimSummarySupport *support = &s->support[metric];
+  SimStat n;
+
+  if (support->kind == SIM_SUPPORT_NONE || support->time_metric == G_MAXUINT)
+    return FALSE;
+  n = sim_summary_stat (s, point, support->n_metric);
+  *seen = (Seen){ n.mean, sim_summary_stat (s, point, support->time_metric).mean, n.n };
+  return n.n > 0 && n.mean > 0;
+}
+
+/* Returns: (transfer full) (nullable): that a run is shorter than @times correlation times. */
+static char *
+tell_short (const Seen *seen, double times)
+{
+  if (isnan (seen->time))
+    return g_strdup_printf ("%.0f observations in a run are too few to see how they hang together "
+                            "(160)",
+                            seen->n);
+  if (seen->n >= times * seen->time)
+    return NULL;
+  return g_strdup_printf ("%.0f observations in a run are %.0f correlation times of %.3g, of %.0f "
+                          "that it should have: run at least %.2g times as long",
+                          seen->n, seen->n / seen->time, seen->time, times,
+                          times * seen->time / seen->n);
+}
+
+static char *
+label_quantile (const Seen *seen, double p, gboolean pooled)
+{
+  double all = seen->n * (pooled ? seen->runs : 1);
+  double beyond = all * fmin (p, 1 - p) / seen->time;
+
+  if (!(beyond < SIM_QUANTILE_BEYOND))
+    return NULL;
+  return g_strdup_printf ("about %.2g independent observations beyond it %s, of %d that there "
+                          "should be: the interval may be too narrow",
+                          beyond, pooled ? "in all runs together" : "in a run",
+                          SIM_QUANTILE_BEYOND);
+}
+
+char *
+sim_summary_caveat (const SimSummary *s, guint point, guint metric, gboolean pooled)
+{
+  const SimSummarySupport *support;
+  char *text = NULL;
+  Seen seen;
+
+  if (metric >= s->n_stored || !look (s, point, metric, &seen))
+    return NULL;
+  support = &s->support[metric];
+  if (support->kind == SIM_SUPPORT_WITHIN)
+    return tell_short (&seen, isnan (sim_summary_stat (s, point, metric).mean) ? SIM_TIMES_WITHIN
+                                                                               : SIM_TIMES_SURE);
+  if (s->steady)
+    text = tell_short (&seen, SIM_TIMES_OVER);
+  if (text == NULL && support->kind == SIM_SUPPORT_QUANTILE
+      && !sim_summary_is_blank (s, point, metric))
+    text = label_quantile (&seen, support->p, pooled);
+  return text;
 }

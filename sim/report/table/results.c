@@ -219,7 +219,31 @@ sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const Si
   return sim_report_some_points (summary, metrics, scenario, NULL, error);
 }
 
-enum { REASONS_SHOWN = 3 };
+/* What is to be said of one metric over some points: how many, and why at the first of them. */
+static void
+note_metric (const SimSummary *summary, const GArray *points, guint metric, GString *text)
+{
+  guint n = points ? points->len : sim_summary_n_points (summary), n_noted = 0;
+  g_autofree char *first = NULL;
+
+  for (guint p = 0; p < n; p++)
+    {
+      guint point = points ? g_array_index (points, guint, p) : p;
+      char *why = sim_summary_why_blank (summary, point, metric);
+
+      if (why == NULL)
+        why = sim_summary_caveat (summary, point, metric, FALSE);
+      n_noted += why ? 1 : 0;
+      if (first == NULL)
+        first = why;
+      else
+        g_free (why);
+    }
+  if (n_noted > 0)
+    g_string_append_printf (text, "%s, at %u of %u %s: %s\n",
+                            sim_summary_metric (summary, metric)->name, n_noted, n,
+                            n == 1 ? "point" : "points", first);
+}
 
 char *
 sim_report_notes (const SimSummary *summary, const GPtrArray *metrics, const SimScenario *scenario,
@@ -227,22 +251,11 @@ sim_report_notes (const SimSummary *summary, const GPtrArray *metrics, const Sim
 {
   g_autoptr (GArray) indices
     = metrics ? sim_report_metrics (summary, metrics, NULL) : main_indices (summary, scenario);
-  guint n = points ? points->len : sim_summary_n_points (summary), n_blank = 0;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint p = 0; indices && p < n; p++)
-    for (guint i = 0; i < indices->len; i++)
-      {
-        g_autofree char *why
-          = sim_summary_why_blank (summary, points ? g_array_index (points, guint, p) : p,
-                                   g_array_index (indices, guint, i));
-
-        if (why && n_blank++ < REASONS_SHOWN)
-          g_string_append_printf (text, "blank: %s\n", why);
-      }
-  if (n_blank > REASONS_SHOWN)
-    g_string_append_printf (text, "and %u more\n", n_blank - REASONS_SHOWN);
-  return n_blank > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+  for (guint i = 0; indices && i < indices->len; i++)
+    note_metric (summary, points, g_array_index (indices, guint, i), text);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
 /* --- expectations --- */

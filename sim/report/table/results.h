@@ -27,8 +27,8 @@ SimTable *sim_report_some_points (const SimSummary *summary, const GPtrArray *me
                                   const SimScenario *scenario, const GArray *points,
                                   GError **error);
 
-/* Returns: (transfer full) (nullable): a line for each of the first few reasons why a cell of
- * sim_report_some_points, called with the same, is blank. */
+/* Returns: (transfer full) (nullable): a line for each metric of sim_report_some_points,
+ * called with the same, that is blank somewhere, or whose intervals need a word. */
 char *sim_report_notes (const SimSummary *summary, const GPtrArray *metrics,
                         const SimScenario *scenario, const GArray *points);
 

@@ -205,7 +205,7 @@ pooled_row (Show *show, guint point, guint m, GError **error)
   pooled.name = name;
   why = isnan (q.value) ? sim_summary_why_blank (show->summary, point, m)
         : isnan (q.half_width) ? g_strdup ("one replication has no interval: run two or more")
-                               : NULL;
+                               : sim_summary_caveat (show->summary, point, m, TRUE);
   end_row (show, &(Row){ &pooled, { q.value, q.half_width, q.n_sections }, q.resolution, why });
   return TRUE;
 }
@@ -234,7 +234,10 @@ own_row (Show *show, const GArray *group, guint m)
   sim_summary_quantile (show->summary, m, &tally);
   if (tally)
     row.resolution = fabs (row.stat.mean) * SIM_HIST_RELATIVE_ERROR;
-  row.why = why = alone ? sim_summary_why_blank (show->summary, point, m) : NULL;
+  why = alone ? sim_summary_why_blank (show->summary, point, m) : NULL;
+  if (alone && why == NULL)
+    why = sim_summary_caveat (show->summary, point, m, FALSE);
+  row.why = why;
   end_row (show, &row);
 }
 

@@ -29,6 +29,7 @@ enum {
   C_P99,
   C_P999,
   C_HALF_WIDTH,
+  C_CORRELATION,
   C_BUSY,
   C_BUSY_MIN,
   C_BUSY_MAX,
@@ -43,7 +44,7 @@ START_TEST (columns_follow_the_rows)
   static const char *const names[] = {
     "sent_bytes", "sojourn_s.n", "sojourn_s.mean", "sojourn_s.sd", "sojourn_s.min", "sojourn_s.max",
     "sojourn_s.p50", "sojourn_s.p90", "sojourn_s.p99", "sojourn_s.p999",
-    "sojourn_s.half_width", "busy.mean", "busy.min",
+    "sojourn_s.half_width", "sojourn_s.correlation_n", "busy.mean", "busy.min",
     "busy.max", "busy.last", "cost_usd", "idle.mean", "idle.min", "idle.max", "idle.last",
   };
   const char *unit;

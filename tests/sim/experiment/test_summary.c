@@ -370,6 +370,39 @@ START_TEST (summary_leaves_quantiles_without_support_blank)
 }
 END_TEST
 
+/* Seven draws in a run are too few to see how they hang together; a run without an end by the clock
+ * has no warm-up to be biased by. */
+START_TEST (summary_says_that_runs_are_short)
+{
+  static const char *const runs[]
+    = { "run: {replications: 3, until: 2 s}\n", "run: {replications: 3}\n" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      Lab lab = lab_new (runs[i]);
+      SimStore *store = lab_open (NULL, SIM_STORE_WRITE);
+      SimSummary *summary;
+      guint mean, within, count;
+
+      lab_execute (&lab, store, NULL);
+      summary = sim_summary_new (store, NULL);
+      ck_assert (sim_summary_find (summary, "wait_s.mean", &mean, NULL)
+                 && sim_summary_find (summary, "wait_s.half_width", &within, NULL)
+                 && sim_summary_find (summary, "items", &count, NULL));
+      g_autofree char *of_mean = sim_summary_caveat (summary, 0, mean, FALSE);
+      g_autofree char *of_within = sim_summary_caveat (summary, 0, within, FALSE);
+
+      ck_assert ((of_mean != NULL) == (i == 0));
+      ck_assert_str_eq (of_within, "7 observations in a run are too few to see how they hang "
+                                   "together (160)");
+      ck_assert (sim_summary_caveat (summary, 0, count, FALSE) == NULL);
+      sim_summary_free (summary);
+      sim_store_free (store);
+      lab_clear (&lab);
+    }
+}
+END_TEST
+
 START_TEST (summary_of_nothing_is_empty)
 {
   Lab lab = lab_new (HEAD DERIVE);
@@ -513,5 +546,5 @@ TEST_MAIN (summary, TEST (summary_means_and_intervals), TEST (summary_names_poin
            TEST (summary_derives_replication_by_replication), TEST (view_has_derived_metrics),
            TEST (view_holds_at_any_depth), TEST (summary_selects_points),
            TEST (summary_pools_histograms), TEST (summary_leaves_quantiles_without_support_blank),
-           TEST (summary_of_nothing_is_empty), TEST (expect_gives_every_verdict),
-           TEST (expect_all_hold_with_known_deviations))
+           TEST (summary_says_that_runs_are_short), TEST (summary_of_nothing_is_empty),
+           TEST (expect_gives_every_verdict), TEST (expect_all_hold_with_known_deviations))

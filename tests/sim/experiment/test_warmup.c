@@ -57,7 +57,18 @@ static const SimModel settle_model = {
 };
 
 /* In the order of the columns. */
-enum { X_N, X_MEAN, X_SD, X_MIN, X_MAX, X_HALF_WIDTH = 9, LEVEL_MEAN, N = 14, N_VALUES };
+enum {
+  X_N,
+  X_MEAN,
+  X_SD,
+  X_MIN,
+  X_MAX,
+  X_HALF_WIDTH = 9,
+  X_CORRELATION,
+  LEVEL_MEAN,
+  N = 15,
+  N_VALUES
+};
 
 static SimRecord *
 settle (const SettleParams *params, gboolean mser)

@@ -30,6 +30,7 @@ typedef struct {
   SplitClosed closed;     /* study closed */
 } Split;
 
+/* What has no meaning together; each part checks its own, so a new system needs no line here. */
 static gboolean
 check (gconstpointer params, GError **error)
 {
@@ -49,6 +50,8 @@ check (gconstpointer params, GError **error)
          && system->check (p, split_head_splits[p->head_split].impl, error);
 }
 
+/* At layer fidelity requests enter at their batch's own boundary; else the batch plans anew at
+ * once. */
 static void
 arrived (gpointer data)
 {
@@ -60,6 +63,7 @@ arrived (gpointer data)
     split_replan (&m->progress);
 }
 
+/* The recovery counts what is rebuilt, and says how long it takes. */
 static double
 rebuild (gpointer data, gint64 tokens)
 {
@@ -68,6 +72,7 @@ rebuild (gpointer data, gint64 tokens)
   return split_rebuild (&m->recovery, tokens);
 }
 
+/* Losses behind the last request would lengthen the run for nothing. */
 static void
 ended (gpointer data)
 {
@@ -78,6 +83,7 @@ ended (gpointer data)
 
 static const SplitReplayHandlers handlers = { arrived, rebuild, ended };
 
+/* The schedule of layers before the replay: the first request may arrive at 0. */
 static void
 start_replay (Split *m, Sim *sim, const SplitParams *p)
 {
@@ -100,6 +106,7 @@ start_replay (Split *m, Sim *sim, const SplitParams *p)
   split_faults_start (&m->recovery);
 }
 
+/* Parts from the ground up: each takes pointers to those before it. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -120,6 +127,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
     split_closed_start (&m->closed);
 }
 
+/* Stalls that the end of the run cuts are counted as far as they came. */
 static void
 finish_replay (Split *m, Sim *sim)
 {
@@ -129,6 +137,7 @@ finish_replay (Split *m, Sim *sim)
   split_replay_finish (&m->replay, stalled_s);
 }
 
+/* Prices, capacity and link are facts of the deployment, reported by every study. */
 static void
 finish (Sim *sim, gpointer self)
 {
@@ -150,6 +159,7 @@ finish (Sim *sim, gpointer self)
     split_closed_finish (&m->closed);
 }
 
+/* In the reverse order of set-up. */
 static void
 clear (gpointer self)
 {

@@ -8,6 +8,7 @@
 #include "models/attention_split/recovery/recovery.h"
 #include "models/llm/trace/trace.h"
 
+/* The paper's system and its baseline, one source each in systems/. */
 const SimChoice split_systems[] = {
   { "lamina", "attention and KV on devices of their own", &split_lamina },
   { "homogeneous", "tensor parallel on the model devices' kind alone: the baseline",
@@ -15,6 +16,7 @@ const SimChoice split_systems[] = {
   { NULL, NULL, NULL },
 };
 
+/* What attention may start ahead of: the paper's section 5.3 splits the projections for it. */
 const SimChoice split_overlaps[] = {
   { "none", "attention starts when the layer's model part has ended and everything has arrived",
     &split_overlap_none },
@@ -23,6 +25,7 @@ const SimChoice split_overlaps[] = {
   { NULL, NULL, NULL },
 };
 
+/* How KV lies over attention devices, which decides both balance and what a loss takes away. */
 const SimChoice split_head_splits[] = {
   { "strict", "by heads; refuses a number of devices that does not divide the KV heads",
     &split_spread_strict },
@@ -34,12 +37,14 @@ const SimChoice split_head_splits[] = {
   { NULL, NULL, NULL },
 };
 
+/* Weights are the same everywhere: a lost model device costs time, no data. */
 const SimChoice split_model_losses[] = {
   { "wait", "decoding waits for a new replica", &split_model_wait },
   { "continue", "the batches rotate over one replica less meanwhile", &split_model_continue },
   { NULL, NULL, NULL },
 };
 
+/* KV is lost with its device: it is rebuilt, queued again, or done without. */
 const SimChoice split_attention_losses[] = {
   { "wait", "decoding waits for a new device and for the KV, made again by prefill",
     &split_attention_wait },
@@ -50,12 +55,14 @@ const SimChoice split_attention_losses[] = {
   { NULL, NULL, NULL },
 };
 
+/* `closed` is an iteration of given size, as the paper's microbenchmarks; `replay` is a trace. */
 static const SimChoice studies[] = {
   { "replay", "a trace, or requests drawn, from arrival to the last token", NULL },
   { "closed", "one iteration at batch_requests and context_tokens", NULL },
   { NULL, NULL, NULL },
 };
 
+/* A backlog measures throughput; recorded times measure latency. */
 static const SimChoice arrivals[] = {
   { "backlog", "all requests wait at time 0: a measurement of throughput", NULL },
   { "timestamps", "when the trace says", NULL },
@@ -63,12 +70,14 @@ static const SimChoice arrivals[] = {
   { NULL, NULL, NULL },
 };
 
+/* Shuffled, a trace loses its daily pattern and keeps its lengths. */
 static const SimChoice orders[] = {
   { "recorded", "the lengths in the order of the trace", NULL },
   { "shuffled", "the lengths permuted, another permutation each replication; instants stay", NULL },
   { NULL, NULL, NULL },
 };
 
+/* What is done about a request that no device could ever hold. */
 static const SimChoice oversizes[] = {
   { "stop", "a request that can never fit fails the run", NULL },
   { "reject", "it is refused and counted", NULL },
@@ -76,18 +85,21 @@ static const SimChoice oversizes[] = {
   { NULL, NULL, NULL },
 };
 
+/* Layer by layer is the reference that the closed forms of an iteration are held to. */
 static const SimChoice fidelities[] = {
   { "iteration", "the closed form of an iteration", NULL },
   { "layer", "one event a stage of a layer: the rotational schedule itself", NULL },
   { NULL, NULL, NULL },
 };
 
+/* Step by step is the reference of jumps. */
 static const SimChoice advances[] = {
   { "jump", "from one change of composition to the next in closed form", NULL },
   { "step", "iteration by iteration: the reference, slow", NULL },
   { NULL, NULL, NULL },
 };
 
+/* The paper's text and its artifact disagree on what is left for KV; both can be run. */
 static const SimChoice memories[] = {
   { "nominal", "the label, 80 GB = 80e9 bytes, as papers calculate", NULL },
   { "device", "the bytes of the device", NULL },
@@ -100,12 +112,14 @@ static const SimChoice fault_parts[] = {
   { NULL, NULL, NULL },
 };
 
+/* A law that scales to other devices, or a table measured on one. */
 static const SimChoice gemms[] = {
   { "law", "overhead + p-norm of weight reading and FLOP", NULL },
   { "table", "the measured table gemm_table", NULL },
   { NULL, NULL, NULL },
 };
 
+/* A delay alone, or a resource that messages queue for. */
 static const SimChoice links[] = {
   { "delay",
     "transfers of different batches do not wait for each other; no NIC is faster than its rate",
@@ -125,6 +139,7 @@ static const SimChoice links[] = {
   SIM_PARAM_FILE (SplitParams, field, format, "", doc, __VA_ARGS__)
 
 const SimParam split_params[] = {
+  /* What is compared. */
   C (system, split_systems, "lamina",
      "which system decodes",
      "Lamina section 6"),
@@ -149,6 +164,7 @@ const SimParam split_params[] = {
   R (link, &sim_link_kind, "",
      "network stack per NIC: between the pools, and between the domains that a replica spans",
      "Lamina figure 13"),
+  /* How many devices do what; the baseline has as many as cost the same. */
   P (model_devices, "1", "2", "[1, 4096]",
      "a: devices of the model part, all replicas together",
      "Lamina table 5"),
@@ -161,6 +177,7 @@ const SimParam split_params[] = {
   P (n_batches, "1", "1", "[1, 64]",
      "concurrent batches; from 2 on they rotate over n - 1 model replicas",
      "Lamina section 4; the n of its runs is not stated"),
+  /* Room for KV. */
   P (usable_memory_share, "1", "0.85", "(0, 1]",
      "u: share of memory that weights and KV may use; calibratable, 0.80 to 0.92, on the batch "
      "ratio alone",
@@ -180,6 +197,7 @@ const SimParam split_params[] = {
   P (recompute_s_per_token, "s/tokens", "0 s/tokens", "[0, inf)",
      "delay of the next iteration per token of a preempted request that is admitted again",
      "assumed; prefill is removed in Lamina section 6"),
+  /* The host's part of an iteration: it has no default, since it decides small batches. */
   P (host_s, "s", NULL, "[0, 1]",
      "host time of an iteration of the baseline: scheduling, sampling, serving loop; a free "
      "parameter of the comparison, 0 to 20 ms",
@@ -190,6 +208,7 @@ const SimParam split_params[] = {
   P (scheduler_s, "s", "1 ms", "[0, 1]",
      "host time of an iteration of lamina; calibratable, 0 to 2 ms",
      "assumed; not published"),
+  /* Times of operators: laws fitted on one device, scaled by the catalogue's. */
   C (gemm, gemms, "law",
      "how the model part's time is found",
      "assumed"),
@@ -226,6 +245,7 @@ const SimParam split_params[] = {
   P (attention_flop_eff, "1", "0.667", "(0, 1]",
      "share of FLOP/s of decode attention where FLOP bound it: latent attention, large groups",
      "deepseek-ai/FlashMLA README: 660 of 989 TFLOP/s on H800"),
+  /* Tensor parallelism inside a part. */
   P (all_reduce_latency_s, "s", "8 us", "[0, 1]",
      "alpha of an all-reduce inside a domain; calibratable, 4 (CUDA graph) to 23 us (eager)",
      "aiconfigurator H100 custom all-reduce"),
@@ -235,6 +255,7 @@ const SimParam split_params[] = {
   P (all_reduce_bytes_per_s, "B/s", SIM_UNKNOWN, "(0, inf)",
      "the rate that it attains where that was measured, instead of all_reduce_link_eff",
      "measured by who gives it"),
+  /* How the two parts meet. */
   C (overlap, split_overlaps, "kvproj",
      "what of attention hides behind the model part",
      "Lamina section 4; the exact rule is not published"),
@@ -250,6 +271,7 @@ const SimParam split_params[] = {
   C (advance, advances, "jump",
      "how the decode batch gets from change to change",
      "assumed"),
+  /* The trace, or what is drawn instead of one. */
   P (workload, "1", "unnamed", "any",
      "name of the workload, for tables and selections; has no effect",
      "assumed"),
@@ -281,6 +303,7 @@ const SimParam split_params[] = {
   C (oversize, oversizes, "stop",
      "what happens to a request longer than the whole capacity or context_limit_tokens",
      "assumed"),
+  /* Moments of the paper's table of traces; lengths are truncated log-normals of these. */
   P (synthetic_requests, "requests", "19366 requests", "[1, 1e8]",
      "requests drawn when no trace is given",
      "Azure conversation trace 2023"),
@@ -305,6 +328,7 @@ const SimParam split_params[] = {
   P (output_max_tokens, "tokens", "1000 tokens", "[1, inf)",
      "the longest output",
      "Azure conversation trace 2023"),
+  /* Study closed. */
   P (batch_requests, "requests", "128 requests", "(0, 1e6]",
      "study closed: requests, all batches together",
      "assumed"),
@@ -314,6 +338,7 @@ const SimParam split_params[] = {
   P (slow_down_share, "1", "0.2", "(0, inf)",
      "alpha: the network time allowed, as a share of model and attention time",
      "Lamina section 3, figure 4"),
+  /* Losses, planned or at random, and what replaces a device. */
   P (fault_at_s, "s", "inf s", "[0, inf]",
      "one device of fault_part is lost then; inf: none",
      "assumed"),

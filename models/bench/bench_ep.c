@@ -9,6 +9,7 @@
 
 #include "sim/bench/bench_case.h"
 
+/* The catalogue of a bench is here: `orrery bench` must run without scenario files. */
 static SimBenchCase
 instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting *own)
 {
@@ -71,6 +72,7 @@ steps_ours (const SimBench *bench, const SimBenchOptions *options)
   return (long_s - short_s) / ((many - few) / (4.0 * bench->size));
 }
 
+/* A month of faults by the fluid load: what a study of availability runs thousands of. */
 static double
 month_ours (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -81,6 +83,7 @@ month_ours (const SimBench *bench, const SimBenchOptions *options)
   return sim_bench_case_run (&instance, sim_time_from_s (30.0 * 86400.0), NULL);
 }
 
+/* Steps a second against a wish, for no bare loop does the same work. */
 void
 sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, double *ours,
                     double *probe)
@@ -93,6 +96,7 @@ sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, doubl
   *probe = bench->size > 64.0 ? 4.0 : 20.0; /* thousand steps a second wanted */
 }
 
+/* Seconds for a month, against one. */
 void
 sim_bench_ep_month (const SimBench *bench, const SimBenchOptions *options, double *ours,
                     double *probe)

@@ -60,6 +60,7 @@ load (const char *path, const SimRegistry *registry)
   return sim_bench_cpu_s () - began_s;
 }
 
+/* Through a real file, as a user's scenario comes. */
 static double
 body (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -75,6 +76,7 @@ body (const SimBench *bench, const SimBenchOptions *options)
   return seconds;
 }
 
+/* Reading, checking and planning: what every command waits for. */
 void
 sim_bench_load (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
 {

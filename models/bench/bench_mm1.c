@@ -28,6 +28,7 @@ mm1_ours (const SimBench *bench, const SimBenchOptions *options)
   return 2 * taken_s / (double) record->n_events;
 }
 
+/* The same queue without an engine: a heap and a loop. */
 static double
 mm1_bare (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -37,6 +38,7 @@ mm1_bare (const SimBench *bench, const SimBenchOptions *options)
   return sim_probe_heap.mm1 (stream, customers (options));
 }
 
+/* Customers a second, and so what the engine costs over a bare heap. */
 void
 sim_bench_mm1 (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
 {

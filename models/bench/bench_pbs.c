@@ -53,6 +53,7 @@ static const Case cases[] = {
 };
 /* clang-format on */
 
+/* Time for a unit of the case's own work: auctions, slots or days. */
 static double
 pbs_ours (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -65,6 +66,7 @@ pbs_ours (const SimBench *bench, const SimBenchOptions *options)
   return sim_bench_case_run (&auction, SIM_TIME_MAX, NULL) / c->work;
 }
 
+/* Some cases have a rate to reach, others a time to stay below. */
 void
 sim_bench_pbs (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
 {

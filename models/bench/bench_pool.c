@@ -50,6 +50,7 @@ pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations
   return sim_bench_case_run (&pool, SIM_TIME_MAX, NULL) / invocations;
 }
 
+/* Each kind has its own number of invocations: slower systems run fewer. */
 static double
 pool_ours (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -58,6 +59,7 @@ pool_ours (const SimBench *bench, const SimBenchOptions *options)
   return pool_run_s (options, kind, kind->invocations);
 }
 
+/* Invocations a second, against a day of a provider's trace in minutes. */
 void
 sim_bench_pool (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
 {
@@ -69,6 +71,7 @@ sim_bench_pool (const SimBench *bench, const SimBenchOptions *options, double *o
   *probe = kinds[(guint) bench->size].target;
 }
 
+/* Several runs: one is over too soon to be timed. */
 static double
 pool_small (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -79,6 +82,7 @@ pool_small (const SimBench *bench, const SimBenchOptions *options)
   return sum_s / SMALL_TIMES;
 }
 
+/* The same system at a hundred times the size. */
 static double
 pool_large (const SimBench *bench, const SimBenchOptions *options)
 {

@@ -49,12 +49,14 @@ run_case (const SimBenchOptions *options, guint which)
   return sim_bench_case_run (&rollout, SIM_TIME_MAX, NULL);
 }
 
+/* Seconds for one rollout of the paper's size. */
 static double
 rollout_ours (const SimBench *bench, const SimBenchOptions *options)
 {
   return run_case (options, (guint) bench->size);
 }
 
+/* Against what a sweep of a few hundred points can afford. */
 void
 sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double *ours,
                    double *probe)
@@ -65,18 +67,21 @@ sim_bench_rollout (const SimBench *bench, const SimBenchOptions *options, double
   *probe = cases[(guint) bench->size].allowed_s;
 }
 
+/* For one response, among many. */
 static double
 among_many (const SimBench *bench, const SimBenchOptions *options)
 {
   return run_case (options, SIM_BENCH_ROLLOUT_MANY) / MANY;
 }
 
+/* And among few. */
 static double
 among_few (const SimBench *bench, const SimBenchOptions *options)
 {
   return run_case (options, SIM_BENCH_ROLLOUT_FEW) / FEW;
 }
 
+/* Growth against n log n: anything worse shows here before it hurts. */
 void
 sim_bench_rollout_growth (const SimBench *bench, const SimBenchOptions *options, double *ours,
                           double *probe)
@@ -94,6 +99,7 @@ typedef struct {
   guint                  which;
 } Work;
 
+/* In a process of its own, whose memory is its peak. */
 static void
 run_work (gconstpointer data)
 {
@@ -112,6 +118,7 @@ added_bytes (const SimBenchOptions *options, guint which)
   return peak.most_bytes - peak.before_bytes;
 }
 
+/* Bytes that a further response costs: the difference of two sizes, so that fixed costs cancel. */
 void
 sim_bench_rollout_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
                           double *probe)

@@ -12,6 +12,7 @@
 #define TARGET_MREQUESTS_PER_S 0.2
 #define REQUESTS 19366.0
 
+/* Numbers of the paper's testbed, written here since a bench has no catalogue. */
 static SimBenchCase
 system_of (const SimBenchOptions *options, gboolean homogeneous)
 {
@@ -65,6 +66,7 @@ load_trace (const SimParam *row, SimFile *file)
   return data;
 }
 
+/* The trace is read outside the measured time. */
 static double
 split_ours (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -78,6 +80,7 @@ split_ours (const SimBench *bench, const SimBenchOptions *options)
   return taken_s / REQUESTS;
 }
 
+/* Requests a second of a replay. */
 void
 sim_bench_split (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
 {

@@ -30,6 +30,7 @@
 #define TENTH(i, n)                                                                              \
   ROW (PBS_DECILE + i, "integrated_d" n "_share", "1", "won by integrated builders, tenth " n)
 
+/* All studies share one table: what a study does not measure stays empty. */
 const SimMetric pbs_metrics[] = {
   GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
   GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10")

@@ -8,6 +8,7 @@
 #include "models/pbs_auction/files/bids_file.h"
 #include "models/pbs_auction/files/latency_file.h"
 
+/* One source each, in the folder of what it studies. */
 const SimChoice pbs_studies[] = {
   { "auctions", "independent auctions of the reference model", &pbs_study_auctions },
   { "slots", "slots with relays, a proposer and attesters", &pbs_study_slots },
@@ -17,6 +18,7 @@ const SimChoice pbs_studies[] = {
   { NULL, NULL, NULL },
 };
 
+/* They agree to the bit (tests); `fast` refuses strategies that look at other bids. */
 const SimChoice pbs_engines[] = {
   { "event", "ticks at which a bid changes", &pbs_engine_event },
   { "fast", "the end alone; refuses strategies that look at other bids", &pbs_engine_fast },
@@ -24,6 +26,7 @@ const SimChoice pbs_engines[] = {
   { NULL, NULL, NULL },
 };
 
+/* Where the value of a block comes from, one source each in auction/. */
 const SimChoice pbs_value_laws[] = {
   { "reference", "public and private Poisson signals", &pbs_value_reference },
   { "block",
@@ -35,6 +38,7 @@ const SimChoice pbs_value_laws[] = {
   { NULL, NULL, NULL },
 };
 
+/* When the proposer asks for a header: later is worth more and risks more. */
 const SimChoice pbs_proposers[] = {
   { "honest", "asks as soon as its slot begins", &pbs_proposer_honest },
   { "timing", "waits on purpose", &pbs_proposer_timing },
@@ -42,6 +46,7 @@ const SimChoice pbs_proposers[] = {
   { NULL, NULL, NULL },
 };
 
+/* What the winner pays: protocols differ, and with them what it should bid. */
 static const SimChoice payments[] = {
   { "first_price", "the winner pays its bid", NULL },
   { "second_price", "the winner pays the best bid of the others", NULL },
@@ -60,6 +65,7 @@ static const SimChoice payments[] = {
   SIM_PARAM_CHOICE (PbsParams, field, choices, def, doc, __VA_ARGS__)
 
 const SimParam pbs_params[] = {
+  /* What is run, and who bids. */
   C (study, pbs_studies, "auctions", "what is run", "assumed: a choice of the user"),
   C (engine, pbs_engines, "event",
      "study auctions: how an auction is played; results are the same",
@@ -72,6 +78,7 @@ const SimParam pbs_params[] = {
   SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 64]",
      "who bids",
      "the scenario", "study is not epbs or value is structural"),
+  /* One auction: its length in time and ticks (10 ms), and what builders do near its end. */
   P (n_slots, "1", "10000", "[1, 1e9]", "slots to run", "WTLV section 4: 10,000 auctions",
      "study is auctions or slots or epbs"),
   P (slot_s, "s", "12 s", "(0, 600]",
@@ -93,6 +100,7 @@ const SimParam pbs_params[] = {
      "WTLV section 4", "builders.strategy is bluff"),
   P (bluff_high_eth, "ETH", "0.4 ETH", "[0, inf)", "upper end of that draw", "WTLV section 4",
      "builders.strategy is bluff"),
+  /* Value of the reference auction: two streams of log-normal amounts. */
   P (public_hz, "Hz", "8.2 Hz", "[0, 1e6]",
      "public arrivals",
      "WTLV section 4; mempool-dumpster: 9.6 to 12.8",
@@ -109,6 +117,7 @@ const SimParam pbs_params[] = {
      "WTLV section 4", "value is reference or block"),
   P (private_log_sd, "1", "1.95231", "[0, 20]", "its standard deviation", "WTLV section 4",
      "value is reference or block"),
+  /* Study slots: relays, the proposer's timing, deadlines of attesters. */
   SIM_PARAM_LIST (PbsParams, relays, &pbs_relay_list, "", "[0, 16]",
      "study slots: who passes bids on",
      "the scenario", "study is slots"),
@@ -136,6 +145,7 @@ const SimParam pbs_params[] = {
   P (proposer_latency_s, "s", "30 ms", "[0, 10]", "from proposer to relay, one way", "assumed",
      "study is slots or replay"),
   P (sign_s, "s", "10 ms", "[0, 10]", "to sign a header", "assumed", SOLD),
+  /* Deadlines of the client and its sidecar. */
   P (header_cutoff_s, "s", "3 s", "[0, 12]",
      "later requests build locally",
      "relay cut-off of getHeader: 3000 ms", SOLD),
@@ -167,6 +177,7 @@ const SimParam pbs_params[] = {
   P (orphan_share, "1", "0.4", "[0, 1]",
      "a block with fewer head votes is orphaned",
      "assumed from the proposer boost of 40 %", SOLD),
+  /* The cliff: how many attesters still vote for a block, by when it is published. */
   P (head_top_share, "1", "0.997", "[0, 1]",
      "head votes for an early block",
      "head-vote study of 50,110 slots", SOLD),
@@ -178,6 +189,7 @@ const SimParam pbs_params[] = {
   P (duty_eth, "ETH", "0 ETH", "[0, inf)",
      "consensus reward of a proposer, scaled by head votes",
      "assumed: MEV alone is counted", SOLD),
+  /* Rules of relays. */
   P (cancellations, "1", "yes", "any",
      "builders may cancel: a newer bid replaces a higher one; no: the best bid is a floor",
      "mev-boost-relay: cancellations", "study is slots or replay"),
@@ -187,6 +199,7 @@ const SimParam pbs_params[] = {
   P (trust_all, "1", "no", "any",
      "all relays are optimistic, whatever their rows say: a switch",
      "optimistic relay proposal", "study is slots"),
+  /* How often a builder bids, rising towards the end of the slot. */
   P (resubmit_hz, "Hz", "1 Hz", "[0, 1000]",
      "a builder's looks a second, far from the slot's start; calibratable",
      "assumed; 300 bids of 30 builders at a relay, Nov 2022", "study is slots"),
@@ -204,6 +217,7 @@ const SimParam pbs_params[] = {
   P (refund_share, "1", "1", "[0, 1]",
      "of a flow's marginal value that the pool returns, capped by the surplus",
      "BuilderNet refund rule", "builders.pool is true"),
+  /* Arbitrage between exchanges: prices, fees, depth. */
   P (cex_lag_factor, "1", "1", "[0, 1000]", "scales cex_lag_s of all builders", "assumed: swept",
      "builders.cex_lag_s > 0"),
   P (cex_move_hz, "Hz", "0.1155 Hz", "(0, 1000]",
@@ -223,6 +237,7 @@ const SimParam pbs_params[] = {
      "study is slots or epbs"),
   P (cex_regime_half_life_s, "s", "1 h", "(0, inf)", "half-life of a regime", "assumed",
      "study is slots or epbs"),
+  /* Study days: flows, the market, and what moves it. */
   P (n_days, "1", "365", "[1, 1e6]", "study days: days to run", "the scenario", "study is days"),
   P (slots_per_day, "1", "300", "[1, 7200]",
      "slots auctioned of the 7200 of a day",
@@ -283,6 +298,7 @@ const SimParam pbs_params[] = {
   P (solve_skill, "1", "yes", "any",
      "solve for skills that give the start shares; no: take log_skill",
      "ours", "builders.start_share > 0"),
+  /* How fast shares, routes and margins follow each other. */
   P (rho, "1", "0.05", "[0, 1]",
      "a day's weight in the share that providers look at; calibratable",
      "assumed", "study is days"),
@@ -320,6 +336,7 @@ const SimParam pbs_params[] = {
   P (volatility_half_life_days, "1", "5", "(0, inf)",
      "half-life of a volatile time, days",
      "assumed", "study is days"),
+  /* Detectors of exclusive flow, with their thresholds. */
   P (smoothing_share, "1", "0", "[0, 10]",
      "market-like bribes added to a flow's, as a share of them, before its divergence",
      "assumed: the published smoothing is not public", "study is days"),
@@ -345,6 +362,7 @@ const SimParam pbs_params[] = {
   P (era_strictness, "1", "3", "[0, inf)",
      "factor on the penalty of BIC for a further era",
      "assumed: shares drift, so that 1 finds many", "study is days"),
+  /* Value law `block`: a factor common to all value of a block. */
   P (block_scale, "1", "1", "(0, 1e6]",
      "value block: median of the factor; calibratable",
      "1: the reference", "value is block"),
@@ -360,6 +378,7 @@ const SimParam pbs_params[] = {
   P (block_tail, "1", "1.45", "(0, 100]",
      "Pareto exponent of the upper tenth",
      "Hill exponents 1.39 to 1.66, Yang et al.", "value is block"),
+  /* Value law `structural`: what the estimates depend on. */
   P (move_log_mean, "1", "0.124", "any",
      "value structural: ln of a move of the price that is not 0, bp",
      "quartiles 0.00, 0.58, 2.21 bp", "value is structural"),
@@ -388,6 +407,7 @@ const SimParam pbs_params[] = {
      "moves from this on are wild",
      "their 90 % quantile under the law above",
      "boost_share > 0 or study is auctions and value is structural"),
+  /* The builder's option of a payload that may be withheld. */
   P (payload_window_s, "s", "6 s", "[0, 600]",
      "study epbs: W, from commitment to the last moment to show",
      "gloas: 25 % to 75 % of the slot", "study is epbs"),

@@ -6,6 +6,7 @@
  */
 #include "models/pbs_auction/rows.h"
 
+/* All are pure functions of what a builder sees (auction/strategies.c). */
 const SimChoice pbs_strategies[] = {
   { "naive", "the honest bid, value minus margin, at any time", &pbs_naive },
   { "adaptive", "a step above the best bid, up to the honest bid", &pbs_adaptive },
@@ -20,6 +21,8 @@ const SimChoice pbs_strategies[] = {
   { NULL, NULL, NULL },
 };
 
+/* Integrated builders trade for themselves: their value has another law, and non-atomic flow a
+ * home. */
 static const SimChoice kinds[] = {
   { "neutral", "builds from the flow of others", NULL },
   { "integrated", "trades for itself between exchanges", NULL },
@@ -41,6 +44,7 @@ static const SimParam builder_rows[] = {
   SIM_PARAM_CHOICE (PbsBuilder, kind, kinds, "neutral",
      "whether it trades for itself",
      "Gupta et al., arXiv 2305.19150", "study is auctions or slots or days or value is structural"),
+  /* In an auction: access to private value, margin, delay. */
   B (access_low_share, "1", "0.8", "[0, 1]",
      "p: chance to see a private arrival, lower end of a uniform draw a slot",
      "WTLV section 4", "study is auctions or slots and value is not structural"),
@@ -58,6 +62,7 @@ static const SimParam builder_rows[] = {
   B (delay_ticks, "1", "1", "[0, 200]",
      "d: own delay of its bids, ticks of 10 ms",
      "WTLV section 4", "study is auctions and value is not structural"),
+  /* In a slot: where it stands, and what relays trust it with. */
   B (latency_s, "s", "10 ms", "[0, 10]",
      "study slots: from builder to relay",
      "assumed; median gap of two mempool sources 14 ms", "study is slots"),
@@ -78,6 +83,7 @@ static const SimParam builder_rows[] = {
   B (pool, "1", "no", "any",
      "shares its flow with the other members of the pool, which refunds",
      "BuilderNet", "study is slots or days"),
+  /* Over days: shares, skill, money, entry and exit. */
   B (start_share, "1", "0", "[0, 1]",
      "study days: share of slots at the start; all are scaled to sum to 1",
      "the scenario", "study is days"),
@@ -113,6 +119,7 @@ const SimListType pbs_builder_list = { builder_rows, sizeof (PbsBuilder) };
 
 #define D(field, unit, def, allowed, doc, ...) \
   SIM_PARAM (PbsPrivate, field, unit, def, allowed, doc, __VA_ARGS__)
+/* The share of private value over the run, as a path of days. */
 static const SimParam private_rows[] = {
   D (day, "1", NULL, "[0, 1e6]", "day of the run", "the scenario"),
   D (share, "1", NULL, "[0, 1)", "private share of value on that day", "the scenario"),
@@ -122,6 +129,7 @@ const SimListType pbs_private_list = { private_rows, sizeof (PbsPrivate) };
 
 #define R(field, unit, def, allowed, doc, ...) \
   SIM_PARAM (PbsRelay, field, unit, def, allowed, doc, __VA_ARGS__)
+/* A relay: who asks it, how far it is, and how long it takes to believe a bid. */
 static const SimParam relay_rows[] = {
   R (name, "1", NULL, "any", "who, in the timeline", "a name"),
   R (connected_share, "1", "1", "[0, 1]",

@@ -87,6 +87,7 @@ check_policies (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* Serving without KV would admit nobody, for ever. */
 static gboolean
 check_memory (const EpParams *p, GError **error)
 {
@@ -95,6 +96,7 @@ check_memory (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* In this order, so that a shape that makes no sense is told before what follows from it. */
 gboolean
 ep_check (const EpParams *p, GError **error)
 {

@@ -9,6 +9,8 @@
 #define S_PER_H 3600.0
 #define TOKENS_PER_MTOKEN 1e6
 
+/* Devices are paid for while they stand still; what was lost is their price less that of
+ * capacity served. */
 void
 ep_cost (Ep *m)
 {

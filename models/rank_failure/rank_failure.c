@@ -11,12 +11,14 @@
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/state.h"
 
+/* The rules stand in check.c, beside what they need of the steps' laws. */
 static gboolean
 check (gconstpointer params, GError **error)
 {
   return ep_check (params, error);
 }
 
+/* These studies measure one step by itself: no clock runs. */
 static gboolean
 is_one_step (const EpParams *p)
 {
@@ -89,6 +91,7 @@ look_up (const EpParams *p)
   return policy;
 }
 
+/* Faults last: they may strike at time 0, and find an instance that serves. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -136,6 +139,8 @@ finish_serve (Ep *m)
   ep_cost (m);
 }
 
+/* Every study reports the KV that is left and what a restart would take: both are facts of the
+ * parameters. */
 static void
 finish (Sim *sim, gpointer self)
 {
@@ -157,6 +162,7 @@ finish (Sim *sim, gpointer self)
               m->inst.p->restart_detect_s + ep_restart_stages_s (m->inst.p));
 }
 
+/* In the reverse order of set-up. */
 static void
 clear (gpointer self)
 {

@@ -1,6 +1,7 @@
 /* models/rank_failure/rows.c - every parameter: field, unit, default, allowed, meaning, source. */
 #include "models/rank_failure/state.h"
 
+/* The single studies exist to be compared with measured tables; `serve` is the model. */
 static const SimChoice studies[] = {
   { "serve", "an instance over time", NULL },
   { "step", "one decode step", NULL },
@@ -9,6 +10,7 @@ static const SimChoice studies[] = {
   { NULL, NULL, NULL },
 };
 
+/* Which experts are asked for: shapes from routing studies, or a table measured on a model. */
 static const SimChoice popularities[] = {
   { "uniform", "all alike", NULL },
   { "zipf", "1 / rank^zipf_exponent, shuffled", NULL },
@@ -18,6 +20,7 @@ static const SimChoice popularities[] = {
   { NULL, NULL, NULL },
 };
 
+/* One planned fault shows a recovery; a process shows a month. */
 static const SimChoice fault_sources[] = {
   { "none", "never", NULL },
   { "at", "fault_ranks ranks at fault_at_s", NULL },
@@ -26,6 +29,7 @@ static const SimChoice fault_sources[] = {
   { NULL, NULL, NULL },
 };
 
+/* Field studies of clusters find all three, by what they count as a failure. */
 static const SimChoice laws[] = {
   { "exponential", "memoryless", NULL },
   { "weibull", "a clock of its own for each rank", NULL },
@@ -33,12 +37,14 @@ static const SimChoice laws[] = {
   { NULL, NULL, NULL },
 };
 
+/* A cluster that runs for long is in the stationary state; a new one fails by its age. */
 static const SimChoice ages[] = {
   { "stationary", "as in a fleet that has run for ever: 1 / MTBF from the start", NULL },
   { "stated", "rank_age_s: 0 s when all are new", NULL },
   { NULL, NULL, NULL },
 };
 
+/* A collective that hangs is noticed by its timeout; a process that died by its connection. */
 static const SimChoice detections[] = {
   { "timeout", "receive timeout of the kernels", NULL },
   { "connection", "the process death closes its connection", NULL },
@@ -46,6 +52,7 @@ static const SimChoice detections[] = {
   { NULL, NULL, NULL },
 };
 
+/* Where weights come from that no survivor holds. */
 static const SimChoice backups[] = {
   { "none", "no copy in DRAM", NULL },
   { "partitioned", "each node holds its part of the experts, once", NULL },
@@ -54,64 +61,18 @@ static const SimChoice backups[] = {
   { NULL, NULL, NULL },
 };
 
+/* How long moved weights take: sharing links, or one queue after another. */
 static const SimChoice moves[] = {
   { "bound", "the longest queue of a link: no schedule is faster", NULL },
   { "flow", "transfers share the links, each link equally", NULL },
   { NULL, NULL, NULL },
 };
 
+/* What becomes of requests on ranks that live while the instance stands still. */
 static const SimChoice in_flight[] = {
   { "keep", "requests on live ranks wait, and go on", NULL },
   { "requeue", "all are taken off their ranks and prefilled again, max_retractions times", NULL },
   { "abort", "all are aborted; their clients come again as after a loss", NULL },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_systems[] = {
-  { "eep", "shrink to the survivors, replaced ranks join again", &ep_system_eep },
-  { "shrink", "shrink and never grow again, until a full restart", &ep_system_shrink },
-  { "drop", "shrink, move no weights: experts without a live copy are dropped until it is back",
-    &ep_system_drop },
-  { "restart", "fixed membership: any dead rank restarts the whole instance", &ep_system_fixed },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_placements[] = {
-  { "trivial", "experts in their order, no balancing", &ep_place_trivial },
-  { "eplb", "EPLB, hierarchical where groups divide among the nodes", &ep_place_hierarchical },
-  { "eplb_global", "EPLB, always global", &ep_place_global },
-  { "anti_affine", "copies as EPLB has them, no two on a rank where that can be", &ep_place_apart },
-  { "anti_affine_node", "the same, and no two on a node where that can be", &ep_place_nodes_apart },
-  { "mixed", "coverage_share of the spare slots for second copies, the others as EPLB; nodes apart",
-    &ep_place_mixed },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_repairs[] = {
-  { "full", "the whole placement anew over live slots, as SGLang does", &ep_repair_full },
-  { "minimal", "only experts without a live copy move, into slots of the most copied",
-    &ep_repair_minimal },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_loads[] = {
-  { "fluid", "levels, no single requests: for months", &ep_load_fluid },
-  { "closed", "each request that ends brings the next", &ep_load_closed },
-  { "poisson", "at random", &ep_load_poisson },
-  { "trace", "as in a file", &ep_load_trace },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_joins[] = {
-  { "at_once", "at the next end of a step", &ep_join_at_once },
-  { "deferred", "at low load, or after join_patience_s", &ep_join_deferred },
-  { NULL, NULL, NULL },
-};
-
-const SimChoice ep_tiers[] = {
-  { "closed", "from means and the expected slowest rank", &ep_tier_closed },
-  { "rank", "each layer waits for its slowest rank, loads drawn", &ep_tier_rank },
-  { "token", "every token picks its experts: the reference", &ep_tier_token },
   { NULL, NULL, NULL },
 };
 
@@ -124,6 +85,7 @@ const SimChoice ep_tiers[] = {
 #define F(field, format, doc, ...) SIM_PARAM_FILE (EpParams, field, format, "", doc, __VA_ARGS__)
 
 const SimParam ep_params[] = {
+  /* What is run. */
   C (study, studies, "serve",
      "what is run",
      "assumed"),
@@ -133,6 +95,8 @@ const SimParam ep_params[] = {
   C (fidelity, ep_tiers, "closed",
      "how the time of a step is found",
      "assumed"),
+  /* Model and device, and those that the constants below were measured with: times are scaled
+   * from the second pair to the first. */
   R (llm, &llm_model_kind, NULL,
      "the language model: of the shape of measured_llm, another number of experts or layers apart",
      "DeepSeek-V3 in the public examples"),
@@ -145,6 +109,7 @@ const SimParam ep_params[] = {
   R (measured_gpu, &sim_accelerator_kind, "h100-sxm",
      "the device that they were fitted on: bytes and FLOP scale from it to gpu, fixed terms stay",
      "aiconfigurator H100 tables (095f58a)"),
+  /* Shape of the instance. */
   P (ranks, "1", "32", "[1, 16384]",
      "R: ranks, one GPU each",
      "LMSYS Elastic EP blog, set-up A"),
@@ -160,6 +125,7 @@ const SimParam ep_params[] = {
   P (expert_groups, "1", "8", "[1, 256]",
      "groups of experts, for hierarchical EPLB",
      "DeepSeek-V3 configuration"),
+  /* Memory of a rank: what weights leave is KV. */
   P (usable_memory_share, "1", "0.9", "(0, 1]",
      "share of device memory for weights and KV",
      "assumed"),
@@ -169,6 +135,7 @@ const SimParam ep_params[] = {
   P (expert_bytes, "B", "44.04 MB", "(0, inf)",
      "one expert of one layer",
      "DeepSeek-V3 shape: 3 x 7168 x 2048, FP8"),
+  /* Experts: which are hot, how that changes, and what the placement knows of it. */
   C (popularity, popularities, "uniform",
      "how often each expert is chosen",
      "no trace of routing is public"),
@@ -187,6 +154,7 @@ const SimParam ep_params[] = {
   F (popularity_table, &ep_popularity_format,
      "weights, for popularity table",
      "assumed"),
+  /* Popularity moves while statistics lag: with both at 0 the placement is always right. */
   P (drift_s, "s", "0 s", "[0, inf)",
      "every so often experts exchange their popularity; 0: never",
      "assumed"),
@@ -205,6 +173,7 @@ const SimParam ep_params[] = {
   P (rebalance_below, "1", "1", "[0, 1]",
      "then planned again when balance is below this",
      "assumed; users ask to skip it when already balanced"),
+  /* Where experts are, and how a loss is repaired. */
   C (placement, ep_placements, "eplb",
      "which expert sits in which slots",
      "DeepSeek EPLB, eplb.py, d52c72d"),
@@ -214,6 +183,8 @@ const SimParam ep_params[] = {
   C (repair, ep_repairs, "full",
      "what moves when experts are lost",
      "SGLang maybe_rebalance_after_rank_fault"),
+  /* Constants of operators, fitted on measurements of one device (docs/models/rank_failure.md
+   * has the fits and their errors). */
   P (attention_fixed_s, "s", "109.1 us", "[0, 1]",
      "attention of a layer, projections included: fixed",
      "fit to aiconfigurator H100 tables (095f58a)"),
@@ -238,6 +209,7 @@ const SimParam ep_params[] = {
   P (moe_flop_eff, "1", "0.69", "[0.001, 1]",
      "share of FP8 FLOP/s on experts",
      "fit to aiconfigurator H100 tables (095f58a)"),
+  /* Dispatch and combine: across nodes, and within one. */
   P (comm_fixed_s, "s", "20.3 us", "[0, 1]",
      "dispatch or combine over several nodes: fixed",
      "fit to aiconfigurator H100 tables (095f58a)"),
@@ -259,6 +231,7 @@ const SimParam ep_params[] = {
   P (combine_bytes, "B", "14336 B", "(0, inf)",
      "its result, BF16",
      "DeepEP, hidden 7168"),
+  /* What a step costs besides, and what being elastic costs. */
   P (other_s, "s", "115 us", "[0, 1]",
      "per layer and micro-batch: dense layers, host, sampling; calibrated",
      "DeepSeek profile, decode EP128: 18,598 tokens/s a node"),
@@ -278,6 +251,7 @@ const SimParam ep_params[] = {
      "whether loads of ranks vary from layer to layer and step to step; false: as in benchmarks of "
      "balanced kernels",
      "assumed: routing is multinomial"),
+  /* Prefill steps, whose kernels differ from those of decode. */
   P (prefill_step_tokens, "tokens", "16384 tokens", "[1, 1e6]",
      "study prefill: prompt tokens of a rank in a step",
      "assumed; DeepSeek's profile of prefill has 16K a GPU"),
@@ -299,6 +273,7 @@ const SimParam ep_params[] = {
   P (prefill_other_per_token_s, "s", "1.069 us", "[0, 1]",
      "study prefill, per layer: dense layers, router, permutation, SMs of the kernels; calibrated",
      "LMSYS, 5 May 2025: 59,337 tokens/s a node at 4K, perfect balance"),
+  /* The load, and what requests do when they are lost. */
   C (load, ep_loads, "closed",
      "where requests come from",
      "no request trace of the paper is public"),
@@ -317,6 +292,7 @@ const SimParam ep_params[] = {
   P (request_rate_hz, "Hz", "20 Hz", "(0, 1e6]",
      "poisson: requests a second",
      "assumed"),
+  /* A day's swing, for the fluid load over weeks. */
   P (request_swing, "1", "0", "[0, 1]",
      "poisson: the rate swings by this share of itself, as a sine that begins at its mean, upwards",
      "assumed"),
@@ -332,6 +308,7 @@ const SimParam ep_params[] = {
   F (trace, &llm_trace_format,
      "requests, for load trace",
      "assumed"),
+  /* 0: prompts are prefilled elsewhere, at no cost here. */
   P (prefill_nodes, "1", "0", "[0, 4096]",
      "nodes that prefill, one queue; 0: KV comes ready",
      "assumed"),
@@ -362,12 +339,14 @@ const SimParam ep_params[] = {
   P (kv_checkpoint, "1", "false", "any",
      "whether the KV of a lost request is restored at one NIC's rate instead of prefilled again",
      "Tarragon, arXiv 2601.01310; EEP: no"),
+  /* Bounds that goodput counts against. */
   P (slo_tpot_s, "s", "100 ms", "(0, inf]",
      "goodput counts requests with at most so much a token",
      "assumed"),
   P (slo_ttft_s, "s", "5 s", "(0, inf]",
      "and so much to the first token",
      "assumed"),
+  /* Faults: when, of what, and how many ranks go at once. */
   C (faults, fault_sources, "at",
      "when ranks die",
      "assumed"),
@@ -392,6 +371,7 @@ const SimParam ep_params[] = {
   P (rank_mtbf_s, "s", "50677 h", "[1, inf)",
      "GPU hours per event of any domain",
      "The Llama 3 Herd of Models, arXiv 2407.21783, table 5: 419 in 54 days of 16,384 GPUs"),
+  /* Causes by what they take down, from a published year of a cluster of this kind. */
   P (rank_share, "1", "0.789976", "(0, 1]",
      "of events: single ranks",
      "The Llama 3 Herd of Models, arXiv 2407.21783, table 5, 331 of 419"),
@@ -410,6 +390,7 @@ const SimParam ep_params[] = {
   P (rank_age_s, "s", "0 s", "any",
      "their age, with rank_ages stated",
      "assumed"),
+  /* Faults come in bursts: calm and burst alternate. */
   P (burst_factor, "1", "20", "[1, 1e6]",
      "fault_law bursts: rate in a burst over that between them; the mean stays",
      "assumed"),
@@ -422,6 +403,7 @@ const SimParam ep_params[] = {
   P (crash_share, "1", "0.163142", "[0, 1]",
      "of rank events: process crashes, relaunched on the same GPU",
      "The Llama 3 Herd of Models, arXiv 2407.21783, table 5: software 54 of 331"),
+  /* Faults that kill nobody: links that flap, ranks that are slow. */
   P (flap_rate_hz, "Hz", "0 Hz", "[0, 1000]",
      "short losses of contact, per instance",
      "assumed"),
@@ -440,6 +422,7 @@ const SimParam ep_params[] = {
   P (faults_in_repair, "1", "true", "any",
      "whether the process also strikes during pauses",
      "assumed"),
+  /* Stages of a recovery, in order: notice, agree, plan, synchronise, move, refresh. */
   C (detection, detections, "timeout",
      "how survivors notice",
      "Mooncake EP; SGLang token_dispatcher/mooncake.py"),
@@ -473,6 +456,7 @@ const SimParam ep_params[] = {
   P (refresh_s, "s", "50 ms", "[0, inf)",
      "patching peer tables",
      "assumed"),
+  /* Moving weights. */
   C (backup, backups, "partitioned",
      "expert weights in DRAM",
      "SGLang --enable-elastic-expert-backup"),
@@ -494,6 +478,7 @@ const SimParam ep_params[] = {
   P (coordinator_restarts, "1", "true", "any",
      "whether the death of rank 0 restarts everything",
      "assumed: Mooncake has one coordinator, on rank 0"),
+  /* Replacement of a rank, and its way back. */
   P (replace_s, "s", "600 s", "any",
      "until another GPU is there",
      "assumed"),
@@ -509,6 +494,7 @@ const SimParam ep_params[] = {
   P (warm_s, "s", "90 s", "any",
      "W: warm-up of a joiner alone: launch, weights, kernels, graphs",
      "assumed; DeepGEMM alone 46 s (SGLang 33111)"),
+  /* Stages of a join, during which everybody waits. */
   P (join_groups, "1", "4", "[0, 64]",
      "communication groups recovered at a join",
      "assumed"),
@@ -542,6 +528,7 @@ const SimParam ep_params[] = {
   P (join_rebalances, "1", "false", "any",
      "plan and move at the join too",
      "SGLang: optional"),
+  /* The baseline: the whole instance is started again. */
   P (restart_detect_s, "s", "100 s", "[0, inf)",
      "restart: until the fault is noticed",
      "DeepEP: 2e11 cycles of spinning"),
@@ -563,6 +550,7 @@ const SimParam ep_params[] = {
   P (restart_health_s, "s", "30 s", "[0, inf)",
      "restart: health check and first traffic",
      "assumed split of the 348 s of the abstract"),
+  /* Costs, and windows that results are measured in. */
   P (price_usd_per_h, "USD/h", "3.50 USD/h", "[0, inf)",
      "of a device; the default is an H100's, whatever gpu is",
      "H100, tokenmill documentation, 2026"),

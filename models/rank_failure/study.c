@@ -21,6 +21,7 @@ decode_step (Ep *m, EpStep *parts)
   return n / parts->step_s;
 }
 
+/* Parts are of a layer, the step is of all layers: as the measured tables have them. */
 void
 ep_step_study (Ep *m)
 {

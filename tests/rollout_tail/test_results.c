@@ -9,8 +9,13 @@ typedef struct {
 static void
 set_up (Room *r, const char *const *pairs)
 {
-  parts_set_up (&r->parts, 5, pairs, FALSE);
-  r->m = (RollResults){ .work = &r->parts.work, .fleet = &r->parts.fleet, .pool = &r->parts.pool };
+  Parts *parts = &r->parts;
+
+  *r = (Room){ 0 };
+  parts_set_up (parts, 5, pairs, FALSE);
+  r->m.work = &parts->work;
+  r->m.fleet = &parts->fleet;
+  r->m.pool = &parts->pool;
 }
 
 /* A group's tokens are those of its members, and its rewards are there one reward after the last. */

@@ -2,6 +2,7 @@
 #include "models/attention_split/metrics.h"
 #include "models/attention_split/progress/progress.h"
 
+/* Times are of doubles, counts of the batch are exact. */
 SplitLoad
 split_load_of (const LlmLoad *load)
 {
@@ -27,12 +28,14 @@ layers_of (SplitDeployment *m, const LlmLoad *loads)
   return all;
 }
 
+/* Serial on one host: a batch of more requests takes longer to prepare, whatever the devices. */
 static double
 host_s (const SplitDeployment *m, double n_requests)
 {
   return m->host_s + m->host_per_request_s * n_requests;
 }
 
+/* One iteration of all batches of the pipeline; segments add, so a jump stays one. */
 LlmSegment
 split_step (const SplitProgress *m, const LlmLoad *loads)
 {
@@ -43,12 +46,15 @@ split_step (const SplitProgress *m, const LlmLoad *loads)
                           llm_segment (host_s (d, n_requests), 0.0));
 }
 
+/* Of n steps of an affine time, in closed form. */
 static double
 sum (LlmSegment line, double n)
 {
   return n * line.first_s + line.growth_s * n * (n - 1.0) / 2.0;
 }
 
+/* A batch's layer counts for one n-th: parts are shares of an iteration, of which each batch has
+ * its own. */
 void
 split_add_layer (SplitProgress *m, const SplitLayer *layer, double n)
 {
@@ -60,6 +66,7 @@ split_add_layer (SplitProgress *m, const SplitLayer *layer, double n)
   m->parts.hidden_s += weight * sum (split_hidden (layer), n);
 }
 
+/* The same segment that advanced the clock: what parts add up to is the time itself. */
 void
 split_add_parts (SplitProgress *m, const LlmLoad *loads, const LlmSegment *segment, gint64 n)
 {
@@ -72,6 +79,7 @@ split_add_parts (SplitProgress *m, const LlmLoad *loads, const LlmSegment *segme
   m->parts.host_s += steps * host_s (d, n_requests);
 }
 
+/* What is left of the time is waiting: for a replica, the pool, or the slowest device. */
 void
 split_report_parts (const SplitProgress *m, const SplitParts *t)
 {

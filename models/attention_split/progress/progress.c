@@ -10,6 +10,7 @@
 
 static void turn (Sim *sim, gpointer self, gpointer item);
 
+/* At most one event: whatever happened since, the batch knows its next change. */
 void
 split_replan (SplitProgress *m)
 {
@@ -51,6 +52,7 @@ note_warmup (SplitProgress *m)
   m->warm = split_sums (m);
 }
 
+/* Counters are differences of totals, so nothing is lost between two changes. */
 void
 split_report_changes (SplitProgress *m)
 {
@@ -70,6 +72,7 @@ split_report_changes (SplitProgress *m)
                              + llm_batch_n_queued (m->batch));
 }
 
+/* Reported before it is planned: requests that leave must not be counted as running. */
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {
@@ -81,6 +84,7 @@ turn (Sim *sim, gpointer self, gpointer item)
   split_replan (m);
 }
 
+/* Levels are held since the last change. */
 void
 split_integrate (SplitProgress *m)
 {
@@ -93,12 +97,14 @@ split_integrate (SplitProgress *m)
   m->last_s = now_s;
 }
 
+/* At layer fidelity the batch has no clock of its own: its boundaries are events. */
 double
 split_clock_s (const SplitProgress *m)
 {
   return m->by_layer ? sim_now_s (m->sim) : llm_batch_clock_s (m->batch);
 }
 
+/* The event, if one is pending, goes with the engine. */
 void
 split_progress_clear (SplitProgress *m)
 {

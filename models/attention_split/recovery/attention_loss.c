@@ -14,6 +14,7 @@ typedef struct {
   double seconds, tokens;
 } Rebuild;
 
+/* Rebuilding is one request after another, on the model part. */
 static void
 add (gpointer data, guint id, gint64 context_tokens)
 {
@@ -42,6 +43,7 @@ const SplitLossPolicy split_attention_wait = { NULL, wait_for_device };
  * again when they are admitted.  By heads that is every request, and nothing runs without the
  * device.  By request the others go on while it is replaced. */
 
+/* Tokens that were sent to the client are not generated again: only their KV is. */
 static void
 queue_again (gpointer data, guint id, gint64 generated)
 {

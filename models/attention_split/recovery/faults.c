@@ -10,6 +10,7 @@
 
 enum { PLANNED, MODEL, ATTENTION };
 
+/* A run that cannot lose anything keeps no state of devices. */
 gboolean
 split_may_fail (const SplitParams *p)
 {
@@ -30,6 +31,7 @@ split_check_faults (const SplitParams *p, const SplitLossPolicy *model,
          && (attention->check == NULL || attention->check (p, error));
 }
 
+/* A victim that is out already cannot fail again; nor can anything when all requests are done. */
 static void
 strike (SplitRecovery *m, gboolean attention)
 {
@@ -60,6 +62,7 @@ planned (Sim *sim, gpointer self, gpointer item)
 static void model_fails (Sim *sim, gpointer self, gpointer item);
 static void attention_fails (Sim *sim, gpointer self, gpointer item);
 
+/* Exponential and so without memory: drawn anew after each loss, over all devices of the part. */
 static void
 next_fault (SplitRecovery *m, guint part)
 {
@@ -109,6 +112,7 @@ split_faults_start (SplitRecovery *m)
     next_fault (m, ATTENTION);
 }
 
+/* At the end of the trace, so that the run ends with its last request. */
 void
 split_faults_end (SplitRecovery *m)
 {

@@ -7,6 +7,7 @@
 #include <math.h>
 #include "models/attention_split/metrics.h"
 
+/* Evenly over batches and devices: the study asks for an iteration, not for balance. */
 static SplitLayer
 fixed_layer (SplitDeployment *m, double n_requests)
 {
@@ -26,6 +27,7 @@ mfu (const SplitDeployment *m, const SplitLayer *layer, double n_requests)
   return flop / (m->width * llm_weight_flop_per_s (llm, m->p->model_gpu) * layer->model_s);
 }
 
+/* Of one layer times the number of layers, as the paper's figures break an iteration down. */
 static void
 report_times (SplitDeployment *m, const SplitLayer *layer, double iteration_s, double n_requests)
 {
@@ -42,6 +44,7 @@ report_times (SplitDeployment *m, const SplitLayer *layer, double iteration_s, d
  * start has died away. */
 enum { SKIPPED = 10, MEASURED = 20 };
 
+/* Nothing changes from iteration to iteration, so the rota sees the same stage each time. */
 static SplitStage
 begin (gpointer self, guint batch)
 {
@@ -53,6 +56,7 @@ begin (gpointer self, guint batch)
                        d->host_s + d->host_per_request_s * d->p->batch_requests };
 }
 
+/* The first iterations fill the pipeline and are not measured. */
 static void
 end (gpointer self, guint batch)
 {
@@ -70,6 +74,7 @@ end (gpointer self, guint batch)
 
 static const SplitRotaHooks hooks = { begin, end };
 
+/* Behind the start of all components, at time 0. */
 static void
 go (Sim *sim, gpointer self, gpointer item)
 {
@@ -79,6 +84,7 @@ go (Sim *sim, gpointer self, gpointer item)
     split_rota_start (m->rota, j);
 }
 
+/* At iteration fidelity the closed form is all: no event is needed. */
 void
 split_closed_start (SplitClosed *m)
 {
@@ -110,6 +116,7 @@ iteration_of (const SplitClosed *m)
   return step.first_s + d->host_s + d->host_per_request_s * d->p->batch_requests;
 }
 
+/* The cost of a token at this batch; no trace, so no latency. */
 void
 split_closed_finish (SplitClosed *m)
 {

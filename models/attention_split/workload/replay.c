@@ -7,6 +7,8 @@
 #include <math.h>
 #include "models/attention_split/metrics.h"
 
+/* All requests of one instant at once, then one event for the next: a trace of any length has
+ * one pending. */
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
@@ -30,6 +32,8 @@ arrive (Sim *sim, gpointer self, gpointer item)
   m->handlers->arrived (m->data);
 }
 
+/* A request that lost its KV pays for rebuilding it; one that was preempted for computing it
+ * again. */
 static double
 admitted (gpointer self, guint id, gint64 tokens, gboolean again)
 {
@@ -45,6 +49,7 @@ admitted (gpointer self, guint id, gint64 tokens, gboolean again)
   return again ? m->deployment->p->recompute_s_per_token * (double) tokens : 0.0;
 }
 
+/* The steady part is measured between the first and the last tenth of the requests. */
 static void
 finished (gpointer self, guint id)
 {
@@ -64,6 +69,7 @@ finished (gpointer self, guint id)
     m->handlers->ended (m->data);
 }
 
+/* The batch asks for the time of a step without knowing of systems. */
 static LlmSegment
 step (gpointer self, const LlmLoad *loads, guint n_groups)
 {
@@ -109,6 +115,7 @@ new_batch (SplitReplay *m, gboolean delays_add)
   return llm_batch_new (&config);
 }
 
+/* The trace needs the capacity: requests that fit nowhere are refused as it is read. */
 void
 split_replay_start (SplitReplay *m, gboolean delays_add)
 {
@@ -120,6 +127,7 @@ split_replay_start (SplitReplay *m, gboolean delays_add)
     sim_at (m->sim, sim_ticks (m->sim, m->requests.all[0].arrival_s), arrive, m, NULL);
 }
 
+/* Too short a trace has no middle. */
 static void
 report_steady (SplitReplay *m)
 {
@@ -132,6 +140,7 @@ report_steady (SplitReplay *m)
               (m->late.batches - m->early.batches) / (m->late.rounds - m->early.rounds));
 }
 
+/* As the paper's table of traces has them, so that a drawn trace can be compared with it. */
 static void
 report_trace (SplitReplay *m)
 {
@@ -174,6 +183,7 @@ report_measured (SplitReplay *m, double stalled_s)
   split_report_cost (m->deployment, tokens / span_s);
 }
 
+/* The audit recounts the batch once more, at the very end. */
 void
 split_replay_finish (SplitReplay *m, double stalled_s)
 {

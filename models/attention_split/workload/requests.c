@@ -21,6 +21,7 @@ typedef struct {
   double capacity_tokens;
 } Load;
 
+/* Parameters of a drawn trace, in the terms of models/llm/trace/. */
 static LlmTraceShape
 shape_of (const SplitParams *p)
 {
@@ -44,6 +45,7 @@ split_check_requests (const SplitParams *p, GError **error)
   return p->study == SPLIT_CLOSED || p->trace.path != NULL || llm_trace_shape_check (&shape, error);
 }
 
+/* Its own stream: a drawn trace is the same whatever the system does with it. */
 static LlmTrace *
 draw_trace (Load *m)
 {
@@ -52,6 +54,7 @@ draw_trace (Load *m)
   return llm_trace_synthetic (&shape, sim_stream (m->sim, "trace"));
 }
 
+/* Lengths are 32-bit in traces: a scale may carry them beyond. */
 static guint32
 scale (Load *m, guint32 tokens, double factor)
 {
@@ -65,6 +68,7 @@ scale (Load *m, guint32 tokens, double factor)
   return (guint32) CLAMP (scaled, 1.0, G_MAXUINT32);
 }
 
+/* Shuffled by pairs of prompt and output, which belong together. */
 static Lengths *
 lengths_of (Load *m, const LlmTrace *trace)
 {
@@ -113,6 +117,7 @@ fit (Load *m, Lengths *l)
   return FALSE;
 }
 
+/* Statistics are of the trace, refused requests included, as the paper counts them. */
 static void
 add_request (Load *m, double arrival_s, Lengths l)
 {
@@ -140,6 +145,7 @@ arrival_s (Load *m, const LlmTrace *trace, guint i, double last_s)
   return last_s + sim_exp (sim_stream (m->sim, "arrivals"), 1.0 / m->p->arrival_rate_hz);
 }
 
+/* A trace longer than max_requests is cut, not sampled. */
 static void
 add_all (Load *m, const LlmTrace *trace)
 {

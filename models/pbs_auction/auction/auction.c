@@ -3,6 +3,7 @@
 #include "models/pbs_auction/auction/auction.h"
 #include "models/pbs_auction/wei.h"
 
+/* The tape is reused from slot to slot: it grows to the largest of them. */
 void
 pbs_tape_add (PbsTape *tape, PbsArrival arrival)
 {
@@ -14,6 +15,7 @@ pbs_tape_add (PbsTape *tape, PbsArrival arrival)
   tape->arrivals[tape->n++] = arrival;
 }
 
+/* Under `once` builders' values are alternatives of one block: their most counts, not their sum. */
 double
 pbs_tape_value (const PbsTape *tape)
 {
@@ -81,6 +83,8 @@ freeze_before (Pass *pass, gint32 tick)
     }
 }
 
+/* A builder's view is cut at the tick of its last bid in time; whatever comes later is in the
+ * total alone. */
 void
 pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_eth)
 {
@@ -107,6 +111,7 @@ pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_eth)
   *total_eth = pass.public_eth + hidden_eth;
 }
 
+/* Equality is of wei, which is what a relay compares; sums of doubles differ by rounding. */
 void
 pbs_find_winner (const PbsAuction *auction, PbsOutcome *outcome)
 {
@@ -144,6 +149,7 @@ pbs_find_winner (const PbsAuction *auction, PbsOutcome *outcome)
   outcome->bid_eth = outcome->bids_eth[outcome->winner];
 }
 
+/* The second is the best of all others, whether or not its builder knew. */
 void
 pbs_settle_auction (const PbsAuction *auction, PbsOutcome *outcome)
 {

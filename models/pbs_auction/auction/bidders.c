@@ -20,6 +20,8 @@ pbs_ticks_of (double seconds)
   return (gint32) floor (seconds / PBS_TICK_S + 1e-9);
 }
 
+/* Delays are of the path (global) and of the builder; a bid made now is there D + d - 1 ticks
+ * later. */
 static void
 set_up_one (PbsBuilders *all, guint b, guint row)
 {
@@ -48,6 +50,8 @@ pbs_builders_set_up (PbsBuilders *all, const PbsParams *p)
   all->n = b;
 }
 
+/* Drawn for all in one order, bluffers or not: a builder that changes its strategy moves no
+ * other's draw. */
 void
 pbs_draw_bidders (PbsBuilders *all)
 {

@@ -3,6 +3,8 @@
 #include "models/pbs_auction/pbs.h"
 #include <math.h>
 
+/* What the proposer is paid, and what it might have been: waste is against all value, loss
+ * against the best that any one builder saw. */
 static void
 report_outcome (Pbs *m, const PbsOutcome *o)
 {

@@ -19,6 +19,7 @@ typedef struct {
   GArray *label;       /* (element-type gboolean) */
 } Table;
 
+/* Features that an observer has: counts, bribes, where they go, and how they follow volatility. */
 static void
 add_row (PbsDays *d, Table *t, guint flow, const double *market)
 {
@@ -58,6 +59,7 @@ fill (PbsDays *d, Table *t, const double *market)
     }
 }
 
+/* Rows of a label come in pairs, so folds are of pairs: else one fold might miss a label. */
 static guint
 right_in_fold (const Table *t, guint fold)
 {
@@ -77,6 +79,7 @@ right_in_fold (const Table *t, guint fold)
   return n_right;
 }
 
+/* By cross-validation: the accuracy is that of rows which the tree has not seen. */
 void
 pbs_classify (PbsDays *d)
 {
@@ -97,6 +100,7 @@ pbs_classify (PbsDays *d)
   sim_result (d->sim, PBS_TREE_ACCURACY, n_right / (double) label->len);
 }
 
+/* Boundaries of eras by day; a market without a break has one era. */
 void
 pbs_report_eras (PbsDays *d)
 {

@@ -18,6 +18,8 @@ typedef struct {
   gboolean *truth;
 } Bench;
 
+/* All detectors see the same evidence: bribes and blocks of a flow at each builder, and the
+ * market's shares. */
 static void
 score_flow (PbsDays *d, Bench *bench, guint flow, const double *market)
 {
@@ -39,6 +41,7 @@ score_flow (PbsDays *d, Bench *bench, guint flow, const double *market)
   bench->score[PBS_BY_LIFT][i] = pbs_lift (&e);
 }
 
+/* A ranking needs no threshold; the confusion is at the one that the literature uses. */
 static void
 report_ranking (PbsDays *d, const Bench *bench, guint detector)
 {
@@ -83,6 +86,8 @@ report_discoveries (PbsDays *d, const Bench *bench)
   sim_result (d->sim, PBS_PLAIN_BELOW_5, plain > 0.0 ? below / plain : 0.0);
 }
 
+/* Flows that no block included leave no evidence; non-atomic ones are no candidates, since they
+ * never are sent. */
 void
 pbs_detect (PbsDays *d)
 {

@@ -11,6 +11,7 @@ typedef struct {
   guint         n, n_parts;
 } Series;
 
+/* Prefix sums: the cost of any era is then O(n_parts). */
 static void
 add_up (Series *s)
 {
@@ -60,6 +61,8 @@ noise (const Series *s)
   return total / MAX (1u, s->n - 1);
 }
 
+/* Optimal partition by dynamic programming; the penalty grows with the noise of a day and the
+ * length of the run. */
 GArray *
 pbs_find_eras (const double *x, guint n, guint n_parts, guint shortest, double strictness)
 {

@@ -14,6 +14,8 @@ sum (const double *x, guint n)
   return total;
 }
 
+/* Kullback-Leibler, in nats; builders that the market does not have cannot be compared and are
+ * left out. */
 static double
 divergence (const double *held, const PbsEvidence *e)
 {
@@ -37,6 +39,8 @@ pbs_divergence (const PbsEvidence *e)
   return divergence (e->bribes_at, e);
 }
 
+/* The simplest detector, and the one that a large builder deceives: its share is large for every
+ * flow. */
 double
 pbs_largest_share (const PbsEvidence *e)
 {
@@ -48,6 +52,7 @@ pbs_largest_share (const PbsEvidence *e)
   return largest;
 }
 
+/* Against the market's share, so that a small builder can stand out too. */
 double
 pbs_lift (const PbsEvidence *e)
 {
@@ -60,6 +65,8 @@ pbs_lift (const PbsEvidence *e)
   return lift;
 }
 
+/* Twice the count times the divergence is asymptotically chi-square when a flow goes with the
+ * market. */
 double
 pbs_g_test (const PbsEvidence *e, double *g)
 {
@@ -73,6 +80,7 @@ pbs_g_test (const PbsEvidence *e, double *g)
   return degrees < 2 ? 1.0 : gsl_cdf_chisq_Q (*g, degrees - 1.0);
 }
 
+/* Benjamini and Hochberg: the largest p-value that is below its part of the level. */
 double
 pbs_false_discovery (const double *p_values, guint n, double level)
 {
@@ -86,12 +94,14 @@ pbs_false_discovery (const double *p_values, guint n, double level)
   return threshold;
 }
 
+/* 0 where nothing is found and nothing is there: no detector is rewarded for silence. */
 static double
 f1_of (double true_found, double found, double all_true)
 {
   return found + all_true > 0.0 ? 2.0 * true_found / (found + all_true) : 0.0;
 }
 
+/* Equal scores are one step: their order is nobody's. */
 PbsRanking
 pbs_rank_scores (const double *score, const gboolean *truth, guint n)
 {
@@ -128,6 +138,7 @@ pbs_rank_scores (const double *score, const gboolean *truth, guint n)
   return r;
 }
 
+/* At or above the threshold counts as found. */
 PbsConfusion
 pbs_confusion (const double *score, const gboolean *truth, guint n, double threshold)
 {

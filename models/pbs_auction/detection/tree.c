@@ -19,6 +19,7 @@ typedef struct {
   double threshold, impurity;
 } Split;
 
+/* Equal values by row, so that the tree does not depend on the sort. */
 static gint
 compare (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -40,6 +41,7 @@ impurity (double yes_left, double n_left, double yes, double n)
          + 2.0 * yes_right * (n_right - yes_right) / n_right;
 }
 
+/* Between equal values there is no cut. */
 static void
 try_feature (const Grower *g, guint feature, guint *rows, guint n, Split *best)
 {
@@ -64,6 +66,7 @@ try_feature (const Grower *g, guint feature, guint *rows, guint n, Split *best)
     }
 }
 
+/* A cut must lower the impurity by more than rounding, or noise would be a branch. */
 static void
 grow (const Grower *g, guint node, guint *rows, guint n, guint depth)
 {
@@ -95,6 +98,7 @@ grow (const Grower *g, guint node, guint *rows, guint n, guint depth)
   grow (g, 2 * node + 2, rows + n_left, n - n_left, depth - 1);
 }
 
+/* The rows of @use are put in another order. */
 void
 pbs_tree_grow (PbsTree *tree, const double *x, const gboolean *label, guint n_features, GArray *use)
 {
@@ -103,6 +107,7 @@ pbs_tree_grow (PbsTree *tree, const double *x, const gboolean *label, guint n_fe
   grow (&g, 0, (guint *) (gpointer) use->data, use->len, PBS_TREE_DEPTH);
 }
 
+/* A node's answer is its majority, so a shallow path ends with the best that it knows. */
 gboolean
 pbs_tree_says (const PbsTree *tree, const double *row)
 {

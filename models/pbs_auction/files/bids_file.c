@@ -38,6 +38,7 @@ typedef struct {
   guint   n_without_time, n_without_builder;
 } Reader;
 
+/* Numbers by first sight; a pass at the end puts them in order of their texts. */
 static void
 names_init (Names *names)
 {
@@ -52,6 +53,7 @@ names_clear (Names *names)
   g_hash_table_unref (names->seen);
 }
 
+/* Public keys are hexadecimal in either case: one builder, however its key is written. */
 static guint
 number_of (Names *names, const char *text)
 {
@@ -102,6 +104,7 @@ time_column (const PbsRow *row)
   return c;
 }
 
+/* Data sets name the same instant in four ways. */
 static gboolean
 has_time_column (const PbsRow *row)
 {

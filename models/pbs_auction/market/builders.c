@@ -15,6 +15,7 @@ enum { SOLVE_ROUNDS = 40, SOLVE_SLOTS = 400 };
 
 static const double DAY_S = 86400.0;
 
+/* A large builder takes more: it is asked less about its price. */
 static double
 margin_of (const PbsParams *p, const PbsBuilderState *maker, const PbsBuilder *row)
 {

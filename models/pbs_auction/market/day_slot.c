@@ -230,6 +230,7 @@ auction_off (PbsDays *d, Bundles *at, PbsDaySlot *slot)
   slot->tied = n_tied > 1;
 }
 
+/* Subsidies come before the climb: a bid of its own money is no honest bid to climb from. */
 PbsDaySlot
 pbs_day_slot (PbsDays *d, SimStream *bundles, gboolean count)
 {

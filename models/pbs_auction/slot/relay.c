@@ -14,6 +14,7 @@
 
 static void serve (PbsSlots *s, guint relay);
 
+/* A bid of a slot that is over was simulated for nothing, as real ones are. */
 static void
 simulated (Sim *sim, gpointer self, gpointer item)
 {
@@ -49,6 +50,7 @@ next_waiting (const PbsSlots *s, const PbsRelayState *relay)
   return next;
 }
 
+/* Service times have the given mean: the log-normal is shifted by half its variance. */
 static void
 occupy (PbsSlots *s, guint r, PbsServer *server, guint b)
 {
@@ -72,6 +74,7 @@ occupy (PbsSlots *s, guint r, PbsServer *server, guint b)
   sim_after (s->sim, service_s, simulated, s, server);
 }
 
+/* Servers are the relay's only limit; which bid is next is decided when one is free. */
 static void
 serve (PbsSlots *s, guint r)
 {
@@ -82,12 +85,14 @@ serve (PbsSlots *s, guint r)
       occupy (s, r, &relay->servers[i], (guint) next_waiting (s, relay));
 }
 
+/* Bids above the top are simulated first, as relays do to keep their best header fresh. */
 static gboolean
 leads (const PbsRelayState *relay, const PbsBid *bid)
 {
   return !relay->book.top.has || bid->bid_wei > relay->book.top.bid.bid_wei;
 }
 
+/* One bid waits for each builder: a newer one takes its place, as in the relay's own queue. */
 static void
 queue (PbsSlots *s, guint r, guint builder, const PbsBid *bid)
 {
@@ -105,6 +110,7 @@ queue (PbsSlots *s, guint r, guint builder, const PbsBid *bid)
   serve (s, r);
 }
 
+/* What waits is dropped too: a cancellation is about everything before it. */
 static void
 take_back (PbsSlots *s, PbsRelayState *relay, guint builder)
 {
@@ -119,6 +125,7 @@ take_back (PbsSlots *s, PbsRelayState *relay, guint builder)
   pbs_book_take_back (&relay->book, builder, sim_now_s (s->sim), s->ties);
 }
 
+/* By collateral and good standing: an optimistic relay risks no more than it can collect. */
 gboolean
 pbs_is_trusted (const PbsSlots *s, guint r, guint builder, const PbsBid *bid)
 {
@@ -127,6 +134,7 @@ pbs_is_trusted (const PbsSlots *s, guint r, guint builder, const PbsBid *bid)
          && s->slot >= s->relays[r].bid_slots[builder].demoted_until;
 }
 
+/* Trust is decided before the floor: header-only bids exist for trusted builders alone. */
 static void
 receive (PbsSlots *s, guint r, guint b, PbsBid bid)
 {
@@ -151,6 +159,7 @@ receive (PbsSlots *s, guint r, guint b, PbsBid bid)
     queue (s, r, b, &bid);
 }
 
+/* The delivery is given back first: what follows may send another. */
 void
 pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
 {
@@ -166,6 +175,8 @@ pbs_bid_at_relay (Sim *sim, gpointer self, gpointer item)
   receive (s, delivery.relay, delivery.builder, delivery.bid);
 }
 
+/* Bids that still wait were never served; they count, since they show where a relay is short of
+ * servers. */
 void
 pbs_relays_reset (PbsSlots *s)
 {
@@ -191,6 +202,7 @@ pbs_relays_clear (PbsSlots *s)
     pbs_book_clear (&s->relays[r].book);
 }
 
+/* Ways are worked out once: they depend on builder, relay and region alone. */
 void
 pbs_relays_set_up (PbsSlots *s)
 {

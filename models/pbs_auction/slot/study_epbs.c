@@ -17,6 +17,8 @@ typedef struct {
   double   option_eth, cex_eth, all_eth;
 } Epbs;
 
+/* The builder bids on what it expects at commitment, and sees the price again at the end of its
+ * window: when the loss is larger than the penalty, it withholds. */
 static void
 commit (Sim *sim, gpointer self, gpointer item)
 {
@@ -50,6 +52,7 @@ commit (Sim *sim, gpointer self, gpointer item)
     sim_after (sim, p->slot_s, commit, m, NULL);
 }
 
+/* The window must be over before the next slot opens. */
 static gboolean
 check (const PbsParams *p, GError **error)
 {
@@ -59,6 +62,7 @@ check (const PbsParams *p, GError **error)
   return TRUE;
 }
 
+/* Bidders are drawn once: this study has one builder's option, not an auction. */
 static void
 start (Pbs *m)
 {
@@ -70,6 +74,7 @@ start (Pbs *m)
   sim_after (m->sim, m->p->slot_s, commit, m, NULL);
 }
 
+/* Per slot, so that runs of any length compare. */
 static void
 finish (Pbs *m)
 {
@@ -81,6 +86,7 @@ finish (Pbs *m)
   sim_result (m->sim, PBS_CEX_SHARE, e->all_eth > 0.0 ? e->cex_eth / e->all_eth : 0.0);
 }
 
+/* Nothing was made when the start failed. */
 static void
 clear (Pbs *m)
 {

@@ -23,6 +23,7 @@ typedef struct {
   GHashTable        *blocks;         /* hashes of the present slot: a block goes to many relays */
 } Replay;
 
+/* The relay's own rules decide, as they did when the bids were recorded. */
 static void
 take (Pbs *m, Replay *r, const PbsRecordedBid *recorded)
 {
@@ -78,6 +79,7 @@ second_to (const Replay *r, const PbsStanding *best, guint64 answered)
   return second;
 }
 
+/* The margin over the second is exact in wei: doubles would lose it among bids of an ether. */
 static void
 report_sale (Pbs *m, Replay *r, const PbsStanding *best, PbsWei second)
 {
@@ -96,6 +98,8 @@ report_sale (Pbs *m, Replay *r, const PbsStanding *best, PbsWei second)
     }
 }
 
+/* A slot in which no relay answers is unsold, and its revenue is zero for the comparison of
+ * waiting with asking at once. */
 static void
 sell (Pbs *m, Replay *r, double request_s, gboolean waits)
 {
@@ -115,6 +119,7 @@ sell (Pbs *m, Replay *r, double request_s, gboolean waits)
   report_sale (m, r, &best, second_to (r, &best, answered));
 }
 
+/* Bids behind the request are in the file and not in the auction. */
 static void
 slot (Sim *sim, gpointer self, gpointer item)
 {
@@ -153,6 +158,7 @@ find_key (const PbsBidsFile *file, const char *name)
   return -1;
 }
 
+/* At most 64 relays: who has answered is a mask. */
 static gboolean
 check (const PbsParams *p, GError **error)
 {
@@ -174,6 +180,7 @@ check (const PbsParams *p, GError **error)
   return TRUE;
 }
 
+/* Keys that no row names are entities of their own, behind the groups. */
 static void
 set_up_entities (Pbs *m, Replay *r)
 {
@@ -189,6 +196,7 @@ set_up_entities (Pbs *m, Replay *r)
   r->won = g_new0 (guint64, r->n_entities);
 }
 
+/* A slot begins when the last one ended: recorded slots have no gaps here. */
 static void
 start (Pbs *m)
 {
@@ -206,6 +214,7 @@ start (Pbs *m)
   sim_after (m->sim, m->p->slot_s, slot, m, NULL);
 }
 
+/* Descending: concentration is read from the largest. */
 static gint
 compare_wins (gconstpointer a, gconstpointer b)
 {
@@ -226,6 +235,7 @@ report_wins (Pbs *m, const double *won, guint n)
     sim_result (m->sim, PBS_WIN_SHARE + g, ranked[g] / (double) MAX (1, m->accounts.n_slots));
 }
 
+/* Every slot was sold or unsold. */
 static void
 finish (Pbs *m)
 {

@@ -3,6 +3,7 @@
 #include "models/pbs_auction/pbs.h"
 #include "models/pbs_auction/slot/slot.h"
 
+/* A header cannot be simulated: who takes one trusts its sender. */
 static gboolean
 check_relays (const PbsParams *p, GError **error)
 {
@@ -17,6 +18,7 @@ check_relays (const PbsParams *p, GError **error)
   return TRUE;
 }
 
+/* Deadlines must lie in one order, or attesters would vote on what cannot have come. */
 static gboolean
 check (const PbsParams *p, GError **error)
 {
@@ -32,6 +34,7 @@ check (const PbsParams *p, GError **error)
   return check_relays (p, error) && pbs_check_regions (p, error);
 }
 
+/* One for each cause, so that a relay that fails more often changes no bid. */
 static void
 draw_from_streams (PbsSlots *s, Sim *sim)
 {
@@ -42,6 +45,7 @@ draw_from_streams (PbsSlots *s, Sim *sim)
   s->hashes = sim_stream (sim, "hashes");
 }
 
+/* The first slot opens at 0; later ones open themselves. */
 static void
 start (Pbs *m)
 {

@@ -138,6 +138,8 @@ static const SimChoice links[] = {
 #define F(field, format, doc, ...)                                                                \
   SIM_PARAM_FILE (SplitParams, field, format, "", doc, __VA_ARGS__)
 
+/* In the order in which a reader of the paper meets them: system, hardware, costs, workload,
+ * losses. */
 const SimParam split_params[] = {
   /* What is compared. */
   C (system, split_systems, "lamina",

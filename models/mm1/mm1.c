@@ -39,6 +39,7 @@ typedef struct {
   guint64          n_arrived, n_served; /* since time 0, for the law of conservation */
 } Mm1;
 
+/* The next in line begins at once: the server is never idle while somebody waits. */
 static void
 depart (Sim *sim, gpointer self, gpointer item)
 {

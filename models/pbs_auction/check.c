@@ -3,6 +3,7 @@
 #include "models/pbs_auction/check.h"
 #include "models/pbs_auction/rows.h"
 
+/* A negative margin is money put in: only a strategy that says so may have it. */
 static gboolean
 check_builder (const PbsBuilder *r, GError **error)
 {
@@ -43,6 +44,7 @@ values_are_of_builders (const PbsParams *p)
          && pbs_value_laws[p->value].impl == &pbs_value_structural;
 }
 
+/* What every study needs, then the study's own rules. */
 gboolean
 pbs_check (gconstpointer params, GError **error)
 {
@@ -54,6 +56,7 @@ pbs_check (gconstpointer params, GError **error)
     return sim_invalid (error, "there is no builder: give rows in builders");
   if (n > PBS_BUILDERS_MAX)
     return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);
+  /* accepted and ignored would be a result of another auction */
   if (p->payment != PBS_FIRST_PRICE && !study->pays)
     return sim_invalid (error,
                         "payment: study %s knows first prices alone; auctions and slots have "

@@ -35,6 +35,7 @@ const SimMetric pbs_metrics[] = {
   GROUP (0, "g1") GROUP (1, "g2") GROUP (2, "g3") GROUP (3, "g4") GROUP (4, "g5") GROUP (5, "g6")
   GROUP (6, "g7") GROUP (7, "g8") GROUP (8, "g9") GROUP (9, "g10")
   GROUP (10, "g11") GROUP (11, "g12")
+  /* Of every study: slots, payments, what was lost to the proposer. */
   [PBS_SLOTS]    = { "slots", SIM_COUNT, "1", "slots that ended" },
   [PBS_UNSOLD]   = { "unsold", SIM_COUNT, "1",
     "slots that no builder won: no bid in time, built locally, missed or orphaned" },
@@ -52,6 +53,7 @@ const SimMetric pbs_metrics[] = {
   [PBS_BIDS]     = { "bids", SIM_TALLY, "1",
     "bids sent in a slot; a bid equal to the one before is none" },
   [PBS_TIED]     = { "tied", SIM_COUNT, "1", "slots with several best bids of different builders" },
+  /* Concentration of winners over the run. */
   [PBS_HHI]      = { "hhi", SIM_RESULT, "1",
     "sum of squared shares of builders in the slots sold; study replay: of rows of builders, "
     "and "
@@ -59,9 +61,11 @@ const SimMetric pbs_metrics[] = {
   [PBS_GINI]     = { "gini", SIM_RESULT, "1", "Gini coefficient of builders' shares" },
   [PBS_NAKAMOTO] = { "nakamoto", SIM_RESULT, "1",
     "fewest builders with more than 51 % of the slots sold" },
+  /* Where the value went: proposer + builder + refunds + burned = value. */
   [PBS_PROPOSER] = { "proposer_eth", SIM_COUNT, "ETH", "paid to proposers" },
   [PBS_PROFIT]   = { "builder_eth", SIM_COUNT, "ETH",
     "kept by builders, subsidies counted against it" },
+  /* Study slots: what became of slots that no relay's block filled. */
   [PBS_LOCAL]    = { "local", SIM_COUNT, "1", "study slots: slots that the proposer built itself" },
   [PBS_MISSED]   = { "missed", SIM_COUNT, "1",
     "slots without a block: payload too late, or invalid" },
@@ -75,6 +79,8 @@ const SimMetric pbs_metrics[] = {
     "returned to flows by the pool, or as rebates" },
   [PBS_ABOVE_VALUE] = { "above_value", SIM_COUNT, "1",
     "slots won by a bid above the block's value: subsidised" },
+  /* Timing: when the header was asked for, when the winning bid had come, when the block was
+   * out. */
   [PBS_REQUEST_S] = { "request_s", SIM_TALLY, "s",
     "getHeader at the relays, since the slot began" },
   [PBS_WON_ARRIVED_S] = { "won_arrived_s", SIM_TALLY, "s",
@@ -85,9 +91,11 @@ const SimMetric pbs_metrics[] = {
     "bids refused at getHeader, for they lack public value of the inclusion lists" },
   [PBS_PUBLISHED_S] = { "published_s", SIM_TALLY, "s", "publication, since the slot began" },
   [PBS_HEAD]     = { "head_share", SIM_TALLY, "1", "attesters that vote for the block" },
+  /* Arbitrage: expected at the bid, gained at the settlement. */
   [PBS_CEX_SEEN] = { "cex_seen_eth", SIM_TALLY, "ETH",
     "gain that a winner with a trade of its own expected of it" },
   [PBS_CEX_GAINED] = { "cex_gained_eth", SIM_TALLY, "ETH", "what that trade gained" },
+  /* Bids at relays, by what the relay did with them. */
   [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays" },
   [PBS_TRUSTED]  = { "trusted", SIM_COUNT, "1", "of these: counted at once by optimistic relays" },
   [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: at or below the floor, not looked at" },
@@ -96,10 +104,12 @@ const SimMetric pbs_metrics[] = {
     "of these: replaced by a newer bid while waiting" },
   [PBS_TAKEN_BACK] = { "taken_back", SIM_COUNT, "1",
     "of these: cancellable and below the floor: they only take back their builder's bid" },
+  /* Revenue by the proposer's choice. */
   [PBS_WAITING]  = { "revenue_waiting_eth", SIM_TALLY, "ETH",
     "what a slot brought its proposer, of those that wait; 0 where it was lost" },
   [PBS_HONEST]   = { "revenue_honest_eth", SIM_TALLY, "ETH",
     "the same of proposers that do not wait" },
+  /* Study replay. */
   [PBS_KEYS]     = { "keys", SIM_RESULT, "1",
     "study replay: public keys that bid; a builder may have many" },
   [PBS_MARGIN]   = { "margin_eth", SIM_TALLY, "ETH",
@@ -109,6 +119,7 @@ const SimMetric pbs_metrics[] = {
   [PBS_ROWS_WITHOUT_BUILDER] = { "rows_without_builder", SIM_RESULT, "1",
     "study replay: rows with a time passed over, for they tell no builder" },
   [PBS_UNSERVED] = { "unserved", SIM_COUNT, "1", "of these: still waiting when the slot ended" },
+  /* Study days: flows. */
   [PBS_EXCLUSIVE_SHARE] = { "exclusive_share", SIM_RESULT, "1",
     "study days: of trading-related bribes, from exclusive flows" },
   [PBS_NON_ATOMIC_SHARE] = { "non_atomic_share", SIM_RESULT, "1",
@@ -121,10 +132,12 @@ const SimMetric pbs_metrics[] = {
   [PBS_DELAYED_EXCLUSIVE] = { "delayed_exclusive_share", SIM_RESULT, "1",
     "of these, sent to one builder alone" },
   [PBS_SUBSIDIES] = { "subsidies_eth", SIM_RESULT, "ETH", "paid by builders out of their budgets" },
+  /* Study days: the market over time. */
   [PBS_HHI_DAY]  = { "hhi_day", SIM_SERIES, "1", "index of all builders, by day" },
   [PBS_HHI_MONTH] = { "hhi_month", SIM_SERIES, "1", "index of the named builders, by month" },
   [PBS_GINI_MONTH] = { "gini_month", SIM_SERIES, "1",
     "Gini coefficient of all builders, by month" },
+  /* Study days: detectors against the planted truth. */
   [PBS_CANDIDATES] = { "candidates", SIM_RESULT, "1",
     "flows that detectors looked at: included at least once" },
   [PBS_CANDIDATES_TRUE] = { "candidates_true", SIM_RESULT, "1", "of these, planted as exclusive" },
@@ -145,6 +158,7 @@ const SimMetric pbs_metrics[] = {
   DETECTOR (PBS_BY_LARGEST, "largest")
   DETECTOR (PBS_BY_G, "g") DETECTOR (PBS_BY_ROOT, "root") DETECTOR (PBS_BY_COUNTED, "counted")
   DETECTOR (PBS_BY_LIFT, "lift")
+  /* Who wins when the exchange's price moves, and which slots integrated builders win. */
   [PBS_CALM]     = { "integrated_calm_share", SIM_RESULT, "1",
     "slots won by integrated builders when the price moved at most calm_bp" },
   [PBS_WILD]     = { "integrated_wild_share", SIM_RESULT, "1",
@@ -155,6 +169,7 @@ const SimMetric pbs_metrics[] = {
     "the same in the top hundredth by bid" },
   [PBS_TOP_VALUE] = { "top_percent_value_share", SIM_RESULT, "1",
     "of all bids paid, in the top hundredth of slots" },
+  /* Study epbs. */
   [PBS_WITHHELD] = { "withheld_share", SIM_RESULT, "1", "study epbs: payloads not shown" },
   [PBS_OPTION]   = { "option_eth", SIM_RESULT, "ETH",
     "study epbs: loss avoided by not showing, a slot" },

@@ -12,6 +12,7 @@
 #include "models/pbs_auction/check.h"
 #include "models/pbs_auction/rows.h"
 
+/* Looked up here alone. */
 static void
 look_up_choices (Pbs *m)
 {
@@ -21,6 +22,7 @@ look_up_choices (Pbs *m)
   m->proposer = pbs_proposers[m->p->proposer].impl;
 }
 
+/* Bidders' strategies are filled in here, since auction/ does not know the table of choices. */
 static void
 set_up_parts (Pbs *m)
 {
@@ -40,6 +42,7 @@ set_up_parts (Pbs *m)
   pbs_accounts_init (&m->accounts, m->sim, m->p, builders);
 }
 
+/* The study takes over: it decides what an event is. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -47,6 +50,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
   m->sim = sim;
   m->p = params;
+  /* of all studies */
   m->ends = sim_stream (sim, "ends");
   m->ties = sim_stream (sim, "ties");
   look_up_choices (m);
@@ -54,6 +58,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->study->start (m);
 }
 
+/* Every study reports its own. */
 static void
 finish (Sim *sim, gpointer self)
 {
@@ -62,6 +67,7 @@ finish (Sim *sim, gpointer self)
   m->study->finish (m);
 }
 
+/* The study's part first: it may point at the rest. */
 static void
 clear (gpointer self)
 {

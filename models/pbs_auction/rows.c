@@ -67,6 +67,7 @@ static const SimChoice payments[] = {
 const SimParam pbs_params[] = {
   /* What is run, and who bids. */
   C (study, pbs_studies, "auctions", "what is run", "assumed: a choice of the user"),
+  /* An engine must not change results: it is for speed, and for the tests. */
   C (engine, pbs_engines, "event",
      "study auctions: how an auction is played; results are the same",
      "assumed: a choice of the user", "study is auctions"),
@@ -121,12 +122,14 @@ const SimParam pbs_params[] = {
   SIM_PARAM_LIST (PbsParams, relays, &pbs_relay_list, "", "[0, 16]",
      "study slots: who passes bids on",
      "the scenario", "study is slots"),
+  /* Recorded data instead of draws. */
   SIM_PARAM_FILE (PbsParams, bids, &pbs_bids_format, "",
      "study replay: bids as relays recorded them",
      "the scenario", "study is replay"),
   SIM_PARAM_FILE (PbsParams, latencies, &pbs_latency_format, "",
      "study slots: round trips between the regions of builders and relays",
      "the scenario", "study is slots"),
+  /* The proposer and its sidecar. */
   C (proposer, pbs_proposers, "honest",
      "study slots: when getHeader is asked",
      "assumed: a choice of the user", "study is slots or replay"),
@@ -159,6 +162,7 @@ const SimParam pbs_params[] = {
   P (payload_cutoff_s, "s", "4 s", "[0, 12]",
      "later payload requests are refused: the slot is missed",
      "relay cut-off of getPayload: 4000 ms", SOLD),
+  /* From the relay to the network, and through it. */
   P (delivery_s, "s", "uniform(10 ms, 100 ms)", "any",
      "from payload request to publication",
      "block delivery of relays: 10 to 100 ms", SOLD),
@@ -209,6 +213,7 @@ const SimParam pbs_params[] = {
   P (resubmit_rise_s, "s", "1 s", "(0, 12]",
      "over so long; calibratable",
      "large builders bid from -3 to +2 s", "study is slots"),
+  /* What optimistic relaying risks. */
   P (invalid_share, "1", "0", "[0, 1]", "trusted blocks that prove invalid", "assumed: swept",
      TRUSTED),
   P (demotion_slots, "1", "7200", "[0, 1e9]",
@@ -277,6 +282,7 @@ const SimParam pbs_params[] = {
   P (subsidy_factor, "1", "1", "[0, 1000]",
      "scales subsidy_eth_per_day of all builders",
      "assumed: swept", "builders.subsidy_eth_per_day > 0"),
+  /* How unequal flows and bundles are. */
   P (flow_tail, "1", "1.2", "(0, 100]",
      "Pareto exponent of flows' weights",
      "assumed: bribes are heavy-tailed", "study is days"),
@@ -346,6 +352,7 @@ const SimParam pbs_params[] = {
   P (detect_n_min, "1", "30", "[1, 1e9]",
      "inclusions that detector counted and the tree ask for",
      "assumed: 30, 100, 300 are swept", "study is days"),
+  /* Cuts at which the literature calls a flow exclusive; rankings need none. */
   P (threshold_weighted, "1", "1", "[0, inf)",
      "detector weighted: bribes in ETH times nats",
      "assumed: the published threshold is not public", "study is days"),

@@ -69,6 +69,7 @@ static const SimParam builder_rows[] = {
   B (region, "1", "", "any",
      "study slots: where it is; with latencies, half of the round trip to a relay comes on top",
      "the scenario", "study is slots"),
+  /* Arbitrage is of integrated builders alone. */
   B (cex_lag_s, "s", "0 s", "[0, 60]",
      "study slots: how late an integrated builder sees the exchange's price",
      "assumed: swept", "study is slots and kind is integrated"),
@@ -148,6 +149,7 @@ static const SimParam relay_rows[] = {
   R (header_latency_s, "s", "1 ms", "[0, 10]",
      "from the builders' exit to a decoded header, where latency_s is that of a whole block",
      "assumed: no payload to send or decode", "header_only is true"),
+  /* Simulation is what bids queue for. */
   R (n_servers, "1", "4", "[1, 16]",
      "simulations at the same time",
      "mev-boost-relay: BLOCKSIM_MAX_CONCURRENT"),

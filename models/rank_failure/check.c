@@ -19,6 +19,7 @@ check_shape (const EpParams *p, GError **error)
                         "slots_per_rank x ranks = %" G_GINT64_FORMAT
                         " slots cannot hold %" G_GINT64_FORMAT " experts",
                         p->slots_per_rank * p->ranks, p->llm->experts);
+  /* groups are of equal size, in EPLB and in DeepSeek's routing */
   if (p->llm->experts % p->expert_groups != 0)
     return sim_invalid (error, "expert_groups must divide the %" G_GINT64_FORMAT " experts",
                         p->llm->experts);

@@ -15,10 +15,13 @@ void
 ep_cost (Ep *m)
 {
   const EpParams *p = m->inst.p;
+  /* spares are paid for too */
   double decode = (double) (p->ranks + p->spares);
   double devices = decode + (double) (p->prefill_nodes * p->ranks_per_node);
   double hours = sim_measured_s (m->inst.sim) / S_PER_H, tokens = ep_measured_tokens (&m->serving);
+  /* of the measured time, warm-up apart */
   double usd = devices * hours * p->price_usd_per_h;
+  /* capacity that served, at the price of the ranks that could have */
   double served = m->recovery.capacity_s / S_PER_H * (double) p->ranks * p->price_usd_per_h;
 
   sim_result (m->inst.sim, EP_COST_USD, usd);

@@ -99,6 +99,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
 
   m->inst.sim = sim;
   m->inst.p = params;
+  /* the only place that looks into the tables of choices */
   m->inst.policy = look_up (m->inst.p);
   connect (m);
   count (&m->inst);
@@ -109,6 +110,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
     {
       sim_level (sim, EP_UP, 1);
       sim_level (sim, EP_ALIVE, m->inst.n_alive);
+      /* windows of throughput before the load, whose first requests may come at 0 */
       ep_throughput_start (&m->serving);
       m->inst.policy.load->start (&m->serving);
       ep_slow_start (&m->failures);
@@ -168,6 +170,7 @@ clear (gpointer self)
 {
   Ep *m = self;
 
+  /* what points at the instance goes before it */
   ep_recovery_clear (&m->recovery);
   ep_serving_clear (&m->serving);
   ep_steps_clear (&m->steps);

@@ -129,6 +129,7 @@ const SimParam ep_params[] = {
   P (usable_memory_share, "1", "0.9", "(0, 1]",
      "share of device memory for weights and KV",
      "assumed"),
+  /* Weights of attention, shared expert and embedding, which every rank has. */
   P (resident_bytes, "B", "17 GB", "[0, inf)",
      "weights besides routed experts, on each rank",
      "DeepSeek-V3 shape, FP8"),
@@ -426,6 +427,7 @@ const SimParam ep_params[] = {
   C (detection, detections, "timeout",
      "how survivors notice",
      "Mooncake EP; SGLang token_dispatcher/mooncake.py"),
+  /* What a collective waits before it gives up. */
   P (timeout_s, "s", "10 s", "[0, inf)",
      "receive timeout of the EP kernels",
      "SGLang token_dispatcher/mooncake.py"),

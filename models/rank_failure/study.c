@@ -26,6 +26,7 @@ void
 ep_step_study (Ep *m)
 {
   EpStep s;
+  /* tokens a second of a rank, decode or prompt */
   double rate
     = m->inst.p->study == EP_ONE_PREFILL ? ep_prefill_step (&m->steps, &s) : decode_step (m, &s);
 
@@ -35,6 +36,7 @@ ep_step_study (Ep *m)
   sim_result (m->inst.sim, EP_COMBINE_S, s.combine_s);
   sim_result (m->inst.sim, EP_MOE_S, s.moe_s);
   sim_result (m->inst.sim, EP_SHARED_S, s.shared_s);
+  /* what is waited for the rank with the most to do */
   sim_result (m->inst.sim, EP_STRAGGLER_SHARE, 1.0 - s.mean_moe_s / s.moe_s);
   sim_result (m->inst.sim, EP_BALANCE, ep_balance (&m->experts));
   sim_result (m->inst.sim, EP_TOKENS_PER_S, rate * m->inst.n_ranks);

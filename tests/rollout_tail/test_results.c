@@ -18,7 +18,7 @@ set_up (Room *r, const char *const *pairs)
   r->m.pool = &parts->pool;
 }
 
-/* A group's tokens are those of its members, and its rewards are there one reward after the last. */
+/* A group has the tokens of its members, and its rewards are there one reward after the last. */
 START_TEST (a_group_is_delivered_whole)
 {
   Room r;

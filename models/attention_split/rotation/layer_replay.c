@@ -28,6 +28,8 @@ begin (gpointer self, guint batch)
   return stage;
 }
 
+/* Its requests leave and others enter at its own boundary; the other batches are in the middle
+ * of an iteration. */
 static void
 end (gpointer self, guint batch)
 {
@@ -42,6 +44,7 @@ end (gpointer self, guint batch)
 
 static const SplitRotaHooks hooks = { begin, end };
 
+/* A batch that runs takes no one in before its boundary. */
 void
 split_layer_replay_arrived (SplitLayerReplay *m)
 {
@@ -51,6 +54,7 @@ split_layer_replay_arrived (SplitLayerReplay *m)
   start_idle (m);
 }
 
+/* Stages are asked for at each iteration, since contexts grow. */
 void
 split_layer_replay_start (SplitLayerReplay *m)
 {

@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
   SplitRota *rota;
   guint number;
+  /* of all its iterations */
   gint64 slice; /* runs on across iterations: a reset would break the rotation */
   gboolean running, started;
   double ready_s; /* when it came to the server it waits for */
@@ -31,6 +32,7 @@ struct SplitRota {
 
 static void serve (Sim *sim, gpointer self, gpointer item);
 
+/* Times are seconds until here: an instant that rounding has put into the past is now. */
 static void
 at (SplitRota *rota, double when_s, SimHandler handler, gpointer item)
 {
@@ -39,6 +41,7 @@ at (SplitRota *rota, double when_s, SimHandler handler, gpointer item)
   sim_at (rota->config.sim, when, handler, rota, item);
 }
 
+/* In ticks, not seconds: two that come at the same instant of the clock are a tie. */
 static gint
 compare_waiting (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -62,6 +65,7 @@ look (SplitRota *rota, Server *server)
   sim_after_all (rota->config.sim, 0.0, serve, rota, server);
 }
 
+/* Lines are a few batches long: sorting is cheaper than a heap to keep. */
 static void
 join (SplitRota *rota, Server *server, guint batch)
 {
@@ -70,12 +74,14 @@ join (SplitRota *rota, Server *server, guint batch)
   look (rota, server);
 }
 
+/* The rotation: each slice is on the next replica, so that all replicas see all batches. */
 static Server *
 replica_of (SplitRota *rota, const Batch *batch)
 {
   return &rota->replicas[(guint64) (batch->number + batch->slice) % rota->n_replicas];
 }
 
+/* Whoever waits is served behind all events of this instant. */
 static void
 release (Sim *sim, gpointer self, gpointer item)
 {
@@ -85,6 +91,7 @@ release (Sim *sim, gpointer self, gpointer item)
   look (self, server);
 }
 
+/* The first slice of an iteration; later ones come from the pool. */
 static void
 reach_replica (Sim *sim, gpointer self, gpointer item)
 {
@@ -93,6 +100,7 @@ reach_replica (Sim *sim, gpointer self, gpointer item)
   join (self, replica_of (self, batch), batch->number);
 }
 
+/* KV is in the pool of attention devices, which serves one batch at a time. */
 static void
 reach_pool (Sim *sim, gpointer self, gpointer item)
 {
@@ -102,6 +110,8 @@ reach_pool (Sim *sim, gpointer self, gpointer item)
   join (rota, &rota->pool, batch->number);
 }
 
+/* The first iterations are staggered by number, or all batches would ask for their replicas at
+ * once and never spread. */
 static void
 begin (SplitRota *rota, Batch *batch, double now_s)
 {
@@ -114,6 +124,7 @@ begin (SplitRota *rota, Batch *batch, double now_s)
   at (rota, batch->ready_s, reach_replica, batch);
 }
 
+/* Slices count on across iterations: starting again at 0 would break the rotation. */
 static void
 end_slice (Sim *sim, gpointer self, gpointer item)
 {
@@ -142,6 +153,7 @@ serve_model (SplitRota *rota, Batch *batch, double start_s)
   return t->model_s;
 }
 
+/* Half of the network's time is before the pool and half behind it. */
 static double
 serve_attention (SplitRota *rota, Batch *batch, double start_s)
 {
@@ -153,6 +165,8 @@ serve_attention (SplitRota *rota, Batch *batch, double start_s)
   return t->attention_s;
 }
 
+/* First come, first served.  A server's time starts when both are ready, however late this event
+ * is in the instant, so no rounding accumulates. */
 static void
 serve (Sim *sim, gpointer self, gpointer item)
 {
@@ -177,6 +191,7 @@ serve (Sim *sim, gpointer self, gpointer item)
             sim_ticks (sim, server->free_s));
 }
 
+/* One replica less than batches: with all busy one batch is always in the pool. */
 SplitRota *
 split_rota_new (const SplitRotaConfig *config)
 {
@@ -198,6 +213,7 @@ split_rota_new (const SplitRotaConfig *config)
   return rota;
 }
 
+/* What is scheduled must have been cancelled, or the engine be done. */
 void
 split_rota_free (SplitRota *rota)
 {
@@ -211,6 +227,7 @@ split_rota_free (SplitRota *rota)
   g_free (rota);
 }
 
+/* A batch that ended exactly now goes on from its own time, not from the clock's rounding of it. */
 void
 split_rota_start (SplitRota *rota, guint batch)
 {

@@ -78,6 +78,7 @@ step (gpointer self, const LlmLoad *loads, guint n_groups)
   return split_step (m->progress, loads);
 }
 
+/* Parts follow the very steps that the batch made. */
 static void
 stepped (gpointer self, const LlmLoad *loads, const LlmSegment *segment, gint64 n)
 {
@@ -154,6 +155,7 @@ report_trace (SplitReplay *m)
   sim_result (m->sim, SPLIT_TRACE_THETA, m->requests.context_sum / m->requests.output_sum);
 }
 
+/* Of two sums: what happened after the warm-up. */
 static SplitParts
 parts_between (const SplitParts *a, const SplitParts *b)
 {

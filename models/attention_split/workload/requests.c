@@ -161,6 +161,7 @@ add_all (Load *m, const LlmTrace *trace)
     }
 }
 
+/* The trace is the parameters' own and const; a drawn one is freed as soon as it is read. */
 void
 split_load_requests (SplitRequests *r, Sim *sim, const SplitParams *p, double capacity_tokens)
 {

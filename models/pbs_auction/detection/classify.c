@@ -93,6 +93,7 @@ pbs_classify (PbsDays *d)
     market[b] = d->states[b].window_won;
   fill (d, &t, market);
   sim_result (d->sim, PBS_TREE_FLOWS, label->len);
+  /* too few for a fold of each label */
   if (label->len < 2 * FOLDS)
     return;
   for (guint fold = 0; fold < FOLDS; fold++)

@@ -30,6 +30,7 @@ score_flow (PbsDays *d, Bench *bench, guint flow, const double *market)
   const double divergence = pbs_divergence (&e);
   const guint i = bench->n++;
 
+  /* known here alone: flows were planted */
   bench->truth[i] = f->kind == PBS_EXCLUSIVE;
   bench->n_true += f->kind == PBS_EXCLUSIVE;
   bench->score[PBS_BY_WEIGHTED][i] = f->bribes_eth * divergence;

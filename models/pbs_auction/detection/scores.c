@@ -73,6 +73,7 @@ pbs_g_test (const PbsEvidence *e, double *g)
   PbsEvidence plain = *e;
   guint degrees = 0;
 
+  /* the test is of counts as they are */
   plain.smoothing = 0.0;
   *g = 2.0 * sum (e->n_at, e->n_builders) * divergence (e->n_at, &plain);
   for (guint b = 0; b < e->n_builders; b++)

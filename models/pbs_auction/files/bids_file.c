@@ -10,6 +10,7 @@
 
 enum { SLOT, VALUE, HASH, BUILDER, RELAY, FIRST_TIME, LAST_TIME = FIRST_TIME + 3 };
 
+/* Of the times the first that a row fills is taken, in this order: exact ones before rounded. */
 static const PbsColumn columns[] = {
   [SLOT] = { "slot", FALSE },
   [VALUE] = { "value", FALSE },
@@ -46,6 +47,7 @@ names_init (Names *names)
   names->texts = g_ptr_array_new ();
 }
 
+/* Texts belong to the table. */
 static void
 names_clear (Names *names)
 {
@@ -68,6 +70,7 @@ number_of (Names *names, const char *text)
   return number - 1;
 }
 
+/* By bytes: no locale may order keys. */
 static gint
 compare_texts (gconstpointer a, gconstpointer b, gpointer texts)
 {
@@ -140,6 +143,8 @@ read_time (const PbsRow *row, guint c, PbsRecordedBid *bid, GError **error)
   return TRUE;
 }
 
+/* Rows without a time or a builder are counted and left out: recorded data has them, and a user
+ * is told how many. */
 static gboolean
 read_row (const PbsRow *row, gpointer data, GError **error)
 {
@@ -175,6 +180,7 @@ read_row (const PbsRow *row, gpointer data, GError **error)
   return TRUE;
 }
 
+/* Down to the last field, so that the file's order decides nothing. */
 static gint
 compare (gconstpointer a, gconstpointer b)
 {
@@ -193,10 +199,12 @@ compare (gconstpointer a, gconstpointer b)
   return (x->relay > y->relay) - (x->relay < y->relay);
 }
 
+/* Numbers become ranks of texts: a file in another order gives the same numbers. */
 static PbsBidsFile *
 finish (Reader *r)
 {
   PbsBidsFile *file = g_new0 (PbsBidsFile, 1);
+  /* numbers so far are by first sight */
   g_autofree guint *builder = places (&r->builders), *relay = places (&r->relays),
                    *hash = places (&r->hashes);
 
@@ -208,6 +216,7 @@ finish (Reader *r)
       bid->relay = relay[bid->relay];
       bid->hash = hash[bid->hash];
     }
+  /* slots in order, and times within a slot */
   g_array_sort (r->bids, compare);
   file->n = r->bids->len;
   file->bids = g_memdup2 (r->bids->data, file->n * sizeof (PbsRecordedBid));
@@ -215,6 +224,7 @@ finish (Reader *r)
     file->n_slots += i == 0 || file->bids[i].slot != file->bids[i - 1].slot;
   file->n_builders = r->builders.texts->len;
   file->n_relays = r->relays.texts->len;
+  /* by place, so that a key's number finds its text */
   file->keys = g_new0 (char *, file->n_builders + 1);
   for (guint i = 0; i < file->n_builders; i++)
     file->keys[builder[i]] = g_strdup (g_ptr_array_index (r->builders.texts, i));
@@ -223,6 +233,7 @@ finish (Reader *r)
   return file;
 }
 
+/* An empty file and one of unusable rows are told apart. */
 static gpointer
 load (const char *path, GError **error)
 {
@@ -249,6 +260,7 @@ load (const char *path, GError **error)
   return file;
 }
 
+/* keys ends with NULL. */
 static void
 drop (gpointer data)
 {

@@ -5,6 +5,7 @@
 
 enum { FROM, TO, MILLISECONDS };
 
+/* Names as the public measurements write them. */
 static const PbsColumn columns[] = {
   { "sending_region", FALSE }, { "receiving_region", FALSE }, { "milliseconds", FALSE }, { 0 }
 };
@@ -25,6 +26,7 @@ read_pair (const PbsRow *row, gpointer data, GError **error)
   return TRUE;
 }
 
+/* A pair of regions is a key; the file is asked once for each builder and relay. */
 static gpointer
 load (const char *path, GError **error)
 {
@@ -36,6 +38,7 @@ load (const char *path, GError **error)
   return NULL;
 }
 
+/* Keys and values are freed with the table. */
 static void
 drop (gpointer data)
 {
@@ -46,6 +49,7 @@ const SimFileFormat pbs_latency_format
   = { "table of round trips between regions",
       "CSV or TSV with columns sending_region, receiving_region, milliseconds", load, drop, FALSE };
 
+/* Directed: the way there need not be the way back. */
 static const double *
 find (const PbsParams *p, const char *from, const char *to)
 {
@@ -54,6 +58,7 @@ find (const PbsParams *p, const char *from, const char *to)
   return g_hash_table_lookup ((GHashTable *) (gsize) p->latencies.data, key);
 }
 
+/* Every pair is looked up before anything runs, so that pbs_way_s finds all. */
 gboolean
 pbs_check_regions (const PbsParams *p, GError **error)
 {
@@ -74,6 +79,7 @@ pbs_check_regions (const PbsParams *p, GError **error)
   return TRUE;
 }
 
+/* Files hold round trips: half of one is a way. */
 double
 pbs_way_s (const PbsParams *p, const PbsBuilder *builder, const PbsRelay *relay)
 {

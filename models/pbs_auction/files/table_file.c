@@ -3,18 +3,21 @@
 #include <string.h>
 #include "sim/sim.h"
 
+/* An optional column that the file lacks has no text. */
 const char *
 pbs_row_text (const PbsRow *row, guint c)
 {
   return row->at[c] < 0 ? NULL : row->fields[row->at[c]];
 }
 
+/* Columns count from 1, as an editor shows them. */
 gboolean
 pbs_row_fail (const PbsRow *row, guint c, GError **error, const char *what)
 {
   return sim_invalid (error, "%s:%u:%d: %s", row->path, row->line, row->at[c] + 1, what);
 }
 
+/* Columns in any order; those that nobody asks for are left alone. */
 static gboolean
 read_header (PbsRow *row, const PbsColumn *columns, GError **error)
 {
@@ -31,6 +34,7 @@ read_header (PbsRow *row, const PbsColumn *columns, GError **error)
   return TRUE;
 }
 
+/* Only columns that are asked for must be there. */
 static gboolean
 is_whole (const PbsRow *row, const PbsColumn *columns, GError **error)
 {
@@ -43,6 +47,7 @@ is_whole (const PbsRow *row, const PbsColumn *columns, GError **error)
   return TRUE;
 }
 
+/* The separator is what the header uses: exports of the same data come with commas and tabs. */
 gboolean
 pbs_table_read (const char *path, const PbsColumn *columns, PbsRowReader read, gpointer data,
                 GError **error)
@@ -62,6 +67,7 @@ pbs_table_read (const char *path, const PbsColumn *columns, PbsRowReader read, g
       g_strchomp (line);
       if (line[0] == '\0' && !first)
         continue;
+      /* a tab anywhere in the header decides for the whole file */
       if (first)
         separator = strchr (line, '\t') != NULL ? "\t" : ",";
       row.fields = fields = g_strsplit (line, separator, -1);
@@ -69,9 +75,11 @@ pbs_table_read (const char *path, const PbsColumn *columns, PbsRowReader read, g
                   : is_whole (&row, columns, error) && read (&row, data, error)))
         return FALSE;
     }
+  /* a file that breaks off is no short file */
   if (fault != NULL)
     g_propagate_error (error, g_steal_pointer (&fault));
   else if (in != NULL && separator == NULL)
+    /* an empty file lacks its first column */
     return sim_invalid (error, "%s:1:1: the header lacks the column %s", path, columns[0].name);
   return in != NULL && separator != NULL;
 }

@@ -96,6 +96,7 @@ solve_round (PbsDays *d, guint round)
     }
 }
 
+/* Skills are solved on trial slots that count for nothing; entrants get the mean of their kind. */
 void
 pbs_builders_start (PbsDays *d)
 {

@@ -31,6 +31,7 @@ draw_home (PbsDays *d, gboolean integrated)
   return b;
 }
 
+/* Weights within the kind, then scaled to the kind's share. */
 static void
 plant_kind (PbsDays *d, guint kind, guint from, guint n, double share)
 {
@@ -73,6 +74,7 @@ weigh_bundles (PbsDays *d)
     }
 }
 
+/* Kinds stand one behind the other, so a flow's kind is known by its number too. */
 void
 pbs_flows_plant (PbsDays *d)
 {

@@ -37,6 +37,7 @@ add_option (const PbsDays *d, Options *o, guint64 route, double inclusion, doubl
   o->log_worth[o->n++] = log (kept * inclusion / waits);
 }
 
+/* Shares add, and what is kept is their mean by share. */
 static Group
 group_of (const PbsDays *d, guint64 members)
 {
@@ -75,6 +76,7 @@ rank (const PbsDays *d, Group ranked[PBS_BUILDERS_MAX])
   return n;
 }
 
+/* Alone to each group, then to the best two, three, ... of them. */
 static void
 list_options (const PbsDays *d, Options *o)
 {
@@ -99,6 +101,7 @@ list_options (const PbsDays *d, Options *o)
     }
 }
 
+/* The best is taken out of the exponent, so that no beta overflows. */
 static guint64
 choose (const PbsDays *d, const Options *o, double u)
 {

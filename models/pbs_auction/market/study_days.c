@@ -12,6 +12,7 @@
 
 enum { MONTH_DAYS = 30 };
 
+/* Shares of kinds are of private value; a path must rise in days. */
 static gboolean
 check (const PbsParams *p, GError **error)
 {
@@ -53,6 +54,7 @@ private_share_of (const PbsParams *p, double day)
              / (double) (path[i].day - path[i - 1].day);
 }
 
+/* The published index leaves unnamed builders out: so does this. */
 static void
 report_month (Pbs *m)
 {
@@ -89,6 +91,7 @@ report_month (Pbs *m)
   d->month_best_eth = d->month_loss_eth = 0.0;
 }
 
+/* The same accounts as the other studies: a day's slots are sold blocks. */
 static void
 run_slots (Pbs *m)
 {
@@ -124,6 +127,7 @@ run_slots (Pbs *m)
     }
 }
 
+/* What providers look at is smoothed: nobody reroutes on one day. */
 static void
 close_day (Pbs *m)
 {
@@ -146,6 +150,7 @@ close_day (Pbs *m)
   sim_sample (m->sim, PBS_HHI_DAY, pbs_hhi (shares, m->builders.n));
 }
 
+/* In this order: who is there, what is auctioned, what is seen of it, who moves. */
 static void
 day (Sim *sim, gpointer self, gpointer item)
 {
@@ -168,6 +173,7 @@ day (Sim *sim, gpointer self, gpointer item)
     sim_after (sim, 86400.0, day, m, NULL);
 }
 
+/* Planting and solving use streams of their own: a longer run has the same market at its start. */
 static void
 start (Pbs *m)
 {
@@ -195,6 +201,7 @@ start (Pbs *m)
   sim_after (m->sim, 86400.0, day, m, NULL);
 }
 
+/* Four builders or more, as the source counts them. */
 static double
 multihomed_share (const PbsDays *d)
 {
@@ -225,6 +232,7 @@ report_pivotal (Pbs *m)
     sim_result (m->sim, PBS_PIVOTAL + g, won[g] > 0.0 ? pivotal[g] / won[g] : 0.0);
 }
 
+/* Detectors run once, over the whole window. */
 static void
 finish (Pbs *m)
 {

@@ -4,6 +4,7 @@
 #include "models/pbs_auction/results/accounts.h"
 #include <math.h>
 
+/* Zeroed but for its ground. */
 void
 pbs_accounts_init (PbsAccounts *a, Sim *sim, const PbsParams *p, const PbsBuilders *builders)
 {
@@ -13,12 +14,14 @@ pbs_accounts_init (PbsAccounts *a, Sim *sim, const PbsParams *p, const PbsBuilde
   a->sales = g_array_new (FALSE, FALSE, sizeof (PbsSale));
 }
 
+/* A run that failed early has no sales. */
 void
 pbs_accounts_clear (PbsAccounts *a)
 {
   g_clear_pointer (&a->sales, g_array_unref);
 }
 
+/* Counted twice on purpose: the metric obeys the warm-up, the total is for the conservation law. */
 void
 pbs_unsold (PbsAccounts *a)
 {
@@ -26,6 +29,7 @@ pbs_unsold (PbsAccounts *a)
   sim_count (a->sim, PBS_UNSOLD, 1);
 }
 
+/* Value = payment + refund + profit, for every block; pbs_report holds the sums to it. */
 void
 pbs_account (PbsAccounts *a, guint winner, const PbsSettled *block, double move_bp)
 {
@@ -44,6 +48,7 @@ pbs_account (PbsAccounts *a, guint winner, const PbsSettled *block, double move_
   sim_count (a->sim, PBS_PROFIT, profit_eth);
 }
 
+/* Groups are what papers plot: several keys of one builder are one. */
 static void
 report_groups (PbsAccounts *a)
 {
@@ -63,6 +68,7 @@ report_groups (PbsAccounts *a)
     }
 }
 
+/* Nakamoto's coefficient at 51 %, as the literature on relays counts it. */
 void
 pbs_report_concentration (Sim *sim, const double *won, guint n)
 {
@@ -71,6 +77,7 @@ pbs_report_concentration (Sim *sim, const double *won, guint n)
   sim_result (sim, PBS_NAKAMOTO, pbs_nakamoto (won, n, 0.51));
 }
 
+/* Conservation: every slot is sold or unsold, and all value has gone somewhere. */
 void
 pbs_report (PbsAccounts *a)
 {

@@ -4,6 +4,7 @@
 #include "models/pbs_auction/results/concentration.h"
 #include <gsl/gsl_sort_double.h>
 
+/* Of counts or of shares: indices are homogeneous in it. */
 static double
 sum (const double *held, guint n)
 {
@@ -14,6 +15,7 @@ sum (const double *held, guint n)
   return total;
 }
 
+/* Sum of squared shares: 1 / n when all are equal. */
 double
 pbs_hhi (const double *held, guint n)
 {
@@ -27,6 +29,7 @@ pbs_hhi (const double *held, guint n)
   return squares / (total * total);
 }
 
+/* Ascending, on a copy: callers keep theirs by builder. */
 static double *
 sorted (const double *held, guint n)
 {
@@ -36,6 +39,7 @@ sorted (const double *held, guint n)
   return copy;
 }
 
+/* By ranks: half the mean difference over the mean. */
 double
 pbs_gini (const double *held, guint n)
 {
@@ -50,6 +54,7 @@ pbs_gini (const double *held, guint n)
   return ranked / (n * total);
 }
 
+/* From the largest down; 0 where nothing is held. */
 guint
 pbs_nakamoto (const double *held, guint n, double threshold)
 {

@@ -5,6 +5,7 @@
  */
 #include "models/pbs_auction/results/accounts.h"
 
+/* Up to a number of sales: beyond it deciles do not move, and memory would. */
 void
 pbs_keep_sale (PbsAccounts *a, guint winner, double bid_eth, double move_bp)
 {
@@ -24,6 +25,7 @@ pbs_keep_sale (PbsAccounts *a, guint winner, double bid_eth, double move_bp)
     }
 }
 
+/* Ascending by payment. */
 static gint
 compare (gconstpointer a, gconstpointer b)
 {
@@ -44,6 +46,7 @@ integrated (const GArray *sales, guint from, guint to)
   return to > from ? n / (to - from) : 0.0;
 }
 
+/* Below a hundred sales a decile is noise. */
 void
 pbs_report_deciles (PbsAccounts *a)
 {

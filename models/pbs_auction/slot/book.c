@@ -1,6 +1,7 @@
 /* models/pbs_auction/slot/book.c - the bids of one relay: latest of each builder, floor and top. */
 #include "models/pbs_auction/slot/book.h"
 
+/* One standing bid for each builder, as relays keep. */
 void
 pbs_book_init (PbsBook *book, guint n_builders)
 {
@@ -9,12 +10,14 @@ pbs_book_init (PbsBook *book, guint n_builders)
   pbs_book_reset (book);
 }
 
+/* Books are reused from slot to slot and freed at the end. */
 void
 pbs_book_clear (PbsBook *book)
 {
   g_clear_pointer (&book->latest, g_free);
 }
 
+/* Arrival in the infinite past: any first bid is later. */
 void
 pbs_book_reset (PbsBook *book)
 {
@@ -23,12 +26,14 @@ pbs_book_reset (PbsBook *book)
   book->top.has = book->floor.has = FALSE;
 }
 
+/* The best bid that cannot be taken back; 0 where all may be. */
 static PbsWei
 floor_wei (const PbsBook *book)
 {
   return book->floor.has ? book->floor.bid.bid_wei : 0;
 }
 
+/* A bid that cancels may fall, but not below the floor; one that does not must rise above it. */
 PbsVerdict
 pbs_book_judge (const PbsBook *book, const PbsBid *bid)
 {
@@ -78,6 +83,7 @@ find_top (PbsBook *book, SimStream *ties)
     }
 }
 
+/* The time of the cancellation stays: a bid that was made before it and arrives later is void. */
 void
 pbs_book_take_back (PbsBook *book, guint builder, double arrived_s, SimStream *ties)
 {
@@ -89,6 +95,7 @@ pbs_book_take_back (PbsBook *book, guint builder, double arrived_s, SimStream *t
     find_top (book, ties);
 }
 
+/* Simulation may end out of order: what arrived earlier does not displace what arrived later. */
 void
 pbs_book_admit (PbsBook *book, guint builder, const PbsBid *bid, double arrived_s, SimStream *ties)
 {

@@ -51,6 +51,7 @@ add_up (PbsSlots *s, guint b, double now_s)
     }
 }
 
+/* By the bid: some builders mix both kinds. */
 static gboolean
 draw_cancels (PbsSlots *s, guint b)
 {
@@ -59,6 +60,8 @@ draw_cancels (PbsSlots *s, guint b)
   return s->p->cancellations && (share >= 1.0 || (share > 0.0 && sim_uniform (s->hashes) < share));
 }
 
+/* One hash to all relays: a block is the same wherever it is shown, which is what breaks ties
+ * between relays. */
 static void
 send (PbsSlots *s, guint b, PbsBid *bid)
 {
@@ -79,6 +82,7 @@ send (PbsSlots *s, guint b, PbsBid *bid)
     }
 }
 
+/* The strategy sees what this builder sees now; its price of the exchange is as old as its lag. */
 static void
 bid_now (PbsSlots *s, guint b)
 {
@@ -108,6 +112,7 @@ bid_now (PbsSlots *s, guint b)
     send (s, b, &bid);
 }
 
+/* A look belongs to a slot: those of an earlier one end here. */
 static void
 wake (Sim *sim, gpointer self, gpointer item)
 {
@@ -123,6 +128,7 @@ wake (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, gap_s (s, sim_now_s (sim)), wake, s, look);
 }
 
+/* Each builder has a clock of its own, which begins at a random phase. */
 void
 pbs_wake_all (PbsSlots *s)
 {

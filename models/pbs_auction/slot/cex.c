@@ -11,6 +11,7 @@
 #include "models/pbs_auction/slot/cex.h"
 #include <math.h>
 
+/* Of a trade to the edge of the fee: depth times the square of what is beyond it, halved. */
 double
 pbs_cex_gain (const PbsParams *p, double mispricing_bp, double *trade)
 {
@@ -20,6 +21,7 @@ pbs_cex_gain (const PbsParams *p, double mispricing_bp, double *trade)
   return 0.5 * p->cex_depth * beyond_bp * beyond_bp;
 }
 
+/* The same trade at another price: what was a gain may be a loss. */
 double
 pbs_cex_realised (const PbsParams *p, double trade, double mispricing_bp)
 {
@@ -28,6 +30,7 @@ pbs_cex_realised (const PbsParams *p, double trade, double mispricing_bp)
   return size > 0.0 ? size * (along_bp - p->cex_fee_bp) - 0.5 * size * size / p->cex_depth : 0.0;
 }
 
+/* Before the first known move the oldest price stands. */
 double
 pbs_cex_price_at (const PbsCex *cex, double at_s)
 {
@@ -45,6 +48,7 @@ pbs_cex_price_at (const PbsCex *cex, double at_s)
   return g_array_index (cex->moves, PbsMove, low).price_bp;
 }
 
+/* Prices in basis points around a level that nobody needs. */
 void
 pbs_cex_init (PbsCex *cex, SimStream *prices)
 {
@@ -57,6 +61,8 @@ pbs_cex_clear (PbsCex *cex)
   g_clear_pointer (&cex->moves, g_array_unref);
 }
 
+/* Moves are drawn up to the horizon of the slot and kept for as long as a lagging builder may
+ * look back. */
 void
 pbs_cex_open (PbsCex *cex, const PbsParams *p, double until_s)
 {

@@ -30,6 +30,8 @@ share_flow (PbsSlots *s)
       s->value->tape.arrivals[i].seen |= pool;
 }
 
+/* All that the slot will draw about itself is drawn here; what relays and builders do later has
+ * streams of its own. */
 void
 pbs_slot_open (PbsSlots *s, double at_s)
 {

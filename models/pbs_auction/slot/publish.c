@@ -33,6 +33,7 @@ must_hold_eth (const PbsSlots *s)
   return s->p->inclusion_share * public_eth;
 }
 
+/* Public value stands for transactions: the part that a block holds of the list's. */
 static gboolean
 holds_list (PbsSlots *s, const PbsBid *bid)
 {
@@ -179,6 +180,7 @@ pay_proposer (PbsSlots *s, double eth)
   sim_count (s->sim, PBS_PROPOSER, eth);
 }
 
+/* By what the proposer chose, so that the two can be compared. */
 static void
 report_revenue (PbsSlots *s, double eth)
 {
@@ -196,6 +198,7 @@ close_slot (PbsSlots *s, double revenue_eth, guint metric)
   next_slot (s, sim_now_s (s->sim));
 }
 
+/* From the public pool as it is now, at the share that a local builder takes of it. */
 static void
 local_block (PbsSlots *s)
 {
@@ -209,6 +212,8 @@ local_block (PbsSlots *s)
   close_slot (s, value_eth, PBS_LOCAL);
 }
 
+/* The winner's surplus is what it saw less what it pays; members of the pool give part of it
+ * back. */
 static void
 report_block (PbsSlots *s, double value_eth, double price_eth)
 {
@@ -236,6 +241,7 @@ report_block (PbsSlots *s, double value_eth, double price_eth)
     sim_count (s->sim, PBS_ABOVE_VALUE, 1);
 }
 
+/* Attesters vote by when the block reaches them; an orphaned block pays nobody. */
 static void
 settle (Sim *sim, gpointer self, gpointer item)
 {
@@ -284,6 +290,7 @@ burn (PbsSlots *s)
   close_slot (s, s->won.bid_eth, PBS_MISSED);
 }
 
+/* A payload after the deadline is a missed slot, whoever's fault it was. */
 static void
 get_payload (Sim *sim, gpointer self, gpointer item)
 {
@@ -303,6 +310,7 @@ get_payload (Sim *sim, gpointer self, gpointer item)
     }
 }
 
+/* The proposer's three messages, as ways and the time between. */
 static void
 span_request (const PbsSlots *s)
 {
@@ -314,6 +322,7 @@ span_request (const PbsSlots *s)
   sim_span (s->sim, "proposer", "getPayload", now + way + sign, now + 2 * way + sign);
 }
 
+/* A sidecar that fails builds locally: no boost is never no block. */
 void
 pbs_get_header (Sim *sim, gpointer self, gpointer item)
 {

@@ -50,6 +50,7 @@ faults_free (gpointer data)
   g_free (trace);
 }
 
+/* Sorted here: logs of several sources are merged in any order. */
 static gpointer
 faults_load (const char *path, GError **error)
 {

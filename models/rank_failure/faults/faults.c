@@ -30,6 +30,8 @@ note_interval (EpFailures *m)
   m->interval_sum2_s2 += gap * gap;
 }
 
+/* The kind is drawn whether it counts or not, so that a fault that may not strike moves no later
+ * draw. */
 static void
 strike (EpFailures *m, guint domain, guint first, guint n)
 {

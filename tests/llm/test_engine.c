@@ -88,7 +88,9 @@ stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gin
     }
 }
 
-static const LlmEngineHooks hooks = { first_token, finished, preempted, stepped };
+static const LlmEngineHooks hooks = {
+  .first_token = first_token, .finished = finished, .preempted = preempted, .stepped = stepped
+};
 
 static gint64
 tokens_out (const Case *c)

@@ -1,4 +1,4 @@
-/* models/bench/llm/bench_serving.c - the serving engine alone: an hour of conversations, and memory.
+/* models/bench/llm/bench_serving.c - the serving engine alone: an hour of requests, and memory.
  *
  * The Azure conversation trace when ORRERY_TRACES names its folder, else as many requests drawn to
  * its statistics.  The law of a step is a few multiplications, so that the engine is what is

@@ -28,8 +28,8 @@ typedef struct {
   gint32 given;      /* whose KV came with the request */
   gint32 lost;       /* whose KV a preemption took */
   guint n_units, size;
-  guint *units; /* held, from the first token on; a unit that another request has as well at the same
-                   time is 0 and without identity */
+  guint *units; /* held, from the first token on; 0 without identity, when another request named
+                   the same unit first */
 } LlmPrefixHold;
 
 /* What of a prompt is there. */

@@ -101,7 +101,8 @@ add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
                       .output = (gint32) output,
                       .generated = (gint32) request->generated_tokens,
                       .computed = (gint32) MIN (request->cached_tokens, known - 1),
-                      .replica = (guint16) pick_replica (engine) };
+                      .replica = (guint16) pick_replica (engine),
+                      .kv_later = request->kv_later != FALSE };
   if (engine->config.prefix_cache != LLM_PREFIX_NONE)
     {
       if (engine->holds->len < engine->sequences->len)
@@ -119,20 +120,33 @@ wake (LlmEngine *engine, double now_s)
     engine->next_s = MIN (engine->next_s, MAX (now_s, engine->clock_s));
 }
 
+static gint64
+output_here (const LlmEngine *engine, const LlmEngineRequest *request)
+{
+  return engine->config.role == LLM_ROLE_PREFILL ? request->generated_tokens + 1
+                                                 : request->output_tokens;
+}
+
+gboolean
+llm_engine_can_fit (const LlmEngine *engine, const LlmEngineRequest *request)
+{
+  return llm_replica_can_fit (&engine->replicas[0], request->prompt_tokens,
+                              output_here (engine, request));
+}
+
 gboolean
 llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *request)
 {
-  gint64 output = request->output_tokens;
+  gint64 output = output_here (engine, request);
   LlmReplica *r;
 
-  if (engine->config.role == LLM_ROLE_PREFILL)
-    output = request->generated_tokens + 1;
   sim_require (!engine->composing && request->prompt_tokens >= 1 && request->cached_tokens >= 0);
   sim_require (request->generated_tokens >= 0 && output > request->generated_tokens);
   sim_require ((double) (request->prompt_tokens + output) <= LLM_ENGINE_MOST_TOKENS);
   sim_require (request->cached_tokens <= request->prompt_tokens);
   sim_require (ABS (request->priority) < 1 << 22);
-  if (!llm_replica_can_fit (&engine->replicas[0], request->prompt_tokens, output))
+  sim_require (!request->kv_later || request->cached_tokens > 0);
+  if (!llm_engine_can_fit (engine, request))
     return FALSE;
   add_sequence (engine, request, output);
   r = &engine->replicas[g_array_index (engine->sequences, LlmSequence, request->id).replica];
@@ -161,6 +175,16 @@ llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *reque
       most,
       llm_prefix_match (engine->replicas[i].kv.prefix, &hold, request->prompt_tokens - 1).tokens);
   return most;
+}
+
+void
+llm_engine_arrived (LlmEngine *engine, double now_s, guint id)
+{
+  llm_replica_arrived (
+    &engine->replicas[g_array_index (engine->sequences, LlmSequence, id).replica], id);
+  wake (engine, now_s);
+  if (!engine->turning && engine->plan_steps > 1)
+    engine_cut (engine, now_s);
 }
 
 void
@@ -235,6 +259,10 @@ compose (LlmEngine *engine)
         if (hooks != NULL && hooks->preempted != NULL)
           hooks->preempted (engine->config.data, g_array_index (r->preempted, guint, k),
                             engine->clock_s);
+      for (guint k = 0; k < r->reserved->len; k++)
+        if (hooks != NULL && hooks->reserved != NULL)
+          hooks->reserved (engine->config.data, g_array_index (r->reserved, guint, k),
+                           engine->clock_s);
       t->n_admitted += r->n_admitted;
       t->n_preempted += r->n_preempted;
       t->recomputed_tokens += r->recomputed_tokens;

@@ -23,6 +23,8 @@ typedef struct {
   guint id; /* the caller's: small, dense, not present in the engine */
   gint64 prompt_tokens, output_tokens; /* at least 1 each */
   gint64 cached_tokens;    /* of the prompt, whose KV comes with it (sent by another engine) */
+  gboolean kv_later;       /* the cached KV is under way: blocks are taken for it in the request's
+                              turn, the hook reserved is told, and llm_engine_arrived ends the wait */
   gint64 generated_tokens; /* elsewhere, before it came: fewer than its output; 0 if none.  With all
                               of the prompt cached and none generated, its last token is computed
                               again to make the first one; with one generated, it decodes at once */
@@ -44,6 +46,7 @@ typedef struct {
   void (*preempted) (gpointer data, guint id, double now_s);
   /* @n steps of @segment were made from these loads on. */
   void (*stepped) (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n);
+  void (*reserved) (gpointer data, guint id, double now_s); /* blocks for KV that comes later */
 } LlmEngineHooks;
 
 typedef enum { LLM_ENGINE_JUMP, LLM_ENGINE_STEP } LlmEngineAdvance;
@@ -92,15 +95,21 @@ void llm_engine_free (LlmEngine *engine);
  * llm_engine_submit:
  * @now_s: the time, not before the last turn
  *
- * Puts a request into the queue of a replica.  Any hook but preempted may call it.  Look at
+ * Puts a request into the queue of a replica.  Any hook but preempted and reserved may call it.  Look at
  * llm_engine_next_s afterwards.
  *
  * Returns: FALSE, and does nothing, when the request can never fit.
  */
 gboolean llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *request);
 
-/* Returns: tokens of the prompt that a replica's prefix cache holds now, the most of all replicas. */
+/* Returns: tokens of the prompt in the prefix cache now, of the replica that has the most. */
 gint64 llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *request);
+
+/* Returns: TRUE when llm_engine_submit would accept the request. */
+gboolean llm_engine_can_fit (const LlmEngine *engine, const LlmEngineRequest *request);
+
+/* The KV for which @id has reserved is there. */
+void llm_engine_arrived (LlmEngine *engine, double now_s, guint id);
 
 /* With LLM_ROLE_PREFILL: the KV of a finished request is no longer needed; its id is free again. */
 void llm_engine_release (LlmEngine *engine, double now_s, guint id);
@@ -112,7 +121,7 @@ double llm_engine_next_s (const LlmEngine *engine);
 void llm_engine_turn (LlmEngine *engine);
 
 gint64 llm_engine_n_running (const LlmEngine *engine);
-gint64 llm_engine_n_queued (const LlmEngine *engine);
+gint64 llm_engine_n_queued (const LlmEngine *engine); /* those that wait for their KV included */
 gint64 llm_engine_used_tokens (const LlmEngine *engine); /* of KV, in whole blocks */
 double llm_engine_clock_s (const LlmEngine *engine);     /* of the last turn */
 const LlmEngineTotals *llm_engine_totals (const LlmEngine *engine);

@@ -7,7 +7,8 @@
 
 /* What a recount of all sequences of a replica finds. */
 typedef struct {
-  gint64 queued, running, decodes, kept, decode_tokens, decode_left, promised, blocks;
+  gint64 queued, awaited, ready, running, decodes, kept, decode_tokens, decode_left, promised,
+    blocks;
 } Recount;
 
 static void
@@ -20,10 +21,13 @@ count (const LlmReplica *r, guint id, gint64 ahead, Recount *c)
     named = llm_prefix_named_blocks (r->kv.prefix, llm_replica_hold (r, id));
   sim_require (llm_replica_generated (r, s) <= s->output);
   c->queued += s->state == LLM_SEQUENCE_QUEUED;
+  c->awaited += s->state == LLM_SEQUENCE_AWAITS;
+  c->ready += s->state == LLM_SEQUENCE_QUEUED && s->blocks > 0;
   c->kept += s->state == LLM_SEQUENCE_KEPT;
   if (s->state == LLM_SEQUENCE_PREFILL || s->state == LLM_SEQUENCE_DECODE)
+    c->running++;
+  if (s->state != LLM_SEQUENCE_KEPT && (s->state != LLM_SEQUENCE_QUEUED || s->blocks > 0))
     {
-      c->running++;
       c->promised
         += llm_kv_blocks_of (&r->kv, s->prompt + s->output - 1 + r->scheduler->draft_tokens);
     }
@@ -44,7 +48,8 @@ compare (const LlmReplica *r, const Recount *c)
 {
   gint64 named = 0;
 
-  sim_require (c->queued == llm_replica_n_queued (r));
+  sim_require (c->queued == llm_replica_n_queued (r) && c->ready == r->ready->len);
+  sim_require (c->awaited + c->ready == r->n_awaited);
   sim_require (c->running == r->n_running && c->kept == r->n_kept);
   sim_require (c->decodes == r->n_decodes && c->decode_tokens == r->decode_tokens);
   sim_require (c->decode_left == r->decode_left && c->promised == r->promised);
@@ -71,7 +76,7 @@ llm_engine_audit (const LlmEngine *engine)
   for (guint i = 0; i < engine->config.n_replicas; i++)
     {
       compare (&engine->replicas[i], &counts[i]);
-      present += counts[i].queued + counts[i].running;
+      present += counts[i].queued + counts[i].awaited + counts[i].running;
     }
   sim_require (engine->totals.n_arrived == engine->totals.n_finished + present);
 }

@@ -20,13 +20,20 @@ llm_engine_n_running (const LlmEngine *engine)
   return n;
 }
 
+/* Those whose KV has come stand in the queue. */
+static gint64
+awaited (const LlmReplica *r)
+{
+  return r->n_awaited - r->ready->len;
+}
+
 gint64
 llm_engine_n_queued (const LlmEngine *engine)
 {
   gint64 n = 0;
 
   for (guint i = 0; i < engine->config.n_replicas; i++)
-    n += llm_replica_n_queued (&engine->replicas[i]);
+    n += llm_replica_n_queued (&engine->replicas[i]) + awaited (&engine->replicas[i]);
   return n;
 }
 

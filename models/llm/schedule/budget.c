@@ -106,6 +106,8 @@ llm_budget_admit_head (LlmReplica *r, gint64 *budget)
   const LlmSequence *s = llm_sequence (r, id);
   Share share = share_of (r, s, *budget);
 
+  if (s->kv_later)
+    return llm_replica_reserve_head (r);
   if (share.tokens == 0
       || (r->scheduler->whole_prompts && share.tokens < llm_replica_remaining (r, s)))
     return FALSE;

@@ -33,6 +33,10 @@ guint llm_replica_look_up_head (LlmReplica *r);
  * it finds and nobody holds are among them. */
 gint64 llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens);
 
+/* Reserves the head's blocks for KV that comes later; it waits beside the queue.
+ * Returns: FALSE when they do not fit. */
+gboolean llm_replica_reserve_head (LlmReplica *r);
+
 /* Returns: blocks of @s when it has all its tokens. */
 gint64 llm_replica_blocks_at_end (const LlmReplica *r, const LlmSequence *s);
 

@@ -8,13 +8,15 @@
 gint64
 llm_replica_n_queued (const LlmReplica *r)
 {
-  return r->scheduler->by_priority ? r->waiting.len : r->ring_len;
+  return r->ready->len + (r->scheduler->by_priority ? r->waiting.len : r->ring_len);
 }
 
 guint
 llm_replica_head (const LlmReplica *r)
 {
   sim_require (llm_replica_n_queued (r) > 0);
+  if (r->ready->len > 0)
+    return g_array_index (r->ready, guint, 0);
   return r->scheduler->by_priority ? sim_heap_top (&r->waiting).id : r->ring[r->ring_head];
 }
 
@@ -26,7 +28,8 @@ llm_replica_head_may_join (const LlmReplica *r)
   if (llm_replica_n_queued (r) == 0 || r->n_running >= r->scheduler->max_requests)
     return FALSE;
   s = llm_sequence (r, llm_replica_head (r));
-  return r->scheduler->entry_steps == 0 || r->n_running == 0 || s->origin <= r->n_steps;
+  return r->scheduler->entry_steps == 0 || r->n_running == 0
+         || (s->origin >= 0 && s->origin <= r->n_steps);
 }
 
 static void
@@ -81,6 +84,11 @@ llm_replica_dequeue (LlmReplica *r)
 {
   guint id = llm_replica_head (r);
 
+  if (r->ready->len > 0)
+    {
+      g_array_remove_index (r->ready, 0);
+      return id;
+    }
   if (r->scheduler->by_priority)
     {
       sim_heap_remove (&r->waiting, id);

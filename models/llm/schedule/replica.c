@@ -18,6 +18,8 @@ llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequence
   r->preempted = g_array_new (FALSE, FALSE, sizeof (guint));
   r->departed = g_array_new (FALSE, FALSE, sizeof (guint));
   r->started = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->reserved = g_array_new (FALSE, FALSE, sizeof (guint));
+  r->ready = g_array_new (FALSE, FALSE, sizeof (guint));
   r->arrivals = g_array_new (FALSE, FALSE, sizeof (guint));
   r->step.chunks = g_array_new (FALSE, FALSE, sizeof (LlmChunk));
   r->step.ids = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -35,6 +37,8 @@ llm_replica_clear (LlmReplica *r)
   g_array_unref (r->departed);
   g_array_unref (r->started);
   g_array_unref (r->arrivals);
+  g_array_unref (r->reserved);
+  g_array_unref (r->ready);
   g_array_unref (r->step.chunks);
   g_array_unref (r->step.ids);
   g_array_unref (r->step.firsts);
@@ -71,6 +75,7 @@ llm_replica_begin (LlmReplica *r)
   r->step.ids->len = 0;
   r->step.firsts->len = 0;
   r->preempted->len = 0;
+  r->reserved->len = 0;
   r->step.decodes = FALSE;
   r->step.n_outputs = 0;
   r->hit = (LlmPrefixHit){ 0, 0, 0 };
@@ -134,7 +139,7 @@ llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens)
     = r->step.decodes && llm_replica_remaining (r, s) == 1 && blocks - s->blocks <= r->kv.n_free;
 
   if (!decodes)
-    blocks = llm_kv_blocks_of (&r->kv, s->computed + tokens);
+    blocks = MAX (s->blocks, llm_kv_blocks_of (&r->kv, s->computed + tokens));
   sim_require (s->state == LLM_SEQUENCE_PREFILL && tokens >= 1);
   sim_require (tokens <= llm_replica_remaining (r, s));
   r->step.n_outputs += tokens == llm_replica_remaining (r, s);
@@ -312,7 +317,10 @@ advance_chunk (LlmReplica *r, guint id, gint64 tokens)
   if (s->generated == s->output)
     g_array_append_val (r->departed, id);
   else
-    llm_replica_enter_decodes (r, id);
+    {
+      llm_kv_give (&r->kv, s->blocks - llm_kv_blocks_of (&r->kv, s->computed));
+      llm_replica_enter_decodes (r, id);
+    }
 }
 
 /* Those that decode now, or are done, prefill no longer. */

@@ -37,6 +37,7 @@ typedef struct {
 
   guint *ring, ring_head, ring_len, ring_size; /* the queue: ids */
   SimHeap waiting;                             /* the queue by priority: ids by order */
+  GArray *ready;                               /* ids before the queue: their KV has come */
   guint oldest, newest;                        /* running: id + 1; 0 when empty */
   gint64 n_running, n_decodes;
   gint64 decode_tokens; /* KV of those that decode */
@@ -44,6 +45,7 @@ typedef struct {
   gint64 n_long;        /* of those: began with more than LLM_LONG_OUTPUT left */
   gint64 promised;      /* blocks of all running requests at their ends */
   gint64 n_kept, kept_blocks; /* requests that have left with KV here */
+  gint64 n_awaited;           /* requests with blocks for KV that is under way */
   GArray *prefills;     /* ids, in order of admission */
 
   gint64 n_steps, n_decode_steps; /* made since the beginning: all; with decodes alone */
@@ -56,6 +58,7 @@ typedef struct {
 
   LlmPlannedStep step;
   GArray *preempted; /* ids, by the last compose */
+  GArray *reserved;  /* ids, by the last compose */
   GArray *departed;  /* ids, by the last advance: those that have all their tokens */
   GArray *started;   /* ids, by the last advance: those that got their first token */
   GArray *arrivals;  /* ids queued since the last compose, where entry takes steps */
@@ -72,8 +75,7 @@ typedef struct {
 struct LlmSchedulePolicy {
   /* At a boundary: fills r->step and r->preempted. */
   void (*compose) (LlmReplica *r);
-  /* Returns: TRUE when after steps of decodes alone compose would change nothing, apart from KV
-   * that runs out and requests that leave or arrive. */
+  /* Returns: TRUE when nobody could join after steps of decodes alone who could not now. */
   gboolean (*settled) (const LlmReplica *r);
   /* Returns: FALSE when no step can hold the prompt (or, preempted, with the output). */
   gboolean (*can_compute) (const LlmScheduler *scheduler, gint64 prompt, gint64 output);
@@ -132,20 +134,21 @@ void llm_replica_enqueue (LlmReplica *r, guint id);
 /* Returns: what the step loads a device with. */
 LlmStepLoad llm_replica_load (const LlmReplica *r);
 
-/* Returns: TRUE when all KV that the request can need fits into an empty replica, and the policy
- * can compute its prompt. */
+/* Returns: TRUE when the request can run in an empty replica. */
 gboolean llm_replica_can_fit (const LlmReplica *r, gint64 prompt, gint64 output);
 
-/* Returns: steps like the one just composed, itself included, for which KV and policy allow no
- * change unless a request arrives: at least 1. */
+/* Returns: steps like the one just composed, itself included, until something may change without
+ * an arrival: at least 1. */
 gint64 llm_replica_steps_alike (const LlmReplica *r);
 
-/* Makes the step, and @steps - 1 more like it when it holds only decodes: fills departed and
- * started. */
+/* Makes the step, and @steps - 1 more of its decodes: fills departed and started. */
 void llm_replica_advance (LlmReplica *r, gint64 steps);
 
 /* Takes a request out, with its KV or (@keep) without it. */
 void llm_replica_finish (LlmReplica *r, guint id, gboolean keep);
+
+/* The KV of a request that reserved blocks is there: it is first in the queue. */
+void llm_replica_arrived (LlmReplica *r, guint id);
 
 /* Gives back the KV of one that left without it. */
 void llm_replica_release (LlmReplica *r, guint id);

@@ -149,7 +149,7 @@ llm_replica_look_up_head (LlmReplica *r)
     return id;
   hold = llm_replica_hold (r, id);
   r->hit = llm_prefix_match (r->kv.prefix, hold, s->prompt + s->generated - 1);
-  if (r->hit.tokens <= hold->given)
+  if (r->hit.tokens <= hold->given || s->blocks > 0)
     r->hit = (LlmPrefixHit){ 0, 0, 0 };
   s->computed = (gint32) MAX (hold->given, r->hit.tokens);
   return id;
@@ -158,7 +158,8 @@ llm_replica_look_up_head (LlmReplica *r)
 gint64
 llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens)
 {
-  return llm_kv_blocks_of (&r->kv, tokens) - r->hit.blocks + r->hit.free_blocks;
+  return llm_kv_blocks_of (&r->kv, tokens) - llm_sequence (r, llm_replica_head (r))->blocks
+         - r->hit.blocks + r->hit.free_blocks;
 }
 
 /* What was found again after a preemption was not lost. */
@@ -183,13 +184,46 @@ llm_replica_admit (LlmReplica *r)
   LlmSequence *s = llm_sequence (r, id);
 
   s->state = LLM_SEQUENCE_PREFILL;
-  s->blocks = 0;
-  if (r->kv.prefix != NULL)
+  if (s->blocks > 0) /* reserved before */
+    r->n_awaited--;
+  else
+    r->promised += llm_replica_blocks_at_end (r, s);
+  if (r->kv.prefix != NULL && s->blocks == 0)
     take_hit (r, id);
   link_newest (r, id);
   g_array_append_val (r->prefills, id);
-  r->promised += llm_replica_blocks_at_end (r, s);
   r->n_admitted++;
+}
+
+/* With the block of its first step: else two that wait could keep each other from running. */
+gboolean
+llm_replica_reserve_head (LlmReplica *r)
+{
+  guint id = llm_replica_head (r);
+  LlmSequence *s = llm_sequence (r, id);
+  gint64 blocks = llm_kv_blocks_of (&r->kv, s->computed + 1 + r->scheduler->draft_tokens);
+
+  if (blocks > r->kv.n_free - llm_replica_watermark (r))
+    return FALSE;
+  llm_replica_dequeue (r);
+  llm_kv_take (&r->kv, blocks);
+  s->blocks = (gint32) blocks;
+  s->state = LLM_SEQUENCE_AWAITS;
+  s->kv_later = FALSE;
+  r->promised += llm_replica_blocks_at_end (r, s);
+  r->n_awaited++;
+  g_array_append_val (r->reserved, id);
+  return TRUE;
+}
+
+void
+llm_replica_arrived (LlmReplica *r, guint id)
+{
+  sim_require (llm_sequence (r, id)->state == LLM_SEQUENCE_AWAITS);
+  llm_sequence (r, id)->state = LLM_SEQUENCE_QUEUED;
+  llm_sequence (r, id)->origin = 0;
+  g_array_append_val (r->ready, id);
+  r->full = FALSE;
 }
 
 void
@@ -198,7 +232,8 @@ llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head)
   LlmSequence *s = llm_sequence (r, id);
 
   sim_require (!r->step.decodes && r->step.ids->len == 0);
-  sim_require (r->n_running > 1 || r->n_kept > 0); /* one alone fits: submission saw to it */
+  /* One alone fits: submission saw to it. */
+  sim_require (r->n_running > 1 || r->n_kept > 0 || r->n_awaited > 0);
   leave (r, id);
   give_blocks (r, id);
   r->recomputed_tokens += s->computed;

@@ -16,6 +16,7 @@ typedef enum {
   LLM_SEQUENCE_QUEUED,
   LLM_SEQUENCE_PREFILL,
   LLM_SEQUENCE_DECODE,
+  LLM_SEQUENCE_AWAITS, /* has blocks for KV that is under way */
   LLM_SEQUENCE_KEPT /* has left the replica; its KV has not */
 } LlmSequenceState;
 
@@ -32,7 +33,8 @@ typedef struct {
   guint older, newer; /* neighbours by admission; id + 1, 0 is none */
   guint16 replica;
   guint8 state; /* an LlmSequenceState */
-  guint8 is_long; /* decoding: began with more than LLM_LONG_OUTPUT left */
+  guint8 is_long;  /* decoding: began with more than LLM_LONG_OUTPUT left */
+  guint8 kv_later; /* queued: reserves first */
 } LlmSequence;
 
 G_END_DECLS

@@ -96,11 +96,13 @@ chunk_under_way (const LlmReplica *r, const LlmSequence *s, const Room *room)
   return MAX (0, MIN (MIN (llm_replica_remaining (r, s), most), free));
 }
 
-/* A request that comes with all its KV joins the decodes without a step of its own. */
+/* A request that comes with all its KV joins the decodes without a step of its own; one that has
+ * reserved is estimated no more. */
 static gboolean
 is_prebuilt (const LlmReplica *r, const LlmSequence *s)
 {
-  return s->generated > 0 && llm_replica_remaining (r, s) == 1 && s->computed > 0;
+  return llm_replica_remaining (r, s) == 1
+         && (s->blocks > 0 || (s->generated > 0 && s->computed > 0));
 }
 
 /* Returns: tokens of KV that the head takes from what is free for @tokens tokens in all. */
@@ -114,7 +116,8 @@ kv_of_head (const LlmReplica *r, gint64 tokens)
 static gint64
 chunk_of_head (LlmReplica *r, const LlmSequence *s, const Room *room, gboolean first)
 {
-  gint64 n = llm_replica_remaining (r, s), most = r->kv.n_free * r->kv.block_tokens;
+  gint64 n = llm_replica_remaining (r, s);
+  gint64 blocks = r->kv.n_free - llm_replica_blocks_of_head (r, 0); /* with those it has or finds */
 
   if (r->n_running > 0
       && (double) (kv_of_head (r, s->computed + n) + output_left (r, s)) >= room->total)
@@ -126,7 +129,7 @@ chunk_of_head (LlmReplica *r, const LlmSequence *s, const Room *room, gboolean f
     return 0;
   if (n > room->chunk)
     n = MAX (room->chunk / r->kv.block_tokens * r->kv.block_tokens, first);
-  return MIN (n, most - kv_of_head (r, s->computed));
+  return MIN (n, blocks * r->kv.block_tokens - s->computed);
 }
 
 static gboolean
@@ -136,7 +139,7 @@ add_head (LlmReplica *r, Room *room)
   const LlmSequence *s = llm_sequence (r, id);
   gint64 n, kv;
 
-  if (is_prebuilt (r, s) || room->input <= 0 || room->chunk <= 0)
+  if (is_prebuilt (r, s) || s->kv_later || room->input <= 0 || room->chunk <= 0)
     return FALSE;
   n = chunk_of_head (r, s, room, r->step.ids->len == 0);
   if (n <= 0)
@@ -231,14 +234,31 @@ add_prebuilt (LlmReplica *r)
       const LlmSequence *s = llm_sequence (r, id);
       gint64 kv = kv_of_head (r, s->computed + 1 + r->scheduler->draft_tokens);
 
-      if (!is_prebuilt (r, s))
+      if (!is_prebuilt (r, s) || s->kv_later)
         return;
       r->full = kv > r->kv.n_free * r->kv.block_tokens
-                || (r->n_running > 0 && (double) (kv + output_left (r, s)) >= room_of (r).total);
+                || (r->n_running > 0 && s->blocks == 0
+                    && (double) (kv + output_left (r, s)) >= room_of (r).total);
       if (r->full)
         return;
       llm_replica_admit (r);
       llm_replica_step_prefill (r, id, 1);
+    }
+}
+
+/* The decode side of a disaggregated pair: blocks before the KV comes. */
+static void
+reserve (LlmReplica *r)
+{
+  while (!r->full && llm_replica_head_may_join (r))
+    {
+      const LlmSequence *s = llm_sequence (r, llm_replica_look_up_head (r));
+
+      if (!s->kv_later)
+        return;
+      r->full = r->n_running > 0
+                && (double) (kv_of_head (r, s->computed) + output_left (r, s)) >= room_of (r).total;
+      r->full = r->full || !llm_replica_reserve_head (r);
     }
 }
 
@@ -248,6 +268,7 @@ compose (LlmReplica *r)
   llm_replica_begin (r);
   if (r->n_running == 0)
     set_ratio (r, initial_ratio (r));
+  reserve (r);
   if (!r->scheduler->mixed_chunks && step_prompts (r))
     return;
   retract (r);

@@ -12,7 +12,7 @@ promise_fits (const LlmReplica *r)
 {
   const LlmSequence *s = llm_sequence (r, llm_replica_head (r));
 
-  return r->scheduler->evicts
+  return r->scheduler->evicts || s->blocks > 0 /* reserved before */
          || r->promised + llm_replica_blocks_at_end (r, s) + r->kept_blocks
               <= r->kv.n_blocks - llm_replica_watermark (r);
 }

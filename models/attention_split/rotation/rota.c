@@ -1,6 +1,5 @@
 /* models/attention_split/rotation/rota.c - the layer-level schedule of rotational staggered
- * pipelining
- * (paper section 4, figure 8). */
+ * pipelining (paper section 4, figure 8). */
 #include <math.h>
 #include "models/attention_split/rotation/rota.h"
 

@@ -1,6 +1,5 @@
 /* models/attention_split/rotation/rota.h - rotational staggered pipelining, one event a stage
- * (paper
- * section 4, figure 8).
+ * (paper section 4, figure 8).
  *
  * n batches run on n - 1 model replicas and one attention pool, all first come first served; ties
  * go to the lower batch number. Slice k of batch j runs on replica (j + k) mod (n - 1); k runs on
@@ -35,14 +34,26 @@ typedef struct {
   gpointer data;
 } SplitRotaConfig;
 
+/* @config is copied; hooks and data must outlive the schedule.  Nothing runs yet. */
 SplitRota *split_rota_new (const SplitRotaConfig *config);
+
+/* What is scheduled still points at it: free it when the engine runs no more. */
 void split_rota_free (SplitRota *rota);
-void split_rota_start (SplitRota *rota,
-                       guint batch); /* at once; the first staggered by its number */
+
+/* An iteration of @batch, which stands still, begins at once; its first is staggered by its number,
+ * so that batches do not all come to the replicas together. */
+void split_rota_start (SplitRota *rota, guint batch);
+
+/* Returns: whether @batch is in an iteration. */
 gboolean split_rota_running (const SplitRota *rota, guint batch);
-double split_rota_replica_busy_s (const SplitRota *rota); /* all replicas together */
+
+/* Returns: seconds of service so far, of all replicas together, and of the attention pool; a
+ * service counts whole when it begins. */
+double split_rota_replica_busy_s (const SplitRota *rota);
 double split_rota_pool_busy_s (const SplitRota *rota);
-double split_rota_wait_s (const SplitRota *rota); /* for replicas and pool, all batches */
+
+/* Returns: seconds that batches have waited for replicas and pool. */
+double split_rota_wait_s (const SplitRota *rota);
 
 G_END_DECLS
 

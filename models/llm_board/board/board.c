@@ -115,8 +115,8 @@ half_done (LlmCompose *compose, const BoardClient *client, BoardOutcome *o)
 
   for (guint r = 0; r < n; r++)
     loads[r] = (LlmStepLoad) { .n_decodes = each,
-                               .n_outputs = each,
-                               .context_tokens = (gint64) (length * mean) * each };
+                              .n_outputs = each,
+                              .context_tokens = (gint64) (length * mean) * each };
   law.step_s (law.data, loads, n, &o->decode);
 }
 

@@ -30,7 +30,9 @@ typedef struct {
   gboolean     browser, shares;
 } PoolAgents;
 
+/* The agents of the study begin: node 0 and function 1 are theirs; the parts below must be set. */
 void pool_agents_start (PoolAgents *m);
+/* Frees what pool_agents_start made; a zeroed one too. */
 void pool_agents_clear (PoolAgents *m);
 /* The CPU work of the agent of call @c is done. */
 void pool_agents_job (PoolAgents *m, guint32 c);

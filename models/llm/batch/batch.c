@@ -6,6 +6,7 @@
 #include <math.h>
 #include "models/llm/batch/batch_state.h"
 
+/* Shares and capacity are turned into whole blocks here, once. */
 LlmBatch *
 llm_batch_new (const LlmBatchConfig *config)
 {
@@ -33,6 +34,7 @@ llm_batch_new (const LlmBatchConfig *config)
   return batch;
 }
 
+/* Hooks are the caller's. */
 void
 llm_batch_free (LlmBatch *batch)
 {
@@ -49,6 +51,7 @@ llm_batch_free (LlmBatch *batch)
   g_free (batch);
 }
 
+/* Ids may be used again: totals keep what the old one had made. */
 static void
 add_sequence (LlmBatch *batch, const LlmBatchRequest *request)
 {
@@ -66,6 +69,8 @@ add_sequence (LlmBatch *batch, const LlmBatchRequest *request)
                           .state = SEQUENCE_QUEUED };
 }
 
+/* A request that no pool could ever hold is refused now, not queued for ever.  An empty batch
+ * begins at once; a running jump is cut, so that the newcomer enters at the next boundary. */
 gboolean
 llm_batch_submit (LlmBatch *batch, double now_s, const LlmBatchRequest *request)
 {
@@ -90,6 +95,7 @@ llm_batch_submit (LlmBatch *batch, double now_s, const LlmBatchRequest *request)
   return TRUE;
 }
 
+/* Infinite when nothing runs and nobody can enter. */
 double
 llm_batch_next_s (const LlmBatch *batch)
 {
@@ -114,6 +120,7 @@ take_stall (LlmBatch *batch)
   batch->totals.stall_s += stall;
 }
 
+/* Stalls come before the first step of the plan. */
 void
 batch_plan (LlmBatch *batch)
 {
@@ -129,6 +136,7 @@ batch_plan (LlmBatch *batch)
     batch_step_plan (batch);
 }
 
+/* Commit, let leave, admit, plan: one boundary. */
 void
 llm_batch_turn (LlmBatch *batch)
 {

@@ -10,6 +10,7 @@ typedef struct {
   gint64 queued, running, context, blocks, generated;
 } Recount;
 
+/* The slow way: over all sequences, as if no sum had been kept. */
 static Recount
 recount (const LlmBatch *batch)
 {
@@ -32,6 +33,7 @@ recount (const LlmBatch *batch)
   return r;
 }
 
+/* Sums by increments must be what a recount gives, to the token. */
 void
 llm_batch_audit (const LlmBatch *batch)
 {

@@ -8,6 +8,8 @@
 
 enum { AUDIT_EVERY = 4096 }; /* changes of composition between two audits */
 
+/* Where in its block a sequence stands, as an offset from the step counter: it does not change
+ * while it decodes. */
 static gint64
 phase_of (const LlmBatch *batch, gint64 offset)
 {
@@ -40,6 +42,7 @@ count_blocks_after (const LlmBatch *batch, const KvPool *pool, gint64 steps)
   return blocks;
 }
 
+/* Each sequence takes a block every so many steps; the rest is counted by phase. */
 gint64
 batch_pool_blocks_after (const LlmBatch *batch, const KvPool *pool, gint64 steps)
 {
@@ -98,6 +101,7 @@ pick_group (const LlmBatch *batch, const Sequence *sequence, gint64 steps)
   return best >= 0 && batch->groups[best].stepping ? -1 : best;
 }
 
+/* Only the head is looked at: nobody overtakes it. */
 gboolean
 batch_head_fits (const LlmBatch *batch, gint64 steps)
 {
@@ -105,6 +109,7 @@ batch_head_fits (const LlmBatch *batch, gint64 steps)
          && pick_group (batch, sequence_of (batch, batch->ring[batch->ring_head]), steps) >= 0;
 }
 
+/* A ring, a power of two, so that pushing at its head is as cheap as at its end. */
 static void
 queue_grow (LlmBatch *batch)
 {
@@ -119,6 +124,7 @@ queue_grow (LlmBatch *batch)
   batch->ring_size = size;
 }
 
+/* At the end: first come, first served. */
 void
 batch_queue_push (LlmBatch *batch, guint id)
 {
@@ -127,6 +133,7 @@ batch_queue_push (LlmBatch *batch, guint id)
   batch->ring[(batch->ring_head + batch->ring_len++) & (batch->ring_size - 1)] = id;
 }
 
+/* The preempted goes back where it was. */
 static void
 queue_push_head (LlmBatch *batch, guint id)
 {
@@ -137,6 +144,7 @@ queue_push_head (LlmBatch *batch, guint id)
   batch->ring_len++;
 }
 
+/* The caller has seen that there is somebody. */
 static guint
 queue_pop (LlmBatch *batch)
 {
@@ -147,6 +155,7 @@ queue_pop (LlmBatch *batch)
   return id;
 }
 
+/* Preemption takes the newest of its pool. */
 static void
 link_newest (LlmBatch *batch, KvPool *pool, guint id)
 {
@@ -159,6 +168,7 @@ link_newest (LlmBatch *batch, KvPool *pool, guint id)
   pool->newest = id + 1;
 }
 
+/* From anywhere: sequences end in no order. */
 static void
 unlink_sequence (LlmBatch *batch, KvPool *pool, const Sequence *sequence)
 {
@@ -186,6 +196,7 @@ account (LlmBatch *batch, const Sequence *sequence, gint64 sign)
     pool->phase[phase_of (batch, context - batch->step)] += sign;
 }
 
+/* Prefill is the owner's affair: it says how long the group stalls. */
 static void
 enter (LlmBatch *batch, guint id, guint group)
 {
@@ -207,6 +218,7 @@ enter (LlmBatch *batch, guint id, guint group)
       += batch->config.hooks->admitted (batch->config.data, id, context, again);
 }
 
+/* Progress is written down before the sums lose it. */
 void
 batch_eject (LlmBatch *batch, guint id, SequenceState state)
 {
@@ -219,6 +231,7 @@ batch_eject (LlmBatch *batch, guint id, SequenceState state)
   sequence->state = state;
 }
 
+/* At its stop exactly: a jump may not overshoot. */
 static void
 finish (LlmBatch *batch, guint id)
 {
@@ -229,6 +242,7 @@ finish (LlmBatch *batch, guint id)
     batch->config.hooks->finished (batch->config.data, id);
 }
 
+/* All KV of the newest goes; its tokens stay. */
 static void
 preempt (LlmBatch *batch, KvPool *pool)
 {
@@ -264,6 +278,7 @@ batch_compose (LlmBatch *batch)
     }
 }
 
+/* Owners hear of ends before anybody is admitted, and may submit meanwhile. */
 void
 batch_end_turn (LlmBatch *batch)
 {

@@ -7,6 +7,7 @@
 #include <math.h>
 #include "models/llm/batch/batch_state.h"
 
+/* As they are at the boundary. */
 static void
 set_loads (LlmBatch *batch)
 {
@@ -14,6 +15,7 @@ set_loads (LlmBatch *batch)
     batch->loads[g] = llm_batch_load (batch, g);
 }
 
+/* Every running request gains a token a step. */
 static void
 grow_loads (LlmBatch *batch, gint64 steps)
 {
@@ -21,6 +23,7 @@ grow_loads (LlmBatch *batch, gint64 steps)
     batch->loads[g].context_tokens += steps * batch->loads[g].n_requests;
 }
 
+/* Closed sums over the segment's steps, of time and of time x context. */
 static void
 add_totals (LlmBatch *batch, const LlmSegment *segment, gint64 steps)
 {
@@ -38,6 +41,7 @@ add_totals (LlmBatch *batch, const LlmSegment *segment, gint64 steps)
                      + b * g * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
 }
 
+/* Blocks by phase, tokens by count. */
 static void
 move (LlmBatch *batch, gint64 steps)
 {
@@ -48,6 +52,7 @@ move (LlmBatch *batch, gint64 steps)
   batch->step += steps;
 }
 
+/* Segment by segment, so that owners see loads as they grow. */
 void
 batch_jump_commit (LlmBatch *batch)
 {
@@ -73,6 +78,8 @@ batch_jump_commit (LlmBatch *batch)
   sim_require (batch->finishing.len == 0 || sim_heap_top (&batch->finishing).key > batch->step);
 }
 
+/* Until the first request ends or a pool is full; the law may cut the stretch into more
+ * segments. */
 void
 batch_jump_plan (LlmBatch *batch)
 {
@@ -118,6 +125,7 @@ shorten (LlmBatch *batch, double now_s, gboolean head, double *boundary_s)
   return b.steps;
 }
 
+/* The present step is finished: nobody enters in the middle of one. */
 void
 batch_jump_cut (LlmBatch *batch, double now_s)
 {
@@ -126,6 +134,7 @@ batch_jump_cut (LlmBatch *batch, double now_s)
   shorten (batch, now_s, TRUE, &end_s);
 }
 
+/* The boundary before now, for a pause. */
 gint64
 batch_jump_shorten (LlmBatch *batch, double now_s, double *end_s)
 {

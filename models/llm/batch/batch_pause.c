@@ -22,6 +22,7 @@ take_last_step (LlmBatch *batch)
   return step;
 }
 
+/* Whole steps are committed; the one under way is held, to be finished or thrown away at resume. */
 double
 llm_batch_pause (LlmBatch *batch, double now_s)
 {
@@ -47,6 +48,7 @@ llm_batch_pause (LlmBatch *batch, double now_s)
   return end_s;
 }
 
+/* The held step ends now if it is committed; else its tokens are not made. */
 void
 llm_batch_resume (LlmBatch *batch, double now_s, gboolean commit)
 {
@@ -65,6 +67,7 @@ llm_batch_resume (LlmBatch *batch, double now_s, gboolean commit)
   batch_plan (batch);
 }
 
+/* KV is gone: who was on it leaves, and the owner may submit it again. */
 void
 llm_batch_fail_group (LlmBatch *batch, guint group,
                       void (*lost) (gpointer data, guint id, gint64 generated))
@@ -87,6 +90,7 @@ llm_batch_fail_group (LlmBatch *batch, guint group,
     }
 }
 
+/* For what a failed device held, before it is failed. */
 void
 llm_batch_visit_group (const LlmBatch *batch, guint group,
                        void (*visit) (gpointer data, guint id, gint64 context_tokens),

@@ -7,6 +7,7 @@
 #include <math.h>
 #include "models/llm/batch/batch_state.h"
 
+/* The reference counts at every step what jumps know by sums. */
 static void
 recount_loads (LlmBatch *batch)
 {
@@ -22,6 +23,7 @@ recount_loads (LlmBatch *batch)
       }
 }
 
+/* Ends of one step are reported by number. */
 static gint
 compare_ids (gconstpointer a, gconstpointer b)
 {
@@ -45,6 +47,7 @@ grow_sequence (LlmBatch *batch, guint id)
     g_array_append_val (batch->departed, id);
 }
 
+/* One token for each; group -1 is all. */
 static void
 grow_running (LlmBatch *batch, gint group)
 {
@@ -55,6 +58,7 @@ grow_running (LlmBatch *batch, gint group)
   g_array_sort (batch->departed, compare_ids);
 }
 
+/* As a jump of one step, by other code: the tests hold one to the other. */
 void
 batch_step_commit (LlmBatch *batch)
 {

@@ -9,9 +9,11 @@ typedef struct {
   Sim *sim;
   const double *capacity;
   guint n_links, *users; /* transfers under way on each link */
+  /* for the assertion alone */
   double *carried;       /* scratch: bytes a second on each link */
 } Net;
 
+/* A transfer inside one link uses it once. */
 static void
 count_users (const Net *net, const LlmTransfer *t, gint n)
 {
@@ -20,6 +22,7 @@ count_users (const Net *net, const LlmTransfer *t, gint n)
     net->users[t->to] += (guint) n;
 }
 
+/* The least of its shares: its other link's rest stays unused. */
 static double
 rate_of (const Net *net, const LlmTransfer *t)
 {
@@ -65,6 +68,7 @@ advance (const Net *net, LlmTransfer **active, guint n, double now, double dt)
           active[kept++] = t;
           continue;
         }
+      /* overshoot beyond rounding would be a wrong step */
       sim_assert (net->sim, t->remaining >= -1e-9 * t->bytes);
       t->end_s = now + dt;
       count_users (net, t, -1);
@@ -73,6 +77,7 @@ advance (const Net *net, LlmTransfer **active, guint n, double now, double dt)
   return kept;
 }
 
+/* From one end of a transfer to the next: between two ends no rate changes. */
 double
 llm_equal_share_run (Sim *sim, const double *capacity, guint n_links, LlmTransfer *transfers,
                      guint n)

@@ -27,6 +27,7 @@ struct LlmAttentionTable {
   double best_use; /* largest mbu */
 };
 
+/* Formats free what they loaded. */
 static void
 table_free (gpointer data)
 {
@@ -51,12 +52,15 @@ row_of (LlmAttentionTable *table, double n_requests)
   return &g_array_index (table->rows, Row, n);
 }
 
+/* Within a row contexts rise. */
 static double
 last_context (const LlmAttentionTable *table)
 {
   return g_array_index (table->knots, Knot, table->knots->len - 1).context_tokens;
 }
 
+/* Columns must agree with each other: bytes and use give the peak and the size of a token, the
+ * same in every row. */
 static gboolean
 add_row (const LlmTableRow *line, gpointer data, GError **error)
 {
@@ -86,6 +90,7 @@ add_row (const LlmTableRow *line, gpointer data, GError **error)
   return TRUE;
 }
 
+/* The header is the format. */
 static gpointer
 table_load (const char *path, GError **error)
 {
@@ -104,6 +109,8 @@ const SimFileFormat llm_attention_table_format
       "CSV batch_size,seq,latency,bytes,mbu: decode attention of one layer, latency in ms",
       table_load, table_free, FALSE };
 
+/* Contexts are scaled by bytes over bandwidth: what a table measured on one device is asked for
+ * on another. */
 double
 llm_attention_table_scale (const LlmAttentionTable *table, const LlmModel *llm,
                            const SimAccelerator *device, double share)
@@ -148,6 +155,7 @@ request_s (const LlmAttentionTable *table, const Row *a, const Row *b)
          / (b->n_requests - a->n_requests);
 }
 
+/* Between two batch sizes linear; beyond the last by what a request more has cost. */
 static LlmAttentionPiece
 table_at (const LlmAttentionTable *table, double n_requests, double context)
 {
@@ -171,6 +179,7 @@ table_at (const LlmAttentionTable *table, double n_requests, double context)
   return left;
 }
 
+/* In the caller's own tokens. */
 LlmAttentionPiece
 llm_attention_table_piece (const LlmAttentionTable *table, double scale, double n_requests,
                            double context_tokens)

@@ -31,6 +31,7 @@ typedef struct {
   double gemm_s, other_s;
 } Times;
 
+/* As of attention. */
 static void
 table_free (gpointer data)
 {
@@ -54,6 +55,8 @@ curve_of (LlmGemmTable *table, double width)
   return &g_array_index (table->curves, Curve, n);
 }
 
+/* Use of compute and of memory give the peaks of the device that was measured; rows that
+ * disagree are of two devices. */
 static gboolean
 add_row (const LlmTableRow *row, gpointer data, GError **error)
 {
@@ -85,6 +88,7 @@ add_row (const LlmTableRow *row, gpointer data, GError **error)
   return TRUE;
 }
 
+/* One curve a width. */
 static gpointer
 table_load (const char *path, GError **error)
 {
@@ -103,6 +107,7 @@ const SimFileFormat llm_gemm_table_format
       "CSV tp,tokens,gemm_us,other_us,mfu,mem_eff: times of one layer's matrix products",
       table_load, table_free, FALSE };
 
+/* Both columns alike, so that a table has no kink of its own. */
 static Knot
 between (const Knot *a, const Knot *b, double tokens)
 {
@@ -147,6 +152,8 @@ table_at (const LlmGemmTable *table, double width, double alike, double tokens)
                   left.other_s + w * (right.other_s - left.other_s) };
 }
 
+/* Tokens are mapped so that the ridge, where products turn from memory to compute, stays where
+ * it is on the other device. */
 double
 llm_gemm_table_s (const LlmGemmTable *table, const LlmModel *llm, const SimAccelerator *device,
                   double width, double tokens)

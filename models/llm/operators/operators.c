@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+/* Once: tables are chosen by device and engine. */
 static void
 find_tables (LlmOperators *o)
 {
@@ -12,6 +13,7 @@ find_tables (LlmOperators *o)
                                         o->spec.kernels);
 }
 
+/* Every operator has a law in every format, so that a gap in a table is never a gap in a step. */
 static void
 find_laws (LlmOperators *o)
 {
@@ -45,6 +47,7 @@ fill (const LlmOperators *o, LlmShape *shape)
     llm_shape_correct (o, shape, correction);
 }
 
+/* What a law needs of the device is checked here, where an error can still be reported. */
 LlmOperators *
 llm_operators_new (const LlmOperatorsSpec *spec, GError **error)
 {
@@ -67,6 +70,7 @@ llm_operators_new (const LlmOperatorsSpec *spec, GError **error)
   return o;
 }
 
+/* Tables are the measured set's. */
 void
 llm_operators_free (LlmOperators *o)
 {
@@ -76,12 +80,14 @@ llm_operators_free (LlmOperators *o)
   g_free (o);
 }
 
+/* The one that times are for, not the one that was measured. */
 const SimAccelerator *
 llm_operators_device (const LlmOperators *o)
 {
   return o->device;
 }
 
+/* Formats without a peak of their own run at that of their activations. */
 gboolean
 llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)
 {
@@ -96,6 +102,7 @@ llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)
 
 /* --- calls --- */
 
+/* Weights decide the format; activations follow. */
 LlmTime
 llm_op_gemm (const LlmOperators *o, LlmFormat weights, double m, gint64 n, gint64 k)
 {
@@ -104,6 +111,7 @@ llm_op_gemm (const LlmOperators *o, LlmFormat weights, double m, gint64 n, gint6
   return llm_shape_at (o, llm_shapes_get (o, LLM_OP_GEMM, &key), 1.0, m);
 }
 
+/* A shape is measured as a whole: heads, window, width. */
 static LlmKey
 heads_key (const LlmHeads *heads)
 {
@@ -124,6 +132,7 @@ chunk (const LlmTime *whole, double pairs_share, const LlmLawRow *row, const Llm
   return time;
 }
 
+/* A chunk on cached context costs its share of the pairs of the whole. */
 LlmTime
 llm_op_prefill_attention (const LlmOperators *o, const LlmHeads *heads, double n_requests,
                           double new_tokens, double cached_tokens)
@@ -143,6 +152,7 @@ llm_op_prefill_attention (const LlmOperators *o, const LlmHeads *heads, double n
                 shape->law, &work);
 }
 
+/* A piece, since its context grows step by step. */
 LlmTimePiece
 llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_requests,
                          double context_tokens)
@@ -153,6 +163,7 @@ llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_
                           context_tokens);
 }
 
+/* Of latent attention. */
 static LlmKey
 latent_key (const LlmLatent *latent)
 {
@@ -160,6 +171,7 @@ latent_key (const LlmLatent *latent)
                      (gint32) latent->rope, (gint32) latent->nope, (gint32) latent->value } };
 }
 
+/* As of heads; latent attention has no window. */
 LlmTime
 llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *latent, double n_requests,
                     double new_tokens, double cached_tokens)
@@ -179,6 +191,7 @@ llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *latent, double n_req
                 shape->law, &work);
 }
 
+/* The cache is read once for all heads. */
 LlmTimePiece
 llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, double n_requests,
                    double context_tokens)
@@ -189,6 +202,7 @@ llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, double n_requ
                           context_tokens);
 }
 
+/* By the tokens of all ranks: how they spread is in the shape. */
 LlmTime
 llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens)
 {
@@ -199,6 +213,7 @@ llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens)
   return llm_shape_at (o, llm_shapes_get (o, LLM_OP_EXPERTS, &key), 1.0, tokens);
 }
 
+/* By values, not bytes: collectives carry 16 bits. */
 LlmTime
 llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double values)
 {
@@ -210,6 +225,7 @@ llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double v
   return llm_shape_at (o, llm_shapes_get (o, (LlmOp) kind, &key), 1.0, values);
 }
 
+/* Measured for whole exchanges of tokens with routing. */
 LlmTime
 llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *experts,
                  double tokens)
@@ -223,6 +239,7 @@ llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *ex
   return llm_shape_at (o, llm_shapes_get (o, (LlmOp) kind, &key), 1.0, tokens);
 }
 
+/* Memory alone; no table has it. */
 LlmTime
 llm_op_elementwise (const LlmOperators *o, double bytes)
 {

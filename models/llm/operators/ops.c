@@ -14,6 +14,7 @@ p_norm (double a, double b, double p)
   return large * pow (1.0 + pow (small / large, p), 1.0 / p);
 }
 
+/* Reading weights and computing overlap as far as the norm says: infinite is perfect, 1 none. */
 double
 llm_gemm_s (const LlmGemmLaw *law, const LlmModel *llm, const SimAccelerator *device, double width,
             double tokens)
@@ -26,6 +27,7 @@ llm_gemm_s (const LlmGemmLaw *law, const LlmModel *llm, const SimAccelerator *de
   return law->overhead_s + law->per_token_s * tokens + p_norm (read_s, compute_s, law->norm);
 }
 
+/* The slower of reading KV and multiplying with it. */
 double
 llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
                        const SimAccelerator *device, const LlmShare *share)
@@ -37,6 +39,7 @@ llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
               flop / (llm_attention_flop_per_s (llm, device) * law->flop_eff));
 }
 
+/* Affine in both, which is what lets a batch jump. */
 double
 llm_attention_s (const LlmAttentionLaw *law, double slope_s_per_token, double n_requests,
                  double context_tokens)
@@ -55,6 +58,7 @@ between_s (const LlmAllReduceLaw *law, double nodes, double bytes)
   return MIN (ring_s, tree_s);
 }
 
+/* A ring inside a domain, and one between domains on what each device has reduced. */
 double
 llm_all_reduce_s (const LlmAllReduceLaw *law, double width, double bytes)
 {

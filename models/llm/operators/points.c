@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+/* A correction may name an engine whose tables are nearer to this version. */
 const LlmTable *
 llm_shape_table (const LlmOperators *o, const LlmShape *shape, LlmTableId id)
 {
@@ -28,6 +29,7 @@ typedef struct {
   gint32 below, above; /* 0: none */
 } Bracket;
 
+/* The nearest sizes below and above that were measured. */
 static Bracket
 bracket (const LlmCurve *curves, guint n, guint part, gint32 value)
 {
@@ -52,6 +54,7 @@ typedef struct {
   guint n;
 } Corners;
 
+/* 0 where the size itself was measured. */
 static double
 share_above (Bracket b, gint32 value)
 {
@@ -89,6 +92,7 @@ find_corners (const LlmTable *table, const LlmKey *key, Corners *corners)
   return TRUE;
 }
 
+/* Equality without comparing doubles for equality. */
 static gboolean
 has_knot (const LlmCurve *curve, double x)
 {
@@ -127,6 +131,7 @@ apart (gint32 a, gint32 b)
   return fabs (log ((double) MAX (a, 1) / (double) MAX (b, 1)));
 }
 
+/* In the logarithm, both sizes alike. */
 static const LlmCurve *
 nearest_product (const LlmTable *table, const LlmKey *key)
 {
@@ -148,6 +153,7 @@ nearest_product (const LlmTable *table, const LlmKey *key)
   return best;
 }
 
+/* Between four measured sizes where they exist, else carried by the law from the nearest. */
 static void
 points_of (const LlmOperators *o, LlmShape *shape, const LlmTable *table)
 {
@@ -173,6 +179,7 @@ points_of (const LlmOperators *o, LlmShape *shape, const LlmTable *table)
 /* Weights of a product that are read in no time, so that what is left is its launch. */
 #define SMALL_VALUES (1 << 20)
 
+/* For a median. */
 static int
 compare_times (gconstpointer a, gconstpointer b)
 {
@@ -240,6 +247,8 @@ replace_floor (const LlmOperators *o, LlmShape *shape, double floor_s)
   g_array_unref (stand_in.rows);
 }
 
+/* Small products all cost a launch: a table that shows less than the host's floor has measured
+ * something else. */
 void
 llm_points_gemm (const LlmOperators *o, LlmShape *shape)
 {
@@ -260,6 +269,7 @@ llm_points_gemm (const LlmOperators *o, LlmShape *shape)
 /* Differences that change the kernel count more than sizes do. */
 enum { FAR_FORMAT = 3, FAR_WINDOW = 10 };
 
+/* Another format or window is farther than any size. */
 static double
 far_heads (const LlmKey *a, const LlmKey *b, gboolean latent)
 {
@@ -292,6 +302,7 @@ latent_key (const LlmKey *table_key)
                      LLM_TABLE_NOPE, LLM_TABLE_VALUE } };
 }
 
+/* Batches of the nearest shape, carried by the law where the shape is not the same. */
 void
 llm_points_attention (const LlmOperators *o, LlmShape *shape)
 {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+/* Ratios, whatever the size. */
 static double
 apart (gint32 a, gint32 b)
 {
@@ -28,6 +29,7 @@ far_experts (const LlmKey *a, const LlmKey *b)
   return far;
 }
 
+/* The nearest mixture that was measured. */
 static void
 points_experts (const LlmOperators *o, LlmShape *shape)
 {
@@ -116,6 +118,7 @@ go_over_to_nccl (const LlmOperators *o, LlmShape *shape, double from)
   g_array_unref (nccl.rows);
 }
 
+/* Engines change to NCCL at some size: the curve then has two parts. */
 static void
 points_collective (const LlmOperators *o, LlmShape *shape)
 {
@@ -167,6 +170,7 @@ points_exchange (const LlmOperators *o, LlmShape *shape)
     llm_shape_carry (o, shape, &near);
 }
 
+/* By what is spread: experts, exchanges, collectives. */
 void
 llm_points_spread (const LlmOperators *o, LlmShape *shape)
 {

@@ -1,6 +1,7 @@
 /* models/llm/operators/shape_work.c - what a shape asks of the device, from its key. */
 #include "models/llm/operators/shapes.h"
 
+/* Keys are numbers in an order that operators.c decides. */
 static LlmHeads
 heads_of (const LlmKey *key)
 {
@@ -11,6 +12,7 @@ heads_of (const LlmKey *key)
                      .heads = key->part[4] };
 }
 
+/* The same of latent attention. */
 static LlmLatent
 latent_of (const LlmKey *key)
 {
@@ -22,6 +24,7 @@ latent_of (const LlmKey *key)
                       .value = key->part[5] };
 }
 
+/* The same of experts. */
 static LlmExperts
 experts_of (const LlmKey *key)
 {
@@ -35,6 +38,7 @@ experts_of (const LlmKey *key)
                        .ep = key->part[7] };
 }
 
+/* What the law sees of a point: bytes and FLOP over the device's peaks. */
 LlmWork
 llm_shape_work (const LlmOperators *o, LlmOp op, const LlmKey *key, double batch, double x)
 {

@@ -10,6 +10,7 @@ struct LlmShapes {
   guint n_slots;    /* a power of two */
 };
 
+/* Points and rows are the shape's own. */
 static void
 shape_free (gpointer data)
 {
@@ -20,6 +21,7 @@ shape_free (gpointer data)
   g_free (shape);
 }
 
+/* Shapes are made when first asked for: a model has a few dozen. */
 LlmShapes *
 llm_shapes_new (void)
 {
@@ -31,6 +33,7 @@ llm_shapes_new (void)
   return shapes;
 }
 
+/* All that ever were asked for. */
 void
 llm_shapes_free (LlmShapes *shapes)
 {
@@ -43,6 +46,7 @@ llm_shapes_free (LlmShapes *shapes)
 
 /* --- by key --- */
 
+/* Open addressing; a shape is never removed. */
 static guint
 slot_of (const LlmShapes *shapes, LlmOp op, const LlmKey *key)
 {
@@ -59,6 +63,7 @@ slot_of (const LlmShapes *shapes, LlmOp op, const LlmKey *key)
   return slot;
 }
 
+/* Slots move, shapes do not. */
 static void
 grow (LlmShapes *shapes)
 {
@@ -73,12 +78,14 @@ grow (LlmShapes *shapes)
     }
 }
 
+/* Collectives carry 16 bits whatever the weights. */
 LlmFormat
 llm_shape_format (LlmOp op, const LlmKey *key)
 {
   return op >= LLM_OP_GEMM && op != LLM_OP_ELEMENTWISE ? (LlmFormat) key->part[0] : LLM_BF16;
 }
 
+/* Filled at once: from then on a shape is const. */
 static LlmShape *
 make (const LlmOperators *o, LlmOp op, const LlmKey *key)
 {
@@ -93,6 +100,7 @@ make (const LlmOperators *o, LlmOp op, const LlmKey *key)
   return shape;
 }
 
+/* Asked for at every operator of every step. */
 const LlmShape *
 llm_shapes_get (const LlmOperators *o, LlmOp op, const LlmKey *key)
 {
@@ -113,6 +121,7 @@ llm_shapes_get (const LlmOperators *o, LlmOp op, const LlmKey *key)
 
 /* --- filling --- */
 
+/* Into the row that was begun last. */
 void
 llm_shape_point (LlmShape *shape, LlmPoint point)
 {
@@ -120,6 +129,7 @@ llm_shape_point (LlmShape *shape, LlmPoint point)
   g_array_index (shape->rows, LlmRow, shape->rows->len - 1).n++;
 }
 
+/* Rows by batch, points within one by size. */
 void
 llm_shape_row (LlmShape *shape, double batch, const LlmCurve *curve)
 {
@@ -130,6 +140,7 @@ llm_shape_row (LlmShape *shape, double batch, const LlmCurve *curve)
     llm_shape_point (shape, (LlmPoint){ curve->knots[i].x, curve->knots[i].s, TRUE });
 }
 
+/* The law at a point, for ratios. */
 static double
 law_s (const LlmOperators *o, const LlmShape *shape, double batch, double x)
 {
@@ -138,6 +149,8 @@ law_s (const LlmOperators *o, const LlmShape *shape, double batch, double x)
   return llm_law_s (shape->law, &work);
 }
 
+/* Points of one shape are moved to another by the ratio of the law: its error cancels where both
+ * are alike. */
 void
 llm_shape_carry (const LlmOperators *o, LlmShape *shape, const LlmKey *key)
 {
@@ -158,6 +171,7 @@ llm_shape_carry (const LlmOperators *o, LlmShape *shape, const LlmKey *key)
     }
 }
 
+/* Never below what bandwidth and FLOP/s allow. */
 void
 llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *correction)
 {
@@ -176,6 +190,7 @@ llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *
     }
 }
 
+/* Measured curves have bumps; more work never takes less time. */
 void
 llm_shape_repair (LlmShape *shape)
 {
@@ -238,6 +253,7 @@ row_at (const LlmOperators *o, const LlmShape *shape, const LlmRow *row, double 
   return (Value){ a->s + slope * (x - a->x), a->measured && b->measured, slope, b->x };
 }
 
+/* Few rows: a search would not be faster. */
 static guint
 row_below (const LlmShape *shape, double batch)
 {
@@ -249,12 +265,14 @@ row_below (const LlmShape *shape, double batch)
   return i;
 }
 
+/* The weaker of the law's and the row's. */
 LlmBasis
 llm_shape_basis (const LlmOperators *o, const LlmLawRow *row)
 {
   return MAX (o->law_basis, (LlmBasis) row->basis);
 }
 
+/* A time with what it rests on and what limits it. */
 static LlmTime
 answer (const LlmOperators *o, const LlmShape *shape, const LlmWork *work, Value value)
 {
@@ -270,6 +288,7 @@ carried (const LlmOperators *o, const LlmShape *shape, const LlmRow *row, double
   return law_s (o, shape, batch, x) / law_s (o, shape, row->batch, x);
 }
 
+/* Between rows of batches linear, beyond the last by the law. */
 LlmTime
 llm_shape_at (const LlmOperators *o, const LlmShape *shape, double batch, double x)
 {
@@ -359,6 +378,7 @@ row_piece (const LlmOperators *o, const LlmShape *shape, const LlmRow *row, doub
   return piece;
 }
 
+/* Two pieces, as two times: the shorter of their reaches. */
 static LlmTimePiece
 mixed (const LlmTimePiece *a, const LlmTimePiece *b, double w)
 {
@@ -371,6 +391,7 @@ mixed (const LlmTimePiece *a, const LlmTimePiece *b, double w)
   return piece;
 }
 
+/* The bound is the law's, since tables do not know what limited them. */
 static LlmTimePiece
 piece_at (const LlmOperators *o, const LlmShape *shape, double batch, double context)
 {
@@ -402,6 +423,7 @@ piece_at (const LlmOperators *o, const LlmShape *shape, double batch, double con
   return left;
 }
 
+/* The level stays the one asked for; only reach and slope are of the next piece. */
 LlmTimePiece
 llm_shape_piece (const LlmOperators *o, const LlmShape *shape, double batch, double context)
 {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+/* The wanted header says how many. */
 static guint
 count_columns (const char *header)
 {
@@ -14,6 +15,7 @@ count_columns (const char *header)
   return n;
 }
 
+/* All values are above 0: times and sizes of nothing are typos. */
 static gboolean
 read_row (LlmScan *scan, guint n, LlmTableRow *row, GError **error)
 {
@@ -33,6 +35,7 @@ read_row (LlmScan *scan, guint n, LlmTableRow *row, GError **error)
   return llm_scan_line_end (scan, "the row must end here: it has all its fields", error);
 }
 
+/* Rows go to the visitor with their place, so that its faults have one too. */
 gboolean
 llm_table_read (const char *path, const char *header, LlmTableVisit visit, gpointer data,
                 GError **error)

@@ -12,6 +12,7 @@ const SimChoice llm_formats[] = {
   { NULL, NULL, NULL },
 };
 
+/* Scales count: one for each block of values, at its own width. */
 double
 llm_format_bytes (LlmFormat format)
 {

@@ -72,18 +72,21 @@ own_or (double own_bytes, double value_bytes)
   return own_bytes > 0.0 ? own_bytes : value_bytes;
 }
 
+/* Quantised models keep weights and activations in different formats. */
 double
 llm_weight_value_bytes (const LlmModel *llm)
 {
   return own_or (llm->weight_value_bytes, llm->value_bytes);
 }
 
+/* KV may be narrower than the weights, and often is. */
 double
 llm_kv_value_bytes (const LlmModel *llm)
 {
   return own_or (llm->kv_value_bytes, llm->value_bytes);
 }
 
+/* Latent attention keeps one vector and the rotary part, whatever the number of heads. */
 double
 llm_kv_bytes_per_token (const LlmModel *llm)
 {
@@ -94,24 +97,29 @@ llm_kv_bytes_per_token (const LlmModel *llm)
   return llm_kv_value_bytes (llm) * values * (double) (llm->layers / MAX (llm->attention_every, 1));
 }
 
+/* Query heads on one KV head: what reading KV once serves. */
 double
 llm_group_size (const LlmModel *llm)
 {
   return (double) llm->heads / (double) MAX (llm->kv_heads, 1);
 }
 
+/* A catalogue entry knows the bytes on disk, or the parameters and their width. */
 double
 llm_weight_bytes (const LlmModel *llm)
 {
   return llm->weight_bytes > 0.0 ? llm->weight_bytes : llm->params * llm_weight_value_bytes (llm);
 }
 
+/* Values, not bytes: embeddings are spread over the layers, which is below a per cent for large
+ * models. */
 double
 llm_layer_weights (const LlmModel *llm)
 {
   return llm_weight_bytes (llm) / llm_weight_value_bytes (llm) / (double) llm->layers;
 }
 
+/* Two products, with keys and with values; a multiply and an add each. */
 double
 llm_attention_flop_per_token (const LlmModel *llm)
 {
@@ -125,6 +133,7 @@ llm_attention_flop_per_token (const LlmModel *llm)
 #define FP4_MOST_BYTES 0.6
 #define FP8_MOST_BYTES 1.1
 
+/* By the wider operand: a product runs at the rate of its slower format. */
 static double
 flop_per_s (const SimAccelerator *device, double bytes)
 {
@@ -133,18 +142,21 @@ flop_per_s (const SimAccelerator *device, double bytes)
   return bytes <= FP8_MOST_BYTES ? device->fp8_flop_per_s : device->bf16_flop_per_s;
 }
 
+/* Activations too: 8-bit weights times 16-bit activations run at the 16-bit rate. */
 double
 llm_weight_flop_per_s (const LlmModel *llm, const SimAccelerator *device)
 {
   return flop_per_s (device, MAX (llm->value_bytes, llm_weight_value_bytes (llm)));
 }
 
+/* KV in 8 bits is widened before it is multiplied, unless activations are as narrow. */
 double
 llm_attention_flop_per_s (const LlmModel *llm, const SimAccelerator *device)
 {
   return flop_per_s (device, MAX (llm->value_bytes, llm_kv_value_bytes (llm)));
 }
 
+/* Grouped heads or a latent vector: an entry of both would be of no model. */
 static gboolean
 check_attention (const LlmModel *llm, GError **error)
 {
@@ -161,6 +173,7 @@ check_attention (const LlmModel *llm, GError **error)
   return TRUE;
 }
 
+/* A window that no layer uses, or layers without its size. */
 static gboolean
 check_window (const LlmModel *llm, GError **error)
 {
@@ -170,6 +183,7 @@ check_window (const LlmModel *llm, GError **error)
   return TRUE;
 }
 
+/* Counts and parameters are held against each other: a typo in either shows. */
 static gboolean
 check_experts (const LlmModel *llm, GError **error)
 {
@@ -193,6 +207,7 @@ check_experts (const LlmModel *llm, GError **error)
   return TRUE;
 }
 
+/* What the shape makes must be what the entry says of itself, where it says it. */
 static gboolean
 check_llm (gconstpointer entry, GError **error)
 {

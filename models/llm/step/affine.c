@@ -3,24 +3,29 @@
 #include <math.h>
 #include "models/llm/step/affine.h"
 
+/* For ever: a bound comes from what it is combined with. */
 LlmSegment
 llm_segment (double first_s, double growth_s)
 {
   return (LlmSegment){ first_s, growth_s, INFINITY };
 }
 
+/* Slopes add, and the sum holds while both do. */
 LlmSegment
 llm_segment_add (LlmSegment a, LlmSegment b)
 {
   return (LlmSegment){ a.first_s + b.first_s, a.growth_s + b.growth_s, MIN (a.n_steps, b.n_steps) };
 }
 
+/* A negative factor is allowed: parts may be taken away. */
 LlmSegment
 llm_segment_scale (LlmSegment a, double factor)
 {
   return (LlmSegment){ a.first_s * factor, a.growth_s * factor, a.n_steps };
 }
 
+/* By the level now, and of equal levels by the slope; the crossing is rounded to the step behind
+ * it. */
 LlmSegment
 llm_segment_max (LlmSegment a, LlmSegment b)
 {
@@ -36,6 +41,7 @@ llm_segment_max (LlmSegment a, LlmSegment b)
   return (LlmSegment){ a.first_s, a.growth_s, both };
 }
 
+/* Of 0 steps 0 s, of any slope. */
 double
 llm_segment_s (const LlmSegment *segment, double n)
 {
@@ -58,6 +64,7 @@ llm_segment_steps_to_reach (const LlmSegment *segment, double span_s)
   return n;
 }
 
+/* The last boundary stands for all times behind the end. */
 LlmBoundary
 llm_segments_boundary (const LlmSegment *segments, guint n, double start_s, double now_s)
 {

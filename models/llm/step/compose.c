@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+/* The memories are of times, not of anything that is shared. */
 void
 llm_compose_free (LlmCompose *c)
 {
@@ -14,12 +15,14 @@ llm_compose_free (LlmCompose *c)
   g_free (c);
 }
 
+/* The weakest basis that any time so far has had. */
 LlmBasis
 llm_compose_basis (const LlmCompose *c)
 {
   return c->basis;
 }
 
+/* Windows and full layers are counted once: each kind is one product of times. */
 LlmCompose *
 llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
                  const LlmStepKernels *kernels)
@@ -53,12 +56,14 @@ add_parts (LlmStepParts *to, const LlmStepParts *from, double factor)
     to->bound_s[i] += factor * from->bound_s[i];
 }
 
+/* All parts on the device, one behind the other. */
 static double
 device_s (const LlmStepParts *p)
 {
   return p->gemm_s + p->attention_s + p->experts_s + p->network_s + p->elementwise_s + p->other_s;
 }
 
+/* New tokens alone: cached ones are read by attention, and computed by nobody. */
 static gint64
 prompt_tokens (const LlmStepLoad *load)
 {
@@ -69,6 +74,7 @@ prompt_tokens (const LlmStepLoad *load)
   return tokens;
 }
 
+/* Drafts are verified like tokens. */
 static gint64
 decode_tokens (const LlmStepLoad *load)
 {
@@ -123,6 +129,7 @@ compose (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
   add_parts (parts, &all, factor);
 }
 
+/* The replica with most sequences is waited for. */
 static double
 host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
 {
@@ -133,6 +140,7 @@ host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
   return c->kernels.host_step_s + c->kernels.host_sequence_s * (double) sequences;
 }
 
+/* The host's part is what is not hidden behind the device. */
 static double
 step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
 {
@@ -166,6 +174,8 @@ attention_segment (LlmCompose *c, const LlmStepLoad *load)
   return segment;
 }
 
+/* The flat part does not change while a batch decodes; attention grows with context, and the
+ * slowest replica leads. */
 static LlmSegment
 segment (gpointer data, const LlmStepLoad *loads, guint n)
 {
@@ -190,6 +200,7 @@ segment (gpointer data, const LlmStepLoad *loads, guint n)
   return llm_segment_max (all, llm_segment (host, 0.0));
 }
 
+/* The engine knows no system: it asks this pair of functions. */
 LlmStepLaw
 llm_compose_law (LlmCompose *c)
 {

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+/* KV heads are copied where there are fewer than devices. */
 LlmHeads
 llm_compose_heads (const LlmCompose *c, guint look)
 {
@@ -20,6 +21,7 @@ llm_compose_heads (const LlmCompose *c, guint look)
                      .kv = s->formats.kv };
 }
 
+/* One kernel for both kinds of attention, by the model. */
 static LlmTime
 prefill_time (const LlmCompose *c, guint look, double n, double new_tokens, double cached)
 {
@@ -32,6 +34,7 @@ prefill_time (const LlmCompose *c, guint look, double n, double new_tokens, doub
   return llm_op_prefill_attention (c->operators, &heads, n, new_tokens, cached);
 }
 
+/* Latent attention expands keys and values of all tokens, cached ones too. */
 static void
 add_prefill (LlmCompose *c, LlmStepParts *p, const LlmChunk *chunk, double n, double new_tokens)
 {
@@ -75,6 +78,7 @@ llm_compose_prefill (LlmCompose *c, LlmStepParts *p, const LlmStepLoad *load)
     add_prefill (c, p, NULL, n, sqrt (squares / n));
 }
 
+/* A piece: the time, its slope in context, and up to where it holds. */
 static LlmTimePiece
 decode_piece (const LlmCompose *c, guint look, double n, double context)
 {
@@ -87,6 +91,7 @@ decode_piece (const LlmCompose *c, guint look, double n, double context)
   return llm_op_decode_attention (c->operators, &heads, n, context);
 }
 
+/* Decoding multiplies the projections into the query, and never expands the cache. */
 static void
 add_absorbed (const LlmLayers *l)
 {
@@ -97,6 +102,7 @@ add_absorbed (const LlmLayers *l)
   llm_compose_gemm (l, LLM_BF16, l->tokens, heads * llm->mla_value, llm->mla_rank);
 }
 
+/* Pieces of windowed and full layers end at different contexts: the first end counts. */
 static void
 compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
 {
@@ -122,6 +128,8 @@ compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
     add_absorbed (&layers);
 }
 
+/* A batch decodes for thousands of steps with the same number of requests: its piece is
+ * remembered. */
 const LlmDecodeTimes *
 llm_compose_decode (LlmCompose *c, gint64 n, double context)
 {

@@ -7,6 +7,7 @@
  */
 #include "models/llm/step/compose_state.h"
 
+/* Among one device nothing is sent. */
 static void
 add_network (const LlmLayers *l, LlmCollective kind, gint64 n, double values)
 {
@@ -14,18 +15,21 @@ add_network (const LlmLayers *l, LlmCollective kind, gint64 n, double values)
     llm_compose_add (l, &l->parts->network_s, llm_op_collective (l->c->operators, kind, n, values));
 }
 
+/* Of this rank's tokens; what all ranks have together is a buffer. */
 static double
 own_values (const LlmLayers *l)
 {
   return l->tokens * (double) l->c->system->llm->d_model;
 }
 
+/* Small messages go by the engine's own kernel, large ones by NCCL. */
 gboolean
 llm_compose_by_nccl (const LlmLayers *l)
 {
   return own_values (l) >= l->c->kernels.nccl_values;
 }
 
+/* Behind attention and behind the feed-forward part, once each. */
 void
 llm_compose_all_reduce (const LlmLayers *l)
 {
@@ -33,6 +37,7 @@ llm_compose_all_reduce (const LlmLayers *l)
                own_values (l));
 }
 
+/* As TensorRT-LLM's wide layout: reduce first, so that less is gathered. */
 static void
 exchange_scatter (const LlmLayers *l)
 {
@@ -46,6 +51,7 @@ exchange_scatter (const LlmLayers *l)
   add_network (l, LLM_ALL_GATHER, s->tp, values);
 }
 
+/* As vLLM: everybody gets all tokens and keeps its experts' results. */
 static void
 exchange_gather (const LlmLayers *l)
 {
@@ -69,6 +75,7 @@ exchange_to_all (const LlmLayers *l)
   add_network (l, LLM_ALL_TO_ALL, all, values);
 }
 
+/* The shape that tables and laws are asked for. */
 static LlmExperts
 experts_of (const LlmLayers *l)
 {
@@ -84,6 +91,7 @@ experts_of (const LlmLayers *l)
                        .distribution = (int) l->c->kernels.routing };
 }
 
+/* There and back; few tokens take the path that trades bandwidth for latency. */
 static void
 exchange_deep_ep (const LlmLayers *l)
 {
@@ -97,6 +105,7 @@ exchange_deep_ep (const LlmLayers *l)
   llm_compose_add (l, &l->parts->network_s, llm_op_exchange (o, back, &experts, l->tokens));
 }
 
+/* By the profile of the engine. */
 static void
 exchange (const LlmLayers *l)
 {
@@ -111,6 +120,7 @@ exchange (const LlmLayers *l)
   by[l->c->kernels.exchange](l);
 }
 
+/* All ranks' tokens meet at the experts, however attention is divided. */
 void
 llm_compose_experts (const LlmLayers *l)
 {

@@ -7,6 +7,7 @@
 
 #define BF16_BYTES 2.0
 
+/* Reads and writes of activations, which no table has. */
 static void
 add_elementwise (const LlmLayers *l, double values)
 {
@@ -54,6 +55,7 @@ add_whole_norm (const LlmLayers *l, double values)
                      llm_op_collective (l->c->operators, LLM_ALL_REDUCE, tp, 2.0 * l->tokens));
 }
 
+/* In the order of the layer; norms of queries and keys where the model has them. */
 static void
 add_attention_products (const LlmLayers *l)
 {
@@ -78,6 +80,7 @@ add_attention_products (const LlmLayers *l)
   llm_compose_gemm (l, f, l->tokens, llm->d_model, q);
 }
 
+/* Gate and up in one product, the gate applied, and down. */
 static void
 add_ffn (const LlmLayers *l, gint64 inner)
 {
@@ -90,6 +93,7 @@ add_ffn (const LlmLayers *l, gint64 inner)
   llm_compose_gemm (l, f, l->tokens, llm->d_model, cut);
 }
 
+/* The first layers of some mixtures are dense, all others route. */
 static void
 add_feed_forward (const LlmLayers *all)
 {
@@ -125,6 +129,7 @@ add_stages (const LlmLayers *once)
                                         2.0 * once->tokens * (double) s->llm->d_model));
 }
 
+/* All that depends on the number of tokens alone: embedding, norms, products, exchanges. */
 static void
 compute_flat (LlmCompose *c, LlmStepParts *p, double tokens, double all_tokens)
 {
@@ -140,6 +145,7 @@ compute_flat (LlmCompose *c, LlmStepParts *p, double tokens, double all_tokens)
   add_stages (&once);
 }
 
+/* A memory of fixed size, overwritten on collision: loads come back, rarely all of them. */
 static LlmFlatTimes *
 slot_of (LlmFlatTimes *times, gint64 tokens, gint64 all)
 {
@@ -148,6 +154,7 @@ slot_of (LlmFlatTimes *times, gint64 tokens, gint64 all)
   return &times[(key ^ (key >> 29)) % LLM_MEMORY_SLOTS];
 }
 
+/* Asked for at every step, computed for each new pair of token counts. */
 const LlmStepParts *
 llm_compose_flat (LlmCompose *c, gint64 tokens, gint64 all)
 {
@@ -181,6 +188,7 @@ compute_head (LlmCompose *c, LlmStepParts *p, double n)
   llm_compose_add (&once, &p->other_s, choice);
 }
 
+/* Only tokens that are sampled pass the head. */
 const LlmStepParts *
 llm_compose_head (LlmCompose *c, gint64 n)
 {

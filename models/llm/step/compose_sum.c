@@ -1,6 +1,8 @@
 /* models/llm/step/compose_sum.c - operators of layers, added up by part and by what bounds them. */
 #include "models/llm/step/compose_state.h"
 
+/* Every time goes where it belongs, to the bound that limits it, and weakens the basis of the
+ * whole. */
 void
 llm_compose_add (const LlmLayers *l, double *slot, LlmTime t)
 {
@@ -9,6 +11,7 @@ llm_compose_add (const LlmLayers *l, double *slot, LlmTime t)
   l->c->basis = MAX (l->c->basis, t.basis);
 }
 
+/* A shorthand: nearly all of a step is products. */
 void
 llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k)
 {

@@ -52,6 +52,7 @@ static const SimParam profile_rows[] = {
 };
 /* clang-format on */
 
+/* An engine's version is a row of the catalogue; this is what of it a step needs. */
 LlmStepKernels
 llm_profile_kernels (const LlmProfile *p, LlmRouting routing)
 {

@@ -14,12 +14,14 @@
 #define LEAST_ACTIVATION_BYTES (70.0 * 1048576.0)
 #define BOOKKEEPING_SHARE 0.015
 
+/* Of one engine. */
 gint64
 llm_system_devices (const LlmSystem *s)
 {
   return s->tp * s->pp * s->dp;
 }
 
+/* The rank with most is the one that must fit. */
 static double
 ceil_div (gint64 a, gint64 b)
 {
@@ -60,6 +62,7 @@ ffn_bytes (const LlmSystem *s, double layers)
   return n_dense * dense + (layers - n_dense) * moe;
 }
 
+/* The first stage has the embedding, the last the head: with one stage both are here. */
 double
 llm_system_weight_bytes (const LlmSystem *s)
 {
@@ -82,12 +85,14 @@ layer_kv_bytes (const LlmSystem *s)
   return values * llm_format_bytes (s->formats.kv);
 }
 
+/* Layers that look at a window keep no more KV than the window. */
 static double
 window_layers (const LlmSystem *s)
 {
   return s->llm->window_every > 0 ? (double) (s->llm->layers / s->llm->window_every) : 0.0;
 }
 
+/* Per token of full attention; windows are a constant apart. */
 double
 llm_system_kv_token_bytes (const LlmSystem *s)
 {
@@ -104,6 +109,7 @@ window_bytes (const LlmSystem *s)
          * (double) s->most_requests;
 }
 
+/* A rule of thumb of the engines' own profiling runs, not a law: it has a floor. */
 static double
 activation_bytes (const LlmSystem *s)
 {
@@ -116,6 +122,7 @@ activation_bytes (const LlmSystem *s)
   return MAX (bytes, LEAST_ACTIVATION_BYTES);
 }
 
+/* By rank, the fullest; KV is what the engine's rule leaves. */
 LlmRankMemory
 llm_system_memory (const LlmSystem *s)
 {
@@ -128,6 +135,7 @@ llm_system_memory (const LlmSystem *s)
   return m;
 }
 
+/* Whole tokens; 0 where windows alone do not fit. */
 gint64
 llm_system_kv_tokens (const LlmSystem *s)
 {
@@ -136,18 +144,21 @@ llm_system_kv_tokens (const LlmSystem *s)
   return bytes > 0.0 ? (gint64) floor (bytes / llm_system_kv_token_bytes (s)) : 0;
 }
 
+/* What is taken before any KV. */
 static double
 used (const LlmRankMemory *m)
 {
   return m->weights + m->activations + m->collectives + m->other;
 }
 
+/* vLLM: a share of the whole device, less what is used. */
 static double
 of_total (const LlmSystem *s, const LlmRankMemory *m)
 {
   return s->memory_share * s->device->memory_bytes - used (m);
 }
 
+/* TensorRT-LLM: a share of what is free once the model is loaded. */
 static double
 of_free (const LlmSystem *s, const LlmRankMemory *m)
 {

@@ -1,6 +1,7 @@
 /* models/llm/system/system.c - widths, formats and links that fit together, or what does not. */
 #include "models/llm/system/system.h"
 
+/* Both numbers are shown, since either may be the one to change. */
 static gboolean
 divides (gint64 part, gint64 whole, const char *what, const char *width, GError **error)
 {
@@ -9,6 +10,7 @@ divides (gint64 part, gint64 whole, const char *what, const char *width, GError 
                          (int) part);
 }
 
+/* Heads are cut over tensor ranks; KV heads may also be copied. */
 static gboolean
 check_attention (const LlmSystem *s, GError **error)
 {
@@ -28,6 +30,7 @@ check_attention (const LlmSystem *s, GError **error)
   return TRUE;
 }
 
+/* Mixtures without dense layers need no dense size. */
 static gboolean
 check_dense (const LlmSystem *s, GError **error)
 {
@@ -41,6 +44,7 @@ check_dense (const LlmSystem *s, GError **error)
   return divides (s->tp, llm->ffn, "ffn", "tp", error);
 }
 
+/* Experts and attention use the same devices, divided in two ways. */
 static gboolean
 check_experts (const LlmSystem *s, GError **error)
 {
@@ -70,6 +74,7 @@ peak (const SimAccelerator *device, LlmFormat format)
                                                       : device->bf16_flop_per_s;
 }
 
+/* A peak that the device does not have would be a time of nothing. */
 static gboolean
 check_format (const LlmSystem *s, LlmFormat format, const char *group, GError **error)
 {
@@ -78,6 +83,7 @@ check_format (const LlmSystem *s, LlmFormat format, const char *group, GError **
                          llm_formats[format].name);
 }
 
+/* Router and head stay in 16 bits in all engines. */
 static gboolean
 check_formats (const LlmSystem *s, GError **error)
 {
@@ -89,6 +95,7 @@ check_formats (const LlmSystem *s, GError **error)
          && check_format (s, LLM_BF16, "router and head", error);
 }
 
+/* What is unknown is asked for only where somebody would talk over it. */
 static gboolean
 check_links (const LlmSystem *s, GError **error)
 {
@@ -108,6 +115,7 @@ check_links (const LlmSystem *s, GError **error)
   return TRUE;
 }
 
+/* The message is the whole sum, so that a user sees what to cut. */
 static gboolean
 check_memory (const LlmSystem *s, GError **error)
 {
@@ -124,6 +132,7 @@ check_memory (const LlmSystem *s, GError **error)
                          llm_system_kv_token_bytes (s));
 }
 
+/* Widths first: all else divides by them. */
 gboolean
 llm_system_check (const LlmSystem *s, GError **error)
 {

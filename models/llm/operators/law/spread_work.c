@@ -33,6 +33,7 @@ largest_of (double n)
 /* Skew of the loads lifts the largest sum above that of normal ones. */
 #define SKEW 1.12
 
+/* Fitted to drawn loads: the largest of ep sums whose spread falls with tokens. */
 double
 llm_routing_imbalance (const LlmExperts *experts, double tokens)
 {

@@ -101,6 +101,8 @@ const LlmColumns llm_columns[LLM_N_TABLES] = {
                           .least = TRUE },
 };
 
+/* Words of the data files, as their producer writes them; any other is of a kind that nobody
+ * asks for. */
 gint32
 llm_columns_word (const char *text, gsize length)
 {

@@ -16,6 +16,7 @@ struct LlmMeasured {
   GPtrArray *devices; /* (element-type Device) */
 };
 
+/* A table for each operator and engine. */
 static void
 device_free (gpointer data)
 {
@@ -28,6 +29,7 @@ device_free (gpointer data)
   g_free (device);
 }
 
+/* Loaded once, const, shared by all runs. */
 static void
 measured_free (gpointer data)
 {
@@ -55,6 +57,8 @@ engine_of (const char *name, const char *table)
   return N_ENGINES;
 }
 
+/* A file's name says operator, engine and version; two of the same engine would hide one
+ * another. */
 static gboolean
 read_file (Device *device, const char *dir, const char *name, GError **error)
 {
@@ -76,6 +80,7 @@ read_file (Device *device, const char *dir, const char *name, GError **error)
   return TRUE;
 }
 
+/* Folders are read in any order: names decide. */
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
@@ -123,6 +128,7 @@ add_device (LlmMeasured *measured, const char *dir, GError **error)
   return ok;
 }
 
+/* The folder itself may be one device, or hold one folder each. */
 static gpointer
 measured_load (const char *path, GError **error)
 {
@@ -156,6 +162,7 @@ const SimFileFormat llm_measured_format
       "a folder for each device, with files <table>.<engine>-<version>.csv", measured_load,
       measured_free, TRUE };
 
+/* By the accelerator's name in the catalogue. */
 static const Device *
 find (const LlmMeasured *measured, const char *name)
 {
@@ -169,12 +176,14 @@ find (const LlmMeasured *measured, const char *name)
   return NULL;
 }
 
+/* For messages: a device without tables runs on laws alone. */
 gboolean
 llm_measured_has (const LlmMeasured *measured, const char *device)
 {
   return find (measured, device) != NULL;
 }
 
+/* Of this engine, or none. */
 const LlmTable *
 llm_measured_table_of (const LlmMeasured *measured, const char *device, LlmTableId id,
                        LlmKernels kernels)
@@ -184,6 +193,7 @@ llm_measured_table_of (const LlmMeasured *measured, const char *device, LlmTable
   return found != NULL ? found->tables[id][kernels] : NULL;
 }
 
+/* Of this engine, else of any: kernels of engines differ less than a law from either. */
 const LlmTable *
 llm_measured_table (const LlmMeasured *measured, const char *device, LlmTableId id,
                     LlmKernels kernels)
@@ -200,6 +210,7 @@ llm_measured_table (const LlmMeasured *measured, const char *device, LlmTableId 
   return NULL;
 }
 
+/* In the order of the key: prefixes of it are ranges. */
 static int
 compare_parts (const LlmKey *a, const LlmKey *b, guint n)
 {
@@ -229,6 +240,7 @@ first_from (const LlmTable *table, const LlmKey *key, guint n, gboolean above)
   return low;
 }
 
+/* By bisection at both ends. */
 const LlmCurve *
 llm_table_range (const LlmTable *table, const LlmKey *key, guint n_parts, guint *n)
 {
@@ -238,6 +250,7 @@ llm_table_range (const LlmTable *table, const LlmKey *key, guint n_parts, guint 
   return table->curves + first;
 }
 
+/* The whole key. */
 const LlmCurve *
 llm_table_curve (const LlmTable *table, const LlmKey *key)
 {
@@ -247,6 +260,7 @@ llm_table_curve (const LlmTable *table, const LlmKey *key)
   return n > 0 ? curve : NULL;
 }
 
+/* Linear between knots, level outside: extrapolation is the law's work. */
 double
 llm_curve_at (const LlmCurve *curve, double x)
 {

@@ -41,9 +41,81 @@ list_kinds (const SimRegistry *registry, const SimCatalogue *catalogue, SimPage 
     }
 }
 
+/* --- what an entry can be used for --- */
+
+/* Returns: TRUE when a row of @other refers to @entry, or names it as its device. */
+static gboolean
+refers_to (const SimEntry *other, const SimEntry *entry)
+{
+  for (const SimParam *row = other->kind->rows; row->name != NULL; row++)
+    {
+      gconstpointer at = (const char *) other->data + row->offset;
+
+      if (row->type == SIM_REF && *(const gconstpointer *) at == entry->data)
+        return TRUE;
+      if (row->type == SIM_STRING && strcmp (row->name, "device") == 0
+          && g_strcmp0 (*(const char *const *) at, entry->name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): the text of the row called @name. */
+static char *
+row_text (const SimEntry *entry, const char *name)
+{
+  const SimParam *row = sim_param_find (entry->kind->rows, name);
+
+  return row != NULL ? sim_param_get (row, entry->data) : NULL;
+}
+
+/* What @other lends to those it refers to: the basis of its numbers, and whether measured tables
+ * can take their place. */
+static void
+append_basis (GString *out, const SimEntry *other)
+{
+  g_autofree char *basis = row_text (other, "basis"), *tables = row_text (other, "tables");
+
+  if (basis == NULL)
+    return;
+  g_string_append_printf (out, ": %s%s", tables != NULL && tables[0] != '\0' ? "measured or " : "",
+                          basis);
+}
+
+/* Returns: (transfer full): `; for operator_law: measured or fitted, price (3), power`, or
+ * nothing. */
+static char *
+uses_of (const SimRegistry *registry, const SimCatalogue *catalogue, const SimEntry *entry)
+{
+  g_autofree char *power = row_text (entry, "power_w");
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; registry->kinds[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) others = sim_catalogue_list (catalogue, registry->kinds[i]);
+      const SimEntry *last = NULL;
+      guint n = 0;
+
+      for (guint j = 0; j < others->len; j++)
+        if (refers_to (g_ptr_array_index (others, j), entry))
+          last = g_ptr_array_index (others, j), n++;
+      if (n == 0)
+        continue;
+      g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "; for ", last->kind->name);
+      if (n == 1)
+        append_basis (out, last);
+      else
+        g_string_append_printf (out, " (%u)", n);
+    }
+  if (power != NULL && strcmp (power, SIM_UNKNOWN) != 0)
+    g_string_append (out, out->len > 0 ? ", power" : "; for power");
+  return g_string_free (out, FALSE);
+}
+
 /* One kind's entries with what they rest on. */
 static void
-list_entries (const SimKind *kind, const SimCatalogue *catalogue, SimPage *page)
+list_entries (const SimRegistry *registry, const SimKind *kind, const SimCatalogue *catalogue,
+              SimPage *page)
 {
   g_autoptr (GPtrArray) entries = sim_catalogue_list (catalogue, kind);
 
@@ -52,7 +124,8 @@ list_entries (const SimKind *kind, const SimCatalogue *catalogue, SimPage *page)
   for (guint i = 0; i < entries->len; i++)
     {
       const SimEntry *entry = g_ptr_array_index (entries, i);
-      g_autofree char *text = g_strdup_printf ("[%s] %s", entry->confidence, entry->source);
+      g_autofree char *uses = uses_of (registry, catalogue, entry);
+      g_autofree char *text = g_strdup_printf ("[%s] %s%s", entry->confidence, entry->source, uses);
       const char *cells[] = { entry->name, text };
 
       sim_page_row (page, cells);
@@ -63,7 +136,7 @@ static void
 list_catalogue (const SimRegistry *registry, const SimCatalogue *catalogue, SimPage *page)
 {
   for (guint i = 0; registry->kinds[i] != NULL; i++)
-    list_entries (registry->kinds[i], catalogue, page);
+    list_entries (registry, registry->kinds[i], catalogue, page);
 }
 
 /* --- scenarios --- */
@@ -177,7 +250,7 @@ fill (const SimCli *cli, const SimCatalogue *catalogue, const char *what, SimPag
   if (what != NULL && wants (what, "catalogue"))
     list_catalogue (cli->registry, catalogue, page);
   if (kind != NULL)
-    list_entries (kind, catalogue, page);
+    list_entries (cli->registry, kind, catalogue, page);
   return what == NULL || kind != NULL || g_strv_contains (lists, what);
 }
 

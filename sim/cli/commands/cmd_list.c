@@ -4,6 +4,7 @@
 #include "sim/base/suggest.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/support/terminal.h"
+#include "sim/model/unknown.h"
 #include "sim/report/page/page.h"
 #include <string.h>
 

@@ -90,10 +90,10 @@ check_link (const ServingParams *p, const ServingHardware *decode, const Serving
 }
 
 static gboolean
-check_placement (const ServingParams *p, const ServingEngineKind *kind, GError **error)
+check_placement (const ServingParams *p, GError **error)
 {
-  ServingHardware decode = serving_hardware (p, kind, FALSE);
-  ServingHardware prefill = serving_hardware (p, kind, TRUE);
+  ServingHardware decode = serving_hardware (p, FALSE);
+  ServingHardware prefill = serving_hardware (p, TRUE);
 
   if (!serving_hardware_check (&decode, error))
     return FALSE;
@@ -106,14 +106,15 @@ check_placement (const ServingParams *p, const ServingEngineKind *kind, GError *
 }
 
 gboolean
-serving_check (const ServingParams *p, const ServingEngineKind *kind, const ServingProcess *process,
-               GError **error)
+serving_check (const ServingParams *p, const ServingProcess *process, GError **error)
 {
-  ServingHardware h = serving_hardware (p, kind, FALSE);
+  ServingHardware h = serving_hardware (p, FALSE);
 
   if (p->experts_format != SERVING_OWN_FORMAT && p->llm->experts == 0)
     return sim_invalid (error, "experts_format: the model has no experts; leave it out");
-  return check_placement (p, kind, error) && check_blocks (p, &h, error)
+  if (p->routing != LLM_ROUTING_POWER_1_01 && p->llm->experts == 0)
+    return sim_invalid (error, "routing: the model has no experts; leave it out");
+  return check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
          && check_power (p, error);
 }

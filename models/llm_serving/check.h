@@ -7,7 +7,6 @@
 
 /* Errors: SIM_ERROR_INVALID: the first rule that does not hold, with what to do.
  * Returns: TRUE when a run can start. */
-gboolean serving_check (const ServingParams *p, const ServingEngineKind *kind,
-                        const ServingProcess *process, GError **error);
+gboolean serving_check (const ServingParams *p, const ServingProcess *process, GError **error);
 
 #endif

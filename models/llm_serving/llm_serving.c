@@ -175,8 +175,7 @@ check (gconstpointer params, GError **error)
 {
   const ServingParams *p = params;
 
-  return serving_check (p, serving_engines[p->engine].impl, serving_arrivals[p->arrivals].impl,
-                        error);
+  return serving_check (p, serving_arrivals[p->arrivals].impl, error);
 }
 
 static void
@@ -184,15 +183,14 @@ start (Sim *sim, gpointer self, gconstpointer params)
 {
   Serving *m = self;
   const ServingParams *p = params;
-  const ServingEngineKind *kind = serving_engines[p->engine].impl;
 
   m->sim = sim;
   m->p = p;
   m->fleet = (ServingFleet){ .sim = sim,
                              .p = p,
                              .router = serving_routers[p->router].impl,
-                             .hardware = serving_hardware (p, kind, FALSE),
-                             .prefill_hardware = serving_hardware (p, kind, TRUE),
+                             .hardware = serving_hardware (p, FALSE),
+                             .prefill_hardware = serving_hardware (p, TRUE),
                              .handlers = &handlers,
                              .data = m };
   m->source.process = serving_arrivals[p->arrivals].impl;

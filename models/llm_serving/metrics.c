@@ -87,7 +87,8 @@ const SimMetric serving_metrics[] = {
   [SERVING_OUTPUT_TOKENS] = { "output_tokens", SIM_COUNT, "tokens",
     "tokens generated for finished requests" },
   [SERVING_PREFILLED_TOKENS] = { "prefilled_tokens", SIM_COUNT, "tokens",
-    "tokens computed in chunks, again after a preemption or not" },
+    "tokens computed in chunks, again after a preemption or not; the last single token of a prompt "
+    "may be computed among decodes and is not counted" },
   [SERVING_HIT_TOKENS] = { "prefix_hit_tokens", SIM_COUNT, "tokens",
     "tokens of prompts that need not be computed" },
   [SERVING_PREEMPTIONS] = { "preemptions", SIM_COUNT, "1", "requests put back for lack of KV" },

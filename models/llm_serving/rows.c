@@ -11,29 +11,16 @@
 #include "models/llm_serving/fleet/fleet.h"
 #include "models/llm_serving/workload/source.h"
 
-#include <math.h>
-
-static const ServingEngineKind vllm_v1 = {
-  &llm_schedule_vllm, &llm_memory_of_total, LLM_KERNELS_VLLM, LLM_EXCHANGE_GATHER, 16, INFINITY
+const ServingEngineKind serving_engines[LLM_N_KERNELS] = {
+  [LLM_KERNELS_VLLM] = { &llm_schedule_vllm, &llm_memory_of_total, 16 },
+  [LLM_KERNELS_TRTLLM] = { &llm_schedule_trtllm, &llm_memory_of_free, 32 },
+  [LLM_KERNELS_SGLANG] = { &llm_schedule_sglang, &llm_memory_but_reserve, 1 },
 };
-static const ServingEngineKind sglang = { &llm_schedule_sglang,
-                                          &llm_memory_but_reserve,
-                                          LLM_KERNELS_SGLANG,
-                                          LLM_EXCHANGE_SCATTER,
-                                          1,
-                                          INFINITY };
-static const ServingEngineKind trtllm = { &llm_schedule_trtllm,
-                                          &llm_memory_of_free,
-                                          LLM_KERNELS_TRTLLM,
-                                          LLM_EXCHANGE_ALL_TO_ALL,
-                                          32,
-                                          524288.0 };
 
-const SimChoice serving_engines[] = {
-  { "vllm_v1", "vLLM V1: a budget of tokens a step, chunked prefill, recompute on preemption",
-    &vllm_v1 },
-  { "sglang", "SGLang: prefill first, retraction", &sglang },
-  { "trtllm", "TensorRT-LLM: in-flight batching without eviction", &trtllm },
+static const SimChoice routings[] = {
+  { "balanced", "experts are chosen equally often", NULL },
+  { "power_1_01", "by a power law of exponent 1.01, as measured of DeepSeek and Kimi", NULL },
+  { "power_1_2", "by a power law of exponent 1.2", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -161,9 +148,9 @@ const SimParam serving_params[] = {
   C (router, serving_routers, "round_robin",
      "which engine a request goes to",
      "assumed", "engines > 1 or prefill_engines > 1"),
-  C (engine, serving_engines, "vllm_v1",
-     "whose scheduler, memory rule and kernels",
-     "vLLM V1, SGLang, TensorRT-LLM"),
+  R (engine, &llm_profile_kind, "vllm-2025q4",
+     "a version of an engine: its scheduler, kernels, memory rule and host time",
+     "the catalogue"),
   P (step_tokens, "tokens", "0 tokens", "[0, 1e6]",
      "most tokens of one step (max_num_batched_tokens); 0: the engine's default",
      "the engine's documentation"),
@@ -175,10 +162,10 @@ const SimParam serving_params[] = {
      "vLLM V1"),
   P (long_prefill_tokens, "tokens", "0 tokens", "[0, 1e6]",
      "most tokens of one prompt in a step; 0: no such limit",
-     "vLLM V1", "engine is vllm_v1"),
+     "vLLM V1; other engines refuse it"),
   P (watermark_share, "1", "0", "[0, 1)",
      "share of KV blocks that admissions leave free",
-     "vLLM V1", "engine is vllm_v1"),
+     "vLLM V1; other engines refuse it"),
   P (block_tokens, "tokens", "0 tokens", "[0, 4096]",
      "tokens of a block of KV; 0: the engine's default",
      "vLLM 16, SGLang 1, TensorRT-LLM 32"),
@@ -191,24 +178,25 @@ const SimParam serving_params[] = {
   C (prefix_cache, prefix_caches, "none",
      "whether prompts find the KV of others that begin alike",
      "off in published benchmarks"),
-  P (memory_share, "1", "0.9", "(0, 1]",
-     "share of the memory that the engine takes, or for trtllm of what is left for KV",
-     "vLLM, TensorRT-LLM: 0.9"),
+  P (memory_share, "1", SIM_UNKNOWN, "(0, 1]",
+     "share of the memory that the engine takes, or TensorRT-LLM of what is left for KV; unknown: "
+     "the engine's own",
+     "the catalogue"),
+  C (routing, routings, "power_1_01",
+     "how often experts are chosen",
+     "aiconfigurator: 1.01 for DeepSeek and Kimi, 1.2 for others"),
   C (advance, advances, "jump",
      "how an engine gets from change to change",
      "assumed"),
-  P (host_step_s, "s", "0.5 ms", "[0, 1]",
-     "work of the host for one step; calibratable",
-     "vLLM of 2025Q4 on public runs: 0.5 ms"),
-  P (host_sequence_s, "s", "14 us", "[0, 1]",
-     "the same for each request of it; calibratable",
-     "vLLM of 2025Q4 on public runs: 14 us"),
-  P (host_overlapped, "1", "true", "any",
-     "whether the host works under the device's step (async scheduling)",
-     "vLLM from 0.14, SGLang, TensorRT-LLM: on"),
-  P (prefill_factor, "1", "1", "(0, 10]",
-     "steps with prompts take so many times as long; calibratable",
-     "assumed"),
+  P (host_step_s, "s", SIM_UNKNOWN, "[0, 1]",
+     "work of the host for one step; unknown: the engine's own",
+     "the catalogue"),
+  P (host_sequence_s, "s", SIM_UNKNOWN, "[0, 1]",
+     "the same for each request of it; unknown: the engine's own",
+     "the catalogue"),
+  P (prefill_factor, "1", SIM_UNKNOWN, "(0, 10]",
+     "steps of prompts alone take so many times what their operators do; unknown: the engine's own",
+     "the catalogue"),
   P (client_s, "s", "0 s", "[0, 10]",
      "of each request before it reaches an engine: network, HTTP, tokenisation",
      "assumed"),

@@ -6,16 +6,14 @@
 #include "models/llm/step/compose.h"
 #include "models/llm_serving/serving_params.h"
 
-/* What the name of an engine stands for. */
+/* What an engine of a profile is made of. */
 typedef struct {
   const LlmSchedulePolicy *policy;
   const LlmMemoryRule *memory_rule;
-  LlmKernels kernels;
-  LlmExchange exchange;
   gint64 block_tokens;
-  double nccl_values; /* from so many values on an all-reduce takes NCCL */
 } ServingEngineKind;
 
-extern const SimChoice serving_engines[], serving_arrivals[], serving_routers[];
+extern const ServingEngineKind serving_engines[LLM_N_KERNELS];
+extern const SimChoice serving_arrivals[], serving_routers[];
 
 #endif

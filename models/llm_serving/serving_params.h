@@ -4,6 +4,7 @@
 #define MODELS_LLM_SERVING_SERVING_PARAMS_H
 
 #include "models/llm/operators/law/law.h"
+#include "models/llm/step/profile.h"
 #include "models/llm/shape/llm_model.h"
 #include "sim/sim.h"
 
@@ -38,14 +39,14 @@ typedef struct {
   gint64 prefill_engines, prefill_tp;
   const SimLink *link;
   /* the engine */
-  int engine, prefix_cache, advance;
+  const LlmProfile *engine;
+  int prefix_cache, advance, routing;
   gint64 step_tokens, max_requests, long_prefill_tokens, block_tokens;
   bool chunked_prefill;
   gint64 draft_tokens;
   double accepted_tokens;
   double watermark_share, memory_share;
   double host_step_s, host_sequence_s, prefill_factor, client_s;
-  bool host_overlapped;
   /* who asks */
   int arrivals;
   gint64 n_requests, concurrency;

@@ -1,5 +1,4 @@
-/* tests/llm_serving/serving_case.h - llm_serving without a scenario: hardware and a small model as
- * literals. */
+/* tests/llm_serving/serving_case.h - llm_serving without a scenario: settings, runs, values. */
 #ifndef TESTS_LLM_SERVING_SERVING_CASE_H
 #define TESTS_LLM_SERVING_SERVING_CASE_H
 
@@ -8,55 +7,28 @@
 #include <string.h>
 #include <unistd.h>
 #include "models/llm_serving/llm_serving.h"
-#include "models/llm_serving/serving_params.h"
 #include "models/llm/trace/request_log.h"
 #include "sim/model/run.h"
+#include "tests/llm_serving/serving_parts.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
 
-static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12,
-                                     .fp8_flop_per_s = 1979e12,
-                                     .fp4_flop_per_s = NAN,
-                                     .memory_bytes = 85520809984.0,
-                                     .memory_nominal_bytes = 80e9,
-                                     .memory_bytes_per_s = 3.35e12,
-                                     .power_w = 700,
-                                     .scale_up_bytes_per_s = 450e9,
-                                     .scale_up_devices = 8,
-                                     .pcie_bytes_per_s = 64e9,
-                                     .nic_bytes_per_s = 50e9,
-                                     .devices_per_node = 8 };
-static const LlmModel llama_8b = { .layers = 32,
-                                   .d_model = 4096,
-                                   .heads = 32,
-                                   .kv_heads = 8,
-                                   .head_dim = 128,
-                                   .ffn = 14336,
-                                   .vocab = 128256,
-                                   .params = 8.03e9,
-                                   .active_params = 7.5e9,
-                                   .weight_bytes = NAN,
-                                   .value_bytes = 2,
-                                   .weight_value_bytes = NAN,
-                                   .kv_value_bytes = NAN,
-                                   .kv_bytes_per_token = NAN };
-static const SimPrice h100_price = { "h100-sxm", "test", 2.0 };
-static const SimLink fabric = { .bytes_per_s = 40e9, .latency_s = 10e-6, .round_trip_s = NAN };
-
-static LlmLawRow law_rows[LLM_N_OPS];
-G_GNUC_UNUSED static LlmOperatorLaw h100_law
-  = { .device = &h100, .tables = "", .basis = LLM_BASIS_FITTED, .relative = "",
-      .laws = { LLM_N_OPS, law_rows } };
-
-G_GNUC_UNUSED static void
-clear_params (ServingParams *p)
+static void
+set_engine (ServingParams *p, const char *name)
 {
-  sim_params_clear (serving_params, p, sizeof *p);
+  sglang = trtllm = vllm;
+  sglang.engine = LLM_KERNELS_SGLANG;
+  sglang.exchange = LLM_EXCHANGE_SCATTER;
+  trtllm.engine = LLM_KERNELS_TRTLLM;
+  trtllm.exchange = LLM_EXCHANGE_ALL_TO_ALL;
+  p->engine = &vllm;
+  if (strcmp (name, "sglang") == 0)
+    p->engine = &sglang;
+  else if (strcmp (name, "trtllm") == 0)
+    p->engine = &trtllm;
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServingParams, clear_params)
-
-/* "name=value;name=value" */
+/* "name=value;name=value"; engine is one of vllm, sglang, trtllm */
 G_GNUC_UNUSED static void
 set_all (ServingParams *p, const char *settings)
 {
@@ -66,7 +38,9 @@ set_all (ServingParams *p, const char *settings)
     {
       g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
 
-      if (pair[0] != NULL)
+      if (pair[0] != NULL && strcmp (pair[0], "engine") == 0)
+        set_engine (p, pair[1]);
+      else if (pair[0] != NULL)
         set_param (serving_params, p, pair[0], pair[1]);
     }
 }
@@ -75,8 +49,11 @@ set_all (ServingParams *p, const char *settings)
 G_GNUC_UNUSED static ServingParams
 defaults (const char *settings)
 {
-  ServingParams p
-    = { .llm = &llama_8b, .device = &h100_law, .link = &fabric, .price = &h100_price };
+  ServingParams p = { .llm = &llama_8b,
+                      .device = &h100_law,
+                      .engine = &vllm,
+                      .link = &fabric,
+                      .price = &h100_price };
 
   for (int i = 0; i < LLM_N_OPS; i++)
     law_rows[i] = (LlmLawRow){ .operator= i,

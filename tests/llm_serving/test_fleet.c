@@ -27,10 +27,11 @@ START_TEST (routers_lose_nobody)
 }
 END_TEST
 
-/* Long and short requests in turn: who looks at the load does better than who does not. */
+/* Long and short requests, few seats: who looks at the load does better than who does not. */
 START_TEST (looking_at_the_load_helps)
 {
-  const char *text = LOAD ";output_tokens=lognormal(60 tokens, 2);max_requests=4";
+  const char *text = LOAD ";n_requests=3000;output_tokens=lognormal(60 tokens, 1);"
+                          "max_requests=4;rate_hz=22 Hz";
   g_auto (ServingParams) blind = defaults (text), seeing = defaults (text);
   g_autoptr (SimRecord) a = NULL, b = NULL;
 

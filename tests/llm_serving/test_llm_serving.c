@@ -52,7 +52,9 @@ START_TEST (tokens_are_conserved)
       ck_assert_double_eq (value (r, "arrived_requests"), 400.0);
       ck_assert_double_eq (value (r, "done_requests") + value (r, "refused_requests"), 400.0);
       ck_assert_double_gt (value (r, "done_requests"), 390.0);
-      ck_assert_double_ge (value (r, "prefilled_tokens"), value (r, "input_tokens"));
+      /* the last single token of a prompt may be computed among decodes */
+      ck_assert_double_ge (value (r, "prefilled_tokens"),
+                           value (r, "input_tokens") - value (r, "done_requests"));
       /* a preempted request computes its prompt and what it had generated again */
       ck_assert_double_le (value (r, "prefilled_tokens"),
                            value (r, "input_tokens") + again + value (r, "preemptions"));
@@ -67,7 +69,7 @@ START_TEST (one_request_by_hand)
   g_auto (ServingParams) p = defaults ("arrivals=burst;n_requests=1;prompt_tokens=1000 tokens;"
                                        "output_tokens=50 tokens;client_s=2 ms");
   g_autoptr (SimRecord) r = run (&p);
-  ServingHardware h = serving_hardware (&p, serving_engines[p.engine].impl, FALSE);
+  ServingHardware h = serving_hardware (&p, FALSE);
   g_autoptr (LlmOperators) o = llm_operators_new (&h.operators, NULL);
   g_autoptr (LlmCompose) c = llm_compose_new (&h.system, o, &h.kernels);
   LlmStepLaw law = llm_compose_law (c);
@@ -140,7 +142,7 @@ same (const SimRecord *a, const SimRecord *b, double tolerance)
 /* Levels and series are set at other instants, quantiles of gaps fall in other pieces. */
 START_TEST (jumps_are_the_sum_of_their_steps)
 {
-  static const char *const engines[] = { "vllm_v1", "sglang", "trtllm" };
+  static const char *const engines[] = { "vllm", "sglang", "trtllm" };
   static const char *const metrics[]
     = { "ttft_s.mean", "tpot_s.mean",     "e2e_s.mean", "e2e_s.p99",          "itl_mean_s",
         "mean_batch",  "kv_used_share",   "steps",      "memory_bound_share", "host_bound_share",

@@ -38,7 +38,7 @@ static const ParamMove moves[] = {
   { "link", APART, "@thin", "kv_transfer_s.mean", UP, 0 },
   { "router", BUSY "engines=3;", "least_loaded", "ttft_s.mean", MOVES, 0 },
   { "router", BUSY "engines=3;", "by_prefix", "give prefix_cache", REFUSED, 0 },
-  { "engine", BUSY, "sglang", "ttft_s.mean", MOVES, 0 },
+  { "engine", BUSY, "@sglang", "ttft_s.mean", MOVES, 0 },
   { "step_tokens", BUSY, "256", "ttft_s.mean", MOVES, 0 },
   { "max_requests", BUSY, "16", "ttft_s.mean", DOWN, 0 },
   { "chunked_prefill", BUSY "step_tokens=3000;prompt_tokens=uniform(500 tokens, 2500 tokens);",
@@ -53,7 +53,10 @@ static const ParamMove moves[] = {
   { "advance", LOAD, "step", "queued_over_time", NOTHING, 0 },
   { "host_step_s", LOAD, "20 ms", "tpot_s.mean", UP, 0 },
   { "host_sequence_s", LOAD, "2 ms", "tpot_s.mean", UP, 0 },
-  { "host_overlapped", LOAD, "false", "tpot_s.mean", UP, 0 },
+  { "long_prefill_tokens", LOAD "engine=@sglang;", "128", "only vLLM has", REFUSED, 0 },
+  { "watermark_share", LOAD "engine=@sglang;", "0.1", "watermark", REFUSED, 0 },
+  { "routing", EXPERTS "ep=4;", "balanced", "tpot_s.mean", MOVES, 0 },
+  { "routing", LOAD, "balanced", "the model has no experts", REFUSED, 0 },
   { "prefill_factor", LOAD, "2", "ttft_s.mean", UP, 0 },
   { "client_s", LOAD, "10 ms", "ttft_s.mean", UP, 0 },
   { "arrivals", LOAD, "burst", "ttft_s.mean", UP, 0 },
@@ -156,6 +159,8 @@ set_special (ServingParams *p, const char *what)
     p->llm = &experts;
   else if (strcmp (what, "@slow") == 0)
     set_slow_device (p);
+  else if (strcmp (what, "@sglang") == 0)
+    set_engine (p, "sglang");
   else if (strcmp (what, "@thin") == 0)
     p->link = &thin;
   else if (strcmp (what, "@dear") == 0)

@@ -3,10 +3,18 @@
 #include <math.h>
 #include "models/llm_serving/fleet/hardware.h"
 
-static LlmScheduler
-scheduler_of (const ServingParams *p, const ServingEngineKind *kind)
+/* A parameter that is unknown leaves the engine's own value. */
+static double
+own_or (double given, double own)
 {
-  LlmScheduler s = llm_scheduler_defaults (kind->policy, p->device->device->memory_bytes);
+  return isnan (given) ? own : given;
+}
+
+static LlmScheduler
+scheduler_of (const ServingParams *p)
+{
+  LlmScheduler s = llm_scheduler_defaults (serving_engines[p->engine->engine].policy,
+                                           p->device->device->memory_bytes);
 
   if (p->step_tokens > 0)
     s.max_tokens = p->step_tokens;
@@ -15,13 +23,14 @@ scheduler_of (const ServingParams *p, const ServingEngineKind *kind)
   s.whole_prompts = !p->chunked_prefill;
   s.long_prefill_tokens = p->long_prefill_tokens;
   s.watermark_share = p->watermark_share;
+  s.entry_steps = p->engine->entry_steps;
   s.draft_tokens = p->draft_tokens;
   s.accepted_tokens = p->draft_tokens > 0 ? p->accepted_tokens : 0.0;
   return s;
 }
 
 static LlmSystem
-system_of (const ServingParams *p, const ServingEngineKind *kind, gboolean prefill)
+system_of (const ServingParams *p, gboolean prefill)
 {
   gint64 tp = prefill ? p->prefill_tp : p->tp, width = tp * p->dp;
   gint64 moe_tp = p->llm->experts == 0 ? 1 : width % p->ep == 0 ? width / p->ep : 0;
@@ -38,30 +47,26 @@ system_of (const ServingParams *p, const ServingEngineKind *kind, gboolean prefi
                       .ep = p->ep,
                       .engines = prefill ? p->prefill_engines : p->engines,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
-                      .memory_rule = kind->memory_rule,
-                      .memory_share = p->memory_share };
+                      .memory_rule = serving_engines[p->engine->engine].memory_rule,
+                      .memory_share = own_or (p->memory_share, p->engine->memory_share) };
 }
 
 ServingHardware
-serving_hardware (const ServingParams *p, const ServingEngineKind *kind, gboolean prefill)
+serving_hardware (const ServingParams *p, gboolean prefill)
 {
-  ServingHardware h
-    = { .system = system_of (p, kind, prefill), .scheduler = scheduler_of (p, kind) };
+  ServingHardware h = { .system = system_of (p, prefill), .scheduler = scheduler_of (p) };
 
   h.system.batch_tokens = h.scheduler.max_tokens;
   h.system.most_requests = h.scheduler.max_requests;
-  h.block_tokens = p->block_tokens > 0 ? p->block_tokens : kind->block_tokens;
+  h.block_tokens
+    = p->block_tokens > 0 ? p->block_tokens : serving_engines[p->engine->engine].block_tokens;
   h.operators = (LlmOperatorsSpec){ .law = p->device,
                                     .measured = p->operators.data,
-                                    .kernels = kind->kernels };
-  h.kernels = (LlmStepKernels){ .exchange = kind->exchange,
-                                .routing = LLM_ROUTING_POWER_1_01,
-                                .fused_norms = TRUE,
-                                .nccl_values = kind->nccl_values,
-                                .host_step_s = p->host_step_s,
-                                .host_sequence_s = p->host_sequence_s,
-                                .host_overlapped = p->host_overlapped,
-                                .prefill_factor = p->prefill_factor };
+                                    .kernels = (LlmKernels) p->engine->engine };
+  h.kernels = llm_profile_kernels (p->engine, (LlmRouting) p->routing);
+  h.kernels.host_step_s = own_or (p->host_step_s, h.kernels.host_step_s);
+  h.kernels.host_sequence_s = own_or (p->host_sequence_s, h.kernels.host_sequence_s);
+  h.kernels.prefill_factor = own_or (p->prefill_factor, h.kernels.prefill_factor);
   return h;
 }
 

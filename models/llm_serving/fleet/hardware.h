@@ -15,9 +15,8 @@ typedef struct {
   gint64 block_tokens;
 } ServingHardware;
 
-/* @prefill: of engines that only prefill, else of the others.  @kind: of the parameter engine. */
-ServingHardware serving_hardware (const ServingParams *p, const ServingEngineKind *kind,
-                                  gboolean prefill);
+/* @prefill: of engines that only prefill, else of the others. */
+ServingHardware serving_hardware (const ServingParams *p, gboolean prefill);
 
 /* Whether it can be built: the system fits its devices, limits agree, operators are known.
  *

@@ -92,7 +92,7 @@ disaggregated (const LlmPool *pools, Run *run)
   return config;
 }
 
-/* 100 tokens of prompt take 1.3 s; 1,000 B over two NICs of 1,000 B/s 0.5 s and a latency of 0.05 s;
+/* 100 tokens of prompt take 1.3 s; 1,000 B over two NICs of 1,000 B/s 0.5 s and 0.05 s of latency;
  * then decodes with contexts of 101 and 102. */
 START_TEST (one_request_by_hand)
 {
@@ -148,7 +148,7 @@ random_pools (LlmPool *pools, const LlmScheduler *scheduler, ToyLaw *law, GRand 
 static void
 check_line_rate (const Run *run, const LlmPlacementConfig *config)
 {
-  double rate = config->link.bytes_per_s * (double) config->link.send_nics;
+  double rate = llm_kv_rate (&config->link);
   double begin = INFINITY, end = 0.0;
   guint lines = MIN (config->pools[0].n, config->pools[1].n);
 
@@ -164,22 +164,43 @@ check_line_rate (const Run *run, const LlmPlacementConfig *config)
     ck_assert_double_le (run->bytes, rate * (end - begin) * lines * (1.0 + 1e-9));
 }
 
-static gint64
+static void
+feed (Run *run, guint n, GRand *rand)
+{
+  double now = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      LlmEngineRequest q = { .id = i,
+                             .prompt_tokens = g_rand_int_range (rand, 1, 400),
+                             .output_tokens = g_rand_int_range (rand, 1, 200) };
+
+      while (llm_placement_next_s (run->placement) < now)
+        llm_placement_turn (run->placement);
+      ck_assert (llm_placement_submit (run->placement, now, &q, 0));
+      now += g_rand_double_range (rand, 0.0, 0.05);
+    }
+  run_all (run);
+  for (guint i = 0; i < n; i++)
+    {
+      assert_always (run->told[i].n_first == 1 && run->told[i].n_finished == 1);
+      assert_always (run->told[i].first_s <= run->told[i].finished_s);
+    }
+}
+
+/* Returns: TRUE when some transfer waited for a line. */
+static gboolean
 drive_random (guint32 seed)
 {
+  static const LlmSchedulePolicy *const policies[]
+    = { &llm_schedule_sglang, &llm_schedule_vllm, &llm_schedule_trtllm };
   GRand *rand = g_rand_new_with_seed (seed);
-  LlmScheduler scheduler
-    = llm_scheduler_defaults (seed % 3 == 0
-                                ? &llm_schedule_sglang
-                                : (seed % 3 == 1 ? &llm_schedule_vllm : &llm_schedule_trtllm),
-                              80e9);
+  LlmScheduler scheduler = llm_scheduler_defaults (policies[seed % 3], 80e9);
   ToyLaw law = { TOY_AFFINE, 3e-3, 1e-4, 1e-6, 1e-4, 0.0, 0.0 };
   Run run = { .transfers = g_array_new (FALSE, FALSE, sizeof (LlmKvTransfer)) };
-  guint n = (guint) g_rand_int_range (rand, 1, 60);
   LlmPlacementConfig config;
   LlmPool pools[2];
-  double now = 0.0;
-  gint64 waits;
+  gboolean waits;
 
   random_pools (pools, &scheduler, &law, rand);
   config = disaggregated (pools, &run);
@@ -187,23 +208,7 @@ drive_random (guint32 seed)
   config.last_layer_share = g_rand_boolean (rand) ? 1.0 : 0.1;
   config.decode_makes_first = g_rand_boolean (rand);
   run.placement = llm_placement_new (&config);
-  for (guint i = 0; i < n; i++)
-    {
-      LlmEngineRequest q = { .id = i,
-                             .prompt_tokens = g_rand_int_range (rand, 1, 400),
-                             .output_tokens = g_rand_int_range (rand, 1, 200) };
-
-      while (llm_placement_next_s (run.placement) < now)
-        llm_placement_turn (run.placement);
-      ck_assert (llm_placement_submit (run.placement, now, &q, 0));
-      now += g_rand_double_range (rand, 0.0, 0.05);
-    }
-  run_all (&run);
-  for (guint i = 0; i < n; i++)
-    {
-      assert_always (run.told[i].n_first == 1 && run.told[i].n_finished == 1);
-      assert_always (run.told[i].first_s <= run.told[i].finished_s);
-    }
+  feed (&run, (guint) g_rand_int_range (rand, 1, 60), rand);
   check_line_rate (&run, &config);
   waits = llm_placement_totals (run.placement)->transfer_wait_s > 0.0;
   g_array_unref (run.transfers);

@@ -254,7 +254,7 @@ compose (LlmEngine *engine)
     {
       LlmReplica *r = &engine->replicas[i];
 
-      r->scheduler->policy->compose (r);
+      llm_replica_compose (r);
       for (guint k = 0; k < r->preempted->len; k++)
         if (hooks != NULL && hooks->preempted != NULL)
           hooks->preempted (engine->config.data, g_array_index (r->preempted, guint, k),

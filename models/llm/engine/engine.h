@@ -23,8 +23,8 @@ typedef struct {
   guint id; /* the caller's: small, dense, not present in the engine */
   gint64 prompt_tokens, output_tokens; /* at least 1 each */
   gint64 cached_tokens;    /* of the prompt, whose KV comes with it (sent by another engine) */
-  gboolean kv_later;       /* the cached KV is under way: blocks are taken for it in the request's
-                              turn, the hook reserved is told, and llm_engine_arrived ends the wait */
+  gboolean kv_later;       /* the cached KV is under way: in its turn the request takes blocks, the
+                              hook reserved is told, and llm_engine_arrived ends the wait */
   gint64 generated_tokens; /* elsewhere, before it came: fewer than its output; 0 if none.  With all
                               of the prompt cached and none generated, its last token is computed
                               again to make the first one; with one generated, it decodes at once */
@@ -95,8 +95,8 @@ void llm_engine_free (LlmEngine *engine);
  * llm_engine_submit:
  * @now_s: the time, not before the last turn
  *
- * Puts a request into the queue of a replica.  Any hook but preempted and reserved may call it.  Look at
- * llm_engine_next_s afterwards.
+ * Puts a request into the queue of a replica.  Any hook but preempted and reserved may call it.
+ * Look at llm_engine_next_s afterwards.
  *
  * Returns: FALSE, and does nothing, when the request can never fit.
  */

@@ -1,15 +1,21 @@
 /* models/llm/placement/kv_link.c - when KV that is sent arrives.
  *
- * First come first served on both lines: what waits for a busy receiver keeps its sender's line too,
- * as one queue pair after the other does.
+ * First come first served on both lines: what waits for a busy receiver keeps its sender's line
+ * too, as one queue pair after the other does.
  */
 #include "models/llm/placement/kv_link.h"
+
+double
+llm_kv_rate (const LlmKvLink *link)
+{
+  return link->bytes_per_s * (double) MIN (link->send_nics, link->receive_nics);
+}
 
 LlmKvTransfer
 llm_kv_transfer (const LlmKvLink *link, LlmKvPort *sender, LlmKvPort *receiver,
                  const LlmKvCargo *cargo)
 {
-  double rate = link->bytes_per_s * (double) MIN (link->send_nics, link->receive_nics);
+  double rate = llm_kv_rate (link);
   double begin = MAX (cargo->from_s, MAX (sender->send_free_s, receiver->receive_free_s));
   double end = MAX (begin + cargo->bytes / rate, cargo->last_s + cargo->last_bytes / rate);
 

@@ -28,6 +28,9 @@ typedef struct {
   double arrive_s;       /* end and latency */
 } LlmKvTransfer;
 
+/* Returns: bytes a second between two engines, the fewer NICs of both counting. */
+double llm_kv_rate (const LlmKvLink *link);
+
 /* What is sent. */
 typedef struct {
   double from_s; /* the first bytes are there */

@@ -47,8 +47,8 @@ typedef struct {
   double kv_bytes_per_token; /* that are sent: latent KV (MLA) once, not for every device */
   double last_layer_share;   /* of the bytes: what layer-wise sending leaves to send behind the last
                                 step of a prompt; 1 without it */
-  gboolean decode_makes_first; /* vLLM: the decode engine computes the last token of the prompt again
-                                  and tells the first token; else the prefill engine does */
+  gboolean decode_makes_first; /* vLLM: the decode engine computes the prompt's last token again and
+                                  tells the first token; else the prefill engine does */
   const LlmPlacementHooks *hooks;
   gpointer data;
 } LlmPlacementConfig;

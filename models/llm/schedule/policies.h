@@ -10,6 +10,17 @@
 
 G_BEGIN_DECLS
 
+struct LlmSchedulePolicy {
+  /* At a boundary: fills r->step and r->preempted. */
+  void (*compose) (LlmReplica *r);
+  /* Returns: TRUE when nobody could join after steps of decodes alone who could not now. */
+  gboolean (*settled) (const LlmReplica *r);
+  /* Returns: FALSE when no step can hold the prompt (or, preempted, with the output). */
+  gboolean (*can_compute) (const LlmScheduler *scheduler, gint64 prompt, gint64 output);
+  LlmScheduler (*defaults) (double memory_bytes);
+  gboolean (*check) (const LlmScheduler *scheduler, GError **error);
+};
+
 /* Empties the step. */
 void llm_replica_begin (LlmReplica *r);
 

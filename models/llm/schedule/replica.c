@@ -65,6 +65,12 @@ llm_replica_can_fit (const LlmReplica *r, gint64 prompt, gint64 output)
 }
 
 void
+llm_replica_compose (LlmReplica *r)
+{
+  r->scheduler->policy->compose (r);
+}
+
+void
 llm_replica_begin (LlmReplica *r)
 {
   for (guint i = 0; i < r->arrivals->len; i++)

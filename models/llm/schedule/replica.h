@@ -7,7 +7,7 @@
  * KV for prompt + generated - 1 tokens at a step boundary, and takes the block of its next token
  * when the step is composed.
  *
- * compose() fills the step; the engine times it and llm_replica_advance makes it.
+ * llm_replica_compose fills the step; the engine times it and llm_replica_advance makes it.
  */
 #ifndef MODELS_LLM_SCHEDULE_REPLICA_H
 #define MODELS_LLM_SCHEDULE_REPLICA_H
@@ -72,17 +72,6 @@ typedef struct {
   gint64 ratio_step;
 } LlmReplica;
 
-struct LlmSchedulePolicy {
-  /* At a boundary: fills r->step and r->preempted. */
-  void (*compose) (LlmReplica *r);
-  /* Returns: TRUE when nobody could join after steps of decodes alone who could not now. */
-  gboolean (*settled) (const LlmReplica *r);
-  /* Returns: FALSE when no step can hold the prompt (or, preempted, with the output). */
-  gboolean (*can_compute) (const LlmScheduler *scheduler, gint64 prompt, gint64 output);
-  LlmScheduler (*defaults) (double memory_bytes);
-  gboolean (*check) (const LlmScheduler *scheduler, GError **error);
-};
-
 static inline LlmSequence *
 llm_sequence (const LlmReplica *r, guint id)
 {
@@ -130,6 +119,9 @@ guint llm_replica_head (const LlmReplica *r);
 void llm_replica_enqueue (LlmReplica *r, guint id);
 
 /* For the engine. */
+
+/* At a boundary, lets the policy fill step, preempted and reserved. */
+void llm_replica_compose (LlmReplica *r);
 
 /* Returns: what the step loads a device with. */
 LlmStepLoad llm_replica_load (const LlmReplica *r);

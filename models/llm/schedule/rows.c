@@ -3,7 +3,7 @@
  * A scenario names the engine whose scheduler it wants; the limits it leaves out are that engine's
  * defaults.
  */
-#include "models/llm/schedule/replica.h"
+#include "models/llm/schedule/policies.h"
 
 const SimChoice llm_schedulers[] = {
   { "vllm", "vLLM V1: one budget of tokens for prefill and decode, preempts and recomputes",

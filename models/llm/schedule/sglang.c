@@ -272,6 +272,9 @@ compose (LlmReplica *r)
   if (!r->scheduler->mixed_chunks && step_prompts (r))
     return;
   retract (r);
+  if (!r->scheduler->mixed_chunks && r->n_decodes == 0 && r->preempted->len > 0
+      && step_prompts (r)) /* a prompt under way had waited for that memory */
+    return;
   llm_replica_step_decodes (r);
   if (r->scheduler->mixed_chunks)
     step_prompts (r);

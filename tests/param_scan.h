@@ -17,17 +17,16 @@ typedef struct {
   const SimModel    *model;
   gpointer           params; /* the setting: decoded, and accepted by the model's check */
   double             until_s; /* 0: until the model ends by itself */
-  /* (nullable): labels, which say of themselves that they have no effect */
-  const char *const *labels;
+  const char *const *labels; /* (nullable): which say of themselves that they have no effect */
   /* (nullable): what applies in this setting, but needs more than happens in it */
   const char *const *quiet;
   /* (nullable): sets the n-th other list, entry or file; FALSE: there are no more */
   gboolean (*other) (const SimParam *row, gpointer params, guint n);
 } ParamScan;
 
-/* What is scanned: rows of the struct, or of the first item of a list in it. */
+/* Rows of the struct, or of the first item of a @list (nullable) in it. */
 typedef struct {
-  const SimParam *rows, *list; /* @list (nullable) */
+  const SimParam *rows, *list;
 } ParamPlace;
 
 typedef enum { SCAN_SAME, SCAN_MOVES, SCAN_NO_VALUE } ScanResult;
@@ -67,7 +66,6 @@ param_scan_set (const ParamScan *scan, const SimParam *row, gpointer base, guint
   return !*end;
 }
 
-/* One other value. */
 static ScanResult
 param_scan_try (const ParamScan *scan, const SimRecord *was, gpointer params)
 {
@@ -134,11 +132,13 @@ param_scan (const ParamScan *scan, const char *setting)
   g_autoptr (SimRecord) was = param_scan_run (scan, scan->params);
   g_autoptr (GString) wrong = g_string_new (NULL);
   ParamPlace place = { scan->model->params, NULL };
+  const SimList *list;
 
   param_scan_place (scan, was, &place, wrong);
   for (const SimParam *row = scan->model->params; row->name != NULL; row++)
     {
-      if (row->type != SIM_LIST || ((const SimList *) param_value_field (row, scan->params))->n == 0)
+      list = param_value_field (row, scan->params);
+      if (row->type != SIM_LIST || list->n == 0)
         continue;
       place = (ParamPlace){ ((const SimListType *) row->detail)->rows, row };
       param_scan_place (scan, was, &place, wrong);

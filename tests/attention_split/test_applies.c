@@ -1,0 +1,51 @@
+/* tests/attention_split/test_applies.c - in every setting of attention_split, what applies moves
+ * something and what does not moves nothing. */
+#include "tests/attention_split/split_case.h"
+#include "tests/param_moves.h"
+#include "tests/param_scan.h"
+
+typedef struct {
+  const char *settings;
+  const char *quiet[64]; /* what applies, but needs more than happens here */
+} Setting;
+
+static const char *const labels[] = { "workload", NULL };
+
+static const Setting settings[] = {
+  { "study=closed",
+    { "memory_model_share", "host_s", "link_as", NULL } },
+  { "study=closed;system=homogeneous",
+    { "memory_model_share", "attention_flop_eff", "head_split", "link_as", NULL } },
+  { "study=closed;n_batches=2",
+    { "memory_model_share", "host_s", "link_as", NULL } },
+  { "synthetic_requests=40",
+    { "memory_model_share", "watermark_share", "kv_block_tokens", "recompute_s_per_token",
+      "host_s", "link_as", "order", "oversize", NULL } },
+  { "synthetic_requests=40;system=homogeneous",
+    { "memory_model_share", "kv_block_tokens", "recompute_s_per_token", "attention_flop_eff",
+      "head_split", "link_as", "order", "oversize", NULL } },
+  { "synthetic_requests=40;arrivals=poisson",
+    { "memory_model_share", "watermark_share", "kv_block_tokens", "recompute_s_per_token",
+      "host_s", "gemm_flop_eff", "link_as", "oversize", NULL } },
+  { "synthetic_requests=40;fault_at_s=5 s",
+    { "memory_model_share", "watermark_share", "kv_block_tokens", "recompute_s_per_token",
+      "host_s", "link_as", "order", "oversize", "weight_load_bytes_per_s", NULL } },
+  { "synthetic_requests=40;fault_at_s=5 s;system=homogeneous", { NULL } },
+};
+
+START_TEST (in_each_setting)
+{
+  const Setting *setting = &settings[_i];
+  g_auto (SplitParams) p = defaults ();
+  const ParamScan scan = { .model = &attention_split_model,
+                           .params = &p,
+                           .until_s = 400,
+                           .labels = labels,
+                           .quiet = setting->quiet };
+
+  param_moves_set (split_params, &p, setting->settings);
+  param_scan (&scan, setting->settings);
+}
+END_TEST
+
+TEST_MAIN (split_applies, tcase_add_loop_test (tests, in_each_setting, 0, G_N_ELEMENTS (settings)))

@@ -1,0 +1,47 @@
+/* tests/rank_failure/test_applies.c - in every setting of rank_failure, what applies moves
+ * something and what does not moves nothing. */
+#include "tests/param_moves.h"
+#include "tests/param_scan.h"
+#include "tests/rank_failure/ep_case.h"
+
+typedef struct {
+  const char *settings;
+  double      until_s;
+  const char *quiet[64]; /* what applies, but needs more than happens here */
+} Setting;
+
+static const char *const labels[] = { "measured_a_s", "measured_b_s", NULL };
+
+static const Setting settings[] = {
+  { "study=step", 1,
+    { "nodes_per_switch", "expert_groups", "stale_exchanges", "node_comm_fixed_s",
+      "node_comm_bytes_per_s", "crash_share", "price_usd_per_h", NULL } },
+  { "study=step;fidelity=rank;popularity=zipf", 1,
+    { "nodes_per_switch", "node_comm_fixed_s", "node_comm_bytes_per_s", "crash_share",
+      "price_usd_per_h", NULL } },
+  { "study=step;popularity=k_hot;placement=mixed", 1,
+    { "nodes_per_switch", "expert_groups", "node_comm_fixed_s", "node_comm_bytes_per_s",
+      "crash_share", "price_usd_per_h", NULL } },
+  { "study=prefill", 1,
+    { "nodes_per_switch", "expert_groups", "stale_exchanges", "comm_fixed_s", "comm_per_node_s",
+      "comm_bytes_per_s", "node_comm_fixed_s", "overlap_from_requests", "crash_share",
+      "price_usd_per_h", NULL } },
+};
+
+START_TEST (in_each_setting)
+{
+  const Setting *setting = &settings[_i];
+  g_auto (EpParams) p = defaults ();
+  const ParamScan scan = { .model = &rank_failure_model,
+                           .params = &p,
+                           .until_s = setting->until_s,
+                           .labels = labels,
+                           .quiet = setting->quiet };
+
+  param_moves_set (ep_params, &p, setting->settings);
+  param_scan (&scan, setting->settings);
+}
+END_TEST
+
+TEST_MAIN (rank_failure_applies,
+           tcase_add_loop_test (tests, in_each_setting, 0, G_N_ELEMENTS (settings)))

@@ -7,6 +7,7 @@
 #include "models/bench/bench_pbs.h"
 #include "models/bench/bench_pool.h"
 #include "models/bench/bench_rollout.h"
+#include "models/bench/llm/bench_model.h"
 #include "models/bench/llm/bench_serving.h"
 #include "models/bench/bench_split.h"
 
@@ -36,6 +37,11 @@ const SimBench orrery_benches[] = {
     .what = "what 999,000 more requests that wait add to the most memory held",
     .probe = "100 bytes",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_serving_memory },
+  { .name = "llm_serving", .unit = "Mrequests/s",
+    .what = "19,366 conversations with their prompts through the model: 2 x 4 H100, steps composed "
+            "of operators, all metrics",
+    .probe = "200,000 requests a second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving },
   { .name = "rank_failure-ep8", .unit = "ksteps/s", .size = 8,
     .what = "decode steps of 58 layers, every rank's load drawn, 8 ranks",
     .probe = "20,000 steps a second",

@@ -5,7 +5,7 @@
  * Only rows with half = fit count, that are not left out and can be posed.  A version with fewer
  * than eight of them takes the constants of the version that its entry calls nearest.  What is
  * minimised: mean absolute error of TPOT, and a quarter of that of TTFT where the client's settings
- * are known (benchmark rows).
+ * are known (benchmark rows); a TTFT that is far off does not pull.
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +16,7 @@
 enum { LEAST_ROWS = 8, HALVINGS = 5, N_CONSTANTS = 3 };
 
 #define TTFT_WEIGHT 0.25
+#define TTFT_FAR 0.5 /* beyond, a queue or delayed streaming is inside: no constant mends it */
 
 typedef struct {
   const BoardScenario *s;
@@ -63,7 +64,7 @@ loss (const Fit *fit, const Point *p)
       continue;
     sum += fabs (log (o.seen.tpot_s / row->tpot_s));
     if (!row->sweep)
-      sum += TTFT_WEIGHT * fabs (log (o.seen.ttft_s / row->ttft_s));
+      sum += TTFT_WEIGHT * MIN (fabs (log (o.seen.ttft_s / row->ttft_s)), TTFT_FAR);
   }
   return sum / fit->rows->len;
 }

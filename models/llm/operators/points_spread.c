@@ -118,6 +118,29 @@ go_over_to_nccl (const LlmOperators *o, LlmShape *shape, double from)
   g_array_unref (nccl.rows);
 }
 
+/* No message takes longer than a larger one, nor than two of half its size: a point that does was
+ * measured with a kernel that nobody would choose there, and its neighbours speak for it. */
+static void
+drop_spikes (LlmShape *shape)
+{
+  GArray *points = shape->points;
+  guint kept = 0;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      LlmPoint p = g_array_index (points, LlmPoint, i);
+      const LlmPoint *before = kept > 0 ? &g_array_index (points, LlmPoint, kept - 1) : NULL;
+      gboolean spike = before != NULL && p.s / before->s > p.x / before->x;
+
+      for (guint j = i + 1; j < points->len && !spike; j++)
+        spike = g_array_index (points, LlmPoint, j).s < p.s;
+      if (!spike || i + 1 == points->len)
+        g_array_index (points, LlmPoint, kept++) = p;
+    }
+  g_array_set_size (points, kept);
+  g_array_index (shape->rows, LlmRow, 0).n = kept;
+}
+
 /* Engines change to NCCL at some size: the curve then has two parts. */
 static void
 points_collective (const LlmOperators *o, LlmShape *shape)
@@ -125,8 +148,10 @@ points_collective (const LlmOperators *o, LlmShape *shape)
   const LlmCorrection *c = llm_law_correction (o->spec.law, shape->op, LLM_BF16, o->spec.kernels);
 
   row_of (o, shape, shape->op == LLM_OP_ALL_REDUCE ? LLM_TABLE_ALL_REDUCE : LLM_TABLE_NCCL);
+  if (shape->rows->len > 0)
+    drop_spikes (shape);
   if (shape->rows->len > 0 && c != NULL && c->tables == LLM_TABLES_NCCL)
-    go_over_to_nccl (o, shape, c->from);
+    go_over_to_nccl (o, shape, c->from / shape->key.part[0]);
   llm_shape_repair (shape);
 }
 

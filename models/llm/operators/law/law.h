@@ -60,7 +60,7 @@ typedef struct {
   double factor;     /* on its times */
   double less_s;     /* off each call */
   int tables;        /* the engine whose table counts; LLM_N_KERNELS: as preferred, then: NCCL's */
-  double from;       /* sizes from which @tables counts; 0: all */
+  double from;       /* sizes from which @tables counts (all-reduce: values of all devices); 0: all */
   const char *reason;
 } LlmCorrection;
 

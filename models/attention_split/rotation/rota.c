@@ -130,6 +130,7 @@ end_slice (Sim *sim, gpointer self, gpointer item)
   SplitRota *rota = self;
   Batch *batch = item;
 
+  /* on across iterations, see the struct */
   batch->slice++;
   if (batch->slice % rota->config.layers != 0)
     {

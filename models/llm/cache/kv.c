@@ -6,6 +6,7 @@
  */
 #include "models/llm/cache/kv.h"
 
+/* Whole blocks: a rest of tokens is of no use. */
 void
 llm_kv_init (LlmKv *kv, gint64 tokens, gint64 block_tokens)
 {
@@ -14,12 +15,14 @@ llm_kv_init (LlmKv *kv, gint64 tokens, gint64 block_tokens)
   kv->n_free = kv->n_blocks;
 }
 
+/* Blocks are numbers; only names take memory. */
 void
 llm_kv_clear (LlmKv *kv)
 {
   llm_prefix_free (kv->prefix);
 }
 
+/* Before anything is taken. */
 void
 llm_kv_remember (LlmKv *kv, LlmPrefixCache kind, gint64 id_tokens)
 {
@@ -27,6 +30,7 @@ llm_kv_remember (LlmKv *kv, LlmPrefixCache kind, gint64 id_tokens)
   kv->prefix = llm_prefix_new (kind, kv->n_blocks, kv->block_tokens, id_tokens);
 }
 
+/* The caller has seen that there is room. */
 void
 llm_kv_take (LlmKv *kv, gint64 n)
 {
@@ -36,6 +40,7 @@ llm_kv_take (LlmKv *kv, gint64 n)
     llm_prefix_take (kv->prefix, n);
 }
 
+/* Never more than were taken. */
 void
 llm_kv_give (LlmKv *kv, gint64 n)
 {
@@ -45,6 +50,7 @@ llm_kv_give (LlmKv *kv, gint64 n)
     llm_prefix_give (kv->prefix, n);
 }
 
+/* Free blocks that still hold the prefix are taken; those in use are shared. */
 void
 llm_kv_reuse (LlmKv *kv, LlmPrefixHold *hold, const LlmPrefixHit *hit)
 {
@@ -53,6 +59,7 @@ llm_kv_reuse (LlmKv *kv, LlmPrefixHold *hold, const LlmPrefixHit *hit)
   llm_prefix_hold (kv->prefix, hold, hit);
 }
 
+/* Blocks that others hold stay taken. */
 void
 llm_kv_give_named (LlmKv *kv, LlmPrefixHold *hold, gint64 blocks, gint64 tokens)
 {

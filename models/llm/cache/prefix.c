@@ -28,12 +28,14 @@ struct LlmPrefix {
   guint oldest, newest;      /* of the queue */
 };
 
+/* By index: the array moves when it grows. */
 static Unit *
 unit_of (const LlmPrefix *p, guint u)
 {
   return &g_array_index (p->units, Unit, u);
 }
 
+/* Index 0 is nobody. */
 static guint
 new_unit (LlmPrefix *p)
 {
@@ -50,6 +52,7 @@ new_unit (LlmPrefix *p)
   return u;
 }
 
+/* Spares are linked by next, as buckets are. */
 static void
 spare_unit (LlmPrefix *p, guint u)
 {
@@ -69,6 +72,7 @@ bucket_of (const LlmPrefix *p, gint64 id, guint index)
   return (guint) ((x ^ (x >> 31)) & (p->n_buckets - 1));
 }
 
+/* By name and place: the same block in another place is another. */
 static guint
 find (const LlmPrefix *p, gint64 id, guint index)
 {
@@ -79,6 +83,7 @@ find (const LlmPrefix *p, gint64 id, guint index)
   return u;
 }
 
+/* At the head: what was named last is asked for soon. */
 static void
 link_bucket (LlmPrefix *p, guint u)
 {
@@ -88,6 +93,7 @@ link_bucket (LlmPrefix *p, guint u)
   *bucket = u;
 }
 
+/* Units keep their indices. */
 static void
 grow_buckets (LlmPrefix *p)
 {
@@ -99,6 +105,7 @@ grow_buckets (LlmPrefix *p)
       link_bucket (p, u);
 }
 
+/* Its bucket is short: a walk finds who points at it. */
 static void
 forget (LlmPrefix *p, guint u)
 {
@@ -113,6 +120,7 @@ forget (LlmPrefix *p, guint u)
 
 /* The queue. */
 
+/* Units that nobody holds wait here to be taken, oldest first. */
 static void
 enqueue (LlmPrefix *p, guint u)
 {
@@ -128,6 +136,7 @@ enqueue (LlmPrefix *p, guint u)
   p->newest = u;
 }
 
+/* Held again before it was taken. */
 static void
 dequeue (LlmPrefix *p, guint u)
 {
@@ -144,6 +153,7 @@ dequeue (LlmPrefix *p, guint u)
   unit->queued = FALSE;
 }
 
+/* A unit is a block, or for a radix tree what an id stands for. */
 LlmPrefix *
 llm_prefix_new (LlmPrefixCache kind, gint64 n_blocks, gint64 block_tokens, gint64 id_tokens)
 {

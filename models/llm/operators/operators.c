@@ -220,6 +220,7 @@ llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double v
   LlmKey key = { { (gint32) n } };
 
   sim_require (kind <= LLM_ALL_TO_ALL);
+  /* nobody to talk to */
   if (n <= 1)
     return (LlmTime){ 0.0, LLM_BASIS_MEASURED, LLM_BOUND_NETWORK };
   return llm_shape_at (o, llm_shapes_get (o, (LlmOp) kind, &key), 1.0, values);

@@ -259,6 +259,7 @@ llm_points_gemm (const LlmOperators *o, LlmShape *shape)
   if (shape->rows->len == 0)
     return;
   floor_s = floor_of (table, &shape->key);
+  /* some tables were measured with the launch, which the step counts once */
   if (floor_s > HOST_FLOOR_S)
     replace_floor (o, shape, floor_s);
   llm_shape_repair (shape);

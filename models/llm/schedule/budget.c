@@ -14,6 +14,7 @@ typedef struct {
   gint64 cost;   /* of the budget: one that decodes from now on verifies drafts too */
 } Share;
 
+/* A decode costs its drafts too; prompts may be cut. */
 static Share
 share_of (const LlmReplica *r, const LlmSequence *s, gint64 budget)
 {
@@ -39,6 +40,7 @@ blocks_of_share (const LlmReplica *r, const LlmSequence *s, Share share)
            : llm_kv_blocks_of (&r->kv, s->computed + MAX (share.tokens, share.cost)) - s->blocks;
 }
 
+/* Decodes are counted first: they never wait. */
 static gint64
 rest_of_budget (const LlmReplica *r)
 {
@@ -65,6 +67,7 @@ running_demand (const LlmReplica *r)
   return demand;
 }
 
+/* The newest, or of the lowest priority; of equals the newest. */
 static guint
 victim (const LlmReplica *r)
 {
@@ -78,6 +81,7 @@ victim (const LlmReplica *r)
   return worst - 1;
 }
 
+/* Preempt until what runs has room, then decodes, then prompts that have begun. */
 gint64
 llm_budget_step_running (LlmReplica *r)
 {
@@ -99,6 +103,7 @@ llm_budget_step_running (LlmReplica *r)
   return budget;
 }
 
+/* Nobody behind a head that does not fit is looked at. */
 gboolean
 llm_budget_admit_head (LlmReplica *r, gint64 *budget)
 {

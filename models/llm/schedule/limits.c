@@ -4,6 +4,7 @@
  */
 #include "models/llm/schedule/policies.h"
 
+/* An option of another engine would be accepted and change nothing. */
 gboolean
 llm_scheduler_refuse_others (const LlmScheduler *s, LlmOptions allowed, GError **error)
 {
@@ -18,6 +19,7 @@ llm_scheduler_refuse_others (const LlmScheduler *s, LlmOptions allowed, GError *
   return TRUE;
 }
 
+/* Else decodes alone could exceed a step, which no engine allows. */
 gboolean
 llm_scheduler_check_budget (const LlmScheduler *s, GError **error)
 {

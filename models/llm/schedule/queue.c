@@ -5,12 +5,14 @@
  */
 #include "models/llm/schedule/policies.h"
 
+/* Those whose KV has come are in front. */
 gint64
 llm_replica_n_queued (const LlmReplica *r)
 {
   return r->ready->len + (r->scheduler->by_priority ? r->waiting.len : r->ring_len);
 }
 
+/* By priority a heap, else a ring. */
 guint
 llm_replica_head (const LlmReplica *r)
 {
@@ -20,6 +22,7 @@ llm_replica_head (const LlmReplica *r)
   return r->scheduler->by_priority ? sim_heap_top (&r->waiting).id : r->ring[r->ring_head];
 }
 
+/* A request takes some steps to pass the front end, unless the engine is idle. */
 gboolean
 llm_replica_head_may_join (const LlmReplica *r)
 {
@@ -32,6 +35,7 @@ llm_replica_head_may_join (const LlmReplica *r)
          || (s->origin >= 0 && s->origin <= r->n_steps);
 }
 
+/* A power of two, so that the ring turns by a mask. */
 static void
 grow (LlmReplica *r)
 {
@@ -46,6 +50,7 @@ grow (LlmReplica *r)
   r->ring_size = size;
 }
 
+/* Behind those of its priority. */
 void
 llm_replica_enqueue (LlmReplica *r, guint id)
 {
@@ -63,6 +68,7 @@ llm_replica_enqueue (LlmReplica *r, guint id)
   r->ring_len++;
 }
 
+/* A heap has no head: priority and number decide. */
 void
 llm_replica_enqueue_head (LlmReplica *r, guint id)
 {
@@ -79,6 +85,7 @@ llm_replica_enqueue_head (LlmReplica *r, guint id)
   r->ring_len++;
 }
 
+/* The one that llm_replica_head has shown. */
 guint
 llm_replica_dequeue (LlmReplica *r)
 {

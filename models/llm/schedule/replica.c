@@ -6,6 +6,7 @@
 #include <math.h>
 #include "models/llm/schedule/policies.h"
 
+/* Arrays keep their size between steps: a step allocates nothing. */
 void
 llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequences, GArray *holds)
 {
@@ -27,6 +28,7 @@ llm_replica_init (LlmReplica *r, const LlmScheduler *scheduler, GArray *sequence
   r->phase = g_new0 (gint64, (gsize) r->kv.block_tokens);
 }
 
+/* Sequences and holds are the engine's. */
 void
 llm_replica_clear (LlmReplica *r)
 {
@@ -49,12 +51,14 @@ llm_replica_clear (LlmReplica *r)
   g_free (r->ring);
 }
 
+/* Prompt and progress, less what has KV. */
 gint64
 llm_replica_remaining (const LlmReplica *r, const LlmSequence *s)
 {
   return s->prompt + llm_replica_generated (r, s) - llm_replica_computed (r, s);
 }
 
+/* Asked at submission: what could never run is refused there. */
 gboolean
 llm_replica_can_fit (const LlmReplica *r, gint64 prompt, gint64 output)
 {
@@ -64,6 +68,7 @@ llm_replica_can_fit (const LlmReplica *r, gint64 prompt, gint64 output)
          && r->scheduler->policy->can_compute (r->scheduler, prompt, output);
 }
 
+/* Arrivals since the last step get their time of entry now. */
 void
 llm_replica_compose (LlmReplica *r)
 {
@@ -87,6 +92,7 @@ llm_replica_begin (LlmReplica *r)
   r->hit = (LlmPrefixHit){ 0, 0, 0 };
 }
 
+/* An empty replica keeps none back, or a large request would never start. */
 gint64
 llm_replica_watermark (const LlmReplica *r)
 {
@@ -113,6 +119,7 @@ takers (const LlmReplica *r, gint64 later)
   return n;
 }
 
+/* Blocks that the coming step of all decodes takes. */
 gint64
 llm_replica_decode_demand (const LlmReplica *r)
 {
@@ -125,6 +132,7 @@ llm_replica_decode_demand (const LlmReplica *r)
   return demand;
 }
 
+/* All or none: engines run every decode in every step. */
 void
 llm_replica_step_decodes (LlmReplica *r)
 {
@@ -134,6 +142,7 @@ llm_replica_step_decodes (LlmReplica *r)
   r->step.n_outputs += r->n_decodes;
 }
 
+/* The last token of a prompt may ride with the decodes when drafts have room. */
 void
 llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens)
 {
@@ -164,6 +173,7 @@ llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens)
   g_array_append_val (r->step.ids, id);
 }
 
+/* By sums where they are kept; else counted. */
 LlmStepLoad
 llm_replica_load (const LlmReplica *r)
 {
@@ -222,6 +232,7 @@ steps_that_fit (const LlmReplica *r, gint64 most)
   return MIN (most, steps + i);
 }
 
+/* As long as nothing ends, enters or runs out of blocks. */
 gint64
 llm_replica_steps_alike (const LlmReplica *r)
 {
@@ -252,6 +263,7 @@ ticks_of (const LlmReplica *r, gint64 steps)
   return (gint64) (floor ((n + (double) steps) * each) - floor (n * each));
 }
 
+/* The reference, sequence by sequence. */
 static void
 advance_each (LlmReplica *r, gint64 ticks)
 {
@@ -280,6 +292,7 @@ give_drafts (LlmReplica *r, gint64 ticks)
   llm_kv_give (&r->kv, unused);
 }
 
+/* Ends are found by their tick, however many steps were made. */
 static void
 advance_decodes (LlmReplica *r, gint64 steps)
 {
@@ -309,6 +322,7 @@ advance_decodes (LlmReplica *r, gint64 steps)
     }
 }
 
+/* A prompt whose KV is complete makes its first token in the same step. */
 static void
 advance_chunk (LlmReplica *r, guint id, gint64 tokens)
 {
@@ -346,6 +360,7 @@ renew_prefills (LlmReplica *r)
   g_array_set_size (r->prefills, n);
 }
 
+/* Steps with prompts are made one by one. */
 void
 llm_replica_advance (LlmReplica *r, gint64 steps)
 {

@@ -15,12 +15,14 @@ const SimChoice llm_schedulers[] = {
   { NULL, NULL, NULL },
 };
 
+/* Engines choose by the device's memory. */
 LlmScheduler
 llm_scheduler_defaults (const LlmSchedulePolicy *policy, double memory_bytes)
 {
   return policy->defaults (memory_bytes);
 }
 
+/* What holds for all, then what the policy adds. */
 gboolean
 llm_scheduler_check (const LlmScheduler *s, GError **error)
 {

@@ -6,6 +6,7 @@
  */
 #include "models/llm/schedule/policies.h"
 
+/* In the order of admission. */
 static void
 link_newest (LlmReplica *r, guint id)
 {
@@ -21,6 +22,7 @@ link_newest (LlmReplica *r, guint id)
   r->n_running++;
 }
 
+/* From anywhere. */
 static void
 unlink_sequence (LlmReplica *r, const LlmSequence *s)
 {
@@ -35,6 +37,7 @@ unlink_sequence (LlmReplica *r, const LlmSequence *s)
   r->n_running--;
 }
 
+/* The heap of ends names slots, which are used again. */
 static guint
 take_slot (LlmReplica *r, guint id)
 {
@@ -51,6 +54,7 @@ take_slot (LlmReplica *r, guint id)
   return slot;
 }
 
+/* From now on sums know it; its blocks follow from its phase. */
 void
 llm_replica_enter_decodes (LlmReplica *r, guint id)
 {
@@ -95,6 +99,7 @@ leave_decodes (LlmReplica *r, guint id)
   g_array_append_val (r->free_slots, s->slot);
 }
 
+/* Few prompts are under way at once. */
 static void
 leave_prefills (LlmReplica *r, guint id)
 {
@@ -106,6 +111,7 @@ leave_prefills (LlmReplica *r, guint id)
       }
 }
 
+/* Whatever it is doing. */
 static void
 leave (LlmReplica *r, guint id)
 {
@@ -118,12 +124,14 @@ leave (LlmReplica *r, guint id)
   r->full = FALSE;
 }
 
+/* The last token needs no KV. */
 gint64
 llm_replica_blocks_at_end (const LlmReplica *r, const LlmSequence *s)
 {
   return llm_kv_blocks_of (&r->kv, s->prompt + s->output - 1 + r->scheduler->draft_tokens);
 }
 
+/* Named blocks stay findable until they are taken. */
 static void
 give_blocks (LlmReplica *r, guint id)
 {
@@ -155,6 +163,7 @@ llm_replica_look_up_head (LlmReplica *r)
   return id;
 }
 
+/* Less what the prefix cache has for it. */
 gint64
 llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens)
 {
@@ -177,6 +186,7 @@ take_hit (LlmReplica *r, guint id)
   hold->lost = 0;
 }
 
+/* Blocks come with the steps, not with the admission. */
 void
 llm_replica_admit (LlmReplica *r)
 {
@@ -226,6 +236,7 @@ llm_replica_arrived (LlmReplica *r, guint id)
   r->full = FALSE;
 }
 
+/* Between steps alone: a step that is composed is made. */
 void
 llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head)
 {
@@ -252,6 +263,7 @@ llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head)
   g_array_append_val (r->preempted, id);
 }
 
+/* Kept where its KV is still to be sent. */
 void
 llm_replica_finish (LlmReplica *r, guint id, gboolean keep)
 {
@@ -269,6 +281,7 @@ llm_replica_finish (LlmReplica *r, guint id, gboolean keep)
   r->kept_blocks += s->blocks;
 }
 
+/* Once it has been. */
 void
 llm_replica_release (LlmReplica *r, guint id)
 {

@@ -22,12 +22,14 @@ typedef struct {
   gint64 input, chunk;
 } Room;
 
+/* What of their allowed output running requests are expected to use. */
 static double
 initial_ratio (const LlmReplica *r)
 {
   return MIN (1.0, INITIAL_RATIO * r->scheduler->conservativeness);
 }
 
+/* It falls while nothing is retracted. */
 static double
 ratio (const LlmReplica *r)
 {
@@ -37,6 +39,7 @@ ratio (const LlmReplica *r)
   return MAX (least, r->ratio_base - steps * (initial - least) / DECAY_STEPS);
 }
 
+/* From now on. */
 static void
 set_ratio (LlmReplica *r, double base)
 {
@@ -44,6 +47,7 @@ set_ratio (LlmReplica *r, double base)
   r->ratio_step = r->n_decode_steps;
 }
 
+/* Capped, as the engine does. */
 static gint64
 output_left (const LlmReplica *r, const LlmSequence *s)
 {
@@ -64,6 +68,7 @@ decodes_left (const LlmReplica *r)
   return left;
 }
 
+/* Tokens free, less what running requests may yet use. */
 static Room
 room_of (const LlmReplica *r)
 {
@@ -76,6 +81,7 @@ room_of (const LlmReplica *r)
   return room;
 }
 
+/* Prompt, KV and expected output. */
 static void
 take_room (Room *room, gint64 tokens, gint64 kv, gint64 output)
 {
@@ -132,6 +138,7 @@ chunk_of_head (LlmReplica *r, const LlmSequence *s, const Room *room, gboolean f
   return MIN (n, blocks * r->kv.block_tokens - s->computed);
 }
 
+/* A head that finds no room ends the looking. */
 static gboolean
 add_head (LlmReplica *r, Room *room)
 {
@@ -198,6 +205,7 @@ retractee (const LlmReplica *r)
   return worst - 1;
 }
 
+/* After a retraction: by what was really made. */
 static void
 renew_ratio (LlmReplica *r)
 {
@@ -213,6 +221,7 @@ renew_ratio (LlmReplica *r)
     set_ratio (r, MIN (1.0, (double) (made + RETRACT_STEPS * r->n_decodes) / (double) most));
 }
 
+/* Until there is room for some steps, so that it does not happen again at once. */
 static void
 retract (LlmReplica *r)
 {
@@ -225,6 +234,7 @@ retract (LlmReplica *r)
   renew_ratio (r);
 }
 
+/* Those whose KV came from elsewhere join the decodes without a prompt. */
 static void
 add_prebuilt (LlmReplica *r)
 {
@@ -262,6 +272,7 @@ reserve (LlmReplica *r)
     }
 }
 
+/* Prompts go before decodes, unless both are mixed. */
 static void
 compose (LlmReplica *r)
 {
@@ -281,6 +292,7 @@ compose (LlmReplica *r)
   add_prebuilt (r);
 }
 
+/* Nothing can change before something ends. */
 static gboolean
 settled (const LlmReplica *r)
 {
@@ -303,6 +315,7 @@ defaults (double memory_bytes)
                          .conservativeness = 1.0 };
 }
 
+/* Which options this engine knows, and together. */
 static gboolean
 check (const LlmScheduler *s, GError **error)
 {
@@ -317,6 +330,7 @@ check (const LlmScheduler *s, GError **error)
   return !s->mixed_chunks || llm_scheduler_check_budget (s, error);
 }
 
+/* Prompts are cut or run whole: any length can be computed. */
 static gboolean
 can_compute (const LlmScheduler *s, gint64 prompt, gint64 output)
 {

@@ -7,6 +7,7 @@
  */
 #include "models/llm/schedule/policies.h"
 
+/* Without eviction nothing may start that might not end. */
 static gboolean
 promise_fits (const LlmReplica *r)
 {
@@ -17,6 +18,7 @@ promise_fits (const LlmReplica *r)
               <= r->kv.n_blocks - llm_replica_watermark (r);
 }
 
+/* As vLLM, but for the promise. */
 static void
 compose (LlmReplica *r)
 {
@@ -31,6 +33,7 @@ compose (LlmReplica *r)
     continue;
 }
 
+/* A prompt that stays whole must fit in a step. */
 static gboolean
 can_compute (const LlmScheduler *s, gint64 prompt, gint64 output)
 {
@@ -47,6 +50,7 @@ defaults (double memory_bytes)
   };
 }
 
+/* Of the options its own. */
 static gboolean
 check (const LlmScheduler *s, GError **error)
 {

@@ -8,6 +8,7 @@
  */
 #include "models/llm/schedule/policies.h"
 
+/* Running ones first; who was preempted shows that there is no room for others. */
 static void
 compose (LlmReplica *r)
 {
@@ -39,6 +40,7 @@ defaults (double memory_bytes)
                          .max_requests = large ? 1024 : 256 };
 }
 
+/* Two rules for one thing would leave one of them without effect. */
 static gboolean
 check (const LlmScheduler *s, GError **error)
 {

@@ -137,6 +137,7 @@ llm_attention_flop_per_token (const LlmModel *llm)
 static double
 flop_per_s (const SimAccelerator *device, double bytes)
 {
+  /* scales make a format a little wider than its values */
   if (bytes <= FP4_MOST_BYTES)
     return device->fp4_flop_per_s;
   return bytes <= FP8_MOST_BYTES ? device->fp8_flop_per_s : device->bf16_flop_per_s;
@@ -216,6 +217,7 @@ check_llm (gconstpointer entry, GError **error)
 
   if (!check_attention (llm, error) || !check_window (llm, error) || !check_experts (llm, error))
     return FALSE;
+  /* of a token, of all */
   if (llm->active_params > llm->params)
     return sim_invalid (error, "active_params (%g) must not exceed params (%g)", llm->active_params,
                         llm->params);

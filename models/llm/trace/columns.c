@@ -15,6 +15,7 @@
 #define NS_PER_S 1e9
 enum { LEAST_ROOM = 64, LONGEST_WHOLE = 9, STAMP_YEAR = 4 };
 
+/* One block of cells of the column's type. */
 static void
 column_free (gpointer data)
 {
@@ -27,6 +28,7 @@ column_free (gpointer data)
   g_free (c);
 }
 
+/* Columns are added as the header, or the first object that has the key, names them. */
 LlmColumns *
 llm_columns_new (void)
 {
@@ -36,6 +38,7 @@ llm_columns_new (void)
   return columns;
 }
 
+/* NULL is allowed: readers give up half way. */
 void
 llm_columns_free (LlmColumns *columns)
 {
@@ -45,6 +48,7 @@ llm_columns_free (LlmColumns *columns)
   g_free (columns);
 }
 
+/* A column that comes late has no cells for the rows before it. */
 guint
 llm_columns_add (LlmColumns *columns, const char *name)
 {
@@ -55,12 +59,14 @@ llm_columns_add (LlmColumns *columns, const char *name)
   return columns->columns->len - 1;
 }
 
+/* Whole numbers take half: logs have tens of millions of them. */
 static gsize
 cell_bytes (const LlmColumn *c)
 {
   return c->type == LLM_COLUMN_WHOLE ? sizeof (guint32) : sizeof (gint64);
 }
 
+/* Each type has a value that no cell can have. */
 static void
 set_missing (LlmColumn *c, guint row)
 {
@@ -122,6 +128,7 @@ take_type (LlmColumn *c, LlmColumnType type, guint row)
   return TRUE;
 }
 
+/* A column is of whole numbers until the first that is not. */
 static void
 put_number (LlmColumn *c, guint row, double value)
 {
@@ -135,6 +142,7 @@ put_number (LlmColumn *c, guint row, double value)
     ((double *) c->cells)[row] = value;
 }
 
+/* The earliest is kept, since doubles of nanoseconds since 1900 would lose digits. */
 static void
 put_stamp (LlmColumn *c, guint row, gint64 ns)
 {
@@ -160,6 +168,7 @@ short_number (const char *text, double *value)
   return p > text && *p == '\0';
 }
 
+/* As C reads them, without hexadecimals. */
 static gboolean
 any_number (const char *text, double *value)
 {
@@ -169,6 +178,7 @@ any_number (const char *text, double *value)
   return end > text && *end == '\0' && isfinite (*value) && strpbrk (text, "xX") == NULL;
 }
 
+/* Text is not kept: a column of words says only that it is one. */
 void
 llm_columns_put (LlmColumns *columns, guint column, const char *text)
 {
@@ -184,6 +194,7 @@ llm_columns_put (LlmColumns *columns, guint column, const char *text)
     put_stamp (c, columns->n_rows, ns);
 }
 
+/* Lists stand one behind the other; a cell is where its list ends. */
 void
 llm_columns_put_list (LlmColumns *columns, guint column, const gint64 *items, guint n)
 {
@@ -197,6 +208,7 @@ llm_columns_put_list (LlmColumns *columns, guint column, const gint64 *items, gu
   ((guint64 *) c->cells)[columns->n_rows] = c->items->len;
 }
 
+/* A row need not have all columns. */
 void
 llm_columns_next_row (LlmColumns *columns)
 {
@@ -205,12 +217,14 @@ llm_columns_next_row (LlmColumns *columns)
 
 /* --- reading --- */
 
+/* Counted by rows read, whatever they had. */
 guint
 llm_columns_n_rows (const LlmColumns *columns)
 {
   return columns->n_rows;
 }
 
+/* In either case: logs of one provider change it from year to year. */
 int
 llm_columns_find (const LlmColumns *columns, const char *name)
 {
@@ -221,6 +235,7 @@ llm_columns_find (const LlmColumns *columns, const char *name)
   return -1;
 }
 
+/* For messages: what the file has instead. */
 const char **
 llm_columns_names (const LlmColumns *columns)
 {
@@ -231,12 +246,14 @@ llm_columns_names (const LlmColumns *columns)
   return names;
 }
 
+/* As far as it is known by the rows so far. */
 LlmColumnType
 llm_columns_type (const LlmColumns *columns, int column)
 {
   return ((LlmColumn *) g_ptr_array_index (columns->columns, (guint) column))->type;
 }
 
+/* Stamps are seconds since the earliest. */
 double
 llm_columns_number (const LlmColumns *columns, int column, guint row)
 {
@@ -257,6 +274,7 @@ llm_columns_number (const LlmColumns *columns, int column, guint row)
   return NAN;
 }
 
+/* Empty and missing lists are the same. */
 const gint64 *
 llm_columns_list (const LlmColumns *columns, int column, guint row, guint *n)
 {
@@ -272,6 +290,7 @@ llm_columns_list (const LlmColumns *columns, int column, guint row, guint *n)
   return &g_array_index (c->items, gint64, from);
 }
 
+/* Doubling leaves up to half unused, which would stay for all runs. */
 void
 llm_columns_cut_to_size (LlmColumns *columns)
 {

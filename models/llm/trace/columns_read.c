@@ -10,6 +10,7 @@
 
 enum { DEEPEST = 64, LONGEST_FIELD = 63 };
 
+/* Through the reader of all tables, so that quotes and places are the same everywhere. */
 static gboolean
 read_csv (LlmColumns *columns, const char *path, GError **error)
 {
@@ -87,6 +88,7 @@ typedef struct {
   GArray *ids; /* (element-type gint64): scratch */
 } Reader;
 
+/* Fields beyond any number's length are words and not copied. */
 static gboolean
 read_scalar (Reader *r, LlmScan *scan, guint column, GError **error)
 {
@@ -114,6 +116,7 @@ read_scalar (Reader *r, LlmScan *scan, guint column, GError **error)
   return TRUE;
 }
 
+/* Only lists of whole numbers mean something here: blocks of prefixes. */
 static gboolean
 read_value (Reader *r, LlmScan *scan, guint column, GError **error)
 {
@@ -128,6 +131,7 @@ read_value (Reader *r, LlmScan *scan, guint column, GError **error)
   return read_scalar (r, scan, column, error);
 }
 
+/* Keys of objects come in any order and may be missing. */
 static guint
 column_of (LlmColumns *columns, const char *text, gsize length)
 {
@@ -137,6 +141,7 @@ column_of (LlmColumns *columns, const char *text, gsize length)
   return column >= 0 ? (guint) column : llm_columns_add (columns, name);
 }
 
+/* Flat objects; what is nested is passed over. */
 static gboolean
 read_object (Reader *r, LlmScan *scan, GError **error)
 {
@@ -163,6 +168,7 @@ read_object (Reader *r, LlmScan *scan, GError **error)
   return llm_scan_expect (scan, "}", "a comma or } belongs here", error);
 }
 
+/* Lines are read as a stream: a log of gigabytes is never in memory as text. */
 static gboolean
 read_line (Reader *r, const char *path, const SimInput *in, const char *line, GError **error)
 {
@@ -179,6 +185,7 @@ read_line (Reader *r, const char *path, const SimInput *in, const char *line, GE
   return TRUE;
 }
 
+/* Blank lines are allowed between objects. */
 static gboolean
 read_json (LlmColumns *columns, const char *path, GError **error)
 {
@@ -195,6 +202,7 @@ read_json (LlmColumns *columns, const char *path, GError **error)
   return sim_csv_ended (fault, ok ? error : NULL) && ok;
 }
 
+/* The first line tells tables from objects; the file is then read from its start. */
 LlmColumns *
 llm_columns_load (const char *path, GError **error)
 {
@@ -223,12 +231,14 @@ llm_columns_load (const char *path, GError **error)
   return NULL;
 }
 
+/* Of the format's table. */
 static gpointer
 load_file (const char *path, GError **error)
 {
   return llm_columns_load (path, error);
 }
 
+/* The same. */
 static void
 free_file (gpointer data)
 {

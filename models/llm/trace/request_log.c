@@ -57,6 +57,7 @@ find_known (const LlmColumns *columns)
   return NULL;
 }
 
+/* A known set of names is taken as a whole. */
 static void
 use_known (LlmRequestLog *log)
 {
@@ -67,6 +68,7 @@ use_known (LlmRequestLog *log)
     log->column[f] = format != NULL ? llm_columns_find (log->columns, format->name[f]) : -1;
 }
 
+/* What a user names goes before what is known. */
 static gboolean
 use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
 {
@@ -87,6 +89,7 @@ use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
   return TRUE;
 }
 
+/* Asked only of columns that are needed: others may hold anything. */
 static gboolean
 holds_numbers (const LlmRequestLog *log, guint field, GError **error)
 {
@@ -104,6 +107,7 @@ holds_numbers (const LlmRequestLog *log, guint field, GError **error)
          || sim_invalid (error, "the trace's column '%s' (%s) has no numbers", name, fields[field]);
 }
 
+/* The time may be missing where a process makes its own arrivals. */
 static gboolean
 find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
 {
@@ -137,6 +141,7 @@ find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
 
 /* --- which rows, in which order --- */
 
+/* In the log's own unit, times what a unit is. */
 static double
 at (const LlmRequestLog *log, guint row)
 {
@@ -145,24 +150,28 @@ at (const LlmRequestLog *log, guint row)
   return column < 0 ? 0.0 : llm_columns_number (log->columns, column, row) * log->unit_s;
 }
 
+/* Whole and at least 1: a log's zeros are failed requests. */
 static gboolean
 is_length (double tokens)
 {
   return tokens >= 1.0 && tokens <= LONGEST_TOKENS && floor (tokens) >= tokens;
 }
 
+/* NAN where the row has none. */
 static double
 length (const LlmRequestLog *log, guint field, guint row)
 {
   return llm_columns_number (log->columns, log->column[field], row);
 }
 
+/* Of two doubles. */
 static int
 order (double a, double b)
 {
   return (a > b) - (a < b);
 }
 
+/* Lists in the order of their items, then by length. */
 static int
 compare_blocks (const LlmRequestLog *log, guint a, guint b)
 {
@@ -195,6 +204,7 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
   return sign != 0 ? sign : compare_blocks (log, x, y);
 }
 
+/* Most logs are in order: one pass finds out. */
 static void
 sort (LlmRequestLog *log)
 {
@@ -206,6 +216,7 @@ sort (LlmRequestLog *log)
       }
 }
 
+/* Rows that are no request are counted, for the user. */
 static void
 take_usable (LlmRequestLog *log)
 {
@@ -219,6 +230,7 @@ take_usable (LlmRequestLog *log)
   log->n_unusable = n - log->n;
 }
 
+/* Every n-th thins a log without changing its shape. */
 static void
 cut_out (LlmRequestLog *log, const LlmLogCut *cut)
 {
@@ -236,6 +248,8 @@ cut_out (LlmRequestLog *log, const LlmLogCut *cut)
   log->n = taken;
 }
 
+/* Columns, usable rows, order, cut: in this order, since the first instant is of all usable
+ * rows. */
 LlmRequestLog *
 llm_request_log_new (const LlmColumns *columns, const LlmLogCut *cut, GError **error)
 {
@@ -265,6 +279,7 @@ llm_request_log_new (const LlmColumns *columns, const LlmLogCut *cut, GError **e
   return NULL;
 }
 
+/* Columns are the file's. */
 void
 llm_request_log_free (LlmRequestLog *log)
 {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+/* A byte order mark is no part of the first line. */
 void
 llm_scan_init (LlmScan *scan, const char *path, const char *text, gsize length)
 {
@@ -13,6 +14,7 @@ llm_scan_init (LlmScan *scan, const char *path, const char *text, gsize length)
   scan->line_start = scan->at;
 }
 
+/* Columns count from 1, in bytes. */
 gboolean
 llm_scan_fail (const LlmScan *scan, GError **error, const char *what)
 {
@@ -20,12 +22,14 @@ llm_scan_fail (const LlmScan *scan, GError **error, const char *what)
                       (guint) (scan->at - scan->line_start) + 1, what);
 }
 
+/* Empty lines at the end are no rows. */
 gboolean
 llm_scan_done (const LlmScan *scan)
 {
   return scan->at + strspn (scan->at, "\r\n") == scan->end;
 }
 
+/* Moves only when the word is there. */
 gboolean
 llm_scan_word (LlmScan *scan, const char *word)
 {
@@ -37,12 +41,14 @@ llm_scan_word (LlmScan *scan, const char *word)
   return TRUE;
 }
 
+/* @what says what belongs here, not what was found: the place shows that. */
 gboolean
 llm_scan_expect (LlmScan *scan, const char *word, const char *what, GError **error)
 {
   return llm_scan_word (scan, word) || llm_scan_fail (scan, error, what);
 }
 
+/* Both kinds of line ends, and the end of the file. */
 gboolean
 llm_scan_line_end (LlmScan *scan, const char *what, GError **error)
 {
@@ -55,6 +61,7 @@ llm_scan_line_end (LlmScan *scan, const char *what, GError **error)
   return TRUE;
 }
 
+/* Not line ends: a row is a line. */
 void
 llm_scan_blanks (LlmScan *scan)
 {
@@ -62,6 +69,7 @@ llm_scan_blanks (LlmScan *scan)
     scan->at++;
 }
 
+/* A number of digits that is asked for must be there exactly; 18 always fit. */
 gboolean
 llm_scan_digits (LlmScan *scan, guint digits, gint64 *value, GError **error)
 {
@@ -78,6 +86,7 @@ llm_scan_digits (LlmScan *scan, guint digits, gint64 *value, GError **error)
   return TRUE;
 }
 
+/* No sign, no point. */
 static const char *
 skip_digits (const char *p)
 {
@@ -108,6 +117,8 @@ number_end (const char *p)
   return g_ascii_isdigit (*exponent) ? skip_digits (exponent) : p;
 }
 
+/* The locale has no say; infinite and hexadecimal forms are refused by what a number may look
+ * like. */
 gboolean
 llm_scan_number (LlmScan *scan, double *value, GError **error)
 {
@@ -124,6 +135,7 @@ llm_scan_number (LlmScan *scan, double *value, GError **error)
   return TRUE;
 }
 
+/* Within 32 bits, which is what requests hold. */
 gboolean
 llm_scan_tokens (LlmScan *scan, guint32 *value, GError **error)
 {
@@ -141,6 +153,7 @@ llm_scan_tokens (LlmScan *scan, guint32 *value, GError **error)
   return TRUE;
 }
 
+/* Escapes are passed over, not resolved: keys that matter have none. */
 gboolean
 llm_scan_string (LlmScan *scan, const char **text, gsize *length, GError **error)
 {
@@ -157,6 +170,7 @@ llm_scan_string (LlmScan *scan, const char **text, gsize *length, GError **error
   return TRUE;
 }
 
+/* Nested values are refused here; lists of scalars are skipped by the caller. */
 static gboolean
 skip_scalar (LlmScan *scan, GError **error)
 {
@@ -173,6 +187,7 @@ skip_scalar (LlmScan *scan, GError **error)
   return llm_scan_number (scan, &number, error);
 }
 
+/* A value of a key that nobody asked for. */
 gboolean
 llm_scan_skip_value (LlmScan *scan, GError **error)
 {

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+/* In nanoseconds: differences of large times must not round. */
 gboolean
 llm_trace_time (const LlmScan *place, double value, double ns_per_unit, gint64 *time_ns,
                 GError **error)
@@ -19,6 +20,7 @@ llm_trace_time (const LlmScan *place, double value, double ns_per_unit, gint64 *
   return TRUE;
 }
 
+/* Times count from the first request. */
 gboolean
 llm_trace_append (LlmTraceRows *rows, const LlmScan *place, gint64 time_ns, LlmRequest request,
                   GError **error)
@@ -33,6 +35,7 @@ llm_trace_append (LlmTraceRows *rows, const LlmScan *place, gint64 time_ns, LlmR
   return TRUE;
 }
 
+/* NULL is allowed. */
 void
 llm_trace_free (LlmTrace *trace)
 {
@@ -42,6 +45,7 @@ llm_trace_free (LlmTrace *trace)
   g_free (trace);
 }
 
+/* Mean context over decode steps, weighted by steps: each output token reads what is before it. */
 double
 llm_trace_theta (const LlmTrace *trace)
 {

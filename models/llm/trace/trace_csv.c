@@ -47,6 +47,7 @@ read_parts (LlmScan *scan, guint first, const char *separator, gint64 part[3], G
   return TRUE;
 }
 
+/* Years of a log are of this century or the last; leap seconds are allowed. */
 static gboolean
 read_stamp (LlmScan *scan, gint64 *time_ns, GError **error)
 {
@@ -75,6 +76,7 @@ read_stamp (LlmScan *scan, gint64 *time_ns, GError **error)
   return TRUE;
 }
 
+/* The whole text must be one. */
 gboolean
 llm_trace_stamp (const char *text, gint64 *time_ns)
 {
@@ -95,6 +97,7 @@ read_lengths (LlmScan *scan, LlmRequest *request, GError **error)
          && llm_scan_line_end (scan, "the row must end here: it has three fields", error);
 }
 
+/* Its header has been recognised; the rest of the line must be empty. */
 gboolean
 llm_trace_read_azure (LlmScan *scan, LlmTraceRows *rows, GError **error)
 {
@@ -114,6 +117,7 @@ llm_trace_read_azure (LlmScan *scan, LlmTraceRows *rows, GError **error)
   return TRUE;
 }
 
+/* Our own format: seconds and lengths. */
 gboolean
 llm_trace_read_plain (LlmScan *scan, LlmTraceRows *rows, GError **error)
 {

@@ -15,6 +15,7 @@ static const Format formats[]
       { "arrival_s,prompt_tokens,output_tokens", llm_trace_read_plain },
       { NULL, NULL } };
 
+/* By how the file begins: a header is a format. */
 static gboolean
 read_any (LlmScan *scan, LlmTraceRows *rows, GError **error)
 {
@@ -29,6 +30,7 @@ read_any (LlmScan *scan, LlmTraceRows *rows, GError **error)
                         "arrival_s,prompt_tokens,output_tokens, or with { (JSON lines)");
 }
 
+/* Read whole: a trace of requests is some tens of megabytes at most. */
 LlmTrace *
 llm_trace_load (const char *path, GError **error)
 {
@@ -55,12 +57,14 @@ llm_trace_load (const char *path, GError **error)
   return trace;
 }
 
+/* Of the format's table. */
 static gpointer
 load_file (const char *path, GError **error)
 {
   return llm_trace_load (path, error);
 }
 
+/* The same. */
 static void
 free_file (gpointer data)
 {

@@ -15,6 +15,7 @@ typedef struct {
   LlmRequest request;
 } Row;
 
+/* Other keys are skipped. */
 static guint
 key_of (const char *text, gsize length)
 {
@@ -27,6 +28,7 @@ key_of (const char *text, gsize length)
   return 0;
 }
 
+/* Milliseconds in the published logs. */
 static gboolean
 read_value (LlmScan *scan, guint key, Row *row, GError **error)
 {
@@ -43,6 +45,7 @@ read_value (LlmScan *scan, guint key, Row *row, GError **error)
   return llm_scan_skip_value (scan, error);
 }
 
+/* A key that is there twice would hide one of its values. */
 static gboolean
 read_member (LlmScan *scan, Row *row, GError **error)
 {
@@ -66,6 +69,7 @@ read_member (LlmScan *scan, Row *row, GError **error)
   return read_value (scan, key, row, error);
 }
 
+/* Keys in any order. */
 static gboolean
 read_object (LlmScan *scan, Row *row, GError **error)
 {
@@ -81,6 +85,7 @@ read_object (LlmScan *scan, Row *row, GError **error)
   return llm_scan_expect (scan, "}", "a comma or } belongs here", error);
 }
 
+/* All three keys must be there: a request without a length is none. */
 gboolean
 llm_trace_read_mooncake (LlmScan *scan, LlmTraceRows *rows, GError **error)
 {

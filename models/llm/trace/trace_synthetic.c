@@ -24,6 +24,7 @@ typedef struct {
   double mu, sigma;
 } Fit;
 
+/* In the logarithm: tails of 1e-300 are asked for. */
 static double
 log_normal_cdf (double z)
 {
@@ -70,6 +71,7 @@ root (gsl_function *function, double low, double high)
   return x;
 }
 
+/* For the root in mu, relative. */
 static double
 mean_error (double mu, void *data)
 {
@@ -95,6 +97,7 @@ fit_mu (Fit *f)
   f->mu = root (&function, low, low + step);
 }
 
+/* For the root in sigma: mu follows at each. */
 static double
 sd_error (double sigma, void *data)
 {
@@ -117,6 +120,7 @@ bracket (Fit *f, double *low, double *high)
   return TRUE;
 }
 
+/* Two roots, one inside the other; both are monotone. */
 static void
 fit (Fit *f)
 {
@@ -131,12 +135,14 @@ fit (Fit *f)
   fit_mu (f);
 }
 
+/* Infinite where there is no maximum. */
 static Fit
 fit_start (double mean, double sd, double max)
 {
   return (Fit){ .mean = mean, .sd = sd, .max = max > 0.0 ? floor (max) : GSL_POSINF };
 }
 
+/* The cut bounds what a standard deviation can be: the message says so. */
 static gboolean
 check_length (const char *what, Fit f, GError **error)
 {
@@ -158,6 +164,7 @@ check_length (const char *what, Fit f, GError **error)
   return TRUE;
 }
 
+/* Prompts and outputs alike. */
 gboolean
 llm_trace_shape_check (const LlmTraceShape *s, GError **error)
 {
@@ -173,6 +180,7 @@ llm_trace_shape_check (const LlmTraceShape *s, GError **error)
            error);
 }
 
+/* Rounded, at least one. */
 static guint32
 draw_tokens (const Fit *f, SimStream *stream)
 {
@@ -189,6 +197,7 @@ draw_tokens (const Fit *f, SimStream *stream)
   return (guint32) CLAMP (floor (x + 0.5), 1.0, (double) G_MAXUINT32);
 }
 
+/* Gaps and lengths from one stream, request by request: a longer trace begins as a shorter one. */
 LlmTrace *
 llm_trace_synthetic (const LlmTraceShape *shape, SimStream *stream)
 {

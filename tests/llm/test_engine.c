@@ -1,8 +1,10 @@
 /* tests/llm/test_engine.c - the engine with toy step laws: hand-computed cases, conservation, and
  * jump = step over random settings. */
 #include "tests/test.h"
+#include "models/llm/batch/batch.h"
 #include "models/llm/engine/engine.h"
 #include "tests/llm/toy_law.h"
+#include "tests/llm/toy_scheduler.h"
 
 /* What happened to whom and when. */
 typedef struct {
@@ -245,39 +247,6 @@ random_requests (Case *c, GRand *rand)
     }
 }
 
-static void
-random_scheduler (LlmScheduler *s, GRand *rand)
-{
-  static const LlmSchedulePolicy *const policies[]
-    = { &llm_schedule_vllm, &llm_schedule_sglang, &llm_schedule_trtllm };
-
-  *s = (LlmScheduler){
-    .policy = policies[g_rand_int_range (rand, 0, 3)],
-    .max_tokens = g_rand_int_range (rand, 64, 400),
-    .max_requests = g_rand_int_range (rand, 1, 17),
-    .entry_steps = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 1, 4) : 0,
-    .draft_tokens = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 1, 4) : 0,
-  };
-  s->accepted_tokens = g_rand_double (rand) * (double) s->draft_tokens;
-  if (s->policy == &llm_schedule_sglang)
-    {
-      s->mixed_chunks = g_rand_boolean (rand);
-      s->chunk_tokens = g_rand_int_range (rand, 64, 400);
-      s->conservativeness = g_rand_double_range (rand, 0.2, 1.5);
-      return;
-    }
-  s->by_priority = g_rand_int_range (rand, 0, 4) == 0;
-  s->watermark_share = g_rand_boolean (rand) ? 0.0 : g_rand_double_range (rand, 0.0, 0.1);
-  s->evicts = s->policy == &llm_schedule_trtllm && g_rand_boolean (rand);
-  if (g_rand_int_range (rand, 0, 4) == 0)
-    {
-      s->whole_prompts = TRUE;
-      s->max_tokens = 600;
-    }
-  else if (s->policy == &llm_schedule_vllm && g_rand_boolean (rand))
-    s->long_prefill_tokens = g_rand_int_range (rand, 10, 100);
-}
-
 /* Families of prompts: each id follows from the one before, so that equal ids mean equal
  * beginnings. */
 static void
@@ -388,5 +357,223 @@ START_TEST (jump_equals_step_over_random_settings)
 }
 END_TEST
 
+/* Without prompts the engine is the decode batch: the same law, the same requests, no shortage. */
+
+typedef struct {
+  const ToyLaw *toy;
+  LlmBatch *batch;
+  double finished_s[200];
+} Ancestor;
+
+static LlmSegment
+batch_step (gpointer data, const LlmLoad *loads, guint n)
+{
+  Ancestor *a = data;
+  LlmStepLoad load
+    = { .n_decodes = loads[0].n_requests, .context_tokens = loads[0].context_tokens };
+  ToyLaw toy = *a->toy;
+
+  return toy_segment (&toy, &load, 1);
+}
+
+static void
+batch_finished (gpointer data, guint id)
+{
+  Ancestor *a = data;
+
+  a->finished_s[id] = llm_batch_clock_s (a->batch);
+}
+
+static void
+drive_batch (const Case *c, Ancestor *a, LlmBatchTotals *totals)
+{
+  static const LlmBatchHooks batch_hooks = { .step = batch_step, .finished = batch_finished };
+  LlmBatchConfig config = { .capacity_tokens = (double) c->config.kv_tokens,
+                            .watermark_share = 1.0,
+                            .block_tokens = c->config.block_tokens,
+                            .max_requests = c->scheduler.max_requests,
+                            .hooks = &batch_hooks,
+                            .data = a };
+
+  a->toy = &c->toy;
+  a->batch = llm_batch_new (&config);
+  for (guint i = 0; i < c->n; i++)
+    {
+      const LlmEngineRequest *q = &c->requests[i];
+
+      while (llm_batch_next_s (a->batch) < c->arrival_s[i])
+        llm_batch_turn (a->batch);
+      llm_batch_submit (a->batch, c->arrival_s[i],
+                        &(LlmBatchRequest){ i, q->prompt_tokens, 0,
+                                            q->output_tokens - q->generated_tokens });
+    }
+  while (isfinite (llm_batch_next_s (a->batch)))
+    llm_batch_turn (a->batch);
+  *totals = *llm_batch_totals (a->batch);
+  llm_batch_free (a->batch);
+}
+
+static void
+decode_only_case (Case *c, GRand *rand)
+{
+  *c = (Case){
+    .scheduler = { .policy = &llm_schedule_vllm,
+                   .max_tokens = 400,
+                   .max_requests = g_rand_int_range (rand, 1, 9) },
+    .config
+    = { .n_replicas = 1, .kv_tokens = 9000, .block_tokens = g_rand_int_range (rand, 1, 17) },
+    .toy = { (ToyKind) g_rand_int_range (rand, 0, 3), 5e-3, 3e-4, 1e-5, 0.0, 0.0, 8e-3 }
+  };
+  random_requests (c, rand);
+  if (c->arrival_s == NULL)
+    c->arrival_s = g_new0 (double, c->n);
+  for (guint i = 0; i < c->n; i++)
+    {
+      c->requests[i].cached_tokens = c->requests[i].prompt_tokens;
+      c->requests[i].generated_tokens = 1;
+      c->requests[i].output_tokens++;
+    }
+}
+
+START_TEST (without_prompts_it_is_the_decode_batch)
+{
+  for (guint32 seed = 1; seed <= 300; seed++)
+    {
+      GRand *rand = g_rand_new_with_seed (seed);
+      Ancestor ancestor = { 0 };
+      LlmEngineTotals t;
+      LlmBatchTotals tb;
+      Run run;
+      Case c;
+
+      decode_only_case (&c, rand);
+      run = drive (&c, LLM_ENGINE_JUMP, &t);
+      drive_batch (&c, &ancestor, &tb);
+      ck_assert_int_eq (t.steps, tb.steps);
+      ck_assert_int_eq (t.output_tokens, tb.tokens);
+      assert_close (t.busy_s, tb.busy_s, 1e-9);
+      assert_close (t.active_request_s, tb.active_request_s, 1e-9);
+      assert_close (t.used_token_s, tb.used_token_s, 1e-9);
+      for (guint i = 0; i < run.log->len; i++)
+        {
+          Entry e = g_array_index (run.log, Entry, i);
+
+          if (e.kind == 'L')
+            assert_close (e.at_s, ancestor.finished_s[e.id], 1e-9);
+        }
+      g_array_unref (run.log);
+      g_free (c.requests);
+      g_free (c.arrival_s);
+      g_rand_free (rand);
+    }
+}
+END_TEST
+
+/* Requests in the system = throughput x time in the system, where as many are kept there. */
+START_TEST (littles_law_in_a_closed_loop)
+{
+  for (guint32 seed = 1; seed <= 50; seed++)
+    {
+      GRand *rand = g_rand_new_with_seed (seed);
+      double begin_s[100] = { 0.0 }, in_system = 0.0;
+      LlmEngineTotals t;
+      guint n_left = 0;
+      Run run;
+      Case c;
+
+      random_case (&c, rand);
+      g_clear_pointer (&c.arrival_s, g_free);
+      run = drive (&c, LLM_ENGINE_JUMP, &t);
+      for (guint i = 0; i < run.log->len; i++)
+        {
+          Entry e = g_array_index (run.log, Entry, i);
+
+          if (e.kind != 'L')
+            continue;
+          in_system += e.at_s - begin_s[e.id];
+          if (c.concurrency + n_left < c.n)
+            begin_s[c.concurrency + n_left++] = e.at_s;
+        }
+      /* Nobody is in the system but who runs or waits, and the engine is never idle. */
+      if (c.concurrency == 1)
+        assert_close (in_system, t.busy_s, 1e-9);
+      ck_assert_double_le (in_system, (double) c.concurrency * t.busy_s * (1.0 + 1e-9));
+      ck_assert_double_ge (in_system, t.active_request_s * (1.0 - 1e-9));
+      g_array_unref (run.log);
+      g_free (c.requests);
+      g_array_unref (c.ids);
+      g_rand_free (rand);
+    }
+}
+END_TEST
+
+/* With a law that counts new tokens and nothing a step, chunks change neither work nor time. */
+START_TEST (chunks_change_no_work)
+{
+  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 300, .output_tokens = 1 },
+                                  { .id = 1, .prompt_tokens = 170, .output_tokens = 1 },
+                                  { .id = 2, .prompt_tokens = 45, .output_tokens = 1 } };
+  LlmEngineTotals whole, cut;
+  Case c = small_case (requests, 3);
+  Run run;
+
+  c.config.kv_tokens = 960;
+  c.toy = (ToyLaw){ .kind = TOY_AFFINE, .per_new = 0.01 };
+  run = drive (&c, LLM_ENGINE_JUMP, &cut);
+  g_array_unref (run.log);
+  c.scheduler.max_tokens = 600;
+  run = drive (&c, LLM_ENGINE_JUMP, &whole);
+  g_array_unref (run.log);
+  ck_assert_int_eq (whole.steps, 1);
+  ck_assert_int_eq (cut.steps, 9); /* 515 tokens in steps of 64 */
+  ck_assert_int_eq (cut.prefill_tokens, whole.prefill_tokens);
+  assert_close (cut.busy_s, whole.busy_s, 1e-12);
+}
+END_TEST
+
+/* The second asks the same: of 100 tokens 96 are there in whole blocks, and 4 are computed. */
+START_TEST (a_prompt_asked_again_is_found)
+{
+  static const gint64 ids[] = { 4, 5, 6, 7 };
+  LlmEngineRequest requests[]
+    = { { .id = 0, .prompt_tokens = 100, .output_tokens = 3, .hash_ids = ids, .n_hashes = 4 },
+        { .id = 1, .prompt_tokens = 100, .output_tokens = 1, .hash_ids = ids, .n_hashes = 4 } };
+  double arrivals[] = { 0.0, 100.0 };
+  Case c = small_case (requests, 2);
+  LlmEngineTotals t;
+  Run run;
+
+  c.arrival_s = arrivals;
+  c.config.prefix_cache = LLM_PREFIX_BLOCKS_LRU;
+  c.config.hash_tokens = 32;
+  run = drive (&c, LLM_ENGINE_JUMP, &t);
+  check_entry (&run, 2, (Entry){ 'F', 1, 100.3 + 4 * (0.01 + 0.0001 * 96) });
+  ck_assert_int_eq (t.prefix_hit_tokens, 96);
+  ck_assert_int_eq (t.prefill_tokens, 104);
+  g_array_unref (run.log);
+}
+END_TEST
+
+/* Three drafts, of which 1.5 are accepted: 2, 3, 2, 3, ... tokens a step; 9 after the first in 4
+ * steps, the last of which made one too many. */
+START_TEST (accepted_drafts_shorten_the_output)
+{
+  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 60, .output_tokens = 10 } };
+  Case c = small_case (requests, 1);
+  LlmEngineTotals t;
+  Run run;
+
+  c.scheduler.draft_tokens = 3;
+  c.scheduler.accepted_tokens = 1.5;
+  run = drive (&c, LLM_ENGINE_JUMP, &t);
+  ck_assert_int_eq (t.steps, 5);
+  check_entry (&run, 1, (Entry){ 'L', 0, 0.9 + 4 * 0.37 + 0.001 * (61 + 63 + 66 + 68) });
+  g_array_unref (run.log);
+}
+END_TEST
+
 TEST_MAIN (engine, TEST (one_request_alone), TEST (decodes_come_before_chunks),
-           TEST (jump_equals_step_over_random_settings))
+           TEST (jump_equals_step_over_random_settings),
+           TEST (without_prompts_it_is_the_decode_batch), TEST (littles_law_in_a_closed_loop),
+           TEST (chunks_change_no_work), TEST (a_prompt_asked_again_is_found),
+           TEST (accepted_drafts_shorten_the_output))

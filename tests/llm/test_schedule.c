@@ -129,8 +129,8 @@ START_TEST (vllm_has_a_limit_of_requests_and_of_one_prompt)
 }
 END_TEST
 
-/* Both need a third block of four: the newer loses all, goes to the head, and nobody is admitted in
- * the same step although a place and a block are free.  Later it computes prompt and output again. */
+/* Both need a third block of four: the newer loses all, goes to the head; nobody is admitted in
+ * the same step although a place and a block are free.  Later it computes all its tokens again. */
 START_TEST (vllm_preempts_the_newest_and_recomputes)
 {
   Bench b;
@@ -215,7 +215,8 @@ START_TEST (whole_prompts_wait_for_room_in_a_step)
 }
 END_TEST
 
-/* Blocks for prompt and output of all: 3 + 3 of 6, so the third waits though its prompt would fit. */
+/* Blocks for prompt and output of all: 3 + 3 of 6, so that the third waits with room for its
+ * prompt. */
 START_TEST (trtllm_promises_all_blocks_or_evicts)
 {
   for (guint evicts = 0; evicts < 2; evicts++)
@@ -342,8 +343,8 @@ START_TEST (sglang_admits_by_estimate)
 }
 END_TEST
 
-/* Memory is short: the fewest generated falls, then the longest prompt, until 20 steps fit; and goes
- * to the end of the queue. */
+/* Memory is short: the fewest generated falls, then the longest prompt, until 20 steps fit; it
+ * goes to the end of the queue. */
 START_TEST (sglang_retracts_the_shortest_output)
 {
   LlmScheduler rash = sglang;

@@ -367,7 +367,7 @@ llm_replica_advance (LlmReplica *r, gint64 steps)
   sim_require (steps == 1 || (r->step.ids->len == 0 && r->step.firsts->len == 0));
   r->departed->len = 0;
   r->started->len = 0;
-  if (r->step.decodes)
+  if (r->step.decodes && r->n_decodes > 0)
     advance_decodes (r, steps);
   r->n_steps += steps;
   r->n_decode_steps += r->step.decodes && r->step.ids->len == 0 ? steps : 0;

@@ -1,0 +1,177 @@
+/* tests/llm/test_cache.c - KV in blocks, and which of them are found again. */
+#include "tests/test.h"
+#include "models/llm/cache/kv.h"
+
+static LlmPrefixHold
+known_as (const gint64 *ids, guint n, gint32 tokens)
+{
+  return (LlmPrefixHold){ .ids = ids, .n_ids = n, .tokens = tokens };
+}
+
+/* Takes what @tokens need beyond what is found of at most @most. Returns: the tokens found. */
+static gint64
+enter (LlmKv *kv, LlmPrefixHold *hold, gint64 tokens, gint64 most)
+{
+  LlmPrefixHit hit = llm_prefix_match (kv->prefix, hold, most);
+
+  llm_kv_reuse (kv, hold, &hit);
+  llm_kv_take (kv, llm_kv_blocks_of (kv, tokens) - hit.blocks);
+  llm_prefix_name (kv->prefix, hold, tokens);
+  return hit.tokens;
+}
+
+static void
+leave (LlmKv *kv, LlmPrefixHold *hold, gint64 tokens)
+{
+  llm_kv_give_named (kv, hold, llm_kv_blocks_of (kv, tokens), tokens);
+  llm_prefix_audit (kv->prefix, kv->n_free);
+}
+
+static const gint64 long_ids[] = { 11, 12, 13 }, other_ids[] = { 11, 22, 23 };
+
+START_TEST (counts_without_identity)
+{
+  LlmKv kv;
+
+  llm_kv_init (&kv, 1000, 16);
+  ck_assert_int_eq (kv.n_blocks, 62);
+  ck_assert_int_eq (llm_kv_blocks_of (&kv, 33), 3);
+  llm_kv_take (&kv, 60);
+  llm_kv_give (&kv, 1);
+  ck_assert_int_eq (kv.n_free, 3);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+/* Ids of 32 tokens, blocks of 16.  A prompt of 90 tokens has 5 whole blocks; asked again, the last
+ * token is computed in any case, and what is there in whole blocks before it is found. */
+START_TEST (whole_blocks_before_the_last_token_are_found)
+{
+  LlmPrefixHold a = known_as (long_ids, 3, 90), b = a, c = known_as (other_ids, 3, 90);
+  LlmPrefixHold d = known_as (long_ids, 3, 80);
+  LlmKv kv;
+
+  llm_kv_init (&kv, 320, 16);
+  llm_kv_remember (&kv, LLM_PREFIX_BLOCKS_LRU, 32);
+  ck_assert_int_eq (enter (&kv, &a, 90, 89), 0);
+  ck_assert_int_eq (kv.n_free, 14);
+  ck_assert_int_eq (enter (&kv, &b, 90, 89), 80); /* while it is still held */
+  ck_assert_int_eq (kv.n_free, 13);
+  ck_assert_int_eq (enter (&kv, &c, 90, 89), 32); /* the first id alone is common */
+  ck_assert_int_eq (kv.n_free, 9);
+  leave (&kv, &a, 90);
+  ck_assert_int_eq (kv.n_free, 10);
+  leave (&kv, &b, 90);
+  ck_assert_int_eq (kv.n_free, 14); /* the common blocks are held by the third */
+  ck_assert_int_eq (enter (&kv, &d, 80, 79), 64);
+  leave (&kv, &c, 90);
+  leave (&kv, &d, 80);
+  ck_assert_int_eq (kv.n_free, 20);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+/* Of 10 blocks: 5 remembered and one nameless in front of them, 4 never used.  Taking 6 forgets the
+ * last block of the prompt, taking one more the one before. */
+START_TEST (the_end_of_a_prompt_is_forgotten_first)
+{
+  LlmPrefixHold a = known_as (long_ids, 3, 90);
+  LlmKv kv;
+
+  llm_kv_init (&kv, 160, 16);
+  llm_kv_remember (&kv, LLM_PREFIX_BLOCKS_LRU, 32);
+  enter (&kv, &a, 90, 89);
+  leave (&kv, &a, 90);
+  llm_kv_take (&kv, 5);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &a, 89).tokens, 80);
+  llm_kv_take (&kv, 1);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &a, 89).tokens, 64);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &a, 89).free_blocks, 4);
+  llm_kv_take (&kv, 1);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &a, 89).tokens, 48);
+  llm_kv_give (&kv, 7);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+START_TEST (who_was_freed_least_recently_goes_first)
+{
+  static const gint64 x[] = { 1 }, y[] = { 2 };
+  LlmPrefixHold a = known_as (x, 1, 32), b = known_as (y, 1, 32);
+  LlmKv kv;
+
+  llm_kv_init (&kv, 64, 16);
+  llm_kv_remember (&kv, LLM_PREFIX_BLOCKS_LRU, 32);
+  enter (&kv, &a, 32, 31);
+  enter (&kv, &b, 32, 31);
+  leave (&kv, &b, 32);
+  leave (&kv, &a, 32);
+  llm_kv_take (&kv, 2);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &b, 32).tokens, 0);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &a, 32).tokens, 32);
+  llm_kv_give (&kv, 2);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+/* The next turn of a session begins with prompt and output of this one. */
+START_TEST (output_is_found_by_the_next_turn)
+{
+  LlmPrefixHold first = known_as (long_ids, 3, 96), second = first;
+  LlmKv kv;
+
+  llm_kv_init (&kv, 320, 16);
+  llm_kv_remember (&kv, LLM_PREFIX_BLOCKS_LRU, 32);
+  enter (&kv, &first, 40, 39); /* the prompt */
+  llm_kv_take (&kv, 2);        /* 30 tokens of output */
+  leave (&kv, &first, 70);
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &second, 95).tokens, 64);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+/* A node of the tree is all of an id; the last token is computed again without another block. */
+START_TEST (a_tree_keeps_whole_nodes)
+{
+  LlmPrefixHold a = known_as (long_ids, 3, 90), b = a, c = known_as (long_ids, 2, 64);
+  LlmKv kv;
+
+  llm_kv_init (&kv, 100, 1);
+  llm_kv_remember (&kv, LLM_PREFIX_RADIX, 32);
+  enter (&kv, &a, 90, 89);
+  leave (&kv, &a, 90);
+  ck_assert_int_eq (enter (&kv, &b, 90, 89), 89);
+  ck_assert_int_eq (kv.n_free, 10);
+  leave (&kv, &b, 90);
+  ck_assert_int_eq (enter (&kv, &c, 64, 63), 63);
+  ck_assert_int_eq (kv.n_free, 36);
+  llm_kv_take (&kv, 11); /* a part of the last node, which then is gone */
+  ck_assert_int_eq (llm_prefix_match (kv.prefix, &b, 89).tokens, 64);
+  llm_kv_give (&kv, 11);
+  leave (&kv, &c, 64);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+START_TEST (an_id_at_two_places_is_two_things)
+{
+  static const gint64 twice[] = { 5, 5, 5 };
+  LlmPrefixHold a = known_as (twice, 3, 96), b = a;
+  LlmKv kv;
+
+  llm_kv_init (&kv, 320, 16);
+  llm_kv_remember (&kv, LLM_PREFIX_BLOCKS_LRU, 32);
+  enter (&kv, &a, 96, 95);
+  ck_assert_int_eq (enter (&kv, &b, 96, 95), 80);
+  leave (&kv, &b, 96);
+  leave (&kv, &a, 96);
+  ck_assert_int_eq (kv.n_free, 20);
+  llm_kv_clear (&kv);
+}
+END_TEST
+
+TEST_MAIN (cache, TEST (counts_without_identity),
+           TEST (whole_blocks_before_the_last_token_are_found),
+           TEST (the_end_of_a_prompt_is_forgotten_first),
+           TEST (who_was_freed_least_recently_goes_first), TEST (output_is_found_by_the_next_turn),
+           TEST (a_tree_keeps_whole_nodes), TEST (an_id_at_two_places_is_two_things))

@@ -141,6 +141,19 @@ host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
 }
 
 /* The host's part is what is not hidden behind the device. */
+/* What it takes to launch a step that no graph holds, kernel after kernel: the devices wait where
+ * that is longer than their work. */
+static double
+eager_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
+{
+  gboolean eager = FALSE;
+
+  for (guint r = 0; r < n; r++)
+    eager |= loads[r].n_chunks > 0
+             && prompt_tokens (&loads[r]) + decode_tokens (&loads[r]) > c->kernels.graph_tokens;
+  return eager ? c->kernels.eager_layer_s * (double) c->system->llm->layers : 0.0;
+}
+
 static double
 step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
 {
@@ -151,6 +164,7 @@ step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
   compose (c, loads, n, &p);
   total_s = device_s (&p);
   p.host_s = c->kernels.host_overlapped ? MAX (host - total_s, 0.0) : host;
+  p.host_s = MAX (p.host_s, eager_s (c, loads, n) - total_s);
   p.bound_s[LLM_BOUND_OVERHEAD] += p.host_s;
   if (parts != NULL)
     *parts = p;

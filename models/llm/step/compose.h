@@ -33,6 +33,9 @@ typedef struct {
   double nccl_values;     /* from so many values an all-reduce takes NCCL; infinite: never */
   double host_step_s, host_sequence_s;
   gboolean host_overlapped; /* the host prepares the next step under the present one */
+  double eager_layer_s;     /* launching one layer's kernels where no graph holds them: steps with
+                               prompts and more than graph_tokens tokens */
+  gint64 graph_tokens;
   double prefill_factor;    /* a step of prompts alone takes so many times longer */
 } LlmStepKernels;
 

@@ -40,6 +40,11 @@ static const SimParam profile_rows[] = {
              "one kernel reduces over devices, adds the residual and normalises", "per entry"),
   SIM_PARAM (LlmProfile, fused_rotation, "1", "no", "any",
              "one kernel rotates heads and writes KV", "per entry"),
+  SIM_PARAM (LlmProfile, eager_layer_s, "s", "0 s", "[0, 1]",
+             "launching the kernels of one layer in a step that no graph holds", "per entry"),
+  SIM_PARAM (LlmProfile, graph_tokens, "tokens", "512 tokens", "[0, inf)",
+             "steps with prompts and more tokens are held by no graph",
+             "vLLM: largest size that is captured by default"),
   SIM_PARAM (LlmProfile, entry_steps, "1", "0", "[0, 100]",
              "steps that pass before a new request joins a busy engine", "per entry"),
   SIM_PARAM (LlmProfile, nccl_values, "1", "inf", "(0, inf]",
@@ -64,6 +69,8 @@ llm_profile_kernels (const LlmProfile *p, LlmRouting routing)
                            .host_step_s = p->host_step_s,
                            .host_sequence_s = p->host_sequence_s,
                            .host_overlapped = p->host_overlapped,
+                           .eager_layer_s = p->eager_layer_s,
+                           .graph_tokens = p->graph_tokens,
                            .prefill_factor = p->prefill_factor };
 }
 

@@ -17,6 +17,8 @@ typedef struct {
   const char *nearest; /* another version of the engine, whose constants would do; "": none */
   double host_step_s, host_sequence_s, prefill_factor; /* fitted */
   bool host_overlapped, fused_norms, fused_rotation;
+  double eager_layer_s;
+  gint64 graph_tokens;
   gint64 entry_steps;  /* that pass before a new request joins a busy engine */
   double nccl_values;  /* all-reduces from here on are NCCL's */
   int exchange;        /* an LlmExchange */

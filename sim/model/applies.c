@@ -113,12 +113,13 @@ check_word (const Reader *reader, const SimParam *row, const char *word)
     bad_table (reader, "a choice that exists");
 }
 
+/* A value may be called like a parameter (`load is trace`): a name has one of these behind it. */
+static const char *const after_name[] = { "is", ">", ">=", "<", "<=", NULL };
+
 /* Is the next `or` followed by another value, not by another statement? */
 static gboolean
 more_values (const Reader *reader)
 {
-  static const char *const after_name[] = { "is", ">", ">=", "<", "<=", NULL };
-
   return strcmp (peek (reader, 0), "or") == 0 && peek (reader, 1)[0] != '('
          && !g_strv_contains (after_name, peek (reader, 2));
 }
@@ -281,6 +282,17 @@ sim_param_applies (const SimParam *row, const SimParamScope *scope)
   return applies (row, scope, 0);
 }
 
+/* What the n-th word names, if it is the name of a statement. */
+static Found
+named (char **words, guint n, const SimParamScope *scope)
+{
+  g_auto (GStrv) parts = g_strsplit (words[n], ".", 2);
+
+  if (parts[0] == NULL || words[n + 1] == NULL || !g_strv_contains (after_name, words[n + 1]))
+    return (Found){ NULL, NULL };
+  return find (scope, parts[0]);
+}
+
 gboolean
 sim_param_depends (const SimParam *row, const SimParamScope *scope, const char *name)
 {
@@ -288,8 +300,7 @@ sim_param_depends (const SimParam *row, const SimParamScope *scope, const char *
 
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
     {
-      g_auto (GStrv) parts = g_strsplit (words[i], ".", 2);
-      Found found = parts[0] != NULL ? find (scope, parts[0]) : (Found){ NULL, NULL };
+      Found found = named (words, i, scope);
 
       if (found.row != NULL
           && (strcmp (found.row->name, name) == 0
@@ -306,7 +317,7 @@ append_when (GString *text, const SimParam *row, const SimParamScope *scope)
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      Found found = find (scope, words[i]);
+      Found found = named (words, i, scope);
 
       if (found.row == NULL || sim_param_applies (found.row, found.scope))
         continue;

@@ -12,7 +12,7 @@ typedef struct {
 
 typedef struct {
   int           mode, law;
-  bool          doors;
+  bool          doors, open;
   gint64        spares;
   double        rate_hz, wait_s;
   const char   *title;
@@ -42,6 +42,7 @@ static const SimParam rows[] = {
   SIM_PARAM_CHOICE (Depot, mode, modes, "closed", "mode", "test"),
   SIM_PARAM_CHOICE (Depot, law, laws, "flat", "law", "test", "mode is open or fluid"),
   SIM_PARAM (Depot, doors, "1", "no", "any", "doors", "test", "law is steep"),
+  SIM_PARAM (Depot, open, "1", "no", "any", "called like a choice", "test", "mode is open"),
   SIM_PARAM (Depot, spares, "1", "0", "[0, 64]", "spares", "test"),
   SIM_PARAM (Depot, rate_hz, "Hz", "0.9 Hz", "[0, inf]", "rate", "test"),
   SIM_PARAM (Depot, wait_s, "s", "inf s", "[0, inf]", "wait", "test"),
@@ -178,6 +179,7 @@ START_TEST (words_name_the_whole_chain)
   ck_assert_str_eq (open, "it applies when law is steep");
   ck_assert (sim_param_depends (doors, &scope, "mode"));
   ck_assert (sim_param_depends (doors, &scope, "law"));
+  ck_assert (!sim_param_depends (doors, &scope, "open"));
   ck_assert (!sim_param_depends (doors, &scope, "spares"));
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* sim/scenario/design.c - see design.h. */
 #include "sim/scenario/design.h"
 #include <gsl/gsl_qrng.h>
+#include <string.h>
 
 static SimStream *
 axis_stream (guint64 seed, guint axis)
@@ -57,6 +58,65 @@ draw_sequence (const gsl_qrng_type *type, const SimCube *cube, double *u, GError
   return TRUE;
 }
 
+static void
+draw_saltelli (const SimCube *cube, double *u)
+{
+  gsize k = cube->dimensions, size = (k + 2) * k;
+
+  for (guint d = 0; d < k; d++)
+    {
+      g_autoptr (SimStream) stream = axis_stream (cube->seed, d);
+
+      for (guint i = 0; i < cube->n; i++)
+        {
+          double a = sim_uniform (stream), b = sim_uniform (stream), *sample = u + i * size + d;
+
+          for (gsize row = 0; row < k + 2; row++)
+            sample[row * k] = row == 1 || row == d + 2 ? b : a;
+        }
+    }
+}
+
+/* The middle of a quarter, and the other one that is a step away. */
+static void
+draw_trajectory (SimStream *stream, guint k, guint *order, double *u)
+{
+  for (guint d = 0; d < k; d++)
+    {
+      order[d] = d;
+      u[d] = (0.5 + (double) sim_integer (stream, 4)) / 4;
+    }
+  sim_shuffle (stream, order, k, sizeof *order);
+  for (guint step = 0; step < k; step++)
+    {
+      double *to = u + (gsize) (step + 1) * k, *moved = to + order[step];
+
+      memcpy (to, u + (gsize) step * k, k * sizeof *u);
+      *moved += *moved < 0.5 ? SIM_MORRIS_STEP : -SIM_MORRIS_STEP;
+    }
+}
+
+static void
+draw_morris (const SimCube *cube, double *u)
+{
+  g_autoptr (SimStream) stream = axis_stream (cube->seed, 0);
+  g_autofree guint *order = g_new (guint, cube->dimensions);
+
+  for (guint i = 0; i < cube->n; i++)
+    draw_trajectory (stream, cube->dimensions, order,
+                     u + (gsize) i * (cube->dimensions + 1) * cube->dimensions);
+}
+
+guint64
+sim_design_n_points (const SimCube *cube)
+{
+  guint64 n = cube->n, k = cube->dimensions;
+
+  return cube->design == SIM_DESIGN_SALTELLI ? n * (k + 2)
+         : cube->design == SIM_DESIGN_MORRIS ? n * (k + 1)
+                                             : n;
+}
+
 gboolean
 sim_design_draw (const SimCube *cube, double *u, GError **error)
 {
@@ -66,6 +126,10 @@ sim_design_draw (const SimCube *cube, double *u, GError **error)
     return draw_sequence (gsl_qrng_halton, cube, u, error);
   if (cube->design == SIM_DESIGN_LHS)
     draw_lhs (cube, u);
+  else if (cube->design == SIM_DESIGN_SALTELLI)
+    draw_saltelli (cube, u);
+  else if (cube->design == SIM_DESIGN_MORRIS)
+    draw_morris (cube, u);
   else
     draw_random (cube, u);
   return TRUE;

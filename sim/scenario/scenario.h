@@ -19,6 +19,7 @@ typedef struct SimScenario SimScenario;
 typedef enum {
   SIM_DESIGN_GRID, SIM_DESIGN_ZIP, SIM_DESIGN_LIST,
   SIM_DESIGN_RANDOM, SIM_DESIGN_LHS, SIM_DESIGN_SOBOL, SIM_DESIGN_HALTON,
+  SIM_DESIGN_SALTELLI, SIM_DESIGN_MORRIS,
 } SimDesign;
 
 /* "grid", "zip", ... */
@@ -64,7 +65,8 @@ typedef struct {
   /* order: depth finishes a point's replications first; breadth (default) gives every point one
    * first */
   gboolean   depth_first;
-  guint      n;                 /* points of a random or quasi-random design */
+  /* points of a random or quasi-random design; samples of saltelli, trajectories of morris */
+  guint      n;
   GPtrArray *axes;              /* (element-type SimAxis) */
   SimExpr   *where;             /* (nullable) */
   SimMark    mark;

@@ -9,6 +9,8 @@
 #include "sim/scenario/scenario_state.h"
 #include <math.h>
 
+enum { MOST_POINTS = 1000000 };     /* of a plan, too */
+
 static double
 between (const SimAxis *axis, const SimParam *row, double from, double to, double u)
 {
@@ -38,15 +40,16 @@ draw_value (SimScenario *scenario, const SimAxis *axis, const SimParam *row, dou
 }
 
 static void
-draw_axis (SimScenario *scenario, SimAxis *axis, const double *u, guint stride)
+draw_axis (SimScenario *scenario, SimAxis *axis, const double *u, const SimCube *cube)
 {
   GPtrArray *values = g_ptr_array_new_with_free_func (g_free);
   SimTarget target;
 
   if (!sim_scenario_target (scenario, axis->paths[0], &target, NULL))
     return;
-  for (guint i = 0; i < scenario->sweep.n; i++)
-    g_ptr_array_add (values, draw_value (scenario, axis, target.row, u[(gsize) i * stride]));
+  for (guint i = 0; i < sim_design_n_points (cube); i++)
+    g_ptr_array_add (values,
+                     draw_value (scenario, axis, target.row, u[(gsize) i * cube->dimensions]));
   g_ptr_array_unref (axis->values);
   axis->values = values;
 }
@@ -57,8 +60,16 @@ sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder)
   SimSweep *sweep = &scenario->sweep;
   guint d = sweep->axes->len;
   SimCube cube = { sweep->design, sweep->n, d, scenario->run.seed };
-  g_autofree double *u = g_new (double, (gsize) sweep->n *d);
+  g_autofree double *u = NULL;
   GError *error = NULL;
+
+  if (sim_design_n_points (&cube) > MOST_POINTS)
+    {
+      sim_faults_add (decoder->faults, &sweep->mark, "sweep.n",
+                      "makes more than %d points with %u axes", MOST_POINTS, d);
+      return;
+    }
+  u = g_new (double, sim_design_n_points (&cube) * d);
 
   if (!sim_design_draw (&cube, u, &error))
     {
@@ -66,5 +77,5 @@ sim_scenario_draw_axes (SimScenario *scenario, const SimDecoder *decoder)
       return;
     }
   for (guint a = 0; a < d; a++)
-    draw_axis (scenario, g_ptr_array_index (sweep->axes, a), u + a, d);
+    draw_axis (scenario, g_ptr_array_index (sweep->axes, a), u + a, &cube);
 }

@@ -2,6 +2,7 @@
  * design. */
 #include "sim/scenario/sections.h"
 #include "sim/base/unit/unit.h"
+#include "sim/core/statistics/sensitivity.h"
 #include <math.h>
 #include <string.h>
 
@@ -28,6 +29,10 @@ static const SimChoice designs[] = {
                           NULL },
   [SIM_DESIGN_SOBOL]  = { "sobol",  "n points of the Sobol sequence", NULL },
   [SIM_DESIGN_HALTON] = { "halton", "n points of the Halton sequence", NULL },
+  [SIM_DESIGN_SALTELLI] = { "saltelli", "n samples of (axes + 2) points each, for first-order and "
+                            "total Sobol indices", NULL },
+  [SIM_DESIGN_MORRIS] = { "morris", "n trajectories of (axes + 1) points each, for screening by "
+                          "elementary effects", NULL },
   { NULL, NULL, NULL }
 };
 
@@ -47,7 +52,8 @@ const SimParam sim_section_sweep[] = {
   SIM_PARAM_CHOICE (SweepRows, design, designs, "grid", "how the axes make points", "house"),
   SIM_PARAM_CHOICE (SweepRows, order, orders, "breadth", "which runs come first", "house"),
   SIM_PARAM (SweepRows, n, "1", "0", "[0, 1000000]",
-             "number of points of a random or quasi-random design", "house"),
+             "number of points of a random or quasi-random design; of samples (saltelli), of "
+             "trajectories (morris)", "house"),
   SIM_PARAM (SweepRows, where, "1", "", "any",
              "expression over parameters: only points for which it holds", "house"),
   SIM_PARAM_END
@@ -394,6 +400,33 @@ read_points (SimScenario *scenario, const SimNode *points, const SimDecoder *dec
     read_point (axis, g_ptr_array_index (points->items, i), decoder);
 }
 
+/* Designs whose points belong together: no point may be left out or stand twice in a row. */
+static void
+check_screening (const SimSweep *sweep, const SimDecoder *decoder)
+{
+  gboolean saltelli = sweep->design == SIM_DESIGN_SALTELLI;
+  guint least = saltelli ? SIM_SOBOL_LEAST : SIM_MORRIS_LEAST;
+
+  if (!saltelli && sweep->design != SIM_DESIGN_MORRIS)
+    return;
+  if (sweep->n > 0 && sweep->n < least)
+    sim_faults_add (decoder->faults, &sweep->mark, "sweep.n", "design %s needs %u %s at least",
+                    designs[sweep->design].name, least, saltelli ? "samples" : "trajectories");
+  if (sweep->where)
+    sim_faults_add (decoder->faults, &sweep->mark, "sweep.where",
+                    "design %s needs all its points: narrow the axes instead",
+                    designs[sweep->design].name);
+  for (guint a = 0; a < sweep->axes->len; a++)
+    {
+      const SimAxis *axis = g_ptr_array_index (sweep->axes, a);
+
+      if (axis->paths[1])
+        sim_faults_add (decoder->faults, &axis->mark, "sweep.axes",
+                        "design %s moves one parameter at a time: an axis of several has no index",
+                        designs[sweep->design].name);
+    }
+}
+
 static void
 check_shape (const SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
 {
@@ -410,6 +443,7 @@ check_shape (const SimScenario *scenario, const SimNode *node, const SimDecoder 
   if (sim_node_get (node, list ? "axes" : "points"))
     sim_faults_add (decoder->faults, &node->mark, "sweep", "`%s:` does not belong to design %s",
                     list ? "axes" : "points", designs[sweep->design].name);
+  check_screening (sweep, decoder);
   if (drawn && sweep->n == 0)
     sim_faults_add (decoder->faults, &node->mark, "sweep",
                     "design %s needs `n:`, the number of points", designs[sweep->design].name);

@@ -8,24 +8,38 @@
 #define LEAST 0.93          /* coverage of what is called 95 % */
 #define MOST 0.97
 #define ALPHA 0.05          /* over all cells together */
-#define FEW 0.05            /* less than this share of the experiments is none */
+#define MOSTLY                                                                                     \
+  0.5 /* of the experiments: the tool labels or refuses by what it sees, so by chance too */
+
+/* Relative to the truth, but for a truth of 0. */
+static double
+relative (double x, double truth)
+{
+  return truth != 0 ? x / fabs (truth) : x;
+}
 
 void
 cell_add (Cell *cell, const Outcome *o)
 {
-  gboolean given = !isnan (o->half), held = fabs (o->estimate - o->truth) <= o->half;
+  cell_add_interval (cell, o, o->estimate - o->half, o->estimate + o->half);
+}
+
+void
+cell_add_interval (Cell *cell, const Outcome *o, double low, double high)
+{
+  gboolean held = low <= o->truth && o->truth <= high;
 
   cell->n++;
   if (!isnan (o->estimate))
     {
       cell->valued++;
-      cell->bias += (o->estimate - o->truth) / fabs (o->truth);
+      cell->bias += relative (o->estimate - o->truth, o->truth);
     }
-  if (!given)
+  if (isnan (low) || isnan (high))
     return;
   cell->given++;
   cell->held += held ? 1 : 0;
-  cell->half += o->half / fabs (o->truth);
+  cell->half += relative ((high - low) / 2, o->truth);
   cell->plain += o->labelled ? 0 : 1;
   cell->plain_held += held && !o->labelled ? 1 : 0;
 }
@@ -33,7 +47,7 @@ cell_add (Cell *cell, const Outcome *o)
 static gboolean
 is_judged (const Cell *cell)
 {
-  return cell->plain >= FEW * cell->n;
+  return cell->plain >= MOSTLY * cell->n;
 }
 
 /* Of coverage inside [LEAST, MOST]: 1 where it looks so. */
@@ -78,7 +92,7 @@ holm (const Cell *cells, guint n)
 static const char *
 verdict (const Cell *cell, double rejected)
 {
-  if (cell->given < FEW * cell->n)
+  if (cell->given < MOSTLY * cell->n)
     return "refused";
   if (!is_judged (cell))
     return "labelled";

@@ -21,6 +21,9 @@ typedef struct {
 
 void cell_add (Cell *cell, const Outcome *outcome);
 
+/* The same of an interval that is not symmetric; o->half is set here. */
+void cell_add_interval (Cell *cell, const Outcome *o, double low, double high);
+
 /* Prints the table as Markdown, judged with Holm's correction over all cells.  Returns: the cells
  * that fail. */
 guint cells_print (const Cell *cells, guint n);

@@ -7,6 +7,7 @@
 #include "sim/core/statistics/compare.h"
 #include "sim/core/statistics/quantile.h"
 #include "sim/core/statistics/stats.h"
+#include "tests/statistics/functions.h"
 
 #define LEVEL 0.95
 
@@ -282,7 +283,7 @@ try_paired (const Group *g, const Runs *runs, guint64 first)
 guint
 suite_n_groups (void)
 {
-  return N_QUEUES;
+  return N_QUEUES + N_SIZES;
 }
 
 void
@@ -290,6 +291,12 @@ suite_group (Suite *suite, guint index)
 {
   Group g = group_of (suite, index);
 
+  if (index >= N_QUEUES)
+    {
+      functions_try (index - N_QUEUES, suite->experiments,
+                     suite->cells + N_QUEUES * CELLS_OF_GROUP + (index - N_QUEUES) * CELLS_OF_SIZE);
+      return;
+    }
   for (guint e = 0; e < suite->experiments; e++)
     {
       guint64 first = (guint64) e * STREAMS_OF_EXPERIMENT;

@@ -42,6 +42,21 @@ SimTable *sim_report_effects (const SimSummary *summary, const GArray *metrics,
                               const char *design, gboolean exact,
                               GError **error);
 
+/**
+ * sim_report_sensitivity:
+ * @design: "saltelli" or "morris"
+ *
+ * The same for designs made for the question.  saltelli: metric, unit, parameter, first, first_low,
+ * first_high, total, total_low, total_high (95 % by bootstrap), samples.  morris: metric, unit,
+ * parameter, mu_star, half_width, mu, sigma (in the metric's unit for the whole range of the
+ * parameter), trajectories.
+ *
+ * Errors: the plan is a part of the design's points.
+ * Returns: (transfer full) (nullable).
+ */
+SimTable *sim_report_sensitivity (const SimSummary *summary, const GArray *metrics,
+                                  const char *design, gboolean exact, GError **error);
+
 G_END_DECLS
 
 #endif

@@ -192,6 +192,8 @@ sim_report_effects (const SimSummary *summary, const GArray *metrics, const char
   g_autofree double *y = g_new (double, n + 1);
   Rows rows = { .y = y, .n = n, .even = even || is_grid (factors, n), .exact = exact };
 
+  if (factors->len > 0 && is_one_of (design, SIM_DESIGN_SALTELLI, SIM_DESIGN_MORRIS))
+    return sim_report_sensitivity (summary, metrics, design, exact, error);
   if (factors->len == 0)
     {
       sim_invalid (error, "--effects: nothing is swept in this file");

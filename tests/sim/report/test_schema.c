@@ -135,7 +135,8 @@ START_TEST (schema_of_sections)
   has (run, "\"replications\":{");
   has (run, "\"stop_when\":{");
   has (run, "\"minimum\":0,\"maximum\":0,\"pattern\"");   /* warmup: 0 needs no unit */
-  has (sweep, "\"enum\":[\"grid\",\"zip\",\"list\",\"random\",\"lhs\",\"sobol\",\"halton\"]");
+  has (sweep, "\"enum\":[\"grid\",\"zip\",\"list\",\"random\",\"lhs\",\"sobol\",\"halton\","
+              "\"saltelli\",\"morris\"]");
   has (sweep, "\"axes\":{");
   has (expect, "\"required\":[\"source\"]");
   has (expect, "\"required\":[\"id\",\"metric\",\"kind\"]");

@@ -88,6 +88,32 @@ check_policies (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* What the catalogue tells of the precision of weights: theirs, or all of them over their number. */
+static double
+weight_value_bytes (const LlmModel *llm)
+{
+  if (!sim_known (llm->weight_value_bytes) && sim_known (llm->weight_bytes)
+      && sim_known (llm->params))
+    return llm->weight_bytes / llm->params;
+  return llm_weight_value_bytes (llm);
+}
+
+/* Operators, moves and memory are those of weights of one byte. */
+static gboolean
+check_precision (const EpParams *p, GError **error)
+{
+  double bytes = weight_value_bytes (p->llm);
+
+  if (p->study == EP_FAULTS_ALONE || fabs (bytes - 1.0) < 0.05)
+    return TRUE;
+  return sim_invalid (
+    error,
+    "llm: its weights have %.3g bytes each, and the step is measured with weights "
+    "of one (FP8): take an entry such as deepseek-v3-fp8-kv, or give this one "
+    "weight_value_bytes: 1 B",
+    bytes);
+}
+
 /* Serving without KV would admit nobody, for ever. */
 static gboolean
 check_memory (const EpParams *p, GError **error)
@@ -101,6 +127,7 @@ check_memory (const EpParams *p, GError **error)
 gboolean
 ep_check (const EpParams *p, GError **error)
 {
-  return check_shape (p, error) && ep_check_device (p, error) && check_memory (p, error)
-         && check_files (p, error) && check_faults (p, error) && check_policies (p, error);
+  return check_shape (p, error) && ep_check_device (p, error) && check_precision (p, error)
+         && check_memory (p, error) && check_files (p, error) && check_faults (p, error)
+         && check_policies (p, error);
 }

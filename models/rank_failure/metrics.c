@@ -66,17 +66,18 @@ const SimMetric ep_metrics[] = {
   [EP_STORAGE_BYTES] = { "moved_storage_bytes", SIM_COUNT, "B", "from storage" },
   /* Studies step and prefill: parts of one step, for comparison with measured tables. */
   [EP_STEP_S] = { "step_s", SIM_RESULT, "s",
-    "study step: one decode step; study prefill: one of prefill" },
+    "study step: one decode step; study prefill: one of prefill; absent, like its rates, where the "
+    "weights, or in decode the KV, do not fit (kv_room_tokens)" },
   [EP_ATTENTION_S] = { "attention_s", SIM_RESULT, "s", "study step: a layer and micro-batch" },
   [EP_DISPATCH_S] = { "dispatch_s", SIM_RESULT, "s", "study step: dispatch" },
   [EP_COMBINE_S] = { "combine_s", SIM_RESULT, "s", "study step: combine" },
   [EP_MOE_S] = { "moe_s", SIM_RESULT, "s", "study step: routed experts, slowest rank" },
   [EP_SHARED_S] = { "shared_s", SIM_RESULT, "s", "study step: shared expert" },
   [EP_NODE_TOKENS_PER_S] = { "node_tokens_per_s", SIM_RESULT, "tokens/s",
-    "study step: decode of a node; study prefill: prompt tokens" },
+    "study step: decode of a node; study prefill: prompt tokens; absent where step_s is" },
   [EP_BALANCE] = { "balance_share", SIM_RESULT, "1",
     "mean over largest expected load of a rank, mean over layers" },
-  [EP_KV_ROOM] = { "kv_room_tokens", SIM_RESULT, "tokens", "KV that fits on a rank" },
+  [EP_KV_ROOM] = { "kv_room_tokens", SIM_RESULT, "tokens", "KV that fits on a rank; 0: the weights alone do not" },
   [EP_RESTART_STAGES_S] = { "restart_stages_s", SIM_RESULT, "s",
     "all stages of a restart, replacement apart" },
   /* Study faults: the process against what it was drawn from. */

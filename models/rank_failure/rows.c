@@ -540,7 +540,7 @@ const SimParam ep_params[] = {
   P (restart_stop_s, "s", "10 s", "[0, inf)",
      "restart: stopping",
      "assumed split of the 348 s of the abstract"),
-  P (restart_launch_s, "s", "24.248 s", "[0, inf)",
+  P (restart_launch_s, "s", "19.998 s", "[0, inf)",
      "restart: launch and initialisation, besides restart_launch_per_rank_s",
      "assumed split of the 348 s of the abstract, at 32 ranks"),
   P (restart_launch_per_rank_s, "s", "0.336 s", "[0, 100]",

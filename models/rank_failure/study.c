@@ -21,6 +21,26 @@ decode_step (Ep *m, EpStep *parts)
   return n / parts->step_s;
 }
 
+/* Without room for the weights, and for the KV of a decode step, there is no such step: its
+ * operators are those of a benchmark of one layer. */
+static gboolean
+fits (const EpParams *p)
+{
+  double tokens = p->study == EP_ONE_PREFILL ? 1.0 : p->requests_per_rank * p->context_tokens;
+
+  return ep_kv_capacity_tokens (p) >= tokens;
+}
+
+static void
+report_rate (const Ep *m, double step_s, double rate)
+{
+  const EpParams *p = m->inst.p;
+
+  sim_result (m->inst.sim, EP_STEP_S, step_s);
+  sim_result (m->inst.sim, EP_TOKENS_PER_S, rate * m->inst.n_ranks);
+  sim_result (m->inst.sim, EP_NODE_TOKENS_PER_S, rate * (double) MIN (p->ranks, p->ranks_per_node));
+}
+
 /* Parts are of a layer, the step is of all layers: as the measured tables have them. */
 void
 ep_step_study (Ep *m)
@@ -30,7 +50,8 @@ ep_step_study (Ep *m)
   double rate
     = m->inst.p->study == EP_ONE_PREFILL ? ep_prefill_step (&m->steps, &s) : decode_step (m, &s);
 
-  sim_result (m->inst.sim, EP_STEP_S, s.step_s);
+  if (fits (m->inst.p))
+    report_rate (m, s.step_s, rate);
   sim_result (m->inst.sim, EP_ATTENTION_S, s.attention_s);
   sim_result (m->inst.sim, EP_DISPATCH_S, s.dispatch_s);
   sim_result (m->inst.sim, EP_COMBINE_S, s.combine_s);
@@ -39,7 +60,4 @@ ep_step_study (Ep *m)
   /* what is waited for the rank with the most to do */
   sim_result (m->inst.sim, EP_STRAGGLER_SHARE, 1.0 - s.mean_moe_s / s.moe_s);
   sim_result (m->inst.sim, EP_BALANCE, ep_balance (&m->experts));
-  sim_result (m->inst.sim, EP_TOKENS_PER_S, rate * m->inst.n_ranks);
-  sim_result (m->inst.sim, EP_NODE_TOKENS_PER_S,
-              rate * (double) MIN (m->inst.p->ranks, m->inst.p->ranks_per_node));
 }

@@ -113,6 +113,59 @@ START_TEST (parts_of_a_node_are_single)
 }
 END_TEST
 
+/* Scattered ranks that die at one instant all die, though the first of them makes a pause in which
+ * nothing else may strike. */
+START_TEST (scattered_at_one_instant)
+{
+  EpFault apart[3] = { { 20, 3 }, { 20, 12 }, { 20, 21 } };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      EpFaults trace = { 3, apart };
+      g_autoptr (SimRecord) r = NULL;
+
+      set_more (&p, "faults", "trace", "load", "fluid", "faults_in_repair", i ? "true" : "false",
+                NULL);
+      p.fault_trace.data = &trace;
+      r = run_until (&p, 1, 100.0);
+      p.fault_trace.data = NULL;
+      ck_assert_double_eq (value (r, "rank_faults"), 3);
+      ck_assert_double_eq (value (r, "ranks_alive.min"), 29);
+    }
+}
+END_TEST
+
+/* Weights of another precision than the step is measured with are refused, however the catalogue
+ * tells of it. */
+START_TEST (precision_of_weights)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      LlmModel llm = ep_deepseek;
+      g_autoptr (GError) error = NULL;
+
+      p.llm = &llm;
+      llm.weight_value_bytes = llm.weight_bytes = llm.params = NAN;
+      if (i == 1)
+        llm.weight_value_bytes = 2;
+      if (i == 2)
+        llm.value_bytes = 2;
+      if (i == 3)
+        {
+          llm.value_bytes = 2;
+          llm.params = 671e9;
+          llm.weight_bytes = 671e9;
+        }
+      ck_assert (rank_failure_model.check (&p, &error) == (i == 0 || i == 3));
+      ck_assert (error == NULL || strstr (error->message, "2 bytes each") != NULL);
+      set (&p, "study", "faults");
+      ck_assert (rank_failure_model.check (&p, NULL));
+    }
+}
+END_TEST
+
 /* Spares stand in for as many ranks of a node as there are, and are free when it is repaired. */
 START_TEST (spares_for_a_node)
 {
@@ -266,6 +319,7 @@ START_TEST (fractions_of_a_request)
 END_TEST
 
 TEST_MAIN (ep_faults, TEST (rate_is_of_no_shape), TEST (stated_ages), TEST (one_repair_of_a_node),
-           TEST (parts_of_a_node_are_single), TEST (spares_for_a_node),
+           TEST (parts_of_a_node_are_single), TEST (scattered_at_one_instant),
+           TEST (precision_of_weights), TEST (spares_for_a_node),
            TEST (wide_instances_pause_longer), TEST (devices_act), TEST (models_of_another_shape),
            TEST (fractions_of_a_request))

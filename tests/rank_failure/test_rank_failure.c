@@ -86,13 +86,63 @@ START_TEST (restart_takes_its_stages)
 {
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
-  double load = 16 * 8 * 58 * 44.04e6 / 4e9;
+  double load = (17e9 + 16 * 8 * 58 * 44.04e6) / 4e9;
 
   set (&p, "system", "restart");
   set (&p, "replace_s", "0 s");
   r = run_until (&p, 1, 600.0);
-  assert_close (value (r, "restart_pause_s.mean"), 100 + 10 + 35 + load + 46 + 45 + 30, 1e-8);
+  assert_close (value (r, "restart_pause_s.mean"), 100 + 10 + 30.75 + load + 46 + 45 + 30, 1e-8);
   ck_assert_double_eq (value (r, "recovery_pause_s.n"), 0);
+}
+END_TEST
+
+/* Four ranks load what four have slots for, however many their node could hold; all ranks of a node
+ * share the weights besides experts. */
+START_TEST (restart_loads_what_there_is)
+{
+  static const char *const nodes[] = { "4", "8", "8" }, *const resident[]
+                                                        = { "0 B", "0 B", "1 GB" };
+  double stages[3];
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set_more (&p, "system", "restart", "replace_s", "0 s", "ranks", "4", "slots_per_rank", "64",
+                "usable_memory_share", "1", "fault_rank", "0", "ranks_per_node", nodes[i],
+                "resident_bytes", resident[i], "expert_bytes", "10 MB", NULL);
+      r = run_until (&p, 1, 600.0);
+      stages[i] = value (r, "restart_stages_s");
+    }
+  assert_close (stages[0], stages[1], 1e-12);
+  assert_close (stages[2] - stages[1], 1e9 / 4e9, 1e-9);
+}
+END_TEST
+
+/* 32 slots of 58 layers are more than a device holds: the operators of a layer are told, a step
+ * and its rate are not; nor where the KV of a step does not fit. */
+START_TEST (no_step_without_room)
+{
+  static const char *const studies[] = { "step", "prefill" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL, fits = NULL;
+
+      set_more (&p, "study", studies[i % 2], "slots_per_rank", i < 2 ? "32" : "16",
+                "requests_per_rank", "1024", "context_tokens", i < 2 ? "100 tokens" : "8192 tokens",
+                NULL);
+      r = run_until (&p, 1, 1.0);
+      set (&p, i < 2 ? "slots_per_rank" : "context_tokens", i < 2 ? "8" : "100 tokens");
+      fits = run_until (&p, 1, 1.0);
+      ck_assert (isnan (value (r, "step_s")) && isnan (value (r, "tokens_per_s"))
+                 && isnan (value (r, "node_tokens_per_s")));
+      ck_assert_double_gt (value (r, "moe_s"), 0);
+      ck_assert_double_gt (value (fits, "tokens_per_s"), 0);
+      ck_assert (i == 2 || value (r, "kv_room_tokens") == 0);
+    }
 }
 END_TEST
 
@@ -368,7 +418,8 @@ END_TEST
 
 TEST_MAIN (rank_failure, TEST (step_by_hand), TEST (coverage_bound),
            TEST (no_redundancy_no_survival), TEST (minimal_repair_moves_what_is_lost),
-           TEST (restart_takes_its_stages), TEST (eep_pauses), TEST (detection_by_other_means),
+           TEST (restart_takes_its_stages), TEST (restart_loads_what_there_is),
+           TEST (no_step_without_room), TEST (eep_pauses), TEST (detection_by_other_means),
            TEST (availability_in_closed_form), TEST (tiers_agree),
            TEST (balance_of_another_program), TEST (no_fault_and_no_overhead_is_the_baseline),
            TEST (flaps_shorter_than_the_timeout_only_stall), TEST (storms_end_well),

@@ -30,21 +30,32 @@ note_interval (EpFailures *m)
   m->interval_sum2_s2 += gap * gap;
 }
 
-/* The kind is drawn whether it counts or not, so that a fault that may not strike moves no later
- * draw. */
+/* Of what has the right to strike now. */
 static void
-strike (EpFailures *m, guint domain, guint first, guint n)
+hit (EpFailures *m, guint domain, guint first, guint n)
 {
   gboolean crash = sim_uniform (sim_stream (m->inst->sim, "kinds")) < m->inst->p->crash_share;
 
-  if (!may_strike (m))
-    return;
   m->fault_counts[domain]++;
   sim_count (m->inst->sim, EP_FAULTS, 1);
   note_interval (m);
   ep_category_draw (m, domain);
   if (m->inst->p->study == EP_SERVE)
     ep_die (m->recovery, first, MIN (n, m->inst->n_ranks - first), domain == 0 && crash);
+}
+
+/* The kind is drawn whether it counts or not, so that a fault that may not strike moves no later
+ * draw. */
+static void
+miss (EpFailures *m, guint domain, guint first, guint n)
+{
+  sim_uniform (sim_stream (m->inst->sim, "kinds"));
+}
+
+static void
+strike (EpFailures *m, guint domain, guint first, guint n)
+{
+  (may_strike (m) ? hit : miss) (m, domain, first, n);
 }
 
 /* Ranks that an event of the domain kills: one, a node, or all nodes of a switch. */
@@ -255,7 +266,8 @@ planned (Sim *sim, gpointer self, gpointer item)
   strike_domains (m, dies, strike_planned);
 }
 
-/* All that the file has for this instant. */
+/* All that the file has for this instant: it strikes together, before the first of it makes a
+ * pause. */
 static void
 traced (Sim *sim, gpointer self, gpointer item)
 {
@@ -267,7 +279,7 @@ traced (Sim *sim, gpointer self, gpointer item)
   for (; fault < trace->faults + trace->n && fault->time_s <= ((const EpFault *) item)->time_s;
        fault++)
     dies[fault->rank] = TRUE;
-  strike_domains (m, dies, strike);
+  strike_domains (m, dies, may_strike (m) ? hit : miss);
 }
 
 void

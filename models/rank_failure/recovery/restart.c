@@ -7,14 +7,15 @@
 #include "models/rank_failure/recovery/recovery.h"
 #include "models/rank_failure/metrics.h"
 
-/* Every node reads the weights of all its ranks over its own path from storage. */
+/* Every node reads the weights of all its ranks over its own path from storage: the experts of each
+ * slot, and once what all ranks hold alike. */
 static double
 load_s (const EpParams *p)
 {
   double layers = (double) (p->llm->layers - p->llm->dense_layers);
-  double node = (double) (p->slots_per_rank * p->ranks_per_node) * layers * p->expert_bytes;
+  double slots = (double) (p->slots_per_rank * MIN (p->ranks, p->ranks_per_node));
 
-  return node / p->storage_bytes_per_s;
+  return (p->resident_bytes + slots * layers * p->expert_bytes) / p->storage_bytes_per_s;
 }
 
 double

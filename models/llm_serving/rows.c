@@ -152,7 +152,8 @@ const SimParam serving_params[] = {
      "a version of an engine: its scheduler, kernels, memory rule and host time",
      "the catalogue"),
   P (step_tokens, "tokens", "0 tokens", "[0, 1e6]",
-     "most tokens of one step (max_num_batched_tokens); 0: the engine's default",
+     "most tokens of one step (max_num_batched_tokens; SGLang: of prompts, chunked_prefill_size); "
+     "0: the engine's default",
      "the engine's documentation"),
   P (max_requests, "requests", "0 requests", "[0, 1e6]",
      "most requests that run in a replica (max_num_seqs); 0: the engine's default",

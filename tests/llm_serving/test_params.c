@@ -40,6 +40,8 @@ static const ParamMove moves[] = {
   { "router", BUSY "engines=3;", "by_prefix", "give prefix_cache", REFUSED, 0 },
   { "engine", BUSY, "@sglang", "ttft_s.mean", MOVES, 0 },
   { "step_tokens", BUSY, "256", "ttft_s.mean", MOVES, 0 },
+  { "step_tokens", BUSY "engine=@sglang;", "256", "ttft_s.mean", MOVES, 0 },
+  { "chunked_prefill", LOAD "engine=@sglang;step_tokens=256;", "false", "ttft_s.mean", DOWN, 0 },
   { "max_requests", BUSY, "16", "ttft_s.mean", DOWN, 0 },
   { "chunked_prefill", BUSY "step_tokens=3000;prompt_tokens=uniform(500 tokens, 2500 tokens);",
     "false", "ttft_s.mean", MOVES, 0 },

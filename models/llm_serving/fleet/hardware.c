@@ -10,13 +10,27 @@ own_or (double given, double own)
   return isnan (given) ? own : given;
 }
 
+/* An engine that runs prompts in steps of their own cuts them at its chunk; the limit of a whole
+ * step is wider. */
+static void
+set_chunk (LlmScheduler *s, const ServingParams *p)
+{
+  if (p->step_tokens > 0)
+    s->chunk_tokens = p->step_tokens;
+  s->max_tokens = MAX (s->max_tokens, p->step_tokens);
+  if (!p->chunked_prefill)
+    s->chunk_tokens = 0;
+}
+
 static LlmScheduler
 scheduler_of (const ServingParams *p)
 {
   LlmScheduler s = llm_scheduler_defaults (serving_engines[p->engine->engine].policy,
                                            p->device->device->memory_bytes);
 
-  if (p->step_tokens > 0)
+  if (s.chunk_tokens > 0)
+    set_chunk (&s, p);
+  else if (p->step_tokens > 0)
     s.max_tokens = p->step_tokens;
   if (p->max_requests > 0)
     s.max_requests = p->max_requests;

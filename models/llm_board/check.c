@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* By name: the lists of engines and of schedulers are two. */
 void
 llm_board_setup (BoardPolicies *policies)
 {
@@ -15,6 +16,7 @@ llm_board_setup (BoardPolicies *policies)
     }
 }
 
+/* A second row of a version would hide the first. */
 static gboolean
 check_profiles (const LlmBoardParams *p, GError **error)
 {
@@ -29,6 +31,7 @@ check_profiles (const LlmBoardParams *p, GError **error)
   return TRUE;
 }
 
+/* What the files hold is judged row by row, later. */
 gboolean
 llm_board_check (gconstpointer params, GError **error)
 {

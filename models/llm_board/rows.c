@@ -3,6 +3,7 @@
 
 #define AIC "ai-dynamo/aiconfigurator, commit 095f58a"
 
+/* As errors are published: sweeps and benchmarks, dense models and mixtures. */
 static const SimChoice groups[] = {
   { "dense_benchmark", "dense models, public benchmark runs", NULL },
   { "dense_sweep", "dense models, sweeps of the source's authors", NULL },
@@ -14,6 +15,7 @@ static const SimChoice groups[] = {
   { NULL, NULL, NULL },
 };
 
+/* Constants are fitted on one half of the rows; only the other says what they are worth. */
 static const SimChoice halves[] = {
   { "fit", "rows that constants may be fitted on", NULL },
   { "predict", "rows that are predicted", NULL },
@@ -21,6 +23,8 @@ static const SimChoice halves[] = {
   { NULL, NULL, NULL },
 };
 
+/* How tokens choose experts in the measured runs is not recorded: a checkpoint says what is
+ * assumed. */
 static const SimChoice routings[] = {
   { "balanced", "experts by turns", NULL },
   { "power_1_01", "power law of exponent 1.01", NULL },
@@ -29,6 +33,7 @@ static const SimChoice routings[] = {
 };
 
 /* clang-format off */
+/* Names of the file to devices of the catalogue. */
 static const SimParam device_rows[] = {
   SIM_PARAM (BoardDevice, system, "1", NULL, "any", "its name in the measurements", AIC),
   SIM_PARAM_REF (BoardDevice, law, &llm_operator_law_kind, NULL, "its operators", "the catalogue"),
@@ -42,6 +47,7 @@ static const SimParam device_rows[] = {
 #define CHECKPOINT_FORMAT(field, def, doc) \
   SIM_PARAM_CHOICE (BoardCheckpoint, field, llm_formats, def, doc, "the published checkpoint")
 
+/* Models as they were served: formats of every part. */
 static const SimParam checkpoint_rows[] = {
   CHECKPOINT_TEXT (path, "model_path of the measurements"),
   CHECKPOINT_TEXT (precision, "precision of the measurements; empty: any"),
@@ -58,6 +64,7 @@ static const SimParam checkpoint_rows[] = {
   SIM_PARAM_END
 };
 
+/* Versions of engines differ more than engines do. */
 static const SimParam version_rows[] = {
   SIM_PARAM_REF (BoardVersion, profile, &llm_profile_kind, NULL, "a version of an engine",
                  "the catalogue"),
@@ -71,6 +78,7 @@ static const SimListType version_list = { version_rows, sizeof (BoardVersion) };
 #define P(field, unit, def, allowed, doc) \
   SIM_PARAM (LlmBoardParams, field, unit, def, allowed, doc, "assumed: a choice of the user")
 
+/* Files first, then which rows count. */
 const SimParam llm_board_params[] = {
   SIM_PARAM_FILE (LlmBoardParams, measurements, &llm_measurements_format, NULL,
                   "what was measured", AIC),
@@ -86,6 +94,7 @@ const SimParam llm_board_params[] = {
                     "assumed: a choice of the user"),
   SIM_PARAM_CHOICE (LlmBoardParams, half, halves, "predict", "rows that count, by the split of "
                     "fitting and predicting", "assumed: a choice of the user"),
+  /* Filters: an error that is large can be looked for where it comes from. */
   P (system, "1", "", "any", "rows of this system alone; empty: of any"),
   P (model, "1", "", "any", "rows of this model alone (the end of its path); empty: of any"),
   P (backend, "1", "", "any", "rows of this backend alone; empty: of any"),
@@ -96,6 +105,7 @@ const SimParam llm_board_params[] = {
   P (row, "1", "0", "[0, inf)", "this row of the file alone, counted from 1; 0: all"),
   P (requests_per_slot, "1", "10", "[1, 1000]",
      "requests that the client sends for each that it keeps in flight"),
+  /* To see what a device without measurements would get. */
   P (withheld, "1", "", "any", "a system whose own measured operators are not read; all: of all"),
   P (without_version, "1", "no", "any",
      "rows are judged with the profile of the nearest other version"),

@@ -4,6 +4,7 @@
 #include "models/llm/cache/prefix.h"
 #include "models/llm_serving/fleet/fleet.h"
 
+/* Prefixes of a trace are named by its own blocks: an engine's must divide them. */
 static gboolean
 check_blocks (const ServingParams *p, const ServingHardware *h, GError **error)
 {
@@ -20,6 +21,7 @@ check_blocks (const ServingParams *p, const ServingHardware *h, GError **error)
   return TRUE;
 }
 
+/* The log is cut once more at the start: here only to find faults. */
 static gboolean
 check_trace (const ServingParams *p, const ServingProcess *process, GError **error)
 {
@@ -37,6 +39,7 @@ check_trace (const ServingParams *p, const ServingProcess *process, GError **err
   return log != NULL;
 }
 
+/* A process without what it draws from. */
 static gboolean
 check_arrivals (const ServingParams *p, const ServingProcess *process, GError **error)
 {
@@ -47,6 +50,7 @@ check_arrivals (const ServingParams *p, const ServingProcess *process, GError **
   return TRUE;
 }
 
+/* Only where both are known. */
 static gboolean
 check_power (const ServingParams *p, GError **error)
 {
@@ -89,6 +93,7 @@ check_link (const ServingParams *p, const ServingHardware *decode, const Serving
   return sim_link_fits (link, decode->system.device, error);
 }
 
+/* Engines that prefill are held to the same rules, under their own name. */
 static gboolean
 check_placement (const ServingParams *p, GError **error)
 {
@@ -105,6 +110,7 @@ check_placement (const ServingParams *p, GError **error)
   return FALSE;
 }
 
+/* Formats, then the workload, then the hardware. */
 gboolean
 serving_check (const ServingParams *p, const ServingProcess *process, GError **error)
 {

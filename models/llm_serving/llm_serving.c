@@ -202,6 +202,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   begin (m);
 }
 
+/* Audits at the end, then every result by its part. */
 static void
 finish (Sim *sim, gpointer self)
 {
@@ -220,6 +221,7 @@ finish (Sim *sim, gpointer self)
   serving_results_report_cost (&m->results);
 }
 
+/* In the reverse order of start. */
 static void
 clear (gpointer self)
 {

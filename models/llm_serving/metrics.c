@@ -3,6 +3,7 @@
 
 /* clang-format off */
 const SimMetric serving_metrics[] = {
+  /* As a client sees it. */
   [SERVING_TTFT_S] = { "ttft_s", SIM_TALLY, "s",
     "from the moment at which the client sends a request to its first token" },
   [SERVING_TPOT_S] = { "tpot_s", SIM_TALLY, "s",
@@ -14,6 +15,7 @@ const SimMetric serving_metrics[] = {
   [SERVING_ITL_P50_S] = { "itl_p50_s", SIM_RESULT, "s", "their median" },
   [SERVING_ITL_P90_S] = { "itl_p90_s", SIM_RESULT, "s", "90 % are at most so long" },
   [SERVING_ITL_P99_S] = { "itl_p99_s", SIM_RESULT, "s", "99 % are at most so long" },
+  /* As an operator sees it. */
   [SERVING_REQUESTS_PER_S] = { "requests_per_s", SIM_RESULT, "requests/s", "requests finished" },
   [SERVING_INPUT_TOKENS_PER_S] = { "input_tokens_per_s", SIM_RESULT, "tokens/s",
     "tokens of the prompts of finished requests" },
@@ -25,6 +27,7 @@ const SimMetric serving_metrics[] = {
     "finished requests that met slo_ttft_s and slo_tpot_s" },
   [SERVING_GOOD_SHARE] = { "good_share", SIM_RESULT, "1",
     "their share of the requests that finished or were refused" },
+  /* Over time. */
   [SERVING_PRESENT] = { "present_requests", SIM_LEVEL, "1", "requests sent and not finished" },
   [SERVING_RUNNING] = { "running_requests", SIM_LEVEL, "1", "requests in a batch" },
   [SERVING_QUEUED] = { "queued_requests", SIM_LEVEL, "1", "requests that wait for one" },
@@ -36,6 +39,7 @@ const SimMetric serving_metrics[] = {
     "tokens of prompts whose KV was in the prefix cache" },
   [SERVING_UTILISATION] = { "utilisation", SIM_RESULT, "1",
     "share of time for which an engine steps, mean over devices" },
+  /* What limits a step, by time. */
   [SERVING_COMPUTE_SHARE] = { "compute_bound_share", SIM_RESULT, "1",
     "busy time in operators that FLOP bound" },
   [SERVING_MEMORY_SHARE] = { "memory_bound_share", SIM_RESULT, "1", "... that memory bounds" },
@@ -45,6 +49,7 @@ const SimMetric serving_metrics[] = {
     "... that launches and fixed costs bound" },
   [SERVING_HOST_SHARE] = { "host_bound_share", SIM_RESULT, "1",
     "busy time in which the devices wait for the host" },
+  /* Where the time goes. */
   [SERVING_GEMM_SHARE] = { "gemm_share", SIM_RESULT, "1", "busy time in products with weights" },
   [SERVING_ATTENTION_SHARE] = { "attention_share", SIM_RESULT, "1", "busy time in attention" },
   [SERVING_EXPERTS_SHARE] = { "experts_share", SIM_RESULT, "1", "busy time in routed experts" },
@@ -52,6 +57,7 @@ const SimMetric serving_metrics[] = {
     "busy time in steps that hold a part of a prompt" },
   [SERVING_TRANSFER_S] = { "kv_transfer_s", SIM_TALLY, "s",
     "from a prompt's last step to its KV on an engine that decodes" },
+  /* Of all devices, idle or not. */
   [SERVING_USD_PER_H] = { "price_usd_per_h", SIM_RESULT, "USD/h",
     "price of all devices; absent without price" },
   [SERVING_USD_PER_MTOKEN] = { "usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
@@ -64,10 +70,12 @@ const SimMetric serving_metrics[] = {
     "energy of one output token; absent without power_w" },
   [SERVING_ELECTRICITY_USD_PER_MTOKEN] = { "electricity_usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
     "cost of that energy; absent without power_w and electricity_usd_per_kwh" },
+  /* What a cost would need: counted, not guessed. */
   [SERVING_UNPRICED_DEVICES] = { "unpriced_devices", SIM_RESULT, "1",
     "devices without a price: why cost is absent" },
   [SERVING_UNKNOWN_POWER_DEVICES] = { "unknown_power_devices", SIM_RESULT, "1",
     "devices whose idle or busy power is unknown: why energy is absent" },
+  /* Facts of the configuration. */
   [SERVING_DEVICES] = { "devices", SIM_RESULT, "1", "devices of all engines" },
   [SERVING_WEIGHT_BYTES] = { "weight_bytes", SIM_RESULT, "B",
     "weights on the fullest device of an engine that decodes" },
@@ -79,6 +87,7 @@ const SimMetric serving_metrics[] = {
   [SERVING_TRACE_ROWS] = { "trace_rows", SIM_RESULT, "1", "requests taken from the trace" },
   [SERVING_UNUSABLE_ROWS] = { "trace_unusable_rows", SIM_RESULT, "1",
     "rows of the whole trace without a time, or without a whole number of tokens of at least 1" },
+  /* Counts, for conservation. */
   [SERVING_ARRIVED] = { "arrived_requests", SIM_COUNT, "requests", "requests sent" },
   [SERVING_DONE] = { "done_requests", SIM_COUNT, "requests", "requests finished" },
   [SERVING_REFUSED] = { "refused_requests", SIM_COUNT, "requests",

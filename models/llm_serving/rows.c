@@ -24,12 +24,14 @@ static const SimChoice routings[] = {
   { NULL, NULL, NULL },
 };
 
+/* Prompts and decodes together, or on engines of their own. */
 static const SimChoice placements[] = {
   { "aggregated", "each engine prefills and decodes", NULL },
   { "disaggregated", "some engines prefill, the others decode; KV goes over the link", NULL },
   { NULL, NULL, NULL },
 };
 
+/* Which engine a request goes to, one function each in fleet/. */
 const SimChoice serving_routers[] = {
   { "round_robin", "each in turn", &serving_round_robin },
   { "random", "any, at random", &serving_random },
@@ -40,6 +42,7 @@ const SimChoice serving_routers[] = {
   { NULL, NULL, NULL },
 };
 
+/* By blocks or by a tree: as the engines do it. */
 static const SimChoice prefix_caches[] = {
   { "none", "every prompt is computed whole", NULL },
   { "blocks", "full blocks are kept by identity, least recently used go first (vLLM)", NULL },
@@ -47,12 +50,14 @@ static const SimChoice prefix_caches[] = {
   { NULL, NULL, NULL },
 };
 
+/* Step by step is the reference of jumps. */
 static const SimChoice advances[] = {
   { "jump", "from one change of composition to the next in closed form", NULL },
   { "step", "step by step: the reference, slow", NULL },
   { NULL, NULL, NULL },
 };
 
+/* One source each in workload/. */
 const SimChoice serving_arrivals[] = {
   { "timestamps", "when the trace says", &serving_timestamps },
   { "burst", "all at once at the start: a measurement of throughput", &serving_burst },
@@ -64,6 +69,7 @@ const SimChoice serving_arrivals[] = {
   { NULL, NULL, NULL },
 };
 
+/* Experts are quantised further than the rest in some checkpoints. */
 static const SimChoice experts_formats[] = {
   { "as_weights", "as weights_format", NULL },
   { "bf16", "16 bits a value", NULL },
@@ -78,6 +84,7 @@ static const SimChoice experts_formats[] = {
 /* clang-format off */
 #define W(field, unit, def, allowed, doc, source)                                                 \
   SIM_PARAM (ServingWindow, field, unit, def, allowed, doc, source)
+/* Rates by stretches of time. */
 static const SimParam window_rows[] = {
   W (for_s, "s", NULL, "(0, inf)", "how long the window is", "the user's"),
   W (rate_hz, "Hz", NULL, "[0, inf)", "mean rate of arrivals", "the user's"),
@@ -100,6 +107,7 @@ static const SimListType window_list = { window_rows, sizeof (ServingWindow) };
   SIM_PARAM_LIST (ServingParams, field, type, "", allowed, doc, __VA_ARGS__)
 
 const SimParam serving_params[] = {
+  /* What serves. */
   R (llm, &llm_model_kind, "llama31-70b",
      "the model that is served",
      "the catalogue"),
@@ -109,6 +117,7 @@ const SimParam serving_params[] = {
   F (operators, &llm_measured_format,
      "a folder of measured operator times, preferred to the law",
      "assumed: none"),
+  /* How an engine is divided over devices. */
   P (tp, "1", "1", "[1, 1024]",
      "devices that share one layer of one replica",
      "assumed"),
@@ -133,6 +142,7 @@ const SimParam serving_params[] = {
   C (kv_format, llm_formats, "bf16",
      "KV cache",
      "vLLM: as the activations"),
+  /* Engines and the link between them. */
   C (placement, placements, "aggregated",
      "which engines prefill and which decode",
      "assumed"),
@@ -170,6 +180,7 @@ const SimParam serving_params[] = {
   P (block_tokens, "tokens", "0 tokens", "[0, 4096]",
      "tokens of a block of KV; 0: the engine's default",
      "vLLM 16, SGLang 1, TensorRT-LLM 32"),
+  /* Speculative decoding by numbers: drafted, and accepted on average. */
   P (draft_tokens, "tokens", "0 tokens", "[0, 64]",
      "tokens that each decode verifies besides its own (speculative decoding); 0: none",
      "assumed"),
@@ -189,6 +200,7 @@ const SimParam serving_params[] = {
   C (advance, advances, "jump",
      "how an engine gets from change to change",
      "assumed"),
+  /* The host's part of a step, which decides small models. */
   P (host_step_s, "s", SIM_UNKNOWN, "[0, 1]",
      "work of the host for one step; unknown: the engine's own",
      "the catalogue"),
@@ -201,6 +213,7 @@ const SimParam serving_params[] = {
   P (client_s, "s", "0 s", "[0, 10]",
      "of each request before it reaches an engine: network, HTTP, tokenisation",
      "assumed"),
+  /* Who sends what, and when. */
   C (arrivals, serving_arrivals, "poisson",
      "when requests come",
      "assumed"),
@@ -236,6 +249,7 @@ const SimParam serving_params[] = {
   L (columns, &llm_log_column_list, "[0, 4]",
      "columns of the trace that have other names than the known formats have",
      "the user's", "trace is not none"),
+  /* The part of a log that is used. */
   P (trace_from_s, "s", "0 s", "[0, inf)",
      "requests from here on, of the trace's clock",
      "assumed", "arrivals is timestamps"),
@@ -251,6 +265,7 @@ const SimParam serving_params[] = {
   P (trace_block_tokens, "tokens", "512 tokens", "[1, 1e6]",
      "tokens of a block whose identity the trace gives",
      "Mooncake: 512", "trace is not none and prefix_cache is not none"),
+  /* Lengths, where no log has them. */
   P (prompt_tokens, "tokens", "1024 tokens", "any",
      "prompts",
      "assumed", "trace is none and arrivals is not windows"),
@@ -266,12 +281,14 @@ const SimParam serving_params[] = {
   P (prefix_groups, "1", "1", "[1, 1e6]",
      "groups, equally likely",
      "assumed", "trace is none and prefix_cache is not none"),
+  /* Bounds that goodput counts against. */
   P (slo_ttft_s, "s", "inf s", "(0, inf]",
      "a request is good when its first token comes within this",
      "the user's"),
   P (slo_tpot_s, "s", "inf s", "(0, inf]",
      "and when each later one takes this on average, or less",
      "the user's"),
+  /* Money and energy: unknown stays unknown. */
   R (price, &sim_price_kind, "",
      "price of one device for an hour; none: cost is not told",
      "the catalogue"),

@@ -34,6 +34,7 @@ static const LlmTraceShape shape = { .n = 19366,
                                      .output_sd_tokens = 163.0,
                                      .output_max_tokens = 1000.0 };
 
+/* The public trace where it is, one of its moments elsewhere: figures of both are comparable. */
 static LlmTrace *
 load (void)
 {
@@ -51,6 +52,7 @@ load (void)
   return trace;
 }
 
+/* A law of four constants: the bench is of the engine, not of laws. */
 static LlmSegment
 segment_of (gpointer data, const LlmStepLoad *loads, guint n)
 {
@@ -63,12 +65,14 @@ segment_of (gpointer data, const LlmStepLoad *loads, guint n)
   return p;
 }
 
+/* The same in one step. */
 static double
 step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
 {
   return segment_of (data, loads, n).first_s;
 }
 
+/* The same for the batch that the engine is raced against. */
 static LlmSegment
 batch_step (gpointer data, const LlmLoad *loads, guint n)
 {
@@ -83,6 +87,7 @@ typedef struct {
   guint next;
 } Ids;
 
+/* Ids are used again, as every owner does. */
 static guint
 take_id (Ids *ids)
 {
@@ -95,18 +100,21 @@ take_id (Ids *ids)
   return id;
 }
 
+/* Of the engine. */
 static void
 finished (gpointer data, guint id, double now_s)
 {
   g_array_append_val (((Ids *) data)->spare, id);
 }
 
+/* Of the batch. */
 static void
 batch_finished (gpointer data, guint id)
 {
   g_array_append_val (((Ids *) data)->spare, id);
 }
 
+/* One replica, KV of a large device. */
 static LlmEngine *
 new_engine (const LlmScheduler *scheduler, Ids *ids, LlmPrefixCache cache)
 {
@@ -122,6 +130,7 @@ new_engine (const LlmScheduler *scheduler, Ids *ids, LlmPrefixCache cache)
   return llm_engine_new (&config);
 }
 
+/* By hand instead of by events, so that the event queue is not part of the time. */
 static void
 run_engine (const LlmTrace *trace, Ids *ids, gboolean prompts)
 {
@@ -149,6 +158,7 @@ run_engine (const LlmTrace *trace, Ids *ids, gboolean prompts)
     }
 }
 
+/* The same requests. */
 static void
 run_batch (const LlmTrace *trace, Ids *ids)
 {
@@ -180,6 +190,7 @@ run_batch (const LlmTrace *trace, Ids *ids)
     }
 }
 
+/* The trace is read outside the measured time. */
 static double
 timed (gboolean with_engine, gboolean prompts)
 {
@@ -196,18 +207,21 @@ timed (gboolean with_engine, gboolean prompts)
   return taken_s / (double) trace->n;
 }
 
+/* With or without prompts. */
 static double
 engine_body (const SimBench *bench, const SimBenchOptions *options)
 {
   return timed (TRUE, bench->size == SIM_BENCH_SERVING_PREFILL);
 }
 
+/* The batch knows no prompts. */
 static double
 batch_body (const SimBench *bench, const SimBenchOptions *options)
 {
   return timed (FALSE, FALSE);
 }
 
+/* With prompts against a wish, without them against the batch. */
 void
 sim_bench_serving (const SimBench *bench, const SimBenchOptions *options, double *ours,
                    double *probe)
@@ -241,6 +255,7 @@ fill (gconstpointer data)
   g_array_unref (ids.spare);
 }
 
+/* Bytes of one request more. */
 void
 sim_bench_serving_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
                           double *probe)

@@ -11,6 +11,7 @@ enum { AUDIT_EVERY = 4096 }; /* turns between two audits */
 
 #define PRIORITY_SPAN 1099511627776.0 /* arrivals that share a priority: 2^40 */
 
+/* Replicas differ in nothing but what they hold; sums are kept only where steps are jumped. */
 LlmEngine *
 llm_engine_new (const LlmEngineConfig *config)
 {
@@ -38,6 +39,7 @@ llm_engine_new (const LlmEngineConfig *config)
   return engine;
 }
 
+/* Hooks, law and scheduler are the caller's. */
 void
 llm_engine_free (LlmEngine *engine)
 {
@@ -75,6 +77,7 @@ pick_replica (const LlmEngine *engine)
   return best;
 }
 
+/* Prefixes are named by the caller's ids; a request without them shares nothing. */
 static LlmPrefixHold
 hold_of (const LlmEngineRequest *request, gint64 computed)
 {
@@ -86,6 +89,7 @@ hold_of (const LlmEngineRequest *request, gint64 computed)
                           .given = (gint32) computed };
 }
 
+/* At least one token is computed here, however much is cached: its logits are needed. */
 static void
 add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
 {
@@ -113,6 +117,7 @@ add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
     s->order += request->priority * (gint64) PRIORITY_SPAN;
 }
 
+/* An engine that has a plan meets the newcomer at its end, or is cut. */
 static void
 wake (LlmEngine *engine, double now_s)
 {
@@ -120,6 +125,7 @@ wake (LlmEngine *engine, double now_s)
     engine->next_s = MIN (engine->next_s, MAX (now_s, engine->clock_s));
 }
 
+/* A prefill engine makes the first token and no more. */
 static gint64
 output_here (const LlmEngine *engine, const LlmEngineRequest *request)
 {
@@ -127,6 +133,7 @@ output_here (const LlmEngine *engine, const LlmEngineRequest *request)
                                                  : request->output_tokens;
 }
 
+/* Replicas are alike, so the first answers for all. */
 gboolean
 llm_engine_can_fit (const LlmEngine *engine, const LlmEngineRequest *request)
 {
@@ -134,6 +141,8 @@ llm_engine_can_fit (const LlmEngine *engine, const LlmEngineRequest *request)
                               output_here (engine, request));
 }
 
+/* Bounds first: what could never run is refused, what is wrong aborts.  A jump is cut only when
+ * the newcomer may enter before its end. */
 gboolean
 llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *request)
 {
@@ -162,6 +171,7 @@ llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *requ
   return TRUE;
 }
 
+/* The best replica: which one the request will get is not decided yet. */
 gint64
 llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *request)
 {
@@ -177,6 +187,7 @@ llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *reque
   return most;
 }
 
+/* Its decode may join at the next boundary. */
 void
 llm_engine_arrived (LlmEngine *engine, double now_s, guint id)
 {
@@ -187,6 +198,7 @@ llm_engine_arrived (LlmEngine *engine, double now_s, guint id)
     engine_cut (engine, now_s);
 }
 
+/* Blocks are free again: who waited for them may enter. */
 void
 llm_engine_release (LlmEngine *engine, double now_s, guint id)
 {
@@ -198,6 +210,7 @@ llm_engine_release (LlmEngine *engine, double now_s, guint id)
     engine_cut (engine, now_s);
 }
 
+/* Ends of a boundary are reported by id. */
 static gint
 compare_ids (gconstpointer a, gconstpointer b)
 {
@@ -206,6 +219,7 @@ compare_ids (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;
 }
 
+/* At the boundary at which they were made. */
 static void
 tell_first_tokens (LlmEngine *engine, const LlmReplica *r)
 {
@@ -241,6 +255,7 @@ let_leave (LlmEngine *engine)
     }
 }
 
+/* Totals of replicas are summed anew, so that none is counted twice. */
 static void
 compose (LlmEngine *engine)
 {
@@ -272,6 +287,7 @@ compose (LlmEngine *engine)
   engine->composing = FALSE;
 }
 
+/* Commit, report, let leave, compose, plan: hooks may submit until the composition begins. */
 void
 llm_engine_turn (LlmEngine *engine)
 {

@@ -11,6 +11,7 @@ typedef struct {
     blocks;
 } Recount;
 
+/* One sequence, the slow way. */
 static void
 count (const LlmReplica *r, guint id, gint64 ahead, Recount *c)
 {
@@ -43,6 +44,7 @@ count (const LlmReplica *r, guint id, gint64 ahead, Recount *c)
   c->blocks += llm_kv_blocks_of (&r->kv, computed + ahead) - named;
 }
 
+/* To the token: sums by increments have no rounding. */
 static void
 compare (const LlmReplica *r, const Recount *c)
 {

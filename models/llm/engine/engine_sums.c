@@ -4,12 +4,14 @@
  */
 #include "models/llm/engine/engine_state.h"
 
+/* Infinite when nothing is to do. */
 double
 llm_engine_next_s (const LlmEngine *engine)
 {
   return engine->next_s;
 }
 
+/* Over replicas. */
 gint64
 llm_engine_n_running (const LlmEngine *engine)
 {
@@ -27,6 +29,7 @@ awaited (const LlmReplica *r)
   return r->n_awaited - r->ready->len;
 }
 
+/* Those whose KV is awaited wait too. */
 gint64
 llm_engine_n_queued (const LlmEngine *engine)
 {
@@ -37,6 +40,7 @@ llm_engine_n_queued (const LlmEngine *engine)
   return n;
 }
 
+/* Whole blocks: what is taken, not what is filled. */
 gint64
 llm_engine_used_tokens (const LlmEngine *engine)
 {
@@ -47,12 +51,14 @@ llm_engine_used_tokens (const LlmEngine *engine)
   return blocks * engine->config.block_tokens;
 }
 
+/* The last boundary. */
 double
 llm_engine_clock_s (const LlmEngine *engine)
 {
   return engine->clock_s;
 }
 
+/* Since the beginning. */
 const LlmEngineTotals *
 llm_engine_totals (const LlmEngine *engine)
 {

@@ -9,6 +9,7 @@
 #include <math.h>
 #include "models/llm/engine/engine_state.h"
 
+/* A token more of context for each decode and step. */
 static void
 grow_loads (LlmEngine *engine, gint64 steps)
 {
@@ -16,6 +17,7 @@ grow_loads (LlmEngine *engine, gint64 steps)
     engine->loads[i].context_tokens += steps * engine->loads[i].n_decodes;
 }
 
+/* As the composition has left them. */
 static void
 set_loads (LlmEngine *engine)
 {
@@ -56,6 +58,7 @@ check_idle (const LlmEngine *engine)
     }
 }
 
+/* A step with prompts is one of a kind. */
 static void
 plan_one (LlmEngine *engine)
 {
@@ -69,6 +72,7 @@ plan_one (LlmEngine *engine)
   engine->next_s = engine->clock_s + s;
 }
 
+/* The first replica at which something changes ends the jump of all. */
 static gint64
 steps_alike (const LlmEngine *engine)
 {
@@ -79,6 +83,7 @@ steps_alike (const LlmEngine *engine)
   return steps;
 }
 
+/* Segment by segment; loads are put back, for the commit goes through them again. */
 static void
 plan_jump (LlmEngine *engine)
 {
@@ -102,6 +107,7 @@ plan_jump (LlmEngine *engine)
   engine->plan_steps = steps;
 }
 
+/* A lone step where prompts run, a jump where all decode, nothing where nobody runs. */
 void
 engine_plan (LlmEngine *engine)
 {
@@ -119,6 +125,7 @@ engine_plan (LlmEngine *engine)
     plan_jump (engine);
 }
 
+/* Closed sums over a segment: time, and context times time. */
 static void
 add_totals (LlmEngine *engine, const LlmSegment *segment, gint64 steps)
 {
@@ -146,6 +153,7 @@ add_totals (LlmEngine *engine, const LlmSegment *segment, gint64 steps)
                      + b * g * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
 }
 
+/* Hooks see loads as they were in each segment. */
 void
 engine_commit (LlmEngine *engine)
 {
@@ -169,6 +177,7 @@ engine_commit (LlmEngine *engine)
   engine->clock_s = engine->next_s;
 }
 
+/* At the first boundary from @now_s on. */
 void
 engine_cut (LlmEngine *engine, double now_s)
 {

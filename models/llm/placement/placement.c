@@ -51,6 +51,7 @@ key_of (double s)
   return key;
 }
 
+/* Back from the key of a heap. */
 static double
 time_of (gint64 key)
 {
@@ -60,6 +61,7 @@ time_of (gint64 key)
   return s;
 }
 
+/* Its next change may have moved. */
 static void
 touch (Member *m)
 {
@@ -69,6 +71,7 @@ touch (Member *m)
   g_array_append_val (m->placement->touched, m->index);
 }
 
+/* Only touched members are looked at: hundreds of engines, one event. */
 static void
 settle (LlmPlacement *p)
 {
@@ -85,6 +88,7 @@ settle (LlmPlacement *p)
   g_array_set_size (p->touched, 0);
 }
 
+/* Engines have ids of their own, small and used again. */
 static guint
 take_own (Member *m, guint id)
 {
@@ -101,18 +105,21 @@ take_own (Member *m, guint id)
   return own;
 }
 
+/* The other way. */
 static guint
 caller_id (const Member *m, guint own)
 {
   return g_array_index (m->ids, guint, own);
 }
 
+/* What is known of a request between two engines. */
 static Passage *
 passage_of (const LlmPlacement *p, guint id)
 {
   return &g_array_index (p->passages, Passage, id);
 }
 
+/* Policies see the engines of their stage alone. */
 static Member *
 route (LlmPlacement *p, LlmStage stage, const LlmEngineRequest *request, gint64 session)
 {
@@ -122,6 +129,7 @@ route (LlmPlacement *p, LlmStage stage, const LlmEngineRequest *request, gint64 
   return &p->members[p->of_stage[stage][i]];
 }
 
+/* The request was seen to fit everywhere before it was sent anywhere. */
 static void
 submit_to (Member *m, double now_s, const LlmEngineRequest *request, guint *own)
 {
@@ -135,6 +143,8 @@ submit_to (Member *m, double now_s, const LlmEngineRequest *request, guint *own)
 
 /* Of what the engines tell. */
 
+/* Some engines compute the last prompt token again where they decode: then the first token is
+ * theirs. */
 static void
 on_first_token (gpointer data, guint own, double now_s)
 {
@@ -148,6 +158,7 @@ on_first_token (gpointer data, guint own, double now_s)
     c->hooks->first_token (c->data, caller_id (m, own), now_s);
 }
 
+/* The id of the engine is free for another. */
 static void
 finish (Member *m, guint own, double now_s)
 {
@@ -186,6 +197,7 @@ pass_on (Member *m, guint own, double now_s)
   passage_of (p, id)->decode_own = decode_own;
 }
 
+/* A prefill that ends passes on its KV, unless its one token was all. */
 static void
 on_finished (gpointer data, guint own, double now_s)
 {
@@ -205,6 +217,7 @@ on_finished (gpointer data, guint own, double now_s)
   finish (m, own, now_s);
 }
 
+/* With the caller's id. */
 static void
 on_preempted (gpointer data, guint own, double now_s)
 {
@@ -215,6 +228,7 @@ on_preempted (gpointer data, guint own, double now_s)
     c->hooks->preempted (c->data, caller_id (m, own), now_s);
 }
 
+/* The last step's length is what layer-wise sending overlaps with. */
 static void
 on_stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
 {
@@ -257,6 +271,7 @@ static const LlmEngineHooks engine_hooks = { .first_token = on_first_token,
 
 /* Life. */
 
+/* Hooks and role are the placement's own. */
 static void
 add_member (LlmPlacement *p, const LlmPool *pool)
 {
@@ -276,6 +291,7 @@ add_member (LlmPlacement *p, const LlmPool *pool)
   p->of_stage[m->stage][p->n_of_stage[m->stage]++] = m->index;
 }
 
+/* Either all engines do whole requests, or there are both kinds of stages. */
 LlmPlacement *
 llm_placement_new (const LlmPlacementConfig *config)
 {
@@ -303,6 +319,7 @@ llm_placement_new (const LlmPlacementConfig *config)
   return p;
 }
 
+/* Engines are owned. */
 void
 llm_placement_free (LlmPlacement *p)
 {
@@ -334,6 +351,7 @@ fits_everywhere (const LlmPlacement *p, const LlmEngineRequest *request)
   return TRUE;
 }
 
+/* Refused here when any engine that it may meet could not hold it. */
 gboolean
 llm_placement_submit (LlmPlacement *p, double now_s, const LlmEngineRequest *request,
                       gint64 session)
@@ -364,12 +382,14 @@ llm_placement_submit (LlmPlacement *p, double now_s, const LlmEngineRequest *req
   return TRUE;
 }
 
+/* The earliest of engines and transfers. */
 double
 llm_placement_next_s (const LlmPlacement *p)
 {
   return p->next.len > 0 ? time_of (sim_heap_top (&p->next).key) : INFINITY;
 }
 
+/* The sender's blocks are free, the receiver may decode. */
 static void
 arrive (LlmPlacement *p, guint id)
 {
@@ -387,6 +407,7 @@ arrive (LlmPlacement *p, guint id)
                         p->config.kv_bytes_per_token * (double) w->prompt);
 }
 
+/* Numbers beyond the members are transfers. */
 void
 llm_placement_turn (LlmPlacement *p)
 {
@@ -402,18 +423,21 @@ llm_placement_turn (LlmPlacement *p)
   settle (p);
 }
 
+/* Of all pools, in order. */
 guint
 llm_placement_n_engines (const LlmPlacement *p)
 {
   return p->n_members;
 }
 
+/* By that number. */
 const LlmEngine *
 llm_placement_engine (const LlmPlacement *p, guint engine)
 {
   return p->members[engine].engine;
 }
 
+/* Since the beginning. */
 const LlmPlacementTotals *
 llm_placement_totals (const LlmPlacement *p)
 {

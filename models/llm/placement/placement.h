@@ -62,7 +62,11 @@ typedef struct {
   double transfer_s;      /* on the line, and the latency */
 } LlmPlacementTotals;
 
+/* Makes all engines.  @config is copied; laws, schedulers, hooks and data must outlive it.  Pools
+ * are all WHOLE, or there is at least one PREFILL and one DECODE engine: else it aborts. */
 LlmPlacement *llm_placement_new (const LlmPlacementConfig *config);
+
+/* Frees the engines too. */
 void llm_placement_free (LlmPlacement *placement);
 
 /* Like llm_engine_submit; @session keeps a sticky router's requests together. */
@@ -75,8 +79,10 @@ double llm_placement_next_s (const LlmPlacement *placement);
 /* Goes there: one engine turns, or one transfer arrives. */
 void llm_placement_turn (LlmPlacement *placement);
 
+/* Returns: how many engines there are, and one of them, by its number over all pools in order. */
 guint llm_placement_n_engines (const LlmPlacement *placement);
 const LlmEngine *llm_placement_engine (const LlmPlacement *placement, guint engine);
+/* Returns: (transfer none): sums since the beginning. */
 const LlmPlacementTotals *llm_placement_totals (const LlmPlacement *placement);
 
 /* Aborts when requests have been lost or found; audits every engine. */

@@ -19,6 +19,7 @@ const SimChoice llm_routers[] = {
   { NULL, NULL, NULL },
 };
 
+/* Defaults of the routers that are modelled. */
 LlmRouter
 llm_router (LlmRoute route)
 {
@@ -26,6 +27,7 @@ llm_router (LlmRoute route)
     LlmRouter){ .route = route, .least_share = 0.5, .imbalance = 32, .imbalance_ratio = 1.0001 };
 }
 
+/* The load has no say. */
 guint
 llm_route_round_robin (LlmRouter *router, LlmEngine *const *engines, guint n,
                        const LlmEngineRequest *request, gint64 session)
@@ -33,12 +35,14 @@ llm_route_round_robin (LlmRouter *router, LlmEngine *const *engines, guint n,
   return (guint) (router->n_routed++ % n);
 }
 
+/* Requests, as routers count: they do not see tokens. */
 static gint64
 load_of (const LlmEngine *engine)
 {
   return llm_engine_n_running (engine) + llm_engine_n_queued (engine);
 }
 
+/* Of equals the first. */
 guint
 llm_route_least_loaded (LlmRouter *router, LlmEngine *const *engines, guint n,
                         const LlmEngineRequest *request, gint64 session)
@@ -52,6 +56,7 @@ llm_route_least_loaded (LlmRouter *router, LlmEngine *const *engines, guint n,
   return best;
 }
 
+/* Both by difference and by ratio, or a nearly idle pair would count as uneven. */
 static gboolean
 is_imbalanced (const LlmRouter *router, LlmEngine *const *engines, guint n)
 {
@@ -66,6 +71,7 @@ is_imbalanced (const LlmRouter *router, LlmEngine *const *engines, guint n)
          && (double) most > router->imbalance_ratio * (double) least;
 }
 
+/* Where enough of the prompt is cached, unless that would pile requests up. */
 guint
 llm_route_prefix_aware (LlmRouter *router, LlmEngine *const *engines, guint n,
                         const LlmEngineRequest *request, gint64 session)

@@ -200,6 +200,7 @@ check_experts (const LlmModel *llm, GError **error)
     return sim_invalid (error, "expert_ffn is missing: the inner size of one expert");
   if (llm->dense_layers >= llm->layers)
     return sim_invalid (error, "dense_layers (%d) must be below layers", (int) llm->dense_layers);
+  /* gate, up and down */
   routed = 3.0 * (double) (llm->d_model * llm->expert_ffn * llm->experts)
            * (double) (llm->layers - llm->dense_layers);
   if (fabs (routed - llm->routed_params) > 1e-3 * routed)

@@ -54,6 +54,7 @@ llm_columns_add (LlmColumns *columns, const char *name)
 {
   LlmColumn *c = g_new0 (LlmColumn, 1);
 
+  /* headers live no longer than their line */
   c->name = g_strdup (name);
   g_ptr_array_add (columns->columns, c);
   return columns->columns->len - 1;
@@ -186,6 +187,7 @@ llm_columns_put (LlmColumns *columns, guint column, const char *text)
   double value;
   gint64 ns;
 
+  /* nothing of it can be used any more */
   if (c->type == LLM_COLUMN_MIXED || *text == '\0')
     return;
   if (short_number (text, &value) || any_number (text, &value))

@@ -67,6 +67,7 @@ read_stamp (LlmScan *scan, gint64 *time_ns, GError **error)
   if (!g_date_valid_dmy ((GDateDay) date[2], (GDateMonth) date[1], (GDateYear) date[0])
       || clock[0] > 23 || clock[1] > 59 || clock[2] > 60 || date[0] < 1900 || date[0] > 2100)
     return llm_scan_fail (&place, error, "no such date or time of day");
+  /* GLib asks for it before a date is set */
   g_date_clear (&day, 1);
   g_date_set_dmy (&day, (GDateDay) date[2], (GDateMonth) date[1], (GDateYear) date[0]);
   /* 693596 is the day number of 1900-01-01: nanoseconds since then fit 63 bits until 2192. */

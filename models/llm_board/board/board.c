@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+/* the published client's default */
 #define SHORTEST_BENCHMARK 0.8 /* of its nominal length, README of the measurements */
 
 struct Board {
@@ -11,6 +12,7 @@ struct Board {
   LlmOperators **operators; /* (array length=devices x LLM_N_KERNELS), made when asked for */
 };
 
+/* Operators are made when a row needs them, one set for a device and engine. */
 Board *
 board_new (const LlmBoardParams *params, const BoardPolicies *policies)
 {
@@ -22,6 +24,7 @@ board_new (const LlmBoardParams *params, const BoardPolicies *policies)
   return b;
 }
 
+/* All that rows have asked for. */
 void
 board_free (Board *b)
 {
@@ -34,6 +37,7 @@ board_free (Board *b)
   g_free (b);
 }
 
+/* An empty filter takes all; none takes rows without the word. */
 static gboolean
 is (const char *wanted, const char *word)
 {
@@ -42,6 +46,7 @@ is (const char *wanted, const char *word)
   return strcmp (wanted, word) == 0 || (word[0] == '\0' && strcmp (wanted, "none") == 0);
 }
 
+/* Cheap questions first: most rows are left out by them. */
 gboolean
 board_wants (const Board *b, guint index)
 {
@@ -62,6 +67,7 @@ board_wants (const Board *b, guint index)
          && row->concurrency >= p->concurrency_least && row->concurrency <= p->concurrency_most;
 }
 
+/* All, or one system by name. */
 static gboolean
 is_withheld (const Board *b, const BoardDevice *device)
 {
@@ -69,6 +75,7 @@ is_withheld (const Board *b, const BoardDevice *device)
          || strcmp (b->params->withheld, device->system) == 0;
 }
 
+/* A withheld device has the law of its relative, if it has one. */
 static LlmOperators *
 operators_of (Board *b, const BoardCase *posed, GError **error)
 {
@@ -91,6 +98,7 @@ operators_of (Board *b, const BoardCase *posed, GError **error)
   return *slot;
 }
 
+/* Benchmarks draw lengths below the nominal one; sweeps send exactly it. */
 static BoardClient
 client_of (const Board *b, const LlmMeasurement *row, SimStream *lengths)
 {
@@ -120,6 +128,7 @@ half_done (LlmCompose *compose, const BoardClient *client, BoardOutcome *o)
   law.step_s (law.data, loads, n, &o->decode);
 }
 
+/* Posed, simulated, compared: errors say why a row has no outcome. */
 gboolean
 board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
 {

@@ -21,6 +21,7 @@ typedef struct {
   gint64 n_tpot;
 } Loop;
 
+/* By the client's clock. */
 static void
 on_first_token (gpointer data, guint id, double now_s)
 {
@@ -29,6 +30,7 @@ on_first_token (gpointer data, guint id, double now_s)
   loop->requests[id].first_s = now_s;
 }
 
+/* The next request is due as soon as one ends: a closed loop. */
 static void
 on_finished (gpointer data, guint id, double now_s)
 {
@@ -45,6 +47,7 @@ on_finished (gpointer data, guint id, double now_s)
   loop->n_due++;
 }
 
+/* Uniform between the shortest and the nominal length. */
 static gint64
 draw (const BoardClient *c, gint64 nominal)
 {
@@ -55,6 +58,7 @@ draw (const BoardClient *c, gint64 nominal)
   return least + (gint64) sim_integer (c->lengths, (guint64) (nominal - least + 1));
 }
 
+/* What does not fit is the row's fault, not the run's. */
 static gboolean
 send (Loop *loop, double now_s, GError **error)
 {
@@ -73,6 +77,7 @@ send (Loop *loop, double now_s, GError **error)
   return TRUE;
 }
 
+/* Until all have been sent. */
 static gboolean
 send_due (Loop *loop, double now_s, GError **error)
 {
@@ -82,6 +87,7 @@ send_due (Loop *loop, double now_s, GError **error)
   return TRUE;
 }
 
+/* The engine by hand: one client, one engine, no event queue. */
 static gboolean
 run (Loop *loop, BoardSeen *seen, GError **error)
 {
@@ -103,6 +109,7 @@ run (Loop *loop, BoardSeen *seen, GError **error)
   return TRUE;
 }
 
+/* Lengths are drawn beforehand, so that engines see the same requests. */
 gboolean
 board_client_run (const BoardClient *client, LlmEngineConfig config, BoardSeen *seen,
                   GError **error)

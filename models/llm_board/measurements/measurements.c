@@ -14,6 +14,7 @@ typedef struct {
   gboolean failed;
 } Reader;
 
+/* Faults are kept to the end of the row: the first is reported. */
 static int
 column (Reader *r, const char *name)
 {
@@ -28,6 +29,7 @@ column (Reader *r, const char *name)
   return c;
 }
 
+/* Owned by the row. */
 static char *
 text (Reader *r, const char *name)
 {
@@ -50,12 +52,14 @@ number (Reader *r, const char *name)
   return x;
 }
 
+/* Files write counts as decimals. */
 static gint64
 whole (Reader *r, const char *name)
 {
   return (gint64) number (r, name);
 }
 
+/* Aggregated engines have no number of workers. */
 static LlmMeasuredWidths
 widths (Reader *r, const char *kind)
 {
@@ -73,6 +77,7 @@ widths (Reader *r, const char *kind)
   return (LlmMeasuredWidths) { value[0], value[1], value[2], value[3], value[4], value[5] };
 }
 
+/* Names are those of the file. */
 static LlmMeasurement
 read_row (Reader *r)
 {
@@ -101,6 +106,7 @@ read_row (Reader *r)
                            .tpot_s = number (r, "silicon_tpot_ms") / 1e3 };
 }
 
+/* Ids name streams: two rows of one id would draw alike. */
 static gboolean
 check_row (Reader *r, const LlmMeasurement *m)
 {
@@ -115,6 +121,7 @@ check_row (Reader *r, const LlmMeasurement *m)
   return TRUE;
 }
 
+/* All its words. */
 static void
 clear_row (gpointer data)
 {
@@ -131,6 +138,7 @@ clear_row (gpointer data)
   g_free (m->leave_out);
 }
 
+/* Loaded once, const. */
 static void
 measurements_free (gpointer data)
 {
@@ -140,6 +148,7 @@ measurements_free (gpointer data)
   g_free (all);
 }
 
+/* A file without rows has nothing to compare with. */
 static gpointer
 measurements_load (const char *path, GError **error)
 {
@@ -174,6 +183,7 @@ const SimFileFormat llm_measurements_format
   = { "table of serving measurements", "CSV with the columns of aiconfigurator's silicon set",
       measurements_load, measurements_free, FALSE };
 
+/* As versions of unnamed engines are filed. */
 char *
 llm_measured_quarter (const LlmMeasurement *row)
 {

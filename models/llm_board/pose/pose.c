@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+/* An empty word of a rule fits all. */
 static gboolean
 fits (const char *wanted, const char *word)
 {
   return wanted[0] == '\0' || strcmp (wanted, word) == 0;
 }
 
+/* The first that fits, so that special rows stand above general ones. */
 const BoardCheckpoint *
 board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row)
 {
@@ -25,6 +27,7 @@ board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row)
   return NULL;
 }
 
+/* By the system's name in the file. */
 static const BoardDevice *
 find_device (const LlmBoardParams *params, const LlmMeasurement *row)
 {
@@ -38,6 +41,7 @@ find_device (const LlmBoardParams *params, const LlmMeasurement *row)
   return NULL;
 }
 
+/* Of that engine and version. */
 static const LlmProfile *
 find_profile (const LlmBoardParams *params, guint engine, const char *version)
 {
@@ -51,6 +55,7 @@ find_profile (const LlmBoardParams *params, guint engine, const char *version)
   return NULL;
 }
 
+/* Rows without a version are of the newest of their quarter. */
 const LlmProfile *
 board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint engine)
 {
@@ -63,6 +68,7 @@ board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint en
   return find_profile (params, engine, own->nearest);
 }
 
+/* Disaggregated, wide, mixture, dense: in this order. */
 BoardGroup
 board_group (const LlmBoardParams *params, const LlmMeasurement *row)
 {
@@ -104,6 +110,7 @@ take_widths (LlmSystem *s, const LlmMeasuredWidths *w, const LlmMeasurement *row
     s->tp = moe;
 }
 
+/* What an engine leaves for KV. */
 static const LlmMemoryRule *
 memory_rule (LlmKernels engine)
 {
@@ -115,6 +122,7 @@ memory_rule (LlmKernels engine)
   return rules[engine];
 }
 
+/* By its name in the file. */
 static LlmKernels
 engine_of (const LlmMeasurement *row)
 {
@@ -137,6 +145,7 @@ step_tokens (const BoardCase *posed)
   return (row->concurrency + row->prompt_tokens + 64 + 63) / 64 * 64;
 }
 
+/* One engine, as the row says that it was run. */
 static void
 fill_system (BoardCase *posed, const LlmMeasuredWidths *widths)
 {
@@ -156,6 +165,7 @@ fill_system (BoardCase *posed, const LlmMeasuredWidths *widths)
   take_widths (s, widths, posed->row);
 }
 
+/* Everything that is missing has a message: a row is posed whole or not at all. */
 gboolean
 board_pose (const LlmBoardParams *params, const BoardPolicies *policies, const LlmMeasurement *row,
             BoardCase *posed, GError **error)

@@ -7,6 +7,7 @@
 #include <math.h>
 #include "models/llm_serving/fleet/fleet.h"
 
+/* By index: the array moves when it grows. */
 ServingFlight *
 serving_fleet_flight (ServingFleet *f, guint id)
 {
@@ -43,6 +44,7 @@ serving_fleet_settle (ServingEngine *e)
   e->event_at = at;
 }
 
+/* What happens at a boundary may submit to this very engine: its event is set once, behind all. */
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {

@@ -4,6 +4,7 @@
 
 /* --- what an engine tells --- */
 
+/* Where KV moves on, decoding begins when it has arrived. */
 static void
 first_token (gpointer data, guint id, double now_s)
 {
@@ -15,6 +16,7 @@ first_token (gpointer data, guint id, double now_s)
     e->fleet->handlers->joined (e->fleet->data, e, flight);
 }
 
+/* Ids are used again; blocks of prefixes were a copy. */
 static void
 free_id (ServingFleet *f, guint id)
 {
@@ -22,6 +24,7 @@ free_id (ServingFleet *f, guint id)
   g_array_append_val (f->free_ids, id);
 }
 
+/* A prefill engine's request goes on elsewhere, unless one token was all. */
 static void
 finished (gpointer data, guint id, double now_s)
 {
@@ -39,6 +42,7 @@ finished (gpointer data, guint id, double now_s)
   e->fleet->handlers->finished (e->fleet->data, &flight, now_s);
 }
 
+/* To the results, with the engine. */
 static void
 stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
 {
@@ -52,6 +56,7 @@ static const LlmEngineHooks hooks
 
 /* --- life --- */
 
+/* Operators and law for each engine: engines that prefill may be of another shape. */
 static void
 start_engine (ServingFleet *f, guint i, gboolean prefills)
 {
@@ -76,6 +81,7 @@ start_engine (ServingFleet *f, guint i, gboolean prefills)
   e->engine = llm_engine_new (&config);
 }
 
+/* Prefill engines stand first; without them one pool does both. */
 void
 serving_fleet_start (ServingFleet *f)
 {
@@ -95,6 +101,7 @@ serving_fleet_start (ServingFleet *f)
   serving_transfers_start (f);
 }
 
+/* What was not made is NULL. */
 void
 serving_fleet_clear (ServingFleet *f)
 {
@@ -112,6 +119,7 @@ serving_fleet_clear (ServingFleet *f)
   sim_items_clear (&f->transfers);
 }
 
+/* The one given back last. */
 static guint
 new_id (ServingFleet *f)
 {
@@ -148,6 +156,7 @@ keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
   request->hash_ids = flight->blocks;
 }
 
+/* Routed before it is known to fit, as a router does; refused where it never could. */
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {

@@ -4,18 +4,21 @@
  */
 #include "models/llm_serving/fleet/fleet.h"
 
+/* In turn. */
 static guint
 round_robin (ServingPool *pool, const LlmEngineRequest *request)
 {
   return pool->turn++ % pool->n;
 }
 
+/* A stream of its own. */
 static guint
 at_random (ServingPool *pool, const LlmEngineRequest *request)
 {
   return (guint) sim_integer (pool->stream, pool->n);
 }
 
+/* In requests. */
 static gint64
 load_of (const ServingPool *pool, guint i)
 {
@@ -24,6 +27,7 @@ load_of (const ServingPool *pool, guint i)
   return llm_engine_n_running (engine) + llm_engine_n_queued (engine);
 }
 
+/* Of equals the first. */
 static guint
 least_loaded (ServingPool *pool, const LlmEngineRequest *request)
 {
@@ -51,6 +55,7 @@ power_of_two (ServingPool *pool, const LlmEngineRequest *request)
 #define APART_FACTOR 1.5
 #define CACHED_SHARE 0.3
 
+/* By difference and by factor. */
 static gboolean
 is_uneven (const ServingPool *pool)
 {

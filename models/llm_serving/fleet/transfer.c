@@ -13,12 +13,14 @@ typedef struct {
   double ready_s, end_s;
 } Transfer;
 
+/* Items of arrivals. */
 void
 serving_transfers_start (ServingFleet *f)
 {
   sim_items_init (&f->transfers, sizeof (Transfer));
 }
 
+/* In the format that KV is kept in. */
 double
 serving_kv_bytes (const ServingParams *p, double tokens)
 {
@@ -27,6 +29,7 @@ serving_kv_bytes (const ServingParams *p, double tokens)
   return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
 }
 
+/* Each device has its NIC; the side with fewer decides. */
 double
 serving_transfer_bytes_per_s (const ServingFleet *f)
 {
@@ -36,12 +39,14 @@ serving_transfer_bytes_per_s (const ServingFleet *f)
   return f->p->link->bytes_per_s * (double) MIN (from, to);
 }
 
+/* Half a round trip where the link says no better. */
 static double
 latency_s (const SimLink *link)
 {
   return isnan (link->latency_s) ? sim_link_round_trip_s (link) / 2.0 : link->latency_s;
 }
 
+/* Blocks of the sender are free from now on. */
 static void
 arrived (Sim *sim, gpointer self, gpointer item)
 {
@@ -65,6 +70,7 @@ arrived (Sim *sim, gpointer self, gpointer item)
   f->handlers->changed (f->data);
 }
 
+/* The decode engine is chosen now, the lines are taken in order. */
 void
 serving_transfer (ServingEngine *from, guint id, double now_s)
 {

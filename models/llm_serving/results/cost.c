@@ -13,6 +13,7 @@
 #define J_PER_KWH 3.6e6
 #define MILLION 1e6
 
+/* Of all engines. */
 gint64
 serving_devices (const ServingResults *r)
 {
@@ -23,6 +24,7 @@ serving_devices (const ServingResults *r)
   return n;
 }
 
+/* Paid by time: a token's price falls with the load. */
 static void
 report_money (ServingResults *r, double devices, double span_s)
 {
@@ -37,6 +39,7 @@ report_money (ServingResults *r, double devices, double span_s)
                 usd_per_h / S_PER_H * span_s / (double) r->n_done * MILLION);
 }
 
+/* Idle power always, busy power while steps run, both times the data centre's overhead. */
 static void
 report_energy (ServingResults *r, double devices, double busy_w, double span_s)
 {
@@ -53,6 +56,7 @@ report_energy (ServingResults *r, double devices, double busy_w, double span_s)
                 joules / J_PER_KWH * kwh / r->output_tokens * MILLION);
 }
 
+/* Unknown prices and powers are counted, and what needs them is absent. */
 void
 serving_results_report_cost (ServingResults *r)
 {

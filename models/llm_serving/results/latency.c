@@ -15,6 +15,7 @@ forget_warm_up (ServingResults *r)
   r->input_tokens = r->output_tokens = 0.0;
 }
 
+/* A request of one token has no time per token. */
 void
 serving_results_finished (ServingResults *r, const ServingFlight *flight, double now_s)
 {
@@ -36,6 +37,7 @@ serving_results_finished (ServingResults *r, const ServingFlight *flight, double
   sim_count (r->sim, SERVING_OUTPUT_TOKENS, flight->output_tokens);
 }
 
+/* Refused requests count against goodput. */
 void
 serving_results_refused (ServingResults *r)
 {
@@ -44,6 +46,7 @@ serving_results_refused (ServingResults *r)
   sim_count (r->sim, SERVING_REFUSED, 1);
 }
 
+/* Over the measured time. */
 void
 serving_results_report_requests (ServingResults *r)
 {

@@ -13,12 +13,14 @@
 #define GAP_RESOLUTION 0.002
 enum { MOST_PIECES = 256 };
 
+/* A histogram: gaps between tokens are too many to keep. */
 void
 serving_results_start (ServingResults *r)
 {
   r->itl = sim_hist_new ();
 }
 
+/* NULL where nothing was started. */
 void
 serving_results_clear (ServingResults *r)
 {
@@ -27,6 +29,7 @@ serving_results_clear (ServingResults *r)
 
 /* --- gaps --- */
 
+/* Its first gap began at its first token, not at the last step. */
 void
 serving_results_joined (ServingEngine *e, const ServingFlight *flight)
 {
@@ -34,6 +37,7 @@ serving_results_joined (ServingEngine *e, const ServingFlight *flight)
   e->fresh_at_s += flight->first_s;
 }
 
+/* Many equal gaps at once. */
 static void
 add_gaps (ServingResults *r, double gap_s, double n)
 {
@@ -53,6 +57,7 @@ add_gap_piece (ServingResults *r, const LlmSegment *segment, double k, double en
   add_gaps (r, middle_s, decodes * (end - k));
 }
 
+/* The first step may have waited behind prompts; later ones grow slowly and are taken in pieces. */
 static void
 add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, double steps,
                double decodes)
@@ -77,6 +82,7 @@ add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, d
 
 /* --- parts --- */
 
+/* Of many steps. */
 static void
 add_parts (LlmStepParts *sum, const LlmStepParts *parts, double factor)
 {
@@ -155,6 +161,7 @@ kv_token_s (const LlmSegment *segment, double n, double tokens, double decodes)
          + decodes * growth_s * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
 }
 
+/* A step across the end of the warm-up counts for its part. */
 void
 serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad *loads,
                          const LlmSegment *segment, gint64 n)
@@ -193,6 +200,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
 
 /* --- levels and counts --- */
 
+/* Counters obey the warm-up; totals do not. */
 static void
 count_up (ServingResults *r, guint metric, double *told, double now)
 {
@@ -201,6 +209,7 @@ count_up (ServingResults *r, guint metric, double *told, double now)
   *told = now;
 }
 
+/* Differences since the last change. */
 void
 serving_results_changed (ServingResults *r)
 {

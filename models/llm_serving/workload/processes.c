@@ -9,6 +9,7 @@
 #include <math.h>
 #include "models/llm_serving/workload/source.h"
 
+/* Gamma gaps: of any coefficient of variation, with Poisson as one of them. */
 static double
 gap_s (ServingSource *s, double rate_hz, double cv)
 {
@@ -19,30 +20,36 @@ gap_s (ServingSource *s, double rate_hz, double cv)
   return gsl_ran_gamma (sim_stream_gsl (s->gaps), shape, 1.0 / (rate_hz * shape));
 }
 
+/* The log's own, cut and scaled. */
 static double
 timestamps_next (ServingSource *s)
 {
   return llm_request_log_get (s->log, (guint) s->n_made).arrival_s;
 }
 
+/* All at the time of the last: at once. */
 static double
 burst_next (ServingSource *s)
 {
   return s->last_s;
 }
 
+/* Without memory. */
 static double
 poisson_next (ServingSource *s)
 {
   return s->last_s + gap_s (s, s->p->rate_hz, 1.0);
 }
 
+/* Burstier than Poisson above 1, more even below. */
 static double
 gamma_next (ServingSource *s)
 {
   return s->last_s + gap_s (s, s->p->rate_hz, s->p->arrival_cv);
 }
 
+/* Calm and burst alternate; a gap that reaches over the end of a phase is drawn anew from there,
+ * which an exponential allows. */
 static double
 mmpp_next (ServingSource *s)
 {

@@ -5,6 +5,7 @@
 
 enum { CLOSED_ROUNDS = 10 }; /* of a closed loop: requests over those in flight */
 
+/* The same for check and start, or one would accept what the other refuses. */
 LlmLogCut
 serving_log_cut (const ServingParams *p, const ServingProcess *process)
 {
@@ -23,6 +24,7 @@ serving_log_cut (const ServingParams *p, const ServingProcess *process)
   return cut;
 }
 
+/* What an id of a block stands for: the trace's own size, or the engine's. */
 gint64
 serving_id_tokens (const ServingParams *p, gint64 block_tokens)
 {
@@ -31,6 +33,7 @@ serving_id_tokens (const ServingParams *p, gint64 block_tokens)
   return p->trace.path != NULL ? p->trace_block_tokens : block_tokens;
 }
 
+/* Of the log, of n_requests, or without end for a closed loop. */
 static guint64
 most (const ServingSource *s)
 {
@@ -43,6 +46,7 @@ most (const ServingSource *s)
   return wanted == 0 ? G_MAXUINT64 : wanted;
 }
 
+/* Rows of the log become the run's. */
 static void
 read_log (ServingSource *s, Sim *sim)
 {
@@ -55,6 +59,7 @@ read_log (ServingSource *s, Sim *sim)
     sim_shuffle (sim_stream (sim, "order"), s->log->rows, s->log->n, sizeof *s->log->rows);
 }
 
+/* Streams by what is drawn: another process moves no length. */
 void
 serving_source_start (ServingSource *s, Sim *sim, const ServingParams *p)
 {
@@ -68,6 +73,7 @@ serving_source_start (ServingSource *s, Sim *sim, const ServingParams *p)
   s->n_most = most (s);
 }
 
+/* The columns are the parameters'. */
 void
 serving_source_clear (ServingSource *s)
 {
@@ -76,6 +82,7 @@ serving_source_clear (ServingSource *s)
     g_array_unref (s->blocks);
 }
 
+/* Whole, at least one. */
 static gint64
 draw_tokens (const SimDist *law, SimStream *stream)
 {
@@ -97,6 +104,7 @@ set_drawn_blocks (ServingSource *s, gint64 prompt_tokens)
     g_array_index (s->blocks, gint64, i) = i < shared ? -1 - group * shared - i : s->n_unique++;
 }
 
+/* Windows may have lengths of their own. */
 static void
 draw (ServingSource *s, ServingRequest *request)
 {
@@ -119,6 +127,7 @@ draw (ServingSource *s, ServingRequest *request)
   request->n_blocks = s->blocks->len;
 }
 
+/* A log that is too short is used again from its start. */
 static void
 take (ServingSource *s, ServingRequest *request)
 {
@@ -134,6 +143,7 @@ take (ServingSource *s, ServingRequest *request)
   request->blocks_last = TRUE;
 }
 
+/* An infinite time ends the source. */
 gboolean
 serving_source_next (ServingSource *s, ServingRequest *request)
 {

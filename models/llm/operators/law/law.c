@@ -15,6 +15,8 @@ p_norm (double a, double b, double p)
   return large * pow (1.0 + pow (small / large, p), 1.0 / p);
 }
 
+/* Overhead and what grows by the unit are serial; reading and computing overlap as far as the
+ * norm says. */
 double
 llm_law_s (const LlmLawRow *row, const LlmWork *work)
 {
@@ -22,6 +24,7 @@ llm_law_s (const LlmLawRow *row, const LlmWork *work)
          + p_norm (work->memory_s / row->memory_eff, work->compute_s / row->flop_eff, row->norm);
 }
 
+/* The largest of the three. */
 LlmBound
 llm_law_bound (const LlmLawRow *row, const LlmWork *work)
 {
@@ -54,6 +57,7 @@ input_bytes (LlmFormat format)
   return ACTIVATION_BYTES;
 }
 
+/* Weights, inputs and outputs are each read or written once. */
 LlmWork
 llm_work_gemm (const SimAccelerator *device, LlmFormat weights, double m, double n, double k)
 {
@@ -64,6 +68,7 @@ llm_work_gemm (const SimAccelerator *device, LlmFormat weights, double m, double
                     .compute_s = 2.0 * m * n * k / llm_format_flop_per_s (device, weights) };
 }
 
+/* Each new token sees what is before it and itself. */
 double
 llm_causal_pairs (double new_tokens, double cached_tokens, double window)
 {
@@ -77,6 +82,7 @@ llm_causal_pairs (double new_tokens, double cached_tokens, double window)
          + (new_tokens - short_of) * window;
 }
 
+/* Cached keys are read, not computed; windows bound both. */
 LlmWork
 llm_work_prefill (const SimAccelerator *device, const LlmHeads *heads, double n_requests,
                   double new_tokens, double cached_tokens)
@@ -94,6 +100,7 @@ llm_work_prefill (const SimAccelerator *device, const LlmHeads *heads, double n_
                     .units = n_requests };
 }
 
+/* KV is read once for each group of heads. */
 LlmWork
 llm_work_decode (const SimAccelerator *device, const LlmHeads *heads, double n_requests,
                  double context_tokens)
@@ -109,6 +116,7 @@ llm_work_decode (const SimAccelerator *device, const LlmHeads *heads, double n_r
                     .units = n_requests };
 }
 
+/* Of one rank. */
 LlmLatent
 llm_latent (const LlmModel *llm, gint64 heads, LlmFormat kv)
 {
@@ -151,6 +159,7 @@ llm_work_mla_decode (const SimAccelerator *device, const LlmLatent *latent, doub
                     .units = n_requests };
 }
 
+/* Bytes and no arithmetic that counts. */
 LlmWork
 llm_work_elementwise (const SimAccelerator *device, double bytes)
 {

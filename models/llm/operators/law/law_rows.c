@@ -112,6 +112,8 @@ static const SimParam rows[] = {
 };
 /* clang-format on */
 
+/* One row for an operator and format; a decode's law must be piecewise linear, or batches could
+ * not jump. */
 static gboolean
 check_law (gconstpointer entry, GError **error)
 {
@@ -147,6 +149,7 @@ const SimKind llm_operator_law_kind
   = { "operator_law", "how an accelerator attains its peaks in the operators of language models",
       rows, sizeof (LlmOperatorLaw), check_law };
 
+/* Formats are alike by their width; of equal widths the same one wins. */
 static double
 distance (const LlmLawRow *row, LlmFormat format)
 {
@@ -154,6 +157,7 @@ distance (const LlmLawRow *row, LlmFormat format)
          + (row->format == (int) format ? 0.0 : 1e-3);
 }
 
+/* The nearest format: every operator has at least one row. */
 const LlmLawRow *
 llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format)
 {
@@ -166,6 +170,7 @@ llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format)
   return best;
 }
 
+/* Of the engine's own kernels before those of any. */
 const LlmCorrection *
 llm_law_correction (const LlmOperatorLaw *law, LlmOp op, LlmFormat format, LlmKernels kernels)
 {
@@ -183,15 +188,18 @@ llm_law_correction (const LlmOperatorLaw *law, LlmOp op, LlmFormat format, LlmKe
   return found;
 }
 
+/* Never beyond the device's peaks. */
 LlmLawRow
 llm_law_corrected (const LlmLawRow *row, const LlmCorrection *correction)
 {
   LlmLawRow corrected = *row;
 
+  /* a law without corrections holds as it is */
   if (correction == NULL)
     return corrected;
   corrected.overhead_s = MAX (row->overhead_s * correction->factor - correction->less_s, 0.0);
   corrected.per_unit_s *= correction->factor;
+  /* no correction is above the peak */
   corrected.memory_eff = MIN (row->memory_eff / correction->factor, 1.0);
   corrected.flop_eff = MIN (row->flop_eff / correction->factor, 1.0);
   return corrected;

@@ -39,8 +39,10 @@ llm_routing_imbalance (const LlmExperts *experts, double tokens)
 {
   double a = experts->distribution == LLM_ROUTING_POWER_1_01 ? 1.01 : 1.2;
   double ep = (double) experts->ep, n_experts = (double) experts->n_experts;
+  /* of one expert, on average */
   double choices = tokens * (double) experts->top_k / n_experts;
 
+  /* one rank, or all alike */
   if (experts->distribution == LLM_ROUTING_BALANCED || experts->ep == 1)
     return 1.0;
   return MIN (

@@ -110,15 +110,18 @@ llm_columns_word (const char *text, gsize length)
     const char *word;
     gint32 number;
   } words[] = {
+    /* formats */
     { "bfloat16", LLM_BF16 },
     { "fp8", LLM_FP8 },
     { "fp8_block", LLM_FP8_BLOCK },
     { "nvfp4", LLM_NVFP4 },
     { "w4a16_mxfp4", LLM_MXFP4 },
     { "int4_wo", LLM_INT4 },
+    /* how experts were chosen */
     { "balanced", LLM_ROUTING_BALANCED },
     { "power_law_1.01", LLM_ROUTING_POWER_1_01 },
     { "power_law_1.2", LLM_ROUTING_POWER_1_2 },
+    /* collectives */
     { "all_reduce", LLM_NCCL_ALL_REDUCE },
     { "all_gather", LLM_NCCL_ALL_GATHER },
     { "reduce_scatter", LLM_NCCL_REDUCE_SCATTER },

@@ -68,6 +68,7 @@ read_file (Device *device, const char *dir, const char *name, GError **error)
     {
       guint engine = engine_of (name, llm_columns[id].file);
 
+      /* a file of something else */
       if (engine == N_ENGINES)
         continue;
       if (device->tables[id][engine] != NULL)
@@ -144,7 +145,9 @@ measured_load (const char *path, GError **error)
       if (g_file_test (dir, G_FILE_TEST_IS_DIR))
         ok = add_device (measured, dir, error);
     }
+  /* an empty folder is a wrong path */
   if (ok && measured->devices->len == 0)
+    /* the message shows a name that would be right */
     ok = sim_error (error, SIM_ERROR_FILE,
                     "%s: no table in it: a folder of devices, or of files like "
                     "gemm.vllm-0.24.0.csv, belongs here",
@@ -202,6 +205,7 @@ llm_measured_table (const LlmMeasured *measured, const char *device, LlmTableId 
 
   if (found == NULL)
     return NULL;
+  /* its own kernels first */
   if (found->tables[id][kernels] != NULL)
     return found->tables[id][kernels];
   for (guint i = 0; i < N_ENGINES; i++)

@@ -157,9 +157,11 @@ read_header (Reader *reader, LlmScan *scan, guint *seen, GError **error)
       gsize length = word_length (scan->at);
       int role = role_of (reader->columns, scan->at, length);
 
+      /* the roles are an array */
       if (reader->n_columns == COLUMNS_MOST)
         return llm_scan_fail (scan, error, "too many columns");
       reader->role[reader->n_columns++] = role;
+      /* = role == ROLE_X;|both must be there */
       x |= role == ROLE_X;
       value |= role == ROLE_VALUE;
       if (role >= 0 && role < LLM_KEY_PARTS)
@@ -203,6 +205,7 @@ static void
 grow (Reader *reader)
 {
   g_free (reader->slots);
+  /* four times as many slots as keys keep walks short */
   reader->n_slots = MAX (1024, 4 * reader->n_slots);
   reader->slots = g_new0 (guint, reader->n_slots);
   for (guint i = 0; i < reader->keys->len; i++)
@@ -279,6 +282,7 @@ read_cell (const Reader *reader, LlmScan *scan, int role, Draft *draft, GError *
 static gboolean
 read_row (Reader *reader, LlmScan *scan, GError **error)
 {
+  /* what stands above the header holds for every row */
   Draft draft = { reader->constant, { 0.0, 0.0 }, TRUE };
 
   for (guint i = 0; i < reader->n_columns; i++)
@@ -288,7 +292,9 @@ read_row (Reader *reader, LlmScan *scan, GError **error)
       if (!read_cell (reader, scan, reader->role[i], &draft, error))
         return FALSE;
     }
+  /* files have milliseconds or microseconds */
   draft.knot.s *= reader->columns->unit_s;
+  /* rows of other kinds are left out here, not in the reader of files */
   if (draft.used)
     {
       Row row = { curve_of (reader, &draft.key), draft.knot };
@@ -381,6 +387,7 @@ table_of (const Reader *reader)
         unite (knots, from[i + 1] - from[i], reader->columns->least),
       };
     }
+  /* ranges need the order of keys */
   qsort (table->curves, table->n_curves, sizeof *table->curves, compare_curves);
   return table;
 }
@@ -400,6 +407,7 @@ llm_table_free (LlmTable *table)
 static gboolean
 read_text (Reader *reader, LlmScan *scan, GError **error)
 {
+  /* a bit for each part of the key */
   guint seen = 0;
 
   if (!read_constants (reader, scan, &seen, error) || !read_header (reader, scan, &seen, error))
@@ -422,6 +430,7 @@ llm_table_from_file (const char *path, const LlmColumns *columns, GError **error
 
   if ((text = sim_input_text (path, &length, error)) == NULL)
     return NULL;
+  /* 48 bytes a row is a long one */
   reader.rows = g_array_sized_new (FALSE, FALSE, sizeof (Row), (guint) (length / 48) + 16);
   reader.keys = g_array_new (FALSE, FALSE, sizeof (LlmKey));
   llm_scan_init (&scan, path, text, length);

@@ -99,6 +99,7 @@ typedef struct {
   double sums[CONCURRENCY + 1]; /* by metric: counts and sums over rows */
 } LlmBoard;
 
+/* Rows that no simulator could meet, each with its reason, counted by it. */
 static gboolean
 leave_out (LlmBoard *b, const LlmMeasurement *row)
 {
@@ -113,6 +114,7 @@ leave_out (LlmBoard *b, const LlmMeasurement *row)
   return TRUE;
 }
 
+/* Sums for means; errors keep each row's. */
 static void
 count (LlmBoard *b, const LlmMeasurement *row, const BoardOutcome *o)
 {
@@ -148,6 +150,8 @@ take_row (LlmBoard *b, guint index)
     b->sums[UNPOSED]++;
 }
 
+/* Everything happens here: a row is a run of its own, with a stream named by the row, so that
+ * other rows move nothing. */
 static void
 llm_board_start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -165,6 +169,7 @@ llm_board_start (Sim *sim, gpointer self, gconstpointer params)
       take_row (b, i);
 }
 
+/* Four numbers in the order of the table of metrics. */
 static void
 tell_errors (Sim *sim, const BoardErrors *errors, guint first)
 {
@@ -176,6 +181,7 @@ tell_errors (Sim *sim, const BoardErrors *errors, guint first)
   sim_result (sim, first + 3, s.within_20);
 }
 
+/* Means are over posed rows; without one they are not a number. */
 static void
 llm_board_finish (Sim *sim, gpointer self)
 {
@@ -193,6 +199,7 @@ llm_board_finish (Sim *sim, gpointer self)
     sim_result (sim, i, b->sums[i] / posed);
 }
 
+/* Errors are made with the board. */
 static void
 llm_board_clear (gpointer self)
 {

@@ -28,6 +28,7 @@ check_trace (const ServingParams *p, const ServingProcess *process, GError **err
   LlmLogCut cut = serving_log_cut (p, process);
   g_autoptr (LlmRequestLog) log = NULL;
 
+  /* the process needs what is not there */
   if (process->by_trace && p->trace.path == NULL)
     return sim_invalid (error, "arrivals timestamps are those of a trace: give trace");
   if (p->trace.path == NULL)
@@ -45,6 +46,7 @@ check_arrivals (const ServingParams *p, const ServingProcess *process, GError **
 {
   if (p->arrivals == SERVING_WINDOWS && p->windows.n == 0)
     return sim_invalid (error, "arrivals windows needs at least one: give windows");
+  /* without a size it would have no end */
   if (process->at_once && p->trace.path == NULL && p->n_requests == 0)
     return sim_invalid (error, "a burst needs its size: give n_requests or a trace");
   return TRUE;
@@ -102,6 +104,7 @@ check_placement (const ServingParams *p, GError **error)
 
   if (!serving_hardware_check (&decode, error))
     return FALSE;
+  /* no second kind of engine */
   if (p->placement == SERVING_AGGREGATED)
     return TRUE;
   if (serving_hardware_check (&prefill, error))

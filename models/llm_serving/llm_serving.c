@@ -16,6 +16,7 @@ typedef struct {
   ServingSource source;
   ServingFleet fleet;
   ServingResults results;
+  /* one pending event, whatever the trace's length */
   ServingRequest next; /* open loop: of the coming event */
   guint64 n_sent, n_left;
 } Serving;
@@ -37,6 +38,7 @@ send_on (Serving *m, double now_s, const ServingRequest *request)
 
   m->n_sent++;
   sim_count (m->sim, SERVING_ARRIVED, 1);
+  /* | !serving|refused */
   if (!fits || !serving_fleet_submit (&m->fleet, now_s - m->p->client_s, now_s, request))
     {
       m->n_left++;

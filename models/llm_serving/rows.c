@@ -11,12 +11,14 @@
 #include "models/llm_serving/fleet/fleet.h"
 #include "models/llm_serving/workload/source.h"
 
+/* Blocks are those of the engines' own defaults. */
 const ServingEngineKind serving_engines[LLM_N_KERNELS] = {
   [LLM_KERNELS_VLLM] = { &llm_schedule_vllm, &llm_memory_of_total, 16 },
   [LLM_KERNELS_TRTLLM] = { &llm_schedule_trtllm, &llm_memory_of_free, 32 },
   [LLM_KERNELS_SGLANG] = { &llm_schedule_sglang, &llm_memory_but_reserve, 1 },
 };
 
+/* How unevenly experts are chosen: without a measurement of the model, an assumption. */
 static const SimChoice routings[] = {
   { "balanced", "experts are chosen equally often", NULL },
   { "power_1_01", "by a power law of exponent 1.01, as measured of DeepSeek and Kimi", NULL },
@@ -130,12 +132,14 @@ const SimParam serving_params[] = {
   P (ep, "1", "1", "[1, 1024]",
      "devices over which whole experts are spread; tp x dp / ep cut each of them",
      "assumed"),
+  /* Engines behind the router. */
   P (engines, "1", "1", "[1, 1000]",
      "engines side by side; disaggregated: those that decode",
      "assumed"),
   C (weights_format, llm_formats, "fp8",
      "weights of attention and feed-forward layers; head and norms are BF16",
      "assumed"),
+  /* Formats of weights and KV decide bytes, and with them the step of small batches. */
   C (experts_format, experts_formats, "as_weights",
      "weights of routed experts",
      "assumed"),
@@ -146,6 +150,7 @@ const SimParam serving_params[] = {
   C (placement, placements, "aggregated",
      "which engines prefill and which decode",
      "assumed"),
+  /* With placement disaggregated alone. */
   P (prefill_engines, "1", "1", "[1, 1000]",
      "engines that only prefill",
      "assumed", "placement is disaggregated"),
@@ -161,6 +166,7 @@ const SimParam serving_params[] = {
   R (engine, &llm_profile_kind, "vllm-2025q4",
      "a version of an engine: its scheduler, kernels, memory rule and host time",
      "the catalogue"),
+  /* Limits of a step. */
   P (step_tokens, "tokens", "0 tokens", "[0, 1e6]",
      "most tokens of one step (max_num_batched_tokens; SGLang: of prompts, chunked_prefill_size); "
      "0: the engine's default",
@@ -168,6 +174,7 @@ const SimParam serving_params[] = {
   P (max_requests, "requests", "0 requests", "[0, 1e6]",
      "most requests that run in a replica (max_num_seqs); 0: the engine's default",
      "the engine's documentation"),
+  /* How prompts share steps with decodes. */
   P (chunked_prefill, "1", "true", "any",
      "whether a prompt may be cut at the end of a step's tokens",
      "vLLM V1"),
@@ -187,13 +194,16 @@ const SimParam serving_params[] = {
   P (accepted_tokens, "tokens", "0 tokens", "[0, 64]",
      "of them that are accepted, in the mean",
      "assumed", "draft_tokens > 0"),
+  /* What is computed once for prompts that begin alike. */
   C (prefix_cache, prefix_caches, "none",
      "whether prompts find the KV of others that begin alike",
      "off in published benchmarks"),
+  /* What the engine may use of the device. */
   P (memory_share, "1", SIM_UNKNOWN, "(0, 1]",
      "share of the memory that the engine takes, or TensorRT-LLM of what is left for KV; unknown: "
      "the engine's own",
      "the catalogue"),
+  /* Assumptions about the model's behaviour. */
   C (routing, routings, "power_1_01",
      "how often experts are chosen",
      "aiconfigurator: 1.01 for DeepSeek and Kimi, 1.2 for others"),
@@ -210,6 +220,7 @@ const SimParam serving_params[] = {
   P (prefill_factor, "1", SIM_UNKNOWN, "(0, 10]",
      "steps of prompts alone take so many times what their operators do; unknown: the engine's own",
      "the catalogue"),
+  /* Between client and engine. */
   P (client_s, "s", "0 s", "[0, 10]",
      "of each request before it reaches an engine: network, HTTP, tokenisation",
      "assumed"),
@@ -217,6 +228,7 @@ const SimParam serving_params[] = {
   C (arrivals, serving_arrivals, "poisson",
      "when requests come",
      "assumed"),
+  /* How many, and how fast. */
   P (n_requests, "requests", "0 requests", "[0, 1e9]",
      "requests in all; 0: the trace once, closed ten times the concurrency, else until the end of "
      "the run",
@@ -224,15 +236,18 @@ const SimParam serving_params[] = {
   P (concurrency, "requests", "16 requests", "[1, 1e6]",
      "requests that the client keeps in flight",
      "assumed", "arrivals is closed"),
+  /* Means of the processes. */
   P (rate_hz, "Hz", "1 Hz", "(0, inf)",
      "mean rate of arrivals; mmpp: in calm times",
      "assumed", "arrivals is poisson or gamma or mmpp"),
+  /* How bursty. */
   P (arrival_cv, "1", "2", "(0, 100]",
      "standard deviation of the gaps over their mean",
      "assumed", "arrivals is gamma"),
   P (burst_rate_hz, "Hz", "4 Hz", "(0, inf)",
      "rate of arrivals in a burst",
      "assumed", "arrivals is mmpp"),
+  /* Calm and burst in turn. */
   P (calm_s, "s", "60 s", "(0, inf)",
      "mean time between bursts, exponential",
      "assumed", "arrivals is mmpp"),
@@ -262,6 +277,7 @@ const SimParam serving_params[] = {
   P (trace_every, "1", "1", "[1, 1e9]",
      "every so-manyth request is taken",
      "assumed", "trace is not none"),
+  /* As the log's publisher cuts prompts into blocks. */
   P (trace_block_tokens, "tokens", "512 tokens", "[1, 1e6]",
      "tokens of a block whose identity the trace gives",
      "Mooncake: 512", "trace is not none and prefix_cache is not none"),
@@ -275,6 +291,7 @@ const SimParam serving_params[] = {
   P (context_limit_tokens, "tokens", "0 tokens", "[0, 1e9]",
      "longer requests, prompt and output, are refused; 0: what an engine can hold",
      "assumed"),
+  /* Prompts that begin alike, without a log. */
   P (prefix_tokens, "tokens", "0 tokens", "[0, 1e6]",
      "tokens with which every prompt of a group begins",
      "assumed", "trace is none and prefix_cache is not none"),
@@ -292,12 +309,14 @@ const SimParam serving_params[] = {
   R (price, &sim_price_kind, "",
      "price of one device for an hour; none: cost is not told",
      "the catalogue"),
+  /* Power of a device; the catalogue's rating is the default of the busy one. */
   P (idle_power_w, "W", SIM_UNKNOWN, "(0, inf)",
      "power of a device that waits, with its share of the host if energy is to hold that",
      "unknown for most devices: then energy is not told"),
   P (busy_power_w, "W", SIM_UNKNOWN, "(0, inf)",
      "the same while it computes; unknown: the device's rated power_w",
      "the catalogue"),
+  /* What the building adds. */
   P (pue, "1", "1", "[1, 5]",
      "power of the data centre over that of its computers",
      "1.54 on average, Uptime Institute 2025; 1: devices alone"),

@@ -45,6 +45,7 @@ law_of (LlmLawRow rows[LLM_N_OPS])
                            .laws = { LLM_N_OPS, rows } };
 }
 
+/* Entries of a catalogue are pointers in parameters; a bench has its own. */
 static void
 point_to (SimBenchCase *system, const char *name, gconstpointer entry)
 {
@@ -53,6 +54,7 @@ point_to (SimBenchCase *system, const char *name, gconstpointer entry)
   *(gconstpointer *) ((char *) system->params + row->offset) = entry;
 }
 
+/* The paper's conversations, by their moments, when there is no trace. */
 static SimBenchCase
 system_of (const SimBenchOptions *options, const LlmOperatorLaw *law)
 {
@@ -100,6 +102,7 @@ take_trace (SimBenchCase *system)
   return data;
 }
 
+/* The whole model: source, router, engines, results. */
 static double
 model_body (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -115,6 +118,7 @@ model_body (const SimBench *bench, const SimBenchOptions *options)
   return taken_s / REQUESTS;
 }
 
+/* Requests a second, against a wish. */
 void
 sim_bench_llm_serving (const SimBench *bench, const SimBenchOptions *options, double *ours,
                        double *probe)

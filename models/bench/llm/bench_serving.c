@@ -44,6 +44,7 @@ load (void)
   LlmTrace *trace = path != NULL ? llm_trace_load (path, NULL) : NULL;
   SimStream *stream;
 
+  /* what is published is preferred */
   if (trace != NULL)
     return trace;
   stream = sim_stream_new (&(SimStreamKey){ 1, 0, "bench", "trace" });
@@ -143,6 +144,7 @@ run_engine (const LlmTrace *trace, Ids *ids, gboolean prompts)
       const LlmRequest *r = &trace->requests[next];
       LlmEngineRequest q = { 0 };
 
+      /* the earlier of the next boundary and the next arrival */
       if (next == trace->n || llm_engine_next_s (engine) < r->arrival_s)
         {
           llm_engine_turn (engine);
@@ -150,6 +152,7 @@ run_engine (const LlmTrace *trace, Ids *ids, gboolean prompts)
         }
       q.id = take_id (ids);
       q.prompt_tokens = r->prompt_tokens;
+      /* the first token is made elsewhere then */
       q.output_tokens = r->output_tokens + !prompts;
       q.cached_tokens = prompts ? 0 : r->prompt_tokens;
       q.generated_tokens = !prompts;
@@ -196,6 +199,7 @@ timed (gboolean with_engine, gboolean prompts)
 {
   g_autoptr (LlmTrace) trace = load ();
   Ids ids = { g_array_new (FALSE, FALSE, sizeof (guint)), 0 };
+  /* CPU time: other processes do not count */
   double begin_s = sim_bench_cpu_s (), taken_s;
 
   if (with_engine)

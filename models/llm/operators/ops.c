@@ -62,8 +62,10 @@ between_s (const LlmAllReduceLaw *law, double nodes, double bytes)
 double
 llm_all_reduce_s (const LlmAllReduceLaw *law, double width, double bytes)
 {
+  /* a width that is no multiple fills its last domain in part */
   double domains = ceil (width / law->domain_devices), inside = width / domains, seconds;
 
+  /* nobody to reduce with */
   if (width <= 1.0)
     return 0.0;
   seconds = law->latency_s + 2.0 * (inside - 1.0) / inside * bytes / law->bytes_per_s;

@@ -45,6 +45,7 @@ llm_table_read (const char *path, const char *header, LlmTableVisit visit, gpoin
   LlmScan scan;
   gsize length;
 
+  /* the visitor's array has so many */
   sim_require (n <= LLM_TABLE_COLUMNS_MOST);
   if ((text = sim_input_text (path, &length, error)) == NULL)
     return FALSE;

@@ -227,6 +227,7 @@ take_usable (LlmRequestLog *log)
     if (isfinite (at (log, row)) && is_length (length (log, LLM_LOG_PROMPT, row))
         && is_length (length (log, LLM_LOG_OUTPUT, row)))
       log->rows[log->n++] = row;
+  /* told to the user, never dropped in silence */
   log->n_unusable = n - log->n;
 }
 

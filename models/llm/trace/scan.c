@@ -128,6 +128,7 @@ llm_scan_number (LlmScan *scan, double *value, GError **error)
   if (stop == scan->at || stop > scan->end)
     return llm_scan_fail (scan, error, "not a number");
   number = g_ascii_strtod (scan->at, NULL);
+  /* 1e999 is a typo, not infinity */
   if (!isfinite (number))
     return llm_scan_fail (scan, error, "the number is too large");
   scan->at = stop;

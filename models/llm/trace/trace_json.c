@@ -92,6 +92,7 @@ llm_trace_read_mooncake (LlmScan *scan, LlmTraceRows *rows, GError **error)
   while (!llm_scan_done (scan))
     {
       const LlmScan place = *scan;
+      /* no key seen yet */
       Row row = { 0 };
 
       if (!read_object (scan, &row, error))

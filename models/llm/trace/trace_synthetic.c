@@ -209,6 +209,7 @@ llm_trace_synthetic (const LlmTraceShape *shape, SimStream *stream)
   double now_s = 0.0;
 
   sim_require (llm_trace_shape_check (shape, NULL));
+  /* without spread there is nothing to fit */
   if (prompt.sd > 0.0)
     fit (&prompt);
   if (output.sd > 0.0)

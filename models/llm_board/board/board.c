@@ -54,6 +54,7 @@ board_wants (const Board *b, guint index)
   const LlmMeasurements *all = p->measurements.data;
   const LlmMeasurement *row = &g_array_index (all->rows, LlmMeasurement, index);
 
+  /* one row, to look at */
   if (p->row > 0 && (guint) p->row != index + 1)
     return FALSE;
   if (p->half != BOARD_BOTH && row->fit != (p->half == BOARD_FIT))
@@ -89,7 +90,9 @@ operators_of (Board *b, const BoardCase *posed, GError **error)
 
   if (is_withheld (b, device))
     {
+      /* not even those of other engines */
       spec.measured = NULL;
+      /* else its own fitted law stays */
       if (device->relative != NULL)
         spec.law = device->relative;
     }
@@ -143,8 +146,10 @@ board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
   if (!board_pose (b->params, b->policies, row, &o->posed, error))
     return FALSE;
   operators = operators_of (b, &o->posed, error);
+  /* the law lacks something of this device */
   if (operators == NULL)
     return FALSE;
+  /* a fit tries profiles of its own */
   if (job->profile != NULL)
     o->posed.kernels
       = llm_profile_kernels (job->profile, (LlmRouting) o->posed.checkpoint->routing);

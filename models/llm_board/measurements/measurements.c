@@ -24,6 +24,7 @@ column (Reader *r, const char *name)
   if (c >= 0 || r->failed)
     return c;
   what = g_strdup_printf ("the header has no column %s", name);
+  /* the first fault of a row is the one to mend */
   r->failed = TRUE;
   sim_csv_fail (r->csv, r->error, what, NULL);
   return c;
@@ -33,6 +34,7 @@ column (Reader *r, const char *name)
 static char *
 text (Reader *r, const char *name)
 {
+  /* by name, in any order */
   int c = column (r, name);
 
   return g_strdup (sim_csv_text (r->csv, c));
@@ -45,8 +47,10 @@ number (Reader *r, const char *name)
   int c = column (r, name);
   double x = 0.0;
 
+  /* | sim_csv_text|columns of other modes are empty */
   if (r->failed || sim_csv_text (r->csv, c)[0] == '\0')
     return 0.0;
+  /* with its place */
   if (!sim_csv_number (r->csv, c, &x, r->error))
     r->failed = TRUE;
   return x;
@@ -71,6 +75,7 @@ widths (Reader *r, const char *kind)
     {
       g_autofree char *name = g_strconcat (kind, names[i], NULL);
 
+      /* | kind[0]|the first name is of the number of workers */
       if (i > 0 || kind[0] != '\0')
         value[i] = whole (r, name);
     }
@@ -82,6 +87,7 @@ static LlmMeasurement
 read_row (Reader *r)
 {
   g_autofree char *kind = text (r, "source_kind"), *mode = text (r, "mode");
+  /* fit or test */
   g_autofree char *half = text (r, "half");
 
   return (LlmMeasurement) { .id = text (r, "id"),
@@ -110,12 +116,15 @@ read_row (Reader *r)
 static gboolean
 check_row (Reader *r, const LlmMeasurement *m)
 {
+  /* said already */
   if (r->failed)
     return FALSE;
   if (m->id[0] == '\0' || !g_hash_table_add (r->ids, g_strdup (m->id)))
     return sim_csv_fail (r->csv, r->error, "id must be given, and once", m->id);
+  /* a time per token needs a second one */
   if (m->prompt_tokens < 1 || m->output_tokens < 2)
     return sim_csv_fail (r->csv, r->error, "isl must be at least 1, osl at least 2", NULL);
+  /* an error is relative to these */
   if (!(m->ttft_s > 0.0 && m->tpot_s > 0.0))
     return sim_csv_fail (r->csv, r->error, "both times must be above 0", NULL);
   return TRUE;

@@ -63,6 +63,7 @@ board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint en
   const char *version = row->version[0] != '\0' ? row->version : quarter;
   const LlmProfile *own = find_profile (params, engine, version);
 
+  /* | !params->without_version)|a study of what a version's own profile is worth */
   if (own == NULL || !params->without_version)
     return own;
   return find_profile (params, engine, own->nearest);
@@ -75,6 +76,7 @@ board_group (const LlmBoardParams *params, const LlmMeasurement *row)
   const BoardCheckpoint *c = board_checkpoint (params, row);
   gboolean moe = c != NULL && c->llm->experts > 0;
 
+  /* whatever its size */
   if (row->disagg)
     return BOARD_DISAGG;
   if (row->agg.dp > 1 || strcmp (row->system, "gb200") == 0)
@@ -161,6 +163,7 @@ fill_system (BoardCase *posed, const LlmMeasuredWidths *widths)
   s->memory_rule = memory_rule (engine);
   s->memory_share = posed->profile->memory_share;
   s->batch_tokens = posed->scheduler.max_tokens;
+  /* more are never there at once */
   s->most_requests = MIN (posed->scheduler.max_requests, posed->row->concurrency);
   take_widths (s, widths, posed->row);
 }
@@ -178,6 +181,7 @@ board_pose (const LlmBoardParams *params, const BoardPolicies *policies, const L
                         .block_tokens = 16 };
   if (row->concurrency < 1)
     return sim_invalid (error, "concurrency unknown");
+  /* each message names the word that the catalogue lacks */
   if (posed->device == NULL)
     return sim_invalid (error, "no device stands for %s", row->system);
   if (posed->checkpoint == NULL)

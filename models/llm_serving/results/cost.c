@@ -67,6 +67,7 @@ serving_results_report_cost (ServingResults *r)
 
   sim_result (r->sim, SERVING_UNPRICED_DEVICES, r->p->price == NULL ? devices : 0.0);
   sim_result (r->sim, SERVING_UNKNOWN_POWER_DEVICES, powered ? 0.0 : devices);
+  /* the run ended in its warm-up */
   if (span_s <= 0.0)
     return;
   if (r->p->price != NULL)

@@ -41,6 +41,7 @@ serving_results_joined (ServingEngine *e, const ServingFlight *flight)
 static void
 add_gaps (ServingResults *r, double gap_s, double n)
 {
+  /* nobody */
   if (n < 0.5)
     return;
   sim_hist_add_n (r->itl, gap_s, (guint64) (n + 0.5));
@@ -71,6 +72,7 @@ add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, d
   add_gaps (r, segment->first_s + e->waited_s, decodes - fresh);
   e->n_fresh = 0;
   e->waited_s = e->fresh_at_s = 0.0;
+  /* one gap for each, done above */
   if (steps < 2.0)
     return;
   pieces = ceil (fabs (last_s / segment->first_s - 1.0) / GAP_RESOLUTION);

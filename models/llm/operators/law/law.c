@@ -74,6 +74,7 @@ llm_causal_pairs (double new_tokens, double cached_tokens, double window)
 {
   double short_of, all = new_tokens * cached_tokens + new_tokens * (new_tokens + 1.0) / 2.0;
 
+  /* no window, or one that reaches everything */
   if (window <= 0.0 || new_tokens + cached_tokens <= window)
     return all;
   /* The first short_of tokens see fewer than @window keys. */

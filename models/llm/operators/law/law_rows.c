@@ -120,6 +120,7 @@ check_law (gconstpointer entry, GError **error)
   const LlmOperatorLaw *law = entry;
   const LlmLawRow *items = law->laws.items;
 
+  /* tables are measured, laws are not */
   if (law->basis == LLM_BASIS_MEASURED)
     return sim_invalid (error, "basis must be fitted or scaled");
   if ((law->basis == LLM_BASIS_SCALED) != (law->relative[0] != '\0'))
@@ -174,6 +175,7 @@ llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format)
 const LlmCorrection *
 llm_law_correction (const LlmOperatorLaw *law, LlmOp op, LlmFormat format, LlmKernels kernels)
 {
+  /* corrections are an entry of their own, shared by laws */
   const SimList *list = law->corrections != NULL ? &law->corrections->corrections : NULL;
   const LlmCorrection *items = list != NULL ? list->items : NULL, *found = NULL;
 

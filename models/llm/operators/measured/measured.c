@@ -135,6 +135,7 @@ measured_load (const char *path, GError **error)
 {
   LlmMeasured *measured = g_new0 (LlmMeasured, 1);
   g_autoptr (GPtrArray) names = names_in (path, error);
+  /* a fault of the first folder ends the reading */
   gboolean ok = names != NULL && (measured->devices = g_ptr_array_new_with_free_func (device_free))
                 && add_device (measured, path, error);
 
@@ -208,6 +209,7 @@ llm_measured_table (const LlmMeasured *measured, const char *device, LlmTableId 
   /* its own kernels first */
   if (found->tables[id][kernels] != NULL)
     return found->tables[id][kernels];
+  /* any engine's rather than none: see above */
   for (guint i = 0; i < N_ENGINES; i++)
     if (found->tables[id][i] != NULL)
       return found->tables[id][i];

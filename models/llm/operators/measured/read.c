@@ -29,6 +29,7 @@ typedef struct {
   guint n_slots, last;
 } Reader;
 
+/* Roles of columns beyond the parts of the key, whose roles are their numbers. */
 enum { ROLE_X = 100, ROLE_VALUE, ROLE_ONLY };
 
 /* --- numbers and words --- */
@@ -40,14 +41,17 @@ quick_number (const char **at, double *value)
   static const double tens[]
     = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
   const char *c = *at;
+  /* up to 15 of them are exact in a double */
   guint64 digits = 0;
   guint n = 0, behind = 0;
 
   for (; g_ascii_isdigit (*c) && n <= 15; c++, n++)
     digits = digits * 10 + (guint64) (*c - '0');
+  /* the point may be missing */
   if (*c == '.')
     for (c++; g_ascii_isdigit (*c) && n <= 15; c++, n++, behind++)
       digits = digits * 10 + (guint64) (*c - '0');
+  /* | n > 15|a longer or an odd number takes the slow way */
   if (n == 0 || n > 15 || (*c != ',' && *c != '\n' && *c != '\r' && *c != '\0'))
     return FALSE;
   *value = (double) digits / tens[behind];
@@ -82,12 +86,15 @@ read_part (LlmScan *scan, gint32 *part, GError **error)
 
       if (!read_number (scan, &value, error))
         return FALSE;
+      /* sizes of tensors fit easily */
       if (value > G_MAXINT32 || value < 0.0 || floor (value) < value)
         return llm_scan_fail (&place, error, "a whole number belongs here");
       *part = (gint32) value;
       return TRUE;
     }
+  /* a word of the data files */
   length = word_length (scan->at);
+  /* unknown words are -1, and drop their row */
   *part = llm_columns_word (scan->at, length);
   scan->at += length;
   return TRUE;
@@ -102,6 +109,7 @@ role_of (const LlmColumns *columns, const char *name, gsize length)
   const struct {
     const char *name;
     int role;
+    /* first the columns that every file has */
   } others[] = { { columns->x, ROLE_X },
                  { columns->value, ROLE_VALUE },
                  { columns->only_column, ROLE_ONLY } };
@@ -110,6 +118,7 @@ role_of (const LlmColumns *columns, const char *name, gsize length)
     if (others[i].name != NULL && strlen (others[i].name) == length
         && memcmp (others[i].name, name, length) == 0)
       return others[i].role;
+  /* then the parts, in the order of the key */
   for (int i = 0; i < LLM_KEY_PARTS && columns->key[i] != NULL; i++)
     if (strlen (columns->key[i]) == length && memcmp (columns->key[i], name, length) == 0)
       return i;

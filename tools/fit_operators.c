@@ -123,6 +123,27 @@ batch_of (const Source *source, const LlmKey *key)
   return source->op == LLM_OP_MLA_PREFILL || source->op == LLM_OP_MLA_DECODE ? key->part[2] : 1.0;
 }
 
+/* Weights of the least product that counts: smaller ones are a launch and nothing else. */
+#define PRODUCT_LEAST (1 << 21)
+
+static gboolean
+counts (const Source *source, const LlmKey *key)
+{
+  return source->op != LLM_OP_GEMM || (gint64) key->part[1] * key->part[2] >= PRODUCT_LEAST;
+}
+
+/* Returns: the time at the @j-th point as operators read it: more is never faster. */
+static double
+time_at (const Source *source, const LlmCurve *curve, guint j)
+{
+  double s = curve->knots[j].s;
+
+  if (source->op == LLM_OP_GEMM || source->op <= LLM_OP_COMBINE_NORMAL)
+    for (guint i = j + 1; i < curve->n; i++)
+      s = MIN (s, curve->knots[i].s);
+  return s;
+}
+
 /* Returns: (transfer full) (element-type Sample): the rows of @table for @source in @format. */
 static GArray *
 samples_of (const SimAccelerator *device, const LlmTable *table, const Source *source,
@@ -136,7 +157,7 @@ samples_of (const SimAccelerator *device, const LlmTable *table, const Source *s
       const LlmCurve *curve = &table->curves[i];
       LlmKey key;
 
-      if (!shape_key (device, source, &curve->key, &key)
+      if (!counts (source, &curve->key) || !shape_key (device, source, &curve->key, &key)
           || llm_shape_format (source->op, &key) != format)
         continue;
       for (guint j = 0; j < curve->n; j++)
@@ -144,7 +165,7 @@ samples_of (const SimAccelerator *device, const LlmTable *table, const Source *s
           Sample sample
             = { llm_shape_work (&o, source->op, &key, batch_of (source, &curve->key),
                                 curve->knots[j].x),
-                curve->knots[j].s };
+                time_at (source, curve, j) };
 
           g_array_append_vals (samples, &sample, 1);
         }
@@ -433,21 +454,43 @@ append_device (Fit *f, guint device)
 }
 
 static void
+append_entry (Fit *f, const char *name, const char *device, const char *relative)
+{
+  accelerator (f, device);
+  g_string_append_printf (f->yaml,
+                          "  %s:\n    like: %s\n    source: \"constants of %s, its nearest "
+                          "relative with tables, with its own peaks\"\n    confidence: C\n"
+                          "    note: %s\n    device: %s\n    tables: \"\"\n"
+                          "    basis: scaled\n    relative: %s\n",
+                          name, relative, relative,
+                          g_str_equal (name, device) ? "No operator of this device was measured."
+                                                     : "As if no operator of it had been measured.",
+                          device, relative);
+}
+
+/* Devices with tables once more, as if they had none: what is predicted of them then says how good
+ * scaled constants are. */
+static void
+append_withheld (Fit *f)
+{
+  static const char *const pairs[][2] = { { "h200-sxm", "h100-sxm" }, { "h100-sxm", "h200-sxm" },
+                                          { "b200-sxm", "h200-sxm" }, { "gb200", "h200-sxm" },
+                                          { "a100-sxm", "h100-sxm" }, { "l40s", "h100-sxm" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-withheld", pairs[i][0]);
+
+      append_entry (f, name, pairs[i][0], pairs[i][1]);
+    }
+}
+
+static void
 append_scaled (Fit *f)
 {
   for (guint i = 0; i < G_N_ELEMENTS (scaled_devices); i++)
-    {
-      const char *name = scaled_devices[i].name, *relative = scaled_devices[i].relative;
-
-      accelerator (f, name);
-      g_string_append_printf (f->yaml,
-                              "  %s:\n    like: %s\n    source: \"constants of %s, its nearest "
-                              "relative with tables, with its own peaks\"\n    confidence: C\n"
-                              "    note: No operator of this device was measured.\n"
-                              "    device: %s\n    tables: \"\"\n    basis: scaled\n"
-                              "    relative: %s\n",
-                              name, relative, relative, name, relative);
-    }
+    append_entry (f, scaled_devices[i].name, scaled_devices[i].name, scaled_devices[i].relative);
+  append_withheld (f);
 }
 
 /* Puts @table between the marks of the page. */

@@ -311,6 +311,40 @@ add_values (SimPage *page, const SimEntry *entry, const SimCatalogue *catalogue)
     }
 }
 
+/* The rows of a list, a column for each key. */
+static void
+add_list (SimPage *page, const SimParam *row, const SimList *list, const SimCatalogue *catalogue)
+{
+  const SimListType *type = row->detail;
+  guint n = sim_params_n (type->rows);
+  g_autofree const char **headings = g_new0 (const char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    headings[i] = type->rows[i].name;
+  sim_page_heading (page, 2, row->name);
+  sim_page_table (page, headings);
+  for (guint i = 0; i < list->n; i++)
+    {
+      g_auto (GStrv) cells = g_new0 (char *, n + 1);
+
+      for (guint j = 0; j < n; j++)
+        cells[j] = humane_value (&type->rows[j], (char *) list->items + i * type->size, catalogue);
+      sim_page_row (page, (const char *const *) cells);
+    }
+}
+
+static void
+add_lists (SimPage *page, const SimEntry *entry, const SimCatalogue *catalogue)
+{
+  for (const SimParam *row = entry->kind->rows; row->name != NULL; row++)
+    {
+      const SimList *list = (gconstpointer) ((const char *) entry->data + row->offset);
+
+      if (row->type == SIM_LIST && list->n > 0)
+        add_list (page, row, list, catalogue);
+    }
+}
+
 SimPage *
 sim_describe_entry (const SimEntry *entry, const SimCatalogue *catalogue)
 {
@@ -331,5 +365,6 @@ sim_describe_entry (const SimEntry *entry, const SimCatalogue *catalogue)
     sim_page_paragraph (page, entry->note);
   sim_page_paragraph (page, place);
   add_values (page, entry, catalogue);
+  add_lists (page, entry, catalogue);
   return page;
 }

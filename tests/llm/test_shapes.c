@@ -206,14 +206,15 @@ START_TEST (all_reduces)
                          .kernels = LLM_N_KERNELS,
                          .factor = 1,
                          .tables = LLM_TABLES_NCCL,
-                         .from = 4000 };
+                         .from = 8 * 4000 };
   LlmCorrections corrections = { { 1, &nccl } };
   Case c;
 
   open_case (&c, TRUE, NULL);
   ck_assert_double_eq (llm_op_collective (c.o, LLM_ALL_REDUCE, 1, 1e9).s, 0);
-  assert_close (llm_op_collective (c.o, LLM_ALL_REDUCE, 8, 2048).s, 0.017e-3, 1e-12);
-  assert_close (llm_op_collective (c.o, LLM_ALL_REDUCE, 8, 1536).s, 0.0135e-3, 1e-12);
+  /* The spike at 2,048 values, above a larger message, is passed over. */
+  assert_close (llm_op_collective (c.o, LLM_ALL_REDUCE, 8, 2048).s, (0.010e-3 * 2 + 0.017e-3) / 3,
+                1e-12);
   assert_close (llm_op_collective (c.o, LLM_ALL_REDUCE_NCCL, 8, 4096).s, 0.031e-3, 1e-12);
   ck_assert_double_gt (llm_op_collective (c.o, LLM_ALL_REDUCE, 16, 4096).s, 0.017e-3);
   ck_assert_int_eq (llm_op_collective (c.o, LLM_ALL_REDUCE, 4, 4096).basis, LLM_BASIS_FITTED);

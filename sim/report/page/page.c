@@ -9,7 +9,7 @@ typedef struct {
   BlockType          type;
   guint              level;
   char              *text;
-  const char *const *headings;
+  char             **headings;
   GPtrArray         *rows;       /* (element-type GStrv) */
 } Block;
 
@@ -23,6 +23,7 @@ block_free (gpointer data)
   Block *block = data;
 
   g_free (block->text);
+  g_strfreev (block->headings);
   g_clear_pointer (&block->rows, g_ptr_array_unref);
   g_free (block);
 }
@@ -81,7 +82,7 @@ sim_page_table (SimPage *page, const char *const *headings)
 {
   Block *block = add_block (page, TABLE);
 
-  block->headings = headings;
+  block->headings = g_strdupv ((char **) headings);
   block->rows = g_ptr_array_new_with_free_func (row_free);
 }
 
@@ -94,7 +95,7 @@ sim_page_row (SimPage *page, const char *const *cells)
   char **row;
 
   sim_require (block != NULL && block->type == TABLE);
-  n = g_strv_length ((char **) block->headings);
+  n = g_strv_length (block->headings);
   row = g_new0 (char *, n + 1);
   for (guint i = 0; i < n; i++)
     row[i] = g_strdup (cells[i] != NULL ? cells[i] : "");
@@ -251,7 +252,7 @@ text_pairs (GString *out, const Block *block, guint width)
 static void
 text_table (GString *out, const Block *block, guint width)
 {
-  if (g_strv_length ((char **) block->headings) == 2)
+  if (g_strv_length (block->headings) == 2)
     text_pairs (out, block, width);
   else
     for (guint r = 0; r < block->rows->len; r++)

@@ -22,8 +22,7 @@ void     sim_page_free (SimPage *page);
 void sim_page_heading (SimPage *page, guint level, const char *text);
 void sim_page_paragraph (SimPage *page, const char *text);
 
-/* @headings: (array zero-terminated=1), which outlives @page.  A heading that ends with "`" has
- * cells that are code. */
+/* @headings: (array zero-terminated=1).  A heading that ends with "`" has cells that are code. */
 void sim_page_table (SimPage *page, const char *const *headings);
 
 /* Adds a row to the last table; the cells, one a heading, are copied.  NULL and "" are empty. */

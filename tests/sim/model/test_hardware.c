@@ -4,7 +4,7 @@
 
 #include <math.h>
 #include <string.h>
-#include "models/llm/shape/llm_model.h"
+#include "models/llm/operators/law/law.h"
 #include "models/models.h"
 #include "sim/model/hardware.h"
 #include "sim/scenario/decode/catalogue.h"
@@ -456,6 +456,26 @@ START_TEST (an_entry_of_ones_own)
 END_TEST
 
 /* A value that nobody knows is left out, or taken back by name; it is never 0, and reads back. */
+/* What refers to an entry means the one that counts: that of a scenario, not the one it
+ * replaced. */
+START_TEST (entries_refer_to_entries)
+{
+  static const char text[]
+    = "accelerator:\n"
+      "  h100-sxm: {like: h100-sxm, source: what if, confidence: C, memory_bytes_per_s: 5 TB/s}\n";
+  g_autoptr (SimCatalogue) catalogue = load_catalogue ();
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  const LlmOperatorLaw *law = find (catalogue, &llm_operator_law_kind, "h100-sxm")->data;
+  g_autoptr (SimDoc) doc = sim_doc_parse (text, strlen (text), "test.yaml", NULL, faults);
+
+  ck_assert (law->device == find (catalogue, &sim_accelerator_kind, "h100-sxm")->data);
+  ck_assert_double_eq (law->device->memory_bytes_per_s, 3350e9);
+  sim_catalogue_add_node (catalogue, sim_doc_root (doc), faults);
+  ck_assert_uint_eq (sim_faults_n (faults), 0);
+  ck_assert_double_eq (law->device->memory_bytes_per_s, 5e12);
+}
+END_TEST
+
 START_TEST (unknown_is_said_and_is_no_number)
 {
   const SimParam *watts = sim_param_find (sim_accelerator_kind.rows, "power_w");
@@ -502,4 +522,5 @@ TEST_MAIN (hardware, TEST (accelerators_have_their_values), TEST (nominal_memory
            TEST (language_models_have_their_kv), TEST (lamina_models), TEST (expert_sizes),
            TEST (prices_have_their_values), TEST (lamina_pairs_cost_what_they_cost),
            TEST (every_entry_has_a_readable_source), TEST (an_entry_of_ones_own),
-           TEST (unknown_is_said_and_is_no_number), TEST (entries_that_cannot_be))
+           TEST (entries_refer_to_entries), TEST (unknown_is_said_and_is_no_number),
+           TEST (entries_that_cannot_be))

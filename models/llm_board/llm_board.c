@@ -58,7 +58,9 @@ static const SimMetric metrics[] = {
   [OUT_SEATS] = { "left_out_seats", SIM_RESULT, "1", "fewer seats than concurrency" },
   [OUT_QUEUE] = { "left_out_queue", SIM_RESULT, "1", "a queue before the engine inside" },
   [OUT_CONCURRENCY] = { "left_out_concurrency", SIM_RESULT, "1", "concurrency unknown" },
+  /* How much of the file an error speaks for. */
   [POSED_SHARE] = { "posed_share", SIM_RESULT, "1", "rows_posed of those not left out" },
+  /* Errors, as the literature gives them. */
   [TPOT_MEAN] = { "tpot_error_mean", SIM_RESULT, "1", "absolute error of TPOT, mean over rows" },
   [TPOT_MEDIAN] = { "tpot_error_median", SIM_RESULT, "1", "its median" },
   [TPOT_BIAS] = { "tpot_bias", SIM_RESULT, "1", "signed error of TPOT, mean over rows" },
@@ -67,10 +69,12 @@ static const SimMetric metrics[] = {
   [TTFT_MEDIAN] = { "ttft_error_median", SIM_RESULT, "1", "its median" },
   [TTFT_BIAS] = { "ttft_bias", SIM_RESULT, "1", "signed error of TTFT, mean over rows" },
   [TTFT_20] = { "ttft_within_20", SIM_RESULT, "1", "share of rows with TTFT within 20 %" },
+  /* What the times of a row rest on: its weakest operator counts. */
   [ON_MEASURED] = { "rows_measured", SIM_RESULT, "1", "rows on measured operators alone" },
   [ON_FITTED] = { "rows_fitted", SIM_RESULT, "1", "rows with an operator by a fitted law" },
   [ON_SCALED] = { "rows_scaled", SIM_RESULT, "1", "rows with an operator of another device" },
   [PREEMPTIONS] = { "preemptions", SIM_RESULT, "1", "requests that lost their KV" },
+  /* Means of both sides, which show a bias that errors of either sign hide. */
   [TPOT_S] = { "tpot_s", SIM_RESULT, "s", "simulated TPOT, mean over rows" },
   [TPOT_MEASURED_S] = { "tpot_measured_s", SIM_RESULT, "s", "measured TPOT, mean over rows" },
   [TTFT_S] = { "ttft_s", SIM_RESULT, "s", "simulated TTFT, mean over rows" },
@@ -91,6 +95,7 @@ static const struct {
   { "concurrency unknown", OUT_CONCURRENCY },
 };
 
+/* One component is a whole board of rows. */
 typedef struct {
   const LlmBoardParams *params;
   BoardPolicies policies;

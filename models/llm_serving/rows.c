@@ -108,6 +108,7 @@ static const SimListType window_list = { window_rows, sizeof (ServingWindow) };
 #define L(field, type, allowed, doc, ...)                                                         \
   SIM_PARAM_LIST (ServingParams, field, type, "", allowed, doc, __VA_ARGS__)
 
+/* In the order of a deployment: what serves, on what, how it schedules, who asks, what it costs. */
 const SimParam serving_params[] = {
   /* What serves. */
   R (llm, &llm_model_kind, "llama31-70b",

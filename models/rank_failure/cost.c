@@ -18,6 +18,7 @@ ep_cost (Ep *m)
   /* spares are paid for too */
   double decode = (double) (p->ranks + p->spares);
   double devices = decode + (double) (p->prefill_nodes * p->ranks_per_node);
+  /* the measured time */
   double hours = sim_measured_s (m->inst.sim) / S_PER_H, tokens = ep_measured_tokens (&m->serving);
   /* of the measured time, warm-up apart */
   double usd = devices * hours * p->price_usd_per_h;

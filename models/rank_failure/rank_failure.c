@@ -98,6 +98,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   Ep *m = self;
 
   m->inst.sim = sim;
+  /* const for the run */
   m->inst.p = params;
   /* the only place that looks into the tables of choices */
   m->inst.policy = look_up (m->inst.p);

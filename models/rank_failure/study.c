@@ -45,6 +45,7 @@ report_rate (const Ep *m, double step_s, double rate)
 void
 ep_step_study (Ep *m)
 {
+  /* of one layer and micro-batch, but for step_s */
   EpStep s;
   /* tokens a second of a rank, decode or prompt */
   double rate

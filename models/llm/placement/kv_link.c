@@ -5,12 +5,15 @@
  */
 #include "models/llm/placement/kv_link.h"
 
+/* A NIC sends to one NIC: the side with fewer decides. */
 double
 llm_kv_rate (const LlmKvLink *link)
 {
   return link->bytes_per_s * (double) MIN (link->send_nics, link->receive_nics);
 }
 
+/* What was sent while the prompt was still computed cannot end before the last layer's KV has gone
+ * too. */
 LlmKvTransfer
 llm_kv_transfer (const LlmKvLink *link, LlmKvPort *sender, LlmKvPort *receiver,
                  const LlmKvCargo *cargo)

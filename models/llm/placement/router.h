@@ -32,12 +32,16 @@ struct LlmRouter {
  * balance_abs_threshold 32, balance_rel_threshold 1.0001). */
 LlmRouter llm_router (LlmRoute route);
 
+/* Each engine in turn. */
 guint llm_route_round_robin (LlmRouter *router, LlmEngine *const *engines, guint n,
                              const LlmEngineRequest *request, gint64 session);
+/* The fewest requests, waiting or running. */
 guint llm_route_least_loaded (LlmRouter *router, LlmEngine *const *engines, guint n,
                               const LlmEngineRequest *request, gint64 session);
+/* The most of the prompt in its cache, within the limits of @router. */
 guint llm_route_prefix_aware (LlmRouter *router, LlmEngine *const *engines, guint n,
                               const LlmEngineRequest *request, gint64 session);
+/* The same for all requests of a session. */
 guint llm_route_sticky (LlmRouter *router, LlmEngine *const *engines, guint n,
                         const LlmEngineRequest *request, gint64 session);
 

@@ -19,15 +19,16 @@ print_row (const LlmMeasurement *r, Board *board, guint index)
   g_autoptr (SimStream) lengths = sim_stream_new (&key);
   g_autofree char *quarter = llm_measured_quarter (r);
   BoardJob job = { index, lengths, NULL };
+  const LlmMeasuredWidths *w = r->disagg ? &r->decode : &r->agg;
   BoardOutcome o;
 
   printf ("%s,%s,%s,%s,%s,%s,%s,%s,%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
           ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%.6g,%.6g,",
-          r->id, r->sweep ? "sweep" : "benchmark", r->model, r->system, r->backend,
+          r->id, r->disagg ? "disagg" : r->sweep ? "sweep" : "benchmark", r->model, r->system, r->backend,
           r->version[0] != '\0' ? r->version : quarter, r->precision, r->fit ? "fit" : "predict",
-          r->prompt_tokens, r->output_tokens, r->concurrency, r->agg.tp, r->agg.dp, r->agg.moe_ep,
+          r->prompt_tokens, r->output_tokens, r->concurrency, w->tp, w->dp, w->moe_ep,
           r->ttft_s * 1e3, r->tpot_s * 1e3);
-  if (r->leave_out[0] != '\0')
+  if (r->leave_out[0] != '\0' && !(r->disagg && r->prefill.workers > 0))
     printf (",,,,,,,,,,,,left out: %s\n", r->leave_out);
   else if (!board_run (board, &job, &o, &error))
     printf (",,,,,,,,,,,,\"%s\"\n", error->message);

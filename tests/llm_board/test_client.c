@@ -31,14 +31,31 @@ scheduler_of (void)
   return llm_scheduler_defaults (&llm_schedule_vllm, 80e9);
 }
 
+static LlmEngineConfig
+config_of (const LlmScheduler *scheduler, gint64 kv_tokens)
+{
+  return (LlmEngineConfig) { .scheduler = scheduler,
+                            .law = { step_s, segment, NULL },
+                            .kv_tokens = kv_tokens,
+                            .block_tokens = 16 };
+}
+
+static LlmPlacementConfig
+placement_of (const LlmPool *pool)
+{
+  LlmPlacementConfig config = { .pools = pool, .n_pools = 1 };
+
+  for (guint s = 0; s < LLM_N_STAGES; s++)
+    config.routers[s] = llm_router (llm_route_round_robin);
+  return config;
+}
+
 static BoardSeen
 see (BoardClient client)
 {
   LlmScheduler scheduler = scheduler_of ();
-  LlmEngineConfig config = { .scheduler = &scheduler,
-                             .law = { step_s, segment, NULL },
-                             .kv_tokens = 1000000,
-                             .block_tokens = 16 };
+  LlmPool pool = { LLM_STAGE_WHOLE, 1, config_of (&scheduler, 1000000) };
+  LlmPlacementConfig config = placement_of (&pool);
   BoardSeen seen;
 
   ck_assert (board_client_run (&client, config, &seen, NULL));
@@ -96,9 +113,8 @@ END_TEST
 START_TEST (what_never_fits_is_told)
 {
   LlmScheduler scheduler = scheduler_of ();
-  LlmEngineConfig config = {
-    .scheduler = &scheduler, .law = { step_s, segment, NULL }, .kv_tokens = 1000, .block_tokens = 16
-  };
+  LlmPool pool = { LLM_STAGE_WHOLE, 1, config_of (&scheduler, 1000) };
+  LlmPlacementConfig config = placement_of (&pool);
   BoardClient client = {
     .concurrency = 1, .n_requests = 1, .prompt_tokens = 1000, .output_tokens = 100, .shortest = 1.0
   };

@@ -90,16 +90,16 @@ START_TEST (widths_are_those_of_the_machine)
   LlmMeasurement moe = row_of ("moe", "vllm", (LlmMeasuredWidths) { 1, 8, 1, 8, 1, 64 });
   BoardCase c = pose (&dense);
 
-  ck_assert_int_eq (c.system.tp, 4);
-  ck_assert_int_eq (c.system.ep * c.system.moe_tp, 1);
+  ck_assert_int_eq (c.workers[0].system.tp, 4);
+  ck_assert_int_eq (c.workers[0].system.ep * c.workers[0].system.moe_tp, 1);
   c = pose (&moe); /* the export multiplied both */
-  ck_assert_int_eq (c.system.tp, 1);
-  ck_assert_int_eq (c.system.dp, 8);
-  ck_assert_int_eq (c.system.ep, 8);
+  ck_assert_int_eq (c.workers[0].system.tp, 1);
+  ck_assert_int_eq (c.workers[0].system.dp, 8);
+  ck_assert_int_eq (c.workers[0].system.ep, 8);
   moe = row_of ("moe", "vllm", (LlmMeasuredWidths) { 1, 4, 1, 0, 8, 1 });
   c = pose (&moe);
-  ck_assert_int_eq (c.system.tp, 8);
-  ck_assert_int_eq (c.system.moe_tp, 8);
+  ck_assert_int_eq (c.workers[0].system.tp, 8);
+  ck_assert_int_eq (c.workers[0].system.moe_tp, 8);
 }
 END_TEST
 

@@ -118,8 +118,9 @@ static void
 half_done (LlmCompose *compose, const BoardClient *client, BoardOutcome *o)
 {
   LlmStepLaw law = llm_compose_law (compose);
-  guint n = (guint) o->posed.system.dp;
-  gint64 each = MAX (client->concurrency / (gint64) n, 1);
+  const BoardWorkers *w = &o->posed.workers[o->posed.n_kinds - 1];
+  guint n = (guint) w->system.dp;
+  gint64 each = MAX (client->concurrency / (gint64) (n * w->n), 1);
   double length = (double) client->prompt_tokens + (double) client->output_tokens / 2.0;
   double mean = (1.0 + client->shortest) / 2.0;
   g_autofree LlmStepLoad *loads = g_new0 (LlmStepLoad, n);
@@ -131,15 +132,100 @@ half_done (LlmCompose *compose, const BoardClient *client, BoardOutcome *o)
   law.step_s (law.data, loads, n, &o->decode);
 }
 
-/* Posed, simulated, compared: errors say why a row has no outcome. */
+/* The KV of a prompt goes over one NIC of each device, or inside a rack over the devices' own link;
+ * 0.9 of the rate is attained. */
+static LlmKvLink
+link_of (const BoardCase *posed)
+{
+  const SimAccelerator *device = posed->workers[0].system.device;
+  gboolean rack = device->scale_up_devices > device->devices_per_node;
+
+  return (LlmKvLink){ .bytes_per_s
+                      = 0.9 * (rack ? device->scale_up_bytes_per_s : device->nic_bytes_per_s),
+                      .latency_s = 10e-6,
+                      .send_nics = llm_system_devices (&posed->workers[0].system),
+                      .receive_nics = llm_system_devices (&posed->workers[1].system) };
+}
+
+static double
+sent_bytes_per_token (const LlmSystem *s)
+{
+  double copies = s->llm->mla_rank > 0 ? 1.0 : (double) MIN (s->tp, s->llm->kv_heads);
+
+  return llm_system_kv_token_bytes (s) * copies * (double) s->pp;
+}
+
+static LlmPlacementConfig
+placement_of (const BoardCase *posed, LlmPool *pools, LlmCompose *const *composes)
+{
+  static const LlmStage stages[] = { LLM_STAGE_PREFILL, LLM_STAGE_DECODE };
+  LlmPlacementConfig config = { .pools = pools, .n_pools = posed->n_kinds };
+
+  for (guint k = 0; k < posed->n_kinds; k++)
+    {
+      const BoardWorkers *w = &posed->workers[k];
+
+      pools[k].stage = posed->n_kinds > 1 ? stages[k] : LLM_STAGE_WHOLE;
+      pools[k].n = w->n;
+      pools[k].config = (LlmEngineConfig){ .scheduler = &w->scheduler,
+                                           .law = llm_compose_law (composes[k]),
+                                           .n_replicas = (guint) w->system.dp,
+                                           .kv_tokens = w->kv_tokens,
+                                           .block_tokens = posed->block_tokens };
+    }
+  for (guint s = 0; s < LLM_N_STAGES; s++)
+    config.routers[s] = llm_router (llm_route_round_robin);
+  if (posed->n_kinds > 1)
+    {
+      config.link = link_of (posed);
+      config.kv_bytes_per_token = sent_bytes_per_token (&posed->workers[1].system);
+      config.last_layer_share = 1.0 / (double) posed->workers[0].system.llm->layers;
+      config.decode_makes_first = posed->profile->engine == LLM_KERNELS_VLLM;
+    }
+  return config;
+}
+
+static gboolean
+simulate (const BoardClient *client, LlmOperators *operators, BoardOutcome *o, GError **error)
+{
+  LlmCompose *composes[2] = { NULL, NULL };
+  LlmPool pools[2] = { 0 };
+  gboolean good;
+
+  for (guint k = 0; k < o->posed.n_kinds; k++)
+    composes[k]
+      = llm_compose_new (&o->posed.workers[k].system, operators, &o->posed.workers[k].kernels);
+  good = board_client_run (client, placement_of (&o->posed, pools, composes), &o->seen, error);
+  for (guint k = 0; k < o->posed.n_kinds; k++)
+    {
+      o->basis = MAX (o->basis, llm_compose_basis (composes[k]));
+      if (good && k + 1 == o->posed.n_kinds)
+        half_done (composes[k], client, o);
+      llm_compose_free (composes[k]);
+    }
+  return good;
+}
+
+/* The three fitted constants of @profile, all else as posed. */
+static void
+take_constants (BoardCase *posed, const LlmProfile *profile)
+{
+  for (guint k = 0; k < posed->n_kinds; k++)
+    {
+      LlmStepKernels *kernels = &posed->workers[k].kernels;
+
+      kernels->host_step_s = profile->host_step_s;
+      kernels->host_sequence_s = profile->host_sequence_s;
+      kernels->prefill_factor = profile->prefill_factor;
+    }
+}
+
 gboolean
 board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
 {
   const LlmMeasurements *all = b->params->measurements.data;
   const LlmMeasurement *row = &g_array_index (all->rows, LlmMeasurement, job->index);
-  g_autoptr (LlmCompose) compose = NULL;
   BoardClient client = client_of (b, row, job->lengths);
-  LlmEngineConfig config;
   LlmOperators *operators;
 
   *o = (BoardOutcome) { 0 };
@@ -151,17 +237,6 @@ board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
     return FALSE;
   /* a fit tries profiles of its own */
   if (job->profile != NULL)
-    o->posed.kernels
-      = llm_profile_kernels (job->profile, (LlmRouting) o->posed.checkpoint->routing);
-  compose = llm_compose_new (&o->posed.system, operators, &o->posed.kernels);
-  config = (LlmEngineConfig) { .scheduler = &o->posed.scheduler,
-                              .law = llm_compose_law (compose),
-                              .n_replicas = (guint) o->posed.system.dp,
-                              .kv_tokens = o->posed.kv_tokens,
-                              .block_tokens = o->posed.block_tokens };
-  if (!board_client_run (&client, config, &o->seen, error))
-    return FALSE;
-  o->basis = llm_compose_basis (compose);
-  half_done (compose, &client, o);
-  return TRUE;
+    take_constants (&o->posed, job->profile);
+  return simulate (&client, operators, o, error);
 }

@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
   const BoardClient *client;
-  LlmEngine *engine;
+  LlmPlacement *engines;
   Sent *requests;    /* (array length=n_requests) */
   gint64 n_sent, n_done, n_due; /* due: to be sent behind this turn */
   double ttft_s, tpot_s;        /* sums */
@@ -68,7 +68,7 @@ send (Loop *loop, double now_s, GError **error)
 
   r->sent_s = now_s;
   request = (LlmEngineRequest) { .id = id, .prompt_tokens = r->prompt, .output_tokens = r->output };
-  if (!llm_engine_submit (loop->engine, now_s, &request))
+  if (!llm_placement_submit (loop->engines, now_s, &request, (gint64) id))
     return sim_invalid (error,
                         "a request of %" G_GINT64_FORMAT " + %" G_GINT64_FORMAT " tokens never "
                         "fits in the KV",
@@ -87,7 +87,26 @@ send_due (Loop *loop, double now_s, GError **error)
   return TRUE;
 }
 
-/* The engine by hand: one client, one engine, no event queue. */
+static gint64
+n_running (const Loop *loop)
+{
+  gint64 n = 0;
+
+  for (guint i = 0; i < llm_placement_n_engines (loop->engines); i++)
+    n += llm_engine_n_running (llm_placement_engine (loop->engines, i));
+  return n;
+}
+
+static gint64
+n_preempted (const Loop *loop)
+{
+  gint64 n = 0;
+
+  for (guint i = 0; i < llm_placement_n_engines (loop->engines); i++)
+    n += llm_engine_totals (llm_placement_engine (loop->engines, i))->n_preempted;
+  return n;
+}
+
 static gboolean
 run (Loop *loop, BoardSeen *seen, GError **error)
 {
@@ -96,31 +115,34 @@ run (Loop *loop, BoardSeen *seen, GError **error)
     return FALSE;
   while (loop->n_done < loop->client->n_requests)
     {
-      sim_require (isfinite (llm_engine_next_s (loop->engine)));
-      llm_engine_turn (loop->engine);
-      seen->most_running = MAX (seen->most_running, llm_engine_n_running (loop->engine));
-      if (!send_due (loop, llm_engine_clock_s (loop->engine), error))
+      double now_s = llm_placement_next_s (loop->engines);
+
+      if (!isfinite (now_s))
+        return sim_invalid (error, "requests are left that no engine can go on with");
+      llm_placement_turn (loop->engines);
+      seen->most_running = MAX (seen->most_running, n_running (loop));
+      seen->end_s = now_s;
+      if (!send_due (loop, now_s, error))
         return FALSE;
     }
   seen->ttft_s = loop->ttft_s / (double) loop->n_done;
   seen->tpot_s = loop->tpot_s / (double) MAX (loop->n_tpot, 1);
-  seen->n_preempted = llm_engine_totals (loop->engine)->n_preempted;
-  seen->end_s = llm_engine_clock_s (loop->engine);
+  seen->n_preempted = n_preempted (loop);
   return TRUE;
 }
 
 /* Lengths are drawn beforehand, so that engines see the same requests. */
 gboolean
-board_client_run (const BoardClient *client, LlmEngineConfig config, BoardSeen *seen,
+board_client_run (const BoardClient *client, LlmPlacementConfig config, BoardSeen *seen,
                   GError **error)
 {
-  static const LlmEngineHooks hooks = { .first_token = on_first_token, .finished = on_finished };
+  static const LlmPlacementHooks hooks = { .first_token = on_first_token, .finished = on_finished };
   Loop loop = { .client = client };
   gboolean good;
 
   config.hooks = &hooks;
   config.data = &loop;
-  loop.engine = llm_engine_new (&config);
+  loop.engines = llm_placement_new (&config);
   loop.requests = g_new0 (Sent, client->n_requests);
   for (gint64 i = 0; i < client->n_requests; i++)
     {
@@ -129,7 +151,7 @@ board_client_run (const BoardClient *client, LlmEngineConfig config, BoardSeen *
     }
   *seen = (BoardSeen) { 0 };
   good = run (&loop, seen, error);
-  llm_engine_free (loop.engine);
+  llm_placement_free (loop.engines);
   g_free (loop.requests);
   return good;
 }

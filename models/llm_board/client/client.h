@@ -6,7 +6,7 @@
 #ifndef MODELS_LLM_BOARD_CLIENT_CLIENT_H
 #define MODELS_LLM_BOARD_CLIENT_CLIENT_H
 
-#include "models/llm/engine/engine.h"
+#include "models/llm/placement/placement.h"
 
 G_BEGIN_DECLS
 
@@ -20,14 +20,14 @@ typedef struct {
 typedef struct {
   double ttft_s, tpot_s; /* means over requests */
   gint64 n_preempted;
-  gint64 most_running;   /* most requests that ran at once */
+  gint64 most_running;   /* most requests that ran at once, in all engines */
   double end_s;
 } BoardSeen;
 
-/* @config: of the engine; hooks and data are set here.
+/* @config: of the engines; hooks and data are set here.
  * Errors: SIM_ERROR_INVALID: a request that can never fit.
  * Returns: TRUE with what the client saw. */
-gboolean board_client_run (const BoardClient *client, LlmEngineConfig config, BoardSeen *seen,
+gboolean board_client_run (const BoardClient *client, LlmPlacementConfig config, BoardSeen *seen,
                            GError **error);
 
 G_END_DECLS

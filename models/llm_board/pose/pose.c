@@ -138,20 +138,20 @@ engine_of (const LlmMeasurement *row)
 /* The published scripts of the benchmark give TensorRT-LLM steps of one prompt and all decodes:
  * concurrency + prompt + 64 tokens, in multiples of 64. */
 static gint64
-step_tokens (const BoardCase *posed)
+step_tokens (const BoardCase *posed, const LlmScheduler *scheduler)
 {
   const LlmMeasurement *row = posed->row;
 
   if (posed->profile->engine != LLM_KERNELS_TRTLLM || row->sweep)
-    return posed->scheduler.max_tokens;
+    return scheduler->max_tokens;
   return (row->concurrency + row->prompt_tokens + 64 + 63) / 64 * 64;
 }
 
 /* One engine, as the row says that it was run. */
 static void
-fill_system (BoardCase *posed, const LlmMeasuredWidths *widths)
+fill_system (BoardCase *posed, BoardWorkers *workers, const LlmMeasuredWidths *widths)
 {
-  LlmSystem *s = &posed->system;
+  LlmSystem *s = &workers->system;
   const BoardCheckpoint *c = posed->checkpoint;
   LlmKernels engine = (LlmKernels) posed->profile->engine;
 
@@ -162,43 +162,77 @@ fill_system (BoardCase *posed, const LlmMeasuredWidths *widths)
   s->engines = 1;
   s->memory_rule = memory_rule (engine);
   s->memory_share = posed->profile->memory_share;
-  s->batch_tokens = posed->scheduler.max_tokens;
-  /* more are never there at once */
-  s->most_requests = MIN (posed->scheduler.max_requests, posed->row->concurrency);
+  s->batch_tokens = workers->scheduler.max_tokens;
+  s->most_requests = MIN (workers->scheduler.max_requests, posed->row->concurrency);
   take_widths (s, widths, posed->row);
 }
 
-/* Everything that is missing has a message: a row is posed whole or not at all. */
+/* Wide SGLang deployments have DeepEP bring tokens to experts: its throughput kernels before
+ * prompts, those of low latency before decodes. */
+static void
+choose_exchange (BoardCase *posed)
+{
+  if (posed->profile->engine != LLM_KERNELS_SGLANG || posed->n_kinds < 2)
+    return;
+  posed->workers[0].kernels.exchange = LLM_EXCHANGE_NORMAL;
+  posed->workers[1].kernels.exchange = LLM_EXCHANGE_LOW_LATENCY;
+}
+
+static gboolean
+add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasuredWidths *widths,
+             GError **error)
+{
+  BoardWorkers *w = &posed->workers[posed->n_kinds++];
+
+  w->n = (guint) MAX (widths->workers, 1);
+  w->scheduler = llm_scheduler_defaults (policy, posed->device->law->device->memory_bytes);
+  w->scheduler.max_tokens = step_tokens (posed, &w->scheduler);
+  w->scheduler.entry_steps = posed->profile->entry_steps;
+  w->kernels = llm_profile_kernels (posed->profile, (LlmRouting) posed->checkpoint->routing);
+  fill_system (posed, w, widths);
+  if (!llm_system_check (&w->system, error))
+    return FALSE;
+  w->kv_tokens = llm_system_kv_tokens (&w->system);
+  return TRUE;
+}
+
+static gboolean
+find_names (const LlmBoardParams *params, BoardCase *posed, GError **error)
+{
+  const LlmMeasurement *row = posed->row;
+
+  posed->device = find_device (params, row);
+  posed->checkpoint = board_checkpoint (params, row);
+  if (row->concurrency < 1)
+    return sim_invalid (error, "concurrency unknown");
+  if (posed->device == NULL)
+    return sim_invalid (error, "no device stands for %s", row->system);
+  if (posed->checkpoint == NULL)
+    return sim_invalid (error, "no checkpoint stands for %s in %s", row->model, row->precision);
+  if (row->disagg && row->prefill.workers < 1)
+    return sim_invalid (error, "workers unknown");
+  return TRUE;
+}
+
 gboolean
 board_pose (const LlmBoardParams *params, const BoardPolicies *policies, const LlmMeasurement *row,
             BoardCase *posed, GError **error)
 {
   LlmKernels engine = engine_of (row);
+  gboolean good;
 
-  *posed = (BoardCase){ .row = row,
-                        .device = find_device (params, row),
-                        .checkpoint = board_checkpoint (params, row),
-                        .block_tokens = 16 };
-  if (row->concurrency < 1)
-    return sim_invalid (error, "concurrency unknown");
-  /* each message names the word that the catalogue lacks */
-  if (posed->device == NULL)
-    return sim_invalid (error, "no device stands for %s", row->system);
-  if (posed->checkpoint == NULL)
-    return sim_invalid (error, "no checkpoint stands for %s in %s", row->model, row->precision);
+  *posed = (BoardCase) { .row = row, .block_tokens = 16 };
+  if (!find_names (params, posed, error))
+    return FALSE;
   if (engine == LLM_N_KERNELS || policies->policies[engine] == NULL)
     return sim_invalid (error, "no engine stands for %s", row->backend);
   posed->profile = board_profile (params, row, engine);
   if (posed->profile == NULL)
     return sim_invalid (error, "no profile of %s %s", row->backend, row->version);
-  posed->scheduler
-    = llm_scheduler_defaults (policies->policies[engine], posed->device->law->device->memory_bytes);
-  posed->scheduler.max_tokens = step_tokens (posed);
-  posed->scheduler.entry_steps = posed->profile->entry_steps;
-  posed->kernels = llm_profile_kernels (posed->profile, (LlmRouting) posed->checkpoint->routing);
-  fill_system (posed, &row->agg);
-  if (!llm_system_check (&posed->system, error))
-    return FALSE;
-  posed->kv_tokens = llm_system_kv_tokens (&posed->system);
-  return TRUE;
+  if (!row->disagg)
+    return add_workers (posed, policies->policies[engine], &row->agg, error);
+  good = add_workers (posed, policies->policies[engine], &row->prefill, error)
+         && add_workers (posed, policies->policies[engine], &row->decode, error);
+  choose_exchange (posed);
+  return good;
 }

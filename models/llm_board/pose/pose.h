@@ -13,15 +13,23 @@ typedef struct {
   const LlmSchedulePolicy *policies[LLM_N_KERNELS];
 } BoardPolicies;
 
+/* Engines of one kind: all of them, or those that prefill and those that decode. */
+typedef struct {
+  guint n;
+  LlmSystem system;
+  LlmScheduler scheduler;
+  LlmStepKernels kernels;
+  gint64 kv_tokens;
+} BoardWorkers;
+
 typedef struct {
   const LlmMeasurement *row;
   const BoardDevice *device;
   const BoardCheckpoint *checkpoint;
   const LlmProfile *profile;
-  LlmSystem system;
-  LlmScheduler scheduler;
-  LlmStepKernels kernels;
-  gint64 kv_tokens, block_tokens;
+  BoardWorkers workers[2]; /* prefill and decode; or one kind */
+  guint n_kinds;
+  gint64 block_tokens;
 } BoardCase;
 
 /* Returns: the group of the row; groups are disjoint, the last that fits. */

@@ -1,4 +1,9 @@
-/* models/llm/step/compose_sum.c - operators of layers, added up by part and by what bounds them. */
+/* models/llm/step/compose_sum.c - operators of layers, added up by part and by what bounds them.
+ *
+ * A step is a sum: inside a device one kernel follows the other.  So what a part takes and what
+ * bounds it are sums too, and each comes from the one call that adds an operator.  The basis of the
+ * whole is that of its least certain operator, for a total is no better known than its worst part.
+ */
 #include "models/llm/step/compose_state.h"
 
 /* Every time goes where it belongs, to the bound that limits it, and weakens the basis of the
@@ -12,6 +17,7 @@ llm_compose_add (const LlmLayers *l, double *slot, LlmTime t)
 }
 
 /* A shorthand: nearly all of a step is products. */
+/* The commonest operator has a short way here. */
 void
 llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k)
 {

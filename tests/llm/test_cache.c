@@ -170,8 +170,146 @@ START_TEST (an_id_at_two_places_is_two_things)
 }
 END_TEST
 
+/* The literal block pool of vLLM: a list of free blocks, taken at the front and given back at the
+ * end, each with the key of what it last held. */
+enum { POOL = 60, BLOCK = 4, PER_ID = 2 };
+
+typedef struct {
+  gint64 key[POOL]; /* 0: none */
+  guint refs[POOL];
+  guint free[POOL], n_free;
+} Pool;
+
+typedef struct {
+  LlmPrefixHold hold;
+  gint64 ids[8];
+  guint blocks[POOL], n_blocks;
+  gint64 tokens;
+} Client;
+
+static gint64
+key_of (const Client *c, guint block)
+{
+  return c->ids[block / PER_ID] * 100 + block + 1;
+}
+
+static gint
+pool_find (const Pool *p, gint64 key)
+{
+  for (guint i = 0; i < POOL; i++)
+    if (p->key[i] == key)
+      return (gint) i;
+  return -1;
+}
+
+static void
+pool_remove (Pool *p, guint block)
+{
+  guint at = 0;
+
+  while (p->free[at] != block)
+    at++;
+  memmove (p->free + at, p->free + at + 1, (--p->n_free - at) * sizeof *p->free);
+}
+
+/* Returns: tokens found. */
+static gint64
+pool_enter (Pool *p, Client *c, gint64 found_most)
+{
+  gint64 found;
+  guint whole = (guint) (c->tokens / BLOCK), all = (guint) ((c->tokens + BLOCK - 1) / BLOCK);
+
+  for (gint b;
+       c->n_blocks < found_most / BLOCK && (b = pool_find (p, key_of (c, c->n_blocks))) >= 0;)
+    {
+      if (p->refs[b]++ == 0)
+        pool_remove (p, (guint) b);
+      c->blocks[c->n_blocks++] = (guint) b;
+    }
+  found = c->n_blocks * BLOCK;
+  while (c->n_blocks < all)
+    {
+      guint b = p->free[0];
+
+      pool_remove (p, b);
+      p->key[b] = 0;
+      p->refs[b] = 1;
+      c->blocks[c->n_blocks++] = b;
+    }
+  for (guint i = 0; i < whole; i++)
+    if (pool_find (p, key_of (c, i)) < 0)
+      p->key[c->blocks[i]] = key_of (c, i);
+  return found;
+}
+
+static void
+pool_leave (Pool *p, Client *c)
+{
+  while (c->n_blocks > 0)
+    {
+      guint b = c->blocks[--c->n_blocks];
+
+      if (--p->refs[b] == 0)
+        p->free[p->n_free++] = b;
+    }
+}
+
+static void
+random_client (Client *c, GRand *rand)
+{
+  gint64 id = g_rand_int_range (rand, 1, 4);
+
+  *c = (Client){ .tokens = g_rand_int_range (rand, 1, 8 * PER_ID * BLOCK) };
+  for (guint i = 0; i < 8; i++)
+    c->ids[i] = id = id * 3 + (g_rand_int_range (rand, 0, 4) == 0) + 10;
+  c->hold = known_as (c->ids, 8, (gint32) c->tokens);
+}
+
+START_TEST (blocks_are_kept_as_vllm_keeps_them)
+{
+  gint64 all = 0;
+
+  for (guint32 seed = 1; seed <= 200; seed++)
+    {
+      GRand *rand = g_rand_new_with_seed (seed);
+      Client clients[4] = { 0 };
+      Pool pool = { .n_free = POOL };
+      LlmKv kv;
+
+      for (guint i = 0; i < POOL; i++)
+        pool.free[i] = i;
+      llm_kv_init (&kv, POOL * BLOCK, BLOCK);
+      llm_kv_remember (&kv, LLM_PREFIX_BLOCKS_LRU, PER_ID * BLOCK);
+      for (guint k = 0; k < 200; k++)
+        {
+          Client *c = &clients[k % 4]; /* at most 3 x 16 of 60 blocks are held by the others */
+          gint64 found;
+
+          if (c->tokens > 0)
+            {
+              leave (&kv, &c->hold, c->tokens);
+              pool_leave (&pool, c);
+            }
+          random_client (c, rand);
+          c->tokens = MIN (c->tokens, kv.n_free * BLOCK);
+          c->hold.tokens = (gint32) c->tokens;
+          found = enter (&kv, &c->hold, c->tokens, c->tokens - 1);
+          assert_always (pool_enter (&pool, c, c->tokens - 1) == found);
+          assert_always (kv.n_free == pool.n_free);
+          all += found;
+        }
+      for (guint i = 0; i < 4; i++)
+        leave (&kv, &clients[i].hold, clients[i].tokens);
+      llm_kv_clear (&kv);
+      g_rand_free (rand);
+    }
+  ck_assert_int_gt (all, 10000);
+}
+END_TEST
+
 TEST_MAIN (cache, TEST (counts_without_identity),
            TEST (whole_blocks_before_the_last_token_are_found),
            TEST (the_end_of_a_prompt_is_forgotten_first),
            TEST (who_was_freed_least_recently_goes_first), TEST (output_is_found_by_the_next_turn),
-           TEST (a_tree_keeps_whole_nodes), TEST (an_id_at_two_places_is_two_things))
+           TEST (a_tree_keeps_whole_nodes), TEST (an_id_at_two_places_is_two_things),
+           TEST (blocks_are_kept_as_vllm_keeps_them))

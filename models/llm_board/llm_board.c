@@ -135,28 +135,25 @@ count (LlmBoard *b, const LlmMeasurement *row, const BoardOutcome *o)
   board_errors_add (&b->ttft, o->seen.ttft_s, row->ttft_s);
 }
 
-/* Lengths are those of one draw, as the measuring client has a fixed seed: a run is exact. */
+/* A row has a stream of its own: which other rows count does not move its lengths. */
 static void
-take_row (LlmBoard *b, guint index)
+take_row (Sim *sim, LlmBoard *b, guint index)
 {
   const LlmMeasurements *all = b->params->measurements.data;
   const LlmMeasurement *row = &g_array_index (all->rows, LlmMeasurement, index);
-  SimStreamKey key = { 1, 0, "", row->id };
-  g_autoptr (SimStream) lengths = NULL;
   BoardOutcome outcome;
+  BoardJob job;
 
   b->sums[ROWS]++;
   if (leave_out (b, row))
     return;
-  lengths = sim_stream_new (&key);
-  if (board_run (b->board, &(BoardJob){ index, lengths, NULL }, &outcome, NULL))
+  job = (BoardJob) { index, sim_stream (sim, row->id), NULL };
+  if (board_run (b->board, &job, &outcome, NULL))
     count (b, row, &outcome);
   else
     b->sums[UNPOSED]++;
 }
 
-/* Everything happens here: a row is a run of its own, with a stream named by the row, so that
- * other rows move nothing. */
 static void
 llm_board_start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -171,7 +168,7 @@ llm_board_start (Sim *sim, gpointer self, gconstpointer params)
   board_errors_init (&b->ttft);
   for (guint i = 0; i < all->rows->len; i++)
     if (board_wants (b->board, i))
-      take_row (b, i);
+      take_row (sim, b, i);
 }
 
 /* Four numbers in the order of the table of metrics. */

@@ -2,14 +2,15 @@
  * intervals.  Needs nothing but the file. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
+#include "sim/report/table/best.h"
 #include "sim/report/table/compare.h"
 #include "sim/report/table/results.h"
 #include "sim/report/table/show.h"
 
 typedef struct {
   char   **metrics, **by;
-  char    *format, *where, *variant;
-  gboolean pooled, info, effects, all;
+  char    *format, *where, *variant, *best, *within;
+  gboolean pooled, info, effects, all, smallest, largest;
 } ShowOptions;
 
 static void
@@ -20,6 +21,8 @@ options_clear (ShowOptions *o)
   g_free (o->format);
   g_free (o->where);
   g_free (o->variant);
+  g_free (o->best);
+  g_free (o->within);
 }
 
 static gboolean
@@ -35,6 +38,12 @@ parse_options (ShowOptions *o, int *argc, char ***argv, int *status)
       "Quantiles of tallies over all replications together, too", NULL },
     { "effects", 'e', 0, G_OPTION_ARG_NONE, &o->effects,
       "Main effects and first-order Sobol indices of the swept parameters", NULL },
+    { "best", 0, 0, G_OPTION_ARG_STRING, &o->best,
+      "Which point is best, with probability 0.95, or what is missing to tell", "METRIC" },
+    { "smallest", 0, 0, G_OPTION_ARG_NONE, &o->smallest, "... best is the smallest", NULL },
+    { "largest", 0, 0, G_OPTION_ARG_NONE, &o->largest, "... best is the largest", NULL },
+    { "within", 0, 0, G_OPTION_ARG_STRING, &o->within,
+      "... a difference below this does not matter: a number, or a share (1 %)", "DIFF" },
     { "info", 'i', 0, G_OPTION_ARG_NONE, &o->info,
       "Where the file comes from: versions, seed, parameters", NULL },
     { "variant", 0, 0, G_OPTION_ARG_STRING, &o->variant, "The plan of this name (see --all)",
@@ -193,6 +202,43 @@ show_plan (SimStore *store, const char *variant, const ShowOptions *o, SimTableF
   return TRUE;
 }
 
+/* --- the best --- */
+
+static gboolean
+check_best (const ShowOptions *o, GError **error)
+{
+  if (o->best == NULL)
+    return !(o->smallest || o->largest || o->within)
+           || sim_invalid (error, "--smallest, --largest and --within go with --best METRIC");
+  if (o->smallest == o->largest)
+    return sim_invalid (error, "--best %s: say --smallest or --largest", o->best);
+  return !(o->all || o->by || o->where || o->pooled || o->effects || o->info || o->metrics)
+         || sim_invalid (error,
+                         "--best compares all points of a plan: leave the other options out");
+}
+
+static gboolean
+show_best (SimStore *store, const ShowOptions *o, SimTableFormat format, GError **error)
+{
+  SimBestOptions how = { o->best, o->smallest, o->within };
+  g_autoptr (SimSummary) summary = sim_summary_new_with_runs (store, error);
+  g_autofree char *sentence = NULL, *text = NULL;
+  g_autoptr (SimTable) table
+    = summary ? sim_report_best (store, summary, &how, &sentence, error) : NULL;
+
+  if (table == NULL)
+    return FALSE;
+  text = sim_table_print (table, format);
+  if (format == SIM_TABLE_TEXT)
+    g_print ("%s\n\n%s", sentence, text);
+  else
+    {
+      g_printerr ("%s\n", sentence);
+      g_print ("%s", text);
+    }
+  return TRUE;
+}
+
 /* --- everything --- */
 
 /* A row a variant, point and metric: plans differ in what they sweep, so points are texts. */
@@ -286,14 +332,17 @@ show (const char *path, const ShowOptions *o)
   GError *error = NULL;
   gboolean done;
 
+  if (!check_best (o, &error))
+    return sim_cli_fail (error);
   if (o->all && o->variant)
     sim_invalid (&error, "--all shows every variant: leave out --variant");
   else if (sim_table_format (o->format ? o->format : "table", &format, &error))
     store = sim_cli_open (path, o->variant, &error);
   if (store == NULL)
     return sim_cli_fail (error);
-  done = o->all ? show_all (store, o, format, &error)
-                : show_plan (store, o->variant, o, format, &error);
+  done = o->best  ? show_best (store, o, format, &error)
+         : o->all ? show_all (store, o, format, &error)
+                  : show_plan (store, o->variant, o, format, &error);
   return done ? SIM_EXIT_OK : sim_cli_fail (error);
 }
 

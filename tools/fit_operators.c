@@ -454,43 +454,23 @@ append_device (Fit *f, guint device)
 }
 
 static void
-append_entry (Fit *f, const char *name, const char *device, const char *relative)
+append_entry (Fit *f, const char *name, const char *relative)
 {
-  accelerator (f, device);
+  accelerator (f, name);
   g_string_append_printf (f->yaml,
                           "  %s:\n    like: %s\n    source: \"constants of %s, its nearest "
                           "relative with tables, with its own peaks\"\n    confidence: C\n"
-                          "    note: %s\n    device: %s\n    tables: \"\"\n"
-                          "    basis: scaled\n    relative: %s\n",
-                          name, relative, relative,
-                          g_str_equal (name, device) ? "No operator of this device was measured."
-                                                     : "As if no operator of it had been measured.",
-                          device, relative);
-}
-
-/* Devices with tables once more, as if they had none: what is predicted of them then says how good
- * scaled constants are. */
-static void
-append_withheld (Fit *f)
-{
-  static const char *const pairs[][2] = { { "h200-sxm", "h100-sxm" }, { "h100-sxm", "h200-sxm" },
-                                          { "b200-sxm", "h200-sxm" }, { "gb200", "h200-sxm" },
-                                          { "a100-sxm", "h100-sxm" }, { "l40s", "h100-sxm" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s-withheld", pairs[i][0]);
-
-      append_entry (f, name, pairs[i][0], pairs[i][1]);
-    }
+                          "    note: No operator of this device was measured.\n"
+                          "    device: %s\n    tables: \"\"\n    basis: scaled\n"
+                          "    relative: %s\n",
+                          name, relative, relative, name, relative);
 }
 
 static void
 append_scaled (Fit *f)
 {
   for (guint i = 0; i < G_N_ELEMENTS (scaled_devices); i++)
-    append_entry (f, scaled_devices[i].name, scaled_devices[i].name, scaled_devices[i].relative);
-  append_withheld (f);
+    append_entry (f, scaled_devices[i].name, scaled_devices[i].relative);
 }
 
 /* Puts @table between the marks of the page. */

@@ -1,4 +1,4 @@
-/* tests/llm/test_measured.c - folders of measured tables: what is read, what is refused, and where. */
+/* tests/llm/test_measured.c - folders of measured tables: what is read, what is refused, where. */
 #include "tests/test.h"
 
 #include <glib/gstdio.h>
@@ -82,7 +82,7 @@ START_TEST (curves_by_key)
 }
 END_TEST
 
-/* Columns in any order; rows of another back end and of words that nobody asks for are passed over. */
+/* Columns in any order; rows of another back end are passed over. */
 START_TEST (columns_by_name)
 {
   char *message;

@@ -5,12 +5,15 @@
 #include <math.h>
 
 /* Once: tables are chosen by device and engine. */
+/* Tables are of the law's own device; another one in its place is scaled from it. */
 static void
 find_tables (LlmOperators *o)
 {
+  const LlmMeasured *measured = o->spec.measured;
+
   for (guint id = 0; id < LLM_N_TABLES; id++)
-    o->tables[id] = llm_measured_table (o->spec.measured, o->spec.law->tables, (LlmTableId) id,
-                                        o->spec.kernels);
+    o->tables[id]
+      = llm_measured_table (measured, o->spec.law->tables, (LlmTableId) id, o->spec.kernels);
 }
 
 /* Every operator has a law in every format, so that a gap in a table is never a gap in a step. */
@@ -63,6 +66,11 @@ llm_operators_new (const LlmOperatorsSpec *spec, GError **error)
   o->spec = *spec;
   o->device = device;
   o->law_basis = (LlmBasis) spec->law->basis;
+  if (device != spec->law->device)
+    {
+      o->law_basis = LLM_BASIS_SCALED;
+      o->spec.measured = NULL;
+    }
   o->fill = fill;
   o->shapes = llm_shapes_new ();
   find_tables (o);
@@ -87,7 +95,7 @@ llm_operators_device (const LlmOperators *o)
   return o->device;
 }
 
-/* Formats without a peak of their own run at that of their activations. */
+/* An A100 has no FP8 and no Hopper has FP4: what they would take is not guessed from BF16. */
 gboolean
 llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)
 {

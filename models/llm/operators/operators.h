@@ -55,7 +55,7 @@ typedef struct LlmMeasured LlmMeasured;       /* a folder of tables: measured/me
 typedef struct {
   const LlmOperatorLaw *law;     /* names its device too */
   const LlmMeasured *measured;   /* (nullable): without it all answers are the law's */
-  const SimAccelerator *device;  /* (nullable): in place of the law's device */
+  const SimAccelerator *device;  /* (nullable): in place of the law's, scaled from it */
   LlmKernels kernels;
 } LlmOperatorsSpec;
 

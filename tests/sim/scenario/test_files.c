@@ -1,5 +1,5 @@
-/* tests/sim/scenario/test_files.c - a parameter that is a folder: loaded once, hashed by the content
- * of every file in it, confined file by file. */
+/* tests/sim/scenario/test_files.c - a parameter that is a folder: hashed by the content of every
+ * file in it, confined file by file. */
 #include "tests/test.h"
 
 #include <glib/gstdio.h>

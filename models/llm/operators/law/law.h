@@ -52,15 +52,15 @@ typedef struct {
   int basis;           /* of this row: LLM_BASIS_SCALED where another device's stands in */
 } LlmLawRow;
 
-/* Where deployments differ from what was measured: a row for an operator and format, with what backs
- * it.  Times of the law and of tables change alike, never below the roofline. */
+/* Where deployments differ from what was measured: a row for an operator and format, with what
+ * backs it.  Times of the law and of tables change alike, never below the roofline. */
 typedef struct {
   int operator, format;
   int kernels;       /* of which engine; LLM_N_KERNELS: of any */
   double factor;     /* on its times */
   double less_s;     /* off each call */
   int tables;        /* the engine whose table counts; LLM_N_KERNELS: as preferred, then: NCCL's */
-  double from;       /* sizes from which @tables counts (all-reduce: values of all devices); 0: all */
+  double from;       /* sizes from which @tables counts: values of all devices together; 0: all */
   const char *reason;
 } LlmCorrection;
 
@@ -95,7 +95,7 @@ typedef struct {
  * nearest in bytes. */
 const LlmLawRow *llm_law_row (const LlmOperatorLaw *law, LlmOp op, LlmFormat format);
 
-/* Returns: (nullable): the correction of @op, @format for @kernels; one for all kernels otherwise. */
+/* Returns: (nullable): the correction of @op, @format for @kernels, else one for all kernels. */
 const LlmCorrection *llm_law_correction (const LlmOperatorLaw *law, LlmOp op, LlmFormat format,
                                          LlmKernels kernels);
 

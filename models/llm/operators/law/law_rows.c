@@ -75,7 +75,7 @@ static const SimParam correction_rows[] = {
   SIM_PARAM_CHOICE (LlmCorrection, operator, llm_ops, NULL, "operator", REASON),
   SIM_PARAM_CHOICE (LlmCorrection, format, llm_formats, "bf16",
                     "number format of its weights, or of the KV", REASON),
-  SIM_PARAM_CHOICE (LlmCorrection, kernels, engines, "any", "the engine that it is true of", REASON),
+  SIM_PARAM_CHOICE (LlmCorrection, kernels, engines, "any", "engine that it is true of", REASON),
   SIM_PARAM (LlmCorrection, factor, "1", "1", "(0, inf)", "on each of its times", REASON),
   SIM_PARAM (LlmCorrection, less_s, "s", "0", "[0, inf)", "off each call", REASON),
   SIM_PARAM_CHOICE (LlmCorrection, tables, table_engines, "preferred",

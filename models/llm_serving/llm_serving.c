@@ -78,7 +78,10 @@ arrive (Sim *sim, gpointer self, gpointer item)
   serving_results_changed (&m->results);
 }
 
-/* --- closed loop --- */
+/* --- closed loop ---
+ *
+ * A client has to hear of an end before it sends the next request, so that one misses the step that
+ * begins at that instant: it is sent by an event of its own, behind the engine's. */
 
 /* Requests that are refused end at once, so the next one is taken. */
 static void
@@ -142,12 +145,8 @@ finished (gpointer data, const ServingFlight *flight, double now_s)
 
   m->n_left++;
   serving_results_finished (&m->results, flight, now_s);
-  if (!m->source.process->closed)
-    return;
-  if (m->p->client_s > 0.0)
+  if (m->source.process->closed)
     sim_after (m->sim, m->p->client_s, take_later, m, NULL);
-  else
-    take_one (m, now_s);
 }
 
 static void

@@ -69,19 +69,31 @@ use_known (LlmRequestLog *log)
 }
 
 /* What a user names goes before what is known. */
+/* Returns: (transfer full): the names of columns that can be told: what is no trace may hold
+ * anything. */
+static char *
+names_told (const LlmColumns *columns)
+{
+  g_autofree const char **names = llm_columns_names (columns);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (sim_shown_is_identifier (names[i]))
+      g_string_append_printf (all, "%s%s", all->len > 0 ? ", " : "; it has ", names[i]);
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}
+
 static gboolean
 use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
 {
   int column = llm_columns_find (log->columns, told->column);
-  g_autofree const char **names = NULL;
-  g_autofree char *all = NULL;
+  g_autofree char *names = NULL;
 
   if (column < 0)
     {
-      names = llm_columns_names (log->columns);
-      all = g_strjoinv (", ", (char **) names);
-      return sim_invalid (error, "columns: the trace has no column called '%s'; it has %s",
-                          told->column, all);
+      names = names_told (log->columns);
+      return sim_invalid (error, "columns: the trace has no column called '%s'%s", told->column,
+                          names);
     }
   log->column[told->is] = column;
   if (told->is == LLM_LOG_ARRIVAL)
@@ -89,7 +101,6 @@ use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
   return TRUE;
 }
 
-/* Asked only of columns that are needed: others may hold anything. */
 static gboolean
 holds_numbers (const LlmRequestLog *log, guint field, GError **error)
 {

@@ -167,6 +167,7 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
                                  .n_hashes = request->n_blocks };
   ServingEngine *e = &f->entry.engines[f->router->pick (&f->entry, &submitted)];
   ServingFlight *flight = serving_fleet_flight (f, submitted.id);
+  double at_s = MAX (now_s, llm_engine_clock_s (e->engine)); /* ticks are rounded */
 
   *flight = (ServingFlight){ .sent_s = sent_s,
                              .first_s = -1.0,
@@ -175,7 +176,7 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
                              .engine = e->index };
   keep_blocks (flight, &submitted, request->blocks_last);
   if ((double) (request->prompt_tokens + request->output_tokens) > LLM_ENGINE_MOST_TOKENS
-      || !fits_decode (f, request) || !llm_engine_submit (e->engine, now_s, &submitted))
+      || !fits_decode (f, request) || !llm_engine_submit (e->engine, at_s, &submitted))
     {
       free_id (f, submitted.id);
       return FALSE;

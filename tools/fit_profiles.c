@@ -125,6 +125,8 @@ print_entry (const Fit *fit, const Point *p, const char *how)
 
   printf ("  %s:\n    source: \"%s\"\n    confidence: %s\n    note: \"%s\"\n", e->name, e->source,
           e->confidence, how);
+  if (profile->kernels < LLM_N_KERNELS)
+    printf ("    kernels: %s\n", llm_engine_names[profile->kernels].name);
   printf ("    engine: %s\n    version: \"%s\"\n    nearest: \"%s\"\n",
           llm_engine_names[profile->engine].name, profile->version, profile->nearest);
   printf ("    host_step_s: %.4g us\n    host_sequence_s: %.4g us\n    prefill_factor: %.4g\n",

@@ -21,9 +21,21 @@ const SimChoice llm_exchange_names[] = {
   { NULL, NULL, NULL },
 };
 
+/* The first ones in the order of LlmKernels. */
+static const SimChoice kernels[] = {
+  { "vllm", "those of vLLM", NULL },
+  { "trtllm", "those of TensorRT-LLM", NULL },
+  { "sglang", "those of SGLang", NULL },
+  { "own", "those of the engine itself", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* clang-format off */
 static const SimParam profile_rows[] = {
   SIM_PARAM_CHOICE (LlmProfile, engine, llm_engine_names, NULL, "whose version it is", "per entry"),
+  SIM_PARAM_CHOICE (LlmProfile, kernels, kernels, "own",
+                    "whose measured kernels, with their corrections, stand for its own",
+                    "per entry"),
   SIM_PARAM (LlmProfile, version, "1", NULL, "any",
              "its version; a quarter (2025Q4) where only the day is known", "per entry"),
   SIM_PARAM (LlmProfile, nearest, "1", "", "any",
@@ -56,6 +68,13 @@ static const SimParam profile_rows[] = {
   SIM_PARAM_END
 };
 /* clang-format on */
+
+/* An engine whose own kernels nobody has measured is nearest to another's. */
+LlmKernels
+llm_profile_operators (const LlmProfile *p)
+{
+  return (LlmKernels) (p->kernels < LLM_N_KERNELS ? p->kernels : p->engine);
+}
 
 /* An engine's version is a row of the catalogue; this is what of it a step needs. */
 LlmStepKernels

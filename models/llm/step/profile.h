@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   int engine;          /* an LlmKernels */
+  int kernels;         /* whose measured kernels stand for its own: an LlmKernels, or as @engine */
   const char *version; /* as the engine calls it, or the quarter of a release that is unnamed */
   const char *nearest; /* another version of the engine, whose constants would do; "": none */
   double host_step_s, host_sequence_s, prefill_factor; /* fitted */
@@ -32,6 +33,9 @@ extern const SimChoice llm_engine_names[];
 
 /* The same of an LlmExchange. */
 extern const SimChoice llm_exchange_names[];
+
+/* Returns: whose measured kernels stand for those of @profile. */
+LlmKernels llm_profile_operators (const LlmProfile *profile);
 
 /* Returns: what the composer needs of it. */
 LlmStepKernels llm_profile_kernels (const LlmProfile *profile, LlmRouting routing);

@@ -81,7 +81,7 @@ static LlmOperators *
 operators_of (Board *b, const BoardCase *posed, GError **error)
 {
   const BoardDevice *first = b->params->devices.items, *device = posed->device;
-  guint kernels = (guint) posed->profile->engine;
+  guint kernels = (guint) llm_profile_operators (posed->profile);
   LlmOperators **slot = &b->operators[(guint) (device - first) * LLM_N_KERNELS + kernels];
   LlmOperatorsSpec spec = { .law = device->law,
                             .measured = b->params->operators.data,

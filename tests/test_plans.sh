@@ -71,6 +71,16 @@ expect 2 "no variant 'slow': there are .*fast" 'an unknown variant is refused' s
 expect 2 'a name is made of letters' 'a name that is none' run queue.yaml --as 'a b'
 expect 2 'plan-N is' 'nor one of ours' run queue.yaml --as plan-1
 
+# --- a quantity beside a parameter of another dimension ---
+both='arrival_hz is in Hz, so a quantity in ms'
+expect 2 "$both" 'show --where checks dimensions of swept parameters' show queue.db --where 'params.arrival_hz > 5 ms'
+expect 2 'service_hz is in Hz, so a quantity in ms' 'and of the others' show queue.db --where '5 ms < params.service_hz'
+expect 2 "$both" 'of a variant' show queue.db --variant fast --where 'params.arrival_hz > 5 ms'
+expect 2 "$both" 'of one in everything' show queue.db --all --where 'params.arrival_hz > 5 ms'
+expect 2 "$both" 'run too' run queue.yaml --where 'params.arrival_hz > 5 ms'
+expect 2 "$both" 'plot too' plot queue.db --x params.arrival_hz --y sojourn_s --where 'params.arrival_hz > 5 ms'
+expect 0 '^ *1 .* 4$' 'a quantity of the same dimension goes' show queue.db --where 'params.arrival_hz > 950 mHz'
+
 expect 0 '^8 runs \(8 new' 'more replications' run queue.yaml --out less.db --where 'params.arrival_hz < 0.95 Hz'
 expect 0 '^8 runs \(0 new' 'than are asked for now' run queue.yaml --out less.db --where 'params.arrival_hz < 0.95 Hz' --reps 3
 grep -q '^6 of them are asked for now' out
@@ -139,6 +149,7 @@ if command -v python3 > /dev/null; then
   result $? 'with the derived metric'
   expect 0 '10 runs stored, 6 in the present plan' 'what an earlier plan left is told' show old.db
   expect 0 '4 runs of earlier plans are stored too' 'and counted' show old.db --all
+  expect 0 '^ *0.25 ' 'units that the file does not say are not checked' show old.db --where 'params.arrival_hz > 5 ms'
   expect 0 '0 of 2 differ' 'diff' diff old.db old.db --metric sojourn_s.mean
   expect 0 '^old.html$' 'report' report old.db
   expect 2 'another scenario, "a queue of schema 1"' 'another scenario is refused' run queue.yaml --out old.db

@@ -172,13 +172,28 @@ is_swept (const SimPlan *plan, const char *path)
   return FALSE;
 }
 
+/* What is newer than the table, too: as `unit PATH`, for whoever compares a parameter with a
+ * quantity. */
+static gboolean
+put_unit (SimStore *store, const char *path, GError **error)
+{
+  const char *unit = sim_plan_unit (store->plan, path);
+  g_autofree char *key = g_strdup_printf ("unit %s", path);
+
+  return unit == NULL || put_meta (store, key, unit, error);
+}
+
 static gboolean
 put_param (SimStore *store, sqlite3_stmt *insert, guint n, GError **error)
 {
   g_auto (SimPlanParam) param = { NULL, NULL, NULL };
   SimCell cell;
 
-  if (!sim_plan_param (store->plan, 0, n, &param) || is_swept (store->plan, param.path))
+  if (!sim_plan_param (store->plan, 0, n, &param))
+    return TRUE;
+  if (!put_unit (store, param.path, error))
+    return FALSE;
+  if (is_swept (store->plan, param.path))
     return TRUE;
   if (!sim_plan_cell (store->plan, 0, param.path, &cell, error))
     return FALSE;
@@ -206,7 +221,8 @@ put_params (SimStore *store, GError **error)
 {
   sqlite3_stmt *insert;
   guint n = n_params (store->plan);
-  gboolean done = sim_store_exec (store, "DELETE FROM param", error);
+  gboolean done
+    = sim_store_exec (store, "DELETE FROM param; DELETE FROM meta WHERE key LIKE 'unit %'", error);
 
   if (!done
       || !(insert = sim_store_prepare (store, "INSERT INTO param VALUES (?, ?, ?, ?)", error)))

@@ -162,7 +162,7 @@ sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **erro
   sqlite3_stmt *rows = sim_store_prepare (
     store,
     "SELECT key, value, '' FROM meta WHERE key NOT IN ('scenario', 'resolved', 'description') "
-    "AND key NOT LIKE 'plot %' "
+    "AND key NOT LIKE 'plot %' AND key NOT LIKE 'unit %' "
     "UNION ALL SELECT 'model of ' || name, model || ', revision ' || revision, reference FROM "
     "component "
     "UNION ALL SELECT path, text, origin FROM param",

@@ -60,6 +60,22 @@ read_constants (SimSummary *s, SimStore *store, GError **error)
 }
 
 static gboolean
+read_units (SimSummary *s, SimStore *store, GError **error)
+{
+  sqlite3_stmt *rows
+    = sim_store_prepare (store, "SELECT substr (key, 6), value FROM meta WHERE key LIKE 'unit %'",
+                         error);
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  while (sim_store_next (store, rows, &fault))
+    g_hash_table_insert (s->units, g_string_chunk_insert_const (s->texts, sim_store_text (rows, 0)),
+                         g_string_chunk_insert_const (s->texts, sim_store_text (rows, 1)));
+  return sim_store_end (rows, fault, error);
+}
+
+static gboolean
 read_names (SimSummary *s, SimStore *store, GError **error)
 {
   g_autofree char *until = NULL;
@@ -226,10 +242,11 @@ summary_new (SimStore *store, gboolean with_runs, const GPtrArray *names, GError
   s->with_runs = with_runs;
   s->texts = g_string_chunk_new (1024);
   s->constants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  s->units = g_hash_table_new (g_str_hash, g_str_equal);
   s->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   if (!sim_store_flush (store, error) || !read_names (s, store, error)
       || !read_points (s, store, error) || !read_constants (s, store, error)
-      || !read_runs (s, store, names, error))
+      || !read_units (s, store, error) || !read_runs (s, store, names, error))
     return NULL;
   if (names == NULL && !with_runs)
     forget_runs (&s->runs);
@@ -262,6 +279,7 @@ sim_summary_free (SimSummary *s)
   g_strfreev (s->columns);
   g_free (s->values);
   g_hash_table_unref (s->constants);
+  g_hash_table_unref (s->units);
   g_hash_table_unref (s->by_name);
   g_string_chunk_free (s->texts);
   g_clear_pointer (&s->metrics, g_ptr_array_unref);

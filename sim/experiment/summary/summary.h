@@ -81,7 +81,8 @@ gboolean sim_summary_cell (const SimSummary *summary, guint point, const char *n
                            GError **error);
 
 /* Returns: (transfer full) (nullable) (element-type guint): the points where @where (nullable: all)
- * is true. */
+ * is true.  Errors: SIM_ERROR_INVALID: an unknown name; a quantity beside a name of another
+ * dimension, where the file says the unit (files of before say none for parameters). */
 GArray *sim_summary_select (const SimSummary *summary, const SimExpr *where, GError **error);
 
 /* --- quantiles --- */

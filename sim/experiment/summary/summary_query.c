@@ -226,8 +226,12 @@ static const char *
 unit_of (gpointer data, const char *name)
 {
   const SimSummary *s = data;
+  SimCell cell;
   guint metric;
 
+  /* as sim_summary_cell finds names: parameters first */
+  if (s->n_points > 0 && find_param (s, 0, name, &cell))
+    return g_hash_table_lookup (s->units, name);
   return sim_summary_find (s, name, &metric, NULL) ? sim_summary_metric (s, metric)->unit : NULL;
 }
 

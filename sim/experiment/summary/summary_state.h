@@ -36,7 +36,9 @@ struct SimSummary {
   char        **columns;
   SimCell      *values;        /* n_points x n_columns */
   GHashTable   *constants;     /* path -> SimCell; looked up, never walked */
-  GStringChunk *texts;         /* what cells point to */
+  /* path -> utf8 of texts, in files that say so; looked up, never walked */
+  GHashTable   *units;
+  GStringChunk *texts;         /* what cells and units point to */
   /* (element-type SimStoreMetric): n_stored of the file, then derived ones */
   GPtrArray    *metrics;
   guint         n_stored;

@@ -49,6 +49,10 @@ const char *sim_plan_value (const SimPlan *plan, guint point, guint column);
 gboolean sim_plan_cell (const SimPlan *plan, guint point, const char *path, SimCell *cell,
                         GError **error);
 
+/* Returns: (nullable): the unit of a parameter by its path; NULL for a choice, a text, or what is
+ * none. */
+const char *sim_plan_unit (const SimPlan *plan, const char *path);
+
 /* A resolved parameter of a point: its canonical text and where it comes from, `file:line:col`,
  * `default` or `sweep`. */
 typedef struct {

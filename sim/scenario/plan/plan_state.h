@@ -43,9 +43,6 @@ typedef struct {
 
 SimScope sim_plan_scope (SimPointView *view);
 
-/* Returns: (nullable): the unit of a parameter; NULL for a choice, a text, or what is none. */
-const char *sim_plan_unit (const SimPlan *plan, const char *path);
-
 const SimAxis              *sim_plan_axis (const SimPlan *plan, guint axis);
 const SimScenarioComponent *sim_plan_component (const SimPlan *plan, guint c);
 

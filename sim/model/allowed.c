@@ -92,7 +92,9 @@ sim_param_allowed (const SimParam *row)
       return g_strdup_printf ("the name of a catalogue entry of kind %s",
                               ((const SimKind *) row->detail)->name);
     case SIM_FILE:
-      return g_strdup_printf ("a file: %s", ((const SimFileFormat *) row->detail)->name);
+      return g_strdup_printf ("a %s: %s",
+                              ((const SimFileFormat *) row->detail)->folder ? "folder" : "file",
+                              ((const SimFileFormat *) row->detail)->name);
     }
   sim_require_failed ("a known type", __FILE__, __LINE__, row->name);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include "models/llm/operators/law/law.h"
 #include "models/llm/operators/measured/measured.h"
+#include "models/models.h"
+#include "sim/scenario/decode/catalogue.h"
 
 static const char *
 traces (void)
@@ -124,6 +126,124 @@ START_TEST (public_values_over_devices)
 }
 END_TEST
 
+/* The whole module of latent attention: by the format of its products and of the KV. */
+START_TEST (public_modules)
+{
+  static const struct {
+    gint32 products, kv;
+    double ms;
+  } rows[] = { { LLM_BF16, LLM_BF16, 0.3042 },
+               { LLM_BF16, LLM_FP8, 0.2998 },
+               { LLM_FP8_BLOCK, LLM_BF16, 0.2755 },
+               { LLM_FP8_BLOCK, LLM_FP8, 0.2741 } };
+  LlmMeasured *measured = load_public ();
+  const LlmTable *table
+    = llm_measured_table (measured, "h200_sxm", LLM_TABLE_MLA_DECODE_MODULE, LLM_KERNELS_VLLM);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      LlmKey key = { { rows[i].products, rows[i].kv, 128, 64 } };
+
+      assert_close (llm_curve_at (llm_table_curve (table, &key), 4096) * 1e3, rows[i].ms, 1e-6);
+    }
+  llm_measured_format.free (measured);
+}
+END_TEST
+
+/* --- the laws of the catalogue, at shapes of served models --- */
+
+static SimCatalogue *
+load_catalogue (void)
+{
+  const char *source = g_getenv ("top_srcdir");
+  g_autofree char *dir
+    = g_build_filename (source != NULL ? source : ".", "scenarios", "catalogue", NULL);
+  g_autoptr (SimFaults) faults = sim_faults_new ();
+  SimCatalogue *catalogue = sim_catalogue_new (&orrery_registry);
+
+  sim_catalogue_add_dir (catalogue, dir, faults);
+  ck_assert_uint_eq (sim_faults_n (faults), 0);
+  return catalogue;
+}
+
+typedef struct {
+  double sum;
+  guint n;
+} Apart;
+
+static void
+note (Apart *apart, LlmTime law, LlmTime table)
+{
+  assert_always (law.basis == LLM_BASIS_FITTED);
+  if (table.basis != LLM_BASIS_MEASURED)
+    return;
+  apart->sum += fabs (law.s / table.s - 1.0);
+  apart->n++;
+}
+
+/* One layer of a 70B model on four devices and of experts on eight. */
+static void
+compare (const LlmOperators *law, const LlmOperators *table, Apart apart[3])
+{
+  const LlmHeads heads = { 16, 2, 128, 0, LLM_BF16 };
+  const LlmExperts moe = { 7168, 2048, 256, 8, 1, 8, LLM_FP8_BLOCK, LLM_ROUTING_POWER_1_01 };
+
+  for (double m = 1; m <= 8192; m *= 2)
+    {
+      note (&apart[0], llm_op_gemm (law, LLM_BF16, m, 14336, 8192),
+            llm_op_gemm (table, LLM_BF16, m, 14336, 8192));
+      note (&apart[0], llm_op_gemm (law, LLM_BF16, m, 8192, 7168),
+            llm_op_gemm (table, LLM_BF16, m, 8192, 7168));
+      note (&apart[1], llm_op_decode_attention (law, &heads, 32, 32 * m).now,
+            llm_op_decode_attention (table, &heads, 32, 32 * m).now);
+      note (&apart[2], llm_op_experts (law, &moe, m), llm_op_experts (table, &moe, m));
+    }
+}
+
+START_TEST (laws_are_near_their_tables)
+{
+  static const char *const devices[] = { "h100-sxm", "h200-sxm", "b200-sxm", "gb200" };
+  g_autoptr (SimCatalogue) catalogue = load_catalogue ();
+  LlmMeasured *measured = load_public ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
+    {
+      const LlmOperatorLaw *entry
+        = sim_catalogue_find (catalogue, &llm_operator_law_kind, devices[i])->data;
+      g_autoptr (LlmOperators) law = operators_of (entry, NULL, LLM_KERNELS_VLLM);
+      g_autoptr (LlmOperators) table = operators_of (entry, measured, LLM_KERNELS_VLLM);
+      Apart apart[3] = { { 0 } };
+
+      compare (law, table, apart);
+      for (guint j = 0; j < 3; j++)
+        ck_assert_msg (apart[j].n >= 10 && apart[j].sum / apart[j].n < 0.3, "%s %u: %u, %g",
+                       devices[i], j, apart[j].n, apart[j].sum / apart[j].n);
+    }
+  llm_measured_format.free (measured);
+}
+END_TEST
+
+/* Constants of a relative say that they are. */
+START_TEST (scaled_laws_say_so)
+{
+  g_autoptr (SimCatalogue) catalogue = load_catalogue ();
+  const LlmOperatorLaw *h20 = sim_catalogue_find (catalogue, &llm_operator_law_kind, "h20")->data;
+  const LlmOperatorLaw *own
+    = sim_catalogue_find (catalogue, &llm_operator_law_kind, "h100-sxm")->data;
+  LlmOperatorsSpec instead = { .law = own, .device = h20->device };
+  g_autoptr (LlmOperators) scaled = operators_of (h20, NULL, LLM_KERNELS_VLLM);
+  g_autoptr (LlmOperators) fitted = operators_of (own, NULL, LLM_KERNELS_VLLM);
+  g_autoptr (LlmOperators) other = llm_operators_new (&instead, NULL);
+
+  ck_assert_str_eq (h20->relative, "h100-sxm");
+  ck_assert_int_eq (llm_op_gemm (fitted, LLM_BF16, 64, 8192, 8192).basis, LLM_BASIS_FITTED);
+  ck_assert_int_eq (llm_op_gemm (scaled, LLM_BF16, 64, 8192, 8192).basis, LLM_BASIS_SCALED);
+  ck_assert_int_eq (llm_op_gemm (other, LLM_BF16, 64, 8192, 8192).basis, LLM_BASIS_SCALED);
+  assert_close (llm_op_gemm (other, LLM_BF16, 64, 8192, 8192).s,
+                llm_op_gemm (scaled, LLM_BF16, 64, 8192, 8192).s, 1e-12);
+}
+END_TEST
+
 /* What no table has takes the law, and says so. */
 START_TEST (holes_are_told)
 {
@@ -148,4 +268,6 @@ END_TEST
 
 TEST_MAIN (operators, TEST_IF (traces () != NULL, public_values),
            TEST_IF (traces () != NULL, public_values_over_devices),
+           TEST_IF (traces () != NULL, public_modules),
+           TEST_IF (traces () != NULL, laws_are_near_their_tables), TEST (scaled_laws_say_so),
            TEST_IF (traces () != NULL, holes_are_told))

@@ -93,7 +93,8 @@ static void
 add_file (SimPage *page, const char *prefix, const SimParam *row)
 {
   const SimFileFormat *format = row->detail;
-  g_autofree char *heading = g_strdup_printf ("File of %s%s", prefix, row->name);
+  g_autofree char *heading
+    = g_strdup_printf ("%s of %s%s", format->folder ? "Folder" : "File", prefix, row->name);
   const char *article = strchr ("aeiou", format->name[0]) != NULL ? "An" : "A";
   g_autofree char *text = g_strdup_printf ("%s %s: %s", article, format->name, format->doc);
 

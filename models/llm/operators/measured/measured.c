@@ -162,7 +162,7 @@ measured_load (const char *path, GError **error)
 }
 
 const SimFileFormat llm_measured_format
-  = { "folder of operator tables",
+  = { "set of operator tables",
       "a folder for each device, with files <table>.<engine>-<version>.csv", measured_load,
       measured_free, TRUE };
 

@@ -143,9 +143,12 @@ START_TEST (decodes)
   assert_close (p.now.s, 0.011e-3, 1e-12);
   assert_close (p.slope_s_per_token, 0.002e-3 / 1022, 1e-12);
   ck_assert_double_eq (p.end_tokens, 1024);
-  p = llm_op_decode_attention (c.o, &heads, 2, 2 * 513); /* a third of the way from 1 to 4 */
-  assert_close (p.now.s, (0.011e-3 * 2 + 0.015e-3) / 3, 1e-12);
-  ck_assert_double_eq (p.end_tokens, 2048);
+  /* A third of the way from 1 to 4 requests, both with 1,026 tokens in all. */
+  p = llm_op_decode_attention (c.o, &heads, 2, 2 * 513);
+  assert_close (p.now.s,
+                ((0.012e-3 + 2.0 / 3072 * 0.008e-3) * 2 + (0.011e-3 + 254.5 / 1022 * 0.008e-3)) / 3,
+                1e-12);
+  ck_assert_double_eq (p.end_tokens, 4096);
   ck_assert_int_eq (p.now.basis, LLM_BASIS_MEASURED);
   p = llm_op_decode_attention (c.o, &heads, 8, 8 * 513); /* more than were measured */
   assert_close (p.now.s, 2 * 0.015e-3, 1e-12);

@@ -392,6 +392,19 @@ mixed (const LlmTimePiece *a, const LlmTimePiece *b, double w)
 }
 
 /* The bound is the law's, since tables do not know what limited them. */
+/* Kernels that divide the context among their blocks change their plan with the total context, so a
+ * row of another batch is read where it has as much of it: held out, rows of grouped attention are
+ * then met twice as closely as at the context of one request.  Not so latent attention, nor a
+ * window, of which each request fills its own.  Returns: the number of requests that share
+ * @context in @row. */
+static double
+sharers (const LlmShape *shape, const LlmRow *row, double batch)
+{
+  gboolean divided = shape->op == LLM_OP_DECODE_ATTENTION && shape->key.part[1] == 0;
+
+  return divided ? row->batch : batch;
+}
+
 static LlmTimePiece
 piece_at (const LlmOperators *o, const LlmShape *shape, double batch, double context)
 {
@@ -404,10 +417,10 @@ piece_at (const LlmOperators *o, const LlmShape *shape, double batch, double con
   i = row_below (shape, batch);
   a = &g_array_index (shape->rows, LlmRow, i);
   b = i + 1 < shape->rows->len ? a + 1 : a;
-  left = row_piece (o, shape, a, batch, context);
+  left = row_piece (o, shape, a, a != b ? sharers (shape, a, batch) : batch, context);
   if (batch > a->batch && a != b)
     {
-      right = row_piece (o, shape, b, batch, context);
+      right = row_piece (o, shape, b, sharers (shape, b, batch), context);
       left = mixed (&left, &right, (batch - a->batch) / (b->batch - a->batch));
     }
   else if (batch > a->batch)

@@ -8,11 +8,12 @@
 static gboolean
 check_blocks (const ServingParams *p, const ServingHardware *h, GError **error)
 {
-  const ServingRouter *router = serving_routers[p->router].impl;
+  const LlmRouterRow *router = serving_routers[p->router].impl;
 
   if (p->prefix_cache == LLM_PREFIX_NONE)
-    return !router->by_prefix
-           || sim_invalid (error, "router by_prefix looks into prefix caches: give prefix_cache");
+    return router->route != llm_route_prefix_aware
+           || sim_invalid (error,
+                           "router prefix_aware looks into prefix caches: give prefix_cache");
   if (p->trace.path != NULL && p->trace_block_tokens % h->block_tokens != 0)
     return sim_invalid (error,
                         "trace_block_tokens (%d) must be a multiple of the engine's block of %d "

@@ -125,13 +125,13 @@ begin (Serving *m)
 /* --- what the fleet tells --- */
 
 static void
-joined (gpointer data, ServingEngine *engine, const ServingFlight *flight)
+first_token (gpointer data, ServingEngine *engine, const ServingFlight *flight)
 {
-  serving_results_joined (engine, flight);
+  serving_results_first_token (engine, flight);
 }
 
 static void
-sent (gpointer data, double took_s)
+transferred (gpointer data, double took_s)
 {
   Serving *m = data;
 
@@ -167,7 +167,8 @@ changed (gpointer data)
   serving_results_changed (&m->results);
 }
 
-static const ServingFleetHandlers handlers = { joined, finished, sent, stepped, changed };
+static const ServingFleetHandlers handlers
+  = { first_token, finished, transferred, stepped, changed };
 
 /* --- the model --- */
 
@@ -184,18 +185,18 @@ start (Sim *sim, gpointer self, gconstpointer params)
 {
   Serving *m = self;
   const ServingParams *p = params;
+  const LlmRouterRow *router = serving_routers[p->router].impl;
 
   m->sim = sim;
   m->p = p;
+  m->source.process = serving_arrivals[p->arrivals].impl;
+  m->source.id_tokens = serving_id_tokens (p, serving_hardware (p, FALSE).block_tokens);
   m->fleet = (ServingFleet){ .sim = sim,
                              .p = p,
-                             .router = serving_routers[p->router].impl,
-                             .hardware = serving_hardware (p, FALSE),
-                             .prefill_hardware = serving_hardware (p, TRUE),
+                             .route = router->route,
+                             .id_tokens = m->source.id_tokens,
                              .handlers = &handlers,
                              .data = m };
-  m->source.process = serving_arrivals[p->arrivals].impl;
-  m->source.id_tokens = m->fleet.id_tokens = serving_id_tokens (p, m->fleet.hardware.block_tokens);
   serving_source_start (&m->source, sim, p);
   serving_fleet_start (&m->fleet);
   m->results = (ServingResults){ .sim = sim, .p = p, .fleet = &m->fleet };
@@ -210,8 +211,7 @@ finish (Sim *sim, gpointer self)
   Serving *m = self;
 
   sim_assert (sim, m->n_sent >= m->n_left);
-  for (guint i = 0; i < m->fleet.n; i++)
-    llm_engine_audit (m->fleet.engines[i].engine);
+  llm_placement_audit (m->fleet.placement);
   if (m->source.log != NULL)
     {
       sim_result (sim, SERVING_TRACE_ROWS, m->source.log->n);

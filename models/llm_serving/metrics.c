@@ -10,8 +10,8 @@ const SimMetric serving_metrics[] = {
     "time of each token after the first, mean of a request; requests of one token have none" },
   [SERVING_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the client's request to its last token" },
   [SERVING_ITL_MEAN_S] = { "itl_mean_s", SIM_RESULT, "s",
-    "time between two tokens of a request, mean over tokens; gaps while a request is preempted "
-    "count in tpot_s and e2e_s alone" },
+    "time between two tokens of a request, mean over tokens; gaps while a request is preempted or "
+    "its KV is sent count in tpot_s and e2e_s alone" },
   [SERVING_ITL_P50_S] = { "itl_p50_s", SIM_RESULT, "s", "their median" },
   [SERVING_ITL_P90_S] = { "itl_p90_s", SIM_RESULT, "s", "90 % are at most so long" },
   [SERVING_ITL_P99_S] = { "itl_p99_s", SIM_RESULT, "s", "99 % are at most so long" },
@@ -56,8 +56,9 @@ const SimMetric serving_metrics[] = {
   [SERVING_MIXED_SHARE] = { "prefill_step_share", SIM_RESULT, "1",
     "busy time in steps that hold a part of a prompt" },
   [SERVING_TRANSFER_S] = { "kv_transfer_s", SIM_TALLY, "s",
-    "from a prompt's last step to its KV on an engine that decodes" },
-  /* Of all devices, idle or not. */
+    "KV of a prompt on its way to an engine that decodes" },
+  [SERVING_TRANSFER_WAIT_S] = { "kv_wait_s", SIM_RESULT, "s",
+    "mean wait before that: for blocks of the engine that decodes, and for the lines of both" },
   [SERVING_USD_PER_H] = { "price_usd_per_h", SIM_RESULT, "USD/h",
     "price of all devices; absent without price" },
   [SERVING_USD_PER_MTOKEN] = { "usd_per_mtoken", SIM_RESULT, "USD/Mtokens",

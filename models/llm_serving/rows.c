@@ -34,17 +34,20 @@ static const SimChoice placements[] = {
 };
 
 /* Which engine a request goes to, one function each in fleet/. */
+/* Requests here have no sessions, which llm_route_sticky would need. */
+static const LlmRouterRow round_robin = { llm_route_round_robin };
+static const LlmRouterRow least_loaded = { llm_route_least_loaded };
+static const LlmRouterRow prefix_aware = { llm_route_prefix_aware };
+
 const SimChoice serving_routers[] = {
-  { "round_robin", "each in turn", &serving_round_robin },
-  { "random", "any, at random", &serving_random },
-  { "least_loaded", "the one with the fewest requests, waiting or running", &serving_least_loaded },
-  { "power_of_two", "of two at random the one with fewer", &serving_power_of_two },
-  { "by_prefix", "prompts that begin alike go to one engine: needs prefix_cache",
-    &serving_by_prefix },
+  { "round_robin", "each in turn", &round_robin },
+  { "least_loaded", "the one with the fewest requests, waiting or running", &least_loaded },
+  { "prefix_aware",
+    "the one that has most of the prompt in its prefix cache, unless loads are apart",
+    &prefix_aware },
   { NULL, NULL, NULL },
 };
 
-/* By blocks or by a tree: as the engines do it. */
 static const SimChoice prefix_caches[] = {
   { "none", "every prompt is computed whole", NULL },
   { "blocks", "full blocks are kept by identity, least recently used go first (vLLM)", NULL },
@@ -161,6 +164,9 @@ const SimParam serving_params[] = {
   R (link, &sim_link_kind, "nccl-400g-send-recv",
      "what the KV of a prompt goes over, for each device that sends",
      "the catalogue", "placement is disaggregated"),
+  P (kv_by_layer, "1", "false", "any",
+     "whether a layer's KV is sent as soon as it is computed, so that the last layer's alone is left",
+     "assumed", "placement is disaggregated"),
   C (router, serving_routers, "round_robin",
      "which engine a request goes to",
      "assumed", "engines > 1 or prefill_engines > 1"),

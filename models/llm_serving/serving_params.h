@@ -38,6 +38,7 @@ typedef struct {
   int placement, router;
   gint64 prefill_engines, prefill_tp;
   const SimLink *link;
+  bool kv_by_layer;
   /* the engine */
   const LlmProfile *engine;
   int prefix_cache, advance, routing;

@@ -1,6 +1,6 @@
 /* tests/llm_serving/test_fleet.c - several engines: routers, prefix caches, prefill and decode
  * apart. */
-#include "models/llm_serving/fleet/transfer.h"
+#include "models/llm_serving/fleet/fleet.h"
 #include "tests/llm_serving/serving_case.h"
 
 #define LOAD                                                                                       \
@@ -11,8 +11,7 @@
 /* Every router gives every request to one engine. */
 START_TEST (routers_lose_nobody)
 {
-  static const char *const routers[]
-    = { "round_robin", "random", "least_loaded", "power_of_two", "by_prefix" };
+  static const char *const routers[] = { "round_robin", "least_loaded", "prefix_aware" };
 
   for (guint i = 0; i < G_N_ELEMENTS (routers); i++)
     {
@@ -66,7 +65,7 @@ START_TEST (prefixes_stay_on_their_engine)
   g_auto (ServingParams) turns = defaults (text), looks = defaults (text);
   g_autoptr (SimRecord) a = NULL, b = NULL;
 
-  set_all (&looks, "router=by_prefix");
+  set_all (&looks, "router=prefix_aware");
   a = run (&turns);
   b = run (&looks);
   ck_assert_double_eq (value (b, "prefix_hit_tokens"), 54.0 * 1600.0);
@@ -101,7 +100,8 @@ START_TEST (apart_by_hand)
   g_autoptr (SimRecord) a = NULL, b = NULL;
   double transfer_s = 10e-6 + 1000.0 * 131072.0 / 40e9;
 
-  set_all (&apart, APART);
+  set_all (&together, "engine=sglang");
+  set_all (&apart, APART ";engine=sglang");
   a = run (&together);
   b = run (&apart);
   assert_close (serving_kv_bytes (&apart, 1.0), 131072.0, 1e-12);

@@ -1,125 +1,218 @@
-/* models/llm_serving/fleet/fleet.c - the engines of a run: life, submission, and what they tell. */
+/* models/llm_serving/fleet/fleet.c - the engines of a run: life, submission, and what they tell.
+ *
+ * The placement's clock is its own double; the event stands at the tick nearest to its next change.
+ * A submission may bring that change forward, so the event is moved when its tick is another one.
+ */
+#include <math.h>
 #include "models/llm_serving/fleet/fleet.h"
-#include "models/llm_serving/fleet/transfer.h"
 
-/* --- what an engine tells --- */
+static void turn (Sim *sim, gpointer self, gpointer item);
 
-/* Where KV moves on, decoding begins when it has arrived. */
+/* Puts the event where the next change is. */
+static void
+settle (ServingFleet *f)
+{
+  double next_s = llm_placement_next_s (f->placement);
+  SimTime at = SIM_TIME_MAX;
+
+  if (isfinite (next_s))
+    at = MAX (sim_ticks (f->sim, next_s), sim_now (f->sim));
+  if (f->event != 0 && at == f->event_at)
+    return;
+  if (f->event != 0)
+    sim_cancel (f->sim, f->event);
+  f->event = 0;
+  if (at == SIM_TIME_MAX)
+    return;
+  f->event = sim_at (f->sim, at, turn, f, NULL);
+  f->event_at = at;
+}
+
+static void
+turn (Sim *sim, gpointer self, gpointer item)
+{
+  ServingFleet *f = self;
+
+  f->event = 0;
+  f->turning = TRUE;
+  llm_placement_turn (f->placement);
+  f->turning = FALSE;
+  settle (f);
+  f->handlers->changed (f->data);
+}
+
+/* --- what engines tell --- */
+
+static ServingFlight *
+flight_of (ServingFleet *f, guint id)
+{
+  return &g_array_index (f->flights, ServingFlight, id);
+}
+
+/* An engine tells its steps before what came out of them, so it is the one that stepped last. */
 static void
 first_token (gpointer data, guint id, double now_s)
 {
-  ServingEngine *e = data;
-  ServingFlight *flight = serving_fleet_flight (e->fleet, id);
+  ServingFleet *f = data;
+  ServingFlight *flight = flight_of (f, id);
 
   flight->first_s = now_s;
-  if (!e->prefills && flight->output_tokens > 1)
-    e->fleet->handlers->joined (e->fleet->data, e, flight);
+  f->handlers->first_token (f->data, &f->engines[f->stepping], flight);
 }
 
 /* Ids are used again; blocks of prefixes were a copy. */
 static void
 free_id (ServingFleet *f, guint id)
 {
-  g_clear_pointer (&serving_fleet_flight (f, id)->blocks, g_free);
+  g_clear_pointer (&flight_of (f, id)->blocks, g_free);
   g_array_append_val (f->free_ids, id);
 }
 
-/* A prefill engine's request goes on elsewhere, unless one token was all. */
 static void
 finished (gpointer data, guint id, double now_s)
 {
-  ServingEngine *e = data;
-  ServingFlight flight = *serving_fleet_flight (e->fleet, id);
+  ServingFleet *f = data;
+  ServingFlight flight = *flight_of (f, id);
 
-  if (e->prefills && flight.output_tokens > 1)
-    {
-      serving_transfer (e, id, now_s);
-      return;
-    }
-  if (e->prefills)
-    llm_engine_release (e->engine, now_s, id);
-  free_id (e->fleet, id);
-  e->fleet->handlers->finished (e->fleet->data, &flight, now_s);
+  free_id (f, id);
+  f->handlers->finished (f->data, &flight, now_s);
 }
 
-/* To the results, with the engine. */
 static void
-stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
+stepped (gpointer data, guint engine, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
 {
-  ServingEngine *e = data;
+  ServingFleet *f = data;
 
-  e->fleet->handlers->stepped (e->fleet->data, e, loads, segment, n);
+  f->stepping = engine;
+  f->handlers->stepped (f->data, &f->engines[engine], loads, segment, n);
 }
 
-static const LlmEngineHooks hooks
-  = { .first_token = first_token, .finished = finished, .stepped = stepped };
+static void
+transferred (gpointer data, guint id, const LlmKvTransfer *transfer, double bytes)
+{
+  ServingFleet *f = data;
+
+  f->handlers->transferred (f->data, transfer->arrive_s - transfer->begin_s);
+}
+
+static const LlmPlacementHooks hooks = {
+  .first_token = first_token, .finished = finished, .stepped = stepped, .transferred = transferred
+};
 
 /* --- life --- */
 
-/* Operators and law for each engine: engines that prefill may be of another shape. */
-static void
-start_engine (ServingFleet *f, guint i, gboolean prefills)
+double
+serving_kv_bytes (const ServingParams *p, double tokens)
 {
-  ServingEngine *e = &f->engines[i];
-  const ServingHardware *h = prefills ? &f->prefill_hardware : &f->hardware;
-  LlmEngineConfig config
-    = { .scheduler = &h->scheduler,
-        .n_replicas = (guint) h->system.dp,
-        .kv_tokens = llm_system_kv_tokens (&h->system),
-        .block_tokens = h->block_tokens,
-        .prefix_cache = (LlmPrefixCache) f->p->prefix_cache,
-        .hash_tokens = f->id_tokens,
-        .role = prefills ? LLM_ROLE_PREFILL : LLM_ROLE_AGGREGATED,
-        .advance = f->p->advance == SERVING_JUMP ? LLM_ENGINE_JUMP : LLM_ENGINE_STEP,
-        .hooks = &hooks,
-        .data = e };
+  double values = llm_kv_bytes_per_token (p->llm) / llm_kv_value_bytes (p->llm);
 
-  *e = (ServingEngine){ .fleet = f, .hardware = h, .index = i, .prefills = prefills };
-  e->operators = llm_operators_new (&h->operators, NULL);
-  e->compose = llm_compose_new (&h->system, e->operators, &h->kernels);
-  e->law = config.law = llm_compose_law (e->compose);
-  e->engine = llm_engine_new (&config);
+  return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
 }
 
-/* Prefill engines stand first; without them one pool does both. */
+static void
+start_kind (ServingKind *kind, const ServingHardware *hardware)
+{
+  kind->hardware = *hardware;
+  kind->operators = llm_operators_new (&kind->hardware.operators, NULL);
+  kind->compose
+    = llm_compose_new (&kind->hardware.system, kind->operators, &kind->hardware.kernels);
+  kind->law = llm_compose_law (kind->compose);
+}
+
+static void
+clear_kind (ServingKind *kind)
+{
+  g_clear_pointer (&kind->compose, llm_compose_free);
+  g_clear_pointer (&kind->operators, llm_operators_free);
+}
+
+static LlmPool
+pool_of (const ServingFleet *f, const ServingKind *kind, LlmStage stage)
+{
+  const LlmSystem *system = &kind->hardware.system;
+  LlmEngineConfig config
+    = { .scheduler = &kind->hardware.scheduler,
+        .law = kind->law,
+        .n_replicas = (guint) system->dp,
+        .kv_tokens = llm_system_kv_tokens (system),
+        .block_tokens = kind->hardware.block_tokens,
+        .prefix_cache = (LlmPrefixCache) f->p->prefix_cache,
+        .hash_tokens = f->id_tokens,
+        .advance = f->p->advance == SERVING_JUMP ? LLM_ENGINE_JUMP : LLM_ENGINE_STEP };
+
+  return (LlmPool){ stage, (guint) system->engines, config };
+}
+
+static LlmKvLink
+link_of (const ServingFleet *f)
+{
+  const SimLink *link = f->p->link;
+  double latency_s = isnan (link->latency_s) ? sim_link_round_trip_s (link) / 2.0 : link->latency_s;
+
+  return (LlmKvLink){ .bytes_per_s = link->bytes_per_s,
+                      .latency_s = latency_s,
+                      .send_nics = llm_system_devices (&f->prefill.hardware.system),
+                      .receive_nics = llm_system_devices (&f->decode.hardware.system) };
+}
+
+/* vLLM's engine that decodes computes the prompt's last token again and makes the first token;
+ * others send that along. */
+static LlmPlacement *
+new_placement (ServingFleet *f, gboolean apart)
+{
+  LlmPool pools[2] = { pool_of (f, &f->decode, apart ? LLM_STAGE_DECODE : LLM_STAGE_WHOLE) };
+  LlmPlacementConfig config = { .pools = pools, .n_pools = 1, .hooks = &hooks, .data = f };
+
+  if (apart)
+    {
+      pools[1] = pools[0];
+      pools[0] = pool_of (f, &f->prefill, LLM_STAGE_PREFILL);
+      config.n_pools = 2;
+      config.link = link_of (f);
+      config.kv_bytes_per_token = serving_kv_bytes (f->p, 1.0);
+      config.last_layer_share = f->p->kv_by_layer ? 1.0 / (double) f->p->llm->layers : 1.0;
+      config.decode_makes_first = f->p->engine->engine == LLM_KERNELS_VLLM;
+    }
+  for (guint i = 0; i < LLM_N_STAGES; i++)
+    config.routers[i] = llm_router (f->route);
+  return llm_placement_new (&config);
+}
+
 void
 serving_fleet_start (ServingFleet *f)
 {
   gboolean apart = f->p->placement == SERVING_DISAGGREGATED;
+  ServingHardware prefill = serving_hardware (f->p, TRUE), decode = serving_hardware (f->p, FALSE);
   guint n_prefill = apart ? (guint) f->p->prefill_engines : 0;
-  SimStream *stream = sim_stream (f->sim, "router");
 
-  f->n = n_prefill + (guint) f->p->engines;
-  f->kv_tokens_most = llm_system_kv_tokens (&f->hardware.system);
+  start_kind (&f->decode, &decode);
+  if (apart)
+    start_kind (&f->prefill, &prefill);
   f->flights = g_array_new (FALSE, TRUE, sizeof (ServingFlight));
   f->free_ids = g_array_new (FALSE, FALSE, sizeof (guint));
+  f->placement = new_placement (f, apart);
+  f->n = llm_placement_n_engines (f->placement);
   f->engines = g_new0 (ServingEngine, f->n);
   for (guint i = 0; i < f->n; i++)
-    start_engine (f, i, i < n_prefill);
-  f->entry = (ServingPool){ f->engines, apart ? n_prefill : f->n, 0, stream };
-  f->decode = (ServingPool){ f->engines + n_prefill, f->n - n_prefill, 0, stream };
-  serving_transfers_start (f);
+    f->engines[i] = (ServingEngine){ .kind = i < n_prefill ? &f->prefill : &f->decode,
+                                     .engine = llm_placement_engine (f->placement, i),
+                                     .index = i,
+                                     .decodes = i >= n_prefill };
 }
 
-/* What was not made is NULL. */
 void
 serving_fleet_clear (ServingFleet *f)
 {
-  for (guint i = 0; i < f->n; i++)
-    {
-      g_clear_pointer (&f->engines[i].engine, llm_engine_free);
-      g_clear_pointer (&f->engines[i].compose, llm_compose_free);
-      g_clear_pointer (&f->engines[i].operators, llm_operators_free);
-    }
+  g_clear_pointer (&f->placement, llm_placement_free);
+  clear_kind (&f->prefill);
+  clear_kind (&f->decode);
   g_clear_pointer (&f->engines, g_free);
   for (guint id = 0; f->flights != NULL && id < f->flights->len; id++)
-    g_free (serving_fleet_flight (f, id)->blocks);
+    g_free (flight_of (f, id)->blocks);
   g_clear_pointer (&f->flights, g_array_unref);
   g_clear_pointer (&f->free_ids, g_array_unref);
-  sim_items_clear (&f->transfers);
 }
 
-/* The one given back last. */
 static guint
 new_id (ServingFleet *f)
 {
@@ -136,16 +229,6 @@ new_id (ServingFleet *f)
   return id;
 }
 
-/* What is computed on one engine must fit on the one that decodes, too. */
-static gboolean
-fits_decode (const ServingFleet *f, const ServingRequest *request)
-{
-  gint64 block = f->hardware.block_tokens;
-  gint64 most = request->prompt_tokens + request->output_tokens - 1;
-
-  return (most + block - 1) / block <= f->kv_tokens_most / block;
-}
-
 /* Identities that a trace has not got in memory are kept with the request. */
 static void
 keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
@@ -156,7 +239,6 @@ keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
   request->hash_ids = flight->blocks;
 }
 
-/* Routed before it is known to fit, as a router does; refused where it never could. */
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {
@@ -165,23 +247,20 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
                                  .output_tokens = request->output_tokens,
                                  .hash_ids = request->blocks,
                                  .n_hashes = request->n_blocks };
-  ServingEngine *e = &f->entry.engines[f->router->pick (&f->entry, &submitted)];
-  ServingFlight *flight = serving_fleet_flight (f, submitted.id);
-  double at_s = MAX (now_s, llm_engine_clock_s (e->engine)); /* ticks are rounded */
+  ServingFlight *flight = flight_of (f, submitted.id);
 
   *flight = (ServingFlight){ .sent_s = sent_s,
                              .first_s = -1.0,
                              .prompt_tokens = (guint32) request->prompt_tokens,
-                             .output_tokens = (guint32) request->output_tokens,
-                             .engine = e->index };
+                             .output_tokens = (guint32) request->output_tokens };
   keep_blocks (flight, &submitted, request->blocks_last);
   if ((double) (request->prompt_tokens + request->output_tokens) > LLM_ENGINE_MOST_TOKENS
-      || !fits_decode (f, request) || !llm_engine_submit (e->engine, at_s, &submitted))
+      || !llm_placement_submit (f->placement, now_s, &submitted, 0))
     {
       free_id (f, submitted.id);
       return FALSE;
     }
-  if (!e->turning)
-    serving_fleet_settle (e);
+  if (!f->turning)
+    settle (f);
   return TRUE;
 }

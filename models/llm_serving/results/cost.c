@@ -20,7 +20,7 @@ serving_devices (const ServingResults *r)
   gint64 n = 0;
 
   for (guint i = 0; i < r->fleet->n; i++)
-    n += llm_system_devices (&r->fleet->engines[i].hardware->system);
+    n += llm_system_devices (&r->fleet->engines[i].kind->hardware.system);
   return n;
 }
 

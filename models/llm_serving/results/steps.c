@@ -31,8 +31,10 @@ serving_results_clear (ServingResults *r)
 
 /* Its first gap began at its first token, not at the last step. */
 void
-serving_results_joined (ServingEngine *e, const ServingFlight *flight)
+serving_results_first_token (ServingEngine *e, const ServingFlight *flight)
 {
+  if (!e->decodes || flight->output_tokens < 2)
+    return;
   e->n_fresh++;
   e->fresh_at_s += flight->first_s;
 }
@@ -104,11 +106,11 @@ static void
 add_step_parts (ServingResults *r, const ServingEngine *e, const LlmStepLoad *loads, gint64 n,
                 double weight)
 {
-  guint n_replicas = (guint) e->hardware->system.dp;
+  guint n_replicas = (guint) e->kind->hardware.system.dp;
   LlmStepParts parts = { 0 };
   g_autofree LlmStepLoad *last = NULL;
 
-  e->law.step_s (e->law.data, loads, n_replicas, &parts);
+  e->kind->law.step_s (e->kind->law.data, loads, n_replicas, &parts);
   add_parts (&r->sums.parts, &parts, weight * (n > 1 ? 0.5 : 1.0) * (double) n);
   if (n < 2)
     return;
@@ -116,7 +118,7 @@ add_step_parts (ServingResults *r, const ServingEngine *e, const LlmStepLoad *lo
   for (guint i = 0; i < n_replicas; i++)
     last[i].context_tokens += (n - 1) * last[i].n_decodes;
   parts = (LlmStepParts){ 0 };
-  e->law.step_s (e->law.data, last, n_replicas, &parts);
+  e->kind->law.step_s (e->kind->law.data, last, n_replicas, &parts);
   add_parts (&r->sums.parts, &parts, weight * 0.5 * (double) n);
 }
 
@@ -172,7 +174,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
   double share = measured_share (r, e, span_s), devices;
   gboolean mixed = FALSE;
 
-  for (guint i = 0; i < (guint) e->hardware->system.dp; i++)
+  for (guint i = 0; i < (guint) e->kind->hardware.system.dp; i++)
     {
       decodes += (double) loads[i].n_decodes;
       tokens += (double) loads[i].context_tokens;
@@ -191,7 +193,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
     add_step_gaps (r, e, segment, steps, decodes);
   else
     e->waited_s += span_s;
-  devices = (double) llm_system_devices (&e->hardware->system);
+  devices = (double) llm_system_devices (&e->kind->hardware.system);
   r->sums.busy_s += share * span_s;
   r->sums.device_busy_s += share * span_s * devices;
   r->sums.mixed_s += mixed ? share * span_s : 0.0;
@@ -216,17 +218,22 @@ void
 serving_results_changed (ServingResults *r)
 {
   double hits = 0.0, prefilled = 0.0, preempted = 0.0, recomputed = 0.0, steps = 0.0;
+  double running = 0.0, queued = 0.0, kv_tokens = 0.0;
   const ServingFleet *f = r->fleet;
 
   for (guint i = 0; i < f->n; i++)
     {
-      const LlmEngineTotals *t = llm_engine_totals (f->engines[i].engine);
+      const LlmEngine *engine = f->engines[i].engine;
+      const LlmEngineTotals *t = llm_engine_totals (engine);
 
       hits += (double) t->prefix_hit_tokens;
       prefilled += (double) t->prefill_tokens;
       preempted += (double) t->n_preempted;
       recomputed += (double) t->recomputed_tokens;
       steps += (double) t->steps;
+      running += (double) llm_engine_n_running (engine);
+      queued += (double) llm_engine_n_queued (engine);
+      kv_tokens += (double) llm_engine_used_tokens (engine);
     }
   if (sim_measured_from (r->sim) > r->counted_from)
     {
@@ -239,11 +246,11 @@ serving_results_changed (ServingResults *r)
   count_up (r, SERVING_PREEMPTIONS, &r->n_preempted, preempted);
   count_up (r, SERVING_RECOMPUTED, &r->n_recomputed, recomputed);
   count_up (r, SERVING_STEPS, &r->n_steps, steps);
-  sim_level (r->sim, SERVING_RUNNING, (double) f->running);
-  sim_level (r->sim, SERVING_QUEUED, (double) f->queued);
-  sim_sample (r->sim, SERVING_RUNNING_SERIES, (double) f->running);
-  sim_sample (r->sim, SERVING_QUEUED_SERIES, (double) f->queued);
-  sim_sample (r->sim, SERVING_KV_SERIES, (double) f->kv_tokens);
+  sim_level (r->sim, SERVING_RUNNING, running);
+  sim_level (r->sim, SERVING_QUEUED, queued);
+  sim_sample (r->sim, SERVING_RUNNING_SERIES, running);
+  sim_sample (r->sim, SERVING_QUEUED_SERIES, queued);
+  sim_sample (r->sim, SERVING_KV_SERIES, kv_tokens);
 }
 
 static void
@@ -277,18 +284,23 @@ report_shares (ServingResults *r)
 void
 serving_results_report_steps (ServingResults *r)
 {
-  const ServingHardware *h = &r->fleet->hardware;
+  const ServingHardware *h = &r->fleet->decode.hardware;
   double kv = (double) (llm_system_kv_tokens (&h->system) * h->system.dp);
   double span_s = sim_measured_s (r->sim), hits = r->n_hit_tokens - r->early_hits;
   double prompts = hits + r->n_prefilled - r->early_prefilled;
+  const LlmPlacementTotals *transfers = llm_placement_totals (r->fleet->placement);
   LlmBasis basis = LLM_BASIS_MEASURED;
 
   for (guint i = 0; i < r->fleet->n; i++)
-    basis = MAX (basis, llm_compose_basis (r->fleet->engines[i].compose));
+    basis = MAX (basis, llm_compose_basis (r->fleet->engines[i].kind->compose));
   sim_result (r->sim, SERVING_WEIGHT_BYTES, llm_system_weight_bytes (&h->system));
   sim_result (r->sim, SERVING_KV_TOKENS, kv * (double) r->p->engines);
   sim_result (r->sim, SERVING_DEVICES, (double) serving_devices (r));
   report_gaps (r);
+  if (transfers->n_transfers > 0)
+    sim_result (r->sim, SERVING_TRANSFER_WAIT_S,
+                (transfers->reserve_wait_s + transfers->transfer_wait_s)
+                  / (double) transfers->n_transfers);
   if (prompts > 0.0)
     sim_result (r->sim, SERVING_HIT_SHARE, hits / prompts);
   if (r->sums.busy_s <= 0.0)

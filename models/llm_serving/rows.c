@@ -165,7 +165,7 @@ const SimParam serving_params[] = {
      "what the KV of a prompt goes over, for each device that sends",
      "the catalogue", "placement is disaggregated"),
   P (kv_by_layer, "1", "false", "any",
-     "whether a layer's KV is sent as soon as it is computed, so that the last layer's alone is left",
+     "whether a layer's KV is sent as soon as it is computed, and the last layer's alone is left",
      "assumed", "placement is disaggregated"),
   C (router, serving_routers, "round_robin",
      "which engine a request goes to",

@@ -6,10 +6,21 @@
 #include "tests/llm/systems.h"
 
 static const LlmOperatorLaw law = { .device = &case_device };
-static const LlmProfile profiles[]
-  = { { .engine = LLM_KERNELS_VLLM, .kernels = LLM_N_KERNELS, .version = "1", .nearest = "2", .memory_share = 0.9 },
-      { .engine = LLM_KERNELS_VLLM, .kernels = LLM_N_KERNELS, .version = "2", .nearest = "1", .memory_share = 0.9 },
-      { .engine = LLM_KERNELS_TRTLLM, .kernels = LLM_N_KERNELS, .version = "2025Q4", .nearest = "", .memory_share = 0.9 } };
+static const LlmProfile profiles[] = { { .engine = LLM_KERNELS_VLLM,
+                                         .kernels = LLM_N_KERNELS,
+                                         .version = "1",
+                                         .nearest = "2",
+                                         .memory_share = 0.9 },
+                                       { .engine = LLM_KERNELS_VLLM,
+                                         .kernels = LLM_N_KERNELS,
+                                         .version = "2",
+                                         .nearest = "1",
+                                         .memory_share = 0.9 },
+                                       { .engine = LLM_KERNELS_TRTLLM,
+                                         .kernels = LLM_N_KERNELS,
+                                         .version = "2025Q4",
+                                         .nearest = "",
+                                         .memory_share = 0.9 } };
 static BoardDevice devices[] = { { "h100_sxm", &law, NULL }, { "gb200", &law, NULL } };
 static BoardCheckpoint checkpoints[]
   = { { "dense", "", "", "", "", &case_dense, LLM_FP8, LLM_FP8, LLM_FP8, LLM_BF16, 0 },

@@ -28,6 +28,7 @@ settle (ServingFleet *f)
   f->event_at = at;
 }
 
+/* Requests that an end brings are submitted meanwhile, which the last line sees to. */
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {
@@ -43,6 +44,7 @@ turn (Sim *sim, gpointer self, gpointer item)
 
 /* --- what engines tell --- */
 
+/* The array moves when it grows: not to be kept over a submission. */
 static ServingFlight *
 flight_of (ServingFleet *f, guint id)
 {
@@ -68,6 +70,7 @@ free_id (ServingFleet *f, guint id)
   g_array_append_val (f->free_ids, id);
 }
 
+/* The id is free before the handler submits: the next request may have it. */
 static void
 finished (gpointer data, guint id, double now_s)
 {
@@ -78,6 +81,7 @@ finished (gpointer data, guint id, double now_s)
   f->handlers->finished (f->data, &flight, now_s);
 }
 
+/* Whose steps they were says also whose the first tokens are that come next. */
 static void
 stepped (gpointer data, guint engine, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
 {
@@ -87,6 +91,7 @@ stepped (gpointer data, guint engine, const LlmStepLoad *loads, const LlmSegment
   f->handlers->stepped (f->data, &f->engines[engine], loads, segment, n);
 }
 
+/* Only the way itself: what was waited for before it is a sum of the placement's. */
 static void
 transferred (gpointer data, guint id, const LlmKvTransfer *transfer, double bytes)
 {
@@ -101,6 +106,8 @@ static const LlmPlacementHooks hooks = {
 
 /* --- life --- */
 
+/* Latent KV is one for all devices, grouped heads are cut over them: either way each value goes
+ * once. */
 double
 serving_kv_bytes (const ServingParams *p, double tokens)
 {
@@ -109,6 +116,7 @@ serving_kv_bytes (const ServingParams *p, double tokens)
   return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
 }
 
+/* Engines alike share the composer and what it remembers: one run is one thread. */
 static void
 start_kind (ServingKind *kind, const ServingHardware *hardware)
 {
@@ -126,6 +134,7 @@ clear_kind (ServingKind *kind)
   g_clear_pointer (&kind->operators, llm_operators_free);
 }
 
+/* Every engine of a pool is the same. */
 static LlmPool
 pool_of (const ServingFleet *f, const ServingKind *kind, LlmStage stage)
 {
@@ -143,6 +152,7 @@ pool_of (const ServingFleet *f, const ServingKind *kind, LlmStage stage)
   return (LlmPool){ stage, (guint) system->engines, config };
 }
 
+/* Each device has a link of that kind; the entry says its attained rate. */
 static LlmKvLink
 link_of (const ServingFleet *f)
 {
@@ -178,6 +188,7 @@ new_placement (ServingFleet *f, gboolean apart)
   return llm_placement_new (&config);
 }
 
+/* Engines that prefill come first, as the placement numbers its pools. */
 void
 serving_fleet_start (ServingFleet *f)
 {
@@ -213,6 +224,7 @@ serving_fleet_clear (ServingFleet *f)
   g_clear_pointer (&f->free_ids, g_array_unref);
 }
 
+/* Small and dense, as engines want them. */
 static guint
 new_id (ServingFleet *f)
 {

@@ -143,7 +143,7 @@ board_client_run (const BoardClient *client, LlmPlacementConfig config, BoardSee
   config.hooks = &hooks;
   config.data = &loop;
   loop.engines = llm_placement_new (&config);
-  loop.requests = g_new0 (Sent, client->n_requests);
+  loop.requests = g_new0 (Sent, (gsize) client->n_requests);
   for (gint64 i = 0; i < client->n_requests; i++)
     {
       loop.requests[i].prompt = draw (client, client->prompt_tokens);

@@ -67,6 +67,13 @@ expect 0 'seed +7' 'show --info' show queue.db --info
 
 expect 0 '^ +0\.25 +sojourn_s\.pooled_p99 +s +[0-9.]+ ± [0-9.]+ +4 +[0-9.e-]+ .*$' 'quantiles of merged histograms, with an interval and their resolution' show queue.db --pooled --metric sojourn_s
 expect 0 '^ +0\.9 +sojourn_s\.p99 +s +[0-9.]+ ± [0-9.]+ +4 +[0-9.e-]+.*$' 'a metric of many columns, a row each' show queue.db --metric sojourn_s
+expect 0 "smoothed" "Welch's plot of the warm-up" plot queue.yaml --warmup sojourn_s --script
+expect 2 "'served' is no tally of the model" 'not of a count' plot queue.yaml --warmup served --script
+expect 2 'say --smallest or --largest' 'best is the smallest or the largest' show queue.db --best sojourn_s
+expect 2 'needs 10 replications of every point; .* has 4' 'four replications are too few to choose' show queue.db --best sojourn_s --smallest
+"$orrery" run queue.yaml --reps 12 --out many.db > out 2> err
+expect 0 '^smallest sojourn_s.mean: params.arrival_hz=0.25, with probability 0.95 if no other is within 1 s of it$' 'ten or more choose' show many.db --best sojourn_s --smallest --within 1
+expect 2 "no number in s, and no share" 'of a zone that is a number' show many.db --best sojourn_s --smallest --within wide
 expect 0 '^ +0\.9 .* ± ' 'show --where' show queue.db --where 'params.arrival_hz > 0.5'
 ! grep -q '^ *0\.25' out
 result $? 'and nothing else'

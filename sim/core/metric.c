@@ -464,6 +464,33 @@ sim_metrics_steady (SimMetrics *const *runs, guint n_runs, SimTime *from)
   return any;
 }
 
+GArray *
+sim_metrics_average (SimMetrics *const *runs, guint n_runs, guint metric)
+{
+  g_autofree const SimBatches **batches = g_new (const SimBatches *, n_runs);
+  g_autoptr (GArray) points = NULL;
+  GArray *curve;
+  double shift = 0;
+
+  if (metric >= runs[0]->n || runs[0]->cell[metric].kind != SIM_TALLY)
+    return NULL;
+  for (guint r = 0; r < n_runs; r++)
+    {
+      batches[r] = runs[r]->cell[metric].tally.batches;
+      shift += runs[r]->cell[metric].tally.shift / n_runs;
+    }
+  points = sim_batches_average (batches, n_runs);
+  curve = g_array_new (FALSE, FALSE, sizeof (SimSample));
+  for (guint i = 0; i < points->len; i++)
+    {
+      const SimBatchPoint *point = &g_array_index (points, SimBatchPoint, i);
+      SimSample sample = { point->time / runs[0]->ticks_per_s, point->value + shift };
+
+      g_array_append_val (curve, sample);
+    }
+  return curve;
+}
+
 const SimHist *
 sim_metrics_hist (const SimMetrics *metrics, guint metric)
 {

@@ -86,6 +86,10 @@ void sim_metrics_read (const SimMetrics *metrics, double *values);
  */
 gboolean sim_metrics_steady (SimMetrics *const *runs, guint n_runs, SimTime *from);
 
+/* Returns: (transfer full) (nullable) (element-type SimSample): a tally of one component averaged over
+ * independent runs, as sim_metrics_steady looks at it; NULL for what is no tally.  Welch's plot. */
+GArray *sim_metrics_average (SimMetrics *const *runs, guint n_runs, guint metric);
+
 /* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */
 const SimHist *sim_metrics_hist (const SimMetrics *metrics, guint metric);
 

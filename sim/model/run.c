@@ -309,14 +309,12 @@ find_steady (const Running *pilots, guint n, guint n_components, SimTime *from)
 /* The first replication that no scenario can ask for. */
 static const guint64 first_pilot = G_GUINT64_CONSTANT (1) << 32;
 
-/* A pilot that fails says nothing of the warm-up; the measured runs report the failure. */
-SimTime
-sim_run_steady (const SimRunSpec *spec)
+/* A pilot that fails says nothing of the warm-up; the measured runs report the failure.  Returns:
+ * how many did not. */
+static guint
+run_pilots (const SimRunSpec *spec, Running *pilots)
 {
-  Running pilots[SIM_PILOTS];
   SimRunSpec pilot = *spec;
-  SimTime steady = spec->warmup;
-  gboolean found;
   guint n = 0;
 
   pilot.engine.spans = FALSE;
@@ -329,10 +327,65 @@ sim_run_steady (const SimRunSpec *spec)
       else
         n++;
     }
-  found = n == 0 || find_steady (pilots, n, spec->n_components, &steady);
+  return n;
+}
+
+SimTime
+sim_run_steady (const SimRunSpec *spec)
+{
+  Running pilots[SIM_PILOTS];
+  guint n = run_pilots (spec, pilots);
+  SimTime steady = spec->warmup;
+  gboolean found = n == 0 || find_steady (pilots, n, spec->n_components, &steady);
+
   for (guint i = 0; i < n; i++)
     running_clear (&pilots[i]);
   return found ? steady : SIM_STEADY_NEVER;
+}
+
+/* The average of the tally of that name over the pilots. */
+static GArray *
+find_curve (const SimRunSpec *spec, const Running *pilots, guint n, const char *metric)
+{
+  for (guint c = 0; c < spec->n_components; c++)
+    {
+      const SimMetric *rows = metrics_of (&spec->components[c]);
+      SimMetrics *metrics[SIM_PILOTS];
+
+      for (guint i = 0; i < n; i++)
+        metrics[i] = sim_window_metrics (pilots[i].windows[c]);
+      for (guint m = 0; rows[m].name; m++)
+        {
+          g_autofree char *name
+            = qualified (&spec->components[c], spec->n_components, rows[m].name);
+
+          if (g_str_equal (name, metric) && rows[m].kind == SIM_TALLY)
+            return sim_metrics_average (metrics, n, m);
+        }
+    }
+  return NULL;
+}
+
+GArray *
+sim_run_warmup (const SimRunSpec *spec, const char *metric, SimTime *cut, GError **error)
+{
+  Running pilots[SIM_PILOTS];
+  SimRunSpec whole = *spec;
+  GArray *curve = NULL;
+  guint n;
+
+  whole.warmup = 0;      /* what it would discard is what one wants to see */
+  n = run_pilots (&whole, pilots);
+  *cut = 0;
+  if (n == 0)
+    sim_invalid (error, "every pilot run fails: run it to see why");
+  else if ((curve = find_curve (&whole, pilots, n, metric)) == NULL)
+    sim_invalid (error, "'%s' is no tally of the model", metric);
+  else
+    find_steady (pilots, n, spec->n_components, cut);
+  for (guint i = 0; i < n; i++)
+    running_clear (&pilots[i]);
+  return curve;
 }
 
 static SimRecord *

@@ -88,6 +88,18 @@ enum { SIM_PILOTS = 10 };
 SimTime sim_run_steady (const SimRunSpec *spec);
 
 /**
+ * sim_run_warmup:
+ * @metric: a tally by its name in the record, `sojourn_s` or `front.sojourn_s`
+ * @cut: (out): where MSER-5 ends the warm-up, over all tallies; 0 where it cannot tell
+ *
+ * The pilots of sim_run_steady, to be looked at.
+ *
+ * Errors: SIM_ERROR_INVALID: no such tally; every pilot fails.
+ * Returns: (transfer full) (nullable) (element-type SimSample): the tally averaged over the pilots.
+ */
+GArray *sim_run_warmup (const SimRunSpec *spec, const char *metric, SimTime *cut, GError **error);
+
+/**
  * sim_run:
  *
  * With warmup_mser all measurements (counts, levels, quantiles too) start at spec->steady; where it

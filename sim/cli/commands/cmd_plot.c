@@ -7,10 +7,12 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
 #include "sim/report/plot/plot.h"
+#include "sim/report/plot/warmup.h"
 
 typedef struct {
-  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant;
+  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant, *warmup;
   char   **names;           /* the target, then plots */
+  int      point;
   gboolean log_x, log_y, script, list;
 } PlotOptions;
 
@@ -84,6 +86,9 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
     { "title", 0, 0, G_OPTION_ARG_STRING, &o->title, "... with this title", "TEXT" },
     { "log-x", 0, 0, G_OPTION_ARG_NONE, &o->log_x, "... logarithmic x", NULL },
     { "log-y", 0, 0, G_OPTION_ARG_NONE, &o->log_y, "... logarithmic y", NULL },
+    { "warmup", 0, 0, G_OPTION_ARG_STRING, &o->warmup,
+      "Of a scenario: a tally averaged over pilot runs, and where MSER-5 cuts", "METRIC" },
+    { "point", 0, 0, G_OPTION_ARG_INT, &o->point, "... at this point of its sweep (0)", "N" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->names, "", "FILE.db [PLOT]..." },
     G_OPTION_ENTRY_NULL
   };
@@ -274,16 +279,71 @@ plot (const SimCli *cli, PlotOptions *o)
   return SIM_EXIT_OK;
 }
 
+/* --- warm-up --- */
+
+static gboolean
+draw_warmup (const SimCli *cli, const PlotOptions *o, const SimPlan *plan, GError **error)
+{
+  g_autoptr (SimPointParams) params = sim_plan_params (plan, (guint) o->point);
+  g_autofree char *id = g_strdup_printf ("warmup-%s", o->warmup);
+  g_autofree char *file = file_of (o, o->names[0], id);
+  g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
+  g_autofree char *label = sim_plan_label (plan, (guint) o->point), *script = NULL;
+  SimPicture picture = { format_of (o), file, templates };
+  SimWarmup warmup = { .metric = o->warmup, .title = o->title ? o->title : label };
+  g_autoptr (GArray) curve = NULL;
+  SimRunSpec spec;
+  SimTime cut;
+
+  sim_plan_spec (plan, params, 0, &spec);
+  curve = sim_run_warmup (&spec, o->warmup, &cut, error);
+  if (curve == NULL)
+    return FALSE;
+  warmup.curve = curve;
+  warmup.cut_s = (double) cut / sim_scenario_run (sim_plan_scenario (plan))->ticks_per_s;
+  script = sim_warmup_script (&warmup, &picture, error);
+  if (script == NULL)
+    return FALSE;
+  if (o->script)
+    {
+      g_print ("%s", script);
+      return TRUE;
+    }
+  if (!check_id (o, id, file, error) || !sim_gnuplot_run (script, file, error))
+    return FALSE;
+  g_print ("%s\n%s\n", file, warmup.note);
+  g_free (warmup.note);
+  return TRUE;
+}
+
+static int
+plot_warmup (const SimCli *cli, const PlotOptions *o)
+{
+  GError *error = NULL;
+  SimLoaded loaded;
+  guint n;
+
+  if (!sim_cli_load (cli, o->names[0], NULL, NULL, &loaded))
+    return SIM_EXIT_INVALID;
+  n = sim_plan_n_points (loaded.plan);
+  if (o->point < 0 || (guint) o->point >= n)
+    sim_invalid (&error, "--point %d: the scenario has %u, from 0", o->point, n);
+  else
+    draw_warmup (cli, o, loaded.plan, &error);
+  sim_loaded_clear (&loaded);
+  return error ? sim_cli_fail (error) : SIM_EXIT_OK;
+}
+
 int
 cmd_plot (const SimCli *cli, int argc, char **argv)
 {
   PlotOptions o = { 0 };
   int status = SIM_EXIT_OK;
   char **texts[] = { &o.format,  &o.out,   &o.x,    &o.y,     &o.by,     &o.facet,
-                     &o.average, &o.where, &o.kind, &o.title, &o.variant };
+                     &o.average, &o.where, &o.kind, &o.title, &o.variant, &o.warmup };
 
   if (parse_options (&o, &argc, &argv, &status))
-    status = plot (cli, &o);
+    status = o.warmup ? plot_warmup (cli, &o) : plot (cli, &o);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
   g_strfreev (o.names);

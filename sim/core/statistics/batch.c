@@ -176,26 +176,62 @@ average (const SimBatches *const *runs, guint n_runs, guint64 size, double *mean
     }
 }
 
+/* The largest batches of any run, and how many of them all have.  Returns: their size. */
+static guint64
+common_size (const SimBatches *const *runs, guint n_runs, guint64 *n)
+{
+  guint64 size = 0;
+
+  sim_require (n_runs > 0);
+  *n = G_MAXUINT64;
+  for (guint r = 0; r < n_runs; r++)
+    size = MAX (size, runs[r]->size);
+  for (guint r = 0; r < n_runs; r++)
+    *n = MIN (*n, runs[r]->n * runs[r]->size / size);
+  return size;
+}
+
+/* When the batch @i of @size observations ends, averaged over the runs. */
+static double
+average_end (const SimBatches *const *runs, guint n_runs, guint64 size, gsize i)
+{
+  double time = 0;
+
+  for (guint r = 0; r < n_runs; r++)
+    time += (double) runs[r]->time[coarse (runs[r], size, i)] / (double) n_runs;
+  return time;
+}
+
+GArray *
+sim_batches_average (const SimBatches *const *runs, guint n_runs)
+{
+  guint64 n, size = common_size (runs, n_runs, &n);
+  GArray *points = g_array_new (FALSE, FALSE, sizeof (SimBatchPoint));
+  g_autofree double *mean = g_new (double, n + 1);
+
+  average (runs, n_runs, size, mean, n);
+  for (gsize i = 0; i < n; i++)
+    {
+      SimBatchPoint point = { average_end (runs, n_runs, size, i), mean[i] };
+
+      g_array_append_val (points, point);
+    }
+  return points;
+}
+
 /* A shift is common to all batches of a run, so it moves no cut. */
 gboolean
 sim_mser_average_cut (const SimBatches *const *runs, guint n_runs, double *time)
 {
   g_autofree double *mean = NULL;
-  guint64 size = 0, n = G_MAXUINT64;
+  guint64 n, size = common_size (runs, n_runs, &n);
   gsize cut;
 
-  sim_require (n_runs > 0);
-  for (guint r = 0; r < n_runs; r++)
-    size = MAX (size, runs[r]->size);
-  for (guint r = 0; r < n_runs; r++)
-    n = MIN (n, runs[r]->n * runs[r]->size / size);
   if (n < SIM_MSER_LEAST)
     return FALSE;
   mean = g_new (double, n);
   average (runs, n_runs, size, mean, n);
   cut = sim_mser_cut (mean, n);
-  *time = 0;
-  for (guint r = 0; r < n_runs && cut > 0; r++)
-    *time += (double) runs[r]->time[coarse (runs[r], size, cut - 1)] / (double) n_runs;
+  *time = cut > 0 ? average_end (runs, n_runs, size, cut - 1) : 0;
   return TRUE;
 }

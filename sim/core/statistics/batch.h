@@ -115,6 +115,16 @@ gsize sim_mser_cut (const double *x, gsize n);
  */
 gboolean sim_mser_average_cut (const SimBatches *const *runs, guint n_runs, double *time);
 
+/* A point of an average over runs. */
+typedef struct {
+  double time, value;     /* the mean end of a batch, in ticks; the mean of its observations */
+} SimBatchPoint;
+
+/* Returns: (transfer full) (element-type SimBatchPoint): what sim_mser_average_cut looks at: the
+ * average over @runs, batch by batch, for as long as all last.  Seen as a line it is P. D. Welch's
+ * plot (in S. Lavenberg, The Computer Performance Modeling Handbook, 1983). */
+GArray *sim_batches_average (const SimBatches *const *runs, guint n_runs);
+
 G_END_DECLS
 
 #endif

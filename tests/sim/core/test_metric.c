@@ -218,9 +218,38 @@ START_TEST (series_stays_bounded_and_even)
 }
 END_TEST
 
+/* Welch's line: 50 values of 3 with a peak at first in one run, of 5 in the other. */
+START_TEST (average_of_runs_is_batch_by_batch)
+{
+  static const SimMetric tally[] = { { "x", SIM_TALLY, "s", "" }, { "n", SIM_COUNT, "1", "" },
+                                     SIM_METRIC_END };
+  g_autoptr (SimMetrics) a = sim_metrics_new (tally);
+  g_autoptr (SimMetrics) b = sim_metrics_new (tally);
+  SimMetrics *runs[] = { a, b };
+  SimTime now = 0;
+  g_autoptr (GArray) curve = NULL;
+
+  sim_metrics_set_clock (a, &now, 10);
+  sim_metrics_set_clock (b, &now, 10);
+  for (now = 1; now <= 50; now++)
+    {
+      sim_metrics_tally (a, 0, now <= 5 ? 9 : 3);
+      sim_metrics_tally (b, 0, 5);
+    }
+  curve = sim_metrics_average (runs, 2, 0);
+  ck_assert_uint_eq (curve->len, 10);
+  for (guint i = 0; i < 10; i++)
+    {
+      ck_assert_double_eq (g_array_index (curve, SimSample, i).value, i == 0 ? 7 : 4);
+      ck_assert_double_eq (g_array_index (curve, SimSample, i).time_s, (i + 1) * 0.5);
+    }
+  ck_assert (sim_metrics_average (runs, 2, 1) == NULL);
+}
+END_TEST
+
 TEST_MAIN (metric, TEST (columns_follow_the_rows),
            TEST (nothing_measured_is_nan_but_counts_are_zero),
            TEST (tally_has_mean_spread_and_quantiles), TEST (one_value_has_no_spread),
            TEST (quantile_columns_are_those_of_their_names), TEST (level_is_weighted_by_time),
            TEST (level_set_at_once_has_no_zero), TEST (warmup_is_discarded_but_levels_stay),
-           TEST (series_stays_bounded_and_even))
+           TEST (series_stays_bounded_and_even), TEST (average_of_runs_is_batch_by_batch))

@@ -15,6 +15,7 @@ settle (ServingFleet *f)
   double next_s = llm_placement_next_s (f->placement);
   SimTime at = SIM_TIME_MAX;
 
+  /* a change that lies before now, by rounding, comes now */
   if (isfinite (next_s))
     at = MAX (sim_ticks (f->sim, next_s), sim_now (f->sim));
   if (f->event != 0 && at == f->event_at)
@@ -183,6 +184,7 @@ new_placement (ServingFleet *f, gboolean apart)
       config.last_layer_share = f->p->kv_by_layer ? 1.0 / (double) f->p->llm->layers : 1.0;
       config.decode_makes_first = f->p->engine->engine == LLM_KERNELS_VLLM;
     }
+  /* both stages route alike; each has a state of its own */
   for (guint i = 0; i < LLM_N_STAGES; i++)
     config.routers[i] = llm_router (f->route);
   return llm_placement_new (&config);
@@ -265,6 +267,7 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
                              .first_s = -1.0,
                              .prompt_tokens = (guint32) request->prompt_tokens,
                              .output_tokens = (guint32) request->output_tokens };
+  /* what can never fit is refused before it costs anything */
   keep_blocks (flight, &submitted, request->blocks_last);
   if ((double) (request->prompt_tokens + request->output_tokens) > LLM_ENGINE_MOST_TOKENS
       || !llm_placement_submit (f->placement, now_s, &submitted, 0))

@@ -47,7 +47,7 @@ typedef struct {
 typedef struct {
   void (*first_token) (gpointer data, ServingEngine *engine, const ServingFlight *flight);
   void (*finished) (gpointer data, const ServingFlight *flight, double now_s);
-  /* KV has gone from the engine that computed it to one that decodes; @ready_s: it was there. */
+  /* KV has gone from the engine that computed it to one that decodes, in @took_s. */
   void (*transferred) (gpointer data, double took_s);
   void (*stepped) (gpointer data, ServingEngine *engine, const LlmStepLoad *loads,
                    const LlmSegment *segment, gint64 n);

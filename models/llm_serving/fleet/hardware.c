@@ -22,6 +22,7 @@ set_chunk (LlmScheduler *s, const ServingParams *p)
     s->chunk_tokens = 0;
 }
 
+/* The defaults hang on the device's memory, as those of the engines do. */
 static LlmScheduler
 scheduler_of (const ServingParams *p)
 {
@@ -43,10 +44,12 @@ scheduler_of (const ServingParams *p)
   return s;
 }
 
+/* Engines that prefill differ in width and number alone: the same KV must fit on both. */
 static LlmSystem
 system_of (const ServingParams *p, gboolean prefill)
 {
   gint64 tp = prefill ? p->prefill_tp : p->tp, width = tp * p->dp;
+  /* what does not divide is 0 and refused by the check, with the numbers */
   gint64 moe_tp = p->llm->experts == 0 ? 1 : width % p->ep == 0 ? width / p->ep : 0;
   LlmFormat weights = (LlmFormat) p->weights_format;
   LlmFormat experts
@@ -65,6 +68,8 @@ system_of (const ServingParams *p, gboolean prefill)
                       .memory_share = own_or (p->memory_share, p->engine->memory_share) };
 }
 
+/* Activations and windows are sized for the limits of the scheduler, so that more tokens a step
+ * leave less room for KV. */
 ServingHardware
 serving_hardware (const ServingParams *p, gboolean prefill)
 {
@@ -90,6 +95,7 @@ serving_hardware_check (const ServingHardware *h, GError **error)
   const LlmSystem *s = &h->system;
   g_autoptr (LlmOperators) operators = NULL;
 
+  /* an operator without a peak would be found in the middle of a run */
   if (s->moe_tp < 1)
     return sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (s->tp * s->dp),
                         (int) s->ep);

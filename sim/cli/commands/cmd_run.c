@@ -223,6 +223,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
     g_print ("%u of them are asked for now; further replications of these points were stored "
              "before, and count\n",
              progress->n_total);
+  sim_cli_tell_idle (store, summary, "run");
   print_beyond (store);
   print_wide (plan, progress);
   print_warning (store);

@@ -148,6 +148,7 @@ make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GStrin
   metrics = summary ? sim_report_metrics (summary, names, error) : NULL;
   if (metrics == NULL || !check_where (summary, o->where, error))
     return NULL;
+  sim_cli_tell_idle (store, summary, "show");
   if (o->effects)
     return effects_table (store, summary, names, !for_people (format), error);
   if (for_people (format) && !o->by && !o->pooled

@@ -1,5 +1,6 @@
 /* sim/cli/support/results_file.c - see results_file.h. */
 #include "sim/cli/support/results_file.h"
+#include "sim/experiment/summary/idle.h"
 
 SimStore *
 sim_cli_open (const char *path, const char *variant, GError **error)
@@ -64,4 +65,14 @@ sim_cli_tell_beyond (SimStore *store, const char *variant, const char *command)
 
   if (text)
     g_printerr ("orrery %s: %s\n", command, text);
+}
+
+void
+sim_cli_tell_idle (SimStore *store, const SimSummary *summary, const char *command)
+{
+  g_autoptr (GPtrArray) axes = sim_idle_axes (store, summary, NULL);
+
+  for (guint i = 0; axes && i < axes->len; i++)
+    g_printerr ("orrery %s: %s: changed no result at any point\n", command,
+                (const char *) g_ptr_array_index (axes, i));
 }

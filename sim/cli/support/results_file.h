@@ -5,6 +5,7 @@
 
 #include "sim/cli/support/cli.h"
 #include "sim/experiment/store/variant.h"
+#include "sim/experiment/summary/summary.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,9 @@ char *sim_cli_beyond (SimStore *store, const char *variant);
 
 /* Prints it on standard error, as a message of @command. */
 void sim_cli_tell_beyond (SimStore *store, const char *variant, const char *command);
+
+/* The same of axes that changed nothing: "params.x: changed no result at any point". */
+void sim_cli_tell_idle (SimStore *store, const SimSummary *summary, const char *command);
 
 G_END_DECLS
 

@@ -66,6 +66,22 @@ put_components (SimStore *store, GError **error)
 
 /* --- points and parameters --- */
 
+/* Paths that move together stay together: `params.a; params.b, params.c`. */
+static gboolean
+put_axes (SimStore *store, GError **error)
+{
+  const GPtrArray *axes = sim_scenario_sweep (sim_plan_scenario (store->plan))->axes;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint a = 0; a < axes->len; a++)
+    {
+      g_autofree char *paths = g_strjoinv (", ", ((SimAxis *) g_ptr_array_index (axes, a))->paths);
+
+      g_string_append_printf (text, "%s%s", a ? "; " : "", paths);
+    }
+  return put_meta (store, "axes", text->str, error);
+}
+
 static gboolean
 make_sweep_table (SimStore *store, GError **error)
 {
@@ -121,7 +137,8 @@ put_sweep (SimStore *store, GError **error)
   sqlite3_stmt *insert;
   gboolean done;
 
-  if (!make_sweep_table (store, error) || !(insert = sim_store_prepare (store, sql, error)))
+  if (!put_axes (store, error) || !make_sweep_table (store, error)
+      || !(insert = sim_store_prepare (store, sql, error)))
     return FALSE;
   done = TRUE;
   for (guint p = 0; done && p < sim_plan_n_points (store->plan); p++)

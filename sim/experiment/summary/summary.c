@@ -100,10 +100,10 @@ read_names (SimSummary *s, SimStore *store, GError **error)
 
 /* --- values --- */
 
-static char *
-values_sql (const SimSummary *s)
+char *
+sim_summary_values_sql (const SimSummary *s)
 {
-  GString *sql = g_string_new ("SELECT s.position, r.replication, r.reason");
+  GString *sql = g_string_new ("SELECT s.position, r.replication, r.reason, r.fingerprint");
 
   for (guint m = 0; m < s->n_stored; m++)
     {
@@ -160,7 +160,7 @@ gather (SimSummary *s, sqlite3_stmt *row, Gathered *g)
     runs->first[++g->point] = runs->replications->len;
   for (guint m = 0; m < s->n_stored; m++)
     {
-      double value = sim_store_double (row, (int) m + 3);
+      double value = sim_store_double (row, (int) m + SIM_SUMMARY_VALUES);
 
       g_array_append_val (g->rows, value);
       if (runs->place[m] >= 0)
@@ -175,7 +175,7 @@ static gboolean
 read_values (SimSummary *s, SimStore *store, GError **error)
 {
   SimSummaryRuns *runs = &s->runs;
-  g_autofree char *sql = values_sql (s);
+  g_autofree char *sql = sim_summary_values_sql (s);
   g_autoptr (GArray) rows_of_point = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) scratch = g_array_new (FALSE, FALSE, sizeof (double));
   Gathered g = { .rows = rows_of_point, .x = scratch };
@@ -186,15 +186,16 @@ read_values (SimSummary *s, SimStore *store, GError **error)
     return FALSE;
   while (sim_store_next (store, rows, &fault))
     {
-      guint replication = (guint) sqlite3_column_int64 (rows, 1);
+      guint replication = (guint) sqlite3_column_int64 (rows, SIM_SUMMARY_REPLICATION);
 
       g_array_set_size (runs->values, runs->values->len + runs->n_kept);
       gather (s, rows, &g);
       g_array_append_val (runs->replications, replication);
       runs->n_replications = MAX (runs->n_replications, replication + 1);
-      runs->drew
-        = runs->drew
-          || g_strcmp0 ((const char *) sqlite3_column_text (rows, 2), SIM_STORE_DREW_NOTHING) != 0;
+      runs->drew = runs->drew
+                   || g_strcmp0 ((const char *) sqlite3_column_text (rows, SIM_SUMMARY_REASON),
+                                 SIM_STORE_DREW_NOTHING)
+                        != 0;
     }
   if (s->n_points > 0)
     close_point (s, &g);

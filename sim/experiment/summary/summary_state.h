@@ -50,6 +50,15 @@ struct SimSummary {
   SimSummaryRuns runs;         /* its values only where they are kept */
 };
 
+/* Columns of sim_summary_values_sql before the values. */
+enum {
+  SIM_SUMMARY_REPLICATION = 1, SIM_SUMMARY_REASON, SIM_SUMMARY_FINGERPRINT, SIM_SUMMARY_VALUES
+};
+
+/* Returns: (transfer full): a statement that gives every run that went well, by point and
+ * replication: the point, the columns above, and the n_stored values. */
+char *sim_summary_values_sql (const SimSummary *summary);
+
 /* The statistics of one point's values of one metric; @x is overwritten. */
 SimStat sim_summary_stat_of (double *x, guint n);
 

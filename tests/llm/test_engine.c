@@ -1,176 +1,8 @@
-/* tests/llm/test_engine.c - the engine with toy step laws: hand-computed cases, conservation, and
- * jump = step over random settings. */
-#include "tests/test.h"
+/* tests/llm/test_engine.c - the engine with toy step laws: by hand, jump = step over random
+ * settings, the decode batch, Little's law. */
 #include "models/llm/batch/batch.h"
-#include "models/llm/engine/engine.h"
-#include "tests/llm/toy_law.h"
+#include "tests/llm/engine_drive.h"
 #include "tests/llm/toy_scheduler.h"
-
-/* What happened to whom and when. */
-typedef struct {
-  char kind; /* First token, Left, Preempted */
-  guint id;
-  double at_s;
-} Entry;
-
-typedef struct {
-  LlmEngineConfig config;
-  LlmScheduler scheduler;
-  ToyLaw toy;
-  LlmEngineRequest *requests;
-  double *arrival_s; /* (nullable): closed loop with @concurrency when NULL */
-  guint n, concurrency;
-  GArray *ids; /* of hash ids, shared by requests from their beginnings */
-} Case;
-
-typedef struct {
-  const Case *c;
-  LlmEngine *engine;
-  GArray *log; /* of Entry */
-  guint next;
-  gint64 stepped, chunk_tokens;
-  double stepped_s;
-} Run;
-
-static void
-note (Run *run, char kind, guint id, double now_s)
-{
-  Entry e = { kind, id, now_s };
-
-  g_array_append_val (run->log, e);
-}
-
-static void
-first_token (gpointer data, guint id, double now_s)
-{
-  note (data, 'F', id, now_s);
-}
-
-static void
-preempted (gpointer data, guint id, double now_s)
-{
-  note (data, 'P', id, now_s);
-}
-
-static void
-submit_next (Run *run, double now_s)
-{
-  ck_assert (llm_engine_submit (run->engine, now_s, &run->c->requests[run->next]));
-  run->next++;
-}
-
-static void
-finished (gpointer data, guint id, double now_s)
-{
-  Run *run = data;
-
-  note (run, 'L', id, now_s);
-  if (run->c->arrival_s == NULL && run->next < run->c->n)
-    submit_next (run, now_s);
-}
-
-static void
-stepped (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
-{
-  Run *run = data;
-
-  run->stepped += n;
-  run->stepped_s += llm_segment_s (segment, (double) n);
-  for (guint i = 0; i < run->c->config.n_replicas; i++)
-    {
-      gint64 tokens = loads[i].n_decodes * (1 + loads[i].draft_tokens);
-
-      for (guint c = 0; c < loads[i].n_chunks; c++)
-        {
-          tokens += loads[i].chunks[c].new_tokens;
-          run->chunk_tokens += loads[i].chunks[c].new_tokens;
-        }
-      if (run->c->scheduler.policy != &llm_schedule_sglang)
-        assert_always (tokens <= run->c->scheduler.max_tokens);
-    }
-}
-
-static const LlmEngineHooks hooks = {
-  .first_token = first_token, .finished = finished, .preempted = preempted, .stepped = stepped
-};
-
-static gint64
-tokens_out (const Case *c)
-{
-  gint64 sum = 0;
-
-  for (guint i = 0; i < c->n; i++)
-    sum += c->requests[i].output_tokens - c->requests[i].generated_tokens;
-  return sum;
-}
-
-static void
-check_end (const Run *run, const LlmEngineTotals *t)
-{
-  llm_engine_audit (run->engine);
-  ck_assert_int_eq (t->n_arrived, run->c->n);
-  ck_assert_int_eq (t->n_finished, run->c->n);
-  ck_assert_int_eq (t->n_admitted, run->c->n + t->n_preempted);
-  ck_assert_int_eq (t->output_tokens, tokens_out (run->c));
-  ck_assert_int_eq (t->prefill_tokens, run->chunk_tokens);
-  ck_assert_int_eq (t->steps, run->stepped);
-  assert_close (t->busy_s, run->stepped_s, 1e-12);
-  ck_assert_int_eq (llm_engine_used_tokens (run->engine), 0);
-}
-
-static Run
-drive (const Case *c, LlmEngineAdvance advance, LlmEngineTotals *totals)
-{
-  LlmEngineConfig config = c->config;
-  ToyLaw toy = c->toy;
-  Run run = { .c = c, .log = g_array_new (FALSE, FALSE, sizeof (Entry)) };
-
-  config.advance = advance;
-  config.scheduler = &c->scheduler;
-  config.law = toy_law (&toy);
-  config.hooks = &hooks;
-  config.data = &run;
-  run.engine = llm_engine_new (&config);
-  while (c->arrival_s == NULL && run.next < MIN (c->n, c->concurrency))
-    submit_next (&run, 0.0);
-  while ((c->arrival_s != NULL && run.next < c->n) || isfinite (llm_engine_next_s (run.engine)))
-    if (c->arrival_s != NULL && run.next < c->n
-        && c->arrival_s[run.next] <= llm_engine_next_s (run.engine))
-      submit_next (&run, c->arrival_s[run.next]);
-    else
-      {
-        llm_engine_turn (run.engine);
-        llm_engine_audit (run.engine);
-      }
-  *totals = *llm_engine_totals (run.engine);
-  check_end (&run, totals);
-  llm_engine_free (run.engine);
-  return run;
-}
-
-static void
-check_entry (const Run *run, guint i, Entry expected)
-{
-  Entry e = g_array_index (run->log, Entry, i);
-
-  ck_assert_uint_lt (i, run->log->len);
-  ck_assert_int_eq (e.kind, expected.kind);
-  ck_assert_uint_eq (e.id, expected.id);
-  assert_close (e.at_s, expected.at_s, 1e-12);
-}
-
-static Case
-small_case (LlmEngineRequest *requests, guint n)
-{
-  Case c = { .scheduler = { .policy = &llm_schedule_vllm, .max_tokens = 64, .max_requests = 8 },
-             .config = { .n_replicas = 1, .kv_tokens = 320, .block_tokens = 16 },
-             .toy = { TOY_AFFINE, 0.3, 0.07, 0.001, 0.01, 0.0001, 0.0 },
-             .requests = requests,
-             .n = n,
-             .concurrency = n };
-
-  return c;
-}
 
 /* 100 tokens at 64 a step: 64, then 36 behind 64; then decodes with contexts 101 and 102. */
 START_TEST (one_request_alone)
@@ -295,6 +127,16 @@ random_case (Case *c, GRand *rand)
   c->config.prefix_cache = (LlmPrefixCache) g_rand_int_range (rand, 0, 3);
   c->config.hash_tokens = c->config.block_tokens * g_rand_int_range (rand, 1, 9);
   random_identities (c, rand);
+  if (c->config.prefix_cache == LLM_PREFIX_NONE)
+    return;
+  c->config.n_tiers = (guint) g_rand_int_range (rand, 0, LLM_MOST_TIERS + 1);
+  for (guint i = 0; i < c->config.n_tiers; i++)
+    c->tiers[i] = (LlmKvTierConfig){ c->config.prefix_cache,
+                                     g_rand_int_range (rand, 500, 8000),
+                                     c->config.block_tokens,
+                                     c->config.hash_tokens,
+                                     g_rand_double_range (rand, 1e-6, 1e-4),
+                                     g_rand_double_range (rand, 1e-4, 1e-2) };
 }
 
 static void
@@ -320,6 +162,7 @@ compare_totals (const LlmEngineTotals *a, const LlmEngineTotals *b)
   ck_assert_int_eq (a->prefill_tokens, b->prefill_tokens);
   ck_assert_int_eq (a->recomputed_tokens, b->recomputed_tokens);
   ck_assert_int_eq (a->prefix_hit_tokens, b->prefix_hit_tokens);
+  ck_assert_int_eq (a->loaded_tokens, b->loaded_tokens);
   assert_close (a->busy_s, b->busy_s, 1e-9);
   assert_close (a->active_request_s, b->active_request_s, 1e-9);
   assert_close (a->used_token_s, b->used_token_s, 1e-9);
@@ -327,7 +170,7 @@ compare_totals (const LlmEngineTotals *a, const LlmEngineTotals *b)
 
 START_TEST (jump_equals_step_over_random_settings)
 {
-  gint64 n_preempted = 0, n_jumped = 0, hits = 0;
+  gint64 n_preempted = 0, n_jumped = 0, hits = 0, loaded = 0;
 
   for (guint32 seed = 1; seed <= 1500; seed++)
     {
@@ -343,6 +186,7 @@ START_TEST (jump_equals_step_over_random_settings)
       compare_totals (&tj, &ts);
       n_preempted += tj.n_preempted;
       hits += tj.prefix_hit_tokens;
+      loaded += tj.loaded_tokens;
       n_jumped += tj.steps - tj.mixed_steps;
       g_array_unref (jump.log);
       g_array_unref (step.log);
@@ -354,6 +198,7 @@ START_TEST (jump_equals_step_over_random_settings)
   ck_assert_int_gt (n_preempted, 1000); /* the settings do reach the rare rules */
   ck_assert_int_gt (n_jumped, 10000);
   ck_assert_int_gt (hits, 10000);
+  ck_assert_int_gt (loaded, 10000);
 }
 END_TEST
 
@@ -483,6 +328,7 @@ START_TEST (littles_law_in_a_closed_loop)
 
       random_case (&c, rand);
       g_clear_pointer (&c.arrival_s, g_free);
+      c.config.n_tiers = 0; /* the engine would be idle while it loads */
       run = drive (&c, LLM_ENGINE_JUMP, &t);
       for (guint i = 0; i < run.log->len; i++)
         {
@@ -507,73 +353,6 @@ START_TEST (littles_law_in_a_closed_loop)
 }
 END_TEST
 
-/* With a law that counts new tokens and nothing a step, chunks change neither work nor time. */
-START_TEST (chunks_change_no_work)
-{
-  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 300, .output_tokens = 1 },
-                                  { .id = 1, .prompt_tokens = 170, .output_tokens = 1 },
-                                  { .id = 2, .prompt_tokens = 45, .output_tokens = 1 } };
-  LlmEngineTotals whole, cut;
-  Case c = small_case (requests, 3);
-  Run run;
-
-  c.config.kv_tokens = 960;
-  c.toy = (ToyLaw){ .kind = TOY_AFFINE, .per_new = 0.01 };
-  run = drive (&c, LLM_ENGINE_JUMP, &cut);
-  g_array_unref (run.log);
-  c.scheduler.max_tokens = 600;
-  run = drive (&c, LLM_ENGINE_JUMP, &whole);
-  g_array_unref (run.log);
-  ck_assert_int_eq (whole.steps, 1);
-  ck_assert_int_eq (cut.steps, 9); /* 515 tokens in steps of 64 */
-  ck_assert_int_eq (cut.prefill_tokens, whole.prefill_tokens);
-  assert_close (cut.busy_s, whole.busy_s, 1e-12);
-}
-END_TEST
-
-/* The second asks the same: of 100 tokens 96 are there in whole blocks, and 4 are computed. */
-START_TEST (a_prompt_asked_again_is_found)
-{
-  static const gint64 ids[] = { 4, 5, 6, 7 };
-  LlmEngineRequest requests[]
-    = { { .id = 0, .prompt_tokens = 100, .output_tokens = 3, .hash_ids = ids, .n_hashes = 4 },
-        { .id = 1, .prompt_tokens = 100, .output_tokens = 1, .hash_ids = ids, .n_hashes = 4 } };
-  double arrivals[] = { 0.0, 100.0 };
-  Case c = small_case (requests, 2);
-  LlmEngineTotals t;
-  Run run;
-
-  c.arrival_s = arrivals;
-  c.config.prefix_cache = LLM_PREFIX_BLOCKS_LRU;
-  c.config.hash_tokens = 32;
-  run = drive (&c, LLM_ENGINE_JUMP, &t);
-  check_entry (&run, 2, (Entry){ 'F', 1, 100.3 + 4 * (0.01 + 0.0001 * 96) });
-  ck_assert_int_eq (t.prefix_hit_tokens, 96);
-  ck_assert_int_eq (t.prefill_tokens, 104);
-  g_array_unref (run.log);
-}
-END_TEST
-
-/* Three drafts, of which 1.5 are accepted: 2, 3, 2, 3, ... tokens a step; 9 after the first in 4
- * steps, the last of which made one too many. */
-START_TEST (accepted_drafts_shorten_the_output)
-{
-  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 60, .output_tokens = 10 } };
-  Case c = small_case (requests, 1);
-  LlmEngineTotals t;
-  Run run;
-
-  c.scheduler.draft_tokens = 3;
-  c.scheduler.accepted_tokens = 1.5;
-  run = drive (&c, LLM_ENGINE_JUMP, &t);
-  ck_assert_int_eq (t.steps, 5);
-  check_entry (&run, 1, (Entry){ 'L', 0, 0.9 + 4 * 0.37 + 0.001 * (61 + 63 + 66 + 68) });
-  g_array_unref (run.log);
-}
-END_TEST
-
 TEST_MAIN (engine, TEST (one_request_alone), TEST (decodes_come_before_chunks),
            TEST (jump_equals_step_over_random_settings),
-           TEST (without_prompts_it_is_the_decode_batch), TEST (littles_law_in_a_closed_loop),
-           TEST (chunks_change_no_work), TEST (a_prompt_asked_again_is_found),
-           TEST (accepted_drafts_shorten_the_output))
+           TEST (without_prompts_it_is_the_decode_batch), TEST (littles_law_in_a_closed_loop))

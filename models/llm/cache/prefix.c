@@ -13,7 +13,7 @@ typedef struct {
   gint64 blocks; /* that it stands for */
   guint index;   /* of the unit in its prompt: an id at two places is two things */
   guint refs;
-  guint next; /* in its bucket, or of the spares */
+  guint next;         /* in its bucket, or of the spares */
   guint older, newer; /* in the queue */
   guint8 named, queued;
 } Unit;

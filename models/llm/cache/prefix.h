@@ -24,9 +24,10 @@ typedef struct LlmPrefix LlmPrefix;
 typedef struct {
   const gint64 *ids; /* (array length=n_ids) */
   guint n_ids;
-  gint32 tokens;     /* that the ids cover */
-  gint32 given;      /* whose KV came with the request */
-  gint32 lost;       /* whose KV a preemption took */
+  gint32 tokens;   /* that the ids cover */
+  gint32 given;    /* whose KV came with the request */
+  gint32 lost;     /* whose KV a preemption took */
+  gint32 loads[2]; /* to be loaded from each tier (tier.h), once reserved */
   guint n_units, size;
   guint *units; /* held, from the first token on; 0 without identity, when another request named
                    the same unit first */

@@ -19,6 +19,8 @@ llm_engine_new (const LlmEngineConfig *config)
   guint n = MAX (1, config->n_replicas);
 
   sim_require (n <= G_MAXUINT16 && config->kv_tokens >= 0 && config->block_tokens >= 1);
+  sim_require (config->n_tiers == 0
+               || (config->n_tiers <= LLM_MOST_TIERS && config->prefix_cache != LLM_PREFIX_NONE));
   engine->config = *config;
   engine->config.n_replicas = n;
   engine->sequences = g_array_new (FALSE, TRUE, sizeof (LlmSequence));
@@ -33,6 +35,8 @@ llm_engine_new (const LlmEngineConfig *config)
       if (config->prefix_cache != LLM_PREFIX_NONE)
         llm_kv_remember (&engine->replicas[i].kv, config->prefix_cache, config->hash_tokens);
       engine->replicas[i].sums = config->advance == LLM_ENGINE_JUMP;
+      engine->replicas[i].tiers = config->tiers;
+      engine->replicas[i].n_tiers = config->n_tiers;
       llm_replica_init (&engine->replicas[i], config->scheduler, engine->sequences, engine->holds);
     }
   engine->next_s = INFINITY;
@@ -51,6 +55,7 @@ llm_engine_free (LlmEngine *engine)
   g_array_unref (engine->sequences);
   g_array_unref (engine->plan);
   g_array_unref (engine->departed);
+  sim_heap_clear (&engine->arriving);
   g_free (engine->replicas);
   g_free (engine->loads);
   g_free (engine);
@@ -117,14 +122,6 @@ add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
     s->order += request->priority * (gint64) PRIORITY_SPAN;
 }
 
-/* An engine that has a plan meets the newcomer at its end, or is cut. */
-static void
-wake (LlmEngine *engine, double now_s)
-{
-  if (!engine->turning && engine->plan_steps == 0)
-    engine->next_s = MIN (engine->next_s, MAX (now_s, engine->clock_s));
-}
-
 /* A prefill engine makes the first token and no more. */
 static gint64
 output_here (const LlmEngine *engine, const LlmEngineRequest *request)
@@ -163,7 +160,7 @@ llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *requ
   if (r->scheduler->entry_steps > 0)
     g_array_append_val (r->arrivals, request->id);
   engine->totals.n_arrived++;
-  wake (engine, now_s);
+  engine_wake (engine, now_s);
   if (!engine->turning && engine->plan_steps > 1
       && (r->scheduler->entry_steps > 0
           || (llm_replica_head (r) == request->id && r->n_running < r->scheduler->max_requests)))
@@ -187,17 +184,6 @@ llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *reque
   return most;
 }
 
-/* Its decode may join at the next boundary. */
-void
-llm_engine_arrived (LlmEngine *engine, double now_s, guint id)
-{
-  llm_replica_arrived (
-    &engine->replicas[g_array_index (engine->sequences, LlmSequence, id).replica], id);
-  wake (engine, now_s);
-  if (!engine->turning && engine->plan_steps > 1)
-    engine_cut (engine, now_s);
-}
-
 /* Blocks are free again: who waited for them may enter. */
 void
 llm_engine_release (LlmEngine *engine, double now_s, guint id)
@@ -205,7 +191,7 @@ llm_engine_release (LlmEngine *engine, double now_s, guint id)
   LlmReplica *r = &engine->replicas[g_array_index (engine->sequences, LlmSequence, id).replica];
 
   llm_replica_release (r, id);
-  wake (engine, now_s);
+  engine_wake (engine, now_s);
   if (!engine->turning && engine->plan_steps > 1 && llm_replica_n_queued (r) > 0)
     engine_cut (engine, now_s);
 }
@@ -264,7 +250,7 @@ compose (LlmEngine *engine)
 
   engine->composing = TRUE;
   t->n_admitted = t->n_preempted = t->recomputed_tokens = t->output_tokens = 0;
-  t->prefix_hit_tokens = 0;
+  t->prefix_hit_tokens = t->loaded_tokens = 0;
   for (guint i = 0; i < engine->config.n_replicas; i++)
     {
       LlmReplica *r = &engine->replicas[i];
@@ -274,15 +260,13 @@ compose (LlmEngine *engine)
         if (hooks != NULL && hooks->preempted != NULL)
           hooks->preempted (engine->config.data, g_array_index (r->preempted, guint, k),
                             engine->clock_s);
-      for (guint k = 0; k < r->reserved->len; k++)
-        if (hooks != NULL && hooks->reserved != NULL)
-          hooks->reserved (engine->config.data, g_array_index (r->reserved, guint, k),
-                           engine->clock_s);
+      engine_begin_loads (engine, r);
       t->n_admitted += r->n_admitted;
       t->n_preempted += r->n_preempted;
       t->recomputed_tokens += r->recomputed_tokens;
       t->output_tokens += r->output_tokens;
       t->prefix_hit_tokens += r->prefix_hit_tokens;
+      t->loaded_tokens += r->loaded_tokens;
     }
   engine->composing = FALSE;
 }
@@ -291,7 +275,9 @@ compose (LlmEngine *engine)
 void
 llm_engine_turn (LlmEngine *engine)
 {
-  sim_require (isfinite (engine->next_s) && !engine->turning);
+  sim_require (isfinite (llm_engine_next_s (engine)) && !engine->turning);
+  if (engine_end_load (engine))
+    return;
   engine->turning = TRUE;
   if (engine->plan_steps > 0)
     {

@@ -11,7 +11,7 @@
 #ifndef MODELS_LLM_ENGINE_ENGINE_H
 #define MODELS_LLM_ENGINE_ENGINE_H
 
-#include "models/llm/cache/kv.h"
+#include "models/llm/cache/tier.h"
 #include "models/llm/schedule/scheduler.h"
 #include "models/llm/step/step_law.h"
 
@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 typedef struct LlmEngine LlmEngine;
 
 typedef struct {
-  guint id; /* the caller's: small, dense, not present in the engine */
+  guint id;                            /* the caller's: small, dense, not present in the engine */
   gint64 prompt_tokens, output_tokens; /* at least 1 each */
   gint64 cached_tokens;    /* of the prompt, whose KV comes with it (sent by another engine) */
   gboolean kv_later;       /* the cached KV is under way: in its turn the request takes blocks, the
@@ -62,12 +62,16 @@ typedef enum {
 typedef struct {
   const LlmScheduler *scheduler; /* checked; outlives the engine */
   LlmStepLaw law;
-  guint n_replicas;     /* attention data parallelism, at most 65,535; 0 means 1.  A request goes to
+  guint n_replicas;    /* attention data parallelism, at most 65,535; 0 means 1.  A request goes to
                            the replica with the least 4 x waiting + running requests */
-  gint64 kv_tokens;     /* capacity of each replica */
-  gint64 block_tokens;  /* KV is held in whole blocks of so many tokens */
+  gint64 kv_tokens;    /* capacity of each replica */
+  gint64 block_tokens; /* KV is held in whole blocks of so many tokens */
   LlmPrefixCache prefix_cache;
-  gint64 hash_tokens;   /* that one hash id stands for: a multiple of block_tokens */
+  gint64 hash_tokens; /* that one hash id stands for: a multiple of block_tokens */
+  LlmKvTier *const
+    *tiers; /* (nullable) (array length=n_tiers): below each replica's KV, the nearest
+                              first, at most LLM_MOST_TIERS; engines may share them */
+  guint n_tiers;
   LlmRole role;
   LlmEngineAdvance advance;
   const LlmEngineHooks *hooks;
@@ -77,14 +81,15 @@ typedef struct {
 /* Sums since the beginning.  Integrals are over busy_s. */
 typedef struct {
   gint64 n_arrived, n_finished, n_admitted, n_preempted;
-  gint64 steps, mixed_steps;    /* all; those with a chunk of a prompt */
-  gint64 prefill_tokens;        /* computed in chunks, again or not */
-  gint64 output_tokens;         /* generated here */
-  gint64 recomputed_tokens;     /* whose KV was lost to preemptions */
-  gint64 prefix_hit_tokens;     /* not computed, since their KV was in the cache */
+  gint64 steps, mixed_steps; /* all; those with a chunk of a prompt */
+  gint64 prefill_tokens;     /* computed in chunks, again or not */
+  gint64 output_tokens;      /* generated here */
+  gint64 recomputed_tokens;  /* whose KV was lost to preemptions */
+  gint64 prefix_hit_tokens;  /* not computed, since their KV was in the cache */
+  gint64 loaded_tokens;      /* nor these, since it was in a tier */
   double busy_s;
-  double active_request_s;      /* requests that run */
-  double used_token_s;          /* KV of the requests that take part in a step, its new tokens
+  double active_request_s; /* requests that run */
+  double used_token_s;     /* KV of the requests that take part in a step, its new tokens
                                    included */
 } LlmEngineTotals;
 
@@ -121,7 +126,7 @@ double llm_engine_next_s (const LlmEngine *engine);
 void llm_engine_turn (LlmEngine *engine);
 
 gint64 llm_engine_n_running (const LlmEngine *engine);
-gint64 llm_engine_n_queued (const LlmEngine *engine); /* those that wait for their KV included */
+gint64 llm_engine_n_queued (const LlmEngine *engine);    /* those that wait for their KV included */
 gint64 llm_engine_used_tokens (const LlmEngine *engine); /* of KV, in whole blocks */
 double llm_engine_clock_s (const LlmEngine *engine);     /* of the last turn */
 const LlmEngineTotals *llm_engine_totals (const LlmEngine *engine);

@@ -19,6 +19,7 @@ struct LlmEngine {
   gint64 plan_steps;
   double clock_s, next_s; /* the last boundary; the next change */
   gint64 n_orders;        /* requests numbered by arrival */
+  SimHeap arriving;          /* ids whose KV comes from a tier, by time */
   GArray *departed;       /* scratch: ids that leave */
   gboolean turning, composing;
   guint n_changes;
@@ -33,5 +34,17 @@ void engine_commit (LlmEngine *engine);
 
 /* Ends the plan at its first step boundary at or after @now_s. */
 void engine_cut (LlmEngine *engine, double now_s);
+
+/* An engine that stands still begins at @now_s. */
+void engine_wake (LlmEngine *engine, double now_s);
+
+/* Those of @r that have reserved in the last compose: tiers are asked, or the owner is told. */
+void engine_begin_loads (LlmEngine *engine, const LlmReplica *r);
+
+/* Returns: when the next KV comes from a tier; infinite when none is under way. */
+double engine_next_load_s (const LlmEngine *engine);
+
+/* Ends the next load, if it is the next change.  Returns: whether it was. */
+gboolean engine_end_load (LlmEngine *engine);
 
 #endif

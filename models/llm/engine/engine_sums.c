@@ -4,13 +4,6 @@
  */
 #include "models/llm/engine/engine_state.h"
 
-/* Infinite when nothing is to do. */
-double
-llm_engine_next_s (const LlmEngine *engine)
-{
-  return engine->next_s;
-}
-
 /* Over replicas. */
 gint64
 llm_engine_n_running (const LlmEngine *engine)

@@ -5,6 +5,7 @@
  * it is in and not in all of them.
  */
 #include <math.h>
+#include "models/llm/engine/instant.h"
 #include "models/llm/placement/placement.h"
 
 /* An engine; its requests by the engine's own ids. */
@@ -41,26 +42,6 @@ struct LlmPlacement {
   LlmPlacementTotals totals;
 };
 
-/* The bits of doubles that are not negative are ordered as they are. */
-static gint64
-key_of (double s)
-{
-  gint64 key;
-
-  memcpy (&key, &s, sizeof key);
-  return key;
-}
-
-/* Back from the key of a heap. */
-static double
-time_of (gint64 key)
-{
-  double s;
-
-  memcpy (&s, &key, sizeof s);
-  return s;
-}
-
 /* Its next change may have moved. */
 static void
 touch (Member *m)
@@ -83,7 +64,7 @@ settle (LlmPlacement *p)
       m->touched = FALSE;
       sim_heap_remove (&p->next, m->index);
       if (isfinite (next))
-        sim_heap_push (&p->next, m->index, key_of (next));
+        sim_heap_push (&p->next, m->index, llm_instant_key (next));
     }
   g_array_set_size (p->touched, 0);
 }
@@ -255,7 +236,7 @@ on_reserved (gpointer data, guint own, double now_s)
                        bytes * (layers ? p->config.last_layer_share : 1.0) };
 
   w->transfer = llm_kv_transfer (&p->config.link, &prefill->port, &m->port, &cargo);
-  sim_heap_push (&p->next, p->n_members + id, key_of (w->transfer.arrive_s));
+  sim_heap_push (&p->next, p->n_members + id, llm_instant_key (w->transfer.arrive_s));
   p->totals.n_transfers++;
   p->totals.sent_bytes += bytes;
   p->totals.reserve_wait_s += now_s - w->asked_s;
@@ -386,7 +367,7 @@ llm_placement_submit (LlmPlacement *p, double now_s, const LlmEngineRequest *req
 double
 llm_placement_next_s (const LlmPlacement *p)
 {
-  return p->next.len > 0 ? time_of (sim_heap_top (&p->next).key) : INFINITY;
+  return p->next.len > 0 ? llm_instant_of (sim_heap_top (&p->next).key) : INFINITY;
 }
 
 /* The sender's blocks are free, the receiver may decode. */

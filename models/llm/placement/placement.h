@@ -33,8 +33,8 @@ typedef struct {
   void (*finished) (gpointer data, guint id, double now_s);
   void (*preempted) (gpointer data, guint id, double now_s);
   /* As in LlmEngineHooks, of engine @engine (all pools, in order). */
-  void (*stepped) (gpointer data, guint engine, const LlmStepLoad *loads,
-                   const LlmSegment *segment, gint64 n);
+  void (*stepped) (gpointer data, guint engine, const LlmStepLoad *loads, const LlmSegment *segment,
+                   gint64 n);
   /* The KV of @id has gone from one engine to another. */
   void (*transferred) (gpointer data, guint id, const LlmKvTransfer *transfer, double bytes);
 } LlmPlacementHooks;

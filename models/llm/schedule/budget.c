@@ -111,7 +111,7 @@ llm_budget_admit_head (LlmReplica *r, gint64 *budget)
   const LlmSequence *s = llm_sequence (r, id);
   Share share = share_of (r, s, *budget);
 
-  if (s->kv_later)
+  if (llm_replica_must_reserve (r))
     return llm_replica_reserve_head (r);
   if (share.tokens == 0
       || (r->scheduler->whole_prompts && share.tokens < llm_replica_remaining (r, s)))
@@ -131,5 +131,5 @@ llm_budget_admit_head (LlmReplica *r, gint64 *budget)
 gboolean
 llm_budget_settled (const LlmReplica *r)
 {
-  return r->preempted->len == 0 && r->hit.free_blocks == 0;
+  return r->preempted->len == 0 && r->hit.free_blocks == 0 && r->load_tokens == 0;
 }

@@ -44,6 +44,14 @@ guint llm_replica_look_up_head (LlmReplica *r);
  * it finds and nobody holds are among them. */
 gint64 llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens);
 
+/* Returns: TRUE when the head, just looked up, has KV that comes later: from another engine, or
+ * from a tier. */
+gboolean llm_replica_must_reserve (const LlmReplica *r);
+
+/* When nobody runs, and those whose KV has come hold each other's blocks: the last of them gives up
+ * its KV and goes back to the queue.  Returns: FALSE when there are not two. */
+gboolean llm_replica_drop_ready (LlmReplica *r);
+
 /* Reserves the head's blocks for KV that comes later; it waits beside the queue.
  * Returns: FALSE when they do not fit. */
 gboolean llm_replica_reserve_head (LlmReplica *r);
@@ -65,6 +73,15 @@ void llm_replica_step_prefill (LlmReplica *r, guint id, gint64 tokens);
 /* Makes the head of the queue, just looked up, the newest running request with what it found; it
  * computes nothing yet. */
 void llm_replica_admit (LlmReplica *r);
+
+/* Returns: the place in phase of a request that has so much more KV than the tick. */
+static inline gint64
+llm_replica_phase (const LlmReplica *r, gint64 more)
+{
+  gint64 phase = more % r->kv.block_tokens;
+
+  return phase < 0 ? phase + r->kv.block_tokens : phase;
+}
 
 /* A request whose KV is one token short decodes from now on. */
 void llm_replica_enter_decodes (LlmReplica *r, guint id);

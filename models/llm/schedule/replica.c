@@ -90,6 +90,7 @@ llm_replica_begin (LlmReplica *r)
   r->step.decodes = FALSE;
   r->step.n_outputs = 0;
   r->hit = (LlmPrefixHit){ 0, 0, 0 };
+  r->load_tokens = 0;
 }
 
 /* An empty replica keeps none back, or a large request would never start. */

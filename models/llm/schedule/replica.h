@@ -12,7 +12,7 @@
 #ifndef MODELS_LLM_SCHEDULE_REPLICA_H
 #define MODELS_LLM_SCHEDULE_REPLICA_H
 
-#include "models/llm/cache/kv.h"
+#include "models/llm/cache/tier.h"
 #include "models/llm/schedule/scheduler.h"
 #include "models/llm/schedule/sequence.h"
 #include "models/llm/step/step_law.h"
@@ -21,10 +21,10 @@ G_BEGIN_DECLS
 
 /* The coming step. */
 typedef struct {
-  GArray *chunks;    /* of LlmChunk ... */
-  GArray *ids;       /* ... and whose they are */
-  GArray *firsts;    /* ids that decode in it and have no token yet */
-  gboolean decodes;  /* those that decode take part */
+  GArray *chunks;   /* of LlmChunk ... */
+  GArray *ids;      /* ... and whose they are */
+  GArray *firsts;   /* ids that decode in it and have no token yet */
+  gboolean decodes; /* those that decode take part */
   gint64 n_outputs;
 } LlmPlannedStep;
 
@@ -33,6 +33,8 @@ typedef struct {
   GArray *sequences; /* of LlmSequence, by id; shared by the replicas of an engine */
   GArray *holds;     /* of LlmPrefixHold, by id, shared; with a prefix cache alone */
   LlmKv kv;
+  LlmKvTier *const *tiers; /* below it, the nearest first; with a prefix cache alone */
+  guint n_tiers;
   gboolean sums; /* decodes are summed; else each is looked at (the reference) */
 
   guint *ring, ring_head, ring_len, ring_size; /* the queue: ids */
@@ -40,35 +42,36 @@ typedef struct {
   GArray *ready;                               /* ids before the queue: their KV has come */
   guint oldest, newest;                        /* running: id + 1; 0 when empty */
   gint64 n_running, n_decodes;
-  gint64 decode_tokens; /* KV of those that decode */
-  gint64 decode_left;   /* tokens that those still have to generate */
-  gint64 n_long;        /* of those: began with more than LLM_LONG_OUTPUT left */
-  gint64 promised;      /* blocks of all running requests at their ends */
+  gint64 decode_tokens;       /* KV of those that decode */
+  gint64 decode_left;         /* tokens that those still have to generate */
+  gint64 n_long;              /* of those: began with more than LLM_LONG_OUTPUT left */
+  gint64 promised;            /* blocks of all running requests at their ends */
   gint64 n_kept, kept_blocks; /* requests that have left with KV here */
   gint64 n_awaited;           /* requests with blocks for KV that is under way */
-  GArray *prefills;     /* ids, in order of admission */
+  GArray *prefills;           /* ids, in order of admission */
 
   gint64 n_steps, n_decode_steps; /* made since the beginning: all; with decodes alone */
   gint64 n_verified;              /* with decodes */
-  gint64 tick;       /* tokens that a decoding request has made since the beginning */
+  gint64 tick;                    /* tokens that a decoding request has made since the beginning */
   gint64 *phase;     /* sums: requests by (KV - tick) mod block: who takes a block when */
   SimHeap finishing; /* sums: slot by the tick at which it leaves */
   GArray *slots;     /* sums: id + 1 by slot; 0 is free */
   GArray *free_slots;
 
   LlmPlannedStep step;
-  GArray *preempted; /* ids, by the last compose */
-  GArray *reserved;  /* ids, by the last compose */
-  GArray *departed;  /* ids, by the last advance: those that have all their tokens */
-  GArray *started;   /* ids, by the last advance: those that got their first token */
-  GArray *arrivals;  /* ids queued since the last compose, where entry takes steps */
+  GArray *preempted;              /* ids, by the last compose */
+  GArray *reserved;               /* ids, by the last compose */
+  GArray *departed;               /* ids, by the last advance: those that have all their tokens */
+  GArray *started;                /* ids, by the last advance: those that got their first token */
+  GArray *arrivals;               /* ids queued since the last compose, where entry takes steps */
   gint64 n_admitted, n_preempted; /* since the beginning */
-  gint64 recomputed_tokens, output_tokens, prefix_hit_tokens;
-  LlmPrefixHit hit; /* of the head of the queue, when it was looked up */
+  gint64 recomputed_tokens, output_tokens, prefix_hit_tokens, loaded_tokens;
+  LlmPrefixHit hit;                          /* of the head of the queue, when it was looked up */
+  gint64 loads[LLM_MOST_TIERS], load_tokens; /* what tiers have of it beyond that */
 
   /* SGLang. */
-  gboolean full;      /* nobody is admitted before somebody leaves */
-  double ratio_base;  /* of the output to come that is held back, after ratio_step decode steps */
+  gboolean full;     /* nobody is admitted before somebody leaves */
+  double ratio_base; /* of the output to come that is held back, after ratio_step decode steps */
   gint64 ratio_step;
 } LlmReplica;
 
@@ -96,15 +99,6 @@ llm_replica_computed (const LlmReplica *r, const LlmSequence *s)
 {
   return s->state == LLM_SEQUENCE_DECODE ? s->prompt + llm_replica_generated (r, s) - 1
                                          : s->computed;
-}
-
-/* Returns: the place in phase of a request that has so much more KV than the tick. */
-static inline gint64
-llm_replica_phase (const LlmReplica *r, gint64 more)
-{
-  gint64 phase = more % r->kv.block_tokens;
-
-  return phase < 0 ? phase + r->kv.block_tokens : phase;
 }
 
 static inline LlmPrefixHold *

@@ -137,11 +137,29 @@ give_blocks (LlmReplica *r, guint id)
 {
   LlmSequence *s = llm_sequence (r, id);
 
+  for (guint i = 0; i < r->n_tiers; i++)
+    llm_kv_tier_keep (r->tiers[i], llm_replica_hold (r, id), s->computed);
   if (r->kv.prefix != NULL)
     llm_kv_give_named (&r->kv, llm_replica_hold (r, id), s->blocks, s->computed);
   else
     llm_kv_give (&r->kv, s->blocks);
   s->blocks = 0;
+}
+
+/* A tier is of use for what it has beyond those above it. */
+static void
+look_into_tiers (LlmReplica *r, LlmSequence *s, const LlmPrefixHold *hold)
+{
+  gint64 most = s->prompt + s->generated - 1;
+
+  for (guint i = 0; i < r->n_tiers; i++)
+    {
+      gint64 more = llm_kv_tier_match (r->tiers[i], hold, most) - s->computed;
+
+      r->loads[i] = MAX (0, more);
+      r->load_tokens += r->loads[i];
+      s->computed += (gint32) r->loads[i];
+    }
 }
 
 /* What came with the request counts when it is more than what is found. */
@@ -153,6 +171,7 @@ llm_replica_look_up_head (LlmReplica *r)
   const LlmPrefixHold *hold;
 
   r->hit = (LlmPrefixHit){ 0, 0, 0 };
+  r->load_tokens = 0;
   if (r->kv.prefix == NULL)
     return id;
   hold = llm_replica_hold (r, id);
@@ -160,7 +179,15 @@ llm_replica_look_up_head (LlmReplica *r)
   if (r->hit.tokens <= hold->given || s->blocks > 0)
     r->hit = (LlmPrefixHit){ 0, 0, 0 };
   s->computed = (gint32) MAX (hold->given, r->hit.tokens);
+  if (hold->given == 0 && s->blocks == 0)
+    look_into_tiers (r, s, hold);
   return id;
+}
+
+gboolean
+llm_replica_must_reserve (const LlmReplica *r)
+{
+  return r->load_tokens > 0 || llm_sequence (r, llm_replica_head (r))->kv_later;
 }
 
 /* Less what the prefix cache has for it. */
@@ -205,6 +232,16 @@ llm_replica_admit (LlmReplica *r)
   r->n_admitted++;
 }
 
+/* What is loaded counts as having come with the request. */
+static void
+take_loads (LlmReplica *r, LlmPrefixHold *hold, gint32 computed)
+{
+  for (guint i = 0; i < r->n_tiers; i++)
+    hold->loads[i] = r->load_tokens > 0 ? (gint32) r->loads[i] : 0;
+  r->loaded_tokens += r->load_tokens;
+  hold->given = computed;
+}
+
 /* With the block of its first step: else two that wait could keep each other from running. */
 gboolean
 llm_replica_reserve_head (LlmReplica *r)
@@ -213,16 +250,57 @@ llm_replica_reserve_head (LlmReplica *r)
   LlmSequence *s = llm_sequence (r, id);
   gint64 blocks = llm_kv_blocks_of (&r->kv, s->computed + 1 + r->scheduler->draft_tokens);
 
-  if (blocks > r->kv.n_free - llm_replica_watermark (r))
+  if (blocks - r->hit.blocks + r->hit.free_blocks > r->kv.n_free - llm_replica_watermark (r))
     return FALSE;
   llm_replica_dequeue (r);
-  llm_kv_take (&r->kv, blocks);
+  if (r->kv.prefix != NULL)
+    {
+      take_hit (r, id);
+      take_loads (r, llm_replica_hold (r, id), s->computed);
+    }
+  llm_kv_take (&r->kv, blocks - s->blocks);
   s->blocks = (gint32) blocks;
   s->state = LLM_SEQUENCE_AWAITS;
   s->kv_later = FALSE;
   r->promised += llm_replica_blocks_at_end (r, s);
   r->n_awaited++;
   g_array_append_val (r->reserved, id);
+  return TRUE;
+}
+
+/* What was computed (or loaded) has to be computed again, unless it is found. */
+static void
+lose_kv (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  give_blocks (r, id);
+  r->recomputed_tokens += s->computed;
+  if (r->kv.prefix != NULL)
+    {
+      llm_replica_hold (r, id)->lost = s->computed;
+      llm_replica_hold (r, id)->given = 0;
+    }
+  s->computed = 0;
+  s->origin = 0;
+}
+
+gboolean
+llm_replica_drop_ready (LlmReplica *r)
+{
+  guint id;
+  LlmSequence *s;
+
+  if (r->ready->len < 2)
+    return FALSE;
+  id = g_array_index (r->ready, guint, r->ready->len - 1);
+  s = llm_sequence (r, id);
+  g_array_set_size (r->ready, r->ready->len - 1);
+  r->n_awaited--;
+  r->promised -= llm_replica_blocks_at_end (r, s);
+  r->full = FALSE;
+  lose_kv (r, id);
+  llm_replica_enqueue_head (r, id);
   return TRUE;
 }
 
@@ -240,21 +318,11 @@ llm_replica_arrived (LlmReplica *r, guint id)
 void
 llm_replica_preempt (LlmReplica *r, guint id, gboolean to_head)
 {
-  LlmSequence *s = llm_sequence (r, id);
-
   sim_require (!r->step.decodes && r->step.ids->len == 0);
   /* One alone fits: submission saw to it. */
   sim_require (r->n_running > 1 || r->n_kept > 0 || r->n_awaited > 0);
   leave (r, id);
-  give_blocks (r, id);
-  r->recomputed_tokens += s->computed;
-  if (r->kv.prefix != NULL)
-    {
-      llm_replica_hold (r, id)->lost = s->computed;
-      llm_replica_hold (r, id)->given = 0;
-    }
-  s->computed = 0;
-  s->origin = 0;
+  lose_kv (r, id);
   r->n_preempted++;
   if (to_head)
     llm_replica_enqueue_head (r, id);

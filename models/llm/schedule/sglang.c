@@ -146,7 +146,7 @@ add_head (LlmReplica *r, Room *room)
   const LlmSequence *s = llm_sequence (r, id);
   gint64 n, kv;
 
-  if (is_prebuilt (r, s) || s->kv_later || room->input <= 0 || room->chunk <= 0)
+  if (is_prebuilt (r, s) || llm_replica_must_reserve (r) || room->input <= 0 || room->chunk <= 0)
     return FALSE;
   n = chunk_of_head (r, s, room, r->step.ids->len == 0);
   if (n <= 0)
@@ -244,7 +244,7 @@ add_prebuilt (LlmReplica *r)
       const LlmSequence *s = llm_sequence (r, id);
       gint64 kv = kv_of_head (r, s->computed + 1 + r->scheduler->draft_tokens);
 
-      if (!is_prebuilt (r, s) || s->kv_later)
+      if (!is_prebuilt (r, s) || llm_replica_must_reserve (r))
         return;
       r->full = kv > r->kv.n_free * r->kv.block_tokens
                 || (r->n_running > 0 && s->blocks == 0
@@ -264,12 +264,30 @@ reserve (LlmReplica *r)
     {
       const LlmSequence *s = llm_sequence (r, llm_replica_look_up_head (r));
 
-      if (!s->kv_later)
+      if (!llm_replica_must_reserve (r))
         return;
       r->full = r->n_running > 0
-                && (double) (kv_of_head (r, s->computed) + output_left (r, s)) >= room_of (r).total;
+                && (double) (kv_of_head (r, s->computed + llm_replica_remaining (r, s))
+                             + output_left (r, s))
+                     >= room_of (r).total;
       r->full = r->full || !llm_replica_reserve_head (r);
     }
+}
+
+/* A prompt under way that cannot go on gives way to one whose KV has come: they would hold each
+ * other up, since that one has blocks too. */
+static void
+give_way (LlmReplica *r)
+{
+  guint id;
+  Room room;
+
+  if (r->n_decodes > 0 || r->prefills->len == 0 || r->ready->len == 0)
+    return;
+  id = g_array_index (r->prefills, guint, 0);
+  room = room_of (r);
+  if (chunk_under_way (r, llm_sequence (r, id), &room) == 0)
+    llm_replica_preempt (r, id, FALSE);
 }
 
 /* Prompts go before decodes, unless both are mixed. */
@@ -283,13 +301,18 @@ compose (LlmReplica *r)
   if (!r->scheduler->mixed_chunks && step_prompts (r))
     return;
   retract (r);
+  give_way (r);
   if (!r->scheduler->mixed_chunks && r->n_decodes == 0 && r->preempted->len > 0
       && step_prompts (r)) /* a prompt under way had waited for that memory */
     return;
   llm_replica_step_decodes (r);
-  if (r->scheduler->mixed_chunks)
-    step_prompts (r);
-  add_prebuilt (r);
+  do
+    {
+      if (r->scheduler->mixed_chunks || r->n_running == 0)
+        step_prompts (r);
+      add_prebuilt (r);
+    }
+  while (r->n_running == 0 && llm_replica_drop_ready (r));
 }
 
 /* Nothing can change before something ends. */

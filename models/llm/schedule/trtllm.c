@@ -26,11 +26,13 @@ compose (LlmReplica *r)
 
   llm_replica_begin (r);
   budget = llm_budget_step_running (r);
-  if (r->preempted->len > 0)
+  if (r->preempted->len > 0 && r->n_running > 0)
     return;
-  while (llm_replica_head_may_join (r) && budget > 0 && promise_fits (r)
-         && llm_budget_admit_head (r, &budget))
-    continue;
+  do
+    while (llm_replica_head_may_join (r) && budget > 0 && promise_fits (r)
+           && llm_budget_admit_head (r, &budget))
+      continue;
+  while (r->n_running == 0 && llm_replica_drop_ready (r));
 }
 
 /* A prompt that stays whole must fit in a step. */

@@ -16,10 +16,12 @@ compose (LlmReplica *r)
 
   llm_replica_begin (r);
   budget = llm_budget_step_running (r);
-  if (r->preempted->len > 0)
+  if (r->preempted->len > 0 && r->n_running > 0)
     return;
-  while (llm_replica_head_may_join (r) && budget > 0 && llm_budget_admit_head (r, &budget))
-    continue;
+  do
+    while (llm_replica_head_may_join (r) && budget > 0 && llm_budget_admit_head (r, &budget))
+      continue;
+  while (r->n_running == 0 && llm_replica_drop_ready (r));
 }
 
 /* What was preempted prefills with all that it had generated. */

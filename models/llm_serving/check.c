@@ -38,6 +38,10 @@ check_trace (const ServingParams *p, const ServingProcess *process, GError **err
     return sim_invalid (error, "trace_to_s (%g s) must be behind trace_from_s (%g s)", cut.to_s,
                         cut.from_s);
   log = llm_request_log_new (p->trace.data, &cut, error);
+  if (log != NULL && p->prefix_cache != LLM_PREFIX_NONE && log->column[LLM_LOG_BLOCKS] < 0)
+    return sim_invalid (error, "prefix_cache finds blocks of prompts by their identity, but the "
+                               "trace has none: name them, columns: [{is: blocks, column: ...}], "
+                               "or leave prefix_cache out");
   return log != NULL;
 }
 
@@ -114,16 +118,12 @@ check_placement (const ServingParams *p, GError **error)
   return FALSE;
 }
 
-/* Formats, then the workload, then the hardware. */
+/* The hardware, then the workload. */
 gboolean
 serving_check (const ServingParams *p, const ServingProcess *process, GError **error)
 {
   ServingHardware h = serving_hardware (p, FALSE);
 
-  if (p->experts_format != SERVING_OWN_FORMAT && p->llm->experts == 0)
-    return sim_invalid (error, "experts_format: the model has no experts; leave it out");
-  if (p->routing != LLM_ROUTING_POWER_1_01 && p->llm->experts == 0)
-    return sim_invalid (error, "routing: the model has no experts; leave it out");
   return check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
          && check_power (p, error);

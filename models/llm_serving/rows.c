@@ -87,15 +87,18 @@ static const SimChoice experts_formats[] = {
 };
 
 /* clang-format off */
-#define W(field, unit, def, allowed, doc, source)                                                 \
-  SIM_PARAM (ServingWindow, field, unit, def, allowed, doc, source)
+#define W(field, unit, def, allowed, doc, ...)                                                    \
+  SIM_PARAM (ServingWindow, field, unit, def, allowed, doc, __VA_ARGS__)
 /* Rates by stretches of time. */
 static const SimParam window_rows[] = {
   W (for_s, "s", NULL, "(0, inf)", "how long the window is", "the user's"),
   W (rate_hz, "Hz", NULL, "[0, inf)", "mean rate of arrivals", "the user's"),
-  W (cv, "1", "1", "(0, 100]", "coefficient of variation of the gaps", "Poisson"),
-  W (prompt_tokens, "tokens", "1024 tokens", "any", "prompts", "the user's"),
-  W (output_tokens, "tokens", "128 tokens", "any", "outputs", "the user's"),
+  W (cv, "1", "1", "(0, 100]", "coefficient of variation of the gaps", "Poisson",
+     "rate_hz > 0"),
+  W (prompt_tokens, "tokens", "1024 tokens", "any", "prompts", "the user's",
+     "trace is none and rate_hz > 0"),
+  W (output_tokens, "tokens", "128 tokens", "any", "outputs", "the user's",
+     "trace is none and rate_hz > 0"),
   SIM_PARAM_END
 };
 static const SimListType window_list = { window_rows, sizeof (ServingWindow) };
@@ -135,7 +138,7 @@ const SimParam serving_params[] = {
      "assumed"),
   P (ep, "1", "1", "[1, 1024]",
      "devices over which whole experts are spread; tp x dp / ep cut each of them",
-     "assumed"),
+     "assumed", "llm.experts > 0"),
   /* Engines behind the router. */
   P (engines, "1", "1", "[1, 1000]",
      "engines side by side; disaggregated: those that decode",
@@ -146,7 +149,7 @@ const SimParam serving_params[] = {
   /* Formats of weights and KV decide bytes, and with them the step of small batches. */
   C (experts_format, experts_formats, "as_weights",
      "weights of routed experts",
-     "assumed"),
+     "assumed", "llm.experts > 0"),
   C (kv_format, llm_formats, "bf16",
      "KV cache",
      "vLLM: as the activations"),
@@ -177,7 +180,7 @@ const SimParam serving_params[] = {
   P (step_tokens, "tokens", "0 tokens", "[0, 1e6]",
      "most tokens of one step (max_num_batched_tokens; SGLang: of prompts, chunked_prefill_size); "
      "0: the engine's default",
-     "the engine's documentation"),
+     "the engine's documentation", "chunked_prefill is true or engine.engine is not sglang"),
   P (max_requests, "requests", "0 requests", "[0, 1e6]",
      "most requests that run in a replica (max_num_seqs); 0: the engine's default",
      "the engine's documentation"),
@@ -187,10 +190,10 @@ const SimParam serving_params[] = {
      "vLLM V1"),
   P (long_prefill_tokens, "tokens", "0 tokens", "[0, 1e6]",
      "most tokens of one prompt in a step; 0: no such limit",
-     "vLLM V1; other engines refuse it"),
+     "vLLM V1", "engine.engine is vllm and chunked_prefill is true"),
   P (watermark_share, "1", "0", "[0, 1)",
      "share of KV blocks that admissions leave free",
-     "vLLM V1; other engines refuse it"),
+     "vLLM V1", "engine.engine is not sglang"),
   P (block_tokens, "tokens", "0 tokens", "[0, 4096]",
      "tokens of a block of KV; 0: the engine's default",
      "vLLM 16, SGLang 1, TensorRT-LLM 32"),
@@ -213,10 +216,11 @@ const SimParam serving_params[] = {
   /* Assumptions about the model's behaviour. */
   C (routing, routings, "power_1_01",
      "how often experts are chosen",
-     "aiconfigurator: 1.01 for DeepSeek and Kimi, 1.2 for others"),
+     "aiconfigurator: 1.01 for DeepSeek and Kimi, 1.2 for others",
+     "llm.experts > 0 and (ep > 1 or operators is not none)"),
   C (advance, advances, "jump",
-     "how an engine gets from change to change",
-     "assumed"),
+     "how an engine gets from change to change; with drafts always step by step",
+     "assumed", "draft_tokens < 1"),
   /* The host's part of a step, which decides small models. */
   P (host_step_s, "s", SIM_UNKNOWN, "[0, 1]",
      "work of the host for one step; unknown: the engine's own",
@@ -304,7 +308,7 @@ const SimParam serving_params[] = {
      "assumed", "trace is none and prefix_cache is not none"),
   P (prefix_groups, "1", "1", "[1, 1e6]",
      "groups, equally likely",
-     "assumed", "trace is none and prefix_cache is not none"),
+     "assumed", "prefix_tokens > 0"),
   /* Bounds that goodput counts against. */
   P (slo_ttft_s, "s", "inf s", "(0, inf]",
      "a request is good when its first token comes within this",
@@ -322,14 +326,14 @@ const SimParam serving_params[] = {
      "unknown for most devices: then energy is not told"),
   P (busy_power_w, "W", SIM_UNKNOWN, "(0, inf)",
      "the same while it computes; unknown: the device's rated power_w",
-     "the catalogue"),
+     "the catalogue", "idle_power_w > 0"),
   /* What the building adds. */
   P (pue, "1", "1", "[1, 5]",
      "power of the data centre over that of its computers",
-     "1.54 on average, Uptime Institute 2025; 1: devices alone"),
+     "1.54 on average, Uptime Institute 2025; 1: devices alone", "idle_power_w > 0"),
   P (electricity_usd_per_kwh, "USD/kWh", SIM_UNKNOWN, "(0, inf)",
      "price of electricity; unknown: its cost is not told",
-     "0.08 to 0.12 USD/kWh, US industrial"),
+     "0.08 to 0.12 USD/kWh, US industrial", "idle_power_w > 0"),
   P (workload, "1", "unnamed", "any",
      "name of the workload, for tables and selections; has no effect",
      "assumed"),

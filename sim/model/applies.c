@@ -211,6 +211,36 @@ some_item (Reader *reader, const Found *list, const char *field_name)
   return some;
 }
 
+/* `entry.field` and what is said of it; nothing is true of an entry that is not given. */
+static gboolean
+of_entry (Reader *reader, const Found *ref, const char *field_name)
+{
+  const SimKind *kind = ref->row->detail;
+  gconstpointer entry = *(const gconstpointer *) field (ref->row, ref->scope->base);
+  const SimParam *row = sim_param_find (kind->rows, field_name);
+  g_autofree gpointer empty = g_malloc0 (kind->size);
+  const SimParamScope inner = { kind->rows, entry != NULL ? entry : empty, NULL, NULL };
+
+  if (row == NULL)
+    bad_table (reader, "a key of the entry");
+  return holds (reader, row, inner.base) && entry != NULL && applies (row, &inner, reader->chain);
+}
+
+/* What is said of a part of @found: of an item, or of an entry of the catalogue. */
+static gboolean
+of_part (Reader *reader, const Found *found, const char *part)
+{
+  switch (found->row->type)
+    {
+    case SIM_LIST:
+      return some_item (reader, found, part);
+    case SIM_REF:
+      return of_entry (reader, found, part);
+    default:
+      bad_table (reader, "a list or an entry before the dot");
+    }
+}
+
 static gboolean
 statement (Reader *reader)
 {
@@ -221,7 +251,7 @@ statement (Reader *reader)
   if (found.row == NULL)
     bad_table (reader, "a name that exists");
   reader->at++;
-  value = name[1] != NULL ? some_item (reader, &found, name[1])
+  value = name[1] != NULL ? of_part (reader, &found, name[1])
                           : holds (reader, found.row, found.scope->base);
   return applies (found.row, found.scope, reader->chain) && value;
 }

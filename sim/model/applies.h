@@ -9,6 +9,7 @@
  *   spares > 0 and replace_s < inf       numbers, in the unit of their row
  *   (a is b or c > 0) and d is e         `and` binds more tightly than `or`
  *   builders.strategy is adaptive        of a list: some item has it, and it applies there
+ *   llm.experts > 0                      of an entry of the catalogue, where one is given
  *
  * What is said of a parameter that does not apply itself is false, so that a condition need not
  * repeat the conditions of what it names.  A condition that cannot be read, or that names what is

@@ -124,6 +124,18 @@ START_TEST (apart_nothing_is_lost)
 }
 END_TEST
 
+/* A prompt that is computed here and could never be computed anew there, after a preemption. */
+START_TEST (apart_what_cannot_decode_is_refused)
+{
+  g_auto (ServingParams) p
+    = defaults ("arrivals=burst;n_requests=3;prompt_tokens=500 tokens;output_tokens=100 tokens;"
+                "chunked_prefill=false;step_tokens=512;max_requests=8;" APART);
+  g_autoptr (SimRecord) r = run (&p);
+
+  ck_assert_double_eq (value (r, "refused_requests"), 3.0);
+}
+END_TEST
+
 /* A burst over one link: the bytes take at least their time at its rate. */
 START_TEST (a_link_is_never_asked_for_more)
 {
@@ -158,4 +170,5 @@ END_TEST
 TEST_MAIN (fleet, TEST (routers_lose_nobody), TEST (looking_at_the_load_helps),
            TEST (a_shared_prefix_is_computed_once), TEST (prefixes_stay_on_their_engine),
            TEST (a_traces_blocks_are_found), TEST (apart_by_hand), TEST (apart_nothing_is_lost),
-           TEST (a_link_is_never_asked_for_more), TEST (apart_gaps_hold_no_prompts))
+           TEST (apart_what_cannot_decode_is_refused), TEST (a_link_is_never_asked_for_more),
+           TEST (apart_gaps_hold_no_prompts))

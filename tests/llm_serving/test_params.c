@@ -2,7 +2,7 @@
  * applies, another value moves a metric, in the direction that it must, or is refused.
  */
 #include "models/llm/operators/measured/measured.h"
-#include "tests/llm_serving/serving_case.h"
+#include "tests/llm_serving/serving_special.h"
 #include "tests/param_moves.h"
 
 #define LOAD                                                                                       \
@@ -25,12 +25,10 @@ static const ParamMove moves[] = {
   { "pp", LOAD, "2", "weight_bytes", DOWN, 0 },
   { "dp", BUSY, "2", "ttft_s.mean", DOWN, 0 },
   { "ep", EXPERTS, "4", "tpot_s.mean", MOVES, 0 },
-  { "ep", LOAD, "2", "ep", REFUSED, 0 },
   { "engines", BUSY, "2", "ttft_s.mean", DOWN, 0 },
   { "weights_format", LOAD, "bf16", "tpot_s.mean", UP, 0 },
   { "weights_format", LOAD, "nvfp4", "fp4", REFUSED, 0 },
   { "experts_format", EXPERTS, "bf16", "tpot_s.mean", UP, 0 },
-  { "experts_format", LOAD, "bf16", "the model has no experts", REFUSED, 0 },
   { "kv_format", LOAD, "fp8", "kv_capacity_tokens", UP, 0 },
   { "placement", LOAD "engines=2;prefill_engines=2;", "disaggregated", "devices", UP, 0 },
   { "prefill_engines", APART "rate_hz=100 Hz;", "4", "ttft_s.mean", DOWN, 0 },
@@ -59,7 +57,6 @@ static const ParamMove moves[] = {
   { "long_prefill_tokens", LOAD "engine=@sglang;", "128", "only vLLM has", REFUSED, 0 },
   { "watermark_share", LOAD "engine=@sglang;", "0.1", "watermark", REFUSED, 0 },
   { "routing", EXPERTS "ep=4;", "balanced", "tpot_s.mean", MOVES, 0 },
-  { "routing", LOAD, "balanced", "the model has no experts", REFUSED, 0 },
   { "prefill_factor", LOAD, "2", "ttft_s.mean", UP, 0 },
   { "client_s", LOAD, "10 ms", "ttft_s.mean", UP, 0 },
   { "arrivals", LOAD, "burst", "ttft_s.mean", UP, 0 },
@@ -101,113 +98,6 @@ static const ParamMove moves[] = {
   { "electricity_usd_per_kwh", POWER, "0.1 USD/kWh", "electricity_usd_per_mtoken", MOVES, 0 },
   { "workload", LOAD, "other", "ttft_s.mean", NOTHING, 0 },
 };
-
-static const LlmModel experts = { .layers = 32,
-                                  .d_model = 4096,
-                                  .heads = 32,
-                                  .kv_heads = 8,
-                                  .head_dim = 128,
-                                  .experts = 16,
-                                  .top_k = 2,
-                                  .expert_ffn = 4096,
-                                  .vocab = 128256,
-                                  .params = 28e9,
-                                  .active_params = 5e9,
-                                  .weight_bytes = NAN,
-                                  .value_bytes = 2,
-                                  .weight_value_bytes = NAN,
-                                  .kv_value_bytes = NAN,
-                                  .kv_bytes_per_token = NAN };
-static const SimLink thin = { .bytes_per_s = 1e9, .latency_s = 10e-6, .round_trip_s = NAN };
-static const SimPrice dear = { "h100-sxm", "test", 20.0 };
-static SimAccelerator slow_device;
-static LlmOperatorLaw slow_law;
-
-static ServingWindow quiet[2], loud[2];
-static LlmLogColumn swapped[2]
-  = { { LLM_LOG_PROMPT, "output_length", 1.0 }, { LLM_LOG_OUTPUT, "input_length", 1.0 } };
-
-#define ROW(t, in, out, ids)                                                                       \
-  "{\"timestamp\": " #t ", \"input_length\": " #in ", \"output_length\": " #out                    \
-  ", \"hash_ids\": " ids "}\n"
-#define SHORT                                                                                      \
-  ROW (0, 1100, 20, "[1,2,3]") ROW (1000, 1100, 30, "[1,2,3]") ROW (2000, 1100, 40, "[1,2,3]")
-
-static void
-set_windows (ServingParams *p, ServingWindow *windows, double rate_hz)
-{
-  for (guint i = 0; i < 2; i++)
-    {
-      windows[i] = (ServingWindow){ .for_s = 5.0, .rate_hz = rate_hz * (i + 1.0), .cv = 1.0 };
-      ck_assert (sim_dist_parse ("500 tokens", "tokens", &windows[i].prompt_tokens, NULL));
-      ck_assert (sim_dist_parse ("50 tokens", "tokens", &windows[i].output_tokens, NULL));
-    }
-  p->windows = (SimList){ 2, windows };
-}
-
-static void
-set_slow_device (ServingParams *p)
-{
-  slow_device = h100;
-  slow_device.memory_bytes_per_s /= 2.0;
-  slow_law = h100_law;
-  slow_law.device = &slow_device;
-  p->device = &slow_law;
-}
-
-static void
-set_special (ServingParams *p, const char *what)
-{
-  if (strcmp (what, "@experts") == 0)
-    p->llm = &experts;
-  else if (strcmp (what, "@slow") == 0)
-    set_slow_device (p);
-  else if (strcmp (what, "@sglang") == 0)
-    set_engine (p, "sglang");
-  else if (strcmp (what, "@thin") == 0)
-    p->link = &thin;
-  else if (strcmp (what, "@dear") == 0)
-    p->price = &dear;
-  else if (strcmp (what, "@quiet") == 0)
-    set_windows (p, quiet, 2.0);
-  else if (strcmp (what, "@loud") == 0)
-    set_windows (p, loud, 20.0);
-  else if (strcmp (what, "@swapped") == 0)
-    p->columns = (SimList){ 2, swapped };
-  else
-    {
-      free_trace (p);
-      give_trace (p, strcmp (what, "@long") == 0 ? SHORT ROW (2500, 30, 5, "[9]") : SHORT);
-    }
-}
-
-static void
-set_each (ServingParams *p, const char *settings)
-{
-  g_auto (GStrv) each = g_strsplit (settings, ";", -1);
-
-  for (guint i = 0; each[i] != NULL; i++)
-    {
-      g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
-
-      if (pair[0] == NULL)
-        continue;
-      if (pair[1][0] == '@')
-        set_special (p, pair[1]);
-      else
-        set_param (serving_params, p, pair[0], pair[1]);
-    }
-}
-
-/* What is literal here is not the parameters' to free. */
-static void
-let_go (ServingParams *p)
-{
-  free_trace (p);
-  p->trace = (SimFile){ NULL, NULL };
-  p->windows = p->columns = (SimList){ 0, NULL };
-  clear_params (p);
-}
 
 static void
 assert_acts (const ParamMove *move)

@@ -37,7 +37,7 @@ static const SimParam column_rows[] = {
   SIM_PARAM (LlmLogColumn, column, "1", NULL, "any", "its name in the file", "the user's file"),
   SIM_PARAM (LlmLogColumn, unit_s, "s", "1 s", "(0, inf)",
              "of arrivals that are numbers: what one of them is; 1 ms for milliseconds",
-             "the user's file"),
+             "the user's file", "is is arrival"),
   SIM_PARAM_END
 };
 /* clang-format on */

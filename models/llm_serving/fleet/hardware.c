@@ -11,15 +11,15 @@ own_or (double given, double own)
 }
 
 /* An engine that runs prompts in steps of their own cuts them at its chunk; the limit of a whole
- * step is wider. */
+ * step is wider, and alone where prompts stay whole. */
 static void
 set_chunk (LlmScheduler *s, const ServingParams *p)
 {
-  if (p->step_tokens > 0)
-    s->chunk_tokens = p->step_tokens;
-  s->max_tokens = MAX (s->max_tokens, p->step_tokens);
   if (!p->chunked_prefill)
     s->chunk_tokens = 0;
+  else if (p->step_tokens > 0)
+    s->chunk_tokens = p->step_tokens;
+  s->max_tokens = MAX (s->max_tokens, s->chunk_tokens);
 }
 
 /* The defaults hang on the device's memory, as those of the engines do. */
@@ -49,11 +49,13 @@ static LlmSystem
 system_of (const ServingParams *p, gboolean prefill)
 {
   gint64 tp = prefill ? p->prefill_tp : p->tp, width = tp * p->dp;
+  gboolean dense = p->llm->experts == 0;
   /* what does not divide is 0 and refused by the check, with the numbers */
-  gint64 moe_tp = p->llm->experts == 0 ? 1 : width % p->ep == 0 ? width / p->ep : 0;
+  gint64 moe_tp = dense ? 1 : width % p->ep == 0 ? width / p->ep : 0;
   LlmFormat weights = (LlmFormat) p->weights_format;
-  LlmFormat experts
-    = p->experts_format == SERVING_OWN_FORMAT ? weights : (LlmFormat) (p->experts_format - 1);
+  LlmFormat experts = dense || p->experts_format == SERVING_OWN_FORMAT
+                        ? weights
+                        : (LlmFormat) (p->experts_format - 1);
 
   return (LlmSystem){ .llm = p->llm,
                       .device = p->device->device,
@@ -61,7 +63,7 @@ system_of (const ServingParams *p, gboolean prefill)
                       .pp = p->pp,
                       .dp = p->dp,
                       .moe_tp = moe_tp,
-                      .ep = p->ep,
+                      .ep = dense ? 1 : p->ep,
                       .engines = prefill ? p->prefill_engines : p->engines,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
                       .memory_rule = serving_engines[p->engine->engine].memory_rule,

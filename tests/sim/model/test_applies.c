@@ -11,6 +11,11 @@ typedef struct {
 } Shelf;
 
 typedef struct {
+  gint64 lanes;
+  int    law;
+} Link;
+
+typedef struct {
   int           mode, law;
   bool          doors, open;
   gint64        spares;
@@ -35,7 +40,12 @@ static const SimParam shelf_rows[] = {
   SIM_PARAM_END
 };
 static const SimListType shelf_list = { shelf_rows, sizeof (Shelf) };
-static const SimKind link_kind = { "link", "a link", NULL, 0, NULL };
+static const SimParam link_rows[] = {
+  SIM_PARAM (Link, lanes, "1", "1", "[1, 64]", "lanes", "test"),
+  SIM_PARAM_CHOICE (Link, law, laws, "flat", "law", "test", "lanes > 1"),
+  SIM_PARAM_END
+};
+static const SimKind link_kind = { "link", "a link", link_rows, sizeof (Link), NULL };
 static const SimFileFormat trace_format = { .name = "trace", .doc = "CSV" };
 
 static const SimParam rows[] = {
@@ -123,6 +133,20 @@ START_TEST (what_is_given)
 }
 END_TEST
 
+START_TEST (an_entry_is_looked_into)
+{
+  Depot depot = depot_of (0, 0);
+  Link link = { 1, 1 };
+
+  ck_assert (!holds (&depot, "link.lanes > 0") && !holds (&depot, "link.law is not steep"));
+  depot.link = &link;
+  ck_assert (holds (&depot, "link.lanes > 0") && !holds (&depot, "link.lanes > 1"));
+  ck_assert (!holds (&depot, "link.law is steep")); /* which one lane has not */
+  link.lanes = 4;
+  ck_assert (holds (&depot, "link.law is steep and link.lanes > 1"));
+}
+END_TEST
+
 START_TEST (and_binds_more_tightly)
 {
   Depot depot = depot_of (1, 0);
@@ -193,7 +217,9 @@ static const char *const wrong[] = { "mode is shut",
                                      "(spares > 3",
                                      "spares > 3 then",
                                      "mode is open or law is sleep",
-                                     "shelves.height is flat" };
+                                     "shelves.height is flat",
+                                     "link.color is red",
+                                     "mode.color is red" };
 
 START_TEST (a_bad_table_aborts)
 {
@@ -212,6 +238,6 @@ add_aborts (TCase *tests)
 }
 
 TEST_MAIN (applies, TEST (choices_and_texts), TEST (numbers), TEST (what_is_given),
-           TEST (and_binds_more_tightly), TEST (what_does_not_apply_says_nothing),
-           TEST (an_item_sees_what_is_beside_its_list), TEST (words_name_the_whole_chain),
-           add_aborts (tests))
+           TEST (an_entry_is_looked_into), TEST (and_binds_more_tightly),
+           TEST (what_does_not_apply_says_nothing), TEST (an_item_sees_what_is_beside_its_list),
+           TEST (words_name_the_whole_chain), add_aborts (tests))

@@ -1,0 +1,119 @@
+/* tests/llm_serving/serving_special.h - values that are no text: other entries of the catalogue,
+ * lists and traces, in settings as name=@word. */
+#ifndef TESTS_LLM_SERVING_SERVING_SPECIAL_H
+#define TESTS_LLM_SERVING_SERVING_SPECIAL_H
+
+#include "tests/llm_serving/serving_case.h"
+
+static const LlmModel experts = { .layers = 32,
+                                  .d_model = 4096,
+                                  .heads = 32,
+                                  .kv_heads = 8,
+                                  .head_dim = 128,
+                                  .experts = 16,
+                                  .top_k = 2,
+                                  .expert_ffn = 4096,
+                                  .vocab = 128256,
+                                  .params = 28e9,
+                                  .active_params = 5e9,
+                                  .weight_bytes = NAN,
+                                  .value_bytes = 2,
+                                  .weight_value_bytes = NAN,
+                                  .kv_value_bytes = NAN,
+                                  .kv_bytes_per_token = NAN };
+static const SimLink thin = { .bytes_per_s = 1e9, .latency_s = 10e-6, .round_trip_s = NAN };
+static const SimPrice dear = { "h100-sxm", "test", 20.0 };
+static SimAccelerator slow_device;
+static LlmOperatorLaw slow_law;
+
+static ServingWindow quiet[2], loud[2];
+static LlmLogColumn swapped[2]
+  = { { LLM_LOG_PROMPT, "output_length", 1.0 }, { LLM_LOG_OUTPUT, "input_length", 1.0 } };
+
+#define ROW(t, in, out, ids)                                                                       \
+  "{\"timestamp\": " #t ", \"input_length\": " #in ", \"output_length\": " #out                    \
+  ", \"hash_ids\": " ids "}\n"
+#define SHORT                                                                                      \
+  ROW (0, 1100, 20, "[1,2,3]") ROW (1000, 1100, 30, "[1,2,3]") ROW (2000, 1100, 40, "[1,2,3]")
+
+G_GNUC_UNUSED static void
+set_windows (ServingParams *p, ServingWindow *windows, double rate_hz)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      windows[i] = (ServingWindow){ .for_s = 5.0, .rate_hz = rate_hz * (i + 1.0), .cv = 1.0 };
+      ck_assert (sim_dist_parse ("500 tokens", "tokens", &windows[i].prompt_tokens, NULL));
+      ck_assert (sim_dist_parse ("50 tokens", "tokens", &windows[i].output_tokens, NULL));
+    }
+  p->windows = (SimList){ 2, windows };
+}
+
+G_GNUC_UNUSED static void
+set_slow_device (ServingParams *p)
+{
+  slow_device = h100;
+  slow_device.memory_bytes_per_s /= 2.0;
+  slow_law = h100_law;
+  slow_law.device = &slow_device;
+  p->device = &slow_law;
+}
+
+G_GNUC_UNUSED static void
+set_special (ServingParams *p, const char *what)
+{
+  if (strcmp (what, "@experts") == 0)
+    p->llm = &experts;
+  else if (strcmp (what, "@dense") == 0)
+    p->llm = &llama_8b;
+  else if (strcmp (what, "@slow") == 0)
+    set_slow_device (p);
+  else if (strcmp (what, "@sglang") == 0)
+    set_engine (p, "sglang");
+  else if (strcmp (what, "@trtllm") == 0)
+    set_engine (p, "trtllm");
+  else if (strcmp (what, "@thin") == 0)
+    p->link = &thin;
+  else if (strcmp (what, "@dear") == 0)
+    p->price = &dear;
+  else if (strcmp (what, "@quiet") == 0)
+    set_windows (p, quiet, 2.0);
+  else if (strcmp (what, "@loud") == 0)
+    set_windows (p, loud, 20.0);
+  else if (strcmp (what, "@swapped") == 0)
+    p->columns = (SimList){ 2, swapped };
+  else
+    {
+      free_trace (p);
+      give_trace (p, strcmp (what, "@long") == 0 ? SHORT ROW (2500, 30, 5, "[9]") : SHORT);
+    }
+}
+
+G_GNUC_UNUSED static void
+set_each (ServingParams *p, const char *settings)
+{
+  g_auto (GStrv) each = g_strsplit (settings, ";", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
+
+      if (pair[0] == NULL)
+        continue;
+      if (pair[1][0] == '@')
+        set_special (p, pair[1]);
+      else
+        set_param (serving_params, p, pair[0], pair[1]);
+    }
+}
+
+/* What is literal here is not the parameters' to free. */
+G_GNUC_UNUSED static void
+let_go (ServingParams *p)
+{
+  free_trace (p);
+  p->trace = (SimFile){ NULL, NULL };
+  p->windows = p->columns = (SimList){ 0, NULL };
+  clear_params (p);
+}
+
+#endif

@@ -35,7 +35,7 @@ static const Setting settings[] = {
     { "watermark_share", "block_tokens", "prefix_cache", NULL } },
   { LOAD "placement=disaggregated;prefill_engines=2",
     { "prefix_cache", NULL } },
-  { LOAD "engines=2;prefix_cache=blocks;prefix_tokens=512 tokens;router=by_prefix",
+  { LOAD "engines=2;prefix_cache=blocks;prefix_tokens=512 tokens;router=prefix_aware",
     { "prefix_cache", NULL } },
   { LOAD "engine=@sglang;prefix_cache=radix",
     { "prefix_cache", NULL } },

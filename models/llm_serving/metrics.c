@@ -10,8 +10,8 @@ const SimMetric serving_metrics[] = {
     "time of each token after the first, mean of a request; requests of one token have none" },
   [SERVING_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the client's request to its last token" },
   [SERVING_ITL_MEAN_S] = { "itl_mean_s", SIM_RESULT, "s",
-    "time between two tokens of a request, mean over tokens; gaps while a request is preempted or "
-    "its KV is sent count in tpot_s and e2e_s alone" },
+    "time between two tokens of a request (with drafts: two steps that give it some), mean over "
+    "tokens; gaps while it is preempted or its KV is sent count in tpot_s and e2e_s alone" },
   [SERVING_ITL_P50_S] = { "itl_p50_s", SIM_RESULT, "s", "their median" },
   [SERVING_ITL_P90_S] = { "itl_p90_s", SIM_RESULT, "s", "90 % are at most so long" },
   [SERVING_ITL_P99_S] = { "itl_p99_s", SIM_RESULT, "s", "99 % are at most so long" },

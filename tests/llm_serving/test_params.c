@@ -51,7 +51,7 @@ static const ParamMove moves[] = {
   { "accepted_tokens", LOAD "draft_tokens=3;", "2", "tpot_s.mean", DOWN, 0 },
   { "prefix_cache", SHARED "prefix_cache=none;", "blocks", "prefix_hit_tokens", UP, 0 },
   { "memory_share", LOAD, "0.5", "kv_capacity_tokens", DOWN, 0 },
-  { "advance", LOAD, "step", "queued_over_time", NOTHING, 0 },
+  { "advance", LOAD, NULL, "jumps_are_the_sum_of_their_steps", ELSEWHERE, 0 },
   { "host_step_s", LOAD, "20 ms", "tpot_s.mean", UP, 0 },
   { "host_sequence_s", LOAD, "2 ms", "tpot_s.mean", UP, 0 },
   { "long_prefill_tokens", LOAD "engine=@sglang;", "128", "only vLLM has", REFUSED, 0 },

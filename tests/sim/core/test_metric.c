@@ -221,8 +221,10 @@ END_TEST
 /* Welch's line: 50 values of 3 with a peak at first in one run, of 5 in the other. */
 START_TEST (average_of_runs_is_batch_by_batch)
 {
-  static const SimMetric tally[] = { { "x", SIM_TALLY, "s", "" }, { "n", SIM_COUNT, "1", "" },
-                                     SIM_METRIC_END };
+  static const SimMetric tally[]
+    = { { "x", SIM_TALLY, "s", "" },
+        { "n", SIM_COUNT, "1", "" },
+        SIM_METRIC_END };
   g_autoptr (SimMetrics) a = sim_metrics_new (tally);
   g_autoptr (SimMetrics) b = sim_metrics_new (tally);
   SimMetrics *runs[] = { a, b };

@@ -88,7 +88,7 @@ check_policies (const EpParams *p, GError **error)
   return TRUE;
 }
 
-/* What the catalogue tells of the precision of weights: theirs, or all of them over their number. */
+/* What the catalogue tells of the precision of weights: theirs, or all over their number. */
 static double
 weight_value_bytes (const LlmModel *llm)
 {

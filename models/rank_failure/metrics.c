@@ -77,7 +77,8 @@ const SimMetric ep_metrics[] = {
     "study step: decode of a node; study prefill: prompt tokens; absent where step_s is" },
   [EP_BALANCE] = { "balance_share", SIM_RESULT, "1",
     "mean over largest expected load of a rank, mean over layers" },
-  [EP_KV_ROOM] = { "kv_room_tokens", SIM_RESULT, "tokens", "KV that fits on a rank; 0: the weights alone do not" },
+  [EP_KV_ROOM] = { "kv_room_tokens", SIM_RESULT, "tokens",
+    "KV that fits on a rank; 0: the weights alone do not" },
   [EP_RESTART_STAGES_S] = { "restart_stages_s", SIM_RESULT, "s",
     "all stages of a restart, replacement apart" },
   /* Study faults: the process against what it was drawn from. */

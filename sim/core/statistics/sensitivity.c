@@ -18,7 +18,7 @@ typedef struct {
   guint   n, k;
 } Samples;
 
-/* Takes the samples without a NaN; subtracts the mean, which lessens the error of the first order. */
+/* Takes the samples without a NaN; less their mean, the error of the first order is smaller. */
 static Samples
 take_whole (const double *y, guint n, guint k)
 {

@@ -28,12 +28,13 @@ typedef struct {
  *   taken from B, for j = 1 ... k
  * @n: samples, independent of each other; those with a NaN do not count
  * @k: parameters
- * @index: (out) (array length=k): NaN when fewer than SIM_SOBOL_LEAST samples count or y is constant
+ * @index: (out) (array length=k): NaN when fewer than SIM_SOBOL_LEAST samples count or y is
+ *         constant
  *
  * Source: A. Saltelli and others, Computer Physics Communications 181 (2010) 259-270, table 2 (b)
  * for the first order; M. J. W. Jansen, Computer Physics Communications 117 (1999) 35-43, for the
- * total; intervals are percentiles of 1,000 resamples of whole samples (G. E. B. Archer, A. Saltelli
- * and I. M. Sobol, Journal of Statistical Computation and Simulation 58 (1997) 99-120).
+ * total; intervals are percentiles of 1,000 resamples of whole samples (G. E. B. Archer, A.
+ * Saltelli and I. M. Sobol, Journal of Statistical Computation and Simulation 58 (1997) 99-120).
  * Returns: the samples that count.
  */
 guint sim_sensitivity_sobol (const double *y, guint n, guint k, SimSobol *index);

@@ -98,8 +98,8 @@ double sim_summary_quantile (const SimSummary *summary, guint metric, char **tal
 char *sim_summary_why_blank (const SimSummary *summary, guint point, guint metric);
 
 /* Returns: (transfer full) (nullable): why the interval of a column at a point may not hold the
- * truth as often as it says, or (`NAME.half_width`) why there is none: runs that are short for their
- * correlation, quantiles that rest on few independent observations.  @pooled: of the quantile
+ * truth as often as it says, or (`NAME.half_width`) why there is none: runs that are short for
+ * their correlation, quantiles that rest on few independent observations.  @pooled: of the quantile
  * over all runs together. */
 char *sim_summary_caveat (const SimSummary *summary, guint point, guint metric, gboolean pooled);
 

@@ -27,8 +27,8 @@ typedef struct {
  * SIM_SELECT_FIRST replications.
  * Returns: (transfer full) (nullable).
  */
-SimTable *sim_report_best (SimStore *store, const SimSummary *summary, const SimBestOptions *options,
-                           char **sentence, GError **error);
+SimTable *sim_report_best (SimStore *store, const SimSummary *summary,
+                           const SimBestOptions *options, char **sentence, GError **error);
 
 G_END_DECLS
 

@@ -6,7 +6,8 @@
  * `name.half_width` (of the 95 % interval of the mean within this one run, by batch means; NaN
  * when the run is too short for one), `name.correlation_n` (the integrated autocorrelation time,
  * in observations; NaN with fewer than 160); a level `name.mean`, `name.min`, `name.max`,
- * `name.last`; a series no column but its points.
+ * `name.last`; a
+ * series no column but its points.
  * What has no value (a mean of nothing) is NaN.  A level is 0 from the start until it is first set.
  * Whatever happened before the end of warm-up is discarded by the house.
  */
@@ -86,8 +87,9 @@ void sim_metrics_read (const SimMetrics *metrics, double *values);
  */
 gboolean sim_metrics_steady (SimMetrics *const *runs, guint n_runs, SimTime *from);
 
-/* Returns: (transfer full) (nullable) (element-type SimSample): a tally of one component averaged
- * over independent runs, as sim_metrics_steady looks at it; NULL for what is no tally.  Welch's plot. */
+/* Returns: (transfer full) (nullable) (element-type SimSample): a tally of one component,
+ * averaged over independent runs, as sim_metrics_steady looks at it; NULL for what is no tally.
+ * Welch's plot. */
 GArray *sim_metrics_average (SimMetrics *const *runs, guint n_runs, guint metric);
 
 /* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */

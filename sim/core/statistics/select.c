@@ -47,17 +47,15 @@ find_next (Race *race)
 {
   for (; race->at < race->room; race->at++)
     {
-      gboolean whole = TRUE;
+      guint lacks = race->n_points;
 
       for (guint i = 0; i < race->n_points; i++)
         if (is_left (race, i) && isnan (value_of (race, i, race->at)))
-          {
-            whole = FALSE;
-            if (!goes_on (race, i))
-              return FALSE;
-          }
-      if (whole)
+          lacks = i;
+      if (lacks == race->n_points)
         return TRUE;
+      if (!goes_on (race, lacks))
+        return FALSE;
     }
   return FALSE;
 }
@@ -170,13 +168,14 @@ count_left (const Race *race)
 }
 
 gboolean
-sim_select_best (const double *x, guint n_points, guint room, const SimSelectRule *rule,
-                 SimSelectPoint *points, SimSelection *selection)
+sim_select_best (const SimSelectValues *values, const SimSelectRule *rule, SimSelectPoint *points,
+                 SimSelection *selection)
 {
+  guint n_points = values->n_points;
   g_autofree double *sum = g_new0 (double, n_points + 1);
   g_autofree double *spread = g_new0 (double, (gsize) n_points *n_points + 1);
   g_autofree gboolean *beaten = g_new (gboolean, n_points + 1);
-  Race race = { x, n_points, room, rule, points, sum, spread, 0, 0, 0 };
+  Race race = { values->x, n_points, values->room, rule, points, sum, spread, 0, 0, 0 };
 
   sim_require (rule->zone > 0 && rule->level > 0.5 && rule->level < 1);
   for (guint i = 0; i < n_points; i++)

@@ -20,6 +20,12 @@ typedef struct {
 } SimSelectRule;
 
 typedef struct {
+  const double *x;      /* (array length=n_points*room): by point, then replication; NaN: none */
+  guint         n_points;
+  guint         room;   /* replications that there is room for, at least SIM_SELECT_FIRST */
+} SimSelectValues;
+
+typedef struct {
   guint  n;             /* replications that count */
   double mean;          /* over those looked at */
   guint  beaten_at;     /* replications after which it was beaten; 0: still possible */
@@ -35,8 +41,6 @@ typedef struct {
 
 /**
  * sim_select_best:
- * @x: (array length=n_points*room): values by point, then replication; NaN: none
- * @room: replications that there is room for, at least SIM_SELECT_FIRST
  * @points: (out) (array length=n_points)
  *
  * Replications count in their order, for as long as every point that is left has them; one that a
@@ -48,7 +52,7 @@ typedef struct {
  * Returns: FALSE when fewer than two points, or one with fewer than SIM_SELECT_FIRST replications
  * in common with the others.
  */
-gboolean sim_select_best (const double *x, guint n_points, guint room, const SimSelectRule *rule,
+gboolean sim_select_best (const SimSelectValues *values, const SimSelectRule *rule,
                           SimSelectPoint *points, SimSelection *selection);
 
 G_END_DECLS

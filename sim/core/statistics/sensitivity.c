@@ -18,7 +18,7 @@ typedef struct {
   guint   n, k;
 } Samples;
 
-/* Takes the samples without a NaN; less their mean, the error of the first order is smaller. */
+/* Takes the samples without a NaN; subtracts the mean, which lessens the error. */
 static Samples
 take_whole (const double *y, guint n, guint k)
 {
@@ -112,7 +112,7 @@ sim_sensitivity_sobol (const double *y, guint n, guint k, SimSobol *index)
         estimate (&s, NULL, j, &index[j].first.value, &index[j].total.value);
       good = good && !isnan (index[j].first.value);
     }
-  if (good)
+  if (good && s.n >= SIM_SOBOL_INTERVAL)
     bootstrap (&s, index);
   return s.n;
 }

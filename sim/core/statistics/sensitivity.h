@@ -11,10 +11,11 @@
 
 G_BEGIN_DECLS
 
-enum { SIM_SOBOL_LEAST = 16, SIM_MORRIS_LEAST = 4 };    /* samples, and trajectories, at least */
+/* Samples at least, and for an interval (of 32 it holds 86 times of 100); trajectories. */
+enum { SIM_SOBOL_LEAST = 16, SIM_SOBOL_INTERVAL = 256, SIM_MORRIS_LEAST = 4 };
 
 typedef struct {
-  double value, low, high;     /* a 95 % interval, by bootstrap over samples */
+  double value, low, high;     /* a 95 % interval, by bootstrap; NaN: too few samples for one */
 } SimIndex;
 
 /* Shares of the variance: what a parameter explains alone, and with all that it interacts with. */
@@ -28,8 +29,8 @@ typedef struct {
  *   taken from B, for j = 1 ... k
  * @n: samples, independent of each other; those with a NaN do not count
  * @k: parameters
- * @index: (out) (array length=k): NaN when fewer than SIM_SOBOL_LEAST samples count or y is
- *         constant
+ * @index: (out) (array length=k): NaN when fewer than SIM_SOBOL_LEAST samples count, or y is
+ *   constant
  *
  * Source: A. Saltelli and others, Computer Physics Communications 181 (2010) 259-270, table 2 (b)
  * for the first order; M. J. W. Jansen, Computer Physics Communications 117 (1999) 35-43, for the

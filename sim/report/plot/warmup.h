@@ -1,4 +1,4 @@
-/* sim/report/plot/warmup.h - Welch's plot: a tally averaged over pilot runs, smoothed; the cut. */
+/* sim/report/plot/warmup.h - Welch's plot: a tally averaged over pilot runs, and the cut. */
 #ifndef SIM_REPORT_PLOT_WARMUP_H
 #define SIM_REPORT_PLOT_WARMUP_H
 

@@ -188,7 +188,8 @@ judge (Best *best, GError **error)
     }
   if (!read_zone (best, error))
     return FALSE;
-  return sim_select_best (v->x, v->n_points, v->room, &best->rule, best->points, &best->selection)
+  return sim_select_best (&(SimSelectValues){ v->x, v->n_points, v->room }, &best->rule,
+                          best->points, &best->selection)
          || sim_invalid (error, "--best needs %d replications that all points have in common",
                          SIM_SELECT_FIRST);
 }

@@ -54,7 +54,7 @@ add_sobol (const Rows *r)
     }
 }
 
-/* Returns: by how much a column moves between two points; 1 for a text that changes. */
+/* Returns: which way a column moves between two points; 1 for a text that changes. */
 static int
 moved (const Rows *r, guint column, guint from, guint to)
 {

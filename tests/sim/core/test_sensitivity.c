@@ -102,6 +102,10 @@ START_TEST (indices_need_samples_that_vary)
     y[i] = i < 5 * 4 ? (double) NAN : (double) (i % 7);
   ck_assert_uint_eq (sim_sensitivity_sobol (y, 20, 2, index), 15);     /* one too few */
   ck_assert (isnan (index[0].first.value));
+  for (guint i = 0; i < G_N_ELEMENTS (y); i++)
+    y[i] = (i * 7) % 11;
+  sim_sensitivity_sobol (y, 20, 2, index);      /* an index, but no interval */
+  ck_assert (!isnan (index[0].first.value) && isnan (index[0].first.low));
 }
 END_TEST
 

@@ -203,7 +203,7 @@ check_experts (const LlmModel *llm, GError **error)
   /* gate, up and down */
   routed = 3.0 * (double) (llm->d_model * llm->expert_ffn * llm->experts)
            * (double) (llm->layers - llm->dense_layers);
-  if (fabs (routed - llm->routed_params) > 1e-3 * routed)
+  if (llm->routed_params > 0.0 && fabs (routed - llm->routed_params) > 1e-3 * routed)
     return sim_invalid (error, "routed_params is given as %g but the shape makes it %g",
                         llm->routed_params, routed);
   return TRUE;

@@ -89,7 +89,7 @@ expect 0 'wall_s' 'export --wall' export queue.db --wall
 cat > infinite.yaml <<'END'
 orrery: 1
 model: attention_split
-params: {study: closed, llm: llama3-70b, model_gpu: h100-sxm, attention_gpu: h20, link: fhbn-400g, host_s: 5 ms,
+params: {study: closed, llm: llama3-70b, model_gpu: h100-sxm, attention_gpu: h20, link: fhbn-400g,
          model_gpu_price: h100-lamina-2025, attention_gpu_price: h20-lamina-2025, gemm_norm: inf}
 END
 "$orrery" run infinite.yaml > out 2> err

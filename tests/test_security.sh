@@ -69,7 +69,7 @@ printf 'arrival_s,prompt_tokens,output_tokens\n0,10,5\n1,20,5\n' > 'a `touch ESC
 cp 'a `touch ESCAPED4` %s.csv' "b ';system('touch ESCAPED5').csv"
 cat > model.yaml <<'END'
 model: attention_split
-params: {llm: llama3-70b, model_gpu: h100-sxm, attention_gpu: h20, link: fhbn-400g, model_devices: 2, attention_devices: 4, host_s: 10 ms}
+params: {llm: llama3-70b, model_gpu: h100-sxm, attention_gpu: h20, link: fhbn-400g, model_devices: 2, attention_devices: 4}
 run: {replications: 1, seed: 1}
 END
 cat > texts.yaml <<'END'

@@ -186,7 +186,7 @@ const SimParam split_params[] = {
      "assumed; Lamina does not state it"),
   P (memory_model_share, "1", "0.9", "(0, 1]",
      "share of a model device's memory that its weights may use",
-     "assumed; at least 137.5/160 for Lamina table 5"),
+     "assumed; at least 137.5/160 for Lamina table 5", "system is lamina and study is replay"),
   C (memory, memories, "nominal",
      "what counts as a device's memory",
      "Lamina section 2.1"),
@@ -199,11 +199,12 @@ const SimParam split_params[] = {
   P (recompute_s_per_token, "s/tokens", "0 s/tokens", "[0, inf)",
      "delay of the next iteration per token of a preempted request that is admitted again",
      "assumed; prefill is removed in Lamina section 6", "study is replay"),
-  /* The host's part of an iteration: it has no default, since it decides small batches. */
-  P (host_s, "s", NULL, "[0, 1]",
+  /* The host's part of an iteration: the baseline must be given its own, since it decides small
+   * batches. */
+  P (host_s, "s", SIM_UNKNOWN, "[0, 1]",
      "host time of an iteration of the baseline: scheduling, sampling, serving loop; a free "
      "parameter of the comparison, 0 to 20 ms",
-     "not published: always given by the scenario"),
+     "not published: always given by the scenario", "system is homogeneous"),
   P (host_per_request_s, "s", "0 s", "[0, 1]",
      "more of it per request of the batch",
      "assumed; not published", "system is homogeneous"),
@@ -253,7 +254,8 @@ const SimParam split_params[] = {
      "aiconfigurator H100 custom all-reduce"),
   P (all_reduce_link_eff, "1", "0.667", "(0, 1]",
      "share of scale_up_bytes_per_s of model_gpu that an all-reduce attains",
-     "aiconfigurator H100 custom all-reduce: 300 of 450 GB/s, read as BF16 elements"),
+     "aiconfigurator H100 custom all-reduce: 300 of 450 GB/s, read as BF16 elements",
+     "all_reduce_bytes_per_s is unknown"),
   P (all_reduce_bytes_per_s, "B/s", SIM_UNKNOWN, "(0, inf)",
      "the rate that it attains where that was measured, instead of all_reduce_link_eff",
      "measured by who gives it"),
@@ -266,7 +268,7 @@ const SimParam split_params[] = {
      "Lamina section 5"),
   C (link_as, links, "delay",
      "whether the batches of a pipeline share the link",
-     "assumed"),
+     "assumed", "n_batches > 1 and fidelity is iteration"),
   C (fidelity, fidelities, "iteration",
      "closed form or schedule of layers",
      "Lamina figure 8"),

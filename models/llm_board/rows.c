@@ -38,14 +38,16 @@ static const SimParam device_rows[] = {
   SIM_PARAM (BoardDevice, system, "1", NULL, "any", "its name in the measurements", AIC),
   SIM_PARAM_REF (BoardDevice, law, &llm_operator_law_kind, NULL, "its operators", "the catalogue"),
   SIM_PARAM_REF (BoardDevice, relative, &llm_operator_law_kind, "",
-                 "whose operators stand in, scaled, where its own are withheld", "the catalogue"),
+                 "whose operators stand in, scaled, where its own are withheld", "the catalogue",
+                 "withheld is not none"),
   SIM_PARAM_END
 };
 
 #define CHECKPOINT_TEXT(field, doc) \
   SIM_PARAM (BoardCheckpoint, field, "1", "", "any", doc, AIC)
-#define CHECKPOINT_FORMAT(field, def, doc) \
-  SIM_PARAM_CHOICE (BoardCheckpoint, field, llm_formats, def, doc, "the published checkpoint")
+#define PUBLISHED "the published checkpoint"
+#define CHECKPOINT_FORMAT(field, def, ...) \
+  SIM_PARAM_CHOICE (BoardCheckpoint, field, llm_formats, def, __VA_ARGS__)
 
 /* Models as they were served: formats of every part. */
 static const SimParam checkpoint_rows[] = {
@@ -55,12 +57,13 @@ static const SimParam checkpoint_rows[] = {
   CHECKPOINT_TEXT (backend, "backend of the measurements; empty: any"),
   CHECKPOINT_TEXT (gemm, "gemm_quant_mode of the measurements; empty: any"),
   SIM_PARAM_REF (BoardCheckpoint, llm, &llm_model_kind, NULL, "the model", "the catalogue"),
-  CHECKPOINT_FORMAT (attention, "bf16", "weights of attention"),
-  CHECKPOINT_FORMAT (ffn, "bf16", "weights of dense layers and shared experts"),
-  CHECKPOINT_FORMAT (experts, "bf16", "weights of routed experts"),
-  CHECKPOINT_FORMAT (kv, "bf16", "the KV cache"),
+  CHECKPOINT_FORMAT (attention, "bf16", "weights of attention", PUBLISHED),
+  CHECKPOINT_FORMAT (ffn, "bf16", "weights of dense layers and shared experts", PUBLISHED),
+  CHECKPOINT_FORMAT (experts, "bf16", "weights of routed experts", PUBLISHED,
+                     "llm.experts > 0"),
+  CHECKPOINT_FORMAT (kv, "bf16", "the KV cache", PUBLISHED),
   SIM_PARAM_CHOICE (BoardCheckpoint, routing, routings, "power_1_01", "how experts are chosen",
-                    AIC),
+                    AIC, "llm.experts > 0"),
   SIM_PARAM_END
 };
 

@@ -2,8 +2,9 @@
  * of device (paper section 6).
  *
  * iteration = L (t_m + t_a) + t_host + t_host_req B.  What the serving program on the host costs
- * an iteration is not published and is never hidden in an efficiency: host_s has no default.
+ * an iteration is not published and is never hidden in an efficiency: host_s must be given.
  */
+#include <math.h>
 #include "models/attention_split/systems/systems.h"
 
 static gboolean
@@ -11,6 +12,9 @@ check (const SplitParams *p, const SplitSpread *spread, GError **error)
 {
   if (p->head_split == SPLIT_BY_REQUEST)
     return sim_invalid (error, "head_split request is not offered for the homogeneous system");
+  if (isnan (p->host_s))
+    return sim_invalid (error, "the host's time of an iteration of the homogeneous system is not "
+                               "published: give host_s");
   if (p->fidelity == SPLIT_LAYER)
     return sim_invalid (error, "fidelity layer is for the lamina system; use iteration");
   return split_check_memory (p, error)

@@ -114,7 +114,7 @@ llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)
 LlmTime
 llm_op_gemm (const LlmOperators *o, LlmFormat weights, double m, gint64 n, gint64 k)
 {
-  LlmKey key = { { weights, (gint32) n, (gint32) k } };
+  LlmKey key = { { (gint32) weights, (gint32) n, (gint32) k } };
 
   return llm_shape_at (o, llm_shapes_get (o, LLM_OP_GEMM, &key), 1.0, m);
 }
@@ -123,7 +123,7 @@ llm_op_gemm (const LlmOperators *o, LlmFormat weights, double m, gint64 n, gint6
 static LlmKey
 heads_key (const LlmHeads *heads)
 {
-  return (LlmKey){ { heads->kv, (gint32) heads->window, (gint32) heads->head_dim,
+  return (LlmKey){ { (gint32) heads->kv, (gint32) heads->window, (gint32) heads->head_dim,
                      (gint32) heads->kv_heads, (gint32) heads->heads } };
 }
 
@@ -175,7 +175,7 @@ llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_
 static LlmKey
 latent_key (const LlmLatent *latent)
 {
-  return (LlmKey){ { latent->kv, (gint32) latent->heads, (gint32) latent->rank,
+  return (LlmKey){ { (gint32) latent->kv, (gint32) latent->heads, (gint32) latent->rank,
                      (gint32) latent->rope, (gint32) latent->nope, (gint32) latent->value } };
 }
 
@@ -214,7 +214,7 @@ llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, double n_requ
 LlmTime
 llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens)
 {
-  LlmKey key = { { experts->weights, (gint32) experts->hidden, (gint32) experts->inner,
+  LlmKey key = { { (gint32) experts->weights, (gint32) experts->hidden, (gint32) experts->inner,
                    (gint32) experts->top_k, (gint32) experts->n_experts, experts->distribution,
                    (gint32) experts->tp, (gint32) experts->ep } };
 

@@ -125,12 +125,6 @@ begin (Serving *m)
 /* --- what the fleet tells --- */
 
 static void
-first_token (gpointer data, ServingEngine *engine, const ServingFlight *flight)
-{
-  serving_results_first_token (engine, flight);
-}
-
-static void
 transferred (gpointer data, double took_s)
 {
   Serving *m = data;
@@ -167,8 +161,7 @@ changed (gpointer data)
   serving_results_changed (&m->results);
 }
 
-static const ServingFleetHandlers handlers
-  = { first_token, finished, transferred, stepped, changed };
+static const ServingFleetHandlers handlers = { finished, transferred, stepped, changed };
 
 /* --- the model --- */
 

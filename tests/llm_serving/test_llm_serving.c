@@ -170,6 +170,35 @@ START_TEST (jumps_are_the_sum_of_their_steps)
 }
 END_TEST
 
+/* All gaps between tokens together are the time between first and last tokens: whoever waits
+ * behind prompts of others waits in a gap. */
+START_TEST (gaps_add_up)
+{
+  static const char *const settings[] = { "",
+                                          ";engine=sglang",
+                                          ";engine=trtllm",
+                                          ";engine=sglang;dp=2",
+                                          ";dp=2;rate_hz=40 Hz",
+                                          ";engine=sglang;engines=2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autofree char *text
+        = g_strconcat (SMALL ";output_tokens=uniform(2 tokens, 200 tokens)", settings[i], NULL);
+      g_auto (ServingParams) p = defaults (text);
+      g_autoptr (SimRecord) r = run (&p);
+      double n = value (r, "done_requests"), gaps = value (r, "output_tokens") - n;
+
+      ck_assert_double_eq (value (r, "preemptions"), 0.0);
+      ck_assert_msg (fabs (value (r, "itl_mean_s") * gaps
+                             / (n * (value (r, "e2e_s.mean") - value (r, "ttft_s.mean")))
+                           - 1.0)
+                       < 1e-6,
+                     "%s", settings[i]);
+    }
+}
+END_TEST
+
 START_TEST (order_of_rows_decides_nothing)
 {
   enum { ROWS = 200 };
@@ -266,6 +295,7 @@ END_TEST
 TEST_MAIN (llm_serving, TEST (littles_law_open), TEST (littles_law_closed),
            TEST (tokens_are_conserved), TEST (one_request_by_hand),
            TEST (engines_without_limit_are_ideal), TEST (more_hardware_is_never_slower),
-           TEST (jumps_are_the_sum_of_their_steps), TEST (order_of_rows_decides_nothing),
-           TEST (warm_up_is_left_out), TEST (unknown_price_and_power_are_absent),
-           TEST (cost_by_hand), TEST (goodput_is_what_meets_both_objectives))
+           TEST (jumps_are_the_sum_of_their_steps), TEST (gaps_add_up),
+           TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
+           TEST (unknown_price_and_power_are_absent), TEST (cost_by_hand),
+           TEST (goodput_is_what_meets_both_objectives))

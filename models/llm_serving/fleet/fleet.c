@@ -52,15 +52,11 @@ flight_of (ServingFleet *f, guint id)
   return &g_array_index (f->flights, ServingFlight, id);
 }
 
-/* An engine tells its steps before what came out of them, so it is the one that stepped last. */
+/* The first of all engines that a request meets. */
 static void
 first_token (gpointer data, guint id, double now_s)
 {
-  ServingFleet *f = data;
-  ServingFlight *flight = flight_of (f, id);
-
-  flight->first_s = now_s;
-  f->handlers->first_token (f->data, &f->engines[f->stepping], flight);
+  flight_of (data, id)->first_s = now_s;
 }
 
 /* Ids are used again; blocks of prefixes were a copy. */
@@ -82,13 +78,12 @@ finished (gpointer data, guint id, double now_s)
   f->handlers->finished (f->data, &flight, now_s);
 }
 
-/* Whose steps they were says also whose the first tokens are that come next. */
+/* To the results, with what they keep of the engine. */
 static void
 stepped (gpointer data, guint engine, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n)
 {
   ServingFleet *f = data;
 
-  f->stepping = engine;
   f->handlers->stepped (f->data, &f->engines[engine], loads, segment, n);
 }
 
@@ -210,7 +205,8 @@ serving_fleet_start (ServingFleet *f)
     f->engines[i] = (ServingEngine){ .kind = i < n_prefill ? &f->prefill : &f->decode,
                                      .engine = llm_placement_engine (f->placement, i),
                                      .index = i,
-                                     .decodes = i >= n_prefill };
+                                     .decodes = i >= n_prefill,
+                                     .gaps = g_new0 (ServingGaps, decode.system.dp) };
 }
 
 void
@@ -219,6 +215,8 @@ serving_fleet_clear (ServingFleet *f)
   g_clear_pointer (&f->placement, llm_placement_free);
   clear_kind (&f->prefill);
   clear_kind (&f->decode);
+  for (guint i = 0; f->engines != NULL && i < f->n; i++)
+    g_free (f->engines[i].gaps);
   g_clear_pointer (&f->engines, g_free);
   for (guint id = 0; f->flights != NULL && id < f->flights->len; id++)
     g_free (flight_of (f, id)->blocks);

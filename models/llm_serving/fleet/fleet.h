@@ -29,6 +29,13 @@ typedef struct {
   LlmStepLaw law;
 } ServingKind;
 
+/* Gaps between tokens: what the decodes of a replica have waited in steps without them, and those
+ * that have had no token since their first, with the instants of these added up. */
+typedef struct {
+  double waited_s;
+  double n_fresh, fresh_at_s;
+} ServingGaps;
+
 /* What results keep of one engine. */
 typedef struct {
   const ServingKind *kind;
@@ -36,16 +43,11 @@ typedef struct {
   guint index;
   gboolean decodes;  /* its requests get their later tokens here */
   double stepped_s;  /* end of the step told last */
-  /* gaps between tokens: what decodes have waited in steps without them, and the requests that
-   * have had no token since their first, with the instants of these added up */
-  double waited_s;
-  gint64 n_fresh;
-  double fresh_at_s;
+  ServingGaps *gaps; /* (array length=dp): of each replica */
 } ServingEngine;
 
 /* Told at the instant at which it happens. */
 typedef struct {
-  void (*first_token) (gpointer data, ServingEngine *engine, const ServingFlight *flight);
   void (*finished) (gpointer data, const ServingFlight *flight, double now_s);
   /* KV has gone from the engine that computed it to one that decodes, in @took_s. */
   void (*transferred) (gpointer data, double took_s);
@@ -64,7 +66,7 @@ struct ServingFleet {
   ServingKind prefill, decode; /* aggregated: all are of @decode */
   LlmPlacement *placement;
   ServingEngine *engines; /* (array length=n): those that prefill first */
-  guint n, stepping;      /* @stepping: whose steps were told last */
+  guint n;
   SimEventId event;
   SimTime event_at; /* of @event, when there is one */
   gboolean turning;

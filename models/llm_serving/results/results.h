@@ -40,8 +40,7 @@ void serving_results_refused (ServingResults *r);
 /* All rates, at the end of the run. */
 void serving_results_report_requests (ServingResults *r);
 
-/* @engine made the first token of a request; it has made @n steps of @segment. */
-void serving_results_first_token (ServingEngine *engine, const ServingFlight *flight);
+/* @engine has made @n steps of @segment. */
 void serving_results_stepped (ServingResults *r, ServingEngine *engine, const LlmStepLoad *loads,
                               const LlmSegment *segment, gint64 n);
 /* Levels and counts, behind each instant. */

@@ -6,6 +6,7 @@
  * steps without decodes (prompts first) those that could decode wait, and the next gap holds that.
  */
 #include <math.h>
+#include <string.h>
 #include "models/llm_serving/metrics.h"
 #include "models/llm_serving/results/results.h"
 
@@ -29,16 +30,6 @@ serving_results_clear (ServingResults *r)
 
 /* --- gaps --- */
 
-/* Its first gap began at its first token, not at the last step. */
-void
-serving_results_first_token (ServingEngine *e, const ServingFlight *flight)
-{
-  if (!e->decodes || flight->output_tokens < 2)
-    return;
-  e->n_fresh++;
-  e->fresh_at_s += flight->first_s;
-}
-
 /* Many equal gaps at once. */
 static void
 add_gaps (ServingResults *r, double gap_s, double n)
@@ -60,21 +51,13 @@ add_gap_piece (ServingResults *r, const LlmSegment *segment, double k, double en
   add_gaps (r, middle_s, decodes * (end - k));
 }
 
-/* The first step may have waited behind prompts; later ones grow slowly and are taken in pieces. */
+/* Steps behind the first one grow slowly and are taken in pieces. */
 static void
-add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, double steps,
-               double decodes)
+add_later_gaps (ServingResults *r, const LlmSegment *segment, double steps, double decodes)
 {
   double last_s = segment->first_s + segment->growth_s * (steps - 1.0), pieces, each;
-  double fresh = MIN ((double) e->n_fresh, decodes);
-  double start_s = e->stepped_s - llm_segment_s (segment, steps);
 
-  if (e->n_fresh > 0)
-    add_gaps (r, start_s + segment->first_s - e->fresh_at_s / (double) e->n_fresh, fresh);
-  add_gaps (r, segment->first_s + e->waited_s, decodes - fresh);
-  e->n_fresh = 0;
-  e->waited_s = e->fresh_at_s = 0.0;
-  /* one gap for each, done above */
+  /* the first one is the caller's */
   if (steps < 2.0)
     return;
   pieces = ceil (fabs (last_s / segment->first_s - 1.0) / GAP_RESOLUTION);
@@ -82,6 +65,39 @@ add_step_gaps (ServingResults *r, ServingEngine *e, const LlmSegment *segment, d
   each = ceil ((steps - 1.0) / pieces);
   for (double k = 1.0; k < steps; k += each)
     add_gap_piece (r, segment, k, MIN (k + each, steps), decodes);
+}
+
+/* Of one replica: those that decode get a token, and who has the end of a prompt its first; in a
+ * step without decodes those that could decode wait. */
+static void
+add_step_gaps (ServingResults *r, const ServingEngine *e, ServingGaps *gaps,
+               const LlmStepLoad *load, const LlmSegment *segment)
+{
+  double steps = segment->n_steps, decodes = (double) load->n_decodes;
+  double span_s = llm_segment_s (segment, steps), start_s = e->stepped_s - span_s;
+  double started = (double) (load->n_outputs - load->n_decodes);
+
+  if (decodes > 0.0)
+    {
+      double fresh = MIN (gaps->n_fresh, decodes);
+
+      if (fresh > 0.0)
+        add_gaps (r, start_s + segment->first_s - gaps->fresh_at_s / gaps->n_fresh, fresh);
+      add_gaps (r, segment->first_s + gaps->waited_s, decodes - fresh);
+      add_later_gaps (r, segment, steps, decodes);
+      *gaps = (ServingGaps){ 0 };
+    }
+  else
+    gaps->waited_s += span_s;
+  gaps->n_fresh += started;
+  gaps->fresh_at_s += started * e->stepped_s;
+}
+
+/* A gap that began before the end of warm-up is none: its beginning is not known any more. */
+static void
+forget_gaps (ServingEngine *e)
+{
+  memset (e->gaps, 0, (gsize) e->kind->hardware.system.dp * sizeof *e->gaps);
 }
 
 /* --- parts --- */
@@ -172,6 +188,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
 {
   double steps = (double) n, span_s = llm_segment_s (segment, steps), decodes = 0.0, tokens = 0.0;
   double share = measured_share (r, e, span_s), devices;
+  LlmSegment made = { segment->first_s, segment->growth_s, steps };
   gboolean mixed = FALSE;
 
   for (guint i = 0; i < (guint) e->kind->hardware.system.dp; i++)
@@ -185,14 +202,11 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
   show (r, e, span_s, mixed, decodes > 0.0);
   if (share <= 0.0)
     {
-      e->n_fresh = 0;
-      e->waited_s = e->fresh_at_s = 0.0;
+      forget_gaps (e);
       return;
     }
-  if (decodes > 0.0)
-    add_step_gaps (r, e, segment, steps, decodes);
-  else
-    e->waited_s += span_s;
+  for (guint i = 0; e->decodes && i < (guint) e->kind->hardware.system.dp; i++)
+    add_step_gaps (r, e, &e->gaps[i], &loads[i], &made);
   devices = (double) llm_system_devices (&e->kind->hardware.system);
   r->sums.busy_s += share * span_s;
   r->sums.device_busy_s += share * span_s * devices;

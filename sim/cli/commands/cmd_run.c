@@ -189,6 +189,18 @@ print_beyond (SimStore *store)
     g_print ("%s\n", text);
 }
 
+static void
+print_runs (SimStore *store, const SimProgress *progress, guint n_runs, guint n_failed)
+{
+  g_print ("\n%u %s (%u new, %u failed) in %s\n", n_runs, n_runs == 1 ? "run" : "runs",
+           progress->n_done, n_failed,
+           sim_store_path (store) ? sim_store_path (store) : "memory");
+  if (n_runs > progress->n_total)
+    g_print ("%u of them are asked for now; further replications of these points were stored "
+             "before, and count\n",
+             progress->n_total);
+}
+
 /* The tables at the end.  Returns: the exit status. */
 static int
 report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GError **error)
@@ -216,13 +228,7 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
       g_print ("\n");
       sim_cli_print_table (sim_report_verdicts (verdicts));
     }
-  g_print ("\n%u %s (%u new, %u failed) in %s\n", n_ok + n_failed,
-           n_ok + n_failed == 1 ? "run" : "runs", progress->n_done, n_failed,
-           sim_store_path (store) ? sim_store_path (store) : "memory");
-  if (n_ok + n_failed > progress->n_total)
-    g_print ("%u of them are asked for now; further replications of these points were stored "
-             "before, and count\n",
-             progress->n_total);
+  print_runs (store, progress, n_ok + n_failed, n_failed);
   sim_cli_tell_idle (store, summary, "run");
   print_beyond (store);
   print_wide (plan, progress);

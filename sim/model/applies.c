@@ -7,19 +7,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_CHAIN = 8 };   /* conditions that hang on each other: more would be a circle */
+enum { MAX_CHAIN = 8 }; /* conditions that hang on each other: more would be a circle */
 
 typedef struct {
-  char               **words;
-  guint                at;
-  const SimParam      *row;      /* whose condition it is, for messages */
+  char **words;
+  guint at;
+  const SimParam *row; /* whose condition it is, for messages */
   const SimParamScope *scope;
-  guint                chain;
+  guint chain;
 } Reader;
 
 /* What a name means. */
 typedef struct {
-  const SimParam      *row;
+  const SimParam *row;
   const SimParamScope *scope;
 } Found;
 

@@ -44,6 +44,23 @@ values_are_of_builders (const PbsParams *p)
          && pbs_value_laws[p->value].impl == &pbs_value_structural;
 }
 
+/* Draws and results go by name: of two rows of one name the order would decide. */
+static gboolean
+check_names (const PbsParams *p, GError **error)
+{
+  const char *builder = pbs_name_twice (&p->builders, sizeof (PbsBuilder)),
+             *relay = pbs_name_twice (&p->relays, sizeof (PbsRelay));
+
+  if (builder != NULL)
+    return sim_invalid (error,
+                        "two rows of builders are called %s: give each its own name, or one row a "
+                        "count",
+                        builder);
+  if (relay != NULL)
+    return sim_invalid (error, "two relays are called %s: give each its own name", relay);
+  return TRUE;
+}
+
 /* What every study needs, then the study's own rules. */
 gboolean
 pbs_check (gconstpointer params, GError **error)
@@ -71,6 +88,8 @@ pbs_check (gconstpointer params, GError **error)
     if (!check_builder (&((const PbsBuilder *) p->builders.items)[i], error))
       return FALSE;
   if (study->plays_engine && !check_engine (p, error))
+    return FALSE;
+  if (!check_names (p, error))
     return FALSE;
   return study->check == NULL || study->check (p, error);
 }

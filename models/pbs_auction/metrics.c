@@ -65,8 +65,9 @@ const SimMetric pbs_metrics[] = {
   [PBS_PROPOSER] = { "proposer_eth", SIM_COUNT, "ETH", "paid to proposers" },
   [PBS_PROFIT]   = { "builder_eth", SIM_COUNT, "ETH",
     "kept by builders, subsidies counted against it" },
-  /* Study slots: what became of slots that no relay's block filled. */
-  [PBS_LOCAL]    = { "local", SIM_COUNT, "1", "study slots: slots that the proposer built itself" },
+  /* Studies slots and replay: what became of slots that no relay's block filled. */
+  [PBS_LOCAL]    = { "local", SIM_COUNT, "1",
+    "studies slots and replay: slots that the proposer built itself" },
   [PBS_MISSED]   = { "missed", SIM_COUNT, "1",
     "slots without a block: payload too late, or invalid" },
   [PBS_ORPHANED] = { "orphaned", SIM_COUNT, "1",

@@ -55,6 +55,8 @@ static const SimChoice payments[] = {
 
 /* A relay asked in study slots. */
 #define SOLD "boost_share > 0"
+/* A header is asked for, of simulated relays or of recorded ones. */
+#define ASKED "boost_share > 0 or study is replay"
 /* Relays that take bids without a simulation. */
 #define TRUSTED "study is slots and (trust_all is true or relays.optimistic is true)"
 
@@ -147,21 +149,21 @@ const SimParam pbs_params[] = {
      "Yang et al.: about 90 % of blocks", "study is slots"),
   P (proposer_latency_s, "s", "30 ms", "[0, 10]", "from proposer to relay, one way", "assumed",
      "study is slots or replay"),
-  P (sign_s, "s", "10 ms", "[0, 10]", "to sign a header", "assumed", SOLD),
+  P (sign_s, "s", "10 ms", "[0, 10]", "to sign a header", "assumed", ASKED),
   /* Deadlines of the client and its sidecar. */
   P (header_cutoff_s, "s", "3 s", "[0, 12]",
      "later requests build locally",
-     "relay cut-off of getHeader: 3000 ms", SOLD),
+     "relay cut-off of getHeader: 3000 ms", ASKED),
   P (header_timeout_s, "s", "950 ms", "[0, 12]",
      "wait before asking again when no relay answers",
      "mev-boost configuration", "study is slots"),
   P (header_retries, "1", "1", "[0, 10]", "times that it asks again", "assumed", "study is slots"),
   P (relay_fail_share, "1", "0", "[0, 1]",
      "requests that a relay does not answer",
-     "assumed: swept", "boost_share > 0 or study is replay"),
+     "assumed: swept", ASKED),
   P (payload_cutoff_s, "s", "4 s", "[0, 12]",
      "later payload requests are refused: the slot is missed",
-     "relay cut-off of getPayload: 4000 ms", SOLD),
+     "relay cut-off of getPayload: 4000 ms", ASKED),
   /* From the relay to the network, and through it. */
   P (delivery_s, "s", "uniform(10 ms, 100 ms)", "any",
      "from payload request to publication",
@@ -169,8 +171,10 @@ const SimParam pbs_params[] = {
   P (spread_s, "s", "uniform(300 ms, 1 s)", "any",
      "from publication to attesters",
      "head-vote study of 50,110 slots: 0.3 to 1 s", SOLD),
-  P (local_share, "1", "1", "[0, 1]", "of public value that a local block takes", "assumed",
-     "study is slots and value is not structural"),
+  P (local_share, "1", "1", "[0, 1]",
+     "of public value that a local block takes; value structural: of what neutral builders have "
+     "in common",
+     "assumed", "study is slots"),
   P (inclusion_share, "1", "0", "[0, 1]",
      "public value that a block must hold, of what was there when lists were frozen; 0: no lists",
      "assumed: swept; inclusion lists in the manner of FOCIL",

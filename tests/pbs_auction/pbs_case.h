@@ -28,7 +28,7 @@ choice (const SimChoice *choices, const char *name)
   ck_abort_msg ("no choice %s", name);
 }
 
-/* A list of @n rows with their defaults, all called b. */
+/* A list of @n rows with their defaults, called b00, b01 ... */
 static void
 fill_list (PbsParams *p, const char *list, SimList *to, guint n)
 {
@@ -39,9 +39,10 @@ fill_list (PbsParams *p, const char *list, SimList *to, guint n)
   for (guint i = 0; i < n; i++)
     {
       char *base = (char *) to->items + i * type->size;
+      g_autofree char *name = g_strdup_printf ("b%02u", i);
 
       sim_params_defaults (type->rows, base);
-      g_assert_true (sim_param_set (sim_param_find (type->rows, "name"), base, "b", NULL));
+      g_assert_true (sim_param_set (sim_param_find (type->rows, "name"), base, name, NULL));
     }
 }
 

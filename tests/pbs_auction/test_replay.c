@@ -63,7 +63,7 @@ START_TEST (the_best_standing_bid_wins)
                            1e-15); /* aa's newer 1 ETH replaced its 2 */
   ck_assert_double_eq_tol (value (late, "proposer_eth"), 0.7 + 3.0, 1e-15);
   ck_assert_double_eq_tol (value (kept, "proposer_eth"), 0.7 + 2.0, 1e-15);
-  ck_assert_double_eq_tol (value (late, "hhi"), 1, 1e-15);                        /* bb won both */
+  ck_assert_double_eq_tol (value (late, "hhi"), 1, 1e-15); /* bb won both */
   /* 1.5 over 1 ETH */
   ck_assert_double_eq_tol (value (early, "ci_above_100.mean"), 50, 1e-9);
   ck_assert_double_eq_tol (value (late, "won_arrived_s.max"), 0.8, 1e-12);
@@ -201,7 +201,7 @@ START_TEST (value_laws)
                        value (structural, "integrated_calm_share"));
   ck_assert_double_gt (value (block, "total_eth.p90") / value (block, "total_eth.p50"),
                        1.2 * value (plain, "total_eth.p90") / value (plain, "total_eth.p50"));
-  assert_close (value (plain, "total_eth.p90"), 0.2558, 0.06);      /* of the public result file */
+  assert_close (value (plain, "total_eth.p90"), 0.2558, 0.06); /* of the public result file */
   pbs_clear (&p);
 }
 END_TEST
@@ -242,7 +242,7 @@ START_TEST (ties_by_the_rules_of_relay_and_sidecar)
 {
   static const struct {
     const char *rows;
-    double      arrived_s, tied, margin_wei;
+    double arrived_s, tied, margin_wei;
   } cases[] = {
     { "r,9,20,1000000000000000000,0x1,z\nr,9,10,1000000000000000000,0x2,a\n", 0.01, 1, 0 },
     { "r,9,10,41833000007137365,0x1,low\nr,9,20,41833000007137366,0x2,high\n", 0.02, 0, 1 },
@@ -295,8 +295,8 @@ START_TEST (keys_are_no_builders)
   p.builders.n = 0;
   keys = run_seed (&p, 1);
   p.builders.n = 2;
-  assert_refused (&p, "builder b: no builder_pubkey of bids.csv; in study replay a row of builders "
-                      "names a public key of the file");
+  assert_refused (&p, "builder b00: no builder_pubkey of bids.csv; in study replay a row of "
+                      "builders names a public key of the file");
   for (guint i = 0; i < 2; i++)
     {
       pbs_row (&p, i)->group = 2;
@@ -344,6 +344,63 @@ START_TEST (rows_without_a_bid_are_counted)
 }
 END_TEST
 
+/* Whoever waits beyond the deadlines of study slots sells nothing in a replay either. */
+START_TEST (late_requests_sell_nothing)
+{
+  static const struct {
+    const char *request, *header_cutoff, *payload_cutoff;
+    double local, missed, sold;
+  } cases[] = { { "2.9 s", "3 s", "4 s", 0, 0, 2 },
+                { "3.1 s", "3 s", "4 s", 2, 0, 0 },
+                { "3.1 s", "4 s", "4 s", 0, 0, 2 },
+                { "3.1 s", "4 s", "3.105 s", 0, 2, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbsParams p = pbs_defaults (0);
+      g_autoptr (SimRecord) r = NULL;
+
+      p.bids = (SimFile){ "bids.csv", load (rows, NULL) };
+      set (&p, "study", "replay");
+      set (&p, "proposer_latency_s", "0 s");
+      set (&p, "header_s", cases[i].request);
+      set (&p, "header_cutoff_s", cases[i].header_cutoff);
+      set (&p, "payload_cutoff_s", cases[i].payload_cutoff);
+      r = run_seed (&p, 1);
+      ck_assert_double_eq (value (r, "local"), cases[i].local);
+      ck_assert_double_eq (value (r, "missed"), cases[i].missed);
+      ck_assert_double_eq (value (r, "unsold"), 2 - cases[i].sold);
+      ck_assert_int_eq (value (r, "proposer_eth") > 0, cases[i].sold > 0);
+      pbs_bids_format.free ((gpointer) (gsize) p.bids.data);
+      pbs_clear (&p);
+    }
+}
+END_TEST
+
+/* The law knows no public value, but a local block is worth what neutral builders have in
+ * common. */
+START_TEST (a_structural_slot_has_a_local_block)
+{
+  PbsParams p = pbs_defaults (2);
+  g_autoptr (SimRecord) whole = NULL, half = NULL, none = NULL;
+
+  set (&p, "study", "slots");
+  set (&p, "value", "structural");
+  set (&p, "boost_share", "0");
+  set (&p, "n_slots", "200");
+  whole = run_seed (&p, 2);
+  set (&p, "local_share", "0.5");
+  half = run_seed (&p, 2);
+  set (&p, "local_share", "0");
+  none = run_seed (&p, 2);
+  ck_assert_double_eq (value (whole, "local"), 200);
+  ck_assert_double_gt (value (whole, "proposer_eth"), 200 * 0.005);
+  ck_assert_double_eq_tol (value (half, "proposer_eth"), 0.5 * value (whole, "proposer_eth"), 1e-9);
+  ck_assert_double_eq (value (none, "proposer_eth"), 0.0);
+  pbs_clear (&p);
+}
+END_TEST
+
 /* Values of one block are not summed over the builders that could make it: equals waste
  * nothing. */
 START_TEST (a_structural_slot_is_worth_what_the_best_makes_of_it)
@@ -361,7 +418,7 @@ START_TEST (a_structural_slot_is_worth_what_the_best_makes_of_it)
   r = run_seed (&p, 2);
   ck_assert_double_eq_tol (value (r, "waste_share.max"), 0.0, 1e-6);
   ck_assert_double_eq_tol (value (r, "loss_share.max"), 0.0, 1e-6);
-  set (&p, "fee_log_mean", "9");         /* 8103 gwei: beyond any fit */
+  set (&p, "fee_log_mean", "9"); /* 8103 gwei: beyond any fit */
   capped = run_seed (&p, 2);
   ck_assert_double_lt (value (capped, "total_eth.p50"), 20 * value (r, "total_eth.p50"));
   pbs_clear (&p);
@@ -373,5 +430,6 @@ TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins),
            TEST (large_values_keep_their_digits), TEST (sources_differ_in_their_time),
            TEST (the_free_option), TEST (value_laws), TEST (ties_by_the_rules_of_relay_and_sidecar),
            TEST (polls_of_one_slot), TEST (keys_are_no_builders),
-           TEST (rows_without_a_bid_are_counted),
+           TEST (rows_without_a_bid_are_counted), TEST (late_requests_sell_nothing),
+           TEST (a_structural_slot_has_a_local_block),
            TEST (a_structural_slot_is_worth_what_the_best_makes_of_it))

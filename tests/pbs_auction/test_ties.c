@@ -109,6 +109,99 @@ START_TEST (rows_change_places_and_nothing_else)
 }
 END_TEST
 
+/* The rows of both lists backwards; each builder keeps the group that it has by its place. */
+static void
+turn_round (PbsParams *p)
+{
+  for (guint i = 0; i < p->builders.n; i++)
+    pbs_row (p, i)->group = i + 1;
+  for (guint i = 0; i < p->builders.n / 2; i++)
+    {
+      const PbsBuilder kept = *pbs_row (p, i);
+
+      *pbs_row (p, i) = *pbs_row (p, p->builders.n - 1 - i);
+      *pbs_row (p, p->builders.n - 1 - i) = kept;
+    }
+  for (guint i = 0; i < p->relays.n / 2; i++)
+    {
+      const PbsRelay kept = *relay (p, i);
+
+      *relay (p, i) = *relay (p, p->relays.n - 1 - i);
+      *relay (p, p->relays.n - 1 - i) = kept;
+    }
+}
+
+/* Unlike builders and relays, with everything in the study that draws. */
+static PbsParams
+unlike (const char *study, const char *law)
+{
+  PbsParams p = slots (5);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      PbsBuilder *b = pbs_row (&p, i);
+
+      b->margin_eth = 0.001 + 0.002 * i;
+      b->access_low_share = 0.9 - 0.1 * i;
+      b->count = 1 + i % 2;
+      b->kind = i == 3 ? PBS_INTEGRATED : PBS_NEUTRAL;
+      b->log_skill = 0.1 * i;
+      b->subsidy_eth_per_day = i == 4 ? 20.0 : 0.0;
+      b->strategy = choice (pbs_strategies, i == 2 ? "adaptive" : i == 1 ? "bluff" : "naive");
+    }
+  relay (&p, 0)->optimistic = true;
+  relay (&p, 0)->connected_share = 0.6;
+  relay (&p, 1)->simulation_s = 0.3;
+  set (&p, "study", study);
+  set (&p, "value", law);
+  set (&p, "n_slots", "300");
+  set (&p, "n_days", "12");
+  set (&p, "relay_fail_share", "0.1");
+  return p;
+}
+
+/* By name every column is the same, to the last bit. */
+static void
+assert_same_turned_round (const char *study, const char *law)
+{
+  PbsParams p = unlike (study, law), q = unlike (study, law);
+  g_autoptr (SimRecord) a = NULL, b = NULL;
+
+  turn_round (&q);
+  a = run_seed (&p, 8);
+  b = run_seed (&q, 8);
+  ck_assert_double_gt (value (a, "bid_eth.n"), 100);
+  ck_assert_uint_eq (a->n_values, b->n_values);
+  for (guint i = 0; i < a->n_values; i++)
+    ck_assert_msg (a->values[i] == b->values[i] || (isnan (a->values[i]) && isnan (b->values[i])),
+                   "column %u: %.17g, turned round %.17g", i, a->values[i], b->values[i]);
+  pbs_clear (&p);
+  pbs_clear (&q);
+}
+
+START_TEST (the_order_of_rows_decides_nothing)
+{
+  assert_same_turned_round ("auctions", "reference");
+  assert_same_turned_round ("slots", "reference");
+  assert_same_turned_round ("slots", "block");
+  assert_same_turned_round ("slots", "structural");
+  assert_same_turned_round ("days", "reference");
+}
+END_TEST
+
+/* Of two rows of one name the order would decide. */
+START_TEST (names_differ)
+{
+  PbsParams p = slots (2), q = slots (2);
+
+  pbs_row (&p, 1)->name = pbs_row (&p, 0)->name;
+  assert_refused (&p, "two rows of builders are called b00: give each its own name, or one row a "
+                      "count");
+  relay (&q, 1)->name = relay (&q, 0)->name;
+  assert_refused (&q, "two relays are called b00: give each its own name");
+}
+END_TEST
+
 /* A bluff that is cancelled in time holds nobody up: its author wins as often as the others, or
  * less. */
 START_TEST (a_cancelled_bluff_is_no_floor)
@@ -124,7 +217,7 @@ START_TEST (a_cancelled_bluff_is_no_floor)
   ck_assert_double_eq (value (cancels, "skipped") + value (cancels, "taken_back"), 0.0);
   ck_assert_double_lt (value (cancels, "win_g5_share"), 0.3);
   for (guint i = 0; i < 4; i++)
-    pbs_row (&p, i)->cancel_share = 0.0;       /* these leave a floor */
+    pbs_row (&p, i)->cancel_share = 0.0; /* these leave a floor */
   stays = run_seed (&p, 4);
   ck_assert_double_eq (value (stays, "received"),
                        value (stays, "trusted") + value (stays, "skipped")
@@ -216,5 +309,6 @@ START_TEST (a_bid_of_nothing_wins_nothing)
 END_TEST
 
 TEST_MAIN (pbs_ties, TEST (equal_builders_win_equally), TEST (rows_change_places_and_nothing_else),
+           TEST (the_order_of_rows_decides_nothing), TEST (names_differ),
            TEST (a_cancelled_bluff_is_no_floor), TEST (any_number_of_bids_is_under_way),
            TEST (waiting_pays_the_one_that_waits), TEST (a_bid_of_nothing_wins_nothing))

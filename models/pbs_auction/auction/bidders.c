@@ -2,6 +2,8 @@
  * for an auction. */
 #include "models/pbs_auction/auction/bidders.h"
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 guint
 pbs_count_builders (const PbsParams *p)
@@ -23,13 +25,13 @@ pbs_ticks_of (double seconds)
 /* Delays are of the path (global) and of the builder; a bid made now is there D + d - 1 ticks
  * later. */
 static void
-set_up_one (PbsBuilders *all, guint b, guint row)
+set_up_one (PbsBuilders *all, guint b, const PbsBuilder *r)
 {
-  const PbsBuilder *r = &((const PbsBuilder *) all->p->builders.items)[row];
+  const gint64 row = r - (const PbsBuilder *) all->p->builders.items;
   PbsBidder *bidder = &all->bidders[b];
 
   all->rows[b] = r;
-  all->group[b] = (guint) (r->group > 0 ? r->group - 1 : MIN ((gint64) row, PBS_GROUPS_MAX - 1));
+  all->group[b] = (guint) (r->group > 0 ? r->group - 1 : MIN (row, PBS_GROUPS_MAX - 1));
   bidder->lag_ticks = (gint32) (all->p->global_delay_ticks + r->delay_ticks - 1);
   bidder->reveal_tick = (gint32) (pbs_ticks_of (all->p->slot_s) - all->p->reveal_ticks
                                   - all->p->global_delay_ticks - r->delay_ticks);
@@ -37,16 +39,57 @@ set_up_one (PbsBuilders *all, guint b, guint row)
   bidder->traits.step_eth = all->p->step_eth;
 }
 
+/* The name is the first member of every row that has one. */
+G_STATIC_ASSERT (offsetof (PbsBuilder, name) == 0 && offsetof (PbsRelay, name) == 0);
+
+static const char *
+name_of (gconstpointer row)
+{
+  return *(const char *const *) row;
+}
+
+/* By bytes: a locale decides nothing. */
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (name_of (*(const gconstpointer *) a), name_of (*(const gconstpointer *) b));
+}
+
+gconstpointer *
+pbs_rows_by_name (const SimList *list, gsize size)
+{
+  gconstpointer *rows = g_new (gconstpointer, list->n);
+
+  for (guint i = 0; i < list->n; i++)
+    rows[i] = (const char *) list->items + i * size;
+  if (list->n > 1)
+    qsort (rows, list->n, sizeof *rows, compare_names);
+  return rows;
+}
+
+const char *
+pbs_name_twice (const SimList *list, gsize size)
+{
+  g_autofree gconstpointer *rows = pbs_rows_by_name (list, size);
+
+  for (guint i = 1; i < list->n; i++)
+    if (compare_names (&rows[i - 1], &rows[i]) == 0)
+      return name_of (rows[i]);
+  return NULL;
+}
+
+/* Builders draw one after the other from streams that they share: in the order of names, so that
+ * the order of rows decides nothing. */
 void
 pbs_builders_set_up (PbsBuilders *all, const PbsParams *p)
 {
-  const PbsBuilder *rows = p->builders.items;
+  g_autofree gconstpointer *rows = pbs_rows_by_name (&p->builders, sizeof (PbsBuilder));
   guint b = 0;
 
   all->p = p;
-  for (guint i = 0; i < all->p->builders.n; i++)
-    for (gint64 j = 0; j < rows[i].count; j++)
-      set_up_one (all, b++, i);
+  for (guint i = 0; i < p->builders.n; i++)
+    for (gint64 j = 0; j < ((const PbsBuilder *) rows[i])->count; j++)
+      set_up_one (all, b++, rows[i]);
   all->n = b;
 }
 

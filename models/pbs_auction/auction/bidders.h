@@ -1,7 +1,8 @@
 /* models/pbs_auction/auction/bidders.h - the builders of a run, and what each draws for an auction.
  *
  * A row of `builders` with a count of n makes n builders alike; each has an index, in the order of
- * rows, which is its bit in masks.  Bidders are what the auction knows of them (auction.h).
+ * names, which is its bit in masks: the order of rows decides which group is whose, and nothing
+ * else.  Bidders are what the auction knows of them (auction.h).
  */
 #ifndef MODELS_PBS_AUCTION_AUCTION_BIDDERS_H
 #define MODELS_PBS_AUCTION_AUCTION_BIDDERS_H
@@ -21,6 +22,13 @@ typedef struct {
 
 /* Returns: the builders that the rows make, before any limit; G_MAXUINT where it is more. */
 guint pbs_count_builders (const PbsParams *p);
+
+/* Returns: (transfer container) (array length=list.n): the rows of @list, of @size bytes each, in
+ * the order of their names; of PbsBuilder or PbsRelay. */
+gconstpointer *pbs_rows_by_name (const SimList *list, gsize size);
+
+/* Returns: (nullable): a name that two rows of @list have, NULL when all differ.  As above. */
+const char *pbs_name_twice (const SimList *list, gsize size);
 
 /* Fills @all but for its streams and the bidders' strategies, which the model looks up.  At most
  * PBS_BUILDERS_MAX builders. */

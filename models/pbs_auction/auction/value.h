@@ -11,6 +11,7 @@ typedef struct {
   PbsTape            tape;         /* of the present slot */
   double             slow;         /* value block: the slow part of the logarithm of the factor */
   double             move_bp;      /* of the exchange's price in this slot, basis points */
+  double             open_eth;     /* value structural: of the block to anybody, beside the tape */
   SimStream         *blocks, *arrivals, *values, *access;
 } PbsValue;
 

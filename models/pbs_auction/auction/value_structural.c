@@ -4,7 +4,9 @@
  * V_i = C_t eps_i with ln C_t = mu_t + sigma_t v_t and ln eps_i = omega_t eta_i; mu, ln sigma and
  * ln omega are linear in the move of the exchange's price over 12 s (basis points) and the base
  * fee (gwei).  All value is there when the auction begins; the arrivals are what each builder
- * makes of the same block, so that the value of a slot is the most that one makes of it. Caution:
+ * makes of the same block, so that the value of a slot is the most that one makes of it.  The law
+ * knows no public value: what anybody could make of the block is the part that neutral builders
+ * have in common (ADR 52). Caution:
  * the authors' own check fails for the neutral column, and omega vanishes at a high base fee: it
  * has a floor here. Source: Gupta, Pai, Resnick, Tang, Structural Estimation of MEV-Boost
  * Auctions, table of estimates, Oct-Dec 2024.
@@ -60,6 +62,7 @@ draw (PbsValue *v, double auction_s)
 
       common_eth[t] = exp (at (&MU[t], move_bp, fee) + exp (at (&SIGMA[t], move_bp, fee)) * common);
     }
+  v->open_eth = common_eth[PBS_NEUTRAL];
   for (guint b = 0; b < v->builders->n; b++)
     {
       const int t = v->builders->rows[b]->kind;

@@ -202,13 +202,13 @@ close_slot (PbsSlots *s, double revenue_eth, guint metric)
 static void
 local_block (PbsSlots *s)
 {
-  double value_eth = 0.0;
+  const double share = MAX (s->p->local_share, s->p->inclusion_share);
+  double value_eth = s->value->open_eth * share;
 
   for (guint i = 0; i < s->value->tape.n; i++)
     if (s->value->tape.arrivals[i].seen == PBS_EVERYBODY
         && s->value->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (s->sim))
-      value_eth
-        += s->value->tape.arrivals[i].value_eth * MAX (s->p->local_share, s->p->inclusion_share);
+      value_eth += s->value->tape.arrivals[i].value_eth * share;
   close_slot (s, value_eth, PBS_LOCAL);
 }
 

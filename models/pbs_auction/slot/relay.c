@@ -202,22 +202,25 @@ pbs_relays_clear (PbsSlots *s)
     pbs_book_clear (&s->relays[r].book);
 }
 
-/* Ways are worked out once: they depend on builder, relay and region alone. */
+/* In the order of names, like builders.  Ways are worked out once: they depend on builder, relay
+ * and region alone. */
 void
 pbs_relays_set_up (PbsSlots *s)
 {
-  const PbsRelay *rows = s->p->relays.items;
+  g_autofree gconstpointer *rows = pbs_rows_by_name (&s->p->relays, sizeof (PbsRelay));
   char stream[16];
 
   s->n_relays = s->p->relays.n;
   for (guint r = 0; r < s->n_relays; r++)
     {
-      s->relays[r].row = &rows[r];
+      const PbsRelay *row = rows[r];
+
+      s->relays[r].row = row;
       pbs_book_init (&s->relays[r].book, s->builders->n);
-      g_snprintf (s->relays[r].track, sizeof s->relays[r].track, "relay %s", rows[r].name);
+      g_snprintf (s->relays[r].track, sizeof s->relays[r].track, "relay %s", row->name);
       g_snprintf (stream, sizeof stream, "relay-%u", r);
       s->relays[r].services = sim_stream (s->sim, stream);
       for (guint b = 0; b < s->builders->n; b++)
-        s->way_s[b][r] = (float) pbs_way_s (s->p, s->builders->rows[b], &rows[r]);
+        s->way_s[b][r] = (float) pbs_way_s (s->p, s->builders->rows[b], row);
     }
 }

@@ -98,21 +98,36 @@ report_sale (Pbs *m, Replay *r, const PbsStanding *best, PbsWei second)
     }
 }
 
-/* A slot in which no relay answers is unsold, and its revenue is zero for the comparison of
- * waiting with asking at once. */
+/* A slot that nobody sold; a local block's value is not in the file. */
+static void
+lose (Pbs *m, gboolean waits, guint metric)
+{
+  sim_tally (m->sim, waits ? PBS_WAITING : PBS_HONEST, 0.0);
+  sim_count (m->sim, metric, 1);
+  pbs_unsold (&m->accounts);
+}
+
+/* The deadlines of study slots: a late getHeader, or one that no relay answers, leads to a local
+ * block, and a late getPayload to none.  The revenue of both is zero for the comparison of waiting
+ * with asking at once. */
 static void
 sell (Pbs *m, Replay *r, double request_s, gboolean waits)
 {
+  const double payload_s = request_s + 2.0 * m->p->proposer_latency_s + m->p->sign_s;
   PbsStanding best;
   guint64 answered;
-  const gboolean sold = find_best (m, r, &best, &answered);
 
-  sim_tally (m->sim, waits ? PBS_WAITING : PBS_HONEST, sold ? best.bid.bid_eth : 0.0);
-  if (!sold)
+  if (!find_best (m, r, &best, &answered) || request_s > m->p->header_cutoff_s)
     {
-      pbs_unsold (&m->accounts);
+      lose (m, waits, PBS_LOCAL);
       return;
     }
+  if (payload_s > m->p->payload_cutoff_s)
+    {
+      lose (m, waits, PBS_MISSED);
+      return;
+    }
+  sim_tally (m->sim, waits ? PBS_WAITING : PBS_HONEST, best.bid.bid_eth);
   sim_tally (m->sim, PBS_REQUEST_S, request_s);
   sim_span (m->sim, r->file->keys[best.builder], "won", sim_now (m->sim),
             sim_now (m->sim) + sim_ticks (m->sim, m->p->slot_s));
@@ -158,6 +173,20 @@ find_key (const PbsBidsFile *file, const char *name)
   return -1;
 }
 
+/* Keys are read in any case, so that names may differ and name one key. */
+static gboolean
+check_keys (const PbsBidsFile *file, const PbsParams *p, GError **error)
+{
+  const PbsBuilder *rows = p->builders.items;
+
+  for (guint i = 0; i < p->builders.n; i++)
+    for (guint j = 0; j < i; j++)
+      if (find_key (file, rows[i].name) == find_key (file, rows[j].name))
+        return sim_invalid (error, "builders %s and %s are one public key of %s", rows[j].name,
+                            rows[i].name, p->bids.path);
+  return TRUE;
+}
+
 /* At most 64 relays: who has answered is a mask. */
 static gboolean
 check (const PbsParams *p, GError **error)
@@ -177,7 +206,7 @@ check (const PbsParams *p, GError **error)
                           "builder %s: no builder_pubkey of %s; in study replay a row of builders "
                           "names a public key of the file",
                           rows[i].name, p->bids.path);
-  return TRUE;
+  return check_keys (file, p, error);
 }
 
 /* Keys that no row names are entities of their own, behind the groups. */

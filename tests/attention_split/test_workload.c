@@ -30,6 +30,58 @@ START_TEST (requests_fit_or_are_counted)
 }
 END_TEST
 
+/* Blank results would not say why. */
+START_TEST (a_run_without_a_request_says_why)
+{
+  g_auto (SplitParams) p = defaults ();
+  g_autoptr (SimRecord) capacity = NULL, limit = NULL;
+
+  set (&p, "oversize", "reject");
+  set (&p, "context_limit_tokens", "2 tokens");
+  limit = run_seed (&p, 1);
+  ck_assert (limit->failed);
+  ck_assert_str_eq (limit->reason,
+                    "all 300 requests are refused: each exceeds the limit of 2 tokens, which is "
+                    "context_limit_tokens; give a higher one or shorter requests, or oversize "
+                    "clip");
+  set (&p, "context_limit_tokens", "0 tokens");
+  set (&p, "usable_memory_share", "1e-6"); /* a token */
+  capacity = run_seed (&p, 1);
+  ck_assert (capacity->failed);
+  ck_assert_msg (strstr (capacity->reason, "which is the capacity for KV; give more memory")
+                   != NULL,
+                 "%s", capacity->reason);
+}
+END_TEST
+
+/* One batch waits for nobody; several wait for as long as the closed form says, never for less than
+ * nothing. */
+START_TEST (nobody_waits_for_less_than_nothing)
+{
+  static const char *const settings[][4] = { { "system", "homogeneous", "host_s", "3 ms" },
+                                             { "n_batches", "1", "usable_memory_share", "0.05" },
+                                             { "n_batches", "2", "overlap", "none" },
+                                             { "n_batches", "2", "usable_memory_share", "0.05" },
+                                             { "head_split", "request", "n_batches", "2" } };
+
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (settings); i++)
+    {
+      const char *const *setting = settings[i % G_N_ELEMENTS (settings)];
+      g_auto (SplitParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "prompt_max_tokens", "6000");
+      set (&p, setting[0], setting[1]);
+      set (&p, setting[2], setting[3]);
+      r = run_seed (&p, 10 + i);
+      ck_assert_msg (!r->failed, "%s", r->reason);
+      ck_assert_double_ge (value (r, "wait_share"), 0.0);
+      if (i % G_N_ELEMENTS (settings) < 2)
+        ck_assert_double_eq (value (r, "wait_share"), 0.0);
+    }
+}
+END_TEST
+
 typedef struct {
   SplitReplay replay;
   guint n_arrived, n_ended;
@@ -89,4 +141,5 @@ START_TEST (replay_reports_to_its_handlers)
 END_TEST
 
 TEST_MAIN (split_workload, TEST (requests_fit_or_are_counted),
+           TEST (a_run_without_a_request_says_why), TEST (nobody_waits_for_less_than_nothing),
            TEST (replay_reports_to_its_handlers))

@@ -79,7 +79,23 @@ split_add_parts (SplitProgress *m, const LlmLoad *loads, const LlmSegment *segme
   m->parts.host_s += steps * host_s (d, n_requests);
 }
 
-/* What is left of the time is waiting: for a replica, the pool, or the slowest device. */
+/* What is left of the time is waiting: for a replica, the pool, or the slowest device.  One batch
+ * waits for nobody, and no step of the closed form is shorter than its parts: what is left beyond
+ * that is the rounding of sums, and more than rounding fails the run.  At fidelity layer, stages
+ * are whole ticks and an iteration under way counts whole, so the rest is told as it is. */
+static double
+wait_s (const SplitProgress *m, const SplitParts *t)
+{
+  const SplitDeployment *d = m->deployment;
+  const double own_s = t->model_s + t->attention_s + t->network_s - t->hidden_s + t->host_s,
+               rest_s = t->time_s - own_s, rounding_s = 1e-9 * t->time_s;
+
+  if (d->p->fidelity == SPLIT_LAYER)
+    return rest_s;
+  sim_assert (m->sim, rest_s >= -rounding_s && (d->n_batches > 1 || rest_s <= rounding_s));
+  return d->n_batches > 1 && rest_s > 0.0 ? rest_s : 0.0;
+}
+
 void
 split_report_parts (const SplitProgress *m, const SplitParts *t)
 {
@@ -92,9 +108,7 @@ split_report_parts (const SplitProgress *m, const SplitParts *t)
   sim_result (m->sim, SPLIT_NETWORK_SHARE, t->network_s / t->time_s);
   sim_result (m->sim, SPLIT_HIDDEN_SHARE, t->hidden_s / t->time_s);
   sim_result (m->sim, SPLIT_HOST_SHARE, t->host_s / t->time_s);
-  sim_result (
-    m->sim, SPLIT_WAIT_SHARE,
-    1.0 - (t->model_s + t->attention_s + t->network_s - t->hidden_s + t->host_s) / t->time_s);
+  sim_result (m->sim, SPLIT_WAIT_SHARE, wait_s (m, t) / t->time_s);
   sim_result (m->sim, SPLIT_MODEL_UTILISATION, n * t->model_s / (replicas * t->time_s));
   sim_result (m->sim, SPLIT_ATTENTION_UTILISATION, n * t->attention_s / t->time_s);
 }

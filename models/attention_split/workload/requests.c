@@ -161,6 +161,20 @@ add_all (Load *m, const LlmTrace *trace)
     }
 }
 
+/* Results of a run without a request would be blank, and nothing would say why. */
+static void
+refuse_all (const Load *m)
+{
+  const gboolean stated
+    = m->p->context_limit_tokens > 0 && (double) m->p->context_limit_tokens <= m->capacity_tokens;
+
+  sim_fail (m->sim,
+            "all %u requests are refused: each exceeds the limit of %" G_GINT64_FORMAT
+            " tokens, which is %s; give %s or shorter requests, or oversize clip",
+            m->r->n_refused, longest (m), stated ? "context_limit_tokens" : "the capacity for KV",
+            stated ? "a higher one" : "more memory");
+}
+
 /* The trace is the parameters' own and const; a drawn one is freed as soon as it is read. */
 void
 split_load_requests (SplitRequests *r, Sim *sim, const SplitParams *p, double capacity_tokens)
@@ -176,6 +190,8 @@ split_load_requests (SplitRequests *r, Sim *sim, const SplitParams *p, double ca
       add_all (&load, drawn);
     }
   sim_count (sim, SPLIT_REFUSED, r->n_refused);
+  if (r->n == 0 && r->n_refused > 0)
+    refuse_all (&load);
 }
 
 void

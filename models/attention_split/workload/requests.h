@@ -27,7 +27,7 @@ gboolean split_check_requests (const SplitParams *p, GError **error);
  * @r: zeroed
  * @capacity_tokens: KV that one pool holds; a longer request is refused, clipped, or fails the run
  *
- * Loads or draws the requests; orders, scales and times them.
+ * Loads or draws the requests; orders, scales and times them.  Fails the run when none is left.
  */
 void split_load_requests (SplitRequests *r, Sim *sim, const SplitParams *p,
                           double capacity_tokens);

@@ -83,6 +83,17 @@ month_ours (const SimBench *bench, const SimBenchOptions *options)
   return sim_bench_case_run (&instance, sim_time_from_s (30.0 * 86400.0), NULL);
 }
 
+/* Thousand steps a second.  Of 8 ranks about half of what was measured on two cores that a dozen
+ * other jobs shared (690 to 840, November 2026), so that a loaded machine passes and a step
+ * that costs twice as much does not. */
+static double
+wanted_ksteps (double ranks)
+{
+  if (ranks <= 8.0)
+    return 400.0;
+  return ranks <= 64.0 ? 20.0 : 4.0;
+}
+
 /* Steps a second against a wish, for no bare loop does the same work. */
 void
 sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, double *ours,
@@ -93,7 +104,7 @@ sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, doubl
 
   sim_bench_race (bench, options, bodies, 1, &s);
   *ours = 1e-3 / s;
-  *probe = bench->size > 64.0 ? 4.0 : 20.0; /* thousand steps a second wanted */
+  *probe = wanted_ksteps (bench->size);
 }
 
 /* Seconds for a month, against one. */

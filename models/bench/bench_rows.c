@@ -44,7 +44,7 @@ const SimBench orrery_benches[] = {
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving },
   { .name = "rank_failure-ep8", .unit = "ksteps/s", .size = 8,
     .what = "decode steps of 58 layers, every rank's load drawn, 8 ranks",
-    .probe = "20,000 steps a second",
+    .probe = "400,000 steps a second: half of 700,000 to 840,000 on two cores under a load of 15",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
   { .name = "rank_failure-ep32", .unit = "ksteps/s", .size = 32,
     .what = "decode steps of 58 layers, every rank's load drawn, 32 ranks",

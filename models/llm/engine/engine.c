@@ -225,8 +225,9 @@ let_leave (LlmEngine *engine)
 
   engine->departed->len = 0;
   for (guint i = 0; i < engine->config.n_replicas; i++)
-    g_array_append_vals (engine->departed, engine->replicas[i].departed->data,
-                         engine->replicas[i].departed->len);
+    if (engine->replicas[i].departed->len > 0)
+      g_array_append_vals (engine->departed, engine->replicas[i].departed->data,
+                           engine->replicas[i].departed->len);
   if (engine->departed->len > 1)
     g_array_sort (engine->departed, compare_ids);
   for (guint i = 0; i < engine->departed->len; i++)
@@ -276,7 +277,7 @@ void
 llm_engine_turn (LlmEngine *engine)
 {
   sim_require (isfinite (llm_engine_next_s (engine)) && !engine->turning);
-  if (engine_end_load (engine))
+  if (engine->arriving.len > 0 && engine_end_load (engine))
     return;
   engine->turning = TRUE;
   if (engine->plan_steps > 0)

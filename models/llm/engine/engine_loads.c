@@ -81,5 +81,10 @@ engine_end_load (LlmEngine *engine)
 double
 llm_engine_next_s (const LlmEngine *engine)
 {
-  return MIN (engine->next_s, engine_next_load_s (engine));
+  double load_s;
+
+  if (engine->arriving.len == 0)
+    return engine->next_s;
+  load_s = engine_next_load_s (engine);
+  return MIN (engine->next_s, load_s);
 }

@@ -17,6 +17,7 @@ struct LlmEngine {
   LlmStepLoad *loads; /* of the coming step, one a replica; then of those within a jump */
   GArray *plan;       /* of LlmSegment, n_steps counted: the steps up to the next change */
   gint64 plan_steps;
+  gboolean mixed;     /* its step holds chunks */
   double clock_s, next_s; /* the last boundary; the next change */
   gint64 n_orders;        /* requests numbered by arrival */
   SimHeap arriving;          /* ids whose KV comes from a tier, by time */

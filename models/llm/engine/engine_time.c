@@ -111,13 +111,13 @@ plan_jump (LlmEngine *engine)
 void
 engine_plan (LlmEngine *engine)
 {
-  gboolean chunks, lone;
+  gboolean lone;
 
   engine->plan->len = 0;
   engine->plan_steps = 0;
   engine->next_s = INFINITY;
   set_loads (engine);
-  if (!look (engine, &chunks, &lone))
+  if (!look (engine, &engine->mixed, &lone))
     check_idle (engine);
   else if (lone)
     plan_one (engine);
@@ -158,10 +158,8 @@ void
 engine_commit (LlmEngine *engine)
 {
   const LlmEngineHooks *hooks = engine->config.hooks;
-  gboolean chunks, lone;
 
-  look (engine, &chunks, &lone);
-  engine->totals.mixed_steps += chunks;
+  engine->totals.mixed_steps += engine->mixed;
   for (guint i = 0; i < engine->plan->len; i++)
     {
       const LlmSegment *segment = &g_array_index (engine->plan, LlmSegment, i);

@@ -3,6 +3,7 @@
  * First come first served is a ring: what is preempted goes back to the head, since it came before
  * all that wait.  With priorities it is a heap, in which equals keep their order of arrival.
  */
+#include <math.h>
 #include "models/llm/schedule/policies.h"
 
 /* Those whose KV has come are in front. */
@@ -104,4 +105,13 @@ llm_replica_dequeue (LlmReplica *r)
   r->ring_head = (r->ring_head + 1) & (r->ring_size - 1);
   r->ring_len--;
   return id;
+}
+
+/* An empty replica keeps none back, or a large request would never start. */
+gint64
+llm_replica_watermark (const LlmReplica *r)
+{
+  if (r->n_running == 0)
+    return 0;
+  return (gint64) floor (r->scheduler->watermark_share * (double) r->kv.n_blocks);
 }

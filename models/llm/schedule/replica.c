@@ -93,15 +93,6 @@ llm_replica_begin (LlmReplica *r)
   r->load_tokens = 0;
 }
 
-/* An empty replica keeps none back, or a large request would never start. */
-gint64
-llm_replica_watermark (const LlmReplica *r)
-{
-  if (r->n_running == 0)
-    return 0;
-  return (gint64) floor (r->scheduler->watermark_share * (double) r->kv.n_blocks);
-}
-
 /* Decodes whose KV fills its blocks @later ticks from now. */
 static gint64
 takers (const LlmReplica *r, gint64 later)
@@ -224,7 +215,7 @@ steps_that_fit (const LlmReplica *r, gint64 most)
 {
   gint64 block = r->kv.block_tokens, free = r->kv.n_free, n = r->n_decodes, steps, i;
 
-  if (most == 1 || n == 0 || (free / n - 1) * block >= most)
+  if (most == 1 || n == 0 || free / n >= most) /* at most a block a step and request */
     return most;
   steps = free / n * block;
   free %= n;
@@ -358,7 +349,7 @@ renew_prefills (LlmReplica *r)
       if (s->state == LLM_SEQUENCE_PREFILL && s->generated < s->output)
         g_array_index (r->prefills, guint, n++) = id;
     }
-  g_array_set_size (r->prefills, n);
+  r->prefills->len = n;
 }
 
 /* Steps with prompts are made one by one. */

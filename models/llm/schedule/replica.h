@@ -66,7 +66,8 @@ typedef struct {
   GArray *arrivals;               /* ids queued since the last compose, where entry takes steps */
   gint64 n_admitted, n_preempted; /* since the beginning */
   gint64 recomputed_tokens, output_tokens, prefix_hit_tokens, loaded_tokens;
-  LlmPrefixHit hit;                          /* of the head of the queue, when it was looked up */
+  guint looked_up; /* the last head of the queue to be looked up; what was found of it: */
+  LlmPrefixHit hit;
   gint64 loads[LLM_MOST_TIERS], load_tokens; /* what tiers have of it beyond that */
 
   /* SGLang. */

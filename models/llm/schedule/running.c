@@ -49,7 +49,7 @@ take_slot (LlmReplica *r, guint id)
       return slot;
     }
   slot = g_array_index (r->free_slots, guint, r->free_slots->len - 1);
-  g_array_set_size (r->free_slots, r->free_slots->len - 1);
+  r->free_slots->len--;
   g_array_index (r->slots, guint, slot) = entry;
   return slot;
 }
@@ -170,10 +170,11 @@ llm_replica_look_up_head (LlmReplica *r)
   LlmSequence *s = llm_sequence (r, id);
   const LlmPrefixHold *hold;
 
-  r->hit = (LlmPrefixHit){ 0, 0, 0 };
-  r->load_tokens = 0;
+  r->looked_up = id;
   if (r->kv.prefix == NULL)
     return id;
+  r->hit = (LlmPrefixHit){ 0, 0, 0 };
+  r->load_tokens = 0;
   hold = llm_replica_hold (r, id);
   r->hit = llm_prefix_match (r->kv.prefix, hold, s->prompt + s->generated - 1);
   if (r->hit.tokens <= hold->given || s->blocks > 0)
@@ -187,15 +188,15 @@ llm_replica_look_up_head (LlmReplica *r)
 gboolean
 llm_replica_must_reserve (const LlmReplica *r)
 {
-  return r->load_tokens > 0 || llm_sequence (r, llm_replica_head (r))->kv_later;
+  return r->load_tokens > 0 || llm_sequence (r, r->looked_up)->kv_later;
 }
 
 /* Less what the prefix cache has for it. */
 gint64
 llm_replica_blocks_of_head (const LlmReplica *r, gint64 tokens)
 {
-  return llm_kv_blocks_of (&r->kv, tokens) - llm_sequence (r, llm_replica_head (r))->blocks
-         - r->hit.blocks + r->hit.free_blocks;
+  return llm_kv_blocks_of (&r->kv, tokens) - llm_sequence (r, r->looked_up)->blocks - r->hit.blocks
+         + r->hit.free_blocks;
 }
 
 /* What was found again after a preemption was not lost. */

@@ -67,7 +67,7 @@ const SimMetric split_metrics[] = {
     "a request's mean time between tokens since its admission" },
   [SPLIT_ACTIVE] = { "active_requests", SIM_LEVEL, "1", "requests being decoded" },
   [SPLIT_QUEUED] = { "queued_requests", SIM_LEVEL, "1", "requests waiting" },
-  [SPLIT_DONE] = { "done_requests", SIM_COUNT, "requests", "requests finished" },
+  [SPLIT_DONE] = { "done_requests", SIM_COUNT, "requests", "requests finished; absent, as all counts of requests and iterations, in study closed" },
   [SPLIT_REFUSED] = { "refused_requests", SIM_COUNT, "requests",
     "requests longer than the capacity" },
   [SPLIT_TOKENS] = { "tokens", SIM_COUNT, "tokens", "tokens generated" },

@@ -75,7 +75,7 @@ const SimMetric pbs_metrics[] = {
   [PBS_BURNED]   = { "burned", SIM_COUNT, "1",
     "invalid blocks of trusted builders, paid from collateral" },
   [PBS_VALUE]    = { "value_eth", SIM_COUNT, "ETH",
-    "value of builders' blocks: bids + profits + refunds" },
+    "value of builders' blocks: bids + profits + refunds; absent in studies replay and epbs" },
   [PBS_REFUNDS]  = { "refunds_eth", SIM_COUNT, "ETH",
     "returned to flows by the pool, or as rebates" },
   [PBS_ABOVE_VALUE] = { "above_value", SIM_COUNT, "1",
@@ -97,7 +97,7 @@ const SimMetric pbs_metrics[] = {
     "gain that a winner with a trade of its own expected of it" },
   [PBS_CEX_GAINED] = { "cex_gained_eth", SIM_TALLY, "ETH", "what that trade gained" },
   /* Bids at relays, by what the relay did with them. */
-  [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays" },
+  [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays; absent, as all that relays do, outside study slots" },
   [PBS_TRUSTED]  = { "trusted", SIM_COUNT, "1", "of these: counted at once by optimistic relays" },
   [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: at or below the floor, not looked at" },
   [PBS_SIMULATED] = { "simulated", SIM_COUNT, "1", "of these: simulated" },

@@ -42,6 +42,49 @@ set_up_parts (Pbs *m)
   pbs_accounts_init (&m->accounts, m->sim, m->p, builders);
 }
 
+/* Relays, and a proposer who may get no block from them. */
+static const guint of_slots[] = {
+  PBS_LOCAL, PBS_MISSED, PBS_ORPHANED, PBS_BURNED, PBS_UNLISTED, PBS_RECEIVED, PBS_TRUSTED,
+  PBS_SKIPPED, PBS_SIMULATED, PBS_SUPERSEDED, PBS_TAKEN_BACK, PBS_UNSERVED, PBS_WON_AHEAD_S,
+  PBS_PUBLISHED_S, PBS_HEAD, PBS_CEX_SEEN, PBS_CEX_GAINED,
+};
+
+/* What a recorded bid does not tell: its block's value, and who got what of it. */
+static const guint of_blocks[] = { PBS_VALUE, PBS_REFUNDS, PBS_PROFIT, PBS_LOSS, PBS_EI };
+
+/* Value that nobody saw; margins over keys; when a proposer asked. */
+static const guint of_auctions[] = { PBS_TOTAL, PBS_WASTE };
+static const guint of_replay[] = { PBS_MARGIN };
+static const guint of_proposers[] = { PBS_REQUEST_S, PBS_WON_ARRIVED_S, PBS_WAITING, PBS_HONEST };
+
+/* Slots that are sold at an auction. */
+static const guint of_sales[] = { PBS_UNSOLD, PBS_TIED, PBS_PROPOSER, PBS_BID, PBS_CI, PBS_BIDS };
+
+/* Builders that may pay for a slot out of their budgets. */
+static const guint of_budgets[] = { PBS_ABOVE_VALUE };
+
+static void
+leave_out (const Pbs *m)
+{
+  gboolean slots = m->study == &pbs_study_slots, epbs = m->study == &pbs_study_epbs,
+           replay = m->study == &pbs_study_replay;
+
+  if (!slots)
+    sim_absent (m->sim, of_slots, G_N_ELEMENTS (of_slots));
+  if (!slots && m->study != &pbs_study_days)
+    sim_absent (m->sim, of_budgets, G_N_ELEMENTS (of_budgets));
+  if (m->study != &pbs_study_auctions)
+    sim_absent (m->sim, of_auctions, G_N_ELEMENTS (of_auctions));
+  if (!replay)
+    sim_absent (m->sim, of_replay, G_N_ELEMENTS (of_replay));
+  if (!slots && !replay)
+    sim_absent (m->sim, of_proposers, G_N_ELEMENTS (of_proposers));
+  if (epbs || replay)
+    sim_absent (m->sim, of_blocks, G_N_ELEMENTS (of_blocks));
+  if (epbs)
+    sim_absent (m->sim, of_sales, G_N_ELEMENTS (of_sales));
+}
+
 /* The study takes over: it decides what an event is. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
@@ -55,6 +98,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->ties = sim_stream (sim, "ties");
   look_up_choices (m);
   set_up_parts (m);
+  leave_out (m);
   m->study->start (m);
 }
 
@@ -85,7 +129,7 @@ const SimModel pbs_auction_model = {
   .name = "pbs_auction",
   .title = "block-builder auctions, order flow and concentration",
   .reference = "arXiv 2605.04471; auction: arXiv 2312.14510",
-  .revision = 4,
+  .revision = 5,
   .params = pbs_params,
   .params_size = sizeof (PbsParams),
   .metrics = pbs_metrics,

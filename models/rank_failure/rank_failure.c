@@ -92,6 +92,35 @@ look_up (const EpParams *p)
 }
 
 /* Faults last: they may strike at time 0, and find an instance that serves. */
+/* Single requests, which levels have not. */
+static const guint of_requests[] = {
+  EP_TPOT_S, EP_TTFT_S, EP_GOOD_TOKENS, EP_ARRIVED, EP_DONE, EP_LOST_REQUESTS, EP_GIVEN_UP,
+  EP_ABORTED, EP_LOST_KV_TOKENS, EP_REPREFILLED_TOKENS, EP_POISONED_TOKENS, EP_RETRACTED,
+  EP_RESTORED_TOKENS,
+};
+
+/* An instance in service. */
+static const guint of_service[] = {
+  EP_PAUSE_S, EP_RECOVERY_PAUSE_S, EP_JOIN_PAUSE_S, EP_RESTART_PAUSE_S, EP_FLAP_PAUSE_S,
+  EP_DETECTION_S, EP_MOVE_S, EP_UNCOVERED, EP_MOVE_BOUND_S, EP_REBALANCE_PAUSE_S, EP_TOKENS,
+  EP_FAULTS_SEEN, EP_RESTARTS, EP_LOCAL_BYTES, EP_NODE_BYTES, EP_REMOTE_BYTES, EP_HOST_BYTES,
+  EP_HOST_REMOTE_BYTES, EP_STORAGE_BYTES, EP_DROPPED_PICKS,
+};
+
+/* The failure process. */
+static const guint of_faults[] = { EP_FAULTS };
+
+static void
+leave_out (Sim *sim, const EpParams *p)
+{
+  if (p->study != EP_SERVE || p->load == EP_FLUID)
+    sim_absent (sim, of_requests, G_N_ELEMENTS (of_requests));
+  if (p->study != EP_SERVE)
+    sim_absent (sim, of_service, G_N_ELEMENTS (of_service));
+  if (is_one_step (p))
+    sim_absent (sim, of_faults, G_N_ELEMENTS (of_faults));
+}
+
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -104,6 +133,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->inst.policy = look_up (m->inst.p);
   connect (m);
   count (&m->inst);
+  leave_out (sim, m->inst.p);
   ep_recovery_init (&m->recovery);
   if (m->inst.p->study != EP_FAULTS_ALONE)
     place_experts (m);
@@ -184,7 +214,7 @@ const SimModel rank_failure_model = {
   .name = "rank_failure",
   .title = "rank failures in wide expert-parallel inference",
   .reference = "EEP, arXiv 2605.10670v1",
-  .revision = 6,
+  .revision = 7,
   .params = ep_params,
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,

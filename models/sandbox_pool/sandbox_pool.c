@@ -206,6 +206,30 @@ functions_start (Pool *m)
     pool_agents_start (&m->agents);
 }
 
+/* A platform that serves invocations. */
+static const guint of_functions[] = {
+  POOL_REJECTED, POOL_TIMED_OUT, POOL_CLIENT_RETRIES, POOL_WAITS, POOL_REUSED, POOL_REPURPOSED,
+  POOL_COLD, POOL_DELAYED, POOL_PREWARMED, POOL_EVICTED, POOL_EXPIRED, POOL_KILLED,
+  POOL_OVERLAY_MISSES, POOL_REUSE_START_S, POOL_REPURPOSE_START_S, POOL_COLD_START_S,
+  POOL_REUSE_E2E_S, POOL_REPURPOSE_E2E_S, POOL_COLD_E2E_S,
+};
+
+/* Agents at work; virtual machines that only start do none. */
+static const guint of_agents[] = { POOL_PAUSES, POOL_LLM_USD };
+static const guint of_work[]
+  = { POOL_SERVED, POOL_BILL_USD, POOL_E2E_S, POOL_TRUE_E2E_S, POOL_EXEC_S };
+
+static void
+leave_out (const PoolCluster *cluster)
+{
+  if (cluster->p->study != POOL_FUNCTIONS)
+    sim_absent (cluster->sim, of_functions, G_N_ELEMENTS (of_functions));
+  if (cluster->p->study != POOL_AGENTS)
+    sim_absent (cluster->sim, of_agents, G_N_ELEMENTS (of_agents));
+  if (cluster->p->study == POOL_VM_STARTS)
+    sim_absent (cluster->sim, of_work, G_N_ELEMENTS (of_work));
+}
+
 /* The order is that of the parts; streams are opened before anything can draw. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
@@ -216,6 +240,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   cluster->sim = sim;
   cluster->p = params;
   cluster->n_nodes = (guint) cluster->p->nodes;
+  leave_out (cluster);
   cluster->free_sandbox = cluster->free_call = POOL_NONE;
   cluster->sandboxes = g_ptr_array_new ();
   cluster->calls = g_ptr_array_new ();
@@ -330,7 +355,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 6,
+  .revision = 7,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

@@ -199,6 +199,13 @@ sim_count (Sim *sim, guint metric, double n)
 }
 
 void
+sim_absent (Sim *sim, const guint *metrics, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    sim_metrics_absent (sim->metrics, metrics[i]);
+}
+
+void
 sim_tally (Sim *sim, guint metric, double value)
 {
   sim_metrics_tally (sim->metrics, metric, value);

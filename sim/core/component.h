@@ -65,6 +65,10 @@ void sim_level (Sim *sim, guint metric, double value);    /* from now on */
 void sim_sample (Sim *sim, guint metric, double value);   /* a point of a series, now */
 void sim_result (Sim *sim, guint metric, double value);   /* in finish: a rate, a cost */
 
+/* What this run does not measure (@metrics: counts and tallies of another study or policy): blank,
+ * not 0, in its results.  In start.  The row's text says when. */
+void sim_absent (Sim *sim, const guint *metrics, guint n);
+
 /* A bar of the timeline.  Free when the run does not record one. */
 void sim_span (Sim *sim, const char *track, const char *label, SimTime from, SimTime to);
 

@@ -32,6 +32,7 @@ typedef struct {
 
 typedef struct {
   SimMetricKind kind;
+  gboolean      absent;     /* nothing recorded is nothing known, and not 0 */
   union {
     double number;   /* count, result */
     Tally  tally;
@@ -275,6 +276,13 @@ sim_metrics_result (SimMetrics *metrics, guint metric, double value)
   cell_of (metrics, metric, SIM_RESULT)->number = value;
 }
 
+void
+sim_metrics_absent (SimMetrics *metrics, guint metric)
+{
+  sim_require (metric < metrics->n);
+  metrics->cell[metric].absent = TRUE;
+}
+
 /* Columns of each kind, in the order in which sim_metrics_read writes them. */
 static const char *const number_columns[] = { "", NULL };
 static const char *const tally_columns[] = {
@@ -421,6 +429,22 @@ level_read (const Level *level, double *to)
   return to;
 }
 
+/* Other kinds are NaN without a value. */
+static gboolean
+is_zero (const Cell *cell)
+{
+  return (cell->kind == SIM_COUNT && !(fabs (cell->number) > 0))
+         || (cell->kind == SIM_TALLY && cell->tally.n == 0);
+}
+
+static double *
+blank_read (const Cell *cell, double *to)
+{
+  for (guint n = kind_n_columns (cell->kind); n > 0; n--)
+    *to++ = NAN;
+  return to;
+}
+
 void
 sim_metrics_read (const SimMetrics *metrics, double *values)
 {
@@ -428,7 +452,9 @@ sim_metrics_read (const SimMetrics *metrics, double *values)
     {
       const Cell *cell = &metrics->cell[i];
 
-      if (cell->kind == SIM_TALLY)
+      if (cell->absent && is_zero (cell))
+        values = blank_read (cell, values);
+      else if (cell->kind == SIM_TALLY)
         values = tally_read (&cell->tally, values);
       else if (cell->kind == SIM_LEVEL)
         values = level_read (&cell->level, values);

@@ -66,6 +66,10 @@ void sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double v
 void sim_metrics_sample (SimMetrics *metrics, guint metric, SimTime now, double value);
 void sim_metrics_result (SimMetrics *metrics, guint metric, double value);
 
+/* What this run does not measure has no value: while nothing is recorded of @metric, the columns of
+ * a count, and the number of a tally, are NaN and not 0. */
+void sim_metrics_absent (SimMetrics *metrics, guint metric);
+
 /* The columns that a table of rows yields, in order of rows: their number, and of each the name,
  * the statistic's unit ("1" for .n) and the row that it comes from. */
 guint sim_metric_n_columns (const SimMetric *rows);

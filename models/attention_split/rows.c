@@ -202,9 +202,10 @@ const SimParam split_params[] = {
   /* The host's part of an iteration: the baseline must be given its own, since it decides small
    * batches. */
   P (host_s, "s", SIM_UNKNOWN, "[0, 1]",
-     "host time of an iteration of the baseline: scheduling, sampling, serving loop; a free "
-     "parameter of the comparison, 0 to 20 ms",
-     "not published: always given by the scenario", "system is homogeneous"),
+     "host time of an iteration of the baseline, which must be given it: scheduling, sampling, "
+     "serving loop; a free parameter of the comparison, 0 to 20 ms; lamina may state it too, for "
+     "the system that it is compared with, and has scheduler_s",
+     "not published: given by the scenario"),
   P (host_per_request_s, "s", "0 s", "[0, 1]",
      "more of it per request of the batch",
      "assumed; not published", "system is homogeneous"),

@@ -97,7 +97,8 @@ const SimMetric pbs_metrics[] = {
     "gain that a winner with a trade of its own expected of it" },
   [PBS_CEX_GAINED] = { "cex_gained_eth", SIM_TALLY, "ETH", "what that trade gained" },
   /* Bids at relays, by what the relay did with them. */
-  [PBS_RECEIVED] = { "received", SIM_COUNT, "1", "bids received by relays; absent, as all that relays do, outside study slots" },
+  [PBS_RECEIVED] = { "received", SIM_COUNT, "1",
+    "bids received by relays; absent, as all that relays do, outside study slots" },
   [PBS_TRUSTED]  = { "trusted", SIM_COUNT, "1", "of these: counted at once by optimistic relays" },
   [PBS_SKIPPED]  = { "skipped", SIM_COUNT, "1", "of these: at or below the floor, not looked at" },
   [PBS_SIMULATED] = { "simulated", SIM_COUNT, "1", "of these: simulated" },

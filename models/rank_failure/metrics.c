@@ -39,9 +39,11 @@ const SimMetric ep_metrics[] = {
   [EP_RUNNING] = { "running_requests", SIM_LEVEL, "1", "requests in decode" },
   [EP_QUEUED] = { "queued_requests", SIM_LEVEL, "1", "requests that wait for a rank" },
   /* Counters of requests and tokens: done, lost, computed again. */
-  [EP_TOKENS] = { "tokens", SIM_COUNT, "tokens", "decode tokens; absent, as all of an instance in service, outside study serve" },
+  [EP_TOKENS] = { "tokens", SIM_COUNT, "tokens",
+    "decode tokens; absent, as all of an instance in service, outside study serve" },
   [EP_GOOD_TOKENS] = { "good_tokens", SIM_COUNT, "tokens", "of requests within both SLOs" },
-  [EP_ARRIVED] = { "arrived_requests", SIM_COUNT, "requests", "requests that came; absent, as all that is counted by request, under load fluid" },
+  [EP_ARRIVED] = { "arrived_requests", SIM_COUNT, "requests",
+    "requests that came; absent, as all that is counted by request, under load fluid" },
   [EP_DONE] = { "done_requests", SIM_COUNT, "requests", "requests finished" },
   [EP_LOST_REQUESTS] = { "lost_requests", SIM_COUNT, "requests",
     "losses of a request's KV with its rank" },
@@ -53,7 +55,8 @@ const SimMetric ep_metrics[] = {
   [EP_POISONED_TOKENS] = { "poisoned_tokens", SIM_COUNT, "tokens",
     "of steps that lacked the dead ranks' experts" },
   /* An event may kill ranks that are dead already: then it is in the first count alone. */
-  [EP_FAULTS] = { "faults", SIM_COUNT, "1", "events of the failure process; absent in studies of one step" },
+  [EP_FAULTS] = { "faults", SIM_COUNT, "1",
+    "events of the failure process; absent in studies of one step" },
   [EP_FAULTS_SEEN] = { "faults_hit", SIM_COUNT, "1", "events that killed a live rank" },
   [EP_RESTARTS] = { "restarts", SIM_COUNT, "1", "full restarts" },
   /* Bytes of weights by where they came from, nearest first. */

@@ -19,7 +19,8 @@ const SimMetric pool_metrics[] = {
   [POOL_WAITS] = { "waits", SIM_COUNT, "1", "refusals by the start workers: one retry_s each" },
   [POOL_REUSED] = { "reused", SIM_COUNT, "1", "starts in an idle sandbox of the function" },
   [POOL_REPURPOSED] = { "repurposed", SIM_COUNT, "1", "starts in a sandbox of another function" },
-  [POOL_COLD] = { "cold", SIM_COUNT, "1", "sandboxes started for an invocation; absent, as all that a platform does, outside study "
+  [POOL_COLD] = { "cold", SIM_COUNT, "1",
+    "sandboxes started for an invocation; absent, as all that a platform does, outside study "
     "functions" },
   [POOL_DELAYED] = { "delayed", SIM_COUNT, "1",
     "invocations that waited for a sandbox whose start had begun ahead of them" },
@@ -29,7 +30,8 @@ const SimMetric pool_metrics[] = {
   [POOL_KILLED] = { "killed", SIM_COUNT, "1", "sandboxes removed by a kill worker" },
   [POOL_OVERLAY_MISSES] = { "overlay_misses", SIM_COUNT, "1",
     "switches that mounted an overlay synchronously" },
-  [POOL_PAUSES] = { "pauses", SIM_COUNT, "1", "agents paused during an LLM wait; absent outside study agents" },
+  [POOL_PAUSES] = { "pauses", SIM_COUNT, "1",
+    "agents paused during an LLM wait; absent outside study agents" },
   [POOL_START_S] = { "start_s", SIM_TALLY, "s",
     "arrival of the last attempt to the start of execution, waits included" },
   [POOL_E2E_S] = { "e2e_s", SIM_TALLY, "s",

@@ -308,7 +308,7 @@ START_TEST (bad_parameters_are_refused)
 
   assert_refused (&p, NULL);
   pbs_row (&p, 0)->margin_eth = -0.01;
-  assert_refused (&p, "builder b: margin_eth (-0.01 ETH) is negative, which strategy naive does "
+  assert_refused (&p, "builder b00: margin_eth (-0.01 ETH) is negative, which strategy naive does "
                       "not allow; subsidised does");
   pbs_row (&p, 0)->margin_eth = 0.0;
   pbs_row (&p, 0)->strategy = choice (pbs_strategies, "adaptive");
@@ -324,7 +324,7 @@ START_TEST (bad_parameters_are_refused)
   assert_refused (&p, NULL);
   pbs_row (&p, 0)->access_low_share = 1.0;
   pbs_row (&p, 0)->access_high_share = 0.5;
-  assert_refused (&p, "builder b: access_low_share (1) is above access_high_share (0.5)");
+  assert_refused (&p, "builder b00: access_low_share (1) is above access_high_share (0.5)");
   p.builders.n = 0;
   assert_refused (&p, "there is no builder: give rows in builders");
   p.builders.n = 1;

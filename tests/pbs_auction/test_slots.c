@@ -320,7 +320,7 @@ START_TEST (the_nearer_builder_wins)
   put (&pbs_row (&p, 1)->region, "west");
   put (&relay (&p, 0)->region, "east");
   put (&relay (&p, 1)->region, "east");
-  assert_refused (&p, "builder b or relay b has a region: give a file in latencies");
+  assert_refused (&p, "builder b00 or relay b00 has a region: give a file in latencies");
   p.latencies = (SimFile){ "rtt.csv", load_latencies ("east,east,1\n", NULL) };
   assert_refused (&p, "latencies has no row from region 'west' (builder b) to 'east' (relay b)");
   pbs_latency_format.free ((gpointer) (gsize) p.latencies.data);
@@ -413,7 +413,8 @@ START_TEST (bad_slots_are_refused)
   assert_refused (&p, "resubmit_hz is 0: nobody would ever bid");
   set (&p, "resubmit_hz", "1 Hz");
   relay (&p, 1)->header_only = true;
-  assert_refused (&p, "relay b: header_only needs optimistic: a header alone cannot be simulated");
+  assert_refused (&p,
+                  "relay b01: header_only needs optimistic: a header alone cannot be simulated");
   p.relays.n = 0;
   assert_refused (&p, "study slots needs a relay: give rows in relays");
   p.relays.n = 2;

@@ -193,8 +193,7 @@ static void
 print_runs (SimStore *store, const SimProgress *progress, guint n_runs, guint n_failed)
 {
   g_print ("\n%u %s (%u new, %u failed) in %s\n", n_runs, n_runs == 1 ? "run" : "runs",
-           progress->n_done, n_failed,
-           sim_store_path (store) ? sim_store_path (store) : "memory");
+           progress->n_done, n_failed, sim_store_path (store) ? sim_store_path (store) : "memory");
   if (n_runs > progress->n_total)
     g_print ("%u of them are asked for now; further replications of these points were stored "
              "before, and count\n",

@@ -267,8 +267,8 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, sim_exp (q->arrivals, 1 / 0.9), arrive, q, NULL);
 }
 
-/* Columns: 10 of the tally, 4 of the level, 1 of the count. */
-enum { QUEUE_COLUMNS = 15 };
+/* Columns: 11 of the tally, 4 of the level, 1 of the count. */
+enum { QUEUE_COLUMNS = 16 };
 
 static guint64
 run_queue (SimEngine *engine, double *values)

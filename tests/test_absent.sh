@@ -41,13 +41,13 @@ split=$examples/attention_split.yaml
 measures 'attention_split, study closed' "$counts latency_s.n request_tbt_s.n" 'iteration_s' "$split" --set params.study=closed
 measures 'attention_split, study replay' '' "$counts latency_s.n request_tbt_s.n" "$split" --set params.synthetic_requests=40
 
-relays='local missed orphaned burned unlisted received trusted skipped simulated superseded taken_back unserved won_ahead_s.n published_s.n head_share.n cex_seen_eth.n'
+relays='orphaned burned unlisted received trusted skipped simulated superseded taken_back unserved won_ahead_s.n published_s.n head_share.n cex_seen_eth.n'
 blocks='value_eth refunds_eth builder_eth loss_share.n'
-measures 'pbs_auction, study auctions' "$relays above_value request_s.n margin_eth.n" "slots unsold tied proposer_eth total_eth.n $blocks" "$examples/pbs_auction.yaml" --set params.n_slots=20
-measures 'pbs_auction, study slots' 'total_eth.n margin_eth.n' "$relays $blocks slots unsold tied above_value request_s.n" "$examples/pbs_slots.yaml" --set params.n_slots=20
-measures 'pbs_auction, study days' "$relays total_eth.n request_s.n" "$blocks slots unsold tied above_value" "$examples/pbs_days.yaml" --set params.n_days=2
-measures 'pbs_auction, study replay' "$relays $blocks above_value total_eth.n" 'slots unsold tied proposer_eth request_s.n margin_eth.n' "$examples/pbs_replay.yaml"
-measures 'pbs_auction, study epbs' "$relays $blocks above_value unsold tied proposer_eth" 'slots' "$examples/pbs_auction.yaml" --set params.study=epbs --set params.n_slots=20
+measures 'pbs_auction, study auctions' "$relays local missed above_value request_s.n margin_eth.n" "slots unsold tied proposer_eth total_eth.n $blocks" "$examples/pbs_auction.yaml" --set params.n_slots=20
+measures 'pbs_auction, study slots' 'total_eth.n margin_eth.n' "$relays $blocks local missed slots unsold tied above_value request_s.n" "$examples/pbs_slots.yaml" --set params.n_slots=20
+measures 'pbs_auction, study days' "$relays local missed total_eth.n request_s.n" "$blocks slots unsold tied above_value" "$examples/pbs_days.yaml" --set params.n_days=2
+measures 'pbs_auction, study replay' "$relays $blocks above_value total_eth.n" 'slots unsold tied proposer_eth local missed request_s.n margin_eth.n' "$examples/pbs_replay.yaml"
+measures 'pbs_auction, study epbs' "$relays $blocks local missed above_value unsold tied proposer_eth" 'slots' "$examples/pbs_auction.yaml" --set params.study=epbs --set params.n_slots=20
 
 calls='rejected timed_out client_retries waits reused repurposed cold delayed prewarmed evicted expired killed overlay_misses cold_start_s.n'
 pool=$examples/sandbox_pool.yaml

@@ -44,7 +44,7 @@ set_up_parts (Pbs *m)
 
 /* Relays, and a proposer who may get no block from them. */
 static const guint of_slots[] = {
-  PBS_LOCAL, PBS_MISSED, PBS_ORPHANED, PBS_BURNED, PBS_UNLISTED, PBS_RECEIVED, PBS_TRUSTED,
+  PBS_ORPHANED, PBS_BURNED, PBS_UNLISTED, PBS_RECEIVED, PBS_TRUSTED,
   PBS_SKIPPED, PBS_SIMULATED, PBS_SUPERSEDED, PBS_TAKEN_BACK, PBS_UNSERVED, PBS_WON_AHEAD_S,
   PBS_PUBLISHED_S, PBS_HEAD, PBS_CEX_SEEN, PBS_CEX_GAINED,
 };
@@ -55,7 +55,8 @@ static const guint of_blocks[] = { PBS_VALUE, PBS_REFUNDS, PBS_PROFIT, PBS_LOSS,
 /* Value that nobody saw; margins over keys; when a proposer asked. */
 static const guint of_auctions[] = { PBS_TOTAL, PBS_WASTE };
 static const guint of_replay[] = { PBS_MARGIN };
-static const guint of_proposers[] = { PBS_REQUEST_S, PBS_WON_ARRIVED_S, PBS_WAITING, PBS_HONEST };
+static const guint of_proposers[]
+  = { PBS_REQUEST_S, PBS_WON_ARRIVED_S, PBS_WAITING, PBS_HONEST, PBS_LOCAL, PBS_MISSED };
 
 /* Slots that are sold at an auction. */
 static const guint of_sales[] = { PBS_UNSOLD, PBS_TIED, PBS_PROPOSER, PBS_BID, PBS_CI, PBS_BIDS };

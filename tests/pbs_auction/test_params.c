@@ -11,7 +11,7 @@
 
 /* clang-format off */
 static const ParamMove moves[] = {
-  { "study", A, "slots", "received", UP, 0 },
+  { "study", A, "slots", "received", MOVES, 0 },
   { "engine", A, "fast", "bids.mean", DOWN, 0 },
   { "payment", A, "second_price", "bid_eth.mean", DOWN, 0 },
   { "value", A, "structural", "total_eth.mean", MOVES, 0 },

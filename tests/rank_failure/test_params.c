@@ -92,7 +92,7 @@ static const ParamMove lines[] = {
   { "throughput_dispatch_bytes_per_s", "study=prefill", "30 GB/s", "dispatch_s", UP, 1 },
   { "throughput_combine_bytes_per_s", "study=prefill", "30 GB/s", "combine_s", UP, 1 },
   { "prefill_other_per_token_s", "study=prefill", "2 us", "step_s", UP, 1 },
-  { "load", "faults=none", "fluid", "done_requests", DOWN, 20 },
+  { "load", "faults=none", "fluid", "done_requests", MOVES, 20 },
   { "requests_per_rank", "study=step", "64.5", "attention_s", UP, 1 },
   { "max_requests_per_rank", "load=fluid;faults=none", "20", "running_requests.mean", DOWN, 20 },
   { "context_tokens", "study=step", "4096 tokens", "attention_s", UP, 1 },

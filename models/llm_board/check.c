@@ -40,6 +40,7 @@ llm_board_check (gconstpointer params, GError **error)
 
   if (p->concurrency_least > p->concurrency_most)
     return sim_invalid (error, "concurrency_least must not exceed concurrency_most");
+  /* The first of two would decide: an order of rows. */
   for (guint i = 0; i < p->devices.n; i++)
     for (guint k = 0; k < i; k++)
       if (strcmp (d[i].system, d[k].system) == 0)

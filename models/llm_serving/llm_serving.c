@@ -38,7 +38,7 @@ send_on (Serving *m, double now_s, const ServingRequest *request)
 
   m->n_sent++;
   sim_count (m->sim, SERVING_ARRIVED, 1);
-  /* | !serving|refused */
+  /* What no engine could ever hold is refused at once. */
   if (!fits || !serving_fleet_submit (&m->fleet, now_s - m->p->client_s, now_s, request))
     {
       m->n_left++;

@@ -147,6 +147,8 @@ link_of (const BoardCase *posed)
                       .receive_nics = llm_system_devices (&posed->workers[1].system) };
 }
 
+/* A latent is the same on every device and goes over once; heads of KV are sent by those that hold
+ * them. */
 static double
 sent_bytes_per_token (const LlmSystem *s)
 {
@@ -155,6 +157,7 @@ sent_bytes_per_token (const LlmSystem *s)
   return llm_system_kv_token_bytes (s) * copies * (double) s->pp;
 }
 
+/* Routers take turns: the published deployments balance requests, not tokens. */
 static LlmPlacementConfig
 placement_of (const BoardCase *posed, LlmPool *pools, LlmCompose *const *composes)
 {
@@ -185,6 +188,7 @@ placement_of (const BoardCase *posed, LlmPool *pools, LlmCompose *const *compose
   return config;
 }
 
+/* The last kind of workers decodes: its step is the one that is shown by parts. */
 static gboolean
 simulate (const BoardClient *client, LlmOperators *operators, BoardOutcome *o, GError **error)
 {
@@ -220,6 +224,7 @@ take_constants (BoardCase *posed, const LlmProfile *profile)
     }
 }
 
+/* Nothing of a row is kept for the next but its operators. */
 gboolean
 board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
 {

@@ -87,6 +87,7 @@ send_due (Loop *loop, double now_s, GError **error)
   return TRUE;
 }
 
+/* Over all engines: a row whose seats bind shows it here. */
 static gint64
 n_running (const Loop *loop)
 {
@@ -97,6 +98,7 @@ n_running (const Loop *loop)
   return n;
 }
 
+/* Over all engines: a row whose KV binds. */
 static gint64
 n_preempted (const Loop *loop)
 {
@@ -107,6 +109,7 @@ n_preempted (const Loop *loop)
   return n;
 }
 
+/* Burst, steady part and drain are all inside the means, as the published client has it. */
 static gboolean
 run (Loop *loop, BoardSeen *seen, GError **error)
 {

@@ -47,7 +47,7 @@ number (Reader *r, const char *name)
   int c = column (r, name);
   double x = 0.0;
 
-  /* | sim_csv_text|columns of other modes are empty */
+  /* Columns of other modes are empty. */
   if (r->failed || sim_csv_text (r->csv, c)[0] == '\0')
     return 0.0;
   /* with its place */
@@ -75,7 +75,7 @@ widths (Reader *r, const char *kind)
     {
       g_autofree char *name = g_strconcat (kind, names[i], NULL);
 
-      /* | kind[0]|the first name is of the number of workers */
+      /* The first name is that of the number of workers. */
       if (i > 0 || kind[0] != '\0')
         value[i] = whole (r, name);
     }

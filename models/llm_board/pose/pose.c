@@ -63,7 +63,7 @@ board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint en
   const char *version = row->version[0] != '\0' ? row->version : quarter;
   const LlmProfile *own = find_profile (params, engine, version);
 
-  /* | !params->without_version)|a study of what a version's own profile is worth */
+  /* Without it: a study of what a version's own profile is worth. */
   if (own == NULL || !params->without_version)
     return own;
   return find_profile (params, engine, own->nearest);
@@ -159,7 +159,7 @@ fill_system (BoardCase *posed, BoardWorkers *workers, const LlmMeasuredWidths *w
   s->device = posed->device->law->device;
   s->formats = (LlmFormats){ (LlmFormat) c->attention, (LlmFormat) c->ffn, (LlmFormat) c->experts,
                              (LlmFormat) c->kv };
-  s->engines = 1;
+  s->engines = 1; /* workers of a kind are alike: the placement has their number */
   s->memory_rule = memory_rule (engine);
   s->memory_share = posed->profile->memory_share;
   s->batch_tokens = workers->scheduler.max_tokens;
@@ -178,6 +178,7 @@ choose_exchange (BoardCase *posed)
   posed->workers[1].kernels.exchange = LLM_EXCHANGE_LOW_LATENCY;
 }
 
+/* One kind of workers: its scheduler first, since memory depends on the tokens of a step. */
 static gboolean
 add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasuredWidths *widths,
              GError **error)
@@ -196,6 +197,7 @@ add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasure
   return TRUE;
 }
 
+/* A row whose names stand for nothing is told, never run as something near. */
 static gboolean
 find_names (const LlmBoardParams *params, BoardCase *posed, GError **error)
 {
@@ -214,6 +216,7 @@ find_names (const LlmBoardParams *params, BoardCase *posed, GError **error)
   return TRUE;
 }
 
+/* The reason in @error is what the board counts a row that is not posed by. */
 gboolean
 board_pose (const LlmBoardParams *params, const BoardPolicies *policies, const LlmMeasurement *row,
             BoardCase *posed, GError **error)
@@ -231,6 +234,7 @@ board_pose (const LlmBoardParams *params, const BoardPolicies *policies, const L
     return sim_invalid (error, "no profile of %s %s", row->backend, row->version);
   if (!row->disagg)
     return add_workers (posed, policies->policies[engine], &row->agg, error);
+  /* Prefill first, as the placement's stages are. */
   good = add_workers (posed, policies->policies[engine], &row->prefill, error)
          && add_workers (posed, policies->policies[engine], &row->decode, error);
   choose_exchange (posed);

@@ -51,7 +51,7 @@ quick_number (const char **at, double *value)
   if (*c == '.')
     for (c++; g_ascii_isdigit (*c) && n <= 15; c++, n++, behind++)
       digits = digits * 10 + (guint64) (*c - '0');
-  /* | n > 15|a longer or an odd number takes the slow way */
+  /* A longer or an odd number takes the slow way. */
   if (n == 0 || n > 15 || (*c != ',' && *c != '\n' && *c != '\r' && *c != '\0'))
     return FALSE;
   *value = (double) digits / tens[behind];

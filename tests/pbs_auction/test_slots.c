@@ -322,7 +322,8 @@ START_TEST (the_nearer_builder_wins)
   put (&relay (&p, 1)->region, "east");
   assert_refused (&p, "builder b00 or relay b00 has a region: give a file in latencies");
   p.latencies = (SimFile){ "rtt.csv", load_latencies ("east,east,1\n", NULL) };
-  assert_refused (&p, "latencies has no row from region 'west' (builder b) to 'east' (relay b)");
+  assert_refused (&p,
+                  "latencies has no row from region 'west' (builder b01) to 'east' (relay b00)");
   pbs_latency_format.free ((gpointer) (gsize) p.latencies.data);
   p.latencies.data = load_latencies ("east,east,1\nwest,east,900\n", NULL);
   ck_assert_double_eq_tol (pbs_way_s (&p, pbs_row (&p, 1), relay (&p, 0)), 0.46, 1e-12);

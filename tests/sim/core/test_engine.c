@@ -298,12 +298,12 @@ START_TEST (mm1_meets_its_closed_form)
 
   run_queue (engine, v);
   assert_close (v[1], 1 / (1.25 - 0.9), 0.03);            /* mean sojourn */
-  assert_close (v[10], 0.72 / (1 - 0.72), 0.03);           /* mean present */
-  assert_close (v[14] / 399000.0, 0.9, 0.01);             /* throughput */
-  ck_assert_double_eq (v[14], v[0]);
-  assert_close (v[10], v[1] * v[14] / 399000.0, 0.002);    /* Little's law, up to the ends */
+  assert_close (v[11], 0.72 / (1 - 0.72), 0.03);           /* mean present */
+  assert_close (v[15] / 399000.0, 0.9, 0.01);             /* throughput */
+  ck_assert_double_eq (v[15], v[0]);
+  assert_close (v[11], v[1] * v[15] / 399000.0, 0.002);    /* Little's law, up to the ends */
   assert_close (v[7], log (100) / (1.25 - 0.9), 0.05);    /* p99 of an exponential sojourn */
-  ck_assert_double_eq (v[11], 0);
+  ck_assert_double_eq (v[12], 0);
 }
 END_TEST
 

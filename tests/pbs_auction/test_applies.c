@@ -157,7 +157,7 @@ give_bids (PbsParams *p)
 
 START_TEST (in_each_setting)
 {
-  const Setting *setting = &settings[_i];
+  const Setting *setting = &settings[_i * param_scan_stride ()];
   PbsParams p = pbs_defaults (4);
   const ParamScan scan
     = { .model = &pbs_auction_model, .params = &p, .labels = labels, .quiet = setting->quiet };
@@ -172,4 +172,6 @@ START_TEST (in_each_setting)
 }
 END_TEST
 
-TEST_MAIN (pbs_applies, tcase_add_loop_test (tests, in_each_setting, 0, G_N_ELEMENTS (settings)))
+TEST_MAIN (pbs_applies,
+           tcase_add_loop_test (tests, in_each_setting, 0,
+                                ((int) G_N_ELEMENTS (settings) - 1) / param_scan_stride () + 1))

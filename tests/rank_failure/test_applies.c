@@ -30,7 +30,7 @@ static const Setting settings[] = {
 
 START_TEST (in_each_setting)
 {
-  const Setting *setting = &settings[_i];
+  const Setting *setting = &settings[_i * param_scan_stride ()];
   g_auto (EpParams) p = defaults ();
   const ParamScan scan = { .model = &rank_failure_model,
                            .params = &p,
@@ -44,4 +44,5 @@ START_TEST (in_each_setting)
 END_TEST
 
 TEST_MAIN (rank_failure_applies,
-           tcase_add_loop_test (tests, in_each_setting, 0, G_N_ELEMENTS (settings)))
+           tcase_add_loop_test (tests, in_each_setting, 0,
+                                ((int) G_N_ELEMENTS (settings) - 1) / param_scan_stride () + 1))

@@ -31,14 +31,6 @@ typedef struct {
 
 typedef enum { SCAN_SAME, SCAN_MOVES, SCAN_NO_VALUE } ScanResult;
 
-/* The scan of a slow model takes a minute: `make check` does one setting in four, `make
- * check-scans` all.  Returns: how far the settings of this run are apart. */
-G_GNUC_UNUSED static int
-param_scan_stride (void)
-{
-  return g_strcmp0 (g_getenv ("ORRERY_SCANS"), "all") == 0 ? 1 : 4;
-}
-
 static SimRecord *
 param_scan_run (const ParamScan *scan, gconstpointer params)
 {

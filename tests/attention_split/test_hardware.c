@@ -146,11 +146,13 @@ has_case (int kind, const char *name)
   return FALSE;
 }
 
-/* Energy is that of busy devices here: what an idle one or a whole system draws is llm_serving's. */
+/* What an idle device or a whole system draws, and its link to the host, are llm_serving's. */
 static gboolean
 is_of_servers (const char *name)
 {
-  return strcmp (name, "idle_power_w") == 0 || strcmp (name, "system_power_w") == 0;
+  const char *const names[] = { "idle_power_w", "system_power_w", "host_bytes_per_s", NULL };
+
+  return g_strv_contains (names, name);
 }
 
 START_TEST (every_field_has_a_case_or_is_informational)

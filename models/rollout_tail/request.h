@@ -21,7 +21,7 @@ typedef struct {
   guint32 group;
   guint32 next;         /* in the queue of a rank: id + 1, 0 is none */
   guint32 older, newer; /* in a rank by admission: the same */
-  guint32 seat;
+  guint32 slot;
   gint16 instance, rank;   /* of the last dispatch */
   gint16 home;             /* whose node pools its KV; -1: nowhere */
   gint16 line;             /* of the buffer that it waits in */

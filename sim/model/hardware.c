@@ -45,7 +45,8 @@ static const SimParam accelerator_rows[] = {
   SIM_PARAM (SimAccelerator, pcie_bytes_per_s, "B/s", SIM_UNKNOWN, "(0, inf)",
              "PCIe link to the host, one direction, raw", DATA_SHEET),
   SIM_PARAM (SimAccelerator, host_bytes_per_s, "B/s", SIM_UNKNOWN, "(0, inf)",
-             "link to the host's memory where it is not PCIe (C2C), one direction", DATA_SHEET),
+             "link to the host's memory where it is not PCIe (C2C), one direction; informational: "
+             "no model reads it yet", DATA_SHEET),
   SIM_PARAM (SimAccelerator, nic_bytes_per_s, "B/s", SIM_UNKNOWN, "(0, inf)",
              "network of one device, one direction, raw", DATA_SHEET),
   SIM_PARAM (SimAccelerator, devices_per_node, "1", SIM_UNKNOWN, "[1, inf)",

@@ -11,7 +11,7 @@
 static guint
 seat_request (const RollInstance *in, guint i)
 {
-  return g_array_index (in->seats, guint, in->leaving.entry[i].id);
+  return g_array_index (in->slots, guint, in->leaving.entry[i].id);
 }
 
 /* First starts: from now on a request's text serves its siblings. */

@@ -19,8 +19,8 @@ roll_instance_new (const RollInstanceConfig *config, RollRequest *requests, guin
   for (guint r = 0; r < config->n_ranks; r++)
     in->ranks[r].max_seqs = config->max_seqs;
   in->draft.paths = 1;
-  in->seats = g_array_new (FALSE, FALSE, sizeof (guint));
-  in->free_seats = g_array_new (FALSE, FALSE, sizeof (guint));
+  in->slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  in->free_slots = g_array_new (FALSE, FALSE, sizeof (guint));
   in->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
   in->departed = g_array_new (FALSE, FALSE, sizeof (guint));
   in->next_s = INFINITY;
@@ -30,8 +30,8 @@ roll_instance_new (const RollInstanceConfig *config, RollRequest *requests, guin
 void
 roll_instance_free (RollInstance *in)
 {
-  g_array_unref (in->seats);
-  g_array_unref (in->free_seats);
+  g_array_unref (in->slots);
+  g_array_unref (in->free_slots);
   g_array_unref (in->plan);
   g_array_unref (in->departed);
   sim_heap_clear (&in->leaving);
@@ -294,10 +294,10 @@ move (RollInstance *in)
 static void
 draw_rates (RollInstance *in)
 {
-  for (guint seat = 0; seat < in->seats->len; seat++)
-    if (sim_heap_find (&in->leaving, seat, NULL))
+  for (guint slot = 0; slot < in->slots->len; slot++)
+    if (sim_heap_find (&in->leaving, slot, NULL))
       {
-        guint id = g_array_index (in->seats, guint, seat);
+        guint id = g_array_index (in->slots, guint, slot);
 
         roll_instance_set_rate (in, id, in->config->draw (in->config->data, in, id));
       }
@@ -319,7 +319,7 @@ roll_instance_turn (RollInstance *in)
   g_array_set_size (in->departed, 0);
   while (in->leaving.len > 0 && sim_heap_top (&in->leaving).key <= in->step)
     {
-      guint id = g_array_index (in->seats, guint, sim_heap_top (&in->leaving).id);
+      guint id = g_array_index (in->slots, guint, sim_heap_top (&in->leaving).id);
 
       roll_eject (in, id, ROLL_NEW);
       sim_require (in->requests[id].done >= in->requests[id].stop - 1e-6);

@@ -83,8 +83,8 @@ struct RollInstance {
   RollRank *ranks;
   RollLine *lines;
   RollDraft draft;
-  GArray *seats, *free_seats; /* of guint: request by seat; seats to use */
-  SimHeap leaving;            /* seat by the step after which it leaves */
+  GArray *slots, *free_slots; /* of guint: request by slot; slots to use */
+  SimHeap leaving;            /* slot by the step after which it leaves */
   GArray *plan;               /* of LlmSegment */
   GArray *departed;               /* of guint: requests that left in the last turn */
   gint64 step, plan_steps, n_running, n_inflight;

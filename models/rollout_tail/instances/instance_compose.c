@@ -75,15 +75,15 @@ take_seat (RollInstance *in, guint id)
 {
   RollRequest *r = &in->requests[id];
 
-  if (in->free_seats->len > 0)
+  if (in->free_slots->len > 0)
     {
-      r->seat = g_array_index (in->free_seats, guint, in->free_seats->len - 1);
-      g_array_set_size (in->free_seats, in->free_seats->len - 1);
-      g_array_index (in->seats, guint, r->seat) = id;
+      r->slot = g_array_index (in->free_slots, guint, in->free_slots->len - 1);
+      g_array_set_size (in->free_slots, in->free_slots->len - 1);
+      g_array_index (in->slots, guint, r->slot) = id;
       return;
     }
-  r->seat = in->seats->len;
-  g_array_append_val (in->seats, id);
+  r->slot = in->slots->len;
+  g_array_append_val (in->slots, id);
 }
 
 /* Returns: the step after which a request reaches its stop. */
@@ -121,7 +121,7 @@ enter (RollInstance *in, guint id)
   take_seat (in, id);
   account (in, r, 1.0);
   link_newest (in, rank, id);
-  sim_heap_push (&in->leaving, r->seat, leaving_step (in, r));
+  sim_heap_push (&in->leaving, r->slot, leaving_step (in, r));
 }
 
 /* Progress up to the present boundary becomes @done. */
@@ -147,8 +147,8 @@ roll_eject (RollInstance *in, guint id, RollState state)
   account (in, r, -1.0);
   in->totals.tokens += r->done - r->entered;
   unlink_request (in, &in->ranks[r->rank], r);
-  sim_heap_remove (&in->leaving, r->seat);
-  g_array_append_val (in->free_seats, r->seat);
+  sim_heap_remove (&in->leaving, r->slot);
+  g_array_append_val (in->free_slots, r->slot);
   r->state = (guint8) state;
 }
 
@@ -267,6 +267,6 @@ roll_instance_set_rate (RollInstance *in, guint id, double rate)
   settle_progress (in, r);
   in->ranks[r->rank].rate[r->probe] += rate - r->rate;
   r->rate = rate;
-  sim_heap_remove (&in->leaving, r->seat);
-  sim_heap_push (&in->leaving, r->seat, leaving_step (in, r));
+  sim_heap_remove (&in->leaving, r->slot);
+  sim_heap_push (&in->leaving, r->slot, leaving_step (in, r));
 }

@@ -102,7 +102,6 @@ guint
 sim_sensitivity_sobol (const double *y, guint n, guint k, SimSobol *index)
 {
   Samples s = take_whole (y, n, k);
-  g_autofree double *owned = s.y;
   gboolean good = s.n >= SIM_SOBOL_LEAST;
 
   for (guint j = 0; j < k; j++)
@@ -114,6 +113,7 @@ sim_sensitivity_sobol (const double *y, guint n, guint k, SimSobol *index)
     }
   if (good && s.n >= SIM_SOBOL_INTERVAL)
     bootstrap (&s, index);
+  g_free (s.y);
   return s.n;
 }
 

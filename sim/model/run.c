@@ -157,6 +157,8 @@ read_metrics (SimRecord *record, const SimRunSpec *spec, Sim **windows)
       const SimMetric *rows = metrics_of (component);
       const SimMetrics *metrics = sim_window_metrics (windows[c]);
 
+      if (rows[0].name == NULL)
+        continue;
       sim_metrics_read (metrics, record->values + n);
       n += sim_metric_n_columns (rows);
       for (guint r = 0; rows[r].name; r++)

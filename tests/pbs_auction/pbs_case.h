@@ -70,6 +70,14 @@ pbs_clear (PbsParams *p)
   sim_params_clear (pbs_params, p, sizeof *p);
 }
 
+/* The rows own their texts. */
+G_GNUC_UNUSED static void
+put (const char **text, const char *value)
+{
+  g_free ((char *) *text);
+  *text = g_strdup (value);
+}
+
 G_GNUC_UNUSED static SimRecord *
 run_until (const PbsParams *p, guint64 seed, SimTime until)
 {

@@ -302,14 +302,6 @@ load_latencies (const char *rows, GError **error)
   return data;
 }
 
-/* The rows own their texts. */
-static void
-put (const char **text, const char *value)
-{
-  g_free ((char *) *text);
-  *text = g_strdup (value);
-}
-
 START_TEST (the_nearer_builder_wins)
 {
   PbsParams p = slots (2);

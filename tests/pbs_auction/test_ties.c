@@ -194,11 +194,13 @@ START_TEST (names_differ)
 {
   PbsParams p = slots (2), q = slots (2);
 
-  pbs_row (&p, 1)->name = pbs_row (&p, 0)->name;
+  put (&pbs_row (&p, 1)->name, "b00");
   assert_refused (&p, "two rows of builders are called b00: give each its own name, or one row a "
                       "count");
-  relay (&q, 1)->name = relay (&q, 0)->name;
+  put (&relay (&q, 1)->name, "b00");
   assert_refused (&q, "two relays are called b00: give each its own name");
+  pbs_clear (&p);
+  pbs_clear (&q);
 }
 END_TEST
 

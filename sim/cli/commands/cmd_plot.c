@@ -288,7 +288,7 @@ draw_warmup (const SimCli *cli, const PlotOptions *o, const SimPlan *plan, GErro
   g_autofree char *id = g_strdup_printf ("warmup-%s", o->warmup);
   g_autofree char *file = file_of (o, o->names[0], id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
-  g_autofree char *label = sim_plan_label (plan, (guint) o->point), *script = NULL;
+  g_autofree char *label = sim_plan_label (plan, (guint) o->point), *script = NULL, *note = NULL;
   SimPicture picture = { format_of (o), file, templates };
   SimWarmup warmup = { .metric = o->warmup, .title = o->title ? o->title : label };
   g_autoptr (GArray) curve = NULL;
@@ -302,6 +302,7 @@ draw_warmup (const SimCli *cli, const PlotOptions *o, const SimPlan *plan, GErro
   warmup.curve = curve;
   warmup.cut_s = (double) cut / sim_scenario_run (sim_plan_scenario (plan))->ticks_per_s;
   script = sim_warmup_script (&warmup, &picture, error);
+  note = warmup.note;
   if (script == NULL)
     return FALSE;
   if (o->script)
@@ -311,8 +312,7 @@ draw_warmup (const SimCli *cli, const PlotOptions *o, const SimPlan *plan, GErro
     }
   if (!check_id (o, id, file, error) || !sim_gnuplot_run (script, file, error))
     return FALSE;
-  g_print ("%s\n%s\n", file, warmup.note);
-  g_free (warmup.note);
+  g_print ("%s\n%s\n", file, note);
   return TRUE;
 }
 

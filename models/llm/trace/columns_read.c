@@ -153,13 +153,8 @@ read_object (Reader *r, LlmScan *scan, GError **error)
     return FALSE;
   do
     {
-      llm_scan_blanks (scan);
-      if (!llm_scan_string (scan, &key, &length, error))
+      if (!llm_scan_key (scan, &key, &length, error))
         return FALSE;
-      llm_scan_blanks (scan);
-      if (!llm_scan_expect (scan, ":", "a colon belongs here", error))
-        return FALSE;
-      llm_scan_blanks (scan);
       if (!read_value (r, scan, column_of (r->columns, key, length), error))
         return FALSE;
       llm_scan_blanks (scan);

@@ -188,6 +188,20 @@ skip_scalar (LlmScan *scan, GError **error)
   return llm_scan_number (scan, &number, error);
 }
 
+/* The value follows: whose it is, the caller knows. */
+gboolean
+llm_scan_key (LlmScan *scan, const char **text, gsize *length, GError **error)
+{
+  llm_scan_blanks (scan);
+  if (!llm_scan_string (scan, text, length, error))
+    return FALSE;
+  llm_scan_blanks (scan);
+  if (!llm_scan_expect (scan, ":", "a colon belongs here", error))
+    return FALSE;
+  llm_scan_blanks (scan);
+  return TRUE;
+}
+
 /* A value of a key that nobody asked for. */
 gboolean
 llm_scan_skip_value (LlmScan *scan, GError **error)

@@ -53,6 +53,9 @@ gboolean llm_scan_tokens (LlmScan *scan, guint32 *value, GError **error);
  * stand. */
 gboolean llm_scan_string (LlmScan *scan, const char **text, gsize *length, GError **error);
 
+/* Consumes a key of an object and its colon, and the blanks about them. */
+gboolean llm_scan_key (LlmScan *scan, const char **text, gsize *length, GError **error);
+
 /* Consumes a JSON scalar or a flat array of scalars. */
 gboolean llm_scan_skip_value (LlmScan *scan, GError **error);
 

@@ -90,13 +90,8 @@ read_row (LlmScan *scan, Row *row, GError **error)
     return FALSE;
   do
     {
-      llm_scan_blanks (scan);
-      if (!llm_scan_string (scan, &key, &length, error))
+      if (!llm_scan_key (scan, &key, &length, error))
         return FALSE;
-      llm_scan_blanks (scan);
-      if (!llm_scan_expect (scan, ":", "a colon belongs here", error))
-        return FALSE;
-      llm_scan_blanks (scan);
       if (!read_value (scan, key, length, row, error))
         return FALSE;
       llm_scan_blanks (scan);

@@ -14,15 +14,6 @@ mark_of (const SimDifference *d)
 }
 
 static void
-add_number (SimTable *table, double value, gboolean exact)
-{
-  if (exact)
-    sim_table_number (table, value);
-  else
-    sim_table_humane (table, value);
-}
-
-static void
 add_columns (SimTable *table, const SimSummary *summary)
 {
   static const char *const titles[]
@@ -51,7 +42,7 @@ add_point (SimTable *table, const SimSummary *summary, guint point, gboolean exa
       if (cell.text)
         sim_table_cell (table, cell.text);
       else
-        add_number (table, cell.number, exact);
+        sim_table_value (table, cell.number, exact);
     }
 }
 
@@ -78,7 +69,7 @@ sim_report_differences (const GArray *rows, const SimSummary *summary, const Sim
       sim_table_cell (table, metric->name);
       sim_table_cell (table, metric->unit);
       for (guint k = 0; k < G_N_ELEMENTS (numbers); k++)
-        add_number (table, numbers[k], exact);
+        sim_table_value (table, numbers[k], exact);
       sim_table_cell (table, mark_of (d));
     }
   return table;

@@ -111,15 +111,6 @@ typedef struct {
   gboolean              even, exact;
 } Rows;
 
-static void
-add_number (const Rows *r, double value)
-{
-  if (r->exact)
-    sim_table_number (r->table, value);
-  else
-    sim_table_humane (r->table, value);
-}
-
 /* The ends of a level: equal ones of a single value. */
 static void
 add_range (const Rows *r, const Factor *f, guint group)
@@ -138,8 +129,8 @@ add_range (const Rows *r, const Factor *f, guint group)
       sim_table_cell (r->table, g_ptr_array_index (f->texts, group));
       return;
     }
-  add_number (r, low);
-  add_number (r, high);
+  sim_table_value (r->table, low, r->exact);
+  sim_table_value (r->table, high, r->exact);
 }
 
 static void
@@ -157,10 +148,10 @@ add_factor (const Rows *r, const Factor *f)
       sim_table_cell (r->table, f->path);
       add_range (r, f, g);
       sim_table_number (r->table, (double) means[g].n);
-      add_number (r, means[g].mean);
-      add_number (r, means[g].n > 1 ? means[g].sd : NAN);
-      add_number (r, means[g].mean - all.mean);
-      add_number (r, index);
+      sim_table_value (r->table, means[g].mean, r->exact);
+      sim_table_value (r->table, means[g].n > 1 ? means[g].sd : NAN, r->exact);
+      sim_table_value (r->table, means[g].mean - all.mean, r->exact);
+      sim_table_value (r->table, index, r->exact);
     }
 }
 

@@ -15,15 +15,6 @@ typedef struct {
 } Rows;
 
 static void
-add_number (const Rows *r, double value)
-{
-  if (r->exact)
-    sim_table_number (r->table, value);
-  else
-    sim_table_humane (r->table, value);
-}
-
-static void
 start_row (const Rows *r, guint column)
 {
   sim_table_cell (r->table, r->metric->name);
@@ -34,9 +25,9 @@ start_row (const Rows *r, guint column)
 static void
 add_index (const Rows *r, const SimIndex *index)
 {
-  add_number (r, index->value);
-  add_number (r, index->low);
-  add_number (r, index->high);
+  sim_table_value (r->table, index->value, r->exact);
+  sim_table_value (r->table, index->low, r->exact);
+  sim_table_value (r->table, index->high, r->exact);
 }
 
 static void
@@ -98,10 +89,10 @@ add_morris (const Rows *r)
       read_effects (r, j, effect);
       morris = sim_sensitivity_morris (effect, r->n);
       start_row (r, j);
-      add_number (r, morris.mu_star);
-      add_number (r, morris.half_width);
-      add_number (r, morris.mu);
-      add_number (r, morris.sigma);
+      sim_table_value (r->table, morris.mu_star, r->exact);
+      sim_table_value (r->table, morris.half_width, r->exact);
+      sim_table_value (r->table, morris.mu, r->exact);
+      sim_table_value (r->table, morris.sigma, r->exact);
       sim_table_number (r->table, morris.n);
     }
 }

@@ -94,6 +94,15 @@ sim_table_humane (SimTable *table, double value)
   g_array_append_val (table->cells, cell);
 }
 
+void
+sim_table_value (SimTable *table, double value, gboolean exact)
+{
+  if (exact)
+    sim_table_number (table, value);
+  else
+    sim_table_humane (table, value);
+}
+
 char *
 sim_table_humane_text (double value)
 {

@@ -23,6 +23,8 @@ void sim_table_cell (SimTable *table, const char *cell);
 /* the shortest exact form; NaN is empty */
 void sim_table_number (SimTable *table, double value);
 void sim_table_humane (SimTable *table, double value);      /* four significant digits */
+/* one of the two: for a program, or for a reader */
+void sim_table_value (SimTable *table, double value, gboolean exact);
 
 /* Returns: (transfer full): four significant digits: "0.01234", "61180", "1.2e+12"; "" for NaN. */
 char *sim_table_humane_text (double value);

@@ -184,6 +184,8 @@ check_memory (const PoolParams *p, GError **error)
   if (!p->templates && !system->repurposes)
     return sim_invalid (error, "templates: system %s has none to go without",
                         pool_systems[p->system].name);
+  if (p->study != POOL_FUNCTIONS)
+    return TRUE;
   if (!isinf (p->soft_cap_bytes) && p->soft_cap_bytes > p->dram_bytes)
     return sim_invalid (error, "soft_cap_bytes (%g B) must not be above dram_bytes (%g B)",
                         p->soft_cap_bytes, p->dram_bytes);

@@ -4,7 +4,8 @@
 /* The artifact reports its eleven functions one by one; variants _1 and _2 count to their base. */
 #define BASE(index, name)                                                                          \
   [POOL_BASE_E2E_S + (index)]                                                                      \
-    = { "e2e_" name "_s", SIM_TALLY, "s", "end to end of " name " and its variants" },             \
+    = { "e2e_" name "_s", SIM_TALLY, "s",                                                          \
+        "end to end of " name " and its variants; absent without them" },                          \
     [POOL_BASE_START_S + (index)]                                                                  \
     = { "start_" name "_s", SIM_TALLY, "s", "start_s of " name " and its variants" }
 

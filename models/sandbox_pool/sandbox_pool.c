@@ -26,14 +26,14 @@
 
 /* The parts, each of which knows those before it. */
 typedef struct {
-  PoolCluster   cluster;
-  PoolMemory    memory;
-  PoolStart     start;
+  PoolCluster cluster;
+  PoolMemory memory;
+  PoolStart start;
   PoolPlacement placement;
   PoolKeepAlive keep_alive;
-  PoolCalls     calls;
-  PoolArrivals  arrivals;
-  PoolAgents    agents;
+  PoolCalls calls;
+  PoolArrivals arrivals;
+  PoolAgents agents;
 } Pool;
 
 /* All start workers are free; the lowest number is taken first, so that a trace of a run is
@@ -58,7 +58,7 @@ node_set_up (const PoolCluster *m, PoolNode *n)
   n->slots = g_new0 (PoolSlot, m->n_fn);
   for (guint i = 0; i < m->n_fn; i++)
     n->slots[i].idle = (PoolList){ POOL_NONE, POOL_NONE };
-  if (m->system->repurposes)      /* a large array, and others have no overlays */
+  if (m->system->repurposes) /* a large array, and others have no overlays */
     n->overlays = g_new0 (SimTime, (gsize) m->n_fn * POOL_OVERLAYS_MAX);
   workers_set_up (n, (guint32) (n - m->nodes),
                   (guint) (m->p->start_workers > 0 ? m->p->start_workers : m->system->workers));
@@ -179,6 +179,20 @@ connect_parts (Pool *m)
   calls->started = pool_started;
 }
 
+/* Latencies of the artifact's functions, where the run has none of that name. */
+static void
+leave_out_functions (const PoolCluster *m)
+{
+  gboolean has[POOL_N_BASE] = { FALSE };
+
+  for (guint i = 1; m->p->study == POOL_FUNCTIONS && i < m->n_fn; i++)
+    if (m->fn[i].base != POOL_NONE)
+      has[m->fn[i].base] = TRUE;
+  for (guint base = 0; base < POOL_N_BASE; base++)
+    if (!has[base])
+      sim_absent (m->sim, (const guint[]){ POOL_BASE_E2E_S + base, POOL_BASE_START_S + base }, 2);
+}
+
 /* A function without a template is held as by faasd, whatever the system: TrEnv starts it as a
  * plain container. */
 static void
@@ -186,7 +200,11 @@ functions_start (Pool *m)
 {
   PoolCluster *cluster = &m->cluster;
 
-  pool_functions_set_up (&m->arrivals);
+  if (cluster->p->study == POOL_FUNCTIONS)
+    pool_functions_set_up (&m->arrivals);
+  else
+    pool_functions_agent (cluster);
+  leave_out_functions (cluster);
   for (guint i = 1; i < cluster->n_fn; i++)
     {
       PoolFunction *f = &cluster->fn[i];
@@ -208,10 +226,13 @@ functions_start (Pool *m)
 
 /* A platform that serves invocations. */
 static const guint of_functions[] = {
-  POOL_REJECTED, POOL_TIMED_OUT, POOL_CLIENT_RETRIES, POOL_WAITS, POOL_REUSED, POOL_REPURPOSED,
-  POOL_COLD, POOL_DELAYED, POOL_PREWARMED, POOL_EVICTED, POOL_EXPIRED, POOL_KILLED,
-  POOL_OVERLAY_MISSES, POOL_REUSE_START_S, POOL_REPURPOSE_START_S, POOL_COLD_START_S,
-  POOL_REUSE_E2E_S, POOL_REPURPOSE_E2E_S, POOL_COLD_E2E_S,
+  POOL_REJECTED,       POOL_TIMED_OUT,     POOL_CLIENT_RETRIES,
+  POOL_WAITS,          POOL_REUSED,        POOL_REPURPOSED,
+  POOL_COLD,           POOL_DELAYED,       POOL_PREWARMED,
+  POOL_EVICTED,        POOL_EXPIRED,       POOL_KILLED,
+  POOL_OVERLAY_MISSES, POOL_REUSE_START_S, POOL_REPURPOSE_START_S,
+  POOL_COLD_START_S,   POOL_REUSE_E2E_S,   POOL_REPURPOSE_E2E_S,
+  POOL_COLD_E2E_S,
 };
 
 /* Agents at work; virtual machines that only start do none. */
@@ -285,7 +306,7 @@ finish (Sim *sim, gpointer self)
 
   pool_wait_finish (&m->calls);
   pool_integrals (&m->memory);
-  if (m->cluster.p->study == POOL_FUNCTIONS)   /* agents have no sandboxes of this kind */
+  if (m->cluster.p->study == POOL_FUNCTIONS) /* agents have no sandboxes of this kind */
     pool_audit (&m->memory);
   for (guint i = 0; i < m->memory.n_stores; i++)
     {
@@ -355,7 +376,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 7,
+  .revision = 8,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

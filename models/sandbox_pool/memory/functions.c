@@ -187,6 +187,16 @@ pool_functions_table (PoolCluster *m)
     add_artifact (m);
 }
 
+/* Agents are one function, the table's first: others would be stored in the pool and never run. */
+void
+pool_functions_agent (PoolCluster *m)
+{
+  const PoolFunctionRow *row = m->p->functions.n > 0 ? m->p->functions.items : pool_table;
+
+  pool_functions_begin (m, 1);
+  add (m, row, "", row->limit_bytes);
+}
+
 guint
 pool_functions_n (const PoolParams *p)
 {

@@ -25,6 +25,8 @@ void pool_functions_begin (PoolCluster *m, guint n);
 guint pool_functions_n (const PoolParams *p);
 /* Adds the scenario's table, or the artifact's with its variants. */
 void pool_functions_table (PoolCluster *m);
+/* Makes room for the table's first function alone, which all agents are, and adds it. */
+void pool_functions_agent (PoolCluster *m);
 /* Adds one; its limit and execution are scaled.  There is room for as many as were announced. */
 void pool_function_add (PoolCluster *m, const PoolFunctionRow *row);
 /* Sets the whole memory of @f, and the pages that a call touches of it. */

@@ -43,8 +43,8 @@ llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
 }
 
 /* Each part of @to plus @factor times that of @from. */
-static void
-add_parts (LlmStepParts *to, const LlmStepParts *from, double factor)
+void
+llm_compose_add_parts (LlmStepParts *to, const LlmStepParts *from, double factor)
 {
   to->gemm_s += factor * from->gemm_s;
   to->attention_s += factor * from->attention_s;
@@ -57,15 +57,15 @@ add_parts (LlmStepParts *to, const LlmStepParts *from, double factor)
 }
 
 /* All parts on the device, one behind the other. */
-static double
-device_s (const LlmStepParts *p)
+double
+llm_compose_device_s (const LlmStepParts *p)
 {
   return p->gemm_s + p->attention_s + p->experts_s + p->network_s + p->elementwise_s + p->other_s;
 }
 
 /* New tokens alone: cached ones are read by attention, and computed by nobody. */
-static gint64
-prompt_tokens (const LlmStepLoad *load)
+gint64
+llm_compose_prompt_tokens (const LlmStepLoad *load)
 {
   gint64 tokens = 0;
 
@@ -75,15 +75,15 @@ prompt_tokens (const LlmStepLoad *load)
 }
 
 /* Drafts are verified like tokens. */
-static gint64
-decode_tokens (const LlmStepLoad *load)
+gint64
+llm_compose_decode_tokens (const LlmStepLoad *load)
 {
   return load->n_decodes * (1 + load->draft_tokens);
 }
 
 /* Attention of one replica; decode attention of a batch that verifies drafts reads the same KV. */
-static void
-replica_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts)
+void
+llm_compose_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts)
 {
   if (load->n_chunks > 0)
     llm_compose_prefill (c, parts, load);
@@ -93,10 +93,17 @@ replica_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts)
       const LlmDecodeTimes *d = llm_compose_decode (c, load->n_decodes, context);
       double grown_s = d->slope_s * (context - d->from);
 
-      add_parts (parts, &d->parts, 1.0);
+      llm_compose_add_parts (parts, &d->parts, 1.0);
       parts->attention_s += grown_s;
       parts->bound_s[d->slope_bound] += grown_s;
     }
+}
+
+/* By their share of a step's tokens. */
+double
+llm_compose_prompts_factor (const LlmCompose *c, gint64 prompts, gint64 tokens)
+{
+  return 1.0 + (c->kernels.prefill_factor - 1.0) * (double) prompts / (double) tokens;
 }
 
 /* What the devices do in a step: the fullest replica's products, the longest attention, everybody's
@@ -112,26 +119,27 @@ compose (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
   for (guint r = 0; r < n; r++)
     {
       LlmStepParts attention = { 0 };
-      gint64 prompt = prompt_tokens (&loads[r]), own = prompt + decode_tokens (&loads[r]);
+      gint64 prompt = llm_compose_prompt_tokens (&loads[r]),
+             own = prompt + llm_compose_decode_tokens (&loads[r]);
 
       most = MAX (most, own);
       tokens += own;
       prompts += prompt;
       outputs = MAX (outputs, loads[r].n_outputs);
-      replica_attention (c, &loads[r], &attention);
-      if (device_s (&attention) > device_s (&longest))
+      llm_compose_attention (c, &loads[r], &attention);
+      if (llm_compose_device_s (&attention) > llm_compose_device_s (&longest))
         longest = attention;
     }
-  add_parts (&all, llm_compose_flat (c, most, tokens), 1.0);
-  add_parts (&all, &longest, 1.0);
-  add_parts (&all, llm_compose_head (c, outputs), 1.0);
-  factor = 1.0 + (c->kernels.prefill_factor - 1.0) * (double) prompts / (double) tokens;
-  add_parts (parts, &all, factor);
+  llm_compose_add_parts (&all, llm_compose_flat (c, most, tokens), 1.0);
+  llm_compose_add_parts (&all, &longest, 1.0);
+  llm_compose_add_parts (&all, llm_compose_head (c, outputs), 1.0);
+  factor = llm_compose_prompts_factor (c, prompts, tokens);
+  llm_compose_add_parts (parts, &all, factor);
 }
 
 /* The replica with most sequences is waited for. */
-static double
-host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
+double
+llm_compose_host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
 {
   gint64 sequences = 0;
 
@@ -140,31 +148,32 @@ host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
   return c->kernels.host_step_s + c->kernels.host_sequence_s * (double) sequences;
 }
 
-/* The host's part is what is not hidden behind the device. */
 /* What it takes to launch a step that no graph holds, kernel after kernel: the devices wait where
  * that is longer than their work. */
-static double
-eager_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
+double
+llm_compose_eager_s (const LlmCompose *c, const LlmStepLoad *loads, guint n)
 {
   gboolean eager = FALSE;
 
   for (guint r = 0; r < n; r++)
     eager |= loads[r].n_chunks > 0
-             && prompt_tokens (&loads[r]) + decode_tokens (&loads[r]) > c->kernels.graph_tokens;
+             && llm_compose_prompt_tokens (&loads[r]) + llm_compose_decode_tokens (&loads[r])
+                  > c->kernels.graph_tokens;
   return eager ? c->kernels.eager_layer_s * (double) c->system->llm->layers : 0.0;
 }
 
+/* The host's part is what is not hidden behind the device. */
 static double
 step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
 {
   LlmCompose *c = data;
   LlmStepParts p = { 0 };
-  double host = host_s (c, loads, n), total_s;
+  double host = llm_compose_host_s (c, loads, n), total_s;
 
   compose (c, loads, n, &p);
-  total_s = device_s (&p);
+  total_s = llm_compose_device_s (&p);
   p.host_s = c->kernels.host_overlapped ? MAX (host - total_s, 0.0) : host;
-  p.host_s = MAX (p.host_s, eager_s (c, loads, n) - total_s);
+  p.host_s = MAX (p.host_s, llm_compose_eager_s (c, loads, n) - total_s);
   p.bound_s[LLM_BOUND_OVERHEAD] += p.host_s;
   if (parts != NULL)
     *parts = p;
@@ -172,8 +181,8 @@ step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
 }
 
 /* How one replica's attention goes on from here, as long as its pieces hold. */
-static LlmSegment
-attention_segment (LlmCompose *c, const LlmStepLoad *load)
+LlmSegment
+llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load)
 {
   double context = (double) load->context_tokens, n = (double) load->n_decodes;
   const LlmDecodeTimes *d;
@@ -182,7 +191,8 @@ attention_segment (LlmCompose *c, const LlmStepLoad *load)
   if (load->n_decodes == 0)
     return llm_segment (0.0, 0.0);
   d = llm_compose_decode (c, load->n_decodes, context);
-  segment = llm_segment (device_s (&d->parts) + d->slope_s * (context - d->from), d->slope_s * n);
+  segment = llm_segment (llm_compose_device_s (&d->parts) + d->slope_s * (context - d->from),
+                         d->slope_s * n);
   if (isfinite (d->end))
     segment.n_steps = MAX (ceil ((d->end - context) / n), 1.0);
   return segment;
@@ -196,18 +206,19 @@ segment (gpointer data, const LlmStepLoad *loads, guint n)
   LlmCompose *c = data;
   LlmSegment attention = llm_segment (0.0, 0.0), all;
   gint64 tokens = 0, sum = 0, outputs = 0;
-  double host = host_s (c, loads, n), flat_s;
+  double host = llm_compose_host_s (c, loads, n), flat_s;
 
   for (guint r = 0; r < n; r++)
     {
-      gint64 own = decode_tokens (&loads[r]);
+      gint64 own = llm_compose_decode_tokens (&loads[r]);
 
       tokens = MAX (tokens, own);
       sum += own;
       outputs = MAX (outputs, loads[r].n_outputs);
-      attention = llm_segment_max (attention, attention_segment (c, &loads[r]));
+      attention = llm_segment_max (attention, llm_compose_attention_segment (c, &loads[r]));
     }
-  flat_s = device_s (llm_compose_flat (c, tokens, sum)) + device_s (llm_compose_head (c, outputs));
+  flat_s = llm_compose_device_s (llm_compose_flat (c, tokens, sum))
+           + llm_compose_device_s (llm_compose_head (c, outputs));
   all = llm_segment_add (attention, llm_segment (flat_s, 0.0));
   if (!c->kernels.host_overlapped)
     return llm_segment_add (all, llm_segment (host, 0.0));

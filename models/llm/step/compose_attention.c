@@ -14,8 +14,8 @@ llm_compose_heads (const LlmCompose *c, guint look)
 {
   const LlmSystem *s = c->system;
 
-  return (LlmHeads) { .heads = s->llm->heads / s->tp,
-                     .kv_heads = (s->llm->kv_heads + s->tp - 1) / s->tp,
+  return (LlmHeads) { .heads = llm_system_heads (s),
+                     .kv_heads = llm_system_kv_heads (s),
                      .head_dim = s->llm->head_dim,
                      .window = look == LLM_WINDOW ? s->llm->window : 0,
                      .kv = s->formats.kv };
@@ -51,7 +51,8 @@ add_prefill (LlmCompose *c, LlmStepParts *p, const LlmChunk *chunk, double n, do
     }
   if (llm->mla_rank > 0)
     llm_compose_gemm (&layers, c->system->formats.attention, n * (new_tokens + cached),
-                      llm->heads / c->system->tp * (llm->mla_nope + llm->mla_value), llm->mla_rank);
+                      llm_system_heads (c->system) * (llm->mla_nope + llm->mla_value),
+                      llm->mla_rank);
 }
 
 /* Chunks without a past run in one kernel, as so many of their root mean square length: the same
@@ -96,7 +97,7 @@ static void
 add_absorbed (const LlmLayers *l)
 {
   const LlmModel *llm = l->c->system->llm;
-  gint64 heads = llm->heads / l->c->system->tp;
+  gint64 heads = llm_system_heads (l->c->system);
 
   llm_compose_gemm (l, LLM_BF16, l->tokens, heads * llm->mla_rank, llm->mla_nope);
   llm_compose_gemm (l, LLM_BF16, l->tokens, heads * llm->mla_value, llm->mla_rank);

@@ -128,6 +128,8 @@ llm_compose_experts (const LlmLayers *l)
 
   llm_compose_add (l, &l->parts->experts_s,
                    llm_op_experts (l->c->operators, &experts, l->all_tokens));
+  if (!llm_system_does (l->c->system, LLM_SECTION_EXCHANGE))
+    return;
   if (l->c->system->dp > 1)
     exchange (l);
   else

@@ -129,20 +129,30 @@ add_stages (const LlmLayers *once)
                                         2.0 * once->tokens * (double) s->llm->d_model));
 }
 
-/* All that depends on the number of tokens alone: embedding, norms, products, exchanges. */
+/* All that depends on the number of tokens alone: embedding, norms, products, exchanges.  What
+ * other devices do is left out. */
 static void
 compute_flat (LlmCompose *c, LlmStepParts *p, double tokens, double all_tokens)
 {
+  const LlmSystem *s = c->system;
+  gboolean projects = llm_system_does (s, LLM_SECTION_PROJECTIONS);
+  gboolean feeds = llm_system_does (s, LLM_SECTION_FEED_FORWARD);
   LlmLayers once = { c, p, 1.0, tokens, all_tokens }, layers = once;
 
-  layers.layers = (double) c->system->llm->layers;
-  add_elementwise (&once, 2.0 * (double) c->system->llm->d_model * tokens);
-  for (guint i = 0; i < 2; i++)
+  layers.layers = (double) s->llm->layers;
+  if (llm_system_does (s, LLM_SECTION_ENDS))
+    add_elementwise (&once, 2.0 * (double) s->llm->d_model * tokens);
+  for (gint i = 0; i < projects + feeds; i++)
     add_norm (&layers);
-  add_attention_products (&layers);
-  llm_compose_all_reduce (&layers);
-  add_feed_forward (&layers);
-  add_stages (&once);
+  if (projects)
+    {
+      add_attention_products (&layers);
+      llm_compose_all_reduce (&layers);
+    }
+  if (feeds)
+    add_feed_forward (&layers);
+  if (llm_system_does (s, LLM_SECTION_ENDS))
+    add_stages (&once);
 }
 
 /* A memory of fixed size, overwritten on collision: loads come back, rarely all of them. */
@@ -197,7 +207,7 @@ llm_compose_head (LlmCompose *c, gint64 n)
   if (slot->tokens != n)
     {
       *slot = (LlmFlatTimes){ .tokens = n };
-      if (n > 0)
+      if (n > 0 && llm_system_does (c->system, LLM_SECTION_ENDS))
         compute_head (c, &slot->parts, (double) n);
     }
   return &slot->parts;

@@ -52,6 +52,30 @@ void llm_compose_add (const LlmLayers *l, double *slot, LlmTime t);
 /* Adds a product of @m tokens with weights of @n x @k values in @format. */
 void llm_compose_gemm (const LlmLayers *l, LlmFormat format, double m, gint64 n, gint64 k);
 
+/* Adds @factor times each part of @from to that of @to, but for the host's. */
+void llm_compose_add_parts (LlmStepParts *to, const LlmStepParts *from, double factor);
+
+/* Returns: seconds of all parts on the device, one behind the other. */
+double llm_compose_device_s (const LlmStepParts *parts);
+
+/* Returns: new tokens of prompts in @load, and those that decodes compute, drafts included. */
+gint64 llm_compose_prompt_tokens (const LlmStepLoad *load);
+gint64 llm_compose_decode_tokens (const LlmStepLoad *load);
+
+/* Returns: what @prompts of @tokens tokens multiply a step with. */
+double llm_compose_prompts_factor (const LlmCompose *c, gint64 prompts, gint64 tokens);
+
+/* Adds attention of one replica. */
+void llm_compose_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts);
+
+/* Returns: how attention of a replica that only decodes goes on from here. */
+LlmSegment llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load);
+
+/* Returns: the host's work for a step of @n replicas, and for launching it where no graph holds
+ * it. */
+double llm_compose_host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n);
+double llm_compose_eager_s (const LlmCompose *c, const LlmStepLoad *loads, guint n);
+
 /* The heads of one layer on one device. */
 LlmHeads llm_compose_heads (const LlmCompose *c, guint look);
 

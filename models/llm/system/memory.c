@@ -28,9 +28,46 @@ ceil_div (gint64 a, gint64 b)
   return (double) ((a + b - 1) / b);
 }
 
-/* Parameters of one layer's attention on one device. */
+gboolean
+llm_system_does (const LlmSystem *s, LlmSection section)
+{
+  return (s->without & (guint) section) == 0;
+}
+
+/* Copied where there are fewer than devices. */
+gint64
+llm_system_kv_heads (const LlmSystem *s)
+{
+  return (s->llm->kv_heads + s->tp - 1) / s->tp;
+}
+
+/* Query heads go with their KV head; a latent is one for all of them. */
+gint64
+llm_system_heads (const LlmSystem *s)
+{
+  gint64 heads = s->llm->heads;
+
+  if (!s->padded || heads % s->tp == 0)
+    return heads / s->tp;
+  if (s->llm->mla_rank > 0)
+    return (heads + s->tp - 1) / s->tp;
+  return llm_system_kv_heads (s) * (heads / s->llm->kv_heads);
+}
+
+/* Parameters of one layer's products that unpack keys and values from their latent. */
 static double
-attention_params (const LlmSystem *s)
+unpacking_params (const LlmSystem *s)
+{
+  const LlmModel *llm = s->llm;
+
+  return llm->mla_rank > 0
+           ? (double) (llm_system_heads (s) * llm->mla_rank * (llm->mla_nope + llm->mla_value))
+           : 0.0;
+}
+
+/* Parameters of one layer's products around attention on one device. */
+static double
+projection_params (const LlmSystem *s)
 {
   const LlmModel *llm = s->llm;
   double h = (double) llm->d_model, heads = (double) llm->heads / (double) s->tp;
@@ -38,12 +75,24 @@ attention_params (const LlmSystem *s)
   if (llm->mla_rank > 0)
     {
       double latent = (double) (llm->mla_q_rank + llm->mla_rank + llm->mla_rope);
-      double up = (double) (llm->mla_q_rank * (llm->mla_nope + llm->mla_rope)
-                            + llm->mla_rank * (llm->mla_nope + llm->mla_value));
+      double up = (double) (llm->mla_q_rank * (llm->mla_nope + llm->mla_rope));
 
       return h * latent + heads * up + heads * (double) llm->mla_value * h;
     }
   return h * (double) llm->head_dim * (2.0 * heads + 2.0 * ceil_div (llm->kv_heads, s->tp));
+}
+
+/* Parameters of one layer's attention, of what these devices do of it. */
+static double
+attention_params (const LlmSystem *s)
+{
+  double params = 0.0;
+
+  if (llm_system_does (s, LLM_SECTION_PROJECTIONS))
+    params += projection_params (s);
+  if (llm_system_does (s, LLM_SECTION_ATTENTION))
+    params += unpacking_params (s);
+  return params;
 }
 
 /* Bytes of the weights of one stage's layers that are not attention. */
@@ -68,9 +117,13 @@ llm_system_weight_bytes (const LlmSystem *s)
 {
   double layers = ceil_div (s->llm->layers, s->pp);
   double head = 2.0 * (double) (s->llm->vocab * s->llm->d_model) / (double) s->tp;
+  double bytes = layers * attention_params (s) * llm_format_bytes (s->formats.attention);
 
-  return layers * attention_params (s) * llm_format_bytes (s->formats.attention)
-         + ffn_bytes (s, layers) + (s->pp > 1 ? head : 2.0 * head);
+  if (llm_system_does (s, LLM_SECTION_FEED_FORWARD))
+    bytes += ffn_bytes (s, layers);
+  if (llm_system_does (s, LLM_SECTION_ENDS))
+    bytes += s->pp > 1 ? head : 2.0 * head;
+  return bytes;
 }
 
 /* Bytes of one token's KV in one layer. */
@@ -78,9 +131,8 @@ static double
 layer_kv_bytes (const LlmSystem *s)
 {
   const LlmModel *llm = s->llm;
-  double values = llm->mla_rank > 0
-                    ? (double) (llm->mla_rank + llm->mla_rope)
-                    : 2.0 * ceil_div (llm->kv_heads, s->tp) * (double) llm->head_dim;
+  double values = llm->mla_rank > 0 ? (double) (llm->mla_rank + llm->mla_rope)
+                                    : 2.0 * (double) (llm_system_kv_heads (s) * llm->head_dim);
 
   return values * llm_format_bytes (s->formats.kv);
 }

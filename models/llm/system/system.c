@@ -16,13 +16,13 @@ check_attention (const LlmSystem *s, GError **error)
 {
   const LlmModel *llm = s->llm;
 
-  if (!divides (s->tp, llm->heads, "heads", "tp", error))
+  if (!s->padded && !divides (s->tp, llm->heads, "heads", "tp", error))
     return FALSE;
   if (llm->mla_rank > 0)
     return (llm->mla_q_rank > 0 && llm->mla_nope > 0 && llm->mla_value > 0)
            || sim_invalid (error, "a step of latent attention needs mla_q_rank, mla_nope and "
                                   "mla_value of the model, and one of them is unknown");
-  if (llm->kv_heads % s->tp != 0 && s->tp % llm->kv_heads != 0)
+  if (!s->padded && llm->kv_heads % s->tp != 0 && s->tp % llm->kv_heads != 0)
     return sim_invalid (error,
                         "kv_heads (%d) can neither be cut over tp (%d) nor be copied "
                         "evenly",
@@ -36,7 +36,8 @@ check_dense (const LlmSystem *s, GError **error)
 {
   const LlmModel *llm = s->llm;
 
-  if (llm->experts > 0 && llm->dense_layers == 0)
+  if (!llm_system_does (s, LLM_SECTION_FEED_FORWARD)
+      || (llm->experts > 0 && llm->dense_layers == 0))
     return TRUE;
   if (llm->ffn == 0)
     return sim_invalid (error, "ffn is unknown: the model has dense layers, whose inner size the "
@@ -50,6 +51,8 @@ check_experts (const LlmSystem *s, GError **error)
 {
   const LlmModel *llm = s->llm;
 
+  if (!llm_system_does (s, LLM_SECTION_FEED_FORWARD))
+    return TRUE;
   if (llm->experts == 0)
     return (s->ep == 1 && s->moe_tp == 1)
            || sim_invalid (error, "ep (%d) and moe_tp (%d) must be 1: the model has no experts",
@@ -88,30 +91,44 @@ static gboolean
 check_formats (const LlmSystem *s, GError **error)
 {
   const LlmFormats *f = &s->formats;
+  gboolean feeds = llm_system_does (s, LLM_SECTION_FEED_FORWARD);
 
-  return check_format (s, f->attention, "attention weights", error)
-         && check_format (s, f->ffn, "dense weights", error)
-         && (s->llm->experts == 0 || check_format (s, f->experts, "experts", error))
-         && check_format (s, LLM_BF16, "router and head", error);
+  if (llm_system_does (s, LLM_SECTION_PROJECTIONS)
+      && !check_format (s, f->attention, "attention weights", error))
+    return FALSE;
+  if (feeds && !check_format (s, f->ffn, "dense weights", error))
+    return FALSE;
+  if (feeds && s->llm->experts > 0 && !check_format (s, f->experts, "experts", error))
+    return FALSE;
+  return check_format (s, LLM_BF16, feeds ? "router and head" : "attention", error);
+}
+
+/* Replicas of attention meet at the experts; its heads meet in the product behind it. */
+static gint64
+n_talking (const LlmSystem *s)
+{
+  if (llm_system_does (s, LLM_SECTION_FEED_FORWARD))
+    return s->tp * s->dp;
+  return llm_system_does (s, LLM_SECTION_PROJECTIONS) ? s->tp : 1;
 }
 
 /* What is unknown is asked for only where somebody would talk over it. */
 static gboolean
 check_links (const LlmSystem *s, GError **error)
 {
-  gint64 n = s->tp * s->dp, domain = MAX (s->device->scale_up_devices, 1);
+  gint64 n = n_talking (s), domain = MAX (s->device->scale_up_devices, 1);
 
   if (n > 1 && domain > 1 && !sim_known (s->device->scale_up_bytes_per_s))
     return sim_invalid (error,
                         "%d devices work on one layer, but scale_up_bytes_per_s of the "
                         "device is unknown",
                         (int) n);
-  if ((n > domain || llm_system_devices (s) > domain) && !sim_known (s->device->nic_bytes_per_s))
+  if (n * s->pp > domain && !sim_known (s->device->nic_bytes_per_s))
     return sim_invalid (error,
                         "%d devices do not fit in a scale-up domain of %d, and "
                         "nic_bytes_per_s of the device, over which domains would talk, is "
                         "unknown",
-                        (int) llm_system_devices (s), (int) domain);
+                        (int) (n * s->pp), (int) domain);
   return TRUE;
 }
 
@@ -122,6 +139,13 @@ check_memory (const LlmSystem *s, GError **error)
   LlmRankMemory m = llm_system_memory (s);
   gint64 tokens = llm_system_kv_tokens (s);
 
+  if (!llm_system_does (s, LLM_SECTION_ATTENTION))
+    return m.kv >= 0.0
+           || sim_invalid (error,
+                           "does not fit: weights %.2f GB + activations %.2f GB + collectives "
+                           "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s",
+                           m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
+                           s->device->memory_bytes / 1e9, s->memory_rule->doc);
   return tokens >= 1
          || sim_invalid (error,
                          "does not fit: weights %.2f GB + activations %.2f GB + collectives "
@@ -146,7 +170,7 @@ llm_system_check (const LlmSystem *s, GError **error)
                         "of %d layers of this model one attends; the others keep a state "
                         "that is not modelled here",
                         (int) s->llm->attention_every);
-  if (s->llm->vocab == 0)
+  if (llm_system_does (s, LLM_SECTION_ENDS) && s->llm->vocab == 0)
     return sim_invalid (error, "vocab of the model is unknown: the step ends with a product over "
                                "the vocabulary");
   return check_attention (s, error) && check_dense (s, error) && check_experts (s, error)

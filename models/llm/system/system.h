@@ -31,6 +31,17 @@ typedef struct {
   double activation_factor; /* activations against those of vLLM */
 } LlmMemoryRule;
 
+/* Parts of a step.  Devices that do not do all of them hold neither the weights nor the KV of the
+ * others: pools of a split engine (step/split.h). */
+typedef enum {
+  LLM_SECTION_PROJECTIONS = 1 << 0,  /* norm, products around attention and what adds them up */
+  LLM_SECTION_ATTENTION = 1 << 1,    /* attention and its KV; of latent attention, what brings
+                                        queries and values into and out of the latent space too */
+  LLM_SECTION_FEED_FORWARD = 1 << 2, /* norm, feed-forward layers, experts and their exchanges */
+  LLM_SECTION_ENDS = 1 << 3,         /* embedding, head, choice of a token, stages */
+  LLM_SECTION_EXCHANGE = 1 << 4      /* of FEED_FORWARD: what brings tokens to experts and back */
+} LlmSection;
+
 /* Weights that are multiplied in one format each; router, norms, embedding and head are BF16. */
 typedef struct {
   LlmFormat attention, ffn, experts;
@@ -42,6 +53,8 @@ struct LlmSystem {
   const SimAccelerator *device;
   gint64 tp, pp, dp, moe_tp, ep;
   gint64 engines;
+  guint without;           /* LlmSection bits: what other devices do; 0: nothing */
+  gboolean padded;         /* heads that tp does not divide: the fullest device counts */
   LlmFormats formats;
   const LlmMemoryRule *memory_rule;
   double memory_share;     /* gpu_memory_utilization, free_gpu_memory_fraction; in (0, 1] */
@@ -60,11 +73,18 @@ extern const LlmMemoryRule llm_memory_of_total, llm_memory_of_free, llm_memory_b
  * Returns: TRUE when it fits. */
 gboolean llm_system_check (const LlmSystem *system, GError **error);
 
+/* Returns: heads and KV heads of one layer on the fullest device. */
+gint64 llm_system_heads (const LlmSystem *system);
+gint64 llm_system_kv_heads (const LlmSystem *system);
+
 /* Returns: the devices of one engine. */
 gint64 llm_system_devices (const LlmSystem *system);
 
 /* Returns: bytes of weights on the fullest device. */
 double llm_system_weight_bytes (const LlmSystem *system);
+
+/* Returns: TRUE when these devices do @section. */
+gboolean llm_system_does (const LlmSystem *system, LlmSection section);
 
 /* Returns: bytes of KV that one more token of a request takes on each of its devices, in layers
  * that look back all the way. */

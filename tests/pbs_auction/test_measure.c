@@ -13,15 +13,15 @@ START_TEST (concentration_by_hand)
 
   ck_assert_double_eq_tol (pbs_hhi (even, 4), 0.25, 1e-15);
   ck_assert_double_eq_tol (pbs_hhi (some, 3), 0.38, 1e-15);
-  ck_assert_double_eq (pbs_hhi (none, 2), 0);
+  ck_assert_double_nan (pbs_hhi (none, 2));
   ck_assert_double_eq_tol (pbs_gini (even, 4), 0, 1e-15);
   ck_assert_double_eq_tol (pbs_gini (one, 3), 2.0 / 3, 1e-15);
   ck_assert_double_eq_tol (pbs_gini (some, 3), 0.2,
                            1e-15); /* differences 3, 2, 1, each twice: 12 / (2 x 9 x 10/3) */
-  ck_assert_uint_eq (pbs_nakamoto (even, 4, 0.51), 3);
-  ck_assert_uint_eq (pbs_nakamoto (some, 3, 0.51), 2);
-  ck_assert_uint_eq (pbs_nakamoto (one, 3, 0.51), 1);
-  ck_assert_uint_eq (pbs_nakamoto (none, 2, 0.51), 0);
+  ck_assert_double_eq (pbs_nakamoto (even, 4, 0.51), 3);
+  ck_assert_double_eq (pbs_nakamoto (some, 3, 0.51), 2);
+  ck_assert_double_eq (pbs_nakamoto (one, 3, 0.51), 1);
+  ck_assert_double_nan (pbs_nakamoto (none, 2, 0.51));
 }
 END_TEST
 

@@ -76,7 +76,7 @@ random_case (SimStream *s, PbsTape *tape, PbsBidder *bidders, PbsAuction *a)
                      .traits = { sim_uniform (s) * 0.02, 0.01 + sim_uniform (s) * 0.3, 0.0, 0.001 },
                      .lag_ticks = (gint32) sim_integer (s, 9),
                      .reveal_tick = (gint32) sim_integer (s, 320) - 10 };
-  for (guint b = 0; b < a->n_bidders; b++)      /* as pbs_draw_bidders has it */
+  for (guint b = 0; b < a->n_bidders; b++) /* as pbs_draw_bidders has it */
     if (bidders[b].reveal_tick <= 0)
       bidders[b].traits.bluff_eth = 0.0;
   tape->n = 0;
@@ -215,7 +215,7 @@ START_TEST (adaptive_climbs_by_hand)
 
   for (gint32 i = 0; i < 5; i++)
     {
-      a.n_ticks = 12 + i;      /* the bid of tick 10 + i is the last in time */
+      a.n_ticks = 12 + i; /* the bid of tick 10 + i is the last in time */
       pbs_engine_event.play (&a, &scratch, &o);
       ck_assert_int_eq (o.winner, 0);
       ck_assert_double_eq_tol (o.bid_eth, at_end[i], 1e-12);
@@ -224,7 +224,7 @@ START_TEST (adaptive_climbs_by_hand)
     }
   a.n_ticks = 100;
   pbs_engine_event.play (&a, &scratch, &o);
-  ck_assert_double_eq_tol (o.bid_eth, 1.3, 1e-12);      /* its honest bid at last */
+  ck_assert_double_eq_tol (o.bid_eth, 1.3, 1e-12); /* its honest bid at last */
   ck_assert_double_eq_tol (o.total_eth, 1.4, 1e-12);
   pbs_scratch_clear (&scratch);
 }
@@ -240,7 +240,25 @@ START_TEST (no_bid_in_time_is_unsold)
   set (&p, "n_slots", "30");
   r = run_seed (&p, 1);
   ck_assert_double_eq (value (r, "unsold"), 30);
-  ck_assert_double_eq (value (r, "hhi"), 0);
+  ck_assert_double_nan (value (r, "hhi"));
+  pbs_clear (&p);
+}
+END_TEST
+
+/* What nobody could have: shares of groups that have no builder, of integrated builders where none
+ * is, and the profit of a win where nothing was won. */
+START_TEST (nothing_is_blank_and_not_zero)
+{
+  PbsParams p = pbs_defaults (2);
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "n_slots", "30");
+  r = run_seed (&p, 1);
+  ck_assert_double_nan (value (r, "win_g12_share"));
+  ck_assert_double_nan (value (r, "profit_per_slot_g12_eth"));
+  ck_assert_double_nan (value (r, "profit_per_win_g12_eth"));
+  ck_assert_double_nan (value (r, "integrated_calm_share"));
+  ck_assert_double_eq_tol (value (r, "win_g1_share") + value (r, "win_g2_share"), 1.0, 1e-12);
   pbs_clear (&p);
 }
 END_TEST
@@ -315,10 +333,10 @@ START_TEST (bad_parameters_are_refused)
   set (&p, "engine", "fast");
   assert_refused (&p, "engine fast sees the end of an auction alone, but strategy adaptive looks "
                       "at the best bid; use event or tick");
-  set (&p, "top_visible", "no");      /* sealed: nobody can look */
+  set (&p, "top_visible", "no"); /* sealed: nobody can look */
   assert_refused (&p, NULL);
   set (&p, "engine", "tick");
-  pbs_row (&p, 0)->count = 64;      /* who sees an arrival is a mask; all 64 bits: the public */
+  pbs_row (&p, 0)->count = 64; /* who sees an arrival is a mask; all 64 bits: the public */
   assert_refused (&p, "64 builders, at most 63");
   pbs_row (&p, 0)->count = 63;
   assert_refused (&p, NULL);
@@ -357,5 +375,6 @@ END_TEST
 TEST_MAIN (pbs_auction, TEST (engines_agree_with_a_retelling), TEST (engines_give_equal_runs),
            TEST (equal_builders_win_equally), TEST (full_access_wastes_the_margin_alone),
            TEST (adaptive_climbs_by_hand), TEST (no_bid_in_time_is_unsold),
-           TEST (second_price_is_truthful), TEST (bluff_and_shade_do_what_they_say),
-           TEST (bad_parameters_are_refused), TEST (payment_acts_or_is_refused))
+           TEST (nothing_is_blank_and_not_zero), TEST (second_price_is_truthful),
+           TEST (bluff_and_shade_do_what_they_say), TEST (bad_parameters_are_refused),
+           TEST (payment_acts_or_is_refused))

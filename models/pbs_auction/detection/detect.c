@@ -9,12 +9,13 @@
  */
 #include "models/pbs_auction/detection/detect.h"
 #include "models/pbs_auction/detection/scores.h"
+#include "models/pbs_auction/results/concentration.h"
 #include <math.h>
 
 typedef struct {
-  guint     n, n_true;
-  double   *score[PBS_DETECTORS];
-  double   *p_value;
+  guint n, n_true;
+  double *score[PBS_DETECTORS];
+  double *p_value;
   gboolean *truth;
 } Bench;
 
@@ -84,7 +85,7 @@ report_discoveries (PbsDays *d, const Bench *bench)
   sim_result (d->sim, PBS_FDR_PRECISION, c.precision);
   sim_result (d->sim, PBS_FDR_RECALL, c.recall);
   sim_result (d->sim, PBS_FDR_F1, c.f1);
-  sim_result (d->sim, PBS_PLAIN_BELOW_5, plain > 0.0 ? below / plain : 0.0);
+  sim_result (d->sim, PBS_PLAIN_BELOW_5, pbs_ratio (below, plain));
 }
 
 /* Flows that no block included leave no evidence; non-atomic ones are no candidates, since they

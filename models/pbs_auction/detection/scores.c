@@ -1,5 +1,6 @@
 /* models/pbs_auction/detection/scores.c - divergence, G-test, rankings. */
 #include "models/pbs_auction/detection/scores.h"
+#include "models/pbs_auction/results/concentration.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort_double.h>
 #include <math.h>
@@ -99,7 +100,7 @@ pbs_false_discovery (const double *p_values, guint n, double level)
 static double
 f1_of (double true_found, double found, double all_true)
 {
-  return found + all_true > 0.0 ? 2.0 * true_found / (found + all_true) : 0.0;
+  return pbs_ratio (2.0 * true_found, found + all_true);
 }
 
 /* Equal scores are one step: their order is nobody's. */
@@ -134,8 +135,8 @@ pbs_rank_scores (const double *score, const gboolean *truth, guint n)
           r.best_threshold = at;
         }
     }
-  r.average_precision = all_true > 0.0 ? r.average_precision / all_true : 0.0;
-  r.area = all_true > 0.0 && all_true < n ? r.area / (all_true * (n - all_true)) : 0.5;
+  r.average_precision = pbs_ratio (r.average_precision, all_true);
+  r.area = pbs_ratio (r.area, all_true * (n - all_true));
   return r;
 }
 
@@ -151,8 +152,7 @@ pbs_confusion (const double *score, const gboolean *truth, guint n, double thres
       found += score[i] >= threshold ? 1.0 : 0.0;
       true_found += truth[i] && score[i] >= threshold ? 1.0 : 0.0;
     }
-  return (PbsConfusion){ found > 0.0 ? true_found / found : 0.0,
-                         all_true > 0.0 ? true_found / all_true : 0.0,
+  return (PbsConfusion){ pbs_ratio (true_found, found), pbs_ratio (true_found, all_true),
                          f1_of (true_found, found, all_true),
-                         all_true < n ? (found - true_found) / (n - all_true) : 0.0 };
+                         pbs_ratio (found - true_found, n - all_true) };
 }

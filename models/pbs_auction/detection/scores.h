@@ -42,7 +42,7 @@ typedef struct {
 } PbsRanking;
 
 typedef struct {
-  double precision, recall, f1;      /* 0 where undefined */
+  double precision, recall, f1;      /* NaN where undefined: nothing found, nothing true */
   double false_alarm;                /* of the others, found all the same */
 } PbsConfusion;
 

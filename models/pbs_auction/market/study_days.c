@@ -76,18 +76,18 @@ report_month (Pbs *m)
       second = MAX (second, MIN (first, share));
       first = MAX (first, share);
     }
-  d->month_slots = 0.0;
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
     sim_sample (m->sim, PBS_GROUP_MONTH + g, groups[g]);
   sim_sample (m->sim, PBS_HHI_MONTH, squares);
-  sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->builders.n));
+  if (d->month_slots > 0.0)
+    sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->builders.n));
+  d->month_slots = 0.0;
   if (month < 1 || month > PBS_MONTHS_MAX)
     return;
   sim_result (m->sim, PBS_HHI_M + month - 1, squares);
   sim_result (m->sim, PBS_TOP1_M + month - 1, first);
   sim_result (m->sim, PBS_TOP2_M + month - 1, first + second);
-  sim_result (m->sim, PBS_LOSS_M + month - 1,
-              d->month_best_eth > 0.0 ? d->month_loss_eth / d->month_best_eth : 0.0);
+  sim_result (m->sim, PBS_LOSS_M + month - 1, pbs_ratio (d->month_loss_eth, d->month_best_eth));
   d->month_best_eth = d->month_loss_eth = 0.0;
 }
 
@@ -213,7 +213,7 @@ multihomed_share (const PbsDays *d)
         n++;
         many += __builtin_popcountll (d->flows[i].route) >= 4;
       }
-  return n > 0.0 ? many / n : 0.0;
+  return pbs_ratio (many, n);
 }
 
 /* How often what a builder alone had decided its wins. */
@@ -229,7 +229,7 @@ report_pivotal (Pbs *m)
       won[m->builders.group[b]] += d->states[b].window_won;
     }
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
-    sim_result (m->sim, PBS_PIVOTAL + g, won[g] > 0.0 ? pivotal[g] / won[g] : 0.0);
+    sim_result (m->sim, PBS_PIVOTAL + g, pbs_ratio (pivotal[g], won[g]));
 }
 
 /* Detectors run once, over the whole window. */
@@ -240,14 +240,11 @@ finish (Pbs *m)
 
   pbs_report (&m->accounts);
   report_pivotal (m);
-  sim_result (m->sim, PBS_EXCLUSIVE_SHARE,
-              d->bribes_eth > 0.0 ? d->exclusive_eth / d->bribes_eth : 0.0);
-  sim_result (m->sim, PBS_NON_ATOMIC_SHARE,
-              d->block_eth > 0.0 ? d->non_atomic_eth / d->block_eth : 0.0);
-  sim_result (m->sim, PBS_PRIVATE_SHARE, d->block_eth > 0.0 ? d->private_eth / d->block_eth : 0.0);
-  sim_result (m->sim, PBS_DELAYED_SHARE, d->n_bundles > 0 ? d->n_delayed / d->n_bundles : 0.0);
-  sim_result (m->sim, PBS_DELAYED_EXCLUSIVE,
-              d->n_delayed > 0 ? d->n_delayed_exclusive / d->n_delayed : 0.0);
+  sim_result (m->sim, PBS_EXCLUSIVE_SHARE, pbs_ratio (d->exclusive_eth, d->bribes_eth));
+  sim_result (m->sim, PBS_NON_ATOMIC_SHARE, pbs_ratio (d->non_atomic_eth, d->block_eth));
+  sim_result (m->sim, PBS_PRIVATE_SHARE, pbs_ratio (d->private_eth, d->block_eth));
+  sim_result (m->sim, PBS_DELAYED_SHARE, pbs_ratio (d->n_delayed, d->n_bundles));
+  sim_result (m->sim, PBS_DELAYED_EXCLUSIVE, pbs_ratio (d->n_delayed_exclusive, d->n_delayed));
   sim_result (m->sim, PBS_MULTIHOMED, multihomed_share (d));
   sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
   pbs_detect (d);

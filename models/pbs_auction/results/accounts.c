@@ -48,23 +48,28 @@ pbs_account (PbsAccounts *a, guint winner, const PbsSettled *block, double move_
   sim_count (a->sim, PBS_PROFIT, profit_eth);
 }
 
-/* Groups are what papers plot: several keys of one builder are one. */
+/* Groups are what papers plot: several keys of one builder are one.  A group without builders has
+ * no results, and one that won nothing no profit a win. */
 static void
 report_groups (PbsAccounts *a)
 {
   double won[PBS_GROUPS_MAX] = { 0 }, profit_eth[PBS_GROUPS_MAX] = { 0 };
-  const double n = (double) MAX (1, a->n_slots);
+  const double n = (double) a->n_slots;
+  gboolean has[PBS_GROUPS_MAX] = { FALSE };
 
   for (guint b = 0; b < a->builders->n; b++)
     {
+      has[a->builders->group[b]] = TRUE;
       won[a->builders->group[b]] += (double) a->of[b].won;
       profit_eth[a->builders->group[b]] += a->of[b].profit_eth;
     }
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
     {
-      sim_result (a->sim, PBS_WIN_SHARE + g, won[g] / n);
-      sim_result (a->sim, PBS_WIN_PROFIT + g, won[g] > 0 ? profit_eth[g] / won[g] : 0.0);
-      sim_result (a->sim, PBS_SLOT_PROFIT + g, profit_eth[g] / n);
+      if (!has[g])
+        continue;
+      sim_result (a->sim, PBS_WIN_SHARE + g, pbs_ratio (won[g], n));
+      sim_result (a->sim, PBS_WIN_PROFIT + g, pbs_ratio (profit_eth[g], won[g]));
+      sim_result (a->sim, PBS_SLOT_PROFIT + g, pbs_ratio (profit_eth[g], n));
     }
 }
 

@@ -1,6 +1,5 @@
 /* models/pbs_auction/results/concentration.c - Herfindahl-Hirschman index, Gini coefficient,
- * Nakamoto
- * coefficient. */
+ * Nakamoto coefficient. */
 #include "models/pbs_auction/results/concentration.h"
 #include <gsl/gsl_sort_double.h>
 
@@ -22,11 +21,9 @@ pbs_hhi (const double *held, guint n)
   const double total = sum (held, n);
   double squares = 0.0;
 
-  if (total <= 0.0)
-    return 0.0;
   for (guint i = 0; i < n; i++)
     squares += held[i] * held[i];
-  return squares / (total * total);
+  return pbs_ratio (squares, total * total);
 }
 
 /* Ascending, on a copy: callers keep theirs by builder. */
@@ -47,15 +44,13 @@ pbs_gini (const double *held, guint n)
   const double total = sum (held, n);
   double ranked = 0.0;
 
-  if (total <= 0.0)
-    return 0.0;
   for (guint i = 0; i < n; i++)
     ranked += (2.0 * i + 1.0 - n) * up[i];
-  return ranked / (n * total);
+  return pbs_ratio (ranked, n * total);
 }
 
-/* From the largest down; 0 where nothing is held. */
-guint
+/* From the largest down. */
+double
 pbs_nakamoto (const double *held, guint n, double threshold)
 {
   g_autofree double *up = sorted (held, n);
@@ -68,5 +63,5 @@ pbs_nakamoto (const double *held, guint n, double threshold)
       if (taken > threshold * total)
         return i + 1;
     }
-  return 0;
+  return NAN;
 }

@@ -4,6 +4,7 @@
  * The first slots of a run are kept (bounded memory), sorted at the end.
  */
 #include "models/pbs_auction/results/accounts.h"
+#include "models/pbs_auction/results/concentration.h"
 
 /* Up to a number of sales: beyond it deciles do not move, and memory would. */
 void
@@ -43,30 +44,44 @@ integrated (const GArray *sales, guint from, guint to)
 
   for (guint i = from; i < to; i++)
     n += g_array_index (sales, PbsSale, i).integrated;
-  return to > from ? n / (to - from) : 0.0;
+  return pbs_ratio (n, to - from);
 }
 
-/* Below a hundred sales a decile is noise. */
+/* What integrated builders win, where there are any.  Below a hundred sales a decile is noise. */
+static void
+report_integrated (PbsAccounts *a)
+{
+  const guint n = a->sales->len, top = n - n / 100;
+  gboolean any = FALSE;
+
+  for (guint b = 0; b < a->builders->n; b++)
+    any |= a->builders->rows[b]->kind == PBS_INTEGRATED;
+  if (!any)
+    return;
+  sim_result (a->sim, PBS_CALM, pbs_ratio ((double) a->calm_integrated, (double) a->calm));
+  sim_result (a->sim, PBS_WILD, pbs_ratio ((double) a->wild_integrated, (double) a->wild));
+  for (guint d = 0; n >= 100 && d < 10; d++)
+    sim_result (a->sim, PBS_DECILE + d, integrated (a->sales, d * n / 10, (d + 1) * n / 10));
+  if (n >= 100)
+    sim_result (a->sim, PBS_TOP_PERCENT, integrated (a->sales, top, n));
+}
+
+/* In order of what was paid. */
 void
 pbs_report_deciles (PbsAccounts *a)
 {
   const guint n = a->sales->len, top = n - n / 100;
   double total_eth = 0.0, top_eth = 0.0;
 
-  if (a->calm > 0)
-    sim_result (a->sim, PBS_CALM, (double) a->calm_integrated / (double) a->calm);
-  if (a->wild > 0)
-    sim_result (a->sim, PBS_WILD, (double) a->wild_integrated / (double) a->wild);
+  if (n >= 100)
+    g_array_sort (a->sales, compare);
+  report_integrated (a);
   if (n < 100)
     return;
-  g_array_sort (a->sales, compare);
-  for (guint d = 0; d < 10; d++)
-    sim_result (a->sim, PBS_DECILE + d, integrated (a->sales, d * n / 10, (d + 1) * n / 10));
-  sim_result (a->sim, PBS_TOP_PERCENT, integrated (a->sales, top, n));
   for (guint i = 0; i < n; i++)
     {
       total_eth += g_array_index (a->sales, PbsSale, i).bid_eth;
       top_eth += i >= top ? g_array_index (a->sales, PbsSale, i).bid_eth : 0.0;
     }
-  sim_result (a->sim, PBS_TOP_VALUE, total_eth > 0.0 ? top_eth / total_eth : 0.0);
+  sim_result (a->sim, PBS_TOP_VALUE, pbs_ratio (top_eth, total_eth));
 }

@@ -8,6 +8,7 @@
  * consensus-specs gloas for the times; the rule in this form is ours.
  */
 #include "models/pbs_auction/pbs.h"
+#include "models/pbs_auction/results/concentration.h"
 #include "models/pbs_auction/slot/cex.h"
 #include <math.h>
 
@@ -81,9 +82,9 @@ finish (Pbs *m)
   const Epbs *e = m->own;
   const double n = (double) m->accounts.n_slots;
 
-  sim_result (m->sim, PBS_WITHHELD, (double) e->n_withheld / n);
-  sim_result (m->sim, PBS_OPTION, e->option_eth / n);
-  sim_result (m->sim, PBS_CEX_SHARE, e->all_eth > 0.0 ? e->cex_eth / e->all_eth : 0.0);
+  sim_result (m->sim, PBS_WITHHELD, pbs_ratio ((double) e->n_withheld, n));
+  sim_result (m->sim, PBS_OPTION, pbs_ratio (e->option_eth, n));
+  sim_result (m->sim, PBS_CEX_SHARE, pbs_ratio (e->cex_eth, e->all_eth));
 }
 
 /* Nothing was made when the start failed. */

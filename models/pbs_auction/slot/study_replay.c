@@ -261,7 +261,7 @@ report_wins (Pbs *m, const double *won, guint n)
   if (m->builders.n == 0)
     qsort (ranked, n, sizeof *ranked, compare_wins);
   for (guint g = 0; g < PBS_GROUPS_MAX; g++)
-    sim_result (m->sim, PBS_WIN_SHARE + g, ranked[g] / (double) MAX (1, m->accounts.n_slots));
+    sim_result (m->sim, PBS_WIN_SHARE + g, pbs_ratio (ranked[g], (double) m->accounts.n_slots));
 }
 
 /* Every slot was sold or unsold. */

@@ -16,12 +16,14 @@ typedef struct {
   guint next;         /* in its bucket, or of the spares */
   guint older, newer; /* in the queue */
   guint8 named, queued;
+  guint8 own; /* a chain of one request: as many blocks as there are of it */
 } Unit;
 
 struct LlmPrefix {
   gint64 n_blocks, block_tokens, unit_tokens;
   guint units_per_id;
   gboolean last_token; /* a hit may end one token after what is wanted */
+  gboolean whole_units; /* a unit that loses a block is lost */
   GArray *units;       /* of Unit */
   guint spares, n_named;
   guint *buckets, n_buckets; /* a power of two */
@@ -166,7 +168,7 @@ llm_prefix_new (LlmPrefixCache kind, gint64 n_blocks, gint64 block_tokens, gint6
   p->block_tokens = block_tokens;
   p->unit_tokens = kind == LLM_PREFIX_RADIX ? id_tokens : block_tokens;
   p->units_per_id = (guint) (id_tokens / p->unit_tokens);
-  p->last_token = kind == LLM_PREFIX_RADIX;
+  p->last_token = p->whole_units = kind == LLM_PREFIX_RADIX;
   p->units = g_array_new (FALSE, FALSE, sizeof (Unit));
   g_array_append_val (p->units, nobody);
   p->n_buckets = LEAST_BUCKETS;
@@ -210,7 +212,7 @@ llm_prefix_take (LlmPrefix *p, gint64 n)
       gint64 part = MIN (n, unit->blocks);
 
       sim_require (u != 0);
-      if (unit->named)
+      if (unit->named && (!unit->own || p->whole_units || part == unit->blocks))
         forget (p, u);
       unit->blocks -= part;
       n -= part;
@@ -247,12 +249,40 @@ find_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k)
   return find (p, hold->ids[k / p->units_per_id], k);
 }
 
+/* The chain stands behind the ids: its index is the number of units before it. */
+static guint
+own_index (const LlmPrefix *p, const LlmPrefixHold *hold)
+{
+  return hold->n_ids * p->units_per_id;
+}
+
+/* One holder at a time: what somebody else holds is not found. */
+static void
+match_own (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most, LlmPrefixHit *hit)
+{
+  guint index = own_index (p, hold), u = find (p, hold->own, index);
+  gint64 base = (gint64) index * p->unit_tokens, blocks;
+  gint64 wanted = MIN (most + p->last_token, (gint64) hold->tokens) - base;
+
+  if (u == 0 || unit_of (p, u)->refs > 0 || wanted <= 0)
+    return;
+  blocks = MIN (unit_of (p, u)->blocks, wanted / p->block_tokens);
+  if (blocks == 0)
+    return;
+  hit->tokens = MIN (base + blocks * p->block_tokens, most);
+  hit->blocks += blocks;
+  hit->free_blocks += blocks;
+}
+
 LlmPrefixHit
 llm_prefix_match (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most)
 {
   LlmPrefixHit hit = { 0, 0, 0 };
+  guint k;
 
-  for (guint k = 0; has_unit (p, hold, k); k++)
+  if (hold->common > 0)
+    most = MIN (most, (gint64) hold->common);
+  for (k = 0; has_unit (p, hold, k); k++)
     {
       gint64 end = end_of_unit (p, hold, k);
       guint u = end <= most + p->last_token ? find_unit (p, hold, k) : 0;
@@ -263,6 +293,8 @@ llm_prefix_match (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most)
       hit.blocks += unit_of (p, u)->blocks;
       hit.free_blocks += unit_of (p, u)->refs == 0 ? unit_of (p, u)->blocks : 0;
     }
+  if (hold->own != 0 && k == own_index (p, hold))
+    match_own (p, hold, most, &hit);
   return hit;
 }
 
@@ -277,6 +309,27 @@ hold_unit (LlmPrefixHold *hold, guint u)
   hold->units[hold->n_units++] = u;
 }
 
+/* What of a chain is not asked for again stays in the queue where it is, without identity. */
+static void
+split_own (LlmPrefix *p, guint u, gint64 blocks)
+{
+  guint rest, older;
+
+  if (unit_of (p, u)->blocks <= blocks)
+    return;
+  rest = new_unit (p);
+  older = unit_of (p, u)->older;
+  *unit_of (p, rest) = (Unit){
+    .blocks = unit_of (p, u)->blocks - blocks, .older = older, .newer = u, .queued = TRUE
+  };
+  if (older != 0)
+    unit_of (p, older)->newer = rest;
+  else
+    p->oldest = rest;
+  unit_of (p, u)->older = rest;
+  unit_of (p, u)->blocks = blocks;
+}
+
 void
 llm_prefix_hold (LlmPrefix *p, LlmPrefixHold *hold, const LlmPrefixHit *hit)
 {
@@ -285,13 +338,62 @@ llm_prefix_hold (LlmPrefix *p, LlmPrefixHold *hold, const LlmPrefixHit *hit)
   sim_require (hold->n_units == 0);
   while (blocks < hit->blocks)
     {
-      guint u = find_unit (p, hold, hold->n_units);
+      gboolean own = hold->own != 0 && hold->n_units == own_index (p, hold);
+      guint u = own ? find (p, hold->own, hold->n_units) : find_unit (p, hold, hold->n_units);
 
+      if (own)
+        split_own (p, u, hit->blocks - blocks);
       if (unit_of (p, u)->refs++ == 0)
         dequeue (p, u);
       blocks += unit_of (p, u)->blocks;
       hold_unit (hold, u);
     }
+}
+
+/* A unit with the identity, held by one request. */
+static guint
+name_unit (LlmPrefix *p, gint64 id, guint index, gint64 blocks)
+{
+  guint u = new_unit (p);
+
+  *unit_of (p, u) = (Unit){ .id = id, .index = index, .blocks = blocks, .refs = 1, .named = TRUE };
+  if (++p->n_named > p->n_buckets)
+    grow_buckets (p);
+  else
+    link_bucket (p, u);
+  return u;
+}
+
+/* What the chain had left behind a beginning that is gone is of no use: the new one has its name.
+ * While somebody else holds the name, blocks stay without identity. */
+static guint
+name_own (LlmPrefix *p, const LlmPrefixHold *hold, gint64 blocks)
+{
+  guint index = own_index (p, hold), u = find (p, hold->own, index);
+
+  if (u != 0 && unit_of (p, u)->refs > 0)
+    return 0;
+  if (u != 0)
+    forget (p, u);
+  u = name_unit (p, hold->own, index, blocks);
+  unit_of (p, u)->own = TRUE;
+  return u;
+}
+
+/* The chain grows to the whole blocks of what is known. */
+static void
+grow_own (LlmPrefix *p, LlmPrefixHold *hold, gint64 tokens)
+{
+  guint index = own_index (p, hold), u;
+  gint64 known = MIN (tokens, (gint64) hold->tokens) - (gint64) index * p->unit_tokens;
+
+  if (hold->own == 0 || hold->n_units < index || known < p->block_tokens)
+    return;
+  if (hold->n_units == index)
+    hold_unit (hold, name_own (p, hold, known / p->block_tokens));
+  u = hold->units[index];
+  if (u != 0)
+    unit_of (p, u)->blocks = MAX (unit_of (p, u)->blocks, known / p->block_tokens);
 }
 
 void
@@ -305,20 +407,11 @@ llm_prefix_name (LlmPrefix *p, LlmPrefixHold *hold, gint64 tokens)
       if (end > tokens)
         return;
       if (find_unit (p, hold, k) == 0)
-        {
-          u = new_unit (p);
-          *unit_of (p, u) = (Unit){ .id = hold->ids[k / p->units_per_id],
-                                    .index = k,
-                                    .blocks = (end - (gint64) k * p->unit_tokens) / p->block_tokens,
-                                    .refs = 1,
-                                    .named = TRUE };
-          if (++p->n_named > p->n_buckets)
-            grow_buckets (p);
-          else
-            link_bucket (p, u);
-        }
+        u = name_unit (p, hold->ids[k / p->units_per_id], k,
+                       (end - (gint64) k * p->unit_tokens) / p->block_tokens);
       hold_unit (hold, u);
     }
+  grow_own (p, hold, tokens);
 }
 
 gint64
@@ -352,6 +445,15 @@ llm_prefix_let_go (LlmPrefix *p, LlmPrefixHold *hold, gint64 blocks)
   g_clear_pointer (&hold->units, g_free);
   hold->n_units = hold->size = 0;
   return freed;
+}
+
+/* They stay in the queue where they are, as runs. */
+void
+llm_prefix_forget (LlmPrefix *p)
+{
+  for (guint u = 1; u < p->units->len; u++)
+    if (unit_of (p, u)->named && unit_of (p, u)->refs == 0)
+      forget (p, u);
 }
 
 gint64

@@ -4,6 +4,9 @@
  * id stands for (hash_ids of the Mooncake traces; turns of a session; a prompt shared in a group).
  * A unit is what is kept or thrown away at once: with LLM_PREFIX_BLOCKS_LRU a block, as in vLLM
  * and TensorRT-LLM; with LLM_PREFIX_RADIX all tokens of an id, as the node of SGLang's tree.
+ * Behind its ids a prompt may go on as a chain of its own, which nobody else asks for: the turns of
+ * one session.  All of it is one unit that grows, loses its end first, and costs O(1) a call
+ * however long it is.
  * A unit that no request holds waits in the queue of free blocks, the least recently freed first,
  * the end of a prompt before its beginning, until somebody asks for it or takes its blocks.  Blocks
  * without an identity (output, the end of a prompt) stand in the same queue, as runs.
@@ -24,7 +27,9 @@ typedef struct LlmPrefix LlmPrefix;
 typedef struct {
   const gint64 *ids; /* (array length=n_ids) */
   guint n_ids;
-  gint32 tokens;   /* that the ids cover */
+  gint64 own;      /* the chain behind the ids, which end with a whole unit; 0: none */
+  gint32 tokens;   /* that the ids, and the chain behind them, cover */
+  gint32 common;   /* from the beginning, that it has in common with what it left before; 0: all */
   gint32 given;    /* whose KV came with the request */
   gint32 lost;     /* whose KV a preemption took */
   gint32 loads[2]; /* to be loaded from each tier (tier.h), once reserved */
@@ -62,6 +67,9 @@ gint64 llm_prefix_let_go (LlmPrefix *prefix, LlmPrefixHold *hold, gint64 blocks)
 
 /* Takes @n blocks from the front of the queue, which has so many; what was in them is forgotten. */
 void llm_prefix_take (LlmPrefix *prefix, gint64 n);
+
+/* Nothing is found any more but what somebody holds. */
+void llm_prefix_forget (LlmPrefix *prefix);
 
 /* Puts @n blocks without identity at the end of the queue. */
 void llm_prefix_give (LlmPrefix *prefix, gint64 n);

@@ -28,7 +28,8 @@ llm_kv_tier_free (LlmKvTier *tier)
 void
 llm_kv_tier_keep (LlmKvTier *tier, const LlmPrefixHold *hold, gint64 tokens)
 {
-  LlmPrefixHold own = { .ids = hold->ids, .n_ids = hold->n_ids, .tokens = hold->tokens };
+  LlmPrefixHold own
+    = { .ids = hold->ids, .n_ids = hold->n_ids, .own = hold->own, .tokens = hold->tokens };
   gint64 most = MIN (tokens, tier->kv.n_blocks * tier->kv.block_tokens), whole;
   LlmPrefixHit hit;
 
@@ -37,6 +38,12 @@ llm_kv_tier_keep (LlmKvTier *tier, const LlmPrefixHold *hold, gint64 tokens)
   llm_kv_reuse (&tier->kv, &own, &hit);
   llm_kv_take (&tier->kv, MAX (0, whole / tier->kv.block_tokens - hit.blocks));
   llm_kv_give_named (&tier->kv, &own, MAX (hit.blocks, whole / tier->kv.block_tokens), whole);
+}
+
+void
+llm_kv_tier_forget (LlmKvTier *tier)
+{
+  llm_prefix_forget (tier->kv.prefix);
 }
 
 gint64

@@ -32,6 +32,9 @@ void llm_kv_tier_free (LlmKvTier *tier);
 /* Keeps the first @tokens tokens of @hold's ids, as the most recently used. */
 void llm_kv_tier_keep (LlmKvTier *tier, const LlmPrefixHold *hold, gint64 tokens);
 
+/* It keeps nothing any more. */
+void llm_kv_tier_forget (LlmKvTier *tier);
+
 /* Returns: tokens from the beginning that it keeps, at most @most. */
 gint64 llm_kv_tier_match (const LlmKvTier *tier, const LlmPrefixHold *hold, gint64 most);
 

@@ -27,6 +27,8 @@ llm_engine_new (const LlmEngineConfig *config)
   engine->holds = g_array_new (FALSE, TRUE, sizeof (LlmPrefixHold));
   engine->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
   engine->departed = g_array_new (FALSE, FALSE, sizeof (guint));
+  engine->aborting = g_array_new (FALSE, FALSE, sizeof (EngineAbort));
+  engine->resume_s = -INFINITY;
   engine->loads = g_new0 (LlmStepLoad, n);
   engine->replicas = g_new0 (LlmReplica, n);
   for (guint i = 0; i < n; i++)
@@ -55,6 +57,7 @@ llm_engine_free (LlmEngine *engine)
   g_array_unref (engine->sequences);
   g_array_unref (engine->plan);
   g_array_unref (engine->departed);
+  g_array_unref (engine->aborting);
   sim_heap_clear (&engine->arriving);
   g_free (engine->replicas);
   g_free (engine->loads);
@@ -90,7 +93,9 @@ hold_of (const LlmEngineRequest *request, gint64 computed)
 
   return (LlmPrefixHold){ .ids = request->hash_ids,
                           .n_ids = request->hash_ids != NULL ? request->n_hashes : 0,
+                          .own = request->own,
                           .tokens = (gint32) tokens,
+                          .common = (gint32) request->common_tokens,
                           .given = (gint32) computed };
 }
 
@@ -111,6 +116,7 @@ add_sequence (LlmEngine *engine, const LlmEngineRequest *request, gint64 output)
                       .generated = (gint32) request->generated_tokens,
                       .computed = (gint32) MIN (request->cached_tokens, known - 1),
                       .replica = (guint16) pick_replica (engine),
+                      .keeps = request->keeps_kv != FALSE,
                       .kv_later = request->kv_later != FALSE };
   if (engine->config.prefix_cache != LLM_PREFIX_NONE)
     {
@@ -235,7 +241,9 @@ let_leave (LlmEngine *engine)
       guint id = g_array_index (engine->departed, guint, i);
       guint replica = g_array_index (engine->sequences, LlmSequence, id).replica;
 
-      llm_replica_finish (&engine->replicas[replica], id, engine->config.role == LLM_ROLE_PREFILL);
+      llm_replica_finish (&engine->replicas[replica], id,
+                          engine->config.role == LLM_ROLE_PREFILL
+                            || g_array_index (engine->sequences, LlmSequence, id).keeps);
       engine->totals.n_finished++;
       if (hooks != NULL && hooks->finished != NULL)
         hooks->finished (engine->config.data, id, engine->clock_s);
@@ -288,8 +296,14 @@ llm_engine_turn (LlmEngine *engine)
       let_leave (engine);
     }
   engine->clock_s = engine->next_s;
-  compose (engine);
-  engine_plan (engine);
+  engine_interrupt (engine);
+  if (engine->resume_s > engine->clock_s)
+    engine_stand (engine);
+  else
+    {
+      compose (engine);
+      engine_plan (engine);
+    }
   engine->turning = FALSE;
   if (++engine->n_changes % AUDIT_EVERY == 0)
     llm_engine_audit (engine);

@@ -12,32 +12,13 @@
 #define MODELS_LLM_ENGINE_ENGINE_H
 
 #include "models/llm/cache/tier.h"
+#include "models/llm/engine/request.h"
 #include "models/llm/schedule/scheduler.h"
 #include "models/llm/step/step_law.h"
 
 G_BEGIN_DECLS
 
 typedef struct LlmEngine LlmEngine;
-
-typedef struct {
-  guint id;                            /* the caller's: small, dense, not present in the engine */
-  gint64 prompt_tokens, output_tokens; /* at least 1 each */
-  gint64 cached_tokens;    /* of the prompt, whose KV comes with it (sent by another engine) */
-  gboolean kv_later;       /* the cached KV is under way: in its turn the request takes blocks, the
-                              hook reserved is told, and llm_engine_arrived ends the wait */
-  gint64 generated_tokens; /* elsewhere, before it came: fewer than its output; 0 if none.  With all
-                              of the prompt cached and none generated, its last token is computed
-                              again to make the first one; with one generated, it decodes at once */
-
-  /* (nullable) (array length=n_hashes): what it is known as, each id for the config's hash_tokens
-   * tokens, the last perhaps for fewer.  Equal ids mean equal tokens from the first one on up to
-   * the end of the id.  They stay until the request is gone.  Without a prefix cache: ignored. */
-  const gint64 *hash_ids;
-  guint n_hashes;
-  gint64 hashed_tokens; /* that the ids cover, of prompt and output; 0: the prompt */
-
-  gint64 priority; /* smaller first, with a scheduler that knows priorities */
-} LlmEngineRequest;
 
 /* All may be NULL; @data is the config's.  Called at the instant at which it happens. */
 typedef struct {
@@ -47,6 +28,8 @@ typedef struct {
   /* @n steps of @segment were made from these loads on. */
   void (*stepped) (gpointer data, const LlmStepLoad *loads, const LlmSegment *segment, gint64 n);
   void (*reserved) (gpointer data, guint id, double now_s); /* blocks for KV that comes later */
+  /* Taken out with so many tokens generated, elsewhere or here. */
+  void (*aborted) (gpointer data, guint id, gint64 generated_tokens, double now_s);
 } LlmEngineHooks;
 
 typedef enum { LLM_ENGINE_JUMP, LLM_ENGINE_STEP } LlmEngineAdvance;
@@ -80,11 +63,12 @@ typedef struct {
 
 /* Sums since the beginning.  Integrals are over busy_s. */
 typedef struct {
-  gint64 n_arrived, n_finished, n_admitted, n_preempted;
+  gint64 n_arrived, n_finished, n_aborted, n_admitted, n_preempted;
   gint64 steps, mixed_steps; /* all; those with a chunk of a prompt */
   gint64 prefill_tokens;     /* computed in chunks, again or not */
   gint64 output_tokens;      /* generated here */
-  gint64 recomputed_tokens;  /* whose KV was lost to preemptions */
+  gint64 recomputed_tokens;  /* whose KV was lost, to preemptions and at llm_engine_pause */
+  gint64 voided_tokens;      /* of those: at llm_engine_pause */
   gint64 prefix_hit_tokens;  /* not computed, since their KV was in the cache */
   gint64 loaded_tokens;      /* nor these, since it was in a tier */
   double busy_s;
@@ -116,7 +100,17 @@ gboolean llm_engine_can_fit (const LlmEngine *engine, const LlmEngineRequest *re
 /* The KV for which @id has reserved is there. */
 void llm_engine_arrived (LlmEngine *engine, double now_s, guint id);
 
-/* With LLM_ROLE_PREFILL: the KV of a finished request is no longer needed; its id is free again. */
+/* Takes @id out at the next step boundary, unless it is finished then, and tells the hook aborted;
+ * its id is free from there on.  While its KV is under way, when that has come. */
+void llm_engine_abort (LlmEngine *engine, double now_s, guint id);
+
+/* New weights: at the next step boundary the engine stops until @until_s, if that is later.  With
+ * @void_kv what runs loses its KV and is computed again, prompt and progress, and nothing is
+ * remembered but what requests keep here or wait for. */
+void llm_engine_pause (LlmEngine *engine, double now_s, double until_s, gboolean void_kv);
+
+/* With LLM_ROLE_PREFILL or keeps_kv: the KV of a finished request is no longer needed; its id is
+ * free again. */
 void llm_engine_release (LlmEngine *engine, double now_s, guint id);
 
 /* Returns: the time of the next change; infinite when there is nothing to do. */

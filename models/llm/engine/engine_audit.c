@@ -80,5 +80,6 @@ llm_engine_audit (const LlmEngine *engine)
       compare (&engine->replicas[i], &counts[i]);
       present += counts[i].queued + counts[i].awaited + counts[i].running;
     }
-  sim_require (engine->totals.n_arrived == engine->totals.n_finished + present);
+  sim_require (engine->totals.n_arrived
+               == engine->totals.n_finished + engine->totals.n_aborted + present);
 }

@@ -13,7 +13,7 @@ void
 engine_wake (LlmEngine *engine, double now_s)
 {
   if (!engine->turning && engine->plan_steps == 0)
-    engine->next_s = MIN (engine->next_s, MAX (now_s, engine->clock_s));
+    engine->next_s = MIN (engine->next_s, MAX (MAX (now_s, engine->resume_s), engine->clock_s));
 }
 
 /* Its decode may join at the next boundary. */

@@ -1,7 +1,8 @@
 /* models/llm/engine/engine_state.h - the state of an engine, shared by the files of its folder.
  *
- * From top to bottom: engine.c (life, submission, turns); engine_time.c (plans: one step, or a jump
- * in closed form; and making them); engine_audit.c; engine_sums.c.
+ * From top to bottom: engine.c (life, submission, turns); engine_break.c (aborts, new weights);
+ * engine_time.c (plans: one step, or a jump in closed form; and making them); engine_audit.c;
+ * engine_sums.c.
  */
 #ifndef MODELS_LLM_ENGINE_ENGINE_STATE_H
 #define MODELS_LLM_ENGINE_ENGINE_STATE_H
@@ -22,13 +23,28 @@ struct LlmEngine {
   gint64 n_orders;        /* requests numbered by arrival */
   SimHeap arriving;          /* ids whose KV comes from a tier, by time */
   GArray *departed;       /* scratch: ids that leave */
+  GArray *aborting;       /* of EngineAbort: asked for since the last boundary */
+  double resume_s;        /* it stands still until then; -INFINITY */
+  gboolean pausing, voiding; /* at the next boundary */
   gboolean turning, composing;
   guint n_changes;
   LlmEngineTotals totals;
 };
 
+/* An id is used again; its order is not. */
+typedef struct {
+  guint id;
+  gint64 order;
+} EngineAbort;
+
+/* At a boundary: takes out whom the owner wants out, and empties what new weights make void. */
+void engine_interrupt (LlmEngine *engine);
+
 /* Times what the replicas' schedulers composed; no plan when nobody computes anything. */
 void engine_plan (LlmEngine *engine);
+
+/* Plans nothing until it resumes. */
+void engine_stand (LlmEngine *engine);
 
 /* Makes the plan: time, loads, totals; the replicas' departed and started are new. */
 void engine_commit (LlmEngine *engine);

@@ -6,7 +6,7 @@
 #ifndef MODELS_LLM_SCHEDULE_POLICIES_H
 #define MODELS_LLM_SCHEDULE_POLICIES_H
 
-#include "models/llm/schedule/replica.h"
+#include "models/llm/schedule/replica_break.h"
 
 G_BEGIN_DECLS
 
@@ -20,9 +20,6 @@ struct LlmSchedulePolicy {
   LlmScheduler (*defaults) (double memory_bytes);
   gboolean (*check) (const LlmScheduler *scheduler, GError **error);
 };
-
-/* Empties the step. */
-void llm_replica_begin (LlmReplica *r);
 
 /* Returns: tokens of @s still to be computed before it makes its next one: at least 1. */
 gint64 llm_replica_remaining (const LlmReplica *r, const LlmSequence *s);
@@ -89,6 +86,9 @@ void llm_replica_enter_decodes (LlmReplica *r, guint id);
 /* Who has come before all that wait goes to the head. */
 void llm_replica_enqueue_head (LlmReplica *r, guint id);
 guint llm_replica_dequeue (LlmReplica *r);
+
+/* Takes one out of the middle; it has no KV. */
+void llm_replica_unqueue (LlmReplica *r, guint id);
 
 /* Engines with one budget (budget.c). */
 

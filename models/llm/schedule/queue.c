@@ -107,6 +107,27 @@ llm_replica_dequeue (LlmReplica *r)
   return id;
 }
 
+/* From a ring by closing the gap behind it: few are taken back. */
+void
+llm_replica_unqueue (LlmReplica *r, guint id)
+{
+  guint mask = r->ring_size - 1, n = 0;
+
+  if (r->scheduler->by_priority)
+    {
+      sim_heap_remove (&r->waiting, id);
+      return;
+    }
+  for (guint i = 0; i < r->ring_len; i++)
+    {
+      guint other = r->ring[(r->ring_head + i) & mask];
+
+      if (other != id)
+        r->ring[(r->ring_head + n++) & mask] = other;
+    }
+  r->ring_len = n;
+}
+
 /* An empty replica keeps none back, or a large request would never start. */
 gint64
 llm_replica_watermark (const LlmReplica *r)

@@ -363,3 +363,45 @@ llm_replica_release (LlmReplica *r, guint id)
   r->full = FALSE;
   give_blocks (r, id);
 }
+
+/* A load that is under way would find its request gone. */
+gboolean
+llm_replica_drop (LlmReplica *r, guint id)
+{
+  LlmSequence *s = llm_sequence (r, id);
+
+  if (s->state == LLM_SEQUENCE_AWAITS || (s->state == LLM_SEQUENCE_QUEUED && s->blocks > 0))
+    return FALSE;
+  sim_require (!r->step.decodes && r->step.ids->len == 0);
+  if (s->state == LLM_SEQUENCE_QUEUED)
+    llm_replica_unqueue (r, id);
+  else
+    {
+      leave (r, id);
+      give_blocks (r, id);
+    }
+  s->state = LLM_SEQUENCE_FREE;
+  r->full = FALSE;
+  return TRUE;
+}
+
+/* The newest goes to the head first, so that the oldest is there in the end. */
+gint64
+llm_replica_void (LlmReplica *r)
+{
+  gint64 lost = 0;
+
+  sim_require (!r->step.decodes && r->step.ids->len == 0);
+  while (r->newest != 0)
+    {
+      guint id = r->newest - 1;
+
+      leave (r, id);
+      lost += llm_sequence (r, id)->computed;
+      lose_kv (r, id);
+      llm_replica_enqueue_head (r, id);
+    }
+  if (r->kv.prefix != NULL)
+    llm_prefix_forget (r->kv.prefix);
+  return lost;
+}

@@ -35,6 +35,7 @@ typedef struct {
   guint8 state;    /* an LlmSequenceState */
   guint8 is_long;  /* decoding: began with more than LLM_LONG_OUTPUT left */
   guint8 kv_later; /* queued: reserves first */
+  guint8 keeps;    /* leaves its KV behind when it has all its tokens */
 } LlmSequence;
 
 G_END_DECLS

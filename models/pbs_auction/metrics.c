@@ -5,7 +5,8 @@
 #define ROW(i, name, unit, doc) [i] = { name, SIM_RESULT, unit, doc },
 #define GROUP(i, n)                                                                              \
   ROW (PBS_WIN_SHARE + i, "win_" n "_share", "1",                                                \
-       "slots won by builder group " n ", blank without builders; study replay without builders: by rank") \
+       "slots won by builder group " n ", blank where it has none; study replay without "         \
+       "builders: by rank")                                                                      \
   ROW (PBS_WIN_PROFIT + i, "profit_per_win_" n "_eth", "ETH", "profit of group " n " a slot won") \
   ROW (PBS_SLOT_PROFIT + i, "profit_per_slot_" n "_eth", "ETH", "profit of group " n " a slot")  \
   ROW (PBS_PIVOTAL + i, "pivotal_" n "_share", "1",                                              \

@@ -1,5 +1,6 @@
 /* models/pbs_auction/results/concentration.h - ratios, and how unevenly a whole is held.  Holdings
- * need not sum to 1.  Where nothing is held there is no answer: NaN, which leaves a result blank. */
+ * need not sum to 1.  Where nothing is held there is no answer: NaN, which leaves a result
+ * blank. */
 #ifndef MODELS_PBS_AUCTION_RESULTS_CONCENTRATION_H
 #define MODELS_PBS_AUCTION_RESULTS_CONCENTRATION_H
 

@@ -7,7 +7,33 @@
  */
 #include "models/bench/bench_ep.h"
 
+#include "models/llm/operators/law/law.h"
 #include "sim/bench/bench_case.h"
+
+/* Efficiencies that are round, of each operator once: what a step costs here does not hang on their
+ * values. */
+static void
+refer_kernels (SimBenchCase *bench)
+{
+  static const char *const linear[] = { "decode_attention", "mla_decode", "experts", NULL };
+  static const SimBenchSetting none[] = { { NULL, NULL } };
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (SimBenchSetting));
+  guint n = 0;
+
+  for (; llm_ops[n].name != NULL; n++)
+    {
+      gboolean whole = g_strv_contains (linear, llm_ops[n].name);
+      const SimBenchSetting row[] = { { "operator", llm_ops[n].name }, { "overhead_s", "10 us" },
+                                      { "memory_eff", "0.8" },         { "flop_eff", "0.6" },
+                                      { "norm", whole ? "inf" : "1" }, { NULL, NULL } };
+
+      g_array_append_vals (rows, row, G_N_ELEMENTS (row));
+    }
+  sim_bench_case_refer (bench, "kernels", none);
+  sim_bench_case_refer_list (bench, "kernels", "laws", n,
+                             &g_array_index (rows, SimBenchSetting, 0));
+  g_array_unref (rows);
+}
 
 /* The catalogue of a bench is here: `orrery bench` must run without scenario files. */
 static SimBenchCase
@@ -33,6 +59,7 @@ instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting
   sim_bench_case_set (&bench, own);
   sim_bench_case_refer (&bench, "gpu", gpu);
   sim_bench_case_refer (&bench, "llm", llm);
+  refer_kernels (&bench);
   sim_bench_case_refer (&bench, "measured_gpu", gpu);
   sim_bench_case_refer (&bench, "measured_llm", llm);
   return bench;

@@ -2,7 +2,7 @@
 #ifndef MODELS_RANK_FAILURE_PARAMS_H
 #define MODELS_RANK_FAILURE_PARAMS_H
 
-#include "models/llm/shape/llm_model.h"
+#include "models/llm/operators/law/law.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +22,8 @@ typedef struct {
   int study, system, fidelity;
   const LlmModel *llm, *measured_llm;
   const SimAccelerator *gpu, *measured_gpu;
+  const LlmOperatorLaw *kernels;
+  SimFile operators;
   gint64 ranks, ranks_per_node, nodes_per_switch, slots_per_rank, expert_groups;
   double usable_memory_share, resident_bytes, expert_bytes;
   /* expert popularity and placement */

@@ -1,4 +1,5 @@
 /* models/rank_failure/rows.c - every parameter: field, unit, default, allowed, meaning, source. */
+#include "models/llm/operators/measured/measured.h"
 #include "models/rank_failure/state.h"
 
 /* The single studies exist to be compared with measured tables; `serve` is the model. */
@@ -109,6 +110,12 @@ const SimParam ep_params[] = {
   R (measured_gpu, &sim_accelerator_kind, "h100-sxm",
      "the device that they were fitted on: bytes and FLOP scale from it to gpu, fixed terms stay",
      "aiconfigurator H100 tables (095f58a)"),
+  R (kernels, &llm_operator_law_kind, "sglang-h100",
+     "how kernels attain the peaks of a device; on another gpu times scale by the data sheets",
+     "the catalogue"),
+  F (operators, &llm_measured_format,
+     "a folder of measured operator times, preferred to the law, on the device of kernels",
+     "assumed: none"),
   /* Shape of the instance. */
   P (ranks, "1", "32", "[1, 16384]",
      "R: ranks, one GPU each",

@@ -67,22 +67,39 @@ sim_bench_case_refer (SimBenchCase *bench, const char *name, const SimBenchSetti
   *(gpointer *) ((char *) bench->params + row->offset) = entry;
 }
 
-void
-sim_bench_case_list (SimBenchCase *bench, const char *name, guint n,
-                     const SimBenchSetting *settings)
+/* @settings one struct after the other, each with its end. */
+static void
+fill_list (const SimParam *row, gpointer base, guint n, const SimBenchSetting *settings)
 {
-  const SimParam *row = sim_param_find (bench->model->params, name);
   const SimListType *type = row->detail;
-  SimList *list = (SimList *) (gpointer) ((char *) bench->params + row->offset);
+  SimList *list = (SimList *) (gpointer) ((char *) base + row->offset);
 
   *list = (SimList){ .n = n, .items = g_malloc0 (n * type->size) };
   for (guint i = 0; i < n; i++)
     {
-      gpointer item = (char *) list->items + i * type->size;
+      char *item = (char *) list->items + i * type->size;
 
       sim_params_defaults (type->rows, item);
       settings = fill (type->rows, item, settings) + 1;
     }
+}
+
+void
+sim_bench_case_list (SimBenchCase *bench, const char *name, guint n,
+                     const SimBenchSetting *settings)
+{
+  fill_list (sim_param_find (bench->model->params, name), bench->params, n, settings);
+}
+
+void
+sim_bench_case_refer_list (SimBenchCase *bench, const char *name, const char *list, guint n,
+                           const SimBenchSetting *settings)
+{
+  const SimParam *row = sim_param_find (bench->model->params, name);
+  const SimKind *kind = row->detail;
+
+  fill_list (sim_param_find (kind->rows, list),
+             *(gpointer *) ((char *) bench->params + row->offset), n, settings);
 }
 
 double

@@ -36,6 +36,10 @@ void sim_bench_case_refer (SimBenchCase *bench, const char *name, const SimBench
 void sim_bench_case_list (SimBenchCase *bench, const char *name, guint n,
                           const SimBenchSetting *settings);
 
+/* The same for the list @list of the entry @name, made before. */
+void sim_bench_case_refer_list (SimBenchCase *bench, const char *name, const char *list, guint n,
+                                const SimBenchSetting *settings);
+
 /* Runs it once up to @until; it must not fail.  @record: (out) (nullable) (transfer full).
  * Returns: processor seconds. */
 double sim_bench_case_run (const SimBenchCase *bench, SimTime until, SimRecord **record);

@@ -30,6 +30,20 @@ sim_param_find (const SimParam *rows, const char *name)
   return NULL;
 }
 
+const char *
+sim_param_former (const SimParam *rows, const char *name)
+{
+  const SimFormer *former;
+
+  for (; rows != NULL && rows->name != NULL; rows++)
+    ;
+  former = rows != NULL ? rows->detail : NULL;
+  for (; former != NULL && former->name != NULL; former++)
+    if (strcmp (former->name, name) == 0)
+      return former->instead;
+  return NULL;
+}
+
 gboolean
 sim_param_may_be_unknown (const SimParam *row)
 {

@@ -109,10 +109,20 @@ struct SimParam {
 
 #define SIM_PARAM_END { .name = NULL }
 
+/* A key that the rows had once, and what a scenario says in its place: `use NAME`. */
+typedef struct {
+  const char *name, *instead;
+} SimFormer;
+
+/* Ends rows of which some have gone: @table, of SimFormer, ends with { NULL, NULL }. */
+#define SIM_PARAM_END_FORMER(table) { .name = NULL, .detail = table }
+
 /* Returns: the number of rows before the end row; @rows may be NULL. */
 guint sim_params_n (const SimParam *rows);
 /* Returns: (transfer none) (nullable): the row called @name. */
 const SimParam *sim_param_find (const SimParam *rows, const char *name);
+/* Returns: (transfer none) (nullable): what is to be said instead of @name, a key of before. */
+const char *sim_param_former (const SimParam *rows, const char *name);
 
 /**
  * sim_param_set:

@@ -84,6 +84,21 @@ is_metric (const SimScenario *scenario, const char *path)
   return FALSE;
 }
 
+/* Returns: (nullable): what to say in place of @path, which some model had once. */
+static const char *
+former (const SimScenario *scenario, const char *path)
+{
+  const char *dot = strrchr (path, '.'), *instead = NULL;
+
+  for (guint c = 0; c < scenario->components->len && instead == NULL; c++)
+    {
+      const SimScenarioComponent *component = g_ptr_array_index (scenario->components, c);
+
+      instead = sim_param_former (component->model->params, dot != NULL ? dot + 1 : path);
+    }
+  return instead;
+}
+
 static gboolean
 unknown_path (const SimScenario *scenario, const char *path, GError **error)
 {
@@ -104,6 +119,8 @@ unknown_path (const SimScenario *scenario, const char *path, GError **error)
               : sim_suggest_text (path, (const char *const *) all->pdata);
   if (is_metric (scenario, path))
     return sim_invalid (error, "'%s' is a metric; only parameters are known before a run", path);
+  if (former (scenario, path) != NULL)
+    return sim_invalid (error, "'%s' has gone: %s", path, former (scenario, path));
   return sim_invalid (error, "no parameter '%s'%s", path, hint);
 }
 

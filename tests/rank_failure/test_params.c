@@ -16,6 +16,8 @@ static const ParamMove lines[] = {
   { "gpu", "study=step", NULL, "step_s", UP, 1 },
   { "measured_llm", "study=step", NULL, "not modelled yet", REFUSED, 1 },
   { "measured_gpu", "study=step", NULL, "step_s", UP, 1 },
+  { "kernels", "study=step", NULL, "shared_s", UP, 1 },
+  { "operators", "", NULL, "tests/llm/test_operators", ELSEWHERE, 1 },
   { "ranks", "study=step", "64", "tokens_per_s", UP, 1 },
   { "ranks_per_node", "study=step", "16", "dispatch_s", DOWN, 1 },
   { "nodes_per_switch",
@@ -296,8 +298,14 @@ change_other (EpParams *p, const char *name)
 {
   static SimAccelerator thin, fast;
   static LlmModel half, other;
+  static LlmLawRow slow_rows[G_N_ELEMENTS (ep_law_rows)];
+  static LlmOperatorLaw slow;
 
   thin = fast = ep_h100;
+  slow = ep_law;
+  slow.laws.items = memcpy (slow_rows, ep_law_rows, sizeof ep_law_rows);
+  for (guint i = 0; i < G_N_ELEMENTS (slow_rows); i++)
+    slow_rows[i].memory_eff /= 2.0;
   thin.memory_bytes_per_s /= 2.0;
   fast.memory_bytes_per_s *= 2.0;
   half = other = ep_deepseek;
@@ -307,6 +315,8 @@ change_other (EpParams *p, const char *name)
     p->llm = &half;
   else if (strcmp (name, "measured_llm") == 0)
     p->measured_llm = &other;
+  else if (strcmp (name, "kernels") == 0)
+    p->kernels = &slow;
   else if (strcmp (name, "gpu") == 0)
     p->gpu = &thin;
   else if (strcmp (name, "measured_gpu") == 0)
@@ -366,6 +376,8 @@ START_TEST (line_by_line)
   const ParamMove *line = &lines[_i];
   g_autoptr (SimRecord) a = NULL, b = NULL;
 
+  if (line->effect == ELSEWHERE)
+    return;
   if (line->effect == REFUSED)
     {
       check_refused (line);

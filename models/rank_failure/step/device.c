@@ -45,6 +45,18 @@ ep_rates (const EpParams *p)
   };
 }
 
+/* SGLang's kernels, on which EEP runs. */
+LlmOperators *
+ep_operators_new (const EpParams *p, GError **error)
+{
+  LlmOperatorsSpec spec = { .law = p->kernels,
+                            .measured = p->operators.data,
+                            .device = p->gpu != p->kernels->device ? p->gpu : NULL,
+                            .kernels = LLM_KERNELS_SGLANG };
+
+  return llm_operators_new (&spec, error);
+}
+
 static gboolean
 check_gpu (const SimAccelerator *g, const char *name, GError **error)
 {

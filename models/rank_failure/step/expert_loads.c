@@ -100,6 +100,7 @@ ep_steps_init (EpSteps *m)
   gsize n = (gsize) m->inst->n_layers * m->inst->n_ranks;
 
   m->rates = ep_rates (m->inst->p);
+  m->operators = ep_operators_new (m->inst->p, NULL); /* checked */
   m->held = g_new0 (EpHeld, m->inst->n_ranks);
   m->loads.mean = g_new0 (float, n);
   m->loads.sd = g_new0 (float, n);
@@ -114,6 +115,7 @@ ep_steps_clear (EpSteps *m)
 
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
+  llm_operators_free (m->operators);
 }
 
 void

@@ -6,6 +6,8 @@
  */
 #include "models/rank_failure/step/step.h"
 
+#define BF16_BYTES 2.0
+
 double
 ep_attention_s (const EpSteps *m, double requests, double context)
 {
@@ -15,19 +17,18 @@ ep_attention_s (const EpSteps *m, double requests, double context)
          + r->attention_per_token_s * context + r->attention_per_request2_s * requests * requests;
 }
 
-/* The shared expert: measured at 64, 128, 256 and 512 tokens, linear between and beyond; no less
- * than its arithmetic takes on this device. */
+/* Gate and up in one product, the gate applied, and down: every rank has the shared expert whole. */
 double
 ep_shared_s (const EpSteps *m, double requests)
 {
-  static const double at[] = { 64, 128, 256, 512 }, us[] = { 31, 33, 39, 56 };
-  double least = requests * m->rates.expert_flop_s, measured;
-  guint i = 0;
+  const LlmModel *llm = m->inst->p->llm;
+  gint64 inner = llm->shared_experts * llm->expert_ffn;
 
-  while (i < 2 && requests > at[i + 1])
-    i++;
-  measured = us[i] + (us[i + 1] - us[i]) * (MAX (requests, at[0]) - at[i]) / (at[i + 1] - at[i]);
-  return MAX (1e-6 * measured, least);
+  if (inner == 0 || requests <= 0.0)
+    return 0.0;
+  return llm_op_gemm (m->operators, LLM_FP8_BLOCK, requests, 2 * inner, llm->d_model).s
+         + llm_op_elementwise (m->operators, BF16_BYTES * 3.0 * (double) inner * requests).s
+         + llm_op_gemm (m->operators, LLM_FP8_BLOCK, requests, llm->d_model, inner).s;
 }
 
 double

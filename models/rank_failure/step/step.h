@@ -7,6 +7,7 @@
 #ifndef MODELS_RANK_FAILURE_STEP_STEP_H
 #define MODELS_RANK_FAILURE_STEP_STEP_H
 
+#include "models/llm/operators/operators.h"
 #include "models/rank_failure/placement/placement.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,7 @@ struct EpSteps {
   EpInstance *inst;
   const EpExperts *experts;
   EpRates rates;
+  LlmOperators *operators; /* of the device of the ranks */
   EpLoads loads;
   EpHeld *held;  /* [rank]: for callers to fill before they ask for a step */
   double step_s; /* the last step found */
@@ -77,6 +79,10 @@ EpRates ep_rates (const EpParams *p);
 
 /* One layer's attention of a rank with so many @requests and tokens of @context, all together. */
 double ep_attention_s (const EpSteps *m, double requests, double context);
+
+/* Returns: (transfer full) (nullable): the operators of the device of the ranks; an @error says
+ * which of its peaks is unknown. */
+LlmOperators *ep_operators_new (const EpParams *p, GError **error);
 
 /* One layer's shared expert, for @requests tokens of a rank. */
 double ep_shared_s (const EpSteps *m, double requests);

@@ -233,9 +233,13 @@ fault_unknown (const SimDecoder *decoder, const SimSection *section, const SimNo
                const char *path)
 {
   g_autoptr (GPtrArray) names = names_of (section);
+  const char *instead = sim_param_former (section->rows, key->text);
   g_autofree char *hint = sim_decode_hint (key->text, (const char *const *) names->pdata);
 
-  sim_faults_add (decoder->faults, &key->mark, path, "unknown key%s", hint);
+  if (instead != NULL)
+    sim_faults_add (decoder->faults, &key->mark, path, "this key has gone: %s", instead);
+  else
+    sim_faults_add (decoder->faults, &key->mark, path, "unknown key%s", hint);
 }
 
 static char *

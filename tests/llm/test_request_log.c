@@ -196,6 +196,21 @@ START_TEST (columns_are_named_by_the_scenario)
 }
 END_TEST
 
+/* What would be ignored, and what the order of the list would decide. */
+START_TEST (columns_that_cannot_count_are_refused)
+{
+  LlmLogColumn told[] = { { LLM_LOG_ARRIVAL, "when", 1e-3 }, { LLM_LOG_ARRIVAL, "then", 1.0 } };
+  LlmLogCut cut = whole;
+
+  cut.columns = (SimList){ 1, told };
+  refused ("when,prompt_tokens,output_tokens\n2024-05-10 00:00:00,1,1\n", &cut,
+           "'when' holds dates, which need no unit_s (got 0.001 s)");
+  cut.columns.n = 2;
+  refused ("when,then,prompt_tokens,output_tokens\n1,2,1,1\n", &cut,
+           "both 'when' and 'then' are said to be the arrival");
+}
+END_TEST
+
 START_TEST (a_log_without_times_serves_a_closed_loop)
 {
   LlmLogCut cut = whole;
@@ -312,6 +327,7 @@ END_TEST
 TEST_MAIN (request_log, TEST (published_formats_are_known), TEST (columns_may_stand_anywhere),
            TEST (order_of_rows_decides_nothing), TEST (rows_of_no_request_are_counted),
            TEST (a_part_of_the_log_is_taken), TEST (columns_are_named_by_the_scenario),
+           TEST (columns_that_cannot_count_are_refused),
            TEST (a_log_without_times_serves_a_closed_loop), TEST (bad_files_are_refused),
            TEST (gzip_is_read), TEST (a_row_takes_sixteen_bytes),
            TEST (public_traces_have_their_sums))

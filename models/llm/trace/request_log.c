@@ -68,7 +68,6 @@ use_known (LlmRequestLog *log)
     log->column[f] = format != NULL ? llm_columns_find (log->columns, format->name[f]) : -1;
 }
 
-/* What a user names goes before what is known. */
 /* Returns: (transfer full): the names of columns that can be told: what is no trace may hold
  * anything. */
 static char *
@@ -83,6 +82,7 @@ names_told (const LlmColumns *columns)
   return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
+/* What a user names goes before what is known.  Dates say themselves what a second is. */
 static gboolean
 use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
 {
@@ -96,8 +96,27 @@ use_told (LlmRequestLog *log, const LlmLogColumn *told, GError **error)
                           names);
     }
   log->column[told->is] = column;
-  if (told->is == LLM_LOG_ARRIVAL)
-    log->unit_s = told->unit_s;
+  if (told->is != LLM_LOG_ARRIVAL)
+    return TRUE;
+  log->unit_s = told->unit_s;
+  return told->unit_s == 1.0 || llm_columns_type (log->columns, column) != LLM_COLUMN_STAMP
+         || sim_invalid (error,
+                         "columns: '%s' holds dates, which need no unit_s (got %g s): leave it out",
+                         told->column, told->unit_s);
+}
+
+/* Two columns of one meaning: their order would decide. */
+static gboolean
+told_once (const LlmLogCut *cut, GError **error)
+{
+  const LlmLogColumn *told = cut->columns.items;
+
+  for (guint i = 1; i < cut->columns.n; i++)
+    for (guint j = 0; j < i; j++)
+      if (told[i].is == told[j].is)
+        return sim_invalid (error,
+                            "columns: both '%s' and '%s' are said to be the %s: leave one out",
+                            told[j].column, told[i].column, fields[told[i].is]);
   return TRUE;
 }
 
@@ -125,6 +144,8 @@ find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
   const LlmLogColumn *told = cut->columns.items;
 
   use_known (log);
+  if (!told_once (cut, error))
+    return FALSE;
   for (guint i = 0; i < cut->columns.n; i++)
     if (!use_told (log, &told[i], error))
       return FALSE;

@@ -323,14 +323,14 @@ sim_metric_n_columns (const SimMetric *rows)
 static const SimMetric *
 column_find (const SimMetric *rows, guint column, const char **suffix)
 {
-  for (guint i = 0; i < rows_n (rows); i++)
+  for (const SimMetric *row = rows; row->name != NULL; row++)
     {
-      guint n = kind_n_columns (rows[i].kind);
+      guint n = kind_n_columns (row->kind);
 
       if (column < n)
         {
-          *suffix = kind_columns (rows[i].kind)[column];
-          return &rows[i];
+          *suffix = kind_columns (row->kind)[column];
+          return row;
         }
       column -= n;
     }

@@ -172,15 +172,23 @@ choice_names (const SimChoice *choices, const char *separator)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* With the name that was meant, if one is near: worth its price only here. */
+static gboolean
+refuse_choice (const SimChoice *choices, const char *word, GError **error)
+{
+  g_autofree char *names = choice_names (choices, ", ");
+  g_autofree char *joined = choice_names (choices, "\n");
+  g_auto (GStrv) candidates = g_strsplit (joined, "\n", -1);
+  g_autofree char *hint = sim_suggest_text (word, (const char *const *) candidates);
+
+  return sim_invalid (error, "must be one of %s, not \"%s\"%s", names, word, hint);
+}
+
 static gboolean
 set_choice (const SimParam *row, gpointer base, const char *text, GError **error)
 {
   const SimChoice *choices = row->detail;
   g_autofree char *word = stripped (text);
-  g_autofree char *names = choice_names (choices, ", ");
-  g_autofree char *joined = choice_names (choices, "\n");
-  g_auto (GStrv) candidates = g_strsplit (joined, "\n", -1);
-  g_autofree char *hint = sim_suggest_text (word, (const char *const *) candidates);
 
   for (int i = 0; choices[i].name != NULL; i++)
     if (strcmp (choices[i].name, word) == 0)
@@ -188,7 +196,7 @@ set_choice (const SimParam *row, gpointer base, const char *text, GError **error
         *FIELD (row, base, int) = i;
         return TRUE;
       }
-  return sim_invalid (error, "must be one of %s, not \"%s\"%s", names, word, hint);
+  return refuse_choice (choices, word, error);
 }
 
 /* `allowed` of a distribution bounds its mean. */

@@ -74,7 +74,8 @@ static gboolean
 check_domain (const ServingHardware *decode, const ServingHardware *prefill, GError **error)
 {
   const LlmSystem *to = &decode->system, *from = &prefill->system;
-  gint64 n = to->engines * llm_system_devices (to) + from->engines * llm_system_devices (from);
+  gint64 n = to->engines * serving_engine_devices (decode)
+             + from->engines * serving_engine_devices (prefill);
 
   return n <= to->device->scale_up_devices
          || sim_invalid (error,
@@ -95,9 +96,15 @@ check_link (const ServingParams *p, const ServingHardware *decode, const Serving
   if (isnan (link->latency_s) && isnan (sim_link_round_trip_s (link)))
     return sim_invalid (error,
                         "link: its latency_s and round_trip_s are unknown; give another one");
+  if (link->port == SIM_PORT_SCALE_UP
+      && (decode->is_split || decode->system.device != prefill->system.device))
+    return sim_invalid (error, "link: a scale-up link joins devices of one kind; give a link of "
+                               "the network");
   if (link->port == SIM_PORT_SCALE_UP && !check_domain (decode, prefill, error))
     return FALSE;
-  return sim_link_fits (link, decode->system.device, error);
+  return sim_link_fits (link, prefill->system.device, error)
+         && sim_link_fits (link, (decode->is_split ? &decode->attention : &decode->system)->device,
+                           error);
 }
 
 /* Engines that prefill are held to the same rules, under their own name. */
@@ -107,12 +114,12 @@ check_placement (const ServingParams *p, GError **error)
   ServingHardware decode = serving_hardware (p, FALSE);
   ServingHardware prefill = serving_hardware (p, TRUE);
 
-  if (!serving_hardware_check (&decode, error))
+  if (!serving_hardware_check (p, &decode, error))
     return FALSE;
   /* no second kind of engine */
-  if (p->placement == SERVING_AGGREGATED)
+  if (!serving_apart (p))
     return TRUE;
-  if (serving_hardware_check (&prefill, error))
+  if (serving_hardware_check (p, &prefill, error))
     return check_link (p, &decode, &prefill, error);
   g_prefix_error_literal (error, "of the engines that prefill: ");
   return FALSE;

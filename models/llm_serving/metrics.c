@@ -55,6 +55,16 @@ const SimMetric serving_metrics[] = {
   [SERVING_EXPERTS_SHARE] = { "experts_share", SIM_RESULT, "1", "busy time in routed experts" },
   [SERVING_MIXED_SHARE] = { "prefill_step_share", SIM_RESULT, "1",
     "busy time in steps that hold a part of a prompt" },
+  /* The pools of split engines, over the time of their steps. */
+  [SERVING_MODEL_BUSY] = { "model_pool_busy_share", SIM_RESULT, "1",
+    "time for which a copy of the model part works, of that of split engines' steps" },
+  [SERVING_ATTENTION_BUSY] = { "attention_pool_busy_share", SIM_RESULT, "1",
+    "the same of the devices of attention" },
+  [SERVING_LINK_BUSY] = { "split_link_busy_share", SIM_RESULT, "1",
+    "the same of the fuller direction of the link between them" },
+  [SERVING_BALANCED] = { "balanced_attention_devices", SIM_RESULT, "1",
+    "devices of attention with which both pools would work for as long: attention_devices x the "
+    "second / the first" },
   [SERVING_TRANSFER_S] = { "kv_transfer_s", SIM_TALLY, "s",
     "KV of a prompt on its way to an engine that decodes" },
   [SERVING_TRANSFER_WAIT_S] = { "kv_wait_s", SIM_RESULT, "s",

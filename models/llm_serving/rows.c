@@ -30,6 +30,23 @@ static const SimChoice routings[] = {
 static const SimChoice placements[] = {
   { "aggregated", "each engine prefills and decodes", NULL },
   { "disaggregated", "some engines prefill, the others decode; KV goes over the link", NULL },
+  { "split", "each engine does attention on devices of its own, for prompts and decodes", NULL },
+  { "split_disaggregated", "some engines prefill; those that decode are split", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* Where a layer is divided between the devices of a split engine. */
+static const SimChoice split_cuts[] = {
+  { "attention", "attention alone is apart (Lamina): queries, keys and values go to it", NULL },
+  { "feed_forward", "feed-forward layers are apart (MegaScale-Infer, Step-3): hidden states go to "
+    "them, those of experts to each device that has some", NULL },
+  { NULL, NULL, NULL },
+};
+
+static const SimChoice split_prompts[] = {
+  { "attention_devices", "where that of decodes is", NULL },
+  { "model_devices", "on the devices with the weights: KV goes out, and what is cached of a prompt "
+    "that was cut comes back", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -114,6 +131,10 @@ static const SimListType window_list = { window_rows, sizeof (ServingWindow) };
 #define L(field, type, allowed, doc, ...)                                                         \
   SIM_PARAM_LIST (ServingParams, field, type, "", allowed, doc, __VA_ARGS__)
 
+/* Where keys of some placements apply. */
+#define APART "placement is disaggregated or split_disaggregated"
+#define SPLIT "placement is split or split_disaggregated"
+
 /* In the order of a deployment: what serves, on what, how it schedules, who asks, what it costs. */
 const SimParam serving_params[] = {
   /* What serves. */
@@ -160,16 +181,65 @@ const SimParam serving_params[] = {
   /* With placement disaggregated alone. */
   P (prefill_engines, "1", "1", "[1, 1000]",
      "engines that only prefill",
-     "assumed", "placement is disaggregated"),
+     "assumed", APART),
   P (prefill_tp, "1", "1", "[1, 1024]",
      "tp of each of them",
-     "assumed", "placement is disaggregated"),
+     "assumed", APART),
+  P (prefill_dp, "1", "0", "[0, 1024]",
+     "dp of each of them; 0: as dp",
+     "assumed", APART),
+  P (prefill_ep, "1", "0", "[0, 1024]",
+     "ep of each of them; 0: as ep",
+     "assumed", APART " and llm.experts > 0"),
+  R (prefill_device, &llm_operator_law_kind, "",
+     "what they run on; none: as device",
+     "the catalogue", APART),
   R (link, &sim_link_kind, "nccl-400g-send-recv",
      "what the KV of a prompt goes over, for each device that sends",
-     "the catalogue", "placement is disaggregated"),
+     "the catalogue", APART),
   P (kv_by_layer, "1", "false", "any",
      "whether a layer's KV is sent as soon as it is computed, and the last layer's alone is left",
-     "assumed", "placement is disaggregated"),
+     "assumed", APART),
+  /* With split engines alone: device, tp, dp and ep are those of the model part. */
+  R (attention_device, &llm_operator_law_kind, "",
+     "what attention runs on in a split engine, which needs it",
+     "the catalogue", SPLIT),
+  P (attention_devices, "1", "1", "[1, 65536]",
+     "devices of attention of each engine",
+     "assumed", SPLIT),
+  P (attention_tp, "1", "0", "[0, 65536]",
+     "of those, devices that share the heads of each request; requests are shared out over the "
+     "others. 0: all, a split by heads; 1: a split by request",
+     "Lamina section 4: by heads", SPLIT),
+  /* What divides, and how. */
+  P (split_padded, "1", "false", "any",
+     "whether heads that attention_tp does not divide are shared out unevenly: the fullest device "
+     "counts; else they are refused",
+     "Lamina section 4: they must divide", SPLIT),
+  C (split_cut, split_cuts, "attention",
+     "what is apart",
+     "Lamina section 3", SPLIT),
+  R (split_link, &sim_link_kind, "nccl-400g",
+     "what passes between the devices goes over: a link for each device of the smaller side",
+     "the catalogue", SPLIT),
+  /* Batches in flight. */
+  P (split_batches, "1", "1", "[1, 64]",
+     "batches that rotate: while one is in attention the others are in the model part",
+     "Lamina section 4; MegaScale-Infer section 4: 2 to 4", SPLIT),
+  P (model_replicas, "1", "0", "[0, 64]",
+     "copies of the model part that they rotate over, each of tp x dp devices; 0: one less than "
+     "the batches, at least 1",
+     "Lamina section 4", SPLIT " and split_batches > 1"),
+  P (split_overlap, "1", "false", "any",
+     "whether attention to past tokens begins when queries are there, before keys and values; not "
+     "in steps with prompts",
+     "Lamina section 4", SPLIT " and split_cut is attention"),
+  C (split_prompts, split_prompts, "attention_devices",
+     "where attention of prompts is computed",
+     "assumed", "placement is split and split_cut is attention and kv_given is false"),
+  P (kv_given, "1", "false", "any",
+     "whether prompts come with their KV, so that only decoding is served",
+     "assumed: Lamina section 6 measures so", "placement is aggregated or split"),
   C (router, serving_routers, "round_robin",
      "which engine a request goes to",
      "assumed", "engines > 1 or prefill_engines > 1"),
@@ -321,12 +391,31 @@ const SimParam serving_params[] = {
      "price of one device for an hour; none: cost is not told",
      "the catalogue"),
   /* Power of a device; the catalogue's rating is the default of the busy one. */
+  R (prefill_price, &sim_price_kind, "",
+     "the same of a device that prefills; none: price, when the device is the same",
+     "the catalogue", APART),
+  R (attention_price, &sim_price_kind, "",
+     "the same of a device of attention",
+     "the catalogue", SPLIT),
   P (idle_power_w, "W", SIM_UNKNOWN, "(0, inf)",
      "power of a device that waits, with its share of the host if energy is to hold that",
      "unknown for most devices: then energy is not told"),
   P (busy_power_w, "W", SIM_UNKNOWN, "(0, inf)",
      "the same while it computes; unknown: the device's rated power_w",
      "the catalogue", "idle_power_w > 0"),
+  P (prefill_idle_power_w, "W", SIM_UNKNOWN, "(0, inf)",
+     "the first of a device that prefills; unknown: idle_power_w, when the device is the same",
+     "unknown for most devices", APART),
+  P (prefill_busy_power_w, "W", SIM_UNKNOWN, "(0, inf)",
+     "the second of it; unknown: the device's rated power_w",
+     "the catalogue", APART " and (prefill_idle_power_w > 0 or idle_power_w > 0)"),
+  /* And the third kind of device. */
+  P (attention_idle_power_w, "W", SIM_UNKNOWN, "(0, inf)",
+     "the first of a device of attention",
+     "unknown for most devices", SPLIT),
+  P (attention_busy_power_w, "W", SIM_UNKNOWN, "(0, inf)",
+     "the second of it; unknown: the device's rated power_w",
+     "the catalogue", SPLIT " and attention_idle_power_w > 0"),
   /* What the building adds. */
   P (pue, "1", "1", "[1, 5]",
      "power of the data centre over that of its computers",

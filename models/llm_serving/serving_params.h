@@ -9,7 +9,8 @@
 #include "sim/sim.h"
 
 /* The choices of the parameters below, in the order of their tables. */
-enum { SERVING_AGGREGATED, SERVING_DISAGGREGATED };
+enum { SERVING_AGGREGATED, SERVING_DISAGGREGATED, SERVING_SPLIT, SERVING_SPLIT_DISAGGREGATED };
+enum { SERVING_CUT_ATTENTION, SERVING_CUT_FEED_FORWARD };
 enum {
   SERVING_TIMESTAMPS,
   SERVING_BURST,
@@ -36,9 +37,15 @@ typedef struct {
   gint64 tp, pp, dp, ep, engines;
   int weights_format, experts_format, kv_format;
   int placement, router;
-  gint64 prefill_engines, prefill_tp;
+  gint64 prefill_engines, prefill_tp, prefill_dp, prefill_ep;
+  const LlmOperatorLaw *prefill_device; /* (nullable): as device */
   const SimLink *link;
   bool kv_by_layer;
+  const LlmOperatorLaw *attention_device; /* (nullable): split engines need it */
+  gint64 attention_devices, attention_tp, split_batches, model_replicas;
+  int split_cut, split_prompts;
+  const SimLink *split_link;
+  bool split_overlap, split_padded, kv_given;
   /* the engine */
   const LlmProfile *engine;
   int prefix_cache, advance, routing;
@@ -61,8 +68,9 @@ typedef struct {
   gint64 context_limit_tokens, prefix_groups, prefix_tokens;
   /* what is asked of it, and what it costs */
   double slo_ttft_s, slo_tpot_s;
-  const SimPrice *price;
-  double idle_power_w, busy_power_w, pue, electricity_usd_per_kwh;
+  const SimPrice *price, *prefill_price, *attention_price;
+  double idle_power_w, busy_power_w, prefill_idle_power_w, prefill_busy_power_w;
+  double attention_idle_power_w, attention_busy_power_w, pue, electricity_usd_per_kwh;
   const char *workload;
 } ServingParams;
 

@@ -53,6 +53,7 @@ defaults (const char *settings)
                       .device = &h100_law,
                       .engine = &vllm,
                       .link = &fabric,
+                      .split_link = &fabric,
                       .price = &h100_price };
 
   for (int i = 0; i < LLM_N_OPS; i++)

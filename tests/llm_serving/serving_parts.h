@@ -52,6 +52,18 @@ G_GNUC_UNUSED static LlmOperatorLaw h100_law
   = { .device = &h100, .tables = "", .basis = LLM_BASIS_FITTED, .relative = "",
       .laws = { LLM_N_OPS, law_rows } };
 
+/* For attention: as much memory, less arithmetic. */
+G_GNUC_UNUSED static const LlmOperatorLaw *
+poor (LlmOperatorLaw *law, SimAccelerator *device, double factor)
+{
+  *device = h100;
+  device->bf16_flop_per_s /= 6.0;
+  device->memory_bytes_per_s /= factor;
+  *law = h100_law;
+  law->device = device;
+  return law;
+}
+
 G_GNUC_UNUSED static void
 clear_params (ServingParams *p)
 {

@@ -23,8 +23,9 @@ static const LlmModel experts = { .layers = 32,
                                   .kv_bytes_per_token = NAN };
 static const SimLink thin = { .bytes_per_s = 1e9, .latency_s = 10e-6, .round_trip_s = NAN };
 static const SimPrice dear = { "h100-sxm", "test", 20.0 };
-static SimAccelerator slow_device;
-static LlmOperatorLaw slow_law;
+static const SimPrice cheap = { "h20", "test", 1.0 };
+static SimAccelerator slow_device, poor_device, poorer_device;
+static LlmOperatorLaw slow_law, poor_law, poorer_law;
 
 static ServingWindow quiet[2], loud[2];
 static LlmLogColumn swapped[2]
@@ -58,23 +59,49 @@ set_slow_device (ServingParams *p)
   p->device = &slow_law;
 }
 
+/* Entries of the catalogue by their word. */
+static gboolean
+set_entry (ServingParams *p, const char *what)
+{
+  const struct {
+    const char *word;
+    gconstpointer *field, entry;
+  } entries[] = {
+    { "@experts", (gpointer) &p->llm, &experts },
+    { "@dense", (gpointer) &p->llm, &llama_8b },
+    { "@thin", (gpointer) &p->link, &thin },
+    { "@thin_wire", (gpointer) &p->split_link, &thin },
+    { "@dear", (gpointer) &p->price, &dear },
+    { "@attention_price", (gpointer) &p->attention_price, &cheap },
+    { "@attention_dear", (gpointer) &p->attention_price, &dear },
+    { "@prefill_price", (gpointer) &p->prefill_price, &cheap },
+    { "@prefill_dear", (gpointer) &p->prefill_price, &dear },
+    { "@poor", (gpointer) &p->attention_device, poor (&poor_law, &poor_device, 1.0) },
+    { "@poorer", (gpointer) &p->attention_device, poor (&poorer_law, &poorer_device, 4.0) },
+    { "@prefiller", (gpointer) &p->prefill_device, &poor_law },
+    { "@poor_prefiller", (gpointer) &p->prefill_device, &poorer_law },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (strcmp (entries[i].word, what) == 0)
+      {
+        *entries[i].field = entries[i].entry;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 G_GNUC_UNUSED static void
 set_special (ServingParams *p, const char *what)
 {
-  if (strcmp (what, "@experts") == 0)
-    p->llm = &experts;
-  else if (strcmp (what, "@dense") == 0)
-    p->llm = &llama_8b;
-  else if (strcmp (what, "@slow") == 0)
+  if (set_entry (p, what))
+    return;
+  if (strcmp (what, "@slow") == 0)
     set_slow_device (p);
   else if (strcmp (what, "@sglang") == 0)
     set_engine (p, "sglang");
   else if (strcmp (what, "@trtllm") == 0)
     set_engine (p, "trtllm");
-  else if (strcmp (what, "@thin") == 0)
-    p->link = &thin;
-  else if (strcmp (what, "@dear") == 0)
-    p->price = &dear;
   else if (strcmp (what, "@quiet") == 0)
     set_windows (p, quiet, 2.0);
   else if (strcmp (what, "@loud") == 0)
@@ -106,7 +133,7 @@ set_each (ServingParams *p, const char *settings)
     }
 }
 
-/* What is literal here is not the parameters' to free. */
+/* Literals are not the parameters'. */
 G_GNUC_UNUSED static void
 let_go (ServingParams *p)
 {

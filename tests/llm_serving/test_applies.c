@@ -30,6 +30,20 @@ static const Setting settings[] = {
   { LOAD "llm=@experts;tp=4;memory_share=0.2",
     { "watermark_share", "block_tokens", "prefix_cache", NULL } },
   { LOAD "placement=disaggregated;prefill_engines=2", { "prefix_cache", NULL } },
+  { LOAD "placement=disaggregated;prefill_engines=2;prefill_device=@prefiller;idle_power_w=100 W;"
+         "prefill_price=@prefill_price;prefill_idle_power_w=50 W",
+    { "prefix_cache", NULL } },
+  { LOAD "placement=split;attention_device=@poor;attention_devices=4;split_batches=2;"
+         "attention_price=@attention_price;idle_power_w=100 W;attention_idle_power_w=50 W",
+    { "prefix_cache", "split_padded", "watermark_share", "block_tokens", "model_replicas",
+      NULL } },
+  { LOAD "placement=split;attention_device=@poor;attention_devices=2;split_cut=feed_forward;"
+         "attention_price=@attention_price",
+    { "prefix_cache", "split_padded", "watermark_share", "block_tokens", NULL } },
+  { LOAD "placement=split_disaggregated;attention_device=@poor;attention_devices=2;"
+         "prefill_price=@prefill_price;attention_price=@attention_price",
+    { "prefix_cache", "split_padded", "block_tokens", NULL } },
+  { LOAD "kv_given=true", { "prefix_cache", NULL } },
   { LOAD "engines=2;prefix_cache=blocks;prefix_tokens=512 tokens;router=prefix_aware",
     { "prefix_cache", NULL } },
   { LOAD "engine=@sglang;prefix_cache=radix", { "prefix_cache", NULL } },
@@ -64,7 +78,15 @@ set_other (const SimParam *row, gpointer params, guint n)
                  { "link", "@thin" },
                  { "engine", "@sglang" },
                  { "engine", "@trtllm" },
-                 { "price", "@dear" } };
+                 { "price", "@dear" },
+                 { "prefill_device", "@prefiller" },
+                 { "prefill_device", "@poor_prefiller" },
+                 { "attention_device", "@poorer" },
+                 { "split_link", "@thin_wire" },
+                 { "prefill_price", "@prefill_price" },
+                 { "prefill_price", "@prefill_dear" },
+                 { "attention_price", "@attention_price" },
+                 { "attention_price", "@attention_dear" } };
 
   if (row->type == SIM_FILE && strcmp (row->name, "trace") == 0 && n == 0)
     p->trace = other_trace;

@@ -12,6 +12,8 @@
 #define SCARCE LOAD "memory_share=0.14;rate_hz=60 Hz;"
 #define SHARED LOAD "prefix_cache=blocks;prefix_tokens=512 tokens;"
 #define APART LOAD "placement=disaggregated;prefill_engines=2;engines=2;"
+#define SPLIT LOAD "placement=split;attention_device=@poor;attention_devices=2;"
+#define ROTATE SPLIT "kv_given=true;n_requests=2000;rate_hz=400 Hz;max_requests=64;"
 #define STAMPS "arrivals=timestamps;"
 #define EXPERTS LOAD "llm=@experts;tp=4;"
 #define POWER LOAD "idle_power_w=100 W;"
@@ -35,6 +37,32 @@ static const ParamMove moves[] = {
   { "prefill_tp", APART, "2", "ttft_s.mean", DOWN, 0 },
   { "link", APART, "@thin", "kv_transfer_s.mean", UP, 0 },
   { "kv_by_layer", APART "rate_hz=1 Hz;", "true", "ttft_s.mean", DOWN, 0 },
+  { "prefill_dp", APART "rate_hz=60 Hz;", "2", "ttft_s.mean", DOWN, 0 },
+  { "prefill_ep", EXPERTS "placement=disaggregated;prefill_tp=4;", "4", "ttft_s.mean", MOVES, 0 },
+  { "prefill_device", APART, "@prefiller", "ttft_s.mean", UP, 0 },
+  { "prefill_device", APART, "@prefiller", "unpriced_devices", UP, 0 },
+  { "placement", LOAD, "split", "needs attention_device", REFUSED, 0 },
+  { "placement", LOAD "attention_device=@poor;attention_devices=2;", "split", "devices", UP, 0 },
+  { "placement", LOAD "attention_device=@poor;prefill_engines=2;", "split_disaggregated",
+    "devices", UP, 0 },
+  { "placement", LOAD "attention_device=@poor;pp=2;", "split", "pp (2) must be 1", REFUSED, 0 },
+  { "attention_device", SPLIT, "@poorer", "tpot_s.mean", UP, 0 },
+  { "attention_devices", SPLIT, "4", "kv_capacity_tokens", UP, 0 },
+  { "attention_devices", SPLIT, "3", "heads (32) must be a multiple of tp (3)", REFUSED, 0 },
+  { "attention_devices", SPLIT "attention_tp=2;", "3", "multiple of attention_tp", REFUSED, 0 },
+  { "attention_tp", SPLIT, "1", "tpot_s.mean", MOVES, 0 },
+  { "split_padded", SPLIT, "true;attention_devices=3", "kv_capacity_tokens", UP, 0 },
+  { "split_cut", SPLIT, "feed_forward", "weight_bytes", DOWN, 0 },
+  { "split_cut", EXPERTS "placement=split;attention_device=@poor;", "feed_forward", "give tp 1",
+    REFUSED, 0 },
+  { "split_link", SPLIT, "@thin_wire", "tpot_s.mean", UP, 0 },
+  { "split_batches", ROTATE, "2", "output_tokens_per_s", UP, 0 },
+  { "split_batches", SPLIT, "2;model_replicas=3", "must not exceed split_batches", REFUSED, 0 },
+  { "model_replicas", ROTATE "split_batches=3;model_replicas=1;", "2", "devices", UP, 0 },
+  { "split_overlap", SPLIT, "true", "tpot_s.mean", DOWN, 0 },
+  { "split_prompts", SPLIT, "model_devices", "ttft_s.mean", DOWN, 0 },
+  { "kv_given", SPLIT, "true", "ttft_s.mean", DOWN, 0 },
+  { "kv_given", LOAD, "true", "prefilled_tokens", DOWN, 0 },
   { "router", BUSY "engines=3;", "least_loaded", "ttft_s.mean", MOVES, 0 },
   { "router", BUSY "engines=3;", "prefix_aware", "give prefix_cache", REFUSED, 0 },
   { "engine", BUSY, "@sglang", "ttft_s.mean", MOVES, 0 },
@@ -91,6 +119,14 @@ static const ParamMove moves[] = {
   { "slo_ttft_s", LOAD, "20 ms", "good_share", DOWN, 0 },
   { "slo_tpot_s", LOAD, "5 ms", "good_share", DOWN, 0 },
   { "price", LOAD, "@dear", "usd_per_mtoken", UP, 0 },
+  { "prefill_price", APART "prefill_device=@prefiller;", "@prefill_price", "usd_per_mtoken",
+    MOVES, 0 },
+  { "attention_price", SPLIT, "@attention_price", "usd_per_mtoken", MOVES, 0 },
+  { "prefill_idle_power_w", POWER "placement=disaggregated;", "50 W", "power_w", DOWN, 0 },
+  { "prefill_busy_power_w", POWER "placement=disaggregated;", "900 W", "power_w", UP, 0 },
+  { "attention_idle_power_w", SPLIT "idle_power_w=100 W;", "50 W", "power_w", MOVES, 0 },
+  { "attention_busy_power_w", SPLIT "idle_power_w=100 W;attention_idle_power_w=50 W;", "900 W",
+    "power_w", UP, 0 },
   { "idle_power_w", LOAD, "100 W", "power_w", MOVES, 0 },
   { "idle_power_w", LOAD, "800 W", "must not be above the busy power", REFUSED, 0 },
   { "busy_power_w", POWER, "900 W", "power_w", UP, 0 },

@@ -47,13 +47,17 @@ start (Sim *sim, gpointer self, gconstpointer params)
   State *m = self;
 
   m->given = **(Given *const *) params;
-  m->kind.hardware.system = (LlmSystem){ .tp = 2, .pp = 1, .dp = 1 };
+  m->kind.hardware.system = (LlmSystem){
+    .tp = 2, .pp = 1, .dp = 1, .engines = ENGINES, .device = m->given.p->device->device
+  };
   for (guint i = 0; i < ENGINES; i++)
     m->engines[i] = (ServingEngine){ .kind = &m->kind, .index = i };
-  m->fleet = (ServingFleet){ .sim = sim, .p = m->given.p, .engines = m->engines, .n = ENGINES };
+  m->fleet = (ServingFleet){
+    .sim = sim, .p = m->given.p, .decode = m->kind, .engines = m->engines, .n = ENGINES
+  };
   m->results = (ServingResults){ .sim = sim, .p = m->given.p, .fleet = &m->fleet };
   serving_results_start (&m->results);
-  m->results.sums.device_busy_s = m->given.busy_device_s;
+  m->results.sums.device_busy_s[1][0] = m->given.busy_device_s;
   sim_after (sim, 8.0, end_request, m, NULL);
   sim_after (sim, END_S, nothing, m, NULL);
 }

@@ -85,6 +85,8 @@ llm_compose_decode_tokens (const LlmStepLoad *load)
 void
 llm_compose_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts)
 {
+  if (!llm_system_does (c->system, LLM_SECTION_ATTENTION))
+    return;
   if (load->n_chunks > 0)
     llm_compose_prefill (c, parts, load);
   if (load->n_decodes > 0)
@@ -188,7 +190,7 @@ llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load)
   const LlmDecodeTimes *d;
   LlmSegment segment;
 
-  if (load->n_decodes == 0)
+  if (load->n_decodes == 0 || !llm_system_does (c->system, LLM_SECTION_ATTENTION))
     return llm_segment (0.0, 0.0);
   d = llm_compose_decode (c, load->n_decodes, context);
   segment = llm_segment (llm_compose_device_s (&d->parts) + d->slope_s * (context - d->from),

@@ -27,11 +27,15 @@ typedef struct {
   gint64 n_outputs;      /* requests that need logits: decodes and prompts that end in this step */
 } LlmStepLoad;
 
+/* Pools of a split engine (step/split.h). */
+typedef enum { LLM_POOL_MODEL, LLM_POOL_ATTENTION, LLM_POOL_LINK, LLM_N_POOLS } LlmPoolOfStep;
+
 /* Seconds of one step by what they are spent on; they add up to the step. */
 typedef struct {
   double gemm_s, attention_s, experts_s, network_s, elementwise_s, other_s;
   double host_s; /* not hidden behind the device */
   double bound_s[4]; /* by LlmBound: compute, memory, network, overhead */
+  double pool_s[LLM_N_POOLS]; /* split: for how long each works, side by side; else 0 */
 } LlmStepParts;
 
 typedef struct {

@@ -139,7 +139,7 @@ check_memory (const LlmSystem *s, GError **error)
   LlmRankMemory m = llm_system_memory (s);
   gint64 tokens = llm_system_kv_tokens (s);
 
-  if (!llm_system_does (s, LLM_SECTION_ATTENTION))
+  if (!llm_system_does (s, LLM_SECTION_KV))
     return m.kv >= 0.0
            || sim_invalid (error,
                            "does not fit: weights %.2f GB + activations %.2f GB + collectives "

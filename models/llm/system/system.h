@@ -35,11 +35,12 @@ typedef struct {
  * others: pools of a split engine (step/split.h). */
 typedef enum {
   LLM_SECTION_PROJECTIONS = 1 << 0,  /* norm, products around attention and what adds them up */
-  LLM_SECTION_ATTENTION = 1 << 1,    /* attention and its KV; of latent attention, what brings
-                                        queries and values into and out of the latent space too */
+  LLM_SECTION_ATTENTION = 1 << 1,    /* attention; of latent attention, what brings queries and
+                                        values into and out of the latent space too */
   LLM_SECTION_FEED_FORWARD = 1 << 2, /* norm, feed-forward layers, experts and their exchanges */
   LLM_SECTION_ENDS = 1 << 3,         /* embedding, head, choice of a token, stages */
-  LLM_SECTION_EXCHANGE = 1 << 4      /* of FEED_FORWARD: what brings tokens to experts and back */
+  LLM_SECTION_EXCHANGE = 1 << 4,     /* of FEED_FORWARD: what brings tokens to experts and back */
+  LLM_SECTION_KV = 1 << 5            /* holds the KV of requests */
 } LlmSection;
 
 /* Weights that are multiplied in one format each; router, norms, embedding and head are BF16. */

@@ -112,6 +112,40 @@ serving_kv_bytes (const ServingParams *p, double tokens)
   return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
 }
 
+/* The other pool, and what the two take together. */
+static void
+start_split (ServingKind *kind)
+{
+  ServingHardware *h = &kind->hardware;
+
+  kind->attention_operators = llm_operators_new (&h->attention_operators, NULL);
+  kind->attention = llm_compose_new (&h->attention, kind->attention_operators, &h->kernels);
+  h->split.model = kind->compose;
+  h->split.attention = kind->attention;
+  kind->split = llm_split_new (&h->split);
+  kind->law = llm_split_law (kind->split);
+}
+
+gboolean
+serving_apart (const ServingParams *p)
+{
+  return p->placement == SERVING_DISAGGREGATED || p->placement == SERVING_SPLIT_DISAGGREGATED;
+}
+
+/* Engines that prefill have to. */
+static gboolean
+serving_kv_given (const ServingParams *p)
+{
+  return p->kv_given && !serving_apart (p);
+}
+
+/* Of both pools. */
+LlmBasis
+serving_basis (const ServingKind *kind)
+{
+  return kind->split != NULL ? llm_split_basis (kind->split) : llm_compose_basis (kind->compose);
+}
+
 /* Engines alike share the composer and what it remembers: one run is one thread. */
 static void
 start_kind (ServingKind *kind, const ServingHardware *hardware)
@@ -121,11 +155,16 @@ start_kind (ServingKind *kind, const ServingHardware *hardware)
   kind->compose
     = llm_compose_new (&kind->hardware.system, kind->operators, &kind->hardware.kernels);
   kind->law = llm_compose_law (kind->compose);
+  if (hardware->is_split)
+    start_split (kind);
 }
 
 static void
 clear_kind (ServingKind *kind)
 {
+  g_clear_pointer (&kind->split, llm_split_free);
+  g_clear_pointer (&kind->attention, llm_compose_free);
+  g_clear_pointer (&kind->attention_operators, llm_operators_free);
   g_clear_pointer (&kind->compose, llm_compose_free);
   g_clear_pointer (&kind->operators, llm_operators_free);
 }
@@ -138,14 +177,21 @@ pool_of (const ServingFleet *f, const ServingKind *kind, LlmStage stage)
   LlmEngineConfig config
     = { .scheduler = &kind->hardware.scheduler,
         .law = kind->law,
-        .n_replicas = (guint) system->dp,
-        .kv_tokens = llm_system_kv_tokens (system),
+        .n_replicas = serving_replicas (&kind->hardware),
+        .kv_tokens = serving_kv_tokens (&kind->hardware),
         .block_tokens = kind->hardware.block_tokens,
         .prefix_cache = (LlmPrefixCache) f->p->prefix_cache,
         .hash_tokens = f->id_tokens,
         .advance = f->p->advance == SERVING_JUMP ? LLM_ENGINE_JUMP : LLM_ENGINE_STEP };
 
   return (LlmPool){ stage, (guint) system->engines, config };
+}
+
+/* KV goes to the devices that keep it. */
+static const LlmSystem *
+kv_system (const ServingHardware *h)
+{
+  return h->is_split ? &h->attention : &h->system;
 }
 
 /* Each device has a link of that kind; the entry says its attained rate. */
@@ -157,8 +203,8 @@ link_of (const ServingFleet *f)
 
   return (LlmKvLink){ .bytes_per_s = link->bytes_per_s,
                       .latency_s = latency_s,
-                      .send_nics = llm_system_devices (&f->prefill.hardware.system),
-                      .receive_nics = llm_system_devices (&f->decode.hardware.system) };
+                      .send_nics = serving_engine_devices (&f->prefill.hardware),
+                      .receive_nics = llm_system_devices (kv_system (&f->decode.hardware)) };
 }
 
 /* vLLM's engine that decodes computes the prompt's last token again and makes the first token;
@@ -189,7 +235,7 @@ new_placement (ServingFleet *f, gboolean apart)
 void
 serving_fleet_start (ServingFleet *f)
 {
-  gboolean apart = f->p->placement == SERVING_DISAGGREGATED;
+  gboolean apart = serving_apart (f->p);
   ServingHardware prefill = serving_hardware (f->p, TRUE), decode = serving_hardware (f->p, FALSE);
   guint n_prefill = apart ? (guint) f->p->prefill_engines : 0;
 
@@ -202,11 +248,13 @@ serving_fleet_start (ServingFleet *f)
   f->n = llm_placement_n_engines (f->placement);
   f->engines = g_new0 (ServingEngine, f->n);
   for (guint i = 0; i < f->n; i++)
-    f->engines[i] = (ServingEngine){ .kind = i < n_prefill ? &f->prefill : &f->decode,
-                                     .engine = llm_placement_engine (f->placement, i),
-                                     .index = i,
-                                     .decodes = i >= n_prefill,
-                                     .gaps = g_new0 (ServingGaps, decode.system.dp) };
+    f->engines[i]
+      = (ServingEngine){ .kind = i < n_prefill ? &f->prefill : &f->decode,
+                         .engine = llm_placement_engine (f->placement, i),
+                         .index = i,
+                         .decodes = i >= n_prefill,
+                         .gaps = g_new0 (ServingGaps,
+                                         serving_replicas (i < n_prefill ? &prefill : &decode)) };
 }
 
 void
@@ -254,11 +302,13 @@ keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {
-  LlmEngineRequest submitted = { .id = new_id (f),
-                                 .prompt_tokens = request->prompt_tokens,
-                                 .output_tokens = request->output_tokens,
-                                 .hash_ids = request->blocks,
-                                 .n_hashes = request->n_blocks };
+  LlmEngineRequest submitted
+    = { .id = new_id (f),
+        .prompt_tokens = request->prompt_tokens,
+        .output_tokens = request->output_tokens,
+        .cached_tokens = serving_kv_given (f->p) ? request->prompt_tokens : 0,
+        .hash_ids = request->blocks,
+        .n_hashes = request->n_blocks };
   ServingFlight *flight = flight_of (f, submitted.id);
 
   *flight = (ServingFlight){ .sent_s = sent_s,

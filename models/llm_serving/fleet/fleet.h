@@ -26,6 +26,9 @@ typedef struct {
   ServingHardware hardware;
   LlmOperators *operators;
   LlmCompose *compose;
+  LlmOperators *attention_operators; /* of a split engine, as the next two */
+  LlmCompose *attention;
+  LlmSplit *split;
   LlmStepLaw law;
 } ServingKind;
 
@@ -43,7 +46,7 @@ typedef struct {
   guint index;
   gboolean decodes;  /* its requests get their later tokens here */
   double stepped_s;  /* end of the step told last */
-  ServingGaps *gaps; /* (array length=dp): of each replica */
+  ServingGaps *gaps; /* (array length=serving_replicas): of each */
 } ServingEngine;
 
 /* Told at the instant at which it happens. */
@@ -82,6 +85,12 @@ void serving_fleet_clear (ServingFleet *fleet);
  * happened, when it can never fit. */
 gboolean serving_fleet_submit (ServingFleet *fleet, double sent_s, double now_s,
                                const ServingRequest *request);
+
+/* Returns: TRUE when prompts and decodes have engines of their own. */
+gboolean serving_apart (const ServingParams *p);
+
+/* Returns: what the least certain time of @kind rests on. */
+LlmBasis serving_basis (const ServingKind *kind);
 
 /* Returns: bytes of the KV of @tokens tokens, each value once however many devices hold it. */
 double serving_kv_bytes (const ServingParams *p, double tokens);

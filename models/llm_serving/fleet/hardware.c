@@ -10,6 +10,13 @@ own_or (double given, double own)
   return isnan (given) ? own : given;
 }
 
+/* Engines that prefill may run on devices of their own. */
+static const LlmOperatorLaw *
+law_of (const ServingParams *p, gboolean prefill)
+{
+  return prefill && p->prefill_device != NULL ? p->prefill_device : p->device;
+}
+
 /* An engine that runs prompts in steps of their own cuts them at its chunk; the limit of a whole
  * step is wider, and alone where prompts stay whole. */
 static void
@@ -24,10 +31,10 @@ set_chunk (LlmScheduler *s, const ServingParams *p)
 
 /* The defaults hang on the device's memory, as those of the engines do. */
 static LlmScheduler
-scheduler_of (const ServingParams *p)
+scheduler_of (const ServingParams *p, gboolean prefill)
 {
   LlmScheduler s = llm_scheduler_defaults (serving_engines[p->engine->engine].policy,
-                                           p->device->device->memory_bytes);
+                                           law_of (p, prefill)->device->memory_bytes);
 
   if (s.chunk_tokens > 0)
     set_chunk (&s, p);
@@ -44,26 +51,29 @@ scheduler_of (const ServingParams *p)
   return s;
 }
 
-/* Engines that prefill differ in width and number alone: the same KV must fit on both. */
+/* Engines that prefill differ in devices, widths and number: formats are those of the KV that they
+ * send. */
 static LlmSystem
 system_of (const ServingParams *p, gboolean prefill)
 {
-  gint64 tp = prefill ? p->prefill_tp : p->tp, width = tp * p->dp;
+  gint64 tp = prefill ? p->prefill_tp : p->tp;
+  gint64 dp = prefill && p->prefill_dp > 0 ? p->prefill_dp : p->dp, width = tp * dp;
+  gint64 ep = prefill && p->prefill_ep > 0 ? p->prefill_ep : p->ep;
   gboolean dense = p->llm->experts == 0;
   /* what does not divide is 0 and refused by the check, with the numbers */
-  gint64 moe_tp = dense ? 1 : width % p->ep == 0 ? width / p->ep : 0;
+  gint64 moe_tp = dense ? 1 : width % ep == 0 ? width / ep : 0;
   LlmFormat weights = (LlmFormat) p->weights_format;
   LlmFormat experts = dense || p->experts_format == SERVING_OWN_FORMAT
                         ? weights
                         : (LlmFormat) (p->experts_format - 1);
 
   return (LlmSystem){ .llm = p->llm,
-                      .device = p->device->device,
+                      .device = law_of (p, prefill)->device,
                       .tp = tp,
                       .pp = p->pp,
-                      .dp = p->dp,
+                      .dp = dp,
                       .moe_tp = moe_tp,
-                      .ep = dense ? 1 : p->ep,
+                      .ep = dense ? 1 : ep,
                       .engines = prefill ? p->prefill_engines : p->engines,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
                       .memory_rule = serving_engines[p->engine->engine].memory_rule,
@@ -75,24 +85,87 @@ system_of (const ServingParams *p, gboolean prefill)
 ServingHardware
 serving_hardware (const ServingParams *p, gboolean prefill)
 {
-  ServingHardware h = { .system = system_of (p, prefill), .scheduler = scheduler_of (p) };
+  ServingHardware h = { .system = system_of (p, prefill), .scheduler = scheduler_of (p, prefill) };
 
   h.system.batch_tokens = h.scheduler.max_tokens;
   h.system.most_requests = h.scheduler.max_requests;
   h.block_tokens
     = p->block_tokens > 0 ? p->block_tokens : serving_engines[p->engine->engine].block_tokens;
-  h.operators = (LlmOperatorsSpec){ .law = p->device,
+  h.operators = (LlmOperatorsSpec){ .law = law_of (p, prefill),
                                     .measured = p->operators.data,
                                     .kernels = (LlmKernels) p->engine->engine };
   h.kernels = llm_profile_kernels (p->engine, (LlmRouting) p->routing);
   h.kernels.host_step_s = own_or (p->host_step_s, h.kernels.host_step_s);
   h.kernels.host_sequence_s = own_or (p->host_sequence_s, h.kernels.host_sequence_s);
   h.kernels.prefill_factor = own_or (p->prefill_factor, h.kernels.prefill_factor);
+  if (!prefill && (p->placement == SERVING_SPLIT || p->placement == SERVING_SPLIT_DISAGGREGATED))
+    serving_set_split (p, &h);
   return h;
 }
 
+gint64
+serving_engine_devices (const ServingHardware *h)
+{
+  gint64 n = llm_system_devices (&h->system);
+
+  return h->is_split ? n * h->split.model_replicas + llm_system_devices (&h->attention) : n;
+}
+
+guint
+serving_replicas (const ServingHardware *h)
+{
+  return (guint) (h->is_split ? h->attention.dp * h->split.n_batches : h->system.dp);
+}
+
+/* Batches that rotate share the attention devices, each its part of their KV. */
+gint64
+serving_kv_tokens (const ServingHardware *h)
+{
+  return h->is_split ? llm_system_kv_tokens (&h->attention) / h->split.n_batches
+                     : llm_system_kv_tokens (&h->system);
+}
+
+/* One that stands for another has its price and power too. */
+static ServingDevices
+own_group (const ServingParams *p, gboolean prefill, const ServingHardware *h)
+{
+  gboolean other = prefill && p->prefill_device != NULL;
+  const SimPrice *price = prefill && p->prefill_price != NULL ? p->prefill_price : p->price;
+  double idle_w = own_or (prefill ? p->prefill_idle_power_w : NAN, p->idle_power_w);
+  double busy_w = own_or (prefill ? p->prefill_busy_power_w : NAN, p->busy_power_w);
+
+  if (other)
+    {
+      price = p->prefill_price;
+      idle_w = p->prefill_idle_power_w;
+      busy_w = p->prefill_busy_power_w;
+    }
+  return (ServingDevices){ .device = h->system.device,
+                           .n = llm_system_devices (&h->system),
+                           .price = price,
+                           .idle_w = idle_w,
+                           .busy_w = own_or (busy_w, h->system.device->power_w) };
+}
+
+guint
+serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware *h,
+                ServingDevices *groups)
+{
+  groups[0] = own_group (p, prefill, h);
+  if (!h->is_split)
+    return 1;
+  groups[0].n *= h->split.model_replicas;
+  groups[1] = (ServingDevices){ .device = h->attention.device,
+                                .n = llm_system_devices (&h->attention),
+                                .price = p->attention_price,
+                                .idle_w = p->attention_idle_power_w,
+                                .busy_w = own_or (p->attention_busy_power_w,
+                                                  h->attention.device->power_w) };
+  return 2;
+}
+
 gboolean
-serving_hardware_check (const ServingHardware *h, GError **error)
+serving_hardware_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {
   const LlmSystem *s = &h->system;
   g_autoptr (LlmOperators) operators = NULL;
@@ -101,9 +174,16 @@ serving_hardware_check (const ServingHardware *h, GError **error)
   if (s->moe_tp < 1)
     return sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (s->tp * s->dp),
                         (int) s->ep);
-  if (!llm_system_check (s, error) || !llm_scheduler_check (&h->scheduler, error))
+  if (!llm_system_check (s, error))
+    {
+      if (h->is_split)
+        g_prefix_error_literal (error, "of the model devices: ");
+      return FALSE;
+    }
+  if (!llm_scheduler_check (&h->scheduler, error))
     return FALSE;
   operators = llm_operators_new (&h->operators, error);
   return operators != NULL && llm_operators_have (operators, s->formats.attention, error)
-         && llm_operators_have (operators, s->formats.experts, error);
+         && llm_operators_have (operators, s->formats.experts, error)
+         && (!h->is_split || serving_split_check (p, h, error));
 }

@@ -20,16 +20,34 @@ serving_devices (const ServingResults *r)
   gint64 n = 0;
 
   for (guint i = 0; i < r->fleet->n; i++)
-    n += llm_system_devices (&r->fleet->engines[i].kind->hardware.system);
+    n += serving_engine_devices (&r->fleet->engines[i].kind->hardware);
+  return n;
+}
+
+/* Engines that prefill, and all others; of each its groups. */
+guint
+serving_shares (const ServingResults *r, ServingShare *shares)
+{
+  const ServingKind *kinds[SERVING_MOST_KINDS] = { &r->fleet->prefill, &r->fleet->decode };
+  ServingDevices groups[SERVING_MOST_GROUPS];
+  guint n = 0;
+
+  for (guint k = serving_apart (r->p) ? 0 : 1; k < SERVING_MOST_KINDS; k++)
+    {
+      const ServingHardware *h = &kinds[k]->hardware;
+      guint n_groups = serving_groups (r->p, k == 0, h, groups);
+
+      for (guint g = 0; g < n_groups; g++)
+        shares[n++] = (ServingShare){ groups[g], (double) (groups[g].n * h->system.engines),
+                                      r->sums.device_busy_s[k][g] };
+    }
   return n;
 }
 
 /* Paid by time: a token's price falls with the load. */
 static void
-report_money (ServingResults *r, double devices, double span_s)
+report_money (ServingResults *r, double usd_per_h, double span_s)
 {
-  double usd_per_h = devices * r->p->price->price_usd_per_h;
-
   sim_result (r->sim, SERVING_USD_PER_H, usd_per_h);
   if (r->output_tokens > 0.0)
     sim_result (r->sim, SERVING_USD_PER_MTOKEN,
@@ -39,13 +57,20 @@ report_money (ServingResults *r, double devices, double span_s)
                 usd_per_h / S_PER_H * span_s / (double) r->n_done * MILLION);
 }
 
-/* Idle power always, busy power while steps run, both times the data centre's overhead. */
-static void
-report_energy (ServingResults *r, double devices, double busy_w, double span_s)
+/* Idle power always, busy power while steps run. */
+static double
+joules_of (const ServingShare *s, double span_s)
 {
-  double idle_w = r->p->idle_power_w, kwh = r->p->electricity_usd_per_kwh;
-  double busy_device_s = MIN (r->sums.device_busy_s, devices * span_s);
-  double joules = (idle_w * devices * span_s + (busy_w - idle_w) * busy_device_s) * r->p->pue;
+  double busy_s = MIN (s->busy_s, s->n * span_s);
+
+  return s->of.idle_w * s->n * span_s + (s->of.busy_w - s->of.idle_w) * busy_s;
+}
+
+/* With the data centre's overhead. */
+static void
+report_energy (ServingResults *r, double joules, double span_s)
+{
+  double kwh = r->p->electricity_usd_per_kwh;
 
   sim_result (r->sim, SERVING_POWER_W, joules / span_s);
   if (r->output_tokens <= 0.0)
@@ -60,18 +85,31 @@ report_energy (ServingResults *r, double devices, double busy_w, double span_s)
 void
 serving_results_report_cost (ServingResults *r)
 {
-  double devices = (double) serving_devices (r), span_s = sim_measured_s (r->sim);
-  double rated_w = r->p->device->device->power_w;
-  double busy_w = sim_known (r->p->busy_power_w) ? r->p->busy_power_w : rated_w;
-  gboolean powered = sim_known (r->p->idle_power_w) && sim_known (busy_w);
+  ServingShare shares[SERVING_MOST_KINDS * SERVING_MOST_GROUPS];
+  double span_s = sim_measured_s (r->sim), unpriced = 0.0, unpowered = 0.0;
+  double usd_per_h = 0.0, joules = 0.0;
+  guint n = serving_shares (r, shares);
 
-  sim_result (r->sim, SERVING_UNPRICED_DEVICES, r->p->price == NULL ? devices : 0.0);
-  sim_result (r->sim, SERVING_UNKNOWN_POWER_DEVICES, powered ? 0.0 : devices);
+  for (guint i = 0; i < n; i++)
+    {
+      const ServingDevices *d = &shares[i].of;
+
+      if (d->price != NULL)
+        usd_per_h += shares[i].n * d->price->price_usd_per_h;
+      else
+        unpriced += shares[i].n;
+      if (sim_known (d->idle_w) && sim_known (d->busy_w))
+        joules += joules_of (&shares[i], span_s);
+      else
+        unpowered += shares[i].n;
+    }
+  sim_result (r->sim, SERVING_UNPRICED_DEVICES, unpriced);
+  sim_result (r->sim, SERVING_UNKNOWN_POWER_DEVICES, unpowered);
   /* the run ended in its warm-up */
   if (span_s <= 0.0)
     return;
-  if (r->p->price != NULL)
-    report_money (r, devices, span_s);
-  if (powered)
-    report_energy (r, devices, busy_w, span_s);
+  if (unpriced < 1.0)
+    report_money (r, usd_per_h, span_s);
+  if (unpowered < 1.0)
+    report_energy (r, joules * r->p->pue, span_s);
 }

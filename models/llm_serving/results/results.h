@@ -8,10 +8,16 @@
 
 #include "models/llm_serving/fleet/fleet.h"
 
+enum { SERVING_MOST_KINDS = 2 }; /* of engines */
+
 /* What all engines did. */
 typedef struct {
   double busy_s, request_s, kv_token_s, mixed_s; /* integrals over the time of steps */
-  double device_busy_s; /* busy_s of each engine times its devices */
+  /* busy_s of each engine times its devices, by kind: those that prefill, all others; and by group
+   * of devices of an engine */
+  double device_busy_s[SERVING_MOST_KINDS][SERVING_MOST_GROUPS];
+  double all_busy_s;
+  double split_s; /* busy_s of split engines alone */
   LlmStepParts parts;
   double itl_s;
   guint64 n_itl;
@@ -49,6 +55,16 @@ void serving_results_report_steps (ServingResults *r);
 
 /* Money and energy, behind the other two. */
 void serving_results_report_cost (ServingResults *r);
+
+/* Devices alike of the run, over all engines. */
+typedef struct {
+  ServingDevices of;
+  double n, busy_s; /* device seconds in which they work */
+} ServingShare;
+
+/* Returns: how many there are, told in @shares (array length=SERVING_MOST_KINDS x
+ * SERVING_MOST_GROUPS). */
+guint serving_shares (const ServingResults *r, ServingShare *shares);
 
 /* Returns: devices of all engines. */
 gint64 serving_devices (const ServingResults *r);

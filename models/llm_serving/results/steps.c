@@ -97,7 +97,7 @@ add_step_gaps (ServingResults *r, const ServingEngine *e, ServingGaps *gaps,
 static void
 forget_gaps (ServingEngine *e)
 {
-  memset (e->gaps, 0, (gsize) e->kind->hardware.system.dp * sizeof *e->gaps);
+  memset (e->gaps, 0, (gsize) serving_replicas (&e->kind->hardware) * sizeof *e->gaps);
 }
 
 /* --- parts --- */
@@ -115,19 +115,21 @@ add_parts (LlmStepParts *sum, const LlmStepParts *parts, double factor)
   sum->host_s += parts->host_s * factor;
   for (guint i = 0; i < G_N_ELEMENTS (sum->bound_s); i++)
     sum->bound_s[i] += parts->bound_s[i] * factor;
+  for (guint i = 0; i < LLM_N_POOLS; i++)
+    sum->pool_s[i] += parts->pool_s[i] * factor;
 }
 
 /* @weight: the share of the steps that counts. */
 static void
-add_step_parts (ServingResults *r, const ServingEngine *e, const LlmStepLoad *loads, gint64 n,
+add_step_parts (LlmStepParts *sum, const ServingEngine *e, const LlmStepLoad *loads, gint64 n,
                 double weight)
 {
-  guint n_replicas = (guint) e->kind->hardware.system.dp;
+  guint n_replicas = serving_replicas (&e->kind->hardware);
   LlmStepParts parts = { 0 };
   g_autofree LlmStepLoad *last = NULL;
 
   e->kind->law.step_s (e->kind->law.data, loads, n_replicas, &parts);
-  add_parts (&r->sums.parts, &parts, weight * (n > 1 ? 0.5 : 1.0) * (double) n);
+  add_parts (sum, &parts, weight * (n > 1 ? 0.5 : 1.0) * (double) n);
   if (n < 2)
     return;
   last = g_memdup2 (loads, n_replicas * sizeof *loads);
@@ -135,7 +137,7 @@ add_step_parts (ServingResults *r, const ServingEngine *e, const LlmStepLoad *lo
     last[i].context_tokens += (n - 1) * last[i].n_decodes;
   parts = (LlmStepParts){ 0 };
   e->kind->law.step_s (e->kind->law.data, last, n_replicas, &parts);
-  add_parts (&r->sums.parts, &parts, weight * 0.5 * (double) n);
+  add_parts (sum, &parts, weight * 0.5 * (double) n);
 }
 
 /* --- steps --- */
@@ -181,17 +183,43 @@ kv_token_s (const LlmSegment *segment, double n, double tokens, double decodes)
          + decodes * growth_s * (n - 1.0) * n * (2.0 * n - 1.0) / 6.0;
 }
 
+/* Devices of an engine work for all of its steps; pools of a split one for as long as they are
+ * busy. */
+static void
+add_busy (ServingResults *r, const ServingEngine *e, double span_s, const LlmStepParts *parts)
+{
+  const ServingHardware *h = &e->kind->hardware;
+  double *sums = r->sums.device_busy_s[e->kind == &r->fleet->prefill ? 0 : 1];
+  double own_s[SERVING_MOST_GROUPS] = { span_s * (double) llm_system_devices (&h->system) };
+
+  if (h->is_split)
+    {
+      double models = (double) (llm_system_devices (&h->system) * h->split.model_replicas);
+
+      r->sums.split_s += span_s;
+      own_s[0] = parts->pool_s[LLM_POOL_MODEL] * models;
+      own_s[1] = parts->pool_s[LLM_POOL_ATTENTION] * (double) llm_system_devices (&h->attention);
+    }
+  for (guint i = 0; i < SERVING_MOST_GROUPS; i++)
+    {
+      sums[i] += own_s[i];
+      r->sums.all_busy_s += own_s[i];
+    }
+}
+
 /* A step across the end of the warm-up counts for its part. */
 void
 serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad *loads,
                          const LlmSegment *segment, gint64 n)
 {
   double steps = (double) n, span_s = llm_segment_s (segment, steps), decodes = 0.0, tokens = 0.0;
-  double share = measured_share (r, e, span_s), devices;
+  double share = measured_share (r, e, span_s);
+  guint n_replicas = serving_replicas (&e->kind->hardware);
   LlmSegment made = { segment->first_s, segment->growth_s, steps };
+  LlmStepParts parts = { 0 };
   gboolean mixed = FALSE;
 
-  for (guint i = 0; i < (guint) e->kind->hardware.system.dp; i++)
+  for (guint i = 0; i < n_replicas; i++)
     {
       decodes += (double) loads[i].n_decodes;
       tokens += (double) loads[i].context_tokens;
@@ -205,15 +233,15 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
       forget_gaps (e);
       return;
     }
-  for (guint i = 0; e->decodes && i < (guint) e->kind->hardware.system.dp; i++)
+  for (guint i = 0; e->decodes && i < n_replicas; i++)
     add_step_gaps (r, e, &e->gaps[i], &loads[i], &made);
-  devices = (double) llm_system_devices (&e->kind->hardware.system);
   r->sums.busy_s += share * span_s;
-  r->sums.device_busy_s += share * span_s * devices;
   r->sums.mixed_s += mixed ? share * span_s : 0.0;
   r->sums.request_s += share * span_s * (double) llm_engine_n_running (e->engine);
   r->sums.kv_token_s += share * kv_token_s (segment, steps, tokens, decodes);
-  add_step_parts (r, e, loads, n, share);
+  add_step_parts (e->kind->hardware.is_split ? &parts : &r->sums.parts, e, loads, n, share);
+  add_parts (&r->sums.parts, &parts, 1.0);
+  add_busy (r, e, share * span_s, &parts);
 }
 
 /* --- levels and counts --- */
@@ -295,18 +323,44 @@ report_shares (ServingResults *r)
   sim_result (r->sim, SERVING_MIXED_SHARE, r->sums.mixed_s / busy_s);
 }
 
+/* Mean over devices of the time for which they work. */
+static void
+report_utilisation (ServingResults *r, double span_s)
+{
+  sim_result (r->sim, SERVING_UTILISATION,
+              MIN (1.0, r->sums.all_busy_s / span_s / (double) serving_devices (r)));
+}
+
+/* Both pools do equal parts of a step when attention has b A / (M / r) devices, as long as its time
+ * falls with their number. */
+static void
+report_split (ServingResults *r)
+{
+  const double *pool_s = r->sums.parts.pool_s;
+  double devices = (double) llm_system_devices (&r->fleet->decode.hardware.attention);
+
+  if (r->sums.split_s <= 0.0)
+    return;
+  sim_result (r->sim, SERVING_MODEL_BUSY, pool_s[LLM_POOL_MODEL] / r->sums.split_s);
+  sim_result (r->sim, SERVING_ATTENTION_BUSY, pool_s[LLM_POOL_ATTENTION] / r->sums.split_s);
+  sim_result (r->sim, SERVING_LINK_BUSY, pool_s[LLM_POOL_LINK] / r->sums.split_s);
+  if (pool_s[LLM_POOL_MODEL] > 0.0)
+    sim_result (r->sim, SERVING_BALANCED,
+                devices * pool_s[LLM_POOL_ATTENTION] / pool_s[LLM_POOL_MODEL]);
+}
+
 void
 serving_results_report_steps (ServingResults *r)
 {
   const ServingHardware *h = &r->fleet->decode.hardware;
-  double kv = (double) (llm_system_kv_tokens (&h->system) * h->system.dp);
+  double kv = (double) (serving_kv_tokens (h) * (gint64) serving_replicas (h));
   double span_s = sim_measured_s (r->sim), hits = r->n_hit_tokens - r->early_hits;
   double prompts = hits + r->n_prefilled - r->early_prefilled;
   const LlmPlacementTotals *transfers = llm_placement_totals (r->fleet->placement);
   LlmBasis basis = LLM_BASIS_MEASURED;
 
   for (guint i = 0; i < r->fleet->n; i++)
-    basis = MAX (basis, llm_compose_basis (r->fleet->engines[i].kind->compose));
+    basis = MAX (basis, serving_basis (r->fleet->engines[i].kind));
   sim_result (r->sim, SERVING_WEIGHT_BYTES, llm_system_weight_bytes (&h->system));
   sim_result (r->sim, SERVING_KV_TOKENS, kv * (double) r->p->engines);
   sim_result (r->sim, SERVING_DEVICES, (double) serving_devices (r));
@@ -322,7 +376,7 @@ serving_results_report_steps (ServingResults *r)
   sim_result (r->sim, SERVING_BASIS, (double) basis);
   sim_result (r->sim, SERVING_MEAN_BATCH, r->sums.request_s / r->sums.busy_s);
   sim_result (r->sim, SERVING_KV_SHARE, r->sums.kv_token_s / r->sums.busy_s / kv);
-  sim_result (r->sim, SERVING_UTILISATION,
-              MIN (1.0, r->sums.device_busy_s / span_s / (double) serving_devices (r)));
+  report_utilisation (r, span_s);
   report_shares (r);
+  report_split (r);
 }

@@ -19,10 +19,10 @@ static const Setting settings[] = {
   { "study=closed;n_batches=2", { "host_s", "link_as", NULL } },
   { "study=closed;n_batches=3;attention_devices=64;batch_requests=2000 requests",
     { "host_s", NULL } },
+  { "study=closed;gemm=table", { "host_s", NULL } },
   { "synthetic_requests=40",
-    { "host_s", "memory_model_share", "watermark_share", "kv_block_tokens",
-      "recompute_s_per_token", "order",
-      "oversize", NULL } },
+    { "host_s", "memory_model_share", "watermark_share", "kv_block_tokens", "recompute_s_per_token",
+      "order", "oversize", NULL } },
   { "synthetic_requests=40;system=homogeneous",
     { "kv_block_tokens", "recompute_s_per_token", "attention_flop_eff", "head_split", "order",
       "oversize", NULL } },
@@ -30,9 +30,8 @@ static const Setting settings[] = {
     { "host_s", "memory_model_share", "watermark_share", "kv_block_tokens", "recompute_s_per_token",
       "gemm_flop_eff", "oversize", NULL } },
   { "synthetic_requests=40;fault_at_s=5 s",
-    { "host_s", "memory_model_share", "watermark_share", "kv_block_tokens",
-      "recompute_s_per_token", "order",
-      "oversize", "weight_load_bytes_per_s", NULL } },
+    { "host_s", "memory_model_share", "watermark_share", "kv_block_tokens", "recompute_s_per_token",
+      "order", "oversize", "weight_load_bytes_per_s", NULL } },
   { "synthetic_requests=40;fault_at_s=5 s;system=homogeneous", { NULL } },
 };
 
@@ -46,8 +45,11 @@ START_TEST (in_each_setting)
                            .labels = labels,
                            .quiet = setting->quiet };
 
+  split_set_table (&p, SPLIT_TABLE "2,64,460,16,0.3,0.8\n");
   param_moves_set (split_params, &p, setting->settings);
   param_scan (&scan, setting->settings);
+  llm_gemm_table_format.free ((gpointer) p.gemm_table.data);
+  p.gemm_table = (SimFile){ NULL, NULL };
 }
 END_TEST
 

@@ -30,43 +30,16 @@ static const SimAccelerator twice = { .bf16_flop_per_s = 2000e12,
 static const SimPrice dear = { "any", "lamina-2025", 50.0 };
 static const SimLink slow = { .bytes_per_s = 1e8, .round_trip_s = 1e-3 };
 
-static gpointer
-load (const SimFileFormat *format, const char *text)
-{
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-  int fd = g_file_open_tmp ("split-XXXXXX", &path, NULL);
-  gpointer data;
-
-  ck_assert_int_ge (fd, 0);
-  close (fd);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  data = format->load (path, &error);
-  g_unlink (path);
-  ck_assert_msg (data != NULL, "%s", error != NULL ? error->message : "");
-  return data;
-}
-
-#define TABLE "tp,tokens,gemm_us,other_us,mfu,mem_eff\n"
-
-static void
-set_table (SplitParams *p, const char *text)
-{
-  if (p->gemm_table.data != NULL)
-    llm_gemm_table_format.free ((gpointer) p->gemm_table.data);
-  p->gemm_table = (SimFile){ "a.csv", load (&llm_gemm_table_format, text) };
-}
-
 static void
 table (SplitParams *p)
 {
-  set_table (p, TABLE "2,64,460,16,0.3,0.8\n");
+  split_set_table (p, SPLIT_TABLE "2,64,460,16,0.3,0.8\n");
 }
 
 static void
 slower_table (SplitParams *p)
 {
-  set_table (p, TABLE "2,64,460,500,0.3,0.8\n");
+  split_set_table (p, SPLIT_TABLE "2,64,460,500,0.3,0.8\n");
 }
 
 static void
@@ -74,7 +47,7 @@ trace (SplitParams *p)
 {
   const char *text = "arrival_s,prompt_tokens,output_tokens\n0,100,10\n1,200,20\n";
 
-  p->trace = (SimFile){ "t.csv", load (&llm_trace_format, text) };
+  p->trace = (SimFile){ "t.csv", split_load (&llm_trace_format, text) };
 }
 
 static void

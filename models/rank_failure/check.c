@@ -14,7 +14,8 @@ check_shape (const EpParams *p, GError **error)
                         p->ranks, p->ranks_per_node);
   if (p->llm->experts <= 0)
     return sim_invalid (error, "llm: a dense model has no experts to lose");
-  if (p->study != EP_FAULTS_ALONE && p->slots_per_rank * p->ranks < p->llm->experts)
+  if (p->study != EP_FAULTS_ALONE && p->study != EP_OUTAGES
+      && p->slots_per_rank * p->ranks < p->llm->experts)
     return sim_invalid (error,
                         "slots_per_rank x ranks = %" G_GINT64_FORMAT
                         " slots cannot hold %" G_GINT64_FORMAT " experts",
@@ -104,7 +105,7 @@ check_precision (const EpParams *p, GError **error)
 {
   double bytes = weight_value_bytes (p->llm);
 
-  if (p->study == EP_FAULTS_ALONE || fabs (bytes - 1.0) < 0.05)
+  if (p->study == EP_FAULTS_ALONE || p->study == EP_OUTAGES || fabs (bytes - 1.0) < 0.05)
     return TRUE;
   return sim_invalid (
     error,
@@ -118,7 +119,7 @@ check_precision (const EpParams *p, GError **error)
 static gboolean
 check_memory (const EpParams *p, GError **error)
 {
-  if (p->study == EP_SERVE && ep_kv_capacity_tokens (p) < 1.0)
+  if ((p->study == EP_SERVE || p->study == EP_FLEET) && ep_kv_capacity_tokens (p) < 1.0)
     return sim_invalid (error, "slots_per_rank: the weights leave no room for KV on this gpu");
   return TRUE;
 }
@@ -129,5 +130,6 @@ ep_check (const EpParams *p, GError **error)
 {
   return check_shape (p, error) && ep_check_device (p, error) && check_precision (p, error)
          && check_memory (p, error) && check_files (p, error) && check_faults (p, error)
-         && check_policies (p, error);
+         && check_policies (p, error)
+         && ((p->study != EP_FLEET && p->study != EP_OUTAGES) || ep_fleet_check (p, error));
 }

@@ -6,7 +6,14 @@
 
 G_BEGIN_DECLS
 
-typedef enum { EP_SERVE, EP_ONE_STEP, EP_FAULTS_ALONE, EP_ONE_PREFILL } EpStudy;
+typedef enum {
+  EP_SERVE,
+  EP_ONE_STEP,
+  EP_FAULTS_ALONE,
+  EP_ONE_PREFILL,
+  EP_FLEET,
+  EP_OUTAGES
+} EpStudy;
 typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
 typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
 typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
@@ -16,6 +23,15 @@ typedef enum { EP_BOUND, EP_FLOW } EpMove;
 typedef enum { EP_KEEP, EP_REQUEUE, EP_ABORT } EpInFlight;
 typedef enum { EP_STATIONARY, EP_OF_AGE } EpAges;
 typedef enum { EP_EXPONENTIAL, EP_WEIBULL, EP_BURSTS } EpLaw;
+typedef enum { EP_OUTAGES_NONE, EP_OUTAGES_LOG, EP_OUTAGES_DRAWN } EpOutageSource;
+typedef enum { EP_REFUSE, EP_UNITE } EpOverlaps;
+typedef enum { EP_FLEET_OLD, EP_ALL_NEW } EpClassAges;
+typedef enum { EP_RAILS, EP_PLAIN } EpFabric;
+typedef enum { EP_OWN, EP_NEIGHBOUR } EpNicUse;
+typedef enum { EP_SPREAD, EP_PINNED } EpRouter;
+typedef enum { EP_COLD, EP_WARM, EP_HOT } EpSpareStage;
+typedef enum { EP_GROW_AT_ONCE, EP_GROW_AT_NIGHT, EP_GROW_NEVER } EpGrow;
+typedef enum { EP_HEAD_RESTARTS, EP_HEAD_STANDS_BY, EP_HEAD_EXTERNAL } EpCoordinator;
 
 typedef struct {
   /* what is asked, the instance */
@@ -82,6 +98,26 @@ typedef struct {
   /* restart */
   double restart_detect_s, restart_stop_s, restart_launch_s, restart_launch_per_rank_s;
   double restart_jit_s, restart_capture_s, restart_health_s;
+  /* outages */
+  int outages, log_overlaps, class_ages, fabric, nic_use;
+  SimFile outage_log;
+  SimList fault_classes, hazards; /* of EpFaultClass, EpHazard: outages/outages.h */
+  double log_window_s, horizon_s, staffed_from_h, staffed_h;
+  const char *count_class;
+  gint64 nodes_per_block, spines, nic_ports, nodes_per_power;
+  /* a fleet */
+  int fleet_system, spare_stage, router, grow, coordinator;
+  gint64 fleet_nodes, instances, spare_nodes;
+  SimDist warm_spare_s, join_blocking_s;
+  bool shuffle_nodes, join_registers_first, join_commits_first;
+  double demand_share, target_availability, month_s, kv_floor_tokens, grow_at_h;
+  double background_share, crash_limit_s, slow_check_s, slow_share, failover_s;
+  double join_eviction_s, join_retry_s;
+  /* the claims of EEP */
+  bool rebuilds_communicators, recaptures_graphs;
+  gint64 rebuild_groups, graphs;
+  double rebuild_abort_s, communicator_s, communicator_per_rank_s, buffer_bytes;
+  double register_bytes_per_s, queue_pair_s, graph_capture_s;
   /* measuring */
   double price_usd_per_h;
   double bin_s, window_s, measured_a_s, measured_b_s;
@@ -92,6 +128,9 @@ extern const SimParam ep_params[];
 /* The choices that have functions behind them: only rank_failure.c looks one up. */
 extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[],
   ep_joins[];
+
+/* The others, plain words: rows_plain.c. */
+extern const SimChoice ep_studies[], ep_popularities[], ep_fault_sources[], ep_laws[], ep_ages[], ep_detections[], ep_backups[], ep_moves[], ep_in_flight[];
 
 G_END_DECLS
 

@@ -25,6 +25,13 @@ is_one_step (const EpParams *p)
   return p->study == EP_ONE_STEP || p->study == EP_ONE_PREFILL;
 }
 
+/* These have no instance on the clock. */
+static gboolean
+is_of_outages (const EpParams *p)
+{
+  return p->study == EP_FLEET || p->study == EP_OUTAGES;
+}
+
 /* The instance and its parts, each with those below it. */
 static void
 connect (Ep *m)
@@ -39,6 +46,9 @@ connect (Ep *m)
   m->recovery.serving = &m->serving;
   m->recovery.resumed = ep_join_try;
   m->failures.recovery = &m->recovery;
+  m->fleet.like = inst;
+  m->fleet.experts = &m->experts;
+  m->fleet.steps = &m->steps;
 }
 
 /* Counts that never change, and ranks as they are at the beginning. */
@@ -85,6 +95,8 @@ look_up (const EpParams *p)
                         .load = ep_loads[p->load].impl,
                         .join = ep_joins[p->join].impl };
 
+  if (p->study == EP_FLEET)
+    policy.system = ((const EpFleetSystem *) ep_fleet_systems[p->fleet_system].impl)->inside;
   policy.decode = policy.load->decode;
   if (policy.system->repair != NULL)
     policy.repair = policy.system->repair;
@@ -101,14 +113,21 @@ static const guint of_requests[] = {
 
 /* An instance in service. */
 static const guint of_service[] = {
-  EP_PAUSE_S, EP_RECOVERY_PAUSE_S, EP_JOIN_PAUSE_S, EP_RESTART_PAUSE_S, EP_FLAP_PAUSE_S,
-  EP_DETECTION_S, EP_MOVE_S, EP_UNCOVERED, EP_MOVE_BOUND_S, EP_REBALANCE_PAUSE_S, EP_TOKENS,
-  EP_FAULTS_SEEN, EP_RESTARTS, EP_LOCAL_BYTES, EP_NODE_BYTES, EP_REMOTE_BYTES, EP_HOST_BYTES,
+  EP_FLAP_PAUSE_S, EP_DETECTION_S, EP_MOVE_S, EP_UNCOVERED, EP_MOVE_BOUND_S, EP_REBALANCE_PAUSE_S,
+  EP_TOKENS, EP_LOCAL_BYTES, EP_NODE_BYTES, EP_REMOTE_BYTES, EP_HOST_BYTES,
   EP_HOST_REMOTE_BYTES, EP_STORAGE_BYTES, EP_DROPPED_PICKS,
+};
+
+/* Pauses, and what restarted, of one instance or of many. */
+static const guint of_pauses[] = {
+  EP_PAUSE_S, EP_RECOVERY_PAUSE_S, EP_JOIN_PAUSE_S, EP_RESTART_PAUSE_S, EP_FAULTS_SEEN, EP_RESTARTS,
 };
 
 /* The failure process. */
 static const guint of_faults[] = { EP_FAULTS };
+
+/* A fleet. */
+static const guint of_fleets[] = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES };
 
 static void
 leave_out (Sim *sim, const EpParams *p)
@@ -117,8 +136,22 @@ leave_out (Sim *sim, const EpParams *p)
     sim_absent (sim, of_requests, G_N_ELEMENTS (of_requests));
   if (p->study != EP_SERVE)
     sim_absent (sim, of_service, G_N_ELEMENTS (of_service));
-  if (is_one_step (p))
+  if (p->study != EP_SERVE && p->study != EP_FLEET)
+    sim_absent (sim, of_pauses, G_N_ELEMENTS (of_pauses));
+  if (is_one_step (p) || p->study == EP_OUTAGES)
     sim_absent (sim, of_faults, G_N_ELEMENTS (of_faults));
+  if (p->study != EP_FLEET)
+    sim_absent (sim, of_fleets, G_N_ELEMENTS (of_fleets));
+}
+
+/* A fleet's instances are not on the clock: one with all its ranks stands for their laws. */
+static void
+start_fleet (Ep *m)
+{
+  m->fleet.sim = m->inst.sim;
+  m->fleet.p = m->inst.p;
+  m->fleet.system = ep_fleet_systems[m->inst.p->fleet_system].impl;
+  ep_fleet_start (&m->fleet);
 }
 
 static void
@@ -135,7 +168,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   count (&m->inst);
   leave_out (sim, m->inst.p);
   ep_recovery_init (&m->recovery);
-  if (m->inst.p->study != EP_FAULTS_ALONE)
+  if (m->inst.p->study != EP_FAULTS_ALONE && m->inst.p->study != EP_OUTAGES)
     place_experts (m);
   if (m->inst.p->study == EP_SERVE)
     {
@@ -147,7 +180,9 @@ start (Sim *sim, gpointer self, gconstpointer params)
       ep_slow_start (&m->failures);
       ep_rebalance_start (&m->recovery);
     }
-  if (!is_one_step (m->inst.p))
+  if (m->inst.p->study == EP_FLEET)
+    start_fleet (m);
+  if (!is_one_step (m->inst.p) && !is_of_outages (m->inst.p))
     ep_faults_start (&m->failures);
 }
 
@@ -181,7 +216,11 @@ finish (Sim *sim, gpointer self)
 
   if (m->inst.p->study == EP_SERVE)
     finish_serve (m);
-  if (is_one_step (m->inst.p))
+  if (m->inst.p->study == EP_FLEET)
+    ep_fleet_finish (&m->fleet);
+  else if (m->inst.p->study == EP_OUTAGES)
+    ep_outages_study (sim, m->inst.p);
+  else if (is_one_step (m->inst.p))
     ep_step_study (m);
   else
     {
@@ -202,6 +241,8 @@ clear (gpointer self)
   Ep *m = self;
 
   /* what points at the instance goes before it */
+  if (m->inst.p != NULL && m->inst.p->study == EP_FLEET)
+    ep_fleet_clear (&m->fleet);
   ep_recovery_clear (&m->recovery);
   ep_serving_clear (&m->serving);
   ep_steps_clear (&m->steps);

@@ -1,81 +1,8 @@
 /* models/rank_failure/rows.c - every parameter: field, unit, default, allowed, meaning, source. */
 #include "models/llm/operators/measured/measured.h"
+#include "models/rank_failure/fleet/rows.h"
+#include "models/rank_failure/outages/rows.h"
 #include "models/rank_failure/state.h"
-
-/* The single studies exist to be compared with measured tables; `serve` is the model. */
-static const SimChoice studies[] = {
-  { "serve", "an instance over time", NULL },
-  { "step", "one decode step", NULL },
-  { "faults", "the failure process alone", NULL },
-  { "prefill", "one step of a prefill instance", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Which experts are asked for: shapes from routing studies, or a table measured on a model. */
-static const SimChoice popularities[] = {
-  { "uniform", "all alike", NULL },
-  { "zipf", "1 / rank^zipf_exponent, shuffled", NULL },
-  { "lognormal", "log-normal weights", NULL },
-  { "k_hot", "hot_experts take hot_share", NULL },
-  { "table", "popularity_table", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* One planned fault shows a recovery; a process shows a month. */
-static const SimChoice fault_sources[] = {
-  { "none", "never", NULL },
-  { "at", "fault_ranks ranks at fault_at_s", NULL },
-  { "process", "at random", NULL },
-  { "trace", "as in a file", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Field studies of clusters find all three, by what they count as a failure. */
-static const SimChoice laws[] = {
-  { "exponential", "memoryless", NULL },
-  { "weibull", "a clock of its own for each rank", NULL },
-  { "bursts", "memoryless, at a rate that is burst_factor times as high at times", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* A cluster that runs for long is in the stationary state; a new one fails by its age. */
-static const SimChoice ages[] = {
-  { "stationary", "as in a fleet that has run for ever: 1 / MTBF from the start", NULL },
-  { "stated", "rank_age_s: 0 s when all are new", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* A collective that hangs is noticed by its timeout; a process that died by its connection. */
-static const SimChoice detections[] = {
-  { "timeout", "receive timeout of the kernels", NULL },
-  { "connection", "the process death closes its connection", NULL },
-  { "heartbeat", "eviction by the coordinator", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Where weights come from that no survivor holds. */
-static const SimChoice backups[] = {
-  { "none", "no copy in DRAM", NULL },
-  { "partitioned", "each node holds its part of the experts, once", NULL },
-  { "mirrored", "each node holds all", NULL },
-  { "storage_only", "no copy in DRAM, and no GPU is asked either: all from storage", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* How long moved weights take: sharing links, or one queue after another. */
-static const SimChoice moves[] = {
-  { "bound", "the longest queue of a link: no schedule is faster", NULL },
-  { "flow", "transfers share the links, each link equally", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* What becomes of requests on ranks that live while the instance stands still. */
-static const SimChoice in_flight[] = {
-  { "keep", "requests on live ranks wait, and go on", NULL },
-  { "requeue", "all are taken off their ranks and prefilled again, max_retractions times", NULL },
-  { "abort", "all are aborted; their clients come again as after a loss", NULL },
-  { NULL, NULL, NULL },
-};
 
 /* clang-format off */
 #define P(field, unit, def, allowed, doc, ...)                                                 \
@@ -87,7 +14,7 @@ static const SimChoice in_flight[] = {
 
 const SimParam ep_params[] = {
   /* What is run. */
-  C (study, studies, "serve",
+  C (study, ep_studies, "serve",
      "what is run",
      "assumed"),
   C (system, ep_systems, "eep",
@@ -144,9 +71,9 @@ const SimParam ep_params[] = {
      "one expert of one layer",
      "DeepSeek-V3 shape: 3 x 7168 x 2048, FP8"),
   /* Experts: which are hot, how that changes, and what the placement knows of it. */
-  C (popularity, popularities, "uniform",
+  C (popularity, ep_popularities, "uniform",
      "how often each expert is chosen",
-     "no trace of routing is public", "study is not faults"),
+     "no trace of routing is public", "study is not faults or outages"),
   P (zipf_exponent, "1", "0.8", "[0, 4]",
      "exponent of zipf, shuffled in each layer",
      "assumed; aiconfigurator tables use 0.6 to 1.2", "popularity is zipf"),
@@ -184,27 +111,27 @@ const SimParam ep_params[] = {
   /* Where experts are, and how a loss is repaired. */
   C (placement, ep_placements, "eplb",
      "which expert sits in which slots",
-     "DeepSeek EPLB, eplb.py, d52c72d", "study is not faults"),
+     "DeepSeek EPLB, eplb.py, d52c72d", "study is not faults or outages"),
   P (coverage_share, "1", "0.5", "[0, 1]",
      "placement mixed: spare slots for second copies of experts with one",
      "assumed", "placement is mixed"),
   C (repair, ep_repairs, "full",
      "what moves when experts are lost",
-     "SGLang maybe_rebalance_after_rank_fault", "study is serve"),
+     "SGLang maybe_rebalance_after_rank_fault", "study is serve or fleet"),
   /* Constants of operators, fitted on measurements of one device (docs/models/rank_failure.md
    * has the fits and their errors). */
   P (attention_fixed_s, "s", "109.1 us", "[0, 1]",
      "attention of a layer, projections included: fixed",
-     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step"),
+     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step or fleet"),
   P (attention_per_request_s, "s", "0.249 us", "[0, 1]",
      "more of it per request",
-     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step"),
+     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step or fleet"),
   P (attention_per_token_s, "s", "0.000535 us", "[0, 1]",
      "more per token of context",
-     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step"),
+     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step or fleet"),
   P (attention_per_request2_s, "s", "0.00028 us", "[0, 1]",
      "more per request squared",
-     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step"),
+     "fit to aiconfigurator H100 tables (095f58a)", "study is serve or step or fleet"),
   P (moe_fixed_s, "s", "21.1 us", "[0, 1]",
      "routed experts of a layer: fixed",
      "fit to aiconfigurator H100 tables (095f58a)"),
@@ -242,7 +169,7 @@ const SimParam ep_params[] = {
   /* What a step costs besides, and what being elastic costs. */
   P (other_s, "s", "115 us", "[0, 1]",
      "per layer and micro-batch: dense layers, host, sampling; calibrated",
-     "DeepSeek profile, decode EP128: 18,598 tokens/s a node", "study is serve or step"),
+     "DeepSeek profile, decode EP128: 18,598 tokens/s a node", "study is serve or step or fleet"),
   P (step_extra_s, "s", "0 s", "[0, 10]",
      "added to every step: prompt work on the instance and the like",
      "assumed", "study is serve or step"),
@@ -288,13 +215,13 @@ const SimParam ep_params[] = {
      "no request trace of the paper is public", "study is serve"),
   P (requests_per_rank, "1", "64", "(0, 4096]",
      "closed, fluid, study step: requests for each rank; survivors take over those of dead ranks",
-     "assumed", "load is closed or fluid or study is step"),
+     "assumed", "load is closed or fluid or study is step or fleet"),
   P (max_requests_per_rank, "1", "0", "[0, 4096]",
      "decoded at once on a rank, the others wait; 0: what KV room allows",
      "assumed", "study is serve"),
   P (context_tokens, "tokens", "2048 tokens", "[1, 1e6]",
      "fluid, study step: mean context, even if it does not fit (kv_room_tokens); prefill: a prompt",
-     "assumed", "load is fluid or study is step or prefill"),
+     "assumed", "load is fluid or study is step or prefill or fleet"),
   P (refill_s, "s", "10 s", "[0, 3600]",
      "fluid: time constant with which an empty rank fills",
      "assumed", "load is fluid"),
@@ -339,7 +266,7 @@ const SimParam ep_params[] = {
   P (retract, "1", "false", "any",
      "make the broken step again instead of keeping its poisoned tokens",
      "SGLang PR 22872", "study is serve"),
-  C (in_flight, in_flight, "keep",
+  C (in_flight, ep_in_flight, "keep",
      "what becomes of requests on live ranks when a rank dies",
      "SGLang PR 22872; keep: the public release", "study is serve"),
   P (max_retractions, "1", "3", "[0, 1000]",
@@ -356,7 +283,7 @@ const SimParam ep_params[] = {
      "and so much to the first token",
      "assumed", "load is closed or poisson or trace"),
   /* Faults: when, of what, and how many ranks go at once. */
-  C (faults, fault_sources, "at",
+  C (faults, ep_fault_sources, "at",
      "when ranks die",
      "assumed", "study is serve or faults"),
   P (fault_at_s, "s", "20 s", "[0, inf)",
@@ -374,7 +301,7 @@ const SimParam ep_params[] = {
   F (fault_trace, &ep_fault_format,
      "failures, for faults trace",
      "assumed", "faults is trace"),
-  C (fault_law, laws, "exponential",
+  C (fault_law, ep_laws, "exponential",
      "times between failures of a rank",
      "assumed", "faults is process"),
   P (rank_mtbf_s, "s", "50677 h", "[1, inf)",
@@ -394,7 +321,7 @@ const SimParam ep_params[] = {
   P (weibull_shape, "1", "0.8", "(0, 20]",
      "k of fault_law weibull; every failure of a rank makes it new",
      "assumed", "fault_law is weibull"),
-  C (rank_ages, ages, "stationary",
+  C (rank_ages, ep_ages, "stationary",
      "fault_law weibull: how old ranks are at the start",
      "Cox, Renewal Theory, 1962: equilibrium renewal process", "fault_law is weibull"),
   P (rank_age_s, "s", "0 s", "any",
@@ -433,9 +360,9 @@ const SimParam ep_params[] = {
      "whether the process also strikes during pauses",
      "assumed", "faults is process"),
   /* Stages of a recovery, in order: notice, agree, plan, synchronise, move, refresh. */
-  C (detection, detections, "timeout",
+  C (detection, ep_detections, "timeout",
      "how survivors notice",
-     "Mooncake EP; SGLang token_dispatcher/mooncake.py", "study is serve"),
+     "Mooncake EP; SGLang token_dispatcher/mooncake.py", "study is serve or fleet"),
   /* What a collective waits before it gives up. */
   P (timeout_s, "s", "10 s", "[0, inf)",
      "receive timeout of the EP kernels",
@@ -448,41 +375,41 @@ const SimParam ep_params[] = {
      "Mooncake coordinator.h", "detection is heartbeat"),
   P (agree_s, "s", "0 s", "[0, inf)",
      "agreement on the fault: 0, or up to 30 s in a PG reconcile",
-     "Mooncake coordinator.h", "study is serve"),
+     "Mooncake coordinator.h", "study is serve or fleet"),
   P (plan_s, "s", "0 s", "[0, inf)",
      "planning the placement, besides plan_per_slot_s",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   P (plan_per_slot_s, "s", "6 us", "[0, 1]",
      "planning, per layer and slot: EPLB in array code; 48 us in loops over tensors",
-     "vLLM PR 28369: 26 layers of 64 experts in 80 and 10 ms", "study is serve"),
+     "vLLM PR 28369: 26 layers of 64 experts in 80 and 10 ms", "study is serve or fleet"),
   P (barrier_s, "s", "0 s", "[0, inf)",
      "world barrier after the move, besides barrier_per_rank_s",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   P (barrier_per_rank_s, "s", "2.4 ms", "[0, 10]",
      "the barrier through a store, per live rank",
-     "MegaScale, NSDI 2024: under 5 s at 2,048 ranks, in order", "study is serve"),
+     "MegaScale, NSDI 2024: under 5 s at 2,048 ranks, in order", "study is serve or fleet"),
   P (exchange_per_rank_s, "s", "0.5 ms", "[0, 10]",
      "all-gather of the new view in a ring over TCP, per further live rank",
-     "NCCL issues 1156 and 1791: 0.1 to 1 ms a hop", "study is serve"),
+     "NCCL issues 1156 and 1791: 0.1 to 1 ms a hop", "study is serve or fleet"),
   P (refresh_s, "s", "50 ms", "[0, inf)",
      "patching peer tables",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   /* Moving weights. */
-  C (backup, backups, "partitioned",
+  C (backup, ep_backups, "partitioned",
      "expert weights in DRAM",
-     "SGLang --enable-elastic-expert-backup", "study is serve"),
+     "SGLang --enable-elastic-expert-backup", "study is serve or fleet"),
   P (backup_dies, "1", "true", "any",
      "whether a node's DRAM copy is gone when all its ranks are dead; false: only processes died",
-     "assumed: a node failure takes its memory with it", "study is serve"),
-  C (move, moves, "flow",
+     "assumed: a node failure takes its memory with it", "study is serve or fleet"),
+  C (move, ep_moves, "flow",
      "how long the weights of a repair are on their way",
-     "assumed: bytes over bandwidth", "study is serve"),
+     "assumed: bytes over bandwidth", "study is serve or fleet"),
   P (move_latency_s, "s", "0.1 ms", "[0, 1]",
      "per layer of a move",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   P (link_eff, "1", "0.9", "(0, 1]",
      "share of link bandwidth that moves attain",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   P (storage_bytes_per_s, "B/s", "4 GB/s", "(0, inf)",
      "storage of a node",
      "assumed; default loaders a few GB/s, 3FS up to 35"),
@@ -504,27 +431,27 @@ const SimParam ep_params[] = {
      "assumed", "spares > 0"),
   P (warm_s, "s", "90 s", "any",
      "W: warm-up of a joiner alone: launch, weights, kernels, graphs",
-     "assumed; DeepGEMM alone 46 s (SGLang 33111)", "study is serve"),
+     "assumed; DeepGEMM alone 46 s (SGLang 33111)", "study is serve or fleet"),
   /* Stages of a join, during which everybody waits. */
   P (join_groups, "1", "4", "[0, 64]",
      "communication groups recovered at a join",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   P (join_group_s, "s", "0.5 s", "[0, inf)",
      "each of them, besides join_group_per_rank_s",
-     "assumed split of the 8 s of the abstract, at 32 ranks", "study is serve"),
+     "assumed split of the 8 s of the abstract, at 32 ranks", "study is serve or fleet"),
   P (join_group_per_rank_s, "s", "31.25 ms", "[0, 10]",
      "and per rank of the grown instance; fixed and growing part as of a NCCL communicator",
      "shape: NCCL issue 534, 1.36 s + 0.084 s a rank; size: the 8 s of the abstract at 32 ranks",
-     "study is serve"),
+     "study is serve or fleet"),
   P (join_refresh_s, "s", "0.5 s", "[0, inf)",
      "refresh of EP peers",
-     "assumed split of the 8 s of the abstract", "study is serve"),
+     "assumed split of the 8 s of the abstract", "study is serve or fleet"),
   P (join_broadcast_s, "s", "1 s", "[0, inf)",
      "broadcast of expert locations",
-     "assumed split of the 8 s of the abstract", "study is serve"),
+     "assumed split of the 8 s of the abstract", "study is serve or fleet"),
   P (join_reset_s, "s", "0.5 s", "[0, inf)",
      "reset of the EPLB generator, activation",
-     "assumed split of the 8 s of the abstract", "study is serve"),
+     "assumed split of the 8 s of the abstract", "study is serve or fleet"),
   C (join, ep_joins, "at_once",
      "when ranks that are ready are taken back",
      "SGLang: readiness is looked at once a step; deferred: a policy to try", "study is serve"),
@@ -578,5 +505,7 @@ const SimParam ep_params[] = {
   P (measured_b_s, "s", "0 s", "[0, inf)",
      "another one; has no effect",
      "given by the scenario"),
+  EP_OUTAGE_ROWS
+  EP_FLEET_ROWS
   SIM_PARAM_END
 };

@@ -2,12 +2,14 @@
  *
  * Every part points at the instance and at the parts below it, and a function of a folder takes
  * that folder's part alone.  From below: placement/ (experts), step/ (steps), load/ (serving),
- * recovery/, faults/ (failures).  Only rank_failure.c, study.c and cost.c see all of it.
+ * recovery/, faults/ (failures); beside faults/, outages/ (logs) and fleet/ (many instances).
+ * Only rank_failure.c, study.c and cost.c see all of it.
  */
 #ifndef MODELS_RANK_FAILURE_STATE_H
 #define MODELS_RANK_FAILURE_STATE_H
 
 #include "models/rank_failure/faults/faults.h"
+#include "models/rank_failure/fleet/fleet.h"
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/placement/placement.h"
 #include "models/rank_failure/recovery/recovery.h"
@@ -22,6 +24,7 @@ typedef struct {
   EpServing serving;
   EpRecovery recovery;
   EpFailures failures;
+  EpFleet fleet;
 } Ep;
 
 /* Study `step` and `prefill`: the results of one step of the instance as it stands. */

@@ -41,3 +41,26 @@ ep_launch_s (const EpParams *p)
 {
   return p->restart_launch_s + p->restart_launch_per_rank_s * (double) p->ranks;
 }
+
+/* Claim 1 of EEP, switched off: what knows its members is ended and built anew for @ranks of them:
+ * communicators, buffers, and a queue pair for each slot.  With it, tables are patched
+ * (refresh_s). */
+double
+ep_rebuild_s (const EpParams *p, guint ranks)
+{
+  double groups = (double) p->rebuild_groups, slots = (double) (p->slots_per_rank * ranks);
+
+  if (!p->rebuilds_communicators)
+    return 0.0;
+  return p->rebuild_abort_s + groups * (p->communicator_s + p->communicator_per_rank_s * ranks)
+         + p->buffer_bytes / p->register_bytes_per_s + slots * p->queue_pair_s;
+}
+
+/* Claim 3: graphs of healthy ranks stay.  They hold addresses of what claim 1 keeps. */
+double
+ep_recapture_s (const EpParams *p)
+{
+  if (!p->recaptures_graphs && !p->rebuilds_communicators)
+    return 0.0;
+  return (double) p->graphs * p->graph_capture_s;
+}

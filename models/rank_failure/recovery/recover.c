@@ -44,7 +44,8 @@ begin_repair (EpRecovery *m)
   ep_phase (m, "plan", ep_plan_s (m->inst, m->inst->n_alive));
   ep_phase (m, "move", move_s);
   ep_phase (m, "barrier", ep_barrier_s (m->inst, m->inst->n_alive));
-  ep_phase (m, "refresh", p->refresh_s);
+  ep_phase (m, "refresh", p->refresh_s + ep_rebuild_s (p, m->inst->n_alive));
+  ep_phase (m, "capture", ep_recapture_s (p));
   m->pending = sim_after (m->inst->sim, ep_phases_s (m), repaired, m, NULL);
 }
 

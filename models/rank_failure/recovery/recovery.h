@@ -95,6 +95,11 @@ double ep_barrier_s (const EpInstance *inst, guint ranks);
 double ep_join_groups_s (const EpInstance *inst, guint ranks);
 double ep_launch_s (const EpParams *p);
 
+/* What a change of members takes besides, s, where EEP's claims of communicators that stay and of
+ * graphs that stay are switched off; else 0. */
+double ep_rebuild_s (const EpParams *p, guint ranks);
+double ep_recapture_s (const EpParams *p);
+
 /* The present state has a phase of @length_s more, after those that it has. */
 void ep_phase (EpRecovery *m, const char *name, double length_s);
 

@@ -1,0 +1,152 @@
+/* models/rank_failure/fleet/costs.c - what the pauses of a fleet's instances take, by the laws of
+ * recovery/ and placement/ for an instance of that size.
+ *
+ * One instance with all its ranks stands for all: its placement is repaired on paper, with its last
+ * ranks dead, once for each number of live ranks that is asked for, and stays as it is.
+ */
+#include <math.h>
+#include "models/rank_failure/fleet/costs.h"
+
+guint
+ep_fleet_nodes_each (const EpParams *p)
+{
+  return (guint) MAX (1, p->ranks / p->ranks_per_node);
+}
+
+guint
+ep_fleet_instances (const EpParams *p)
+{
+  gint64 fit = (p->fleet_nodes - p->spare_nodes) / ep_fleet_nodes_each (p);
+
+  return (guint) (p->instances > 0 ? p->instances : MAX (0, fit));
+}
+
+/* The weights' way from the full placement to that of the first @live ranks. */
+static double
+move_s (EpFleet *f, guint live)
+{
+  EpInstance *inst = f->like;
+  double move;
+
+  for (guint r = live; r < inst->n_ranks; r++)
+    {
+      inst->rank[r].dead = TRUE;
+      inst->rank[r].member = EP_MASKED;
+    }
+  inst->n_alive = live;
+  move = ep_placement_plan (f->experts, inst->policy.repair, EP_LIVE);
+  inst->n_alive = inst->n_ranks;
+  for (guint r = live; r < inst->n_ranks; r++)
+    {
+      inst->rank[r].dead = FALSE;
+      inst->rank[r].member = EP_LIVE;
+    }
+  return move;
+}
+
+/* Kept: the same losses come again and again. */
+static double
+kept_move_s (EpFleet *f, guint live)
+{
+  if (isnan (f->repair_s[live]))
+    f->repair_s[live] = move_s (f, live);
+  return f->repair_s[live];
+}
+
+double
+ep_cost_mask_s (EpFleet *f, guint live)
+{
+  return f->p->agree_s + ep_exchange_s (f->like, live) + f->p->refresh_s + ep_rebuild_s (f->p, live)
+         + ep_recapture_s (f->p);
+}
+
+double
+ep_cost_repair_s (EpFleet *f, guint live)
+{
+  return ep_cost_mask_s (f, live) + ep_plan_s (f->like, live) + kept_move_s (f, live)
+         + ep_barrier_s (f->like, live);
+}
+
+/* At a share of the bandwidth, and planned meanwhile. */
+double
+ep_cost_load_s (EpFleet *f, guint live)
+{
+  return ep_plan_s (f->like, live) + kept_move_s (f, live) / f->p->background_share;
+}
+
+double
+ep_cost_join_s (EpFleet *f, guint ranks)
+{
+  return ep_join_groups_s (f->like, ranks) + f->p->join_refresh_s + f->p->join_broadcast_s
+         + f->p->join_reset_s + ep_rebuild_s (f->p, ranks) + ep_recapture_s (f->p);
+}
+
+/* Slots of a rank when so many share the experts: never less than one copy of each. */
+static gint64
+slots_of (const EpParams *p, guint ranks)
+{
+  return MAX (p->slots_per_rank, (p->llm->experts + ranks - 1) / ranks);
+}
+
+double
+ep_cost_restart_s (const EpParams *p, guint ranks)
+{
+  EpParams smaller = *p;
+
+  smaller.ranks = ranks;
+  smaller.slots_per_rank = slots_of (p, ranks);
+  return ep_restart_stages_s (&smaller);
+}
+
+/* Whole nodes; slots divide among ranks by slots_of; what its weights leave must hold the KV. */
+guint
+ep_cost_shape (const EpParams *p, guint nodes)
+{
+  EpParams smaller = *p;
+
+  for (guint n = nodes; n > 0; n--)
+    {
+      smaller.slots_per_rank = slots_of (p, n * (guint) p->ranks_per_node);
+      if (ep_kv_capacity_tokens (&smaller) >= MAX (1.0, p->kv_floor_tokens))
+        return n;
+    }
+  return 0;
+}
+
+/* All ranks alike, at the load of the scenario. */
+static EpStep
+full_step (EpFleet *f)
+{
+  double n = f->p->requests_per_rank;
+  LlmSegment attention;
+  EpStep step;
+
+  for (guint r = 0; r < f->like->n_ranks; r++)
+    f->steps->held[r] = (EpHeld){ n, n * f->p->context_tokens };
+  step = ep_closed_parts (f->steps, f->steps->held, &attention);
+  step.step_s = f->like->policy.tier->step (f->steps, f->steps->held).first_s;
+  return step;
+}
+
+/* Only the part of a layer that communicates takes longer. */
+double
+ep_cost_slowed (EpFleet *f, double bandwidth)
+{
+  EpStep s;
+  double comm, layer;
+
+  if (bandwidth >= 1.0)
+    return 1.0;
+  if (bandwidth <= 0.0)
+    return 0.0;
+  s = full_step (f);
+  comm = s.dispatch_s + s.combine_s;
+  layer = comm + s.attention_s + s.moe_s + s.shared_s + s.other_s;
+  return 1.0 / (1.0 + comm / layer * (1.0 / bandwidth - 1.0));
+}
+
+double
+ep_cost_tokens_per_s (EpFleet *f)
+{
+  return f->p->requests_per_rank * (double) f->p->ranks / full_step (f).step_s;
+}

@@ -1,0 +1,35 @@
+/* models/rank_failure/fleet/costs.h - what pauses of a fleet's instances take, and which shapes an
+ * instance can have: the laws of recovery/ and placement/ at its size.
+ */
+#ifndef MODELS_RANK_FAILURE_FLEET_COSTS_H
+#define MODELS_RANK_FAILURE_FLEET_COSTS_H
+
+#include "models/rank_failure/fleet/fleet.h"
+
+G_BEGIN_DECLS
+
+/* Returns: instances that the fleet has, and nodes of each. */
+guint ep_fleet_instances (const EpParams *p);
+guint ep_fleet_nodes_each (const EpParams *p);
+
+/* All in s: a repair that leaves @live ranks, detection apart; what of it happens before
+ * orphans are loaded, and their loading in the background; a join of all @ranks; a restart with
+ * @ranks. */
+double ep_cost_repair_s (EpFleet *f, guint live);
+double ep_cost_mask_s (EpFleet *f, guint live);
+double ep_cost_load_s (EpFleet *f, guint live);
+double ep_cost_join_s (EpFleet *f, guint ranks);
+double ep_cost_restart_s (const EpParams *p, guint ranks);
+
+/* Returns: the most nodes, of at most @nodes, that an instance can start on; 0: none. */
+guint ep_cost_shape (const EpParams *p, guint nodes);
+
+/* Returns: how much of its rate is left to an instance with this share of the bandwidth. */
+double ep_cost_slowed (EpFleet *f, double bandwidth);
+
+/* Returns: tokens a second of an instance with all its ranks. */
+double ep_cost_tokens_per_s (EpFleet *f);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,150 @@
+/* models/rank_failure/fleet/fleet.h - N instances behind a router on the nodes of a fleet, with
+ * spares that they share, over months: who serves, who waits, and for what.
+ *
+ * No step is simulated: an instance serves, or pauses for as long as the laws of recovery/ and
+ * placement/ say for its ranks.  A node is the unit of repair.  From below: costs.c, ledger.c
+ * books time, warm.c and pool.c know spares and who needs one, instance.c pauses, restarts and
+ * joins, fleet.c is told of outages.
+ */
+#ifndef MODELS_RANK_FAILURE_FLEET_FLEET_H
+#define MODELS_RANK_FAILURE_FLEET_FLEET_H
+
+#include "models/rank_failure/outages/outages.h"
+#include "models/rank_failure/recovery/recovery.h"
+
+G_BEGIN_DECLS
+
+/* What a node's hours are spent on; every node is in one of them at every instant. */
+typedef enum {
+  EP_NODE_IDLE,       /* a spare */
+  EP_NODE_SERVES,
+  EP_NODE_PAUSES,     /* of an instance that detects, repairs or joins */
+  EP_NODE_RESTARTS,
+  EP_NODE_WAITS,      /* whole, but its instance is down or does without it */
+  EP_NODE_WARMS,
+  EP_NODE_OUT,        /* broken, drained or out of reach */
+  EP_N_NODE_STATES
+} EpNodeState;
+
+typedef struct {
+  guint outages;      /* that have it whole */
+  guint cut;          /* ranks of it that are out of reach */
+  int inst;           /* it belongs to; -1: none */
+  guint live;         /* ranks of it that take part */
+  double bandwidth;   /* share of that to other nodes which is left */
+  guint order;        /* counts warm-ups and losses: an old timer knows that it is old */
+  gboolean spare;     /* it came from the pool, and has not served since */
+  gboolean warms, ready, chosen; /* warm-up; warm; of the restart under way */
+  EpNodeState state;
+} EpFleetNode;
+
+typedef enum { EP_INST_SERVES, EP_INST_REPAIRS, EP_INST_JOINS, EP_INST_RESTARTS, EP_INST_DOWN }
+EpInstState;
+
+typedef struct {
+  guint id;
+  int *slot;            /* [nodes_each]: a node, or -1 */
+  int reserve;          /* a spare that warms before it is needed, or -1 */
+  EpInstState state;
+  SimEventId pending;   /* the end of a pause, or of a restart */
+  SimEventId growing;   /* a planned restart with more nodes */
+  SimEventId loading;   /* orphans are being loaded while it serves */
+  gboolean headless;    /* its coordinator is lost */
+  guint live;           /* ranks that take part */
+  double paused_at_s, detected_s; /* service ended; what was lost last is known */
+  double rate, last_s;  /* capacity served since last_s: share of a full instance */
+  double up_s, capacity_s;
+  double *month_up_s, *month_capacity_s;
+} EpFleetInst;
+
+/* What an instance does about a lost node: the choices of fleet_system. */
+typedef struct {
+  const EpSystem *inside; /* how an instance of it repairs itself */
+  gboolean spares;        /* takes nodes of the pool, and gives repaired ones to it */
+  gboolean smaller;       /* restarts on the nodes that are left */
+  gboolean background;    /* serves before lost experts are loaded again */
+} EpFleetSystem;
+
+/* A row of the log, and what it takes. */
+typedef struct {
+  EpOutage row;
+  EpTaken taken;
+  const EpFaultClass *item;
+  gboolean sudden, on, held; /* held: the node serves on until a spare is warm */
+} EpFleetRow;
+
+typedef struct { /* a slot that waits for a node */
+  guint inst, slot;
+} EpNeed;
+
+typedef struct EpFleet EpFleet;
+struct EpFleet {
+  Sim *sim;
+  const EpParams *p;
+  const EpFleetSystem *system;
+  EpInstance *like;     /* an instance with all its ranks, for the laws */
+  EpExperts *experts;   /* and its experts */
+  EpSteps *steps;
+  /* How pool.c and warm.c report to instance.c: it may act; it lost ranks, @sudden or not. */
+  void (*act) (EpFleet *f, EpFleetInst *inst);
+  void (*lost) (EpFleet *f, EpFleetInst *inst, gboolean sudden);
+  guint n_nodes, n_inst, nodes_each, n_months;
+  EpFleetNode *node;
+  guint *rank_cut;      /* [node * ranks_per_node + rank]: outages that have it out of reach */
+  EpFleetInst *inst;
+  EpFleetRow *row;
+  guint n_rows;
+  GArray *idle, *needs; /* (element-type guint) spares; (element-type EpNeed); oldest first */
+  SimItems orders;      /* of EpFleetOrder */
+  double *repair_s;     /* [live ranks]: kept */
+  guint count[EP_N_NODE_STATES];
+  double node_s[EP_N_NODE_STATES];
+  double capacity, served_s, last_s; /* of all instances now; router's, over time; booked up to */
+  double healthy_out_s; /* GPU seconds drained beside a dead one */
+  guint healthy_out;    /* GPUs now */
+  SimTime measured_from;
+  gint64 n_joins, n_failed_joins;
+};
+
+/* A warm-up that was ordered for a node, or an attempt to join. */
+typedef struct {
+  guint node, order, tries;
+  gboolean fails;
+} EpFleetOrder;
+
+extern const SimChoice ep_fleet_systems[];
+
+/* Builds the fleet on f->like and starts its outages; f's first six fields are set.  Everything is
+ * freed by ep_fleet_clear. */
+void ep_fleet_start (EpFleet *f);
+void ep_fleet_clear (EpFleet *f);
+
+/* The results of study fleet; of study outages: of the rows alone. */
+void ep_fleet_finish (EpFleet *f);
+void ep_outages_study (Sim *sim, const EpParams *p);
+
+/* Whether the fleet, its log and its classes fit together. */
+gboolean ep_fleet_check (const EpParams *p, GError **error);
+
+/* pool.c: @node is whole and belongs to nobody; @slot of @inst needs one; a spare for later;
+ * @node is out. */
+void ep_pool_add (EpFleet *f, guint node);
+void ep_pool_fill (EpFleet *f, EpFleetInst *inst, guint slot);
+gboolean ep_pool_reserve (EpFleet *f, EpFleetInst *inst);
+void ep_pool_unreserve (EpFleet *f, EpFleetInst *inst);
+void ep_pool_remove (EpFleet *f, guint node);
+
+/* instance.c: @inst lost ranks that took part; has a node more, or another reason to act. */
+void ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden);
+void ep_inst_act (EpFleet *f, EpFleetInst *inst);
+
+/* The coordinator of @inst is on this node, or was until now. */
+gboolean ep_inst_headed_by (const EpFleet *f, const EpFleetInst *inst, guint node);
+
+/* warm.c: @node of an instance warms up, to join when it is ready. */
+void ep_warm (EpFleet *f, guint node);
+
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,175 @@
+/* models/rank_failure/fleet/ledger.c - where the hours of nodes, and the months of instances, go.
+ *
+ * Every change books the time before it at the old states.  Node-hours of all states add up to
+ * nodes x time, and what instances served is split over calendar months of month_s.
+ */
+#include <math.h>
+#include "models/rank_failure/fleet/costs.h"
+#include "models/rank_failure/fleet/ledger.h"
+
+guint
+ep_node_usable (const EpFleet *f, guint node)
+{
+  const EpFleetNode *n = &f->node[node];
+
+  return n->outages > 0 ? 0 : (guint) f->p->ranks_per_node - n->cut;
+}
+
+guint
+ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst)
+{
+  guint n = 0;
+
+  for (guint s = 0; s < f->nodes_each; s++)
+    n += inst->slot[s] >= 0
+         && ep_node_usable (f, (guint) inst->slot[s]) == (guint) f->p->ranks_per_node;
+  return n;
+}
+
+/* With a router that spreads, what is asked for goes wherever there is capacity; else each
+ * instance has its own share of it. */
+static double
+served (const EpFleet *f)
+{
+  double asked = f->p->demand_share * f->n_inst, sum = 0.0;
+
+  if (f->p->router == EP_SPREAD)
+    return MIN (asked, f->capacity);
+  for (guint i = 0; i < f->n_inst; i++)
+    sum += MIN (f->p->demand_share, f->inst[i].rate);
+  return sum;
+}
+
+/* Sums start again at the end of warm-up, also those of instances and months. */
+static void
+measure (EpFleet *f)
+{
+  SimTime since = sim_measured_from (f->sim);
+  double from_s = sim_seconds (f->sim, since);
+
+  if (since == f->measured_from)
+    return;
+  f->measured_from = since;
+  memset (f->node_s, 0, sizeof f->node_s);
+  f->served_s = f->healthy_out_s = 0.0;
+  f->last_s = MAX (f->last_s, from_s);
+  for (guint i = 0; i < f->n_inst; i++)
+    {
+      EpFleetInst *inst = &f->inst[i];
+
+      inst->up_s = inst->capacity_s = 0.0;
+      memset (inst->month_up_s, 0, f->n_months * sizeof (double));
+      memset (inst->month_capacity_s, 0, f->n_months * sizeof (double));
+      inst->last_s = MAX (inst->last_s, from_s);
+    }
+}
+
+void
+ep_ledger_book (EpFleet *f)
+{
+  double now = sim_now_s (f->sim), passed;
+
+  measure (f);
+  passed = now - f->last_s;
+  if (passed <= 0.0)
+    return;
+  for (guint s = 0; s < EP_N_NODE_STATES; s++)
+    f->node_s[s] += passed * f->count[s];
+  f->served_s += passed * served (f);
+  f->healthy_out_s += passed * f->healthy_out;
+  f->last_s = now;
+}
+
+void
+ep_ledger_set (EpFleet *f, guint node, EpNodeState state)
+{
+  EpFleetNode *n = &f->node[node];
+
+  ep_ledger_book (f);
+  f->count[n->state]--;
+  n->state = state;
+  f->count[state]++;
+}
+
+/* The time since last_s, month by month. */
+static void
+book_months (EpFleet *f, EpFleetInst *inst, double now)
+{
+  double from = sim_seconds (f->sim, f->measured_from), at = inst->last_s;
+
+  while (at < now)
+    {
+      guint month = MIN (f->n_months - 1, (guint) ((at - from) / f->p->month_s));
+      double end = MIN (now, month + 1 == f->n_months ? now : from + (month + 1) * f->p->month_s);
+
+      if (end <= at) /* a month's end that rounding put on this side */
+        end = now;
+      inst->month_up_s[month] += inst->rate > 0.0 ? end - at : 0.0;
+      inst->month_capacity_s[month] += inst->rate * (end - at);
+      at = end;
+    }
+}
+
+static void
+book_instance (EpFleet *f, EpFleetInst *inst)
+{
+  double now = sim_now_s (f->sim), passed = now - inst->last_s;
+
+  if (passed <= 0.0)
+    return;
+  inst->up_s += inst->rate > 0.0 ? passed : 0.0;
+  inst->capacity_s += inst->rate * passed;
+  book_months (f, inst, now);
+  inst->last_s = now;
+}
+
+static EpNodeState
+state_of (const EpFleetInst *inst, const EpFleetNode *n)
+{
+  if (n->outages > 0)
+    return EP_NODE_OUT;
+  if (n->warms)
+    return EP_NODE_WARMS;
+  if (inst->state == EP_INST_RESTARTS)
+    return n->chosen ? EP_NODE_RESTARTS : EP_NODE_WAITS;
+  if (n->live == 0 || inst->state == EP_INST_DOWN)
+    return EP_NODE_WAITS;
+  return inst->state == EP_INST_SERVES ? EP_NODE_SERVES : EP_NODE_PAUSES;
+}
+
+/* In lock step the node with the least bandwidth is waited for. */
+static double
+rate_of (EpFleet *f, const EpFleetInst *inst)
+{
+  double share = (double) inst->live / (double) f->p->ranks, bandwidth = 1.0;
+
+  if (inst->state != EP_INST_SERVES)
+    return 0.0;
+  for (guint s = 0; s < f->nodes_each; s++)
+    if (inst->slot[s] >= 0 && f->node[inst->slot[s]].live > 0)
+      bandwidth = MIN (bandwidth, f->node[inst->slot[s]].bandwidth);
+  if (inst->loading != 0)
+    bandwidth *= 1.0 - f->p->background_share;
+  return share * ep_cost_slowed (f, bandwidth);
+}
+
+void
+ep_ledger_paint (EpFleet *f, EpFleetInst *inst)
+{
+  ep_ledger_book (f);
+  book_instance (f, inst);
+  f->capacity -= inst->rate;
+  inst->live = 0;
+  for (guint s = 0; s < f->nodes_each; s++)
+    if (inst->slot[s] >= 0)
+      {
+        EpFleetNode *n = &f->node[inst->slot[s]];
+
+        inst->live += n->live;
+        ep_ledger_set (f, (guint) inst->slot[s], state_of (inst, n));
+      }
+  if (inst->reserve >= 0)
+    ep_ledger_set (f, (guint) inst->reserve, state_of (inst, &f->node[inst->reserve]));
+  inst->rate = rate_of (f, inst);
+  f->capacity += inst->rate;
+}

@@ -1,0 +1,21 @@
+/* models/rank_failure/fleet/ledger.h - where the hours of nodes and the months of instances go. */
+#ifndef MODELS_RANK_FAILURE_FLEET_LEDGER_H
+#define MODELS_RANK_FAILURE_FLEET_LEDGER_H
+
+#include "models/rank_failure/fleet/fleet.h"
+
+G_BEGIN_DECLS
+
+/* Time up to now belongs to the states of before.  ep_ledger_paint sees what the nodes
+ * and the rate of @inst are now; ep_ledger_set says it of a node outside of all instances. */
+void ep_ledger_book (EpFleet *f);
+void ep_ledger_paint (EpFleet *f, EpFleetInst *inst);
+void ep_ledger_set (EpFleet *f, guint node, EpNodeState state);
+
+/* Returns: ranks of @node that could take part; nodes of @inst with all their ranks. */
+guint ep_node_usable (const EpFleet *f, guint node);
+guint ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst);
+
+G_END_DECLS
+
+#endif

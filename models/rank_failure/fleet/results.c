@@ -1,0 +1,171 @@
+/* models/rank_failure/fleet/results.c - what a fleet's time amounts to: availability as a
+ * distribution over months, where node-hours went, and what it cost.
+ */
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics.h>
+#include <math.h>
+#include <string.h>
+#include "models/rank_failure/fleet/costs.h"
+#include "models/rank_failure/fleet/ledger.h"
+#include "models/rank_failure/metrics.h"
+
+#define S_PER_H 3600.0
+#define TOKENS_PER_MTOKEN 1e6
+
+/* -log10 of what is missing: 3 for 99.9 %; without any loss there is no such number. */
+static double
+nines (double share)
+{
+  return share < 1.0 ? -log10 (1.0 - share) : NAN;
+}
+
+/* Months that were measured whole, of all instances; NaN where there is none. */
+static void
+report_months (EpFleet *f, double measured_s)
+{
+  guint whole
+    = (guint) MIN ((double) f->n_months, floor (measured_s / f->p->month_s * (1 + 1e-12)));
+  guint n = whole * f->n_inst, below = 0;
+  g_autofree double *up = g_new (double, MAX (1, n)), *capacity = g_new (double, MAX (1, n));
+
+  for (guint i = 0; i < n; i++)
+    {
+      up[i] = f->inst[i / whole].month_up_s[i % whole] / f->p->month_s;
+      capacity[i] = f->inst[i / whole].month_capacity_s[i % whole] / f->p->month_s;
+      below += up[i] < f->p->target_availability;
+    }
+  if (n == 0)
+    return;
+  gsl_sort (up, 1, n);
+  gsl_sort (capacity, 1, n);
+  sim_result (f->sim, EP_MONTHS, n);
+  sim_result (f->sim, EP_MONTH_BELOW, (double) below / n);
+  sim_result (f->sim, EP_MONTH_P50, gsl_stats_quantile_from_sorted_data (up, 1, n, 0.5));
+  sim_result (f->sim, EP_MONTH_P5, gsl_stats_quantile_from_sorted_data (up, 1, n, 0.05));
+  sim_result (f->sim, EP_MONTH_P1, gsl_stats_quantile_from_sorted_data (up, 1, n, 0.01));
+  sim_result (f->sim, EP_MONTH_CAPACITY_P5,
+              gsl_stats_quantile_from_sorted_data (capacity, 1, n, 0.05));
+}
+
+/* Every node is somewhere, always. */
+static void
+report_nodes (EpFleet *f, double measured_s)
+{
+  static const guint metric[EP_N_NODE_STATES]
+    = { EP_IDLE_NODE_H,  EP_SERVING_NODE_H, EP_PAUSED_NODE_H, EP_RESTARTING_NODE_H,
+        EP_WAITING_NODE_H, EP_WARMING_NODE_H, EP_OUT_NODE_H };
+  double sum = 0.0;
+
+  for (guint s = 0; s < EP_N_NODE_STATES; s++)
+    {
+      sim_result (f->sim, metric[s], f->node_s[s] / S_PER_H);
+      sum += f->node_s[s];
+    }
+  sim_assert (f->sim,
+              fabs (sum - f->n_nodes * measured_s) <= 1e-6 * f->n_nodes * measured_s + 1e-3);
+  sim_result (f->sim, EP_HEALTHY_OUT_GPU_H, f->healthy_out_s / S_PER_H);
+}
+
+/* Every GPU owned is paid all the time, idle spares too; lost is what did not serve. */
+static void
+report_cost (EpFleet *f, double measured_s, double capacity_s)
+{
+  double gpus = (double) (f->n_nodes * f->p->ranks_per_node);
+  double usd = gpus * measured_s / S_PER_H * f->p->price_usd_per_h;
+  double tokens = (f->p->demand_share < 1.0 ? f->served_s : capacity_s) * ep_cost_tokens_per_s (f);
+  double used = capacity_s * (double) f->p->ranks;
+
+  sim_result (f->sim, EP_COST_USD, usd);
+  sim_result (f->sim, EP_LOST_USD, usd - used / S_PER_H * f->p->price_usd_per_h);
+  sim_result (f->sim, EP_OWNED_SHARE, used / (gpus * measured_s));
+  sim_result (f->sim, EP_USD_PER_MTOKEN, tokens > 0.0 ? usd / tokens * TOKENS_PER_MTOKEN : NAN);
+}
+
+void
+ep_fleet_finish (EpFleet *f)
+{
+  double measured_s = sim_measured_s (f->sim), up_s = 0.0, capacity_s = 0.0, all_s;
+
+  for (guint i = 0; i < f->n_inst; i++)
+    {
+      ep_ledger_paint (f, &f->inst[i]);
+      up_s += f->inst[i].up_s;
+      capacity_s += f->inst[i].capacity_s;
+    }
+  ep_ledger_book (f);
+  all_s = f->n_inst * measured_s;
+  if (all_s <= 0.0)
+    return;
+  sim_result (f->sim, EP_AVAILABILITY, up_s / all_s);
+  sim_result (f->sim, EP_UNAVAILABILITY, 1.0 - up_s / all_s);
+  sim_result (f->sim, EP_CAPACITY, capacity_s / all_s);
+  sim_result (f->sim, EP_NINES, nines (up_s / all_s));
+  sim_result (f->sim, EP_CAPACITY_NINES, nines (capacity_s / all_s));
+  sim_result (f->sim, EP_GOODPUT_SHARE, f->served_s / (f->p->demand_share * all_s));
+  sim_result (f->sim, EP_INSTANCES, f->n_inst);
+  report_months (f, measured_s);
+  report_nodes (f, measured_s);
+  report_cost (f, measured_s, capacity_s);
+}
+
+/* The seven statistics of a log, and how often one class comes. */
+static void
+report_statistics (Sim *sim, const EpOutageStatistics *s)
+{
+  for (guint q = 0; q < G_N_ELEMENTS (s->length_h); q++)
+    sim_result (sim, EP_LENGTH_P10_H + q, s->length_h[q]);
+  for (guint k = 0; k < G_N_ELEMENTS (s->with_rows); k++)
+    sim_result (sim, EP_WITH_0 + k, s->with_rows[k]);
+  for (guint b = 0; b < G_N_ELEMENTS (s->within); b++)
+    sim_result (sim, EP_WITHIN_1_H + b, s->within[b]);
+  sim_result (sim, EP_ROWS, s->rows);
+  sim_result (sim, EP_UNITS_OUT, s->units);
+  sim_result (sim, EP_BUSIEST, s->busiest);
+  sim_result (sim, EP_DAY_MEAN, s->day_mean);
+  sim_result (sim, EP_DAY_DISPERSION, s->day_dispersion);
+  sim_result (sim, EP_DAY_MAX, s->day_max);
+  sim_result (sim, EP_DAY_EMPTY, s->day_empty);
+  sim_result (sim, EP_GAP_CV, s->gap_cv);
+  sim_result (sim, EP_GAP_ZERO, s->gap_zero);
+  sim_result (sim, EP_UNIT_MEAN, s->unit_mean);
+  sim_result (sim, EP_UNIT_DISPERSION, s->unit_dispersion);
+  sim_result (sim, EP_RETURNS, s->returns);
+}
+
+/* How many rows are of the class @count_class. */
+static guint
+of_class (const EpParams *p, const GArray *rows)
+{
+  const EpFaultClass *items = p->fault_classes.items;
+  const EpOutageLog *log = p->outage_log.data;
+  guint n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      guint klass = g_array_index (rows, EpOutage, i).klass;
+      const char *name = p->outages == EP_OUTAGES_LOG ? g_ptr_array_index (log->classes, klass)
+                                                      : items[klass].name;
+      gsize length = strcspn (name, "/");
+
+      n += strlen (p->count_class) == length && strncmp (name, p->count_class, length) == 0;
+    }
+  return n;
+}
+
+void
+ep_outages_study (Sim *sim, const EpParams *p)
+{
+  gboolean log = p->outages == EP_OUTAGES_LOG;
+  double window_s = log ? ep_log_window_s (p) : p->horizon_s;
+  g_autoptr (GArray) rows = log ? ep_outages_of_log (p) : ep_outages_draw (p, sim, p->horizon_s);
+  EpOutageStatistics s = ep_outage_statistics ((const EpOutage *) (void *) rows->data, rows->len,
+                                               (guint) p->fleet_nodes, window_s);
+  g_autoptr (GArray) united = ep_outages_unite (p, rows);
+
+  report_statistics (sim, &s);
+  sim_result (sim, EP_CLASS_ROWS, of_class (p, rows));
+  sim_result (sim, EP_UNITED, united->len);
+  sim_result (sim, EP_WINDOW_S, window_s);
+  sim_result (sim, EP_GPU_H_PER_ROW,
+              (double) (p->fleet_nodes * p->ranks_per_node) * window_s / S_PER_H / rows->len);
+}

@@ -1,0 +1,33 @@
+/* models/rank_failure/fleet/rows.c - the plain choices of a fleet: what router, spares, growth and
+ * coordinator may do.
+ */
+#include "models/rank_failure/fleet/rows.h"
+
+const SimChoice ep_routers[] = {
+  { "spread", "instances that serve, up to what they can", NULL },
+  { "pinned", "nobody: each instance has requests of its own", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* What a spare does while it is idle; a fixed membership starts everything anew in any case. */
+const SimChoice ep_spare_stages[] = {
+  { "cold", "powered: the whole warm-up is before it", NULL },
+  { "warm", "container up, weights in DRAM", NULL },
+  { "hot", "process up, graphs captured, masked: it joins at once", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* A planned restart costs as much as another. */
+const SimChoice ep_growths[] = {
+  { "at_once", "as soon as a larger shape can start", NULL },
+  { "at_night", "at the next grow_at_h", NULL },
+  { "never", "not before a failure restarts it", NULL },
+  { NULL, NULL, NULL },
+};
+
+const SimChoice ep_coordinators[] = {
+  { "restart", "the whole instance restarts", NULL },
+  { "standby", "the repair waits failover_s for another one", NULL },
+  { "external", "nothing more: it is not on the instance's nodes", NULL },
+  { NULL, NULL, NULL },
+};

@@ -1,0 +1,248 @@
+/* models/rank_failure/outages/generate.c - failures drawn from what is known of their classes.
+ *
+ * Each unit of a class's domain has a life, fails, is out for a repair, and then either fails again
+ * by the same fault, soon or late, because the repair did not hold, or begins a new life.  That
+ * recurrence, and not a few bad units, is what the public log of 400 nodes shows.  Some events are
+ * orders or common causes: waves of neighbouring units at one instant.
+ *
+ * Lives are exponential, Weibull, or by hazards that change with age, each with a stationary start
+ * (the age of a unit of a fleet that has run for ever) or all new.
+ * Source: D. R. Cox, Renewal Theory, 1962, chapter 5.
+ */
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include "models/rank_failure/outages/outages.h"
+
+#define S_PER_H 3600.0
+#define H_PER_DAY 24.0
+
+/* A class while its rows are drawn; hazard[i] holds from from_s[i] on. */
+typedef struct {
+  const EpParams *p;
+  const EpFaultClass *item;
+  guint klass, units, n_hazards;
+  double *from_s, *hazard;
+  SimStream *lives, *repairs;
+  double until_s;
+  GArray *rows;
+} Draw;
+
+/* The integrated hazard up to @age. */
+static double
+spent_by (const Draw *d, double age)
+{
+  double sum = 0.0;
+
+  for (guint i = 0; i < d->n_hazards && d->from_s[i] < age; i++)
+    {
+      double end = i + 1 < d->n_hazards ? MIN (age, d->from_s[i + 1]) : age;
+
+      sum += d->hazard[i] * (end - d->from_s[i]);
+    }
+  return sum;
+}
+
+/* The age by which the integrated hazard is @spent. */
+static double
+age_of (const Draw *d, double spent)
+{
+  for (guint i = 0; i < d->n_hazards; i++)
+    {
+      double length = i + 1 < d->n_hazards ? d->from_s[i + 1] - d->from_s[i] : INFINITY;
+
+      if (d->hazard[i] > 0.0 && spent <= d->hazard[i] * length)
+        return d->from_s[i] + spent / d->hazard[i];
+      spent -= d->hazard[i] > 0.0 ? d->hazard[i] * length : 0.0;
+    }
+  return INFINITY;
+}
+
+/* An age of the stationary fleet: its density is P(life > age) / mean life, exponential within each
+ * piece of the hazard.  The last piece has a hazard, or there would be no such fleet. */
+static double
+stationary_age (const Draw *d)
+{
+  double mean = 0.0, u, mass = 0.0;
+  guint i;
+
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      u = pass == 1 ? mean * sim_uniform (d->lives) : INFINITY;
+      for (i = 0; i < d->n_hazards; i++)
+        {
+          double survive = exp (-spent_by (d, d->from_s[i])), h = d->hazard[i];
+          double length = i + 1 < d->n_hazards ? d->from_s[i + 1] - d->from_s[i] : INFINITY;
+
+          mass = h > 0.0 ? survive * -expm1 (-h * length) / h : survive * length;
+          if (pass == 1 && u <= mass)
+            return d->from_s[i] + (h > 0.0 ? -log1p (-u * h / survive) / h : u / survive);
+          u -= pass == 1 ? mass : 0.0;
+          mean += pass == 0 ? mass : 0.0;
+        }
+    }
+  return d->from_s[d->n_hazards - 1];
+}
+
+/* A new unit's life; with lemons the rate differs between units and its mean stays. */
+static double
+life_s (const Draw *d, double factor)
+{
+  double k = d->item->shape, spent = sim_exp (d->lives, 1.0) / factor;
+
+  if (d->n_hazards > 0)
+    return age_of (d, spent);
+  return d->item->mtbf_s / tgamma (1.0 + 1.0 / k) * pow (spent, 1.0 / k);
+}
+
+/* The first failure seen, by units in use for as long as a stationary fleet's are. */
+static double
+first_s (const Draw *d, double factor)
+{
+  double k = d->item->shape, scale = d->item->mtbf_s / tgamma (1.0 + 1.0 / k), age;
+
+  if (d->p->class_ages == EP_ALL_NEW)
+    return life_s (d, factor);
+  if (d->n_hazards == 0)
+    return scale * pow (factor, -1.0 / k)
+           * pow (gsl_ran_gamma (sim_stream_gsl (d->lives), 1.0 + 1.0 / k, 1.0), 1.0 / k)
+           * sim_uniform (d->lives);
+  age = stationary_age (d);
+  return age_of (d, spent_by (d, age) + sim_exp (d->lives, 1.0) / factor) - age;
+}
+
+/* Repairs end when somebody is there to end them. */
+static double
+staffed (const EpParams *p, double end_s)
+{
+  double day = H_PER_DAY * S_PER_H, length = p->staffed_h * S_PER_H;
+  double into = fmod (end_s - p->staffed_from_h * S_PER_H + day, day);
+
+  return into < length ? end_s : end_s + day - into;
+}
+
+static double
+repaired_s (const Draw *d, double start_s)
+{
+  if (sim_uniform (d->repairs) < d->item->zero_share)
+    return start_s;
+  return staffed (d->p, start_s + sim_dist_draw (&d->item->repair_s, d->repairs));
+}
+
+static double
+add_row (const Draw *d, guint unit, double start_s)
+{
+  EpOutage row = { .start_s = start_s,
+                   .end_s = repaired_s (d, start_s),
+                   .domain = (EpDomain) d->item->domain,
+                   .id = unit,
+                   .klass = d->klass,
+                   .drained = -1 };
+
+  if (start_s < d->until_s)
+    g_array_append_val (d->rows, row);
+  return row.end_s;
+}
+
+/* Neighbours that go with @unit at one instant; they keep their own lives. */
+static void
+add_wave (const Draw *d, guint unit, double start_s)
+{
+  double n;
+
+  if (d->item->wave_share <= 0.0 || sim_uniform (d->repairs) >= d->item->wave_share)
+    return;
+  n = MIN ((double) d->units, round (sim_dist_draw (&d->item->wave_units, d->repairs)));
+  for (guint i = 1; i < n; i++)
+    add_row (d, (unit + i) % d->units, start_s);
+}
+
+/* After an end: the same fault again, if the repair did not hold, or a new life. */
+static double
+next_s (const Draw *d, double end_s, double factor, gboolean *again)
+{
+  const EpFaultClass *item = d->item;
+  const SimDist *gap;
+
+  *again = sim_uniform (d->repairs) < item->return_share;
+  if (!*again)
+    return end_s + life_s (d, factor);
+  gap = sim_uniform (d->repairs) < item->soon_share ? &item->return_soon_s : &item->return_late_s;
+  return end_s + sim_dist_draw (gap, d->repairs);
+}
+
+static void
+draw_unit (const Draw *d, guint unit)
+{
+  const EpFaultClass *item = d->item;
+  double all = 1.0 + item->lemon_share * (item->lemon_factor - 1.0);
+  gboolean lemon = sim_uniform (d->lives) < item->lemon_share, again = FALSE;
+  double factor = (lemon ? item->lemon_factor : 1.0) / all, t = first_s (d, factor);
+
+  while (t < d->until_s)
+    {
+      double end_s = add_row (d, unit, t);
+
+      if (!again)
+        add_wave (d, unit, t);
+      t = next_s (d, end_s, factor, &again);
+    }
+}
+
+static void
+take_hazards (Draw *d)
+{
+  const EpHazard *items = d->p->hazards.items;
+
+  d->from_s = g_new (double, d->p->hazards.n + 1);
+  d->hazard = g_new (double, d->p->hazards.n + 1);
+  for (guint i = 0; i < d->p->hazards.n; i++)
+    if (g_str_equal (items[i].name, d->item->name))
+      {
+        d->from_s[d->n_hazards] = items[i].from_s;
+        d->hazard[d->n_hazards++] = 1.0 / items[i].mtbf_s;
+      }
+}
+
+/* Whoever starts first; of one instant in the order of classes, then of units. */
+static gint
+by_start (gconstpointer a, gconstpointer b)
+{
+  const EpOutage *x = a, *y = b;
+
+  if (x->start_s != y->start_s)
+    return x->start_s < y->start_s ? -1 : 1;
+  if (x->klass != y->klass)
+    return x->klass < y->klass ? -1 : 1;
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+GArray *
+ep_outages_draw (const EpParams *p, Sim *sim, double until_s)
+{
+  const EpFaultClass *items = p->fault_classes.items;
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (EpOutage));
+
+  for (guint c = 0; c < p->fault_classes.n; c++)
+    {
+      g_autofree char *lives = g_strdup_printf ("lives of %s/%s", items[c].name, items[c].detail);
+      g_autofree char *repairs
+        = g_strdup_printf ("repairs of %s/%s", items[c].name, items[c].detail);
+      Draw d = { .p = p,
+                 .item = &items[c],
+                 .klass = c,
+                 .units = ep_domain_units (p, (EpDomain) items[c].domain),
+                 .lives = sim_stream (sim, lives),
+                 .repairs = sim_stream (sim, repairs),
+                 .until_s = until_s,
+                 .rows = rows };
+
+      take_hazards (&d);
+      for (guint unit = 0; unit < d.units && (d.n_hazards > 0 || isfinite (items[c].mtbf_s));
+           unit++)
+        draw_unit (&d, unit);
+      g_free (d.from_s);
+      g_free (d.hazard);
+    }
+  g_array_sort (rows, by_start);
+  return rows;
+}

@@ -5,7 +5,10 @@
  */
 #include "models/rank_failure/inputs.h"
 #include "tests/param_moves.h"
-#include "tests/rank_failure/ep_case.h"
+#include "tests/rank_failure/outage_case.h"
+
+/* Four instances of four nodes, under all kinds of outages: see give_files. */
+#define FLEET "study=fleet;fleet_nodes=16;nodes_per_block=8"
 
 /* clang-format off */
 static const ParamMove lines[] = {
@@ -259,6 +262,59 @@ static const ParamMove lines[] = {
   { "price_usd_per_h", "load=fluid", "7 USD/h", "lost_usd", UP, 100 },
   { "bin_s", "load=fluid", "3 s", "t95_s", MOVES, 100 },
   { "window_s", "load=fluid", "10 s", "t95_s", UP, 100 },
+  { "outages", FLEET, "none", "faults", DOWN, 3000000 },
+  { "outage_log", FLEET ";outages=log;log_overlaps=unite", NULL, "faults", UP, 3000000 },
+  { "log_overlaps", FLEET ";outages=log;log_overlaps=unite", "refuse", "is out already", REFUSED, 3000000 },
+  { "log_window_s", "study=outages;fleet_nodes=16;outages=log;log_overlaps=unite", "60 day", "outage_window_s", UP, 1 },
+  { "horizon_s", "study=outages;fleet_nodes=16", "50 day", "outage_rows", DOWN, 1 },
+  { "fault_classes", FLEET, NULL, "faults", DOWN, 3000000 },
+  { "hazards", "study=outages;fleet_nodes=16", NULL, "outage_rows", UP, 1 },
+  { "class_ages", "study=outages;fleet_nodes=16", "new", "outage_rows", MOVES, 1 },
+  { "staffed_from_h", "study=outages;fleet_nodes=16;staffed_h=8", "12", "length_p50_h", MOVES, 1 },
+  { "staffed_h", "study=outages;fleet_nodes=16", "8", "length_p50_h", UP, 1 },
+  { "count_class", "study=outages;fleet_nodes=16", "drain", "class_rows", MOVES, 1 },
+  { "fabric", FLEET, "plain", "capacity_share", MOVES, 3000000 },
+  { "nodes_per_block", FLEET, "2", "capacity_share", MOVES, 3000000 },
+  { "spines", FLEET, "2", "capacity_share", MOVES, 3000000 },
+  { "nic_ports", FLEET, "2", "faults_hit", DOWN, 3000000 },
+  { "nic_use", FLEET, "neighbour", "capacity_share", UP, 3000000 },
+  { "nodes_per_power", FLEET, "1", "capacity_share", MOVES, 3000000 },
+  { "fleet_system", FLEET, "wait", "capacity_share", DOWN, 3000000 },
+  { "fleet_nodes", FLEET, "32", "fleet_instances", UP, 3000000 },
+  { "instances", FLEET, "2", "fleet_instances", DOWN, 3000000 },
+  { "spare_nodes", FLEET, "4", "fleet_instances", DOWN, 3000000 },
+  { "spare_stage", FLEET, "hot", "warming_node_h", DOWN, 3000000 },
+  { "warm_spare_s", FLEET ";spare_stage=warm", "80 s", "warming_node_h", UP, 3000000 },
+  { "shuffle_nodes", FLEET, "true", "capacity_share", MOVES, 3000000 },
+  { "router", FLEET ";demand_share=0.5", "pinned", "goodput_share", DOWN, 3000000 },
+  { "demand_share", FLEET, "0.5", "goodput_share", UP, 3000000 },
+  { "target_availability", FLEET, "0", "months_below_share", DOWN, 3000000 },
+  { "month_s", FLEET, "10 day", "instance_months", UP, 3000000 },
+  { "kv_floor_tokens", FLEET, "600000 tokens", "kv_floor_tokens", REFUSED, 3000000 },
+  { "grow", FLEET ";fleet_system=restart", "never", "capacity_share", DOWN, 3000000 },
+  { "grow_at_h", FLEET ";fleet_system=restart;grow=at_night", "15", "capacity_share", MOVES, 3000000 },
+  { "background_share", FLEET ";fleet_system=background", "0.9", "capacity_share", MOVES, 3000000 },
+  { "crash_limit_s", FLEET, "0 s", "joins", MOVES, 3000000 },
+  { "slow_check_s", FLEET, "1 h", "capacity_share", MOVES, 3000000 },
+  { "slow_share", FLEET, "0.1", "capacity_share", DOWN, 3000000 },
+  { "coordinator", FLEET, "external", "restarts", DOWN, 3000000 },
+  { "failover_s", FLEET ";coordinator=standby", "100 s", "recovery_pause_s.mean", UP, 3000000 },
+  { "join_registers_first", FLEET, "true", "failed_joins", UP, 3000000 },
+  { "join_blocking_s", FLEET ";join_registers_first=true", "1 s", "failed_joins", DOWN, 3000000 },
+  { "join_eviction_s", FLEET ";join_registers_first=true", "1000 s", "failed_joins", DOWN, 3000000 },
+  { "join_retry_s", FLEET ";join_registers_first=true", "1 h", "failed_joins", DOWN, 3000000 },
+  { "join_commits_first", FLEET ";join_registers_first=true", "true", "unavailability_share", UP, 3000000 },
+  { "rebuilds_communicators", "load=fluid", "true", "recovery_pause_s.mean", UP, 100 },
+  { "rebuild_abort_s", "load=fluid;rebuilds_communicators=true", "2 s", "recovery_pause_s.mean", UP, 200 },
+  { "rebuild_groups", "load=fluid;rebuilds_communicators=true", "6", "recovery_pause_s.mean", UP, 200 },
+  { "communicator_s", "load=fluid;rebuilds_communicators=true", "3 s", "recovery_pause_s.mean", UP, 200 },
+  { "communicator_per_rank_s", "load=fluid;rebuilds_communicators=true", "0.2 s", "recovery_pause_s.mean", UP, 200 },
+  { "buffer_bytes", "load=fluid;rebuilds_communicators=true", "9 GB", "recovery_pause_s.mean", UP, 200 },
+  { "register_bytes_per_s", "load=fluid;rebuilds_communicators=true", "50 GB/s", "recovery_pause_s.mean", DOWN, 200 },
+  { "queue_pair_s", "load=fluid;rebuilds_communicators=true", "3 ms", "recovery_pause_s.mean", UP, 200 },
+  { "recaptures_graphs", "load=fluid", "true", "recovery_pause_s.mean", UP, 200 },
+  { "graphs", "load=fluid;recaptures_graphs=true", "50", "recovery_pause_s.mean", UP, 200 },
+  { "graph_capture_s", "load=fluid;recaptures_graphs=true", "1 s", "recovery_pause_s.mean", UP, 200 },
   { "measured_a_s", "load=fluid", "1 s", "", NOTHING, 100 },
   { "measured_b_s", "load=fluid", "1 s", "", NOTHING, 100 },
 };
@@ -270,6 +326,60 @@ static EpFault faults[] = { { 10.0, 9 }, { 40.0, 21 } };
 static EpFaults failures[] = { { 1, faults }, { 2, faults } };
 static LlmRequest requests[] = { { 1.0, 10, 10 }, { 2.0, 10, 10 }, { 3.0, 10, 10 } };
 static LlmTrace traces[] = { { requests, 2 }, { requests, 3 } };
+
+/* Every kind of outage, of which the last has its life by age where hazards are given. */
+static const struct {
+  const char *name;
+  int effect, domain;
+  double mtbf_s;
+} kinds[] = {
+  { "gpu", EP_RANK_DIES, EP_OF_NODE, 40 * 86400.0 },
+  { "power", EP_NODE_DIES, EP_OF_POWER, 80 * 86400.0 },
+  { "drain", EP_NODE_DRAINED, EP_OF_NODE, 40 * 86400.0 },
+  { "slow", EP_RANK_SLOWS, EP_OF_NODE, 80 * 86400.0 },
+  { "crash", EP_PROCESS_DIES, EP_OF_NODE, 40 * 86400.0 },
+  { "cable", EP_NODE_DIES, EP_OF_CABLE, 400 * 86400.0 },
+  { "leaf", EP_NODE_DIES, EP_OF_LEAF, 80 * 86400.0 },
+  { "spine", EP_NODE_DIES, EP_OF_SPINE, 80 * 86400.0 },
+  { "aged", EP_NODE_DIES, EP_OF_NODE, INFINITY },
+};
+static EpFaultClass classes[G_N_ELEMENTS (kinds)];
+static EpHazard hazards[] = { { "aged", 0.0, 50 * 86400.0 } };
+static EpOutage outages[]
+  = { { .start_s = 1e5, .end_s = 2e5, .domain = EP_OF_NODE, .drained = -1 },
+      { .start_s = 1.5e5, .end_s = 3e5, .domain = EP_OF_NODE, .drained = -1 },
+      { .start_s = 4e5, .end_s = 4e6, .domain = EP_OF_NODE, .id = 1, .drained = -1 } };
+static char log_path[] = "log.csv";
+static EpOutageLog logs[] = { { log_path, 2, outages, NULL }, { log_path, 3, outages, NULL } };
+
+static void
+give_outages (EpParams *p, guint changed)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const char *repair = kinds[i].effect == EP_PROCESS_DIES ? "10 min" : "exponential(20 h)";
+
+      classes[i] = drawn_class (kinds[i].mtbf_s, repair);
+      classes[i].name = kinds[i].name;
+      classes[i].effect = kinds[i].effect;
+      classes[i].domain = kinds[i].domain;
+    }
+  logs[changed].classes = g_ptr_array_new ();
+  g_ptr_array_add (logs[changed].classes, (gpointer) "gpu/any");
+  p->outage_log = (SimFile){ log_path, &logs[changed] };
+  p->fault_classes = (SimList){ G_N_ELEMENTS (classes), classes };
+  set (p, "horizon_s", "100 day");
+  if (p->outages == EP_OUTAGES_LOG)
+    set (p, "log_window_s", "50 day");
+}
+
+static void
+take_outages (EpParams *p, guint changed)
+{
+  g_ptr_array_unref (logs[changed].classes);
+  p->outage_log = (SimFile){ NULL, NULL };
+  p->fault_classes = p->hazards = (SimList){ 0, NULL };
+}
 
 /* What files hold, as if it had been read. */
 static void
@@ -311,7 +421,11 @@ change_other (EpParams *p, const char *name)
   half = other = ep_deepseek;
   half.layers = 31;
   other.heads = 64;
-  if (strcmp (name, "llm") == 0)
+  if (strcmp (name, "fault_classes") == 0)
+    p->fault_classes.n = 1;
+  else if (strcmp (name, "hazards") == 0)
+    p->hazards = (SimList){ 1, hazards };
+  else if (strcmp (name, "llm") == 0)
     p->llm = &half;
   else if (strcmp (name, "measured_llm") == 0)
     p->measured_llm = &other;
@@ -342,10 +456,12 @@ run_line (const ParamMove *line, gboolean changed)
 
   param_moves_set (ep_params, &p, line->base);
   give_files (&p, (file && changed) || both);
+  give_outages (&p, file && changed);
   if (changed)
     change (&p, line);
   record = run_until (&p, 3, line->until_s);
   take_files (&p);
+  take_outages (&p, file && changed);
   return record;
 }
 
@@ -355,8 +471,10 @@ check_refused (const ParamMove *line)
   g_auto (EpParams) p = defaults ();
 
   param_moves_set (ep_params, &p, line->base);
+  give_outages (&p, 0);
   change (&p, line);
   param_moves_refused (&rank_failure_model, &p, line);
+  take_outages (&p, 0);
 }
 
 static void

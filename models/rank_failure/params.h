@@ -130,7 +130,8 @@ extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], 
   ep_joins[];
 
 /* The others, plain words: rows_plain.c. */
-extern const SimChoice ep_studies[], ep_popularities[], ep_fault_sources[], ep_laws[], ep_ages[], ep_detections[], ep_backups[], ep_moves[], ep_in_flight[];
+extern const SimChoice ep_studies[], ep_popularities[], ep_fault_sources[], ep_laws[], ep_ages[],
+  ep_detections[], ep_backups[], ep_moves[], ep_in_flight[];
 
 G_END_DECLS
 

@@ -109,13 +109,11 @@ struct SimParam {
 
 #define SIM_PARAM_END { .name = NULL }
 
-/* A key that the rows had once, and what a scenario says in its place: `use NAME`. */
-typedef struct {
-  const char *name, *instead;
-} SimFormer;
-
 /* Ends rows of which some have gone: @table, of SimFormer, ends with { NULL, NULL }. */
 #define SIM_PARAM_END_FORMER(table) { .name = NULL, .detail = table }
+
+/* A key that the rows had once, and what a scenario says in its place: `use NAME`. */
+typedef struct { const char *name, *instead; } SimFormer;
 
 /* Returns: the number of rows before the end row; @rows may be NULL. */
 guint sim_params_n (const SimParam *rows);
@@ -124,18 +122,10 @@ const SimParam *sim_param_find (const SimParam *rows, const char *name);
 /* Returns: (transfer none) (nullable): what is to be said instead of @name, a key of before. */
 const char *sim_param_former (const SimParam *rows, const char *name);
 
-/**
- * sim_param_set:
- * @row: a row of a scalar type: bool, int, double, string, dist, choice
- * @base: the struct
- * @text: the value as in YAML
- *
- * Parses, checks unit and range, and stores; a string replaced is freed.  On error the struct is
- * untouched.
- *
+/* Parses @text, a value as in YAML, checks unit and range and stores it in the struct @base; a
+ * string replaced is freed.  @row: of a scalar type: bool, int, double, string, dist, choice.
  * Errors: SIM_ERROR_INVALID: what is wrong and what is allowed, without place or key.
- * Returns: TRUE when stored.
- */
+ * Returns: TRUE when stored; else the struct is untouched. */
 gboolean sim_param_set (const SimParam *row, gpointer base, const char *text, GError **error);
 
 /* Returns: (transfer full): canonical text of a scalar; sim_param_set reads it back to the same. */

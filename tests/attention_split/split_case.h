@@ -3,12 +3,9 @@
 #ifndef TESTS_SPLIT_CASE_H
 #define TESTS_SPLIT_CASE_H
 
-#include <glib/gstdio.h>
 #include <math.h>
-#include <unistd.h>
 #include "models/attention_split/attention_split.h"
 #include "models/attention_split/split_params.h"
-#include "models/llm/operators/ops.h"
 #include "sim/model/run.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
@@ -132,34 +129,6 @@ value (const SimRecord *record, const char *name)
     if (strcmp (g_array_index (columns, SimColumn, i).name, name) == 0)
       return record->values[i];
   ck_abort_msg ("no column %s", name);
-}
-
-/* Returns: (transfer full): @text as a file of @format. */
-G_GNUC_UNUSED static gpointer
-split_load (const SimFileFormat *format, const char *text)
-{
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-  int fd = g_file_open_tmp ("split-XXXXXX", &path, NULL);
-  gpointer data;
-
-  ck_assert_int_ge (fd, 0);
-  close (fd);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  data = format->load (path, &error);
-  g_unlink (path);
-  ck_assert_msg (data != NULL, "%s", error != NULL ? error->message : "");
-  return data;
-}
-
-#define SPLIT_TABLE "tp,tokens,gemm_us,other_us,mfu,mem_eff\n"
-
-G_GNUC_UNUSED static void
-split_set_table (SplitParams *p, const char *text)
-{
-  if (p->gemm_table.data != NULL)
-    llm_gemm_table_format.free ((gpointer) p->gemm_table.data);
-  p->gemm_table = (SimFile){ "a.csv", split_load (&llm_gemm_table_format, text) };
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* tests/attention_split/test_applies.c - in every setting of attention_split, what applies moves
  * something and what does not moves nothing. */
-#include "tests/attention_split/split_case.h"
+#include "tests/attention_split/split_files.h"
 #include "tests/param_moves.h"
 #include "tests/param_scan.h"
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "models/llm/operators/ops.h"
 #include "models/llm/trace/trace.h"
-#include "tests/attention_split/split_case.h"
+#include "tests/attention_split/split_files.h"
 #include "tests/param_moves.h"
 
 typedef void (*Change) (SplitParams *p);

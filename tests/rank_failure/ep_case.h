@@ -31,7 +31,8 @@ static const LlmModel ep_deepseek = { .layers = 61,
                                       .dense_layers = 3,
                                       .value_bytes = 1 };
 
-/* The rows of the catalogue's sglang-h100 that an instance asks for; one for each other operator. */
+/* The rows of the catalogue's sglang-h100 that an instance asks for; one for each other
+ * operator. */
 static LlmLawRow ep_law_rows[] = {
   { LLM_OP_GEMM, LLM_BF16, 3.70e-6, 0.0, 0.902, 0.805, 3.37, LLM_BASIS_FITTED },
   { LLM_OP_GEMM, LLM_FP8_BLOCK, 5.45e-6, 0.0, 0.8, 0.633, 1.0, LLM_BASIS_SCALED },

@@ -17,7 +17,8 @@ ep_attention_s (const EpSteps *m, double requests, double context)
          + r->attention_per_token_s * context + r->attention_per_request2_s * requests * requests;
 }
 
-/* Gate and up in one product, the gate applied, and down: every rank has the shared expert whole. */
+/* Gate and up in one product, the gate applied, and down: every rank has the shared expert
+ * whole. */
 double
 ep_shared_s (const EpSteps *m, double requests)
 {

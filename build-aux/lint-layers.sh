@@ -1,6 +1,6 @@
 #!/bin/sh
 # lint-layers.sh - a file includes only its own layer and lower ones; a model only sim/sim.h, its own folder,
-# models/llm/ and models/services/ (what components ask of each other: headers alone).  models/llm/ knows no model,
+# models/llm/, models/sandbox/ (what models of sandboxes share) and models/services/ (what components ask of each other: headers alone).  The first two know no model,
 # models/bench/ what it measures with (sim/bench/, sim/scenario/).  Layers 0-3 and models stay free of GIO, GObject, GModule, SQLite and threads.
 cd "$srcdir" || exit 1
 find sim models -name '*.[ch]' -exec grep -nE '^[[:space:]]*#[[:space:]]*include' {} + |
@@ -18,11 +18,11 @@ function check_sim (from, to) {
 # sim/model/hardware.h describes the kinds of catalogue entry; models/models.c and
 # models/orrery.c join all models to the program.
 function check_model (file, folder, to) {
-  if (to == "sim/sim.h" || to == "sim/model/hardware.h" || to ~ "^models/(llm|services)/") return
+  if (to == "sim/sim.h" || to == "sim/model/hardware.h" || to ~ "^models/(llm|sandbox|services)/") return
   if (folder == "bench" && to ~ "^sim/(bench|scenario)/") return
   if (folder ~ /\./ && (to ~ "^models/" || to ~ "^sim/(model/model|cli/main).h$")) return
   if (index (to, "models/" folder "/") == 1) return
-  bad ("a model includes sim/sim.h, models/" folder "/, models/llm/ and models/services/ only")
+  bad ("a model includes sim/sim.h, models/" folder "/, models/llm/, models/sandbox/ and models/services/ only")
 }
 
 BEGIN { split ("base core model scenario experiment report cli", name, " ")

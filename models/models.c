@@ -12,6 +12,8 @@
 #include "models/llm_board/llm_board.h"
 #include "models/llm_serving/llm_serving.h"
 #include "models/mm1/mm1.h"
+#include "models/sandbox/price/price.h"
+#include "models/sandbox_platform/sandbox_platform.h"
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"
 #include "models/pbs_auction/pbs_auction.h"
@@ -23,6 +25,7 @@ static const SimModel *const models[] = {
   &llm_serving_model,
   &mm1_model,
   &sandbox_pool_model,
+  &sandbox_platform_model,
   &rank_failure_model,
   &pbs_auction_model,
   &rollout_tail_model,
@@ -32,7 +35,7 @@ static const SimModel *const models[] = {
 
 static const SimKind *const kinds[] = {
   &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind,
-    &llm_profile_kind, &llm_operator_correction_kind,
+    &sandbox_price_kind, &llm_profile_kind, &llm_operator_correction_kind,
     &llm_operator_law_kind, NULL,
 };
 

@@ -7,7 +7,7 @@
 #include "models/sandbox_pool/agents/agent_trace.h"
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox/trace/profiles.h"
 
 /* The studies share nodes, CPUs and ledgers; which parameters apply differs (check.c, docs). */
 static const SimChoice studies[] = {

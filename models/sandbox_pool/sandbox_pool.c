@@ -21,7 +21,7 @@
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/workload/trace.h"
+#include "models/sandbox/trace/trace.h"
 #include "models/sandbox_pool/workload/workload.h"
 
 /* The parts, each of which knows those before it. */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/sandbox_pool/pool_params.h"
-#include "models/sandbox_pool/workload/trace.h"
+#include "models/sandbox/trace/trace.h"
 #include "sim/model/run.h"
 #include "tests/set_param.h"
 #include "tests/test.h"

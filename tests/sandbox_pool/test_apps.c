@@ -1,6 +1,6 @@
 /* tests/sandbox_pool/test_apps.c - an application has one sandbox: its memory is held once, however
  * many functions it has, however many of their calls run at once, whatever was drawn. */
-#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox/trace/profiles.h"
 #include "sim/core/random/rng.h"
 #include "tests/sandbox_pool/pool_case.h"
 

@@ -4,7 +4,7 @@
  * The folder pools holds files of In-Vitro (vhive-serverless/invitro, commit a1df6294, MIT), with
  * excerpts of Azure Functions 2019 and 2021 (Azure/AzurePublicDataset, CC BY 4.0).
  */
-#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox/trace/profiles.h"
 #include "tests/sandbox_pool/pool_case.h"
 
 /* Returns: (transfer full): the file's path, or NULL where it is not, with a word. */

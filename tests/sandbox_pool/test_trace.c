@@ -2,8 +2,8 @@
  * rule, the published marginals. */
 #include "models/sandbox_pool/agents/agent_trace.h"
 #include "models/sandbox_pool/workload/load_trace.h"
-#include "models/sandbox_pool/workload/minute_spread.h"
-#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox/trace/minute_spread.h"
+#include "models/sandbox/trace/profiles.h"
 #include "models/sandbox_pool/workload/trace_function.h"
 #include "models/sandbox_pool/workload/workload.h"
 #include "tests/sandbox_pool/pool_case.h"

@@ -11,7 +11,7 @@
 #include "models/sandbox_pool/workload/load_trace.h"
 #include "models/sandbox_pool/memory/memory.h"
 #include "models/sandbox_pool/policies.h"
-#include "models/sandbox_pool/workload/minute_spread.h"
+#include "models/sandbox/trace/minute_spread.h"
 #include "models/sandbox_pool/workload/trace_function.h"
 #include "models/sandbox_pool/workload/workload.h"
 

@@ -2,7 +2,7 @@
 #ifndef MODELS_SANDBOX_POOL_WORKLOAD_LOAD_TRACE_H
 #define MODELS_SANDBOX_POOL_WORKLOAD_LOAD_TRACE_H
 
-#include "models/sandbox_pool/workload/trace.h"
+#include "models/sandbox/trace/trace.h"
 #include "models/sandbox_pool/workload/workload.h"
 
 /* Returns: the probability that the calls of a minute are skewed; Huawei: surely those of a base

@@ -8,7 +8,7 @@
 #ifndef MODELS_SANDBOX_POOL_WORKLOAD_TRACE_FUNCTION_H
 #define MODELS_SANDBOX_POOL_WORKLOAD_TRACE_FUNCTION_H
 
-#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox/trace/profiles.h"
 #include "models/sandbox_pool/pool_params.h"
 
 typedef struct {

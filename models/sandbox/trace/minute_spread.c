@@ -1,4 +1,4 @@
-/* models/sandbox_pool/workload/minute_spread.c - a minute's calls over its seconds, by the
+/* models/sandbox/trace/minute_spread.c - a minute's calls over its seconds, by the
  * artifact's rules.
  *
  * Even: differences of sorted uniform edges.  Skewed: in proportion to 60 Poisson draws, then
@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 #include <gsl/gsl_randist.h>
-#include "models/sandbox_pool/workload/minute_spread.h"
+#include "models/sandbox/trace/minute_spread.h"
 
 enum { SECONDS = POOL_SPREAD_SECONDS };
-#define SPARSE 0.1       /* mean of the Poisson draws */
+#define SPARSE 0.1 /* mean of the Poisson draws */
 
 static int
 ascending (gconstpointer a, gconstpointer b)

@@ -1,5 +1,5 @@
-/* models/sandbox_pool/workload/trace.c - reads the formats of trace.h, line by line. */
-#include "models/sandbox_pool/workload/trace.h"
+/* models/sandbox/trace/trace.c - reads the formats of trace.h, line by line. */
+#include "models/sandbox/trace/trace.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,9 +14,9 @@
 enum { MAX_COUNT = 100000000 };
 
 typedef struct {
-  SimCsv  read;
-  PoolTrace  *trace;
-  GHashTable *index;     /* key -> index + 1; looked up only */
+  SimCsv read;
+  PoolTrace *trace;
+  GHashTable *index; /* key -> index + 1; looked up only */
 } Reader;
 
 /* Returns: the index of a function; @is_new (out) (optional). */
@@ -305,8 +305,8 @@ has_minutes (const Reader *r)
 /* The first whose columns are all there. */
 static const struct {
   const char *columns[5];
-  gboolean    minutes;
-  gboolean  (*read) (Reader *r, GError **error);
+  gboolean minutes;
+  gboolean (*read) (Reader *r, GError **error);
 } formats[] = {
   { { "HashFunction" }, TRUE, read_azure_2019 },
   { { "day", "time" }, TRUE, read_huawei },
@@ -449,8 +449,8 @@ load (const char *path, GError **error)
   return NULL;
 }
 
-const SimFileFormat pool_trace_format = {
-  "invocation trace",
-  "Azure Functions 2019 or In-Vitro (calls a minute), Huawei 2023 (calls a minute), "
+const SimFileFormat pool_trace_format
+  = { "invocation trace",
+      "Azure Functions 2019 or In-Vitro (calls a minute), Huawei 2023 (calls a minute), "
       "Azure Functions 2021, Huawei 2025 requests, iluvatar; columns in any order, gzip or plain",
-  load, trace_free, FALSE };
+      load, trace_free, FALSE };

@@ -1,6 +1,6 @@
-/* models/sandbox_pool/workload/minute_spread.h - a minute's calls over its seconds. */
-#ifndef MODELS_SANDBOX_POOL_WORKLOAD_MINUTE_SPREAD_H
-#define MODELS_SANDBOX_POOL_WORKLOAD_MINUTE_SPREAD_H
+/* models/sandbox/trace/minute_spread.h - a minute's calls over its seconds. */
+#ifndef MODELS_SANDBOX_TRACE_MINUTE_SPREAD_H
+#define MODELS_SANDBOX_TRACE_MINUTE_SPREAD_H
 
 #include "sim/sim.h"
 

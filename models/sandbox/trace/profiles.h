@@ -1,14 +1,14 @@
-/* models/sandbox_pool/workload/profiles.h - what a trace's companions say of each function: how
+/* models/sandbox/trace/profiles.h - what a trace's companions say of each function: how
  * long it runs and how much memory it has.
  *
  * Azure Functions 2019 and In-Vitro: function durations (ms, average and seven percentiles) and
  * memory (MB), of an application (Azure) or a function (In-Vitro).  Columns are found by name.
  * Loaded once, const.
  */
-#ifndef MODELS_SANDBOX_POOL_WORKLOAD_PROFILES_H
-#define MODELS_SANDBOX_POOL_WORKLOAD_PROFILES_H
+#ifndef MODELS_SANDBOX_TRACE_PROFILES_H
+#define MODELS_SANDBOX_TRACE_PROFILES_H
 
-#include "models/sandbox_pool/workload/trace.h"
+#include "models/sandbox/trace/trace.h"
 
 enum { POOL_PROFILE_QUANTILES = 7 };   /* 0, 1, 25, 50, 75, 99, 100 % */
 

@@ -1,22 +1,22 @@
-/* models/sandbox_pool/workload/profiles.c - reads the companions of an Azure Functions 2019 or In-
+/* models/sandbox/trace/profiles.c - reads the companions of an Azure Functions 2019 or In-
  * Vitro trace. */
-#include "models/sandbox_pool/workload/profiles.h"
+#include "models/sandbox/trace/profiles.h"
 #include <string.h>
 
 #define S_PER_MS 1e-3
 #define BYTES_PER_MB 1e6
-#define SHORTEST_S 1e-3   /* a measured 0 ms is less than the clock's step */
+#define SHORTEST_S 1e-3 /* a measured 0 ms is less than the clock's step */
 
 struct PoolProfiles {
-  gboolean    of_apps;
-  GHashTable *whole;     /* owner, app and function -> PoolProfile; looked up only */
-  GHashTable *part;      /* function or app -> PoolProfile of the one that has it, or NULL */
+  gboolean of_apps;
+  GHashTable *whole; /* owner, app and function -> PoolProfile; looked up only */
+  GHashTable *part;  /* function or app -> PoolProfile of the one that has it, or NULL */
 };
 
 typedef struct {
   SimCsv read;
   PoolProfiles *profiles;
-  int        owner, app, func;
+  int owner, app, func;
 } Reader;
 
 /* As the trace's keys, so that both sides meet. */
@@ -137,7 +137,8 @@ read_memory (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
-/* Of both files the columns alone tell which is which; a user who swaps them is told. */
+/* What a file is, is asked once, at its header.  Of both files the columns alone tell which is
+ * which; a user who swaps them is told. */
 static gboolean
 read_any (Reader *r, gboolean durations, GError **error)
 {
@@ -223,11 +224,11 @@ pool_profiles_of_apps (const PoolProfiles *profiles)
   return profiles != NULL && profiles->of_apps;
 }
 
-const SimFileFormat pool_durations_format = {
-  "table of function durations", "Azure Functions 2019 or In-Vitro durations, ms", load_durations,
-  profiles_free, FALSE };
+const SimFileFormat pool_durations_format
+  = { "table of function durations", "Azure Functions 2019 or In-Vitro durations, ms",
+      load_durations, profiles_free, FALSE };
 
-const SimFileFormat pool_memory_format = {
-  "table of function memory",
-  "Azure Functions 2019 (of applications) or In-Vitro (of functions) memory, MB", load_memory,
-  profiles_free, FALSE };
+const SimFileFormat pool_memory_format
+  = { "table of function memory",
+      "Azure Functions 2019 (of applications) or In-Vitro (of functions) memory, MB", load_memory,
+      profiles_free, FALSE };

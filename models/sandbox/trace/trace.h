@@ -1,4 +1,4 @@
-/* models/sandbox_pool/workload/trace.h - invocations from a file: calls a minute, or instants.
+/* models/sandbox/trace/trace.h - invocations from a file: calls a minute, or instants.
  *
  * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440; minutes may
  * begin anywhere), Huawei 2023 (day,time, one column a function) count calls a minute; Azure 2021
@@ -9,8 +9,8 @@
  * One name is one function, whatever its row: names are sorted, so that the order of rows and
  * columns decides nothing; rows of one name add up.  Loaded once, const, shared by all runs.
  */
-#ifndef MODELS_SANDBOX_POOL_WORKLOAD_TRACE_H
-#define MODELS_SANDBOX_POOL_WORKLOAD_TRACE_H
+#ifndef MODELS_SANDBOX_TRACE_TRACE_H
+#define MODELS_SANDBOX_TRACE_TRACE_H
 
 #include "sim/sim.h"
 

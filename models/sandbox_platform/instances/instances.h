@@ -1,0 +1,50 @@
+/* models/sandbox_platform/instances/instances.h - instances from their start to their end: rows,
+ * lists, ledgers of memory, and which goes first when memory is short. */
+#ifndef MODELS_SANDBOX_PLATFORM_INSTANCES_INSTANCES_H
+#define MODELS_SANDBOX_PLATFORM_INSTANCES_INSTANCES_H
+
+#include "models/sandbox_platform/policy.h"
+
+/* instances.c.  Returns: a new one of @unit on @node, starting; its memory is taken. */
+PlatInst *plat_inst_new (Plat *m, PlatUnit *unit, PlatNode *node);
+/* Its start is over: it is busy with nothing, and in no list but that of its unit. */
+void plat_inst_ready (Plat *m, PlatInst *inst);
+/* A call begins in it: counted as an access; it leaves the idle ones. */
+void plat_inst_begin (Plat *m, PlatInst *inst);
+/* A call of it has ended.  Returns: TRUE when it runs none any more. */
+gboolean plat_inst_end (Plat *m, PlatInst *inst);
+/* It runs nothing and stays: into the lists of idle ones. */
+void plat_inst_idle (Plat *m, PlatInst *inst);
+/* It goes; @at: when its last state ended, not after now.  It runs no call. */
+void plat_inst_remove (Plat *m, PlatInst *inst, SimTime at);
+/* It takes no call any more; an idle one goes at once. */
+void plat_inst_drain (Plat *m, PlatInst *inst);
+/* Brings the ledgers of all instances up to now: at the end of the run. */
+void plat_insts_settle (Plat *m);
+
+/* groups.c.  Returns: the group of @unit on @node, made when it is asked for first. */
+PlatGroup *plat_group (Plat *m, PlatUnit *unit, PlatNode *node);
+void plat_groups_free (Plat *m);
+
+/* lists.c.  Appends to the list of that kind, or takes out of it. */
+void plat_list_append (PlatList *list, PlatInst *inst, guint kind);
+void plat_list_remove (PlatList *list, PlatInst *inst, guint kind);
+
+/* ranks.c.  The group's place among those with idle instances on its node is what its priority and
+ * its oldest idle instance say. */
+void plat_rank_update (PlatGroup *group);
+/* Returns: (nullable): the idle instance on @node that a ranked policy gives up first. */
+PlatInst *plat_rank_worst (const PlatNode *node);
+
+/* expiry.c.  An idle instance is to die at the deadline of the policy, or its node's oldest is. */
+void plat_expiry_add (Plat *m, PlatInst *inst);
+/* Sets another deadline for an idle one. */
+void plat_expiry_set (Plat *m, PlatInst *inst, SimTime deadline);
+
+/* evict.c.  Gives idle instances on @node up until @bytes more fit.  Returns: FALSE, and gives
+ * none up, when all together are too small. */
+gboolean plat_evict (Plat *m, PlatNode *node, double bytes);
+/* Returns: whether @bytes more fit on @node, after eviction. */
+gboolean plat_fits (const Plat *m, const PlatNode *node, double bytes);
+
+#endif

@@ -1,0 +1,14 @@
+/* models/sandbox_platform/results/results.h - what a run states at its end, and what it costs. */
+#ifndef MODELS_SANDBOX_PLATFORM_RESULTS_RESULTS_H
+#define MODELS_SANDBOX_PLATFORM_RESULTS_RESULTS_H
+
+#include "models/sandbox_platform/policy.h"
+
+/* cost.c.  A call ends in its instance; @inst has been @s seconds in the state of that ledger. */
+void plat_cost_call (Plat *m, const PlatCall *call);
+void plat_cost_spent (Plat *m, const PlatInst *inst, guint ledger, double s);
+
+/* results.c.  In finish. */
+void plat_results (Plat *m);
+
+#endif

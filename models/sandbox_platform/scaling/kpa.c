@@ -1,0 +1,192 @@
+/* models/sandbox_platform/scaling/kpa.c - Knative's pod autoscaler over the units of a run.
+ *
+ * Calls wait in a queue of their unit (the activator: it knows free slots), which counts as
+ * concurrency.  Every tick_s each unit with calls, instances or memory of them is looked at; units
+ * at rest are not, so ten thousand functions of which few are called cost what those few do.  A
+ * call that finds nothing at all starts the first instance at once.
+ */
+#include <math.h>
+#include "models/sandbox_platform/calls/calls.h"
+#include "models/sandbox_platform/scaling/kpa_law.h"
+#include "models/sandbox_platform/scaling/scaling.h"
+#include "models/sandbox_platform/scaling/window.h"
+
+typedef struct {
+  PlatKpa law;
+  PlatWindow *window;
+  double since_s; /* until when the window has been told */
+  gboolean active;
+} Scale;
+
+/* Of units that were called. */
+static Scale *
+scale_of (Plat *m, PlatUnit *unit)
+{
+  Scale *scale = unit->scale;
+
+  if (scale != NULL)
+    return scale;
+  unit->scale = scale = g_new0 (Scale, 1);
+  scale->window = plat_window_new ((guint) ceil (m->p->stable_s));
+  scale->law.zero_s = NAN;
+  scale->since_s = sim_now_s (m->sim);
+  return scale;
+}
+
+/* Calls in it and in its queue have been as many since the last change. */
+static void
+changed (Plat *m, PlatUnit *unit)
+{
+  Scale *scale = scale_of (m, unit);
+  const double now_s = sim_now_s (m->sim);
+
+  if (now_s > scale->since_s)
+    plat_window_add (scale->window, scale->since_s, now_s, unit->n_present,
+                     unit->n_present + unit->n_ready > 0);
+  scale->since_s = now_s;
+}
+
+/* Until no node has room: the next tick asks again. */
+static void
+scale_up (Plat *m, PlatUnit *unit, double n)
+{
+  for (; n >= 1.0 && plat_start (m, unit, NULL); n--)
+    ;
+}
+
+/* Returns: (nullable): which goes next: one that is not ready, then the latest, whatever it runs;
+ * or an idle one first. */
+static PlatInst *
+next_to_go (const Plat *m, const PlatUnit *unit)
+{
+  PlatInst *last = NULL, *idle = NULL;
+
+  for (PlatInst *inst = unit->all.tail; inst != NULL; inst = inst->link[PLAT_IN_UNIT].prev)
+    {
+      if (inst->state == PLAT_STARTING)
+        return inst;
+      if (inst->state == PLAT_LIVE && last == NULL)
+        last = inst;
+      if (inst->idle && idle == NULL)
+        idle = inst;
+    }
+  return m->p->down_order == PLAT_DOWN_IDLE && idle != NULL ? idle : last;
+}
+
+/* A busy one takes no more calls and goes at the end of its last. */
+static void
+scale_down (Plat *m, PlatUnit *unit, double n)
+{
+  for (; n >= 1.0; n--)
+    {
+      PlatInst *inst = next_to_go (m, unit);
+
+      if (inst == NULL)
+        return;
+      sim_count (m->sim, PLAT_SCALED_DOWN, 1);
+      plat_inst_drain (m, inst);
+    }
+}
+
+/* One unit's turn.  Returns: FALSE when it is at rest. */
+static gboolean
+turn (Plat *m, PlatUnit *unit)
+{
+  Scale *scale = unit->scale;
+  const double now_s = sim_now_s (m->sim),
+               slots = unit->slots == G_MAXUINT ? m->p->target_default : unit->slots;
+  PlatKpaSeen seen = { .now_s = now_s, .ready = unit->n_ready };
+  gboolean begins;
+  double more;
+
+  changed (m, unit);
+  seen.target = m->p->target_share * slots;
+  seen.stable = plat_window_mean (scale->window, now_s, (guint) ceil (m->p->stable_s));
+  seen.panic = plat_window_mean (scale->window, now_s,
+                                 MAX (1, (guint) (m->p->panic_share * m->p->stable_s + 0.5)));
+  more = plat_kpa_wanted (m->p, &scale->law, &seen, &begins) - unit->n_ready - unit->n_starting;
+  sim_count (m->sim, PLAT_PANICS, begins ? 1 : 0);
+  if (more > 0.0)
+    scale_up (m, unit, more);
+  else
+    scale_down (m, unit, -more);
+  return unit->n_ready + unit->n_starting + unit->n_present > 0 || seen.stable > 0.0
+         || scale->law.panics;
+}
+
+/* Units at rest leave the list; the last of another place takes theirs. */
+static void
+ticks (Sim *sim, gpointer self, gpointer item)
+{
+  Plat *m = self;
+
+  m->tick = 0;
+  for (guint i = 0; i < m->active->len;)
+    {
+      PlatUnit *unit = g_ptr_array_index (m->active, i);
+
+      if (turn (m, unit))
+        i++;
+      else
+        {
+          ((Scale *) unit->scale)->active = FALSE;
+          g_ptr_array_remove_index_fast (m->active, i);
+        }
+    }
+  if (m->active->len > 0)
+    m->tick = sim_after (sim, m->p->tick_s, ticks, m, NULL);
+}
+
+/* Ticks are at multiples of tick_s. */
+static void
+wake (Plat *m, PlatUnit *unit)
+{
+  const SimTime period = MAX (1, sim_ticks (m->sim, m->p->tick_s)), now = sim_now (m->sim);
+  Scale *scale = scale_of (m, unit);
+
+  if (scale->active)
+    return;
+  scale->active = TRUE;
+  g_ptr_array_add (m->active, unit);
+  if (m->tick == 0)
+    m->tick = sim_at (m->sim, (now / period + 1) * period, ticks, m, NULL);
+}
+
+/* From nothing the activator asks for the first instance at once, not at the next tick. */
+static void
+arrive (Plat *m, PlatCall *call)
+{
+  PlatUnit *unit = call->fn->unit;
+
+  wake (m, unit);
+  call->caused = unit->n_ready + unit->n_starting == 0;
+  plat_enqueue (m, call);
+  if (call->caused)
+    scale_up (m, unit, 1.0);
+}
+
+/* A new autoscaler with more than one ready begins in panic. */
+static void
+set_up (Plat *m)
+{
+  for (guint i = 0; m->p->initial_scale > 0 && i < m->n_units; i++)
+    {
+      PlatUnit *unit = &m->units[i];
+
+      wake (m, unit);
+      ((Scale *) unit->scale)->law.panics = m->p->initial_scale > 1;
+      scale_up (m, unit, (double) m->p->initial_scale);
+    }
+}
+
+static void
+clear (PlatUnit *unit)
+{
+  Scale *scale = unit->scale;
+
+  plat_window_free (scale->window);
+  g_clear_pointer (&scale->law.past, g_array_unref);
+}
+
+const PlatScaling plat_scaling_kpa
+  = { .set_up = set_up, .arrive = arrive, .changed = changed, .clear = clear };

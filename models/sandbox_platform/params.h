@@ -60,7 +60,7 @@ typedef struct {
   gint64 choices;
   /* money and energy */
   const SandboxPrice *price;
-  double node_usd_per_s, node_idle_w, node_busy_w;
+  double node_price, node_idle_w, node_busy_w;
 } PlatParams;
 
 extern const SimParam plat_params[];

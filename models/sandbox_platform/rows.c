@@ -311,7 +311,7 @@ const SimParam plat_params[] = {
   /* Money and energy. */
   SIM_PARAM_REF (PlatParams, price, &sandbox_price_kind, "", "what the customer pays",
     "the catalogue"),
-  P (node_usd_per_s, "USD/s", "0 USD/h", "[0, inf)", "what a node costs the provider",
+  P (node_price, "USD/s", "0 USD/h", "[0, inf)", "what a node costs the provider",
     "the user's"),
   P (node_idle_w, "W", "0 W", "[0, inf)", "power of a node with nothing to do", "the user's"),
   P (node_busy_w, "W", "0 W", "[0, inf)", "power of a node with all cores at work", "the user's"),

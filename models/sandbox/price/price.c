@@ -20,9 +20,9 @@ static const SimParam rows[] = {
   R (date, "1", NULL, "any", "when the list was read"),
   SIM_PARAM_CHOICE (SandboxPrice, billed, billed, "call", "what time is billed",
     "price list, per entry"),
-  R (usd_per_gb_s, "USD/B/s", "0 USD/GB/s", "[0, inf)", "memory of a sandbox for its billed time"),
-  R (usd_per_vcpu_s, "USD/s", "0 USD/s", "[0, inf)", "a CPU for its billed time"),
-  R (usd_per_request, "USD", "0 USD", "[0, inf)", "a request"),
+  R (memory_price, "USD/B/s", "0 USD/GB/s", "[0, inf)", "memory of a sandbox for its billed time"),
+  R (vcpu_price, "USD/s", "0 USD/s", "[0, inf)", "a CPU for its billed time"),
+  R (request_usd, "USD", "0 USD", "[0, inf)", "a request"),
   R (rounding_s, "s", "0 s", "[0, inf)", "billed time is rounded up to a multiple of this"),
   R (least_s, "s", "0 s", "[0, inf)", "shortest billed time"),
   R (step_bytes, "B", "0 B", "[0, inf)", "billed memory is rounded up to a multiple of this"),
@@ -55,5 +55,5 @@ sandbox_price_usd (const SandboxPrice *price, double s, double bytes, double vcp
   const double of = MAX (price->least_bytes, up (bytes, price->step_bytes));
 
   return sandbox_price_time_s (price, s)
-         * (price->usd_per_gb_s * of + price->usd_per_vcpu_s * vcpu);
+         * (price->memory_price * of + price->vcpu_price * vcpu);
 }

@@ -11,8 +11,8 @@ enum { SANDBOX_BILLED_CALL, SANDBOX_BILLED_BUSY, SANDBOX_BILLED_LIFE };
 typedef struct {
   const char *date;
   int billed;
-  double usd_per_gb_s; /* of memory, a decimal gigabyte */
-  double usd_per_vcpu_s, usd_per_request;
+  double memory_price; /* of memory, a decimal gigabyte */
+  double vcpu_price, request_usd;
   double rounding_s, least_s;     /* billed time is rounded up to a multiple; and not below */
   double step_bytes, least_bytes; /* the same of memory */
   bool init_billed;               /* the start counts as time of the call that caused it */

@@ -210,7 +210,7 @@ pool_starts_find (const PoolStartsFile *file, const PoolTraceName *name)
   return file != NULL ? g_hash_table_lookup (file->rows, key) : NULL;
 }
 
-/* Both are told by their columns alone; a file of the other kind is refused with what is missing. */
+/* Told by their columns alone; a file of the other kind is refused with what is missing. */
 const SimFileFormat pool_metadata_format
   = { "table of function metadata", "iluvatar: func_name, cold_dur_ms, warm_dur_ms, mem_mb",
       load_metadata, metadata_file_free, FALSE };

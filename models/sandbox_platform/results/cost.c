@@ -27,7 +27,7 @@ plat_cost_call (Plat *m, const PlatCall *call)
     return;
   if (price->init_billed && call->caused && call->waited)
     from = MAX (call->arrived, call->inst->born);
-  pay (m, price->usd_per_request);
+  pay (m, price->request_usd);
   if (price->billed == SANDBOX_BILLED_CALL)
     pay (m, sandbox_price_usd (price, sim_seconds (m->sim, sim_now (m->sim) - from), unit->bytes,
                                unit->vcpu));
@@ -47,5 +47,5 @@ plat_cost_spent (Plat *m, const PlatInst *inst, guint ledger, double s)
       && (ledger == PLAT_BUSY_INTEGRAL || (ledger == PLAT_STARTING_INTEGRAL && price->init_billed)))
     pay (m, sandbox_price_usd (price, s, unit->bytes, unit->vcpu));
   if (price->billed == SANDBOX_BILLED_LIFE && ledger != PLAT_STARTING_INTEGRAL)
-    pay (m, s * (price->usd_per_gb_s * unit->bytes + price->usd_per_vcpu_s * unit->vcpu));
+    pay (m, s * (price->memory_price * unit->bytes + price->vcpu_price * unit->vcpu));
 }

@@ -86,7 +86,7 @@ sums (Plat *m)
   sim_result (m->sim, PLAT_RESIDENT_OVER_BUSY, busy > 0.0 ? all / busy : NAN);
   sim_result (m->sim, PLAT_START_CPU_SHARE,
               m->call_cpu_s > 0.0 ? m->start_cpu_s / m->call_cpu_s : NAN);
-  sim_result (m->sim, PLAT_NODE_USD, nodes * s * m->p->node_usd_per_s);
+  sim_result (m->sim, PLAT_NODE_USD, nodes * s * m->p->node_price);
   sim_result (m->sim, PLAT_ENERGY_J,
               nodes * s * m->p->node_idle_w
                 + cpu_s / (double) m->p->cores * (m->p->node_busy_w - m->p->node_idle_w));

@@ -10,6 +10,7 @@
 #include "models/llm/shape/llm_model.h"
 #include "models/llm/step/profile.h"
 #include "models/llm_board/llm_board.h"
+#include "models/llm_cost/llm_cost.h"
 #include "models/llm_serving/llm_serving.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox/price/price.h"
@@ -30,6 +31,7 @@ static const SimModel *const models[] = {
   &pbs_auction_model,
   &rollout_tail_model,
   &llm_board_model,
+  &llm_cost_model,
   NULL,
 };
 

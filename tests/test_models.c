@@ -175,7 +175,9 @@ START_TEST (models_are_reproducible)
       g_autoptr (SimRecord) c = run_point (&e, 0, 1, SIM_QUEUE_AUTO);
 
       assert_equal_records (a, b);
-      ck_assert_msg (memcmp (a->values, c->values, a->n_values * sizeof (double)) != 0,
+      /* a closed form has no event and nothing to draw */
+      ck_assert_msg (a->n_events == 0
+                       || memcmp (a->values, c->values, a->n_values * sizeof (double)) != 0,
                      "%s: replications are all equal", orrery_registry.models[m]->name);
       example_clear (&e);
     }

@@ -232,5 +232,11 @@ const SimMetric ep_metrics[] = {
     "of them: within a week" },
   [EP_WITHIN_30_D] = { "returns_within_30_d", SIM_RESULT, "1",
     "of them: within 30 days" },
+  /* The control plane's parts of a change of members. */
+  [EP_PLAN_S] = { "plan_s", SIM_TALLY, "s", "planning the placement of a repair" },
+  [EP_REBUILD_S] = { "rebuild_s", SIM_TALLY, "s",
+    "of a repair or join: communicators and buffers built anew, where claim 1 is off" },
+  [EP_CAPTURE_S] = { "recapture_s", SIM_TALLY, "s",
+    "of a repair or join: graphs of healthy ranks captured anew, where claim 1 or 3 is off" },
   [EP_N_METRICS] = SIM_METRIC_END
 };

@@ -134,6 +134,9 @@ enum {
   EP_WITHIN_1_D,
   EP_WITHIN_7_D,
   EP_WITHIN_30_D,
+  EP_PLAN_S,
+  EP_REBUILD_S,
+  EP_CAPTURE_S,
   EP_N_METRICS,
 };
 

@@ -115,7 +115,8 @@ static const guint of_requests[] = {
 static const guint of_service[] = {
   EP_FLAP_PAUSE_S, EP_DETECTION_S, EP_MOVE_S, EP_UNCOVERED, EP_MOVE_BOUND_S, EP_REBALANCE_PAUSE_S,
   EP_TOKENS, EP_LOCAL_BYTES, EP_NODE_BYTES, EP_REMOTE_BYTES, EP_HOST_BYTES,
-  EP_HOST_REMOTE_BYTES, EP_STORAGE_BYTES, EP_DROPPED_PICKS,
+  EP_HOST_REMOTE_BYTES, EP_STORAGE_BYTES, EP_DROPPED_PICKS, EP_PLAN_S,
+  EP_REBUILD_S, EP_CAPTURE_S,
 };
 
 /* Pauses, and what restarted, of one instance or of many. */

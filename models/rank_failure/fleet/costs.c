@@ -1,8 +1,9 @@
 /* models/rank_failure/fleet/costs.c - what the pauses of a fleet's instances take, by the laws of
  * recovery/ and placement/ for an instance of that size.
  *
- * One instance with all its ranks stands for all: its placement is repaired on paper, with its last
- * ranks dead, once for each number of live ranks that is asked for, and stays as it is.
+ * One instance with all its ranks stands for all: its placement is repaired on paper, once for each
+ * number of live ranks that is asked for, and stays as it is.  Which nodes are dead then is drawn
+ * once: placements put copies at their end, so the last nodes are not like the others.
  */
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
@@ -21,25 +22,51 @@ ep_fleet_instances (const EpParams *p)
   return (guint) (p->instances > 0 ? p->instances : MAX (0, fit));
 }
 
-/* The weights' way from the full placement to that of the first @live ranks. */
+void
+ep_cost_start (EpFleet *f)
+{
+  guint each = (guint) f->p->ranks_per_node, ranks = f->like->n_ranks;
+  SimStream *stream = sim_stream (f->sim, "paper");
+
+  f->move_s = g_new (double, ranks + 1);
+  f->dies = g_new (guint, ranks);
+  for (guint r = 0; r <= ranks; r++)
+    f->move_s[r] = NAN;
+  for (guint r = 0; r < ranks; r++)
+    f->dies[r] = r;
+  for (guint n = ranks / each; n > 1; n--)
+    {
+      guint other = (guint) sim_integer (stream, n);
+
+      for (guint r = 0; r < each; r++)
+        {
+          guint kept = f->dies[(n - 1) * each + r];
+
+          f->dies[(n - 1) * each + r] = f->dies[other * each + r];
+          f->dies[other * each + r] = kept;
+        }
+    }
+}
+
+/* The weights' way from the full placement to that of @live ranks. */
 static double
-move_s (EpFleet *f, guint live)
+find_move_s (EpFleet *f, guint live)
 {
   EpInstance *inst = f->like;
   double move;
 
   for (guint r = live; r < inst->n_ranks; r++)
     {
-      inst->rank[r].dead = TRUE;
-      inst->rank[r].member = EP_MASKED;
+      inst->rank[f->dies[r]].dead = TRUE;
+      inst->rank[f->dies[r]].member = EP_MASKED;
     }
   inst->n_alive = live;
   move = ep_placement_plan (f->experts, inst->policy.repair, EP_LIVE);
   inst->n_alive = inst->n_ranks;
   for (guint r = live; r < inst->n_ranks; r++)
     {
-      inst->rank[r].dead = FALSE;
-      inst->rank[r].member = EP_LIVE;
+      inst->rank[f->dies[r]].dead = FALSE;
+      inst->rank[f->dies[r]].member = EP_LIVE;
     }
   return move;
 }
@@ -48,9 +75,9 @@ move_s (EpFleet *f, guint live)
 static double
 kept_move_s (EpFleet *f, guint live)
 {
-  if (isnan (f->repair_s[live]))
-    f->repair_s[live] = move_s (f, live);
-  return f->repair_s[live];
+  if (isnan (f->move_s[live]))
+    f->move_s[live] = find_move_s (f, live);
+  return f->move_s[live];
 }
 
 double

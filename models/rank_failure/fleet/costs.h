@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 guint ep_fleet_instances (const EpParams *p);
 guint ep_fleet_nodes_each (const EpParams *p);
 
+/* Draws which nodes are dead on paper, for the costs of repairs; freed by ep_fleet_clear. */
+void ep_cost_start (EpFleet *f);
+
 /* All in s: a repair that leaves @live ranks, detection apart; what of it happens before
  * orphans are loaded, and their loading in the background; a join of all @ranks; a restart with
  * @ranks. */

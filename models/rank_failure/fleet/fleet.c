@@ -367,7 +367,6 @@ make_instances (EpFleet *f)
 void
 ep_fleet_start (EpFleet *f)
 {
-  guint ranks = (guint) f->p->ranks;
   double until_s = f->p->outages == EP_OUTAGES_LOG ? ep_log_window_s (f->p) : f->p->horizon_s;
 
   f->act = ep_inst_act;
@@ -380,9 +379,7 @@ ep_fleet_start (EpFleet *f)
   f->rank_cut = g_new0 (guint, f->n_nodes * (guint) f->p->ranks_per_node);
   f->idle = g_array_new (FALSE, FALSE, sizeof (guint));
   f->needs = g_array_new (FALSE, FALSE, sizeof (EpNeed));
-  f->repair_s = g_new (double, ranks + 1);
-  for (guint r = 0; r <= ranks; r++)
-    f->repair_s[r] = NAN;
+  ep_cost_start (f);
   sim_items_init (&f->orders, sizeof (EpFleetOrder));
   make_instances (f);
   share_out (f);
@@ -406,7 +403,8 @@ ep_fleet_clear (EpFleet *f)
   g_free (f->node);
   g_free (f->rank_cut);
   g_free (f->row);
-  g_free (f->repair_s);
+  g_free (f->move_s);
+  g_free (f->dies);
   g_clear_pointer (&f->idle, g_array_unref);
   g_clear_pointer (&f->needs, g_array_unref);
 }

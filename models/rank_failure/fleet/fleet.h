@@ -49,7 +49,7 @@ typedef struct {
   SimEventId pending;   /* the end of a pause, or of a restart */
   SimEventId growing;   /* a planned restart with more nodes */
   SimEventId loading;   /* orphans are being loaded while it serves */
-  gboolean headless;    /* its coordinator is lost */
+  gboolean headless, joining; /* its coordinator is lost; joiners wait for the end of an instant */
   guint live;           /* ranks that take part */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
   double rate, last_s;  /* capacity served since last_s: share of a full instance */
@@ -96,7 +96,8 @@ struct EpFleet {
   guint n_rows;
   GArray *idle, *needs; /* (element-type guint) spares; (element-type EpNeed); oldest first */
   SimItems orders;      /* of EpFleetOrder */
-  double *repair_s;     /* [live ranks]: kept */
+  double *move_s;       /* [live ranks]: kept */
+  guint *dies;          /* [rank]: ranks in the order in which they die on paper, by nodes */
   guint count[EP_N_NODE_STATES];
   double node_s[EP_N_NODE_STATES];
   double capacity, served_s, last_s; /* of all instances now; router's, over time; booked up to */

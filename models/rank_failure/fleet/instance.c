@@ -251,12 +251,28 @@ plan_growth (EpFleet *f, EpFleetInst *inst)
   inst->growing = sim_after (f->sim, f->p->grow == EP_GROW_AT_ONCE ? 0.0 : at_s, grow, f, inst);
 }
 
+/* Behind all else of this instant: whoever is ready by now joins in one pause. */
+static void
+begin_join (Sim *sim, gpointer self, gpointer item)
+{
+  EpFleet *f = fleet_of (self);
+  EpFleetInst *inst = item;
+  guint ranks = inst->live;
+
+  inst->joining = FALSE;
+  for (guint s = 0; s < f->nodes_each; s++)
+    if (could_join (f, inst, s))
+      ranks += ep_node_usable (f, (guint) inst->slot[s]) - f->node[inst->slot[s]].live;
+  if (ranks == inst->live || inst->state != EP_INST_SERVES)
+    return;
+  enter (f, inst, EP_INST_JOINS);
+  inst->pending = sim_after (sim, ep_cost_join_s (f, ranks), joined, f, inst);
+}
+
 /* Whole nodes that take no part warm up, and those that are warm join. */
 static void
 take_back (EpFleet *f, EpFleetInst *inst)
 {
-  guint ranks = inst->live;
-
   for (guint s = 0; s < f->nodes_each; s++)
     {
       EpFleetNode *n = inst->slot[s] >= 0 ? &f->node[inst->slot[s]] : NULL;
@@ -265,13 +281,12 @@ take_back (EpFleet *f, EpFleetInst *inst)
         continue;
       if (n->live == 0 && !n->ready && !n->warms)
         ep_warm (f, (guint) inst->slot[s]);
-      if (could_join (f, inst, s))
-        ranks += ep_node_usable (f, (guint) inst->slot[s]) - n->live;
+      if (could_join (f, inst, s) && !inst->joining)
+        {
+          inst->joining = TRUE;
+          sim_after_all (f->sim, 0.0, begin_join, f, inst);
+        }
     }
-  if (ranks == inst->live || inst->state != EP_INST_SERVES)
-    return;
-  enter (f, inst, EP_INST_JOINS);
-  inst->pending = sim_after (f->sim, ep_cost_join_s (f, ranks), joined, f, inst);
 }
 
 void

@@ -119,8 +119,8 @@ begin (Sim *sim, gpointer self, gpointer item)
   for (guint r = 0; r < m->inst->n_ranks; r++)
     grown += m->inst->rank[r].member == EP_READY;
   ep_phase (m, "join groups", ep_join_groups_s (m->inst, grown));
-  ep_phase (m, "refresh", p->join_refresh_s + ep_rebuild_s (p, grown));
-  ep_phase (m, "capture", ep_recapture_s (p));
+  ep_phase (m, "refresh", p->join_refresh_s);
+  ep_phase_rebuild (m, grown);
   ep_phase (m, "broadcast", p->join_broadcast_s);
   ep_phase (m, "reset", p->join_reset_s);
   if (p->join_rebalances)

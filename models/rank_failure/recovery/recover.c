@@ -42,10 +42,11 @@ begin_repair (EpRecovery *m)
   ep_enter (m, EP_REPAIRING);
   ep_phase (m, "agree", p->agree_s + ep_exchange_s (m->inst, m->inst->n_alive));
   ep_phase (m, "plan", ep_plan_s (m->inst, m->inst->n_alive));
+  sim_tally (m->inst->sim, EP_PLAN_S, ep_plan_s (m->inst, m->inst->n_alive));
   ep_phase (m, "move", move_s);
   ep_phase (m, "barrier", ep_barrier_s (m->inst, m->inst->n_alive));
-  ep_phase (m, "refresh", p->refresh_s + ep_rebuild_s (p, m->inst->n_alive));
-  ep_phase (m, "capture", ep_recapture_s (p));
+  ep_phase (m, "refresh", p->refresh_s);
+  ep_phase_rebuild (m, m->inst->n_alive);
   m->pending = sim_after (m->inst->sim, ep_phases_s (m), repaired, m, NULL);
 }
 

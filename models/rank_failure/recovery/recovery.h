@@ -103,6 +103,9 @@ double ep_recapture_s (const EpParams *p);
 /* The present state has a phase of @length_s more, after those that it has. */
 void ep_phase (EpRecovery *m, const char *name, double length_s);
 
+/* The phases of building and capturing anew for @ranks, where EEP's claims are switched off. */
+void ep_phase_rebuild (EpRecovery *m, guint ranks);
+
 /* Returns: from now to the end of the last phase, s. */
 double ep_phases_s (const EpRecovery *m);
 

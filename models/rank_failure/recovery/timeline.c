@@ -1,4 +1,5 @@
 /* models/rank_failure/recovery/timeline.c - what every rank does, phase by phase. */
+#include "models/rank_failure/metrics.h"
 #include "models/rank_failure/recovery/recovery.h"
 
 /* A phase of the present state, after those that it has. */
@@ -9,6 +10,24 @@ ep_phase (EpRecovery *m, const char *name, double length_s)
 
   sim_assert (m->inst->sim, m->n_phases < G_N_ELEMENTS (m->phases));
   m->phases[m->n_phases++] = (EpPhase){ name, from + length_s };
+}
+
+/* Where EEP's claims hold there is nothing to build or capture, and no phase. */
+void
+ep_phase_rebuild (EpRecovery *m, guint ranks)
+{
+  double rebuild_s = ep_rebuild_s (m->inst->p, ranks), capture_s = ep_recapture_s (m->inst->p);
+
+  if (rebuild_s > 0.0)
+    {
+      ep_phase (m, "rebuild", rebuild_s);
+      sim_tally (m->inst->sim, EP_REBUILD_S, rebuild_s);
+    }
+  if (capture_s > 0.0)
+    {
+      ep_phase (m, "recapture", capture_s);
+      sim_tally (m->inst->sim, EP_CAPTURE_S, capture_s);
+    }
 }
 
 double

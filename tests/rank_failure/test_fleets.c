@@ -1,0 +1,271 @@
+/* tests/rank_failure/test_fleets.c - fleets with their experts: elastic systems by hand, closed
+ * forms of availability, and what must hold whatever fails.
+ */
+#include "models/rank_failure/fleet/costs.h"
+#include "tests/rank_failure/outage_case.h"
+
+#define DAY 86400.0
+
+/* Instances of 4 nodes with 8 ranks; the coordinator is elsewhere. */
+static EpParams
+fleet (const char *system, const char *nodes)
+{
+  EpParams p = defaults ();
+
+  set_more (&p, "study", "fleet", "fleet_system", system, "fleet_nodes", nodes, "repair", "minimal",
+            "move", "bound", "coordinator", "external", NULL);
+  return p;
+}
+
+static SimRecord *
+run_rows (EpParams *p, EpOutage *rows, guint n, EpEffect effect)
+{
+  OutageCase c;
+  SimRecord *record;
+
+  outage_log (p, &c, rows, n, effect);
+  set (p, "log_window_s", "1 day");
+  record = run_until (p, 3, DAY);
+  outage_log_clear (p, &c);
+  return record;
+}
+
+/* One node of four dies, and is back after an hour: a timeout and a repair, then a warm-up of 90 s
+ * and a join.  With a spare the warm-up begins at once. */
+static const struct {
+  const char *nodes, *stage;
+  double without_s; /* ranks are missing, besides both pauses: to the repair, or a warm spare */
+} elastic[] = { { "4", "cold", 3600.0 + 90.0 }, { "5", "cold", 90.0 }, { "5", "warm", 45.0 } };
+
+START_TEST (a_node_dies_and_joins)
+{
+  g_auto (EpParams) p = fleet ("eep", elastic[_i].nodes);
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 1, .drained = -1 };
+  g_autoptr (SimRecord) r = NULL;
+  double repair_s, join_s, missing;
+
+  set (&p, "spare_stage", elastic[_i].stage);
+  r = run_rows (&p, &row, 1, EP_NODE_DIES);
+  repair_s = value (r, "recovery_pause_s.mean");
+  join_s = value (r, "join_pause_s.mean");
+  /* 10 s of timeout, 24 ranks plan 16 slots of 58 layers, ring, barrier, tables, move */
+  ck_assert_double_gt (repair_s, 10 + 58 * 16 * 24 * 6e-6 + 23 * 0.5e-3 + 24 * 2.4e-3 + 0.05);
+  ck_assert_double_lt (repair_s, 13.0);
+  assert_close (join_s, 8.0, 1e-12); /* of 32 ranks, as in study serve */
+  assert_close (value (r, "unavailability_share"), (repair_s + join_s) / DAY, 1e-9);
+  /* the warm-up runs beside the repair where there is a spare */
+  missing = elastic[_i].without_s - repair_s;
+  assert_close (value (r, "capacity_share"), 1.0 - (repair_s + join_s) / DAY - missing / 4 / DAY,
+                1e-9);
+  ck_assert_double_eq (value (r, "joins"), 1.0);
+  ck_assert_double_eq (value (r, "kv_losses"), 8.0);
+  assert_close (value (r, "out_node_h"), 1.0, 1e-9);
+}
+END_TEST
+
+/* A leaf takes one rank of every node for an hour; no machine dies, so nobody warms up. */
+START_TEST (ranks_out_of_reach_come_back)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_LEAF, .id = 3, .drained = -1 };
+  g_autoptr (SimRecord) r = run_rows (&p, &row, 1, EP_NODE_DIES);
+
+  ck_assert_double_eq (value (r, "kv_losses"), 4.0);
+  ck_assert_double_eq (value (r, "warming_node_h"), 0.0);
+  assert_close (value (r, "join_pause_s.mean"), 8.0, 1e-12);
+  ck_assert_double_lt (value (r, "capacity_share"), 1.0 - (3590.0 / 8 + 18) / DAY);
+  ck_assert_double_gt (value (r, "capacity_share"), 1.0 - (3600.0 / 8 + 25) / DAY);
+}
+END_TEST
+
+/* The coordinator's node: a restart, a repair that waits, or just a repair. */
+static const struct {
+  const char *policy;
+  double restarts, longer_s;
+} heads[] = { { "restart", 1, 0 }, { "standby", 0, 4.5 }, { "external", 0, 0 } };
+
+START_TEST (coordinators)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 0, .drained = -1 };
+  g_autoptr (SimRecord) r = NULL, plain = run_rows (&p, &row, 1, EP_NODE_DIES);
+
+  set (&p, "coordinator", heads[_i].policy);
+  r = run_rows (&p, &row, 1, EP_NODE_DIES);
+  ck_assert_double_eq (value (r, "restarts"), heads[_i].restarts);
+  if (heads[_i].restarts == 0)
+    assert_close (value (r, "recovery_pause_s.mean"),
+                  value (plain, "recovery_pause_s.mean") + heads[_i].longer_s, 1e-12);
+}
+END_TEST
+
+/* n of a pool of n + S nodes that fail and are repaired independently: up while at most S are out,
+ * the binomial law; a restart takes no time.  Within three standard errors over 30 runs.
+ * Source: k-out-of-n:G system of identical independent components. */
+START_TEST (k_of_n_nodes)
+{
+  g_auto (EpParams) p = fleet ("spares", "6");
+  EpFaultClass item = drawn_class (100 * DAY, "exponential(10 day)");
+  double u = 10.0 / 110.0, up = 0.0, sum = 0.0, square = 0.0, error;
+  const guint n = 30;
+
+  set_more (&p, "outages", "classes", "horizon_s", "3000 day", "instances", "1", "month_s",
+            "30 day", NULL);
+  set_more (&p, "restart_detect_s", "0 s", "restart_stop_s", "0 s", "restart_launch_s", "0 s",
+            "restart_launch_per_rank_s", "0 s", "restart_jit_s", "0 s", "restart_capture_s", "0 s",
+            "restart_health_s", "0 s", "storage_bytes_per_s", "1e18 B/s", NULL);
+  p.fault_classes = (SimList){ 1, &item };
+  for (guint broken = 0; broken <= 2; broken++)
+    up += (broken == 0   ? 1.0
+           : broken == 1 ? 6.0
+                         : 15.0)
+          * pow (u, broken) * pow (1 - u, 6 - broken);
+  for (guint seed = 1; seed <= n; seed++)
+    {
+      g_autoptr (SimRecord) r = run_until (&p, seed, 3000 * DAY);
+      double x = value (r, "availability_share");
+
+      sum += x;
+      square += x * x;
+    }
+  error = sqrt ((square / n - sum / n * sum / n) / (n - 1));
+  ck_assert_double_le (fabs (sum / n - up), 3 * error);
+  ck_assert_double_lt (error, 0.002);
+  p.fault_classes = (SimList){ 0, NULL };
+}
+END_TEST
+
+/* Machine repair: each node that is out is repaired by itself, so those out are binomial whatever
+ * is done with the others; idle spares are what is left. */
+START_TEST (machine_repair)
+{
+  g_auto (EpParams) p = fleet ("eep", "40");
+  EpFaultClass item = drawn_class (50 * DAY, "exponential(5 day)");
+  double sum = 0.0, square = 0.0, error;
+  const guint n = 20;
+
+  set_more (&p, "outages", "classes", "horizon_s", "1000 day", NULL);
+  p.fault_classes = (SimList){ 1, &item };
+  for (guint seed = 1; seed <= n; seed++)
+    {
+      g_autoptr (SimRecord) r = run_until (&p, seed, 1000 * DAY);
+      double x = value (r, "out_node_h") / (40 * 1000 * 24.0);
+
+      sum += x;
+      square += x * x;
+    }
+  error = sqrt ((square / n - sum / n * sum / n) / (n - 1));
+  ck_assert_double_le (fabs (sum / n - 5.0 / 55.0), 3 * error);
+  p.fault_classes = (SimList){ 0, NULL };
+}
+END_TEST
+
+/* Random logs of all domains under random settings of every system: hours add up (the model audits
+ * that), capacity is a share, an outage is at most one join, and months hold what instances
+ * served. */
+static void
+random_rows (GRand *rand, const EpParams *p, EpOutage *rows, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      EpDomain domain = (EpDomain) g_rand_int_range (rand, 0, EP_N_DOMAINS);
+      double start = g_rand_double_range (rand, 0, 0.9 * DAY);
+
+      rows[i] = (EpOutage){ .start_s = start,
+                            .end_s = start + g_rand_double_range (rand, 0, 4) * 3000,
+                            .domain = domain,
+                            .drained = g_rand_int_range (rand, -1, 2) };
+      rows[i].id = (guint) g_rand_int_range (rand, 0, (gint32) ep_domain_units (p, domain));
+    }
+}
+
+static gint
+earlier (gconstpointer a, gconstpointer b)
+{
+  const EpOutage *x = a, *y = b;
+
+  return x->start_s < y->start_s ? -1 : x->start_s > y->start_s;
+}
+
+START_TEST (whatever_fails)
+{
+  static const char *const systems[]
+    = { "wait", "spares", "smaller", "restart", "shrink", "eep", "background" };
+  static const char *const stages[] = { "cold", "warm", "hot" },
+                           *const grows[] = { "at_once", "at_night", "never" },
+                           *const heads_[] = { "restart", "standby", "external" };
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i);
+
+  for (guint turn = 0; turn < 20; turn++)
+    {
+      g_auto (EpParams) p = fleet (systems[_i % 7], turn % 2 ? "14" : "12");
+      EpOutage rows[60];
+      g_autoptr (SimRecord) r = NULL;
+      guint n = (guint) g_rand_int_range (rand, 1, 60);
+
+      set_more (&p, "spare_stage", stages[turn % 3], "grow", grows[turn / 3 % 3], "coordinator",
+                heads_[turn / 2 % 3], "fabric", turn % 5 ? "rails" : "plain", "nodes_per_block",
+                "5", "log_overlaps", "unite", "month_s", "6 h", "join_registers_first",
+                turn % 7 ? "false" : "true", "join_commits_first", turn % 14 ? "false" : "true",
+                "shuffle_nodes", turn % 2 ? "true" : "false", NULL);
+      random_rows (rand, &p, rows, n);
+      qsort (rows, n, sizeof *rows, earlier);
+      r = run_rows (&p, rows, n, (EpEffect) (turn % 6));
+      assert_always (value (r, "capacity_share") >= 0.0
+                     && value (r, "capacity_share") <= 1.0 + 1e-12);
+      assert_always (value (r, "availability_share") >= value (r, "capacity_share") - 1e-12);
+      assert_always (value (r, "joins") <= n * 14.0);
+      assert_always (value (r, "goodput_share") <= 1.0 + 1e-12);
+      assert_always (value (r, "month_p1_share") <= value (r, "month_p50_share"));
+    }
+}
+END_TEST
+
+/* With one row a node, one join a row at most, in each elastic system. */
+START_TEST (one_outage_is_at_most_one_join)
+{
+  g_auto (EpParams) p = fleet (_i ? "background" : "eep", "14");
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+  EpOutage rows[12];
+  g_autoptr (SimRecord) r = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double start = g_rand_double_range (rand, 0, 0.8 * DAY);
+
+      rows[i] = (EpOutage){
+        .start_s = start, .end_s = start + 3000, .domain = EP_OF_NODE, .id = i, .drained = -1
+      };
+    }
+  qsort (rows, G_N_ELEMENTS (rows), sizeof *rows, earlier);
+  r = run_rows (&p, rows, G_N_ELEMENTS (rows), EP_RANK_DIES);
+  ck_assert_double_le (value (r, "joins"), 12.0);
+  ck_assert_double_eq (value (r, "faults"), 12.0);
+  assert_close (value (r, "healthy_out_gpu_h"), 12 * 7 * 3000 / 3600.0, 1e-9);
+}
+END_TEST
+
+/* Beyond its window a log says nothing: such a run fails, and says what to do. */
+START_TEST (a_log_ends)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpOutage row = { .start_s = 1, .end_s = 10, .domain = EP_OF_NODE, .drained = -1 };
+  SimComponent component = { "rank_failure", &rank_failure_model, &p };
+  SimRunSpec spec = { .components = &component, .n_components = 1, .until = sim_time_from_s (100) };
+  g_autoptr (SimRecord) r = NULL;
+  OutageCase c;
+
+  outage_log (&p, &c, &row, 1, EP_NODE_DIES);
+  r = sim_run (&spec);
+  ck_assert (r->failed);
+  ck_assert_msg (strstr (r->reason, "beyond the window of outage_log") != NULL, "%s", r->reason);
+  outage_log_clear (&p, &c);
+}
+END_TEST
+
+TEST_MAIN (rank_failure_fleets,
+           tcase_add_loop_test (tests, a_node_dies_and_joins, 0, G_N_ELEMENTS (elastic)),
+           TEST (ranks_out_of_reach_come_back),
+           tcase_add_loop_test (tests, coordinators, 0, G_N_ELEMENTS (heads)), TEST (k_of_n_nodes),
+           TEST (machine_repair), tcase_add_loop_test (tests, whatever_fails, 0, 14),
+           tcase_add_loop_test (tests, one_outage_is_at_most_one_join, 0, 2), TEST (a_log_ends))

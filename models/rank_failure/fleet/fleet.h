@@ -77,8 +77,7 @@ typedef struct { /* a slot that waits for a node */
   guint inst, slot;
 } EpNeed;
 
-typedef struct EpFleet EpFleet;
-struct EpFleet {
+typedef struct EpFleet {
   Sim *sim;
   const EpParams *p;
   const EpFleetSystem *system;
@@ -86,8 +85,8 @@ struct EpFleet {
   EpExperts *experts;   /* and its experts */
   EpSteps *steps;
   /* How pool.c and warm.c report to instance.c: it may act; it lost ranks, @sudden or not. */
-  void (*act) (EpFleet *f, EpFleetInst *inst);
-  void (*lost) (EpFleet *f, EpFleetInst *inst, gboolean sudden);
+  void (*act) (struct EpFleet *f, EpFleetInst *inst);
+  void (*lost) (struct EpFleet *f, EpFleetInst *inst, gboolean sudden);
   guint n_nodes, n_inst, nodes_each, n_months;
   EpFleetNode *node;
   guint *rank_cut;      /* [node * ranks_per_node + rank]: outages that have it out of reach */
@@ -97,7 +96,7 @@ struct EpFleet {
   GArray *idle, *needs; /* (element-type guint) spares; (element-type EpNeed); oldest first */
   SimItems orders;      /* of EpFleetOrder */
   double *move_s;       /* [live ranks]: kept */
-  guint *dies;          /* [rank]: ranks in the order in which they die on paper, by nodes */
+  guint *dies;          /* [rank]: from the last on, who is dead on paper */
   guint count[EP_N_NODE_STATES];
   double node_s[EP_N_NODE_STATES];
   double capacity, served_s, last_s; /* of all instances now; router's, over time; booked up to */
@@ -105,7 +104,7 @@ struct EpFleet {
   guint healthy_out;    /* GPUs now */
   SimTime measured_from;
   gint64 n_joins, n_failed_joins;
-};
+} EpFleet;
 
 /* A warm-up that was ordered for a node, or an attempt to join. */
 typedef struct {

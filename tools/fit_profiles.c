@@ -139,6 +139,8 @@ print_entry (const Fit *fit, const Point *p, const char *how)
     printf ("    fused_rotation: yes\n");
   if (profile->eager_layer_s > 0.0)
     printf ("    eager_layer_s: %.4g us\n", profile->eager_layer_s * 1e6);
+  if (profile->front_end_s > 0.0)
+    printf ("    front_end_s: %.4g ms\n", profile->front_end_s * 1e3);
   if (profile->entry_steps > 0)
     printf ("    entry_steps: %" G_GINT64_FORMAT "\n", profile->entry_steps);
   if (profile->host_overlapped)

@@ -29,6 +29,19 @@ typedef struct {
   const LlmProfile *profile;
 } BoardVersion;
 
+/* What a published script sets on the server where these words hold; "" and 0 hold for any. */
+typedef struct {
+  const char *path, *system, *backend, *version, *precision;
+  const char *since; /* the day on which its runs begin, as the measurements write it */
+  gint64 prompt_tokens, output_tokens, tp_most, concurrency_least;
+  bool sweeps;   /* of sweeps; else of benchmarks */
+  bool replicas; /* attention in replicas alone */
+  bool spread;   /* the client's loop has long been running */
+  gint64 step_tokens; /* of the scheduler; 0: the engine's default */
+  gint64 first_chunk_steps, receive_steps, balance_steps, draft_tokens;
+  double accepted_tokens;
+} BoardScript;
+
 typedef enum {
   BOARD_DENSE_BENCHMARK,
   BOARD_DENSE_SWEEP,
@@ -43,7 +56,7 @@ typedef enum { BOARD_FIT, BOARD_PREDICT, BOARD_BOTH } BoardHalf;
 
 typedef struct {
   SimFile measurements, operators;
-  SimList devices, checkpoints, profiles;
+  SimList devices, checkpoints, profiles, scripts;
   int group, half;
   const char *system, *model, *backend, *version, *precision; /* "": any */
   gint64 concurrency_least, concurrency_most;

@@ -74,6 +74,49 @@ static const SimParam version_rows[] = {
   SIM_PARAM_END
 };
 
+#define SCRIPT_TEXT(field, doc) SIM_PARAM (BoardScript, field, "1", "", "any", doc, AIC)
+#define SCRIPT(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (BoardScript, field, unit, def, allowed, doc, __VA_ARGS__)
+#define ANY "the measurements; 0: any"
+#define SCRIPTS "SemiAnalysisAI/InferenceX, benchmarks"
+
+/* Settings of servers that the measurements do not record. */
+static const SimParam script_rows[] = {
+  SCRIPT_TEXT (path, "model_path of the measurements; empty: any"),
+  SCRIPT_TEXT (system, "system of the measurements; empty: any"),
+  SCRIPT_TEXT (backend, "backend of the measurements; empty: any"),
+  SCRIPT_TEXT (version, "backend_version of the measurements, or a quarter where it is blank; empty: any"),
+  SCRIPT_TEXT (precision, "precision of the measurements; empty: any"),
+  SCRIPT_TEXT (since, "runs of this day (2026-01-31) or later; empty: of any"),
+  SCRIPT (prompt_tokens, "tokens", "0 tokens", "[0, inf)", "rows with this nominal prompt", ANY),
+  SCRIPT (output_tokens, "tokens", "0 tokens", "[0, inf)", "rows with this nominal output", ANY),
+  SCRIPT (tp_most, "1", "0", "[0, inf)", "rows with at most this tensor parallel width", ANY),
+  SCRIPT (concurrency_least, "requests", "0 requests", "[0, inf)",
+          "rows with at least so many requests in flight", ANY),
+  SCRIPT (sweeps, "1", "no", "any", "rows of sweeps; else of benchmarks", AIC),
+  SCRIPT (replicas, "1", "no", "any", "rows with attention in replicas alone", AIC),
+  SCRIPT (spread, "1", "no", "any",
+          "the client's loop has long been running: the first requests find one another spread over "
+          "their outputs, and do not count", "inferred from rows with half = fit"),
+  SCRIPT (step_tokens, "tokens", "0 tokens", "[0, inf)",
+          "tokens of a step (max_num_tokens, chunked_prefill_size); 0: as the engine has it", SCRIPTS),
+  SCRIPT (first_chunk_steps, "1", "1", "[1, 1000]",
+          "steps whose tokens the server sends together as the first chunk (stream_interval)",
+          SCRIPTS),
+  SCRIPT (receive_steps, "1", "0", "[0, 1000]",
+          "SGLang: decode steps between two looks for new requests (scheduler_recv_interval)",
+          SCRIPTS),
+  SCRIPT (balance_steps, "1", "0", "[0, 1000]",
+          "TensorRT-LLM: steps that prompts wait at most until every replica of attention has one",
+          SCRIPTS),
+  SCRIPT (draft_tokens, "tokens", "0 tokens", "[0, 100]", "tokens drafted in every decode step",
+          SCRIPTS),
+  SCRIPT (accepted_tokens, "tokens", "0 tokens", "[0, 100]", "of those, accepted in the mean",
+          SCRIPTS, "draft_tokens > 0"),
+  SIM_PARAM_END
+};
+
+static const SimListType script_list = { script_rows, sizeof (BoardScript) };
 static const SimListType device_list = { device_rows, sizeof (BoardDevice) };
 static const SimListType checkpoint_list = { checkpoint_rows, sizeof (BoardCheckpoint) };
 static const SimListType version_list = { version_rows, sizeof (BoardVersion) };
@@ -93,6 +136,9 @@ const SimParam llm_board_params[] = {
                   "what the names of models stand for: the first that fits a row", "the scenario"),
   SIM_PARAM_LIST (LlmBoardParams, profiles, &version_list, "", "[1, 1000]",
                   "versions of engines", "the scenario"),
+  SIM_PARAM_LIST (LlmBoardParams, scripts, &script_list, "", "[0, 1000]",
+                  "what published scripts set on the servers of some rows: the first that fits",
+                  "the scenario"),
   SIM_PARAM_CHOICE (LlmBoardParams, group, groups, "all", "rows that count",
                     "assumed: a choice of the user"),
   SIM_PARAM_CHOICE (LlmBoardParams, half, halves, "predict", "rows that count, by the split of "

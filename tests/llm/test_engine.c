@@ -52,6 +52,39 @@ START_TEST (decodes_come_before_chunks)
 }
 END_TEST
 
+/* Two replicas decode; the third request finds one replica without a prompt and waits until five
+ * steps have passed since prompts were last let in, at the end of step 6; the fourth comes when the
+ * other replica has one too, and both enter at the next boundary. */
+START_TEST (prompts_wait_until_every_replica_has_one)
+{
+  LlmEngineRequest requests[] = { { .id = 0, .prompt_tokens = 10, .output_tokens = 60 },
+                                  { .id = 1, .prompt_tokens = 10, .output_tokens = 60 },
+                                  { .id = 2, .prompt_tokens = 10, .output_tokens = 60 },
+                                  { .id = 3, .prompt_tokens = 10, .output_tokens = 60 },
+                                  { .id = 4, .prompt_tokens = 10, .output_tokens = 60 } };
+  double arrivals[] = { 0.0, 0.0, 1.5, 8.5, 8.5 };
+  Case c = small_case (requests, 5);
+
+  c.arrival_s = arrivals;
+  c.config.n_replicas = 2;
+  c.scheduler.policy = &llm_schedule_trtllm;
+  c.scheduler.balance_steps = 5;
+  c.toy = (ToyLaw){ TOY_AFFINE, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0 };
+  for (guint advance = LLM_ENGINE_JUMP; advance <= LLM_ENGINE_STEP; advance++)
+    {
+      LlmEngineTotals t;
+      Run run = drive (&c, (LlmEngineAdvance) advance, &t);
+
+      check_entry (&run, 0, (Entry){ 'F', 0, 1.0 });
+      check_entry (&run, 1, (Entry){ 'F', 1, 1.0 });
+      check_entry (&run, 2, (Entry){ 'F', 2, 6.0 });
+      check_entry (&run, 3, (Entry){ 'F', 4, 10.0 });
+      check_entry (&run, 4, (Entry){ 'F', 3, 10.0 });
+      g_array_unref (run.log);
+    }
+}
+END_TEST
+
 static void
 random_requests (Case *c, GRand *rand)
 {
@@ -354,5 +387,6 @@ START_TEST (littles_law_in_a_closed_loop)
 END_TEST
 
 TEST_MAIN (engine, TEST (one_request_alone), TEST (decodes_come_before_chunks),
+           TEST (prompts_wait_until_every_replica_has_one),
            TEST (jump_equals_step_over_random_settings),
            TEST (without_prompts_it_is_the_decode_batch), TEST (littles_law_in_a_closed_loop))

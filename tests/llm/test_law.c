@@ -248,6 +248,7 @@ START_TEST (rows_and_corrections_are_found)
                         .format = LLM_FP8,
                         .kernels = LLM_N_KERNELS,
                         .factor = 0.5,
+                        .flop_rate = 1,
                         .tables = LLM_TABLES_PREFERRED };
   LlmCorrection items[] = { all, all };
   LlmCorrections corrections = { { 2, items } };
@@ -267,6 +268,9 @@ START_TEST (rows_and_corrections_are_found)
   ck_assert_double_eq (row.overhead_s, 0);
   ck_assert_double_eq (row.memory_eff, 1);
   assert_close (row.flop_eff, 0.6, 1e-12);
+  items[1].flop_rate = 4;
+  row = llm_law_corrected (&row, &items[1]); /* at most the peak, which is four times as high */
+  assert_close (row.flop_eff, 4, 1e-12);
 }
 END_TEST
 

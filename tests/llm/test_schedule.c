@@ -272,6 +272,40 @@ static const LlmScheduler sglang = { .policy = &llm_schedule_sglang,
                                      .chunk_tokens = 60,
                                      .conservativeness = 1.0 };
 
+/* SGLang looks for requests at step 0, and from there on after each step with prompts and every
+ * fifth one of decodes. */
+START_TEST (sglang_receives_every_so_many_steps)
+{
+  LlmScheduler every = sglang;
+  guint id, steps = 0;
+  Bench b;
+
+  every.receive_steps = 5;
+  init (&b, &every, 1000, 1);
+  id = add (&b, 30, 90, 0);
+  g_array_append_val (b.r.arrivals, id);
+  step (&b);
+  ck_assert_int_eq (tokens_of (&b, 0), 30);
+  make (&b);
+  id = add (&b, 10, 90, 0); /* in the step with the prompt: looked for behind it */
+  g_array_append_val (b.r.arrivals, id);
+  step (&b);
+  ck_assert_int_eq (tokens_of (&b, 1), 10);
+  make (&b);
+  for (guint i = 0; i < 2; i++)
+    {
+      step (&b);
+      make (&b);
+    }
+  id = add (&b, 10, 90, 0);
+  g_array_append_val (b.r.arrivals, id);
+  for (step (&b); tokens_of (&b, 2) == 0; step (&b), steps++)
+    make (&b);
+  ck_assert_uint_eq (steps, 3);
+  clear (&b);
+}
+END_TEST
+
 /* Prompts make a step alone, a chunk of them at a time, while decodes wait. */
 START_TEST (sglang_prefills_first)
 {
@@ -542,6 +576,7 @@ TEST_MAIN (schedule, TEST (vllm_fills_the_budget_in_order), TEST (vllm_admits_no
            TEST (a_watermark_is_kept_from_a_busy_replica_alone),
            TEST (whole_prompts_wait_for_room_in_a_step),
            TEST (trtllm_promises_all_blocks_or_evicts), TEST (entry_takes_steps_of_a_busy_replica),
-           TEST (sglang_prefills_first), TEST (sglang_may_mix_chunks_with_decodes),
+           TEST (sglang_receives_every_so_many_steps), TEST (sglang_prefills_first),
+           TEST (sglang_may_mix_chunks_with_decodes),
            TEST (sglang_admits_by_estimate), TEST (sglang_retracts_the_shortest_output),
            TEST (limits_that_contradict_are_refused), TEST (vllm_is_its_rules_taken_literally))

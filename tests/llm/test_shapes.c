@@ -208,6 +208,7 @@ START_TEST (all_reduces)
   LlmCorrection nccl = { .operator= LLM_OP_ALL_REDUCE,
                          .kernels = LLM_N_KERNELS,
                          .factor = 1,
+                         .flop_rate = 1,
                          .tables = LLM_TABLES_NCCL,
                          .from = 8 * 4000 };
   LlmCorrections corrections = { { 1, &nccl } };
@@ -235,6 +236,7 @@ START_TEST (corrections)
   LlmCorrection item = { .operator= LLM_OP_GEMM,
                          .kernels = LLM_N_KERNELS,
                          .factor = 0.5,
+                         .flop_rate = 1,
                          .less_s = 1e-6,
                          .tables = LLM_TABLES_PREFERRED };
   LlmCorrections list = { { 1, &item } };
@@ -248,6 +250,34 @@ START_TEST (corrections)
   open_case (&c, TRUE, &list);
   assert_gemm (&c, 1, 64, 64, MEASURED (MAX (work.memory_s, work.compute_s) * 1e3));
   close_case (&c);
+}
+END_TEST
+
+/* Activations in half the bytes: what products bound takes half the time, what the weights bound
+ * the same. */
+START_TEST (twice_the_rate_halves_what_products_bound)
+{
+  LlmCorrection item = { .operator= LLM_OP_GEMM,
+                         .kernels = LLM_N_KERNELS,
+                         .factor = 1,
+                         .flop_rate = 2,
+                         .tables = LLM_TABLES_PREFERRED };
+  LlmCorrections list = { { 1, &item } };
+  Case plain, fast;
+
+  open_case (&plain, TRUE, NULL);
+  open_case (&fast, TRUE, &list);
+  for (double m = 1; m <= 65536; m *= 4)
+    {
+      double s = llm_op_gemm (plain.o, LLM_BF16, m, 64, 64).s;
+      double less_s = llm_op_gemm (fast.o, LLM_BF16, m, 64, 64).s;
+
+      ck_assert (less_s <= s * (1 + 1e-12) && less_s >= s / 2 * (1 - 1e-12));
+    }
+  ck_assert_double_lt (llm_op_gemm (fast.o, LLM_BF16, 65536, 8192, 8192).s,
+                       0.6 * llm_op_gemm (plain.o, LLM_BF16, 65536, 8192, 8192).s);
+  close_case (&plain);
+  close_case (&fast);
 }
 END_TEST
 
@@ -268,4 +298,4 @@ START_TEST (formats_need_a_peak)
 END_TEST
 
 TEST_MAIN (shapes, TEST (products), TEST (decodes), TEST (pieces_are_lines), TEST (all_reduces),
-           TEST (corrections), TEST (formats_need_a_peak))
+           TEST (corrections), TEST (twice_the_rate_halves_what_products_bound), TEST (formats_need_a_peak))

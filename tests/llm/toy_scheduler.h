@@ -24,10 +24,13 @@ random_scheduler (LlmScheduler *s, GRand *rand)
       s->mixed_chunks = g_rand_boolean (rand);
       s->chunk_tokens = g_rand_int_range (rand, 64, 400);
       s->conservativeness = g_rand_double_range (rand, 0.2, 1.5);
+      s->receive_steps = g_rand_boolean (rand) ? g_rand_int_range (rand, 0, 12) : 0;
       return;
     }
   s->by_priority = g_rand_int_range (rand, 0, 4) == 0;
   s->watermark_share = g_rand_boolean (rand) ? 0.0 : g_rand_double_range (rand, 0.0, 0.1);
+  if (s->policy == &llm_schedule_trtllm && g_rand_boolean (rand))
+    s->balance_steps = g_rand_int_range (rand, 1, 12);
   s->evicts = s->policy == &llm_schedule_trtllm && g_rand_boolean (rand);
   if (g_rand_int_range (rand, 0, 4) == 0)
     {

@@ -77,6 +77,62 @@ START_TEST (one_at_a_time)
 }
 END_TEST
 
+/* The way to the engine is inside the TTFT, and the next request begins it when one has ended. */
+START_TEST (the_way_to_the_engine_counts)
+{
+  BoardSeen s = see ((BoardClient){ .concurrency = 1,
+                                    .n_requests = 10,
+                                    .prompt_tokens = 1000,
+                                    .output_tokens = 11,
+                                    .front_end_s = 0.02,
+                                    .shortest = 1.0 });
+
+  ck_assert_double_eq_tol (s.ttft_s, 0.031, 1e-12);
+  ck_assert_double_eq_tol (s.tpot_s, 0.01, 1e-12);
+  ck_assert_double_eq_tol (s.end_s, 10 * 0.111 + 9 * 0.02, 1e-9);
+}
+END_TEST
+
+/* With five tokens in the first chunk four more steps pass before it is seen; the end stays. */
+START_TEST (a_first_chunk_is_seen_when_it_is_full)
+{
+  BoardSeen s = see ((BoardClient){ .concurrency = 1,
+                                    .n_requests = 10,
+                                    .prompt_tokens = 1000,
+                                    .output_tokens = 11,
+                                    .first_chunk = 5.0,
+                                    .shortest = 1.0 });
+
+  ck_assert_double_eq_tol (s.ttft_s, 0.051, 1e-12);
+  ck_assert_double_eq_tol (s.tpot_s, 0.006, 1e-12);
+  s = see ((BoardClient){ .concurrency = 1,
+                          .n_requests = 10,
+                          .prompt_tokens = 1000,
+                          .output_tokens = 3,
+                          .first_chunk = 5.0,
+                          .shortest = 1.0 });
+  ck_assert_double_eq_tol (s.ttft_s, 0.031, 1e-12); /* all of it in one chunk */
+  ck_assert_double_eq_tol (s.tpot_s, 0.0, 1e-12);
+}
+END_TEST
+
+/* Of four that are spread over 40 tokens of output, one ends every ten steps: a new one finds three
+ * that decode, waits for the step that has begun, and prefills beside them. */
+START_TEST (a_loop_that_has_long_been_running)
+{
+  BoardSeen s = see ((BoardClient){ .concurrency = 4,
+                                    .n_requests = 40,
+                                    .prompt_tokens = 1000,
+                                    .output_tokens = 40,
+                                    .spread = TRUE,
+                                    .shortest = 1.0 });
+
+  ck_assert_double_eq_tol (s.ttft_s, 0.021, 1e-3);
+  ck_assert (s.tpot_s > 0.01 && s.tpot_s < 0.0102);
+  ck_assert_int_eq (s.most_running, 4);
+}
+END_TEST
+
 /* Two in lock step: both begin together, and both that follow them miss the step that begins as
  * the first two end; alone, they find an idle engine, so nothing is missed. */
 START_TEST (two_in_step)
@@ -148,6 +204,8 @@ START_TEST (errors_by_hand)
 }
 END_TEST
 
-TEST_MAIN (client, TEST (one_at_a_time), TEST (two_in_step),
+TEST_MAIN (client, TEST (one_at_a_time), TEST (the_way_to_the_engine_counts),
+           TEST (a_first_chunk_is_seen_when_it_is_full), TEST (a_loop_that_has_long_been_running),
+           TEST (two_in_step),
            TEST (lengths_are_drawn_between_their_bounds), TEST (what_never_fits_is_told),
            TEST (errors_by_hand))

@@ -27,7 +27,7 @@ static BoardCheckpoint checkpoints[]
       { "moe", "", "", "", "", &case_latent, LLM_FP8, LLM_FP8, LLM_FP8, LLM_BF16, 0 } };
 static BoardVersion versions[] = { { &profiles[0] }, { &profiles[1] }, { &profiles[2] } };
 
-static const LlmBoardParams params
+static LlmBoardParams params
   = { .devices = { 2, devices }, .checkpoints = { 2, checkpoints }, .profiles = { 3, versions } };
 
 static LlmMeasurement
@@ -128,6 +128,41 @@ START_TEST (profiles_by_version_or_quarter)
 }
 END_TEST
 
+#define ANY_ROW .path = "", .system = "", .version = "", .precision = ""
+
+/* The first script that fits; a sweep has those for sweeps alone. */
+START_TEST (scripts_by_what_rows_say)
+{
+  BoardScript scripts[] = {
+    { ANY_ROW, .backend = "", .since = "2025-11-03", .step_tokens = 100 },
+    { ANY_ROW, .backend = "", .since = "", .tp_most = 2, .step_tokens = 200 },
+    { ANY_ROW, .backend = "", .since = "", .concurrency_least = 33, .step_tokens = 300 },
+    { ANY_ROW, .backend = "", .since = "", .prompt_tokens = 2048, .step_tokens = 400 },
+    { ANY_ROW, .backend = "", .since = "", .sweeps = TRUE, .spread = TRUE },
+    { ANY_ROW, .backend = "vllm", .since = "", .draft_tokens = 2, .accepted_tokens = 1.5 },
+  };
+  LlmMeasurement r = row_of ("dense", "vllm", (LlmMeasuredWidths) { 1, 4, 1, 1, 1, 1 });
+  BoardCase c;
+
+  params.scripts = (SimList){ G_N_ELEMENTS (scripts), scripts };
+  c = pose (&r);
+  ck_assert_ptr_eq (c.script, &scripts[5]);
+  ck_assert_int_eq (c.workers[0].scheduler.draft_tokens, 2);
+  ck_assert_double_eq (c.workers[0].scheduler.accepted_tokens, 1.5);
+  r.prompt_tokens = 2048;
+  ck_assert_int_eq (pose (&r).workers[0].scheduler.max_tokens, 400);
+  r.concurrency = 33;
+  ck_assert_int_eq (pose (&r).workers[0].scheduler.max_tokens, 300);
+  r.agg.tp = 2;
+  ck_assert_int_eq (pose (&r).workers[0].scheduler.max_tokens, 200);
+  r.date = (char *) "2025-11-03";
+  ck_assert_int_eq (pose (&r).workers[0].scheduler.max_tokens, 100);
+  r.sweep = TRUE;
+  ck_assert_ptr_eq (pose (&r).script, &scripts[4]);
+  params.scripts = (SimList){ 0, NULL };
+}
+END_TEST
+
 START_TEST (what_cannot_be_posed_is_told)
 {
   LlmMeasurement r = row_of ("dense", "vllm", (LlmMeasuredWidths) { 1, 1, 1, 1, 1, 1 });
@@ -148,4 +183,5 @@ START_TEST (what_cannot_be_posed_is_told)
 END_TEST
 
 TEST_MAIN (pose, TEST (groups_are_disjoint_last_row_first), TEST (widths_are_those_of_the_machine),
-           TEST (profiles_by_version_or_quarter), TEST (what_cannot_be_posed_is_told))
+           TEST (profiles_by_version_or_quarter), TEST (scripts_by_what_rows_say),
+           TEST (what_cannot_be_posed_is_told))

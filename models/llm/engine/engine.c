@@ -163,12 +163,12 @@ llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequest *requ
   add_sequence (engine, request, output);
   r = &engine->replicas[g_array_index (engine->sequences, LlmSequence, request->id).replica];
   llm_replica_enqueue (r, request->id);
-  if (r->scheduler->entry_steps > 0)
+  if (llm_replica_entry_takes_steps (r))
     g_array_append_val (r->arrivals, request->id);
   engine->totals.n_arrived++;
   engine_wake (engine, now_s);
   if (!engine->turning && engine->plan_steps > 1
-      && (r->scheduler->entry_steps > 0
+      && (llm_replica_entry_takes_steps (r)
           || (llm_replica_head (r) == request->id && r->n_running < r->scheduler->max_requests)))
     engine_cut (engine, now_s);
   return TRUE;
@@ -250,6 +250,28 @@ let_leave (LlmEngine *engine)
     }
 }
 
+/* TensorRT-LLM with attention in replicas (py_executor.py, _balance_adp_requests): the count of
+ * steps runs whether anybody waits or not, and begins anew when it lets prompts in. */
+static void
+balance (LlmEngine *engine)
+{
+  gint64 most = engine->config.scheduler->balance_steps;
+  gboolean ready = TRUE, idle = FALSE, held;
+
+  if (most == 0 || engine->config.n_replicas == 1)
+    return;
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    {
+      engine->replicas[i].held = FALSE;
+      ready &= llm_replica_head_may_join (&engine->replicas[i]);
+      idle |= engine->replicas[i].n_decodes == 0;
+    }
+  held = !ready && !idle && engine->held_steps % most != 0;
+  engine->held_steps = held ? engine->held_steps % most : 0;
+  for (guint i = 0; i < engine->config.n_replicas; i++)
+    engine->replicas[i].held = held;
+}
+
 /* Totals of replicas are summed anew, so that none is counted twice. */
 static void
 compose (LlmEngine *engine)
@@ -257,6 +279,7 @@ compose (LlmEngine *engine)
   const LlmEngineHooks *hooks = engine->config.hooks;
   LlmEngineTotals *t = &engine->totals;
 
+  balance (engine);
   engine->composing = TRUE;
   t->n_admitted = t->n_preempted = t->recomputed_tokens = t->output_tokens = 0;
   t->prefix_hit_tokens = t->loaded_tokens = 0;

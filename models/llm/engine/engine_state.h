@@ -20,6 +20,7 @@ struct LlmEngine {
   gint64 plan_steps;
   gboolean mixed;     /* its step holds chunks */
   double clock_s, next_s; /* the last boundary; the next change */
+  gint64 held_steps;      /* steps since prompts were last let in: balance_steps */
   gint64 n_orders;        /* requests numbered by arrival */
   SimHeap arriving;          /* ids whose KV comes from a tier, by time */
   GArray *departed;       /* scratch: ids that leave */

@@ -79,7 +79,13 @@ steps_alike (const LlmEngine *engine)
   gint64 steps = G_MAXINT64;
 
   for (guint i = 0; i < engine->config.n_replicas; i++)
-    steps = MIN (steps, llm_replica_steps_alike (&engine->replicas[i]));
+    {
+      const LlmReplica *r = &engine->replicas[i];
+
+      steps = MIN (steps, llm_replica_steps_alike (r));
+      if (r->held && llm_replica_n_queued (r) > 0)
+        steps = MIN (steps, r->scheduler->balance_steps - engine->held_steps);
+    }
   return steps;
 }
 
@@ -172,6 +178,7 @@ engine_commit (LlmEngine *engine)
     }
   for (guint i = 0; i < engine->config.n_replicas; i++)
     llm_replica_advance (&engine->replicas[i], engine->plan_steps);
+  engine->held_steps += engine->plan_steps;
   engine->clock_s = engine->next_s;
 }
 

@@ -171,10 +171,25 @@ llm_shape_carry (const LlmOperators *o, LlmShape *shape, const LlmKey *key)
     }
 }
 
+/* Returns: the share of the law's time that is left when @correction multiplies faster. */
+static double
+faster (const LlmLawRow *law, const LlmWork *work, const LlmCorrection *correction)
+{
+  LlmWork fast = *work;
+
+  if (correction->flop_rate <= 1.0)
+    return 1.0;
+  fast.compute_s /= correction->flop_rate;
+  return llm_law_s (law, &fast) / llm_law_s (law, work);
+}
+
 /* Never below what bandwidth and FLOP/s allow. */
 void
 llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *correction)
 {
+  const LlmLawRow *law = llm_law_row (o->spec.law, shape->op,
+                                      llm_shape_format (shape->op, &shape->key));
+
   for (guint i = 0; i < shape->rows->len; i++)
     {
       const LlmRow *row = &g_array_index (shape->rows, LlmRow, i);
@@ -184,8 +199,9 @@ llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *
           LlmPoint *point = &g_array_index (shape->points, LlmPoint, j);
           LlmWork work = llm_shape_work (o, shape->op, &shape->key, row->batch, point->x);
 
-          point->s = MAX (point->s * correction->factor - correction->less_s,
-                          MAX (work.memory_s, work.compute_s));
+          point->s = MAX (point->s * correction->factor * faster (law, &work, correction)
+                            - correction->less_s,
+                          MAX (work.memory_s, work.compute_s / correction->flop_rate));
         }
     }
 }

@@ -14,6 +14,10 @@ llm_scheduler_refuse_others (const LlmScheduler *s, LlmOptions allowed, GError *
       && (s->chunk_tokens > 0 || s->mixed_chunks || s->conservativeness != 0.0))
     return sim_invalid (error, "only SGLang has chunks apart from the tokens of a step, chunks "
                                "mixed with decodes, and a conservativeness");
+  if ((allowed & LLM_OPTION_SGLANG) == 0 && s->receive_steps > 1)
+    return sim_invalid (error, "only SGLang looks for new requests every so many steps");
+  if ((allowed & LLM_OPTION_EVICTS) == 0 && s->balance_steps > 0)
+    return sim_invalid (error, "only TensorRT-LLM holds prompts until every replica has one");
   if ((allowed & LLM_OPTION_EVICTS) == 0 && s->evicts)
     return sim_invalid (error, "only TensorRT-LLM can be told whether it evicts");
   return TRUE;

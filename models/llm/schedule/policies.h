@@ -30,9 +30,6 @@ gint64 llm_replica_decode_demand (const LlmReplica *r);
 /* Returns: blocks that an admission must leave free: none when nobody runs. */
 gint64 llm_replica_watermark (const LlmReplica *r);
 
-/* Returns: TRUE when somebody waits, a place is free, and the head need not wait for its entry. */
-gboolean llm_replica_head_may_join (const LlmReplica *r);
-
 /* Looks in the prefix cache for what the head of the queue would find there: sets its computed
  * tokens and r->hit.  Returns: its id. */
 guint llm_replica_look_up_head (LlmReplica *r);

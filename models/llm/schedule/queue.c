@@ -29,10 +29,10 @@ llm_replica_head_may_join (const LlmReplica *r)
 {
   const LlmSequence *s;
 
-  if (llm_replica_n_queued (r) == 0 || r->n_running >= r->scheduler->max_requests)
+  if (llm_replica_n_queued (r) == 0 || r->n_running >= r->scheduler->max_requests || r->held)
     return FALSE;
   s = llm_sequence (r, llm_replica_head (r));
-  return r->scheduler->entry_steps == 0 || r->n_running == 0
+  return !llm_replica_entry_takes_steps (r) || r->n_running == 0
          || (s->origin >= 0 && s->origin <= r->n_steps);
 }
 

@@ -75,12 +75,28 @@ llm_replica_compose (LlmReplica *r)
   r->scheduler->policy->compose (r);
 }
 
+/* Returns: the step before which a request that has just come is received.  Looks are so many steps
+ * apart, counted from the last one, which a step with prompts renews. */
+static gint64
+next_look (LlmReplica *r)
+{
+  gint64 every = r->scheduler->receive_steps, passed = r->n_steps - r->received;
+
+  if (every <= 1 || r->step.ids->len > 0 || passed % every == 0)
+    r->received = r->n_steps;
+  else
+    r->received += passed / every * every;
+  return r->received == r->n_steps ? r->n_steps : r->received + every;
+}
+
 void
 llm_replica_begin (LlmReplica *r)
 {
+  gint64 look = next_look (r);
+
   for (guint i = 0; i < r->arrivals->len; i++)
     llm_sequence (r, g_array_index (r->arrivals, guint, i))->origin
-      = r->n_steps + r->scheduler->entry_steps;
+      = look + r->scheduler->entry_steps;
   r->arrivals->len = 0;
   r->step.chunks->len = 0;
   r->step.ids->len = 0;
@@ -234,7 +250,7 @@ llm_replica_steps_alike (const LlmReplica *r)
     return 1;
   if (r->step.decodes && r->n_decodes > 0)
     steps = steps_that_fit (r, sim_heap_top (&r->finishing).key - r->tick);
-  if (r->scheduler->entry_steps > 0 && llm_replica_n_queued (r) > 0)
+  if (llm_replica_entry_takes_steps (r) && llm_replica_n_queued (r) > 0)
     {
       gint64 wait = llm_sequence (r, llm_replica_head (r))->origin - r->n_steps;
 

@@ -50,6 +50,8 @@ typedef struct {
   gint64 n_awaited;           /* requests with blocks for KV that is under way */
   GArray *prefills;           /* ids, in order of admission */
 
+  gint64 received; /* the step before which it last looked for requests */
+  gboolean held;   /* the engine lets nobody in now: balance_steps */
   gint64 n_steps, n_decode_steps; /* made since the beginning: all; with decodes alone */
   gint64 n_verified;              /* with decodes */
   gint64 tick;                    /* tokens that a decoding request has made since the beginning */
@@ -108,9 +110,19 @@ llm_replica_hold (const LlmReplica *r, guint id)
   return &g_array_index (r->holds, LlmPrefixHold, id);
 }
 
+/* Returns: TRUE where a request does not join at the first boundary after it came. */
+static inline gboolean
+llm_replica_entry_takes_steps (const LlmReplica *r)
+{
+  return r->scheduler->entry_steps > 0 || r->scheduler->receive_steps > 1;
+}
+
 /* The queue.  Its head is who came first, or has the best priority. */
 gint64 llm_replica_n_queued (const LlmReplica *r);
 guint llm_replica_head (const LlmReplica *r);
+
+/* Returns: TRUE when somebody waits, a place is free, and the head need not wait for its entry. */
+gboolean llm_replica_head_may_join (const LlmReplica *r);
 void llm_replica_enqueue (LlmReplica *r, guint id);
 
 /* For the engine. */

@@ -27,6 +27,13 @@ typedef struct LlmScheduler {
                              request's arrival and the step that it may join.  An empirical term:
                              aiconfigurator finds about 3 for TensorRT-LLM */
 
+  gint64 receive_steps;   /* SGLang: decode steps between two looks for new requests
+                             (scheduler_recv_interval); after a step with prompts it looks at once.
+                             0 or 1: before every step */
+  gint64 balance_steps;   /* TensorRT-LLM with replicas of attention: prompts wait until every
+                             replica has one, or this many steps, or until a replica decodes nothing
+                             (attention_dp_config: enable_balance, timeout_iters).  0: none waits */
+
   /* Speculation: each decode verifies so many drafted tokens besides its own, of which so many are
    * accepted in the mean: in [0, draft_tokens].  Fractions are kept from step to step, alike for
    * all requests of a replica. */

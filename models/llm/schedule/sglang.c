@@ -319,7 +319,9 @@ compose (LlmReplica *r)
 static gboolean
 settled (const LlmReplica *r)
 {
-  return r->prefills->len == 0 && (r->full || llm_replica_n_queued (r) == 0);
+  return r->prefills->len == 0
+         && (r->full || llm_replica_n_queued (r) == 0
+             || (r->n_running > 0 && !llm_replica_head_may_join (r)));
 }
 
 /* sglang/srt/server_args.py: chunked prefill by device memory. */

@@ -101,14 +101,28 @@ operators_of (Board *b, const BoardCase *posed, GError **error)
   return *slot;
 }
 
+/* Tokens of so many steps: the first is the prompt's, the others are decodes'. */
+static double
+first_chunk (const BoardScript *script)
+{
+  return 1.0
+         + (double) (script->first_chunk_steps - 1) * (1.0 + script->accepted_tokens);
+}
+
 /* Benchmarks draw lengths below the nominal one; sweeps send exactly it. */
 static BoardClient
-client_of (const Board *b, const LlmMeasurement *row, SimStream *lengths)
+client_of (const Board *b, const BoardCase *posed, SimStream *lengths)
 {
+  const LlmMeasurement *row = posed->row;
+  const BoardScript *script = posed->script;
+
   return (BoardClient) { .concurrency = row->concurrency,
                         .n_requests = row->concurrency * b->params->requests_per_slot,
                         .prompt_tokens = row->prompt_tokens,
                         .output_tokens = row->output_tokens,
+                        .front_end_s = posed->profile->front_end_s,
+                        .spread = script != NULL && script->spread,
+                        .first_chunk = script == NULL ? 1.0 : first_chunk (script),
                         .shortest = row->sweep ? 1.0 : SHORTEST_BENCHMARK,
                         .lengths = lengths };
 }
@@ -128,6 +142,7 @@ half_done (LlmCompose *compose, const BoardClient *client, BoardOutcome *o)
   for (guint r = 0; r < n; r++)
     loads[r] = (LlmStepLoad) { .n_decodes = each,
                               .n_outputs = each,
+                              .draft_tokens = w->scheduler.draft_tokens,
                               .context_tokens = (gint64) (length * mean) * each };
   law.step_s (law.data, loads, n, &o->decode);
 }
@@ -230,7 +245,7 @@ board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
 {
   const LlmMeasurements *all = b->params->measurements.data;
   const LlmMeasurement *row = &g_array_index (all->rows, LlmMeasurement, job->index);
-  BoardClient client = client_of (b, row, job->lengths);
+  BoardClient client;
   LlmOperators *operators;
 
   *o = (BoardOutcome) { 0 };
@@ -243,5 +258,6 @@ board_run (Board *b, const BoardJob *job, BoardOutcome *o, GError **error)
   /* a fit tries profiles of its own */
   if (job->profile != NULL)
     take_constants (&o->posed, job->profile);
+  client = client_of (b, &o->posed, job->lengths);
   return simulate (&client, operators, o, error);
 }

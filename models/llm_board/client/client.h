@@ -2,6 +2,8 @@
  *
  * So many requests are in flight; one that ends brings the next, until all have been sent.  Start
  * and drain count.  What the client sees is the engine's: first token and end at the ends of steps.
+ * A server that sends its tokens in chunks shows the first one later: as if a request's tokens came
+ * evenly.
  */
 #ifndef MODELS_LLM_BOARD_CLIENT_CLIENT_H
 #define MODELS_LLM_BOARD_CLIENT_CLIENT_H
@@ -13,6 +15,10 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 concurrency, n_requests;
   gint64 prompt_tokens, output_tokens; /* nominal */
+  double front_end_s; /* that a request is under way before the engine sees it */
+  gboolean spread; /* the first ones in flight are evenly spread over their outputs, and do not count:
+                      a loop that has long been running */
+  double first_chunk; /* tokens of the first chunk that the server sends: at least 1 */
   double shortest; /* lengths are drawn from [shortest x nominal, nominal]; 1: fixed */
   SimStream *lengths;
 } BoardClient;

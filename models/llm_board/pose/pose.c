@@ -69,6 +69,44 @@ board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint en
   return find_profile (params, engine, own->nearest);
 }
 
+/* A number of 0 fits all. */
+static gboolean
+fits_number (gint64 wanted, gint64 number)
+{
+  return wanted == 0 || wanted == number;
+}
+
+static gboolean
+script_fits (const BoardScript *s, const LlmMeasurement *row)
+{
+  g_autofree char *quarter = llm_measured_quarter (row);
+  const char *version = row->version[0] != '\0' ? row->version : quarter;
+
+  return s->sweeps == row->sweep && fits (s->path, row->model) && fits (s->system, row->system)
+         && fits (s->backend, row->backend) && fits (s->version, version)
+         && fits (s->precision, row->precision) && strcmp (row->date, s->since) >= 0
+         && fits_number (s->prompt_tokens, row->prompt_tokens)
+         && fits_number (s->output_tokens, row->output_tokens)
+         && (s->tp_most == 0 || row->agg.tp <= s->tp_most)
+         && row->concurrency >= s->concurrency_least && (!s->replicas || row->agg.dp > 1);
+}
+
+/* Workers apart have settings of their own, which are unknown. */
+static const BoardScript *
+find_script (const LlmBoardParams *params, const LlmMeasurement *row)
+{
+  if (row->disagg)
+    return NULL;
+  for (guint i = 0; i < params->scripts.n; i++)
+    {
+      const BoardScript *s = &((const BoardScript *) params->scripts.items)[i];
+
+      if (script_fits (s, row))
+        return s;
+    }
+  return NULL;
+}
+
 /* Disaggregated, wide, mixture, dense: in this order. */
 BoardGroup
 board_group (const LlmBoardParams *params, const LlmMeasurement *row)
@@ -178,6 +216,24 @@ choose_exchange (BoardCase *posed)
   posed->workers[1].kernels.exchange = LLM_EXCHANGE_LOW_LATENCY;
 }
 
+/* What of a script the scheduler does. */
+static void
+take_script (LlmScheduler *scheduler, const BoardScript *script)
+{
+  if (script == NULL)
+    return;
+  if (script->step_tokens > 0)
+    {
+      scheduler->max_tokens = script->step_tokens;
+      if (scheduler->chunk_tokens > 0)
+        scheduler->chunk_tokens = script->step_tokens;
+    }
+  scheduler->receive_steps = script->receive_steps;
+  scheduler->balance_steps = script->balance_steps;
+  scheduler->draft_tokens = script->draft_tokens;
+  scheduler->accepted_tokens = script->accepted_tokens;
+}
+
 /* One kind of workers: its scheduler first, since memory depends on the tokens of a step. */
 static gboolean
 add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasuredWidths *widths,
@@ -189,6 +245,7 @@ add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasure
   w->scheduler = llm_scheduler_defaults (policy, posed->device->law->device->memory_bytes);
   w->scheduler.max_tokens = step_tokens (posed, &w->scheduler);
   w->scheduler.entry_steps = posed->profile->entry_steps;
+  take_script (&w->scheduler, posed->script);
   w->kernels = llm_profile_kernels (posed->profile, (LlmRouting) posed->checkpoint->routing);
   fill_system (posed, w, widths);
   if (!llm_system_check (&w->system, error))
@@ -205,6 +262,7 @@ find_names (const LlmBoardParams *params, BoardCase *posed, GError **error)
 
   posed->device = find_device (params, row);
   posed->checkpoint = board_checkpoint (params, row);
+  posed->script = find_script (params, row);
   if (row->concurrency < 1)
     return sim_invalid (error, "concurrency unknown");
   if (posed->device == NULL)

@@ -27,6 +27,7 @@ typedef struct {
   const BoardDevice *device;
   const BoardCheckpoint *checkpoint;
   const LlmProfile *profile;
+  const BoardScript *script; /* (nullable): what its server was set to besides */
   BoardWorkers workers[2]; /* prefill and decode; or one kind */
   guint n_kinds;
   gint64 block_tokens;

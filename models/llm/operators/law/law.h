@@ -58,6 +58,8 @@ typedef struct {
   int operator, format;
   int kernels;       /* of which engine; LLM_N_KERNELS: of any */
   double factor;     /* on its times */
+  double flop_rate;  /* it multiplies at so many times the rate of its format: activations that are
+                        narrower than those of the table */
   double less_s;     /* off each call */
   int tables;        /* the engine whose table counts; LLM_N_KERNELS: as preferred, then: NCCL's */
   double from;       /* sizes from which @tables counts: values of all devices together; 0: all */

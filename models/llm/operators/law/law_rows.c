@@ -77,6 +77,10 @@ static const SimParam correction_rows[] = {
                     "number format of its weights, or of the KV", REASON),
   SIM_PARAM_CHOICE (LlmCorrection, kernels, engines, "any", "engine that it is true of", REASON),
   SIM_PARAM (LlmCorrection, factor, "1", "1", "(0, inf)", "on each of its times", REASON),
+  SIM_PARAM (LlmCorrection, flop_rate, "1", "1", "[1, 8]",
+             "it multiplies at so many times the rate of its format: its activations are narrower than "
+             "those of the table",
+             REASON),
   SIM_PARAM (LlmCorrection, less_s, "s", "0", "[0, inf)", "off each call", REASON),
   SIM_PARAM_CHOICE (LlmCorrection, tables, table_engines, "preferred",
                     "whose table counts", REASON),
@@ -203,6 +207,6 @@ llm_law_corrected (const LlmLawRow *row, const LlmCorrection *correction)
   corrected.per_unit_s *= correction->factor;
   /* no correction is above the peak */
   corrected.memory_eff = MIN (row->memory_eff / correction->factor, 1.0);
-  corrected.flop_eff = MIN (row->flop_eff / correction->factor, 1.0);
+  corrected.flop_eff = MIN (row->flop_eff / correction->factor, 1.0) * correction->flop_rate;
   return corrected;
 }

@@ -119,7 +119,7 @@ leave_out (LlmBoard *b, const LlmMeasurement *row)
   return TRUE;
 }
 
-/* Sums for means; errors keep each row's. */
+/* Sums for means; errors keep each row's, since a median needs them all. */
 static void
 count (LlmBoard *b, const LlmMeasurement *row, const BoardOutcome *o)
 {
@@ -220,7 +220,7 @@ const SimModel llm_board_model = {
   .name = "llm_board",
   .title = "the serving engine against measured runs of serving engines",
   .reference = "ai-dynamo/aiconfigurator, commit 095f58a; SemiAnalysisAI/InferenceX",
-  .revision = 1,
+  .revision = 2,
   .params_size = sizeof (LlmBoardParams),
   .state_size = sizeof (LlmBoard),
   .params = llm_board_params,

@@ -15,7 +15,8 @@ static const SimChoice groups[] = {
   { NULL, NULL, NULL },
 };
 
-/* Constants are fitted on one half of the rows; only the other says what they are worth. */
+/* Constants are fitted on one half of the rows; only the other says what they are worth.  The file
+ * says which is which, by series, so that neighbours stand on one side. */
 static const SimChoice halves[] = {
   { "fit", "rows that constants may be fitted on", NULL },
   { "predict", "rows that are predicted", NULL },
@@ -67,7 +68,8 @@ static const SimParam checkpoint_rows[] = {
   SIM_PARAM_END
 };
 
-/* Versions of engines differ more than engines do. */
+/* One row a version: what it does apart from others is its catalogue entry's.  Versions differ more
+ * than engines do, and a row without one has that of its quarter. */
 static const SimParam version_rows[] = {
   SIM_PARAM_REF (BoardVersion, profile, &llm_profile_kind, NULL, "a version of an engine",
                  "the catalogue"),
@@ -80,12 +82,13 @@ static const SimParam version_rows[] = {
 #define ANY "the measurements; 0: any"
 #define SCRIPTS "SemiAnalysisAI/InferenceX, benchmarks"
 
-/* Settings of servers that the measurements do not record. */
+/* Settings of servers that the measurements do not record.  Each has a name in the published
+ * scripts; which rows had it is inferred from what no other part of a step explains. */
 static const SimParam script_rows[] = {
   SCRIPT_TEXT (path, "model_path of the measurements; empty: any"),
   SCRIPT_TEXT (system, "system of the measurements; empty: any"),
   SCRIPT_TEXT (backend, "backend of the measurements; empty: any"),
-  SCRIPT_TEXT (version, "backend_version of the measurements, or a quarter where it is blank; empty: any"),
+  SCRIPT_TEXT (version, "backend_version of the measurements, or the quarter; empty: any"),
   SCRIPT_TEXT (precision, "precision of the measurements; empty: any"),
   SCRIPT_TEXT (since, "runs of this day (2026-01-31) or later; empty: of any"),
   SCRIPT (prompt_tokens, "tokens", "0 tokens", "[0, inf)", "rows with this nominal prompt", ANY),
@@ -96,10 +99,11 @@ static const SimParam script_rows[] = {
   SCRIPT (sweeps, "1", "no", "any", "rows of sweeps; else of benchmarks", AIC),
   SCRIPT (replicas, "1", "no", "any", "rows with attention in replicas alone", AIC),
   SCRIPT (spread, "1", "no", "any",
-          "the client's loop has long been running: the first requests find one another spread over "
-          "their outputs, and do not count", "inferred from rows with half = fit"),
+          "the client's loop has long been running: its first requests are spread over their "
+          "outputs and do not count", "inferred from rows with half = fit"),
   SCRIPT (step_tokens, "tokens", "0 tokens", "[0, inf)",
-          "tokens of a step (max_num_tokens, chunked_prefill_size); 0: as the engine has it", SCRIPTS),
+          "tokens of a step (max_num_tokens, chunked_prefill_size); 0: as the engine has it",
+          SCRIPTS),
   SCRIPT (first_chunk_steps, "1", "1", "[1, 1000]",
           "steps whose tokens the server sends together as the first chunk (stream_interval)",
           SCRIPTS),
@@ -124,7 +128,8 @@ static const SimListType version_list = { version_rows, sizeof (BoardVersion) };
 #define P(field, unit, def, allowed, doc) \
   SIM_PARAM (LlmBoardParams, field, unit, def, allowed, doc, "assumed: a choice of the user")
 
-/* Files first, then which rows count. */
+/* Files first, then which rows count.  What stands for what is the scenario's, so that no name of the
+ * file is in the code. */
 const SimParam llm_board_params[] = {
   SIM_PARAM_FILE (LlmBoardParams, measurements, &llm_measurements_format, NULL,
                   "what was measured", AIC),

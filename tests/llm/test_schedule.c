@@ -577,6 +577,6 @@ TEST_MAIN (schedule, TEST (vllm_fills_the_budget_in_order), TEST (vllm_admits_no
            TEST (whole_prompts_wait_for_room_in_a_step),
            TEST (trtllm_promises_all_blocks_or_evicts), TEST (entry_takes_steps_of_a_busy_replica),
            TEST (sglang_receives_every_so_many_steps), TEST (sglang_prefills_first),
-           TEST (sglang_may_mix_chunks_with_decodes),
-           TEST (sglang_admits_by_estimate), TEST (sglang_retracts_the_shortest_output),
-           TEST (limits_that_contradict_are_refused), TEST (vllm_is_its_rules_taken_literally))
+           TEST (sglang_may_mix_chunks_with_decodes), TEST (sglang_admits_by_estimate),
+           TEST (sglang_retracts_the_shortest_output), TEST (limits_that_contradict_are_refused),
+           TEST (vllm_is_its_rules_taken_literally))

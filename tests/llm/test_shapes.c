@@ -298,4 +298,5 @@ START_TEST (formats_need_a_peak)
 END_TEST
 
 TEST_MAIN (shapes, TEST (products), TEST (decodes), TEST (pieces_are_lines), TEST (all_reduces),
-           TEST (corrections), TEST (twice_the_rate_halves_what_products_bound), TEST (formats_need_a_peak))
+           TEST (corrections), TEST (twice_the_rate_halves_what_products_bound),
+           TEST (formats_need_a_peak))

@@ -206,6 +206,5 @@ END_TEST
 
 TEST_MAIN (client, TEST (one_at_a_time), TEST (the_way_to_the_engine_counts),
            TEST (a_first_chunk_is_seen_when_it_is_full), TEST (a_loop_that_has_long_been_running),
-           TEST (two_in_step),
-           TEST (lengths_are_drawn_between_their_bounds), TEST (what_never_fits_is_told),
-           TEST (errors_by_hand))
+           TEST (two_in_step), TEST (lengths_are_drawn_between_their_bounds),
+           TEST (what_never_fits_is_told), TEST (errors_by_hand))

@@ -187,8 +187,8 @@ faster (const LlmLawRow *law, const LlmWork *work, const LlmCorrection *correcti
 void
 llm_shape_correct (const LlmOperators *o, LlmShape *shape, const LlmCorrection *correction)
 {
-  const LlmLawRow *law = llm_law_row (o->spec.law, shape->op,
-                                      llm_shape_format (shape->op, &shape->key));
+  const LlmLawRow *law
+    = llm_law_row (o->spec.law, shape->op, llm_shape_format (shape->op, &shape->key));
 
   for (guint i = 0; i < shape->rows->len; i++)
     {

@@ -23,6 +23,12 @@ llm_replica_head (const LlmReplica *r)
   return r->scheduler->by_priority ? sim_heap_top (&r->waiting).id : r->ring[r->ring_head];
 }
 
+gboolean
+llm_replica_entry_takes_steps (const LlmReplica *r)
+{
+  return r->scheduler->entry_steps > 0 || r->scheduler->receive_steps > 1;
+}
+
 /* A request takes some steps to pass the front end, unless the engine is idle. */
 gboolean
 llm_replica_head_may_join (const LlmReplica *r)

@@ -61,8 +61,7 @@ typedef struct {
   GArray *free_slots;
 
   LlmPlannedStep step;
-  GArray *preempted;              /* ids, by the last compose */
-  GArray *reserved;               /* ids, by the last compose */
+  GArray *preempted, *reserved;   /* ids, by the last compose */
   GArray *departed;               /* ids, by the last advance: those that have all their tokens */
   GArray *started;                /* ids, by the last advance: those that got their first token */
   GArray *arrivals;               /* ids queued since the last compose, where entry takes steps */
@@ -110,19 +109,13 @@ llm_replica_hold (const LlmReplica *r, guint id)
   return &g_array_index (r->holds, LlmPrefixHold, id);
 }
 
-/* Returns: TRUE where a request does not join at the first boundary after it came. */
-static inline gboolean
-llm_replica_entry_takes_steps (const LlmReplica *r)
-{
-  return r->scheduler->entry_steps > 0 || r->scheduler->receive_steps > 1;
-}
-
 /* The queue.  Its head is who came first, or has the best priority. */
 gint64 llm_replica_n_queued (const LlmReplica *r);
 guint llm_replica_head (const LlmReplica *r);
 
 /* Returns: TRUE when somebody waits, a place is free, and the head need not wait for its entry. */
 gboolean llm_replica_head_may_join (const LlmReplica *r);
+gboolean llm_replica_entry_takes_steps (const LlmReplica *r); /* or it joins at the next boundary */
 void llm_replica_enqueue (LlmReplica *r, guint id);
 
 /* For the engine. */

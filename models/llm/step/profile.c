@@ -58,7 +58,7 @@ static const SimParam profile_rows[] = {
              "steps with prompts and more tokens are held by no graph",
              "vLLM: largest size that is captured by default"),
   SIM_PARAM (LlmProfile, front_end_s, "s", "0 s", "[0, 10]",
-             "HTTP, tokenizer and the way to the engine's process, before the scheduler sees a request",
+             "HTTP, tokenizer and the way to the engine, before the scheduler sees a request",
              "per entry"),
   SIM_PARAM (LlmProfile, entry_steps, "1", "0", "[0, 100]",
              "steps that pass before a new request joins a busy engine", "per entry"),

@@ -101,12 +101,12 @@ operators_of (Board *b, const BoardCase *posed, GError **error)
   return *slot;
 }
 
-/* Tokens of so many steps: the first is the prompt's, the others are decodes'. */
+/* Tokens of so many steps: the first is the prompt's, the others are decodes', which make as many
+ * as are accepted besides their own. */
 static double
 first_chunk (const BoardScript *script)
 {
-  return 1.0
-         + (double) (script->first_chunk_steps - 1) * (1.0 + script->accepted_tokens);
+  return 1.0 + (double) (script->first_chunk_steps - 1) * (1.0 + script->accepted_tokens);
 }
 
 /* Benchmarks draw lengths below the nominal one; sweeps send exactly it. */

@@ -94,8 +94,9 @@ send (Loop *loop, double now_s, GError **error)
   return TRUE;
 }
 
-/* Lengths are drawn beforehand, so that engines see the same requests.  Where the loop has long been
- * running, the first requests are those that it finds, with an even part of their output to come. */
+/* Lengths are drawn beforehand, so that engines see the same requests.  Where the loop has long
+ * been running, the first requests are those that it finds, with an even part of their output to
+ * come. */
 static void
 draw_all (Loop *loop)
 {
@@ -120,6 +121,16 @@ static double
 next_due_s (const Loop *loop)
 {
   return loop->n_sent < loop->n_due ? loop->due_s[loop->n_sent] : INFINITY;
+}
+
+/* All that come at once, before an engine that stands still begins. */
+static gboolean
+send_due (Loop *loop, double now_s, GError **error)
+{
+  while (next_due_s (loop) <= now_s)
+    if (!send (loop, now_s, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Over all engines: a row whose seats bind shows it here. */
@@ -155,10 +166,8 @@ run (Loop *loop, BoardSeen *seen, GError **error)
 
       if (due_s < now_s)
         {
-          /* all that come at once, before an engine that stands still begins */
-          while (next_due_s (loop) <= due_s)
-            if (!send (loop, due_s, error))
-              return FALSE;
+          if (!send_due (loop, due_s, error))
+            return FALSE;
           continue;
         }
       if (!isfinite (now_s))

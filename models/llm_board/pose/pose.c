@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* An empty word of a rule fits all. */
+/* An empty word of a rule fits all, so that a rule names what it is about and no more. */
 static gboolean
 fits (const char *wanted, const char *word)
 {
@@ -27,7 +27,7 @@ board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row)
   return NULL;
 }
 
-/* By the system's name in the file. */
+/* By the system's name in the file: check.c has seen to it that none is there twice. */
 static const BoardDevice *
 find_device (const LlmBoardParams *params, const LlmMeasurement *row)
 {
@@ -69,13 +69,14 @@ board_profile (const LlmBoardParams *params, const LlmMeasurement *row, guint en
   return find_profile (params, engine, own->nearest);
 }
 
-/* A number of 0 fits all. */
+/* A number of 0 fits all: no length and no width is 0. */
 static gboolean
 fits_number (gint64 wanted, gint64 number)
 {
   return wanted == 0 || wanted == number;
 }
 
+/* Words as those of a checkpoint; limits, where a script sets what it sets for some loads alone. */
 static gboolean
 script_fits (const BoardScript *s, const LlmMeasurement *row)
 {
@@ -91,7 +92,8 @@ script_fits (const BoardScript *s, const LlmMeasurement *row)
          && row->concurrency >= s->concurrency_least && (!s->replicas || row->agg.dp > 1);
 }
 
-/* Workers apart have settings of their own, which are unknown. */
+/* The first that fits, so that special ones stand above general ones.  Workers apart have settings
+ * of their own, which are unknown. */
 static const BoardScript *
 find_script (const LlmBoardParams *params, const LlmMeasurement *row)
 {
@@ -162,7 +164,8 @@ memory_rule (LlmKernels engine)
   return rules[engine];
 }
 
-/* By its name in the file. */
+/* By its name in the file, which is that of the parameter's choices too: the number of engines
+ * stands for a name that none has. */
 static LlmKernels
 engine_of (const LlmMeasurement *row)
 {
@@ -216,7 +219,7 @@ choose_exchange (BoardCase *posed)
   posed->workers[1].kernels.exchange = LLM_EXCHANGE_LOW_LATENCY;
 }
 
-/* What of a script the scheduler does. */
+/* What of a script the scheduler does; how a server sends its tokens is the client's business. */
 static void
 take_script (LlmScheduler *scheduler, const BoardScript *script)
 {

@@ -54,6 +54,5 @@ sandbox_price_usd (const SandboxPrice *price, double s, double bytes, double vcp
 {
   const double of = MAX (price->least_bytes, up (bytes, price->step_bytes));
 
-  return sandbox_price_time_s (price, s)
-         * (price->memory_price * of + price->vcpu_price * vcpu);
+  return sandbox_price_time_s (price, s) * (price->memory_price * of + price->vcpu_price * vcpu);
 }

@@ -78,8 +78,8 @@ static const SimParam correction_rows[] = {
   SIM_PARAM_CHOICE (LlmCorrection, kernels, engines, "any", "engine that it is true of", REASON),
   SIM_PARAM (LlmCorrection, factor, "1", "1", "(0, inf)", "on each of its times", REASON),
   SIM_PARAM (LlmCorrection, flop_rate, "1", "1", "[1, 8]",
-             "it multiplies at so many times the rate of its format: its activations are narrower than "
-             "those of the table",
+             "it multiplies at so many times the rate of its format: its activations are narrower "
+             "than those of the table",
              REASON),
   SIM_PARAM (LlmCorrection, less_s, "s", "0", "[0, inf)", "off each call", REASON),
   SIM_PARAM_CHOICE (LlmCorrection, tables, table_engines, "preferred",

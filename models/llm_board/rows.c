@@ -128,8 +128,8 @@ static const SimListType version_list = { version_rows, sizeof (BoardVersion) };
 #define P(field, unit, def, allowed, doc) \
   SIM_PARAM (LlmBoardParams, field, unit, def, allowed, doc, "assumed: a choice of the user")
 
-/* Files first, then which rows count.  What stands for what is the scenario's, so that no name of the
- * file is in the code. */
+/* Files first, then which rows count.  What stands for what is the scenario's, so that no name of
+ * the file is in the code. */
 const SimParam llm_board_params[] = {
   SIM_PARAM_FILE (LlmBoardParams, measurements, &llm_measurements_format, NULL,
                   "what was measured", AIC),

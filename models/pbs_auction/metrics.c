@@ -1,5 +1,5 @@
 /* models/pbs_auction/metrics.c - what the model measures. */
-#include "models/pbs_auction/metrics.h"
+#include "models/pbs_auction/metrics_archive.h"
 
 /* clang-format off */
 #define ROW(i, name, unit, doc) [i] = { name, SIM_RESULT, unit, doc },
@@ -28,6 +28,20 @@
   ROW (PBS_FALSE_ALARM + i, "false_alarm_" n, "1",                                               \
        "other flows that detector " n " finds, threshold as given: with recall a point of its ROC")
 #define ERA(i, n) ROW (PBS_ERA_DAY + i, "era_" n "_day", "1", "day of change " n " of shares")
+#define NAMED(i, name, unit, doc) [i] = { name, SIM_SERIES, unit, "study replay: " doc },
+#define INDEX(at, period) \
+  NAMED (PBS_BY_##at##_HHI, period "_hhi", "1", "sum of squared shares of entities") \
+  NAMED (PBS_BY_##at##_HHI + 1, period "_hhi_half_width", "1", "of its 95 % interval") \
+  NAMED (PBS_BY_##at##_HHI + 2, period "_gini", "1", "Gini coefficient of those who won") \
+  NAMED (PBS_BY_##at##_HHI + 3, period "_gini_half_width", "1", "of its 95 % interval") \
+  NAMED (PBS_BY_##at##_HHI + 4, period "_nakamoto", "1", "fewest with more than 51 %") \
+  NAMED (PBS_BY_##at##_HHI + 5, period "_nakamoto_half_width", "1", "of its 95 % interval") \
+  NAMED (PBS_BY_##at##_REPEAT, period "_repeat_share", "1", \
+         "blocks whose winner won the block of the slot before, of those that follow one") \
+  NAMED (PBS_BY_##at##_REPEAT + 1, period "_repeat_half_width", "1", "of its 95 % interval")
+#define PATH(i, name, when)                                                                      \
+  [PBS_TOP_AT + i] = { "top_at_" name "_share", SIM_TALLY, "1",                                  \
+                       "study replay: best bid " when " over the last one of the slot" },
 #define TENTH(i, n)                                                                              \
   ROW (PBS_DECILE + i, "integrated_d" n "_share", "1", "won by integrated builders, tenth " n)
 
@@ -107,7 +121,7 @@ const SimMetric pbs_metrics[] = {
     "of these: replaced by a newer bid while waiting" },
   [PBS_TAKEN_BACK] = { "taken_back", SIM_COUNT, "1",
     "of these: cancellable and below the floor: they only take back their builder's bid" },
-  /* Revenue by the proposer's choice. */
+  /* Revenue by the proposer's choice: of slots that were lost 0, so that waiting is not flattered. */
   [PBS_WAITING]  = { "revenue_waiting_eth", SIM_TALLY, "ETH",
     "what a slot brought its proposer, of those that wait; 0 where it was lost" },
   [PBS_HONEST]   = { "revenue_honest_eth", SIM_TALLY, "ETH",
@@ -185,6 +199,74 @@ const SimMetric pbs_metrics[] = {
   MONTH (18, "19") MONTH (19, "20") MONTH (20, "21") MONTH (21, "22") MONTH (22, "23")
   MONTH (23, "24") MONTH (24, "25") MONTH (25, "26") MONTH (26, "27") MONTH (27, "28")
   MONTH (28, "29") MONTH (29, "30") MONTH (30, "31") MONTH (31, "32") MONTH (32, "33")
+  /* Study replay: what the files are, who is behind the keys, how the best bid moved.  Tables by
+   * name stand behind: their rows are known when a run has met them, so that they are series with
+   * labels, `month_share[entity]`, and not columns. */
+  [PBS_ROWS_WITHOUT_RELAY] = { "rows_without_relay", SIM_RESULT, "1",
+    "study replay: rows that count and name no relay" },
+  [PBS_ROWS_COARSE] = { "rows_coarse", SIM_RESULT, "1",
+    "study replay: rows whose time is in whole seconds" },
+  [PBS_ENTITY_LEVEL] = { "entity_level", SIM_RESULT, "1",
+    "study replay: what an entity is: 0 a public key, 1 the label in a row, 2 the file of labels, "
+    "3 the groups of builders" },
+  [PBS_ENTITIES] = { "entities", SIM_RESULT, "1",
+    "study replay: that won a block, unlabelled keys each alone" },
+  [PBS_LABELLED_BLOCKS] = { "labelled_block_share", SIM_RESULT, "1",
+    "study replay: blocks won by keys that have a label" },
+  [PBS_LABELLED_VALUE] = { "labelled_value_share", SIM_RESULT, "1",
+    "study replay: value of blocks won by keys that have a label" },
+  [PBS_NOT_KNOWN_SLOTS] = { "not_known", SIM_RESULT, "1",
+    "study replay: slots of which payloads alone are on record, and none had come by the request" },
+  [PBS_TOLD]     = { "arrival_told_share", SIM_RESULT, "1",
+    "study replay: blocks won whose arrival is on record" },
+  [PBS_REPEAT]   = { "repeat_share", SIM_RESULT, "1",
+    "study replay: blocks whose winner won the block of the slot before, of those that follow "
+    "one" },
+  [PBS_WON_GWEI] = { "won_gwei", SIM_RESULT, "1",
+    "study replay: value of all blocks won, whole gwei, exact" },
+  [PBS_WON_REST] = { "won_rest_wei", SIM_RESULT, "1",
+    "study replay: the rest of it in wei, exact" },
+  [PBS_CANCELLED] = { "cancelled", SIM_COUNT, "1",
+    "study replay: bids below the one of their key that stood at the relay" },
+  [PBS_RELAYS_A_BLOCK] = { "relays_a_block", SIM_TALLY, "1",
+    "study replay: relays that had the winning block" },
+  [PBS_TOP_CHANGES] = { "top_changes", SIM_TALLY, "1",
+    "study replay: changes of the best bid over all relays, a slot" },
+  [PBS_TOP_FALLS] = { "top_falls", SIM_COUNT, "1", "study replay: of these, falls" },
+  [PBS_TOP_LASTS] = { "top_lasts_s", SIM_TALLY, "s",
+    "study replay: how long a best bid stood that ended in the second before the request" },
+  [PBS_TOP_STEP] = { "top_step_share", SIM_TALLY, "1",
+    "study replay: rise of the best bid over what it was" },
+  PATH (0, "m2s", "2 s before the slot") PATH (1, "m1s", "1 s before the slot")
+  PATH (2, "0s", "at its beginning") PATH (3, "500ms", "at 0.5 s") PATH (4, "1s", "at 1 s")
+  PATH (5, "1500ms", "at 1.5 s") PATH (6, "2s", "at 2 s") PATH (7, "3s", "at 3 s")
+  /* `orrery export --series` prints these.  Their time is the beginning of the month, day or slot,
+   * Unix time in seconds. */
+  NAMED (PBS_BY_MONTH_BLOCKS, "month_blocks", "1", "blocks won, by month and entity")
+  NAMED (PBS_BY_MONTH_SHARE, "month_share", "1", "of the blocks of builders, by entity")
+  NAMED (PBS_BY_MONTH_SHARE_HALF, "month_share_half_width", "1", "of its 95 % interval")
+  NAMED (PBS_BY_MONTH_VALUE, "month_value_eth", "ETH", "paid to proposers, by entity")
+  NAMED (PBS_BY_MONTH_GWEI, "month_value_gwei", "1", "the same in whole gwei, exact")
+  NAMED (PBS_BY_MONTH_REST, "month_value_rest_wei", "1", "the rest of it in wei, exact")
+  NAMED (PBS_BY_MONTH_MARGIN, "month_margin_eth", "ETH",
+         "mean lead over the best bid of another entity")
+  NAMED (PBS_BY_MONTH_ARRIVAL, "month_arrival_s", "s", "mean arrival of winning bids, by entity")
+  NAMED (PBS_BY_MONTH_LOCAL, "month_local", "1", "blocks built by their proposer")
+  NAMED (PBS_BY_MONTH_MISSED, "month_missed", "1", "payloads that were signed and missed")
+  INDEX (MONTH, "month")
+  NAMED (PBS_BY_MONTH_MERGED, "month_hhi_merged", "1",
+         "with all unlabelled keys as one entity: an upper bound")
+  NAMED (PBS_BY_MONTH_UNLABELLED, "month_unlabelled_share", "1", "blocks won by unlabelled keys")
+  NAMED (PBS_BY_MONTH_RELAY, "month_relay_share", "1", "of blocks won, those that a relay had")
+  NAMED (PBS_BY_DAY_SHARE, "day_share", "1", "of the blocks of builders, by day and entity")
+  INDEX (DAY, "day")
+  NAMED (PBS_ROW_VALUE, "slot_value_eth", "ETH", "with slot_rows: what the winner paid, by entity")
+  NAMED (PBS_ROW_GWEI, "slot_value_gwei", "1", "the same in whole gwei, exact")
+  NAMED (PBS_ROW_REST, "slot_value_rest_wei", "1", "the rest of it in wei, exact")
+  NAMED (PBS_ROW_MARGIN, "slot_margin_eth", "ETH", "the winner's lead over another entity")
+  NAMED (PBS_ROW_SECOND, "slot_second_eth", "ETH", "the bid of that other entity, under its name")
+  NAMED (PBS_ROW_ARRIVAL, "slot_arrival_s", "s", "arrival of the winning bid")
+  NAMED (PBS_ROW_RELAYS, "slot_relays", "1", "relays that had the block")
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

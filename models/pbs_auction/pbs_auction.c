@@ -4,12 +4,13 @@
  * Builders bid for the right to make a block; the proposer takes the best bid that a relay shows
  * it.  What a builder can bid follows from the order flow that it sees; who wins today is given
  * more flow tomorrow.  The rooms: auction/ (value, strategies, one auction), slot/ (relays and
- * the proposer), market/ (flows over days), detection/ (exclusive flows and eras), results/ and
- * files/. Sources: arXiv 2605.04471 (the question),
+ * the proposer), archive/ (recorded slots), market/ (flows over days), detection/ (exclusive
+ * flows and eras), results/ and files/. Sources: arXiv 2605.04471 (the question),
  * 2312.14510 (the auction), 2405.01329 (market data).
  */
 #include "models/pbs_auction/pbs_auction.h"
 #include "models/pbs_auction/check.h"
+#include "models/pbs_auction/metrics_archive.h"
 #include "models/pbs_auction/rows.h"
 
 /* Looked up here alone. */
@@ -54,7 +55,11 @@ static const guint of_blocks[] = { PBS_VALUE, PBS_REFUNDS, PBS_PROFIT, PBS_LOSS,
 
 /* Value that nobody saw; margins over keys; when a proposer asked. */
 static const guint of_auctions[] = { PBS_TOTAL, PBS_WASTE };
-static const guint of_replay[] = { PBS_MARGIN };
+static const guint of_replay[] = {
+  PBS_MARGIN,      PBS_CANCELLED,  PBS_RELAYS_A_BLOCK, PBS_TOP_CHANGES, PBS_TOP_FALLS,
+  PBS_TOP_LASTS,   PBS_TOP_STEP,   PBS_TOP_AT,         PBS_TOP_AT + 1,  PBS_TOP_AT + 2,
+  PBS_TOP_AT + 3,  PBS_TOP_AT + 4, PBS_TOP_AT + 5,     PBS_TOP_AT + 6,  PBS_TOP_AT + 7,
+};
 static const guint of_proposers[]
   = { PBS_REQUEST_S, PBS_WON_ARRIVED_S, PBS_WAITING, PBS_HONEST, PBS_LOCAL, PBS_MISSED };
 
@@ -130,7 +135,7 @@ const SimModel pbs_auction_model = {
   .name = "pbs_auction",
   .title = "block-builder auctions, order flow and concentration",
   .reference = "arXiv 2605.04471; auction: arXiv 2312.14510",
-  .revision = 6,
+  .revision = 7,
   .params = pbs_params,
   .params_size = sizeof (PbsParams),
   .metrics = pbs_metrics,

@@ -36,10 +36,17 @@ typedef struct {
   double share;
 } PbsPrivate;
 
+/* A row of `archives`: a file of recorded bids, and whose it is. */
 typedef struct {
-  int     study, engine, payment, value, proposer;
-  SimList builders, relays;
-  SimFile bids, latencies;
+  SimFile     file;
+  const char *relay;
+} PbsArchiveFile;
+
+typedef struct {
+  int     study, engine, payment, value, proposer, winners;
+  SimList builders, relays, archives;
+  SimFile bids, labels, latencies;
+  bool    keep_outbid, slot_rows;      /* study replay */
   gint64  n_slots, global_delay_ticks, reveal_ticks;
   double  slot_s, end_sd_s, step_eth, bluff_low_eth, bluff_high_eth;
   double  public_hz, public_log_mean, public_log_sd;
@@ -79,6 +86,9 @@ typedef struct {
 
 /* PbsParams.payment */
 enum { PBS_FIRST_PRICE, PBS_SECOND_PRICE };
+
+/* PbsParams.winners */
+enum { PBS_RECORDED, PBS_REPLAYED };
 
 /* PbsBuilder.kind */
 enum { PBS_NEUTRAL, PBS_INTEGRATED };

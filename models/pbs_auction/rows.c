@@ -6,6 +6,7 @@
  */
 #include "models/pbs_auction/rows.h"
 #include "models/pbs_auction/files/bids_file.h"
+#include "models/pbs_auction/files/labels_file.h"
 #include "models/pbs_auction/files/latency_file.h"
 
 /* One source each, in the folder of what it studies. */
@@ -50,6 +51,13 @@ const SimChoice pbs_proposers[] = {
 static const SimChoice payments[] = {
   { "first_price", "the winner pays its bid", NULL },
   { "second_price", "the winner pays the best bid of the others", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* Of a recorded slot: what happened, or what would have. */
+static const SimChoice winners[] = {
+  { "recorded", "the delivered block, where it is on record; else as replayed", NULL },
+  { "replayed", "what the proposer takes of the recorded bids", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -128,6 +136,22 @@ const SimParam pbs_params[] = {
   SIM_PARAM_FILE (PbsParams, bids, &pbs_bids_format, "",
      "study replay: bids as relays recorded them",
      "the scenario", "study is replay"),
+  SIM_PARAM_LIST (PbsParams, archives, &pbs_archive_list, "", "[0, 64]",
+     "study replay: files of bids or payloads, with the names of their relays",
+     "the scenario", "study is replay"),
+  SIM_PARAM_FILE (PbsParams, labels, &pbs_labels_format, "",
+     "study replay: whose a public key is",
+     "the scenario", "study is replay"),
+  C (winners, winners, "recorded",
+     "study replay: who won a slot",
+     "assumed: a choice of the user", "study is replay"),
+  P (keep_outbid, "1", "yes", "any",
+     "study replay: relays keep bids that did not become the best one; no: as written, "
+     "mev-boost-relay forgets them",
+     "mev-boost-relay, datastore/redis.go; Helix keeps all", "study is replay"),
+  P (slot_rows, "1", "no", "any",
+     "study replay: a row for each slot, for orrery export --series",
+     "a choice of the user: some 200 bytes a slot", "study is replay"),
   SIM_PARAM_FILE (PbsParams, latencies, &pbs_latency_format, "",
      "study slots: round trips between the regions of builders and relays",
      "the scenario", "study is slots"),

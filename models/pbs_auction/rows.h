@@ -8,7 +8,7 @@
 
 #include "models/pbs_auction/pbs.h"
 
-extern const SimListType pbs_builder_list, pbs_relay_list, pbs_private_list;
+extern const SimListType pbs_builder_list, pbs_relay_list, pbs_private_list, pbs_archive_list;
 
 /* impl: PbsStudy, PbsEngine, PbsValueLaw, PbsStrategy, PbsProposer */
 extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[],

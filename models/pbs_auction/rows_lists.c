@@ -5,6 +5,7 @@
  * model.
  */
 #include "models/pbs_auction/rows.h"
+#include "models/pbs_auction/files/bids_file.h"
 
 /* All are pure functions of what a builder sees (auction/strategies.c). */
 const SimChoice pbs_strategies[] = {
@@ -127,6 +128,17 @@ static const SimParam private_rows[] = {
   SIM_PARAM_END
 };
 const SimListType pbs_private_list = { private_rows, sizeof (PbsPrivate) };
+
+#define A(field, unit, def, allowed, doc, ...) \
+  SIM_PARAM (PbsArchiveFile, field, unit, def, allowed, doc, __VA_ARGS__)
+/* Files as relays and collectors publish them; those of the data interface do not say whose they
+ * are.  Several files of one relay may follow each other: rows meet by slot. */
+static const SimParam archive_rows[] = {
+  SIM_PARAM_FILE (PbsArchiveFile, file, &pbs_bids_format, NULL, "the file", "the scenario"),
+  A (relay, "1", "", "any", "the relay of rows that name none", "the scenario"),
+  SIM_PARAM_END
+};
+const SimListType pbs_archive_list = { archive_rows, sizeof (PbsArchiveFile) };
 
 #define R(field, unit, def, allowed, doc, ...) \
   SIM_PARAM (PbsRelay, field, unit, def, allowed, doc, __VA_ARGS__)

@@ -115,9 +115,9 @@ sim_input_open (const char *path, GError **error)
   return NULL;
 }
 
-/* Returns: where the next line ends: its line feed, or the end of the file. */
+/* Returns: where the next piece ends: its @mark, or the end of the file. */
 static gboolean
-find_end (SimInput *in, char **end, GError **error)
+find_end (SimInput *in, char mark, char **end, GError **error)
 {
   gsize seen = 0;
 
@@ -125,7 +125,7 @@ find_end (SimInput *in, char **end, GError **error)
     {
       char *from = in->buffer + in->from;
 
-      *end = memchr (from + seen, '\n', in->to - in->from - seen);
+      *end = memchr (from + seen, mark, in->to - in->from - seen);
       if (*end == NULL && in->end)
         *end = in->buffer + in->to;
       if (*end != NULL)
@@ -144,7 +144,7 @@ sim_input_line (SimInput *in, GError **error)
   char *line, *end;
 
   in->line++;
-  if (!find_end (in, &end, error))
+  if (!find_end (in, '\n', &end, error))
     return NULL;
   line = in->buffer + in->from;
   if (in->from == in->to)
@@ -162,6 +162,51 @@ sim_input_line (SimInput *in, GError **error)
   if (end > line && end[-1] == '\r')
     end[-1] = '\0';
   return line;
+}
+
+gboolean
+sim_input_peek (SimInput *in, char *first, GError **error)
+{
+  gsize at = in->from;
+
+  for (;; at++)
+    {
+      while (at == in->to && !in->end)
+        {
+          const gsize passed = at - in->from;
+
+          if (!fill (in, error))
+            return FALSE;
+          at = in->from + passed;
+        }
+      *first = at < in->to ? in->buffer[at] : '\0';
+      if (*first == '\0' || !g_ascii_isspace (*first))
+        return TRUE;
+    }
+}
+
+char *
+sim_input_piece (SimInput *in, char mark, gboolean *whole, GError **error)
+{
+  char *piece, *end;
+
+  in->line = MAX (in->line, 1);
+  if (!find_end (in, mark, &end, error))
+    return NULL;
+  piece = in->buffer + in->from;
+  if (in->from == in->to)
+    return NULL;
+  in->from = MIN (in->to, (gsize) (end - in->buffer) + 1);
+  for (const char *at = piece; (at = memchr (at, '\n', (gsize) (end - at))) != NULL; at++)
+    in->line++;
+  if (memchr (piece, '\0', (gsize) (end - piece)) != NULL)
+    {
+      fail (in, NUL_BYTE, error);
+      return NULL;
+    }
+  *whole = *end == mark && end < in->buffer + in->to;
+  *end = '\0';
+  return piece;
 }
 
 /* Returns: FALSE, with the line, when there is a NUL byte in what was read. */

@@ -37,7 +37,23 @@ SimInput *sim_input_open (const char *path, GError **error);
  */
 char *sim_input_line (SimInput *in, GError **error);
 
-/* Returns: the number of the line that came last, from 1. */
+/* The first character of what comes that is no space, into @first; 0 at the end.  Nothing is taken.
+ * Errors: SIM_ERROR_FILE. */
+gboolean sim_input_peek (SimInput *in, char *first, GError **error);
+
+/**
+ * sim_input_piece:
+ * @whole: (out): FALSE where the file ended before @mark came
+ * @error: (out) (nullable): must be unset; set when NULL is not the end
+ *
+ * The next piece up to a @mark, for formats whose records have no lines of their own.
+ *
+ * Returns: (nullable): the piece, without @mark; it may hold line ends, which are counted.  It
+ * stays until the next call.
+ */
+char *sim_input_piece (SimInput *in, char mark, gboolean *whole, GError **error);
+
+/* Returns: the number of the line that came last, or in which the last piece ended, from 1. */
 guint64 sim_input_line_number (const SimInput *in);
 
 /* Frees @in (nullable) in any state. */

@@ -224,6 +224,12 @@ sim_sample (Sim *sim, guint metric, double value)
 }
 
 void
+sim_label (Sim *sim, guint metric, const char *label, double time_s, double value)
+{
+  sim_metrics_label (sim->metrics, metric, label, time_s, value);
+}
+
+void
 sim_result (Sim *sim, guint metric, double value)
 {
   sim_metrics_result (sim->metrics, metric, value);

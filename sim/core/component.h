@@ -63,6 +63,9 @@ void sim_count (Sim *sim, guint metric, double n);
 void sim_tally (Sim *sim, guint metric, double value);
 void sim_level (Sim *sim, guint metric, double value);    /* from now on */
 void sim_sample (Sim *sim, guint metric, double value);   /* a point of a series, now */
+/* A point of a series with a name of its own, `metric[label]`: a table by names that only the run
+ * knows.  All are kept; @time_s is the model's own, such as a date (seconds since 1970). */
+void sim_label (Sim *sim, guint metric, const char *label, double time_s, double value);
 void sim_result (Sim *sim, guint metric, double value);   /* in finish: a rate, a cost */
 
 /* What this run does not measure (@metrics: counts and tallies of another study or policy): blank,

@@ -46,6 +46,7 @@ struct SimMetrics {
   const SimTime   *clock;
   double           ticks_per_s;
   guint            n;
+  SimLabelled     *labelled;
   Cell             cell[];
 };
 
@@ -102,6 +103,7 @@ sim_metrics_new (const SimMetric *rows)
 
   metrics->rows = rows;
   metrics->n = n;
+  metrics->labelled = sim_labelled_new ();
   metrics->clock = &no_clock;
   metrics->ticks_per_s = SIM_NS_PER_S;
   for (guint i = 0; i < n; i++)
@@ -126,6 +128,7 @@ sim_metrics_free (SimMetrics *metrics)
       if (metrics->cell[i].kind == SIM_SERIES)
         g_free (metrics->cell[i].series.sample);
     }
+  sim_labelled_free (metrics->labelled);
   g_free (metrics);
 }
 
@@ -167,6 +170,7 @@ sim_metrics_reset (SimMetrics *metrics, SimTime now)
 {
   for (guint i = 0; i < metrics->n; i++)
     cell_reset (&metrics->cell[i], now);
+  sim_labelled_clear (metrics->labelled);
 }
 
 static inline void
@@ -268,6 +272,20 @@ sim_metrics_sample (SimMetrics *metrics, guint metric, SimTime now, double value
     series_decimate (series);
   if ((number & (series->stride - 1)) == 0)
     series->sample[series->n++] = (SimSample) { (double) now / metrics->ticks_per_s, value };
+}
+
+void
+sim_metrics_label (SimMetrics *metrics, guint metric, const char *label, double time_s,
+                   double value)
+{
+  (void) cell_of (metrics, metric, SIM_SERIES);
+  sim_labelled_add (metrics->labelled, metric, label, time_s, value);
+}
+
+const GPtrArray *
+sim_metrics_labels (const SimMetrics *metrics)
+{
+  return sim_labelled_list (metrics->labelled);
 }
 
 void

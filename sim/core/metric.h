@@ -15,6 +15,7 @@
 #define SIM_CORE_METRIC_H
 
 #include "sim/base/time.h"
+#include "sim/core/labelled.h"
 #include "sim/core/statistics/hist.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,9 @@ void sim_metrics_count (SimMetrics *metrics, guint metric, double n);
 void sim_metrics_tally (SimMetrics *metrics, guint metric, double value);
 void sim_metrics_level (SimMetrics *metrics, guint metric, SimTime now, double value);
 void sim_metrics_sample (SimMetrics *metrics, guint metric, SimTime now, double value);
+/* A point of the series `metric[label]`, at a time of the model's: labelled.h. */
+void sim_metrics_label (SimMetrics *metrics, guint metric, const char *label, double time_s,
+                        double value);
 void sim_metrics_result (SimMetrics *metrics, guint metric, double value);
 
 /* What this run does not measure has no value: while nothing is recorded of @metric, the columns of
@@ -98,6 +102,9 @@ GArray *sim_metrics_average (SimMetrics *const *runs, guint n_runs, guint metric
 
 /* Returns: (transfer none) (nullable): the histogram of a tally, NULL for other kinds. */
 const SimHist *sim_metrics_hist (const SimMetrics *metrics, guint metric);
+
+/* Returns: (transfer none) (element-type SimLabel): series with labels, by metric and label. */
+const GPtrArray *sim_metrics_labels (const SimMetrics *metrics);
 
 /* Returns: (transfer none) (array length=n): the points of a series. */
 const SimSample *sim_metrics_series (const SimMetrics *metrics, guint metric, guint *n);

@@ -143,6 +143,25 @@ read_row (SimRecord *record, const SimMetrics *metrics, const SimMetric *rows, g
     g_free (name);
 }
 
+/* Series with labels stand behind those of the table. */
+static void
+read_labels (SimRecord *record, const SimRunSpec *spec, guint c, const SimMetrics *metrics)
+{
+  const GPtrArray *labels = sim_metrics_labels (metrics);
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const SimLabel *label = g_ptr_array_index (labels, i);
+      const SimMetric *row = &metrics_of (&spec->components[c])[label->metric];
+      g_autofree char *name = qualified (&spec->components[c], spec->n_components, row->name);
+      const guint n = label->points->len;
+      SimRecordSeries series = { g_strdup_printf ("%s[%s]", name, label->label), n,
+                                 g_memdup2 (label->points->data, n * sizeof (SimSample)) };
+
+      g_array_append_val (record->series, series);
+    }
+}
+
 static void
 read_metrics (SimRecord *record, const SimRunSpec *spec, Sim **windows)
 {
@@ -164,6 +183,7 @@ read_metrics (SimRecord *record, const SimRunSpec *spec, Sim **windows)
       for (guint r = 0; rows[r].name; r++)
         read_row (record, metrics, rows, r,
                   qualified (component, spec->n_components, rows[r].name));
+      read_labels (record, spec, c, metrics);
     }
 }
 

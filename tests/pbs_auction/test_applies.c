@@ -102,9 +102,10 @@ static const Setting settings[] = {
   { E "value=structural", { NULL } },
   { E "cex_sd_bp=30", { NULL } },
   { R,
-    { "builders.count", "builders.group", NULL } },
+    { "builders.count", "builders.group", "winners", "keep_outbid", "slot_rows", NULL } },
   { R "proposer=mixed",
-    { "timing_s", "builders.count", "builders.group", NULL } },
+    { "timing_s", "winners", "keep_outbid", "slot_rows", "builders.count", "builders.group",
+      NULL } },
 };
 
 /* "name=value;...", as in test_params. */

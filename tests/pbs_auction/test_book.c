@@ -162,15 +162,32 @@ END_TEST
 START_TEST (wei_are_whole_and_exact)
 {
   static const char *const bad[]
-    = { "", "-1", "1.5", "1e18", " 1", "0x1", "340282366920938463463374607431768211456" };
-  PbsWei a, b;
+    = { "",
+        "-1",
+        "1.5",
+        "1e18",
+        " 1",
+        "0x1",
+        "115792089237316195423570985008687907853269984665640564039457584007913129639936",
+        "1115792089237316195423570985008687907853269984665640564039457584007913129639935" };
+  PbsAmount a, b, sum;
 
-  ck_assert (pbs_wei_read ("41833000007137365", &a) && pbs_wei_read ("41833000007137366", &b));
-  ck_assert (b - a == 1);
-  ck_assert_double_eq_tol (pbs_eth (b - a), 1e-18, 1e-30);
-  ck_assert (pbs_wei_read ("340282366920938463463374607431768211455", &a) && a == ~(PbsWei) 0);
+  ck_assert (pbs_amount_read ("41833000007137365", &a));
+  ck_assert (pbs_amount_read ("41833000007137366", &b));
+  ck_assert_int_lt (pbs_amount_compare (a, b), 0);
+  ck_assert_double_eq_tol (pbs_amount_eth (pbs_amount_less (b, a)), 1e-18, 1e-30);
+  /* 2^256 - 1, and one more is 0; 2^128 */
+  ck_assert (pbs_amount_read (
+    "115792089237316195423570985008687907853269984665640564039457584007913129639935", &a));
+  ck_assert (a.high == ~(PbsWei) 0 && a.low == ~(PbsWei) 0);
+  ck_assert (pbs_amount_is_zero (pbs_amount_add (a, pbs_amount (1))));
+  ck_assert (pbs_amount_read ("340282366920938463463374607431768211456", &b));
+  ck_assert (b.high == 1 && b.low == 0);
+  sum = pbs_amount_less (b, pbs_amount (1));
+  ck_assert (sum.high == 0 && sum.low == ~(PbsWei) 0);
+  ck_assert_double_eq_tol (pbs_amount_eth (b), 0x1p128 * 1e-18, 1e5);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    ck_assert_msg (!pbs_wei_read (bad[i], &a), "%s", bad[i]);
+    ck_assert_msg (!pbs_amount_read (bad[i], &a), "%s", bad[i]);
   ck_assert (pbs_wei (-1.0) == 0 && pbs_wei (1e300) > pbs_wei (1e19));
 }
 END_TEST

@@ -218,6 +218,29 @@ START_TEST (series_stays_bounded_and_even)
 }
 END_TEST
 
+/* Points under labels are all kept, at the times that the model states, and come out by label. */
+START_TEST (labels_are_series_of_their_own)
+{
+  g_autoptr (SimMetrics) m = sim_metrics_new (rows);
+  const GPtrArray *labels;
+  const SimLabel *first, *second;
+
+  for (guint i = 0; i < 5000; i++)
+    sim_metrics_label (m, DEPTH, "beta", 1e9 + i, i);
+  sim_metrics_label (m, DEPTH, "alpha", -1, 7);
+  labels = sim_metrics_labels (m);
+  ck_assert_uint_eq (labels->len, 2);
+  first = g_ptr_array_index (labels, 0);
+  second = g_ptr_array_index (labels, 1);
+  ck_assert_str_eq (first->label, "alpha");
+  ck_assert_double_eq (g_array_index (first->points, SimSample, 0).time_s, -1);
+  ck_assert_uint_eq (second->points->len, 5000);
+  ck_assert_double_eq (g_array_index (second->points, SimSample, 4999).time_s, 1e9 + 4999);
+  sim_metrics_reset (m, 0);
+  ck_assert_uint_eq (sim_metrics_labels (m)->len, 0);
+}
+END_TEST
+
 /* Welch's line: 50 values of 3 with a peak at first in one run, of 5 in the other. */
 START_TEST (average_of_runs_is_batch_by_batch)
 {
@@ -254,4 +277,5 @@ TEST_MAIN (metric, TEST (columns_follow_the_rows),
            TEST (tally_has_mean_spread_and_quantiles), TEST (one_value_has_no_spread),
            TEST (quantile_columns_are_those_of_their_names), TEST (level_is_weighted_by_time),
            TEST (level_set_at_once_has_no_zero), TEST (warmup_is_discarded_but_levels_stay),
-           TEST (series_stays_bounded_and_even), TEST (average_of_runs_is_batch_by_batch))
+           TEST (series_stays_bounded_and_even), TEST (labels_are_series_of_their_own),
+           TEST (average_of_runs_is_batch_by_batch))

@@ -1,0 +1,55 @@
+/* models/pbs_auction/metrics_archive.h - what study replay measures, behind the metrics of
+ * metrics.h. */
+#ifndef MODELS_PBS_AUCTION_METRICS_ARCHIVE_H
+#define MODELS_PBS_AUCTION_METRICS_ARCHIVE_H
+
+#include "models/pbs_auction/metrics.h"
+
+enum {
+  PBS_ROWS_WITHOUT_RELAY = PBS_N_FIRST,
+  PBS_ROWS_COARSE,
+  PBS_ENTITY_LEVEL,
+  PBS_ENTITIES,
+  PBS_LABELLED_BLOCKS,
+  PBS_LABELLED_VALUE,
+  PBS_NOT_KNOWN_SLOTS,
+  PBS_TOLD,
+  PBS_REPEAT,
+  PBS_WON_GWEI,
+  PBS_WON_REST,
+  PBS_CANCELLED,
+  PBS_RELAYS_A_BLOCK,
+  PBS_TOP_CHANGES,
+  PBS_TOP_FALLS,
+  PBS_TOP_LASTS,
+  PBS_TOP_STEP,
+  PBS_TOP_AT, /* -2 s; the other points of the path follow */
+  PBS_BY_MONTH_BLOCKS = PBS_TOP_AT + 8,
+  PBS_BY_MONTH_SHARE,
+  PBS_BY_MONTH_SHARE_HALF,
+  PBS_BY_MONTH_VALUE,
+  PBS_BY_MONTH_GWEI,
+  PBS_BY_MONTH_REST,
+  PBS_BY_MONTH_MARGIN,
+  PBS_BY_MONTH_ARRIVAL,
+  PBS_BY_MONTH_LOCAL,
+  PBS_BY_MONTH_MISSED,
+  PBS_BY_MONTH_HHI, /* its half-width, then the same of Gini and Nakamoto, follow */
+  PBS_BY_MONTH_REPEAT = PBS_BY_MONTH_HHI + 6, /* its half-width follows */
+  PBS_BY_MONTH_MERGED = PBS_BY_MONTH_REPEAT + 2,
+  PBS_BY_MONTH_UNLABELLED,
+  PBS_BY_MONTH_RELAY,
+  PBS_BY_DAY_SHARE,
+  PBS_BY_DAY_HHI, /* as of months */
+  PBS_BY_DAY_REPEAT = PBS_BY_DAY_HHI + 6,
+  PBS_ROW_VALUE = PBS_BY_DAY_REPEAT + 2,
+  PBS_ROW_GWEI,
+  PBS_ROW_REST,
+  PBS_ROW_MARGIN,
+  PBS_ROW_SECOND,
+  PBS_ROW_ARRIVAL,
+  PBS_ROW_RELAYS,
+  PBS_N_METRICS
+};
+
+#endif

@@ -18,6 +18,7 @@
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"
 #include "models/pbs_auction/pbs_auction.h"
+#include "models/rollout_sessions/rollout_sessions.h"
 #include "models/rollout_tail/rollout_tail.h"
 #include "sim/model/hardware.h"
 
@@ -30,6 +31,7 @@ static const SimModel *const models[] = {
   &rank_failure_model,
   &pbs_auction_model,
   &rollout_tail_model,
+  &rollout_sessions_model,
   &llm_board_model,
   &llm_cost_model,
   NULL,

@@ -201,7 +201,7 @@ sentence S12 'extends of what is no scenario' $?
 ln -s ../home/map other/link.yaml && call 2 check other/link.yaml && ! grep -q secret err
 sentence S12 'a link to what is no scenario' $?
 quiet=0
-for model in 'attention_split trace' 'sandbox_pool trace' 'pbs_auction bids' 'rollout_tail trace' 'rank_failure trace' 'sandbox_pool durations' 'llm_serving trace' 'llm_serving columns: [{is: prompt, column: x}], trace'; do
+for model in 'attention_split trace' 'sandbox_pool trace' 'pbs_auction bids' 'rollout_tail trace' 'rollout_sessions trace' 'rank_failure trace' 'sandbox_pool durations' 'llm_serving trace' 'llm_serving columns: [{is: prompt, column: x}], trace'; do
   printf 'orrery: 1\nmodel: %s\nparams: {%s: ../home/shadow}\n' "${model%% *}" "${model#* }" > other/value.yaml
   call 2 check other/value.yaml && ! grep -qE 'secret|salt|hash|root' err || { quiet=1; break; }
 done

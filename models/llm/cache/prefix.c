@@ -177,6 +177,7 @@ llm_prefix_new (LlmPrefixCache kind, gint64 n_blocks, gint64 block_tokens, gint6
   return p;
 }
 
+/* Holds are their owners. */
 void
 llm_prefix_free (LlmPrefix *prefix)
 {
@@ -187,6 +188,7 @@ llm_prefix_free (LlmPrefix *prefix)
   g_free (prefix);
 }
 
+/* A run at the end of the queue grows; behind a named unit a new one begins. */
 void
 llm_prefix_give (LlmPrefix *p, gint64 n)
 {
@@ -202,6 +204,7 @@ llm_prefix_give (LlmPrefix *p, gint64 n)
   unit_of (p, u)->blocks += n;
 }
 
+/* A chain loses its end and keeps its name, unless units are lost whole. */
 void
 llm_prefix_take (LlmPrefix *p, gint64 n)
 {

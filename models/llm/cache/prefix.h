@@ -32,6 +32,7 @@ typedef struct {
   gint32 common;   /* from the beginning, that it has in common with what it left before; 0: all */
   gint32 given;    /* whose KV came with the request */
   gint32 lost;     /* whose KV a preemption took */
+  gint32 found;    /* at the first admission, in the cache or in tiers */
   gint32 loads[2]; /* to be loaded from each tier (tier.h), once reserved */
   guint n_units, size;
   guint *units; /* held, from the first token on; 0 without identity, when another request named

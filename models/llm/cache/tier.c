@@ -40,6 +40,7 @@ llm_kv_tier_keep (LlmKvTier *tier, const LlmPrefixHold *hold, gint64 tokens)
   llm_kv_give_named (&tier->kv, &own, MAX (hit.blocks, whole / tier->kv.block_tokens), whole);
 }
 
+/* Nobody holds anything in a tier between two calls. */
 void
 llm_kv_tier_forget (LlmKvTier *tier)
 {

@@ -190,6 +190,15 @@ llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *reque
   return most;
 }
 
+/* Holds stay until their id is used again. */
+gint64
+llm_engine_found_tokens (const LlmEngine *engine, guint id)
+{
+  return engine->config.prefix_cache == LLM_PREFIX_NONE
+           ? 0
+           : g_array_index (engine->holds, LlmPrefixHold, id).found;
+}
+
 /* Blocks are free again: who waited for them may enter. */
 void
 llm_engine_release (LlmEngine *engine, double now_s, guint id)

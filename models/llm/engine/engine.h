@@ -94,6 +94,10 @@ gboolean llm_engine_submit (LlmEngine *engine, double now_s, const LlmEngineRequ
 /* Returns: tokens of the prompt in the prefix cache now, of the replica that has the most. */
 gint64 llm_engine_cached_tokens (const LlmEngine *engine, const LlmEngineRequest *request);
 
+/* Returns: tokens of @id, present or just gone, that were in the prefix cache or in tiers when it
+ * was first admitted. */
+gint64 llm_engine_found_tokens (const LlmEngine *engine, guint id);
+
 /* Returns: TRUE when llm_engine_submit would accept the request. */
 gboolean llm_engine_can_fit (const LlmEngine *engine, const LlmEngineRequest *request);
 

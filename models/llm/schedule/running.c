@@ -210,8 +210,12 @@ take_hit (LlmReplica *r, guint id)
   if (hold->lost > 0)
     r->recomputed_tokens -= MIN (hold->lost, r->hit.tokens);
   else
-    r->prefix_hit_tokens += r->hit.tokens;
+    {
+      r->prefix_hit_tokens += r->hit.tokens;
+      hold->found = (gint32) r->hit.tokens;
+    }
   hold->lost = 0;
+  hold->common = 0; /* what it computes from here on is its own */
 }
 
 /* Blocks come with the steps, not with the admission. */
@@ -240,6 +244,7 @@ take_loads (LlmReplica *r, LlmPrefixHold *hold, gint32 computed)
   for (guint i = 0; i < r->n_tiers; i++)
     hold->loads[i] = r->load_tokens > 0 ? (gint32) r->loads[i] : 0;
   r->loaded_tokens += r->load_tokens;
+  hold->found += (gint32) r->load_tokens;
   hold->given = computed;
 }
 

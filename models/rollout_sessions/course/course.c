@@ -1,0 +1,382 @@
+/* models/rollout_sessions/course/course.c - from turn to turn.
+ *
+ * Times are the engines' own, exact to the step, as long as a session goes from engine to engine;
+ * what waits for a tool or a limit comes by the clock, whose tick rounds.  Handlers may draw new
+ * groups, which moves the array of sessions: no pointer is used behind one.
+ */
+#include <math.h>
+#include "models/rollout_sessions/course/course.h"
+
+#define FIRST_CHAIN ((gint64) 1 << 40) /* names of sessions' chains, beyond those of groups */
+
+/* Reported at the end of an instant's changes; here only counted. */
+static void
+count_active (SesCourse *c, gint delta)
+{
+  gboolean was = c->n_active > 0;
+
+  c->n_active = (guint) ((gint) c->n_active + delta);
+  if (was != (c->n_active > 0))
+    c->handlers->active (c->data);
+}
+
+/* A time-out, or the end of a pin: past when the session has another number. */
+typedef struct {
+  guint session;
+  guint32 number;
+} Timer;
+
+/* Time-outs and pins are events of their own. */
+void
+ses_course_start (SesCourse *c)
+{
+  sim_items_init (&c->timers, sizeof (Timer));
+}
+
+/* Those that were still to come, too. */
+void
+ses_course_clear (SesCourse *c)
+{
+  sim_items_clear (&c->timers);
+}
+
+/* No event is taken back: one whose number is past does nothing. */
+static void
+set_timer (SesCourse *c, double after_s, SimHandler handler, Timer timer)
+{
+  Timer *item;
+
+  if (!isfinite (after_s))
+    return;
+  item = sim_items_take (&c->timers);
+  *item = timer;
+  sim_after (c->work->sim, after_s, handler, c, item);
+}
+
+/* Its KV need not stay any longer. */
+static void
+unpin (SesCourse *c, SesSession *s, double now_s)
+{
+  if (s->pinned < 0)
+    return;
+  s->hold++;
+  ses_fleet_release (c->fleet, (guint) s->pinned, now_s, s->pin);
+  s->pinned = -1;
+}
+
+/* --- the end --- */
+
+/* The slot is free, the reward is asked for. */
+static void
+end_session (SesCourse *c, guint id, SesEnd how, double now_s)
+{
+  static const guint metrics[] = { [SES_END_STOP] = SES_STOPPED,
+                                   [SES_END_LENGTH] = SES_AT_LENGTH,
+                                   [SES_END_TIMEOUT] = SES_TIMED_OUT,
+                                   [SES_END_FAILED] = SES_FAILED };
+  SesSession *s = ses_session (c->work, id);
+  Sim *sim = c->work->sim;
+
+  s->clock++;
+  unpin (c, s, now_s);
+  ses_router_forget (c->router, id);
+  s->state = SES_REWARD;
+  s->end = (guint8) how;
+  sim_count (sim, metrics[how], 1);
+  sim_tally (sim, SES_SESSION_S, now_s - s->begin_s);
+  sim_tally (sim, SES_TURNS, (double) s->turn + 1.0);
+  sim_tally (sim, SES_SESSION_TOKENS, (double) s->generated);
+  count_active (c, -1);
+  c->handlers->ended (c->data, id, now_s);
+  ses_pool_call (c->rewards, id, now_s, (double) ses_session (c->work, id)->reward_s);
+}
+
+/* What that does to its group is for training to say. */
+void
+ses_course_rewarded (SesCourse *c, guint id, double now_s)
+{
+  ses_session (c->work, id)->state = SES_SCORED;
+  c->handlers->scored (c->data, id, now_s);
+}
+
+/* --- a turn --- */
+
+/* What it asks an engine for: the whole context, of which the chain is known by the session's
+ * name. */
+static LlmEngineRequest
+request_of (const SesCourse *c, guint id, gint64 output)
+{
+  const SesSession *s = ses_session (c->work, id);
+  const SesGroup *g = ses_group (c->work, s->group);
+  gboolean chain = c->work->p->kv_policy != SES_KV_DROP;
+  gint64 shared = (gint64) g->n_ids * c->work->id_tokens;
+
+  return (LlmEngineRequest){ .prompt_tokens = s->context,
+                             .output_tokens = output,
+                             .hash_ids = g->ids,
+                             .n_hashes = g->n_ids,
+                             .hashed_tokens = chain ? s->context + output : MAX (1, shared),
+                             .own = chain ? FIRST_CHAIN + (gint64) id : 0,
+                             .common_tokens = s->common,
+                             .keeps_kv
+                             = c->work->p->kv_policy == SES_KV_PIN && s->turn + 1 < s->n_turns };
+}
+
+/* KV that was pinned is free before the router looks for it, so that the turn finds it. */
+static void
+submit_turn (SesCourse *c, guint id, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+  gint64 output = MIN ((gint64) s->turns[s->turn].completion, c->max_context - s->context);
+  LlmEngineRequest request;
+  guint to;
+
+  /* the results alone have filled it */
+  if (output < 1)
+    {
+      end_session (c, id, SES_END_LENGTH, now_s);
+      return;
+    }
+  unpin (c, s, now_s);
+  request = request_of (c, id, output);
+  to = ses_route (c->router, id, &request);
+  if (s->instance >= 0 && s->instance != (gint16) to)
+    sim_count (c->work->sim, SES_MIGRATIONS, 1);
+  s->instance = (gint16) to;
+  s->state = SES_ENGINE;
+  s->turn_s = now_s;
+  if (!ses_fleet_submit (c->fleet, to, now_s, id, &request))
+    sim_fail (c->work->sim,
+              "a turn of %d + %d tokens never fits the %d tokens of KV of a replica: give a lower "
+              "max_context_tokens",
+              (int) s->context, (int) output, (int) c->fleet->hardware.kv_tokens);
+  s->own = request.id;
+  c->n_generating++;
+}
+
+/* The run's limit of a session's time, tools included. */
+static void
+time_out (Sim *sim, gpointer self, gpointer item)
+{
+  SesCourse *c = self;
+  Timer timer = *(Timer *) item;
+  guint id = timer.session;
+  SesSession *s = ses_session (c->work, id);
+
+  sim_items_give_back (&c->timers, item);
+  /* the session has ended, or began anew */
+  if (s->clock != timer.number)
+    return;
+  if (s->state == SES_ENGINE)
+    {
+      /* with what it has by the end of the step */
+      if (s->stopping == SES_GOES_ON)
+        ses_fleet_abort (c->fleet, (guint) s->instance, sim_now_s (sim), s->own);
+      s->stopping = SES_STOPPING_TIMEOUT;
+    }
+  else
+    {
+      ses_pool_give_up (c->tools, id);
+      c->n_in_tools--;
+      end_session (c, id, SES_END_TIMEOUT, sim_now_s (sim));
+    }
+  ses_fleet_settle (c->fleet);
+  c->fleet->handlers->changed (c->fleet->data);
+}
+
+/* Also after a restart: nothing is left of what was. */
+void
+ses_course_begin (SesCourse *c, guint id, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+
+  s->context = s->prompt;
+  s->turn = 0;
+  s->cached = s->common = 0;
+  s->generated = 0;
+  s->version = c->version;
+  s->begin_s = now_s;
+  count_active (c, 1);
+  set_timer (c, c->work->p->episode_timeout_s, time_out, (Timer){ id, ++s->clock });
+  submit_turn (c, id, now_s);
+}
+
+/* Of every turn, since each waits for its prompt. */
+void
+ses_course_first_token (SesCourse *c, guint id, double now_s)
+{
+  sim_tally (c->work->sim, SES_TTFT_S, now_s - ses_session (c->work, id)->turn_s);
+}
+
+/* What was found, against what an earlier turn had left in whole blocks. */
+static void
+count_found (SesCourse *c, const SesSession *s, gint64 found)
+{
+  guint told = MIN ((guint) s->turn, SES_TURNS_TOLD - 1u);
+  gint64 block = c->fleet->hardware.block_tokens, had = s->cached;
+
+  /* what is said with other tokens cannot be found */
+  if (s->common > 0)
+    had = MIN (had, (gint64) s->common);
+  c->prompts[told] += s->context;
+  c->found[told] += found;
+  sim_count (c->work->sim, SES_PROMPT_TOKENS, (double) s->context);
+  sim_count (c->work->sim, SES_HIT_TOKENS, (double) found);
+  sim_count (c->work->sim, SES_REMADE, (double) MAX (0, had / block * block - found));
+}
+
+/* The engine has done with it. */
+static void
+leave_engine (SesCourse *c, SesSession *s, gint64 found, gint64 generated, double now_s)
+{
+  c->n_generating--;
+  count_found (c, s, found);
+  sim_tally (c->work->sim, SES_TURN_S, now_s - s->turn_s);
+  sim_count (c->work->sim, SES_GENERATED, (double) generated);
+  s->generated += generated;
+  s->context += (gint32) generated;
+  s->cached = s->context - 1; /* the last token has no KV yet */
+}
+
+/* To the tool, unless that was the last turn. */
+static void
+go_on (SesCourse *c, guint id, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+
+  if (s->context >= c->max_context)
+    end_session (c, id, SES_END_LENGTH, now_s);
+  else if (s->turn + 1 == s->n_turns)
+    end_session (c, id, SES_END_STOP, now_s);
+  else
+    {
+      s->state = SES_TOOL;
+      c->n_in_tools++;
+      ses_pool_call (c->tools, id, now_s, (double) s->turns[s->turn].tool_s);
+    }
+}
+
+/* Anew, when the weights are there: engines that stand still take it then. */
+static void
+restart (SesCourse *c, guint id, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+
+  sim_count (c->work->sim, SES_WASTED_RESTART, (double) s->generated);
+  unpin (c, s, now_s);
+  count_active (c, -1);
+  ses_course_begin (c, id, now_s);
+}
+
+/* For its time to live; then it is as all that is free. */
+static void
+end_pin (Sim *sim, gpointer self, gpointer item)
+{
+  SesCourse *c = self;
+  Timer timer = *(Timer *) item;
+  SesSession *s = ses_session (c->work, timer.session);
+
+  sim_items_give_back (&c->timers, item);
+  /* it has come back in time */
+  if (s->hold != timer.number)
+    return;
+  unpin (c, s, sim_now_s (sim));
+  ses_fleet_settle (c->fleet);
+}
+
+/* The request has left its KV behind. */
+static void
+pin (SesCourse *c, guint id)
+{
+  SesSession *s = ses_session (c->work, id);
+
+  s->pinned = s->instance;
+  s->pin = s->own;
+  set_timer (c, c->work->p->pin_ttl_s, end_pin, (Timer){ id, ++s->hold });
+}
+
+/* It may have finished in the step that was to be its last. */
+void
+ses_course_turn_finished (SesCourse *c, guint id, gint64 found, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+  gint64 output = MIN ((gint64) s->turns[s->turn].completion, c->max_context - s->context);
+  guint8 stopping = s->stopping;
+
+  leave_engine (c, s, found, output, now_s);
+  s->stopping = SES_GOES_ON;
+  if (c->work->p->kv_policy == SES_KV_PIN && s->turn + 1 < s->n_turns)
+    pin (c, id);
+  if (stopping == SES_STOPPING_TIMEOUT)
+    end_session (c, id, SES_END_TIMEOUT, now_s);
+  else if (stopping == SES_STOPPING_RESTART)
+    restart (c, id, now_s);
+  else
+    go_on (c, id, now_s);
+}
+
+/* With what it had generated by the end of the step. */
+void
+ses_course_turn_aborted (SesCourse *c, guint id, gint64 found, gint64 generated, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+  guint8 stopping = s->stopping;
+
+  leave_engine (c, s, found, generated, now_s);
+  s->stopping = SES_GOES_ON;
+  if (stopping == SES_STOPPING_RESTART)
+    restart (c, id, now_s);
+  else
+    end_session (c, id, SES_END_TIMEOUT, now_s);
+}
+
+/* The result is appended, and the next turn goes out. */
+void
+ses_course_tool_done (SesCourse *c, guint id, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+  const SesTurn *turn = &s->turns[s->turn];
+  gint64 common = (gint64) s->context - turn->broken;
+
+  c->n_in_tools--;
+  /* no environment to go on in */
+  if (turn->failed)
+    {
+      end_session (c, id, SES_END_FAILED, now_s);
+      return;
+    }
+  s->context = (gint32) CLAMP ((gint64) s->context + turn->append, 1, G_MAXINT32);
+  s->common = turn->broken > 0 ? (gint32) MAX (1, common) : 0;
+  s->turn++;
+  submit_turn (c, id, now_s);
+}
+
+/* Their KV is of old weights. */
+void
+ses_course_unpin_all (SesCourse *c, double now_s)
+{
+  for (guint id = 0; id < c->work->n_groups * c->work->group_size; id++)
+    unpin (c, ses_session (c->work, id), now_s);
+}
+
+/* In order of number.  Who is at a tool has nothing at an engine, and no use for its result. */
+void
+ses_course_restart_all (SesCourse *c, double now_s)
+{
+  for (guint id = 0; id < c->work->n_groups * c->work->group_size; id++)
+    {
+      SesSession *s = ses_session (c->work, id);
+
+      if (s->state == SES_ENGINE && s->stopping == SES_GOES_ON)
+        {
+          s->stopping = SES_STOPPING_RESTART;
+          ses_fleet_abort (c->fleet, (guint) s->instance, now_s, s->own);
+        }
+      else if (s->state == SES_TOOL)
+        {
+          ses_pool_give_up (c->tools, id);
+          c->n_in_tools--;
+          restart (c, id, now_s);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+/* models/rollout_sessions/course/course.h - the course of a session: turns at engines, tools
+ * between them, its end and its reward.
+ *
+ *   begin -> turn -> tool -> turn ... -> end -> reward -> scored
+ *
+ * A session ends by itself, at its cap of tokens, at its time-out, or when its environment has
+ * failed too often.
+ */
+#ifndef MODELS_ROLLOUT_SESSIONS_COURSE_COURSE_H
+#define MODELS_ROLLOUT_SESSIONS_COURSE_COURSE_H
+
+#include "models/rollout_sessions/engines/fleet.h"
+#include "models/rollout_sessions/metrics.h"
+#include "models/rollout_sessions/routing/router.h"
+#include "models/rollout_sessions/tools/pool.h"
+
+/* Of the sessions; all may submit. */
+typedef struct {
+  void (*ended) (gpointer data, guint session, double now_s);  /* its slot is free */
+  void (*scored) (gpointer data, guint session, double now_s); /* its reward is there */
+  void (*active) (gpointer data); /* the number of those that generate has left or reached 0 */
+} SesCourseHandlers;
+
+typedef struct {
+  SesWork *work;
+  SesFleet *fleet;
+  SesRouter *router;
+  SesPool *tools, *rewards;
+  const SesCourseHandlers *handlers;
+  gpointer data;
+  guint n_active, n_generating, n_in_tools; /* sessions: begun and not ended; at an engine */
+  gint64 prompts[SES_TURNS_TOLD], found[SES_TURNS_TOLD]; /* tokens by turn */
+  gint64 max_context; /* most tokens of a session */
+  gint32 version;     /* of the weights, for those that begin */
+  SimItems timers;
+} SesCourse;
+
+/* @course has all but its counts. */
+void ses_course_start (SesCourse *course);
+void ses_course_clear (SesCourse *course);
+
+/* The session's first turn goes out.  @now_s: not before the clock. */
+void ses_course_begin (SesCourse *course, guint session, double now_s);
+
+/* Whatever KV sessions in tools keep is free. */
+void ses_course_unpin_all (SesCourse *course, double now_s);
+
+/* All that have begun and not ended begin anew, with nothing kept; those at an engine when the
+ * step that runs has ended. */
+void ses_course_restart_all (SesCourse *course, double now_s);
+
+/* Of the fleet's and the pools' handlers. */
+void ses_course_first_token (SesCourse *course, guint session, double now_s);
+void ses_course_turn_finished (SesCourse *course, guint session, gint64 found, double now_s);
+void ses_course_turn_aborted (SesCourse *course, guint session, gint64 found, gint64 generated,
+                              double now_s);
+void ses_course_tool_done (SesCourse *course, guint session, double now_s);
+void ses_course_rewarded (SesCourse *course, guint session, double now_s);
+
+#endif

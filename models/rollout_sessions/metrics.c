@@ -1,0 +1,112 @@
+/* models/rollout_sessions/metrics.c - what the model measures. */
+#include "models/rollout_sessions/metrics.h"
+
+#define HIT(n, which)                                                                             \
+  [SES_HIT_SHARE_TURN + n]                                                                         \
+    = { "hit_share_turn_" which, SIM_RESULT, "1", "the same, of turn " which }
+
+/* clang-format off */
+const SimMetric ses_metrics[] = {
+  /* Time. */
+  [SES_ITERATION_S] = { "iteration_s", SIM_RESULT, "s",
+    "an iteration from end to end: all time over iterations" },
+  [SES_ROLLOUT_S] = { "rollout_s", SIM_RESULT, "s",
+    "from the issue of an iteration's groups to the end of its last session, mean" },
+  [SES_TAIL_S] = { "tail_s", SIM_RESULT, "s",
+    "of that, from the end of 90 % of its sessions on" },
+  [SES_DONE_P50_S] = { "done_p50_s", SIM_RESULT, "s",
+    "time by which half of its sessions are done" },
+  [SES_DONE_P90_S] = { "done_p90_s", SIM_RESULT, "s", "time by which 90 % are done" },
+  [SES_DONE_P99_S] = { "done_p99_s", SIM_RESULT, "s", "time by which 99 % are done" },
+  [SES_TOKENS_PER_S] = { "tokens_per_s", SIM_RESULT, "tokens/s",
+    "tokens trained on over all time" },
+  [SES_SESSION_S] = { "session_s", SIM_TALLY, "s", "a session from its start to its end" },
+  [SES_TURN_S] = { "turn_s", SIM_TALLY, "s",
+    "a turn in the engines, from its submission to its last token" },
+  [SES_TTFT_S] = { "ttft_s", SIM_TALLY, "s", "the same to its first token" },
+  [SES_TOOL_S] = { "tool_time_s", SIM_TALLY, "s",
+    "a tool call from its request to its result: wait, attempts, restarts" },
+  [SES_TOOL_WAIT_S] = { "tool_wait_s", SIM_TALLY, "s", "of that: until a server was free" },
+  /* Shape of the work. */
+  [SES_TURNS] = { "turns_taken", SIM_TALLY, "1", "turns of a session that has ended" },
+  [SES_SESSION_TOKENS] = { "session_tokens", SIM_TALLY, "tokens",
+    "tokens that a session has generated in all its turns" },
+  [SES_ISSUED] = { "issued_sessions", SIM_COUNT, "1", "sessions issued, each once" },
+  [SES_DELIVERED] = { "delivered_sessions", SIM_COUNT, "1", "of those, trained on" },
+  [SES_IN_FLIGHT] = { "unfinished_sessions", SIM_RESULT, "1",
+    "sessions issued that were neither trained on nor thrown away by the end" },
+  [SES_STOPPED] = { "stopped_sessions", SIM_COUNT, "1", "sessions that ended by themselves" },
+  [SES_AT_LENGTH] = { "length_sessions", SIM_COUNT, "1", "sessions cut at max_context_tokens" },
+  [SES_TIMED_OUT] = { "timeout_sessions", SIM_COUNT, "1", "sessions cut at episode_timeout_s" },
+  [SES_FAILED] = { "failed_sessions", SIM_COUNT, "1",
+    "sessions that ended since their environment failed more often than tool_retries" },
+  /* Tokens. */
+  [SES_GENERATED] = { "generated_tokens", SIM_COUNT, "tokens", "tokens generated, all sessions" },
+  [SES_TRAINED_TOKENS] = { "trained_tokens", SIM_COUNT, "tokens", "of those, trained on" },
+  [SES_PROMPT_TOKENS] = { "prompt_tokens_sent", SIM_COUNT, "tokens",
+    "prompts of all turns, which hold all that came before" },
+  [SES_HIT_TOKENS] = { "hit_tokens", SIM_COUNT, "tokens",
+    "of those, found in a prefix cache or loaded from the host" },
+  [SES_PREFILLED] = { "prefilled_tokens", SIM_COUNT, "tokens", "tokens computed in chunks" },
+  [SES_REMADE] = { "remade_tokens", SIM_COUNT, "tokens",
+    "tokens of prompts that an earlier turn of the session had had in a cache and that were not "
+    "found" },
+  [SES_VOIDED] = { "voided_tokens", SIM_COUNT, "tokens",
+    "tokens whose KV running requests lost at an update of the weights" },
+  [SES_PREEMPTIONS] = { "preemptions", SIM_COUNT, "1", "requests put back for lack of KV" },
+  [SES_MIGRATIONS] = { "migrations", SIM_COUNT, "1",
+    "turns that went to another instance than the one before" },
+  [SES_HIT_SHARE] = { "hit_share", SIM_RESULT, "1", "hit_tokens over prompt_tokens_sent" },
+  HIT (0, "1"), HIT (1, "2"), HIT (2, "3"), HIT (3, "4"), HIT (4, "5"),
+  [SES_HIT_SHARE_LAST] = { "hit_share_turn_later", SIM_RESULT, "1",
+    "the same, of all turns behind the fifth" },
+  /* What was for nothing. */
+  [SES_WASTED_FILTERED] = { "wasted_filtered_tokens", SIM_COUNT, "tokens",
+    "generated tokens of groups whose rewards were all equal" },
+  [SES_WASTED_STALE] = { "wasted_stale_tokens", SIM_COUNT, "tokens",
+    "generated tokens of groups that had become too old" },
+  [SES_WASTED_RESTART] = { "wasted_restart_tokens", SIM_COUNT, "tokens",
+    "generated tokens of sessions that began anew after an update" },
+  [SES_WASTED_LOST] = { "wasted_failed_tokens", SIM_COUNT, "tokens",
+    "generated tokens of sessions that failed or timed out" },
+  /* Instances. */
+  [SES_BUSY_SHARE] = { "busy_share", SIM_RESULT, "1", "of the time of all instances: in steps" },
+  [SES_IDLE_TOOLS] = { "idle_tools_share", SIM_RESULT, "1",
+    "idle while sessions waited for their tools" },
+  [SES_IDLE_TAIL] = { "idle_tail_share", SIM_RESULT, "1",
+    "idle while other instances had the sessions that were left" },
+  [SES_IDLE_UPDATE] = { "idle_update_share", SIM_RESULT, "1", "stopped for new weights" },
+  [SES_IDLE_GATE] = { "idle_gate_share", SIM_RESULT, "1",
+    "idle since nothing was admitted: rewards, training" },
+  [SES_IMBALANCE] = { "imbalance", SIM_RESULT, "1",
+    "requests of the fullest instance over their mean, mean over time with requests" },
+  [SES_KV_USED_SHARE] = { "kv_used_share", SIM_RESULT, "1",
+    "KV of requests in a step, of what fits, mean over busy time" },
+  /* Training. */
+  [SES_STALENESS] = { "staleness", SIM_TALLY, "1",
+    "versions of the weights between the start of a session and its training" },
+  [SES_DELIVERED_TOKENS] = { "delivered_session_tokens", SIM_TALLY, "tokens",
+    "session_tokens of those trained on" },
+  [SES_OVER_BOUND] = { "stale_sessions", SIM_COUNT, "1", "of those: more than staleness allows" },
+  [SES_TRAIN_S] = { "train_s", SIM_RESULT, "s", "training of an iteration, interference included" },
+  [SES_TRAIN_WAIT_S] = { "trainer_wait_s", SIM_RESULT, "s",
+    "the trainer's wait for the groups of an iteration" },
+  [SES_UPDATE_TIME_S] = { "update_time_s", SIM_RESULT, "s",
+    "from the end of training to the new weights at all instances, waits included" },
+  [SES_REWARD_S] = { "reward_time_s", SIM_TALLY, "s", "from the end of a session to its reward" },
+  [SES_REWARD_WAIT_S] = { "reward_queue_s", SIM_TALLY, "s", "of that: until a judge was free" },
+  /* Facts of the configuration, and cost. */
+  [SES_DEVICES] = { "devices", SIM_RESULT, "1", "devices of all instances" },
+  [SES_KV_TOKENS] = { "kv_capacity_tokens", SIM_RESULT, "tokens", "KV that fits, all instances" },
+  [SES_BASIS] = { "basis", SIM_RESULT, "1",
+    "what the least certain operator time rests on: 0 measured on this device, 1 a law fitted to "
+    "it, 2 a law scaled from another; absent with step_law affine" },
+  [SES_USD_PER_MTOKEN] = { "usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
+    "devices' cost, the trainer's included, of a million tokens trained on; absent without price" },
+  /* Over time. */
+  [SES_ACTIVE] = { "active_sessions", SIM_LEVEL, "1", "sessions that have begun and not ended" },
+  [SES_GENERATING] = { "generating_sessions", SIM_LEVEL, "1", "of those: at an engine" },
+  [SES_ACTIVE_SERIES] = { "active_over_time", SIM_SERIES, "1", "active_sessions" },
+  [SES_GENERATING_SERIES] = { "generating_over_time", SIM_SERIES, "1", "generating_sessions" },
+  [SES_N_METRICS] = SIM_METRIC_END
+};

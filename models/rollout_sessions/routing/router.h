@@ -1,0 +1,56 @@
+/* models/rollout_sessions/routing/router.h - which instance gets a turn.
+ *
+ * Load is what a router outside of the engines can count: requests that it has sent and that have
+ * not come back.  A policy is a function; rows.c has the table.
+ */
+#ifndef MODELS_ROLLOUT_SESSIONS_ROUTING_ROUTER_H
+#define MODELS_ROLLOUT_SESSIONS_ROUTING_ROUTER_H
+
+#include "models/rollout_sessions/engines/fleet.h"
+#include "models/rollout_sessions/workload/session.h"
+
+typedef struct SesRouter SesRouter;
+
+typedef guint (*SesRoute) (SesRouter *router, guint session, const LlmEngineRequest *request);
+
+typedef struct {
+  SesRoute route;
+  gboolean looks;   /* into prefix caches */
+  gboolean margins; /* uses margin */
+  gboolean gates;   /* uses imbalance and imbalance_ratio */
+} SesRouterRow;
+
+struct SesRouter {
+  const SesRouterRow *row;
+  const SesParams *p;
+  SesWork *work;
+  SesFleet *fleet;
+  SimStream *stream;
+  guint64 n_routed;
+};
+
+/* An instance for the session's next turn; a home that it has from then on is kept in the session.
+ * Returns: its number. */
+guint ses_route (SesRouter *router, guint session, const LlmEngineRequest *request);
+
+/* The session has ended: its home has one less. */
+void ses_router_forget (SesRouter *router, guint session);
+
+/* The policies. */
+guint ses_route_round_robin (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_random (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_least_loaded (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_power_of_two (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_least_tokens (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_least_kv (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_hash (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_sticky (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_sticky_sessions (SesRouter *router, guint session,
+                                 const LlmEngineRequest *request);
+guint ses_route_sticky_margin (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_sticky_gate (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_cache_aware (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_cache_window (SesRouter *router, guint session, const LlmEngineRequest *request);
+guint ses_route_scored (SesRouter *router, guint session, const LlmEngineRequest *request);
+
+#endif

@@ -1,0 +1,234 @@
+/* models/rollout_sessions/workload/draw.c - the work of a run: drawn, or taken from a trace.
+ *
+ * Members of a group are alike: with the chance sqrt (rho) a member has the group's draw instead of
+ * its own, so that two of them share it with the chance rho.  That keeps the marginal distribution,
+ * whatever it is, and makes rho the correlation within a group.
+ */
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include "models/rollout_sessions/workload/turn_trace.h"
+
+#define SYSTEM_NAME 1 /* ids of blocks: of the system prompt, then of groups */
+#define FIRST_GROUP_NAME 2
+
+/* What the members of a group share. */
+typedef struct {
+  guint n_turns;
+  guint32 *completions; /* by turn, as far as any member may go */
+} Common;
+
+/* Nothing is drawn before it is issued. */
+void
+ses_work_start (SesWork *work)
+{
+  work->group_size = (guint) work->p->group_size;
+  work->sessions = g_array_new (FALSE, TRUE, sizeof (SesSession));
+  work->groups = g_array_new (FALSE, TRUE, sizeof (SesGroup));
+}
+
+/* Turns are most of what a session weighs. */
+void
+ses_forget_group (SesWork *work, guint group)
+{
+  g_clear_pointer (&ses_group (work, group)->ids, g_free);
+  for (guint i = 0; i < work->group_size; i++)
+    g_clear_pointer (&ses_session (work, group * work->group_size + i)->turns, g_free);
+}
+
+/* Also after a start that failed. */
+void
+ses_work_clear (SesWork *work)
+{
+  for (guint g = 0; g < work->n_groups; g++)
+    ses_forget_group (work, g);
+  g_clear_pointer (&work->sessions, g_array_unref);
+  g_clear_pointer (&work->groups, g_array_unref);
+}
+
+/* Whole, and within what an engine counts with. */
+static guint32
+draw_tokens (const SimDist *dist, SimStream *stream, double least)
+{
+  double tokens = floor (sim_dist_draw (dist, stream));
+
+  return (guint32) CLAMP (tokens, least, (double) G_MAXINT32);
+}
+
+/* By the chances to stop after each turn, the last of which holds for all later ones. */
+static guint
+draw_turns (const SesWork *work, SimStream *stream)
+{
+  const SesParams *p = work->p;
+  const SesStop *stops = p->turn_stops.items;
+  double drawn;
+  guint n = 1;
+
+  /* by a distribution, rounded down */
+  if (p->turn_stops.n == 0)
+    {
+      drawn = floor (sim_dist_draw (&p->turns, stream));
+      return (guint) CLAMP (drawn, 1.0, (double) p->max_turns);
+    }
+  while (n < p->max_turns && sim_uniform (stream) >= stops[MIN (n, p->turn_stops.n) - 1].share)
+    n++;
+  return n;
+}
+
+/* Attempts until one is good, or there are no more: each may fail, and one that takes too long is
+ * given up; a new environment is started behind each that failed. */
+static void
+draw_tool (const SesWork *work, SimStream *stream, SesTurn *turn)
+{
+  const SesParams *p = work->p;
+  double sum = 0.0;
+  gboolean good = FALSE;
+
+  for (gint64 i = 0; i <= p->tool_retries && !good; i++)
+    {
+      double s = sim_dist_draw (&p->tool_s, stream);
+
+      good = s <= p->tool_timeout_s && sim_uniform (stream) >= p->tool_failure_share;
+      sum += MIN (s, p->tool_timeout_s) + (good ? 0.0 : p->tool_restart_s);
+    }
+  turn->tool_s = (gfloat) sum;
+  turn->failed = !good;
+}
+
+/* A member has the group's number of turns and completions, or its own. */
+static void
+draw_session (const SesWork *work, SesSession *s, const Common *common)
+{
+  const SesParams *p = work->p;
+  SimStream *shape = sim_stream (work->sim, "turns"), *lengths = sim_stream (work->sim, "lengths");
+  SimStream *tools = sim_stream (work->sim, "tools");
+  guint own = draw_turns (work, shape);
+
+  s->n_turns = (guint16) (sim_uniform (shape) < sqrt (p->turn_correlation) ? common->n_turns : own);
+  s->turns = g_new0 (SesTurn, s->n_turns);
+  for (guint k = 0; k < s->n_turns; k++)
+    {
+      SesTurn *turn = &s->turns[k];
+
+      turn->completion = draw_tokens (&p->completion_tokens, lengths, 1.0);
+      if (sim_uniform (lengths) < sqrt (p->length_correlation))
+        turn->completion = common->completions[k];
+      turn->append = (gint32) draw_tokens (&p->append_tokens, lengths, 0.0);
+      turn->broken = draw_tokens (&p->break_tokens, lengths, 0.0);
+      draw_tool (work, tools, turn);
+    }
+}
+
+/* In the order of numbers too, whoever ends first. */
+static void
+draw_rewards (const SesWork *work, guint group)
+{
+  SimStream *stream = sim_stream (work->sim, "reward_s");
+
+  for (guint i = 0; i < work->group_size; i++)
+    ses_session (work, group * work->group_size + i)->reward_s
+      = (gfloat) sim_dist_draw (&work->p->reward_s, stream);
+}
+
+/* One prompt for all; what they may share is drawn before what each has of its own. */
+static void
+draw_members (SesWork *work, guint group)
+{
+  const SesParams *p = work->p;
+  SimStream *lengths = sim_stream (work->sim, "lengths");
+  gint32 prompt = (gint32) (p->system_tokens
+                            + (gint64) draw_tokens (&p->prompt_tokens, lengths,
+                                                    p->system_tokens > 0 ? 0.0 : 1.0));
+  g_autofree guint32 *completions = g_new (guint32, (gsize) p->max_turns);
+  Common common
+    = { .n_turns = draw_turns (work, sim_stream (work->sim, "turns")), .completions = completions };
+
+  for (gint64 k = 0; k < p->max_turns; k++)
+    completions[k] = draw_tokens (&p->completion_tokens, lengths, 1.0);
+  for (guint i = 0; i < work->group_size; i++)
+    {
+      SesSession *s = ses_session (work, group * work->group_size + i);
+
+      s->prompt = prompt;
+      draw_session (work, s, &common);
+    }
+}
+
+/* Past its end the trace begins anew: what is read is work, not a day. */
+static void
+take_members (SesWork *work, guint group)
+{
+  const SesTrace *t = work->p->trace.data;
+
+  for (guint i = 0; i < work->group_size; i++)
+    {
+      guint at = (group % t->n_groups) * work->group_size + i;
+      const SesTraceSession *from = &g_array_index (t->sessions, SesTraceSession, at);
+      SesSession *s = ses_session (work, group * work->group_size + i);
+
+      s->prompt = (gint32) from->prompt;
+      s->n_turns = (guint16) MIN ((gint64) from->n_turns, work->p->max_turns);
+      s->turns = g_memdup2 (&g_array_index (t->turns, SesTurn, from->first),
+                            s->n_turns * sizeof (SesTurn));
+    }
+}
+
+/* Whole blocks of the prompt: first those that all prompts have, then the group's. */
+static void
+name_blocks (SesWork *work, guint group)
+{
+  SesGroup *g = ses_group (work, group);
+  gint64 prompt = ses_session (work, group * work->group_size)->prompt;
+  gint64 shared = work->p->share_prompt ? prompt : work->p->system_tokens;
+
+  g->n_ids = (guint) (MIN (shared, prompt) / work->id_tokens);
+  g->ids = g_new (gint64, g->n_ids + 1);
+  for (guint k = 0; k < g->n_ids; k++)
+    g->ids[k] = (gint64) (k + 1) * work->id_tokens <= work->p->system_tokens
+                  ? SYSTEM_NAME
+                  : FIRST_GROUP_NAME + (gint64) group;
+}
+
+/* Rewards are good or not; a group learns something when it has both.  The chance of a good one is
+ * the group's own, by a beta distribution: a difficulty. */
+static gboolean
+draw_keeps (const SesWork *work)
+{
+  const SesParams *p = work->p;
+  SimStream *stream = sim_stream (work->sim, "rewards");
+  double share = p->success_share, spread = p->success_spread;
+  double n = share * (1.0 - share) / (spread * spread) - 1.0; /* of a and b, by the variance */
+  guint good = 0;
+
+  /* else all groups are as hard as each other */
+  if (spread > 0.0)
+    share = gsl_ran_beta (sim_stream_gsl (stream), share * n, (1.0 - share) * n);
+  for (guint i = 0; i < work->group_size; i++)
+    good += sim_uniform (stream) < share;
+  return good > 0 && good < work->group_size;
+}
+
+/* Each stream is drawn in this order alone. */
+guint
+ses_draw_group (SesWork *work)
+{
+  guint group = work->n_groups++, first = group * work->group_size;
+
+  g_array_set_size (work->groups, work->n_groups);
+  g_array_set_size (work->sessions, first + work->group_size);
+  for (guint i = 0; i < work->group_size; i++)
+    {
+      SesSession *s = ses_session (work, first + i);
+
+      s->group = group;
+      s->instance = s->pinned = s->home = -1;
+    }
+  if (work->p->trace.data != NULL)
+    take_members (work, group);
+  else
+    draw_members (work, group);
+  draw_rewards (work, group);
+  name_blocks (work, group);
+  ses_group (work, group)->n_open = work->group_size;
+  ses_group (work, group)->keeps = work->p->filter == SES_FILTER_NONE || draw_keeps (work);
+  return group;
+}

@@ -1,0 +1,116 @@
+/* tests/rollout_sessions/sessions_case.h - rollout_sessions without a scenario: settings, runs,
+ * values. */
+#ifndef TESTS_ROLLOUT_SESSIONS_SESSIONS_CASE_H
+#define TESTS_ROLLOUT_SESSIONS_SESSIONS_CASE_H
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+#include "models/rollout_sessions/rollout_sessions.h"
+#include "models/rollout_sessions/routing/router.h"
+#include "models/rollout_sessions/workload/turn_trace.h"
+#include "sim/model/run.h"
+#include "tests/set_param.h"
+#include "tests/test.h"
+
+static const LlmModel small = { .layers = 32,
+                                .d_model = 4096,
+                                .heads = 32,
+                                .kv_heads = 8,
+                                .head_dim = 128,
+                                .ffn = 14336,
+                                .vocab = 128256,
+                                .params = 8e9,
+                                .value_bytes = 2.0,
+                                .attention_every = 1 };
+static const LlmProfile vllm = { .engine = LLM_KERNELS_VLLM, .version = "0", .memory_share = 0.9 };
+
+/* "name=value;name=value" on an instance by four coefficients. */
+#define AFFINE                                                                                     \
+  "step_law=affine;base_s=10 ms;token_s_per_token=100 us/tokens;kv_s_per_token=10 ns/tokens;"      \
+  "prefill_s_per_token=20 us/tokens;capacity_tokens=100000 tokens;"
+
+static inline void
+set_all (SesParams *p, const char *settings)
+{
+  g_auto (GStrv) each = g_strsplit (settings, ";", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (each[i], "=", 2);
+
+      if (pair[0] != NULL)
+        set_param (ses_params, p, pair[0], pair[1]);
+    }
+}
+
+static inline SesParams
+sessions (const char *settings)
+{
+  SesParams p = { .llm = &small, .engine = &vllm };
+
+  sim_params_defaults (ses_params, &p);
+  set_all (&p, AFFINE);
+  set_all (&p, settings);
+  return p;
+}
+
+/* The trace of @text; free its data with ses_trace_free. */
+G_GNUC_UNUSED static SimFile
+trace_of (const char *text, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("sessions-XXXXXX", &path, NULL);
+  SimFile file = { .path = "t.jsonl" };
+
+  close (fd);
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+  file.data = ses_trace_load (path, error);
+  g_unlink (path);
+  return file;
+}
+
+G_GNUC_UNUSED static SimRecord *
+run (const SesParams *p)
+{
+  SimComponent component = { "rollout_sessions", &rollout_sessions_model, p };
+  GError *error = NULL;
+  SimRunSpec how = { .components = &component,
+                     .n_components = 1,
+                     .until = SIM_TIME_MAX,
+                     .engine = { .seed = 1 } };
+  SimRecord *record;
+
+  ck_assert_msg (rollout_sessions_model.check (p, &error), "%s",
+                 error != NULL ? error->message : "");
+  record = sim_run (&how);
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return record;
+}
+
+G_GNUC_UNUSED static double
+value (const SimRecord *record, const char *name)
+{
+  SimComponent component = { "rollout_sessions", &rollout_sessions_model, NULL };
+  g_autoptr (GArray) columns = sim_run_columns (&component, 1);
+
+  for (guint i = 0; i < columns->len; i++)
+    if (strcmp (g_array_index (columns, SimColumn, i).name, name) == 0)
+      return record->values[i];
+  ck_abort_msg ("no column %s", name);
+}
+
+/* One value of a run of these settings. */
+G_GNUC_UNUSED static double
+value_of (const char *settings, const char *name)
+{
+  SesParams p = sessions (settings);
+  g_autoptr (SimRecord) record = run (&p);
+  double v = value (record, name);
+
+  sim_params_clear (ses_params, &p, sizeof p);
+  return v;
+}
+
+#endif

@@ -193,6 +193,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   serving_source_start (&m->source, sim, p);
   serving_fleet_start (&m->fleet);
   m->results = (ServingResults){ .sim = sim, .p = p, .fleet = &m->fleet };
+  if (m->source.n_most < G_MAXUINT64)
+    m->results.n_expected = m->source.n_most;
   serving_results_start (&m->results);
   begin (m);
 }

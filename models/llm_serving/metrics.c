@@ -23,6 +23,11 @@ const SimMetric serving_metrics[] = {
     "tokens generated for finished requests" },
   [SERVING_TOKENS_PER_S_PER_DEVICE] = { "output_tokens_per_s_per_device", SIM_RESULT, "tokens/s",
     "the same over all devices" },
+  [SERVING_STEADY_TOKENS_PER_S] = { "steady_output_tokens_per_s", SIM_RESULT, "tokens/s",
+    "tokens of requests that ended behind a tenth and before nine tenths of all, over that time; "
+    "absent where the number of requests is open" },
+  [SERVING_STEADY_BATCH] = { "steady_batch", SIM_RESULT, "1",
+    "requests that all engines run, mean over that time" },
   [SERVING_GOODPUT_PER_S] = { "goodput_requests_per_s", SIM_RESULT, "requests/s",
     "finished requests that met slo_ttft_s and slo_tpot_s" },
   [SERVING_GOOD_SHARE] = { "good_share", SIM_RESULT, "1",

@@ -358,6 +358,12 @@ const SimParam serving_params[] = {
   P (trace_every, "1", "1", "[1, 1e9]",
      "every so-manyth request is taken",
      "assumed", "trace is not none"),
+  P (trace_prompt_scale, "1", "1", "(0, 1000]",
+     "prompts are so many times as long, rounded down, at least a token",
+     "assumed", "trace is not none and prefix_cache is none"),
+  P (trace_output_scale, "1", "1", "(0, 1000]",
+     "the same of outputs",
+     "assumed", "trace is not none"),
   /* As the log's publisher cuts prompts into blocks. */
   P (trace_block_tokens, "tokens", "512 tokens", "[1, 1e6]",
      "tokens of a block whose identity the trace gives",

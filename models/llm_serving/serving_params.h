@@ -64,6 +64,7 @@ typedef struct {
   SimList columns;
   double trace_from_s, trace_to_s, trace_scale;
   gint64 trace_every, trace_block_tokens;
+  double trace_prompt_scale, trace_output_scale;
   SimDist prompt_tokens, output_tokens;
   gint64 context_limit_tokens, prefix_groups, prefix_tokens;
   /* what is asked of it, and what it costs */

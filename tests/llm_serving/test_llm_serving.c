@@ -292,7 +292,69 @@ START_TEST (goodput_is_what_meets_both_objectives)
 }
 END_TEST
 
-TEST_MAIN (llm_serving, TEST (littles_law_open), TEST (littles_law_closed),
+/* Equal requests, all at once, four at a time: between a tenth and nine tenths of the ends four
+ * run, and their tokens are those of the time between. */
+START_TEST (the_middle_of_a_burst)
+{
+  g_auto (ServingParams) p = defaults ("arrivals=burst;n_requests=400;max_requests=4;kv_given=true;"
+                                       "prompt_tokens=500 tokens;output_tokens=100 tokens");
+  g_autoptr (SimRecord) r = run (&p), open = NULL;
+  double gap_s = value (r, "itl_mean_s");
+
+  ck_assert_double_eq_tol (value (r, "steady_batch"), 4.0, 0.05);
+  ck_assert_double_eq_tol (value (r, "steady_output_tokens_per_s") * gap_s, 4.0, 0.1);
+  set_all (&p, "arrivals=poisson;n_requests=0");
+  open = run_until (&p, 1, 30.0, 0.0);
+  ck_assert (isnan (value (open, "steady_batch")));
+}
+END_TEST
+
+/* Decoding alone: no prompt is computed, and a token takes as long as where prompts were. */
+START_TEST (given_kv_is_not_computed)
+{
+  g_auto (ServingParams) p = defaults ("arrivals=closed;concurrency=1;n_requests=3;kv_given=true;"
+                                       "prompt_tokens=500 tokens;output_tokens=50 tokens");
+  g_autoptr (SimRecord) given = run (&p), made = NULL;
+
+  set_all (&p, "kv_given=false");
+  made = run (&p);
+  ck_assert_double_eq_tol (value (given, "tpot_s.mean"), value (made, "tpot_s.mean"), 1e-9);
+  ck_assert (value (given, "prefilled_tokens") <= 3.0);
+  ck_assert (value (given, "ttft_s.mean") < value (made, "ttft_s.mean"));
+}
+END_TEST
+
+/* A split engine: price of both kinds of devices, power by how long each pool works, and as many
+ * requests as without a split. */
+START_TEST (a_split_engine_is_served)
+{
+  static SimAccelerator device;
+  static LlmOperatorLaw law;
+  static const SimPrice cheap = { "h20", "test", 1.0 };
+  ServingParams p
+    = defaults ("n_requests=100;rate_hz=20 Hz;output_tokens=50 tokens;placement=split;"
+                "attention_devices=2;idle_power_w=100 W;attention_idle_power_w=60 W");
+  g_autoptr (SimRecord) r = NULL;
+  double model, attention, watts;
+
+  p.attention_device = poor (&law, &device, 1.0);
+  p.attention_price = &cheap;
+  r = run (&p);
+  ck_assert_double_eq (value (r, "devices"), 3.0);
+  ck_assert_double_eq (value (r, "done_requests"), 100.0);
+  ck_assert_double_eq_tol (value (r, "price_usd_per_h"), 2.0 + 2.0 * 1.0, 1e-12);
+  model = value (r, "model_pool_busy_share");
+  attention = value (r, "attention_pool_busy_share");
+  ck_assert_double_eq_tol (value (r, "balanced_attention_devices"), 2.0 * attention / model, 1e-9);
+  /* idle power of all, and what working adds for as long as each works */
+  watts = (value (r, "power_w") - 100.0 - 2.0 * 60.0);
+  ck_assert (watts > 0.0 && watts < 600.0 + 2.0 * 640.0);
+  clear_params (&p);
+}
+END_TEST
+
+TEST_MAIN (llm_serving, TEST (the_middle_of_a_burst), TEST (given_kv_is_not_computed),
+           TEST (a_split_engine_is_served), TEST (littles_law_open), TEST (littles_law_closed),
            TEST (tokens_are_conserved), TEST (one_request_by_hand),
            TEST (engines_without_limit_are_ideal), TEST (more_hardware_is_never_slower),
            TEST (jumps_are_the_sum_of_their_steps), TEST (gaps_add_up),

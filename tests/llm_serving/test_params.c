@@ -107,6 +107,8 @@ static const ParamMove moves[] = {
   { "trace_to_s", STAMPS "trace=@short;", "1.5 s", "done_requests", DOWN, 0 },
   { "trace_scale", STAMPS "trace=@short;", "2", "requests_per_s", UP, 0 },
   { "trace_every", STAMPS "trace=@short;", "2", "done_requests", DOWN, 0 },
+  { "trace_prompt_scale", STAMPS "trace=@short;", "2", "input_tokens", UP, 0 },
+  { "trace_output_scale", STAMPS "trace=@short;", "0.5", "output_tokens", DOWN, 0 },
   { "trace_block_tokens", STAMPS "trace=@short;prefix_cache=blocks;", "256 tokens",
     "prefix_hit_tokens", DOWN, 0 },
   { "trace_block_tokens", STAMPS "trace=@short;prefix_cache=blocks;", "100 tokens",

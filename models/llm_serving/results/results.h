@@ -17,11 +17,17 @@ typedef struct {
    * of devices of an engine */
   double device_busy_s[SERVING_MOST_KINDS][SERVING_MOST_GROUPS];
   double all_busy_s;
+  double all_request_s; /* request_s, whatever the warm-up */
   double split_s; /* busy_s of split engines alone */
   LlmStepParts parts;
   double itl_s;
   guint64 n_itl;
 } ServingSums;
+
+/* What had been done when so many requests had ended. */
+typedef struct {
+  double at_s, output_tokens, request_s;
+} ServingMark;
 
 typedef struct {
   Sim *sim;
@@ -32,6 +38,9 @@ typedef struct {
   double from_s;  /* end of warm-up, as last seen */
   guint64 n_done, n_good, n_refused;
   double input_tokens, output_tokens;
+  guint64 n_expected, n_ended; /* requests of the run; 0: no end.  Whatever the warm-up: */
+  ServingMark steady[2];       /* at a tenth of them, and at nine tenths */
+  double all_output_tokens;
   double n_hit_tokens, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
   SimTime counted_from; /* the end of warm-up, and what had been told of the first two then */
   double early_hits, early_prefilled;
@@ -40,7 +49,8 @@ typedef struct {
 void serving_results_start (ServingResults *r);
 void serving_results_clear (ServingResults *r);
 
-/* A request has ended, or was refused. */
+/* A request has ended, or was refused.  @n_expected of the results, where it is known, is set
+ * before. */
 void serving_results_finished (ServingResults *r, const ServingFlight *flight, double now_s);
 void serving_results_refused (ServingResults *r);
 /* All rates, at the end of the run. */

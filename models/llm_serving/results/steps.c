@@ -228,6 +228,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
         tokens += (double) (loads[i].chunks[c].cached_tokens + loads[i].chunks[c].new_tokens);
     }
   show (r, e, span_s, mixed, decodes > 0.0);
+  r->sums.all_request_s += span_s * (double) llm_engine_n_running (e->engine);
   if (share <= 0.0)
     {
       forget_gaps (e);

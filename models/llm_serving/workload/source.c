@@ -127,6 +127,13 @@ draw (ServingSource *s, ServingRequest *request)
   request->n_blocks = s->blocks->len;
 }
 
+/* Whole, at least one. */
+static gint64
+scaled (gint64 tokens, double factor)
+{
+  return (gint64) CLAMP (floor ((double) tokens * factor), 1.0, (double) G_MAXINT32);
+}
+
 /* A log that is too short is used again from its start. */
 static void
 take (ServingSource *s, ServingRequest *request)
@@ -134,9 +141,12 @@ take (ServingSource *s, ServingRequest *request)
   LlmLogRequest from = llm_request_log_get (s->log, (guint) (s->n_made % s->log->n));
 
   request->prompt_tokens = from.prompt_tokens;
-  request->output_tokens = from.output_tokens;
+  request->output_tokens = scaled (from.output_tokens, s->p->trace_output_scale);
   if (s->id_tokens == 0)
-    return;
+    {
+      request->prompt_tokens = scaled (from.prompt_tokens, s->p->trace_prompt_scale);
+      return;
+    }
   request->blocks = from.blocks;
   request->n_blocks
     = (guint) MIN ((gint64) from.n_blocks, (from.prompt_tokens + s->id_tokens - 1) / s->id_tokens);

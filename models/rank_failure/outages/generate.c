@@ -143,7 +143,25 @@ add_row (const Draw *d, guint unit, double start_s)
   return row.end_s;
 }
 
-/* Neighbours that go with @unit at one instant; they keep their own lives. */
+/* A fault of @unit, and the same again as long as repairs do not hold: soon, or late.
+ * Returns: when it is repaired for good. */
+static double
+add_fault (const Draw *d, guint unit, double start_s)
+{
+  const EpFaultClass *item = d->item;
+  double end_s = add_row (d, unit, start_s);
+
+  while (end_s < d->until_s && sim_uniform (d->repairs) < item->return_share)
+    {
+      const SimDist *gap
+        = sim_uniform (d->repairs) < item->soon_share ? &item->return_soon_s : &item->return_late_s;
+
+      end_s = add_row (d, unit, end_s + sim_dist_draw (gap, d->repairs));
+    }
+  return end_s;
+}
+
+/* Neighbours that go with @unit, at one instant or over hours; they keep their own lives. */
 static void
 add_wave (const Draw *d, guint unit, double start_s)
 {
@@ -153,21 +171,8 @@ add_wave (const Draw *d, guint unit, double start_s)
     return;
   n = MIN ((double) d->units, round (sim_dist_draw (&d->item->wave_units, d->repairs)));
   for (guint i = 1; i < n; i++)
-    add_row (d, (unit + i) % d->units, start_s);
-}
-
-/* After an end: the same fault again, if the repair did not hold, or a new life. */
-static double
-next_s (const Draw *d, double end_s, double factor, gboolean *again)
-{
-  const EpFaultClass *item = d->item;
-  const SimDist *gap;
-
-  *again = sim_uniform (d->repairs) < item->return_share;
-  if (!*again)
-    return end_s + life_s (d, factor);
-  gap = sim_uniform (d->repairs) < item->soon_share ? &item->return_soon_s : &item->return_late_s;
-  return end_s + sim_dist_draw (gap, d->repairs);
+    add_fault (d, (unit + i) % d->units,
+               start_s + sim_dist_draw (&d->item->wave_spread_s, d->repairs));
 }
 
 static void
@@ -175,16 +180,13 @@ draw_unit (const Draw *d, guint unit)
 {
   const EpFaultClass *item = d->item;
   double all = 1.0 + item->lemon_share * (item->lemon_factor - 1.0);
-  gboolean lemon = sim_uniform (d->lives) < item->lemon_share, again = FALSE;
+  gboolean lemon = sim_uniform (d->lives) < item->lemon_share;
   double factor = (lemon ? item->lemon_factor : 1.0) / all, t = first_s (d, factor);
 
   while (t < d->until_s)
     {
-      double end_s = add_row (d, unit, t);
-
-      if (!again)
-        add_wave (d, unit, t);
-      t = next_s (d, end_s, factor, &again);
+      add_wave (d, unit, t);
+      t = add_fault (d, unit, t) + life_s (d, factor);
     }
 }
 

@@ -62,7 +62,7 @@ typedef struct {
   double soon_share;         /* of those: within return_soon_s, not return_late_s */
   SimDist return_soon_s, return_late_s;
   double wave_share;         /* of events: waves of units at one instant */
-  SimDist wave_units;        /* so many */
+  SimDist wave_units, wave_spread_s; /* so many, each so much after the first */
   double shape;              /* Weibull shape of lives; 1 has no memory */
   double lemon_share, lemon_factor; /* of units: so many times as often, the mean stays */
 } EpFaultClass;

@@ -86,6 +86,8 @@ static const SimParam class_rows[] = {
      "the scenario", "outages is classes"),
   K (wave_units, "1", "uniform(4, 8)", "any", "how many units then fail, rounded",
      "InfiniteHBD: stress tests of 4 to 8 nodes", "wave_share > 0"),
+  K (wave_spread_s, "s", "0 s", "any", "how long after the first each of the others fails",
+     "InfiniteHBD: 20 starts on one day", "wave_share > 0"),
   /* Units that fail more often than others. */
   K (lemon_share, "1", "0", "[0, 1]", "of units",
      "assumed; Meta, arXiv 2410.21680: 1.2 % of nodes", "outages is classes"),

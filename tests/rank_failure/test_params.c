@@ -297,7 +297,7 @@ static const ParamMove lines[] = {
   { "grow_at_h", FLEET ";fleet_system=restart;grow=at_night",
     "15", "capacity_share", MOVES, 3000000 },
   { "background_share", FLEET ";fleet_system=background", "0.9", "capacity_share", MOVES, 3000000 },
-  { "crash_limit_s", FLEET, "0 s", "joins", MOVES, 3000000 },
+  { "crash_limit_s", FLEET ";instances=3", "0 s", "capacity_share", MOVES, 3000000 },
   { "slow_check_s", FLEET, "1 h", "capacity_share", MOVES, 3000000 },
   { "slow_share", FLEET, "0.1", "capacity_share", DOWN, 3000000 },
   { "coordinator", FLEET, "external", "restarts", DOWN, 3000000 },

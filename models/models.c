@@ -15,6 +15,7 @@
 #include "models/mm1/mm1.h"
 #include "models/sandbox/price/price.h"
 #include "models/sandbox_platform/sandbox_platform.h"
+#include "models/sandbox_starts/sandbox_starts.h"
 #include "models/sandbox_pool/sandbox_pool.h"
 #include "models/rank_failure/rank_failure.h"
 #include "models/pbs_auction/pbs_auction.h"
@@ -28,6 +29,7 @@ static const SimModel *const models[] = {
   &mm1_model,
   &sandbox_pool_model,
   &sandbox_platform_model,
+  &sandbox_starts_model,
   &rank_failure_model,
   &pbs_auction_model,
   &rollout_tail_model,

@@ -74,6 +74,7 @@ static const SimChoice scopes[] = {
   { NULL, NULL, NULL },
 };
 
+/* A pool of its own for each node is what a rack without shared memory has. */
 static const SimChoice pool_scopes[] = {
   { "cluster", "one remote pool for all nodes", NULL },
   { "node", "a pool and a link for each node", NULL },
@@ -108,6 +109,7 @@ static const SimChoice units[] = {
   { NULL, NULL, NULL },
 };
 
+/* What the artifact makes of counts a minute. */
 static const SimChoice splits[] = {
   { "azure", "the artifact's rule for Azure minutes", NULL },
   { "huawei", "its rule for Huawei minutes", NULL },

@@ -304,6 +304,7 @@ finish (Sim *sim, gpointer self)
   Pool *m = self;
   double now_s = sim_now_s (sim), bytes = 0.0, busy_s = 0.0;
 
+  /* refusals that nobody asked about count up to now */
   pool_wait_finish (&m->calls);
   pool_integrals (&m->memory);
   if (m->cluster.p->study == POOL_FUNCTIONS) /* agents have no sandboxes of this kind */
@@ -318,6 +319,7 @@ finish (Sim *sim, gpointer self)
       bytes += store->bytes;
       busy_s = MAX (busy_s, store->link_busy_s - left_s);
     }
+  /* the last transfer may be under way: what is left of it is not busy yet */
   report_trace (&m->arrivals);
   sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
   sim_result (sim, POOL_POOL_BYTES, bytes);

@@ -35,6 +35,11 @@ put (Reader *r, const PoolProfile *profile, GError **error)
   g_autofree char *key = key_of (owner, app, func);
   PoolProfile *old = g_hash_table_lookup (r->profiles->whole, key), *new;
 
+  if (*part == '\0')
+    return sim_csv_fail (&r->read, error,
+                         r->profiles->of_apps ? "the row names no application"
+                                              : "the row names no function",
+                         NULL);
   if (old != NULL && memcmp (old, profile, sizeof *profile) != 0)
     return sim_csv_fail (&r->read, error, "a second row that says otherwise", part);
   if (old != NULL)

@@ -61,7 +61,9 @@ arm (Plat *m, PlatNode *node)
     return;
   cpu->rate = MIN (1.0, (double) m->p->cores / cpu->vcpu);
   left = MAX (0.0, (double) sim_heap_top (&cpu->jobs).key - cpu->virtual_ticks);
-  cpu->next = sim_after (m->sim, left / cpu->rate / ticks_per_s (m), ended, m, node);
+  /* what rounding leaves between jobs that end together is no delay of its own */
+  cpu->next = sim_at (m->sim, sim_time_add (sim_now (m->sim), (SimTime) (left / cpu->rate + 0.5)),
+                      ended, m, node);
 }
 
 /* The clock is set to the job's own end: rounding of the event's time must not leave it short. */

@@ -44,6 +44,7 @@ static const SimParam window_rows[] = {
 
 const SimListType pool_window_list = { window_rows, sizeof (PoolWindowRow) };
 
+/* Decimal, as providers and the artifact count. */
 #define MB 1e6
 const PoolFunctionRow pool_table[] = {
   { "chameleon",         POOL_PYTHON, 300 * MB, 1, 0.35,  0.4, 0.570, 0 },

@@ -1,0 +1,104 @@
+/* models/sandbox_starts/resources/share.c - processor sharing, see share.h. */
+#include "models/sandbox_starts/resources/share.h"
+#include <math.h>
+
+#define UNIT 1e-6 /* the heap counts virtual work in millionths of what a second can do */
+
+/* Second threads add a share of what cores do alone. */
+static double
+capacity_of (const StartsShare *share)
+{
+  const double n = share->ends.len, full = share->capacity / share->each;
+
+  if (share->gain <= 0.0 || n <= full)
+    return share->capacity;
+  return share->capacity * (1.0 + share->gain * MIN (1.0, n / full - 1.0));
+}
+
+/* The rate holds since the last change. */
+static void
+advance (StartsShare *share)
+{
+  const SimTime now = sim_now (share->sim);
+
+  share->clock += sim_seconds (share->sim, now - share->since) * share->rate;
+  share->since = now;
+}
+
+static void ended (Sim *sim, gpointer self, gpointer item);
+
+/* The heap counts in whole numbers: a millionth of a millionth of a second's work. */
+static double
+quantum (const StartsShare *share)
+{
+  return UNIT * UNIT * share->capacity;
+}
+
+/* After each change: the first to end, at the speed that holds from now on. */
+static void
+arm (StartsShare *share)
+{
+  double left;
+
+  sim_cancel (share->sim, share->next);
+  share->next = 0;
+  if (share->ends.len == 0)
+    return;
+  share->rate = MIN (share->each, capacity_of (share) / share->ends.len);
+  left = (double) sim_heap_top (&share->ends).key * quantum (share) - share->clock;
+  /* what rounding leaves between users that end together is no delay of its own */
+  share->next = sim_at (share->sim,
+                        sim_time_add (sim_now (share->sim),
+                                      sim_ticks (share->sim, MAX (0.0, left) / share->rate)),
+                        ended, share, NULL);
+}
+
+/* The clock is set to the user's own end: rounding must not leave it short. */
+static void
+ended (Sim *sim, gpointer self, gpointer item)
+{
+  StartsShare *share = self;
+  const SimHeapEntry top = sim_heap_pop (&share->ends);
+  gpointer user = g_ptr_array_index (share->users, top.id);
+
+  share->next = 0;
+  advance (share);
+  share->clock = MAX (share->clock, (double) top.key * quantum (share));
+  g_ptr_array_index (share->users, top.id) = NULL;
+  arm (share);
+  share->done (share->up, user);
+}
+
+/* Capacity is set by who knows the machine. */
+void
+starts_share_set_up (StartsShare *share, Sim *sim, StartsDone done, gpointer up)
+{
+  share->sim = sim;
+  share->done = done;
+  share->up = up;
+  share->users = g_ptr_array_new ();
+}
+
+/* Users are not ours. */
+void
+starts_share_clear (StartsShare *share)
+{
+  sim_heap_clear (&share->ends);
+  g_clear_pointer (&share->users, g_ptr_array_unref);
+}
+
+/* Few are there at once: a free row is searched. */
+void
+starts_share_add (StartsShare *share, gpointer user, double work)
+{
+  guint i = 0;
+
+  while (i < share->users->len && g_ptr_array_index (share->users, i) != NULL)
+    i++;
+  if (i == share->users->len)
+    g_ptr_array_add (share->users, NULL);
+  g_ptr_array_index (share->users, i) = user;
+  advance (share);
+  sim_heap_push (&share->ends, i, (gint64) floor ((share->clock + work) / quantum (share) + 0.5));
+  arm (share);
+}

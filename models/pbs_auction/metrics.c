@@ -1,5 +1,5 @@
 /* models/pbs_auction/metrics.c - what the model measures. */
-#include "models/pbs_auction/metrics_archive.h"
+#include "models/pbs_auction/metrics_more.h"
 
 /* clang-format off */
 #define ROW(i, name, unit, doc) [i] = { name, SIM_RESULT, unit, doc },
@@ -121,7 +121,8 @@ const SimMetric pbs_metrics[] = {
     "of these: replaced by a newer bid while waiting" },
   [PBS_TAKEN_BACK] = { "taken_back", SIM_COUNT, "1",
     "of these: cancellable and below the floor: they only take back their builder's bid" },
-  /* Revenue by the proposer's choice: of slots that were lost 0, so that waiting is not flattered. */
+  /* Revenue by the proposer's choice: of slots that were lost 0, so that waiting is not
+   * flattered. */
   [PBS_WAITING]  = { "revenue_waiting_eth", SIM_TALLY, "ETH",
     "what a slot brought its proposer, of those that wait; 0 where it was lost" },
   [PBS_HONEST]   = { "revenue_honest_eth", SIM_TALLY, "ETH",
@@ -267,6 +268,17 @@ const SimMetric pbs_metrics[] = {
   NAMED (PBS_ROW_SECOND, "slot_second_eth", "ETH", "the bid of that other entity, under its name")
   NAMED (PBS_ROW_ARRIVAL, "slot_arrival_s", "s", "arrival of the winning bid")
   NAMED (PBS_ROW_RELAYS, "slot_relays", "1", "relays that had the block")
+  /* Study slots: kinds of proposers, and what they would not sell for. */
+  [PBS_POLLING]  = { "revenue_polling_eth", SIM_TALLY, "ETH",
+    "what a slot brought its proposer, of those that poll; 0 where it was lost" },
+  [PBS_LOST_HONEST] = { "lost_honest", SIM_COUNT, "1",
+    "study slots: missed or orphaned, of proposers that do not wait" },
+  [PBS_LOST_WAITING] = { "lost_waiting", SIM_COUNT, "1", "the same of those that wait" },
+  [PBS_LOST_POLLING] = { "lost_polling", SIM_COUNT, "1", "the same of those that poll" },
+  [PBS_LOCAL_BY_RESERVE] = { "local_by_reserve", SIM_COUNT, "1",
+    "study slots: of local blocks, those built for bids below min_bid_eth or below the local "
+    "block times builder_boost" },
+  [PBS_POLLS_ASKED] = { "polls", SIM_TALLY, "1", "study slots: requests of a proposer that polls" },
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

@@ -107,7 +107,7 @@ enum {
   PBS_TOP1_M = PBS_HHI_M + PBS_MONTHS_MAX,
   PBS_TOP2_M = PBS_TOP1_M + PBS_MONTHS_MAX,
   PBS_LOSS_M = PBS_TOP2_M + PBS_MONTHS_MAX,
-  PBS_N_FIRST = PBS_LOSS_M + PBS_MONTHS_MAX /* metrics_archive.h goes on */
+  PBS_N_FIRST = PBS_LOSS_M + PBS_MONTHS_MAX /* metrics_more.h goes on */
 };
 
 extern const SimMetric pbs_metrics[];

@@ -10,7 +10,7 @@
  */
 #include "models/pbs_auction/pbs_auction.h"
 #include "models/pbs_auction/check.h"
-#include "models/pbs_auction/metrics_archive.h"
+#include "models/pbs_auction/metrics_more.h"
 #include "models/pbs_auction/rows.h"
 
 /* Looked up here alone. */
@@ -47,7 +47,8 @@ set_up_parts (Pbs *m)
 static const guint of_slots[] = {
   PBS_ORPHANED, PBS_BURNED, PBS_UNLISTED, PBS_RECEIVED, PBS_TRUSTED,
   PBS_SKIPPED, PBS_SIMULATED, PBS_SUPERSEDED, PBS_TAKEN_BACK, PBS_UNSERVED, PBS_WON_AHEAD_S,
-  PBS_PUBLISHED_S, PBS_HEAD, PBS_CEX_SEEN, PBS_CEX_GAINED,
+  PBS_POLLING, PBS_LOST_HONEST, PBS_LOST_WAITING, PBS_LOST_POLLING, PBS_LOCAL_BY_RESERVE,
+  PBS_POLLS_ASKED, PBS_PUBLISHED_S, PBS_HEAD, PBS_CEX_SEEN, PBS_CEX_GAINED,
 };
 
 /* What a recorded bid does not tell: its block's value, and who got what of it. */

@@ -54,6 +54,8 @@ typedef struct {
   /* study slots */
   bool    cancellations, top_visible, trust_all;
   gint64  header_retries, demotion_slots;
+  int     poll_pick;
+  double  poll_first_s, poll_every_s, poll_late_s, polling_share, min_bid_eth, builder_boost;
   SimDist header_s, timing_s, delivery_s, spread_s;
   double  resubmit_hz, resubmit_rise, resubmit_rise_s;
   double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;
@@ -86,6 +88,9 @@ typedef struct {
 
 /* PbsParams.payment */
 enum { PBS_FIRST_PRICE, PBS_SECOND_PRICE };
+
+/* PbsParams.poll_pick */
+enum { PBS_LATEST, PBS_HIGHEST };
 
 /* PbsParams.winners */
 enum { PBS_RECORDED, PBS_REPLAYED };

@@ -43,7 +43,8 @@ const SimChoice pbs_value_laws[] = {
 const SimChoice pbs_proposers[] = {
   { "honest", "asks as soon as its slot begins", &pbs_proposer_honest },
   { "timing", "waits on purpose", &pbs_proposer_timing },
-  { "mixed", "timing_share of proposers wait", &pbs_proposer_mixed },
+  { "polling", "its sidecar asks again and again", &pbs_proposer_polling },
+  { "mixed", "timing_share of proposers wait, polling_share poll", &pbs_proposer_mixed },
   { NULL, NULL, NULL },
 };
 
@@ -51,6 +52,13 @@ const SimChoice pbs_proposers[] = {
 static const SimChoice payments[] = {
   { "first_price", "the winner pays its bid", NULL },
   { "second_price", "the winner pays the best bid of the others", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* Commit-Boost takes the latest; a proposal for mev-boost (#904) the highest. */
+static const SimChoice poll_picks[] = {
+  { "latest", "the answer to the request that was sent last", NULL },
+  { "highest", "the highest answer: a bid that was cancelled meanwhile can win", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -65,6 +73,8 @@ static const SimChoice winners[] = {
 #define SOLD "boost_share > 0"
 /* A header is asked for, of simulated relays or of recorded ones. */
 #define ASKED "boost_share > 0 or study is replay"
+/* A sidecar asks again. */
+#define POLLED "proposer is polling or proposer is mixed and polling_share > 0"
 /* Relays that take bids without a simulation. */
 #define TRUSTED "study is slots and (trust_all is true or relays.optimistic is true)"
 
@@ -161,13 +171,33 @@ const SimParam pbs_params[] = {
      "assumed: a choice of the user", "study is slots or replay"),
   P (header_s, "s", "lognormal(390 ms, 0.2)", "any",
      "honest request, since the slot began",
-     "a relay operator, 2023: mean 400 ms, most 300 to 500 ms", "proposer is honest or mixed"),
+     "a relay operator, 2023: mean 400 ms, most 300 to 500 ms",
+     "proposer is honest or mixed or polling"),
   P (timing_s, "s", "uniform(900 ms, 2.5 s)", "any",
      "request of those who wait",
      "assumed; Kiln's experiments: 1.5 to 2.1 s", "proposer is timing or mixed"),
   P (timing_share, "1", "0.25", "[0, 1]",
      "g: proposers that wait, for proposer mixed",
      "assumed: swept", "proposer is mixed"),
+  /* Polls of a sidecar. */
+  P (polling_share, "1", "0", "[0, 1]", "proposers that poll, for proposer mixed",
+     "assumed: swept", "proposer is mixed"),
+  P (poll_first_s, "s", "200 ms", "[0, 12]", "first poll, since the slot began",
+     "Commit-Boost, example configuration: target_first_request_ms", POLLED),
+  P (poll_every_s, "s", "300 ms", "(0, 12]", "time between polls",
+     "Commit-Boost, example configuration: frequency_get_header_ms", POLLED),
+  P (poll_late_s, "s", "2 s", "[0, 12]",
+     "no poll later than this; called later: a local block",
+     "Commit-Boost, example configuration: late_in_slot_time_ms", POLLED),
+  C (poll_pick, poll_picks, "latest", "which answer counts", "Commit-Boost, get_header.rs",
+     "study is slots and (proposer is polling or proposer is mixed and polling_share > 0)"),
+  /* Reserve prices of the proposer. */
+  P (min_bid_eth, "ETH", "0 ETH", "[0, inf)", "lower bids are dropped; equal ones pass",
+     "mev-boost: min-bid", SOLD),
+  P (builder_boost, "1", "18446744073709551615", "[0, 18446744073709551615]",
+     "per cent: a local block is built when it is worth this times a hundredth of the bid or more; "
+     "100: whichever is worth more, 0: always local",
+     "beacon API, builder_boost_factor; the default takes any bid", SOLD),
   P (boost_share, "1", "0.9", "[0, 1]",
      "proposers that sell their block",
      "Yang et al.: about 90 % of blocks", "study is slots"),

@@ -254,7 +254,7 @@ START_TEST (headers_arrive_sooner_and_payloads_later)
   ck_assert_double_eq_tol (value (header, "published_s.mean"),
                            value (whole, "published_s.mean") + 0.2, 1e-6);
   for (guint i = 0; i < 5; i++)
-    pbs_row (&p, i)->collateral_eth = 0.0;      /* no trust, no headers */
+    pbs_row (&p, i)->collateral_eth = 0.0; /* no trust, no headers */
   sim_record_free (g_steal_pointer (&header));
   header = run_seed (&p, 4);
   ck_assert_double_eq (value (header, "trusted"), 0);
@@ -415,7 +415,86 @@ START_TEST (bad_slots_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pbs_slots, TEST (value_and_bids_are_conserved), TEST (a_run_may_end_in_a_slot),
+/* The example of Commit-Boost's configuration: 200, 300, 950 and 2000 ms. */
+START_TEST (polls_by_the_published_example)
+{
+  static const struct {
+    double call_s;
+    guint n;
+    double at_s[3];
+  } cases[] = { { 0.1, 3, { 0.2, 0.5, 0.8 } }, { 1.5, 2, { 1.5, 1.8, 0 } }, { 2.5, 0, { 0 } } };
+  PbsParams p = slots (2);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PbsRequests requests;
+
+      pbs_plan_polls (&p, cases[i].call_s, &requests);
+      ck_assert_uint_eq (requests.n, cases[i].n);
+      for (guint k = 0; k < requests.n; k++)
+        ck_assert_double_eq_tol (requests.at_s[k], cases[i].at_s[k], 1e-12);
+    }
+  pbs_clear (&p);
+}
+END_TEST
+
+/* One builder shows 0.35 ETH and takes it back at the slot's start: the highest of the polls still
+ * has it, the latest has not. */
+START_TEST (the_latest_poll_keeps_cancellations)
+{
+  PbsParams p = slots (1);
+  g_autoptr (SimRecord) latest = NULL, highest = NULL, honest = NULL;
+
+  set (&p, "proposer", "polling");
+  set (&p, "header_s", "0 s");
+  set (&p, "poll_first_s", "0 s");
+  set (&p, "boost_share", "1");
+  p.builders.n = 1;
+  pbs_row (&p, 0)->strategy = choice (pbs_strategies, "bluff");
+  set (&p, "reveal_ticks", "0");
+  set (&p, "resubmit_hz", "10 Hz");
+  latest = run_seed (&p, 3);
+  set (&p, "poll_pick", "highest");
+  highest = run_seed (&p, 3);
+  ck_assert_double_gt (value (highest, "bid_eth.mean"), value (latest, "bid_eth.mean"));
+  ck_assert_double_eq_tol (value (latest, "polls.mean"), 4.0, 0.01);
+  set (&p, "proposer", "honest");
+  set (&p, "poll_pick", "latest");
+  honest = run_seed (&p, 3);
+  ck_assert (isnan (value (honest, "revenue_polling_eth.mean")));
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Reserve prices: nobody buys below them, and with a boost of 0 nobody at all; of 100 the local
+ * block is built exactly where it is worth as much. */
+START_TEST (reserves_lead_to_local_blocks)
+{
+  PbsParams p = slots (3);
+  g_autoptr (SimRecord) any = NULL, none = NULL, fair = NULL, least = NULL;
+
+  set (&p, "boost_share", "1");
+  any = run_seed (&p, 5);
+  set (&p, "builder_boost", "100");
+  fair = run_seed (&p, 5);
+  set (&p, "builder_boost", "0");
+  none = run_seed (&p, 5);
+  set (&p, "builder_boost", "18446744073709551615");
+  set (&p, "min_bid_eth", "0.1 ETH");
+  least = run_seed (&p, 5);
+  ck_assert_double_eq (value (any, "local_by_reserve"), 0);
+  ck_assert_double_eq (value (none, "local_by_reserve"), value (none, "slots"));
+  ck_assert_double_gt (value (fair, "local_by_reserve"), 0);
+  ck_assert_double_lt (value (fair, "local_by_reserve"), value (fair, "slots"));
+  ck_assert_double_gt (value (least, "local_by_reserve"), 0);
+  ck_assert_double_ge (value (least, "bid_eth.min"), 0.1);
+  pbs_clear (&p);
+}
+END_TEST
+
+TEST_MAIN (pbs_slots, TEST (polls_by_the_published_example),
+           TEST (the_latest_poll_keeps_cancellations), TEST (reserves_lead_to_local_blocks),
+           TEST (value_and_bids_are_conserved), TEST (a_run_may_end_in_a_slot),
            TEST (no_boost_builds_locally), TEST (silent_relays_lead_to_local_blocks),
            TEST (late_payloads_miss_and_late_blocks_are_orphaned),
            TEST (optimistic_relays_take_later_bids), TEST (invalid_blocks_burn_collateral),

@@ -8,7 +8,7 @@
 #define MODELS_PBS_AUCTION_ARCHIVE_PERIODS_H
 
 #include "models/pbs_auction/archive/entities.h"
-#include "models/pbs_auction/metrics_archive.h"
+#include "models/pbs_auction/metrics_more.h"
 
 /* How a slot ended. */
 typedef enum { PBS_WON, PBS_LOCAL_BLOCK, PBS_MISSED_BLOCK, PBS_NOT_KNOWN } PbsEnd;

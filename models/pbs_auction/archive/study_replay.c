@@ -11,6 +11,7 @@
  */
 #include "models/pbs_auction/archive/periods.h"
 #include "models/pbs_auction/archive/top_path.h"
+#include "models/pbs_auction/metrics_more.h"
 #include "models/pbs_auction/pbs.h"
 #include "models/pbs_auction/results/concentration.h"
 #include "models/pbs_auction/slot/book.h"
@@ -19,26 +20,26 @@
 enum { NOBODY = G_MAXUINT };
 
 typedef struct {
-  SimStream             *requests, *faults;
-  PbsArchive            *archive;
+  SimStream *requests, *faults;
+  PbsArchive *archive;
   const PbsRecordedSlot *slot;
-  PbsBook               *books;    /* (n_relays) by rank of keys */
-  guint                  n_relays, n_books_keys;
-  PbsEntities           *entities;
-  guint                 *entity;   /* of a rank of keys, in this slot */
-  PbsPeriods            *periods;
-  PbsTopPath             path;
-  GArray                *offered;  /* (element-type guint) relays that had the winning block */
-  guint64                n_not_known, n_told;
+  PbsBook *books; /* (n_relays) by rank of keys */
+  guint n_relays, n_books_keys;
+  PbsEntities *entities;
+  guint *entity; /* of a rank of keys, in this slot */
+  PbsPeriods *periods;
+  PbsTopPath path;
+  GArray *offered; /* (element-type guint) relays that had the winning block */
+  guint64 n_not_known, n_told;
 } Replay;
 
 /* What the proposer takes. */
 typedef struct {
   gboolean has;
-  guint    key, value;             /* ranks */
-  guint64  hash;
-  gint32   at_ms;                  /* first arrival at a relay */
-  guint    second, second_value;   /* entity and rank of value; NOBODY: none */
+  guint key, value; /* ranks */
+  guint64 hash;
+  gint32 at_ms;               /* first arrival at a relay */
+  guint second, second_value; /* entity and rank of value; NOBODY: none */
 } Taken;
 
 /* Books are as wide as the widest slot needs. */
@@ -272,10 +273,10 @@ sell (Pbs *m, Replay *r, const Taken *taken, PbsEnded *ended)
 
 /* A slot that nobody sold; a local block's value is not in the file. */
 static void
-lose (Pbs *m, gboolean waits, guint metric, PbsEnd end, PbsEnded *ended)
+lose (Pbs *m, PbsAsking kind, guint metric, PbsEnd end, PbsEnded *ended)
 {
   ended->end = end;
-  sim_tally (m->sim, waits ? PBS_WAITING : PBS_HONEST, 0.0);
+  sim_tally (m->sim, pbs_revenue_metric (kind), 0.0);
   sim_count (m->sim, metric, 1);
   pbs_unsold (&m->accounts);
 }
@@ -284,7 +285,7 @@ lose (Pbs *m, gboolean waits, guint metric, PbsEnd end, PbsEnded *ended)
  * block, and a late getPayload to none.  The revenue of both is zero for the comparison of waiting
  * with asking at once. */
 static void
-decide (Pbs *m, Replay *r, double request_s, gboolean waits, PbsEnded *ended)
+decide (Pbs *m, Replay *r, double request_s, PbsAsking kind, PbsEnded *ended)
 {
   const double payload_s = request_s + 2.0 * m->p->proposer_latency_s + m->p->sign_s;
   Taken taken;
@@ -296,13 +297,12 @@ decide (Pbs *m, Replay *r, double request_s, gboolean waits, PbsEnded *ended)
       r->n_not_known++;
     }
   else if (!taken.has || request_s > m->p->header_cutoff_s)
-    lose (m, waits, PBS_LOCAL, PBS_LOCAL_BLOCK, ended);
+    lose (m, kind, PBS_LOCAL, PBS_LOCAL_BLOCK, ended);
   else if (payload_s > m->p->payload_cutoff_s)
-    lose (m, waits, PBS_MISSED, PBS_MISSED_BLOCK, ended);
+    lose (m, kind, PBS_MISSED, PBS_MISSED_BLOCK, ended);
   else
     {
-      sim_tally (m->sim, waits ? PBS_WAITING : PBS_HONEST,
-                 pbs_amount_eth (r->slot->values[taken.value]));
+      sim_tally (m->sim, pbs_revenue_metric (kind), pbs_amount_eth (r->slot->values[taken.value]));
       sim_tally (m->sim, PBS_REQUEST_S, request_s);
       sell (m, r, &taken, ended);
     }
@@ -362,7 +362,7 @@ count_blocks (const PbsRecordedSlot *slot, double until_s)
 /* All rows with a time come to their books, in order; at @decided_s the proposer takes what there
  * is. */
 static void
-play (Pbs *m, double decided_s, gboolean waits, Taken *recorded, PbsEnded *ended)
+play (Pbs *m, double decided_s, PbsAsking kind, Taken *recorded, PbsEnded *ended)
 {
   Replay *r = m->own;
   const PbsRecordedSlot *slot = r->slot;
@@ -378,7 +378,7 @@ play (Pbs *m, double decided_s, gboolean waits, Taken *recorded, PbsEnded *ended
           if (recorded != NULL)
             settle_recorded (m, r, recorded, ended);
           else
-            decide (m, r, decided_s, waits, ended);
+            decide (m, r, decided_s, kind, ended);
         }
       if (i >= slot->n)
         break;
@@ -399,13 +399,16 @@ slot (Sim *sim, gpointer self, gpointer item)
 {
   Pbs *m = self;
   Replay *r = m->own;
-  gboolean waits;
-  double decided_s = m->proposer->request_s (m->p, r->requests, &waits) + m->p->proposer_latency_s;
+  PbsRequests requests;
+  double decided_s;
   PbsEnded ended = { .begins_s = r->slot->begins_s, .second = NOBODY, .at_ms = PBS_NO_TIME };
   Taken taken = { 0 };
   const gboolean recorded = is_recorded (m, r);
   g_autoptr (GError) fault = NULL;
 
+  /* of several polls the last counts */
+  m->proposer->plan (m->p, r->requests, &requests);
+  decided_s = requests.at_s[MAX (requests.n, 1) - 1] + m->p->proposer_latency_s;
   empty_books (r);
   pbs_top_path_reset (&r->path);
   if (recorded)
@@ -414,7 +417,7 @@ slot (Sim *sim, gpointer self, gpointer item)
       if (taken.has && taken.at_ms != PBS_NO_TIME)
         decided_s = MAX (decided_s, 1e-3 * taken.at_ms);
     }
-  play (m, decided_s, waits, recorded ? &taken : NULL, &ended);
+  play (m, decided_s, requests.kind, recorded ? &taken : NULL, &ended);
   m->accounts.n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
   sim_tally (sim, PBS_BIDS, count_blocks (r->slot, decided_s));

@@ -6,7 +6,7 @@
 #ifndef MODELS_PBS_AUCTION_ARCHIVE_TOP_PATH_H
 #define MODELS_PBS_AUCTION_ARCHIVE_TOP_PATH_H
 
-#include "models/pbs_auction/metrics_archive.h"
+#include "models/pbs_auction/metrics_more.h"
 #include "models/pbs_auction/wei.h"
 #include "sim/sim.h"
 

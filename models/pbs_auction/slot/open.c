@@ -13,8 +13,8 @@ draw_connected (PbsSlots *s)
   guint64 connected = 0;
 
   for (guint r = 0; r < s->n_relays; r++)
-    connected |= (guint64) (sim_uniform (s->requests) < s->relays[r].row->connected_share) << r;
-  return connected ? connected : G_GUINT64_CONSTANT (1) << sim_integer (s->requests, s->n_relays);
+    connected |= (guint64) (sim_uniform (s->draws) < s->relays[r].row->connected_share) << r;
+  return connected ? connected : G_GUINT64_CONSTANT (1) << sim_integer (s->draws, s->n_relays);
 }
 
 /* Members of the pool see what any of them sees. */
@@ -36,7 +36,7 @@ void
 pbs_slot_open (PbsSlots *s, double at_s)
 {
   const PbsParams *p = s->p;
-  double horizon_s;
+  double last_s, horizon_s;
 
   pbs_relays_reset (s);
   if (s->accounts->n_slots >= (guint64) p->n_slots)
@@ -44,19 +44,20 @@ pbs_slot_open (PbsSlots *s, double at_s)
   s->slot = s->accounts->n_slots + 1;
   s->opened_s = at_s;
   s->begins_s = (double) s->slot * p->slot_s;
-  s->request_s = s->proposer->request_s (p, s->requests, &s->timing);
-  s->boosted = sim_uniform (s->requests) < p->boost_share;
+  s->proposer->plan (p, s->draws, &s->requests);
+  s->boosted = sim_uniform (s->draws) < p->boost_share;
   s->connected = draw_connected (s);
-  s->n_tries = s->n_bids = 0;
-  s->winner = -1;
+  s->n_tries = s->n_bids = s->n_polls = s->n_below = 0;
+  s->take.winner = s->kept.winner = -1;
   s->open = TRUE;
-  horizon_s = s->begins_s + s->request_s + p->proposer_latency_s
+  last_s = s->requests.at_s[MAX (s->requests.n, 1) - 1];
+  horizon_s = s->begins_s + last_s + p->proposer_latency_s
               + (double) p->header_retries * p->header_timeout_s;
   pbs_draw_bidders (s->builders);
   s->law->draw (s->value, horizon_s - at_s);
   share_flow (s);
   pbs_cex_open (&s->cex, p, horizon_s + p->payload_cutoff_s);
   pbs_wake_all (s);
-  sim_at (s->sim, sim_ticks (s->sim, s->begins_s + s->request_s + p->proposer_latency_s),
+  sim_at (s->sim, sim_ticks (s->sim, s->begins_s + s->requests.at_s[0] + p->proposer_latency_s),
           pbs_get_header, s, NULL);
 }

@@ -5,12 +5,28 @@
 
 #include "models/pbs_auction/pbs_params.h"
 
+/* Kinds of proposers, in the order of their results. */
+typedef enum { PBS_ASKS, PBS_WAITS, PBS_POLLS } PbsAsking;
+
+enum { PBS_POLLS_MAX = 64 };
+
+/* The requests of one slot, in seconds since it began, without the way to a relay.  Of none the
+ * first time is when the client would have asked: its sidecar has no time left. */
 typedef struct {
-  /* Draws from @requests; sets @waits where the proposer delays its request on purpose.
-   * Returns: the time of getHeader since the slot began, in seconds, without the way to a relay. */
-  double (*request_s) (const PbsParams *p, SimStream *requests, gboolean *waits);
+  PbsAsking kind;
+  guint     n;
+  double    at_s[PBS_POLLS_MAX];
+} PbsRequests;
+
+typedef struct {
+  /* Draws from @stream. */
+  void (*plan) (const PbsParams *p, SimStream *stream, PbsRequests *requests);
 } PbsProposer;
 
-extern const PbsProposer pbs_proposer_honest, pbs_proposer_timing, pbs_proposer_mixed;
+extern const PbsProposer pbs_proposer_honest, pbs_proposer_timing, pbs_proposer_polling,
+  pbs_proposer_mixed;
+
+/* Polls of a sidecar that is called at @call_s. */
+void pbs_plan_polls (const PbsParams *p, double call_s, PbsRequests *requests);
 
 #endif

@@ -65,6 +65,16 @@ typedef struct {
   PbsWei  last_wei;
 } PbsSeen;
 
+/* What the relays offered to one request. */
+typedef struct {
+  PbsBid   won;                    /* the header that would be signed */
+  int      winner;                 /* -1: none, a local block */
+  guint64  answered, offered;      /* bits: relays that answered; that offered the winner */
+  double   fetch_s;                /* from the relay that has the payload soonest */
+  double   won_arrived_s, second_eth, best_eth;
+  gboolean tied;
+} PbsOffer;
+
 typedef struct PbsSlots PbsSlots;
 
 /* The state of one slot at a time.  It takes from the run what it needs: parameters, policies,
@@ -80,9 +90,11 @@ struct PbsSlots {
   /* The slot has ended at @at_s, since time 0: what is above opens the next. */
   void             (*ended) (PbsSlots *s, double at_s);
   guint64       slot;              /* number, from 1; begins at slot x slot_s */
-  double        opened_s, begins_s, request_s;
-  gboolean      boosted, open, timing;
-  guint         n_tries;
+  double        opened_s, begins_s;
+  PbsRequests   requests;
+  gboolean      boosted, open;
+  guint         n_tries, n_polls;  /* n_polls: asked so far */
+  guint         n_below;           /* offers that the sidecar dropped, below min_bid_eth */
   guint         n_bids;
   guint64       connected;         /* bit: relay asked by this proposer */
   PbsRelayState relays[PBS_RELAYS_MAX];
@@ -90,14 +102,11 @@ struct PbsSlots {
   PbsSeen     seen[PBS_BUILDERS_MAX];
   SimItems      deliveries, looks; /* of PbsDelivery and PbsLook: what events carry */
   PbsCex        cex;
-  PbsBid        won;               /* the header signed */
-  int           winner;            /* -1: a local block */
-  guint64       answered, offered; /* bits: relays that answered; that offered the winner */
-  double        fetch_s;           /* from the relay that has the payload soonest */
-  double        won_arrived_s, second_eth, best_eth;
+  PbsOffer      take;              /* what the proposer would sign by the last answers */
+  PbsOffer      kept;              /* of the polls before */
   double        listed_eth;        /* public value that blocks of this slot must hold */
   float         way_s[PBS_BUILDERS_MAX][PBS_RELAYS_MAX];     /* from builder to relay */
-  SimStream    *clocks, *requests, *publishing, *faults, *hashes, *ties;
+  SimStream    *clocks, *draws, *publishing, *faults, *hashes, *ties;
 };
 
 /* Ticks of all builders' clocks from the opening of the auction on. */

@@ -31,6 +31,9 @@ check (const PbsParams *p, GError **error)
                         "slot_s (%g s) must exceed payload_cutoff_s (%g s) by a second, and that "
                         "must reach header_cutoff_s (%g s)",
                         p->slot_s, p->payload_cutoff_s, p->header_cutoff_s);
+  if (p->timing_share + p->polling_share > 1.0)
+    return sim_invalid (error, "timing_share (%g) and polling_share (%g) exceed 1 together",
+                        p->timing_share, p->polling_share);
   return check_relays (p, error) && pbs_check_regions (p, error);
 }
 
@@ -39,7 +42,7 @@ static void
 draw_from_streams (PbsSlots *s, Sim *sim)
 {
   s->clocks = sim_stream (sim, "clocks");
-  s->requests = sim_stream (sim, "requests");
+  s->draws = sim_stream (sim, "requests");
   s->publishing = sim_stream (sim, "publishing");
   s->faults = sim_stream (sim, "faults");
   s->hashes = sim_stream (sim, "hashes");

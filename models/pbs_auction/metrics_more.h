@@ -1,7 +1,7 @@
-/* models/pbs_auction/metrics_archive.h - what study replay measures, behind the metrics of
- * metrics.h. */
-#ifndef MODELS_PBS_AUCTION_METRICS_ARCHIVE_H
-#define MODELS_PBS_AUCTION_METRICS_ARCHIVE_H
+/* models/pbs_auction/metrics_more.h - what study replay measures, and what kinds of
+ * proposers earn and lose: behind the metrics of metrics.h. */
+#ifndef MODELS_PBS_AUCTION_METRICS_MORE_H
+#define MODELS_PBS_AUCTION_METRICS_MORE_H
 
 #include "models/pbs_auction/metrics.h"
 
@@ -49,7 +49,22 @@ enum {
   PBS_ROW_SECOND,
   PBS_ROW_ARRIVAL,
   PBS_ROW_RELAYS,
+  PBS_POLLING,
+  PBS_LOST_HONEST,
+  PBS_LOST_WAITING,
+  PBS_LOST_POLLING,
+  PBS_LOCAL_BY_RESERVE,
+  PBS_POLLS_ASKED,
   PBS_N_METRICS
 };
+
+/* Returns: the tally of what a slot brings a proposer of @kind (slot/proposer.h). */
+static inline guint
+pbs_revenue_metric (guint kind)
+{
+  static const guint of[] = { PBS_HONEST, PBS_WAITING, PBS_POLLING };
+
+  return of[kind];
+}
 
 #endif

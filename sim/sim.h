@@ -16,6 +16,7 @@
 #include "sim/core/items.h"
 #include "sim/core/random/dist.h"
 #include "sim/core/metric.h"
+#include "sim/core/rare.h"
 #include "sim/core/random/rng.h"
 #include "sim/model/model.h"
 #include "sim/model/param.h"

@@ -133,3 +133,45 @@ ep_check (const EpParams *p, GError **error)
          && check_policies (p, error)
          && ((p->study != EP_FLEET && p->study != EP_OUTAGES) || ep_fleet_check (p, error));
 }
+
+/* Nothing but failures may change over time, or the whole instance would not be as it was. */
+static const char *
+what_changes (const EpParams *p)
+{
+  return p->flap_rate_hz > 0.0                          ? "flap_rate_hz: must be 0 Hz"
+         : p->slow_rate_hz > 0.0                        ? "slow_rate_hz: must be 0 Hz"
+         : p->drift_s > 0.0                             ? "drift_s: must be 0 s"
+         : p->rebalance_s > 0.0                         ? "rebalance_s: must be 0 s"
+         : p->load != EP_FLUID || p->refill_s > 0.0     ? "load: must be fluid, with refill_s: 0 s"
+         : ep_joins[p->join].impl != &ep_join_at_once   ? "join: must be at_once"
+                                                      : NULL;
+}
+
+/* Ranks that come back to where they were, and restarts that can be rare. */
+static const char *
+what_stays (const EpParams *p)
+{
+  const EpSystem *system = ep_systems[p->system].impl;
+
+  if (!system->elastic)
+    return NULL;
+  return system->drops       ? "system: drop never restarts, so nothing is rare"
+         : !system->rejoins  ? "system: a rank that stays out leaves no whole instance to return to"
+         : p->join_rebalances ? NULL
+                              : "join_rebalances: must be true: else experts stay where repairs "
+                                "put them";
+}
+
+gboolean
+ep_check_rare (const EpParams *p, GError **error)
+{
+  const char *change = what_changes (p);
+  const char *stays = what_stays (p);
+
+  if (p->study != EP_SERVE || p->faults != EP_PROCESS || p->fault_law != EP_EXPONENTIAL)
+    return sim_invalid (error, "run.rare needs study: serve, with faults: process and fault_law: "
+                               "exponential");
+  if (change == NULL && stays == NULL)
+    return TRUE;
+  return sim_invalid (error, "run.rare: %s", change != NULL ? change : stays);
+}

@@ -137,6 +137,7 @@ enum {
   EP_PLAN_S,
   EP_REBUILD_S,
   EP_CAPTURE_S,
+  EP_RESTART_SHARE,
   EP_N_METRICS,
 };
 

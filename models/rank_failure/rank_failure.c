@@ -18,6 +18,12 @@ check (gconstpointer params, GError **error)
   return ep_check (params, error);
 }
 
+static gboolean
+rare (gconstpointer params, GError **error)
+{
+  return ep_check_rare (params, error);
+}
+
 /* These studies measure one step by itself: no clock runs. */
 static gboolean
 is_one_step (const EpParams *p)
@@ -49,6 +55,8 @@ connect (Ep *m)
   m->fleet.like = inst;
   m->fleet.experts = &m->experts;
   m->fleet.steps = &m->steps;
+  m->recovery.renewed = sim_rare_wanted (inst->sim) ? ep_faults_renewed : NULL;
+  m->recovery.renewed_data = &m->failures;
 }
 
 /* Counts that never change, and ranks as they are at the beginning. */
@@ -176,7 +184,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
       sim_level (sim, EP_UP, 1);
       sim_level (sim, EP_ALIVE, m->inst.n_alive);
       /* windows of throughput before the load, whose first requests may come at 0 */
-      ep_throughput_start (&m->serving);
+      if (!sim_rare_wanted (sim))     /* cycles of many years, whose tokens nobody sees */
+        ep_throughput_start (&m->serving);
       m->inst.policy.load->start (&m->serving);
       ep_slow_start (&m->failures);
       ep_rebalance_start (&m->recovery);
@@ -185,6 +194,17 @@ start (Sim *sim, gpointer self, gconstpointer params)
     start_fleet (m);
   if (!is_one_step (m->inst.p) && !is_of_outages (m->inst.p))
     ep_faults_start (&m->failures);
+}
+
+/* What the cycles of run.rare say. */
+static void
+report_cycles (Sim *sim)
+{
+  double paused = sim_rare_average (sim, EP_COSTS_PAUSE);
+
+  sim_rare_result (sim, EP_UNAVAILABILITY, paused);
+  sim_rare_result (sim, EP_AVAILABILITY, 1.0 - paused);
+  sim_rare_result (sim, EP_RESTART_SHARE, sim_rare_average (sim, EP_COSTS_RESTART));
 }
 
 /* Shares of the measured time; NaN when the run ended before its warm-up. */
@@ -199,6 +219,7 @@ finish_serve (Ep *m)
   ep_throughput_close (&m->serving);
   sim_result (m->inst.sim, EP_AVAILABILITY, time > 0.0 ? m->recovery.up_s / time : nan);
   sim_result (m->inst.sim, EP_UNAVAILABILITY, time > 0.0 ? 1.0 - m->recovery.up_s / time : nan);
+  sim_result (m->inst.sim, EP_RESTART_SHARE, time > 0.0 ? m->recovery.restart_s / time : nan);
   sim_result (m->inst.sim, EP_CAPACITY, time > 0.0 ? m->recovery.capacity_s / time : nan);
   sim_result (m->inst.sim, EP_TOKENS_PER_S,
               time > 0.0 ? ep_measured_tokens (&m->serving) / time : nan);
@@ -206,6 +227,8 @@ finish_serve (Ep *m)
               time > 0.0 && m->serving.batch != NULL ? m->serving.throughput.good_tokens / time
                                                      : nan); /* of requests */
   ep_cost (m);
+  if (sim_rare_wanted (m->inst.sim))
+    report_cycles (m->inst.sim);
 }
 
 /* Every study reports the KV that is left and what a restart would take: both are facts of the
@@ -266,4 +289,5 @@ const SimModel rank_failure_model = {
   .finish = finish,
   .clear = clear,
   .any_resolution = TRUE,
+  .rare = rare,
 };

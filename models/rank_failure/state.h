@@ -36,6 +36,9 @@ void ep_cost (Ep *m);
 /* Whether the parameters are possible together; @error says what to change. */
 gboolean ep_check (const EpParams *p, GError **error);
 
+/* Whether run.rare can do with them: failures without memory, and a state to come back to. */
+gboolean ep_check_rare (const EpParams *p, GError **error);
+
 G_END_DECLS
 
 #endif

@@ -14,6 +14,7 @@ window_free (gpointer data)
 
   sim_metrics_free (sim->metrics);
   g_hash_table_unref (sim->streams);
+  g_free (sim->rare);
   g_free (sim);
 }
 

@@ -13,6 +13,7 @@
 #define SIM_CORE_ENGINE_H
 
 #include "sim/core/component.h"
+#include "sim/core/rare.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,8 @@ typedef struct {
   SimQueueKind queue;        /* for tests and measurement; the order is the same */
   gboolean     spans;        /* record the timeline */
   double       ticks_per_s;  /* of the clock; 0: 1e9, a tick a nanosecond */
+  SimRareMethod rare;        /* cycles instead of time; one component */
+  guint64      rare_cycles;  /* of each sort */
   const char  *point;        /* (nullable): how assertion messages name the point */
 } SimEngineConfig;
 

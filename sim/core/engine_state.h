@@ -39,6 +39,8 @@ typedef struct {
 
 G_STATIC_ASSERT (sizeof (SimSlot) <= 32);
 
+typedef struct SimRare SimRare;   /* sim/core/rare.c */
+
 struct Sim {
   SimEngine  *engine;
   SimMetrics *metrics;
@@ -46,6 +48,7 @@ struct Sim {
   GHashTable *streams;     /* name -> SimStream */
   guint64     mark;        /* the component's share in the fingerprint of its events */
   guint16     component;
+  SimRare    *rare;        /* (nullable): once a failure was asked for */
 };
 
 struct SimEngine {

@@ -39,6 +39,9 @@ typedef struct {
   /* keeps every SimTime by sim_ticks and sim_seconds, so that any run.resolution will do; else it
    * counts in nanoseconds, and another resolution is refused */
   gboolean          any_resolution;
+  /* (nullable) whether run.rare can do with these parameters: the model returns to one whole state,
+   * and asks sim/core/rare.h for its failures; NULL: refused */
+  gboolean        (*rare)   (gconstpointer params, GError **error);
 } SimModel;
 
 typedef struct SimBench SimBench;   /* sim/bench/bench.h */

@@ -1,5 +1,6 @@
 /* sim/model/run.c - see run.h. */
 #include "sim/model/run.h"
+#include <math.h>
 #include <string.h>
 
 static const SimMetric no_metrics[] = { SIM_METRIC_END };
@@ -55,6 +56,26 @@ sim_run_columns_add_warmup (GArray *columns)
   SimColumn column = { .name = g_strdup (row.name), .unit = row.unit, .metric = &row };
 
   g_array_append_val (columns, column);
+}
+
+/* In the order of SimRareCheck. */
+static const SimMetric rare_rows[] = {
+  { SIM_RARE_WEIGHT_COLUMN, SIM_RESULT, "1",
+    "run.rare: mean likelihood ratio of the biased cycles at their end; 1 but for chance" },
+  { SIM_RARE_REACHED_COLUMN, SIM_RESULT, "1", "run.rare: cycles that reached what is rare" },
+};
+
+void
+sim_run_columns_add_rare (GArray *columns)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rare_rows); i++)
+    {
+      SimColumn column = { .name = g_strdup (rare_rows[i].name),
+                           .unit = rare_rows[i].unit,
+                           .metric = &rare_rows[i] };
+
+      g_array_append_val (columns, column);
+    }
 }
 
 static void
@@ -187,6 +208,21 @@ read_metrics (SimRecord *record, const SimRunSpec *spec, Sim **windows)
     }
 }
 
+/* Biased cycles are not as the model has them: what was measured in them beside its results means
+ * nothing. */
+static void
+blank_biased (SimRecord *record, const SimRunSpec *spec, const Sim *window)
+{
+  const SimMetric *rows = metrics_of (&spec->components[0]);
+  const char *unit;
+
+  for (guint k = 0; k < record->n_values; k++)
+    if (!sim_rare_keeps (window, (guint) (sim_metric_column_row (rows, k, &unit) - rows)))
+      record->values[k] = NAN;
+  g_array_set_size (record->hists, 0);
+  g_array_set_size (record->series, 0);
+}
+
 /* Timelines are drawn in nanoseconds, whatever the clock. */
 static SimTime
 in_ns (const SimEngine *engine, SimTime time)
@@ -244,14 +280,17 @@ record_of (const SimEngine *engine, const SimRunSpec *spec, Sim **windows)
   record->end_s = sim_engine_now_s (engine);
   if (!record->failed)
     read_metrics (record, spec, windows);
+  if (!record->failed && spec->engine.rare != SIM_RARE_NONE)
+    blank_biased (record, spec, windows[0]);
   read_spans (record, engine);
   return record;
 }
 
 /* A run under way.  The engine has the windows, and keeps their measurements. */
 typedef struct {
-  SimEngine *engine;
-  Sim      **windows;
+  SimEngine   *engine;
+  Sim        **windows;
+  SimRareCheck check;    /* of run.rare */
 } Running;
 
 static void
@@ -269,6 +308,8 @@ start_and_finish (const SimRunSpec *spec, Running *run, gpointer *states)
   if (sim_engine_failure (run->engine) == NULL)
     run_events (run->engine, spec);
   sim_engine_judge_clock (run->engine);
+  if (spec->engine.rare != SIM_RARE_NONE && sim_engine_failure (run->engine) == NULL)
+    run->check = sim_rare_judge (run->windows[0]);
   sim_engine_close (run->engine);
   for (guint c = 0; c < spec->n_components; c++)
     if (spec->components[c].model->finish && sim_engine_failure (run->engine) == NULL)
@@ -279,7 +320,8 @@ start_and_finish (const SimRunSpec *spec, Running *run, gpointer *states)
 static Running
 run_through (const SimRunSpec *spec)
 {
-  Running run = { sim_engine_new (&spec->engine), g_new0 (Sim *, spec->n_components) };
+  Running run
+    = { .engine = sim_engine_new (&spec->engine), .windows = g_new0 (Sim *, spec->n_components) };
   g_autofree gpointer *states = g_new0 (gpointer, spec->n_components);
 
   for (guint c = 0; c < spec->n_components; c++)
@@ -300,12 +342,25 @@ run_through (const SimRunSpec *spec)
   return run;
 }
 
+static void
+add_value (SimRecord *record, double value)
+{
+  record->values = g_renew (double, record->values, record->n_values + 1);
+  record->values[record->n_values++] = value;
+}
+
+/* The house's own columns stand behind those of the models. */
 static SimRecord *
 run_once (const SimRunSpec *spec)
 {
   Running run = run_through (spec);
   SimRecord *record = record_of (run.engine, spec, run.windows);
 
+  if (!record->failed && spec->engine.rare != SIM_RARE_NONE)
+    {
+      add_value (record, run.check.mean_weight);
+      add_value (record, run.check.reached);
+    }
   running_clear (&run);
   return record;
 }
@@ -425,8 +480,7 @@ run_steady (const SimRunSpec *spec)
   if (record->failed)
     return record;
   /* the value of sim_run_columns_add_warmup */
-  record->values = g_renew (double, record->values, record->n_values + 1);
-  record->values[record->n_values++] = (double) whole.warmup / ticks_per_s (spec);
+  add_value (record, (double) whole.warmup / ticks_per_s (spec));
   return record;
 }
 

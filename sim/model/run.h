@@ -32,6 +32,8 @@ typedef struct {
 #define SIM_STEADY_NEVER   ((SimTime) -2)
 
 #define SIM_WARMUP_COLUMN "run.warmup_s"
+#define SIM_RARE_WEIGHT_COLUMN "run.mean_weight"
+#define SIM_RARE_REACHED_COLUMN "run.reached_cycles"
 
 /* One column of the record: `component.name` when there are several components, else `name`. */
 typedef struct {
@@ -72,6 +74,9 @@ GArray *sim_run_columns (const SimComponent *components, guint n_components);
 
 /* Appends the house's own column of runs with warmup_mser: run.warmup_s, what MSER-5 discarded. */
 void sim_run_columns_add_warmup (GArray *columns);
+
+/* The same of runs with engine.rare: what sim_rare_judge looked at. */
+void sim_run_columns_add_rare (GArray *columns);
 
 enum { SIM_PILOTS = 10 };
 

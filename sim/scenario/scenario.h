@@ -38,6 +38,8 @@ typedef struct {
   char   *stop_metric;          /* (nullable): sequential stopping on this metric ... */
   double  stop_half_width;      /* ... until its relative half-width is at most this ... */
   guint   stop_max;             /* ... or this many replications are done */
+  SimRareMethod rare;           /* cycles instead of time ... */
+  guint64 rare_cycles;          /* ... as many of each sort */
 } SimRunOptions;
 
 /* One component as written; the plan makes the points' parameters from it. */

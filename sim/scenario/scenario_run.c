@@ -16,6 +16,11 @@ typedef struct {
   gint64      max;
 } StopRows;
 
+typedef struct {
+  int    method;
+  gint64 cycles;
+} RareRows;
+
 /* clang-format off */
 static const SimChoice ties[] = {
   [SIM_TIES_SEQUENCE] = { "sequence", "simultaneous events in the order of their scheduling",
@@ -30,6 +35,14 @@ static const SimChoice warmups[] = {
   { "time", "it ends at run.warmup", NULL },
   { "mser", "it ends when MSER-5 finds that all tallies are steady, on the average over 10 pilot "
             "runs of the point, but not before run.warmup", NULL },
+  { NULL, NULL, NULL }
+};
+
+/* In the order of SimRareMethod, which begins with none. */
+static const SimChoice rares[] = {
+  { "biasing", "failures made frequent in every second cycle, and weighted by the likelihood ratio",
+    NULL },
+  { "plain", "cycles as they come: what biasing is measured against", NULL },
   { NULL, NULL, NULL }
 };
 
@@ -62,12 +75,19 @@ const SimParam sim_section_stop_when[] = {
   SIM_PARAM (StopRows, max, "1", NULL, "[2, 1000000]", "at most this many replications", "house"),
   SIM_PARAM_END
 };
+const SimParam sim_section_rare[] = {
+  SIM_PARAM_CHOICE (RareRows, method, rares, "biasing", "how what is rare is reached", "house"),
+  SIM_PARAM (RareRows, cycles, "1", NULL, "[100, 1000000000]",
+             "cycles of each sort in a run, from one whole state to the next", "house"),
+  SIM_PARAM_END
+};
+
 /* clang-format on */
 
 #define DAY_S 86400.0
 #define YEAR_S (365.25 * DAY_S)
 
-static const char *const run_others[] = { "stop_when", NULL };
+static const char *const run_others[] = { "stop_when", "rare", NULL };
 
 enum { STOP_FIRST = 10 };     /* replications before the first look, unless the scenario says so */
 
@@ -107,6 +127,44 @@ read_stop (SimScenario *scenario, const SimNode *node, gboolean counted, const S
   if (rows.max > 0)
     check_stop (run, node, decoder);
   sim_params_clear (sim_section_stop_when, &rows, sizeof rows);
+}
+
+/* One component, which can, and nothing of a run that is measured by time. */
+static void
+check_rare (const SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  const SimRunOptions *run = &scenario->run;
+
+  if (run->warmup > 0 || run->warmup_mser)
+    sim_faults_add (decoder->faults, &node->mark, "run.rare",
+                    "cycles begin and end in the same state and need no warm-up: take run.warmup "
+                    "and run.warmup_by away");
+  if (scenario->components->len > 1)
+    sim_faults_add (decoder->faults, &node->mark, "run.rare",
+                    "only for a scenario of one model: cycles are of one component");
+  for (guint c = 0; c < scenario->components->len; c++)
+    {
+      const SimModel *model
+        = ((const SimScenarioComponent *) g_ptr_array_index (scenario->components, c))->model;
+
+      if (model->rare == NULL)
+        sim_faults_add (decoder->faults, &node->mark, "run.rare",
+                        "model %s has no failures that could be made frequent: replications, or a "
+                        "longer run.until, are what it takes",
+                        model->name);
+    }
+}
+
+static void
+read_rare (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
+{
+  RareRows rows = { 0 };
+
+  sim_decode_section (decoder, &(SimSection){ sim_section_rare, NULL }, node, "run.rare", &rows);
+  scenario->run.rare = (SimRareMethod) (SIM_RARE_BIASING + rows.method);
+  scenario->run.rare_cycles = (guint64) rows.cycles;
+  check_rare (scenario, node, decoder);
+  sim_params_clear (sim_section_rare, &rows, sizeof rows);
 }
 
 /* A finite time past the range of the clock is a slip: it would silently mean for ever. */
@@ -175,6 +233,8 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
   if (node && sim_node_get (node, "stop_when"))
     read_stop (scenario, sim_node_get (node, "stop_when"),
                sim_node_get (node, "replications") != NULL, decoder);
+  if (node && sim_node_get (node, "rare"))
+    read_rare (scenario, sim_node_get (node, "rare"), decoder);
   sim_params_clear (sim_section_run, &rows, sizeof rows);
 }
 

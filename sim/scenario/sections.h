@@ -1,8 +1,8 @@
 /* sim/scenario/sections.h - the rows of a scenario's own sections: decoded like parameters, and
  * told to the JSON Schema.
  *
- * Keys of other shapes stand beside each: run.stop_when (rows below), sweep.axes and sweep.points,
- * derive[].base, expect[].claim (rows below).
+ * Keys of other shapes stand beside each: run.stop_when and run.rare (rows below), sweep.axes and
+ * sweep.points, derive[].base, expect[].claim (rows below).
  */
 #ifndef SIM_SCENARIO_SECTIONS_H
 #define SIM_SCENARIO_SECTIONS_H
@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 extern const SimParam sim_section_run[];
 extern const SimParam sim_section_stop_when[];
+extern const SimParam sim_section_rare[];
 extern const SimParam sim_section_sweep[];
 extern const SimParam sim_section_range[];
 extern const SimParam sim_section_derive[];

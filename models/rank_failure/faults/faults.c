@@ -81,14 +81,37 @@ rate_of (const EpFailures *m, guint domain)
   return all * (domain == 1 ? p->node_share : p->switch_share);
 }
 
+/* With run.rare the house decides when, and what: mean repairs say how soon is soon. */
+static double
+next_fault_s (const EpFailures *m, const double *rates, double sum)
+{
+  Sim *sim = m->inst->sim;
+  SimStream *stream = sim_stream (sim, "faults");
+
+  if (!sim_rare_wanted (sim))
+    return sum > 0.0 ? sim_exp (stream, 1.0 / sum) : INFINITY;
+  return sim_rare_delay (sim, stream, rates, 3, ep_next_repair_s (m->recovery));
+}
+
+static guint
+domain_of (const EpFailures *m, gboolean struck, const double *rates, double sum)
+{
+  SimStream *stream = sim_stream (m->inst->sim, "domains");
+  double u;
+
+  if (sim_rare_wanted (m->inst->sim))
+    return struck ? sim_rare_kind (m->inst->sim, stream) : 0;
+  u = sim_uniform (stream) * sum;
+  return u < rates[0] ? 0 : u < rates[0] + rates[1] ? 1 : 2;
+}
+
 static void
 superposed (Sim *sim, gpointer self, gpointer item)
 {
   EpFailures *m = self;
   double rates[3] = { rate_of (m, 0), rate_of (m, 1), rate_of (m, 2) };
-  double sum = rates[0] + rates[1] + rates[2];
-  double u = sim_uniform (sim_stream (sim, "domains")) * sum;
-  guint domain = u < rates[0] ? 0 : u < rates[0] + rates[1] ? 1 : 2, size, n;
+  double sum = rates[0] + rates[1] + rates[2], delay_s;
+  guint domain = domain_of (m, item != NULL, rates, sum), size, n;
 
   if (item != NULL)
     {
@@ -96,10 +119,8 @@ superposed (Sim *sim, gpointer self, gpointer item)
       n = (m->inst->n_ranks + size - 1) / size;
       strike (m, domain, size * (guint) sim_integer (sim_stream (sim, "victims"), n), size);
     }
-  m->fault_event = 0;
-  if (sum > 0.0)
-    m->fault_event
-      = sim_after (sim, sim_exp (sim_stream (sim, "faults"), 1.0 / sum), superposed, m, m);
+  delay_s = next_fault_s (m, rates, sum);
+  m->fault_event = sum > 0.0 ? sim_after (sim, delay_s, superposed, m, m) : 0;
 }
 
 /* Without memory a new draw is as good as the rest of the old one. */
@@ -109,6 +130,16 @@ redraw (EpFailures *m)
   if (m->fault_event != 0)
     sim_cancel (m->inst->sim, m->fault_event);
   superposed (m->inst->sim, m, NULL);
+}
+
+/* A cycle of run.rare ends; the next one has a clock of its own. */
+void
+ep_faults_renewed (gpointer failures)
+{
+  EpFailures *m = failures;
+
+  sim_rare_renewed (m->inst->sim);
+  redraw (m);
 }
 
 /* Failures that come in bursts: a Poisson process whose rate is modulated by a Markov chain of two

@@ -29,6 +29,9 @@ extern const SimFileFormat ep_fault_format;
 /* Starts the failures of the parameter `faults`. */
 void ep_faults_start (EpFailures *m);
 
+/* With run.rare: all is as at the beginning. */
+void ep_faults_renewed (gpointer failures);
+
 /* Starts slow ranks and short losses of contact, where the scenario has them. */
 void ep_slow_start (EpFailures *m);
 

@@ -1,6 +1,8 @@
 /* models/rank_failure/recovery/membership.c - who takes part, and whether the instance serves: the
  * ground of the other files of this folder, which it does not know.
  */
+#include <math.h>
+#include <string.h>
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/recovery/recovery.h"
 
@@ -27,7 +29,7 @@ measure (EpRecovery *m)
   if (since == m->measured_from)
     return;
   m->measured_from = since;
-  m->up_s = m->capacity_s = 0.0;
+  m->up_s = m->capacity_s = m->restart_s = 0.0;
   m->last_s = MAX (m->last_s, sim_seconds (m->inst->sim, since));
 }
 
@@ -43,7 +45,70 @@ ep_account (EpRecovery *m)
       m->up_s += now - m->last_s;
       m->capacity_s += (now - m->last_s) * m->inst->n_alive / m->inst->n_ranks;
     }
+  if (m->inst->state == EP_RESTARTING)
+    m->restart_s += now - m->last_s;
   m->last_s = now;
+}
+
+gboolean
+ep_is_whole (const EpRecovery *m)
+{
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (m->inst->rank[r].dead || m->inst->rank[r].member != EP_LIVE)
+      return FALSE;
+  return m->spares == m->inst->p->spares;
+}
+
+/* Until a dead rank can join, on average. */
+static double
+repair_mean_s (const EpParams *p)
+{
+  double crashes = p->rank_share * p->crash_share;
+
+  return crashes * sim_dist_mean (&p->relaunch_s) + (1.0 - crashes) * sim_dist_mean (&p->replace_s)
+         + sim_dist_mean (&p->warm_s);
+}
+
+/* Ranks that died together have one repair, and so one time. */
+double
+ep_next_repair_s (const EpRecovery *m)
+{
+  double last_s = -1.0;
+  guint n = 0;
+
+  if (ep_is_whole (m))
+    return INFINITY;
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (m->inst->rank[r].dead && m->inst->rank[r].replaced_s != last_s)
+      {
+        last_s = m->inst->rank[r].replaced_s;
+        n++;
+      }
+  return repair_mean_s (m->inst->p) / MAX (n, 1);
+}
+
+void
+ep_renew (EpRecovery *m)
+{
+  const EpExperts *e = m->experts;
+
+  if (m->renewed == NULL || m->inst->state != EP_SERVING || !ep_is_whole (m))
+    return;
+  if (memcmp (e->slots, e->initial, m->inst->n_layers * m->inst->n_slots * sizeof *e->slots) != 0)
+    sim_fail (m->inst->sim, "run.rare: all ranks are back, and experts are not where they were at "
+                            "the beginning: a placement that depends on what was repaired has no "
+                            "cycles");
+  m->renewed (m->renewed_data);
+}
+
+/* What a run of cycles sums up; a restart is what is rare. */
+static void
+price (const EpInstance *inst)
+{
+  sim_rare_cost (inst->sim, EP_COSTS_PAUSE, inst->state != EP_SERVING);
+  sim_rare_cost (inst->sim, EP_COSTS_RESTART, inst->state == EP_RESTARTING);
+  if (inst->state == EP_RESTARTING)
+    sim_rare_reached (inst->sim);
 }
 
 /* Before the state changes: time and timelines up to now belong to the old one. */
@@ -59,6 +124,7 @@ ep_enter (EpRecovery *m, EpState state)
       m->step_end_s = m->inst->policy.decode->pause (m->serving);
     }
   m->inst->state = state;
+  price (m->inst);
   sim_level (m->inst->sim, EP_UP, state == EP_SERVING);
 }
 
@@ -75,6 +141,7 @@ ep_resume (EpRecovery *m, gboolean commit, guint metric)
   m->inst->policy.decode->resume (m->serving, commit);
   if (m->resumed != NULL)
     m->resumed (m);
+  ep_renew (m);
 }
 
 static void

@@ -109,6 +109,7 @@ spares_back (Sim *sim, gpointer self, gpointer item)
 
   m->spares += order->n_spares;
   sim_items_give_back (&m->orders, order);
+  ep_renew (m);
 }
 
 /* Whether rank @r dies now: it has not died already. */

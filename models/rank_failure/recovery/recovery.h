@@ -25,6 +25,9 @@ struct EpRecovery {
   EpSteps *steps;
   EpServing *serving;
   void (*resumed) (EpRecovery *m); /* (nullable): the instance serves again */
+  /* (nullable), in a run of cycles: and all is as at the beginning */
+  void (*renewed) (gpointer data);
+  gpointer renewed_data;
   SimEventId pending;
   double fault_s, pause_from_s, step_end_s;
   gboolean flapping;               /* pending is the end of a short loss of contact */
@@ -32,11 +35,15 @@ struct EpRecovery {
   SimEventId join_look;            /* joiners wait for low load */
   SimTime measured_from;           /* end of warm-up, as far as noticed */
   double up_s, capacity_s, last_s; /* served; served x share of ranks; accounted up to here */
+  double restart_s;                /* in restarts */
   gint64 spares;                   /* that stand by */
   EpPhase phases[8];               /* of the present state */
   guint n_phases;
   SimItems orders; /* of EpOrder: what events carry */
 };
+
+/* What a run of cycles (run.rare) adds up: time in pauses of any cause, in restarts. */
+enum { EP_COSTS_PAUSE, EP_COSTS_RESTART };
 
 /* The choices of `system`, besides ep_system_drop, and of `join`. */
 extern const EpSystem ep_system_eep, ep_system_shrink, ep_system_fixed;
@@ -47,6 +54,15 @@ void ep_recovery_clear (EpRecovery *m);
 
 /* Books the time since the last change of state as served or not. */
 void ep_account (EpRecovery *m);
+
+/* Are all ranks in, and all spares back? */
+gboolean ep_is_whole (const EpRecovery *m);
+
+/* Returns: until the next of the dead ranks is replaced, on average, s; infinite: all is whole. */
+double ep_next_repair_s (const EpRecovery *m);
+
+/* Tells `renewed` when the instance is whole, and serves. */
+void ep_renew (EpRecovery *m);
 
 /* Enters @state; the load is paused when the instance served until now. */
 void ep_enter (EpRecovery *m, EpState state);

@@ -218,6 +218,10 @@ write_run (const SimSchema *schema)
   sim_schema_begin (schema, sim_section_stop_when,
                     "sequential stopping: replicate until an interval is narrow");
   sim_schema_end (schema, NULL);
+  sim_json_key (schema->json, "rare");
+  sim_schema_begin (schema, sim_section_rare,
+                    "what is rare, by failure biasing: cycles instead of time");
+  sim_schema_end (schema, NULL);
   sim_schema_end (schema, NULL);
 }
 

@@ -151,6 +151,17 @@ check_missing (SimPlan *plan, const SimDecoder *decoder)
     }
 }
 
+/* The model's rules, and those of run.rare. */
+static gboolean
+is_possible (const SimPlan *plan, const SimComponent *component, GError **error)
+{
+  const SimModel *model = component->model;
+
+  return (model->check == NULL || model->check (component->params, error))
+         && (plan->scenario->run.rare == SIM_RARE_NONE || model->rare == NULL
+             || model->rare (component->params, error));
+}
+
 /* Rules across rows, at every point; the first few points that break one are reported.  Where none
  * does, what no point has a use for. */
 static void
@@ -170,8 +181,7 @@ check_points (const SimPlan *plan, const SimDecoder *decoder)
           g_autofree char *label = sim_plan_label (plan, p);
           GError *error = NULL;
 
-          if (component->model->check == NULL
-              || component->model->check (component->params, &error))
+          if (is_possible (plan, component, &error))
             continue;
           if (label[0])
             g_prefix_error (&error, "at the point %s: ", label);

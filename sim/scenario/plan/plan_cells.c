@@ -281,7 +281,9 @@ sim_plan_spec (const SimPlan *plan, const SimPointParams *params, guint replicat
     .engine = { .seed = run->seed,
                 .replication = replication,
                 .ties = run->ties,
-                .ticks_per_s = run->ticks_per_s },
+                .ticks_per_s = run->ticks_per_s,
+                .rare = run->rare,
+                .rare_cycles = run->rare_cycles },
   };
 }
 
@@ -304,6 +306,8 @@ sim_plan_columns (const SimPlan *plan)
 
   if (plan->scenario->run.warmup_mser)
     sim_run_columns_add_warmup (columns);
+  if (plan->scenario->run.rare != SIM_RARE_NONE)
+    sim_run_columns_add_rare (columns);
   return columns;
 }
 
@@ -332,6 +336,9 @@ sim_plan_point_key (const SimPlan *plan, guint point)
     g_string_append_printf (text, "ticks_per_s=%.0f\n", run->ticks_per_s);
   if (run->warmup_mser)     /* runs that were cut one by one have the key warmup_by=mser */
     g_string_append (text, "warmup_by=mser on pilots\n");
+  if (run->rare != SIM_RARE_NONE)
+    g_string_append_printf (text, "rare=%d cycles=%" G_GUINT64_FORMAT "\n", (int) run->rare,
+                            run->rare_cycles);
   for (guint c = 0; c < params->n_components; c++)
     {
       const SimComponent *component = &params->components[c];

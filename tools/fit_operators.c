@@ -337,11 +337,16 @@ append_row (GString *out, const LlmLawRow *row)
   g_string_append (out, row->basis == LLM_BASIS_SCALED ? ", basis: scaled }\n" : " }\n");
 }
 
-/* A share of 1 for the part that a collective does not have. */
+/* A share of 1 for the part that a collective does not have: only devices without a switch share a
+ * path. */
 static void
-plain (LlmLawRow *row)
+plain (LlmLawRow *row, const GArray *samples)
 {
-  if (row->operator <= LLM_OP_COMBINE_NORMAL || row->operator == LLM_OP_ELEMENTWISE)
+  gboolean shares = FALSE;
+
+  for (guint i = 0; i < samples->len; i++)
+    shares |= g_array_index (samples, Sample, i).work.compute_s > 0.0;
+  if ((row->operator <= LLM_OP_COMBINE_NORMAL && !shares) || row->operator == LLM_OP_ELEMENTWISE)
     row->flop_eff = 1.0;
 }
 
@@ -426,7 +431,7 @@ fit_device (Fit *f, guint device)
         row = fit (samples, sources[i].op);
         row.format = format;
         row.basis = LLM_BASIS_FITTED;
-        plain (&row);
+        plain (&row, samples);
         g_array_append_vals (laws, &row, 1);
         append_difference (f->doc, name, &row, compare (samples, &row));
       }

@@ -24,6 +24,7 @@ typedef struct {
   double pcie_bytes_per_s;
   double host_bytes_per_s; /* to the host's memory where that is not over PCIe */
   double nic_bytes_per_s; /* scale-out */
+  double nic_latency_s;   /* of one message over it */
   gint64 devices_per_node;
 } SimAccelerator;
 

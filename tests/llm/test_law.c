@@ -42,6 +42,41 @@ START_TEST (work_by_hand)
 }
 END_TEST
 
+/* Beyond the domain a reduction goes up and down a tree of domains, an exchange crosses once; within
+ * it no message is counted. */
+START_TEST (domains_are_crossed_message_by_message)
+{
+  SimAccelerator d = device;
+  LlmLawRow row = { .overhead_s = 4e-6, .memory_eff = 1.0, .flop_eff = 1.0, .norm = INFINITY };
+  LlmWork w;
+
+  d.nic_latency_s = 10e-6;
+  ck_assert_double_eq (llm_work_collective (&d, LLM_ALL_REDUCE, 8, 1e6).latency_s, 0);
+  assert_close (llm_work_collective (&d, LLM_ALL_REDUCE, 16, 1e6).latency_s, 20e-6, 1e-12);
+  assert_close (llm_work_collective (&d, LLM_ALL_REDUCE_NCCL, 40, 1e6).latency_s, 60e-6, 1e-12);
+  assert_close (llm_work_collective (&d, LLM_ALL_GATHER, 32, 1e6).latency_s, 20e-6, 1e-12);
+  w = llm_work_collective (&d, LLM_ALL_TO_ALL, 64, 1e6);
+  assert_close (w.latency_s, 10e-6, 1e-12);
+  assert_close (llm_law_s (&row, &w), 4e-6 + 10e-6 + w.memory_s, 1e-12);
+}
+END_TEST
+
+/* Without a switch two devices are neighbours; of more, all send over the host, and share it. */
+START_TEST (devices_without_a_switch_share_the_host)
+{
+  SimAccelerator d = device;
+
+  d.pcie_bytes_per_s = 64e9;
+  ck_assert_double_eq (llm_work_collective (&d, LLM_ALL_REDUCE, 8, 1e6).compute_s, 0);
+  d.scale_up_bytes_per_s = d.pcie_bytes_per_s = 32e9;
+  ck_assert_double_eq (llm_work_collective (&d, LLM_ALL_REDUCE, 2, 1e6).compute_s, 0);
+  assert_close (llm_work_collective (&d, LLM_ALL_REDUCE, 4, 1e6).compute_s,
+                4 * 2 * 0.75 * 2e6 / 32e9, 1e-12);
+  assert_close (llm_work_collective (&d, LLM_ALL_GATHER, 8, 1e6).compute_s, 8 * 0.875 * 2e6 / 32e9,
+                1e-12);
+}
+END_TEST
+
 /* By counting keys one query at a time. */
 static guint
 count_pairs (guint fresh, guint cached, guint window)
@@ -274,6 +309,7 @@ START_TEST (rows_and_corrections_are_found)
 }
 END_TEST
 
-TEST_MAIN (law, TEST (work_by_hand), TEST (pairs_are_counted), TEST (imbalance_is_that_of_draws),
-           TEST (laws_keep_their_bounds), TEST (entries_are_checked),
-           TEST (rows_and_corrections_are_found))
+TEST_MAIN (law, TEST (work_by_hand), TEST (domains_are_crossed_message_by_message),
+           TEST (devices_without_a_switch_share_the_host), TEST (pairs_are_counted),
+           TEST (imbalance_is_that_of_draws), TEST (laws_keep_their_bounds),
+           TEST (entries_are_checked), TEST (rows_and_corrections_are_found))

@@ -20,7 +20,7 @@ p_norm (double a, double b, double p)
 double
 llm_law_s (const LlmLawRow *row, const LlmWork *work)
 {
-  return row->overhead_s + row->per_unit_s * work->units
+  return row->overhead_s + row->per_unit_s * work->units + work->latency_s
          + p_norm (work->memory_s / row->memory_eff, work->compute_s / row->flop_eff, row->norm);
 }
 
@@ -32,9 +32,9 @@ llm_law_bound (const LlmLawRow *row, const LlmWork *work)
 
   if (row->overhead_s + row->per_unit_s * work->units > MAX (memory_s, compute_s))
     return LLM_BOUND_OVERHEAD;
-  if (compute_s > memory_s)
-    return LLM_BOUND_COMPUTE;
-  return work->network ? LLM_BOUND_NETWORK : LLM_BOUND_MEMORY;
+  if (work->network)
+    return LLM_BOUND_NETWORK;
+  return compute_s > memory_s ? LLM_BOUND_COMPUTE : LLM_BOUND_MEMORY;
 }
 
 /* Formats of 4-bit weights alone are widened first and multiplied as BF16. */

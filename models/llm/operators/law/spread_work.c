@@ -77,6 +77,34 @@ link_bytes_per_s (const SimAccelerator *device, double n)
                                                 : device->nic_bytes_per_s;
 }
 
+/* Returns: messages from domain to domain that have to come before the last one: a tree's levels,
+ * up and down for a reduction that all get; one for an exchange. */
+static double
+crossings (const SimAccelerator *device, LlmCollective kind, double n)
+{
+  double domain = MAX ((double) device->scale_up_devices, 1.0); /* unknown: each its own */
+  double levels = ceil (log2 (ceil (n / domain)));
+
+  if (n <= domain)
+    return 0.0;
+  if (kind == LLM_ALL_REDUCE || kind == LLM_ALL_REDUCE_NCCL)
+    return 2.0 * levels;
+  return kind == LLM_ALL_GATHER || kind == LLM_REDUCE_SCATTER ? levels : 1.0;
+}
+
+/* Returns: seconds on the way through the host that devices without a switch of their own share:
+ * two are neighbours, all of more send what they send over it. */
+static double
+host_path_s (const SimAccelerator *device, double n, double bytes)
+{
+  gboolean switched = device->scale_up_bytes_per_s > device->pcie_bytes_per_s;
+
+  if (switched || !sim_known (device->pcie_bytes_per_s) || n <= 2.0
+      || n > (double) device->scale_up_devices)
+    return 0.0;
+  return n * bytes / device->pcie_bytes_per_s;
+}
+
 /* A ring moves (n - 1) / n of the buffer, an all-reduce twice that. */
 LlmWork
 llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n, double values)
@@ -84,8 +112,11 @@ llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n,
   double turns = kind == LLM_ALL_REDUCE || kind == LLM_ALL_REDUCE_NCCL ? 2.0 : 1.0;
   double bytes = turns * (n - 1.0) / n * values * ACTIVATION_BYTES;
 
-  return (
-    LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n), .units = n - 1.0, .network = TRUE };
+  return (LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n),
+                    .compute_s = host_path_s (device, n, bytes),
+                    .units = n - 1.0,
+                    .network = TRUE,
+                    .latency_s = crossings (device, kind, n) * device->nic_latency_s };
 }
 
 /* Each token goes to its top_k experts, of which (n - 1) / n are on other devices: FP8 with its
@@ -99,6 +130,8 @@ llm_work_exchange (const SimAccelerator *device, LlmCollective kind, const LlmEx
   double copies = tokens * (double) experts->top_k * (n - 1.0) / n;
   double bytes = copies * (double) experts->hidden * (out ? 1.0 + 4.0 / 128.0 : ACTIVATION_BYTES);
 
-  return (
-    LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n), .units = n - 1.0, .network = TRUE };
+  return (LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n),
+                    .units = n - 1.0,
+                    .network = TRUE,
+                    .latency_s = crossings (device, kind, n) * device->nic_latency_s };
 }

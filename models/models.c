@@ -8,6 +8,7 @@
 #include "models/bench/bench_rows.h"
 #include "models/llm/operators/law/law.h"
 #include "models/llm/shape/llm_model.h"
+#include "models/llm/operators/law/exchange_law.h"
 #include "models/llm/step/profile.h"
 #include "models/llm_board/llm_board.h"
 #include "models/llm_cost/llm_cost.h"
@@ -42,7 +43,7 @@ static const SimModel *const models[] = {
 static const SimKind *const kinds[] = {
   &sim_accelerator_kind, &sim_link_kind, &sim_memory_tier_kind, &sim_price_kind, &llm_model_kind,
     &sandbox_price_kind, &llm_profile_kind, &llm_operator_correction_kind,
-    &llm_operator_law_kind, NULL,
+    &llm_operator_law_kind, &llm_exchange_law_kind, NULL,
 };
 
 const SimRegistry orrery_registry = { models, kinds, orrery_benches };

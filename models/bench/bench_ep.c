@@ -35,6 +35,27 @@ refer_kernels (SimBenchCase *bench)
   g_array_unref (rows);
 }
 
+/* The same of DeepEP's four kernels. */
+static void
+refer_exchange (SimBenchCase *bench)
+{
+  static const SimBenchSetting none[] = { { NULL, NULL } };
+  static const char *const kernels[] = { "dispatch_low_latency", "combine_low_latency",
+                                         "dispatch_normal", "combine_normal" };
+  SimBenchSetting rows[4][6];
+
+  for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
+    {
+      const SimBenchSetting row[]
+        = { { "kernel", kernels[i] }, { "near_s", "10 us" }, { "far_s", "20 us" },
+            { "near_eff", "0.5" },    { "far_eff", "0.9" },  { NULL, NULL } };
+
+      memcpy (rows[i], row, sizeof row);
+    }
+  sim_bench_case_refer (bench, "exchange", none);
+  sim_bench_case_refer_list (bench, "exchange", "rows", G_N_ELEMENTS (kernels), rows[0]);
+}
+
 /* The catalogue of a bench is here: `orrery bench` must run without scenario files. */
 static SimBenchCase
 instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting *own)
@@ -47,6 +68,8 @@ instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting
   static const SimBenchSetting llm[]
     = { { "layers", "61" },       { "dense_layers", "3" }, { "d_model", "7168" },
         { "heads", "128" },       { "mla_rank", "512" },   { "mla_rope", "64" },
+        { "mla_q_rank", "1536" }, { "mla_nope", "128" },   { "mla_value", "128" },
+        { "vocab", "129280" },    { "shared_experts", "1" },
         { "experts", "256" },     { "top_k", "8" },        { "expert_ffn", "2048" },
         { "value_bytes", "1 B" }, { NULL, NULL } };
   SimBenchCase bench = sim_bench_case (options, "rank_failure");
@@ -60,8 +83,7 @@ instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting
   sim_bench_case_refer (&bench, "gpu", gpu);
   sim_bench_case_refer (&bench, "llm", llm);
   refer_kernels (&bench);
-  sim_bench_case_refer (&bench, "measured_gpu", gpu);
-  sim_bench_case_refer (&bench, "measured_llm", llm);
+  refer_exchange (&bench);
   return bench;
 }
 

@@ -89,30 +89,30 @@ check_policies (const EpParams *p, GError **error)
   return TRUE;
 }
 
-/* What the catalogue tells of the precision of weights: theirs, or all over their number. */
-static double
-weight_value_bytes (const LlmModel *llm)
+/* A step makes each request's own token at least, and all that were drafted at most. */
+static gboolean
+check_drafts (const EpParams *p, GError **error)
 {
-  if (!sim_known (llm->weight_value_bytes) && sim_known (llm->weight_bytes)
-      && sim_known (llm->params))
-    return llm->weight_bytes / llm->params;
-  return llm_weight_value_bytes (llm);
+  if (p->accepted_tokens > 1.0 + (double) p->draft_tokens)
+    return sim_invalid (error,
+                        "accepted_tokens (%g) is more than the %" G_GINT64_FORMAT
+                        " drafted and the one of the step itself",
+                        p->accepted_tokens, p->draft_tokens);
+  return TRUE;
 }
 
-/* Operators, moves and memory are those of weights of one byte. */
+/* Sets of groups are weighed one by one. */
 static gboolean
-check_precision (const EpParams *p, GError **error)
+check_groups (const EpParams *p, GError **error)
 {
-  double bytes = weight_value_bytes (p->llm);
+  double sets = 1.0;
 
-  if (p->study == EP_FAULTS_ALONE || p->study == EP_OUTAGES || fabs (bytes - 1.0) < 0.05)
-    return TRUE;
-  return sim_invalid (
-    error,
-    "llm: its weights have %.3g bytes each, and the step is measured with weights "
-    "of one (FP8): take an entry such as deepseek-v3-fp8-kv, or give this one "
-    "weight_value_bytes: 1 B",
-    bytes);
+  for (gint64 i = 0; i < p->llm->router_top_groups; i++)
+    sets *= (double) (p->llm->router_groups - i) / (double) (i + 1);
+  return sets <= 1e4
+         || sim_invalid (error, "llm: router_top_groups of router_groups make %g sets, more than "
+                                "can be weighed",
+                         sets);
 }
 
 /* Serving without KV would admit nobody, for ever. */
@@ -128,8 +128,9 @@ check_memory (const EpParams *p, GError **error)
 gboolean
 ep_check (const EpParams *p, GError **error)
 {
-  return check_shape (p, error) && ep_check_device (p, error) && check_precision (p, error)
-         && check_memory (p, error) && check_files (p, error) && check_faults (p, error)
+  return check_shape (p, error) && ep_check_device (p, error) && check_drafts (p, error)
+         && check_groups (p, error) && check_memory (p, error) && check_files (p, error)
+         && check_faults (p, error)
          && check_policies (p, error)
          && ((p->study != EP_FLEET && p->study != EP_OUTAGES) || ep_fleet_check (p, error));
 }

@@ -46,6 +46,7 @@ typedef struct {
   const EpParams *p;
   EpPolicies policy;
   guint n_ranks, n_nodes;
+  double expert_bytes; /* of one layer */
   guint n_slots, n_layers, n_experts; /* slots of a layer, all ranks; layers with experts */
   EpRank *rank;                       /* [n_ranks] */
   guint n_alive;                      /* ranks that are EP_LIVE */

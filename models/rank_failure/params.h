@@ -2,6 +2,7 @@
 #ifndef MODELS_RANK_FAILURE_PARAMS_H
 #define MODELS_RANK_FAILURE_PARAMS_H
 
+#include "models/llm/operators/law/exchange_law.h"
 #include "models/llm/operators/law/law.h"
 
 G_BEGIN_DECLS
@@ -36,12 +37,14 @@ typedef enum { EP_HEAD_RESTARTS, EP_HEAD_STANDS_BY, EP_HEAD_EXTERNAL } EpCoordin
 typedef struct {
   /* what is asked, the instance */
   int study, system, fidelity;
-  const LlmModel *llm, *measured_llm;
-  const SimAccelerator *gpu, *measured_gpu;
+  const LlmModel *llm;
+  const SimAccelerator *gpu;
   const LlmOperatorLaw *kernels;
+  const LlmExchangeLaw *exchange;
   SimFile operators;
   gint64 ranks, ranks_per_node, nodes_per_switch, slots_per_rank, expert_groups;
-  double usable_memory_share, resident_bytes, expert_bytes;
+  double usable_memory_share, resident_bytes;
+  int weights_format, experts_format, kv_format;
   /* expert popularity and placement */
   int popularity, placement, repair;
   double zipf_exponent, lognormal_sigma, hot_share, coverage_share;
@@ -50,15 +53,9 @@ typedef struct {
   double drift_s, statistics_lag_s, rebalance_s, rebalance_below;
   gint64 drift_exchanges, stale_exchanges;
   /* the step */
-  double attention_fixed_s, attention_per_request_s, attention_per_token_s;
-  double attention_per_request2_s, moe_fixed_s, moe_per_token_s, moe_memory_eff, moe_flop_eff;
-  double comm_fixed_s, comm_per_node_s, comm_bytes_per_s, node_comm_fixed_s;
-  double node_comm_bytes_per_s, dispatch_bytes, combine_bytes, other_s, step_extra_s;
-  double step_extra_per_request_s;
-  double elastic_share, overlap_from_requests;
-  double prefill_step_tokens, projection_flop_per_token, pair_flop, prefill_attention_eff;
-  double throughput_dispatch_bytes_per_s, throughput_combine_bytes_per_s;
-  double prefill_other_per_token_s;
+  double other_s, elastic_share, overlap_from_requests, prefill_step_tokens;
+  gint64 draft_tokens;
+  double accepted_tokens;
   /* load */
   int load;
   double requests_per_rank;
@@ -124,6 +121,9 @@ typedef struct {
 } EpParams;
 
 extern const SimParam ep_params[];
+
+/* Keys of before, and what replaces each. */
+extern const SimFormer ep_former[];
 
 /* The choices that have functions behind them: only rank_failure.c looks one up. */
 extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], ep_loads[],

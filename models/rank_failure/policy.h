@@ -22,14 +22,19 @@ typedef struct {
   double requests, context_tokens;
 } EpHeld;
 
+/* A layer as it was drawn, by the rank that is waited for: experts, and the dispatch of what the
+ * busiest receives, fixed time apart. */
+typedef struct {
+  double moe_s, there_s;
+} EpDrawn;
+
 /* How a step's time is found. */
 typedef struct {
   /* @held has an entry for every rank, dead or alive.  Returns: the coming steps, s, and leaves the
    * first in steps->step_s. */
   LlmSegment (*step) (EpSteps *steps, const EpHeld *held);
-  /* (nullable): seconds that the slowest rank computes @routed token-experts of @layer, drawn from
-   * @stream. */
-  double (*experts) (EpSteps *steps, guint layer, double routed, SimStream *stream);
+  /* (nullable): @layer with @routed token-experts, drawn from @stream. */
+  EpDrawn (*experts) (EpSteps *steps, guint layer, double routed, SimStream *stream);
   void (*adopt) (EpSteps *steps); /* (nullable): placement or popularity changed */
 } EpTier;
 

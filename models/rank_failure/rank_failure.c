@@ -67,6 +67,7 @@ count (EpInstance *inst)
 
   inst->n_ranks = inst->n_alive = (guint) p->ranks;
   inst->n_nodes = (guint) ((p->ranks + p->ranks_per_node - 1) / p->ranks_per_node);
+  inst->expert_bytes = ep_expert_bytes (p);
   inst->n_experts = (guint) p->llm->experts;
   inst->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
   inst->n_slots = (guint) (p->slots_per_rank * p->ranks);

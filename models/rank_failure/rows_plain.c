@@ -79,3 +79,37 @@ const SimChoice ep_in_flight[] = {
   { "abort", "all are aborted; their clients come again as after a loss", NULL },
   { NULL, NULL, NULL },
 };
+
+/* Keys of before: constants of one model on one device. */
+#define BY_OPERATORS "times of operators are those of `kernels` and `operators`"
+#define BY_LINKS "dispatch and combine are those of `exchange`, by the links of gpu"
+const SimFormer ep_former[] = {
+  { "measured_llm", "any `llm` has its own operators, by `kernels`" },
+  { "measured_gpu", "times are scaled from the device of `kernels` to `gpu`" },
+  { "expert_bytes", "use `experts_format`: an expert is as large as its shape and format say" },
+  { "attention_fixed_s", BY_OPERATORS },
+  { "attention_per_request_s", BY_OPERATORS },
+  { "attention_per_token_s", BY_OPERATORS },
+  { "attention_per_request2_s", BY_OPERATORS },
+  { "moe_fixed_s", BY_OPERATORS },
+  { "moe_per_token_s", BY_OPERATORS },
+  { "moe_memory_eff", BY_OPERATORS },
+  { "moe_flop_eff", BY_OPERATORS },
+  { "projection_flop_per_token", BY_OPERATORS },
+  { "pair_flop", BY_OPERATORS },
+  { "prefill_attention_eff", BY_OPERATORS },
+  { "prefill_other_per_token_s", BY_OPERATORS },
+  { "comm_fixed_s", BY_LINKS },
+  { "comm_per_node_s", BY_LINKS },
+  { "comm_bytes_per_s", BY_LINKS },
+  { "node_comm_fixed_s", BY_LINKS },
+  { "node_comm_bytes_per_s", BY_LINKS },
+  { "dispatch_bytes", BY_LINKS },
+  { "combine_bytes", BY_LINKS },
+  { "throughput_dispatch_bytes_per_s", BY_LINKS },
+  { "throughput_combine_bytes_per_s", BY_LINKS },
+  { "step_extra_s", "no constant stands for prompts: give `prefill_nodes` that make them" },
+  { "step_extra_per_request_s",
+    "no constant stands for prompts: give `prefill_nodes` that make them" },
+  { NULL, NULL },
+};

@@ -8,17 +8,19 @@
 static double
 decode_step (Ep *m, EpStep *parts)
 {
-  double n = m->inst.p->requests_per_rank;
-  LlmSegment attention;
+  double n = m->inst.p->requests_per_rank, token_s;
+  EpLead lead;
   EpBatch b;
 
   for (guint r = 0; r < m->inst.n_ranks; r++)
     m->steps.held[r] = (EpHeld){ n, n * m->inst.p->context_tokens };
-  *parts = ep_closed_parts (&m->steps, m->steps.held, &attention);
+  *parts = ep_closed_parts (&m->steps, m->steps.held, &lead);
   b = ep_batch_of (&m->steps, m->steps.held);
-  parts->mean_moe_s = ep_mean_moe_s (&m->steps, b.total * b.half * (double) m->inst.p->llm->top_k);
-  parts->step_s = m->inst.policy.tier->step (&m->steps, m->steps.held).first_s;
-  return n / parts->step_s;
+  parts->mean_moe_s
+    = ep_mean_moe_s (&m->steps, b.total * b.half * b.each * (double) m->inst.p->llm->top_k);
+  token_s = m->inst.policy.tier->step (&m->steps, m->steps.held).first_s;
+  parts->step_s = token_s * m->inst.p->accepted_tokens;
+  return n / token_s;
 }
 
 /* Without room for the weights, and for the KV of a decode step, there is no such step: its

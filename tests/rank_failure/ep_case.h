@@ -23,6 +23,10 @@ static const LlmModel ep_deepseek = { .layers = 61,
                                       .heads = 128,
                                       .mla_rank = 512,
                                       .mla_rope = 64,
+                                      .mla_q_rank = 1536,
+                                      .mla_nope = 128,
+                                      .mla_value = 128,
+                                      .vocab = 129280,
                                       .ffn = 18432,
                                       .experts = 256,
                                       .shared_experts = 1,
@@ -58,6 +62,15 @@ static const LlmOperatorLaw ep_law = { .device = &ep_h100,
                                        .relative = "",
                                        .laws = { G_N_ELEMENTS (ep_law_rows), ep_law_rows } };
 
+static LlmExchangeRow ep_exchange_rows[] = {
+  { 0, 14.5e-6, 17.2e-6, 1.35e-6, 0.583, 0.941, 0.0 },
+  { 1, 10.5e-6, 26.3e-6, 0.01e-6, 0.461, 0.929, 0.0 },
+  { 2, 24.4e-6, 24.4e-6, 0.0, 0.68, 0.88, 0.152 },
+  { 3, 37.9e-6, 37.9e-6, 0.0, 0.68, 0.88, 0.152 },
+};
+static const LlmExchangeLaw ep_exchange
+  = { .rows = { G_N_ELEMENTS (ep_exchange_rows), ep_exchange_rows } };
+
 G_GNUC_UNUSED static void
 set (EpParams *p, const char *name, const char *text)
 {
@@ -76,8 +89,7 @@ G_GNUC_UNUSED static EpParams
 defaults (void)
 {
   EpParams p = {
-    .llm = &ep_deepseek, .gpu = &ep_h100, .measured_llm = &ep_deepseek, .measured_gpu = &ep_h100,
-    .kernels = &ep_law
+    .llm = &ep_deepseek, .gpu = &ep_h100, .kernels = &ep_law, .exchange = &ep_exchange
   };
 
   sim_params_defaults (ep_params, &p);

@@ -22,6 +22,7 @@ parts_instance (EpInstance *inst, Sim *sim, const EpParams *p)
                         .n_slots = PARTS_SLOTS,
                         .n_layers = PARTS_LAYERS,
                         .n_experts = PARTS_EXPERTS,
+                        .expert_bytes = ep_expert_bytes (p),
                         .n_alive = PARTS_RANKS,
                         .rank = g_new0 (EpRank, PARTS_RANKS) };
   inst->policy.system = &parts_elastic;

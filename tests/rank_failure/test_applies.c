@@ -15,23 +15,23 @@ static const char *const labels[] = { "measured_a_s", "measured_b_s", NULL };
 static const Setting settings[] = {
   { "study=step",
     1,
-    { "expert_groups", "stale_exchanges", "node_comm_fixed_s", "node_comm_bytes_per_s", NULL } },
+    { "expert_groups", "stale_exchanges", NULL } },
   { "study=step;fidelity=rank;popularity=zipf",
     1,
-    { "node_comm_fixed_s", "node_comm_bytes_per_s", NULL } },
+    { NULL } },
   { "study=step;popularity=k_hot;placement=mixed",
     1,
-    { "expert_groups", "node_comm_fixed_s", "node_comm_bytes_per_s", NULL } },
+    { "expert_groups", NULL } },
   /* several nodes, one fault of one rank, no limit to the first token, no coordinator lost */
   { "study=serve;fault_at_s=1 s;timeout_s=1 s;replace_s=1 s;warm_s=1 s;window_s=1 s",
     30,
-    { "stale_exchanges", "node_comm_fixed_s", "node_comm_bytes_per_s", "retry_backoff",
+    { "stale_exchanges", "retry_backoff",
       "slo_ttft_s", "backup_dies", "coordinator_restarts", "relaunch_s", NULL } },
   { "study=faults;faults=process;rank_mtbf_s=1 h", 1000, { NULL } },
   { "study=prefill",
     1,
-    { "expert_groups", "stale_exchanges", "comm_fixed_s", "comm_per_node_s", "comm_bytes_per_s",
-      "node_comm_fixed_s", "overlap_from_requests", NULL } },
+    { "expert_groups", "stale_exchanges", 
+      "overlap_from_requests", NULL } },
 };
 
 START_TEST (in_each_setting)

@@ -17,10 +17,12 @@ static const ParamMove lines[] = {
   { "fidelity", "study=step", "rank", "step_s", MOVES, 1 },
   { "llm", "study=step", NULL, "step_s", DOWN, 1 },
   { "gpu", "study=step", NULL, "step_s", UP, 1 },
-  { "measured_llm", "study=step", NULL, "not modelled yet", REFUSED, 1 },
-  { "measured_gpu", "study=step", NULL, "step_s", UP, 1 },
   { "kernels", "study=step", NULL, "shared_s", UP, 1 },
   { "operators", "", NULL, "tests/llm/test_operators", ELSEWHERE, 1 },
+  { "exchange", "study=step", NULL, "dispatch_s", UP, 1 },
+  { "weights_format", "study=step", "bf16", "attention_s", UP, 1 },
+  { "experts_format", "study=step;slots_per_rank=8", "bf16", "moe_s", UP, 1 },
+  { "kv_format", "study=step", "bf16", "kv_room_tokens", DOWN, 1 },
   { "ranks", "study=step", "64", "tokens_per_s", UP, 1 },
   { "ranks_per_node", "study=step", "16", "dispatch_s", DOWN, 1 },
   { "nodes_per_switch",
@@ -30,8 +32,7 @@ static const ParamMove lines[] = {
   { "slots_per_rank", "study=step", "17", "kv_room_tokens", DOWN, 1 },
   { "expert_groups", "study=step;slots_per_rank=9;popularity=zipf", "1", "balance_share", UP, 1 },
   { "usable_memory_share", "study=step", "0.85", "kv_room_tokens", DOWN, 1 },
-  { "resident_bytes", "study=step", "18 GB", "kv_room_tokens", DOWN, 1 },
-  { "expert_bytes", "study=step", "50 MB", "moe_s", UP, 1 },
+  { "resident_bytes", "study=step", "25 GB", "kv_room_tokens", DOWN, 1 },
   { "popularity", "study=step", "zipf", "balance_share", DOWN, 1 },
   { "zipf_exponent",
     "study=step;slots_per_rank=9;popularity=zipf;placement=trivial",
@@ -69,34 +70,13 @@ static const ParamMove lines[] = {
     "load=fluid;faults=none;placement=mixed;popularity=zipf;slots_per_rank=12",
     "1", "single_copy_experts.last", DOWN, 10 },
   { "repair", "load=fluid", "minimal", "move_s.mean", DOWN, 50 },
-  { "attention_fixed_s", "study=step", "200 us", "attention_s", UP, 1 },
-  { "attention_per_request_s", "study=step", "1 us", "attention_s", UP, 1 },
-  { "attention_per_token_s", "study=step", "0.001 us", "attention_s", UP, 1 },
-  { "attention_per_request2_s", "study=step", "0.001 us", "attention_s", UP, 1 },
-  { "moe_fixed_s", "study=step", "50 us", "moe_s", UP, 1 },
-  { "moe_per_token_s", "study=step", "0.1 us", "moe_s", UP, 1 },
-  { "moe_memory_eff", "study=step", "0.5", "moe_s", UP, 1 },
-  { "moe_flop_eff", "study=prefill", "0.4", "moe_s", UP, 1 },
-  { "comm_fixed_s", "study=step", "50 us", "dispatch_s", UP, 1 },
-  { "comm_per_node_s", "study=step", "5 us", "dispatch_s", UP, 1 },
-  { "comm_bytes_per_s", "study=step", "20 GB/s", "dispatch_s", UP, 1 },
-  { "node_comm_fixed_s", "study=step;ranks_per_node=32", "50 us", "dispatch_s", UP, 1 },
-  { "node_comm_bytes_per_s", "study=step;ranks_per_node=32", "100 GB/s", "dispatch_s", UP, 1 },
-  { "dispatch_bytes", "study=step", "9000 B", "dispatch_s", UP, 1 },
-  { "combine_bytes", "study=step", "20000 B", "combine_s", UP, 1 },
   { "other_s", "study=step", "300 us", "step_s", UP, 1 },
-  { "step_extra_s", "study=step", "10 ms", "step_s", UP, 1 },
-  { "step_extra_per_request_s", "study=step", "1 ms", "step_s", UP, 1 },
+  { "draft_tokens", "study=step", "1;accepted_tokens=1.8", "tokens_per_s", UP, 1 },
+  { "accepted_tokens", "study=step;draft_tokens=1", "1.8", "tokens_per_s", UP, 1 },
   { "elastic_share", "study=step", "0.04", "step_s", UP, 1 },
   { "overlap_from_requests", "study=step", "0", "step_s", UP, 1 },
   { "fluctuations", "study=step", "false", "moe_s", DOWN, 1 },
   { "prefill_step_tokens", "study=prefill", "8192 tokens", "step_s", DOWN, 1 },
-  { "projection_flop_per_token", "study=prefill", "500 MFLOP/tokens", "attention_s", UP, 1 },
-  { "pair_flop", "study=prefill", "200000 FLOP", "attention_s", UP, 1 },
-  { "prefill_attention_eff", "study=prefill", "0.3", "attention_s", UP, 1 },
-  { "throughput_dispatch_bytes_per_s", "study=prefill", "30 GB/s", "dispatch_s", UP, 1 },
-  { "throughput_combine_bytes_per_s", "study=prefill", "30 GB/s", "combine_s", UP, 1 },
-  { "prefill_other_per_token_s", "study=prefill", "2 us", "step_s", UP, 1 },
   { "load", "faults=none", "fluid", "done_requests", MOVES, 20 },
   { "requests_per_rank", "study=step", "64.5", "attention_s", UP, 1 },
   { "max_requests_per_rank", "load=fluid;faults=none", "20", "running_requests.mean", DOWN, 20 },
@@ -419,35 +399,37 @@ take_files (EpParams *p)
 static void
 change_other (EpParams *p, const char *name)
 {
-  static SimAccelerator thin, fast;
-  static LlmModel half, other;
+  static SimAccelerator thin;
+  static LlmModel half;
+  static LlmExchangeRow far_rows[G_N_ELEMENTS (ep_exchange_rows)];
+  static LlmExchangeLaw far;
   static LlmLawRow slow_rows[G_N_ELEMENTS (ep_law_rows)];
   static LlmOperatorLaw slow;
 
-  thin = fast = ep_h100;
+  thin = ep_h100;
+  far = ep_exchange;
+  far.rows.items = memcpy (far_rows, ep_exchange_rows, sizeof ep_exchange_rows);
+  for (guint i = 0; i < G_N_ELEMENTS (far_rows); i++)
+    far_rows[i].far_eff /= 2.0;
   slow = ep_law;
   slow.laws.items = memcpy (slow_rows, ep_law_rows, sizeof ep_law_rows);
   for (guint i = 0; i < G_N_ELEMENTS (slow_rows); i++)
     slow_rows[i].memory_eff /= 2.0;
   thin.memory_bytes_per_s /= 2.0;
-  fast.memory_bytes_per_s *= 2.0;
-  half = other = ep_deepseek;
+  half = ep_deepseek;
   half.layers = 31;
-  other.heads = 64;
   if (strcmp (name, "fault_classes") == 0)
     p->fault_classes.n = 1;
   else if (strcmp (name, "hazards") == 0)
     p->hazards = (SimList){ 1, hazards };
   else if (strcmp (name, "llm") == 0)
     p->llm = &half;
-  else if (strcmp (name, "measured_llm") == 0)
-    p->measured_llm = &other;
+  else if (strcmp (name, "exchange") == 0)
+    p->exchange = &far;
   else if (strcmp (name, "kernels") == 0)
     p->kernels = &slow;
   else if (strcmp (name, "gpu") == 0)
     p->gpu = &thin;
-  else if (strcmp (name, "measured_gpu") == 0)
-    p->measured_gpu = &fast;
 }
 
 static void

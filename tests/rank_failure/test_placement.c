@@ -71,7 +71,7 @@ repair (Sim *sim, gpointer self, gconstpointer params)
   ck_assert_uint_eq (n_moved, lost);
   for (guint i = 0; i < EP_N_SOURCES; i++)
     bytes += x->source_bytes[i];
-  assert_close (bytes, lost * m->inst.p->expert_bytes, 1e-12);
+  assert_close (bytes, lost * m->inst.expert_bytes, 1e-12);
   ck_assert_double_ge (move_s, x->move_bound_s * (1.0 - 1e-12));
   ep_placement_adopt (x, x->next);
   ck_assert_uint_eq (m->n_reweighed, 2);

@@ -10,60 +10,68 @@ prefill (void)
   EpParams p = defaults ();
 
   set_more (&p, "study", "prefill", "slots_per_rank", "8", "context_tokens", "3000 tokens",
-            "fluctuations", "false", "elastic_share", "0", "prefill_other_per_token_s", "0.9 us",
-            NULL);
+            "fluctuations", "false", "elastic_share", "0", NULL);
   return p;
 }
 
-/* Seconds of computing of a layer for @tokens of a rank, its experts @peak times as loaded as the
- * mean. */
+/* Of 8 different experts among 256, none on a rank or node with @n of them. */
 static double
-computing (double tokens, double peak)
+missed (double n)
 {
-  double fp8 = 0.69 * 1978e12, picks = 8 * tokens * peak;
-  double attention = tokens * 374.2e6 / fp8 + tokens * 3001 / 2 * 81920 / (0.6 * 989e12);
-  double experts = 21.1e-6 + 2 * 44.04e6 * picks / fp8 + 0.0137e-6 * picks;
+  double none = 1.0;
 
-  return attention + experts + 2 * 44.04e6 * tokens / fp8 + 0.9e-6 * tokens;
+  for (gint i = 0; i < 8; i++)
+    none *= (256 - n - i) / (256 - i);
+  return none;
 }
 
-/* A token goes to 4 (1 - (3/4)^8) nodes and 32 (1 - (31/32)^8) ranks; the NIC is slower. */
+/* A token goes to 4 (1 - C(192, 8) / C(256, 8)) nodes, of which 3 are others, and to as many ranks; the
+ * NIC is slower.  Bytes that a rank receives for 8192 tokens of each. */
+static double
+over_nic (double tokens)
+{
+  return tokens * 3 * (1.0 - missed (64));
+}
+
 START_TEST (balanced_step_by_hand)
 {
   g_auto (EpParams) p = prefill ();
   g_autoptr (SimRecord) r = run_until (&p, 1, 1.0);
-  double nodes = 8192 * 4 * (1 - pow (0.75, 8)), comp = computing (8192, 1.0);
+  double comm, layers, moved = over_nic (8192) / (0.88 * 50e9);
 
-  ck_assert_double_gt (nodes / 58e9, 8192 * 32 * (1 - pow (31 / 32.0, 8)) * 7 / 8 / 210e9);
-  assert_close (value (r, "dispatch_s"), nodes * 7408 / 58e9, 1e-6);
-  assert_close (value (r, "combine_s"), nodes * 14336 / 57e9, 1e-6);
-  ck_assert_double_gt (comp, nodes * (7408 / 58e9 + 14336 / 57e9));
-  assert_close (value (r, "step_s"), 58 * 2 * comp, 1e-6);
+  ck_assert_double_gt (moved, 8192 * 32 * (1 - missed (8)) * 7 / 8 / (0.68 * 450e9));
+  assert_close (value (r, "dispatch_s"), 24.4e-6 + moved * (7168 * (1 + 4 / 128.0) + 16), 1e-5);
+  assert_close (value (r, "combine_s"), 37.9e-6 + moved * 14336, 1e-5);
+  /* experts are bound by arithmetic, on the cores that communication leaves */
+  assert_close (value (r, "moe_s"),
+                (21.17e-6 + 8 * 0.518e-6 + 8192.0 * 8 * 2 * 3 * 7168 * 2048 / 0.635 / 1978e12)
+                  / (1 - 0.152),
+                1e-4);
+  comm = value (r, "dispatch_s") + value (r, "combine_s");
+  layers = value (r, "attention_s") + value (r, "moe_s") + value (r, "shared_s");
+  ck_assert_double_gt (layers, comm);
+  ck_assert_double_ge (value (r, "step_s"), 58 * 2 * layers);
+  ck_assert_double_le (value (r, "step_s"), 61 * 2 * 1.15 * layers);
   ck_assert_double_le (fabs (value (r, "straggler_share")), 1e-6);
-  assert_close (value (r, "tokens_per_s"), 32 * 16384 / (58 * 2 * comp), 1e-6);
-  assert_close (value (r, "node_tokens_per_s"), 8 * 16384 / (58 * 2 * comp), 1e-6);
+  assert_close (value (r, "tokens_per_s"), 32 * 16384 / value (r, "step_s"), 1e-9);
+  assert_close (value (r, "node_tokens_per_s"), 8 * 16384 / value (r, "step_s"), 1e-9);
 }
 END_TEST
 
-/* One batch: communication follows computing.  Starved of network: it is all there is to see. */
-START_TEST (step_without_overlap)
+/* Starved of network: two micro-batches alternate, and communication is all there is to see. */
+START_TEST (starved_of_network)
 {
-  static const char *const from[] = { "inf", "1" };
-  static const double batch[] = { 16384, 8192 }, times[] = { 1, 2 };
+  g_auto (EpParams) p = prefill ();
+  g_autoptr (SimRecord) r = NULL;
+  SimAccelerator thin = ep_h100;
+  double comm;
 
-  for (guint i = 0; i < 2; i++)
-    {
-      g_auto (EpParams) p = prefill ();
-      g_autoptr (SimRecord) r = NULL;
-      double nodes = batch[i] * 4 * (1 - pow (0.75, 8));
-      double comm = nodes * (7408 / 10e9 + 14336 / 10e9), comp = computing (batch[i], 1.0);
-
-      set_more (&p, "overlap_from_requests", from[i], "throughput_dispatch_bytes_per_s", "10 GB/s",
-                "throughput_combine_bytes_per_s", "10 GB/s", NULL);
-      r = run_until (&p, 1, 1.0);
-      ck_assert_double_gt (comm, comp);
-      assert_close (value (r, "step_s"), 58 * times[i] * (i == 0 ? comp + comm : comm), 1e-6);
-    }
+  thin.nic_bytes_per_s = 2e9;
+  p.gpu = &thin;
+  r = run_until (&p, 1, 1.0);
+  comm = value (r, "dispatch_s") + value (r, "combine_s");
+  assert_close (value (r, "step_s"), 58 * 2 * comm, 0.1);
+  ck_assert_double_ge (value (r, "step_s"), 58 * 2 * comm);
 }
 END_TEST
 
@@ -73,31 +81,62 @@ START_TEST (step_in_one_node)
   g_auto (EpParams) p = prefill ();
   g_autoptr (SimRecord) r = NULL;
 
-  set (&p, "ranks", "8");
-  set (&p, "slots_per_rank", "32");
+  set_more (&p, "ranks", "8", "slots_per_rank", "32", NULL);
   r = run_until (&p, 1, 1.0);
-  assert_close (value (r, "dispatch_s"), 8192 * 8 * (1 - pow (0.875, 8)) * 7 / 8 * 7408 / 210e9,
-                1e-6);
+  assert_close (value (r, "dispatch_s"),
+                24.4e-6
+                  + 8192 * 8 * (1 - missed (32)) * 7 / 8 * (7168 * (1 + 4 / 128.0) + 16)
+                      / (0.68 * 450e9),
+                1e-5);
 }
 END_TEST
 
-/* One expert takes everything: its rank computes all, every token comes to it, and no more than
- * once to each rank. */
+/* Nodes that a token goes to by groups: each of 8 groups of 32 on its own node of 8; a router that
+ * takes 4 of them bounds the nodes to 4.  Published by Monte Carlo (+- 0.01): 3.63 of 8 nodes, 5.30
+ * without groups; 2.93 and 3.62 of 4; 1.93 and 1.99 of 2. */
+START_TEST (groups_bound_the_nodes)
+{
+  static const char *const ranks[] = { "64", "32", "16" }, *const slots[] = { "4", "8", "16" };
+  static const double nodes[] = { 8, 4, 2 }, limited[] = { 3.63, 2.93, 1.93 },
+                      free_of[] = { 5.30, 3.62, 1.99 };
+
+  for (guint i = 0; i < 6; i++)
+    {
+      g_auto (EpParams) p = prefill ();
+      g_autoptr (SimRecord) r = NULL;
+      LlmModel llm = ep_deepseek;
+      double n = nodes[i / 2], touched;
+
+      if (i % 2 == 0)
+        {
+          llm.router_groups = 8;
+          llm.router_top_groups = 4;
+        }
+      p.llm = &llm;
+      set_more (&p, "ranks", ranks[i / 2], "slots_per_rank", slots[i / 2], "usable_memory_share",
+                "1", "placement", "trivial", NULL);
+      r = run_until (&p, 1, 1.0);
+      touched = (value (r, "dispatch_s") - 24.4e-6) * 0.88 * 50e9 / (7168 * (1 + 4 / 128.0) + 16)
+                / 8192 * n / (n - 1);
+      ck_assert_double_eq_tol (touched, i % 2 == 0 ? limited[i / 2] : free_of[i / 2], 0.02);
+    }
+}
+END_TEST
+
+/* One expert takes everything: every token comes to its rank, and no more than once. */
 START_TEST (all_on_one_rank)
 {
   g_auto (EpParams) p = prefill ();
   g_autoptr (SimRecord) r = NULL;
-  double nvlink = 8192 * 32 * 7 / 8.0;
+  double scale_up = 8192 * 32 * 7 / 8.0;
 
   set_more (&p, "popularity", "k_hot", "hot_experts", "1", "hot_share", "1", "placement", "trivial",
             NULL);
   r = run_until (&p, 1, 1.0);
-  ck_assert_double_gt (nvlink / 210e9, 8192 * 4 / 58e9);
-  assert_close (value (r, "dispatch_s"), nvlink * 7408 / 210e9, 1e-6);
-  assert_close (value (r, "step_s"), 58 * 2 * computing (8192, 32), 1e-6);
-  /* A mean rank has a thirty-second of that, the fixed part apart. */
-  assert_close (1.0 - value (r, "straggler_share"),
-                (21.1e-6 + (value (r, "moe_s") - 21.1e-6) / 32) / value (r, "moe_s"), 1e-6);
+  ck_assert_double_gt (scale_up / (0.68 * 450e9), 8192 * 3 / (0.88 * 50e9));
+  assert_close (value (r, "dispatch_s"),
+                24.4e-6 + scale_up * (7168 * (1 + 4 / 128.0) + 16) / (0.68 * 450e9), 1e-5);
+  ck_assert_double_gt (value (r, "straggler_share"), 0.9);
 }
 END_TEST
 
@@ -123,13 +162,15 @@ START_TEST (balancing_the_balanced)
 }
 END_TEST
 
-/* Longer prompts cost their pairs of tokens and nothing else. */
+/* Longer prompts cost more, by the pairs of their tokens. */
 START_TEST (longer_prompts)
 {
+  double longest = step_of ("context_tokens", "8192 tokens", "eplb", "uniform");
   double longer = step_of ("context_tokens", "4096 tokens", "eplb", "uniform");
-  double shorter = step_of ("context_tokens", "1024 tokens", "eplb", "uniform");
+  double shorter = step_of ("context_tokens", "2048 tokens", "eplb", "uniform");
 
-  assert_close (longer - shorter, 58.0 * 16384 * 3072 / 2 * 81920 / (0.6 * 989e12), 1e-6);
+  ck_assert_double_gt (longer, shorter);
+  assert_close ((longest - longer) / (longer - shorter), 2.0, 0.1);
 }
 END_TEST
 
@@ -166,6 +207,7 @@ START_TEST (tiers_agree)
 }
 END_TEST
 
-TEST_MAIN (ep_prefill, TEST (balanced_step_by_hand), TEST (step_without_overlap),
+TEST_MAIN (ep_prefill, TEST (balanced_step_by_hand), TEST (starved_of_network),
+           TEST (groups_bound_the_nodes),
            TEST (step_in_one_node), TEST (all_on_one_rank), TEST (balancing_the_balanced),
            TEST (longer_prompts), TEST (stale_statistics), TEST (tiers_agree))

@@ -9,23 +9,19 @@ START_TEST (step_by_hand)
 {
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
-  double attention, moe, comp, disp;
+  double moe, disp, bytes = 3 * 7168 * 2048 * 1.000244140625;
 
   set_more (&p, "study", "step", "ranks", "128", "slots_per_rank", "2", "requests_per_rank", "128",
             "context_tokens", "4096 tokens", "elastic_share", "0", NULL);
   r = run_until (&p, 1, 1.0);
-  attention = 109.1 + 0.249 * 64 + 0.000535 * 64 * 4096 + 0.00028 * 64 * 64;
-  moe = 21.1 + MAX (2 * 44.04e6 / (0.83 * 3.35e6), 2 * 44.04e6 * 512 / (0.69 * 1978e6))
-        + 0.0137 * 512;
-  disp = 20.3 + 0.83 * 16 + 64 * 8 * 7408 * (1 - 8.0 / 128) / 46500;
-  comp = attention + moe + 31 + 115;
-  assert_close (value (r, "attention_s"), attention * 1e-6, 1e-9);
-  assert_close (value (r, "dispatch_s"), disp * 1e-6, 1e-6);
-  assert_close (value (r, "shared_s"), 31e-6, 1e-9);
-  ck_assert_double_ge (value (r, "moe_s"), moe * 1e-6);       /* the slowest rank has more */
-  ck_assert_double_le (value (r, "moe_s"), moe * 1e-6 * 1.1); /* by 2.7 x 22 tokens */
-  assert_close (value (r, "step_s"), 58 * 2 * comp * 1e-6, 0.012);
-  assert_close (value (r, "node_tokens_per_s"), 18640, 0.012);
+  moe = 21.17 + 2 * 0.518
+        + MAX ((2 * bytes + 512 * 40960) / (0.853 * 3.35e6), 2 * 44.04e6 * 512 / (0.635 * 1978e6));
+  disp = 17.2 + 1.35 * 16 + 64 * 8 * 7408 * (1 - 8.0 / 128) / (0.941 * 50000);
+  ck_assert_double_ge (value (r, "dispatch_s"), disp * 1e-6); /* the busiest rank receives more */
+  ck_assert_double_le (value (r, "dispatch_s"), disp * 1e-6 * 1.12);
+  ck_assert_double_ge (value (r, "moe_s"), moe * 1e-6);
+  ck_assert_double_le (value (r, "moe_s"), moe * 1e-6 * 1.1);
+  assert_close (value (r, "node_tokens_per_s"), 18598, 0.02);
 }
 END_TEST
 
@@ -76,7 +72,7 @@ START_TEST (minimal_repair_moves_what_is_lost)
   r = run_until (&p, 1, 60.0);
   ck_assert_double_eq (value (r, "uncovered_experts.mean"), 12);
   bytes = value (r, "moved_host_bytes") + value (r, "moved_host_remote_bytes");
-  assert_close (bytes, 58 * 12 * 44.04e6, 1e-12);
+  assert_close (bytes, 58.0 * 12 * 3 * 7168 * 2048 * 1.000244140625, 1e-12);
   ck_assert_double_eq (value (r, "moved_storage_bytes") + value (r, "moved_remote_bytes"), 0);
 }
 END_TEST
@@ -86,10 +82,9 @@ START_TEST (restart_takes_its_stages)
 {
   g_auto (EpParams) p = defaults ();
   g_autoptr (SimRecord) r = NULL;
-  double load = (17e9 + 16 * 8 * 58 * 44.04e6) / 4e9;
+  double load = (17e9 + 16.0 * 8 * 58 * 3 * 7168 * 2048 * 1.000244140625) / 4e9;
 
-  set (&p, "system", "restart");
-  set (&p, "replace_s", "0 s");
+  set_more (&p, "system", "restart", "replace_s", "0 s", "resident_bytes", "17 GB", NULL);
   r = run_until (&p, 1, 600.0);
   assert_close (value (r, "restart_pause_s.mean"), 100 + 10 + 30.75 + load + 46 + 45 + 30, 1e-8);
   ck_assert_double_eq (value (r, "recovery_pause_s.n"), 0);
@@ -101,17 +96,20 @@ END_TEST
 START_TEST (restart_loads_what_there_is)
 {
   static const char *const nodes[] = { "4", "8", "8" }, *const resident[]
-                                                        = { "0 B", "0 B", "1 GB" };
+                                                        = { "1 GB", "1 GB", "2 GB" };
   double stages[3];
 
   for (guint i = 0; i < 3; i++)
     {
       g_auto (EpParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
+      LlmModel llm = ep_deepseek;
 
+      llm.layers = 31;
+      p.llm = &llm;
       set_more (&p, "system", "restart", "replace_s", "0 s", "ranks", "4", "slots_per_rank", "64",
                 "usable_memory_share", "1", "fault_rank", "0", "ranks_per_node", nodes[i],
-                "resident_bytes", resident[i], "expert_bytes", "10 MB", NULL);
+                "resident_bytes", resident[i], "experts_format", "int4", NULL);
       r = run_until (&p, 1, 600.0);
       stages[i] = value (r, "restart_stages_s");
     }

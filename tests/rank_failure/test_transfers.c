@@ -124,7 +124,7 @@ START_TEST (sources_of_a_lost_node)
     {
       g_auto (EpParams) p = defaults ();
       g_autoptr (SimRecord) r = NULL;
-      double unit = 58 * 44.04e6, host;
+      double unit = 58.0 * 3 * 7168 * 2048 * 1.000244140625, host;
 
       set_more (&p, "slots_per_rank", "11", "placement", "trivial", "repair", "minimal",
                 "fault_rank", "16", "fault_ranks", "8", "load", "fluid", "backup", cases[i].backup,

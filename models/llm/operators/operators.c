@@ -221,6 +221,22 @@ llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens)
   return llm_shape_at (o, llm_shapes_get (o, LLM_OP_EXPERTS, &key), 1.0, tokens);
 }
 
+/* One expert without a row, and one row without an expert. */
+LlmExpertCost
+llm_op_expert_cost (const LlmOperators *o, const LlmExperts *experts)
+{
+  const LlmLawRow *row = &o->laws[LLM_OP_EXPERTS][experts->weights];
+  LlmWork expert = llm_work_rows (o->device, experts, 1.0, 0.0);
+  LlmWork token = llm_work_rows (o->device, experts, 0.0, 1.0);
+
+  return (LlmExpertCost){ .fixed_s = row->overhead_s,
+                          .expert_s = row->per_unit_s,
+                          .read_s = expert.memory_s / row->memory_eff,
+                          .move_s = token.memory_s / row->memory_eff,
+                          .compute_s = token.compute_s / row->flop_eff,
+                          .norm = row->norm };
+}
+
 /* By values, not bytes: collectives carry 16 bits. */
 LlmTime
 llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double values)

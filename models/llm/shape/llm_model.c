@@ -42,6 +42,11 @@ static const SimParam llm_rows[] = {
   SIM_PARAM (LlmModel, expert_ffn, "1", "0", "[0, inf)", "inner size of one expert", CONFIG),
   SIM_PARAM (LlmModel, dense_layers, "1", "0", "[0, inf)",
              "first layers that have no experts", CONFIG),
+  SIM_PARAM (LlmModel, router_groups, "1", "0", "[0, 64]",
+             "groups of consecutive experts, of which a token's may be few; 0: no groups",
+             "configuration file"),
+  SIM_PARAM (LlmModel, router_top_groups, "1", "0", "[0, 64]",
+             "groups that a token's experts are of", "configuration file"),
   SIM_PARAM (LlmModel, vocab, "1", "0", "[0, inf)", "entries of the vocabulary; informational",
              CONFIG),
   SIM_PARAM (LlmModel, attention_every, "1", "1", "[1, inf)",
@@ -184,6 +189,23 @@ check_window (const LlmModel *llm, GError **error)
   return TRUE;
 }
 
+/* Groups of equal size, enough of them for a token's experts. */
+static gboolean
+check_groups (const LlmModel *llm, GError **error)
+{
+  gint64 groups = llm->router_groups, top = llm->router_top_groups;
+
+  if (groups == 0 && top == 0)
+    return TRUE;
+  if (groups < 1 || top < 1 || top > groups || llm->experts % groups != 0
+      || top * (llm->experts / groups) < llm->top_k)
+    return sim_invalid (error,
+                        "router_groups (%d) must divide experts, and router_top_groups (%d) of "
+                        "them hold top_k experts",
+                        (int) groups, (int) top);
+  return TRUE;
+}
+
 /* Counts and parameters are held against each other: a typo in either shows. */
 static gboolean
 check_experts (const LlmModel *llm, GError **error)
@@ -198,6 +220,8 @@ check_experts (const LlmModel *llm, GError **error)
     return sim_invalid (error, "top_k (%d) must be in [1, experts]", (int) llm->top_k);
   if (llm->expert_ffn == 0)
     return sim_invalid (error, "expert_ffn is missing: the inner size of one expert");
+  if (!check_groups (llm, error))
+    return FALSE;
   if (llm->dense_layers >= llm->layers)
     return sim_invalid (error, "dense_layers (%d) must be below layers", (int) llm->dense_layers);
   /* gate, up and down */

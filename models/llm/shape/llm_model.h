@@ -22,6 +22,7 @@ typedef struct {
   bool qk_norm_whole; /* or over all heads: tensor parallelism has to add up their squares */
   gint64 ffn;                /* inner size of a dense feed-forward layer */
   gint64 experts, shared_experts, top_k, expert_ffn, dense_layers; /* 0: dense model */
+  gint64 router_groups, router_top_groups; /* a token's experts are of so many groups; 0: of any */
   gint64 vocab;
   gint64 attention_every;         /* one of so many layers attends and has KV; 1: all */
   double params, active_params; /* numbers of parameters; these and the rest may be unknown */

@@ -50,6 +50,32 @@ void llm_compose_free (LlmCompose *compose);
 /* Returns: the law; @compose is its data. */
 LlmStepLaw llm_compose_law (LlmCompose *compose);
 
+/* What one layer with experts asks of a rank that has attention and shared experts whole, but for
+ * attention itself, routed experts and what brings tokens to them; seconds, in the order in which a
+ * layer runs.  For those who put layers together themselves (rank_failure: lock step, overlap). */
+typedef struct {
+  double norm_s, before_s; /* of attention: norm; products that make queries, keys and values */
+  double after_s;          /* output product */
+  double gate_s;           /* norm and router */
+  double shared_s;
+} LlmMixtureLayer;
+
+LlmMixtureLayer llm_compose_mixture (LlmCompose *compose, double tokens);
+
+/* Returns: seconds of a step besides its layers with experts and attention of any: embedding, dense
+ * layers of @tokens tokens, the head for @outputs of them. */
+double llm_compose_mixture_rest_s (LlmCompose *compose, double tokens, double outputs);
+
+/* Returns: attention of one layer, all looks weighed: of @requests that compute @each tokens and
+ * attend to @context_tokens in all, absorbed products included; KV is read once for all @each. */
+LlmTimePiece llm_compose_mixture_decode (LlmCompose *compose, double requests, double each,
+                                         double context_tokens);
+
+/* Returns: seconds of attention of one layer for @prompts with @new_tokens each behind
+ * @cached_tokens. */
+double llm_compose_mixture_prefill_s (LlmCompose *compose, double prompts, double new_tokens,
+                                      double cached_tokens);
+
 /* Returns: what the least certain time used so far rests on. */
 LlmBasis llm_compose_basis (const LlmCompose *compose);
 

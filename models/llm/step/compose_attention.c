@@ -35,11 +35,10 @@ prefill_time (const LlmCompose *c, guint look, double n, double new_tokens, doub
 }
 
 /* Latent attention expands keys and values of all tokens, cached ones too. */
-static void
-add_prefill (LlmCompose *c, LlmStepParts *p, const LlmChunk *chunk, double n, double new_tokens)
+void
+llm_compose_prompts (LlmCompose *c, LlmStepParts *p, double n, double new_tokens, double cached)
 {
   const LlmModel *llm = c->system->llm;
-  double cached = chunk != NULL ? (double) chunk->cached_tokens : 0.0;
   LlmLayers layers = { c, p, (double) llm->layers, new_tokens, new_tokens };
 
   for (guint look = 0; look < LLM_N_LOOKS; look++)
@@ -69,14 +68,14 @@ llm_compose_prefill (LlmCompose *c, LlmStepParts *p, const LlmStepLoad *load)
 
       if (chunk->cached_tokens > 0)
         {
-          add_prefill (c, p, chunk, 1.0, tokens);
+          llm_compose_prompts (c, p, 1.0, tokens, (double) chunk->cached_tokens);
           continue;
         }
       n += 1.0;
       squares += tokens * tokens;
     }
   if (n > 0.0)
-    add_prefill (c, p, NULL, n, sqrt (squares / n));
+    llm_compose_prompts (c, p, n, sqrt (squares / n), 0.0);
 }
 
 /* A piece: the time, its slope in context, and up to where it holds. */
@@ -93,8 +92,8 @@ decode_piece (const LlmCompose *c, guint look, double n, double context)
 }
 
 /* Decoding multiplies the projections into the query, and never expands the cache. */
-static void
-add_absorbed (const LlmLayers *l)
+void
+llm_compose_absorbed (const LlmLayers *l)
 {
   const LlmModel *llm = l->c->system->llm;
   gint64 heads = llm_system_heads (l->c->system);
@@ -126,7 +125,7 @@ compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
       d->end = MIN (d->end, piece.end_tokens);
     }
   if (c->system->llm->mla_rank > 0)
-    add_absorbed (&layers);
+    llm_compose_absorbed (&layers);
 }
 
 /* A batch decodes for thousands of steps with the same number of requests: its piece is

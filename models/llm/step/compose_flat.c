@@ -18,8 +18,8 @@ add_elementwise (const LlmLayers *l, double values)
 }
 
 /* Reads the layer's output and the residual, writes both.  NCCL's all-reduce does nothing else. */
-static void
-add_norm (const LlmLayers *l)
+void
+llm_compose_norm (const LlmLayers *l)
 {
   const LlmStepKernels *k = &l->c->kernels;
 
@@ -29,17 +29,16 @@ add_norm (const LlmLayers *l)
 
 /* Latent attention: both latents from the input on every device, queries from theirs. */
 static void
-add_latent_products (const LlmLayers *l)
+add_latents (const LlmLayers *l)
 {
   const LlmModel *llm = l->c->system->llm;
   LlmFormat f = l->c->system->formats.attention;
-  gint64 heads = llm->heads / l->c->system->tp;
+  gint64 heads = llm_system_heads (l->c->system);
   gint64 latent = llm->mla_q_rank + llm->mla_rank + llm->mla_rope;
 
   llm_compose_gemm (l, f, l->tokens, latent, llm->d_model);
   add_elementwise (l, 2.0 * (double) latent * l->tokens);
   llm_compose_gemm (l, f, l->tokens, heads * (llm->mla_nope + llm->mla_rope), llm->mla_q_rank);
-  llm_compose_gemm (l, f, l->tokens, llm->d_model, heads * llm->mla_value);
 }
 
 /* A pass for the sums of squares, one to scale; two sums a token are added up between devices. */
@@ -55,21 +54,20 @@ add_whole_norm (const LlmLayers *l, double values)
                      llm_op_collective (l->c->operators, LLM_ALL_REDUCE, tp, 2.0 * l->tokens));
 }
 
-/* In the order of the layer; norms of queries and keys where the model has them. */
-static void
-add_attention_products (const LlmLayers *l)
+/* Queries, keys and values; norms of queries and keys where the model has them. */
+void
+llm_compose_queries (const LlmLayers *l)
 {
   const LlmModel *llm = l->c->system->llm;
-  LlmFormat f = l->c->system->formats.attention;
   LlmHeads heads = llm_compose_heads (l->c, LLM_FULL);
   gint64 q = heads.heads * heads.head_dim, kv = heads.kv_heads * heads.head_dim;
 
   if (llm->mla_rank > 0)
     {
-      add_latent_products (l);
+      add_latents (l);
       return;
     }
-  llm_compose_gemm (l, f, l->tokens, q + 2 * kv, llm->d_model);
+  llm_compose_gemm (l, l->c->system->formats.attention, l->tokens, q + 2 * kv, llm->d_model);
   add_elementwise (l, 2.0 * (double) (q + kv) * l->tokens); /* rotation */
   if (!l->c->kernels.fused_rotation)
     add_elementwise (l, 4.0 * (double) kv * l->tokens); /* to the cache */
@@ -77,12 +75,22 @@ add_attention_products (const LlmLayers *l)
     add_elementwise (l, 2.0 * (double) (q + kv) * l->tokens);
   if (llm->qk_norm_whole)
     add_whole_norm (l, (double) (q + kv));
-  llm_compose_gemm (l, f, l->tokens, llm->d_model, q);
+}
+
+/* From the heads back to the width of the model. */
+void
+llm_compose_output (const LlmLayers *l)
+{
+  const LlmModel *llm = l->c->system->llm;
+  gint64 heads = llm_system_heads (l->c->system);
+  gint64 value = llm->mla_rank > 0 ? llm->mla_value : llm->head_dim;
+
+  llm_compose_gemm (l, l->c->system->formats.attention, l->tokens, llm->d_model, heads * value);
 }
 
 /* Gate and up in one product, the gate applied, and down. */
-static void
-add_ffn (const LlmLayers *l, gint64 inner)
+void
+llm_compose_ffn (const LlmLayers *l, gint64 inner)
 {
   const LlmModel *llm = l->c->system->llm;
   LlmFormat f = l->c->system->formats.ffn;
@@ -91,6 +99,22 @@ add_ffn (const LlmLayers *l, gint64 inner)
   llm_compose_gemm (l, f, l->tokens, 2 * cut, llm->d_model);
   add_elementwise (l, 3.0 * (double) cut * l->tokens);
   llm_compose_gemm (l, f, l->tokens, llm->d_model, cut);
+}
+
+/* Looked up, not multiplied. */
+void
+llm_compose_embedding (const LlmLayers *l)
+{
+  add_elementwise (l, 2.0 * (double) l->c->system->llm->d_model * l->tokens);
+}
+
+/* A score of every expert for every token. */
+void
+llm_compose_router (const LlmLayers *l)
+{
+  const LlmModel *llm = l->c->system->llm;
+
+  llm_compose_gemm (l, LLM_BF16, l->tokens, llm->experts, llm->d_model);
 }
 
 /* The first layers of some mixtures are dense, all others route. */
@@ -104,14 +128,14 @@ add_feed_forward (const LlmLayers *all)
   moe.layers -= dense.layers;
   if (dense.layers > 0.0)
     {
-      add_ffn (&dense, llm->ffn);
+      llm_compose_ffn (&dense, llm->ffn);
       llm_compose_all_reduce (&dense);
     }
   if (moe.layers <= 0.0)
     return;
-  llm_compose_gemm (&moe, LLM_BF16, moe.tokens, llm->experts, llm->d_model);
+  llm_compose_router (&moe);
   if (llm->shared_experts > 0)
-    add_ffn (&moe, llm->shared_experts * llm->expert_ffn);
+    llm_compose_ffn (&moe, llm->shared_experts * llm->expert_ffn);
   llm_compose_experts (&moe);
 }
 
@@ -141,12 +165,13 @@ compute_flat (LlmCompose *c, LlmStepParts *p, double tokens, double all_tokens)
 
   layers.layers = (double) s->llm->layers;
   if (llm_system_does (s, LLM_SECTION_ENDS))
-    add_elementwise (&once, 2.0 * (double) s->llm->d_model * tokens);
+    llm_compose_embedding (&once);
   for (gint i = 0; i < projects + feeds; i++)
-    add_norm (&layers);
+    llm_compose_norm (&layers);
   if (projects)
     {
-      add_attention_products (&layers);
+      llm_compose_queries (&layers);
+      llm_compose_output (&layers);
       llm_compose_all_reduce (&layers);
     }
   if (feeds)

@@ -76,6 +76,19 @@ LlmSegment llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load
 double llm_compose_host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n);
 double llm_compose_eager_s (const LlmCompose *c, const LlmStepLoad *loads, guint n);
 
+/* The parts of a layer, in its order: norm (two a layer), products before and behind attention, what
+ * brings queries of decodes into the latent space and results out of it, router, a dense part of
+ * @inner values. */
+void llm_compose_norm (const LlmLayers *l);
+void llm_compose_queries (const LlmLayers *l);
+void llm_compose_absorbed (const LlmLayers *l);
+void llm_compose_output (const LlmLayers *l);
+void llm_compose_router (const LlmLayers *l);
+void llm_compose_ffn (const LlmLayers *l, gint64 inner);
+
+/* Rows of the embedding, read and written once a layer of @l. */
+void llm_compose_embedding (const LlmLayers *l);
+
 /* The heads of one layer on one device. */
 LlmHeads llm_compose_heads (const LlmCompose *c, guint look);
 
@@ -93,6 +106,10 @@ gboolean llm_compose_by_nccl (const LlmLayers *l);
 
 /* All-reduce of the layers' activations over the devices of one replica. */
 void llm_compose_all_reduce (const LlmLayers *l);
+
+/* Attention of @n equal prompts in all layers: @new_tokens each, behind @cached. */
+void llm_compose_prompts (LlmCompose *c, LlmStepParts *parts, double n, double new_tokens,
+                          double cached);
 
 /* Attention of the chunks of @load in all layers. */
 void llm_compose_prefill (LlmCompose *c, LlmStepParts *parts, const LlmStepLoad *load);

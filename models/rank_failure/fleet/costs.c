@@ -145,12 +145,12 @@ static EpStep
 full_step (EpFleet *f)
 {
   double n = f->p->requests_per_rank;
-  LlmSegment attention;
+  EpLead lead;
   EpStep step;
 
   for (guint r = 0; r < f->like->n_ranks; r++)
     f->steps->held[r] = (EpHeld){ n, n * f->p->context_tokens };
-  step = ep_closed_parts (f->steps, f->steps->held, &attention);
+  step = ep_closed_parts (f->steps, f->steps->held, &lead);
   step.step_s = f->like->policy.tier->step (f->steps, f->steps->held).first_s;
   return step;
 }
@@ -159,17 +159,19 @@ full_step (EpFleet *f)
 double
 ep_cost_slowed (EpFleet *f, double bandwidth)
 {
-  EpStep s;
-  double comm, layer;
+  EpStep s, slow;
+  EpBatch b;
 
   if (bandwidth >= 1.0)
     return 1.0;
   if (bandwidth <= 0.0)
     return 0.0;
   s = full_step (f);
-  comm = s.dispatch_s + s.combine_s;
-  layer = comm + s.attention_s + s.moe_s + s.shared_s + s.other_s;
-  return 1.0 / (1.0 + comm / layer * (1.0 / bandwidth - 1.0));
+  b = ep_batch_of (f->steps, f->steps->held);
+  slow = s;
+  slow.dispatch_s /= bandwidth;
+  slow.combine_s /= bandwidth;
+  return ep_layer_s (&s, &b) / ep_layer_s (&slow, &b);
 }
 
 double

@@ -195,7 +195,7 @@ step (gpointer data, const LlmLoad *loads, guint n_groups)
 static double
 restore_s (const EpServing *m, const EpRequest *r)
 {
-  return (double) (r->prompt + r->done) * llm_kv_bytes_per_token (m->inst->p->llm)
+  return (double) (r->prompt + r->done) * ep_kv_token_bytes (m->inst->p)
          / (m->inst->p->link_eff * m->inst->p->gpu->nic_bytes_per_s);
 }
 

@@ -127,7 +127,7 @@ node_lives (const EpExperts *m, guint node)
 static EpSource
 fetch_from_host (const EpExperts *m, guint to, gint16 expert, Plan *plan)
 {
-  double bytes = m->inst->p->expert_bytes;
+  double bytes = m->inst->expert_bytes;
   guint own = node_of (m, to), home = (guint) expert * m->inst->n_nodes / m->inst->n_experts;
   guint storage = link_of (plan, STORAGE, own), pcie = link_of (plan, PCIE, to);
 
@@ -150,7 +150,7 @@ static EpSource
 fetch (const EpExperts *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
 {
   Holder h = find_holder (m, from, to, expert, plan);
-  double bytes = m->inst->p->expert_bytes;
+  double bytes = m->inst->expert_bytes;
 
   if (!h.found)
     return fetch_from_host (m, to, expert, plan);
@@ -184,7 +184,7 @@ plan_transfers (EpExperts *m, const gint16 *from, const gint16 *to, Plan *plan)
           continue;
         changed++;
         m->source_bytes[fetch (m, from + l * m->inst->n_slots, s / each, to[at], plan)]
-          += m->inst->p->expert_bytes;
+          += m->inst->expert_bytes;
       }
   return changed;
 }
@@ -213,7 +213,7 @@ flow_s (EpExperts *m, const Plan *plan)
 static void
 check_bytes (const EpExperts *m, guint changed)
 {
-  double sum = 0.0, want = changed * m->inst->p->expert_bytes;
+  double sum = 0.0, want = changed * m->inst->expert_bytes;
 
   for (guint i = 0; i < EP_N_SOURCES; i++)
     sum += m->source_bytes[i];

@@ -15,7 +15,7 @@ load_s (const EpParams *p)
   double layers = (double) (p->llm->layers - p->llm->dense_layers);
   double slots = (double) (p->slots_per_rank * MIN (p->ranks, p->ranks_per_node));
 
-  return (p->resident_bytes + slots * layers * p->expert_bytes) / p->storage_bytes_per_s;
+  return (ep_resident_bytes (p) + slots * layers * ep_expert_bytes (p)) / p->storage_bytes_per_s;
 }
 
 double

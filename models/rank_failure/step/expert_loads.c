@@ -1,120 +1,135 @@
-/* models/rank_failure/step/expert_loads.c - what the experts of each rank are loaded with, and how
- * long the slowest rank takes.
+/* models/rank_failure/step/expert_loads.c - what the experts of each rank are loaded with.
  *
- * Both are kept for token counts on a grid 5 % apart, so that they do not depend on history;
- * between two of the grid the time is linear.  A placement, a popularity or a slow rank that
- * changes makes all of them anew.
+ * Kept for token counts on a grid 5 % apart, so that nothing depends on history; between two of the
+ * grid the slowest rank's time is linear.  A placement, a popularity or a slow rank that changes
+ * makes all of them anew.  Slots that have a token are counted as of independent picks: a slot
+ * with x expected tokens has none with chance exp (-x); in benchmarks of balanced kernels (no
+ * fluctuations) tokens are dealt, and it has one from x = 1 on.
  */
 #include <math.h>
 #include "models/rank_failure/step/step.h"
 
-/* The distribution of the largest of the live ranks' loads, by its complement. */
-static double
-chance_above (const EpSteps *m, guint layer, double x)
-{
-  const float *mean = m->loads.mean + layer * m->inst->n_ranks,
-              *sd = m->loads.sd + layer * m->inst->n_ranks;
-  double below = 1.0;
+/* Third moments of counts: of a Poisson count, sd x skewness / 6. */
+#define SKEW (1.0f / 6.0f)
 
-  for (guint r = 0; r < m->inst->n_ranks && below > 1e-12; r++)
-    if (mean[r] > 0.0f && x < mean[r] + 6.0 * sd[r])
-      below *= 0.5 * erfc ((mean[r] - x) / (sd[r] * G_SQRT2));
-  return 1.0 - below;
-}
+typedef struct {
+  double mean, variance, slope;
+} Active;
 
-/* Expected largest load: the integral of the complement above the largest mean less 3 deviations.
- */
-static double
-expected_peak (const EpSteps *m, guint layer)
-{
-  enum { POINTS = 24 };
-  const float *mean = m->loads.mean + layer * m->inst->n_ranks,
-              *sd = m->loads.sd + layer * m->inst->n_ranks;
-  double low = 0.0, high = 0.0, sum = 0.0, h;
-
-  for (guint r = 0; r < m->inst->n_ranks; r++)
-    if (mean[r] > 0.0f)
-      {
-        low = MAX (low, mean[r] - 3.0 * sd[r]);
-        high = MAX (high, mean[r] + 6.0 * sd[r]);
-      }
-  if (high <= low)
-    return high;
-  h = (high - low) / POINTS;
-  for (guint i = 0; i <= POINTS; i++)
-    sum += (i == 0 || i == POINTS ? 0.5 : 1.0) * chance_above (m, layer, low + h * i);
-  return low + h * sum;
-}
-
-/* A slow rank has the more to do.
- * Slots that have a token: the expected tokens of a copy, at most one slot each. */
-static void
-set_layer (EpSteps *m, guint layer)
+/* Slots of one rank that have a token. */
+static Active
+count_active (const EpSteps *m, guint layer, guint rank)
 {
   const float *popularity = m->experts->popularity + layer * m->inst->n_experts;
   const guint *copies = m->experts->copies + layer * m->inst->n_experts;
   const gint16 *slots = m->experts->slots + layer * m->inst->n_slots;
   guint each = m->inst->n_slots / m->inst->n_ranks;
+  Active a = { 0.0, 0.0, 0.0 };
 
-  for (guint r = 0; r < m->inst->n_ranks; r++)
-    {
-      double share = m->experts->share[layer * m->inst->n_ranks + r], active = 0.0,
-             slow = m->inst->rank[r].slow;
+  for (guint s = rank * each; s < (rank + 1) * each; s++)
+    if (slots[s] >= 0)
+      {
+        double x = m->loads.tokens * (double) popularity[slots[s]] / copies[slots[s]];
+        double none = m->inst->p->fluctuations ? exp (-x) : 0.0;
 
-      for (guint s = r * each; s < (r + 1) * each; s++)
-        if (slots[s] >= 0)
-          active += MIN (1.0, m->loads.tokens * popularity[slots[s]] / copies[slots[s]]);
-      m->loads.mean[layer * m->inst->n_ranks + r] = (float) (slow * m->loads.tokens * share);
-      m->loads.sd[layer * m->inst->n_ranks + r]
-        = m->inst->p->fluctuations ? (float) (slow * sqrt (m->loads.tokens * share * (1.0 - share)))
-                                   : 0.0f;
-      m->loads.read_s[layer * m->inst->n_ranks + r]
-        = (float) (slow * active * m->rates.expert_read_s);
-    }
+        a.mean += m->inst->p->fluctuations ? 1.0 - none : MIN (1.0, x);
+        a.variance += none * (1.0 - none);
+        a.slope += m->inst->p->fluctuations ? x * none : (x < 1.0 ? x : 0.0);
+      }
+  return a;
 }
 
-static double
-peak_read (const EpSteps *m, guint layer)
+static void
+set_layer (EpSteps *m, guint layer)
 {
-  double read = 0.0;
-
   for (guint r = 0; r < m->inst->n_ranks; r++)
-    read = MAX (read, (double) m->loads.read_s[layer * m->inst->n_ranks + r]);
-  return read;
+    {
+      guint at = layer * m->loads.stride + r;
+      double share = m->experts->share[layer * m->inst->n_ranks + r], noise = m->inst->p->fluctuations ? 1.0 : 0.0;
+      Active a = count_active (m, layer, r);
+
+      m->loads.mean[at] = (float) (m->loads.tokens * share);
+      m->loads.sd[at] = (float) (noise * sqrt (m->loads.tokens * share * (1.0 - share)));
+      m->loads.active[at] = (float) a.mean;
+      m->loads.active_sd[at] = (float) sqrt (a.variance);
+      m->loads.active_slope[at] = (float) a.slope;
+    }
 }
 
 /* Layers of equal popularity and placement are alike. */
 static gboolean
 as_before (const EpSteps *m, guint l)
 {
-  gsize n = m->inst->n_ranks, size = n * sizeof (float);
+  gsize n = m->loads.stride, size = n * sizeof (float);
   const EpLoads *a = &m->loads;
 
   return l > 0 && memcmp (a->mean + l * n, a->mean + (l - 1) * n, size) == 0
-         && memcmp (a->read_s + l * n, a->read_s + (l - 1) * n, size) == 0;
+         && memcmp (a->active + l * n, a->active + (l - 1) * n, size) == 0;
+}
+
+/* Expert shape with one expert a device: its law is asked for rows and experts apart. */
+LlmExperts
+ep_expert_shape (const EpSteps *m)
+{
+  const LlmModel *llm = m->inst->p->llm;
+
+  return (LlmExperts){ .hidden = llm->d_model,
+                       .inner = llm->expert_ffn,
+                       .n_experts = llm->experts,
+                       .top_k = llm->top_k,
+                       .tp = 1,
+                       .ep = llm->experts,
+                       .weights = m->system.formats.experts,
+                       .distribution = LLM_ROUTING_BALANCED };
 }
 
 void
 ep_steps_init (EpSteps *m)
 {
-  gsize n = (gsize) m->inst->n_layers * m->inst->n_ranks;
+  guint stride = (m->inst->n_ranks + EP_LANES - 1) / EP_LANES * EP_LANES;
+  gsize n = (gsize) m->inst->n_layers * stride;
+  float **tables[] = { &m->loads.mean, &m->loads.sd, &m->loads.active, &m->loads.active_sd,
+                       &m->loads.active_slope };
+  const LlmStepKernels kernels = { .nccl_values = INFINITY, .prefill_factor = 1.0 };
+  LlmExperts experts;
 
-  m->rates = ep_rates (m->inst->p);
+  m->system = ep_system (m->inst->p);
   m->operators = ep_operators_new (m->inst->p, NULL); /* checked */
+  m->compose = llm_compose_new (&m->system, m->operators, &kernels);
+  experts = ep_expert_shape (m);
+  m->cost = llm_op_expert_cost (m->operators, &experts);
+  m->owns = g_new0 (EpOwn, EP_OWNS);
   m->held = g_new0 (EpHeld, m->inst->n_ranks);
-  m->loads.mean = g_new0 (float, n);
-  m->loads.sd = g_new0 (float, n);
-  m->loads.read_s = g_new0 (float, n);
+  m->loads.stride = stride;
+  m->copy_s = g_new0 (float, stride);
+  m->slow = g_new0 (float, stride);
+  m->z = g_new0 (float, stride + EP_LANES);
+  m->loads.skew = m->inst->p->fluctuations ? SKEW : 0.0f;
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    *tables[i] = g_new0 (float, n);
 }
 
 void
 ep_steps_clear (EpSteps *m)
 {
-  gpointer owned[] = { m->held,   m->loads.mean, m->loads.sd, m->loads.read_s,
-                       m->normal, m->chance,     m->alias,    m->hits };
+  gpointer owned[] = { m->held,
+                       m->owns,
+                       m->copy_s,
+                       m->slow,
+                       m->z,
+                       m->loads.mean,
+                       m->loads.sd,
+                       m->loads.active,
+                       m->loads.active_sd,
+                       m->loads.active_slope,
+                       m->normal,
+                       m->chance,
+                       m->alias,
+                       m->hits };
 
   for (guint i = 0; i < G_N_ELEMENTS (owned); i++)
     g_free (owned[i]);
+  llm_compose_free (m->compose);
   llm_operators_free (m->operators);
 }
 
@@ -132,20 +147,22 @@ void
 ep_loads_forget (EpSteps *m)
 {
   m->loads.key = -1;
-  memset (m->loads.moe, 0, sizeof m->loads.moe);
+  memset (m->loads.peak, 0, sizeof m->loads.peak);
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    m->slow[r] = m->inst->rank[r].member == EP_LIVE ? (float) m->inst->rank[r].slow : 0.0f;
+  ep_comm_weigh (m);
 }
 
-static guint
+/* The grid: token counts by powers. */
+static double
 key_of (double routed)
 {
-  return (guint) MIN (EP_LOAD_KEYS - 1.0, round (log (MAX (1.0, routed)) / log (1.05)));
+  return MIN (EP_LOAD_KEYS - 1.0, log (MAX (1.0, routed)) / log (1.05));
 }
 
-void
-ep_loads_at (EpSteps *m, double routed)
+static void
+loads_at_key (EpSteps *m, gint key)
 {
-  gint key = (gint) key_of (routed);
-
   if (key == m->loads.key)
     return;
   m->loads.key = key;
@@ -154,47 +171,51 @@ ep_loads_at (EpSteps *m, double routed)
     set_layer (m, l);
 }
 
-/* Of the slowest rank: the mean over layers, by the loads as they are. */
-static EpMoe
-mean_over_layers (const EpSteps *m)
+void
+ep_loads_at (EpSteps *m, double routed)
 {
-  EpMoe mean = { .known = TRUE, .tokens = m->loads.tokens }, layer = mean;
+  loads_at_key (m, (gint) round (key_of (routed)));
+}
 
+/* The slowest rank: the mean over layers, at one point of the grid. */
+static const EpPeak *
+peak_at_key (EpSteps *m, gint key)
+{
+  EpPeak *mean = &m->loads.peak[key];
+  double moe_s = 0.0, there_s = 0.0;
+
+  if (mean->known)
+    return mean;
+  loads_at_key (m, key);
+  *mean = (EpPeak){ .known = TRUE };
   for (guint l = 0; l < m->inst->n_layers; l++)
     {
       if (!as_before (m, l))
-        {
-          double peak = expected_peak (m, l), read = peak_read (m, l);
-
-          layer.moe_s = ep_moe_s (m, read, peak);
-          layer.slope_s = (ep_moe_s (m, read, peak * 1.001) - layer.moe_s) / (0.001 * mean.tokens);
-        }
-      mean.moe_s += layer.moe_s / m->inst->n_layers;
-      mean.slope_s += layer.slope_s / m->inst->n_layers;
+        moe_s = ep_largest (m, l, &there_s);
+      mean->moe_s += moe_s / m->inst->n_layers;
+      mean->there_s += there_s / m->inst->n_layers;
     }
   return mean;
+}
+
+/* Fewer tokens than one of the grid's first point are as that. */
+EpPeak
+ep_expected_peak (EpSteps *m, double routed)
+{
+  gint key = (gint) MIN (key_of (routed), EP_LOAD_KEYS - 2.0);
+  EpPeak a = *peak_at_key (m, key), b = *peak_at_key (m, key + 1);
+  double low = pow (1.05, key), w = (MAX (routed, 1.0) - low) / (0.05 * low);
+
+  return (EpPeak){ TRUE, a.moe_s + w * (b.moe_s - a.moe_s), a.there_s + w * (b.there_s - a.there_s) };
 }
 
 double
 ep_mean_moe_s (EpSteps *m, double routed)
 {
-  double read_s = 0.0;
+  double active = 0.0;
 
   ep_loads_at (m, routed);
-  for (guint i = 0; i < m->inst->n_layers * m->inst->n_ranks; i++)
-    read_s += (double) m->loads.read_s[i] / (m->inst->n_layers * m->inst->n_alive);
-  return ep_moe_s (m, read_s, routed * (1.0 - m->experts->dropped_share) / m->inst->n_alive);
-}
-
-double
-ep_expected_moe_s (EpSteps *m, double routed)
-{
-  EpMoe *kept = &m->loads.moe[key_of (routed)];
-
-  if (!kept->known)
-    {
-      ep_loads_at (m, routed);
-      *kept = mean_over_layers (m);
-    }
-  return kept->moe_s + kept->slope_s * (routed - kept->tokens);
+  for (guint i = 0; i < m->inst->n_layers * m->loads.stride; i++)
+    active += (double) m->loads.active[i] / (m->inst->n_layers * m->inst->n_alive);
+  return ep_moe_s (m, active, routed * (1.0 - m->experts->dropped_share) / m->inst->n_alive);
 }

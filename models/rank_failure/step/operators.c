@@ -1,68 +1,36 @@
-/* models/rank_failure/step/operators.c - times of the operators of a layer.
+/* models/rank_failure/step/operators.c - a layer from its parts, and a step from its layers.
  *
- * The constants are parameters, fitted on one device: what follows from bandwidths and FLOP/s is
- * scaled to the device of the ranks (device.c), fixed terms are as measured.
- * docs/models/rank_failure.md has the formulas and their errors.
+ * Without overlap the parts of a layer follow one another.  With it two micro-batches run
+ * interleaved on one stream (SGLang, operations_strategy.py, commit 0e02cef): both halves are
+ * computed whole, active experts are read for each, and dispatch hides behind the own shared expert
+ * and the other half's products before attention, combine behind the other half's attention and
+ * gate.  Only what is longer is waited for; reading what has arrived is work, too.
  */
 #include "models/rank_failure/step/step.h"
 
-#define BF16_BYTES 2.0
-
+/* Of a rank, by its law; the launch is part of it. */
 double
-ep_attention_s (const EpSteps *m, double requests, double context)
+ep_moe_s (const EpSteps *m, double active, double rows)
 {
-  const EpRates *r = &m->rates;
+  const LlmExpertCost *c = &m->cost;
+  double memory = c->read_s * active + c->move_s * rows, compute = c->compute_s * rows;
 
-  return m->inst->p->attention_fixed_s + r->attention_per_request_s * requests
-         + r->attention_per_token_s * context + r->attention_per_request2_s * requests * requests;
-}
-
-/* Gate and up in one product, the gate applied, and down: every rank has the shared expert
- * whole. */
-double
-ep_shared_s (const EpSteps *m, double requests)
-{
-  const LlmModel *llm = m->inst->p->llm;
-  gint64 inner = llm->shared_experts * llm->expert_ffn;
-
-  if (inner == 0 || requests <= 0.0)
-    return 0.0;
-  return llm_op_gemm (m->operators, LLM_FP8_BLOCK, requests, 2 * inner, llm->d_model).s
-         + llm_op_elementwise (m->operators, BF16_BYTES * 3.0 * (double) inner * requests).s
-         + llm_op_gemm (m->operators, LLM_FP8_BLOCK, requests, llm->d_model, inner).s;
+  return c->fixed_s + c->expert_s * active + llm_p_norm (memory, compute, c->norm);
 }
 
 double
-ep_moe_s (const EpSteps *m, double read_s, double tokens)
+ep_layer_s (const EpStep *s, const EpBatch *b)
 {
-  const EpParams *p = m->inst->p;
+  double comp = s->attention_s + s->gate_s + s->moe_s + s->shared_s + s->other_s;
+  double there, back;
 
-  return p->moe_fixed_s + MAX (read_s, m->rates.expert_flop_s * tokens)
-         + p->moe_per_token_s * tokens;
-}
-
-/* Everybody waits for the rank that has the largest share of its peers on other nodes. */
-static double
-comm_s (const EpSteps *m, double tokens, double bytes)
-{
-  const EpParams *p = m->inst->p;
-  double alive = m->inst->n_alive, nodes = m->experts->n_alive_nodes, v = tokens * bytes;
-
-  if (nodes <= 1.0)
-    return p->node_comm_fixed_s + v * (alive - 1.0) / alive / m->rates.node_comm_bytes_per_s;
-  return p->comm_fixed_s + p->comm_per_node_s * nodes
-         + v * m->experts->far_share / m->rates.comm_bytes_per_s;
-}
-
-/* Communication follows computing, or hides behind the computing of a second micro-batch: then a
- * layer takes twice the longer of the two, each of half the batch. */
-double
-ep_layer_s (const EpStep *s, const EpBatch *b, double moe_s)
-{
-  double comp = s->attention_s + moe_s + s->shared_s + s->other_s;
-  double comm = s->dispatch_s + s->combine_s;
-
-  return b->half < 1.0 ? 2.0 * MAX (comp, comm) : comp + comm;
+  if (b->half >= 1.0)
+    return comp + s->dispatch_s + s->combine_s;
+  if (s->normal_kernels)
+    return 2.0 * MAX (comp, s->dispatch_s + s->combine_s);
+  there = MAX (0.0, s->dispatch_s - s->shared_s - s->before_s);
+  back = MAX (0.0, s->combine_s - (s->attention_s - s->before_s) - s->gate_s);
+  return 2.0 * (comp + s->receive_s + there + back);
 }
 
 double
@@ -72,26 +40,68 @@ ep_layers_factor (const EpSteps *m)
          * (1.0 + (m->inst->policy.system->elastic ? m->inst->p->elastic_share : 0.0));
 }
 
-double
-ep_extra_s (const EpSteps *m, const EpBatch *b)
+/* Each draft is a pass of one layer with experts, for a token of every request, and the head. */
+static double
+drafts_s (EpSteps *m, const EpBatch *b, const EpLead *lead)
 {
-  return m->inst->p->step_extra_s
-         + m->inst->p->step_extra_per_request_s * b->total / m->inst->n_alive;
+  EpBatch one = { b->total, b->peak, 1.0, 1.0 };
+  double n = (double) m->inst->p->draft_tokens, requests = lead->own.requests / b->half;
+  EpPeak peak;
+  EpLead alone = *lead;
+  EpStep s;
+
+  if (n <= 0.0)
+    return 0.0;
+  alone.own = *ep_own (m, requests, 1.0, requests);
+  alone.sent_s = lead->sent_s / (b->half * b->each);
+  alone.attention_s /= b->half;
+  peak = ep_expected_peak (m, b->total * (double) m->inst->p->llm->top_k);
+  s = ep_step_parts (m, &one, &alone, &peak);
+  return n * (ep_layer_s (&s, &one) + alone.own.rest_s);
 }
 
-/* Bytes follow the fuller of what a rank sends and what the most popular rank receives. */
+/* Dense layers attend as the others do; each micro-batch has its own pass. */
+double
+ep_extra_s (EpSteps *m, const EpBatch *b, const EpLead *lead)
+{
+  const EpOwn *own = &lead->own;
+  double elastic = ep_layers_factor (m) / m->inst->n_layers;
+  double attention_s
+    = (double) m->inst->p->llm->dense_layers
+      * (lead->attention_s - lead->slow * (own->layer.before_s + own->layer.after_s));
+
+  return elastic * ((lead->slow * own->rest_s + attention_s) / b->half + drafts_s (m, b, lead));
+}
+
+/* Bytes follow the fuller of what a rank sends and what the busiest receives. */
 EpStep
-ep_step_parts (const EpSteps *m, const EpBatch *b, double attention_s, double moe_s)
+ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *peak)
 {
   const EpParams *p = m->inst->p;
-  double top_k = (double) p->llm->top_k, batch = b->peak * b->half;
-  double sent = batch * (1.0 - m->experts->dropped_share);
-  double routed = MAX (sent, b->total * b->half * m->experts->static_peak) * top_k;
-  EpStep s = { .attention_s = attention_s, .moe_s = moe_s, .other_s = p->other_s };
+  const LlmMixtureLayer *l = &lead->own.layer;
+  double moved_s = MAX (lead->sent_s, peak->there_s);
+  EpStep s = { .attention_s = lead->attention_s,
+               .before_s = lead->slow * l->before_s,
+               .gate_s = lead->slow * (l->norm_s + l->gate_s),
+               .shared_s = lead->slow * l->shared_s,
+               .dispatch_s = m->there_s + moved_s,
+               .combine_s = m->back_s + m->back * moved_s,
+               .moe_s = peak->moe_s,
+               .other_s = p->other_s,
+               .sent_s = lead->sent_s };
 
-  s.shared_s = ep_shared_s (m, batch);
-  s.dispatch_s = comm_s (m, routed, p->dispatch_bytes);
-  s.combine_s = comm_s (m, routed, p->combine_bytes);
-  s.step_s = ep_layers_factor (m) * ep_layer_s (&s, b, moe_s) + ep_extra_s (m, b);
+  if (b->half < 1.0)
+    {
+      double copies = b->peak * b->half * b->each * (double) p->llm->top_k;
+      double hidden = (double) p->llm->d_model;
+
+      s.receive_s
+        = llm_op_elementwise (m->operators,
+                              copies * llm_exchange_bytes (LLM_DISPATCH_LOW_LATENCY, hidden))
+            .s
+          + llm_op_elementwise (m->operators,
+                                copies * llm_exchange_bytes (LLM_COMBINE_LOW_LATENCY, hidden))
+              .s;
+    }
   return s;
 }

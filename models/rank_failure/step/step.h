@@ -1,5 +1,5 @@
-/* models/rank_failure/step/step.h - how long a step takes: operators, the slowest rank, and three
- * ways to put them together.
+/* models/rank_failure/step/step.h - how long a step takes: operators of the catalogue, the slowest
+ * rank, and three ways to put them together.
  *
  * Works on the experts' shares and the speed of ranks as they are, and changes neither.  All times
  * are in seconds; `routed` is token-experts of a layer over all ranks, top_k for each token.
@@ -7,57 +7,94 @@
 #ifndef MODELS_RANK_FAILURE_STEP_STEP_H
 #define MODELS_RANK_FAILURE_STEP_STEP_H
 
-#include "models/llm/operators/operators.h"
+#include "models/llm/operators/law/exchange_law.h"
+#include "models/llm/step/compose.h"
 #include "models/rank_failure/placement/placement.h"
+#include "models/rank_failure/weights.h"
 
 G_BEGIN_DECLS
 
-/* The time of a step, layer by layer the same in the closed form; seconds. */
+/* The time of a step, layer by layer the same in the closed form; but for step_s, of one layer and
+ * micro-batch, each part that of the rank that is waited for. */
 typedef struct {
-  double attention_s, dispatch_s, combine_s, moe_s, shared_s, other_s, step_s;
-  double mean_moe_s; /* of a rank of mean load */
+  double attention_s;             /* products included */
+  double before_s;                /* of it: products before attention itself */
+  double gate_s;                  /* norms and router */
+  double dispatch_s, combine_s;   /* in flight */
+  double receive_s;               /* reading what has come, where other work goes on meanwhile */
+  double moe_s, shared_s, other_s, step_s;
+  double mean_moe_s;       /* of a rank of mean load */
+  double sent_s;           /* of dispatch_s: the fullest sender's */
+  gboolean normal_kernels; /* of prefill: dispatch and combine are not drawn, and hide each behind
+                              all the other half's work */
+  double moe_slow;         /* then: what experts take for the cores that they lack */
 } EpStep;
 
-enum { EP_LOAD_KEYS = 1024 }; /* counts of routed tokens, each 5 % above the last */
+enum {
+  EP_LOAD_KEYS = 512, /* counts of routed tokens, each 5 % above the last */
+  EP_OWNS = 1024,     /* remembered batches of a rank */
+  EP_LANES = 8        /* ranks that are computed side by side */
+};
 
-typedef struct { /* the experts of the slowest rank, mean over layers, near so many tokens */
+/* A layer's work of one rank for so many requests, whatever the others do. */
+typedef struct {
+  double requests, each; /* 0 requests: an empty place */
+  LlmMixtureLayer layer;
+  LlmTimePiece piece;    /* attention itself, from @from tokens of context on */
+  double from, rest_s;   /* rest_s: of the step, besides layers with experts */
+} EpOwn;
+
+typedef struct { /* the slowest rank, mean over layers, at a number of routed tokens of the grid */
   gboolean known;
-  double tokens, moe_s, slope_s; /* per routed token */
-} EpMoe;
+  double moe_s, there_s; /* experts; dispatch of what it receives, fixed time apart */
+} EpPeak;
 
-/* Expected loads of live ranks in a layer, for a given number of routed tokens. */
+/* Expected loads of live ranks in a layer, for a given number of routed tokens: [layer * stride +
+ * rank], with ranks filled up to a multiple of EP_LANES by some that have nothing to do.  A load is normal with a third moment: rows = mean + sd z + skew (z z - 1). */
 typedef struct {
   gint key; /* of the routed tokens; -1 when empty */
   double tokens;
-  float *mean, *sd, *read_s; /* [layer * n_ranks + rank] */
-  EpMoe moe[EP_LOAD_KEYS];
+  guint stride;
+  float skew;                /* 1/6 as of a Poisson count; 0 without fluctuations */
+  float *mean, *sd;          /* token-experts */
+  float *active, *active_sd; /* slots that have one */
+  float *active_slope;       /* more of them when tokens double */
+  EpPeak peak[EP_LOAD_KEYS];
 } EpLoads;
-
-/* Rates of the operators on the device of the ranks. */
-typedef struct {
-  double attention_per_request_s, attention_per_request2_s, attention_per_token_s;
-  double expert_read_s, expert_flop_s;                 /* of an expert; of one token in an expert */
-  double nic, comm_bytes_per_s, node_comm_bytes_per_s; /* NIC over the measured device's */
-} EpRates;
 
 /* A batch over all ranks. */
 typedef struct {
   double total, peak; /* requests; on the fullest rank */
   double half;        /* 0.5 when two micro-batches overlap, else 1 */
+  double each;        /* tokens that a request has in a step: drafted ones and its own */
 } EpBatch;
+
+/* The rank whose work before dispatch takes longest. */
+typedef struct {
+  LlmSegment ahead;     /* that work in the coming steps */
+  EpOwn own;            /* its layer; requests 0: nobody has any */
+  double attention_s, slow;
+  double sent_s; /* dispatch of the rank that sends most, fixed time apart */
+} EpLead;
 
 struct EpSteps {
   EpInstance *inst;
   const EpExperts *experts;
-  EpRates rates;
+  LlmSystem system;
   LlmOperators *operators; /* of the device of the ranks */
+  LlmCompose *compose;
+  LlmExpertCost cost;
+  EpOwn *owns; /* [EP_OWNS] */
   EpLoads loads;
-  EpHeld *held;  /* [rank]: for callers to fill before they ask for a step */
-  double step_s; /* the last step found */
-  float *normal; /* tier_rank.c: table of the normal distribution */
-  float *chance; /* tier_token.c: alias tables, [layer * n_experts + expert] */
-  gint16 *alias; /* the same */
-  guint *hits;   /* tier_token.c: scratch, [slot] */
+  float *copy_s, *slow; /* [stride]: dispatch of one copy, 0: dead; EpRank.slow */
+  double back;       /* combine of one copy over dispatch of one */
+  double there_s, back_s; /* fixed parts of both */
+  EpHeld *held;      /* [rank]: for callers to fill before they ask for a step */
+  double step_s;     /* the last step found, for each token that a request gets */
+  float *normal, *z; /* tier_rank.c: table of the normal distribution; scratch, [stride] */
+  float *chance;     /* tier_token.c: alias tables, [layer * n_experts + expert] */
+  gint16 *alias;     /* the same */
+  guint *hits;       /* tier_token.c: scratch, [slot] */
 };
 
 /* The choices of the parameter `fidelity`. */
@@ -70,43 +107,50 @@ void ep_steps_clear (EpSteps *m);
 /* EpExperts.reweighed for @data, an EpSteps: what was kept for the old shares is forgotten. */
 void ep_steps_reweighed (gpointer data);
 
-/* Returns: whether device and model are known well enough, and the operators have laws for the
- * model; else @error names the unknown or what differs from the measured model. */
+/* Returns: whether device and model are known well enough, and every format has a peak on the
+ * device; else @error names the unknown. */
 gboolean ep_check_device (const EpParams *p, GError **error);
-
-/* Returns: the measured rates, brought to the device of the ranks. */
-EpRates ep_rates (const EpParams *p);
-
-/* One layer's attention of a rank with so many @requests and tokens of @context, all together. */
-double ep_attention_s (const EpSteps *m, double requests, double context);
 
 /* Returns: (transfer full) (nullable): the operators of the device of the ranks; an @error says
  * which of its peaks is unknown. */
 LlmOperators *ep_operators_new (const EpParams *p, GError **error);
 
-/* One layer's shared expert, for @requests tokens of a rank. */
-double ep_shared_s (const EpSteps *m, double requests);
+/* The routed experts of the model, as operators are asked for them. */
+LlmExperts ep_expert_shape (const EpSteps *m);
 
-/* One layer's experts of a rank that reads weights for @read_s and computes @tokens. */
-double ep_moe_s (const EpSteps *m, double read_s, double tokens);
+/* A rank's work for @requests with @each tokens that attend to @context tokens in all; kept until
+ * another batch takes its place. */
+const EpOwn *ep_own (EpSteps *m, double requests, double each, double context);
 
-/* A step of batch @b, from the attention and the experts of its slowest ranks. */
-EpStep ep_step_parts (const EpSteps *m, const EpBatch *b, double attention_s, double moe_s);
+/* The rank of @held that is waited for before dispatch. */
+EpLead ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b);
 
-/* Layers, times the overhead of elastic kernels. */
+/* One layer's experts of a rank that computes @rows with @active of its slots. */
+double ep_moe_s (const EpSteps *m, double active, double rows);
+
+/* Copies, live ranks and their domains changed: finds copy_s and the fixed parts again. */
+void ep_comm_weigh (EpSteps *m);
+
+/* Returns: devices that share a scale-up link: those of a node, or of a rack. */
+guint ep_domain_ranks (const EpParams *p);
+
+/* A step of batch @b, from its leading rank and the slowest in the experts. */
+EpStep ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *peak);
+
+/* Layers with experts, times the overhead of elastic kernels. */
 double ep_layers_factor (const EpSteps *m);
 
-/* One layer whose slowest rank computes experts for @moe_s; its other parts are in @s. */
-double ep_layer_s (const EpStep *s, const EpBatch *b, double moe_s);
+/* One layer, all micro-batches. */
+double ep_layer_s (const EpStep *s, const EpBatch *b);
 
-/* What a step takes besides its layers. */
-double ep_extra_s (const EpSteps *m, const EpBatch *b);
+/* What a step takes besides its layers with experts. */
+double ep_extra_s (EpSteps *m, const EpBatch *b, const EpLead *lead);
 
 /* The experts of a layer for @routed tokens: of the slowest rank, mean over layers.  Kept by number
  * of tokens until ep_loads_forget, and the same whatever was asked before. */
-double ep_expected_moe_s (EpSteps *m, double routed);
+EpPeak ep_expected_peak (EpSteps *m, double routed);
 
-/* The same of a rank of mean load. */
+/* The experts' time of a rank of mean load. */
 double ep_mean_moe_s (EpSteps *m, double routed);
 
 /* Makes m->loads those for about @routed tokens: within 5 %, loads.tokens says for how many. */
@@ -115,18 +159,50 @@ void ep_loads_at (EpSteps *m, double routed);
 /* A placement, a popularity or the speed of a rank changed. */
 void ep_loads_forget (EpSteps *m);
 
+/* Returns: the expected largest, over live ranks, of the experts' time of @layer at the loads as
+ * they are; @there_s (out): the same of dispatch. */
+double ep_largest (const EpSteps *m, guint layer, double *there_s);
+
+/* A rank's rows and active slots at @z deviations, for @ratio times the tokens of the loads. */
+static inline float
+ep_rows_at (const EpLoads *l, guint at, float z, float ratio, float root)
+{
+  float rows = ratio * l->mean[at] + root * l->sd[at] * z + l->skew * (z * z - 1.0f);
+
+  return rows > 0.0f ? rows : 0.0f;
+}
+
+static inline float
+ep_active_at (const EpLoads *l, guint at, float z, float ratio, float slots)
+{
+  float active = l->active[at] + (ratio - 1.0f) * l->active_slope[at] + l->active_sd[at] * z;
+
+  return active < slots ? (active > 0.0f ? active : 0.0f) : slots;
+}
+
 /* The batch of @held, [rank], and whether it overlaps in two halves. */
 EpBatch ep_batch_of (const EpSteps *m, const EpHeld *held);
 
-/* The closed form's parts of a step, of one layer and micro-batch; @attention (out) is its
- * attention over the coming steps. */
-EpStep ep_closed_parts (EpSteps *m, const EpHeld *held, LlmSegment *attention);
+/* The closed form's parts of a step; @lead (out): its leading rank over the coming steps. */
+EpStep ep_closed_parts (EpSteps *m, const EpHeld *held, EpLead *lead);
 
 /* All layers of a step, the experts of each drawn by the tier. */
 double ep_drawn_layers_s (EpSteps *m, const EpBatch *b, const EpStep *s);
 
 /* EpTier.step of the tiers that draw: one step, with everything besides its layers. */
 LlmSegment ep_drawn_step (EpSteps *m, const EpHeld *held);
+
+/* What normal kernels bring the busiest rank: tokens over its NIC, and over its scale-up link. */
+typedef struct {
+  double nic, scale_up;
+} EpReceived;
+
+/* Mean over layers, for @tokens of every live rank; a token's experts are of as few groups as the
+ * model's router has it. */
+EpReceived ep_receive (const EpSteps *m, double tokens);
+
+/* Dispatch or combine by the normal kernels. */
+double ep_normal_s (const EpSteps *m, LlmCollective kind, const EpReceived *r);
 
 /* One step of prefill; @parts (out).  Returns: prompt tokens a second of a rank. */
 double ep_prefill_step (EpSteps *m, EpStep *parts);

@@ -31,31 +31,95 @@ make_table (EpSteps *m)
     }
 }
 
-/* What the ranks of a layer need of expert computing, the slowest of them. */
-static double
-draw_layer (EpSteps *m, guint layer, double routed, SimStream *stream)
+/* A deviate for every rank, the idle ones at the end too. */
+static void
+draw_deviates (EpSteps *m, SimStream *stream)
 {
-  guint at = layer * m->inst->n_ranks;
-  const float *mean = m->loads.mean + at, *sd = m->loads.sd + at, *read = m->loads.read_s + at;
-  double ratio = routed / m->loads.tokens;
-  float a = (float) ratio, b = (float) sqrt (ratio), slowest = 0.0f;
-  float per = (float) m->inst->p->moe_per_token_s;
-  float flop = (float) m->rates.expert_flop_s;
-
-  for (guint r = 0; r < m->inst->n_ranks; r += PER_DRAW)
+  for (guint r = 0; r < m->loads.stride; r += PER_DRAW)
     {
       guint64 bits = sim_bits (stream);
-      guint end = MIN (r + PER_DRAW, m->inst->n_ranks);
 
-      for (guint i = r; i < end; i++, bits >>= BITS)
-        {
-          float tokens = a * mean[i] + b * sd[i] * m->normal[bits & (TABLE - 1)];
-          float busy = MAX (read[i], flop * tokens) + per * tokens;
-
-          slowest = MAX (slowest, busy);
-        }
+      /* the scratch is longer than the stride by more than one draw fills */
+      for (guint i = 0; i < PER_DRAW; i++, bits >>= BITS)
+        m->z[r + i] = m->normal[bits & (TABLE - 1)];
     }
-  return (double) slowest + m->inst->p->moe_fixed_s;
+}
+
+/* The slowest of each lane. */
+typedef struct {
+  float moe[EP_LANES], there[EP_LANES];
+} Lanes;
+
+/* Ranks @r to @r + EP_LANES: the busier of reading and computing, and the wait for copies.  One
+ * loop without a branch, so that compilers take the lanes at once. */
+static void
+add_lanes (const EpSteps *m, guint at, guint r, const float *scale, Lanes *slowest)
+{
+  const EpLoads *l = &m->loads;
+  const float read = (float) m->cost.read_s, move = (float) m->cost.move_s;
+  const float per_active = (float) m->cost.expert_s, compute = (float) m->cost.compute_s;
+  const float fixed = (float) m->cost.fixed_s, ratio = scale[0], root = scale[1], slots = scale[2];
+
+  for (guint i = 0; i < EP_LANES; i++)
+    {
+      float z = m->z[r + i];
+      float rows = ep_rows_at (l, at + i, z, ratio, root);
+      float active = ep_active_at (l, at + i, z, ratio, slots);
+      float memory = read * active + move * rows, arithmetic = compute * rows;
+      float busy = memory > arithmetic ? memory : arithmetic, there = m->copy_s[r + i] * rows;
+
+      busy = m->slow[r + i] * (fixed + busy + per_active * active);
+      slowest->moe[i] = busy > slowest->moe[i] ? busy : slowest->moe[i];
+      slowest->there[i] = there > slowest->there[i] ? there : slowest->there[i];
+    }
+}
+
+/* When the law's norm is infinite, as it is for the kernels that are drawn most. */
+static EpDrawn
+draw_by_the_larger (const EpSteps *m, guint layer, const float *scale)
+{
+  Lanes slowest = { { 0.0f }, { 0.0f } };
+  EpDrawn drawn = { 0.0, 0.0 };
+
+  for (guint r = 0; r < m->loads.stride; r += EP_LANES)
+    add_lanes (m, layer * m->loads.stride + r, r, scale, &slowest);
+  for (guint i = 0; i < EP_LANES; i++)
+    {
+      drawn.moe_s = MAX (drawn.moe_s, (double) slowest.moe[i]);
+      drawn.there_s = MAX (drawn.there_s, (double) slowest.there[i]);
+    }
+  return drawn;
+}
+
+/* With any norm. */
+static EpDrawn
+draw_by_the_law (const EpSteps *m, guint layer, const float *scale)
+{
+  EpDrawn drawn = { 0.0, 0.0 };
+
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    {
+      guint at = layer * m->loads.stride + r;
+      float rows = ep_rows_at (&m->loads, at, m->z[r], scale[0], scale[1]);
+      float active = ep_active_at (&m->loads, at, m->z[r], scale[0], scale[2]);
+
+      drawn.moe_s = MAX (drawn.moe_s,
+                         (double) m->slow[r] * ep_moe_s (m, (double) active, (double) rows));
+      drawn.there_s = MAX (drawn.there_s, (double) (m->copy_s[r] * rows));
+    }
+  return drawn;
+}
+
+static EpDrawn
+draw_layer (EpSteps *m, guint layer, double routed, SimStream *stream)
+{
+  double ratio = routed / m->loads.tokens;
+  const float scale[]
+    = { (float) ratio, (float) sqrt (ratio), (float) (m->inst->n_slots / m->inst->n_ranks) };
+
+  draw_deviates (m, stream);
+  return isinf (m->cost.norm) ? draw_by_the_larger (m, layer, scale)
+                              : draw_by_the_law (m, layer, scale);
 }
 
 const EpTier ep_tier_rank = { .step = ep_drawn_step, .experts = draw_layer, .adopt = make_table };

@@ -68,12 +68,12 @@ pick_slot (const EpSteps *m, guint layer, SimStream *stream)
     ->copy_slot[layer * m->inst->n_slots + start[e] + (guint) (((bits & 0xffff) * n) >> 16)];
 }
 
-static double
+static EpDrawn
 draw_layer (EpSteps *m, guint layer, double routed, SimStream *stream)
 {
   guint64 picks = (guint64) routed;
   guint each = m->inst->n_slots / m->inst->n_ranks;
-  double slowest = 0.0;
+  EpDrawn drawn = { 0.0, 0.0 };
 
   memset (m->hits, 0, m->inst->n_slots * sizeof *m->hits);
   for (guint64 i = 0; i < picks; i++)
@@ -92,11 +92,12 @@ draw_layer (EpSteps *m, guint layer, double routed, SimStream *stream)
           tokens += m->hits[s];
           active += m->hits[s] > 0;
         }
-      active *= m->inst->rank[r].slow;
-      tokens *= m->inst->rank[r].slow;
-      slowest = MAX (slowest, ep_moe_s (m, active * m->rates.expert_read_s, tokens));
+      if (m->inst->rank[r].member != EP_LIVE)
+        continue;
+      drawn.moe_s = MAX (drawn.moe_s, m->inst->rank[r].slow * ep_moe_s (m, active, tokens));
+      drawn.there_s = MAX (drawn.there_s, (double) m->copy_s[r] * tokens);
     }
-  return slowest;
+  return drawn;
 }
 
 const EpTier ep_tier_token = { .step = ep_drawn_step, .experts = draw_layer, .adopt = adopt };

@@ -5,8 +5,8 @@
 #include <math.h>
 
 /* Returns: (a^p + b^p)^(1/p) without overflow; the larger one for an infinite @p. */
-static double
-p_norm (double a, double b, double p)
+double
+llm_p_norm (double a, double b, double p)
 {
   double large = MAX (a, b), small = MIN (a, b);
 
@@ -21,7 +21,7 @@ double
 llm_law_s (const LlmLawRow *row, const LlmWork *work)
 {
   return row->overhead_s + row->per_unit_s * work->units + work->latency_s
-         + p_norm (work->memory_s / row->memory_eff, work->compute_s / row->flop_eff, row->norm);
+         + llm_p_norm (work->memory_s / row->memory_eff, work->compute_s / row->flop_eff, row->norm);
 }
 
 /* The largest of the three. */

@@ -121,6 +121,9 @@ LlmWork llm_work_prefill (const SimAccelerator *device, const LlmHeads *heads, d
 LlmWork llm_work_decode (const SimAccelerator *device, const LlmHeads *heads, double n_requests,
                          double context_tokens);
 LlmWork llm_work_experts (const SimAccelerator *device, const LlmExperts *experts, double tokens);
+/* Of one device with @rows token-experts for @touched of its experts. */
+LlmWork llm_work_rows (const SimAccelerator *device, const LlmExperts *experts, double touched,
+                       double rows);
 LlmWork llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n,
                              double values);
 LlmWork llm_work_exchange (const SimAccelerator *device, LlmCollective kind,

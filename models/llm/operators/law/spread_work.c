@@ -55,10 +55,18 @@ LlmWork
 llm_work_experts (const SimAccelerator *device, const LlmExperts *experts, double tokens)
 {
   double here = (double) experts->n_experts / (double) experts->ep;
-  double hidden = (double) experts->hidden, inner = (double) experts->inner / (double) experts->tp;
   double share = (double) experts->top_k / (double) experts->n_experts;
   double rows = tokens * share * here * llm_routing_imbalance (experts, tokens);
-  double touched = here * -expm1 (tokens * log1p (-MIN (share, 1.0 - 1e-9)));
+
+  return llm_work_rows (device, experts, here * -expm1 (tokens * log1p (-MIN (share, 1.0 - 1e-9))),
+                        rows);
+}
+
+/* Weights of each expert that has a row are read once; rows are read, permuted and written. */
+LlmWork
+llm_work_rows (const SimAccelerator *device, const LlmExperts *experts, double touched, double rows)
+{
+  double hidden = (double) experts->hidden, inner = (double) experts->inner / (double) experts->tp;
   double weights = 3.0 * hidden * inner;
   double bytes = touched * weights * llm_format_bytes (experts->weights)
                  + rows * (2.0 * hidden + 3.0 * inner) * ACTIVATION_BYTES;

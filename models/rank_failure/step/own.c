@@ -1,0 +1,88 @@
+/* models/rank_failure/step/own.c - what one rank does before dispatch, and which rank is waited
+ * for.
+ *
+ * Batches come back: a rank's products are remembered by its number of requests, and attention as a
+ * straight line in the context.
+ */
+#include <math.h>
+#include "models/rank_failure/step/step.h"
+
+/* Requests, halves and tokens of each are small multiples of a half, mostly. */
+static EpOwn *
+place_of (EpSteps *m, double requests, double each)
+{
+  guint64 key = (guint64) (requests * 64.0) * 0x9e3779b97f4a7c15u + (guint64) (each * 8.0);
+
+  return &m->owns[(key >> 40) % EP_OWNS];
+}
+
+static void
+compute (EpSteps *m, EpOwn *own, double requests, double each)
+{
+  own->requests = requests;
+  own->each = each;
+  own->layer = llm_compose_mixture (m->compose, requests * each);
+  own->rest_s = llm_compose_mixture_rest_s (m->compose, requests * each, requests * each);
+  own->from = INFINITY;
+}
+
+const EpOwn *
+ep_own (EpSteps *m, double requests, double each, double context)
+{
+  EpOwn *own = place_of (m, requests, each);
+
+  if (own->requests != requests || own->each != each)
+    compute (m, own, requests, each);
+  if (context < own->from || context >= own->piece.end_tokens)
+    {
+      own->piece = llm_compose_mixture_decode (m->compose, requests, each, context);
+      own->from = context;
+    }
+  return own;
+}
+
+/* The coming steps of one rank: its context grows by a token a request. */
+static LlmSegment
+rank_ahead (const EpSteps *m, const EpOwn *own, double context, double *attention_s)
+{
+  const LlmMixtureLayer *l = &own->layer;
+  LlmSegment s = llm_segment (0.0, own->piece.slope_s_per_token * own->requests);
+
+  *attention_s = l->before_s + l->after_s + own->piece.now.s
+                 + own->piece.slope_s_per_token * (context - own->from);
+  s.first_s = *attention_s + l->norm_s + l->gate_s;
+  if (isfinite (own->piece.end_tokens))
+    s.n_steps = MAX (1.0, ceil ((own->piece.end_tokens - context) / own->requests));
+  return s;
+}
+
+EpLead
+ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b)
+{
+  double copies = b->half * b->each * (double) m->inst->p->llm->top_k
+                  * (1.0 - m->experts->dropped_share);
+  EpLead lead = { .ahead = llm_segment (0.0, 0.0) };
+  LlmSegment all = lead.ahead;
+
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    {
+      double context = b->half * held[r].context_tokens, attention_s;
+      const EpOwn *own;
+      LlmSegment s;
+
+      if (held[r].requests <= 0.0)
+        continue;
+      own = ep_own (m, b->half * held[r].requests, b->each, context);
+      s = llm_segment_scale (rank_ahead (m, own, context, &attention_s), m->inst->rank[r].slow);
+      if (lead.own.requests <= 0.0 || s.first_s > all.first_s)
+        {
+          lead.own = *own;
+          lead.attention_s = m->inst->rank[r].slow * attention_s;
+          lead.slow = m->inst->rank[r].slow;
+        }
+      all = llm_segment_max (all, s);
+      lead.sent_s = MAX (lead.sent_s, held[r].requests * copies * (double) m->copy_s[r]);
+    }
+  lead.ahead = all;
+  return lead;
+}

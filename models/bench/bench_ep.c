@@ -40,8 +40,8 @@ static void
 refer_exchange (SimBenchCase *bench)
 {
   static const SimBenchSetting none[] = { { NULL, NULL } };
-  static const char *const kernels[] = { "dispatch_low_latency", "combine_low_latency",
-                                         "dispatch_normal", "combine_normal" };
+  static const char *const kernels[]
+    = { "dispatch_low_latency", "combine_low_latency", "dispatch_normal", "combine_normal" };
   SimBenchSetting rows[4][6];
 
   for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
@@ -65,13 +65,14 @@ instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting
         { "memory_bytes", "256 GiB" },          { "memory_bytes_per_s", "3.35 TB/s" },
         { "scale_up_bytes_per_s", "450 GB/s" }, { "nic_bytes_per_s", "50 GB/s" },
         { "pcie_bytes_per_s", "64 GB/s" },      { NULL, NULL } };
-  static const SimBenchSetting llm[]
-    = { { "layers", "61" },       { "dense_layers", "3" }, { "d_model", "7168" },
-        { "heads", "128" },       { "mla_rank", "512" },   { "mla_rope", "64" },
-        { "mla_q_rank", "1536" }, { "mla_nope", "128" },   { "mla_value", "128" },
-        { "vocab", "129280" },    { "shared_experts", "1" },
-        { "experts", "256" },     { "top_k", "8" },        { "expert_ffn", "2048" },
-        { "value_bytes", "1 B" }, { NULL, NULL } };
+  static const SimBenchSetting llm[] = { { "layers", "61" },        { "dense_layers", "3" },
+                                         { "d_model", "7168" },     { "heads", "128" },
+                                         { "mla_rank", "512" },     { "mla_rope", "64" },
+                                         { "mla_q_rank", "1536" },  { "mla_nope", "128" },
+                                         { "mla_value", "128" },    { "vocab", "129280" },
+                                         { "shared_experts", "1" }, { "experts", "256" },
+                                         { "top_k", "8" },          { "expert_ffn", "2048" },
+                                         { "value_bytes", "1 B" },  { NULL, NULL } };
   SimBenchCase bench = sim_bench_case (options, "rank_failure");
   g_autofree char *n = g_strdup_printf ("%.0f", ranks);
   g_autofree char *slots = g_strdup_printf ("%.0f", ranks >= 512.0 ? 1.0 : 512.0 / ranks + 0.5);

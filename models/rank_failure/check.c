@@ -110,8 +110,9 @@ check_groups (const EpParams *p, GError **error)
   for (gint64 i = 0; i < p->llm->router_top_groups; i++)
     sets *= (double) (p->llm->router_groups - i) / (double) (i + 1);
   return sets <= 1e4
-         || sim_invalid (error, "llm: router_top_groups of router_groups make %g sets, more than "
-                                "can be weighed",
+         || sim_invalid (error,
+                         "llm: router_top_groups of router_groups make %g sets, more than "
+                         "can be weighed",
                          sets);
 }
 
@@ -130,8 +131,7 @@ ep_check (const EpParams *p, GError **error)
 {
   return check_shape (p, error) && ep_check_device (p, error) && check_drafts (p, error)
          && check_groups (p, error) && check_memory (p, error) && check_files (p, error)
-         && check_faults (p, error)
-         && check_policies (p, error)
+         && check_faults (p, error) && check_policies (p, error)
          && ((p->study != EP_FLEET && p->study != EP_OUTAGES) || ep_fleet_check (p, error));
 }
 

@@ -4,7 +4,8 @@
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/state.h"
 
-/* Returns: tokens a second of a rank. */
+/* Parts in the closed form, the step by the tier: a drawn step has no parts of its own.
+ * Returns: tokens a second of a rank. */
 static double
 decode_step (Ep *m, EpStep *parts)
 {

@@ -56,10 +56,15 @@ static const SimModel parts_model = PARTS_MODEL (Parts, begin, end);
 static EpParams
 fleet_params (const char *system)
 {
+  static LlmModel llm;
   EpParams p = parts_params ();
 
+  /* experts of next to nothing: of 21,504 weights */
+  llm = ep_deepseek;
+  llm.expert_ffn = 1;
+  p.llm = &llm;
   set_more (&p, "study", "fleet", "fleet_system", system, "fleet_nodes", "5", "slots_per_rank",
-            "128", "expert_bytes", "1 kB", "restart_detect_s", "10 s", NULL);
+            "128", "restart_detect_s", "10 s", NULL);
   return p;
 }
 
@@ -166,13 +171,17 @@ END_TEST
 START_TEST (shapes_are_feasible)
 {
   g_auto (EpParams) p = fleet_params ("smaller");
+  LlmModel llm = *p.llm;
 
-  set_more (&p, "slots_per_rank", "64", "expert_bytes", "1 MB", NULL);
+  /* 1, 8 and 10 MB an expert */
+  llm.expert_ffn = 46;
+  p.llm = &llm;
+  set_more (&p, "slots_per_rank", "64", "resident_bytes", "17 GB", NULL);
   ck_assert_uint_eq (ep_cost_shape (&p, 2), 2);
   ck_assert_uint_eq (ep_cost_shape (&p, 1), 1);
-  set (&p, "expert_bytes", "8 MB");
+  llm.expert_ffn = 372;
   ck_assert_uint_eq (ep_cost_shape (&p, 1), 1);
-  set (&p, "expert_bytes", "10 MB");
+  llm.expert_ffn = 465;
   ck_assert_uint_eq (ep_cost_shape (&p, 1), 0);
   ck_assert_uint_eq (ep_cost_shape (&p, 2), 2);
   set (&p, "kv_floor_tokens", "1e6 tokens");

@@ -25,8 +25,8 @@ missed (double n)
   return none;
 }
 
-/* A token goes to 4 (1 - C(192, 8) / C(256, 8)) nodes, of which 3 are others, and to as many ranks; the
- * NIC is slower.  Bytes that a rank receives for 8192 tokens of each. */
+/* A token goes to 4 (1 - C(192, 8) / C(256, 8)) nodes, of which 3 are others; the NIC is slower
+ * than what brings it to ranks.  Token copies that a rank receives. */
 static double
 over_nic (double tokens)
 {
@@ -83,11 +83,10 @@ START_TEST (step_in_one_node)
 
   set_more (&p, "ranks", "8", "slots_per_rank", "32", NULL);
   r = run_until (&p, 1, 1.0);
-  assert_close (value (r, "dispatch_s"),
-                24.4e-6
-                  + 8192 * 8 * (1 - missed (32)) * 7 / 8 * (7168 * (1 + 4 / 128.0) + 16)
-                      / (0.68 * 450e9),
-                1e-5);
+  assert_close (
+    value (r, "dispatch_s"),
+    24.4e-6 + 8192 * 8 * (1 - missed (32)) * 7 / 8 * (7168 * (1 + 4 / 128.0) + 16) / (0.68 * 450e9),
+    1e-5);
 }
 END_TEST
 
@@ -208,6 +207,6 @@ START_TEST (tiers_agree)
 END_TEST
 
 TEST_MAIN (ep_prefill, TEST (balanced_step_by_hand), TEST (starved_of_network),
-           TEST (groups_bound_the_nodes),
-           TEST (step_in_one_node), TEST (all_on_one_rank), TEST (balancing_the_balanced),
-           TEST (longer_prompts), TEST (stale_statistics), TEST (tiers_agree))
+           TEST (groups_bound_the_nodes), TEST (step_in_one_node), TEST (all_on_one_rank),
+           TEST (balancing_the_balanced), TEST (longer_prompts), TEST (stale_statistics),
+           TEST (tiers_agree))

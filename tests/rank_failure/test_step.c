@@ -137,12 +137,12 @@ START_TEST (step_is_the_sum_of_its_operators)
   assert_close (step_s (&m, 64.0),
                 (1.0 + p.elastic_share)
                   * (PARTS_LAYERS * layers + 3.0 * attention_by_hand ()
-                     + 3.0 * (2.0 * norm (64) + gemm (64, 2 * 18432, 7168, TRUE)
-                              + gemm (64, 7168, 18432, TRUE) + 3e-6
-                              + 2 * 3 * 18432.0 * 64 / 0.8 / 3.35e12)
+                     + 3.0
+                         * (2.0 * norm (64) + gemm (64, 2 * 18432, 7168, TRUE)
+                            + gemm (64, 7168, 18432, TRUE) + 3e-6
+                            + 2 * 3 * 18432.0 * 64 / 0.8 / 3.35e12)
                      + 2 * (3e-6 + 2 * 2 * 7168.0 * 64 / 0.8 / 3.35e12)
-                     + gemm (64, 129280, 7168, FALSE) + 3e-6
-                     + 10 * 64.0 * 129280 / 0.8 / 3.35e12),
+                     + gemm (64, 129280, 7168, FALSE) + 3e-6 + 10 * 64.0 * 129280 / 0.8 / 3.35e12),
                 1e-4);
   end (&m);
 }
@@ -153,8 +153,15 @@ END_TEST
 START_TEST (overlap_hides_what_is_shorter)
 {
   EpBatch halves = { 1.0, 1.0, 0.5, 1.0 }, whole = { 1.0, 1.0, 1.0, 1.0 };
-  EpStep s = { .attention_s = 100, .before_s = 30, .gate_s = 5, .moe_s = 50, .shared_s = 20,
-               .other_s = 2, .receive_s = 3, .dispatch_s = 40, .combine_s = 70 };
+  EpStep s = { .attention_s = 100,
+               .before_s = 30,
+               .gate_s = 5,
+               .moe_s = 50,
+               .shared_s = 20,
+               .other_s = 2,
+               .receive_s = 3,
+               .dispatch_s = 40,
+               .combine_s = 70 };
 
   assert_close (ep_layer_s (&s, &whole), 177 + 40 + 70, 1e-12);
   assert_close (ep_layer_s (&s, &halves), 2 * 180, 1e-12);

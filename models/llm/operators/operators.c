@@ -1,5 +1,6 @@
 /* models/llm/operators/operators.c - see operators.h: the operators of one device, and which shape
  * each call asks for. */
+#include "models/llm/operators/expert_cost.h"
 #include "models/llm/operators/shapes.h"
 
 #include <math.h>

@@ -133,19 +133,6 @@ LlmTimePiece llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, 
 /* Routed experts for @tokens that enter the layer over all its devices. */
 LlmTime llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double tokens);
 
-/* The law of routed experts on one device in coefficients, for those who know its rows and experts:
- * fixed_s + expert_s e + ((read_s e + move_s r)^p + (compute_s r)^p)^(1/p), for r token-experts of e
- * different experts.  Tables are of whole layers with routing of their own: they have no part. */
-typedef struct {
-  double fixed_s, expert_s, read_s, move_s, compute_s;
-  double norm; /* p; infinite: the larger of the two */
-} LlmExpertCost;
-
-/* Returns: (a^p + b^p)^(1/p); the larger one for an infinite @p. */
-double llm_p_norm (double a, double b, double p);
-
-LlmExpertCost llm_op_expert_cost (const LlmOperators *o, const LlmExperts *experts);
-
 /* @values of BF16 over @n devices (whole buffer); 0 s for one device.  The link of the widest
  * domain that @n devices cross counts.  Not for DeepEP's kernels. */
 LlmTime llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double values);

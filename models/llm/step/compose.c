@@ -42,27 +42,6 @@ llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
   return c;
 }
 
-/* Each part of @to plus @factor times that of @from. */
-void
-llm_compose_add_parts (LlmStepParts *to, const LlmStepParts *from, double factor)
-{
-  to->gemm_s += factor * from->gemm_s;
-  to->attention_s += factor * from->attention_s;
-  to->experts_s += factor * from->experts_s;
-  to->network_s += factor * from->network_s;
-  to->elementwise_s += factor * from->elementwise_s;
-  to->other_s += factor * from->other_s;
-  for (guint i = 0; i < LLM_N_BOUNDS; i++)
-    to->bound_s[i] += factor * from->bound_s[i];
-}
-
-/* All parts on the device, one behind the other. */
-double
-llm_compose_device_s (const LlmStepParts *p)
-{
-  return p->gemm_s + p->attention_s + p->experts_s + p->network_s + p->elementwise_s + p->other_s;
-}
-
 /* New tokens alone: cached ones are read by attention, and computed by nobody. */
 gint64
 llm_compose_prompt_tokens (const LlmStepLoad *load)

@@ -76,9 +76,9 @@ LlmSegment llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load
 double llm_compose_host_s (const LlmCompose *c, const LlmStepLoad *loads, guint n);
 double llm_compose_eager_s (const LlmCompose *c, const LlmStepLoad *loads, guint n);
 
-/* The parts of a layer, in its order: norm (two a layer), products before and behind attention, what
- * brings queries of decodes into the latent space and results out of it, router, a dense part of
- * @inner values. */
+/* The parts of a layer, in its order: norm (two a layer), products before and behind attention,
+ * what brings queries of decodes into the latent space and results out of it, router, a dense
+ * part of @inner values. */
 void llm_compose_norm (const LlmLayers *l);
 void llm_compose_queries (const LlmLayers *l);
 void llm_compose_absorbed (const LlmLayers *l);

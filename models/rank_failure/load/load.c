@@ -32,7 +32,8 @@ double
 ep_kv_capacity_tokens (const EpParams *p)
 {
   double layers = (double) (p->llm->layers - p->llm->dense_layers);
-  double weights = ep_resident_bytes (p) + (double) p->slots_per_rank * layers * ep_expert_bytes (p);
+  double weights
+    = ep_resident_bytes (p) + (double) p->slots_per_rank * layers * ep_expert_bytes (p);
   double capacity = p->usable_memory_share * p->gpu->memory_bytes - weights;
 
   return MAX (0.0, floor (capacity / ep_kv_token_bytes (p)));

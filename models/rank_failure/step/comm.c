@@ -17,6 +17,7 @@ ep_domain_ranks (const EpParams *p)
   return (guint) p->ranks_per_node;
 }
 
+/* Each of them is waited for once. */
 static double
 live_domains (const EpSteps *m)
 {
@@ -33,6 +34,7 @@ live_domains (const EpSteps *m)
   return n;
 }
 
+/* Who lives counts, not who was there: dead peers are sent nothing. */
 static guint
 live_in (const EpSteps *m, guint first, guint size)
 {
@@ -54,7 +56,7 @@ copy_s (const EpSteps *m, LlmCollective kind, double near, double far)
   return llm_exchange_s (row, m->inst->p->gpu, &load, bytes) - llm_exchange_fixed_s (row, 1.0);
 }
 
-/* Everybody's share of near and far peers; combine in proportion, by the rank that takes longest. */
+/* Everybody's share of near and far peers; combine in proportion, by who takes longest. */
 void
 ep_comm_weigh (EpSteps *m)
 {
@@ -80,6 +82,7 @@ ep_comm_weigh (EpSteps *m)
   m->back_s = llm_exchange_fixed_s (llm_exchange_row (law, LLM_COMBINE_LOW_LATENCY), domains);
 }
 
+/* Of the busiest rank: the others wait for it. */
 double
 ep_normal_s (const EpSteps *m, LlmCollective kind, const EpReceived *r)
 {

@@ -33,8 +33,7 @@ check_gpu (const SimAccelerator *g, GError **error)
 static gboolean
 check_llm (const LlmModel *llm, GError **error)
 {
-  if (llm->mla_rank > 0
-      && (llm->mla_q_rank == 0 || llm->mla_nope == 0 || llm->mla_value == 0))
+  if (llm->mla_rank > 0 && (llm->mla_q_rank == 0 || llm->mla_nope == 0 || llm->mla_value == 0))
     return sim_invalid (error, "llm: mla_q_rank, mla_nope or mla_value of its latent attention is "
                                "unknown");
   return TRUE;

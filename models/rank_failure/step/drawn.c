@@ -35,7 +35,7 @@ ep_drawn_step (EpSteps *m, const EpHeld *held)
   EpLead lead;
   EpStep s = ep_closed_parts (m, held, &lead);
 
-  m->step_s = (ep_drawn_layers_s (m, &b, &s) + ep_extra_s (m, &b, &lead))
-              / m->inst->p->accepted_tokens;
+  m->step_s
+    = (ep_drawn_layers_s (m, &b, &s) + ep_extra_s (m, &b, &lead)) / m->inst->p->accepted_tokens;
   return (LlmSegment){ m->step_s, 0.0, 1.0 };
 }

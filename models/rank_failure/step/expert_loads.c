@@ -39,13 +39,15 @@ count_active (const EpSteps *m, guint layer, guint rank)
   return a;
 }
 
+/* Shares are of routed tokens: rows are binomial in them. */
 static void
 set_layer (EpSteps *m, guint layer)
 {
   for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       guint at = layer * m->loads.stride + r;
-      double share = m->experts->share[layer * m->inst->n_ranks + r], noise = m->inst->p->fluctuations ? 1.0 : 0.0;
+      double share = m->experts->share[layer * m->inst->n_ranks + r],
+             noise = m->inst->p->fluctuations ? 1.0 : 0.0;
       Active a = count_active (m, layer, r);
 
       m->loads.mean[at] = (float) (m->loads.tokens * share);
@@ -83,6 +85,7 @@ ep_expert_shape (const EpSteps *m)
                        .distribution = LLM_ROUTING_BALANCED };
 }
 
+/* Operators first: what is asked of them stays for the run. */
 void
 ep_steps_init (EpSteps *m)
 {
@@ -143,6 +146,7 @@ ep_steps_reweighed (gpointer data)
     m->inst->policy.tier->adopt (m);
 }
 
+/* Links too: who lives may have changed with the placement. */
 void
 ep_loads_forget (EpSteps *m)
 {
@@ -206,9 +210,11 @@ ep_expected_peak (EpSteps *m, double routed)
   EpPeak a = *peak_at_key (m, key), b = *peak_at_key (m, key + 1);
   double low = pow (1.05, key), w = (MAX (routed, 1.0) - low) / (0.05 * low);
 
-  return (EpPeak){ TRUE, a.moe_s + w * (b.moe_s - a.moe_s), a.there_s + w * (b.there_s - a.there_s) };
+  return (EpPeak){ TRUE, a.moe_s + w * (b.moe_s - a.moe_s),
+                   a.there_s + w * (b.there_s - a.there_s) };
 }
 
+/* What a balanced instance would take: the straggler's share is measured against it. */
 double
 ep_mean_moe_s (EpSteps *m, double routed)
 {

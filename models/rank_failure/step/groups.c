@@ -85,9 +85,9 @@ each_set (Sets *sets, Set set, guint from, guint left)
 
       sets->weight += set.product;
       if (set.weight > 0.0)
-        sets->touched += set.product
-                         * (1.0 - missed (set.share / set.weight, sets->top_k,
-                                          MAX (n, sets->top_k)));
+        sets->touched
+          += set.product
+             * (1.0 - missed (set.share / set.weight, sets->top_k, MAX (n, sets->top_k)));
       return;
     }
   for (guint i = from; i + left <= g->n_groups; i++)

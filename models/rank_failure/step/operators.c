@@ -8,16 +8,6 @@
  */
 #include "models/rank_failure/step/step.h"
 
-/* Of a rank, by its law; the launch is part of it. */
-double
-ep_moe_s (const EpSteps *m, double active, double rows)
-{
-  const LlmExpertCost *c = &m->cost;
-  double memory = c->read_s * active + c->move_s * rows, compute = c->compute_s * rows;
-
-  return c->fixed_s + c->expert_s * active + llm_p_norm (memory, compute, c->norm);
-}
-
 double
 ep_layer_s (const EpStep *s, const EpBatch *b)
 {
@@ -33,6 +23,7 @@ ep_layer_s (const EpStep *s, const EpBatch *b)
   return 2.0 * (comp + s->receive_s + there + back);
 }
 
+/* Elastic kernels look at masks and tables of peers wherever they communicate. */
 double
 ep_layers_factor (const EpSteps *m)
 {

@@ -16,6 +16,7 @@ place_of (EpSteps *m, double requests, double each)
   return &m->owns[(key >> 40) % EP_OWNS];
 }
 
+/* Everything but attention itself, whose piece is asked for when the context is known. */
 static void
 compute (EpSteps *m, EpOwn *own, double requests, double each)
 {
@@ -56,11 +57,12 @@ rank_ahead (const EpSteps *m, const EpOwn *own, double context, double *attentio
   return s;
 }
 
+/* The largest of straight lines: it holds up to where another rank overtakes, or a piece ends. */
 EpLead
 ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b)
 {
-  double copies = b->half * b->each * (double) m->inst->p->llm->top_k
-                  * (1.0 - m->experts->dropped_share);
+  double copies
+    = b->half * b->each * (double) m->inst->p->llm->top_k * (1.0 - m->experts->dropped_share);
   EpLead lead = { .ahead = llm_segment (0.0, 0.0) };
   LlmSegment all = lead.ahead;
 
@@ -85,4 +87,14 @@ ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b)
     }
   lead.ahead = all;
   return lead;
+}
+
+/* Of a rank, by its law; the launch is part of it. */
+double
+ep_moe_s (const EpSteps *m, double active, double rows)
+{
+  const LlmExpertCost *c = &m->cost;
+  double memory = c->read_s * active + c->move_s * rows, compute = c->compute_s * rows;
+
+  return c->fixed_s + c->expert_s * active + llm_p_norm (memory, compute, c->norm);
 }

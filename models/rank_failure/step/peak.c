@@ -18,12 +18,14 @@ typedef struct {
 
 typedef enum { EXPERTS, DISPATCH } What;
 
+/* All ranks have as many, live or not. */
 static float
 slots_of (const EpSteps *m)
 {
   return (float) (m->inst->n_slots / m->inst->n_ranks);
 }
 
+/* Rising, also where the third moment bends a light load back. */
 static Line
 line_of (const EpSteps *m, guint layer, guint rank, What what)
 {
@@ -36,8 +38,9 @@ line_of (const EpSteps *m, guint layer, guint rank, What what)
       float z = LOWEST + APART * (float) i, rows = ep_rows_at (&m->loads, at, z, 1.0f, 1.0f);
       float active = ep_active_at (&m->loads, at, z, 1.0f, slots);
 
-      line.at[i] = what == DISPATCH ? m->copy_s[rank] * rows
-                                    : (float) (m->inst->rank[rank].slow * ep_moe_s (m, active, rows));
+      line.at[i] = what == DISPATCH
+                     ? m->copy_s[rank] * rows
+                     : (float) (m->inst->rank[rank].slow * ep_moe_s (m, active, rows));
       if (i > 0)
         line.at[i] = MAX (line.at[i], line.at[i - 1]);
     }
@@ -87,12 +90,14 @@ add_rank (const Line *line, const float *phis, float low, float h, float *below)
     }
 }
 
+/* The dead have no load, and neither has who holds what nobody asks for. */
 static gboolean
 takes_part (const EpSteps *m, guint layer, guint rank)
 {
   return m->loads.mean[layer * m->loads.stride + rank] > 0.0f;
 }
 
+/* By the trapezoidal rule; above the highest level nobody is. */
 static double
 largest (const EpSteps *m, guint layer, What what, const float *phis)
 {
@@ -119,6 +124,7 @@ largest (const EpSteps *m, guint layer, What what, const float *phis)
   return (double) (low + h * sum);
 }
 
+/* Both from one table: a layer of many ranks asks for it thousands of times. */
 double
 ep_largest (const EpSteps *m, guint layer, double *there_s)
 {

@@ -30,6 +30,7 @@ own_parts (EpSteps *m, double tokens, double slow)
                    .shared_s = slow * l.shared_s };
 }
 
+/* Dense layers attend as the others do, and send nothing. */
 static double
 rest_s (EpSteps *m, const EpStep *parts, double tokens)
 {

@@ -7,10 +7,13 @@
 #ifndef MODELS_RANK_FAILURE_STEP_STEP_H
 #define MODELS_RANK_FAILURE_STEP_STEP_H
 
+#include "models/llm/operators/expert_cost.h"
 #include "models/llm/operators/law/exchange_law.h"
 #include "models/llm/step/compose.h"
 #include "models/rank_failure/placement/placement.h"
-#include "models/rank_failure/weights.h"
+#include "models/rank_failure/placement/weights.h"
+#include "models/rank_failure/step/comm.h"
+#include "models/rank_failure/step/loads.h"
 
 G_BEGIN_DECLS
 
@@ -30,11 +33,7 @@ typedef struct {
   double moe_slow;         /* then: what experts take for the cores that they lack */
 } EpStep;
 
-enum {
-  EP_LOAD_KEYS = 512, /* counts of routed tokens, each 5 % above the last */
-  EP_OWNS = 1024,     /* remembered batches of a rank */
-  EP_LANES = 8        /* ranks that are computed side by side */
-};
+enum { EP_OWNS = 1024 }; /* remembered batches of a rank */
 
 /* A layer's work of one rank for so many requests, whatever the others do. */
 typedef struct {
@@ -43,24 +42,6 @@ typedef struct {
   LlmTimePiece piece;    /* attention itself, from @from tokens of context on */
   double from, rest_s;   /* rest_s: of the step, besides layers with experts */
 } EpOwn;
-
-typedef struct { /* the slowest rank, mean over layers, at a number of routed tokens of the grid */
-  gboolean known;
-  double moe_s, there_s; /* experts; dispatch of what it receives, fixed time apart */
-} EpPeak;
-
-/* Expected loads of live ranks in a layer, for a given number of routed tokens: [layer * stride +
- * rank], with ranks filled up to a multiple of EP_LANES by some that have nothing to do.  A load is normal with a third moment: rows = mean + sd z + skew (z z - 1). */
-typedef struct {
-  gint key; /* of the routed tokens; -1 when empty */
-  double tokens;
-  guint stride;
-  float skew;                /* 1/6 as of a Poisson count; 0 without fluctuations */
-  float *mean, *sd;          /* token-experts */
-  float *active, *active_sd; /* slots that have one */
-  float *active_slope;       /* more of them when tokens double */
-  EpPeak peak[EP_LOAD_KEYS];
-} EpLoads;
 
 /* A batch over all ranks. */
 typedef struct {
@@ -128,12 +109,6 @@ EpLead ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b);
 /* One layer's experts of a rank that computes @rows with @active of its slots. */
 double ep_moe_s (const EpSteps *m, double active, double rows);
 
-/* Copies, live ranks and their domains changed: finds copy_s and the fixed parts again. */
-void ep_comm_weigh (EpSteps *m);
-
-/* Returns: devices that share a scale-up link: those of a node, or of a rack. */
-guint ep_domain_ranks (const EpParams *p);
-
 /* A step of batch @b, from its leading rank and the slowest in the experts. */
 EpStep ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *peak);
 
@@ -146,40 +121,6 @@ double ep_layer_s (const EpStep *s, const EpBatch *b);
 /* What a step takes besides its layers with experts. */
 double ep_extra_s (EpSteps *m, const EpBatch *b, const EpLead *lead);
 
-/* The experts of a layer for @routed tokens: of the slowest rank, mean over layers.  Kept by number
- * of tokens until ep_loads_forget, and the same whatever was asked before. */
-EpPeak ep_expected_peak (EpSteps *m, double routed);
-
-/* The experts' time of a rank of mean load. */
-double ep_mean_moe_s (EpSteps *m, double routed);
-
-/* Makes m->loads those for about @routed tokens: within 5 %, loads.tokens says for how many. */
-void ep_loads_at (EpSteps *m, double routed);
-
-/* A placement, a popularity or the speed of a rank changed. */
-void ep_loads_forget (EpSteps *m);
-
-/* Returns: the expected largest, over live ranks, of the experts' time of @layer at the loads as
- * they are; @there_s (out): the same of dispatch. */
-double ep_largest (const EpSteps *m, guint layer, double *there_s);
-
-/* A rank's rows and active slots at @z deviations, for @ratio times the tokens of the loads. */
-static inline float
-ep_rows_at (const EpLoads *l, guint at, float z, float ratio, float root)
-{
-  float rows = ratio * l->mean[at] + root * l->sd[at] * z + l->skew * (z * z - 1.0f);
-
-  return rows > 0.0f ? rows : 0.0f;
-}
-
-static inline float
-ep_active_at (const EpLoads *l, guint at, float z, float ratio, float slots)
-{
-  float active = l->active[at] + (ratio - 1.0f) * l->active_slope[at] + l->active_sd[at] * z;
-
-  return active < slots ? (active > 0.0f ? active : 0.0f) : slots;
-}
-
 /* The batch of @held, [rank], and whether it overlaps in two halves. */
 EpBatch ep_batch_of (const EpSteps *m, const EpHeld *held);
 
@@ -191,18 +132,6 @@ double ep_drawn_layers_s (EpSteps *m, const EpBatch *b, const EpStep *s);
 
 /* EpTier.step of the tiers that draw: one step, with everything besides its layers. */
 LlmSegment ep_drawn_step (EpSteps *m, const EpHeld *held);
-
-/* What normal kernels bring the busiest rank: tokens over its NIC, and over its scale-up link. */
-typedef struct {
-  double nic, scale_up;
-} EpReceived;
-
-/* Mean over layers, for @tokens of every live rank; a token's experts are of as few groups as the
- * model's router has it. */
-EpReceived ep_receive (const EpSteps *m, double tokens);
-
-/* Dispatch or combine by the normal kernels. */
-double ep_normal_s (const EpSteps *m, LlmCollective kind, const EpReceived *r);
 
 /* One step of prefill; @parts (out).  Returns: prompt tokens a second of a rank. */
 double ep_prefill_step (EpSteps *m, EpStep *parts);

@@ -23,8 +23,7 @@ EpStep
 ep_closed_parts (EpSteps *m, const EpHeld *held, EpLead *lead)
 {
   EpBatch b = ep_batch_of (m, held);
-  EpPeak peak
-    = ep_expected_peak (m, b.total * b.half * b.each * (double) m->inst->p->llm->top_k);
+  EpPeak peak = ep_expected_peak (m, b.total * b.half * b.each * (double) m->inst->p->llm->top_k);
 
   *lead = ep_lead (m, held, &b);
   return ep_step_parts (m, &b, lead, &peak);
@@ -57,8 +56,8 @@ closed_step (EpSteps *m, const EpHeld *held)
   LlmSegment layer = grown (&s, &b, &lead);
 
   m->step_s = (ep_layers_factor (m) * ep_layer_s (&s, &b) + ep_extra_s (m, &b, &lead)) / gain;
-  layer.growth_s = halves * elastic
-                   * (layer.growth_s * m->inst->n_layers + lead.ahead.growth_s * dense) / gain;
+  layer.growth_s
+    = halves * elastic * (layer.growth_s * m->inst->n_layers + lead.ahead.growth_s * dense) / gain;
   layer.first_s = m->step_s;
   return layer;
 }

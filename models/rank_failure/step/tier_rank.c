@@ -103,8 +103,8 @@ draw_by_the_law (const EpSteps *m, guint layer, const float *scale)
       float rows = ep_rows_at (&m->loads, at, m->z[r], scale[0], scale[1]);
       float active = ep_active_at (&m->loads, at, m->z[r], scale[0], scale[2]);
 
-      drawn.moe_s = MAX (drawn.moe_s,
-                         (double) m->slow[r] * ep_moe_s (m, (double) active, (double) rows));
+      drawn.moe_s
+        = MAX (drawn.moe_s, (double) m->slow[r] * ep_moe_s (m, (double) active, (double) rows));
       drawn.there_s = MAX (drawn.there_s, (double) (m->copy_s[r] * rows));
     }
   return drawn;

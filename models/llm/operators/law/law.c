@@ -1,6 +1,7 @@
 /* models/llm/operators/law/law.c - the roofline of law.h, and what operators of attention and
  * products ask of a device. */
 #include "models/llm/operators/law/law.h"
+#include "models/llm/operators/expert_cost.h"
 
 #include <math.h>
 

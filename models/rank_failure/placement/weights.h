@@ -1,9 +1,9 @@
-/* models/rank_failure/weights.h - sizes and number formats that follow from the model and the
- * choices of precision.  Below every folder: placement moves weights, load counts KV, recovery
- * reads them from storage.
+/* models/rank_failure/placement/weights.h - sizes and number formats that follow from the model
+ * and the choices of precision.  Below every folder: placement moves weights, load counts KV,
+ * recovery reads them from storage.
  */
-#ifndef MODELS_RANK_FAILURE_WEIGHTS_H
-#define MODELS_RANK_FAILURE_WEIGHTS_H
+#ifndef MODELS_RANK_FAILURE_PLACEMENT_WEIGHTS_H
+#define MODELS_RANK_FAILURE_PLACEMENT_WEIGHTS_H
 
 #include "models/llm/system/system.h"
 #include "models/rank_failure/params.h"

@@ -1,5 +1,5 @@
-/* models/rank_failure/weights.c - see weights.h. */
-#include "models/rank_failure/weights.h"
+/* models/rank_failure/placement/weights.c - see weights.h. */
+#include "models/rank_failure/placement/weights.h"
 #include <math.h>
 
 const SimChoice ep_weights_formats[] = {
@@ -33,6 +33,7 @@ const SimChoice ep_kv_formats[] = {
 
 enum { UNSAID = -1 };
 
+/* Scales make a format a little wider than its values. */
 static gboolean
 about (double a, double b)
 {
@@ -78,8 +79,9 @@ ep_check_formats (const EpParams *p, GError **error)
     return sim_invalid (error, "weights_format: the entry of llm does not say the format of its "
                                "weights: give it, and experts_format where experts differ");
   if (kv_format (p) == UNSAID)
-    return sim_invalid (error, "kv_format: a value of KV has %.3g bytes by the entry of llm: give "
-                               "bf16 or fp8",
+    return sim_invalid (error,
+                        "kv_format: a value of KV has %.3g bytes by the entry of llm: give "
+                        "bf16 or fp8",
                         llm_kv_value_bytes (p->llm));
   return TRUE;
 }
@@ -124,6 +126,7 @@ ep_resident_bytes (const EpParams *p)
          - (double) (p->llm->layers - p->llm->dense_layers) * ep_expert_bytes (p);
 }
 
+/* Of one rank: data-parallel attention does not cut KV. */
 double
 ep_kv_token_bytes (const EpParams *p)
 {

@@ -40,7 +40,7 @@ const SimParam ep_params[] = {
      "assumed: none"),
   R (exchange, &llm_exchange_law_kind, "deepep-v1",
      "how tokens travel to experts near and far, by the gpu's scale-up link and NIC",
-     "the catalogue", "study is not faults"),
+     "the catalogue", "study is not faults or outages"),
   C (weights_format, ep_weights_formats, "as_model",
      "weights of attention, shared experts and dense layers; head, router and norms are BF16",
      "the catalogue"),

@@ -22,7 +22,8 @@ double
 llm_law_s (const LlmLawRow *row, const LlmWork *work)
 {
   return row->overhead_s + row->per_unit_s * work->units + work->latency_s
-         + llm_p_norm (work->memory_s / row->memory_eff, work->compute_s / row->flop_eff, row->norm);
+         + llm_p_norm (work->memory_s / row->memory_eff, work->compute_s / row->flop_eff,
+                       row->norm);
 }
 
 /* The largest of the three. */

@@ -91,5 +91,8 @@ pbs_check (gconstpointer params, GError **error)
     return FALSE;
   if (!check_names (p, error))
     return FALSE;
+  if (pbs_value_laws[p->value].impl == &pbs_value_own && study != &pbs_study_auctions
+      && study != &pbs_study_learn)
+    return sim_invalid (error, "value: own is of studies auctions and learn alone");
   return study->check == NULL || study->check (p, error);
 }

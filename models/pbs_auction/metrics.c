@@ -279,6 +279,17 @@ const SimMetric pbs_metrics[] = {
     "study slots: of local blocks, those built for bids below min_bid_eth or below the local "
     "block times builder_boost" },
   [PBS_POLLS_ASKED] = { "polls", SIM_TALLY, "1", "study slots: requests of a proposer that polls" },
+  /* Study learn. */
+  [PBS_LEARNT_SHARE] = { "learnt_round", SIM_SERIES, "1",
+    "study learn: share of value that a builder keeps, by round, under its name" },
+  [PBS_LEARNT_MEAN] = { "learnt_share", SIM_RESULT, "1",
+    "study learn: share of value that builders keep in the last round, their mean" },
+  [PBS_DEVIATION] = { "deviation_eth", SIM_RESULT, "ETH",
+    "study learn: largest mean gain of one builder that moves to one level, an auction" },
+  [PBS_DEVIATION_HALF] = { "deviation_half_width_eth", SIM_RESULT, "ETH",
+    "study learn: half-width of its 95 % interval; the largest of many is biased upwards" },
+  [PBS_DEVIATION_SHARE] = { "deviation_share", SIM_RESULT, "1",
+    "study learn: that gain over the mean profit of a builder" },
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

@@ -26,7 +26,7 @@ typedef struct {
 
 /* Each is a file of its folder: auction/, slot/ or market/. */
 extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs,
-  pbs_study_replay;
+  pbs_study_replay, pbs_study_learn;
 
 struct Pbs {
   Sim               *sim;

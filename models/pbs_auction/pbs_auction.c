@@ -80,6 +80,11 @@ leave_out (const Pbs *m)
     sim_absent (m->sim, of_slots, G_N_ELEMENTS (of_slots));
   if (!slots && m->study != &pbs_study_days)
     sim_absent (m->sim, of_budgets, G_N_ELEMENTS (of_budgets));
+  if (m->study == &pbs_study_learn)
+    {
+      sim_absent (m->sim, of_blocks, G_N_ELEMENTS (of_blocks));
+      sim_absent (m->sim, of_sales, G_N_ELEMENTS (of_sales));
+    }
   if (m->study != &pbs_study_auctions)
     sim_absent (m->sim, of_auctions, G_N_ELEMENTS (of_auctions));
   if (!replay)

@@ -17,7 +17,7 @@ typedef struct {
     rebate_share;
   int         strategy, kind;
   double      access_low_share, access_high_share, cancel_share;
-  double      margin_eth, margin_sd_eth, shade_share;
+  double      margin_eth, margin_sd_eth, shade_share, value_factor;
   double      latency_s, cex_lag_s, collateral_eth;
   const char *region;
 } PbsBuilder;
@@ -54,7 +54,10 @@ typedef struct {
   /* study slots */
   bool    cancellations, top_visible, trust_all;
   gint64  header_retries, demotion_slots;
-  int     poll_pick;
+  int     poll_pick, learning;
+  gint64  learn_rounds, learn_slots, learn_levels;
+  double  learn_low, learn_high, reserve_eth;
+  SimDist own_value_eth;
   double  poll_first_s, poll_every_s, poll_late_s, polling_share, min_bid_eth, builder_boost;
   SimDist header_s, timing_s, delivery_s, spread_s;
   double  resubmit_hz, resubmit_rise, resubmit_rise_s;
@@ -88,6 +91,9 @@ typedef struct {
 
 /* PbsParams.payment */
 enum { PBS_FIRST_PRICE, PBS_SECOND_PRICE };
+
+/* PbsParams.learning */
+enum { PBS_REGRET_MATCHING, PBS_BEST_RESPONSE };
 
 /* PbsParams.poll_pick */
 enum { PBS_LATEST, PBS_HIGHEST };

@@ -16,6 +16,7 @@ const SimChoice pbs_studies[] = {
   { "days", "a market over days, with flows that route by shares", &pbs_study_days },
   { "epbs", "whether a committed payload is shown", &pbs_study_epbs },
   { "replay", "bids recorded by relays, with a live proposer", &pbs_study_replay },
+  { "learn", "builders that learn what share of value to keep", &pbs_study_learn },
   { NULL, NULL, NULL },
 };
 
@@ -36,6 +37,7 @@ const SimChoice pbs_value_laws[] = {
   { "structural",
     "all at once, by type of builder, as estimated from bids",
     &pbs_value_structural },
+  { "own", "each builder's own, drawn alike: the private values of theory", &pbs_value_own },
   { NULL, NULL, NULL },
 };
 
@@ -52,6 +54,13 @@ const SimChoice pbs_proposers[] = {
 static const SimChoice payments[] = {
   { "first_price", "the winner pays its bid", NULL },
   { "second_price", "the winner pays the best bid of the others", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* How builders move between rounds. */
+static const SimChoice learnings[] = {
+  { "regret_matching", "to levels in proportion to what they would have brought more", NULL },
+  { "best_response", "to the level that would have brought most", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -93,9 +102,9 @@ const SimParam pbs_params[] = {
      "assumed: a choice of the user", "study is auctions"),
   C (payment, payments, "first_price",
      "what the winner pays",
-     "WTLV: first price; the other is a counterfactual", "study is auctions or slots"),
+     "WTLV: first price; the other is a counterfactual", "study is auctions or slots or learn"),
   C (value, pbs_value_laws, "reference", "where value comes from", "WTLV section 3",
-     "study is auctions or slots or epbs"),
+     "study is auctions or slots or epbs or learn"),
   SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 64]",
      "who bids",
      "the scenario", "study is not epbs or value is structural"),
@@ -109,7 +118,7 @@ const SimParam pbs_params[] = {
      "study is auctions"),
   P (global_delay_ticks, "1", "1", "[0, 200]",
      "D: delay of all bids, ticks of 10 ms",
-     "WTLV section 4", "study is auctions and value is not structural"),
+     "WTLV section 4", "study is auctions and value is reference or block"),
   P (reveal_ticks, "1", "1", "[0, 2000]",
      "eps: bids are shown so many ticks before the last chance",
      "WTLV section 4", "builders.strategy is last_minute or stealth or bluff"),
@@ -138,6 +147,25 @@ const SimParam pbs_params[] = {
      "WTLV section 4", "value is reference or block"),
   P (private_log_sd, "1", "1.95231", "[0, 20]", "its standard deviation", "WTLV section 4",
      "value is reference or block"),
+  P (own_value_eth, "ETH", "uniform(0 ETH, 1 ETH)", "any",
+     "value own: a builder's value, times its value_factor",
+     "Krishna, Auction Theory: uniform values have closed forms", "value is own"),
+  P (reserve_eth, "ETH", "0 ETH", "[0, inf)",
+     "study auctions: lower bids do not buy; with second_price the least that is paid",
+     "Krishna, Auction Theory, section 2.5", "study is auctions"),
+  /* Study learn. */
+  C (learning, learnings, "regret_matching", "study learn: how a builder moves",
+     "Hart, Mas-Colell (2000); best response is the older one", "study is learn"),
+  P (learn_rounds, "1", "200", "[1, 1e6]", "study learn: rounds", "assumed", "study is learn"),
+  P (learn_slots, "1", "500", "[2, 1e8]",
+     "study learn: auctions of a round; the last one, which tells the gain of a deviation, has "
+     "ten times as many",
+     "assumed", "study is learn"),
+  P (learn_levels, "1", "21", "[2, 1000]", "study learn: shares to choose from", "assumed",
+     "study is learn"),
+  P (learn_low, "1", "0", "[0, 1]", "study learn: the lowest of them", "assumed",
+     "study is learn"),
+  P (learn_high, "1", "0.6", "[0, 1]", "study learn: the highest", "assumed", "study is learn"),
   /* Study slots: relays, the proposer's timing, deadlines of attesters. */
   SIM_PARAM_LIST (PbsParams, relays, &pbs_relay_list, "", "[0, 16]",
      "study slots: who passes bids on",

@@ -7,6 +7,7 @@
 #include "tests/pbs_auction/pbs_case.h"
 
 #define A "n_slots=60;"
+#define L "study=learn;value=own;learn_rounds=6;learn_slots=40;"
 #define S "study=slots;n_slots=60;"
 #define D "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;"
 #define R "study=replay;"
@@ -28,6 +29,10 @@ static const Setting settings[] = {
   { A "value=structural",
     { "calm_bp", NULL } },
   { A "value=structural;@kind=integrated", { NULL } },
+  { A "value=own", { NULL } },
+  { L, { NULL } },
+  { L "payment=second_price", { NULL } },
+  { L "learning=best_response", { NULL } },
   { A "@strategy=adaptive",
     { "engine", NULL } },
   { A "@strategy=last_minute", { NULL } },

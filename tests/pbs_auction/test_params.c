@@ -7,6 +7,8 @@
 #define S "study=slots;n_slots=250;"
 #define D "study=days;n_days=40;slots_per_day=40;n_flows=300;"
 #define E "study=epbs;n_slots=4000;"
+#define O "study=auctions;n_slots=400;value=own;"
+#define L "study=learn;value=own;learn_rounds=20;learn_slots=100;"
 #define STRUCT A "value=structural;"
 
 /* clang-format off */
@@ -47,6 +49,14 @@ static const ParamMove moves[] = {
   { "poll_first_s", S "proposer=polling;header_s=100 ms", "900 ms", "polls.mean", DOWN, 0 },
   { "poll_every_s", S "proposer=polling", "100 ms", "polls.mean", UP, 0 },
   { "poll_late_s", S "proposer=polling;header_s=1 s", "500 ms", "local", UP, 0 },
+  { "own_value_eth", O, "uniform(0 ETH, 2 ETH)", "bid_eth.mean", UP, 0 },
+  { "reserve_eth", O, "0.9 ETH", "unsold", UP, 0 },
+  { "learning", L, "best_response", "learnt_share", MOVES, 0 },
+  { "learn_rounds", L, "3", "learnt_share", MOVES, 0 },
+  { "learn_slots", L, "50", "deviation_half_width_eth", MOVES, 0 },
+  { "learn_levels", L, "11", "learnt_share", MOVES, 0 },
+  { "learn_low", L, "0.5", "learnt_share", UP, 0 },
+  { "learn_high", L, "0.1", "learnt_share", DOWN, 0 },
   { "poll_pick", S "proposer=polling;@cancel_share=1;@strategy=bluff;reveal_ticks=0", "highest",
     "bid_eth.mean", UP, 0 },
   { "min_bid_eth", S, "1 ETH", "local_by_reserve", UP, 0 },
@@ -158,6 +168,7 @@ static const ParamMove builder_moves[] = {
   { "access_high_share", A, "0.81", "win_g1_share", DOWN, 0 },
   { "margin_eth", A, "0.1 ETH", "win_g1_share", DOWN, 0 },
   { "margin_sd_eth", A, "0.1 ETH", "win_g1_share", UP, 0 },
+  { "value_factor", O, "2", "win_g1_share", UP, 0 },
   { "shade_share", A "@strategy=shaded", "0.9", "win_g1_share", DOWN, 0 },
   { "delay_ticks", A, "200", "win_g1_share", DOWN, 0 },
   { "latency_s", S, "5 s", "win_g1_share", DOWN, 0 },

@@ -9,7 +9,7 @@ static void
 report_outcome (Pbs *m, const PbsOutcome *o)
 {
   const double price_eth
-    = m->p->payment == PBS_SECOND_PRICE ? MAX (0.0, o->second_eth) : o->bid_eth;
+    = m->p->payment == PBS_SECOND_PRICE ? MAX (m->p->reserve_eth, o->second_eth) : o->bid_eth;
   const PbsSettled block = { o->value_eth, price_eth, 0.0 };
 
   pbs_account (&m->accounts, (guint) o->winner, &block, m->value.move_bp);
@@ -48,7 +48,7 @@ auction (Sim *sim, gpointer self, gpointer item)
   m->accounts.n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
   sim_tally (sim, PBS_TOTAL, outcome.total_eth);
-  if (outcome.winner >= 0)
+  if (outcome.winner >= 0 && outcome.bid_eth >= p->reserve_eth)
     report_outcome (m, &outcome);
   else
     pbs_unsold (&m->accounts);

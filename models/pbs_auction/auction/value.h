@@ -20,6 +20,6 @@ typedef struct {
   void (*draw) (PbsValue *v, double auction_s);
 } PbsValueLaw;
 
-extern const PbsValueLaw pbs_value_reference, pbs_value_block, pbs_value_structural;
+extern const PbsValueLaw pbs_value_reference, pbs_value_block, pbs_value_structural, pbs_value_own;
 
 #endif

@@ -11,20 +11,9 @@
 #include "models/rollout_sessions/routing/router.h"
 #include "models/rollout_sessions/workload/turn_trace.h"
 #include "sim/model/run.h"
+#include "tests/llm_serving/serving_parts.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
-
-static const LlmModel small = { .layers = 32,
-                                .d_model = 4096,
-                                .heads = 32,
-                                .kv_heads = 8,
-                                .head_dim = 128,
-                                .ffn = 14336,
-                                .vocab = 128256,
-                                .params = 8e9,
-                                .value_bytes = 2.0,
-                                .attention_every = 1 };
-static const LlmProfile vllm = { .engine = LLM_KERNELS_VLLM, .version = "0", .memory_share = 0.9 };
 
 /* "name=value;name=value" on an instance by four coefficients. */
 #define AFFINE                                                                                     \
@@ -48,7 +37,7 @@ set_all (SesParams *p, const char *settings)
 static inline SesParams
 sessions (const char *settings)
 {
-  SesParams p = { .llm = &small, .engine = &vllm };
+  SesParams p = { .llm = &llama_8b, .engine = &vllm };
 
   sim_params_defaults (ses_params, &p);
   set_all (&p, AFFINE);

@@ -9,6 +9,7 @@
 #include "models/bench/bench_rollout.h"
 #include "models/bench/llm/bench_model.h"
 #include "models/bench/llm/bench_serving.h"
+#include "models/bench/llm/bench_sessions.h"
 #include "models/bench/bench_split.h"
 
 /* clang-format off */
@@ -102,6 +103,10 @@ const SimBench orrery_benches[] = {
     .what = "what 99,000 more requests add to the most memory held",
     .probe = "512 bytes",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout_memory },
+  { .name = "rollout_sessions", .unit = "s",
+    .what = "10,000 sessions of 20 turns on 64 instances with prefix caches, sticky",
+    .probe = "2 s",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sessions },
   { .name = "sandbox_pool-lru", .unit = "Minvocations/s", .size = SIM_BENCH_POOL_LRU,
     .what = "a million invocations of 1,000 functions, containers, least recently used",
     .probe = "1.5 million a second",

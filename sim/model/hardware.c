@@ -51,7 +51,7 @@ static const SimParam accelerator_rows[] = {
              "network of one device, one direction, raw", DATA_SHEET),
   SIM_PARAM (SimAccelerator, nic_latency_s, "s", "10 us", "[0, inf)",
              "one message over that network, one way, as a collective pays it",
-             "ai-dynamo/aiconfigurator, commit 095f58a: its constant for a transfer between stages"),
+             "aiconfigurator, commit 095f58a: its constant for a transfer between stages"),
   SIM_PARAM (SimAccelerator, devices_per_node, "1", SIM_UNKNOWN, "[1, inf)",
              "devices that share a host", DATA_SHEET),
   SIM_PARAM_END

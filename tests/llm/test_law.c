@@ -42,8 +42,8 @@ START_TEST (work_by_hand)
 }
 END_TEST
 
-/* Beyond the domain a reduction goes up and down a tree of domains, an exchange crosses once; within
- * it no message is counted. */
+/* Beyond the domain a reduction goes up and down a tree of domains, an exchange crosses once;
+ * within it no message is counted. */
 START_TEST (domains_are_crossed_message_by_message)
 {
   SimAccelerator d = device;

@@ -88,8 +88,8 @@ extern const SimKind llm_operator_law_kind;
 
 /* What an operator asks of a device, in seconds at its peaks. */
 typedef struct {
-  double memory_s, compute_s; /* NaN: the device's peak is unknown; of a collective: on each device's
-                                 link, and on a path that all share */
+  double memory_s, compute_s; /* NaN: the device's peak is unknown; of a collective: on each
+                                 device's link, and on a path that all share */
   double units;
   gboolean network; /* memory_s is time of a link */
   double latency_s; /* of messages from domain to domain, one behind the other */

@@ -2,7 +2,7 @@
  * something and what does not moves nothing. */
 #include "tests/param_moves.h"
 #include "tests/param_scan.h"
-#include "tests/rank_failure/ep_case.h"
+#include "tests/rank_failure/outage_case.h"
 
 typedef struct {
   const char *settings;
@@ -30,9 +30,36 @@ static const Setting settings[] = {
   { "study=faults;faults=process;rank_mtbf_s=1 h", 1000, { NULL } },
   { "study=prefill",
     1,
-    { "expert_groups", "stale_exchanges", 
-      "overlap_from_requests", NULL } },
+    { "expert_groups", "stale_exchanges", "overlap_from_requests", NULL } },
+  { "study=outages;fleet_nodes=16;horizon_s=100 day", 1, { "hazards", NULL } },
 };
+
+/* Every kind of outage. */
+static EpFaultClass classes[] = {
+  { .name = "gpu", .effect = EP_RANK_DIES, .domain = EP_OF_NODE, .mtbf_s = 10 * 86400.0 },
+  { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_POWER, .mtbf_s = 20 * 86400.0 },
+  { .name = "other", .effect = EP_NODE_DRAINED, .domain = EP_OF_NODE, .mtbf_s = 10 * 86400.0 },
+  { .name = "other", .effect = EP_RANK_SLOWS, .domain = EP_OF_NODE, .mtbf_s = 20 * 86400.0 },
+  { .name = "other", .effect = EP_PROCESS_DIES, .domain = EP_OF_NODE, .mtbf_s = 20 * 86400.0 },
+  { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_CABLE, .mtbf_s = 100 * 86400.0 },
+  { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_LEAF, .mtbf_s = 20 * 86400.0 },
+  { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_SPINE, .mtbf_s = 20 * 86400.0 },
+};
+
+static void
+give_classes (EpParams *p)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      EpFaultClass item = drawn_class (classes[i].mtbf_s, "exponential(10 h)");
+
+      item.name = classes[i].name;
+      item.effect = classes[i].effect;
+      item.domain = classes[i].domain;
+      classes[i] = item;
+    }
+  p->fault_classes = (SimList){ G_N_ELEMENTS (classes), classes };
+}
 
 START_TEST (in_each_setting)
 {
@@ -45,7 +72,10 @@ START_TEST (in_each_setting)
                            .quiet = setting->quiet };
 
   param_moves_set (ep_params, &p, setting->settings);
+  if (p.study == EP_FLEET || p.study == EP_OUTAGES)
+    give_classes (&p);
   param_scan (&scan, setting->settings);
+  p.fault_classes = (SimList){ 0, NULL };
 }
 END_TEST
 

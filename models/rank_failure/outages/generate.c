@@ -218,6 +218,21 @@ by_start (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* Streams are called by the class, and items of one name by their order: another class in the list
+ * draws nothing from them. */
+static SimStream *
+class_stream (Sim *sim, const EpParams *p, guint c, const char *what)
+{
+  const EpFaultClass *items = p->fault_classes.items;
+  g_autofree char *name = NULL;
+  guint before = 0;
+
+  for (guint i = 0; i < c; i++)
+    before += g_str_equal (items[i].name, items[c].name);
+  name = g_strdup_printf ("%s of %s %u", what, items[c].name, before);
+  return sim_stream (sim, name);
+}
+
 GArray *
 ep_outages_draw (const EpParams *p, Sim *sim, double until_s)
 {
@@ -226,15 +241,12 @@ ep_outages_draw (const EpParams *p, Sim *sim, double until_s)
 
   for (guint c = 0; c < p->fault_classes.n; c++)
     {
-      g_autofree char *lives = g_strdup_printf ("lives of %s/%s", items[c].name, items[c].detail);
-      g_autofree char *repairs
-        = g_strdup_printf ("repairs of %s/%s", items[c].name, items[c].detail);
       Draw d = { .p = p,
                  .item = &items[c],
                  .klass = c,
                  .units = ep_domain_units (p, (EpDomain) items[c].domain),
-                 .lives = sim_stream (sim, lives),
-                 .repairs = sim_stream (sim, repairs),
+                 .lives = class_stream (sim, p, c, "lives"),
+                 .repairs = class_stream (sim, p, c, "repairs"),
                  .until_s = until_s,
                  .rows = rows };
 

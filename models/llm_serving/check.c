@@ -14,6 +14,8 @@ check_blocks (const ServingParams *p, const ServingHardware *h, GError **error)
     return router->route != llm_route_prefix_aware
            || sim_invalid (error,
                            "router prefix_aware looks into prefix caches: give prefix_cache");
+  if (!serving_tiers_check (p, h, error))
+    return FALSE;
   if (p->trace.path != NULL && p->trace_block_tokens % h->block_tokens != 0)
     return sim_invalid (error,
                         "trace_block_tokens (%d) must be a multiple of the engine's block of %d "

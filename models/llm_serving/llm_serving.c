@@ -9,6 +9,7 @@
 #include "models/llm_serving/check.h"
 #include "models/llm_serving/metrics.h"
 #include "models/llm_serving/results/results.h"
+#include "models/llm_serving/workload/sessions.h"
 
 typedef struct {
   Sim *sim;
@@ -19,7 +20,13 @@ typedef struct {
   /* one pending event, whatever the trace's length */
   ServingRequest next; /* open loop: of the coming event */
   guint64 n_sent, n_left;
+  GHashTable *thinking; /* (element-type Turn): sessions whose next request is to come */
 } Serving;
+
+/* The item of the event at which a session goes on. */
+typedef struct {
+  ServingSession session;
+} Turn;
 
 static void arrive (Sim *sim, gpointer self, gpointer item);
 
@@ -110,6 +117,43 @@ take_later (Sim *sim, gpointer self, gpointer item)
   serving_results_changed (&m->results);
 }
 
+/* --- sessions --- */
+
+/* What was said grows until no engine holds it: then the session ends. */
+static void
+take_turn (Sim *sim, gpointer self, gpointer item)
+{
+  Serving *m = self;
+  Turn *turn = item;
+  ServingRequest request;
+  guint64 left = m->n_left;
+
+  serving_session_next (&m->source, &turn->session, &request);
+  g_hash_table_remove (m->thinking, turn);
+  send_on (m, sim_now_s (sim), &request);
+  if (m->n_left > left && m->source.process->closed)
+    take_one (m, sim_now_s (sim) - m->p->client_s);
+  present (m);
+  serving_results_changed (&m->results);
+}
+
+/* Returns: TRUE when the session of @flight goes on. */
+static gboolean
+think (Serving *m, const ServingFlight *flight)
+{
+  double think_s;
+  Turn *turn;
+
+  if (!serving_session_goes_on (&m->source, &think_s))
+    return FALSE;
+  turn = g_new (Turn, 1);
+  turn->session = (ServingSession){ flight->session, flight->group,
+                                    (gint64) flight->prompt_tokens + flight->output_tokens };
+  g_hash_table_add (m->thinking, turn);
+  sim_after (m->sim, think_s + m->p->client_s, take_turn, m, turn);
+  return TRUE;
+}
+
 static void
 begin (Serving *m)
 {
@@ -139,7 +183,7 @@ finished (gpointer data, const ServingFlight *flight, double now_s)
 
   m->n_left++;
   serving_results_finished (&m->results, flight, now_s);
-  if (m->source.process->closed)
+  if (!think (m, flight) && m->source.process->closed)
     sim_after (m->sim, m->p->client_s, take_later, m, NULL);
 }
 
@@ -190,10 +234,11 @@ start (Sim *sim, gpointer self, gconstpointer params)
                              .id_tokens = m->source.id_tokens,
                              .handlers = &handlers,
                              .data = m };
+  m->thinking = g_hash_table_new_full (NULL, NULL, g_free, NULL);
   serving_source_start (&m->source, sim, p);
   serving_fleet_start (&m->fleet);
   m->results = (ServingResults){ .sim = sim, .p = p, .fleet = &m->fleet };
-  if (m->source.n_most < G_MAXUINT64)
+  if (m->source.n_most < G_MAXUINT64 && (m->source.log != NULL || p->session_turns <= 1.0))
     m->results.n_expected = m->source.n_most;
   serving_results_start (&m->results);
   begin (m);
@@ -223,6 +268,7 @@ clear (gpointer self)
 {
   Serving *m = self;
 
+  g_clear_pointer (&m->thinking, g_hash_table_unref);
   serving_results_clear (&m->results);
   serving_fleet_clear (&m->fleet);
   serving_source_clear (&m->source);

@@ -6,6 +6,7 @@ const SimMetric serving_metrics[] = {
   /* As a client sees it. */
   [SERVING_TTFT_S] = { "ttft_s", SIM_TALLY, "s",
     "from the moment at which the client sends a request to its first token" },
+  [SERVING_URGENT_TTFT_S] = { "urgent_ttft_s", SIM_TALLY, "s", "the same of the urgent_share" },
   [SERVING_TPOT_S] = { "tpot_s", SIM_TALLY, "s",
     "time of each token after the first, mean of a request; requests of one token have none" },
   [SERVING_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the client's request to its last token" },
@@ -116,6 +117,8 @@ const SimMetric serving_metrics[] = {
     "may be computed among decodes and is not counted" },
   [SERVING_HIT_TOKENS] = { "prefix_hit_tokens", SIM_COUNT, "tokens",
     "tokens of prompts that need not be computed" },
+  [SERVING_LOADED_TOKENS] = { "tier_loaded_tokens", SIM_COUNT, "tokens",
+    "of those, loaded from kv_tiers" },
   [SERVING_PREEMPTIONS] = { "preemptions", SIM_COUNT, "1", "requests put back for lack of KV" },
   [SERVING_RECOMPUTED] = { "recomputed_tokens", SIM_COUNT, "tokens",
     "tokens whose KV was given up by preemptions" },

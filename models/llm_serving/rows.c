@@ -51,10 +51,10 @@ static const SimChoice split_prompts[] = {
 };
 
 /* Which engine a request goes to, one function each in fleet/. */
-/* Requests here have no sessions, which llm_route_sticky would need. */
 static const LlmRouterRow round_robin = { llm_route_round_robin };
 static const LlmRouterRow least_loaded = { llm_route_least_loaded };
 static const LlmRouterRow prefix_aware = { llm_route_prefix_aware };
+static const LlmRouterRow sticky = { llm_route_sticky };
 
 const SimChoice serving_routers[] = {
   { "round_robin", "each in turn", &round_robin },
@@ -62,6 +62,7 @@ const SimChoice serving_routers[] = {
   { "prefix_aware",
     "the one that has most of the prompt in its prefix cache, unless loads are apart",
     &prefix_aware },
+  { "sticky", "the same for all requests of a session, by its hash", &sticky },
   { NULL, NULL, NULL },
 };
 
@@ -119,6 +120,21 @@ static const SimParam window_rows[] = {
   SIM_PARAM_END
 };
 static const SimListType window_list = { window_rows, sizeof (ServingWindow) };
+
+/* KV that devices have no room for. */
+static const SimParam tier_rows[] = {
+  SIM_PARAM_REF (ServingTier, memory, &sim_memory_tier_kind, NULL,
+                 "what it is loaded from: each device's path, or of a shared one all engines'",
+                 "the catalogue"),
+  SIM_PARAM (ServingTier, capacity_bytes, "B", NULL, "(0, inf)",
+             "that it holds, of an engine or shared", "the user's"),
+  SIM_PARAM (ServingTier, latency_s, "s", SIM_UNKNOWN, "[0, 1]",
+             "before the first byte of a load; unknown: the memory's own", "the catalogue"),
+  SIM_PARAM (ServingTier, shared, "1", "false", "any",
+             "whether all engines (that prefill) have one together", "assumed"),
+  SIM_PARAM_END
+};
+static const SimListType tier_list = { tier_rows, sizeof (ServingTier) };
 
 #define P(field, unit, def, allowed, doc, ...)                                                    \
   SIM_PARAM (ServingParams, field, unit, def, allowed, doc, __VA_ARGS__)
@@ -278,6 +294,11 @@ const SimParam serving_params[] = {
   C (prefix_cache, prefix_caches, "none",
      "whether prompts find the KV of others that begin alike",
      "off in published benchmarks"),
+  L (kv_tiers, &tier_list, "[0, 2]",
+     "where KV that leaves the devices is kept and loaded from, the nearest first: host memory, a "
+     "pool",
+     "vLLM: none; Mooncake, arXiv 2407.00079: DRAM of the hosts as one pool",
+     "prefix_cache is not none"),
   /* What the engine may use of the device. */
   P (memory_share, "1", SIM_UNKNOWN, "(0, 1]",
      "share of the memory that the engine takes, or TensorRT-LLM of what is left for KV; unknown: "
@@ -385,6 +406,19 @@ const SimParam serving_params[] = {
   P (prefix_groups, "1", "1", "[1, 1e6]",
      "groups, equally likely",
      "assumed", "prefix_tokens > 0"),
+  /* Conversations: a request begins with all that was said before it. */
+  P (session_turns, "1", "1", "[1, 10000]",
+     "requests of a session, mean of a geometric law: the prompt of each later one is what was "
+     "said before and prompt_tokens more",
+     "assumed: each request stands alone", "trace is none"),
+  P (think_s, "s", "10 s", "any",
+     "from an answer to the next request of its session",
+     "assumed", "session_turns > 1"),
+  /* Who goes first. */
+  P (urgent_share, "1", "0", "[0, 1]",
+     "share of the requests that enter before all others and are preempted last (vLLM: policy "
+     "priority)",
+     "assumed", "engine.engine is not sglang"),
   /* Bounds that goodput counts against. */
   P (slo_ttft_s, "s", "inf s", "(0, inf]",
      "a request is good when its first token comes within this",

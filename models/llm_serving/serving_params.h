@@ -29,6 +29,13 @@ typedef struct {
   SimDist prompt_tokens, output_tokens;
 } ServingWindow;
 
+/* A place for KV below the devices' memory. */
+typedef struct {
+  const SimMemoryTier *memory;
+  double capacity_bytes, latency_s;
+  bool shared;
+} ServingTier;
+
 typedef struct {
   /* what runs where */
   const LlmModel *llm;
@@ -67,6 +74,9 @@ typedef struct {
   double trace_prompt_scale, trace_output_scale;
   SimDist prompt_tokens, output_tokens;
   gint64 context_limit_tokens, prefix_groups, prefix_tokens;
+  double session_turns, urgent_share;
+  SimList kv_tiers;
+  SimDist think_s;
   /* what is asked of it, and what it costs */
   double slo_ttft_s, slo_tpot_s;
   const SimPrice *price, *prefill_price, *attention_price;

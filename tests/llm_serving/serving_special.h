@@ -27,6 +27,9 @@ static const SimPrice cheap = { "h20", "test", 1.0 };
 static SimAccelerator slow_device, poor_device, poorer_device;
 static LlmOperatorLaw slow_law, poor_law, poorer_law;
 
+static const SimMemoryTier host_memory = { .latency_s = 1e-5, .bytes_per_s = 50e9 };
+static ServingTier host_tier = { &host_memory, 50e9, NAN, false },
+                   empty_tier = { &host_memory, 1.0, NAN, false };
 static ServingWindow quiet[2], loud[2];
 static LlmLogColumn swapped[2]
   = { { LLM_LOG_PROMPT, "output_length", 1.0 }, { LLM_LOG_OUTPUT, "input_length", 1.0 } };
@@ -59,7 +62,6 @@ set_slow_device (ServingParams *p)
   p->device = &slow_law;
 }
 
-/* Entries of the catalogue by their word. */
 static gboolean
 set_entry (ServingParams *p, const char *what)
 {
@@ -96,7 +98,9 @@ set_special (ServingParams *p, const char *what)
 {
   if (set_entry (p, what))
     return;
-  if (strcmp (what, "@slow") == 0)
+  if (strcmp (what, "@host") == 0 || strcmp (what, "@nothing") == 0)
+    p->kv_tiers = (SimList){ 1, strcmp (what, "@host") == 0 ? &host_tier : &empty_tier };
+  else if (strcmp (what, "@slow") == 0)
     set_slow_device (p);
   else if (strcmp (what, "@sglang") == 0)
     set_engine (p, "sglang");
@@ -133,13 +137,12 @@ set_each (ServingParams *p, const char *settings)
     }
 }
 
-/* Literals are not the parameters'. */
 G_GNUC_UNUSED static void
 let_go (ServingParams *p)
 {
   free_trace (p);
   p->trace = (SimFile){ NULL, NULL };
-  p->windows = p->columns = (SimList){ 0, NULL };
+  p->windows = p->columns = p->kv_tiers = (SimList){ 0, NULL };
   clear_params (p);
 }
 

@@ -43,6 +43,9 @@ static const Setting settings[] = {
   { LOAD "placement=split_disaggregated;attention_device=@poor;attention_devices=2;"
          "prefill_price=@prefill_price;attention_price=@attention_price",
     { "prefix_cache", "split_padded", "block_tokens", NULL } },
+  { LOAD "session_turns=3;think_s=1 s;prefix_cache=blocks;engines=2;kv_tiers=@host",
+    { "prefix_cache", "kv_tiers", NULL } },
+  { LOAD "urgent_share=0.3", { "prefix_cache", NULL } },
   { LOAD "kv_given=true", { "prefix_cache", NULL } },
   { LOAD "engines=2;prefix_cache=blocks;prefix_tokens=512 tokens;router=prefix_aware",
     { "prefix_cache", NULL } },

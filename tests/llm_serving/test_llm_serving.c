@@ -292,6 +292,59 @@ START_TEST (goodput_is_what_meets_both_objectives)
 }
 END_TEST
 
+/* Turns of 100 new and 60 answered tokens; what was said is found again in whole blocks of 16, but
+ * for the last token, whose KV nobody made: 16 (10 k - 1) tokens behind k turns.  The thirteenth
+ * turn would be longer than 2,000 tokens. */
+START_TEST (a_session_by_hand)
+{
+  g_auto (ServingParams) p
+    = defaults ("arrivals=closed;concurrency=1;n_requests=1;session_turns=10000;think_s=1 s;"
+                "prefix_cache=blocks;context_limit_tokens=2000 tokens;prompt_tokens=100 tokens;"
+                "output_tokens=60 tokens");
+  g_autoptr (SimRecord) r = run (&p);
+
+  ck_assert_double_eq (value (r, "done_requests"), 12.0);
+  ck_assert_double_eq (value (r, "refused_requests"), 1.0);
+  ck_assert_double_eq (value (r, "input_tokens"), 160.0 * 66.0 + 12.0 * 100.0);
+  ck_assert_double_eq (value (r, "prefix_hit_tokens"), 16.0 * (10.0 * 66.0 - 11.0));
+  ck_assert_double_eq_tol (value (r, "prefilled_tokens") + value (r, "prefix_hit_tokens"),
+                           value (r, "input_tokens"), 0.5);
+}
+END_TEST
+
+/* KV that the devices had no room for comes from the hosts, and nothing else changes. */
+START_TEST (tiers_are_found_again)
+{
+  static const SimMemoryTier dram = { .latency_s = 0.0, .bytes_per_s = 50e9 };
+  static ServingTier tier = { &dram, 100e9, NAN, false };
+  ServingParams p = defaults ("n_requests=60;rate_hz=20 Hz;session_turns=6;think_s=2 s;"
+                              "prefix_cache=blocks;memory_share=0.14;prompt_tokens=400 tokens;"
+                              "output_tokens=50 tokens");
+  g_autoptr (SimRecord) without = run (&p), with = NULL;
+
+  p.kv_tiers = (SimList){ 1, &tier };
+  with = run (&p);
+  ck_assert_double_eq (value (without, "tier_loaded_tokens"), 0.0);
+  ck_assert (value (with, "tier_loaded_tokens") > 0.0);
+  ck_assert (value (with, "prefix_hit_share") > value (without, "prefix_hit_share"));
+  ck_assert (value (with, "ttft_s.mean") < value (without, "ttft_s.mean"));
+  p.kv_tiers = (SimList){ 0, NULL };
+  clear_params (&p);
+}
+END_TEST
+
+/* Who is urgent waits less than the others. */
+START_TEST (urgent_requests_go_first)
+{
+  g_auto (ServingParams) p = defaults ("n_requests=300;rate_hz=60 Hz;max_requests=8;"
+                                       "urgent_share=0.2");
+  g_autoptr (SimRecord) r = run (&p);
+
+  ck_assert (value (r, "urgent_ttft_s.mean") < 0.5 * value (r, "ttft_s.mean"));
+  ck_assert_double_eq (value (r, "done_requests"), 300.0);
+}
+END_TEST
+
 /* Equal requests, all at once, four at a time: between a tenth and nine tenths of the ends four
  * run, and their tokens are those of the time between. */
 START_TEST (the_middle_of_a_burst)
@@ -353,11 +406,12 @@ START_TEST (a_split_engine_is_served)
 }
 END_TEST
 
-TEST_MAIN (llm_serving, TEST (the_middle_of_a_burst), TEST (given_kv_is_not_computed),
-           TEST (a_split_engine_is_served), TEST (littles_law_open), TEST (littles_law_closed),
-           TEST (tokens_are_conserved), TEST (one_request_by_hand),
-           TEST (engines_without_limit_are_ideal), TEST (more_hardware_is_never_slower),
-           TEST (jumps_are_the_sum_of_their_steps), TEST (gaps_add_up),
-           TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
+TEST_MAIN (llm_serving, TEST (a_session_by_hand), TEST (tiers_are_found_again),
+           TEST (urgent_requests_go_first), TEST (the_middle_of_a_burst),
+           TEST (given_kv_is_not_computed), TEST (a_split_engine_is_served),
+           TEST (littles_law_open), TEST (littles_law_closed), TEST (tokens_are_conserved),
+           TEST (one_request_by_hand), TEST (engines_without_limit_are_ideal),
+           TEST (more_hardware_is_never_slower), TEST (jumps_are_the_sum_of_their_steps),
+           TEST (gaps_add_up), TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
            TEST (unknown_price_and_power_are_absent), TEST (cost_by_hand),
            TEST (goodput_is_what_meets_both_objectives))

@@ -11,6 +11,7 @@
 #define BUSY LOAD "max_requests=8;rate_hz=60 Hz;"
 #define SCARCE LOAD "memory_share=0.14;rate_hz=60 Hz;"
 #define SHARED LOAD "prefix_cache=blocks;prefix_tokens=512 tokens;"
+#define TALK LOAD "session_turns=4;think_s=1 s;prefix_cache=blocks;"
 #define APART LOAD "placement=disaggregated;prefill_engines=2;engines=2;"
 #define SPLIT LOAD "placement=split;attention_device=@poor;attention_devices=2;"
 #define ROTATE SPLIT "kv_given=true;n_requests=2000;rate_hz=400 Hz;max_requests=64;"
@@ -65,6 +66,13 @@ static const ParamMove moves[] = {
   { "kv_given", LOAD, "true", "prefilled_tokens", DOWN, 0 },
   { "router", BUSY "engines=3;", "least_loaded", "ttft_s.mean", MOVES, 0 },
   { "router", BUSY "engines=3;", "prefix_aware", "give prefix_cache", REFUSED, 0 },
+  { "router", TALK "engines=3;", "sticky", "prefix_hit_share", UP, 0 },
+  { "session_turns", LOAD, "4", "done_requests", UP, 0 },
+  { "think_s", TALK, "60 s", "requests_per_s", DOWN, 0 },
+  { "urgent_share", BUSY "engines=1;", "0.2", "urgent_ttft_s.mean", MOVES, 0 },
+  { "urgent_share", BUSY "engine=@sglang;", "0.2", "no priorities", REFUSED, 0 },
+  { "kv_tiers", TALK "memory_share=0.14;", "@host", "tier_loaded_tokens", UP, 0 },
+  { "kv_tiers", TALK, "@nothing", "hold no block", REFUSED, 0 },
   { "engine", BUSY, "@sglang", "ttft_s.mean", MOVES, 0 },
   { "step_tokens", BUSY, "256", "ttft_s.mean", MOVES, 0 },
   { "step_tokens", BUSY "engine=@sglang;", "256", "ttft_s.mean", MOVES, 0 },

@@ -187,6 +187,28 @@ pool_of (const ServingFleet *f, const ServingKind *kind, LlmStage stage)
   return (LlmPool){ stage, (guint) system->engines, config };
 }
 
+/* Engines whose prompts look into tiers: each is a pool by itself, with tiers of its own. */
+static void
+add_pools (ServingFleet *f, GArray *pools, const ServingKind *kind, LlmStage stage)
+{
+  LlmPool pool = pool_of (f, kind, stage);
+  guint n = pool.n;
+
+  if (serving_n_tiers (f->p) == 0)
+    {
+      g_array_append_val (pools, pool);
+      return;
+    }
+  serving_tiers_start (&f->tiers, f->p, &kind->hardware, f->id_tokens);
+  for (guint i = 0; i < n; i++)
+    {
+      pool.n = 1;
+      pool.config.tiers = f->tiers.sets[i].tiers;
+      pool.config.n_tiers = serving_n_tiers (f->p);
+      g_array_append_val (pools, pool);
+    }
+}
+
 /* KV goes to the devices that keep it. */
 static const LlmSystem *
 kv_system (const ServingHardware *h)
@@ -212,14 +234,16 @@ link_of (const ServingFleet *f)
 static LlmPlacement *
 new_placement (ServingFleet *f, gboolean apart)
 {
-  LlmPool pools[2] = { pool_of (f, &f->decode, apart ? LLM_STAGE_DECODE : LLM_STAGE_WHOLE) };
-  LlmPlacementConfig config = { .pools = pools, .n_pools = 1, .hooks = &hooks, .data = f };
+  g_autoptr (GArray) pools = g_array_new (FALSE, FALSE, sizeof (LlmPool));
+  LlmPlacementConfig config = { .hooks = &hooks, .data = f };
 
+  add_pools (f, pools, apart ? &f->prefill : &f->decode,
+             apart ? LLM_STAGE_PREFILL : LLM_STAGE_WHOLE);
   if (apart)
     {
-      pools[1] = pools[0];
-      pools[0] = pool_of (f, &f->prefill, LLM_STAGE_PREFILL);
-      config.n_pools = 2;
+      LlmPool decode = pool_of (f, &f->decode, LLM_STAGE_DECODE);
+
+      g_array_append_val (pools, decode);
       config.link = link_of (f);
       config.kv_bytes_per_token = serving_kv_bytes (f->p, 1.0);
       config.last_layer_share = f->p->kv_by_layer ? 1.0 / (double) f->p->llm->layers : 1.0;
@@ -228,6 +252,8 @@ new_placement (ServingFleet *f, gboolean apart)
   /* both stages route alike; each has a state of its own */
   for (guint i = 0; i < LLM_N_STAGES; i++)
     config.routers[i] = llm_router (f->route);
+  config.pools = (const LlmPool *) (gpointer) pools->data;
+  config.n_pools = pools->len;
   return llm_placement_new (&config);
 }
 
@@ -261,6 +287,7 @@ void
 serving_fleet_clear (ServingFleet *f)
 {
   g_clear_pointer (&f->placement, llm_placement_free);
+  serving_tiers_clear (&f->tiers);
   clear_kind (&f->prefill);
   clear_kind (&f->decode);
   for (guint i = 0; f->engines != NULL && i < f->n; i++)
@@ -308,17 +335,23 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
         .output_tokens = request->output_tokens,
         .cached_tokens = serving_kv_given (f->p) ? request->prompt_tokens : 0,
         .hash_ids = request->blocks,
-        .n_hashes = request->n_blocks };
+        .n_hashes = request->n_blocks,
+        .hashed_tokens = request->own > 0 ? request->prompt_tokens + request->output_tokens : 0,
+        .own = request->own,
+        .priority = request->priority };
   ServingFlight *flight = flight_of (f, submitted.id);
 
   *flight = (ServingFlight){ .sent_s = sent_s,
                              .first_s = -1.0,
                              .prompt_tokens = (guint32) request->prompt_tokens,
-                             .output_tokens = (guint32) request->output_tokens };
+                             .output_tokens = (guint32) request->output_tokens,
+                             .session = request->session,
+                             .group = request->group,
+                             .urgent = f->p->urgent_share > 0.0 && request->priority == 0 };
   /* what can never fit is refused before it costs anything */
   keep_blocks (flight, &submitted, request->blocks_last);
   if ((double) (request->prompt_tokens + request->output_tokens) > LLM_ENGINE_MOST_TOKENS
-      || !llm_placement_submit (f->placement, now_s, &submitted, 0))
+      || !llm_placement_submit (f->placement, now_s, &submitted, (gint64) request->session))
     {
       free_id (f, submitted.id);
       return FALSE;

@@ -9,6 +9,7 @@
 
 #include "models/llm/placement/placement.h"
 #include "models/llm_serving/fleet/hardware.h"
+#include "models/llm_serving/fleet/tiers.h"
 #include "models/llm_serving/workload/source.h"
 
 typedef struct ServingFleet ServingFleet;
@@ -18,6 +19,9 @@ typedef struct {
   double sent_s;  /* when the client sent it */
   double first_s; /* its first token; below 0: not yet */
   guint32 prompt_tokens, output_tokens;
+  guint64 session;
+  gint64 group;
+  gboolean urgent;
   gint64 *blocks; /* (nullable): identities that an engine looks at while the request is there */
 } ServingFlight;
 
@@ -67,6 +71,7 @@ struct ServingFleet {
   const ServingFleetHandlers *handlers;
   gpointer data;
   ServingKind prefill, decode; /* aggregated: all are of @decode */
+  ServingTiers tiers; /* of those that prefill */
   LlmPlacement *placement;
   ServingEngine *engines; /* (array length=n): those that prefill first */
   guint n;

@@ -45,6 +45,7 @@ scheduler_of (const ServingParams *p, gboolean prefill)
   s.whole_prompts = !p->chunked_prefill;
   s.long_prefill_tokens = p->long_prefill_tokens;
   s.watermark_share = p->watermark_share;
+  s.by_priority = p->urgent_share > 0.0;
   s.entry_steps = p->engine->entry_steps;
   s.draft_tokens = p->draft_tokens;
   s.accepted_tokens = p->draft_tokens > 0 ? p->accepted_tokens : 0.0;

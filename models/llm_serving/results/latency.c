@@ -45,6 +45,8 @@ serving_results_finished (ServingResults *r, const ServingFlight *flight, double
   r->all_output_tokens += flight->output_tokens;
   mark (r, now_s);
   sim_tally (r->sim, SERVING_TTFT_S, ttft_s);
+  if (flight->urgent)
+    sim_tally (r->sim, SERVING_URGENT_TTFT_S, ttft_s);
   if (later > 0.0)
     sim_tally (r->sim, SERVING_TPOT_S, tpot_s);
   sim_tally (r->sim, SERVING_E2E_S, way_s + now_s - flight->sent_s);

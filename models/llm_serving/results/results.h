@@ -41,7 +41,7 @@ typedef struct {
   guint64 n_expected, n_ended; /* requests of the run; 0: no end.  Whatever the warm-up: */
   ServingMark steady[2];       /* at a tenth of them, and at nine tenths */
   double all_output_tokens;
-  double n_hit_tokens, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
+  double n_hit_tokens, n_loaded, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
   SimTime counted_from; /* the end of warm-up, and what had been told of the first two then */
   double early_hits, early_prefilled;
 } ServingResults;

@@ -260,7 +260,7 @@ count_up (ServingResults *r, guint metric, double *told, double now)
 void
 serving_results_changed (ServingResults *r)
 {
-  double hits = 0.0, prefilled = 0.0, preempted = 0.0, recomputed = 0.0, steps = 0.0;
+  double hits = 0.0, loaded = 0.0, prefilled = 0.0, preempted = 0.0, recomputed = 0.0, steps = 0.0;
   double running = 0.0, queued = 0.0, kv_tokens = 0.0;
   const ServingFleet *f = r->fleet;
 
@@ -269,7 +269,8 @@ serving_results_changed (ServingResults *r)
       const LlmEngine *engine = f->engines[i].engine;
       const LlmEngineTotals *t = llm_engine_totals (engine);
 
-      hits += (double) t->prefix_hit_tokens;
+      hits += (double) (t->prefix_hit_tokens + t->loaded_tokens);
+      loaded += (double) t->loaded_tokens;
       prefilled += (double) t->prefill_tokens;
       preempted += (double) t->n_preempted;
       recomputed += (double) t->recomputed_tokens;
@@ -285,6 +286,7 @@ serving_results_changed (ServingResults *r)
       r->early_prefilled = r->n_prefilled;
     }
   count_up (r, SERVING_HIT_TOKENS, &r->n_hit_tokens, hits);
+  count_up (r, SERVING_LOADED_TOKENS, &r->n_loaded, loaded);
   count_up (r, SERVING_PREFILLED_TOKENS, &r->n_prefilled, prefilled);
   count_up (r, SERVING_PREEMPTIONS, &r->n_preempted, preempted);
   count_up (r, SERVING_RECOMPUTED, &r->n_recomputed, recomputed);

@@ -67,6 +67,8 @@ serving_source_start (ServingSource *s, Sim *sim, const ServingParams *p)
   s->gaps = sim_stream (sim, "arrivals");
   s->lengths = sim_stream (sim, "lengths");
   s->groups = sim_stream (sim, "prefix groups");
+  s->turns = sim_stream (sim, "turns");
+  s->urgency = sim_stream (sim, "urgency");
   s->blocks = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (p->trace.path != NULL)
     read_log (s, sim);
@@ -91,22 +93,30 @@ draw_tokens (const SimDist *law, SimStream *stream)
   return (gint64) CLAMP (x, 1.0, (double) G_MAXINT32);
 }
 
-/* Blocks of the group's prefix are below 0, all others are the prompt's own. */
+/* Blocks of the group's prefix are below 0, all others are the prompt's own.  Those of a session
+ * are a chain of its name. */
 static void
-set_drawn_blocks (ServingSource *s, gint64 prompt_tokens)
+set_drawn_blocks (ServingSource *s, ServingRequest *request)
 {
   gint64 shared = s->p->prefix_tokens / s->id_tokens;
-  gint64 n = (prompt_tokens + s->id_tokens - 1) / s->id_tokens;
-  gint64 group = (gint64) sim_integer (s->groups, (guint64) s->p->prefix_groups);
+  gint64 n = (request->prompt_tokens + s->id_tokens - 1) / s->id_tokens;
 
+  if (s->p->session_turns > 1.0)
+    {
+      request->own = (gint64) request->session + 1;
+      n = shared;
+    }
   g_array_set_size (s->blocks, (guint) n);
   for (gint64 i = 0; i < n; i++)
-    g_array_index (s->blocks, gint64, i) = i < shared ? -1 - group * shared - i : s->n_unique++;
+    g_array_index (s->blocks, gint64, i)
+      = i < shared ? -1 - request->group * shared - i : s->n_unique++;
+  request->blocks = (const gint64 *) (gpointer) s->blocks->data;
+  request->n_blocks = s->blocks->len;
 }
 
 /* Windows may have lengths of their own. */
 static void
-draw (ServingSource *s, ServingRequest *request)
+draw_lengths (ServingSource *s, ServingRequest *request)
 {
   const SimDist *prompt = &s->p->prompt_tokens, *output = &s->p->output_tokens;
 
@@ -119,12 +129,36 @@ draw (ServingSource *s, ServingRequest *request)
     }
   request->prompt_tokens = draw_tokens (prompt, s->lengths);
   request->output_tokens = draw_tokens (output, s->lengths);
+}
+
+/* Some come before all others. */
+static void
+draw_priority (ServingSource *s, ServingRequest *request)
+{
+  if (s->p->urgent_share > 0.0)
+    request->priority = sim_uniform (s->urgency) < s->p->urgent_share ? 0 : 1;
+}
+
+void
+serving_source_draw (ServingSource *s, ServingRequest *request)
+{
+  draw_lengths (s, request);
+  draw_priority (s, request);
+  if (s->id_tokens > 0)
+    set_drawn_blocks (s, request);
+}
+
+/* Which prompts it begins like, and so how. */
+static void
+draw (ServingSource *s, ServingRequest *request)
+{
+  draw_lengths (s, request);
+  draw_priority (s, request);
   if (s->id_tokens == 0)
     return;
+  request->group = (gint64) sim_integer (s->groups, (guint64) s->p->prefix_groups);
   request->prompt_tokens += s->p->prefix_tokens;
-  set_drawn_blocks (s, request->prompt_tokens);
-  request->blocks = (const gint64 *) (gpointer) s->blocks->data;
-  request->n_blocks = s->blocks->len;
+  set_drawn_blocks (s, request);
 }
 
 /* Whole, at least one. */
@@ -141,6 +175,7 @@ take (ServingSource *s, ServingRequest *request)
   LlmLogRequest from = llm_request_log_get (s->log, (guint) (s->n_made % s->log->n));
 
   request->prompt_tokens = from.prompt_tokens;
+  draw_priority (s, request);
   request->output_tokens = scaled (from.output_tokens, s->p->trace_output_scale);
   if (s->id_tokens == 0)
     {
@@ -159,7 +194,7 @@ serving_source_next (ServingSource *s, ServingRequest *request)
 {
   if (s->n_made >= s->n_most)
     return FALSE;
-  *request = (ServingRequest){ .at_s = s->process->next_s (s) };
+  *request = (ServingRequest){ .at_s = s->process->next_s (s), .session = s->n_made };
   if (!isfinite (request->at_s))
     return FALSE;
   if (s->log != NULL)

@@ -14,6 +14,10 @@
 typedef struct {
   double at_s;
   gint64 prompt_tokens, output_tokens;
+  guint64 session; /* alike for the requests of one */
+  gint64 group;    /* of prompts that begin alike */
+  gint64 own;      /* in a session: its name, which what is behind the blocks goes by; else 0 */
+  gint64 priority; /* smaller first */
   /* (array length=n_blocks): identities of the prompt's blocks of serving_id_tokens tokens */
   const gint64 *blocks;
   guint n_blocks;
@@ -36,7 +40,7 @@ struct ServingSource {
   const ServingParams *p;
   const ServingProcess *process;
   gint64 id_tokens; /* that an identity stands for; 0: blocks have none */
-  SimStream *gaps, *lengths, *groups;
+  SimStream *gaps, *lengths, *groups, *turns, *urgency;
   LlmRequestLog *log; /* (nullable) */
   guint64 n_made, n_most;
   double last_s;      /* instant of the last request, or where its window or phase began */
@@ -62,6 +66,10 @@ gint64 serving_id_tokens (const ServingParams *p, gint64 block_tokens);
  * parameters fails the run: the model's check has seen to it. */
 void serving_source_start (ServingSource *source, Sim *sim, const ServingParams *p);
 void serving_source_clear (ServingSource *source);
+
+/* Draws lengths and priority of a request and names its blocks; session and group are set.  The
+ * beginning that is common to its group is not in the prompt's length. */
+void serving_source_draw (ServingSource *source, ServingRequest *request);
 
 /* Returns: FALSE when no request comes any more. */
 gboolean serving_source_next (ServingSource *source, ServingRequest *request);

@@ -268,7 +268,8 @@ const SimMetric pbs_metrics[] = {
   NAMED (PBS_ROW_SECOND, "slot_second_eth", "ETH", "the bid of that other entity, under its name")
   NAMED (PBS_ROW_ARRIVAL, "slot_arrival_s", "s", "arrival of the winning bid")
   NAMED (PBS_ROW_RELAYS, "slot_relays", "1", "relays that had the block")
-  /* Study slots: kinds of proposers, and what they would not sell for. */
+  /* Study slots: kinds of proposers, and what they would not sell for.  What is lost is counted
+   * apart from revenue, which it is part of as 0: a kind may earn more and lose more. */
   [PBS_POLLING]  = { "revenue_polling_eth", SIM_TALLY, "ETH",
     "what a slot brought its proposer, of those that poll; 0 where it was lost" },
   [PBS_LOST_HONEST] = { "lost_honest", SIM_COUNT, "1",
@@ -279,7 +280,24 @@ const SimMetric pbs_metrics[] = {
     "study slots: of local blocks, those built for bids below min_bid_eth or below the local "
     "block times builder_boost" },
   [PBS_POLLS_ASKED] = { "polls", SIM_TALLY, "1", "study slots: requests of a proposer that polls" },
-  /* Study learn. */
+  /* Study epbs, option: priced.  The closed form of the winners is the control of each run, that of
+   * all bidders what the auction adds to it. */
+  [PBS_OPTION_BID] = { "option_bid_eth", SIM_TALLY, "ETH",
+    "option priced: what the winner pays, the second bid" },
+  [PBS_WITHHELD_EXPECTED] = { "withheld_expected_share", SIM_RESULT, "1",
+    "option priced: payloads not shown by the closed form, of the winners of the same slots" },
+  [PBS_WITHHELD_DRAWN] = { "withheld_bidders_share", SIM_RESULT, "1",
+    "option priced: the same of all bidders: winners withhold more, the auction selects them" },
+  [PBS_MISSING] = { "missing_share", SIM_RESULT, "1",
+    "option priced: payloads not there, withheld or failed" },
+  [PBS_KAPPA_MEAN] = { "penalty_mean_eth", SIM_RESULT, "ETH", "option priced: mean penalty" },
+  [PBS_KAPPA_LAST] = { "penalty_last_eth", SIM_RESULT, "ETH",
+    "option priced: penalty behind the last slot" },
+  [PBS_FINED] = { "fined_eth", SIM_RESULT, "ETH", "option priced: penalties paid, a slot" },
+  [PBS_HONEST_FINED] = { "honest_fined_eth", SIM_RESULT, "ETH",
+    "option priced: of these, by builders that failed and would have shown" },
+  /* Study learn: where it led, and how far that is from an equilibrium.  The path over the rounds is
+   * a series under the builders' names. */
   [PBS_LEARNT_SHARE] = { "learnt_round", SIM_SERIES, "1",
     "study learn: share of value that a builder keeps, by round, under its name" },
   [PBS_LEARNT_MEAN] = { "learnt_share", SIM_RESULT, "1",

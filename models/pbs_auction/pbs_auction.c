@@ -91,6 +91,8 @@ leave_out (const Pbs *m)
     sim_absent (m->sim, of_replay, G_N_ELEMENTS (of_replay));
   if (!slots && !replay)
     sim_absent (m->sim, of_proposers, G_N_ELEMENTS (of_proposers));
+  if (!epbs || m->p->option != PBS_PRICED_OPTION)
+    sim_absent (m->sim, (const guint[]){ PBS_OPTION_BID }, 1);
   if (epbs || replay)
     sim_absent (m->sim, of_blocks, G_N_ELEMENTS (of_blocks));
   if (epbs)

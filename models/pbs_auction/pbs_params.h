@@ -54,7 +54,10 @@ typedef struct {
   /* study slots */
   bool    cancellations, top_visible, trust_all;
   gint64  header_retries, demotion_slots;
-  int     poll_pick, learning;
+  int     poll_pick, learning, option, penalty_rule;
+  gint64  option_bidders;
+  double  position_log_mean, position_log_sd, position_edge_bp, penalty_target_share;
+  double  penalty_step_eth, honest_fail_share;
   gint64  learn_rounds, learn_slots, learn_levels;
   double  learn_low, learn_high, reserve_eth;
   SimDist own_value_eth;
@@ -91,6 +94,10 @@ typedef struct {
 
 /* PbsParams.payment */
 enum { PBS_FIRST_PRICE, PBS_SECOND_PRICE };
+
+/* PbsParams.option, penalty_rule */
+enum { PBS_TRADE_OPTION, PBS_PRICED_OPTION };
+enum { PBS_STATIC_PENALTY, PBS_DYNAMIC_PENALTY };
 
 /* PbsParams.learning */
 enum { PBS_REGRET_MATCHING, PBS_BEST_RESPONSE };

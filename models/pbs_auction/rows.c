@@ -57,6 +57,20 @@ static const SimChoice payments[] = {
   { NULL, NULL, NULL },
 };
 
+/* Study epbs: who holds the option, and whether it is in the bids. */
+static const SimChoice options[] = {
+  { "trade", "one builder with the best trade of its slot; nobody bids", NULL },
+  { "priced", "builders draw positions and bid what the option is worth, in closed form", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* What a missing payload costs beyond the bid. */
+static const SimChoice penalty_rules[] = {
+  { "static", "penalty_eth", NULL },
+  { "dynamic", "from penalty_eth on up after a missing payload, else down", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* How builders move between rounds. */
 static const SimChoice learnings[] = {
   { "regret_matching", "to levels in proportion to what they would have brought more", NULL },
@@ -82,6 +96,8 @@ static const SimChoice winners[] = {
 #define SOLD "boost_share > 0"
 /* A header is asked for, of simulated relays or of recorded ones. */
 #define ASKED "boost_share > 0 or study is replay"
+/* The option is in the bids. */
+#define PRICED "option is priced"
 /* A sidecar asks again. */
 #define POLLED "proposer is polling or proposer is mixed and polling_share > 0"
 /* Relays that take bids without a simulation. */
@@ -314,18 +330,18 @@ const SimParam pbs_params[] = {
   P (cex_move_hz, "Hz", "0.1155 Hz", "(0, 1000]",
      "jumps of the exchange's price",
      "first quartile of 12-s moves is 0: exp (-12 s x rate) = 1/4",
-     "study is epbs or study is slots and builders.kind is integrated"),
+     "option is trade or study is slots and builders.kind is integrated"),
   P (cex_sd_bp, "1", "3", "[0, 1e4]",
      "standard deviation over a slot, basis points",
      "assumed; quartiles of |move| over 12 s are 0.00, 0.58, 2.21 bp",
      "study is epbs or study is slots and builders.kind is integrated"),
   P (cex_fee_bp, "1", "1", "[0, 1e4]",
      "fee of the pool on chain, basis points",
-     "assumed: 1 bp pools", "study is epbs or study is slots and builders.kind is integrated"),
+     "assumed: 1 bp pools", "option is trade or study is slots and builders.kind is integrated"),
   P (cex_depth, "1", "0.003", "(0, 1e6]",
      "L: ETH gained a squared basis point, twice; calibratable",
      "assumed; 23 % of builder revenue is non-atomic",
-     "study is epbs or study is slots and builders.kind is integrated"),
+     "option is trade or study is slots and builders.kind is integrated"),
   P (cex_regime_log_sd, "1", "0.6", "[0, 5]", "spread of log volatility over regimes", "assumed",
      "study is epbs or study is slots and builders.kind is integrated"),
   P (cex_regime_half_life_s, "s", "1 h", "(0, inf)", "half-life of a regime", "assumed",
@@ -511,6 +527,28 @@ const SimParam pbs_params[] = {
   P (penalty_eth, "ETH", "0 ETH", "[0, inf)",
      "study epbs: lost by not showing, beyond the bid",
      "gloas: none", "study is epbs"),
+  C (option, options, "trade", "study epbs: who may withhold", "arXiv 2509.24849v3; priced is ours",
+     "study is epbs"),
+  P (option_bidders, "1", "8", "[1, 1000]", "option priced: builders that bid", "assumed",
+     PRICED),
+  P (position_log_mean, "1", "3", "any", "option priced: ln of a position, ETH",
+     "assumed: a median of 20 ETH; swept", PRICED),
+  P (position_log_sd, "1", "1", "[0, 10]", "option priced: its spread over builders and slots",
+     "assumed: heavy-tailed; at a large penalty only the tail counts", PRICED),
+  P (position_edge_bp, "1", "5", "[0, 1e4]",
+     "option priced: gain of a position at commitment, basis points of it; calibratable on the "
+     "share of value from trades",
+     "assumed", PRICED),
+  C (penalty_rule, penalty_rules, "static", "option priced: what becomes of the penalty",
+     "collective.flashbots.net 5300, ethresear.ch 23472; the form is ours", PRICED),
+  P (penalty_target_share, "1", "0.01", "[0, 1]",
+     "penalty dynamic: share of missing payloads at which it stands still",
+     "assumed: swept", "penalty_rule is dynamic"),
+  P (penalty_step_eth, "ETH", "0.01 ETH", "[0, inf)", "penalty dynamic: how fast it moves",
+     "assumed: swept", "penalty_rule is dynamic"),
+  P (honest_fail_share, "1", "0", "[0, 1]",
+     "option priced: payloads that fail though their builder would show them; they pay too",
+     "assumed: swept", PRICED),
   SIM_PARAM_END
 };
 /* clang-format on */

@@ -109,6 +109,8 @@ static const Setting settings[] = {
   { E,
     { "penalty_eth", NULL } },
   { E "value=structural", { NULL } },
+  { E "option=priced;cex_sd_bp=30;position_log_mean=5", { NULL } },
+  { E "option=priced;penalty_rule=dynamic;cex_sd_bp=30;position_log_mean=5", { NULL } },
   { E "cex_sd_bp=30", { NULL } },
   { R,
     { "builders.count", "builders.group", "winners", "keep_outbid", "slot_rows", NULL } },

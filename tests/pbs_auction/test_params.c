@@ -9,6 +9,7 @@
 #define E "study=epbs;n_slots=4000;"
 #define O "study=auctions;n_slots=400;value=own;"
 #define L "study=learn;value=own;learn_rounds=20;learn_slots=100;"
+#define P E "option=priced;cex_sd_bp=30;position_log_mean=4;"
 #define STRUCT A "value=structural;"
 
 /* clang-format off */
@@ -155,6 +156,15 @@ static const ParamMove moves[] = {
   { "calm_bp", STRUCT "@kind=integrated", "3", "integrated_calm_share", MOVES, 0 },
   { "wild_bp", STRUCT "@kind=integrated", "3", "integrated_wild_share", MOVES, 0 },
   { "payload_window_s", E "cex_sd_bp=30", "0 s", "withheld_share", DOWN, 0 },
+  { "option", E, "priced", "withheld_share", MOVES, 0 },
+  { "option_bidders", P, "30", "withheld_share", UP, 0 },
+  { "position_log_mean", P, "5", "withheld_share", UP, 0 },
+  { "position_log_sd", P, "2", "withheld_share", UP, 0 },
+  { "position_edge_bp", P, "0", "cex_value_share", DOWN, 0 },
+  { "penalty_rule", P, "dynamic", "penalty_mean_eth", UP, 0 },
+  { "penalty_target_share", P "penalty_rule=dynamic", "0.5", "penalty_mean_eth", DOWN, 0 },
+  { "penalty_step_eth", P "penalty_rule=dynamic", "0 ETH", "penalty_mean_eth", DOWN, 0 },
+  { "honest_fail_share", P, "0.2", "missing_share", UP, 0 },
   { "penalty_eth", E "cex_sd_bp=30", "10 ETH", "withheld_share", DOWN, 0 },
 };
 

@@ -1,6 +1,7 @@
 /* tests/pbs_auction/test_replay.c - recorded bids by hand, and the free option. */
 #include <glib/gstdio.h>
 #include "models/pbs_auction/files/bids_file.h"
+#include "models/pbs_auction/slot/option.h"
 #include "tests/pbs_auction/pbs_case.h"
 
 static const char header[] = "relay,slot,slot_t_ms,value,block_hash,builder_pubkey\n";
@@ -179,6 +180,67 @@ START_TEST (the_free_option)
   set (&p, "study", "epbs");
   set (&p, "payload_window_s", "12 s");
   assert_refused (&p, "payload_window_s (12 s) must end before the slot of 12 s does");
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Numerical integration of E max (X, -kappa) against the closed form, and its bounds. */
+START_TEST (the_option_in_closed_form)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+
+  for (guint i = 0; i < 200; i++)
+    {
+      const double m = g_rand_double_range (random, -0.2, 1),
+                   s = g_rand_double_range (random, 0, 2),
+                   kappa = g_rand_double_range (random, 0, 1),
+                   worth = pbs_option_worth (m, s, kappa);
+      double sum = 0.0;
+
+      for (gint k = -8000; k < 8000; k++)
+        {
+          const double z = (k + 0.5) / 1000.0;
+
+          sum += MAX (m + s * z, -kappa) * exp (-0.5 * z * z) / sqrt (2.0 * G_PI) / 1000.0;
+        }
+      ck_assert_double_eq_tol (worth, sum, 1e-6);
+      ck_assert_double_ge (worth + 1e-12, MAX (m, -kappa));
+      ck_assert_double_le (pbs_option_withheld (m, s, kappa + 1),
+                           pbs_option_withheld (m, s, kappa));
+    }
+  ck_assert_double_eq (pbs_option_worth (0.3, 0.0, 0.0), 0.3);
+  ck_assert_double_eq (pbs_option_withheld (-0.3, 0.0, 0.2), 1.0);
+}
+END_TEST
+
+/* Withheld as often as the closed form says of the same winners, who withhold more than bidders do;
+ * and a dynamic penalty holds its rate to the law of its steps, whatever builders do. */
+START_TEST (an_option_that_is_priced)
+{
+  PbsParams p = pbs_defaults (0);
+  g_autoptr (SimRecord) free = NULL, held = NULL;
+  double expected, target;
+
+  set (&p, "study", "epbs");
+  set (&p, "option", "priced");
+  set (&p, "cex_sd_bp", "30");
+  set (&p, "position_log_mean", "4");
+  set (&p, "n_slots", "40000");
+  free = run_seed (&p, 3);
+  expected = value (free, "withheld_expected_share");
+  ck_assert_double_eq_tol (value (free, "withheld_share"), expected,
+                           3.5 * sqrt (expected * (1.0 - expected) / 40000.0));
+  ck_assert_double_gt (expected, value (free, "withheld_bidders_share"));
+  set (&p, "penalty_rule", "dynamic");
+  set (&p, "penalty_target_share", "0.02");
+  set (&p, "penalty_step_eth", "0.001 ETH");
+  set (&p, "penalty_eth", "1 ETH");
+  set (&p, "honest_fail_share", "0.001");
+  held = run_seed (&p, 3);
+  target = 0.02 + (value (held, "penalty_last_eth") - 1.0) / (0.001 * 40000.0);
+  ck_assert_double_eq_tol (value (held, "missing_share"), target, 1e-9);
+  ck_assert_double_lt (value (held, "withheld_share"), value (free, "withheld_share"));
+  ck_assert_double_gt (value (held, "honest_fined_eth"), 0.0);
   pbs_clear (&p);
 }
 END_TEST
@@ -426,11 +488,11 @@ START_TEST (a_structural_slot_is_worth_what_the_best_makes_of_it)
 }
 END_TEST
 
-TEST_MAIN (pbs_replay, TEST (the_best_standing_bid_wins),
-           TEST (a_request_before_all_bids_sells_nothing), TEST (faults_are_told_with_their_place),
-           TEST (large_values_keep_their_digits), TEST (sources_differ_in_their_time),
-           TEST (the_free_option), TEST (value_laws), TEST (ties_by_the_rules_of_relay_and_sidecar),
-           TEST (polls_of_one_slot), TEST (keys_are_no_builders),
-           TEST (rows_without_a_bid_are_counted), TEST (late_requests_sell_nothing),
-           TEST (a_structural_slot_has_a_local_block),
+TEST_MAIN (pbs_replay, TEST (the_option_in_closed_form), TEST (an_option_that_is_priced),
+           TEST (the_best_standing_bid_wins), TEST (a_request_before_all_bids_sells_nothing),
+           TEST (faults_are_told_with_their_place), TEST (large_values_keep_their_digits),
+           TEST (sources_differ_in_their_time), TEST (the_free_option), TEST (value_laws),
+           TEST (ties_by_the_rules_of_relay_and_sidecar), TEST (polls_of_one_slot),
+           TEST (keys_are_no_builders), TEST (rows_without_a_bid_are_counted),
+           TEST (late_requests_sell_nothing), TEST (a_structural_slot_has_a_local_block),
            TEST (a_structural_slot_is_worth_what_the_best_makes_of_it))

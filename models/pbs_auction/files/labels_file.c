@@ -29,7 +29,8 @@ compare (gconstpointer a, gconstpointer b)
                                 : (x->line > y->line) - (x->line < y->line);
 }
 
-/* YYYY-MM-DD, with or without a time behind it, in UTC; empty: @otherwise. */
+/* Day by day, as such tables are kept; a time of day is taken where one is given.
+ * YYYY-MM-DD, with or without a time behind it, in UTC; empty: @otherwise. */
 static gboolean
 read_date (const SimCsv *csv, int column, gint64 otherwise, gint64 *at_s, GError **error)
 {

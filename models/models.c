@@ -15,6 +15,7 @@
 #include "models/llm_serving/llm_serving.h"
 #include "models/mm1/mm1.h"
 #include "models/sandbox/price/price.h"
+#include "models/sandbox_fleet/sandbox_fleet.h"
 #include "models/sandbox_platform/sandbox_platform.h"
 #include "models/sandbox_starts/sandbox_starts.h"
 #include "models/sandbox_pool/sandbox_pool.h"
@@ -29,6 +30,7 @@ static const SimModel *const models[] = {
   &llm_serving_model,
   &mm1_model,
   &sandbox_pool_model,
+  &sandbox_fleet_model,
   &sandbox_platform_model,
   &sandbox_starts_model,
   &rank_failure_model,

@@ -74,7 +74,7 @@ carried (Sim *sim, gpointer self, gpointer item)
   StartsMachine *m = self;
   Job *job = item;
 
-  starts_share_add (&m->shares[STARTS_LINK], job, job->bytes);
+  sandbox_share_add (&m->shares[STARTS_LINK], job, job->bytes);
 }
 
 /* The reader goes through the disk; one that comes later waits in the file, or goes on. */
@@ -86,7 +86,7 @@ ask_file (StartsMachine *m, Job *job)
   if (starts_file_ask (file, job))
     {
       m->read_bytes += job->bytes;
-      starts_share_add (&m->shares[STARTS_DISK], job, job->bytes);
+      sandbox_share_add (&m->shares[STARTS_DISK], job, job->bytes);
     }
   else if (file->state == STARTS_PRESENT)
     sim_after (m->sim, 0.0, waited, m, job);
@@ -110,7 +110,7 @@ begin_stage (Operation *op, guint i)
       sim_after (m->sim, s, waited, m, job);
       break;
     case STARTS_CPU:
-      starts_share_add (&m->shares[STARTS_CPU], job, s);
+      sandbox_share_add (&m->shares[STARTS_CPU], job, s);
       break;
     /* one after the other */
     case STARTS_LOCK:
@@ -125,7 +125,7 @@ begin_stage (Operation *op, guint i)
       break;
     /* shared by bytes */
     default:
-      starts_share_add (&m->shares[stage->resource], job, job->bytes);
+      sandbox_share_add (&m->shares[stage->resource], job, job->bytes);
       break;
     }
 }
@@ -168,9 +168,9 @@ starts_begin (StartsMachine *m)
 static void
 share (StartsMachine *m, guint resource, double capacity, double each)
 {
-  StartsShare *share = &m->shares[resource];
+  SandboxShare *share = &m->shares[resource];
 
-  starts_share_set_up (share, m->sim, done, m);
+  sandbox_share_set_up (share, m->sim, done, m);
   share->capacity = capacity;
   share->each = each;
 }
@@ -200,5 +200,5 @@ starts_machine_clear (StartsMachine *m)
   sim_items_clear (&m->op_rows);
   sim_items_clear (&m->job_rows);
   for (guint i = 0; i < STARTS_N_RESOURCES; i++)
-    starts_share_clear (&m->shares[i]);
+    sandbox_share_clear (&m->shares[i]);
 }

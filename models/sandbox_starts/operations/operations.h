@@ -3,8 +3,9 @@
 #ifndef MODELS_SANDBOX_STARTS_OPERATIONS_OPERATIONS_H
 #define MODELS_SANDBOX_STARTS_OPERATIONS_OPERATIONS_H
 
+#include "models/sandbox_starts/params.h"
 #include "models/sandbox_starts/resources/lock.h"
-#include "models/sandbox_starts/resources/share.h"
+#include "models/sandbox/resources/share.h"
 
 typedef struct {
   const StartsStage **stages;     /* of the operation that is run, in order */
@@ -17,7 +18,7 @@ typedef struct {
   Sim        *sim;
   const StartsParams *p;
   StartsPlan  plan;
-  StartsShare shares[STARTS_N_RESOURCES];   /* by resource, where it is shared */
+  SandboxShare shares[STARTS_N_RESOURCES];   /* by resource, where it is shared */
   GHashTable *named;              /* lock or file by resource and name; looked up only */
   GPtrArray  *locks, *files;      /* owned */
   SimStream  *times;

@@ -35,7 +35,7 @@ over (Sim *sim, gpointer self, gpointer item)
 }
 
 void
-starts_lock_set_up (StartsLock *lock, Sim *sim, StartsDone done, gpointer up)
+starts_lock_set_up (StartsLock *lock, Sim *sim, SandboxDone done, gpointer up)
 {
   lock->sim = sim;
   lock->done = done;

@@ -3,18 +3,18 @@
 #ifndef MODELS_SANDBOX_STARTS_RESOURCES_LOCK_H
 #define MODELS_SANDBOX_STARTS_RESOURCES_LOCK_H
 
-#include "models/sandbox_starts/resources/share.h"
+#include "models/sandbox/resources/share.h"
 
 typedef struct {
   Sim       *sim;
   GQueue     waiting;             /* of StartsTurn, the holder first */
   double     held_s;
-  StartsDone done;
+  SandboxDone done;
   gpointer   up;
 } StartsLock;
 
 /* @user holds the lock for @s when its turn comes; then it is done. */
-void starts_lock_set_up (StartsLock *lock, Sim *sim, StartsDone done, gpointer up);
+void starts_lock_set_up (StartsLock *lock, Sim *sim, SandboxDone done, gpointer up);
 void starts_lock_clear (StartsLock *lock);
 void starts_lock_add (StartsLock *lock, gpointer user, double s);
 

@@ -1,12 +1,12 @@
-/* models/sandbox_starts/resources/share.c - processor sharing, see share.h. */
-#include "models/sandbox_starts/resources/share.h"
+/* models/sandbox/resources/share.c - processor sharing, see share.h. */
+#include "models/sandbox/resources/share.h"
 #include <math.h>
 
 #define UNIT 1e-6 /* the heap counts virtual work in millionths of what a second can do */
 
 /* Second threads add a share of what cores do alone. */
 static double
-capacity_of (const StartsShare *share)
+capacity_of (const SandboxShare *share)
 {
   const double n = share->ends.len, full = share->capacity / share->each;
 
@@ -17,7 +17,7 @@ capacity_of (const StartsShare *share)
 
 /* The rate holds since the last change. */
 static void
-advance (StartsShare *share)
+advance (SandboxShare *share)
 {
   const SimTime now = sim_now (share->sim);
 
@@ -29,14 +29,14 @@ static void ended (Sim *sim, gpointer self, gpointer item);
 
 /* The heap counts in whole numbers: a millionth of a millionth of a second's work. */
 static double
-quantum (const StartsShare *share)
+quantum (const SandboxShare *share)
 {
   return UNIT * UNIT * share->capacity;
 }
 
 /* After each change: the first to end, at the speed that holds from now on. */
 static void
-arm (StartsShare *share)
+arm (SandboxShare *share)
 {
   double left;
 
@@ -57,7 +57,7 @@ arm (StartsShare *share)
 static void
 ended (Sim *sim, gpointer self, gpointer item)
 {
-  StartsShare *share = self;
+  SandboxShare *share = self;
   const SimHeapEntry top = sim_heap_pop (&share->ends);
   gpointer user = g_ptr_array_index (share->users, top.id);
 
@@ -71,7 +71,7 @@ ended (Sim *sim, gpointer self, gpointer item)
 
 /* Capacity is set by who knows the machine. */
 void
-starts_share_set_up (StartsShare *share, Sim *sim, StartsDone done, gpointer up)
+sandbox_share_set_up (SandboxShare *share, Sim *sim, SandboxDone done, gpointer up)
 {
   share->sim = sim;
   share->done = done;
@@ -81,7 +81,7 @@ starts_share_set_up (StartsShare *share, Sim *sim, StartsDone done, gpointer up)
 
 /* Users are not ours. */
 void
-starts_share_clear (StartsShare *share)
+sandbox_share_clear (SandboxShare *share)
 {
   sim_heap_clear (&share->ends);
   g_clear_pointer (&share->users, g_ptr_array_unref);
@@ -89,7 +89,7 @@ starts_share_clear (StartsShare *share)
 
 /* Few are there at once: a free row is searched. */
 void
-starts_share_add (StartsShare *share, gpointer user, double work)
+sandbox_share_add (SandboxShare *share, gpointer user, double work)
 {
   guint i = 0;
 

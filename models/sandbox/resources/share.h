@@ -1,11 +1,11 @@
-/* models/sandbox_starts/resources/share.h - a resource that all who use it share: cores, a disk, a
+/* models/sandbox/resources/share.h - a resource that all who use it share: cores, a disk, a
  * link, memory bandwidth. */
-#ifndef MODELS_SANDBOX_STARTS_RESOURCES_SHARE_H
-#define MODELS_SANDBOX_STARTS_RESOURCES_SHARE_H
+#ifndef MODELS_SANDBOX_RESOURCES_SHARE_H
+#define MODELS_SANDBOX_RESOURCES_SHARE_H
 
-#include "models/sandbox_starts/params.h"
+#include "sim/sim.h"
 
-typedef void (*StartsDone) (gpointer up, gpointer user);
+typedef void (*SandboxDone) (gpointer up, gpointer user);
 
 /* All run at one speed, min (each, capacity / their number), so one virtual clock serves all: a
  * user is done when the clock has moved by its work. */
@@ -18,14 +18,14 @@ typedef struct {
   double     clock, rate;         /* virtual work so far; a second */
   SimTime    since;
   SimEventId next;
-  StartsDone done;
+  SandboxDone done;
   gpointer   up;
-} StartsShare;
+} SandboxShare;
 
 /* @done: called with @up and the user whose work is done. */
-void starts_share_set_up (StartsShare *share, Sim *sim, StartsDone done, gpointer up);
-void starts_share_clear (StartsShare *share);
+void sandbox_share_set_up (SandboxShare *share, Sim *sim, SandboxDone done, gpointer up);
+void sandbox_share_clear (SandboxShare *share);
 /* @user has @work before it; none is done at once, by an event. */
-void starts_share_add (StartsShare *share, gpointer user, double work);
+void sandbox_share_add (SandboxShare *share, gpointer user, double work);
 
 #endif

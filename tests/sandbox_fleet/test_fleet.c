@@ -1,0 +1,227 @@
+/* tests/sandbox_fleet/test_fleet.c - sessions through pauses, resumes, forks and the loss of a
+ * node: conservation, hand calculations, what is refused. */
+#include <math.h>
+#include <string.h>
+#include "models/sandbox_fleet/params.h"
+#include "models/sandbox_fleet/sandbox_fleet.h"
+#include "sim/model/run.h"
+#include "tests/set_param.h"
+#include "tests/test.h"
+
+static FleetParams
+params_of (const char *const *pairs)
+{
+  FleetParams p = { 0 };
+
+  sim_params_defaults (fleet_params, &p);
+  for (guint i = 0; pairs[i] != NULL; i += 2)
+    set_param (fleet_params, &p, pairs[i], pairs[i + 1]);
+  return p;
+}
+
+static SimRecord *
+run (const FleetParams *p, guint64 seed)
+{
+  SimComponent component = { "fleet", &sandbox_fleet_model, p };
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = seed }
+  };
+  g_autoptr (GError) error = NULL;
+  SimRecord *record;
+
+  ck_assert_msg (sandbox_fleet_model.check (p, &error), "%s", error != NULL ? error->message : "");
+  record = sim_run (&spec);
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return record;
+}
+
+static double
+value (const SimRecord *record, const char *name)
+{
+  SimComponent component = { "fleet", &sandbox_fleet_model, NULL };
+  g_autoptr (GArray) columns = sim_run_columns (&component, 1);
+
+  for (guint i = 0; i < columns->len; i++)
+    if (strcmp (g_array_index (columns, SimColumn, i).name, name) == 0)
+      return record->values[i];
+  ck_abort_msg ("no column %s", name);
+}
+
+/* Whatever is paused, forked, short of memory or lost: all that came end, and nothing is left in
+ * the store or, but for the pools, on the nodes. */
+START_TEST (sessions_and_bytes_are_conserved)
+{
+  static const char *const pools[] = { "none", "fixed", "adaptive" };
+  static const char *const pauses[] = { "inf s", "0 s", "2 s", "10 s" };
+
+  for (guint i = 0; i < 48; i++)
+    {
+      FleetParams p
+        = params_of ((const char *const[]){ "sessions", "40", "calls", "6", "nodes", "3",
+                                            "node_bytes", "3 GB", "limit_bytes", "700 MB", NULL });
+      g_autoptr (SimRecord) r = NULL;
+
+      set_param (fleet_params, &p, "pool", pools[i % 3]);
+      set_param (fleet_params, &p, "pause_after_s", pauses[i % 4]);
+      set_param (fleet_params, &p, "pause_copy", i % 5 == 0 ? "full" : "diff");
+      set_param (fleet_params, &p, "arrivals", i % 7 == 0 ? "batch" : "poisson");
+      p.fork = i % 3 == 1 ? 4 : 0;
+      p.generations = 1 + i % 4;
+      p.browser_group = i % 4 == 3 ? 3 : 0;
+      p.lost_s = i % 2 == 1 ? 30.0 : INFINITY;
+      p.pool_size = 2;
+      r = run (&p, i);
+      assert_close (value (r, "arrived"), 40, 0);
+      assert_close (value (r, "finished"), 40 + value (r, "forked"), 0);
+      assert_close (value (r, "present"), 0, 0);
+      assert_close (value (r, "running.last"), 0, 0);
+      assert_close (value (r, "paused.last"), 0, 0);
+      ck_assert_double_le (fabs (value (r, "store_bytes.last")), 1.0);
+      ck_assert_double_le (value (r, "resident_bytes.max"), 3 * 3e9 + 1.0);
+      /* pools are full, or being filled when the run ends */
+      ck_assert_double_ge (value (r, "resident_bytes.last"), value (r, "pooled.last") * 60e6 - 1.0);
+      ck_assert_double_le (value (r, "resident_bytes.last"),
+                           (value (r, "pooled.last") + 3 * 4) * 60e6 + 1.0);
+    }
+}
+END_TEST
+
+/* One session of two acts: paused after a second of eight, and resumed from the node's own
+ * blocks. */
+START_TEST (a_resume_by_hand)
+{
+  FleetParams p = params_of ((const char *const[]){ "sessions",
+                                                    "1",
+                                                    "calls",
+                                                    "2",
+                                                    "think_s",
+                                                    "8 s",
+                                                    "act_s",
+                                                    "1 s",
+                                                    "dirty_bytes",
+                                                    "100 MB",
+                                                    "pause_after_s",
+                                                    "1 s",
+                                                    "pool",
+                                                    "none",
+                                                    "working_share",
+                                                    "0.5",
+                                                    "nodes",
+                                                    "1",
+                                                    "disk_bytes_per_s",
+                                                    "1 GB/s",
+                                                    NULL });
+  g_autoptr (SimRecord) r = run (&p, 1), s = NULL;
+
+  assert_close (value (r, "start_s.mean"), 0.5, 1e-9);
+  assert_close (value (r, "pauses"), 1, 0);
+  assert_close (value (r, "pause_s.mean"), 0.045 + 0.1, 1e-6);
+  assert_close (value (r, "local_resumes"), 1, 0);
+  assert_close (value (r, "resume_s.mean"), 0.04 + 0.05, 1e-6);
+  assert_close (value (r, "session_s.mean"), 0.5 + 1.0 + 8.0 + 0.09 + 1.0, 1e-6);
+  assert_close (value (r, "uploaded_bytes"), 1e8, 0);
+  /* without a cache: 50 MB of 2 MiB blocks, 16 in flight: two round trips, and the link */
+  p.cache_bytes = 0.0;
+  s = run (&p, 1);
+  assert_close (value (s, "resume_s.mean"), 0.04 + 2 * 0.021 + 5e7 / 1.25e9, 1e-6);
+  assert_close (value (s, "downloaded_bytes"), 5e7, 0);
+}
+END_TEST
+
+/* A pool of four and six at once: four take, two wait for a new one. */
+START_TEST (a_pool_is_taken_first)
+{
+  FleetParams p = params_of ((const char *const[]){ "sessions", "6", "calls", "1", "arrivals",
+                                                    "batch", "pool", "fixed", "pool_size", "4",
+                                                    "nodes", "1", "start_limit", "0", NULL });
+  g_autoptr (SimRecord) r = NULL;
+
+  r = run (&p, 1);
+  /* the batch comes at the begin, when the pool is still being made: all miss */
+  assert_close (value (r, "pool_hits") + value (r, "pool_misses"), 6, 0);
+  assert_close (value (r, "pool_hits"), 0, 0);
+  set_param (fleet_params, &p, "arrivals", "poisson");
+  set_param (fleet_params, &p, "arrival_hz", "0.1 Hz");
+  {
+    g_autoptr (SimRecord) s = run (&p, 2);
+
+    assert_close (value (s, "pool_hits"), 6, 0);
+    assert_close (value (s, "start_s.max"), 0.04, 1e-9);
+  }
+}
+END_TEST
+
+/* A fork of n: one snapshot, n restores that share it. */
+START_TEST (forks_share_their_snapshot)
+{
+  FleetParams p = params_of ((const char *const[]){ "sessions", "1", "calls", "2", "fork", "8",
+                                                    "dirty_bytes", "100 MB", "pool", "none",
+                                                    "nodes", "1", "start_limit", "0", NULL });
+  g_autoptr (SimRecord) r = run (&p, 1);
+
+  assert_close (value (r, "forked"), 8, 0);
+  assert_close (value (r, "resumes"), 8, 0);
+  assert_close (value (r, "local_resumes"), 8, 0);
+  assert_close (value (r, "finished"), 9, 0);
+  assert_close (value (r, "store_bytes.max"), 1e8, 0);
+}
+END_TEST
+
+/* An hour of a running sandbox of 2 CPUs and 4 GiB at E2B's prices; paused ones are free. */
+START_TEST (an_hour_costs_what_the_list_says)
+{
+  const SandboxPrice price = { .billed = SANDBOX_BILLED_LIFE,
+                               .vcpu_price = 0.000014,
+                               .memory_price = 0.0000045 / 1073741824.0 };
+  FleetParams p = params_of ((const char *const[]){ "sessions", "20", "create_s", "0 s",
+                                                    "acquire_s", "0 s", "start_limit", "0", NULL });
+  g_autoptr (SimRecord) r = NULL, s = NULL;
+
+  p.price = &price;
+  r = run (&p, 3);
+  assert_close (value (r, "bill_usd_per_session_hour"), 0.1656, 1e-6);
+  set_param (fleet_params, &p, "pause_after_s", "1 s");
+  s = run (&p, 3);
+  ck_assert_double_lt (value (s, "bill_usd_per_session_hour"), 0.1);
+}
+END_TEST
+
+/* Browsers of groups: ten sessions on one hold a browser and ten tabs. */
+START_TEST (a_group_has_one_browser)
+{
+  FleetParams p = params_of ((const char *const[]){
+    "sessions", "10", "calls", "3", "arrivals", "batch", "nodes", "1", "pool", "none",
+    "browser_group", "10", "dirty_bytes", "0 B", "start_limit", "0", NULL });
+  g_autoptr (SimRecord) r = run (&p, 1), s = NULL;
+
+  assert_close (value (r, "resident_bytes.max"), 10 * 60e6 + 600e6 + 10 * 100e6, 1e-6);
+  p.browser_group = 1;
+  s = run (&p, 1);
+  assert_close (value (s, "resident_bytes.max"), 10 * 60e6 + 10 * 600e6 + 10 * 100e6, 1e-6);
+}
+END_TEST
+
+START_TEST (what_cannot_be_is_refused)
+{
+  static const char *const bad[][5] = {
+    { "limit_bytes", "10 MB", NULL, NULL, "must not be below start_bytes" },
+    { "node_bytes", "500 MB", NULL, NULL, "would have no node" },
+    { "nodes", "1", "lost_s", "5 s", "only node lost" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      const char *const pairs[] = { bad[i][0], bad[i][1], bad[i][2], bad[i][3], NULL };
+      FleetParams p = params_of (pairs);
+      g_autoptr (GError) error = NULL;
+
+      ck_assert (!sandbox_fleet_model.check (&p, &error));
+      ck_assert_msg (strstr (error->message, bad[i][4]) != NULL, "%s", error->message);
+    }
+}
+END_TEST
+
+TEST_MAIN (sandbox_fleet, TEST (sessions_and_bytes_are_conserved), TEST (a_resume_by_hand),
+           TEST (a_pool_is_taken_first), TEST (forks_share_their_snapshot),
+           TEST (an_hour_costs_what_the_list_says), TEST (a_group_has_one_browser),
+           TEST (what_cannot_be_is_refused))

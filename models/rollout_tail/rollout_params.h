@@ -12,13 +12,14 @@ enum { ROLL_MEAN_DRAWN, ROLL_MEAN_POPULATION };
 enum { ROLL_JUMP, ROLL_STEP };
 enum { ROLL_REQUEUE_BACK, ROLL_REQUEUE_AGE };
 enum { ROLL_SPILL, ROLL_DROP };
+enum { ROLL_HOME_WAIT, ROLL_HOME_SPILL };
 enum { ROLL_SPLIT_SEARCHED, ROLL_SPLIT_GIVEN };
 enum { ROLL_BUDGET_MBA, ROLL_BUDGET_FIXED };
 enum { ROLL_BENEFIT_REACH, ROLL_BENEFIT_PRINTED };
 enum { ROLL_ACCEPT_MEAN, ROLL_ACCEPT_DRAWN };
 
 typedef struct {
-  int policy, placement, requeue, round, coupling;
+  int policy, placement, home_full, requeue, round, coupling;
   gint64 iterations;
   /* workload */
   gint64 n_prompts, group_size, max_length_tokens;

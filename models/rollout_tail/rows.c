@@ -54,6 +54,13 @@ static const SimChoice pool_fulls[] = {
   { NULL, NULL, NULL },
 };
 
+/* The text says that one waits when nothing fits; the other reading is a variant. */
+static const SimChoice home_fulls[] = {
+  { "wait", "it waits, and nobody behind it takes room there", NULL },
+  { "spill", "it goes where there is room, and its KV with it", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* StreamRL searches its split with a predictor of lengths; the oracle knows them. */
 static const SimChoice splits[] = {
   { "searched", "the least predicted makespan, groups between P50 and P90", NULL },
@@ -157,6 +164,9 @@ const SimParam roll_params[] = {
       "Seer sections 3.1, 3.2, 4.1"),
   C (placement, roll_placements, "affinity", "which instance takes a chunk",
       "Seer, OSDI'26 version", CHUNKED),
+  C (home_full, home_fulls, "wait",
+     "what a chunk does whose node has no room, while instances are in balance",
+     "Seer, OSDI'26 version", "placement is affinity"),
   C (requeue, requeues, "back", "place of a chunk that returns, policy divided",
       "assumed: not published; first in, first out, taken literally", "policy is divided"),
   C (round, roll_rounds, "all", "when a rollout ends", "APRIL, RollPacker"),

@@ -90,16 +90,22 @@ value (const SimRecord *record, const char *name)
   ck_abort_msg ("no column %s", name);
 }
 
+G_GNUC_UNUSED static void
+clear_sessions (SesParams *p)
+{
+  sim_params_clear (ses_params, p, sizeof *p);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SesParams, clear_sessions)
+
 /* One value of a run of these settings. */
 G_GNUC_UNUSED static double
 value_of (const char *settings, const char *name)
 {
-  SesParams p = sessions (settings);
+  g_auto (SesParams) p = sessions (settings);
   g_autoptr (SimRecord) record = run (&p);
-  double v = value (record, name);
 
-  sim_params_clear (ses_params, &p, sizeof p);
-  return v;
+  return value (record, name);
 }
 
 #endif

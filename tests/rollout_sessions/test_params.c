@@ -125,7 +125,8 @@ priced (const char *settings)
 START_TEST (each_parameter_acts_or_is_refused)
 {
   const ParamMove *move = &moves[_i];
-  SesParams before = priced (move->base), after = priced (move->base);
+  g_auto (SesParams) before = priced (move->base);
+  g_auto (SesParams) after = priced (move->base);
   g_autoptr (SimRecord) a = NULL, b = NULL;
 
   if (move->effect != ELSEWHERE)
@@ -138,8 +139,6 @@ START_TEST (each_parameter_acts_or_is_refused)
       b = run (&after);
       param_moves_moved (move, value (a, move->metric), value (b, move->metric));
     }
-  sim_params_clear (ses_params, &before, sizeof before);
-  sim_params_clear (ses_params, &after, sizeof after);
 }
 END_TEST
 
@@ -152,7 +151,7 @@ END_TEST
 START_TEST (chances_to_stop_are_turns)
 {
   static SesStop stops[] = { { 0.0 }, { 0.0 }, { 1.0 } };
-  SesParams p = sessions (LOAD);
+  g_auto (SesParams) p = sessions (LOAD);
   g_autoptr (SimRecord) r = NULL;
 
   p.turn_stops = (SimList){ 3, stops };
@@ -160,14 +159,13 @@ START_TEST (chances_to_stop_are_turns)
   ck_assert_double_eq (value (r, "turns_taken.min"), 3.0);
   ck_assert_double_eq (value (r, "turns_taken.max"), 3.0);
   p.turn_stops = (SimList){ 0, NULL };
-  sim_params_clear (ses_params, &p, sizeof p);
 }
 END_TEST
 
 /* A larger model is slower, experts can be spread, a device is priced. */
 START_TEST (entries_act)
 {
-  SesParams p = priced (COMPOSED "capacity_tokens=unknown;"), q = priced (COMPOSED);
+  g_auto (SesParams) p = priced (COMPOSED "capacity_tokens=unknown;"), q = priced (COMPOSED);
   g_autoptr (SimRecord) a = run (&p), b = NULL;
   LlmModel large = llama_8b;
 
@@ -178,8 +176,6 @@ START_TEST (entries_act)
   ck_assert_double_gt (value (b, "turn_s.mean"), value (a, "turn_s.mean"));
   ck_assert (isnan (value (b, "usd_per_mtoken")));
   ck_assert_double_gt (value (a, "usd_per_mtoken"), 0.0);
-  sim_params_clear (ses_params, &p, sizeof p);
-  sim_params_clear (ses_params, &q, sizeof q);
 }
 END_TEST
 

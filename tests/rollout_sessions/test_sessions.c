@@ -13,8 +13,9 @@
  * tokens of which 20 blocks of 16 are there; and again. */
 START_TEST (one_session_alone)
 {
-  SesParams p = sessions (ONE "prompt_tokens=320 tokens;turns=2;completion_tokens=10 tokens;"
-                              "append_tokens=80 tokens;tool_s=2 s");
+  g_auto (SesParams) p
+    = sessions (ONE "prompt_tokens=320 tokens;turns=2;completion_tokens=10 tokens;"
+                    "append_tokens=80 tokens;tool_s=2 s");
   g_autoptr (SimRecord) r = run (&p);
   double first = 10 * (10e-3 + 100e-6) + 320 * 20e-6 + 1e-8 * (10 * 320 + 45);
   double second = 10 * (10e-3 + 100e-6) + 90 * 20e-6 + 1e-8 * (10 * 410 + 45);
@@ -25,7 +26,6 @@ START_TEST (one_session_alone)
   ck_assert_double_eq (value (r, "hit_share_turn_2"), 320.0 / 410.0);
   ck_assert_double_eq (value (r, "generated_tokens"), 20.0);
   ck_assert_double_eq (value (r, "remade_tokens"), 0.0);
-  sim_params_clear (ses_params, &p, sizeof p);
 }
 END_TEST
 
@@ -38,7 +38,7 @@ START_TEST (an_unlimited_cache_finds_all)
   for (guint i = 0; i < G_N_ELEMENTS (routers); i++)
     {
       g_autofree char *s = g_strdup_printf (MANY "share_prompt=false;router=%s", routers[i]);
-      SesParams p = sessions (s);
+      g_auto (SesParams) p = sessions (s);
       g_autoptr (SimRecord) r = run (&p);
 
       hits[i] = value (r, "hit_tokens");
@@ -46,7 +46,6 @@ START_TEST (an_unlimited_cache_finds_all)
       ck_assert_double_eq (value (r, "migrations"), 0.0);
       ck_assert_double_eq (value (r, "hit_tokens") + value (r, "prefilled_tokens"),
                            value (r, "prompt_tokens_sent"));
-      sim_params_clear (ses_params, &p, sizeof p);
     }
   /* where a session is has no say while nothing is full */
   ck_assert_double_eq (hits[0], hits[1]);
@@ -85,7 +84,7 @@ START_TEST (tokens_are_conserved)
       {
         g_autofree char *s
           = g_strdup_printf (MANY "capacity_tokens=6400 tokens;router=%s;%s", c->name, fates[i]);
-        SesParams p = sessions (s);
+        g_auto (SesParams) p = sessions (s);
         const SesRouterRow *row = c->impl;
 
         if (!row->looks || p.prefix_cache != LLM_PREFIX_NONE)
@@ -98,7 +97,6 @@ START_TEST (tokens_are_conserved)
                                    + (double) (p.kv_policy == SES_KV_DROP),
                                  0.0);
           }
-        sim_params_clear (ses_params, &p, sizeof p);
       }
 }
 END_TEST
@@ -154,23 +152,22 @@ START_TEST (members_are_alike)
 {
 #define ALIKE                                                                                      \
   "n_prompts=20;group_size=8;tool_s=0 s;completion_tokens=uniform(1 tokens, 100 tokens);"
-  SesParams p = sessions (ALIKE "turn_correlation=1;length_correlation=1;append_tokens=9 tokens");
+  g_auto (SesParams) p
+    = sessions (ALIKE "turn_correlation=1;length_correlation=1;append_tokens=9 tokens");
   g_autoptr (SimRecord) r = run (&p);
 
   ck_assert_double_gt (value (r, "turns_taken.sd"), 0.5);
   ck_assert_double_eq (fmod (value (r, "generated_tokens"), 8.0), 0.0);
-  sim_params_clear (ses_params, &p, sizeof p);
 }
 END_TEST
 
 START_TEST (the_same_seed_is_the_same_run)
 {
-  SesParams p = sessions (MANY "coupling=bounded_stale;iterations=3;router=power_of_two");
+  g_auto (SesParams) p = sessions (MANY "coupling=bounded_stale;iterations=3;router=power_of_two");
   g_autoptr (SimRecord) a = run (&p), b = run (&p);
 
   ck_assert_double_eq (value (a, "iteration_s"), value (b, "iteration_s"));
   ck_assert_double_eq (value (a, "migrations"), value (b, "migrations"));
-  sim_params_clear (ses_params, &p, sizeof p);
 }
 END_TEST
 

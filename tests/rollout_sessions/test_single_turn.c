@@ -113,7 +113,7 @@ START_TEST (one_turn_is_a_rollout)
         "n_prompts=7;group_size=4;instances=3;router=round_robin;prefix_cache=none;"
         "kv_policy=drop;step_tokens=100000 tokens;max_requests=%s",
         limits[seed % 3]);
-      SesParams p = sessions (s);
+      g_auto (SesParams) p = sessions (s);
       g_autoptr (SimRecord) mine = NULL, reference = run_rollout_tail (&t, limits[seed % 3]);
 
       p.trace = trace_of (t.turns->str, NULL);

@@ -22,13 +22,12 @@ START_TEST (staleness_never_exceeds_its_bound)
         bound, updates[i % 4], i % 3 == 0 ? "completion" : "submission",
         i % 3 == 0 ? "true" : "false", g_rand_int_range (rand, 4, 200),
         i % 2 == 0 ? "group" : "sample", i % 5 == 0 ? "equal" : "none");
-      SesParams p = sessions (s);
+      g_auto (SesParams) p = sessions (s);
       g_autoptr (SimRecord) r = run (&p);
 
       ck_assert_double_le (value (r, "staleness.max"), bound);
       ck_assert_double_eq (value (r, "stale_sessions"), 0.0);
       ck_assert_double_eq (value (r, "delivered_sessions"), 6.0 * 12.0 * 4.0);
-      sim_params_clear (ses_params, &p, sizeof p);
     }
 }
 END_TEST
@@ -43,14 +42,13 @@ START_TEST (deliveries_sum_to_issues)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_autofree char *s = g_strconcat (LOAD, ways[i], NULL);
-      SesParams p = sessions (s);
+      g_auto (SesParams) p = sessions (s);
       g_autoptr (SimRecord) r = run (&p);
       double left = value (r, "unfinished_sessions");
 
       ck_assert_double_eq (value (r, "issued_sessions"), value (r, "delivered_sessions") + left);
       ck_assert_double_eq (left == 0.0, i == 0);
       ck_assert_double_le (value (r, "trained_tokens"), value (r, "generated_tokens"));
-      sim_params_clear (ses_params, &p, sizeof p);
     }
 }
 END_TEST
@@ -71,7 +69,8 @@ START_TEST (keep_and_void_differ_by_what_is_made_again)
   "n_prompts=1;group_size=1;iterations=2;coupling=bounded_stale;staleness=1;prompt_tokens=160 "    \
   "tokens;turns=1;completion_tokens=200 tokens;train_s_per_token=2 ms/tokens;update_s=0 s;"        \
   "slots=1;"
-  SesParams keep = sessions (SLOW "at_update=keep"), again = sessions (SLOW "at_update=resume");
+  g_auto (SesParams) keep = sessions (SLOW "at_update=keep");
+  g_auto (SesParams) again = sessions (SLOW "at_update=resume");
   g_autoptr (SimRecord) a = run (&keep), b = run (&again);
   double voided = value (b, "voided_tokens");
 
@@ -125,14 +124,13 @@ END_TEST
 START_TEST (equal_rewards_are_filtered)
 {
 #define FILTER "n_prompts=400;group_size=4;turns=1;filter=equal;success_spread=0;success_share=0.3;"
-  SesParams p = sessions (FILTER);
+  g_auto (SesParams) p = sessions (FILTER);
   g_autoptr (SimRecord) r = run (&p);
   double kept = value (r, "delivered_sessions") / value (r, "issued_sessions");
 
   ck_assert_double_eq (value (r, "delivered_sessions"), 1600.0);
   assert_close (kept, 1.0 - pow (0.3, 4) - pow (0.7, 4), 0.06);
   ck_assert_double_gt (value (r, "wasted_filtered_tokens"), 0.0);
-  sim_params_clear (ses_params, &p, sizeof p);
 }
 END_TEST
 

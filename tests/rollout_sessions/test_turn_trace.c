@@ -75,7 +75,7 @@ START_TEST (a_trace_is_run)
 {
   const char *text = LINE (7, TURN (0, 300, 50) ", " TURN (1, 900, 20), CALL (0, 0.25))
     LINE (7, TURN (0, 300, 60), "");
-  SesParams p = sessions ("n_prompts=2;group_size=2");
+  g_auto (SesParams) p = sessions ("n_prompts=2;group_size=2");
   g_autoptr (SimRecord) r = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -15,6 +15,7 @@
 static const ParamMove moves[] = {
   { "policy", "", "divided", "preemptions", DOWN, 0 },
   { "placement", CHUNKS, "least_loaded", "moved_bytes", UP, 0 },
+  { "home_full", CHUNKS, "spill", "moved_bytes", MOVES, 0 },
   { "requeue", CHUNKS, "age", "rollout_s", MOVES, 0 },
   { "round", "iterations=4", "partial", "tail_s", DOWN, 0 },
   { "coupling", "iterations=4", "one_step_off", "iteration_s", DOWN, 0 },

@@ -1,5 +1,5 @@
-/* models/bench/llm/bench_sessions.c - an iteration of sessions of many turns, as a scenario would run
- * it: drawing, routing, prefix caches, tools, all metrics.
+/* models/bench/llm/bench_sessions.c - an iteration of sessions of many turns, as a scenario would
+ * run it: drawing, routing, prefix caches, tools, all metrics.
  *
  * Steps are by four coefficients, so that a bench needs no catalogue and what is measured is the
  * model and the engines under it.

@@ -157,16 +157,19 @@ static const LlmEngineHooks hooks
 static LlmKvTier *
 new_tier (const SesFleet *f)
 {
-  double bytes = f->p->step_law == SES_LAW_COMPOSED
-                   ? llm_system_kv_token_bytes (&f->hardware.system)
-                   : llm_kv_bytes_per_token (f->p->llm);
   LlmKvTierConfig config = { .kind = (LlmPrefixCache) f->p->prefix_cache,
                              .tokens = (gint64) f->p->host_kv_tokens,
                              .block_tokens = f->hardware.block_tokens,
-                             .id_tokens = f->hardware.id_tokens,
-                             .s_per_token = bytes / f->p->host_bytes_per_s };
+                             .id_tokens = f->hardware.id_tokens };
+  double bytes;
 
-  return f->p->kv_policy == SES_KV_OFFLOAD ? llm_kv_tier_new (&config) : NULL;
+  /* only then is there a model whose KV has bytes */
+  if (f->p->kv_policy != SES_KV_OFFLOAD)
+    return NULL;
+  bytes = f->p->step_law == SES_LAW_COMPOSED ? llm_system_kv_token_bytes (&f->hardware.system)
+                                             : llm_kv_bytes_per_token (f->p->llm);
+  config.s_per_token = bytes / f->p->host_bytes_per_s;
+  return llm_kv_tier_new (&config);
 }
 
 /* One as the other, but for its tier and its requests. */

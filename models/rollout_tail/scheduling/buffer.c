@@ -4,8 +4,8 @@
  * Requests go out in the order of the policy's key, with room reserved for their chunk, so that
  * what runs is never preempted.  A chunk that returns waits for its home, the node that holds its
  * KV, while instances are in balance: it is not sent elsewhere, and nobody behind it takes room
- * there; other nodes go on serving.  One that may go anywhere, and fits nowhere, holds up
- * everybody behind it.  Out of balance all may go anywhere.
+ * there; other nodes go on serving.  With home_full spill it goes elsewhere instead.  One that may
+ * go anywhere, and fits nowhere, holds up everybody behind it.  Out of balance all may go anywhere.
  *
  * A line for each node, and one for requests without a home; a pass looks at the heads alone.
  */
@@ -155,6 +155,14 @@ send (RollScheduling *m, guint id, const RollPlace *place)
   roll_reschedule (m->fleet, place->instance);
 }
 
+/* With home_full spill a chunk whose home is full goes where there is room, and pays for its KV. */
+static gboolean
+leaves_home (const RollScheduling *m, const Pass *pass, const RollRequest *r, RollPlace *place)
+{
+  return m->work->p->home_full == ROLL_HOME_SPILL
+         && m->placement->select (m, -1, pass->closed, r->reserved_tokens, place);
+}
+
 static gboolean
 try_to_send (RollScheduling *m, const Pass *pass, guint id)
 {
@@ -165,7 +173,8 @@ try_to_send (RollScheduling *m, const Pass *pass, guint id)
   RollPlace place;
 
   r->reserved_tokens = r->prompt_tokens + r->done + m->work->p->overcommit_share * chunk;
-  if (!m->placement->select (m, stays ? r->line : -1, pass->closed, r->reserved_tokens, &place))
+  if (!m->placement->select (m, stays ? r->line : -1, pass->closed, r->reserved_tokens, &place)
+      && (!stays || !leaves_home (m, pass, r, &place)))
     return FALSE;
   r->stop = MIN ((double) r->length_tokens, r->done + chunk);
   send (m, id, &place);
@@ -200,7 +209,7 @@ roll_dispatch (RollScheduling *m)
         break;
       if (try_to_send (m, &pass, starved ? starved_request (m) : sim_heap_top (&m->lines[line]).id))
         look_again (m, &pass);
-      else if (!pass.even || line == any_line (m))
+      else if (!pass.even || line == any_line (m) || m->work->p->home_full == ROLL_HOME_SPILL)
         break;
       else
         pass.waits[line] = pass.closed[line] = TRUE;

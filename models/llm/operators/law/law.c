@@ -16,8 +16,8 @@ llm_p_norm (double a, double b, double p)
   return large * pow (1.0 + pow (small / large, p), 1.0 / p);
 }
 
-/* Overhead and what grows by the unit are serial; reading and computing overlap as far as the
- * norm says. */
+/* Overhead, what grows by the unit, and messages from domain to domain are serial; reading and
+ * computing, or a link and a path that is shared, overlap as far as the norm says. */
 double
 llm_law_s (const LlmLawRow *row, const LlmWork *work)
 {

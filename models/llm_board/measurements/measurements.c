@@ -169,7 +169,10 @@ measurements_load (const char *path, GError **error)
   gboolean good = TRUE;
 
   if (!sim_csv_open (&csv, path, "no measurements", error))
-    return NULL;
+    {
+      sim_csv_close (&csv);
+      return NULL;
+    }
   all = g_new0 (LlmMeasurements, 1);
   all->rows = g_array_new (FALSE, FALSE, sizeof (LlmMeasurement));
   g_array_set_clear_func (all->rows, clear_row);

@@ -193,9 +193,8 @@ log_load (const char *path, GError **error)
   SimCsv csv;
   gboolean read;
 
-  if (!sim_csv_open (&csv, path, "an empty file: a log has a header", error))
-    return NULL;
-  read = read_rows (&csv, rows, classes, error);
+  read = sim_csv_open (&csv, path, "an empty file: a log has a header", error)
+         && read_rows (&csv, rows, classes, error);
   sim_csv_close (&csv);
   if (!read)
     return NULL;

@@ -280,6 +280,10 @@ const SimMetric pbs_metrics[] = {
     "study slots: of local blocks, those built for bids below min_bid_eth or below the local "
     "block times builder_boost" },
   [PBS_POLLS_ASKED] = { "polls", SIM_TALLY, "1", "study slots: requests of a proposer that polls" },
+  [PBS_RELAY_ETH] = { "relay_eth", SIM_COUNT, "ETH",
+    "kept by relays that adjust bids: their part of what the proposer does not get" },
+  [PBS_ADJUSTED] = { "adjusted", SIM_COUNT, "1",
+    "study slots: blocks sold below their bid, for every relay that offered them adjusts" },
   /* Study epbs, option: priced.  The closed form of the winners is the control of each run, that of
    * all bidders what the auction adds to it. */
   [PBS_OPTION_BID] = { "option_bid_eth", SIM_TALLY, "ETH",

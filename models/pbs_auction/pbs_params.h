@@ -25,7 +25,7 @@ typedef struct {
 /* A row of `relays`. */
 typedef struct {
   const char *name, *region;
-  bool        optimistic, header_only;
+  bool        optimistic, header_only, adjusts;
   gint64      n_servers;
   double      connected_share, latency_s, header_latency_s, simulation_s, simulation_log_sd;
 } PbsRelay;
@@ -61,7 +61,7 @@ typedef struct {
   gint64  learn_rounds, learn_slots, learn_levels;
   double  learn_low, learn_high, reserve_eth;
   SimDist own_value_eth;
-  double  poll_first_s, poll_every_s, poll_late_s, polling_share, min_bid_eth, builder_boost;
+  double  poll_first_s, poll_every_s, poll_late_s, polling_share, min_bid_eth, builder_boost, kickback_share;
   SimDist header_s, timing_s, delivery_s, spread_s;
   double  resubmit_hz, resubmit_rise, resubmit_rise_s;
   double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;

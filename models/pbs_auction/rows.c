@@ -242,6 +242,10 @@ const SimParam pbs_params[] = {
      "per cent: a local block is built when it is worth this times a hundredth of the bid or more; "
      "100: whichever is worth more, 0: always local",
      "beacon API, builder_boost_factor; the default takes any bid", SOLD),
+  P (kickback_share, "1", "0.5", "[0, 1]",
+     "bid adjustment: part of what the proposer does not get that the builder keeps; the relay has "
+     "the rest",
+     "assumed: swept", "relays.adjusts is true"),
   P (boost_share, "1", "0.9", "[0, 1]",
      "proposers that sell their block",
      "Yang et al.: about 90 % of blocks", "study is slots"),

@@ -163,6 +163,10 @@ static const SimParam relay_rows[] = {
   R (header_latency_s, "s", "1 ms", "[0, 10]",
      "from the builders' exit to a decoded header, where latency_s is that of a whole block",
      "assumed: no payload to send or decode", "header_only is true"),
+  R (adjusts, "1", "no", "any",
+     "bid adjustment: the winner pays the best bid of another builder and a wei, if no other relay "
+     "has its bid",
+     "ultra sound, docs: bid adjustment", "boost_share > 0 and payment is first_price"),
   /* Simulation is what bids queue for. */
   R (n_servers, "1", "4", "[1, 16]",
      "simulations at the same time",

@@ -62,6 +62,8 @@ static const Setting settings[] = {
     { "payload_cutoff_s", "calm_bp", NULL } },
   { S "proposer=mixed",
     { "payload_cutoff_s", "calm_bp", NULL } },
+  { S "%adjusts=yes;kickback_share=0.2",
+    { "payload_cutoff_s", "calm_bp", "relays.adjusts", "kickback_share", NULL } },
   { S "proposer=polling",
     { "payload_cutoff_s", "calm_bp", "poll_late_s", "poll_pick", NULL } },
   { S "proposer=mixed;polling_share=0.5",

@@ -137,6 +137,41 @@ START_TEST (who_won_by_how_much_by_month)
 }
 END_TEST
 
+/* Another name for an entity changes names alone. */
+START_TEST (relabelling_changes_labels_only)
+{
+  g_autofree char *dir = temporary (), *from = data_file ("made_up_labels.csv"),
+                  *to = g_build_filename (dir, "l.csv", NULL), *text = NULL,
+                  *bids = data_file ("made_up_mevboost_data.csv");
+  g_autoptr (GString) other = NULL;
+  g_autoptr (SimRecord) was = run_name ("made_up_mevboost_data.csv", "made_up_labels.csv"),
+                        is = NULL;
+  PbsParams p = archive_params ();
+
+  ck_assert (g_file_get_contents (from, &text, NULL, NULL));
+  other = g_string_new (text);
+  g_string_replace (other, ",alpha,", ",zeta,", 0);
+  ck_assert (g_file_set_contents (to, other->str, -1, NULL));
+  set (&p, "slot_rows", "yes");
+  p.bids = load_bids (bids);
+  p.labels = (SimFile){ to, pbs_labels_format.load (to, NULL) };
+  is = run_seed (&p, 1);
+  for (guint i = 0; i < was->n_values; i++)
+    ck_assert (was->values[i] == is->values[i]
+               || (isnan (was->values[i]) && isnan (is->values[i])));
+  ck_assert_double_eq (point (is, "month_blocks[zeta]", MAY_S),
+                       point (was, "month_blocks[alpha]", MAY_S));
+  ck_assert (isnan (point (is, "month_blocks[alpha]", MAY_S)));
+  ck_assert_double_eq (point (is, "month_hhi_half_width[all]", MAY_S),
+                       point (was, "month_hhi_half_width[all]", MAY_S));
+  pbs_bids_format.free ((gpointer) p.bids.data);
+  pbs_labels_format.free ((gpointer) p.labels.data);
+  pbs_clear (&p);
+  g_unlink (to);
+  g_rmdir (dir);
+}
+END_TEST
+
 /* K1 = 0x0101.. and so on; which bid the proposer takes of two relays. */
 static SimRecord *
 run_two (const char *request, const char *cancellations, const char *keep_outbid)
@@ -166,11 +201,11 @@ START_TEST (one_slot_at_two_relays)
 {
   static const struct {
     const char *request;
-    double      gwei, rest, arrived_s;
+    double gwei, rest, arrived_s;
   } cases[] = {
-    { "0.2 s", 41833000, 7137366, NAN },        /* K5, equal to K3 at a: the lower hash */
-    { "430 ms", 42000000, 1, 0.3 },             /* K1 at b, a wei above K3 */
-    { "600 ms", 50000000, 0, 0.52 },            /* K1 at a; K4's equal bid comes later */
+    { "0.2 s", 41833000, 7137366, NAN }, /* K5, equal to K3 at a: the lower hash */
+    { "430 ms", 42000000, 1, 0.3 },      /* K1 at b, a wei above K3 */
+    { "600 ms", 50000000, 0, 0.52 },     /* K1 at a; K4's equal bid comes later */
     { "700 ms", 50000000, 0, 0.52 },
   };
 
@@ -374,8 +409,8 @@ START_TEST (a_large_file_is_streamed)
 }
 END_TEST
 
-TEST_MAIN (pbs_archive, TEST (who_won_by_how_much_by_month), TEST (one_slot_at_two_relays),
-           TEST (the_largest_value), TEST (formats_are_one),
+TEST_MAIN (pbs_archive, TEST (who_won_by_how_much_by_month), TEST (relabelling_changes_labels_only),
+           TEST (one_slot_at_two_relays), TEST (the_largest_value), TEST (formats_are_one),
            TEST (a_delivered_payload_is_joined_with_its_bid),
            TEST (a_payload_behind_the_request_is_not_known),
            TEST (bad_files_are_told_by_row_and_reason), TEST (labels_have_dates),

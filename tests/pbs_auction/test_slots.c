@@ -466,6 +466,38 @@ START_TEST (the_latest_poll_keeps_cancellations)
 }
 END_TEST
 
+/* Bid adjustment: the same winners; the proposer gets the second bid and a wei, as with the second
+ * price, and builder and relay share the rest. */
+START_TEST (adjusted_bids_pay_the_second)
+{
+  PbsParams p = slots (4);
+  g_autoptr (SimRecord) plain = NULL, adjusted = NULL, second = NULL;
+
+  set (&p, "boost_share", "1");
+  plain = run_seed (&p, 6);
+  relay (&p, 0)->adjusts = relay (&p, 1)->adjusts = true;
+  set (&p, "kickback_share", "0.25");
+  adjusted = run_seed (&p, 6);
+  relay (&p, 0)->adjusts = relay (&p, 1)->adjusts = false;
+  set (&p, "payment", "second_price");
+  second = run_seed (&p, 6);
+  ck_assert_double_gt (value (adjusted, "adjusted"), 0.9 * value (adjusted, "slots"));
+  ck_assert_double_eq_tol (value (adjusted, "proposer_eth"), value (second, "proposer_eth"), 1e-9);
+  for (guint g = 1; g <= 4; g++)
+    {
+      g_autofree char *name = g_strdup_printf ("win_g%u_share", g);
+
+      ck_assert_double_eq (value (adjusted, name), value (plain, name));
+    }
+  ck_assert_double_eq_tol (value (adjusted, "relay_eth"),
+                           0.75
+                             * (value (plain, "proposer_eth") - value (adjusted, "proposer_eth")),
+                           1e-9);
+  ck_assert_double_eq (value (plain, "relay_eth"), 0.0);
+  pbs_clear (&p);
+}
+END_TEST
+
 /* Reserve prices: nobody buys below them, and with a boost of 0 nobody at all; of 100 the local
  * block is built exactly where it is worth as much. */
 START_TEST (reserves_lead_to_local_blocks)
@@ -492,7 +524,7 @@ START_TEST (reserves_lead_to_local_blocks)
 }
 END_TEST
 
-TEST_MAIN (pbs_slots, TEST (polls_by_the_published_example),
+TEST_MAIN (pbs_slots, TEST (adjusted_bids_pay_the_second), TEST (polls_by_the_published_example),
            TEST (the_latest_poll_keeps_cancellations), TEST (reserves_lead_to_local_blocks),
            TEST (value_and_bids_are_conserved), TEST (a_run_may_end_in_a_slot),
            TEST (no_boost_builds_locally), TEST (silent_relays_lead_to_local_blocks),

@@ -1,4 +1,5 @@
 /* models/pbs_auction/auction/value_own.c - each builder has a value of its own, drawn from one law:
+ * the private values of auction theory, for which answers are known in closed form.
  *
  * Of n bidders with uniform values each bids (n - 1) / n of its value in a first-price auction,
  * and first and second price bring the same revenue.  Source: Krishna, Auction Theory, 2nd ed.,

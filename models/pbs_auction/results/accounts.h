@@ -1,7 +1,7 @@
 /* models/pbs_auction/results/accounts.h - who won what and what it brought, and the results that
  * all studies share.
  *
- * Every block sold is accounted for once: value = paid to the proposer + refunds + profit, in ETH.
+ * Every block sold is accounted for once: value = paid to the proposer + refunds + fees + profit.
  * The sums are checked against each other when a run ends.
  */
 #ifndef MODELS_PBS_AUCTION_RESULTS_ACCOUNTS_H
@@ -13,33 +13,34 @@
 /* What one builder has won and kept since the run began. */
 typedef struct {
   guint64 won;
-  double  profit_eth;
+  double profit_eth;
 } PbsAccount;
 
-/* What a block sold was worth and who got it; the rest is the builder's profit. */
+/* What a block sold was worth and who got it; the rest is the builder's profit.  fee_eth: kept by a
+ * relay that adjusts bids. */
 typedef struct {
-  double value_eth, paid_eth, refund_eth;
+  double value_eth, paid_eth, refund_eth, fee_eth;
 } PbsSettled;
 
 /* A block sold, for tenths of value. */
 typedef struct {
-  double   bid_eth;
+  double bid_eth;
   gboolean integrated;
 } PbsSale;
 
 enum { PBS_SALES_MAX = 65536 };
 
 typedef struct {
-  Sim               *sim;
-  const PbsParams   *p;
+  Sim *sim;
+  const PbsParams *p;
   const PbsBuilders *builders;
-  PbsAccount         of[PBS_BUILDERS_MAX];
-  guint64            n_slots, n_unsold;
-  double             proposer_eth;
-  PbsSettled         sold;         /* sums over all blocks sold */
-  double             burned_eth;   /* collateral paid for invalid blocks */
-  GArray            *sales;        /* (element-type PbsSale) the first PBS_SALES_MAX */
-  guint64            calm, calm_integrated, wild, wild_integrated;
+  PbsAccount of[PBS_BUILDERS_MAX];
+  guint64 n_slots, n_unsold;
+  double proposer_eth;
+  PbsSettled sold;   /* sums over all blocks sold */
+  double burned_eth; /* collateral paid for invalid blocks */
+  GArray *sales;     /* (element-type PbsSale) the first PBS_SALES_MAX */
+  guint64 calm, calm_integrated, wild, wild_integrated;
 } PbsAccounts;
 
 void pbs_accounts_init (PbsAccounts *a, Sim *sim, const PbsParams *p, const PbsBuilders *builders);

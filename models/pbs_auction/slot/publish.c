@@ -248,12 +248,16 @@ local_is_worth_more (const PbsSlots *s)
 static void
 report_block (PbsSlots *s, double value_eth, double price_eth)
 {
-  const double surplus_eth = MAX (0.0, value_eth - price_eth),
-               seen_eth = s->take.won.flow_eth + s->take.won.cex_eth;
+  const double fee_eth
+    = s->p->payment == PBS_FIRST_PRICE
+        ? (1.0 - s->p->kickback_share) * MAX (0.0, s->take.won.bid_eth - price_eth)
+        : 0.0,
+    surplus_eth = MAX (0.0, value_eth - price_eth - fee_eth),
+    seen_eth = s->take.won.flow_eth + s->take.won.cex_eth;
   const double refund_eth = s->builders->rows[s->take.winner]->pool
                               ? MIN (surplus_eth, s->p->refund_share * s->take.won.hidden_eth)
                               : 0.0;
-  const PbsSettled block = { value_eth, price_eth, refund_eth };
+  const PbsSettled block = { value_eth, price_eth, refund_eth, fee_eth };
   const double move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (s->sim))
                                - pbs_cex_price_at (&s->cex, s->opened_s));
 
@@ -272,6 +276,25 @@ report_block (PbsSlots *s, double value_eth, double price_eth)
     sim_count (s->sim, PBS_ABOVE_VALUE, 1);
 }
 
+/* What the winner pays.  An adjusting relay lowers its bid to a wei above the best of another
+ * builder; where another relay shows the same bid in full, the proposer takes that. */
+static double
+price_of (PbsSlots *s)
+{
+  const PbsOffer *take = &s->take;
+  const PbsWei least = MAX (pbs_wei (take->second_eth), pbs_wei (s->p->min_bid_eth)) + 1;
+  gboolean adjusts = s->p->payment == PBS_FIRST_PRICE;
+
+  if (s->p->payment == PBS_SECOND_PRICE)
+    return MIN (take->second_eth, take->won.bid_eth);
+  for (guint r = 0; r < s->n_relays; r++)
+    adjusts &= !(take->offered >> r & 1) || s->relays[r].row->adjusts;
+  if (!adjusts || least >= take->won.bid_wei)
+    return take->won.bid_eth;
+  sim_count (s->sim, PBS_ADJUSTED, 1);
+  return pbs_eth (least);
+}
+
 /* Attesters vote by when the block reaches them; an orphaned block pays nobody. */
 static void
 settle (Sim *sim, gpointer self, gpointer item)
@@ -280,9 +303,7 @@ settle (Sim *sim, gpointer self, gpointer item)
   const double now_s = sim_now_s (sim), published_s = now_s - s->begins_s;
   const double head_share
     = pbs_head_share (s->p, published_s + sim_dist_draw (&s->p->spread_s, s->publishing));
-  const double price_eth = s->p->payment == PBS_SECOND_PRICE
-                             ? MIN (s->take.second_eth, s->take.won.bid_eth)
-                             : s->take.won.bid_eth;
+  double price_eth;
   const double cex_eth = pbs_cex_realised (s->p, s->take.won.cex_trade,
                                            pbs_cex_price_at (&s->cex, now_s) - s->cex.dex_bp);
 
@@ -293,6 +314,7 @@ settle (Sim *sim, gpointer self, gpointer item)
       close_slot (s, 0.0, PBS_ORPHANED);
       return;
     }
+  price_eth = price_of (s);
   pay_proposer (s, s->p->duty_eth * head_share);
   report_revenue (s, price_eth + s->p->duty_eth * head_share);
   report_block (s, s->take.won.flow_eth + cex_eth, price_eth);

@@ -1,4 +1,5 @@
 /* models/pbs_auction/slot/study_epbs.c - enshrined separation: the free option of a builder whose
+ * bid is owed in any case.
  *
  * The builder commits with the beacon block and shows its payload up to payload_window_s later.
  * Its block holds a trade of position q whose gain moves with the exchange's price meanwhile; it

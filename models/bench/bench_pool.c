@@ -17,16 +17,16 @@ typedef struct {
 } Kind;
 
 static const Kind kinds[] = {
-  [SIM_BENCH_POOL_LRU] = { "faasd", "lru", "true", "1000", "1", "64", "64 GiB",
-                           "100 Hz", "0", "-2", "0.5", 1e6, 1.5 },
-  [SIM_BENCH_POOL_TTL] = { "faasd", "ttl", "true", "1000", "1", "64", "64 GiB",
-                           "100 Hz", "0", "-2", "0.5", 1e6, 1.5 },
+  [SIM_BENCH_POOL_LRU]
+  = { "faasd", "lru", "true", "1000", "1", "64", "64 GiB", "100 Hz", "0", "-2", "0.5", 1e6, 1.5 },
+  [SIM_BENCH_POOL_TTL]
+  = { "faasd", "ttl", "true", "1000", "1", "64", "64 GiB", "100 Hz", "0", "-2", "0.5", 1e6, 1.5 },
   /* every call switches a sandbox */
-  [SIM_BENCH_POOL_TRENV] = { "trenv_cxl", "ttl", "false", "1000", "1", "64", "64 GiB",
-                             "100 Hz", "0", "-2", "0.5", 1e6, 0.7 },
+  [SIM_BENCH_POOL_TRENV] = { "trenv_cxl", "ttl", "false", "1000", "1", "64", "64 GiB", "100 Hz",
+                             "0", "-2", "0.5", 1e6, 0.7 },
   /* the marginals of Azure, 100 M calls a day; the probe is that day in three minutes */
-  [SIM_BENCH_POOL_DAY] = { "faasd", "lru", "true", "50000", "4", "4096", "4 TB",
-                           "1157.4 Hz", "100", "-0.38", "2.36", 2e6, 100.0 / 180.0 },
+  [SIM_BENCH_POOL_DAY] = { "faasd", "lru", "true", "50000", "4", "4096", "4 TB", "1157.4 Hz", "100",
+                           "-0.38", "2.36", 2e6, 100.0 / 180.0 },
 };
 
 /* Returns: seconds an invocation. */
@@ -35,14 +35,22 @@ pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations
 {
   g_autofree char *n = g_strdup_printf ("%.0f", invocations);
   const SimBenchSetting settings[] = {
-    { "workload", "synthetic" },       { "dram_bytes", "16 TB" },
-    { "soft_cap_bytes", kind->cap },   { "cores", kind->cores },
-    { "system", kind->system },        { "keep_alive", kind->keep_alive },
-    { "reuse", kind->reuse },          { "n_functions", kind->functions },
-    { "nodes", kind->nodes },          { "arrival_hz", kind->hz },
-    { "start_workers", kind->workers }, { "duration_mu", kind->mu },
-    { "duration_sigma", kind->sigma }, { "placement", "hash" },
-    { "invocations", n },              { NULL, NULL },
+    { "workload", "synthetic" },
+    { "dram_bytes", "16 TB" },
+    { "soft_cap_bytes", kind->cap },
+    { "cores", kind->cores },
+    { "system", kind->system },
+    { "keep_alive", kind->keep_alive },
+    { "reuse", kind->reuse },
+    { "n_functions", kind->functions },
+    { "nodes", kind->nodes },
+    { "arrival_hz", kind->hz },
+    { "start_workers", kind->workers },
+    { "duration_mu", kind->mu },
+    { "duration_sigma", kind->sigma },
+    { "placement", "hash" },
+    { "invocations", n },
+    { NULL, NULL },
   };
   g_auto (SimBenchCase) pool = sim_bench_case (options, "sandbox_pool");
 
@@ -100,4 +108,55 @@ sim_bench_pool_growth (const SimBench *bench, const SimBenchOptions *options, do
   sim_bench_race (bench, options, bodies, 2, s);
   *ours = 1e9 * s[0];
   *probe = 1e9 * s[1] * log (LARGE) / log (SMALL);
+}
+
+#define PLATFORM_CALLS 1e6
+
+/* Policies, nodes, and the target in millions a second. */
+static const struct {
+  const char *keep_alive, *scaling, *nodes, *node_bytes;
+  double target;
+} platforms[] = {
+  [SIM_BENCH_PLATFORM_LRU] = { "lru", "demand", "1", "64 GiB", 3.0 },
+  [SIM_BENCH_PLATFORM_TTL] = { "ttl", "demand", "1", "64 GiB", 3.0 },
+  [SIM_BENCH_PLATFORM_GREEDY_DUAL] = { "greedy_dual", "demand", "1", "64 GiB", 1.5 },
+  [SIM_BENCH_PLATFORM_KPA] = { "ttl", "kpa", "1", "64 GiB", 1.0 },
+  [SIM_BENCH_PLATFORM_NODES] = { "lru", "demand", "1000", "1 GiB", 1.5 },
+};
+
+/* Returns: seconds a call. */
+static double
+platform_ours (const SimBench *bench, const SimBenchOptions *options)
+{
+  const guint kind = (guint) bench->size;
+  const SimBenchSetting settings[] = {
+    { "workload", "synthetic" },
+    { "n_functions", "1000" },
+    { "arrival_hz", "100 Hz" },
+    { "duration_mu", "-2" },
+    { "duration_sigma", "0.5" },
+    { "invocations", "1000000" },
+    { "node_bytes", platforms[kind].node_bytes },
+    { "nodes", platforms[kind].nodes },
+    { "keep_alive", platforms[kind].keep_alive },
+    { "scaling", platforms[kind].scaling },
+    { NULL, NULL },
+  };
+  g_auto (SimBenchCase) platform = sim_bench_case (options, "sandbox_platform");
+
+  sim_bench_case_set (&platform, settings);
+  return sim_bench_case_run (&platform, SIM_TIME_MAX, NULL) / PLATFORM_CALLS;
+}
+
+/* Calls a second, against what a day of a hundred million wants. */
+void
+sim_bench_platform (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                    double *probe)
+{
+  static const SimBenchBody bodies[] = { platform_ours };
+  double s;
+
+  sim_bench_race (bench, options, bodies, 1, &s);
+  *ours = 1e-6 / s;
+  *probe = platforms[(guint) bench->size].target;
 }

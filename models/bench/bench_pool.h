@@ -15,4 +15,12 @@ void sim_bench_pool (const SimBench *bench, const SimBenchOptions *options, doub
 void sim_bench_pool_growth (const SimBench *bench, const SimBenchOptions *options, double *ours,
                             double *probe);
 
+/* Calls a second through sandbox_platform.  @bench->size: least recently used, time to live,
+ * greedy-dual, Knative's autoscaler, a thousand nodes. */
+enum { SIM_BENCH_PLATFORM_LRU, SIM_BENCH_PLATFORM_TTL, SIM_BENCH_PLATFORM_GREEDY_DUAL,
+  SIM_BENCH_PLATFORM_KPA, SIM_BENCH_PLATFORM_NODES };
+
+void sim_bench_platform (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                         double *probe);
+
 #endif

@@ -3,8 +3,8 @@
 
 /* clang-format off */
 const SimMetric plat_metrics[] = {
-  /* Each call is counted once.  Calls: arrived = warm + cold + delayed + refused + in_flight,
-   * over a whole run. */
+  /* Each call is counted once.  Calls: arrived = warm + cold + delayed + refused + cancelled +
+   * in_flight, over a whole run. */
   [PLAT_ARRIVED] = { "arrived", SIM_COUNT, "1", "calls that came" },
   [PLAT_SERVED] = { "served", SIM_COUNT, "1", "calls that have ended" },
   [PLAT_WARM] = { "warm", SIM_COUNT, "1", "calls that found an instance with a free slot" },
@@ -13,6 +13,7 @@ const SimMetric plat_metrics[] = {
     "calls that waited for a start of another's, or for a slot" },
   [PLAT_REFUSED] = { "refused", SIM_COUNT, "1",
     "calls turned away by a limit or for want of memory" },
+  [PLAT_CANCELLED] = { "cancelled", SIM_COUNT, "1", "calls that who made them took back" },
   /* Instances: starts = those removed + those alive at the end. */
   [PLAT_STARTS] = { "starts", SIM_COUNT, "1", "instances whose start began" },
   [PLAT_PREWARMED] = { "prewarmed", SIM_COUNT, "1", "of them, ahead of any call" },

@@ -10,6 +10,7 @@
 #include "models/sandbox/trace/trace.h"
 #include "models/sandbox_platform/metrics.h"
 #include "models/sandbox_platform/params.h"
+#include "models/services/sandbox_call.h"
 
 typedef struct PlatUnit PlatUnit;
 typedef struct PlatInst PlatInst;
@@ -100,6 +101,8 @@ struct PlatCall {
   PlatCall *next;
   SimTime arrived, begun;
   double exec_s;
+  guint64   id;
+  const SandboxCallListener *listener;   /* (nullable) who is told */
   bool waited, caused; /* caused: a start was begun for it */
 };
 

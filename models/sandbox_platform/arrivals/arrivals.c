@@ -10,30 +10,15 @@
 
 static void fetch (Plat *m);
 
-/* Policies hear of it before it decides; the next is fetched before anything can end the run. */
+/* The next is fetched before anything can end the run. */
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
 {
   Plat *m = self;
-  PlatUnit *unit = m->coming.fn->unit;
-  PlatCall *call;
-  PlatInst *inst;
+  const PlatArrival now = m->coming;
 
-  if (m->keep->arrived != NULL)
-    m->keep->arrived (m, unit);
-  if (m->scaling->changed != NULL)
-    m->scaling->changed (m, unit);
-  call = plat_call_new (m, m->coming.fn, m->coming.exec_s);
-  unit->n_present++;
-  m->n_arrived++;
-  m->n_present++;
-  sim_count (sim, PLAT_ARRIVED, 1);
   fetch (m);
-  inst = plat_free_one (m, unit);
-  if (inst != NULL)
-    plat_serve (m, inst, call);
-  else
-    m->scaling->arrive (m, call);
+  plat_submit (m, now.fn, now.exec_s, NULL);
 }
 
 /* Relative, since only that kind of event comes behind all others. */

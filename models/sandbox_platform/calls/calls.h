@@ -26,6 +26,14 @@ PlatCall *plat_call_new (Plat *m, PlatFn *fn, double exec_s);
 /* Whatever a keep-alive does when a unit's last call has ended, calls end in it. */
 void plat_call_gone (Plat *m, PlatCall *call);
 
+/* Takes @call out of the queue of its unit.  Returns: FALSE when it is not in it. */
+gboolean plat_dequeue (Plat *m, PlatCall *call);
+
+/* submit.c.  A call of @fn comes now; @listener (nullable).  Returns: its number. */
+guint64 plat_submit (Plat *m, PlatFn *fn, double exec_s, const SandboxCallListener *listener);
+/* Returns: the calls of @m as a service; it lives as long as @m. */
+SandboxCallService plat_service (Plat *m);
+
 /* start.c.  Begins a start of @unit, for @bound or for whoever comes.  Returns: FALSE when no node
  * has room. */
 gboolean plat_start (Plat *m, PlatUnit *unit, PlatCall *bound);

@@ -132,6 +132,8 @@ plat_serve (Plat *m, PlatInst *inst, PlatCall *call)
   plat_inst_begin (m, inst);
   count_path (m, call);
   sim_tally (m->sim, PLAT_WAIT_S, sim_seconds (m->sim, call->begun - call->arrived));
+  if (call->listener != NULL && call->listener->started != NULL)
+    call->listener->started (call->listener->user, call->id);
   run (m, call);
 }
 
@@ -165,6 +167,32 @@ dequeue (Plat *m, PlatUnit *unit)
   m->n_queued--;
   sim_level (m->sim, PLAT_QUEUED, m->n_queued);
   return call;
+}
+
+/* From the middle: it was taken back. */
+gboolean
+plat_dequeue (Plat *m, PlatCall *call)
+{
+  PlatUnit *unit = call->fn->unit;
+  PlatCall *before = NULL, *at = unit->queue.head;
+
+  while (at != NULL && at != call)
+    {
+      before = at;
+      at = at->next;
+    }
+  if (at == NULL)
+    return FALSE;
+  if (before == NULL)
+    unit->queue.head = call->next;
+  else
+    before->next = call->next;
+  if (unit->queue.tail == call)
+    unit->queue.tail = before;
+  unit->n_queued--;
+  m->n_queued--;
+  sim_level (m->sim, PLAT_QUEUED, m->n_queued);
+  return TRUE;
 }
 
 /* A slot that is free takes the head of the queue, whoever caused its start. */
@@ -205,6 +233,8 @@ void
 plat_refuse (Plat *m, PlatCall *call)
 {
   sim_count (m->sim, PLAT_REFUSED, 1);
+  if (call->listener != NULL && call->listener->rejected != NULL)
+    call->listener->rejected (call->listener->user, call->id);
   plat_call_gone (m, call);
 }
 
@@ -222,6 +252,8 @@ tally_end (Plat *m, const PlatCall *call)
   m->n_measured++;
   plat_computes (m, PLAT_CALL_CPU_S, call->exec_s * call->fn->cpu_share);
   m->billed (m, call);
+  if (call->listener != NULL && call->listener->finished != NULL)
+    call->listener->finished (call->listener->user, call->id);
 }
 
 /* Scaling hears before numbers change: it sums up what has been until now. */

@@ -182,7 +182,7 @@ const SimParam ses_params[] = {
      "that a tool's result and the template add to the next prompt", "PolyTrace Search-R1", DRAWN),
   P (break_tokens, "tokens", "0 tokens", "any",
      "at the end of what was there, that the next prompt says with other tokens: the KV is of no "
-     "use", "assumed", "trace is none and prefix_cache is not none and kv_policy is not drop"),
+     "use", "assumed", "trace is none and prefix_cache is not none"),
   /* Caps. */
   P (max_turns, "1", "100", "[1, 10000]", "a session ends with this turn", "assumed"),
   P (max_context_tokens, "tokens", "0 tokens", "[0, 1e9]",

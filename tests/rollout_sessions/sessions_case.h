@@ -37,8 +37,15 @@ set_all (SesParams *p, const char *settings)
 static inline SesParams
 sessions (const char *settings)
 {
-  SesParams p = { .llm = &llama_8b, .engine = &vllm };
+  SesParams p = { .llm = &llama_8b, .engine = &vllm, .device = &h100_law };
 
+  for (int i = 0; i < LLM_N_OPS; i++)
+    law_rows[i] = (LlmLawRow){ .operator= i,
+                               .format = LLM_BF16,
+                               .overhead_s = 3e-6,
+                               .memory_eff = 0.8,
+                               .flop_eff = 0.6,
+                               .norm = 2.0 };
   sim_params_defaults (ses_params, &p);
   set_all (&p, AFFINE);
   set_all (&p, settings);

@@ -103,20 +103,12 @@ static const ParamMove moves[] = {
   { "workload", LOAD, "other", "rollout_s", NOTHING, 0 },
 };
 
-/* With the catalogue's entries that tests of llm_serving made up. */
+/* With a price, too. */
 static SesParams
 priced (const char *settings)
 {
   SesParams p = sessions (settings);
 
-  for (int i = 0; i < LLM_N_OPS; i++)
-    law_rows[i] = (LlmLawRow){ .operator= i,
-                               .format = LLM_BF16,
-                               .overhead_s = 3e-6,
-                               .memory_eff = 0.8,
-                               .flop_eff = 0.6,
-                               .norm = 2.0 };
-  p.device = &h100_law;
   p.price = &h100_price;
   return p;
 }

@@ -213,7 +213,8 @@ static void
 count_found (SesCourse *c, const SesSession *s, gint64 found)
 {
   guint told = MIN ((guint) s->turn, SES_TURNS_TOLD - 1u);
-  gint64 block = c->fleet->hardware.block_tokens, had = s->cached;
+  gint64 block = c->fleet->hardware.block_tokens;
+  gint64 had = c->work->p->prefix_cache != LLM_PREFIX_NONE ? s->cached : 0;
 
   /* what is said with other tokens cannot be found */
   if (s->common > 0)

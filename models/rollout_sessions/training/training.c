@@ -154,11 +154,18 @@ oldest_are_ready (SesTraining *t)
   return ready == t->batch;
 }
 
+/* A synchronous batch is all that there is. */
+static gboolean
+is_by_issue (const SesTraining *t)
+{
+  return t->work->p->consume == SES_CONSUME_SUBMISSION || t->work->p->coupling == SES_SYNC;
+}
+
 /* The order of consumption decides which are taken from both lists. */
 static gboolean
 take_batch (SesTraining *t)
 {
-  gboolean by_issue = t->work->p->consume == SES_CONSUME_SUBMISSION;
+  gboolean by_issue = is_by_issue (t);
   GArray *from = by_issue ? t->line : t->ready;
 
   if ((gint64) t->n_ready < t->batch || (by_issue && !oldest_are_ready (t)))
@@ -179,7 +186,7 @@ take_batch (SesTraining *t)
 static void
 forget_consumed (SesTraining *t)
 {
-  GArray *from = t->work->p->consume == SES_CONSUME_SUBMISSION ? t->ready : t->line;
+  GArray *from = is_by_issue (t) ? t->ready : t->line;
   guint left = 0;
 
   for (guint i = 0; i < from->len; i++)

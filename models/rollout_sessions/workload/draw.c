@@ -113,7 +113,8 @@ draw_session (const SesWork *work, SesSession *s, const Common *common)
       if (sim_uniform (lengths) < sqrt (p->length_correlation))
         turn->completion = common->completions[k];
       turn->append = (gint32) draw_tokens (&p->append_tokens, lengths, 0.0);
-      turn->broken = draw_tokens (&p->break_tokens, lengths, 0.0);
+      /* a stream of its own: lengths are the same whatever caches are for */
+      turn->broken = draw_tokens (&p->break_tokens, sim_stream (work->sim, "breaks"), 0.0);
       draw_tool (work, tools, turn);
     }
 }

@@ -300,8 +300,8 @@ const SimMetric pbs_metrics[] = {
   [PBS_FINED] = { "fined_eth", SIM_RESULT, "ETH", "option priced: penalties paid, a slot" },
   [PBS_HONEST_FINED] = { "honest_fined_eth", SIM_RESULT, "ETH",
     "option priced: of these, by builders that failed and would have shown" },
-  /* Study learn: where it led, and how far that is from an equilibrium.  The path over the rounds is
-   * a series under the builders' names. */
+  /* Study learn: where it led, and how far that is from an equilibrium.  The path over the rounds
+   * is a series under the builders' names. */
   [PBS_LEARNT_SHARE] = { "learnt_round", SIM_SERIES, "1",
     "study learn: share of value that a builder keeps, by round, under its name" },
   [PBS_LEARNT_MEAN] = { "learnt_share", SIM_RESULT, "1",

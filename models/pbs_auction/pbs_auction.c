@@ -47,14 +47,15 @@ set_up_parts (Pbs *m)
 static const guint of_slots[] = {
   PBS_ORPHANED, PBS_BURNED, PBS_UNLISTED, PBS_RECEIVED, PBS_TRUSTED,
   PBS_SKIPPED, PBS_SIMULATED, PBS_SUPERSEDED, PBS_TAKEN_BACK, PBS_UNSERVED, PBS_WON_AHEAD_S,
-  PBS_POLLING, PBS_LOST_HONEST, PBS_LOST_WAITING, PBS_LOST_POLLING, PBS_LOCAL_BY_RESERVE, PBS_RELAY_ETH, PBS_ADJUSTED,
-  PBS_POLLS_ASKED, PBS_PUBLISHED_S, PBS_HEAD, PBS_CEX_SEEN, PBS_CEX_GAINED,
+  PBS_POLLING, PBS_LOST_HONEST, PBS_LOST_WAITING, PBS_LOST_POLLING, PBS_LOCAL_BY_RESERVE,
+  PBS_RELAY_ETH, PBS_ADJUSTED, PBS_POLLS_ASKED,
+  PBS_PUBLISHED_S, PBS_HEAD, PBS_CEX_SEEN, PBS_CEX_GAINED,
 };
 
 /* What a recorded bid does not tell: its block's value, and who got what of it. */
 static const guint of_blocks[] = { PBS_VALUE, PBS_REFUNDS, PBS_PROFIT, PBS_LOSS, PBS_EI };
 
-/* Value that nobody saw; margins over keys; when a proposer asked. */
+/* Value that nobody saw; what archives tell; when a proposer asked. */
 static const guint of_auctions[] = { PBS_TOTAL, PBS_WASTE };
 static const guint of_replay[] = {
   PBS_MARGIN,      PBS_CANCELLED,  PBS_RELAYS_A_BLOCK, PBS_TOP_CHANGES, PBS_TOP_FALLS,
@@ -67,7 +68,8 @@ static const guint of_proposers[]
 /* Slots that are sold at an auction. */
 static const guint of_sales[] = { PBS_UNSOLD, PBS_TIED, PBS_PROPOSER, PBS_BID, PBS_CI, PBS_BIDS };
 
-/* Builders that may pay for a slot out of their budgets. */
+/* Builders that may pay for a slot out of their budgets: of the other studies no bid is above what
+ * its builder sees. */
 static const guint of_budgets[] = { PBS_ABOVE_VALUE };
 
 static void

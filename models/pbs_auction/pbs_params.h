@@ -61,7 +61,8 @@ typedef struct {
   gint64  learn_rounds, learn_slots, learn_levels;
   double  learn_low, learn_high, reserve_eth;
   SimDist own_value_eth;
-  double  poll_first_s, poll_every_s, poll_late_s, polling_share, min_bid_eth, builder_boost, kickback_share;
+  double  poll_first_s, poll_every_s, poll_late_s, polling_share, min_bid_eth;
+  double  builder_boost, kickback_share;
   SimDist header_s, timing_s, delivery_s, spread_s;
   double  resubmit_hz, resubmit_rise, resubmit_rise_s;
   double  boost_share, timing_share, proposer_latency_s, sign_s, header_cutoff_s, payload_cutoff_s;

@@ -96,9 +96,11 @@ static const SimChoice winners[] = {
 #define SOLD "boost_share > 0"
 /* A header is asked for, of simulated relays or of recorded ones. */
 #define ASKED "boost_share > 0 or study is replay"
-/* The option is in the bids. */
+/* The option is in the bids: positions and penalties are of builders that bid, not of the one trade
+ * of the older form. */
 #define PRICED "option is priced"
-/* A sidecar asks again. */
+/* A sidecar asks again, of all proposers or of some: the budget of polls acts in both, and in a
+ * replay, where the last poll counts. */
 #define POLLED "proposer is polling or proposer is mixed and polling_share > 0"
 /* Relays that take bids without a simulation. */
 #define TRUSTED "study is slots and (trust_all is true or relays.optimistic is true)"

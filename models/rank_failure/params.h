@@ -15,6 +15,7 @@ typedef enum {
   EP_FLEET,
   EP_OUTAGES
 } EpStudy;
+typedef enum { EP_IN_POOL, EP_ON_RANKS } EpPrefill;
 typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
 typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
 typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
@@ -57,7 +58,9 @@ typedef struct {
   gint64 draft_tokens;
   double accepted_tokens;
   /* load */
-  int load;
+  int load, prefill;
+  double eager_layer_s;
+  gint64 chunk_tokens;
   double requests_per_rank;
   gint64 max_requests_per_rank, prefill_nodes, max_retries;
   double context_tokens, refill_s, request_rate_hz, request_swing, request_period_s;
@@ -131,7 +134,7 @@ extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], 
 
 /* The others, plain words: rows_plain.c. */
 extern const SimChoice ep_studies[], ep_popularities[], ep_fault_sources[], ep_laws[], ep_ages[],
-  ep_detections[], ep_backups[], ep_moves[], ep_in_flight[];
+  ep_detections[], ep_backups[], ep_moves[], ep_in_flight[], ep_prefills[];
 
 G_END_DECLS
 

@@ -188,6 +188,16 @@ const SimParam ep_params[] = {
   F (trace, &llm_trace_format,
      "requests, for load trace",
      "assumed", "load is trace"),
+  /* A pass in which a rank has a prompt runs outside graphs, with the normal kernels, everywhere. */
+  C (prefill, ep_prefills, "pool",
+     "who makes prompts",
+     "SGLang scheduler_dp_attn_mixin.py, 01ac007", "load is closed or poisson or trace"),
+  P (eager_layer_s, "s", "0.8 ms", "[0, 1]",
+     "prefill instance: a pass with a prompt takes at least so long a layer, for its launches",
+     "aiconfigurator, fit of vLLM: 0.8 ms a layer to the first token", "prefill is instance"),
+  P (chunk_tokens, "tokens", "8192 tokens", "[1, 1e6]",
+     "prefill instance: prompt tokens of a rank in one pass, at most",
+     "SGLang, chunked-prefill-size of devices below 160 GB", "prefill is instance"),
   /* 0: prompts are prefilled elsewhere, at no cost here. */
   P (prefill_nodes, "1", "0", "[0, 4096]",
      "nodes that prefill, one queue; 0: KV comes ready",

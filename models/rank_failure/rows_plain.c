@@ -80,6 +80,13 @@ const SimChoice ep_in_flight[] = {
   { NULL, NULL, NULL },
 };
 
+/* Who makes prompts: others, or the ranks between their decodes. */
+const SimChoice ep_prefills[] = {
+  { "pool", "prefill_nodes make them, or KV comes ready", NULL },
+  { "instance", "the ranks themselves: a prompt on one sets the pace of all", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* Keys of before: constants of one model on one device. */
 #define BY_OPERATORS "times of operators are those of `kernels` and `operators`"
 #define BY_LINKS "dispatch and combine are those of `exchange`, by the links of gpu"
@@ -108,8 +115,8 @@ const SimFormer ep_former[] = {
   { "combine_bytes", BY_LINKS },
   { "throughput_dispatch_bytes_per_s", BY_LINKS },
   { "throughput_combine_bytes_per_s", BY_LINKS },
-  { "step_extra_s", "no constant stands for prompts: give `prefill_nodes` that make them" },
+  { "step_extra_s", "use `prefill: instance`, where prompts set the pace of all ranks" },
   { "step_extra_per_request_s",
-    "no constant stands for prompts: give `prefill_nodes` that make them" },
+    "use `prefill: instance`, where prompts set the pace of all ranks" },
   { NULL, NULL },
 };

@@ -397,7 +397,63 @@ START_TEST (tiers_agree_in_the_tail)
 }
 END_TEST
 
-TEST_MAIN (ep_serve, TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
+static double
+tpot_of (const char *prefill, const char *ranks, const char *rate_hz)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set_more (&p, "load", "poisson", "faults", "none", "fluctuations", "false", "prefill", prefill,
+            "ranks", ranks, "request_rate_hz", rate_hz, "prompt_tokens", "100 tokens",
+            "output_tokens", "400 tokens", NULL);
+  if (strcmp (prefill, "instance") == 0)
+    set (&p, "eager_layer_s", "10 ms");
+  r = run_until (&p, 3, 4000.0);
+  return value (r, "tpot_s.mean");
+}
+
+/* The round rule: each prompt takes a pass of T_m = 61 x 10 ms from everybody, so that a token takes
+ * T / (1 - rate (T_m - T)); it is the rate of the whole instance that counts, on however many
+ * ranks. */
+START_TEST (prompts_set_the_pace)
+{
+  static const char *const ranks[] = { "32", "64" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      double alone = tpot_of ("pool", ranks[i], "0.5 Hz");
+      double wanted = alone / (1.0 - 0.5 * (0.61 - alone));
+
+      ck_assert_double_gt (wanted, 1.3 * alone);
+      assert_close (tpot_of ("instance", ranks[i], "0.5 Hz"), wanted, 0.03);
+    }
+}
+END_TEST
+
+/* A prompt of two chunks takes two passes, and one that comes from a pool none. */
+START_TEST (passes_by_chunks)
+{
+  double ttft[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set_more (&p, "load", "poisson", "faults", "none", "prefill", "instance", "request_rate_hz",
+                "0.01 Hz", "prompt_tokens", "1000 tokens", "output_tokens", "10 tokens",
+                "eager_layer_s", "10 ms", "chunk_tokens", i == 0 ? "1000 tokens" : "500 tokens",
+                NULL);
+      r = run_until (&p, 3, 20000.0);
+      ttft[i] = value (r, "ttft_s.mean");
+    }
+  assert_close (ttft[0], 0.61, 0.1);
+  assert_close (ttft[1] - ttft[0], 0.61, 0.02);
+}
+END_TEST
+
+TEST_MAIN (ep_serve, TEST (prompts_set_the_pace), TEST (passes_by_chunks),
+           TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
            TEST (spares_run_out), TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead),
            TEST (dead_ranks_are_not_slow), TEST (drift_unbalances),
            TEST (rates_are_of_the_measured_time), TEST (rates_after_an_odd_warmup),

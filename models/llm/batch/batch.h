@@ -113,6 +113,9 @@ void llm_batch_admit (LlmBatch *batch);
  * hooks->admitted. */
 double llm_batch_begin_group (LlmBatch *batch, guint group);
 
+/* Returns: the group in which @id runs. */
+guint llm_batch_group_of (const LlmBatch *batch, guint id);
+
 /* Returns: the load of @group in its coming step. */
 LlmLoad llm_batch_load (const LlmBatch *batch, guint group);
 

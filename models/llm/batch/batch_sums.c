@@ -20,6 +20,13 @@ batch_blocks_of (const LlmBatch *batch, gint64 tokens)
   return (tokens + batch->block - 1) / batch->block;
 }
 
+/* Until it leaves. */
+guint
+llm_batch_group_of (const LlmBatch *batch, guint id)
+{
+  return sequence_of (batch, id)->group;
+}
+
 LlmLoad
 llm_batch_load (const LlmBatch *batch, guint group)
 {

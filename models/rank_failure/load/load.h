@@ -20,6 +20,7 @@ struct EpRequest {
   double arrival_s, first_s, admitted_s;
   gint64 prompt, output, done, done_before; /* tokens; done_before: when it came */
   guint retries, retractions;
+  gboolean restored; /* its KV comes from a checkpoint: no prompt to make */
   EpRequest *next_free;
 };
 
@@ -27,6 +28,13 @@ typedef struct {
   SimTime due;
   guint id;
 } EpRetry;
+
+/* The pass that is being put together, where ranks make prompts: what has been admitted at this
+ * boundary. */
+typedef struct {
+  double clock_s, prompts, fullest, delay_s; /* tokens on all ranks, on the fullest; so far */
+  double *tokens;                            /* [rank] */
+} EpPass;
 
 /* Tokens a second over time.  Sums start again when the end of warm-up is noticed. */
 typedef struct {
@@ -52,6 +60,7 @@ struct EpServing {
   EpRequest *free_request;
   GArray *retries; /* of EpRetry, by time */
   guint trace_next, retry_at;
+  EpPass pass;
   double prefill_free_s;
   /* levels */
   double *fill;        /* [rank]: when it began to fill, s */
@@ -114,6 +123,10 @@ EpRequest *ep_request_draw (EpServing *m);
 
 /* Its prompt is made, where the scenario has nodes for that; then it is submitted. */
 void ep_request_prefill (EpServing *m, EpRequest *r);
+
+/* Request @id joins on a rank that makes its prompt of @tokens.  Returns: seconds by which the pass
+ * of this boundary grows: with those before it, what all of its prompts take more than decoding. */
+double ep_pass_join (EpServing *m, guint id, gint64 tokens);
 
 /* Its KV is there: into the queue of the batch, or aborted if it is longer than a rank's KV. */
 void ep_request_submit (EpServing *m, EpRequest *r);

@@ -61,6 +61,7 @@ ep_lockstep_new (EpServing *m, const LlmBatchHooks *hooks)
                             .n_groups = m->inst->n_ranks,
                             .n_pools = m->inst->n_ranks,
                             .max_requests = m->inst->p->max_requests_per_rank,
+                            .delays_add = m->inst->p->prefill == EP_ON_RANKS, /* parts of one */
                             .advance = LLM_ADVANCE_JUMP,
                             .hooks = hooks,
                             .data = m };

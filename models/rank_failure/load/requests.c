@@ -166,13 +166,16 @@ admitted (gpointer data, guint id, gint64 tokens, gboolean again)
 {
   EpServing *m = data;
   EpRequest *r = request (m, id);
+  double delay_s = 0.0;
 
+  if (m->inst->p->prefill == EP_ON_RANKS && (!r->restored || again))
+    delay_s = ep_pass_join (m, id, tokens);
   if (r->admitted_s < 0.0)
     {
       r->admitted_s = sim_now_s (m->inst->sim);
-      r->first_s = r->admitted_s + m->steps->step_s;
+      r->first_s = r->admitted_s + m->steps->step_s + m->pass.delay_s;
     }
-  return 0.0;
+  return delay_s;
 }
 
 /* No step while a dead rank is believed alive. */
@@ -207,6 +210,7 @@ try_again (EpServing *m, EpRequest *r)
   if (m->inst->p->kv_checkpoint)
     {
       sim_count (m->inst->sim, EP_RESTORED_TOKENS, tokens);
+      r->restored = TRUE;
       wait_for_kv (m, r, restore_s (m, r));
       return;
     }

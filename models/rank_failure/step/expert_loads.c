@@ -154,6 +154,7 @@ ep_loads_forget (EpSteps *m)
   memset (m->loads.peak, 0, sizeof m->loads.peak);
   for (guint r = 0; r < m->inst->n_ranks; r++)
     m->slow[r] = m->inst->rank[r].member == EP_LIVE ? (float) m->inst->rank[r].slow : 0.0f;
+  m->received.nic = NAN;
   ep_comm_weigh (m);
 }
 

@@ -4,6 +4,7 @@
  * The same operators at prompt sizes; dispatch and combine by the normal kernels.  With overlap the
  * two micro-batches alternate, and products run on the cores that the kernels leave.
  */
+#include <math.h>
 #include "models/rank_failure/step/step.h"
 
 /* Products beside communication have fewer cores. */
@@ -66,4 +67,47 @@ ep_prefill_step (EpSteps *m, EpStep *parts)
                     : ep_layers_factor (m) * ep_layer_s (parts, &b);
   parts->step_s += rest_s (m, parts, tokens) / b.half;
   return p->prefill_step_tokens / parts->step_s;
+}
+
+/* Found once a placement: it takes every set of groups. */
+static EpReceived
+receive_each (EpSteps *m)
+{
+  if (isnan (m->received.nic))
+    m->received = ep_receive (m, 1.0);
+  return m->received;
+}
+
+/* What the rank with most prompt tokens does before dispatch, if that is more than what decodes
+ * do. */
+static double
+before_dispatch_s (EpSteps *m, const LlmMixtureLayer *l, double fullest, const EpLead *lead)
+{
+  double prompt_s = l->norm_s + l->before_s + l->after_s + l->gate_s
+                    + llm_compose_mixture_prefill_s (m->compose, 1.0, fullest, 0.0);
+
+  return MAX (prompt_s, lead->ahead.first_s);
+}
+
+/* The fullest rank sends its tokens; what the busiest receives is of all ranks. */
+double
+ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts)
+{
+  const EpParams *p = m->inst->p;
+  EpBatch b = ep_batch_of (m, held);
+  double tokens = b.total * b.each + prompts, layer_s, whole_s;
+  EpReceived one = receive_each (m), r;
+  LlmMixtureLayer l = llm_compose_mixture (m->compose, fullest);
+  EpLead lead;
+
+  b.half = 1.0;
+  lead = ep_lead (m, held, &b);
+  r = (EpReceived){ one.nic * MAX (fullest, b.peak * b.each),
+                    one.scale_up * tokens / m->inst->n_alive };
+  layer_s = before_dispatch_s (m, &l, fullest, &lead) + MAX (l.shared_s, lead.own.layer.shared_s)
+            + ep_normal_s (m, LLM_DISPATCH_NORMAL, &r) + ep_normal_s (m, LLM_COMBINE_NORMAL, &r)
+            + ep_expected_peak (m, tokens * (double) p->llm->top_k).moe_s + p->other_s;
+  whole_s = ep_layers_factor (m) * layer_s
+            + llm_compose_mixture_rest_s (m->compose, fullest, MAX (1.0, b.peak));
+  return MAX (whole_s, p->eager_layer_s * (double) p->llm->layers);
 }

@@ -70,6 +70,7 @@ struct EpSteps {
   float *copy_s, *slow; /* [stride]: dispatch of one copy, 0: dead; EpRank.slow */
   double back;       /* combine of one copy over dispatch of one */
   double there_s, back_s; /* fixed parts of both */
+  EpReceived received;    /* by the normal kernels, for one token of every rank; NaN: unknown */
   EpHeld *held;      /* [rank]: for callers to fill before they ask for a step */
   double step_s;     /* the last step found, for each token that a request gets */
   float *normal, *z; /* tier_rank.c: table of the normal distribution; scratch, [stride] */
@@ -132,6 +133,11 @@ double ep_drawn_layers_s (EpSteps *m, const EpBatch *b, const EpStep *s);
 
 /* EpTier.step of the tiers that draw: one step, with everything besides its layers. */
 LlmSegment ep_drawn_step (EpSteps *m, const EpHeld *held);
+
+/* A pass in which some ranks have prompts and the others decode @held: prompts of @fullest tokens on
+ * the one that has most, of @prompts on all.  Every rank runs it outside graphs and with the normal
+ * kernels.  Returns: seconds. */
+double ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts);
 
 /* One step of prefill; @parts (out).  Returns: prompt tokens a second of a rank. */
 double ep_prefill_step (EpSteps *m, EpStep *parts);

@@ -1,0 +1,54 @@
+/* models/rank_failure/load/pass.c - prompts on the ranks that decode: the round rule of data-parallel
+ * attention in lock step.
+ *
+ * In each round all ranks agree on what runs (SGLang scheduler_dp_attn_mixin.py, commit 01ac007): as
+ * soon as one has a prompt, the pass runs outside graphs with the normal kernels on every rank, and
+ * is as long as the longest prompt makes it.  So time a token grows with the arrivals of the whole
+ * instance.  A pass takes chunk_tokens of a rank at most; longer prompts take several.
+ *
+ * Two things are averaged out: decodes of the rank that has the prompt go on in its pass, and those
+ * of the others get one token for all chunks of a prompt.
+ */
+#include <math.h>
+#include "models/rank_failure/load/load.h"
+
+/* Nothing is admitted yet at this boundary. */
+static void
+begin (EpServing *m, double clock_s)
+{
+  EpPass *pass = &m->pass;
+
+  if (pass->tokens == NULL)
+    pass->tokens = g_new0 (double, m->inst->n_ranks);
+  memset (pass->tokens, 0, m->inst->n_ranks * sizeof *pass->tokens);
+  pass->clock_s = clock_s;
+  pass->prompts = pass->fullest = pass->delay_s = 0.0;
+}
+
+/* More than the step of decodes that follows it. */
+static double
+delay_s (EpServing *m)
+{
+  const EpPass *pass = &m->pass;
+  double n = ceil (pass->fullest / (double) m->inst->p->chunk_tokens);
+  double mixed_s = ep_mixed_s (m->steps, m->steps->held, pass->fullest / n, pass->prompts / n);
+
+  return MAX (0.0, n * mixed_s - m->steps->step_s);
+}
+
+double
+ep_pass_join (EpServing *m, guint id, gint64 tokens)
+{
+  EpPass *pass = &m->pass;
+  double clock_s = llm_batch_clock_s (m->batch), before_s;
+  guint rank = llm_batch_group_of (m->batch, id);
+
+  if (pass->tokens == NULL || clock_s != pass->clock_s)
+    begin (m, clock_s);
+  before_s = pass->delay_s;
+  pass->tokens[rank] += (double) tokens;
+  pass->prompts += (double) tokens;
+  pass->fullest = MAX (pass->fullest, pass->tokens[rank]);
+  pass->delay_s = MAX (before_s, delay_s (m));
+  return pass->delay_s - before_s;
+}

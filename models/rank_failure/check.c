@@ -84,8 +84,9 @@ check_policies (const EpParams *p, GError **error)
   const EpSystem *system = ep_systems[p->system].impl;
 
   if (p->prefill == EP_ON_RANKS && p->prefill_nodes > 0)
-    return sim_invalid (error, "prefill instance: the ranks make the prompts: prefill_nodes must be "
-                               "0");
+    return sim_invalid (error,
+                        "prefill instance: the ranks make the prompts: prefill_nodes must be "
+                        "0");
   if (system->drops && (p->rebalance_s > 0.0 || p->join_rebalances))
     return sim_invalid (error, "system drop moves no weights: rebalance_s must be 0 s and "
                                "join_rebalances false");

@@ -188,7 +188,7 @@ const SimParam ep_params[] = {
   F (trace, &llm_trace_format,
      "requests, for load trace",
      "assumed", "load is trace"),
-  /* A pass in which a rank has a prompt runs outside graphs, with the normal kernels, everywhere. */
+  /* A pass in which a rank has a prompt runs outside graphs, with normal kernels, everywhere. */
   C (prefill, ep_prefills, "pool",
      "who makes prompts",
      "SGLang scheduler_dp_attn_mixin.py, 01ac007", "load is closed or poisson or trace"),

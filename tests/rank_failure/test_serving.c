@@ -412,7 +412,7 @@ tpot_of (const char *prefill, const char *ranks, const char *rate_hz)
   return value (r, "tpot_s.mean");
 }
 
-/* The round rule: each prompt takes a pass of T_m = 61 x 10 ms from everybody, so that a token takes
+/* The round rule: each prompt takes a pass of T_m = 61 x 10 ms from everybody: a token takes
  * T / (1 - rate (T_m - T)); it is the rate of the whole instance that counts, on however many
  * ranks. */
 START_TEST (prompts_set_the_pace)
@@ -453,11 +453,11 @@ START_TEST (passes_by_chunks)
 END_TEST
 
 TEST_MAIN (ep_serve, TEST (prompts_set_the_pace), TEST (passes_by_chunks),
-           TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill),
-           TEST (spares_run_out), TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead),
-           TEST (dead_ranks_are_not_slow), TEST (drift_unbalances),
-           TEST (rates_are_of_the_measured_time), TEST (rates_after_an_odd_warmup),
-           TEST (availability_of_the_measured_time), TEST (no_timeout_no_end),
-           TEST (goodput_follows_the_slo), TEST (shrinking_only_is_k_out_of_n),
-           TEST (expected_slowest_rank), TEST (intervals_of_failures),
-           TEST (timeline_of_every_rank), TEST (tiers_agree_in_the_tail))
+           TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
+           TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead), TEST (dead_ranks_are_not_slow),
+           TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
+           TEST (rates_after_an_odd_warmup), TEST (availability_of_the_measured_time),
+           TEST (no_timeout_no_end), TEST (goodput_follows_the_slo),
+           TEST (shrinking_only_is_k_out_of_n), TEST (expected_slowest_rank),
+           TEST (intervals_of_failures), TEST (timeline_of_every_rank),
+           TEST (tiers_agree_in_the_tail))

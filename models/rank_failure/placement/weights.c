@@ -60,6 +60,7 @@ weights_format (const EpParams *p)
   return p->weights_format != EP_AS_MODEL ? p->weights_format - 1 : format_of_model (p->llm);
 }
 
+/* Wider KV takes more memory and as much longer to read. */
 static int
 kv_format (const EpParams *p)
 {
@@ -72,6 +73,7 @@ kv_format (const EpParams *p)
   return about (bytes, 1.0) ? LLM_FP8 : UNSAID;
 }
 
+/* The first that nobody says. */
 gboolean
 ep_check_formats (const EpParams *p, GError **error)
 {

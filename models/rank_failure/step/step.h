@@ -134,9 +134,9 @@ double ep_drawn_layers_s (EpSteps *m, const EpBatch *b, const EpStep *s);
 /* EpTier.step of the tiers that draw: one step, with everything besides its layers. */
 LlmSegment ep_drawn_step (EpSteps *m, const EpHeld *held);
 
-/* A pass in which some ranks have prompts and the others decode @held: prompts of @fullest tokens
- * on the one that has most, of @prompts on all.  Every rank runs it outside graphs and with the normal
- * kernels.  Returns: seconds. */
+/* A pass in which some ranks have prompts and the others decode @held: @prompts tokens of prompts
+ * on all ranks, @fullest of them on the one that has most.  Every rank runs it outside graphs and
+ * with the normal kernels.  Returns: seconds. */
 double ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts);
 
 /* One step of prefill; @parts (out).  Returns: prompt tokens a second of a rank. */

@@ -1,6 +1,5 @@
 /* tests/attention_split/test_hardware.c - attention_split and the catalogue: every field of a
- * device and a
- * link acts or says that it is informational, what is unknown is never 0, and over random systems
+ * device and a link acts or says that it is informational, what is unknown is never 0, and over random systems
  * nothing beats its hardware and better hardware is never slower.
  */
 #include <string.h>
@@ -146,11 +145,13 @@ has_case (int kind, const char *name)
   return FALSE;
 }
 
-/* What an idle device or a whole system draws, and its link to the host, are llm_serving's. */
+/* What an idle device or a whole system draws, its link to the host, and what a message between
+ * domains takes are llm_serving's. */
 static gboolean
 is_of_servers (const char *name)
 {
-  const char *const names[] = { "idle_power_w", "system_power_w", "host_bytes_per_s", NULL };
+  const char *const names[]
+    = { "idle_power_w", "system_power_w", "host_bytes_per_s", "nic_latency_s", NULL };
 
   return g_strv_contains (names, name);
 }

@@ -108,6 +108,7 @@ struct Plat {
   void (*node_changed) (Plat *m, PlatNode *node);     /* (nullable) load or memory of it */
   void (*billed) (Plat *m, const PlatCall *call);     /* a call ends, in its instance */
   void (*dies) (Plat *m, PlatInst *inst, SimTime at); /* an idle one's time was up */
+  void (*start_stops) (Plat *m, PlatInst *inst); /* its CPU work is not wanted any more */
   void (*freed) (Plat *m);                            /* memory has become free */
 };
 

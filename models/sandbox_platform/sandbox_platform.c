@@ -86,6 +86,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->sim = sim;
   m->p = params;
   m->dies = plat_inst_remove;
+  m->start_stops = plat_start_stops;
   m->freed = plat_feed;
   m->spent = plat_cost_spent;
   m->billed = plat_cost_call;

@@ -43,6 +43,7 @@ struct PlatInst {
   SimTime since;          /* when its present state began: starting, busy, idle */
   SimTime accessed, born; /* its last call's begin; its start */
   SimEventId ready;       /* while it starts */
+  guint job; /* and of its CPU work plus one; 0: none */
   PlatCall *bound;        /* (nullable) early binding: the call that it is for */
   PlatLink link[PLAT_N_LISTS];
 };

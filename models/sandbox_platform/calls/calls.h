@@ -5,9 +5,12 @@
 #include "models/sandbox_platform/instances/instances.h"
 
 /* cpu.c.  @work_s of one CPU's time, at most @vcpu CPUs at once, on @node; then @done is called
- * with @item.  With cpu unlimited it takes @work_s. */
-void plat_cpu_add (Plat *m, PlatNode *node, const PlatJob *job, double work_s);
+ * with @item.  With cpu unlimited it takes @work_s.
+ * Returns: the index of the work plus one; 0 where it only takes time. */
+guint plat_cpu_add (Plat *m, PlatNode *node, const PlatJob *job, double work_s);
 
+/* Takes the work of that index off the CPUs of @node. */
+void plat_cpu_cancel (Plat *m, PlatNode *node, guint job);
 /* CPU work of a start or a call, by the metric that counts it. */
 void plat_computes (Plat *m, guint metric, double s);
 
@@ -41,6 +44,8 @@ gboolean plat_start (Plat *m, PlatUnit *unit, PlatCall *bound);
 void plat_starve (Plat *m, PlatUnit *unit);
 /* Memory has become free: starts that wait for it, in order. */
 void plat_feed (Plat *m);
+/* The CPU work of a start ends before it is done: its instance goes. */
+void plat_start_stops (Plat *m, PlatInst *inst);
 /* A start is over. */
 void plat_started (Plat *m, PlatInst *inst);
 /* Returns: the mean of a start of @unit, s: what a policy counts as its cost. */

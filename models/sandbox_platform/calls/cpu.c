@@ -86,20 +86,37 @@ ended (Sim *sim, gpointer self, gpointer item)
 }
 
 /* Ends are rounded to whole virtual ticks, so that ties are ties on every machine. */
-void
+guint
 plat_cpu_add (Plat *m, PlatNode *node, const PlatJob *job, double work_s)
 {
   PlatCpu *cpu = &node->cpu;
+  guint index;
 
   if (m->p->cpu == PLAT_CPU_FREE || work_s <= 0.0)
     {
       sim_after (m->sim, MAX (0.0, work_s), job->done, m, job->item);
-      return;
+      return 0;
     }
   advance (m, cpu);
-  sim_heap_push (&cpu->jobs, job_new (m, job),
-                 (gint64) (cpu->virtual_ticks + work_s * ticks_per_s (m) + 0.5));
+  index = job_new (m, job);
+  sim_heap_push (&cpu->jobs, index, (gint64) (cpu->virtual_ticks + work_s * ticks_per_s (m) + 0.5));
   cpu->vcpu += job->vcpu;
+  arm (m, node);
+  return index + 1;
+}
+
+/* The others go on faster. */
+void
+plat_cpu_cancel (Plat *m, PlatNode *node, guint job)
+{
+  PlatCpu *cpu = &node->cpu;
+
+  /* at the old speed up to now */
+  advance (m, cpu);
+  sim_heap_remove (&cpu->jobs, job);
+  cpu->vcpu = cpu->jobs.len == 0 ? 0.0 : cpu->vcpu - job_at (m, job)->vcpu;
+  job_at (m, job)->next = m->free_job;
+  m->free_job = job;
   arm (m, node);
 }
 

@@ -53,13 +53,15 @@ plat_start_mean_s (const Plat *m, const PlatUnit *unit)
          + (unit->n_inits > 0 ? m->p->init_scale * sum / unit->n_inits : unit->init_s);
 }
 
-/* The event of a start. */
+/* The event of a start, or the end of its CPU work: whoever waits for it hears of it now,
+ * and it can be taken back no more. */
 static void
 over (Sim *sim, gpointer self, gpointer item)
 {
   PlatInst *inst = item;
 
   inst->ready = 0;
+  inst->job = 0;
   plat_started (self, inst);
 }
 
@@ -75,7 +77,10 @@ computes (Sim *sim, gpointer self, gpointer item)
   const PlatJob job = { .vcpu = 1.0, .done = over, .item = inst };
 
   inst->ready = 0;
-  plat_cpu_add (m, inst->group->node, &job, work_s);
+  if (work_s <= 0.0)
+    over (sim, self, item);
+  else
+    inst->job = plat_cpu_add (m, inst->group->node, &job, work_s);
 }
 
 /* The work is counted when it is known, at the begin.  Without contention a start is one event,
@@ -91,9 +96,18 @@ begin (Plat *m, PlatInst *inst, double s)
   else if (m->p->cpu == PLAT_CPU_FREE || share <= 0.0)
     inst->ready = sim_after (m->sim, s, over, m, inst);
   else if (share >= 1.0)
-    plat_cpu_add (m, inst->group->node, &(PlatJob){ .vcpu = 1.0, .done = over, .item = inst }, s);
+    inst->job = plat_cpu_add (m, inst->group->node,
+                              &(PlatJob){ .vcpu = 1.0, .done = over, .item = inst }, s);
   else
     inst->ready = sim_after (m->sim, s * (1.0 - share), computes, m, inst);
+}
+
+/* Whoever scaled it away does not want it any more. */
+void
+plat_start_stops (Plat *m, PlatInst *inst)
+{
+  plat_cpu_cancel (m, inst->group->node, inst->job - 1);
+  inst->job = 0;
 }
 
 /* What eviction frees is for this start, and not for those that wait. */

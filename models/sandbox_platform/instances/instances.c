@@ -264,6 +264,8 @@ plat_inst_remove (Plat *m, PlatInst *inst, SimTime at)
   else
     leave_state (m, inst, at);
   sim_cancel (m->sim, inst->ready);
+  if (inst->job > 0)
+    m->start_stops (m, inst);
   forget (m, inst);
   reside (m, node, node->n_alive == 0 ? -node->used : -bytes);
   sim_level (m->sim, PLAT_ALIVE, m->n_alive);

@@ -149,7 +149,7 @@ const SimParam ep_params[] = {
   P (draft_tokens, "1", "0", "[0, 16]",
      "drafted by passes of one more layer, and verified in the next step; 0: none",
      "multi-token prediction of DeepSeek-V3", "study is serve or step or fleet"),
-  P (accepted_tokens, "1", "1", "[1, 17]",
+  P (accepted_tokens, "tokens", "1 tokens", "[1, 17]",
      "tokens that a request gets of a step on average, its own included",
      "Ant, LMSYS, 19 September 2025: 1.8 to 1.9 with one draft, 2.4 to 2.7, 2.9 to 3.3",
      "draft_tokens > 0"),

@@ -222,7 +222,7 @@ START_TEST (drafts_cost_less_than_steps)
       Parts m = { 0 };
 
       if (i == 1)
-        set_more (&p, "draft_tokens", "1", "accepted_tokens", "2", NULL);
+        set_more (&p, "draft_tokens", "1", "accepted_tokens", "2 tokens", NULL);
       begin (&m, &p);
       steps[i] = step_s (&m, 8.0);
       end (&m);

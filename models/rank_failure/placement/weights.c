@@ -2,6 +2,7 @@
 #include "models/rank_failure/placement/weights.h"
 #include <math.h>
 
+/* In the order of LlmFormat, behind the one that points at the catalogue. */
 const SimChoice ep_weights_formats[] = {
   { "as_model", "by the bytes of its weights: 2 are bf16, 1 is fp8_block", NULL },
   { "bf16", "16 bits a value", NULL },
@@ -13,6 +14,7 @@ const SimChoice ep_weights_formats[] = {
   { NULL, NULL, NULL },
 };
 
+/* Experts are quantised further than the rest in some checkpoints. */
 const SimChoice ep_experts_formats[] = {
   { "as_weights", "as weights_format", NULL },
   { "bf16", "16 bits a value", NULL },
@@ -24,6 +26,7 @@ const SimChoice ep_experts_formats[] = {
   { NULL, NULL, NULL },
 };
 
+/* Kernels widen FP8 before they multiply: any device can read it. */
 const SimChoice ep_kv_formats[] = {
   { "as_model", "by the bytes of its values of KV: 2 are bf16, 1 is fp8", NULL },
   { "bf16", "16 bits a value", NULL },
@@ -108,6 +111,7 @@ ep_system (const EpParams *p)
                       .memory_share = 1.0 };
 }
 
+/* Gate, up and down. */
 double
 ep_expert_bytes (const EpParams *p)
 {

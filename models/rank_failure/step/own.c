@@ -44,7 +44,7 @@ ep_own (EpSteps *m, double requests, double each, double context)
 
 /* The coming steps of one rank: its context grows by a token a request. */
 static LlmSegment
-rank_ahead (const EpSteps *m, const EpOwn *own, double context, double *attention_s)
+rank_ahead (const EpOwn *own, double context, double *attention_s)
 {
   const LlmMixtureLayer *l = &own->layer;
   LlmSegment s = llm_segment (0.0, own->piece.slope_s_per_token * own->requests);
@@ -75,7 +75,7 @@ ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b)
       if (held[r].requests <= 0.0)
         continue;
       own = ep_own (m, b->half * held[r].requests, b->each, context);
-      s = llm_segment_scale (rank_ahead (m, own, context, &attention_s), m->inst->rank[r].slow);
+      s = llm_segment_scale (rank_ahead (own, context, &attention_s), m->inst->rank[r].slow);
       if (lead.own.requests <= 0.0 || s.first_s > all.first_s)
         {
           lead.own = *own;

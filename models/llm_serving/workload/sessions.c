@@ -13,7 +13,8 @@ serving_session_goes_on (ServingSource *s, double *think_s)
 
   if (s->log != NULL || mean <= 1.0 || sim_uniform (s->turns) >= 1.0 - 1.0 / mean)
     return FALSE;
-  *think_s = MAX (0.0, sim_dist_draw (&s->p->think_s, s->turns));
+  *think_s = sim_dist_draw (&s->p->think_s, s->turns);
+  *think_s = MAX (0.0, *think_s);
   return TRUE;
 }
 

@@ -169,7 +169,8 @@ add_wave (const Draw *d, guint unit, double start_s)
 
   if (d->item->wave_share <= 0.0 || sim_uniform (d->repairs) >= d->item->wave_share)
     return;
-  n = MIN ((double) d->units, round (sim_dist_draw (&d->item->wave_units, d->repairs)));
+  n = sim_dist_draw (&d->item->wave_units, d->repairs);
+  n = MIN ((double) d->units, round (n));
   for (guint i = 1; i < n; i++)
     add_fault (d, (unit + i) % d->units,
                start_s + sim_dist_draw (&d->item->wave_spread_s, d->repairs));

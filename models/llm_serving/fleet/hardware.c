@@ -1,14 +1,6 @@
 /* models/llm_serving/fleet/hardware.c - from the parameters to a system, a scheduler and
  * kernels. */
-#include <math.h>
 #include "models/llm_serving/fleet/hardware.h"
-
-/* A parameter that is unknown leaves the engine's own value. */
-static double
-own_or (double given, double own)
-{
-  return isnan (given) ? own : given;
-}
 
 /* Engines that prefill may run on devices of their own. */
 static const LlmOperatorLaw *
@@ -78,7 +70,7 @@ system_of (const ServingParams *p, gboolean prefill)
                       .engines = prefill ? p->prefill_engines : p->engines,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
                       .memory_rule = serving_engines[p->engine->engine].memory_rule,
-                      .memory_share = own_or (p->memory_share, p->engine->memory_share) };
+                      .memory_share = serving_own_or (p->memory_share, p->engine->memory_share) };
 }
 
 /* Activations and windows are sized for the limits of the scheduler, so that more tokens a step
@@ -96,73 +88,12 @@ serving_hardware (const ServingParams *p, gboolean prefill)
                                     .measured = p->operators.data,
                                     .kernels = (LlmKernels) p->engine->engine };
   h.kernels = llm_profile_kernels (p->engine, (LlmRouting) p->routing);
-  h.kernels.host_step_s = own_or (p->host_step_s, h.kernels.host_step_s);
-  h.kernels.host_sequence_s = own_or (p->host_sequence_s, h.kernels.host_sequence_s);
-  h.kernels.prefill_factor = own_or (p->prefill_factor, h.kernels.prefill_factor);
+  h.kernels.host_step_s = serving_own_or (p->host_step_s, h.kernels.host_step_s);
+  h.kernels.host_sequence_s = serving_own_or (p->host_sequence_s, h.kernels.host_sequence_s);
+  h.kernels.prefill_factor = serving_own_or (p->prefill_factor, h.kernels.prefill_factor);
   if (!prefill && (p->placement == SERVING_SPLIT || p->placement == SERVING_SPLIT_DISAGGREGATED))
     serving_set_split (p, &h);
   return h;
-}
-
-gint64
-serving_engine_devices (const ServingHardware *h)
-{
-  gint64 n = llm_system_devices (&h->system);
-
-  return h->is_split ? n * h->split.model_replicas + llm_system_devices (&h->attention) : n;
-}
-
-guint
-serving_replicas (const ServingHardware *h)
-{
-  return (guint) (h->is_split ? h->attention.dp * h->split.n_batches : h->system.dp);
-}
-
-/* Batches that rotate share the attention devices, each its part of their KV. */
-gint64
-serving_kv_tokens (const ServingHardware *h)
-{
-  return h->is_split ? llm_system_kv_tokens (&h->attention) / h->split.n_batches
-                     : llm_system_kv_tokens (&h->system);
-}
-
-/* One that stands for another has its price and power too. */
-static ServingDevices
-own_group (const ServingParams *p, gboolean prefill, const ServingHardware *h)
-{
-  gboolean other = prefill && p->prefill_device != NULL;
-  const SimPrice *price = prefill && p->prefill_price != NULL ? p->prefill_price : p->price;
-  double idle_w = own_or (prefill ? p->prefill_idle_power_w : NAN, p->idle_power_w);
-  double busy_w = own_or (prefill ? p->prefill_busy_power_w : NAN, p->busy_power_w);
-
-  if (other)
-    {
-      price = p->prefill_price;
-      idle_w = p->prefill_idle_power_w;
-      busy_w = p->prefill_busy_power_w;
-    }
-  return (ServingDevices){ .device = h->system.device,
-                           .n = llm_system_devices (&h->system),
-                           .price = price,
-                           .idle_w = idle_w,
-                           .busy_w = own_or (busy_w, h->system.device->power_w) };
-}
-
-guint
-serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware *h,
-                ServingDevices *groups)
-{
-  groups[0] = own_group (p, prefill, h);
-  if (!h->is_split)
-    return 1;
-  groups[0].n *= h->split.model_replicas;
-  groups[1] = (ServingDevices){ .device = h->attention.device,
-                                .n = llm_system_devices (&h->attention),
-                                .price = p->attention_price,
-                                .idle_w = p->attention_idle_power_w,
-                                .busy_w = own_or (p->attention_busy_power_w,
-                                                  h->attention.device->power_w) };
-  return 2;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #ifndef MODELS_LLM_SERVING_FLEET_HARDWARE_H
 #define MODELS_LLM_SERVING_FLEET_HARDWARE_H
 
+#include <math.h>
 #include "models/llm/schedule/scheduler.h"
 #include "models/llm/step/split.h"
 #include "models/llm_serving/rows.h"
@@ -28,6 +29,13 @@ typedef struct {
 } ServingDevices;
 
 enum { SERVING_MOST_GROUPS = 2 };
+
+/* A parameter that is unknown (NaN) leaves the engine's own value. */
+static inline double
+serving_own_or (double given, double own)
+{
+  return isnan (given) ? own : given;
+}
 
 /* @prefill: of engines that only prefill, else of the others. */
 ServingHardware serving_hardware (const ServingParams *p, gboolean prefill);

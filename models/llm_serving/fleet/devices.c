@@ -1,0 +1,68 @@
+/* models/llm_serving/fleet/devices.c - the devices of one engine: how many, of which kinds, and the
+ * replicas of attention and tokens of KV on them.
+ *
+ * A split engine has two kinds, each with its own price and power; everything that a result counts
+ * by device asks here, so that it need not know of splits.
+ */
+#include "models/llm_serving/fleet/hardware.h"
+
+gint64
+serving_engine_devices (const ServingHardware *h)
+{
+  gint64 n = llm_system_devices (&h->system);
+
+  return h->is_split ? n * h->split.model_replicas + llm_system_devices (&h->attention) : n;
+}
+
+guint
+serving_replicas (const ServingHardware *h)
+{
+  return (guint) (h->is_split ? h->attention.dp * h->split.n_batches : h->system.dp);
+}
+
+/* Batches that rotate share the attention devices, each its part of their KV. */
+gint64
+serving_kv_tokens (const ServingHardware *h)
+{
+  return h->is_split ? llm_system_kv_tokens (&h->attention) / h->split.n_batches
+                     : llm_system_kv_tokens (&h->system);
+}
+
+/* One that stands for another has its price and power too. */
+static ServingDevices
+own_group (const ServingParams *p, gboolean prefill, const ServingHardware *h)
+{
+  gboolean other = prefill && p->prefill_device != NULL;
+  const SimPrice *price = prefill && p->prefill_price != NULL ? p->prefill_price : p->price;
+  double idle_w = serving_own_or (prefill ? p->prefill_idle_power_w : NAN, p->idle_power_w);
+  double busy_w = serving_own_or (prefill ? p->prefill_busy_power_w : NAN, p->busy_power_w);
+
+  if (other)
+    {
+      price = p->prefill_price;
+      idle_w = p->prefill_idle_power_w;
+      busy_w = p->prefill_busy_power_w;
+    }
+  return (ServingDevices){ .device = h->system.device,
+                           .n = llm_system_devices (&h->system),
+                           .price = price,
+                           .idle_w = idle_w,
+                           .busy_w = serving_own_or (busy_w, h->system.device->power_w) };
+}
+
+guint
+serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware *h,
+                ServingDevices *groups)
+{
+  groups[0] = own_group (p, prefill, h);
+  if (!h->is_split)
+    return 1;
+  groups[0].n *= h->split.model_replicas;
+  groups[1] = (ServingDevices){ .device = h->attention.device,
+                                .n = llm_system_devices (&h->attention),
+                                .price = p->attention_price,
+                                .idle_w = p->attention_idle_power_w,
+                                .busy_w = serving_own_or (p->attention_busy_power_w,
+                                                          h->attention.device->power_w) };
+  return 2;
+}

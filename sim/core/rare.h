@@ -33,6 +33,7 @@ enum {
   SIM_RARE_KINDS = 16, /* of failures, at most */
   SIM_RARE_MEASURES = 4,
   SIM_RARE_LEAST = 10, /* cycles that reach what is rare, for a result */
+  SIM_RARE_EFFECTIVE = 30, /* of them, were they all alike, for an interval without a label */
 };
 
 /* --- a model: in an ordinary run failures are as they come, and the rest does nothing --- */
@@ -74,6 +75,7 @@ void   sim_rare_result (Sim *sim, guint metric, double value);
 typedef struct {
   double mean_weight;  /* of biased cycles at their end; 1 when plain */
   double reached;      /* cycles that reached what is rare */
+  double effective;    /* cycles that costs rest on, were they all alike: of the worst measure */
 } SimRareCheck;
 
 /* Fails a run of cycles that ended before it had them all, that reached what is rare in fewer than

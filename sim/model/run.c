@@ -63,6 +63,9 @@ static const SimMetric rare_rows[] = {
   { SIM_RARE_WEIGHT_COLUMN, SIM_RESULT, "1",
     "run.rare: mean likelihood ratio of the biased cycles at their end; 1 but for chance" },
   { SIM_RARE_REACHED_COLUMN, SIM_RESULT, "1", "run.rare: cycles that reached what is rare" },
+  { SIM_RARE_EFFECTIVE_COLUMN, SIM_RESULT, "1",
+    "run.rare: of them, how many that cost alike would be as good, of the worst "
+    "result" },
 };
 
 void
@@ -360,6 +363,7 @@ run_once (const SimRunSpec *spec)
     {
       add_value (record, run.check.mean_weight);
       add_value (record, run.check.reached);
+      add_value (record, run.check.effective);
     }
   running_clear (&run);
   return record;

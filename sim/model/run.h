@@ -34,6 +34,7 @@ typedef struct {
 #define SIM_WARMUP_COLUMN "run.warmup_s"
 #define SIM_RARE_WEIGHT_COLUMN "run.mean_weight"
 #define SIM_RARE_REACHED_COLUMN "run.reached_cycles"
+#define SIM_RARE_EFFECTIVE_COLUMN "run.effective_cycles"
 
 /* One column of the record: `component.name` when there are several components, else `name`. */
 typedef struct {

@@ -5,7 +5,7 @@
 #include <glib.h>
 
 typedef struct {
-  char     what[48], where[32], length[24];
+  char     what[48], where[48], length[24];
   guint    n;                   /* experiments */
   guint    given, held;         /* intervals, and those that held the truth */
   guint    plain, plain_held;   /* those that the tool gives without a label */

@@ -8,6 +8,7 @@
 #include "sim/core/statistics/quantile.h"
 #include "sim/core/statistics/stats.h"
 #include "tests/statistics/functions.h"
+#include "tests/statistics/models.h"
 
 #define LEVEL 0.95
 
@@ -283,7 +284,7 @@ try_paired (const Group *g, const Runs *runs, guint64 first)
 guint
 suite_n_groups (void)
 {
-  return N_QUEUES + N_SIZES;
+  return N_QUEUES + N_SIZES + MODELS_GROUPS;
 }
 
 void
@@ -291,6 +292,15 @@ suite_group (Suite *suite, guint index)
 {
   Group g = group_of (suite, index);
 
+  if (index >= N_QUEUES + N_SIZES)
+    {
+      guint model = index - N_QUEUES - N_SIZES;
+
+      models_try (model, suite->experiments,
+                  suite->cells + N_QUEUES * CELLS_OF_GROUP + N_SIZES * CELLS_OF_SIZE
+                    + model * CELLS_OF_MODEL);
+      return;
+    }
   if (index >= N_QUEUES)
     {
       functions_try (index - N_QUEUES, suite->experiments,

@@ -21,6 +21,10 @@ G_BEGIN_DECLS
  */
 double sim_stats_mean_ci (const double *x, gsize n, double level, double *half);
 
+/* Events in all replications together, for the interval of their mean: with fewer its coverage
+ * falls (docs/statistics.md, rates of rare events). */
+enum { SIM_STATS_EVENTS = 10 };
+
 /* Returns: how many standard errors of a mean of @n observations (2 or more) make its half-width at
  * @level: Student's t. */
 double sim_stats_t (double level, gsize n);

@@ -2,6 +2,7 @@
  * points, parameters, metrics, the view. */
 #include "sim/base/unit/unit.h"
 #include "sim/base/version.h"
+#include "sim/core/metric_name.h"
 #include "sim/experiment/store/store_state.h"
 
 static gboolean
@@ -252,11 +253,6 @@ put_params (SimStore *store, GError **error)
 
 /* --- metrics --- */
 
-static const char *const kind_names[] = {
-  [SIM_COUNT] = "count", [SIM_TALLY] = "tally", [SIM_LEVEL] = "level",
-  [SIM_SERIES] = "series", [SIM_RESULT] = "result",
-};
-
 static gboolean
 has_value_column (SimStore *store, const char *name)
 {
@@ -272,7 +268,7 @@ put_metric (SimStore *store, guint position, const SimColumn *column, GError **e
       && !sim_store_execf (store, error, "ALTER TABLE value ADD COLUMN \"%w\" REAL", column->name))
     return FALSE;
   return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, %Q, %Q, NULL)",
-                          position, column->name, column->unit, kind_names[column->metric->kind],
+                          position, column->name, column->unit, sim_metric_kind_name (column->metric->kind),
                           column->metric->doc);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "sim/base/suggest.h"
 #include "sim/base/unit/unit.h"
+#include "sim/core/metric_name.h"
 #include "sim/experiment/summary/summary_state.h"
 
 guint
@@ -124,6 +125,24 @@ hint_metric (const SimSummary *s, const char *name)
   return sim_suggest_text (name, (const char *const *) names->pdata);
 }
 
+/* Returns: (transfer full) (nullable): of a metric that there is. */
+static char *
+why_no_quantile (const SimSummary *s, const char *name)
+{
+  g_autofree char *base = sim_metric_quantile_base (name);
+  g_autofree char *columns = base ? g_strconcat (base, ".", NULL) : NULL;
+
+  for (guint m = 0; base && m < s->n_stored; m++)
+    {
+      const SimStoreMetric *metric = sim_summary_metric (s, m);
+
+      if (metric->kind && (g_str_equal (metric->name, base)
+                           || g_str_has_prefix (metric->name, columns)))
+        return sim_metric_no_quantile (name, metric->kind);
+    }
+  return NULL;
+}
+
 gboolean
 sim_summary_find (const SimSummary *s, const char *name, guint *metric, GError **error)
 {
@@ -135,6 +154,8 @@ sim_summary_find (const SimSummary *s, const char *name, guint *metric, GError *
     found = lookup (s, mean);
   if (found == 0)
     {
+      if ((hint = why_no_quantile (s, name)) != NULL)
+        return sim_invalid (error, "%s", hint);
       hint = hint_metric (s, name);
       return sim_invalid (error, "no metric '%s'%s", name, hint);
     }
@@ -196,6 +217,8 @@ sim_summary_cell (const SimSummary *s, guint point, const char *name, SimCell *c
       *cell = (SimCell){ sim_summary_stat (s, point, metric).mean, NULL };
       return TRUE;
     }
+  if ((hint = why_no_quantile (s, name)) != NULL)
+    return sim_invalid (error, "%s", hint);
   hint = hint_any (s, name);
   return sim_invalid (error, "no parameter or metric '%s'%s", name, hint);
 }

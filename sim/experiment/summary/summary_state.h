@@ -20,8 +20,9 @@ typedef struct {
   gboolean drew;               /* random numbers, in any of them */
 } SimSummaryRuns;
 
-typedef enum { SIM_SUPPORT_NONE, SIM_SUPPORT_MEAN, SIM_SUPPORT_QUANTILE, SIM_SUPPORT_WITHIN }
-  SimSupportKind;
+typedef enum {
+  SIM_SUPPORT_NONE, SIM_SUPPORT_MEAN, SIM_SUPPORT_QUANTILE, SIM_SUPPORT_WITHIN, SIM_SUPPORT_COUNT
+} SimSupportKind;
 
 /* A column of a tally, and where the tally's number of observations and their correlation time
  * are. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "sim/core/statistics/batch.h"
 #include "sim/core/statistics/quantile.h"
+#include "sim/core/statistics/stats.h"
 #include "sim/experiment/summary/summary_state.h"
 
 static const struct {
@@ -68,6 +69,8 @@ sim_summary_find_support (SimSummary *s)
       g_autofree char *tally = NULL;
       SimSummarySupport support = { SIM_SUPPORT_QUANTILE, 0, G_MAXUINT, 0 };
 
+      if (!metric_at (s, m)->expression && g_strcmp0 (metric_at (s, m)->kind, "count") == 0)
+        s->support[m].kind = SIM_SUPPORT_COUNT;
       find_of_tally (s, m, ".mean", SIM_SUPPORT_MEAN);
       find_of_tally (s, m, ".half_width", SIM_SUPPORT_WITHIN);
       support.p = sim_summary_quantile (s, m, &tally);
@@ -171,7 +174,8 @@ look (const SimSummary *s, guint point, guint metric, Seen *seen)
   const SimSummarySupport *support = &s->support[metric];
   SimStat n;
 
-  if (support->kind == SIM_SUPPORT_NONE || support->time_metric == G_MAXUINT)
+  if (support->kind == SIM_SUPPORT_NONE || support->kind == SIM_SUPPORT_COUNT
+      || support->time_metric == G_MAXUINT)
     return FALSE;
   n = sim_summary_stat (s, point, support->n_metric);
   *seen = (Seen){ n.mean, sim_summary_stat (s, point, support->time_metric).mean, n.n };
@@ -208,6 +212,48 @@ label_quantile (const Seen *seen, double p, gboolean pooled)
                           SIM_QUANTILE_BEYOND);
 }
 
+/* Results of cycles whose weights are unequal rest on fewer than there are. */
+static char *
+label_cycles (const SimSummary *s, guint point, guint metric)
+{
+  const SimStoreMetric *m = metric_at (s, metric);
+  guint column
+    = GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, SIM_RARE_EFFECTIVE_COLUMN));
+  double effective;
+
+  if (column == 0 || g_str_has_prefix (m->name, "run.")
+      || sim_summary_stat (s, point, metric).n == 0)
+    return NULL;
+  effective = sim_summary_stat (s, point, column - 1).mean;
+  if (!(effective < SIM_RARE_EFFECTIVE))
+    return NULL;
+  return g_strdup_printf ("rests on %.2g cycles of a run, were they all alike, of %d that there "
+                          "should be: the interval may be too narrow; raise run.rare.cycles %.2g "
+                          "times",
+                          effective, SIM_RARE_EFFECTIVE, SIM_RARE_EFFECTIVE / effective);
+}
+
+/* Whole numbers are taken for events: the interval of a mean rests on how many there were in all.
+ * None says little: events at random, of which 3 / n are expected in a run, are missing in all n
+ * runs once in twenty times. */
+static char *
+label_count (const SimSummary *s, guint point, guint metric)
+{
+  SimStat stat = sim_summary_stat (s, point, metric);
+  double all = stat.mean * stat.n;
+
+  if (stat.n < 2 || sim_summary_is_exact (s) || !(all < SIM_STATS_EVENTS)
+      || fabs (all - rint (all)) > 1e-6)
+    return NULL;
+  if (all > 0.5)
+    return g_strdup_printf ("%.0f in all runs together, of %d that there should be: the interval "
+                            "may be too narrow; longer runs, or more",
+                            all, SIM_STATS_EVENTS);
+  return g_strdup_printf ("none in %u runs: if they come at random, up to %.2g a run are possible "
+                          "at 95 %%",
+                          stat.n, -log (0.05) / stat.n);
+}
+
 char *
 sim_summary_caveat (const SimSummary *s, guint point, guint metric, gboolean pooled)
 {
@@ -215,6 +261,10 @@ sim_summary_caveat (const SimSummary *s, guint point, guint metric, gboolean poo
   char *text = NULL;
   Seen seen;
 
+  if (metric < s->n_stored && s->support[metric].kind == SIM_SUPPORT_COUNT)
+    return label_count (s, point, metric);
+  if (metric < s->n_stored && s->support[metric].kind == SIM_SUPPORT_NONE)
+    return label_cycles (s, point, metric);
   if (metric >= s->n_stored || !look (s, point, metric, &seen))
     return NULL;
   support = &s->support[metric];

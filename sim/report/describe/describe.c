@@ -1,4 +1,5 @@
 /* sim/report/describe/describe.c - pages from rows; describe_json.c has the JSON of the same. */
+#include "sim/core/metric_name.h"
 #include "sim/report/describe/describe.h"
 #include "sim/base/unit/unit.h"
 #include <stdlib.h>
@@ -12,17 +13,6 @@ static const char *const metric_headings[] = { "name`", "kind", "unit`", "meanin
 static const char *const choice_headings[] = { "name`", "meaning", NULL };
 static const char *const entry_headings[] = { "name`", "confidence", "source", NULL };
 static const char *const value_headings[] = { "name`", "value", "meaning", NULL };
-
-const char *
-sim_metric_kind_name (SimMetricKind kind)
-{
-  static const char *const names[] = {
-    [SIM_COUNT] = "count", [SIM_TALLY] = "tally", [SIM_LEVEL] = "level",
-    [SIM_SERIES] = "series", [SIM_RESULT] = "result",
-  };
-
-  return names[kind];
-}
 
 const char *
 sim_type_name (SimType type)

@@ -27,8 +27,7 @@ void sim_describe_model_json (const SimModel *model, SimJson *json);
 void sim_describe_kind_json (const SimKind *kind, const SimCatalogue *catalogue, SimJson *json);
 void sim_describe_entry_json (const SimEntry *entry, const SimCatalogue *catalogue, SimJson *json);
 
-/* "count", "tally", ...; "bool", "int", ... */
-const char *sim_metric_kind_name (SimMetricKind kind);
+/* "bool", "int", ... */
 const char *sim_type_name (SimType type);
 
 /* Returns: (transfer full): the name of the catalogue entry or the path that a row of such a type

@@ -1,4 +1,5 @@
 /* sim/report/describe/describe_json.c - the JSON of describe.h. */
+#include "sim/core/metric_name.h"
 #include "sim/base/unit/unit.h"
 #include "sim/report/describe/describe.h"
 

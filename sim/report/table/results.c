@@ -219,9 +219,18 @@ sim_report_points (const SimSummary *summary, const GPtrArray *metrics, const Si
   return sim_report_some_points (summary, metrics, scenario, NULL, error);
 }
 
+/* Many counts are 0 since nothing of the kind can happen: told where one asks for them. */
+static gboolean
+is_none (const SimSummary *summary, guint point, guint metric)
+{
+  return g_strcmp0 (sim_summary_metric (summary, metric)->kind, "count") == 0
+         && sim_summary_stat (summary, point, metric).mean == 0;
+}
+
 /* What is to be said of one metric over some points: how many, and why at the first of them. */
 static void
-note_metric (const SimSummary *summary, const GArray *points, guint metric, GString *text)
+note_metric (const SimSummary *summary, const GArray *points, guint metric, gboolean asked,
+             GString *text)
 {
   guint n = points ? points->len : sim_summary_n_points (summary), n_noted = 0;
   g_autofree char *first = NULL;
@@ -231,7 +240,7 @@ note_metric (const SimSummary *summary, const GArray *points, guint metric, GStr
       guint point = points ? g_array_index (points, guint, p) : p;
       char *why = sim_summary_why_blank (summary, point, metric);
 
-      if (why == NULL)
+      if (why == NULL && (asked || !is_none (summary, point, metric)))
         why = sim_summary_caveat (summary, point, metric, FALSE);
       n_noted += why ? 1 : 0;
       if (first == NULL)
@@ -254,7 +263,7 @@ sim_report_notes (const SimSummary *summary, const GPtrArray *metrics, const Sim
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; indices && i < indices->len; i++)
-    note_metric (summary, points, g_array_index (indices, guint, i), text);
+    note_metric (summary, points, g_array_index (indices, guint, i), metrics != NULL, text);
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 

@@ -1,6 +1,7 @@
 /* sim/scenario/plan/plan_claims.c - derive, expect and plots checked against the metrics and
  * points that there will be. */
 #include "sim/base/suggest.h"
+#include "sim/core/metric_name.h"
 #include "sim/scenario/plan/plan_state.h"
 #include <string.h>
 
@@ -67,6 +68,24 @@ is_param (const Known *known, const char *name)
   return sim_plan_cell (known->plan, 0, name, &cell, NULL);
 }
 
+/* Returns: (transfer full) (nullable): of a metric that there is. */
+static char *
+why_no_quantile (const SimPlan *plan, const char *name)
+{
+  g_autofree char *base = sim_metric_quantile_base (name);
+  g_autofree char *statistic = base ? g_strconcat (base, ".", NULL) : NULL;
+  g_autoptr (GArray) columns = base ? sim_plan_columns (plan) : NULL;
+
+  for (guint i = 0; base && i < columns->len; i++)
+    {
+      const SimColumn *column = &g_array_index (columns, SimColumn, i);
+
+      if (g_str_equal (column->name, base) || g_str_has_prefix (column->name, statistic))
+        return sim_metric_no_quantile (name, sim_metric_kind_name (column->metric->kind));
+    }
+  return NULL;
+}
+
 static void
 check_name (const Known *known, const char *name, const SimMark *mark, const char *key)
 {
@@ -74,8 +93,45 @@ check_name (const Known *known, const char *name, const SimMark *mark, const cha
 
   if (g_strv_contains ((const char *const *) known->names->pdata, name) || is_param (known, name))
     return;
+  if ((hint = why_no_quantile (known->plan, name)) != NULL)
+    {
+      sim_faults_add (known->faults, mark, key, "%s", hint);
+      return;
+    }
   hint = suggest (known, name);
   sim_faults_add (known->faults, mark, key, "no metric or parameter '%s'%s", name, hint);
+}
+
+static gboolean
+is_derived (const SimPlan *plan, const char *name)
+{
+  const GPtrArray *derived = plan->scenario->derived;
+
+  for (guint i = 0; i < derived->len; i++)
+    if (g_str_equal (((const SimDerived *) g_ptr_array_index (derived, i))->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* A rule that looks at what no run measures would never be met. */
+static void
+check_stop (const Known *known, const char *name, const SimMark *mark)
+{
+  g_autoptr (GArray) columns = sim_plan_columns (known->plan);
+  g_autofree char *mean = g_strconcat (name, ".mean", NULL);
+  guint before = sim_faults_n (known->faults);
+
+  for (guint i = 0; i < columns->len; i++)
+    if (g_str_equal (g_array_index (columns, SimColumn, i).name, name)
+        || g_str_equal (g_array_index (columns, SimColumn, i).name, mean))
+      return;
+  if (!is_derived (known->plan, name))
+    check_name (known, name, mark, "run.stop_when.metric");
+  if (sim_faults_n (known->faults) == before)
+    sim_faults_add (known->faults, mark, "run.stop_when.metric",
+                    "'%s' is no metric of the model: a parameter or a derived metric has no "
+                    "interval that a run could narrow",
+                    name);
 }
 
 /* The unit of a metric, a derived metric or a parameter. */
@@ -355,8 +411,8 @@ sim_plan_check_claims (const SimPlan *plan, SimFaults *faults)
 
   add_names (&known);
   if (scenario->run.stop_metric)
-    check_name (&known, scenario->run.stop_metric,
-                sim_scenario_mark (scenario, "run.stop_when.metric", &run), "run.stop_when.metric");
+    check_stop (&known, scenario->run.stop_metric,
+                sim_scenario_mark (scenario, "run.stop_when.metric", &run));
   for (guint i = 0; i < scenario->derived->len; i++)
     check_derived (&known, g_ptr_array_index (scenario->derived, i), i);
   for (guint i = 0; i < scenario->expects->len; i++)

@@ -156,7 +156,7 @@ START_TEST (rare_leaves_the_rest_blank)
   g_autoptr (SimRecord) cycles = parts_run (&p, SIM_RARE_BIASING, 500, 0);
   g_autoptr (SimRecord) plain = sim_run (&spec);
 
-  ck_assert_uint_eq (cycles->n_values, 4);
+  ck_assert_uint_eq (cycles->n_values, 5);
   ck_assert (isnan (cycles->values[PARTS_FAILURES]));
   ck_assert_double_gt (cycles->values[REACHED], 100);
   ck_assert_uint_eq (plain->n_values, 2);

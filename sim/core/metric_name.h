@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* "count", "tally", ... */
 const char *sim_metric_kind_name (SimMetricKind kind);
 
-/* Returns: (transfer full) (nullable): `sojourn_s` for `sojourn_s.p95`, whatever that is; NULL for a
- * name that asks for no quantile. */
+/* Returns: (transfer full) (nullable): `sojourn_s` for `sojourn_s.p95`, whatever that is; NULL for
+ * a name that asks for no quantile. */
 char *sim_metric_quantile_base (const char *name);
 
 /* For a @name that is no column, of a metric of @kind (by its name) that is: why it has no such

@@ -268,7 +268,8 @@ put_metric (SimStore *store, guint position, const SimColumn *column, GError **e
       && !sim_store_execf (store, error, "ALTER TABLE value ADD COLUMN \"%w\" REAL", column->name))
     return FALSE;
   return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, %Q, %Q, NULL)",
-                          position, column->name, column->unit, sim_metric_kind_name (column->metric->kind),
+                          position, column->name, column->unit,
+                          sim_metric_kind_name (column->metric->kind),
                           column->metric->doc);
 }
 

@@ -29,6 +29,8 @@ endless (const LlmSystem *s, const LlmRankMemory *m)
 
 static const LlmMemoryRule any_memory = { "all of it", endless, 1.0 };
 
+/* As an engine would be divided; what does not divide is 0 and refused by the check, with the
+ * numbers. */
 static LlmSystem
 system_of (const CostParams *p)
 {
@@ -55,6 +57,7 @@ system_of (const CostParams *p)
                       .most_requests = p->batch_requests };
 }
 
+/* No host, no launches of an engine: those are a system's. */
 static const LlmStepKernels kernels = { .nccl_values = INFINITY, .prefill_factor = 1.0 };
 
 /* A composer of one section, and what its step takes. */
@@ -80,7 +83,8 @@ section (const CostParams *p, const LlmOperators *operators, guint does, LlmBasi
   return parts;
 }
 
-/* Seconds of a step by part, and by what does not belong to one. */
+/* Seconds of a step by part, and by what does not belong to one: collectives are of no part, since
+ * they fall away where a model needs one device. */
 typedef struct {
   double part_s[COST_N_PARTS], exchange_s;
   double feed_forward_compute; /* share of its time */
@@ -96,6 +100,7 @@ work_s (const LlmStepParts *parts, gboolean all)
   return all ? s + parts->elementwise_s + parts->other_s : s;
 }
 
+/* Without network and launches, which the roofline does not know. */
 static double
 compute_share (const LlmStepParts *parts)
 {
@@ -104,7 +109,8 @@ compute_share (const LlmStepParts *parts)
   return s / (s + memory_s);
 }
 
-/* Absorbed products come with attention, and are products. */
+/* Absorbed products come with attention, and are products: published tables of attention hold the
+ * kernel alone. */
 static Times
 times_of (const CostParams *p, const LlmOperators *o, gboolean all)
 {
@@ -142,6 +148,7 @@ ideal_operators (const CostParams *p, LlmOperatorLaw *law, LlmLawRow *rows)
   return llm_operators_new (&spec, NULL);
 }
 
+/* By tables where a folder of them is given. */
 static LlmOperators *
 real_operators (const CostParams *p, GError **error)
 {
@@ -151,6 +158,8 @@ real_operators (const CostParams *p, GError **error)
   return llm_operators_new (&spec, error);
 }
 
+/* Formats and widths are an engine's to refuse; memory is not asked for, so that a device on which
+ * the model does not fit has a row in a table all the same. */
 static gboolean
 check (gconstpointer params, GError **error)
 {
@@ -170,13 +179,15 @@ check (gconstpointer params, GError **error)
 
 /* --- results --- */
 
-/* Of all devices, for each token that the step makes. */
+/* Of all devices, for each token that the step makes: what is divided over more devices costs no
+ * less for it. */
 static double
 device_s (const CostParams *p, double step_s)
 {
   return step_s * (double) (p->tp * p->dp) / (double) (p->batch_requests * p->dp);
 }
 
+/* Paid by the hour, for as long as the step takes. */
 static double
 usd_per_mtoken (const CostParams *p, double step_s)
 {
@@ -214,12 +225,14 @@ report_roofline (Sim *sim, const CostParams *p)
   sim_result (sim, COST_ATTENTION_FLOP_BOUND, asks > ridge ? 1.0 : 0.0);
 }
 
+/* Nothing happens: the run ends at once, and finish computes. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
   ((Cost *) self)->p = params;
 }
 
+/* The roofline first: no law is below it. */
 static void
 finish (Sim *sim, gpointer self)
 {

@@ -61,14 +61,30 @@ check_arrivals (const ServingParams *p, const ServingProcess *process, GError **
 
 /* Only where both are known. */
 static gboolean
+check_idle (const char *name, double idle_w, double busy_w, GError **error)
+{
+  if (sim_known (idle_w) && sim_known (busy_w) && idle_w > busy_w)
+    return sim_invalid (error, "%s (%g W) must not be above the busy power (%g W)", name, idle_w,
+                        busy_w);
+  return TRUE;
+}
+
+/* Of each kind of device that the placement has. */
+static gboolean
 check_power (const ServingParams *p, GError **error)
 {
-  double busy_w = sim_known (p->busy_power_w) ? p->busy_power_w : p->device->device->power_w;
+  ServingHardware decode = serving_hardware (p, FALSE), prefill = serving_hardware (p, TRUE);
+  ServingDevices groups[SERVING_MOST_GROUPS];
+  guint n = serving_groups (p, FALSE, &decode, groups);
 
-  if (sim_known (p->idle_power_w) && sim_known (busy_w) && p->idle_power_w > busy_w)
-    return sim_invalid (error, "idle_power_w (%g W) must not be above the busy power (%g W)",
-                        p->idle_power_w, busy_w);
-  return TRUE;
+  if (!check_idle ("idle_power_w", groups[0].idle_w, groups[0].busy_w, error))
+    return FALSE;
+  if (n > 1 && !check_idle ("attention_idle_power_w", groups[1].idle_w, groups[1].busy_w, error))
+    return FALSE;
+  if (!serving_apart (p))
+    return TRUE;
+  serving_groups (p, TRUE, &prefill, groups);
+  return check_idle ("prefill_idle_power_w", groups[0].idle_w, groups[0].busy_w, error);
 }
 
 /* A scale-up link ends with its domain. */

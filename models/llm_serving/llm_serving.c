@@ -30,6 +30,7 @@ typedef struct {
 
 static void arrive (Sim *sim, gpointer self, gpointer item);
 
+/* Sent and not finished: those that think are nobody's load. */
 static void
 present (Serving *m)
 {
@@ -55,6 +56,7 @@ send_on (Serving *m, double now_s, const ServingRequest *request)
 
 /* --- open loop --- */
 
+/* One pending event, however long the trace. */
 static void
 schedule_next (Serving *m)
 {
@@ -107,6 +109,7 @@ take_one (Serving *m, double now_s)
   while (m->n_left > left);
 }
 
+/* Behind the step that ended at this instant. */
 static void
 take_later (Sim *sim, gpointer self, gpointer item)
 {
@@ -168,6 +171,7 @@ begin (Serving *m)
 
 /* --- what the fleet tells --- */
 
+/* The way alone: waits are sums of the placement. */
 static void
 transferred (gpointer data, double took_s)
 {
@@ -209,6 +213,7 @@ static const ServingFleetHandlers handlers = { finished, transferred, stepped, c
 
 /* --- the model --- */
 
+/* The process is a choice, so it is looked up here. */
 static gboolean
 check (gconstpointer params, GError **error)
 {

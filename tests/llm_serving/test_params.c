@@ -135,6 +135,8 @@ static const ParamMove moves[] = {
   { "prefill_idle_power_w", POWER "placement=disaggregated;", "50 W", "power_w", DOWN, 0 },
   { "prefill_busy_power_w", POWER "placement=disaggregated;", "900 W", "power_w", UP, 0 },
   { "attention_idle_power_w", SPLIT "idle_power_w=100 W;", "50 W", "power_w", MOVES, 0 },
+  { "attention_idle_power_w", SPLIT, "800 W", "must not be above the busy power", REFUSED, 0 },
+  { "prefill_idle_power_w", APART, "800 W", "must not be above the busy power", REFUSED, 0 },
   { "attention_busy_power_w", SPLIT "idle_power_w=100 W;attention_idle_power_w=50 W;", "900 W",
     "power_w", UP, 0 },
   { "idle_power_w", LOAD, "100 W", "power_w", MOVES, 0 },

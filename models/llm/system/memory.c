@@ -28,6 +28,7 @@ ceil_div (gint64 a, gint64 b)
   return (double) ((a + b - 1) / b);
 }
 
+/* No bit set is the usual case: devices that do all of it. */
 gboolean
 llm_system_does (const LlmSystem *s, LlmSection section)
 {
@@ -65,7 +66,8 @@ unpacking_params (const LlmSystem *s)
            : 0.0;
 }
 
-/* Parameters of one layer's products around attention on one device. */
+/* Parameters of one layer's products around attention on one device: KV heads are copied where there
+ * are fewer than devices, latents are not cut at all. */
 static double
 projection_params (const LlmSystem *s)
 {

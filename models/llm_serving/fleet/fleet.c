@@ -126,6 +126,7 @@ start_split (ServingKind *kind)
   kind->law = llm_split_law (kind->split);
 }
 
+/* Whatever decodes. */
 gboolean
 serving_apart (const ServingParams *p)
 {
@@ -159,6 +160,7 @@ start_kind (ServingKind *kind, const ServingHardware *hardware)
     start_split (kind);
 }
 
+/* In the reverse order: the split law holds both composers. */
 static void
 clear_kind (ServingKind *kind)
 {
@@ -283,6 +285,7 @@ serving_fleet_start (ServingFleet *f)
                                          serving_replicas (i < n_prefill ? &prefill : &decode)) };
 }
 
+/* Engines hold tiers and laws: they go first. */
 void
 serving_fleet_clear (ServingFleet *f)
 {
@@ -326,6 +329,7 @@ keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
   request->hash_ids = flight->blocks;
 }
 
+/* The flight is known before the placement is asked, which may tell of it at once. */
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {

@@ -11,6 +11,7 @@ apart (const ServingParams *p)
   return p->split_cut == SERVING_CUT_FEED_FORWARD ? bits | LLM_SECTION_PROJECTIONS : bits;
 }
 
+/* All sections of a layer. */
 enum { EVERYTHING = (1 << 6) - 1 };
 
 /* A width that does not divide is 0 and refused by the check, with the numbers. */
@@ -56,6 +57,7 @@ link_of (const ServingParams *p, const ServingHardware *h)
                          .bytes_per_s = p->split_link->bytes_per_s * (double) lines };
 }
 
+/* Attention first: the model part's room for activations hangs on its replicas. */
 void
 serving_set_split (const ServingParams *p, ServingHardware *h)
 {
@@ -145,6 +147,7 @@ check_attention (const ServingHardware *h, GError **error)
   return FALSE;
 }
 
+/* What the user forgot, then what does not divide, then what does not fit. */
 gboolean
 serving_split_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

@@ -6,12 +6,14 @@
 #include "models/llm_serving/fleet/tiers.h"
 #include <math.h>
 
+/* A cache finds KV by its identity, and so do tiers. */
 guint
 serving_n_tiers (const ServingParams *p)
 {
   return p->prefix_cache == LLM_PREFIX_NONE ? 0 : p->kv_tiers.n;
 }
 
+/* Items of a list are the parameters' own. */
 static const ServingTier *
 tier_of (const ServingParams *p, guint i)
 {
@@ -34,12 +36,14 @@ token_bytes (const ServingParams *p)
   return values * llm_format_bytes ((LlmFormat) p->kv_format);
 }
 
+/* Entries that know a rate and no latency are common: a scenario may say it. */
 static double
 latency_s (const ServingTier *t)
 {
   return isnan (t->latency_s) ? t->memory->latency_s : t->latency_s;
 }
 
+/* Capacity is of values, each once; time is of what the slowest path carries. */
 static LlmKvTier *
 new_tier (const ServingParams *p, guint i, const ServingHardware *h, gint64 id_tokens)
 {
@@ -55,6 +59,7 @@ new_tier (const ServingParams *p, guint i, const ServingHardware *h, gint64 id_t
   return llm_kv_tier_new (&config);
 }
 
+/* A shared tier is made with the first engine and given to all. */
 void
 serving_tiers_start (ServingTiers *tiers, const ServingParams *p, const ServingHardware *h,
                      gint64 id_tokens)
@@ -79,6 +84,7 @@ serving_tiers_clear (ServingTiers *tiers)
   g_clear_pointer (&tiers->sets, g_free);
 }
 
+/* A tier without room for a block would never be found again. */
 gboolean
 serving_tiers_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

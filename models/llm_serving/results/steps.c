@@ -298,6 +298,7 @@ serving_results_changed (ServingResults *r)
   sim_sample (r->sim, SERVING_KV_SERIES, kv_tokens);
 }
 
+/* Nobody had two tokens: no gaps. */
 static void
 report_gaps (ServingResults *r)
 {
@@ -309,6 +310,7 @@ report_gaps (ServingResults *r)
   sim_result (r->sim, SERVING_ITL_P99_S, sim_hist_quantile (r->itl, 0.99));
 }
 
+/* All over busy time, so that they can be added. */
 static void
 report_shares (ServingResults *r)
 {
@@ -352,6 +354,7 @@ report_split (ServingResults *r)
                 devices * pool_s[LLM_POOL_ATTENTION] / pool_s[LLM_POOL_MODEL]);
 }
 
+/* Facts of the configuration are told even where nothing ran. */
 void
 serving_results_report_steps (ServingResults *r)
 {

@@ -7,7 +7,9 @@
  */
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
+#include "models/rank_failure/fleet/instance.h"
 #include "models/rank_failure/fleet/ledger.h"
+#include "models/rank_failure/fleet/pool.h"
 #include "models/rank_failure/metrics.h"
 
 /* An instance's ranks go on being served by what is left: what systems of fleets are made of. */

@@ -126,25 +126,6 @@ void ep_outages_study (Sim *sim, const EpParams *p);
 /* Whether the fleet, its log and its classes fit together. */
 gboolean ep_fleet_check (const EpParams *p, GError **error);
 
-/* Spares (pool.c): @node is whole and free; @slot of @inst needs one; a spare for later;
- * @node is out. */
-void ep_pool_add (EpFleet *f, guint node);
-void ep_pool_fill (EpFleet *f, EpFleetInst *inst, guint slot);
-gboolean ep_pool_reserve (EpFleet *f, EpFleetInst *inst);
-void ep_pool_unreserve (EpFleet *f, EpFleetInst *inst);
-void ep_pool_remove (EpFleet *f, guint node);
-
-/* An instance (instance.c): it lost ranks that took part; it may have a reason to act. */
-void ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden);
-void ep_inst_act (EpFleet *f, EpFleetInst *inst);
-
-/* The coordinator of @inst is on this node, or was until now. */
-gboolean ep_inst_headed_by (const EpFleet *f, const EpFleetInst *inst, guint node);
-
-/* Warm-up (warm.c): @node of an instance warms up, to join when it is ready. */
-void ep_warm (EpFleet *f, guint node);
-
-
 G_END_DECLS
 
 #endif

@@ -6,7 +6,9 @@
  */
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
+#include "models/rank_failure/fleet/instance.h"
 #include "models/rank_failure/fleet/ledger.h"
+#include "models/rank_failure/fleet/warm.h"
 #include "models/rank_failure/metrics.h"
 
 #define S_PER_H 3600.0

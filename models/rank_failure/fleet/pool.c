@@ -5,6 +5,8 @@
  * for longest go first.
  */
 #include "models/rank_failure/fleet/ledger.h"
+#include "models/rank_failure/fleet/pool.h"
+#include "models/rank_failure/fleet/warm.h"
 
 static void
 give (EpFleet *f, EpFleetInst *inst, guint slot, guint node)
@@ -93,20 +95,6 @@ ep_pool_reserve (EpFleet *f, EpFleetInst *inst)
   f->node[inst->reserve].spare = TRUE;
   ep_warm (f, (guint) inst->reserve);
   return TRUE;
-}
-
-/* It was not needed after all. */
-void
-ep_pool_unreserve (EpFleet *f, EpFleetInst *inst)
-{
-  int node = inst->reserve;
-
-  if (node < 0)
-    return;
-  inst->reserve = -1;
-  f->node[node].order++;
-  f->node[node].warms = f->node[node].ready = FALSE;
-  ep_pool_add (f, (guint) node);
 }
 
 void

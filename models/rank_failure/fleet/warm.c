@@ -7,6 +7,7 @@
  * Source: SGLang issue 33111: kernel warm-up starves the heartbeat.
  */
 #include "models/rank_failure/fleet/ledger.h"
+#include "models/rank_failure/fleet/warm.h"
 #include "models/rank_failure/metrics.h"
 
 static void order_warm_up (EpFleet *f, guint node, guint tries);

@@ -7,35 +7,35 @@
 #include "sim/core/engine_state.h"
 
 enum { KEPT = 16 };
-#define OFF 5.0   /* standard errors from 1 */
+#define OFF 5.0 /* standard errors from 1 */
 
 /* The clock of the next failure.  A biased one has, beside the model's rate, a hazard of
  * 1 / (scale_s + t) after t, and all kinds are equally likely: without a failure for t its
  * likelihood ratio is 1 + t / scale_s. */
 typedef struct {
-  double   rate[SIM_RARE_KINDS], sum;
-  guint    n, n_active;                 /* kinds; those that fail at all */
+  double rate[SIM_RARE_KINDS], sum;
+  guint n, n_active; /* kinds; those that fail at all */
   gboolean biased, running;
-  double   scale_s;                     /* infinite: the model's rate alone */
-  double   since_s, booked_s;           /* the weight holds so much since then already */
+  double scale_s;           /* infinite: the model's rate alone */
+  double since_s, booked_s; /* the weight holds so much since then already */
 } Clock;
 
 typedef struct {
   gboolean biased, reached;
-  double   log_weight;                  /* of the likelihood ratio up to now */
-  double   began_s, costed_s;
-  double   cost[SIM_RARE_MEASURES];     /* a second, now */
-  double   paid[SIM_RARE_MEASURES];     /* weighted */
+  double log_weight; /* of the likelihood ratio up to now */
+  double began_s, costed_s;
+  double cost[SIM_RARE_MEASURES]; /* a second, now */
+  double paid[SIM_RARE_MEASURES]; /* weighted */
 } Cycle;
 
 struct SimRare {
-  Clock   clock;
-  Cycle   cycle;
+  Clock clock;
+  Cycle cycle;
   guint64 n_biased, n_plain, n_reached;
-  double  length_s;                     /* sums: of plain cycles ... */
-  double  weight, weight2;              /* ... and of those that count for costs */
-  double  paid[SIM_RARE_MEASURES], paid2[SIM_RARE_MEASURES];
-  guint   kept[KEPT], n_kept;
+  double length_s;        /* sums: of plain cycles ... */
+  double weight, weight2; /* ... and of those that count for costs */
+  double paid[SIM_RARE_MEASURES], paid2[SIM_RARE_MEASURES];
+  guint kept[KEPT], n_kept;
 };
 
 static SimRareMethod
@@ -229,7 +229,7 @@ sim_rare_renewed (Sim *sim)
   if (!rare->cycle.biased)
     add_length (rare, now_s);
   rare->clock.running = FALSE;
-  rare->cycle = (Cycle) { .biased = method == SIM_RARE_BIASING && !rare->cycle.biased,
+  rare->cycle = (Cycle){ .biased = method == SIM_RARE_BIASING && !rare->cycle.biased,
                          .began_s = now_s,
                          .costed_s = now_s };
   if (rare->n_biased >= sim->engine->config.rare_cycles
@@ -302,8 +302,8 @@ sim_rare_judge (Sim *sim)
 {
   guint64 wanted = sim->engine->config.rare_cycles;
   const SimRare *rare = rare_of (sim);
-  SimRareCheck check = { rare->weight / (double) rare->n_biased, (double) rare->n_reached,
-                         effective_cycles (rare) };
+  SimRareCheck check
+    = { rare->weight / (double) rare->n_biased, (double) rare->n_reached, effective_cycles (rare) };
 
   if (rare->n_biased < wanted || rare->n_plain < wanted)
     sim_fail (sim,

@@ -17,11 +17,11 @@ enum { TEN = 10, FIVE = 5, CYCLES = 400, EFFECTIVE = 4 /* a column of parts_mode
 /* --- scenarios --- */
 
 typedef struct {
-  SimCatalogue   *catalogue;
-  SimScenario    *scenario;
-  SimPlan        *plan;
+  SimCatalogue *catalogue;
+  SimScenario *scenario;
+  SimPlan *plan;
   SimPointParams *params;
-  guint           column;
+  guint column;
 } Loaded;
 
 static guint
@@ -42,8 +42,7 @@ load (const char *model, const char *metric, const char *const *sets)
   g_autofree char *name = g_strconcat (model, ".yaml", NULL);
   g_autofree char *path
     = g_build_filename (g_getenv ("srcdir"), "tests", "statistics", "models", name, NULL);
-  g_autofree char *entries
-    = g_build_filename (g_getenv ("srcdir"), "scenarios", "catalogue", NULL);
+  g_autofree char *entries = g_build_filename (g_getenv ("srcdir"), "scenarios", "catalogue", NULL);
   Loaded l = { .catalogue = sim_catalogue_new (&orrery_registry) };
   SimScenarioContext context
     = { .registry = &orrery_registry, .catalogue = l.catalogue, .sets = sets };
@@ -145,9 +144,9 @@ one_in_20 (void)
 }
 
 typedef struct {
-  const char *model, *where, *metric, *set;   /* set: (nullable) */
-  double    (*truth) (void);
-  gboolean    counts;                         /* single events: labelled when they are few */
+  const char *model, *where, *metric, *set; /* set: (nullable) */
+  double (*truth) (void);
+  gboolean counts; /* single events: labelled when they are few */
 } Case;
 
 static const Case cases[] = {
@@ -217,11 +216,11 @@ try_case (const Case *c, guint experiments, Cell *cells)
 /* --- what is rare --- */
 
 typedef struct {
-  const char   *where;
-  gint64        n, spare;
-  double        life_s;
+  const char *where;
+  gint64 n, spare;
+  double life_s;
   SimRareMethod method;
-  guint         cycles;
+  guint cycles;
 } RareCase;
 
 static const RareCase rares[] = {
@@ -257,8 +256,8 @@ static void
 try_rare (const RareCase *c, guint experiments, Cell *cells)
 {
   PartsParams p = parts_of (c);
-  g_autofree char *length = g_strdup_printf (
-    "%u %s cycles", c->cycles, c->method == SIM_RARE_PLAIN ? "plain" : "biased");
+  g_autofree char *length
+    = g_strdup_printf ("%u %s cycles", c->cycles, c->method == SIM_RARE_PLAIN ? "plain" : "biased");
   double truth = parts_down_share (&p), x[TEN], n[TEN];
 
   for (guint e = 0; e < experiments; e++)
@@ -314,7 +313,7 @@ work_unseen (RareCase c)
 {
   PartsParams p = parts_of (&c);
   double u = 1 / (1 + p.life_a_s), n = (double) p.n_a;
-  double cycle_s = p.life_a_s / n / pow (1 - u, n);   /* whole for life / n, a share (1 - u)^n */
+  double cycle_s = p.life_a_s / n / pow (1 - u, n); /* whole for life / n, a share (1 - u)^n */
   double down_s = 1.0 / (double) (p.spare + 1), share, effective;
   clock_t began = clock ();
 

@@ -269,8 +269,7 @@ put_metric (SimStore *store, guint position, const SimColumn *column, GError **e
     return FALSE;
   return sim_store_execf (store, error, "INSERT INTO metric VALUES (%u, %Q, %Q, %Q, %Q, NULL)",
                           position, column->name, column->unit,
-                          sim_metric_kind_name (column->metric->kind),
-                          column->metric->doc);
+                          sim_metric_kind_name (column->metric->kind), column->metric->doc);
 }
 
 static gboolean

@@ -136,8 +136,8 @@ why_no_quantile (const SimSummary *s, const char *name)
     {
       const SimStoreMetric *metric = sim_summary_metric (s, m);
 
-      if (metric->kind && (g_str_equal (metric->name, base)
-                           || g_str_has_prefix (metric->name, columns)))
+      if (metric->kind
+          && (g_str_equal (metric->name, base) || g_str_has_prefix (metric->name, columns)))
         return sim_metric_no_quantile (name, metric->kind);
     }
   return NULL;
@@ -228,7 +228,7 @@ sim_summary_cell (const SimSummary *s, guint point, const char *name, SimCell *c
 /* A scope over one point. */
 typedef struct {
   const SimSummary *summary;
-  guint             point;
+  guint point;
 } At;
 
 static gboolean

@@ -9,7 +9,7 @@
 
 static const struct {
   const char *suffix;
-  double      p;
+  double p;
 } quantiles[] = { { ".p50", 0.5 }, { ".p90", 0.9 }, { ".p99", 0.99 }, { ".p999", 0.999 } };
 
 static const SimStoreMetric *
@@ -164,8 +164,8 @@ sim_summary_why_blank (const SimSummary *s, guint point, guint metric)
 
 /* What the replications of a point show of a tally, averaged over them. */
 typedef struct {
-  double n, time;         /* observations of a run; their correlation time, NaN: too few to know */
-  guint  runs;
+  double n, time; /* observations of a run; their correlation time, NaN: too few to know */
+  guint runs;
 } Seen;
 
 static gboolean
@@ -217,8 +217,7 @@ static char *
 label_cycles (const SimSummary *s, guint point, guint metric)
 {
   const SimStoreMetric *m = metric_at (s, metric);
-  guint column
-    = GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, SIM_RARE_EFFECTIVE_COLUMN));
+  guint column = GPOINTER_TO_UINT (g_hash_table_lookup (s->by_name, SIM_RARE_EFFECTIVE_COLUMN));
   double effective;
 
   if (column == 0 || g_str_has_prefix (m->name, "run.")

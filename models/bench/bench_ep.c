@@ -2,8 +2,7 @@
  *
  * Steps: four requests a rank of 2,000 tokens each; what ends comes again.  A batch plans its steps
  * up to the next departure, so departures must be part of it.
- * Hardware is spelt out (an H100 with memory for eight
- * ranks): a bench needs no catalogue.
+ * Hardware is spelt out (an H100 with memory for eight ranks): a bench needs no catalogue.
  */
 #include "models/bench/bench_ep.h"
 
@@ -76,6 +75,7 @@ instance_of (const SimBenchOptions *options, double ranks, const SimBenchSetting
   SimBenchCase bench = sim_bench_case (options, "rank_failure");
   g_autofree char *n = g_strdup_printf ("%.0f", ranks);
   g_autofree char *slots = g_strdup_printf ("%.0f", ranks >= 512.0 ? 1.0 : 512.0 / ranks + 0.5);
+  /* popular experts are what copies and imbalance come from */
   const SimBenchSetting size[]
     = { { "ranks", n }, { "slots_per_rank", slots }, { "popularity", "zipf" }, { NULL, NULL } };
 
@@ -118,6 +118,7 @@ steps_ours (const SimBench *bench, const SimBenchOptions *options)
   double few = 0.0, many = 0.0, short_s, long_s;
 
   short_s = run (&instance, 1.0, &few);
+  /* fewer seconds of a wide instance: its steps take longer to compute */
   long_s = run (&instance, bench->size > 64.0 ? 60.0 : 200.0, &many);
   return (long_s - short_s) / ((many - few) / (4.0 * bench->size));
 }

@@ -36,6 +36,7 @@ pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations
   g_autofree char *n = g_strdup_printf ("%.0f", invocations);
   const SimBenchSetting settings[] = {
     { "workload", "synthetic" },
+    /* never short of memory but for the cap: victims are chosen by the policy alone */
     { "dram_bytes", "16 TB" },
     { "soft_cap_bytes", kind->cap },
     { "cores", kind->cores },
@@ -131,6 +132,7 @@ platform_ours (const SimBench *bench, const SimBenchOptions *options)
   const guint kind = (guint) bench->size;
   const SimBenchSetting settings[] = {
     { "workload", "synthetic" },
+    /* enough functions that warm sandboxes are looked up and not simply there */
     { "n_functions", "1000" },
     { "arrival_hz", "100 Hz" },
     { "duration_mu", "-2" },

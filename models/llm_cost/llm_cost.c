@@ -31,6 +31,7 @@ static const LlmMemoryRule any_memory = { "all of it", endless, 1.0 };
 
 /* As an engine would be divided; what does not divide is 0 and refused by the check, with the
  * numbers. */
+/* A width that does not divide is 0, which the check refuses with the numbers. */
 static LlmSystem
 system_of (const CostParams *p)
 {
@@ -58,6 +59,7 @@ system_of (const CostParams *p)
 }
 
 /* No host, no launches of an engine: those are a system's. */
+/* No engine is modelled: no time of a host, and one kernel for all-reduces of any size. */
 static const LlmStepKernels kernels = { .nccl_values = INFINITY, .prefill_factor = 1.0 };
 
 /* A composer of one section, and what its step takes. */
@@ -101,6 +103,7 @@ work_s (const LlmStepParts *parts, gboolean all)
 }
 
 /* Without network and launches, which the roofline does not know. */
+/* Of what the device itself bounds: network and launches are left out. */
 static double
 compute_share (const LlmStepParts *parts)
 {
@@ -149,6 +152,7 @@ ideal_operators (const CostParams *p, LlmOperatorLaw *law, LlmLawRow *rows)
 }
 
 /* By tables where a folder of them is given. */
+/* Measured times come first where there are any, as in every engine. */
 static LlmOperators *
 real_operators (const CostParams *p, GError **error)
 {
@@ -160,6 +164,7 @@ real_operators (const CostParams *p, GError **error)
 
 /* Formats and widths are an engine's to refuse; memory is not asked for, so that a device on which
  * the model does not fit has a row in a table all the same. */
+/* Found here what would be found in the middle of a run: an operator without a peak. */
 static gboolean
 check (gconstpointer params, GError **error)
 {
@@ -188,6 +193,7 @@ device_s (const CostParams *p, double step_s)
 }
 
 /* Paid by the hour, for as long as the step takes. */
+/* All devices are paid for while the step lasts, whatever they wait for. */
 static double
 usd_per_mtoken (const CostParams *p, double step_s)
 {
@@ -226,6 +232,7 @@ report_roofline (Sim *sim, const CostParams *p)
 }
 
 /* Nothing happens: the run ends at once, and finish computes. */
+/* Nothing happens in time: all is said at the end. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -233,6 +240,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
 }
 
 /* The roofline first: no law is below it. */
+/* Twice the same composition, so that the two differ by what kernels attain and by nothing else.
+ * Exchange has no roofline here: it is in the total by the laws alone. */
 static void
 finish (Sim *sim, gpointer self)
 {

@@ -17,6 +17,7 @@ ep_cost (Ep *m)
   const EpParams *p = m->inst.p;
   /* spares are paid for too */
   double decode = (double) (p->ranks + p->spares);
+  /* nodes that prefill do not fail here, and are in the bill alone */
   double devices = decode + (double) (p->prefill_nodes * p->ranks_per_node);
   /* the measured time */
   double hours = sim_measured_s (m->inst.sim) / S_PER_H, tokens = ep_measured_tokens (&m->serving);

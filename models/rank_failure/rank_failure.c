@@ -69,9 +69,11 @@ count (EpInstance *inst)
   inst->n_nodes = (guint) ((p->ranks + p->ranks_per_node - 1) / p->ranks_per_node);
   inst->expert_bytes = ep_expert_bytes (p);
   inst->n_experts = (guint) p->llm->experts;
+  /* only layers with experts: nothing of the others is lost or moved */
   inst->n_layers = (guint) (p->llm->layers - p->llm->dense_layers);
   inst->n_slots = (guint) (p->slots_per_rank * p->ranks);
   inst->rank = g_new0 (EpRank, inst->n_ranks);
+  /* a factor of times */
   for (guint r = 0; r < inst->n_ranks; r++)
     inst->rank[r].slow = 1.0;
 }
@@ -104,15 +106,16 @@ look_up (const EpParams *p)
                         .load = ep_loads[p->load].impl,
                         .join = ep_joins[p->join].impl };
 
+  /* the system of a fleet says what goes on within each of its instances */
   if (p->study == EP_FLEET)
     policy.system = ((const EpFleetSystem *) ep_fleet_systems[p->fleet_system].impl)->inside;
+  /* what follows from other choices: a load brings its way to decode, a system may its repair */
   policy.decode = policy.load->decode;
   if (policy.system->repair != NULL)
     policy.repair = policy.system->repair;
   return policy;
 }
 
-/* Faults last: they may strike at time 0, and find an instance that serves. */
 /* Single requests, which levels have not. */
 static const guint of_requests[] = {
   EP_TPOT_S, EP_TTFT_S, EP_GOOD_TOKENS, EP_ARRIVED, EP_DONE, EP_LOST_REQUESTS, EP_GIVEN_UP,
@@ -139,6 +142,7 @@ static const guint of_faults[] = { EP_FAULTS };
 /* A fleet. */
 static const guint of_fleets[] = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES };
 
+/* What a study does not measure is absent, which is not the same as 0. */
 static void
 leave_out (Sim *sim, const EpParams *p)
 {
@@ -164,6 +168,7 @@ start_fleet (Ep *m)
   ep_fleet_start (&m->fleet);
 }
 
+/* Parts first, then what puts events on the clock: events of time 0 find everything in place. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -193,6 +198,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
     }
   if (m->inst.p->study == EP_FLEET)
     start_fleet (m);
+  /* faults last: they may strike at time 0, and find an instance that serves */
   if (!is_one_step (m->inst.p) && !is_of_outages (m->inst.p))
     ep_faults_start (&m->failures);
 }

@@ -16,6 +16,7 @@ decode_step (Ep *m, EpStep *parts)
   for (guint r = 0; r < m->inst.n_ranks; r++)
     m->steps.held[r] = (EpHeld){ n, n * m->inst.p->context_tokens };
   *parts = ep_closed_parts (&m->steps, m->steps.held, &lead);
+  /* what the mean rank takes: the slowest is held against it (straggler_share) */
   b = ep_batch_of (&m->steps, m->steps.held);
   parts->mean_moe_s
     = ep_mean_moe_s (&m->steps, b.total * b.half * b.each * (double) m->inst.p->llm->top_k);
@@ -34,6 +35,7 @@ fits (const EpParams *p)
   return ep_kv_capacity_tokens (p) >= tokens;
 }
 
+/* Of the instance, and of one node: published benchmarks give either. */
 static void
 report_rate (const Ep *m, double step_s, double rate)
 {

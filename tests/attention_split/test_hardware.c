@@ -1,6 +1,6 @@
 /* tests/attention_split/test_hardware.c - attention_split and the catalogue: every field of a
- * device and a link acts or says that it is informational, what is unknown is never 0, and over random systems
- * nothing beats its hardware and better hardware is never slower.
+ * device and a link acts or says that it is informational, what is unknown is never 0, and over
+ * random systems nothing beats its hardware and better hardware is never slower.
  */
 #include <string.h>
 #include "tests/attention_split/split_case.h"

@@ -70,7 +70,8 @@ static const SimParam llm_rows[] = {
 };
 /* clang-format on */
 
-/* A precision of its own, or that of activations. */
+/* A precision of its own, or that of activations: most published configurations state one number
+ * for the whole model. */
 static double
 own_or (double own_bytes, double value_bytes)
 {

@@ -66,8 +66,8 @@ unpacking_params (const LlmSystem *s)
            : 0.0;
 }
 
-/* Parameters of one layer's products around attention on one device: KV heads are copied where there
- * are fewer than devices, latents are not cut at all. */
+/* Parameters of one layer's products around attention on one device: KV heads are copied where
+ * there are fewer than devices, latents are not cut at all. */
 static double
 projection_params (const LlmSystem *s)
 {

@@ -6,6 +6,7 @@
  */
 #include "models/llm_serving/fleet/hardware.h"
 
+/* Copies of the model part are devices of the engine too, though one step uses one of them. */
 gint64
 serving_engine_devices (const ServingHardware *h)
 {
@@ -14,6 +15,7 @@ serving_engine_devices (const ServingHardware *h)
   return h->is_split ? n * h->split.model_replicas + llm_system_devices (&h->attention) : n;
 }
 
+/* Each batch that rotates is a replica for the scheduler: it runs by itself. */
 guint
 serving_replicas (const ServingHardware *h)
 {
@@ -50,6 +52,7 @@ own_group (const ServingParams *p, gboolean prefill, const ServingHardware *h)
                            .busy_w = serving_own_or (busy_w, h->system.device->power_w) };
 }
 
+/* The model part's copies are alike, so they are one group. */
 guint
 serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware *h,
                 ServingDevices *groups)

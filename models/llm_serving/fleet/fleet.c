@@ -127,6 +127,7 @@ start_split (ServingKind *kind)
 }
 
 /* Whatever decodes. */
+/* Split or whole: what matters is whether prompts have engines of their own. */
 gboolean
 serving_apart (const ServingParams *p)
 {
@@ -161,6 +162,7 @@ start_kind (ServingKind *kind, const ServingHardware *hardware)
 }
 
 /* In the reverse order: the split law holds both composers. */
+/* In the reverse order: composers point at operators, and the split at both composers. */
 static void
 clear_kind (ServingKind *kind)
 {
@@ -286,6 +288,7 @@ serving_fleet_start (ServingFleet *f)
 }
 
 /* Engines hold tiers and laws: they go first. */
+/* The placement first: its engines use the laws and tiers. */
 void
 serving_fleet_clear (ServingFleet *f)
 {
@@ -330,6 +333,7 @@ keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
 }
 
 /* The flight is known before the placement is asked, which may tell of it at once. */
+/* While engines turn, the event is set once behind all submissions of the instant. */
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {

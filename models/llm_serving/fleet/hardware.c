@@ -96,6 +96,7 @@ serving_hardware (const ServingParams *p, gboolean prefill)
   return h;
 }
 
+/* Everything that an engine would find at its first step is found here, with a message. */
 gboolean
 serving_hardware_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

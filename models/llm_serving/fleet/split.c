@@ -58,6 +58,7 @@ link_of (const ServingParams *p, const ServingHardware *h)
 }
 
 /* Attention first: the model part's room for activations hangs on its replicas. */
+/* With one batch there is nothing to rotate, and one copy of the model part. */
 void
 serving_set_split (const ServingParams *p, ServingHardware *h)
 {
@@ -148,6 +149,7 @@ check_attention (const ServingHardware *h, GError **error)
 }
 
 /* What the user forgot, then what does not divide, then what does not fit. */
+/* Widths first, since the rest divides by them. */
 gboolean
 serving_split_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

@@ -7,6 +7,7 @@
 #include <math.h>
 
 /* A cache finds KV by its identity, and so do tiers. */
+/* Tiers lie below a prefix cache: without one nothing would look into them. */
 guint
 serving_n_tiers (const ServingParams *p)
 {
@@ -37,6 +38,7 @@ token_bytes (const ServingParams *p)
 }
 
 /* Entries that know a rate and no latency are common: a scenario may say it. */
+/* The scenario's, which may know of software in between; else that of the memory itself. */
 static double
 latency_s (const ServingTier *t)
 {
@@ -60,6 +62,7 @@ new_tier (const ServingParams *p, guint i, const ServingHardware *h, gint64 id_t
 }
 
 /* A shared tier is made with the first engine and given to all. */
+/* A shared tier is made once, with the first engine, and stands in the sets of all. */
 void
 serving_tiers_start (ServingTiers *tiers, const ServingParams *p, const ServingHardware *h,
                      gint64 id_tokens)
@@ -85,6 +88,7 @@ serving_tiers_clear (ServingTiers *tiers)
 }
 
 /* A tier without room for a block would never be found again. */
+/* Unknown is not zero: a load of unknown length is refused before the run. */
 gboolean
 serving_tiers_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

@@ -2,6 +2,7 @@
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
 
+/* Memory too: an instance that could not start on all its nodes would be down for ever. */
 static gboolean
 check_size (const EpParams *p, GError **error)
 {
@@ -42,6 +43,7 @@ check_hazards (const EpParams *p, const EpFaultClass *item, GError **error)
     }
   if (!isfinite (mtbf_s))
     return sim_invalid (error, "hazards: the last one of %s must have a finite mtbf_s", item->name);
+  /* two laws of one life: neither is ignored */
   if (from_s >= 0.0 && (isfinite (item->mtbf_s) || item->shape != 1.0))
     return sim_invalid (error, "fault_classes: %s has hazards: give it no mtbf_s and no shape",
                         item->name);
@@ -71,6 +73,7 @@ check_named (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* Size first: it is what messages about rows compare with. */
 gboolean
 ep_fleet_check (const EpParams *p, GError **error)
 {

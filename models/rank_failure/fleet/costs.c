@@ -8,12 +8,14 @@
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
 
+/* An instance smaller than a node still takes the whole node: a node is the unit of repair. */
 guint
 ep_fleet_nodes_each (const EpParams *p)
 {
   return (guint) MAX (1, p->ranks / p->ranks_per_node);
 }
 
+/* Given, or as many as the nodes that are not kept as spares make. */
 guint
 ep_fleet_instances (const EpParams *p)
 {
@@ -22,6 +24,8 @@ ep_fleet_instances (const EpParams *p)
   return (guint) (p->instances > 0 ? p->instances : MAX (0, fit));
 }
 
+/* A shuffle of whole nodes: who is dead with n nodes left is dead with n - 1, too, so that costs of
+ * neighbouring sizes differ by one node alone. */
 void
 ep_cost_start (EpFleet *f)
 {
@@ -38,6 +42,7 @@ ep_cost_start (EpFleet *f)
     {
       guint other = (guint) sim_integer (stream, n);
 
+      /* ranks of a node stay together: it is whole nodes that die */
       for (guint r = 0; r < each; r++)
         {
           guint kept = f->dies[(n - 1) * each + r];
@@ -60,6 +65,7 @@ find_move_s (EpFleet *f, guint live)
       inst->rank[f->dies[r]].dead = TRUE;
       inst->rank[f->dies[r]].member = EP_MASKED;
     }
+  /* the plan sees an instance that lost them; it is as it was before anybody else looks */
   inst->n_alive = live;
   move = ep_placement_plan (f->experts, inst->policy.repair, EP_LIVE);
   inst->n_alive = inst->n_ranks;
@@ -80,6 +86,7 @@ kept_move_s (EpFleet *f, guint live)
   return f->move_s[live];
 }
 
+/* What has to happen before the survivors may step again, whatever becomes of lost experts. */
 double
 ep_cost_mask_s (EpFleet *f, guint live)
 {
@@ -87,6 +94,7 @@ ep_cost_mask_s (EpFleet *f, guint live)
          + ep_recapture_s (f->p);
 }
 
+/* Nothing is served until every expert has a copy again. */
 double
 ep_cost_repair_s (EpFleet *f, guint live)
 {
@@ -101,6 +109,7 @@ ep_cost_load_s (EpFleet *f, guint live)
   return ep_plan_s (f->like, live) + kept_move_s (f, live) / f->p->background_share;
 }
 
+/* Joiners have their weights and graphs already (warm.c), so all that is left is to be let in. */
 double
 ep_cost_join_s (EpFleet *f, guint ranks)
 {
@@ -115,6 +124,8 @@ slots_of (const EpParams *p, guint ranks)
   return MAX (p->slots_per_rank, (p->llm->experts + ranks - 1) / ranks);
 }
 
+/* The stages of a restart depend on the parameters alone, so a smaller instance is a smaller
+ * scenario: fewer ranks, each with more experts to load. */
 double
 ep_cost_restart_s (const EpParams *p, guint ranks)
 {
@@ -151,6 +162,7 @@ full_step (EpFleet *f)
   for (guint r = 0; r < f->like->n_ranks; r++)
     f->steps->held[r] = (EpHeld){ n, n * f->p->context_tokens };
   step = ep_closed_parts (f->steps, f->steps->held, &lead);
+  /* the step itself by the tier that was chosen, as in study serve */
   step.step_s = f->like->policy.tier->step (f->steps, f->steps->held).first_s;
   return step;
 }
@@ -164,6 +176,7 @@ ep_cost_slowed (EpFleet *f, double bandwidth)
 
   if (bandwidth >= 1.0)
     return 1.0;
+  /* a step that waits for a rank without a network never ends */
   if (bandwidth <= 0.0)
     return 0.0;
   s = full_step (f);

@@ -57,6 +57,7 @@ node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
   n->warms = n->ready = n->chosen = n->spare = FALSE;
   n->order++;
   ep_ledger_set (f, node, EP_NODE_OUT);
+  /* it was not in service yet: the instance goes on, without a reserve */
   if (inst->reserve == (int) node)
     {
       inst->reserve = n->inst = -1;
@@ -79,6 +80,7 @@ node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
     ep_ledger_paint (f, inst);
 }
 
+/* Rows overlap: a node whose feed fails while it is in repair goes once, and comes back once. */
 static void
 node_out (EpFleet *f, guint node, gboolean sudden, gboolean stays)
 {
@@ -113,6 +115,7 @@ rank_cut (EpFleet *f, guint node, guint rank)
 
   if (f->rank_cut[node * f->p->ranks_per_node + rank]++ > 0)
     return;
+  /* such an instance cannot leave one rank out */
   if (!f->system->inside->elastic)
     {
       node_out (f, node, TRUE, FALSE);
@@ -127,6 +130,7 @@ rank_cut (EpFleet *f, guint node, guint rank)
   ep_inst_lost (f, inst, TRUE);
 }
 
+/* Its node has been there all the time, so it needs no warm-up to join. */
 static void
 rank_back (EpFleet *f, guint node, guint rank)
 {
@@ -153,6 +157,7 @@ slow_down (EpFleet *f, const EpTaken *taken, double factor)
       EpFleetNode *n = &f->node[i];
 
       n->bandwidth *= factor;
+      /* shares are multiplied and divided again: rounding must not leave a node slow for ever */
       if (fabs (n->bandwidth - 1.0) < 1e-9)
         n->bandwidth = 1.0;
       if (n->inst >= 0)
@@ -168,6 +173,8 @@ stays (const EpFleetRow *row, const EpParams *p)
          && row->row.end_s - row->row.start_s < p->crash_limit_s;
 }
 
+/* The machine of a rank that dies is drained with its healthy GPUs, which are counted apart: they
+ * are what repair by node costs beyond repair by GPU. */
 static void
 take (EpFleet *f, EpFleetRow *row)
 {
@@ -187,6 +194,7 @@ take (EpFleet *f, EpFleetRow *row)
     }
 }
 
+/* The mirror of take: each outage that was counted is taken off once. */
 static void
 give_back (EpFleet *f, EpFleetRow *row)
 {
@@ -206,6 +214,7 @@ give_back (EpFleet *f, EpFleetRow *row)
     }
 }
 
+/* A slow rank whose row ended before the check was never drained; `held` says which it is. */
 static void
 row_ends (Sim *sim, gpointer self, gpointer item)
 {
@@ -235,6 +244,7 @@ slow_noticed (Sim *sim, gpointer self, gpointer item)
   take (f, row);
 }
 
+/* Counted also when it has no effect: a log is compared by its rows. */
 static void
 row_starts (Sim *sim, gpointer self, gpointer item)
 {
@@ -269,12 +279,14 @@ row_known (Sim *sim, gpointer self, gpointer item)
     ep_pool_reserve (f, &f->inst[n->inst]);
 }
 
+/* The log knows best whether a node was drained; where it does not say, the class does. */
 static void
 expect_row (EpFleet *f, EpFleetRow *row, const EpOutage *outage)
 {
   row->row = *outage;
   row->item = (const EpFaultClass *) f->p->fault_classes.items + outage->klass;
   row->taken = ep_fabric_takes (f->p, outage->domain, outage->id);
+  /* all ranks of the nodes go: a node is the unit of repair */
   if (outage->domain == EP_OF_RANK || outage->domain == EP_OF_POWER)
     row->taken.rank = -1;
   row->sudden = outage->drained < 0
@@ -297,6 +309,7 @@ beyond (Sim *sim, gpointer self, gpointer item)
             sim_now_s (f->sim) - 1.0);
 }
 
+/* All outages are known at the start, since none depends on what the fleet does. */
 static void
 start_rows (EpFleet *f)
 {
@@ -353,6 +366,7 @@ share_out (EpFleet *f)
       }
 }
 
+/* Months are kept by instance, so that availability has a distribution and not only a mean. */
 static void
 make_instances (EpFleet *f)
 {
@@ -366,6 +380,7 @@ make_instances (EpFleet *f)
     }
 }
 
+/* All nodes are painted from idle, so that counts of states are right from the first instant. */
 void
 ep_fleet_start (EpFleet *f)
 {
@@ -391,6 +406,7 @@ ep_fleet_start (EpFleet *f)
   start_rows (f);
 }
 
+/* Also after a start that failed half way: what was not made is NULL. */
 void
 ep_fleet_clear (EpFleet *f)
 {

@@ -24,6 +24,7 @@ ep_inst_headed_by (const EpFleet *f, const EpFleetInst *inst, guint node)
   return FALSE;
 }
 
+/* A pause that follows a pause is one pause for the users: it began when service ended. */
 static void
 enter (EpFleet *f, EpFleetInst *inst, EpInstState state)
 {
@@ -33,6 +34,7 @@ enter (EpFleet *f, EpFleetInst *inst, EpInstState state)
   ep_ledger_paint (f, inst);
 }
 
+/* A loss makes the end of what was under way void. */
 static void
 cancel (EpFleet *f, SimEventId *event)
 {
@@ -144,6 +146,7 @@ could_join (const EpFleet *f, const EpFleetInst *inst, guint slot)
          && (f->node[node].ready || f->node[node].live > 0);
 }
 
+/* Everybody who could join by now does, also those who became ready during the pause. */
 static void
 joined (Sim *sim, gpointer self, gpointer item)
 {
@@ -164,6 +167,7 @@ joined (Sim *sim, gpointer self, gpointer item)
   ep_inst_act (f, inst);
 }
 
+/* The bandwidth that loading took is free again; that is all that changes. */
 static void
 loaded (Sim *sim, gpointer self, gpointer item)
 {
@@ -174,6 +178,7 @@ loaded (Sim *sim, gpointer self, gpointer item)
   ep_ledger_paint (f, inst);
 }
 
+/* Members are as they are now; what was repaired meanwhile may join at once. */
 static void
 repaired (Sim *sim, gpointer self, gpointer item)
 {
@@ -203,6 +208,7 @@ repair (EpFleet *f, EpFleetInst *inst)
 {
   double wait = MAX (0.0, inst->detected_s - sim_now_s (f->sim));
 
+  /* nobody commits a smaller group before there is a coordinator */
   if (inst->headless && f->p->coordinator == EP_HEAD_STANDS_BY)
     wait += f->p->failover_s;
   cancel (f, &inst->pending);
@@ -212,6 +218,8 @@ repair (EpFleet *f, EpFleetInst *inst)
   inst->pending = sim_after (f->sim, wait, repaired, f, inst);
 }
 
+/* While it is down nobody counts on it.  A restart begins again, since its nodes are chosen anew;
+ * only sudden losses have to be detected, and one detection covers all that fall into it. */
 void
 ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
 {
@@ -229,6 +237,7 @@ ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
     repair (f, inst);
 }
 
+/* It may have failed since the plan was made: then a restart has taken the nodes along already. */
 static void
 grow (Sim *sim, gpointer self, gpointer item)
 {
@@ -262,6 +271,7 @@ begin_join (Sim *sim, gpointer self, gpointer item)
   guint ranks = inst->live;
 
   inst->joining = FALSE;
+  /* counted anew: what asked for the join may be gone again */
   for (guint s = 0; s < f->nodes_each; s++)
     if (could_join (f, inst, s))
       ranks += ep_node_usable (f, (guint) inst->slot[s]) - f->node[inst->slot[s]].live;
@@ -291,6 +301,8 @@ take_back (EpFleet *f, EpFleetInst *inst)
     }
 }
 
+/* Down: start if a shape fits.  Restarting: it ends with what it chose.  Else elastic systems take
+ * nodes back by joins, and those with a fixed membership by a planned restart. */
 void
 ep_inst_act (EpFleet *f, EpFleetInst *inst)
 {

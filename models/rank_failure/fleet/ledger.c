@@ -7,6 +7,7 @@
 #include "models/rank_failure/fleet/costs.h"
 #include "models/rank_failure/fleet/ledger.h"
 
+/* An outage of the node takes all its ranks, whatever else is out of reach. */
 guint
 ep_node_usable (const EpFleet *f, guint node)
 {
@@ -15,6 +16,7 @@ ep_node_usable (const EpFleet *f, guint node)
   return n->outages > 0 ? 0 : (guint) f->p->ranks_per_node - n->cut;
 }
 
+/* Restarts take whole nodes alone: a node with a rank out of reach would stop them. */
 guint
 ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst)
 {
@@ -64,6 +66,7 @@ measure (EpFleet *f)
     }
 }
 
+/* Before every change, at the states and rates that held until now. */
 void
 ep_ledger_book (EpFleet *f)
 {
@@ -80,6 +83,7 @@ ep_ledger_book (EpFleet *f)
   f->last_s = now;
 }
 
+/* Counts by state are kept, so that booking costs the number of states and not of nodes. */
 void
 ep_ledger_set (EpFleet *f, guint node, EpNodeState state)
 {
@@ -110,6 +114,8 @@ book_months (EpFleet *f, EpFleetInst *inst, double now)
     }
 }
 
+/* Up is whether it serves at all, capacity how much: an instance with half its ranks is up, at half
+ * its capacity. */
 static void
 book_instance (EpFleet *f, EpFleetInst *inst)
 {
@@ -123,6 +129,8 @@ book_instance (EpFleet *f, EpFleetInst *inst)
   inst->last_s = now;
 }
 
+/* Each node has one state, so that node-hours add up: what is out cannot also wait, and a node that
+ * warms does so whatever its instance does. */
 static EpNodeState
 state_of (const EpFleetInst *inst, const EpFleetNode *n)
 {
@@ -148,11 +156,14 @@ rate_of (EpFleet *f, const EpFleetInst *inst)
   for (guint s = 0; s < f->nodes_each; s++)
     if (inst->slot[s] >= 0 && f->node[inst->slot[s]].live > 0)
       bandwidth = MIN (bandwidth, f->node[inst->slot[s]].bandwidth);
+  /* experts that are loaded in the background take their share of the network */
   if (inst->loading != 0)
     bandwidth *= 1.0 - f->p->background_share;
   return share * ep_cost_slowed (f, bandwidth);
 }
 
+/* Called whenever anything of the instance may have changed: cheaper to get right than to say what
+ * each change touches. */
 void
 ep_ledger_paint (EpFleet *f, EpFleetInst *inst)
 {

@@ -8,6 +8,7 @@
 #include "models/rank_failure/fleet/pool.h"
 #include "models/rank_failure/fleet/warm.h"
 
+/* Told at once, since an instance that is down may be able to start with it. */
 static void
 give (EpFleet *f, EpFleetInst *inst, guint slot, guint node)
 {
@@ -27,6 +28,7 @@ first_need (const EpFleet *f)
   for (guint i = 0; i < f->needs->len; i++)
     {
       const EpFleetInst *inst = &f->inst[g_array_index (f->needs, EpNeed, i).inst];
+      /* one that serves can wait: 0 leaves it its place in the queue */
       guint whole = inst->state == EP_INST_DOWN ? ep_whole_nodes (f, inst) + 1 : 0;
 
       if (whole > most)
@@ -38,6 +40,7 @@ first_need (const EpFleet *f)
   return first;
 }
 
+/* The oldest first, so that use is spread over the spares. */
 static guint
 take_idle (EpFleet *f)
 {
@@ -47,6 +50,7 @@ take_idle (EpFleet *f)
   return node;
 }
 
+/* Whoever waits comes before the pool: a node is idle only when nobody lacks one. */
 void
 ep_pool_add (EpFleet *f, guint node)
 {
@@ -97,6 +101,7 @@ ep_pool_reserve (EpFleet *f, EpFleetInst *inst)
   return TRUE;
 }
 
+/* A spare that breaks is in no instance: only the list has to forget it. */
 void
 ep_pool_remove (EpFleet *f, guint node)
 {

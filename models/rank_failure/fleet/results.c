@@ -71,6 +71,7 @@ static void
 report_cost (EpFleet *f, double measured_s, double capacity_s)
 {
   double gpus = (double) (f->n_nodes * f->p->ranks_per_node);
+  /* owned, not used: spares and broken nodes are paid, too */
   double usd = gpus * measured_s / S_PER_H * f->p->price_usd_per_h;
   double tokens = (f->p->demand_share < 1.0 ? f->served_s : capacity_s) * ep_cost_tokens_per_s (f);
   double used = capacity_s * (double) f->p->ranks;
@@ -81,6 +82,8 @@ report_cost (EpFleet *f, double measured_s, double capacity_s)
   sim_result (f->sim, EP_USD_PER_MTOKEN, tokens > 0.0 ? usd / tokens * TOKENS_PER_MTOKEN : NAN);
 }
 
+/* Painted once more, to book the time since the last change.  Without any measured time there is no
+ * share of it. */
 void
 ep_fleet_finish (EpFleet *f)
 {

@@ -28,6 +28,7 @@ failed (EpFleet *f, const EpFleetOrder *order)
     f->lost (f, inst, TRUE);
 }
 
+/* An old timer: the node was lost, or chosen for a restart, since it was set. */
 static void
 warmed (Sim *sim, gpointer self, gpointer item)
 {
@@ -62,6 +63,8 @@ warm_up_s (EpFleet *f, const EpFleetNode *n)
                         stream);
 }
 
+/* Whether it will be evicted is known when it begins, since the stretch without a heartbeat is
+ * drawn then; it shows only at the end. */
 static void
 order_warm_up (EpFleet *f, guint node, guint tries)
 {
@@ -80,6 +83,7 @@ order_warm_up (EpFleet *f, guint node, guint tries)
   sim_after (f->sim, warm_s + (tries > 0 ? f->p->join_retry_s : 0.0), warmed, f, order);
 }
 
+/* Painted at once: hours that warm up are none that wait. */
 void
 ep_warm (EpFleet *f, guint node)
 {

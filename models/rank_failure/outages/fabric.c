@@ -15,12 +15,15 @@ lose_nics (const EpParams *p, EpTaken *taken, int rank)
   double g = (double) p->ranks_per_node;
 
   taken->rank = rank;
+  /* a second port goes on at its own rate */
   if (p->nic_ports > 1)
     taken->share = 1.0 - 1.0 / (double) p->nic_ports;
   else if (p->nic_use == EP_NEIGHBOUR && rank >= 0)
     taken->share = (g - 1.0) / g;
 }
 
+/* Leaves are numbered rail by rail within a block.  The last block may be smaller than the
+ * others. */
 static EpTaken
 leaf (const EpParams *p, guint id)
 {
@@ -42,6 +45,7 @@ spine (const EpParams *p)
   return taken;
 }
 
+/* A node and a rank die with their processes; a leaf, a cable and a spine leave them alive. */
 EpTaken
 ep_fabric_takes (const EpParams *p, EpDomain domain, guint id)
 {

@@ -120,6 +120,7 @@ staffed (const EpParams *p, double end_s)
   return into < length ? end_s : end_s + day - into;
 }
 
+/* Rows of no length are in real logs, as tests that found nothing; they count as rows. */
 static double
 repaired_s (const Draw *d, double start_s)
 {
@@ -128,6 +129,7 @@ repaired_s (const Draw *d, double start_s)
   return staffed (d->p, start_s + sim_dist_draw (&d->item->repair_s, d->repairs));
 }
 
+/* Waves and returns may start behind the horizon: nobody would have seen them. */
 static double
 add_row (const Draw *d, guint unit, double start_s)
 {
@@ -176,6 +178,7 @@ add_wave (const Draw *d, guint unit, double start_s)
                start_s + sim_dist_draw (&d->item->wave_spread_s, d->repairs));
 }
 
+/* A lemon is one for all its life; rates are scaled so that the mean over units stays as given. */
 static void
 draw_unit (const Draw *d, guint unit)
 {
@@ -191,6 +194,7 @@ draw_unit (const Draw *d, guint unit)
     }
 }
 
+/* In the order of the list, which the check has found to ascend. */
 static void
 take_hazards (Draw *d)
 {

@@ -52,6 +52,7 @@ class_item (const EpParams *p, const char *name)
   return -1;
 }
 
+/* A log without a stated window is taken to end with its last repair. */
 double
 ep_log_window_s (const EpParams *p)
 {
@@ -70,6 +71,7 @@ within (const EpParams *p, const EpOutage *row)
   return p->log_window_s <= 0.0 || row->start_s < p->log_window_s;
 }
 
+/* With its line, since either the log has to be mended or the fleet is not the one it is of. */
 static gboolean
 check_row (const EpParams *p, const EpOutageLog *log, const EpOutage *row, GError **error)
 {
@@ -111,6 +113,8 @@ last_rows_clear (LastRows *rows)
     g_free (rows->last[d]);
 }
 
+/* Compared with the row that ends last, not the one before: a short row within a long one would
+ * hide it. */
 static gboolean
 check_overlaps (const EpParams *p, const EpOutageLog *log, GError **error)
 {
@@ -135,6 +139,7 @@ check_overlaps (const EpParams *p, const EpOutageLog *log, GError **error)
   return fine;
 }
 
+/* Rows one by one first: overlaps are by unit, which has to exist. */
 gboolean
 ep_outages_check (const EpParams *p, GError **error)
 {
@@ -173,6 +178,7 @@ ep_outages_unite (const EpParams *p, const GArray *rows)
   return united;
 }
 
+/* Classes of the log become items of fault_classes, where effects are looked at. */
 GArray *
 ep_outages_of_log (const EpParams *p)
 {
@@ -185,6 +191,7 @@ ep_outages_of_log (const EpParams *p)
 
       if (!within (p, &row))
         continue;
+      /* a log alone is counted by its own classes */
       if (p->study == EP_FLEET)
         row.klass = (guint) class_item (p, g_ptr_array_index (log->classes, row.klass));
       g_array_append_val (rows, row);

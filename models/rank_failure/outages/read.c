@@ -45,6 +45,7 @@ time_column (const SimCsv *csv, const char *what, double *unit_s)
   return -1;
 }
 
+/* By name, so that logs with columns of their own can be read as they are. */
 static gboolean
 find_columns (const SimCsv *csv, Columns *c, GError **error)
 {
@@ -80,6 +81,7 @@ read_id (const SimCsv *csv, int column, guint *id, GError **error)
   return TRUE;
 }
 
+/* Without a column of domains all rows are of nodes. */
 static gboolean
 read_unit (const SimCsv *csv, const Columns *c, EpOutage *row, GError **error)
 {
@@ -98,6 +100,7 @@ read_unit (const SimCsv *csv, const Columns *c, EpOutage *row, GError **error)
                        domain);
 }
 
+/* Three values: a log that does not know leaves it to the class. */
 static gboolean
 read_drained (const SimCsv *csv, const Columns *c, EpOutage *row, GError **error)
 {
@@ -184,6 +187,7 @@ log_free (gpointer data)
   g_free (log);
 }
 
+/* Sorted here, since later passes go from start to start and a log may be in any order. */
 static gpointer
 log_load (const char *path, GError **error)
 {

@@ -99,6 +99,7 @@ const SimListType ep_fault_class_list = { class_rows, sizeof (EpFaultClass) };
 
 #define H(field, unit, def, allowed, doc, ...) \
   SIM_PARAM (EpHazard, field, unit, def, allowed, doc, __VA_ARGS__)
+/* Steps of a hazard by age, one item a step, so that any life table can be written down. */
 static const SimParam hazard_rows[] = {
   H (name, "1", NULL, "any", "a class of fault_classes", "the scenario"),
   H (from_s, "s", "0 s", "[0, inf)", "from this age on", "the scenario"),

@@ -22,6 +22,7 @@ dispersion (const double *x, guint n, double *mean)
   return variance / *mean;
 }
 
+/* Quantiles, not moments: a few repairs of months are most of the mean. */
 static void
 lengths (const EpOutage *rows, guint n, EpOutageStatistics *s)
 {
@@ -35,6 +36,7 @@ lengths (const EpOutage *rows, guint n, EpOutageStatistics *s)
     s->length_h[q] = n > 0 ? gsl_stats_quantile_from_sorted_data (h, 1, n, at[q]) : NAN;
 }
 
+/* Days that have more than their share, and gaps: a Poisson process has dispersion and CV 1. */
 static void
 bursts (const EpOutage *rows, guint n, double window_s, EpOutageStatistics *s)
 {
@@ -59,6 +61,7 @@ bursts (const EpOutage *rows, guint n, double window_s, EpOutageStatistics *s)
   s->gap_cv = sqrt (dispersion (gap, gaps, &mean) / mean);
 }
 
+/* The last bin has all units with five rows or more. */
 static void
 unevenness (const EpOutage *rows, guint n, guint units, EpOutageStatistics *s)
 {
@@ -93,6 +96,7 @@ returns (const EpOutage *rows, guint n, guint units, EpOutageStatistics *s)
         continue;
       gap_s = rows[i].start_s - end_s[rows[i].id];
       end_s[rows[i].id] = rows[i].end_s;
+      /* overlaps, and the first row of a unit, whose end is infinite */
       if (gap_s < 0.0)
         continue;
       s->returns++;
@@ -101,6 +105,8 @@ returns (const EpOutage *rows, guint n, guint units, EpOutageStatistics *s)
     }
 }
 
+/* Rows are in the order of their starts; units beyond the fleet count in lengths and bursts
+ * alone. */
 EpOutageStatistics
 ep_outage_statistics (const EpOutage *rows, guint n, guint units, double window_s)
 {

@@ -7,6 +7,7 @@
  */
 #include "models/rank_failure/recovery/recovery.h"
 
+/* Every rank computes the whole plan, so more ranks do not share the work: they add slots to it. */
 double
 ep_plan_s (const EpInstance *inst, guint ranks)
 {
@@ -17,18 +18,21 @@ ep_plan_s (const EpInstance *inst, guint ranks)
   return inst->p->plan_s + inst->p->plan_per_slot_s * inst->n_layers * slots;
 }
 
+/* Around a ring: one hop less than there are ranks. */
 double
 ep_exchange_s (const EpInstance *inst, guint ranks)
 {
   return ranks > 1 ? inst->p->exchange_per_rank_s * (ranks - 1.0) : 0.0;
 }
 
+/* A store answers one rank after the other. */
 double
 ep_barrier_s (const EpInstance *inst, guint ranks)
 {
   return inst->p->barrier_s + inst->p->barrier_per_rank_s * ranks;
 }
 
+/* Each communicator connects every rank of the larger instance anew. */
 double
 ep_join_groups_s (const EpInstance *inst, guint ranks)
 {

@@ -49,6 +49,7 @@ begin (Sim *sim, gpointer self, gpointer item)
   m->pending = sim_after (sim, ep_phases_s (m), rebalanced, m, NULL);
 }
 
+/* Looks go on during pauses, so that a long one does not shift all that follow. */
 static void
 look (Sim *sim, gpointer self, gpointer item)
 {

@@ -30,6 +30,7 @@ ep_phase_rebuild (EpRecovery *m, guint ranks)
     }
 }
 
+/* What is left of them: phases may have begun before now. */
 double
 ep_phases_s (const EpRecovery *m)
 {

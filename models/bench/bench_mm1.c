@@ -25,6 +25,7 @@ mm1_ours (const SimBench *bench, const SimBenchOptions *options)
 
   sim_bench_case_set (&run, settings);
   taken_s = sim_bench_case_run (&run, until, &record);
+  /* two events a customer, its arrival and its end; counted, since how many come is drawn */
   return 2 * taken_s / (double) record->n_events;
 }
 

@@ -36,7 +36,7 @@ pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations
   g_autofree char *n = g_strdup_printf ("%.0f", invocations);
   const SimBenchSetting settings[] = {
     { "workload", "synthetic" },
-    /* never short of memory but for the cap: victims are chosen by the policy alone */
+    /* above every cap, so that the cap decides and not the machine */
     { "dram_bytes", "16 TB" },
     { "soft_cap_bytes", kind->cap },
     { "cores", kind->cores },

@@ -35,7 +35,7 @@ system_of (const SimBenchOptions *options, gboolean homogeneous)
                                          { "params", "70e9" },
                                          { "weight_bytes", "137.5 GB" },
                                          { NULL, NULL } };
-  /* a host time of its own, since what is measured is the replay and not a fit */
+  /* a round host time: what is measured is the replay, not a fit */
   const SimBenchSetting own[] = { { "system", homogeneous ? "homogeneous" : "lamina" },
                                   { "host_s", "5 ms" },
                                   { "memory", "device" },

@@ -121,8 +121,7 @@ check_link (const ServingParams *p, const ServingHardware *decode, const Serving
   if (link->port == SIM_PORT_SCALE_UP && !check_domain (decode, prefill, error))
     return FALSE;
   return sim_link_fits (link, prefill->system.device, error)
-         && sim_link_fits (link, (decode->is_split ? &decode->attention : &decode->system)->device,
-                           error);
+         && sim_link_fits (link, serving_kv_system (decode)->device, error);
 }
 
 /* Engines that prefill are held to the same rules, under their own name. */

@@ -164,6 +164,7 @@ start_fleet (Ep *m)
 {
   m->fleet.sim = m->inst.sim;
   m->fleet.p = m->inst.p;
+  /* the fleet's own choice; what is inside an instance was looked up with the rest */
   m->fleet.system = ep_fleet_systems[m->inst.p->fleet_system].impl;
   ep_fleet_start (&m->fleet);
 }
@@ -193,6 +194,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
       if (!sim_rare_wanted (sim))     /* cycles of many years, whose tokens nobody sees */
         ep_throughput_start (&m->serving);
       m->inst.policy.load->start (&m->serving);
+      /* what changes without a failure: slow ranks, and popularity */
       ep_slow_start (&m->failures);
       ep_rebalance_start (&m->recovery);
     }

@@ -69,3 +69,19 @@ serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware 
                                                           h->attention.device->power_w) };
   return 2;
 }
+
+/* Latent KV is one for all devices, grouped heads are cut over them: either way each value goes
+ * once. */
+double
+serving_kv_bytes (const ServingParams *p, double tokens)
+{
+  double values = llm_kv_bytes_per_token (p->llm) / llm_kv_value_bytes (p->llm);
+
+  return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
+}
+
+const LlmSystem *
+serving_kv_system (const ServingHardware *h)
+{
+  return h->is_split ? &h->attention : &h->system;
+}

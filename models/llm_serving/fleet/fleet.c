@@ -102,16 +102,6 @@ static const LlmPlacementHooks hooks = {
 
 /* --- life --- */
 
-/* Latent KV is one for all devices, grouped heads are cut over them: either way each value goes
- * once. */
-double
-serving_kv_bytes (const ServingParams *p, double tokens)
-{
-  double values = llm_kv_bytes_per_token (p->llm) / llm_kv_value_bytes (p->llm);
-
-  return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
-}
-
 /* The other pool, and what the two take together. */
 static void
 start_split (ServingKind *kind)
@@ -213,13 +203,6 @@ add_pools (ServingFleet *f, GArray *pools, const ServingKind *kind, LlmStage sta
     }
 }
 
-/* KV goes to the devices that keep it. */
-static const LlmSystem *
-kv_system (const ServingHardware *h)
-{
-  return h->is_split ? &h->attention : &h->system;
-}
-
 /* Each device has a link of that kind; the entry says its attained rate. */
 static LlmKvLink
 link_of (const ServingFleet *f)
@@ -230,7 +213,8 @@ link_of (const ServingFleet *f)
   return (LlmKvLink){ .bytes_per_s = link->bytes_per_s,
                       .latency_s = latency_s,
                       .send_nics = serving_engine_devices (&f->prefill.hardware),
-                      .receive_nics = llm_system_devices (kv_system (&f->decode.hardware)) };
+                      .receive_nics
+                      = llm_system_devices (serving_kv_system (&f->decode.hardware)) };
 }
 
 /* vLLM's engine that decodes computes the prompt's last token again and makes the first token;

@@ -97,7 +97,4 @@ gboolean serving_apart (const ServingParams *p);
 /* Returns: what the least certain time of @kind rests on. */
 LlmBasis serving_basis (const ServingKind *kind);
 
-/* Returns: bytes of the KV of @tokens tokens, each value once however many devices hold it. */
-double serving_kv_bytes (const ServingParams *p, double tokens);
-
 #endif

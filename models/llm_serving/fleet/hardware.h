@@ -51,6 +51,12 @@ gint64 serving_engine_devices (const ServingHardware *h);
 guint serving_replicas (const ServingHardware *h);
 gint64 serving_kv_tokens (const ServingHardware *h);
 
+/* Returns: bytes of the KV of @tokens tokens, each value once however many devices hold it. */
+double serving_kv_bytes (const ServingParams *p, double tokens);
+
+/* Returns: the devices that keep the KV: of a split engine those of attention. */
+const LlmSystem *serving_kv_system (const ServingHardware *h);
+
 /* Returns: how many kinds of devices @h has (at most SERVING_MOST_GROUPS), told in @groups: those
  * of the model part first. */
 guint serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware *h,

@@ -21,23 +21,6 @@ tier_of (const ServingParams *p, guint i)
   return (const ServingTier *) p->kv_tiers.items + i;
 }
 
-/* The pool that keeps the KV. */
-static const LlmSystem *
-keeper (const ServingHardware *h)
-{
-  return h->is_split ? &h->attention : &h->system;
-}
-
-/* Bytes of a token's KV, each value once. */
-static double
-token_bytes (const ServingParams *p)
-{
-  double values = llm_kv_bytes_per_token (p->llm) / llm_kv_value_bytes (p->llm);
-
-  return values * llm_format_bytes ((LlmFormat) p->kv_format);
-}
-
-/* Entries that know a rate and no latency are common: a scenario may say it. */
 /* The scenario's, which may know of software in between; else that of the memory itself. */
 static double
 latency_s (const ServingTier *t)
@@ -50,13 +33,15 @@ static LlmKvTier *
 new_tier (const ServingParams *p, guint i, const ServingHardware *h, gint64 id_tokens)
 {
   const ServingTier *t = tier_of (p, i);
-  double bytes = t->shared ? token_bytes (p) : llm_system_kv_token_bytes (keeper (h));
-  LlmKvTierConfig config = { .kind = (LlmPrefixCache) p->prefix_cache,
-                             .tokens = (gint64) floor (t->capacity_bytes / token_bytes (p)),
-                             .block_tokens = h->block_tokens,
-                             .id_tokens = id_tokens,
-                             .s_per_token = bytes / t->memory->bytes_per_s,
-                             .latency_s = latency_s (t) };
+  double bytes
+    = t->shared ? serving_kv_bytes (p, 1.0) : llm_system_kv_token_bytes (serving_kv_system (h));
+  LlmKvTierConfig config
+    = { .kind = (LlmPrefixCache) p->prefix_cache,
+        .tokens = (gint64) floor (t->capacity_bytes / serving_kv_bytes (p, 1.0)),
+        .block_tokens = h->block_tokens,
+        .id_tokens = id_tokens,
+        .s_per_token = bytes / t->memory->bytes_per_s,
+        .latency_s = latency_s (t) };
 
   return llm_kv_tier_new (&config);
 }
@@ -106,10 +91,11 @@ serving_tiers_check (const ServingParams *p, const ServingHardware *h, GError **
                             "kv_tiers: the latency_s of the memory of tier %u is unknown: give "
                             "latency_s",
                             i + 1);
-      if (t->capacity_bytes < token_bytes (p) * (double) h->block_tokens)
+      if (t->capacity_bytes < serving_kv_bytes (p, 1.0) * (double) h->block_tokens)
         return sim_invalid (error,
                             "kv_tiers: %.3g B of tier %u hold no block of %d tokens of %.0f B",
-                            t->capacity_bytes, i + 1, (int) h->block_tokens, token_bytes (p));
+                            t->capacity_bytes, i + 1, (int) h->block_tokens,
+                            serving_kv_bytes (p, 1.0));
     }
   return TRUE;
 }

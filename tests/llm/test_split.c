@@ -67,7 +67,14 @@ typedef struct {
   LlmChunk chunk;
 } Case;
 
-static const LlmSplitLink no_network = { 0.0, INFINITY };
+static const LlmSplitLink no_network = { 0.0, INFINITY, INFINITY };
+
+/* Of one copy of the model part. */
+static LlmSplitLink
+link_of (double round_trip_s, double bytes_per_s)
+{
+  return (LlmSplitLink) { round_trip_s, bytes_per_s, bytes_per_s };
+}
 
 /* @apart: sections of the attention pool.  Widths are those of the pools. */
 static void
@@ -220,7 +227,7 @@ START_TEST (a_slower_link_is_never_faster)
       c.spec.n_batches = g_rand_int_range (rand, 1, 5);
       c.spec.model_replicas = g_rand_int_range (rand, 1, (gint32) c.spec.n_batches + 1);
       c.spec.overlap = g_rand_boolean (rand);
-      c.spec.link = (LlmSplitLink){ 1e-6, 400e9 };
+      c.spec.link = link_of (1e-6, 400e9);
       for (guint k = 0; k < 6; k++)
         {
           double now;
@@ -233,7 +240,8 @@ START_TEST (a_slower_link_is_never_faster)
           if (k % 2 == 0)
             c.spec.link.round_trip_s *= g_rand_double_range (rand, 1, 10);
           else
-            c.spec.link.bytes_per_s /= g_rand_double_range (rand, 1, 10);
+            c.spec.link = link_of (c.spec.link.round_trip_s,
+                                   c.spec.link.bytes_per_s / g_rand_double_range (rand, 1, 10));
         }
     }
   close_shelf (&shelf);
@@ -260,7 +268,7 @@ START_TEST (a_segment_is_its_steps)
       c.spec.n_batches = g_rand_int_range (rand, 1, 5);
       c.spec.model_replicas = g_rand_int_range (rand, 1, (gint32) c.spec.n_batches + 1);
       c.spec.overlap = g_rand_boolean (rand);
-      c.spec.link = (LlmSplitLink){ 30e-6, g_rand_double_range (rand, 1e9, 400e9) };
+      c.spec.link = link_of (30e-6, g_rand_double_range (rand, 1e9, 400e9));
       c.kernels.host_step_s = g_rand_double_range (rand, 0, 20e-3);
       c.kernels.host_overlapped = g_rand_boolean (rand);
       c.attention.system.dp = g_rand_int_range (rand, 1, 4);
@@ -297,7 +305,7 @@ START_TEST (parts_and_bounds_add_up)
 
       c.spec.n_batches = g_rand_int_range (rand, 1, 5);
       c.spec.overlap = g_rand_boolean (rand);
-      c.spec.link = (LlmSplitLink){ 30e-6, g_rand_double_range (rand, 1e8, 400e9) };
+      c.spec.link = link_of (30e-6, g_rand_double_range (rand, 1e8, 400e9));
       c.kernels.host_step_s = g_rand_double_range (rand, 0, 20e-3);
       start (&c, cuts[i % 2]);
       all = step (&c, &p);
@@ -310,6 +318,35 @@ START_TEST (parts_and_bounds_add_up)
       for (guint k = 0; k < LLM_N_POOLS; k++)
         assert_always (p.pool_s[k] <= all * (1.0 + 1e-9));
       stop (&c);
+    }
+  close_shelf (&shelf);
+}
+END_TEST
+
+/* A link that decides, and as many lines more as there are copies of the model part. */
+START_TEST (lines_of_more_copies_carry_more)
+{
+  Shelf shelf = open_shelf ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (17);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      Case c = draw (rand, &shelf);
+      double one_copy, two_copies;
+
+      for (guint k = 1; k < N_LOADS; k++)
+        c.loads[k] = c.loads[0];
+      c.spec.n_batches = 5;
+      c.spec.model_replicas = 2;
+      c.spec.link = link_of (0.0, 1e5);
+      start (&c, cuts[i % 2]);
+      one_copy = step (&c, NULL);
+      stop (&c);
+      c.spec.link.all_bytes_per_s *= 2.0;
+      start (&c, cuts[i % 2]);
+      two_copies = step (&c, NULL);
+      stop (&c);
+      assert_always (fabs (two_copies / one_copy - 0.5) <= 1e-9);
     }
   close_shelf (&shelf);
 }
@@ -330,7 +367,7 @@ START_TEST (batches_rotate)
 
       for (guint k = 1; k < N_LOADS; k++)
         c.loads[k] = c.loads[0];
-      c.spec.link = (LlmSplitLink){ g_rand_double_range (rand, 0, 200e-6), 50e9 };
+      c.spec.link = link_of (g_rand_double_range (rand, 0, 200e-6), 50e9);
       start (&c, cuts[i % 2]);
       all = step (&c, &p);
       m = p.pool_s[LLM_POOL_MODEL];
@@ -355,7 +392,7 @@ START_TEST (bytes_on_the_link_by_hand)
 {
   Shelf shelf = open_shelf ();
   Case c = { .kernels = { .nccl_values = INFINITY, .prefill_factor = 1.0 },
-             .spec = { .link = { 0.0, 1e9 }, .n_batches = 1, .model_replicas = 1 } };
+             .spec = { .link = { 0.0, 1e9, 1e9 }, .n_batches = 1, .model_replicas = 1 } };
   LlmStepParts p = { 0 };
   double q = 64 * 128, kv = 2 * 8 * 128;
 
@@ -430,5 +467,6 @@ END_TEST
 TEST_MAIN (split, TEST (without_a_network_it_is_the_sum_of_its_pools),
            TEST (one_batch_is_never_better_than_tensor_parallelism),
            TEST (a_slower_link_is_never_faster), TEST (a_segment_is_its_steps),
-           TEST (parts_and_bounds_add_up), TEST (batches_rotate), TEST (bytes_on_the_link_by_hand),
+           TEST (parts_and_bounds_add_up), TEST (batches_rotate),
+           TEST (lines_of_more_copies_carry_more), TEST (bytes_on_the_link_by_hand),
            TEST (copies_of_a_token), TEST (latent_attention_is_bound_as_the_roofline_says))

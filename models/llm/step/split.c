@@ -17,6 +17,7 @@ llm_split_new (const LlmSplitSpec *spec)
   LlmSplit *s = g_new0 (LlmSplit, 1);
 
   sim_require (spec->n_batches >= 1 && spec->model_replicas >= 1);
+  sim_require (spec->link.all_bytes_per_s >= spec->link.bytes_per_s);
   s->spec = *spec;
   s->batches = g_new0 (SplitBatch, (gsize) spec->n_batches);
   return s;

@@ -26,10 +26,13 @@ typedef enum {
   LLM_SPLIT_PROMPTS_MODEL  /* on the model devices: the KV goes out, what is cached comes back */
 } LlmSplitPrompts;
 
-/* Where bytes pass between the pools: one line for each device of the smaller side. */
+/* Where bytes pass between the pools: one line for each device of the smaller side.  A batch has
+ * those of one copy of the model part; batches on other copies have others, as far as attention
+ * devices reach. */
 typedef struct {
-  double round_trip_s; /* of small messages, there and back: once a layer */
-  double bytes_per_s;  /* of all lines together, one direction */
+  double round_trip_s;    /* of small messages, there and back: once a layer */
+  double bytes_per_s;     /* of a batch's lines together, one direction */
+  double all_bytes_per_s; /* of the lines of all copies: at least that */
 } LlmSplitLink;
 
 typedef struct {

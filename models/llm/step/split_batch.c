@@ -134,14 +134,15 @@ hidden_traffic (const LlmSplitSpec *spec, const Tokens *t)
   return (Traffic){ .out = bytes * copies, .in = bytes * copies };
 }
 
-/* Both ways are full: a batch waits for one after the other, a line is busy for the longer. */
+/* Both ways are full: a batch waits for one after the other, a line is busy for the longer.  Copies
+ * of the model part take turns, so that the batches of a step fill all of their lines alike. */
 static void
 set_network (const LlmSplitSpec *spec, const Traffic *bytes, SplitBatch *b)
 {
   double layers = (double) spec->model->system->llm->layers, rate = spec->link.bytes_per_s;
 
   b->network_s = layers * (spec->link.round_trip_s + (bytes->out + bytes->in) / rate);
-  b->wire_s = layers * MAX (bytes->out, bytes->in) / rate;
+  b->wire_s = layers * MAX (bytes->out, bytes->in) / spec->link.all_bytes_per_s;
 }
 
 /* --- what hides behind what --- */

@@ -13,7 +13,7 @@ typedef struct {
   LlmStepParts model, attention; /* on the pools ... */
   double model_s, attention_s;   /* ... and their sums */
   double projections_s;          /* of attention_s: what does not grow with context */
-  double network_s, wire_s;      /* its way over the link; how long it keeps a line busy */
+  double network_s, wire_s;      /* its way over the link; how long it keeps all lines busy */
   double hideable_s;             /* attention can hide so much at most */
 } SplitBatch;
 

@@ -51,10 +51,13 @@ set_model (const ServingParams *p, ServingHardware *h)
 static LlmSplitLink
 link_of (const ServingParams *p, const ServingHardware *h)
 {
-  gint64 lines = MIN (llm_system_devices (&h->system), p->attention_devices);
+  gint64 own = llm_system_devices (&h->system), copies = h->split.model_replicas;
+  double rate = p->split_link->bytes_per_s;
 
   return (LlmSplitLink){ .round_trip_s = sim_link_round_trip_s (p->split_link),
-                         .bytes_per_s = p->split_link->bytes_per_s * (double) lines };
+                         .bytes_per_s = rate * (double) MIN (own, p->attention_devices),
+                         .all_bytes_per_s
+                         = rate * (double) MIN (own * copies, p->attention_devices) };
 }
 
 /* Attention first: the model part's room for activations hangs on its replicas. */

@@ -341,6 +341,9 @@ START_TEST (bad_files_are_told_by_row_and_reason)
       ":4: the key 0xa... has two entities at a time: two, and one in line 2" },
     { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,,2025-05-06\n0xa,two,2025-05-05,\n",
       ":3: the key 0xa... has two entities at a time: two, and one in line 2" },
+    { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,2025-01-01,2025-12-31\n"
+      "0xa,one,2025-02-01,2025-02-02\n0xa,two,2025-06-01,2025-06-02\n",
+      ":4: the key 0xa... has two entities at a time: two, and one in line 2" },
     { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,soon,\n", ":2: valid_from and valid_to" },
     { "key,entity\n0xa,one\n", ":1: the header lacks builder_pubkey" },
   };

@@ -87,13 +87,17 @@ read_row (PbsLabelsFile *file, const SimCsv *csv, const Columns *c, GError **err
 static gboolean
 is_unique (const PbsLabelsFile *file, const char *path, GError **error)
 {
+  guint last = 0; /* of the rows of a key before: the one that holds for longest */
+
   for (guint i = 1; i < file->labels->len; i++)
     {
-      const PbsLabel *before = &g_array_index (file->labels, PbsLabel, i - 1),
+      const PbsLabel *before = &g_array_index (file->labels, PbsLabel, last),
                      *l = &g_array_index (file->labels, PbsLabel, i);
+      gboolean same = strcmp (before->key, l->key) == 0;
 
-      if (strcmp (before->key, l->key) == 0 && l->from_s < before->to_s
-          && strcmp (before->entity, l->entity) != 0)
+      if (!same || l->to_s > before->to_s)
+        last = i;
+      if (same && l->from_s < before->to_s && strcmp (before->entity, l->entity) != 0)
         return sim_invalid (error,
                             "%s:%" G_GUINT64_FORMAT ": the key %.18s... has two entities at a "
                             "time: %s, and %s in line %" G_GUINT64_FORMAT,

@@ -26,7 +26,7 @@ static const SimMetric metrics[] = {
   [FLEET_POOL_EXPIRED] = { "pool_expired", SIM_COUNT, "1", "ready sandboxes given up for age" },
   [FLEET_START_S] = { "start_s", SIM_TALLY, "s", "from a new session to its first act" },
   [FLEET_RESUME_S] = { "resume_s", SIM_TALLY, "s", "from an answer, or a fork, to the next act" },
-  [FLEET_PAUSE_S] = { "pause_s", SIM_TALLY, "s", "from a pause's begin until its memory is free" },
+  [FLEET_PAUSE_S] = { "pause_s", SIM_TALLY, "s", "from a pause until its memory is free" },
   [FLEET_ACT_S] = { "act_s", SIM_TALLY, "s", "an act, as it is alone on a core" },
   [FLEET_SESSION_S] = { "session_s", SIM_TALLY, "s", "a session, from its arrival to its end" },
   [FLEET_UPLOADED] = { "uploaded_bytes", SIM_COUNT, "B", "to the store" },
@@ -100,7 +100,7 @@ share (Fleet *m, SandboxShare *share, double capacity, double each)
   share->each = each;
 }
 
-/* Pools are filled from the begin. */
+/* Pools are filled from the beginning. */
 static void
 nodes_set_up (Fleet *m)
 {

@@ -23,12 +23,12 @@ const SimMetric plat_metrics[] = {
   [PLAT_SCALED_DOWN] = { "scaled_down", SIM_COUNT, "1", "instances that scaling took away" },
   [PLAT_PANICS] = { "panics", SIM_COUNT, "1", "times that a function's scaling began to panic" },
   /* Times of single calls. */
-  [PLAT_WAIT_S] = { "wait_s", SIM_TALLY, "s", "from the call to the begin of its execution" },
+  [PLAT_WAIT_S] = { "wait_s", SIM_TALLY, "s", "from the call to the beginning of its execution" },
   [PLAT_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the call to its end" },
   [PLAT_EXEC_S] = { "exec_s", SIM_TALLY, "s", "execution, CPU sharing included" },
   [PLAT_SLOWDOWN] = { "slowdown", SIM_TALLY, "1",
     "e2e over the execution alone, at least a millisecond" },
-  [PLAT_START_S] = { "start_s", SIM_TALLY, "s", "a start, from its begin to readiness" },
+  [PLAT_START_S] = { "start_s", SIM_TALLY, "s", "a start, from its beginning to readiness" },
   /* Ledgers: their sum is the integral of resident_bytes. */
   [PLAT_STARTING_INTEGRAL] = { "starting_integral", SIM_COUNT, "B*s",
     "memory x time of instances that start" },

@@ -91,7 +91,7 @@ static const SimChoice cpus[] = {
 /* They differ by the duration of a call. */
 static const SimChoice ttl_froms[] = {
   { "end", "the end of the last call", NULL },
-  { "start", "the begin of the last call, as faascache-sim counts", NULL },
+  { "start", "the beginning of the last call, as faascache-sim counts", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -225,7 +225,7 @@ const SimParam plat_params[] = {
   P (least_scale, "1", "0", "[0, 1000000]", "instances of a called unit at least", "Knative", KPA),
   P (most_scale, "1", "0", "[0, 1000000]", "instances of a unit at most; 0: any number", "Knative",
     KPA),
-  P (initial_scale, "1", "0", "[0, 1000000]", "instances of each unit at the begin",
+  P (initial_scale, "1", "0", "[0, 1000000]", "instances of each unit at the beginning",
     "assumed: deployed long before; Knative: 1 when deployed", KPA),
   C (down_order, downs, "recent", "which instance is taken away", "Kubernetes", KPA),
   /* Nodes and starts. */

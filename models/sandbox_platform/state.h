@@ -41,7 +41,7 @@ struct PlatInst {
   guint n_running;
   guint64 uses;
   SimTime since;          /* when its present state began: starting, busy, idle */
-  SimTime accessed, born; /* its last call's begin; its start */
+  SimTime accessed, born; /* its last call's beginning; its start */
   SimEventId ready;       /* while it starts */
   guint job; /* and of its CPU work plus one; 0: none */
   PlatCall *bound;        /* (nullable) early binding: the call that it is for */

@@ -27,9 +27,9 @@ enum {
 
 /* clang-format off */
 static const SimMetric metrics[] = {
-  [LATENCY_S] = { "latency_s", SIM_TALLY, "s", "an operation, from its begin to its end" },
+  [LATENCY_S] = { "latency_s", SIM_TALLY, "s", "an operation, from its beginning to its end" },
   [DONE] = { "done", SIM_COUNT, "1", "operations that have ended" },
-  [WALL_S] = { "wall_s", SIM_RESULT, "s", "from the first begin to the last end" },
+  [WALL_S] = { "wall_s", SIM_RESULT, "s", "from the first start to the last end" },
   [RATE_HZ] = { "rate_hz", SIM_RESULT, "Hz", "done over wall_s" },
   [READ_BYTES] = { "read_bytes", SIM_RESULT, "B",
     "read from disk for files of the page cache: once a file, however many start from it" },

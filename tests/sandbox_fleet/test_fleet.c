@@ -137,7 +137,7 @@ START_TEST (a_pool_is_taken_first)
   g_autoptr (SimRecord) r = NULL;
 
   r = run (&p, 1);
-  /* the batch comes at the begin, when the pool is still being made: all miss */
+  /* the batch comes at the beginning, when the pool is still being made: all miss */
   assert_close (value (r, "pool_hits") + value (r, "pool_misses"), 6, 0);
   assert_close (value (r, "pool_hits"), 0, 0);
   set_param (fleet_params, &p, "arrivals", "poisson");

@@ -24,7 +24,7 @@ ses_results_clear (SesResults *r)
   g_clear_pointer (&r->ends, g_array_unref);
 }
 
-/* From the begin of the iteration, whenever the session was issued. */
+/* From the beginning of the iteration, whenever the session was issued. */
 void
 ses_results_ended (SesResults *r, double now_s)
 {

@@ -32,7 +32,7 @@ typedef struct {
   GArray *ready;      /* of guint: groups in order of completion */
   gboolean training, updating, draining, over;
   /* The step under way. */
-  double work_s, since_s, began_s, trained_s; /* left at rate 1; of what the rate is; its begin */
+  double work_s, since_s, began_s, trained_s; /* left at rate 1; of what the rate is; since */
   guint64 event;
   gint64 batch_tokens;
   /* Sums. */

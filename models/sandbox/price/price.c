@@ -6,7 +6,7 @@
 #define SLACK 1e-9
 
 static const SimChoice billed[] = {
-  { "call", "each call, from its begin to its end", NULL },
+  { "call", "each call, from its beginning to its end", NULL },
   { "busy", "an instance while it has calls, shared by those that run at once", NULL },
   { "life", "an instance from the end of its start to its removal", NULL },
   { NULL, NULL, NULL },

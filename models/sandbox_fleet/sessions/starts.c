@@ -10,7 +10,7 @@
 
 static void begin (Fleet *m, FleetSession *session);
 
-/* Its turn's end is the next one's begin. */
+/* Its turn's end is the next one's beginning. */
 static void
 started (Fleet *m, FleetSession *session)
 {

@@ -1,7 +1,7 @@
 /* models/sandbox_platform/arrivals/minute.c - the calls of a minute over its seconds.
  *
  * Even: the j-th of n at 60 j / n s, as faascache-sim has it.  Uniform: n at random.  Poisson:
- * exponential gaps, scaled so that they fill the minute, the first call at its begin (In-Vitro).
+ * exponential gaps, scaled so that they fill the minute, the first call at its start (In-Vitro).
  */
 #include <math.h>
 #include "models/sandbox_platform/arrivals/arrivals.h"

@@ -83,7 +83,7 @@ computes (Sim *sim, gpointer self, gpointer item)
     inst->job = plat_cpu_add (m, inst->group->node, &job, work_s);
 }
 
-/* The work is counted when it is known, at the begin.  Without contention a start is one event,
+/* The work is counted when it is known, at the beginning.  Without contention a start is one event,
  * and none when it takes no time. */
 static void
 begin (Plat *m, PlatInst *inst, double s)

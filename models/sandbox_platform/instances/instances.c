@@ -1,6 +1,6 @@
 /* models/sandbox_platform/instances/instances.c - an instance from its start to its end.
  *
- * Its memory is held from the begin of its start to its removal.  A ledger for each state
+ * Its memory is held from the beginning of its start to its removal.  A ledger for each state
  * (starting, busy, idle) adds bytes x time when the state ends, so their sum is that of resident
  * memory.
  */
@@ -167,7 +167,7 @@ access_group (Plat *m, PlatGroup *group)
   plat_rank_update (group);
 }
 
-/* An access is the begin of a call, cold or warm: ranks change here and nowhere else. */
+/* An access is the beginning of a call, cold or warm: ranks change here and nowhere else. */
 void
 plat_inst_begin (Plat *m, PlatInst *inst)
 {

@@ -46,7 +46,7 @@ quiet (Plat *m, PlatUnit *unit)
   plat_unit_rests (m, unit, windows.ahead_s, windows.until_s);
 }
 
-/* From the begin of rest for one that was loaded ahead; while others of the unit run, from now. */
+/* From the start of rest for one that was loaded ahead; while others of the unit run, from now. */
 static SimTime
 deadline (const Plat *m, const PlatInst *inst)
 {

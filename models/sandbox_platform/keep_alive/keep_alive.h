@@ -30,7 +30,7 @@ typedef struct {
   guint n_recent;
 } PlatIdleTimes;
 
-/* Seconds from the begin of rest: when an instance is loaded again, and until when it stays. */
+/* Seconds from the beginning of rest: when an instance is loaded again, and until when it stays. */
 typedef struct {
   double ahead_s, until_s;
 } PlatWindows;

@@ -16,7 +16,7 @@ const PlatKeep plat_keep_none = { .at_once = TRUE };
 /* ttl_s after the end of its last call; under a cap the one idle longest goes first. */
 const PlatKeep plat_keep_ttl = { .in_order = TRUE };
 
-/* ttl_s after the begin of its last call, as faascache-sim counts. */
+/* ttl_s after the beginning of its last call, as faascache-sim counts. */
 static SimTime
 from_start (const Plat *m, const PlatInst *inst)
 {

@@ -50,7 +50,7 @@ demand (Plat *m, PlatCall *call)
 
 const PlatScaling plat_scaling_demand = { .arrive = demand, .keeps = TRUE };
 
-/* A bucket of starts, full at the begin. */
+/* A bucket of starts, full at the beginning. */
 typedef struct {
   double tokens; /* starts that are left now */
   SimTime since;
@@ -91,7 +91,7 @@ synchronous (Plat *m, PlatCall *call)
 
 const PlatScaling plat_scaling_synchronous = { .arrive = synchronous, .keeps = TRUE };
 
-/* All are started at the begin, and stay. */
+/* All are started at the beginning, and stay. */
 static void
 fixed_set_up (Plat *m)
 {

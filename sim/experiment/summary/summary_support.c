@@ -193,9 +193,9 @@ tell_short (const Seen *seen, double times)
   if (seen->n >= times * seen->time)
     return NULL;
   return g_strdup_printf ("%.0f observations in a run are %.0f correlation times of %.3g, of %.0f "
-                          "that it should have: run at least %.2g times as long",
+                          "that it should have: run at least %.1f times as long",
                           seen->n, seen->n / seen->time, seen->time, times,
-                          times * seen->time / seen->n);
+                          ceil (10 * times * seen->time / seen->n) / 10);
 }
 
 static char *

@@ -79,7 +79,12 @@ add_claimed (const SimSummary *summary, const SimScenario *scenario, GArray *ind
         add_main (summary, g_ptr_array_index (names, k), indices);
     }
   for (guint i = 0; i < plots->len; i++)
-    add_main (summary, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y, indices);
+    {
+      const SimPlotSpec *plot = g_ptr_array_index (plots, i);
+
+      add_main (summary, plot->y, indices);
+      add_main (summary, plot->x, indices);
+    }
 }
 
 gboolean
@@ -87,6 +92,16 @@ sim_report_is_central (const SimStoreMetric *metric)
 {
   return strchr (metric->name, '.') == NULL || g_str_has_suffix (metric->name, ".mean")
          || g_str_equal (metric->kind, "count") || g_str_equal (metric->kind, "result");
+}
+
+/* What a study does not measure is absent everywhere: an empty column fills no table. */
+static gboolean
+has_value (const SimSummary *summary, guint metric)
+{
+  for (guint p = 0; p < sim_summary_n_points (summary); p++)
+    if (!isnan (sim_summary_stat (summary, p, metric).mean))
+      return TRUE;
+  return FALSE;
 }
 
 static GArray *
@@ -100,7 +115,7 @@ main_indices (const SimSummary *summary, const SimScenario *scenario)
   if (scenario)
     add_claimed (summary, scenario, indices);
   for (guint m = 0; indices->len < FEW_METRICS && m < sim_summary_n_metrics (summary); m++)
-    if (sim_report_is_central (sim_summary_metric (summary, m)))
+    if (sim_report_is_central (sim_summary_metric (summary, m)) && has_value (summary, m))
       add_main (summary, sim_summary_metric (summary, m)->name, indices);
   return indices;
 }

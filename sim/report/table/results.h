@@ -17,8 +17,8 @@ enum { SIM_REPORT_MAX_POINTS = 60, SIM_REPORT_MAX_METRICS = 8 };
 /* One row a point, a column a metric, "12.3 ± 0.4": for people; at most SIM_REPORT_MAX_POINTS rows,
  * and one that says how many more.
  * @metrics (nullable): NULL for the main ones: derived metrics and those that expectations and
- * plots of @scenario (nullable) name, else the mean of each metric; at most
- * SIM_REPORT_MAX_METRICS. */
+ * plots of @scenario (nullable) name, filled up to a few with the first metrics that have a value
+ * at some point; at most SIM_REPORT_MAX_METRICS. */
 SimTable *sim_report_points (const SimSummary *summary, const GPtrArray *metrics,
                              const SimScenario *scenario, GError **error);
 

@@ -12,9 +12,6 @@ set xtics font small
 set ytics font small
 if (big_x) set format x "%.1s %c"
 if (big_y) set format y "%.1s %c"
-# About four marks an axis: 1, 2 or 5 times a power of ten apart.
-decade (range) = 10 ** floor (log10 (range / 2 + 1e-300))
-step (range) = decade (range) * (range / decade (range) > 10 ? 5 : range / decade (range) > 5 ? 2 : 1)
 room (low, high, share) = high > low ? share * (high - low) : 0.05 * abs (high) + 1e-300
 y_from = from_zero ? 0 : y_low - room (y_low, y_high, 0.05)
 if (!log_y) { set yrange [y_from:y_high + room (y_low, y_high, 0.05)]; set ytics step (y_high - y_from); set offsets 0, 0, 0, 0 }

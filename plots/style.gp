@@ -20,11 +20,11 @@ if (format eq "pdf") set terminal pdfcairo size 17cm,(9.9 * tall)cm font face (0
 set encoding utf8
 set output exists("work") ? work : file
 
-# Okabe and Ito's colours, which the colour-blind tell apart, darkest first; shapes and dashes repeat the distinction.
+# Okabe and Ito's colours, which the colour-blind tell apart, darkest first; shapes and dashes repeat the distinction, another pair for each.
 array C[7] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444"]
 array P[7] = [7, 5, 9, 13, 11, 15, 4]
 colour (i) = C[1 + (i - 1) % 7]
-shape (i) = P[1 + (i - 1) % 7]
+shape (i) = P[1 + (i - 1 + (i - 1) / 7) % 7]
 dash (i) = 1 + (i - 1) / 7
 
 set border 3 linecolor rgb "#666666" linewidth 1
@@ -41,7 +41,12 @@ if (n_series > 1) set key outside right top vertical Left reverse noenhanced sam
 if (log_x) set logscale x
 if (log_y) set logscale y
 set format "%h"
+# About four marks an axis: 1, 2 or 5 times a power of ten apart.
+decade (range) = 10 ** floor (log10 (range / 2 + 1e-300))
+step (range) = decade (range) * (range / decade (range) > 10 ? 5 : range / decade (range) > 5 ? 2 : 1)
 if (big_x) set format x "%.3s %c"
+# The marks of large numbers are wide, and stand on each other where they are many.
+if (big_x && !log_x && n_ticks == 0 && x_high > x_low) set xtics step (x_high - x_low)
 if (big_y) set format y "%.3s %c"
 set autoscale xfix
 if (from_zero) set yrange [0:*]; else set autoscale yfix

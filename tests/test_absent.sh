@@ -56,7 +56,7 @@ measures 'sandbox_pool, study agents' "$calls" 'arrived served pauses llm_usd' "
 measures 'sandbox_pool, study vm_starts' "$calls pauses llm_usd" 'arrived start_s.n' "$pool" --set params.study=vm_starts --set 'sweep.axes."params.system"=[trenv_vm]'
 
 # The table for people is filled up with what has a value: a column that is blank at every point says nothing.
-"$orrery" run "$examples/llm_serving_sessions.yaml" --reps 1 --jobs 1 --progress none --set run.until='100 s' --out absent.db --fresh > shown 2> err \
+"$orrery" run "$examples/llm_serving_sessions.yaml" --reps 1 --jobs 1 --progress none --set run.until='100 s' --out table.db > shown 2> err \
   && grep -q 'ttft_s.mean' shown && ! grep -q 'urgent_ttft_s' shown
 result $? 'the table of a scenario has no column of blanks' shown
 finish

@@ -43,7 +43,7 @@ struct PlatInst {
   SimTime since;          /* when its present state began: starting, busy, idle */
   SimTime accessed, born; /* its last call's beginning; its start */
   SimEventId ready;       /* while it starts */
-  guint job; /* and of its CPU work plus one; 0: none */
+  guint job;              /* and of its CPU work plus one; 0: none */
   PlatCall *bound;        /* (nullable) early binding: the call that it is for */
   PlatLink link[PLAT_N_LISTS];
 };
@@ -102,9 +102,9 @@ struct PlatCall {
   PlatCall *next;
   SimTime arrived, begun;
   double exec_s;
-  guint64   id;
-  const SandboxCallListener *listener;   /* (nullable) who is told */
-  bool waited, caused; /* caused: a start was begun for it */
+  guint64 id;
+  const SandboxCallListener *listener; /* (nullable) who is told */
+  bool waited, caused;                 /* caused: a start was begun for it */
 };
 
 /* Work on a node's CPUs. */

@@ -13,11 +13,11 @@ typedef struct {
   SesFleet *fleet;
   SesCourse *course;
   SesTraining *training;
-  GArray *ends;    /* of double: when sessions of the iteration ended, from its beginning */
-  double begin_s;  /* of the iteration */
-  double rollout_s, tail_s, p50_s, p90_s, p99_s;     /* sums over iterations */
-  double seen_s, idle_s[4], uneven_s, uneven;        /* over time */
-  double busy_n, idle_n[4], share;                   /* since seen_s */
+  GArray *ends;   /* of double: when sessions of the iteration ended, from its beginning */
+  double begin_s; /* of the iteration */
+  double rollout_s, tail_s, p50_s, p90_s, p99_s; /* sums over iterations */
+  double seen_s, idle_s[4], uneven_s, uneven;    /* over time */
+  double busy_n, idle_n[4], share;               /* since seen_s */
 } SesResults;
 
 /* @results has its parts. */

@@ -7,14 +7,14 @@
 #include "sim/base/error.h"
 
 typedef struct {
-  const double        *x;
-  guint                n_points, room;
+  const double *x;
+  guint n_points, room;
   const SimSelectRule *rule;
-  SimSelectPoint      *points;
-  double              *sum;        /* by point, over the replications looked at */
-  double              *spread;     /* n_points^2: variances of the first differences */
-  double               factor;     /* h^2 of the paper */
-  guint                at, looked; /* the next replication; those that counted */
+  SimSelectPoint *points;
+  double *sum;      /* by point, over the replications looked at */
+  double *spread;   /* n_points^2: variances of the first differences */
+  double factor;    /* h^2 of the paper */
+  guint at, looked; /* the next replication; those that counted */
 } Race;
 
 static double
@@ -153,8 +153,9 @@ conclude (const Race *race, SimSelection *s)
           s->best = i;
         any = TRUE;
       }
-  s->decided = s->n_left == 1;
-  s->more = s->decided ? 0 : needs > race->looked ? needs - race->looked : 1;
+  /* Past that, nothing may lag: those that are left have the same sum, and would have it for ever. */
+  s->decided = s->n_left == 1 || race->looked >= needs;
+  s->more = s->decided ? 0 : needs - race->looked;
 }
 
 static guint

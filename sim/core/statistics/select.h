@@ -11,32 +11,32 @@
 
 G_BEGIN_DECLS
 
-enum { SIM_SELECT_FIRST = 10 };      /* replications of every point before the first look */
+enum { SIM_SELECT_FIRST = 10 }; /* replications of every point before the first look */
 
 typedef struct {
-  double   level;       /* probability to be right, inside (0.5, 1) */
-  double   zone;        /* above 0: a difference of less than this does not matter */
-  gboolean smallest;    /* is best; else the largest */
+  double level;      /* probability to be right, inside (0.5, 1) */
+  double zone;       /* above 0: a difference of less than this does not matter */
+  gboolean smallest; /* is best; else the largest */
 } SimSelectRule;
 
 typedef struct {
-  const double *x;      /* (array length=n_points*room): by point, then replication; NaN: none */
-  guint         n_points;
-  guint         room;   /* replications that there is room for, at least SIM_SELECT_FIRST */
+  const double *x; /* (array length=n_points*room): by point, then replication; NaN: none */
+  guint n_points;
+  guint room; /* replications that there is room for, at least SIM_SELECT_FIRST */
 } SimSelectValues;
 
 typedef struct {
-  guint  n;             /* replications that count */
-  double mean;          /* over those looked at */
-  guint  beaten_at;     /* replications after which it was beaten; 0: still possible */
+  guint n;         /* replications that count */
+  double mean;     /* over those looked at */
+  guint beaten_at; /* replications after which it was beaten; 0: still possible */
 } SimSelectPoint;
 
 typedef struct {
   gboolean decided;
-  guint    best;        /* of those left, by mean */
-  guint    n_left;
-  guint    looked;      /* replications looked at */
-  guint    more;        /* replications that those left need at most; 0: decided */
+  guint best;   /* of those left, by mean */
+  guint n_left; /* still possible; above 1 and decided: equally good */
+  guint looked; /* replications looked at */
+  guint more;   /* replications that those left need at most; 0: decided */
 } SimSelection;
 
 /**

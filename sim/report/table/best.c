@@ -5,22 +5,22 @@
 #include "sim/report/table/results.h"
 
 #define LEVEL 0.95
-#define ZONE_SHARE 0.01        /* of the best mean, where nothing is said */
+#define ZONE_SHARE 0.01 /* of the best mean, where nothing is said */
 
 /* Values of one metric, by point and replication; NaN: none. */
 typedef struct {
   double *x;
-  guint   n_points, room;
+  guint n_points, room;
 } Values;
 
 typedef struct {
-  const SimSummary     *summary;
+  const SimSummary *summary;
   const SimBestOptions *options;
-  guint                 metric;
-  Values                values;
-  SimSelectRule         rule;
-  SimSelectPoint       *points;
-  SimSelection          selection;
+  guint metric;
+  Values values;
+  SimSelectRule rule;
+  SimSelectPoint *points;
+  SimSelection selection;
 } Best;
 
 /* --- values --- */
@@ -114,12 +114,18 @@ tell (const Best *best)
   g_autofree char *label = sim_summary_label (best->summary, s->best);
   g_autofree char *zone = sim_table_humane_text (best->rule.zone);
 
+  if (s->decided && s->n_left > 1)
+    return g_strdup_printf ("%s %s: %u points are equal and none is better, with probability %g if "
+                            "no other is within %s %s of them",
+                            what, metric->name, s->n_left, LEVEL, zone, metric->unit);
   if (s->decided)
     return g_strdup_printf ("%s %s: %s, with probability %g if no other is within %s %s of it",
                             what, metric->name, label, LEVEL, zone, metric->unit);
-  return g_strdup_printf ("%s %s: not yet: at most %u more replications of the %u points that are "
+  return g_strdup_printf ("%s %s: not yet: at most %u more %s of the %u points that are "
                           "possible (to tell %s %s apart with probability %g)",
-                          what, metric->name, s->more, s->n_left, zone, metric->unit, LEVEL);
+                          what, metric->name, s->more,
+                          s->more == 1 ? "replication" : "replications", s->n_left, zone,
+                          metric->unit, LEVEL);
 }
 
 static void
@@ -139,7 +145,7 @@ add_row (SimTable *table, const Best *best, guint p)
     }
   sim_table_humane (table, point->mean);
   sim_table_number (table, point->n);
-  sim_table_cell (table, point->beaten_at > 0         ? beaten
+  sim_table_cell (table, point->beaten_at > 0      ? beaten
                          : best->selection.decided ? "best"
                                                    : "possible");
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FEW_METRICS = 4 };     /* a table of fewer is filled up with the means of others */
+enum { FEW_METRICS = 4 }; /* a table of fewer is filled up with the means of others */
 
 /* Is a swept column made of numbers? */
 static gboolean

@@ -30,6 +30,21 @@ START_TEST (constants_are_decided_at_once)
 }
 END_TEST
 
+/* What has no spread and is equal stays equal: that is an answer, and no call for more. */
+START_TEST (equal_constants_are_decided_too)
+{
+  double x[3 * 12];
+  SimSelectPoint points[3];
+  SimSelection s;
+
+  for (guint i = 0; i < 36; i++)
+    x[i] = i < 12 ? 1 : 2;
+  ck_assert (sim_select_best (&(SimSelectValues){ x, 3, 12 }, &rule, points, &s));
+  ck_assert (s.decided && s.n_left == 2 && s.more == 0);
+  ck_assert (points[0].beaten_at > 0 && points[1].beaten_at == 0 && points[2].beaten_at == 0);
+}
+END_TEST
+
 START_TEST (too_little_is_refused)
 {
   double x[2 * 10];
@@ -56,7 +71,7 @@ START_TEST (not_yet_says_how_many_more)
     x[i] = sim_normal (stream, 0, 3);
   ck_assert (sim_select_best (&(SimSelectValues){ x, 2, 12 }, &rule, points, &s));
   ck_assert (!s.decided && s.n_left == 2 && s.looked == 12 && s.more > 100);
-  x[11] = NAN;       /* the first point ends sooner */
+  x[11] = NAN; /* the first point ends sooner */
   ck_assert (sim_select_best (&(SimSelectValues){ x, 2, 12 }, &rule, points, &s) && s.looked == 11);
 }
 END_TEST
@@ -97,5 +112,5 @@ START_TEST (the_best_wins)
 }
 END_TEST
 
-TEST_MAIN (select, TEST (constants_are_decided_at_once), TEST (too_little_is_refused),
-           TEST (not_yet_says_how_many_more), TEST (the_best_wins))
+TEST_MAIN (select, TEST (constants_are_decided_at_once), TEST (equal_constants_are_decided_too),
+           TEST (too_little_is_refused), TEST (not_yet_says_how_many_more), TEST (the_best_wins))

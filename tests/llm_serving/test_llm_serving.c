@@ -242,6 +242,35 @@ START_TEST (warm_up_is_left_out)
 }
 END_TEST
 
+/* All work lies in warm-up: what is measured is an idle fleet. */
+START_TEST (work_of_warm_up_is_not_measured)
+{
+  g_auto (ServingParams) p = defaults ("arrivals=burst;n_requests=10;idle_power_w=100 W;"
+                                       "prompt_tokens=500 tokens;output_tokens=200 tokens");
+  g_autoptr (SimRecord) r = run_until (&p, 1, 2000.0, 1000.0);
+
+  ck_assert_double_eq (value (r, "utilisation"), 0.0);
+  ck_assert_double_eq (value (r, "power_w"), 100.0);
+  ck_assert (isnan (value (r, "itl_mean_s")) && isnan (value (r, "mean_batch")));
+  ck_assert (isnan (value (r, "prefix_hit_share")));
+}
+END_TEST
+
+/* Busy time of the whole run is that of its two halves. */
+START_TEST (halves_of_a_run_add_up)
+{
+  g_auto (ServingParams) p = defaults ("rate_hz=0.5 Hz;prompt_tokens=500 tokens;"
+                                       "output_tokens=50 tokens;host_step_s=5 ms");
+  g_autoptr (SimRecord) all = run_until (&p, 1, 1000.0, 0.0);
+  g_autoptr (SimRecord) first = run_until (&p, 1, 500.0, 0.0);
+  g_autoptr (SimRecord) second = run_until (&p, 1, 1000.0, 500.0);
+
+  ck_assert_double_lt (value (all, "utilisation"), 0.9);
+  assert_close (2.0 * value (all, "utilisation"),
+                value (first, "utilisation") + value (second, "utilisation"), 0.01);
+}
+END_TEST
+
 START_TEST (unknown_price_and_power_are_absent)
 {
   g_auto (ServingParams) p = defaults (SMALL);
@@ -413,5 +442,6 @@ TEST_MAIN (llm_serving, TEST (a_session_by_hand), TEST (tiers_are_found_again),
            TEST (one_request_by_hand), TEST (engines_without_limit_are_ideal),
            TEST (more_hardware_is_never_slower), TEST (jumps_are_the_sum_of_their_steps),
            TEST (gaps_add_up), TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
+           TEST (work_of_warm_up_is_not_measured), TEST (halves_of_a_run_add_up),
            TEST (unknown_price_and_power_are_absent), TEST (cost_by_hand),
            TEST (goodput_is_what_meets_both_objectives))

@@ -2,19 +2,6 @@
 #include "models/llm_serving/metrics.h"
 #include "models/llm_serving/results/results.h"
 
-/* Requests that ended before the end of warm-up are forgotten, once. */
-static void
-forget_warm_up (ServingResults *r)
-{
-  double from_s = sim_seconds (r->sim, sim_measured_from (r->sim));
-
-  if (from_s <= r->from_s)
-    return;
-  r->from_s = from_s;
-  r->n_done = r->n_good = r->n_refused = 0;
-  r->input_tokens = r->output_tokens = 0.0;
-}
-
 /* Between a tenth and nine tenths of the ends neither the start nor the drain counts. */
 static void
 mark (ServingResults *r, double now_s)
@@ -37,7 +24,7 @@ serving_results_finished (ServingResults *r, const ServingFlight *flight, double
   double later = (double) flight->output_tokens - 1.0;
   double tpot_s = later > 0.0 ? (now_s - flight->first_s) / later : 0.0;
 
-  forget_warm_up (r);
+  serving_results_forget_warm_up (r);
   r->n_done++;
   r->n_good += ttft_s <= r->p->slo_ttft_s && tpot_s <= r->p->slo_tpot_s ? 1 : 0;
   r->input_tokens += flight->prompt_tokens;
@@ -59,7 +46,7 @@ serving_results_finished (ServingResults *r, const ServingFlight *flight, double
 void
 serving_results_refused (ServingResults *r)
 {
-  forget_warm_up (r);
+  serving_results_forget_warm_up (r);
   r->n_refused++;
   mark (r, sim_now_s (r->sim));
   sim_count (r->sim, SERVING_REFUSED, 1);
@@ -85,7 +72,7 @@ serving_results_report_requests (ServingResults *r)
 {
   double span_s = sim_measured_s (r->sim), asked;
 
-  forget_warm_up (r);
+  serving_results_forget_warm_up (r);
   report_steady (r);
   asked = (double) (r->n_done + r->n_refused);
   if (asked > 0.0)

@@ -35,19 +35,26 @@ typedef struct {
   ServingFleet *fleet;
   ServingSums sums;
   SimHist *itl;
-  double from_s;  /* end of warm-up, as last seen */
   guint64 n_done, n_good, n_refused;
   double input_tokens, output_tokens;
   guint64 n_expected, n_ended; /* requests of the run; 0: no end.  Whatever the warm-up: */
   ServingMark steady[2];       /* at a tenth of them, and at nine tenths */
   double all_output_tokens;
   double n_hit_tokens, n_loaded, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
-  SimTime counted_from; /* the end of warm-up, and what had been told of the first two then */
+  LlmPlacementTotals transfers;                                                  /* the same */
+  SimTime measured_from; /* the end of warm-up, as last seen, and what had been told then */
   double early_hits, early_prefilled;
+  LlmPlacementTotals early_transfers;
 } ServingResults;
 
 void serving_results_start (ServingResults *r);
 void serving_results_clear (ServingResults *r);
+
+/* Forgets what was counted and summed before the end of warm-up, when that is behind: what the core
+ * keeps it resets itself, this is for all else.  The functions below call it first. */
+void serving_results_forget_warm_up (ServingResults *r);
+/* The next token of each request of @engine has no gap before it. */
+void serving_results_forget_gaps (ServingEngine *engine);
 
 /* A request has ended, or was refused.  @n_expected of the results, where it is known, is set
  * before. */

@@ -93,11 +93,34 @@ add_step_gaps (ServingResults *r, const ServingEngine *e, ServingGaps *gaps,
   gaps->fresh_at_s += started * e->stepped_s;
 }
 
-/* A gap that began before the end of warm-up is none: its beginning is not known any more. */
-static void
-forget_gaps (ServingEngine *e)
+/* Returns: the steps of @segment, which ended last, that began behind the end of warm-up. */
+static LlmSegment
+measured_steps (const ServingResults *r, const ServingEngine *e, const LlmSegment *segment)
 {
-  memset (e->gaps, 0, (gsize) serving_replicas (&e->kind->hardware) * sizeof *e->gaps);
+  double early_s = sim_seconds (r->sim, r->measured_from)
+                   - (e->stepped_s - llm_segment_s (segment, segment->n_steps));
+  double n = 0.0;
+
+  while (n < segment->n_steps && llm_segment_s (segment, n) < early_s)
+    n++;
+  return (LlmSegment){ segment->first_s + n * segment->growth_s, segment->growth_s,
+                       segment->n_steps - n };
+}
+
+/* Of all replicas.  A gap that began before the end of warm-up is none: its beginning is not known
+ * any more. */
+static void
+add_gaps_of_all (ServingResults *r, ServingEngine *e, const LlmStepLoad *loads,
+                 const LlmSegment *made)
+{
+  LlmSegment measured = measured_steps (r, e, made);
+
+  if (!e->decodes)
+    return;
+  if (measured.n_steps < made->n_steps)
+    serving_results_forget_gaps (e);
+  for (guint i = 0; measured.n_steps > 0.0 && i < serving_replicas (&e->kind->hardware); i++)
+    add_step_gaps (r, e, &e->gaps[i], &loads[i], &measured);
 }
 
 /* --- parts --- */
@@ -148,7 +171,7 @@ static double
 measured_share (ServingResults *r, ServingEngine *e, double span_s)
 {
   double start_s = MAX (e->stepped_s, llm_engine_clock_s (e->engine));
-  double from_s = sim_seconds (r->sim, sim_measured_from (r->sim));
+  double from_s = sim_seconds (r->sim, r->measured_from);
 
   e->stepped_s = start_s + span_s;
   if (from_s <= start_s)
@@ -213,12 +236,14 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
                          const LlmSegment *segment, gint64 n)
 {
   double steps = (double) n, span_s = llm_segment_s (segment, steps), decodes = 0.0, tokens = 0.0;
-  double share = measured_share (r, e, span_s);
+  double share;
   guint n_replicas = serving_replicas (&e->kind->hardware);
   LlmSegment made = { segment->first_s, segment->growth_s, steps };
   LlmStepParts parts = { 0 };
   gboolean mixed = FALSE;
 
+  serving_results_forget_warm_up (r);
+  share = measured_share (r, e, span_s);
   for (guint i = 0; i < n_replicas; i++)
     {
       decodes += (double) loads[i].n_decodes;
@@ -231,11 +256,10 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
   r->sums.all_request_s += span_s * (double) llm_engine_n_running (e->engine);
   if (share <= 0.0)
     {
-      forget_gaps (e);
+      serving_results_forget_gaps (e);
       return;
     }
-  for (guint i = 0; e->decodes && i < n_replicas; i++)
-    add_step_gaps (r, e, &e->gaps[i], &loads[i], &made);
+  add_gaps_of_all (r, e, loads, &made);
   r->sums.busy_s += share * span_s;
   r->sums.mixed_s += mixed ? share * span_s : 0.0;
   r->sums.request_s += share * span_s * (double) llm_engine_n_running (e->engine);
@@ -279,12 +303,8 @@ serving_results_changed (ServingResults *r)
       queued += (double) llm_engine_n_queued (engine);
       kv_tokens += (double) llm_engine_used_tokens (engine);
     }
-  if (sim_measured_from (r->sim) > r->counted_from)
-    {
-      r->counted_from = sim_measured_from (r->sim);
-      r->early_hits = r->n_hit_tokens;
-      r->early_prefilled = r->n_prefilled;
-    }
+  serving_results_forget_warm_up (r);
+  r->transfers = *llm_placement_totals (f->placement);
   count_up (r, SERVING_HIT_TOKENS, &r->n_hit_tokens, hits);
   count_up (r, SERVING_LOADED_TOKENS, &r->n_loaded, loaded);
   count_up (r, SERVING_PREFILLED_TOKENS, &r->n_prefilled, prefilled);
@@ -354,35 +374,49 @@ report_split (ServingResults *r)
                 devices * pool_s[LLM_POOL_ATTENTION] / pool_s[LLM_POOL_MODEL]);
 }
 
+/* Of KV that was sent. */
+static void
+report_waits (ServingResults *r)
+{
+  const LlmPlacementTotals *all = llm_placement_totals (r->fleet->placement);
+  const LlmPlacementTotals *early = &r->early_transfers;
+  double n = (double) (all->n_transfers - early->n_transfers);
+
+  if (n > 0.0)
+    sim_result (r->sim, SERVING_TRANSFER_WAIT_S,
+                (all->reserve_wait_s - early->reserve_wait_s + all->transfer_wait_s
+                 - early->transfer_wait_s)
+                  / n);
+}
+
 /* Facts of the configuration are told even where nothing ran. */
 void
 serving_results_report_steps (ServingResults *r)
 {
   const ServingHardware *h = &r->fleet->decode.hardware;
   double kv = (double) (serving_kv_tokens (h) * (gint64) serving_replicas (h));
-  double span_s = sim_measured_s (r->sim), hits = r->n_hit_tokens - r->early_hits;
-  double prompts = hits + r->n_prefilled - r->early_prefilled;
-  const LlmPlacementTotals *transfers = llm_placement_totals (r->fleet->placement);
+  double span_s = sim_measured_s (r->sim), hits, prompts;
   LlmBasis basis = LLM_BASIS_MEASURED;
 
+  serving_results_forget_warm_up (r);
   for (guint i = 0; i < r->fleet->n; i++)
     basis = MAX (basis, serving_basis (r->fleet->engines[i].kind));
   sim_result (r->sim, SERVING_WEIGHT_BYTES, llm_system_weight_bytes (&h->system));
   sim_result (r->sim, SERVING_KV_TOKENS, kv * (double) r->p->engines);
   sim_result (r->sim, SERVING_DEVICES, (double) serving_devices (r));
   report_gaps (r);
-  if (transfers->n_transfers > 0)
-    sim_result (r->sim, SERVING_TRANSFER_WAIT_S,
-                (transfers->reserve_wait_s + transfers->transfer_wait_s)
-                  / (double) transfers->n_transfers);
+  report_waits (r);
+  hits = r->n_hit_tokens - r->early_hits;
+  prompts = hits + r->n_prefilled - r->early_prefilled;
   if (prompts > 0.0)
     sim_result (r->sim, SERVING_HIT_SHARE, hits / prompts);
+  if (span_s > 0.0)
+    report_utilisation (r, span_s);
   if (r->sums.busy_s <= 0.0)
     return;
   sim_result (r->sim, SERVING_BASIS, (double) basis);
   sim_result (r->sim, SERVING_MEAN_BATCH, r->sums.request_s / r->sums.busy_s);
   sim_result (r->sim, SERVING_KV_SHARE, r->sums.kv_token_s / r->sums.busy_s / kv);
-  report_utilisation (r, span_s);
   report_shares (r);
   report_split (r);
 }

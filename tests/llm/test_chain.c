@@ -257,7 +257,7 @@ END_TEST
  * computes 108 again, less what blocks of 16 would have kept. */
 START_TEST (what_is_void_is_computed_again)
 {
-  static const LlmEngineHooks none = { NULL };
+  static const LlmEngineHooks none = { .finished = NULL };
   LlmScheduler scheduler = { .policy = &llm_schedule_vllm, .max_tokens = 200, .max_requests = 5 };
   ToyLaw toy = { TOY_AFFINE, 0.0, 1.0, 0.0, 0.01, 0.0, 0.0 };
   LlmEngineConfig config = { .scheduler = &scheduler,

@@ -75,8 +75,8 @@ START_TEST (rows_have_no_order)
   static const char *const texts[] = {
     "app,func,end_timestamp,duration\na,f,10,1\na,g,11,2\nb,h,15,1\na,f,30,4\n",
     "func,app,duration,end_timestamp\r\nf,a,4,30\r\nh,b,1,15\r\ng,a,2,11\r\nf,a,1,10\r\n",
-    "\xef\xbb\xbf"
-    "app,func,end_timestamp,duration\nb,h,15,1\na,f,30,4\na,f,10,1\na,g,11,2",
+    ("\xef\xbb\xbf"
+     "app,func,end_timestamp,duration\nb,h,15,1\na,f,30,4\na,f,10,1\na,g,11,2"),
   };
   double first = 0.0;
 

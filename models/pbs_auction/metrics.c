@@ -73,7 +73,8 @@ const SimMetric pbs_metrics[] = {
     "sum of squared shares of builders in the slots sold; study replay: of rows of builders, "
     "and "
     "of public keys that none names, of which one builder may have many: then a lower bound" },
-  [PBS_GINI]     = { "gini", SIM_RESULT, "1", "Gini coefficient of builders' shares" },
+  [PBS_GINI]     = { "gini", SIM_RESULT, "1", "Gini coefficient of builders' shares; study "
+                     "replay: of those who won" },
   [PBS_NAKAMOTO] = { "nakamoto", SIM_RESULT, "1",
     "fewest builders with more than 51 % of the slots sold" },
   /* Where the value went: proposer + builder + refunds + burned = value. */

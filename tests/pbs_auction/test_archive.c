@@ -137,6 +137,81 @@ START_TEST (who_won_by_how_much_by_month)
 }
 END_TEST
 
+/* Three, one, one and one block; the names of nobody are no part of the market. */
+START_TEST (the_whole_is_measured_as_a_month_is)
+{
+  g_autoptr (SimRecord) r = run_name ("made_up_mevboost_data.csv", "made_up_labels.csv");
+
+  ck_assert_double_eq_tol (value (r, "gini"), 0.25, 1e-12);
+  ck_assert_double_eq_tol (value (r, "hhi"), 1.0 / 3.0, 1e-12);
+}
+END_TEST
+
+/* @rows behind the header of a file of delivered payloads. */
+static SimRecord *
+run_delivered (const char *rows)
+{
+  g_autofree char *dir = temporary (), *path = g_build_filename (dir, "d.csv", NULL),
+                  *text = g_strconcat ("slot,value,block_hash,builder_pubkey,relay,slot_time_ms,"
+                                       "payload_delivered\n",
+                                       rows, NULL);
+  SimRecord *r;
+
+  ck_assert (g_file_set_contents (path, text, -1, NULL));
+  r = run_file (path, NULL);
+  g_unlink (path);
+  g_rmdir (dir);
+  return r;
+}
+
+/* A repeat is of neighbouring slots: what no file has may have been anybody's. */
+START_TEST (a_gap_breaks_the_chain_of_winners)
+{
+  g_autoptr (SimRecord) next = run_delivered ("8,1,0x1,a,r,12000,true\n9,1,0x2,a,r,12000,true\n"),
+                        gap = run_delivered ("8,1,0x1,a,r,12000,true\n10,1,0x2,a,r,12000,true\n");
+
+  ck_assert_double_eq (value (next, "repeat_share"), 1.0);
+  ck_assert (isnan (value (gap, "repeat_share")));
+}
+END_TEST
+
+START_TEST (booleans_may_be_digits)
+{
+  g_autoptr (SimRecord) words = run_delivered ("8,1,0x1,a,r,12000,True\n9,1,0x2,a,r,12000,False\n"),
+                        digits = run_delivered ("8,1,0x1,a,r,12000,1\n9,1,0x2,a,r,12000,0\n");
+
+  assert_same (words, digits);
+  ck_assert_double_eq (value (digits, "missed"), 1.0);
+}
+END_TEST
+
+/* A sum beyond 256 bits is no small sum. */
+START_TEST (values_do_not_wrap_round)
+{
+  static const char rows[]
+    = "slot,value,block_hash,builder_pubkey,relay,slot_time_ms,payload_delivered\n"
+      "8,115792089237316195423570985008687907853269984665640564039457584007913129639935,0x1,a,r,"
+      "12000,true\n9,1,0x2,a,r,12000,true\n";
+  g_autofree char *dir = temporary (), *path = g_build_filename (dir, "d.csv", NULL);
+  PbsParams p = archive_params ();
+  SimComponent component = { "pbs_auction", &pbs_auction_model, &p };
+  SimRunSpec spec = {
+    .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 1 }
+  };
+  g_autoptr (SimRecord) r = NULL;
+
+  ck_assert (g_file_set_contents (path, rows, -1, NULL));
+  p.bids = load_bids (path);
+  r = sim_run (&spec);
+  ck_assert (r->failed);
+  ck_assert_ptr_nonnull (strstr (r->reason, "slot 9 are worth more than 2^256 wei"));
+  pbs_bids_format.free ((gpointer) p.bids.data);
+  pbs_clear (&p);
+  g_unlink (path);
+  g_rmdir (dir);
+}
+END_TEST
+
 /* Another name for an entity changes names alone. */
 START_TEST (relabelling_changes_labels_only)
 {
@@ -313,45 +388,57 @@ assert_fault (const SimFileFormat *format, const char *text, gsize length, const
   g_rmdir (dir);
 }
 
+/* Files and the ends of their messages. */
+static const char *const bad_bids[][2] = {
+  { "PK\003\004rest", ": a zip file: unzip it first" },
+  { "PAR1rest", ": Parquet: convert it to CSV first" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1,0x1,a,r,0\n20,1,0x2,a,r,0\n"
+    "3,1,0x3,a,r,0\n",
+    ":4:1: slots go backwards: 3 comes after 20; sort the rows by slot" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1e18,0x1,a,r,0\n",
+    ":2:2: value: not a whole number of wei below 2^256" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1,0xg,a,r,0\n",
+    ":2:3: block_hash: not hexadecimal" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1,0x1,a,r,-12001\n",
+    ":2:6: the bid is earlier than the slot before its own" },
+  { "[{\"slot\":\"1\",\"value\":\"1\",\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\",\n"
+    "\"timestamp_ms\":\"1606824035000\"},{\"slot\":\"1\",\"val",
+    ":2: object 2: the file is cut off" },
+  { "[{\"slot\":\"1\",\"value\":\"0x1\",\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\","
+    "\"timestamp_ms\":\"1606824035000\"}]",
+    ":1: object 1: value: not a whole number of wei below 2^256" },
+  { "[{\"slot\":1,\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\",\"timestamp_ms\":1}]",
+    ":1: object 1: there is no value" },
+  { "[{\"slot\":\"1\",\"value\":\"1\",\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\",\n"
+    "\"timestamp_ms\":\"1606824035000\"},",
+    ":2: object 1: the file is cut off" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms,value\n1,1,0x1,a,r,0,2\n",
+    ":1:7: the header has the column value twice" },
+  { "slot,value,block_hash,builder_pubkey,relay,timestamp\n1,1,0x1,a,r,-9223372036854775000\n",
+    ":2:6: timestamp: not a whole number of seconds" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms,payload_delivered\n1,1,0x1,a,r,0,?\n",
+    ":2:7: payload_delivered: neither true nor false" },
+};
+
+static const char *const bad_labels[][2] = {
+  { "builder_pubkey,entity\n0xA,one\n0xb,two\n0xa,two\n",
+    ":4: the key 0xa... has two entities at a time: two, and one in line 2" },
+  { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,,2025-05-06\n0xa,two,2025-05-05,\n",
+    ":3: the key 0xa... has two entities at a time: two, and one in line 2" },
+  { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,2025-01-01,2025-12-31\n"
+    "0xa,one,2025-02-01,2025-02-02\n0xa,two,2025-06-01,2025-06-02\n",
+    ":4: the key 0xa... has two entities at a time: two, and one in line 2" },
+  { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,soon,\n", ":2: valid_from and valid_to" },
+  { "key,entity\n0xa,one\n", ":1: the header lacks builder_pubkey" },
+};
+
 START_TEST (bad_files_are_told_by_row_and_reason)
 {
-  static const char *const bad[][2] = {
-    { "PK\003\004rest", ": a zip file: unzip it first" },
-    { "PAR1rest", ": Parquet: convert it to CSV first" },
-    { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1,0x1,a,r,0\n20,1,0x2,a,r,0\n"
-      "3,1,0x3,a,r,0\n",
-      ":4:1: slots go backwards: 3 comes after 20; sort the rows by slot" },
-    { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1e18,0x1,a,r,0\n",
-      ":2:2: value: not a whole number of wei below 2^256" },
-    { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1,0xg,a,r,0\n",
-      ":2:3: block_hash: not hexadecimal" },
-    { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1,0x1,a,r,-12001\n",
-      ":2:6: the bid is earlier than the slot before its own" },
-    { "[{\"slot\":\"1\",\"value\":\"1\",\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\",\n"
-      "\"timestamp_ms\":\"1606824035000\"},{\"slot\":\"1\",\"val",
-      ":2: object 2: the file is cut off" },
-    { "[{\"slot\":\"1\",\"value\":\"0x1\",\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\","
-      "\"timestamp_ms\":\"1606824035000\"}]",
-      ":1: object 1: value: not a whole number of wei below 2^256" },
-    { "[{\"slot\":1,\"block_hash\":\"0x1\",\"builder_pubkey\":\"a\",\"timestamp_ms\":1}]",
-      ":1: object 1: there is no value" },
-  };
-  static const char *const labels[][2] = {
-    { "builder_pubkey,entity\n0xA,one\n0xb,two\n0xa,two\n",
-      ":4: the key 0xa... has two entities at a time: two, and one in line 2" },
-    { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,,2025-05-06\n0xa,two,2025-05-05,\n",
-      ":3: the key 0xa... has two entities at a time: two, and one in line 2" },
-    { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,2025-01-01,2025-12-31\n"
-      "0xa,one,2025-02-01,2025-02-02\n0xa,two,2025-06-01,2025-06-02\n",
-      ":4: the key 0xa... has two entities at a time: two, and one in line 2" },
-    { "builder_pubkey,entity,valid_from,valid_to\n0xa,one,soon,\n", ":2: valid_from and valid_to" },
-    { "key,entity\n0xa,one\n", ":1: the header lacks builder_pubkey" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    assert_fault (&pbs_bids_format, bad[i][0], strlen (bad[i][0]), bad[i][1]);
-  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    assert_fault (&pbs_labels_format, labels[i][0], strlen (labels[i][0]), labels[i][1]);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_bids); i++)
+    assert_fault (&pbs_bids_format, bad_bids[i][0], strlen (bad_bids[i][0]), bad_bids[i][1]);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_labels); i++)
+    assert_fault (&pbs_labels_format, bad_labels[i][0], strlen (bad_labels[i][0]),
+                  bad_labels[i][1]);
 }
 END_TEST
 
@@ -412,8 +499,11 @@ START_TEST (a_large_file_is_streamed)
 }
 END_TEST
 
-TEST_MAIN (pbs_archive, TEST (who_won_by_how_much_by_month), TEST (relabelling_changes_labels_only),
-           TEST (one_slot_at_two_relays), TEST (the_largest_value), TEST (formats_are_one),
+TEST_MAIN (pbs_archive, TEST (who_won_by_how_much_by_month),
+           TEST (the_whole_is_measured_as_a_month_is), TEST (a_gap_breaks_the_chain_of_winners),
+           TEST (booleans_may_be_digits), TEST (values_do_not_wrap_round),
+           TEST (relabelling_changes_labels_only), TEST (one_slot_at_two_relays),
+           TEST (the_largest_value), TEST (formats_are_one),
            TEST (a_delivered_payload_is_joined_with_its_bid),
            TEST (a_payload_behind_the_request_is_not_known),
            TEST (bad_files_are_told_by_row_and_reason), TEST (labels_have_dates),

@@ -31,6 +31,7 @@ typedef struct {
   GArray *holdings;                /* (element-type Holding) by entity */
   GArray *relays;                  /* (element-type double) blocks by relay */
   guint   before;                  /* who won the block before */
+  gint64  number;                  /* of the slot before */
 } Period;
 
 struct PbsPeriods {
@@ -129,10 +130,13 @@ add_won (Period *p, const PbsEnded *slot, const PbsEntities *entities)
     }
 }
 
-/* A slot without a sale breaks the chain of winners. */
+/* A slot without a sale breaks the chain of winners, and so does one that no file has. */
 static void
 add (Period *p, const PbsEnded *slot, const PbsEntities *entities)
 {
+  if (slot->number != p->number + 1)
+    p->before = NOBODY;
+  p->number = slot->number;
   p->slots++;
   p->local += slot->end == PBS_LOCAL_BLOCK;
   p->missed += slot->end == PBS_MISSED_BLOCK;
@@ -165,7 +169,7 @@ measure (PbsPeriods *all, const Period *p)
   g_autofree guint *counts = g_new (guint, p->holdings->len + 1);
   double sum[3] = { 0 }, squares[3] = { 0 }, at[3];
   Indices indices;
-  guint n = 0;
+  guint n = 0, n_drawn;
 
   for (guint e = 0; e < p->holdings->len; e++)
     if (g_array_index (p->holdings, Holding, e).blocks > 0.0)
@@ -174,9 +178,11 @@ measure (PbsPeriods *all, const Period *p)
   for (guint i = 0; i < RESAMPLES && n > 0; i++)
     {
       gsl_ran_multinomial (sim_stream_gsl (all->resamples), n, (guint) p->blocks, held, counts);
+      n_drawn = 0;
       for (guint e = 0; e < n; e++)
-        drawn[e] = counts[e];
-      indices_of (drawn, n, at);
+        if (counts[e] > 0)
+          drawn[n_drawn++] = counts[e];
+      indices_of (drawn, n_drawn, at);
       for (guint k = 0; k < 3; k++)
         {
           sum[k] += at[k];
@@ -374,6 +380,12 @@ pbs_periods_add (PbsPeriods *p, const PbsEnded *slot)
   if (slot->end != PBS_WON)
     return;
   p->wei = pbs_amount_add (p->wei, slot->wei);
+  if (pbs_amount_compare (p->wei, slot->wei) < 0)
+    sim_fail (p->sim,
+              "the blocks won up to slot %" G_GINT64_FORMAT
+              " are worth more than 2^256 wei together: "
+              "correct the value of the largest",
+              slot->number);
   if (pbs_entity_is_labelled (p->entities, slot->entity))
     p->labelled_wei = pbs_amount_add (p->labelled_wei, slot->wei);
   if (p->won->len < pbs_entities_n (p->entities))

@@ -15,7 +15,7 @@ typedef enum { PBS_WON, PBS_LOCAL_BLOCK, PBS_MISSED_BLOCK, PBS_NOT_KNOWN } PbsEn
 
 typedef struct {
   PbsEnd    end;
-  gint64    begins_s;              /* Unix time */
+  gint64    number, begins_s;      /* begins_s: Unix time */
   guint     entity, second;        /* of a slot won; second: G_MAXUINT: not known */
   PbsAmount wei, margin;           /* margin: over the second */
   gint32    at_ms;                 /* PBS_NO_TIME */

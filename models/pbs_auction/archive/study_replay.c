@@ -401,7 +401,9 @@ slot (Sim *sim, gpointer self, gpointer item)
   Replay *r = m->own;
   PbsRequests requests;
   double decided_s;
-  PbsEnded ended = { .begins_s = r->slot->begins_s, .second = NOBODY, .at_ms = PBS_NO_TIME };
+  PbsEnded ended = {
+    .number = r->slot->number, .begins_s = r->slot->begins_s, .second = NOBODY, .at_ms = PBS_NO_TIME
+  };
   Taken taken = { 0 };
   const gboolean recorded = is_recorded (m, r);
   g_autoptr (GError) fault = NULL;
@@ -541,23 +543,28 @@ finish (Pbs *m)
 {
   const Replay *r = m->own;
   guint n;
-  double sold = 0.0, entities = 0.0;
+  double sold = 0.0;
+  guint entities = 0;
   const double *won;
+  g_autofree double *held = NULL;
 
   if (r->periods == NULL)
     return;
   pbs_periods_finish (r->periods);
   n = pbs_entities_n (r->entities);
   won = pbs_periods_won (r->periods);
+  held = g_new (double, n + 1);
   for (guint e = 0; e < n; e++)
     {
       sold += won[e];
-      entities += won[e] > 0.0;
+      if (won[e] > 0.0)
+        held[entities++] = won[e];
     }
   sim_assert (m->sim,
               (guint64) sold + m->accounts.n_unsold + r->n_not_known == m->accounts.n_slots);
   report_wins (m, won, n);
-  pbs_report_concentration (m->sim, won, n);
+  /* as by month: names without a win are no part of the market */
+  pbs_report_concentration (m->sim, held, entities);
   sim_result (m->sim, PBS_ENTITIES, entities);
   if (sold > 0.0)
     sim_result (m->sim, PBS_TOLD, (double) r->n_told / sold);

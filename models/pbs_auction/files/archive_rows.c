@@ -29,6 +29,7 @@ struct PbsArchiveRows {
   int       column_of[PBS_AT_FIELDS];  /* of a field, from 0; -1: not there */
   int       n_columns;                 /* up to the last that is asked for */
   guint64   n_objects;
+  int       n_open;                    /* brackets of JSON arrays */
   char     *text[PBS_AT_FIELDS];
 };
 
@@ -128,6 +129,10 @@ read_header (PbsArchiveRows *rows, char *line, GError **error)
       const int field = field_called (g_strstrip (text));
 
       rows->field_of[c] = field;
+      if (field >= 0 && rows->column_of[field] >= 0)
+        return sim_invalid (error,
+                            "%s:%" G_GUINT64_FORMAT ":%d: the header has the column %s twice",
+                            rows->path, sim_input_line_number (rows->in), c + 1, names[field]);
       if (field >= 0)
         {
           rows->column_of[field] = c;
@@ -290,7 +295,16 @@ cut_object (PbsArchiveRows *rows, char *at)
   return TRUE;
 }
 
-/* Between objects stand brackets and commas alone. */
+/* Over what stands between objects: brackets and commas alone. */
+static char *
+skip_between (PbsArchiveRows *rows, char *at)
+{
+  for (; is_space (*at) || (*at != '\0' && strchr ("[],", *at) != NULL); at++)
+    rows->n_open += (*at == '[') - (*at == ']');
+  return at;
+}
+
+/* An array that is not closed is the beginning of a longer one. */
 static gboolean
 next_object (PbsArchiveRows *rows, GError **error)
 {
@@ -303,11 +317,10 @@ next_object (PbsArchiveRows *rows, GError **error)
       g_propagate_error (error, fault);
       return FALSE;
     }
-  if (at == NULL)
-    return FALSE;
-  at = skip (at, "[],");
-  if (*at == '\0')
-    return FALSE;
+  if (at != NULL)
+    at = skip_between (rows, at);
+  if (at == NULL || *at == '\0')
+    return rows->n_open > 0 && pbs_archive_row_fail (rows, 0, error, "the file is cut off");
   rows->n_objects++;
   if (!whole)
     return pbs_archive_row_fail (rows, 0, error, "the file is cut off");

@@ -181,7 +181,8 @@ read_time (PbsRecorder *r, const PbsArchiveRows *rows, guint f, PbsRecordedRow *
 {
   gint64 ms;
 
-  if (!read_whole (text_of (rows, f), TRUE, &ms) || ms > G_MAXINT64 / 2000)
+  if (!read_whole (text_of (rows, f), TRUE, &ms) || ms > G_MAXINT64 / 2000
+      || ms < -G_MAXINT64 / 2000)
     {
       g_autofree char *what
         = g_strdup_printf ("%s: not a whole number of %s", pbs_archive_field_name (f),
@@ -204,16 +205,25 @@ read_time (PbsRecorder *r, const PbsArchiveRows *rows, guint f, PbsRecordedRow *
   return TRUE;
 }
 
+/* Exporters write booleans as words or as digits. */
+static gboolean
+read_delivered (const char *text, gboolean *delivered)
+{
+  *delivered = g_ascii_strcasecmp (text, "true") == 0 || strcmp (text, "1") == 0;
+  return *delivered || g_ascii_strcasecmp (text, "false") == 0 || strcmp (text, "0") == 0;
+}
+
 /* Data sets of delivered payloads say so in a column; the data interface by having no time. */
 static PbsRowKind
 kind_of (const PbsArchiveRows *rows)
 {
   const char *delivered = pbs_archive_row_text (rows, PBS_AT_DELIVERED);
+  gboolean is_true;
 
   if (delivered != NULL && *text_of (rows, PBS_AT_KEY) == '\0')
     return PBS_ROW_LOCAL;
   if (delivered != NULL)
-    return g_ascii_strcasecmp (delivered, "false") == 0 ? PBS_ROW_MISSED : PBS_ROW_DELIVERED;
+    return read_delivered (delivered, &is_true) && !is_true ? PBS_ROW_MISSED : PBS_ROW_DELIVERED;
   for (guint f = PBS_AT_T_SLOT; f <= PBS_AT_T_S; f++)
     if (pbs_archive_row_text (rows, f) != NULL)
       return PBS_ROW_BID;
@@ -227,6 +237,8 @@ check_columns (const PbsArchiveRows *rows, GError **error)
   static const guint needed[] = { PBS_AT_SLOT, PBS_AT_VALUE, PBS_AT_HASH, PBS_AT_KEY };
   gboolean has_time = pbs_archive_row_text (rows, PBS_AT_NUM_TX) != NULL
                       && pbs_archive_row_text (rows, PBS_AT_GAS_USED) != NULL;
+  const char *delivered = pbs_archive_row_text (rows, PBS_AT_DELIVERED);
+  gboolean is_true;
 
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
     if (pbs_archive_row_text (rows, needed[i]) == NULL)
@@ -236,6 +248,9 @@ check_columns (const PbsArchiveRows *rows, GError **error)
 
         return pbs_archive_row_fail (rows, needed[i], error, what);
       }
+  if (delivered != NULL && !read_delivered (delivered, &is_true))
+    return pbs_archive_row_fail (rows, PBS_AT_DELIVERED, error,
+                                 "payload_delivered: neither true nor false");
   for (guint f = PBS_AT_T_SLOT; f <= PBS_AT_T_S; f++)
     has_time = has_time || pbs_archive_row_text (rows, f) != NULL;
   return has_time

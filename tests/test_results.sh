@@ -148,6 +148,8 @@ expect 2 '--where: column 21: params.arrival_hz is in Hz, so a quantity in s can
 expect 2 'column 13: sojourn_s is in s, so a quantity in MB cannot' 'also of what is stored' show queue.db --where 'sojourn_s > 3 MB'
 expect 2 "'params.arrival_hz > 9' is true at none of the 2 points" 'a --where that selects nothing' \
   show queue.db --where 'params.arrival_hz > 9'
+"$orrery" describe gdr-cpu-400g > out 2> err && ! grep -qw nan out
+result $? 'what a catalogue entry does not know is called unknown'
 mkdir -p set/scenarios/figures/q set/scenarios/catalogue set/plots
 cat > set/scenarios/figures/q/q.yaml <<'END'
 orrery: 1
@@ -193,6 +195,8 @@ END
 "$orrery" run two.yaml > out 2> err
 expect 2 'points share params.arrival_hz = 0.25 and differ by params.service_hz: say by, where, facet or average' \
   'a plot that leaves out an axis is refused' plot two.db --x params.arrival_hz --y sojourn_s
+expect 0 'x_text = ' 'marks over a metric may share an x' plot two.db --x arrived --y sojourn_s --kind points --where 'params.arrival_hz < 0.3' --script
+expect 2 'differ by params.service_hz: say by' 'a line over that metric may not' plot two.db --x arrived --y sojourn_s --where 'params.arrival_hz < 0.3' --script
 expect 0 'first = 1$' 'a panel a value of facet' plot two.db apart --script
 expect 0 "note = mean" 'average says over what' plot two.db mean --script
 "$orrery" show two.db --metric sojourn_s.mean --format csv > out 2> err

@@ -153,7 +153,7 @@ conclude (const Race *race, SimSelection *s)
           s->best = i;
         any = TRUE;
       }
-  /* Past that, nothing may lag: those that are left have the same sum, and would have it for ever. */
+  /* Past that, nothing may lag: those that are left have the same sum, which more will not part. */
   s->decided = s->n_left == 1 || race->looked >= needs;
   s->more = s->decided ? 0 : needs - race->looked;
 }

@@ -2,6 +2,7 @@
 #include "sim/core/metric_name.h"
 #include "sim/report/describe/describe.h"
 #include "sim/base/unit/unit.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -283,7 +284,7 @@ humane_value (const SimParam *row, gconstpointer base, const SimCatalogue *catal
 {
   double value;
 
-  if (row->type == SIM_DOUBLE && sim_param_number (row, base, &value))
+  if (row->type == SIM_DOUBLE && sim_param_number (row, base, &value) && !isnan (value))
     return sim_quantity_humane (value, row->unit);
   return sim_describe_value (row, base, catalogue);
 }

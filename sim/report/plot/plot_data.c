@@ -17,7 +17,7 @@ typedef struct {
   const SimPlotSpec *spec;
   SimPlotData       *data;
   GArray            *places;    /* (element-type Place) */
-  GHashTable        *by_key;    /* "panel/series/x" -> index + 1; looked up, never walked */
+  GHashTable        *by_key;    /* "panel/series/point/x" -> index + 1; looked up, never walked */
 } Collector;
 
 static void
@@ -133,12 +133,22 @@ is_drawn (const Collector *c, const SimCell *x)
   return x->text || !(isnan (x->number) || (c->spec->log_x && x->number <= 0));
 }
 
+/* Marks over two metrics, a mark for each point: that two have the same x means nothing. */
+static gboolean
+is_scatter (const Collector *c)
+{
+  for (guint k = 0; k < sim_summary_n_columns (c->summary); k++)
+    if (g_str_equal (sim_summary_column (c->summary, k), c->spec->x))
+      return FALSE;
+  return c->spec->average == NULL && g_str_equal (c->spec->kind, "points");
+}
+
 static Place *
 place_of (Collector *c, const Place *like, guint point)
 {
   g_autofree char *x = like->x_text ? NULL : g_strdup_printf ("%.17g", like->x);
-  char *key
-    = g_strdup_printf ("%u/%u/%s", like->panel, like->series, like->x_text ? like->x_text : x);
+  char *key = g_strdup_printf ("%u/%u/%u/%s", like->panel, like->series, is_scatter (c) ? point : 0,
+                               like->x_text ? like->x_text : x);
   guint index = GPOINTER_TO_UINT (g_hash_table_lookup (c->by_key, key));
 
   if (index == 0)
@@ -219,7 +229,9 @@ by_x (gconstpointer a, gconstpointer b)
 {
   const SimPlotMark *first = a, *second = b;
 
-  return first->x < second->x ? -1 : first->x > second->x;
+  if (first->x != second->x)
+    return first->x < second->x ? -1 : 1;
+  return first->y < second->y ? -1 : first->y > second->y;
 }
 
 static gboolean

@@ -249,13 +249,15 @@ start (Sim *sim, gpointer self, gconstpointer params)
   begin (m);
 }
 
-/* Audits at the end, then every result by its part. */
+/* Steps of a jump that the end of the run cuts count.  Audits, then every result by its part. */
 static void
 finish (Sim *sim, gpointer self)
 {
   Serving *m = self;
 
   sim_assert (sim, m->n_sent >= m->n_left);
+  llm_placement_catch_up (m->fleet.placement, sim_now_s (sim));
+  serving_results_changed (&m->results);
   llm_placement_audit (m->fleet.placement);
   if (m->source.log != NULL)
     {
@@ -284,7 +286,7 @@ const SimModel llm_serving_model = {
   .name = "llm_serving",
   .title = "serving a language model: engines, schedulers and hardware from the catalogue",
   .reference = "vLLM V1, SGLang and TensorRT-LLM; docs/models/llm_serving.md",
-  .revision = 5,
+  .revision = 6,
   .params = serving_params,
   .params_size = sizeof (ServingParams),
   .metrics = serving_metrics,

@@ -271,6 +271,22 @@ START_TEST (halves_of_a_run_add_up)
 }
 END_TEST
 
+/* One request decodes when the run ends: its steps are work like any other. */
+START_TEST (steps_of_an_open_jump_count)
+{
+  g_auto (ServingParams) p = defaults ("arrivals=burst;n_requests=1;prompt_tokens=100 tokens;"
+                                       "output_tokens=20000 tokens");
+  g_autoptr (SimRecord) jumps = run_until (&p, 1, 20.0, 5.0), steps = NULL;
+
+  set_all (&p, "advance=step");
+  steps = run_until (&p, 1, 20.0, 5.0);
+  assert_close (value (jumps, "utilisation"), 1.0, 0.01);
+  ck_assert_double_eq (value (jumps, "steps"), value (steps, "steps"));
+  assert_close (value (jumps, "utilisation"), value (steps, "utilisation"), 1e-6);
+  assert_close (value (jumps, "itl_mean_s"), value (steps, "itl_mean_s"), 1e-3);
+}
+END_TEST
+
 START_TEST (unknown_price_and_power_are_absent)
 {
   g_auto (ServingParams) p = defaults (SMALL);
@@ -443,5 +459,5 @@ TEST_MAIN (llm_serving, TEST (a_session_by_hand), TEST (tiers_are_found_again),
            TEST (more_hardware_is_never_slower), TEST (jumps_are_the_sum_of_their_steps),
            TEST (gaps_add_up), TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
            TEST (work_of_warm_up_is_not_measured), TEST (halves_of_a_run_add_up),
-           TEST (unknown_price_and_power_are_absent), TEST (cost_by_hand),
-           TEST (goodput_is_what_meets_both_objectives))
+           TEST (steps_of_an_open_jump_count), TEST (unknown_price_and_power_are_absent),
+           TEST (cost_by_hand), TEST (goodput_is_what_meets_both_objectives))

@@ -340,3 +340,11 @@ llm_engine_turn (LlmEngine *engine)
   if (++engine->n_changes % AUDIT_EVERY == 0)
     llm_engine_audit (engine);
 }
+
+/* Behind it less than a step is left open. */
+void
+llm_engine_catch_up (LlmEngine *engine, double now_s)
+{
+  if (engine_cut_before (engine, now_s))
+    llm_engine_turn (engine);
+}

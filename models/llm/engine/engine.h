@@ -123,6 +123,10 @@ double llm_engine_next_s (const LlmEngine *engine);
 /* Goes there: ends the step or the jump, tells what came out, plans the next. */
 void llm_engine_turn (LlmEngine *engine);
 
+/* At the end of a run: an engine in the middle of a jump makes and tells those of its steps that
+ * end by @now_s.  Nobody comes or leaves at their boundaries. */
+void llm_engine_catch_up (LlmEngine *engine, double now_s);
+
 gint64 llm_engine_n_running (const LlmEngine *engine);
 gint64 llm_engine_n_queued (const LlmEngine *engine);    /* those that wait for their KV included */
 gint64 llm_engine_used_tokens (const LlmEngine *engine); /* of KV, in whole blocks */

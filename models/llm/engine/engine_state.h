@@ -52,6 +52,7 @@ void engine_commit (LlmEngine *engine);
 
 /* Ends the plan at its first step boundary at or after @now_s. */
 void engine_cut (LlmEngine *engine, double now_s);
+gboolean engine_cut_before (LlmEngine *engine, double now_s);
 
 /* An engine that stands still begins at @now_s. */
 void engine_wake (LlmEngine *engine, double now_s);

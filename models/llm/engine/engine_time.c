@@ -196,3 +196,24 @@ engine_cut (LlmEngine *engine, double now_s)
   engine->plan_steps = b.steps;
   engine->next_s = b.end_s;
 }
+
+/* At the last boundary up to @now_s.  The time to cut at lies in the step before it, so that
+ * rounding does not decide.  Returns: FALSE when the jump goes on for less than a step until then,
+ * or ends by itself. */
+gboolean
+engine_cut_before (LlmEngine *engine, double now_s)
+{
+  const LlmSegment *segments = (const LlmSegment *) (gpointer) engine->plan->data;
+  LlmBoundary b = { 0 };
+  double step_s;
+
+  if (engine->plan_steps < 2 || engine->next_s <= now_s)
+    return FALSE;
+  b = llm_segments_boundary (segments, engine->plan->len, engine->clock_s, now_s);
+  step_s = segments[b.segment].first_s + segments[b.segment].growth_s * (b.segment_steps - 1.0);
+  if (b.end_s <= now_s)
+    engine_cut (engine, now_s);
+  else if (b.steps >= 2)
+    engine_cut (engine, MAX (engine->clock_s, b.end_s - 1.5 * step_s));
+  return b.end_s <= now_s || b.steps >= 2;
+}

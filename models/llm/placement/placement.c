@@ -404,6 +404,17 @@ llm_placement_turn (LlmPlacement *p)
   settle (p);
 }
 
+/* What is told is behind: nothing turns on it. */
+void
+llm_placement_catch_up (LlmPlacement *p, double now_s)
+{
+  for (guint i = 0; i < p->n_members; i++)
+    {
+      llm_engine_catch_up (p->members[i].engine, now_s);
+      touch (&p->members[i]);
+    }
+}
+
 /* Of all pools, in order. */
 guint
 llm_placement_n_engines (const LlmPlacement *p)

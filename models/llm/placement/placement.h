@@ -79,6 +79,9 @@ double llm_placement_next_s (const LlmPlacement *placement);
 /* Goes there: one engine turns, or one transfer arrives. */
 void llm_placement_turn (LlmPlacement *placement);
 
+/* At the end of a run: llm_engine_catch_up of all engines. */
+void llm_placement_catch_up (LlmPlacement *placement, double now_s);
+
 /* Returns: how many engines there are, and one of them, by its number over all pools in order. */
 guint llm_placement_n_engines (const LlmPlacement *placement);
 const LlmEngine *llm_placement_engine (const LlmPlacement *placement, guint engine);

@@ -107,20 +107,17 @@ measured_steps (const ServingResults *r, const ServingEngine *e, const LlmSegmen
                        segment->n_steps - n };
 }
 
-/* Of all replicas.  A gap that began before the end of warm-up is none: its beginning is not known
- * any more. */
+/* Of all replicas, over the last @measured of so many @steps.  A gap that began before the end of
+ * warm-up is none: its beginning is not known any more. */
 static void
 add_gaps_of_all (ServingResults *r, ServingEngine *e, const LlmStepLoad *loads,
-                 const LlmSegment *made)
+                 const LlmSegment *measured, double steps)
 {
-  LlmSegment measured = measured_steps (r, e, made);
-
-  if (!e->decodes)
-    return;
-  if (measured.n_steps < made->n_steps)
+  if (measured->n_steps < steps)
     serving_results_forget_gaps (e);
-  for (guint i = 0; measured.n_steps > 0.0 && i < serving_replicas (&e->kind->hardware); i++)
-    add_step_gaps (r, e, &e->gaps[i], &loads[i], &measured);
+  for (guint i = 0; e->decodes && i < serving_replicas (&e->kind->hardware); i++)
+    if (measured->n_steps > 0.0)
+      add_step_gaps (r, e, &e->gaps[i], &loads[i], measured);
 }
 
 /* --- parts --- */
@@ -238,12 +235,14 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
   double steps = (double) n, span_s = llm_segment_s (segment, steps), decodes = 0.0, tokens = 0.0;
   double share;
   guint n_replicas = serving_replicas (&e->kind->hardware);
-  LlmSegment made = { segment->first_s, segment->growth_s, steps };
+  LlmSegment measured = { segment->first_s, segment->growth_s, steps };
   LlmStepParts parts = { 0 };
   gboolean mixed = FALSE;
 
   serving_results_forget_warm_up (r);
   share = measured_share (r, e, span_s);
+  measured = measured_steps (r, e, &measured);
+  r->n_steps += steps - measured.n_steps; /* as if they had been told */
   for (guint i = 0; i < n_replicas; i++)
     {
       decodes += (double) loads[i].n_decodes;
@@ -254,12 +253,9 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
     }
   show (r, e, span_s, mixed, decodes > 0.0);
   r->sums.all_request_s += span_s * (double) llm_engine_n_running (e->engine);
+  add_gaps_of_all (r, e, loads, &measured, steps);
   if (share <= 0.0)
-    {
-      serving_results_forget_gaps (e);
-      return;
-    }
-  add_gaps_of_all (r, e, loads, &made);
+    return;
   r->sums.busy_s += share * span_s;
   r->sums.mixed_s += mixed ? share * span_s : 0.0;
   r->sums.request_s += share * span_s * (double) llm_engine_n_running (e->engine);

@@ -29,11 +29,13 @@ enum {
 static const SimMetric metrics[] = {
   [LATENCY_S] = { "latency_s", SIM_TALLY, "s", "an operation, from its beginning to its end" },
   [DONE] = { "done", SIM_COUNT, "1", "operations that have ended" },
-  [WALL_S] = { "wall_s", SIM_RESULT, "s", "from the first start to the last end" },
+  [WALL_S] = { "wall_s", SIM_RESULT, "s",
+    "from the first start to the last end; none without an end" },
   [RATE_HZ] = { "rate_hz", SIM_RESULT, "Hz", "done over wall_s" },
   [READ_BYTES] = { "read_bytes", SIM_RESULT, "B",
     "read from disk for files of the page cache: once a file, however many start from it" },
-  [LOCKED_SHARE] = { "locked_share", SIM_RESULT, "1", "busy share of the busiest lock" },
+  [LOCKED_SHARE] = { "locked_share", SIM_RESULT, "1",
+    "share of wall_s in which the busiest lock was held, by turns that ended" },
   [BYTES_EACH] = { "each_bytes", SIM_RESULT, "B", "memory of each sandbox" },
   [BYTES_ONCE] = { "once_bytes", SIM_RESULT, "B", "memory that they share" },
   [BYTES_ALL] = { "resident_bytes", SIM_RESULT, "B", "memory of `concurrent` sandboxes" },
@@ -70,6 +72,26 @@ over (gpointer up, double latency_s)
     starts_begin (&m->machine);
 }
 
+/* A file is read once, whoever is first: its size must not depend on that.  Returns: FALSE with
+ * @error set. */
+static gboolean
+check_file (const StartsParams *p, const StartsStage *stage, GError **error)
+{
+  const StartsStage *other = p->stages.items;
+
+  /* the first of that name; at the latest @stage itself */
+  while (other->resource != STARTS_CACHE || strcmp (other->name, stage->name) != 0
+         || strcmp (other->operation, stage->operation) != 0)
+    other++;
+  if (other->bytes * other->times == stage->bytes * stage->times)
+    return TRUE;
+  return sim_invalid (error,
+                      "stages: the file %s of %s has %g B in one stage and %g B in another: give "
+                      "it one size, or two names",
+                      stage->name, stage->operation, other->bytes * other->times,
+                      stage->bytes * stage->times);
+}
+
 /* Names join rows: a typo would be an operation of nothing, or a lock of nobody. */
 static gboolean
 check (gconstpointer params, GError **error)
@@ -87,6 +109,8 @@ check (gconstpointer params, GError **error)
         return sim_invalid (error, "stages: a %s of %s has no name: which one is it?",
                             stages[i].resource == STARTS_LOCK ? "lock" : "cache",
                             stages[i].operation);
+      if (stages[i].resource == STARTS_CACHE && !check_file (p, &stages[i], error))
+        return FALSE;
       if (ours && !found)
         beside = stages[i].beside;
       found = found || ours;
@@ -125,7 +149,9 @@ finish (Sim *sim, gpointer self)
 
   for (guint i = 0; i < m->machine.locks->len; i++)
     held_s = MAX (held_s, ((StartsLock *) g_ptr_array_index (m->machine.locks, i))->held_s);
-  sim_result (sim, WALL_S, wall_s);
+  /* without an end there is no wall */
+  if (m->machine.n_done > 0)
+    sim_result (sim, WALL_S, wall_s);
   sim_result (sim, READ_BYTES, m->machine.read_bytes);
   if (wall_s > 0.0)
     {
@@ -153,7 +179,7 @@ const SimModel sandbox_starts_model = {
   .name = "sandbox_starts",
   .title = "starts, snapshots and forks of sandboxes under concurrency",
   .reference = "FaaSnap, EuroSys'22; RunD, ATC'22; TencentCloud/CubeSandbox 4151536",
-  .revision = 1,
+  .revision = 2,
   .params = starts_params,
   .params_size = sizeof (StartsParams),
   .metrics = metrics,

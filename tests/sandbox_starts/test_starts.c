@@ -5,6 +5,7 @@
 #include "models/sandbox_starts/footprint/footprint.h"
 #include "models/sandbox_starts/sandbox_starts.h"
 #include "sim/model/run.h"
+#include "tests/param_scan.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
 
@@ -114,6 +115,19 @@ START_TEST (disks_are_shared_and_files_read_once)
 }
 END_TEST
 
+/* Any stage; a file of one name has one size. */
+static void
+add_drawn (Case *c, GRand *rand, gboolean even)
+{
+  g_autofree char *s = g_strdup_printf ("%d ms", g_rand_int_range (rand, 1, 90));
+  const int resource = g_rand_int_range (rand, 0, STARTS_N_RESOURCES);
+  StartsStage *stage = add (c, resource, even ? "a" : "b", s, 1e6 * g_rand_int_range (rand, 1, 80));
+
+  if (resource == STARTS_CACHE)
+    stage->bytes = even ? 30e6 : 70e6;
+  stage->beside = c->p.stages.n > 1 && g_rand_int_range (rand, 0, 3) == 0;
+}
+
 /* 50 at once are never faster than one, whatever the stages. */
 START_TEST (others_never_help)
 {
@@ -131,12 +145,7 @@ START_TEST (others_never_help)
           g_rand_set_seed (rand, t);
           for (gint k = g_rand_int_range (rand, 1, 7); k >= 0; k--)
             {
-              g_autofree char *s = g_strdup_printf ("%d ms", g_rand_int_range (rand, 1, 90));
-              const int resource = g_rand_int_range (rand, 0, STARTS_N_RESOURCES);
-
-              add (&c, resource, k % 2 == 0 ? "a" : "b", s, 1e6 * g_rand_int_range (rand, 1, 80))
-                ->beside
-                = c.p.stages.n > 1 && g_rand_int_range (rand, 0, 3) == 0;
+              add_drawn (&c, rand, k % 2 == 0);
             }
           c.p.cores = 1 + t % 9;
           c.p.concurrent = n;
@@ -240,6 +249,96 @@ START_TEST (what_does_not_exist_is_refused)
 }
 END_TEST
 
+/* A file is one size; what no end of is known is absent; what cannot be counted fails. */
+START_TEST (what_cannot_be_told_is_not_told)
+{
+  Case c, d;
+  g_autoptr (GError) error = NULL;
+
+  case_init (&c);
+  add (&c, STARTS_CACHE, "f", "0 s", 1e6);
+  add (&c, STARTS_CACHE, "f", "0 s", 2e6);
+  ck_assert (!sandbox_starts_model.check (&c.p, &error));
+  ck_assert_msg (strstr (error->message, "the file f") != NULL, "%s", error->message);
+  case_init (&d);
+  d.p.disk_bytes_per_s = 1.0;
+  add (&d, STARTS_DISK, "", "0 s", 1e9);
+  {
+    SimComponent component = { "starts", &sandbox_starts_model, &d.p };
+    SimRunSpec spec = {
+      .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 7 }
+    };
+    g_autoptr (SimRecord) r = sim_run (&spec);
+
+    ck_assert (r->failed);
+    ck_assert_msg (strstr (r->reason, "more than can be counted") != NULL, "%s", r->reason);
+  }
+}
+END_TEST
+
+/* Five turns of 20 ms, cut in the third: held from the begin to the last end, and no more. */
+START_TEST (a_cut_run_holds_what_has_ended)
+{
+  Case c;
+  SimComponent component = { "starts", &sandbox_starts_model, &c.p };
+  SimRunSpec spec = { .components = &component, .n_components = 1, .engine = { .seed = 7 } };
+
+  case_init (&c);
+  c.p.concurrent = 5;
+  add (&c, STARTS_LOCK, "l", "20 ms", 0.0);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (SimRecord) r = NULL;
+
+      spec.until = sim_time_from_s (i == 0 ? 0.05 : 0.01);
+      r = sim_run (&spec);
+      assert_close (value (r, "done"), i == 0 ? 2 : 0, 0);
+      if (i == 0)
+        assert_close (value (r, "locked_share"), 1.0, 1e-12);
+      else
+        ck_assert (isnan (value (r, "wall_s")));
+    }
+}
+END_TEST
+
+/* Every stage, load and form: what applies moves something, and nothing else does. */
+START_TEST (every_parameter_moves_where_it_applies)
+{
+  static const struct {
+    int resource, form, load;
+    const char *quiet[8];
+  } settings[] = {
+    { STARTS_WAIT, STARTS_CONTAINER, STARTS_BURST, { NULL } },
+    { STARTS_CPU, STARTS_CONTAINER_COPY, STARTS_LOOP, { NULL } },
+    /* one lock by any name */
+    { STARTS_LOCK, STARTS_CONTAINER_CXL, STARTS_BURST, { "stages.name", NULL } },
+    { STARTS_DISK, STARTS_CONTAINER_RDMA, STARTS_LOOP, { NULL } },
+    { STARTS_MEMORY, STARTS_VM_BLOCK, STARTS_BURST, { NULL } },
+    { STARTS_LINK, STARTS_VM_DAX, STARTS_LOOP, { NULL } },
+    { STARTS_CACHE, STARTS_VM_MAPPED, STARTS_BURST, { "stages.name", NULL } },
+    { STARTS_CPU, STARTS_VM_COPIED, STARTS_BURST, { NULL } },
+  };
+  /* their other values say nothing of one stage */
+  static const char *const labels[]
+    = { "operation", "stages", "stages.operation", "stages.beside", NULL };
+  Case c;
+  ParamScan scan = { .model = &sandbox_starts_model, .params = &c.p, .labels = labels };
+
+  case_init (&c);
+  add (&c, settings[_i].resource, "one", "3 ms", 20e6)->times = 3.0;
+  c.stages[0].in_flight = 2.0;
+  c.p.form = settings[_i].form;
+  c.p.load = settings[_i].load;
+  c.p.cores = 2;
+  c.p.concurrent = 5;
+  c.p.operations = 20;
+  scan.quiet = settings[_i].quiet;
+  param_scan (&scan, "a stage");
+}
+END_TEST
+
 TEST_MAIN (sandbox_starts, TEST (a_lock_is_a_line), TEST (disks_are_shared_and_files_read_once),
            TEST (others_never_help), TEST (cores_are_shared), TEST (a_link_has_rounds),
-           TEST (one_footprint), TEST (what_does_not_exist_is_refused))
+           TEST (one_footprint), TEST (what_does_not_exist_is_refused),
+           TEST (what_cannot_be_told_is_not_told), TEST (a_cut_run_holds_what_has_ended),
+           tcase_add_loop_test (tests, every_parameter_moves_where_it_applies, 0, 8))

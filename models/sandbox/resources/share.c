@@ -87,6 +87,22 @@ sandbox_share_clear (SandboxShare *share)
   g_clear_pointer (&share->users, g_ptr_array_unref);
 }
 
+/* What the heap can count to: about nine million seconds of all that the resource can do.  Returns:
+ * the place of an end @work from now, or 0 when the run has failed. */
+static gint64
+key_of (const SandboxShare *share, double work)
+{
+  const double key = floor ((share->clock + work) / quantum (share) + 0.5);
+
+  if (key < (double) G_MAXINT64)
+    return (gint64) key;
+  sim_fail (share->sim,
+            "a shared resource is to do %g s of work for one user, at its full speed, beside %g s "
+            "before: more than can be counted; is a bandwidth too low, or a duration too long?",
+            work / share->capacity, share->clock / share->capacity);
+  return 0;
+}
+
 /* Few are there at once: a free row is searched. */
 void
 sandbox_share_add (SandboxShare *share, gpointer user, double work)
@@ -99,6 +115,6 @@ sandbox_share_add (SandboxShare *share, gpointer user, double work)
     g_ptr_array_add (share->users, NULL);
   g_ptr_array_index (share->users, i) = user;
   advance (share);
-  sim_heap_push (&share->ends, i, (gint64) floor ((share->clock + work) / quantum (share) + 0.5));
+  sim_heap_push (&share->ends, i, key_of (share, work));
   arm (share);
 }

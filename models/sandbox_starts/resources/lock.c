@@ -16,7 +16,6 @@ hold (StartsLock *lock)
 
   if (turn == NULL)
     return;
-  lock->held_s += turn->s;
   sim_after (lock->sim, turn->s, over, lock, NULL);
 }
 
@@ -28,6 +27,7 @@ over (Sim *sim, gpointer self, gpointer item)
   StartsTurn *turn = g_queue_pop_head (&lock->waiting);
   gpointer user = turn->user;
 
+  lock->held_s += turn->s;
   /* the next in line first: what follows may ask for the lock again */
   g_free (turn);
   hold (lock);

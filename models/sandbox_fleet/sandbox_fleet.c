@@ -161,7 +161,9 @@ finish (Sim *sim, gpointer self)
   const double s = sim_measured_s (sim), nodes_usd = (double) m->n_nodes * s * m->p->node_price;
   double hours, store_usd;
 
-  /* integrals reach to the end */
+  /* integrals and bills reach to the end */
+  for (guint i = 0; i < m->sessions->len; i++)
+    fleet_session_due (m, g_ptr_array_index (m->sessions, i));
   fleet_settle (m);
   hours = m->present_integral / 3600.0;
   store_usd = m->store_integral * m->p->store_price;
@@ -221,6 +223,16 @@ check (gconstpointer params, GError **error)
                         "limit_bytes: a session of %g B, with its browser, would have no node "
                         "of node_bytes (%g B)",
                         p->limit_bytes, p->node_bytes);
+  if (p->fork > 0 && p->calls < 2)
+    return sim_invalid (error, "fork: a session of one act (calls) has ended when it would fork");
+  if (p->pool == FLEET_POOL_ADAPTIVE && p->pool_low > p->pool_high)
+    return sim_invalid (error,
+                        "pool_low (%" G_GINT64_FORMAT
+                        ") must not be above pool_high (%" G_GINT64_FORMAT ")",
+                        p->pool_low, p->pool_high);
+  if (p->price != NULL && p->price->billed != SANDBOX_BILLED_LIFE)
+    return sim_invalid (error, "price: its list bills calls; a sandbox is billed while it runs: "
+                               "take a list with billed: life");
   if (p->nodes == 1 && isfinite (p->lost_s))
     return sim_invalid (error, "lost_s: with the only node lost no session could go on");
   return TRUE;
@@ -232,7 +244,7 @@ const SimModel sandbox_fleet_model = {
   .name = "sandbox_fleet",
   .title = "a fleet of agent sandboxes",
   .reference = "AgentENV e3dcc6a; e2b-dev/infra 54693ff; TrEnv-X, arXiv 2509.09525",
-  .revision = 1,
+  .revision = 2,
   .params = fleet_params,
   .params_size = sizeof (FleetParams),
   .metrics = metrics,

@@ -37,9 +37,12 @@ struct FleetSession {
   double      touched, dirty;     /* B beyond its start; of it since its last snapshot */
   double      held;               /* B on its node */
   gint64      calls_left, forks_left;
+  gint64      saved_calls;        /* left at its last snapshot, */
+  double      saved_touched;      /* and B touched then: what a lost node brings it back to */
   double      rest_s;             /* of an act, behind its CPU work */
   gboolean    thinks;             /* an answer is awaited, wherever it is */
   gboolean    browses;
+  gboolean    readied;            /* has taken a ready sandbox, before its turn to start */
   SimTime     arrived, wanted;    /* wanted: since when it should run */
   SimTime     running;            /* since when it is billed */
   SimEventId  pause, think;

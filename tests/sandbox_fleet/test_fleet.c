@@ -221,7 +221,109 @@ START_TEST (what_cannot_be_is_refused)
 }
 END_TEST
 
+/* An answer that comes while the session is being paused waits for the pause too. */
+START_TEST (a_resume_counts_from_the_answer)
+{
+  FleetParams p = params_of ((const char *const[]){ "sessions",
+                                                    "1",
+                                                    "calls",
+                                                    "2",
+                                                    "think_s",
+                                                    "1 s",
+                                                    "act_s",
+                                                    "1 s",
+                                                    "dirty_bytes",
+                                                    "100 MB",
+                                                    "pause_after_s",
+                                                    "990 ms",
+                                                    "pool",
+                                                    "none",
+                                                    "working_share",
+                                                    "0.5",
+                                                    "nodes",
+                                                    "1",
+                                                    "disk_bytes_per_s",
+                                                    "1 GB/s",
+                                                    NULL });
+  g_autoptr (SimRecord) r = run (&p, 1);
+
+  assert_close (value (r, "resume_s.mean"), 0.99 + 0.045 + 0.1 - 1.0 + 0.04 + 0.05, 1e-6);
+}
+END_TEST
+
+/* Where ready sandboxes fill a node a session takes one, and none is given up for it. */
+START_TEST (a_full_node_gives_a_ready_one)
+{
+  FleetParams p = params_of ((const char *const[]){ "sessions", "1", "calls", "1", "arrival_hz",
+                                                    "0.01 Hz", "pool", "fixed", "pool_size", "1",
+                                                    "nodes", "1", "node_slots", "1", NULL });
+  g_autoptr (SimRecord) r = run (&p, 1);
+
+  assert_close (value (r, "pool_hits"), 1, 0);
+  assert_close (value (r, "start_s.max"), 0.04, 1e-9);
+}
+END_TEST
+
+/* The bill reaches to the end of a run that is cut, and is rounded as the list says. */
+START_TEST (a_cut_session_is_billed)
+{
+  const SandboxPrice price
+    = { .billed = SANDBOX_BILLED_LIFE, .vcpu_price = 0.5, .rounding_s = 4.0 };
+  FleetParams p = params_of ((const char *const[]){ "sessions", "1", "calls", "1", "arrivals",
+                                                    "batch", "create_s", "0 s", "pool", "none",
+                                                    "act_s", "100 s", "nodes", "1", NULL });
+  SimComponent component = { "fleet", &sandbox_fleet_model, &p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .until = sim_time_from_s (10.0),
+                      .engine = { .seed = 1 } };
+  g_autoptr (SimRecord) r = NULL;
+
+  p.price = &price;
+  r = sim_run (&spec);
+  assert_close (value (r, "present"), 1, 0);
+  assert_close (value (r, "bill_usd"), 12.0, 1e-9);
+}
+END_TEST
+
+/* Lost in its third act, paused after the first: acts two and three are done again. */
+START_TEST (a_loss_goes_back_to_the_snapshot)
+{
+  FleetParams p = params_of ((const char *const[]){
+    "sessions",    "1",   "calls",         "5",    "arrivals",   "batch", "fork",     "1",
+    "create_s",    "0 s", "pool",          "none", "act_s",      "10 s",  "think_s",  "0 s",
+    "dirty_bytes", "0 B", "nodes",         "2",    "snapshot_s", "0 s",   "resume_s", "0 s",
+    "link_rtt_s",  "0 s", "act_cpu_share", "0",    "lost_s",     "25 s",  NULL });
+  g_autoptr (SimRecord) r = run (&p, 1);
+
+  /* both are on the first node, where the blocks are: 10 s of one act, then four from 25 s on */
+  assert_close (value (r, "session_s.max"), 25.0 + 40.0, 1e-6);
+  assert_close (value (r, "restarted"), 0, 0);
+}
+END_TEST
+
+/* What could not be is said before the run. */
+START_TEST (contradictions_are_refused)
+{
+  static const SandboxPrice calls = { .billed = SANDBOX_BILLED_CALL };
+  FleetParams p = params_of ((const char *const[]){ "calls", "1", "fork", "2", NULL });
+  g_autoptr (GError) fork = NULL, pool = NULL, price = NULL;
+
+  ck_assert (!sandbox_fleet_model.check (&p, &fork));
+  ck_assert_ptr_nonnull (strstr (fork->message, "fork"));
+  p = params_of ((const char *const[]){ "pool_low", "65", NULL });
+  ck_assert (!sandbox_fleet_model.check (&p, &pool));
+  ck_assert_ptr_nonnull (strstr (pool->message, "pool_high"));
+  p = params_of ((const char *const[]){ NULL });
+  p.price = &calls;
+  ck_assert (!sandbox_fleet_model.check (&p, &price));
+  ck_assert_ptr_nonnull (strstr (price->message, "billed"));
+}
+END_TEST
+
 TEST_MAIN (sandbox_fleet, TEST (sessions_and_bytes_are_conserved), TEST (a_resume_by_hand),
            TEST (a_pool_is_taken_first), TEST (forks_share_their_snapshot),
            TEST (an_hour_costs_what_the_list_says), TEST (a_group_has_one_browser),
-           TEST (what_cannot_be_is_refused))
+           TEST (what_cannot_be_is_refused), TEST (a_resume_counts_from_the_answer),
+           TEST (a_full_node_gives_a_ready_one), TEST (a_cut_session_is_billed),
+           TEST (a_loss_goes_back_to_the_snapshot), TEST (contradictions_are_refused))

@@ -29,6 +29,8 @@ void fleet_pool_mind (Fleet *m, FleetNode *node);
 void fleet_pool_drop (Fleet *m, FleetNode *node);
 /* Takes one.  Returns: FALSE when there is none. */
 gboolean fleet_pool_take (Fleet *m, FleetNode *node);
+/* Returns: TRUE when @session fits beside all ready ones. */
+gboolean fleet_has_free (const Fleet *m, const FleetNode *node, const FleetSession *session);
 /* Ready ones give way to @session, as many as must. */
 void fleet_make_room (Fleet *m, FleetNode *node, const FleetSession *session);
 void fleet_pool_clear (Fleet *m, FleetNode *node);

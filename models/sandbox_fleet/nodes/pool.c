@@ -123,11 +123,16 @@ fleet_pool_clear (Fleet *m, FleetNode *node)
       g_free (g_queue_pop_head (&node->pool));
 }
 
+gboolean
+fleet_has_free (const Fleet *m, const FleetNode *node, const FleetSession *session)
+{
+  return node->n_sandboxes < m->p->node_slots
+         && node->used + fleet_wanted_bytes (m, session) <= m->p->node_bytes;
+}
+
 void
 fleet_make_room (Fleet *m, FleetNode *node, const FleetSession *session)
 {
-  while (node->pool.length > 0
-         && (node->n_sandboxes >= m->p->node_slots
-             || node->used + fleet_wanted_bytes (m, session) > m->p->node_bytes))
+  while (node->pool.length > 0 && !fleet_has_free (m, node, session))
     fleet_pool_drop (m, node);
 }

@@ -20,7 +20,7 @@ fleet_session_new (Fleet *m)
 
   session->index = m->sessions->len;
   session->calls_left = m->p->calls;
-  session->arrived = sim_now (m->sim);
+  session->arrived = session->wanted = sim_now (m->sim);
   g_ptr_array_add (m->sessions, session);
   fleet_settle (m);
   m->n_arrived++;
@@ -63,7 +63,8 @@ fleet_session_state (Fleet *m, FleetSession *session, int state)
   sim_level (m->sim, FLEET_PAUSED_N, m->n_paused);
 }
 
-/* The size that was asked for, while it runs: paused and ended ones are free. */
+/* The size that was asked for, while it runs: paused and ended ones are free.  Each stretch is
+ * rounded as the list says. */
 void
 fleet_session_bill (Fleet *m, FleetSession *session)
 {
@@ -73,10 +74,17 @@ fleet_session_bill (Fleet *m, FleetSession *session)
 
   if (price == NULL || now <= from)
     return;
-  usd = sim_seconds (m->sim, now - from)
-        * (price->memory_price * m->p->size_bytes + price->vcpu_price * m->p->vcpu);
+  usd = sandbox_price_usd (price, sim_seconds (m->sim, now - from), m->p->size_bytes, m->p->vcpu);
   m->bill_usd += usd;
   sim_count (m->sim, FLEET_BILL_USD, usd);
+}
+
+/* An act, or thought in memory, that the end of the run cuts. */
+void
+fleet_session_due (Fleet *m, FleetSession *session)
+{
+  if (runs (session->state))
+    fleet_session_bill (m, session);
 }
 
 /* The pool may use the room. */

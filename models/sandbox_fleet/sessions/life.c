@@ -32,7 +32,8 @@ forked (Fleet *m, FleetSession *session)
       FleetSession *child = fleet_session_new (m);
 
       child->touched = session->touched;
-      child->calls_left = session->calls_left;
+      child->calls_left = child->saved_calls = session->calls_left;
+      child->saved_touched = session->touched;
       fleet_layers_share (session, child);
       fleet_cache_put (m, session->node, child, 0.0);
       sim_count (m->sim, FLEET_FORKED, 1);
@@ -119,12 +120,12 @@ thought (Sim *sim, gpointer self, gpointer item)
   session->thinks = FALSE;
   sim_cancel (sim, session->pause);
   session->pause = 0;
+  session->wanted = sim_now (sim);
+  /* one that is being paused is wanted when that is over */
   if (session->state == FLEET_THINKING)
     fleet_act (m, session);
   else if (session->state == FLEET_PAUSED)
     fleet_want (m, session);
-  else
-    session->wanted = sim_now (sim);
 }
 
 /* It has thought for too long. */

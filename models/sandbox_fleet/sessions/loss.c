@@ -1,6 +1,7 @@
 /* models/sandbox_fleet/sessions/loss.c - a node is lost, with what it held and had not uploaded.
  *
- * A session whose last snapshot is in the store goes on from there and does its act again; one
+ * A session whose last snapshot is in the store goes on from there and does all acts since again;
+ * one
  * whose upload was under way, or that had none, begins anew.  No session is lost.
  */
 #include "models/sandbox_fleet/sessions/sessions.h"
@@ -29,7 +30,8 @@ static void
 hit (Fleet *m, FleetSession *session)
 {
   const gboolean had_memory = session->node != NULL,
-                 durable = session->uploads == 0 && session->chain != NULL;
+                 durable = session->uploads == 0 && session->chain != NULL,
+                 works = session->state == FLEET_ACTING;
 
   session->epoch++;
   session->uploads = 0;
@@ -40,8 +42,14 @@ hit (Fleet *m, FleetSession *session)
   if (had_memory)
     fleet_session_leave (m, session);
   session->dirty = 0.0;
+  session->readied = FALSE;
+  session->calls_left = session->saved_calls;
+  session->touched = session->saved_touched;
   if (!durable)
     begin_anew (m, session);
+  /* one that was at work is wanted since the loss; others have waited longer */
+  if (works)
+    session->wanted = sim_now (m->sim);
   if (session->thinks)
     fleet_session_state (m, session, FLEET_PAUSED);
   else if (session->state != FLEET_QUEUED)

@@ -13,6 +13,8 @@ void fleet_session_ended (Fleet *m, FleetSession *session);
 void fleet_session_state (Fleet *m, FleetSession *session, int state);
 /* It runs no more: what it has run is billed. */
 void fleet_session_bill (Fleet *m, FleetSession *session);
+/* The run ends while it runs: what it has run is billed. */
+void fleet_session_due (Fleet *m, FleetSession *session);
 /* Its memory leaves its node. */
 void fleet_session_leave (Fleet *m, FleetSession *session);
 /* Brings integrals up to now. */

@@ -66,16 +66,19 @@ begin (Fleet *m, FleetSession *session)
       fleet_job_after (m, fleet_job (m, session, restores), m->p->resume_s);
       return;
     }
-  hit = fleet_pool_take (m, node);
+  hit = session->readied || fleet_pool_take (m, node);
+  session->readied = FALSE;
   fleet_job_after (m, fleet_job (m, session, started),
                    sim_dist_draw (hit ? &m->p->acquire_s : &m->p->create_s, m->starts));
   fleet_pool_mind (m, node);
 }
 
-/* Memory is held from here on. */
+/* Memory is held from here on.  A node that is full of ready sandboxes gives one of them. */
 static void
 put (Fleet *m, FleetSession *session, FleetNode *node)
 {
+  session->readied
+    = session->chain == NULL && !fleet_has_free (m, node, session) && fleet_pool_take (m, node);
   fleet_make_room (m, node, session);
   session->node = node;
   session->held = m->p->start_bytes + session->touched;
@@ -89,13 +92,13 @@ put (Fleet *m, FleetSession *session, FleetNode *node)
     begin (m, session);
 }
 
-/* A session that has begun is never turned away. */
+/* It is wanted since its arrival, its answer or its loss, which may be long ago.  One that has
+ * begun is never turned away. */
 void
 fleet_want (Fleet *m, FleetSession *session)
 {
   FleetNode *node = m->waiting.length == 0 ? fleet_place (m, session) : NULL;
 
-  session->wanted = sim_now (m->sim);
   fleet_session_state (m, session, FLEET_QUEUED);
   if (node != NULL)
     {

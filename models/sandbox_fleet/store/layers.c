@@ -62,6 +62,8 @@ fleet_layer_add (Fleet *m, FleetSession *session)
   session->chain = layer;
   session->n_layers++;
   session->dirty = 0.0;
+  session->saved_calls = session->calls_left;
+  session->saved_touched = session->touched;
   hold (m, layer->bytes);
   return layer->bytes;
 }

@@ -59,8 +59,10 @@ system_of (const CostParams *p)
 }
 
 /* No host, no launches of an engine: those are a system's. */
-/* No engine is modelled: no time of a host, and one kernel for all-reduces of any size. */
-static const LlmStepKernels kernels = { .nccl_values = INFINITY, .prefill_factor = 1.0 };
+/* No engine is modelled: no time of a host, one kernel for all-reduces of any size, and tokens go
+ * to the devices of their experts alone. */
+static const LlmStepKernels kernels
+  = { .exchange = LLM_EXCHANGE_LOW_LATENCY, .nccl_values = INFINITY, .prefill_factor = 1.0 };
 
 /* A composer of one section, and what its step takes. */
 static LlmStepParts
@@ -273,7 +275,7 @@ const SimModel llm_cost_model = {
   .name = "llm_cost",
   .title = "what a decoded token costs, operator by operator and device by device",
   .reference = "rooflines after Step-3, arXiv 2507.19427; docs/models/llm_cost.md",
-  .revision = 1,
+  .revision = 2,
   .params = cost_params,
   .params_size = sizeof (CostParams),
   .metrics = cost_metrics,

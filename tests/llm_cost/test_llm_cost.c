@@ -258,6 +258,23 @@ START_TEST (each_parameter_has_a_line)
 }
 END_TEST
 
+/* A token goes to 8 devices with a byte a value and comes back with two, 58 times, over a network
+ * of 50 GB/s a device: that is what is paid, not all tokens on all devices. */
+START_TEST (wide_experts_exchange_what_they_need)
+{
+  Case c = start ("deepseek-v3", "h800");
+  double wire_s = 58.0 * 8.0 * 7168.0 * 3.0 / 50e9, narrow_s = value_of (&c.p, "step_s");
+
+  c.p.price = &one_dollar;
+  set_param (cost_params, &c.p, "dp", "256");
+  set_param (cost_params, &c.p, "ep", "256");
+  ck_assert_double_gt (value_of (&c.p, "exchange_s"), wire_s);
+  ck_assert_double_lt (value_of (&c.p, "exchange_s"), 3.0 * wire_s);
+  ck_assert_double_lt (value_of (&c.p, "step_s"), narrow_s);
+  stop (&c);
+}
+END_TEST
+
 START_TEST (an_unknown_price_is_absent)
 {
   Case c = start ("llama31-70b", "h100-sxm");
@@ -293,6 +310,7 @@ END_TEST
 
 TEST_MAIN (llm_cost, TEST (attention_by_hand), TEST (latent_attention_by_hand),
            TEST (feed_forward_by_hand), TEST (devices_rank_as_the_roofline_says),
-           TEST (no_law_beats_its_roofline), TEST (each_parameter_has_a_line),
-           TEST (an_unknown_price_is_absent), TEST (measured_operators_act),
+           TEST (no_law_beats_its_roofline), TEST (wide_experts_exchange_what_they_need),
+           TEST (each_parameter_has_a_line), TEST (an_unknown_price_is_absent),
+           TEST (measured_operators_act),
            tcase_add_loop_test (tests, each_parameter_acts_or_is_refused, 0, G_N_ELEMENTS (moves)))

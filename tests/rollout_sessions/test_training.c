@@ -53,6 +53,31 @@ START_TEST (deliveries_sum_to_issues)
 }
 END_TEST
 
+/* An instance steps, stands still or waits for something, and nothing else, at any moment. */
+START_TEST (shares_of_time_sum_to_one)
+{
+  static const char *const updates[] = { "keep", "resume", "restart", "finish" },
+                           *const ways[] = { "coupling=sync", "coupling=one_step_off",
+                                             "coupling=bounded_stale;staleness=2" },
+                           *const shares[] = { "busy_share", "idle_tools_share", "idle_tail_share",
+                                               "idle_update_share", "idle_gate_share" };
+
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autofree char *s = g_strdup_printf (LOAD "%s;at_update=%s;update_s=%s", ways[i % 3],
+                                            updates[i % 4], i < 12 ? "5 s" : "300 ms");
+      g_auto (SesParams) p = sessions (s);
+      g_autoptr (SimRecord) r = run (&p);
+      double sum = 0.0;
+
+      for (guint k = 0; k < G_N_ELEMENTS (shares); k++)
+        sum += value (r, shares[k]);
+      ck_assert_double_eq_tol (sum, 1.0, 1e-9);
+      ck_assert_double_gt (value (r, "idle_update_share"), 0.0);
+    }
+}
+END_TEST
+
 START_TEST (without_staleness_it_is_synchronous)
 {
   ck_assert_double_eq (value_of (STALE "staleness=0", "iteration_s"),
@@ -135,7 +160,8 @@ START_TEST (equal_rewards_are_filtered)
 END_TEST
 
 TEST_MAIN (session_training, TEST (staleness_never_exceeds_its_bound),
-           TEST (deliveries_sum_to_issues), TEST (without_staleness_it_is_synchronous),
+           TEST (deliveries_sum_to_issues), TEST (shares_of_time_sum_to_one),
+           TEST (without_staleness_it_is_synchronous),
            TEST (keep_and_void_differ_by_what_is_made_again), TEST (restarts_lose_tokens),
            TEST (refill_by_sample_is_faster), TEST (interference_slows_training),
            TEST (equal_rewards_are_filtered))

@@ -72,6 +72,8 @@ typedef struct {
   gint64 prefix_hit_tokens;  /* not computed, since their KV was in the cache */
   gint64 loaded_tokens;      /* nor these, since it was in a tier */
   double busy_s;
+  double paused_s;       /* stood still for llm_engine_pause, up to paused_until_s */
+  double paused_until_s;
   double active_request_s; /* requests that run */
   double used_token_s;     /* KV of the requests that take part in a step, its new tokens
                                    included */
@@ -132,6 +134,9 @@ gint64 llm_engine_n_queued (const LlmEngine *engine);    /* those that wait for 
 gint64 llm_engine_used_tokens (const LlmEngine *engine); /* of KV, in whole blocks */
 double llm_engine_clock_s (const LlmEngine *engine);     /* of the last turn */
 const LlmEngineTotals *llm_engine_totals (const LlmEngine *engine);
+
+/* Returns: for how long steps that have not ended, and are not in busy_s, have been under way. */
+double llm_engine_under_way_s (const LlmEngine *engine, double now_s);
 
 /* Recounts everything, O(requests), and aborts on a difference: arrived = queued + running + left,
  * tokens and blocks by request, used <= capacity.  The engine does so itself now and then. */

@@ -94,6 +94,10 @@ engine_interrupt (LlmEngine *engine)
 void
 engine_stand (LlmEngine *engine)
 {
+  LlmEngineTotals *t = &engine->totals;
+
+  t->paused_s += engine->resume_s - MAX (engine->clock_s, t->paused_until_s);
+  t->paused_until_s = engine->resume_s;
   engine->plan->len = 0;
   engine->plan_steps = 0;
   engine->next_s = engine->resume_s;

@@ -57,3 +57,10 @@ llm_engine_totals (const LlmEngine *engine)
 {
   return &engine->totals;
 }
+
+/* A plan begins at the clock. */
+double
+llm_engine_under_way_s (const LlmEngine *engine, double now_s)
+{
+  return engine->plan_steps > 0 ? MAX (0.0, now_s - engine->clock_s) : 0.0;
+}

@@ -104,7 +104,8 @@ ses_results_observe (SesResults *r)
 {
   double now_s = sim_now_s (r->sim), span_s = now_s - r->seen_s;
   gboolean updates = ses_training_updates (r->training);
-  double idle = (double) (updates ? r->fleet->n : r->fleet->n - r->fleet->n_busy);
+  /* what stands still for new weights is told by the engines: steps under way end first */
+  double idle = (double) (updates ? 0 : r->fleet->n - r->fleet->n_busy);
 
   for (guint i = 0; i < G_N_ELEMENTS (r->idle_s); i++)
     r->idle_s[i] += r->idle_n[i] * span_s;
@@ -170,7 +171,10 @@ report_engines (SesResults *r)
       const LlmEngineTotals *t = llm_engine_totals (r->fleet->instances[i].engine);
       double replicas = r->p->step_law == SES_LAW_COMPOSED ? (double) r->p->dp : 1.0;
 
-      busy_s += t->busy_s;
+      busy_s
+        += t->busy_s + llm_engine_under_way_s (r->fleet->instances[i].engine, sim_now_s (r->sim));
+      r->idle_s[SES_IDLE_IN_UPDATE]
+        += t->paused_s - MAX (0.0, t->paused_until_s - sim_now_s (r->sim));
       used += t->used_token_s;
       room += t->busy_s * (double) r->fleet->hardware.kv_tokens * replicas;
       sim_count (r->sim, SES_PREFILLED, (double) t->prefill_tokens);

@@ -266,7 +266,7 @@ end_step (Sim *sim, gpointer self, gpointer item)
   t->update_began_s = sim_now_s (sim);
   t->draining = t->work->p->at_update == SES_UPDATE_FINISH;
   t->updating = TRUE;
-  ses_training_settle (t);
+  t->fleet->handlers->changed (t->fleet->data);
 }
 
 /* --- new weights --- */
@@ -294,6 +294,7 @@ end_update (Sim *sim, gpointer self, gpointer item)
   ses_training_admit (t, now_s);
   ses_training_settle (t);
   ses_fleet_settle (t->fleet);
+  t->fleet->handlers->changed (t->fleet->data);
 }
 
 /* Instances stand still for it; what begins meanwhile begins with the new ones. */

@@ -221,7 +221,7 @@ const SimMetric ep_metrics[] = {
   [EP_WITH_5] = { "units_with_5", SIM_RESULT, "1",
     "units with 5 rows or more" },
   [EP_RETURNS] = { "returns", SIM_RESULT, "1",
-    "gaps from an end to the next start of the unit" },
+    "gaps from the end of a row to the start of the next of its unit, overlaps apart" },
   [EP_WITHIN_1_H] = { "returns_within_1_h", SIM_RESULT, "1",
     "of them: within an hour" },
   [EP_WITHIN_6_H] = { "returns_within_6_h", SIM_RESULT, "1",

@@ -78,6 +78,50 @@ START_TEST (ranks_out_of_reach_come_back)
 }
 END_TEST
 
+/* A feed takes all four nodes of an instance, a leaf a rank of each: one event, in which all ranks
+ * that die lose their KV, however the instance goes on; a planned one is known and loses none. */
+static const struct {
+  EpDomain domain;
+  int drained;
+  double kv_losses;
+} at_once[]
+  = { { EP_OF_POWER, 0, 32 }, { EP_OF_POWER, 1, 0 }, { EP_OF_LEAF, 0, 4 }, { EP_OF_LEAF, 1, 0 } };
+
+START_TEST (a_row_is_one_event)
+{
+  g_auto (EpParams) p = fleet ("eep", "5");
+  EpOutage row = {
+    .start_s = 1000, .end_s = 4600, .domain = at_once[_i].domain, .drained = at_once[_i].drained
+  };
+  g_autoptr (SimRecord) r = run_rows (&p, &row, 1, EP_NODE_DIES);
+
+  ck_assert_double_eq (value (r, "faults"), 1.0);
+  ck_assert_double_eq (value (r, "faults_hit"), 1.0);
+  ck_assert_double_eq (value (r, "kv_losses"), at_once[_i].kv_losses);
+  if (at_once[_i].domain == EP_OF_LEAF && at_once[_i].drained == 1)
+    ck_assert_double_lt (value (r, "recovery_pause_s.mean"), 5.0); /* nothing to detect */
+}
+END_TEST
+
+/* A fleet in which nothing can fail would look perfect. */
+START_TEST (classes_without_a_rate_are_refused)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpFaultClass item = drawn_class (INFINITY, "exponential(1 h)");
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (!rank_failure_model.check (&p, NULL));
+  p.fault_classes = (SimList){ 1, &item };
+  ck_assert (!rank_failure_model.check (&p, &error));
+  ck_assert_msg (strstr (error->message, "nothing would ever fail") != NULL, "%s", error->message);
+  item.mtbf_s = DAY;
+  ck_assert (rank_failure_model.check (&p, NULL));
+  p.fault_classes = (SimList){ 0, NULL };
+  set (&p, "outages", "none");
+  ck_assert (rank_failure_model.check (&p, NULL));
+}
+END_TEST
+
 /* The coordinator's node: a restart, a repair that waits, or just a repair. */
 static const struct {
   const char *policy;
@@ -221,6 +265,37 @@ START_TEST (whatever_fails)
 }
 END_TEST
 
+/* Nodes that never fail, besides: each fixed membership that takes spares is up no less.  A log is
+ * the same in a fleet of more nodes. */
+START_TEST (more_spares_are_no_worse)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i);
+  static const char *const nodes[] = { "12", "13", "16", "20" };
+  g_auto (EpParams) p = fleet ("spares", "12");
+  double before = 0.0;
+  EpOutage rows[30];
+
+  set_more (&p, "instances", "3", "log_overlaps", "unite", NULL);
+  random_rows (rand, &p, rows, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    rows[i] = (EpOutage){ .start_s = rows[i].start_s,
+                          .end_s = rows[i].end_s,
+                          .domain = EP_OF_NODE,
+                          .id = (guint) g_rand_int_range (rand, 0, 12),
+                          .drained = -1 };
+  qsort (rows, G_N_ELEMENTS (rows), sizeof *rows, earlier);
+  for (guint k = 0; k < G_N_ELEMENTS (nodes); k++)
+    {
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "fleet_nodes", nodes[k]);
+      r = run_rows (&p, rows, G_N_ELEMENTS (rows), EP_NODE_DRAINED);
+      assert_always (value (r, "capacity_share") >= before - 1e-9);
+      before = value (r, "capacity_share");
+    }
+}
+END_TEST
+
 /* With one row a node, one join a row at most, in each elastic system. */
 START_TEST (one_outage_is_at_most_one_join)
 {
@@ -268,4 +343,7 @@ TEST_MAIN (rank_failure_fleets,
            TEST (ranks_out_of_reach_come_back),
            tcase_add_loop_test (tests, coordinators, 0, G_N_ELEMENTS (heads)), TEST (k_of_n_nodes),
            TEST (machine_repair), tcase_add_loop_test (tests, whatever_fails, 0, 14),
-           tcase_add_loop_test (tests, one_outage_is_at_most_one_join, 0, 2), TEST (a_log_ends))
+           tcase_add_loop_test (tests, one_outage_is_at_most_one_join, 0, 2), TEST (a_log_ends),
+           tcase_add_loop_test (tests, a_row_is_one_event, 0, G_N_ELEMENTS (at_once)),
+           tcase_add_loop_test (tests, more_spares_are_no_worse, 0, 10),
+           TEST (classes_without_a_rate_are_refused))

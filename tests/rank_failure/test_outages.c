@@ -37,12 +37,12 @@ START_TEST (columns_are_found_by_name)
 
   ck_assert_msg (log != NULL, "%s", message);
   ck_assert_uint_eq (log->n, 3);
-  /* by start; of one instant as the file has them */
-  ck_assert_int_eq (log->rows[0].domain, EP_OF_CABLE);
-  ck_assert_uint_eq (log->rows[0].id, 17);
-  ck_assert_int_eq (log->rows[0].drained, -1);
-  ck_assert_double_eq (log->rows[1].end_s, 1800.0);
-  ck_assert_int_eq (log->rows[1].drained, 0);
+  /* by start; of one instant by domain, whatever line they are on */
+  ck_assert_double_eq (log->rows[0].end_s, 1800.0);
+  ck_assert_int_eq (log->rows[0].drained, 0);
+  ck_assert_int_eq (log->rows[1].domain, EP_OF_CABLE);
+  ck_assert_uint_eq (log->rows[1].id, 17);
+  ck_assert_int_eq (log->rows[1].drained, -1);
   ck_assert_int_eq (log->rows[2].domain, EP_OF_LEAF);
   ck_assert_int_eq (log->rows[2].drained, 1);
   ck_assert_uint_eq (log->rows[2].line, 2);
@@ -137,6 +137,98 @@ START_TEST (overlaps_are_one_outage)
   ck_assert_uint_eq (united->len, 3);
   ck_assert_double_eq (g_array_index (united, EpOutage, 0).end_s, 12.0);
   ck_assert_uint_eq (g_array_index (united, EpOutage, 1).id, 1);
+}
+END_TEST
+
+/* A test that has no effect lasts for days, a node is slow for hours, and dies within both. */
+START_TEST (what_has_no_unit_out_hides_nothing)
+{
+  g_auto (EpParams) p = parts_params ();
+  EpFaultClass items[] = { { .name = "test", .detail = "*", .effect = EP_NO_EFFECT },
+                           { .name = "slow", .detail = "*", .effect = EP_RANK_SLOWS },
+                           { .name = "dead", .detail = "*", .effect = EP_NODE_DIES } };
+  EpOutage rows[] = { { .start_s = 1, .end_s = 90, .domain = EP_OF_NODE, .klass = 0 },
+                      { .start_s = 2, .end_s = 80, .domain = EP_OF_NODE, .klass = 1 },
+                      { .start_s = 3, .end_s = 10, .domain = EP_OF_NODE, .klass = 2 },
+                      { .start_s = 4, .end_s = 85, .domain = EP_OF_NODE, .klass = 1 },
+                      { .start_s = 5, .end_s = 15, .domain = EP_OF_NODE, .klass = 2 } };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (EpOutage));
+  g_autoptr (GArray) united = NULL;
+
+  set (&p, "study", "fleet");
+  p.fault_classes = (SimList){ G_N_ELEMENTS (items), items };
+  g_array_append_vals (all, rows, G_N_ELEMENTS (rows));
+  united = ep_outages_unite (&p, all);
+  ck_assert_uint_eq (united->len, 3);
+  ck_assert_double_eq (g_array_index (united, EpOutage, 0).end_s, 90.0);
+  ck_assert_double_eq (g_array_index (united, EpOutage, 1).end_s, 85.0);
+  ck_assert_double_eq (g_array_index (united, EpOutage, 2).end_s, 15.0);
+  p.fault_classes = (SimList){ 0, NULL };
+}
+END_TEST
+
+/* The same rows in another order are the same log, also where they start at one instant. */
+START_TEST (order_of_rows_decides_nothing)
+{
+  static const char *const row[] = { "1,5,2,b,x\n", "1,5,2,a,x\n", "1,7,2,c,\n", "1,2,0,c,\n" };
+  static const guint order[][4] = { { 0, 1, 2, 3 }, { 3, 2, 1, 0 }, { 2, 0, 3, 1 } };
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "permuted.csv", NULL);
+  static const char *const classes[] = { "c/", "a/x", "b/x", "c/" };
+
+  for (guint k = 0; k < G_N_ELEMENTS (order); k++)
+    {
+      g_autofree char *text
+        = g_strconcat ("start_h,end_h,node,class,detail\n", row[order[k][0]], row[order[k][1]],
+                       row[order[k][2]], row[order[k][3]], NULL);
+      EpOutageLog *log;
+
+      ck_assert (g_file_set_contents (path, text, -1, NULL));
+      log = ep_outage_format.load (path, NULL);
+      ck_assert_uint_eq (log->n, 4);
+      ck_assert_uint_eq (log->rows[0].id, 0);
+      for (guint i = 0; i < 4; i++)
+        ck_assert_str_eq (g_ptr_array_index (log->classes, log->rows[i].klass), classes[i]);
+      ep_outage_format.free (log);
+    }
+  g_remove (path);
+}
+END_TEST
+
+/* Rank 9, node 1 and leaf 1 are three units, and all units of those kinds count. */
+START_TEST (units_are_of_their_domain)
+{
+  g_auto (EpParams) p = parts_params ();
+  EpOutage rows[] = { { .start_s = 1, .end_s = 2, .domain = EP_OF_RANK, .id = 9 },
+                      { .start_s = 3, .end_s = 4, .domain = EP_OF_NODE, .id = 1 },
+                      { .start_s = 5, .end_s = 6, .domain = EP_OF_RANK, .id = 9 },
+                      { .start_s = 7, .end_s = 8, .domain = EP_OF_LEAF, .id = 1 } };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (EpOutage));
+  g_autoptr (GArray) numbered = NULL;
+  EpOutageStatistics s;
+  guint units;
+
+  set_more (&p, "fleet_nodes", "5", "study", "outages", NULL);
+  g_array_append_vals (all, rows, G_N_ELEMENTS (rows));
+  numbered = ep_outages_numbered (&p, all, &units);
+  ck_assert_uint_eq (units, ep_domain_units (&p, EP_OF_RANK) + ep_domain_units (&p, EP_OF_NODE)
+                              + ep_domain_units (&p, EP_OF_LEAF));
+  s = ep_outage_statistics ((const EpOutage *) (void *) numbered->data, 4, units, DAY);
+  ck_assert_uint_eq (s.units, 3);
+  ck_assert_uint_eq (s.busiest, 2);
+  ck_assert_uint_eq (s.returns, 1);
+}
+END_TEST
+
+/* Six hours with three starts are twelve a day. */
+START_TEST (days_may_be_parts)
+{
+  const double h = 3600.0;
+  EpOutage rows[] = { { .start_s = 0, .end_s = 10 * h },
+                      { .start_s = h, .end_s = 2 * h },
+                      { .start_s = 5 * h, .end_s = 6 * h } };
+  EpOutageStatistics s = ep_outage_statistics (rows, 3, 4, 6 * h);
+
+  assert_close (s.day_mean, 12.0, 1e-12);
 }
 END_TEST
 
@@ -389,7 +481,8 @@ TEST_MAIN (rank_failure_outages, TEST (columns_are_found_by_name),
            tcase_add_loop_test (tests, bad_rows_are_refused_with_their_line, 0, G_N_ELEMENTS (bad)),
            tcase_add_loop_test (tests, a_log_must_fit_the_fleet, 0, G_N_ELEMENTS (against)),
            TEST (rows_without_a_class_are_refused), TEST (overlaps_are_one_outage),
-           TEST (statistics_by_hand),
+           TEST (what_has_no_unit_out_hides_nothing), TEST (order_of_rows_decides_nothing),
+           TEST (units_are_of_their_domain), TEST (days_may_be_parts), TEST (statistics_by_hand),
            TEST_IF (have_public_log (), the_public_log_gives_its_statistics),
            TEST (fabrics_say_what_goes),
            tcase_add_loop_test (tests, rates_do_not_depend_on_the_law_of_lives, 0,

@@ -73,6 +73,22 @@ check_named (const EpParams *p, GError **error)
   return TRUE;
 }
 
+/* Rows that are drawn need a class with a rate: a fleet without any would look perfect. */
+static gboolean
+check_rates (const EpParams *p, GError **error)
+{
+  const EpFaultClass *items = p->fault_classes.items;
+
+  for (guint i = 0; i < p->fault_classes.n; i++)
+    if (isfinite (items[i].mtbf_s))
+      return TRUE;
+  return p->hazards.n > 0
+         || sim_invalid (error,
+                         "outages classes: no item of fault_classes has an mtbf_s or hazards, "
+                         "so nothing would ever fail: give one, or choose outages log or, for "
+                         "a fleet without failures, outages none");
+}
+
 /* Size first: it is what messages about rows compare with. */
 gboolean
 ep_fleet_check (const EpParams *p, GError **error)
@@ -83,5 +99,5 @@ ep_fleet_check (const EpParams *p, GError **error)
     return ep_outages_check (p, error);
   if (p->study == EP_OUTAGES && p->outages == EP_OUTAGES_NONE)
     return sim_invalid (error, "outages none: study outages has nothing to look at");
-  return p->outages == EP_OUTAGES_NONE || check_named (p, error);
+  return p->outages == EP_OUTAGES_NONE || (check_named (p, error) && check_rates (p, error));
 }

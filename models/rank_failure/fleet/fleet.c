@@ -37,6 +37,36 @@ const SimChoice ep_fleet_systems[] = {
   { NULL, NULL, NULL },
 };
 
+/* The row that begins has taken ranks of @inst.  What that does is for when all of the row is known
+ * (tell_hit): its nodes go at one instant, and who is told first must decide nothing. */
+static void
+hit (EpFleet *f, EpFleetInst *inst, gboolean sudden)
+{
+  inst->hit = TRUE;
+  inst->hit_suddenly |= sudden;
+  ep_ledger_paint (f, inst);
+}
+
+/* One event, however many instances have ranks in it. */
+static void
+tell_hit (EpFleet *f)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < f->n_inst; i++)
+    {
+      EpFleetInst *inst = &f->inst[i];
+      gboolean sudden = inst->hit_suddenly;
+
+      if (!inst->hit)
+        continue;
+      inst->hit = inst->hit_suddenly = FALSE;
+      any |= inst->state != EP_INST_DOWN;
+      ep_inst_lost (f, inst, sudden);
+    }
+  sim_count (f->sim, EP_FAULTS_SEEN, any);
+}
+
 /* A whole node goes: what it held is lost, and a spare takes its place where there is one. */
 static void
 node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
@@ -75,7 +105,7 @@ node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
           }
     }
   if (part)
-    ep_inst_lost (f, inst, sudden);
+    hit (f, inst, sudden);
   else
     ep_ledger_paint (f, inst);
 }
@@ -108,7 +138,7 @@ node_back (EpFleet *f, guint node)
 
 /* A rank is out of reach, and its node lives.  A fixed membership does without the node. */
 static void
-rank_cut (EpFleet *f, guint node, guint rank)
+rank_cut (EpFleet *f, guint node, guint rank, gboolean sudden)
 {
   EpFleetNode *n = &f->node[node];
   EpFleetInst *inst = n->inst >= 0 ? &f->inst[n->inst] : NULL;
@@ -118,16 +148,16 @@ rank_cut (EpFleet *f, guint node, guint rank)
   /* such an instance cannot leave one rank out */
   if (!f->system->inside->elastic)
     {
-      node_out (f, node, TRUE, FALSE);
+      node_out (f, node, sudden, FALSE);
       return;
     }
   n->cut++;
   if (inst == NULL || n->live <= ep_node_usable (f, node))
     return;
   inst->headless |= rank == 0 && ep_inst_headed_by (f, inst, node);
-  sim_count (f->sim, EP_KV_LOSSES, 1);
+  sim_count (f->sim, EP_KV_LOSSES, sudden);
   n->live = ep_node_usable (f, node);
-  ep_inst_lost (f, inst, TRUE);
+  hit (f, inst, sudden);
 }
 
 /* Its node has been there all the time, so it needs no warm-up to join. */
@@ -183,10 +213,11 @@ take (EpFleet *f, EpFleetRow *row)
     if (row->taken.dies)
       node_out (f, i, row->sudden, stays (row, f->p));
     else if (row->taken.rank >= 0)
-      rank_cut (f, i, (guint) row->taken.rank);
+      rank_cut (f, i, (guint) row->taken.rank, row->sudden);
     else
       for (guint r = 0; r < (guint) f->p->ranks_per_node; r++)
-        rank_cut (f, i, r);
+        rank_cut (f, i, r, row->sudden);
+  tell_hit (f);
   if (row->item->effect == EP_RANK_DIES && row->taken.dies)
     {
       ep_ledger_book (f);
@@ -297,16 +328,21 @@ expect_row (EpFleet *f, EpFleetRow *row, const EpOutage *outage)
     sim_after (f->sim, MAX (0.0, outage->start_s - row->item->notice_s), row_known, f, row);
 }
 
-/* Beyond its window a log says nothing, which is not the same as no failures. */
+/* Beyond its window a log says nothing, which is not the same as no failures; nor is what was not
+ * drawn. */
 static void
 beyond (Sim *sim, gpointer self, gpointer item)
 {
   const EpFleet *f = self;
 
-  sim_fail (sim,
-            "run.until goes beyond the window of outage_log, %.6g s; where the log's window is "
-            "longer than its last row, say so by log_window_s",
-            sim_now_s (f->sim) - 1.0);
+  if (f->p->outages == EP_OUTAGES_DRAWN)
+    sim_fail (sim, "run.until goes beyond horizon_s, %.6g s, for which outages are drawn; raise it",
+              f->p->horizon_s);
+  else
+    sim_fail (sim,
+              "run.until goes beyond the window of outage_log, %.6g s; where the log's window is "
+              "longer than its last row, say so by log_window_s",
+              sim_now_s (f->sim) - 1.0);
 }
 
 /* All outages are known at the start, since none depends on what the fleet does. */

@@ -50,6 +50,7 @@ typedef struct {
   SimEventId growing;   /* a planned restart with more nodes */
   SimEventId loading;   /* orphans are being loaded while it serves */
   gboolean headless, joining; /* its coordinator is lost; joiners wait for the end of an instant */
+  gboolean hit, hit_suddenly; /* by the row that begins now */
   guint live;           /* ranks that take part */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
   double rate, last_s;  /* capacity served since last_s: share of a full instance */

@@ -228,7 +228,6 @@ ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
   ep_ledger_paint (f, inst);
   if (inst->state == EP_INST_DOWN)
     return;
-  sim_count (f->sim, EP_FAULTS_SEEN, 1);
   if (sudden && inst->detected_s <= now && inst->state != EP_INST_RESTARTS)
     inst->detected_s = now + ep_detection_s (f->like);
   if (inst->state == EP_INST_RESTARTS || !goes_on (f, inst))

@@ -161,8 +161,10 @@ ep_outages_study (Sim *sim, const EpParams *p)
   gboolean log = p->outages == EP_OUTAGES_LOG;
   double window_s = log ? ep_log_window_s (p) : p->horizon_s;
   g_autoptr (GArray) rows = log ? ep_outages_of_log (p) : ep_outages_draw (p, sim, p->horizon_s);
-  EpOutageStatistics s = ep_outage_statistics ((const EpOutage *) (void *) rows->data, rows->len,
-                                               (guint) p->fleet_nodes, window_s);
+  guint units;
+  g_autoptr (GArray) numbered = ep_outages_numbered (p, rows, &units);
+  EpOutageStatistics s = ep_outage_statistics ((const EpOutage *) (void *) numbered->data,
+                                               numbered->len, units, window_s);
   g_autoptr (GArray) united = ep_outages_unite (p, rows);
 
   report_statistics (sim, &s);

@@ -153,29 +153,76 @@ ep_outages_check (const EpParams *p, GError **error)
   return p->log_overlaps == EP_UNITE || check_overlaps (p, log, error);
 }
 
-/* A row that begins while its unit is out makes that outage longer, if anything. */
+/* What a row does to its unit, in study fleet; elsewhere all rows have it out. */
+static EpEffect
+effect_of (const EpParams *p, const EpOutage *row)
+{
+  const EpFaultClass *items = p->fault_classes.items;
+
+  return p->study == EP_FLEET ? (EpEffect) items[row->klass].effect : EP_NODE_DIES;
+}
+
+/* Adds @row to @united, or lets the row before it of its unit last as long. */
+static void
+unite (GArray *united, LastRows *seen, const EpOutage *row)
+{
+  guint *last = &seen->last[row->domain][row->id];
+  EpOutage *before = *last > 0 ? &g_array_index (united, EpOutage, *last - 1) : NULL;
+
+  if (before != NULL && before->end_s > row->start_s)
+    {
+      before->end_s = MAX (before->end_s, row->end_s);
+      return;
+    }
+  g_array_append_val (united, *row);
+  *last = united->len;
+}
+
 GArray *
 ep_outages_unite (const EpParams *p, const GArray *rows)
 {
   GArray *united = g_array_new (FALSE, FALSE, sizeof (EpOutage));
-  LastRows seen = last_rows_new (p);
+  LastRows out = last_rows_new (p), slow = last_rows_new (p);
 
   for (guint i = 0; i < rows->len; i++)
     {
       const EpOutage *row = &g_array_index (rows, EpOutage, i);
-      guint *last = &seen.last[row->domain][row->id];
-      EpOutage *before = *last > 0 ? &g_array_index (united, EpOutage, *last - 1) : NULL;
+      EpEffect effect = effect_of (p, row);
 
-      if (before != NULL && before->end_s > row->start_s)
-        {
-          before->end_s = MAX (before->end_s, row->end_s);
-          continue;
-        }
-      g_array_append_val (united, *row);
-      *last = united->len;
+      if (effect == EP_NO_EFFECT)
+        g_array_append_val (united, *row);
+      else
+        unite (united, effect == EP_RANK_SLOWS ? &slow : &out, row);
     }
-  last_rows_clear (&seen);
+  last_rows_clear (&out);
+  last_rows_clear (&slow);
   return united;
+}
+
+GArray *
+ep_outages_numbered (const EpParams *p, const GArray *rows, guint *units)
+{
+  GArray *numbered = g_array_new (FALSE, FALSE, sizeof (EpOutage));
+  guint first[EP_N_DOMAINS] = { 0 };
+  gboolean occurs[EP_N_DOMAINS] = { FALSE };
+
+  for (guint i = 0; i < rows->len; i++)
+    occurs[g_array_index (rows, EpOutage, i).domain] = TRUE;
+  occurs[EP_OF_NODE] |= rows->len == 0;
+  *units = 0;
+  for (guint d = 0; d < EP_N_DOMAINS; d++)
+    {
+      first[d] = *units;
+      *units += occurs[d] ? ep_domain_units (p, (EpDomain) d) : 0;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      EpOutage row = g_array_index (rows, EpOutage, i);
+
+      row.id += first[row.domain];
+      g_array_append_val (numbered, row);
+    }
+  return numbered;
 }
 
 /* Classes of the log become items of fault_classes, where effects are looked at. */

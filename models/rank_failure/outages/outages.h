@@ -41,7 +41,8 @@ typedef struct {
   int drained;           /* 1 or 0 as the log says; -1: the class decides */
 } EpOutage;
 
-/* A log: rows by start, those of one instant as the file has them. */
+/* A log: rows by start, those of one instant by what they say: their order in the file decides
+ * nothing. */
 typedef struct {
   char *path;
   guint n;
@@ -93,7 +94,9 @@ double ep_log_window_s (const EpParams *p);
  * by start; in study fleet `klass` is now a place in fault_classes. */
 GArray *ep_outages_of_log (const EpParams *p);
 
-/* Returns: (transfer full) (element-type EpOutage): @rows; those of a unit that overlap are one. */
+/* Returns: (transfer full) (element-type EpOutage): @rows; those of a unit that overlap are one.
+ * In study fleet rows without effect stay as they are, and slow ones are one with slow ones alone:
+ * neither has its unit out, so neither hides a death. */
 GArray *ep_outages_unite (const EpParams *p, const GArray *rows);
 
 /* Returns: (transfer full) (element-type EpOutage): rows drawn from fault_classes and hazards over
@@ -113,7 +116,12 @@ typedef struct {
   guint returns, within[5]; /* from an end to the unit's next start: all; 1 h 6 h 1 d 7 d 30 d */
 } EpOutageStatistics;
 
-/* Statistics of @n rows, sorted by start, of a fleet of @units units over @window_s. */
+/* Returns: (transfer full) (element-type EpOutage): @rows with units numbered through: those of the
+ * domains that occur, one domain after the other.  @units (out): how many those are; where nothing
+ * occurs, nodes. */
+GArray *ep_outages_numbered (const EpParams *p, const GArray *rows, guint *units);
+
+/* Statistics of @n rows, sorted by start, of @units units, below which ids are, over @window_s. */
 EpOutageStatistics ep_outage_statistics (const EpOutage *rows, guint n, guint units,
                                          double window_s);
 

@@ -143,15 +143,30 @@ read_row (const SimCsv *csv, const Columns *c, EpOutage *row, GError **error)
   return TRUE;
 }
 
-/* Rows of one instant stay as the file has them. */
 static gint
-by_start (gconstpointer a, gconstpointer b)
+ascending (double a, double b)
+{
+  return a < b ? -1 : a > b;
+}
+
+/* By what a row says and not by its line: the same rows in another order are the same log.  Of one
+ * instant and unit the shortest comes first: one of no length ended before the next began. */
+static gint
+by_start (gconstpointer a, gconstpointer b, gpointer classes)
 {
   const EpOutage *x = a, *y = b;
+  const gint by[] = { ascending (x->start_s, y->start_s),
+                      ascending (x->domain, y->domain),
+                      ascending (x->id, y->id),
+                      ascending (x->end_s, y->end_s),
+                      g_strcmp0 (g_ptr_array_index ((GPtrArray *) classes, x->klass),
+                                 g_ptr_array_index ((GPtrArray *) classes, y->klass)),
+                      ascending (x->drained, y->drained) };
 
-  if (x->start_s != y->start_s)
-    return x->start_s < y->start_s ? -1 : 1;
-  return x->line < y->line ? -1 : x->line > y->line;
+  for (guint i = 0; i < G_N_ELEMENTS (by); i++)
+    if (by[i] != 0)
+      return by[i];
+  return 0;
 }
 
 static gboolean
@@ -202,7 +217,7 @@ log_load (const char *path, GError **error)
   sim_csv_close (&csv);
   if (!read)
     return NULL;
-  g_array_sort (rows, by_start);
+  g_array_sort_with_data (rows, by_start, classes);
   log = g_new0 (EpOutageLog, 1);
   log->path = g_strdup (path);
   log->n = rows->len;

@@ -16,7 +16,9 @@ const SimChoice ep_outage_sources[] = {
 /* A log that counts one outage under two classes has such rows. */
 const SimChoice ep_overlaps[] = {
   { "refuse", "the log is refused, with the row", NULL },
-  { "unite", "they are one outage, until the last of them ends", NULL },
+  { "unite",
+    "they are one outage, until the last of them ends; rows that are slow or without effect hide "
+    "none", NULL },
   { NULL, NULL, NULL },
 };
 

@@ -52,7 +52,9 @@ bursts (const EpOutage *rows, guint n, double window_s, EpOutageStatistics *s)
       s->day_max = MAX (s->day_max, (guint) a_day[d]);
       s->day_empty += a_day[d] == 0.0;
     }
-  s->day_dispersion = dispersion (a_day, days, &s->day_mean);
+  s->day_dispersion = dispersion (a_day, days, &mean);
+  /* of the window, whose last day may be a part of one */
+  s->day_mean = window_s > 0.0 ? n * S_PER_DAY / window_s : NAN;
   for (guint i = 0; i < gaps; i++)
     {
       gap[i] = rows[i + 1].start_s - rows[i].start_s;
@@ -68,8 +70,7 @@ unevenness (const EpOutage *rows, guint n, guint units, EpOutageStatistics *s)
   g_autofree double *of_unit = g_new0 (double, MAX (1, units));
 
   for (guint i = 0; i < n; i++)
-    if (rows[i].id < units)
-      of_unit[rows[i].id] += 1.0;
+    of_unit[rows[i].id] += 1.0;
   for (guint u = 0; u < units; u++)
     {
       s->units += of_unit[u] > 0.0;
@@ -92,9 +93,8 @@ returns (const EpOutage *rows, guint n, guint units, EpOutageStatistics *s)
     {
       double gap_s;
 
-      if (rows[i].id >= units)
-        continue;
       gap_s = rows[i].start_s - end_s[rows[i].id];
+      /* row by row, as the public log's description counts */
       end_s[rows[i].id] = rows[i].end_s;
       /* overlaps, and the first row of a unit, whose end is infinite */
       if (gap_s < 0.0)
@@ -105,8 +105,7 @@ returns (const EpOutage *rows, guint n, guint units, EpOutageStatistics *s)
     }
 }
 
-/* Rows are in the order of their starts; units beyond the fleet count in lengths and bursts
- * alone. */
+/* Rows are in the order of their starts, ids below @units. */
 EpOutageStatistics
 ep_outage_statistics (const EpOutage *rows, guint n, guint units, double window_s)
 {

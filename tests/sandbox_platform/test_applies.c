@@ -42,6 +42,10 @@ static const Setting platforms[] = {
   { BUSY "scaling=kpa;nodes=3;placement=best_of;cpu=sharing;cores=2;node_bytes=2 GB",
     { "duration_max_s", "up_rate", "to_zero", "grace_s", "exec_floor_s", "start_limit",
       "least_scale", "retention_s", "down_delay_s", NULL } },
+  { BUSY "keep_alive=greedy_dual;node_bytes=2 GB;cpu=sharing;cores=2;init_s=1 s",
+    { "duration_max_s", "start_limit", "exec_floor_s", NULL } },
+  { BUSY "scaling=fixed;instances=2;cpu=sharing;cores=2;nodes=2;placement=hash",
+    { "duration_max_s", "start_limit", "exec_floor_s", NULL } },
 };
 
 START_TEST (platforms_in_each_setting)

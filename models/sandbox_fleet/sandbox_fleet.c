@@ -67,12 +67,13 @@ arrive (Sim *sim, gpointer self, gpointer item)
       m->arriving--;
       fleet_want (m, session);
     }
-  while (m->p->arrivals == FLEET_BATCH && m->arriving > 0);
+  while (m->p->arrivals == FLEET_BATCH && m->arriving > 0); /* a batch comes at one instant */
   if (m->arriving > 0)
     sim_after (sim, sim_exp (m->arrivals, 1.0 / m->p->arrival_hz), arrive, m, NULL);
 }
 
-/* Whoever was on it looks for another place. */
+/* The first node, which ties of placement favour, so that it is never the emptiest.  Whoever was on
+ * it looks for another place. */
 static void
 lose (Sim *sim, gpointer self, gpointer item)
 {

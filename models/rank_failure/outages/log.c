@@ -162,14 +162,24 @@ effect_of (const EpParams *p, const EpOutage *row)
   return p->study == EP_FLEET ? (EpEffect) items[row->klass].effect : EP_NODE_DIES;
 }
 
+/* Whether @before has its unit out when @row starts: a slow one serves until it is noticed. */
+static gboolean
+hides (const EpParams *p, const EpOutage *before, const EpOutage *row)
+{
+  gboolean serves = effect_of (p, before) == EP_RANK_SLOWS && effect_of (p, row) != EP_RANK_SLOWS
+                    && row->start_s < before->start_s + p->slow_check_s;
+
+  return before->end_s > row->start_s && !serves;
+}
+
 /* Adds @row to @united, or lets the row before it of its unit last as long. */
 static void
-unite (GArray *united, LastRows *seen, const EpOutage *row)
+unite (const EpParams *p, GArray *united, LastRows *seen, const EpOutage *row)
 {
   guint *last = &seen->last[row->domain][row->id];
   EpOutage *before = *last > 0 ? &g_array_index (united, EpOutage, *last - 1) : NULL;
 
-  if (before != NULL && before->end_s > row->start_s)
+  if (before != NULL && hides (p, before, row))
     {
       before->end_s = MAX (before->end_s, row->end_s);
       return;
@@ -182,20 +192,18 @@ GArray *
 ep_outages_unite (const EpParams *p, const GArray *rows)
 {
   GArray *united = g_array_new (FALSE, FALSE, sizeof (EpOutage));
-  LastRows out = last_rows_new (p), slow = last_rows_new (p);
+  LastRows seen = last_rows_new (p);
 
   for (guint i = 0; i < rows->len; i++)
     {
       const EpOutage *row = &g_array_index (rows, EpOutage, i);
-      EpEffect effect = effect_of (p, row);
 
-      if (effect == EP_NO_EFFECT)
+      if (effect_of (p, row) == EP_NO_EFFECT)
         g_array_append_val (united, *row);
       else
-        unite (united, effect == EP_RANK_SLOWS ? &slow : &out, row);
+        unite (p, united, &seen, row);
     }
-  last_rows_clear (&out);
-  last_rows_clear (&slow);
+  last_rows_clear (&seen);
   return united;
 }
 

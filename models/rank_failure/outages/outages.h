@@ -95,8 +95,8 @@ double ep_log_window_s (const EpParams *p);
 GArray *ep_outages_of_log (const EpParams *p);
 
 /* Returns: (transfer full) (element-type EpOutage): @rows; those of a unit that overlap are one.
- * In study fleet rows without effect stay as they are, and slow ones are one with slow ones alone:
- * neither has its unit out, so neither hides a death. */
+ * In study fleet neither a row without effect nor a slow one that is not noticed yet (slow_check_s)
+ * has its unit out, so neither hides a death. */
 GArray *ep_outages_unite (const EpParams *p, const GArray *rows);
 
 /* Returns: (transfer full) (element-type EpOutage): rows drawn from fault_classes and hazards over

@@ -17,8 +17,8 @@ const SimChoice ep_outage_sources[] = {
 const SimChoice ep_overlaps[] = {
   { "refuse", "the log is refused, with the row", NULL },
   { "unite",
-    "they are one outage, until the last of them ends; rows that are slow or without effect hide "
-    "none", NULL },
+    "they are one outage, until the last of them ends; rows without effect, or slow and not "
+    "noticed yet, hide none", NULL },
   { NULL, NULL, NULL },
 };
 

@@ -92,6 +92,19 @@ check_policies (const PlatParams *p, GError **error)
   return TRUE;
 }
 
+/* A life is billed as it goes by, in parts: what is rounded once at its end has no place here. */
+static gboolean
+check_price (const SandboxPrice *price, GError **error)
+{
+  if (price == NULL || price->billed != SANDBOX_BILLED_LIFE
+      || (price->rounding_s <= 0.0 && price->least_s <= 0.0 && price->step_bytes <= 0.0
+          && price->least_bytes <= 0.0 && !price->init_billed))
+    return TRUE;
+  return sim_invalid (error, "price: its list bills the life of instances, for which rounding_s, "
+                             "least_s, step_bytes, least_bytes and init_billed are not modelled: "
+                             "take a list without them, or one with billed: call or busy");
+}
+
 /* The order matters to the message: the workload comes first. */
 gboolean
 plat_check (gconstpointer params, GError **error)
@@ -103,5 +116,5 @@ plat_check (gconstpointer params, GError **error)
     return FALSE;
   if (strcmp (load, "rates") == 0 && !check_rates (p, error))
     return FALSE;
-  return check_policies (p, error);
+  return check_policies (p, error) && check_price (p->price, error);
 }

@@ -49,7 +49,7 @@ static const Setting settings[] = {
   { S "value=block",
     { "payload_cutoff_s", "calm_bp", NULL } },
   { S "value=structural;@kind=integrated",
-    { "relays.connected_share", NULL } },
+    { "relays.connected_share", "relays.adjusts", NULL } },
   { S "@strategy=adaptive",
     { "payload_cutoff_s", "calm_bp", NULL } },
   { S "@strategy=bluff",

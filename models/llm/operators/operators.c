@@ -89,13 +89,6 @@ llm_operators_free (LlmOperators *o)
   g_free (o);
 }
 
-/* The one that times are for, not the one that was measured. */
-const SimAccelerator *
-llm_operators_device (const LlmOperators *o)
-{
-  return o->device;
-}
-
 /* An A100 has no FP8 and no Hopper has FP4: what they would take is not guessed from BF16. */
 gboolean
 llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)

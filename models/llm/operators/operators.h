@@ -66,9 +66,6 @@ LlmOperators *llm_operators_new (const LlmOperatorsSpec *spec, GError **error);
 void llm_operators_free (LlmOperators *o);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlmOperators, llm_operators_free)
 
-/* The device whose operators they are. */
-const SimAccelerator *llm_operators_device (const LlmOperators *o);
-
 /* Returns: TRUE when products with weights in @format can be computed; FALSE with @error which peak
  * is missing: A100s have no FP8. */
 gboolean llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error);

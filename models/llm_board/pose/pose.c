@@ -12,8 +12,8 @@ fits (const char *wanted, const char *word)
 }
 
 /* The first that fits, so that special rows stand above general ones. */
-const BoardCheckpoint *
-board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row)
+static const BoardCheckpoint *
+checkpoint_of (const LlmBoardParams *params, const LlmMeasurement *row)
 {
   for (guint i = 0; i < params->checkpoints.n; i++)
     {
@@ -113,7 +113,7 @@ find_script (const LlmBoardParams *params, const LlmMeasurement *row)
 BoardGroup
 board_group (const LlmBoardParams *params, const LlmMeasurement *row)
 {
-  const BoardCheckpoint *c = board_checkpoint (params, row);
+  const BoardCheckpoint *c = checkpoint_of (params, row);
   gboolean moe = c != NULL && c->llm->experts > 0;
 
   /* whatever its size */
@@ -264,7 +264,7 @@ find_names (const LlmBoardParams *params, BoardCase *posed, GError **error)
   const LlmMeasurement *row = posed->row;
 
   posed->device = find_device (params, row);
-  posed->checkpoint = board_checkpoint (params, row);
+  posed->checkpoint = checkpoint_of (params, row);
   posed->script = find_script (params, row);
   if (row->concurrency < 1)
     return sim_invalid (error, "concurrency unknown");

@@ -36,9 +36,6 @@ typedef struct {
 /* Returns: the group of the row; groups are disjoint, the last that fits. */
 BoardGroup board_group (const LlmBoardParams *params, const LlmMeasurement *row);
 
-/* Returns: (nullable): the row's model and how it was stored. */
-const BoardCheckpoint *board_checkpoint (const LlmBoardParams *params, const LlmMeasurement *row);
-
 /* @engine: an LlmKernels.  Returns: (nullable): the profile of the row's version. */
 const LlmProfile *board_profile (const LlmBoardParams *params, const LlmMeasurement *row,
                                  guint engine);

@@ -24,9 +24,16 @@ serving_devices (const ServingResults *r)
   return n;
 }
 
-/* Engines that prefill, and all others; of each its groups. */
-guint
-serving_shares (const ServingResults *r, ServingShare *shares)
+/* Devices alike of the run, over all engines. */
+typedef struct {
+  ServingDevices of;
+  double n, busy_s; /* device seconds in which they work */
+} Share;
+
+/* Engines that prefill, and all others; of each its groups.  @shares: (array length=
+ * SERVING_MOST_KINDS x SERVING_MOST_GROUPS).  Returns: how many there are. */
+static guint
+shares_of (const ServingResults *r, Share *shares)
 {
   const ServingKind *kinds[SERVING_MOST_KINDS] = { &r->fleet->prefill, &r->fleet->decode };
   ServingDevices groups[SERVING_MOST_GROUPS];
@@ -38,8 +45,8 @@ serving_shares (const ServingResults *r, ServingShare *shares)
       guint n_groups = serving_groups (r->p, k == 0, h, groups);
 
       for (guint g = 0; g < n_groups; g++)
-        shares[n++] = (ServingShare){ groups[g], (double) (groups[g].n * h->system.engines),
-                                      r->sums.device_busy_s[k][g] };
+        shares[n++] = (Share){ groups[g], (double) (groups[g].n * h->system.engines),
+                               r->sums.device_busy_s[k][g] };
     }
   return n;
 }
@@ -59,7 +66,7 @@ report_money (ServingResults *r, double usd_per_h, double span_s)
 
 /* Idle power always, busy power while steps run. */
 static double
-joules_of (const ServingShare *s, double span_s)
+joules_of (const Share *s, double span_s)
 {
   double busy_s = MIN (s->busy_s, s->n * span_s);
 
@@ -85,10 +92,10 @@ report_energy (ServingResults *r, double joules, double span_s)
 void
 serving_results_report_cost (ServingResults *r)
 {
-  ServingShare shares[SERVING_MOST_KINDS * SERVING_MOST_GROUPS];
+  Share shares[SERVING_MOST_KINDS * SERVING_MOST_GROUPS];
   double span_s = sim_measured_s (r->sim), unpriced = 0.0, unpowered = 0.0;
   double usd_per_h = 0.0, joules = 0.0;
-  guint n = serving_shares (r, shares);
+  guint n = shares_of (r, shares);
 
   for (guint i = 0; i < n; i++)
     {

@@ -73,16 +73,6 @@ void serving_results_report_steps (ServingResults *r);
 /* Money and energy, behind the other two. */
 void serving_results_report_cost (ServingResults *r);
 
-/* Devices alike of the run, over all engines. */
-typedef struct {
-  ServingDevices of;
-  double n, busy_s; /* device seconds in which they work */
-} ServingShare;
-
-/* Returns: how many there are, told in @shares (array length=SERVING_MOST_KINDS x
- * SERVING_MOST_GROUPS). */
-guint serving_shares (const ServingResults *r, ServingShare *shares);
-
 /* Returns: devices of all engines. */
 gint64 serving_devices (const ServingResults *r);
 

@@ -19,24 +19,24 @@ static const gint64 GENESIS_S = 1606824023;       /* slot 0 of Ethereum's beacon
 static const gint64 SLOT_MAX = G_GINT64_CONSTANT (1000000000000);
 
 /* Texts and table grow together. */
-void
-pbs_names_init (PbsNames *names)
+static void
+names_init (PbsNames *names)
 {
   names->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   names->texts = g_ptr_array_new ();
 }
 
 /* The table owns the texts. */
-void
-pbs_names_clear (PbsNames *names)
+static void
+names_clear (PbsNames *names)
 {
   g_ptr_array_unref (names->texts);
   g_hash_table_unref (names->seen);
 }
 
 /* A text that is new gets the next number. */
-guint
-pbs_names_number (PbsNames *names, const char *text)
+static guint
+names_number (PbsNames *names, const char *text)
 {
   guint number = GPOINTER_TO_UINT (g_hash_table_lookup (names->seen, text));
 
@@ -86,18 +86,18 @@ void
 pbs_recorder_init (PbsRecorder *r)
 {
   *r = (PbsRecorder){ 0 };
-  pbs_names_init (&r->keys);
-  pbs_names_init (&r->relays);
-  pbs_names_init (&r->labels);
+  names_init (&r->keys);
+  names_init (&r->relays);
+  names_init (&r->labels);
 }
 
 /* Names that a file keeps were copied. */
 void
 pbs_recorder_clear (PbsRecorder *r)
 {
-  pbs_names_clear (&r->keys);
-  pbs_names_clear (&r->relays);
-  pbs_names_clear (&r->labels);
+  names_clear (&r->keys);
+  names_clear (&r->relays);
+  names_clear (&r->labels);
 }
 
 /* A column that is not there is as empty as one without a text. */
@@ -263,7 +263,7 @@ check_columns (const PbsArchiveRows *rows, GError **error)
 static guint16
 short_number (PbsNames *names, const char *text)
 {
-  return *text == '\0' ? PBS_NO_NAME : (guint16) MIN (pbs_names_number (names, text), PBS_NO_NAME);
+  return *text == '\0' ? PBS_NO_NAME : (guint16) MIN (names_number (names, text), PBS_NO_NAME);
 }
 
 /* All that is left when time and builder are there. */
@@ -282,7 +282,7 @@ read_rest (PbsRecorder *r, const PbsArchiveRows *rows, PbsRecordedRow *row, GErr
   r->n_without_relay += *relay == '\0' && row->kind != PBS_ROW_LOCAL;
   if (row->kind == PBS_ROW_LOCAL)
     return TRUE;
-  row->key = pbs_names_number (&r->keys, lower (rows, PBS_AT_KEY));
+  row->key = names_number (&r->keys, lower (rows, PBS_AT_KEY));
   row->label = short_number (&r->labels, text_of (rows, PBS_AT_LABEL));
   return TRUE;
 }

@@ -12,10 +12,6 @@ typedef struct {
   GPtrArray  *texts;             /* owned by the table */
 } PbsNames;
 
-void  pbs_names_init (PbsNames *names);
-void  pbs_names_clear (PbsNames *names);
-guint pbs_names_number (PbsNames *names, const char *text);
-
 /* Returns: (transfer full): for each number by first sight its place in the order of texts, and the
  * texts in that order into @sorted (transfer full). */
 guint *pbs_names_places (const PbsNames *names, char ***sorted);

@@ -50,8 +50,9 @@ ep_account (EpRecovery *m)
   m->last_s = now;
 }
 
-gboolean
-ep_is_whole (const EpRecovery *m)
+/* Are all ranks in, and all spares back? */
+static gboolean
+is_whole (const EpRecovery *m)
 {
   for (guint r = 0; r < m->inst->n_ranks; r++)
     if (m->inst->rank[r].dead || m->inst->rank[r].member != EP_LIVE)
@@ -76,7 +77,7 @@ ep_next_repair_s (const EpRecovery *m)
   double last_s = -1.0;
   guint n = 0;
 
-  if (ep_is_whole (m))
+  if (is_whole (m))
     return INFINITY;
   for (guint r = 0; r < m->inst->n_ranks; r++)
     if (m->inst->rank[r].dead && m->inst->rank[r].replaced_s != last_s)
@@ -92,7 +93,7 @@ ep_renew (EpRecovery *m)
 {
   const EpExperts *e = m->experts;
 
-  if (m->renewed == NULL || m->inst->state != EP_SERVING || !ep_is_whole (m))
+  if (m->renewed == NULL || m->inst->state != EP_SERVING || !is_whole (m))
     return;
   if (memcmp (e->slots, e->initial, m->inst->n_layers * m->inst->n_slots * sizeof *e->slots) != 0)
     sim_fail (m->inst->sim, "run.rare: all ranks are back, and experts are not where they were at "

@@ -55,9 +55,6 @@ void ep_recovery_clear (EpRecovery *m);
 /* Books the time since the last change of state as served or not. */
 void ep_account (EpRecovery *m);
 
-/* Are all ranks in, and all spares back? */
-gboolean ep_is_whole (const EpRecovery *m);
-
 /* Returns: until the next of the dead ranks is replaced, on average, s; infinite: all is whole. */
 double ep_next_repair_s (const EpRecovery *m);
 

@@ -70,8 +70,8 @@ as_before (const EpSteps *m, guint l)
 }
 
 /* Expert shape with one expert a device: its law is asked for rows and experts apart. */
-LlmExperts
-ep_expert_shape (const EpSteps *m)
+static LlmExperts
+expert_shape (const EpSteps *m)
 {
   const LlmModel *llm = m->inst->p->llm;
 
@@ -99,7 +99,7 @@ ep_steps_init (EpSteps *m)
   m->system = ep_system (m->inst->p);
   m->operators = ep_operators_new (m->inst->p, NULL); /* checked */
   m->compose = llm_compose_new (&m->system, m->operators, &kernels);
-  experts = ep_expert_shape (m);
+  experts = expert_shape (m);
   m->cost = llm_op_expert_cost (m->operators, &experts);
   m->owns = g_new0 (EpOwn, EP_OWNS);
   m->held = g_new0 (EpHeld, m->inst->n_ranks);

@@ -97,9 +97,6 @@ gboolean ep_check_device (const EpParams *p, GError **error);
  * which of its peaks is unknown. */
 LlmOperators *ep_operators_new (const EpParams *p, GError **error);
 
-/* The routed experts of the model, as operators are asked for them. */
-LlmExperts ep_expert_shape (const EpSteps *m);
-
 /* A rank's work for @requests with @each tokens that attend to @context tokens in all; kept until
  * another batch takes its place. */
 const EpOwn *ep_own (EpSteps *m, double requests, double each, double context);

@@ -31,8 +31,8 @@ ses_training_clear (SesTraining *t)
 }
 
 /* From bytes and links where no time is given. */
-double
-ses_update_s (const SesParams *p)
+static double
+update_s (const SesParams *p)
 {
   return p->update_by == SES_UPDATE_BY_TIME ? p->update_s
                                             : llm_weight_bytes (p->llm) / p->update_bytes_per_s;
@@ -302,7 +302,7 @@ static void
 begin_update (SesTraining *t)
 {
   const SesParams *p = t->work->p;
-  double now_s = sim_now_s (t->work->sim), until_s = now_s + ses_update_s (p);
+  double now_s = sim_now_s (t->work->sim), until_s = now_s + update_s (p);
 
   t->updating = FALSE; /* under way */
   t->course->version = (gint32) t->version + 1;

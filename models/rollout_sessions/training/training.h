@@ -59,7 +59,4 @@ void ses_training_settle (SesTraining *training);
 /* Returns: TRUE while instances stand still for new weights. */
 gboolean ses_training_updates (const SesTraining *training);
 
-/* Returns: seconds of an update. */
-double ses_update_s (const SesParams *p);
-
 #endif

@@ -43,8 +43,9 @@ up (double x, double step)
   return step > 0.0 ? ceil (x / step - SLACK) * step : x;
 }
 
-double
-sandbox_price_time_s (const SandboxPrice *price, double s)
+/* Rounded up first, so that the least is what it says. */
+static double
+billed_s (const SandboxPrice *price, double s)
 {
   return MAX (price->least_s, up (s, price->rounding_s));
 }
@@ -54,5 +55,5 @@ sandbox_price_usd (const SandboxPrice *price, double s, double bytes, double vcp
 {
   const double of = MAX (price->least_bytes, up (bytes, price->step_bytes));
 
-  return sandbox_price_time_s (price, s) * (price->memory_price * of + price->vcpu_price * vcpu);
+  return billed_s (price, s) * (price->memory_price * of + price->vcpu_price * vcpu);
 }

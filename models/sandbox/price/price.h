@@ -18,9 +18,6 @@ typedef struct {
   bool init_billed;               /* the start counts as time of the call that caused it */
 } SandboxPrice;
 
-/* Returns: seconds that are billed for @s. */
-double sandbox_price_time_s (const SandboxPrice *price, double s);
-
 /* Returns: USD for @s of one sandbox, rounded, without its requests.  @bytes: its memory. */
 double sandbox_price_usd (const SandboxPrice *price, double s, double bytes, double vcpu);
 

@@ -25,8 +25,6 @@ FleetNode *fleet_place (Fleet *m, const FleetSession *session);
 
 /* pool.c.  Fills the pool of @node; a pool's sandboxes hold memory and slots. */
 void fleet_pool_mind (Fleet *m, FleetNode *node);
-/* Gives the oldest ready one up. */
-void fleet_pool_drop (Fleet *m, FleetNode *node);
 /* Takes one.  Returns: FALSE when there is none. */
 gboolean fleet_pool_take (Fleet *m, FleetNode *node);
 /* Returns: TRUE when @session fits beside all ready ones. */

@@ -31,8 +31,8 @@ tell (Fleet *m)
 }
 
 /* One of the ready ones goes, to a session or for good. */
-void
-fleet_pool_drop (Fleet *m, FleetNode *node)
+static void
+drop (Fleet *m, FleetNode *node)
 {
   g_free (g_queue_pop_head (&node->pool));
   hold (m, node, FALSE);
@@ -89,7 +89,7 @@ drop_old (Fleet *m, FleetNode *node)
   while ((ready = g_queue_peek_head (&node->pool)) != NULL
          && sim_time_add (ready->since, ttl) < sim_now (m->sim))
     {
-      fleet_pool_drop (m, node);
+      drop (m, node);
       sim_count (m->sim, FLEET_POOL_EXPIRED, 1);
     }
 }
@@ -105,7 +105,7 @@ fleet_pool_take (Fleet *m, FleetNode *node)
   drop_old (m, node);
   hit = node->pool.length > 0;
   if (hit)
-    fleet_pool_drop (m, node);
+    drop (m, node);
   sim_count (m->sim, hit ? FLEET_POOL_HITS : FLEET_POOL_MISSES, 1);
   if (m->p->pool == FLEET_POOL_ADAPTIVE && (gint64) node->pool.length < m->p->pool_low)
     node->pool_target = MIN (m->p->pool_high, 2 * MAX (MAX (node->pool_target, m->p->pool_low), 1));
@@ -118,7 +118,7 @@ fleet_pool_clear (Fleet *m, FleetNode *node)
 {
   while (node->pool.length > 0)
     if (node->lost)
-      fleet_pool_drop (m, node);
+      drop (m, node);
     else
       g_free (g_queue_pop_head (&node->pool));
 }
@@ -134,5 +134,5 @@ void
 fleet_make_room (Fleet *m, FleetNode *node, const FleetSession *session)
 {
   while (node->pool.length > 0 && !fleet_has_free (m, node, session))
-    fleet_pool_drop (m, node);
+    drop (m, node);
 }

@@ -46,8 +46,6 @@ void plat_starve (Plat *m, PlatUnit *unit);
 void plat_feed (Plat *m);
 /* The CPU work of a start ends before it is done: its instance goes. */
 void plat_start_stops (Plat *m, PlatInst *inst);
-/* A start is over. */
-void plat_started (Plat *m, PlatInst *inst);
 /* Returns: the mean of a start of @unit, s: what a policy counts as its cost. */
 double plat_start_mean_s (const Plat *m, const PlatUnit *unit);
 

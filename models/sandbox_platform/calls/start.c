@@ -6,6 +6,8 @@
  */
 #include "models/sandbox_platform/calls/calls.h"
 
+static void started (Plat *m, PlatInst *inst);
+
 /* The pool's sandboxes are made again one by one, each as soon as it is taken. */
 static void
 universal_made (Sim *sim, gpointer self, gpointer item)
@@ -62,7 +64,7 @@ over (Sim *sim, gpointer self, gpointer item)
 
   inst->ready = 0;
   inst->job = 0;
-  plat_started (self, inst);
+  started (self, inst);
 }
 
 /* What is not CPU work of it is over. */
@@ -92,7 +94,7 @@ begin (Plat *m, PlatInst *inst, double s)
 
   plat_computes (m, PLAT_START_CPU_S, share * s);
   if (s <= 0.0)
-    plat_started (m, inst);
+    started (m, inst);
   else if (m->p->cpu == PLAT_CPU_FREE || share <= 0.0)
     inst->ready = sim_after (m->sim, s, over, m, inst);
   else if (share >= 1.0)
@@ -181,8 +183,8 @@ plat_feed (Plat *m)
 }
 
 /* Its own call first, then the queue's; room for starts that wait comes with a start's end. */
-void
-plat_started (Plat *m, PlatInst *inst)
+static void
+started (Plat *m, PlatInst *inst)
 {
   PlatCall *bound = inst->bound;
 

@@ -75,14 +75,15 @@ llm_exchange_bytes (LlmCollective kind, double hidden)
   return hidden * (1.0 + 4.0 / SCALED_VALUES) + HEADER_BYTES;
 }
 
-double
-llm_exchange_near_s (const LlmExchangeRow *row, const SimAccelerator *device)
+/* Seconds that a copy of one byte takes over the near link, and over the far one. */
+static double
+near_s (const LlmExchangeRow *row, const SimAccelerator *device)
 {
   return 1.0 / (row->near_eff * device->scale_up_bytes_per_s);
 }
 
-double
-llm_exchange_far_s (const LlmExchangeRow *row, const SimAccelerator *device)
+static double
+far_s (const LlmExchangeRow *row, const SimAccelerator *device)
 {
   return 1.0 / (row->far_eff * device->nic_bytes_per_s);
 }
@@ -98,8 +99,8 @@ double
 llm_exchange_s (const LlmExchangeRow *row, const SimAccelerator *device,
                 const LlmExchangeLoad *load, double bytes)
 {
-  double near = load->near * llm_exchange_near_s (row, device);
-  double far = load->far > 0.0 ? load->far * llm_exchange_far_s (row, device) : 0.0;
+  double near = load->near * near_s (row, device);
+  double far = load->far > 0.0 ? load->far * far_s (row, device) : 0.0;
 
   return llm_exchange_fixed_s (row, load->domains) + bytes * MAX (near, far);
 }

@@ -41,10 +41,6 @@ const LlmExchangeRow *llm_exchange_row (const LlmExchangeLaw *law, LlmCollective
  * header of 16 bytes on the way out, BF16 on the way back (DeepEP). */
 double llm_exchange_bytes (LlmCollective kind, double hidden);
 
-/* Returns: seconds that a copy of one byte takes over the near and the far link. */
-double llm_exchange_near_s (const LlmExchangeRow *row, const SimAccelerator *device);
-double llm_exchange_far_s (const LlmExchangeRow *row, const SimAccelerator *device);
-
 /* Returns: seconds before the first byte, with so many @domains. */
 double llm_exchange_fixed_s (const LlmExchangeRow *row, double domains);
 

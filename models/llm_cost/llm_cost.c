@@ -29,9 +29,7 @@ endless (const LlmSystem *s, const LlmRankMemory *m)
 
 static const LlmMemoryRule any_memory = { "all of it", endless, 1.0 };
 
-/* As an engine would be divided; what does not divide is 0 and refused by the check, with the
- * numbers. */
-/* A width that does not divide is 0, which the check refuses with the numbers. */
+/* As an engine would be divided. */
 static LlmSystem
 system_of (const CostParams *p)
 {
@@ -58,7 +56,6 @@ system_of (const CostParams *p)
                       .most_requests = p->batch_requests };
 }
 
-/* No host, no launches of an engine: those are a system's. */
 /* No engine is modelled: no time of a host, one kernel for all-reduces of any size, and tokens go
  * to the devices of their experts alone. */
 static const LlmStepKernels kernels
@@ -104,8 +101,7 @@ work_s (const LlmStepParts *parts, gboolean all)
   return all ? s + parts->elementwise_s + parts->other_s : s;
 }
 
-/* Without network and launches, which the roofline does not know. */
-/* Of what the device itself bounds: network and launches are left out. */
+/* Of what the device itself bounds: network and launches, which no roofline knows, are left out. */
 static double
 compute_share (const LlmStepParts *parts)
 {
@@ -153,7 +149,6 @@ ideal_operators (const CostParams *p, LlmOperatorLaw *law, LlmLawRow *rows)
   return llm_operators_new (&spec, NULL);
 }
 
-/* By tables where a folder of them is given. */
 /* Measured times come first where there are any, as in every engine. */
 static LlmOperators *
 real_operators (const CostParams *p, GError **error)
@@ -165,8 +160,8 @@ real_operators (const CostParams *p, GError **error)
 }
 
 /* Formats and widths are an engine's to refuse; memory is not asked for, so that a device on which
- * the model does not fit has a row in a table all the same. */
-/* Found here what would be found in the middle of a run: an operator without a peak. */
+ * the model does not fit has a row in a table all the same.  An operator without a peak would be
+ * found in the middle of a run. */
 static gboolean
 check (gconstpointer params, GError **error)
 {
@@ -194,7 +189,6 @@ device_s (const CostParams *p, double step_s)
   return step_s * (double) (p->tp * p->dp) / (double) (p->batch_requests * p->dp);
 }
 
-/* Paid by the hour, for as long as the step takes. */
 /* All devices are paid for while the step lasts, whatever they wait for. */
 static double
 usd_per_mtoken (const CostParams *p, double step_s)
@@ -233,15 +227,13 @@ report_roofline (Sim *sim, const CostParams *p)
   sim_result (sim, COST_ATTENTION_FLOP_BOUND, asks > ridge ? 1.0 : 0.0);
 }
 
-/* Nothing happens: the run ends at once, and finish computes. */
-/* Nothing happens in time: all is said at the end. */
+/* Nothing happens in time: the run ends at once, and finish computes. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
   ((Cost *) self)->p = params;
 }
 
-/* The roofline first: no law is below it. */
 /* Twice the same composition, so that the two differ by what kernels attain and by nothing else.
  * Exchange has no roofline here: it is in the total by the laws alone. */
 static void

@@ -116,7 +116,6 @@ start_split (ServingKind *kind)
   kind->law = llm_split_law (kind->split);
 }
 
-/* Whatever decodes. */
 /* Split or whole: what matters is whether prompts have engines of their own. */
 gboolean
 serving_apart (const ServingParams *p)
@@ -151,7 +150,6 @@ start_kind (ServingKind *kind, const ServingHardware *hardware)
     start_split (kind);
 }
 
-/* In the reverse order: the split law holds both composers. */
 /* In the reverse order: composers point at operators, and the split at both composers. */
 static void
 clear_kind (ServingKind *kind)
@@ -271,7 +269,6 @@ serving_fleet_start (ServingFleet *f)
                                          serving_replicas (i < n_prefill ? &prefill : &decode)) };
 }
 
-/* Engines hold tiers and laws: they go first. */
 /* The placement first: its engines use the laws and tiers. */
 void
 serving_fleet_clear (ServingFleet *f)
@@ -316,8 +313,8 @@ keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
   request->hash_ids = flight->blocks;
 }
 
-/* The flight is known before the placement is asked, which may tell of it at once. */
-/* While engines turn, the event is set once behind all submissions of the instant. */
+/* The flight is known before the placement is asked, which may tell of it at once.  While engines
+ * turn, the event is set once behind all submissions of the instant. */
 gboolean
 serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const ServingRequest *request)
 {

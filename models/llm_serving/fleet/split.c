@@ -60,8 +60,8 @@ link_of (const ServingParams *p, const ServingHardware *h)
                          = rate * (double) MIN (own * copies, p->attention_devices) };
 }
 
-/* Attention first: the model part's room for activations hangs on its replicas. */
-/* With one batch there is nothing to rotate, and one copy of the model part. */
+/* Attention first: the model part's room for activations hangs on its replicas.  With one batch
+ * there is nothing to rotate, and one copy of the model part. */
 void
 serving_set_split (const ServingParams *p, ServingHardware *h)
 {
@@ -151,8 +151,8 @@ check_attention (const ServingHardware *h, GError **error)
   return FALSE;
 }
 
-/* What the user forgot, then what does not divide, then what does not fit. */
-/* Widths first, since the rest divides by them. */
+/* What the user forgot, then what does not divide, since the rest divides by it, then what does not
+ * fit. */
 gboolean
 serving_split_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

@@ -6,7 +6,6 @@
 #include "models/llm_serving/fleet/tiers.h"
 #include <math.h>
 
-/* A cache finds KV by its identity, and so do tiers. */
 /* Tiers lie below a prefix cache: without one nothing would look into them. */
 guint
 serving_n_tiers (const ServingParams *p)
@@ -46,7 +45,6 @@ new_tier (const ServingParams *p, guint i, const ServingHardware *h, gint64 id_t
   return llm_kv_tier_new (&config);
 }
 
-/* A shared tier is made with the first engine and given to all. */
 /* A shared tier is made once, with the first engine, and stands in the sets of all. */
 void
 serving_tiers_start (ServingTiers *tiers, const ServingParams *p, const ServingHardware *h,
@@ -72,8 +70,8 @@ serving_tiers_clear (ServingTiers *tiers)
   g_clear_pointer (&tiers->sets, g_free);
 }
 
-/* A tier without room for a block would never be found again. */
-/* Unknown is not zero: a load of unknown length is refused before the run. */
+/* A tier without room for a block would never be found again.  Unknown is not zero: a load of
+ * unknown length is refused before the run. */
 gboolean
 serving_tiers_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {

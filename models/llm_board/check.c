@@ -1,19 +1,14 @@
-/* models/llm_board/check.c - rules across parameters; engines by the names of their schedulers. */
+/* models/llm_board/check.c - rules across parameters, and the schedulers of engines. */
 #include "models/llm_board/setup.h"
 
 #include <string.h>
+#include "models/llm/schedule/engine_kinds.h"
 
-/* By name: the lists of engines and of schedulers are two. */
 void
 llm_board_setup (BoardPolicies *policies)
 {
   for (guint e = 0; e < LLM_N_KERNELS; e++)
-    {
-      policies->policies[e] = NULL;
-      for (const SimChoice *c = llm_schedulers; c->name != NULL; c++)
-        if (strcmp (c->name, llm_engine_names[e].name) == 0)
-          policies->policies[e] = c->impl;
-    }
+    policies->policies[e] = llm_engine_kinds[e].policy;
 }
 
 /* A second row of a version would hide the first. */

@@ -6,7 +6,6 @@
 #include "models/llm/shape/llm_model.h"
 #include "sim/sim.h"
 
-enum { COST_OWN_FORMAT = 0 }; /* experts_format: as the other weights */
 
 typedef struct {
   const LlmModel *llm;

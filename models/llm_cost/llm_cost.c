@@ -34,19 +34,15 @@ static LlmSystem
 system_of (const CostParams *p)
 {
   gboolean dense = p->llm->experts == 0;
-  gint64 width = p->tp * p->dp;
   LlmFormat weights = (LlmFormat) p->weights_format;
-  LlmFormat experts
-    = dense || p->experts_format == COST_OWN_FORMAT ? weights : (LlmFormat) (p->experts_format - 1);
+  LlmFormat experts = dense ? weights : llm_format_or (p->experts_format, weights);
 
   return (LlmSystem){ .llm = p->llm,
                       .device = p->device->device,
                       .tp = p->tp,
                       .pp = 1,
                       .dp = p->dp,
-                      .moe_tp = dense                ? 1
-                                : width % p->ep == 0 ? width / p->ep
-                                                     : 0,
+                      .moe_tp = llm_system_moe_tp (p->llm, p->tp * p->dp, p->ep),
                       .ep = dense ? 1 : p->ep,
                       .engines = 1,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
@@ -150,13 +146,12 @@ ideal_operators (const CostParams *p, LlmOperatorLaw *law, LlmLawRow *rows)
 }
 
 /* Measured times come first where there are any, as in every engine. */
-static LlmOperators *
-real_operators (const CostParams *p, GError **error)
+static LlmOperatorsSpec
+real_operators (const CostParams *p)
 {
-  LlmOperatorsSpec spec
-    = { .law = p->device, .measured = p->operators.data, .kernels = (LlmKernels) p->kernels };
-
-  return llm_operators_new (&spec, error);
+  return (LlmOperatorsSpec){ .law = p->device,
+                             .measured = p->operators.data,
+                             .kernels = (LlmKernels) p->kernels };
 }
 
 /* Formats and widths are an engine's to refuse; memory is not asked for, so that a device on which
@@ -167,16 +162,10 @@ check (gconstpointer params, GError **error)
 {
   const CostParams *p = params;
   LlmSystem s = system_of (p);
-  g_autoptr (LlmOperators) operators = NULL;
+  LlmOperatorsSpec real = real_operators (p);
 
-  if (s.moe_tp < 1)
-    return sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (p->tp * p->dp),
-                        (int) p->ep);
-  if (!llm_system_check (&s, error))
-    return FALSE;
-  operators = real_operators (p, error);
-  return operators != NULL && llm_operators_have (operators, s.formats.attention, error)
-         && llm_operators_have (operators, s.formats.experts, error);
+  return llm_system_check_ep (&s, error) && llm_system_check (&s, error)
+         && llm_operators_check (&real, s.formats.attention, s.formats.experts, error);
 }
 
 /* --- results --- */
@@ -243,7 +232,8 @@ finish (Sim *sim, gpointer self)
   LlmOperatorLaw ideal_law;
   LlmLawRow rows[LLM_N_OPS];
   g_autoptr (LlmOperators) ideal = ideal_operators (p, &ideal_law, rows);
-  g_autoptr (LlmOperators) real = real_operators (p, NULL);
+  LlmOperatorsSpec spec = real_operators (p);
+  g_autoptr (LlmOperators) real = llm_operators_new (&spec, NULL);
   Times peak = times_of (p, ideal, FALSE), law = times_of (p, real, TRUE);
   double peak_s = report_parts (sim, p, &peak, COST_ROOFLINE_S, COST_ROOFLINE_USD);
   double law_s = report_parts (sim, p, &law, COST_LAW_S, COST_LAW_USD) + law.exchange_s;

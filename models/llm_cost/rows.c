@@ -3,18 +3,6 @@
 #include "models/llm/step/profile.h"
 #include "models/llm_cost/cost_params.h"
 
-/* Experts are quantised further than the rest in some checkpoints. */
-static const SimChoice experts_formats[] = {
-  { "as_weights", "as weights_format", NULL },
-  { "bf16", "16 bits a value", NULL },
-  { "fp8", "8 bits a value, one scale a tensor", NULL },
-  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },
-  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },
-  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },
-  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL },
-  { NULL, NULL, NULL },
-};
-
 /* clang-format off */
 #define P(field, unit, def, allowed, doc, ...)                                                    \
   SIM_PARAM (CostParams, field, unit, def, allowed, doc, __VA_ARGS__)
@@ -40,7 +28,7 @@ const SimParam cost_params[] = {
   C (weights_format, llm_formats, "fp8",
      "weights of attention and feed-forward layers; head and norms are BF16",
      "assumed"),
-  C (experts_format, experts_formats, "as_weights",
+  C (experts_format, llm_experts_formats, "as_weights",
      "weights of routed experts",
      "assumed", "llm.experts > 0"),
   C (kv_format, llm_formats, "bf16",

@@ -11,13 +11,6 @@
 #include "models/llm_serving/fleet/fleet.h"
 #include "models/llm_serving/workload/source.h"
 
-/* Blocks are those of the engines' own defaults. */
-const ServingEngineKind serving_engines[LLM_N_KERNELS] = {
-  [LLM_KERNELS_VLLM] = { &llm_schedule_vllm, &llm_memory_of_total, 16 },
-  [LLM_KERNELS_TRTLLM] = { &llm_schedule_trtllm, &llm_memory_of_free, 32 },
-  [LLM_KERNELS_SGLANG] = { &llm_schedule_sglang, &llm_memory_but_reserve, 1 },
-};
-
 /* How unevenly experts are chosen: without a measurement of the model, an assumption. */
 static const SimChoice routings[] = {
   { "balanced", "experts are chosen equally often", NULL },
@@ -89,18 +82,6 @@ const SimChoice serving_arrivals[] = {
   { "mmpp", "Poisson at rate_hz in calm times and burst_rate_hz in bursts", &serving_mmpp },
   { "windows", "stretches of time with rates and lengths of their own", &serving_windows },
   { "closed", "concurrency requests at once; each end starts the next", &serving_closed },
-  { NULL, NULL, NULL },
-};
-
-/* Experts are quantised further than the rest in some checkpoints. */
-static const SimChoice experts_formats[] = {
-  { "as_weights", "as weights_format", NULL },
-  { "bf16", "16 bits a value", NULL },
-  { "fp8", "8 bits a value, one scale a tensor", NULL },
-  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },
-  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },
-  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },
-  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -184,7 +165,7 @@ const SimParam serving_params[] = {
      "weights of attention and feed-forward layers; head and norms are BF16",
      "assumed"),
   /* Formats of weights and KV decide bytes, and with them the step of small batches. */
-  C (experts_format, experts_formats, "as_weights",
+  C (experts_format, llm_experts_formats, "as_weights",
      "weights of routed experts",
      "assumed", "llm.experts > 0"),
   C (kv_format, llm_formats, "bf16",

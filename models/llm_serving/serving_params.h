@@ -21,7 +21,6 @@ enum {
   SERVING_CLOSED
 };
 enum { SERVING_JUMP, SERVING_STEP };
-enum { SERVING_OWN_FORMAT = 0 }; /* experts_format: as the other weights */
 
 /* A stretch of time with a rate and lengths of its own. */
 typedef struct {

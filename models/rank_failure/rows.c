@@ -44,7 +44,7 @@ const SimParam ep_params[] = {
   C (weights_format, ep_weights_formats, "as_model",
      "weights of attention, shared experts and dense layers; head, router and norms are BF16",
      "the catalogue"),
-  C (experts_format, ep_experts_formats, "as_weights",
+  C (experts_format, llm_experts_formats, "as_weights",
      "weights of routed experts",
      "assumed"),
   C (kv_format, ep_kv_formats, "as_model",

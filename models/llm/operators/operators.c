@@ -102,6 +102,17 @@ llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error)
                          peaks[format], llm_formats[format].name);
 }
 
+/* Attention first, as a step has it. */
+gboolean
+llm_operators_check (const LlmOperatorsSpec *spec, LlmFormat attention, LlmFormat experts,
+                     GError **error)
+{
+  g_autoptr (LlmOperators) o = llm_operators_new (spec, error);
+
+  return o != NULL && llm_operators_have (o, attention, error)
+         && llm_operators_have (o, experts, error);
+}
+
 /* --- calls --- */
 
 /* Weights decide the format; activations follow. */

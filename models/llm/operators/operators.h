@@ -59,16 +59,20 @@ typedef struct {
   LlmKernels kernels;
 } LlmOperatorsSpec;
 
-/* What @spec points to must outlive the operators.  They remember shapes that were asked for, so
- * two threads do not share them.  Errors: SIM_ERROR_INVALID: a peak that the law needs is unknown.
- * Returns: (transfer full) (nullable). */
+/* What @spec points to must outlive them; no two threads share them: they remember shapes.  Errors:
+ * SIM_ERROR_INVALID: a peak that the law needs is unknown.  Returns: (transfer full) (nullable). */
 LlmOperators *llm_operators_new (const LlmOperatorsSpec *spec, GError **error);
 void llm_operators_free (LlmOperators *o);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlmOperators, llm_operators_free)
 
-/* Returns: TRUE when products with weights in @format can be computed; FALSE with @error which peak
+/* Returns: TRUE when products with weights in @format can be computed; else the error says which
  * is missing: A100s have no FP8. */
 gboolean llm_operators_have (const LlmOperators *o, LlmFormat format, GError **error);
+
+/* Finds before a run what a step would find in its middle.  Errors: as those of the two above.
+ * Returns: TRUE when operators can be made, and have a peak for weights in both formats. */
+gboolean llm_operators_check (const LlmOperatorsSpec *spec, LlmFormat attention, LlmFormat experts,
+                              GError **error);
 
 /* Heads of attention on one device. */
 typedef struct {

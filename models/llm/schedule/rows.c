@@ -1,18 +1,15 @@
-/* models/llm/schedule/rows.c - the scheduling policies by name.
+/* models/llm/schedule/rows.c - what engines are made of, and what holds for the limits of all
+ * schedulers.
  *
- * A scenario names the engine whose scheduler it wants; the limits it leaves out are that engine's
- * defaults.
+ * The limits that a scenario leaves out are those of its engine.
  */
+#include "models/llm/schedule/engine_kinds.h"
 #include "models/llm/schedule/policies.h"
 
-const SimChoice llm_schedulers[] = {
-  { "vllm", "vLLM V1: one budget of tokens for prefill and decode, preempts and recomputes",
-    &llm_schedule_vllm },
-  { "sglang", "SGLang: prompts first, admission by an estimate of the output, retracts",
-    &llm_schedule_sglang },
-  { "trtllm", "TensorRT-LLM: decodes first, no eviction (or with evicts: maximum utilization)",
-    &llm_schedule_trtllm },
-  { NULL, NULL, NULL },
+const LlmEngineKind llm_engine_kinds[LLM_N_KERNELS] = {
+  [LLM_KERNELS_VLLM] = { &llm_schedule_vllm, &llm_memory_of_total, 16 },
+  [LLM_KERNELS_TRTLLM] = { &llm_schedule_trtllm, &llm_memory_of_free, 32 },
+  [LLM_KERNELS_SGLANG] = { &llm_schedule_sglang, &llm_memory_but_reserve, 1 },
 };
 
 /* Engines choose by the device's memory. */

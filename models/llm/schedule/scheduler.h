@@ -61,10 +61,6 @@ extern const LlmSchedulePolicy llm_schedule_sglang;
  * request can ever need, or (evicts) with those of its prompt. */
 extern const LlmSchedulePolicy llm_schedule_trtllm;
 
-/* The choices of a parameter that names a policy; impl is the policy: vllm, sglang,
- * trtllm. */
-extern const SimChoice llm_schedulers[];
-
 /* Returns: @policy with the limits that its engine has when nothing is set, on a device of
  * @memory_bytes. */
 LlmScheduler llm_scheduler_defaults (const LlmSchedulePolicy *policy, double memory_bytes);

@@ -1,16 +1,16 @@
 /* models/llm/shape/format.c - see format.h. */
 #include "models/llm/shape/format.h"
 
-/* In the order of LlmFormat. */
-const SimChoice llm_formats[] = {
-  { "bf16", "16 bits a value", NULL },
-  { "fp8", "8 bits a value, one scale a tensor", NULL },
-  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },
-  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },
-  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },
-  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL },
-  { NULL, NULL, NULL },
-};
+const SimChoice llm_formats[] = { LLM_FORMAT_CHOICES, { NULL, NULL, NULL } };
+
+const SimChoice llm_experts_formats[]
+  = { { "as_weights", "as weights_format", NULL }, LLM_FORMAT_CHOICES, { NULL, NULL, NULL } };
+
+LlmFormat
+llm_format_or (int choice, LlmFormat own)
+{
+  return choice == 0 ? own : (LlmFormat) (choice - 1);
+}
 
 /* Scales count: one for each block of values, at its own width. */
 double

@@ -21,8 +21,22 @@ typedef enum {
   LLM_N_FORMATS
 } LlmFormat;
 
-/* The choices of a parameter that names a format: bf16, fp8, fp8_block, nvfp4, mxfp4, int4. */
-extern const SimChoice llm_formats[];
+/* The rows of a table of choices that name a format, in the order of LlmFormat. */
+#define LLM_FORMAT_CHOICES                                                                         \
+  { "bf16", "16 bits a value", NULL },                                                             \
+  { "fp8", "8 bits a value, one scale a tensor", NULL },                                           \
+  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },                  \
+  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },                                \
+  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },         \
+  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL }
+
+/* The choices of a parameter that names a format, and of one for experts, which may be quantised
+ * further than the rest: its first choice is as_weights. */
+extern const SimChoice llm_formats[], llm_experts_formats[];
+
+/* Returns: the format of @choice in a table whose first choice points elsewhere: there it is
+ * @own. */
+LlmFormat llm_format_or (int choice, LlmFormat own);
 
 /* Returns: bytes of one value of @format, its share of the scales included. */
 double llm_format_bytes (LlmFormat format);

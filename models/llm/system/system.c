@@ -10,6 +10,23 @@ divides (gint64 part, gint64 whole, const char *what, const char *width, GError 
                          (int) part);
 }
 
+gint64
+llm_system_moe_tp (const LlmModel *llm, gint64 width, gint64 ep)
+{
+  if (llm->experts == 0)
+    return 1;
+  return width % ep == 0 ? width / ep : 0;
+}
+
+/* Both widths are the user's, the one over which an expert is cut follows from them. */
+gboolean
+llm_system_check_ep (const LlmSystem *s, GError **error)
+{
+  return s->moe_tp >= 1
+         || sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (s->tp * s->dp),
+                         (int) s->ep);
+}
+
 /* Heads are cut over tensor ranks; KV heads may also be copied. */
 static gboolean
 check_attention (const LlmSystem *s, GError **error)

@@ -74,6 +74,13 @@ extern const LlmMemoryRule llm_memory_of_total, llm_memory_of_free, llm_memory_b
  * Returns: TRUE when it fits. */
 gboolean llm_system_check (const LlmSystem *system, GError **error);
 
+/* Returns: over how many devices one expert is cut, where @width devices hold the experts @ep
+ * wide: 1 in a model without; 0 where @ep does not divide, which llm_system_check_ep refuses. */
+gint64 llm_system_moe_tp (const LlmModel *llm, gint64 width, gint64 ep);
+
+/* Errors: SIM_ERROR_INVALID: moe_tp is 0.  Before llm_system_check.  Returns: TRUE when not. */
+gboolean llm_system_check_ep (const LlmSystem *system, GError **error);
+
 /* Returns: heads and KV heads of one layer on the fullest device. */
 gint64 llm_system_heads (const LlmSystem *system);
 gint64 llm_system_kv_heads (const LlmSystem *system);

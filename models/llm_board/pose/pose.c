@@ -3,6 +3,7 @@
 #include "models/llm_board/pose/pose.h"
 
 #include <string.h>
+#include "models/llm/schedule/engine_kinds.h"
 
 /* An empty word of a rule fits all, so that a rule names what it is about and no more. */
 static gboolean
@@ -152,18 +153,6 @@ take_widths (LlmSystem *s, const LlmMeasuredWidths *w, const LlmMeasurement *row
     s->tp = moe;
 }
 
-/* What an engine leaves for KV. */
-static const LlmMemoryRule *
-memory_rule (LlmKernels engine)
-{
-  static const LlmMemoryRule *const rules[LLM_N_KERNELS]
-    = { [LLM_KERNELS_VLLM] = &llm_memory_of_total,
-        [LLM_KERNELS_TRTLLM] = &llm_memory_of_free,
-        [LLM_KERNELS_SGLANG] = &llm_memory_but_reserve };
-
-  return rules[engine];
-}
-
 /* By its name in the file, which is that of the parameter's choices too: the number of engines
  * stands for a name that none has. */
 static LlmKernels
@@ -201,7 +190,7 @@ fill_system (BoardCase *posed, BoardWorkers *workers, const LlmMeasuredWidths *w
   s->formats = (LlmFormats){ (LlmFormat) c->attention, (LlmFormat) c->ffn, (LlmFormat) c->experts,
                              (LlmFormat) c->kv };
   s->engines = 1; /* workers of a kind are alike: the placement has their number */
-  s->memory_rule = memory_rule (engine);
+  s->memory_rule = llm_engine_kinds[engine].memory_rule;
   s->memory_share = posed->profile->memory_share;
   s->batch_tokens = workers->scheduler.max_tokens;
   s->most_requests = MIN (workers->scheduler.max_requests, posed->row->concurrency);

@@ -1,6 +1,7 @@
 /* models/llm_serving/fleet/hardware.c - from the parameters to a system, a scheduler and
  * kernels. */
 #include "models/llm_serving/fleet/hardware.h"
+#include "models/llm/schedule/engine_kinds.h"
 
 /* Engines that prefill may run on devices of their own. */
 static const LlmOperatorLaw *
@@ -25,7 +26,7 @@ set_chunk (LlmScheduler *s, const ServingParams *p)
 static LlmScheduler
 scheduler_of (const ServingParams *p, gboolean prefill)
 {
-  LlmScheduler s = llm_scheduler_defaults (serving_engines[p->engine->engine].policy,
+  LlmScheduler s = llm_scheduler_defaults (llm_engine_kinds[p->engine->engine].policy,
                                            law_of (p, prefill)->device->memory_bytes);
 
   if (s.chunk_tokens > 0)
@@ -50,26 +51,22 @@ static LlmSystem
 system_of (const ServingParams *p, gboolean prefill)
 {
   gint64 tp = prefill ? p->prefill_tp : p->tp;
-  gint64 dp = prefill && p->prefill_dp > 0 ? p->prefill_dp : p->dp, width = tp * dp;
+  gint64 dp = prefill && p->prefill_dp > 0 ? p->prefill_dp : p->dp;
   gint64 ep = prefill && p->prefill_ep > 0 ? p->prefill_ep : p->ep;
   gboolean dense = p->llm->experts == 0;
-  /* what does not divide is 0 and refused by the check, with the numbers */
-  gint64 moe_tp = dense ? 1 : width % ep == 0 ? width / ep : 0;
   LlmFormat weights = (LlmFormat) p->weights_format;
-  LlmFormat experts = dense || p->experts_format == SERVING_OWN_FORMAT
-                        ? weights
-                        : (LlmFormat) (p->experts_format - 1);
+  LlmFormat experts = dense ? weights : llm_format_or (p->experts_format, weights);
 
   return (LlmSystem){ .llm = p->llm,
                       .device = law_of (p, prefill)->device,
                       .tp = tp,
                       .pp = p->pp,
                       .dp = dp,
-                      .moe_tp = moe_tp,
+                      .moe_tp = llm_system_moe_tp (p->llm, tp * dp, ep),
                       .ep = dense ? 1 : ep,
                       .engines = prefill ? p->prefill_engines : p->engines,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
-                      .memory_rule = serving_engines[p->engine->engine].memory_rule,
+                      .memory_rule = llm_engine_kinds[p->engine->engine].memory_rule,
                       .memory_share = serving_own_or (p->memory_share, p->engine->memory_share) };
 }
 
@@ -83,7 +80,7 @@ serving_hardware (const ServingParams *p, gboolean prefill)
   h.system.batch_tokens = h.scheduler.max_tokens;
   h.system.most_requests = h.scheduler.max_requests;
   h.block_tokens
-    = p->block_tokens > 0 ? p->block_tokens : serving_engines[p->engine->engine].block_tokens;
+    = p->block_tokens > 0 ? p->block_tokens : llm_engine_kinds[p->engine->engine].block_tokens;
   h.operators = (LlmOperatorsSpec){ .law = law_of (p, prefill),
                                     .measured = p->operators.data,
                                     .kernels = (LlmKernels) p->engine->engine };
@@ -101,22 +98,16 @@ gboolean
 serving_hardware_check (const ServingParams *p, const ServingHardware *h, GError **error)
 {
   const LlmSystem *s = &h->system;
-  g_autoptr (LlmOperators) operators = NULL;
 
-  /* an operator without a peak would be found in the middle of a run */
-  if (s->moe_tp < 1)
-    return sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (s->tp * s->dp),
-                        (int) s->ep);
+  if (!llm_system_check_ep (s, error))
+    return FALSE;
   if (!llm_system_check (s, error))
     {
       if (h->is_split)
         g_prefix_error_literal (error, "of the model devices: ");
       return FALSE;
     }
-  if (!llm_scheduler_check (&h->scheduler, error))
-    return FALSE;
-  operators = llm_operators_new (&h->operators, error);
-  return operators != NULL && llm_operators_have (operators, s->formats.attention, error)
-         && llm_operators_have (operators, s->formats.experts, error)
+  return llm_scheduler_check (&h->scheduler, error)
+         && llm_operators_check (&h->operators, s->formats.attention, s->formats.experts, error)
          && (!h->is_split || serving_split_check (p, h, error));
 }

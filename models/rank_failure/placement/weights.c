@@ -2,29 +2,10 @@
 #include "models/rank_failure/placement/weights.h"
 #include <math.h>
 
-/* In the order of LlmFormat, behind the one that points at the catalogue. */
-const SimChoice ep_weights_formats[] = {
-  { "as_model", "by the bytes of its weights: 2 are bf16, 1 is fp8_block", NULL },
-  { "bf16", "16 bits a value", NULL },
-  { "fp8", "8 bits a value, one scale a tensor", NULL },
-  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },
-  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },
-  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },
-  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Experts are quantised further than the rest in some checkpoints. */
-const SimChoice ep_experts_formats[] = {
-  { "as_weights", "as weights_format", NULL },
-  { "bf16", "16 bits a value", NULL },
-  { "fp8", "8 bits a value, one scale a tensor", NULL },
-  { "fp8_block", "8 bits a value, one scale of 4 B for 128 x 128 values", NULL },
-  { "nvfp4", "4 bits a value, one FP8 scale for 16 values", NULL },
-  { "mxfp4", "4 bits a value, one scale of 1 B for 32 values; multiplied as BF16", NULL },
-  { "int4", "4 bits a weight, one scale of 2 B for 32 values; multiplied as BF16", NULL },
-  { NULL, NULL, NULL },
-};
+const SimChoice ep_weights_formats[]
+  = { { "as_model", "by the bytes of its weights: 2 are bf16, 1 is fp8_block", NULL },
+      LLM_FORMAT_CHOICES,
+      { NULL, NULL, NULL } };
 
 /* Kernels widen FP8 before they multiply: any device can read it. */
 const SimChoice ep_kv_formats[] = {
@@ -96,8 +77,7 @@ LlmSystem
 ep_system (const EpParams *p)
 {
   LlmFormat weights = (LlmFormat) MAX (0, weights_format (p));
-  LlmFormat experts
-    = p->experts_format != EP_AS_WEIGHTS ? (LlmFormat) (p->experts_format - 1) : weights;
+  LlmFormat experts = llm_format_or (p->experts_format, weights);
 
   return (LlmSystem){ .llm = p->llm,
                       .device = p->gpu,

@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-enum { EP_AS_MODEL = 0, EP_AS_WEIGHTS = 0 }; /* of the parameters of formats: the first choice */
+enum { EP_AS_MODEL = 0 }; /* of the parameters of formats: the first choice */
 
-extern const SimChoice ep_weights_formats[], ep_experts_formats[], ep_kv_formats[];
+extern const SimChoice ep_weights_formats[], ep_kv_formats[];
 
 /* What one rank runs on: attention whole, its share of the experts. */
 LlmSystem ep_system (const EpParams *p);

@@ -7,15 +7,13 @@
 #include "models/rank_failure/step/step.h"
 
 /* SGLang's kernels, on which EEP runs. */
-LlmOperators *
-ep_operators_new (const EpParams *p, GError **error)
+LlmOperatorsSpec
+ep_operators (const EpParams *p)
 {
-  LlmOperatorsSpec spec = { .law = p->kernels,
-                            .measured = p->operators.data,
-                            .device = p->gpu != p->kernels->device ? p->gpu : NULL,
-                            .kernels = LLM_KERNELS_SGLANG };
-
-  return llm_operators_new (&spec, error);
+  return (LlmOperatorsSpec){ .law = p->kernels,
+                             .measured = p->operators.data,
+                             .device = p->gpu != p->kernels->device ? p->gpu : NULL,
+                             .kernels = LLM_KERNELS_SGLANG };
 }
 
 static gboolean
@@ -44,10 +42,9 @@ static gboolean
 check_rates (const EpParams *p, GError **error)
 {
   LlmFormats f = ep_system (p).formats;
-  g_autoptr (LlmOperators) operators = ep_operators_new (p, error);
+  LlmOperatorsSpec spec = ep_operators (p);
 
-  return operators != NULL && llm_operators_have (operators, f.attention, error)
-         && llm_operators_have (operators, f.experts, error);
+  return llm_operators_check (&spec, f.attention, f.experts, error);
 }
 
 gboolean

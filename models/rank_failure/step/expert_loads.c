@@ -94,10 +94,11 @@ ep_steps_init (EpSteps *m)
   float **tables[] = { &m->loads.mean, &m->loads.sd, &m->loads.active, &m->loads.active_sd,
                        &m->loads.active_slope };
   const LlmStepKernels kernels = { .nccl_values = INFINITY, .prefill_factor = 1.0 };
+  const LlmOperatorsSpec spec = ep_operators (m->inst->p);
   LlmExperts experts;
 
   m->system = ep_system (m->inst->p);
-  m->operators = ep_operators_new (m->inst->p, NULL); /* checked */
+  m->operators = llm_operators_new (&spec, NULL); /* checked */
   m->compose = llm_compose_new (&m->system, m->operators, &kernels);
   experts = expert_shape (m);
   m->cost = llm_op_expert_cost (m->operators, &experts);

@@ -93,9 +93,8 @@ void ep_steps_reweighed (gpointer data);
  * device; else @error names the unknown. */
 gboolean ep_check_device (const EpParams *p, GError **error);
 
-/* Returns: (transfer full) (nullable): the operators of the device of the ranks; an @error says
- * which of its peaks is unknown. */
-LlmOperators *ep_operators_new (const EpParams *p, GError **error);
+/* Returns: what the operators of the device of the ranks are made of. */
+LlmOperatorsSpec ep_operators (const EpParams *p);
 
 /* A rank's work for @requests with @each tokens that attend to @context tokens in all; kept until
  * another batch takes its place. */

@@ -1,22 +1,10 @@
 /* models/rollout_sessions/engines/hardware.c - from the parameters to a system, a scheduler and a
  * step law. */
 #include <math.h>
+#include "models/llm/schedule/engine_kinds.h"
 #include "models/rollout_sessions/engines/hardware.h"
 
 enum { NAME_TOKENS = 16 }; /* of one name where blocks are smaller */
-
-/* What an engine of a profile is made of. */
-typedef struct {
-  const LlmSchedulePolicy *policy;
-  const LlmMemoryRule *memory_rule;
-  gint64 block_tokens;
-} Kind;
-
-static const Kind kinds[LLM_N_KERNELS] = {
-  [LLM_KERNELS_VLLM] = { &llm_schedule_vllm, &llm_memory_of_total, 16 },
-  [LLM_KERNELS_TRTLLM] = { &llm_schedule_trtllm, &llm_memory_of_free, 32 },
-  [LLM_KERNELS_SGLANG] = { &llm_schedule_sglang, &llm_memory_but_reserve, 1 },
-};
 
 /* With four coefficients the device is not known: the limits are those of large ones. */
 static double
@@ -30,7 +18,8 @@ memory_bytes (const SesParams *p)
 static LlmScheduler
 scheduler_of (const SesParams *p)
 {
-  LlmScheduler s = llm_scheduler_defaults (kinds[p->engine->engine].policy, memory_bytes (p));
+  LlmScheduler s
+    = llm_scheduler_defaults (llm_engine_kinds[p->engine->engine].policy, memory_bytes (p));
 
   if (p->step_tokens > 0 && s.chunk_tokens > 0)
     s.chunk_tokens = p->step_tokens;
@@ -45,12 +34,9 @@ scheduler_of (const SesParams *p)
   return s;
 }
 
-/* What does not divide is 0 and refused by the check, with the numbers. */
 static LlmSystem
 system_of (const SesParams *p, const LlmScheduler *scheduler)
 {
-  gboolean dense = p->llm->experts == 0;
-  gint64 width = p->tp * p->dp, moe_tp = dense ? 1 : width % p->ep == 0 ? width / p->ep : 0;
   LlmFormat weights = (LlmFormat) p->weights_format;
 
   return (LlmSystem){ .llm = p->llm,
@@ -58,11 +44,11 @@ system_of (const SesParams *p, const LlmScheduler *scheduler)
                       .tp = p->tp,
                       .pp = 1,
                       .dp = p->dp,
-                      .moe_tp = moe_tp,
-                      .ep = dense ? 1 : p->ep,
+                      .moe_tp = llm_system_moe_tp (p->llm, p->tp * p->dp, p->ep),
+                      .ep = p->llm->experts == 0 ? 1 : p->ep,
                       .engines = p->instances,
                       .formats = { weights, weights, weights, (LlmFormat) p->kv_format },
-                      .memory_rule = kinds[p->engine->engine].memory_rule,
+                      .memory_rule = llm_engine_kinds[p->engine->engine].memory_rule,
                       .memory_share
                       = sim_known (p->memory_share) ? p->memory_share : p->engine->memory_share,
                       .batch_tokens = scheduler->max_tokens,
@@ -77,7 +63,8 @@ ses_hardware (const SesParams *p)
     = { .scheduler = scheduler_of (p),
         .affine = { p->base_s, p->token_s_per_token, p->kv_s_per_token, p->prefill_s_per_token } };
 
-  h.block_tokens = p->block_tokens > 0 ? p->block_tokens : kinds[p->engine->engine].block_tokens;
+  h.block_tokens
+    = p->block_tokens > 0 ? p->block_tokens : llm_engine_kinds[p->engine->engine].block_tokens;
   h.id_tokens = h.block_tokens >= NAME_TOKENS ? h.block_tokens
                                               : NAME_TOKENS / h.block_tokens * h.block_tokens;
   if (sim_known (p->capacity_tokens))
@@ -93,31 +80,17 @@ ses_hardware (const SesParams *p)
   return h;
 }
 
-/* An operator without a peak would be found in the middle of a run. */
-static gboolean
-check_composed (const SesHardware *h, GError **error)
-{
-  const LlmSystem *s = &h->system;
-  g_autoptr (LlmOperators) operators = NULL;
-
-  if (s->moe_tp < 1)
-    return sim_invalid (error, "tp x dp (%d) must be a multiple of ep (%d)", (int) (s->tp * s->dp),
-                        (int) s->ep);
-  if (!llm_system_check (s, error))
-    return FALSE;
-  operators = llm_operators_new (&h->operators, error);
-  return operators != NULL && llm_operators_have (operators, s->formats.attention, error)
-         && llm_operators_have (operators, s->formats.experts, error);
-}
-
 /* The scheduler first, whose limits the memory is sized for. */
 gboolean
 ses_hardware_check (const SesParams *p, const SesHardware *h, GError **error)
 {
+  const LlmSystem *s = &h->system;
+
   if (!llm_scheduler_check (&h->scheduler, error))
     return FALSE;
   if (p->step_law == SES_LAW_COMPOSED)
-    return check_composed (h, error);
+    return llm_system_check_ep (s, error) && llm_system_check (s, error)
+           && llm_operators_check (&h->operators, s->formats.attention, s->formats.experts, error);
   if (!sim_known (p->capacity_tokens))
     return sim_invalid (error, "with step_law affine the memory is not known: give "
                                "capacity_tokens, the KV of an instance");

@@ -15,16 +15,6 @@ n_called (const PoolTrace *trace)
   return n;
 }
 
-/* An empty field is how the readers say that a format names none. */
-static gboolean
-has_apps (const PoolTrace *trace)
-{
-  for (guint i = 0; i < trace->names->len; i++)
-    if (*g_array_index (trace->names, PoolTraceName, i).app != '\0')
-      return TRUE;
-  return FALSE;
-}
-
 /* Instants are what they are: neither their number nor their distances can be scaled. */
 static gboolean
 check_trace (const PlatParams *p, GError **error)
@@ -42,7 +32,7 @@ check_trace (const PlatParams *p, GError **error)
       "sample_functions: the trace names single calls, so that copies of a "
       "function would be called at its instants; at most %u, its called functions",
       n_called (trace));
-  if (p->unit == PLAT_UNIT_APP && !has_apps (trace))
+  if (p->unit == PLAT_UNIT_APP && !pool_trace_has_apps (trace))
     return sim_invalid (error, "unit: the trace names no applications; set it to function");
   return TRUE;
 }

@@ -104,16 +104,6 @@ check_windows (const PoolParams *p, GError **error)
   return TRUE;
 }
 
-/* Huawei and iluvatar name none; an empty field is how the readers say so. */
-static gboolean
-has_apps (const PoolTrace *trace)
-{
-  for (guint i = 0; i < trace->names->len; i++)
-    if (*g_array_index (trace->names, PoolTraceName, i).app != '\0')
-      return TRUE;
-  return FALSE;
-}
-
 /* An application has one sandbox: it cannot but be used again. */
 static gboolean
 check_unit (const PoolParams *p, gboolean trace, GError **error)
@@ -123,7 +113,7 @@ check_unit (const PoolParams *p, gboolean trace, GError **error)
   if (wanted && (!trace || p->rows.n > 0))
     return sim_invalid (error, "memory_unit: app goes with workload trace, each name a function of "
                                "its own (no rows); leave it at measured");
-  if (wanted && p->trace.data != NULL && !has_apps (p->trace.data))
+  if (wanted && p->trace.data != NULL && !pool_trace_has_apps (p->trace.data))
     return sim_invalid (error,
                         "memory_unit: the trace names no applications; leave it at measured");
   if (!p->reuse && trace && p->rows.n == 0

@@ -2,25 +2,17 @@
 #ifndef TESTS_SPLIT_FILES_H
 #define TESTS_SPLIT_FILES_H
 
-#include <glib/gstdio.h>
-#include <unistd.h>
 #include "models/llm/operators/ops.h"
 #include "tests/attention_split/split_case.h"
+#include "tests/text_file.h"
 
 /* Returns: (transfer full): @text as a file of @format. */
 G_GNUC_UNUSED static gpointer
 split_load (const SimFileFormat *format, const char *text)
 {
-  g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
-  int fd = g_file_open_tmp ("split-XXXXXX", &path, NULL);
-  gpointer data;
+  gpointer data = text_file_load (format->load, text, &error);
 
-  ck_assert_int_ge (fd, 0);
-  close (fd);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  data = format->load (path, &error);
-  g_unlink (path);
   ck_assert_msg (data != NULL, "%s", error != NULL ? error->message : "");
   return data;
 }

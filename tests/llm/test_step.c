@@ -7,44 +7,7 @@
 #include "models/llm/operators/law/law.h"
 #include "models/llm/operators/measured/measured.h"
 #include "models/llm/step/compose.h"
-#include "models/models.h"
-#include "sim/scenario/decode/catalogue.h"
-
-typedef struct {
-  SimCatalogue *catalogue;
-  GPtrArray *laws, *models; /* of SimEntry */
-} Shelf;
-
-static Shelf
-open_shelf (void)
-{
-  g_autoptr (SimFaults) faults = sim_faults_new ();
-  g_autofree char *dir = g_build_filename (g_getenv ("top_srcdir"), "scenarios", "catalogue", NULL);
-  Shelf s = { sim_catalogue_new (&orrery_registry), NULL, NULL };
-
-  sim_catalogue_add_dir (s.catalogue, dir, faults);
-  ck_assert_uint_eq (sim_faults_n (faults), 0);
-  s.laws = sim_catalogue_list (s.catalogue, &llm_operator_law_kind);
-  s.models = sim_catalogue_list (s.catalogue, &llm_model_kind);
-  return s;
-}
-
-static void
-close_shelf (Shelf *s)
-{
-  g_ptr_array_unref (s->laws);
-  g_ptr_array_unref (s->models);
-  sim_catalogue_free (s->catalogue);
-}
-
-static gconstpointer
-any (GRand *rand, const GPtrArray *entries)
-{
-  const SimEntry *e
-    = g_ptr_array_index (entries, g_rand_int_range (rand, 0, (gint32) entries->len));
-
-  return e->data;
-}
+#include "tests/llm/shelf.h"
 
 /* One that fits, sooner or later. */
 static LlmSystem

@@ -1,6 +1,7 @@
 /* tests/llm_board/test_board.c - which rows are simulated, and one of them. */
 #include "models/llm_board/board/board.h"
 #include "models/llm_board/setup.h"
+#include "tests/llm/plain_law.h"
 #include "tests/llm/systems.h"
 #include "tests/test.h"
 
@@ -72,13 +73,7 @@ all_rows (void)
 static LlmBoardParams
 params_of (LlmMeasurements *all)
 {
-  for (int i = 0; i < LLM_N_OPS; i++)
-    law_rows[i] = (LlmLawRow){ .operator= i,
-                               .format = LLM_BF16,
-                               .overhead_s = 3e-6,
-                               .memory_eff = 0.8,
-                               .flop_eff = 0.6,
-                               .norm = 2.0 };
+  plain_law_rows (law_rows);
   return (LlmBoardParams){ .measurements.data = all,
                            .devices = { 1, devices },
                            .checkpoints = { 1, checkpoints },

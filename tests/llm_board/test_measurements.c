@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "models/llm_board/measurements/measurements.h"
+#include "tests/text_file.h"
 
 #define HEADER                                                                                     \
   "id,source_kind,measured_date,image,backend,backend_version,model_path,system,precision,mode,"   \
@@ -21,16 +22,7 @@
 static LlmMeasurements *
 load_text (const char *text, GError **error)
 {
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("measurements-XXXXXX", &path, NULL);
-  LlmMeasurements *m;
-
-  ck_assert_int_ge (fd, 0);
-  g_close (fd, NULL);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  m = llm_measurements_format.load (path, error);
-  g_remove (path);
-  return m;
+  return text_file_load (llm_measurements_format.load, text, error);
 }
 
 static void

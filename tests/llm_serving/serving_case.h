@@ -9,9 +9,11 @@
 #include "models/llm_serving/llm_serving.h"
 #include "models/llm/trace/request_log.h"
 #include "sim/model/run.h"
+#include "tests/llm/plain_law.h"
 #include "tests/llm_serving/serving_parts.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
+#include "tests/text_file.h"
 
 static void
 set_engine (ServingParams *p, const char *name)
@@ -56,13 +58,7 @@ defaults (const char *settings)
                       .split_link = &fabric,
                       .price = &h100_price };
 
-  for (int i = 0; i < LLM_N_OPS; i++)
-    law_rows[i] = (LlmLawRow){ .operator= i,
-                               .format = LLM_BF16,
-                               .overhead_s = 3e-6,
-                               .memory_eff = 0.8,
-                               .flop_eff = 0.6,
-                               .norm = 2.0 };
+  plain_law_rows (law_rows);
   sim_params_defaults (serving_params, &p);
   set_all (&p, settings);
   return p;
@@ -72,14 +68,9 @@ defaults (const char *settings)
 G_GNUC_UNUSED static void
 give_trace (ServingParams *p, const char *text)
 {
-  g_autofree char *path = NULL;
   GError *error = NULL;
-  int fd = g_file_open_tmp ("serving-XXXXXX", &path, NULL);
 
-  close (fd);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  p->trace = (SimFile){ "t.csv", llm_columns_format.load (path, &error) };
-  g_unlink (path);
+  p->trace = (SimFile){ "t.csv", text_file_load (llm_columns_format.load, text, &error) };
   g_assert_no_error (error);
 }
 

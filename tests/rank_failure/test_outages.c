@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include "tests/rank_failure/outage_case.h"
 #include "tests/rank_failure/parts_case.h"
+#include "tests/text_file.h"
 
 #define DAY 86400.0
 
@@ -12,17 +13,10 @@ static const EpOutageLog *
 load (const char *text, char **message)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("outagesXXXXXX.csv", &path, NULL);
-  gpointer log;
+  gpointer log = text_file_load (ep_outage_format.load, text, &error);
 
-  ck_assert_int_ge (fd, 0);
-  g_close (fd, NULL);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  log = ep_outage_format.load (path, &error);
   if (log == NULL)
     *message = g_strdup (error->message);
-  g_unlink (path);
   return log;
 }
 

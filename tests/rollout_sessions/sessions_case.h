@@ -11,6 +11,7 @@
 #include "models/rollout_sessions/routing/router.h"
 #include "models/rollout_sessions/workload/turn_trace.h"
 #include "sim/model/run.h"
+#include "tests/llm/plain_law.h"
 #include "tests/llm_serving/serving_parts.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
@@ -39,13 +40,7 @@ sessions (const char *settings)
 {
   SesParams p = { .llm = &llama_8b, .engine = &vllm, .device = &h100_law };
 
-  for (int i = 0; i < LLM_N_OPS; i++)
-    law_rows[i] = (LlmLawRow){ .operator= i,
-                               .format = LLM_BF16,
-                               .overhead_s = 3e-6,
-                               .memory_eff = 0.8,
-                               .flop_eff = 0.6,
-                               .norm = 2.0 };
+  plain_law_rows (law_rows);
   sim_params_defaults (ses_params, &p);
   set_all (&p, AFFINE);
   set_all (&p, settings);

@@ -13,6 +13,7 @@
 #include "sim/model/run.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
+#include "tests/text_file.h"
 
 G_GNUC_UNUSED static void
 set (PlatParams *p, const char *name, const char *text)
@@ -89,21 +90,6 @@ load_public (const SimFileFormat *format, const char *name)
     }
   data = format->load (path, &error);
   ck_assert_msg (error == NULL, "%s", error != NULL ? error->message : "");
-  return data;
-}
-
-/* Returns: (transfer full): what the format makes of @text, or NULL with @error. */
-G_GNUC_UNUSED static gpointer
-load_text (const SimFileFormat *format, const char *text, GError **error)
-{
-  g_autofree char *path = NULL;
-  gint fd = g_file_open_tmp ("orrery-trace-XXXXXX", &path, NULL);
-  gpointer data;
-
-  ck_assert_int_ge (fd, 0);
-  ck_assert (g_close (fd, NULL) && g_file_set_contents (path, text, -1, NULL));
-  data = format->load (path, error);
-  g_unlink (path);
   return data;
 }
 

@@ -6,7 +6,7 @@ static PoolTrace *
 trace_of (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  PoolTrace *trace = load_text (&pool_trace_format, text, &error);
+  PoolTrace *trace = text_file_load (pool_trace_format.load, text, &error);
 
   ck_assert_msg (trace != NULL, "%s", error != NULL ? error->message : "");
   return trace;
@@ -152,9 +152,9 @@ START_TEST (companions_tell_starts)
   PoolTrace *trace = trace_of ("func_name,invoke_time_ms\nf,0\nf,100000\n");
   g_autoptr (GError) error = NULL;
   gpointer metadata
-    = load_text (&pool_metadata_format,
+    = text_file_load (pool_metadata_format.load,
                  "func_name,cold_dur_ms,warm_dur_ms,mem_mb\nf,2500,500,128\n", &error),
-    starts = load_text (&pool_starts_format,
+    starts = text_file_load (pool_starts_format.load,
                         "clusterName,funcName,totalCost_cold_start,podAllocationCost,"
                         "deployCodeCost,deployDependencyCost,schedulingCost\n"
                         ",f,2.239,0.027,0.045,0.454,1.713\n",
@@ -293,7 +293,7 @@ START_TEST (bad_files_are_refused)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (GError) error = NULL;
-      gpointer data = load_text (bad[i].format, bad[i].text, &error);
+      gpointer data = text_file_load (bad[i].format->load, bad[i].text, &error);
 
       ck_assert_msg (data == NULL && strstr (error->message, bad[i].says) != NULL, "%u: %s", i,
                      error != NULL ? error->message : "taken");

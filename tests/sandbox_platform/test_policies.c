@@ -122,7 +122,7 @@ START_TEST (random_calls_by_hand)
           g_string_append_printf (text, "a,f%d,%d.%03u,%d\n", g_rand_int_range (rand, 0, 12),
                                   at + exec, i, exec);
         }
-      trace = load_text (&pool_trace_format, text->str, &error);
+      trace = text_file_load (pool_trace_format.load, text->str, &error);
       ck_assert_msg (trace != NULL, "%s", error != NULL ? error->message : "");
       hold_to_oracle (trace, 0.6e9 + 0.2e9 * (t % 7), t % 2 == 0);
       pool_trace_format.free (trace);

@@ -12,6 +12,7 @@
 #include "sim/model/run.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
+#include "tests/text_file.h"
 
 G_GNUC_UNUSED static void
 set (PoolParams *p, const char *name, const char *text)
@@ -85,15 +86,7 @@ value (const SimRecord *record, const char *name)
 G_GNUC_UNUSED static gpointer
 load_text (const char *text, GError **error)
 {
-  g_autofree char *path = NULL;
-  gint fd = g_file_open_tmp ("orrery-trace-XXXXXX", &path, NULL);
-  gpointer data;
-
-  ck_assert_int_ge (fd, 0);
-  ck_assert (g_close (fd, NULL) && g_file_set_contents (path, text, -1, NULL));
-  data = pool_trace_format.load (path, error);
-  g_unlink (path);
-  return data;
+  return text_file_load (pool_trace_format.load, text, error);
 }
 
 G_GNUC_UNUSED static SimRecord *

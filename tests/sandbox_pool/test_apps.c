@@ -3,6 +3,7 @@
 #include "models/sandbox/trace/profiles.h"
 #include "sim/core/random/rng.h"
 #include "tests/sandbox_pool/pool_case.h"
+#include "tests/text_file.h"
 
 #define MINUTES "HashOwner,HashApp,HashFunction,Trigger,1,2,3,4,5\n"
 #define APPS "HashOwner,HashApp,AverageAllocatedMb\n"
@@ -16,13 +17,8 @@ static const char *const places[]
 static SimFile
 memory_of (const char *text)
 {
-  g_autofree char *path = NULL;
-  gint fd = g_file_open_tmp ("orrery-memory-XXXXXX", &path, NULL);
-  gpointer data;
+  gpointer data = text_file_load (pool_memory_format.load, text, NULL);
 
-  ck_assert (fd >= 0 && g_close (fd, NULL) && g_file_set_contents (path, text, -1, NULL));
-  data = pool_memory_format.load (path, NULL);
-  g_unlink (path);
   ck_assert (data != NULL);
   return (SimFile){ "memory", data };
 }

@@ -129,21 +129,6 @@ START_TEST (a_trace_runs)
 }
 END_TEST
 
-/* A file of profiles or of agents, as load_text. */
-static gpointer
-load_as (const SimFileFormat *format, const char *text, GError **error)
-{
-  g_autofree char *path = NULL;
-  gint fd = g_file_open_tmp ("orrery-profiles-XXXXXX", &path, NULL);
-  gpointer data;
-
-  ck_assert_int_ge (fd, 0);
-  ck_assert (g_close (fd, NULL) && g_file_set_contents (path, text, -1, NULL));
-  data = format->load (path, error);
-  g_unlink (path);
-  return data;
-}
-
 #define MINUTES "HashOwner,HashApp,HashFunction,Trigger,1,2\n"
 #define DURATIONS                                                                                  \
   "HashOwner,HashApp,HashFunction,Average,Count,Minimum,Maximum,percentile_Average_0,"             \
@@ -165,8 +150,8 @@ START_TEST (companions_make_functions_of_their_own)
                                             "20", "duration_max_s", "7 s", NULL });
       g_autoptr (SimRecord) r = NULL;
       gpointer durations
-        = load_as (&pool_durations_format, DURATIONS "o,a,f,90,5,1,2,90,90,90,90,90,90,90\n", NULL);
-      gpointer sizes = load_as (&pool_memory_format, memory[i], NULL);
+        = text_file_load (pool_durations_format.load, DURATIONS "o,a,f,90,5,1,2,90,90,90,90,90,90,90\n", NULL);
+      gpointer sizes = text_file_load (pool_memory_format.load, memory[i], NULL);
 
       ck_assert (durations != NULL && sizes != NULL);
       p.durations = (SimFile){ "durations", durations };
@@ -194,7 +179,7 @@ START_TEST (durations_are_drawn_from_their_percentiles)
     = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru", "anonymous_s",
                                         "0 s", "load_scale", "1000", "cpu", "unlimited", NULL });
   gpointer durations
-    = load_as (&pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20,40,50,70,200,900\n", NULL);
+    = text_file_load (pool_durations_format.load, DURATIONS "o,a,f,60,5,1,2,10,20,40,50,70,200,900\n", NULL);
   double mean_ms = 0.0;
   g_autoptr (SimRecord) r = NULL;
 
@@ -238,7 +223,7 @@ START_TEST (faults_of_companions_are_told)
     {
       g_autoptr (GError) error = NULL;
 
-      ck_assert_msg (load_as (bad[i].format, bad[i].text, &error) == NULL, "%u", i);
+      ck_assert_msg (text_file_load (bad[i].format->load, bad[i].text, &error) == NULL, "%u", i);
       ck_assert_msg (strstr (error->message, bad[i].says) != NULL, "%s", error->message);
     }
 }
@@ -391,7 +376,7 @@ START_TEST (shares_of_an_app_are_its_memory)
   PoolParams p
     = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru", "duration_max_s",
                                         "1 ms", "memory_unit", "function", NULL });
-  gpointer sizes = load_as (&pool_memory_format, APPS "o,a,3,100\n", NULL);
+  gpointer sizes = text_file_load (pool_memory_format.load, APPS "o,a,3,100\n", NULL);
   g_autoptr (SimRecord) r = NULL;
 
   p.memory = (SimFile){ "memory", sizes };
@@ -416,7 +401,7 @@ START_TEST (agents_replay_a_record)
       " {\"timestamp\": \"1970-01-01T00:00:20Z\", \"end_timestamp\": \"1970-01-01T00:00:21.000Z\"},"
       " {\"tags\": [1, 2], \"timestamp\": 11, \"end_timestamp\": 14}]";
   g_autoptr (GError) error = NULL;
-  PoolAgentTrace *trace = load_as (&pool_agent_format, text, &error);
+  PoolAgentTrace *trace = text_file_load (pool_agent_format.load, text, &error);
   PoolParams p = params_of ((const char *const[]){ "study", "agents", "system", "trenv_vm",
                                                    "agents", "3", "tool_cpu_share", "0", NULL });
   static const double llm_s[] = { 0, 0, 6 }, tool_s[] = { 2, 2, 1 };

@@ -263,6 +263,16 @@ read_iluvatar (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* An empty field is how the readers say that a format names none. */
+gboolean
+pool_trace_has_apps (const PoolTrace *trace)
+{
+  for (guint i = 0; i < trace->names->len; i++)
+    if (*g_array_index (trace->names, PoolTraceName, i).app != '\0')
+      return TRUE;
+  return FALSE;
+}
+
 /* Down to the last field: qsort is not stable, and equal rows must come in one order everywhere. */
 int
 pool_trace_by_time (gconstpointer a, gconstpointer b)

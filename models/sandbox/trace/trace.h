@@ -41,6 +41,9 @@ typedef struct {
 
 extern const SimFileFormat pool_trace_format;
 
+/* Returns: TRUE when some name has an application: Huawei and iluvatar name none. */
+gboolean pool_trace_has_apps (const PoolTrace *trace);
+
 /* In order of at_s, then fn. */
 int pool_trace_by_time (gconstpointer a, gconstpointer b);
 

@@ -12,12 +12,29 @@ extern const PlatKeep plat_keep_size;
 /* hybrid.c and spes.c, by the idle times of a unit. */
 extern const PlatKeep plat_keep_hybrid, plat_keep_spes;
 
-/* unload.c.  Windows of a unit at rest.  Its idle instances go now when @ahead_s > 0, and one is
- * started again after it; they die when the unit has been at rest for @until_s (infinite:
+/* Seconds from the beginning of rest: when an instance is loaded again, and until when it stays. */
+typedef struct {
+  double ahead_s, until_s;
+} PlatWindows;
+
+/* unload.c.  What a policy by idle times knows first of a unit, whose history begins with it. */
+typedef struct {
+  SimTime since;  /* it rests; -1: it never has */
+  double until_s; /* of its present windows */
+} PlatRest;
+
+/* Returns: (transfer full): a history of @size bytes, zeroed behind the rest. */
+gpointer plat_rest_new (gsize size, double until_s);
+/* The last call of @unit has ended.  Its idle instances go now when windows.ahead_s > 0, and one is
+ * started again after it; they die when the unit has been at rest for windows.until_s (infinite:
  * never). */
-void plat_unit_rests (Plat *m, PlatUnit *unit, double ahead_s, double until_s);
-/* A call has come: nothing is started ahead of it any more. */
-void plat_unit_called (Plat *m, PlatUnit *unit);
+void plat_rest_begins (Plat *m, PlatUnit *unit, PlatWindows windows);
+/* A call of @unit has come: nothing is started ahead of it any more.  Returns: how long the unit
+ * was idle, s; below 0 when others of it run, or it never rested. */
+double plat_rest_ends (Plat *m, PlatUnit *unit);
+/* As PlatKeep has it: from the start of rest for one that was loaded ahead; while others of the
+ * unit run, from now. */
+SimTime plat_rest_deadline (const Plat *m, const PlatInst *inst);
 
 /* hybrid_law.c.  The windows of "Serverless in the Wild" (ATC'20), section 4. */
 enum { PLAT_RECENT = 32 }; /* idle times that a forecast sees */
@@ -29,11 +46,6 @@ typedef struct {
   double recent[PLAT_RECENT]; /* the last ones, minutes, in a ring */
   guint n_recent;
 } PlatIdleTimes;
-
-/* Seconds from the beginning of rest: when an instance is loaded again, and until when it stays. */
-typedef struct {
-  double ahead_s, until_s;
-} PlatWindows;
 
 /* @range_s: what the histogram covers, in whole minutes. */
 PlatIdleTimes *plat_idle_times_new (double range_s);

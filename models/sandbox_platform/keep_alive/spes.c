@@ -20,33 +20,27 @@ enum { LEAST = 5, WAITS = 64 };
 #define REGULAR_S 60.0    /* or a minute */
 
 typedef struct {
+  PlatRest rest;
   double waits[WAITS]; /* in a ring, s */
   guint n;
-  SimTime rest;
-  double until_s;
 } History;
 
 static History *
 history_of (Plat *m, PlatUnit *unit)
 {
-  History *history = unit->history;
-
-  if (history != NULL)
-    return history;
-  unit->history = history = g_new0 (History, 1);
-  history->rest = -1;
-  history->until_s = m->p->spes_give_up_s;
-  return history;
+  if (unit->history == NULL)
+    unit->history = plat_rest_new (sizeof (History), m->p->spes_give_up_s);
+  return unit->history;
 }
 
 static void
 arrived (Plat *m, PlatUnit *unit)
 {
   History *history = history_of (m, unit);
+  const double idle_s = plat_rest_ends (m, unit);
 
-  plat_unit_called (m, unit);
-  if (unit->n_present == 0 && history->rest >= 0)
-    history->waits[history->n++ % WAITS] = sim_seconds (m->sim, sim_now (m->sim) - history->rest);
+  if (idle_s >= 0.0)
+    history->waits[history->n++ % WAITS] = idle_s;
 }
 
 static int
@@ -83,27 +77,8 @@ windows_of (const PlatParams *p, const History *history)
 static void
 quiet (Plat *m, PlatUnit *unit)
 {
-  History *history = history_of (m, unit);
-  const PlatWindows windows = windows_of (m->p, history);
-
-  history->rest = sim_now (m->sim);
-  history->until_s = windows.until_s;
-  plat_unit_rests (m, unit, windows.ahead_s, windows.until_s);
+  plat_rest_begins (m, unit, windows_of (m->p, history_of (m, unit)));
 }
 
-static SimTime
-deadline (const Plat *m, const PlatInst *inst)
-{
-  const PlatUnit *unit = inst->group->unit;
-  const History *history = unit->history;
-  SimTime from = sim_now (m->sim), end;
-
-  if (history == NULL || isinf (history->until_s))
-    return SIM_TIME_MAX;
-  if (unit->n_present == 0 && history->rest >= 0)
-    from = history->rest;
-  end = sim_time_add (from, sim_ticks (m->sim, history->until_s));
-  return MAX (end, sim_now (m->sim));
-}
-
-const PlatKeep plat_keep_spes = { .deadline = deadline, .arrived = arrived, .quiet = quiet };
+const PlatKeep plat_keep_spes
+  = { .deadline = plat_rest_deadline, .arrived = arrived, .quiet = quiet };

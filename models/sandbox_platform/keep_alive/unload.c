@@ -8,11 +8,40 @@
 #include "models/sandbox_platform/calls/calls.h"
 #include "models/sandbox_platform/keep_alive/keep_alive.h"
 
-void
-plat_unit_called (Plat *m, PlatUnit *unit)
+gpointer
+plat_rest_new (gsize size, double until_s)
 {
+  PlatRest *rest = g_malloc0 (size);
+
+  *rest = (PlatRest){ -1, until_s };
+  return rest;
+}
+
+double
+plat_rest_ends (Plat *m, PlatUnit *unit)
+{
+  const PlatRest *rest = unit->history;
+
   sim_cancel (m->sim, unit->prewarm);
   unit->prewarm = 0;
+  if (unit->n_present > 0 || rest->since < 0)
+    return -1.0;
+  return sim_seconds (m->sim, sim_now (m->sim) - rest->since);
+}
+
+SimTime
+plat_rest_deadline (const Plat *m, const PlatInst *inst)
+{
+  const PlatUnit *unit = inst->group->unit;
+  const PlatRest *rest = unit->history;
+  const SimTime now = sim_now (m->sim);
+  SimTime from = now;
+
+  if (rest == NULL || isinf (rest->until_s))
+    return SIM_TIME_MAX;
+  if (unit->n_present == 0 && rest->since >= 0)
+    from = rest->since;
+  return MAX (now, sim_time_add (from, sim_ticks (m->sim, rest->until_s)));
 }
 
 /* Without room there is no start ahead: the next call is cold. */
@@ -28,17 +57,19 @@ load (Sim *sim, gpointer self, gpointer item)
 }
 
 void
-plat_unit_rests (Plat *m, PlatUnit *unit, double ahead_s, double until_s)
+plat_rest_begins (Plat *m, PlatUnit *unit, PlatWindows windows)
 {
   const SimTime now = sim_now (m->sim),
-                deadline
-                = isinf (until_s) ? SIM_TIME_MAX : sim_time_add (now, sim_ticks (m->sim, until_s));
+                deadline = isinf (windows.until_s)
+                             ? SIM_TIME_MAX
+                             : sim_time_add (now, sim_ticks (m->sim, windows.until_s));
 
+  *(PlatRest *) unit->history = (PlatRest){ now, windows.until_s };
   for (PlatGroup *group = unit->groups; group != NULL; group = group->next)
     for (PlatInst *inst = group->idle.head, *next; inst != NULL; inst = next)
       {
         next = inst->link[PLAT_IN_GROUP].next;
-        if (ahead_s <= 0.0)
+        if (windows.ahead_s <= 0.0)
           plat_expiry_set (m, inst, deadline);
         else
           {
@@ -46,6 +77,6 @@ plat_unit_rests (Plat *m, PlatUnit *unit, double ahead_s, double until_s)
             plat_inst_remove (m, inst, now);
           }
       }
-  if (ahead_s > 0.0 && isfinite (ahead_s))
-    unit->prewarm = sim_after (m->sim, ahead_s, load, m, unit);
+  if (windows.ahead_s > 0.0 && isfinite (windows.ahead_s))
+    unit->prewarm = sim_after (m->sim, windows.ahead_s, load, m, unit);
 }

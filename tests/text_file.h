@@ -5,13 +5,14 @@
 #include <glib/gstdio.h>
 #include "tests/test.h"
 
-/* Returns: what @load makes of a file with @text, which is gone then; or NULL with @error. */
+/* Returns: what @load makes of a file with @text, which is gone then; or NULL with @error.  Readers
+ * look at what is in a file and not at its name. */
 G_GNUC_UNUSED static gpointer
 text_file_load (gpointer (*load) (const char *path, GError **error), const char *text,
                 GError **error)
 {
   g_autofree char *path = NULL;
-  gint fd = g_file_open_tmp ("orrery-XXXXXX", &path, NULL);
+  gint fd = g_file_open_tmp ("orrery-XXXXXX.csv", &path, NULL);
   gpointer data;
 
   ck_assert_int_ge (fd, 0);

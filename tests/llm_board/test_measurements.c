@@ -2,7 +2,6 @@
  * README states, and files that it refuses. */
 #include "tests/test.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include "models/llm_board/measurements/measurements.h"
 #include "tests/text_file.h"

@@ -2,10 +2,8 @@
 #ifndef TESTS_LLM_SERVING_SERVING_CASE_H
 #define TESTS_LLM_SERVING_SERVING_CASE_H
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 #include "models/llm_serving/llm_serving.h"
 #include "models/llm/trace/request_log.h"
 #include "sim/model/run.h"

@@ -3,10 +3,8 @@
 #ifndef TESTS_ROLLOUT_SESSIONS_SESSIONS_CASE_H
 #define TESTS_ROLLOUT_SESSIONS_SESSIONS_CASE_H
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 #include "models/rollout_sessions/rollout_sessions.h"
 #include "models/rollout_sessions/routing/router.h"
 #include "models/rollout_sessions/workload/turn_trace.h"
@@ -15,6 +13,7 @@
 #include "tests/llm_serving/serving_parts.h"
 #include "tests/set_param.h"
 #include "tests/test.h"
+#include "tests/text_file.h"
 
 /* "name=value;name=value" on an instance by four coefficients. */
 #define AFFINE                                                                                     \
@@ -51,15 +50,7 @@ sessions (const char *settings)
 G_GNUC_UNUSED static SimFile
 trace_of (const char *text, GError **error)
 {
-  g_autofree char *path = NULL;
-  int fd = g_file_open_tmp ("sessions-XXXXXX", &path, NULL);
-  SimFile file = { .path = "t.jsonl" };
-
-  close (fd);
-  ck_assert (g_file_set_contents (path, text, -1, NULL));
-  file.data = ses_trace_load (path, error);
-  g_unlink (path);
-  return file;
+  return (SimFile){ "t.jsonl", text_file_load (ses_trace_format.load, text, error) };
 }
 
 G_GNUC_UNUSED static SimRecord *

@@ -3,7 +3,6 @@
 #ifndef TESTS_SANDBOX_PLATFORM_PLATFORM_CASE_H
 #define TESTS_SANDBOX_PLATFORM_PLATFORM_CASE_H
 
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include "models/sandbox/trace/profiles.h"

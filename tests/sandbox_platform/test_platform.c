@@ -153,12 +153,12 @@ START_TEST (companions_tell_starts)
   g_autoptr (GError) error = NULL;
   gpointer metadata
     = text_file_load (pool_metadata_format.load,
-                 "func_name,cold_dur_ms,warm_dur_ms,mem_mb\nf,2500,500,128\n", &error),
+                      "func_name,cold_dur_ms,warm_dur_ms,mem_mb\nf,2500,500,128\n", &error),
     starts = text_file_load (pool_starts_format.load,
-                        "clusterName,funcName,totalCost_cold_start,podAllocationCost,"
-                        "deployCodeCost,deployDependencyCost,schedulingCost\n"
-                        ",f,2.239,0.027,0.045,0.454,1.713\n",
-                        &error);
+                             "clusterName,funcName,totalCost_cold_start,podAllocationCost,"
+                             "deployCodeCost,deployDependencyCost,schedulingCost\n"
+                             ",f,2.239,0.027,0.045,0.454,1.713\n",
+                             &error);
   static const double first_s[] = { 2.0, 2.239 };
 
   for (guint i = 0; i < 2; i++)

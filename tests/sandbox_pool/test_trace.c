@@ -14,7 +14,11 @@
 
 START_TEST (every_format_is_read)
 {
-  static const struct { const char *text; guint rows, names; double last_s; } good[] = {
+  static const struct {
+    const char *text;
+    guint rows, names;
+    double last_s;
+  } good[] = {
     { "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,3,0,7\no,a,g,timer,0,2,0\n", 3, 2,
       120 },
     { "day,time,7,9\n0,60,1,\n0,120,,4.0\n", 2, 2, 60 },
@@ -149,8 +153,8 @@ START_TEST (companions_make_functions_of_their_own)
         = params_of ((const char *const[]){ "system", "faasd", "anonymous_s", "0 s", "duration_mu",
                                             "20", "duration_max_s", "7 s", NULL });
       g_autoptr (SimRecord) r = NULL;
-      gpointer durations
-        = text_file_load (pool_durations_format.load, DURATIONS "o,a,f,90,5,1,2,90,90,90,90,90,90,90\n", NULL);
+      gpointer durations = text_file_load (pool_durations_format.load,
+                                           DURATIONS "o,a,f,90,5,1,2,90,90,90,90,90,90,90\n", NULL);
       gpointer sizes = text_file_load (pool_memory_format.load, memory[i], NULL);
 
       ck_assert (durations != NULL && sizes != NULL);
@@ -178,8 +182,8 @@ START_TEST (durations_are_drawn_from_their_percentiles)
   PoolParams p
     = params_of ((const char *const[]){ "system", "faasd", "keep_alive", "lru", "anonymous_s",
                                         "0 s", "load_scale", "1000", "cpu", "unlimited", NULL });
-  gpointer durations
-    = text_file_load (pool_durations_format.load, DURATIONS "o,a,f,60,5,1,2,10,20,40,50,70,200,900\n", NULL);
+  gpointer durations = text_file_load (pool_durations_format.load,
+                                       DURATIONS "o,a,f,60,5,1,2,10,20,40,50,70,200,900\n", NULL);
   double mean_ms = 0.0;
   g_autoptr (SimRecord) r = NULL;
 
@@ -197,7 +201,10 @@ END_TEST
 
 START_TEST (faults_of_companions_are_told)
 {
-  static const struct { const SimFileFormat *format; const char *text, *says; } bad[] = {
+  static const struct {
+    const SimFileFormat *format;
+    const char *text, *says;
+  } bad[] = {
     { &pool_durations_format, "", ":0: the file is empty" },
     { &pool_durations_format, APPS, ":1: not the header of Azure 2019 or In-Vitro durations" },
     { &pool_durations_format, DURATIONS "o,a,f,60,5,1,2,10,20,40,30,70,200,900\n",
@@ -361,7 +368,7 @@ START_TEST (draws_have_their_laws)
       assert_close (f.row.vcpu, MAX (0.1, f.row.limit_bytes / 1769e6), 1e-12);
       ck_assert (f.row.ro_share > 0.24 && f.row.ro_share < 0.90);
     }
-  ck_assert_double_eq_tol (log_exec, -0.38, 0.07);   /* 4 standard errors, and the cut at 1 ms */
+  ck_assert_double_eq_tol (log_exec, -0.38, 0.07); /* 4 standard errors, and the cut at 1 ms */
   ck_assert_double_eq_tol (sqrt (log_exec2 - log_exec * log_exec), 2.36, 0.07);
   ck_assert_double_eq_tol (log_init, log (0.5), 0.03);
   ck_assert_double_eq_tol (small, 0.5, 0.015);
@@ -472,10 +479,14 @@ START_TEST (minutes_are_skewed_as_often_as_the_rules_say)
   guint32 names[] = { 1, 2, 3 }, hour_max[] = { 0, 9, 9, 9, 0, 4, 4, 4 };
   PoolCluster cluster = { .p = &p, .fn = fn, .n_fn = 4 };
   PoolArrivals m = { .cluster = &cluster, .names = names, .hour_max = hour_max };
-  static const struct { int split; PoolTraceRow row; double share; } cases[] = {
-    { POOL_SPLIT_AZURE, { 60, 0, 0, 9 }, 0.4 },   { POOL_SPLIT_AZURE, { 60, 0, 1, 9 }, 0.2 },
-    { POOL_SPLIT_AZURE, { 60, 0, 2, 3 }, 1.0 },   { POOL_SPLIT_HUAWEI, { 60, 0, 0, 9 }, 1.0 },
-    { POOL_SPLIT_HUAWEI, { 60, 0, 0, 4 }, 0.4 },  { POOL_SPLIT_HUAWEI, { 3660, 0, 0, 4 }, 1.0 },
+  static const struct {
+    int split;
+    PoolTraceRow row;
+    double share;
+  } cases[] = {
+    { POOL_SPLIT_AZURE, { 60, 0, 0, 9 }, 0.4 },    { POOL_SPLIT_AZURE, { 60, 0, 1, 9 }, 0.2 },
+    { POOL_SPLIT_AZURE, { 60, 0, 2, 3 }, 1.0 },    { POOL_SPLIT_HUAWEI, { 60, 0, 0, 9 }, 1.0 },
+    { POOL_SPLIT_HUAWEI, { 60, 0, 0, 4 }, 0.4 },   { POOL_SPLIT_HUAWEI, { 3660, 0, 0, 4 }, 1.0 },
     { POOL_SPLIT_HUAWEI, { 3660, 0, 1, 4 }, 0.1 }, { POOL_SPLIT_HUAWEI, { 60, 0, 2, 1 }, 1.0 },
   };
 
@@ -489,7 +500,9 @@ END_TEST
 
 START_TEST (settings_that_make_no_sense_are_refused)
 {
-  static const struct { const char *name, *text, *says; } bad[] = {
+  static const struct {
+    const char *name, *text, *says;
+  } bad[] = {
     { "soft_cap_bytes", "500 MB",
       "image-recognition has a limit of 7.68e+08 B, above soft_cap_bytes" },
     { "idle_sandboxes", "200", "idle_sandboxes: 200 of 2.56e+08 B exceed soft_cap_bytes" },

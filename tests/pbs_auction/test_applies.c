@@ -48,6 +48,7 @@ static const Setting settings[] = {
     { "payload_cutoff_s", "calm_bp", NULL } },
   { S "value=block",
     { "payload_cutoff_s", "calm_bp", NULL } },
+  /* both relays have the winner's bid in each of these slots: one that adjusts changes nothing */
   { S "value=structural;@kind=integrated",
     { "relays.connected_share", "relays.adjusts", NULL } },
   { S "@strategy=adaptive",

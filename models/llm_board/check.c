@@ -4,6 +4,7 @@
 #include <string.h>
 #include "models/llm/schedule/engine_kinds.h"
 
+/* A policy for each engine that a row may name; rows of one board are of many. */
 void
 llm_board_setup (BoardPolicies *policies)
 {

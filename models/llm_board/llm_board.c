@@ -110,6 +110,7 @@ leave_out (LlmBoard *b, const LlmMeasurement *row)
 {
   if (row->leave_out[0] == '\0')
     return FALSE;
+  /* that group asks for just these */
   if (b->params->group == BOARD_DISAGG && row->disagg && row->prefill.workers > 0)
     return FALSE;
   b->sums[LEFT_OUT]++;
@@ -160,6 +161,7 @@ llm_board_start (Sim *sim, gpointer self, gconstpointer params)
   LlmBoard *b = self;
   const LlmMeasurements *all;
 
+  /* the file was read when parameters were: every run of a sweep shares it */
   b->params = params;
   all = b->params->measurements.data;
   llm_board_setup (&b->policies);

@@ -114,6 +114,7 @@ llm_group_size (const LlmModel *llm)
 double
 llm_weight_bytes (const LlmModel *llm)
 {
+  /* the first counts scales, and layers that were left in a wider format */
   return llm->weight_bytes > 0.0 ? llm->weight_bytes : llm->params * llm_weight_value_bytes (llm);
 }
 

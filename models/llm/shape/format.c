@@ -6,8 +6,8 @@ const SimChoice llm_formats[] = { LLM_FORMAT_CHOICES, { NULL, NULL, NULL } };
 const SimChoice llm_experts_formats[]
   = { { "as_weights", "as weights_format", NULL }, LLM_FORMAT_CHOICES, { NULL, NULL, NULL } };
 
-/* The first choice of the list above is the format of the weights; the others follow in the order of
- * LlmFormat, one later. */
+/* The first choice of the list above is the format of the weights; the others follow, in the order
+ * of LlmFormat and one later. */
 LlmFormat
 llm_format_or (int choice, LlmFormat own)
 {

@@ -11,7 +11,7 @@ test "${1:-}" != --fix || { fix=--fix; shift; }
 if test $# = 0; then
   # A batch prints at once when it ends, so that two batches never mix their lines.
   find sim models tests -name '*.c' | LC_ALL=C sort |
-    srcdir=. xargs -n 24 -P "$(nproc 2>/dev/null || echo 2)" \
+    srcdir=. xargs -n 48 -P "$(nproc 2>/dev/null || echo 2)" \
       sh -c 'said=$(sh build-aux/lint-format.sh "$@"); status=$?
              test -z "$said" || printf "%s\n" "$said"; exit $status' sh $fix
   exit
@@ -19,19 +19,18 @@ fi
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
-one_blank () { sed -E 's/([^ ])  +/\1 /g; s/\) \{/){/g; s,^ *(// clang-format o),\1,' "$1"; }
-
-# Fences the tables for clang-format, with lines that --fix takes out again.
+# Fences the tables for clang-format, with lines that --fix takes out again: of each file into $scratch/fenced/NUMBER.c.
 fence ()
 {
-  ${AWK:-awk} '
+  ${AWK:-awk} -v folder="$scratch/fenced/" '
+  FNR == 1 { close (out); out = folder (++n) ".c"; table = fenced = 0 }
   /clang-format o[nf]/ { fenced = /off/ }
   !table && !fenced && /= \{$/ { table = 1; match ($0, /^ */); margin = RLENGTH
-                      printf "%*s// clang-format off\n", margin, "" }
-  { print }
+                      printf "%*s// clang-format off\n", margin, "" > out }
+  { print > out }
   table && /^ *\};$/ && match ($0, /^ */) && RLENGTH == margin {
-    table = 0; printf "%*s// clang-format on\n", margin, ""
-  }' "$1"
+    table = 0; printf "%*s// clang-format on\n", margin, "" > out
+  }' "$@"
 }
 
 # Takes the changed hunks from the formatted file and the rest, blanks and all, from the original.
@@ -57,15 +56,21 @@ merge ()
   }' "$scratch/formatted" "$scratch/hunks" "$1"
 }
 
-status=0
+# One process of each kind for all files of a batch: starting programs is what costs, and most files are as they should be.
+mkdir "$scratch/fenced" && cp .clang-format "$scratch" && fence "$@" || exit 1
+cp -R "$scratch/fenced" "$scratch/made" && clang-format -i --style=file "$scratch"/made/*.c || exit 1
+for made in fenced made; do
+  cp -R "$scratch/$made" "$scratch/$made.one" || exit 1
+done
+sed -i.kept -E 's/([^ ])  +/\1 /g; s/\) \{/){/g; s,^ *(// clang-format o),\1,' "$scratch"/*.one/*.c || exit 1
+status=0 n=0
+test -n "$(diff -rq "$scratch/fenced.one" "$scratch/made.one" -x '*.kept')" || set --
 for file in "$@"; do
-  fence "$file" > "$scratch/fenced"
-  clang-format --style=file --assume-filename="$file" < "$scratch/fenced" > "$scratch/formatted" || exit 1
-  one_blank "$scratch/fenced" > "$scratch/a"
-  one_blank "$scratch/formatted" > "$scratch/b"
-  diff "$scratch/a" "$scratch/b" > "$scratch/hunks" && continue
+  n=$((n + 1))
+  cp "$scratch/made/$n.c" "$scratch/formatted"
+  diff "$scratch/fenced.one/$n.c" "$scratch/made.one/$n.c" > "$scratch/hunks" && continue
   if test -n "$fix"; then
-    merge "$scratch/fenced" > "$scratch/merged" && sed '/^ *\/\/ clang-format o/d' "$scratch/merged" > "$file"
+    merge "$scratch/fenced/$n.c" > "$scratch/merged" && sed '/^ *\/\/ clang-format o/d' "$scratch/merged" > "$file"
     echo "formatted $file"
   else
     echo "$file: not as .clang-format says (make format sets it)"

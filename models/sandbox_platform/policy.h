@@ -107,6 +107,7 @@ struct Plat {
   void (*spent) (Plat *m, const PlatInst *inst, guint ledger, double s);
   void (*node_changed) (Plat *m, PlatNode *node);     /* (nullable) load or memory of it */
   void (*billed) (Plat *m, const PlatCall *call);     /* a call ends, in its instance */
+  void (*unused) (Plat *m, const PlatInst *inst);     /* it goes, and no call ran in it */
   void (*dies) (Plat *m, PlatInst *inst, SimTime at); /* an idle one's time was up */
   void (*start_stops) (Plat *m, PlatInst *inst); /* its CPU work is not wanted any more */
   void (*freed) (Plat *m);                            /* memory has become free */

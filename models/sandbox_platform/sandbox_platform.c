@@ -90,6 +90,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   m->freed = plat_feed;
   m->spent = plat_cost_spent;
   m->billed = plat_cost_call;
+  m->unused = plat_cost_unused;
   rows_set_up (m);
   open_streams (m);
   choose (m, params);
@@ -153,7 +154,7 @@ const SimModel sandbox_platform_model = {
   .name = "sandbox_platform",
   .title = "a serverless platform by its policies",
   .reference = "FaasCache, ASPLOS'21; Serverless in the Wild, ATC'20; Knative serving 98e5ef9",
-  .revision = 1,
+  .revision = 2,
   .params = plat_params,
   .params_size = sizeof (PlatParams),
   .metrics = plat_metrics,

@@ -7,6 +7,7 @@
 #ifndef MODELS_SANDBOX_PLATFORM_STATE_H
 #define MODELS_SANDBOX_PLATFORM_STATE_H
 
+#include "models/sandbox/ranks/ranks.h"
 #include "models/sandbox/trace/trace.h"
 #include "models/sandbox_platform/metrics.h"
 #include "models/sandbox_platform/params.h"
@@ -42,6 +43,7 @@ struct PlatInst {
   guint64 uses;
   SimTime since;          /* when its present state began: starting, busy, idle */
   SimTime accessed, born; /* its last call's beginning; its start */
+  SimTime unpaid;         /* how long its start took, while no call has paid for it */
   SimEventId ready;       /* while it starts */
   guint job;              /* and of its CPU work plus one; 0: none */
   PlatCall *bound;        /* (nullable) early binding: the call that it is for */
@@ -49,12 +51,11 @@ struct PlatInst {
 };
 
 struct PlatGroup {
+  SandboxRank rank; /* of ranked policies; first */
   PlatUnit *unit;
   PlatNode *node;
   guint n_alive, n_idle; /* starting ones are alive */
   double frequency;      /* uses of those alive */
-  double priority;       /* of ranked policies, as set at the last access */
-  guint place;           /* in the node's heap plus one; 0: not there */
   PlatList idle;
   PlatInst *oldest; /* the idle one accessed first */
   PlatGroup *next;  /* of the unit */
@@ -101,6 +102,7 @@ struct PlatCall {
   PlatInst *inst;
   PlatCall *next;
   SimTime arrived, begun;
+  SimTime start; /* of a start that is billed with it */
   double exec_s;
   guint64 id;
   const SandboxCallListener *listener; /* (nullable) who is told */
@@ -127,7 +129,7 @@ struct PlatNode {
   double used, idle_bytes; /* of all live instances; of the idle ones */
   guint n_alive, n_starting, n_calls;
   PlatList idle;
-  GPtrArray *ranked; /* (element-type PlatGroup) a heap: least priority first */
+  GPtrArray *ranked; /* (element-type SandboxRank) groups with idle instances, by rank */
   double clock;      /* priority of the last victim */
   SimEventId expiry; /* of the oldest idle one, where all live equally long */
   PlatCpu cpu;

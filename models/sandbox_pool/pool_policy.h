@@ -35,8 +35,8 @@ typedef struct {
 
 typedef struct {
   gboolean  collects;             /* gives idle sandboxes up for age */
-  /* NULL: oldest first */
-  double  (*rank) (const PoolKeepAlive *m, const PoolNode *n, const PoolSandbox *s);
+  /* NULL: oldest first; else the priority of a function's sandboxes on a node, less its clock */
+  double  (*value) (const PoolKeepAlive *m, const PoolNode *n, guint fn);
   /* NULL: the parameter ttl_s for all */
   double  (*ttl_s) (const PoolKeepAlive *m, guint fn);
   /* (nullable) a call has come */

@@ -8,6 +8,7 @@
 #ifndef MODELS_SANDBOX_POOL_POOL_STATE_H
 #define MODELS_SANDBOX_POOL_POOL_STATE_H
 
+#include "models/sandbox/ranks/ranks.h"
 #include "models/sandbox_pool/metrics.h"
 #include "models/sandbox_pool/pool_params.h"
 
@@ -56,7 +57,7 @@ typedef struct {
   guint32  index;                 /* its own */
   guint32  fn, node, next_all, prev_all, next_fn, prev_fn;   /* next_fn also links the free rows */
   SimTime  last_active;
-  double   rank;                  /* of its keep-alive policy: lowest goes first */
+  SimTime  accessed;              /* the beginning of its last call */
   guint8   state;
   guint32  uses;                  /* calls of this function in it */
   guint32  n_running;             /* calls in it now: at most one, but in an application's */
@@ -109,6 +110,7 @@ typedef struct {
 
 /* A function on a node. */
 typedef struct {
+  SandboxRank rank;               /* of ranked policies; first */
   PoolList idle;                  /* its idle sandboxes, oldest first */
   guint    n, n_idle;             /* sandboxes that hold memory; idle ones */
   guint8   n_overlays;
@@ -124,8 +126,9 @@ typedef struct {
   PoolList    all;                /* idle, oldest first */
   PoolSlot   *slots;              /* of each function */
   SimTime    *overlays;           /* POOL_OVERLAYS_MAX of a function: when each is mounted */
-  /* idle sandboxes by rank and by end of life, where the policy wants it */
-  SimHeap     ranked, expiring;
+  /* where the policy wants it: functions with idle sandboxes by rank, and these by end of life */
+  GPtrArray  *ranked;             /* (nullable) (element-type SandboxRank) */
+  SimHeap     expiring;
   double      clock;              /* rank of the last victim */
   PoolWorker *workers;
   PoolList    queue;              /* accepted calls, by PoolCall.next */

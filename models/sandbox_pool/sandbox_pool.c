@@ -335,7 +335,7 @@ node_clear (const PoolCalls *m, PoolNode *n)
   g_free (n->overlays);
   g_free (n->workers);
   sim_heap_clear (&n->free_workers);
-  sim_heap_clear (&n->ranked);
+  g_clear_pointer (&n->ranked, g_ptr_array_unref);
   sim_heap_clear (&n->expiring);
   sim_heap_clear (&n->cpu.jobs);
 }
@@ -378,7 +378,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 8,
+  .revision = 9,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

@@ -259,6 +259,28 @@ START_TEST (a_bill_is_the_hand_s)
 }
 END_TEST
 
+/* A start that a call caused and another's slot made needless is billed all the same, once: the
+ * second call waits half a second for the slot of the first, not for its own start. */
+START_TEST (each_start_is_billed_once)
+{
+  const SandboxPrice price
+    = { .billed = SANDBOX_BILLED_CALL, .memory_price = 1e-11, .init_billed = true };
+  PoolTrace *trace = trace_of ("app,func,end_timestamp,duration\na,f,10,10\na,f,11.5,1\n");
+  PlatParams p;
+  g_autoptr (SimRecord) r = NULL;
+
+  g_array_index (trace->names, PoolTraceName, 0).limit_bytes = 200e6;
+  p = at_once (trace);
+  set (&p, "create_s", "1 s");
+  p.price = &price;
+  r = run (&p);
+  assert_close (value (r, "wait_s.min"), 0.5, 1e-9);
+  assert_close (value (r, "starts"), 2, 0);
+  assert_close (value (r, "bill_usd"), (1.0 + 10.0 + 1.0 + 1.0) * 200e6 * 1e-11, 1e-9);
+  pool_trace_format.free (trace);
+}
+END_TEST
+
 /* Files that cannot be right are refused with their line. */
 START_TEST (bad_files_are_refused)
 {
@@ -305,4 +327,5 @@ TEST_MAIN (platform, TEST (a_regular_unit_is_loaded_ahead), TEST (calls_and_memo
            TEST (rows_have_no_order), TEST (what_fits_somewhere_is_placed),
            TEST (memory_is_never_above_a_node), TEST (companions_tell_starts),
            TEST (traces_are_sampled_and_scaled), TEST (functions_leave_each_other_alone),
-           TEST (a_bill_is_the_hand_s), TEST (bad_files_are_refused))
+           TEST (a_bill_is_the_hand_s), TEST (each_start_is_billed_once),
+           TEST (bad_files_are_refused))

@@ -77,7 +77,7 @@ parts_clear (Parts *m)
   for (guint i = 0; i < NODES; i++)
     {
       sim_heap_clear (&m->nodes[i].free_workers);
-      sim_heap_clear (&m->nodes[i].ranked);
+      g_clear_pointer (&m->nodes[i].ranked, g_ptr_array_unref);
       sim_heap_clear (&m->nodes[i].expiring);
       sim_heap_clear (&m->nodes[i].cpu.jobs);
     }

@@ -66,6 +66,18 @@ START_TEST (the_oldest_goes_first)
 }
 END_TEST
 
+/* A call of @fn runs in a new sandbox, or in @i, and ends. */
+static guint32
+call_in (Room *r, guint fn, guint32 i)
+{
+  if (i == POOL_NONE)
+    i = make_idle (r, fn);
+  pool_sandbox_take (&r->m, i);
+  pool_sandbox_accessed (&r->m, i);
+  pool_sandbox_idle (&r->m, i);
+  return i;
+}
+
 /* By calls over size a large one that nobody calls goes before a small one, however old. */
 START_TEST (the_lowest_rank_goes_first)
 {
@@ -73,12 +85,46 @@ START_TEST (the_lowest_rank_goes_first)
   guint32 large;
 
   set_up (&r, &pool_keep_size, (const char *const[]){ NULL });
-  r.parts.nodes[0].slots[1].frequency = r.parts.nodes[0].slots[2].frequency = 3.0;
-  make_idle (&r, 1);
-  large = make_idle (&r, 2);
+  call_in (&r, 1, POOL_NONE);
+  large = call_in (&r, 2, POOL_NONE);
   ck_assert_uint_eq (pool_sandbox_worst (&r.m, &r.parts.nodes[0]), large);
   pool_sandbox_drop (&r.m, large);
-  ck_assert_double_eq (r.parts.nodes[0].clock, 3.0 / 200e6);
+  ck_assert_double_eq (r.parts.nodes[0].clock, 1.0 / 200e6);
+  parts_clear (&r.parts);
+}
+END_TEST
+
+/* FaasCache: an access ranks all clones of the function by the clock of that moment; becoming idle,
+ * and the clock's advance, change nothing; an evicted one takes its uses with it, and the clock is
+ * the priority of the last victim, also where that is lower. */
+START_TEST (ranks_change_at_accesses_alone)
+{
+  Room r;
+  guint32 a, twin, b;
+  PoolNode *n;
+
+  set_up (&r, &pool_keep_size, (const char *const[]){ NULL });
+  n = &r.parts.nodes[0];
+  a = call_in (&r, 1, POOL_NONE);
+  twin = call_in (&r, 1, POOL_NONE);
+  b = call_in (&r, 2, POOL_NONE);
+  ck_assert_double_eq (n->slots[1].rank.priority, 2.0 / 100e6);
+  ck_assert_double_eq (n->slots[2].rank.priority, 1.0 / 200e6);
+  /* busy from before the clock moves to after it: its priority is of its access */
+  pool_sandbox_take (&r.m, b);
+  pool_sandbox_accessed (&r.m, b);
+  ck_assert_double_eq (n->slots[2].rank.priority, 2.0 / 200e6);
+  ck_assert_uint_eq (pool_sandbox_worst (&r.m, n), a);
+  pool_sandbox_drop (&r.m, a);
+  ck_assert_double_eq (n->clock, 2.0 / 100e6);
+  pool_sandbox_idle (&r.m, b);
+  ck_assert_double_eq (n->slots[2].rank.priority, 2.0 / 200e6);
+  ck_assert_uint_eq (pool_sandbox_worst (&r.m, n), b);
+  pool_sandbox_drop (&r.m, b);
+  ck_assert_double_eq (n->clock, 2.0 / 200e6);
+  /* one use of function 1 is left, in its twin, and one is new */
+  call_in (&r, 1, twin);
+  ck_assert_double_eq (n->slots[1].rank.priority, 2.0 / 200e6 + 2.0 / 100e6);
   parts_clear (&r.parts);
 }
 END_TEST
@@ -112,4 +158,4 @@ START_TEST (memory_goes_when_a_worker_is_done)
 END_TEST
 
 TEST_MAIN (pool_keep_alive, TEST (the_oldest_goes_first), TEST (the_lowest_rank_goes_first),
-           TEST (memory_goes_when_a_worker_is_done))
+           TEST (ranks_change_at_accesses_alone), TEST (memory_goes_when_a_worker_is_done))

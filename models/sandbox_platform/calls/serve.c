@@ -130,6 +130,8 @@ plat_serve (Plat *m, PlatInst *inst, PlatCall *call)
 {
   call->inst = inst;
   call->begun = sim_now (m->sim);
+  call->start = inst->unpaid;
+  inst->unpaid = 0;
   plat_inst_begin (m, inst);
   count_path (m, call);
   sim_tally (m->sim, PLAT_WAIT_S, sim_seconds (m->sim, call->begun - call->arrived));

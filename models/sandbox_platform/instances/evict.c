@@ -16,6 +16,18 @@ plat_fits (const Plat *m, const PlatNode *node, double bytes)
   return node->used - node->idle_bytes + bytes <= m->p->node_bytes + SLACK_BYTES;
 }
 
+/* Returns: (nullable): the idle instance that the policy gives up first. */
+static PlatInst *
+worst (const PlatNode *node)
+{
+  const SandboxRank *first;
+
+  if (node->ranked == NULL)
+    return node->idle.head;
+  first = sandbox_ranks_first (node->ranked);
+  return first != NULL ? ((const PlatGroup *) first)->oldest : NULL;
+}
+
 gboolean
 plat_evict (Plat *m, PlatNode *node, double bytes)
 {
@@ -23,11 +35,11 @@ plat_evict (Plat *m, PlatNode *node, double bytes)
     return FALSE;
   while (node->used + bytes > m->p->node_bytes + SLACK_BYTES)
     {
-      PlatInst *inst = m->keep->value != NULL ? plat_rank_worst (node) : node->idle.head;
+      PlatInst *inst = worst (node);
 
       sim_assert (m->sim, inst != NULL);
       if (m->keep->value != NULL)
-        node->clock = inst->group->priority;
+        node->clock = inst->group->rank.priority;
       sim_count (m->sim, PLAT_EVICTED, 1);
       plat_inst_remove (m, inst, sim_now (m->sim));
     }

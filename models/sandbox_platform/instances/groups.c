@@ -35,6 +35,7 @@ plat_group (Plat *m, PlatUnit *unit, PlatNode *node)
     return group;
   group = g_new (PlatGroup, 1);
   *group = wanted;
+  group->rank.index = unit->index;
   group->next = unit->groups;
   unit->groups = group;
   g_hash_table_add (m->groups, group);

@@ -93,6 +93,7 @@ plat_inst_ready (Plat *m, PlatInst *inst)
   sim_assert (m->sim, inst->state == PLAT_STARTING);
   leave_state (m, inst, sim_now (m->sim));
   inst->state = PLAT_LIVE;
+  inst->unpaid = sim_now (m->sim) - inst->born;
   unit->n_starting--;
   unit->n_loose -= inst->bound == NULL ? 1 : 0;
   inst->group->node->n_starting--;
@@ -132,6 +133,17 @@ shut (PlatInst *inst)
   plat_list_remove (&inst->group->unit->open, inst, PLAT_OPEN);
 }
 
+/* Its place among those with idle instances on its node; where no policy ranks there is none. */
+static void
+rank (PlatGroup *group)
+{
+  if (group->node->ranked == NULL)
+    return;
+  if (group->n_idle > 0)
+    group->rank.accessed = group->oldest->accessed;
+  sandbox_ranks_update (group->node->ranked, &group->rank, group->n_idle > 0);
+}
+
 /* Out of the lists of idle ones. */
 static void
 leave_idle (Plat *m, PlatInst *inst, SimTime at)
@@ -152,7 +164,7 @@ leave_idle (Plat *m, PlatInst *inst, SimTime at)
     return;
   if (group->oldest == inst)
     group->oldest = find_oldest (group);
-  plat_rank_update (group);
+  rank (group);
 }
 
 /* All clones of a function share one priority, by the clock of the access; it holds until the
@@ -163,8 +175,8 @@ access_group (Plat *m, PlatGroup *group)
   group->frequency += 1.0;
   if (m->keep->value == NULL)
     return;
-  group->priority = group->node->clock + m->keep->value (m, group);
-  plat_rank_update (group);
+  group->rank.priority = group->node->clock + m->keep->value (m, group);
+  rank (group);
 }
 
 /* An access is the beginning of a call, cold or warm: ranks change here and nowhere else. */
@@ -217,7 +229,7 @@ plat_inst_idle (Plat *m, PlatInst *inst)
     group->oldest = inst;
   group->unit->n_idle++;
   node->idle_bytes += group->unit->bytes;
-  plat_rank_update (group);
+  rank (group);
   tell (m, node);
   plat_expiry_add (m, inst);
 }
@@ -258,7 +270,10 @@ plat_inst_remove (Plat *m, PlatInst *inst, SimTime at)
   sim_assert (m->sim, inst->n_running == 0 && at <= sim_now (m->sim));
   shut (inst);
   if (inst->unused && inst->state != PLAT_STARTING)
-    sim_count (m->sim, PLAT_UNUSED, 1);
+    {
+      sim_count (m->sim, PLAT_UNUSED, 1);
+      m->unused (m, inst);
+    }
   if (inst->idle)
     leave_idle (m, inst, at);
   else
@@ -294,7 +309,10 @@ plat_insts_settle (Plat *m)
     {
       PlatInst *inst = g_ptr_array_index (m->insts, i);
 
-      if (inst != NULL)
-        leave_state (m, inst, sim_now (m->sim));
+      if (inst == NULL)
+        continue;
+      leave_state (m, inst, sim_now (m->sim));
+      if (inst->unused && inst->state != PLAT_STARTING)
+        m->unused (m, inst);
     }
 }

@@ -30,12 +30,6 @@ void plat_groups_free (Plat *m);
 void plat_list_append (PlatList *list, PlatInst *inst, guint kind);
 void plat_list_remove (PlatList *list, PlatInst *inst, guint kind);
 
-/* ranks.c.  The group's place among those with idle instances on its node is what its priority and
- * its oldest idle instance say. */
-void plat_rank_update (PlatGroup *group);
-/* Returns: (nullable): the idle instance on @node that a ranked policy gives up first. */
-PlatInst *plat_rank_worst (const PlatNode *node);
-
 /* expiry.c.  An idle instance is to die at the deadline of the policy, or its node's oldest is. */
 void plat_expiry_add (Plat *m, PlatInst *inst);
 /* Sets another deadline for an idle one. */

@@ -2,8 +2,8 @@
  * provider's list, and what the provider's nodes cost.
  *
  * A list bills each call, or an instance while it has calls, or while it is there; time and
- * memory are rounded as the list says.  Where starts are billed, a cold call's time begins with
- * its wait for the start that it caused.
+ * memory are rounded as the list says.  Where starts are billed, each is billed once: as time of
+ * the first call in its instance, whoever caused it, or alone when none ever runs there.
  */
 #include "models/sandbox_platform/results/results.h"
 
@@ -21,16 +21,25 @@ plat_cost_call (Plat *m, const PlatCall *call)
 {
   const SandboxPrice *price = m->p->price;
   const PlatUnit *unit = call->fn->unit;
-  SimTime from = call->begun;
+  SimTime time;
 
   if (price == NULL)
     return;
-  if (price->init_billed && call->caused && call->waited)
-    from = MAX (call->arrived, call->inst->born);
+  time = sim_now (m->sim) - call->begun + (price->init_billed ? call->start : 0);
   pay (m, price->request_usd);
   if (price->billed == SANDBOX_BILLED_CALL)
-    pay (m, sandbox_price_usd (price, sim_seconds (m->sim, sim_now (m->sim) - from), unit->bytes,
-                               unit->vcpu));
+    pay (m, sandbox_price_usd (price, sim_seconds (m->sim, time), unit->bytes, unit->vcpu));
+}
+
+/* Of lists that bill calls; the others bill the time of instances, starts with it. */
+void
+plat_cost_unused (Plat *m, const PlatInst *inst)
+{
+  const SandboxPrice *price = m->p->price;
+  const PlatUnit *unit = inst->group->unit;
+
+  if (price != NULL && price->init_billed && price->billed == SANDBOX_BILLED_CALL)
+    pay (m, sandbox_price_usd (price, sim_seconds (m->sim, inst->unpaid), unit->bytes, unit->vcpu));
 }
 
 /* Life is billed without its rounding: it is one stretch in parts. */

@@ -6,6 +6,8 @@
 
 /* cost.c.  A call ends in its instance; @inst has been @s seconds in the state of that ledger. */
 void plat_cost_call (Plat *m, const PlatCall *call);
+/* @inst goes, or the run ends, and no call ran in it: its start is billed alone. */
+void plat_cost_unused (Plat *m, const PlatInst *inst);
 void plat_cost_spent (Plat *m, const PlatInst *inst, guint ledger, double s);
 
 /* results.c.  In finish. */

@@ -145,9 +145,8 @@ tally_start (PoolCalls *m, const PoolCall *call)
   double start_s = SECONDS (call->began, call->ready);
   PoolSandbox *s = POOL_SANDBOX (m->cluster, call->sandbox);
 
-  s->uses++;
   s->n_running++;
-  m->cluster->nodes[s->node].slots[s->fn].frequency += 1.0;
+  pool_sandbox_accessed (m->keep_alive, call->sandbox);
   sim_tally (m->cluster->sim, POOL_START_S, start_s);
   if (m->cluster->fn[call->of].base != POOL_NONE)
     sim_tally (m->cluster->sim, POOL_BASE_START_S + m->cluster->fn[call->of].base, start_s);

@@ -23,6 +23,8 @@ struct PoolKeepAlive {
 guint32 pool_sandbox_new (PoolKeepAlive *m, guint node, guint fn);
 /* It runs nothing any more: into the lists.  Reported as idle. */
 void pool_sandbox_idle (PoolKeepAlive *m, guint32 i);
+/* A call begins in it: counted, and the sandboxes of its function on its node are ranked anew. */
+void pool_sandbox_accessed (PoolKeepAlive *m, guint32 i);
 /* An idle one is used again: out of the lists. */
 void pool_sandbox_take (PoolKeepAlive *m, guint32 i);
 /* Returns: the next victim of the keep-alive policy, or POOL_NONE when none is idle. */

@@ -1,8 +1,9 @@
 /* models/sandbox_pool/keep_alive/policies.c - which idle sandbox goes first: the one idle longest,
  * or the one of the lowest rank, as caches do (FaasCache, ASPLOS'21, sections 4 and 5).
  *
- * A rank is clock + value, where clock is the rank of the node's last victim.  The frequency in it
- * is that of the node's sandboxes of the function that live: one that goes takes its uses with it.
+ * A priority is clock + value, set for all sandboxes of a function on a node at each access, by the
+ * clock of that moment; the clock is the priority of the node's last victim.  The frequency in it is
+ * that of the node's sandboxes of the function that live: one that goes takes its uses with it.
  */
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/policies.h"
@@ -26,43 +27,37 @@ cold_cost_s (const PoolKeepAlive *m, guint fn)
 
 /* Greedy-dual: calls x cost / size. */
 static double
-greedy_dual_rank (const PoolKeepAlive *m, const PoolNode *n, const PoolSandbox *s)
+greedy_dual (const PoolKeepAlive *m, const PoolNode *n, guint fn)
 {
-  const PoolFunction *f = &m->cluster->fn[s->fn];
-
-  return n->clock + n->slots[s->fn].frequency * cold_cost_s (m, s->fn) / f->row.limit_bytes;
+  return n->slots[fn].frequency * cold_cost_s (m, fn) / m->cluster->fn[fn].row.limit_bytes;
 }
 
-const PoolKeep pool_keep_greedy_dual = { .rank = greedy_dual_rank };
+const PoolKeep pool_keep_greedy_dual = { .value = greedy_dual };
 
 /* Calls x cost, whatever the size. */
 static double
-frequency_rank (const PoolKeepAlive *m, const PoolNode *n, const PoolSandbox *s)
+frequency (const PoolKeepAlive *m, const PoolNode *n, guint fn)
 {
-  return n->clock + n->slots[s->fn].frequency * cold_cost_s (m, s->fn);
+  return n->slots[fn].frequency * cold_cost_s (m, fn);
 }
 
-const PoolKeep pool_keep_frequency = { .rank = frequency_rank };
+const PoolKeep pool_keep_frequency = { .value = frequency };
 
 /* Calls / size, whatever the cost. */
 static double
-size_rank (const PoolKeepAlive *m, const PoolNode *n, const PoolSandbox *s)
+size (const PoolKeepAlive *m, const PoolNode *n, guint fn)
 {
-  const PoolFunction *f = &m->cluster->fn[s->fn];
-
-  return n->clock + n->slots[s->fn].frequency / f->row.limit_bytes;
+  return n->slots[fn].frequency / m->cluster->fn[fn].row.limit_bytes;
 }
 
-const PoolKeep pool_keep_size = { .rank = size_rank };
+const PoolKeep pool_keep_size = { .value = size };
 
 /* Landlord: credit of one cold start; the rent, the smallest credit over size, is a clock that
  * advances by it. */
 static double
-landlord_rank (const PoolKeepAlive *m, const PoolNode *n, const PoolSandbox *s)
+landlord (const PoolKeepAlive *m, const PoolNode *n, guint fn)
 {
-  const PoolFunction *f = &m->cluster->fn[s->fn];
-
-  return n->clock + cold_cost_s (m, s->fn) / f->row.limit_bytes;
+  return cold_cost_s (m, fn) / m->cluster->fn[fn].row.limit_bytes;
 }
 
-const PoolKeep pool_keep_landlord = { .rank = landlord_rank };
+const PoolKeep pool_keep_landlord = { .value = landlord };

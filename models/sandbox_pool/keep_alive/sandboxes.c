@@ -4,8 +4,6 @@
  * is the order in which sandboxes become idle: append at the tail, take from the head, O(1).
  * Policies that rank otherwise keep a heap besides.
  */
-#include <math.h>
-#include <string.h>
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/memory/memory.h"
 
@@ -85,31 +83,54 @@ pool_sandbox_new (PoolKeepAlive *m, guint node, guint fn)
   return new.index;
 }
 
-/* Non-negative doubles are ordered as their bits. */
-static gint64
-key_of (double rank)
+/* Of the idle ones of a function, the one accessed first; of equals the one idle longest. */
+static guint32
+accessed_first (const PoolKeepAlive *m, const PoolSlot *slot)
 {
-  double positive = MAX (0.0, rank);
-  gint64 bits;
+  guint32 first = slot->idle.head;
 
-  memcpy (&bits, &positive, sizeof bits);
-  return bits;
+  for (guint32 i = first; i != POOL_NONE; i = POOL_SANDBOX (m->cluster, i)->next_fn)
+    if (POOL_SANDBOX (m->cluster, i)->accessed < POOL_SANDBOX (m->cluster, first)->accessed)
+      first = i;
+  return first;
 }
 
+/* A function's place among those with idle sandboxes on the node. */
 static void
-rank (PoolKeepAlive *m, PoolNode *n, guint32 i)
+rank (PoolKeepAlive *m, PoolNode *n, guint fn)
+{
+  PoolSlot *slot = &n->slots[fn];
+
+  if (m->keep->value == NULL)
+    return;
+  if (n->ranked == NULL)
+    n->ranked = g_ptr_array_new ();
+  slot->rank.index = fn;
+  if (slot->n_idle > 0)
+    slot->rank.accessed = POOL_SANDBOX (m->cluster, accessed_first (m, slot))->accessed;
+  sandbox_ranks_update (n->ranked, &slot->rank, slot->n_idle > 0);
+}
+
+/* All sandboxes of the function there share one priority, by the clock of now. */
+static void
+set_priority (PoolKeepAlive *m, PoolNode *n, guint fn)
+{
+  if (m->keep->value == NULL)
+    return;
+  n->slots[fn].rank.priority = n->clock + m->keep->value (m, n, fn);
+  rank (m, n, fn);
+}
+
+void
+pool_sandbox_accessed (PoolKeepAlive *m, guint32 i)
 {
   PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
+  PoolNode *n = &m->cluster->nodes[s->node];
 
-  if (m->keep->rank != NULL)
-    {
-      s->rank = m->keep->rank (m, n, s);
-      sim_heap_push (&n->ranked, i, key_of (s->rank));
-    }
-  if (m->keep->ttl_s != NULL)
-    sim_heap_push (&n->expiring, i,
-                   sim_time_add (s->last_active,
-                                 sim_ticks (m->cluster->sim, m->keep->ttl_s (m, s->fn))));
+  s->uses++;
+  s->accessed = sim_now (m->cluster->sim);
+  n->slots[s->fn].frequency += 1.0;
+  set_priority (m, n, s->fn);
 }
 
 void
@@ -126,7 +147,15 @@ pool_sandbox_idle (PoolKeepAlive *m, guint32 i)
   n->n_idle++;
   n->slots[s->fn].n_idle++;
   n->idle_limits += m->cluster->fn[s->fn].row.limit_bytes;
-  rank (m, n, i);
+  if (m->keep->ttl_s != NULL)
+    sim_heap_push (&n->expiring, i,
+                   sim_time_add (s->last_active,
+                                 sim_ticks (m->cluster->sim, m->keep->ttl_s (m, s->fn))));
+  /* one that nobody has called yet has no access to be ranked by */
+  if (n->slots[s->fn].frequency == 0.0)
+    set_priority (m, n, s->fn);
+  else
+    rank (m, n, s->fn);
   m->idle (m->up, n, s->fn);
 }
 
@@ -143,8 +172,7 @@ pool_sandbox_take (PoolKeepAlive *m, guint32 i)
   n->n_idle--;
   n->slots[s->fn].n_idle--;
   n->idle_limits -= m->cluster->fn[s->fn].row.limit_bytes;
-  if (m->keep->rank != NULL)
-    sim_heap_remove (&n->ranked, i);
+  rank (m, n, s->fn);
   if (m->keep->ttl_s != NULL)
     sim_heap_remove (&n->expiring, i);
 }
@@ -152,9 +180,12 @@ pool_sandbox_take (PoolKeepAlive *m, guint32 i)
 guint32
 pool_sandbox_worst (const PoolKeepAlive *m, const PoolNode *n)
 {
-  if (m->keep->rank == NULL)
+  const SandboxRank *first;
+
+  if (m->keep->value == NULL)
     return n->all.head;
-  return n->ranked.len > 0 ? sim_heap_top (&n->ranked).id : POOL_NONE;
+  first = n->ranked != NULL ? sandbox_ranks_first (n->ranked) : NULL;
+  return first != NULL ? accessed_first (m, (const PoolSlot *) first) : POOL_NONE;
 }
 
 /* Its memory stays until a kill worker has been at it. */
@@ -164,8 +195,8 @@ pool_sandbox_drop (PoolKeepAlive *m, guint32 i)
   PoolSandbox *s = POOL_SANDBOX (m->cluster, i);
   PoolNode *n = &m->cluster->nodes[s->node];
 
-  if (m->keep->rank != NULL)
-    n->clock = MAX (n->clock, s->rank);
+  if (m->keep->value != NULL)
+    n->clock = n->slots[s->fn].rank.priority;
   pool_sandbox_take (m, i);
   s->state = POOL_DYING;
   n->slots[s->fn].frequency -= s->uses;

@@ -27,7 +27,7 @@ static const SimParam rows[] = {
   R (least_s, "s", "0 s", "[0, inf)", "shortest billed time"),
   R (step_bytes, "B", "0 B", "[0, inf)", "billed memory is rounded up to a multiple of this"),
   R (least_bytes, "B", "0 B", "[0, inf)", "least billed memory"),
-  R (init_billed, "1", "false", "any", "each start is billed, as time of the first call in its instance"),
+  R (init_billed, "1", "false", "any", "each start is billed, with the first call in its instance"),
   SIM_PARAM_END
 };
 /* clang-format on */

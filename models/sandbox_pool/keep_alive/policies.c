@@ -2,8 +2,8 @@
  * or the one of the lowest rank, as caches do (FaasCache, ASPLOS'21, sections 4 and 5).
  *
  * A priority is clock + value, set for all sandboxes of a function on a node at each access, by the
- * clock of that moment; the clock is the priority of the node's last victim.  The frequency in it is
- * that of the node's sandboxes of the function that live: one that goes takes its uses with it.
+ * clock of that moment; the clock is the priority of the node's last victim.  The frequency in it
+ * is that of the node's sandboxes of the function that live: one that goes takes its uses with it.
  */
 #include "models/sandbox_pool/keep_alive/keep_alive.h"
 #include "models/sandbox_pool/policies.h"

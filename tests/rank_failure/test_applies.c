@@ -12,6 +12,12 @@ typedef struct {
 
 static const char *const labels[] = { "measured_a_s", "measured_b_s", NULL };
 
+/* Two instances of four nodes of two ranks, and two spares, for a month. */
+#define FLEET                                                                                     \
+  "study=fleet;ranks=8;ranks_per_node=2;slots_per_rank=64;fleet_nodes=10;nodes_per_block=4;"      \
+  "nodes_per_power=2;horizon_s=31 day"
+#define FLEET_S 2.6e6
+
 static const Setting settings[] = {
   { "study=step",
     1,
@@ -32,6 +38,19 @@ static const Setting settings[] = {
     1,
     { "expert_groups", "stale_exchanges", "overlap_from_requests", NULL } },
   { "study=outages;fleet_nodes=16;horizon_s=100 day", 1, { "hazards", NULL } },
+  { FLEET ";popularity=zipf;slots_per_rank=44",
+    FLEET_S,
+    { "backup_dies", "kv_floor_tokens", NULL } },
+  { FLEET ";fleet_system=restart;grow=at_night;demand_share=0.5",
+    FLEET_S,
+    { "expert_groups", "stale_exchanges", "kv_floor_tokens", NULL } },
+  { FLEET ";fleet_system=background;coordinator=standby;join_registers_first=true",
+    FLEET_S,
+    { "stale_exchanges", "move", "kv_floor_tokens", NULL } },
+  /* what is built anew is captured anew, whatever is said of captures */
+  { FLEET ";rebuilds_communicators=true;spare_stage=warm;router=pinned",
+    FLEET_S,
+    { "stale_exchanges", "move", "kv_floor_tokens", "recaptures_graphs", NULL } },
 };
 
 /* Every kind of outage. */
@@ -65,6 +84,7 @@ START_TEST (in_each_setting)
 {
   const Setting *setting = &settings[_i * param_scan_stride ()];
   g_auto (EpParams) p = defaults ();
+  LlmModel llm = ep_deepseek;
   const ParamScan scan = { .model = &rank_failure_model,
                            .params = &p,
                            .until_s = setting->until_s,
@@ -72,6 +92,10 @@ START_TEST (in_each_setting)
                            .quiet = setting->quiet };
 
   param_moves_set (ep_params, &p, setting->settings);
+  /* one layer with experts: months of a fleet are quick where its plans are */
+  llm.layers = llm.dense_layers + 1;
+  if (p.study == EP_FLEET)
+    p.llm = &llm;
   if (p.study == EP_FLEET || p.study == EP_OUTAGES)
     give_classes (&p);
   param_scan (&scan, setting->settings);

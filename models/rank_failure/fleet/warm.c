@@ -79,7 +79,7 @@ order_warm_up (EpFleet *f, guint node, guint tries)
   order->node = node;
   order->order = ++n->order;
   order->tries = tries;
-  order->fails = busy_s >= f->p->join_eviction_s;
+  order->fails = f->p->join_registers_first && busy_s >= f->p->join_eviction_s;
   sim_after (f->sim, warm_s + (tries > 0 ? f->p->join_retry_s : 0.0), warmed, f, order);
 }
 

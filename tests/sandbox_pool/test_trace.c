@@ -1,8 +1,7 @@
-/* tests/sandbox_pool/test_trace.c - trace formats of sandbox_pool, their faults, the splitting
- * rule, the published marginals. */
+/* tests/sandbox_pool/test_trace.c - traces in sandbox_pool: runs of them, their companions, the
+ * published marginals.  Readers alone: tests/sandbox/test_trace.c. */
 #include "models/sandbox_pool/agents/agent_trace.h"
 #include "models/sandbox_pool/workload/load_trace.h"
-#include "models/sandbox/trace/minute_spread.h"
 #include "models/sandbox/trace/profiles.h"
 #include "models/sandbox_pool/workload/trace_function.h"
 #include "models/sandbox_pool/workload/workload.h"
@@ -11,94 +10,6 @@
 #define PODS                                                                                       \
   "time_worker,time_frontend,requestID,clusterName,funcName,podID,userID,totalCost_worker,"        \
   "workerCost,runtimeCost\n"
-
-START_TEST (every_format_is_read)
-{
-  static const struct {
-    const char *text;
-    guint rows, names;
-    double last_s;
-  } good[] = {
-    { "HashOwner,HashApp,HashFunction,Trigger,1,2,3\no,a,f,http,3,0,7\no,a,g,timer,0,2,0\n", 3, 2,
-      120 },
-    { "day,time,7,9\n0,60,1,\n0,120,,4.0\n", 2, 2, 60 },
-    { "app,func,end_timestamp,duration\na,f,12.5,2.5\na,g,11,10\n", 2, 2, 10 },
-    { PODS "2.5,2,r,c,f,pool22-300-128-7,u,.9,.8,.7\n1,1,r,c,g,pool1-500-512,u,.9,.8,.7\n", 2, 2,
-      2.5 },
-    { "func_name,invoke_time_ms\r\nf,0\r\n\r\nf,1500\r\n", 2, 1, 1.5 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      PoolTrace *trace = load_text (good[i].text, &error);
-
-      ck_assert_msg (trace != NULL, "%u: %s", i, error != NULL ? error->message : "");
-      ck_assert_uint_eq (trace->rows->len, good[i].rows);
-      ck_assert_uint_eq (trace->names->len, good[i].names);
-      assert_close (g_array_index (trace->rows, PoolTraceRow, good[i].rows - 1).at_s,
-                    good[i].last_s, 1e-12);
-      pool_trace_format.free (trace);
-    }
-}
-END_TEST
-
-START_TEST (faults_are_told_with_their_line)
-{
-  static const char *const bad[][2] = {
-    { "", ":0: the trace is empty" },
-    { "a,b\n1,2\n", ":1: the header is of no known format" },
-    { "func_name,invoke_time_ms\n", ":1: the trace has no invocation" },
-    { "func_name,invoke_time_ms,func_name\nf,5,f\n", ":1: two columns have the same name" },
-    { "HashFunction,540,542\nf,1,1\n", ":1: the minutes have a hole before the column: 542" },
-    { "HashFunction,1,2\nf,1\n", ":2: the row has 2 fields, the header 3" },
-    { "HashFunction,1,2\nf,1,-1\n", ":2: a time or count below 0: -1" },
-    { "func_name,invoke_time_ms\nf,-5\n", ":2: a time or count below 0: -5" },
-    { "func_name,invoke_time_ms\nf,\n", ":2: a number is missing" },
-    { "app,func,end_timestamp,duration\na,f,x,1\n", ":2: not a number: x" },
-    { "app,func,end_timestamp,duration\na,f,1,nan\n", ":2: not a number: nan" },
-    { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f\n",
-      ":2: the row has 3 fields, the header 5" },
-    { "HashOwner,HashApp,HashFunction,Trigger,1\no,a,f,http,2.5\n",
-      ":2: not a count of calls: 2.5" },
-    { PODS "1,1,r,c,f,small,u,1,1,1\n", ":2: the pod names no size such as pool22-300-128: small" },
-    { PODS "-1,1,r,c,f,pool1-1-1,u,1,1,1\n", ":2: a time or count below 0: -1" },
-    { "day,time,7\n0,60,1,2\n", ":2: the row has 4 fields, the header 3" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      ck_assert (load_text (bad[i][0], &error) == NULL);
-      ck_assert_msg (strstr (error->message, bad[i][1]) != NULL, "%s", error->message);
-    }
-}
-END_TEST
-
-START_TEST (a_minute_is_split_without_loss)
-{
-  const SimStreamKey key = { 42, 0, "test", "split" };
-  g_autoptr (SimStream) stream = sim_stream_new (&key);
-  guint second[POOL_SPREAD_SECONDS];
-
-  for (guint n = 0; n < 2000; n += 7)
-    {
-      guint even = 0, skewed = 0, bound = 17;
-
-      pool_spread_even (stream, n, second);
-      for (guint s = 0; s < POOL_SPREAD_SECONDS; s++)
-        even += second[s];
-      pool_spread_skewed (stream, n, bound, second);
-      for (guint s = 0; s < POOL_SPREAD_SECONDS; s++)
-        skewed += second[s];
-      ck_assert_uint_eq (even, n);
-      ck_assert_uint_eq (skewed, n);
-      if (n <= 60 * bound)
-        ck_assert_uint_le (pool_spread_most (second), bound);
-    }
-}
-END_TEST
 
 /* p25 116.5, p50 139.6, p75 183.4, p95 342.7, p99 640.3 MB. */
 START_TEST (the_memory_marginal_has_its_quantiles)
@@ -523,11 +434,10 @@ START_TEST (settings_that_make_no_sense_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pool_trace, TEST (every_format_is_read), TEST (order_and_dress_decide_nothing),
+TEST_MAIN (pool_trace, TEST (order_and_dress_decide_nothing),
            TEST (order_of_calls_decides_nothing), TEST (each_name_is_a_function),
            TEST (draws_are_the_names_own), TEST (draws_have_their_laws),
-           TEST (shares_of_an_app_are_its_memory), TEST (faults_are_told_with_their_line),
-           TEST (a_minute_is_split_without_loss), TEST (the_memory_marginal_has_its_quantiles),
+           TEST (shares_of_an_app_are_its_memory), TEST (the_memory_marginal_has_its_quantiles),
            TEST (companions_make_functions_of_their_own),
            TEST (durations_are_drawn_from_their_percentiles), TEST (faults_of_companions_are_told),
            TEST (agents_replay_a_record), TEST (windows_choose_rows_and_hours),

@@ -62,9 +62,8 @@ START_TEST (rounding_adds_less_than_a_step)
       price.step_bytes = 1e9 * sim_uniform (stream);
       billed = sandbox_price_usd (&price, s, bytes, 1.0);
       assert_always (billed >= exact * (1.0 - 1e-6));
-      assert_always (billed
-                     < sandbox_price_usd (&plain, s + price.rounding_s, bytes + price.step_bytes,
-                                          1.0));
+      assert_always (
+        billed < sandbox_price_usd (&plain, s + price.rounding_s, bytes + price.step_bytes, 1.0));
       assert_always (sandbox_price_usd (&price, s + 1.0, bytes, 1.0) >= billed);
     }
 }

@@ -125,8 +125,9 @@ static const PoolTraceName f_of_a = { .func = "f", .app = "a", .owner = "o" };
 START_TEST (percentiles_have_the_average_as_mean)
 {
   static const double ms[] = { 10, 20, 40, 50, 70, 200, 900 };
-  PoolProfiles *profiles = text_file_load (
-    pool_durations_format.load, DURATIONS "o,a,f,143,5,1,2,10,20,40,50,70,200,900\n", NULL);
+  PoolProfiles *profiles
+    = text_file_load (pool_durations_format.load,
+                      DURATIONS "o,a,f,143,5,1,2,10,20,40,50,70,200,900\n", NULL);
   const PoolProfile *profile = pool_profile_find (profiles, &f_of_a);
 
   ck_assert (profile != NULL && profile->has_q);
@@ -161,9 +162,9 @@ END_TEST
 START_TEST (starts_are_the_sum_of_their_parts)
 {
   static const PoolTraceName f = { .func = "f", .app = "", .owner = "c" };
-  PoolStartsFile *file = text_file_load (
-    pool_starts_format.load, STARTS "c,f,2.5,1,.5,.5,.5\nc,g,9,9,0,0,0\nc,f,1.5,.5,.25,.25,.5\n",
-    NULL);
+  PoolStartsFile *file
+    = text_file_load (pool_starts_format.load,
+                      STARTS "c,f,2.5,1,.5,.5,.5\nc,g,9,9,0,0,0\nc,f,1.5,.5,.25,.25,.5\n", NULL);
   const PoolStarts *starts = pool_starts_find (file, &f);
 
   ck_assert_uint_eq (starts->totals->len, 2);

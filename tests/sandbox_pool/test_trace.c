@@ -434,10 +434,10 @@ START_TEST (settings_that_make_no_sense_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pool_trace, TEST (order_and_dress_decide_nothing),
-           TEST (order_of_calls_decides_nothing), TEST (each_name_is_a_function),
-           TEST (draws_are_the_names_own), TEST (draws_have_their_laws),
-           TEST (shares_of_an_app_are_its_memory), TEST (the_memory_marginal_has_its_quantiles),
+TEST_MAIN (pool_trace, TEST (order_and_dress_decide_nothing), TEST (order_of_calls_decides_nothing),
+           TEST (each_name_is_a_function), TEST (draws_are_the_names_own),
+           TEST (draws_have_their_laws), TEST (shares_of_an_app_are_its_memory),
+           TEST (the_memory_marginal_has_its_quantiles),
            TEST (companions_make_functions_of_their_own),
            TEST (durations_are_drawn_from_their_percentiles), TEST (faults_of_companions_are_told),
            TEST (agents_replay_a_record), TEST (windows_choose_rows_and_hours),

@@ -67,7 +67,7 @@ llm_fit_read_attention (const char *path, GError **error)
 /* The law of ops.h for a made-up layer that takes the row's times at peak: 1 B at 1 / read_s, 1
  * FLOP a byte and token. */
 static double
-gemm_s (const LlmGemmLaw *law, const LlmFitRow *row)
+gemm_s (const LlmLawRow *law, const LlmFitRow *row)
 {
   const LlmModel llm = { .layers = 1, .weight_bytes = 1.0, .value_bytes = 2.0 };
   const SimAccelerator device
@@ -77,20 +77,20 @@ gemm_s (const LlmGemmLaw *law, const LlmFitRow *row)
 }
 
 /* The search runs over all numbers; these map them to shares, to norms above 1 and to times. */
-static LlmGemmLaw
+static LlmLawRow
 gemm_law (const gsl_vector *x)
 {
-  return (LlmGemmLaw){ .memory_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 0))),
-                       .flop_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 1))),
-                       .norm = 1.0 + exp (gsl_vector_get (x, 2)),
-                       .overhead_s = 1e-6 * exp (gsl_vector_get (x, 3)) };
+  return (LlmLawRow){ .memory_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 0))),
+                      .flop_eff = 1.0 / (1.0 + exp (-gsl_vector_get (x, 1))),
+                      .norm = 1.0 + exp (gsl_vector_get (x, 2)),
+                      .overhead_s = 1e-6 * exp (gsl_vector_get (x, 3)) };
 }
 
 static double
 gemm_cost (const gsl_vector *x, void *data)
 {
   const GArray *rows = data;
-  const LlmGemmLaw law = gemm_law (x);
+  const LlmLawRow law = gemm_law (x);
   double sum = 0.0;
 
   for (guint i = 0; i < rows->len; i++)
@@ -121,7 +121,7 @@ search (gsl_multimin_function *cost, gsl_vector *x)
 }
 
 void
-llm_fit_gemm (const GArray *rows, LlmGemmLaw *law)
+llm_fit_gemm (const GArray *rows, LlmLawRow *law)
 {
   gsl_multimin_function cost = { gemm_cost, 4, (void *) rows };
   gsl_vector *x = gsl_vector_alloc (4);
@@ -162,7 +162,7 @@ least_squares (gsl_matrix *x, gsl_vector *y, double *result)
 }
 
 void
-llm_fit_other (const GArray *rows, LlmGemmLaw *law)
+llm_fit_other (const GArray *rows, LlmLawRow *law)
 {
   gsl_matrix *x = gsl_matrix_alloc (rows->len, 2);
   gsl_vector *y = gsl_vector_alloc (rows->len);
@@ -177,12 +177,12 @@ llm_fit_other (const GArray *rows, LlmGemmLaw *law)
     }
   least_squares (x, y, result);
   law->overhead_s = result[0];
-  law->per_token_s = result[1];
+  law->per_unit_s = result[1];
 }
 
 /* Fixed time and reading time, and with @n_columns of 3 the time of a request. */
 static void
-fit_attention (const GArray *rows, gsize n_columns, LlmAttentionLaw *law)
+fit_attention (const GArray *rows, gsize n_columns, LlmLawRow *law)
 {
   gsl_matrix *x = gsl_matrix_alloc (rows->len, n_columns);
   gsl_vector *y = gsl_vector_alloc (rows->len);
@@ -198,16 +198,20 @@ fit_attention (const GArray *rows, gsize n_columns, LlmAttentionLaw *law)
     }
   least_squares (x, y, result);
   /* The tables are of kernels that memory bounds: they say nothing about FLOP. */
-  *law = (LlmAttentionLaw){ result[0], result[2], 1.0 / result[1], 1.0 };
+  *law = (LlmLawRow){ .overhead_s = result[0],
+                      .per_unit_s = result[2],
+                      .memory_eff = 1.0 / result[1],
+                      .flop_eff = 1.0,
+                      .norm = INFINITY };
 }
 
 void
-llm_fit_attention (const GArray *rows, LlmAttentionLaw *law)
+llm_fit_attention (const GArray *rows, LlmLawRow *law)
 {
   sim_require (rows->len >= 3);
   fit_attention (rows, 3, law);
   /* Few batch sizes do not tell a request's time from noise; a negative one would be nonsense. */
-  if (law->per_request_s < 0.0)
+  if (law->per_unit_s < 0.0)
     fit_attention (rows, 2, law);
 }
 
@@ -228,7 +232,7 @@ llm_fit_error_close (LlmFitError *e)
 }
 
 LlmFitError
-llm_fit_gemm_error (const GArray *rows, const LlmGemmLaw *law)
+llm_fit_gemm_error (const GArray *rows, const LlmLawRow *law)
 {
   LlmFitError e = { 0 };
 
@@ -239,19 +243,19 @@ llm_fit_gemm_error (const GArray *rows, const LlmGemmLaw *law)
 }
 
 LlmFitError
-llm_fit_other_error (const GArray *rows, const LlmGemmLaw *law)
+llm_fit_other_error (const GArray *rows, const LlmLawRow *law)
 {
   LlmFitError e = { 0 };
 
   for (guint i = 0; i < rows->len; i++)
-    llm_fit_error_add (&e, law->overhead_s + law->per_token_s * row_at (rows, i)->n,
+    llm_fit_error_add (&e, law->overhead_s + law->per_unit_s * row_at (rows, i)->n,
                        row_at (rows, i)->other_s);
   llm_fit_error_close (&e);
   return e;
 }
 
 LlmFitError
-llm_fit_attention_error (const GArray *rows, const LlmAttentionLaw *law)
+llm_fit_attention_error (const GArray *rows, const LlmLawRow *law)
 {
   LlmFitError e = { 0 };
 
@@ -259,7 +263,7 @@ llm_fit_attention_error (const GArray *rows, const LlmAttentionLaw *law)
     {
       const LlmFitRow *r = row_at (rows, i);
 
-      llm_fit_error_add (&e, law->fixed_s + law->per_request_s * r->n + r->read_s / law->memory_eff,
+      llm_fit_error_add (&e, law->overhead_s + law->per_unit_s * r->n + r->read_s / law->memory_eff,
                          r->time_s);
     }
   llm_fit_error_close (&e);

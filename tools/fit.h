@@ -29,19 +29,19 @@ GArray *llm_fit_read_gemm (const char *path, GError **error);
 GArray *llm_fit_read_attention (const char *path, GError **error);
 
 /* Fits memory_eff, flop_eff, norm and overhead_s to @rows (at least 4) by a simplex search;
- * per_token_s is 0: the table's time of the products alone. */
-void llm_fit_gemm (const GArray *rows, LlmGemmLaw *law);
+ * per_unit_s is 0: the table's time of the products alone. */
+void llm_fit_gemm (const GArray *rows, LlmLawRow *law);
 
-/* Fits overhead_s and per_token_s to other_s of @rows (at least 2) by least squares, relative; the
+/* Fits overhead_s and per_unit_s to other_s of @rows (at least 2) by least squares, relative; the
  * other members are left. */
-void llm_fit_other (const GArray *rows, LlmGemmLaw *law);
+void llm_fit_other (const GArray *rows, LlmLawRow *law);
 
 /* Fits all members to @rows (at least 3) by least squares, relative. */
-void llm_fit_attention (const GArray *rows, LlmAttentionLaw *law);
+void llm_fit_attention (const GArray *rows, LlmLawRow *law);
 
-LlmFitError llm_fit_gemm_error (const GArray *rows, const LlmGemmLaw *law);
-LlmFitError llm_fit_other_error (const GArray *rows, const LlmGemmLaw *law);
-LlmFitError llm_fit_attention_error (const GArray *rows, const LlmAttentionLaw *law);
+LlmFitError llm_fit_gemm_error (const GArray *rows, const LlmLawRow *law);
+LlmFitError llm_fit_other_error (const GArray *rows, const LlmLawRow *law);
+LlmFitError llm_fit_attention_error (const GArray *rows, const LlmLawRow *law);
 
 /* Adds one prediction to @e, whose mean is a sum until llm_fit_error_close. */
 void llm_fit_error_add (LlmFitError *e, double predicted_s, double measured_s);

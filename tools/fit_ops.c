@@ -49,7 +49,7 @@ fit_gemm (const GArray *rows, double width, double tokens_most)
   g_autoptr (GArray) fitted = choose (rows, (Choice){ .width = width, .n_most = tokens_most });
   g_autoptr (GArray) rest
     = choose (rows, (Choice){ .width = width, .n_most = tokens_most, .second = TRUE });
-  LlmGemmLaw law = { 0 }, other = { 0 };
+  LlmLawRow law = { 0 }, other = { 0 };
 
   if (fitted->len < 4)
     return;
@@ -58,7 +58,7 @@ fit_gemm (const GArray *rows, double width, double tokens_most)
   printf (" tp %g, tokens up to %g:\n", width, tokens_most);
   printf ("  memory_eff %.3f, flop_eff %.3f, norm %.2f, overhead_s %.1f us", law.memory_eff,
           law.flop_eff, law.norm, law.overhead_s * 1e6);
-  printf ("; other: %.1f us + %.3f us a token\n", other.overhead_s * 1e6, other.per_token_s * 1e6);
+  printf ("; other: %.1f us + %.3f us a token\n", other.overhead_s * 1e6, other.per_unit_s * 1e6);
   print_error ("products, fitted rows", llm_fit_gemm_error (fitted, &law));
   print_error ("products, other rows", llm_fit_gemm_error (rest, &law));
   print_error ("rest of the layer, other rows", llm_fit_other_error (rest, &other));
@@ -158,15 +158,15 @@ report_attention (const char *path, GError **error)
 {
   g_autoptr (GArray) rows = llm_fit_read_attention (path, error), fitted = NULL, rest = NULL;
   LlmAttentionTable *table;
-  LlmAttentionLaw law;
+  LlmLawRow law;
 
   if (rows == NULL)
     return FALSE;
   fitted = choose (rows, (Choice){ .context_least = 512 });
   rest = choose (rows, (Choice){ .context_least = 512, .second = TRUE });
   llm_fit_attention (fitted, &law);
-  printf (" context of 512 or more:\n  fixed_s %.1f us, per_request_s %.3f us, memory_eff %.3f\n",
-          law.fixed_s * 1e6, law.per_request_s * 1e6, law.memory_eff);
+  printf (" context of 512 or more:\n  overhead_s %.1f us, per_unit_s %.3f us, memory_eff %.3f\n",
+          law.overhead_s * 1e6, law.per_unit_s * 1e6, law.memory_eff);
   print_error ("law, fitted rows", llm_fit_attention_error (fitted, &law));
   print_error ("law, other rows", llm_fit_attention_error (rest, &law));
   table = load_half (&llm_attention_table_format, path, error);

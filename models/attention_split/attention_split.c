@@ -109,8 +109,9 @@ start_replay (Split *m, Sim *sim, const SplitParams *p)
 /* Parts from the ground up: each takes pointers to those before it. */
 /* A closed form has no single requests, whatever its iterations are. */
 static const guint of_replay[] = {
-  SPLIT_LATENCY_S, SPLIT_REQUEST_TBT_S, SPLIT_DONE, SPLIT_REFUSED, SPLIT_TOKENS, SPLIT_ITERATIONS,
-  SPLIT_PREEMPTIONS, SPLIT_RECOMPUTED, SPLIT_FAULTS, SPLIT_REQUEUED, SPLIT_REBUILT,
+  SPLIT_LATENCY_S, SPLIT_REQUEST_TBT_S, SPLIT_DONE,        SPLIT_REFUSED,
+  SPLIT_TOKENS,    SPLIT_ITERATIONS,    SPLIT_PREEMPTIONS, SPLIT_RECOMPUTED,
+  SPLIT_FAULTS,    SPLIT_REQUEUED,      SPLIT_REBUILT,
 };
 
 static void
@@ -187,7 +188,7 @@ const SimModel attention_split_model = {
   .name = "attention_split",
   .title = "decode with attention on separate memory-optimised devices",
   .reference = "Lamina, arXiv 2405.01814v2",
-  .revision = 6,
+  .revision = 7,
   .params = split_params,
   .params_size = sizeof (SplitParams),
   .metrics = split_metrics,

@@ -43,6 +43,12 @@ const SimMetric split_metrics[] = {
     "busy share of the model replicas" },
   [SPLIT_ATTENTION_UTILISATION] = { "attention_utilisation", SIM_RESULT, "1",
     "busy share of the attention pool" },
+  [SPLIT_BALANCED_RATIO] = { "balanced_ratio", SIM_RESULT, "1",
+    "lamina: attention devices for each model device with which both pools would have worked for "
+    "as long, if all of attention's time fell with their number" },
+  [SPLIT_OPTIMUM_RATIO] = { "optimum_ratio", SIM_RESULT, "1",
+    "study closed, lamina: the same in closed form, launches and what a request costs apart, which "
+    "do not fall; absent when no number of devices is fast enough" },
   [SPLIT_ITERATION_S] = { "iteration_s", SIM_RESULT, "s", "study closed: one iteration" },
   [SPLIT_MODEL_S] = { "model_s", SIM_RESULT, "s",
     "study closed: model part of one batch's iteration" },

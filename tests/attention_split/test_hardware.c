@@ -240,7 +240,8 @@ START_TEST (unknown_price_and_power_leave_results_out)
 }
 END_TEST
 
-/* 8 x L40S: no all-reduce is faster than its PCIe link. */
+/* 8 x L40S: no all-reduce is faster than its PCIe link, and all of them share the path through the
+ * host, as in every engine. */
 START_TEST (all_reduce_by_the_devices_own_link)
 {
   g_auto (SplitParams) p = closed ();
@@ -255,7 +256,7 @@ START_TEST (all_reduce_by_the_devices_own_link)
   card.scale_up_bytes_per_s = 32e9;
   p.model_gpu = &card;
   assert_close (metric (&p, "model_s") - whole,
-                80 * 2 * 1.75 * bytes / 0.667 * (1 / 32e9 - 1 / 450e9), 1e-9);
+                80 * 2 * 1.75 * bytes / 0.667 * (8 / card.pcie_bytes_per_s - 1 / 450e9), 1e-9);
   p.model_gpu = &h100;
   for (gint64 nodes = 8; nodes <= 512; nodes *= 4) /* from 64 devices on FLOP no longer matter */
     {
@@ -377,7 +378,7 @@ assert_bounds (const SplitParams *p, const SimRecord *r)
   if (lamina)
     ck_assert (value (r, "network_s") * slack >= (double) llm->layers * llm->value_bytes * kv * b
                                                    / (MIN (width, devices) * p->link->bytes_per_s));
-  if (lamina)    /* query and KV of all batches, over the NICs of the smaller pool */
+  if (lamina) /* query and KV of all batches, over the NICs of the smaller pool */
     ck_assert (iteration * slack >= (double) llm->layers * llm->value_bytes * (kv + query) * n * b
                                       / (MIN (n_model, devices) * p->link->bytes_per_s));
 }
@@ -430,9 +431,9 @@ END_TEST
  * says so instead of sending faster than the NIC does. */
 START_TEST (schedule_fails_above_line_rate)
 {
-  static const char *const many[] = { "study",         "closed", "n_batches",        "9",
-                                      "model_devices", "16",     "attention_devices", "1",
-                                      "batch_requests", "9000",  "context_tokens",   "128" };
+  static const char *const many[] = { "study",          "closed", "n_batches",         "9",
+                                      "model_devices",  "16",     "attention_devices", "1",
+                                      "batch_requests", "9000",   "context_tokens",    "128" };
   g_auto (SplitParams) p = defaults ();
   g_autoptr (SimRecord) held = NULL, record = NULL;
   double most = 45.7e9 / (80 * 2 * (64 * 128 + 2 * 8 * 128)); /* query and KV */

@@ -22,13 +22,13 @@ static const SimAccelerator h20 = { .bf16_flop_per_s = 148e12, .memory_bytes_per
  * */
 START_TEST (gemm_law_is_a_roofline)
 {
-  LlmGemmLaw law = { .memory_eff = 0.83, .flop_eff = 0.68, .norm = INFINITY };
+  LlmLawRow law = { .memory_eff = 0.83, .flop_eff = 0.68, .norm = INFINITY };
   double read_s = 137.5e9 / (80 * 2 * 3.35e12 * 0.83);
   double flop_s = 2 * (137.5e9 / 2) * 700 / (80 * 2 * 989e12 * 0.68);
 
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 2, 3), read_s, 1e-12);
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 2, 700), flop_s, 1e-12);
-  law.norm = 1.9, law.overhead_s = 37.1e-6, law.per_token_s = 0.094e-6;
+  law.norm = 1.9, law.overhead_s = 37.1e-6, law.per_unit_s = 0.094e-6;
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 2, 700),
                 37.1e-6 + 0.094e-6 * 700 + pow (pow (read_s, 1.9) + pow (flop_s, 1.9), 1 / 1.9),
                 1e-12);
@@ -38,23 +38,22 @@ END_TEST
 
 START_TEST (p_norm_neither_overflows_nor_underflows)
 {
-  const LlmGemmLaw law = { .memory_eff = 0.9, .flop_eff = 0.6, .norm = 60 };
+  const LlmLawRow law = { .memory_eff = 0.9, .flop_eff = 0.6, .norm = 60 };
   double read_s = 137.5e9 / (80 * 3.35e12 * 0.9);
 
   assert_close (llm_gemm_s (&law, &llama3_70b, &h100, 1, 1), read_s, 1e-9);
 }
 END_TEST
 
+/* A launch and requests are not what a token of context costs. */
 START_TEST (attention_law)
 {
-  const LlmAttentionLaw law
-    = { .fixed_s = 12.1e-6, .per_request_s = 0.013e-6, .memory_eff = 0.895, .flop_eff = 0.6 };
+  const LlmLawRow law
+    = { .overhead_s = 12.1e-6, .per_unit_s = 0.013e-6, .memory_eff = 0.895, .flop_eff = 0.6 };
   const LlmShare quarter = { 0.25, 0.25 };
-  double slope = 327680.0 / 80 / 4 / (4.0e12 * 0.895);
 
-  assert_close (llm_attention_slope_s (&law, &llama3_70b, &h20, &quarter), slope, 1e-12);
-  assert_close (llm_attention_s (&law, slope, 37, 81920), 12.1e-6 + 37 * 0.013e-6 + slope * 81920,
-                1e-12);
+  assert_close (llm_attention_slope_s (&law, &llama3_70b, &h20, &quarter),
+                327680.0 / 80 / 4 / (4.0e12 * 0.895), 1e-12);
 }
 END_TEST
 
@@ -62,7 +61,7 @@ END_TEST
  * 1152 bytes of its latent take to read.  Devices that hold the latent whole divide its heads. */
 START_TEST (attention_is_bounded_by_flop)
 {
-  const LlmAttentionLaw peak = { .memory_eff = 1, .flop_eff = 1 };
+  const LlmLawRow peak = { .memory_eff = 1, .flop_eff = 1 };
   const LlmShare whole = { 1, 1 }, heads = { 1, 0.25 };
   LlmModel latent = llama3_70b;
 
@@ -101,16 +100,42 @@ START_TEST (peaks_by_precision)
 }
 END_TEST
 
+/* A GPU with a switch among eight, which attains the given rate of its link. */
+static SimAccelerator
+switched (double link, gint64 domain)
+{
+  return (SimAccelerator){ .scale_up_bytes_per_s = link,
+                           .scale_up_devices = domain,
+                           .pcie_bytes_per_s = NAN };
+}
+
 START_TEST (all_reduce_law)
 {
-  const LlmAllReduceLaw law = { 8e-6, 300e9, 8, 17e-6, 45e9 };
+  const SimAccelerator d = switched (450e9, 8);
+  const LlmAllReduceLaw law = {
+    { .overhead_s = 8e-6, .memory_eff = 2.0 / 3.0, .flop_eff = 1, .norm = INFINITY }, 17e-6, 45e9
+  };
   double inside = 8e-6 + 2 * 0.875 * 3e6 / 300e9, part = 3e6 / 8;
 
-  ck_assert_double_eq (llm_all_reduce_s (&law, 1, 1e9), 0);
-  assert_close (llm_all_reduce_s (&law, 4, 3e6), 8e-6 + 2 * 0.75 * 3e6 / 300e9, 1e-12);
-  assert_close (llm_all_reduce_s (&law, 8, 3e6), inside, 1e-12);
-  assert_close (llm_all_reduce_s (&law, 16, 3e6), inside + 2 * (17e-6 + part / 2 / 45e9), 1e-12);
-  assert_close (llm_all_reduce_s (&law, 512, 3e6), inside + 2 * (6 * 17e-6 + part / 45e9), 1e-12);
+  ck_assert_double_eq (llm_all_reduce_s (&law, &d, 1, 1e9), 0);
+  assert_close (llm_all_reduce_s (&law, &d, 4, 3e6), 8e-6 + 2 * 0.75 * 3e6 / 300e9, 1e-12);
+  assert_close (llm_all_reduce_s (&law, &d, 8, 3e6), inside, 1e-12);
+  assert_close (llm_all_reduce_s (&law, &d, 16, 3e6), inside + 2 * (17e-6 + part / 2 / 45e9),
+                1e-12);
+  assert_close (llm_all_reduce_s (&law, &d, 512, 3e6), inside + 2 * (6 * 17e-6 + part / 45e9),
+                1e-12);
+}
+END_TEST
+
+/* Inside a domain it is the collective of every engine: the same row gives the same time. */
+START_TEST (all_reduce_is_the_collective_of_engines)
+{
+  const SimAccelerator d = switched (450e9, 8);
+  const LlmAllReduceLaw law
+    = { { .overhead_s = 9e-6, .memory_eff = 0.7, .flop_eff = 0.7, .norm = INFINITY }, NAN, NAN };
+  LlmWork work = llm_work_collective (&d, LLM_ALL_REDUCE, 4, 1.5e6);
+
+  assert_close (llm_all_reduce_s (&law, &d, 4, 3e6), llm_law_s (&law.inside, &work), 1e-12);
 }
 END_TEST
 
@@ -121,20 +146,25 @@ START_TEST (all_reduce_never_beats_its_links)
 
   for (guint i = 0; i < 2000; i++)
     {
-      LlmAllReduceLaw law
-        = { g_rand_double_range (rand, 0, 3e-5), g_rand_double_range (rand, 1e10, 1e12),
-            g_rand_int_range (rand, 2, 73), g_rand_double_range (rand, 0, 1e-4),
-            g_rand_double_range (rand, 1e9, 1e11) };
+      SimAccelerator d
+        = switched (g_rand_double_range (rand, 1e10, 1e12), g_rand_int_range (rand, 2, 73));
+      LlmAllReduceLaw law = { { .overhead_s = g_rand_double_range (rand, 0, 3e-5),
+                                .memory_eff = g_rand_double_range (rand, 0.1, 1),
+                                .flop_eff = 1,
+                                .norm = INFINITY },
+                              g_rand_double_range (rand, 0, 1e-4),
+                              g_rand_double_range (rand, 1e9, 1e11) };
       double bytes = g_rand_double_range (rand, 1, 1e8), last = 0.0;
+      double domain = (double) d.scale_up_devices;
 
       for (double domains = 1; domains <= 64; domains *= 2)
         {
-          double s = llm_all_reduce_s (&law, domains * law.domain_devices, bytes);
+          double s = llm_all_reduce_s (&law, &d, domains * domain, bytes);
 
           ck_assert_double_ge (s, last);
-          ck_assert_double_ge (s, bytes / law.bytes_per_s);
+          ck_assert_double_ge (s, bytes / d.scale_up_bytes_per_s);
           if (domains > 1)
-            ck_assert_double_ge (s, bytes / law.domain_devices / law.between_bytes_per_s);
+            ck_assert_double_ge (s, bytes / domain / law.between_bytes_per_s);
           last = s;
         }
     }
@@ -388,9 +418,10 @@ END_TEST
 
 TEST_MAIN (ops, TEST (gemm_law_is_a_roofline), TEST (p_norm_neither_overflows_nor_underflows),
            TEST (attention_law), TEST (attention_is_bounded_by_flop), TEST (peaks_by_precision),
-           TEST (all_reduce_law), TEST (all_reduce_never_beats_its_links),
-           TEST (gemm_table_on_its_own_device), TEST (gemm_table_between_widths),
-           TEST (gemm_table_for_other_shapes_and_devices), TEST (gemm_table_faults),
-           TEST (attention_table_at_its_batches), TEST (attention_table_between_and_past_batches),
+           TEST (all_reduce_law), TEST (all_reduce_is_the_collective_of_engines),
+           TEST (all_reduce_never_beats_its_links), TEST (gemm_table_on_its_own_device),
+           TEST (gemm_table_between_widths), TEST (gemm_table_for_other_shapes_and_devices),
+           TEST (gemm_table_faults), TEST (attention_table_at_its_batches),
+           TEST (attention_table_between_and_past_batches),
            TEST (attention_table_for_other_shapes_and_devices), TEST (attention_pieces_join),
            TEST (attention_table_faults), TEST (table_of_one_row))

@@ -29,7 +29,7 @@ read_text (Reader reader, const char *text)
 
 /* 511 us to read and 1.73 us a token at peak: a LLaMA-70B layer on an H100. */
 static GArray *
-gemm_rows (const LlmGemmLaw *law)
+gemm_rows (const LlmLawRow *law)
 {
   g_autoptr (GString) text = g_string_new ("tp,tokens,gemm_us,other_us,mfu,mem_eff\n");
 
@@ -47,10 +47,10 @@ gemm_rows (const LlmGemmLaw *law)
 
 START_TEST (gemm_fit_finds_its_law)
 {
-  const LlmGemmLaw truth
+  const LlmLawRow truth
     = { .memory_eff = 0.83, .flop_eff = 0.68, .norm = 3.1, .overhead_s = 42e-6 };
   g_autoptr (GArray) rows = gemm_rows (&truth);
-  LlmGemmLaw law = { 0 };
+  LlmLawRow law = { 0 };
 
   llm_fit_gemm (rows, &law);
   ck_assert_double_le (llm_fit_gemm_error (rows, &law).max, 0.002);
@@ -60,7 +60,7 @@ START_TEST (gemm_fit_finds_its_law)
   assert_close (law.overhead_s, 42e-6, 0.2);
   llm_fit_other (rows, &law);
   assert_close (law.overhead_s, 16.4e-6, 1e-9);
-  assert_close (law.per_token_s, 0.094e-6, 1e-9);
+  assert_close (law.per_unit_s, 0.094e-6, 1e-9);
   ck_assert_double_le (llm_fit_other_error (rows, &law).max, 1e-9);
 }
 END_TEST
@@ -85,11 +85,11 @@ attention_rows (double per_request_us)
 START_TEST (attention_fit_finds_its_law)
 {
   g_autoptr (GArray) rows = attention_rows (0.054);
-  LlmAttentionLaw law;
+  LlmLawRow law;
 
   llm_fit_attention (rows, &law);
-  assert_close (law.fixed_s, 11.3e-6, 1e-8);
-  assert_close (law.per_request_s, 0.054e-6, 1e-6);
+  assert_close (law.overhead_s, 11.3e-6, 1e-8);
+  assert_close (law.per_unit_s, 0.054e-6, 1e-6);
   assert_close (law.memory_eff, 0.854, 1e-8);
   ck_assert_double_le (llm_fit_attention_error (rows, &law).max, 1e-8);
 }
@@ -98,10 +98,10 @@ END_TEST
 START_TEST (attention_fit_has_no_negative_request)
 {
   g_autoptr (GArray) rows = attention_rows (-0.02);
-  LlmAttentionLaw law;
+  LlmLawRow law;
 
   llm_fit_attention (rows, &law);
-  ck_assert_double_eq (law.per_request_s, 0);
+  ck_assert_double_eq (law.per_unit_s, 0);
   ck_assert_double_le (llm_fit_attention_error (rows, &law).max, 0.1);
 }
 END_TEST
@@ -171,8 +171,8 @@ START_TEST (public_tables_are_fitted_as_documented)
   g_autofree char *attention = table_path ("derived_h100_decode_attention_64h8kv.csv");
   g_autoptr (GArray) gemm_all = llm_fit_read_gemm (gemm, NULL);
   g_autoptr (GArray) attention_all = llm_fit_read_attention (attention, NULL);
-  LlmAttentionLaw attention_law;
-  LlmGemmLaw gemm_law;
+  LlmLawRow attention_law;
+  LlmLawRow gemm_law;
 
   if (gemm_all == NULL || attention_all == NULL)
     {

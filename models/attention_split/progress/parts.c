@@ -99,10 +99,14 @@ wait_s (const SplitProgress *m, const SplitParts *t)
 void
 split_report_parts (const SplitProgress *m, const SplitParts *t)
 {
+  const SplitParams *p = m->deployment->p;
   double n = (double) m->deployment->n_batches, replicas = MAX (1.0, n - 1.0);
+  double ratio = (double) p->attention_devices / (double) p->model_devices;
 
   if (t->time_s <= 0.0)
     return;
+  if (p->system == SPLIT_LAMINA && t->model_s > 0.0)
+    sim_result (m->sim, SPLIT_BALANCED_RATIO, ratio * t->attention_s * replicas / t->model_s);
   sim_result (m->sim, SPLIT_MODEL_SHARE, t->model_s / t->time_s);
   sim_result (m->sim, SPLIT_ATTENTION_SHARE, t->attention_s / t->time_s);
   sim_result (m->sim, SPLIT_NETWORK_SHARE, t->network_s / t->time_s);

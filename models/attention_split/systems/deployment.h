@@ -86,12 +86,11 @@ struct SplitDeployment {
   double capacity_tokens;            /* of one KV pool: a device by request, else all together */
   double host_s, host_per_request_s; /* of an iteration: the baseline's host or the scheduler */
   const SimAccelerator *attention_device;
-  LlmGemmLaw gemm;
-  LlmAttentionLaw attention;
-  double attention_slope_s; /* per token of context */
-  GArray *by_count;         /* (element-type SplitByCount) */
-  SplitLayer *batches;      /* scratch: n_batches */
-  SplitLoad *devices;       /* scratch: n_devices */
+  LlmLawRow gemm, attention; /* of a whole layer: units are tokens, and requests */
+  double attention_slope_s;  /* per token of context */
+  GArray *by_count;          /* (element-type SplitByCount) */
+  SplitLayer *batches;       /* scratch: n_batches */
+  SplitLoad *devices;        /* scratch: n_devices */
 };
 
 extern const SplitSystem split_homogeneous, split_lamina;

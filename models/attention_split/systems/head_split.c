@@ -6,20 +6,13 @@
  */
 #include <math.h>
 #include "models/attention_split/systems/systems.h"
+#include "models/llm/system/system.h"
 
 /* Latent attention has one KV head, shared by all query heads. */
 static double
 heads_of (const LlmModel *llm)
 {
   return llm->mla_rank > 0 ? 1.0 : (double) llm->kv_heads;
-}
-
-/* Of the query heads: those of the KV heads.  A latent is held whole by each device, so that its
- * query heads can be divided. */
-static double
-query_share (const LlmModel *llm, double devices, double kv)
-{
-  return llm->mla_rank > 0 ? ceil ((double) llm->heads / devices) / (double) llm->heads : kv;
 }
 
 static gboolean
@@ -29,12 +22,16 @@ strict_share (const LlmModel *llm, double devices, LlmShare *share)
   return fmod (heads_of (llm), devices) == 0.0;
 }
 
+/* As every engine shares heads out that do not divide; a latent is held whole by each device, so
+ * that its query heads can be divided. */
 static gboolean
 padded_share (const LlmModel *llm, double devices, LlmShare *share)
 {
-  double kv = ceil (heads_of (llm) / devices) / heads_of (llm);
+  const LlmSystem pool = { .llm = llm, .tp = (gint64) devices, .padded = TRUE };
+  double kv = llm->mla_rank > 0 ? 1.0 : (double) llm_system_kv_heads (&pool);
 
-  *share = (LlmShare){ kv, query_share (llm, devices, kv) };
+  *share
+    = (LlmShare){ kv / heads_of (llm), (double) llm_system_heads (&pool) / (double) llm->heads };
   return TRUE;
 }
 

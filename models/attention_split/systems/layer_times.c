@@ -15,7 +15,7 @@ enum { MOST_COUNTS = 1 << 16 };
 static double
 attention_bound_s (const SplitDeployment *m)
 {
-  const LlmAttentionLaw peak = { .memory_eff = 1.0, .flop_eff = 1.0 };
+  const LlmLawRow peak = { .memory_eff = 1.0, .flop_eff = 1.0 };
 
   return llm_attention_slope_s (&peak, m->p->llm, m->attention_device, &m->share);
 }
@@ -23,22 +23,25 @@ attention_bound_s (const SplitDeployment *m)
 static double
 model_bound_s (const SplitDeployment *m, double n_requests)
 {
-  const LlmGemmLaw peak = { .memory_eff = 1.0, .flop_eff = 1.0, .norm = INFINITY };
+  const LlmLawRow peak = { .memory_eff = 1.0, .flop_eff = 1.0, .norm = INFINITY };
 
   return llm_gemm_s (&peak, m->p->llm, m->p->model_gpu, m->width, n_requests);
 }
 
-/* What the devices and links can attain; between domains the link of the pools is the NIC's. */
+/* What the devices and links attain; between domains the link of the pools is the NIC's.  A rate
+ * that was measured is a share of the link too. */
 static LlmAllReduceLaw
 all_reduce_law (const SplitParams *p)
 {
-  const SimAccelerator *gpu = p->model_gpu;
   double stated = p->all_reduce_bytes_per_s;
+  double eff
+    = isnan (stated) ? p->all_reduce_link_eff : stated / p->model_gpu->scale_up_bytes_per_s;
 
   return (LlmAllReduceLaw){
-    .latency_s = p->all_reduce_latency_s,
-    .bytes_per_s = isnan (stated) ? p->all_reduce_link_eff * gpu->scale_up_bytes_per_s : stated,
-    .domain_devices = (double) gpu->scale_up_devices,
+    .inside = { .overhead_s = p->all_reduce_latency_s,
+                .memory_eff = eff,
+                .flop_eff = eff,
+                .norm = INFINITY },
     .between_latency_s = p->link != NULL ? sim_link_round_trip_s (p->link) / 2.0 : NAN,
     .between_bytes_per_s = p->link != NULL ? p->link->bytes_per_s : NAN,
   };
@@ -52,12 +55,17 @@ set_up_laws (SplitDeployment *m)
   gboolean baseline = p->system == SPLIT_HOMOGENEOUS;
 
   m->layers = (double) p->llm->layers;
-  m->gemm = (LlmGemmLaw){ p->gemm_memory_eff, p->gemm_flop_eff, p->gemm_norm, p->gemm_fixed_s,
-                          p->gemm_per_token_s };
-  m->attention
-    = (LlmAttentionLaw){ p->attention_fixed_s, p->attention_per_request_s,
-                         baseline ? p->baseline_attention_memory_eff : p->attention_memory_eff,
-                         p->attention_flop_eff };
+  m->gemm = (LlmLawRow){ .overhead_s = p->gemm_fixed_s,
+                         .per_unit_s = p->gemm_per_token_s,
+                         .memory_eff = p->gemm_memory_eff,
+                         .flop_eff = p->gemm_flop_eff,
+                         .norm = p->gemm_norm };
+  m->attention = (LlmLawRow){ .overhead_s = p->attention_fixed_s,
+                              .per_unit_s = p->attention_per_request_s,
+                              .memory_eff = baseline ? p->baseline_attention_memory_eff
+                                                     : p->attention_memory_eff,
+                              .flop_eff = p->attention_flop_eff,
+                              .norm = INFINITY };
   m->attention_slope_s
     = llm_attention_slope_s (&m->attention, p->llm, m->attention_device, &m->share);
   sim_assert (m->sim, m->attention_slope_s * (1.0 + ROUNDING) >= attention_bound_s (m));
@@ -92,7 +100,7 @@ model_s (const SplitDeployment *m, double n_requests)
     products = llm_gemm_table_s (p->gemm_table.data, p->llm, p->model_gpu, m->width, n_requests);
   else
     products = llm_gemm_s (&m->gemm, p->llm, p->model_gpu, m->width, n_requests);
-  return products + 2.0 * llm_all_reduce_s (&law, m->width, bytes);
+  return products + 2.0 * llm_all_reduce_s (&law, p->model_gpu, m->width, bytes);
 }
 
 static SplitByCount
@@ -134,7 +142,7 @@ attention_line (const SplitDeployment *m, const SplitLoad *load)
 {
   if (load->n_requests <= 0.0)
     return llm_segment (0.0, 0.0);
-  return llm_segment (m->attention.fixed_s + m->attention.per_request_s * load->n_requests
+  return llm_segment (m->attention.overhead_s + m->attention.per_unit_s * load->n_requests
                         + m->attention_slope_s * load->context_tokens,
                       m->attention_slope_s * load->n_requests);
 }

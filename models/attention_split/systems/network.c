@@ -2,37 +2,25 @@
  * sections 3, 4 and 5; figures 4 and 13).
  *
  * Per token and layer the query and the attention output cross once each, and a key and a value
- * per KV head: (2 + 2/G) e d bytes.  One NIC a device; the smaller side limits.  Latent attention
- * sends its compressed forms.
+ * per KV head: (2 + 2/G) e d bytes.  One NIC a device; the smaller side limits.  What is sent is
+ * what split engines send (llm_attention_values).
  */
 #include "models/attention_split/systems/systems.h"
-
-/* Values of KV that a token adds in one layer. */
-double
-split_kv_values (const LlmModel *llm)
-{
-  if (llm->mla_rank > 0)
-    return (double) (llm->mla_rank + llm->mla_rope);
-  return 2.0 * (double) (llm->kv_heads * llm->head_dim);
-}
 
 /* Bytes per token and layer that go to attention: query and KV. */
 static double
 bytes_out (const LlmModel *llm)
 {
-  double query = (double) (llm->mla_rank > 0 ? llm->mla_rank + llm->mla_rope : llm->head_dim);
+  LlmAttentionValues values = llm_attention_values (llm);
 
-  return (double) llm->heads * query * llm->value_bytes
-         + split_kv_values (llm) * llm_kv_value_bytes (llm);
+  return values.query * llm->value_bytes + values.kv * llm_kv_value_bytes (llm);
 }
 
 /* Those that cross the link: attention's output comes back. */
 static double
 bytes_per_token (const LlmModel *llm)
 {
-  double output = (double) (llm->mla_rank > 0 ? llm->mla_rank : llm->head_dim);
-
-  return bytes_out (llm) + (double) llm->heads * output * llm->value_bytes;
+  return bytes_out (llm) + llm_attention_values (llm).result * llm->value_bytes;
 }
 
 static double

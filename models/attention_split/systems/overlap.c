@@ -19,7 +19,7 @@ hide_kv_projection (const SplitDeployment *m, double n_requests)
 {
   const LlmModel *llm = m->p->llm;
   const SimAccelerator *gpu = m->p->model_gpu;
-  double values = split_kv_values (llm);
+  double values = llm_attention_values (llm).kv;
   double weights = values * (double) llm->d_model;
   double links = MIN (m->width, (double) m->p->attention_devices);
   double read_s = weights * llm_weight_value_bytes (llm)

@@ -4,11 +4,9 @@
  * One batch: model part, network and attention take turns, L (t_m + t_n + t_a - t_ov), t_ov what
  * overlap hides of attention.  Several: rotational staggered pipelining.
  *
- * n batches over n - 1 model replicas (fewer after a loss) and one attention pool.  An iteration
- * takes L times the largest of: the replicas' work, sum t_m / (n - 1); the pool's, sum t_a; a
- * batch's own chain; and the sum of wire times, where the link is a server, else the part of it for
- * which the NICs of a pool are busy.  For equal batches rota.c arrives at the same by events; for
- * unequal ones this is a lower bound.
+ * n batches over n - 1 model replicas (fewer after a loss) and one attention pool: the rotation of
+ * every split engine (step/affine.h), layer by layer.  The link carries the sum of wire times
+ * where it is a server, else the part of it for which the NICs of a pool are busy.
  */
 #include "models/attention_split/systems/systems.h"
 
@@ -29,20 +27,15 @@ split_serial_iteration (const SplitDeployment *m, const SplitLayer *batches)
 LlmSegment
 split_pipeline_iteration (const SplitDeployment *m, const SplitLayer *batches)
 {
-  LlmSegment pool = llm_segment (0.0, 0.0), longest = llm_segment (0.0, 0.0);
-  double replicas_s = 0.0, link_s = 0.0;
+  double wire_share = m->p->link_as == SPLIT_LINK_SERVER ? 1.0 : split_busy_share (m);
+  LlmRotation sums = { .attention = llm_segment (0.0, 0.0), .chain = llm_segment (0.0, 0.0) };
 
   for (guint j = 0; j < m->n_batches; j++)
     {
-      pool = llm_segment_add (pool, batches[j].attention);
-      longest = llm_segment_max (longest, chain (&batches[j]));
-      replicas_s += batches[j].model_s;
-      link_s += batches[j].wire_s;
+      sums.attention = llm_segment_add (sums.attention, batches[j].attention);
+      sums.chain = llm_segment_max (sums.chain, chain (&batches[j]));
+      sums.model_s += batches[j].model_s / (double) m->n_replicas;
+      sums.wire_s += batches[j].wire_s * wire_share;
     }
-  longest = llm_segment_max (longest, pool);
-  longest = llm_segment_max (longest, llm_segment (replicas_s / (double) m->n_replicas, 0.0));
-  if (m->p->link_as != SPLIT_LINK_SERVER)
-    link_s *= split_busy_share (m);
-  longest = llm_segment_max (longest, llm_segment (link_s, 0.0));
-  return llm_segment_scale (longest, m->layers);
+  return llm_segment_scale (llm_rotation_step (&sums), m->layers);
 }

@@ -37,9 +37,6 @@ LlmSegment split_exposed (const SplitLayer *layer);
 
 /* The link between the pools (paper sections 3 to 5). */
 
-/* Returns: values of KV that a token adds in one layer. */
-double split_kv_values (const LlmModel *llm);
-
 /* Returns: seconds of a layer's transfers for @n_requests; @wire_s: those that occupy the link. */
 double split_network_s (const SplitDeployment *m, double n_requests, double *wire_s);
 

@@ -40,6 +40,24 @@ report_times (SplitDeployment *m, const SplitLayer *layer, double iteration_s, d
   sim_result (m->sim, SPLIT_BANDWIDTH_REQUIRED, split_bandwidth_required (m, layer, n_requests));
 }
 
+/* Attention devices for each model device: sum t_a = sum t_m / (n - 1), solved for their number
+ * (paper section 4).  By heads each device launches for all requests; by request it has its own
+ * alone. */
+static void
+report_optimum (const SplitDeployment *m, const SplitLayer *layer)
+{
+  const LlmShare whole = { 1.0, 1.0 };
+  double n = (double) m->n_batches, requests_s = m->attention.per_unit_s * m->p->batch_requests;
+  double context_s = llm_attention_slope_s (&m->attention, m->p->llm, m->attention_device, &whole)
+                     * m->p->batch_requests * m->p->context_tokens;
+  double fixed_s = n * m->attention.overhead_s + (m->spread->by_request ? 0.0 : requests_s);
+  double best = llm_rotation_balanced (n * layer->model_s / (double) m->n_replicas, fixed_s,
+                                       context_s + (m->spread->by_request ? requests_s : 0.0));
+
+  if (m->p->system == SPLIT_LAMINA && sim_known (best))
+    sim_result (m->sim, SPLIT_OPTIMUM_RATIO, best / (double) m->p->model_devices);
+}
+
 /* Layer fidelity: the schedule itself at constant times, measured on the first batch when the
  * start has died away. */
 enum { SKIPPED = 10, MEASURED = 20 };
@@ -130,6 +148,7 @@ split_closed_finish (SplitClosed *m)
   parts->host_s = d->host_s + d->host_per_request_s * all;
   report_times (d, &d->batches[0], iteration_s, all / d->n_batches);
   split_report_parts (m->progress, parts);
+  report_optimum (d, &d->batches[0]);
   sim_result (m->sim, SPLIT_MEAN_BATCH, all);
   sim_result (m->sim, SPLIT_TBT_S, iteration_s);
   sim_result (m->sim, SPLIT_TOKENS_PER_S, all / iteration_s);

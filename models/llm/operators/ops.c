@@ -1,50 +1,34 @@
-/* models/llm/operators/ops.c - the operators of a decode step by laws. */
+/* models/llm/operators/ops.c - operators of whole layers: what they ask of a device, by the law of
+ * every engine. */
 #include "models/llm/operators/ops.h"
-
 #include <math.h>
 
-/* Returns: (a^p + b^p)^(1/p) without overflow; the larger one for an infinite @p. */
-static double
-p_norm (double a, double b, double p)
-{
-  double large = MAX (a, b), small = MIN (a, b);
-
-  if (small <= 0.0 || isinf (p))
-    return large;
-  return large * pow (1.0 + pow (small / large, p), 1.0 / p);
-}
-
-/* Reading weights and computing overlap as far as the norm says: infinite is perfect, 1 none. */
+/* Each weight is read once and multiplied with every token. */
 double
-llm_gemm_s (const LlmGemmLaw *law, const LlmModel *llm, const SimAccelerator *device, double width,
+llm_gemm_s (const LlmLawRow *row, const LlmModel *llm, const SimAccelerator *device, double width,
             double tokens)
 {
   double weights = llm_layer_weights (llm) / width;
-  double bytes = weights * llm_weight_value_bytes (llm), flop = 2.0 * weights * tokens;
-  double read_s = bytes / (device->memory_bytes_per_s * law->memory_eff);
-  double compute_s = flop / (llm_weight_flop_per_s (llm, device) * law->flop_eff);
+  LlmWork work = { .memory_s = weights * llm_weight_value_bytes (llm) / device->memory_bytes_per_s,
+                   .compute_s = 2.0 * weights * tokens / llm_weight_flop_per_s (llm, device),
+                   .units = tokens };
 
-  return law->overhead_s + law->per_token_s * tokens + p_norm (read_s, compute_s, law->norm);
+  return llm_law_s (row, &work);
 }
 
-/* The slower of reading KV and multiplying with it. */
+/* A launch and requests are no part of it, so that it is what a batch grows by. */
 double
-llm_attention_slope_s (const LlmAttentionLaw *law, const LlmModel *llm,
-                       const SimAccelerator *device, const LlmShare *share)
+llm_attention_slope_s (const LlmLawRow *row, const LlmModel *llm, const SimAccelerator *device,
+                       const LlmShare *share)
 {
+  const LlmLawRow rate
+    = { .memory_eff = row->memory_eff, .flop_eff = row->flop_eff, .norm = INFINITY };
   double bytes = llm_kv_bytes_per_token (llm) / (double) llm->layers * share->kv;
   double flop = llm_attention_flop_per_token (llm) * share->heads;
+  LlmWork work = { .memory_s = bytes / device->memory_bytes_per_s,
+                   .compute_s = flop / llm_attention_flop_per_s (llm, device) };
 
-  return MAX (bytes / (device->memory_bytes_per_s * law->memory_eff),
-              flop / (llm_attention_flop_per_s (llm, device) * law->flop_eff));
-}
-
-/* Affine in both, which is what lets a batch jump. */
-double
-llm_attention_s (const LlmAttentionLaw *law, double slope_s_per_token, double n_requests,
-                 double context_tokens)
-{
-  return law->fixed_s + law->per_request_s * n_requests + slope_s_per_token * context_tokens;
+  return llm_law_s (&rate, &work);
 }
 
 /* Of @bytes over @nodes, one device each: the better of a ring and a pipelined binary tree. */
@@ -58,16 +42,20 @@ between_s (const LlmAllReduceLaw *law, double nodes, double bytes)
   return MIN (ring_s, tree_s);
 }
 
-/* A ring inside a domain, and one between domains on what each device has reduced. */
+#define VALUE_BYTES 2.0 /* of the values that llm_work_collective counts */
+
+/* The collective of every engine inside a domain, and one between domains on what each device has
+ * reduced.  A width that is no multiple fills its last domain in part. */
 double
-llm_all_reduce_s (const LlmAllReduceLaw *law, double width, double bytes)
+llm_all_reduce_s (const LlmAllReduceLaw *law, const SimAccelerator *device, double width,
+                  double bytes)
 {
-  /* a width that is no multiple fills its last domain in part */
-  double domains = ceil (width / law->domain_devices), inside = width / domains, seconds;
+  double domains = ceil (width / (double) device->scale_up_devices), inside = width / domains;
+  LlmWork work = llm_work_collective (device, LLM_ALL_REDUCE, inside, bytes / VALUE_BYTES);
+  double seconds = llm_law_s (&law->inside, &work);
 
   /* nobody to reduce with */
   if (width <= 1.0)
     return 0.0;
-  seconds = law->latency_s + 2.0 * (inside - 1.0) / inside * bytes / law->bytes_per_s;
   return domains <= 1.0 ? seconds : seconds + between_s (law, domains, bytes / inside);
 }

@@ -93,11 +93,33 @@ llm_kv_value_bytes (const LlmModel *llm)
 }
 
 /* Latent attention keeps one vector and the rotary part, whatever the number of heads. */
+static double
+kv_values (const LlmModel *llm)
+{
+  return llm->mla_rank > 0 ? (double) (llm->mla_rank + llm->mla_rope)
+                           : 2.0 * (double) (llm->kv_heads * llm->head_dim);
+}
+
+/* Queries that are to meet the latent itself are as wide as it. */
+LlmAttentionValues
+llm_attention_values (const LlmModel *llm)
+{
+  double heads = (double) llm->heads, rope = (double) llm->mla_rope;
+  gboolean unpacked = llm->mla_nope > 0;
+
+  if (llm->mla_rank <= 0)
+    return (LlmAttentionValues){ heads * (double) llm->head_dim, kv_values (llm),
+                                 heads * (double) llm->head_dim };
+  return (LlmAttentionValues){ heads * ((double) (unpacked ? llm->mla_nope : llm->mla_rank) + rope),
+                               kv_values (llm),
+                               heads * (double) (unpacked ? llm->mla_value : llm->mla_rank) };
+}
+
+/* Of all layers that attend. */
 double
 llm_kv_bytes_per_token (const LlmModel *llm)
 {
-  double values = llm->mla_rank > 0 ? (double) (llm->mla_rank + llm->mla_rope)
-                                    : 2.0 * (double) (llm->kv_heads * llm->head_dim);
+  double values = kv_values (llm);
 
   /* A model that was not decoded from rows (a test's) may leave attention_every 0. */
   return llm_kv_value_bytes (llm) * values * (double) (llm->layers / MAX (llm->attention_every, 1));

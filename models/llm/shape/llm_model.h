@@ -15,16 +15,16 @@ G_BEGIN_DECLS
 
 typedef struct {
   gint64 layers, d_model, heads, kv_heads, head_dim;
-  gint64 mla_rank, mla_rope; /* 0: no MLA */
+  gint64 mla_rank, mla_rope;              /* 0: no MLA */
   gint64 mla_q_rank, mla_nope, mla_value; /* of the products around it; 0: unknown */
   gint64 window, window_every; /* each window_every-th layer looks back window tokens; 0: none */
   bool qk_norm;                /* queries and keys are normalised before attention, head by head */
   bool qk_norm_whole; /* or over all heads: tensor parallelism has to add up their squares */
-  gint64 ffn;                /* inner size of a dense feed-forward layer */
+  gint64 ffn;         /* inner size of a dense feed-forward layer */
   gint64 experts, shared_experts, top_k, expert_ffn, dense_layers; /* 0: dense model */
   gint64 router_groups, router_top_groups; /* a token's experts are of so many groups; 0: of any */
   gint64 vocab;
-  gint64 attention_every;         /* one of so many layers attends and has KV; 1: all */
+  gint64 attention_every;       /* one of so many layers attends and has KV; 1: all */
   double params, active_params; /* numbers of parameters; these and the rest may be unknown */
   double routed_params;         /* of all routed experts, for checking */
   double weight_bytes;          /* as stored for serving */
@@ -37,6 +37,16 @@ extern const SimKind llm_model_kind; /* its check recomputes kv_bytes_per_token 
 
 /* Returns: bytes of KV cache that one token holds, over all layers. */
 double llm_kv_bytes_per_token (const LlmModel *llm);
+
+/* Values of one token and layer that attention takes and gives. */
+typedef struct {
+  double query, kv, result;
+} LlmAttentionValues;
+
+/* Returns: those of all heads.  Latent queries and results are as wide as before they meet the
+ * latent, so that what packs and unpacks them is with the cache; where the entry does not know
+ * those widths (mla_nope), as wide as the latent.  Keys and values: once, whoever holds them. */
+LlmAttentionValues llm_attention_values (const LlmModel *llm);
 
 /* Returns: bytes of one weight and of one value of KV: their own, else those of an activation. */
 double llm_weight_value_bytes (const LlmModel *llm);

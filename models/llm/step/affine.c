@@ -87,3 +87,19 @@ llm_segments_boundary (const LlmSegment *segments, guint n, double start_s, doub
   b.steps = (gint64) before;
   return b;
 }
+
+/* Two places are busy for the sum of what batches do there, and a batch cannot overtake itself. */
+LlmSegment
+llm_rotation_step (const LlmRotation *r)
+{
+  LlmSegment flat = llm_segment (MAX (r->model_s, r->wire_s), 0.0);
+
+  return llm_segment_max (llm_segment_max (r->chain, r->attention), flat);
+}
+
+/* Where attention's own overhead is as long as the model part, devices buy nothing. */
+double
+llm_rotation_balanced (double model_s, double fixed_s, double shared_s)
+{
+  return model_s > fixed_s ? shared_s / (model_s - fixed_s) : NAN;
+}

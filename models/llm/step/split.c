@@ -180,8 +180,10 @@ segment (gpointer data, const LlmStepLoad *loads, guint n)
   const LlmStepKernels *k = &s->spec.model->kernels;
   guint dp = (guint) s->spec.attention->system->dp;
   Sums sums = sums_of (s, loads);
-  LlmSegment all = llm_segment (MAX (MAX (sums.model_s, sums.wire_s), sums.host_s), 0.0);
-  LlmSegment attention = llm_segment (0.0, 0.0);
+  LlmRotation rotation = { .model_s = sums.model_s,
+                           .wire_s = sums.wire_s,
+                           .attention = llm_segment (0.0, 0.0),
+                           .chain = llm_segment (0.0, 0.0) };
 
   sim_require (n == llm_split_n_replicas (s));
   for (guint j = 0; j < (guint) s->spec.n_batches; j++)
@@ -196,10 +198,11 @@ segment (gpointer data, const LlmStepLoad *loads, guint n)
       shown = llm_segment_max (llm_segment_add (own, llm_segment (-b->hideable_s, 0.0)),
                                llm_segment (0.0, 0.0));
       flat = b->model_s + b->network_s + (k->host_overlapped ? 0.0 : host);
-      all = llm_segment_max (all, llm_segment_add (shown, llm_segment (flat, 0.0)));
-      attention = llm_segment_add (attention, own);
+      rotation.chain
+        = llm_segment_max (rotation.chain, llm_segment_add (shown, llm_segment (flat, 0.0)));
+      rotation.attention = llm_segment_add (rotation.attention, own);
     }
-  return llm_segment_max (all, attention);
+  return llm_segment_max (llm_rotation_step (&rotation), llm_segment (sums.host_s, 0.0));
 }
 
 /* The engine knows no pools: it asks this pair of functions. */

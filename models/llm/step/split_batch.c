@@ -76,39 +76,31 @@ typedef struct {
   double kv; /* of @out: new keys and values of decodes */
 } Traffic;
 
-/* Values of keys and values that a token brings, on all devices that keep them. */
+/* Values of keys and values that a token brings, on all devices that keep them: a latent is on each
+ * that shares its heads, KV heads that are fewer than devices are copied, and what is padded is not
+ * sent. */
 static double
 kv_values (const LlmSplitSpec *spec)
 {
   const LlmSystem *s = spec->attention->system;
+  double once = llm_attention_values (s->llm).kv, tp = (double) s->tp;
 
   if (s->llm->mla_rank > 0)
-    return (double) ((s->llm->mla_rank + s->llm->mla_rope) * s->tp);
-  /* fewer KV heads than devices are copied; what is padded is not sent */
-  return 2.0 * (double) (MAX (s->llm->kv_heads, s->tp) * s->llm->head_dim);
-}
-
-/* Queries out and results back; latent ones are unpacked where the cache is. */
-static void
-query_values (const LlmModel *llm, double *out, double *in)
-{
-  double heads = (double) llm->heads;
-
-  *out = heads * (double) (llm->mla_rank > 0 ? llm->mla_nope + llm->mla_rope : llm->head_dim);
-  *in = heads * (double) (llm->mla_rank > 0 ? llm->mla_value : llm->head_dim);
+    return once * tp;
+  return once * MAX (1.0, tp / (double) s->llm->kv_heads);
 }
 
 /* Attention alone is apart. */
 static Traffic
 attention_traffic (const LlmSplitSpec *spec, const Tokens *t)
 {
-  double out, in, kv = kv_values (spec), asked = (double) t->decodes;
+  LlmAttentionValues values = llm_attention_values (spec->attention->system->llm);
+  double kv = kv_values (spec), asked = (double) t->decodes;
   Traffic bytes;
 
-  query_values (spec->attention->system->llm, &out, &in);
   if (!prompts_on_model (spec))
     asked += (double) t->prompts;
-  bytes = (Traffic){ BF16_BYTES * (out + kv) * asked, BF16_BYTES * in * asked,
+  bytes = (Traffic){ BF16_BYTES * (values.query + kv) * asked, BF16_BYTES * values.result * asked,
                      BF16_BYTES * kv * asked };
   if (prompts_on_model (spec))
     {

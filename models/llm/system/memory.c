@@ -42,17 +42,20 @@ llm_system_kv_heads (const LlmSystem *s)
   return (s->llm->kv_heads + s->tp - 1) / s->tp;
 }
 
-/* Query heads go with their KV head; a latent is one for all of them. */
+/* Query heads go with their KV head, which several devices may copy; a latent is one for all. */
 gint64
 llm_system_heads (const LlmSystem *s)
 {
-  gint64 heads = s->llm->heads;
+  gint64 heads = s->llm->heads, kv_heads = s->llm->kv_heads;
+  gboolean latent = s->llm->mla_rank > 0;
 
-  if (!s->padded || heads % s->tp == 0)
+  if (!s->padded || (latent && heads % s->tp == 0))
     return heads / s->tp;
-  if (s->llm->mla_rank > 0)
+  if (latent)
     return (heads + s->tp - 1) / s->tp;
-  return llm_system_kv_heads (s) * (heads / s->llm->kv_heads);
+  if (heads % s->tp == 0 && (kv_heads % s->tp == 0 || s->tp % kv_heads == 0))
+    return heads / s->tp;
+  return llm_system_kv_heads (s) * (heads / kv_heads);
 }
 
 /* Parameters of one layer's products that unpack keys and values from their latent. */

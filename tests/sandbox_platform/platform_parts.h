@@ -16,7 +16,7 @@ typedef struct {
   PlatNode   nodes[NODES];
   PlatUnit   units[UNITS];
   double     spent_s[3]; /* seconds by ledger: starting, busy, idle */
-  guint      n_freed, n_died;
+  guint      n_freed, n_died, n_unused;
   SimTime    died_at;
 } Case;
 
@@ -24,6 +24,12 @@ static void
 note_spent (Plat *m, const PlatInst *inst, guint ledger, double s)
 {
   ((Case *) m)->spent_s[ledger - PLAT_STARTING_INTEGRAL] += s;
+}
+
+static void
+note_unused (Plat *m, const PlatInst *inst)
+{
+  ((Case *) m)->n_unused++;
 }
 
 static void
@@ -59,6 +65,7 @@ case_set_up (Case *c, guint n_nodes)
                  .insts = g_ptr_array_new (),
                  .free_insts = g_array_new (FALSE, FALSE, sizeof (guint)),
                  .spent = note_spent,
+                 .unused = note_unused,
                  .dies = note_death,
                  .freed = note_freed };
   sim_items_init (&c->m.inst_rows, sizeof (PlatInst));

@@ -96,13 +96,13 @@ START_TEST (a_ranked_policy_gives_up_the_least)
   c.nodes[0].ranked = g_ptr_array_new ();
   for (guint u = 0; u < UNITS; u++)
     idle_one (&c, u, 0);
-  ck_assert (plat_rank_worst (&c.nodes[0])->group->unit == &c.units[2]);
   ck_assert (plat_evict (&c.m, &c.nodes[0], 650.0));
+  ck_assert (c.units[2].n_idle == 0 && c.m.n_alive == 2);
   assert_close (c.nodes[0].clock, 1000.0 / 300.0, 1e-12);
-  ck_assert (plat_rank_worst (&c.nodes[0])->group->unit == &c.units[1]);
   idle_one (&c, 2, 0);
   /* 2 x 3.33 is above 5 now */
-  ck_assert (plat_rank_worst (&c.nodes[0])->group->unit == &c.units[1]);
+  ck_assert (plat_evict (&c.m, &c.nodes[0], 500.0));
+  ck_assert (c.units[2].n_idle == 1 && c.units[1].n_idle == 0);
   case_clear (&c);
 }
 END_TEST
@@ -151,7 +151,26 @@ START_TEST (a_drained_one_takes_no_call)
   ck_assert (c.units[0].n_ready == 0 && c.m.n_alive == 1);
   ck_assert (plat_inst_end (&c.m, busy) && !busy->open);
   plat_inst_remove (&c.m, busy, sim_now (c.m.sim));
-  ck_assert (c.m.n_alive == 0 && c.m.resident == 0.0);
+  ck_assert (c.m.n_alive == 0 && c.m.resident == 0.0 && c.n_unused == 0);
+  case_clear (&c);
+}
+END_TEST
+
+/* One that no call ran in is told apart: somebody pays for its start. */
+START_TEST (one_without_a_call_is_unused)
+{
+  Case c;
+  PlatInst *inst;
+
+  case_set_up (&c, 1);
+  c.units[0].n_loose = 1;
+  inst = plat_inst_new (&c.m, &c.units[0], &c.nodes[0]);
+  parts_run (c.engine, c.m.sim, 3.0);
+  plat_inst_ready (&c.m, inst);
+  ck_assert (inst->unpaid == sim_ticks (c.m.sim, 3.0));
+  plat_inst_idle (&c.m, inst);
+  plat_inst_remove (&c.m, inst, sim_now (c.m.sim));
+  ck_assert_uint_eq (c.n_unused, 1);
   case_clear (&c);
 }
 END_TEST
@@ -179,4 +198,4 @@ TEST_MAIN (platform_instances, TEST (every_moment_is_in_one_ledger),
            TEST (the_oldest_idle_go_and_no_more_than_must), TEST (busy_instances_are_never_taken),
            TEST (a_ranked_policy_gives_up_the_least),
            TEST (an_idle_one_dies_at_the_end_of_its_time), TEST (a_drained_one_takes_no_call),
-           TEST (indices_stay_small))
+           TEST (one_without_a_call_is_unused), TEST (indices_stay_small))

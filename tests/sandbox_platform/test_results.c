@@ -1,5 +1,5 @@
-/* tests/sandbox_platform/test_results.c - what a run states, from counts and ledgers by hand: shares
- * over units, bills, energy. */
+/* tests/sandbox_platform/test_results.c - what a run states, from counts and ledgers by hand:
+ * shares over units, bills, energy. */
 #include <math.h>
 #include "models/sandbox_platform/results/results.h"
 #include "tests/sandbox_platform/platform_parts.h"
@@ -69,30 +69,35 @@ START_TEST (sums_are_by_hand)
 }
 END_TEST
 
-/* A call of 2 s in 200 B that came at 0 and began at 3 with the start it had caused: 2 s are billed,
- * or 5 with the start. */
+/* A call of 2 s in 200 B whose start of 3 s is billed with it: 2 s, or 5 with the start.  The start
+ * of an instance that no call ran in is billed alone. */
 START_TEST (a_start_is_billed_where_the_list_says_so)
 {
   SandboxPrice price = { .billed = SANDBOX_BILLED_CALL, .memory_price = 0.01, .request_usd = 1.0 };
   Case c;
-  PlatInst inst = { 0 };
+  PlatGroup group = { 0 };
+  PlatInst inst = { .group = &group };
   PlatFn fn = { 0 };
-  PlatCall call = { .fn = &fn, .inst = &inst, .caused = TRUE, .waited = TRUE };
+  PlatCall call = { .fn = &fn, .inst = &inst };
 
   case_set_up (&c, 1);
   c.p.price = &price;
-  fn.unit = &c.units[1];
+  fn.unit = group.unit = &c.units[1];
   call.begun = sim_ticks (c.m.sim, 3.0);
+  call.start = inst.unpaid = sim_ticks (c.m.sim, 3.0);
   parts_run (c.engine, c.m.sim, 5.0);
   plat_cost_call (&c.m, &call);
+  plat_cost_unused (&c.m, &inst);
   assert_close (c.m.bill_usd, 1.0 + 2.0 * 2.0, 1e-9);
   price.init_billed = TRUE;
   plat_cost_call (&c.m, &call);
   assert_close (c.m.bill_usd, 5.0 + 1.0 + 5.0 * 2.0, 1e-9);
-  /* another call's start is not this one's to pay */
-  call.caused = FALSE;
+  /* paid by another */
+  call.start = 0;
   plat_cost_call (&c.m, &call);
   assert_close (c.m.bill_usd, 16.0 + 5.0, 1e-9);
+  plat_cost_unused (&c.m, &inst);
+  assert_close (c.m.bill_usd, 21.0 + 3.0 * 2.0, 1e-9);
   case_clear (&c);
 }
 END_TEST

@@ -48,4 +48,4 @@ static const SimKind *const kinds[] = {
     &llm_operator_law_kind, &llm_exchange_law_kind, NULL,
 };
 
-const SimRegistry orrery_registry = { models, kinds, orrery_benches };
+const SimRegistry orrery_registry = { .models = models, .kinds = kinds, .benches = orrery_benches };

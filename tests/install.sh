@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # tests/install.sh - installs into a scratch folder and builds a model against what was installed, as an author
-# outside this tree does: pkg-config, headers, libsim.a.  TAP on standard output.
+# outside this tree does: pkg-config, headers, the shared library.  Modules: tests/plugins.  TAP on standard output.
 . "${top_srcdir:-.}/tests/tap.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 setting () { sed -n "s/^$1 = //p" "$builddir/Makefile"; }
@@ -44,7 +44,7 @@ main (void)
 END
 # shellcheck disable=SC2046
 (cd "$dir/author" && ${CC:-cc} -I. $(pkg-config --cflags orrery) main.c models/mm1/*.c \
-  $(pkg-config --libs orrery) $(setting SAN_CFLAGS) -o program) > "$dir/out" 2>&1
+  $(pkg-config --libs orrery) $(setting SAN_CFLAGS) -Wl,-rpath,"$(pkg-config --variable=libdir orrery)" -o program) > "$dir/out" 2>&1
 result $? "a model of one's own builds against the installed headers"
 
 "$dir/author/program" > "$dir/out" 2>&1 && grep -qx right "$dir/out"

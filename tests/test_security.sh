@@ -139,6 +139,19 @@ sentence S7 'no text ends the element of the data' $?
 grep -q "Content-Security-Policy\" content=\"default-src 'none'" evil.html && ! grep -qE '(src|href)="?https?:' evil.html
 sentence S7 'the page loads nothing' $?
 
+unloaded ()
+{
+  local line
+  printf 'not a module' > evil.so
+  for line in 'load: evil.so' 'plugins: [evil.so]' 'module: evil.so' 'model: ./evil.so' 'extends: evil.so'; do
+    printf 'orrery: 1\ntitle: t\n%s\n' "$line" > loads.yaml
+    call 2 check loads.yaml && clean && ! grep -q 'cannot be loaded' err || return 1
+  done
+  ORRERY_PLUGINS=evil.so call 2 list models && grep -q 'only absolute paths' err && chmod o+w evil.so \
+    && call 2 --load evil.so list models && grep -q 'everybody may write there' err
+}
+unloaded
+sentence S24 'a scenario names no module (tests/plugins has modules that would tell)' $?
 # --- what is printed ---
 cat > control.yaml <<'END'
 orrery: 1

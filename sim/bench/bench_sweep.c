@@ -66,7 +66,7 @@ static const SimModel idle_model = {
 
 static const SimModel *const models[] = { &idle_model, NULL };
 static const SimKind *const kinds[] = { NULL };
-static const SimRegistry registry = { models, kinds, NULL };
+static const SimRegistry registry = { .models = models, .kinds = kinds };
 
 /* --- a sweep of it --- */
 

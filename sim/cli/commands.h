@@ -1,4 +1,5 @@
-/* sim/cli/commands.h - the commands: one file each in commands/, one function in each file.
+/* sim/cli/commands.h - the commands: one file each in commands/ (those for authors in
+ * plugins/), one function in each file.
  *
  * A command parses its own options (GOption), writes results to standard output and messages to
  * standard error, and returns the exit status.  main passes argv from the command's own name on.
@@ -41,6 +42,9 @@ int cmd_list (const SimCli *cli, int argc, char **argv);
 
 /* Join the results files of a sweep's parts. */
 int cmd_merge (const SimCli *cli, int argc, char **argv);
+
+/* Write the skeleton of a model outside of this tree. */
+int cmd_new (const SimCli *cli, int argc, char **argv);
 
 /* Draw the plots of a scenario. */
 int cmd_plot (const SimCli *cli, int argc, char **argv);

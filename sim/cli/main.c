@@ -4,6 +4,7 @@
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/base/version.h"
+#include "sim/cli/plugins/plugins.h"
 #include "sim/cli/support/confine_options.h"
 #include <errno.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@ static const SimCommand commands[] = {
   { "trace", "run one point and write its timeline", cmd_trace },
   { "lesson", "a question, an experiment that runs in seconds, an answer", cmd_lesson },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
+  { "new", "write the skeleton of a model outside of this tree", cmd_new },
   { "bench", "measure speed and memory against probes", cmd_bench },
   { NULL, NULL, NULL }
 };
@@ -32,7 +34,7 @@ static void
 print_usage (void)
 {
   g_print ("orrery %s - a simulator for systems research\n\nUsage: orrery COMMAND "
-           "[OPTION...]\n\nCommands:\n",
+           "[OPTION...] [--load DIR|FILE]...\n\nCommands:\n",
            SIM_VERSION);
   for (const SimCommand *command = commands; command->name; command++)
     g_print ("  %-10s %s\n", command->name, command->summary);
@@ -165,6 +167,26 @@ split_numbers (int argc, char **argv, GPtrArray *owned)
   return words;
 }
 
+/* A command, with the models of the modules that the call or the environment names. */
+static int
+load_and_run (SimCli *cli, GPtrArray *words)
+{
+  g_autoptr (SimPlugins) plugins = sim_plugins_new (cli->registry);
+  int n = (int) words->len - 1;
+  GError *error = NULL;
+
+  if (!sim_plugins_options (plugins, &n, (char **) words->pdata, &error))
+    return sim_cli_fail (error);
+  if (n < 2)
+    {
+      print_usage ();
+      return SIM_EXIT_INVALID;
+    }
+  cli->registry = sim_plugins_registry (plugins);
+  cli->plugin_files = sim_plugins_files (plugins);
+  return run_command (cli, n - 1, (char **) words->pdata + 1);
+}
+
 int
 sim_main (const SimRegistry *registry, int argc, char **argv)
 {
@@ -190,5 +212,5 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
       g_print ("orrery %s (%s, %s)\n", SIM_VERSION, SIM_COMMIT, SIM_COMPILER);
       return flush_out (SIM_EXIT_OK);
     }
-  return flush_out (run_command (&cli, (int) words->len - 2, (char **) words->pdata + 1));
+  return flush_out (load_and_run (&cli, words));
 }

@@ -20,6 +20,15 @@ sim_registry_kind (const SimRegistry *registry, const char *name)
   return NULL;
 }
 
+const SimOrigin *
+sim_registry_origin (const SimRegistry *registry, const SimModel *model)
+{
+  for (const SimOrigin *o = registry->origins; o != NULL && o->model != NULL; o++)
+    if (o->model == model)
+      return o;
+  return NULL;
+}
+
 const char **
 sim_registry_model_names (const SimRegistry *registry)
 {

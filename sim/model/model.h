@@ -46,17 +46,30 @@ typedef struct {
 
 typedef struct SimBench SimBench;   /* sim/bench/bench.h */
 
-/* What a program is built with: its models and the kinds of its catalogue, both ending with NULL,
- * and what `orrery bench` measures of the models.  models/models.c defines the one of `orrery`. */
+/* Where a model comes from that is no part of the program: the file of a plug-in
+ * (plugin/plugin.h). */
+typedef struct {
+  const SimModel *model;
+  const char     *file, *plugin, *version;
+  const char     *sha256;     /* of the file: another build is another model */
+} SimOrigin;
+
+/* What a program is built with, and what it has loaded: models and the kinds of its catalogue, both
+ * ending with NULL, and what `orrery bench` measures of the models.  models/models.c defines the
+ * one of `orrery`. */
 typedef struct {
   const SimModel *const *models;
   const SimKind  *const *kinds;
   const SimBench        *benches;   /* (nullable): ends with a NULL name */
+  const SimOrigin       *origins;   /* (nullable): ends with a NULL model */
 } SimRegistry;
 
 /* Returns: (transfer none) (nullable). */
 const SimModel *sim_registry_model (const SimRegistry *registry, const char *name);
 const SimKind  *sim_registry_kind (const SimRegistry *registry, const char *name);
+
+/* Returns: (transfer none) (nullable): NULL for a model of the program itself. */
+const SimOrigin *sim_registry_origin (const SimRegistry *registry, const SimModel *model);
 
 /* Returns: (transfer container) (array zero-terminated=1): names, for did-you-mean and `orrery
  * list`. */

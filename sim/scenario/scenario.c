@@ -258,7 +258,12 @@ read_all (SimScenario *scenario, const SimScenarioContext *context, SimFaults *f
     sim_catalogue_add_node (scenario->catalogue, catalogue, faults);
   read_components (scenario, context->registry, faults);
   for (guint c = 0; c < scenario->components->len; c++)
-    decode_component (scenario, c, &decoder);
+    {
+      SimScenarioComponent *component = g_ptr_array_index (scenario->components, c);
+
+      component->origin = sim_registry_origin (context->registry, component->model);
+      decode_component (scenario, c, &decoder);
+    }
   sim_scenario_read_run (scenario, sim_node_get (root, "run"), &decoder);
   if (scenario->components->len == 0)
     return;

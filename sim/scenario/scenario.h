@@ -46,6 +46,7 @@ typedef struct {
 typedef struct {
   char           *name;
   const SimModel *model;
+  const SimOrigin *origin;      /* (nullable): of a model from a plug-in */
   const SimNode  *node;         /* its params map (nullable) */
   gpointer        params;       /* decoded, where the file says it */
   SimMark         mark;

@@ -82,7 +82,7 @@ static const SimModel all_model = {
 };
 static const SimModel *const all_models[] = { &all_model, NULL };
 static const SimKind *const all_kinds[] = { &all_link_kind, NULL };
-static const SimRegistry all_registry = { all_models, all_kinds, NULL };
+static const SimRegistry all_registry = { .models = all_models, .kinds = all_kinds };
 /* clang-format on */
 
 #endif

@@ -123,6 +123,6 @@ static const SimModel lab_model = {
 };
 static const SimModel *const lab_models[] = { &lab_model, NULL };
 static const SimKind *const lab_kinds[] = { NULL };
-static const SimRegistry lab_registry = { lab_models, lab_kinds, NULL };
+static const SimRegistry lab_registry = { .models = lab_models, .kinds = lab_kinds };
 
 #endif

@@ -47,11 +47,11 @@ describe_model (const Describe *d, const char *name)
     return FALSE;
   if (!is_json (d))
     {
-      print_page (d, sim_describe_model (model));
+      print_page (d, sim_describe_model (model, sim_registry_origin (d->registry, model)));
       return TRUE;
     }
   json = sim_json_new (2);
-  sim_describe_model_json (model, json);
+  sim_describe_model_json (model, sim_registry_origin (d->registry, model), json);
   print_json (json);
   return TRUE;
 }

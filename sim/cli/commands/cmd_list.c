@@ -18,7 +18,12 @@ list_models (const SimRegistry *registry, SimPage *page)
   for (guint i = 0; registry->models[i] != NULL; i++)
     {
       const SimModel *model = registry->models[i];
-      g_autofree char *text = g_strdup_printf ("%s (%s)", model->title, model->reference);
+      const SimOrigin *origin = sim_registry_origin (registry, model);
+      g_autofree char *from
+        = origin ? g_strdup_printf ("; %s %s, %s", origin->plugin, origin->version, origin->file)
+                 : NULL;
+      g_autofree char *text
+        = g_strdup_printf ("%s (%s)%s", model->title, model->reference, from ? from : "");
       const char *cells[] = { model->name, text };
 
       sim_page_row (page, cells);

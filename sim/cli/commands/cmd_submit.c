@@ -110,6 +110,8 @@ run_command (const SimCli *cli, const SubmitOptions *o, const char *scenario)
   GString *line = g_string_new (quoted);
 
   add_quoted (line, "run", path);
+  for (guint i = 0; cli->plugin_files && i < cli->plugin_files->len; i++)
+    add_quoted (line, "--load", g_ptr_array_index (cli->plugin_files, i));
   for (guint i = 0; cli->confine_words && i < cli->confine_words->len; i += 2)
     add_quoted (line, g_ptr_array_index (cli->confine_words, i),
                 g_ptr_array_index (cli->confine_words, i + 1));

@@ -17,6 +17,13 @@ drop_end_of_options (int *argc, char ***argv)
   (*argc)--;
 }
 
+/* Only for the help: it has been taken when GOption looks. */
+static gboolean
+refuse_load (const char *name, const char *value, gpointer data, GError **error)
+{
+  return sim_invalid (error, "%s: belongs before `--`", name);
+}
+
 gboolean
 sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
                  int *status)
@@ -27,6 +34,8 @@ sim_cli_options (const char *usage, const GOptionEntry *entries, int *argc, char
   gboolean help = FALSE;
   const GOptionEntry own[] = {
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Print this help", NULL },
+    { "load", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) refuse_load,
+      "Load the models of a module, or of all in a folder", "DIR|FILE" },
     G_OPTION_ENTRY_NULL
   };
 

@@ -26,6 +26,8 @@ typedef struct {
   SimConfine        *confine;   /* (nullable): what scenarios may read; NULL: everything */
   /* (nullable) (element-type utf8): the options that say so, to hand on */
   GPtrArray         *confine_words;
+  /* (nullable) (element-type utf8): the modules that were loaded, to hand on */
+  const GPtrArray   *plugin_files;
 } SimCli;
 
 /* Parses a command's options; prints help and usage errors itself.

@@ -49,18 +49,38 @@ put_provenance (SimStore *store, GError **error)
          && put_run_options (store, sim_scenario_run (scenario), error);
 }
 
+/* As `module COMPONENT`, `... version` and `... sha256`: where the model of a plug-in came from. */
+static gboolean
+put_origin (SimStore *store, const SimScenarioComponent *c, GError **error)
+{
+  const SimOrigin *origin = c->origin;
+  g_autofree char *file = g_strdup_printf ("module %s", c->name);
+  g_autofree char *version = g_strdup_printf ("module %s version", c->name);
+  g_autofree char *sha256 = g_strdup_printf ("module %s sha256", c->name);
+  g_autofree char *name = NULL;
+
+  if (origin == NULL)
+    return TRUE;
+  name = g_strdup_printf ("%s %s", origin->plugin, origin->version);
+  return put_meta (store, file, origin->file, error) && put_meta (store, version, name, error)
+         && put_meta (store, sha256, origin->sha256, error);
+}
+
 static gboolean
 put_components (SimStore *store, GError **error)
 {
   const GPtrArray *components = sim_scenario_components (sim_plan_scenario (store->plan));
-  gboolean done = sim_store_exec (store, "DELETE FROM component", error);
+  gboolean done
+    = sim_store_exec (store, "DELETE FROM component; DELETE FROM meta WHERE key LIKE 'module %'",
+                      error);
 
   for (guint i = 0; done && i < components->len; i++)
     {
       const SimScenarioComponent *c = g_ptr_array_index (components, i);
 
       done = sim_store_execf (store, error, "INSERT INTO component VALUES (%u, %Q, %Q, %u, %Q)", i,
-                              c->name, c->model->name, c->model->revision, c->model->reference);
+                              c->name, c->model->name, c->model->revision, c->model->reference)
+             && put_origin (store, c, error);
     }
   return done;
 }

@@ -211,15 +211,21 @@ add_metrics (SimPage *page, const SimMetric *metrics)
 }
 
 SimPage *
-sim_describe_model (const SimModel *model)
+sim_describe_model (const SimModel *model, const SimOrigin *origin)
 {
   SimPage *page = sim_page_new ();
   g_autofree char *title = g_strdup_printf ("%s: %s", model->name, model->title);
   g_autofree char *reference = g_strdup_printf ("Reference: %s. Revision %u of the model.",
                                                 model->reference, model->revision);
+  g_autofree char *from
+    = origin ? g_strdup_printf ("From the plug-in %s %s, %s (sha256 %s).", origin->plugin,
+                                origin->version, origin->file, origin->sha256)
+             : NULL;
 
   sim_page_heading (page, 1, title);
   sim_page_paragraph (page, reference);
+  if (from)
+    sim_page_paragraph (page, from);
   sim_page_heading (page, 2, "Parameters");
   add_params (page, model->params);
   add_details (page, "", model->params);

@@ -13,8 +13,9 @@
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full): title, reference, parameters, choices, rows of lists, metrics. */
-SimPage *sim_describe_model (const SimModel *model);
+/* Returns: (transfer full): title, reference, where it comes from (@origin, nullable), parameters,
+ * choices, rows of lists, metrics. */
+SimPage *sim_describe_model (const SimModel *model, const SimOrigin *origin);
 
 /* Returns: (transfer full): keys of an entry, and the entries of @catalogue (nullable). */
 SimPage *sim_describe_kind (const SimKind *kind, const SimCatalogue *catalogue);
@@ -23,7 +24,7 @@ SimPage *sim_describe_kind (const SimKind *kind, const SimCatalogue *catalogue);
 SimPage *sim_describe_entry (const SimEntry *entry, const SimCatalogue *catalogue);
 
 /* The same as one JSON object each. */
-void sim_describe_model_json (const SimModel *model, SimJson *json);
+void sim_describe_model_json (const SimModel *model, const SimOrigin *origin, SimJson *json);
 void sim_describe_kind_json (const SimKind *kind, const SimCatalogue *catalogue, SimJson *json);
 void sim_describe_entry_json (const SimEntry *entry, const SimCatalogue *catalogue, SimJson *json);
 

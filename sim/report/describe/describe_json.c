@@ -82,13 +82,20 @@ write_metrics (SimJson *json, const SimMetric *metrics)
 }
 
 void
-sim_describe_model_json (const SimModel *model, SimJson *json)
+sim_describe_model_json (const SimModel *model, const SimOrigin *origin, SimJson *json)
 {
   sim_json_begin_object (json);
   sim_json_member_string (json, "model", model->name);
   sim_json_member_string (json, "title", model->title);
   sim_json_member_string (json, "reference", model->reference);
   sim_json_member_integer (json, "revision", model->revision);
+  if (origin)
+    {
+      sim_json_member_string (json, "plugin", origin->plugin);
+      sim_json_member_string (json, "version", origin->version);
+      sim_json_member_string (json, "file", origin->file);
+      sim_json_member_string (json, "sha256", origin->sha256);
+    }
   sim_json_key (json, "params");
   write_params (json, model->params);
   sim_json_key (json, "metrics");

@@ -320,6 +320,18 @@ digest (const char *text)
   return hex;
 }
 
+/* A plug-in is built again more often than its revision is raised: what another file of it ran is
+ * run anew.  The program's own models have the revision alone. */
+static void
+add_build (const SimPlan *plan, guint component, GString *text)
+{
+  const SimScenarioComponent *c
+    = g_ptr_array_index (sim_scenario_components (plan->scenario), component);
+
+  if (c->origin)
+    g_string_append_printf (text, "module=%s\n", c->origin->sha256);
+}
+
 char *
 sim_plan_point_key (const SimPlan *plan, guint point)
 {
@@ -345,6 +357,7 @@ sim_plan_point_key (const SimPlan *plan, guint point)
 
       g_string_append_printf (text, "component=%s\nmodel=%s\nrevision=%u\n", component->name,
                               component->model->name, component->model->revision);
+      add_build (plan, c, text);
       sim_decode_canon (&decoder, component->model->params, component->params, text);
     }
   return digest (text->str);

@@ -401,7 +401,7 @@ START_TEST (registry_finds_by_name)
   static const SimModel one = { .name = "one" }, two = { .name = "two" };
   static const SimModel *const models[] = { &one, &two, NULL };
   static const SimKind *const kinds[] = { &link_kind, NULL };
-  static const SimRegistry registry = { models, kinds, NULL };
+  static const SimRegistry registry = { .models = models, .kinds = kinds };
   g_autofree const char **model_names = sim_registry_model_names (&registry);
   g_autofree const char **kind_names = sim_registry_kind_names (&registry);
 

@@ -30,7 +30,7 @@ has (const char *text, const char *part)
 
 START_TEST (describe_model_as_markdown)
 {
-  g_autoptr (SimPage) page = sim_describe_model (&all_model);
+  g_autoptr (SimPage) page = sim_describe_model (&all_model, NULL);
   g_autofree char *text = sim_page_markdown (page);
 
   has (text, "# all_types: every type\n");
@@ -76,7 +76,7 @@ START_TEST (describe_numbered_metrics_together)
   g_autofree char *text = NULL;
 
   model.metrics = metrics;
-  page = sim_describe_model (&model);
+  page = sim_describe_model (&model, NULL);
   text = sim_page_markdown (page);
   has (text, "| `top1_m08_share ... top1_m11_share` | result |  | month 08; and so on |\n"
              "| `top1_m13_share` | result |  | month 13 |\n"
@@ -98,7 +98,7 @@ START_TEST (describe_a_file_with_its_article)
   g_autofree char *text = NULL;
 
   model.params = rows;
-  page = sim_describe_model (&model);
+  page = sim_describe_model (&model, NULL);
   text = sim_page_markdown (page);
   has (text, "### File of trace\n\nAn invocation trace: CSV of calls\n");
 }
@@ -106,7 +106,7 @@ END_TEST
 
 START_TEST (describe_model_as_text)
 {
-  g_autoptr (SimPage) page = sim_describe_model (&all_model);
+  g_autoptr (SimPage) page = sim_describe_model (&all_model, NULL);
   g_autofree char *text = sim_page_text (page, 100);
 
   has (text, "  devices\n      devices\n      default: 4; allowed: an integer in [1, 64]; source: "
@@ -180,7 +180,7 @@ START_TEST (describe_model_as_json)
   SimJson *json = sim_json_new (0);
   g_autofree char *text = NULL;
 
-  sim_describe_model_json (&all_model, json);
+  sim_describe_model_json (&all_model, NULL, json);
   text = sim_json_finish (json);
   has (text, "{\"model\":\"all_types\",\"title\":\"every type\",\"reference\":\"nobody "
              "2025\",\"revision\":3,\"params\":[");

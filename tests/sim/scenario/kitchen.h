@@ -112,6 +112,6 @@ static const SimModel kitchen_model = {
 
 static const SimModel *const kitchen_models[] = { &kitchen_model, &mm1_model, NULL };
 static const SimKind *const kitchen_kinds[] = { &sim_accelerator_kind, &sim_price_kind, NULL };
-static const SimRegistry kitchen_registry = { kitchen_models, kitchen_kinds, NULL };
+static const SimRegistry kitchen_registry = { .models = kitchen_models, .kinds = kitchen_kinds };
 
 #endif

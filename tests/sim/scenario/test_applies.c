@@ -54,7 +54,7 @@ static const SimModel oven = { .abi = SIM_MODEL_ABI,
                                .start = start };
 static const SimModel *const models[] = { &oven, NULL };
 static const SimKind *const kinds[] = { NULL };
-static const SimRegistry registry = { models, kinds, NULL };
+static const SimRegistry registry = { .models = models, .kinds = kinds };
 
 /* What came of a scenario: TRUE, and its notes; or the faults. */
 typedef struct {

@@ -29,6 +29,7 @@
        "other flows that detector " n " finds, threshold as given: with recall a point of its ROC")
 #define ERA(i, n) ROW (PBS_ERA_DAY + i, "era_" n "_day", "1", "day of change " n " of shares")
 #define NAMED(i, name, unit, doc) [i] = { name, SIM_SERIES, unit, "study replay: " doc },
+#define BY_MONTH(i, name, unit, doc) [i] = { name, SIM_SERIES, unit, doc },
 #define INDEX(at, period) \
   NAMED (PBS_BY_##at##_HHI, period "_hhi", "1", "sum of squared shares of entities") \
   NAMED (PBS_BY_##at##_HHI + 1, period "_hhi_half_width", "1", "of its 95 % interval") \
@@ -244,14 +245,17 @@ const SimMetric pbs_metrics[] = {
   PATH (5, "1500ms", "at 1.5 s") PATH (6, "2s", "at 2 s") PATH (7, "3s", "at 3 s")
   /* `orrery export --series` prints these.  Their time is the beginning of the month, day or slot,
    * Unix time in seconds. */
-  NAMED (PBS_BY_MONTH_BLOCKS, "month_blocks", "1", "blocks won, by month and entity")
-  NAMED (PBS_BY_MONTH_SHARE, "month_share", "1", "of the blocks of builders, by entity")
+  BY_MONTH (PBS_BY_MONTH_BLOCKS, "month_blocks", "1",
+            "studies replay and days: blocks won, by month and entity")
+  BY_MONTH (PBS_BY_MONTH_SHARE, "month_share", "1",
+            "studies replay and days: of the blocks of builders, by entity")
   NAMED (PBS_BY_MONTH_SHARE_HALF, "month_share_half_width", "1", "of its 95 % interval")
-  NAMED (PBS_BY_MONTH_VALUE, "month_value_eth", "ETH", "paid to proposers, by entity")
+  BY_MONTH (PBS_BY_MONTH_VALUE, "month_value_eth", "ETH",
+            "studies replay and days: paid to proposers, by entity")
   NAMED (PBS_BY_MONTH_GWEI, "month_value_gwei", "1", "the same in whole gwei, exact")
   NAMED (PBS_BY_MONTH_REST, "month_value_rest_wei", "1", "the rest of it in wei, exact")
-  NAMED (PBS_BY_MONTH_MARGIN, "month_margin_eth", "ETH",
-         "mean lead over the best bid of another entity")
+  BY_MONTH (PBS_BY_MONTH_MARGIN, "month_margin_eth", "ETH",
+            "studies replay and days: mean lead over the best bid of another entity")
   NAMED (PBS_BY_MONTH_ARRIVAL, "month_arrival_s", "s", "mean arrival of winning bids, by entity")
   NAMED (PBS_BY_MONTH_LOCAL, "month_local", "1", "blocks built by their proposer")
   NAMED (PBS_BY_MONTH_MISSED, "month_missed", "1", "payloads that were signed and missed")
@@ -313,6 +317,40 @@ const SimMetric pbs_metrics[] = {
     "study learn: half-width of its 95 % interval; the largest of many is biased upwards" },
   [PBS_DEVIATION_SHARE] = { "deviation_share", SIM_RESULT, "1",
     "study learn: that gain over the mean profit of a builder" },
+  /* Study days: the closed form against the auctions that were played, and every builder's own
+   * history.  Months begin at multiples of thirty days of the run. */
+  ROW (PBS_CLOSED_SAME, "closed_same_winner_share", "1",
+       "pricing sampled: slots of which the closed form has the same winner")
+  ROW (PBS_CLOSED_BID, "closed_bid_error_share", "1",
+       "pricing sampled: what proposers get by the closed form of the same slots, over what they "
+       "got, less 1")
+  ROW (PBS_CLOSED_LOSS, "closed_loss_error_share", "1",
+       "pricing sampled: value-weighted proposer loss by the closed form less that of the auctions")
+  ROW (PBS_DECOUPLED_FIRST, "decoupling_first", "1",
+       "study days: of blocks of the two that won most, those that they would have won had others "
+       "had the bundles that they alone had; first third of the months")
+  ROW (PBS_DECOUPLED_LAST, "decoupling_last", "1", "study days: the same in the last third")
+  ROW (PBS_FOUND_EXCLUSIVE, "found_exclusive_share", "1",
+       "study days: of bribes that the tree calls trading-related, those of flows that detector "
+       "weighted finds, threshold as given")
+  ROW (PBS_FOUND_NON_ATOMIC, "found_non_atomic_share", "1",
+       "study days: of the value of blocks, flows that the tree calls non-atomic; grown on all "
+       "labels")
+  BY_MONTH (PBS_STAGE_MONTH, "stage_month", "1",
+            "study days: 1 nobody above a quarter, 2 the leader wins by its own bundles, 3 without "
+            "them, 4 the pool leads; our reading")
+  BY_MONTH (PBS_MONTH_EXCLUSIVE_ETH, "month_exclusive_eth", "ETH",
+            "study days: value of exclusive flow in its blocks, by builder")
+  BY_MONTH (PBS_MONTH_EXCLUSIVE_SHARE, "month_exclusive_share", "1",
+            "study days: the same over the value of its blocks")
+  BY_MONTH (PBS_MONTH_PROFIT, "month_profit_eth", "ETH", "study days: kept, by builder")
+  BY_MONTH (PBS_MONTH_SUBSIDY, "month_subsidy_eth", "ETH", "study days: paid out of its budget")
+  BY_MONTH (PBS_MONTH_PIVOTAL, "month_pivotal_share", "1",
+            "study days: of its blocks, those that it owes to bundles of its own")
+  BY_MONTH (PBS_MONTH_DECOUPLED, "month_decoupling", "1",
+            "study days: of its blocks, those that it would have won had others had these bundles")
+  BY_MONTH (PBS_MONTH_REBATE, "month_rebate_share", "1",
+            "study days: what it gives back to flows of its own, at the end of the month")
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

@@ -14,7 +14,7 @@ typedef struct {
   bool        pool, named;
   gint64      entry_day, exit_day, pool_day;
   double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share,
-    rebate_share;
+    rebate_share, capital_eth;
   int         strategy, kind;
   double      access_low_share, access_high_share, cancel_share;
   double      margin_eth, margin_sd_eth, shade_share, value_factor;
@@ -73,6 +73,8 @@ typedef struct {
   double  cex_regime_half_life_s;
   /* study days */
   gint64  n_days, slots_per_day, n_flows, n_exclusive, n_non_atomic, homes_max;
+  int     pricing, contracts, funding;
+  double  offer_step_share, switch_cost_share, running_cost_eth, invest_share;
   bool    solve_skill;
   SimList private_path;
   double  exclusive_share, non_atomic_share, private_share, exclusive_bundle_factor, leak_share;
@@ -95,6 +97,11 @@ typedef struct {
 
 /* PbsParams.payment */
 enum { PBS_FIRST_PRICE, PBS_SECOND_PRICE };
+
+/* PbsParams.pricing, contracts, funding */
+enum { PBS_CLOSED, PBS_SAMPLED };
+enum { PBS_PLANTED, PBS_OFFERED };
+enum { PBS_GIVEN, PBS_EARNED };
 
 /* PbsParams.option, penalty_rule */
 enum { PBS_TRADE_OPTION, PBS_PRICED_OPTION };

@@ -9,91 +9,10 @@
 #include "models/pbs_auction/files/labels_file.h"
 #include "models/pbs_auction/files/latency_file.h"
 
-/* One source each, in the folder of what it studies. */
-const SimChoice pbs_studies[] = {
-  { "auctions", "independent auctions of the reference model", &pbs_study_auctions },
-  { "slots", "slots with relays, a proposer and attesters", &pbs_study_slots },
-  { "days", "a market over days, with flows that route by shares", &pbs_study_days },
-  { "epbs", "whether a committed payload is shown", &pbs_study_epbs },
-  { "replay", "bids recorded by relays, with a live proposer", &pbs_study_replay },
-  { "learn", "builders that learn what share of value to keep", &pbs_study_learn },
-  { NULL, NULL, NULL },
-};
-
-/* They agree to the bit (tests); `fast` refuses strategies that look at other bids. */
-const SimChoice pbs_engines[] = {
-  { "event", "ticks at which a bid changes", &pbs_engine_event },
-  { "fast", "the end alone; refuses strategies that look at other bids", &pbs_engine_fast },
-  { "tick", "10 ms at a time: the reference, slow", &pbs_engine_tick },
-  { NULL, NULL, NULL },
-};
-
-/* Where the value of a block comes from, one source each in auction/. */
-const SimChoice pbs_value_laws[] = {
-  { "reference", "public and private Poisson signals", &pbs_value_reference },
-  { "block",
-    "the same under a factor common to a block, clustered and heavy-tailed",
-    &pbs_value_block },
-  { "structural",
-    "all at once, by type of builder, as estimated from bids",
-    &pbs_value_structural },
-  { "own", "each builder's own, drawn alike: the private values of theory", &pbs_value_own },
-  { NULL, NULL, NULL },
-};
-
-/* When the proposer asks for a header: later is worth more and risks more. */
-const SimChoice pbs_proposers[] = {
-  { "honest", "asks as soon as its slot begins", &pbs_proposer_honest },
-  { "timing", "waits on purpose", &pbs_proposer_timing },
-  { "polling", "its sidecar asks again and again", &pbs_proposer_polling },
-  { "mixed", "timing_share of proposers wait, polling_share poll", &pbs_proposer_mixed },
-  { NULL, NULL, NULL },
-};
-
-/* What the winner pays: protocols differ, and with them what it should bid. */
-static const SimChoice payments[] = {
-  { "first_price", "the winner pays its bid", NULL },
-  { "second_price", "the winner pays the best bid of the others", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Study epbs: who holds the option, and whether it is in the bids. */
-static const SimChoice options[] = {
-  { "trade", "one builder with the best trade of its slot; nobody bids", NULL },
-  { "priced", "builders draw positions and bid what the option is worth, in closed form", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* What a missing payload costs beyond the bid. */
-static const SimChoice penalty_rules[] = {
-  { "static", "penalty_eth", NULL },
-  { "dynamic", "from penalty_eth on up after a missing payload, else down", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* How builders move between rounds. */
-static const SimChoice learnings[] = {
-  { "regret_matching", "to levels in proportion to what they would have brought more", NULL },
-  { "best_response", "to the level that would have brought most", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Commit-Boost takes the latest; a proposal for mev-boost (#904) the highest. */
-static const SimChoice poll_picks[] = {
-  { "latest", "the answer to the request that was sent last", NULL },
-  { "highest", "the highest answer: a bid that was cancelled meanwhile can win", NULL },
-  { NULL, NULL, NULL },
-};
-
-/* Of a recorded slot: what happened, or what would have. */
-static const SimChoice winners[] = {
-  { "recorded", "the delivered block, where it is on record; else as replayed", NULL },
-  { "replayed", "what the proposer takes of the recorded bids", NULL },
-  { NULL, NULL, NULL },
-};
-
 /* A relay asked in study slots. */
 #define SOLD "boost_share > 0"
+/* The auction of the reference is played, by itself or in a day. */
+#define PLAYED "study is auctions or pricing is sampled"
 /* A header is asked for, of simulated relays or of recorded ones. */
 #define ASKED "boost_share > 0 or study is replay"
 /* The option is in the bids: positions and penalties are of builders that bid, not of the one trade
@@ -116,9 +35,9 @@ const SimParam pbs_params[] = {
   C (study, pbs_studies, "auctions", "what is run", "assumed: a choice of the user"),
   /* An engine must not change results: it is for speed, and for the tests. */
   C (engine, pbs_engines, "event",
-     "study auctions: how an auction is played; results are the same",
-     "assumed: a choice of the user", "study is auctions"),
-  C (payment, payments, "first_price",
+     "how an auction is played; results are the same",
+     "assumed: a choice of the user", PLAYED),
+  C (payment, pbs_payments, "first_price",
      "what the winner pays",
      "WTLV: first price; the other is a counterfactual", "study is auctions or slots or learn"),
   C (value, pbs_value_laws, "reference", "where value comes from", "WTLV section 3",
@@ -136,13 +55,15 @@ const SimParam pbs_params[] = {
      "study is auctions"),
   P (global_delay_ticks, "1", "1", "[0, 200]",
      "D: delay of all bids, ticks of 10 ms",
-     "WTLV section 4", "study is auctions and value is reference or block"),
+     "WTLV section 4", "study is auctions and value is reference or block or pricing is sampled"),
   P (reveal_ticks, "1", "1", "[0, 2000]",
      "eps: bids are shown so many ticks before the last chance",
      "WTLV section 4", "builders.strategy is last_minute or stealth or bluff"),
   P (step_eth, "ETH", "0.0001 ETH", "[0, inf)",
      "delta: what an adaptive bidder adds",
-     "WTLV section 4", "builders.strategy is adaptive or builders.subsidy_eth_per_day > 0"),
+     "WTLV section 4",
+     "builders.strategy is adaptive or responsive or builders.subsidy_eth_per_day > 0 "
+     "or funding is earned"),
   P (bluff_low_eth, "ETH", "0.3 ETH", "[0, inf)",
      "bluff value, lower end of a uniform draw a builder and slot",
      "WTLV section 4", "builders.strategy is bluff"),
@@ -172,7 +93,7 @@ const SimParam pbs_params[] = {
      "study auctions: lower bids do not buy; with second_price the least that is paid",
      "Krishna, Auction Theory, section 2.5", "study is auctions"),
   /* Study learn. */
-  C (learning, learnings, "regret_matching", "study learn: how a builder moves",
+  C (learning, pbs_learnings, "regret_matching", "study learn: how a builder moves",
      "Hart, Mas-Colell (2000); best response is the older one", "study is learn"),
   P (learn_rounds, "1", "200", "[1, 1e6]", "study learn: rounds", "assumed", "study is learn"),
   P (learn_slots, "1", "500", "[2, 1e8]",
@@ -198,7 +119,7 @@ const SimParam pbs_params[] = {
   SIM_PARAM_FILE (PbsParams, labels, &pbs_labels_format, "",
      "study replay: whose a public key is",
      "the scenario", "study is replay"),
-  C (winners, winners, "recorded",
+  C (winners, pbs_winners, "recorded",
      "study replay: who won a slot",
      "assumed: a choice of the user", "study is replay"),
   P (keep_outbid, "1", "yes", "any",
@@ -235,7 +156,7 @@ const SimParam pbs_params[] = {
   P (poll_late_s, "s", "2 s", "[0, 12]",
      "no poll later than this; called later: a local block",
      "Commit-Boost, example configuration: late_in_slot_time_ms", POLLED),
-  C (poll_pick, poll_picks, "latest", "which answer counts", "Commit-Boost, get_header.rs",
+  C (poll_pick, pbs_poll_picks, "latest", "which answer counts", "Commit-Boost, get_header.rs",
      "study is slots and (proposer is polling or proposer is mixed and polling_share > 0)"),
   /* Reserve prices of the proposer. */
   P (min_bid_eth, "ETH", "0 ETH", "[0, inf)", "lower bids are dropped; equal ones pass",
@@ -307,7 +228,7 @@ const SimParam pbs_params[] = {
      "mev-boost-relay: cancellations", "study is slots or replay"),
   P (top_visible, "1", "yes", "any",
      "builders see the best bid; no: a sealed auction",
-     "top-bid streams of relays", "builders.strategy is adaptive"),
+     "top-bid streams of relays", "builders.strategy is adaptive or responsive"),
   P (trust_all, "1", "no", "any",
      "all relays are optimistic, whatever their rows say: a switch",
      "optimistic relay proposal", "study is slots"),
@@ -353,6 +274,24 @@ const SimParam pbs_params[] = {
   P (cex_regime_half_life_s, "s", "1 h", "(0, inf)", "half-life of a regime", "assumed",
      "study is epbs or study is slots and builders.kind is integrated"),
   /* Study days: flows, the market, and what moves it. */
+  C (pricing, pbs_pricings, "closed", "study days: how a slot is sold",
+     "assumed: a choice of the user", "study is days"),
+  C (contracts, pbs_contracts, "planted", "study days: whose an exclusive flow is",
+     "rules of providers: refunds against inclusion; the law is ours", "study is days"),
+  C (funding, pbs_fundings, "given", "study days: what pays for subsidies, and who is there",
+     "arXiv 2405.01329: entry is bought; the law is ours", "study is days"),
+  P (offer_step_share, "1", "0.005", "[0, 1]",
+     "contracts offered: how far a rebate moves in a day",
+     "assumed: swept", "contracts is offered"),
+  P (switch_cost_share, "1", "0.05", "[0, 10]",
+     "contracts offered: a flow changes for an offer that is better by this",
+     "assumed: swept", "contracts is offered"),
+  P (running_cost_eth, "ETH", "0.1 ETH", "[0, inf)",
+     "funding earned: what it costs a day to be a builder",
+     "assumed: swept", "funding is earned"),
+  P (invest_share, "1", "0.02", "[0, 1]",
+     "funding earned: of what it owns, a builder's budget of a day for subsidies",
+     "assumed: swept", "funding is earned"),
   P (n_days, "1", "365", "[1, 1e6]", "study days: days to run", "the scenario", "study is days"),
   P (slots_per_day, "1", "300", "[1, 7200]",
      "slots auctioned of the 7200 of a day",
@@ -386,7 +325,7 @@ const SimParam pbs_params[] = {
      "assumed: swept", "study is days"),
   P (churn_share, "1", "0", "[0, 1]",
      "chance a day that an exclusive flow changes its home",
-     "assumed: swept", "study is days"),
+     "assumed: swept", "contracts is planted"),
   P (home_factor, "1", "1", "[0, 1000]", "scales home_share of all builders", "assumed: swept",
      "builders.home_share > 0"),
   P (subsidy_factor, "1", "1", "[0, 1000]",
@@ -439,14 +378,15 @@ const SimParam pbs_params[] = {
      "theta1: what they keep more; calibratable",
      "arXiv 2407.13931: margin and share correlate", "study is days"),
   P (climb_share, "1", "0.5", "[0, 1]",
-     "part of its lead over the second that a winner keeps; calibratable",
+     "closed form: part of its lead over the second that a winner keeps; calibratable",
      "assumed: 1 is an open auction without delay, 0 a sealed one", "study is days"),
   P (entrant_share, "1", "0.01", "[0, 1]",
      "share that providers credit a builder with on its first day",
      "assumed", "study is days"),
   P (subsidy_reach_share, "1", "0.1", "[0, 1]",
      "kappa: subsidies pay at most this share of the best bid",
-     "subsidies: median 2.7 % of value (Apr 2023)", "builders.subsidy_eth_per_day > 0"),
+     "subsidies: median 2.7 % of value (Apr 2023)",
+     "builders.subsidy_eth_per_day > 0 or funding is earned"),
   P (volatility_log_sd, "1", "0.5", "[0, 10]", "spread of log volatility over days", "assumed",
      "study is days"),
   P (volatility_half_life_days, "1", "5", "(0, inf)",
@@ -533,7 +473,8 @@ const SimParam pbs_params[] = {
   P (penalty_eth, "ETH", "0 ETH", "[0, inf)",
      "study epbs: lost by not showing, beyond the bid",
      "gloas: none", "study is epbs"),
-  C (option, options, "trade", "study epbs: who may withhold", "arXiv 2509.24849v3; priced is ours",
+  C (option, pbs_options, "trade", "study epbs: who may withhold",
+     "arXiv 2509.24849v3; priced is ours",
      "study is epbs"),
   P (option_bidders, "1", "8", "[1, 1000]", "option priced: builders that bid", "assumed",
      PRICED),
@@ -545,7 +486,7 @@ const SimParam pbs_params[] = {
      "option priced: gain of a position at commitment, basis points of it; calibratable on the "
      "share of value from trades",
      "assumed", PRICED),
-  C (penalty_rule, penalty_rules, "static", "option priced: what becomes of the penalty",
+  C (penalty_rule, pbs_penalty_rules, "static", "option priced: what becomes of the penalty",
      "collective.flashbots.net 5300, ethresear.ch 23472; the form is ours", PRICED),
   P (penalty_target_share, "1", "0.01", "[0, 1]",
      "penalty dynamic: share of missing payloads at which it stands still",

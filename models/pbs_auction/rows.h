@@ -14,4 +14,8 @@ extern const SimListType pbs_builder_list, pbs_relay_list, pbs_private_list, pbs
 extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[],
   pbs_proposers[];
 
+/* Of these the enums of pbs_params.h are the places. */
+extern const SimChoice pbs_payments[], pbs_options[], pbs_penalty_rules[], pbs_learnings[],
+  pbs_poll_picks[], pbs_winners[], pbs_pricings[], pbs_contracts[], pbs_fundings[];
+
 #endif

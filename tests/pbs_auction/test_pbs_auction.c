@@ -207,7 +207,7 @@ START_TEST (adaptive_climbs_by_hand)
   PbsArrival arrivals[] = { { 0.4, 0.001, PBS_EVERYBODY, 0, 0 }, { 1.0, 0.101, 1, 0, 10 } };
   PbsTape tape = { .arrivals = arrivals, .n = 2, .size = 2 };
   PbsBidder bidders[]
-    = { { &pbs_adaptive, { 0.1, 0, 0, 0.1 }, 1, 0 }, { &pbs_naive, { 0.1, 0, 0, 0 }, 1, 0 } };
+    = { { &pbs_adaptive, { 0.1, 0, 0, 0.1 }, 1, 0, 0 }, { &pbs_naive, { 0.1, 0, 0, 0 }, 1, 0, 0 } };
   PbsAuction a = { .tape = &tape, .bidders = bidders, .n_bidders = 2, .ties = s };
   static const double at_end[] = { 0.4, 0.4, 0.5, 0.5, 0.6 };
   PbsScratch scratch = { 0 };

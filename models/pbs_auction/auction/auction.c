@@ -77,8 +77,9 @@ freeze_before (Pass *pass, gint32 tick)
           continue;
         }
       pass->open &= ~(G_GUINT64_CONSTANT (1) << b);
-      pass->views[b].public_eth = pass->public_eth;
-      pass->views[b].own_eth = pass->public_eth + pass->private_eth[b];
+      pass->views[b].public_eth = pass->public_eth * (1.0 + a->bidders[b].edge_share);
+      pass->views[b].own_eth
+        = (pass->public_eth + pass->private_eth[b]) * (1.0 + a->bidders[b].edge_share);
       pass->views[b].revealing = cut >= a->bidders[b].reveal_tick;
     }
 }

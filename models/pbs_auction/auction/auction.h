@@ -41,6 +41,7 @@ typedef struct {
   PbsTraits          traits;
   gint32             lag_ticks;      /* D + d - 1: from bid to arrival */
   gint32             reveal_tick;    /* eps before the last bid that can arrive in time */
+  double             edge_share;     /* what it makes of what it sees, beyond the sum; study days */
 } PbsBidder;
 
 typedef struct {

@@ -24,8 +24,9 @@ typedef struct {
   guint64           reactive, timed, all;
   double            public_eth, private_eth[PBS_BUILDERS_MAX];
   double            last_eth[PBS_BUILDERS_MAX];
-  double            top_eth;
-  gboolean          has_top, top_moved;
+  double            top_eth, second_eth;   /* second: of another builder than top_of */
+  guint             top_of;
+  gboolean          has_top, top_moved, knows_own;
 } Run;
 
 static void
@@ -85,10 +86,11 @@ set_up (Run *run)
       run->all |= bit;
       run->reactive |= a->bidders[b].strategy->reactive && !a->sealed ? bit : 0;
       run->timed |= a->bidders[b].strategy->timed ? bit : 0;
+      run->knows_own |= a->bidders[b].strategy->knows_own && !a->sealed;
       run->outcome->bids_eth[b] = run->last_eth[b] = -1.0;
     }
   run->reveal_tick = reveal_after (run, -1);
-  run->top_eth = -1.0;
+  run->top_eth = run->second_eth = -1.0;
 }
 
 /* Returns: the builders whose sums changed. */
@@ -130,9 +132,11 @@ static void
 bid (Run *run, guint b, gint32 tick)
 {
   const PbsBidder *bidder = &run->auction->bidders[b];
-  const PbsView view = { .public_eth = run->public_eth,
-                         .own_eth = run->public_eth + run->private_eth[b],
+  const double edge = 1.0 + bidder->edge_share;
+  const PbsView view = { .public_eth = run->public_eth * edge,
+                         .own_eth = (run->public_eth + run->private_eth[b]) * edge,
                          .top_eth = run->top_eth,
+                         .rival_eth = run->top_of == b ? run->second_eth : run->top_eth,
                          .has_top = run->has_top,
                          .revealing = tick >= bidder->reveal_tick };
   const PbsSent sent
@@ -148,7 +152,8 @@ bid (Run *run, guint b, gint32 tick)
 static void
 deliver (Run *run, gint32 tick)
 {
-  double top_eth = -1.0;
+  double top_eth = -1.0, second_eth = -1.0;
+  guint top_of = 0;
   gboolean any = FALSE;
 
   for (guint i = 0; i < run->n_queues; i++)
@@ -165,9 +170,18 @@ deliver (Run *run, gint32 tick)
   if (!any)
     return;
   for (guint b = 0; b < run->auction->n_bidders; b++)
-    top_eth = MAX (top_eth, run->outcome->bids_eth[b]);
-  run->top_moved = top_eth != run->top_eth;
+    {
+      const double bid_eth = run->outcome->bids_eth[b];
+
+      second_eth = MAX (second_eth, MIN (top_eth, bid_eth));
+      top_of = bid_eth > top_eth ? b : top_of;
+      top_eth = MAX (top_eth, bid_eth);
+    }
+  run->top_moved = top_eth != run->top_eth
+                   || (run->knows_own && (second_eth != run->second_eth || top_of != run->top_of));
   run->top_eth = top_eth;
+  run->second_eth = second_eth;
+  run->top_of = top_of;
   run->has_top = !run->auction->sealed;
 }
 

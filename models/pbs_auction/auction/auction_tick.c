@@ -14,7 +14,8 @@ typedef struct {
   guint             next;                          /* arrival on the tape */
   double            public_eth, private_eth[PBS_BUILDERS_MAX];
   double            last_eth[PBS_BUILDERS_MAX];
-  double            top_eth;
+  double            top_eth, second_eth;   /* second: of another builder than top_of */
+  guint             top_of;
   gboolean          has_top;
 } Run;
 
@@ -46,9 +47,11 @@ bid_all (Run *run, gint32 tick)
   for (guint b = 0; b < run->auction->n_bidders; b++)
     {
       const PbsBidder *bidder = &run->auction->bidders[b];
-      const PbsView view = { .public_eth = run->public_eth,
-                             .own_eth = run->public_eth + run->private_eth[b],
+      const double edge = 1.0 + bidder->edge_share;
+      const PbsView view = { .public_eth = run->public_eth * edge,
+                             .own_eth = (run->public_eth + run->private_eth[b]) * edge,
                              .top_eth = run->top_eth,
+                             .rival_eth = run->top_of == b ? run->second_eth : run->top_eth,
                              .has_top = run->has_top,
                              .revealing = tick >= bidder->reveal_tick };
       const double bid_eth = bidder->strategy->bid (&bidder->traits, &view);
@@ -62,7 +65,8 @@ bid_all (Run *run, gint32 tick)
 static void
 deliver (Run *run, gint32 tick)
 {
-  double top_eth = -1.0;
+  double top_eth = -1.0, second_eth = -1.0;
+  guint top_of = 0;
 
   for (guint b = 0; b < run->auction->n_bidders; b++)
     {
@@ -71,10 +75,14 @@ deliver (Run *run, gint32 tick)
       if (made >= 0)
         run->outcome->bids_eth[b]
           = run->ring[(gsize) b * (gsize) run->ring_n + (gsize) (made % run->ring_n)];
+      second_eth = MAX (second_eth, MIN (top_eth, run->outcome->bids_eth[b]));
+      top_of = run->outcome->bids_eth[b] > top_eth ? b : top_of;
       top_eth = MAX (top_eth, run->outcome->bids_eth[b]);
     }
   run->has_top = top_eth >= 0.0 && !run->auction->sealed;
   run->top_eth = top_eth;
+  run->second_eth = second_eth;
+  run->top_of = top_of;
 }
 
 static void
@@ -88,6 +96,7 @@ play (const PbsAuction *auction, PbsScratch *scratch, PbsOutcome *outcome)
       run.ring_n = MAX (run.ring_n, auction->bidders[b].lag_ticks + 1);
       outcome->bids_eth[b] = -1.0;
     }
+  run.second_eth = -1.0;
   wanted = (gsize) run.ring_n * auction->n_bidders;
   if (wanted > scratch->ring_size)
     {

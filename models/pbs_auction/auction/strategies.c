@@ -27,6 +27,20 @@ bid_adaptive (const PbsTraits *traits, const PbsView *view)
 
 const PbsStrategy pbs_adaptive = { .bid = bid_adaptive, .reactive = TRUE };
 
+/* A step above the best bid of another builder, up to the honest bid: it knows its own, does not
+ * climb over it, and comes down when the other does.  With small steps and short delays the price
+ * is the second honest bid: the open auction of theory.
+ * Source: top-bid streams of relays tell the block hash; Krishna, Auction Theory, section 1.2. */
+static double
+bid_responsive (const PbsTraits *traits, const PbsView *view)
+{
+  return view->has_top
+           ? MIN (pbs_honest (traits, view, 0.0), MAX (0.0, view->rival_eth) + traits->step_eth)
+           : 0.0;
+}
+
+const PbsStrategy pbs_responsive = { .bid = bid_responsive, .reactive = TRUE, .knows_own = TRUE };
+
 /* Nothing until the reveal time, then the honest bid. */
 static double
 bid_last_minute (const PbsTraits *traits, const PbsView *view)

@@ -18,6 +18,7 @@ typedef struct {
   double   public_eth;    /* P: what everybody sees */
   double   own_eth;       /* S: public plus what this builder alone or with others sees */
   double   top_eth;       /* M: the best bid of the tick before, whoever's */
+  double   rival_eth;     /* the best of them of another builder; below 0: none */
   gboolean has_top;       /* some bid has arrived by then */
   gboolean revealing;     /* the builder's reveal time has come */
 } PbsView;
@@ -34,13 +35,13 @@ typedef struct {
   /* Returns: the bid, in ETH; 0 is no bid that wins anything. */
   double (*bid) (const PbsTraits *traits, const PbsView *view);
   gboolean reactive;      /* looks at top_eth */
+  gboolean knows_own;     /* reactive, and looks at rival_eth */
   gboolean timed;         /* looks at revealing */
   gboolean any_margin;    /* a negative margin is meant: it pays more than the block is worth */
 } PbsStrategy;
 
-extern const PbsStrategy pbs_naive, pbs_adaptive, pbs_last_minute, pbs_stealth, pbs_bluff,
-  pbs_shaded,
-  pbs_subsidised, pbs_sealed_second_price;
+extern const PbsStrategy pbs_naive, pbs_adaptive, pbs_responsive, pbs_last_minute, pbs_stealth,
+  pbs_bluff, pbs_shaded, pbs_subsidised, pbs_sealed_second_price;
 
 /* The honest bid U = S - m once the builder sees more than its margin, else @otherwise. */
 static inline double

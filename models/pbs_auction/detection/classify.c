@@ -10,9 +10,11 @@
 #include "models/pbs_auction/detection/eras.h"
 #include "models/pbs_auction/detection/scores.h"
 #include "models/pbs_auction/detection/tree.h"
+#include "models/pbs_auction/metrics_more.h"
+#include "models/pbs_auction/results/concentration.h"
 #include <math.h>
 
-enum { FEATURES = 6, FOLDS = 5 };
+enum { FEATURES = 6, FOLDS = 5, BY_DIVERGENCE = 3 };
 
 typedef struct {
   GArray *x;           /* (element-type double) rows of FEATURES */
@@ -79,6 +81,45 @@ right_in_fold (const Table *t, guint fold)
   return n_right;
 }
 
+/* What an observer would say who has the tree: flows that it calls non-atomic, and of the others
+ * those that detector weighted finds.  Those with too few bundles count as trading-related. */
+static void
+report_found (PbsDays *d, const Table *learnt, const double *market)
+{
+  g_autoptr (GArray) use = g_array_new (FALSE, FALSE, sizeof (guint)),
+                     x = g_array_new (FALSE, FALSE, sizeof (double)),
+                     label = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  double own_eth = 0.0, trading_eth = 0.0, found_eth = 0.0;
+  Table row = { x, label };
+  PbsTree tree;
+
+  for (guint i = 0; i < learnt->label->len; i++)
+    g_array_append_val (use, i);
+  pbs_tree_grow (&tree, (const double *) (gconstpointer) learnt->x->data,
+                 (const gboolean *) (gconstpointer) learnt->label->data, FEATURES, use);
+  for (guint i = 0; i < d->n_flows; i++)
+    {
+      const PbsFlow *f = &d->flows[i];
+
+      /* what no block included nobody has seen */
+      if (f->n <= 0)
+        continue;
+      g_array_set_size (x, 0);
+      add_row (d, &row, i, market);
+      if (f->n >= (double) d->p->detect_n_min
+          && pbs_tree_says (&tree, (const double *) (gconstpointer) x->data))
+        {
+          own_eth += f->bribes_eth;
+          continue;
+        }
+      trading_eth += f->bribes_eth;
+      if (f->bribes_eth * g_array_index (x, double, BY_DIVERGENCE) >= d->p->threshold_weighted)
+        found_eth += f->bribes_eth;
+    }
+  sim_result (d->sim, PBS_FOUND_NON_ATOMIC, pbs_ratio (own_eth, d->block_eth));
+  sim_result (d->sim, PBS_FOUND_EXCLUSIVE, pbs_ratio (found_eth, trading_eth));
+}
+
 /* By cross-validation: the accuracy is that of rows which the tree has not seen. */
 void
 pbs_classify (PbsDays *d)
@@ -99,6 +140,7 @@ pbs_classify (PbsDays *d)
   for (guint fold = 0; fold < FOLDS; fold++)
     n_right += right_in_fold (&t, fold);
   sim_result (d->sim, PBS_TREE_ACCURACY, n_right / (double) label->len);
+  report_found (d, &t, market);
 }
 
 /* Boundaries of eras by day; a market without a break has one era. */

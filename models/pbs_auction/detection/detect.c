@@ -31,9 +31,10 @@ score_flow (PbsDays *d, Bench *bench, guint flow, const double *market)
   const double divergence = pbs_divergence (&e);
   const guint i = bench->n++;
 
-  /* known here alone: flows were planted */
-  bench->truth[i] = f->kind == PBS_EXCLUSIVE;
-  bench->n_true += f->kind == PBS_EXCLUSIVE;
+  /* known here alone: flows were planted, or under contract for half their bundles */
+  bench->truth[i]
+    = f->kind == PBS_EXCLUSIVE && (d->p->contracts == PBS_PLANTED || 2.0 * f->n_contracted >= f->n);
+  bench->n_true += bench->truth[i] ? 1 : 0;
   bench->score[PBS_BY_WEIGHTED][i] = f->bribes_eth * divergence;
   bench->score[PBS_BY_DIVERGENCE][i] = divergence;
   bench->score[PBS_BY_LARGEST][i] = pbs_largest_share (&e);
@@ -71,6 +72,7 @@ static void
 report_discoveries (PbsDays *d, const Bench *bench)
 {
   const double cut = pbs_false_discovery (bench->p_value, bench->n, d->p->fdr_share);
+  /* one score of found or not, so that the same confusion counts it */
   g_autofree double *found = g_new (double, MAX (bench->n, 1));
   PbsConfusion c;
   double below = 0.0, plain = 0.0;

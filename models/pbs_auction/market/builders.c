@@ -6,9 +6,10 @@
  * given ones; others bring the skill of their row, over the mean of the start's builders of their
  * kind.  A
  * builder with a share above margin_from_share takes more. Source of the margin law: arXiv
- * 2407.13931 (share and margin correlate); of entry by subsidy: arXiv 2405.01329.
+ * 2407.13931 (share and margin correlate); of entry by subsidy: arXiv 2405.01329.  With funding
+ * earned who is there follows from profits (contracts.c).
  */
-#include "models/pbs_auction/market/days.h"
+#include "models/pbs_auction/market/laws.h"
 #include <math.h>
 
 enum { SOLVE_ROUNDS = 40, SOLVE_SLOTS = 400 };
@@ -28,6 +29,27 @@ bit_if (gboolean set, guint b)
   return (guint64) (set ? 1 : 0) << b;
 }
 
+/* By the calendar of the rows, or as long as it can pay for itself. */
+static gboolean
+is_there (const PbsDays *d, guint b)
+{
+  const PbsBuilder *row = d->builders->rows[b];
+  const gint64 day = d->day;
+
+  if (d->p->funding == PBS_EARNED)
+    return d->states[b].came && !d->states[b].gone;
+  return day >= row->entry_day && (row->exit_day == 0 || day < row->exit_day);
+}
+
+/* Of a whole day: given, or part of what it owns. */
+static double
+budget_of (const PbsDays *d, guint b)
+{
+  if (d->p->funding == PBS_EARNED)
+    return d->p->invest_share * MAX (0.0, d->states[b].fund_eth);
+  return d->builders->rows[b]->subsidy_eth_per_day * d->p->subsidy_factor;
+}
+
 /* A day's budget is for all its slots; the sampled ones get their part. */
 void
 pbs_builders_day (PbsDays *d)
@@ -35,22 +57,22 @@ pbs_builders_day (PbsDays *d)
   const double sampled = (double) d->p->slots_per_day * d->p->slot_s / DAY_S;
   const guint64 were = d->active;
 
+  pbs_fund_day (d);
   d->active = d->pool = 0;
   for (guint b = 0; b < d->builders->n; b++)
     {
       const PbsBuilder *row = d->builders->rows[b];
       PbsBuilderState *maker = &d->states[b];
-      const gint64 day = d->day;
-      const gboolean active = day >= row->entry_day && (row->exit_day == 0 || day < row->exit_day);
+      const gboolean active = is_there (d, b);
 
       d->active |= bit_if (active, b);
-      d->pool |= bit_if (active && row->pool && day >= row->pool_day, b);
+      d->pool |= bit_if (active && row->pool && (gint64) d->day >= row->pool_day, b);
       if (active && !(were >> b & 1))
         maker->share = MAX (maker->share, d->p->entrant_share);
       if (!active)
         maker->share = 0.0;
       maker->margin_share = margin_of (d->p, maker, row);
-      maker->budget_eth = row->subsidy_eth_per_day * d->p->subsidy_factor * sampled;
+      maker->budget_eth = budget_of (d, b) * sampled;
     }
 }
 
@@ -111,6 +133,7 @@ pbs_builders_start (PbsDays *d)
       maker->share = total > 0.0 ? d->builders->rows[b]->start_share
                                      / (double) d->builders->rows[b]->count / total
                                  : 1.0 / d->builders->n;
+      maker->rebate_share = d->builders->rows[b]->rebate_share;
       d->active |= bit_if (maker->share > 0.0 && d->builders->rows[b]->entry_day == 0, b);
       d->pool |= bit_if (
         d->active >> b & 1 && d->builders->rows[b]->pool && d->builders->rows[b]->pool_day == 0, b);

@@ -3,22 +3,13 @@
  *
  * V of a builder = (public value + bundles that it gets) x exp (skill + noise); it bids (V -
  * rebates) (1 - margin).  An entrant whose value is near the best bid may pay the rest out of its
- * budget.  A winner far ahead pays less than its honest bid: in an open auction it need not climb
- * beyond the second.  V = bid + profit + refunds.  Only the end counts, as on the fast path.
+ * budget.  pricing closed: a winner far ahead pays less than its honest bid by climb_share of its
+ * lead: in an open auction it need not climb beyond the second; only the end counts, as on the fast
+ * path.  pricing sampled: the auction is played (sampled_slot.c).  V = bid + profit + refunds.
  */
-#include "models/pbs_auction/market/days.h"
+#include "models/pbs_auction/market/laws.h"
 #include "models/pbs_auction/wei.h"
 #include <math.h>
-
-/* What a slot brings. */
-typedef struct {
-  double public_eth;
-  double private_eth[PBS_BUILDERS_MAX];  /* bundles that a builder gets */
-  double alone_eth[PBS_BUILDERS_MAX];    /* of these, that no other group gets */
-  double rebate_eth[PBS_BUILDERS_MAX];   /* owed to flows that come to it alone */
-  double factor[PBS_BUILDERS_MAX];       /* exp (skill + noise) */
-  double value_eth[PBS_BUILDERS_MAX];    /* V */
-} Bundles;
 
 /* Who gets a bundle: the builders of its route and those it leaks to, as far as they are in the
  * market, and the whole pool if a member does.  A gap between exchanges is there for all that
@@ -37,8 +28,9 @@ receivers (PbsDays *d, const PbsFlow *flow)
   return seen & d->pool ? seen | d->pool : seen;
 }
 
+/* What comes behind a builder's last bid in time is not in its block. */
 static void
-hand_out (const PbsDays *d, const PbsBundle *bundle, Bundles *at)
+hand_out (const PbsDays *d, const PbsBundle *bundle, PbsFlowOfSlot *at)
 {
   const PbsFlow *flow = &d->flows[bundle->flow];
   const guint64 first = bundle->seen & -bundle->seen;
@@ -51,18 +43,20 @@ hand_out (const PbsDays *d, const PbsBundle *bundle, Bundles *at)
     {
       const guint b = (guint) __builtin_ctzll (seen);
 
+      if (bundle->tick > pbs_last_tick (d, b))
+        continue;
       at->private_eth[b] += bundle->value_eth;
       at->alone_eth[b] += alone ? bundle->value_eth : 0.0;
       if (flow->kind != PBS_NON_ATOMIC && flow->route == G_GUINT64_CONSTANT (1) << b
           && !(d->pool >> b & 1))
-        at->rebate_eth[b] += d->builders->rows[b]->rebate_share * bundle->value_eth;
+        at->rebate_eth[b] += d->states[b].rebate_share * bundle->value_eth;
     }
 }
 
 /* Bundles of the slot, and what of them each builder gets.  A trade that nobody is there to make
  * is none. */
 static void
-draw_bundles (PbsDays *d, SimStream *stream, Bundles *at)
+draw_bundles (PbsDays *d, SimStream *stream)
 {
   const PbsParams *p = d->p;
   const double mean = p->private_hz * p->slot_s, sd = p->bundle_log_sd;
@@ -82,13 +76,29 @@ draw_bundles (PbsDays *d, SimStream *stream, Bundles *at)
       if (bundle.seen == 0)
         continue;
       g_array_append_val (d->sent, bundle);
-      hand_out (d, &bundle, at);
+    }
+}
+
+/* Public value that is there by each builder's last bid: all of it in closed form. */
+static void
+hand_out_public (const PbsDays *d, double public_eth, PbsFlowOfSlot *at)
+{
+  const gboolean closed = d->p->pricing == PBS_CLOSED;
+
+  for (guint b = 0; b < d->builders->n; b++)
+    {
+      const gint32 last = pbs_last_tick (d, b);
+
+      at->public_eth[b] = closed ? public_eth : 0.0;
+      for (guint i = 0; !closed && i < d->pieces->len; i++)
+        if (g_array_index (d->pieces, PbsPiece, i).tick <= last)
+          at->public_eth[b] += g_array_index (d->pieces, PbsPiece, i).value_eth;
     }
 }
 
 /* The first builder, in a random order, that can reach the best bid with its budget does so. */
 static void
-subsidise (PbsDays *d, const Bundles *at, PbsDaySlot *slot)
+subsidise (PbsDays *d, const PbsFlowOfSlot *at, PbsDaySlot *slot)
 {
   const guint first = (guint) sim_integer (d->noise, d->builders->n);
 
@@ -128,7 +138,10 @@ count_bundle (PbsDays *d, const PbsBundle *bundle, guint winner)
   const guint32 index = flow_of (d, bundle, winner);
   PbsFlow *flow = &d->flows[index];
   const gsize cell = (gsize) index * d->builders->n + winner;
+  const gboolean contracted = pbs_is_contracted (d, &d->flows[bundle->flow]);
 
+  if (bundle->tick > pbs_last_tick (d, winner))
+    return; /* of the next slot */
   d->n_bundles++;
   if (!(bundle->seen >> winner & 1))
     {
@@ -137,6 +150,7 @@ count_bundle (PbsDays *d, const PbsBundle *bundle, guint winner)
       return;
     }
   flow->n++;
+  flow->n_contracted += contracted;
   flow->bribes_eth += bundle->value_eth;
   flow->log_bribes += log (bundle->value_eth);
   flow->log_bribes2 += log (bundle->value_eth) * log (bundle->value_eth);
@@ -145,13 +159,15 @@ count_bundle (PbsDays *d, const PbsBundle *bundle, guint winner)
   d->bribes_at[cell] += bundle->value_eth;
   d->private_eth += bundle->value_eth;
   *(flow->kind == PBS_NON_ATOMIC ? &d->non_atomic_eth : &d->bribes_eth) += bundle->value_eth;
-  d->exclusive_eth += flow->kind == PBS_EXCLUSIVE ? bundle->value_eth : 0.0;
+  d->exclusive_eth += contracted ? bundle->value_eth : 0.0;
+  d->states[winner].month.exclusive_eth += contracted ? bundle->value_eth : 0.0;
+  d->states[winner].month.private_eth += bundle->value_eth;
 }
 
 /* What flows get back: rebates of a builder; of a member of the pool refund_share of what it got
  * from flows, capped by what is left. */
 static double
-refund (PbsDays *d, const Bundles *at, const PbsDaySlot *slot)
+refund (PbsDays *d, const PbsFlowOfSlot *at, const PbsDaySlot *slot)
 {
   const guint w = (guint) slot->winner;
   double hidden_eth = 0.0, refund_eth;
@@ -172,22 +188,28 @@ refund (PbsDays *d, const Bundles *at, const PbsDaySlot *slot)
 }
 
 static void
-count_slot (PbsDays *d, const PbsDaySlot *slot, const Bundles *at)
+count_slot (PbsDays *d, const PbsDaySlot *slot, const PbsFlowOfSlot *at)
 {
   const guint w = (guint) slot->winner;
   PbsBuilderState *winner = &d->states[w];
   const double without_eth
-    = (at->public_eth + at->private_eth[w] - at->alone_eth[w]) * at->factor[w];
+    = (at->public_eth[w] + at->private_eth[w] - at->alone_eth[w]) * at->factor[w];
 
   for (guint i = 0; i < d->sent->len; i++)
     count_bundle (d, &g_array_index (d->sent, PbsBundle, i), w);
   d->n_bundles += d->p->public_hz * d->p->slot_s;      /* public transactions: nobody misses them */
-  d->block_eth += at->public_eth + at->private_eth[w];
+  d->block_eth += at->public_eth[w] + at->private_eth[w];
   d->subsidies_eth += slot->subsidy_eth;
   winner->day_won++;
   winner->month_won++;
   winner->window_won++;
   winner->pivotal_won += without_eth * (1.0 - winner->margin_share) < slot->second_eth;
+  /* what flows of its own were worth to it: the surplus over the second with them, less without */
+  winner->day_pivotal_eth
+    += MAX (0.0, slot->value_eth - slot->second_eth) - MAX (0.0, without_eth - slot->second_eth);
+  winner->day_rebated_eth += at->rebate_eth[w];
+  winner->day_profit_eth += slot->value_eth - slot->bid_eth - slot->refund_eth;
+  pbs_history_add (d, slot, at);
 }
 
 /* Of equal bids each wins as often: the @n_tied-th takes the lead with chance 1 / n_tied.  A bid of
@@ -200,7 +222,7 @@ takes_lead (PbsDays *d, PbsWei bid, PbsWei best, guint n_tied)
 
 /* Honest bids: the best and the second. */
 static void
-auction_off (PbsDays *d, Bundles *at, PbsDaySlot *slot)
+auction_off (PbsDays *d, PbsFlowOfSlot *at, PbsDaySlot *slot)
 {
   PbsWei best = 0;
   guint n_tied = 0;
@@ -213,8 +235,9 @@ auction_off (PbsDays *d, Bundles *at, PbsDaySlot *slot)
       if (!(d->active >> b & 1))
         continue;
       at->factor[b] = exp (d->states[b].log_skill + noise);
-      at->value_eth[b] = (at->public_eth + at->private_eth[b]) * at->factor[b];
+      at->value_eth[b] = (at->public_eth[b] + at->private_eth[b]) * at->factor[b];
       bid_eth = MAX (0.0, at->value_eth[b] - at->rebate_eth[b]) * (1.0 - d->states[b].margin_share);
+      at->honest_eth[b] = bid_eth;
       slot->best_eth = MAX (slot->best_eth, at->value_eth[b]);
       slot->second_eth = MAX (slot->second_eth, MIN (bid_eth, slot->bid_eth));
       if (pbs_wei (bid_eth) == best && n_tied > 0)
@@ -230,23 +253,41 @@ auction_off (PbsDays *d, Bundles *at, PbsDaySlot *slot)
   slot->tied = n_tied > 1;
 }
 
-/* Subsidies come before the climb: a bid of its own money is no honest bid to climb from. */
+/* In closed form: a winner keeps part of its lead.  A subsidised one has none. */
+static void
+climb (const PbsDays *d, PbsDaySlot *slot)
+{
+  if (slot->second_eth > 0.0)
+    slot->bid_eth -= d->p->climb_share * (slot->bid_eth - slot->second_eth);
+}
+
+/* Subsidies come before the climb, and before the auction is played: a bid of its own money is no
+ * honest bid to climb from, it beats all of them. */
 PbsDaySlot
 pbs_day_slot (PbsDays *d, SimStream *bundles, gboolean count)
 {
   const PbsParams *p = d->p;
-  const double sd = p->public_day_log_sd;
-  Bundles at = { .public_eth = p->day_value_eth * (1.0 - d->private_share)
-                               * exp (sim_normal (bundles, -0.5 * sd * sd, sd)) };
+  const double sd = p->public_day_log_sd,
+               public_eth = p->day_value_eth * (1.0 - d->private_share)
+                            * exp (sim_normal (bundles, -0.5 * sd * sd, sd));
+  PbsFlowOfSlot at = { .public_eth = { 0.0 } };
   PbsDaySlot slot = { .winner = -1, .bid_eth = -1.0, .second_eth = -1.0 };
 
-  draw_bundles (d, bundles, &at);
+  draw_bundles (d, bundles);
+  if (p->pricing == PBS_SAMPLED)
+    pbs_draw_times (d, public_eth);
+  hand_out_public (d, public_eth, &at);
+  for (guint i = 0; i < d->sent->len; i++)
+    hand_out (d, &g_array_index (d->sent, PbsBundle, i), &at);
   auction_off (d, &at, &slot);
+  if (slot.winner >= 0 && count)
+    subsidise (d, &at, &slot);
+  if (slot.winner >= 0 && slot.subsidy_eth <= 0.0 && count)
+    climb (d, &slot);
+  if (slot.winner >= 0 && slot.subsidy_eth <= 0.0 && p->pricing == PBS_SAMPLED)
+    pbs_play_slot (d, &at, &slot, count);
   if (slot.winner < 0 || !count)
     return slot;
-  subsidise (d, &at, &slot);
-  if (slot.subsidy_eth <= 0.0 && slot.second_eth > 0.0)
-    slot.bid_eth -= p->climb_share * (slot.bid_eth - slot.second_eth);
   slot.refund_eth = refund (d, &at, &slot);
   count_slot (d, &slot, &at);
   return slot;

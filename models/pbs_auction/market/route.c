@@ -51,8 +51,8 @@ group_of (const PbsDays *d, guint64 members)
       h.kept += d->states[b].share * (1.0 - d->states[b].margin_share);
     }
   h.kept /= MAX (1e-12, h.share);
-  h.rebate = members & d->pool ? d->pool_refund_share
-                               : d->builders->rows[__builtin_ctzll (members)]->rebate_share;
+  h.rebate
+    = members & d->pool ? d->pool_refund_share : d->states[__builtin_ctzll (members)].rebate_share;
   return h;
 }
 
@@ -145,6 +145,20 @@ route_exclusive (const PbsDays *d, PbsFlow *f, const Options *options, gboolean 
     f->route = choose (d, options, sim_uniform (d->homeless));
 }
 
+/* contracts offered: the one that it has is worth more by what a change costs; open to several
+ * houses it is when no rebate makes up for the inclusion that it loses. */
+static void
+choose_contract (const PbsDays *d, PbsFlow *flow, const Options *options)
+{
+  Options own = *options;
+
+  for (guint i = 0; i < own.n; i++)
+    if (own.route[i] == flow->route)
+      own.log_worth[i] += log1p (d->p->switch_cost_share);
+  flow->route = choose (d, &own, sim_uniform (d->homeless));
+  flow->home = (guint) __builtin_ctzll (flow->route);
+}
+
 /* Each flow thinks about its route with @chance (1: all do, at the start). */
 void
 pbs_route_some (PbsDays *d, double chance)
@@ -160,6 +174,11 @@ pbs_route_some (PbsDays *d, double chance)
 
       if (f->kind == PBS_PLAIN && thinks)
         f->route = choose (d, &options, sim_uniform (d->routes));
+      else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && d->p->contracts == PBS_OFFERED
+               && (thinks || (f->route & d->active) == 0))
+        choose_contract (d, f, &options);
+      else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && d->p->contracts == PBS_OFFERED)
+        continue;
       else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && u < d->p->churn_share)
         move_home (d, f, sim_uniform (d->routes));
       else if (f->kind == PBS_EXCLUSIVE)

@@ -6,7 +6,7 @@
  */
 #include "models/pbs_auction/results/concentration.h"
 #include "models/pbs_auction/detection/detect.h"
-#include "models/pbs_auction/market/days.h"
+#include "models/pbs_auction/market/laws.h"
 #include "models/pbs_auction/pbs.h"
 #include <math.h>
 
@@ -82,6 +82,7 @@ report_month (Pbs *m)
   if (d->month_slots > 0.0)
     sim_sample (m->sim, PBS_GINI_MONTH, pbs_gini (all, m->builders.n));
   d->month_slots = 0.0;
+  pbs_history_report (d);
   if (month < 1 || month > PBS_MONTHS_MAX)
     return;
   sim_result (m->sim, PBS_HHI_M + month - 1, squares);
@@ -165,6 +166,8 @@ day (Sim *sim, gpointer self, gpointer item)
   pbs_builders_day (d);
   run_slots (m);
   close_day (m);
+  pbs_close_books (d);
+  pbs_offer_rebates (d);
   pbs_route_some (d, p->eta);
   d->day++;
   if (d->day % MONTH_DAYS == 0)
@@ -182,10 +185,14 @@ start (Pbs *m)
   m->own = d;
   d->sim = m->sim;
   d->p = m->p;
-  d->builders = &m->builders;
+  d->builders = d->drawn = &m->builders;
   d->ties = m->ties;
   d->daily = g_array_new (FALSE, FALSE, sizeof (double));
   d->sent = g_array_new (FALSE, FALSE, sizeof (PbsBundle));
+  d->pieces = g_array_new (FALSE, FALSE, sizeof (PbsPiece));
+  d->decoupled = g_array_new (FALSE, FALSE, sizeof (double));
+  d->engine = m->engine;
+  d->times = sim_stream (m->sim, "times");
   d->bundles = sim_stream (m->sim, "bundles");
   d->noise = sim_stream (m->sim, "noise");
   d->routes = sim_stream (m->sim, "routes");
@@ -247,6 +254,8 @@ finish (Pbs *m)
   sim_result (m->sim, PBS_DELAYED_EXCLUSIVE, pbs_ratio (d->n_delayed_exclusive, d->n_delayed));
   sim_result (m->sim, PBS_MULTIHOMED, multihomed_share (d));
   sim_result (m->sim, PBS_SUBSIDIES, d->subsidies_eth);
+  pbs_report_closed (d);
+  pbs_history_finish (d);
   pbs_detect (d);
   pbs_classify (d);
   pbs_report_eras (d);
@@ -262,8 +271,12 @@ clear (Pbs *m)
   pbs_flows_free (d);
   g_array_unref (d->daily);
   g_array_unref (d->sent);
+  g_array_unref (d->pieces);
+  g_array_unref (d->decoupled);
+  pbs_tape_clear (&d->tape);
+  pbs_scratch_clear (&d->scratch);
   g_free (d);
 }
 
 const PbsStudy pbs_study_days
-  = { .check = check, .start = start, .finish = finish, .clear = clear };
+  = { .check = check, .start = start, .finish = finish, .clear = clear, .plays_engine = TRUE };

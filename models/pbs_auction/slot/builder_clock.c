@@ -32,6 +32,19 @@ best_seen_eth (const PbsSlots *s)
   return best_eth;
 }
 
+/* The best that stands of another builder than @b. */
+static double
+best_of_others_eth (const PbsSlots *s, guint b)
+{
+  double best_eth = -1.0;
+
+  for (guint r = 0; r < s->n_relays; r++)
+    for (guint k = 0; k < s->builders->n; k++)
+      if (k != b && s->relays[r].book.latest[k].has)
+        best_eth = MAX (best_eth, s->relays[r].book.latest[k].bid.bid_eth);
+  return best_eth;
+}
+
 /* Value that has reached builder @b since the auction opened. */
 static void
 add_up (PbsSlots *s, guint b, double now_s)
@@ -106,6 +119,8 @@ bid_now (PbsSlots *s, guint b)
   view.own_eth = bid.flow_eth + bid.cex_eth;
   view.top_eth = s->p->top_visible ? best_seen_eth (s) : -1.0;
   view.has_top = view.top_eth >= 0.0;
+  if (s->p->top_visible && s->builders->bidders[b].strategy->knows_own)
+    view.rival_eth = best_of_others_eth (s, b);
   bid.bid_eth = s->builders->bidders[b].strategy->bid (&s->builders->bidders[b].traits, &view);
   bid.bid_wei = pbs_wei (bid.bid_eth);
   if (bid.bid_wei != d->last_wei)

@@ -120,7 +120,8 @@ check_groups (const EpParams *p, GError **error)
                          sets);
 }
 
-/* Serving without KV would admit nobody, for ever. */
+/* Serving without KV would admit nobody, for ever; one step alone may be of operators that no
+ * memory has to hold, and then its rates are absent. */
 static gboolean
 check_memory (const EpParams *p, GError **error)
 {

@@ -34,6 +34,7 @@ typedef enum { EP_SPREAD, EP_PINNED } EpRouter;
 typedef enum { EP_COLD, EP_WARM, EP_HOT } EpSpareStage;
 typedef enum { EP_GROW_AT_ONCE, EP_GROW_AT_NIGHT, EP_GROW_NEVER } EpGrow;
 typedef enum { EP_HEAD_RESTARTS, EP_HEAD_STANDS_BY, EP_HEAD_EXTERNAL } EpCoordinator;
+typedef enum { EP_PART_MAJORITY, EP_PART_COORDINATOR, EP_PART_BOTH } EpPartition;
 
 typedef struct {
   /* what is asked, the instance */
@@ -106,7 +107,7 @@ typedef struct {
   const char *count_class;
   gint64 nodes_per_block, spines, nic_ports, nodes_per_power;
   /* a fleet */
-  int fleet_system, spare_stage, router, grow, coordinator;
+  int fleet_system, spare_stage, router, grow, coordinator, partition;
   gint64 fleet_nodes, instances, spare_nodes;
   SimDist warm_spare_s, join_blocking_s;
   bool shuffle_nodes, join_registers_first, join_commits_first;

@@ -8,6 +8,7 @@
  */
 #include "models/rank_failure/rank_failure.h"
 #include <math.h>
+#include "models/rank_failure/fleet/costs.h"
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/state.h"
 
@@ -158,7 +159,8 @@ leave_out (Sim *sim, const EpParams *p)
     sim_absent (sim, of_fleets, G_N_ELEMENTS (of_fleets));
 }
 
-/* A fleet's instances are not on the clock: one with all its ranks stands for their laws. */
+/* A fleet's instances are not on the clock: one with all its ranks stands for their laws.  What it
+ * serves within the limits of goodput is found once, and scaled by the ranks that are left. */
 static void
 start_fleet (Ep *m)
 {
@@ -166,6 +168,8 @@ start_fleet (Ep *m)
   m->fleet.p = m->inst.p;
   /* the fleet's own choice; what is inside an instance was looked up with the rest */
   m->fleet.system = ep_fleet_systems[m->inst.p->fleet_system].impl;
+  /* before anything fails, since it is of an instance with all its ranks */
+  m->fleet.headroom = ep_cost_headroom (&m->fleet);
   ep_fleet_start (&m->fleet);
 }
 
@@ -288,7 +292,7 @@ const SimModel rank_failure_model = {
   .name = "rank_failure",
   .title = "rank failures in wide expert-parallel inference",
   .reference = "EEP, arXiv 2605.10670v1",
-  .revision = 11,
+  .revision = 12,
   .params = ep_params,
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,

@@ -162,7 +162,7 @@ const SimParam ep_params[] = {
      "assumed", "load is closed or fluid or study is step or fleet"),
   P (max_requests_per_rank, "1", "0", "[0, 4096]",
      "decoded at once on a rank, the others wait; 0: what KV room allows",
-     "assumed", "study is serve"),
+     "assumed", "study is serve or fleet"),
   P (context_tokens, "tokens", "2048 tokens", "[1, 1e6]",
      "fluid, study step: mean context, even if it does not fit (kv_room_tokens); prefill: a prompt",
      "assumed", "load is fluid or study is step or prefill or fleet"),
@@ -232,7 +232,7 @@ const SimParam ep_params[] = {
   /* Bounds that goodput counts against. */
   P (slo_tpot_s, "s", "100 ms", "(0, inf]",
      "goodput counts requests with at most so much a token",
-     "assumed", "load is closed or poisson or trace"),
+     "assumed", "load is closed or poisson or trace or study is fleet"),
   P (slo_ttft_s, "s", "5 s", "(0, inf]",
      "and so much to the first token",
      "assumed", "load is closed or poisson or trace"),

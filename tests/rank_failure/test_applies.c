@@ -63,6 +63,7 @@ static EpFaultClass classes[] = {
   { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_CABLE, .mtbf_s = 100 * 86400.0 },
   { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_LEAF, .mtbf_s = 20 * 86400.0 },
   { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_SPINE, .mtbf_s = 20 * 86400.0 },
+  { .name = "other", .effect = EP_NODE_DIES, .domain = EP_OF_BLOCK, .mtbf_s = 10 * 86400.0 },
 };
 
 static void

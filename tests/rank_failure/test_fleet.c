@@ -20,7 +20,7 @@ begin (Sim *sim, gpointer self, gconstpointer params)
   const EpParams *p = params;
 
   parts_instance (&m->inst, sim, p);
-  m->fleet = (EpFleet){ .sim = sim, .p = p, .like = &m->inst };
+  m->fleet = (EpFleet){ .sim = sim, .p = p, .like = &m->inst, .headroom = 1.0 };
   m->fleet.system = ep_fleet_systems[p->fleet_system].impl;
   m->inst.policy.system = m->fleet.system->inside;
   ep_fleet_start (&m->fleet);

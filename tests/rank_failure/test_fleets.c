@@ -143,6 +143,134 @@ START_TEST (coordinators)
 }
 END_TEST
 
+/* A block of so many of the four nodes is cut off for an hour.  Which half goes on, and what the
+ * other serves besides: 16 slots of 16 ranks hold all experts, those of 8 do not. */
+static const struct {
+  const char *block, *partition, *coordinator;
+  guint id;
+  double serves, twice; /* ranks */
+} halves[] = {
+  { "2", "majority", "external", 1, 16, 0 },    { "2", "majority", "standby", 0, 16, 0 },
+  { "2", "coordinator", "external", 1, 16, 0 }, { "2", "both", "external", 1, 16, 16 },
+  { "2", "both", "restart", 1, 16, 0 },         { "1", "both", "external", 3, 24, 0 },
+  { "1", "majority", "external", 0, 24, 0 },    { "1", "coordinator", "external", 0, 0, 0 },
+  { "4", "both", "external", 0, 32, 0 },
+};
+
+START_TEST (halves_of_a_partition)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpOutage row = {
+    .start_s = 1000, .end_s = 4600, .domain = EP_OF_BLOCK, .id = halves[_i].id, .drained = -1
+  };
+  g_autoptr (SimRecord) r = NULL;
+  double repair_s, serves = halves[_i].serves, paused_s;
+
+  set_more (&p, "nodes_per_block", halves[_i].block, "partition", halves[_i].partition,
+            "coordinator", halves[_i].coordinator, NULL);
+  r = run_rows (&p, &row, 1, EP_NODE_DIES);
+  repair_s = value (r, "recovery_pause_s.mean");
+  ck_assert_double_eq (value (r, "out_node_h"), 4.0 - (serves > 0 ? serves / 8 : 1));
+  ck_assert_double_eq (value (r, "kv_losses"), 32.0 - (serves > 0 ? serves : 8));
+  if (serves >= 32)
+    ck_assert_double_eq (value (r, "availability_share"), 1.0);
+  else if (serves > 0)
+    {
+      /* those that were stopped start anew, and join */
+      paused_s = repair_s + 8.0;
+      assert_close (value (r, "unavailability_share"), paused_s / DAY, 1e-9);
+      assert_close (1.0 - value (r, "capacity_share"),
+                    (paused_s + (3600 + 90 - repair_s) * (1 - serves / 32)) / DAY, 1e-9);
+    }
+  else
+    ck_assert_double_gt (value (r, "restart_pause_s.mean"), 3600.0);
+  assert_close (value (r, "twice_gpu_h"),
+                halves[_i].twice > 0 ? halves[_i].twice * (3600 - repair_s) / 3600 : 0.0, 1e-9);
+}
+END_TEST
+
+/* Whatever is cut off, no more is served than by one half of each instance, and with somebody who
+ * stops the other nothing is served twice (the model asserts that ranks that step together reach
+ * each other). */
+START_TEST (partitions_serve_nothing_twice)
+{
+  static const char *const rules[] = { "majority", "coordinator", "both" };
+  static const char *const systems[] = { "wait", "restart", "shrink", "eep", "background" };
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i + 5);
+  g_auto (EpParams) p = fleet (systems[_i % 5], "14");
+  EpOutage rows[12];
+  g_autoptr (SimRecord) r = NULL;
+
+  set_more (&p, "nodes_per_block", "3", "partition", rules[_i % 3], "log_overlaps", "unite", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double start = 7000.0 * i + g_rand_double_range (rand, 0, 6000);
+
+      rows[i] = (EpOutage){ .start_s = start,
+                            .end_s = MIN (DAY, start + g_rand_double_range (rand, 0, 9000)),
+                            .domain = i % 4 == 3 ? EP_OF_NODE : EP_OF_BLOCK,
+                            .drained = -1 };
+      rows[i].id = (guint) g_rand_int_range (rand, 0, i % 4 == 3 ? 14 : 5);
+    }
+  r = run_rows (&p, rows, G_N_ELEMENTS (rows), EP_NODE_DIES);
+  ck_assert_double_lt (value (r, "capacity_share"), 1.0);
+  if (_i % 3 != 2 || _i % 5 < 2)
+    ck_assert_double_eq (value (r, "twice_gpu_h"), 0.0);
+  ck_assert_double_le (value (r, "capacity_share") * 3 * 32 * 24 + value (r, "twice_gpu_h"),
+                       3 * 32 * 24.0);
+}
+END_TEST
+
+/* Hours as months, the i-th of which has i minutes without service: 24 months, whose median is
+ * between the seventh and the eighteenth; of the 5 % quantile no month is a lower end.
+ * Source: binomial law of 24 with 0.5: at most 6 below with 0.011, at most 17 with 0.989. */
+START_TEST (quantiles_of_months)
+{
+  g_auto (EpParams) p = fleet ("wait", "4");
+  EpOutage rows[24];
+  g_autoptr (SimRecord) r = NULL;
+
+  for (guint i = 0; i < 24; i++)
+    rows[i] = (EpOutage){
+      .start_s = 3600.0 * i, .end_s = 3600.0 * i + 60.0 * i, .domain = EP_OF_NODE, .drained = 1
+    };
+  set_more (&p, "restart_stop_s", "0 s", "restart_launch_s", "0 s", "restart_launch_per_rank_s",
+            "0 s", "restart_jit_s", "0 s", "restart_capture_s", "0 s", "restart_health_s", "0 s",
+            "storage_bytes_per_s", "1e18 B/s", "month_s", "1 h", NULL);
+  r = run_rows (&p, rows, 24, EP_NODE_DIES);
+  ck_assert_double_eq (value (r, "instance_months"), 24.0);
+  assert_close (value (r, "month_p50_share"), 1 - 11.5 / 60, 1e-9);
+  assert_close (value (r, "month_p50_low_share"), 1 - 17.0 / 60, 1e-9);
+  assert_close (value (r, "month_p50_high_share"), 1 - 6.0 / 60, 1e-9);
+  ck_assert (isnan (value (r, "month_p5_low_share")));
+  assert_close (value (r, "month_p5_high_share"), 1 - 19.0 / 60, 1e-9);
+}
+END_TEST
+
+/* A node of four is out all day.  The others take its requests over as far as the limit on a
+ * token's time lets them: all of them, none beyond their own, or not even those. */
+START_TEST (goodput_within_a_limit)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpOutage row = { .start_s = 0, .end_s = DAY, .domain = EP_OF_NODE, .id = 1, .drained = 1 };
+  g_autoptr (SimRecord) all = NULL, none = NULL, some = NULL;
+  double lost;
+
+  set (&p, "slo_tpot_s", "inf s");
+  all = run_rows (&p, &row, 1, EP_NODE_DIES);
+  set (&p, "slo_tpot_s", "10 us");
+  none = run_rows (&p, &row, 1, EP_NODE_DIES);
+  set (&p, "slo_tpot_s", "45 ms");
+  some = run_rows (&p, &row, 1, EP_NODE_DIES);
+  lost = value (all, "unavailability_share");
+  assert_close (value (all, "slo_goodput_share"), 1.0 - lost, 1e-9);
+  ck_assert_double_lt (value (all, "capacity_share"), 0.76);
+  ck_assert_double_eq (value (none, "slo_goodput_share"), 0.0);
+  ck_assert_double_gt (value (some, "slo_goodput_share"), 0.1);
+  ck_assert_double_lt (value (some, "slo_goodput_share"), 1.0 - lost - 0.01);
+}
+END_TEST
+
 /* n of a pool of n + S nodes that fail and are repaired independently: up while at most S are out,
  * the binomial law; a restart takes no time.  Within three standard errors over 30 runs.
  * Source: k-out-of-n:G system of identical independent components. */
@@ -341,7 +469,10 @@ END_TEST
 TEST_MAIN (rank_failure_fleets,
            tcase_add_loop_test (tests, a_node_dies_and_joins, 0, G_N_ELEMENTS (elastic)),
            TEST (ranks_out_of_reach_come_back),
-           tcase_add_loop_test (tests, coordinators, 0, G_N_ELEMENTS (heads)), TEST (k_of_n_nodes),
+           tcase_add_loop_test (tests, coordinators, 0, G_N_ELEMENTS (heads)),
+           tcase_add_loop_test (tests, halves_of_a_partition, 0, G_N_ELEMENTS (halves)),
+           tcase_add_loop_test (tests, partitions_serve_nothing_twice, 0, 30),
+           TEST (quantiles_of_months), TEST (goodput_within_a_limit), TEST (k_of_n_nodes),
            TEST (machine_repair), tcase_add_loop_test (tests, whatever_fails, 0, 14),
            tcase_add_loop_test (tests, one_outage_is_at_most_one_join, 0, 2), TEST (a_log_ends),
            tcase_add_loop_test (tests, a_row_is_one_event, 0, G_N_ELEMENTS (at_once)),

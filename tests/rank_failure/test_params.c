@@ -286,6 +286,7 @@ static const ParamMove lines[] = {
   { "slow_check_s", FLEET, "1 h", "capacity_share", MOVES, 3000000 },
   { "slow_share", FLEET, "0.1", "capacity_share", DOWN, 3000000 },
   { "coordinator", FLEET, "external", "restarts", DOWN, 3000000 },
+  { "partition", FLEET ";nodes_per_block=3", "coordinator", "capacity_share", MOVES, 3000000 },
   { "failover_s", FLEET ";coordinator=standby", "100 s", "recovery_pause_s.mean", UP, 3000000 },
   { "join_registers_first", FLEET, "true", "failed_joins", UP, 3000000 },
   { "join_blocking_s", FLEET ";join_registers_first=true", "1 s", "failed_joins", DOWN, 3000000 },
@@ -339,6 +340,7 @@ static const struct {
   { "cable", EP_NODE_DIES, EP_OF_CABLE, 400 * 86400.0 },
   { "leaf", EP_NODE_DIES, EP_OF_LEAF, 80 * 86400.0 },
   { "spine", EP_NODE_DIES, EP_OF_SPINE, 80 * 86400.0 },
+  { "block", EP_NODE_DIES, EP_OF_BLOCK, 40 * 86400.0 },
   { "aged", EP_NODE_DIES, EP_OF_NODE, INFINITY },
 };
 static EpFaultClass classes[G_N_ELEMENTS (kinds)];

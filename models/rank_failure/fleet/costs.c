@@ -109,7 +109,7 @@ ep_cost_load_s (EpFleet *f, guint live)
   return ep_plan_s (f->like, live) + kept_move_s (f, live) / f->p->background_share;
 }
 
-/* Joiners have their weights and graphs already (warm.c), so all that is left is to be let in. */
+/* Joiners have their weights and graphs already (pool.c), so all that is left is to be let in. */
 double
 ep_cost_join_s (EpFleet *f, guint ranks)
 {
@@ -165,6 +165,39 @@ full_step (EpFleet *f)
   /* the step itself by the tier that was chosen, as in study serve */
   step.step_s = f->like->policy.tier->step (f->steps, f->steps->held).first_s;
   return step;
+}
+
+/* Tokens a second of a rank with @n requests; @step_s (out): of a token. */
+static double
+rate_at (EpFleet *f, double n, double *step_s)
+{
+  for (guint r = 0; r < f->like->n_ranks; r++)
+    f->steps->held[r] = (EpHeld){ n, n * f->p->context_tokens };
+  *step_s = ep_tier_closed.step (f->steps, f->steps->held).first_s;
+  return n / *step_s;
+}
+
+/* By bisection: a step takes no less with more requests. */
+double
+ep_cost_headroom (EpFleet *f)
+{
+  double low = 0.0, high = ep_rank_takes (f->p, f->p->context_tokens), step_s, full_s;
+  double full = rate_at (f, f->p->requests_per_rank, &full_s);
+
+  rate_at (f, high, &step_s);
+  if (step_s <= f->p->slo_tpot_s)
+    return rate_at (f, high, &step_s) / full;
+  for (guint i = 0; i < 40; i++)
+    {
+      double middle = (low + high) / 2.0;
+
+      rate_at (f, middle, &step_s);
+      if (step_s <= f->p->slo_tpot_s)
+        low = middle;
+      else
+        high = middle;
+    }
+  return low > 0.0 ? rate_at (f, low, &step_s) / full : 0.0;
 }
 
 /* Only the part of a layer that communicates takes longer. */

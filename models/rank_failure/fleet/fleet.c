@@ -37,16 +37,6 @@ const SimChoice ep_fleet_systems[] = {
   { NULL, NULL, NULL },
 };
 
-/* The row that begins has taken ranks of @inst.  What that does is for when all of the row is known
- * (tell_hit): its nodes go at one instant, and who is told first must decide nothing. */
-static void
-hit (EpFleet *f, EpFleetInst *inst, gboolean sudden)
-{
-  inst->hit = TRUE;
-  inst->hit_suddenly |= sudden;
-  ep_ledger_paint (f, inst);
-}
-
 /* One event, however many instances have ranks in it. */
 static void
 tell_hit (EpFleet *f)
@@ -105,9 +95,8 @@ node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
           }
     }
   if (part)
-    hit (f, inst, sudden);
-  else
-    ep_ledger_paint (f, inst);
+    ep_inst_hit (inst, sudden);
+  ep_ledger_paint (f, inst);
 }
 
 /* Rows overlap: a node whose feed fails while it is in repair goes once, and comes back once. */
@@ -157,7 +146,8 @@ rank_cut (EpFleet *f, guint node, guint rank, gboolean sudden)
   inst->headless |= rank == 0 && ep_inst_headed_by (f, inst, node);
   sim_count (f->sim, EP_KV_LOSSES, sudden);
   n->live = ep_node_usable (f, node);
-  hit (f, inst, sudden);
+  ep_inst_hit (inst, sudden);
+  ep_ledger_paint (f, inst);
 }
 
 /* Its node has been there all the time, so it needs no warm-up to join. */
@@ -209,7 +199,10 @@ static void
 take (EpFleet *f, EpFleetRow *row)
 {
   row->on = TRUE;
-  for (guint i = row->taken.first; i < row->taken.first + row->taken.n_nodes; i++)
+  if (row->taken.divides)
+    ep_partition_begin (f, row);
+  for (guint i = row->taken.first; !row->taken.divides && i < row->taken.first + row->taken.n_nodes;
+       i++)
     if (row->taken.dies)
       node_out (f, i, row->sudden, stays (row, f->p));
     else if (row->taken.rank >= 0)
@@ -230,7 +223,10 @@ static void
 give_back (EpFleet *f, EpFleetRow *row)
 {
   row->on = FALSE;
-  for (guint i = row->taken.first; i < row->taken.first + row->taken.n_nodes; i++)
+  if (row->taken.divides)
+    ep_partition_end (f, row);
+  for (guint i = row->taken.first; !row->taken.divides && i < row->taken.first + row->taken.n_nodes;
+       i++)
     if (row->taken.dies)
       node_back (f, i);
     else if (row->taken.rank >= 0)
@@ -287,7 +283,7 @@ row_starts (Sim *sim, gpointer self, gpointer item)
     return;
   if (row->taken.share > 0.0)
     slow_down (f, &row->taken, row->taken.share);
-  else if (row->item->effect == EP_RANK_SLOWS && f->p->slow_check_s > 0.0)
+  else if (row->item->effect == EP_RANK_SLOWS && f->p->slow_check_s > 0.0 && !row->taken.divides)
     {
       row->held = TRUE;
       slow_down (f, &row->taken, f->p->slow_share);
@@ -413,6 +409,7 @@ make_instances (EpFleet *f)
       f->inst[i].slot = g_new (int, f->nodes_each);
       f->inst[i].month_up_s = g_new0 (double, f->n_months);
       f->inst[i].month_capacity_s = g_new0 (double, f->n_months);
+      f->inst[i].month_slo_s = g_new0 (double, f->n_months);
     }
 }
 
@@ -451,6 +448,7 @@ ep_fleet_clear (EpFleet *f)
       g_free (f->inst[i].slot);
       g_free (f->inst[i].month_up_s);
       g_free (f->inst[i].month_capacity_s);
+      g_free (f->inst[i].month_slo_s);
     }
   sim_items_clear (&f->orders);
   g_free (f->inst);

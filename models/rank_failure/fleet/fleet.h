@@ -3,7 +3,7 @@
  *
  * No step is simulated: an instance serves, or pauses for as long as the laws of recovery/ and
  * placement/ say for its ranks.  A node is the unit of repair.  From below: costs.c, ledger.c
- * books time, warm.c and pool.c know spares and who needs one, instance.c pauses, restarts and
+ * books time, pool.c knows spares and who needs one, instance.c pauses, restarts and
  * joins, fleet.c is told of outages.
  */
 #ifndef MODELS_RANK_FAILURE_FLEET_FLEET_H
@@ -16,46 +16,56 @@ G_BEGIN_DECLS
 
 /* What a node's hours are spent on; every node is in one of them at every instant. */
 typedef enum {
-  EP_NODE_IDLE,       /* a spare */
+  EP_NODE_IDLE, /* a spare */
   EP_NODE_SERVES,
-  EP_NODE_PAUSES,     /* of an instance that detects, repairs or joins */
+  EP_NODE_PAUSES, /* of an instance that detects, repairs or joins */
   EP_NODE_RESTARTS,
-  EP_NODE_WAITS,      /* whole, but its instance is down or does without it */
+  EP_NODE_WAITS, /* whole, but its instance is down or does without it */
   EP_NODE_WARMS,
-  EP_NODE_OUT,        /* broken, drained or out of reach */
+  EP_NODE_OUT, /* broken, drained or out of reach */
   EP_N_NODE_STATES
 } EpNodeState;
 
 typedef struct {
-  guint outages;      /* that have it whole */
-  guint cut;          /* ranks of it that are out of reach */
-  int inst;           /* it belongs to; -1: none */
-  guint live;         /* ranks of it that take part */
-  double bandwidth;   /* share of that to other nodes which is left */
-  guint order;        /* counts warm-ups and losses: an old timer knows that it is old */
-  gboolean spare;     /* it came from the pool, and has not served since */
+  guint outages;    /* that have it whole */
+  guint cut;        /* ranks of it that are out of reach */
+  int inst;         /* it belongs to; -1: none */
+  guint live;       /* ranks of it that take part */
+  guint apart;      /* the block + 1 whose nodes alone it reaches; 0: all that are in none */
+  double bandwidth; /* share of that to other nodes which is left */
+  guint order;      /* counts warm-ups and losses: an old timer knows that it is old */
+  gboolean spare;   /* it came from the pool, and has not served since */
   gboolean warms, ready, chosen; /* warm-up; warm; of the restart under way */
   EpNodeState state;
 } EpFleetNode;
 
-typedef enum { EP_INST_SERVES, EP_INST_REPAIRS, EP_INST_JOINS, EP_INST_RESTARTS, EP_INST_DOWN }
-EpInstState;
+typedef enum {
+  EP_INST_SERVES,
+  EP_INST_REPAIRS,
+  EP_INST_JOINS,
+  EP_INST_RESTARTS,
+  EP_INST_DOWN
+} EpInstState;
 
 typedef struct {
   guint id;
-  int *slot;            /* [nodes_each]: a node, or -1 */
-  int reserve;          /* a spare that warms before it is needed, or -1 */
+  int *slot;   /* [nodes_each]: a node, or -1 */
+  int reserve; /* a spare that warms before it is needed, or -1 */
   EpInstState state;
-  SimEventId pending;   /* the end of a pause, or of a restart */
-  SimEventId growing;   /* a planned restart with more nodes */
-  SimEventId loading;   /* orphans are being loaded while it serves */
+  SimEventId pending;         /* the end of a pause, or of a restart */
+  SimEventId growing;         /* a planned restart with more nodes */
+  SimEventId loading;         /* orphans are being loaded while it serves */
   gboolean headless, joining; /* its coordinator is lost; joiners wait for the end of an instant */
   gboolean hit, hit_suddenly; /* by the row that begins now */
-  guint live;           /* ranks that take part */
+  guint side, other;    /* EpFleetNode.apart of those that take part, and of a half that is lost */
+  SimEventId splitting; /* that half will serve, too; it does */
+  gboolean serves_twice;
+  guint twice;                    /* ranks of it */
+  guint live;                     /* ranks that take part */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
-  double rate, last_s;  /* capacity served since last_s: share of a full instance */
+  double rate, last_s;            /* capacity served since last_s: share of a full instance */
   double up_s, capacity_s;
-  double *month_up_s, *month_capacity_s;
+  double *month_up_s, *month_capacity_s, *month_slo_s;
 } EpFleetInst;
 
 /* What an instance does about a lost node: the choices of fleet_system. */
@@ -74,23 +84,21 @@ typedef struct {
   gboolean sudden, on, held; /* held: the node serves on until a spare is warm */
 } EpFleetRow;
 
-typedef struct { /* a slot that waits for a node */
-  guint inst, slot;
-} EpNeed;
+typedef struct { guint inst, slot; } EpNeed; /* waits for a node */
 
 typedef struct EpFleet {
   Sim *sim;
   const EpParams *p;
   const EpFleetSystem *system;
-  EpInstance *like;     /* an instance with all its ranks, for the laws */
-  EpExperts *experts;   /* and its experts */
+  EpInstance *like;   /* an instance with all its ranks, for the laws */
+  EpExperts *experts; /* and its experts */
   EpSteps *steps;
-  /* How pool.c and warm.c report to instance.c: it may act; it lost ranks, @sudden or not. */
+  /* How pool.c reports to instance.c: it may act; it lost ranks, @sudden or not. */
   void (*act) (struct EpFleet *f, EpFleetInst *inst);
   void (*lost) (struct EpFleet *f, EpFleetInst *inst, gboolean sudden);
   guint n_nodes, n_inst, nodes_each, n_months;
   EpFleetNode *node;
-  guint *rank_cut;      /* [node * ranks_per_node + rank]: outages that have it out of reach */
+  guint *rank_cut; /* [node * ranks_per_node + rank]: outages that have it out of reach */
   EpFleetInst *inst;
   EpFleetRow *row;
   guint n_rows;
@@ -101,8 +109,11 @@ typedef struct EpFleet {
   guint count[EP_N_NODE_STATES];
   double node_s[EP_N_NODE_STATES];
   double capacity, served_s, last_s; /* of all instances now; router's, over time; booked up to */
-  double healthy_out_s; /* GPU seconds drained beside a dead one */
-  guint healthy_out;    /* GPUs now */
+  double headroom;                   /* what an instance serves within its limits, over its rate */
+  double slo_s, twice_s;             /* served within them; GPU seconds that two halves served */
+  guint twice;                       /* GPUs now */
+  double healthy_out_s;              /* GPU seconds drained beside a dead one */
+  guint healthy_out;                 /* GPUs now */
   SimTime measured_from;
   gint64 n_joins, n_failed_joins;
 } EpFleet;
@@ -115,8 +126,15 @@ typedef struct {
 
 extern const SimChoice ep_fleet_systems[];
 
-/* Builds the fleet on f->like and starts its outages; f's first six fields are set.  Everything is
- * freed by ep_fleet_clear. */
+/* A block loses its uplinks, or has them again. */
+void ep_partition_begin (EpFleet *f, const EpFleetRow *row);
+void ep_partition_end (EpFleet *f, const EpFleetRow *row);
+
+/* The results of months. */
+void ep_months_report (EpFleet *f, double measured_s);
+
+/* Builds the fleet on f->like and starts its outages; f's first six fields and f->headroom are
+ * set.  Everything is freed by ep_fleet_clear. */
 void ep_fleet_start (EpFleet *f);
 void ep_fleet_clear (EpFleet *f);
 

@@ -8,7 +8,7 @@
 #include "models/rank_failure/fleet/costs.h"
 #include "models/rank_failure/fleet/instance.h"
 #include "models/rank_failure/fleet/ledger.h"
-#include "models/rank_failure/fleet/warm.h"
+#include "models/rank_failure/fleet/pool.h"
 #include "models/rank_failure/metrics.h"
 
 #define S_PER_H 3600.0
@@ -22,6 +22,15 @@ ep_inst_headed_by (const EpFleet *f, const EpFleetInst *inst, guint node)
     if (inst->slot[s] >= 0 && f->node[inst->slot[s]].live > 0)
       return inst->slot[s] == (int) node;
   return FALSE;
+}
+
+/* What that does is for when all of the row is known: its nodes go at one instant, and who is told
+ * first must decide nothing. */
+void
+ep_inst_hit (EpFleetInst *inst, gboolean sudden)
+{
+  inst->hit = TRUE;
+  inst->hit_suddenly |= sudden;
 }
 
 /* A pause that follows a pause is one pause for the users: it began when service ended. */
@@ -199,7 +208,7 @@ goes_on (const EpFleet *f, const EpFleetInst *inst)
   if (!f->system->inside->elastic || inst->live == 0
       || (inst->headless && f->p->coordinator == EP_HEAD_RESTARTS))
     return FALSE;
-  return f->p->slots_per_rank * (gint64) inst->live >= f->p->llm->experts;
+  return ep_fleet_holds (f, inst->live);
 }
 
 /* Detection under way covers what is lost meanwhile. */

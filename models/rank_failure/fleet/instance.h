@@ -18,6 +18,10 @@ void ep_inst_act (EpFleet *f, EpFleetInst *inst);
 /* Returns: whether the coordinator of @inst is on @node. */
 gboolean ep_inst_headed_by (const EpFleet *f, const EpFleetInst *inst, guint node);
 
+/* The row that begins has taken ranks of @inst, @sudden or not: fleet.c tells it of all of them at
+ * once. */
+void ep_inst_hit (EpFleetInst *inst, gboolean sudden);
+
 G_END_DECLS
 
 #endif

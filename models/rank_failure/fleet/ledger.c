@@ -13,7 +13,16 @@ ep_node_usable (const EpFleet *f, guint node)
 {
   const EpFleetNode *n = &f->node[node];
 
+  /* across a partition from the others */
+  if (n->inst >= 0 && n->apart != f->inst[n->inst].side)
+    return 0;
   return n->outages > 0 ? 0 : (guint) f->p->ranks_per_node - n->cut;
+}
+
+gboolean
+ep_fleet_holds (const EpFleet *f, guint ranks)
+{
+  return ranks > 0 && f->p->slots_per_rank * (gint64) ranks >= f->p->llm->experts;
 }
 
 /* Restarts take whole nodes alone: a node with a rank out of reach would stop them. */
@@ -42,6 +51,20 @@ served (const EpFleet *f)
   return sum;
 }
 
+/* As served, of what is decoded within slo_tpot_s: ranks that are left take on more requests each,
+ * as far as that and their KV room go. */
+static double
+served_in_time (const EpFleet *f)
+{
+  double sum = 0.0;
+
+  if (f->p->router == EP_SPREAD)
+    return MIN (f->p->demand_share * f->n_inst, f->headroom * f->capacity);
+  for (guint i = 0; i < f->n_inst; i++)
+    sum += MIN (f->p->demand_share, f->headroom * f->inst[i].rate);
+  return sum;
+}
+
 /* Sums start again at the end of warm-up, also those of instances and months. */
 static void
 measure (EpFleet *f)
@@ -53,7 +76,7 @@ measure (EpFleet *f)
     return;
   f->measured_from = since;
   memset (f->node_s, 0, sizeof f->node_s);
-  f->served_s = f->healthy_out_s = 0.0;
+  f->served_s = f->healthy_out_s = f->slo_s = f->twice_s = 0.0;
   f->last_s = MAX (f->last_s, from_s);
   for (guint i = 0; i < f->n_inst; i++)
     {
@@ -62,6 +85,7 @@ measure (EpFleet *f)
       inst->up_s = inst->capacity_s = 0.0;
       memset (inst->month_up_s, 0, f->n_months * sizeof (double));
       memset (inst->month_capacity_s, 0, f->n_months * sizeof (double));
+      memset (inst->month_slo_s, 0, f->n_months * sizeof (double));
       inst->last_s = MAX (inst->last_s, from_s);
     }
 }
@@ -79,6 +103,8 @@ ep_ledger_book (EpFleet *f)
   for (guint s = 0; s < EP_N_NODE_STATES; s++)
     f->node_s[s] += passed * f->count[s];
   f->served_s += passed * served (f);
+  f->slo_s += passed * served_in_time (f);
+  f->twice_s += passed * f->twice;
   f->healthy_out_s += passed * f->healthy_out;
   f->last_s = now;
 }
@@ -110,6 +136,7 @@ book_months (EpFleet *f, EpFleetInst *inst, double now)
         end = now;
       inst->month_up_s[month] += inst->rate > 0.0 ? end - at : 0.0;
       inst->month_capacity_s[month] += inst->rate * (end - at);
+      inst->month_slo_s[month] += MIN (f->p->demand_share, f->headroom * inst->rate) * (end - at);
       at = end;
     }
 }
@@ -134,7 +161,7 @@ book_instance (EpFleet *f, EpFleetInst *inst)
 static EpNodeState
 state_of (const EpFleetInst *inst, const EpFleetNode *n)
 {
-  if (n->outages > 0)
+  if (n->outages > 0 || n->apart != inst->side)
     return EP_NODE_OUT;
   if (n->warms)
     return EP_NODE_WARMS;
@@ -162,6 +189,22 @@ rate_of (EpFleet *f, const EpFleetInst *inst)
   return share * ep_cost_slowed (f, bandwidth);
 }
 
+/* Ranks of the half that should have stopped, while it holds every expert. */
+static guint
+ranks_twice (const EpFleet *f, const EpFleetInst *inst)
+{
+  guint ranks = 0;
+
+  for (guint s = 0; inst->serves_twice && s < f->nodes_each; s++)
+    {
+      const EpFleetNode *n = inst->slot[s] >= 0 ? &f->node[inst->slot[s]] : NULL;
+
+      if (n != NULL && n->apart == inst->other && n->outages == 0)
+        ranks += (guint) f->p->ranks_per_node - n->cut;
+    }
+  return ep_fleet_holds (f, ranks) ? ranks : 0;
+}
+
 /* Called whenever anything of the instance may have changed: cheaper to get right than to say what
  * each change touches. */
 void
@@ -176,11 +219,16 @@ ep_ledger_paint (EpFleet *f, EpFleetInst *inst)
       {
         EpFleetNode *n = &f->node[inst->slot[s]];
 
+        /* ranks that step together reach each other: no token is served twice as one's own */
+        sim_assert (f->sim, n->live == 0 || n->apart == inst->side);
         inst->live += n->live;
         ep_ledger_set (f, (guint) inst->slot[s], state_of (inst, n));
       }
   if (inst->reserve >= 0)
     ep_ledger_set (f, (guint) inst->reserve, state_of (inst, &f->node[inst->reserve]));
+  f->twice -= inst->twice;
+  inst->twice = ranks_twice (f, inst);
+  f->twice += inst->twice;
   inst->rate = rate_of (f, inst);
   f->capacity += inst->rate;
 }

@@ -16,6 +16,9 @@ void ep_ledger_set (EpFleet *f, guint node, EpNodeState state);
 guint ep_node_usable (const EpFleet *f, guint node);
 guint ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst);
 
+/* Returns: whether @ranks have slots for all experts. */
+gboolean ep_fleet_holds (const EpFleet *f, guint ranks);
+
 G_END_DECLS
 
 #endif

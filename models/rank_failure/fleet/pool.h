@@ -19,6 +19,10 @@ gboolean ep_pool_reserve (EpFleet *f, EpFleetInst *inst);
 /* An idle @node has broken: it can be given to nobody. */
 void ep_pool_remove (EpFleet *f, guint node);
 
+/* @node, which belongs to an instance, begins to warm up; f->act is called when it is ready to
+ * join. */
+void ep_warm (EpFleet *f, guint node);
+
 G_END_DECLS
 
 #endif

@@ -1,8 +1,6 @@
-/* models/rank_failure/fleet/results.c - what a fleet's time amounts to: availability as a
- * distribution over months, where node-hours went, and what it cost.
+/* models/rank_failure/fleet/results.c - what a fleet's time amounts to: shares of it, where
+ * node-hours went, and what it cost.
  */
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics.h>
 #include <math.h>
 #include <string.h>
 #include "models/rank_failure/fleet/costs.h"
@@ -19,40 +17,12 @@ nines (double share)
   return share < 1.0 ? -log10 (1.0 - share) : NAN;
 }
 
-/* Months that were measured whole, of all instances; NaN where there is none. */
-static void
-report_months (EpFleet *f, double measured_s)
-{
-  guint whole
-    = (guint) MIN ((double) f->n_months, floor (measured_s / f->p->month_s * (1 + 1e-12)));
-  guint n = whole * f->n_inst, below = 0;
-  g_autofree double *up = g_new (double, MAX (1, n)), *capacity = g_new (double, MAX (1, n));
-
-  for (guint i = 0; i < n; i++)
-    {
-      up[i] = f->inst[i / whole].month_up_s[i % whole] / f->p->month_s;
-      capacity[i] = f->inst[i / whole].month_capacity_s[i % whole] / f->p->month_s;
-      below += up[i] < f->p->target_availability;
-    }
-  if (n == 0)
-    return;
-  gsl_sort (up, 1, n);
-  gsl_sort (capacity, 1, n);
-  sim_result (f->sim, EP_MONTHS, n);
-  sim_result (f->sim, EP_MONTH_BELOW, (double) below / n);
-  sim_result (f->sim, EP_MONTH_P50, gsl_stats_quantile_from_sorted_data (up, 1, n, 0.5));
-  sim_result (f->sim, EP_MONTH_P5, gsl_stats_quantile_from_sorted_data (up, 1, n, 0.05));
-  sim_result (f->sim, EP_MONTH_P1, gsl_stats_quantile_from_sorted_data (up, 1, n, 0.01));
-  sim_result (f->sim, EP_MONTH_CAPACITY_P5,
-              gsl_stats_quantile_from_sorted_data (capacity, 1, n, 0.05));
-}
-
 /* Every node is somewhere, always. */
 static void
 report_nodes (EpFleet *f, double measured_s)
 {
   static const guint metric[EP_N_NODE_STATES]
-    = { EP_IDLE_NODE_H,  EP_SERVING_NODE_H, EP_PAUSED_NODE_H, EP_RESTARTING_NODE_H,
+    = { EP_IDLE_NODE_H,    EP_SERVING_NODE_H, EP_PAUSED_NODE_H, EP_RESTARTING_NODE_H,
         EP_WAITING_NODE_H, EP_WARMING_NODE_H, EP_OUT_NODE_H };
   double sum = 0.0;
 
@@ -105,8 +75,10 @@ ep_fleet_finish (EpFleet *f)
   sim_result (f->sim, EP_NINES, nines (up_s / all_s));
   sim_result (f->sim, EP_CAPACITY_NINES, nines (capacity_s / all_s));
   sim_result (f->sim, EP_GOODPUT_SHARE, f->served_s / (f->p->demand_share * all_s));
+  sim_result (f->sim, EP_SLO_SHARE, f->slo_s / (f->p->demand_share * all_s));
+  sim_result (f->sim, EP_TWICE_GPU_H, f->twice_s / S_PER_H);
   sim_result (f->sim, EP_INSTANCES, f->n_inst);
-  report_months (f, measured_s);
+  ep_months_report (f, measured_s);
   report_nodes (f, measured_s);
   report_cost (f, measured_s, capacity_s);
 }

@@ -25,6 +25,14 @@ const SimChoice ep_growths[] = {
   { NULL, NULL, NULL },
 };
 
+/* Of an instance that a partition divides. */
+const SimChoice ep_partitions[] = {
+  { "majority", "the half with more ranks goes on, of equal ones the coordinator's", NULL },
+  { "coordinator", "the coordinator's half goes on", NULL },
+  { "both", "nobody stops the smaller half: it serves the same requests, where it can", NULL },
+  { NULL, NULL, NULL },
+};
+
 const SimChoice ep_coordinators[] = {
   { "restart", "the whole instance restarts", NULL },
   { "standby", "the repair waits failover_s for another one", NULL },

@@ -8,7 +8,8 @@
 
 #include "models/rank_failure/fleet/fleet.h"
 
-extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordinators[];
+extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordinators[],
+  ep_partitions[];
 
 /* The systems that go on with fewer ranks, and those that take spares. */
 #define EP_ELASTIC "fleet_system is shrink or eep or background"
@@ -61,6 +62,9 @@ extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordin
      "Mooncake: one coordinator, on rank 0", EP_ELASTIC)                                       ,\
   P (failover_s, "s", "4.5 s", "[0, inf)", "three missed heartbeats, election, registration",   \
      "assumed", "coordinator is standby")                                                      ,\
+  C (partition, ep_partitions, "majority", "which half of a divided instance goes on",           \
+     "Mooncake: the coordinator's, and nobody stops the other",                                 \
+     "study is fleet and (outages is log or fault_classes.domain is block)")                   ,\
   P (join_registers_first, "1", "false", "any", "whether a joiner registers before it is warm", \
      "SGLang 33111: such joiners were evicted", EP_REJOINS)                                    ,\
   P (join_blocking_s, "s", "lognormal(46 s, 0.23)", "any", "longest stretch of its GPU at work", \

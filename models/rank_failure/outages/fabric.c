@@ -35,6 +35,16 @@ leaf (const EpParams *p, guint id)
   return taken;
 }
 
+/* Leaves meet at spines: without the way there a block is by itself. */
+static EpTaken
+uplinks (const EpParams *p, guint id)
+{
+  EpTaken taken = { .first = id * (guint) p->nodes_per_block, .rank = -1, .divides = TRUE };
+
+  taken.n_nodes = MIN ((guint) p->nodes_per_block, (guint) p->fleet_nodes - taken.first);
+  return taken;
+}
+
 /* Everybody sends over all spines alike. */
 static EpTaken
 spine (const EpParams *p)
@@ -56,6 +66,8 @@ ep_fabric_takes (const EpParams *p, EpDomain domain, guint id)
     return leaf (p, id);
   if (domain == EP_OF_SPINE)
     return spine (p);
+  if (domain == EP_OF_BLOCK)
+    return uplinks (p, id);
   if (domain == EP_OF_POWER)
     {
       taken.first = id * feed;

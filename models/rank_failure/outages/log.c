@@ -26,6 +26,8 @@ ep_domain_units (const EpParams *p, EpDomain domain)
       return p->fabric == EP_RAILS ? blocks * (guint) p->ranks_per_node : blocks;
     case EP_OF_SPINE:
       return (guint) p->spines;
+    case EP_OF_BLOCK:
+      return blocks;
     case EP_OF_POWER:
       return up (p->fleet_nodes, p->nodes_per_power);
     case EP_OF_NODE:

@@ -19,6 +19,7 @@ typedef enum {
   EP_OF_SPINE, /* a spine switch */
   EP_OF_CABLE, /* from a NIC to its leaf; numbered as the ranks */
   EP_OF_POWER, /* what nodes_per_power nodes share */
+  EP_OF_BLOCK, /* uplinks of the leaves of nodes_per_block nodes: a partition */
   EP_N_DOMAINS
 } EpDomain;
 
@@ -130,6 +131,7 @@ typedef struct {
   guint first, n_nodes; /* of the fleet, in a row */
   int rank;             /* of each of those nodes; -1: all its ranks */
   gboolean dies;        /* machines, which come back empty; else they are only out of reach */
+  gboolean divides;     /* then: nothing dies, and the nodes reach each other and no others */
   double share;         /* ranks stay, and this much of the bandwidth between nodes; 0: ranks go */
 } EpTaken;
 

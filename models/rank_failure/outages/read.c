@@ -15,6 +15,7 @@ const SimChoice ep_domain_choices[] = {
   { "spine", "a spine switch", NULL },
   { "cable", "from a NIC to its leaf", NULL },
   { "power", "what nodes_per_power nodes share", NULL },
+  { "block", "the uplinks of a block: its nodes reach each other and no others", NULL },
   { NULL, NULL, NULL },
 };
 

@@ -54,6 +54,10 @@ check_rates (const PlatParams *p, GError **error)
                             "functions: %s has %g B, above node_bytes (%g B): it could never "
                             "start",
                             rows[i].name, rows[i].bytes, p->node_bytes);
+      if (rows[i].vcpu > p->node_vcpu)
+        return sim_invalid (error,
+                            "functions: %s has %g CPUs, above node_vcpu (%g): it could never start",
+                            rows[i].name, rows[i].vcpu, p->node_vcpu);
       for (guint j = 0; j < i; j++)
         if (strcmp (rows[i].name, rows[j].name) == 0)
           return sim_invalid (error, "functions: two are called %s", rows[i].name);

@@ -42,7 +42,7 @@ typedef struct {
   double arrival_hz, popularity_mu, popularity_sigma;
   /* nodes and starts */
   gint64 nodes, cores;
-  double node_bytes, overhead_bytes, start_cpu_share;
+  double node_bytes, node_vcpu, overhead_bytes, start_cpu_share;
   SimDist create_s;
   gint64 universal, start_limit, concurrency;
   /* keep-alive */

@@ -76,6 +76,7 @@ struct Plat {
   guint n_alive, n_starting, n_queued;
   gint64 n_running;            /* calls in instances */
   double *available, *classes; /* placement: trees over nodes, see tree.c */
+  double *vcpus, *scores;      /* (nullable) the same, where CPUs are promised */
   guint n_leaves;
   PlatUnit *starved, *last_starved;
   gboolean feeding;

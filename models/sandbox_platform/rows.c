@@ -51,7 +51,7 @@ const SimChoice plat_scalings[] = {
 
 /* All choose among nodes with room, after eviction. */
 const SimChoice plat_places[] = {
-  { "least_allocated", "most memory left (Kubernetes LeastAllocated)", &plat_place_least },
+  { "least_allocated", "most left, of memory and CPUs (Kubernetes LeastAllocated)", &plat_place_least },
   { "pack", "the lowest number with room", &plat_place_pack },
   { "random", "any node with room", &plat_place_random },
   { "best_of", "of some at random the one with fewest calls", &plat_place_best_of },
@@ -232,6 +232,9 @@ const SimParam plat_params[] = {
   P (nodes, "1", "1", "[1, 1000000]", "nodes", "the user's"),
   P (node_bytes, "B", "inf B", "(0, inf]", "memory of a node for instances, starting ones included",
     "the user's"),
+  P (node_vcpu, "1", "inf", "(0, inf]",
+    "CPUs that a node promises to instances at most, starting ones included",
+    "Kubernetes NodeResourcesFit: requests"),
   P (cores, "1", "64", "[1, 4096]", "cores of a node", "the user's",
     "cpu is sharing or placement is hermod or node_busy_w > 0"),
   C (cpu, cpus, "unlimited", "what a busy node does to a call", "assumed"),
@@ -293,8 +296,9 @@ const SimParam plat_params[] = {
   P (cpu_share, "1", "uniform(0.2, 1)", "[0, 1]", "CPU work of an execution; the rest is waiting",
     "assumed", NOT_RATES),
   P (vcpu_bytes, "B", "1769 MB", "(0, inf)",
-    "memory that comes with a CPU; at least a tenth of one",
-    "AWS Lambda documentation", NOT_RATES),
+    "memory that comes with a CPU; at least a tenth of one", "AWS Lambda documentation",
+    "(workload is trace or synthetic) and "
+    "(cpu is sharing or price is not none or node_vcpu < inf)"),
   P (exec_scale, "1", "1", "[0, 1e6]", "factor of all execution times", "the user's"),
   P (exec_floor_s, "s", "0 s", "[0, inf)", "no execution is shorter",
     "Azure 2021 has durations of 0"),

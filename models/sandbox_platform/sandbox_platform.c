@@ -77,6 +77,21 @@ rows_set_up (Plat *m)
   m->universal = m->p->universal;
 }
 
+/* Traced and drawn functions are known now; those of `functions` were checked before. */
+static void
+check_vcpus (Plat *m)
+{
+  for (guint i = 0; i < m->n_units; i++)
+    if (m->units[i].vcpu > m->p->node_vcpu)
+      {
+        sim_fail (m->sim,
+                  "%s has %g CPUs, above node_vcpu (%g): it could never start; raise node_vcpu, or "
+                  "vcpu_bytes, the memory that comes with a CPU",
+                  m->units[i].name, m->units[i].vcpu, m->p->node_vcpu);
+        return;
+      }
+}
+
 /* Streams are opened before anything can draw. */
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
@@ -95,6 +110,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   open_streams (m);
   choose (m, params);
   m->load->set_up (m);
+  check_vcpus (m);
   nodes_set_up (m);
   if (m->scaling->set_up != NULL)
     m->scaling->set_up (m);

@@ -127,6 +127,7 @@ typedef struct {
 struct PlatNode {
   guint index;
   double used, idle_bytes; /* of all live instances; of the idle ones */
+  double vcpu, idle_vcpu;  /* CPUs that are promised to them */
   guint n_alive, n_starting, n_calls;
   PlatList idle;
   GPtrArray *ranked; /* (element-type SandboxRank) groups with idle instances, by rank */

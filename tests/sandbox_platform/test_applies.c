@@ -46,6 +46,24 @@ static const Setting platforms[] = {
     { "duration_max_s", "start_limit", "exec_floor_s", NULL } },
   { BUSY "scaling=fixed;instances=2;cpu=sharing;cores=2;nodes=2;placement=hash",
     { "duration_max_s", "start_limit", "exec_floor_s", NULL } },
+  { BUSY "keep_alive=spes;invocations=600;n_functions=3;arrival_hz=0.1 Hz;init_s=1 s;"
+         "cpu=sharing;cores=2",
+    { "duration_max_s", "exec_floor_s", "start_limit", "when_full", "node_vcpu", "cores",
+      "vcpu_bytes", NULL } },
+  { BUSY "keep_alive=lru;nodes=3;placement=pack;node_bytes=1 GB;node_vcpu=0.3;init_s=1 s",
+    { "duration_max_s", "exec_floor_s", "start_limit", "when_full", NULL } },
+  { BUSY "keep_alive=landlord;nodes=3;placement=hermod;cores=2;node_bytes=1 GB;init_s=1 s",
+    { "duration_max_s", "exec_floor_s", "start_limit", "when_full", NULL } },
+  { BUSY "keep_alive=frequency;nodes=3;placement=random;node_bytes=1 GB;init_s=1 s",
+    { "duration_max_s", "exec_floor_s", "start_limit", "when_full", NULL } },
+  { BUSY "keep_alive=size;nodes=3;placement=least_allocated;node_bytes=1 GB;node_vcpu=0.4;"
+         "init_s=1 s",
+    { "duration_max_s", "exec_floor_s", "start_limit", "when_full", NULL } },
+  { BUSY "keep_alive=none;node_bytes=2 GB;init_s=1 s;binding=early;start_limit=2",
+    { "duration_max_s", "exec_floor_s", "reuse_order", "when_full", NULL } },
+  { BUSY "keep_alive=ttl;ttl_s=20 s;ttl_from=start;node_bytes=1 GB;init_s=1 s;universal=2;"
+         "when_full=refuse;concurrency=2",
+    { "duration_max_s", "exec_floor_s", "start_limit", "when_full", NULL } },
 };
 
 START_TEST (platforms_in_each_setting)

@@ -123,6 +123,32 @@ START_TEST (what_fits_somewhere_is_placed)
 }
 END_TEST
 
+/* Two CPUs of one node are promised to what runs: a third instance waits for its end, an idle one
+ * gives way. */
+START_TEST (promised_cpus_bound_a_node)
+{
+  PoolTrace *trace = trace_of ("app,func,end_timestamp,duration\na,f,100,100\nb,g,101,100\n"
+                               "c,h,112,10\nd,i,160,10\n");
+  PlatParams p = at_once (trace);
+  g_autoptr (SimRecord) r = NULL;
+
+  for (guint k = 0; k < 4; k++)
+    g_array_index (trace->names, PoolTraceName, k).vcpu = 1.0;
+  set (&p, "node_vcpu", "2");
+  r = run (&p);
+  /* h comes at 102: it takes the room of f, idle since 100; i that of g */
+  assert_close (value (r, "evicted"), 2, 0);
+  assert_close (value (r, "alive.max"), 2, 0);
+  sim_record_free (g_steal_pointer (&r));
+  set (&p, "node_vcpu", "1");
+  r = run (&p);
+  /* g, from 1, waits for f's end at 100; h, from 102, for g's at 200; i, from 150, for h's */
+  assert_close (value (r, "wait_s.max"), 99, 1e-9);
+  assert_close (value (r, "wait_s.mean"), (99.0 + 98.0 + 60.0) / 4.0, 1e-9);
+  pool_trace_format.free (trace);
+}
+END_TEST
+
 /* Nodes never hold more than they have, whatever is asked of them. */
 START_TEST (memory_is_never_above_a_node)
 {
@@ -325,7 +351,8 @@ END_TEST
 
 TEST_MAIN (platform, TEST (a_regular_unit_is_loaded_ahead), TEST (calls_and_memory_are_conserved),
            TEST (rows_have_no_order), TEST (what_fits_somewhere_is_placed),
-           TEST (memory_is_never_above_a_node), TEST (companions_tell_starts),
+           TEST (memory_is_never_above_a_node),
+           TEST (promised_cpus_bound_a_node), TEST (companions_tell_starts),
            TEST (traces_are_sampled_and_scaled), TEST (functions_leave_each_other_alone),
            TEST (a_bill_is_the_hand_s), TEST (each_start_is_billed_once),
            TEST (bad_files_are_refused))

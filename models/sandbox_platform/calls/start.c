@@ -122,7 +122,7 @@ plat_start (Plat *m, PlatUnit *unit, PlatCall *bound)
   if (node == NULL)
     return FALSE;
   m->feeding = TRUE;
-  plat_evict (m, node, unit->bytes);
+  plat_evict (m, node, unit);
   m->feeding = FALSE;
   inst = plat_inst_new (m, unit, node);
   inst->bound = bound;

@@ -78,6 +78,7 @@ plat_inst_new (Plat *m, PlatUnit *unit, PlatNode *node)
   inst->group->n_alive++;
   m->n_alive++;
   m->n_starting++;
+  node->vcpu += unit->vcpu;
   reside (m, node, unit->bytes);
   sim_level (m->sim, PLAT_ALIVE, m->n_alive);
   sim_count (m->sim, PLAT_STARTS, 1);
@@ -158,6 +159,7 @@ leave_idle (Plat *m, PlatInst *inst, SimTime at)
   group->n_idle--;
   group->unit->n_idle--;
   node->idle_bytes = node->idle.head == NULL ? 0.0 : node->idle_bytes - group->unit->bytes;
+  node->idle_vcpu = node->idle.head == NULL ? 0.0 : node->idle_vcpu - group->unit->vcpu;
   if (m->keep->deadline != NULL)
     sim_heap_remove (&m->expiring, inst->index);
   if (node->ranked == NULL)
@@ -229,6 +231,7 @@ plat_inst_idle (Plat *m, PlatInst *inst)
     group->oldest = inst;
   group->unit->n_idle++;
   node->idle_bytes += group->unit->bytes;
+  node->idle_vcpu += group->unit->vcpu;
   rank (group);
   tell (m, node);
   plat_expiry_add (m, inst);
@@ -265,7 +268,7 @@ void
 plat_inst_remove (Plat *m, PlatInst *inst, SimTime at)
 {
   PlatNode *node = inst->group->node;
-  const double bytes = inst->group->unit->bytes;
+  const double bytes = inst->group->unit->bytes, vcpu = inst->group->unit->vcpu;
 
   sim_assert (m->sim, inst->n_running == 0 && at <= sim_now (m->sim));
   shut (inst);
@@ -282,6 +285,7 @@ plat_inst_remove (Plat *m, PlatInst *inst, SimTime at)
   if (inst->job > 0)
     m->start_stops (m, inst);
   forget (m, inst);
+  node->vcpu = node->n_alive == 0 ? 0.0 : node->vcpu - vcpu;
   reside (m, node, node->n_alive == 0 ? -node->used : -bytes);
   sim_level (m->sim, PLAT_ALIVE, m->n_alive);
   m->freed (m);

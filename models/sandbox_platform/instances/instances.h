@@ -35,10 +35,10 @@ void plat_expiry_add (Plat *m, PlatInst *inst);
 /* Sets another deadline for an idle one. */
 void plat_expiry_set (Plat *m, PlatInst *inst, SimTime deadline);
 
-/* evict.c.  Gives idle instances on @node up until @bytes more fit.  Returns: FALSE, and gives
- * none up, when all together are too small. */
-gboolean plat_evict (Plat *m, PlatNode *node, double bytes);
-/* Returns: whether @bytes more fit on @node, after eviction. */
-gboolean plat_fits (const Plat *m, const PlatNode *node, double bytes);
+/* evict.c.  Gives idle instances on @node up until one more of @unit fits.  Returns: FALSE, and
+ * gives none up, when all together are too small. */
+gboolean plat_evict (Plat *m, PlatNode *node, const PlatUnit *unit);
+/* Returns: whether one more of @unit fits on @node, after eviction. */
+gboolean plat_fits (const Plat *m, const PlatNode *node, const PlatUnit *unit);
 
 #endif

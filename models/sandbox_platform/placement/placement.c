@@ -15,16 +15,16 @@ static gboolean
 may (const Plat *m, const PlatNode *node, const PlatUnit *unit)
 {
   return (m->p->start_limit == 0 || node->n_starting < m->p->start_limit)
-         && plat_fits (m, node, unit->bytes);
+         && plat_fits (m, node, unit);
 }
 
-/* Memory that is not requested: LeastAllocated. */
+/* What is not requested: LeastAllocated. */
 static PlatNode *
 least (Plat *m, const PlatUnit *unit)
 {
   if (m->n_nodes == 1)
     return may (m, m->nodes, unit) ? m->nodes : NULL;
-  return plat_places_emptiest (m, unit->bytes);
+  return plat_places_emptiest (m, unit);
 }
 
 const PlatPlace plat_place_least = { .pick = least };
@@ -35,7 +35,7 @@ pack (Plat *m, const PlatUnit *unit)
 {
   if (m->n_nodes == 1)
     return least (m, unit);
-  return plat_places_first (m, unit->bytes);
+  return plat_places_first (m, unit);
 }
 
 const PlatPlace plat_place_pack = { .pick = pack };

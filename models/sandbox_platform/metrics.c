@@ -74,6 +74,9 @@ const SimMetric plat_metrics[] = {
     "called units whose memory no file tells: drawn once by the name" },
   [PLAT_DREW_INITS] = { "drawn_inits", SIM_RESULT, "1",
     "called functions whose start no file tells: drawn once by the name" },
+  [PLAT_DREW_SHARES] = { "drawn_cpu_shares", SIM_RESULT, "1",
+                         "called functions whose share of CPU work no file tells: drawn once by "
+                         "the name" },
   [PLAT_NO_DURATION] = { "without_duration_row", SIM_RESULT, "1",
     "called functions that the file of durations does not have" },
   [PLAT_NO_MEMORY] = { "without_memory_row", SIM_RESULT, "1",
@@ -90,6 +93,8 @@ const SimMetric plat_metrics[] = {
     "Wasserstein distance between the sample's calls a function and the trace's, in logarithms" },
   [PLAT_RECORDED_COLD] = { "recorded_cold", SIM_RESULT, "1",
     "cold starts that the file of cold starts records of called functions" },
+  [PLAT_BARE] = { "without_header", SIM_RESULT, "1",
+                  "1: the trace has no header, and its columns are taken to be Azure 2019's" },
   SIM_METRIC_END
 };
 /* clang-format on */

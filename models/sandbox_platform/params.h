@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
   int workload, unit, keep_alive, reuse_order, ttl_from, hist_reading, forecast;
   int scaling, binding, when_full, down_order, placement, cpu, spread, cold_is;
-  SimFile trace, durations, memory, metadata, cold_starts;
+  SimFile trace, durations, memory, metadata, cold_starts, cpu_shares;
   SimList functions;
   /* the trace */
   double from_s, length_s, load_scale, app_bytes;

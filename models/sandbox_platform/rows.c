@@ -264,6 +264,8 @@ const SimParam plat_params[] = {
   FILE_ (cold_starts, &pool_starts_format,
     "their recorded cold starts: each start takes one of its function's", "the user's",
     "workload is trace"),
+  FILE_ (cpu_shares, &pool_shares_format, "what of their execution is CPU work", "the user's",
+    "workload is trace"),
   C (unit, units, "function", "what an instance is of", "Azure: application; FaasCache: function",
      "workload is trace"),
   P (from_s, "s", "0 s", "[0, inf)", "where in the trace the run begins", "the user's",

@@ -26,7 +26,7 @@ set_each (const SimParam *rows, gpointer p, const char *settings)
 /* Files, lists and prices are held by other tests. */
 static const char *const labels[]
   = { "trace",     "durations", "memory",   "metadata", "cold_starts",
-      "functions", "price",     "workload", NULL };
+      "cpu_shares",      "functions", "price",     "workload", NULL };
 
 #define BUSY                                                                                       \
   "invocations=2000;n_functions=12;popularity_mu=-1;popularity_sigma=1;"                           \

@@ -351,8 +351,7 @@ END_TEST
 
 TEST_MAIN (platform, TEST (a_regular_unit_is_loaded_ahead), TEST (calls_and_memory_are_conserved),
            TEST (rows_have_no_order), TEST (what_fits_somewhere_is_placed),
-           TEST (memory_is_never_above_a_node),
-           TEST (promised_cpus_bound_a_node), TEST (companions_tell_starts),
-           TEST (traces_are_sampled_and_scaled), TEST (functions_leave_each_other_alone),
-           TEST (a_bill_is_the_hand_s), TEST (each_start_is_billed_once),
-           TEST (bad_files_are_refused))
+           TEST (memory_is_never_above_a_node), TEST (promised_cpus_bound_a_node),
+           TEST (companions_tell_starts), TEST (traces_are_sampled_and_scaled),
+           TEST (functions_leave_each_other_alone), TEST (a_bill_is_the_hand_s),
+           TEST (each_start_is_billed_once), TEST (bad_files_are_refused))

@@ -13,6 +13,8 @@ struct PoolProfiles {
   GHashTable *part;  /* function or app -> PoolProfile of the one that has it, or NULL */
 };
 
+typedef enum { DURATIONS, MEMORY, SHARES } Kind;
+
 typedef struct {
   SimCsv read;
   PoolProfiles *profiles;
@@ -28,10 +30,10 @@ key_of (const char *owner, const char *app, const char *func)
 
 /* The same row twice is one; two that differ cannot both be right. */
 static gboolean
-put (Reader *r, const PoolProfile *profile, GError **error)
+put_for (Reader *r, const char *owner, const char *app, const char *func,
+         const PoolProfile *profile, GError **error)
 {
-  const char *owner = sim_csv_text (&r->read, r->owner), *app = sim_csv_text (&r->read, r->app),
-             *func = sim_csv_text (&r->read, r->func), *part = r->profiles->of_apps ? app : func;
+  const char *part = r->profiles->of_apps ? app : func;
   g_autofree char *key = key_of (owner, app, func);
   PoolProfile *old = g_hash_table_lookup (r->profiles->whole, key), *new;
 
@@ -51,6 +53,14 @@ put (Reader *r, const PoolProfile *profile, GError **error)
     new = NULL;
   g_hash_table_insert (r->profiles->part, g_strdup (part), new);
   return TRUE;
+}
+
+/* Of the function, or application, that the row names. */
+static gboolean
+put (Reader *r, const PoolProfile *profile, GError **error)
+{
+  return put_for (r, sim_csv_text (&r->read, r->owner), sim_csv_text (&r->read, r->app),
+                  sim_csv_text (&r->read, r->func), profile, error);
 }
 
 /* Straight lines between the percentiles. */
@@ -142,22 +152,106 @@ read_memory (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* A share a function: what of its execution is CPU work. */
+static gboolean
+read_shares (Reader *r, GError **error)
+{
+  const int share = sim_csv_column (&r->read, "cpu_share");
+  GError *fault = NULL;
+
+  while (sim_csv_row (&r->read, &fault))
+    {
+      PoolProfile profile = { 0 };
+
+      if (!sim_csv_number (&r->read, share, &profile.average, error))
+        return FALSE;
+      if (profile.average > 1.0)
+        return sim_csv_fail (&r->read, error, "a cpu_share above 1",
+                             sim_csv_text (&r->read, share));
+      if (!put (r, &profile, error))
+        return FALSE;
+    }
+  return sim_csv_ended (fault, error);
+}
+
+/* What a column of Huawei's minutes says of its function. */
+typedef struct {
+  double sum, least;
+  guint n;
+} Column;
+
+/* A row a minute, a column a function; an empty cell is no value.  Delays are means over pods, s,
+ * without the number of calls: their plain mean.  Memory is the sum over all pods of the function,
+ * MB: the least of its minutes is that of one pod, if there ever was one alone. */
+static gboolean
+read_huawei (Reader *r, gboolean durations, GError **error)
+{
+  const guint n = r->read.header->len;
+  const int day = sim_csv_column (&r->read, "day"), time = sim_csv_column (&r->read, "time");
+  g_autofree Column *columns = g_new0 (Column, n);
+  GError *fault = NULL;
+
+  while (sim_csv_row (&r->read, &fault))
+    for (int c = 0; c < (int) n; c++)
+      {
+        double x;
+
+        if (c == day || c == time || *sim_csv_text (&r->read, c) == '\0')
+          continue;
+        if (!sim_csv_number (&r->read, c, &x, error))
+          return FALSE;
+        if (x <= 0.0)
+          continue;
+        columns[c].least = columns[c].n++ == 0 ? x : MIN (columns[c].least, x);
+        columns[c].sum += x;
+      }
+  for (guint c = 0; fault == NULL && c < n; c++)
+    {
+      const Column *of = &columns[c];
+      PoolProfile profile = { 0 };
+
+      if (of->n == 0)
+        continue;
+      profile.average = durations ? MAX (SHORTEST_S, of->sum / of->n) : of->least * BYTES_PER_MB;
+      if (!put_for (r, "", "", g_ptr_array_index (r->read.header, c), &profile, error))
+        return FALSE;
+    }
+  return sim_csv_ended (fault, error);
+}
+
 /* What a file is, is asked once, at its header.  Of both files the columns alone tell which is
  * which; a user who swaps them is told. */
 static gboolean
-read_any (Reader *r, gboolean durations, GError **error)
+read_any (Reader *r, Kind kind, GError **error)
 {
+  const gboolean minutes
+    = sim_csv_column (&r->read, "day") >= 0 && sim_csv_column (&r->read, "time") >= 0;
+
   r->owner = sim_csv_column (&r->read, "HashOwner");
   r->app = sim_csv_column (&r->read, "HashApp");
   r->func = sim_csv_column (&r->read, "HashFunction");
-  if (durations)
+  r->func = r->func >= 0 ? r->func : sim_csv_column (&r->read, "func_name");
+  if (kind == SHARES)
+    return r->func >= 0 && sim_csv_column (&r->read, "cpu_share") >= 0
+             ? read_shares (r, error)
+             : sim_csv_fail (&r->read, error,
+                             "not the header of CPU shares: HashFunction or func_name, cpu_share",
+                             NULL);
+  if (minutes)
+    return read_huawei (r, kind == DURATIONS, error);
+  if (kind == DURATIONS)
     return r->func >= 0 && sim_csv_column (&r->read, "Average") >= 0
              ? read_durations (r, error)
-             : sim_csv_fail (&r->read, error, "not the header of Azure 2019 or In-Vitro durations",
+             : sim_csv_fail (&r->read, error,
+                             "not the header of Azure 2019 or In-Vitro durations, nor of Huawei's "
+                             "function_delay_minute",
                              NULL);
   if ((r->func >= 0 || r->app >= 0) && sim_csv_column (&r->read, "AverageAllocatedMb") >= 0)
     return read_memory (r, error);
-  return sim_csv_fail (&r->read, error, "not the header of Azure 2019 or In-Vitro memory", NULL);
+  return sim_csv_fail (&r->read, error,
+                       "not the header of Azure 2019 or In-Vitro memory, nor of Huawei's "
+                       "memory_limit_minute",
+                       NULL);
 }
 
 /* `part` points into `whole` and frees keys alone. */
@@ -176,15 +270,14 @@ profiles_free (gpointer data)
 /* Each of the two tables is a parameter of its own, read by one reader: their headers differ in
  * what is measured. */
 static gpointer
-load (const char *path, gboolean durations, GError **error)
+load (const char *path, Kind kind, GError **error)
 {
   Reader r = { .profiles = g_new0 (PoolProfiles, 1) };
   gboolean good;
 
   r.profiles->whole = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   r.profiles->part = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  good
-    = sim_csv_open (&r.read, path, "the file is empty", error) && read_any (&r, durations, error);
+  good = sim_csv_open (&r.read, path, "the file is empty", error) && read_any (&r, kind, error);
   sim_csv_close (&r.read);
   if (good)
     return r.profiles;
@@ -196,14 +289,21 @@ load (const char *path, gboolean durations, GError **error)
 static gpointer
 load_durations (const char *path, GError **error)
 {
-  return load (path, TRUE, error);
+  return load (path, DURATIONS, error);
 }
 
 /* Of applications in Azure 2019, of functions in In-Vitro: the header decides. */
 static gpointer
 load_memory (const char *path, GError **error)
 {
-  return load (path, FALSE, error);
+  return load (path, MEMORY, error);
+}
+
+/* Of functions: they compute, applications do not. */
+static gpointer
+load_shares (const char *path, GError **error)
+{
+  return load (path, SHARES, error);
 }
 
 /* Whole key first; a file or trace that lacks owner or application is matched by what is left,
@@ -230,10 +330,17 @@ pool_profiles_of_apps (const PoolProfiles *profiles)
 }
 
 const SimFileFormat pool_durations_format
-  = { "table of function durations", "Azure Functions 2019 or In-Vitro durations, ms",
+  = { "table of function durations",
+      "Azure Functions 2019 or In-Vitro durations, ms; Huawei 2023 "
+      "function_delay_minute, s",
       load_durations, profiles_free, FALSE };
 
 const SimFileFormat pool_memory_format
   = { "table of function memory",
-      "Azure Functions 2019 (of applications) or In-Vitro (of functions) memory, MB", load_memory,
-      profiles_free, FALSE };
+      "Azure Functions 2019 (of applications) or In-Vitro (of functions) memory, MB; Huawei 2023 "
+      "memory_limit_minute, MB",
+      load_memory, profiles_free, FALSE };
+
+const SimFileFormat pool_shares_format
+  = { "table of CPU shares", "HashFunction (with HashOwner, HashApp) or func_name, cpu_share",
+      load_shares, profiles_free, FALSE };

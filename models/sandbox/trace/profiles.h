@@ -2,7 +2,8 @@
  * long it runs and how much memory it has.
  *
  * Azure Functions 2019 and In-Vitro: function durations (ms, average and seven percentiles) and
- * memory (MB), of an application (Azure) or a function (In-Vitro).  Columns are found by name.
+ * memory (MB), of an application (Azure) or a function (In-Vitro); Huawei 2023: delay (s) and memory
+ * (MB) by minute, a column a function; shares of CPU work.  Columns are found by name.
  * Loaded once, const.
  */
 #ifndef MODELS_SANDBOX_TRACE_PROFILES_H
@@ -29,6 +30,7 @@ const PoolProfile *pool_profile_find (const PoolProfiles *profiles, const PoolTr
 /* @profiles (nullable). */
 gboolean pool_profiles_of_apps (const PoolProfiles *profiles);
 
-extern const SimFileFormat pool_durations_format, pool_memory_format;
+/* Of shares, `average` is what of an execution is CPU work, 0 to 1. */
+extern const SimFileFormat pool_durations_format, pool_memory_format, pool_shares_format;
 
 #endif

@@ -10,6 +10,7 @@
 #define MS_PER_S 1e3
 #define BYTES_PER_MB 1e6
 #define MILLICORES 1e3
+#define PER_CENT 100.0
 /* A count above this is a file of something else, such as a timestamp in the wrong column. */
 enum { MAX_COUNT = 100000000 };
 
@@ -169,6 +170,16 @@ read_huawei (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* Wall time and CPU time of a call add up to its function's share. */
+static void
+add_cpu (Reader *r, guint32 fn, double wall_s, double cpu_s)
+{
+  PoolTraceName *name = &g_array_index (r->trace->names, PoolTraceName, fn);
+
+  name->wall_s += wall_s;
+  name->cpu_s += cpu_s;
+}
+
 /* A pod names its size: pool22-300-128-... is 300 millicores and 128 MB.  Pods of a function that
  * differ: the largest. */
 static gboolean
@@ -191,7 +202,8 @@ read_huawei_2025 (Reader *r, GError **error)
   int at = sim_csv_column (&r->read, "time_worker"),
       cluster = sim_csv_column (&r->read, "clusterName"),
       func = sim_csv_column (&r->read, "funcName"), pod = sim_csv_column (&r->read, "podID"),
-      exec = sim_csv_column (&r->read, "runtimeCost");
+      exec = sim_csv_column (&r->read, "runtimeCost"),
+      cores = sim_csv_column (&r->read, "cpu_usage");
   GError *fault = NULL;
 
   while (sim_csv_row (&r->read, &fault))
@@ -199,13 +211,17 @@ read_huawei_2025 (Reader *r, GError **error)
       PoolTraceName of = { .func = (char *) sim_csv_text (&r->read, func),
                            .app = (char *) "",
                            .owner = (char *) sim_csv_text (&r->read, cluster) };
-      double at_s, exec_s;
+      const gboolean tells_cpu = *sim_csv_text (&r->read, cores) != '\0';
+      double at_s, exec_s, used = 0.0;
       guint32 fn;
 
       if (!sim_csv_number (&r->read, at, &at_s, error)
-          || !sim_csv_number (&r->read, exec, &exec_s, error))
+          || !sim_csv_number (&r->read, exec, &exec_s, error)
+          || (tells_cpu && !sim_csv_number (&r->read, cores, &used, error)))
         return FALSE;
       fn = index_of (r, &of, NULL);
+      if (tells_cpu)
+        add_cpu (r, fn, exec_s, exec_s * used);
       if (!read_pod (r, sim_csv_text (&r->read, pod), fn, error))
         return FALSE;
       add (r, at_s, exec_s, fn, 1);
@@ -263,6 +279,144 @@ read_iluvatar (Reader *r, GError **error)
   return sim_csv_ended (fault, error);
 }
 
+/* Seconds, MB, per cent of a core; calls that differ in size: the largest. */
+static gboolean
+read_discrete (Reader *r, GError **error)
+{
+  const int app = sim_csv_column (&r->read, "app_name"),
+            at = sim_csv_column (&r->read, "arrival_time"),
+            exec = sim_csv_column (&r->read, "execution_time"),
+            mb = sim_csv_column (&r->read, "memory_use"),
+            core = sim_csv_column (&r->read, "core_utilization");
+  GError *fault = NULL;
+
+  while (sim_csv_row (&r->read, &fault))
+    {
+      PoolTraceName of = { .func = (char *) sim_csv_text (&r->read, app),
+                           .app = (char *) "",
+                           .owner = (char *) "" };
+      double at_s, exec_s, size_mb, percent;
+      PoolTraceName *name;
+      guint32 fn;
+
+      if (!sim_csv_number (&r->read, at, &at_s, error)
+          || !sim_csv_number (&r->read, exec, &exec_s, error)
+          || !sim_csv_number (&r->read, mb, &size_mb, error)
+          || !sim_csv_number (&r->read, core, &percent, error))
+        return FALSE;
+      fn = index_of (r, &of, NULL);
+      name = &g_array_index (r->trace->names, PoolTraceName, fn);
+      name->limit_bytes = MAX (name->limit_bytes, size_mb * BYTES_PER_MB);
+      name->vcpu = MAX (MAX (1.0, name->vcpu), percent / PER_CENT);
+      add_cpu (r, fn, exec_s, exec_s * percent / PER_CENT);
+      add (r, at_s, exec_s, fn, 1);
+    }
+  return sim_csv_ended (fault, error);
+}
+
+/* The next number of a list such as "[1.5, 2]".  Returns: FALSE at its end, and with @error where it
+ * is no list. */
+static gboolean
+next_of (const Reader *r, const char **at, double *x, GError **error)
+{
+  char *end;
+
+  *at += strspn (*at, "[, ");
+  if (**at == ']' || **at == '\0')
+    return FALSE;
+  *x = g_ascii_strtod (*at, &end);
+  /* a list that was printed in short has dots in it */
+  if (end == *at || !isfinite (*x) || *x < 0.0)
+    return sim_csv_fail (&r->read, error, "not a list of times of at least 0", NULL);
+  *at = end;
+  return TRUE;
+}
+
+/* One application's calls: two lists of one length, s and ms. */
+static gboolean
+add_lists (Reader *r, guint32 fn, const char *times, const char *execs, GError **error)
+{
+  GError *fault = NULL;
+  double at_s, exec_ms;
+  gboolean has_time, has_exec;
+
+  for (;;)
+    {
+      has_time = next_of (r, &times, &at_s, &fault);
+      has_exec = fault == NULL && next_of (r, &execs, &exec_ms, &fault);
+      if (!has_time || !has_exec)
+        break;
+      add (r, at_s, exec_ms / MS_PER_S, fn, 1);
+    }
+  if (fault == NULL && has_time != has_exec)
+    return sim_csv_fail (&r->read, error, "InvocationTimes and AppExecTimes differ in length",
+                         NULL);
+  return sim_csv_ended (fault, error);
+}
+
+/* Its clock begins hours before its first call. */
+static gboolean
+read_ibm (Reader *r, GError **error)
+{
+  const int owner = sim_csv_column (&r->read, "NamespaceHash"),
+            app = sim_csv_column (&r->read, "AppHash"),
+            times = sim_csv_column (&r->read, "InvocationTimes"),
+            execs = sim_csv_column (&r->read, "AppExecTimes");
+  double first_s = INFINITY;
+  GError *fault = NULL;
+
+  while (sim_csv_row (&r->read, &fault))
+    {
+      PoolTraceName of = { .func = (char *) sim_csv_text (&r->read, app),
+                           .app = (char *) "",
+                           .owner = (char *) sim_csv_text (&r->read, owner) };
+      const guint32 fn = index_of (r, &of, NULL);
+
+      if (!add_lists (r, fn, sim_csv_text (&r->read, times), sim_csv_text (&r->read, execs), error))
+        return FALSE;
+    }
+  for (guint i = 0; i < r->trace->rows->len; i++)
+    first_s = MIN (first_s, g_array_index (r->trace->rows, PoolTraceRow, i).at_s);
+  for (guint i = 0; i < r->trace->rows->len; i++)
+    g_array_index (r->trace->rows, PoolTraceRow, i).at_s -= first_s;
+  return sim_csv_ended (fault, error);
+}
+
+enum { BARE_TEXTS = 4, HASH_LEAST = 16 };
+
+/* Three hashes, a trigger, and numbers: a day of Azure 2019 whose header was cut off. */
+static gboolean
+is_bare_row (const GPtrArray *fields)
+{
+  for (guint c = 0; c < fields->len; c++)
+    {
+      const char *field = g_ptr_array_index (fields, c);
+      const gsize length = strlen (field);
+
+      if (c < BARE_TEXTS - 1
+          && (length < HASH_LEAST || strspn (field, "0123456789abcdefABCDEF") != length))
+        return FALSE;
+      if (c == BARE_TEXTS - 1 && !g_ascii_isalpha (*field))
+        return FALSE;
+      if (c >= BARE_TEXTS && strspn (field, "0123456789.") != length)
+        return FALSE;
+    }
+  return fields->len > BARE_TEXTS;
+}
+
+static char *
+bare_name (guint column)
+{
+  static const char *const texts[BARE_TEXTS]
+    = { "HashOwner", "HashApp", "HashFunction", "Trigger" };
+
+  if (column < BARE_TEXTS)
+    return g_strdup (texts[column]);
+  return g_strdup_printf ("%u", column - BARE_TEXTS + 1);
+}
+
+static const SimCsvBare bare = { is_bare_row, bare_name };
+
 /* An empty field is how the readers say that a format names none. */
 gboolean
 pool_trace_has_apps (const PoolTrace *trace)
@@ -271,34 +425,6 @@ pool_trace_has_apps (const PoolTrace *trace)
     if (*g_array_index (trace->names, PoolTraceName, i).app != '\0')
       return TRUE;
   return FALSE;
-}
-
-/* Down to the last field: qsort is not stable, and equal rows must come in one order everywhere. */
-int
-pool_trace_by_time (gconstpointer a, gconstpointer b)
-{
-  const PoolTraceRow *x = a, *y = b;
-
-  if (x->at_s != y->at_s)
-    return x->at_s < y->at_s ? -1 : 1;
-  if (x->fn != y->fn)
-    return x->fn < y->fn ? -1 : 1;
-  if (x->count != y->count)
-    return x->count < y->count ? -1 : 1;
-  return (x->exec_s > y->exec_s) - (x->exec_s < y->exec_s);
-}
-
-/* Strings belong to the name; the index's keys are the same memory and are not freed again. */
-static void
-clear_name (gpointer item)
-{
-  PoolTraceName *name = item;
-
-  g_free (name->name);
-  g_free (name->func);
-  g_free (name->app);
-  g_free (name->owner);
-  g_free (name->key);
 }
 
 /* Any column whose name is a number counts as one. */
@@ -323,6 +449,10 @@ static const struct {
   { { "app", "func", "end_timestamp", "duration" }, FALSE, read_azure_2021 },
   { { "time_worker", "funcName", "podID", "runtimeCost" }, FALSE, read_huawei_2025 },
   { { "func_name", "invoke_time_ms" }, FALSE, read_iluvatar },
+  { { "app_name", "arrival_time", "execution_time", "memory_use", "core_utilization" },
+    FALSE,
+    read_discrete },
+  { { "NamespaceHash", "AppHash", "InvocationTimes", "AppExecTimes" }, FALSE, read_ibm },
 };
 
 /* Formats are told by their columns alone; more columns than needed are allowed. */
@@ -336,72 +466,6 @@ has_columns (const Reader *r, guint f)
   return f > 0 || has_minutes (r);
 }
 
-/* Keys are unique, so this order is total. */
-static int
-by_key (gconstpointer a, gconstpointer b)
-{
-  const PoolTraceName *const *x = a, *const *y = b;
-
-  return strcmp ((*x)->key, (*y)->key);
-}
-
-/* Names in the order of their keys, rows to match, and the called functions of each app. */
-static void
-put_in_order (PoolTrace *trace)
-{
-  g_autofree const PoolTraceName **order = g_new (const PoolTraceName *, trace->names->len);
-  g_autofree guint32 *place = g_new (guint32, trace->names->len);
-  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (PoolTraceName), trace->names->len);
-
-  for (guint i = 0; i < trace->names->len; i++)
-    order[i] = &g_array_index (trace->names, PoolTraceName, i);
-  qsort (order, trace->names->len, sizeof *order, by_key);
-  for (guint i = 0; i < trace->names->len; i++)
-    {
-      place[order[i] - &g_array_index (trace->names, PoolTraceName, 0)] = i;
-      g_array_append_val (sorted, *order[i]);
-    }
-  g_array_set_clear_func (trace->names, NULL);
-  g_array_unref (trace->names);
-  trace->names = sorted;
-  g_array_set_clear_func (trace->names, clear_name);
-  for (guint i = 0; i < trace->rows->len; i++)
-    {
-      PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
-
-      row->fn = place[row->fn];
-    }
-  g_array_sort (trace->rows, pool_trace_by_time);
-}
-
-/* Owners count: two of them may have an application of the same name. */
-static gboolean
-same_app (const PoolTraceName *a, const PoolTraceName *b)
-{
-  return *a->app != '\0' && strcmp (a->app, b->app) == 0 && strcmp (a->owner, b->owner) == 0;
-}
-
-/* Functions of an app stand together. */
-static void
-count_apps (PoolTrace *trace)
-{
-  PoolTraceName *name = &g_array_index (trace->names, PoolTraceName, 0);
-
-  for (guint from = 0, to; from < trace->names->len; from = to)
-    {
-      guint n = 0;
-
-      for (to = from; to == from || (to < trace->names->len && same_app (&name[from], &name[to]));
-           to++)
-        n += name[to].calls > 0 ? 1 : 0;
-      for (guint i = from; i < to; i++)
-        {
-          name[i].n_app = MAX (1, n);
-          name[i].app_end = to;
-        }
-    }
-}
-
 /* Faults of the header are told with all formats that are known, since a user sees only which
  * column is missing by comparing. */
 static gboolean
@@ -412,18 +476,20 @@ read_all (Reader *r, GError **error)
   while (f < G_N_ELEMENTS (formats) && !has_columns (r, f))
     f++;
   if (f == G_N_ELEMENTS (formats))
-    return sim_csv_fail (&r->read, error,
-                         "the header is of no known format; known are Azure 2019, In-Vitro, "
-                         "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar",
-                         NULL);
+    return sim_csv_fail (
+      &r->read, error,
+      "the header is of no known format; known are Azure 2019, In-Vitro, "
+      "Azure 2021, Huawei 2023, Huawei 2025 requests, iluvatar, DiscreteApp, IBM "
+      "Code Engine",
+      NULL);
   /* the first format in the table that fits, so those with more columns stand before their like */
   r->trace->minutes = formats[f].minutes;
   if (!formats[f].read (r, error))
     return FALSE;
   if (r->trace->rows->len == 0)
     return sim_csv_fail (&r->read, error, "the trace has no invocation", NULL);
-  put_in_order (r->trace);
-  count_apps (r->trace);
+  pool_trace_put_in_order (r->trace);
+  pool_trace_count_apps (r->trace);
   return TRUE;
 }
 
@@ -449,9 +515,11 @@ load (const char *path, GError **error)
   gboolean good;
 
   r.trace->names = g_array_new (FALSE, FALSE, sizeof (PoolTraceName));
-  g_array_set_clear_func (r.trace->names, clear_name);
+  g_array_set_clear_func (r.trace->names, pool_trace_name_clear);
   r.trace->rows = g_array_new (FALSE, FALSE, sizeof (PoolTraceRow));
-  good = sim_csv_open (&r.read, path, "the trace is empty", error) && read_all (&r, error);
+  good = sim_csv_open_bare (&r.read, path, "the trace is empty", &bare, error);
+  r.trace->bare = r.read.first;
+  good = good && read_all (&r, error);
   sim_csv_close (&r.read);
   if (good)
     return r.trace;
@@ -459,8 +527,10 @@ load (const char *path, GError **error)
   return NULL;
 }
 
-const SimFileFormat pool_trace_format
-  = { "invocation trace",
-      "Azure Functions 2019 or In-Vitro (calls a minute), Huawei 2023 (calls a minute), "
-      "Azure Functions 2021, Huawei 2025 requests, iluvatar; columns in any order, gzip or plain",
-      load, trace_free, FALSE };
+const SimFileFormat pool_trace_format = {
+  "invocation trace",
+  "Azure Functions 2019 or In-Vitro (calls a minute; also without a header), Huawei 2023 (calls "
+  "a minute), Azure Functions 2021, Huawei 2025 requests, iluvatar, DiscreteApp, IBM Code "
+  "Engine; columns in any order, gzip or plain",
+  load, trace_free, FALSE
+};

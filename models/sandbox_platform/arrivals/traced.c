@@ -67,6 +67,21 @@ set_start (Plat *m, const PoolTraceName *name, PlatUnit *unit)
   unit->init_s = MAX (unit->init_s, s * m->p->init_scale);
 }
 
+/* From the file of shares, from what the trace measures, or drawn.  What is measured is CPU time: of
+ * a unit with less than a CPU it fills more of the wall time. */
+static double
+cpu_share (Plat *m, const PoolTraceName *name, const PlatUnit *unit)
+{
+  const PoolProfile *share = pool_profile_find (m->p->cpu_shares.data, name);
+
+  if (share != NULL)
+    return share->average;
+  if (name->wall_s > 0.0)
+    return MIN (1.0, name->cpu_s / name->wall_s / MIN (1.0, unit->vcpu));
+  m->n_drew_share++;
+  return MIN (1.0, plat_drawn (m->p, name->key, "cpu_share", &m->p->cpu_share));
+}
+
 /* How long its calls run where the trace does not say it of each. */
 static void
 set_exec (Plat *m, const PoolTraceName *name, PlatFn *fn)
@@ -74,7 +89,6 @@ set_exec (Plat *m, const PoolTraceName *name, PlatFn *fn)
   const PoolProfile *profile = pool_profile_find (m->p->durations.data, name);
   const PoolMetadata *metadata = pool_metadata_find (m->p->metadata.data, name);
 
-  fn->cpu_share = MIN (1.0, plat_drawn (m->p, name->key, "cpu_share", &m->p->cpu_share));
   m->n_no_duration += m->p->durations.data != NULL && profile == NULL ? 1 : 0;
   if (profile != NULL)
     {
@@ -103,6 +117,7 @@ add_name (Plat *m, const PoolTrace *trace, guint i, PlatUnit *unit)
     {
       const char *key = name->key;
       PlatUnit *own = unit != NULL ? unit + k : NULL;
+      PlatFn *fn;
 
       if (k > 0)
         key = plat_text (m, g_strdup_printf ("%s\x1f%u", name->key, k));
@@ -110,7 +125,9 @@ add_name (Plat *m, const PoolTrace *trace, guint i, PlatUnit *unit)
         own = plat_unit_add (m, name->name, key, of_app ? bytes / name->n_app : bytes);
       own->vcpu = name->vcpu > 0.0 ? name->vcpu : own->vcpu;
       set_start (m, name, own);
-      set_exec (m, name, plat_fn_add (m, name->name, key, own));
+      fn = plat_fn_add (m, name->name, key, own);
+      fn->cpu_share = cpu_share (m, name, own);
+      set_exec (m, name, fn);
     }
 }
 

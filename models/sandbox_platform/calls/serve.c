@@ -256,7 +256,8 @@ tally_end (Plat *m, const PlatCall *call)
   sim_tally (m->sim, PLAT_SLOWDOWN, MAX (1.0, slowdown));
   sim_count (m->sim, PLAT_SERVED, 1);
   m->n_measured++;
-  plat_computes (m, PLAT_CALL_CPU_S, call->exec_s * call->fn->cpu_share);
+  plat_computes (m, PLAT_CALL_CPU_S,
+                 call->exec_s * call->fn->cpu_share * MIN (1.0, call->fn->unit->vcpu));
   m->billed (m, call);
   if (call->listener != NULL && call->listener->finished != NULL)
     call->listener->finished (call->listener->user, call->id);

@@ -105,6 +105,8 @@ of_files (Plat *m)
   sim_result (m->sim, PLAT_DREW_DURATIONS, m->n_drew_exec);
   sim_result (m->sim, PLAT_DREW_MEMORIES, m->n_drew_memory);
   sim_result (m->sim, PLAT_DREW_INITS, m->n_drew_init);
+  sim_result (m->sim, PLAT_DREW_SHARES, m->n_drew_share);
+  sim_result (m->sim, PLAT_BARE, trace->bare ? 1.0 : 0.0);
   if (m->p->durations.data != NULL)
     sim_result (m->sim, PLAT_NO_DURATION, m->n_no_duration);
   if (m->p->memory.data != NULL)

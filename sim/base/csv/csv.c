@@ -85,8 +85,24 @@ keep_header (SimCsv *r, GError **error)
   return TRUE;
 }
 
+/* Whatever the first line says, its number of fields is that of the columns. */
+static gboolean
+name_columns (SimCsv *r, const SimCsvBare *bare)
+{
+  for (guint c = 0; c < r->fields->len; c++)
+    g_ptr_array_add (r->header, bare->name (c));
+  return r->first = TRUE;
+}
+
 gboolean
 sim_csv_open (SimCsv *r, const char *path, const char *empty, GError **error)
+{
+  return sim_csv_open_bare (r, path, empty, NULL, error);
+}
+
+gboolean
+sim_csv_open_bare (SimCsv *r, const char *path, const char *empty, const SimCsvBare *bare,
+                   GError **error)
 {
   GError *fault = NULL;
 
@@ -97,7 +113,8 @@ sim_csv_open (SimCsv *r, const char *path, const char *empty, GError **error)
   if (r->in == NULL)
     return FALSE;
   if (next_line (r, &fault))
-    return keep_header (r, error);
+    return bare != NULL && bare->is_row (r->fields) ? name_columns (r, bare)
+                                                    : keep_header (r, error);
   if (fault == NULL)
     return sim_csv_fail (r, error, empty, NULL);
   g_propagate_error (error, fault);
@@ -117,8 +134,9 @@ sim_csv_row (SimCsv *r, GError **error)
 {
   g_autofree char *wrong = NULL;
 
-  if (!next_line (r, error))
+  if (!r->first && !next_line (r, error))
     return FALSE;
+  r->first = FALSE;
   if (r->fields->len == r->header->len)
     return TRUE;
   wrong = g_strdup_printf ("the row has %u fields, the header %u", r->fields->len, r->header->len);

@@ -13,10 +13,21 @@ typedef struct {
   guint64     n;         /* of the line, from 1 */
   GPtrArray  *header;    /* (element-type utf8) owned: names of columns */
   GPtrArray  *fields;    /* (element-type utf8) of the line; they stay until the next */
+  gboolean    first;     /* the line is a row already: there was no header */
 } SimCsv;
+
+/* How a table without a header is told, by its first line, and what its columns are called. */
+typedef struct {
+  gboolean (*is_row) (const GPtrArray *fields);
+  char    *(*name) (guint column);             /* (transfer full) */
+} SimCsvBare;
 
 /* Opens @path and reads the header.  @empty: what to say of a file without one. */
 gboolean sim_csv_open (SimCsv *r, const char *path, const char *empty, GError **error);
+/* The same where a first line that @bare calls a row is one: columns then have the names that it
+ * gives. */
+gboolean sim_csv_open_bare (SimCsv *r, const char *path, const char *empty, const SimCsvBare *bare,
+                            GError **error);
 void     sim_csv_close (SimCsv *r);
 
 /* Returns: FALSE, with `path:line: what: field`; @field (nullable). */

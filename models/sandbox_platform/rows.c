@@ -299,8 +299,7 @@ const SimParam plat_params[] = {
     "assumed", NOT_RATES),
   P (vcpu_bytes, "B", "1769 MB", "(0, inf)",
     "memory that comes with a CPU; at least a tenth of one", "AWS Lambda documentation",
-    "(workload is trace or synthetic) and "
-    "(cpu is sharing or price is not none or node_vcpu < inf)"),
+    NOT_RATES),
   P (exec_scale, "1", "1", "[0, 1e6]", "factor of all execution times", "the user's"),
   P (exec_floor_s, "s", "0 s", "[0, inf)", "no execution is shorter",
     "Azure 2021 has durations of 0"),

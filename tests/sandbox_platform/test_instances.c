@@ -49,11 +49,11 @@ START_TEST (the_oldest_idle_go_and_no_more_than_must)
       inst[i] = idle_one (&c, i % 3, 0);
     }
   ck_assert (c.nodes[0].used == 700.0);
-  ck_assert (!plat_evict (&c.m, &c.nodes[0], 1100.0));
+  ck_assert (!plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 1100.0 }));
   ck_assert_uint_eq (c.m.n_alive, 4);
-  ck_assert (plat_evict (&c.m, &c.nodes[0], 300.0));
+  ck_assert (plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 300.0 }));
   ck_assert_uint_eq (c.m.n_alive, 4);
-  ck_assert (plat_evict (&c.m, &c.nodes[0], 450.0));
+  ck_assert (plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 450.0 }));
   ck_assert_uint_eq (c.m.n_alive, 2);
   ck_assert (c.nodes[0].idle.head == inst[2] && c.nodes[0].used == 400.0);
   case_clear (&c);
@@ -70,9 +70,9 @@ START_TEST (busy_instances_are_never_taken)
   busy = idle_one (&c, 2, 0);
   idle_one (&c, 0, 0);
   plat_inst_begin (&c.m, busy);
-  ck_assert (!plat_fits (&c.m, &c.nodes[0], 800.0));
-  ck_assert (!plat_evict (&c.m, &c.nodes[0], 800.0));
-  ck_assert (plat_evict (&c.m, &c.nodes[0], 700.0));
+  ck_assert (!plat_fits (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 800.0 }));
+  ck_assert (!plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 800.0 }));
+  ck_assert (plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 700.0 }));
   ck_assert_uint_eq (c.m.n_alive, 1);
   case_clear (&c);
 }
@@ -96,12 +96,12 @@ START_TEST (a_ranked_policy_gives_up_the_least)
   c.nodes[0].ranked = g_ptr_array_new ();
   for (guint u = 0; u < UNITS; u++)
     idle_one (&c, u, 0);
-  ck_assert (plat_evict (&c.m, &c.nodes[0], 650.0));
+  ck_assert (plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 650.0 }));
   ck_assert (c.units[2].n_idle == 0 && c.m.n_alive == 2);
   assert_close (c.nodes[0].clock, 1000.0 / 300.0, 1e-12);
   idle_one (&c, 2, 0);
   /* 2 x 3.33 is above 5 now */
-  ck_assert (plat_evict (&c.m, &c.nodes[0], 500.0));
+  ck_assert (plat_evict (&c.m, &c.nodes[0], &(PlatUnit){ .bytes = 500.0 }));
   ck_assert (c.units[2].n_idle == 1 && c.units[1].n_idle == 0);
   case_clear (&c);
 }

@@ -72,8 +72,8 @@ START_TEST (the_index_finds_what_a_scan_finds)
   plat_places_set_up (&m);
   for (guint t = 0; t < 200; t++)
     {
-      const PlatUnit unit = { .bytes = 1.0 + g_rand_double (rand) * 1e9,
-                              .vcpu = 0.1 + g_rand_double (rand) * 4.0 };
+      const PlatUnit unit
+        = { .bytes = 1.0 + g_rand_double (rand) * 1e9, .vcpu = 0.1 + g_rand_double (rand) * 4.0 };
 
       scatter (&m, rand);
       hold_to_scan (&m, &unit);

@@ -138,6 +138,7 @@ END_TEST
 START_TEST (the_index_is_a_search_over_all)
 {
   const double used[NODES] = { 0.0 };
+  PlatUnit unit = { .vcpu = 1.0 };
   Case c;
 
   set_up (&c, used);
@@ -154,8 +155,9 @@ START_TEST (the_index_is_a_search_over_all)
             first = &c.nodes[i];
             emptiest = emptiest == NULL || first->used <= emptiest->used ? first : emptiest;
           }
-      assert_always (plat_places_first (&c.m, bytes) == first);
-      assert_always (plat_places_emptiest (&c.m, bytes) == emptiest);
+      unit.bytes = bytes;
+      assert_always (plat_places_first (&c.m, &unit) == first);
+      assert_always (plat_places_emptiest (&c.m, &unit) == emptiest);
     }
   clear (&c);
 }

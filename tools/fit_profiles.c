@@ -130,7 +130,7 @@ print_entry (const Fit *fit, const Point *p, const char *how)
   printf ("    engine: %s\n    version: \"%s\"\n    nearest: \"%s\"\n",
           llm_engine_names[profile->engine].name, profile->version, profile->nearest);
   printf ("    host_step_s: %.4g us\n    host_sequence_s: %.4g us\n    prefill_factor: %.4g\n",
-          p->at[0] * 1e6, p->at[1] * 1e6, p->at[2]);
+          p->at[0] * 1e6, p->at[1] < 1e-12 ? 0.0 : p->at[1] * 1e6, p->at[2]);
   printf ("    exchange: %s\n    memory_share: %g\n", llm_exchange_names[profile->exchange].name,
           profile->memory_share);
   if (profile->fused_norms)
@@ -139,6 +139,8 @@ print_entry (const Fit *fit, const Point *p, const char *how)
     printf ("    fused_rotation: yes\n");
   if (profile->eager_layer_s > 0.0)
     printf ("    eager_layer_s: %.4g us\n", profile->eager_layer_s * 1e6);
+  if (profile->beside_tokens > 0)
+    printf ("    beside_tokens: %" G_GINT64_FORMAT " tokens\n", profile->beside_tokens);
   if (profile->front_end_s > 0.0)
     printf ("    front_end_s: %.4g ms\n", profile->front_end_s * 1e3);
   if (profile->entry_steps > 0)

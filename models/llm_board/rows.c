@@ -113,6 +113,9 @@ static const SimParam script_rows[] = {
   SCRIPT (balance_steps, "1", "0", "[0, 1000]",
           "TensorRT-LLM: steps that prompts wait at most until every replica of attention has one",
           SCRIPTS),
+  SCRIPT (padded_tokens, "tokens", "0 tokens", "[0, inf)",
+          "tokens that the graph of a step of decodes alone has at least "
+          "(cudagraph_capture_sizes); 0: as many as there are", SCRIPTS),
   SCRIPT (draft_tokens, "tokens", "0 tokens", "[0, 100]", "tokens drafted in every decode step",
           SCRIPTS),
   SCRIPT (accepted_tokens, "tokens", "0 tokens", "[0, 100]", "of those, accepted in the mean",

@@ -134,6 +134,8 @@ random_kernels (GRand *rand)
                            .host_step_s = g_rand_double_range (rand, 0, 20e-3),
                            .host_sequence_s = g_rand_double_range (rand, 0, 1e-4),
                            .host_overlapped = g_rand_boolean (rand),
+                           .beside_tokens = g_rand_int_range (rand, 0, 600),
+                           .padded_tokens = g_rand_int_range (rand, 0, 300),
                            .prefill_factor = g_rand_double_range (rand, 1, 2) };
 }
 
@@ -302,7 +304,59 @@ START_TEST (prefill_factor_spares_decodes)
 }
 END_TEST
 
-TEST_MAIN (compose, TEST (a_dense_step_by_hand), TEST (a_step_of_latent_attention_by_hand),
+/* Shared experts on a stream of their own: hidden behind routed ones up to a number of tokens, and
+ * never with DeepEP. */
+START_TEST (shared_experts_hide_behind_routed_ones)
+{
+  LlmSystem s = case_system (&case_latent, 8, 1, 1), wide = case_system (&case_latent, 1, 8, 8);
+  LlmStepLoad load = { .n_decodes = 64, .context_tokens = 64000, .n_outputs = 64 };
+  LlmStepKernels k = plain, deep = plain;
+  LlmStepLoad loads[8];
+  double shared
+    = gemm_s (64, 512, 7168, LLM_FP8) + gemm_s (64, 7168, 256, LLM_FP8) + pass_s (3.0 * 256 * 64);
+  double in_line = step_of (&s, &toy, &k, &load);
+  g_autoptr (LlmCompose) in_order = NULL, beside = NULL;
+
+  k.beside_tokens = 63;
+  ck_assert_double_eq (step_of (&s, &toy, &k, &load), in_line);
+  k.beside_tokens = 64;
+  ck_assert_double_eq_tol (step_of (&s, &toy, &k, &load), in_line - 58 * shared, 1e-12);
+  for (guint r = 0; r < 8; r++)
+    loads[r] = load;
+  deep.exchange = LLM_EXCHANGE_LOW_LATENCY;
+  in_order = llm_compose_new (&wide, &toy, &deep);
+  deep.beside_tokens = 4096;
+  beside = llm_compose_new (&wide, &toy, &deep);
+  ck_assert_double_eq (step (beside, loads, 8, NULL), step (in_order, loads, 8, NULL));
+}
+END_TEST
+
+/* A captured graph has its tokens whoever decodes; a step with a prompt runs without. */
+START_TEST (graphs_have_their_tokens)
+{
+  LlmSystem s = case_system (&case_latent, 8, 1, 1);
+  LlmStepLoad few = { .n_decodes = 4, .context_tokens = 4000, .n_outputs = 4 }, many = few;
+  LlmChunk chunk = { 100, 0 };
+  LlmStepKernels k = plain;
+  g_autoptr (LlmCompose) exact = llm_compose_new (&s, &toy, &k), padded = NULL;
+  LlmStepParts want, got;
+
+  k.padded_tokens = 256;
+  padded = llm_compose_new (&s, &toy, &k);
+  many.n_decodes = 256;
+  many.context_tokens = 256000;
+  step (exact, &many, 1, &want);
+  step (padded, &few, 1, &got);
+  ck_assert_double_eq (got.experts_s, want.experts_s);
+  ck_assert_double_lt (got.attention_s, want.attention_s);
+  few.chunks = &chunk;
+  few.n_chunks = 1;
+  ck_assert_double_eq (step (padded, &few, 1, NULL), step (exact, &few, 1, NULL));
+}
+END_TEST
+
+TEST_MAIN (compose, TEST (shared_experts_hide_behind_routed_ones), TEST (graphs_have_their_tokens),
+           TEST (a_dense_step_by_hand), TEST (a_step_of_latent_attention_by_hand),
            TEST (one_device_has_no_collective), TEST (a_segment_is_its_steps),
            TEST (parts_and_bounds_add_up), TEST (faster_hardware_is_never_slower),
            TEST (infinite_resources_take_no_time), TEST (host_time_hides_or_adds),

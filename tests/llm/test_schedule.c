@@ -569,7 +569,20 @@ START_TEST (vllm_is_its_rules_taken_literally)
 }
 END_TEST
 
-TEST_MAIN (schedule, TEST (vllm_fills_the_budget_in_order), TEST (vllm_admits_nobody_past_the_head),
+/* Memory is sized for what a step computes: of SGLang a chunk, however many prompts it may take. */
+START_TEST (memory_is_sized_for_a_chunk)
+{
+  LlmScheduler chunked = llm_scheduler_defaults (&llm_schedule_sglang, 80e9),
+               whole = llm_scheduler_defaults (&llm_schedule_vllm, 80e9);
+
+  ck_assert_int_eq (llm_scheduler_sized_tokens (&chunked), 8192);
+  ck_assert_int_eq (chunked.max_tokens, 16384);
+  ck_assert_int_eq (llm_scheduler_sized_tokens (&whole), whole.max_tokens);
+}
+END_TEST
+
+TEST_MAIN (schedule, TEST (memory_is_sized_for_a_chunk), TEST (vllm_fills_the_budget_in_order),
+           TEST (vllm_admits_nobody_past_the_head),
            TEST (vllm_has_a_limit_of_requests_and_of_one_prompt),
            TEST (vllm_preempts_the_newest_and_recomputes),
            TEST (priorities_decide_who_enters_and_who_falls),

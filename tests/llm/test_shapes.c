@@ -253,6 +253,41 @@ START_TEST (corrections)
 }
 END_TEST
 
+/* FP8 KV that a kernel widens as it reads: BF16's times, points and all. */
+START_TEST (kv_is_read_as_another_format)
+{
+  LlmCorrection item = { .operator= LLM_OP_DECODE_ATTENTION,
+                         .format = LLM_FP8,
+                         .kernels = LLM_N_KERNELS,
+                         .factor = 1,
+                         .flop_rate = 1,
+                         .as = LLM_BF16,
+                         .tables = LLM_TABLES_PREFERRED };
+  LlmCorrections list = { { 1, &item } };
+  LlmHeads fp8 = { 8, 1, 128, 0, LLM_FP8 }, bf16 = { 8, 1, 128, 0, LLM_BF16 };
+  GError *error = NULL;
+  Case c;
+
+  open_case (&c, TRUE, &list);
+  ck_assert_double_eq (llm_op_decode_attention (c.o, &fp8, 4, 4096).now.s,
+                       llm_op_decode_attention (c.o, &bf16, 4, 4096).now.s);
+  close_case (&c);
+  open_case (&c, TRUE, NULL);
+  ck_assert_double_ne (llm_op_decode_attention (c.o, &fp8, 4, 4096).now.s,
+                       llm_op_decode_attention (c.o, &bf16, 4, 4096).now.s);
+  close_case (&c);
+  ck_assert (llm_operator_correction_kind.check (&list, NULL));
+  item.factor = 2;
+  ck_assert (!llm_operator_correction_kind.check (&list, &error));
+  ck_assert_ptr_nonnull (strstr (error->message, "stand as they are"));
+  g_clear_error (&error);
+  item.operator= LLM_OP_GEMM;
+  ck_assert (!llm_operator_correction_kind.check (&list, &error));
+  ck_assert_ptr_nonnull (strstr (error->message, "only attention"));
+  g_error_free (error);
+}
+END_TEST
+
 /* Activations in half the bytes: what products bound takes half the time, what the weights bound
  * the same. */
 START_TEST (twice_the_rate_halves_what_products_bound)
@@ -298,5 +333,5 @@ START_TEST (formats_need_a_peak)
 END_TEST
 
 TEST_MAIN (shapes, TEST (products), TEST (decodes), TEST (pieces_are_lines), TEST (all_reduces),
-           TEST (corrections), TEST (twice_the_rate_halves_what_products_bound),
-           TEST (formats_need_a_peak))
+           TEST (corrections), TEST (kv_is_read_as_another_format),
+           TEST (twice_the_rate_halves_what_products_bound), TEST (formats_need_a_peak))

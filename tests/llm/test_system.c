@@ -128,7 +128,26 @@ START_TEST (kv_room_by_rule_and_width)
 }
 END_TEST
 
-TEST_MAIN (system, TEST (weights_of_a_dense_model), TEST (weights_of_a_model_with_latent_attention),
-           TEST (kv_of_windows_and_latents), TEST (kv_of_a_measured_engine),
-           TEST (what_does_not_fit_is_refused), TEST (links_between_domains_must_be_known),
-           TEST (kv_room_by_rule_and_width))
+/* SGLang's reserve: 1.5 MB for each token of a chunk and 3 MB for each replica and graph, unless
+ * whoever runs it has set the share. */
+START_TEST (a_reserve_grows_with_the_chunk)
+{
+  LlmSystem s = case_system (&case_dense, 2, 1, 1), larger = s;
+  double mb = 1048576.0;
+
+  s.memory_rule = larger.memory_rule = &llm_memory_but_reserve;
+  s.memory_share = larger.memory_share = 1.0;
+  larger.batch_tokens = 2 * s.batch_tokens;
+  ck_assert_double_eq_tol (llm_system_memory (&s).kv - llm_system_memory (&larger).kv,
+                           1.5 * mb * (double) s.batch_tokens, 1.0);
+  s.memory_share = 0.8;
+  s.share_given = TRUE;
+  ck_assert_double_eq_tol (llm_system_memory (&s).kv,
+                           0.8 * case_device.memory_bytes - llm_system_memory (&s).weights, 1.0);
+}
+END_TEST
+
+TEST_MAIN (system, TEST (a_reserve_grows_with_the_chunk), TEST (weights_of_a_dense_model),
+           TEST (weights_of_a_model_with_latent_attention), TEST (kv_of_windows_and_latents),
+           TEST (kv_of_a_measured_engine), TEST (what_does_not_fit_is_refused),
+           TEST (links_between_domains_must_be_known), TEST (kv_room_by_rule_and_width))

@@ -25,11 +25,13 @@ find_laws (LlmOperators *o)
     for (int format = 0; format < LLM_N_FORMATS; format++)
       {
         const LlmLawRow *row = llm_law_row (o->spec.law, (LlmOp) op, (LlmFormat) format);
+        const LlmCorrection *correction
+          = llm_law_correction (o->spec.law, (LlmOp) op, (LlmFormat) format, o->spec.kernels);
+        gboolean other = correction != NULL && correction->as < LLM_N_FORMATS;
 
         sim_require (row != NULL);
-        o->laws[op][format]
-          = llm_law_corrected (row, llm_law_correction (o->spec.law, (LlmOp) op, (LlmFormat) format,
-                                                        o->spec.kernels));
+        o->laws[op][format] = llm_law_corrected (row, correction);
+        o->as[op][format] = (LlmFormat) (other ? correction->as : format);
       }
 }
 
@@ -126,10 +128,10 @@ llm_op_gemm (const LlmOperators *o, LlmFormat weights, double m, gint64 n, gint6
 
 /* A shape is measured as a whole: heads, window, width. */
 static LlmKey
-heads_key (const LlmHeads *heads)
+heads_key (const LlmOperators *o, LlmOp op, const LlmHeads *heads)
 {
-  return (LlmKey){ { (gint32) heads->kv, (gint32) heads->window, (gint32) heads->head_dim,
-                     (gint32) heads->kv_heads, (gint32) heads->heads } };
+  return (LlmKey){ { (gint32) o->as[op][heads->kv], (gint32) heads->window,
+                     (gint32) heads->head_dim, (gint32) heads->kv_heads, (gint32) heads->heads } };
 }
 
 /* A chunk behind cached tokens: the whole prompt's time by the share of its pairs that are new, and
@@ -150,7 +152,7 @@ LlmTime
 llm_op_prefill_attention (const LlmOperators *o, const LlmHeads *heads, double n_requests,
                           double new_tokens, double cached_tokens)
 {
-  LlmKey key = heads_key (heads);
+  LlmKey key = heads_key (o, LLM_OP_PREFILL_ATTENTION, heads);
   const LlmShape *shape = llm_shapes_get (o, LLM_OP_PREFILL_ATTENTION, &key);
   double all = new_tokens + cached_tokens, window = (double) heads->window;
   LlmTime whole = llm_shape_at (o, shape, n_requests, all);
@@ -170,7 +172,7 @@ LlmTimePiece
 llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_requests,
                          double context_tokens)
 {
-  LlmKey key = heads_key (heads);
+  LlmKey key = heads_key (o, LLM_OP_DECODE_ATTENTION, heads);
 
   return llm_shape_piece (o, llm_shapes_get (o, LLM_OP_DECODE_ATTENTION, &key), n_requests,
                           context_tokens);
@@ -178,9 +180,9 @@ llm_op_decode_attention (const LlmOperators *o, const LlmHeads *heads, double n_
 
 /* Of latent attention. */
 static LlmKey
-latent_key (const LlmLatent *latent)
+latent_key (const LlmOperators *o, LlmOp op, const LlmLatent *latent)
 {
-  return (LlmKey){ { (gint32) latent->kv, (gint32) latent->heads, (gint32) latent->rank,
+  return (LlmKey){ { (gint32) o->as[op][latent->kv], (gint32) latent->heads, (gint32) latent->rank,
                      (gint32) latent->rope, (gint32) latent->nope, (gint32) latent->value } };
 }
 
@@ -189,7 +191,7 @@ LlmTime
 llm_op_mla_prefill (const LlmOperators *o, const LlmLatent *latent, double n_requests,
                     double new_tokens, double cached_tokens)
 {
-  LlmKey key = latent_key (latent);
+  LlmKey key = latent_key (o, LLM_OP_MLA_PREFILL, latent);
   const LlmShape *shape = llm_shapes_get (o, LLM_OP_MLA_PREFILL, &key);
   double all = new_tokens + cached_tokens;
   LlmTime whole = llm_shape_at (o, shape, n_requests, all);
@@ -209,7 +211,7 @@ LlmTimePiece
 llm_op_mla_decode (const LlmOperators *o, const LlmLatent *latent, double n_requests,
                    double context_tokens)
 {
-  LlmKey key = latent_key (latent);
+  LlmKey key = latent_key (o, LLM_OP_MLA_DECODE, latent);
 
   return llm_shape_piece (o, llm_shapes_get (o, LLM_OP_MLA_DECODE, &key), n_requests,
                           context_tokens);

@@ -46,6 +46,7 @@ struct LlmOperators {
   LlmBasis law_basis;
   const LlmTable *tables[LLM_N_TABLES]; /* (nullable) each */
   LlmLawRow laws[LLM_N_OPS][LLM_N_FORMATS];
+  LlmFormat as[LLM_N_OPS][LLM_N_FORMATS]; /* whose times attention over KV of a format has */
   void (*fill) (const LlmOperators *o, LlmShape *shape); /* from the tables, or leaves it empty */
   LlmShapes *shapes;
 };

@@ -23,6 +23,13 @@ llm_scheduler_refuse_others (const LlmScheduler *s, LlmOptions allowed, GError *
   return TRUE;
 }
 
+/* SGLang computes a chunk at a time, however many prompts the step is said to hold. */
+gint64
+llm_scheduler_sized_tokens (const LlmScheduler *s)
+{
+  return s->chunk_tokens > 0 ? MIN (s->chunk_tokens, s->max_tokens) : s->max_tokens;
+}
+
 /* Else decodes alone could exceed a step, which no engine allows. */
 gboolean
 llm_scheduler_check_budget (const LlmScheduler *s, GError **error)

@@ -65,6 +65,10 @@ extern const LlmSchedulePolicy llm_schedule_trtllm;
  * @memory_bytes. */
 LlmScheduler llm_scheduler_defaults (const LlmSchedulePolicy *policy, double memory_bytes);
 
+/* Returns: most tokens of one step that memory is sized for: those of a chunk, where prompts are
+ * cut below what a step may hold. */
+gint64 llm_scheduler_sized_tokens (const LlmScheduler *scheduler);
+
 /* Returns: FALSE with @error when limits contradict each other or the policy has no use for one. */
 gboolean llm_scheduler_check (const LlmScheduler *scheduler, GError **error);
 

@@ -87,6 +87,15 @@ llm_compose_prompts_factor (const LlmCompose *c, gint64 prompts, gint64 tokens)
   return 1.0 + (c->kernels.prefill_factor - 1.0) * (double) prompts / (double) tokens;
 }
 
+/* A graph runs as it was captured: products and experts see tokens that nobody asked for. */
+static const LlmStepParts *
+flat_of (LlmCompose *c, gint64 most, gint64 all, gint64 prompts)
+{
+  gint64 padding = prompts == 0 ? MAX (c->kernels.padded_tokens - most, 0) : 0;
+
+  return llm_compose_flat (c, most + padding, all + padding);
+}
+
 /* What the devices do in a step: the fullest replica's products, the longest attention, everybody's
  * experts.  Prompts slow a step down by their share of its tokens, so that whatever makes a step of
  * decodes faster never makes a mixed one slower. */
@@ -111,7 +120,7 @@ compose (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
       if (llm_compose_device_s (&attention) > llm_compose_device_s (&longest))
         longest = attention;
     }
-  llm_compose_add_parts (&all, llm_compose_flat (c, most, tokens), 1.0);
+  llm_compose_add_parts (&all, flat_of (c, most, tokens, prompts), 1.0);
   llm_compose_add_parts (&all, &longest, 1.0);
   llm_compose_add_parts (&all, llm_compose_head (c, outputs), 1.0);
   factor = llm_compose_prompts_factor (c, prompts, tokens);
@@ -198,7 +207,7 @@ segment (gpointer data, const LlmStepLoad *loads, guint n)
       outputs = MAX (outputs, loads[r].n_outputs);
       attention = llm_segment_max (attention, llm_compose_attention_segment (c, &loads[r]));
     }
-  flat_s = llm_compose_device_s (llm_compose_flat (c, tokens, sum))
+  flat_s = llm_compose_device_s (flat_of (c, tokens, sum, 0))
            + llm_compose_device_s (llm_compose_head (c, outputs));
   all = llm_segment_add (attention, llm_segment (flat_s, 0.0));
   if (!c->kernels.host_overlapped)

@@ -36,6 +36,8 @@ typedef struct {
   double eager_layer_s;     /* launching one layer's kernels where no graph holds them: steps with
                                prompts and more than graph_tokens tokens */
   gint64 graph_tokens;
+  gint64 padded_tokens;     /* tokens that the graph of a step of decodes alone has at least */
+  gint64 beside_tokens;     /* steps of at most so many run shared experts beside routed ones */
   double prefill_factor;    /* a step of prompts alone takes so many times longer */
 } LlmStepKernels;
 

@@ -119,6 +119,49 @@ llm_compose_router (const LlmLayers *l)
   llm_compose_gemm (l, LLM_BF16, l->tokens, llm->experts, llm->d_model);
 }
 
+/* With DeepEP shared experts come before the dispatch, in order (SGLang's forward_deepep). */
+static gboolean
+stands_beside (const LlmLayers *l)
+{
+  gboolean deep_ep = l->c->kernels.exchange == LLM_EXCHANGE_LOW_LATENCY
+                     || l->c->kernels.exchange == LLM_EXCHANGE_NORMAL;
+
+  return !deep_ep && l->all_tokens <= (double) l->c->kernels.beside_tokens;
+}
+
+/* Shared experts on a stream of their own: what they take longer than what runs beside them is all
+ * that is seen of them.  Their reads are few beside those of routed experts, which have most of the
+ * memory's rate. */
+static void
+add_shared (const LlmLayers *l, double beside_s)
+{
+  const LlmModel *llm = l->c->system->llm;
+  LlmStepParts own = { 0 };
+  LlmLayers shared = *l;
+  double s;
+
+  shared.parts = &own;
+  llm_compose_ffn (&shared, llm->shared_experts * llm->expert_ffn);
+  s = llm_compose_device_s (&own);
+  if (!stands_beside (l))
+    beside_s = 0.0;
+  if (s > beside_s)
+    llm_compose_add_parts (l->parts, &own, (s - beside_s) / s);
+}
+
+/* Router and routed experts, and the seconds that they take, which others may hide behind. */
+static void
+add_routed (const LlmLayers *l)
+{
+  LlmStepParts *parts = l->parts;
+  double before_s = parts->gemm_s + parts->experts_s;
+
+  llm_compose_router (l);
+  llm_compose_experts (l);
+  if (l->c->system->llm->shared_experts > 0)
+    add_shared (l, parts->gemm_s + parts->experts_s - before_s);
+}
+
 /* The first layers of some mixtures are dense, all others route. */
 static void
 add_feed_forward (const LlmLayers *all)
@@ -135,10 +178,7 @@ add_feed_forward (const LlmLayers *all)
     }
   if (moe.layers <= 0.0)
     return;
-  llm_compose_router (&moe);
-  if (llm->shared_experts > 0)
-    llm_compose_ffn (&moe, llm->shared_experts * llm->expert_ffn);
-  llm_compose_experts (&moe);
+  add_routed (&moe);
 }
 
 /* From stage to stage, one transfer of all tokens; a batch passes them one after the other. */

@@ -57,6 +57,9 @@ static const SimParam profile_rows[] = {
   SIM_PARAM (LlmProfile, graph_tokens, "tokens", "512 tokens", "[0, inf)",
              "steps with prompts and more tokens are held by no graph",
              "vLLM: largest size that is captured by default"),
+  SIM_PARAM (LlmProfile, beside_tokens, "tokens", "0 tokens", "[0, inf)",
+             "steps of at most so many tokens run shared experts on a stream of their own, beside "
+             "router and routed ones", "per entry"),
   SIM_PARAM (LlmProfile, front_end_s, "s", "0 s", "[0, 10]",
              "HTTP, tokenizer and the way to the engine, before the scheduler sees a request",
              "per entry"),
@@ -93,6 +96,7 @@ llm_profile_kernels (const LlmProfile *p, LlmRouting routing)
                            .host_overlapped = p->host_overlapped,
                            .eager_layer_s = p->eager_layer_s,
                            .graph_tokens = p->graph_tokens,
+                           .beside_tokens = p->beside_tokens,
                            .prefill_factor = p->prefill_factor };
 }
 

@@ -20,6 +20,7 @@ typedef struct {
   bool host_overlapped, fused_norms, fused_rotation;
   double eager_layer_s;
   gint64 graph_tokens;
+  gint64 beside_tokens; /* steps of at most so many run shared experts beside routed ones */
   double front_end_s;  /* that a request is under way before the scheduler sees it */
   gint64 entry_steps;  /* that pass before a new request joins a busy engine */
   double nccl_values;  /* all-reduces from here on are NCCL's */

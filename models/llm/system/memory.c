@@ -230,11 +230,12 @@ but_reserve (const LlmSystem *s, const LlmRankMemory *m)
 {
   double mb = 1048576.0, graph = 512.0, total = s->device->memory_bytes;
   double per_graph = 2.0 + (s->dp > 1 ? 3.0 * (double) s->dp : 0.0);
-  double reserve = mb
-                   * (512.0 + 1.5 * (double) s->batch_tokens + 128.0 * (double) (s->tp * s->pp)
-                      + per_graph * graph);
+  double reserve = s->share_given ? 0.0
+                                  : mb
+                                      * (512.0 + 1.5 * (double) s->batch_tokens
+                                         + 128.0 * (double) (s->tp * s->pp) + per_graph * graph);
 
-  if (total > 60e9)
+  if (total > 60e9 && !s->share_given)
     reserve = MAX (reserve, 10.0 * 1024.0 * mb);
   return total - MAX (reserve, (1.0 - s->memory_share) * total) - m->weights;
 }

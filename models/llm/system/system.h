@@ -59,6 +59,8 @@ struct LlmSystem {
   LlmFormats formats;
   const LlmMemoryRule *memory_rule;
   double memory_share;     /* gpu_memory_utilization, free_gpu_memory_fraction; in (0, 1] */
+  gboolean share_given;    /* SGLang: whoever runs it has set the share (mem_fraction_static), so
+                              that no reserve is estimated */
   gint64 batch_tokens;     /* most tokens of one step: what activations are sized for */
   gint64 most_requests;    /* of one replica: windows and logits are sized for them */
 };

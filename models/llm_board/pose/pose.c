@@ -192,7 +192,8 @@ fill_system (BoardCase *posed, BoardWorkers *workers, const LlmMeasuredWidths *w
   s->engines = 1; /* workers of a kind are alike: the placement has their number */
   s->memory_rule = llm_engine_kinds[engine].memory_rule;
   s->memory_share = posed->profile->memory_share;
-  s->batch_tokens = workers->scheduler.max_tokens;
+  s->share_given = posed->row->disagg; /* graphs of 48 replicas would be reserved 74 GB */
+  s->batch_tokens = llm_scheduler_sized_tokens (&workers->scheduler);
   s->most_requests = MIN (workers->scheduler.max_requests, posed->row->concurrency);
   take_widths (s, widths, posed->row);
 }
@@ -239,6 +240,8 @@ add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasure
   w->scheduler.entry_steps = posed->profile->entry_steps;
   take_script (&w->scheduler, posed->script);
   w->kernels = llm_profile_kernels (posed->profile, (LlmRouting) posed->checkpoint->routing);
+  if (posed->script != NULL)
+    w->kernels.padded_tokens = posed->script->padded_tokens;
   fill_system (posed, w, widths);
   if (!llm_system_check (&w->system, error))
     return FALSE;

@@ -77,7 +77,7 @@ serving_hardware (const ServingParams *p, gboolean prefill)
 {
   ServingHardware h = { .system = system_of (p, prefill), .scheduler = scheduler_of (p, prefill) };
 
-  h.system.batch_tokens = h.scheduler.max_tokens;
+  h.system.batch_tokens = llm_scheduler_sized_tokens (&h.scheduler);
   h.system.most_requests = h.scheduler.max_requests;
   h.block_tokens
     = p->block_tokens > 0 ? p->block_tokens : llm_engine_kinds[p->engine->engine].block_tokens;

@@ -51,7 +51,7 @@ system_of (const SesParams *p, const LlmScheduler *scheduler)
                       .memory_rule = llm_engine_kinds[p->engine->engine].memory_rule,
                       .memory_share
                       = sim_known (p->memory_share) ? p->memory_share : p->engine->memory_share,
-                      .batch_tokens = scheduler->max_tokens,
+                      .batch_tokens = llm_scheduler_sized_tokens (scheduler),
                       .most_requests = scheduler->max_requests };
 }
 

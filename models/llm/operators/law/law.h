@@ -61,6 +61,7 @@ typedef struct {
   double flop_rate;  /* it multiplies at so many times the rate of its format: activations that are
                         narrower than those of the table */
   double less_s;     /* off each call */
+  int as;            /* the format whose times it has, an LlmFormat; LLM_N_FORMATS: its own */
   int tables;        /* the engine whose table counts; LLM_N_KERNELS: as preferred, then: NCCL's */
   double from;       /* sizes from which @tables counts: values of all devices together; 0: all */
   const char *reason;

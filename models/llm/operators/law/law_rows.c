@@ -41,6 +41,18 @@ static const SimChoice engines[] = {
   { NULL, NULL, NULL },
 };
 
+/* In the order of LlmFormat. */
+static const SimChoice times_of[] = {
+  { "bf16", "those of BF16", NULL },
+  { "fp8", "those of FP8", NULL },
+  { "fp8_block", "those of block FP8", NULL },
+  { "nvfp4", "those of NVFP4", NULL },
+  { "mxfp4", "those of MXFP4", NULL },
+  { "int4", "those of INT4", NULL },
+  { "own", "those of the format itself", NULL },
+  { NULL, NULL, NULL },
+};
+
 static const SimChoice table_engines[] = {
   { "vllm", "that of vLLM", NULL },
   { "trtllm", "that of TensorRT-LLM", NULL },
@@ -82,6 +94,8 @@ static const SimParam correction_rows[] = {
              "than those of the table",
              REASON),
   SIM_PARAM (LlmCorrection, less_s, "s", "0", "[0, inf)", "off each call", REASON),
+  SIM_PARAM_CHOICE (LlmCorrection, as, times_of, "own",
+                    "attention whose KV is widened as it is read: whose times it has", REASON),
   SIM_PARAM_CHOICE (LlmCorrection, tables, table_engines, "preferred",
                     "whose table counts", REASON),
   SIM_PARAM (LlmCorrection, from, "1", "0", "[0, inf)",
@@ -146,9 +160,35 @@ check_law (gconstpointer entry, GError **error)
   return TRUE;
 }
 
+/* Times of another format are taken as they stand, and only KV can be widened on the way. */
+static gboolean
+check_corrections (gconstpointer entry, GError **error)
+{
+  const LlmCorrections *all = entry;
+  const LlmCorrection *items = all->corrections.items;
+
+  for (guint i = 0; i < all->corrections.n; i++)
+    {
+      const LlmCorrection *c = &items[i];
+      gboolean attention
+        = c->operator>= LLM_OP_PREFILL_ATTENTION && c->operator<= LLM_OP_MLA_DECODE;
+      gboolean more = fabs (c->factor - 1.0) > 0.0 || c->flop_rate > 1.0 || c->less_s > 0.0
+                      || c->tables != LLM_TABLES_PREFERRED;
+
+      if (c->as < LLM_N_FORMATS && !attention)
+        return sim_invalid (error, "corrections[%u]: only attention is read as another format", i);
+      if (c->as < LLM_N_FORMATS && more)
+        return sim_invalid (error,
+                            "corrections[%u]: the times of another format stand as they "
+                            "are: no factor, rate, time off or table besides",
+                            i);
+    }
+  return TRUE;
+}
+
 const SimKind llm_operator_correction_kind
   = { "operator_correction", "where deployments differ from measured operators, and why",
-      corrections_rows, sizeof (LlmCorrections), NULL };
+      corrections_rows, sizeof (LlmCorrections), check_corrections };
 
 const SimKind llm_operator_law_kind
   = { "operator_law", "how an accelerator attains its peaks in the operators of language models",

@@ -2,7 +2,7 @@
 #include "models/llm_serving/check.h"
 #include <math.h>
 #include "models/llm/cache/prefix.h"
-#include "models/llm_serving/fleet/fleet.h"
+#include "models/llm_serving/fleet/losses.h"
 
 /* Prefixes of a trace are named by its own blocks: an engine's must divide them. */
 static gboolean
@@ -150,5 +150,5 @@ serving_check (const ServingParams *p, const ServingProcess *process, GError **e
 
   return check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
-         && check_power (p, error);
+         && check_power (p, error) && serving_losses_check (p, error);
 }

@@ -7,6 +7,7 @@
 #include "models/llm_serving/llm_serving.h"
 #include <math.h>
 #include "models/llm_serving/check.h"
+#include "models/llm_serving/fleet/losses.h"
 #include "models/llm_serving/metrics.h"
 #include "models/llm_serving/results/results.h"
 #include "models/llm_serving/workload/sessions.h"
@@ -17,6 +18,8 @@ typedef struct {
   ServingSource source;
   ServingFleet fleet;
   ServingResults results;
+  ServingLosses losses;
+  gboolean exhausted; /* the source has no more requests */
   /* one pending event, whatever the trace's length */
   ServingRequest next; /* open loop: of the coming event */
   guint64 n_sent, n_left;
@@ -29,12 +32,14 @@ typedef struct {
 } Turn;
 
 static void arrive (Sim *sim, gpointer self, gpointer item);
+static void end_losses (Serving *m);
 
 /* Sent and not finished: those that think are nobody's load. */
 static void
 present (Serving *m)
 {
   sim_level (m->sim, SERVING_PRESENT, (double) (m->n_sent - m->n_left));
+  end_losses (m);
 }
 
 /* The request reaches the fleet @client_s after the client sent it. */
@@ -56,11 +61,29 @@ send_on (Serving *m, double now_s, const ServingRequest *request)
 
 /* --- open loop --- */
 
+/* Returns: FALSE when there is none; then nobody comes any more. */
+static gboolean
+take (Serving *m, ServingRequest *request)
+{
+  if (serving_source_next (&m->source, request))
+    return TRUE;
+  m->exhausted = TRUE;
+  return FALSE;
+}
+
+/* Devices that fail behind the last request would lengthen the run for nothing. */
+static void
+end_losses (Serving *m)
+{
+  if (m->exhausted && m->n_sent == m->n_left && g_hash_table_size (m->thinking) == 0)
+    serving_losses_end (&m->losses);
+}
+
 /* One pending event, however long the trace. */
 static void
 schedule_next (Serving *m)
 {
-  if (!serving_source_next (&m->source, &m->next))
+  if (!take (m, &m->next))
     return;
   sim_at (m->sim, MAX (sim_now (m->sim), sim_ticks (m->sim, m->next.at_s + m->p->client_s)), arrive,
           m, NULL);
@@ -75,7 +98,7 @@ arrive (Sim *sim, gpointer self, gpointer item)
   for (;;)
     {
       send_on (m, m->next.at_s + m->p->client_s, &m->next);
-      if (!serving_source_next (&m->source, &m->next))
+      if (!take (m, &m->next))
         break;
       if (sim_ticks (sim, m->next.at_s + m->p->client_s) > sim_now (sim))
         {
@@ -102,7 +125,7 @@ take_one (Serving *m, double now_s)
   do
     {
       left = m->n_left;
-      if (!serving_source_next (&m->source, &request))
+      if (!take (m, &request))
         return;
       send_on (m, now_s + m->p->client_s, &request);
     }
@@ -222,6 +245,10 @@ check (gconstpointer params, GError **error)
   return serving_check (p, serving_arrivals[p->arrivals].impl, error);
 }
 
+/* Of a run that can lose a device: where none fails they are 0, where none can they are absent. */
+static const guint of_losses[]
+  = { SERVING_FAULTS, SERVING_LOST_KV, SERVING_RESTORED_KV, SERVING_MOVED };
+
 static void
 start (Sim *sim, gpointer self, gconstpointer params)
 {
@@ -239,6 +266,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
                              .id_tokens = m->source.id_tokens,
                              .handlers = &handlers,
                              .data = m };
+  if (!serving_may_lose (p))
+    sim_absent (sim, of_losses, G_N_ELEMENTS (of_losses));
   m->thinking = g_hash_table_new_full (NULL, NULL, g_free, NULL);
   serving_source_start (&m->source, sim, p);
   serving_fleet_start (&m->fleet);
@@ -246,6 +275,8 @@ start (Sim *sim, gpointer self, gconstpointer params)
   if (m->source.n_most < G_MAXUINT64 && (m->source.log != NULL || p->session_turns <= 1.0))
     m->results.n_expected = m->source.n_most;
   serving_results_start (&m->results);
+  m->losses = (ServingLosses){ .sim = sim, .p = p, .fleet = &m->fleet, .counter = SERVING_FAULTS };
+  serving_losses_start (&m->losses);
   begin (m);
 }
 
@@ -266,6 +297,7 @@ finish (Sim *sim, gpointer self)
     }
   serving_results_report_requests (&m->results);
   serving_results_report_steps (&m->results);
+  serving_results_report_losses (&m->results);
   serving_results_report_cost (&m->results);
 }
 

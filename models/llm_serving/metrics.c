@@ -123,6 +123,19 @@ const SimMetric serving_metrics[] = {
   [SERVING_RECOMPUTED] = { "recomputed_tokens", SIM_COUNT, "tokens",
     "tokens whose KV was given up by preemptions" },
   [SERVING_STEPS] = { "steps", SIM_COUNT, "1", "steps of all engines" },
+  /* Devices that failed, and what that took: absent in a run that cannot lose one, since a count of
+   * 0 would say that it could. */
+  [SERVING_FAULTS] = { "faults", SIM_COUNT, "1",
+    "devices lost; none of an engine that stands for one already" },
+  [SERVING_LOST_KV] = { "lost_kv_tokens", SIM_COUNT, "tokens",
+    "tokens whose KV was on a lost device and is made again there; requests that move make "
+    "theirs where they go" },
+  [SERVING_RESTORED_KV] = { "restored_kv_tokens", SIM_COUNT, "tokens",
+    "tokens whose KV came back from copies" },
+  [SERVING_MOVED] = { "moved_requests", SIM_COUNT, "requests",
+    "requests that went on in another engine" },
+  [SERVING_DOWN_SHARE] = { "down_share", SIM_RESULT, "1",
+    "time for which an engine stands still for a loss, mean over engines, warm-up included" },
   [SERVING_RUNNING_SERIES] = { "running_over_time", SIM_SERIES, "1", "running_requests" },
   [SERVING_QUEUED_SERIES] = { "queued_over_time", SIM_SERIES, "1", "queued_requests" },
   [SERVING_KV_SERIES] = { "kv_over_time", SIM_SERIES, "1", "KV blocks in use of all" },

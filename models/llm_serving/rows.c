@@ -31,15 +31,19 @@ static const SimChoice placements[] = {
 /* Where a layer is divided between the devices of a split engine. */
 static const SimChoice split_cuts[] = {
   { "attention", "attention alone is apart (Lamina): queries, keys and values go to it", NULL },
-  { "feed_forward", "feed-forward layers are apart (MegaScale-Infer, Step-3): hidden states go to "
-    "them, those of experts to each device that has some", NULL },
+  { "feed_forward",
+    "feed-forward layers are apart (MegaScale-Infer, Step-3): hidden states go to "
+    "them, those of experts to each device that has some",
+    NULL },
   { NULL, NULL, NULL },
 };
 
 static const SimChoice split_prompts[] = {
   { "attention_devices", "where that of decodes is", NULL },
-  { "model_devices", "on the devices with the weights: KV goes out, and what is cached of a prompt "
-    "that was cut comes back", NULL },
+  { "model_devices",
+    "on the devices with the weights: KV goes out, and what is cached of a prompt "
+    "that was cut comes back",
+    NULL },
   { NULL, NULL, NULL },
 };
 
@@ -63,6 +67,26 @@ static const SimChoice prefix_caches[] = {
   { "none", "every prompt is computed whole", NULL },
   { "blocks", "full blocks are kept by identity, least recently used go first (vLLM)", NULL },
   { "radix", "a tree of prefixes, least recently used leaves go first (SGLang)", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* Whose device fails in a planned loss. */
+static const SimChoice fault_pools[] = {
+  { "model", "of an engine that decodes; of a split one, of its model part", NULL },
+  { "attention", "of attention, in a split engine", NULL },
+  { "prefill", "of an engine that only prefills", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* What becomes of the requests of an engine that lost a device. */
+static const SimChoice kv_losses[] = {
+  { "recompute", "they wait for it; KV that was on the device's replica is made again there",
+    NULL },
+  { "copies", "they wait for it; KV comes back from copies, but for each one's last piece", NULL },
+  { "migrate",
+    "they go on in other engines at once: KV that was lost is made again there, that of "
+    "prompts that was not goes over link",
+    NULL },
   { NULL, NULL, NULL },
 };
 
@@ -131,6 +155,7 @@ static const SimListType tier_list = { tier_rows, sizeof (ServingTier) };
 /* Where keys of some placements apply. */
 #define APART "placement is disaggregated or split_disaggregated"
 #define SPLIT "placement is split or split_disaggregated"
+#define LOSSES "(fault_at_s < inf or device_mtbf_s < inf)"
 
 /* In the order of a deployment: what serves, on what, how it schedules, who asks, what it costs. */
 const SimParam serving_params[] = {
@@ -193,7 +218,7 @@ const SimParam serving_params[] = {
      "the catalogue", APART),
   R (link, &sim_link_kind, "nccl-400g-send-recv",
      "what the KV of a prompt goes over, for each device that sends",
-     "the catalogue", APART),
+     "the catalogue", APART " or kv_lost is migrate"),
   P (kv_by_layer, "1", "false", "any",
      "whether a layer's KV is sent as soon as it is computed, and the last layer's alone is left",
      "assumed", APART),
@@ -400,6 +425,34 @@ const SimParam serving_params[] = {
      "share of the requests that enter before all others and are preempted last (vLLM: policy "
      "priority)",
      "assumed", "engine.engine is not sglang"),
+  /* Devices that fail, in any placement. */
+  P (fault_at_s, "s", "inf s", "[0, inf]",
+     "one device of fault_devices is lost then, in the first engine; inf: none",
+     "assumed"),
+  C (fault_devices, fault_pools, "model",
+     "which devices lose one at fault_at_s",
+     "assumed", "fault_at_s < inf"),
+  P (device_mtbf_s, "s", "inf s", "(0, inf]",
+     "mean time between losses of one device, exponential, alike for all kinds; inf: none",
+     "assumed"),
+  P (fault_detect_s, "s", "5 s", "[0, 1e9]",
+     "from a loss until it is noticed",
+     "assumed; Lamina gives no recovery time", LOSSES),
+  P (fault_replace_s, "s", "60 s", "[0, 1e9]",
+     "until a new device is up, without loading weights",
+     "assumed; Lamina gives no recovery time", LOSSES),
+  P (weight_load_bytes_per_s, "B/s", "5 GB/s", "(0, inf]",
+     "rate at which the new device loads its weights",
+     "assumed: one NVMe drive a device", LOSSES),
+  C (kv_lost, kv_losses, "recompute",
+     "what becomes of the requests of an engine that lost a device",
+     "Lamina section 4: from prompt and answer; copies and moves: assumed", LOSSES),
+  P (kv_copy_tokens, "tokens", "128 tokens", "[1, 1e6]",
+     "tokens of a piece of KV that is copied when it is full; copying costs no time",
+     "assumed", "kv_lost is copies"),
+  R (kv_copy_memory, &sim_memory_tier_kind, "",
+     "what copies come back from, over each device's own path; kv_lost copies needs it",
+     "the catalogue", "kv_lost is copies"),
   /* Bounds that goodput counts against. */
   P (slo_ttft_s, "s", "inf s", "(0, inf]",
      "a request is good when its first token comes within this",

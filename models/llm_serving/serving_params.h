@@ -21,6 +21,8 @@ enum {
   SERVING_CLOSED
 };
 enum { SERVING_JUMP, SERVING_STEP };
+enum { SERVING_FAULT_MODEL, SERVING_FAULT_ATTENTION, SERVING_FAULT_PREFILL };
+enum { SERVING_KV_RECOMPUTE, SERVING_KV_COPIES, SERVING_KV_MIGRATE };
 
 /* A stretch of time with a rate and lengths of its own. */
 typedef struct {
@@ -76,6 +78,11 @@ typedef struct {
   double session_turns, urgent_share;
   SimList kv_tiers;
   SimDist think_s;
+  /* devices that fail */
+  int fault_devices, kv_lost;
+  double fault_at_s, device_mtbf_s, fault_detect_s, fault_replace_s, weight_load_bytes_per_s;
+  gint64 kv_copy_tokens;
+  const SimMemoryTier *kv_copy_memory; /* (nullable) */
   /* what is asked of it, and what it costs */
   double slo_ttft_s, slo_tpot_s;
   const SimPrice *price, *prefill_price, *attention_price;

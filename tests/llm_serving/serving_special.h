@@ -26,14 +26,13 @@ static const SimPrice dear = { "h100-sxm", "test", 20.0 };
 static const SimPrice cheap = { "h20", "test", 1.0 };
 static SimAccelerator slow_device, poor_device, poorer_device;
 static LlmOperatorLaw slow_law, poor_law, poorer_law;
-
-static const SimMemoryTier host_memory = { .latency_s = 1e-5, .bytes_per_s = 50e9 };
+static const SimMemoryTier host_memory = { .latency_s = 1e-5, .bytes_per_s = 50e9 },
+                           far_memory = { .latency_s = 1e-5, .bytes_per_s = 1e8 };
 static ServingTier host_tier = { &host_memory, 50e9, NAN, false },
                    empty_tier = { &host_memory, 1.0, NAN, false };
 static ServingWindow quiet[2], loud[2];
 static LlmLogColumn swapped[2]
   = { { LLM_LOG_PROMPT, "output_length", 1.0 }, { LLM_LOG_OUTPUT, "input_length", 1.0 } };
-
 #define ROW(t, in, out, ids)                                                                       \
   "{\"timestamp\": " #t ", \"input_length\": " #in ", \"output_length\": " #out                    \
   ", \"hash_ids\": " ids "}\n"
@@ -81,6 +80,8 @@ set_entry (ServingParams *p, const char *what)
     { "@poor", (gpointer) &p->attention_device, poor (&poor_law, &poor_device, 1.0) },
     { "@poorer", (gpointer) &p->attention_device, poor (&poorer_law, &poorer_device, 4.0) },
     { "@prefiller", (gpointer) &p->prefill_device, &poor_law },
+    { "@copies", (gpointer) &p->kv_copy_memory, &host_memory },
+    { "@far_copies", (gpointer) &p->kv_copy_memory, &far_memory },
     { "@poor_prefiller", (gpointer) &p->prefill_device, &poorer_law },
   };
 

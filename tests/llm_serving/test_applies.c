@@ -35,8 +35,7 @@ static const Setting settings[] = {
     { "prefix_cache", NULL } },
   { LOAD "placement=split;attention_device=@poor;attention_devices=4;split_batches=2;"
          "attention_price=@attention_price;idle_power_w=100 W;attention_idle_power_w=50 W",
-    { "prefix_cache", "split_padded", "watermark_share", "block_tokens", "model_replicas",
-      NULL } },
+    { "prefix_cache", "split_padded", "watermark_share", "block_tokens", "model_replicas", NULL } },
   { LOAD "placement=split;attention_device=@poor;attention_devices=2;split_cut=feed_forward;"
          "attention_price=@attention_price",
     { "prefix_cache", "split_padded", "watermark_share", "block_tokens", NULL } },
@@ -55,6 +54,13 @@ static const Setting settings[] = {
   { LOAD "arrivals=gamma;windows=@loud", { NULL } },
   { LOAD "arrivals=mmpp;calm_s=200 ms;burst_s=300 ms", { NULL } },
   { LOAD "arrivals=burst", { NULL } },
+  { LOAD
+    "fault_at_s=500 ms;fault_detect_s=10 ms;fault_replace_s=10 ms;weight_load_bytes_per_s=500 GB/s",
+    { "prefix_cache", NULL } },
+  { LOAD "device_mtbf_s=300 ms;fault_detect_s=10 ms;fault_replace_s=10 ms;kv_lost=copies;"
+         "kv_copy_memory=@copies;weight_load_bytes_per_s=500 GB/s",
+    { "prefix_cache", NULL } },
+  { LOAD "fault_at_s=500 ms;kv_lost=migrate;engines=2;dp=2", { "prefix_cache", NULL } },
   { LOAD "arrivals=closed", { NULL } },
   { TIGHT "arrivals=windows;windows=@loud;memory_share=0.14",
     { "block_tokens", "prefix_cache", NULL } },
@@ -86,6 +92,7 @@ set_other (const SimParam *row, gpointer params, guint n)
                  { "prefill_device", "@poor_prefiller" },
                  { "attention_device", "@poorer" },
                  { "split_link", "@thin_wire" },
+                 { "kv_copy_memory", "@far_copies" },
                  { "prefill_price", "@prefill_price" },
                  { "prefill_price", "@prefill_dear" },
                  { "attention_price", "@attention_price" },

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include "models/llm/engine/engine_state.h"
+#include "models/llm/engine/loss.h"
 
 enum { AUDIT_EVERY = 4096 }; /* turns between two audits */
 
@@ -28,6 +29,7 @@ llm_engine_new (const LlmEngineConfig *config)
   engine->plan = g_array_new (FALSE, FALSE, sizeof (LlmSegment));
   engine->departed = g_array_new (FALSE, FALSE, sizeof (guint));
   engine->aborting = g_array_new (FALSE, FALSE, sizeof (EngineAbort));
+  engine->losses = g_array_new (FALSE, FALSE, sizeof (LlmEngineLoss));
   engine->resume_s = -INFINITY;
   engine->loads = g_new0 (LlmStepLoad, n);
   engine->replicas = g_new0 (LlmReplica, n);
@@ -58,6 +60,7 @@ llm_engine_free (LlmEngine *engine)
   g_array_unref (engine->plan);
   g_array_unref (engine->departed);
   g_array_unref (engine->aborting);
+  g_array_unref (engine->losses);
   sim_heap_clear (&engine->arriving);
   g_free (engine->replicas);
   g_free (engine->loads);

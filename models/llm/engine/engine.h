@@ -67,8 +67,9 @@ typedef struct {
   gint64 steps, mixed_steps; /* all; those with a chunk of a prompt */
   gint64 prefill_tokens;     /* computed in chunks, again or not */
   gint64 output_tokens;      /* generated here */
-  gint64 recomputed_tokens;  /* whose KV was lost, to preemptions and at llm_engine_pause */
-  gint64 voided_tokens;      /* of those: at llm_engine_pause */
+  gint64 recomputed_tokens;  /* whose KV was lost, to preemptions, pauses and losses */
+  gint64 voided_tokens;      /* of those: at llm_engine_pause, or with a lost device (loss.h) */
+  gint64 restored_tokens;    /* whose KV was brought back from copies after such a loss */
   gint64 prefix_hit_tokens;  /* not computed, since their KV was in the cache */
   gint64 loaded_tokens;      /* nor these, since it was in a tier */
   double busy_s;

@@ -1,11 +1,12 @@
 /* models/llm/engine/engine_break.c - what breaks into an engine's work: requests that are taken
- * out, and new weights.
+ * out, new weights, and devices that are lost.
  *
  * Both wait for the next step boundary, since a step that runs cannot be changed; a jump is cut
  * there.  So what a request has by then it has.
  */
 #include <math.h>
 #include "models/llm/engine/engine_state.h"
+#include "models/llm/engine/loss.h"
 #include "models/llm/schedule/replica_break.h"
 
 /* An engine that stands still turns at once. */
@@ -36,6 +37,45 @@ llm_engine_pause (LlmEngine *engine, double now_s, double until_s, gboolean void
   engine->voiding |= void_kv;
   break_at (engine, now_s);
   engine->resume_s = MAX (engine->resume_s, until_s);
+}
+
+/* Several at once are one stop, to the end of the longest; each has its own KV, which is gone only
+ * at the boundary, so that a request that ends with this step ends. */
+void
+llm_engine_lose (LlmEngine *engine, double now_s, const LlmEngineLoss *loss)
+{
+  sim_require (!engine->composing && isfinite (loss->until_s));
+  sim_require (loss->every == 0 || loss->of < loss->every);
+  engine->pausing = TRUE;
+  g_array_append_val (engine->losses, *loss);
+  break_at (engine, now_s);
+  engine->resume_s = MAX (engine->resume_s, loss->until_s);
+}
+
+/* Sequences stay where they were until their id is used again. */
+guint
+llm_engine_replica_of (const LlmEngine *engine, guint id)
+{
+  return g_array_index (engine->sequences, LlmSequence, id).replica;
+}
+
+/* Copies come back one loss after the other: over the same path. */
+static void
+lose_kv_of (LlmEngine *engine, const LlmEngineLoss *loss)
+{
+  LlmEngineTotals *t = &engine->totals;
+  gint64 restored = 0, lost = 0, own;
+
+  for (guint i = loss->of; loss->every > 0 && i < engine->config.n_replicas; i += loss->every)
+    {
+      lost += llm_replica_lose (&engine->replicas[i], loss->copied_tokens, &own);
+      restored += own;
+    }
+  t->voided_tokens += lost;
+  t->restored_tokens += restored;
+  if (restored > 0)
+    engine->resume_s
+      = MAX (engine->resume_s, engine->clock_s) + (double) restored * loss->restore_s_per_token;
 }
 
 /* Returns: FALSE when it has to be asked again. */
@@ -87,6 +127,9 @@ engine_interrupt (LlmEngine *engine)
   if (engine->voiding)
     for (guint i = 0; i < engine->config.n_replicas; i++)
       engine->totals.voided_tokens += llm_replica_void (&engine->replicas[i]);
+  for (guint i = 0; i < engine->losses->len; i++)
+    lose_kv_of (engine, &g_array_index (engine->losses, LlmEngineLoss, i));
+  g_array_set_size (engine->losses, 0);
   engine->pausing = engine->voiding = FALSE;
 }
 

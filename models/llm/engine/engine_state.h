@@ -25,6 +25,7 @@ struct LlmEngine {
   SimHeap arriving;          /* ids whose KV comes from a tier, by time */
   GArray *departed;       /* scratch: ids that leave */
   GArray *aborting;       /* of EngineAbort: asked for since the last boundary */
+  GArray *losses;         /* of LlmEngineLoss: the same */
   double resume_s;        /* it stands still until then; -INFINITY */
   gboolean pausing, voiding; /* at the next boundary */
   gboolean turning, composing;

@@ -17,17 +17,22 @@ typedef struct {
   GArray *ids;    /* the caller's, by own */
   GArray *spares; /* own ids that are free */
   LlmKvPort port;
-  double last_step_s; /* how long the step took that has just ended */
-  gboolean touched;   /* its next change may be another */
+  double down_until_s;       /* it stands still for a lost device; -INFINITY */
+  guint lost_of, lost_every; /* ... which had KV of these replicas (LlmEngineLoss) */
+  double last_step_s;        /* how long the step took that has just ended */
+  gboolean touched;          /* its next change may be another */
 } Member;
 
-/* A request on its way between stages. */
+/* A request on its way between stages, or between engines of one. */
 typedef struct {
   gint64 prompt, output, priority;
   guint prefill, prefill_own, decode, decode_own; /* engines, and its ids there */
   double asked_s, step_s; /* when blocks were asked for; how long the last step before took */
   LlmKvTransfer transfer;
+  gint64 session, generated, cached; /* of one that moves: what it has, and what goes with it */
   gboolean present;
+  gboolean decodes; /* it is in an engine that decodes, or on its way there */
+  gboolean moving;  /* between two engines of a stage */
 } Passage;
 
 struct LlmPlacement {
@@ -36,9 +41,12 @@ struct LlmPlacement {
   guint n_members;
   guint *of_stage[LLM_N_STAGES], n_of_stage[LLM_N_STAGES]; /* members */
   LlmEngine **engines[LLM_N_STAGES];
-  GArray *passages; /* of Passage, by the caller's id; with prefill and decode engines alone */
-  GArray *touched;  /* members */
-  SimHeap next;     /* members by time; behind them the caller's ids whose KV is under way */
+  gboolean apart;   /* prefill and decode engines */
+  GArray *passages; /* (nullable): of Passage, by the caller's id: apart, or where requests move */
+  LlmEngine **up;   /* scratch: engines that a router may choose */
+  guint *up_members;
+  GArray *touched; /* members */
+  SimHeap next;    /* members by time; behind them the caller's ids whose KV is under way */
   LlmPlacementTotals totals;
 };
 
@@ -100,14 +108,24 @@ passage_of (const LlmPlacement *p, guint id)
   return &g_array_index (p->passages, Passage, id);
 }
 
-/* Policies see the engines of their stage alone. */
+/* Policies see the engines of their stage alone, and of those only what is up; all when none is. */
 static Member *
-route (LlmPlacement *p, LlmStage stage, const LlmEngineRequest *request, gint64 session)
+route (LlmPlacement *p, double now_s, LlmStage stage, const LlmEngineRequest *request,
+       gint64 session)
 {
   LlmRouter *router = &p->config.routers[stage];
-  guint i = router->route (router, p->engines[stage], p->n_of_stage[stage], request, session);
+  guint n = 0;
 
-  return &p->members[p->of_stage[stage][i]];
+  for (guint i = 0; i < p->n_of_stage[stage]; i++)
+    if (p->members[p->of_stage[stage][i]].down_until_s <= now_s)
+      {
+        p->up[n] = p->engines[stage][i];
+        p->up_members[n++] = p->of_stage[stage][i];
+      }
+  if (n > 0)
+    return &p->members[p->up_members[router->route (router, p->up, n, request, session)]];
+  n = router->route (router, p->engines[stage], p->n_of_stage[stage], request, session);
+  return &p->members[p->of_stage[stage][n]];
 }
 
 /* The request was seen to fit everywhere before it was sent anywhere. */
@@ -168,12 +186,13 @@ pass_on (Member *m, guint own, double now_s)
                          .kv_later = TRUE,
                          .generated_tokens = !p->config.decode_makes_first,
                          .priority = w->priority };
-  Member *decode = route (p, LLM_STAGE_DECODE, &q, (gint64) id);
+  Member *decode = route (p, now_s, LLM_STAGE_DECODE, &q, (gint64) id);
   guint decode_own;
 
   w->asked_s = now_s;
   w->step_s = m->last_step_s;
   w->decode = decode->index;
+  w->decodes = TRUE;
   submit_to (decode, now_s, &q, &decode_own);
   passage_of (p, id)->decode_own = decode_own;
 }
@@ -244,7 +263,60 @@ on_reserved (gpointer data, guint own, double now_s)
   p->totals.transfer_s += w->transfer.arrive_s - w->transfer.begin_s;
 }
 
-static const LlmEngineHooks engine_hooks = { .first_token = on_first_token,
+/* Of a loss. */
+
+/* Behind a transfer, or at once. */
+static void
+resubmit (LlmPlacement *p, guint id, double now_s)
+{
+  Passage *w = passage_of (p, id);
+  Member *m = &p->members[w->decodes ? w->decode : w->prefill];
+  LlmEngineRequest q = { .id = id,
+                         .prompt_tokens = w->prompt,
+                         .output_tokens = w->output,
+                         .cached_tokens = w->cached,
+                         .generated_tokens = w->generated,
+                         .priority = w->priority };
+  guint own;
+
+  w->moving = FALSE;
+  submit_to (m, now_s, &q, &own);
+  w = passage_of (p, id);
+  *(w->decodes ? &w->decode_own : &w->prefill_own) = own;
+}
+
+/* The engine lost a device and has given the request up: another one of its stage goes on. */
+static void
+on_aborted (gpointer data, guint own, gint64 generated, double now_s)
+{
+  Member *m = data, *to;
+  LlmPlacement *p = m->placement;
+  guint id = caller_id (m, own), replica = llm_engine_replica_of (m->engine, own);
+  Passage *w = passage_of (p, id);
+  gboolean lost = m->lost_every > 0 && replica % m->lost_every == m->lost_of;
+  LlmEngineRequest q = { .id = id, .prompt_tokens = w->prompt, .output_tokens = w->output };
+  double bytes = p->config.kv_bytes_per_token * (double) w->prompt;
+  LlmKvCargo cargo = { now_s, now_s, bytes, bytes };
+
+  g_array_append_val (m->spares, own);
+  p->totals.n_moved++;
+  w->generated = generated;
+  w->cached = lost || generated == 0 ? 0 : w->prompt;
+  to = route (p, now_s, m->stage, &q, w->session);
+  *(w->decodes ? &w->decode : &w->prefill) = to->index;
+  w->moving = TRUE;
+  if (w->cached == 0)
+    {
+      resubmit (p, id, now_s);
+      return;
+    }
+  w->transfer = llm_kv_transfer (&p->config.link, &m->port, &to->port, &cargo);
+  p->totals.sent_bytes += bytes;
+  sim_heap_push (&p->next, p->n_members + id, llm_instant_key (w->transfer.arrive_s));
+}
+
+static const LlmEngineHooks engine_hooks = { .aborted = on_aborted,
+                                             .first_token = on_first_token,
                                              .finished = on_finished,
                                              .preempted = on_preempted,
                                              .stepped = on_stepped,
@@ -265,6 +337,7 @@ add_member (LlmPlacement *p, const LlmPool *pool)
   m->placement = p;
   m->stage = pool->stage;
   m->index = p->n_members++;
+  m->down_until_s = -INFINITY;
   m->ids = g_array_new (FALSE, FALSE, sizeof (guint));
   m->spares = g_array_new (FALSE, FALSE, sizeof (guint));
   m->engine = llm_engine_new (&config);
@@ -292,11 +365,14 @@ llm_placement_new (const LlmPlacementConfig *config)
   for (guint i = 0; i < config->n_pools; i++)
     for (guint k = 0; k < config->pools[i].n; k++)
       add_member (p, &config->pools[i]);
-  if (p->n_of_stage[LLM_STAGE_WHOLE] == 0)
+  p->apart = p->n_of_stage[LLM_STAGE_WHOLE] == 0;
+  if (p->apart || config->moves)
     p->passages = g_array_new (FALSE, TRUE, sizeof (Passage));
-  sim_require (n > 0 && (p->passages == NULL) == (p->n_of_stage[LLM_STAGE_WHOLE] == n));
-  sim_require (p->passages == NULL || p->n_of_stage[LLM_STAGE_PREFILL] > 0);
-  sim_require (p->passages == NULL || p->n_of_stage[LLM_STAGE_DECODE] > 0);
+  p->up = g_new0 (LlmEngine *, n);
+  p->up_members = g_new0 (guint, n);
+  sim_require (n > 0 && !p->apart == (p->n_of_stage[LLM_STAGE_WHOLE] == n));
+  sim_require (!p->apart || p->n_of_stage[LLM_STAGE_PREFILL] > 0);
+  sim_require (!p->apart || p->n_of_stage[LLM_STAGE_DECODE] > 0);
   return p;
 }
 
@@ -316,6 +392,8 @@ llm_placement_free (LlmPlacement *p)
       g_free (p->engines[s]);
     }
   g_clear_pointer (&p->passages, g_array_unref);
+  g_free (p->up);
+  g_free (p->up_members);
   g_array_unref (p->touched);
   sim_heap_clear (&p->next);
   g_free (p->members);
@@ -337,13 +415,13 @@ gboolean
 llm_placement_submit (LlmPlacement *p, double now_s, const LlmEngineRequest *request,
                       gint64 session)
 {
-  LlmStage stage = p->passages != NULL ? LLM_STAGE_PREFILL : LLM_STAGE_WHOLE;
+  LlmStage stage = p->apart ? LLM_STAGE_PREFILL : LLM_STAGE_WHOLE;
   guint own;
   Member *m;
 
   if (!fits_everywhere (p, request))
     return FALSE;
-  m = route (p, stage, request, session);
+  m = route (p, now_s, stage, request, session);
   if (p->passages != NULL)
     {
       if (request->id >= p->passages->len)
@@ -353,12 +431,15 @@ llm_placement_submit (LlmPlacement *p, double now_s, const LlmEngineRequest *req
                                                 .output = request->output_tokens,
                                                 .priority = request->priority,
                                                 .prefill = m->index,
+                                                .decode = m->index,
+                                                .decodes = !p->apart,
+                                                .session = session,
                                                 .present = TRUE };
     }
   p->totals.n_arrived++;
   submit_to (m, now_s, request, &own);
   if (p->passages != NULL)
-    passage_of (p, request->id)->prefill_own = own;
+    passage_of (p, request->id)->prefill_own = passage_of (p, request->id)->decode_own = own;
   settle (p);
   return TRUE;
 }
@@ -378,6 +459,11 @@ arrive (LlmPlacement *p, guint id)
   Member *prefill = &p->members[w->prefill], *decode = &p->members[w->decode];
   const LlmPlacementHooks *hooks = p->config.hooks;
 
+  if (w->moving)
+    {
+      resubmit (p, id, w->transfer.arrive_s);
+      return;
+    }
   llm_engine_release (prefill->engine, w->transfer.arrive_s, w->prefill_own);
   g_array_append_val (prefill->spares, w->prefill_own);
   llm_engine_arrived (decode->engine, w->transfer.arrive_s, w->decode_own);
@@ -386,6 +472,44 @@ arrive (LlmPlacement *p, guint id)
   if (hooks != NULL && hooks->transferred != NULL)
     hooks->transferred (p->config.data, id, &w->transfer,
                         p->config.kv_bytes_per_token * (double) w->prompt);
+}
+
+/* Whoever is in the engine; those on their way to it come and wait. */
+static void
+move_all (LlmPlacement *p, Member *m, double now_s)
+{
+  for (guint id = 0; id < p->passages->len; id++)
+    {
+      const Passage *w = passage_of (p, id);
+      guint at = w->decodes ? w->decode : w->prefill;
+
+      if (w->present && !w->moving && at == m->index)
+        llm_engine_abort (m->engine, now_s, w->decodes ? w->decode_own : w->prefill_own);
+    }
+}
+
+/* Before what is lost: a request that moves is not computed again here first. */
+void
+llm_placement_lose (LlmPlacement *p, double now_s, guint engine, const LlmEngineLoss *loss,
+                    gboolean move)
+{
+  Member *m = &p->members[engine];
+
+  sim_require (!move || p->config.moves);
+  m->down_until_s = MAX (m->down_until_s, loss->until_s);
+  m->lost_of = loss->of;
+  m->lost_every = loss->every;
+  if (move && p->n_of_stage[m->stage] > 1)
+    move_all (p, m, now_s);
+  llm_engine_lose (m->engine, now_s, loss);
+  touch (m);
+  settle (p);
+}
+
+gboolean
+llm_placement_is_down (const LlmPlacement *p, double now_s, guint engine)
+{
+  return p->members[engine].down_until_s > now_s;
 }
 
 /* Numbers beyond the members are transfers. */
@@ -436,7 +560,8 @@ llm_placement_totals (const LlmPlacement *p)
   return &p->totals;
 }
 
-/* Behind a prefill engine a request is on its way or in a decode engine. */
+/* Behind a prefill engine a request is on its way or in a decode engine; one that moves is in
+ * none. */
 void
 llm_placement_audit (const LlmPlacement *p)
 {
@@ -448,5 +573,7 @@ llm_placement_audit (const LlmPlacement *p)
       present
         += llm_engine_n_running (p->members[i].engine) + llm_engine_n_queued (p->members[i].engine);
     }
+  for (guint id = 0; p->passages != NULL && id < p->passages->len; id++)
+    present += passage_of (p, id)->present && passage_of (p, id)->moving;
   sim_require (p->totals.n_arrived == p->totals.n_finished + present);
 }

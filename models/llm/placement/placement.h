@@ -11,6 +11,7 @@
 #ifndef MODELS_LLM_PLACEMENT_PLACEMENT_H
 #define MODELS_LLM_PLACEMENT_PLACEMENT_H
 
+#include "models/llm/engine/loss.h"
 #include "models/llm/placement/kv_link.h"
 #include "models/llm/placement/router.h"
 
@@ -43,8 +44,9 @@ typedef struct {
   const LlmPool *pools; /* (array length=n_pools): all WHOLE; or PREFILL and DECODE */
   guint n_pools;
   LlmRouter routers[LLM_N_STAGES];
-  LlmKvLink link;            /* with prefill and decode engines, as the next three */
+  LlmKvLink link;            /* with prefill and decode engines, or moves, as the next ones */
   double kv_bytes_per_token; /* that are sent: latent KV (MLA) once, not for every device */
+  gboolean moves;            /* llm_placement_lose may move requests: they are kept track of */
   double last_layer_share;   /* of the bytes: what layer-wise sending leaves to send behind the last
                                 step of a prompt; 1 without it */
   gboolean decode_makes_first; /* vLLM: the decode engine computes the prompt's last token again and
@@ -56,6 +58,7 @@ typedef struct {
 /* Sums since the beginning. */
 typedef struct {
   gint64 n_arrived, n_finished, n_transfers;
+  gint64 n_moved; /* requests, from engines that lost a device */
   double sent_bytes;
   double reserve_wait_s;  /* of transfers: until the decode engine had blocks */
   double transfer_wait_s; /* from then on, until both lines were free */
@@ -78,6 +81,15 @@ double llm_placement_next_s (const LlmPlacement *placement);
 
 /* Goes there: one engine turns, or one transfer arrives. */
 void llm_placement_turn (LlmPlacement *placement);
+
+/* Engine @engine loses a device: llm_engine_lose, and until loss->until_s routers pass it over
+ * where another engine of its stage is up.  With @move what it has, running or waiting, goes on
+ * there at once: KV that is lost is made again, KV of a prompt that is not goes over the link. */
+void llm_placement_lose (LlmPlacement *placement, double now_s, guint engine,
+                         const LlmEngineLoss *loss, gboolean move);
+
+/* Returns: TRUE while @engine stands still for a loss. */
+gboolean llm_placement_is_down (const LlmPlacement *placement, double now_s, guint engine);
 
 /* At the end of a run: llm_engine_catch_up of all engines. */
 void llm_placement_catch_up (LlmPlacement *placement, double now_s);

@@ -18,6 +18,12 @@ gboolean llm_replica_drop (LlmReplica *r, guint id);
  * Returns: tokens whose KV is lost, of those that ran. */
 gint64 llm_replica_void (LlmReplica *r);
 
+/* The same where copies of the KV are elsewhere, in pieces of @copied_tokens tokens: of each
+ * request its whole pieces are brought back when it is admitted again.  @restored: (out): tokens of
+ * them.  0 pieces: none.
+ * Returns: tokens whose KV is lost for good. */
+gint64 llm_replica_lose (LlmReplica *r, gint64 copied_tokens, gint64 *restored);
+
 G_END_DECLS
 
 #endif

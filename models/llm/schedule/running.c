@@ -390,23 +390,47 @@ llm_replica_drop (LlmReplica *r, guint id)
   return TRUE;
 }
 
+/* Its last token is computed again whatever there is of it: that makes the next one. */
+static gint64
+bring_back (LlmReplica *r, guint id, gint64 computed, gint64 copied_tokens)
+{
+  gint64 kept = copied_tokens > 0 ? computed / copied_tokens * copied_tokens : 0;
+
+  llm_sequence (r, id)->computed = (gint32) kept;
+  r->recomputed_tokens -= kept;
+  return kept;
+}
+
 /* The newest goes to the head first, so that the oldest is there in the end. */
 gint64
-llm_replica_void (LlmReplica *r)
+llm_replica_lose (LlmReplica *r, gint64 copied_tokens, gint64 *restored)
 {
   gint64 lost = 0;
 
   sim_require (!r->step.decodes && r->step.ids->len == 0);
+  *restored = 0;
   while (r->newest != 0)
     {
       guint id = r->newest - 1;
+      gint64 computed, kept;
 
       leave (r, id);
-      lost += llm_sequence (r, id)->computed;
+      computed = llm_sequence (r, id)->computed;
       lose_kv (r, id);
+      kept = bring_back (r, id, computed, copied_tokens);
       llm_replica_enqueue_head (r, id);
+      *restored += kept;
+      lost += computed - kept;
     }
   if (r->kv.prefix != NULL)
     llm_prefix_forget (r->kv.prefix);
   return lost;
+}
+
+gint64
+llm_replica_void (LlmReplica *r)
+{
+  gint64 restored;
+
+  return llm_replica_lose (r, 0, &restored);
 }

@@ -203,16 +203,17 @@ add_pools (ServingFleet *f, GArray *pools, const ServingKind *kind, LlmStage sta
 
 /* Each device has a link of that kind; the entry says its attained rate. */
 static LlmKvLink
-link_of (const ServingFleet *f)
+link_of (const ServingFleet *f, gboolean apart)
 {
+  const LlmSystem *decode = serving_kv_system (&f->decode.hardware);
   const SimLink *link = f->p->link;
   double latency_s = isnan (link->latency_s) ? sim_link_round_trip_s (link) / 2.0 : link->latency_s;
 
   return (LlmKvLink){ .bytes_per_s = link->bytes_per_s,
                       .latency_s = latency_s,
-                      .send_nics = serving_engine_devices (&f->prefill.hardware),
-                      .receive_nics
-                      = llm_system_devices (serving_kv_system (&f->decode.hardware)) };
+                      .send_nics = apart ? serving_engine_devices (&f->prefill.hardware)
+                                         : llm_system_devices (decode),
+                      .receive_nics = llm_system_devices (decode) };
 }
 
 /* vLLM's engine that decodes computes the prompt's last token again and makes the first token;
@@ -230,11 +231,13 @@ new_placement (ServingFleet *f, gboolean apart)
       LlmPool decode = pool_of (f, &f->decode, LLM_STAGE_DECODE);
 
       g_array_append_val (pools, decode);
-      config.link = link_of (f);
-      config.kv_bytes_per_token = serving_kv_bytes (f->p, 1.0);
       config.last_layer_share = f->p->kv_by_layer ? 1.0 / (double) f->p->llm->layers : 1.0;
       config.decode_makes_first = f->p->engine->engine == LLM_KERNELS_VLLM;
     }
+  config.kv_bytes_per_token = serving_kv_bytes (f->p, 1.0);
+  config.moves = f->p->kv_lost == SERVING_KV_MIGRATE;
+  if (apart || config.moves)
+    config.link = link_of (f, apart);
   /* both stages route alike; each has a state of its own */
   for (guint i = 0; i < LLM_N_STAGES; i++)
     config.routers[i] = llm_router (f->route);
@@ -348,4 +351,11 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
   if (!f->turning)
     settle (f);
   return TRUE;
+}
+
+void
+serving_fleet_lose (ServingFleet *f, guint engine, const LlmEngineLoss *loss, gboolean move)
+{
+  llm_placement_lose (f->placement, sim_now_s (f->sim), engine, loss, move);
+  settle (f);
 }

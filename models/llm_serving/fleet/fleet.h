@@ -71,7 +71,7 @@ struct ServingFleet {
   const ServingFleetHandlers *handlers;
   gpointer data;
   ServingKind prefill, decode; /* aggregated: all are of @decode */
-  ServingTiers tiers; /* of those that prefill */
+  ServingTiers tiers;          /* of those that prefill */
   LlmPlacement *placement;
   ServingEngine *engines; /* (array length=n): those that prefill first */
   guint n;
@@ -90,6 +90,10 @@ void serving_fleet_clear (ServingFleet *fleet);
  * happened, when it can never fit. */
 gboolean serving_fleet_submit (ServingFleet *fleet, double sent_s, double now_s,
                                const ServingRequest *request);
+
+/* @engine loses a device now (llm_placement_lose). */
+void serving_fleet_lose (ServingFleet *fleet, guint engine, const LlmEngineLoss *loss,
+                         gboolean move);
 
 /* Returns: TRUE when prompts and decodes have engines of their own. */
 gboolean serving_apart (const ServingParams *p);

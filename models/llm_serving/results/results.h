@@ -18,7 +18,7 @@ typedef struct {
   double device_busy_s[SERVING_MOST_KINDS][SERVING_MOST_GROUPS];
   double all_busy_s;
   double all_request_s; /* request_s, whatever the warm-up */
-  double split_s; /* busy_s of split engines alone */
+  double split_s;       /* busy_s of split engines alone */
   LlmStepParts parts;
   double itl_s;
   guint64 n_itl;
@@ -41,8 +41,9 @@ typedef struct {
   ServingMark steady[2];       /* at a tenth of them, and at nine tenths */
   double all_output_tokens;
   double n_hit_tokens, n_loaded, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
-  LlmPlacementTotals transfers;                                                  /* the same */
-  SimTime measured_from; /* the end of warm-up, as last seen, and what had been told then */
+  double n_lost, n_restored, n_moved;
+  LlmPlacementTotals transfers; /* the same */
+  SimTime measured_from;        /* the end of warm-up, as last seen, and what had been told then */
   double early_hits, early_prefilled;
   LlmPlacementTotals early_transfers;
 } ServingResults;
@@ -69,6 +70,14 @@ void serving_results_stepped (ServingResults *r, ServingEngine *engine, const Ll
 /* Levels and counts, behind each instant. */
 void serving_results_changed (ServingResults *r);
 void serving_results_report_steps (ServingResults *r);
+
+/* What lost devices cost; nothing where none can be lost. */
+void serving_results_count_losses (ServingResults *r);
+void serving_results_report_losses (ServingResults *r);
+
+/* Counters obey the warm-up; totals, which engines keep, do not: @metric gets what @now is above
+ * @told, which becomes it. */
+void serving_results_count_up (ServingResults *r, guint metric, double *told, double now);
 
 /* Money and energy, behind the other two. */
 void serving_results_report_cost (ServingResults *r);

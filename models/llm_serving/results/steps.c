@@ -267,15 +267,6 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
 
 /* --- levels and counts --- */
 
-/* Counters obey the warm-up; totals do not. */
-static void
-count_up (ServingResults *r, guint metric, double *told, double now)
-{
-  if (now > *told)
-    sim_count (r->sim, metric, now - *told);
-  *told = now;
-}
-
 /* Differences since the last change. */
 void
 serving_results_changed (ServingResults *r)
@@ -301,12 +292,13 @@ serving_results_changed (ServingResults *r)
     }
   serving_results_forget_warm_up (r);
   r->transfers = *llm_placement_totals (f->placement);
-  count_up (r, SERVING_HIT_TOKENS, &r->n_hit_tokens, hits);
-  count_up (r, SERVING_LOADED_TOKENS, &r->n_loaded, loaded);
-  count_up (r, SERVING_PREFILLED_TOKENS, &r->n_prefilled, prefilled);
-  count_up (r, SERVING_PREEMPTIONS, &r->n_preempted, preempted);
-  count_up (r, SERVING_RECOMPUTED, &r->n_recomputed, recomputed);
-  count_up (r, SERVING_STEPS, &r->n_steps, steps);
+  serving_results_count_up (r, SERVING_HIT_TOKENS, &r->n_hit_tokens, hits);
+  serving_results_count_up (r, SERVING_LOADED_TOKENS, &r->n_loaded, loaded);
+  serving_results_count_up (r, SERVING_PREFILLED_TOKENS, &r->n_prefilled, prefilled);
+  serving_results_count_up (r, SERVING_PREEMPTIONS, &r->n_preempted, preempted);
+  serving_results_count_up (r, SERVING_RECOMPUTED, &r->n_recomputed, recomputed);
+  serving_results_count_up (r, SERVING_STEPS, &r->n_steps, steps);
+  serving_results_count_losses (r);
   sim_level (r->sim, SERVING_RUNNING, running);
   sim_level (r->sim, SERVING_QUEUED, queued);
   sim_sample (r->sim, SERVING_RUNNING_SERIES, running);

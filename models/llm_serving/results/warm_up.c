@@ -52,3 +52,12 @@ serving_results_forget_warm_up (ServingResults *r)
   forget_steps (r);
   note_totals (r);
 }
+
+/* Engines tell sums, the core counts: the difference since it was asked last. */
+void
+serving_results_count_up (ServingResults *r, guint metric, double *told, double now)
+{
+  if (now > *told)
+    sim_count (r->sim, metric, now - *told);
+  *told = now;
+}

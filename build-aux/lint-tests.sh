@@ -17,6 +17,6 @@ part[1] == "tests" {
     if (name in home && (split (home[name], at, "/")) && at[2] == part[2] && index (who[home[name]], FILENAME) == 0)
       who[home[name]] = who[home[name]] " " FILENAME } }
 END { for (f in sources) {
-        if (!(f in who)) { bad = 1; print f ": no test of its own: tests/" substr (f, 8) " calls none of its functions" | "LC_ALL=C sort" }
+        if (!(f in who)) { bad = 1; split (f, at, "/"); print f ": no test in tests/" at[2] "/ calls any of its functions: build its parts there" | "LC_ALL=C sort" }
         else if (print_all != "") print f ":" who[f] | "LC_ALL=C sort" }
       close ("LC_ALL=C sort"); exit bad }'

@@ -44,35 +44,50 @@ seconds (const char *text)
 /* Two nodes of 1000 B, 4 slots, a core, a disk of 100 and a link of 10 B/s; a sandbox begins with
  * 100 B in 2 s, or in 0.5 s from the pool.  A paused one has a fixed part of 1 s, and half of what
  * it has touched comes back, in blocks of 10 B, two in flight, with round trips of 0.1 s. */
+static inline FleetParams
+case_params (void)
+{
+  FleetParams p = { .nodes = NODES,
+                    .node_slots = 4,
+                    .node_bytes = 1000.0,
+                    .start_bytes = 100.0,
+                    .size_bytes = 200.0,
+                    .limit_bytes = 500.0,
+                    .calls = 2,
+                    .pool_fill = 1,
+                    .pool_ttl_s = 1e6,
+                    .act_cpu_share = 0.5,
+                    .pause_after_s = INFINITY,
+                    .resume_s = 1.0,
+                    .snapshot_s = 0.25,
+                    .working_share = 0.5,
+                    .block_bytes = 10.0,
+                    .prefetch = 2,
+                    .link_rtt_s = 0.1,
+                    .cache_bytes = 1000.0,
+                    .generations = 10,
+                    .create_s = seconds ("2 s"),
+                    .acquire_s = seconds ("500 ms"),
+                    .act_s = seconds ("4 s"),
+                    .think_s = seconds ("10 s") };
+
+  ck_assert (sim_dist_parse ("20 B", "B", &p.dirty_bytes, NULL));
+  return p;
+}
+
+static inline void
+case_share (Case *c, SandboxShare *share, double capacity)
+{
+  sandbox_share_set_up (share, c->m.sim, fleet_job_done, &c->m);
+  share->capacity = share->each = capacity;
+}
+
 static inline void
 case_set_up (Case *c)
 {
   Sim *sim;
 
-  *c = (Case){ .p = { .nodes = NODES,
-                      .node_slots = 4,
-                      .node_bytes = 1000.0,
-                      .start_bytes = 100.0,
-                      .size_bytes = 200.0,
-                      .limit_bytes = 500.0,
-                      .calls = 2,
-                      .pool_fill = 1,
-                      .pool_ttl_s = 1e6,
-                      .act_cpu_share = 0.5,
-                      .pause_after_s = INFINITY,
-                      .resume_s = 1.0,
-                      .snapshot_s = 0.25,
-                      .working_share = 0.5,
-                      .block_bytes = 10.0,
-                      .prefetch = 2,
-                      .link_rtt_s = 0.1,
-                      .cache_bytes = 1000.0,
-                      .generations = 10,
-                      .create_s = seconds ("2 s"),
-                      .acquire_s = seconds ("500 ms"),
-                      .act_s = seconds ("4 s"),
-                      .think_s = seconds ("10 s") } };
-  ck_assert (sim_dist_parse ("20 B", "B", &c->p.dirty_bytes, NULL));
+  *c = (Case){ .p = case_params () };
   c->engine = parts_engine (sandbox_fleet_model.metrics, &sim);
   c->m = (Fleet){ .sim = sim,
                   .p = &c->p,
@@ -88,15 +103,10 @@ case_set_up (Case *c)
   sim_items_init (&c->m.job_rows, sizeof (FleetJob));
   for (guint i = 0; i < NODES; i++)
     {
-      SandboxShare *shares[] = { &c->nodes[i].cpu, &c->nodes[i].disk, &c->nodes[i].link };
-      const double capacity[] = { 1.0, 100.0, 10.0 };
-
       c->nodes[i].index = i;
-      for (guint k = 0; k < G_N_ELEMENTS (shares); k++)
-        {
-          sandbox_share_set_up (shares[k], sim, fleet_job_done, &c->m);
-          shares[k]->capacity = shares[k]->each = capacity[k];
-        }
+      case_share (c, &c->nodes[i].cpu, 1.0);
+      case_share (c, &c->nodes[i].disk, 100.0);
+      case_share (c, &c->nodes[i].link, 10.0);
     }
 }
 

@@ -97,7 +97,8 @@ START_TEST (a_fixed_pool_is_filled_one_by_one)
 }
 END_TEST
 
-/* From 2 on: every take that leaves fewer than 2 doubles what is wanted, up to 12; it stays there. */
+/* From 2 on: every take that leaves fewer than 2 doubles what is wanted, up to 12, and there it
+ * stays. */
 START_TEST (an_adaptive_pool_doubles)
 {
   Case c;

@@ -1,6 +1,6 @@
 /* tests/rollout_sessions/test_admission.c - who may begin, what is trained on and when weights are
  * new, on two instances: counts of groups by hand. */
-#include "tests/rollout_sessions/sessions_parts.h"
+#include "tests/rollout_sessions/course_parts.h"
 
 /* One turn of ten tokens a session; two groups of two in a batch: 40 tokens, 4 s, and 1 s for new
  * weights. */

@@ -1,6 +1,6 @@
 /* tests/rollout_sessions/test_course.c - the course of a session on two instances: turns and tools,
  * the four ways in which it ends, restarts; nobody trains. */
-#include "tests/rollout_sessions/sessions_parts.h"
+#include "tests/rollout_sessions/course_parts.h"
 
 #define SMALL                                                                                      \
   "instances=2;n_prompts=1;group_size=2;prefix_cache=none;turns=2;prompt_tokens=100 tokens;"       \

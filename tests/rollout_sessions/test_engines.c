@@ -1,5 +1,5 @@
-/* tests/rollout_sessions/test_engines.c - instances on the clock and the law of four coefficients by
- * themselves. */
+/* tests/rollout_sessions/test_engines.c - instances on the clock, and the law of four coefficients,
+ * by themselves. */
 #include "models/rollout_sessions/engines/fleet.h"
 #include "tests/rollout_sessions/sessions_parts.h"
 

@@ -1,7 +1,7 @@
 /* tests/rollout_sessions/test_results.c - what instances wait for and when sessions are done, from
  * counts by hand; nothing runs. */
 #include "models/rollout_sessions/results/results.h"
-#include "tests/rollout_sessions/sessions_parts.h"
+#include "tests/rollout_sessions/course_parts.h"
 
 static void
 set_up (Parts *m, SesResults *r)

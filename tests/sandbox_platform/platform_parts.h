@@ -53,7 +53,11 @@ case_set_up (Case *c, guint n_nodes)
   static const char *const keys[UNITS] = { "one", "two", "three" };
   Sim *sim;
 
-  *c = (Case){ .p = { .nodes = n_nodes, .cores = 4, .node_bytes = 1000.0, .node_vcpu = INFINITY, .ttl_s = INFINITY } };
+  *c = (Case){ .p = { .nodes = n_nodes,
+                      .cores = 4,
+                      .node_bytes = 1000.0,
+                      .node_vcpu = INFINITY,
+                      .ttl_s = INFINITY } };
   c->engine = parts_engine (plat_metrics, &sim);
   c->m = (Plat){ .sim = sim,
                  .p = &c->p,

@@ -36,7 +36,7 @@ page ()
         fi
         kind='' file='' ;;
       '# file: '* | '// file: '*)
-        [ -n "$kind" ] && [ "$kind" != sh ] && file=${line#*file: } && echo "$line" > "$file" ;;
+        [ -n "$kind" ] && [ "$kind" != sh ] && file=${line#*file: } && mkdir -p "$(dirname "$file")" && echo "$line" > "$file" ;;
       '') [ -n "$file" ] && echo >> "$file" ;;
       *)
         if [ "$kind" = yaml ] || [ "$kind" = c ] || [ "$kind" = diff ]; then

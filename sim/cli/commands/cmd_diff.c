@@ -2,6 +2,7 @@
  * the base points of a sweep. */
 #include "sim/cli/commands.h"
 #include "sim/cli/support/results_file.h"
+#include "sim/experiment/pin/pin.h"
 #include "sim/report/table/compare.h"
 #include "sim/report/table/results.h"
 #include <string.h>
@@ -9,7 +10,7 @@
 typedef struct {
   char   **metrics, **variants;
   char    *format, *base;
-  gboolean paired;
+  gboolean paired, exact;
 } DiffOptions;
 
 /* What a file gives; owned. */
@@ -26,6 +27,8 @@ parse_options (DiffOptions *o, int *argc, char ***argv, int *status)
       "Only this metric (repeat for more)", "M" },
     { "paired", 'p', 0, G_OPTION_ARG_NONE, &o->paired,
       "Pair replications: both files used one seed", NULL },
+    { "exact", 0, 0, G_OPTION_ARG_NONE, &o->exact,
+      "Fingerprints must be equal, and means to 1e-9: not statistics but identity", NULL },
     { "base", 'b', 0, G_OPTION_ARG_STRING, &o->base,
       "One file: compare its points with those where this holds", "PATH=VALUE" },
     { "variant", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->variants,
@@ -37,6 +40,13 @@ parse_options (DiffOptions *o, int *argc, char ***argv, int *status)
   if (!sim_cli_options ("A.db B.db - compare results; status 1 when they differ", entries, argc,
                         argv, status))
     return FALSE;
+  if (o->exact && (o->base || o->paired || o->metrics || o->format))
+    {
+      g_printerr ("orrery diff: --exact compares everything: leave out --base, --paired, --metric "
+                  "and --format\n");
+      *status = SIM_EXIT_INVALID;
+      return FALSE;
+    }
   if (*argc == (o->base ? 2 : 3) || (*argc == 2 && o->variants))
     return TRUE;
   g_printerr ("orrery diff: needs two results files (`orrery diff A.db B.db`), or one and --base "
@@ -145,6 +155,29 @@ compare (const Side *first, const Side *second, const DiffOptions *o, GError **e
   return conclude (rows, n_alone, format == SIM_TABLE_TEXT);
 }
 
+enum { MAX_MOVES = 20 };
+
+/* Prints what is not the same to the last event.  Returns: the exit status. */
+static int
+compare_exactly (const Side *first, const Side *second, GError **error)
+{
+  g_autoptr (GPtrArray) was = sim_pins_new (), now = sim_pins_new ();
+  g_autoptr (GArray) moves = NULL;
+
+  if (!sim_pins_add (was, "", first->store, first->summary, error)
+      || !sim_pins_add (now, "", second->store, second->summary, error))
+    return SIM_EXIT_INVALID;
+  moves = sim_pins_compare (was, now, &(SimPinRule){ "", -1 });
+  for (guint i = 0; i < moves->len && i < MAX_MOVES; i++)
+    {
+      g_autofree char *text = sim_pin_move_text (&g_array_index (moves, SimPinMove, i));
+
+      g_print ("%s\n", text);
+    }
+  g_print ("%u of %u values differ\n", moves->len, now->len);
+  return moves->len > 0 ? SIM_EXIT_EXPECT : SIM_EXIT_OK;
+}
+
 /* Opens what is compared.  One file with one --variant: the present plan with that. */
 static gboolean
 open_sides (const DiffOptions *o, int argc, char **argv, Side *sides, GError **error)
@@ -169,7 +202,9 @@ cmd_diff (const SimCli *cli, int argc, char **argv)
 
   if (parse_options (&options, &argc, &argv, &status)
       && open_sides (&options, argc, argv, sides, &error))
-    status = compare (&sides[0], options.base ? &sides[0] : &sides[1], &options, &error);
+    status = options.exact
+               ? compare_exactly (&sides[0], &sides[1], &error)
+               : compare (&sides[0], options.base ? &sides[0] : &sides[1], &options, &error);
   if (error)
     status = sim_cli_fail (error);
   side_clear (&sides[0]);

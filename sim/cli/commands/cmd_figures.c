@@ -4,17 +4,34 @@
 #include "sim/cli/support/progress.h"
 #include "sim/report/figures/figure_set.h"
 #include "sim/report/figures/figures.h"
+#include <string.h>
 
 enum { FAST_REPLICATIONS = 3 };
 
 typedef struct {
   char   **wanted;        /* papers, figures, expectations; nothing for all */
-  char    *format, *out, *progress;
+  char   **paths;         /* files and folders among them; nothing for the installed figures */
+  char    *format, *out, *progress, *pin, *against, *tolerance_text;
+  double   tolerance;
+  GPtrArray *pinned;      /* (nullable) (element-type SimPin): of --against */
   gint     jobs;
   gboolean fast, list;
   SimFiguresFormat form;
   SimProgressStyle style;
 } FiguresOptions;
+
+static gboolean
+read_tolerance (FiguresOptions *o, GError **error)
+{
+  const char *text = o->tolerance_text;
+  char *end = NULL;
+
+  o->tolerance = text ? g_ascii_strtod (text, &end) : -1;
+  if (text == NULL || (end != text && *end == '\0' && o->tolerance >= 0 && o->tolerance < 1))
+    return text == NULL || o->against
+           || sim_invalid (error, "--tolerance goes with --against FILE");
+  return sim_invalid (error, "--tolerance %s: it is a share, such as 0.01", text);
+}
 
 static gboolean
 parse_options (FiguresOptions *o, int *argc, char ***argv, int *status)
@@ -28,18 +45,27 @@ parse_options (FiguresOptions *o, int *argc, char ***argv, int *status)
       "Worker processes (default: one a processor)", "N" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Keep results files in this folder, and take runs from them", "DIR" },
+    { "pin", 0, 0, G_OPTION_ARG_FILENAME, &o->pin,
+      "Write fingerprints and means of every point to this file", "FILE" },
+    { "against", 0, 0, G_OPTION_ARG_FILENAME, &o->against,
+      "Hold them against such a file; status 1 when something moved", "FILE" },
+    { "tolerance", 0, 0, G_OPTION_ARG_STRING, &o->tolerance_text,
+      "... means alone, within this share (0.01); without it fingerprints too, exactly", "SHARE" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->wanted, "", "[ID]..." },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->wanted, "",
+      "[DIR|FILE]... [ID]..." },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("- rerun the figures of papers; an ID is a paper, a figure (fig10) or an "
-                        "expectation (fig10/max)",
+  if (!sim_cli_options ("- rerun the figures of papers, or the scenarios of a folder; an ID is a "
+                        "paper, a figure (fig10) or an expectation (fig10/max)",
                         entries, argc, argv, status))
     return FALSE;
   if (sim_figures_format (o->format ? o->format : "table", &o->form, &error)
       && sim_progress_style (o->progress ? o->progress : "auto", &o->style, &error)
-      && (o->jobs >= 0 || sim_invalid (&error, "--jobs takes a positive number")))
+      && (o->jobs >= 0 || sim_invalid (&error, "--jobs takes a positive number"))
+      && read_tolerance (o, &error)
+      && (o->against == NULL || (o->pinned = sim_pins_read (o->against, &error)) != NULL))
     return TRUE;
   *status = sim_cli_fail (error);
   return FALSE;
@@ -86,6 +112,16 @@ list_all (const SimFigureQuery *query, const GPtrArray *figures)
     }
 }
 
+/* Is it to be run?  A scenario without expectations has only pins. */
+static gboolean
+wants (const SimFigureQuery *query, const SimFigure *figure)
+{
+  if (sim_figure_any_wanted (query, figure))
+    return TRUE;
+  return query->paths && figure->plan && sim_figure_n_expects (figure) == 0
+         && sim_figure_is_wanted (query, figure, figure->stem);
+}
+
 static gboolean
 run_one (const FiguresOptions *o, SimFigure *figure, GError **error)
 {
@@ -93,7 +129,49 @@ run_one (const FiguresOptions *o, SimFigure *figure, GError **error)
   SimExecuteOptions options
     = { .jobs = (guint) o->jobs, .progress = sim_progress_view_update, .progress_data = view };
 
-  return sim_figure_run (figure, o->out, &options, error);
+  if (o->pin || o->pinned)
+    figure->pins = sim_pins_new ();
+  if (!sim_figure_run (figure, o->out, &options, error))
+    return FALSE;
+  if (o->pinned)
+    sim_figure_hold_against (figure, o->pinned, o->tolerance);
+  return TRUE;
+}
+
+/* All pins of all that ran in one file. */
+static gboolean
+write_pins (const FiguresOptions *o, const GPtrArray *figures, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (guint f = 0; f < figures->len; f++)
+    {
+      const SimFigure *figure = g_ptr_array_index (figures, f);
+
+      for (guint i = 0; figure->pins && i < figure->pins->len; i++)
+        g_ptr_array_add (all, g_ptr_array_index (figure->pins, i));
+    }
+  return o->pin == NULL || sim_pins_write (all, o->pin, error);
+}
+
+/* A pin file of other scenarios would let everything pass, or nothing. */
+static gboolean
+check_pinned (const FiguresOptions *o, const SimFigureQuery *query, const GPtrArray *figures,
+              GError **error)
+{
+  for (guint f = 0; o->pinned && f < figures->len; f++)
+    {
+      const SimFigure *figure = g_ptr_array_index (figures, f);
+      g_autofree char *name = sim_figure_name (figure);
+
+      if (wants (query, figure) && sim_pins_have (o->pinned, name))
+        return TRUE;
+    }
+  return o->pinned == NULL
+         || sim_invalid (error,
+                         "%s: pins other scenarios, none of those that are run: name those it was "
+                         "written of, or write another with --pin",
+                         o->against);
 }
 
 static int
@@ -110,12 +188,8 @@ status_of (const GPtrArray *figures, const GArray *rows)
       return SIM_EXIT_RUNS;
     }
   for (guint i = 0; i < rows->len; i++)
-    {
-      const SimVerdict *v = g_array_index (rows, SimFigureRow, i).verdict;
-
-      if (v && (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED))
-        return SIM_EXIT_EXPECT;
-    }
+    if (sim_figure_row_fails (&g_array_index (rows, SimFigureRow, i)))
+      return SIM_EXIT_EXPECT;
   return SIM_EXIT_OK;
 }
 
@@ -126,18 +200,70 @@ run_all (const FiguresOptions *o, const SimFigureQuery *query, GPtrArray *figure
   g_autofree char *text = NULL;
   GError *error = NULL;
 
+  if (!check_pinned (o, query, figures, &error))
+    return sim_cli_fail (error);
   sim_figures_judge_together (figures);
   for (guint f = 0; f < figures->len; f++)
     {
       SimFigure *figure = g_ptr_array_index (figures, f);
 
-      if (sim_figure_any_wanted (query, figure) && !run_one (o, figure, &error))
+      if (wants (query, figure) && !run_one (o, figure, &error))
         return sim_cli_fail (error);
     }
+  if (!write_pins (o, figures, &error))
+    return sim_cli_fail (error);
   rows = sim_figures_collect (figures, query);
   text = sim_figures_print (rows, o->form);
   g_print ("%s", text);
   return status_of (figures, rows);
+}
+
+/* A word is a path when it looks like one and is one: an id such as fig10/max has a slash, too. */
+static gboolean
+is_path (const char *word)
+{
+  if (sim_cli_is_scenario (word))
+    return TRUE;
+  return g_file_test (word, G_FILE_TEST_IS_DIR);
+}
+
+/* Is @word a paper of the installation?  Then a folder of that name here is written ./NAME. */
+static gboolean
+is_paper (const SimCli *cli, const char *word)
+{
+  g_autofree char *dir = g_build_filename (cli->data_dir, "scenarios", "figures", word, NULL);
+
+  return strchr (word, '/') == NULL && word[0] != '.' && g_file_test (dir, G_FILE_TEST_IS_DIR);
+}
+
+/* Parts the words into paths and ids, and lets the scenarios of a path read what is beside them,
+ * unless --confine says what they may read. */
+static gboolean
+part_words (const SimCli *cli, FiguresOptions *o, GError **error)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new (), ids = g_ptr_array_new ();
+  gboolean told = cli->confine_words && cli->confine_words->len > 0, right = TRUE;
+
+  for (guint i = 0; o->wanted && o->wanted[i]; i++)
+    g_ptr_array_add (!is_paper (cli, o->wanted[i]) && is_path (o->wanted[i]) ? paths : ids,
+                     o->wanted[i]);
+  for (guint i = 0; right && i < paths->len; i++)
+    {
+      const char *path = g_ptr_array_index (paths, i);
+      g_autofree char *dir
+        = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        right = sim_error (error, SIM_ERROR_FILE, "%s: no such file", path);
+      else if (!told)
+        right = sim_confine_add_folder (cli->confine, dir, error);
+    }
+  g_ptr_array_add (paths, NULL);
+  g_ptr_array_add (ids, NULL);
+  g_free (o->wanted);
+  o->wanted = ids->len > 1 ? (char **) g_ptr_array_free (g_steal_pointer (&ids), FALSE) : NULL;
+  o->paths = paths->len > 1 ? (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE) : NULL;
+  return right;
 }
 
 static int
@@ -145,6 +271,7 @@ figures_of (const SimCli *cli, const FiguresOptions *o)
 {
   SimFigureQuery query = { .registry = cli->registry,
                            .data_dir = cli->data_dir,
+                           .paths = (const char *const *) o->paths,
                            .wanted = (const char *const *) o->wanted,
                            .max_replications = o->fast ? FAST_REPLICATIONS : 0,
                            .confine = cli->confine };
@@ -165,11 +292,17 @@ int
 cmd_figures (const SimCli *cli, int argc, char **argv)
 {
   FiguresOptions options = { 0 };
+  GError *error = NULL;
   int status = SIM_EXIT_OK;
 
   if (parse_options (&options, &argc, &argv, &status))
-    status = figures_of (cli, &options);
+    status = part_words (cli, &options, &error) ? figures_of (cli, &options) : sim_cli_fail (error);
   g_strfreev (options.wanted);
+  g_strfreev (options.paths);
+  g_clear_pointer (&options.pinned, g_ptr_array_unref);
+  g_free (options.pin);
+  g_free (options.against);
+  g_free (options.tolerance_text);
   g_free (options.format);
   g_free (options.out);
   g_free (options.progress);

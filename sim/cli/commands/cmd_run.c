@@ -6,6 +6,7 @@
 #include "sim/cli/support/results_file.h"
 #include "sim/experiment/summary/expect.h"
 #include "sim/experiment/execute/shard.h"
+#include "sim/report/figures/figures.h"
 #include "sim/report/table/results.h"
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ enum { UNSET = G_MININT };
 
 typedef struct {
   char  **sets;
-  char   *out, *where, *shard, *costs, *progress, *variant;
+  char   *out, *where, *shard, *costs, *progress, *variant, *format;
   gint    reps, jobs;
   gint64  seed;
   gboolean fresh, fail_fast, dry_run, add;
@@ -31,6 +32,7 @@ options_clear (RunOptions *options)
   g_free (options->costs);
   g_free (options->progress);
   g_free (options->variant);
+  g_free (options->format);
 }
 
 /* Prints what is wrong. */
@@ -82,6 +84,8 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
     { "costs", 0, 0, G_OPTION_ARG_FILENAME, &o->costs,
       "Balance shards by the real times in this results file", "FILE.db" },
     { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "auto, plain, json or none", "STYLE" },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
+      "At the end: table, or the expectations alone as md, json, tap or junit", "FORM" },
     { "fail-fast", 0, 0, G_OPTION_ARG_NONE, &o->fail_fast, "Stop at the first failed run", NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &o->dry_run, "Print the points and an estimate, and stop",
       NULL },
@@ -238,6 +242,33 @@ report (SimStore *store, const SimPlan *plan, const SimProgress *progress, GErro
   return sim_expect_all_hold (verdicts) ? SIM_EXIT_OK : SIM_EXIT_EXPECT;
 }
 
+/* The expectations for a program, such as a build server; failed runs go to standard error. */
+static int
+report_verdicts (SimStore *store, const SimPlan *plan, SimFiguresFormat form, GError **error)
+{
+  const SimScenario *scenario = sim_plan_scenario (plan);
+  g_autoptr (SimSummary) summary = sim_expect_summary (scenario, store, error);
+  g_autoptr (GArray) verdicts = NULL, rows = g_array_new (FALSE, FALSE, sizeof (SimFigureRow));
+  g_autofree char *stem = sim_cli_stem (sim_scenario_path (scenario)), *text = NULL;
+  guint n_ok, n_failed;
+
+  if (summary == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
+    return SIM_EXIT_INTERNAL;
+  verdicts = sim_expect_evaluate (scenario, summary, 0);
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      SimFigureRow row = { .paper = stem, .verdict = &g_array_index (verdicts, SimVerdict, i) };
+
+      g_array_append_val (rows, row);
+    }
+  text = sim_figures_print (rows, form);
+  g_print ("%s", text);
+  print_failures (store, n_failed);
+  if (n_failed > 0)
+    return SIM_EXIT_RUNS;
+  return sim_expect_all_hold (verdicts) ? SIM_EXIT_OK : SIM_EXIT_EXPECT;
+}
+
 static gboolean
 execute (const SimPlan *plan, SimStore *store, SimExecuteOptions *options, SimProgress *progress,
          GError **error)
@@ -273,6 +304,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
                                 .as = { o->variant, o->add } };
   SimProgress progress = { 0 };
   SimProgressStyle style;
+  SimFiguresFormat form = SIM_FIGURES_TABLE;
   GError *error = NULL;
   g_autofree char *out = NULL;
   g_autofree double *costs = g_new (double, sim_plan_n_points (plan) + 1);
@@ -280,6 +312,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   int status;
 
   if (!choose_shard (o, plan, &options, costs, &error)
+      || (o->format && !sim_figures_format (o->format, &form, &error))
       || !sim_progress_style (o->progress ? o->progress : "auto", &style, &error))
     return sim_cli_fail (error);
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
@@ -297,7 +330,8 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   if (!execute (plan, store, &options, &progress, &error))
     return sim_cli_fail (error);
   status = options.n_shards > 0 ? report_shard (store, plan, &progress)
-                                : report (store, plan, &progress, &error);
+           : form != SIM_FIGURES_TABLE ? report_verdicts (store, plan, form, &error)
+                                       : report (store, plan, &progress, &error);
   if (error == NULL)
     sim_store_close (g_steal_pointer (&store), &error);
   return error ? sim_cli_fail (error) : status;

@@ -122,6 +122,10 @@ typedef void (*SimStoreInfo) (gpointer data, const char *key, const char *value,
               const char *origin);
 gboolean sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **error);
 
+/* Returns: (transfer full) (element-type utf8): for each point of the plan, in order, 16 hex digits
+ * over the fingerprints of its runs by replication; equal only where all events were. */
+GPtrArray *sim_store_fingerprints (SimStore *store, GError **error);
+
 /* How many runs of the plan are stored well, and failed. */
 gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);
 

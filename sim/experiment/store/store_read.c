@@ -256,3 +256,45 @@ sim_store_failures (SimStore *store, guint max, GError **error)
     }
   return sim_store_end (rows, fault, error) ? g_steal_pointer (&reasons) : NULL;
 }
+
+/* --- fingerprints --- */
+
+/* Ends the digest of a point; none for one without runs. */
+static void
+end_digest (GPtrArray *digests, GChecksum *sum, gboolean any)
+{
+  g_ptr_array_add (digests, any ? g_strndup (g_checksum_get_string (sum), 16) : g_strdup (""));
+  g_checksum_reset (sum);
+}
+
+GPtrArray *
+sim_store_fingerprints (SimStore *store, GError **error)
+{
+  sqlite3_stmt *rows = sim_store_prepare (
+    store,
+    "SELECT s.position, r.replication, ifnull (r.fingerprint, ''), r.status FROM sweep s LEFT JOIN "
+    "run r ON r.point = s.point ORDER BY s.position, r.replication",
+    error);
+  g_autoptr (GPtrArray) digests = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gint64 last = -1;
+  gboolean any = FALSE;
+  GError *fault = NULL;
+
+  if (rows == NULL)
+    return NULL;
+  while (sim_store_next (store, rows, &fault))
+    {
+      g_autofree char *run = g_strdup_printf ("%s %s %s\n", sim_store_text (rows, 1),
+                                              sim_store_text (rows, 2), sim_store_text (rows, 3));
+
+      if (last >= 0 && sqlite3_column_int64 (rows, 0) != last)
+        end_digest (digests, sum, any);
+      last = sqlite3_column_int64 (rows, 0);
+      any = sqlite3_column_type (rows, 1) != SQLITE_NULL;
+      g_checksum_update (sum, (const guchar *) run, -1);
+    }
+  if (last >= 0)
+    end_digest (digests, sum, any);
+  return sim_store_end (rows, fault, error) ? g_steal_pointer (&digests) : NULL;
+}

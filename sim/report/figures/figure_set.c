@@ -26,6 +26,9 @@ figure_free (gpointer data)
   g_free (figure->lacks);
   if (figure->verdicts)
     g_array_unref (figure->verdicts);
+  g_clear_pointer (&figure->pins, g_ptr_array_unref);
+  g_clear_pointer (&figure->moves, g_array_unref);
+  g_free (figure->moved);
   unload (figure);
   g_free (figure);
 }
@@ -55,24 +58,73 @@ names_in (const char *dir)
 }
 
 static void
+add_figure (GPtrArray *figures, const char *paper, char *path)
+{
+  SimFigure *figure = g_new0 (SimFigure, 1);
+  char *dot;
+
+  figure->paper = g_strdup (paper);
+  figure->path = path;
+  figure->stem = g_path_get_basename (path);
+  if ((dot = strrchr (figure->stem, '.')) && dot > figure->stem)
+    *dot = '\0';
+  g_ptr_array_add (figures, figure);
+}
+
+static void
 find_scenarios (const char *root, const char *paper, GPtrArray *figures)
 {
   g_autofree char *dir = g_build_filename (root, paper, NULL);
   g_autoptr (GPtrArray) names = names_in (dir);
 
   for (guint i = 0; i < names->len; i++)
-    {
-      const char *name = g_ptr_array_index (names, i);
-      SimFigure *figure;
+    if (g_str_has_suffix (g_ptr_array_index (names, i), ".yaml"))
+      add_figure (figures, paper, g_build_filename (dir, g_ptr_array_index (names, i), NULL));
+}
 
-      if (!g_str_has_suffix (name, ".yaml"))
-        continue;
-      figure = g_new0 (SimFigure, 1);
-      figure->paper = g_strdup (paper);
-      figure->path = g_build_filename (dir, name, NULL);
-      figure->stem = g_strndup (name, strlen (name) - strlen (".yaml"));
-      g_ptr_array_add (figures, figure);
+/* --- of anybody --- */
+
+/* In a folder of anybody's lie other YAML files too: a scenario says which version of the language
+ * it is in. */
+static gboolean
+is_scenario (const char *path)
+{
+  gsize length;
+  g_autofree char *text
+    = g_str_has_suffix (path, ".yaml") ? sim_doc_read (path, &length, NULL) : NULL;
+
+  return text && (g_str_has_prefix (text, "orrery:") || strstr (text, "\norrery:"));
+}
+
+static void
+find_below (const char *dir, GPtrArray *figures)
+{
+  g_autofree char *whole = g_canonicalize_filename (dir, NULL);
+  g_autofree char *paper = g_path_get_basename (whole);
+  g_autoptr (GPtrArray) names = names_in (dir);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (dir, g_ptr_array_index (names, i), NULL);
+
+      if (is_scenario (path))
+        add_figure (figures, paper, g_steal_pointer (&path));
+      else if (g_file_test (path, G_FILE_TEST_IS_DIR)
+               && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        find_below (path, figures);
     }
+}
+
+static void
+find_named (const char *path, GPtrArray *figures)
+{
+  g_autofree char *whole = g_canonicalize_filename (path, NULL);
+  g_autofree char *dir = g_path_get_dirname (whole), *paper = g_path_get_basename (dir);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    find_below (path, figures);
+  else
+    add_figure (figures, paper, g_strdup (path));
 }
 
 GPtrArray *
@@ -82,9 +134,17 @@ sim_figures_find (const SimFigureQuery *query)
   g_autoptr (GPtrArray) papers = names_in (root);
   GPtrArray *figures = g_ptr_array_new_with_free_func (figure_free);
 
-  for (guint i = 0; i < papers->len; i++)
+  for (guint i = 0; query->paths && query->paths[i]; i++)
+    find_named (query->paths[i], figures);
+  for (guint i = 0; query->paths == NULL && i < papers->len; i++)
     find_scenarios (root, g_ptr_array_index (papers, i), figures);
   return figures;
+}
+
+char *
+sim_figure_name (const SimFigure *figure)
+{
+  return g_strdup_printf ("%s/%s", figure->paper, figure->stem);
 }
 
 /* --- loading --- */
@@ -344,7 +404,32 @@ sim_figure_run (SimFigure *figure, const char *dir, const SimExecuteOptions *opt
   if (summary == NULL || !sim_store_counts (store, &n_ok, &figure->n_failed, error))
     return FALSE;
   figure->verdicts = sim_expect_evaluate (figure->scenario, summary, figure->n_together);
+  if (figure->pins)
+    {
+      g_autofree char *scenario = sim_figure_name (figure);
+
+      if (!sim_pins_add (figure->pins, scenario, store, summary, error))
+        return FALSE;
+    }
   return sim_store_close (g_steal_pointer (&store), error);
+}
+
+void
+sim_figure_hold_against (SimFigure *figure, const GPtrArray *was, double tolerance)
+{
+  g_autofree char *name = sim_figure_name (figure), *first = NULL;
+  SimPinRule rule = { name, tolerance };
+
+  figure->moves = sim_pins_compare (was, figure->pins, &rule);
+  if (figure->moves->len == 0)
+    figure->moved = g_strdup_printf ("%u values as pinned", figure->pins->len);
+  else
+    {
+      first = sim_pin_move_text (&g_array_index (figure->moves, SimPinMove, 0));
+      figure->moved
+        = g_strdup_printf ("%u of %u values moved: %s%s", figure->moves->len, figure->pins->len,
+                           first, figure->moves->len > 1 ? ", and others" : "");
+    }
 }
 
 /* Of a scenario that cannot be loaded nobody knows the expectations. */
@@ -362,7 +447,13 @@ sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query)
   for (guint f = 0; f < figures->len; f++)
     {
       const SimFigure *figure = g_ptr_array_index (figures, f);
-      SimFigureRow missed = { figure->paper, NULL, figure->stem, figure->lacks };
+      SimFigureRow missed
+        = { .paper = figure->paper, .scenario = figure->stem, .why = figure->lacks };
+      SimFigureRow pinned = { .paper = figure->paper,
+                              .scenario = figure->stem,
+                              .why = figure->moved,
+                              .pins = figure->pins,
+                              .moves = figure->moves };
 
       if (is_missed (query, figure))
         g_array_append_val (rows, missed);
@@ -374,6 +465,8 @@ sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query)
           if (sim_figure_is_wanted (query, figure, row.verdict->expect->id))
             g_array_append_val (rows, row);
         }
+      if (figure->moves)
+        g_array_append_val (rows, pinned);
     }
   return rows;
 }

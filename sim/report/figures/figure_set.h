@@ -1,13 +1,15 @@
-/* sim/report/figures/figure_set.h - the figures of papers: which there are, which somebody asks
- * for, and running them.
+/* sim/report/figures/figure_set.h - the figures of papers, or of anybody's folder: which there
+ * are, which somebody asks for, and running them.
  *
  * A figure is a scenario in scenarios/figures/PAPER/ with expectations: found, then loaded, then
- * run.  Names that begin with `_` or `base.` are there to be extended.
+ * run.  Names that begin with `_` or `base.` are there to be extended.  Where files or folders are
+ * named, the figures are the scenarios in those, and a paper is the folder that a scenario lies in.
  */
 #ifndef SIM_REPORT_FIGURES_FIGURE_SET_H
 #define SIM_REPORT_FIGURES_FIGURE_SET_H
 
 #include "sim/experiment/execute/execute.h"
+#include "sim/experiment/pin/pin.h"
 #include "sim/experiment/summary/expect.h"
 
 G_BEGIN_DECLS
@@ -15,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
   const SimRegistry *registry;
   const char        *data_dir;          /* holds scenarios/ */
+  const char *const *paths;             /* (nullable): files and folders; NULL: the installed */
   const char *const *wanted;            /* (nullable): papers, figures, expectations; NULL: all */
   guint              max_replications;  /* 0: as the scenarios say */
   const SimConfine  *confine;           /* (nullable): what the scenarios may read */
@@ -28,6 +31,9 @@ typedef struct {
   char         *lacks;        /* (nullable): what it would need to run here */
   GArray       *verdicts;     /* (nullable) (element-type SimVerdict): once run */
   guint         n_failed;     /* runs */
+  GPtrArray    *pins;         /* (nullable) (element-type SimPin): where they are asked for */
+  GArray       *moves;        /* (nullable) (element-type SimPinMove): once held against others */
+  char         *moved;        /* (nullable): that in a sentence */
   guint         n_together;   /* claims that share the rate of false alarms: those of the paper */
 } SimFigure;
 
@@ -61,13 +67,20 @@ gboolean         sim_figure_any_wanted (const SimFigureQuery *query, const SimFi
 /* Once all are loaded: counts the claims of each paper, which are judged together. */
 void sim_figures_judge_together (const GPtrArray *figures);
 
-/* Runs it and evaluates its expectations.  @dir (nullable): the folder of its results file, from
+/* Returns: (transfer full): "paper/stem", what its pins are called. */
+char *sim_figure_name (const SimFigure *figure);
+
+/* Runs it, evaluates its expectations and, where @figure has an empty list of pins, fills that.
+ * @dir (nullable): the folder of its results file, from
  * which runs are taken too; NULL keeps nothing.  Errors: those of the store and sim_execute. */
 gboolean sim_figure_run (SimFigure *figure, const char *dir, const SimExecuteOptions *options,
                          GError **error);
 
-/* Returns: (transfer full) (element-type SimFigureRow): the wanted verdicts of those that ran, and
- * the wanted scenarios that cannot run here. */
+/* Sets @moves and @moved of a figure that ran: its pins against @was, as SimPinRule has it. */
+void sim_figure_hold_against (SimFigure *figure, const GPtrArray *was, double tolerance);
+
+/* Returns: (transfer full) (element-type SimFigureRow): the wanted verdicts of those that ran, what
+ * of them was held against pins, and the wanted scenarios that cannot run here. */
 GArray *sim_figures_collect (const GPtrArray *figures, const SimFigureQuery *query);
 
 G_END_DECLS

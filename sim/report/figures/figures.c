@@ -29,6 +29,23 @@ why_of (const SimFigureRow *row)
   return row->verdict ? row->verdict->why : row->why;
 }
 
+/* Of a claim, else of pins, else of what cannot run here. */
+static const char *
+kind_of (const SimFigureRow *row)
+{
+  if (row->verdict)
+    return sim_claim_kind_name (row->verdict->expect->kind);
+  return row->moves ? "pin" : NULL;
+}
+
+static const char *
+word_of (const SimFigureRow *row)
+{
+  if (row->verdict)
+    return sim_verdict_name (row->verdict->kind);
+  return row->moves == NULL ? SKIPPED : row->moves->len > 0 ? "moved" : "same";
+}
+
 gboolean
 sim_figures_format (const char *name, SimFiguresFormat *format, GError **error)
 {
@@ -75,11 +92,11 @@ put_row (SimTable *table, const SimFigureRow *row)
 
   sim_table_cell (table, row->paper);
   sim_table_cell (table, id_of (row));
-  sim_table_cell (table, v ? sim_claim_kind_name (v->expect->kind) : NULL);
+  sim_table_cell (table, kind_of (row));
   sim_table_cell (table, published);
   sim_table_cell (table, ours);
   sim_table_cell (table, v ? v->expect->unit : NULL);
-  sim_table_cell (table, v ? sim_verdict_name (v->kind) : SKIPPED);
+  sim_table_cell (table, word_of (row));
   sim_table_cell (table, why_of (row));
 }
 
@@ -135,13 +152,16 @@ summary_of (const GArray *rows)
 {
   GString *out = g_string_new (NULL);
   Tally all = { 0 }, kinds[SIM_N_CLAIM_KINDS] = { 0 };
-  guint n_skipped = 0;
+  guint n_skipped = 0, n_pinned = 0, n_moved = 0;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const SimVerdict *v = row_at (rows, i)->verdict;
+      const GArray *moves = row_at (rows, i)->moves;
 
-      n_skipped += v == NULL ? 1 : 0;
+      n_pinned += moves ? 1 : 0;
+      n_moved += moves && moves->len > 0 ? 1 : 0;
+      n_skipped += v == NULL && moves == NULL ? 1 : 0;
       if (v == NULL)
         continue;
       all.n[v->kind]++;
@@ -152,6 +172,9 @@ summary_of (const GArray *rows)
   if (n_skipped > 0)
     g_string_append_printf (out, "; %u %s skipped", n_skipped,
                             n_skipped == 1 ? "scenario" : "scenarios");
+  if (n_pinned > 0)
+    g_string_append_printf (out, "; of %u pinned %s %u moved", n_pinned,
+                            n_pinned == 1 ? "scenario" : "scenarios", n_moved);
   for (guint k = 0; k < SIM_N_CLAIM_KINDS; k++)
     if (kinds[k].n_all > 0)
       {
@@ -161,14 +184,55 @@ summary_of (const GArray *rows)
   return g_string_free (out, FALSE);
 }
 
+/* The change in percent, where there is one. */
+static char *
+change_of (const SimPinMove *move)
+{
+  double was = move->was ? move->was->value : NAN, now = move->now ? move->now->value : NAN;
+
+  if (isnan (was) || isnan (now) || was == 0)
+    return g_strdup ("");
+  return g_strdup_printf ("%+.3g %%", 100 * (now - was) / fabs (was));
+}
+
+/* Returns: (transfer full): a table of what moved, for a pull request; empty where nothing did. */
+static char *
+print_moves (const GArray *rows)
+{
+  static const char *const titles[] = { "scenario", "point", "metric", "pinned", "now", "change" };
+  g_autoptr (SimTable) table = sim_table_new ();
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    sim_table_column (table, titles[i], i >= 3);
+  for (guint i = 0; i < rows->len; i++)
+    for (guint m = 0; row_at (rows, i)->moves && m < row_at (rows, i)->moves->len; m++, n++)
+      {
+        const SimPinMove *move = &g_array_index (row_at (rows, i)->moves, SimPinMove, m);
+        const SimPin *pin = move->now ? move->now : move->was;
+        g_autofree char *change = change_of (move);
+
+        sim_table_cell (table, pin->scenario);
+        sim_table_cell (table, pin->point);
+        sim_table_cell (table, pin->name);
+        sim_table_cell (table, move->was ? move->was->text : "not pinned");
+        sim_table_cell (table, move->now ? move->now->text : "gone");
+        sim_table_cell (table, change);
+      }
+  text = n > 0 ? sim_table_print (table, SIM_TABLE_MD) : NULL;
+  return text ? g_strdup_printf ("\nWhat moved:\n\n%s", text) : g_strdup ("");
+}
+
 static char *
 print_table (const GArray *rows, SimTableFormat format)
 {
   g_autoptr (SimTable) table = make_table (rows);
   g_autofree char *text = sim_table_print (table, format);
   g_autofree char *summary = summary_of (rows);
+  g_autofree char *moves = format == SIM_TABLE_MD ? print_moves (rows) : g_strdup ("");
 
-  return g_strdup_printf ("%s\n%s\n", text, summary);
+  return g_strdup_printf ("%s\n%s\n%s", text, summary, moves);
 }
 
 /* --- for programs --- */
@@ -189,8 +253,8 @@ put_json (SimJson *json, const SimFigureRow *row)
   sim_json_member_number (json, "ours", v ? v->ours : NAN);
   sim_json_member_number (json, "half_width", v ? v->half_width : NAN);
   sim_json_member_number (json, "within", v ? expect->within : NAN);
-  sim_json_member_string (json, "kind", v ? sim_claim_kind_name (expect->kind) : NULL);
-  sim_json_member_string (json, "verdict", v ? sim_verdict_name (v->kind) : SKIPPED);
+  sim_json_member_string (json, "kind", kind_of (row));
+  sim_json_member_string (json, "verdict", word_of (row));
   sim_json_member_string (json, "source", v ? expect->source : NULL);
   sim_json_member_string (json, "reason", why_of (row));
   sim_json_member_number (json, "low", v ? expect->low : NAN);
@@ -258,6 +322,16 @@ put_skipped (GString *out, guint i, const SimFigureRow *row)
   g_string_append_printf (out, "ok %u - %s %s # SKIP %s\n", i, paper, scenario, why);
 }
 
+static void
+put_pinned (GString *out, guint i, const SimFigureRow *row)
+{
+  g_autofree char *paper = tap_text (row->paper, ""), *scenario = tap_text (row->scenario, "");
+  g_autofree char *why = tap_text (row->why, "");
+
+  g_string_append_printf (out, "%s %u - %s %s: %s\n", row->moves->len > 0 ? "not ok" : "ok", i,
+                          paper, scenario, why);
+}
+
 /* Test Anything Protocol 13: a known deviation is a TODO and an undecided claim is skipped; neither
  * fails the harness. */
 static char *
@@ -272,6 +346,8 @@ print_tap (const GArray *rows)
 
       if (row->verdict)
         put_point (out, i + 1, row);
+      else if (row->moves)
+        put_pinned (out, i + 1, row);
       else
         put_skipped (out, i + 1, row);
     }
@@ -279,9 +355,23 @@ print_tap (const GArray *rows)
 }
 
 static gboolean
-is_skipped (const SimVerdict *v)
+is_skipped (const SimFigureRow *row)
 {
-  return v == NULL || v->kind == SIM_VERDICT_DEVIATES || v->kind == SIM_VERDICT_UNDECIDED;
+  const SimVerdict *v = row->verdict;
+
+  if (v == NULL)
+    return row->moves == NULL;
+  return v->kind == SIM_VERDICT_DEVIATES || v->kind == SIM_VERDICT_UNDECIDED;
+}
+
+gboolean
+sim_figure_row_fails (const SimFigureRow *row)
+{
+  const SimVerdict *v = row->verdict;
+
+  if (v == NULL)
+    return row->moves && row->moves->len > 0;
+  return v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED;
 }
 
 /* A deviation that is known, a claim that is undecided and a scenario that cannot run are skipped:
@@ -290,7 +380,7 @@ static void
 put_case (GString *out, const SimFigureRow *row)
 {
   const SimVerdict *v = row->verdict;
-  g_autofree char *text = v ? comparison (v) : g_strdup ("cannot run here");
+  g_autofree char *text = v ? comparison (v) : g_strdup (row->moves ? "pinned" : "cannot run here");
   g_autofree char *paper = sim_shown_line (row->paper, MAX_WHY);
   g_autofree char *id = sim_shown_line (id_of (row), MAX_WHY);
   g_autofree char *why
@@ -300,9 +390,9 @@ put_case (GString *out, const SimFigureRow *row)
   g_autofree char *message = g_markup_printf_escaped ("%s: %s", text, why);
 
   g_string_append (out, open);
-  if (v && v->kind == SIM_VERDICT_HOLDS)
+  if (!is_skipped (row) && !sim_figure_row_fails (row))
     g_string_append (out, "/>\n");
-  else if (is_skipped (v))
+  else if (is_skipped (row))
     g_string_append_printf (out, "><skipped message=\"%s\"/></testcase>\n", message);
   else
     g_string_append_printf (out, "><failure message=\"%s\"/></testcase>\n", message);
@@ -316,10 +406,8 @@ print_junit (const GArray *rows)
 
   for (guint i = 0; i < rows->len; i++)
     {
-      const SimVerdict *v = row_at (rows, i)->verdict;
-
-      n_skipped += is_skipped (v) ? 1 : 0;
-      n_failures += v && (v->kind == SIM_VERDICT_FAILS || v->kind == SIM_VERDICT_MENDED) ? 1 : 0;
+      n_skipped += is_skipped (row_at (rows, i)) ? 1 : 0;
+      n_failures += sim_figure_row_fails (row_at (rows, i)) ? 1 : 0;
     }
   g_string_append_printf (
     out, "<testsuite name=\"figures\" tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\">\n",

@@ -1,16 +1,24 @@
 /* models/rollout_sessions/check.c - see check.h. */
 #include "models/rollout_sessions/check.h"
 #include <math.h>
+#include "models/rollout_sessions/engines/spells.h"
 #include "models/rollout_sessions/workload/turn_trace.h"
 
-/* In whole blocks, with room for the drafts of the last step: a longer session would be refused by
- * its engine in the middle of the run. */
+/* Of the smallest kind, in whole blocks, with room for the drafts of the last step: a longer
+ * session would be refused by its engine in the middle of the run. */
 gint64
 ses_max_context (const SesParams *p)
 {
-  SesHardware h = ses_hardware (p);
-  gint64 room = h.kv_tokens / h.block_tokens * h.block_tokens - h.scheduler.draft_tokens;
+  gint64 room = G_MAXINT64;
 
+  /* the last is that of the parameters themselves */
+  for (guint k = 0; k <= p->kinds.n; k++)
+    {
+      SesParams q = ses_hardware_kind (p, k);
+      SesHardware h = ses_hardware (&q);
+
+      room = MIN (room, h.kv_tokens / h.block_tokens * h.block_tokens - h.scheduler.draft_tokens);
+    }
   return p->max_context_tokens > 0 ? MIN (p->max_context_tokens, room) : room;
 }
 
@@ -90,8 +98,35 @@ check_training (const SesParams *p, GError **error)
                         "success_spread (%g) must be below sqrt (share x (1 - share)), %g: else "
                         "every group has equal rewards",
                         p->success_spread, sqrt (p->success_share * (1.0 - p->success_share)));
+  /* else the step would be infinitely faster */
+  if (p->switch_instances > 0 && p->trainer_devices == 0)
+    return sim_invalid (error, "switch_instances make training faster by their devices over the "
+                               "trainer's: give trainer_devices");
+  if (p->update_order == SES_UPDATE_BUFFERED
+      && (p->update_by != SES_UPDATE_BY_BYTES || p->update_bucket_bytes <= 0.0))
+    return sim_invalid (error, "update_order: with buffered instances stand still for the last "
+                               "bucket: give update_by: bytes and update_bucket_bytes");
   if (p->update_by == SES_UPDATE_BY_BYTES && !(llm_weight_bytes (p->llm) > 0.0))
     return sim_invalid (error, "update_by: the weights of this llm are unknown: give update_s");
+  return TRUE;
+}
+
+/* Each by itself; who pays for one pays for all. */
+static gboolean
+check_kinds (const SesParams *p, GError **error)
+{
+  const SesKind *kinds = p->kinds.items;
+
+  for (guint k = 0; k <= p->kinds.n; k++)
+    {
+      SesParams q = ses_hardware_kind (p, k);
+      SesHardware h = ses_hardware (&q);
+
+      if (!ses_hardware_check (&q, &h, error))
+        return FALSE;
+      if (k < p->kinds.n && kinds[k].price != NULL && p->price == NULL)
+        return sim_invalid (error, "kinds: one has a price and the others have none: give price");
+    }
   return TRUE;
 }
 
@@ -101,6 +136,6 @@ ses_check (const SesParams *p, const SesRouterRow *router, GError **error)
 {
   SesHardware h = ses_hardware (p);
 
-  return ses_hardware_check (p, &h, error) && check_work (p, error)
-         && check_caches (p, router, &h, error) && check_training (p, error);
+  return check_kinds (p, error) && check_work (p, error) && check_caches (p, router, &h, error)
+         && check_training (p, error) && ses_spells_check (p, error);
 }

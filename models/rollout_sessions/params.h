@@ -17,12 +17,30 @@ enum { SES_SYNC, SES_ONE_STEP_OFF, SES_BOUNDED_STALE };
 enum { SES_CONSUME_SUBMISSION, SES_CONSUME_COMPLETION };
 enum { SES_UPDATE_KEEP, SES_UPDATE_RESUME, SES_UPDATE_RESTART, SES_UPDATE_FINISH };
 enum { SES_UPDATE_BY_TIME, SES_UPDATE_BY_BYTES };
+enum { SES_UPDATE_TOGETHER, SES_UPDATE_ROLLING, SES_UPDATE_BUFFERED };
 enum { SES_FILTER_NONE, SES_FILTER_EQUAL };
+enum { SES_LOSS_RESUME, SES_LOSS_TURN, SES_LOSS_SESSION };
+enum { SES_UNSCORED_KEEP, SES_UNSCORED_DROP };
 
 /* After so many turns as its place in the list says. */
 typedef struct {
   double share;
 } SesStop;
+
+/* Instances of another kind, behind those of the parameters; what is not given is theirs. */
+typedef struct {
+  gint64 instances;
+  const LlmOperatorLaw *device;
+  gint64 tp;
+  double time_factor, capacity_tokens;
+  const SimPrice *price;
+} SesKind;
+
+/* An instance is lost. */
+typedef struct {
+  gint64 instance;
+  double at_s, for_s;
+} SesLoss;
 
 typedef struct {
   /* who asks: groups of sessions */
@@ -44,6 +62,7 @@ typedef struct {
   double episode_timeout_s;
   /* engines */
   gint64 instances;
+  SimList kinds;
   int step_law;
   const LlmModel *llm;
   const LlmOperatorLaw *device;
@@ -58,11 +77,20 @@ typedef struct {
   double pin_ttl_s, host_kv_tokens, host_bytes_per_s;
   gint64 draft_tokens;
   double accepted_tokens;
+  /* instances that come and go */
+  SimList losses;
+  gint64 spot_instances;
+  SimDist spot_up_s, spot_down_s;
+  double warning_s, notice_s;
+  int at_loss;
+  gint64 switch_instances;
+  double switch_s;
   /* routing and admission */
   int router;
   gint64 margin, imbalance;
   double imbalance_ratio, least_share;
   gint64 slots;
+  double active_tokens;
   int refill;
   /* training */
   int coupling;
@@ -73,9 +101,12 @@ typedef struct {
   double success_share, success_spread;
   SimDist reward_s;
   gint64 reward_servers;
+  double reward_timeout_s;
+  gint64 reward_retries;
+  int unscored;
   double train_s_per_token, interference_factor;
-  int update_by;
-  double update_s, update_bytes_per_s;
+  int update_by, update_order;
+  double update_s, update_gather_s, update_bytes_per_s, update_bucket_bytes;
   gint64 trainer_devices;
   const SimPrice *price;
   const char *workload;

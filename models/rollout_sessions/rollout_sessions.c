@@ -8,12 +8,14 @@
  */
 #include "models/rollout_sessions/rollout_sessions.h"
 #include "models/rollout_sessions/check.h"
+#include "models/rollout_sessions/engines/spells.h"
 #include "models/rollout_sessions/results/results.h"
 #include "models/rollout_sessions/rows.h"
 
 typedef struct {
   SesWork work;
   SesFleet fleet;
+  SesSpells spells;
   SesRouter router;
   SesPool tools, rewards;
   SesCourse course;
@@ -57,8 +59,30 @@ turn_aborted (gpointer data, guint session, gint64 found, gint64 generated, doub
   ses_course_turn_aborted (&((Sessions *) data)->course, session, found, generated, now_s);
 }
 
+/* Sessions kept KV there. */
+static void
+instance_left (gpointer data, guint instance, double now_s)
+{
+  ses_course_instance_left (&((Sessions *) data)->course, instance, now_s);
+}
+
+/* Its turn goes elsewhere when it is out. */
+static void
+turn_cut_off (gpointer data, guint session, gboolean lent, double now_s)
+{
+  ses_course_cut_off (&((Sessions *) data)->course, session, lent, now_s);
+}
+
+/* Somebody may have waited for one. */
+static void
+instance_came_back (gpointer data, double now_s)
+{
+  ses_course_came_back (&((Sessions *) data)->course, now_s);
+}
+
 static const SesFleetHandlers fleet_handlers
-  = { first_token, turn_finished, turn_aborted, changed };
+  = { first_token,   turn_finished,      turn_aborted, instance_left,
+      turn_cut_off, instance_came_back, changed };
 
 /* A clock event or, where a tool takes no time, within the end of a turn. */
 static void
@@ -132,6 +156,7 @@ connect_parts (Sessions *m, Sim *sim, const SesParams *p)
   m->fleet = (SesFleet){
     .sim = sim, .p = p, .hardware = ses_hardware (p), .handlers = &fleet_handlers, .data = m
   };
+  m->spells = (SesSpells){ .sim = sim, .p = p, .fleet = &m->fleet };
   m->work.id_tokens = m->fleet.hardware.id_tokens;
   m->router = (SesRouter){ .row = ses_routers[p->router].impl,
                            .p = p,
@@ -202,6 +227,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
   ses_course_start (&m->course);
   ses_training_start (&m->training);
   ses_results_start (&m->results);
+  ses_spells_start (&m->spells);
   sim_after (sim, 0.0, begin, m, NULL);
 }
 
@@ -223,6 +249,7 @@ clear (gpointer self)
   ses_course_clear (&m->course);
   ses_pool_clear (&m->rewards);
   ses_pool_clear (&m->tools);
+  ses_spells_clear (&m->spells);
   ses_fleet_clear (&m->fleet);
   ses_work_clear (&m->work);
 }

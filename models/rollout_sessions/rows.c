@@ -119,6 +119,30 @@ static const SimChoice update_bys[] = {
   { NULL, NULL, NULL },
 };
 
+/* Which instances at a time. */
+static const SimChoice update_orders[] = {
+  { "together", "all stand still while they come", NULL },
+  { "rolling", "one stands still after another, each for that time", NULL },
+  { "buffered", "they come beside the steps; all stand still for the last bucket", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* Where tokens are collected decides what a loss costs. */
+static const SimChoice at_losses[] = {
+  { "resume", "turns keep their tokens and go on elsewhere, where their KV is computed again",
+    NULL },
+  { "turn", "what was generated of the turn is lost", NULL },
+  { "session", "the session begins anew", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* When all attempts were too long. */
+static const SimChoice unscoreds[] = {
+  { "keep", "the session is trained on, with a reward of nothing", NULL },
+  { "drop", "it is left out", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* By the rewards of a group. */
 static const SimChoice filters[] = {
   { "none", "all groups are trained on", NULL },
@@ -135,6 +159,35 @@ static const SimParam stop_rows[] = {
 };
 static const SimListType stop_list = { stop_rows, sizeof (SesStop) };
 
+/* Instances behind those of the parameters. */
+static const SimParam kind_rows[] = {
+  SIM_PARAM (SesKind, instances, "1", NULL, "[1, 10000]", "of this kind", "the user's"),
+  SIM_PARAM_REF (SesKind, device, &llm_operator_law_kind, "",
+                 "what one runs on; none: as the others", "the catalogue", "step_law is composed"),
+  SIM_PARAM (SesKind, tp, "1", "0", "[0, 1024]",
+             "devices that share one layer; 0: as the others", "the user's",
+             "step_law is composed"),
+  SIM_PARAM (SesKind, time_factor, "1", "1", "(0, 1000]",
+             "all of a step takes so many times as long", "the user's", "step_law is affine"),
+  SIM_PARAM (SesKind, capacity_tokens, "tokens", SIM_UNKNOWN, "[16, 1e12]",
+             "KV of a replica; unknown: as for the others", "the user's"),
+  SIM_PARAM_REF (SesKind, price, &sim_price_kind, "",
+                 "of one device for an hour; none: as the others", "the catalogue"),
+  SIM_PARAM_END
+};
+static const SimListType kind_list = { kind_rows, sizeof (SesKind) };
+
+/* As a log of a cloud has them. */
+static const SimParam loss_rows[] = {
+  SIM_PARAM (SesLoss, instance, "1", NULL, "[0, 1000000]",
+             "number from 0: those of instances, then those of kinds", "the user's"),
+  SIM_PARAM (SesLoss, at_s, "s", NULL, "[0, inf)", "when it is lost", "the user's"),
+  SIM_PARAM (SesLoss, for_s, "s", "inf s", "(0, inf]",
+             "until another is in its place, with weights", "the user's"),
+  SIM_PARAM_END
+};
+static const SimListType loss_list = { loss_rows, sizeof (SesLoss) };
+
 #define P(field, unit, def, allowed, doc, ...)                                                    \
   SIM_PARAM (SesParams, field, unit, def, allowed, doc, __VA_ARGS__)
 #define C(field, choices, def, doc, ...)                                                          \
@@ -145,7 +198,8 @@ static const SimListType stop_list = { stop_rows, sizeof (SesStop) };
 #define DRAWN "trace is none"
 #define COMPOSED "step_law is composed"
 #define AFFINE "step_law is affine"
-#define SEVERAL "instances > 1"
+#define SEVERAL "(instances > 1 or kinds is not none)"
+#define LOSES "losses is not none or spot_instances > 0"
 
 /* Who asks, tools, instances, routers, training. */
 const SimParam ses_params[] = {
@@ -205,6 +259,8 @@ const SimParam ses_params[] = {
      "of a session from its first turn, tools included, at which it is cut", "assumed"),
   /* Instances. */
   P (instances, "1", "1", "[1, 10000]", "engines behind the router", "assumed"),
+  SIM_PARAM_LIST (SesParams, kinds, &kind_list, "", "[0, 100]",
+     "more instances, of other kinds", "the user's"),
   C (step_law, step_laws, "composed", "how long a step takes", "models/llm"),
   R (llm, &llm_model_kind, "llama31-8b", "the model: its shape, KV and weights", "the catalogue",
      "step_law is composed or kv_policy is offload or update_by is bytes"),
@@ -258,23 +314,46 @@ const SimParam ses_params[] = {
      "that each decode verifies besides its own; 0: no speculation", "assumed"),
   P (accepted_tokens, "tokens", "0 tokens", "[0, 64]", "of them that are accepted, in the mean",
      "assumed", "draft_tokens > 0"),
+  /* Instances that come and go. */
+  SIM_PARAM_LIST (SesParams, losses, &loss_list, "", "[0, 100000]",
+     "instances that are lost, by time", "the user's"),
+  P (spot_instances, "1", "0", "[0, 10000]",
+     "the last of all instances, that are lost and come back by chance", "assumed"),
+  P (spot_up_s, "s", "exponential(2 h)", "any", "for which one is there", "assumed",
+     "spot_instances > 0"),
+  P (spot_down_s, "s", "exponential(10 min)", "any",
+     "until another is in its place, with weights", "assumed", "spot_instances > 0"),
+  P (warning_s, "s", "0 s", "[0, inf)", "before a loss, from which it takes no new turns",
+     "clouds: 30 to 120 s, or none", LOSES),
+  P (notice_s, "s", "30 s", "[0, inf)",
+     "until a loss without warning is known and its turns go elsewhere", "a probe's time-out",
+     "(" LOSES ") and warning_s <= 0"),
+  C (at_loss, at_losses, "resume", "what becomes of turns at an instance that is lost",
+     "RLBoost, arXiv 2510.19225", LOSES),
+  P (switch_instances, "1", "0", "[0, 10000]",
+     "the first of all instances, whose devices train while there is a training step",
+     "Libra, arXiv 2606.03077"),
+  P (switch_s, "s", "10 s", "[0, inf)", "from the one work to the other", "assumed",
+     "switch_instances > 0"),
   /* Routing and admission. */
   C (router, ses_routers, "sticky", "which instance gets a turn",
      "verl GlobalRequestLoadBalancer", SEVERAL),
   P (margin, "1", "2", "[0, 1000000]",
      "requests that a session's instance may have more than the emptiest", "verl PR 7435",
-     "instances > 1 and router is sticky_margin"),
+     SEVERAL " and router is sticky_margin"),
   P (imbalance, "1", "32", "[0, 1000000]",
      "loads are apart when the fullest has so many requests more than the emptiest", "sgl-router",
-     "instances > 1 and router is sticky_gate or cache_aware or cache_aware_window"),
+     SEVERAL " and router is sticky_gate or cache_aware or cache_aware_window"),
   P (imbalance_ratio, "1", "1.0001", "[0, 1000]", "and so many times as many", "sgl-router",
-     "instances > 1 and router is sticky_gate or cache_aware or cache_aware_window"),
+     SEVERAL " and router is sticky_gate or cache_aware or cache_aware_window"),
   P (least_share, "1", "0.5", "[0, 1]",
      "of a prompt that must be cached for that to decide", "sgl-router",
-     "instances > 1 and router is cache_aware or cache_aware_window"),
+     SEVERAL " and router is cache_aware or cache_aware_window"),
   /* Who may begin. */
   P (slots, "1", "0", "[0, 1e9]", "sessions that may be under way at once; 0: all that the "
      "weights allow", "assumed"),
+  P (active_tokens, "tokens", "0 tokens", "[0, 1e15]",
+     "contexts of sessions under way above which none begins; 0: any", "assumed"),
   C (refill, refills, "sample", "when slots come back", "AReaL PR 1722", "slots > 0"),
   /* Training. */
   C (coupling, couplings, "sync", "how rollout and training meet", "AReaL, arXiv 2505.24298"),
@@ -296,6 +375,12 @@ const SimParam ses_params[] = {
   P (reward_s, "s", "0 s", "any", "of a session's reward where nobody waits", "assumed"),
   P (reward_servers, "1", "0", "[0, 1000000]", "rewards that are computed at once; 0: all",
      "assumed"),
+  P (reward_timeout_s, "s", "inf s", "(0, inf]", "at which an attempt at a reward is given up",
+     "NeMo Gym PR 3185: 3,600 s"),
+  P (reward_retries, "1", "0", "[0, 100]", "attempts behind the first", "NeMo Gym PR 3185: 2",
+     "reward_timeout_s < inf"),
+  C (unscored, unscoreds, "keep", "what becomes of a session without a reward", "assumed",
+     "reward_timeout_s < inf"),
   /* The trainer. */
   P (train_s_per_token, "s/tokens", "10 us/tokens", "[0, 1]", "training on a generated token",
      "assumed"),
@@ -306,10 +391,17 @@ const SimParam ses_params[] = {
   C (update_by, update_bys, "time", "what says how long instances stand still for new weights",
      "assumed"),
   P (update_s, "s", "10 s", "[0, inf)", "that time", "assumed", "update_by is time"),
+  P (update_gather_s, "s", "0 s", "[0, inf)", "before the first byte",
+     "checkpoint-engine: 0.1 to 1.3 s", "update_by is bytes"),
   P (update_bytes_per_s, "B/s", "60 GB/s", "(0, inf)", "of all weights to all instances",
      "checkpoint-engine: 61 to 76 GB/s", "update_by is bytes"),
-  P (trainer_devices, "1", "0", "[0, 1e6]", "devices that train and do not roll, for the cost",
-     "assumed", "price is not none"),
+  P (update_bucket_bytes, "B", "0 B", "[0, inf)",
+     "that go together through each of three stages", "checkpoint-engine: 3 to 8 GiB",
+     "update_by is bytes"),
+  C (update_order, update_orders, "together", "which instances stand still at a time",
+     "Laminar, RLBoost", "at_update is keep or resume"),
+  P (trainer_devices, "1", "0", "[0, 1e6]", "devices that train and do not roll",
+     "assumed", "price is not none or switch_instances > 0"),
   R (price, &sim_price_kind, "", "price of one device for an hour; none: cost is not told",
      "the catalogue"),
   P (workload, "1", "unnamed", "any",

@@ -35,6 +35,16 @@ static const Setting settings[] = {
   { LOAD "filter=equal;slots=0", { NULL } },
   { LOAD "draft_tokens=2;accepted_tokens=1", { NULL } },
   { LOAD "update_by=bytes;tool_failure_share=0", { NULL } },
+  { LOAD "update_by=bytes;update_order=buffered;update_bucket_bytes=500 MB", { NULL } },
+  { LOAD "coupling=bounded_stale;update_order=rolling;at_update=keep", { NULL } },
+  { LOAD "spot_instances=2;spot_up_s=exponential(4 s);spot_down_s=exponential(2 s);notice_s=1 s",
+    { NULL } },
+  { LOAD "spot_instances=1;spot_up_s=exponential(4 s);spot_down_s=exponential(2 s);warning_s=1 s;"
+         "at_loss=session",
+    { NULL } },
+  { LOAD "switch_instances=1;switch_s=10 ms;trainer_devices=2;active_tokens=9000 tokens",
+    { NULL } },
+  { LOAD "reward_timeout_s=1 s;reward_retries=1;unscored=drop", { NULL } },
 };
 
 /* Entries stay as they are: their own tests move them. */

@@ -14,6 +14,9 @@
 #define SLOTS LOAD "slots=8;"
 #define FAILS LOAD "tool_failure_share=0.3;"
 #define FILTER LOAD "filter=equal;"
+#define SPOT LOAD "spot_instances=2;spot_up_s=exponential(4 s);spot_down_s=exponential(2 s);"
+#define BYTES LOAD "update_by=bytes;update_bytes_per_s=10 GB/s;"
+#define JUDGE LOAD "reward_s=exponential(4 s);reward_timeout_s=2 s;"
 #define COMPOSED LOAD "step_law=composed;"
 
 static const ParamMove moves[] = {
@@ -42,6 +45,7 @@ static const ParamMove moves[] = {
   { "tool_restart_s", FAILS, "1 s", "tool_time_s.mean", UP, 0 },
   { "episode_timeout_s", LOAD, "3 s", "timeout_sessions", UP, 0 },
   { "instances", LOAD, "1", "rollout_s", UP, 0 },
+  { "kinds", "", NULL, "kinds_are_instances in test_elastic", ELSEWHERE, 0 },
   { "step_law", LOAD, "composed", "rollout_s", MOVES, 0 },
   { "step_law", "capacity_tokens=unknown;", "affine", "give capacity_tokens", REFUSED, 0 },
   { "llm", "", NULL, "entries_act", ELSEWHERE, 0 },
@@ -72,6 +76,18 @@ static const ParamMove moves[] = {
   { "host_bytes_per_s", TIGHT "kv_policy=offload;", "100 MB/s", "ttft_s.mean", UP, 0 },
   { "draft_tokens", LOAD, "3", "turn_s.mean", UP, 0 },
   { "accepted_tokens", LOAD "draft_tokens=3;", "2", "turn_s.mean", DOWN, 0 },
+  { "losses", "", NULL, "a_turn_goes_on_elsewhere in test_elastic", ELSEWHERE, 0 },
+  { "spot_instances", LOAD "spot_up_s=1 s;", "1", "instance_losses", UP, 0 },
+  { "spot_instances", LOAD, "4", "more than all 3", REFUSED, 0 },
+  { "spot_up_s", SPOT, "exponential(1 s)", "instance_losses", UP, 0 },
+  { "spot_down_s", SPOT, "exponential(9 s)", "held_share", DOWN, 0 },
+  { "warning_s", SPOT "notice_s=0 s;", "2 s", "cut_turns", DOWN, 0 },
+  { "notice_s", SPOT "notice_s=0 s;", "3 s", "rollout_s", UP, 0 },
+  { "at_loss", SPOT, "session", "wasted_cut_tokens", UP, 0 },
+  { "switch_instances", LOAD "trainer_devices=2;switch_s=0 s;", "1", "train_s", DOWN, 0 },
+  { "switch_instances", LOAD, "1", "give trainer_devices", REFUSED, 0 },
+  { "switch_s", LOAD "trainer_devices=2;switch_instances=1;switch_s=0 s;", "20 ms", "train_s", UP,
+    0 },
   { "router", LOAD, "round_robin", "migrations", UP, 0 },
   { "router", LOAD "kv_policy=drop;prefix_cache=none;", "cache_aware", "give prefix_cache",
     REFUSED, 0 },
@@ -81,6 +97,7 @@ static const ParamMove moves[] = {
   { "least_share", LOAD "router=cache_aware;", "0.95", "migrations", UP, 0 },
   { "slots", LOAD, "8", "rollout_s", UP, 0 },
   { "slots", LOAD, "3", "below group_size", REFUSED, 0 },
+  { "active_tokens", LOAD, "2000 tokens", "rollout_s", UP, 0 },
   { "refill", SLOTS, "group", "rollout_s", UP, 0 },
   { "coupling", STALE "coupling=sync;", "one_step_off", "iteration_s", DOWN, 0 },
   { "staleness", STALE, "3", "staleness.mean", UP, 0 },
@@ -93,11 +110,18 @@ static const ParamMove moves[] = {
   { "success_spread", FILTER "success_share=0.9;", "0.4", "every group", REFUSED, 0 },
   { "reward_s", LOAD, "5 s", "iteration_s", UP, 0 },
   { "reward_servers", LOAD "reward_s=1 s;", "2", "reward_queue_s.mean", UP, 0 },
+  { "reward_timeout_s", LOAD "reward_s=5 s;", "2 s", "unscored_sessions", UP, 0 },
+  { "reward_retries", JUDGE, "3", "unscored_sessions", DOWN, 0 },
+  { "unscored", JUDGE, "drop", "delivered_sessions", DOWN, 0 },
   { "train_s_per_token", LOAD, "1 ms/tokens", "train_s", UP, 0 },
   { "interference_factor", STALE, "1.5", "train_s", UP, 0 },
   { "update_by", LOAD, "bytes", "update_time_s", MOVES, 0 },
   { "update_s", LOAD, "9 s", "update_time_s", UP, 0 },
   { "update_bytes_per_s", LOAD "update_by=bytes;", "1 GB/s", "update_time_s", UP, 0 },
+  { "update_gather_s", BYTES, "3 s", "update_time_s", UP, 0 },
+  { "update_bucket_bytes", BYTES, "8 GB", "update_time_s", UP, 0 },
+  { "update_order", STALE, "rolling", "update_time_s", UP, 0 },
+  { "update_order", STALE, "buffered", "give update_by: bytes", REFUSED, 0 },
   { "trainer_devices", LOAD, "4", "usd_per_mtoken", UP, 0 },
   { "price", "", NULL, "entries_act", ELSEWHERE, 0 },
   { "workload", LOAD, "other", "rollout_s", NOTHING, 0 },

@@ -31,6 +31,7 @@ void
 ses_course_start (SesCourse *c)
 {
   sim_items_init (&c->timers, sizeof (Timer));
+  c->stranded = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 /* Those that were still to come, too. */
@@ -38,6 +39,7 @@ void
 ses_course_clear (SesCourse *c)
 {
   sim_items_clear (&c->timers);
+  g_clear_pointer (&c->stranded, g_array_unref);
 }
 
 /* No event is taken back: one whose number is past does nothing. */
@@ -51,6 +53,14 @@ set_timer (SesCourse *c, double after_s, SimHandler handler, Timer timer)
   item = sim_items_take (&c->timers);
   *item = timer;
   sim_after (c->work->sim, after_s, handler, c, item);
+}
+
+/* What is under way is known by its sum. */
+static void
+set_context (SesCourse *c, SesSession *s, gint64 tokens)
+{
+  c->context_tokens += tokens - s->context;
+  s->context = (gint32) tokens;
 }
 
 /* Its KV need not stay any longer. */
@@ -86,6 +96,7 @@ end_session (SesCourse *c, guint id, SesEnd how, double now_s)
   sim_tally (sim, SES_SESSION_S, now_s - s->begin_s);
   sim_tally (sim, SES_TURNS, (double) s->turn + 1.0);
   sim_tally (sim, SES_SESSION_TOKENS, (double) s->generated);
+  set_context (c, s, 0);
   count_active (c, -1);
   c->handlers->ended (c->data, id, now_s);
   ses_pool_call (c->rewards, id, now_s, (double) ses_session (c->work, id)->reward_s);
@@ -96,6 +107,7 @@ void
 ses_course_rewarded (SesCourse *c, guint id, double now_s)
 {
   ses_session (c->work, id)->state = SES_SCORED;
+  sim_count (c->work->sim, SES_UNSCORED, ses_session (c->work, id)->unscored);
   c->handlers->scored (c->data, id, now_s);
 }
 
@@ -122,12 +134,27 @@ request_of (const SesCourse *c, guint id, gint64 output)
                              = c->work->p->kv_policy == SES_KV_PIN && s->turn + 1 < s->n_turns };
 }
 
+/* Of the turn under way. */
+static gint64
+output_of (const SesCourse *c, const SesSession *s)
+{
+  return MIN ((gint64) s->turns[s->turn].completion - s->kept, c->max_context - s->context);
+}
+
+/* Until an instance comes back; its turn counts from now on all the same. */
+static void
+strand (SesCourse *c, guint id)
+{
+  ses_session (c->work, id)->state = SES_STRANDED;
+  g_array_append_val (c->stranded, id);
+}
+
 /* KV that was pinned is free before the router looks for it, so that the turn finds it. */
 static void
 submit_turn (SesCourse *c, guint id, double now_s)
 {
   SesSession *s = ses_session (c->work, id);
-  gint64 output = MIN ((gint64) s->turns[s->turn].completion, c->max_context - s->context);
+  gint64 output = output_of (c, s);
   LlmEngineRequest request;
   guint to;
 
@@ -140,16 +167,21 @@ submit_turn (SesCourse *c, guint id, double now_s)
   unpin (c, s, now_s);
   request = request_of (c, id, output);
   to = ses_route (c->router, id, &request);
+  if (to == SES_NOWHERE)
+    {
+      strand (c, id);
+      return;
+    }
   if (s->instance >= 0 && s->instance != (gint16) to)
     sim_count (c->work->sim, SES_MIGRATIONS, 1);
   s->instance = (gint16) to;
   s->state = SES_ENGINE;
-  s->turn_s = now_s;
   if (!ses_fleet_submit (c->fleet, to, now_s, id, &request))
     sim_fail (c->work->sim,
               "a turn of %d + %d tokens never fits the %d tokens of KV of a replica: give a lower "
               "max_context_tokens",
-              (int) s->context, (int) output, (int) c->fleet->hardware.kv_tokens);
+              (int) s->context, (int) output,
+              (int) c->fleet->instances[to].sort->hardware.kv_tokens);
   s->own = request.id;
   c->n_generating++;
 }
@@ -176,8 +208,11 @@ time_out (Sim *sim, gpointer self, gpointer item)
     }
   else
     {
-      ses_pool_give_up (c->tools, id);
-      c->n_in_tools--;
+      if (s->state == SES_TOOL)
+        {
+          ses_pool_give_up (c->tools, id);
+          c->n_in_tools--;
+        }
       end_session (c, id, SES_END_TIMEOUT, sim_now_s (sim));
     }
   ses_fleet_settle (c->fleet);
@@ -190,22 +225,23 @@ ses_course_begin (SesCourse *c, guint id, double now_s)
 {
   SesSession *s = ses_session (c->work, id);
 
-  s->context = s->prompt;
+  set_context (c, s, s->prompt);
   s->turn = 0;
-  s->cached = s->common = 0;
+  s->cached = s->common = s->kept = 0;
   s->generated = 0;
   s->version = c->version;
-  s->begin_s = now_s;
+  s->begin_s = s->turn_s = now_s;
   count_active (c, 1);
   set_timer (c, c->work->p->episode_timeout_s, time_out, (Timer){ id, ++s->clock });
   submit_turn (c, id, now_s);
 }
 
-/* Of every turn, since each waits for its prompt. */
+/* Of every turn, since each waits for its prompt; one that goes on elsewhere has had it. */
 void
 ses_course_first_token (SesCourse *c, guint id, double now_s)
 {
-  sim_tally (c->work->sim, SES_TTFT_S, now_s - ses_session (c->work, id)->turn_s);
+  if (ses_session (c->work, id)->kept == 0)
+    sim_tally (c->work->sim, SES_TTFT_S, now_s - ses_session (c->work, id)->turn_s);
 }
 
 /* What was found, against what an earlier turn had left in whole blocks. */
@@ -226,16 +262,15 @@ count_found (SesCourse *c, const SesSession *s, gint64 found)
   sim_count (c->work->sim, SES_REMADE, (double) MAX (0, had / block * block - found));
 }
 
-/* The engine has done with it. */
+/* The engine has done with it, here. */
 static void
-leave_engine (SesCourse *c, SesSession *s, gint64 found, gint64 generated, double now_s)
+leave_engine (SesCourse *c, SesSession *s, gint64 found, gint64 generated)
 {
   c->n_generating--;
   count_found (c, s, found);
-  sim_tally (c->work->sim, SES_TURN_S, now_s - s->turn_s);
   sim_count (c->work->sim, SES_GENERATED, (double) generated);
   s->generated += generated;
-  s->context += (gint32) generated;
+  set_context (c, s, s->context + generated);
   s->cached = s->context - 1; /* the last token has no KV yet */
 }
 
@@ -257,16 +292,23 @@ go_on (SesCourse *c, guint id, double now_s)
     }
 }
 
-/* Anew, when the weights are there: engines that stand still take it then. */
+/* What it had is told under @waste. */
 static void
-restart (SesCourse *c, guint id, double now_s)
+begin_anew (SesCourse *c, guint id, guint waste, double now_s)
 {
   SesSession *s = ses_session (c->work, id);
 
-  sim_count (c->work->sim, SES_WASTED_RESTART, (double) s->generated);
+  sim_count (c->work->sim, waste, (double) s->generated);
   unpin (c, s, now_s);
   count_active (c, -1);
   ses_course_begin (c, id, now_s);
+}
+
+/* When the weights are there: engines that stand still take it then. */
+static void
+restart (SesCourse *c, guint id, double now_s)
+{
+  begin_anew (c, id, SES_WASTED_RESTART, now_s);
 }
 
 /* For its time to live; then it is as all that is free. */
@@ -301,10 +343,11 @@ void
 ses_course_turn_finished (SesCourse *c, guint id, gint64 found, double now_s)
 {
   SesSession *s = ses_session (c->work, id);
-  gint64 output = MIN ((gint64) s->turns[s->turn].completion, c->max_context - s->context);
   guint8 stopping = s->stopping;
 
-  leave_engine (c, s, found, output, now_s);
+  leave_engine (c, s, found, output_of (c, s));
+  sim_tally (c->work->sim, SES_TURN_S, now_s - s->turn_s);
+  s->kept = 0;
   s->stopping = SES_GOES_ON;
   if (c->work->p->kv_policy == SES_KV_PIN && s->turn + 1 < s->n_turns)
     pin (c, id);
@@ -316,6 +359,34 @@ ses_course_turn_finished (SesCourse *c, guint id, gint64 found, double now_s)
     go_on (c, id, now_s);
 }
 
+/* Its instance is gone: what it had is kept elsewhere, or the turn, or all of it, was for
+ * nothing. */
+static void
+go_elsewhere (SesCourse *c, guint id, gint64 generated, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+  int rule = s->stopping == SES_STOPPING_LENT ? SES_LOSS_RESUME : c->work->p->at_loss;
+
+  sim_count (c->work->sim, SES_CUT_TURNS, 1);
+  s->stopping = SES_GOES_ON;
+  if (rule == SES_LOSS_SESSION)
+    {
+      begin_anew (c, id, SES_WASTED_CUT, now_s);
+      return;
+    }
+  /* by token or by chunk, outside of the engine */
+  if (rule == SES_LOSS_RESUME)
+    s->kept += (gint32) generated;
+  else
+    {
+      sim_count (c->work->sim, SES_WASTED_CUT, (double) generated);
+      s->generated -= generated;
+      set_context (c, s, s->context - generated);
+      s->cached = MIN (s->cached, s->context);
+    }
+  submit_turn (c, id, now_s);
+}
+
 /* With what it had generated by the end of the step. */
 void
 ses_course_turn_aborted (SesCourse *c, guint id, gint64 found, gint64 generated, double now_s)
@@ -323,7 +394,13 @@ ses_course_turn_aborted (SesCourse *c, guint id, gint64 found, gint64 generated,
   SesSession *s = ses_session (c->work, id);
   guint8 stopping = s->stopping;
 
-  leave_engine (c, s, found, generated, now_s);
+  leave_engine (c, s, found, generated);
+  if (stopping == SES_STOPPING_LOST || stopping == SES_STOPPING_LENT)
+    {
+      go_elsewhere (c, id, generated, now_s);
+      return;
+    }
+  sim_tally (c->work->sim, SES_TURN_S, now_s - s->turn_s);
   s->stopping = SES_GOES_ON;
   if (stopping == SES_STOPPING_RESTART)
     restart (c, id, now_s);
@@ -346,9 +423,10 @@ ses_course_tool_done (SesCourse *c, guint id, double now_s)
       end_session (c, id, SES_END_FAILED, now_s);
       return;
     }
-  s->context = (gint32) CLAMP ((gint64) s->context + turn->append, 1, G_MAXINT32);
+  set_context (c, s, CLAMP ((gint64) s->context + turn->append, 1, G_MAXINT32));
   s->common = turn->broken > 0 ? (gint32) MAX (1, common) : 0;
   s->turn++;
+  s->turn_s = now_s;
   submit_turn (c, id, now_s);
 }
 
@@ -360,6 +438,48 @@ ses_course_unpin_all (SesCourse *c, double now_s)
     unpin (c, ses_session (c->work, id), now_s);
 }
 
+/* Only sessions know where they keep something. */
+void
+ses_course_unpin_at (SesCourse *c, guint instance, double now_s)
+{
+  for (guint id = 0; id < c->work->n_groups * c->work->group_size; id++)
+    if (ses_session (c->work, id)->pinned == (gint16) instance)
+      unpin (c, ses_session (c->work, id), now_s);
+}
+
+/* What was kept there is released with the rest. */
+void
+ses_course_instance_left (SesCourse *c, guint instance, double now_s)
+{
+  sim_count (c->work->sim, SES_LOSSES, 1);
+  ses_course_unpin_at (c, instance, now_s);
+}
+
+/* What is being taken out for another reason is so for that. */
+void
+ses_course_cut_off (SesCourse *c, guint id, gboolean lent, double now_s)
+{
+  SesSession *s = ses_session (c->work, id);
+
+  if (s->stopping != SES_GOES_ON)
+    return;
+  s->stopping = lent ? SES_STOPPING_LENT : SES_STOPPING_LOST;
+  ses_fleet_abort (c->fleet, (guint) s->instance, now_s, s->own);
+}
+
+/* In the order in which they were stranded; some may have timed out, or begun anew since. */
+void
+ses_course_came_back (SesCourse *c, double now_s)
+{
+  GArray *waiting = c->stranded;
+
+  c->stranded = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < waiting->len; i++)
+    if (ses_session (c->work, g_array_index (waiting, guint, i))->state == SES_STRANDED)
+      submit_turn (c, g_array_index (waiting, guint, i), now_s);
+  g_array_unref (waiting);
+}
+
 /* In order of number.  Who is at a tool has nothing at an engine, and no use for its result. */
 void
 ses_course_restart_all (SesCourse *c, double now_s)
@@ -369,10 +489,11 @@ ses_course_restart_all (SesCourse *c, double now_s)
       SesSession *s = ses_session (c->work, id);
 
       if (s->state == SES_ENGINE && s->stopping == SES_GOES_ON)
-        {
-          s->stopping = SES_STOPPING_RESTART;
-          ses_fleet_abort (c->fleet, (guint) s->instance, now_s, s->own);
-        }
+        ses_fleet_abort (c->fleet, (guint) s->instance, now_s, s->own);
+      if (s->state == SES_ENGINE && s->stopping != SES_STOPPING_TIMEOUT)
+        s->stopping = SES_STOPPING_RESTART;
+      else if (s->state == SES_STRANDED)
+        restart (c, id, now_s);
       else if (s->state == SES_TOOL)
         {
           ses_pool_give_up (c->tools, id);

@@ -31,6 +31,8 @@ typedef struct {
   guint n_active, n_generating, n_in_tools; /* sessions: begun and not ended; at an engine */
   gint64 prompts[SES_TURNS_TOLD], found[SES_TURNS_TOLD]; /* tokens by turn */
   gint64 max_context; /* most tokens of a session */
+  gint64 context_tokens; /* of all that have begun and not ended */
+  GArray *stranded;   /* of guint: sessions whose turns no instance is there for */
   gint32 version;     /* of the weights, for those that begin */
   SimItems timers;
 } SesCourse;
@@ -48,6 +50,18 @@ void ses_course_unpin_all (SesCourse *course, double now_s);
 /* All that have begun and not ended begin anew, with nothing kept; those at an engine when the
  * step that runs has ended. */
 void ses_course_restart_all (SesCourse *course, double now_s);
+
+/* The same at one instance. */
+void ses_course_unpin_at (SesCourse *course, guint instance, double now_s);
+
+/* An instance has gone: KV that was kept there is no more. */
+void ses_course_instance_left (SesCourse *course, guint instance, double now_s);
+
+/* Its turn is taken out of an instance that has gone; @lent: which handed over what it had. */
+void ses_course_cut_off (SesCourse *course, guint session, gboolean lent, double now_s);
+
+/* Turns that had no instance to go to go out. */
+void ses_course_came_back (SesCourse *course, double now_s);
 
 /* Of the fleet's and the pools' handlers. */
 void ses_course_first_token (SesCourse *course, guint session, double now_s);

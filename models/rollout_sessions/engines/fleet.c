@@ -36,6 +36,7 @@ renew_heap (SesFleet *f)
 }
 
 static void turn (Sim *sim, gpointer self, gpointer item);
+static void notice (SesFleet *f, guint instance, double now_s);
 
 /* Puts the event where the next change is; one that lies before now, by rounding, comes now. */
 void
@@ -70,6 +71,8 @@ turn (Sim *sim, gpointer self, gpointer item)
     {
       SesInstance *in = &f->instances[sim_heap_top (&f->next).id];
 
+      if (in->presence == SES_LOST && llm_engine_next_s (in->engine) >= in->notice_s)
+        notice (f, in->index, llm_engine_next_s (in->engine));
       llm_engine_turn (in->engine);
       touch (in);
       renew_heap (f);
@@ -118,6 +121,7 @@ first_token (gpointer data, guint own, double now_s)
 static void
 leave (SesInstance *in, guint own, gboolean stays)
 {
+  g_array_index (in->flights, SesFlight, own).here = 0;
   in->fleet->n_busy -= --in->n_requests == 0;
   in->request_tokens -= flight_of (in, own)->tokens;
   if (!stays)
@@ -155,37 +159,38 @@ static const LlmEngineHooks hooks
 
 /* KV goes over all links of an instance's devices side by side. */
 static LlmKvTier *
-new_tier (const SesFleet *f)
+new_tier (const SesFleet *f, const SesHardware *hardware)
 {
   LlmKvTierConfig config = { .kind = (LlmPrefixCache) f->p->prefix_cache,
                              .tokens = (gint64) f->p->host_kv_tokens,
-                             .block_tokens = f->hardware.block_tokens,
-                             .id_tokens = f->hardware.id_tokens };
+                             .block_tokens = hardware->block_tokens,
+                             .id_tokens = hardware->id_tokens };
   double bytes;
 
   /* only then is there a model whose KV has bytes */
   if (f->p->kv_policy != SES_KV_OFFLOAD)
     return NULL;
-  bytes = f->p->step_law == SES_LAW_COMPOSED ? llm_system_kv_token_bytes (&f->hardware.system)
+  bytes = f->p->step_law == SES_LAW_COMPOSED ? llm_system_kv_token_bytes (&hardware->system)
                                              : llm_kv_bytes_per_token (f->p->llm);
   config.s_per_token = bytes / f->p->host_bytes_per_s;
   return llm_kv_tier_new (&config);
 }
 
-/* One as the other, but for its tier and its requests. */
+/* One as the other of its sort, but for its tier and its requests. */
 static void
-start_instance (SesFleet *f, guint index, const LlmStepLaw *law)
+start_instance (SesFleet *f, guint index, SesSort *sort)
 {
   SesInstance *in = &f->instances[index];
+  const SesHardware *hardware = &sort->hardware;
   gboolean composed = f->p->step_law == SES_LAW_COMPOSED;
   LlmEngineConfig config
-    = { .scheduler = &f->hardware.scheduler,
-        .law = *law,
-        .n_replicas = composed ? (guint) f->hardware.system.dp : 1,
-        .kv_tokens = f->hardware.kv_tokens,
-        .block_tokens = f->hardware.block_tokens,
+    = { .scheduler = &hardware->scheduler,
+        .law = composed ? llm_compose_law (sort->compose) : ses_affine_law (&sort->hardware.affine),
+        .n_replicas = composed ? (guint) hardware->system.dp : 1,
+        .kv_tokens = hardware->kv_tokens,
+        .block_tokens = hardware->block_tokens,
         .prefix_cache = (LlmPrefixCache) f->p->prefix_cache,
-        .hash_tokens = f->hardware.id_tokens,
+        .hash_tokens = hardware->id_tokens,
         .tiers = &in->tier,
         .advance = f->p->advance == SES_JUMP ? LLM_ENGINE_JUMP : LLM_ENGINE_STEP,
         .hooks = &hooks,
@@ -193,7 +198,8 @@ start_instance (SesFleet *f, guint index, const LlmStepLaw *law)
 
   in->fleet = f;
   in->index = index;
-  in->tier = new_tier (f);
+  in->sort = sort;
+  in->tier = new_tier (f, hardware);
   /* the host's memory is one tier, if any */
   config.n_tiers = in->tier != NULL;
   in->flights = g_array_new (FALSE, FALSE, sizeof (SesFlight));
@@ -202,22 +208,36 @@ start_instance (SesFleet *f, guint index, const LlmStepLaw *law)
 }
 
 /* Instances alike share the composer and what it remembers: a run is one thread. */
+static void
+start_sort (SesFleet *f, guint index)
+{
+  SesSort *sort = &f->sorts[index];
+
+  /* that of the parameters comes first here, and last there */
+  sort->p = ses_hardware_kind (f->p, index == 0 ? f->n_sorts : index - 1);
+  sort->hardware = index == 0 ? f->hardware : ses_hardware (&sort->p);
+  if (f->p->step_law != SES_LAW_COMPOSED)
+    return;
+  sort->operators = llm_operators_new (&sort->hardware.operators, NULL);
+  sort->compose
+    = llm_compose_new (&sort->hardware.system, sort->operators, &sort->hardware.kernels);
+}
+
+/* Sorts do not move any more when instances point at them. */
 void
 ses_fleet_start (SesFleet *f)
 {
-  LlmStepLaw law = ses_affine_law (&f->hardware.affine);
-
-  f->n = (guint) f->p->instances;
   f->touched = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (f->p->step_law == SES_LAW_COMPOSED)
+  f->n_sorts = f->p->kinds.n + 1;
+  f->sorts = g_new0 (SesSort, f->n_sorts);
+  f->instances = g_new0 (SesInstance, ses_hardware_instances (f->p));
+  for (guint k = 0; k < f->n_sorts; k++)
     {
-      f->operators = llm_operators_new (&f->hardware.operators, NULL);
-      f->compose = llm_compose_new (&f->hardware.system, f->operators, &f->hardware.kernels);
-      law = llm_compose_law (f->compose);
+      start_sort (f, k);
+      for (gint64 i = 0; i < f->sorts[k].p.instances; i++)
+        start_instance (f, f->n++, &f->sorts[k]);
     }
-  f->instances = g_new0 (SesInstance, f->n);
-  for (guint i = 0; i < f->n; i++)
-    start_instance (f, i, &law);
+  f->n_open = f->n;
 }
 
 /* Also when nothing was started. */
@@ -232,8 +252,12 @@ ses_fleet_clear (SesFleet *f)
       g_array_unref (f->instances[i].spares);
     }
   g_clear_pointer (&f->instances, g_free);
-  g_clear_pointer (&f->compose, llm_compose_free);
-  g_clear_pointer (&f->operators, llm_operators_free);
+  for (guint k = 0; f->sorts != NULL && k < f->n_sorts; k++)
+    {
+      g_clear_pointer (&f->sorts[k].compose, llm_compose_free);
+      g_clear_pointer (&f->sorts[k].operators, llm_operators_free);
+    }
+  g_clear_pointer (&f->sorts, g_free);
   g_clear_pointer (&f->touched, g_array_unref);
   sim_heap_clear (&f->next);
 }
@@ -249,7 +273,7 @@ ses_fleet_submit (SesFleet *f, guint instance, double now_s, guint session,
 
   gint32 tokens = (gint32) (request->prompt_tokens + request->output_tokens);
 
-  request->id = take_own (in, (SesFlight){ session, tokens, request->keeps_kv != FALSE });
+  request->id = take_own (in, (SesFlight){ session, tokens, request->keeps_kv != FALSE, 1 });
   if (!llm_engine_submit (in->engine, now_s, request))
     {
       g_array_append_val (in->spares, request->id);
@@ -280,24 +304,134 @@ ses_fleet_release (SesFleet *f, guint instance, double now_s, guint own)
   touch (in);
 }
 
-/* All at once: each at its own next step boundary. */
+/* At its own next step boundary. */
+void
+ses_fleet_pause_one (SesFleet *f, guint instance, double now_s, double until_s, gboolean void_kv)
+{
+  SesInstance *in = &f->instances[instance];
+
+  llm_engine_pause (in->engine, now_s, until_s, void_kv);
+  in->stands_until_s = MAX (in->stands_until_s, until_s);
+  /* the host's copies are of old weights too, or gone */
+  if (void_kv && in->tier != NULL)
+    llm_kv_tier_forget (in->tier);
+  touch (in);
+}
+
+/* All at once. */
 void
 ses_fleet_pause (SesFleet *f, double now_s, double until_s, gboolean void_kv)
 {
   for (guint i = 0; i < f->n; i++)
-    {
-      llm_engine_pause (f->instances[i].engine, now_s, until_s, void_kv);
-      /* the host's copies are of old weights too */
-      if (void_kv && f->instances[i].tier != NULL)
-        llm_kv_tier_forget (f->instances[i].tier);
-      touch (&f->instances[i]);
-    }
+    ses_fleet_pause_one (f, i, now_s, until_s, void_kv);
 }
 
 /* Four coefficients do not say how many devices they are of. */
 gint64
-ses_fleet_devices (const SesFleet *f)
+ses_fleet_devices (const SesFleet *f, guint instance)
 {
-  return f->p->step_law == SES_LAW_COMPOSED ? f->n * llm_system_devices (&f->hardware.system)
-                                            : f->n;
+  return f->p->step_law == SES_LAW_COMPOSED
+           ? llm_system_devices (&f->instances[instance].sort->hardware.system)
+           : 1;
+}
+
+/* Replicas are those of composed steps alone. */
+double
+ses_fleet_kv_tokens (const SesFleet *f, guint instance)
+{
+  return (double) f->instances[instance].sort->hardware.kv_tokens
+         * (f->p->step_law == SES_LAW_COMPOSED ? (double) f->p->dp : 1.0);
+}
+
+/* --- instances that go and come back ---
+ *
+ * What goes takes its KV with it.  Until that is known the router may send more turns there, and
+ * they wait with those that were cut off; then all are taken out and told by the session.  An
+ * engine's step that runs is still made: a loss counts from its next step boundary on. */
+
+/* Routers look at what is open. */
+static void
+set_presence (SesFleet *f, guint instance, SesPresence presence)
+{
+  f->n_open -= (guint) ses_fleet_is_open (f, instance);
+  f->instances[instance].presence = presence;
+  f->n_open += (guint) ses_fleet_is_open (f, instance);
+}
+
+/* What it has may end there. */
+void
+ses_fleet_close (SesFleet *f, guint instance)
+{
+  if (f->instances[instance].presence == SES_HERE)
+    set_presence (f, instance, SES_LEAVING);
+}
+
+/* The engine stands still up to the notice; its turns are taken out there at the latest. */
+void
+ses_fleet_leave (SesFleet *f, guint instance, double now_s, double notice_s, gboolean lent)
+{
+  SesInstance *in = &f->instances[instance];
+
+  /* told in advance */
+  if (in->presence == SES_LEAVING)
+    notice_s = now_s;
+  set_presence (f, instance, SES_LOST);
+  in->lent = lent;
+  in->left_s = now_s;
+  in->notice_s = notice_s;
+  in->paused_s = llm_engine_totals (in->engine)->paused_s;
+  ses_fleet_pause_one (f, instance, now_s, notice_s, TRUE);
+  f->handlers->left (f->data, instance, now_s);
+  if (notice_s <= now_s)
+    notice (f, instance, now_s);
+}
+
+/* In the order of the engine's ids; those taken out are told at its next boundary. */
+static void
+notice (SesFleet *f, guint instance, double now_s)
+{
+  SesInstance *in = &f->instances[instance];
+
+  set_presence (f, instance, SES_AWAY);
+  in->lost_s += llm_engine_totals (in->engine)->paused_s - in->paused_s;
+  for (guint own = 0; own < in->flights->len; own++)
+    if (g_array_index (in->flights, SesFlight, own).here)
+      f->handlers->cut_off (f->data, g_array_index (in->flights, SesFlight, own).session, in->lent,
+                            now_s);
+}
+
+/* One that comes back before anybody knew has lost its turns all the same. */
+void
+ses_fleet_come_back (SesFleet *f, guint instance, double now_s)
+{
+  SesInstance *in = &f->instances[instance];
+
+  if (in->presence == SES_LOST)
+    notice (f, instance, now_s);
+  in->away_s += in->lent ? 0.0 : now_s - in->left_s;
+  in->lent = FALSE;
+  set_presence (f, instance, SES_HERE);
+  f->handlers->came_back (f->data, now_s);
+}
+
+/* What is lent works for somebody, and is paid. */
+double
+ses_fleet_held_s (const SesFleet *f, guint instance, double now_s)
+{
+  const SesInstance *in = &f->instances[instance];
+  gboolean gone = in->presence == SES_LOST || in->presence == SES_AWAY;
+
+  return now_s - in->away_s - (gone && !in->lent ? now_s - in->left_s : 0.0);
+}
+
+/* Standing that an update ordered meanwhile is the loss's too. */
+double
+ses_fleet_lost_s (const SesFleet *f, guint instance, double now_s)
+{
+  const SesInstance *in = &f->instances[instance];
+  const LlmEngineTotals *t = llm_engine_totals (in->engine);
+
+  if (in->presence != SES_LOST)
+    return in->lost_s;
+  return in->lost_s + MAX (0.0, t->paused_s - MAX (0.0, t->paused_until_s - now_s) - in->paused_s);
 }

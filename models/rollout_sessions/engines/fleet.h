@@ -17,6 +17,9 @@ typedef struct {
   void (*first_token) (gpointer data, guint session, double now_s);
   void (*finished) (gpointer data, guint session, gint64 found, double now_s); /* may submit */
   void (*aborted) (gpointer data, guint session, gint64 found, gint64 generated, double now_s);
+  void (*left) (gpointer data, guint instance, double now_s); /* its KV is gone */
+  void (*cut_off) (gpointer data, guint session, gboolean lent, double now_s); /* abort it */
+  void (*came_back) (gpointer data, double now_s); /* an instance takes turns again */
   void (*changed) (gpointer data); /* behind each event */
 } SesFleetHandlers;
 
@@ -24,11 +27,29 @@ typedef struct {
 typedef struct {
   guint session;
   gint32 tokens;  /* prompt and output */
-  guint32 keeps;  /* 1: its KV stays when it is finished */
+  guint8 keeps;   /* 1: its KV stays when it is finished */
+  guint8 here;    /* 1: it is at the instance */
 } SesFlight;
+
+/* Instances alike: what they run on, and what their steps are composed of. */
+typedef struct {
+  SesParams p;
+  SesHardware hardware;
+  LlmOperators *operators; /* (nullable), as the next: with steps composed of operators */
+  LlmCompose *compose;
+} SesSort;
+
+/* Whether an instance is there. */
+typedef enum {
+  SES_HERE,
+  SES_LEAVING, /* no new turns: it has told that it goes */
+  SES_LOST,    /* gone, and nobody knows */
+  SES_AWAY     /* gone, and turns are not sent there */
+} SesPresence;
 
 typedef struct {
   SesFleet *fleet;
+  const SesSort *sort;
   LlmEngine *engine;
   guint index;
   LlmKvTier *tier; /* (nullable): the host's memory */
@@ -37,16 +58,22 @@ typedef struct {
   gint64 n_requests, request_tokens; /* of those at it: prompts and outputs */
   gint64 n_sessions;                 /* that a router keeps there and that have not ended */
   gboolean touched; /* its next change may be another */
+  SesPresence presence;
+  gboolean lent;           /* away to train */
+  double stands_until_s;   /* by order, for new weights or before a loss is known */
+  double notice_s;         /* LOST: when it will be known */
+  double left_s, away_s;   /* when it went; sum of absences that are over */
+  double paused_s, lost_s; /* of the engine's standing: when it went; sum of what losses were */
 } SesInstance;
 
 struct SesFleet {
   Sim *sim;
   const SesParams *p;
   SesHardware hardware;
-  LlmOperators *operators; /* (nullable), as the next: with steps composed of operators */
-  LlmCompose *compose;
-  SesInstance *instances;
-  guint n, n_busy; /* instances; those with requests */
+  SesSort *sorts;
+  guint n_sorts;
+  SesInstance *instances; /* those of the parameters, then those of kinds, in order */
+  guint n, n_busy, n_open; /* instances; those with requests; those that take turns */
   SimHeap next;    /* instances by the time of their next change */
   GArray *touched; /* of guint */
   guint64 event;   /* 0: none */
@@ -74,10 +101,43 @@ void ses_fleet_release (SesFleet *fleet, guint instance, double now_s, guint own
 /* New weights at all instances: none steps until @until_s; with @void_kv all KV is void. */
 void ses_fleet_pause (SesFleet *fleet, double now_s, double until_s, gboolean void_kv);
 
+/* The same at one. */
+void ses_fleet_pause_one (SesFleet *fleet, guint instance, double now_s, double until_s,
+                          gboolean void_kv);
+
+/* Returns: TRUE while the router may send turns there. */
+static inline gboolean
+ses_fleet_is_open (const SesFleet *fleet, guint instance)
+{
+  return fleet->instances[instance].presence == SES_HERE
+         || fleet->instances[instance].presence == SES_LOST;
+}
+
+/* It takes no new turns. */
+void ses_fleet_close (SesFleet *fleet, guint instance);
+
+/* It goes, and its KV with it.  Turns there are cut off at @notice_s, until when more
+ * may be sent; @lent: it is handed over, so that nothing generated is lost. */
+void ses_fleet_leave (SesFleet *fleet, guint instance, double now_s, double notice_s,
+                      gboolean lent);
+
+/* It takes turns again, with nothing in its cache. */
+void ses_fleet_come_back (SesFleet *fleet, guint instance, double now_s);
+
+/* Returns: for how long it has been there until @now_s; lent to training is there. */
+double ses_fleet_held_s (const SesFleet *fleet, guint instance, double now_s);
+
+/* Returns: for how long its engine has stood still until @now_s since it was lost and nobody
+ * knew. */
+double ses_fleet_lost_s (const SesFleet *fleet, guint instance, double now_s);
+
 /* Behind submissions from outside of the fleet's own events. */
 void ses_fleet_settle (SesFleet *fleet);
 
-/* Returns: devices of all instances; 1 each with step_law affine. */
-gint64 ses_fleet_devices (const SesFleet *fleet);
+/* Returns: devices of an instance; 1 with step_law affine. */
+gint64 ses_fleet_devices (const SesFleet *fleet, guint instance);
+
+/* Returns: tokens of KV that fit in all replicas of an instance. */
+double ses_fleet_kv_tokens (const SesFleet *fleet, guint instance);
 
 #endif

@@ -80,6 +80,39 @@ ses_hardware (const SesParams *p)
   return h;
 }
 
+gint64
+ses_hardware_instances (const SesParams *p)
+{
+  const SesKind *kinds = p->kinds.items;
+  gint64 n = p->instances;
+
+  for (guint i = 0; i < p->kinds.n; i++)
+    n += kinds[i].instances;
+  return n;
+}
+
+/* Lists and files stay the caller's. */
+SesParams
+ses_hardware_kind (const SesParams *p, guint kind)
+{
+  const SesKind *k = (const SesKind *) p->kinds.items + kind;
+  SesParams q = *p;
+
+  if (kind >= p->kinds.n)
+    return q;
+  q.instances = k->instances;
+  q.device = k->device != NULL ? k->device : p->device;
+  q.tp = k->tp > 0 ? k->tp : p->tp;
+  q.price = k->price != NULL ? k->price : p->price;
+  q.capacity_tokens = sim_known (k->capacity_tokens) ? k->capacity_tokens : p->capacity_tokens;
+  /* all four: another machine is slower at everything */
+  q.base_s *= k->time_factor;
+  q.token_s_per_token *= k->time_factor;
+  q.kv_s_per_token *= k->time_factor;
+  q.prefill_s_per_token *= k->time_factor;
+  return q;
+}
+
 /* The scheduler first, whose limits the memory is sized for. */
 gboolean
 ses_hardware_check (const SesParams *p, const SesHardware *h, GError **error)

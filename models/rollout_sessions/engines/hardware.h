@@ -21,6 +21,13 @@ typedef struct {
 
 SesHardware ses_hardware (const SesParams *p);
 
+/* Returns: instances of all kinds. */
+gint64 ses_hardware_instances (const SesParams *p);
+
+/* Returns: the parameters as they are for instances of kind @kind, from 0; those of p->instances
+ * come behind the last of p->kinds. */
+SesParams ses_hardware_kind (const SesParams *p, guint kind);
+
 /* Whether it can be built: the system fits its devices, limits agree, operators are known.
  *
  * Errors: SIM_ERROR_INVALID. */

@@ -76,9 +76,7 @@ ses_results_iteration_done (SesResults *r, double now_s)
 static SesIdle
 cause (const SesResults *r)
 {
-  /* the order of causes: new weights stop all, a tool keeps somebody from coming back */
-  if (ses_training_updates (r->training))
-    return SES_IDLE_IN_UPDATE;
+  /* the order of causes: a tool keeps somebody from coming back */
   if (r->course->n_in_tools > 0)
     return SES_IDLE_IN_TOOLS;
   return r->course->n_active > 0 ? SES_IDLE_IN_TAIL : SES_IDLE_AT_GATE;
@@ -98,14 +96,25 @@ unevenness (const SesResults *r)
   return sum > 0 ? (double) most * (double) r->fleet->n / (double) sum : 0.0;
 }
 
+/* What stands still for new weights or is lost is told by the engines: steps under way end
+ * first. */
+static void
+count_idle (SesResults *r)
+{
+  for (guint i = 0; i < r->fleet->n; i++)
+    {
+      const SesInstance *in = &r->fleet->instances[i];
+
+      if (in->n_requests == 0 && sim_now (r->sim) >= sim_ticks (r->sim, in->stands_until_s))
+        r->idle_n[in->presence == SES_HERE ? cause (r) : SES_IDLE_IS_AWAY]++;
+    }
+}
+
 /* What was counts until now. */
 void
 ses_results_observe (SesResults *r)
 {
   double now_s = sim_now_s (r->sim), span_s = now_s - r->seen_s;
-  gboolean updates = ses_training_updates (r->training);
-  /* what stands still for new weights is told by the engines: steps under way end first */
-  double idle = (double) (updates ? 0 : r->fleet->n - r->fleet->n_busy);
 
   for (guint i = 0; i < G_N_ELEMENTS (r->idle_s); i++)
     r->idle_s[i] += r->idle_n[i] * span_s;
@@ -113,7 +122,7 @@ ses_results_observe (SesResults *r)
   r->uneven_s += r->share > 0.0 ? span_s : 0.0;
   for (guint i = 0; i < G_N_ELEMENTS (r->idle_n); i++)
     r->idle_n[i] = 0.0;
-  r->idle_n[cause (r)] = idle;
+  count_idle (r);
   r->share = unevenness (r);
   r->seen_s = now_s;
   sim_level (r->sim, SES_ACTIVE, r->course->n_active);
@@ -160,29 +169,47 @@ report_hits (SesResults *r)
     sim_result (r->sim, SES_HIT_SHARE, found / prompts);
 }
 
+/* Of times. */
+static double
+sum_of (const double *each, guint n)
+{
+  double sum = 0.0;
+
+  for (guint i = 0; i < n; i++)
+    sum += each[i];
+  return sum;
+}
+
 /* Of all instances. */
 static void
 report_engines (SesResults *r)
 {
-  double busy_s = 0.0, used = 0.0, room = 0.0, all_s = r->fleet->n * sim_now_s (r->sim);
+  double busy_s = 0.0, held_s = 0.0, used = 0.0, room = 0.0,
+         all_s = r->fleet->n * sim_now_s (r->sim);
 
   for (guint i = 0; i < r->fleet->n; i++)
     {
       const LlmEngineTotals *t = llm_engine_totals (r->fleet->instances[i].engine);
-      double replicas = r->p->step_law == SES_LAW_COMPOSED ? (double) r->p->dp : 1.0;
+      double lost_s = ses_fleet_lost_s (r->fleet, i, sim_now_s (r->sim));
 
       busy_s
         += t->busy_s + llm_engine_under_way_s (r->fleet->instances[i].engine, sim_now_s (r->sim));
       r->idle_s[SES_IDLE_IN_UPDATE]
-        += t->paused_s - MAX (0.0, t->paused_until_s - sim_now_s (r->sim));
+        += t->paused_s - MAX (0.0, t->paused_until_s - sim_now_s (r->sim)) - lost_s;
+      r->idle_s[SES_IDLE_IS_AWAY] += lost_s;
+      held_s += ses_fleet_held_s (r->fleet, i, sim_now_s (r->sim));
       used += t->used_token_s;
-      room += t->busy_s * (double) r->fleet->hardware.kv_tokens * replicas;
+      room += t->busy_s * ses_fleet_kv_tokens (r->fleet, i);
       sim_count (r->sim, SES_PREFILLED, (double) t->prefill_tokens);
       sim_count (r->sim, SES_VOIDED, (double) t->voided_tokens);
       sim_count (r->sim, SES_PREEMPTIONS, (double) t->n_preempted);
       llm_engine_audit (r->fleet->instances[i].engine);
     }
+  /* only then can an engine with requests have nothing to compute */
+  if (r->p->kv_policy == SES_KV_OFFLOAD)
+    r->idle_s[SES_IDLE_LOADS] = all_s - busy_s - sum_of (r->idle_s, SES_N_IDLE);
   sim_result (r->sim, SES_BUSY_SHARE, busy_s / all_s);
+  sim_result (r->sim, SES_HELD_SHARE, held_s / all_s);
   /* nobody has stepped */
   if (room > 0.0)
     sim_result (r->sim, SES_KV_USED_SHARE, used / room);
@@ -192,24 +219,49 @@ report_engines (SesResults *r)
     sim_result (r->sim, SES_IMBALANCE, r->uneven / r->uneven_s);
 }
 
-/* The trainer's devices are paid for too. */
+/* The least certain of what instances rest on. */
+static double
+basis_of (const SesFleet *f)
+{
+  double basis = 0.0;
+
+  for (guint k = 0; k < f->n_sorts; k++)
+    basis = MAX (basis, (double) llm_compose_basis (f->sorts[k].compose));
+  return basis;
+}
+
+/* Of what was held, each kind at its own price; the trainer's devices are paid for too. */
+static double
+usd_of (const SesResults *r)
+{
+  double now_s = sim_now_s (r->sim);
+  double usd = (double) r->p->trainer_devices * r->p->price->price_usd_per_h / S_PER_H * now_s;
+
+  for (guint i = 0; i < r->fleet->n; i++)
+    usd += (double) ses_fleet_devices (r->fleet, i)
+           * r->fleet->instances[i].sort->p.price->price_usd_per_h / S_PER_H
+           * ses_fleet_held_s (r->fleet, i, now_s);
+  return usd;
+}
+
+/* Facts of the configuration, and what it cost. */
 static void
 report_cost (SesResults *r)
 {
-  double devices = (double) ses_fleet_devices (r->fleet), all;
-  double replicas = r->p->step_law == SES_LAW_COMPOSED ? (double) r->p->dp : 1.0;
+  double devices = 0.0, kv = 0.0;
 
-  all = devices + (double) r->p->trainer_devices;
+  for (guint i = 0; i < r->fleet->n; i++)
+    {
+      devices += (double) ses_fleet_devices (r->fleet, i);
+      kv += ses_fleet_kv_tokens (r->fleet, i);
+    }
   sim_result (r->sim, SES_DEVICES, devices);
-  sim_result (r->sim, SES_KV_TOKENS,
-              (double) r->fleet->hardware.kv_tokens * r->fleet->n * replicas);
+  sim_result (r->sim, SES_KV_TOKENS, kv);
   /* four coefficients rest on nothing that the catalogue knows */
-  if (r->fleet->compose != NULL)
-    sim_result (r->sim, SES_BASIS, (double) llm_compose_basis (r->fleet->compose));
+  if (r->p->step_law == SES_LAW_COMPOSED)
+    sim_result (r->sim, SES_BASIS, basis_of (r->fleet));
   if (r->p->price != NULL && r->training->trained_tokens > 0.0)
-    sim_result (r->sim, SES_USD_PER_MTOKEN,
-                all * r->p->price->price_usd_per_h / S_PER_H * sim_now_s (r->sim)
-                  / r->training->trained_tokens * MILLION);
+    sim_result (r->sim, SES_USD_PER_MTOKEN, usd_of (r) / r->training->trained_tokens * MILLION);
 }
 
 /* Sessions that are under way at the end are told apart: nobody knows how long they would be. */

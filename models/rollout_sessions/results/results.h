@@ -4,7 +4,16 @@
 
 #include "models/rollout_sessions/training/training.h"
 
-typedef enum { SES_IDLE_IN_TOOLS, SES_IDLE_IN_TAIL, SES_IDLE_IN_UPDATE, SES_IDLE_AT_GATE } SesIdle;
+/* In the order of the metrics. */
+typedef enum {
+  SES_IDLE_IN_TOOLS,
+  SES_IDLE_IN_TAIL,
+  SES_IDLE_IN_UPDATE,
+  SES_IDLE_AT_GATE,
+  SES_IDLE_IS_AWAY,
+  SES_IDLE_LOADS, /* what is left: an engine with requests that neither steps nor stands */
+  SES_N_IDLE
+} SesIdle;
 
 typedef struct {
   Sim *sim;
@@ -16,8 +25,8 @@ typedef struct {
   GArray *ends;   /* of double: when sessions of the iteration ended, from its beginning */
   double begin_s; /* of the iteration */
   double rollout_s, tail_s, p50_s, p90_s, p99_s; /* sums over iterations */
-  double seen_s, idle_s[4], uneven_s, uneven;    /* over time */
-  double busy_n, idle_n[4], share;               /* since seen_s */
+  double seen_s, idle_s[SES_N_IDLE], uneven_s, uneven; /* over time */
+  double busy_n, idle_n[SES_N_IDLE], share;            /* since seen_s */
 } SesResults;
 
 /* @results has its parts. */

@@ -7,8 +7,13 @@ guint
 ses_route (SesRouter *r, guint session, const LlmEngineRequest *request)
 {
   SesSession *s = ses_session (r->work, session);
-  guint to = r->fleet->n > 1 ? r->row->route (r, session, request) : 0;
+  guint to = r->fleet->n > 1 && r->fleet->n_open > 0 ? r->row->route (r, session, request) : 0;
 
+  if (r->fleet->n_open == 0)
+    return SES_NOWHERE;
+  /* a policy that does not look: the next that is there */
+  while (!ses_fleet_is_open (r->fleet, to))
+    to = (to + 1) % r->fleet->n;
   r->n_routed++;
   if (s->home != (gint16) to)
     {
@@ -62,14 +67,15 @@ used_kv (const SesInstance *in)
   return (double) llm_engine_used_tokens (in->engine);
 }
 
-/* The first of equals. */
+/* The first of equals that are there. */
 static guint
 least (const SesRouter *r, Load load)
 {
-  guint best = 0;
+  const SesInstance *in = r->fleet->instances;
+  guint best = G_MAXUINT;
 
-  for (guint i = 1; i < r->fleet->n; i++)
-    if (load (&r->fleet->instances[i]) < load (&r->fleet->instances[best]))
+  for (guint i = 0; i < r->fleet->n; i++)
+    if (ses_fleet_is_open (r->fleet, i) && (best == G_MAXUINT || load (&in[i]) < load (&in[best])))
       best = i;
   return best;
 }
@@ -140,7 +146,8 @@ home_or_least (const SesRouter *r, guint session, Load load)
 {
   const SesSession *s = ses_session (r->work, session);
 
-  return s->home >= 0 ? (guint) s->home : least (r, load);
+  return s->home >= 0 && ses_fleet_is_open (r->fleet, (guint) s->home) ? (guint) s->home
+                                                                       : least (r, load);
 }
 
 /* By requests, which start at nothing: sessions that begin together spread evenly. */
@@ -171,10 +178,12 @@ ses_route_sticky_margin (SesRouter *r, guint session, const LlmEngineRequest *re
 static gboolean
 is_imbalanced (const SesRouter *r)
 {
-  gint64 low = r->fleet->instances[0].n_requests, high = low;
+  gint64 low = G_MAXINT64, high = 0;
 
-  for (guint i = 1; i < r->fleet->n; i++)
+  for (guint i = 0; i < r->fleet->n; i++)
     {
+      if (!ses_fleet_is_open (r->fleet, i))
+        continue;
       low = MIN (low, r->fleet->instances[i].n_requests);
       high = MAX (high, r->fleet->instances[i].n_requests);
     }
@@ -202,7 +211,7 @@ longest_prefix (const SesRouter *r, const LlmEngineRequest *request, gint64 load
       const SesInstance *in = &r->fleet->instances[i];
       gint64 cached;
 
-      if (in->n_requests > load)
+      if (in->n_requests > load || !ses_fleet_is_open (r->fleet, i))
         continue;
       cached = llm_engine_cached_tokens (in->engine, request);
       if (cached < *found
@@ -251,17 +260,19 @@ ses_route_scored (SesRouter *r, guint session, const LlmEngineRequest *request)
   guint best = 0;
 
   for (guint i = 0; i < r->fleet->n; i++)
-    high = MAX (high, requests (&r->fleet->instances[i]));
+    if (ses_fleet_is_open (r->fleet, i))
+      high = MAX (high, requests (&r->fleet->instances[i]));
   for (guint i = 0; i < r->fleet->n; i++)
     {
       const SesInstance *in = &r->fleet->instances[i];
       double hit = (double) llm_engine_cached_tokens (in->engine, request);
       double score = hit / (double) request->prompt_tokens - requests (in) / high
-                     - used_kv (in) / (double) r->fleet->hardware.kv_tokens;
+                     - used_kv (in) / (double) in->sort->hardware.kv_tokens;
 
-      if (score > most)
-        best = i;
-      most = MAX (most, score);
+      if (!ses_fleet_is_open (r->fleet, i) || score <= most)
+        continue;
+      best = i;
+      most = score;
     }
   return best;
 }

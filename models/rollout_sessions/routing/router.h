@@ -9,6 +9,8 @@
 #include "models/rollout_sessions/engines/fleet.h"
 #include "models/rollout_sessions/workload/session.h"
 
+#define SES_NOWHERE G_MAXUINT
+
 typedef struct SesRouter SesRouter;
 
 typedef guint (*SesRoute) (SesRouter *router, guint session, const LlmEngineRequest *request);
@@ -30,7 +32,7 @@ struct SesRouter {
 };
 
 /* An instance for the session's next turn; a home that it has from then on is kept in the session.
- * Returns: its number. */
+ * Returns: its number; SES_NOWHERE while no instance is there. */
 guint ses_route (SesRouter *router, guint session, const LlmEngineRequest *request);
 
 /* The session has ended: its home has one less. */

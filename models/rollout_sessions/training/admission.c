@@ -23,11 +23,15 @@ limit_of (SesTraining *t)
 static gboolean
 issue_group (SesTraining *t)
 {
+  const SesParams *p = t->work->p;
   guint group;
 
   if (t->draining || t->over || t->admitted >= limit_of (t))
     return FALSE;
   if (t->free_slots < (gint64) t->work->group_size)
+    return FALSE;
+  /* contexts grow: what is under way decides, not what it will be */
+  if (p->active_tokens > 0.0 && (double) t->course->context_tokens >= p->active_tokens)
     return FALSE;
   group = ses_draw_group (t->work);
   ses_group (t->work, group)->version = t->course->version;
@@ -39,6 +43,18 @@ issue_group (SesTraining *t)
   return TRUE;
 }
 
+/* Once, whatever becomes of it. */
+static void
+tell_issued (const SesTraining *t, guint session)
+{
+  const SesSession *s = ses_session (t->work, session);
+  double tokens = 0.0;
+
+  for (guint k = 0; k < s->n_turns; k++)
+    tokens += (double) s->turns[k].completion;
+  sim_tally (t->work->sim, SES_ISSUED_TOKENS, tokens);
+}
+
 /* All of a group at once: who has a slot begins. */
 void
 ses_training_admit (SesTraining *t, double now_s)
@@ -48,7 +64,10 @@ ses_training_admit (SesTraining *t, double now_s)
       guint first = (t->work->n_groups - 1) * t->work->group_size;
 
       for (guint i = 0; i < t->work->group_size; i++)
-        ses_course_begin (t->course, first + i, now_s);
+        {
+          tell_issued (t, first + i);
+          ses_course_begin (t->course, first + i, now_s);
+        }
     }
 }
 

@@ -7,6 +7,8 @@
 #include "models/rollout_sessions/training/admission.h"
 
 static void end_step (Sim *sim, gpointer self, gpointer item);
+static void weights_are_there (gpointer data, double now_s);
+static void lent_join (gpointer data);
 
 /* At eta = 0 the gate of bounded staleness is synchronous training. */
 void
@@ -20,6 +22,11 @@ ses_training_start (SesTraining *t)
   t->free_slots = p->slots > 0 ? p->slots : G_MAXINT64;
   t->line = g_array_new (FALSE, FALSE, sizeof (guint));
   t->ready = g_array_new (FALSE, FALSE, sizeof (guint));
+  t->update = (SesUpdate){
+    .work = t->work, .course = t->course, .fleet = t->fleet, .done = weights_are_there, .data = t
+  };
+  t->lending
+    = (SesLending){ .sim = t->work->sim, .p = p, .fleet = t->fleet, .joins = lent_join, .data = t };
 }
 
 /* Also when nothing was started. */
@@ -28,14 +35,6 @@ ses_training_clear (SesTraining *t)
 {
   g_clear_pointer (&t->line, g_array_unref);
   g_clear_pointer (&t->ready, g_array_unref);
-}
-
-/* From bytes and links where no time is given. */
-static double
-update_s (const SesParams *p)
-{
-  return p->update_by == SES_UPDATE_BY_TIME ? p->update_s
-                                            : llm_weight_bytes (p->llm) / p->update_bytes_per_s;
 }
 
 /* --- groups --- */
@@ -89,6 +88,21 @@ ses_training_scored (SesTraining *t, guint session, double now_s)
   g_array_append_val (t->ready, group);
 }
 
+/* Tokens of those that are not are told by the reason. */
+static gboolean
+is_trained_on (SesTraining *t, const SesSession *s)
+{
+  if (s->end == SES_END_FAILED || s->end == SES_END_TIMEOUT)
+    {
+      sim_count (t->work->sim, SES_WASTED_LOST, (double) s->generated);
+      return FALSE;
+    }
+  if (s->unscored == 0 || t->work->p->unscored == SES_UNSCORED_KEEP)
+    return TRUE;
+  sim_count (t->work->sim, SES_WASTED_UNSCORED, (double) s->generated);
+  return FALSE;
+}
+
 /* Members that failed or timed out are left out, and the rest is trained on. */
 static void
 consume (SesTraining *t, guint group)
@@ -99,11 +113,8 @@ consume (SesTraining *t, guint group)
       gint64 age = t->version - s->version;
 
       s->state = SES_GONE;
-      if (s->end == SES_END_FAILED || s->end == SES_END_TIMEOUT)
-        {
-          sim_count (t->work->sim, SES_WASTED_LOST, (double) s->generated);
-          continue;
-        }
+      if (!is_trained_on (t, s))
+        continue;
       t->batch_tokens += s->generated;
       sim_count (t->work->sim, SES_DELIVERED, 1);
       sim_count (t->work->sim, SES_OVER_BOUND, age > t->ahead);
@@ -206,7 +217,9 @@ forget_consumed (SesTraining *t)
 static double
 rate_of (const SesTraining *t)
 {
-  return t->course->n_active > 0 ? 1.0 / t->work->p->interference_factor : 1.0;
+  double slower = t->course->n_active > 0 ? t->work->p->interference_factor : 1.0;
+
+  return ses_lending_speed (&t->lending) / slower;
 }
 
 /* At the present rate; a change of it moves the event. */
@@ -222,17 +235,33 @@ schedule_end (SesTraining *t, double now_s)
                      end_step, t, NULL);
 }
 
+/* The event moves with the rate. */
+static void
+rate_changed (SesTraining *t, double before)
+{
+  double now_s = sim_now_s (t->work->sim);
+
+  t->work_s = MAX (0.0, t->work_s - (now_s - t->since_s) * before);
+  schedule_end (t, now_s);
+}
+
 /* What was done until now was done at the other rate. */
 void
 ses_training_active (SesTraining *t)
 {
-  double now_s = sim_now_s (t->work->sim);
-  double before = t->course->n_active > 0 ? 1.0 : 1.0 / t->work->p->interference_factor;
+  double slower = t->course->n_active > 0 ? 1.0 : t->work->p->interference_factor;
 
-  if (!t->training)
-    return;
-  t->work_s = MAX (0.0, t->work_s - (now_s - t->since_s) * before);
-  schedule_end (t, now_s);
+  if (t->training)
+    rate_changed (t, ses_lending_speed (&t->lending) / slower);
+}
+
+/* Work up to now was the trainer's alone. */
+static void
+lent_join (gpointer data)
+{
+  SesTraining *t = data;
+
+  rate_changed (t, 1.0 / (t->course->n_active > 0 ? t->work->p->interference_factor : 1.0));
 }
 
 /* The trainer has waited since its last weights went out. */
@@ -249,6 +278,7 @@ begin_step (SesTraining *t)
   sim_span (t->work->sim, "trainer", "wait", sim_ticks (t->work->sim, t->idle_since_s),
             sim_now (t->work->sim));
   schedule_end (t, now_s);
+  ses_lending_begin (&t->lending);
 }
 
 /* New weights are due; when they begin hangs on at_update. */
@@ -259,6 +289,7 @@ end_step (Sim *sim, gpointer self, gpointer item)
 
   t->event = 0;
   t->training = FALSE;
+  ses_lending_end (&t->lending);
   t->trained_tokens += (double) t->batch_tokens;
   sim_count (sim, SES_TRAINED_TOKENS, (double) t->batch_tokens);
   t->train_s += sim_now_s (sim) - t->began_s;
@@ -273,13 +304,13 @@ end_step (Sim *sim, gpointer self, gpointer item)
 
 /* What had to wait for a version may begin. */
 static void
-end_update (Sim *sim, gpointer self, gpointer item)
+weights_are_there (gpointer data, double now_s)
 {
-  SesTraining *t = self;
-  double now_s = sim_now_s (sim);
+  SesTraining *t = data;
+  Sim *sim = t->work->sim;
 
   t->version++;
-  t->updating = t->draining = FALSE;
+  t->renewing = t->draining = FALSE;
   t->update_s += now_s - t->update_began_s;
   t->idle_since_s = now_s;
   sim_span (sim, "trainer", "update", sim_ticks (sim, t->update_began_s), sim_now (sim));
@@ -297,30 +328,13 @@ end_update (Sim *sim, gpointer self, gpointer item)
   t->fleet->handlers->changed (t->fleet->data);
 }
 
-/* Instances stand still for it; what begins meanwhile begins with the new ones. */
+/* No step begins before they are everywhere. */
 static void
 begin_update (SesTraining *t)
 {
-  const SesParams *p = t->work->p;
-  double now_s = sim_now_s (t->work->sim), until_s = now_s + update_s (p);
-
-  t->updating = FALSE; /* under way */
-  t->course->version = (gint32) t->version + 1;
-  if (p->at_update != SES_UPDATE_KEEP)
-    ses_course_unpin_all (t->course, now_s);
-  if (until_s > now_s || p->at_update != SES_UPDATE_KEEP)
-    ses_fleet_pause (t->fleet, now_s, until_s, p->at_update != SES_UPDATE_KEEP);
-  if (p->at_update == SES_UPDATE_RESTART)
-    ses_course_restart_all (t->course, now_s);
-  sim_after (t->work->sim, until_s - now_s, end_update, t, NULL);
-  ses_fleet_settle (t->fleet);
-}
-
-/* What begins runs on the next version already. */
-gboolean
-ses_training_updates (const SesTraining *t)
-{
-  return t->course->version != (gint32) t->version;
+  t->updating = FALSE;
+  t->renewing = TRUE;
+  ses_update_begin (&t->update, (gint32) t->version + 1);
 }
 
 /* With finish the update waits for all that have begun. */
@@ -336,7 +350,7 @@ ses_training_settle (SesTraining *t)
         begin_update (t);
       return;
     }
-  if (!t->training && !ses_training_updates (t) && take_batch (t))
+  if (!t->training && !t->renewing && take_batch (t))
     begin_step (t);
   ses_training_admit (t, sim_now_s (t->work->sim));
 }

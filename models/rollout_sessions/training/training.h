@@ -14,7 +14,8 @@
 #ifndef MODELS_ROLLOUT_SESSIONS_TRAINING_TRAINING_H
 #define MODELS_ROLLOUT_SESSIONS_TRAINING_TRAINING_H
 
-#include "models/rollout_sessions/course/course.h"
+#include "models/rollout_sessions/training/lending.h"
+#include "models/rollout_sessions/training/update.h"
 
 typedef struct {
   SesWork *work;
@@ -30,7 +31,10 @@ typedef struct {
   gint64 free_slots;  /* infinite: G_MAXINT64 */
   GArray *line;       /* of guint: groups issued, not consumed, in order of issue */
   GArray *ready;      /* of guint: groups in order of completion */
-  gboolean training, updating, draining, over;
+  gboolean training, updating, renewing, draining, over; /* updating: new weights are due;
+                                                            renewing: under way */
+  SesUpdate update;
+  SesLending lending;
   /* The step under way. */
   double work_s, since_s, began_s, trained_s; /* left at rate 1; of what the rate is; since */
   guint64 event;
@@ -55,8 +59,5 @@ void ses_training_active (SesTraining *training);
 
 /* Behind the changes of an instant: a step begins, or weights are renewed, if all is there. */
 void ses_training_settle (SesTraining *training);
-
-/* Returns: TRUE while instances stand still for new weights. */
-gboolean ses_training_updates (const SesTraining *training);
 
 #endif

@@ -119,15 +119,27 @@ draw_session (const SesWork *work, SesSession *s, const Common *common)
     }
 }
 
-/* In the order of numbers too, whoever ends first. */
+/* In the order of numbers too, whoever ends first; an attempt that takes too long is cut. */
 static void
 draw_rewards (const SesWork *work, guint group)
 {
   SimStream *stream = sim_stream (work->sim, "reward_s");
 
   for (guint i = 0; i < work->group_size; i++)
-    ses_session (work, group * work->group_size + i)->reward_s
-      = (gfloat) sim_dist_draw (&work->p->reward_s, stream);
+    {
+      SesSession *s = ses_session (work, group * work->group_size + i);
+      double sum = 0.0;
+
+      s->unscored = 1;
+      for (gint64 k = 0; k <= work->p->reward_retries && s->unscored != 0; k++)
+        {
+          double attempt_s = sim_dist_draw (&work->p->reward_s, stream);
+
+          s->unscored = attempt_s > work->p->reward_timeout_s;
+          sum += MIN (attempt_s, work->p->reward_timeout_s);
+        }
+      s->reward_s = (gfloat) sum;
+    }
 }
 
 /* One prompt for all; what they may share is drawn before what each has of its own. */

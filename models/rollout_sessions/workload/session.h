@@ -13,6 +13,7 @@ typedef enum {
   SES_NEW,
   SES_ENGINE, /* a turn is at an engine */
   SES_TOOL,
+  SES_STRANDED, /* no instance is there for its turn */
   SES_REWARD,
   SES_SCORED,
   SES_GONE /* trained on or thrown away */
@@ -21,7 +22,13 @@ typedef enum {
 /* How a session ends. */
 typedef enum { SES_END_STOP, SES_END_LENGTH, SES_END_TIMEOUT, SES_END_FAILED } SesEnd;
 
-typedef enum { SES_GOES_ON, SES_STOPPING_TIMEOUT, SES_STOPPING_RESTART } SesStopping;
+typedef enum {
+  SES_GOES_ON,
+  SES_STOPPING_TIMEOUT,
+  SES_STOPPING_RESTART,
+  SES_STOPPING_LOST, /* its instance is gone */
+  SES_STOPPING_LENT  /* or trains, and has told what it had generated */
+} SesStopping;
 
 typedef struct {
   guint32 completion;  /* tokens */
@@ -36,6 +43,7 @@ typedef struct {
   guint16 n_turns, turn; /* turn: the one under way, from 0 */
   guint8 state, end;     /* SesState, SesEnd */
   guint8 stopping;       /* its request is being taken out of its engine: a SesStopping */
+  guint8 unscored;       /* 1: no attempt at its reward was in time */
   gint16 instance;       /* of its last turn; -1: none */
   gint16 pinned;         /* instance that keeps its KV; -1: none */
   gint16 home;           /* where a sticky router keeps it; -1: nowhere */
@@ -44,6 +52,7 @@ typedef struct {
   gint32 context;        /* tokens at the beginning of this turn */
   gint32 cached;         /* of those, that an instance has had in a cache */
   gint32 common;         /* that the next prompt has in common with what was there; 0: all */
+  gint32 kept;           /* generated of this turn at instances that are gone */
   gint64 generated;      /* in all turns */
   gint32 version;        /* of the weights, when it began */
   gfloat reward_s;       /* service of its reward */

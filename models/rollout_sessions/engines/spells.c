@@ -1,0 +1,149 @@
+/* models/rollout_sessions/engines/spells.c - see spells.h. */
+#include "models/rollout_sessions/engines/spells.h"
+#include <math.h>
+
+/* One absence. */
+typedef struct {
+  guint instance;
+  double for_s; /* infinite: for ever */
+  gboolean spot; /* another one follows */
+} Spell;
+
+/* Behind what an event has changed. */
+static void
+settle (SesSpells *s)
+{
+  ses_fleet_settle (s->fleet);
+  s->fleet->handlers->changed (s->fleet->data);
+}
+
+/* Each event has an item of its own. */
+static void
+set_event (SesSpells *s, double after_s, SimHandler handler, Spell spell)
+{
+  Spell *item = sim_items_take (&s->items);
+
+  *item = spell;
+  sim_after (s->sim, after_s, handler, s, item);
+}
+
+/* It is still there, and told that it will go. */
+static void
+warn (Sim *sim, gpointer self, gpointer item)
+{
+  SesSpells *s = self;
+  guint instance = ((Spell *) item)->instance;
+
+  sim_items_give_back (&s->items, item);
+  ses_fleet_close (s->fleet, instance);
+  settle (s);
+}
+
+static void lose (Sim *sim, gpointer self, gpointer item);
+
+/* From now on: up for a while, then gone. */
+static void
+draw_spell (SesSpells *s, guint instance)
+{
+  g_autofree char *name = g_strdup_printf ("spot %u", instance);
+  SimStream *stream = sim_stream (s->sim, name);
+  double up_s = sim_dist_draw (&s->p->spot_up_s, stream);
+  Spell spell = { instance, sim_dist_draw (&s->p->spot_down_s, stream), TRUE };
+
+  if (s->p->warning_s > 0.0)
+    set_event (s, MAX (0.0, up_s - s->p->warning_s), warn, spell);
+  set_event (s, up_s, lose, spell);
+}
+
+/* Provisioned, with the newest weights. */
+static void
+come_back (Sim *sim, gpointer self, gpointer item)
+{
+  SesSpells *s = self;
+  Spell spell = *(Spell *) item;
+
+  sim_items_give_back (&s->items, item);
+  ses_fleet_come_back (s->fleet, spell.instance, sim_now_s (sim));
+  if (spell.spot)
+    draw_spell (s, spell.instance);
+  settle (s);
+}
+
+/* Known by a probe, or by its coming back. */
+static void
+lose (Sim *sim, gpointer self, gpointer item)
+{
+  SesSpells *s = self;
+  Spell spell = *(Spell *) item;
+  double now_s = sim_now_s (sim), notice_s = MIN (s->p->notice_s, spell.for_s);
+
+  sim_items_give_back (&s->items, item);
+  s->n_for_good += isinf (spell.for_s) != 0;
+  if (s->n_for_good == s->fleet->n)
+    sim_fail (sim, "every instance is lost for good and sessions are left: give one of losses a "
+                   "for_s");
+  if (isfinite (spell.for_s))
+    set_event (s, spell.for_s, come_back, spell);
+  ses_fleet_leave (s->fleet, spell.instance, now_s, now_s + notice_s, FALSE);
+  settle (s);
+}
+
+/* The last instances of all: a kind of their own comes last. */
+void
+ses_spells_start (SesSpells *s)
+{
+  const SesLoss *losses = s->p->losses.items;
+
+  sim_items_init (&s->items, sizeof (Spell));
+  for (guint i = 0; i < s->p->losses.n; i++)
+    {
+      Spell spell = { (guint) losses[i].instance, losses[i].for_s, FALSE };
+
+      if (s->p->warning_s > 0.0)
+        set_event (s, MAX (0.0, losses[i].at_s - s->p->warning_s), warn, spell);
+      set_event (s, losses[i].at_s, lose, spell);
+    }
+  for (guint i = s->fleet->n - (guint) s->p->spot_instances; i < s->fleet->n; i++)
+    draw_spell (s, i);
+}
+
+/* Also when nothing was started. */
+void
+ses_spells_clear (SesSpells *s)
+{
+  sim_items_clear (&s->items);
+}
+
+/* Two that overlap would end twice. */
+static gboolean
+overlap (const SesParams *p, const SesLoss *a, const SesLoss *b)
+{
+  const SesLoss *first = a->at_s <= b->at_s ? a : b, *second = first == a ? b : a;
+
+  return a->instance == b->instance && second->at_s - p->warning_s <= first->at_s + first->for_s;
+}
+
+gboolean
+ses_spells_check (const SesParams *p, GError **error)
+{
+  const SesLoss *losses = p->losses.items;
+  gint64 n = ses_hardware_instances (p);
+
+  if (p->spot_instances + p->switch_instances > n)
+    return sim_invalid (error, "spot_instances (%d) and switch_instances (%d) are more than all %d",
+                        (int) p->spot_instances, (int) p->switch_instances, (int) n);
+  for (guint i = 0; i < p->losses.n; i++)
+    {
+      if (losses[i].instance >= n)
+        return sim_invalid (error, "losses: instance %d of %d, from 0", (int) losses[i].instance,
+                            (int) n);
+      if (losses[i].instance >= n - p->spot_instances || losses[i].instance < p->switch_instances)
+        return sim_invalid (error, "losses: instance %d comes and goes by another rule",
+                            (int) losses[i].instance);
+      for (guint k = 0; k < i; k++)
+        if (overlap (p, &losses[i], &losses[k]))
+          return sim_invalid (error, "losses: instance %d is lost at %g s while it is away",
+                              (int) losses[i].instance, MAX (losses[i].at_s, losses[k].at_s));
+    }
+  return TRUE;
+}

@@ -22,6 +22,8 @@ const SimMetric plat_metrics[] = {
   [PLAT_EXPIRED] = { "expired", SIM_COUNT, "1", "idle instances given up for age" },
   [PLAT_SCALED_DOWN] = { "scaled_down", SIM_COUNT, "1", "instances that scaling took away" },
   [PLAT_PANICS] = { "panics", SIM_COUNT, "1", "times that a function's scaling began to panic" },
+  [PLAT_DIRECT] = { "direct", SIM_COUNT, "1",
+                    "calls that went past Knative's activator to an instance of their own" },
   /* Times of single calls. */
   [PLAT_WAIT_S] = { "wait_s", SIM_TALLY, "s", "from the call to the beginning of its execution" },
   [PLAT_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the call to its end" },

@@ -53,7 +53,7 @@ typedef struct {
   double burst_s;
   double stable_s, panic_share, panic_threshold, target_share, target_default, up_rate, down_rate;
   double tick_s, grace_s, retention_s, down_delay_s;
-  gint64 least_scale, most_scale, initial_scale;
+  gint64 least_scale, most_scale, initial_scale, burst_capacity, queue_depth;
   bool to_zero;
   /* placement */
   double load_bound;

@@ -25,6 +25,10 @@ typedef struct {
   void (*set_up) (Plat *m);                  /* (nullable) */
   void (*arrive) (Plat *m, PlatCall *call);  /* a call without a free slot */
   void (*changed) (Plat *m, PlatUnit *unit); /* (nullable) calls or ready ones will */
+  /* (nullable) a call comes, before a free slot is looked for.  Returns: TRUE, it is dealt with */
+  gboolean (*route) (Plat *m, PlatCall *call);
+  void (*joins) (Plat *m, PlatInst *inst);   /* (nullable) an instance is ready */
+  void (*leaves) (Plat *m, PlatInst *inst);  /* (nullable) a ready one takes no call any more */
   void (*clear) (PlatUnit *unit);            /* (nullable) what unit->scale owns */
   gboolean keeps;                            /* keep-alive decides about idle instances */
 } PlatScaling;
@@ -84,7 +88,7 @@ struct Plat {
   guint64 n_arrived, n_ended, n_present;
   gboolean exhausted;
   PlatArrival coming;
-  SimStream *creates, *picks, *draws;
+  SimStream *creates, *picks, *draws, *routes;
   /* workloads */
   GArray *batch; /* of PlatArrival, in order */
   guint batch_at;
@@ -112,6 +116,7 @@ struct Plat {
   void (*dies) (Plat *m, PlatInst *inst, SimTime at); /* an idle one's time was up */
   void (*start_stops) (Plat *m, PlatInst *inst); /* its CPU work is not wanted any more */
   void (*freed) (Plat *m);                            /* memory has become free */
+  void (*leaves) (Plat *m, PlatInst *inst);           /* (nullable) as scaling has it */
 };
 
 #endif

@@ -227,6 +227,13 @@ const SimParam plat_params[] = {
     KPA),
   P (initial_scale, "1", "0", "[0, 1000000]", "instances of each unit at the beginning",
     "assumed: deployed long before; Knative: 1 when deployed", KPA),
+  P (burst_capacity, "1", "211", "[-1, 1000000000]",
+    "calls more that ready instances must be able to take for calls to go past the activator; "
+    "0: they always do, -1: never",
+    "Knative: target-burst-capacity", KPA),
+  P (queue_depth, "1", "10", "[0, 1000000]",
+    "times concurrency that wait at an instance then; more are refused",
+    "Knative: queue-proxy", "scaling is kpa and burst_capacity > -1 and concurrency > 0"),
   C (down_order, downs, "recent", "which instance is taken away", "Kubernetes", KPA),
   /* Nodes and starts. */
   P (nodes, "1", "1", "[1, 1000000]", "nodes", "the user's"),

@@ -27,6 +27,7 @@ choose (Plat *m, const PlatParams *p)
 {
   m->load = plat_loads[p->workload].impl;
   m->scaling = plat_scalings[p->scaling].impl;
+  m->leaves = m->scaling->leaves;
   m->place = plat_places[p->placement].impl;
   m->keep = m->scaling->keeps ? plat_keeps[p->keep_alive].impl : &plat_keep_lru;
   if (m->keep == &plat_keep_ttl && p->ttl_from == PLAT_FROM_START)
@@ -59,6 +60,7 @@ open_streams (Plat *m)
   m->creates = sim_stream (m->sim, "creates");
   m->picks = sim_stream (m->sim, "places");
   m->draws = sim_stream (m->sim, "draws");
+  m->routes = sim_stream (m->sim, "routes");
 }
 
 /* Rows are allocated once and used again. */

@@ -34,6 +34,11 @@ typedef struct {
 /* draining: takes no call any more, and goes at the end of its last */
 enum { PLAT_STARTING, PLAT_LIVE, PLAT_DRAINING };
 
+/* Calls in the order in which they came. */
+typedef struct {
+  PlatCall *head, *tail;
+} PlatQueue;
+
 struct PlatInst {
   PlatGroup *group;
   guint index; /* in heaps */
@@ -45,6 +50,9 @@ struct PlatInst {
   SimTime accessed, born; /* its last call's beginning; its start */
   SimTime unpaid;         /* how long its start took, while no call has paid for it */
   SimEventId ready;       /* while it starts */
+  PlatQueue queue;        /* calls that were sent to it and wait for its slot */
+  guint n_waiting;        /* of them */
+  guint place;            /* of scaling's: its place among the ready ones plus one */
   guint job;              /* and of its CPU work plus one; 0: none */
   PlatCall *bound;        /* (nullable) early binding: the call that it is for */
   PlatLink link[PLAT_N_LISTS];
@@ -60,10 +68,6 @@ struct PlatGroup {
   PlatInst *oldest; /* the idle one accessed first */
   PlatGroup *next;  /* of the unit */
 };
-
-typedef struct {
-  PlatCall *head, *tail;
-} PlatQueue;
 
 struct PlatUnit {
   guint index;
@@ -99,7 +103,7 @@ typedef struct {
 
 struct PlatCall {
   PlatFn *fn;
-  PlatInst *inst;
+  PlatInst *inst; /* (nullable) in which it runs, or at which it waits */
   PlatCall *next;
   SimTime arrived, begun;
   SimTime start; /* of a start that is billed with it */

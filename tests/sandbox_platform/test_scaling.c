@@ -41,6 +41,61 @@ START_TEST (ticks_are_those_of_the_hand)
 }
 END_TEST
 
+/* One instance of one slot, past the activator, with a queue of two: of four calls the first runs,
+ * two wait at it and the last is turned away.  Through the activator all wait. */
+START_TEST (past_the_activator_by_hand)
+{
+  g_autoptr (GError) error = NULL;
+  PoolTrace *trace = text_file_load (
+    pool_trace_format.load,
+    "app,func,end_timestamp,duration\na,f,15,10\na,f,16,10\na,f,17,10\na,f,18,10\n", &error);
+  PlatParams p = at_once (trace);
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "scaling", "kpa");
+  set (&p, "initial_scale", "1");
+  set (&p, "least_scale", "1");
+  set (&p, "most_scale", "1");
+  set (&p, "queue_depth", "2");
+  set (&p, "burst_capacity", "0");
+  r = run (&p);
+  assert_close (value (r, "direct"), 4, 0);
+  assert_close (value (r, "refused"), 1, 0);
+  assert_close (value (r, "delayed"), 2, 0);
+  assert_close (value (r, "wait_s.max"), 18, 1e-9);
+  sim_record_free (g_steal_pointer (&r));
+  set (&p, "burst_capacity", "-1");
+  r = run (&p);
+  assert_close (value (r, "direct"), 0, 0);
+  assert_close (value (r, "refused"), 0, 0);
+  assert_close (value (r, "wait_s.max"), 27, 1e-9);
+  pool_trace_format.free (trace);
+}
+END_TEST
+
+/* Random of two over many instances conserves calls, also through scale-downs that drain queues. */
+START_TEST (past_the_activator_calls_are_conserved)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      PlatParams p = params_of ((const char *const[]){
+        "invocations", "4000", "n_functions", "8", "arrival_hz", "20 Hz", "scaling", "kpa",
+        "popularity_mu", "-1", "popularity_sigma", "1", "duration_mu", "-1", "duration_sigma", "1",
+        "queue_depth", "2", NULL });
+      g_autoptr (SimRecord) r = NULL;
+
+      p.burst_capacity = i % 2;
+      p.concurrency = 1 + i % 3;
+      p.draw_seed = i;
+      r = run (&p);
+      ck_assert_double_gt (value (r, "direct"), i % 2 == 0 ? 1000 : 100);
+      assert_close (value (r, "arrived"),
+                    value (r, "served") + value (r, "refused") + value (r, "in_flight"), 0);
+      assert_close (value (r, "queued.last"), 0, 0);
+    }
+}
+END_TEST
+
 /* Constant concurrency from a warm start: ceil (X / 0.7). */
 START_TEST (constant_load_settles)
 {
@@ -169,7 +224,8 @@ START_TEST (knative_serves_a_step)
 }
 END_TEST
 
-TEST_MAIN (platform_scaling, TEST (ticks_are_those_of_the_hand), TEST (constant_load_settles),
+TEST_MAIN (platform_scaling, TEST (ticks_are_those_of_the_hand), TEST (past_the_activator_by_hand),
+           TEST (past_the_activator_calls_are_conserved), TEST (constant_load_settles),
            TEST (windows_begin_with_their_first_write), TEST (a_fixed_number_is_a_queue),
            TEST (a_limit_refuses_as_erlang_says), TEST (poisson_calls_are_cold_as_often),
            TEST (starts_of_a_burst_are_limited), TEST (knative_serves_a_step))

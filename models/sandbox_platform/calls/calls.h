@@ -22,6 +22,8 @@ void plat_serve (Plat *m, PlatInst *inst, PlatCall *call);
 void plat_offer (Plat *m, PlatInst *inst);
 /* @call waits in the queue of its unit. */
 void plat_enqueue (Plat *m, PlatCall *call);
+/* @call waits for a slot of @inst and of no other. */
+void plat_wait_at (Plat *m, PlatInst *inst, PlatCall *call);
 /* @call is turned away. */
 void plat_refuse (Plat *m, PlatCall *call);
 /* Returns: the row of a call of @fn that has come now; @exec_s: NAN, the function says it. */
@@ -29,7 +31,7 @@ PlatCall *plat_call_new (Plat *m, PlatFn *fn, double exec_s);
 /* Whatever a keep-alive does when a unit's last call has ended, calls end in it. */
 void plat_call_gone (Plat *m, PlatCall *call);
 
-/* Takes @call out of the queue of its unit.  Returns: FALSE when it is not in it. */
+/* Takes @call out of the queue that it waits in.  Returns: FALSE when it is in none. */
 gboolean plat_dequeue (Plat *m, PlatCall *call);
 
 /* submit.c.  A call of @fn comes now; @listener (nullable).  Returns: its number. */

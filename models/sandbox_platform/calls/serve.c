@@ -140,36 +140,55 @@ plat_serve (Plat *m, PlatInst *inst, PlatCall *call)
   run (m, call);
 }
 
+/* Both kinds of queue count as one level. */
+static void
+count_queued (Plat *m, int by)
+{
+  m->n_queued += (guint) by;
+  sim_level (m->sim, PLAT_QUEUED, m->n_queued);
+}
+
 /* First in, first out. */
+static void
+append (Plat *m, PlatQueue *queue, guint *n, PlatCall *call)
+{
+  call->waited = TRUE;
+  call->next = NULL;
+  if (queue->tail == NULL)
+    queue->head = call;
+  else
+    queue->tail->next = call;
+  queue->tail = call;
+  ++*n;
+  count_queued (m, 1);
+}
+
+static PlatCall *
+take_head (Plat *m, PlatQueue *queue, guint *n)
+{
+  PlatCall *call = queue->head;
+
+  queue->head = call->next;
+  if (queue->head == NULL)
+    queue->tail = NULL;
+  --*n;
+  count_queued (m, -1);
+  return call;
+}
+
 void
 plat_enqueue (Plat *m, PlatCall *call)
 {
   PlatUnit *unit = call->fn->unit;
 
-  call->waited = TRUE;
-  call->next = NULL;
-  if (unit->queue.tail == NULL)
-    unit->queue.head = call;
-  else
-    unit->queue.tail->next = call;
-  unit->queue.tail = call;
-  unit->n_queued++;
-  m->n_queued++;
-  sim_level (m->sim, PLAT_QUEUED, m->n_queued);
+  append (m, &unit->queue, &unit->n_queued, call);
 }
 
-static PlatCall *
-dequeue (Plat *m, PlatUnit *unit)
+void
+plat_wait_at (Plat *m, PlatInst *inst, PlatCall *call)
 {
-  PlatCall *call = unit->queue.head;
-
-  unit->queue.head = call->next;
-  if (unit->queue.head == NULL)
-    unit->queue.tail = NULL;
-  unit->n_queued--;
-  m->n_queued--;
-  sim_level (m->sim, PLAT_QUEUED, m->n_queued);
-  return call;
+  call->inst = inst;
+  append (m, &inst->queue, &inst->n_waiting, call);
 }
 
 /* From the middle: it was taken back. */
@@ -177,7 +196,9 @@ gboolean
 plat_dequeue (Plat *m, PlatCall *call)
 {
   PlatUnit *unit = call->fn->unit;
-  PlatCall *before = NULL, *at = unit->queue.head;
+  PlatQueue *queue = call->inst != NULL ? &call->inst->queue : &unit->queue;
+  guint *n = call->inst != NULL ? &call->inst->n_waiting : &unit->n_queued;
+  PlatCall *before = NULL, *at = queue->head;
 
   while (at != NULL && at != call)
     {
@@ -187,25 +208,27 @@ plat_dequeue (Plat *m, PlatCall *call)
   if (at == NULL)
     return FALSE;
   if (before == NULL)
-    unit->queue.head = call->next;
+    queue->head = call->next;
   else
     before->next = call->next;
-  if (unit->queue.tail == call)
-    unit->queue.tail = before;
-  unit->n_queued--;
-  m->n_queued--;
-  sim_level (m->sim, PLAT_QUEUED, m->n_queued);
+  if (queue->tail == call)
+    queue->tail = before;
+  --*n;
+  count_queued (m, -1);
   return TRUE;
 }
 
-/* A slot that is free takes the head of the queue, whoever caused its start. */
+/* A slot that is free takes who was sent to it, also while it drains; then the head of the unit's
+ * queue, whoever caused its start. */
 void
 plat_offer (Plat *m, PlatInst *inst)
 {
   PlatUnit *unit = inst->group->unit;
 
+  while (inst->n_waiting > 0 && inst->n_running < unit->slots)
+    plat_serve (m, inst, take_head (m, &inst->queue, &inst->n_waiting));
   while (inst->state == PLAT_LIVE && unit->n_queued > 0 && inst->n_running < unit->slots)
-    plat_serve (m, inst, dequeue (m, unit));
+    plat_serve (m, inst, take_head (m, &unit->queue, &unit->n_queued));
   if (inst->n_running > 0 || inst->idle)
     return;
   if (inst->state == PLAT_DRAINING || (m->keep->at_once && m->scaling->keeps))

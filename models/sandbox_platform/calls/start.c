@@ -192,6 +192,8 @@ started (Plat *m, PlatInst *inst)
   if (m->scaling->changed != NULL)
     m->scaling->changed (m, inst->group->unit);
   plat_inst_ready (m, inst);
+  if (m->scaling->joins != NULL)
+    m->scaling->joins (m, inst);
   inst->bound = NULL;
   if (bound != NULL)
     plat_serve (m, inst, bound);

@@ -22,6 +22,8 @@ plat_submit (Plat *m, PlatFn *fn, double exec_s, const SandboxCallListener *list
   unit->n_present++;
   m->n_present++;
   sim_count (m->sim, PLAT_ARRIVED, 1);
+  if (m->scaling->route != NULL && m->scaling->route (m, call))
+    return id;
   inst = plat_free_one (m, unit);
   if (inst != NULL)
     plat_serve (m, inst, call);
@@ -43,14 +45,26 @@ service_call (gpointer self, const char *function, double exec_s,
   return 0;
 }
 
-/* Returns: (nullable): the call of that number in the queue of @unit. */
+/* Returns: (nullable): the call of that number in a queue. */
 static PlatCall *
-find (const PlatUnit *unit, guint64 id)
+find_in (const PlatQueue *queue, guint64 id)
 {
-  PlatCall *call = unit->queue.head;
+  PlatCall *call = queue->head;
 
   while (call != NULL && call->id != id)
     call = call->next;
+  return call;
+}
+
+/* In the queue of @unit, or of one of its instances. */
+static PlatCall *
+find (const PlatUnit *unit, guint64 id)
+{
+  PlatCall *call = find_in (&unit->queue, id);
+
+  for (PlatInst *inst = unit->all.head; inst != NULL && call == NULL;
+       inst = inst->link[PLAT_IN_UNIT].next)
+    call = find_in (&inst->queue, id);
   return call;
 }
 

@@ -237,6 +237,15 @@ plat_inst_idle (Plat *m, PlatInst *inst)
   plat_expiry_add (m, inst);
 }
 
+/* A ready one takes no call any more. */
+static void
+leave (Plat *m, PlatInst *inst)
+{
+  inst->group->unit->n_ready--;
+  if (m->leaves != NULL)
+    m->leaves (m, inst);
+}
+
 /* Out of all lists and counts; the row is free. */
 static void
 forget (Plat *m, PlatInst *inst)
@@ -253,7 +262,7 @@ forget (Plat *m, PlatInst *inst)
       m->n_starting--;
     }
   else if (inst->state == PLAT_LIVE)
-    unit->n_ready--;
+    leave (m, inst);
   group->n_alive--;
   group->frequency = group->n_alive == 0 ? 0.0 : group->frequency - (double) inst->uses;
   group->node->n_alive--;
@@ -302,7 +311,7 @@ plat_inst_drain (Plat *m, PlatInst *inst)
     }
   shut (inst);
   inst->state = PLAT_DRAINING;
-  inst->group->unit->n_ready--;
+  leave (m, inst);
 }
 
 /* States that last beyond the end of the run end with it. */

@@ -1,7 +1,8 @@
 /* models/sandbox_platform/scaling/kpa.c - Knative's pod autoscaler over the units of a run.
  *
  * Calls wait in a queue of their unit (the activator: it knows free slots), which counts as
- * concurrency.  Every tick_s each unit with calls, instances or memory of them is looked at; units
+ * concurrency.  Where the ready instances can take a burst of burst_capacity calls more, calls go
+ * past it: to the less loaded of two instances at random, each with a queue of its own.  Every tick_s each unit with calls, instances or memory of them is looked at; units
  * at rest are not, so ten thousand functions of which few are called cost what those few do.  A
  * call that finds nothing at all starts the first instance at once.
  */
@@ -16,6 +17,8 @@ typedef struct {
   PlatWindow *window;
   double since_s; /* until when the window has been told */
   gboolean active;
+  gboolean direct;  /* calls go past the activator */
+  GPtrArray *ready; /* (nullable) (element-type PlatInst) who take them then */
 } Scale;
 
 /* Of units that were called. */
@@ -88,6 +91,18 @@ scale_down (Plat *m, PlatUnit *unit, double n)
     }
 }
 
+/* Excess burst capacity (autoscaler.go): what ready instances have over the mean of the short window
+ * and a burst.  Without a burst to mind only the way from zero is the activator's. */
+static gboolean
+is_direct (const Plat *m, const PlatKpaSeen *seen, double slots)
+{
+  const double burst = (double) m->p->burst_capacity;
+
+  if (seen->ready < 1.0 || burst < 0.0)
+    return FALSE;
+  return burst == 0.0 || floor (seen->ready * slots - burst - seen->panic) >= 0.0;
+}
+
 /* One unit's turn.  Returns: FALSE when it is at rest. */
 static gboolean
 turn (Plat *m, PlatUnit *unit)
@@ -104,6 +119,7 @@ turn (Plat *m, PlatUnit *unit)
   seen.stable = plat_window_mean (scale->window, now_s, (guint) ceil (m->p->stable_s));
   seen.panic = plat_window_mean (scale->window, now_s,
                                  MAX (1, (guint) (m->p->panic_share * m->p->stable_s + 0.5)));
+  scale->direct = is_direct (m, &seen, slots);
   more = plat_kpa_wanted (m->p, &scale->law, &seen, &begins) - unit->n_ready - unit->n_starting;
   sim_count (m->sim, PLAT_PANICS, begins ? 1 : 0);
   if (more > 0.0)
@@ -165,6 +181,71 @@ arrive (Plat *m, PlatCall *call)
     scale_up (m, unit, 1.0);
 }
 
+static guint
+load_of (const PlatInst *inst)
+{
+  return inst->n_running + inst->n_waiting;
+}
+
+/* The less loaded of two at random; of equals the first drawn. */
+static PlatInst *
+choice_of_two (Plat *m, const GPtrArray *ready)
+{
+  const guint a = (guint) sim_integer (m->routes, ready->len);
+  guint b;
+  PlatInst *one = g_ptr_array_index (ready, a), *other;
+
+  if (ready->len == 1)
+    return one;
+  b = (guint) sim_integer (m->routes, ready->len - 1);
+  other = g_ptr_array_index (ready, b < a ? b : b + 1);
+  return load_of (other) < load_of (one) ? other : one;
+}
+
+/* Past the activator.  An instance whose own queue is full turns a call away (503). */
+static gboolean
+route (Plat *m, PlatCall *call)
+{
+  PlatUnit *unit = call->fn->unit;
+  const Scale *scale = scale_of (m, unit);
+  PlatInst *inst;
+
+  if (!scale->direct || scale->ready == NULL || scale->ready->len == 0)
+    return FALSE;
+  wake (m, unit);
+  sim_count (m->sim, PLAT_DIRECT, 1);
+  inst = choice_of_two (m, scale->ready);
+  if (inst->n_running < unit->slots)
+    plat_serve (m, inst, call);
+  else if (inst->n_waiting < (guint64) m->p->queue_depth * unit->slots)
+    plat_wait_at (m, inst, call);
+  else
+    plat_refuse (m, call);
+  return TRUE;
+}
+
+static void
+joins (Plat *m, PlatInst *inst)
+{
+  Scale *scale = scale_of (m, inst->group->unit);
+
+  if (scale->ready == NULL)
+    scale->ready = g_ptr_array_new ();
+  g_ptr_array_add (scale->ready, inst);
+  inst->place = scale->ready->len;
+}
+
+/* The last takes its place. */
+static void
+leaves (Plat *m, PlatInst *inst)
+{
+  Scale *scale = inst->group->unit->scale;
+
+  g_ptr_array_remove_index_fast (scale->ready, inst->place - 1);
+  if (inst->place <= scale->ready->len)
+    ((PlatInst *) g_ptr_array_index (scale->ready, inst->place - 1))->place = inst->place;
+}
+
 /* A new autoscaler with more than one ready begins in panic. */
 static void
 set_up (Plat *m)
@@ -186,7 +267,9 @@ clear (PlatUnit *unit)
 
   plat_window_free (scale->window);
   g_clear_pointer (&scale->law.past, g_array_unref);
+  g_clear_pointer (&scale->ready, g_ptr_array_unref);
 }
 
 const PlatScaling plat_scaling_kpa
-  = { .set_up = set_up, .arrive = arrive, .changed = changed, .clear = clear };
+  = { .set_up = set_up, .arrive = arrive, .changed = changed, .route = route,
+      .joins = joins,   .leaves = leaves, .clear = clear };

@@ -85,12 +85,4 @@ param_moves_covered (const SimParam *rows, const ParamMove *moves, guint n_moves
     ck_assert_msg (sim_param_find (rows, moves[i].name) != NULL, "no parameter %s", moves[i].name);
 }
 
-/* The scan of a slow model takes a minute: `make check` does one setting in four, `make
- * check-scans` all.  Returns: how far the settings of this run are apart. */
-G_GNUC_UNUSED static int
-param_scan_stride (void)
-{
-  return g_strcmp0 (g_getenv ("ORRERY_SCANS"), "all") == 0 ? 1 : 4;
-}
-
 #endif

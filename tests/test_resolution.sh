@@ -1,6 +1,6 @@
 #!/bin/bash
 # tests/test_resolution.sh - the clock's tick decides no result: each scenario of tests/golden/list at 100 ps and at 10 ns gives
-# what it gives at 1 ns, but for the rounding of instants.  TAP on standard output.
+# what its golden says of it at 1 ns, but for the rounding of instants.  TAP on standard output.
 . "${top_srcdir:-.}/tests/tap.sh"
 golden=$srcdir/tests/golden
 cd "$srcdir" || exit 1
@@ -34,7 +34,8 @@ agree ()
 while read -r name scenario options; do
   case $name in '#'* | '') continue ;; esac
   eval "set -- $options"
-  runs_at '1 ns' "$scenario" "$@" > "$dir/usual" 2> "$dir/out" || { result 1 "$name runs" "$dir/out"; continue; }
+  # at 1 ns, its default, it gives what its golden says: tests/test_golden.sh
+  sed -n '/^\[/,$p' "$golden/$name.golden" | grep -v '"fingerprint"' > "$dir/usual"
   for tick in '100 ps' '10 ns'; do
     runs_at "$tick" "$scenario" "$@" > "$dir/other" 2> "$dir/out" && agree "$dir/usual" "$dir/other" > "$dir/out" 2>&1
     result $? "$name at $tick" "$dir/out"

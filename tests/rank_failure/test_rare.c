@@ -114,26 +114,25 @@ END_TEST
  * ones. */
 START_TEST (restarts_of_the_baseline)
 {
+  LlmModel llm;
+  g_auto (EpParams) p = rare_case (&llm, "10000 h");
+  g_autoptr (SimRecord) plain = NULL;
+  double x;
+
+  set_more (&p, "system", "restart", "replace_s", "0 s", NULL);
+  plain = run_until (&p, 1, 3.6e7);
+  assert_close (value (plain, "restart_share"), value (plain, "unavailability_share"), 0.6);
+  x = RANKS / (10000.0 * 3600.0) * value (plain, "restart_pause_s.mean");
   for (SimRareMethod method = SIM_RARE_BIASING; method <= SIM_RARE_PLAIN; method++)
     {
-      LlmModel llm;
-      g_auto (EpParams) p = rare_case (&llm, "10000 h");
-      double pause_s = 0.0, down = 0.0, x;
+      double down = 0.0;
 
-      set_more (&p, "system", "restart", "replace_s", "0 s", NULL);
       for (guint r = 0; r < 8; r++)
         {
           g_autoptr (SimRecord) record = run_cycles (&p, method, r);
 
           down += value (record, "unavailability_share") / 8.0;
         }
-      {
-        g_autoptr (SimRecord) plain = run_until (&p, 1, 3.6e7);
-
-        pause_s = value (plain, "restart_pause_s.mean");
-        assert_close (value (plain, "restart_share"), value (plain, "unavailability_share"), 0.6);
-      }
-      x = RANKS / (10000.0 * 3600.0) * pause_s;
       assert_close (down, x / (1.0 + x), 4.0 / sqrt (8.0 * CYCLES));
     }
 }

@@ -36,6 +36,24 @@ parts_aborted (gpointer data, guint session, gint64 found, gint64 generated, dou
 }
 
 static inline void
+parts_left (gpointer data, guint instance, double now_s)
+{
+  ses_course_instance_left (&((Parts *) data)->course, instance, now_s);
+}
+
+static inline void
+parts_cut_off (gpointer data, guint session, gboolean lent, double now_s)
+{
+  ses_course_cut_off (&((Parts *) data)->course, session, lent, now_s);
+}
+
+static inline void
+parts_came_back (gpointer data, double now_s)
+{
+  ses_course_came_back (&((Parts *) data)->course, now_s);
+}
+
+static inline void
 parts_tool_done (gpointer data, guint session, double now_s)
 {
   ses_course_tool_done (&((Parts *) data)->course, session, now_s);
@@ -79,7 +97,8 @@ parts_active (gpointer data)
 }
 
 static const SesFleetHandlers parts_fleet_handlers
-  = { parts_first_token, parts_finished, parts_aborted, parts_changed };
+  = { parts_first_token, parts_finished,  parts_aborted, parts_left,
+      parts_cut_off,     parts_came_back, parts_changed };
 static const SesCourseHandlers parts_course_handlers = { parts_ended, parts_scored, parts_active };
 
 G_GNUC_UNUSED static void

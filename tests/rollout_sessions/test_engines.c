@@ -25,7 +25,9 @@ changed (gpointer data)
 {
 }
 
-static const SesFleetHandlers handlers = { first_token, finished, aborted, changed };
+static const SesFleetHandlers handlers = {
+  .first_token = first_token, .finished = finished, .aborted = aborted, .changed = changed
+};
 
 static void
 set_up (Parts *m, const char *settings)
@@ -165,7 +167,7 @@ START_TEST (limits_and_pauses)
   ck_assert_uint_eq (m.n, 2);
   ck_assert_double_ge (m.at_s[1], 15.0);
   ck_assert_double_le (m.at_s[1], 15.0 + alone_s + 1e-9);
-  ck_assert_int_eq (ses_fleet_devices (&m.fleet), 1);
+  ck_assert_int_eq (ses_fleet_devices (&m.fleet, 0), 1);
   clear (&m);
 }
 END_TEST

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 void sim_bench_split (const SimBench *bench, const SimBenchOptions *options, double *ours,
                       double *probe);
 
+/* Its schedule layer by layer. */
+void sim_bench_split_layers (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                             double *probe);
+
 G_END_DECLS
 
 #endif

@@ -69,8 +69,8 @@ load_trace (const SimParam *row, SimFile *file)
   return data;
 }
 
-/* Four model devices as two replicas, and three batches that rotate over them; the first requests of
- * a backlog suffice.  Returns: processor seconds of an event. */
+/* Four model devices as two replicas, and three batches that rotate over them; the first requests
+ * of a backlog suffice.  Returns: processor seconds of an event. */
 static double
 layers_ours (const SimBench *bench, const SimBenchOptions *options)
 {

@@ -50,15 +50,16 @@ plat_idle_times_add (PlatIdleTimes *times, double s)
   times->n_inside += 1.0;
 }
 
-/* Of all bins, the empty ones too: one idle time alone gives sqrt (n - 1). */
+/* Of all bins, the empty ones too: one idle time alone gives sqrt (n - 1), k equal bins of n give
+ * sqrt (n / k - 1).  Of whole numbers up to the division, so that 2 is 2. */
 double
 plat_idle_times_cv (const PlatIdleTimes *times)
 {
-  const double mean = times->n_inside / times->n_bins;
+  const double n = times->n_inside;
 
-  if (mean == 0.0)
+  if (n == 0.0)
     return 0.0;
-  return sqrt (MAX (0.0, times->sum_squares / times->n_bins - mean * mean)) / mean;
+  return sqrt (MAX (0.0, times->n_bins * times->sum_squares / (n * n) - 1.0));
 }
 
 /* Returns: the bin of that percentile. */

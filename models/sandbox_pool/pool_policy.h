@@ -17,6 +17,8 @@ typedef struct {
   gboolean repurposes;
   gboolean vm;                    /* a virtual machine: its snapshot files are not templates */
   gboolean inits;                 /* a new sandbox starts the language runtime */
+  /* a writable disk is copied between start_s and finish_s, beside the copies of others */
+  gboolean copies_disk;
   gint64   workers;               /* start workers unless the scenario says otherwise */
   gint64   back_off;              /* highest stage of a worker's back-off; 0: none */
   /* stages fall by how long it was quiet (REAP+), or by one (FaaSnap+) */

@@ -9,6 +9,7 @@
 #define MODELS_SANDBOX_POOL_POOL_STATE_H
 
 #include "models/sandbox/ranks/ranks.h"
+#include "models/sandbox/resources/share.h"
 #include "models/sandbox_pool/metrics.h"
 #include "models/sandbox_pool/pool_params.h"
 
@@ -141,6 +142,7 @@ typedef struct {
   PoolList    blocked;            /* calls whose victims await room among them, by PoolCall.next */
   PoolCpu     cpu;
   PoolStore  *store;
+  SandboxShare disk;              /* copies of disks at once; unused where none are copied */
   double      netns_ready;        /* namespaces made beforehand, at netns_since */
   SimTime     netns_since;
   gboolean    gc_armed;

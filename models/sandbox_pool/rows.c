@@ -13,7 +13,7 @@
 static const SimChoice studies[] = {
   { "functions", "a serverless platform under a workload", NULL },
   { "agents", "LLM agents in virtual machines: waits and tool bursts", NULL },
-  { "vm_starts", "many virtual machines started at once; CPU and disk have no queue", NULL },
+  { "vm_starts", "many virtual machines started at once; CPU has no queue", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -291,7 +291,7 @@ const SimParam pool_params[] = {
   P (guest_agent_s, "s", "uniform(5 ms, 10 ms)", "[0, inf)",
     "first answer of the agent in the guest", "assumed",
      "system is e2b or e2b_plus or trenv_vm"),
-  P (disk_copy_s, "s", "100 ms", "[0, inf)", "copy of a writable disk",
+  P (disk_copy_s, "s", "100 ms", "[0, inf)", "copy of a writable disk, alone; copies at once share the disk",
     "assumed: 4 s without a reflink, TrEnv-X issue 1",
      "system is e2b or e2b_plus"),
   P (reflink_s, "s", "1 ms", "[0, inf)", "the same by a reflink", "assumed",

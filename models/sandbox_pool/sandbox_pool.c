@@ -219,7 +219,10 @@ functions_start (Pool *m)
     }
   pool_stores_set_up (&m->memory);
   if (cluster->p->study == POOL_FUNCTIONS)
-    pool_arrivals_start (&m->arrivals);
+    {
+      pool_workers_share_disks (&m->calls);
+      pool_arrivals_start (&m->arrivals);
+    }
   else
     pool_agents_start (&m->agents);
 }
@@ -336,6 +339,7 @@ node_clear (const PoolCalls *m, PoolNode *n)
   g_free (n->workers);
   sim_heap_clear (&n->free_workers);
   g_clear_pointer (&n->ranked, g_ptr_array_unref);
+  sandbox_share_clear (&n->disk);
   sim_heap_clear (&n->expiring);
   sim_heap_clear (&n->cpu.jobs);
 }
@@ -378,7 +382,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 9,
+  .revision = 10,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

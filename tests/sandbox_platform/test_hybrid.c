@@ -157,7 +157,6 @@ count_unit (Count *c, const Call *calls, guint n)
 {
   double busy_s = -1.0; /* the last end of all that came */
 
-
   for (guint i = 0; i < n; i++)
     {
       const double now_s = calls[i].at_s, end_s = now_s + calls[i].exec_s;
@@ -248,7 +247,8 @@ calls_of (const PoolTrace *trace, gboolean apps, double *last_s)
       for (guint k = 0; k < row->count; k++)
         {
           const double s = trace->minutes ? row->at_s + MINUTE_S * k / row->count : row->at_s;
-          const Call call = { floor (s * 1e9 + 0.5) * 1e-9, trace->minutes ? 0.0 : row->exec_s, unit };
+          const Call call
+            = { floor (s * 1e9 + 0.5) * 1e-9, trace->minutes ? 0.0 : row->exec_s, unit };
 
           g_array_append_val (calls, call);
           *last_s = MAX (*last_s, call.at_s + call.exec_s);

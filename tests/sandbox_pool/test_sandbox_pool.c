@@ -307,6 +307,18 @@ START_TEST (starts_at_once_share_the_namespace_lock)
 }
 END_TEST
 
+/* Five copies of a second begin together, behind pooled namespaces: all end after five. */
+START_TEST (copies_at_once_share_the_disk)
+{
+  PoolParams p = RUN ("study", "vm_starts", "system", "e2b_plus", "concurrent", "5", "disk_copy_s",
+                      "1 s", "pool_bytes_per_s", "1000 TB/s");
+  g_autoptr (SimRecord) r = run (&p);
+
+  assert_close (value (r, "start_s.min"), 0.001 + 5.0 + 0.021 + 0.007, 2e-2);
+  assert_close (value (r, "start_s.max"), 0.001 + 5.0 + 0.021 + 0.007, 2e-2);
+}
+END_TEST
+
 /* The working set of 0.9 of the pages loads beside the call; pages inside fault at 3.7, outside at
  * 13.3 us; all are in the page cache once a node, and so are the 64 MB of files that each guest
  * caches again. */
@@ -386,4 +398,4 @@ TEST_MAIN (sandbox_pool, TEST (faasnap_overlaps_its_working_set),
            TEST (trenv_without_templates_is_faasd), TEST (systems_are_ordered_by_memory),
            TEST (the_pool_holds_a_page_once), TEST (the_link_is_never_above_its_bandwidth),
            TEST (placements_and_victims_serve_all), TEST (agents_take_their_time),
-           TEST (starts_at_once_share_the_namespace_lock))
+           TEST (starts_at_once_share_the_namespace_lock), TEST (copies_at_once_share_the_disk))

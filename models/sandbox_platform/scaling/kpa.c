@@ -270,6 +270,10 @@ clear (PlatUnit *unit)
   g_clear_pointer (&scale->ready, g_ptr_array_unref);
 }
 
-const PlatScaling plat_scaling_kpa
-  = { .set_up = set_up, .arrive = arrive, .changed = changed, .route = route,
-      .joins = joins,   .leaves = leaves, .clear = clear };
+const PlatScaling plat_scaling_kpa = { .set_up = set_up,
+                                       .arrive = arrive,
+                                       .changed = changed,
+                                       .route = route,
+                                       .joins = joins,
+                                       .leaves = leaves,
+                                       .clear = clear };

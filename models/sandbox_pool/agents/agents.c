@@ -227,6 +227,32 @@ loads (Sim *sim, gpointer self, gpointer item)
              machine_up, m, item);
 }
 
+/* Its disk, beside those of others. */
+static void
+copies (Sim *sim, gpointer self, gpointer item)
+{
+  PoolAgents *m = self;
+
+  sandbox_share_add (&m->cluster->nodes[0].disk, item, m->cluster->p->disk_copy_s);
+}
+
+static void
+copied (gpointer up, gpointer user)
+{
+  PoolAgents *m = up;
+
+  loads (m->cluster->sim, m, user);
+}
+
+/* What comes behind the first part of a start. */
+static SimHandler
+next_part (const PoolSystem *system)
+{
+  if (system->copies_disk)
+    return copies;
+  return system->finish_s != NULL ? loads : machine_up;
+}
+
 /* Its memory is accounted from the request on, as for a sandbox that is being made. */
 static void
 arrive (Sim *sim, gpointer self, gpointer item)
@@ -242,8 +268,8 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_count (sim, POOL_ARRIVED, 1);
   pool_account (m->memory, n, m->cluster->fn[AGENT].row.limit_bytes);
   pool_lives (m->memory, n, 1);
-  sim_after (sim, m->cluster->system->start_s (m->start, n, AGENT),
-             m->cluster->system->finish_s != NULL ? loads : machine_up, m, item);
+  sim_after (sim, m->cluster->system->start_s (m->start, n, AGENT), next_part (m->cluster->system),
+             m, item);
   n->n_creating++;
 }
 
@@ -315,6 +341,8 @@ pool_agents_start (PoolAgents *m)
   m->agent = g_new0 (PoolAgent, m->n);
   m->in_group = g_new0 (guint, m->n);
   prepare_times (m);
+  if (m->cluster->system->copies_disk)
+    pool_disk_set_up (m->cluster, &m->cluster->nodes[0], copied, m);
   m->browser = m->cluster->p->browser && !together;
   m->shares = m->cluster->system->shares_browser && m->cluster->p->shared_browser;
   m->cluster->system->agent_set_up (m->cluster->p, &m->cluster->fn[AGENT]);

@@ -52,6 +52,8 @@ void pool_wait_clear (const PoolCalls *m, PoolNode *n);
 
 /* workers.c.  A worker starts a sandbox for @c, now or from the queue: it must have room. */
 void pool_workers_offer (PoolCalls *m, PoolNode *n, guint32 c);
+/* Where the system copies disks, those of a node's workers share its bandwidth. */
+void pool_workers_share_disks (PoolCalls *m);
 gboolean pool_workers_room (const PoolCalls *m, const PoolNode *n);
 /* The sandbox of @c is made and its victims are handed over: the gateway polls it. */
 void pool_created (PoolCalls *m, guint32 c);

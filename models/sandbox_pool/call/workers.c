@@ -139,6 +139,43 @@ loads (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, rest_s, created, m, item);
 }
 
+/* Others may copy their disks at the same time: all share one bandwidth. */
+static void
+copies (Sim *sim, gpointer self, gpointer item)
+{
+  PoolCalls *m = self;
+  const PoolWorker *worker = item;
+
+  sandbox_share_add (&m->cluster->nodes[worker->node].disk, item, m->cluster->p->disk_copy_s);
+}
+
+static void
+copied (gpointer up, gpointer user)
+{
+  PoolCalls *m = up;
+  const PoolWorker *worker = user;
+
+  POOL_CALL (m->cluster, worker->call)->start_s
+    = sim_seconds (m->cluster->sim, sim_now (m->cluster->sim) - worker->received);
+  loads (m->cluster->sim, m, user);
+}
+
+void
+pool_workers_share_disks (PoolCalls *m)
+{
+  for (guint i = 0; m->cluster->system->copies_disk && i < m->cluster->n_nodes; i++)
+    pool_disk_set_up (m->cluster, &m->cluster->nodes[i], copied, m);
+}
+
+/* What comes behind the first part of a start. */
+static SimHandler
+next_part (const PoolSystem *system)
+{
+  if (system->copies_disk)
+    return copies;
+  return system->finish_s != NULL ? loads : created;
+}
+
 /* Where a system has a finish, the load of its snapshot is drawn when it begins: another start
  * may have brought the file by then. */
 static void
@@ -151,8 +188,7 @@ begin (PoolCalls *m, PoolNode *n, guint w, guint32 c)
   worker->received = sim_now (m->cluster->sim);
   call->start_s = m->cluster->system->start_s (m->start, n, call->fn);
   n->n_creating++;
-  sim_after (m->cluster->sim, call->start_s, m->cluster->system->finish_s != NULL ? loads : created,
-             m, worker);
+  sim_after (m->cluster->sim, call->start_s, next_part (m->cluster->system), m, worker);
 }
 
 /* First in, first out, as the artifact's queue; a free worker never meets a waiting call. */

@@ -7,7 +7,7 @@
 static double
 start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return pool_netns_s (m->cluster->p, n) + m->cluster->p->hookup_s + m->cluster->p->disk_copy_s;
+  return pool_netns_s (m->cluster->p, n) + m->cluster->p->hookup_s;
 }
 
 static double
@@ -44,7 +44,7 @@ agent_set_up (const PoolParams *p, PoolFunction *f)
 }
 
 const PoolSystem pool_e2b = {
-  .vm = TRUE, .workers = 10, .start_s = start_s, .finish_s = finish_s,
+  .vm = TRUE, .copies_disk = TRUE, .workers = 10, .start_s = start_s, .finish_s = finish_s,
   .mean_start_s = mean_start_s, .set_up = set_up, .agent_set_up = agent_set_up,
   .stored_bytes = pool_image_bytes,
 };
@@ -54,7 +54,7 @@ const PoolSystem pool_e2b = {
 static double
 plus_start_s (PoolStart *m, PoolNode *n, guint fn)
 {
-  return m->cluster->p->reuse_ns_s + m->cluster->p->disk_copy_s;
+  return m->cluster->p->reuse_ns_s;
 }
 
 static double
@@ -89,7 +89,7 @@ plus_agent_set_up (const PoolParams *p, PoolFunction *f)
 }
 
 const PoolSystem pool_e2b_plus = {
-  .vm = TRUE, .workers = 10, .start_s = plus_start_s, .finish_s = plus_finish_s,
+  .vm = TRUE, .copies_disk = TRUE, .workers = 10, .start_s = plus_start_s, .finish_s = plus_finish_s,
   .mean_start_s = plus_mean_start_s, .set_up = plus_set_up, .agent_set_up = plus_agent_set_up,
   .stored_bytes = pool_image_bytes,
 };

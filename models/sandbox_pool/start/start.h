@@ -12,7 +12,9 @@ struct PoolStart {
   SimStream   *starts;
 };
 
-/* start_costs.c.  Returns: seconds of one namespace, while others are made on @n. */
+/* start_costs.c.  Copies of disks on @n share its bandwidth; the work of one is its time alone, s. */
+void pool_disk_set_up (PoolCluster *m, PoolNode *n, SandboxDone done, gpointer up);
+/* Returns: seconds of one namespace, while others are made on @n. */
 double pool_netns_s (const PoolParams *p, const PoolNode *n);
 /* Returns: the same from the pool of namespaces, where one is left; takes it. */
 double pool_pooled_netns_s (PoolStart *m, PoolNode *n);

@@ -1,6 +1,14 @@
 /* models/sandbox_pool/start/start_costs.c - parts of start latencies that several systems share. */
 #include "models/sandbox_pool/start/start.h"
 
+/* A second's copy a second, of one alone as of all together. */
+void
+pool_disk_set_up (PoolCluster *m, PoolNode *n, SandboxDone done, gpointer up)
+{
+  n->disk.capacity = n->disk.each = 1.0;
+  sandbox_share_set_up (&n->disk, m->sim, done, up);
+}
+
 /* The kernel creates network namespaces under one lock: the more at once, the longer each. */
 double
 pool_netns_s (const PoolParams *p, const PoolNode *n)

@@ -26,4 +26,5 @@ done
 page "$srcdir/docs/tutorial.md"
 page "$srcdir/docs/scenario.md"
 page "$srcdir/docs/sweeps.md"
+page "$srcdir/docs/editor.md"
 finish

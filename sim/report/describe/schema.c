@@ -76,6 +76,53 @@ write_model_names (SimJson *json, const SimRegistry *registry)
   sim_json_end_object (json);
 }
 
+/* `anyOf: [values, range, nothing]`: null takes an axis of an extended file away.  @items
+ * (nullable): the definition that values obey; the array is left open otherwise. */
+static void
+write_axis (SimJson *json, const char *items)
+{
+  sim_json_key (json, "anyOf");
+  sim_json_begin_array (json);
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "type", "array");
+  if (items)
+    key_ref (json, "items", "model.", items);
+  sim_json_member_integer (json, "minItems", 1);
+  sim_json_end_object (json);
+  write_ref (json, "", "range");
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "type", "null");
+  sim_json_end_object (json);
+  sim_json_end_array (json);
+}
+
+/* `params.WORD` is a parameter of the model; what is longer (a row of a list, several paths, a key
+ * of `run`) the program looks at. */
+static void
+write_axis_names (SimJson *json, const SimModel *model)
+{
+  sim_json_key (json, "propertyNames");
+  sim_json_begin_object (json);
+  sim_json_key (json, "anyOf");
+  sim_json_begin_array (json);
+  sim_json_begin_object (json);
+  sim_json_key (json, "enum");
+  sim_json_begin_array (json);
+  for (const SimParam *row = model->params; row != NULL && row->name != NULL; row++)
+    {
+      g_autofree char *path = g_strconcat ("params.", row->name, NULL);
+
+      sim_json_string (json, path);
+    }
+  sim_json_end_array (json);
+  sim_json_end_object (json);
+  sim_json_begin_object (json);
+  sim_json_member_string (json, "pattern", "^(?!params\\.[A-Za-z0-9_]+$)");
+  sim_json_end_object (json);
+  sim_json_end_array (json);
+  sim_json_end_object (json);
+}
+
 /* `params.x: [values] or {from, to, n}`; single values obey the parameter's own schema. */
 static void
 write_axes_of (SimJson *json, const SimModel *model)
@@ -92,17 +139,12 @@ write_axes_of (SimJson *json, const SimModel *model)
       g_autofree char *pointer = g_strdup_printf ("%s/properties/%s", model->name, row->name);
 
       begin_typed (json, path, NULL, row->doc);
-      sim_json_key (json, "anyOf");
-      sim_json_begin_array (json);
-      sim_json_begin_object (json);
-      sim_json_member_string (json, "type", "array");
-      key_ref (json, "items", "model.", pointer);
-      sim_json_end_object (json);
-      write_ref (json, "", "range");
-      sim_json_end_array (json);
+      write_axis (json, pointer);
       sim_json_end_object (json);
     }
-  for (guint level = 0; level < 4; level++)
+  sim_json_end_object (json);
+  write_axis_names (json, model);
+  for (guint level = 0; level < 3; level++)
     sim_json_end_object (json);
 }
 
@@ -232,14 +274,7 @@ write_axes (SimJson *json)
                "path of a parameter (or several, with commas): values, or a range");
   sim_json_key (json, "additionalProperties");
   sim_json_begin_object (json);
-  sim_json_key (json, "anyOf");
-  sim_json_begin_array (json);
-  sim_json_begin_object (json);
-  sim_json_member_string (json, "type", "array");
-  sim_json_member_integer (json, "minItems", 1);
-  sim_json_end_object (json);
-  write_ref (json, "", "range");
-  sim_json_end_array (json);
+  write_axis (json, NULL);
   sim_json_end_object (json);
   sim_json_end_object (json);
 }

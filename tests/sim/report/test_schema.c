@@ -138,6 +138,8 @@ START_TEST (schema_of_sections)
   has (sweep, "\"enum\":[\"grid\",\"zip\",\"list\",\"random\",\"lhs\",\"sobol\",\"halton\","
               "\"saltelli\",\"morris\"]");
   has (sweep, "\"axes\":{");
+  has (sweep, "{\"type\":\"null\"}");                     /* takes an inherited axis away */
+  has (text, "\"propertyNames\":{\"anyOf\":[{\"enum\":[\"params.");
   has (expect, "\"required\":[\"source\"]");
   has (expect, "\"required\":[\"id\",\"metric\",\"kind\"]");
   has (kind, "\"required\":[\"source\",\"confidence\"]");

@@ -33,6 +33,9 @@ struct FleetSession {
   FleetNode  *home;               /* (nullable) where its last pause was written */
   FleetLayer *chain;              /* (nullable) its newest layer */
   guint       uploads;            /* under way: its last pause is not in the store yet */
+  FleetSession *origin;           /* (nullable) whose fork it is */
+  gboolean    forking;            /* its fork's snapshot is not in the store: on its way, or lost */
+  gboolean    durable;            /* when a node is lost: it goes on from the store */
   guint       n_layers;
   double      touched, dirty;     /* B beyond its start; of it since its last snapshot */
   double      held;               /* B on its node */

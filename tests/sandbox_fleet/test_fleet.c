@@ -164,6 +164,7 @@ START_TEST (forks_share_their_snapshot)
   assert_close (value (r, "local_resumes"), 8, 0);
   assert_close (value (r, "finished"), 9, 0);
   assert_close (value (r, "store_bytes.max"), 1e8, 0);
+  assert_close (value (r, "uploaded_bytes"), 1e8, 0);
 }
 END_TEST
 
@@ -302,6 +303,29 @@ START_TEST (a_loss_goes_back_to_the_snapshot)
 }
 END_TEST
 
+/* A fork's snapshot of 100 MB takes 100 s to the store, or one: lost before it is there, parent and
+ * child begin anew; behind it both go on from it. */
+START_TEST (a_fork_is_safe_when_it_is_uploaded)
+{
+  static const char *const links[] = { "1 MB/s", "100 MB/s" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      FleetParams p = params_of ((const char *const[]){
+        "sessions",    "1",      "calls",         "5",    "arrivals",   "batch", "fork",     "1",
+        "create_s",    "0 s",    "pool",          "none", "act_s",      "10 s",  "think_s",  "0 s",
+        "dirty_bytes", "100 MB", "nodes",         "2",    "snapshot_s", "0 s",   "resume_s", "0 s",
+        "link_rtt_s",  "0 s",    "act_cpu_share", "0",    "lost_s",     "25 s",  NULL });
+      g_autoptr (SimRecord) r = NULL;
+
+      set_param (fleet_params, &p, "link_bytes_per_s", links[i]);
+      r = run (&p, 1);
+      assert_close (value (r, "restarted"), i == 0 ? 2 : 0, 0);
+      assert_close (value (r, "finished"), 2, 0);
+    }
+}
+END_TEST
+
 /* What could not be is said before the run. */
 START_TEST (contradictions_are_refused)
 {
@@ -323,7 +347,8 @@ END_TEST
 
 TEST_MAIN (sandbox_fleet, TEST (sessions_and_bytes_are_conserved), TEST (a_resume_by_hand),
            TEST (a_pool_is_taken_first), TEST (forks_share_their_snapshot),
-           TEST (an_hour_costs_what_the_list_says), TEST (a_group_has_one_browser),
-           TEST (what_cannot_be_is_refused), TEST (a_resume_counts_from_the_answer),
-           TEST (a_full_node_gives_a_ready_one), TEST (a_cut_session_is_billed),
-           TEST (a_loss_goes_back_to_the_snapshot), TEST (contradictions_are_refused))
+           TEST (a_fork_is_safe_when_it_is_uploaded), TEST (an_hour_costs_what_the_list_says),
+           TEST (a_group_has_one_browser), TEST (what_cannot_be_is_refused),
+           TEST (a_resume_counts_from_the_answer), TEST (a_full_node_gives_a_ready_one),
+           TEST (a_cut_session_is_billed), TEST (a_loss_goes_back_to_the_snapshot),
+           TEST (contradictions_are_refused))

@@ -23,14 +23,36 @@ finish (Fleet *m, FleetSession *session)
   m->freed (m);
 }
 
+/* The store has the snapshot of its fork. */
+static void
+fork_uploaded (Fleet *m, FleetSession *session)
+{
+  session->uploads--;
+  session->forking = FALSE;
+}
+
+/* The disk has it: the upload goes on behind, as that of a pause, once for all children. */
+static void
+upload_fork (Fleet *m, FleetSession *session)
+{
+  const double bytes = session->chain->bytes;
+
+  session->uploads++;
+  session->forking = TRUE;
+  sim_count (m->sim, FLEET_UPLOADED, bytes);
+  fleet_job_share (&session->node->link, fleet_job (m, session, fork_uploaded), bytes);
+}
+
 /* Children share its chain, and the blocks that its node has of it. */
 static void
 forked (Fleet *m, FleetSession *session)
 {
+  upload_fork (m, session);
   for (; session->forks_left > 0; session->forks_left--)
     {
       FleetSession *child = fleet_session_new (m);
 
+      child->origin = session;
       child->touched = session->touched;
       child->calls_left = child->saved_calls = session->calls_left;
       child->saved_touched = session->touched;

@@ -94,5 +94,7 @@ pbs_check (gconstpointer params, GError **error)
   if (pbs_value_laws[p->value].impl == &pbs_value_own && study != &pbs_study_auctions
       && study != &pbs_study_learn)
     return sim_invalid (error, "value: own is of studies auctions and learn alone");
+  if (study == &pbs_study_designs && pbs_value_laws[p->value].impl == &pbs_value_structural)
+    return sim_invalid (error, "study designs needs arrivals: value reference or block");
   return study->check == NULL || study->check (p, error);
 }

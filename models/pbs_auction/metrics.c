@@ -351,6 +351,14 @@ const SimMetric pbs_metrics[] = {
             "study days: of its blocks, those that it would have won had others had these bundles")
   BY_MONTH (PBS_MONTH_REBATE, "month_rebate_share", "1",
             "study days: what it gives back to flows of its own, at the end of the month")
+  /* Study designs. */
+  [PBS_BURNT] = { "burnt_eth", SIM_COUNT, "ETH",
+    "study designs: to the protocol: base fees, rights, penalties" },
+  ROW (PBS_CONTESTED_INCLUDED, "contested_included_share", "1",
+       "study designs: transactions that censors leave out and that were included in their slot")
+  ROW (PBS_USED, "value_used_share", "1",
+       "study designs: value of blocks that were there over the most valuable at the end of the "
+       "auction; above 1 where content comes later")
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

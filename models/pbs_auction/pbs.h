@@ -11,6 +11,7 @@
 #include "models/pbs_auction/slot/proposer.h"
 
 typedef struct Pbs Pbs;
+typedef struct PbsDesign PbsDesign;
 
 /* What is run: independent auctions, slots with relays and a proposer, days of a market, payloads
  * that may be withheld, recorded bids. */
@@ -26,7 +27,7 @@ typedef struct {
 
 /* Each is a file of its folder: auction/, slot/ or market/. */
 extern const PbsStudy pbs_study_auctions, pbs_study_slots, pbs_study_days, pbs_study_epbs,
-  pbs_study_replay, pbs_study_learn;
+  pbs_study_replay, pbs_study_learn, pbs_study_designs;
 
 struct Pbs {
   Sim               *sim;
@@ -36,6 +37,7 @@ struct Pbs {
   const PbsEngine   *engine;
   const PbsValueLaw *law;
   const PbsProposer *proposer;
+  const PbsDesign   *design;     /* study designs (design/design.h) */
   /* the parts */
   PbsBuilders        builders;
   PbsValue           value;

@@ -21,6 +21,7 @@ look_up_choices (Pbs *m)
   m->engine = pbs_engines[m->p->engine].impl;
   m->law = pbs_value_laws[m->p->value].impl;
   m->proposer = pbs_proposers[m->p->proposer].impl;
+  m->design = pbs_designs[m->p->design].impl;
 }
 
 /* Bidders' strategies are filled in here, since auction/ does not know the table of choices. */
@@ -68,6 +69,9 @@ static const guint of_proposers[]
 /* Slots that are sold at an auction. */
 static const guint of_sales[] = { PBS_UNSOLD, PBS_TIED, PBS_PROPOSER, PBS_BID, PBS_CI, PBS_BIDS };
 
+/* Of an auction by bids at the end: nobody climbs, and no second is told. */
+static const guint of_climbing[] = { PBS_TIED, PBS_CI, PBS_EI, PBS_BIDS };
+
 /* Builders that may pay for a slot out of their budgets: of the other studies no bid is above what
  * its builder sees. */
 static const guint of_budgets[] = { PBS_ABOVE_VALUE };
@@ -87,6 +91,10 @@ leave_out (const Pbs *m)
       sim_absent (m->sim, of_blocks, G_N_ELEMENTS (of_blocks));
       sim_absent (m->sim, of_sales, G_N_ELEMENTS (of_sales));
     }
+  if (m->study == &pbs_study_designs)
+    sim_absent (m->sim, of_climbing, G_N_ELEMENTS (of_climbing));
+  else
+    sim_absent (m->sim, (const guint[]){ PBS_BURNT }, 1);
   if (m->study != &pbs_study_auctions)
     sim_absent (m->sim, of_auctions, G_N_ELEMENTS (of_auctions));
   if (!replay)

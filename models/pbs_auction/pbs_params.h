@@ -11,7 +11,7 @@ enum { PBS_GROUPS_MAX = 12, PBS_MONTHS_MAX = 33 };
 typedef struct {
   const char *name;
   gint64      count, group, delay_ticks;
-  bool        pool, named;
+  bool        pool, named, censors;
   gint64      entry_day, exit_day, pool_day;
   double      start_share, home_share, log_skill, subsidy_eth_per_day, margin_share,
     rebate_share, capital_eth;
@@ -83,6 +83,12 @@ typedef struct {
   double  rho, eta, beta, decay, leak_cost_share, margin_from_share, margin_more_share;
   double  climb_share, entrant_share, subsidy_reach_share, volatility_log_sd;
   double  volatility_half_life_days;
+  /* study designs */
+  int     design;
+  bool    resale;
+  gint64  tickets_n;
+  double  gossip_s, direct_share, contested_share, conflict_share, burn_lead_s, pool_latency_s;
+  double  preconf_share, preconf_tip_share, forecast_weight, ticket_step_share, multi_gain_share;
   /* value laws block and structural; study epbs */
   double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;
   double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation;

@@ -10,9 +10,9 @@
 
 extern const SimListType pbs_builder_list, pbs_relay_list, pbs_private_list, pbs_archive_list;
 
-/* impl: PbsStudy, PbsEngine, PbsValueLaw, PbsStrategy, PbsProposer */
+/* impl: PbsStudy, PbsEngine, PbsValueLaw, PbsStrategy, PbsProposer, PbsDesign */
 extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strategies[],
-  pbs_proposers[];
+  pbs_proposers[], pbs_designs[];
 
 /* Of these the enums of pbs_params.h are the places. */
 extern const SimChoice pbs_payments[], pbs_options[], pbs_penalty_rules[], pbs_learnings[],

@@ -5,6 +5,7 @@
  * the others: defaults stand with the parameters.
  */
 #include "models/pbs_auction/rows.h"
+#include "models/pbs_auction/design/design.h"
 
 /* One source each, in the folder of what it studies. */
 const SimChoice pbs_studies[] = {
@@ -14,6 +15,7 @@ const SimChoice pbs_studies[] = {
   { "epbs", "whether a committed payload is shown", &pbs_study_epbs },
   { "replay", "bids recorded by relays, with a live proposer", &pbs_study_replay },
   { "learn", "builders that learn what share of value to keep", &pbs_study_learn },
+  { "designs", "slots of the same flow and builders under one design", &pbs_study_designs },
   { NULL, NULL, NULL },
 };
 
@@ -86,6 +88,26 @@ const SimChoice pbs_poll_picks[] = {
 const SimChoice pbs_winners[] = {
   { "recorded", "the delivered block, where it is on record; else as replayed", NULL },
   { "replayed", "what the proposer takes of the recorded bids", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* Rules of the market for blocks, on the same draws (design/designs.c). */
+const SimChoice pbs_designs[] = {
+  { "relays", "today: relays show bids until the header is asked for", &pbs_design_relays },
+  { "epbs", "EIP-7732: one bid by gossip or asked directly, owed whether shown or not",
+    &pbs_design_epbs },
+  { "focil", "EIP-7805: today's with inclusion lists, which censors cannot meet",
+    &pbs_design_focil },
+  { "slot_auction", "the right to the slot, its content chosen until the reveal",
+    &pbs_design_slot_auction },
+  { "ahead", "the right sold long before, on forecasts, and burnt", &pbs_design_ahead },
+  { "tickets", "one of a stock of tickets is drawn; their price moves and is burnt",
+    &pbs_design_tickets },
+  { "burn", "the best bid seen burn_lead_s before is burnt, the rest a tip", &pbs_design_burn },
+  { "sharing", "members of the pool build one block and refund flows (BuilderNet)",
+    &pbs_design_sharing },
+  { "preconf", "transactions buy their place before the auction", &pbs_design_preconf },
+  { "multi_slot", "two slots in one auction", &pbs_design_multi_slot },
   { NULL, NULL, NULL },
 };
 

@@ -11,6 +11,7 @@
 #define S "study=slots;n_slots=60;"
 #define D "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;"
 #define R "study=replay;"
+#define G "study=designs;n_slots=300;design="
 #define E "study=epbs;n_slots=400;"
 
 typedef struct {
@@ -121,6 +122,28 @@ static const Setting settings[] = {
   { E "option=priced;cex_sd_bp=30;position_log_mean=5", { NULL } },
   { E "option=priced;penalty_rule=dynamic;cex_sd_bp=30;position_log_mean=5", { NULL } },
   { E "cex_sd_bp=30", { NULL } },
+  { G "relays",
+    { "resale", "builders.pool", NULL } },
+  { G "epbs;@kind=integrated;cex_sd_bp=60;contested_share=0.3",
+    { "resale", "builders.pool", NULL } },
+  { G "epbs;@kind=integrated;cex_sd_bp=60;penalty_rule=dynamic",
+    { "resale", "builders.pool", NULL } },
+  { G "focil;contested_share=0.05;@censors=yes",
+    { "resale", "builders.pool", NULL } },
+  { G "slot_auction",
+    { "resale", "builders.pool", NULL } },
+  { G "ahead",
+    { "builders.pool", NULL } },
+  { G "tickets",
+    { "payment", "builders.pool", NULL } },
+  { G "burn",
+    { "resale", "builders.pool", NULL } },
+  { G "sharing;@pool=yes",
+    { "resale", NULL } },
+  { G "preconf",
+    { "resale", "builders.pool", NULL } },
+  { G "multi_slot",
+    { "resale", "builders.pool", NULL } },
   { R,
     { "builders.count", "builders.group", "winners", "keep_outbid", "slot_rows", NULL } },
   { R "proposer=mixed",

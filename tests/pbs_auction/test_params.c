@@ -10,6 +10,7 @@
 #define O "study=auctions;n_slots=400;value=own;"
 #define L "study=learn;value=own;learn_rounds=20;learn_slots=100;"
 #define P E "option=priced;cex_sd_bp=30;position_log_mean=4;"
+#define G "study=designs;n_slots=1500;design="
 #define STRUCT A "value=structural;"
 
 /* clang-format off */
@@ -173,6 +174,20 @@ static const ParamMove moves[] = {
   { "penalty_target_share", P "penalty_rule=dynamic", "0.5", "penalty_mean_eth", DOWN, 0 },
   { "penalty_step_eth", P "penalty_rule=dynamic", "0 ETH", "penalty_mean_eth", DOWN, 0 },
   { "honest_fail_share", P, "0.2", "missing_share", UP, 0 },
+  { "design", G "relays", "epbs", "proposer_eth", MOVES, 0 },
+  { "contested_share", G "relays;@censors=yes", "0.5", "contested_included_share", MOVES, 0 },
+  { "conflict_share", G "relays", "0.5", "value_eth", DOWN, 0 },
+  { "gossip_s", G "epbs", "10 s", "proposer_eth", DOWN, 0 },
+  { "direct_share", G "epbs", "0", "proposer_eth", DOWN, 0 },
+  { "burn_lead_s", G "burn", "8 s", "burnt_eth", DOWN, 0 },
+  { "pool_latency_s", G "sharing;@pool=yes", "10 s", "win_g1_share", DOWN, 0 },
+  { "preconf_share", G "preconf", "1", "proposer_eth", MOVES, 0 },
+  { "preconf_tip_share", G "preconf", "1", "value_used_share", UP, 0 },
+  { "forecast_weight", G "slot_auction", "0.5", "proposer_eth", MOVES, 0 },
+  { "resale", G "ahead", "no", "value_used_share", DOWN, 0 },
+  { "tickets_n", G "tickets;resale=no", "320", "win_g1_share", MOVES, 0 },
+  { "ticket_step_share", G "tickets", "0", "burnt_eth", DOWN, 0 },
+  { "multi_gain_share", G "multi_slot", "1", "value_eth", UP, 0 },
   { "penalty_eth", E "cex_sd_bp=30", "10 ETH", "withheld_share", DOWN, 0 },
 };
 
@@ -194,6 +209,7 @@ static const ParamMove builder_moves[] = {
   { "cex_lag_s", S "@kind=integrated", "20 s", "cex_gained_eth.mean", MOVES, 0 },
   { "collateral_eth", S "trust_all=yes", "0 ETH", "trusted", DOWN, 0 },
   { "cancel_share", S, "0", "taken_back", UP, 0 },
+  { "censors", G "relays;contested_share=1", "yes", "contested_included_share", DOWN, 0 },
   { "pool", S, "yes", "refunds_eth", UP, 0 },
   { "start_share", D, "0.9", "win_g1_share", UP, 0 },
   { "home_share", D, "1", "win_g1_share", MOVES, 0 },

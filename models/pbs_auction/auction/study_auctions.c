@@ -10,7 +10,7 @@ report_outcome (Pbs *m, const PbsOutcome *o)
 {
   const double price_eth
     = m->p->payment == PBS_SECOND_PRICE ? MAX (m->p->reserve_eth, o->second_eth) : o->bid_eth;
-  const PbsSettled block = { o->value_eth, price_eth, 0.0, 0.0 };
+  const PbsSettled block = { .value_eth = o->value_eth, .paid_eth = price_eth };
 
   pbs_account (&m->accounts, (guint) o->winner, &block, m->value.move_bp);
   sim_tally (m->sim, PBS_BID, price_eth);

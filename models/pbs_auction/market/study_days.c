@@ -110,7 +110,10 @@ run_slots (Pbs *m)
           continue;
         }
       pbs_account (&m->accounts, (guint) slot.winner,
-                   &(PbsSettled){ slot.value_eth, slot.bid_eth, slot.refund_eth, 0.0 }, 0.0);
+                   &(PbsSettled){ .value_eth = slot.value_eth,
+                                  .paid_eth = slot.bid_eth,
+                                  .refund_eth = slot.refund_eth },
+                   0.0);
       sim_tally (m->sim, PBS_BID, slot.bid_eth);
       sim_tally (m->sim, PBS_LOSS, (slot.best_eth - slot.bid_eth) / slot.best_eth);
       if (slot.second_eth > 0.0)

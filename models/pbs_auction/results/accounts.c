@@ -34,7 +34,8 @@ pbs_unsold (PbsAccounts *a)
 void
 pbs_account (PbsAccounts *a, guint winner, const PbsSettled *block, double move_bp)
 {
-  const double profit_eth = block->value_eth - block->paid_eth - block->refund_eth - block->fee_eth;
+  const double profit_eth
+    = block->value_eth - block->paid_eth - block->refund_eth - block->fee_eth - block->burnt_eth;
 
   pbs_keep_sale (a, winner, block->paid_eth, move_bp);
   a->of[winner].won++;
@@ -44,9 +45,11 @@ pbs_account (PbsAccounts *a, guint winner, const PbsSettled *block, double move_
   a->sold.paid_eth += block->paid_eth;
   a->sold.refund_eth += block->refund_eth;
   a->sold.fee_eth += block->fee_eth;
+  a->sold.burnt_eth += block->burnt_eth;
   sim_count (a->sim, PBS_VALUE, block->value_eth);
   sim_count (a->sim, PBS_REFUNDS, block->refund_eth);
   sim_count (a->sim, PBS_RELAY_ETH, block->fee_eth);
+  sim_count (a->sim, PBS_BURNT, block->burnt_eth);
   sim_count (a->sim, PBS_PROPOSER, block->paid_eth);
   sim_count (a->sim, PBS_PROFIT, profit_eth);
 }
@@ -101,9 +104,9 @@ pbs_report (PbsAccounts *a)
     }
   sim_assert (a->sim, sold + a->n_unsold == a->n_slots);
   kept_eth += a->burned_eth;
-  sim_assert (a->sim,
-              fabs (all->value_eth - all->paid_eth - all->refund_eth - all->fee_eth - kept_eth)
-                <= 1e-9 * (1.0 + all->value_eth + all->paid_eth));
+  sim_assert (a->sim, fabs (all->value_eth - all->paid_eth - all->refund_eth - all->fee_eth
+                            - all->burnt_eth - kept_eth)
+                        <= 1e-9 * (1.0 + all->value_eth + all->paid_eth));
   report_groups (a);
   pbs_report_deciles (a);
   pbs_report_concentration (a->sim, won, a->builders->n);

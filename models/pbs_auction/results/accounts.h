@@ -17,9 +17,9 @@ typedef struct {
 } PbsAccount;
 
 /* What a block sold was worth and who got it; the rest is the builder's profit.  fee_eth: kept by a
- * relay that adjusts bids. */
+ * relay that adjusts bids; burnt_eth: by the protocol. */
 typedef struct {
-  double value_eth, paid_eth, refund_eth, fee_eth;
+  double value_eth, paid_eth, refund_eth, fee_eth, burnt_eth;
 } PbsSettled;
 
 /* A block sold, for tenths of value. */

@@ -257,7 +257,7 @@ report_block (PbsSlots *s, double value_eth, double price_eth)
   const double refund_eth = s->builders->rows[s->take.winner]->pool
                               ? MIN (surplus_eth, s->p->refund_share * s->take.won.hidden_eth)
                               : 0.0;
-  const PbsSettled block = { value_eth, price_eth, refund_eth, fee_eth };
+  const PbsSettled block = { value_eth, price_eth, refund_eth, fee_eth, 0.0 };
   const double move_bp = fabs (pbs_cex_price_at (&s->cex, sim_now_s (s->sim))
                                - pbs_cex_price_at (&s->cex, s->opened_s));
 

@@ -1,0 +1,211 @@
+/* tests/pbs_auction/test_designs.c - designs on the same flow: laws, and the room by itself. */
+#include "models/pbs_auction/design/design.h"
+#include "tests/pbs_auction/pbs_case.h"
+
+static PbsParams
+designs (const char *design, guint n)
+{
+  PbsParams p = pbs_defaults (n);
+
+  set (&p, "study", "designs");
+  set (&p, "design", design);
+  set (&p, "n_slots", "4000");
+  return p;
+}
+
+static guint
+n_designs (void)
+{
+  guint n = 0;
+
+  while (pbs_designs[n].name != NULL)
+    n++;
+  return n;
+}
+
+/* Whatever the rules: who is like the others wins like the others.  Slots of one run may hang
+ * together (stocks, forecasts), so that runs are compared. */
+START_TEST (equal_builders_win_equal_shares)
+{
+  enum { SEEDS = 10, BUILDERS = 4 };
+
+  for (guint i = 0; i < n_designs (); i++)
+    {
+      double sum[BUILDERS] = { 0 }, squares[BUILDERS] = { 0 };
+
+      for (guint seed = 1; seed <= SEEDS; seed++)
+        {
+          PbsParams p = designs (pbs_designs[i].name, BUILDERS);
+          g_autoptr (SimRecord) r = NULL;
+
+          set (&p, "n_slots", "400");
+          for (guint b = 0; b < BUILDERS; b++)
+            pbs_row (&p, b)->kind = PBS_INTEGRATED;
+          r = run_seed (&p, seed);
+          for (guint g = 0; g < BUILDERS; g++)
+            {
+              g_autofree char *name = g_strdup_printf ("win_g%u_share", g + 1);
+              const double x = value (r, name);
+
+              sum[g] += x;
+              squares[g] += x * x;
+            }
+          pbs_clear (&p);
+        }
+      for (guint g = 0; g < BUILDERS; g++)
+        {
+          const double mean = sum[g] / SEEDS, var = squares[g] / SEEDS - mean * mean;
+
+          /* Student, 9 degrees, 99.9 % two-sided; forty of them */
+          ck_assert_msg (fabs (mean - 0.25) <= 4.8 * sqrt (var / (SEEDS - 1)),
+                         "%s: group %u wins %g", pbs_designs[i].name, g + 1, mean);
+        }
+    }
+}
+END_TEST
+
+/* V = proposer + builder + refunds + burnt, under each. */
+START_TEST (value_is_conserved)
+{
+  for (guint i = 0; i < n_designs (); i++)
+    {
+      PbsParams p = designs (pbs_designs[i].name, 4);
+      g_autoptr (SimRecord) r = NULL;
+
+      set (&p, "conflict_share", "0.2");
+      pbs_row (&p, 0)->kind = PBS_INTEGRATED;
+      pbs_row (&p, 1)->pool = pbs_row (&p, 2)->pool = true;
+      r = run_seed (&p, 3);
+      assert_close (value (r, "value_eth"),
+                    value (r, "proposer_eth") + value (r, "builder_eth") + value (r, "refunds_eth")
+                      + value (r, "burnt_eth"),
+                    1e-9);
+      pbs_clear (&p);
+    }
+}
+END_TEST
+
+/* On equal draws: the burn takes from the proposer alone; preconfirmations move money from blocks
+ * to tips; lists make censors lose. */
+START_TEST (designs_differ_by_their_rules_alone)
+{
+  PbsParams p = designs ("relays", 4);
+  g_autoptr (SimRecord) relays = NULL, burn = NULL, preconf = NULL, focil = NULL;
+
+  set (&p, "contested_share", "0.3");
+  pbs_row (&p, 0)->censors = true;
+  pbs_row (&p, 0)->access_low_share = 1.0; /* else it would not win anyhow */
+  relays = run_seed (&p, 3);
+  set (&p, "design", "burn");
+  burn = run_seed (&p, 3);
+  set (&p, "design", "preconf");
+  set (&p, "preconf_share", "1");
+  set (&p, "preconf_tip_share", "1");
+  preconf = run_seed (&p, 3);
+  set (&p, "design", "focil");
+  focil = run_seed (&p, 3);
+  ck_assert_double_eq (value (burn, "hhi"), value (relays, "hhi"));
+  assert_close (value (burn, "proposer_eth") + value (burn, "burnt_eth"),
+                value (relays, "proposer_eth"), 1e-9);
+  ck_assert_double_gt (value (burn, "burnt_eth"), value (burn, "proposer_eth"));
+  /* all public value is tipped: the auction is about private value alone */
+  ck_assert_double_gt (value (preconf, "proposer_eth"), 0.9 * value (relays, "proposer_eth"));
+  ck_assert_double_lt (value (relays, "contested_included_share"), 1.0);
+  ck_assert_double_eq (value (focil, "contested_included_share"), 1.0);
+  ck_assert_double_le (value (focil, "win_g1_share"), value (relays, "win_g1_share"));
+  pbs_clear (&p);
+}
+END_TEST
+
+/* The free option: used on wild days, dear penalties end it, a right to the slot has none. */
+START_TEST (options_are_of_blocks_not_of_slots)
+{
+  PbsParams p = designs ("epbs", 4);
+  g_autoptr (SimRecord) wild = NULL, dear = NULL, right = NULL;
+
+  set (&p, "cex_sd_bp", "60");
+  for (guint b = 0; b < 4; b++)
+    pbs_row (&p, b)->kind = PBS_INTEGRATED;
+  wild = run_seed (&p, 3);
+  set (&p, "penalty_eth", "1000 ETH");
+  dear = run_seed (&p, 3);
+  set (&p, "penalty_eth", "0 ETH");
+  set (&p, "design", "slot_auction");
+  right = run_seed (&p, 3);
+  ck_assert_double_gt (value (wild, "withheld_share"), 0.01);
+  ck_assert_double_eq (value (dear, "withheld_share"), 0.0);
+  ck_assert_double_eq (value (right, "withheld_share"), 0.0);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Sold on forecasts without resale the strongest has nearly all; resold, the best of the slot. */
+START_TEST (rights_sold_ahead)
+{
+  PbsParams p = designs ("ahead", 4);
+  g_autoptr (SimRecord) kept = NULL, resold = NULL;
+
+  pbs_row (&p, 0)->access_low_share = 1.0;
+  for (guint b = 1; b < 4; b++)
+    pbs_row (&p, b)->access_low_share = pbs_row (&p, b)->access_high_share = 0.5;
+  set (&p, "resale", "no");
+  kept = run_seed (&p, 3);
+  set (&p, "resale", "yes");
+  resold = run_seed (&p, 3);
+  ck_assert_double_gt (value (kept, "win_g1_share"), 0.98);
+  /* a holder sells when a bid, value less margin, beats its own block */
+  ck_assert_double_gt (value (resold, "value_used_share"), 0.99);
+  ck_assert_double_eq (value (kept, "proposer_eth"), 0.0);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* Two bundles that cannot both be in a block, each of one member: together they are worth the
+ * better, which gets back what it is more. */
+START_TEST (members_share_by_hand)
+{
+  PbsParams p = designs ("sharing", 2);
+  PbsBuilders builders = { 0 };
+  PbsArrival arrivals[] = { { 1.0, 1.0, 1, 0, 100 }, { 3.0, 2.0, 2, 0, 200 } };
+  PbsValue law = { .tape = { .arrivals = arrivals, .n = 2, .size = 2 } };
+  PbsDesigns d = { .p = &p, .builders = &builders, .value = &law };
+  SimStream **const streams[]
+    = { &d.positions, &d.moves, &d.regimes, &d.gossip, &d.contests, &d.ties };
+  PbsDesignSlot slot;
+  PbsDesignSale sale = { .winner = -1 };
+
+  d.design = pbs_designs[choice (pbs_designs, "sharing")].impl;
+  set (&p, "conflict_share", "1");
+  pbs_row (&p, 0)->pool = pbs_row (&p, 1)->pool = true;
+  pbs_row (&p, 0)->margin_eth = pbs_row (&p, 1)->margin_eth = 0.5;
+  pbs_builders_set_up (&builders, &p);
+  for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+    *streams[i] = test_stream ("design");
+  builders.bidders[0].traits.margin_eth = builders.bidders[1].traits.margin_eth = 0.5;
+  pbs_design_draw (&d, &slot);
+  ck_assert_double_eq_tol (slot.pool_eth, 3.0, 1e-12);
+  ck_assert_double_eq_tol (slot.refund_eth, 2.0, 1e-12);
+  d.design->sell (&d, &slot, &sale);
+  ck_assert_int_eq (sale.winner, 0); /* the first stands for all */
+  ck_assert_double_eq_tol (sale.price_eth, 2.5, 1e-12);
+  ck_assert_double_eq_tol (sale.refund_eth, 0.5, 1e-12); /* capped by the surplus */
+  for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+    sim_stream_free (*streams[i]);
+  pbs_clear (&p);
+}
+END_TEST
+
+START_TEST (laws_without_arrivals_are_refused)
+{
+  PbsParams p = designs ("relays", 2);
+
+  set (&p, "value", "structural");
+  assert_refused (&p, "study designs needs arrivals: value reference or block");
+  pbs_clear (&p);
+}
+END_TEST
+
+TEST_MAIN (pbs_designs, TEST (equal_builders_win_equal_shares), TEST (value_is_conserved),
+           TEST (designs_differ_by_their_rules_alone), TEST (options_are_of_blocks_not_of_slots),
+           TEST (rights_sold_ahead), TEST (members_share_by_hand),
+           TEST (laws_without_arrivals_are_refused))

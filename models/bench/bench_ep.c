@@ -161,7 +161,8 @@ sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, doubl
 }
 
 /* A rank dies, its experts move, it is replaced and joins: what that takes beyond the same time
- * without. */
+ * without.  Balancing anew at the join is part of it: planning is what grows with ranks, and a
+ * repair alone would leave half of it out. */
 static double
 loss_of (const SimBenchOptions *options, double ranks)
 {
@@ -187,14 +188,16 @@ loss_ours (const SimBench *bench, const SimBenchOptions *options)
   return loss_of (options, bench->size);
 }
 
-/* The slope of log time over log ranks, from 64 ranks to @size. */
+/* One number for all widths: what a study of wider instances has to reckon with.
+ * The slope of log time over log ranks, from 64 ranks to @size. */
 static double
 exponent_ours (const SimBench *bench, const SimBenchOptions *options)
 {
   return log (loss_of (options, bench->size) / loss_of (options, 64.0)) / log (bench->size / 64.0);
 }
 
-/* A year of 400 nodes, an outage a node and half a year, each a repair and a join. */
+/* Costs of pauses are found once for each number of live ranks that occurs; all else is events.
+ * A year of 400 nodes, an outage a node and half a year, each a repair and a join. */
 static double
 year_ours (const SimBench *bench, const SimBenchOptions *options)
 {
@@ -209,7 +212,8 @@ year_ours (const SimBench *bench, const SimBenchOptions *options)
   return sim_bench_case_run (&fleet, sim_time_from_s (365.0 * 86400.0), NULL);
 }
 
-/* Requests at random through 32 ranks for an hour, by the closed form: their number is known. */
+/* Lengths like those of a public trace of conversations, which a bench must run without.
+ * Requests at random through 32 ranks for an hour, by the closed form: their number is known. */
 static double
 requests_ours (const SimBench *bench, const SimBenchOptions *options)
 {

@@ -196,6 +196,10 @@ const SimMetric ep_metrics[] = {
     "study fleet: joiners evicted while they warmed up" },
   [EP_KV_LOSSES] = { "kv_losses", SIM_COUNT, "1",
     "study fleet: ranks that died without notice, with their KV" },
+  [EP_SCALE_PAUSE_S] = { "scale_pause_s", SIM_TALLY, "s",
+    "study fleet: planned pauses to give nodes back" },
+  [EP_GIVEN_NODE_H] = { "given_node_h", SIM_RESULT, "h",
+    "given back by planned scaling: idle, or lent to others" },
   /* A log, or rows drawn like one: what it teaches. */
   [EP_ROWS] = { "outage_rows", SIM_RESULT, "1",
     "study outages: rows" },

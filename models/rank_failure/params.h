@@ -108,7 +108,8 @@ typedef struct {
   gint64 nodes_per_block, spines, nic_ports, nodes_per_power;
   /* a fleet */
   int fleet_system, spare_stage, router, grow, coordinator, partition;
-  gint64 fleet_nodes, instances, spare_nodes;
+  gint64 fleet_nodes, instances, spare_nodes, scale_nodes;
+  double scale_down_h, scale_up_h, low_demand_share;
   SimDist warm_spare_s, join_blocking_s;
   bool shuffle_nodes, join_registers_first, join_commits_first;
   double demand_share, target_availability, month_s, kv_floor_tokens, grow_at_h;

@@ -141,7 +141,7 @@ static const guint of_pauses[] = {
 static const guint of_faults[] = { EP_FAULTS };
 
 /* A fleet. */
-static const guint of_fleets[] = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES };
+static const guint of_fleets[] = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S };
 
 /* What a study does not measure is absent, which is not the same as 0. */
 static void

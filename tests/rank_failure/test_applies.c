@@ -38,7 +38,7 @@ static const Setting settings[] = {
     1,
     { "expert_groups", "stale_exchanges", "overlap_from_requests", NULL } },
   { "study=outages;fleet_nodes=16;horizon_s=100 day", 1, { "hazards", NULL } },
-  { FLEET ";popularity=zipf;slots_per_rank=44",
+  { FLEET ";popularity=zipf;slots_per_rank=44;scale_nodes=1",
     FLEET_S,
     { "backup_dies", "kv_floor_tokens", NULL } },
   { FLEET ";fleet_system=restart;grow=at_night;demand_share=0.5",

@@ -221,6 +221,36 @@ START_TEST (partitions_serve_nothing_twice)
 }
 END_TEST
 
+/* Two of four nodes are given back from the first to the third hour: a pause for moving, with
+ * nothing to detect, half the capacity until they are warm, and a join. */
+START_TEST (planned_scaling)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  g_autoptr (SimRecord) r = NULL;
+  g_autoptr (GError) error = NULL;
+  double down_s;
+
+  set_more (&p, "outages", "none", "scale_nodes", "2", "scale_down_h", "1", "scale_up_h", "3",
+            "low_demand_share", "0.5", NULL);
+  r = run_until (&p, 3, DAY);
+  down_s = value (r, "scale_pause_s.mean");
+  ck_assert_double_gt (down_s, 15 * 0.5e-3 + 16 * 2.4e-3 + 0.05);
+  ck_assert_double_lt (down_s, 5.0);
+  assert_close (value (r, "given_node_h"), 4.0, 1e-9);
+  assert_close (value (r, "unavailability_share"), (down_s + 8) / DAY, 1e-9);
+  assert_close (1 - value (r, "capacity_share"), (down_s + 8 + (7200 + 90 - down_s) / 2) / DAY,
+                1e-9);
+  /* while little is asked for, half of the ranks is enough */
+  assert_close (value (r, "goodput_share"), 1 - (down_s * 0.5 + 8 + 90 * 0.5) / (DAY - 7200 * 0.5),
+                1e-9);
+  ck_assert_double_eq (value (r, "joins"), 2.0);
+  ck_assert_double_eq (value (r, "kv_losses"), 0.0);
+  set (&p, "scale_nodes", "3");
+  ck_assert (!rank_failure_model.check (&p, &error));
+  ck_assert_msg (strstr (error->message, "scale_nodes") != NULL, "%s", error->message);
+}
+END_TEST
+
 /* Hours as months, the i-th of which has i minutes without service: 24 months, whose median is
  * between the seventh and the eighteenth; of the 5 % quantile no month is a lower end.
  * Source: binomial law of 24 with 0.5: at most 6 below with 0.011, at most 17 with 0.989. */
@@ -472,8 +502,9 @@ TEST_MAIN (rank_failure_fleets,
            tcase_add_loop_test (tests, coordinators, 0, G_N_ELEMENTS (heads)),
            tcase_add_loop_test (tests, halves_of_a_partition, 0, G_N_ELEMENTS (halves)),
            tcase_add_loop_test (tests, partitions_serve_nothing_twice, 0, 30),
-           TEST (quantiles_of_months), TEST (goodput_within_a_limit), TEST (k_of_n_nodes),
-           TEST (machine_repair), tcase_add_loop_test (tests, whatever_fails, 0, 14),
+           TEST (planned_scaling), TEST (quantiles_of_months), TEST (goodput_within_a_limit),
+           TEST (k_of_n_nodes), TEST (machine_repair),
+           tcase_add_loop_test (tests, whatever_fails, 0, 14),
            tcase_add_loop_test (tests, one_outage_is_at_most_one_join, 0, 2), TEST (a_log_ends),
            tcase_add_loop_test (tests, a_row_is_one_event, 0, G_N_ELEMENTS (at_once)),
            tcase_add_loop_test (tests, more_spares_are_no_worse, 0, 10),

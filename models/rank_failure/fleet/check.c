@@ -18,6 +18,10 @@ check_size (const EpParams *p, GError **error)
                         "fleet_nodes (%" G_GINT64_FORMAT ") and spare_nodes (%" G_GINT64_FORMAT
                         ") leave no room for %u instances of %u nodes",
                         p->fleet_nodes, p->spare_nodes, MAX (1, n), each);
+  if (p->scale_nodes > 0
+      && (each - p->scale_nodes) * p->ranks_per_node * p->slots_per_rank < MAX (1, p->llm->experts))
+    return sim_invalid (error, "scale_nodes: what is left of %u nodes has no slots for all experts",
+                        each);
   if (ep_cost_shape (p, each) == 0)
     return sim_invalid (error,
                         "kv_floor_tokens: not even all %u nodes leave a rank %g tokens of KV", each,

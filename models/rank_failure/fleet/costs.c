@@ -32,9 +32,9 @@ ep_cost_start (EpFleet *f)
   guint each = (guint) f->p->ranks_per_node, ranks = f->like->n_ranks;
   SimStream *stream = sim_stream (f->sim, "paper");
 
-  f->move_s = g_new (double, ranks + 1);
+  f->move_s = g_new (double, 2 * (ranks + 1));
   f->dies = g_new (guint, ranks);
-  for (guint r = 0; r <= ranks; r++)
+  for (guint r = 0; r < 2 * (ranks + 1); r++)
     f->move_s[r] = NAN;
   for (guint r = 0; r < ranks; r++)
     f->dies[r] = r;
@@ -53,37 +53,43 @@ ep_cost_start (EpFleet *f)
     }
 }
 
-/* The weights' way from the full placement to that of @live ranks. */
+/* On paper, to and fro: @member is what becomes of those beyond @live. */
+static void
+mark (EpInstance *inst, const guint *dies, guint live, EpMember member)
+{
+  for (guint r = live; r < inst->n_ranks; r++)
+    {
+      inst->rank[dies[r]].dead = member == EP_MASKED;
+      inst->rank[dies[r]].member = member;
+    }
+}
+
+/* The weights' way from the full placement to that of @live ranks.  Those that leave by plan are
+ * sources until they are gone. */
 static double
-find_move_s (EpFleet *f, guint live)
+find_move_s (EpFleet *f, guint live, EpMember others)
 {
   EpInstance *inst = f->like;
   double move;
 
-  for (guint r = live; r < inst->n_ranks; r++)
-    {
-      inst->rank[f->dies[r]].dead = TRUE;
-      inst->rank[f->dies[r]].member = EP_MASKED;
-    }
+  mark (inst, f->dies, live, others);
   /* the plan sees an instance that lost them; it is as it was before anybody else looks */
   inst->n_alive = live;
   move = ep_placement_plan (f->experts, inst->policy.repair, EP_LIVE);
   inst->n_alive = inst->n_ranks;
-  for (guint r = live; r < inst->n_ranks; r++)
-    {
-      inst->rank[f->dies[r]].dead = FALSE;
-      inst->rank[f->dies[r]].member = EP_LIVE;
-    }
+  mark (inst, f->dies, live, EP_LIVE);
   return move;
 }
 
 /* Kept: the same losses come again and again. */
 static double
-kept_move_s (EpFleet *f, guint live)
+kept_move_s (EpFleet *f, guint live, EpMember others)
 {
-  if (isnan (f->move_s[live]))
-    f->move_s[live] = find_move_s (f, live);
-  return f->move_s[live];
+  double *kept = &f->move_s[others == EP_LEAVES ? f->like->n_ranks + 1 + live : live];
+
+  if (isnan (*kept))
+    *kept = find_move_s (f, live, others);
+  return *kept;
 }
 
 /* What has to happen before the survivors may step again, whatever becomes of lost experts. */
@@ -98,7 +104,15 @@ ep_cost_mask_s (EpFleet *f, guint live)
 double
 ep_cost_repair_s (EpFleet *f, guint live)
 {
-  return ep_cost_mask_s (f, live) + ep_plan_s (f->like, live) + kept_move_s (f, live)
+  return ep_cost_mask_s (f, live) + ep_plan_s (f->like, live) + kept_move_s (f, live, EP_MASKED)
+         + ep_barrier_s (f->like, live);
+}
+
+/* As a repair, but nothing is lost. */
+double
+ep_cost_shrink_s (EpFleet *f, guint live)
+{
+  return ep_cost_mask_s (f, live) + ep_plan_s (f->like, live) + kept_move_s (f, live, EP_LEAVES)
          + ep_barrier_s (f->like, live);
 }
 
@@ -106,7 +120,7 @@ ep_cost_repair_s (EpFleet *f, guint live)
 double
 ep_cost_load_s (EpFleet *f, guint live)
 {
-  return ep_plan_s (f->like, live) + kept_move_s (f, live) / f->p->background_share;
+  return ep_plan_s (f->like, live) + kept_move_s (f, live, EP_MASKED) / f->p->background_share;
 }
 
 /* Joiners have their weights and graphs already (pool.c), so all that is left is to be let in. */

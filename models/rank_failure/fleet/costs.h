@@ -19,6 +19,7 @@ void ep_cost_start (EpFleet *f);
  * orphans are loaded, and their loading in the background; a join of all @ranks; a restart with
  * @ranks. */
 double ep_cost_repair_s (EpFleet *f, guint live);
+double ep_cost_shrink_s (EpFleet *f, guint live); /* by plan: those that go give their experts */
 double ep_cost_mask_s (EpFleet *f, guint live);
 double ep_cost_load_s (EpFleet *f, guint live);
 double ep_cost_join_s (EpFleet *f, guint ranks);

@@ -437,6 +437,7 @@ ep_fleet_start (EpFleet *f)
   for (guint i = 0; i < f->n_inst; i++)
     ep_ledger_paint (f, &f->inst[i]);
   start_rows (f);
+  ep_pool_scale (f);
 }
 
 /* Also after a start that failed half way: what was not made is NULL. */

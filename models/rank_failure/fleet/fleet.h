@@ -55,6 +55,7 @@ typedef struct {
   SimEventId pending;         /* the end of a pause, or of a restart */
   SimEventId growing;         /* a planned restart with more nodes */
   SimEventId loading;         /* orphans are being loaded while it serves */
+  gboolean scaled, scaling; /* it has given nodes back; is in the pause for that */
   gboolean headless, joining; /* its coordinator is lost; joiners wait for the end of an instant */
   gboolean hit, hit_suddenly; /* by the row that begins now */
   guint side, other;    /* EpFleetNode.apart of those that take part, and of a half that is lost */
@@ -100,20 +101,21 @@ typedef struct EpFleet {
   EpFleetNode *node;
   guint *rank_cut; /* [node * ranks_per_node + rank]: outages that have it out of reach */
   EpFleetInst *inst;
-  EpFleetRow *row;
+  EpFleetRow *row; /* [n_rows] */
   guint n_rows;
   GArray *idle, *needs; /* (element-type guint) spares; (element-type EpNeed); oldest first */
   SimItems orders;      /* of EpFleetOrder */
-  double *move_s;       /* [live ranks]: kept */
+  double *move_s;       /* [live ranks], lost by failures, then by plan: kept */
   guint *dies;          /* [rank]: from the last on, who is dead on paper */
   guint count[EP_N_NODE_STATES];
   double node_s[EP_N_NODE_STATES];
   double capacity, served_s, last_s; /* of all instances now; router's, over time; booked up to */
   double headroom;                   /* what an instance serves within its limits, over its rate */
-  double slo_s, twice_s;             /* served within them; GPU seconds that two halves served */
-  guint twice;                       /* GPUs now */
-  double healthy_out_s;              /* GPU seconds drained beside a dead one */
-  guint healthy_out;                 /* GPUs now */
+  gboolean low;                      /* between scale_down_h and scale_up_h */
+  double asked_s, slo_s;             /* of all instances; of that served within the limits */
+  /* now, and over time: nodes given back; GPUs of two halves that serve; GPUs beside a dead one */
+  guint given, twice, healthy_out;
+  double given_s, twice_s, healthy_out_s;
   SimTime measured_from;
   gint64 n_joins, n_failed_joins;
 } EpFleet;
@@ -126,11 +128,9 @@ typedef struct {
 
 extern const SimChoice ep_fleet_systems[];
 
-/* A block loses its uplinks, or has them again. */
+/* A block loses its uplinks, or has them again; the results of months. */
 void ep_partition_begin (EpFleet *f, const EpFleetRow *row);
 void ep_partition_end (EpFleet *f, const EpFleetRow *row);
-
-/* The results of months. */
 void ep_months_report (EpFleet *f, double measured_s);
 
 /* Builds the fleet on f->like and starts its outages; f's first six fields and f->headroom are

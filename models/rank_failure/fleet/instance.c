@@ -197,7 +197,8 @@ repaired (Sim *sim, gpointer self, gpointer item)
   inst->headless = FALSE;
   if (f->system->background)
     inst->loading = sim_after (sim, ep_cost_load_s (f, inst->live), loaded, f, inst);
-  serve (f, inst, EP_RECOVERY_PAUSE_S);
+  serve (f, inst, inst->scaling ? EP_SCALE_PAUSE_S : EP_RECOVERY_PAUSE_S);
+  inst->scaling = FALSE;
   ep_inst_act (f, inst);
 }
 
@@ -223,7 +224,9 @@ repair (EpFleet *f, EpFleetInst *inst)
   cancel (f, &inst->pending);
   cancel (f, &inst->loading);
   enter (f, inst, EP_INST_REPAIRS);
-  wait += f->system->background ? ep_cost_mask_s (f, inst->live) : ep_cost_repair_s (f, inst->live);
+  wait += inst->scaling           ? ep_cost_shrink_s (f, inst->live)
+          : f->system->background ? ep_cost_mask_s (f, inst->live)
+                                  : ep_cost_repair_s (f, inst->live);
   inst->pending = sim_after (f->sim, wait, repaired, f, inst);
 }
 
@@ -237,6 +240,8 @@ ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
   ep_ledger_paint (f, inst);
   if (inst->state == EP_INST_DOWN)
     return;
+  /* a loss on the way down makes the pause one of recovery */
+  inst->scaling &= !sudden;
   if (sudden && inst->detected_s <= now && inst->state != EP_INST_RESTARTS)
     inst->detected_s = now + ep_detection_s (f->like);
   if (inst->state == EP_INST_RESTARTS || !goes_on (f, inst))

@@ -37,17 +37,23 @@ ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst)
   return n;
 }
 
+double
+ep_fleet_asked (const EpFleet *f)
+{
+  return f->p->demand_share * (f->low ? f->p->low_demand_share : 1.0);
+}
+
 /* With a router that spreads, what is asked for goes wherever there is capacity; else each
  * instance has its own share of it. */
 static double
 served (const EpFleet *f)
 {
-  double asked = f->p->demand_share * f->n_inst, sum = 0.0;
+  double each = ep_fleet_asked (f), asked = each * f->n_inst, sum = 0.0;
 
   if (f->p->router == EP_SPREAD)
     return MIN (asked, f->capacity);
   for (guint i = 0; i < f->n_inst; i++)
-    sum += MIN (f->p->demand_share, f->inst[i].rate);
+    sum += MIN (each, f->inst[i].rate);
   return sum;
 }
 
@@ -56,12 +62,12 @@ served (const EpFleet *f)
 static double
 served_in_time (const EpFleet *f)
 {
-  double sum = 0.0;
+  double asked = ep_fleet_asked (f), sum = 0.0;
 
   if (f->p->router == EP_SPREAD)
-    return MIN (f->p->demand_share * f->n_inst, f->headroom * f->capacity);
+    return MIN (asked * f->n_inst, f->headroom * f->capacity);
   for (guint i = 0; i < f->n_inst; i++)
-    sum += MIN (f->p->demand_share, f->headroom * f->inst[i].rate);
+    sum += MIN (asked, f->headroom * f->inst[i].rate);
   return sum;
 }
 
@@ -77,6 +83,7 @@ measure (EpFleet *f)
   f->measured_from = since;
   memset (f->node_s, 0, sizeof f->node_s);
   f->served_s = f->healthy_out_s = f->slo_s = f->twice_s = 0.0;
+  f->asked_s = f->given_s = 0.0;
   f->last_s = MAX (f->last_s, from_s);
   for (guint i = 0; i < f->n_inst; i++)
     {
@@ -105,6 +112,8 @@ ep_ledger_book (EpFleet *f)
   f->served_s += passed * served (f);
   f->slo_s += passed * served_in_time (f);
   f->twice_s += passed * f->twice;
+  f->asked_s += passed * ep_fleet_asked (f) * f->n_inst;
+  f->given_s += passed * f->given;
   f->healthy_out_s += passed * f->healthy_out;
   f->last_s = now;
 }
@@ -136,7 +145,8 @@ book_months (EpFleet *f, EpFleetInst *inst, double now)
         end = now;
       inst->month_up_s[month] += inst->rate > 0.0 ? end - at : 0.0;
       inst->month_capacity_s[month] += inst->rate * (end - at);
-      inst->month_slo_s[month] += MIN (f->p->demand_share, f->headroom * inst->rate) * (end - at);
+      inst->month_slo_s[month]
+        += MIN (1.0, f->headroom * inst->rate / ep_fleet_asked (f)) * (end - at);
       at = end;
     }
 }

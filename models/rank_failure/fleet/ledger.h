@@ -19,6 +19,9 @@ guint ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst);
 /* Returns: whether @ranks have slots for all experts. */
 gboolean ep_fleet_holds (const EpFleet *f, guint ranks);
 
+/* Returns: what is asked of an instance now, over what it could serve. */
+double ep_fleet_asked (const EpFleet *f);
+
 G_END_DECLS
 
 #endif

@@ -78,7 +78,7 @@ ep_months_report (EpFleet *f, double measured_s)
     return;
   collect (up, n, f->p->month_s);
   collect (capacity, n, f->p->month_s);
-  collect (slo, n, f->p->month_s * f->p->demand_share);
+  collect (slo, n, f->p->month_s);
   sim_result (f->sim, EP_MONTHS, n);
   sim_result (f->sim, EP_MONTH_BELOW, (double) below / n);
   report_quantile (f->sim, EP_MONTH_P50, up, n, 0.5);

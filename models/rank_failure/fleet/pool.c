@@ -15,6 +15,9 @@
 #include "models/rank_failure/fleet/pool.h"
 #include "models/rank_failure/metrics.h"
 
+#define S_PER_H 3600.0
+#define S_PER_DAY 86400.0
+
 static void order_warm_up (EpFleet *f, guint node, guint tries);
 
 /* Its slot is empty again, as far as the others know.  After the last try another node has to do:
@@ -199,4 +202,77 @@ ep_pool_remove (EpFleet *f, guint node)
         g_array_remove_index (f->idle, i);
         return;
       }
+}
+
+/* Experts move to those that stay, in a pause that nobody has to detect; what goes is idle, or
+ * given to an instance that lacks a node. */
+static void
+give_back (EpFleet *f, EpFleetInst *inst)
+{
+  guint first = f->nodes_each - (guint) f->p->scale_nodes;
+  g_autofree guint *node = g_new (guint, f->nodes_each);
+
+  for (guint s = first; s < f->nodes_each; s++)
+    {
+      node[s] = (guint) inst->slot[s];
+      inst->slot[s] = -1;
+      f->node[node[s]].live = 0;
+      f->node[node[s]].inst = -1;
+    }
+  inst->scaled = inst->scaling = TRUE;
+  f->lost (f, inst, FALSE);
+  /* behind the loss, so that nobody joins what has not shrunk yet */
+  for (guint s = first; s < f->nodes_each; s++)
+    ep_pool_add (f, node[s]);
+}
+
+/* Only whole instances that serve: others have not the nodes, or are busy. */
+static void
+scale_down (Sim *sim, gpointer self, gpointer item)
+{
+  EpFleet *f = self;
+
+  for (guint i = 0; i < f->n_inst; i++)
+    ep_ledger_paint (f, &f->inst[i]);
+  f->low = TRUE;
+  for (guint i = 0; i < f->n_inst; i++)
+    if (f->inst[i].state == EP_INST_SERVES && f->inst[i].live == (guint) f->p->ranks
+        && !f->inst[i].scaled)
+      {
+        f->given += (guint) f->p->scale_nodes;
+        give_back (f, &f->inst[i]);
+      }
+  sim_after (sim, S_PER_DAY, scale_down, f, NULL);
+}
+
+/* Each slot asks the pool, as one whose node has failed does. */
+static void
+scale_up (Sim *sim, gpointer self, gpointer item)
+{
+  EpFleet *f = self;
+
+  for (guint i = 0; i < f->n_inst; i++)
+    ep_ledger_paint (f, &f->inst[i]);
+  f->low = FALSE;
+  f->given = 0;
+  for (guint i = 0; i < f->n_inst; i++)
+    {
+      EpFleetInst *inst = &f->inst[i];
+      guint s = f->nodes_each - (guint) f->p->scale_nodes;
+
+      for (; inst->scaled && s < f->nodes_each; s++)
+        ep_pool_fill (f, inst, s);
+      inst->scaled = FALSE;
+    }
+  sim_after (sim, S_PER_DAY, scale_up, f, NULL);
+}
+
+/* The first day begins with whole instances, whatever the hour. */
+void
+ep_pool_scale (EpFleet *f)
+{
+  if (!f->system->inside->rejoins || f->p->scale_nodes == 0)
+    return;
+  sim_after (f->sim, f->p->scale_down_h * S_PER_H, scale_down, f, NULL);
+  sim_after (f->sim, f->p->scale_up_h * S_PER_H, scale_up, f, NULL);
 }

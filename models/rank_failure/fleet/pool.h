@@ -23,6 +23,9 @@ void ep_pool_remove (EpFleet *f, guint node);
  * join. */
 void ep_warm (EpFleet *f, guint node);
 
+/* Puts the days of planned scaling on the clock. */
+void ep_pool_scale (EpFleet *f);
+
 G_END_DECLS
 
 #endif

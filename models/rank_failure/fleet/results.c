@@ -43,7 +43,8 @@ report_cost (EpFleet *f, double measured_s, double capacity_s)
   double gpus = (double) (f->n_nodes * f->p->ranks_per_node);
   /* owned, not used: spares and broken nodes are paid, too */
   double usd = gpus * measured_s / S_PER_H * f->p->price_usd_per_h;
-  double tokens = (f->p->demand_share < 1.0 ? f->served_s : capacity_s) * ep_cost_tokens_per_s (f);
+  double tokens
+    = (f->asked_s < f->n_inst * measured_s ? f->served_s : capacity_s) * ep_cost_tokens_per_s (f);
   double used = capacity_s * (double) f->p->ranks;
 
   sim_result (f->sim, EP_COST_USD, usd);
@@ -74,8 +75,9 @@ ep_fleet_finish (EpFleet *f)
   sim_result (f->sim, EP_CAPACITY, capacity_s / all_s);
   sim_result (f->sim, EP_NINES, nines (up_s / all_s));
   sim_result (f->sim, EP_CAPACITY_NINES, nines (capacity_s / all_s));
-  sim_result (f->sim, EP_GOODPUT_SHARE, f->served_s / (f->p->demand_share * all_s));
-  sim_result (f->sim, EP_SLO_SHARE, f->slo_s / (f->p->demand_share * all_s));
+  sim_result (f->sim, EP_GOODPUT_SHARE, f->served_s / f->asked_s);
+  sim_result (f->sim, EP_SLO_SHARE, f->slo_s / f->asked_s);
+  sim_result (f->sim, EP_GIVEN_NODE_H, f->given_s / S_PER_H);
   sim_result (f->sim, EP_TWICE_GPU_H, f->twice_s / S_PER_H);
   sim_result (f->sim, EP_INSTANCES, f->n_inst);
   ep_months_report (f, measured_s);

@@ -58,6 +58,17 @@ extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordin
   P (slow_share, "1", "0.5", "(0, 1]", "bandwidth of a slow rank's node until then",            \
      "assumed: x8 instead of x16", "study is fleet and fault_classes.effect is slow")          ,\
   /* Who commits changes, and joins that fail. */                                               \
+  P (scale_nodes, "1", "0", "[0, 10000]",                                                       \
+     "planned scaling: nodes that a whole instance gives back every day; 0: none",              \
+     "the scenario", EP_REJOINS)                                                               ,\
+  P (scale_down_h, "1", "22", "[0, 24)", "the hour: experts move first, in one pause",          \
+     "vLLM elastic_state.py, 030ea52: the reshuffle is inside the commit", "scale_nodes > 0")  ,\
+  P (scale_up_h, "1", "7", "[0, 24)",                                                           \
+     "the hour at which it takes as many again: they warm up beside it, and join",              \
+     "vLLM elastic_state.py, 030ea52: prepared beside service, a short commit",                 \
+     "scale_nodes > 0")                                                                        ,\
+  P (low_demand_share, "1", "1", "(0, 1]", "asked for in between, over demand_share",           \
+     "the scenario", "scale_nodes > 0")                                                        ,\
   C (coordinator, ep_coordinators, "restart", "what the death of the coordinator's node does",  \
      "Mooncake: one coordinator, on rank 0", EP_ELASTIC)                                       ,\
   P (failover_s, "s", "4.5 s", "[0, inf)", "three missed heartbeats, election, registration",   \

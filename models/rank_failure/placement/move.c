@@ -94,7 +94,8 @@ find_holder (const EpExperts *m, const gint16 *from, guint to, gint16 expert, co
       gboolean near = node_of (m, r) == node_of (m, to);
       double queue = r == to ? -1.0 : plan->queue[link_of (plan, near ? NODE_OUT : NIC_OUT, r)];
 
-      if (m->inst->rank[r].dead || m->inst->rank[r].member != EP_LIVE
+      if (m->inst->rank[r].dead
+          || (m->inst->rank[r].member != EP_LIVE && m->inst->rank[r].member != EP_LEAVES)
           || (best.found && best.same_node > near)
           || (best.found && best.same_node == near && queue >= best_queue))
         continue;

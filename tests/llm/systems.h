@@ -38,6 +38,7 @@ case_system (const LlmModel *llm, gint64 tp, gint64 dp, gint64 ep)
                        .moe_tp = moe ? tp * dp / ep : 1, .ep = moe ? ep : 1, .engines = 1,
                        .formats = { LLM_FP8, LLM_FP8, moe ? LLM_FP8_BLOCK : LLM_FP8, LLM_BF16 },
                        .memory_rule = &llm_memory_of_total, .memory_share = 0.9,
+                       .collective_bytes = 0.4e9, .runtime_bytes = 0.5e9,
                        .batch_tokens = 8192, .most_requests = 256 };
 }
 

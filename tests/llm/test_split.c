@@ -53,6 +53,8 @@ system_of (const LlmModel *llm, gint64 tp, gint64 dp, guint without)
                       .formats = { LLM_BF16, LLM_BF16, LLM_BF16, LLM_BF16 },
                       .memory_rule = &llm_memory_of_total,
                       .memory_share = 0.9,
+                      .collective_bytes = 0.4e9,
+                      .runtime_bytes = 0.5e9,
                       .batch_tokens = 8192,
                       .most_requests = 256 };
 }

@@ -29,6 +29,8 @@ draw_system (GRand *rand, const Shelf *shelf, const LlmOperatorLaw **law)
                       .formats = { f, f, f, LLM_BF16 },
                       .memory_rule = &llm_memory_of_total,
                       .memory_share = 0.9,
+                      .collective_bytes = 0.4e9,
+                      .runtime_bytes = 0.5e9,
                       .batch_tokens = 8192,
                       .most_requests = 256 };
 

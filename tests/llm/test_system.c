@@ -147,7 +147,26 @@ START_TEST (a_reserve_grows_with_the_chunk)
 }
 END_TEST
 
-TEST_MAIN (system, TEST (a_reserve_grows_with_the_chunk), TEST (weights_of_a_dense_model),
-           TEST (weights_of_a_model_with_latent_attention), TEST (kv_of_windows_and_latents),
-           TEST (kv_of_a_measured_engine), TEST (what_does_not_fit_is_refused),
-           TEST (links_between_domains_must_be_known), TEST (kv_room_by_rule_and_width))
+/* What the engine itself takes is missing for KV, byte for byte: its run-time system on every
+ * device, buffers of collectives where there are several. */
+START_TEST (what_the_engine_takes_holds_no_kv)
+{
+  for (gint64 tp = 1; tp <= 2; tp++)
+    {
+      LlmSystem s = case_system (&case_dense, tp, 1, 1), more = s;
+
+      more.runtime_bytes += 3e9;
+      ck_assert_double_eq_tol (llm_system_memory (&s).kv - llm_system_memory (&more).kv, 3e9, 1.0);
+      more = s;
+      more.collective_bytes += 2e9;
+      ck_assert_double_eq_tol (llm_system_memory (&s).kv - llm_system_memory (&more).kv,
+                               tp > 1 ? 2e9 : 0.0, 1.0);
+    }
+}
+END_TEST
+
+TEST_MAIN (system, TEST (what_the_engine_takes_holds_no_kv), TEST (a_reserve_grows_with_the_chunk),
+           TEST (weights_of_a_dense_model), TEST (weights_of_a_model_with_latent_attention),
+           TEST (kv_of_windows_and_latents), TEST (kv_of_a_measured_engine),
+           TEST (what_does_not_fit_is_refused), TEST (links_between_domains_must_be_known),
+           TEST (kv_room_by_rule_and_width))

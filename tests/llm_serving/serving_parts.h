@@ -44,7 +44,9 @@ static const LlmProfile vllm = { .engine = LLM_KERNELS_VLLM,
                                  .fused_norms = true,
                                  .nccl_values = INFINITY,
                                  .exchange = LLM_EXCHANGE_GATHER,
-                                 .memory_share = 0.9 };
+                                 .memory_share = 0.9,
+                                 .collective_bytes = 0.4e9,
+                                 .runtime_bytes = 0.5e9 };
 G_GNUC_UNUSED static LlmProfile sglang, trtllm;
 
 static LlmLawRow law_rows[LLM_N_OPS];

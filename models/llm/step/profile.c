@@ -71,6 +71,13 @@ static const SimParam profile_rows[] = {
                     "how replicas of attention bring tokens to experts", "per entry"),
   SIM_PARAM (LlmProfile, memory_share, "1", "0.9", "(0, 1]",
              "share of memory that the engine takes", "per entry"),
+  SIM_PARAM (LlmProfile, collective_bytes, "B", "0.4 GB", "[0, inf)",
+             "buffers of collectives on a device, where an engine has several",
+             "ai-dynamo/aiconfigurator 095f58a"),
+  SIM_PARAM (LlmProfile, runtime_bytes, "B", "0.5 GB", "[0, inf)",
+             "what the run-time system and graphs take on a device",
+             "LLMServingSim 5daddb2: what vLLM's start-up leaves of 24 GB for an 8B model; the 3.5 "
+             "GiB of aiconfigurator are called generous there"),
   SIM_PARAM_END
 };
 /* clang-format on */

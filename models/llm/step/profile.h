@@ -26,6 +26,7 @@ typedef struct {
   double nccl_values;  /* all-reduces from here on are NCCL's */
   int exchange;        /* an LlmExchange */
   double memory_share;
+  double collective_bytes, runtime_bytes; /* of one device, beside weights, activations and KV */
 } LlmProfile;
 
 extern const SimKind llm_profile_kind;

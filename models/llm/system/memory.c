@@ -1,16 +1,13 @@
 /* models/llm/system/memory.c - what a device holds: weights, activations, and KV in the rest.
  *
  * Weight groups and KV follow from the shape; activations are the rule of ai-dynamo/aiconfigurator
- * (commit 095f58a): 2 tokens x heads x head size x c, c by tensor width.  Its unnamed rest of
- * 3.5 GiB is called generous there; 0.5 GB is what vLLM's start-up leaves on a 24 GB card
- * (LLMServingSim commit 5daddb2: 41,408 tokens of an 8B model at 0.90).
+ * (commit 095f58a): 2 tokens x heads x head size x c, c by tensor width.  What collectives
+ * and the run-time system take is the engine's own, from its catalogue entry.
  */
 #include "models/llm/system/system.h"
 
 #include <math.h>
 
-#define COLLECTIVE_BYTES 0.4e9
-#define OTHER_BYTES 0.5e9
 #define LEAST_ACTIVATION_BYTES (70.0 * 1048576.0)
 #define BOOKKEEPING_SHARE 0.015
 
@@ -185,8 +182,8 @@ llm_system_memory (const LlmSystem *s)
 {
   LlmRankMemory m = { .weights = llm_system_weight_bytes (s),
                       .activations = activation_bytes (s),
-                      .collectives = llm_system_devices (s) > 1 ? COLLECTIVE_BYTES : 0.0,
-                      .other = OTHER_BYTES };
+                      .collectives = llm_system_devices (s) > 1 ? s->collective_bytes : 0.0,
+                      .other = s->runtime_bytes };
 
   m.kv = s->memory_rule->kv_bytes (s, &m);
   return m;

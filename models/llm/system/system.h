@@ -59,6 +59,8 @@ struct LlmSystem {
   LlmFormats formats;
   const LlmMemoryRule *memory_rule;
   double memory_share;     /* gpu_memory_utilization, free_gpu_memory_fraction; in (0, 1] */
+  double collective_bytes; /* buffers of an engine of several devices */
+  double runtime_bytes;    /* of the run-time system and its graphs */
   gboolean share_given;    /* SGLang: whoever runs it has set the share (mem_fraction_static), so
                               that no reserve is estimated */
   gint64 batch_tokens;     /* most tokens of one step: what activations are sized for */

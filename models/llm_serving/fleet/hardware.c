@@ -67,7 +67,9 @@ system_of (const ServingParams *p, gboolean prefill)
                       .engines = prefill ? p->prefill_engines : p->engines,
                       .formats = { weights, weights, experts, (LlmFormat) p->kv_format },
                       .memory_rule = llm_engine_kinds[p->engine->engine].memory_rule,
-                      .memory_share = serving_own_or (p->memory_share, p->engine->memory_share) };
+                      .memory_share = serving_own_or (p->memory_share, p->engine->memory_share),
+                      .collective_bytes = p->engine->collective_bytes,
+                      .runtime_bytes = p->engine->runtime_bytes };
 }
 
 /* Activations and windows are sized for the limits of the scheduler, so that more tokens a step

@@ -6,11 +6,11 @@
 
 enum { NAME_TOKENS = 16 }; /* of one name where blocks are smaller */
 
-/* With four coefficients the device is not known: the limits are those of large ones. */
+/* With four coefficients the device is not known: the limits are those of the largest. */
 static double
 memory_bytes (const SesParams *p)
 {
-  return p->step_law == SES_LAW_COMPOSED ? p->device->device->memory_bytes : 80e9;
+  return p->step_law == SES_LAW_COMPOSED ? p->device->device->memory_bytes : INFINITY;
 }
 
 /* Limits that are not given are those of the engine; an empirical wait at entry belongs to the
@@ -48,6 +48,8 @@ system_of (const SesParams *p, const LlmScheduler *scheduler)
                       .ep = p->llm->experts == 0 ? 1 : p->ep,
                       .engines = p->instances,
                       .formats = { weights, weights, weights, (LlmFormat) p->kv_format },
+                      .collective_bytes = p->engine->collective_bytes,
+                      .runtime_bytes = p->engine->runtime_bytes,
                       .memory_rule = llm_engine_kinds[p->engine->engine].memory_rule,
                       .memory_share
                       = sim_known (p->memory_share) ? p->memory_share : p->engine->memory_share,

@@ -1,5 +1,5 @@
 /* sim/cli/commands.h - the commands: one file each in commands/ (those for authors in
- * plugins/), one function in each file.
+ * plugins/, the search in search/), one function in each file.
  *
  * A command parses its own options (GOption), writes results to standard output and messages to
  * standard error, and returns the exit status.  main passes argv from the command's own name on.
@@ -60,6 +60,9 @@ int cmd_schema (const SimCli *cli, int argc, char **argv);
 
 /* Show the results of a file, with confidence intervals. */
 int cmd_show (const SimCli *cli, int argc, char **argv);
+
+/* Find the largest or smallest value of a parameter within a bound. */
+int cmd_search (const SimCli *cli, int argc, char **argv);
 
 /* Run a sweep on a Slurm cluster. */
 int cmd_submit (const SimCli *cli, int argc, char **argv);

@@ -25,6 +25,7 @@ static const SimCommand commands[] = {
   { "trace", "run one point and write its timeline", cmd_trace },
   { "lesson", "a question, an experiment that runs in seconds, an answer", cmd_lesson },
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
+  { "search", "find the largest or smallest value of a parameter within a bound", cmd_search },
   { "new", "write the skeleton of a model outside of this tree", cmd_new },
   { "bench", "measure speed and memory against probes", cmd_bench },
   { NULL, NULL, NULL }

@@ -75,12 +75,12 @@ describe_kind (const Describe *d, const char *name)
   return TRUE;
 }
 
-/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name.  Returns: (transfer
- * container): those it means. */
+/* `h100-sxm`, or `accelerator/h100-sxm` where two kinds share a name; else `h100`, a part of names.
+ * Returns: (transfer container): those it means. */
 static GPtrArray *
 find_entries (const Describe *d, const char *name)
 {
-  GPtrArray *found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = g_ptr_array_new (), parts = g_ptr_array_new ();
   g_autoptr (GPtrArray) all = sim_catalogue_list (d->catalogue, NULL);
 
   for (guint i = 0; i < all->len; i++)
@@ -91,7 +91,12 @@ find_entries (const Describe *d, const char *name)
       if (strcmp (entry->name, name) == 0 || strcmp (full, name) == 0)
         g_ptr_array_add (found, entry);
     }
-  return found;
+  for (guint i = 0; found->len == 0 && i < all->len; i++)
+    if (strstr (((const SimEntry *) g_ptr_array_index (all, i))->name, name) != NULL)
+      g_ptr_array_add (parts, g_ptr_array_index (all, i));
+  if (found->len == 0)
+    return g_ptr_array_ref (parts);
+  return g_ptr_array_ref (found);
 }
 
 static gboolean
@@ -123,6 +128,38 @@ describe_entries (const Describe *d, const char *name)
   sim_json_end_array (json);
   print_json (json);
   return TRUE;
+}
+
+/* One parameter of a model.  Returns: the exit status. */
+static int
+describe_param (const Describe *d, const char *name, const char *param)
+{
+  const SimModel *model = sim_registry_model (d->registry, name);
+  const SimParam *row = model ? sim_param_find (model->params, param) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *hint = NULL;
+  GError *error = NULL;
+
+  if (row != NULL && !is_json (d))
+    {
+      print_page (d, sim_describe_param (model, row));
+      return SIM_EXIT_OK;
+    }
+  for (const SimParam *r = model ? model->params : NULL; r && r->name; r++)
+    g_ptr_array_add (names, (gpointer) r->name);
+  g_ptr_array_add (names, NULL);
+  hint = sim_suggest_text (param, (const char *const *) names->pdata);
+  if (model == NULL)
+    sim_invalid (&error, "no model called '%s'; `orrery list models` lists them", name);
+  else if (row == NULL)
+    sim_invalid (&error, "%s has no parameter '%s'%s; `orrery describe %s` lists them", name, param,
+                 hint, name);
+  else
+    sim_invalid (&error,
+                 "a parameter alone is described as text or md; `orrery describe %s "
+                 "--format json` has all",
+                 name);
+  return sim_cli_fail (error);
 }
 
 static int
@@ -172,10 +209,11 @@ cmd_describe (const SimCli *cli, int argc, char **argv)
   };
   Describe d;
 
-  if (!sim_cli_options ("NAME - describe a model, a kind or a catalogue entry", entries, &argc,
-                        &argv, &status))
+  if (!sim_cli_options (
+        "NAME [PARAM] - describe a model or one of its parameters, a kind, catalogue entries",
+        entries, &argc, &argv, &status))
     return status;
-  if (argc != 2)
+  if (argc != 2 && argc != 3)
     return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
                                       "describe what? `orrery describe NAME`; "
                                       "`orrery list` lists the names"));
@@ -185,6 +223,8 @@ cmd_describe (const SimCli *cli, int argc, char **argv)
   if (catalogue == NULL)
     return SIM_EXIT_INVALID;
   d = (Describe){ cli->registry, catalogue, format != NULL ? format : "text" };
+  if (argc == 3)
+    return describe_param (&d, argv[1], argv[2]);
   if (describe_model (&d, argv[1]) || describe_kind (&d, argv[1]) || describe_entries (&d, argv[1]))
     return SIM_EXIT_OK;
   return unknown (&d, argv[1]);

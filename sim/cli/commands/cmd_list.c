@@ -168,7 +168,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Every *.yaml below @dir in order of names, but for the catalogue. */
+/* Every *.yaml below @dir in order of names, but for the catalogue and pieces that others extend. */
 static void
 find_scenarios (const char *dir, GPtrArray *paths)
 {
@@ -177,7 +177,7 @@ find_scenarios (const char *dir, GPtrArray *paths)
   const char *name;
 
   while (handle != NULL && (name = g_dir_read_name (handle)) != NULL)
-    if (strcmp (name, "catalogue") != 0)
+    if (strcmp (name, "catalogue") != 0 && name[0] != '_')
       g_ptr_array_add (names, g_build_filename (dir, name, NULL));
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < names->len; i++)
@@ -188,6 +188,24 @@ find_scenarios (const char *dir, GPtrArray *paths)
         find_scenarios (path, paths);
       else if (g_str_has_suffix (path, ".yaml"))
         g_ptr_array_add (paths, g_strdup (path));
+    }
+}
+
+static void
+list_lessons (const SimCli *cli, SimPage *page)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *dir = g_build_filename (cli->data_dir, "scenarios", "lessons", NULL);
+
+  find_scenarios (dir, paths);
+  sim_page_heading (page, 2, "Lessons (orrery lesson NAME)");
+  sim_page_table (page, pair_headings);
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autofree char *title = scenario_title (g_ptr_array_index (paths, i));
+      g_autofree char *name = sim_cli_stem (g_ptr_array_index (paths, i));
+
+      sim_page_row (page, (const char *[]){ name, title });
     }
 }
 
@@ -224,14 +242,15 @@ unknown (const SimRegistry *registry, const char *what)
   g_ptr_array_add (names, (gpointer) "kinds");
   g_ptr_array_add (names, (gpointer) "catalogue");
   g_ptr_array_add (names, (gpointer) "scenarios");
+  g_ptr_array_add (names, (gpointer) "lessons");
   for (guint i = 0; kinds[i] != NULL; i++)
     g_ptr_array_add (names, (gpointer) kinds[i]);
   g_ptr_array_add (names, NULL);
   hint = sim_suggest_text (what, (const char *const *) names->pdata);
   return sim_cli_fail (
     g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
-                 "cannot list '%s'%s: give models, kinds, catalogue, scenarios or a kind", what,
-                 hint));
+                 "cannot list '%s'%s: give models, kinds, catalogue, scenarios, lessons or a kind",
+                 what, hint));
 }
 
 static gboolean
@@ -244,7 +263,8 @@ wants (const char *what, const char *list)
 static gboolean
 fill (const SimCli *cli, const SimCatalogue *catalogue, const char *what, SimPage *page)
 {
-  static const char *const lists[] = { "models", "kinds", "catalogue", "scenarios", NULL };
+  static const char *const lists[]
+    = { "models", "kinds", "catalogue", "scenarios", "lessons", NULL };
   const SimKind *kind = what != NULL ? sim_registry_kind (cli->registry, what) : NULL;
 
   if (wants (what, "models"))
@@ -253,6 +273,8 @@ fill (const SimCli *cli, const SimCatalogue *catalogue, const char *what, SimPag
     list_kinds (cli->registry, catalogue, page);
   if (wants (what, "scenarios"))
     list_scenarios (cli, page);
+  if (what != NULL && wants (what, "lessons"))
+    list_lessons (cli, page);
   if (what != NULL && wants (what, "catalogue"))
     list_catalogue (cli->registry, catalogue, page);
   if (kind != NULL)
@@ -268,8 +290,8 @@ cmd_list (const SimCli *cli, int argc, char **argv)
   g_autofree char *text = NULL;
   int status = SIM_EXIT_OK;
 
-  if (!sim_cli_options ("[models|kinds|catalogue|scenarios|KIND] - list what there is", NULL, &argc,
-                        &argv, &status))
+  if (!sim_cli_options ("[models|kinds|catalogue|scenarios|lessons|KIND] - list what there is",
+                        NULL, &argc, &argv, &status))
     return status;
   catalogue = sim_cli_catalogue (cli);
   if (catalogue == NULL)

@@ -192,13 +192,53 @@ sim_cli_catalogue (const SimCli *cli)
   return print_faults (faults) ? NULL : g_steal_pointer (&catalogue);
 }
 
+/* Is there a comma in @value outside of brackets, quotes and the parentheses of a distribution? */
+static gboolean
+has_several (const char *value)
+{
+  guint depth = 0;
+  char quote = '\0';
+
+  for (const char *c = value; *c; c++)
+    if (quote)
+      quote = *c == quote ? '\0' : quote;
+    else if (*c == '"' || *c == '\'')
+      quote = *c;
+    else if (strchr ("[{(", *c))
+      depth++;
+    else if (strchr ("]})", *c))
+      depth -= depth > 0;
+    else if (*c == ',' && depth == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* `params.a=1, 2, 4` gives several values: an axis of the sweep.  Returns: (transfer full): the
+ * assignment as the scenario takes it. */
+static char *
+as_axis (const char *set)
+{
+  const char *value = strchr (set, '=');
+  g_autofree char *path = value ? g_strndup (set, (gsize) (value - set)) : NULL;
+
+  if (value == NULL || strchr (path, '"') || strchr (path, ',') || !has_several (value + 1)
+      || !(g_str_has_prefix (path, "params.") || g_str_has_prefix (path, "components.")))
+    return g_strdup (set);
+  return g_strdup_printf ("sweep.axes.\"%s\"=[%s]", path, value + 1);
+}
+
 gboolean
 sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, const char *where,
               SimLoaded *loaded)
 {
   g_autoptr (SimFaults) faults = sim_faults_new ();
-  SimScenarioContext context = { .registry = cli->registry, .sets = sets, .confine = cli->confine };
+  g_autoptr (GPtrArray) given = g_ptr_array_new_with_free_func (g_free);
+  SimScenarioContext context = { .registry = cli->registry, .confine = cli->confine };
 
+  for (guint i = 0; sets && sets[i]; i++)
+    g_ptr_array_add (given, as_axis (sets[i]));
+  g_ptr_array_add (given, NULL);
+  context.sets = (const char *const *) given->pdata;
   *loaded = (SimLoaded){ .catalogue = sim_cli_catalogue (cli) };
   if (loaded->catalogue == NULL)
     return FALSE;

@@ -66,7 +66,7 @@ char *sim_cli_results (const char *target, GError **error);
 gboolean sim_cli_may_make (const char *file, GError **error);
 
 /* Loads the installation's catalogue, a scenario with its --set assignments, and its plan; prints
- * every fault.
+ * every fault.  An assignment of several values with commas makes an axis of the parameter.
  * All that it returns is owned by *@loaded. */
 typedef struct {
   SimCatalogue *catalogue;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char *const loading[]
-  = { "check", "figures", "lesson", "report", "run", "submit", "trace", NULL };
+  = { "check", "figures", "lesson", "report", "run", "search", "submit", "trace", NULL };
 
 enum { CONFINE, ALLOW, ALLOW_ENV, N_OPTIONS };
 

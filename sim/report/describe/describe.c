@@ -234,6 +234,51 @@ sim_describe_model (const SimModel *model, const SimOrigin *origin)
   return page;
 }
 
+/* What a distribution is, where one may be given: said once, here. */
+static void
+add_distributions (SimPage *page, const SimParam *row)
+{
+  g_auto (GStrv) kinds = sim_dist_kinds ();
+  g_autofree char *all = g_strjoinv (", ", kinds);
+  g_autofree char *text
+    = g_strdup_printf ("A distribution: a quantity, which is a constant, or one of %s; each "
+                       "argument is a quantity with its unit, in order or by name.",
+                       all);
+
+  if (row->type == SIM_DIST)
+    sim_page_paragraph (page, text);
+}
+
+static void
+put_fact (SimPage *page, const char *name, const char *value)
+{
+  if (value != NULL && value[0] != '\0')
+    sim_page_row (page, (const char *[]){ name, value });
+}
+
+SimPage *
+sim_describe_param (const SimModel *model, const SimParam *row)
+{
+  static const char *const headings[] = { "what`", "says", NULL };
+  SimPage *page = sim_page_new ();
+  g_autofree char *title = g_strdup_printf ("%s of %s", row->name, model->name);
+  g_autofree char *allowed = sim_param_allowed (row);
+  const SimParam alone[] = { *row, SIM_PARAM_END };
+
+  sim_page_heading (page, 1, title);
+  sim_page_paragraph (page, row->doc);
+  sim_page_table (page, headings);
+  put_fact (page, "type", sim_type_name (row->type));
+  put_fact (page, "unit", strcmp (row->unit, "1") == 0 ? NULL : row->unit);
+  put_fact (page, "default", default_text (row));
+  put_fact (page, "allowed", allowed);
+  put_fact (page, "applies when", row->applies);
+  put_fact (page, "source", row->source);
+  add_distributions (page, row);
+  add_details (page, "", alone);
+  return page;
+}
+
 static void
 add_entries (SimPage *page, const SimKind *kind, const SimCatalogue *catalogue)
 {

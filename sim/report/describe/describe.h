@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  * choices, rows of lists, metrics. */
 SimPage *sim_describe_model (const SimModel *model, const SimOrigin *origin);
 
+/* Returns: (transfer full): everything that the row of one parameter says, with its choices, format
+ * of file, rows of a list, or what a distribution may be. */
+SimPage *sim_describe_param (const SimModel *model, const SimParam *row);
+
 /* Returns: (transfer full): keys of an entry, and the entries of @catalogue (nullable). */
 SimPage *sim_describe_kind (const SimKind *kind, const SimCatalogue *catalogue);
 

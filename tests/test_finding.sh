@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# tests/test_finding.sh - finding one's way on the command line: one parameter, parts of names, lessons, several values, the largest value within a
+# bound.  TAP on standard output.
+. "${top_srcdir:-.}/tests/tap.sh"
+unset ORRERY_TRACES
+
+# call STATUS ARGUMENT... : the exit status of orrery; its words go to out and err.
+call ()
+{
+  local status=$1 got
+  shift
+  "$orrery" "$@" > out 2> err < /dev/null
+  got=$?
+  [ "$got" -eq "$status" ] || { echo "exit status $got, not $status: orrery $*" >> err; return 1; }
+}
+
+call 0 describe mm1 arrival_hz && grep -q 'mean arrival rate' out && grep -q '(0 Hz, inf)' out && ! grep -q service_hz out
+result $? 'describe MODEL PARAM'
+call 0 describe sandbox_pool keep_alive --format md && grep -q '^### Choices of keep_alive' out
+result $? 'with its choices, as Markdown'
+call 2 describe mm1 arival_hz && grep -q 'did you mean "arrival_hz"' err && call 2 describe mm2 arrival_hz
+result $? 'a parameter or model that there is not'
+call 0 describe h100 && grep -q '^h100-sxm: accelerator' out && grep -q '^sglang-h100: operator_law' out && grep -q '^h100-pcie: accelerator' out
+result $? 'a part of names stands for every entry that has it'
+call 0 describe accelerator/h100-sxm && [ "$(grep -c 'of the catalogue' out)" -eq 1 ]
+result $? 'a whole name for its own alone'
+call 2 describe nothing-like-it
+result $? 'a part that no name has'
+call 0 list lessons && grep -q '^  queue ' out && ! grep -q '/' out
+result $? 'list lessons'
+call 0 list scenarios && ! grep -q '/_' out && grep -q 'examples/mm1.yaml' out
+result $? 'pieces are not listed'
+
+cat > queue.yaml <<'END'
+orrery: 1
+title: mm1
+model: mm1
+params: {arrival_hz: 0.5 Hz, service_hz: 1.25 Hz}
+run: {until: 20000 s, warmup: 1000 s, replications: 5, seed: 42}
+END
+call 0 run queue.yaml --set params.arrival_hz='0.25 Hz, 0.5 Hz,1 Hz' --dry-run && grep -q '3 points x 5' out
+result $? 'several values make an axis'
+call 0 run queue.yaml --set params.arrival_hz='0.25 Hz,0.5 Hz' --set params.service_hz='1 Hz,2 Hz' --dry-run && grep -q '4 points x 5' out
+result $? 'two of them a grid'
+call 2 check queue.yaml --set params.arrival_hz='0.25 Hz,0.5' && grep -q 'a bare number' err
+result $? 'each value is looked at'
+
+# --- search: in steady state the mean sojourn is 1 / (service_hz - arrival_hz), here 4 s at 1 Hz ---
+call 0 search queue.yaml --axis params.arrival_hz --from '0.1 Hz' --to '1.2 Hz' --metric sojourn_s --below '4 s' --largest --jobs 2
+result $? 'search runs'
+[ "$(sed -n 's/^params.arrival_hz: \([0-9.]*\) mHz is the largest with sojourn_s at most 4 s$/\1/p' out | awk '$1 > 960 && $1 < 1040')" ]
+result $? 'and finds the closed form'
+grep -q 'surely holds to .* and surely not from' out && grep -q 'runs in queue-search.db' out
+result $? 'says what the intervals alone say, and where the runs are'
+n=$(sed -n 's/ values tried.*//p' out)
+call 0 show queue-search.db --metric sojourn_s --format csv && [ "$(grep -c sojourn_s.mean out)" -eq "$n" ]
+result $? 'every value tried is a point of the results file'
+call 0 search queue.yaml --axis params.service_hz --from '0.6 Hz' --to '3 Hz' --metric sojourn_s.p99 --below '10 s' --smallest --within 0.05 --out other.db \
+  && grep -q '^params.service_hz: 9[0-9.]* mHz is the smallest\|^params.service_hz: 1.0[0-9]* Hz is the smallest\|^params.service_hz: 1 Hz is the smallest' out
+result $? 'the smallest server with a p99 of 10 s: 0.5 + ln (100) / 10 = 0.96 Hz'
+call 1 search queue.yaml --axis params.arrival_hz --from '1 Hz' --to '1.2 Hz' --metric sojourn_s --below '1 s' --largest --out none.db && grep -q 'nowhere in the range' out
+result $? 'nowhere: status 1'
+call 0 search queue.yaml --axis params.arrival_hz --from '0.1 Hz' --to '0.2 Hz' --metric sojourn_s --below '10 s' --largest --out all.db && grep -q 'the end of the range' out
+result $? 'everywhere: the end of the range'
+call 2 search queue.yaml --axis params.arrival_hz --from '0.1 Hz' --to '1.2 Hz' --metric sojourn_s --below '4 s' --smallest --out wrong.db && grep -q 'say --largest' err
+result $? 'the wrong direction is told'
+refused () { call 2 search queue.yaml "$@" --out bad.db && grep -q "$pattern" err; }
+pattern='say --from and --to' && refused --axis params.arrival_hz --metric sojourn_s --below '4 s' --largest \
+  && pattern='is no parameter' && refused --axis params.nothing --from 1 --to 2 --metric sojourn_s --below '4 s' --largest \
+  && pattern='one of --below' && refused --axis params.arrival_hz --metric sojourn_s --largest \
+  && pattern='one of --largest' && refused --axis params.arrival_hz --metric sojourn_s --below '4 s' \
+  && pattern='sojourn_s' && refused --axis params.arrival_hz --from '0.1 Hz' --to '1 Hz' --metric sojurn_s --below '4 s' --largest \
+  && pattern='wrong dimension' && refused --axis params.arrival_hz --from '0.1 Hz' --to '1 Hz' --metric sojourn_s --below '4 Hz' --largest \
+  && pattern='sweeps params.service_hz too' && refused --axis params.arrival_hz --from '0.1 Hz' --to '1 Hz' --metric sojourn_s --below '4 s' --largest --set params.service_hz='1.25 Hz,2 Hz'
+result $? 'calls that make no sense'
+finish

@@ -37,7 +37,7 @@ scenario_new (const char *path, const SimScenarioContext *context, SimDoc *doc)
   scenario->path = g_strdup (path);
   scenario->doc = doc;
   scenario->catalogue = context->catalogue;
-  scenario->files = sim_files_new (context->confine);
+  scenario->files = sim_files_new (context->confine, context->store);
   scenario->components = g_ptr_array_new_with_free_func (component_free);
   scenario->made = g_ptr_array_new_with_free_func (made_free);
   sim_scenario_init_claims (scenario);

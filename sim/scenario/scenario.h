@@ -91,6 +91,7 @@ typedef struct {
   SimCatalogue      *catalogue;     /* of the installation; the scenario's own entries are added */
   const char *const *sets;          /* (nullable) (array zero-terminated=1): --set assignments */
   const SimConfine  *confine;       /* (nullable): what may be read; NULL: everything */
+  struct SimFileStore *store;       /* (nullable): files that scenarios share; outlives them */
 } SimScenarioContext;
 
 /**

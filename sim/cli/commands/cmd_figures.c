@@ -4,6 +4,7 @@
 #include "sim/cli/support/progress.h"
 #include "sim/report/figures/figure_set.h"
 #include "sim/report/figures/figures.h"
+#include "sim/scenario/decode/file_store.h"
 #include <string.h>
 
 enum { FAST_REPLICATIONS = 3 };
@@ -269,12 +270,14 @@ part_words (const SimCli *cli, FiguresOptions *o, GError **error)
 static int
 figures_of (const SimCli *cli, const FiguresOptions *o)
 {
+  g_autoptr (SimFileStore) store = sim_file_store_new ();
   SimFigureQuery query = { .registry = cli->registry,
                            .data_dir = cli->data_dir,
                            .paths = (const char *const *) o->paths,
                            .wanted = (const char *const *) o->wanted,
                            .max_replications = o->fast ? FAST_REPLICATIONS : 0,
-                           .confine = cli->confine };
+                           .confine = cli->confine,
+                           .store = store };
   g_autoptr (GPtrArray) figures = sim_figures_find (&query);
   GError *error = NULL;
 

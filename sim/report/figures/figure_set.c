@@ -205,7 +205,7 @@ load_once (SimFigure *figure, const SimFigureQuery *query, const char *const *se
 {
   g_autofree char *dir = g_build_filename (query->data_dir, "scenarios", "catalogue", NULL);
   SimScenarioContext context
-    = { .registry = query->registry, .sets = sets, .confine = query->confine };
+    = { .registry = query->registry, .sets = sets, .confine = query->confine, .store = query->store };
 
   unload (figure);
   figure->catalogue = sim_catalogue_new (query->registry);

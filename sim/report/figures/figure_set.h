@@ -21,6 +21,7 @@ typedef struct {
   const char *const *wanted;            /* (nullable): papers, figures, expectations; NULL: all */
   guint              max_replications;  /* 0: as the scenarios say */
   const SimConfine  *confine;           /* (nullable): what the scenarios may read */
+  struct SimFileStore *store;           /* (nullable): files that figures share; outlives them */
 } SimFigureQuery;
 
 typedef struct {

@@ -2,6 +2,7 @@
 #include "sim/scenario/decode/files.h"
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "sim/base/shown.h"
@@ -15,6 +16,7 @@ typedef struct {
   char                *said;    /* with every ${NAME} as it is written */
   char                *path, *digest;
   gpointer             data;
+  gboolean             kept;    /* by a store: not ours to free */
   /* (nullable): why it did not load; reported again, not tried again */
   GError              *error;
 } Loaded;
@@ -22,6 +24,7 @@ typedef struct {
 struct SimFiles {
   GPtrArray        *loaded;   /* (element-type Loaded) */
   const SimConfine *confine;  /* (nullable) */
+  SimFileStore     *store;    /* (nullable) */
 };
 
 static void
@@ -29,7 +32,7 @@ loaded_free (gpointer data)
 {
   Loaded *loaded = data;
 
-  if (loaded->data)
+  if (loaded->data && !loaded->kept)
     loaded->format->free (loaded->data);
   g_clear_error (&loaded->error);
   g_free (loaded->said);
@@ -39,11 +42,12 @@ loaded_free (gpointer data)
 }
 
 SimFiles *
-sim_files_new (const SimConfine *confine)
+sim_files_new (const SimConfine *confine, SimFileStore *store)
 {
   SimFiles *files = g_new0 (SimFiles, 1);
 
   files->confine = confine;
+  files->store = store;
   files->loaded = g_ptr_array_new_with_free_func (loaded_free);
   return files;
 }
@@ -191,7 +195,21 @@ typedef struct {
   const char       *said;
   GChecksum        *sum;
   guint64           bytes;
+  gboolean          stamp;  /* by what the file system says of them, not by their content */
 } Folder;
+
+/* What changes when a file does. */
+static void
+add_stamp (GChecksum *sum, const char *path, const struct stat *info)
+{
+  g_autofree char *text = g_strdup_printf (
+    "%s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+    ".%09ld\n",
+    path, (guint64) info->st_dev, (guint64) info->st_ino, (gint64) info->st_size,
+    (gint64) info->st_mtim.tv_sec, (long) info->st_mtim.tv_nsec);
+
+  g_checksum_update (sum, (const guchar *) text, -1);
+}
 
 /* One file: its name inside the folder and its content.  Pipes and devices are passed over. */
 static gboolean
@@ -206,6 +224,10 @@ add_file (Folder *folder, const char *path, const char *name, GError **error)
     return sim_error (error, SIM_ERROR_FILE, "%s: its files are larger than %d GiB", folder->said,
                       (int) (max_bytes >> 30));
   g_checksum_update (folder->sum, (const guchar *) name, (gssize) strlen (name) + 1);
+  if (folder->stamp)
+    add_stamp (folder->sum, path, &info);
+  if (folder->stamp)
+    return sim_confine_check (folder->confine, path, folder->said, error);
   return sim_confine_check (folder->confine, path, folder->said, error)
          && add_content (folder->sum, path, folder->said, error);
 }
@@ -249,7 +271,7 @@ static gboolean
 digest (const SimFiles *files, Loaded *loaded, GError **error)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  Folder folder = { files->confine, loaded->said, sum, 0 };
+  Folder folder = { files->confine, loaded->said, sum, 0, FALSE };
 
   if (!is_readable (loaded, error))
     return FALSE;
@@ -258,6 +280,48 @@ digest (const SimFiles *files, Loaded *loaded, GError **error)
     return FALSE;
   loaded->digest = g_strdup (g_checksum_get_string (sum));
   return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): what the file system says of the file, or of all files of the
+ * folder; NULL: it cannot be read, which loading tells. */
+static char *
+stamp_of (const SimFiles *files, const Loaded *loaded)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *real = realpath (loaded->path, NULL);
+  Folder folder = { files->confine, loaded->said, sum, 0, TRUE };
+  struct stat info;
+
+  if (files->store == NULL || real == NULL || stat (real, &info) != 0)
+    return NULL;
+  add_stamp (sum, real, &info);
+  if (loaded->format->folder && !add_folder (&folder, real, 1, NULL))
+    return NULL;
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+/* From the store, or into it. */
+static void
+load_content (SimFiles *files, Loaded *loaded)
+{
+  g_autofree char *stamp = stamp_of (files, loaded);
+  const char *digested = NULL;
+  gconstpointer stored
+    = stamp != NULL ? sim_file_store_find (files->store, loaded->format, stamp, &digested) : NULL;
+
+  if (stored != NULL)
+    {
+      loaded->data = (gpointer) stored;
+      loaded->digest = g_strdup (digested);
+      loaded->kept = TRUE;
+      return;
+    }
+  if (digest (files, loaded, &loaded->error))
+    loaded->data = loaded->format->load (loaded->path, &loaded->error);
+  if (loaded->data == NULL || stamp == NULL)
+    return;
+  sim_file_store_add (files->store, loaded->format, stamp, loaded->digest, loaded->data);
+  loaded->kept = TRUE;
 }
 
 static Loaded *
@@ -282,9 +346,8 @@ load (SimFiles *files, const SimFileFormat *format, char *said, char *path)
   loaded->format = format;
   loaded->said = said;
   loaded->path = path;
-  if (sim_confine_check (files->confine, path, said, &loaded->error)
-      && digest (files, loaded, &loaded->error))
-    loaded->data = format->load (path, &loaded->error);
+  if (sim_confine_check (files->confine, path, said, &loaded->error))
+    load_content (files, loaded);
   if (loaded->error)
     tell_as_said (loaded, loaded->error);
   g_ptr_array_add (files->loaded, loaded);

@@ -4,15 +4,17 @@
 #define SIM_SCENARIO_DECODE_FILES_H
 
 #include "sim/model/param.h"
+#include "sim/scenario/decode/file_store.h"
 #include "sim/scenario/document/confine.h"
 
 G_BEGIN_DECLS
 
 typedef struct SimFiles SimFiles;
 
-/* @confine (nullable): what may be read; it must outlive the files. */
-SimFiles *sim_files_new (const SimConfine *confine);
-void      sim_files_free (SimFiles *files);   /* frees all data loaded */
+/* @confine (nullable): what may be read; @store (nullable): where other scenarios of the process find
+ * what is loaded.  Both must outlive the files. */
+SimFiles *sim_files_new (const SimConfine *confine, SimFileStore *store);
+void      sim_files_free (SimFiles *files);   /* frees all data loaded that no store keeps */
 
 /* A file as a scenario writes it: every `${NAME}` in @text stands for that variable of the
  * environment, and a relative path is relative to @dir (NULL: the current directory). */

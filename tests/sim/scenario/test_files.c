@@ -52,7 +52,7 @@ fell (Tree *t)
 static char *
 digest (const SimConfine *confine, const char *path, char **message)
 {
-  g_autoptr (SimFiles) files = sim_files_new (confine);
+  g_autoptr (SimFiles) files = sim_files_new (confine, NULL);
   GError *error = NULL;
   SimFile file;
 
@@ -114,5 +114,32 @@ START_TEST (links_do_not_lead_out)
 }
 END_TEST
 
-TEST_MAIN (files, TEST (every_file_counts), TEST (a_file_is_no_folder),
+static gconstpointer
+loaded_from (SimFileStore *store, const char *path)
+{
+  g_autoptr (SimFiles) files = sim_files_new (NULL, store);
+  SimFile file = { 0 };
+
+  ck_assert (sim_files_load (files, &folder_format, &(SimFileName){ path, NULL }, &file, NULL));
+  ck_assert_uint_eq (strlen (sim_files_digest (files, &file)), 64);
+  return file.data;
+}
+
+/* What one scenario has loaded the next one finds, by whatever name, until it changes. */
+START_TEST (a_store_loads_once)
+{
+  Tree t = tree ();
+  g_autoptr (SimFileStore) store = sim_file_store_new ();
+  g_autofree char *round = g_build_filename (t.inner, "..", NULL);
+  gconstpointer first = loaded_from (store, t.dir);
+
+  ck_assert_ptr_eq (loaded_from (store, t.dir), first);
+  ck_assert_ptr_eq (loaded_from (store, round), first);
+  g_file_set_contents (t.second, "of another size\n", -1, NULL);
+  ck_assert_ptr_ne (loaded_from (store, t.dir), first);
+  fell (&t);
+}
+END_TEST
+
+TEST_MAIN (files, TEST (a_store_loads_once), TEST (every_file_counts), TEST (a_file_is_no_folder),
            TEST (links_do_not_lead_out))

@@ -164,6 +164,11 @@ check (gconstpointer params, GError **error)
   LlmSystem s = system_of (p);
   LlmOperatorsSpec real = real_operators (p);
 
+  if (!sim_price_fits (p->price, p->device->device, error))
+    {
+      g_prefix_error_literal (error, "price: ");
+      return FALSE;
+    }
   return llm_system_check_ep (&s, error) && llm_system_check (&s, error)
          && llm_operators_check (&real, s.formats.attention, s.formats.experts, error);
 }

@@ -39,6 +39,9 @@ check_trace (const ServingParams *p, const ServingProcess *process, GError **err
   if (cut.to_s <= cut.from_s)
     return sim_invalid (error, "trace_to_s (%g s) must be behind trace_from_s (%g s)", cut.to_s,
                         cut.from_s);
+  if (p->urgent_share > 0.0 && llm_log_names (&p->columns, LLM_LOG_PRIORITY))
+    return sim_invalid (error, "urgent_share draws priorities that the trace's columns say: set "
+                               "one of the two");
   log = llm_request_log_new (p->trace.data, &cut, error);
   if (log != NULL && p->prefix_cache != LLM_PREFIX_NONE && log->column[LLM_LOG_BLOCKS] < 0)
     return sim_invalid (error, "prefix_cache finds blocks of prompts by their identity, but the "
@@ -85,6 +88,27 @@ check_power (const ServingParams *p, GError **error)
     return TRUE;
   serving_groups (p, TRUE, &prefill, groups);
   return check_idle ("prefill_idle_power_w", groups[0].idle_w, groups[0].busy_w, error);
+}
+
+/* A rate of another device would be an error of a factor that nobody sees. */
+static gboolean
+check_price (const char *name, const SimPrice *price, const LlmOperatorLaw *law, GError **error)
+{
+  if (law == NULL || sim_price_fits (price, law->device, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", name);
+  return FALSE;
+}
+
+/* Of each kind of device. */
+static gboolean
+check_prices (const ServingParams *p, GError **error)
+{
+  const LlmOperatorLaw *prefill = p->prefill_device != NULL ? p->prefill_device : p->device;
+
+  return check_price ("price", p->price, p->device, error)
+         && check_price ("prefill_price", p->prefill_price, prefill, error)
+         && check_price ("attention_price", p->attention_price, p->attention_device, error);
 }
 
 /* A scale-up link ends with its domain. */
@@ -150,5 +174,6 @@ serving_check (const ServingParams *p, const ServingProcess *process, GError **e
 
   return check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
-         && check_power (p, error) && serving_losses_check (p, error);
+         && check_power (p, error) && check_prices (p, error)
+         && serving_losses_check (p, error);
 }

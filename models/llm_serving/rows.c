@@ -289,6 +289,18 @@ const SimParam serving_params[] = {
   P (block_tokens, "tokens", "0 tokens", "[0, 4096]",
      "tokens of a block of KV; 0: the engine's default",
      "vLLM 16, SGLang 1, TensorRT-LLM 32"),
+  /* What servers are set to besides limits, as published benchmarks do. */
+  P (receive_steps, "1", "0", "[0, 1000]",
+     "decode steps between two looks for new requests (scheduler_recv_interval); 0: before each",
+     "SGLang", "engine.engine is sglang"),
+  P (balance_steps, "1", "0", "[0, 1000]",
+     "steps that prompts wait at most until every replica of attention has one "
+     "(attention_dp_config); 0: none waits",
+     "TensorRT-LLM", "engine.engine is trtllm and dp > 1"),
+  P (padded_tokens, "tokens", "0 tokens", "[0, 1e5]",
+     "tokens that the graph of a step of decodes alone has at least (cudagraph_capture_sizes); 0: "
+     "as many as there are",
+     "vLLM", "placement is not split"),
   /* Speculative decoding by numbers: drafted, and accepted on average. */
   P (draft_tokens, "tokens", "0 tokens", "[0, 64]",
      "tokens that each decode verifies besides its own (speculative decoding); 0: none",

@@ -59,6 +59,7 @@ typedef struct {
   int prefix_cache, advance, routing;
   gint64 step_tokens, max_requests, long_prefill_tokens, block_tokens;
   bool chunked_prefill;
+  gint64 receive_steps, balance_steps, padded_tokens;
   gint64 draft_tokens;
   double accepted_tokens;
   double watermark_share, memory_share;

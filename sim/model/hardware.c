@@ -6,6 +6,7 @@
 #include "sim/model/hardware.h"
 
 #include <math.h>
+#include <string.h>
 
 #define DATA_SHEET "data sheet, per entry"
 #define MEASURED "measurement or data sheet, per entry"
@@ -125,6 +126,23 @@ sim_link_fits (const SimLink *link, const SimAccelerator *device, GError **error
     return sim_invalid (error, "its scale_up_bytes_per_s is unknown, and the link is one of these");
   return link->port == SIM_PORT_UNSTATED
          || carries (device->scale_up_bytes_per_s, link, "scale-up link", error);
+}
+
+/* A device of a scenario's own needs a price of its own, which costs it two lines. */
+gboolean
+sim_price_fits (const SimPrice *price, const SimAccelerator *device, GError **error)
+{
+  gsize length = price != NULL ? strlen (price->device) : 0;
+
+  if (price == NULL || device->name == NULL || length == 0)
+    return TRUE;
+  if (g_str_has_prefix (device->name, price->device)
+      && (device->name[length] == '\0' || device->name[length] == '-'))
+    return TRUE;
+  return sim_invalid (error,
+                      "this is what a %s costs, and the device is a %s: take a price of that, or "
+                      "write one, price: {NAME: {like: ..., device: %s, ...}}",
+                      price->device, device->name, device->name);
 }
 
 /* GB and GiB differ by 7.4 %, so a label further away than a tenth is a slip. */

@@ -26,6 +26,7 @@ typedef struct {
   double nic_bytes_per_s; /* scale-out */
   double nic_latency_s;   /* of one message over it */
   gint64 devices_per_node;
+  const char *name; /* (nullable): of its entry; NULL: of none */
 } SimAccelerator;
 
 /* Where on a device a link begins; unstated: the entry is taken as it stands, by any device. */
@@ -63,6 +64,13 @@ double sim_link_round_trip_s (const SimLink *link);
  * Errors: SIM_ERROR_INVALID: what the device lacks; the caller says which.
  * Returns: TRUE when it has. */
 gboolean sim_link_fits (const SimLink *link, const SimAccelerator *device, GError **error);
+
+/* Whether @price (nullable) is of @device: its name, or the name before a variant's (h20 of
+ * h20-4nic).  A device, or a price, without a name fits any.
+ *
+ * Errors: SIM_ERROR_INVALID: both names; the caller says which parameter.
+ * Returns: TRUE when it is. */
+gboolean sim_price_fits (const SimPrice *price, const SimAccelerator *device, GError **error);
 
 extern const SimKind sim_accelerator_kind;
 extern const SimKind sim_link_kind;

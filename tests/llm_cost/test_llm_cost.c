@@ -11,7 +11,7 @@
 #include "tests/llm/shelf.h"
 #include "tests/param_moves.h"
 
-static const SimPrice one_dollar = { "any", "test", 1.0 }, two_dollars = { "any", "test", 2.0 };
+static const SimPrice one_dollar = { "", "test", 1.0 }, two_dollars = { "", "test", 2.0 };
 
 /* What text cannot say: entries of the catalogue. */
 typedef struct {

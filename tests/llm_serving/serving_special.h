@@ -36,6 +36,14 @@ static LlmLogColumn swapped[2]
 #define ROW(t, in, out, ids)                                                                       \
   "{\"timestamp\": " #t ", \"input_length\": " #in ", \"output_length\": " #out                    \
   ", \"hash_ids\": " ids "}\n"
+/* Four at once, of two classes and of one session. */
+#define CLASS(t, n, class)                                                                         \
+  "{\"timestamp\": " #t ", \"input_length\": " #n ", \"output_length\": 40, \"class\": " #class     \
+  ", \"talk\": 3}\n"
+#define CLASSES CLASS (0, 4000, 1) CLASS (0, 4001, 1) CLASS (0, 4002, 1) CLASS (0, 4003, 0)
+static LlmLogColumn by_class[1] = { { LLM_LOG_PRIORITY, "class", 1.0 } },
+                    by_talk[1] = { { LLM_LOG_SESSION, "talk", 1.0 } };
+
 #define SHORT                                                                                      \
   ROW (0, 1100, 20, "[1,2,3]") ROW (1000, 1100, 30, "[1,2,3]") ROW (2000, 1100, 40, "[1,2,3]")
 
@@ -59,6 +67,18 @@ set_slow_device (ServingParams *p)
   slow_law = h100_law;
   slow_law.device = &slow_device;
   p->device = &slow_law;
+}
+
+/* A price of another device: names are those of catalogue entries. */
+G_GNUC_UNUSED static void
+set_wrong_price (ServingParams *p)
+{
+  slow_device = h100;
+  slow_device.name = "h100-sxm";
+  slow_law = h100_law;
+  slow_law.device = &slow_device;
+  p->device = &slow_law;
+  p->price = &cheap;
 }
 
 static gboolean
@@ -111,6 +131,17 @@ set_special (ServingParams *p, const char *what)
     set_windows (p, quiet, 2.0);
   else if (strcmp (what, "@loud") == 0)
     set_windows (p, loud, 20.0);
+  else if (strcmp (what, "@priority") == 0)
+    p->columns = (SimList){ 1, by_class };
+  else if (strcmp (what, "@session") == 0)
+    p->columns = (SimList){ 1, by_talk };
+  else if (strcmp (what, "@wrong") == 0)
+    set_wrong_price (p);
+  else if (strcmp (what, "@classes") == 0)
+    {
+      free_trace (p);
+      give_trace (p, CLASSES);
+    }
   else if (strcmp (what, "@swapped") == 0)
     p->columns = (SimList){ 2, swapped };
   else

@@ -13,20 +13,23 @@ typedef struct {
 } Known;
 
 static const Known known[] = {
-  { { "TIMESTAMP", "ContextTokens", "GeneratedTokens", "hash_ids" }, 1.0 },
-  { { "timestamp", "input_length", "output_length", "hash_ids" }, 1e-3 },
-  { { "Timestamp", "Request tokens", "Response tokens", "hash_ids" }, 1.0 },
-  { { "arrived_at", "num_prefill_tokens", "num_decode_tokens", "hash_ids" }, 1.0 },
-  { { "arrival_s", "prompt_tokens", "output_tokens", "hash_ids" }, 1.0 },
+  { { "TIMESTAMP", "ContextTokens", "GeneratedTokens", "hash_ids", "session_id", "" }, 1.0 },
+  { { "timestamp", "input_length", "output_length", "hash_ids", "session_id", "" }, 1e-3 },
+  { { "Timestamp", "Request tokens", "Response tokens", "hash_ids", "Session ID", "" }, 1.0 },
+  { { "arrived_at", "num_prefill_tokens", "num_decode_tokens", "hash_ids", "session_id", "" }, 1.0 },
+  { { "arrival_s", "prompt_tokens", "output_tokens", "hash_ids", "session_id", "" }, 1.0 },
 };
 
-static const char *const fields[] = { "arrival", "prompt", "output", "blocks" };
+static const char *const fields[]
+  = { "arrival", "prompt", "output", "blocks", "session", "priority" };
 
 static const SimChoice field_choices[] = {
   { "arrival", "when a request comes", NULL },
   { "prompt", "tokens of its prompt", NULL },
   { "output", "tokens of its answer", NULL },
   { "blocks", "lists of identities of the prompt's blocks", NULL },
+  { "session", "a whole number that the requests of a session share", NULL },
+  { "priority", "a whole number: smaller ones enter first and are preempted last", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -137,6 +140,41 @@ holds_numbers (const LlmRequestLog *log, guint field, GError **error)
          || sim_invalid (error, "the trace's column '%s' (%s) has no numbers", name, fields[field]);
 }
 
+/* What may be missing in a row, and in a file unless a scenario names it. */
+static gboolean
+is_optional (guint field)
+{
+  return field == LLM_LOG_SESSION || field == LLM_LOG_PRIORITY;
+}
+
+gboolean
+llm_log_names (const SimList *columns, guint field)
+{
+  const LlmLogColumn *told = columns->items;
+
+  for (guint i = 0; i < columns->n; i++)
+    if (told[i].is == (int) field)
+      return TRUE;
+  return FALSE;
+}
+
+/* A known name whose column holds words is no session of ours; one that a user names must do. */
+static gboolean
+check_optional (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
+{
+  for (guint f = 0; f < LLM_LOG_N_FIELDS; f++)
+    {
+      gboolean told = llm_log_names (&cut->columns, f);
+
+      if (!is_optional (f) || log->column[f] < 0 || holds_numbers (log, f, told ? error : NULL))
+        continue;
+      if (told)
+        return FALSE;
+      log->column[f] = -1;
+    }
+  return TRUE;
+}
+
 /* The time may be missing where a process makes its own arrivals. */
 static gboolean
 find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
@@ -168,7 +206,7 @@ find_columns (LlmRequestLog *log, const LlmLogCut *cut, GError **error)
   if (cut->any_time && log->column[LLM_LOG_ARRIVAL] >= 0
       && !holds_numbers (log, LLM_LOG_ARRIVAL, NULL))
     log->column[LLM_LOG_ARRIVAL] = -1;
-  return TRUE;
+  return check_optional (log, cut, error);
 }
 
 /* --- which rows, in which order --- */
@@ -194,6 +232,15 @@ static double
 length (const LlmRequestLog *log, guint field, guint row)
 {
   return llm_columns_number (log->columns, log->column[field], row);
+}
+
+/* @otherwise where the row has no whole number from 0 on. */
+static gint64
+whole (const LlmRequestLog *log, guint field, guint row, gint64 otherwise)
+{
+  double x = log->column[field] < 0 ? NAN : length (log, field, row);
+
+  return x >= 0.0 && x <= LONGEST_TOKENS && floor (x) >= x ? (gint64) x : otherwise;
 }
 
 /* Of two doubles. */
@@ -233,6 +280,8 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
     sign = order (length (log, LLM_LOG_PROMPT, x), length (log, LLM_LOG_PROMPT, y));
   if (sign == 0)
     sign = order (length (log, LLM_LOG_OUTPUT, x), length (log, LLM_LOG_OUTPUT, y));
+  for (guint f = LLM_LOG_SESSION; sign == 0 && f <= LLM_LOG_PRIORITY; f++)
+    sign = order ((double) whole (log, f, x, -1), (double) whole (log, f, y, -1));
   return sign != 0 ? sign : compare_blocks (log, x, y);
 }
 
@@ -334,7 +383,9 @@ llm_request_log_get (const LlmRequestLog *log, guint i)
   guint row = log->rows[i];
   LlmLogRequest r = { .arrival_s = (at (log, row) - log->first - log->from_s) / log->scale,
                       .prompt_tokens = (gint64) length (log, LLM_LOG_PROMPT, row),
-                      .output_tokens = (gint64) length (log, LLM_LOG_OUTPUT, row) };
+                      .output_tokens = (gint64) length (log, LLM_LOG_OUTPUT, row),
+                      .session = whole (log, LLM_LOG_SESSION, row, -1),
+                      .priority = whole (log, LLM_LOG_PRIORITY, row, 0) };
 
   if (log->column[LLM_LOG_BLOCKS] >= 0)
     r.blocks = llm_columns_list (log->columns, log->column[LLM_LOG_BLOCKS], row, &r.n_blocks);

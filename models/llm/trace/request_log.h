@@ -4,6 +4,7 @@
  * A request comes when the clock of the log says; requests of one instant are in the order of their
  * lengths and blocks, so that the order of the rows decides nothing.  A row without a time, or
  * without a whole number of at least 1 for each length, cannot be used: such rows are counted.
+ * A session and a priority are whole numbers from 0 on; a row may lack them.
  *
  * Names that are known without being told, in any order and case, among other columns:
  *   TIMESTAMP (a date), ContextTokens, GeneratedTokens      Azure 2023 and 2024
@@ -21,7 +22,15 @@ G_BEGIN_DECLS
 
 /* What a scenario says of the columns of its file: a list of these, one for each column that has
  * another name than the known ones. */
-enum { LLM_LOG_ARRIVAL, LLM_LOG_PROMPT, LLM_LOG_OUTPUT, LLM_LOG_BLOCKS, LLM_LOG_N_FIELDS };
+enum {
+  LLM_LOG_ARRIVAL,
+  LLM_LOG_PROMPT,
+  LLM_LOG_OUTPUT,
+  LLM_LOG_BLOCKS,
+  LLM_LOG_SESSION,
+  LLM_LOG_PRIORITY,
+  LLM_LOG_N_FIELDS
+};
 typedef struct {
   int is;             /* one of the enum */
   const char *column; /* its name */
@@ -43,6 +52,8 @@ typedef struct {
   gint64 prompt_tokens, output_tokens;
   const gint64 *blocks; /* (array length=n_blocks): identities of the prompt's blocks */
   guint n_blocks;
+  gint64 session;  /* a whole number that its requests share; -1: the row has none */
+  gint64 priority; /* smaller ones first; 0 where the row has none */
 } LlmLogRequest;
 
 typedef struct {
@@ -65,6 +76,9 @@ void llm_request_log_free (LlmRequestLog *log);
 
 /* Returns: TRUE when the rows are in order of time, not of their lengths for want of one. */
 gboolean llm_request_log_has_times (const LlmRequestLog *log);
+
+/* Returns: whether a scenario names a column of @field in @columns (element-type LlmLogColumn). */
+gboolean llm_log_names (const SimList *columns, guint field);
 
 /* Returns: request @i, below log->n. */
 LlmLogRequest llm_request_log_get (const LlmRequestLog *log, guint i);

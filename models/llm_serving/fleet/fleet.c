@@ -339,7 +339,7 @@ serving_fleet_submit (ServingFleet *f, double sent_s, double now_s, const Servin
                              .output_tokens = (guint32) request->output_tokens,
                              .session = request->session,
                              .group = request->group,
-                             .urgent = f->p->urgent_share > 0.0 && request->priority == 0 };
+                             .urgent = serving_has_priorities (f->p) && request->priority == 0 };
   /* what can never fit is refused before it costs anything */
   keep_blocks (flight, &submitted, request->blocks_last);
   if ((double) (request->prompt_tokens + request->output_tokens) > LLM_ENGINE_MOST_TOKENS

@@ -2,6 +2,7 @@
  * kernels. */
 #include "models/llm_serving/fleet/hardware.h"
 #include "models/llm/schedule/engine_kinds.h"
+#include "models/llm/trace/request_log.h"
 
 /* Engines that prefill may run on devices of their own. */
 static const LlmOperatorLaw *
@@ -22,6 +23,13 @@ set_chunk (LlmScheduler *s, const ServingParams *p)
   s->max_tokens = MAX (s->max_tokens, s->chunk_tokens);
 }
 
+/* Drawn, or read from the trace. */
+gboolean
+serving_has_priorities (const ServingParams *p)
+{
+  return p->urgent_share > 0.0 || llm_log_names (&p->columns, LLM_LOG_PRIORITY);
+}
+
 /* The defaults hang on the device's memory, as those of the engines do. */
 static LlmScheduler
 scheduler_of (const ServingParams *p, gboolean prefill)
@@ -38,7 +46,9 @@ scheduler_of (const ServingParams *p, gboolean prefill)
   s.whole_prompts = !p->chunked_prefill;
   s.long_prefill_tokens = p->long_prefill_tokens;
   s.watermark_share = p->watermark_share;
-  s.by_priority = p->urgent_share > 0.0;
+  s.by_priority = serving_has_priorities (p);
+  s.receive_steps = p->receive_steps;
+  s.balance_steps = p->balance_steps;
   s.entry_steps = p->engine->entry_steps;
   s.draft_tokens = p->draft_tokens;
   s.accepted_tokens = p->draft_tokens > 0 ? p->accepted_tokens : 0.0;
@@ -89,6 +99,7 @@ serving_hardware (const ServingParams *p, gboolean prefill)
   h.kernels = llm_profile_kernels (p->engine, (LlmRouting) p->routing);
   h.kernels.host_step_s = serving_own_or (p->host_step_s, h.kernels.host_step_s);
   h.kernels.host_sequence_s = serving_own_or (p->host_sequence_s, h.kernels.host_sequence_s);
+  h.kernels.padded_tokens = p->padded_tokens;
   h.kernels.prefill_factor = serving_own_or (p->prefill_factor, h.kernels.prefill_factor);
   if (!prefill && (p->placement == SERVING_SPLIT || p->placement == SERVING_SPLIT_DISAGGREGATED))
     serving_set_split (p, &h);

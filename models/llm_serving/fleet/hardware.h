@@ -40,6 +40,9 @@ serving_own_or (double given, double own)
 /* @prefill: of engines that only prefill, else of the others. */
 ServingHardware serving_hardware (const ServingParams *p, gboolean prefill);
 
+/* Returns: whether requests differ in priority: by urgent_share, or by a column of the trace. */
+gboolean serving_has_priorities (const ServingParams *p);
+
 /* Makes @h, which is all but split already, an engine of two kinds of devices. */
 void serving_set_split (const ServingParams *p, ServingHardware *h);
 

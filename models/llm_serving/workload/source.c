@@ -175,6 +175,9 @@ take (ServingSource *s, ServingRequest *request)
   LlmLogRequest from = llm_request_log_get (s->log, (guint) (s->n_made % s->log->n));
 
   request->prompt_tokens = from.prompt_tokens;
+  request->priority = from.priority;
+  if (from.session >= 0) /* apart from those that are counted here */
+    request->session = (guint64) from.session + ((guint64) 1 << 40);
   draw_priority (s, request);
   request->output_tokens = scaled (from.output_tokens, s->p->trace_output_scale);
   if (s->id_tokens == 0)

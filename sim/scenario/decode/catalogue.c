@@ -1,6 +1,7 @@
 /* sim/scenario/decode/catalogue.c - see catalogue.h: reads entries, from folders and scenarios. */
 #include "sim/scenario/decode/catalogue_state.h"
 #include "sim/base/suggest.h"
+#include "sim/model/hardware.h"
 #include "sim/scenario/decode/decode.h"
 #include <string.h>
 
@@ -183,6 +184,8 @@ add_entry (SimCatalogue *catalogue, const SimKind *kind, const SimNode *name, co
   entry->confidence = own_text (&decoder, node, "confidence", path);
   entry->note = own_text (&decoder, node, "note", path);
   check_own (&decoder, entry, node, path);
+  if (kind == &sim_accelerator_kind) /* prices are of devices by name */
+    ((SimAccelerator *) entry->data)->name = entry->name;
   decode_start (catalogue, &decoder, entry, node, path);
   decode_rows (&decoder, entry, node, path);
   if (sim_faults_n (faults) == before && kind->check && !kind->check (entry->data, &error))

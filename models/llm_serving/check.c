@@ -174,6 +174,5 @@ serving_check (const ServingParams *p, const ServingProcess *process, GError **e
 
   return check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
-         && check_power (p, error) && check_prices (p, error)
-         && serving_losses_check (p, error);
+         && check_power (p, error) && check_prices (p, error) && serving_losses_check (p, error);
 }

@@ -6,7 +6,8 @@ const SimMetric serving_metrics[] = {
   /* As a client sees it. */
   [SERVING_TTFT_S] = { "ttft_s", SIM_TALLY, "s",
     "from the moment at which the client sends a request to its first token" },
-  [SERVING_URGENT_TTFT_S] = { "urgent_ttft_s", SIM_TALLY, "s", "the same of the urgent_share, or of priority 0 in a trace" },
+  [SERVING_URGENT_TTFT_S] = { "urgent_ttft_s", SIM_TALLY, "s",
+    "the same of the urgent_share, or of priority 0 in a trace" },
   [SERVING_TPOT_S] = { "tpot_s", SIM_TALLY, "s",
     "time of each token after the first, mean of a request; requests of one token have none" },
   [SERVING_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the client's request to its last token" },

@@ -16,7 +16,8 @@ static const Known known[] = {
   { { "TIMESTAMP", "ContextTokens", "GeneratedTokens", "hash_ids", "session_id", "" }, 1.0 },
   { { "timestamp", "input_length", "output_length", "hash_ids", "session_id", "" }, 1e-3 },
   { { "Timestamp", "Request tokens", "Response tokens", "hash_ids", "Session ID", "" }, 1.0 },
-  { { "arrived_at", "num_prefill_tokens", "num_decode_tokens", "hash_ids", "session_id", "" }, 1.0 },
+  { { "arrived_at", "num_prefill_tokens", "num_decode_tokens", "hash_ids",
+      "session_id", "" }, 1.0 },
   { { "arrival_s", "prompt_tokens", "output_tokens", "hash_ids", "session_id", "" }, 1.0 },
 };
 

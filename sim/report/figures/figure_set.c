@@ -204,8 +204,9 @@ load_once (SimFigure *figure, const SimFigureQuery *query, const char *const *se
            SimFaults *faults)
 {
   g_autofree char *dir = g_build_filename (query->data_dir, "scenarios", "catalogue", NULL);
-  SimScenarioContext context
-    = { .registry = query->registry, .sets = sets, .confine = query->confine, .store = query->store };
+  SimScenarioContext context = {
+    .registry = query->registry, .sets = sets, .confine = query->confine, .store = query->store
+  };
 
   unload (figure);
   figure->catalogue = sim_catalogue_new (query->registry);

@@ -202,11 +202,11 @@ typedef struct {
 static void
 add_stamp (GChecksum *sum, const char *path, const struct stat *info)
 {
-  g_autofree char *text = g_strdup_printf (
-    "%s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-    ".%09ld\n",
-    path, (guint64) info->st_dev, (guint64) info->st_ino, (gint64) info->st_size,
-    (gint64) info->st_mtim.tv_sec, (long) info->st_mtim.tv_nsec);
+  g_autofree char *text
+    = g_strdup_printf ("%s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT
+                       " %" G_GINT64_FORMAT ".%09ld\n",
+                       path, (guint64) info->st_dev, (guint64) info->st_ino, (gint64) info->st_size,
+                       (gint64) info->st_mtim.tv_sec, (long) info->st_mtim.tv_nsec);
 
   g_checksum_update (sum, (const guchar *) text, -1);
 }
@@ -282,8 +282,8 @@ digest (const SimFiles *files, Loaded *loaded, GError **error)
   return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): what the file system says of the file, or of all files of the
- * folder; NULL: it cannot be read, which loading tells. */
+/* Returns: (transfer full) (nullable): what the file system says of the file, or of all files of
+ * the folder; NULL: it cannot be read, which loading tells. */
 static char *
 stamp_of (const SimFiles *files, const Loaded *loaded)
 {

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 typedef struct SimFiles SimFiles;
 
-/* @confine (nullable): what may be read; @store (nullable): where other scenarios of the process find
- * what is loaded.  Both must outlive the files. */
+/* @confine (nullable): what may be read; @store (nullable): where other scenarios of the process
+ * find what is loaded.  Both must outlive the files. */
 SimFiles *sim_files_new (const SimConfine *confine, SimFileStore *store);
 void      sim_files_free (SimFiles *files);   /* frees all data loaded that no store keeps */
 

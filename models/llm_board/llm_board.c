@@ -3,8 +3,8 @@
  * A run of this model goes through the rows of a file that its filters let through.  Each is posed
  * as a system and a client of its own, with a clock of its own: simulated time of the run itself
  * does not pass.  Results are errors over rows; rows that are left out or cannot be posed are
- * counted by why.  With `row` a single row is told by itself, so that a sweep over it is a table
- * of all rows.
+ * counted by why.  With `row` a single row is reported by itself, so that a sweep over it is a
+ * table of all rows.
  */
 #include "models/llm_board/llm_board.h"
 
@@ -55,7 +55,7 @@ static const SimMetric metrics[] = {
   [OUT_DUPLICATE] = { "left_out_duplicate", SIM_RESULT, "1", "equal to another row" },
   [OUT_WIDTH] = { "left_out_width", SIM_RESULT, "1", "widths that no machine has" },
   [OUT_PREFIX] = { "left_out_prefix", SIM_RESULT, "1", "prefix hits inside" },
-  [OUT_SEATS] = { "left_out_seats", SIM_RESULT, "1", "fewer seats than concurrency" },
+  [OUT_SEATS] = { "left_out_seats", SIM_RESULT, "1", "room for fewer sequences than concurrency" },
   [OUT_QUEUE] = { "left_out_queue", SIM_RESULT, "1", "a queue before the engine inside" },
   [OUT_CONCURRENCY] = { "left_out_concurrency", SIM_RESULT, "1", "concurrency unknown" },
   /* How much of the file an error speaks for. */

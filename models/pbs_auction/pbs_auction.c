@@ -69,7 +69,7 @@ static const guint of_proposers[]
 /* Slots that are sold at an auction. */
 static const guint of_sales[] = { PBS_UNSOLD, PBS_TIED, PBS_PROPOSER, PBS_BID, PBS_CI, PBS_BIDS };
 
-/* Of an auction by bids at the end: nobody climbs, and no second is told. */
+/* Of an auction by bids at the end: nobody climbs, and no second is reported. */
 static const guint of_climbing[] = { PBS_TIED, PBS_CI, PBS_EI, PBS_BIDS };
 
 /* Builders that may pay for a slot out of their budgets: of the other studies no bid is above what

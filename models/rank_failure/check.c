@@ -130,7 +130,7 @@ check_memory (const EpParams *p, GError **error)
   return TRUE;
 }
 
-/* In this order, so that a shape that makes no sense is told before what follows from it. */
+/* In this order, so that a shape that makes no sense is reported before what follows from it. */
 gboolean
 ep_check (const EpParams *p, GError **error)
 {

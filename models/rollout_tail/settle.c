@@ -1,7 +1,7 @@
 /* models/rollout_tail/settle.c - behind all changes of an instant one settlement.
  *
  * Instances that reach a boundary at the same instant are first all brought there (instances.c);
- * then what ended is told in order of number, requests are dispatched, and the instances go on.
+ * then what ended is reported in order of number, requests are dispatched, and the instances go on.
  * So no result depends on the order of simultaneous events.
  */
 #include <math.h>

@@ -2,7 +2,7 @@
  *
  * Whoever offers it gives a SandboxCallService; whoever uses it gives a listener with each call
  * and is told once that it has started and once that it has finished, or once that it was
- * rejected, at the instant at which it happens.  Nothing is told before `call` has returned but
+ * rejected, at the instant at which it happens.  Nothing is reported before `call` has returned but
  * where a call is served or rejected at once: then with the same number.
  */
 #ifndef MODELS_SERVICES_SANDBOX_CALL_H
@@ -24,8 +24,8 @@ typedef struct {
    * no such function. */
   guint64  (*call) (gpointer self, const char *function, double exec_s,
                     const SandboxCallListener *listener);
-  /* Takes a call back that has not started: nothing more is told of it.  Returns: FALSE when it
-   * has started, or is no more. */
+  /* Takes a call back that has not started: nothing more is reported about it.  Returns: FALSE when
+   * it has started, or is no more. */
   gboolean (*cancel) (gpointer self, guint64 id);
 } SandboxCallService;
 

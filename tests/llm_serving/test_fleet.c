@@ -26,7 +26,7 @@ START_TEST (routers_lose_nobody)
 }
 END_TEST
 
-/* Long and short requests, few seats: who looks at the load does better than who does not. */
+/* Long and short requests, few at once: who looks at the load does better than who does not. */
 START_TEST (looking_at_the_load_helps)
 {
   const char *text = LOAD ";n_requests=3000;output_tokens=lognormal(60 tokens, 1);"

@@ -82,7 +82,7 @@ split_add_parts (SplitProgress *m, const LlmLoad *loads, const LlmSegment *segme
 /* What is left of the time is waiting: for a replica, the pool, or the slowest device.  One batch
  * waits for nobody, and no step of the closed form is shorter than its parts: what is left beyond
  * that is the rounding of sums, and more than rounding fails the run.  At fidelity layer, stages
- * are whole ticks and an iteration under way counts whole, so the rest is told as it is. */
+ * are whole ticks and an iteration under way counts whole, so the rest is reported as it is. */
 static double
 wait_s (const SplitProgress *m, const SplitParts *t)
 {

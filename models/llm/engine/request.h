@@ -12,7 +12,7 @@ typedef struct {
   gint64 prompt_tokens, output_tokens; /* at least 1 each */
   gint64 cached_tokens;    /* of the prompt, whose KV comes with it (sent by another engine) */
   gboolean kv_later;       /* the cached KV is under way: in its turn the request takes blocks, the
-                              hook reserved is told, and llm_engine_arrived ends the wait */
+                              hook reserved is called, and llm_engine_arrived ends the wait */
   gint64 generated_tokens; /* elsewhere, before it came: fewer than its output; 0 if none.  With all
                               of the prompt cached and none generated, its last token is computed
                               again to make the first one; with one generated, it decodes at once */

@@ -528,7 +528,7 @@ llm_placement_turn (LlmPlacement *p)
   settle (p);
 }
 
-/* What is told is behind: nothing turns on it. */
+/* What is reported is past: nothing depends on it. */
 void
 llm_placement_catch_up (LlmPlacement *p, double now_s)
 {

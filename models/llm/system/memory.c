@@ -176,7 +176,8 @@ activation_bytes (const LlmSystem *s)
   return MAX (bytes, LEAST_ACTIVATION_BYTES);
 }
 
-/* By rank, the fullest; KV is what the engine's rule leaves. */
+/* By rank, the fullest, since all ranks of an engine keep as much KV as the one with least room;
+ * KV is what the engine's rule leaves. */
 LlmRankMemory
 llm_system_memory (const LlmSystem *s)
 {
@@ -198,7 +199,8 @@ llm_system_kv_tokens (const LlmSystem *s)
   return bytes > 0.0 ? (gint64) floor (bytes / llm_system_kv_token_bytes (s)) : 0;
 }
 
-/* What is taken before any KV. */
+/* What is taken before any KV: an engine measures it at its start, by a step of as many tokens as
+ * it may have at once. */
 static double
 used (const LlmRankMemory *m)
 {

@@ -133,7 +133,7 @@ send_due (Loop *loop, double now_s, GError **error)
   return TRUE;
 }
 
-/* Over all engines: a row whose seats bind shows it here. */
+/* Over all engines: a row in which fewer run than are sent shows it here. */
 static gint64
 n_running (const Loop *loop)
 {

@@ -251,7 +251,7 @@ add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasure
   return TRUE;
 }
 
-/* A row whose names stand for nothing is told, never run as something near. */
+/* A row whose names stand for nothing is reported, never run as something near. */
 static gboolean
 find_names (const LlmBoardParams *params, BoardCase *posed, GError **error)
 {

@@ -377,7 +377,7 @@ report_waits (ServingResults *r)
                   / n);
 }
 
-/* Facts of the configuration are told even where nothing ran. */
+/* Facts of the configuration are reported even where nothing ran. */
 void
 serving_results_report_steps (ServingResults *r)
 {

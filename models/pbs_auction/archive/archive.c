@@ -159,7 +159,7 @@ name_all (PbsArchive *a, const PbsParams *p)
   union_close (&a->labels);
 }
 
-/* The first slot is looked at now, so that a file that has gone is told before anything runs. */
+/* The first slot is looked at now, so that a file that has gone is reported before a run. */
 static gboolean
 open_source (PbsArchive *a, const PbsParams *p, guint i, GError **error)
 {
@@ -395,7 +395,7 @@ pbs_archive_labels (const PbsArchive *a, guint *n)
   return texts_of (&a->labels, n);
 }
 
-/* What was passed over is told, file by file it is not. */
+/* What was passed over is reported as a sum, not file by file. */
 PbsArchiveCounts
 pbs_archive_counts (const PbsArchive *a)
 {

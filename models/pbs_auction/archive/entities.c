@@ -1,8 +1,8 @@
 /* models/pbs_auction/archive/entities.c - see entities.h.
  *
  * Labels are the user's claim: that two keys are one builder is in no archive.  What nobody claims
- * stays apart, and its share is told (labelled_block_share): an index over keys is a lower bound of
- * the one over builders.
+ * stays apart, and its share is reported (labelled_block_share): an index over keys is a lower
+ * bound of the one over builders.
  */
 #include "models/pbs_auction/archive/entities.h"
 #include <string.h>

@@ -292,7 +292,7 @@ read_on (PbsBidsCursor *c, gint64 slot, GError **error)
   return TRUE;
 }
 
-/* A slot is told when it is complete. */
+/* A slot is handed on when it is complete. */
 gint64
 pbs_bids_cursor_slot (PbsBidsCursor *c, GError **error)
 {

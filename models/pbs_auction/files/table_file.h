@@ -2,7 +2,7 @@
  * columns.
  *
  * The separator is a tab when the header has one, else a comma; empty lines are skipped; other
- * columns are ignored.  A fault is told with file, line and number of the field.
+ * columns are ignored.  A fault is reported with file, line and number of the field.
  */
 #ifndef MODELS_PBS_AUCTION_FILES_TABLE_FILE_H
 #define MODELS_PBS_AUCTION_FILES_TABLE_FILE_H

@@ -1,4 +1,4 @@
-/* models/rank_failure/fleet/fleet.c - a fleet is told of outages: which nodes go, how, and come
+/* models/rank_failure/fleet/fleet.c - a fleet hears of outages: which nodes go, how, and come
  * back.
  *
  * A row of the log is one outage, one repair, and at most one join.  What a unit takes with it is

@@ -4,7 +4,7 @@
  * No step is simulated: an instance serves, or pauses for as long as the laws of recovery/ and
  * placement/ say for its ranks.  A node is the unit of repair.  From below: costs.c, ledger.c
  * books time, pool.c knows spares and who needs one, instance.c pauses, restarts and
- * joins, fleet.c is told of outages.
+ * joins, fleet.c hears of outages.
  */
 #ifndef MODELS_RANK_FAILURE_FLEET_FLEET_H
 #define MODELS_RANK_FAILURE_FLEET_FLEET_H

@@ -292,7 +292,7 @@ go_on (SesCourse *c, guint id, double now_s)
     }
 }
 
-/* What it had is told under @waste. */
+/* What it had is counted under @waste. */
 static void
 begin_anew (SesCourse *c, guint id, guint waste, double now_s)
 {

@@ -1,7 +1,7 @@
 /* models/rollout_sessions/engines/fleet.h - the instances of a run on its clock.
  *
- * Each is an engine of models/llm/engine, with requests of its own ids; what happens there is told
- * by the session's id.
+ * Each is an engine of models/llm/engine, with requests of its own ids; what happens there is
+ * reported by the session's id.
  */
 #ifndef MODELS_ROLLOUT_SESSIONS_ENGINES_FLEET_H
 #define MODELS_ROLLOUT_SESSIONS_ENGINES_FLEET_H

@@ -96,7 +96,7 @@ unevenness (const SesResults *r)
   return sum > 0 ? (double) most * (double) r->fleet->n / (double) sum : 0.0;
 }
 
-/* What stands still for new weights or is lost is told by the engines: steps under way end
+/* What stands still for new weights or is lost is counted by the engines: steps under way end
  * first. */
 static void
 count_idle (SesResults *r)
@@ -264,7 +264,7 @@ report_cost (SesResults *r)
     sim_result (r->sim, SES_USD_PER_MTOKEN, usd_of (r) / r->training->trained_tokens * MILLION);
 }
 
-/* Sessions that are under way at the end are told apart: nobody knows how long they would be. */
+/* Sessions that are under way at the end are counted apart: nobody knows how long they would be. */
 static void
 report_left (SesResults *r)
 {

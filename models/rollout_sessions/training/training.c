@@ -88,7 +88,7 @@ ses_training_scored (SesTraining *t, guint session, double now_s)
   g_array_append_val (t->ready, group);
 }
 
-/* Tokens of those that are not are told by the reason. */
+/* Tokens of those that are not are counted by the reason. */
 static gboolean
 is_trained_on (SesTraining *t, const SesSession *s)
 {

@@ -35,7 +35,7 @@ typedef struct {
   gboolean endless;            /* knows no rounds */
   guint lag;                   /* versions that training is behind in any case */
   void (*begin) (RollRounds *m);  /* the first rollout */
-  void (*settled) (RollRounds *m);     /* all ends of an instant are told: is something complete? */
+  void (*settled) (RollRounds *m);     /* all ends of an instant are there: is anything complete? */
   void (*round_over) (RollRounds *m);  /* rounds: all is delivered, training may begin */
   /* rounds.  Returns: when the update may begin */
   double (*train) (RollRounds *m, double scored_s);

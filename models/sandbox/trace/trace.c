@@ -455,7 +455,7 @@ static const struct {
   { { "NamespaceHash", "AppHash", "InvocationTimes", "AppExecTimes" }, FALSE, read_ibm },
 };
 
-/* Formats are told by their columns alone; more columns than needed are allowed. */
+/* Formats are recognised by their columns alone; more columns than needed are allowed. */
 static gboolean
 has_columns (const Reader *r, guint f)
 {
@@ -466,7 +466,7 @@ has_columns (const Reader *r, guint f)
   return f > 0 || has_minutes (r);
 }
 
-/* Faults of the header are told with all formats that are known, since a user sees only which
+/* Faults of the header are reported with all known formats, since a user sees only which
  * column is missing by comparing. */
 static gboolean
 read_all (Reader *r, GError **error)

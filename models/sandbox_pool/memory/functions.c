@@ -69,7 +69,7 @@ static const double variants[][2] = {
 static const char *const suffixes[] = { "_1", "_2" };
 /* clang-format on */
 
-/* Variants are told by their suffix alone, as the artifact names them. */
+/* Variants are recognised by their suffix alone, as the artifact names them. */
 static guint
 base_of (const char *name)
 {

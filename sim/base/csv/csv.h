@@ -16,7 +16,7 @@ typedef struct {
   gboolean    first;     /* the line is a row already: there was no header */
 } SimCsv;
 
-/* How a table without a header is told, by its first line, and what its columns are called. */
+/* How a table without a header is recognised by its first line, and what its columns are called. */
 typedef struct {
   gboolean (*is_row) (const GPtrArray *fields);
   char    *(*name) (guint column);             /* (transfer full) */

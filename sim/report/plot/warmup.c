@@ -6,7 +6,7 @@
 
 enum { LEAST = 10, WINDOWS = 20 };      /* batches of a line; windows of the smooth one to a run */
 
-#define LONG_SHARE 0.1                  /* of a run: a cut beyond it is told */
+#define LONG_SHARE 0.1                  /* of a run: a cut beyond it is reported */
 
 static const SimSample *
 sample_at (const GArray *curve, guint i)

@@ -35,7 +35,7 @@ typedef struct {
   double browser_bytes, tab_bytes, browser_cpu_s;
   /* money */
   const SandboxPrice *price;
-  double node_price, store_price;
+  double node_price, store_price, node_idle_w, node_busy_w;
 } FleetParams;
 
 extern const SimParam fleet_params[];

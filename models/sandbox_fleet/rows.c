@@ -122,6 +122,10 @@ const SimParam fleet_params[] = {
     "what the customer pays while it runs",
     "the catalogue"),
   P (node_price, "USD/s", "0 USD/h", "[0, inf)", "what a node costs the provider", "the user's"),
+  P (node_idle_w, "W", "0 W", "[0, inf)", "power of a node with nothing to do", "the user's",
+    "node_busy_w > 0"),
+  P (node_busy_w, "W", "0 W", "[0, inf)",
+    "power of a node with all cores at work; 0: not known, no energy is told", "the user's"),
   P (store_price, "USD/B/s", "0 USD/GB/s", "[0, inf)", "what the store costs", "the user's",
     "pause_after_s < inf or fork > 0"),
   SIM_PARAM_END

@@ -48,6 +48,10 @@ static const SimMetric metrics[] = {
   [FLEET_PRESENT] = { "present", SIM_RESULT, "1", "sessions that had not ended" },
   [FLEET_OVERCOMMIT] = { "overcommit", SIM_RESULT, "1",
     "most memory that was promised at once, over that of the nodes" },
+  [FLEET_CPU_S] = { "act_cpu_s", SIM_COUNT, "s", "CPU work of acts, of browsers too" },
+  [FLEET_ENERGY_J] = { "energy_j", SIM_RESULT, "J", "of the nodes, idle and busy" },
+  [FLEET_ENERGY_HOUR] = { "energy_j_per_session_hour", SIM_RESULT, "J",
+    "of the nodes for an hour of a session" },
   SIM_METRIC_END
 };
 /* clang-format on */
@@ -154,6 +158,22 @@ start (Sim *sim, gpointer self, gconstpointer params)
              arrive, m, NULL);
 }
 
+/* Idle power all the time, and the rest by the share of cores at work; nothing where it is not
+ * known. */
+static void
+energy (const Fleet *m, double s, double hours)
+{
+  const FleetParams *p = m->p;
+  const double j = (double) m->n_nodes * s * p->node_idle_w
+                   + m->cpu_s / (double) p->cores * (p->node_busy_w - p->node_idle_w);
+
+  if (p->node_busy_w <= 0.0)
+    return;
+  sim_result (m->sim, FLEET_ENERGY_J, j);
+  if (hours > 0.0)
+    sim_result (m->sim, FLEET_ENERGY_HOUR, j / hours);
+}
+
 /* Both ledgers: what customers pay, and what nodes and store cost. */
 static void
 finish (Sim *sim, gpointer self)
@@ -172,6 +192,7 @@ finish (Sim *sim, gpointer self)
   sim_result (sim, FLEET_PROVIDER_USD, nodes_usd);
   sim_result (sim, FLEET_STORE_USD, store_usd);
   sim_result (sim, FLEET_OVERCOMMIT, m->most_promised / (m->p->node_bytes * m->n_nodes));
+  energy (m, s, hours);
   if (s > 0.0)
     sim_result (sim, FLEET_DENSITY, m->present_integral / s / m->n_nodes);
   if (hours > 0.0)
@@ -234,6 +255,9 @@ check (gconstpointer params, GError **error)
   if (p->price != NULL && p->price->billed != SANDBOX_BILLED_LIFE)
     return sim_invalid (error, "price: its list bills calls; a sandbox is billed while it runs: "
                                "take a list with billed: life");
+  if (p->node_busy_w > 0.0 && p->node_busy_w < p->node_idle_w)
+    return sim_invalid (error, "node_busy_w (%g W) must not be below node_idle_w (%g W)",
+                        p->node_busy_w, p->node_idle_w);
   if (p->nodes == 1 && isfinite (p->lost_s))
     return sim_invalid (error, "lost_s: with the only node lost no session could go on");
   return TRUE;

@@ -90,6 +90,7 @@ struct Fleet {
   SimTime     store_since;
   double      present_integral;   /* sessions x s, measured */
   SimTime     present_since;
+  double      cpu_s;              /* work of acts, measured */
   double      promised_bytes, most_promised;   /* limits of all sessions that are there */
   guint       n_running, n_paused;
   /* a place may have come free; a start of @session is over */
@@ -104,7 +105,8 @@ enum {
   FLEET_UPLOADED, FLEET_DOWNLOADED,
   FLEET_RUNNING, FLEET_PAUSED_N, FLEET_WAITING, FLEET_POOLED, FLEET_RESIDENT, FLEET_STORE,
   FLEET_BILL_USD, FLEET_DENSITY, FLEET_PROVIDER_USD, FLEET_STORE_USD, FLEET_USD_HOUR,
-  FLEET_BILL_HOUR, FLEET_PRESENT, FLEET_OVERCOMMIT
+  FLEET_BILL_HOUR, FLEET_PRESENT, FLEET_OVERCOMMIT, FLEET_CPU_S, FLEET_ENERGY_J,
+  FLEET_ENERGY_HOUR
 };
 
 #endif

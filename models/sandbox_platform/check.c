@@ -78,6 +78,9 @@ check_policies (const PlatParams *p, GError **error)
                         "concurrency: placement %s sends calls to nodes by their idle "
                         "instances; it needs 1",
                         plat_places[p->placement].name);
+  if (p->node_busy_w > 0.0 && p->node_busy_w < p->node_idle_w)
+    return sim_invalid (error, "node_busy_w (%g W) must not be below node_idle_w (%g W)",
+                        p->node_busy_w, p->node_idle_w);
   if (p->most_scale > 0 && p->most_scale < p->least_scale)
     return sim_invalid (error,
                         "most_scale (%" G_GINT64_FORMAT

@@ -326,8 +326,10 @@ const SimParam plat_params[] = {
     "the catalogue"),
   P (node_price, "USD/s", "0 USD/h", "[0, inf)", "what a node costs the provider",
     "the user's"),
-  P (node_idle_w, "W", "0 W", "[0, inf)", "power of a node with nothing to do", "the user's"),
-  P (node_busy_w, "W", "0 W", "[0, inf)", "power of a node with all cores at work", "the user's"),
+  P (node_idle_w, "W", "0 W", "[0, inf)", "power of a node with nothing to do", "the user's",
+    "node_busy_w > 0"),
+  P (node_busy_w, "W", "0 W", "[0, inf)",
+    "power of a node with all cores at work; 0: not known, no energy is told", "the user's"),
   SIM_PARAM_END
 };
 /* clang-format on */

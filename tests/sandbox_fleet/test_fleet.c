@@ -168,6 +168,25 @@ START_TEST (forks_share_their_snapshot)
 }
 END_TEST
 
+/* Idle power all the time, and 100 W a core of work: what a node draws is by hand. */
+START_TEST (energy_is_by_hand)
+{
+  FleetParams p = params_of ((const char *const[]){
+    "sessions", "3", "calls", "4", "arrivals", "batch", "nodes", "2", "cores", "4", "act_s", "10 s",
+    "act_cpu_share", "0.5", "node_idle_w", "200 W", "node_busy_w", "600 W", NULL });
+  g_autoptr (SimRecord) r = run (&p, 1), none = NULL;
+  const double work_s = 3 * 4 * 10.0 * 0.5;
+
+  assert_close (value (r, "act_cpu_s"), work_s, 1e-9);
+  assert_close (value (r, "energy_j") - 100.0 * work_s, 2.0 * 200.0 * value (r, "session_s.max"),
+                1e-6);
+  set_param (fleet_params, &p, "node_busy_w", "0 W");
+  set_param (fleet_params, &p, "node_idle_w", "0 W");
+  none = run (&p, 1);
+  ck_assert (isnan (value (none, "energy_j")));
+}
+END_TEST
+
 /* An hour of a running sandbox of 2 CPUs and 4 GiB at E2B's prices; paused ones are free. */
 START_TEST (an_hour_costs_what_the_list_says)
 {
@@ -347,8 +366,8 @@ END_TEST
 
 TEST_MAIN (sandbox_fleet, TEST (sessions_and_bytes_are_conserved), TEST (a_resume_by_hand),
            TEST (a_pool_is_taken_first), TEST (forks_share_their_snapshot),
-           TEST (a_fork_is_safe_when_it_is_uploaded), TEST (an_hour_costs_what_the_list_says),
-           TEST (a_group_has_one_browser), TEST (what_cannot_be_is_refused),
-           TEST (a_resume_counts_from_the_answer), TEST (a_full_node_gives_a_ready_one),
-           TEST (a_cut_session_is_billed), TEST (a_loss_goes_back_to_the_snapshot),
-           TEST (contradictions_are_refused))
+           TEST (energy_is_by_hand), TEST (a_fork_is_safe_when_it_is_uploaded),
+           TEST (an_hour_costs_what_the_list_says), TEST (a_group_has_one_browser),
+           TEST (what_cannot_be_is_refused), TEST (a_resume_counts_from_the_answer),
+           TEST (a_full_node_gives_a_ready_one), TEST (a_cut_session_is_billed),
+           TEST (a_loss_goes_back_to_the_snapshot), TEST (contradictions_are_refused))

@@ -1,6 +1,6 @@
-/* tests/sandbox_platform/test_hybrid.c - the hybrid histogram of ATC'20 on the public files against
- * a slow count that shares no code with the model: all idle times of a unit kept and sorted at each
- * rest, its instances in one array. */
+/* tests/sandbox_platform/test_hybrid.c - policies by idle times, the hybrid histogram of ATC'20 and
+ * that after SPES, on the public files against a slow count that shares no code with the model: all
+ * idle times of a unit kept and sorted at each rest, its instances in one array. */
 #include <stdlib.h>
 #include "tests/sandbox_platform/platform_case.h"
 
@@ -19,7 +19,8 @@ typedef struct {
 
 typedef struct {
   double range_s;
-  gboolean reading_b, median;
+  gboolean reading_b, median, spes;
+  double prewarm_s, give_up_s; /* of SPES */
   GArray *idle;  /* (element-type double) idle times, minutes, in order */
   GArray *alive; /* (element-type Instance) */
   double ahead_s, until_s, rest_s, load_s; /* load_s: when one is loaded; infinite: never */
@@ -69,6 +70,35 @@ forecast (const Count *c)
   return MAX (0.0, (sy - b * sx) / s1 + b * x[n - 1]);
 }
 
+/* SPES: classes of the last 64 waiting times, from the fifth on. */
+static void
+choose_spes (Count *c)
+{
+  const guint n = MIN (64, c->idle->len);
+  double w[64], low, mid, high, band;
+
+  c->ahead_s = 0.0;
+  c->until_s = c->give_up_s;
+  if (c->idle->len < 5)
+    return;
+  for (guint i = 0; i < n; i++)
+    w[i] = MINUTE_S * g_array_index (c->idle, double, c->idle->len - n + i);
+  qsort (w, n, sizeof *w, ascending);
+  low = w[n / 10];
+  mid = w[n / 2];
+  high = w[n - 1 - n / 10];
+  band = MAX (60.0, 0.1 * mid);
+  if (high < 60.0)
+    c->until_s = INFINITY;
+  else if (high - low <= band)
+    {
+      c->ahead_s = MAX (0.0, low - c->prewarm_s);
+      c->until_s = high + c->give_up_s;
+    }
+  else if (high <= 600.0)
+    c->until_s = high + c->give_up_s;
+}
+
 /* The choice at a rest, from all idle times. */
 static void
 choose (Count *c)
@@ -77,6 +107,12 @@ choose (Count *c)
   g_autofree double *inside = g_new (double, c->idle->len + 1), *bins = g_new0 (double, n_bins);
   guint n = 0;
   double squares = 0.0, ahead, kept;
+
+  if (c->spes)
+    {
+      choose_spes (c);
+      return;
+    }
 
   for (guint i = 0; i < c->idle->len; i++)
     if (g_array_index (c->idle, double, i) < n_bins)
@@ -211,7 +247,7 @@ count_all (Count *sum, const GArray *calls, guint n_units)
       c.cold = c.loaded = 0;
       c.idle_sum_s = 0.0;
       c.load_s = INFINITY;
-      c.until_s = c.range_s;
+      c.until_s = c.spes ? c.give_up_s : c.range_s;
       for (guint i = 0; i < calls->len; i++)
         if (g_array_index (calls, Call, i).unit == u)
           g_array_append_val (own, g_array_index (calls, Call, i));
@@ -279,6 +315,37 @@ hold (const PoolTrace *trace, PlatParams *p, gboolean apps, double range_s)
     }
 }
 
+/* Waits of 2 to 30 minutes; loads ahead by nothing, a minute and two. */
+START_TEST (spes_by_hand)
+{
+  static const char *const files[]
+    = { "azure2021_200.csv", "window540_invocations.csv", "invitro_invocations.csv" };
+  PoolTrace *trace = load_public (&pool_trace_format, files[_i]);
+
+  for (guint k = 0; trace != NULL && k < 6; k++)
+    {
+      PlatParams p = at_once (trace);
+      Count known
+        = { .spes = TRUE, .prewarm_s = 60.0 * (k % 3), .give_up_s = k < 3 ? 60.0 : 180.0 };
+      g_autoptr (GArray) calls = calls_of (trace, FALSE, &known.last_s);
+      g_autoptr (SimRecord) r = NULL;
+
+      count_all (&known, calls, trace->names->len);
+      set (&p, "keep_alive", "spes");
+      set (&p, "exec_scale", trace->minutes ? "0" : "1");
+      p.spes_prewarm_s = known.prewarm_s;
+      p.spes_give_up_s = known.give_up_s;
+      r = run (&p);
+      ck_assert_msg (value (r, "cold") == known.cold && value (r, "prewarmed") == known.loaded,
+                     "%u: cold %g, loaded %g; by hand %u, %u", k, value (r, "cold"),
+                     value (r, "prewarmed"), known.cold, known.loaded);
+      assert_close (value (r, "idle_instance_s"), known.idle_sum_s, 1e-6);
+    }
+  if (trace != NULL)
+    pool_trace_format.free (trace);
+}
+END_TEST
+
 /* Ranges from 4 h, as published, to 2 min, where most idle times are forecast. */
 START_TEST (the_public_files_by_hand)
 {
@@ -302,4 +369,5 @@ START_TEST (the_public_files_by_hand)
 }
 END_TEST
 
-TEST_MAIN (platform_hybrid, tcase_add_loop_test (tests, the_public_files_by_hand, 0, 3))
+TEST_MAIN (platform_hybrid, tcase_add_loop_test (tests, the_public_files_by_hand, 0, 3),
+           tcase_add_loop_test (tests, spes_by_hand, 0, 3))

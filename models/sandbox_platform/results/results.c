@@ -87,9 +87,10 @@ sums (Plat *m)
   sim_result (m->sim, PLAT_START_CPU_SHARE,
               m->call_cpu_s > 0.0 ? m->start_cpu_s / m->call_cpu_s : NAN);
   sim_result (m->sim, PLAT_NODE_USD, nodes * s * m->p->node_price);
-  sim_result (m->sim, PLAT_ENERGY_J,
-              nodes * s * m->p->node_idle_w
-                + cpu_s / (double) m->p->cores * (m->p->node_busy_w - m->p->node_idle_w));
+  if (m->p->node_busy_w > 0.0)
+    sim_result (m->sim, PLAT_ENERGY_J,
+                nodes * s * m->p->node_idle_w
+                  + cpu_s / (double) m->p->cores * (m->p->node_busy_w - m->p->node_idle_w));
   if (m->p->price != NULL && m->n_measured > 0)
     sim_result (m->sim, PLAT_USD_PER_MILLION, 1e6 * m->bill_usd / (double) m->n_measured);
 }

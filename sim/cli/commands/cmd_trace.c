@@ -4,7 +4,7 @@
 #include "sim/base/suggest.h"
 #include "sim/base/unit/unit.h"
 #include "sim/cli/commands.h"
-#include "sim/report/plot/timeline.h"
+#include "sim/report/timeline/timeline.h"
 
 typedef struct {
   char **sets;

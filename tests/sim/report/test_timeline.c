@@ -3,7 +3,7 @@
 #include "tests/test.h"
 #include <math.h>
 #include <string.h>
-#include "sim/report/plot/timeline.h"
+#include "sim/report/timeline/timeline.h"
 
 static const SimTimelineFilter everything = { NULL, 0, SIM_TIME_MAX };
 

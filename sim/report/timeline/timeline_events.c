@@ -1,11 +1,11 @@
-/* sim/report/plot/timeline_events.c - a timeline in the Trace Event Format.
+/* sim/report/timeline/timeline_events.c - a timeline in the Trace Event Format.
  *
  * Source of the format: "Trace Event Format", the Chromium project; the parts that Perfetto reads:
  * complete events (ph X), counters (C), names and order of processes and threads (M).  A component
  * is a process, a lane a thread; time stamps are in microseconds.
  */
 #include "sim/report/json.h"
-#include "sim/report/plot/timeline_state.h"
+#include "sim/report/timeline/timeline_state.h"
 
 static double
 time_us (SimTime time)

@@ -1,7 +1,7 @@
-/* sim/report/plot/timeline_script.c - a timeline as a picture. */
+/* sim/report/timeline/timeline_script.c - a timeline as a picture. */
 #include <math.h>
 #include "sim/base/unit/unit.h"
-#include "sim/report/plot/timeline_state.h"
+#include "sim/report/timeline/timeline_state.h"
 
 enum {
   MAX_LANES = 60,      /* more cannot be read on a page */

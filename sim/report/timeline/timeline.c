@@ -1,6 +1,6 @@
-/* sim/report/plot/timeline.c - from a record's spans to bars on lanes, and as tables. */
+/* sim/report/timeline/timeline.c - from a record's spans to bars on lanes, and as tables. */
 #include <string.h>
-#include "sim/report/plot/timeline_state.h"
+#include "sim/report/timeline/timeline_state.h"
 
 static double
 length_s (const SimSpan *span)

@@ -1,8 +1,8 @@
-/* sim/report/plot/timeline_state.h - what the writers of a timeline see of it. */
-#ifndef SIM_REPORT_PLOT_TIMELINE_STATE_H
-#define SIM_REPORT_PLOT_TIMELINE_STATE_H
+/* sim/report/timeline/timeline_state.h - what the writers of a timeline see of it. */
+#ifndef SIM_REPORT_TIMELINE_TIMELINE_STATE_H
+#define SIM_REPORT_TIMELINE_TIMELINE_STATE_H
 
-#include "sim/report/plot/timeline.h"
+#include "sim/report/timeline/timeline.h"
 
 typedef struct {
   const SimSpan *span;

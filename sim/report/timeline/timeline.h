@@ -1,4 +1,5 @@
-/* sim/report/plot/timeline.h - the timeline of one run: what each part of the system did, and when.
+/* sim/report/timeline/timeline.h - the timeline of one run: what each part of the system did, and
+ * when.
  *
  * A model records spans (sim_span): a bar with a label on a track, "rank 3: weights".  A timeline
  * gives every track as many lanes as it has bars at once, so that no two bars of a lane overlap,
@@ -6,8 +7,8 @@
  * Trace Event Format, which Perfetto, speedscope and Chrome's tracing page open).
  * It borrows from the record, which must outlive it.
  */
-#ifndef SIM_REPORT_PLOT_TIMELINE_H
-#define SIM_REPORT_PLOT_TIMELINE_H
+#ifndef SIM_REPORT_TIMELINE_TIMELINE_H
+#define SIM_REPORT_TIMELINE_TIMELINE_H
 
 #include "sim/model/run.h"
 #include "sim/report/plot/gnuplot.h"

@@ -151,6 +151,59 @@ function draw_errors (u, series, bars)
   });
 }
 
+// Parts on top of each other: low and high are the ends of each.
+function draw_stack (u, series)
+{
+  series.forEach ((marks, i) => {
+    u.ctx.fillStyle = COLOURS[i % COLOURS.length];
+    for (const mark of u.series[i + 1].show ? marks : [])
+      {
+        const left = u.valToPos (mark.x - 0.32, "x", true), right = u.valToPos (mark.x + 0.32, "x", true);
+        const top = u.valToPos (mark.high, "y", true), bottom = u.valToPos (mark.low, "y", true);
+        u.ctx.fillRect (left, top, right - left, bottom - top);
+      }
+  });
+}
+
+// Quartiles as a box, the median across it, and a line from the 5th to the 95th percentile.
+function draw_boxes (u, series)
+{
+  const width = 0.8 / series.length, context = u.ctx;
+  series.forEach ((marks, i) => {
+    context.strokeStyle = COLOURS[i % COLOURS.length];
+    context.lineWidth = 2;
+    for (const mark of u.series[i + 1].show ? marks : [])
+      {
+        const at = part => u.valToPos (mark.x - 0.4 + (i + part) * width, "x", true), y = value => u.valToPos (value, "y", true);
+        context.strokeRect (at (0.15), y (mark.upper), at (0.85) - at (0.15), y (mark.lower) - y (mark.upper));
+        for (const [x0, y0, x1, y1] of [[at (0.5), y (mark.low), at (0.5), y (mark.lower)], [at (0.5), y (mark.upper), at (0.5), y (mark.high)],
+                                        [at (0.15), y (mark.y), at (0.85), y (mark.y)]])
+          {
+            context.beginPath ();
+            context.moveTo (x0, y0);
+            context.lineTo (x1, y1);
+            context.stroke ();
+          }
+      }
+  });
+}
+
+// A heat map is a table: readable without colours, and by a screen reader.
+function heat_map (place, plot, panel)
+{
+  const marks = panel.series.flat (), values = marks.map (mark => mark.y).concat (plot.panels.flatMap (other => other.series.flat ().map (mark => mark.y)));
+  const scale = v => plot.log_y ? Math.log (v) : v, low = scale (Math.min (...values)), high = scale (Math.max (...values));
+  const shade = v => high > low ? (scale (v) - low) / (high - low) : 0;
+  const colour = part => `rgb(${[[243, 8], [246, 48], [251, 107]].map (([from, to]) => Math.round (from + part * (to - from))).join (" ")})`;
+  const cell = mark => mark === undefined ? element ("td", { class: "number" })
+    : element ("td", { class: "number", title: humane (mark.y), style: `background:${colour (shade (mark.y))};color:${shade (mark.y) > 0.5 ? "#fff" : "#111"}` },
+               plot.categories.length <= 12 ? humane (Number (mark.y.toPrecision (3))) : "");
+  const rows = plot.titles.map ((title, i) => element ("tr", {}, head (title, { scope: "row" }),
+    ...plot.categories.map ((text, x) => cell (panel.series[i].find (mark => mark.x === x)))));
+  place.append (element ("p", { class: "note" }, `${plot.y_label}; across: ${plot.x_label}; downwards: ${plot.by}`),
+                element ("div", { class: "scroll" }, table ([head (""), ...plot.categories.map (text => head (text, { class: "number", scope: "col" }))], rows.reverse ())));
+}
+
 function axis (label, log, style)
 {
   return { label, stroke: style.ink, labelSize: 22, grid: { stroke: style.line, width: 1 }, ticks: { stroke: style.line, width: 1 },
@@ -176,11 +229,18 @@ function chart (place, data, plot, panel)
 {
   const { series, categories } = panel ? series_of_panel (plot, panel) : series_of (data, plot);
   const range = panel && plot.panels.length > 1 ? range_of (plot) : null;
-  const marks = [...series.values ()], n = marks.length, bars = plot.kind === "bars", line = plot.kind === "line";
+  const marks = [...series.values ()], n = marks.length, bars = plot.kind === "bars", stacked = plot.kind === "stacked", boxes = plot.kind === "box";
+  const curve = ["cdf", "ccdf", "time"].includes (plot.kind), front = plot.kind === "front";
+  const line = plot.kind === "line" || curve;
   const computed = getComputedStyle (document.body);
   const style = { ink: computed.getPropertyValue ("--ink"), line: computed.getPropertyValue ("--line") };
   const from_zero = !plot.log_y && marks.flat ().every (mark => mark.low >= 0);
-  const x_axis = { ...axis (label_of (data, plot.x), plot.log_x && !categories, style), size: 34 };
+  if (plot.kind === "heat")
+    {
+      heat_map (place, plot, panel);
+      return;
+    }
+  const x_axis = { ...axis (plot.x_label ?? label_of (data, plot.x), plot.log_x && !categories, style), size: 34 };
   const value = (u, v) => v === null || v === undefined ? "" : humane (v);
   if (n === 0)
     {
@@ -195,19 +255,24 @@ function chart (place, data, plot, panel)
   const options = {
     width: Math.max (320, place.clientWidth - 28), height: 340,
     scales: {
-      x: { time: false, distr: plot.log_x && !categories ? 3 : 1, range: categories ? [-0.5, categories.length - 0.5] : undefined },
+      x: { time: plot.is_calendar === true, distr: plot.log_x && !categories ? 3 : 1, range: categories ? [-0.5, categories.length - 0.5] : undefined },
       y: { distr: plot.log_y ? 3 : 1, range: range ? () => range : from_zero ? (u, low, high) => [0, (high || 1) * 1.06] : undefined },
     },
-    axes: [x_axis, axis (data.metrics[plot.y].label, plot.log_y, style)],
+    axes: [x_axis, axis (plot.y_label ?? data.metrics[plot.y].label, plot.log_y, style)],
     series: [{ label: data.columns.find (c => c.path === plot.x)?.name ?? plot.x,
                value: (u, v) => categories ? categories[v] ?? "" : value (u, v) }],
     bands: [],
-    hooks: { draw: [u => { if (bars) draw_bars (u, marks, from_zero); if (!line) draw_errors (u, marks, bars); }] },
+    hooks: { draw: [u => {
+      if (bars) draw_bars (u, marks, from_zero);
+      if (stacked) draw_stack (u, marks);
+      if (boxes) draw_boxes (u, marks);
+      if (!line && !stacked && !boxes) draw_errors (u, marks, bars);
+    }] },
   };
   [...series.keys ()].forEach ((name, i) => {
-    const colour = COLOURS[i % COLOURS.length];
-    options.series.push ({ label: name === "" ? data.metrics[plot.y].name : name, stroke: colour, fill: bars ? colour : undefined, width: 2, spanGaps: true,
-      value, paths: line ? undefined : () => null, points: { show: !bars, size: 6, fill: colour } });
+    const along = front && i === n - 1, colour = along ? "#888888" : COLOURS[i % COLOURS.length], blocks = bars || stacked || boxes;
+    options.series.push ({ label: name === "" ? (data.metrics[plot.y]?.name ?? plot.y_label) : name, stroke: colour, fill: blocks && !boxes ? colour : undefined,
+      width: 2, spanGaps: true, value, paths: line || along ? undefined : () => null, points: { show: !blocks && !curve && !along, size: 6, fill: colour } });
     if (line)
       options.bands.push ({ series: [n + 1 + 2 * i, n + 2 + 2 * i], fill: colour + "30" });
   });
@@ -316,7 +381,7 @@ function show_explore (data)
   const first = data.plots[0], names = data.columns.map ((c, i) => [i, c.name]);
   const column_of = path => Math.max (0, data.columns.findIndex (c => c.path === path));
   form.append (
-    select ("y", "y", central_first (data).map (i => [i, data.metrics[i].name]), first && first.y),
+    select ("y", "y", central_first (data).map (i => [i, data.metrics[i].name]), first && (first.y ?? "")),
     select ("x", "x", names, first && column_of (first.x)),
     select ("a line for each", "by", [["", "(nothing)"], ...names], data.columns.length > 1 ? data.columns.length - 1 : ""),
     ...data.columns.map ((c, i) => select (c.name, "fix" + i, values (i).map ((v, k) => [k, humane (v)]))),

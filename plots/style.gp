@@ -6,6 +6,8 @@
 #   x_low, x_high, y_low, y_high              extremes of the data, intervals included
 #   n_ticks    of X, the texts at positions XP (0: gnuplot chooses)
 #   n_panels, F[1] ... and facet_text         panels with a value each in their titles (panels.gp); first: the block before a panel's
+#   dots       0 or 1: curves have few marks, which are drawn
+#   z_text     label of a heat map's colours; n_rows of its rows
 #   n_lanes    of a timeline: many make a taller picture
 # Data: $data has a block a series: x, y, low, high.
 cells = exists ("n_panels") && n_panels > 1 ? n_panels + (n_series > 1 ? 1 : 0) : 1
@@ -42,7 +44,7 @@ if (log_x) set logscale x
 if (log_y) set logscale y
 set format "%h"
 # About four marks an axis: 1, 2 or 5 times a power of ten apart.
-decade (range) = 10 ** floor (log10 (range / 2 + 1e-300))
+decade (range) = 10.0 ** floor (log10 (range / 2.0 + 1e-300))
 step (range) = decade (range) * (range / decade (range) > 10 ? 5 : range / decade (range) > 5 ? 2 : 1)
 if (big_x) set format x "%.3s %c"
 # The marks of large numbers are wide, and stand on each other where they are many.

@@ -48,6 +48,18 @@ sim_run_columns (const SimComponent *components, guint n_components)
   return columns;
 }
 
+GPtrArray *
+sim_run_metric_names (const SimComponent *components, guint n_components, SimMetricKind kind)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint c = 0; c < n_components; c++)
+    for (const SimMetric *row = metrics_of (&components[c]); row && row->name; row++)
+      if (row->kind == kind)
+        g_ptr_array_add (names, qualified (&components[c], n_components, row->name));
+  return names;
+}
+
 void
 sim_run_columns_add_warmup (GArray *columns)
 {

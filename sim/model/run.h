@@ -73,6 +73,11 @@ typedef struct {
 /* Returns: (transfer full) (element-type SimColumn): the columns of any run of these components. */
 GArray *sim_run_columns (const SimComponent *components, guint n_components);
 
+/* Returns: (transfer full) (element-type utf8): what a run calls the metrics of one kind: those
+ * that have a histogram (SIM_TALLY) or samples (SIM_SERIES), which columns do not name. */
+GPtrArray *sim_run_metric_names (const SimComponent *components, guint n_components,
+                                 SimMetricKind kind);
+
 /* Appends the house's own column of runs with warmup_mser: run.warmup_s, what MSER-5 discarded. */
 void sim_run_columns_add_warmup (GArray *columns);
 

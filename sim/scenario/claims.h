@@ -3,6 +3,7 @@
 #ifndef SIM_SCENARIO_CLAIMS_H
 #define SIM_SCENARIO_CLAIMS_H
 
+#include "sim/model/param.h"
 #include "sim/scenario/document/doc.h"
 #include "sim/scenario/expression/expr.h"
 
@@ -45,16 +46,38 @@ typedef struct {
   SimMark      mark;
 } SimExpect;
 
+/* Which of two values is the better one. */
+typedef enum { SIM_BETTER_UNSAID, SIM_BETTER_LOW, SIM_BETTER_HIGH } SimBetter;
+
 typedef struct {
-  char    *id, *title, *kind;   /* kind: line, points, bars */
-  char    *x, *y, *by;          /* @x and @by: axis paths; @y: metric; @by (nullable) */
+  char    *id, *title, *kind;   /* kind: a name of sim_plot_kinds */
+  char    *x, *y, *by;          /* @x: axis path or metric, "" where the kind has its own (cdf: the
+                                 * values of @y; time: the clock); @by: (nullable) axis path */
   char    *facet;               /* (nullable): axis path, a small picture for each of its values */
   char   **average;             /* (nullable) (array zero-terminated=1): axis paths */
   char    *y_label, *x_label;   /* (nullable) */
   gboolean band, log_x, log_y;  /* band: ci95 */
+  SimBetter x_better, y_better; /* of a front */
   SimExpr *where;               /* (nullable) */
   SimMark  mark;
 } SimPlotSpec;
+
+/* Kinds of plots, with what each draws; ends with a NULL name. */
+extern const SimChoice sim_plot_kinds[];
+
+/* Is @plot of this kind? */
+gboolean sim_plot_is (const SimPlotSpec *plot, const char *kind);
+
+/* Is x a parameter or a metric (of line, points, bars, stacked, heat, front and box)? */
+gboolean sim_plot_has_x (const SimPlotSpec *plot);
+
+/* Is y told by its observations (cdf, ccdf and box by their histogram, time by its samples), not by
+ * one value a run? */
+gboolean sim_plot_is_of_observations (const SimPlotSpec *plot);
+
+/* Returns: (transfer none) (nullable): which key of a plot its kind needs or has no use for:
+ * "x: ...", in words.  NULL: they go together. */
+const char *sim_plot_fault (const SimPlotSpec *plot);
 
 /* Returns: (transfer full) (nullable) (array zero-terminated=1): the paths of "params.a, params.b";
  * NULL for none. */

@@ -1,7 +1,6 @@
-/* sim/scenario/scenario_claims.c - the sections `derive:`, `expect:` and `plots:`: what is made of
- * the results. */
+/* sim/scenario/scenario_claims.c - the sections `derive:` and `expect:`: what is made of the
+ * results. */
 #include "sim/scenario/sections.h"
-#include "sim/base/shown.h"
 #include "sim/base/unit/unit.h"
 #include <math.h>
 #include <string.h>
@@ -19,11 +18,6 @@ typedef struct {
   const char *value, *low, *high, *source;
 } ClaimRows;
 
-typedef struct {
-  const char *id, *title, *x, *y, *by, *facet, *average, *where, *x_label, *y_label;
-  int         kind, band, x_scale, y_scale;
-} PlotRows;
-
 enum { STATUS_HOLDS, STATUS_DEVIATES };
 
 /* clang-format off */
@@ -40,14 +34,6 @@ static const SimChoice statuses[] = {
   [STATUS_DEVIATES] = { "deviates", "known to miss; `reason` says why", NULL },
   { NULL, NULL, NULL }
 };
-static const SimChoice plot_kinds[] = { { "line", "a line per group", NULL },
-                                        { "points", "points only", NULL },
-                                        { "bars", "grouped bars", NULL }, { NULL, NULL, NULL } };
-static const SimChoice bands[]  = { { "none", "no band", NULL },
-                                    { "ci95", "95 % confidence interval", NULL },
-                                      { NULL, NULL, NULL } };
-static const SimChoice scales[] = { { "linear", "linear axis", NULL },
-                                    { "log", "logarithmic axis", NULL }, { NULL, NULL, NULL } };
 
 const SimParam sim_section_derive[] = {
   SIM_PARAM (DeriveRows, name,  "1", NULL, "any", "name of the new metric", "house"),
@@ -83,36 +69,10 @@ const SimParam sim_section_claim[] = {
              "house"),
   SIM_PARAM_END
 };
-const SimParam sim_section_plot[] = {
-  SIM_PARAM (PlotRows, id,      "1", NULL, "any", "name of the picture's file", "house"),
-  SIM_PARAM (PlotRows, title,   "1", "", "any", "above the picture", "house"),
-  SIM_PARAM_CHOICE (PlotRows, kind, plot_kinds, "line", "how values are drawn", "house"),
-  SIM_PARAM (PlotRows, x,       "1", NULL, "any", "a swept parameter", "house"),
-  SIM_PARAM (PlotRows, y,       "1", NULL, "any", "a metric", "house"),
-  SIM_PARAM (PlotRows, by,      "1", "", "any", "a swept parameter: one line each", "house"),
-  SIM_PARAM (PlotRows, facet,   "1", "", "any",
-             "a swept parameter: a small picture for each of its values", "house"),
-  SIM_PARAM (PlotRows, average, "1", "", "any",
-             "swept parameters, commas between them, over whose values y is averaged", "house"),
-  SIM_PARAM_CHOICE (PlotRows, band, bands, "none", "interval around a line", "house"),
-  SIM_PARAM (PlotRows, where,   "1", "", "any", "which points", "house"),
-  SIM_PARAM_CHOICE (PlotRows, x_scale, scales, "linear", "scale of x", "house"),
-  SIM_PARAM_CHOICE (PlotRows, y_scale, scales, "linear", "scale of y", "house"),
-  SIM_PARAM (PlotRows, x_label, "1", "", "any", "label of x", "house"),
-  SIM_PARAM (PlotRows, y_label, "1", "", "any", "label of y", "house"),
-  SIM_PARAM_END
-};
 /* clang-format on */
 
 static const char *const derive_others[] = { "base", NULL };
 static const char *const expect_others[] = { "claim", NULL };
-
-/* Empty means absent in these sections. */
-static char *
-optional (const char *text)
-{
-  return text && text[0] ? g_strdup (text) : NULL;
-}
 
 static void
 derived_free (gpointer data)
@@ -142,38 +102,6 @@ expect_free (gpointer data)
   g_free (expect);
 }
 
-char **
-sim_plot_average (const char *text)
-{
-  char **paths = g_strsplit (text, ",", -1);
-
-  for (char **path = paths; *path; path++)
-    g_strstrip (*path);
-  if (paths[0] && paths[0][0])
-    return paths;
-  g_strfreev (paths);
-  return NULL;
-}
-
-void
-sim_plot_spec_free (gpointer data)
-{
-  SimPlotSpec *plot = data;
-
-  g_free (plot->id);
-  g_free (plot->title);
-  g_free (plot->kind);
-  g_free (plot->x);
-  g_free (plot->y);
-  g_free (plot->by);
-  g_free (plot->facet);
-  g_strfreev (plot->average);
-  g_free (plot->x_label);
-  g_free (plot->y_label);
-  sim_expr_free (plot->where);
-  g_free (plot);
-}
-
 void
 sim_scenario_init_claims (SimScenario *scenario)
 {
@@ -191,40 +119,6 @@ check_unit (const char *unit, const SimNode *node, const char *key, const SimDec
 
   if (unit && unit[0] && !sim_unit_parse (unit, &parsed, &error))
     sim_faults_take (decoder->faults, sim_scenario_key_mark (node, "unit"), key, error);
-}
-
-/* Calls @read for every item of a list section; anything else is a fault. */
-static void
-each_item (SimScenario *scenario, const SimNode *node, const char *key, const SimDecoder *decoder,
-           void (*read) (SimScenario *, const SimNode *, const SimDecoder *))
-{
-  if (node == NULL)
-    return;
-  if (node->type != SIM_NODE_LIST)
-    sim_faults_add (decoder->faults, &node->mark, key, "expected a list of maps");
-  for (guint i = 0; node->type == SIM_NODE_LIST && i < node->items->len; i++)
-    {
-      const SimNode *item = g_ptr_array_index (node->items, i);
-
-      if (item->type == SIM_NODE_MAP)
-        read (scenario, item, decoder);
-      else
-        sim_faults_add (decoder->faults, &item->mark, key, "expected a map");
-    }
-}
-
-/* The name of a list's new item must be new; it stands @offset into the structs of @list. */
-static void
-refuse_twice (const GPtrArray *list, glong offset, const SimNode *node, const char *key,
-              const SimDecoder *decoder)
-{
-  const SimNode *name = sim_node_get (node, strchr (key, '.') + 1);
-
-  for (guint i = 0; name && name->type == SIM_NODE_SCALAR && i < list->len; i++)
-    if (g_str_equal (G_STRUCT_MEMBER (const char *, g_ptr_array_index (list, i), offset),
-                     name->text))
-      sim_faults_add (decoder->faults, &name->mark, key,
-                      "'%s' is there already; every one needs a name of its own", name->text);
 }
 
 /* --- derive --- */
@@ -280,8 +174,8 @@ read_derived (SimScenario *scenario, const SimNode *node, const SimDecoder *deco
   derived->base_paths = g_ptr_array_new_with_free_func (g_free);
   derived->base_values = g_ptr_array_new ();
   derived->mark = node->mark;
-  refuse_twice (scenario->derived, G_STRUCT_OFFSET (SimDerived, name), node, "derive.name",
-                decoder);
+  sim_scenario_refuse_twice (scenario->derived, G_STRUCT_OFFSET (SimDerived, name), node,
+                             "derive.name", decoder);
   refuse_name (derived->name, node, decoder);
   g_ptr_array_add (scenario->derived, derived);
   if (base && base->type == SIM_NODE_MAP)
@@ -299,7 +193,7 @@ read_derived (SimScenario *scenario, const SimNode *node, const SimDecoder *deco
 void
 sim_scenario_read_derive (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
 {
-  each_item (scenario, node, "derive", decoder, read_derived);
+  sim_scenario_each_item (scenario, node, "derive", decoder, read_derived);
 }
 
 /* --- expect --- */
@@ -466,7 +360,8 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
   const SimNode *claim = sim_node_get (node, "claim");
   guint before = sim_faults_n (decoder->faults);
 
-  refuse_twice (scenario->expects, G_STRUCT_OFFSET (SimExpect, id), node, "expect.id", decoder);
+  sim_scenario_refuse_twice (scenario->expects, G_STRUCT_OFFSET (SimExpect, id), node, "expect.id",
+                             decoder);
   g_ptr_array_add (scenario->expects, expect);
   sim_decode_section (decoder, &(SimSection){ sim_section_expect, expect_others }, node, "expect",
                       &rows);
@@ -475,10 +370,10 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
                                       "expect.metric", decoder->faults);
   expect->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"),
                                      "expect.where", decoder->faults);
-  expect->unit = optional (rows.unit);
+  expect->unit = sim_scenario_optional (rows.unit);
   expect->kind = (SimClaimKind) rows.kind;
   expect->deviates = rows.status == STATUS_DEVIATES;
-  expect->reason = optional (rows.reason);
+  expect->reason = sim_scenario_optional (rows.reason);
   expect->mark = node->mark;
   check_unit (rows.unit, node, "expect.unit", decoder);
   if (claim == NULL)
@@ -499,45 +394,5 @@ read_one_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *d
 void
 sim_scenario_read_expect (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
 {
-  each_item (scenario, node, "expect", decoder, read_one_expect);
-}
-
-/* --- plots --- */
-
-static void
-read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
-{
-  PlotRows rows = { 0 };
-  SimPlotSpec *plot = g_new0 (SimPlotSpec, 1);
-
-  refuse_twice (scenario->plots, G_STRUCT_OFFSET (SimPlotSpec, id), node, "plots.id", decoder);
-  g_ptr_array_add (scenario->plots, plot);
-  sim_decode_section (decoder, &(SimSection){ sim_section_plot, NULL }, node, "plots", &rows);
-  plot->id = g_strdup (rows.id ? rows.id : "");
-  plot->title = g_strdup (rows.title && rows.title[0] ? rows.title : scenario->title);
-  plot->kind = g_strdup (plot_kinds[rows.kind].name);
-  plot->x = g_strdup (rows.x ? rows.x : "");
-  plot->y = g_strdup (rows.y ? rows.y : "");
-  plot->by = optional (rows.by);
-  plot->facet = optional (rows.facet);
-  plot->average = rows.average ? sim_plot_average (rows.average) : NULL;
-  plot->x_label = optional (rows.x_label);
-  plot->y_label = optional (rows.y_label);
-  plot->band = rows.band == 1;
-  plot->log_x = rows.x_scale == 1;
-  plot->log_y = rows.y_scale == 1;
-  plot->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "plots.where",
-                                   decoder->faults);
-  plot->mark = node->mark;
-  if (rows.id
-      && (plot->id[0] == '\0' || strpbrk (plot->id, "/\\ ") || sim_shown_has_controls (plot->id)))
-    sim_faults_add (decoder->faults, sim_scenario_key_mark (node, "id"), "plots.id",
-                    "must be a file name without spaces or slashes");
-  sim_params_clear (sim_section_plot, &rows, sizeof rows);
-}
-
-void
-sim_scenario_read_plots (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
-{
-  each_item (scenario, node, "plots", decoder, read_plot);
+  sim_scenario_each_item (scenario, node, "expect", decoder, read_one_expect);
 }

@@ -72,6 +72,19 @@ SimNode *sim_scenario_make_scalar (SimScenario *scenario, char *text, const SimM
 SimExpr *sim_scenario_expr (const char *text, const SimMark *mark, const char *key,
                             SimFaults *faults);
 
+/* Returns: (transfer full) (nullable): NULL for an empty text, which means absent in sections. */
+char *sim_scenario_optional (const char *text);
+
+/* Calls @read for every item of a list section; an item that is no map is a fault. */
+typedef void (*SimItemReader) (SimScenario *scenario, const SimNode *item,
+                               const SimDecoder *decoder);
+void sim_scenario_each_item (SimScenario *scenario, const SimNode *node, const char *key,
+                             const SimDecoder *decoder, SimItemReader read);
+
+/* The name of a list's new item must be new; it stands @offset bytes into the structs of @list. */
+void sim_scenario_refuse_twice (const GPtrArray *list, glong offset, const SimNode *node,
+                                const char *key, const SimDecoder *decoder);
+
 void sim_scenario_clear_run (SimRunOptions *run);
 void sim_scenario_clear_sweep (SimSweep *sweep);
 void sim_scenario_init_claims (SimScenario *scenario);   /* empty derived, expects, plots */

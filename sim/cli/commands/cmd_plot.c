@@ -10,14 +10,15 @@
 #include "sim/report/plot/warmup.h"
 
 typedef struct {
-  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant, *warmup;
+  char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant, *warmup,
+    *x_better, *y_better;
   char   **names;           /* the target, then plots */
   int      point;
   gboolean log_x, log_y, script, list;
 } PlotOptions;
 
 static const char *const formats[] = { "svg", "png", "pdf", NULL };
-static const char *const kinds[] = { "line", "points", "bars", NULL };
+static const char *const sides[] = { "unsaid", "low", "high", NULL };   /* as SimBetter */
 
 static gboolean
 one_of (const char *option, const char *word, const char *const *words, GError **error)
@@ -47,17 +48,35 @@ check_out (const char *out, GError **error)
                       out);
 }
 
+/* Returns: (transfer container): the names of the kinds of plots. */
+static const char **
+kind_names (void)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (const SimChoice *kind = sim_plot_kinds; kind->name; kind++)
+    g_ptr_array_add (names, (gpointer) kind->name);
+  g_ptr_array_add (names, NULL);
+  return (const char **) g_ptr_array_free (names, FALSE);
+}
+
 static gboolean
 check_options (const PlotOptions *o, GError **error)
 {
+  g_autofree const char **kinds = kind_names ();
+
   if (o->names == NULL)
     return sim_invalid (
       error,
       "plot needs a results file or a scenario that has been run: `orrery plot FILE.db [PLOT]...`");
-  if ((o->x == NULL) != (o->y == NULL))
+  if (o->x && o->y == NULL)
     return sim_invalid (error, "--x and --y go together");
+  if (o->y == NULL && (o->kind || o->by || o->facet || o->average || o->where))
+    return sim_invalid (error, "a plot of one's own needs --y METRIC (and --x PARAM, but for "
+                               "--kind cdf, ccdf and time)");
   return one_of ("--format", o->format, formats, error) && one_of ("--kind", o->kind, kinds, error)
-         && check_out (o->out, error);
+         && one_of ("--x-better", o->x_better, sides + 1, error)
+         && one_of ("--y-better", o->y_better, sides + 1, error) && check_out (o->out, error);
 }
 
 static gboolean
@@ -76,13 +95,14 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
       "A plot of one's own: parameter or metric on x ...", "NAME" },
     { "y", 0, 0, G_OPTION_ARG_STRING, &o->y, "... metric on y", "METRIC" },
     { "by", 0, 0, G_OPTION_ARG_STRING, &o->by, "... a line a value of this parameter", "PARAM" },
-    { "facet", 0, 0, G_OPTION_ARG_STRING, &o->facet,
-      "... a small picture a value of this parameter", "PARAM" },
+    { "facet", 0, 0, G_OPTION_ARG_STRING, &o->facet, "... a picture for each value", "PARAM" },
     { "average", 0, 0, G_OPTION_ARG_STRING, &o->average, "... averaged over these parameters",
       "PARAM,..." },
-    { "where", 0, 0, G_OPTION_ARG_STRING, &o->where,
-      "... only points for which this holds", "EXPR" },
-    { "kind", 0, 0, G_OPTION_ARG_STRING, &o->kind, "... line (default), points or bars", "KIND" },
+    { "where", 0, 0, G_OPTION_ARG_STRING, &o->where, "... only where this holds", "EXPR" },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &o->kind,
+      "... line (default), points, bars, stacked, heat, front, cdf, ccdf, box or time", "KIND" },
+    { "x-better", 0, 0, G_OPTION_ARG_STRING, &o->x_better, "... of a front: better x", "SIDE" },
+    { "y-better", 0, 0, G_OPTION_ARG_STRING, &o->y_better, "... low or high; better y", "SIDE" },
     { "title", 0, 0, G_OPTION_ARG_STRING, &o->title, "... with this title", "TEXT" },
     { "log-x", 0, 0, G_OPTION_ARG_NONE, &o->log_x, "... logarithmic x", NULL },
     { "log-y", 0, 0, G_OPTION_ARG_NONE, &o->log_y, "... logarithmic y", NULL },
@@ -103,6 +123,26 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
 
 /* --- which results, which plots --- */
 
+static SimBetter
+side_of (const char *word)
+{
+  SimBetter side = SIM_BETTER_UNSAID;
+
+  while (word && !g_str_equal (sides[side], word))
+    side++;
+  return side;
+}
+
+/* The interval is drawn wherever the kind has a place for it. */
+static gboolean
+shows_interval (const SimPlotSpec *plot)
+{
+  SimPlotSpec with = *plot;
+
+  with.band = TRUE;
+  return sim_plot_fault (&with) == NULL;
+}
+
 /* The plot of the command line. */
 static GPtrArray *
 own_plot (SimStore *store, const PlotOptions *o, GError **error)
@@ -111,15 +151,17 @@ own_plot (SimStore *store, const PlotOptions *o, GError **error)
   SimPlotSpec *spec = g_new0 (SimPlotSpec, 1);
 
   g_ptr_array_add (plots, spec);
-  spec->id = g_strdelimit (g_strdup (o->y), "/", '_');
+  spec->id = g_strdelimit (g_strdup (o->y), "/[]*", '_');
   spec->title = o->title ? g_strdup (o->title) : sim_store_meta (store, "title");
   spec->kind = g_strdup (o->kind ? o->kind : "line");
-  spec->x = g_strdup (o->x);
+  spec->x = g_strdup (o->x ? o->x : "");
   spec->y = g_strdup (o->y);
   spec->by = g_strdup (o->by);
   spec->facet = g_strdup (o->facet);
   spec->average = o->average ? sim_plot_average (o->average) : NULL;
-  spec->band = TRUE;
+  spec->x_better = side_of (o->x_better);
+  spec->y_better = side_of (o->y_better);
+  spec->band = shows_interval (spec);
   spec->log_x = o->log_x;
   spec->log_y = o->log_y;
   if (o->where && !(spec->where = sim_expr_parse (o->where, error)))
@@ -203,15 +245,21 @@ check_id (const PlotOptions *o, const char *id, const char *file, GError **error
   return sim_cli_may_make (file, error);
 }
 
+/* The results that plots are drawn of. */
+typedef struct {
+  SimStore *store;
+  const SimSummary *summary;
+} Results;
+
 static gboolean
-draw (const SimCli *cli, const PlotOptions *o, const SimSummary *summary, const SimPlotSpec *spec,
+draw (const SimCli *cli, const PlotOptions *o, const Results *from, const SimPlotSpec *spec,
       GError **error)
 {
   g_autofree char *results = sim_cli_results (o->names[0], NULL);
   g_autofree char *file = file_of (o, results, spec->id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
   SimPicture output = { format_of (o), file, templates };
-  g_autofree char *script = sim_plot_script (summary, spec, &output, error);
+  g_autofree char *script = sim_plot_script (from->summary, from->store, spec, &output, error);
 
   if (script == NULL)
     return FALSE;
@@ -241,17 +289,17 @@ list (const SimPlotSpec *spec)
 static gboolean
 draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **error)
 {
-  g_autoptr (GPtrArray) plots = o->x ? own_plot (store, o, error) : sim_store_plots (store, error);
+  g_autoptr (GPtrArray) plots = o->y ? own_plot (store, o, error) : sim_store_plots (store, error);
   g_autoptr (SimSummary) summary = plots ? sim_summary_new (store, error) : NULL;
   guint n = 0;
 
-  if (summary == NULL || (!o->x && !check_names (plots, o, error)))
+  if (summary == NULL || (!o->y && !check_names (plots, o, error)))
     return FALSE;
   for (guint i = 0; i < plots->len; i++)
     {
       const SimPlotSpec *spec = g_ptr_array_index (plots, i);
 
-      if (!o->x && !is_wanted (o, spec->id))
+      if (!o->y && !is_wanted (o, spec->id))
         continue;
       if (n++ > 0 && names_file (o))
         return sim_invalid (
@@ -259,7 +307,7 @@ draw_all (const SimCli *cli, const PlotOptions *o, SimStore *store, GError **err
           "--out names one picture, but there are several plots: name one of them, or a folder");
       if (o->list)
         list (spec);
-      else if (!draw (cli, o, summary, spec, error))
+      else if (!draw (cli, o, &(Results){ store, summary }, spec, error))
         return FALSE;
     }
   return TRUE;
@@ -339,8 +387,9 @@ cmd_plot (const SimCli *cli, int argc, char **argv)
 {
   PlotOptions o = { 0 };
   int status = SIM_EXIT_OK;
-  char **texts[] = { &o.format,  &o.out,   &o.x,    &o.y,     &o.by,     &o.facet,
-                     &o.average, &o.where, &o.kind, &o.title, &o.variant, &o.warmup };
+  char **texts[]
+    = { &o.format, &o.out,  &o.x,     &o.y,       &o.by,     &o.facet,    &o.average,
+        &o.where,  &o.kind, &o.title, &o.variant, &o.warmup, &o.x_better, &o.y_better };
 
   if (parse_options (&o, &argc, &argv, &status))
     status = o.warmup ? plot_warmup (cli, &o) : plot (cli, &o);

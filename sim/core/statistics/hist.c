@@ -254,6 +254,41 @@ sim_hist_quantile (const SimHist *hist, double p)
   return sign == 0 ? 0 : CLAMP (sign * value_at (&place), hist->min, hist->max);
 }
 
+/* The values of a side whose magnitude is below @magnitude; of its own bucket by its place. */
+static double
+side_below (const Side *side, double magnitude)
+{
+  guint bucket = bucket_of (magnitude);
+  double low = bucket_edge (bucket), n = 0;
+
+  for (guint i = 0; i < side->size && side->base + i < bucket; i++)
+    n += (double) side->count[i];
+  if (bucket >= side->base && bucket - side->base < side->size && bucket < N_BUCKETS - 2)
+    n += (double) side->count[bucket - side->base] * (magnitude - low)
+         / (bucket_edge (bucket + 1) - low);
+  return n;
+}
+
+double
+sim_hist_share (const SimHist *hist, double value)
+{
+  double below = 0, n = (double) hist->n;
+
+  sim_require (!isnan (value));
+  if (hist->n == 0)
+    return NAN;
+  if (value >= hist->max)
+    return 1;
+  if (value < hist->min)
+    return 0;
+  for (guint i = 0; i < hist->negative.size; i++)
+    below += (double) hist->negative.count[i];
+  if (value < 0)
+    return (below - side_below (&hist->negative, -value)) / n;
+  below += (double) hist->zeros;
+  return (below + (value > 0 ? side_below (&hist->positive, value) : 0)) / n;
+}
+
 /* The byte form: "SH1", number of zeros, minimum, maximum (8 bytes each, little end first), then
  * the positive and the negative side: number of buckets in use, and for each the distance from the
  * one before and its count.  Whole numbers are base-128, low digits first, in as few bytes as

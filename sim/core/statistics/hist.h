@@ -37,6 +37,15 @@ void     sim_hist_merge (SimHist *into, const SimHist *from);
  */
 double sim_hist_quantile (const SimHist *hist, double p);
 
+/**
+ * sim_hist_share:
+ * @value: in the unit of what was added; not NaN
+ *
+ * Returns: the share of the values at or below @value, inside [0, 1]: exact between buckets, inside
+ * one as if its values were spread evenly; NaN when empty.
+ */
+double sim_hist_share (const SimHist *hist, double value);
+
 /* Returns: (transfer full): a compact byte form, equal for equal content on every machine. */
 GBytes *sim_hist_to_bytes (const SimHist *hist);
 

@@ -133,7 +133,8 @@ static const struct {
     "SELECT run || ', ' || metric FROM series WHERE typeof (metric) <> 'text' OR typeof (samples) "
     "<> 'blob' OR typeof (n) <> 'integer' OR length (samples) <> 16 * n",
     "it does not hold the samples that it counts" },
-  { "plot", "SELECT id FROM plot WHERE kind NOT IN ('line', 'points', 'bars')",
+  { "plot", "SELECT id FROM plot WHERE kind NOT IN ('line', 'points', 'bars', 'stacked', 'heat', "
+            "'front', 'cdf', 'ccdf', 'box', 'time')",
     "there is no such kind of plot" },
 };
 

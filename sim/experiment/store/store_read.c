@@ -104,15 +104,31 @@ sim_store_columns (SimStore *store, GError **error)
   return sim_store_end (rows, fault, error) ? g_strv_builder_end (paths) : NULL;
 }
 
+/* "1 2": which x and which y of a front are better; anything else is as if unsaid. */
+static void
+read_better (const char *text, SimPlotSpec *plot)
+{
+  int x, y;
+
+  if (text == NULL || sscanf (text, "%d %d", &x, &y) != 2 || x < 0 || x > SIM_BETTER_HIGH || y < 0
+      || y > SIM_BETTER_HIGH)
+    return;
+  plot->x_better = (SimBetter) x;
+  plot->y_better = (SimBetter) y;
+}
+
 static void
 read_plot_extras (SimStore *store, SimPlotSpec *plot)
 {
   g_autofree char *facet = g_strdup_printf ("plot %s facet", plot->id);
   g_autofree char *key = g_strdup_printf ("plot %s average", plot->id);
   g_autofree char *average = sim_store_meta (store, key);
+  g_autofree char *better = g_strdup_printf ("plot %s better", plot->id);
+  g_autofree char *sides = sim_store_meta (store, better);
 
   plot->facet = sim_store_meta (store, facet);
   plot->average = average ? sim_plot_average (average) : NULL;
+  read_better (sides, plot);
 }
 
 static SimPlotSpec *

@@ -4,6 +4,7 @@
 #include "sim/base/suggest.h"
 #include "sim/base/unit/unit.h"
 #include "sim/core/metric_name.h"
+#include "sim/experiment/observed/observed.h"
 #include "sim/experiment/summary/summary_state.h"
 
 guint
@@ -289,49 +290,12 @@ sim_summary_select (const SimSummary *s, const SimExpr *where, GError **error)
 
 /* --- merged histograms --- */
 
-static GPtrArray *
-read_hists (SimStore *store, sqlite3_stmt *rows, GError **error)
-{
-  g_autoptr (GPtrArray) hists = g_ptr_array_new_with_free_func ((GDestroyNotify) sim_hist_free);
-  GError *fault = NULL;
-
-  while (sim_store_next (store, rows, &fault))
-    {
-      g_autoptr (GBytes) bytes
-        = g_bytes_new (sqlite3_column_blob (rows, 0), (gsize) sqlite3_column_bytes (rows, 0));
-      SimHist *one = sim_hist_from_bytes (bytes);
-
-      if (one == NULL)
-        {
-          sim_error (error, SIM_ERROR_STORE, "%s: this results file is damaged (a histogram)",
-                     store->path);
-          return NULL;
-        }
-      g_ptr_array_add (hists, one);
-    }
-  if (fault)
-    g_propagate_error (error, fault);
-  return fault ? NULL : g_steal_pointer (&hists);
-}
-
 SimQuantile
 sim_summary_pooled (SimStore *store, guint point, const char *tally, double p, GError **error)
 {
-  sqlite3_stmt *rows
-    = sim_store_prepare (store,
-                         "SELECT h.bytes FROM sweep s JOIN run r ON r.point = s.point JOIN hist h "
-                         "ON h.run = r.id AND h.metric = ?2 WHERE s.position = ?1 "
-                         "ORDER BY r.replication",
-                         error);
   SimQuantile quantile = { NAN, NAN, NAN, 0, 0 };
-  g_autoptr (GPtrArray) hists = NULL;
+  g_autoptr (GPtrArray) hists = sim_observed_hists (store, point, tally, error);
 
-  if (rows == NULL)
-    return quantile;
-  sqlite3_bind_int64 (rows, 1, point);
-  sqlite3_bind_text (rows, 2, tally, -1, SQLITE_STATIC);
-  hists = read_hists (store, rows, error);
-  sqlite3_finalize (rows);
   if (hists == NULL)
     return quantile;
   quantile = sim_quantile_sections ((const SimHist *const *) hists->pdata, hists->len, p, 0.95);

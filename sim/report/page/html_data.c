@@ -128,6 +128,11 @@ put_marks (SimJson *json, const GArray *marks)
       sim_json_member_number (json, "y", mark->y);
       sim_json_member_number (json, "low", mark->low);
       sim_json_member_number (json, "high", mark->high);
+      if (!isnan (mark->lower))
+        {
+          sim_json_member_number (json, "lower", mark->lower);
+          sim_json_member_number (json, "upper", mark->upper);
+        }
       sim_json_end_object (json);
     }
   sim_json_end_array (json);
@@ -147,6 +152,7 @@ static void
 put_panels (SimJson *json, const SimPlotData *data)
 {
   sim_json_member_boolean (json, "is_category", data->categories);
+  sim_json_member_boolean (json, "is_calendar", data->calendar);
   put_texts (json, "titles", data->titles);
   put_texts (json, "categories", data->ticks);
   sim_json_key (json, "panels");
@@ -169,38 +175,57 @@ put_panels (SimJson *json, const SimPlotData *data)
 
 /* A plot of an older file that leaves a parameter out, or has no value yet, says so instead. */
 static void
-put_drawing (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot)
+put_drawing (SimJson *json, SimStore *store, const SimSummary *summary, const SimPlotSpec *plot)
 {
   g_autoptr (GError) fault = NULL;
-  g_autoptr (SimPlotData) data = sim_plot_data_new (summary, plot, &fault);
+  g_autoptr (SimPlotData) data = sim_plot_data_new (summary, store, plot, &fault);
+  g_autofree char *x = data ? sim_plot_x_label (data, plot) : NULL;
+  g_autofree char *y = data ? sim_plot_y_label (data, plot) : NULL;
 
   sim_json_member_string (json, "fault", fault ? fault->message : NULL);
+  sim_json_member_string (json, "x_label", x);
+  sim_json_member_string (json, "y_label", y);
   if (data)
     put_panels (json, data);
 }
 
+/* A plot of observations has no column: its y is null. */
 static gboolean
-put_plot (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot, GError **error)
+put_y (SimJson *json, const SimSummary *summary, const SimPlotSpec *plot, GError **error)
+{
+  guint metric = 0;
+
+  sim_json_key (json, "y");
+  if (sim_plot_is_of_observations (plot))
+    sim_json_string (json, NULL);
+  else if (!sim_summary_find (summary, plot->y, &metric, error))
+    return FALSE;
+  else
+    sim_json_integer (json, metric);
+  return TRUE;
+}
+
+static gboolean
+put_plot (SimJson *json, SimStore *store, const SimSummary *summary, const SimPlotSpec *plot,
+          GError **error)
 {
   g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
   g_autofree char *facet = plot->facet ? sim_plot_label (plot->facet, NULL) : NULL;
-  guint metric;
 
-  if (!sim_summary_find (summary, plot->y, &metric, error))
-    return FALSE;
   sim_json_begin_object (json);
+  if (!put_y (json, summary, plot, error))
+    return FALSE;
   sim_json_member_string (json, "id", plot->id);
   sim_json_member_string (json, "title", plot->title);
   sim_json_member_string (json, "kind", plot->kind);
   sim_json_member_string (json, "x", plot->x);
-  sim_json_member_integer (json, "y", metric);
   sim_json_member_string (json, "by", plot->by);
   sim_json_member_string (json, "facet", facet);
   sim_json_member_string (json, "average", average);
   sim_json_member_boolean (json, "band", plot->band);
   sim_json_member_boolean (json, "log_x", plot->log_x);
   sim_json_member_boolean (json, "log_y", plot->log_y);
-  put_drawing (json, summary, plot);
+  put_drawing (json, store, summary, plot);
   sim_json_end_object (json);
   return TRUE;
 }
@@ -214,7 +239,7 @@ put_plots (SimJson *json, SimStore *store, const SimSummary *summary, GError **e
   sim_json_key (json, "plots");
   sim_json_begin_array (json);
   for (guint i = 0; done && i < plots->len; i++)
-    done = put_plot (json, summary, g_ptr_array_index (plots, i), error);
+    done = put_plot (json, store, summary, g_ptr_array_index (plots, i), error);
   sim_json_end_array (json);
   return done;
 }

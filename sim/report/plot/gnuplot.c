@@ -85,6 +85,14 @@ sim_gnuplot_put_number (GString *out, const char *name, double value)
   g_string_append_c (out, '\n');
 }
 
+void
+sim_gnuplot_put_real (GString *out, const char *name, double value)
+{
+  g_string_append_printf (out, "%s = 1.0 *", name);
+  sim_gnuplot_put_double (out, value);
+  g_string_append_c (out, '\n');
+}
+
 static void
 put_array (GString *out, const char *name, const GPtrArray *texts, const char *percent)
 {

@@ -15,14 +15,16 @@ G_BEGIN_DECLS
 typedef struct {
   const char *format;       /* svg, png, pdf */
   const char *file;         /* where the picture goes */
-  const char *template_dir; /* holds style.gp, line.gp, points.gp, bars.gp, timeline.gp */
+  const char *template_dir; /* holds style.gp and a file for each kind */
 } SimPicture;
 
-/* Assignments of a text, a file's name, a number, an array of texts (element-type utf8), an array
- * of labels for ticks; one more number in a line of data; `load` of a file of the folder. */
+/* Assignments of a text, a file's name, a number, a real number (3 / 2 of two whole numbers is 1 to
+ * gnuplot), an array of texts (element-type utf8), an array of labels for ticks;
+ * one more number in a line of data; `load` of a file of the folder. */
 void sim_gnuplot_put_text (GString *script, const char *name, const char *text);
 void sim_gnuplot_put_file (GString *script, const char *name, const char *path);
 void sim_gnuplot_put_number (GString *script, const char *name, double value);
+void sim_gnuplot_put_real (GString *script, const char *name, double value);
 void sim_gnuplot_put_array (GString *script, const char *name, const GPtrArray *texts);
 void sim_gnuplot_put_ticks (GString *script, const char *name, const GPtrArray *texts);
 void sim_gnuplot_put_double (GString *script, double value);

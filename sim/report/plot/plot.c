@@ -5,12 +5,14 @@
 #include "sim/report/plot/plot_data.h"
 #include "sim/report/table/table.h"
 
-/* on a logarithmic axis, so few values are ticks of their own */
-enum { MAX_LOG_TICKS = 10 };
+enum {
+  MAX_LOG_TICKS = 10,       /* on a logarithmic axis, so few values are ticks of their own */
+  MAX_TITLE = 20,           /* characters of a name in the key */
+  MAX_DOTS = 60,            /* so few samples are seen each; a single one would not be otherwise */
+};
 static const double big = 1e5;      /* from here on axis numbers are 100 k */
 
 typedef struct {
-  const SimSummary  *summary;
   const SimPlotSpec *spec;
   const SimPlotData *data;
 } Plot;
@@ -56,7 +58,7 @@ by_x (gconstpointer a, gconstpointer b)
 
 /* An empty block would not count as one. */
 static void
-put_block (GString *out, const GArray *marks)
+put_block (GString *out, const GArray *marks, gboolean boxes)
 {
   for (guint k = 0; k < marks->len; k++)
     {
@@ -66,6 +68,11 @@ put_block (GString *out, const GArray *marks)
       sim_gnuplot_put_double (out, mark->y);
       sim_gnuplot_put_double (out, mark->low);
       sim_gnuplot_put_double (out, mark->high);
+      if (boxes)
+        {
+          sim_gnuplot_put_double (out, mark->lower);
+          sim_gnuplot_put_double (out, mark->upper);
+        }
       g_string_append_c (out, '\n');
     }
   g_string_append (out, marks->len > 0 ? "\n\n" : " NaN NaN NaN NaN\n\n\n");
@@ -77,7 +84,7 @@ put_data (GString *out, const Plot *plot)
   g_string_append (out, "$data << END\n");
   for (guint p = 0; p < plot->data->panels->len; p++)
     for (guint s = 0; s < plot->data->titles->len; s++)
-      put_block (out, marks_of (plot, p, s));
+      put_block (out, marks_of (plot, p, s), sim_plot_is (plot->spec, "box"));
   g_string_append (out, "END\n");
 }
 
@@ -90,6 +97,8 @@ static Extremes
 extremes_of (const Plot *plot)
 {
   g_autoptr (GArray) all = all_marks (plot);
+  gboolean ends
+    = plot->spec->band || sim_plot_is (plot->spec, "stacked") || sim_plot_is (plot->spec, "box");
   Extremes e = { INFINITY, -INFINITY, INFINITY, -INFINITY };
 
   for (guint k = 0; k < all->len; k++)
@@ -98,8 +107,8 @@ extremes_of (const Plot *plot)
 
       e.x_low = fmin (e.x_low, mark->x);
       e.x_high = fmax (e.x_high, mark->x);
-      e.y_low = fmin (e.y_low, plot->spec->band ? mark->low : mark->y);
-      e.y_high = fmax (e.y_high, plot->spec->band ? mark->high : mark->y);
+      e.y_low = fmin (e.y_low, ends ? mark->low : mark->y);
+      e.y_high = fmax (e.y_high, ends ? mark->high : mark->y);
     }
   return e;
 }
@@ -120,85 +129,166 @@ distinct_x (const Plot *plot)
   return all;
 }
 
-/* Ticks of our own: the categories, or the few values of a logarithmic axis. */
+/* Ticks of our own: where they stand, and their texts. */
+static GPtrArray *
+own_ticks (const Plot *plot, GArray *at)
+{
+  g_autoptr (GArray) xs = distinct_x (plot);
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  gboolean few = plot->spec->log_x && xs->len <= MAX_LOG_TICKS;
+
+  for (guint i = 0; plot->data->categories && i < plot->data->ticks->len; i++)
+    {
+      double place = i;
+
+      g_array_append_val (at, place);
+      g_ptr_array_add (texts, g_strdup (g_ptr_array_index (plot->data->ticks, i)));
+    }
+  for (guint i = 0; !plot->data->categories && few && i < xs->len; i++)
+    {
+      double x = g_array_index (xs, SimPlotMark, i).x;
+
+      g_array_append_val (at, x);
+      g_ptr_array_add (texts, sim_table_humane_text (x));
+    }
+  return texts;
+}
+
+/* The categories, the few values of a logarithmic axis, or dates. */
 static void
 put_ticks (GString *out, const Plot *plot)
 {
-  g_autoptr (GArray) xs = distinct_x (plot);
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  gboolean few = plot->spec->log_x && xs->len <= MAX_LOG_TICKS;
-  guint n = plot->data->categories ? plot->data->ticks->len : few ? xs->len : 0;
+  g_autoptr (GArray) at = g_array_new (FALSE, FALSE, sizeof (double));
+  Extremes e = extremes_of (plot);
+  g_autoptr (GPtrArray) texts
+    = plot->data->calendar ? sim_plot_dates (e.x_low, e.x_high, at) : own_ticks (plot, at);
 
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (texts, plot->data->categories
-                              ? g_strdup (g_ptr_array_index (plot->data->ticks, i))
-                              : sim_table_humane_text (g_array_index (xs, SimPlotMark, i).x));
-  g_string_append_printf (out, "n_ticks = %u\n", n);
+  g_string_append_printf (out, "n_ticks = %u\n", texts->len);
   sim_gnuplot_put_ticks (out, "X", texts);
-  g_string_append_printf (out, "array XP[%u] = [", MAX (n, 1));
-  for (guint i = 0; i < n; i++)
+  g_string_append_printf (out, "array XP[%u] = [", MAX (texts->len, 1));
+  for (guint i = 0; i < texts->len; i++)
     {
       g_string_append (out, i ? "," : "");
-      sim_gnuplot_put_double (out,
-                              plot->data->categories ? i : g_array_index (xs, SimPlotMark, i).x);
+      sim_gnuplot_put_double (out, g_array_index (at, double, i));
     }
-  g_string_append (out, n ? "]\n" : "0]\n");
+  g_string_append (out, texts->len > 0 ? "]\n" : "0]\n");
+}
+
+/* Has each curve so few marks that they are drawn? */
+static gboolean
+has_dots (const Plot *plot)
+{
+  guint most = 0;
+
+  for (guint p = 0; p < plot->data->panels->len; p++)
+    for (guint s = 0; s < plot->data->titles->len; s++)
+      most = MAX (most, marks_of (plot, p, s)->len);
+  return sim_plot_is (plot->spec, "time") && most <= MAX_DOTS;
 }
 
 static void
 put_scales (GString *out, const Plot *plot)
 {
   const SimPlotSpec *spec = plot->spec;
-  gboolean bars = g_str_equal (spec->kind, "bars");
+  gboolean bars = sim_plot_is (spec, "bars") || sim_plot_is (spec, "stacked");
   Extremes e = extremes_of (plot);
 
-  sim_gnuplot_put_number (out, "x_low", e.x_low);
-  sim_gnuplot_put_number (out, "x_high", e.x_high);
-  sim_gnuplot_put_number (out, "y_low", e.y_low);
-  sim_gnuplot_put_number (out, "y_high", e.y_high);
+  sim_gnuplot_put_real (out, "x_low", e.x_low);
+  sim_gnuplot_put_real (out, "x_high", e.x_high);
+  sim_gnuplot_put_real (out, "y_low", e.y_low);
+  sim_gnuplot_put_real (out, "y_high", e.y_high);
   g_string_append_printf (out, "log_x = %d\nlog_y = %d\nband = %d\n",
                           spec->log_x && !plot->data->categories, spec->log_y, spec->band);
+  g_string_append_printf (out, "dots = %d\n", has_dots (plot));
   g_string_append_printf (out, "from_zero = %d\n",
                           !spec->log_y && e.y_low >= 0 && (bars || e.y_low < e.y_high / 2));
   g_string_append_printf (out, "big_x = %d\nbig_y = %d\n",
-                          !plot->data->categories && e.x_high >= big, e.y_high >= big);
+                          !plot->data->categories && !plot->data->calendar && e.x_high >= big,
+                          e.y_high >= big);
+}
+
+/* Series that the key names; the rows of a heat map are on its axis. */
+static guint
+keyed (const Plot *plot)
+{
+  return sim_plot_is (plot->spec, "heat") ? 1 : plot->data->titles->len;
+}
+
+/* Long names, such as keys of builders, would leave the picture no room: their two ends. */
+static char *
+short_title (const char *title)
+{
+  g_autofree char *start = NULL, *end = NULL;
+  glong n = g_utf8_strlen (title, -1);
+
+  if (n <= MAX_TITLE)
+    return g_strdup (title);
+  start = g_utf8_substring (title, 0, MAX_TITLE / 2);
+  end = g_utf8_substring (title, n - MAX_TITLE / 4, n);
+  return g_strconcat (start, "…", end, NULL);
 }
 
 static void
 put_titles (GString *out, const Plot *plot)
 {
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+
   g_autoptr (GPtrArray) panels = g_ptr_array_new ();
 
   for (guint i = 0; i < plot->data->panels->len; i++)
     g_ptr_array_add (panels, panel_of (plot, i)->title);
-  g_string_append_printf (out, "n_series = %u\nn_panels = %u\nfirst = 0\n", plot->data->titles->len,
-                          panels->len);
-  sim_gnuplot_put_array (out, "T", plot->data->titles);
+  g_string_append_printf (out, "n_rows = %u\nn_series = %u\nn_panels = %u\nfirst = 0\n",
+                          plot->data->titles->len, keyed (plot), panels->len);
+  for (guint i = 0; i < plot->data->titles->len; i++)
+    g_ptr_array_add (titles, short_title (g_ptr_array_index (plot->data->titles, i)));
+  sim_gnuplot_put_array (out, "T", titles);
   sim_gnuplot_put_array (out, "F", panels);
+}
+
+/* What the marks are, below the picture. */
+static char *
+note_of (const Plot *plot)
+{
+  const SimPlotSpec *spec = plot->spec;
+  gboolean area = sim_plot_is (spec, "line") || !sim_plot_has_x (spec);
+
+  if (sim_plot_is (spec, "box"))
+    return g_strdup_printf ("box: quartiles and median; line: 5th to 95th percentile%s",
+                            plot->data->n_short > 0 ? "; not drawn where observations are few"
+                                                    : "");
+  if (sim_plot_is (spec, "heat"))
+    return g_strdup ("white: no value");
+  if (sim_plot_is (spec, "front"))
+    return g_strdup_printf ("front: of means%s",
+                            spec->band && plot->data->n > 1 ? "; bars: 95 % confidence" : "");
+  if (plot->data->n_hidden > 0)
+    return g_strdup_printf ("%u smaller ones are not drawn", plot->data->n_hidden);
+  if (!spec->band || plot->data->n < 2)
+    return g_strdup ("");
+  return g_strdup_printf ("%s: 95 %% confidence, %u replications", area ? "band" : "bars",
+                          plot->data->n);
 }
 
 static void
 put_labels (GString *out, const Plot *plot)
 {
   const SimPlotSpec *spec = plot->spec;
-  const SimStoreMetric *metric = sim_summary_metric (plot->summary, plot->data->metric);
-  g_autofree char *x = sim_plot_label (spec->x, NULL),
-                  *y = sim_plot_label (metric->name, metric->unit);
+  g_autofree char *x = sim_plot_x_label (plot->data, spec);
+  g_autofree char *y = sim_plot_y_label (plot->data, spec);
   g_autofree char *by = spec->by ? sim_plot_label (spec->by, NULL) : g_strdup ("");
   g_autofree char *facet = spec->facet ? sim_plot_label (spec->facet, NULL) : g_strdup ("");
   g_autofree char *over = spec->average ? g_strjoinv (", ", spec->average) : NULL;
   g_autofree char *mean = over ? g_strconcat ("mean over ", over, NULL) : g_strdup ("");
-  g_autofree char *note
-    = g_strdup_printf ("%s: 95 %% confidence, %u replications",
-                       g_str_equal (spec->kind, "line") ? "band" : "bars", plot->data->n);
+  g_autofree char *note = note_of (plot);
 
   sim_gnuplot_put_text (out, "title_text", spec->title ? spec->title : "");
-  sim_gnuplot_put_text (out, "x_text", spec->x_label ? spec->x_label : x);
-  sim_gnuplot_put_text (out, "y_text", spec->y_label ? spec->y_label : y);
+  sim_gnuplot_put_text (out, "x_text", x);
+  sim_gnuplot_put_text (out, "y_text", sim_plot_is (spec, "heat") ? by : y);
+  sim_gnuplot_put_text (out, "z_text", y);
   sim_gnuplot_put_text (out, "key_text", by);
   sim_gnuplot_put_text (out, "facet_text", facet);
   sim_gnuplot_put_text (out, "mean", mean);
-  sim_gnuplot_put_text (out, "note", spec->band && plot->data->n > 1 ? note : "");
+  sim_gnuplot_put_text (out, "note", note);
   g_string_append (out, "if (mean ne \"\") note = mean.(note eq \"\" ? \"\" : \"; \".note)\n");
 }
 
@@ -217,21 +307,30 @@ put_panels (GString *out, const Plot *plot, const char *kind, const SimPicture *
                               i + 1);
       sim_gnuplot_put_load (out, kind);
     }
-  if (n_series > 1)
+  if (n_series > 1 && keyed (plot) > 1)
     sim_gnuplot_put_load (out, key);
   g_string_append (out, "unset multiplot\n");
 }
 
-char *
-sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec, const SimPicture *picture,
-                 GError **error)
+/* Which file of the looks draws a kind: distributions and series over time are curves. */
+static char *
+looks_of (const SimPlotSpec *spec, const SimPicture *picture)
 {
-  g_autoptr (SimPlotData) data = sim_plot_data_new (summary, spec, error);
-  Plot plot = { summary, spec, data };
+  const char *kind = sim_plot_has_x (spec) ? spec->kind : "curve";
+  g_autofree char *name = g_strconcat (kind, ".gp", NULL);
+
+  return g_build_filename (picture->template_dir, name, NULL);
+}
+
+char *
+sim_plot_script (const SimSummary *summary, SimStore *store, const SimPlotSpec *spec,
+                 const SimPicture *picture, GError **error)
+{
+  g_autoptr (SimPlotData) data = sim_plot_data_new (summary, store, spec, error);
+  Plot plot = { spec, data };
   GString *out;
   g_autofree char *style = g_build_filename (picture->template_dir, "style.gp", NULL);
-  g_autofree char *name = g_strconcat (spec->kind, ".gp", NULL);
-  g_autofree char *kind = g_build_filename (picture->template_dir, name, NULL);
+  g_autofree char *kind = looks_of (spec, picture);
 
   if (data == NULL)
     return NULL;

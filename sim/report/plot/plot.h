@@ -10,12 +10,13 @@ G_BEGIN_DECLS
 
 /**
  * sim_plot_script:
- * @spec: x is a parameter or a metric, by (nullable) a parameter; where (nullable) selects points
+ * @store: the results that @summary was made from
+ * @spec: as sim_plot_data_new has it
  *
- * Errors: an unknown name, no point with a value.
+ * Errors: those of sim_plot_data_new.
  * Returns: (transfer full) (nullable): a script for gnuplot 5.2 or newer.
  */
-char *sim_plot_script (const SimSummary *summary, const SimPlotSpec *spec,
+char *sim_plot_script (const SimSummary *summary, SimStore *store, const SimPlotSpec *spec,
                        const SimPicture *picture, GError **error);
 
 /* Returns: (transfer full): an axis label for a name with a unit suffix: "arrival rate (Hz)" for

@@ -1,5 +1,5 @@
 /* sim/report/plot/plot_data.c - see plot_data.h. */
-#include "sim/report/plot/plot_data.h"
+#include "sim/report/plot/plot_state.h"
 #include <math.h>
 #include "sim/report/table/table.h"
 
@@ -13,11 +13,10 @@ typedef struct {
 } Place;
 
 typedef struct {
-  const SimSummary  *summary;
-  const SimPlotSpec *spec;
-  SimPlotData       *data;
-  GArray            *places;    /* (element-type Place) */
-  GHashTable        *by_key;    /* "panel/series/point/x" -> index + 1; looked up, never walked */
+  SimPlotMaker  maker;
+  guint         metric;
+  GArray       *places;         /* (element-type Place) */
+  GHashTable   *by_key;         /* "panel/series/point/x" -> index + 1; looked up, never walked */
 } Collector;
 
 static void
@@ -41,106 +40,34 @@ sim_plot_data_free (SimPlotData *data)
   g_free (data);
 }
 
-static char *
-text_of (const SimCell *cell)
-{
-  return cell->text ? g_strdup (cell->text) : sim_table_humane_text (cell->number);
-}
-
-/* Returns: the place of @cell's text in @texts, where it is put when it is new. */
-static guint
-text_index (GPtrArray *texts, const SimCell *cell)
-{
-  g_autofree char *text = text_of (cell);
-
-  for (guint i = 0; i < texts->len; i++)
-    if (g_str_equal (g_ptr_array_index (texts, i), text))
-      return i;
-  g_ptr_array_add (texts, g_steal_pointer (&text));
-  return texts->len - 1;
-}
-
-static guint
-panel_index (SimPlotData *data, const SimCell *cell)
-{
-  g_autofree char *text = text_of (cell);
-  SimPlotPanel *panel;
-
-  for (guint i = 0; i < data->panels->len; i++)
-    if (g_str_equal (((SimPlotPanel *) g_ptr_array_index (data->panels, i))->title, text))
-      return i;
-  panel = g_new0 (SimPlotPanel, 1);
-  panel->title = g_steal_pointer (&text);
-  panel->series = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-  g_ptr_array_add (data->panels, panel);
-  return data->panels->len - 1;
-}
-
-/* --- points that share a place --- */
-
-static gboolean
-same_cell (const SimCell *a, const SimCell *b)
-{
-  if (a->text || b->text)
-    return g_strcmp0 (a->text, b->text) == 0;
-  return a->number == b->number || (isnan (a->number) && isnan (b->number));
-}
-
-/* What tells two points apart that the plot does not average over; NULL when nothing does. */
-static const char *
-left_out (const Collector *c, guint one, guint other)
-{
-  for (guint k = 0; k < sim_summary_n_columns (c->summary); k++)
-    {
-      const char *path = sim_summary_column (c->summary, k);
-      SimCell a = sim_summary_value (c->summary, one, k);
-      SimCell b = sim_summary_value (c->summary, other, k);
-
-      if (!same_cell (&a, &b)
-          && !(c->spec->average && g_strv_contains ((const char *const *) c->spec->average, path)))
-        return path;
-    }
-  return NULL;
-}
-
 static gboolean
 refuse_shared (const Collector *c, const Place *place, guint point, GError **error)
 {
-  const char *path = left_out (c, place->point, point);
   SimCell x = { place->x, place->x_text };
-  g_autofree char *at = text_of (&x);
+  g_autofree char *at = sim_plot_text_of (&x);
+  g_autofree char *where = g_strdup_printf ("%s = %s", c->maker.spec->x, at);
 
-  if (path == NULL)
-    return TRUE;
-  return sim_invalid (error,
-                      "plot %s: points share %s = %s and differ by %s: say by, where, facet or "
-                      "average",
-                      c->spec->id, c->spec->x, at, path);
+  return sim_plot_may_share (&c->maker, place->point, point, where, error);
 }
 
 /* --- collecting --- */
 
 static gboolean
-cell_at (const Collector *c, guint point, const char *name, SimCell *cell, GError **error)
-{
-  *cell = (SimCell){ 0, "" };
-  return name == NULL || sim_summary_cell (c->summary, point, name, cell, error);
-}
-
-static gboolean
 is_drawn (const Collector *c, const SimCell *x)
 {
-  return x->text || !(isnan (x->number) || (c->spec->log_x && x->number <= 0));
+  return x->text || !(isnan (x->number) || (c->maker.spec->log_x && x->number <= 0));
 }
 
 /* Marks over two metrics, a mark for each point: that two have the same x means nothing. */
 static gboolean
 is_scatter (const Collector *c)
 {
-  for (guint k = 0; k < sim_summary_n_columns (c->summary); k++)
-    if (g_str_equal (sim_summary_column (c->summary, k), c->spec->x))
+  if (sim_plot_is (c->maker.spec, "front"))
+    return TRUE;
+  for (guint k = 0; k < sim_summary_n_columns (c->maker.summary); k++)
+    if (g_str_equal (sim_summary_column (c->maker.summary, k), c->maker.spec->x))
       return FALSE;
-  return c->spec->average == NULL && g_str_equal (c->spec->kind, "points");
+  return c->maker.spec->average == NULL && sim_plot_is (c->maker.spec, "points");
 }
 
 static Place *
@@ -178,19 +105,21 @@ add_value (Place *place, const SimStat *stat)
 static gboolean
 add_point (Collector *c, guint point, GError **error)
 {
-  SimStat stat = sim_summary_stat (c->summary, point, c->data->metric);
+  SimStat stat = sim_summary_stat (c->maker.summary, point, c->metric);
   SimCell x, by, facet;
   Place like = { 0 }, *place;
 
-  if (!cell_at (c, point, c->spec->x, &x, error) || !cell_at (c, point, c->spec->by, &by, error)
-      || !cell_at (c, point, c->spec->facet, &facet, error))
+  if (!sim_plot_cell (&c->maker, point, c->maker.spec->x, &x, error)
+      || !sim_plot_cell (&c->maker, point, c->maker.spec->by, &by, error)
+      || !sim_plot_cell (&c->maker, point, c->maker.spec->facet, &facet, error))
     return FALSE;
   if (!is_drawn (c, &x))
     return TRUE;
-  if (x.text && !c->data->categories)
-    return sim_invalid (error, "x: %s is a text at some points and a number at others", c->spec->x);
-  like.panel = panel_index (c->data, &facet);
-  like.series = text_index (c->data->titles, &by);
+  if (x.text && !c->maker.data->categories)
+    return sim_invalid (error, "x: %s is a text at some points and a number at others",
+                        c->maker.spec->x);
+  like.panel = sim_plot_panel (c->maker.data, &facet);
+  like.series = sim_plot_text (c->maker.data->titles, &by);
   like.x = x.number;
   like.x_text = x.text;
   place = place_of (c, &like, point);
@@ -206,22 +135,22 @@ add_point (Collector *c, guint point, GError **error)
 static void
 put_mark (const Collector *c, const Place *place)
 {
-  SimPlotPanel *panel = g_ptr_array_index (c->data->panels, place->panel);
+  SimPlotPanel *panel = g_ptr_array_index (c->maker.data->panels, place->panel);
   double y = place->y / place->n, half = place->half / place->n;
   SimCell x = { place->x, place->x_text };
-  SimPlotMark mark = { place->x, y, y, y };
+  SimPlotMark mark = { place->x, y, y, y, NAN, NAN };
 
-  if (!place->whole || (c->spec->log_y && y <= 0))
+  if (!place->whole || (c->maker.spec->log_y && y <= 0))
     return;
   if (!isnan (half))
     {
-      mark.low = c->spec->log_y ? fmax (y - half, y / 10) : y - half;
+      mark.low = c->maker.spec->log_y ? fmax (y - half, y / 10) : y - half;
       mark.high = y + half;
     }
-  if (c->data->categories)
-    mark.x = text_index (c->data->ticks, &x);
+  if (c->maker.data->categories)
+    mark.x = sim_plot_text (c->maker.data->ticks, &x);
   g_array_append_val ((GArray *) g_ptr_array_index (panel->series, place->series), mark);
-  c->data->n = MAX (c->data->n, place->n_replications);
+  c->maker.data->n = MAX (c->maker.data->n, place->n_replications);
 }
 
 static int
@@ -262,50 +191,130 @@ drop_empty (SimPlotData *data)
     }
 }
 
-static gboolean
-put_marks (Collector *c, GError **error)
+static void
+sort_marks (SimPlotData *data)
 {
-  SimPlotData *data = c->data;
-
   for (guint p = 0; p < data->panels->len; p++)
     for (guint s = 0; s < data->titles->len; s++)
-      g_ptr_array_add (((SimPlotPanel *) g_ptr_array_index (data->panels, p))->series,
-                       g_array_new (FALSE, FALSE, sizeof (SimPlotMark)));
-  for (guint i = 0; i < c->places->len; i++)
-    put_mark (c, &g_array_index (c->places, Place, i));
-  drop_empty (data);
-  for (guint p = 0; p < data->panels->len; p++)
-    for (guint s = 0; s < data->titles->len; s++)
-      g_array_sort (
-        g_ptr_array_index (((SimPlotPanel *) g_ptr_array_index (data->panels, p))->series, s),
-        by_x);
-  return data->titles->len > 0
-         || sim_invalid (error, "plot %s: no point has a value of %s", c->spec->id, c->spec->y);
+      g_array_sort (sim_plot_marks (data, p, s), by_x);
 }
 
 static gboolean
-collect (Collector *c, GError **error)
+put_marks (Collector *c, GError **error)
 {
-  g_autoptr (GArray) points = sim_summary_select (c->summary, c->spec->where, error);
-  SimCell x = { 0, NULL };
+  SimPlotData *data = c->maker.data;
 
-  if (points == NULL || !sim_summary_find (c->summary, c->spec->y, &c->data->metric, error)
-      || (points->len > 0 && !cell_at (c, g_array_index (points, guint, 0), c->spec->x, &x, error)))
+  sim_plot_open_series (data);
+  for (guint i = 0; i < c->places->len; i++)
+    put_mark (c, &g_array_index (c->places, Place, i));
+  drop_empty (data);
+  sort_marks (data);
+  if (data->titles->len == 0)
+    return sim_invalid (error, "plot %s: no point has a value of %s", c->maker.spec->id,
+                        c->maker.spec->y);
+  if (sim_plot_is (c->maker.spec, "front"))
+    sim_plot_add_front (data, c->maker.spec);
+  return !sim_plot_is (c->maker.spec, "stacked") || sim_plot_stack (data, c->maker.spec, error);
+}
+
+static int
+by_number (gconstpointer a, gconstpointer b)
+{
+  double first = *(const double *) a, second = *(const double *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+/* Cells of a heat map lie as numbers do, whatever the order of points; texts in that order. */
+static gboolean
+sort_texts (const SimPlotMaker *m, const GArray *points, const char *name, GPtrArray *texts,
+            GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (double));
+  SimCell cell;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      if (!sim_plot_cell (m, g_array_index (points, guint, i), name, &cell, error))
+        return FALSE;
+      if (cell.text)
+        return TRUE;
+      g_array_append_val (numbers, cell.number);
+    }
+  g_array_sort (numbers, by_number);
+  for (guint i = 0; i < numbers->len; i++)
+    sim_plot_text (texts, &(SimCell){ g_array_index (numbers, double, i), NULL });
+  return TRUE;
+}
+
+/* Are values of x numbered categories? */
+static gboolean
+has_categories (const SimPlotSpec *spec, const SimCell *x)
+{
+  static const char *const kinds[] = { "bars", "stacked", "heat", "box", NULL };
+
+  return sim_plot_has_x (spec) && (x->text || g_strv_contains (kinds, spec->kind));
+}
+
+/* Points whose metrics are one value each. */
+static gboolean
+collect_values (Collector *c, const GArray *points, GError **error)
+{
+  const SimPlotMaker *m = &c->maker;
+
+  if (!sim_summary_find (m->summary, m->spec->y, &c->metric, error))
     return FALSE;
-  c->data->categories = points->len > 0 && (x.text || g_str_equal (c->spec->kind, "bars"));
+  m->data->metric = sim_summary_metric (m->summary, c->metric);
   for (guint i = 0; i < points->len; i++)
     if (!add_point (c, g_array_index (points, guint, i), error))
       return FALSE;
   return put_marks (c, error);
 }
 
+static gboolean
+collect_observations (const SimPlotMaker *m, const GArray *points, GError **error)
+{
+  if (!sim_plot_observe (m, points, error))
+    return FALSE;
+  drop_empty (m->data);
+  return m->data->titles->len > 0
+         || sim_invalid (error, "plot %s: no point has %s of %s", m->spec->id,
+                         sim_plot_is (m->spec, "time") ? "samples" : "enough observations",
+                         m->spec->y);
+}
+
+static gboolean
+collect (Collector *c, GError **error)
+{
+  const SimPlotMaker *m = &c->maker;
+  const char *fault = sim_plot_fault (m->spec);
+  g_autoptr (GArray) points = fault ? NULL : sim_summary_select (m->summary, m->spec->where, error);
+  SimCell x = { 0, NULL };
+
+  if (fault)
+    return sim_invalid (error, "plot %s: %s", m->spec->id, fault);
+  if (points == NULL
+      || (points->len > 0 && sim_plot_has_x (m->spec)
+          && !sim_plot_cell (m, g_array_index (points, guint, 0), m->spec->x, &x, error)))
+    return FALSE;
+  m->data->categories = points->len > 0 && has_categories (m->spec, &x);
+  if (sim_plot_is (m->spec, "heat")
+      && (!sort_texts (m, points, m->spec->x, m->data->ticks, error)
+          || !sort_texts (m, points, m->spec->by, m->data->titles, error)))
+    return FALSE;
+  if (sim_plot_is_of_observations (m->spec))
+    return collect_observations (m, points, error);
+  return collect_values (c, points, error);
+}
+
 SimPlotData *
-sim_plot_data_new (const SimSummary *summary, const SimPlotSpec *spec, GError **error)
+sim_plot_data_new (const SimSummary *summary, SimStore *store, const SimPlotSpec *spec,
+                   GError **error)
 {
   g_autoptr (SimPlotData) data = g_new0 (SimPlotData, 1);
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Collector c = { summary, spec, data, places, by_key };
+  Collector c = { { summary, store, spec, data }, 0, places, by_key };
 
   data->ticks = g_ptr_array_new_with_free_func (g_free);
   data->titles = g_ptr_array_new_with_free_func (g_free);

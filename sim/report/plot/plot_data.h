@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   double x, y, low, high;       /* x: of a category its number */
+  double lower, upper;          /* quartiles of a box; else NaN */
 } SimPlotMark;
 
 typedef struct {
@@ -22,26 +23,47 @@ typedef struct {
 } SimPlotPanel;
 
 typedef struct {
-  guint      metric;
+  const SimStoreMetric *metric; /* (nullable): what y is; NULL: a tally or series, by its name */
   gboolean   categories;
   GPtrArray *ticks;             /* (element-type utf8): texts of categories 0, 1, ... */
   GPtrArray *titles;            /* (element-type utf8): of the series: values of `by` */
   GPtrArray *panels;            /* (element-type SimPlotPanel) */
   guint      n;                 /* replications of a mark at most */
+  guint      n_short;           /* boxes left out: too few observations for their quantiles */
+  guint      n_hidden;          /* lines over time left out: those with the smallest means */
+  gboolean   calendar;          /* x is seconds since 1970 */
+  double     unit_s;            /* of a time axis: seconds to a unit of x */
+  const char *time_unit;        /* (nullable): its name; "date" of a calendar */
 } SimPlotData;
 
 /**
  * sim_plot_data_new:
+ * @store: the results that @summary was made from
  *
  * An average's interval is the mean of the intervals of its points: as wide as the replications
  * could make it (points share random numbers), so it holds the mean at least as often as it says.
- * A point without a value leaves its average without one.
+ * A point without a value leaves its average without one.  Of a stack, low and high are the ends
+ * of a part; of a front, the last series is its line, corners included; of a distribution, x is a
+ * value and y a share in [0, 1], whose interval is over replications and stays there; a tail ends
+ * where fewer than 10 observations lie beyond; of a series over time, marks are where every
+ * replication has a value.
  *
- * Errors: an unknown name, no point with a value, points that share a place.
+ * Errors: an unknown name, no point with a value, points that share a place, keys that the kind
+ * does not go with, a negative part of a stack.
  */
-SimPlotData *sim_plot_data_new (const SimSummary *summary, const SimPlotSpec *spec,
-                                GError **error);
+SimPlotData *sim_plot_data_new (const SimSummary *summary, SimStore *store,
+                                const SimPlotSpec *spec, GError **error);
 void         sim_plot_data_free (SimPlotData *data);
+
+/* Dates for the axis of a calendar, at most five: first days of months or years, or single days.
+ * @from, @to: seconds since 1970; @at (element-type double): (out caller-allocates): where they
+ * stand.
+ * Returns: (transfer full) (element-type utf8): their texts, such as "2024-05". */
+GPtrArray *sim_plot_dates (double from, double to, GArray *at);
+
+/* Returns: (transfer full): what stands on the x and on the y axis, units included. */
+char *sim_plot_x_label (const SimPlotData *data, const SimPlotSpec *spec);
+char *sim_plot_y_label (const SimPlotData *data, const SimPlotSpec *spec);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlotData, sim_plot_data_free)
 

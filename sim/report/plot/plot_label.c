@@ -1,6 +1,7 @@
 /* sim/report/plot/plot_label.c - names with unit suffixes as labels for people (plot.h). */
 #include <string.h>
 #include "sim/report/plot/plot.h"
+#include "sim/report/plot/plot_data.h"
 #include "sim/report/table/results.h"
 
 /* Suffixes of names and the units they stand for; longer ones first. */
@@ -57,4 +58,112 @@ sim_plot_label (const char *name, const char *unit)
   if (unit == NULL || g_str_equal (unit, "1"))
     return g_strconcat (text, statistic, NULL);
   return g_strdup_printf ("%s%s (%s)", text, statistic, unit);
+}
+
+/* --- axes --- */
+
+/* A table of series is called by its name. */
+static char *
+metric_label (const SimPlotData *data, const SimPlotSpec *spec)
+{
+  g_autofree char *name = g_strndup (spec->y, strcspn (spec->y, "["));
+
+  return data->metric ? sim_plot_label (data->metric->name, data->metric->unit)
+                      : sim_plot_label (name, NULL);
+}
+
+char *
+sim_plot_x_label (const SimPlotData *data, const SimPlotSpec *spec)
+{
+  if (spec->x_label)
+    return g_strdup (spec->x_label);
+  if (sim_plot_has_x (spec))
+    return sim_plot_label (spec->x, NULL);
+  if (data->time_unit)
+    return data->calendar ? g_strdup (data->time_unit)
+                          : g_strdup_printf ("time (%s)", data->time_unit);
+  return metric_label (data, spec);
+}
+
+char *
+sim_plot_y_label (const SimPlotData *data, const SimPlotSpec *spec)
+{
+  if (spec->y_label)
+    return g_strdup (spec->y_label);
+  if (sim_plot_is (spec, "cdf"))
+    return g_strdup ("share at or below");
+  if (sim_plot_is (spec, "ccdf"))
+    return g_strdup ("share above");
+  return metric_label (data, spec);
+}
+
+/* --- dates --- */
+
+enum { MOST_DATES = 5 };
+
+/* Steps between dates, shortest first: days, or months. */
+static const struct {
+  int days, months;
+} steps[] = { { 1, 0 },  { 2, 0 },  { 5, 0 },  { 10, 0 }, { 0, 1 },  { 0, 2 },
+              { 0, 3 },  { 0, 6 },  { 0, 12 }, { 0, 24 }, { 0, 60 }, { 0, 120 } };
+
+/* The first date of this step that is not before @from. */
+static GDateTime *
+first_date (guint step, double from)
+{
+  g_autoptr (GDateTime) start = g_date_time_new_from_unix_utc ((gint64) from);
+  int year = g_date_time_get_year (start), month = g_date_time_get_month (start);
+  int every = steps[step].months;
+  GDateTime *date;
+
+  if (every > 12)
+    year -= year % (every / 12);
+  if (every > 0)
+    month = every >= 12 ? 1 : month - (month - 1) % every;
+  date = g_date_time_new_utc (year, month, every > 0 ? 1 : g_date_time_get_day_of_month (start), 0,
+                              0, 0);
+  while ((double) g_date_time_to_unix (date) < from)
+    {
+      GDateTime *next = every > 0 ? g_date_time_add_months (date, every)
+                                  : g_date_time_add_days (date, steps[step].days);
+
+      g_date_time_unref (date);
+      date = next;
+    }
+  return date;
+}
+
+static void
+put_dates (guint step, double from, double to, GArray *at, GPtrArray *texts)
+{
+  g_autoptr (GDateTime) date = first_date (step, from);
+  const char *format = steps[step].months == 0    ? "%Y-%m-%d"
+                       : steps[step].months >= 12 ? "%Y"
+                                                  : "%Y-%m";
+
+  g_array_set_size (at, 0);
+  g_ptr_array_set_size (texts, 0);
+  while ((double) g_date_time_to_unix (date) <= to && texts->len <= MOST_DATES)
+    {
+      double time_s = (double) g_date_time_to_unix (date);
+      GDateTime *next = steps[step].months > 0 ? g_date_time_add_months (date, steps[step].months)
+                                               : g_date_time_add_days (date, steps[step].days);
+
+      g_array_append_val (at, time_s);
+      g_ptr_array_add (texts, g_date_time_format (date, format));
+      g_date_time_unref (date);
+      date = next;
+    }
+}
+
+GPtrArray *
+sim_plot_dates (double from, double to, GArray *at)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  guint step = 0;
+
+  put_dates (step, from, to, at, texts);
+  while (texts->len > MOST_DATES && step + 1 < G_N_ELEMENTS (steps))
+    put_dates (++step, from, to, at, texts);
+  return texts;
 }

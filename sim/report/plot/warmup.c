@@ -73,8 +73,8 @@ put_frame (GString *script, const SimWarmup *w, const SimPicture *picture)
   g_string_append (script, "key_text = \"\"\n"
                            "log_x = log_y = from_zero = big_x = big_y = n_ticks = 0\n"
                            "n_series = 2\narray T[2] = ['average of 10 pilots', 'smoothed']\n");
-  sim_gnuplot_put_number (script, "x_low", 0);
-  sim_gnuplot_put_number (script, "x_high", end);
+  sim_gnuplot_put_real (script, "x_low", 0);
+  sim_gnuplot_put_real (script, "x_high", end);
 }
 
 char *
@@ -93,7 +93,7 @@ sim_warmup_script (SimWarmup *w, const SimPicture *picture, GError **error)
   put_frame (script, w, picture);
   put_data (script, w->curve);
   sim_gnuplot_put_load (script, style);
-  sim_gnuplot_put_number (script, "cut", w->cut_s);
+  sim_gnuplot_put_real (script, "cut", w->cut_s);
   g_string_append (script,
                    "if (cut > 0) set arrow 1 from cut, graph 0 to cut, graph 1 nohead dashtype 2 "
                    "linecolor rgb '#444444'\n"

@@ -107,8 +107,8 @@ put_axis (GString *out, const SimTimeline *timeline, double *unit_s)
   *unit_s = axis_unit (high - low, &name);
   text = g_strdup_printf ("simulated time (%s)", name);
   sim_gnuplot_put_text (out, "x_text", text);
-  sim_gnuplot_put_number (out, "x_low", low / *unit_s);
-  sim_gnuplot_put_number (out, "x_high", fmax (high, low + *unit_s / 1e3) / *unit_s);
+  sim_gnuplot_put_real (out, "x_low", low / *unit_s);
+  sim_gnuplot_put_real (out, "x_high", fmax (high, low + *unit_s / 1e3) / *unit_s);
 }
 
 static void

@@ -4,7 +4,7 @@
 #include "sim/base/suggest.h"
 
 /* keys that a message lists; `orrery describe` shows all */
-enum { MAX_LISTED = 14 };
+enum { MAX_LISTED = 20 };
 
 static gpointer
 field (const SimParam *row, gpointer base)

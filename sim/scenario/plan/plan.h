@@ -87,6 +87,9 @@ char *sim_plan_run_key (const char *point_key, guint replication);
  * plan. */
 GArray *sim_plan_columns (const SimPlan *plan);
 
+/* Returns: (transfer full) (element-type utf8): as sim_run_metric_names. */
+GPtrArray *sim_plan_metric_names (const SimPlan *plan, SimMetricKind kind);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SimPlanParam, sim_plan_param_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlan, sim_plan_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPointParams, sim_point_params_free)

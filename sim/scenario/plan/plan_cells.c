@@ -311,6 +311,14 @@ sim_plan_columns (const SimPlan *plan)
   return columns;
 }
 
+GPtrArray *
+sim_plan_metric_names (const SimPlan *plan, SimMetricKind kind)
+{
+  g_autoptr (SimPointParams) params = sim_plan_params (plan, 0);
+
+  return sim_run_metric_names (params->components, params->n_components, kind);
+}
+
 static char *
 digest (const char *text)
 {

@@ -345,23 +345,42 @@ column_of (const Known *known, const char *path)
   return -1;
 }
 
+/* Do points that meet mean anything?  Over a metric on x each is a mark of its own. */
+static gboolean
+has_places (const Known *known, const SimPlotSpec *plot)
+{
+  if (!sim_plot_has_x (plot))
+    return TRUE;
+  return !sim_plot_is (plot, "front") && column_of (known, plot->x) >= 0;
+}
+
+/* Where two points meet: "x = 3", or a line where the kind has an x of its own. */
+static char *
+meeting_place (const Known *known, const SimPlotSpec *plot, guint point)
+{
+  if (!sim_plot_has_x (plot))
+    return g_strdup ("a line");
+  return g_strdup_printf ("x = %s",
+                          sim_plan_value (known->plan, point, (guint) column_of (known, plot->x)));
+}
+
 static void
 check_shared (const Known *known, const SimPlotSpec *plot)
 {
-  gint x = column_of (known, plot->x);
-  g_autoptr (GHashTable) n = x < 0 ? NULL : count_places (known, plot);
+  g_autoptr (GHashTable) n = has_places (known, plot) ? count_places (known, plot) : NULL;
 
   for (guint p = 0; n && p < known->plan->n_points; p++)
     {
-      g_autofree char *key = place_key (known, plot, p, FALSE), *paths = NULL;
+      g_autofree char *key = place_key (known, plot, p, FALSE), *paths = NULL, *place = NULL;
       guint here = GPOINTER_TO_UINT (g_hash_table_lookup (n, key));
 
       if (here < 2 || !is_selected (known, plot->where, p))
         continue;
       paths = paths_left_out (known, plot, p);
+      place = meeting_place (known, plot, p);
       sim_faults_add (known->faults, &plot->mark, "plots",
-                      "%u points share x = %s and differ by %s: say by, where, facet or average",
-                      here, sim_plan_value (known->plan, p, (guint) x), paths);
+                      "%u points share %s and differ by %s: say by, where%s", here, place, paths,
+                      sim_plot_is_of_observations (plot) ? " or facet" : ", facet or average");
       return;
     }
 }
@@ -381,22 +400,64 @@ check_average (const Known *known, const SimPlotSpec *plot, guint i)
     }
 }
 
+/* The word for what a plot of observations is made of. */
+static const char *
+observed_word (SimMetricKind kind)
+{
+  return kind == SIM_SERIES ? "series" : "tally (a metric with a histogram)";
+}
+
+/* Observations are kept of tallies, samples of series; a series may be one of a table by names. */
+static void
+check_observed (const Known *known, const SimPlotSpec *plot, const SimMark *mark)
+{
+  SimMetricKind kind = sim_plot_is (plot, "time") ? SIM_SERIES : SIM_TALLY;
+  g_autoptr (GPtrArray) names = sim_plan_metric_names (known->plan, kind);
+  const char *bracket = kind == SIM_SERIES ? strchr (plot->y, '[') : NULL;
+  g_autofree char *bare = bracket ? g_strndup (plot->y, (gsize) (bracket - plot->y)) : NULL;
+  g_autofree char *hint = NULL;
+
+  g_ptr_array_add (names, NULL);
+  if (g_strv_contains ((const char *const *) names->pdata, bare ? bare : plot->y))
+    return;
+  if (names->len == 1)
+    {
+      sim_faults_add (known->faults, mark, "plots.y", "the model records no %s: no plot of kind %s",
+                      observed_word (kind), plot->kind);
+      return;
+    }
+  hint = sim_suggest_text (plot->y, (const char *const *) names->pdata);
+  sim_faults_add (known->faults, mark, "plots.y", "'%s' is no %s, which kind %s needs%s", plot->y,
+                  observed_word (kind), plot->kind, hint);
+}
+
+static void
+check_x (const Known *known, const SimPlotSpec *plot, const SimMark *mark)
+{
+  if (!sim_plot_has_x (plot))
+    return;
+  if (is_param (known, plot->x))
+    check_swept (known, plot->x, mark, "plots.x");
+  else
+    check_name (known, plot->x, mark, "plots.x");
+}
+
 static void
 check_plot (const Known *known, const SimPlotSpec *plot, guint i)
 {
-  const SimMark *x = mark_of (known, "plots", i, "x", &plot->mark);
+  const SimMark *y = mark_of (known, "plots", i, "y", &plot->mark);
 
-  if (is_param (known, plot->x))
-    check_swept (known, plot->x, x, "plots.x");
-  else
-    check_name (known, plot->x, x, "plots.x");
+  check_x (known, plot, mark_of (known, "plots", i, "x", &plot->mark));
   if (plot->by)
     check_swept (known, plot->by, mark_of (known, "plots", i, "by", &plot->mark), "plots.by");
   if (plot->facet)
     check_swept (known, plot->facet, mark_of (known, "plots", i, "facet", &plot->mark),
                  "plots.facet");
   check_average (known, plot, i);
-  check_name (known, plot->y, mark_of (known, "plots", i, "y", &plot->mark), "plots.y");
+  if (sim_plot_is_of_observations (plot))
+    check_observed (known, plot, y);
+  else
+    check_name (known, plot->y, y, "plots.y");
   check_where (known, plot->where, mark_of (known, "plots", i, "where", &plot->mark),
                "plots.where");
   check_shared (known, plot);

@@ -225,7 +225,36 @@ START_TEST (lying_bytes_are_refused)
 }
 END_TEST
 
-TEST_MAIN (hist, TEST (quantiles_keep_their_bound), TEST (a_single_value_is_exact),
-           TEST (extreme_values_fit), TEST (merging_does_not_depend_on_order),
-           TEST (bytes_read_back), TEST (cut_and_lengthened_bytes_are_refused),
+/* The share at or below a value, by counting, for values of both signs and zeros. */
+START_TEST (shares_are_those_of_counting)
+{
+  g_autoptr (SimHist) hist = sim_hist_new ();
+  double values[400];
+
+  for (int i = 0; i < 400; i++)
+    {
+      values[i] = i < 100 ? -exp (i / 25.0) : i < 150 ? 0 : exp ((i - 150) / 40.0);
+      sim_hist_add (hist, values[i]);
+    }
+  for (int k = 0; k < 400; k += 7)
+    {
+      double at = values[k], n = 0;
+
+      for (int i = 0; i < 400; i++)
+        n += values[i] <= at;
+      /* within the values of one bucket */
+      ck_assert_double_eq_tol (sim_hist_share (hist, at), n / 400, 1.01 / 400);
+    }
+  ck_assert_double_eq (sim_hist_share (hist, -1e9), 0);
+  ck_assert_double_eq (sim_hist_share (hist, 0), 150.0 / 400);
+  ck_assert_double_eq (sim_hist_share (hist, sim_hist_max (hist)), 1);
+  sim_hist_reset (hist);
+  ck_assert (isnan (sim_hist_share (hist, 1)));
+}
+END_TEST
+
+TEST_MAIN (hist, TEST (shares_are_those_of_counting), TEST (quantiles_keep_their_bound),
+           TEST (a_single_value_is_exact), TEST (extreme_values_fit),
+           TEST (merging_does_not_depend_on_order), TEST (bytes_read_back),
+           TEST (cut_and_lengthened_bytes_are_refused),
            TEST (damaged_bytes_are_refused_or_canonical), TEST (lying_bytes_are_refused))

@@ -34,7 +34,7 @@ foreign_plots (SimStore *store, const SimSummary *summary)
   SimPicture picture = { "svg", "x.svg", "." };
 
   for (guint i = 0; plots && i < plots->len; i++)
-    g_free (sim_plot_script (summary, g_ptr_array_index (plots, i), &picture, NULL));
+    g_free (sim_plot_script (summary, store, g_ptr_array_index (plots, i), &picture, NULL));
 }
 
 /* What `show`, `export`, `plot` and `report` do with one plan of the file. */

@@ -407,7 +407,7 @@ script_of (const Results *r, const GPtrArray *plots, guint plot, const char *fil
   g_autofree char *templates = g_build_filename (g_getenv ("top_srcdir"), "plots", NULL);
   SimPicture output = { strrchr (file, '.') + 1, file, templates };
 
-  return sim_plot_script (r->summary, g_ptr_array_index (plots, plot), &output, NULL);
+  return sim_plot_script (r->summary, r->store, g_ptr_array_index (plots, plot), &output, NULL);
 }
 
 START_TEST (plot_scripts_hold_data_and_labels)
@@ -442,17 +442,17 @@ START_TEST (plot_refuses_what_is_not_there)
   SimPicture output = { "svg", "x.svg", "plots" };
   GError *error = NULL;
 
-  ck_assert (sim_plot_script (r.summary, &spec, &output, &error) == NULL);
+  ck_assert (sim_plot_script (r.summary, r.store, &spec, &output, &error) == NULL);
   ck_assert_msg (strstr (error->message, "no parameter or metric 'params.z'") != NULL, "%s",
                  error->message);
   g_clear_error (&error);
   spec.x = (char *) "params.x";
   spec.y = (char *) "scor";
-  ck_assert (sim_plot_script (r.summary, &spec, &output, &error) == NULL);
+  ck_assert (sim_plot_script (r.summary, r.store, &spec, &output, &error) == NULL);
   g_clear_error (&error);
   spec.y = (char *) "score";
   spec.where = sim_expr_parse ("params.x > 1e9", NULL);
-  ck_assert (sim_plot_script (r.summary, &spec, &output, &error) == NULL);
+  ck_assert (sim_plot_script (r.summary, r.store, &spec, &output, &error) == NULL);
   ck_assert_str_eq (error->message, "plot p: no point has a value of score");
   g_clear_error (&error);
   sim_expr_free (spec.where);

@@ -1,0 +1,143 @@
+/* sim/report/plot/plot_shape.c - marks that follow from other marks: stacks and fronts. */
+#include <math.h>
+#include "sim/report/plot/plot_state.h"
+
+/* --- stacks --- */
+
+static gboolean
+stack_series (GArray *marks, double *sums, const SimPlotSpec *spec, GError **error)
+{
+  for (guint k = 0; k < marks->len; k++)
+    {
+      SimPlotMark *mark = &g_array_index (marks, SimPlotMark, k);
+      double *sum = &sums[(guint) mark->x];
+
+      if (mark->y < 0)
+        return sim_invalid (error,
+                            "plot %s: a part of a stack is negative (%g): parts of a whole are "
+                            "not; say kind: bars",
+                            spec->id, mark->y);
+      mark->low = *sum;
+      *sum += mark->y;
+      mark->high = *sum;
+    }
+  return TRUE;
+}
+
+gboolean
+sim_plot_stack (SimPlotData *data, const SimPlotSpec *spec, GError **error)
+{
+  for (guint p = 0; p < data->panels->len; p++)
+    {
+      g_autofree double *sums = g_new0 (double, data->ticks->len);
+
+      for (guint s = 0; s < data->titles->len; s++)
+        if (!stack_series (sim_plot_marks (data, p, s), sums, spec, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- fronts --- */
+
+/* How good a value is: more is better. */
+static double
+merit (SimBetter better, double value)
+{
+  return better == SIM_BETTER_LOW ? -value : value;
+}
+
+/* Is @a as good as @b in both, and better in one? */
+static gboolean
+betters (const SimPlotSpec *spec, const SimPlotMark *a, const SimPlotMark *b)
+{
+  double x = merit (spec->x_better, a->x) - merit (spec->x_better, b->x);
+  double y = merit (spec->y_better, a->y) - merit (spec->y_better, b->y);
+
+  return x >= 0 && y >= 0 && (x > 0 || y > 0);
+}
+
+static gboolean
+is_bettered (const SimPlotSpec *spec, const GArray *all, const SimPlotMark *mark)
+{
+  for (guint k = 0; k < all->len; k++)
+    if (betters (spec, &g_array_index (all, SimPlotMark, k), mark))
+      return TRUE;
+  return FALSE;
+}
+
+static GArray *
+marks_of_panel (const SimPlotData *data, guint panel)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
+
+  for (guint s = 0; s < data->titles->len; s++)
+    {
+      const GArray *marks = sim_plot_marks (data, panel, s);
+
+      if (marks->len > 0)
+        g_array_append_vals (all, marks->data, marks->len);
+    }
+  return all;
+}
+
+static int
+by_x (gconstpointer a, gconstpointer b)
+{
+  const SimPlotMark *first = a, *second = b;
+
+  return first->x < second->x ? -1 : first->x > second->x;
+}
+
+static void
+add_mark (GArray *line, double x, double y)
+{
+  SimPlotMark mark = { x, y, y, y, NAN, NAN };
+
+  g_array_append_val (line, mark);
+}
+
+/* Between two points what can be had is no better than the one that is better in y at that x. */
+static GArray *
+staircase (GArray *front, const SimPlotSpec *spec)
+{
+  GArray *line = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
+
+  g_array_sort (front, by_x);
+  for (guint k = 0; k < front->len; k++)
+    {
+      const SimPlotMark *mark = &g_array_index (front, SimPlotMark, k);
+
+      if (k > 0 && mark[-1].x != mark->x)
+        {
+          if (spec->x_better == SIM_BETTER_LOW)
+            add_mark (line, mark->x, mark[-1].y);
+          else
+            add_mark (line, mark[-1].x, mark->y);
+        }
+      add_mark (line, mark->x, mark->y);
+    }
+  return line;
+}
+
+void
+sim_plot_add_front (SimPlotData *data, const SimPlotSpec *spec)
+{
+  for (guint p = 0; p < data->panels->len; p++)
+    {
+      SimPlotPanel *panel = g_ptr_array_index (data->panels, p);
+      g_autoptr (GArray) all = marks_of_panel (data, p);
+      g_autoptr (GArray) front = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
+
+      for (guint k = 0; k < all->len; k++)
+        if (!is_bettered (spec, all, &g_array_index (all, SimPlotMark, k)))
+          g_array_append_val (front, g_array_index (all, SimPlotMark, k));
+      g_ptr_array_add (panel->series, staircase (front, spec));
+    }
+  if (data->titles->len == 1 && ((const char *) g_ptr_array_index (data->titles, 0))[0] == '\0')
+    {
+      g_ptr_array_remove_index (data->titles, 0);
+      g_ptr_array_add (data->titles, g_strdup ("points"));
+    }
+  g_ptr_array_add (data->titles, g_strdup ("front"));
+}

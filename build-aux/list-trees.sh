@@ -4,5 +4,5 @@ cd "$1" || exit 1
 shift
 for tree in "$@"; do
   test ! -d "$tree" ||
-    find "$tree" -type f ! -name '*.db*' ! -name '*.o' ! -name '*~' ! -name '.*.swp'
+    find "$tree" -type f ! -name '*.db*' ! -name '*.o' ! -name '*~' ! -name '.*.swp' ! -name '*.pyc'
 done | LC_ALL=C sort

@@ -18,6 +18,8 @@ call 0 describe mm1 arrival_hz && grep -q 'mean arrival rate' out && grep -q '(0
 result $? 'describe MODEL PARAM'
 call 0 describe sandbox_pool keep_alive --format md && grep -q '^### Choices of keep_alive' out
 result $? 'with its choices, as Markdown'
+call 0 describe sandbox_pool --group && grep -q '^always' out && [ "$(grep -c '^[a-z].* is ' out)" -gt 3 ]
+result $? 'describe MODEL --group'
 call 2 describe mm1 arival_hz && grep -q 'did you mean "arrival_hz"' err && call 2 describe mm2 arrival_hz
 result $? 'a parameter or model that there is not'
 call 0 describe h100 && grep -q '^h100-sxm: accelerator' out && grep -q '^sglang-h100: operator_law' out && grep -q '^h100-pcie: accelerator' out
@@ -52,8 +54,8 @@ result $? 'search runs'
 result $? 'and finds the closed form'
 grep -q 'surely holds to .* and surely not from' out && grep -q 'runs in queue-search.db' out
 result $? 'says what the intervals alone say, and where the runs are'
-n=$(sed -n 's/ values tried.*//p' out)
-call 0 show queue-search.db --metric sojourn_s --format csv && [ "$(grep -c sojourn_s.mean out)" -eq "$n" ]
+tried=$(sed -n 's/ values tried.*//p' out)
+call 0 show queue-search.db --metric sojourn_s --format csv && [ "$(grep -c sojourn_s.mean out)" -eq "$tried" ]
 result $? 'every value tried is a point of the results file'
 call 0 search queue.yaml --axis params.service_hz --from '0.6 Hz' --to '3 Hz' --metric sojourn_s.p99 --below '10 s' --smallest --within 0.05 --out other.db \
   && grep -q '^params.service_hz: 9[0-9.]* mHz is the smallest\|^params.service_hz: 1.0[0-9]* Hz is the smallest\|^params.service_hz: 1 Hz is the smallest' out

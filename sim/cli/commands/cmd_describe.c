@@ -163,6 +163,18 @@ describe_param (const Describe *d, const char *name, const char *param)
 }
 
 static int
+describe_groups (const Describe *d, const char *name)
+{
+  const SimModel *model = sim_registry_model (d->registry, name);
+
+  if (model == NULL)
+    return sim_cli_fail (g_error_new (SIM_ERROR, SIM_ERROR_INVALID,
+                                      "--group: no model called '%s'; `orrery list models`", name));
+  print_page (d, sim_describe_groups (model));
+  return SIM_EXIT_OK;
+}
+
+static int
 unknown (const Describe *d, const char *name)
 {
   g_autofree const char **models = sim_registry_model_names (d->registry);
@@ -201,9 +213,12 @@ cmd_describe (const SimCli *cli, int argc, char **argv)
 {
   g_autofree char *format = NULL;
   g_autoptr (SimCatalogue) catalogue = NULL;
+  gboolean group = FALSE;
   GError *error = NULL;
   int status = SIM_EXIT_OK;
   const GOptionEntry entries[] = {
+    { "group", 'g', 0, G_OPTION_ARG_NONE, &group,
+      "Of a model: its parameters by the conditions under which they apply", NULL },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, "text (default), md or json", "FORMAT" },
     G_OPTION_ENTRY_NULL
   };
@@ -223,6 +238,8 @@ cmd_describe (const SimCli *cli, int argc, char **argv)
   if (catalogue == NULL)
     return SIM_EXIT_INVALID;
   d = (Describe){ cli->registry, catalogue, format != NULL ? format : "text" };
+  if (group && argc == 2 && !is_json (&d))
+    return describe_groups (&d, argv[1]);
   if (argc == 3)
     return describe_param (&d, argv[1], argv[2]);
   if (describe_model (&d, argv[1]) || describe_kind (&d, argv[1]) || describe_entries (&d, argv[1]))

@@ -168,7 +168,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Every *.yaml below @dir in order of names, but for the catalogue and pieces that others extend. */
+/* Every *.yaml below @dir in order of names, but for the catalogue and pieces that others
+ * extend. */
 static void
 find_scenarios (const char *dir, GPtrArray *paths)
 {

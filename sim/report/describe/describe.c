@@ -234,6 +234,41 @@ sim_describe_model (const SimModel *model, const SimOrigin *origin)
   return page;
 }
 
+/* Is it the first row with its condition? */
+static gboolean
+leads (const SimParam *rows, const SimParam *row)
+{
+  for (; rows < row; rows++)
+    if (g_strcmp0 (rows->applies, row->applies) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+add_group (SimPage *page, const SimParam *rows, const char *applies)
+{
+  static const char *const headings[] = { "name`", "default", "meaning", NULL };
+
+  sim_page_heading (page, 2, applies ? applies : "always");
+  sim_page_table (page, headings);
+  for (; rows->name != NULL; rows++)
+    if (g_strcmp0 (rows->applies, applies) == 0)
+      sim_page_row (page, (const char *[]){ rows->name, default_text (rows), rows->doc });
+}
+
+SimPage *
+sim_describe_groups (const SimModel *model)
+{
+  SimPage *page = sim_page_new ();
+  g_autofree char *title = g_strdup_printf ("%s: parameters by when they apply", model->name);
+
+  sim_page_heading (page, 1, title);
+  for (const SimParam *row = model->params; row != NULL && row->name != NULL; row++)
+    if (leads (model->params, row))
+      add_group (page, model->params, row->applies);
+  return page;
+}
+
 /* What a distribution is, where one may be given: said once, here. */
 static void
 add_distributions (SimPage *page, const SimParam *row)

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * choices, rows of lists, metrics. */
 SimPage *sim_describe_model (const SimModel *model, const SimOrigin *origin);
 
+/* Returns: (transfer full): the parameters alone, those together that apply under one condition. */
+SimPage *sim_describe_groups (const SimModel *model);
+
 /* Returns: (transfer full): everything that the row of one parameter says, with its choices, format
  * of file, rows of a list, or what a distribution may be. */
 SimPage *sim_describe_param (const SimModel *model, const SimParam *row);

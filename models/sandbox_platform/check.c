@@ -15,6 +15,24 @@ n_called (const PoolTrace *trace)
   return n;
 }
 
+/* A window beside the trace would run nothing.  Minutes begin where their calls may be. */
+static gboolean
+check_window (const PlatParams *p, const PoolTrace *trace, GError **error)
+{
+  const PoolTraceRow *rows = (const PoolTraceRow *) trace->rows->data;
+  guint i = 0;
+
+  while (i < trace->rows->len && rows[i].at_s < p->from_s)
+    i++;
+  if (i < trace->rows->len && rows[i].at_s < p->from_s + p->length_s)
+    return TRUE;
+  return sim_invalid (error,
+                      "from_s, length_s: the trace has no call from %g s to %g s; its first is at "
+                      "%g s and its last at %g s",
+                      p->from_s, p->from_s + p->length_s, rows[0].at_s,
+                      rows[trace->rows->len - 1].at_s);
+}
+
 /* Instants are what they are: neither their number nor their distances can be scaled. */
 static gboolean
 check_trace (const PlatParams *p, GError **error)
@@ -34,7 +52,7 @@ check_trace (const PlatParams *p, GError **error)
       n_called (trace));
   if (p->unit == PLAT_UNIT_APP && !pool_trace_has_apps (trace))
     return sim_invalid (error, "unit: the trace names no applications; set it to function");
-  return TRUE;
+  return check_window (p, trace, error);
 }
 
 /* Names are identities: two functions of one name would be one. */

@@ -137,5 +137,27 @@ START_TEST (faults_have_their_place)
 }
 END_TEST
 
-TEST_MAIN (platform_formats, TEST (a_day_without_a_header), TEST (shares_of_cpu_are_measured),
-           TEST (lists_of_times), TEST (minutes_of_huawei), TEST (faults_have_their_place))
+/* What lies beside the trace is refused before the run, with where its calls are. */
+START_TEST (a_window_without_calls)
+{
+  static const double windows[][2] = { { 100, INFINITY }, { 12, 3 } };
+  PoolTrace *trace = trace_of ("app,func,end_timestamp,duration\na,f,11,1\na,f,31,1\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      PlatParams p = at_once (trace);
+      g_autoptr (GError) error = NULL;
+
+      p.from_s = windows[i][0];
+      p.length_s = windows[i][1];
+      ck_assert (!sandbox_platform_model.check (&p, &error));
+      ck_assert_msg (strstr (error->message, "its first is at 10 s and its last at 30 s") != NULL,
+                     "%s", error->message);
+    }
+  pool_trace_format.free (trace);
+}
+END_TEST
+
+TEST_MAIN (platform_formats, TEST (a_window_without_calls), TEST (a_day_without_a_header),
+           TEST (shares_of_cpu_are_measured), TEST (lists_of_times), TEST (minutes_of_huawei),
+           TEST (faults_have_their_place))

@@ -166,6 +166,25 @@ START_TEST (a_fixed_number_is_a_queue)
 }
 END_TEST
 
+/* One core at 0.5, as many instances as calls: processor sharing, whose mean does not know the law of
+ * the work. */
+START_TEST (one_core_is_shared)
+{
+  static const char *const laws[] = { "exponential(1 s)", "1 s", "gamma(1 s, 0.5)" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (laws); i++)
+    {
+      PlatParams p = one_function (0.5, laws[i],
+                                   (const char *const[]){ "scaling", "fixed", "instances", "100",
+                                                          "cpu", "sharing", "cores", "1",
+                                                          "invocations", "300000", NULL });
+      g_autoptr (SimRecord) r = run (&p);
+
+      assert_close (value (r, "e2e_s.mean"), 1.0 / (1.0 - 0.5), 0.04);
+    }
+}
+END_TEST
+
 /* Calls in progress up to a limit and no queue: Erlang B of 8 and 10. */
 START_TEST (a_limit_refuses_as_erlang_says)
 {
@@ -227,5 +246,6 @@ END_TEST
 TEST_MAIN (platform_scaling, TEST (ticks_are_those_of_the_hand), TEST (past_the_activator_by_hand),
            TEST (past_the_activator_calls_are_conserved), TEST (constant_load_settles),
            TEST (windows_begin_with_their_first_write), TEST (a_fixed_number_is_a_queue),
-           TEST (a_limit_refuses_as_erlang_says), TEST (poisson_calls_are_cold_as_often),
-           TEST (starts_of_a_burst_are_limited), TEST (knative_serves_a_step))
+           TEST (one_core_is_shared), TEST (a_limit_refuses_as_erlang_says),
+           TEST (poisson_calls_are_cold_as_often), TEST (starts_of_a_burst_are_limited),
+           TEST (knative_serves_a_step))

@@ -182,6 +182,9 @@ awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) if ($i == "sojourn_s.mean") m = i; o
   END {exit !(ok && NR == 7)}' derived.csv
 result $? 'derived metrics are exported one a replication'
 expect 0 '"rel": 1,?$' 'as JSON too' export derived.db --format json
+sed 's/^derive:$/derive:\n  - {name: none, value: "served < 0 ? served : 0 \/ 0", doc: never}/' derived.yaml > infeasible.yaml
+"$orrery" run infeasible.yaml > out 2> err
+expect 2 'none has no value at any of the [0-9]* points' 'a search in which nothing is feasible says so' show infeasible.db --best none --smallest
 cat > two.yaml <<'END'
 orrery: 1
 title: two axes

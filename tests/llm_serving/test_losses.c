@@ -132,6 +132,35 @@ START_TEST (copies_come_back)
 }
 END_TEST
 
+/* In each placement and engine: everybody is served, and what comes back is not made again. */
+START_TEST (copies_in_every_placement)
+{
+  static const char *const engines[] = { "", "engine=@sglang;", "engine=@trtllm;" };
+
+  for (guint e = 0; e < G_N_ELEMENTS (engines); e++)
+    {
+      ServingParams p = defaults (""), q = defaults ("");
+      g_autoptr (SimRecord) made = NULL, back = NULL;
+
+      set_each (&p, placements[_i].settings);
+      set_each (&q, placements[_i].settings);
+      set_each (&p, LOSS);
+      set_each (&q, LOSS "kv_lost=copies;kv_copy_memory=@copies;kv_copy_tokens=16 tokens;");
+      set_each (&p, engines[e]);
+      set_each (&q, engines[e]);
+      made = run (&p);
+      back = run (&q);
+      ck_assert_double_eq (value (back, "done_requests"), 120);
+      ck_assert_double_eq (value (back, "output_tokens"), value (made, "output_tokens"));
+      ck_assert_double_eq (value (back, "lost_kv_tokens") + value (back, "restored_kv_tokens"),
+                           value (made, "lost_kv_tokens"));
+      ck_assert_double_le (value (back, "lost_kv_tokens"), value (made, "lost_kv_tokens"));
+      let_go (&p);
+      let_go (&q);
+    }
+}
+END_TEST
+
 /* Requests that go elsewhere do not wait for the device; with KV that survives less is computed. */
 START_TEST (requests_go_on_elsewhere)
 {
@@ -230,6 +259,7 @@ END_TEST
 TEST_MAIN (serving_losses,
            tcase_add_loop_test (tests, nothing_is_lost_but_time, 0, G_N_ELEMENTS (placements)),
            TEST (an_engine_stands_still_for_its_weights), TEST (a_replica_loses_its_own),
-           TEST (copies_come_back), TEST (requests_go_on_elsewhere),
-           TEST (random_losses_lose_nobody), TEST (the_run_ends_with_its_last_request),
-           TEST (what_cannot_be_lost_is_refused))
+           TEST (copies_come_back),
+           tcase_add_loop_test (tests, copies_in_every_placement, 0, G_N_ELEMENTS (placements)),
+           TEST (requests_go_on_elsewhere), TEST (random_losses_lose_nobody),
+           TEST (the_run_ends_with_its_last_request), TEST (what_cannot_be_lost_is_refused))

@@ -171,6 +171,22 @@ make_table (const Best *best)
   return table;
 }
 
+/* A metric that is absent where a limit is missed: a search that found nothing says so, and does not
+ * ask for more replications. */
+static gboolean
+some_value (const Best *best, GError **error)
+{
+  const Values *v = &best->values;
+
+  for (gsize i = 0; i < (gsize) v->n_points * v->room; i++)
+    if (!isnan (v->x[i]))
+      return TRUE;
+  return sim_invalid (error,
+                      "--best: %s has no value at any of the %u points: none of them keeps what "
+                      "its definition asks for",
+                      best->options->metric, v->n_points);
+}
+
 static gboolean
 judge (Best *best, GError **error)
 {
@@ -178,6 +194,8 @@ judge (Best *best, GError **error)
 
   if (v->n_points < 2)
     return sim_invalid (error, "--best: there is one point, and nothing to compare it with");
+  if (!some_value (best, error))
+    return FALSE;
   for (guint p = 0; p < v->n_points; p++)
     {
       guint n = 0;

@@ -165,6 +165,22 @@ function draw_stack (u, series)
   });
 }
 
+// Lines that go straight up, which columns by x have no place for: steps of a distribution, corners of a front.
+function draw_steps (u, marks, i, colour)
+{
+  u.ctx.strokeStyle = colour;
+  u.ctx.lineWidth = 2;
+  u.ctx.beginPath ();
+  (u.series[i + 1].show ? marks : []).forEach ((mark, k) => {
+    const x = u.valToPos (mark.x, "x", true), y = u.valToPos (mark.y, "y", true);
+    if (k === 0)
+      u.ctx.moveTo (x, y);
+    else
+      u.ctx.lineTo (x, y);
+  });
+  u.ctx.stroke ();
+}
+
 // Quartiles as a box, the median across it, and a line from the 5th to the 95th percentile.
 function draw_boxes (u, series)
 {
@@ -231,7 +247,7 @@ function chart (place, data, plot, panel)
   const range = panel && plot.panels.length > 1 ? range_of (plot) : null;
   const marks = [...series.values ()], n = marks.length, bars = plot.kind === "bars", stacked = plot.kind === "stacked", boxes = plot.kind === "box";
   const curve = ["cdf", "ccdf", "time"].includes (plot.kind), front = plot.kind === "front";
-  const line = plot.kind === "line" || curve;
+  const line = plot.kind === "line" || curve, steps = plot.kind === "cdf" || plot.kind === "ccdf";
   const computed = getComputedStyle (document.body);
   const style = { ink: computed.getPropertyValue ("--ink"), line: computed.getPropertyValue ("--line") };
   const from_zero = !plot.log_y && marks.flat ().every (mark => mark.low >= 0);
@@ -266,13 +282,14 @@ function chart (place, data, plot, panel)
       if (bars) draw_bars (u, marks, from_zero);
       if (stacked) draw_stack (u, marks);
       if (boxes) draw_boxes (u, marks);
+      marks.forEach ((list, i) => { if (steps || (front && i === n - 1)) draw_steps (u, list, i, front ? "#888888" : COLOURS[i % COLOURS.length]); });
       if (!line && !stacked && !boxes) draw_errors (u, marks, bars);
     }] },
   };
   [...series.keys ()].forEach ((name, i) => {
     const along = front && i === n - 1, colour = along ? "#888888" : COLOURS[i % COLOURS.length], blocks = bars || stacked || boxes;
     options.series.push ({ label: name === "" ? (data.metrics[plot.y]?.name ?? plot.y_label) : name, stroke: colour, fill: blocks && !boxes ? colour : undefined,
-      width: 2, spanGaps: true, value, paths: line || along ? undefined : () => null, points: { show: !blocks && !curve && !along, size: 6, fill: colour } });
+      width: 2, spanGaps: true, value, paths: line && !steps ? undefined : () => null, points: { show: !blocks && !curve && !along, size: 6, fill: colour } });
     if (line)
       options.bands.push ({ series: [n + 1 + 2 * i, n + 2 + 2 * i], fill: colour + "30" });
   });

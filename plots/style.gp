@@ -6,6 +6,7 @@
 #   x_low, x_high, y_low, y_high              extremes of the data, intervals included
 #   n_ticks    of X, the texts at positions XP (0: gnuplot chooses)
 #   n_panels, F[1] ... and facet_text         panels with a value each in their titles (panels.gp); first: the block before a panel's
+#   kind_text  what draws the data: the name of a file of this folder without .gp
 #   dots       0 or 1: curves have few marks, which are drawn
 #   z_text     label of a heat map's colours; n_rows of its rows
 #   n_lanes    of a timeline: many make a taller picture

@@ -245,6 +245,13 @@ put_titles (GString *out, const Plot *plot)
   sim_gnuplot_put_array (out, "F", panels);
 }
 
+/* Which file of the looks draws a kind: distributions and series over time are curves. */
+static const char *
+drawn_as (const SimPlotSpec *spec)
+{
+  return sim_plot_has_x (spec) ? spec->kind : "curve";
+}
+
 /* What the marks are, below the picture. */
 static char *
 note_of (const Plot *plot)
@@ -285,6 +292,7 @@ put_labels (GString *out, const Plot *plot)
   sim_gnuplot_put_text (out, "x_text", x);
   sim_gnuplot_put_text (out, "y_text", sim_plot_is (spec, "heat") ? by : y);
   sim_gnuplot_put_text (out, "z_text", y);
+  sim_gnuplot_put_text (out, "kind_text", drawn_as (spec));
   sim_gnuplot_put_text (out, "key_text", by);
   sim_gnuplot_put_text (out, "facet_text", facet);
   sim_gnuplot_put_text (out, "mean", mean);
@@ -312,12 +320,10 @@ put_panels (GString *out, const Plot *plot, const char *kind, const SimPicture *
   g_string_append (out, "unset multiplot\n");
 }
 
-/* Which file of the looks draws a kind: distributions and series over time are curves. */
 static char *
 looks_of (const SimPlotSpec *spec, const SimPicture *picture)
 {
-  const char *kind = sim_plot_has_x (spec) ? spec->kind : "curve";
-  g_autofree char *name = g_strconcat (kind, ".gp", NULL);
+  g_autofree char *name = g_strconcat (drawn_as (spec), ".gp", NULL);
 
   return g_build_filename (picture->template_dir, name, NULL);
 }

@@ -256,6 +256,20 @@ has_categories (const SimPlotSpec *spec, const SimCell *x)
   return sim_plot_has_x (spec) && (x->text || g_strv_contains (kinds, spec->kind));
 }
 
+/* A metric on x brings its unit; parameters have theirs in their names. */
+static const SimStoreMetric *
+metric_on_x (const SimPlotMaker *m)
+{
+  guint metric;
+
+  for (guint k = 0; k < sim_summary_n_columns (m->summary); k++)
+    if (g_str_equal (sim_summary_column (m->summary, k), m->spec->x))
+      return NULL;
+  return sim_summary_find (m->summary, m->spec->x, &metric, NULL)
+           ? sim_summary_metric (m->summary, metric)
+           : NULL;
+}
+
 /* Points whose metrics are one value each. */
 static gboolean
 collect_values (Collector *c, const GArray *points, GError **error)
@@ -265,6 +279,7 @@ collect_values (Collector *c, const GArray *points, GError **error)
   if (!sim_summary_find (m->summary, m->spec->y, &c->metric, error))
     return FALSE;
   m->data->metric = sim_summary_metric (m->summary, c->metric);
+  m->data->x_metric = metric_on_x (m);
   for (guint i = 0; i < points->len; i++)
     if (!add_point (c, g_array_index (points, guint, i), error))
       return FALSE;

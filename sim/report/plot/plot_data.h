@@ -24,6 +24,7 @@ typedef struct {
 
 typedef struct {
   const SimStoreMetric *metric; /* (nullable): what y is; NULL: a tally or series, by its name */
+  const SimStoreMetric *x_metric; /* (nullable): what x is; NULL: a parameter, or the kind's own */
   gboolean   categories;
   GPtrArray *ticks;             /* (element-type utf8): texts of categories 0, 1, ... */
   GPtrArray *titles;            /* (element-type utf8): of the series: values of `by` */

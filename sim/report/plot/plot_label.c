@@ -77,6 +77,8 @@ sim_plot_x_label (const SimPlotData *data, const SimPlotSpec *spec)
 {
   if (spec->x_label)
     return g_strdup (spec->x_label);
+  if (data->x_metric)
+    return sim_plot_label (data->x_metric->name, data->x_metric->unit);
   if (sim_plot_has_x (spec))
     return sim_plot_label (spec->x, NULL);
   if (data->time_unit)

@@ -6,7 +6,7 @@
 
 #define DAY_H 24.0
 
-enum { RANKS = 32, SPARE = 3, RUNS = 24, CYCLES = 400 };
+enum { RANKS = 32, SPARE = 3, RUNS = 16, CYCLES = 400 };
 
 /* 256 experts, 9 slots a rank: 29 ranks are enough, 28 are not.  One layer of experts, since how
  * long a pause is does not matter here. */

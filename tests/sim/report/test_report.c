@@ -287,7 +287,7 @@ printed (SimFiguresFormat form)
   Results r = results_new ();
   g_autoptr (GArray) verdicts = sim_expect_evaluate (r.lab.scenario, r.summary, 0);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (SimFigureRow));
-  SimFigureRow skipped = { "lab", NULL, "fig3_trace", "no trace", NULL };
+  SimFigureRow skipped = { .paper = "lab", .scenario = "fig3_trace", .why = "no trace" };
   char *text;
 
   for (guint i = 0; i < verdicts->len; i++)

@@ -82,7 +82,7 @@ result $? 'and nothing else'
 "$orrery" export queue.db > one.csv 2>> err && "$orrery" export five.db > five.csv 2>> err && cmp one.csv five.csv > out
 result $? 'one worker and five give the same bytes'
 [ "$(wc -l < one.csv)" -eq 9 ]
-result $? 'export has one line a run'
+result $? 'export has one line per run'
 expect 0 '"params.service_hz": 1.25' 'export --format json' export queue.db --format json
 expect 0 '^point,replication,metric,time_s,value$' 'export --series' export queue.db --series
 expect 0 'wall_s' 'export --wall' export queue.db --wall

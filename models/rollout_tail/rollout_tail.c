@@ -6,9 +6,9 @@
  * instances decoding few responses.  Seer divides requests into chunks that resume anywhere,
  * orders them by what a group's first responses tell, and drafts from the group's own text.
  *
- * One folder a mechanism: workload/ (lengths), instances/ (one instance, all of them on the clock,
- * the pool of KV), scheduling/ (policies, the buffer, placement), drafting/, rounds/ (rounds, and
- * how training meets them) and results/.  settle.c does what an instant leaves to do; parameters
+ * One folder per mechanism: workload/ (lengths), instances/ (one instance, all of them on the
+ * clock, the pool of KV), scheduling/ (policies, the buffer, placement), drafting/, rounds/
+ * (rounds, and how training meets them) and results/.  settle.c does what an instant leaves to do; parameters
  * and all tables of choices are in rows.c.  Source: Seer, arXiv 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"

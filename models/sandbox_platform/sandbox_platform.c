@@ -1,7 +1,7 @@
 /* models/sandbox_platform/sandbox_platform.c - a serverless platform by its policies: which idle
  * instances stay, how many there are, and where they start.
  *
- * One folder a mechanism:
+ * One folder per mechanism:
  *
  * - arrivals/: calls, from a trace or drawn; functions and units;
  * - scaling/: a start for each call without a slot, Knative's autoscaler, a fixed number;

@@ -1,7 +1,7 @@
 /* models/sandbox_pool/sandbox_pool.c - repurposable sandboxes and remote memory templates.
  *
  * A finished function's sandbox is not destroyed but switched to any other function, whose memory
- * is attached from a read-only template in CXL or RDMA memory.  One folder a mechanism:
+ * is attached from a read-only template in CXL or RDMA memory.  One folder per mechanism:
  *
  * - workload/: invocations, drawn or from a trace;
  * - call/: what a call does, whom the start workers refuse, CPU, the end;

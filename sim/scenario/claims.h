@@ -72,7 +72,7 @@ gboolean sim_plot_is (const SimPlotSpec *plot, const char *kind);
 gboolean sim_plot_has_x (const SimPlotSpec *plot);
 
 /* Is y told by its observations (cdf, ccdf and box by their histogram, time by its samples), not by
- * one value a run? */
+ * one value per run? */
 gboolean sim_plot_is_of_observations (const SimPlotSpec *plot);
 
 /* Returns: (transfer none) (nullable): which key of a plot its kind needs or has no use for:

@@ -88,7 +88,7 @@ add_row (const LlmTableRow *row, gpointer data, GError **error)
   return TRUE;
 }
 
-/* One curve a width. */
+/* One curve per width. */
 static gpointer
 table_load (const char *path, GError **error)
 {

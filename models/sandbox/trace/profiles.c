@@ -180,7 +180,7 @@ typedef struct {
   guint n;
 } Column;
 
-/* A row a minute, a column a function; an empty cell is no value.  Delays are means over pods, s,
+/* A row per minute, a column per function; an empty cell is no value.  Delays are means over pods, s,
  * without the number of calls: their plain mean.  Memory is the sum over all pods of the function,
  * MB: the least of its minutes is that of one pod, if there ever was one alone. */
 static gboolean

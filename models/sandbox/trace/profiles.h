@@ -2,8 +2,8 @@
  * long it runs and how much memory it has.
  *
  * Azure Functions 2019 and In-Vitro: function durations (ms, average and seven percentiles) and
- * memory (MB), of an application (Azure) or a function (In-Vitro); Huawei 2023: delay (s) and memory
- * (MB) by minute, a column a function; shares of CPU work.  Columns are found by name.
+ * memory (MB), of an application (Azure) or a function (In-Vitro); Huawei 2023: delay (s) and
+ * memory (MB) by minute, a column per function; shares of CPU work.  Columns are found by name.
  * Loaded once, const.
  */
 #ifndef MODELS_SANDBOX_TRACE_PROFILES_H

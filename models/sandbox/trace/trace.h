@@ -1,12 +1,12 @@
-/* models/sandbox/trace/trace.h - invocations from a file: calls a minute, or instants.
+/* models/sandbox/trace/trace.h - invocations from a file: calls per minute, or instants.
  *
  * Azure Functions 2019 and In-Vitro (HashOwner,HashApp,HashFunction,Trigger,1..1440; minutes may
- * begin anywhere; also without a header), Huawei 2023 (day,time, one column a function) count calls
- * a minute; Azure 2021 (app,func,end_timestamp,duration), Huawei 2025 requests (time_worker,...),
- * iluvatar (func_name,invoke_time_ms), DiscreteApp (app_name,arrival_time,execution_time,...) and
- * IBM Code Engine (NamespaceHash,AppHash, lists of times) name instants.  Columns are found by name.
- * Time begins with the first minute of the header, in Huawei 2023 with the first row, and in IBM's
- * with the first call.
+ * begin anywhere; also without a header), Huawei 2023 (day,time, one column per function) count
+ * calls per minute; Azure 2021 (app,func,end_timestamp,duration), Huawei 2025 requests
+ * (time_worker,...), iluvatar (func_name,invoke_time_ms), DiscreteApp (app_name,arrival_time,
+ * execution_time,...) and IBM Code Engine (NamespaceHash,AppHash, lists of times) name instants.
+ * Columns are found by name.  Time begins with the first minute of the header, in Huawei 2023 with
+ * the first row, and in IBM's with the first call.
  *
  * One name is one function, whatever its row: names are sorted, so that the order of rows and
  * columns decides nothing; rows of one name add up.  Loaded once, const, shared by all runs.

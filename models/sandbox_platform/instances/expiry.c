@@ -1,7 +1,7 @@
 /* models/sandbox_platform/instances/expiry.c - idle instances die when they have been idle for
  * longer than their time: alive at a gap equal to it.
  *
- * Where all live equally long the head of a node's list dies next, and one event a node waits for
+ * Where all live equally long the head of a node's list dies next, and one event per node waits for
  * it: an instance that is used again meanwhile costs nothing.  Policies with times of their own
  * have a heap over all nodes.  Calls come behind all other events of their instant, so an event a
  * tick behind the deadline leaves the instance to a call at the deadline.

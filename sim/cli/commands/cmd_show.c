@@ -127,8 +127,8 @@ check_where (const SimSummary *summary, const char *filter, GError **error)
                          sim_summary_n_points (summary));
 }
 
-/* People get a column a metric where that is not too wide; programs, and those who ask for `--by`
- * or `--pooled`, a row a metric.  @notes: what people are told below the table. */
+/* People get a column per metric where that is not too wide; programs, and those who ask for `--by`
+ * or `--pooled`, a row per metric.  @notes: what people are told below the table. */
 static SimTable *
 make_table (SimStore *store, const ShowOptions *o, SimTableFormat format, GString *notes,
             GError **error)

@@ -1,4 +1,4 @@
-/* sim/experiment/store/store_view.c - the view `results`: one row a run of the present plan, for
+/* sim/experiment/store/store_view.c - the view `results`: one row per run of the present plan, for
  * people who read the file with SQL; our own commands never ask a view.
  *
  * Derived metrics are computed by the view itself, so that they are always those of the runs that

@@ -171,8 +171,8 @@ make_table (const Best *best)
   return table;
 }
 
-/* A metric that is absent where a limit is missed: a search that found nothing says so, and does not
- * ask for more replications. */
+/* A metric that is absent where a limit is missed: a search that found nothing says so, and does
+ * not ask for more replications. */
 static gboolean
 some_value (const Best *best, GError **error)
 {

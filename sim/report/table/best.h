@@ -20,8 +20,8 @@ typedef struct {
  * @summary: with runs
  * @sentence: (out) (transfer full): which point is best, or what is missing
  *
- * One row a point, those left first: the swept columns, mean, n, state ("best", "possible", "beaten
- * after 12").
+ * One row per point, those left first: the swept columns, mean, n, state ("best", "possible",
+ * "beaten after 12").
  *
  * Errors: an unknown metric; a faulty @within; fewer than two points; a point with fewer than
  * SIM_SELECT_FIRST replications.

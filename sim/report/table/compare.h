@@ -30,7 +30,7 @@ SimTable *sim_report_differences (const GArray *rows, const SimSummary *summary,
  *   out here
  * @exact: numbers for programs, else for people
  *
- * One row a metric, swept parameter and level (of a random or quasi-random design one of up to 8
+ * One row per metric, swept parameter and level (of a random or quasi-random design one of up to 8
  * bins): metric, unit, parameter, from, to, points, mean, sd (over the points' means), effect
  * (mean minus the mean of all points), index (first-order Sobol index of the parameter, the same
  * in all its rows).

@@ -14,8 +14,8 @@ GArray *sim_report_metrics (const SimSummary *summary, const GPtrArray *names, G
 
 enum { SIM_REPORT_MAX_POINTS = 60, SIM_REPORT_MAX_METRICS = 8 };
 
-/* One row a point, a column a metric, "12.3 ± 0.4": for people; at most SIM_REPORT_MAX_POINTS rows,
- * and one that says how many more.
+/* One row per point, a column per metric, "12.3 ± 0.4": for people; at most SIM_REPORT_MAX_POINTS
+ * rows, and one that says how many more.
  * @metrics (nullable): NULL for the main ones: derived metrics and those that expectations and
  * plots of @scenario (nullable) name, filled up to a few with the first metrics that have a value
  * at some point; at most SIM_REPORT_MAX_METRICS. */

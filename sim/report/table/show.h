@@ -23,7 +23,7 @@ typedef struct {
 /**
  * sim_show_table:
  *
- * One row a point (or group) and metric: point, the swept columns kept, metric, unit, mean,
+ * One row per point (or group) and metric: point, the swept columns kept, metric, unit, mean,
  * half_width, n, resolution (of quantiles: how far the histogram's buckets may shift them), why (it
  * is blank, or has no interval): the contract of `show --format csv`.  In a group of several points
  * the mean is over their means, n the sum, and there is no half-width (the points share random

@@ -225,7 +225,7 @@ tell (const Given *given, const SimPlan *plan, SimFaults *faults)
                   when);
 }
 
-/* One line a file that is extended: it may hold settings of a dozen scenarios. */
+/* One line per file that is extended: it may hold settings of a dozen scenarios. */
 static void
 tell_extended (const SimPlan *plan, const char *file, const GString *paths)
 {

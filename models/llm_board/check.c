@@ -27,6 +27,21 @@ check_profiles (const LlmBoardParams *p, GError **error)
   return TRUE;
 }
 
+/* A word of no system would withhold nothing. */
+static gboolean
+check_withheld (const LlmBoardParams *p, GError **error)
+{
+  const BoardDevice *d = p->devices.items;
+
+  if (p->withheld[0] == '\0' || strcmp (p->withheld, "all") == 0)
+    return TRUE;
+  for (guint i = 0; i < p->devices.n; i++)
+    if (strcmp (d[i].system, p->withheld) == 0)
+      return TRUE;
+  return sim_invalid (error, "withheld: no devices row is called '%s'; all withholds each of them",
+                      p->withheld);
+}
+
 /* What the files hold is judged row by row, later. */
 gboolean
 llm_board_check (gconstpointer params, GError **error)
@@ -41,5 +56,5 @@ llm_board_check (gconstpointer params, GError **error)
     for (guint k = 0; k < i; k++)
       if (strcmp (d[i].system, d[k].system) == 0)
         return sim_invalid (error, "devices: %s is there twice", d[i].system);
-  return check_profiles (p, error);
+  return check_withheld (p, error) && check_profiles (p, error);
 }

@@ -163,4 +163,55 @@ START_TEST (a_row_is_its_closed_loop)
 }
 END_TEST
 
-TEST_MAIN (board, TEST (every_filter_counts), TEST (a_row_is_its_closed_loop))
+/* A sweep of 2,000 and 1,000 tokens with @concurrency, on an engine with little KV. */
+static BoardOutcome
+loaded (guint engine, gint64 concurrency)
+{
+  static const char *const names[] = { "vllm", "trtllm", "sglang" };
+  LlmProfile small = profiles[0];
+  BoardVersion version = { &small };
+  LlmMeasurements *all = all_rows ();
+  LlmMeasurement *row = &g_array_index (all->rows, LlmMeasurement, 0);
+  LlmBoardParams p = params_of (all);
+  BoardPolicies policies;
+  g_autoptr (Board) board = NULL;
+  BoardOutcome outcome;
+  BoardJob job = { .index = 0 };
+
+  small.engine = small.kernels = (int) engine;
+  small.memory_share = engine == LLM_KERNELS_TRTLLM ? 0.05 : 0.2;
+  small.nccl_values = INFINITY;
+  p.profiles = (SimList){ 1, &version };
+  row->backend = (char *) (gsize) names[engine];
+  row->prompt_tokens = 2000;
+  row->output_tokens = 1000;
+  row->concurrency = concurrency;
+  llm_board_setup (&policies);
+  board = board_new (&p, &policies);
+  ck_assert (board_run (board, &job, &outcome, NULL));
+  g_array_unref (all->rows);
+  return outcome;
+}
+
+/* As many as the KV holds run at once and wait for their prompts alone; of twice as many half wait
+ * for others to end.  Who promises blocks preempts nobody. */
+START_TEST (saturation_is_where_the_kv_ends)
+{
+  guint engine = (guint) _i;
+  gint64 fit = loaded (engine, 1).posed.workers[0].kv_tokens / 3000;
+  BoardOutcome all = loaded (engine, fit), half = loaded (engine, 2 * fit);
+
+  ck_assert_int_gt (fit, 5);
+  ck_assert_int_eq (all.seen.most_running, fit);
+  ck_assert_int_eq ((gint64) all.seen.n_preempted, 0);
+  ck_assert_double_gt (half.seen.ttft_s, 4.0 * all.seen.ttft_s);
+  ck_assert_int_lt (half.seen.most_running, 2 * fit);
+  if (engine == LLM_KERNELS_TRTLLM)
+    ck_assert (half.seen.most_running <= fit && half.seen.n_preempted == 0);
+  if (engine == LLM_KERNELS_VLLM)
+    ck_assert (half.seen.most_running > fit && half.seen.n_preempted > 0);
+}
+END_TEST
+
+TEST_MAIN (board, tcase_add_loop_test (tests, saturation_is_where_the_kv_ends, 0, LLM_N_KERNELS),
+           TEST (every_filter_counts), TEST (a_row_is_its_closed_loop))

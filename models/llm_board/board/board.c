@@ -106,7 +106,9 @@ operators_of (Board *b, const BoardCase *posed, GError **error)
 static double
 first_chunk (const BoardScript *script)
 {
-  return 1.0 + (double) (script->first_chunk_steps - 1) * (1.0 + script->accepted_tokens);
+  double accepted = script->draft_tokens > 0 ? script->accepted_tokens : 0.0;
+
+  return 1.0 + (double) (script->first_chunk_steps - 1) * (1.0 + accepted);
 }
 
 /* Benchmarks draw lengths below the nominal one; sweeps send exactly it. */

@@ -226,7 +226,20 @@ take_script (LlmScheduler *scheduler, const BoardScript *script)
   scheduler->receive_steps = script->receive_steps;
   scheduler->balance_steps = script->balance_steps;
   scheduler->draft_tokens = script->draft_tokens;
-  scheduler->accepted_tokens = script->accepted_tokens;
+  scheduler->accepted_tokens = script->draft_tokens > 0 ? script->accepted_tokens : 0.0;
+}
+
+/* A setting that this engine does not have would be one without effect, or with one that the server
+ * cannot have had. */
+static gboolean
+check_script (const BoardScript *script, LlmKernels engine, GError **error)
+{
+  if (script == NULL)
+    return TRUE;
+  if (script->receive_steps > 1 && engine != LLM_KERNELS_SGLANG)
+    return sim_invalid (error, "scripts: receive_steps is a setting of SGLang alone");
+  return script->balance_steps == 0 || engine == LLM_KERNELS_TRTLLM
+         || sim_invalid (error, "scripts: balance_steps is a setting of TensorRT-LLM alone");
 }
 
 /* One kind of workers: its scheduler first, since memory depends on the tokens of a step. */
@@ -236,6 +249,8 @@ add_workers (BoardCase *posed, const LlmSchedulePolicy *policy, const LlmMeasure
 {
   BoardWorkers *w = &posed->workers[posed->n_kinds++];
 
+  if (!check_script (posed->script, (LlmKernels) posed->profile->engine, error))
+    return FALSE;
   w->n = (guint) MAX (widths->workers, 1);
   w->scheduler = llm_scheduler_defaults (policy, posed->device->law->device->memory_bytes);
   w->scheduler.max_tokens = step_tokens (posed, &w->scheduler);

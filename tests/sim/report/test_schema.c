@@ -83,7 +83,7 @@ START_TEST (schema_has_the_file)
        "\"then\":{\"properties\":{\"params\":{\"$ref\":\"#/definitions/model.all_types\"}");
   has (text, "\"params.devices\":{\"description\":\"devices\",\"anyOf\":[{\"type\":\"array\","
              "\"items\":{\"$ref\":\"#/definitions/model.all_types/properties/"
-             "devices\"}},{\"$ref\":\"#/definitions/range\"}]}");
+             "devices\"},\"minItems\":1},{\"$ref\":\"#/definitions/range\"},{\"type\":\"null\"}]}");
 }
 END_TEST
 

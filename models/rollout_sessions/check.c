@@ -46,7 +46,7 @@ check_work (const SesParams *p, GError **error)
   double prompt = (double) p->system_tokens + sim_dist_mean (&p->prompt_tokens);
   const SesStop *stops = p->turn_stops.items;
 
-  if (p->n_prompts * p->group_size * (p->iterations + p->staleness) > 20000000)
+  if ((double) (p->n_prompts * p->group_size) * ((double) p->iterations + p->staleness) > 2e7)
     return sim_invalid (error, "n_prompts x group_size x (iterations + staleness) is above 20 "
                                "million sessions");
   if (p->turn_stops.n > 0 && stops[p->turn_stops.n - 1].share <= 0.0)

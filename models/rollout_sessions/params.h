@@ -94,7 +94,7 @@ typedef struct {
   int refill;
   /* training */
   int coupling;
-  gint64 staleness;
+  double staleness;
   int consume, at_update;
   bool evict_stale;
   int filter;

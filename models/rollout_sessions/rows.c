@@ -357,8 +357,9 @@ const SimParam ses_params[] = {
   C (refill, refills, "sample", "when slots come back", "AReaL PR 1722", "slots > 0"),
   /* Training. */
   C (coupling, couplings, "sync", "how rollout and training meet", "AReaL, arXiv 2505.24298"),
-  P (staleness, "1", "1", "[0, 1000]", "batches that may be ahead of the weights",
-     "AReaL: 0 to 8", "coupling is bounded_stale"),
+  P (staleness, "1", "1", "[0, 1000]",
+     "batches that may be ahead of the weights, also a part of one",
+     "AReaL: 0 to 8; verl: 0.1 to 0.5", "coupling is bounded_stale"),
   C (consume, consumes, "submission", "which groups a training step takes", "Megatron-LM PR 5306",
      "coupling is bounded_stale or coupling is one_step_off"),
   C (at_update, updates, "resume", "what new weights do to what is under way",

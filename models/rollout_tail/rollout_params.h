@@ -9,6 +9,8 @@
 enum { ROLL_RANKS_LOCKSTEP, ROLL_RANKS_POOLED, ROLL_RANKS_FREE };
 enum { ROLL_LAW_ADDITIVE, ROLL_LAW_MAX };
 enum { ROLL_MEAN_DRAWN, ROLL_MEAN_POPULATION };
+enum { ROLL_BODY_LOGNORMAL, ROLL_BODY_WEIBULL };
+enum { ROLL_TRACE_IN_ORDER, ROLL_TRACE_RESAMPLED };
 enum { ROLL_JUMP, ROLL_STEP };
 enum { ROLL_REQUEUE_BACK, ROLL_REQUEUE_AGE };
 enum { ROLL_SPILL, ROLL_DROP };
@@ -24,10 +26,12 @@ typedef struct {
   /* workload */
   gint64 n_prompts, group_size, max_length_tokens;
   double mean_length_tokens, sigma, rho;
-  int mean_mode;
-  double outlier_share, long_share, long_factor, length_growth;
+  int mean_mode, length_body;
+  double outlier_share, long_share, long_factor, long_cap_share, length_growth;
   SimDist prompt_tokens;
   SimFile trace;
+  int trace_groups;
+  double trace_factor;
   /* instances */
   gint64 n_instances, n_ranks;
   int ranks;

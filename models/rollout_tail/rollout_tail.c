@@ -45,6 +45,19 @@ check_mean (const RollParams *p, GError **error)
   return TRUE;
 }
 
+/* Members that run to the cap alone may have more than the mean. */
+static gboolean
+check_caps (const RollParams *p, GError **error)
+{
+  double least = p->long_share * p->long_cap_share * (double) p->max_length_tokens;
+
+  return least < MOST_MEAN_SHARE * p->mean_length_tokens
+         || sim_invalid (error,
+                         "long_share x long_cap_share of all responses run to the cap and bring "
+                         "%g tokens to a mean of %g",
+                         least, p->mean_length_tokens);
+}
+
 /* A cap below the mean has no solution of the law; a trace's groups must be as large as the
  * run's. */
 static gboolean
@@ -52,7 +65,7 @@ check_workload (const RollParams *p, GError **error)
 {
   const RollGroupedTrace *t = p->trace.data;
 
-  if (t == NULL && !check_mean (p, error))
+  if (t == NULL && (!check_mean (p, error) || !check_caps (p, error)))
     return FALSE;
   if (t != NULL && t->group_size != (guint) p->group_size)
     return sim_invalid (error, "group_size is %" G_GINT64_FORMAT ", the groups of %s have %u",

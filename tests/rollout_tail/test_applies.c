@@ -57,6 +57,7 @@ static const Setting settings[] = {
       "nvme_bytes_per_s", "overlap_transfer", "pool_full", NULL } },
   { "iterations=3", { NULL } },
   { "long_share=0.3", { NULL } },
+  { "long_share=0.3;long_cap_share=0.3;length_body=weibull;mean_mode=population", { NULL } },
   { "n_ranks=4;n_instances=1;capacity_tokens=2500 tokens", { NULL } },
   { "mean_mode=population", { NULL } },
   { "tail_reference=yes;policy=divided",

@@ -6,6 +6,7 @@
 #include "models/rollout_tail/drafting/budget.h"
 #include "models/rollout_tail/drafting/drafting.h"
 #include "models/rollout_tail/workload/lengths.h"
+#include <gsl/gsl_cdf.h>
 #include "models/rollout_tail/workload/grouped_trace.h"
 #include "tests/rollout_tail/rollout_case.h"
 
@@ -85,6 +86,47 @@ START_TEST (population_mean_of_a_mixture)
   assert_close (0.7 * roll_capped_mean (mu, 0.8, 1500)
                   + 0.3 * roll_capped_mean (mu + log (4.0), 0.8, 1500),
                 420.0, 1e-9);
+}
+END_TEST
+
+/* A Weibull's capped mean by its closed form is that of its ranks; its log leans to the left. */
+START_TEST (a_weibull_leans_to_the_left)
+{
+  enum { N = 200000 };
+  double mean = 0.0, sum = 0.0, square = 0.0, cube = 0.0;
+  RollSpread spread = { .sigma = 0.8, .cap = 1500, .long_factor = 1.0, .weibull = TRUE };
+
+  for (guint i = 0; i < N; i++)
+    {
+      double x = roll_weibull_log (gsl_cdf_ugaussian_Pinv ((i + 0.5) / N));
+
+      mean += MIN (exp (6.0 + 0.8 * x), 1500.0) / N;
+      sum += x / N;
+      square += x * x / N;
+      cube += x * x * x / N;
+    }
+  assert_close (roll_capped_weibull_mean (6.0, 0.8, 1500.0), mean, 1e-5);
+  ck_assert_double_eq_tol (sum, 0.0, 1e-3);
+  ck_assert_double_eq_tol (square, 1.0, 1e-3);
+  ck_assert_double_eq_tol (cube, -1.1395, 5e-3);
+  assert_close (roll_capped_weibull_mean (roll_solve_mu (420.0, &spread), 0.8, 1500.0), 420.0,
+                1e-9);
+  assert_close (roll_capped_weibull_mean (log (50.0), 0.0, 1e9), 50.0, 1e-12);
+}
+END_TEST
+
+/* Groups that run to the cap: the atom is theirs, and the mean is still the one given. */
+START_TEST (an_atom_at_the_cap)
+{
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set_all (&p, (const char *const[]){ "n_prompts=2000", "sigma=0.2", "long_share=0.4",
+                                      "long_factor=1", "long_cap_share=0.25",
+                                      "capacity_tokens=1e9 tokens", NULL });
+  r = run_seed (&p, 3);
+  assert_close (value (r, "length_cap_share"), 0.1, 0.1);
+  assert_close (value (r, "length_mean_tokens"), 420.0, 2e-3);
 }
 END_TEST
 
@@ -366,6 +408,33 @@ START_TEST (grouped_trace_reads_polytrace)
 }
 END_TEST
 
+/* Whole groups, scaled before the cap; in order each comes as often as the other. */
+START_TEST (groups_are_resampled)
+{
+  static guint32 prompts[] = { 10, 20 }, lengths[] = { 100, 101, 900, 901 };
+  RollGroupedTrace trace = { 2, 2, prompts, lengths, 0 };
+  g_auto (RollParams) p = small ();
+  g_autoptr (SimRecord) a = NULL, b = NULL, c = NULL;
+
+  set_all (&p, (const char *const[]){ "n_prompts=100", "group_size=2", NULL });
+  p.trace = (SimFile){ "t", &trace };
+  a = run_seed (&p, 1);
+  ck_assert_double_eq (value (a, "length_mean_tokens"), 500.5);
+  p.trace_groups = ROLL_TRACE_RESAMPLED;
+  b = run_seed (&p, 1);
+  c = run_seed (&p, 2);
+  ck_assert_double_ne (value (b, "length_mean_tokens"), 500.5);
+  ck_assert_double_ne (value (b, "length_mean_tokens"), value (c, "length_mean_tokens"));
+  ck_assert_double_gt (value (b, "length_icc"), 0.99);
+  p.trace_factor = 2.0;
+  g_clear_pointer (&c, sim_record_free);
+  c = run_seed (&p, 1);
+  ck_assert_double_eq (value (c, "length_tokens.min"), 200.0);
+  ck_assert_double_eq (value (c, "length_tokens.max"), 1500.0);
+  p.trace = (SimFile){ NULL, NULL };
+}
+END_TEST
+
 START_TEST (grouped_trace_refuses)
 {
   static const char *const cases[][2] = {
@@ -428,4 +497,5 @@ TEST_MAIN (rollout_parts, TEST (mu_of_a_capped_mean),
            TEST (budget_is_near_the_best_of_unequal_classes),
            TEST (drafts_pay_when_a_step_costs_less_than_tau), TEST (budget_corners),
            TEST (pieces_by_hand), TEST (lockstep_is_the_slowest_rank),
-           TEST (grouped_trace_reads_polytrace), TEST (grouped_trace_refuses), TEST (check_refuses))
+           TEST (a_weibull_leans_to_the_left), TEST (an_atom_at_the_cap),
+           TEST (groups_are_resampled), TEST (grouped_trace_reads_polytrace), TEST (grouped_trace_refuses), TEST (check_refuses))

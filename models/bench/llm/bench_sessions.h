@@ -8,4 +8,12 @@
 void sim_bench_sessions (const SimBench *bench, const SimBenchOptions *options, double *ours,
                          double *probe);
 
+/* Microseconds a session among a million against n log n from 10,000. */
+void sim_bench_sessions_growth (const SimBench *bench, const SimBenchOptions *options,
+                                double *ours, double *probe);
+
+/* Bytes that a further session adds to the most memory held, against those allowed. */
+void sim_bench_sessions_memory (const SimBench *bench, const SimBenchOptions *options,
+                                double *ours, double *probe);
+
 #endif

@@ -10,7 +10,7 @@
 static gint64
 limit_of (SesTraining *t)
 {
-  gint64 limit = (t->version + 1 + t->ahead) * t->batch;
+  gint64 limit = (gint64) (((double) t->version + 1.0 + t->ahead) * (double) t->batch);
 
   if (t->work->p->coupling != SES_ONE_STEP_OFF)
     return limit;

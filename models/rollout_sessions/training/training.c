@@ -17,7 +17,7 @@ ses_training_start (SesTraining *t)
   const SesParams *p = t->work->p;
 
   t->batch = p->n_prompts;
-  t->ahead = p->coupling == SES_SYNC ? 0 : p->coupling == SES_ONE_STEP_OFF ? 1 : p->staleness;
+  t->ahead = p->coupling == SES_SYNC ? 0.0 : p->coupling == SES_ONE_STEP_OFF ? 1.0 : p->staleness;
   t->batch_limit = t->batch;
   t->free_slots = p->slots > 0 ? p->slots : G_MAXINT64;
   t->line = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -117,7 +117,7 @@ consume (SesTraining *t, guint group)
         continue;
       t->batch_tokens += s->generated;
       sim_count (t->work->sim, SES_DELIVERED, 1);
-      sim_count (t->work->sim, SES_OVER_BOUND, age > t->ahead);
+      sim_count (t->work->sim, SES_OVER_BOUND, (double) age > ceil (t->ahead));
       sim_tally (t->work->sim, SES_STALENESS, (double) age);
       sim_tally (t->work->sim, SES_DELIVERED_TOKENS, (double) s->generated);
     }
@@ -137,7 +137,7 @@ evict (SesTraining *t)
     {
       guint group = g_array_index (t->ready, guint, i);
 
-      if (t->version - ses_group (t->work, group)->version <= t->ahead)
+      if (t->version - ses_group (t->work, group)->version <= (gint64) ceil (t->ahead))
         {
           g_array_index (t->ready, guint, left++) = group;
           continue;

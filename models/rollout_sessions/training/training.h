@@ -23,7 +23,7 @@ typedef struct {
   SesFleet *fleet;
   gint64 batch;       /* groups of a training step */
   gint64 version;     /* steps done */
-  gint64 ahead;       /* eta */
+  double ahead;       /* eta */
   gint64 admitted;    /* groups issued and not rejected: accepted and running */
   gint64 batch_limit; /* one_step_off: of admitted, until the batch under way has ended */
   guint n_running;    /* groups issued that have not ended */

@@ -7,11 +7,16 @@
  * calibrated on the baseline's statistics.
  */
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include "models/rollout_tail/workload/grouped_trace.h"
 #include "models/rollout_tail/workload/lengths.h"
 
 enum { SHORTEST_TOKENS = 16, HALVINGS = 80 };
+
+#define LOG_SD (M_PI / sqrt (6.0)) /* of the log of an exponential; its mean is -M_EULER */
 
 /* E min (L, cap) of a log-normal: the part below the cap, and the cap's own mass. */
 double
@@ -25,6 +30,37 @@ roll_capped_mean (double mu, double sigma, double cap)
          + cap * gsl_cdf_ugaussian_Q (below);
 }
 
+/* By the exponential of equal rank, whose power a Weibull is. */
+double
+roll_weibull_log (double z)
+{
+  return (log (-log (gsl_cdf_ugaussian_Q (z))) + M_EULER) / LOG_SD;
+}
+
+/* L = scale E^b: its mean up to the cap is an incomplete gamma, and the rest is at the cap. */
+double
+roll_capped_weibull_mean (double mu, double sigma, double cap)
+{
+  double b = sigma / LOG_SD, scale = exp (mu + b * M_EULER), at_cap;
+
+  if (sigma == 0.0)
+    return MIN (exp (mu), cap);
+  at_cap = exp (log (cap / scale) / b);
+  /* the cap is so far out that nothing reaches it */
+  if (at_cap > 700.0)
+    return scale * gsl_sf_gamma (1.0 + b);
+  return scale * gsl_sf_gamma (1.0 + b) * gsl_sf_gamma_inc_P (1.0 + b, at_cap)
+         + cap * exp (-at_cap);
+}
+
+/* Of one component. */
+static double
+mean_at (double mu, const RollSpread *spread)
+{
+  return spread->weibull ? roll_capped_weibull_mean (mu, spread->sigma, spread->cap)
+                         : roll_capped_mean (mu, spread->sigma, spread->cap);
+}
+
 /* Between bounds that hold whatever the spread: the mean without the cap, and a mean at the cap. */
 double
 roll_solve_mu (double mean, const RollSpread *spread)
@@ -36,8 +72,10 @@ roll_solve_mu (double mean, const RollSpread *spread)
   for (guint i = 0; i < HALVINGS; i++)
     {
       double middle = 0.5 * (low + high);
-      double ordinary = roll_capped_mean (middle, sigma, spread->cap);
-      double lifted = roll_capped_mean (middle + lift, sigma, spread->cap);
+      double ordinary = mean_at (middle, spread);
+      double lifted = mean_at (middle + lift, spread);
+
+      lifted += spread->long_cap_share * (spread->cap - lifted);
 
       if (ordinary + spread->long_share * (lifted - ordinary) < mean)
         low = middle;
@@ -82,6 +120,23 @@ typedef struct {
   double mean;
 } Batch;
 
+/* The cap is a group's property: each has a share of its own, by a flat beta. */
+static double
+cap_share (const RollWork *m)
+{
+  double mean = m->p->long_cap_share;
+  SimStream *stream = sim_stream (m->sim, "length caps");
+
+  return mean > 0.0 ? gsl_ran_beta (sim_stream_gsl (stream), 2.0 * mean, 2.0 * (1.0 - mean)) : 0.0;
+}
+
+/* Without such groups nothing is drawn. */
+static gboolean
+runs_to_cap (const RollWork *m, double share)
+{
+  return share > 0.0 && sim_uniform (sim_stream (m->sim, "length caps")) < share;
+}
+
 /* Streams by what is drawn: another group size or outlier share changes no group's own factor. */
 static void
 draw_factors (RollWork *m, const Batch *b, double *factors)
@@ -95,7 +150,9 @@ draw_factors (RollWork *m, const Batch *b, double *factors)
   for (guint g = 0; g < b->n; g++)
     {
       double z = sim_normal (of_group, 0.0, 1.0);
-      double lift = sim_uniform (oddity) < p->long_share ? log (p->long_factor) : 0.0;
+      gboolean is_long = sim_uniform (oddity) < p->long_share;
+      double lift = is_long ? log (p->long_factor) : 0.0;
+      double capped = is_long ? cap_share (m) : 0.0;
 
       for (guint j = 0; j < m->group_size; j++)
         {
@@ -104,7 +161,10 @@ draw_factors (RollWork *m, const Batch *b, double *factors)
           double odd = p->outlier_share > 0.0 ? sim_uniform (oddity) : 1.0;
           double x = odd < p->outlier_share ? zj : shared * z + own * zj;
 
-          factors[g * m->group_size + j] = exp (p->sigma * x + lift);
+          if (p->length_body == ROLL_BODY_WEIBULL)
+            x = roll_weibull_log (x);
+          factors[g * m->group_size + j]
+            = runs_to_cap (m, capped) ? INFINITY : exp (p->sigma * x + lift);
         }
     }
 }
@@ -117,7 +177,9 @@ draw_batch (RollWork *m, const Batch *b)
   const RollParams *p = m->p;
   double cap = (double) p->max_length_tokens, scale;
   guint n = b->n * m->group_size;
-  RollSpread spread = { p->sigma, cap, p->long_share, p->long_factor };
+  RollSpread spread = { p->sigma,       cap,
+                        p->long_share,  p->long_factor,
+                        p->long_cap_share, p->length_body == ROLL_BODY_WEIBULL };
   g_autofree double *factors = g_new (double, n);
   SimStream *prompts = sim_stream (m->sim, "prompts");
 
@@ -141,22 +203,27 @@ draw_batch (RollWork *m, const Batch *b)
     }
 }
 
-/* A file with fewer groups than the run needs is used again from its start. */
+/* A file with fewer groups than the run needs is used again from its start, or drawn from. */
 static void
 take_trace (RollWork *m)
 {
   const RollGroupedTrace *t = m->p->trace.data;
+  SimStream *stream = sim_stream (m->sim, "trace groups");
+  gboolean drawn = m->p->trace_groups == ROLL_TRACE_RESAMPLED;
 
   for (guint g = 0; g < m->n_groups; g++)
-    for (guint j = 0; j < m->group_size; j++)
-      {
-        RollRequest *r = &m->requests[g * m->group_size + j];
-        guint from = g % t->n_groups;
+    {
+      guint from = drawn ? (guint) sim_integer (stream, t->n_groups) : g % t->n_groups;
 
-        r->prompt_tokens = (gint32) t->prompts[from];
-        r->length_tokens
-          = (gint32) MIN (t->lengths[from * t->group_size + j], (guint32) m->p->max_length_tokens);
-      }
+      for (guint j = 0; j < m->group_size; j++)
+        {
+          RollRequest *r = &m->requests[g * m->group_size + j];
+          double tokens = floor (t->lengths[from * t->group_size + j] * m->p->trace_factor);
+
+          r->prompt_tokens = (gint32) t->prompts[from];
+          r->length_tokens = (gint32) CLAMP (tokens, 1.0, (double) m->p->max_length_tokens);
+        }
+    }
 }
 
 /* The last iteration also has the groups that rounds may need beyond those wanted. */

@@ -49,6 +49,7 @@ check_mean (const RollParams *p, GError **error)
 static gboolean
 check_caps (const RollParams *p, GError **error)
 {
+  /* no scale of the others brings the mean below this */
   double least = p->long_share * p->long_cap_share * (double) p->max_length_tokens;
 
   return least < MOST_MEAN_SHARE * p->mean_length_tokens
@@ -65,6 +66,7 @@ check_workload (const RollParams *p, GError **error)
 {
   const RollGroupedTrace *t = p->trace.data;
 
+  /* lengths of a file are what they are */
   if (t == NULL && (!check_mean (p, error) || !check_caps (p, error)))
     return FALSE;
   if (t != NULL && t->group_size != (guint) p->group_size)

@@ -121,9 +121,9 @@ START_TEST (an_atom_at_the_cap)
   g_auto (RollParams) p = small ();
   g_autoptr (SimRecord) r = NULL;
 
-  set_all (&p, (const char *const[]){ "n_prompts=2000", "sigma=0.2", "long_share=0.4",
-                                      "long_factor=1", "long_cap_share=0.25",
-                                      "capacity_tokens=1e9 tokens", NULL });
+  set_all (&p,
+           (const char *const[]){ "n_prompts=2000", "sigma=0.2", "long_share=0.4", "long_factor=1",
+                                  "long_cap_share=0.25", "capacity_tokens=1e9 tokens", NULL });
   r = run_seed (&p, 3);
   assert_close (value (r, "length_cap_share"), 0.1, 0.1);
   assert_close (value (r, "length_mean_tokens"), 420.0, 2e-3);
@@ -498,4 +498,5 @@ TEST_MAIN (rollout_parts, TEST (mu_of_a_capped_mean),
            TEST (drafts_pay_when_a_step_costs_less_than_tau), TEST (budget_corners),
            TEST (pieces_by_hand), TEST (lockstep_is_the_slowest_rank),
            TEST (a_weibull_leans_to_the_left), TEST (an_atom_at_the_cap),
-           TEST (groups_are_resampled), TEST (grouped_trace_reads_polytrace), TEST (grouped_trace_refuses), TEST (check_refuses))
+           TEST (groups_are_resampled), TEST (grouped_trace_reads_polytrace),
+           TEST (grouped_trace_refuses), TEST (check_refuses))

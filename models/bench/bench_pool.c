@@ -177,7 +177,8 @@ static const struct {
 } platforms[] = {
   [SIM_BENCH_PLATFORM_LRU] = { "lru", "demand", "1", "64 GiB", 3.0, "1000", "100 Hz" },
   [SIM_BENCH_PLATFORM_TTL] = { "ttl", "demand", "1", "64 GiB", 3.0, "1000", "100 Hz" },
-  [SIM_BENCH_PLATFORM_GREEDY_DUAL] = { "greedy_dual", "demand", "1", "64 GiB", 1.5, "1000", "100 Hz" },
+  [SIM_BENCH_PLATFORM_GREEDY_DUAL]
+  = { "greedy_dual", "demand", "1", "64 GiB", 1.5, "1000", "100 Hz" },
   [SIM_BENCH_PLATFORM_KPA] = { "ttl", "kpa", "1", "64 GiB", 1.0, "1000", "100 Hz" },
   [SIM_BENCH_PLATFORM_TEN] = { "lru", "demand", "10", "100 GiB", 1.5, "1000", "100 Hz" },
   /* the rate of a day of a hundred million, of which this is the first quarter of an hour */

@@ -8,8 +8,9 @@
  *
  * One folder per mechanism: workload/ (lengths), instances/ (one instance, all of them on the
  * clock, the pool of KV), scheduling/ (policies, the buffer, placement), drafting/, rounds/
- * (rounds, and how training meets them) and results/.  settle.c does what an instant leaves to do; parameters
- * and all tables of choices are in rows.c.  Source: Seer, arXiv 2511.14617v3 (OSDI'26).
+ * (rounds, and how training meets them) and results/.  settle.c does what an instant leaves to
+ * do; parameters and all tables of choices are in rows.c.  Source: Seer, arXiv
+ * 2511.14617v3 (OSDI'26).
  */
 #include "models/rollout_tail/rollout_tail.h"
 #include "models/rollout_tail/workload/grouped_trace.h"

@@ -100,7 +100,8 @@ struct Plat {
   double *carried;    /* of each function: a part of a call, scaled */
   SimHeap coming_fns; /* workload rates: functions by their next call */
   double sample_distance;
-  guint n_drew_exec, n_drew_memory, n_drew_init, n_drew_share, n_no_duration, n_no_memory, n_not_called;
+  guint n_drew_exec, n_drew_memory, n_drew_init, n_drew_share;
+  guint n_no_duration, n_no_memory, n_not_called;
   guint64 n_outside, recorded_cold;
   /* scaling */
   GPtrArray *active; /* (element-type PlatUnit) those that ticks look at */

@@ -51,7 +51,8 @@ const SimChoice plat_scalings[] = {
 
 /* All choose among nodes with room, after eviction. */
 const SimChoice plat_places[] = {
-  { "least_allocated", "most left, of memory and CPUs (Kubernetes LeastAllocated)", &plat_place_least },
+  { "least_allocated", "most left, of memory and CPUs (Kubernetes LeastAllocated)",
+    &plat_place_least },
   { "pack", "the lowest number with room", &plat_place_pack },
   { "random", "any node with room", &plat_place_random },
   { "best_of", "of some at random the one with fewest calls", &plat_place_best_of },

@@ -25,6 +25,7 @@
 static void
 choose (Plat *m, const PlatParams *p)
 {
+  /* here alone tables of choices are looked into: mechanisms have the pointers */
   m->load = plat_loads[p->workload].impl;
   m->scaling = plat_scalings[p->scaling].impl;
   m->leaves = m->scaling->leaves;
@@ -43,6 +44,7 @@ nodes_set_up (Plat *m)
   for (guint i = 0; i < m->n_nodes; i++)
     {
       m->nodes[i].index = i;
+      /* alone on a node, a call runs at the speed of a CPU */
       m->nodes[i].cpu.rate = 1.0;
       if (m->keep->value != NULL)
         m->nodes[i].ranked = g_ptr_array_new ();

@@ -3,8 +3,7 @@
  * All are named by index, POOL_NONE is no row; sandboxes and calls stay where they are, so that an
  * event may carry one as its item.  A sandbox is idle (in two lists of its node, oldest first: its
  * function's and the global one), busy, switching or waiting to be killed; all but the last are
- * accounted by their declared limit, and so is one that is being made.
- */
+ * accounted by their declared limit, and so is one that is being made. */
 #ifndef MODELS_SANDBOX_POOL_POOL_STATE_H
 #define MODELS_SANDBOX_POOL_POOL_STATE_H
 

@@ -1,5 +1,5 @@
-/* tests/sandbox_platform/test_formats.c - trace formats and companions beyond Azure's: what is read,
- * what is refused and where. */
+/* tests/sandbox_platform/test_formats.c - trace formats and companions beyond Azure's: what is
+ * read, what is refused and where. */
 #include "tests/sandbox_platform/platform_case.h"
 
 #define H "0123456789abcdef"
@@ -119,7 +119,8 @@ START_TEST (faults_have_their_place)
     { &pool_trace_format, DISCRETE "f,1,-1,100,5\n", ":2: a time or count below 0: -1" },
     { &pool_trace_format, IBM "0,n,a,2,\"[1, 2]\",\"[5]\"\n",
       ":2: InvocationTimes and AppExecTimes differ in length" },
-    { &pool_trace_format, IBM "0,n,a,9,\"[1, ..., 9]\",\"[5, 5, 5]\"\n", ":2: not a list of times" },
+    { &pool_trace_format, IBM "0,n,a,9,\"[1, ..., 9]\",\"[5, 5, 5]\"\n",
+      ":2: not a list of times" },
     { &pool_shares_format, "func_name,cpu_share\nf,1.5\n", ":2: a cpu_share above 1: 1.5" },
     { &pool_shares_format, "func_name,share\nf,1\n", ":1: not the header of CPU shares" },
     { &pool_durations_format, "Average,Count\n5,1\n", ":1: not the header of Azure 2019" },

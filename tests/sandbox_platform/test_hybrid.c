@@ -37,7 +37,7 @@ ascending (gconstpointer a, gconstpointer b)
   return (*x > *y) - (*x < *y);
 }
 
-/* x[i + 1] = a + b x[i] through the normal equations of the last 32; of fewer than four the mean. */
+/* x[i + 1] = a + b x[i] through the normal equations of the last 32; of fewer than 4 the mean. */
 static double
 forecast (const Count *c)
 {
@@ -187,6 +187,23 @@ rest (Count *c, double now_s)
     at (c, i)->dies_s = MAX (now_s, now_s + c->until_s);
 }
 
+/* Returns: the one that came free last, or a new one. */
+static Instance *
+take (Count *c, double now_s)
+{
+  const Instance new = { now_s, INFINITY };
+  Instance *best = NULL;
+
+  for (guint k = 0; k < c->alive->len; k++)
+    if (at (c, k)->free_s <= now_s && (best == NULL || at (c, k)->free_s >= best->free_s))
+      best = at (c, k);
+  if (best != NULL)
+    return best;
+  c->cold++;
+  g_array_append_val (c->alive, new);
+  return at (c, c->alive->len - 1);
+}
+
 /* The calls of one unit, in order. */
 static void
 count_unit (Count *c, const Call *calls, guint n)
@@ -196,7 +213,7 @@ count_unit (Count *c, const Call *calls, guint n)
   for (guint i = 0; i < n; i++)
     {
       const double now_s = calls[i].at_s, end_s = now_s + calls[i].exec_s;
-      Instance *best = NULL;
+      Instance *best;
 
       if (busy_s >= 0.0 && busy_s <= now_s)
         {
@@ -210,17 +227,7 @@ count_unit (Count *c, const Call *calls, guint n)
         }
       else
         pass (c, now_s);
-      for (guint k = 0; k < c->alive->len; k++)
-        if (at (c, k)->free_s <= now_s && (best == NULL || at (c, k)->free_s >= best->free_s))
-          best = at (c, k);
-      if (best == NULL)
-        {
-          const Instance new = { now_s, INFINITY };
-
-          c->cold++;
-          g_array_append_val (c->alive, new);
-          best = at (c, c->alive->len - 1);
-        }
+      best = take (c, now_s);
       c->idle_sum_s += now_s - best->free_s;
       /* what is idle while others run stays for the windows of before */
       *best = (Instance){ end_s, end_s + c->until_s };

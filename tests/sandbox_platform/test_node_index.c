@@ -1,5 +1,5 @@
-/* tests/sandbox_platform/test_node_index.c - the index of nodes alone, against a look at every node:
- * memory, CPUs that are promised, starts under way. */
+/* tests/sandbox_platform/test_node_index.c - the index of nodes alone, against a look at every
+ * node: memory, CPUs that are promised, starts under way. */
 #include <math.h>
 #include "models/sandbox_platform/placement/placement.h"
 #include "models/sandbox_platform/instances/instances.h"

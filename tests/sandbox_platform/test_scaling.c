@@ -166,8 +166,8 @@ START_TEST (a_fixed_number_is_a_queue)
 }
 END_TEST
 
-/* One core at 0.5, as many instances as calls: processor sharing, whose mean does not know the law of
- * the work. */
+/* One core at 0.5, as many instances as calls: processor sharing, whose mean does not know the law
+ * of the work. */
 START_TEST (one_core_is_shared)
 {
   static const char *const laws[] = { "exponential(1 s)", "1 s", "gamma(1 s, 0.5)" };

@@ -124,6 +124,7 @@ told_once (const LlmLogCut *cut, GError **error)
   return TRUE;
 }
 
+/* A column of the wrong kind is one fault, whatever the number of its rows. */
 static gboolean
 holds_numbers (const LlmRequestLog *log, guint field, GError **error)
 {
@@ -372,6 +373,7 @@ llm_request_log_free (LlmRequestLog *log)
   g_free (log);
 }
 
+/* Without times requests come as the model says. */
 gboolean
 llm_request_log_has_times (const LlmRequestLog *log)
 {

@@ -12,6 +12,7 @@
 enum { SECONDS = POOL_SPREAD_SECONDS };
 #define SPARSE 0.1 /* mean of the Poisson draws */
 
+/* Whole numbers by comparison: a difference of two may overflow. */
 static int
 ascending (gconstpointer a, gconstpointer b)
 {

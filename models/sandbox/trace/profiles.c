@@ -30,11 +30,10 @@ key_of (const char *owner, const char *app, const char *func)
 
 /* The same row twice is one; two that differ cannot both be right. */
 static gboolean
-put_for (Reader *r, const char *owner, const char *app, const char *func,
-         const PoolProfile *profile, GError **error)
+put_for (Reader *r, const PoolTraceName *name, const PoolProfile *profile, GError **error)
 {
-  const char *part = r->profiles->of_apps ? app : func;
-  g_autofree char *key = key_of (owner, app, func);
+  const char *part = r->profiles->of_apps ? name->app : name->func;
+  g_autofree char *key = key_of (name->owner, name->app, name->func);
   PoolProfile *old = g_hash_table_lookup (r->profiles->whole, key), *new;
 
   if (*part == '\0')
@@ -59,8 +58,12 @@ put_for (Reader *r, const char *owner, const char *app, const char *func,
 static gboolean
 put (Reader *r, const PoolProfile *profile, GError **error)
 {
-  return put_for (r, sim_csv_text (&r->read, r->owner), sim_csv_text (&r->read, r->app),
-                  sim_csv_text (&r->read, r->func), profile, error);
+  /* the reader's own texts, which are copied */
+  const PoolTraceName name = { .owner = (char *) sim_csv_text (&r->read, r->owner),
+                               .app = (char *) sim_csv_text (&r->read, r->app),
+                               .func = (char *) sim_csv_text (&r->read, r->func) };
+
+  return put_for (r, &name, profile, error);
 }
 
 /* Straight lines between the percentiles. */
@@ -180,9 +183,9 @@ typedef struct {
   guint n;
 } Column;
 
-/* A row per minute, a column per function; an empty cell is no value.  Delays are means over pods, s,
- * without the number of calls: their plain mean.  Memory is the sum over all pods of the function,
- * MB: the least of its minutes is that of one pod, if there ever was one alone. */
+/* A row per minute, a column per function; an empty cell is no value.  Delays are means over pods,
+ * s, without the number of calls: their plain mean.  Memory is the sum over all pods of the
+ * function, MB: the least of its minutes is that of one pod, if there ever was one alone. */
 static gboolean
 read_huawei (Reader *r, gboolean durations, GError **error)
 {
@@ -208,12 +211,15 @@ read_huawei (Reader *r, gboolean durations, GError **error)
   for (guint c = 0; fault == NULL && c < n; c++)
     {
       const Column *of = &columns[c];
+      const PoolTraceName name
+        = { .owner = "", .app = "", .func = g_ptr_array_index (r->read.header, c) };
       PoolProfile profile = { 0 };
 
+      /* nothing is known of it: it is drawn, as one that the file does not have */
       if (of->n == 0)
         continue;
       profile.average = durations ? MAX (SHORTEST_S, of->sum / of->n) : of->least * BYTES_PER_MB;
-      if (!put_for (r, "", "", g_ptr_array_index (r->read.header, c), &profile, error))
+      if (!put_for (r, &name, &profile, error))
         return FALSE;
     }
   return sim_csv_ended (fault, error);
@@ -323,6 +329,7 @@ pool_profile_find (const PoolProfiles *profiles, const PoolTraceName *name)
   return g_hash_table_lookup (profiles->part, profiles->of_apps ? name->app : name->func);
 }
 
+/* Memory of Azure 2019 is: its functions share what their application has. */
 gboolean
 pool_profiles_of_apps (const PoolProfiles *profiles)
 {

@@ -240,6 +240,7 @@ read_azure_2021 (Reader *r, GError **error)
 
   while (sim_csv_row (&r->read, &fault))
     {
+      /* two applications may have a function of one hash */
       g_autofree char *name
         = g_strconcat (sim_csv_text (&r->read, app), "/", sim_csv_text (&r->read, func), NULL);
       PoolTraceName of = { .name = name,
@@ -251,6 +252,7 @@ read_azure_2021 (Reader *r, GError **error)
       if (!sim_csv_number (&r->read, end, &end_s, error)
           || !sim_csv_number (&r->read, exec, &exec_s, error))
         return FALSE;
+      /* the file says when a call ended: one may have begun before the first day of the trace */
       r->trace->n_early += end_s < exec_s ? 1 : 0;
       add (r, MAX (0.0, end_s - exec_s), exec_s, index_of (r, &of, NULL), 1);
     }
@@ -305,17 +307,19 @@ read_discrete (Reader *r, GError **error)
           || !sim_csv_number (&r->read, core, &percent, error))
         return FALSE;
       fn = index_of (r, &of, NULL);
+      /* found again by its index: the array may have moved */
       name = &g_array_index (r->trace->names, PoolTraceName, fn);
       name->limit_bytes = MAX (name->limit_bytes, size_mb * BYTES_PER_MB);
       name->vcpu = MAX (MAX (1.0, name->vcpu), percent / PER_CENT);
+      /* a call of many seconds says more of the function's share than a short one */
       add_cpu (r, fn, exec_s, exec_s * percent / PER_CENT);
       add (r, at_s, exec_s, fn, 1);
     }
   return sim_csv_ended (fault, error);
 }
 
-/* The next number of a list such as "[1.5, 2]".  Returns: FALSE at its end, and with @error where it
- * is no list. */
+/* The next number of a list such as "[1.5, 2]".  Returns: FALSE at its end, and with @error where
+ * it is no list. */
 static gboolean
 next_of (const Reader *r, const char **at, double *x, GError **error)
 {
@@ -340,6 +344,7 @@ add_lists (Reader *r, guint32 fn, const char *times, const char *execs, GError *
   double at_s, exec_ms;
   gboolean has_time, has_exec;
 
+  /* both are asked before either is judged: the shorter one ends the row */
   for (;;)
     {
       has_time = next_of (r, &times, &at_s, &fault);
@@ -375,6 +380,7 @@ read_ibm (Reader *r, GError **error)
       if (!add_lists (r, fn, sim_csv_text (&r->read, times), sim_csv_text (&r->read, execs), error))
         return FALSE;
     }
+  /* rows are of applications, each in order: the first of all is known at the end alone */
   for (guint i = 0; i < r->trace->rows->len; i++)
     first_s = MIN (first_s, g_array_index (r->trace->rows, PoolTraceRow, i).at_s);
   for (guint i = 0; i < r->trace->rows->len; i++)
@@ -393,6 +399,7 @@ is_bare_row (const GPtrArray *fields)
       const char *field = g_ptr_array_index (fields, c);
       const gsize length = strlen (field);
 
+      /* hashes are long, so that a short word is a name in a header and no hash */
       if (c < BARE_TEXTS - 1
           && (length < HASH_LEAST || strspn (field, "0123456789abcdefABCDEF") != length))
         return FALSE;
@@ -404,6 +411,7 @@ is_bare_row (const GPtrArray *fields)
   return fields->len > BARE_TEXTS;
 }
 
+/* The names that the lost header had: four texts, then minutes from 1 on.  (transfer full) */
 static char *
 bare_name (guint column)
 {

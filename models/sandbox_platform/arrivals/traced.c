@@ -67,8 +67,8 @@ set_start (Plat *m, const PoolTraceName *name, PlatUnit *unit)
   unit->init_s = MAX (unit->init_s, s * m->p->init_scale);
 }
 
-/* From the file of shares, from what the trace measures, or drawn.  What is measured is CPU time: of
- * a unit with less than a CPU it fills more of the wall time. */
+/* From the file of shares, from what the trace measures, or drawn.  What is measured is CPU time:
+ * of a unit with less than a CPU it fills more of the wall time. */
 static double
 cpu_share (Plat *m, const PoolTraceName *name, const PlatUnit *unit)
 {

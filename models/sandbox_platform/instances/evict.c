@@ -1,8 +1,8 @@
 /* models/sandbox_platform/instances/evict.c - memory of a node is short: idle instances go.
  *
  * In the order of the policy, until the deficit (used + size - cap) is gone and no more, of memory
- * and of CPUs that are promised; where all idle ones together are too small none goes.  The clock of a ranked policy is the priority of the
- * last victim.
+ * and of CPUs that are promised; where all idle ones together are too small none goes.  The
+ * clock of a ranked policy is the priority of the last victim.
  */
 #include "models/sandbox_platform/instances/instances.h"
 

@@ -2,9 +2,10 @@
  *
  * Calls wait in a queue of their unit (the activator: it knows free slots), which counts as
  * concurrency.  Where the ready instances can take a burst of burst_capacity calls more, calls go
- * past it: to the less loaded of two instances at random, each with a queue of its own.  Every tick_s each unit with calls, instances or memory of them is looked at; units
- * at rest are not, so ten thousand functions of which few are called cost what those few do.  A
- * call that finds nothing at all starts the first instance at once.
+ * past it: to the less loaded of two instances at random, each with a queue of its own.  Every
+ * tick_s each unit with calls, instances or memory of them is looked at; units at rest are not, so
+ * ten thousand functions of which few are called cost what those few do.  A call that finds nothing
+ * at all starts the first instance at once.
  */
 #include <math.h>
 #include "models/sandbox_platform/calls/calls.h"
@@ -91,8 +92,8 @@ scale_down (Plat *m, PlatUnit *unit, double n)
     }
 }
 
-/* Excess burst capacity (autoscaler.go): what ready instances have over the mean of the short window
- * and a burst.  Without a burst to mind only the way from zero is the activator's. */
+/* Excess burst capacity (autoscaler.go): what ready instances have over the mean of the short
+ * window and a burst.  Without a burst to mind only the way from zero is the activator's. */
 static gboolean
 is_direct (const Plat *m, const PlatKpaSeen *seen, double slots)
 {

@@ -89,7 +89,8 @@ plus_agent_set_up (const PoolParams *p, PoolFunction *f)
 }
 
 const PoolSystem pool_e2b_plus = {
-  .vm = TRUE, .copies_disk = TRUE, .workers = 10, .start_s = plus_start_s, .finish_s = plus_finish_s,
+  .vm = TRUE, .copies_disk = TRUE, .workers = 10, .start_s = plus_start_s,
+  .finish_s = plus_finish_s,
   .mean_start_s = plus_mean_start_s, .set_up = plus_set_up, .agent_set_up = plus_agent_set_up,
   .stored_bytes = pool_image_bytes,
 };

@@ -12,7 +12,7 @@ struct PoolStart {
   SimStream   *starts;
 };
 
-/* start_costs.c.  Copies of disks on @n share its bandwidth; the work of one is its time alone, s. */
+/* start_costs.c.  Copies of disks on @n share its bandwidth; one's work is its time alone, s. */
 void pool_disk_set_up (PoolCluster *m, PoolNode *n, SandboxDone done, gpointer up);
 /* Returns: seconds of one namespace, while others are made on @n. */
 double pool_netns_s (const PoolParams *p, const PoolNode *n);

@@ -213,9 +213,9 @@ put_plot (SimJson *json, SimStore *store, const SimSummary *summary, const SimPl
   g_autofree char *facet = plot->facet ? sim_plot_label (plot->facet, NULL) : NULL;
 
   sim_json_begin_object (json);
+  sim_json_member_string (json, "id", plot->id);
   if (!put_y (json, summary, plot, error))
     return FALSE;
-  sim_json_member_string (json, "id", plot->id);
   sim_json_member_string (json, "title", plot->title);
   sim_json_member_string (json, "kind", plot->kind);
   sim_json_member_string (json, "x", plot->x);

@@ -58,6 +58,22 @@ add_rows (Case *c, const char *engine)
   g_array_append_vals (c->all.rows, c->rows, N_ROWS);
 }
 
+static BoardScript
+script_of (gint64 draft_tokens)
+{
+  return (BoardScript){ .path = "",
+                        .system = "",
+                        .backend = "",
+                        .version = "",
+                        .precision = "",
+                        .since = "",
+                        .step_tokens = 4000,
+                        .first_chunk_steps = 4,
+                        .padded_tokens = 64, /* above all decodes, so that half of it is not */
+                        .draft_tokens = draft_tokens,
+                        .accepted_tokens = (double) draft_tokens / 2.0 };
+}
+
 static void
 open_case (Case *c, guint engine, gint64 draft_tokens)
 {
@@ -76,17 +92,7 @@ open_case (Case *c, guint engine, gint64 draft_tokens)
   c->checkpoint = (BoardCheckpoint){ "dense", "",      "",      "",       "", &case_dense,
                                      LLM_FP8, LLM_FP8, LLM_FP8, LLM_BF16, 0 };
   c->version = (BoardVersion){ &c->profile };
-  c->script = (BoardScript){ .path = "",
-                             .system = "",
-                             .backend = "",
-                             .version = "",
-                             .precision = "",
-                             .since = "",
-                             .step_tokens = 4000,
-                             .first_chunk_steps = 4,
-                             .padded_tokens = 64, /* above all decodes, so that half of it is not */
-                             .draft_tokens = draft_tokens,
-                             .accepted_tokens = (double) draft_tokens / 2.0 };
+  c->script = script_of (draft_tokens);
   c->params = (LlmBoardParams){ .measurements = { "rows.csv", &c->all },
                                 .devices = { 1, &c->device },
                                 .checkpoints = { 1, &c->checkpoint },

@@ -3,7 +3,8 @@
 #include "models/rank_failure/inputs.h"
 #include "models/rank_failure/state.h"
 
-/* The first of them, in this order, is reported: shapes before what uses them. */
+/* The first of them, in this order, is reported: shapes before what uses them, so that nobody is
+ * told of a plan that his own number of ranks makes impossible. */
 static gboolean
 check_shape (const EpParams *p, GError **error)
 {

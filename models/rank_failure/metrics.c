@@ -103,6 +103,7 @@ const SimMetric ep_metrics[] = {
   [EP_RETRACTED] = { "retracted_requests", SIM_COUNT, "requests",
     "taken off their rank and queued again" },
   [EP_RESTORED_TOKENS] = { "restored_tokens", SIM_COUNT, "tokens", "KV from checkpoints" },
+  [EP_PREFILL_FAULTS] = { "prefill_faults", SIM_COUNT, "1", "prefill nodes that failed" },
   /* What imbalance costs, now and after the next loss. */
   [EP_STRAGGLER_SHARE] = { "straggler_share", SIM_RESULT, "1",
     "studies step and prefill: of the experts' time, what a mean rank waits for the slowest" },

@@ -16,6 +16,7 @@ typedef enum {
   EP_OUTAGES
 } EpStudy;
 typedef enum { EP_IN_POOL, EP_ON_RANKS } EpPrefill;
+typedef enum { EP_TWO_BATCHES, EP_ONE_BATCH } EpOverlap;
 typedef enum { EP_FLUID, EP_CLOSED, EP_POISSON, EP_TRACE } EpLoadKind;
 typedef enum { EP_UNIFORM, EP_ZIPF, EP_LOGNORMAL, EP_K_HOT, EP_TABLE } EpPopularity;
 typedef enum { EP_NO_FAULTS, EP_AT, EP_PROCESS, EP_FAULT_TRACE } EpFaultSource;
@@ -59,7 +60,10 @@ typedef struct {
   gint64 draft_tokens;
   double accepted_tokens;
   /* load */
-  int load, prefill;
+  int load, prefill, overlap;
+  gint64 prefill_delay_passes;
+  double prefill_mtbf_s;
+  SimDist prefill_repair_s;
   double eager_layer_s;
   gint64 chunk_tokens;
   double requests_per_rank;
@@ -136,7 +140,7 @@ extern const SimChoice ep_systems[], ep_tiers[], ep_placements[], ep_repairs[], 
 
 /* The others, plain words: rows_plain.c. */
 extern const SimChoice ep_studies[], ep_popularities[], ep_fault_sources[], ep_laws[], ep_ages[],
-  ep_detections[], ep_backups[], ep_moves[], ep_in_flight[], ep_prefills[];
+  ep_detections[], ep_backups[], ep_moves[], ep_in_flight[], ep_prefills[], ep_overlaps_of[];
 
 G_END_DECLS
 

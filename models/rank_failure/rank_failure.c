@@ -121,7 +121,7 @@ look_up (const EpParams *p)
 static const guint of_requests[] = {
   EP_TPOT_S, EP_TTFT_S, EP_GOOD_TOKENS, EP_ARRIVED, EP_DONE, EP_LOST_REQUESTS, EP_GIVEN_UP,
   EP_ABORTED, EP_LOST_KV_TOKENS, EP_REPREFILLED_TOKENS, EP_POISONED_TOKENS, EP_RETRACTED,
-  EP_RESTORED_TOKENS,
+  EP_RESTORED_TOKENS, EP_PREFILL_FAULTS,
 };
 
 /* An instance in service. */
@@ -137,10 +137,11 @@ static const guint of_pauses[] = {
   EP_PAUSE_S, EP_RECOVERY_PAUSE_S, EP_JOIN_PAUSE_S, EP_RESTART_PAUSE_S, EP_FAULTS_SEEN, EP_RESTARTS,
 };
 
-/* The failure process. */
+/* The failure process, which fleets have too: there a failure is a row of the log. */
 static const guint of_faults[] = { EP_FAULTS };
 
-/* A fleet. */
+/* A fleet: of pauses alone, since its results that are sums over time say for themselves that they
+ * are absent. */
 static const guint of_fleets[] = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S };
 
 /* What a study does not measure is absent, which is not the same as 0. */
@@ -271,7 +272,8 @@ finish (Sim *sim, gpointer self)
               m->inst.p->restart_detect_s + ep_restart_stages_s (m->inst.p));
 }
 
-/* In the reverse order of set-up. */
+/* In the reverse order of set-up, also after one that failed: parts that were not made are
+ * empty, and what is of an instance goes before it. */
 static void
 clear (gpointer self)
 {

@@ -87,6 +87,13 @@ const SimChoice ep_prefills[] = {
   { NULL, NULL, NULL },
 };
 
+/* From overlap_from_requests on. */
+const SimChoice ep_overlaps_of[] = {
+  { "two_batches", "two halves on one stream, each behind the other's communication", NULL },
+  { "single_batch", "one batch: the shared expert and the last product behind its own", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* Keys of before: constants of one model on one device. */
 #define BY_OPERATORS "times of operators are those of `kernels` and `operators`"
 #define BY_LINKS "dispatch and combine are those of `exchange`, by the links of gpu"

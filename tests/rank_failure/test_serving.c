@@ -430,6 +430,53 @@ START_TEST (prompts_set_the_pace)
 }
 END_TEST
 
+/* Prompts that wait for one another share passes: a token takes less, the first one longer, and no
+ * request is lost (the model counts them). */
+START_TEST (prompts_wait_for_others)
+{
+  double tpot[3], ttft[3];
+  static const char *const passes[] = { "0", "4", "30" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set_more (&p, "load", "poisson", "faults", "none", "prefill", "instance", "request_rate_hz",
+                "4 Hz", "prompt_tokens", "100 tokens", "output_tokens", "200 tokens",
+                "eager_layer_s", "3 ms", "prefill_delay_passes", passes[i], NULL);
+      r = run_until (&p, 3, 500.0);
+      tpot[i] = value (r, "tpot_s.mean");
+      ttft[i] = value (r, "ttft_s.mean");
+    }
+  ck_assert_double_gt (tpot[0], tpot[1]);
+  ck_assert_double_gt (tpot[1], tpot[2]);
+  ck_assert_double_lt (ttft[1], ttft[2]);
+}
+END_TEST
+
+/* A prefill node that lives 100 s on average and is out for 50 s fails once in 150 s: within three
+ * standard errors of a renewal process.  Prompts come ready later, and all of them do. */
+START_TEST (prefill_nodes_fail)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) calm = NULL, r = NULL;
+  double cycles = 30000.0 / 150.0, spread = sqrt (cycles) * 100.0 / 150.0;
+
+  set_more (&p, "load", "poisson", "faults", "none", "prefill_nodes", "1", "request_rate_hz",
+            "1 Hz", "prompt_tokens", "1000 tokens", "output_tokens", "50 tokens", NULL);
+  calm = run_until (&p, 3, 30000.0);
+  set_more (&p, "prefill_mtbf_s", "100 s", "prefill_repair_s", "50 s", NULL);
+  r = run_until (&p, 3, 30000.0);
+  ck_assert_double_eq (value (calm, "prefill_faults"), 0.0);
+  ck_assert_double_le (fabs (value (r, "prefill_faults") - cycles), 3 * spread);
+  ck_assert_double_eq (value (r, "arrived_requests"), value (calm, "arrived_requests"));
+  ck_assert_double_ge (value (r, "done_requests"), value (calm, "done_requests") - 300);
+  /* a third of the time it is out, and who comes then waits for half of that and for the queue */
+  ck_assert_double_gt (value (r, "ttft_s.mean"), value (calm, "ttft_s.mean") + 25.0 / 3);
+}
+END_TEST
+
 /* A prompt of two chunks takes two passes, and one that comes from a pool none. */
 START_TEST (passes_by_chunks)
 {
@@ -452,8 +499,9 @@ START_TEST (passes_by_chunks)
 }
 END_TEST
 
-TEST_MAIN (ep_serve, TEST (prompts_set_the_pace), TEST (passes_by_chunks),
-           TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
+TEST_MAIN (ep_serve, TEST (prompts_set_the_pace), TEST (prompts_wait_for_others),
+           TEST (prefill_nodes_fail), TEST (passes_by_chunks), TEST (requests_in_flight),
+           TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
            TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead), TEST (dead_ranks_are_not_slow),
            TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
            TEST (rates_after_an_odd_warmup), TEST (availability_of_the_measured_time),

@@ -152,7 +152,7 @@ END_TEST
  * where it is longer than the work beside it. */
 START_TEST (overlap_hides_what_is_shorter)
 {
-  EpBatch halves = { 1.0, 1.0, 0.5, 1.0 }, whole = { 1.0, 1.0, 1.0, 1.0 };
+  EpBatch halves = { 1.0, 1.0, 0.5, 1.0, FALSE }, whole = { 1.0, 1.0, 1.0, 1.0, FALSE };
   EpStep s = { .attention_s = 100,
                .before_s = 30,
                .gate_s = 5,
@@ -168,6 +168,14 @@ START_TEST (overlap_hides_what_is_shorter)
   s.dispatch_s = 61; /* 11 longer than shared expert and products */
   s.combine_s = 77;  /* 2 longer than attention behind them and gate */
   assert_close (ep_layer_s (&s, &halves), 2 * (180 + 11 + 2), 1e-12);
+  /* one batch: the shared expert behind dispatch, a third of the experts' work behind combine, all
+   * but its first block of ten */
+  whole.single = TRUE;
+  s.blocks = 10;
+  assert_close (ep_layer_s (&s, &whole), 110 + 61 + 100 / 3.0 + 77 + 50 / 3.0 / 10, 1e-12);
+  s.combine_s = 5;
+  s.dispatch_s = 7;
+  assert_close (ep_layer_s (&s, &whole), 110 + 20 + 50 + 0.5, 1e-12);
 }
 END_TEST
 

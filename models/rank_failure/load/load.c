@@ -10,6 +10,8 @@ ep_serving_clear (EpServing *m)
   g_clear_pointer (&m->batch, llm_batch_free);
   g_clear_pointer (&m->requests, g_ptr_array_unref);
   g_clear_pointer (&m->retries, g_array_unref);
+  g_clear_pointer (&m->pool.queue, g_queue_free);
+  g_clear_pointer (&m->held, g_ptr_array_unref);
   g_free (m->pass.tokens);
   g_free (m->fill);
   g_free (m->throughput.window);

@@ -36,6 +36,14 @@ typedef struct {
   double *tokens;                            /* [rank] */
 } EpPass;
 
+/* Prefill nodes, where they may fail: one queue, whose first prompt all that work make together. */
+typedef struct {
+  GQueue *queue;       /* of EpRequest */
+  double left, at_s;   /* tokens of the first one that were not made at that time */
+  guint up;            /* nodes */
+  SimEventId done, fails;
+} EpPrefillPool;
+
 /* Tokens a second over time.  Sums start again when the end of warm-up is noticed. */
 typedef struct {
   SimTime measured_from;
@@ -62,6 +70,11 @@ struct EpServing {
   guint trace_next, retry_at;
   EpPass pass;
   double prefill_free_s;
+  EpPrefillPool pool;
+  GPtrArray *held;     /* of EpRequest: prompts that wait for others, until releases */
+  SimEventId releases;
+  /* told when KV is there, after a wait that n_prefilling counts */
+  void (*has_kv) (EpServing *m, EpRequest *r);
   /* levels */
   double *fill;        /* [rank]: when it began to fill, s */
   double fluid_s;      /* accounted up to here */
@@ -73,8 +86,7 @@ struct EpServing {
 /* The choices of the parameter `load`. */
 extern const EpLoad ep_load_fluid, ep_load_closed, ep_load_poisson, ep_load_trace;
 
-/* How single requests decode. */
-extern const EpDecode ep_decode_requests;
+extern const EpDecode ep_decode_requests; /* how single requests decode */
 
 void ep_serving_clear (EpServing *m);
 
@@ -93,8 +105,7 @@ double ep_rank_takes (const EpParams *p, double context_tokens);
 /* Sums start again if the warm-up has ended; before anything is added to one. */
 void ep_measure (EpServing *m);
 
-/* Returns: tokens since the end of warm-up. */
-double ep_measured_tokens (EpServing *m);
+double ep_measured_tokens (EpServing *m); /* since the end of warm-up */
 
 /* The first fault strikes: recovery is measured from here.  Before the load is paused. */
 void ep_throughput_fault (EpServing *m);
@@ -113,8 +124,7 @@ double ep_lockstep_tokens (EpServing *m);
 void ep_lockstep_schedule (EpServing *m);     /* the next turn; whenever the batch was touched */
 void ep_lockstep_report (const EpServing *m); /* the levels of running and queued requests */
 
-/* Starts the batch without any request. */
-void ep_requests_new (EpServing *m);
+void ep_requests_new (EpServing *m); /* the batch, without any request */
 
 /* A request that comes now, with so many tokens of @prompt and @output, or drawn by the laws of the
  * parameters.  Returns: the request, in no queue yet. */
@@ -123,6 +133,10 @@ EpRequest *ep_request_draw (EpServing *m);
 
 /* Its prompt is made, where the scenario has nodes for that; then it is submitted. */
 void ep_request_prefill (EpServing *m, EpRequest *r);
+
+/* Its prompt is made by nodes that may fail; or waits for others, to be made in one pass. */
+void ep_pool_prefill (EpServing *m, EpRequest *r);
+void ep_pass_hold (EpServing *m, EpRequest *r);
 
 /* Request @id joins on a rank that makes its prompt of @tokens.  Returns: seconds by which the pass
  * of this boundary grows: with those before it, what all of its prompts take more than decoding. */

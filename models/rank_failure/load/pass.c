@@ -51,3 +51,40 @@ ep_pass_join (EpServing *m, guint id, gint64 tokens)
   pass->delay_s = MAX (before_s, delay_s (m));
   return pass->delay_s - before_s;
 }
+
+/* All at once, so that they share a pass. */
+static void
+release (EpServing *m)
+{
+  g_autoptr (GPtrArray) held = g_steal_pointer (&m->held);
+
+  sim_cancel (m->inst->sim, m->releases);
+  m->releases = 0;
+  for (guint i = 0; i < held->len; i++)
+    m->has_kv (m, held->pdata[i]);
+}
+
+/* The first of them has waited for long enough. */
+static void
+waited (Sim *sim, gpointer self, gpointer item)
+{
+  release (self);
+}
+
+/* Wait until all ranks can prefill or for max_delay_passes (SGLang PR 23588).  A pass is as long as
+ * the last step was. */
+void
+ep_pass_hold (EpServing *m, EpRequest *r)
+{
+  double wait_s = (double) m->inst->p->prefill_delay_passes * m->steps->step_s;
+
+  m->n_prefilling++;
+  if (m->held == NULL)
+    {
+      m->held = g_ptr_array_new ();
+      m->releases = sim_after (m->inst->sim, wait_s, waited, m, NULL);
+    }
+  g_ptr_array_add (m->held, r);
+  if (m->held->len >= m->inst->n_alive)
+    release (m);
+}

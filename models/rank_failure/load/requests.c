@@ -38,16 +38,21 @@ ep_request_submit (EpServing *m, EpRequest *r)
   forget (m, r);
 }
 
-/* Its KV is there: prefilled, or restored. */
+/* Whoever made it, or held its prompt back, is done with it. */
+static void
+kv_is_there (EpServing *m, EpRequest *r)
+{
+  m->n_prefilling--;
+  ep_request_submit (m, r);
+  ep_lockstep_report (m);
+  ep_lockstep_schedule (m);
+}
+
+/* Prefilled, or restored. */
 static void
 has_kv (Sim *sim, gpointer self, gpointer item)
 {
-  EpServing *m = self;
-
-  m->n_prefilling--;
-  ep_request_submit (m, item);
-  ep_lockstep_report (m);
-  ep_lockstep_schedule (m);
+  kv_is_there (self, item);
 }
 
 static void
@@ -64,9 +69,19 @@ ep_request_prefill (EpServing *m, EpRequest *r)
   const EpParams *p = m->inst->p;
   double now = sim_now_s (m->inst->sim);
 
+  if (p->prefill_delay_passes > 0 && p->prefill == EP_ON_RANKS)
+    {
+      ep_pass_hold (m, r);
+      return;
+    }
   if (p->prefill_nodes == 0)
     {
       ep_request_submit (m, r);
+      return;
+    }
+  if (isfinite (p->prefill_mtbf_s))
+    {
+      ep_pool_prefill (m, r);
       return;
     }
   m->prefill_free_s
@@ -347,6 +362,7 @@ void
 ep_requests_new (EpServing *m)
 {
   ep_lockstep_new (m, &hooks);
+  m->has_kv = kv_is_there;
   m->requests = g_ptr_array_new_with_free_func (g_free);
   m->retries = g_array_new (FALSE, FALSE, sizeof (EpRetry));
 }

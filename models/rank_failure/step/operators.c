@@ -6,7 +6,23 @@
  * and the other half's products before attention, combine behind the other half's attention and
  * gate.  Only what is longer is waited for; reading what has arrived is work, too.
  */
+#include <math.h>
 #include "models/rank_failure/step/step.h"
+
+#define ROWS_OF_A_BLOCK 64.0 /* of a grouped product */
+
+/* One batch: the shared expert runs while tokens are on their way to experts, and results of the
+ * last of an expert's three products are sent block by block.
+ * Source: Ant Group, LMSYS blog, 19 September 2025: single-batch overlap. */
+static double
+single_layer_s (const EpStep *s)
+{
+  double last = s->moe_s / 3.0, sent = MAX (last, s->combine_s);
+
+  sent += MIN (last, s->combine_s) / MAX (1.0, s->blocks);
+  return s->attention_s + s->gate_s + s->other_s + s->receive_s + MAX (s->dispatch_s, s->shared_s)
+         + s->moe_s - last + sent;
+}
 
 double
 ep_layer_s (const EpStep *s, const EpBatch *b)
@@ -14,6 +30,8 @@ ep_layer_s (const EpStep *s, const EpBatch *b)
   double comp = s->attention_s + s->gate_s + s->moe_s + s->shared_s + s->other_s;
   double there, back;
 
+  if (b->single)
+    return single_layer_s (s);
   if (b->half >= 1.0)
     return comp + s->dispatch_s + s->combine_s;
   if (s->normal_kernels)
@@ -35,7 +53,7 @@ ep_layers_factor (const EpSteps *m)
 static double
 drafts_s (EpSteps *m, const EpBatch *b, const EpLead *lead)
 {
-  EpBatch one = { b->total, b->peak, 1.0, 1.0 };
+  EpBatch one = { b->total, b->peak, 1.0, 1.0, FALSE };
   double n = (double) m->inst->p->draft_tokens, requests = lead->own.requests / b->half;
   EpPeak peak;
   EpLead alone = *lead;
@@ -81,10 +99,13 @@ ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *p
                .other_s = p->other_s,
                .sent_s = lead->sent_s };
 
-  if (b->half < 1.0)
+  if (b->half < 1.0 || b->single)
     {
       double copies = b->peak * b->half * b->each * (double) p->llm->top_k;
-      double hidden = (double) p->llm->d_model;
+      double hidden = (double) p->llm->d_model, slots = (double) p->slots_per_rank;
+      double rows = b->total * b->each * (double) p->llm->top_k / m->inst->n_alive;
+
+      s.blocks = MIN (slots, rows) * ceil (MAX (1.0, rows / slots) / ROWS_OF_A_BLOCK);
 
       s.receive_s
         = llm_op_elementwise (m->operators,

@@ -46,7 +46,8 @@ double
 ep_prefill_step (EpSteps *m, EpStep *parts)
 {
   const EpParams *p = m->inst->p;
-  EpBatch b = { p->prefill_step_tokens * m->inst->n_ranks, p->prefill_step_tokens, 1.0, 1.0 };
+  EpBatch b
+    = { p->prefill_step_tokens * m->inst->n_ranks, p->prefill_step_tokens, 1.0, 1.0, FALSE };
   double tokens, slow;
   EpReceived r;
 

@@ -27,6 +27,7 @@ typedef struct {
   double receive_s;               /* reading what has come, where other work goes on meanwhile */
   double moe_s, shared_s, other_s, step_s;
   double mean_moe_s;       /* of a rank of mean load */
+  double blocks;           /* of 64 rows of an expert, whose results can be sent one by one */
   double sent_s;           /* of dispatch_s: the fullest sender's */
   gboolean normal_kernels; /* of prefill: dispatch and combine are not drawn, and hide each behind
                               all the other half's work */
@@ -48,6 +49,7 @@ typedef struct {
   double total, peak; /* requests; on the fullest rank */
   double half;        /* 0.5 when two micro-batches overlap, else 1 */
   double each;        /* tokens that a request has in a step: drafted ones and its own */
+  gboolean single;    /* one batch whose kernels overlap with its own communication */
 } EpBatch;
 
 /* The rank whose work before dispatch takes longest. */

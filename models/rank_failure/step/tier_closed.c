@@ -7,7 +7,7 @@
 EpBatch
 ep_batch_of (const EpSteps *m, const EpHeld *held)
 {
-  EpBatch b = { 0.0, 0.0, 1.0, 1.0 + (double) m->inst->p->draft_tokens };
+  EpBatch b = { 0.0, 0.0, 1.0, 1.0 + (double) m->inst->p->draft_tokens, FALSE };
 
   for (guint r = 0; r < m->inst->n_ranks; r++)
     {
@@ -15,7 +15,10 @@ ep_batch_of (const EpSteps *m, const EpHeld *held)
       b.peak = MAX (b.peak, held[r].requests);
     }
   if (b.total / m->inst->n_alive >= m->inst->p->overlap_from_requests)
-    b.half = 0.5;
+    {
+      b.single = m->inst->p->overlap == EP_ONE_BATCH;
+      b.half = b.single ? 1.0 : 0.5;
+    }
   return b;
 }
 

@@ -230,7 +230,7 @@ ses_fleet_start (SesFleet *f)
   f->touched = g_array_new (FALSE, FALSE, sizeof (guint));
   f->n_sorts = f->p->kinds.n + 1;
   f->sorts = g_new0 (SesSort, f->n_sorts);
-  f->instances = g_new0 (SesInstance, ses_hardware_instances (f->p));
+  f->instances = g_new0 (SesInstance, (gsize) ses_hardware_instances (f->p));
   for (guint k = 0; k < f->n_sorts; k++)
     {
       start_sort (f, k);

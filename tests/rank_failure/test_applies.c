@@ -27,7 +27,7 @@ static const Setting settings[] = {
     { NULL } },
   { "study=step;popularity=k_hot;placement=mixed",
     1,
-    { "expert_groups", "overlap", NULL } },
+    { "expert_groups", "overlap", "stale_exchanges", NULL } },
   /* several nodes, one fault of one rank, no limit to the first token, no coordinator lost */
   { "study=serve;fault_at_s=1 s;timeout_s=1 s;replace_s=1 s;warm_s=1 s;window_s=1 s",
     30,
@@ -99,9 +99,9 @@ START_TEST (in_each_setting)
                            .quiet = setting->quiet };
 
   param_moves_set (ep_params, &p, setting->settings);
-  /* one layer with experts: months of a fleet are quick where its plans are */
+  /* one layer with experts, where plans are what takes long */
   llm.layers = llm.dense_layers + 1;
-  if (p.study == EP_FLEET)
+  if (p.study == EP_FLEET || strstr (setting->settings, "placement=mixed") != NULL)
     p.llm = &llm;
   if (p.study == EP_FLEET || p.study == EP_OUTAGES)
     give_classes (&p);

@@ -13,7 +13,7 @@ typedef struct {
 
 /* One measurement: parameters, lists, and how many units of work that is. */
 typedef struct {
-  SimBenchSetting settings[6];
+  SimBenchSetting settings[7];
   List            lists[2];
   double          work;
   /* in the row's unit; ours = scale / seconds, or seconds where it is 0 */
@@ -37,19 +37,33 @@ static const SimBenchSetting kinds[] = { { "name", "integrated" },
 static const SimBenchSetting relays[] = {
   { "name", "slow" }, { NULL, NULL }, { "name", "quick" }, { "optimistic", "yes" }, { NULL, NULL }
 };
+static const SimBenchSetting four[]
+  = { { "name", "a" }, { NULL, NULL }, { "name", "b" }, { "optimistic", "yes" }, { NULL, NULL },
+      { "name", "c" }, { NULL, NULL }, { "name", "d" }, { "optimistic", "yes" }, { NULL, NULL } };
+static const SimBenchSetting responding[] = { { "name", "builder" },
+                                              { "count", "10" },
+                                              { "start_share", "1" },
+                                              { "strategy", "responsive" },
+                                              { NULL, NULL } };
 static const SimBenchSetting market[]
   = { { "name", "builder" }, { "count", "20" }, { "start_share", "1" }, { NULL, NULL } };
 
 /* clang-format off */
 static const Case cases[] = {
   { { { "engine", "fast" }, { "n_slots", "20000" }, { NULL, NULL } },
-    { { "builders", 1, ten } }, 20000, 50, 1e-3 },
+    { { "builders", 1, ten } }, 20000, 100, 1e-3 },
   { { { "global_delay_ticks", "4" }, { "n_slots", "8000" }, { NULL, NULL } },
-    { { "builders", 3, mixed } }, 8000, 20, 1e-3 },
+    { { "builders", 3, mixed } }, 8000, 30, 1e-3 },
   { { { "study", "slots" }, { "value", "block" }, { "n_slots", "3000" }, { NULL, NULL } },
     { { "builders", 2, kinds }, { "relays", 2, relays } }, 3000, 5, 1e-3 },
   { { { "study", "days" }, { "n_days", "730" }, { NULL, NULL } },
     { { "builders", 1, market } }, 1, 10, 0 },
+  { { { "study", "slots" }, { "value", "block" }, { "proposer", "polling" }, { "n_slots", "3000" },
+      { NULL, NULL } },
+    { { "builders", 2, kinds }, { "relays", 4, four } }, 3000, 10, 1e-3 },
+  { { { "study", "days" }, { "n_days", "730" }, { "slots_per_day", "100" },
+      { "pricing", "sampled" }, { "contracts", "offered" }, { NULL, NULL } },
+    { { "builders", 1, responding } }, 1, 60, 0 },
 };
 /* clang-format on */
 

@@ -2,6 +2,7 @@
  * are in its file. */
 #include "models/pbs_auction/check.h"
 #include "models/pbs_auction/rows.h"
+#include <string.h>
 
 /* A negative margin is money put in: only a strategy that says so may have it. */
 static gboolean
@@ -51,6 +52,9 @@ check_names (const PbsParams *p, GError **error)
   const char *builder = pbs_name_twice (&p->builders, sizeof (PbsBuilder)),
              *relay = pbs_name_twice (&p->relays, sizeof (PbsRelay));
 
+  for (guint i = 0; i < p->builders.n; i++)
+    if (strcmp (((const PbsBuilder *) p->builders.items)[i].name, "all") == 0)
+      return sim_invalid (error, "a builder is called all, as totals are: give it another name");
   if (builder != NULL)
     return sim_invalid (error,
                         "two rows of builders are called %s: give each its own name, or one row a "

@@ -351,6 +351,8 @@ const SimMetric pbs_metrics[] = {
             "study days: of its blocks, those that it would have won had others had these bundles")
   BY_MONTH (PBS_MONTH_REBATE, "month_rebate_share", "1",
             "study days: what it gives back to flows of its own, at the end of the month")
+  ROW (PBS_ROWS_REORGED, "rows_reorged", "1",
+       "study replay: delivered payloads that are on no chain: counted as missed, and no wins")
   /* Study designs. */
   [PBS_BURNT] = { "burnt_eth", SIM_COUNT, "ETH",
     "study designs: to the protocol: base fees, rights, penalties" },

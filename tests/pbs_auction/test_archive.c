@@ -212,6 +212,39 @@ START_TEST (values_do_not_wrap_round)
 }
 END_TEST
 
+/* An entity that is called as totals are, and a block that was reorganised away (Eden's payloads). */
+START_TEST (totals_and_reorgs_are_told_apart)
+{
+  static const char labels[] = "builder_pubkey,entity\n0xa,all\n0xb,two\n",
+                    payloads[]
+                    = "slot,value,block_hash,builder_pubkey,relay,gas_used,num_tx,reorged\n"
+                      "9000001,7,0x1,0xa,r,1,1,false\n9000002,5,0x2,0xb,r,1,1,\n"
+                      "9000003,900,0x3,0xb,r,1,1,true\n";
+  g_autofree char *dir = temporary (), *to = g_build_filename (dir, "l.csv", NULL),
+                  *from = g_build_filename (dir, "p.csv", NULL);
+  g_autoptr (SimRecord) r = NULL;
+  PbsParams p = archive_params ();
+
+  ck_assert (g_file_set_contents (to, labels, -1, NULL));
+  ck_assert (g_file_set_contents (from, payloads, -1, NULL));
+  p.bids = load_bids (from);
+  p.labels = (SimFile){ to, pbs_labels_format.load (to, NULL) };
+  r = run_seed (&p, 1);
+  ck_assert_double_eq (point (r, "month_blocks[all (entity)]", -1.0), 1);
+  ck_assert_double_eq (point (r, "month_blocks[two]", -1.0), 1);
+  ck_assert_double_eq (point (r, "month_blocks[all]", -1.0), 2);
+  ck_assert_double_eq (value (r, "rows_reorged"), 1);
+  ck_assert_double_eq (value (r, "missed"), 1);
+  ck_assert_double_eq (value (r, "won_rest_wei"), 12);
+  pbs_bids_format.free ((gpointer) p.bids.data);
+  pbs_labels_format.free ((gpointer) p.labels.data);
+  pbs_clear (&p);
+  g_unlink (to);
+  g_unlink (from);
+  g_rmdir (dir);
+}
+END_TEST
+
 /* Another name for an entity changes names alone. */
 START_TEST (relabelling_changes_labels_only)
 {
@@ -418,6 +451,10 @@ static const char *const bad_bids[][2] = {
     ":2:6: timestamp: not a whole number of seconds" },
   { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms,payload_delivered\n1,1,0x1,a,r,0,?\n",
     ":2:7: payload_delivered: neither true nor false" },
+  { "slot,value,block_hash,builder_pubkey,relay,num_tx,gas_used,reorged\n1,1,0x1,a,r,1,1,?\n",
+    ":2:8: reorged: neither true nor false" },
+  { "slot,value,block_hash,builder_pubkey,relay,slot_t_ms\n1,1.5,0x1,a,r,0\n",
+    ":2:2: value: not a whole number of wei below 2^256" },
 };
 
 static const char *const bad_labels[][2] = {
@@ -502,8 +539,8 @@ END_TEST
 TEST_MAIN (pbs_archive, TEST (who_won_by_how_much_by_month),
            TEST (the_whole_is_measured_as_a_month_is), TEST (a_gap_breaks_the_chain_of_winners),
            TEST (booleans_may_be_digits), TEST (values_do_not_wrap_round),
-           TEST (relabelling_changes_labels_only), TEST (one_slot_at_two_relays),
-           TEST (the_largest_value), TEST (formats_are_one),
+           TEST (totals_and_reorgs_are_told_apart), TEST (relabelling_changes_labels_only),
+           TEST (one_slot_at_two_relays), TEST (the_largest_value), TEST (formats_are_one),
            TEST (a_delivered_payload_is_joined_with_its_bid),
            TEST (a_payload_behind_the_request_is_not_known),
            TEST (bad_files_are_told_by_row_and_reason), TEST (labels_have_dates),

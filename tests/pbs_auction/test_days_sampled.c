@@ -79,6 +79,30 @@ START_TEST (without_delay_honest_bids_are_the_closed_form)
 }
 END_TEST
 
+/* Those who look at others, and at their own: both engines that know them say the same. */
+START_TEST (engines_agree_on_those_who_respond)
+{
+  PbsParams p = market (4);
+  g_autoptr (SimRecord) event = NULL, tick = NULL;
+
+  set (&p, "n_days", "4");
+  set (&p, "global_delay_ticks", "3");
+  let_all (&p, "responsive");
+  pbs_row (&p, 1)->delay_ticks = 5;
+  pbs_row (&p, 2)->strategy = choice (pbs_strategies, "adaptive");
+  event = run_seed (&p, 9);
+  set (&p, "engine", "tick");
+  tick = run_seed (&p, 9);
+  for (guint i = 0; i < event->n_values; i++)
+    ck_assert (event->values[i] == tick->values[i]
+               || (isnan (event->values[i]) && isnan (tick->values[i])));
+  set (&p, "engine", "fast");
+  assert_refused (&p, "engine fast sees the end of an auction alone, but strategy responsive looks "
+                      "at the best bid; use event or tick");
+  pbs_clear (&p);
+}
+END_TEST
+
 /* Many slots of other draws: shares and the proposer's loss of both are within their errors. */
 START_TEST (they_agree_in_the_limit_of_many_slots)
 {
@@ -272,7 +296,7 @@ END_TEST
 
 TEST_MAIN (pbs_days_sampled,
            tcase_add_loop_test (tests, without_delay_honest_bids_are_the_closed_form, 0, 3),
-           TEST (they_agree_in_the_limit_of_many_slots),
+           TEST (engines_agree_on_those_who_respond), TEST (they_agree_in_the_limit_of_many_slots),
            TEST (responsive_bidders_pay_the_second_bid), TEST (contracts_move_with_rebates),
            TEST (builders_live_on_profits), TEST (histories_add_up),
            TEST (decoupling_tells_skill_from_flow),

@@ -409,6 +409,7 @@ pbs_archive_counts (const PbsArchive *a)
       sum.n_without_builder += f->n_without_builder;
       sum.n_without_relay += f->n_without_relay;
       sum.n_coarse += f->n_coarse;
+      sum.n_reorged += f->n_reorged;
     }
   return sum;
 }

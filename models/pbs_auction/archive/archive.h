@@ -41,7 +41,7 @@ const char *const *pbs_archive_labels (const PbsArchive *archive, guint *n);
 
 /* Sums over the files. */
 typedef struct {
-  guint64 n_without_time, n_without_builder, n_without_relay, n_coarse;
+  guint64 n_without_time, n_without_builder, n_without_relay, n_coarse, n_reorged;
 } PbsArchiveCounts;
 PbsArchiveCounts pbs_archive_counts (const PbsArchive *archive);
 

@@ -26,15 +26,22 @@ struct PbsEntities {
   guint                level;
 };
 
+/* Totals are labelled "all": an entity of that name is told apart from them. */
+static const char *
+apart (const char *name)
+{
+  return strcmp (name, "all") == 0 ? "all (entity)" : name;
+}
+
 /* By first sight: slots come in order of time, so that this is no accident of files. */
 static guint
 number_of (PbsEntities *e, const char *name, gboolean labelled)
 {
-  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (e->numbers, name));
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (e->numbers, apart (name)));
 
   if (number == 0)
     {
-      char *copy = g_strdup (name);
+      char *copy = g_strdup (apart (name));
 
       g_ptr_array_add (e->names, copy);
       g_array_append_val (e->labelled, labelled);

@@ -533,6 +533,7 @@ report_file (Pbs *m, const Replay *r)
   sim_result (m->sim, PBS_ROWS_WITHOUT_BUILDER, (double) counts.n_without_builder);
   sim_result (m->sim, PBS_ROWS_WITHOUT_RELAY, (double) counts.n_without_relay);
   sim_result (m->sim, PBS_ROWS_COARSE, (double) counts.n_coarse);
+  sim_result (m->sim, PBS_ROWS_REORGED, (double) counts.n_reorged);
   sim_result (m->sim, PBS_ENTITY_LEVEL, pbs_entities_level (r->entities));
   sim_result (m->sim, PBS_NOT_KNOWN_SLOTS, (double) r->n_not_known);
 }

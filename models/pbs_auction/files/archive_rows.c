@@ -17,7 +17,7 @@ enum { COLUMNS_MAX = 64 };
 static const char *const names[PBS_AT_FIELDS] = {
   "slot",         "value",         "block_hash", "builder_pubkey", "relay",   "builder_label",
   "payload_delivered", "slot_t_ms", "slot_time_ms", "timestamp_ms",  "timestamp", "num_tx",
-  "gas_used",
+  "gas_used", "reorged",
 };
 
 struct PbsArchiveRows {

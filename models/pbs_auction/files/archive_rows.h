@@ -25,6 +25,7 @@ enum {
   PBS_AT_T_S,            /* timestamp: the same in seconds */
   PBS_AT_NUM_TX,
   PBS_AT_GAS_USED,
+  PBS_AT_REORGED,        /* reorged (Eden's payloads): delivered, and then on no chain */
   PBS_AT_FIELDS
 };
 

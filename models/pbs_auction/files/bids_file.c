@@ -81,6 +81,7 @@ take_over (PbsBidsFile *file, const PbsRecorder *r)
   file->n_without_builder = r->n_without_builder;
   file->n_without_relay = r->n_without_relay;
   file->n_coarse = r->n_coarse;
+  file->n_reorged = r->n_reorged;
   file->n_local = r->n_local;
   file->n_missed = r->n_missed;
   file->n_delivered = r->n_delivered;

@@ -40,7 +40,7 @@ typedef struct {
   GArray     *rows;                /* (nullable) (element-type PbsRecordedRow) by slot, time ...:
                                     * NULL: read again */
   guint64     n_rows, n_bids;      /* of the file; of these with all that a bid has */
-  guint64     n_without_time, n_without_builder, n_without_relay, n_coarse;
+  guint64     n_without_time, n_without_builder, n_without_relay, n_coarse, n_reorged;
   guint64     n_local, n_missed, n_delivered;
 } PbsBidsFile;
 

@@ -213,6 +213,16 @@ read_delivered (const char *text, gboolean *delivered)
   return *delivered || g_ascii_strcasecmp (text, "false") == 0 || strcmp (text, "0") == 0;
 }
 
+/* A payload that was delivered and is on no chain was missed: nobody was paid for it. */
+static gboolean
+is_reorged (const PbsArchiveRows *rows)
+{
+  const char *text = pbs_archive_row_text (rows, PBS_AT_REORGED);
+  gboolean is_true;
+
+  return text != NULL && read_delivered (text, &is_true) && is_true;
+}
+
 /* Data sets of delivered payloads say so in a column; the data interface by having no time. */
 static PbsRowKind
 kind_of (const PbsArchiveRows *rows)
@@ -220,6 +230,8 @@ kind_of (const PbsArchiveRows *rows)
   const char *delivered = pbs_archive_row_text (rows, PBS_AT_DELIVERED);
   gboolean is_true;
 
+  if (is_reorged (rows))
+    return PBS_ROW_MISSED;
   if (delivered != NULL && *text_of (rows, PBS_AT_KEY) == '\0')
     return PBS_ROW_LOCAL;
   if (delivered != NULL)
@@ -251,6 +263,9 @@ check_columns (const PbsArchiveRows *rows, GError **error)
   if (delivered != NULL && !read_delivered (delivered, &is_true))
     return pbs_archive_row_fail (rows, PBS_AT_DELIVERED, error,
                                  "payload_delivered: neither true nor false");
+  if (*text_of (rows, PBS_AT_REORGED) != '\0'
+      && !read_delivered (text_of (rows, PBS_AT_REORGED), &is_true))
+    return pbs_archive_row_fail (rows, PBS_AT_REORGED, error, "reorged: neither true nor false");
   for (guint f = PBS_AT_T_SLOT; f <= PBS_AT_T_S; f++)
     has_time = has_time || pbs_archive_row_text (rows, f) != NULL;
   return has_time
@@ -315,6 +330,7 @@ pbs_recorder_read (PbsRecorder *r, const PbsArchiveRows *rows, PbsRecordedRow *r
     return FALSE;
   r->n_local += row->kind == PBS_ROW_LOCAL;
   r->n_missed += row->kind == PBS_ROW_MISSED;
+  r->n_reorged += is_reorged (rows) ? 1 : 0;
   r->n_delivered += row->kind == PBS_ROW_DELIVERED;
   *counts = TRUE;
   return TRUE;

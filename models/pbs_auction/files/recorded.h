@@ -20,7 +20,7 @@ guint *pbs_names_places (const PbsNames *names, char ***sorted);
 typedef struct {
   PbsNames keys, relays, labels;
   guint64  n_without_time, n_without_builder, n_without_relay, n_coarse;
-  guint64  n_local, n_missed, n_delivered;
+  guint64  n_local, n_missed, n_delivered, n_reorged;
 } PbsRecorder;
 
 void pbs_recorder_init (PbsRecorder *r);

@@ -328,7 +328,7 @@ const SimMetric pbs_metrics[] = {
        "pricing sampled: value-weighted proposer loss by the closed form less that of the auctions")
   ROW (PBS_DECOUPLED_FIRST, "decoupling_first", "1",
        "study days: of blocks of the two that won most, those that they would have won had others "
-       "had the bundles that they alone had; first third of the months")
+       "had their exclusive flows; first third of the months")
   ROW (PBS_DECOUPLED_LAST, "decoupling_last", "1", "study days: the same in the last third")
   ROW (PBS_FOUND_EXCLUSIVE, "found_exclusive_share", "1",
        "study days: of bribes that the tree calls trading-related, those of flows that detector "
@@ -348,9 +348,14 @@ const SimMetric pbs_metrics[] = {
   BY_MONTH (PBS_MONTH_PIVOTAL, "month_pivotal_share", "1",
             "study days: of its blocks, those that it owes to bundles of its own")
   BY_MONTH (PBS_MONTH_DECOUPLED, "month_decoupling", "1",
-            "study days: of its blocks, those that it would have won had others had these bundles")
+            "study days: of its blocks, those that it would have won had others had its exclusive flows")
   BY_MONTH (PBS_MONTH_REBATE, "month_rebate_share", "1",
             "study days: what it gives back to flows of its own, at the end of the month")
+  ROW (PBS_SHARE_MIX, "share_mix_correlation", "1",
+       "study days: over builders, of blocks won and the entropy of the flows in them")
+  ROW (PBS_PROFIT_PROVIDERS, "profit_providers_correlation", "1",
+       "study days: over builders, of profit and the number of exclusive flows of its own at the "
+       "end")
   ROW (PBS_ROWS_REORGED, "rows_reorged", "1",
        "study replay: delivered payloads that are on no chain: counted as missed, and no wins")
   /* Study designs. */

@@ -244,7 +244,7 @@ START_TEST (decoupling_tells_skill_from_flow)
   set (&p, "exclusive_share", "0.7");
   flow = run_seed (&p, 4);
   ck_assert_double_gt (value (flow, "win_g1_share"), 0.6);
-  ck_assert_double_lt (value (flow, "decoupling_last"), 0.2);
+  ck_assert_double_lt (value (flow, "decoupling_last"), 0.5);
   pbs_row (&p, 0)->log_skill = 1.5;
   set (&p, "exclusive_share", "0.01");
   skill = run_seed (&p, 4);

@@ -47,6 +47,7 @@ hand_out (const PbsDays *d, const PbsBundle *bundle, PbsFlowOfSlot *at)
         continue;
       at->private_eth[b] += bundle->value_eth;
       at->alone_eth[b] += alone ? bundle->value_eth : 0.0;
+      at->exclusive_eth[b] += alone && pbs_is_contracted (d, flow) ? bundle->value_eth : 0.0;
       if (flow->kind != PBS_NON_ATOMIC && flow->route == G_GUINT64_CONSTANT (1) << b
           && !(d->pool >> b & 1))
         at->rebate_eth[b] += d->states[b].rebate_share * bundle->value_eth;

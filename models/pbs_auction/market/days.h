@@ -38,6 +38,7 @@ typedef struct {
   double margin_share, budget_eth;
   double day_won, month_won, window_won;
   double pivotal_won;        /* wins that bundles of its own decided */
+  double kept_eth;           /* profit since the run began */
   /* contracts offered: what it gives back, and by a day's weight what flows of its own were worth
    * to it and cost it */
   double rebate_share, pivotal_eth, rebated_eth, day_pivotal_eth, day_rebated_eth;
@@ -52,6 +53,7 @@ typedef struct {
   double public_eth[PBS_BUILDERS_MAX];   /* that it can have by its last bid */
   double private_eth[PBS_BUILDERS_MAX];  /* bundles that a builder gets */
   double alone_eth[PBS_BUILDERS_MAX];    /* of these, that no other group gets */
+  double exclusive_eth[PBS_BUILDERS_MAX];    /* of these, of exclusive flows */
   double rebate_eth[PBS_BUILDERS_MAX];   /* owed to flows that come to it alone */
   double factor[PBS_BUILDERS_MAX];       /* exp (skill + noise) */
   double value_eth[PBS_BUILDERS_MAX];    /* V */

@@ -2,7 +2,8 @@
  * much, for which flow; and how far its share has come apart from flow of its own.
  *
  * Decoupling of a builder in a month: of the blocks that it won, those that it would have won all
- * the same had all others had the bundles that it alone had (same draws, honest bids).  Near 0 its
+ * the same had all others had the bundles of exclusive flows that it alone had (same draws, honest
+ * bids).  Near 0 its
  * share is its exclusive flow; near 1 it has become a fact of its own.  The stage of a month is
  * read off this and is our own reading of the eras of arXiv 2605.04471, whose dates are not public:
  * 1 open (nobody above a quarter), 2 by exclusive flow, 3 entrenched, 4 pooled.
@@ -10,17 +11,22 @@
 #include "models/pbs_auction/market/laws.h"
 #include "models/pbs_auction/metrics_more.h"
 #include "models/pbs_auction/results/concentration.h"
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
 #include <string.h>
 
 enum { MONTH_DAYS = 30 };
 
-/* The winner's bundles of its own in everybody's hands: is its honest bid still the best? */
+/* The winner's bundles of exclusive flows in everybody's hands: is its honest bid still the best?
+ * What others could have and do not, for a flow prefers this house, stays: that is the network
+ * effect. */
 static gboolean
 wins_without_secrets (const PbsDays *d, guint w, const PbsFlowOfSlot *at)
 {
   for (guint k = 0; k < d->builders->n; k++)
     if (k != w && d->active >> k & 1
-        && at->honest_eth[k] + at->alone_eth[w] * at->factor[k] * (1.0 - d->states[k].margin_share)
+        && at->honest_eth[k]
+               + at->exclusive_eth[w] * at->factor[k] * (1.0 - d->states[k].margin_share)
              >= at->honest_eth[w])
       return FALSE;
   return TRUE;
@@ -40,6 +46,7 @@ pbs_history_add (PbsDays *d, const PbsDaySlot *slot, const PbsFlowOfSlot *at)
   month->paid_eth += slot->bid_eth;
   month->lead_eth += slot->bid_eth - MAX (0.0, slot->second_eth);
   month->profit_eth += slot->value_eth - slot->bid_eth - slot->refund_eth;
+  d->states[w].kept_eth += slot->value_eth - slot->bid_eth - slot->refund_eth;
   month->subsidy_eth += slot->subsidy_eth;
   month->pivotal += without_eth * (1.0 - d->states[w].margin_share) < slot->second_eth;
   month->kept += slot->subsidy_eth <= 0.0 && wins_without_secrets (d, w, at);
@@ -150,12 +157,53 @@ mean_of (const GArray *x, guint from, guint to)
   return pbs_ratio (sum, to - from);
 }
 
+/* How evenly a builder's blocks hold the flows that there are: entropy of inclusions, nats. */
+static double
+mix_of (const PbsDays *d, guint b)
+{
+  double total = 0.0, sum = 0.0;
+
+  for (guint i = 0; i < d->n_flows; i++)
+    {
+      const double n = d->n_at[(gsize) i * d->builders->n + b];
+
+      total += n;
+      sum += n > 0.0 ? n * log (n) : 0.0;
+    }
+  return total > 0.0 ? log (total) - sum / total : 0.0;
+}
+
+/* Over builders: does a larger share go with a more even mix, does profit with providers of its
+ * own?  Nothing is said of fewer than three. */
+static void
+report_correlations (PbsDays *d)
+{
+  const guint n = d->builders->n;
+  double share[PBS_BUILDERS_MAX], mix[PBS_BUILDERS_MAX], profit[PBS_BUILDERS_MAX],
+    providers[PBS_BUILDERS_MAX] = { 0 };
+
+  for (guint i = 0; i < d->n_flows; i++)
+    if (d->flows[i].kind == PBS_EXCLUSIVE && pbs_is_contracted (d, &d->flows[i]))
+      providers[d->flows[i].home]++;
+  for (guint b = 0; b < n; b++)
+    {
+      share[b] = d->states[b].window_won;
+      mix[b] = mix_of (d, b);
+      profit[b] = d->states[b].kept_eth;
+    }
+  if (n < 3)
+    return;
+  sim_result (d->sim, PBS_SHARE_MIX, gsl_stats_correlation (share, 1, mix, 1, n));
+  sim_result (d->sim, PBS_PROFIT_PROVIDERS, gsl_stats_correlation (profit, 1, providers, 1, n));
+}
+
 /* Thirds of the months: the middle one is left out. */
 void
 pbs_history_finish (PbsDays *d)
 {
   const guint n = d->decoupled->len, third = n / 3;
 
+  report_correlations (d);
   if (third == 0)
     return;
   sim_result (d->sim, PBS_DECOUPLED_FIRST, mean_of (d->decoupled, 0, third));

@@ -37,9 +37,11 @@ static const SimBenchSetting kinds[] = { { "name", "integrated" },
 static const SimBenchSetting relays[] = {
   { "name", "slow" }, { NULL, NULL }, { "name", "quick" }, { "optimistic", "yes" }, { NULL, NULL }
 };
+/* As many relays as a proposer asks today; half of them trust their builders. */
 static const SimBenchSetting four[]
   = { { "name", "a" }, { NULL, NULL }, { "name", "b" }, { "optimistic", "yes" }, { NULL, NULL },
       { "name", "c" }, { NULL, NULL }, { "name", "d" }, { "optimistic", "yes" }, { NULL, NULL } };
+/* The dearest strategy: each change of a bid wakes all others. */
 static const SimBenchSetting responding[] = { { "name", "builder" },
                                               { "count", "10" },
                                               { "start_share", "1" },

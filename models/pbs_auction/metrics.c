@@ -348,7 +348,8 @@ const SimMetric pbs_metrics[] = {
   BY_MONTH (PBS_MONTH_PIVOTAL, "month_pivotal_share", "1",
             "study days: of its blocks, those that it owes to bundles of its own")
   BY_MONTH (PBS_MONTH_DECOUPLED, "month_decoupling", "1",
-            "study days: of its blocks, those that it would have won had others had its exclusive flows")
+            "study days: of its blocks, those that it would have won had others had its exclusive "
+            "flows")
   BY_MONTH (PBS_MONTH_REBATE, "month_rebate_share", "1",
             "study days: what it gives back to flows of its own, at the end of the month")
   ROW (PBS_SHARE_MIX, "share_mix_correlation", "1",
@@ -358,7 +359,8 @@ const SimMetric pbs_metrics[] = {
        "end")
   ROW (PBS_ROWS_REORGED, "rows_reorged", "1",
        "study replay: delivered payloads that are on no chain: counted as missed, and no wins")
-  /* Study designs. */
+  /* Study designs: who gets the value, and what users and content lose.  Shares of what is sold are
+   * those of every study. */
   [PBS_BURNT] = { "burnt_eth", SIM_COUNT, "ETH",
     "study designs: to the protocol: base fees, rights, penalties" },
   ROW (PBS_CONTESTED_INCLUDED, "contested_included_share", "1",

@@ -212,7 +212,7 @@ START_TEST (values_do_not_wrap_round)
 }
 END_TEST
 
-/* An entity that is called as totals are, and a block that was reorganised away (Eden's payloads). */
+/* An entity that is called as totals are, and a block that was reorganised away (Eden). */
 START_TEST (totals_and_reorgs_are_told_apart)
 {
   static const char labels[] = "builder_pubkey,entity\n0xa,all\n0xb,two\n",

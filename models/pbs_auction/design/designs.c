@@ -278,7 +278,8 @@ sell_sharing (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
   if (first < 0 || sale->winner != first)
     return;
   sale->value_eth = slot->pool_eth + edge_eth;
-  sale->refund_eth = MAX (0.0, MIN (slot->refund_eth, sale->value_eth - sale->price_eth));
+  sale->refund_eth
+    = MAX (0.0, MIN (d->p->refund_share * slot->refund_eth, sale->value_eth - sale->price_eth));
 }
 
 const PbsDesign pbs_design_sharing = { .shares = TRUE, .sell = sell_sharing };

@@ -75,4 +75,13 @@ pattern='say --from and --to' && refused --axis params.arrival_hz --metric sojou
   && pattern='wrong dimension' && refused --axis params.arrival_hz --from '0.1 Hz' --to '1 Hz' --metric sojourn_s --below '4 Hz' --largest \
   && pattern='sweeps params.service_hz too' && refused --axis params.arrival_hz --from '0.1 Hz' --to '1 Hz' --metric sojourn_s --below '4 s' --largest --set params.service_hz='1.25 Hz,2 Hz'
 result $? 'calls that make no sense'
+pattern='must be greater' && refused --axis params.arrival_hz --from '1 Hz' --to '0.1 Hz' --metric sojourn_s --below '4 s' --largest \
+  && refused --axis params.arrival_hz --from '1 Hz' --to 'inf Hz' --metric sojourn_s --below '4 s' --largest
+result $? 'a range that is none'
+call 3 search queue.yaml --axis params.arrival_hz --from '0.1 Hz' --to '1.2 Hz' --metric sojourn_s --below '4 s' --largest --set run.timeout='1 us' --out failed.db \
+  && grep -q 'failed, so that the point has no mean: point 0 .*time-out' err && ! [ -s out ]
+result $? 'failed runs are no answer'
+call 0 search queue.yaml --axis params.arrival_hz --from '0.99 Hz' --to '1.01 Hz' --metric arrived --below 19010 --largest --within 1e-4 --set run.replications=1 --out fine.db \
+  && [ "$(sed -n 's/^  at \([^ ]*\) .*/\1/p' out | sort -u | wc -l)" -eq 2 ]
+result $? 'a fine search has as many digits'
 finish

@@ -24,8 +24,8 @@ typedef struct {
   GPtrArray           *sets;          /* (element-type utf8): ends with NULL */
   GString             *tried;
   char                *unit, *metric_unit;   /* of the axis; of the metric, once it is known */
-  double               bound;
-  guint                n_runs;
+  double               bound, within;
+  guint                n_runs, n_failed;
 } Search;
 
 static void
@@ -114,6 +114,15 @@ range_of_axis (const SimPlan *plan, const char *axis, SimBisect *b, GError **err
   return TRUE;
 }
 
+/* Is @axis the parameter of this component? */
+static gboolean
+is_axis_of (const SimScenarioComponent *component, const char *axis, const char *param)
+{
+  g_autofree char *path = g_strdup_printf ("components.%s.params.%s", component->name, param);
+
+  return g_str_has_prefix (axis, "params.") || strcmp (axis, path) == 0;
+}
+
 /* Whole numbers are tried where the row has them. */
 static gboolean
 is_whole (const SimPlan *plan, const char *axis)
@@ -126,7 +135,7 @@ is_whole (const SimPlan *plan, const char *axis)
       const SimScenarioComponent *c = g_ptr_array_index (components, i);
       const SimParam *row = sim_param_find (c->model->params, name + 1);
 
-      if (row && row->type == SIM_INT)
+      if (row && row->type == SIM_INT && is_axis_of (c, axis, name + 1))
         return TRUE;
     }
   return FALSE;
@@ -140,11 +149,15 @@ read_range (Search *s, const SimPlan *plan, SimBisect *b, GError **error)
   char *end = NULL;
 
   if (unit == NULL)
-    return sim_invalid (error, "search: %s is no parameter with a number", o->axis);
+    return sim_invalid (error,
+                        "search: %s is no parameter with a number: params.NAME, or "
+                        "components.NAME.params.NAME; `orrery describe MODEL` lists them",
+                        o->axis);
   s->unit = g_strdup (unit);
   b->whole = is_whole (plan, o->axis);
   b->largest = o->largest;
   b->within = o->within ? g_ascii_strtod (o->within, &end) : 0.01;
+  s->within = b->within;
   if (o->within && (*end != '\0' || !(b->within > 0 && b->within < 1)))
     return sim_invalid (error, "search: --within %s: it is a share, such as 0.01", o->within);
   if (!range_of_axis (plan, o->axis, b, error))
@@ -153,24 +166,45 @@ read_range (Search *s, const SimPlan *plan, SimBisect *b, GError **error)
       && (!sim_quantity_parse (o->from, unit, &b->from, error)
           || !sim_quantity_parse (o->to, unit, &b->to, error)))
     return FALSE;
+  if (o->from && !(b->from < b->to && isfinite (b->from) && isfinite (b->to)))
+    return sim_invalid (error, "search: --from %s --to %s: --to must be greater, and finite",
+                        o->from, o->to);
   return b->from < b->to
          || sim_invalid (error, "search: %s has one value: say --from and --to", o->axis);
 }
 
 /* --- one value --- */
 
+/* The mean of the replications that are left is not the mean that was asked for: what fails is
+ * often what is loaded most. */
+static gboolean
+check_failures (SimStore *store, guint n_failed, GError **error)
+{
+  g_autoptr (GPtrArray) failures = n_failed ? sim_store_failures (store, 1, error) : NULL;
+
+  if (n_failed == 0)
+    return TRUE;
+  return failures
+         && sim_error (error, SIM_ERROR_STORE,
+                       "search: %u %s failed, so that the point has no mean: %s; search where runs "
+                       "end, or raise run.timeout or run.memory with --set",
+                       n_failed, n_failed == 1 ? "run" : "runs",
+                       failures->len ? (const char *) g_ptr_array_index (failures, 0) : "");
+}
+
 static gboolean
 read_stat (Search *s, SimStat *stat, GError **error)
 {
   g_autoptr (SimSummary) summary = sim_summary_new (s->store, error);
   const char *bound = s->o->below ? s->o->below : s->o->above;
-  guint n_ok, n_failed, metric, n;
+  guint n_ok, metric, n;
 
-  if (summary == NULL || !sim_store_counts (s->store, &n_ok, &n_failed, error)
+  if (summary == NULL || !sim_store_counts (s->store, &n_ok, &s->n_failed, error)
+      || !check_failures (s->store, s->n_failed, error)
       || !sim_summary_find (summary, s->o->metric, &metric, error))
     return FALSE;
   n = sim_summary_n_points (summary);
-  s->n_runs = n_ok + n_failed;
+  s->n_runs = n_ok + s->n_failed;
   if (s->metric_unit == NULL)
     {
       s->metric_unit = g_strdup (sim_summary_metric (summary, metric)->unit);
@@ -218,10 +252,17 @@ try_value (gpointer data, double value, SimBisectTry *try, GError **error)
 
 /* --- what came out --- */
 
+/* Four digits are for people, more where the search is finer. */
 static char *
 value_text (const Search *s, double value)
 {
-  return sim_quantity_humane (value, s->unit);
+  g_autofree char *text = NULL;
+  int digits = 2 - (int) floor (log10 (s->within));
+
+  if (digits <= 4)
+    return sim_quantity_humane (value, s->unit);
+  text = g_strdup_printf ("%.*g", MIN (digits, 17), value);
+  return sim_quantity_format (g_ascii_strtod (text, NULL), s->unit);
 }
 
 static void
@@ -296,7 +337,9 @@ prepare_and_search (Search *s)
   if (read_range (s, loaded.plan, &b, &error))
     status = search (s, &b, &error);
   sim_loaded_clear (&loaded);
-  return error ? sim_cli_fail (error) : status;
+  if (error)
+    status = sim_cli_fail (error);
+  return s->n_failed > 0 ? SIM_EXIT_RUNS : status;
 }
 
 int

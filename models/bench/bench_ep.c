@@ -1,7 +1,7 @@
 /* models/bench/bench_ep.c - rank_failure: decode steps of 58 layers, and a month of an instance.
  *
- * Steps: four requests a rank of 2,000 tokens each; what ends comes again.  A batch plans its steps
- * up to the next departure, so departures must be part of it.
+ * Steps: four requests per rank of 2,000 tokens each; what ends comes again.  A batch plans its
+ * steps up to the next departure, so departures must be part of it.
  * Hardware is spelt out (an H100 with memory for eight ranks): a bench needs no catalogue.
  */
 #include "models/bench/bench_ep.h"
@@ -136,7 +136,7 @@ month_ours (const SimBench *bench, const SimBenchOptions *options)
   return sim_bench_case_run (&instance, sim_time_from_s (30.0 * 86400.0), NULL);
 }
 
-/* Thousand steps a second.  Of 8 ranks about half of what was measured on two cores that a dozen
+/* Thousand steps per second.  Of 8 ranks about half of what was measured on two cores that a dozen
  * other jobs shared (690 to 840, November 2026), so that a loaded machine passes and a step
  * that costs twice as much does not; of others what a study of a real instance needs. */
 static double
@@ -266,7 +266,7 @@ sim_bench_ep_year (const SimBench *bench, const SimBenchOptions *options, double
   *probe = 5.0;
 }
 
-/* Thousand requests a second, against two hundred. */
+/* Thousand requests per second, against two hundred. */
 void
 sim_bench_ep_requests (const SimBench *bench, const SimBenchOptions *options, double *ours,
                        double *probe)

@@ -1,10 +1,10 @@
-/* models/bench/bench_ep.h - the model rank_failure: steps a second, and a month. */
+/* models/bench/bench_ep.h - the model rank_failure: steps per second, and a month. */
 #ifndef MODELS_BENCH_BENCH_EP_H
 #define MODELS_BENCH_BENCH_EP_H
 
 #include "sim/bench/bench.h"
 
-/* @size of the bench: ranks; steps a second at the tier that draws every rank's load. */
+/* @size of the bench: ranks; steps per second at the tier that draws every rank's load. */
 void sim_bench_ep_steps (const SimBench *bench, const SimBenchOptions *options, double *ours,
                          double *probe);
 
@@ -19,7 +19,7 @@ void sim_bench_ep_exponent (const SimBench *bench, const SimBenchOptions *option
 void sim_bench_ep_year (const SimBench *bench, const SimBenchOptions *options, double *ours,
                         double *probe);
 
-/* @size: ranks; thousand requests a second through the closed form. */
+/* @size: ranks; thousand requests per second through the closed form. */
 void sim_bench_ep_requests (const SimBench *bench, const SimBenchOptions *options, double *ours,
                             double *probe);
 

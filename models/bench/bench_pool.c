@@ -33,7 +33,7 @@ static const Kind kinds[] = {
   /* twice what the cores can do: calls pile up, and starts are refused and asked for again */
   [SIM_BENCH_POOL_OVERLOAD] = { "faasd", "lru", "true", "1000", "1", "8", "8 GiB", "120 Hz", "0",
                                 "-2", "0.5", 2e5, 3.0 },
-  /* the marginals of Azure, 100 M calls a day; the probe is that day in three minutes */
+  /* the marginals of Azure, 100 M calls per day; the probe is that day in three minutes */
   [SIM_BENCH_POOL_DAY] = { "faasd", "lru", "true", "50000", "4", "4096", "4 TB", "1157.4 Hz", "100",
                            "-0.38", "2.36", 2e6, 100.0 / 180.0 },
 };
@@ -186,7 +186,7 @@ static const struct {
   [SIM_BENCH_PLATFORM_NODES] = { "lru", "demand", "1000", "1 GiB", 1.5, "1000", "100 Hz" },
 };
 
-/* Returns: seconds a call. */
+/* Returns: seconds per call. */
 static double
 platform_run_s (const SimBenchOptions *options, guint kind)
 {

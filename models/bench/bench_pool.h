@@ -1,4 +1,4 @@
-/* models/bench/bench_pool.h - invocations a second through sandbox_pool. */
+/* models/bench/bench_pool.h - invocations per second through sandbox_pool. */
 #ifndef MODELS_BENCH_BENCH_POOL_H
 #define MODELS_BENCH_BENCH_POOL_H
 

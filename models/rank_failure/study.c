@@ -5,7 +5,7 @@
 #include "models/rank_failure/state.h"
 
 /* Parts in the closed form, the step by the tier: a drawn step has no parts of its own.
- * Returns: tokens a second of a rank. */
+ * Returns: tokens per second of a rank. */
 static double
 decode_step (Ep *m, EpStep *parts)
 {
@@ -52,7 +52,7 @@ ep_step_study (Ep *m)
 {
   /* of one layer and micro-batch, but for step_s */
   EpStep s;
-  /* tokens a second of a rank, decode or prompt */
+  /* tokens per second of a rank, decode or prompt */
   double rate
     = m->inst.p->study == EP_ONE_PREFILL ? ep_prefill_step (&m->steps, &s) : decode_step (m, &s);
 

@@ -15,7 +15,7 @@ typedef enum {
 } RollState;
 
 /* A response to a prompt.  Its progress is @done at step @since of its instance and grows by
- * @rate a step while it runs. */
+ * @rate per step while it runs. */
 typedef struct {
   gint32 prompt_tokens, length_tokens; /* the length is hidden from every policy but the oracles */
   guint32 group;

@@ -97,7 +97,7 @@ check_room (const RollParams *p, GError **error)
   return TRUE;
 }
 
-/* Acceptance is solved from tokens a step, which must be possible at that draft length. */
+/* Acceptance is solved from tokens per step, which must be possible at that draft length. */
 static gboolean
 check_split (const RollParams *p, GError **error)
 {

@@ -110,7 +110,7 @@ static const SimChoice forecasts[] = {
   { NULL, NULL, NULL },
 };
 
-/* Files count calls a minute; what happens inside one is ours to say. */
+/* Files count calls per minute; what happens inside one is ours to say. */
 static const SimChoice spreads[] = {
   { "even", "the j-th of n at 60 j / n s (faascache-sim)", NULL },
   { "uniform", "each anywhere", NULL },

@@ -44,7 +44,7 @@ typedef struct {
 
 SimBenchResult sim_bench_measure (const SimBench *bench, const SimBenchOptions *options);
 
-/* One measurement.  Returns: processor seconds a unit of work, set-up not counted. */
+/* One measurement.  Returns: processor seconds per unit of work, set-up not counted. */
 typedef double (*SimBenchBody) (const SimBench *bench, const SimBenchOptions *options);
 
 /* Runs @n bodies in turn, several times.  Writes the median of each to @seconds. */

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 void sim_bench_sweep_overhead (const SimBench *bench, const SimBenchOptions *options, double *ours,
                                double *probe);
 
-/* Runs of 20 ms a second: of two workers and, the probe, of one. */
+/* Runs of 20 ms per second: of two workers and, the probe, of one. */
 void sim_bench_sweep_workers (const SimBench *bench, const SimBenchOptions *options, double *ours,
                               double *probe);
 

@@ -56,7 +56,7 @@ double sim_rare_delay (Sim *sim, SimStream *stream, const double *rates, guint n
 /* Returns: the kind of the failure that was due, and has come. */
 guint sim_rare_kind (Sim *sim, SimStream *stream);
 
-/* From now on @measure costs @rate a second, until it is said anew; 0 at the start. */
+/* From now on @measure costs @rate per second, until it is said anew; 0 at the start. */
 void sim_rare_cost (Sim *sim, guint measure, double rate);
 
 /* What is rare has come: no failure is hastened any more in this cycle. */

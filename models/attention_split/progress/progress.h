@@ -3,7 +3,7 @@
  *
  * Holds the batch (models/llm/batch/batch.h), its one event, the next change of composition, and
  * the sums over iterations.  Metrics are updated only when the batch changes, so a run costs a few
- * events a request.
+ * events per request.
  */
 #ifndef MODELS_ATTENTION_SPLIT_PROGRESS_PROGRESS_H
 #define MODELS_ATTENTION_SPLIT_PROGRESS_PROGRESS_H
@@ -53,11 +53,13 @@ void split_add_layer (SplitProgress *m, const SplitLayer *layer, double n);
 /* Sets the results that are shares of time; nothing when @parts has none. */
 void split_report_parts (const SplitProgress *m, const SplitParts *parts);
 
+/* The same load in doubles, as the laws of the system take it. */
 SplitLoad split_load_of (const LlmLoad *load);
 
 /* The batch and the clock. */
 
-/* Moves the event to the batch's next change.  After whatever may have changed it. */
+/* Moves the event to the batch's next change.  To be called after whatever may have
+ * changed the batch. */
 void split_replan (SplitProgress *m);
 
 /* Counts what the batch has done since the last call, and sets the levels. */
@@ -70,8 +72,10 @@ void split_integrate (SplitProgress *m);
  * by_layer. */
 double split_clock_s (const SplitProgress *m);
 
+/* Returns: the sums as they stand now. */
 SplitSums split_sums (const SplitProgress *m);
 
+/* Frees the batch; @m itself is the caller's. */
 void split_progress_clear (SplitProgress *m);
 
 #endif

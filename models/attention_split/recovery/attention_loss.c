@@ -14,7 +14,7 @@ typedef struct {
   double seconds, tokens;
 } Rebuild;
 
-/* Rebuilding is one request after another, on the model part. */
+/* KV is computed again for one request after another, by the model part. */
 static void
 add (gpointer data, guint id, gint64 context_tokens)
 {

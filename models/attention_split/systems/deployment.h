@@ -8,8 +8,8 @@
  * Symbols of the paper (arXiv 2405.01814v2): a compute devices and b attention devices, n
  * concurrent batches, L layers, W weight bytes, G query heads per KV head, B requests and S
  * tokens of context of a batch, t_m, t_a, t_n the times of one layer's model part, attention and
- * network.  Times are affine over the coming steps (LlmSegment), since context grows by a token a
- * request.
+ * network.  Times are affine over the coming steps (LlmSegment), since context grows by one
+ * token per request and step.
  *
  * A policy is a small struct of functions that a choice parameter names; a new one is a struct in
  * the file of its family and a row of a table in rows.c.

@@ -10,7 +10,7 @@ typedef struct {
   const double *capacity;
   guint n_links, *users; /* transfers under way on each link */
   /* for the assertion alone */
-  double *carried;       /* scratch: bytes a second on each link */
+  double *carried;       /* scratch: bytes per second on each link */
 } Net;
 
 /* A transfer inside one link uses it once. */

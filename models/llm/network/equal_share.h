@@ -16,13 +16,13 @@ typedef struct {
   guint from, to; /* links, by index into the capacities; the same twice: one link */
   double bytes;
   double end_s;           /* (out): when it ended, s */
-  double rate, remaining; /* of the run: bytes a second now, bytes to go */
+  double rate, remaining; /* of the run: bytes per second now, bytes to go */
 } LlmTransfer;
 
 /**
  * llm_equal_share_run:
  * @sim: (nullable): whose run an assertion ends
- * @capacity: [n_links], bytes a second, above 0
+ * @capacity: [n_links], bytes per second, above 0
  * @transfers: [n], all of which start at 0, with bytes above 0
  *
  * Asserts at every change that no link carries more than it can, and at the end of a transfer that

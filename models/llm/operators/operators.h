@@ -138,7 +138,7 @@ LlmTime llm_op_experts (const LlmOperators *o, const LlmExperts *experts, double
  * domain that @n devices cross counts.  Not for DeepEP's kernels. */
 LlmTime llm_op_collective (const LlmOperators *o, LlmCollective kind, gint64 n, double values);
 
-/* DeepEP's dispatch (FP8) or combine (BF16) of @tokens a device over experts->ep devices. */
+/* DeepEP's dispatch (FP8) or combine (BF16) of @tokens per device over experts->ep devices. */
 LlmTime llm_op_exchange (const LlmOperators *o, LlmCollective kind, const LlmExperts *experts,
                          double tokens);
 

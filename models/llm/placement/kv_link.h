@@ -28,7 +28,7 @@ typedef struct {
   double arrive_s;       /* end and latency */
 } LlmKvTransfer;
 
-/* Returns: bytes a second between two engines, the fewer NICs of both counting. */
+/* Returns: bytes per second between two engines, the fewer NICs of both counting. */
 double llm_kv_rate (const LlmKvLink *link);
 
 /* What is sent. */

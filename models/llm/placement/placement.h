@@ -50,7 +50,7 @@ typedef struct {
   double last_layer_share;   /* of the bytes: what layer-wise sending leaves to send behind the last
                                 step of a prompt; 1 without it */
   gboolean decode_makes_first; /* vLLM: the decode engine computes the prompt's last token again and
-                                  tells the first token; else the prefill engine does */
+                                  makes the first token; else the prefill engine does */
   const LlmPlacementHooks *hooks;
   gpointer data;
 } LlmPlacementConfig;
@@ -84,7 +84,7 @@ void llm_placement_turn (LlmPlacement *placement);
 
 /* Engine @engine loses a device: llm_engine_lose, and until loss->until_s routers pass it over
  * where another engine of its stage is up.  With @move what it has, running or waiting, goes on
- * there at once: KV that is lost is made again, KV of a prompt that is not goes over the link. */
+ * there at once: KV that is lost is made again, what is left of a prompt's goes over the link. */
 void llm_placement_lose (LlmPlacement *placement, double now_s, guint engine,
                          const LlmEngineLoss *loss, gboolean move);
 

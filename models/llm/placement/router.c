@@ -94,7 +94,7 @@ llm_route_prefix_aware (LlmRouter *router, LlmEngine *const *engines, guint n,
   return best;
 }
 
-/* By hash, so that nothing is kept a session. */
+/* By hash, so that nothing is kept per session. */
 guint
 llm_route_sticky (LlmRouter *router, LlmEngine *const *engines, guint n,
                   const LlmEngineRequest *request, gint64 session)

@@ -3,7 +3,7 @@
  * What vLLM and TensorRT-LLM have in common: decodes get their token, prompts under way their chunk
  * of the rest; when the blocks do not fit, the newest request (or the worst by priority) loses all
  * its KV.  vLLM itself walks the running list in order of admission, which is the same: decodes
- * behind a prompt that takes the whole budget would get none, but only a limit of tokens a prompt
+ * behind a prompt that takes the whole budget would get none, but only a limit of tokens per prompt
  * (long_prefill_tokens) lets a request decode behind an older prompt; there decodes come first.
  */
 #include "models/llm/schedule/policies.h"

@@ -231,7 +231,7 @@ steps_that_fit (const LlmReplica *r, gint64 most)
 {
   gint64 block = r->kv.block_tokens, free = r->kv.n_free, n = r->n_decodes, steps, i;
 
-  if (most == 1 || n == 0 || free / n >= most) /* at most a block a step and request */
+  if (most == 1 || n == 0 || free / n >= most) /* at most one block per step and request */
     return most;
   steps = free / n * block;
   free %= n;

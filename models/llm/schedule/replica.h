@@ -3,7 +3,7 @@
  * For the policies of this folder and for engine/.  A replica has a queue, the running requests in
  * order of admission, and its KV.  Running requests are of two kinds: those that prefill (their KV
  * is behind the tokens they have) are few and stand in a list; those that decode (one token short)
- * are many and are summed, so that a step costs nothing a request.  A request that decodes has
+ * are many and are summed, so that a step costs nothing per request.  A request that decodes has
  * KV for prompt + generated - 1 tokens at a step boundary, and takes the block of its next token
  * when the step is composed.
  *

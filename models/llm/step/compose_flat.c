@@ -1,7 +1,7 @@
 /* models/llm/step/compose_flat.c - what every token costs, whatever it attends to.
  *
  * Products by the shapes that tensor parallelism leaves on a device; element-wise kernels by the
- * bytes that they read and write; two all-reduces a layer.
+ * bytes that they read and write; two all-reduces per layer.
  */
 #include "models/llm/step/compose_state.h"
 
@@ -43,7 +43,7 @@ add_latents (const LlmLayers *l)
   llm_compose_gemm (l, f, l->tokens, heads * (llm->mla_nope + llm->mla_rope), llm->mla_q_rank);
 }
 
-/* A pass for the sums of squares, one to scale; two sums a token are added up between devices. */
+/* A pass for the sums of squares, one to scale; two sums per token are added up between devices. */
 static void
 add_whole_norm (const LlmLayers *l, double values)
 {

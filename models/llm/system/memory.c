@@ -221,9 +221,9 @@ of_free (const LlmSystem *s, const LlmRankMemory *m)
   return s->memory_share * (1.0 - BOOKKEEPING_SHARE) * (s->device->memory_bytes - used (m));
 }
 
-/* SGLang's reserve, as aiconfigurator states it for 0.5.16: 512 MB, 1.5 MB a token of a chunk, 2 MB
- * a sequence of the largest graph (3 MB more a replica with DP attention), 1/8 GiB a device; at
- * least 10 GiB on devices above 60 GB.  Activations lie in it. */
+/* SGLang's reserve, as aiconfigurator states it for 0.5.16: 512 MB, 1.5 MB per token of a chunk,
+ * 2 MB per sequence of the largest graph (3 MB more per replica with DP attention), 1/8 GiB per
+ * device; at least 10 GiB on devices above 60 GB.  Activations lie in it. */
 static double
 but_reserve (const LlmSystem *s, const LlmRankMemory *m)
 {

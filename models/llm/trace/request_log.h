@@ -8,7 +8,7 @@
  *
  * Names that are known without being told, in any order and case, among other columns:
  *   TIMESTAMP (a date), ContextTokens, GeneratedTokens      Azure 2023 and 2024
- *   timestamp (ms), input_length, output_length, hash_ids   Mooncake, 512 tokens a block
+ *   timestamp (ms), input_length, output_length, hash_ids   Mooncake, 512 tokens per block
  *   Timestamp (s), Request tokens, Response tokens          BurstGPT
  *   arrived_at (s), num_prefill_tokens, num_decode_tokens   Vidur
  *   arrival_s, prompt_tokens, output_tokens                 orrery's own

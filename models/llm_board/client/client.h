@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 concurrency, n_requests;
   gint64 prompt_tokens, output_tokens; /* nominal */
-  double front_end_s; /* that a request is under way before the engine sees it */
+  double front_end_s; /* for which a request is under way before the engine sees it */
   gboolean spread; /* the first ones in flight are evenly spread over their outputs, and do not
                       count: a loop that has long been running */
   double first_chunk; /* tokens of the first chunk that the server sends: at least 1 */

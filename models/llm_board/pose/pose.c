@@ -194,7 +194,7 @@ fill_system (BoardCase *posed, BoardWorkers *workers, const LlmMeasuredWidths *w
   s->memory_share = posed->profile->memory_share;
   s->collective_bytes = posed->profile->collective_bytes;
   s->runtime_bytes = posed->profile->runtime_bytes;
-  s->share_given = posed->row->disagg; /* graphs of 48 replicas would be reserved 74 GB */
+  s->share_given = posed->row->disagg; /* else graphs of 48 replicas would take 74 GB */
   s->batch_tokens = llm_scheduler_sized_tokens (&workers->scheduler);
   s->most_requests = MIN (workers->scheduler.max_requests, posed->row->concurrency);
   take_widths (s, widths, posed->row);

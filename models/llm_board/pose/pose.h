@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What of the tables of choices the board was set up with. */
+/* The scheduler of each engine, as the board was set up with them; NULL: the engine is not run. */
 typedef struct {
   const LlmSchedulePolicy *policies[LLM_N_KERNELS];
 } BoardPolicies;
@@ -33,7 +33,7 @@ typedef struct {
   gint64 block_tokens;
 } BoardCase;
 
-/* Returns: the group of the row; groups are disjoint, the last that fits. */
+/* Returns: the one group that the row is in. */
 BoardGroup board_group (const LlmBoardParams *params, const LlmMeasurement *row);
 
 /* @engine: an LlmKernels.  Returns: (nullable): the profile of the row's version. */

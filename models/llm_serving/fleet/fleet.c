@@ -29,7 +29,8 @@ settle (ServingFleet *f)
   f->event_at = at;
 }
 
-/* Requests that an end brings are submitted meanwhile, which the last line sees to. */
+/* A request that ends may bring the next, which is submitted meanwhile: the event is set behind
+ * all of them. */
 static void
 turn (Sim *sim, gpointer self, gpointer item)
 {
@@ -123,7 +124,7 @@ serving_apart (const ServingParams *p)
   return p->placement == SERVING_DISAGGREGATED || p->placement == SERVING_SPLIT_DISAGGREGATED;
 }
 
-/* Engines that prefill have to. */
+/* Only without engines for prompts alone: those have to compute what decoding engines are sent. */
 static gboolean
 serving_kv_given (const ServingParams *p)
 {

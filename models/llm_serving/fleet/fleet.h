@@ -25,7 +25,7 @@ typedef struct {
   gint64 *blocks; /* (nullable): identities that an engine looks at while the request is there */
 } ServingFlight;
 
-/* Engines alike and what their steps take. */
+/* Engines that are alike, and what their steps take. */
 typedef struct {
   ServingHardware hardware;
   LlmOperators *operators;

@@ -82,7 +82,7 @@ system_of (const ServingParams *p, gboolean prefill)
                       .runtime_bytes = p->engine->runtime_bytes };
 }
 
-/* Activations and windows are sized for the limits of the scheduler, so that more tokens a step
+/* Activations and windows are sized for the limits of the scheduler, so that more tokens per step
  * leave less room for KV. */
 ServingHardware
 serving_hardware (const ServingParams *p, gboolean prefill)

@@ -1,8 +1,8 @@
 /* models/llm_serving/fleet/losses.c - which device fails when, and what its engine loses with it.
  *
- * Devices are counted engine by engine and pool by pool.  Tensor parallel devices have a part of
- * every request of their replica, so the replica loses its KV; model devices of a split engine have
- * none.
+ * Devices are counted engine by engine; a split engine has two pools of them, first the model's,
+ * then attention's.  Tensor parallel devices have a part of every request of their replica, so the
+ * replica loses its KV; model devices of a split engine have none.
  */
 #include "models/llm_serving/fleet/losses.h"
 #include <math.h>
@@ -102,7 +102,8 @@ planned (Sim *sim, gpointer self, gpointer item)
   strike (l, &(Victim){ engine, l->p->fault_devices == SERVING_FAULT_ATTENTION, 0 });
 }
 
-/* Returns: devices of all engines; @pick: (inout): that many devices on, whose it is. */
+/* @pick: a device, counted over all engines from 0; @v: (out): where it is, left alone when there
+ * is none.  Returns: how many devices all engines have. */
 static gint64
 count_devices (const ServingLosses *l, gint64 pick, Victim *v)
 {
@@ -124,7 +125,7 @@ count_devices (const ServingLosses *l, gint64 pick, Victim *v)
 
 static void fails (Sim *sim, gpointer self, gpointer item);
 
-/* Without memory, so drawn anew behind each, over all devices. */
+/* Losses have no memory: the next one is drawn when one has come, over all devices. */
 static void
 next_loss (ServingLosses *l)
 {

@@ -1,6 +1,6 @@
 /* models/pbs_auction/archive/periods.c - see periods.h.
  *
- * A period keeps one small record an entity; it is reported and forgotten when the first slot
+ * A period keeps one small record per entity; it is reported and forgotten when the first slot
  * behind it comes, so that years take no more memory than a month.
  *
  * Intervals: a share of n blocks has Wilson's; an index (HHI, Gini, Nakamoto) has no simple law,
@@ -195,7 +195,7 @@ measure (PbsPeriods *all, const Period *p)
   return indices;
 }
 
-/* Wilson's half-width: never 0 where a share is 0 or 1 of few. */
+/* Wilson's half-width: not 0 even where a share is 0 or 1. */
 static double
 share_half_width (double share, double n)
 {
@@ -355,7 +355,7 @@ close_month (PbsPeriods *p)
   period_clear (&p->month);
 }
 
-/* A month ends with a day of it. */
+/* A new month begins with a new day, so only then is it looked for. */
 void
 pbs_periods_add (PbsPeriods *p, const PbsEnded *slot)
 {

@@ -176,7 +176,7 @@ find_delivered (const Replay *r, Taken *taken)
       taken->at_ms = slot->rows[i].at_ms;
 }
 
-/* Each relay once that had the block. */
+/* Every relay that had the block, once. */
 static void
 find_offered (Replay *r, guint64 hash)
 {

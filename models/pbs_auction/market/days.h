@@ -85,7 +85,7 @@ typedef struct {
   double             private_share;      /* of value, today */
   double             log_volatility;
   double             month_slots, month_best_eth, month_loss_eth;
-  /* (element-type double) n_builders shares a day, for eras */
+  /* (element-type double) n_builders shares per day, for eras */
   GArray            *daily;
   guint64            traders;            /* bits: builders with non-atomic flows of their own */
   GArray            *trades[PBS_BUILDERS_MAX];   /* (element-type guint32) these flows */

@@ -28,14 +28,14 @@ double ep_cost_restart_s (const EpParams *p, guint ranks);
 /* Returns: the most nodes, of at most @nodes, that an instance can start on; 0: none. */
 guint ep_cost_shape (const EpParams *p, guint nodes);
 
-/* Returns: what an instance serves with as many requests a rank as slo_tpot_s and its KV room let
+/* Returns: what an instance serves with as many requests per rank as slo_tpot_s and its KV room let
  * it take, over what it serves at requests_per_rank; 0: not even one request is in time. */
 double ep_cost_headroom (EpFleet *f);
 
 /* Returns: how much of its rate is left to an instance with this share of the bandwidth. */
 double ep_cost_slowed (EpFleet *f, double bandwidth);
 
-/* Returns: tokens a second of an instance with all its ranks. */
+/* Returns: tokens per second of an instance with all its ranks. */
 double ep_cost_tokens_per_s (EpFleet *f);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
-/* models/rank_failure/fleet/fleet.c - a fleet hears of outages: which nodes go, how, and come
- * back.
+/* models/rank_failure/fleet/fleet.c - a fleet hears of outages: which nodes go, how they go,
+ * and when they come back.
  *
  * A row of the log is one outage, one repair, and at most one join.  What a unit takes with it is
  * the fabric's business, how it goes the class's: at once, or with notice, for which a spare may
@@ -12,7 +12,7 @@
 #include "models/rank_failure/fleet/pool.h"
 #include "models/rank_failure/metrics.h"
 
-/* An instance's ranks go on being served by what is left: what systems of fleets are made of. */
+/* What the choices of fleet_system are made of: EpFleetSystem says what each field allows. */
 static const EpFleetSystem wait_system = { .inside = &ep_system_fixed };
 static const EpFleetSystem spares_system = { .inside = &ep_system_fixed, .spares = TRUE };
 static const EpFleetSystem smaller_system = { .inside = &ep_system_fixed, .smaller = TRUE };
@@ -37,7 +37,7 @@ const SimChoice ep_fleet_systems[] = {
   { NULL, NULL, NULL },
 };
 
-/* One event, however many instances have ranks in it. */
+/* Counted as one fault, however many instances have ranks in it. */
 static void
 tell_hit (EpFleet *f)
 {
@@ -125,7 +125,7 @@ node_back (EpFleet *f, guint node)
   ep_inst_act (f, &f->inst[n->inst]);
 }
 
-/* A rank is out of reach, and its node lives.  A fixed membership does without the node. */
+/* A rank is out of reach, and its node lives.  A fixed membership loses the whole node. */
 static void
 rank_cut (EpFleet *f, guint node, guint rank, gboolean sudden)
 {
@@ -271,7 +271,7 @@ slow_noticed (Sim *sim, gpointer self, gpointer item)
   take (f, row);
 }
 
-/* Counted also when it has no effect: a log is compared by its rows. */
+/* Counted even when it has no effect: a log is compared by its rows. */
 static void
 row_starts (Sim *sim, gpointer self, gpointer item)
 {
@@ -294,7 +294,7 @@ row_starts (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, row->row.end_s - row->row.start_s, row_ends, f, row);
 }
 
-/* An order that is known before: a spare warms while the node still serves. */
+/* A drain that was announced: a spare warms up while the node still serves. */
 static void
 row_known (Sim *sim, gpointer self, gpointer item)
 {

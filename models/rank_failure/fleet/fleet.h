@@ -2,9 +2,9 @@
  * spares that they share, over months: who serves, who waits, and for what.
  *
  * No step is simulated: an instance serves, or pauses for as long as the laws of recovery/ and
- * placement/ say for its ranks.  A node is the unit of repair.  From below: costs.c, ledger.c
- * books time, pool.c knows spares and who needs one, instance.c pauses, restarts and
- * joins, fleet.c hears of outages.
+ * placement/ say for its ranks.  A node is the unit of repair.  From the lowest file up:
+ * costs.c says how long pauses last, ledger.c books time, pool.c knows the spares and who needs
+ * one, instance.c pauses, restarts and joins, fleet.c hears of outages.
  */
 #ifndef MODELS_RANK_FAILURE_FLEET_FLEET_H
 #define MODELS_RANK_FAILURE_FLEET_FLEET_H
@@ -32,7 +32,7 @@ typedef struct {
   int inst;         /* it belongs to; -1: none */
   guint live;       /* ranks of it that take part */
   guint apart;      /* the block + 1 whose nodes alone it reaches; 0: all that are in none */
-  double bandwidth; /* share of that to other nodes which is left */
+  double bandwidth; /* share of its bandwidth to other nodes that is left */
   guint order;      /* counts warm-ups and losses: an old timer knows that it is old */
   gboolean spare;   /* it came from the pool, and has not served since */
   gboolean warms, ready, chosen; /* warm-up; warm; of the restart under way */
@@ -59,9 +59,9 @@ typedef struct {
   gboolean headless, joining; /* its coordinator is lost; joiners wait for the end of an instant */
   gboolean hit, hit_suddenly; /* by the row that begins now */
   guint side, other;    /* EpFleetNode.apart of those that take part, and of a half that is lost */
-  SimEventId splitting; /* that half will serve, too; it does */
-  gboolean serves_twice;
-  guint twice;                    /* ranks of it */
+  SimEventId splitting; /* from then on the other half serves, too */
+  gboolean serves_twice;          /* it does now */
+  guint twice;                    /* its ranks */
   guint live;                     /* ranks that take part */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
   double rate, last_s;            /* capacity served since last_s: share of a full instance */

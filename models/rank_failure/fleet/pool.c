@@ -204,7 +204,7 @@ ep_pool_remove (EpFleet *f, guint node)
       }
 }
 
-/* Experts move to those that stay, in a pause that nobody has to detect; what goes is idle, or
+/* Experts move to those that stay, in a pause that nobody has to detect; what leaves is idle, or
  * given to an instance that lacks a node. */
 static void
 give_back (EpFleet *f, EpFleetInst *inst)
@@ -226,7 +226,7 @@ give_back (EpFleet *f, EpFleetInst *inst)
     ep_pool_add (f, node[s]);
 }
 
-/* Only whole instances that serve: others have not the nodes, or are busy. */
+/* Only whole instances that serve: others lack the nodes, or are busy. */
 static void
 scale_down (Sim *sim, gpointer self, gpointer item)
 {

@@ -1,5 +1,5 @@
 /* models/rank_failure/load/load.h - where requests come from, what decodes them, and what shows of
- * it in tokens a second.
+ * it in tokens per second.
  *
  * A load is levels (fluid.c) or single requests (requests.c) that decode in one lock-step batch
  * (lockstep.c); of the latter, the loads differ only in how requests arrive (arrivals.c).

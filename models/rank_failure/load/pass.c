@@ -2,7 +2,7 @@
  *
  * In each round all ranks agree on what runs (SGLang scheduler_dp_attn_mixin.py, commit 01ac007).
  * As soon as one has a prompt, the pass runs outside graphs with the normal kernels on every rank,
- * and is as long as the longest prompt makes it.  So time a token grows with the arrivals of the
+ * and is as long as the longest prompt makes it.  So time per token grows with the arrivals of the
  * whole instance.  A pass takes chunk_tokens of a rank at most; longer prompts take several.
  *
  * Two things are averaged out: decodes of the rank that has the prompt go on in its pass, and those

@@ -1,5 +1,5 @@
-/* models/rank_failure/load/throughput.c - tokens a second over time, and how long a fault shows in
- * it.
+/* models/rank_failure/load/throughput.c - tokens per second over time, and how long a fault shows
+ * in it.
  *
  * Bins of bin_s make the series.  t95_s is from the first fault to the end of the first window of
  * window_s whose mean is at least 95 % of the mean from the start to the fault, after a window

@@ -112,7 +112,7 @@ typedef struct {
   guint day_max, day_empty;
   double gap_cv;                       /* of gaps between starts, standard deviation over mean */
   guint gap_zero;
-  double unit_mean, unit_dispersion;   /* rows a unit */
+  double unit_mean, unit_dispersion;   /* rows per unit */
   guint with_rows[6];                  /* units with 0, 1, 2, 3, 4 rows, and with more */
   guint returns, within[5]; /* from an end to the unit's next start: all; 1 h 6 h 1 d 7 d 30 d */
 } EpOutageStatistics;

@@ -100,7 +100,7 @@ ep_expert_bytes (const EpParams *p)
   return values * llm_format_bytes (ep_system (p).formats.experts);
 }
 
-/* The system has one expert a device: it is taken off. */
+/* The system has one expert per device: it is taken off. */
 double
 ep_resident_bytes (const EpParams *p)
 {

@@ -1,7 +1,7 @@
 /* models/rank_failure/recovery/control_plane.c - what the control plane takes, by the number of
  * ranks.
  *
- * Every rank computes the same plan, of so many slots a layer; the new view goes around a ring; a
+ * Every rank computes the same plan, of so many slots per layer; the new view goes around a ring; a
  * barrier through a store is served rank after rank; a communicator is built from connections to
  * all of its ranks.  Wide instances pause for longer, whatever they move.
  */

@@ -69,7 +69,7 @@ as_before (const EpSteps *m, guint l)
          && memcmp (a->active + l * n, a->active + (l - 1) * n, size) == 0;
 }
 
-/* Expert shape with one expert a device: its law is asked for rows and experts apart. */
+/* Expert shape with one expert per device: its law is asked for rows and experts apart. */
 static LlmExperts
 expert_shape (const EpSteps *m)
 {

@@ -137,7 +137,7 @@ LlmSegment ep_drawn_step (EpSteps *m, const EpHeld *held);
  * with the normal kernels.  Returns: seconds. */
 double ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts);
 
-/* One step of prefill; @parts (out).  Returns: prompt tokens a second of a rank. */
+/* One step of prefill; @parts (out).  Returns: prompt tokens per second of a rank. */
 double ep_prefill_step (EpSteps *m, EpStep *parts);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ count_active (SesCourse *c, gint delta)
     c->handlers->active (c->data);
 }
 
-/* A time-out, or the end of a pin: past when the session has another number. */
+/* A time-out, or the end of a pin: void once the session has another number. */
 typedef struct {
   guint session;
   guint32 number;
@@ -42,7 +42,7 @@ ses_course_clear (SesCourse *c)
   g_clear_pointer (&c->stranded, g_array_unref);
 }
 
-/* No event is taken back: one whose number is past does nothing. */
+/* No event is cancelled: one whose number is past does nothing. */
 static void
 set_timer (SesCourse *c, double after_s, SimHandler handler, Timer timer)
 {
@@ -55,7 +55,7 @@ set_timer (SesCourse *c, double after_s, SimHandler handler, Timer timer)
   sim_after (c->work->sim, after_s, handler, c, item);
 }
 
-/* What is under way is known by its sum. */
+/* The sum over all sessions is kept up to date, for gates that ask for it. */
 static void
 set_context (SesCourse *c, SesSession *s, gint64 tokens)
 {
@@ -311,7 +311,7 @@ restart (SesCourse *c, guint id, double now_s)
   begin_anew (c, id, SES_WASTED_RESTART, now_s);
 }
 
-/* For its time to live; then it is as all that is free. */
+/* Its time to live is over: from now on its KV is free like any other. */
 static void
 end_pin (Sim *sim, gpointer self, gpointer item)
 {
@@ -455,7 +455,7 @@ ses_course_instance_left (SesCourse *c, guint instance, double now_s)
   ses_course_unpin_at (c, instance, now_s);
 }
 
-/* What is being taken out for another reason is so for that. */
+/* A turn that is already being taken out goes for the reason that came first. */
 void
 ses_course_cut_off (SesCourse *c, guint id, gboolean lent, double now_s)
 {

@@ -14,11 +14,11 @@
 #include "models/rollout_sessions/routing/router.h"
 #include "models/rollout_sessions/tools/pool.h"
 
-/* Of the sessions; all may submit. */
+/* What becomes of sessions; each of these may submit turns. */
 typedef struct {
   void (*ended) (gpointer data, guint session, double now_s);  /* its slot is free */
   void (*scored) (gpointer data, guint session, double now_s); /* its reward is there */
-  void (*active) (gpointer data); /* the number of those that generate has left or reached 0 */
+  void (*active) (gpointer data); /* the number of active sessions has left or reached 0 */
 } SesCourseHandlers;
 
 typedef struct {
@@ -28,11 +28,12 @@ typedef struct {
   SesPool *tools, *rewards;
   const SesCourseHandlers *handlers;
   gpointer data;
-  guint n_active, n_generating, n_in_tools; /* sessions: begun and not ended; at an engine */
+  /* sessions: begun and not ended; at an engine; at a tool */
+  guint n_active, n_generating, n_in_tools;
   gint64 prompts[SES_TURNS_TOLD], found[SES_TURNS_TOLD]; /* tokens by turn */
   gint64 max_context; /* most tokens of a session */
   gint64 context_tokens; /* of all that have begun and not ended */
-  GArray *stranded;   /* of guint: sessions whose turns no instance is there for */
+  GArray *stranded;   /* of guint: sessions whose turns have no instance to go to */
   gint32 version;     /* of the weights, for those that begin */
   SimItems timers;
 } SesCourse;
@@ -44,7 +45,7 @@ void ses_course_clear (SesCourse *course);
 /* The session's first turn goes out.  @now_s: not before the clock. */
 void ses_course_begin (SesCourse *course, guint session, double now_s);
 
-/* Whatever KV sessions in tools keep is free. */
+/* Frees whatever KV sessions at tools keep. */
 void ses_course_unpin_all (SesCourse *course, double now_s);
 
 /* All that have begun and not ended begin anew, with nothing kept; those at an engine when the
@@ -57,10 +58,11 @@ void ses_course_unpin_at (SesCourse *course, guint instance, double now_s);
 /* An instance has gone: KV that was kept there is no more. */
 void ses_course_instance_left (SesCourse *course, guint instance, double now_s);
 
-/* Its turn is taken out of an instance that has gone; @lent: which handed over what it had. */
+/* Its turn is taken out of an instance that has gone; @lent: to training, so that the turn keeps
+ * its tokens. */
 void ses_course_cut_off (SesCourse *course, guint session, gboolean lent, double now_s);
 
-/* Turns that had no instance to go to go out. */
+/* An instance is back: turns that had none to go to are submitted. */
 void ses_course_came_back (SesCourse *course, double now_s);
 
 /* Of the fleet's and the pools' handlers. */

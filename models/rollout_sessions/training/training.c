@@ -39,7 +39,7 @@ ses_training_clear (SesTraining *t)
 
 /* --- groups --- */
 
-/* In all turns of all members. */
+/* Tokens, in all turns of all members. */
 static double
 generated_of (const SesTraining *t, guint group)
 {
@@ -88,7 +88,7 @@ ses_training_scored (SesTraining *t, guint session, double now_s)
   g_array_append_val (t->ready, group);
 }
 
-/* Tokens of those that are not are counted by the reason. */
+/* Tokens of members that are left out are counted by the reason. */
 static gboolean
 is_trained_on (SesTraining *t, const SesSession *s)
 {
@@ -165,7 +165,7 @@ oldest_are_ready (SesTraining *t)
   return ready == t->batch;
 }
 
-/* A synchronous batch is all that there is. */
+/* In synchronous training a batch is all groups there are, whatever the order. */
 static gboolean
 is_by_issue (const SesTraining *t)
 {
@@ -193,7 +193,7 @@ take_batch (SesTraining *t)
   return TRUE;
 }
 
-/* Lists of groups that are gone, from the other order. */
+/* Groups that are gone leave the other list, too. */
 static void
 forget_consumed (SesTraining *t)
 {
@@ -281,7 +281,7 @@ begin_step (SesTraining *t)
   ses_lending_begin (&t->lending);
 }
 
-/* New weights are due; when they begin hangs on at_update. */
+/* New weights are due; when they begin depends on at_update. */
 static void
 end_step (Sim *sim, gpointer self, gpointer item)
 {

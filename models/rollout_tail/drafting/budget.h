@@ -22,7 +22,7 @@ double roll_tau (double alpha, double gamma);
 /* Returns: the acceptance at which roll_tau is @tau, which is inside [1, gamma + 1). */
 double roll_alpha_of_tau (double tau, guint gamma);
 
-/* Splits the budget of @best drafts a request over the classes.  All zero is off. */
+/* Splits the budget of @best drafts per request over the classes.  All zero is off. */
 void roll_budget_split (const RollBudget *budget, guint best, guint gamma[2]);
 
 #endif

@@ -1,10 +1,10 @@
 /* models/rollout_tail/drafting/drafters.c - who drafts, and how likely a draft is accepted.
  *
  * A group's other responses, the compressed suffix tree of Seer section 3.3: acceptance grows with
- * the number of references; table 2 gives tokens a step.  Finished members count whole, unfinished
- * ones unfinished_weight, for their partial text serves too.
+ * the number of references; table 2 gives tokens per step.  Finished members count whole,
+ * unfinished ones unfinished_weight, for their partial text serves too.
  *
- * Drafters of given quality, for comparison (Seer section 4.4, figure 11): tokens a step at a
+ * Drafters of given quality, for comparison (Seer section 4.4, figure 11): tokens per step at a
  * draft length are published, their acceptance follows.  They differ in these two numbers and in
  * the time of drafting (draft_s, draft_s_per_token, draft_kv_s_per_token).
  */

@@ -21,7 +21,7 @@ void roll_draft_set_up (RollDrafting *m);
 /* Works out the acceptance by number of references, once a run. */
 void roll_siblings_set_up (RollDrafting *m);
 
-/* Returns: tokens a step with @n references and @paths (1, 2 or 4) drafted: a fit of Seer table 2
+/* Returns: tokens per step with @n references and @paths (1, 2 or 4) drafted: a fit of Seer table 2
  * within 0.06. */
 double roll_draft_sibling_tau (double n, guint paths);
 

@@ -2,7 +2,7 @@
  * composition to the next (Seer sections 2.2 and 3, with the rules of vLLM).
  *
  * As models/llm/batch/batch.h, which generates one token a request and step, but: a request gains
- * `rate` tokens a step, not always whole ones (speculation); each rank of a lockstep instance
+ * `rate` tokens per step, not always whole ones (speculation); each rank of a lockstep instance
  * has its own queue, KV and limit, and the step waits for the slowest; room can be reserved by a
  * scheduler outside; and a turn stops at the boundary until the owner has heard of all that
  * ended at that instant (roll_instance_resume), so that no result depends on which of two
@@ -23,7 +23,7 @@ typedef struct {
   double prefill_token_s;
 } RollLaw;
 
-/* Draft tokens a step, of ordinary requests and of probes; as many paths each. */
+/* Draft tokens per step, of ordinary requests and of probes; as many paths each. */
 typedef struct {
   guint gamma[2];
   guint paths;

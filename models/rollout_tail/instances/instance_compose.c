@@ -11,7 +11,7 @@ roll_rank_running (const RollRank *rank)
   return rank->n[0] + rank->n[1];
 }
 
-/* KV at the present boundary; what runs adds its rate a step. */
+/* KV at the present boundary; what runs adds its rate per step. */
 double
 roll_rank_tokens (const RollRank *rank)
 {

@@ -61,7 +61,7 @@ typedef struct {
   /* of a request; NULL: no drafts */
   double (*alpha) (const RollDrafting *m, guint id, guint paths);
   gboolean from_siblings; /* acceptance changes when one finishes */
-  guint gamma;            /* as published, with the tokens a step that it gains: a drafter of ... */
+  guint gamma;            /* as published, with the tokens per step it gains: a drafter of ... */
   double tau;             /* ... given quality.  0: has none */
 } RollDrafter;
 

@@ -11,7 +11,7 @@ typedef void (*SandboxDone) (gpointer up, gpointer user);
  * user is done when the clock has moved by its work. */
 typedef struct {
   Sim       *sim;
-  double     capacity, each;      /* work a second: of all, of one at most */
+  double     capacity, each;      /* work per second: of all, of one at most */
   double     gain;                /* more of it, when twice as many are there as it serves */
   SimHeap    ends;                /* users by virtual end */
   GPtrArray *users;               /* by index */

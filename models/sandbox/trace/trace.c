@@ -53,7 +53,7 @@ add (Reader *r, double at_s, double exec_s, guint32 fn, guint32 count)
   g_array_index (r->trace->names, PoolTraceName, fn).tells_exec = !isnan (exec_s);
 }
 
-/* A cell of calls a minute; empty is 0, Huawei writes 3.0. */
+/* A cell of calls per minute; empty is 0, Huawei writes 3.0. */
 static gboolean
 add_count (Reader *r, int c, double at_s, guint32 fn, GError **error)
 {

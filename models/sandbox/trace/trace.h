@@ -37,7 +37,7 @@ typedef struct {
 } PoolTraceRow;
 
 typedef struct {
-  gboolean   minutes;   /* rows are calls a minute */
+  gboolean   minutes;   /* rows are calls per minute */
   GArray    *names;     /* (element-type PoolTraceName) by key */
   GArray    *rows;      /* (element-type PoolTraceRow) by at_s, then fn */
   guint      n_doubles; /* rows of a function beyond its first, where a row is a function */

@@ -20,6 +20,7 @@ hold (Fleet *m, FleetNode *node, gboolean more)
   fleet_reside (m, node, more ? m->p->start_bytes : -m->p->start_bytes);
 }
 
+/* The level is of all nodes together. */
 static void
 tell (Fleet *m)
 {
@@ -112,7 +113,7 @@ fleet_pool_take (Fleet *m, FleetNode *node)
   return hit;
 }
 
-/* At the end of a run levels are not told any more. */
+/* Of a lost node in the middle of a run, with its levels; at the end of a run levels are over. */
 void
 fleet_pool_clear (Fleet *m, FleetNode *node)
 {

@@ -1,7 +1,7 @@
 /* models/sandbox_platform/arrivals/trace_load.c - the workload `trace`: a file's calls, minute
  * by minute or instant by instant.
  *
- * load_scale multiplies the calls a minute of each function; what is left of a whole call is
+ * load_scale multiplies the calls per minute of each function; what is left of a whole call is
  * carried to its next minute, so that totals are kept.
  */
 #include <math.h>

@@ -1,7 +1,7 @@
 /* models/sandbox_platform/calls/cpu.c - processor sharing on a node.
  *
  * All jobs run at one speed, min (1, cores / CPUs wanted), so one virtual clock serves all: a
- * job ends when the clock reaches its beginning plus its work.  One pending event a node, for the
+ * job ends when the clock reaches its beginning plus its work.  One pending event per node, for the
  * next end.
  */
 #include "models/sandbox_platform/calls/calls.h"

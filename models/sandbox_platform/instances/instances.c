@@ -237,7 +237,7 @@ plat_inst_idle (Plat *m, PlatInst *inst)
   plat_expiry_add (m, inst);
 }
 
-/* A ready one takes no call any more. */
+/* A ready one takes no more calls. */
 static void
 leave (Plat *m, PlatInst *inst)
 {
@@ -300,7 +300,7 @@ plat_inst_remove (Plat *m, PlatInst *inst, SimTime at)
   m->freed (m);
 }
 
-/* It is no more ready for the scaling at once. */
+/* From now on the scaling no longer counts it as ready, even while it runs its last calls. */
 void
 plat_inst_drain (Plat *m, PlatInst *inst)
 {

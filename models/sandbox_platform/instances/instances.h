@@ -11,13 +11,13 @@ PlatInst *plat_inst_new (Plat *m, PlatUnit *unit, PlatNode *node);
 void plat_inst_ready (Plat *m, PlatInst *inst);
 /* A call begins in it: counted as an access; it leaves the idle ones. */
 void plat_inst_begin (Plat *m, PlatInst *inst);
-/* A call of it has ended.  Returns: TRUE when it runs none any more. */
+/* A call of it has ended.  Returns: TRUE when it runs no other. */
 gboolean plat_inst_end (Plat *m, PlatInst *inst);
 /* It runs nothing and stays: into the lists of idle ones. */
 void plat_inst_idle (Plat *m, PlatInst *inst);
 /* It goes; @at: when its last state ended, not after now.  It runs no call. */
 void plat_inst_remove (Plat *m, PlatInst *inst, SimTime at);
-/* It takes no call any more; an idle one goes at once. */
+/* It takes no more calls; an idle one goes at once. */
 void plat_inst_drain (Plat *m, PlatInst *inst);
 /* Brings the ledgers of all instances up to now: at the end of the run. */
 void plat_insts_settle (Plat *m);
@@ -30,13 +30,13 @@ void plat_groups_free (Plat *m);
 void plat_list_append (PlatList *list, PlatInst *inst, guint kind);
 void plat_list_remove (PlatList *list, PlatInst *inst, guint kind);
 
-/* expiry.c.  An idle instance is to die at the deadline of the policy, or its node's oldest is. */
+/* expiry.c.  @inst, or the node's oldest idle one, is to end at the deadline of the policy. */
 void plat_expiry_add (Plat *m, PlatInst *inst);
 /* Sets another deadline for an idle one. */
 void plat_expiry_set (Plat *m, PlatInst *inst, SimTime deadline);
 
-/* evict.c.  Gives idle instances on @node up until one more of @unit fits.  Returns: FALSE, and
- * gives none up, when all together are too small. */
+/* evict.c.  Gives up idle instances on @node until one more of @unit fits.  Returns: FALSE, and
+ * gives up none, when all together are too small. */
 gboolean plat_evict (Plat *m, PlatNode *node, const PlatUnit *unit);
 /* Returns: whether one more of @unit fits on @node, after eviction. */
 gboolean plat_fits (const Plat *m, const PlatNode *node, const PlatUnit *unit);

@@ -16,7 +16,7 @@
 typedef struct {
   PlatKpa law;
   PlatWindow *window;
-  double since_s; /* until when the window has been told */
+  double since_s; /* up to when the window has been filled */
   gboolean active;
   gboolean direct;  /* calls go past the activator */
   GPtrArray *ready; /* (nullable) (element-type PlatInst) who take them then */
@@ -37,7 +37,7 @@ scale_of (Plat *m, PlatUnit *unit)
   return scale;
 }
 
-/* Calls in it and in its queue have been as many since the last change. */
+/* Since the last change the unit and its queue have held as many calls as they do now. */
 static void
 changed (Plat *m, PlatUnit *unit)
 {

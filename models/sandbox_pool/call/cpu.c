@@ -1,12 +1,12 @@
 /* models/sandbox_pool/call/cpu.c - processor sharing on a node.
  *
  * Every call runs at the same speed, min (1, capacity / CPUs wanted), so one virtual clock serves
- * all: a call ends when the clock reaches its start plus its work.  One pending event a node, for
+ * all: a call ends when the clock reaches its start plus its work.  One pending event per node, for
  * the next end.
  */
 #include "models/sandbox_pool/call/call.h"
 
-/* Returns: cores' worth of work a second when @vcpu CPUs are wanted: cores, and up to smt_gain of
+/* Returns: cores' worth of work per second when @vcpu CPUs are wanted: cores, and up to smt_gain of
  * them more as second threads fill. */
 static double
 capacity_of (const PoolParams *p, double vcpu)

@@ -1,6 +1,6 @@
 /* models/sandbox_pool/start/faasnap.c - FaaSnap+: a snapshot mapped by regions, its working set
- * loaded while the call runs; pages come from the page cache, one copy a node, and are copied when
- * written. */
+ * loaded while the call runs; pages come from the page cache, one copy per node, and are copied
+ * when written. */
 #include "models/sandbox_pool/policies.h"
 #include "models/sandbox_pool/start/start.h"
 

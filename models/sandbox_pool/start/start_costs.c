@@ -1,7 +1,7 @@
 /* models/sandbox_pool/start/start_costs.c - parts of start latencies that several systems share. */
 #include "models/sandbox_pool/start/start.h"
 
-/* A second's copy a second, of one alone as of all together. */
+/* Work is counted in seconds of a copy alone: one per second, for one copy as for all together. */
 void
 pool_disk_set_up (PoolCluster *m, PoolNode *n, SandboxDone done, gpointer up)
 {

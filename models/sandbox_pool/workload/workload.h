@@ -20,7 +20,7 @@ struct PoolArrivals {
   const GArray       *rows;       /* of the trace, or of the windows chosen in it */
   GArray             *chosen;     /* (nullable) owned: those windows */
   guint32            *names;      /* function of each name of the trace, or POOL_NONE */
-  guint32            *hour_max;   /* Huawei: most calls a minute, of each function and hour */
+  guint32            *hour_max;   /* Huawei: most calls per minute, of each function and hour */
   guint               n_drew_exec, n_drew_memory, n_drew_profile;   /* names, by what was drawn */
   guint               n_of_apps;  /* of them, those that run in their application's sandbox */
   guint64             n_outside;  /* calls of the trace before or behind the run's part of it */

@@ -105,7 +105,7 @@ begin_stage (Operation *op, guint i)
   op->pending++;
   switch (stage->resource)
     {
-    /* of these nobody has more because another has less */
+    /* time alone, whatever others do */
     case STARTS_WAIT:
       sim_after (m->sim, s, waited, m, job);
       break;

@@ -35,7 +35,7 @@ typedef struct {
   guint           shard, n_shards;   /* run only part @shard (1 ... @n_shards); 0, 0: everything */
   /* (nullable) (array length=n_points): balances the shards (sim/experiment/execute/shard.h) */
   const double   *costs;
-  /* (nullable): called after every record, some times a second while waiting, and at the end */
+  /* (nullable): called after every record, a few times a second while waiting, and at the end */
   SimProgressFunc progress;
   gpointer        progress_data;
 } SimExecuteOptions;

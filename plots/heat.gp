@@ -4,7 +4,7 @@ unset grid
 unset logscale y
 set style fill solid 1 noborder
 set offsets 0, 0, 0, 0
-set palette defined (0 "#f3f6fb", 0.5 "#5b9bd0", 1 "#08306b")
+set palette defined (0 "#d3e2f2", 0.5 "#5b9bd0", 1 "#08306b")   # its palest is not white, which is no value
 if (log_y) set logscale cb
 set cbrange [y_low:(y_high > y_low ? y_high : y_low + (y_low == 0 ? 1 : abs (y_low) * 0.01))]
 set format cb (big_y ? "%.3s %c" : "%h")

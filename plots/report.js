@@ -76,6 +76,9 @@ function label_of (data, name)
   return found ? found.label : name;
 }
 
+// Values that are near are not one: all digits but those of rounding.
+function name_of (value) { return typeof value === "number" ? String (Number (value.toPrecision (14))) : humane (value); }
+
 // From a plot's words to series of marks { x, y, low, high }, and the texts of a category axis.
 function series_of (data, plot)
 {
@@ -89,12 +92,12 @@ function series_of (data, plot)
         continue;
       if (texts)
         {
-          x = humane (x);
+          x = name_of (x);
           if (!categories.includes (x))
             categories.push (x);
           x = categories.indexOf (x);
         }
-      const name = plot.by ? humane (cell (data, point, plot.by)) : "";
+      const name = plot.by ? name_of (cell (data, point, plot.by)) : "";
       if (!series.has (name))
         series.set (name, []);
       series.get (name).push ({ x, y: mean, low: mean - (half || 0), high: mean + (half || 0) });
@@ -104,14 +107,22 @@ function series_of (data, plot)
 
 // ---- charts
 
-// Columns of uPlot: x, then y of each series, then low and high of each.
+// Columns of uPlot: x, then y of each series, then low and high of each.  An x is there as often as a series has it.
 function aligned (series)
 {
   const marks = [...series.values ()];
-  const xs = [...new Set (marks.flat ().map (mark => mark.x))].sort ((a, b) => a - b);
+  const often = new Map ();
+  for (const list of marks)
+    {
+      const own = new Map ();
+      list.forEach (mark => own.set (mark.x, (own.get (mark.x) ?? 0) + 1));
+      own.forEach ((n, x) => often.set (x, Math.max (n, often.get (x) ?? 0)));
+    }
+  const xs = [...often.keys ()].sort ((a, b) => a - b).flatMap (x => Array (often.get (x)).fill (x));
   const column = (list, part) => {
-    const at = new Map (list.map (mark => [mark.x, mark[part]]));
-    return xs.map (x => at.get (x) ?? null);
+    const at = new Map ();
+    list.forEach (mark => at.set (mark.x, [...(at.get (mark.x) ?? []), mark[part]]));
+    return xs.map (x => at.get (x)?.shift () ?? null);
   };
   return [xs, ...marks.map (list => column (list, "y")), ...marks.flatMap (list => [column (list, "high"), column (list, "low")])];
 }
@@ -210,7 +221,7 @@ function heat_map (place, plot, panel)
   const marks = panel.series.flat (), values = marks.map (mark => mark.y).concat (plot.panels.flatMap (other => other.series.flat ().map (mark => mark.y)));
   const scale = v => plot.log_y ? Math.log (v) : v, low = scale (Math.min (...values)), high = scale (Math.max (...values));
   const shade = v => high > low ? (scale (v) - low) / (high - low) : 0;
-  const colour = part => `rgb(${[[243, 8], [246, 48], [251, 107]].map (([from, to]) => Math.round (from + part * (to - from))).join (" ")})`;
+  const colour = part => `rgb(${[[211, 8], [226, 48], [242, 107]].map (([from, to]) => Math.round (from + part * (to - from))).join (" ")})`;
   const cell = mark => mark === undefined ? element ("td", { class: "number" })
     : element ("td", { class: "number", title: humane (mark.y), style: `background:${colour (shade (mark.y))};color:${shade (mark.y) > 0.5 ? "#fff" : "#111"}` },
                plot.categories.length <= 12 ? humane (Number (mark.y.toPrecision (3))) : "");
@@ -354,6 +365,8 @@ function show_plots (data)
           card.append (place);
           chart (place, data, plot, panel);
         }
+      if (plot.note)
+        card.append (element ("p", { class: "note" }, plot.note));
     }
 }
 

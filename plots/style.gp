@@ -57,7 +57,8 @@ if (from_zero) set yrange [0:*]; else set autoscale yfix
 if (log_y) set yrange [y_low / 1.4:y_high * 1.4]
 if (log_y && y_high / y_low < 300) { set ytics (); do for [d=-15:18] { do for [m in "1 2 5"] { set ytics add (gprintf (big_y ? "%.0s %c" : "%g", m * 10.0 ** d) m * 10.0 ** d) } } }
 if (!log_x) set offsets graph 0.02, graph 0.02, graph (log_y ? 0 : 0.04), graph (log_y || from_zero ? 0 : 0.04)
-if (log_x) set xrange [x_low / (x_high / x_low) ** 0.02:x_high * (x_high / x_low) ** 0.02]
+if (log_x && x_high > x_low) set xrange [x_low / (x_high / x_low) ** 0.02:x_high * (x_high / x_low) ** 0.02]
+if (log_x && x_high == x_low) set xrange [x_low / 1.4:x_high * 1.4]
 if (log_x && !log_y) set offsets 0, 0, graph 0.04, graph (from_zero ? 0 : 0.04)
 if (n_ticks > 0) { set xtics () noenhanced; set for [i=1:n_ticks] xtics add (X[i] XP[i]); unset mxtics }
 set pointintervalbox 0

@@ -318,11 +318,15 @@ plot (const SimCli *cli, PlotOptions *o)
 {
   GError *error = NULL;
   g_autoptr (SimStore) store = sim_cli_open_target (cli, o->names[0], &o->variant);
+  guint n_ok, n_failed;
 
   if (store == NULL)
     return SIM_EXIT_INVALID;
-  if (!draw_all (cli, o, store, &error))
+  if (!draw_all (cli, o, store, &error) || !sim_store_counts (store, &n_ok, &n_failed, &error))
     return sim_cli_fail (error);
+  if (n_failed > 0 && !o->list)
+    g_printerr ("%u of %u runs failed: what is drawn is of the others; `orrery report` tells why\n",
+                n_failed, n_ok + n_failed);
   sim_cli_tell_beyond (store, o->variant, "plot");
   return SIM_EXIT_OK;
 }

@@ -181,10 +181,12 @@ put_drawing (SimJson *json, SimStore *store, const SimSummary *summary, const Si
   g_autoptr (SimPlotData) data = sim_plot_data_new (summary, store, plot, &fault);
   g_autofree char *x = data ? sim_plot_x_label (data, plot) : NULL;
   g_autofree char *y = data ? sim_plot_y_label (data, plot) : NULL;
+  g_autofree char *note = data ? sim_plot_note (data, plot) : NULL;
 
   sim_json_member_string (json, "fault", fault ? fault->message : NULL);
   sim_json_member_string (json, "x_label", x);
   sim_json_member_string (json, "y_label", y);
+  sim_json_member_string (json, "note", note);
   if (data)
     put_panels (json, data);
 }

@@ -252,30 +252,6 @@ drawn_as (const SimPlotSpec *spec)
   return sim_plot_has_x (spec) ? spec->kind : "curve";
 }
 
-/* What the marks are, below the picture. */
-static char *
-note_of (const Plot *plot)
-{
-  const SimPlotSpec *spec = plot->spec;
-  gboolean area = sim_plot_is (spec, "line") || !sim_plot_has_x (spec);
-
-  if (sim_plot_is (spec, "box"))
-    return g_strdup_printf ("box: quartiles and median; line: 5th to 95th percentile%s",
-                            plot->data->n_short > 0 ? "; not drawn where observations are few"
-                                                    : "");
-  if (sim_plot_is (spec, "heat"))
-    return g_strdup ("white: no value");
-  if (sim_plot_is (spec, "front"))
-    return g_strdup_printf ("front: of means%s",
-                            spec->band && plot->data->n > 1 ? "; bars: 95 % confidence" : "");
-  if (plot->data->n_hidden > 0)
-    return g_strdup_printf ("%u smaller ones are not drawn", plot->data->n_hidden);
-  if (!spec->band || plot->data->n < 2)
-    return g_strdup ("");
-  return g_strdup_printf ("%s: 95 %% confidence, %u replications", area ? "band" : "bars",
-                          plot->data->n);
-}
-
 static void
 put_labels (GString *out, const Plot *plot)
 {
@@ -286,7 +262,7 @@ put_labels (GString *out, const Plot *plot)
   g_autofree char *facet = spec->facet ? sim_plot_label (spec->facet, NULL) : g_strdup ("");
   g_autofree char *over = spec->average ? g_strjoinv (", ", spec->average) : NULL;
   g_autofree char *mean = over ? g_strconcat ("mean over ", over, NULL) : g_strdup ("");
-  g_autofree char *note = note_of (plot);
+  g_autofree char *note = sim_plot_note (plot->data, spec);
 
   sim_gnuplot_put_text (out, "title_text", spec->title ? spec->title : "");
   sim_gnuplot_put_text (out, "x_text", x);

@@ -44,7 +44,7 @@ static gboolean
 refuse_shared (const Collector *c, const Place *place, guint point, GError **error)
 {
   SimCell x = { place->x, place->x_text };
-  g_autofree char *at = sim_plot_text_of (&x);
+  g_autofree char *at = sim_plot_text_of (c->maker.data, &x);
   g_autofree char *where = g_strdup_printf ("%s = %s", c->maker.spec->x, at);
 
   return sim_plot_may_share (&c->maker, place->point, point, where, error);
@@ -52,10 +52,21 @@ refuse_shared (const Collector *c, const Place *place, guint point, GError **err
 
 /* --- collecting --- */
 
+/* Categories have no scale.  What has no place on x is counted. */
 static gboolean
 is_drawn (const Collector *c, const SimCell *x)
 {
-  return x->text || !(isnan (x->number) || (c->maker.spec->log_x && x->number <= 0));
+  SimPlotData *data = c->maker.data;
+
+  if (x->text || (data->categories && !isnan (x->number)))
+    return TRUE;
+  if (!isfinite (x->number))
+    data->n_blank++;
+  else if (c->maker.spec->log_x && x->number <= 0)
+    data->n_outside++;
+  else
+    return TRUE;
+  return FALSE;
 }
 
 /* Marks over two metrics, a mark for each point: that two have the same x means nothing. */
@@ -70,12 +81,15 @@ is_scatter (const Collector *c)
   return c->maker.spec->average == NULL && sim_plot_is (c->maker.spec, "points");
 }
 
+/* Categories are what their texts are. */
 static Place *
 place_of (Collector *c, const Place *like, guint point)
 {
-  g_autofree char *x = like->x_text ? NULL : g_strdup_printf ("%.17g", like->x);
+  SimCell cell = { like->x, like->x_text };
+  g_autofree char *x = c->maker.data->categories ? sim_plot_text_of (c->maker.data, &cell)
+                                                 : g_strdup_printf ("%.17g", like->x);
   char *key = g_strdup_printf ("%u/%u/%u/%s", like->panel, like->series, is_scatter (c) ? point : 0,
-                               like->x_text ? like->x_text : x);
+                               x);
   guint index = GPOINTER_TO_UINT (g_hash_table_lookup (c->by_key, key));
 
   if (index == 0)
@@ -119,7 +133,7 @@ add_point (Collector *c, guint point, GError **error)
     return sim_invalid (error, "x: %s is a text at some points and a number at others",
                         c->maker.spec->x);
   like.panel = sim_plot_panel (c->maker.data, &facet);
-  like.series = sim_plot_text (c->maker.data->titles, &by);
+  like.series = sim_plot_text (c->maker.data, c->maker.data->titles, &by);
   like.x = x.number;
   like.x_text = x.text;
   place = place_of (c, &like, point);
@@ -140,15 +154,23 @@ put_mark (const Collector *c, const Place *place)
   SimCell x = { place->x, place->x_text };
   SimPlotMark mark = { place->x, y, y, y, NAN, NAN };
 
-  if (!place->whole || (c->maker.spec->log_y && y <= 0))
-    return;
+  if (!place->whole || !isfinite (y))
+    {
+      c->maker.data->n_blank++;
+      return;
+    }
+  if (c->maker.spec->log_y && y <= 0)
+    {
+      c->maker.data->n_outside++;
+      return;
+    }
   if (!isnan (half))
     {
       mark.low = c->maker.spec->log_y ? fmax (y - half, y / 10) : y - half;
       mark.high = y + half;
     }
   if (c->maker.data->categories)
-    mark.x = sim_plot_text (c->maker.data->ticks, &x);
+    mark.x = sim_plot_text (c->maker.data, c->maker.data->ticks, &x);
   g_array_append_val ((GArray *) g_ptr_array_index (panel->series, place->series), mark);
   c->maker.data->n = MAX (c->maker.data->n, place->n_replications);
 }
@@ -176,11 +198,15 @@ is_empty (const SimPlotData *data, guint series)
   return TRUE;
 }
 
-/* A series without a mark anywhere is not in the key. */
+/* A series without a mark anywhere is not in the key; a row of a heat map is white. */
 static void
-drop_empty (SimPlotData *data)
+drop_empty (SimPlotData *data, const SimPlotSpec *spec)
 {
-  for (guint s = data->titles->len; s-- > 0;)
+  gboolean none = TRUE;
+
+  for (guint s = 0; s < data->titles->len; s++)
+    none = none && is_empty (data, s);
+  for (guint s = data->titles->len; (none || !sim_plot_is (spec, "heat")) && s-- > 0;)
     {
       if (!is_empty (data, s))
         continue;
@@ -207,7 +233,7 @@ put_marks (Collector *c, GError **error)
   sim_plot_open_series (data);
   for (guint i = 0; i < c->places->len; i++)
     put_mark (c, &g_array_index (c->places, Place, i));
-  drop_empty (data);
+  drop_empty (data, c->maker.spec);
   sort_marks (data);
   if (data->titles->len == 0)
     return sim_invalid (error, "plot %s: no point has a value of %s", c->maker.spec->id,
@@ -217,33 +243,44 @@ put_marks (Collector *c, GError **error)
   return !sim_plot_is (c->maker.spec, "stacked") || sim_plot_stack (data, c->maker.spec, error);
 }
 
-static int
-by_number (gconstpointer a, gconstpointer b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return first < second ? -1 : first > second;
-}
-
-/* Cells of a heat map lie as numbers do, whatever the order of points; texts in that order. */
-static gboolean
-sort_texts (const SimPlotMaker *m, const GArray *points, const char *name, GPtrArray *texts,
-            GError **error)
+/* The numbers of @name at all points, sorted, where they must have texts of their own.  Returns:
+ * (transfer full) (element-type double): empty where there is a text among them; NULL: an error. */
+static GArray *
+tell_apart (const SimPlotMaker *m, const GArray *points, const char *name, GError **error)
 {
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (double));
+  gboolean texts = FALSE;
   SimCell cell;
 
   for (guint i = 0; i < points->len; i++)
     {
       if (!sim_plot_cell (m, g_array_index (points, guint, i), name, &cell, error))
-        return FALSE;
-      if (cell.text)
-        return TRUE;
-      g_array_append_val (numbers, cell.number);
+        return NULL;
+      texts = texts || cell.text;
+      if (!cell.text && !isnan (cell.number))
+        g_array_append_val (numbers, cell.number);
     }
-  g_array_sort (numbers, by_number);
-  for (guint i = 0; i < numbers->len; i++)
-    sim_plot_text (texts, &(SimCell){ g_array_index (numbers, double, i), NULL });
+  sim_plot_tell_apart (m->data, numbers);
+  if (texts)
+    g_array_set_size (numbers, 0);
+  return g_steal_pointer (&numbers);
+}
+
+/* Cells of a heat map lie as numbers do, whatever the order of points; texts in that order. */
+static gboolean
+name_values (const SimPlotMaker *m, const GArray *points, GError **error)
+{
+  g_autoptr (GArray) facets = tell_apart (m, points, m->spec->facet, error);
+  g_autoptr (GArray) rows = facets ? tell_apart (m, points, m->spec->by, error) : NULL;
+  g_autoptr (GArray) xs
+    = rows && m->data->categories ? tell_apart (m, points, m->spec->x, error) : NULL;
+
+  if (rows == NULL || (m->data->categories && xs == NULL))
+    return FALSE;
+  for (guint i = 0; sim_plot_is (m->spec, "heat") && i < xs->len; i++)
+    sim_plot_text (m->data, m->data->ticks, &(SimCell){ g_array_index (xs, double, i), NULL });
+  for (guint i = 0; sim_plot_is (m->spec, "heat") && i < rows->len; i++)
+    sim_plot_text (m->data, m->data->titles, &(SimCell){ g_array_index (rows, double, i), NULL });
   return TRUE;
 }
 
@@ -291,7 +328,7 @@ collect_observations (const SimPlotMaker *m, const GArray *points, GError **erro
 {
   if (!sim_plot_observe (m, points, error))
     return FALSE;
-  drop_empty (m->data);
+  drop_empty (m->data, m->spec);
   return m->data->titles->len > 0
          || sim_invalid (error, "plot %s: no point has %s of %s", m->spec->id,
                          sim_plot_is (m->spec, "time") ? "samples" : "enough observations",
@@ -313,9 +350,7 @@ collect (Collector *c, GError **error)
           && !sim_plot_cell (m, g_array_index (points, guint, 0), m->spec->x, &x, error)))
     return FALSE;
   m->data->categories = points->len > 0 && has_categories (m->spec, &x);
-  if (sim_plot_is (m->spec, "heat")
-      && (!sort_texts (m, points, m->spec->x, m->data->ticks, error)
-          || !sort_texts (m, points, m->spec->by, m->data->titles, error)))
+  if (!name_values (m, points, error))
     return FALSE;
   if (sim_plot_is_of_observations (m->spec))
     return collect_observations (m, points, error);

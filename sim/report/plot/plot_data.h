@@ -32,6 +32,9 @@ typedef struct {
   guint      n;                 /* replications of a mark at most */
   guint      n_short;           /* boxes left out: too few observations for their quantiles */
   guint      n_hidden;          /* lines over time left out: those with the smallest means */
+  guint      n_blank;           /* places left out: a point has no value there */
+  guint      n_outside;         /* left out: zero or less on a logarithmic axis */
+  gboolean   exact;             /* numbers have all digits in texts: fewer would make two one */
   gboolean   calendar;          /* x is seconds since 1970 */
   double     unit_s;            /* of a time axis: seconds to a unit of x */
   const char *time_unit;        /* (nullable): its name; "date" of a calendar */
@@ -47,7 +50,7 @@ typedef struct {
  * of a part; of a front, the last series is its line, corners included; of a distribution, x is a
  * value and y a share in [0, 1], whose interval is over replications and stays there; a tail ends
  * where fewer than 10 observations lie beyond; of a series over time, marks are where every
- * replication has a value.
+ * replication has a value.  What has no mark is counted.
  *
  * Errors: an unknown name, no point with a value, points that share a place, keys that the kind
  * does not go with, a negative part of a stack.
@@ -65,6 +68,10 @@ GPtrArray *sim_plot_dates (double from, double to, GArray *at);
 /* Returns: (transfer full): what stands on the x and on the y axis, units included. */
 char *sim_plot_x_label (const SimPlotData *data, const SimPlotSpec *spec);
 char *sim_plot_y_label (const SimPlotData *data, const SimPlotSpec *spec);
+
+/* Returns: (transfer full): what the marks are and which are missing, for below the picture; ""
+ * where there is nothing to say. */
+char *sim_plot_note (const SimPlotData *data, const SimPlotSpec *spec);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlotData, sim_plot_data_free)
 

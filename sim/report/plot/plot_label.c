@@ -99,6 +99,52 @@ sim_plot_y_label (const SimPlotData *data, const SimPlotSpec *spec)
   return metric_label (data, spec);
 }
 
+/* --- below the picture --- */
+
+/* What the marks are. */
+static char *
+kind_note (const SimPlotData *data, const SimPlotSpec *spec)
+{
+  gboolean area = sim_plot_is (spec, "line") || !sim_plot_has_x (spec);
+
+  if (sim_plot_is (spec, "box"))
+    return g_strdup ("box: quartiles and median; line: 5th to 95th percentile");
+  if (sim_plot_is (spec, "heat"))
+    return g_strdup (data->n_outside > 0 ? "white: no value, or none above 0" : "white: no value");
+  if (sim_plot_is (spec, "front"))
+    return g_strdup_printf ("front: of means%s",
+                            spec->band && data->n > 1 ? "; bars: 95 % confidence" : "");
+  if (!spec->band || data->n < 2)
+    return NULL;
+  return g_strdup_printf ("%s: 95 %% confidence, %u replications", area ? "band" : "bars", data->n);
+}
+
+static void
+add_missing (GPtrArray *parts, guint n, const char *what)
+{
+  if (n > 0)
+    g_ptr_array_add (parts, g_strdup_printf ("not drawn: %u %s", n, what));
+}
+
+char *
+sim_plot_note (const SimPlotData *data, const SimPlotSpec *spec)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  char *kind = kind_note (data, spec);
+
+  if (kind)
+    g_ptr_array_add (parts, kind);
+  add_missing (parts, data->n_hidden, "smaller ones");
+  add_missing (parts, data->n_short, "with few observations");
+  if (!sim_plot_is (spec, "heat"))
+    {
+      add_missing (parts, data->n_blank, "without a value");
+      add_missing (parts, data->n_outside, "of 0 or less on a logarithmic axis");
+    }
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv ("; ", (char **) parts->pdata);
+}
+
 /* --- dates --- */
 
 enum { MOST_DATES = 5 };

@@ -135,7 +135,10 @@ put_distribution (const SimPlotMaker *m, const Target *target, const GPtrArray *
   g_autoptr (SimHist) all = merged (hists);
   g_autoptr (GArray) shares = shares_of (m->spec, MAX (sim_hist_n (all), 1));
   gboolean tail = sim_plot_is (m->spec, "ccdf");
+  const GArray *marks = sim_plot_marks (m->data, target->panel, target->series);
 
+  if (sim_hist_n (all) == 0)
+    m->data->n_blank++;
   for (guint i = 0; sim_hist_n (all) > 0 && i < shares->len; i++)
     {
       double share = g_array_index (shares, double, i);
@@ -149,6 +152,10 @@ put_distribution (const SimPlotMaker *m, const Target *target, const GPtrArray *
       if (is_drawn (m->spec, &mark))
         g_array_append_val (sim_plot_marks (m->data, target->panel, target->series), mark);
     }
+  if (sim_hist_n (all) > 0 && shares->len == 0)
+    m->data->n_short++;
+  else if (sim_hist_n (all) > 0 && marks->len == 0)
+    m->data->n_outside++;
 }
 
 /* --- boxes --- */
@@ -164,8 +171,10 @@ put_box (const SimPlotMaker *m, const Target *target, const GPtrArray *hists)
                       sim_hist_quantile (all, 0.25),
                       sim_hist_quantile (all, 0.75) };
 
-  if (sim_hist_n (all) < sim_quantile_least (0.95) || (m->spec->log_y && box.low <= 0))
+  if (sim_hist_n (all) < sim_quantile_least (0.95))
     m->data->n_short++;
+  else if (m->spec->log_y && box.low <= 0)
+    m->data->n_outside++;
   else
     g_array_append_val (sim_plot_marks (m->data, target->panel, target->series), box);
 }
@@ -242,7 +251,10 @@ put_series (const SimPlotMaker *m, const Target *target, GPtrArray *runs)
     if (((const GArray *) g_ptr_array_index (runs, r))->len == 0)
       g_ptr_array_remove_index (runs, r);
   if (runs->len == 0)
-    return;
+    {
+      m->data->n_blank++;
+      return;
+    }
   times = times_of (runs);
   same = same_times (runs);
   for (guint k = 0; k < times->len; k++)
@@ -389,7 +401,7 @@ add_labels (const SimPlotMaker *m, GArray *targets, const Target *like, GError *
       const char *label = g_ptr_array_index (labels, i);
       Target target = *like;
 
-      target.series = sim_plot_text (m->data->titles, &(SimCell){ 0, label });
+      target.series = sim_plot_text (m->data, m->data->titles, &(SimCell){ 0, label });
       if (!refuse_shared (m, targets, &target, error))
         return FALSE;
       target.name = g_strdup_printf ("%s[%s]", table, label);
@@ -412,8 +424,8 @@ add_target (const SimPlotMaker *m, GArray *targets, guint point, GError **error)
   target.panel = sim_plot_panel (m->data, &facet);
   if (table)
     return add_labels (m, targets, &target, error);
-  target.series = sim_plot_text (m->data->titles, &by);
-  target.x = sim_plot_has_x (m->spec) ? sim_plot_text (m->data->ticks, &x) : 0;
+  target.series = sim_plot_text (m->data, m->data->titles, &by);
+  target.x = sim_plot_has_x (m->spec) ? sim_plot_text (m->data, m->data->ticks, &x) : 0;
   if (!refuse_shared (m, targets, &target, error))
     return FALSE;
   target.name = g_strdup (m->spec->y);

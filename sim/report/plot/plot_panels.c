@@ -3,23 +3,52 @@
 #include "sim/report/plot/plot_state.h"
 #include "sim/report/table/table.h"
 
+/* Numbers nearer than this are one: they differ by how they were computed. */
+static const double rounding = 1e-13;
+
 /* Four digits are for people, unless they would make two values one. */
 char *
-sim_plot_text_of (const SimCell *cell)
+sim_plot_text_of (const SimPlotData *data, const SimCell *cell)
 {
   g_autofree char *humane = cell->text ? NULL : sim_table_humane_text (cell->number);
 
   if (cell->text)
     return g_strdup (cell->text);
+  if (data->exact)
+    return g_strdup_printf ("%.14g", cell->number);
   if (fabs (g_ascii_strtod (humane, NULL) - cell->number) > 1e-9 * fabs (cell->number))
     return g_strdup_printf ("%.7g", cell->number);
   return g_steal_pointer (&humane);
 }
 
-guint
-sim_plot_text (GPtrArray *texts, const SimCell *cell)
+static int
+by_number (gconstpointer a, gconstpointer b)
 {
-  g_autofree char *text = sim_plot_text_of (cell);
+  double first = *(const double *) a, second = *(const double *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+void
+sim_plot_tell_apart (SimPlotData *data, GArray *numbers)
+{
+  g_array_sort (numbers, by_number);
+  for (guint i = 1; i < numbers->len && !data->exact; i++)
+    {
+      SimCell one = { g_array_index (numbers, double, i - 1), NULL };
+      SimCell other = { g_array_index (numbers, double, i), NULL };
+      g_autofree char *text = sim_plot_text_of (data, &one);
+      g_autofree char *next = sim_plot_text_of (data, &other);
+
+      data->exact = g_str_equal (text, next)
+                    && fabs (other.number - one.number) > rounding * fabs (other.number);
+    }
+}
+
+guint
+sim_plot_text (const SimPlotData *data, GPtrArray *texts, const SimCell *cell)
+{
+  g_autofree char *text = sim_plot_text_of (data, cell);
 
   for (guint i = 0; i < texts->len; i++)
     if (g_str_equal (g_ptr_array_index (texts, i), text))
@@ -31,7 +60,7 @@ sim_plot_text (GPtrArray *texts, const SimCell *cell)
 guint
 sim_plot_panel (SimPlotData *data, const SimCell *facet)
 {
-  g_autofree char *text = sim_plot_text_of (facet);
+  g_autofree char *text = sim_plot_text_of (data, facet);
   SimPlotPanel *panel;
 
   for (guint i = 0; i < data->panels->len; i++)

@@ -14,10 +14,14 @@ typedef struct {
 } SimPlotMaker;
 
 /* Returns: (transfer full): a value for people, in as many digits as tell it from others. */
-char *sim_plot_text_of (const SimCell *cell);
+char *sim_plot_text_of (const SimPlotData *data, const SimCell *cell);
+
+/* Sets @data->exact where two of @numbers (element-type double), which it sorts, would have the
+ * same text. */
+void sim_plot_tell_apart (SimPlotData *data, GArray *numbers);
 
 /* Returns: the place of @cell's text in @texts, where it is put when it is new. */
-guint sim_plot_text (GPtrArray *texts, const SimCell *cell);
+guint sim_plot_text (const SimPlotData *data, GPtrArray *texts, const SimCell *cell);
 
 /* Returns: the panel of a value of `facet`, made when it is new. */
 guint sim_plot_panel (SimPlotData *data, const SimCell *facet);

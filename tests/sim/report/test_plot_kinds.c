@@ -116,6 +116,60 @@ START_TEST (cells_of_a_heat_map_lie_as_numbers_do)
 }
 END_TEST
 
+/* Seven digits would make these values one. */
+START_TEST (values_that_are_near_stay_apart)
+{
+  static const char *const kinds[] = { "bars", "heat", "box" };
+  Results r = results_new ("params.x: [2, 2.00000001, 2.00000002], params.bad_share: [0.25, 0.75]");
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      SimPlotSpec spec = spec_of (kinds[i], i == 2 ? "wait_s" : "score");
+      g_autoptr (SimPlotData) data = NULL;
+
+      spec.by = (char *) "params.bad_share";
+      data = data_of (&r, &spec);
+      ck_assert_uint_eq (data->ticks->len, 3);
+      ck_assert_str_eq (g_ptr_array_index (data->ticks, 0), "2");
+      ck_assert_str_eq (g_ptr_array_index (data->ticks, 1), "2.00000001");
+      ck_assert_uint_eq (marks_of (data, 1)->len, 3);
+      ck_assert_double_eq (mark_of (data, 1, 2)->x, 2);
+    }
+  results_clear (&r);
+}
+END_TEST
+
+/* At x = 0 there is no root, and no logarithm. */
+START_TEST (what_is_not_drawn_is_told)
+{
+  Results r = results_new ("params.x: [0, 2], params.bad_share: [0.25, 0.75]}}\n"
+                           "derive: [{name: root, value: sqrt (params.x - 1)}]\n# {{");
+  SimPlotSpec spec = spec_of ("line", "score");
+  g_autoptr (SimPlotData) data = NULL, rows = NULL, stack = NULL;
+  g_autofree char *note = NULL, *white = NULL, *missing = NULL;
+
+  spec.log_x = TRUE;
+  spec.by = (char *) "params.bad_share";
+  data = data_of (&r, &spec);
+  note = sim_plot_note (data, &spec);
+  ck_assert_str_eq (note, "not drawn: 2 of 0 or less on a logarithmic axis");
+  spec = spec_of ("stacked", "root");
+  spec.x = (char *) "params.bad_share";
+  spec.by = (char *) "params.x";
+  stack = data_of (&r, &spec);
+  missing = sim_plot_note (stack, &spec);
+  ck_assert_str_eq (missing, "not drawn: 2 without a value");
+  spec.kind = (char *) "heat";            /* its row is there, white; categories have no scale */
+  spec.log_x = TRUE;
+  rows = data_of (&r, &spec);
+  ck_assert_uint_eq (rows->titles->len, 2);
+  ck_assert_uint_eq (marks_of (rows, 0)->len, 0);
+  white = sim_plot_note (rows, &spec);
+  ck_assert_str_eq (white, "white: no value");
+  results_clear (&r);
+}
+END_TEST
+
 /* Score rises with x, so each point is the best of those as cheap; turned round only one is. */
 START_TEST (a_front_is_a_staircase_of_what_nothing_betters)
 {
@@ -276,6 +330,7 @@ END_TEST
 
 TEST_MAIN (plot_kinds, TEST (parts_of_a_stack_lie_on_each_other),
            TEST (cells_of_a_heat_map_lie_as_numbers_do),
+           TEST (values_that_are_near_stay_apart), TEST (what_is_not_drawn_is_told),
            TEST (a_front_is_a_staircase_of_what_nothing_betters),
            TEST (a_distribution_rises_from_nothing_to_all), TEST (a_tail_ends_where_few_lie_beyond),
            TEST (a_box_has_its_quantiles_in_order), TEST (a_series_is_drawn_over_time),

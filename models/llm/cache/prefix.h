@@ -1,16 +1,16 @@
-/* models/llm/cache/prefix.h - KV that stays for who asks the same again: blocks with an identity.
+/* models/llm/cache/prefix.h - KV that stays for whoever asks the same again: named blocks.
  *
  * The caller knows prompts as chains of ids: equal ids mean equal tokens up to the end of what the
  * id stands for (hash_ids of the Mooncake traces; turns of a session; a prompt shared in a group).
  * A unit is what is kept or thrown away at once: with LLM_PREFIX_BLOCKS_LRU a block, as in vLLM
  * and TensorRT-LLM; with LLM_PREFIX_RADIX all tokens of an id, as the node of SGLang's tree.
  * Behind its ids a prompt may go on as a chain of its own, which nobody else asks for: the turns of
- * one session.  All of it is one unit that grows, loses its end first, and costs O(1) a call
+ * one session.  All of it is one unit that grows, loses its end first, and costs O(1) per call
  * however long it is.
  * A unit that no request holds waits in the queue of free blocks, the least recently freed first,
  * the end of a prompt before its beginning, until somebody asks for it or takes its blocks.  Blocks
  * without an identity (output, the end of a prompt) stand in the same queue, as runs.
- * Every call costs O(1) a unit that it moves; runs are one.
+ * Every call costs O(1) per unit that it moves; a run counts as one.
  */
 #ifndef MODELS_LLM_CACHE_PREFIX_H
 #define MODELS_LLM_CACHE_PREFIX_H

@@ -355,7 +355,7 @@ llm_replica_finish (LlmReplica *r, guint id, gboolean keep)
   r->kept_blocks += s->blocks;
 }
 
-/* Once it has been. */
+/* Its KV has been sent. */
 void
 llm_replica_release (LlmReplica *r, guint id)
 {

@@ -12,7 +12,7 @@ struct Board {
   LlmOperators **operators; /* (array length=devices x LLM_N_KERNELS), made when asked for */
 };
 
-/* Operators are made when a row needs them, one set for a device and engine. */
+/* Operators are made when a row needs them, one set per device and engine. */
 Board *
 board_new (const LlmBoardParams *params, const BoardPolicies *policies)
 {
@@ -37,7 +37,7 @@ board_free (Board *b)
   g_free (b);
 }
 
-/* An empty filter takes all; none takes rows without the word. */
+/* An empty filter takes all; the filter "none" takes rows that lack the word. */
 static gboolean
 is (const char *wanted, const char *word)
 {

@@ -108,7 +108,7 @@ measured_steps (const ServingResults *r, const ServingEngine *e, const LlmSegmen
 }
 
 /* Of all replicas, over the last @measured of so many @steps.  A gap that began before the end of
- * warm-up is none: its beginning is not known any more. */
+ * warm-up does not count: its beginning is no longer known. */
 static void
 add_gaps_of_all (ServingResults *r, ServingEngine *e, const LlmStepLoad *loads,
                  const LlmSegment *measured, double steps)
@@ -242,7 +242,7 @@ serving_results_stepped (ServingResults *r, ServingEngine *e, const LlmStepLoad 
   serving_results_forget_warm_up (r);
   share = measured_share (r, e, span_s);
   measured = measured_steps (r, e, &measured);
-  r->n_steps += steps - measured.n_steps; /* as if they had been told */
+  r->n_steps += steps - measured.n_steps; /* as if they had been counted already */
   for (guint i = 0; i < n_replicas; i++)
     {
       decodes += (double) loads[i].n_decodes;

@@ -25,7 +25,7 @@ everybody (const PbsDesigns *d)
   return (G_GUINT64_CONSTANT (1) << d->builders->n) - 1;
 }
 
-/* Of equal bids, in wei, each wins as often. */
+/* Of equal bids, in wei, each wins equally often. */
 void
 pbs_design_auction (PbsDesigns *d, const double *bid_eth, guint64 among, PbsDesignSale *sale)
 {
@@ -76,7 +76,7 @@ sell_relays (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 
 const PbsDesign pbs_design_relays = { .sell = sell_relays };
 
-/* One bid a builder over gossip, of the block that it has then, or asked directly at the end; on
+/* One bid per builder over gossip, of the block that it has then, or asked directly at the end; on
  * what the block is worth to one who may withhold it.  The bid is owed in any case. */
 static void
 sell_epbs (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
@@ -139,8 +139,8 @@ sell_slot_auction (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale
 
 const PbsDesign pbs_design_slot_auction = { .sell = sell_slot_auction };
 
-/* Who holds the right builds, or sells it on to a higher bid: who makes the block is told as the
- * winner, and what holder and buyer pay each other stays among builders. */
+/* Who holds the right builds, or sells it on to a higher bid: who makes the block is reported as
+ * the winner, and what holder and buyer pay each other stays among builders. */
 static void
 use_right (PbsDesigns *d, const PbsDesignSlot *slot, const double *bid_eth, int holder,
            PbsDesignSale *sale)

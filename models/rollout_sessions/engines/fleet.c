@@ -176,7 +176,7 @@ new_tier (const SesFleet *f, const SesHardware *hardware)
   return llm_kv_tier_new (&config);
 }
 
-/* One as the other of its sort, but for its tier and its requests. */
+/* Like every other of its sort, but for its tier and its requests. */
 static void
 start_instance (SesFleet *f, guint index, SesSort *sort)
 {
@@ -223,7 +223,7 @@ start_sort (SesFleet *f, guint index)
     = llm_compose_new (&sort->hardware.system, sort->operators, &sort->hardware.kernels);
 }
 
-/* Sorts do not move any more when instances point at them. */
+/* All sorts have their place before instances point at them. */
 void
 ses_fleet_start (SesFleet *f)
 {

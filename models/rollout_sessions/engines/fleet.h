@@ -31,7 +31,8 @@ typedef struct {
   guint8 here;    /* 1: it is at the instance */
 } SesFlight;
 
-/* Instances alike: what they run on, and what their steps are composed of. */
+/* A sort is instances that are alike, the parameters' own or those of a row of `kinds`: what they
+ * run on, and what their steps are composed of. */
 typedef struct {
   SesParams p;
   SesHardware hardware;
@@ -42,8 +43,8 @@ typedef struct {
 /* Whether an instance is there. */
 typedef enum {
   SES_HERE,
-  SES_LEAVING, /* no new turns: it has told that it goes */
-  SES_LOST,    /* gone, and nobody knows */
+  SES_LEAVING, /* no new turns: it has announced that it goes */
+  SES_LOST,    /* gone, and nobody knows yet */
   SES_AWAY     /* gone, and turns are not sent there */
 } SesPresence;
 
@@ -63,7 +64,7 @@ typedef struct {
   double stands_until_s;   /* by order, for new weights or before a loss is known */
   double notice_s;         /* LOST: when it will be known */
   double left_s, away_s;   /* when it went; sum of absences that are over */
-  double paused_s, lost_s; /* of the engine's standing: when it went; sum of what losses were */
+  double paused_s, lost_s; /* the engine's paused_s when it went; for how long losses stopped it */
 } SesInstance;
 
 struct SesFleet {

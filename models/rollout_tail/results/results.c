@@ -216,7 +216,7 @@ roll_report_round (RollResults *m)
   report_instances (m, &now, span_s);
 }
 
-/* Means over rounds that all ended: see the refusal above them. */
+/* Means over rounds: the run fails when it was cut off before its last iteration. */
 gboolean
 roll_report_end (RollResults *m)
 {

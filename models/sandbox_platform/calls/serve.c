@@ -8,8 +8,8 @@
 #include <math.h>
 #include "models/sandbox_platform/calls/calls.h"
 
-#define ROUNDING 0.005 /* of a slow-down: a few ticks, of 1 us at most, of a millisecond */
-#define SHORTEST_S 1e-3 /* of a slow-down: below it only the clock is compared */
+#define ROUNDING 0.005 /* a slow-down may be this far below 1: a few ticks of a millisecond */
+#define SHORTEST_S 1e-3 /* shorter times count as this long: below it ticks decide */
 
 enum { QUANTILES = 7 };
 

@@ -5,11 +5,11 @@
 
 #include "models/sandbox_starts/params.h"
 
-typedef struct { double each, once; } StartsFootprint;   /* B: of each instance; once a node */
+typedef struct { double each, once; } StartsFootprint;   /* B: of each instance; once per node */
 
 /* Page classes: files touched (F), anonymous pages only read after the snapshot (A_r), written
  * (A_w), new (N); of a machine the monitor (V), its guest's kernel (K) and files (G).  Page
- * tables are 8 B a page. */
+ * tables are 8 B per page. */
 StartsFootprint starts_footprint (const StartsParams *p);
 
 /* Returns: B on a node with @n instances. */

@@ -7,15 +7,16 @@
   "n_requests=150;rate_hz=30 Hz;prompt_tokens=lognormal(2000 tokens, 1.2);"                        \
   "output_tokens=lognormal(60 tokens, 0.6);"
 
+#define SPLIT "placement=split;attention_device=@poor;attention_devices=2;"
+
 /* Of the capacities from small to large: attention apart on two devices, one device, two. */
 static const char *const systems[] = {
   "memory_share=0.16;",
   "tp=2;memory_share=0.2;",
   "dp=2;memory_share=0.16;",
   "placement=disaggregated;memory_share=0.16;",
-  "placement=split;attention_device=@poor;attention_devices=2;memory_share=0.15;",
-  "placement=split;attention_device=@poor;attention_devices=2;split_batches=2;split_cut=feed_"
-  "forward;memory_share=0.2;",
+  SPLIT "memory_share=0.15;",
+  SPLIT "split_batches=2;split_cut=feed_forward;memory_share=0.2;",
   "placement=split_disaggregated;attention_device=@poor;attention_devices=2;memory_share=0.2;",
 };
 
@@ -117,10 +118,9 @@ START_TEST (a_better_link_is_never_slower)
 {
   static const double trips_s[] = { 0, 20e-6, 70e-6, 200e-6 };
   static const double rates[] = { 200e9, 45e9, 10e9, 2e9 };
-  static const char *const cuts[] = { "split_cut=attention;",
-                                      "split_cut=attention;split_overlap="
-                                      "true;split_batches=3;",
-                                      "split_cut=feed_forward;" };
+  static const char *const cuts[]
+    = { "split_cut=attention;", "split_overlap=true;split_cut=attention;split_batches=3;",
+        "split_cut=feed_forward;" };
 
   for (guint c = 0; c < G_N_ELEMENTS (cuts); c++)
     for (guint rate = 0; rate < 2; rate++)

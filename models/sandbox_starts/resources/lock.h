@@ -26,8 +26,8 @@ typedef struct {
   GQueue  waiting;                /* of users, while it is read */
 } StartsFile;
 
-/* @user needs the file.  Returns: TRUE when it is the one to read it.  Else it goes on at once if the
- * file is STARTS_PRESENT, or waits until starts_file_next returns it. */
+/* @user needs the file.  Returns: TRUE when it is the one to read it.  Else it goes on at once,
+ * when the file is STARTS_PRESENT, or waits until starts_file_next returns it. */
 gboolean starts_file_ask (StartsFile *file, gpointer user);
 /* The read is over.  Returns: (nullable): the next user that waited, until none is left. */
 gpointer starts_file_next (StartsFile *file);

@@ -72,7 +72,7 @@ rebuild (gpointer data, gint64 tokens)
   return split_rebuild (&m->recovery, tokens);
 }
 
-/* Losses behind the last request would lengthen the run for nothing. */
+/* Losses after the last request would lengthen the run for nothing. */
 static void
 ended (gpointer data)
 {

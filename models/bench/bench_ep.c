@@ -11,8 +11,8 @@
 #include "models/llm/operators/law/law.h"
 #include "sim/bench/bench_case.h"
 
-/* Efficiencies that are round, of each operator once: what a step costs here does not hang on their
- * values. */
+/* Efficiencies that are round, of each operator once: what a step costs here does not depend on
+ * their values. */
 static void
 refer_kernels (SimBenchCase *bench)
 {

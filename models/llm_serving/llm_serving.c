@@ -61,7 +61,7 @@ send_on (Serving *m, double now_s, const ServingRequest *request)
 
 /* --- open loop --- */
 
-/* Returns: FALSE when there is none; then nobody comes any more. */
+/* Returns: FALSE when there is none; then nobody else comes. */
 static gboolean
 take (Serving *m, ServingRequest *request)
 {
@@ -71,7 +71,7 @@ take (Serving *m, ServingRequest *request)
   return FALSE;
 }
 
-/* Devices that fail behind the last request would lengthen the run for nothing. */
+/* Devices that fail after the last request would lengthen the run for nothing. */
 static void
 end_losses (Serving *m)
 {

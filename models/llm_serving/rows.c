@@ -1,8 +1,8 @@
 /* models/llm_serving/rows.c - every parameter: field, unit, default, allowed, meaning, source, and
  * when it applies.
  *
- * Defaults of an engine are those that its release documents; 0 stands for them where they hang on
- * the device.
+ * Defaults of an engine are those that its release documents; 0 stands for them where they depend
+ * on the device.
  */
 #include "models/llm_serving/rows.h"
 #include "models/llm/cache/kv.h"

@@ -29,7 +29,7 @@ typedef enum {
   EP_MASKED,  /* dead, and no replacement will join */
   EP_WARMING, /* dead, and its replacement on the way */
   EP_READY,   /* its replacement waits to join */
-  EP_LEAVES   /* alive, takes no experts any more, and gives those that it has */
+  EP_LEAVES   /* alive, takes no more experts, and gives those that it has */
 } EpMember;
 
 typedef struct {

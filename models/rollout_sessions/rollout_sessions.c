@@ -121,7 +121,7 @@ session_scored (gpointer data, guint session, double now_s)
   ses_training_scored (&((Sessions *) data)->training, session, now_s);
 }
 
-/* The trainer may have what it shares to itself now, or not any more. */
+/* The trainer may have what it shares to itself now, or no longer. */
 static void
 active (gpointer data)
 {

@@ -90,7 +90,7 @@ static const SimChoice acceptances[] = {
   { NULL, NULL, NULL },
 };
 
-/* One entry a file of rounds/; where rollout and training share devices, only sync is a whole
+/* One entry per file of rounds/; where rollout and training share devices, only sync is a whole
  * system. */
 const SimChoice roll_couplings[] = {
   { "sync", "rollout, training, update, one behind the other", &roll_sync },

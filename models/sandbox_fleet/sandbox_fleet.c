@@ -209,7 +209,7 @@ clear (gpointer self)
 {
   Fleet *m = self;
 
-  /* there is no run any more that levels could be told to */
+  /* the run is over: there is nobody to report levels to */
   m->sim = NULL;
   for (guint i = 0; m->sessions != NULL && i < m->sessions->len; i++)
     fleet_layers_leave (m, g_ptr_array_index (m->sessions, i));

@@ -28,7 +28,7 @@ typedef struct {
   /* (nullable) a call comes, before a free slot is looked for.  Returns: TRUE, it is dealt with */
   gboolean (*route) (Plat *m, PlatCall *call);
   void (*joins) (Plat *m, PlatInst *inst);   /* (nullable) an instance is ready */
-  void (*leaves) (Plat *m, PlatInst *inst);  /* (nullable) a ready one takes no call any more */
+  void (*leaves) (Plat *m, PlatInst *inst);  /* (nullable) a ready one takes no more calls */
   void (*clear) (PlatUnit *unit);            /* (nullable) what unit->scale owns */
   gboolean keeps;                            /* keep-alive decides about idle instances */
 } PlatScaling;
@@ -115,7 +115,7 @@ struct Plat {
   void (*billed) (Plat *m, const PlatCall *call);     /* a call ends, in its instance */
   void (*unused) (Plat *m, const PlatInst *inst);     /* it goes, and no call ran in it */
   void (*dies) (Plat *m, PlatInst *inst, SimTime at); /* an idle one's time was up */
-  void (*start_stops) (Plat *m, PlatInst *inst); /* its CPU work is not wanted any more */
+  void (*start_stops) (Plat *m, PlatInst *inst); /* its CPU work is no longer wanted */
   void (*freed) (Plat *m);                            /* memory has become free */
   void (*leaves) (Plat *m, PlatInst *inst);           /* (nullable) as scaling has it */
 };

@@ -31,7 +31,7 @@ typedef struct {
   PlatInst *prev, *next;
 } PlatLink;
 
-/* draining: takes no call any more, and goes at the end of its last */
+/* draining: takes no more calls, and goes at the end of its last */
 enum { PLAT_STARTING, PLAT_LIVE, PLAT_DRAINING };
 
 /* Calls in the order in which they came. */

@@ -59,7 +59,7 @@ guint sim_rare_kind (Sim *sim, SimStream *stream);
 /* From now on @measure costs @rate per second, until it is said anew; 0 at the start. */
 void sim_rare_cost (Sim *sim, guint measure, double rate);
 
-/* What is rare has come: no failure is hastened any more in this cycle. */
+/* What is rare has come: no further failure is hastened in this cycle. */
 void sim_rare_reached (Sim *sim);
 
 /* The state is whole, as at time 0, and what follows forgets what was: a cycle ends. */

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_CHAIN = 8 }; /* conditions that hang on each other: more would be a circle */
+enum { MAX_CHAIN = 8 }; /* conditions that depend on each other: more would be a circle */
 
 typedef struct {
   char **words;

@@ -153,7 +153,7 @@ serve_model (SplitRota *rota, Batch *batch, double start_s)
   return t->model_s;
 }
 
-/* Half of the network's time is before the pool and half behind it. */
+/* Half of the network's time is before the pool and half after it. */
 static double
 serve_attention (SplitRota *rota, Batch *batch, double start_s)
 {

@@ -2,7 +2,7 @@
  * figure 11).
  *
  * USD/h = devices x price; USD per million tokens = (USD/h) / 3600 / (tokens/s) x 1e6.  A price or
- * a power that is not known makes what hangs on it unknown: NaN, which is not reported; the
+ * a power that is not known makes what depends on it unknown: NaN, which is not reported; the
  * number of devices that lack one is.
  */
 #include <math.h>

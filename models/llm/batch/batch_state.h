@@ -43,7 +43,7 @@ struct LlmBatch {
   guint *ring, ring_head, ring_len, ring_size; /* the queue: ids */
   Group *groups;
   KvPool *pools;
-  LlmLoad *loads;  /* scratch: one a group */
+  LlmLoad *loads;  /* scratch: one per group */
   GArray *departed;    /* scratch: ids that leave */
   SimHeap finishing; /* jump: id by the absolute step after which it leaves */
   gint64 step, n_running;

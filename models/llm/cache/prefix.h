@@ -69,7 +69,7 @@ gint64 llm_prefix_let_go (LlmPrefix *prefix, LlmPrefixHold *hold, gint64 blocks)
 /* Takes @n blocks from the front of the queue, which has so many; what was in them is forgotten. */
 void llm_prefix_take (LlmPrefix *prefix, gint64 n);
 
-/* Nothing is found any more but what somebody holds. */
+/* From now on nothing is found but what somebody holds. */
 void llm_prefix_forget (LlmPrefix *prefix);
 
 /* Puts @n blocks without identity at the end of the queue. */

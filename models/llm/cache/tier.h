@@ -32,7 +32,7 @@ void llm_kv_tier_free (LlmKvTier *tier);
 /* Keeps the first @tokens tokens of @hold's ids, as the most recently used. */
 void llm_kv_tier_keep (LlmKvTier *tier, const LlmPrefixHold *hold, gint64 tokens);
 
-/* It keeps nothing any more. */
+/* From now on it keeps nothing. */
 void llm_kv_tier_forget (LlmKvTier *tier);
 
 /* Returns: tokens from the beginning that it keeps, at most @most. */

@@ -344,7 +344,7 @@ llm_engine_turn (LlmEngine *engine)
     llm_engine_audit (engine);
 }
 
-/* Behind it less than a step is left open. */
+/* After it less than a step is left open. */
 void
 llm_engine_catch_up (LlmEngine *engine, double now_s)
 {

@@ -15,7 +15,7 @@ struct LlmEngine {
   GArray *sequences; /* of LlmSequence, by id */
   GArray *holds;     /* of LlmPrefixHold, by id: as many, with a prefix cache alone */
   LlmReplica *replicas;
-  LlmStepLoad *loads; /* of the coming step, one a replica; then of those within a jump */
+  LlmStepLoad *loads; /* of the coming step, one per replica; then of those within a jump */
   GArray *plan;       /* of LlmSegment, n_steps counted: the steps up to the next change */
   gint64 plan_steps;
   gboolean mixed;     /* its step holds chunks */

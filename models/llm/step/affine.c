@@ -64,7 +64,7 @@ llm_segment_steps_to_reach (const LlmSegment *segment, double span_s)
   return n;
 }
 
-/* The last boundary stands for all times behind the end. */
+/* The last boundary stands for all times after the end. */
 LlmBoundary
 llm_segments_boundary (const LlmSegment *segments, guint n, double start_s, double now_s)
 {

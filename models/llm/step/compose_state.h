@@ -46,7 +46,7 @@ typedef struct {
   double layers, tokens, all_tokens;
 } LlmLayers;
 
-/* Adds an operator, once a layer, to the part at @slot. */
+/* Adds an operator, once per layer, to the part at @slot. */
 void llm_compose_add (const LlmLayers *l, double *slot, LlmTime t);
 
 /* Adds a product of @m tokens with weights of @n x @k values in @format. */
@@ -86,7 +86,7 @@ void llm_compose_output (const LlmLayers *l);
 void llm_compose_router (const LlmLayers *l);
 void llm_compose_ffn (const LlmLayers *l, gint64 inner);
 
-/* Rows of the embedding, read and written once a layer of @l. */
+/* Rows of the embedding, read and written once per layer of @l. */
 void llm_compose_embedding (const LlmLayers *l);
 
 /* The heads of one layer on one device. */

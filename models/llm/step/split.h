@@ -30,7 +30,7 @@ typedef enum {
  * those of one copy of the model part; batches on other copies have others, as far as attention
  * devices reach. */
 typedef struct {
-  double round_trip_s;    /* of small messages, there and back: once a layer */
+  double round_trip_s;    /* of small messages, there and back: once per layer */
   double bytes_per_s;     /* of a batch's lines together, one direction */
   double all_bytes_per_s; /* of the lines of all copies: at least that */
 } LlmSplitLink;

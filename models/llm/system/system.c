@@ -120,7 +120,7 @@ check_formats (const LlmSystem *s, GError **error)
   return check_format (s, LLM_BF16, feeds ? "router and head" : "attention", error);
 }
 
-/* Replicas of attention meet at the experts; its heads meet in the product behind it. */
+/* Replicas of attention meet at the experts; its heads meet in the product after it. */
 static gint64
 n_talking (const LlmSystem *s)
 {

@@ -32,7 +32,7 @@ void llm_columns_put_list (LlmColumns *columns, guint column, const gint64 *item
 /* Ends the row. */
 void llm_columns_next_row (LlmColumns *columns);
 
-/* Behind the last row: gives back what the stores have too much. */
+/* After the last row: gives back what the stores have too much. */
 void llm_columns_cut_to_size (LlmColumns *columns);
 
 G_END_DECLS

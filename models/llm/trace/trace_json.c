@@ -1,4 +1,4 @@
-/* models/llm/trace/trace_json.c - Mooncake's JSON lines: one flat object a line.
+/* models/llm/trace/trace_json.c - Mooncake's JSON lines: one flat object per line.
  *
  * Needed: timestamp (ms), input_length, output_length, each once, in any order.  Other keys
  * (hash_ids, and what later releases add) are skipped when their value is a scalar or a flat array.

@@ -307,7 +307,7 @@ new_id (ServingFleet *f)
   return id;
 }
 
-/* Identities that a trace has not got in memory are kept with the request. */
+/* Identities that the trace does not hold in memory are kept with the request. */
 static void
 keep_blocks (ServingFlight *flight, LlmEngineRequest *request, gboolean lasting)
 {

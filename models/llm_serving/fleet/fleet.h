@@ -49,7 +49,7 @@ typedef struct {
   const LlmEngine *engine;
   guint index;
   gboolean decodes;  /* its requests get their later tokens here */
-  double stepped_s;  /* end of the step told last */
+  double stepped_s;  /* end of the last step reported */
   ServingGaps *gaps; /* (array length=serving_replicas): of each */
 } ServingEngine;
 

@@ -30,7 +30,7 @@ serving_has_priorities (const ServingParams *p)
   return p->urgent_share > 0.0 || llm_log_names (&p->columns, LLM_LOG_PRIORITY);
 }
 
-/* The defaults hang on the device's memory, as those of the engines do. */
+/* The defaults depend on the device's memory, as those of the engines do. */
 static LlmScheduler
 scheduler_of (const ServingParams *p, gboolean prefill)
 {

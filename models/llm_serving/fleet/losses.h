@@ -26,7 +26,7 @@ gboolean serving_losses_check (const ServingParams *p, GError **error);
 /* @losses has all but its events; behind serving_fleet_start. */
 void serving_losses_start (ServingLosses *losses);
 
-/* Nobody comes any more: losses would lengthen the run for nothing. */
+/* Nobody else comes: losses would lengthen the run for nothing. */
 void serving_losses_end (ServingLosses *losses);
 
 #endif

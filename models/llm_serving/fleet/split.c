@@ -32,7 +32,7 @@ attention_system (const ServingParams *p, const ServingHardware *h)
 }
 
 /* Prompts that the model devices attend to need the weights for that there too.  Experts of whole
- * devices get their tokens over the link, and nothing is exchanged behind it. */
+ * devices get their tokens over the link, and nothing is exchanged after it. */
 static void
 set_model (const ServingParams *p, ServingHardware *h)
 {
@@ -60,7 +60,7 @@ link_of (const ServingParams *p, const ServingHardware *h)
                          = rate * (double) MIN (own * copies, p->attention_devices) };
 }
 
-/* Attention first: the model part's room for activations hangs on its replicas.  With one batch
+/* Attention first: the model part's room for activations depends on its replicas.  With one batch
  * there is nothing to rotate, and one copy of the model part. */
 void
 serving_set_split (const ServingParams *p, ServingHardware *h)

@@ -2,7 +2,7 @@
  *
  * USD per million tokens = USD/h / 3600 / (tokens/s) x 1e6.  A device draws idle power, and while
  * its engine steps busy power: P = idle + (busy - idle) x utilisation, times the PUE.  A price or a
- * power that is not known makes what hangs on it unknown, which is not reported; the number of
+ * power that is not known makes what depends on it unknown, which is not reported; the number of
  * devices that lack one is.
  */
 #include <math.h>

@@ -40,7 +40,7 @@ typedef struct {
   guint64 n_expected, n_ended; /* requests of the run; 0: no end.  Whatever the warm-up: */
   ServingMark steady[2];       /* at a tenth of them, and at nine tenths */
   double all_output_tokens;
-  double n_hit_tokens, n_loaded, n_prefilled, n_preempted, n_recomputed, n_steps; /* as last told */
+  double n_hit_tokens, n_loaded, n_prefilled, n_preempted, n_recomputed, n_steps; /* as reported */
   double n_lost, n_restored, n_moved;
   LlmPlacementTotals transfers; /* the same */
   SimTime measured_from;        /* the end of warm-up, as last seen, and what had been told then */

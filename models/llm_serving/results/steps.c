@@ -51,7 +51,7 @@ add_gap_piece (ServingResults *r, const LlmSegment *segment, double k, double en
   add_gaps (r, middle_s, decodes * (end - k));
 }
 
-/* Steps behind the first one grow slowly and are taken in pieces. */
+/* Steps after the first one grow slowly and are taken in pieces. */
 static void
 add_later_gaps (ServingResults *r, const LlmSegment *segment, double steps, double decodes)
 {
@@ -93,7 +93,7 @@ add_step_gaps (ServingResults *r, const ServingEngine *e, ServingGaps *gaps,
   gaps->fresh_at_s += started * e->stepped_s;
 }
 
-/* Returns: the steps of @segment, which ended last, that began behind the end of warm-up. */
+/* Returns: the steps of @segment, which ended last, that began after the end of warm-up. */
 static LlmSegment
 measured_steps (const ServingResults *r, const ServingEngine *e, const LlmSegment *segment)
 {
@@ -162,7 +162,7 @@ add_step_parts (LlmStepParts *sum, const ServingEngine *e, const LlmStepLoad *lo
 
 /* --- steps --- */
 
-/* Returns: the share of a span from the end of the last step on that lies behind the end of
+/* Returns: the share of a span from the end of the last step on that lies after the end of
  * warm-up. */
 static double
 measured_share (ServingResults *r, ServingEngine *e, double span_s)
@@ -176,7 +176,7 @@ measured_share (ServingResults *r, ServingEngine *e, double span_s)
   return MAX (0.0, (e->stepped_s - from_s) / span_s);
 }
 
-/* A bar of the timeline: what an engine does in the steps told last. */
+/* A bar of the timeline: what an engine does in the steps that came last. */
 static void
 show (const ServingResults *r, const ServingEngine *e, double span_s, gboolean mixed,
       gboolean decodes)

@@ -1,6 +1,6 @@
 /* models/llm_serving/results/warm_up.c - what was before the end of warm-up does not count.
  *
- * Nobody tells of that instant, so that whoever comes first behind it forgets: a step, an end, or
+ * Nobody tells of that instant, so that whoever comes first after it forgets: a step, an end, or
  * the report, where nothing happened since.
  */
 #include <string.h>
@@ -14,7 +14,7 @@ forget_requests (ServingResults *r)
   r->input_tokens = r->output_tokens = 0.0;
 }
 
-/* A gap that began in warm-up is none: its beginning is not known any more. */
+/* A gap that began in warm-up does not count: its beginning is no longer known. */
 static void
 forget_steps (ServingResults *r)
 {

@@ -71,7 +71,7 @@ void serving_source_clear (ServingSource *source);
  * beginning that is common to its group is not in the prompt's length. */
 void serving_source_draw (ServingSource *source, ServingRequest *request);
 
-/* Returns: FALSE when no request comes any more. */
+/* Returns: FALSE when no more requests come. */
 gboolean serving_source_next (ServingSource *source, ServingRequest *request);
 
 #endif

@@ -103,7 +103,7 @@ pbs_entities_free (PbsEntities *e)
   g_free (e);
 }
 
-/* Labels are looked up once a slot and key. */
+/* Labels are looked up once per slot and key. */
 static guint
 by_file (PbsEntities *e, const PbsRecordedRow *row, gint64 at_s)
 {

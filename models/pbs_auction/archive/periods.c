@@ -1,7 +1,7 @@
 /* models/pbs_auction/archive/periods.c - see periods.h.
  *
  * A period keeps one small record per entity; it is reported and forgotten when the first slot
- * behind it comes, so that years take no more memory than a month.
+ * after it comes, so that years take no more memory than a month.
  *
  * Intervals: a share of n blocks has Wilson's; an index (HHI, Gini, Nakamoto) has no simple law,
  * and is drawn again from the multinomial of the shares.  Both take blocks as independent, which

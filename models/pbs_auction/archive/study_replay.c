@@ -7,7 +7,7 @@
  * the proposer picks by their rules (slot/book.h).  Winners are entities, not keys (entities.h): a
  * margin is over the best bid of another one.  Of a slot of which payloads alone are on record,
  * what another request would have brought is not known.
- * The value of blocks is not in a file: profits are not told.
+ * The value of blocks is not in a file: profits are not reported.
  */
 #include "models/pbs_auction/archive/periods.h"
 #include "models/pbs_auction/archive/top_path.h"

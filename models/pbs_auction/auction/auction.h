@@ -89,7 +89,7 @@ extern const PbsEngine pbs_engine_tick, pbs_engine_event, pbs_engine_fast;
 
 void pbs_scratch_clear (PbsScratch *scratch);
 
-/* Adds an arrival behind the last. */
+/* Adds an arrival after the last. */
 void pbs_tape_add (PbsTape *tape, PbsArrival arrival);
 void pbs_tape_clear (PbsTape *tape);
 

@@ -1,4 +1,4 @@
-/* models/pbs_auction/auction/study_auctions.c - independent auctions, one a slot: section 3 of
+/* models/pbs_auction/auction/study_auctions.c - independent auctions, one per slot: section 3 of
  * arXiv 2312.14510. */
 #include "models/pbs_auction/pbs.h"
 #include <math.h>

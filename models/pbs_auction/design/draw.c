@@ -187,7 +187,7 @@ draw_flow (PbsDesigns *d, PbsDesignSlot *slot)
   slot->pool_eth = sums.pool != 0 ? sums.common.sum_eth : 0.0;
 }
 
-/* Trades first: they do not hang on what arrives. */
+/* Trades first: they do not depend on what arrives. */
 void
 pbs_design_draw (PbsDesigns *d, PbsDesignSlot *slot)
 {

@@ -19,7 +19,7 @@ set_slow (EpFailures *m, EpRank *rank, double factor)
   ep_step_changed (m->recovery);
 }
 
-/* A rank that died and came back, or was slowed again, is not this event's any more. */
+/* A rank that died and came back, or was slowed again, is no longer this event's. */
 static void
 slow_over (Sim *sim, gpointer self, gpointer item)
 {

@@ -221,7 +221,7 @@ give_back (EpFleet *f, EpFleetInst *inst)
     }
   inst->scaled = inst->scaling = TRUE;
   f->lost (f, inst, FALSE);
-  /* behind the loss, so that nobody joins what has not shrunk yet */
+  /* after the loss, so that nobody joins what has not shrunk yet */
   for (guint s = first; s < f->nodes_each; s++)
     ep_pool_add (f, node[s]);
 }

@@ -66,7 +66,7 @@ ep_log_window_s (const EpParams *p)
   return p->log_window_s > 0.0 ? p->log_window_s : last_s;
 }
 
-/* The window of the log: rows that start behind it are left out. */
+/* The window of the log: rows that start after it are left out. */
 static gboolean
 within (const EpParams *p, const EpOutage *row)
 {

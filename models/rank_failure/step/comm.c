@@ -2,7 +2,7 @@
  *
  * A rank's peers are near, in its scale-up domain, or far, behind its NIC: by who lives, so that a
  * domain of which half is dead has the more to send.  Low-latency kernels send a token once for
- * each of its experts; normal ones once a domain and from there once a rank (groups.c).
+ * each of its experts; normal ones once per domain and from there once per rank (groups.c).
  */
 #include "models/rank_failure/step/step.h"
 

@@ -480,7 +480,7 @@ ses_course_came_back (SesCourse *c, double now_s)
   g_array_unref (waiting);
 }
 
-/* In order of number.  Who is at a tool has nothing at an engine, and no use for its result. */
+/* In order of number.  A session at a tool has nothing at an engine, and no use for its result. */
 void
 ses_course_restart_all (SesCourse *c, double now_s)
 {

@@ -262,7 +262,7 @@ ses_fleet_clear (SesFleet *f)
   sim_heap_clear (&f->next);
 }
 
-/* --- what is asked of it; whoever asks from outside settles behind it --- */
+/* --- what is asked of it; whoever asks from outside settles afterwards --- */
 
 /* A request that can never fit leaves no trace. */
 gboolean

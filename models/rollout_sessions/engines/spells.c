@@ -27,7 +27,7 @@ set_event (SesSpells *s, double after_s, SimHandler handler, Spell spell)
   sim_after (s->sim, after_s, handler, s, item);
 }
 
-/* It is still there, and told that it will go. */
+/* It is still there, and has announced that it will go. */
 static void
 warn (Sim *sim, gpointer self, gpointer item)
 {

@@ -38,7 +38,7 @@ void ses_pool_clear (SesPool *pool);
  * waits is done at once, before this returns. */
 void ses_pool_call (SesPool *pool, guint session, double now_s, double service_s);
 
-/* The session does not want its result any more; a server that has begun is free at once. */
+/* The session no longer wants its result; a server that has begun is free at once. */
 void ses_pool_give_up (SesPool *pool, guint session);
 
 #endif

@@ -1,7 +1,7 @@
 /* models/rollout_sessions/training/training.c - batches, training steps, and new weights.
  *
  * Groups stand in two lists, by issue and by completion; the order of consumption says which of
- * them is taken from, the other one is tidied behind it.
+ * them is taken from, the other is tidied afterwards.
  */
 #include <math.h>
 #include "models/rollout_sessions/training/admission.h"

@@ -27,7 +27,7 @@ typedef enum {
   SES_STOPPING_TIMEOUT,
   SES_STOPPING_RESTART,
   SES_STOPPING_LOST, /* its instance is gone */
-  SES_STOPPING_LENT  /* or trains, and has told what it had generated */
+  SES_STOPPING_LENT  /* or trains, and has handed over what it had generated */
 } SesStopping;
 
 typedef struct {

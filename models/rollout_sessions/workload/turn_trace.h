@@ -1,7 +1,7 @@
 /* models/rollout_sessions/workload/turn_trace.h - sessions of several turns in groups, from a file
  * of PolyTrace (multiturn_workload_step_<k>.jsonl).
  *
- * One object a line: `step`, `prompt_group_id` (a group is both), `prompt_len`, `validate` (such
+ * One object per line: `step`, `prompt_group_id` (a group is both), `prompt_len`, `validate` (such
  * lines are skipped), `turns` [{`turn`, `prompt_tokens`, `completion_tokens`}] in order from 0 on,
  * `tool_calls` [{`turn`, `latency_s`}].  Other keys are skipped: engine_latency_s, cached_tokens
  * and the like are what happened there, not the work.  What a tool adds is what the next prompt has

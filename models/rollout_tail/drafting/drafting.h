@@ -18,7 +18,7 @@ struct RollDrafting {
 /* Gives the instances the drafter's functions; the instances must be made. */
 void roll_draft_set_up (RollDrafting *m);
 
-/* Works out the acceptance by number of references, once a run. */
+/* Works out the acceptance by number of references, once per run. */
 void roll_siblings_set_up (RollDrafting *m);
 
 /* Returns: tokens per step with @n references and @paths (1, 2 or 4) drafted: a fit of Seer table 2

@@ -4,7 +4,7 @@
  * A rank with B requests, K resident KV tokens and g draft tokens each costs c_tok B (g + 1) +
  * c_kv K (1 + v g).  The instance steps together: t0, the experts' part, and the slowest rank.
  * With k the step, each rank is a line a + b k; the maximum of lines is convex, so the leader
- * changes at most once a rank and the sum over steps is a few closed forms.
+ * changes at most once per rank and the sum over steps is a few closed forms.
  */
 #include <math.h>
 #include "models/rollout_tail/instances/instance.h"

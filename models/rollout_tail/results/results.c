@@ -1,5 +1,5 @@
-/* models/rollout_tail/results/results.c - what a rollout did, told to the metrics at the end of a
- * round. */
+/* models/rollout_tail/results/results.c - what a rollout did, reported to the metrics at the end
+ * of a round. */
 #include <math.h>
 #include "models/rollout_tail/instances/instances.h"
 #include "models/rollout_tail/results/results.h"

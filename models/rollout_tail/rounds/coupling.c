@@ -6,7 +6,7 @@
  */
 #include "models/rollout_tail/rounds/rounds.h"
 
-/* The last iteration's update ends the run: nothing is scheduled behind it. */
+/* The last iteration's update ends the run: nothing is scheduled after it. */
 static void
 updated (Sim *sim, gpointer self, gpointer item)
 {

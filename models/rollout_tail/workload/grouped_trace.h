@@ -1,7 +1,7 @@
 /* models/rollout_tail/workload/grouped_trace.h - lengths of responses in groups, from a file of
  * PolyTrace (packed_lengths_step_<k>.jsonl).
  *
- * One object a line: `input` prompt tokens, `output` the lengths of the group's responses,
+ * One object per line: `input` prompt tokens, `output` the lengths of the group's responses,
  * `n_sampling` their number, `validate` (such lines are skipped), `step`, `rank`, `local_index`.
  * A line that repeats step, rank, index and lengths is dropped.  Other keys are skipped.
  */

@@ -29,7 +29,7 @@ key_of (const char *owner, const char *func)
   return g_strconcat (owner, "\x1f", func, NULL);
 }
 
-/* A row a function. */
+/* One row per function. */
 static gboolean
 read_metadata (SimCsv *r, GHashTable *rows, GError **error)
 {

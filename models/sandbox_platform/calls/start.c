@@ -104,7 +104,7 @@ begin (Plat *m, PlatInst *inst, double s)
     inst->ready = sim_after (m->sim, s * (1.0 - share), computes, m, inst);
 }
 
-/* Whoever scaled it away does not want it any more. */
+/* Whoever scaled it away no longer wants it. */
 void
 plat_start_stops (Plat *m, PlatInst *inst)
 {

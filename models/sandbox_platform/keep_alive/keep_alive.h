@@ -29,7 +29,7 @@ gpointer plat_rest_new (gsize size, double until_s);
  * started again after it; they die when the unit has been at rest for windows.until_s (infinite:
  * never). */
 void plat_rest_begins (Plat *m, PlatUnit *unit, PlatWindows windows);
-/* A call of @unit has come: nothing is started ahead of it any more.  Returns: how long the unit
+/* A call of @unit has come: from now on nothing is started ahead of it.  Returns: how long the unit
  * was idle, s; below 0 when others of it run, or it never rested. */
 double plat_rest_ends (Plat *m, PlatUnit *unit);
 /* As PlatKeep has it: from the start of rest for one that was loaded ahead; while others of the

@@ -1,7 +1,7 @@
 /* models/sandbox_platform/keep_alive/unload.c - what a unit's instances do while it rests:
  * unloaded at once and loaded again ahead of the next call, or kept until a time.
  *
- * One timer a unit: it is set when the last call ends and taken back when one comes; it loads
+ * One timer per unit: it is set when the last call ends and taken back when one comes; it loads
  * one instance, and only where none is alive.
  */
 #include <math.h>

@@ -74,7 +74,7 @@ pause_now (Sim *sim, gpointer self, gpointer item)
   draw (m, agent, "LLM");
   agent->paused = TRUE;
   agent->paused_at = sim_now (sim);
-  /* it has come: there is nothing to cancel any more */
+  /* it has come: there is nothing left to cancel */
   agent->pause = 0;
   sim_count (sim, POOL_PAUSES, 1);
   pool_clone_ends (m->memory, &m->cluster->nodes[0], AGENT, FALSE);
@@ -244,7 +244,7 @@ copied (gpointer up, gpointer user)
   loads (m->cluster->sim, m, user);
 }
 
-/* What comes behind the first part of a start. */
+/* What comes after the first part of a start. */
 static SimHandler
 next_part (const PoolSystem *system)
 {

@@ -180,7 +180,7 @@ pool_wait (PoolCalls *m, guint32 c)
   arm_budget (m, call);
 }
 
-/* A call for which memory would not do any more fails at its turn. */
+/* A call that memory no longer suffices for fails at its turn. */
 static gboolean
 one_would_fail (const PoolCalls *m, const PoolNode *n)
 {

@@ -167,7 +167,7 @@ pool_workers_share_disks (PoolCalls *m)
     pool_disk_set_up (m->cluster, &m->cluster->nodes[i], copied, m);
 }
 
-/* What comes behind the first part of a start. */
+/* What comes after the first part of a start. */
 static SimHandler
 next_part (const PoolSystem *system)
 {

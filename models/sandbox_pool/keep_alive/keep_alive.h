@@ -21,7 +21,7 @@ struct PoolKeepAlive {
 
 /* sandboxes.c.  Returns: a new one, in no list and not idle. */
 guint32 pool_sandbox_new (PoolKeepAlive *m, guint node, guint fn);
-/* It runs nothing any more: into the lists.  Reported as idle. */
+/* It no longer runs anything: into the lists.  Reported as idle. */
 void pool_sandbox_idle (PoolKeepAlive *m, guint32 i);
 /* A call begins in it: counted, and the sandboxes of its function on its node are ranked anew. */
 void pool_sandbox_accessed (PoolKeepAlive *m, guint32 i);

@@ -117,7 +117,7 @@ pool_working_set_bytes (const PoolParams *p, const PoolFunction *f)
 }
 
 /* A virtual machine adds its monitor, and a guest page cache that doubles what the host has cached
- * of the same files, once a node; with @dax the guest reads the host's. */
+ * of the same files, once per node; with @dax the guest reads the host's. */
 void
 pool_guest_memory (const PoolParams *p, PoolFunction *f, gboolean dax)
 {

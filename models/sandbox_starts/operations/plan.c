@@ -55,7 +55,7 @@ starts_plan_set_up (StartsMachine *m)
     }
 }
 
-/* Users that still wait at the end of a run belong to no list any more. */
+/* Users that still wait at the end of a run no longer belong to any list. */
 void
 starts_plan_clear (StartsMachine *m)
 {

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef enum {
   SIM_PROGRESS_AUTO,    /* a bar on a terminal, else lines */
   SIM_PROGRESS_PLAIN,   /* a line every few seconds */
-  SIM_PROGRESS_JSON,    /* the same, one JSON object a line */
+  SIM_PROGRESS_JSON,    /* the same, one JSON object per line */
   SIM_PROGRESS_NONE,
 } SimProgressStyle;
 

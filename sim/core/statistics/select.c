@@ -125,7 +125,7 @@ drop_beaten (Race *race, gboolean *beaten)
       race->points[i].beaten_at = race->looked;
 }
 
-/* Replications after which nothing may lag any more. */
+/* Replications after which nothing may lag. */
 static guint
 needs_at_most (const Race *race)
 {

@@ -1,5 +1,5 @@
 /* sim/experiment/execute/pilots.h - when warm-up ends at each point, with warmup_by: mser: pilot
- * runs find it once a point, in one worker, and all replications have it from there.
+ * runs find it once per point, in one worker, and all replications have it from there.
  *
  * What was found changes no result (sim_run_steady gives the same wherever it is called); this
  * saves that each worker makes the pilot runs of every point again, or a resumed sweep does.

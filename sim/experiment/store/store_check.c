@@ -151,7 +151,7 @@ damaged (SimStore *store, GError **error, const char *table, const char *row, co
 
 /* --- the form --- */
 
-/* "name key hidden" of every column of a table, one a line. */
+/* "name key hidden" of every column of a table, one per line. */
 static char *
 columns_of (sqlite3 *db, const char *table)
 {

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* The runs that went well, with the values that derived metrics need and those that are kept.
  * Sorted by point and replication. */
 typedef struct {
-  GArray  *replications;       /* (element-type guint): one a run */
+  GArray  *replications;       /* (element-type guint): one per run */
   GArray  *values;             /* (element-type double): runs x n_kept */
   guint   *first;              /* by point: its first run; n_points + 1 entries */
   gint    *place;              /* by metric: its place among those kept; -1 */

@@ -45,9 +45,9 @@ char *sim_timeline_trace_events (const SimTimeline *timeline, const char *title)
 /**
  * sim_timeline_script:
  *
- * A bar a span, a line a track and lane, in as many colours as can be told apart: the labels with
- * the longest total have one each, the rest share grey.  Lanes past the 60th are left out, and the
- * note below says so.
+ * One bar per span, one line per track and lane, in as many colours as can be told apart: the
+ * labels with the longest total have one each, the rest share grey.  Lanes past the 60th are left
+ * out, and the note below says so.
  *
  * Returns: (transfer full): a script for gnuplot 5.2 or newer; the timeline must not be empty.
  */

@@ -1,4 +1,4 @@
-/* sim/scenario/expression/expr_parse.c - recursive descent, one function a level of precedence
+/* sim/scenario/expression/expr_parse.c - recursive descent, one function per level of precedence
  * (expr.h). */
 #include "sim/scenario/expression/expr_tree.h"
 #include <string.h>

@@ -4,8 +4,8 @@
  * The kernels of one library in coefficients.  Local and remote bytes move at the same time: the
  * longer of the two counts, at the share of its link that the library attains.  Fixed terms are
  * launches and latencies, one set inside a domain and one across domains.  Low-latency kernels send
- * a token once for each expert, normal ones once a domain over the NIC and from there once a device
- * over the scale-up link; they take cores from products.
+ * a token once for each expert, normal ones once per domain over the NIC and from there once per
+ * device over the scale-up link; they take cores from products.
  */
 #ifndef MODELS_LLM_OPERATORS_LAW_EXCHANGE_LAW_H
 #define MODELS_LLM_OPERATORS_LAW_EXCHANGE_LAW_H

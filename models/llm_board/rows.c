@@ -68,8 +68,8 @@ static const SimParam checkpoint_rows[] = {
   SIM_PARAM_END
 };
 
-/* One row a version: what it does apart from others is its catalogue entry's.  Versions differ more
- * than engines do, and a row without one has that of its quarter. */
+/* One row per version: what it does apart from others is its catalogue entry's.  Versions differ
+ * more than engines do, and a row without one has that of its quarter. */
 static const SimParam version_rows[] = {
   SIM_PARAM_REF (BoardVersion, profile, &llm_profile_kind, NULL, "a version of an engine",
                  "the catalogue"),

@@ -1,9 +1,10 @@
 /* models/services/sandbox_call.h - what a component asks of a platform of sandboxes: calls.
  *
  * Whoever offers it gives a SandboxCallService; whoever uses it gives a listener with each call
- * and is told once that it has started and once that it has finished, or once that it was
- * rejected, at the instant at which it happens.  Nothing is reported before `call` has returned but
- * where a call is served or rejected at once: then with the same number.
+ * which hears once that it has started and once that it has finished, or once that it was
+ * rejected, at the instant at which it happens.  Reports come after `call` has returned, except
+ * that a call may be served or rejected at once: its reports carry the number that `call` will
+ * return.
  */
 #ifndef MODELS_SERVICES_SANDBOX_CALL_H
 #define MODELS_SERVICES_SANDBOX_CALL_H

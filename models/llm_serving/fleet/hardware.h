@@ -60,8 +60,8 @@ double serving_kv_bytes (const ServingParams *p, double tokens);
 /* Returns: the devices that keep the KV: of a split engine those of attention. */
 const LlmSystem *serving_kv_system (const ServingHardware *h);
 
-/* Returns: how many kinds of devices @h has (at most SERVING_MOST_GROUPS), told in @groups: those
- * of the model part first. */
+/* Returns: how many kinds of devices @h has (at most SERVING_MOST_GROUPS), filled into @groups:
+ * those of the model part first. */
 guint serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware *h,
                       ServingDevices *groups);
 

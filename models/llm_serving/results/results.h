@@ -67,7 +67,7 @@ void serving_results_report_requests (ServingResults *r);
 /* @engine has made @n steps of @segment. */
 void serving_results_stepped (ServingResults *r, ServingEngine *engine, const LlmStepLoad *loads,
                               const LlmSegment *segment, gint64 n);
-/* Levels and counts, behind each instant. */
+/* Levels and counts, after each instant. */
 void serving_results_changed (ServingResults *r);
 void serving_results_report_steps (ServingResults *r);
 
@@ -75,11 +75,11 @@ void serving_results_report_steps (ServingResults *r);
 void serving_results_count_losses (ServingResults *r);
 void serving_results_report_losses (ServingResults *r);
 
-/* Counters obey the warm-up; totals, which engines keep, do not: @metric gets what @now is above
- * @told, which becomes it. */
+/* Counters obey the warm-up; totals, which engines keep, do not: @metric counts by how much
+ * @now exceeds @told, and @told becomes @now. */
 void serving_results_count_up (ServingResults *r, guint metric, double *told, double now);
 
-/* Money and energy, behind the other two. */
+/* Money and energy, after the other two. */
 void serving_results_report_cost (ServingResults *r);
 
 /* Returns: devices of all engines. */

@@ -1,6 +1,6 @@
 /* models/llm_serving/results/warm_up.c - what was before the end of warm-up does not count.
  *
- * Nobody tells of that instant, so that whoever comes first after it forgets: a step, an end, or
+ * No event marks that instant, so that whoever comes first after it forgets: a step, an end, or
  * the report, where nothing happened since.
  */
 #include <string.h>

@@ -129,7 +129,7 @@ repaired_s (const Draw *d, double start_s)
   return staffed (d->p, start_s + sim_dist_draw (&d->item->repair_s, d->repairs));
 }
 
-/* Waves and returns may start behind the horizon: nobody would have seen them. */
+/* Waves and returns may start after the horizon: nobody would have seen them. */
 static double
 add_row (const Draw *d, guint unit, double start_s)
 {
@@ -223,7 +223,7 @@ by_start (gconstpointer a, gconstpointer b)
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* Streams are called by the class, and items of one name by their order: another class in the list
+/* Streams are named after the class, items of one name by their order: another class in the list
  * draws nothing from them. */
 static SimStream *
 class_stream (Sim *sim, const EpParams *p, guint c, const char *what)

@@ -101,14 +101,14 @@ GArray *ep_outages_of_log (const EpParams *p);
 GArray *ep_outages_unite (const EpParams *p, const GArray *rows);
 
 /* Returns: (transfer full) (element-type EpOutage): rows drawn from fault_classes and hazards over
- * @until_s, sorted by start, on streams of @sim called by the classes. */
+ * @until_s, sorted by start, on streams of @sim named after the classes. */
 GArray *ep_outages_draw (const EpParams *p, Sim *sim, double until_s);
 
 /* What a log teaches, as its README counts: nodes without a row included. */
 typedef struct {
   guint rows, units, busiest;          /* rows; units with one; rows of the busiest */
   double length_h[7];                  /* p10 p25 p50 p75 p90 p95 max, by linear interpolation */
-  double day_mean, day_dispersion;     /* starts a day; variance over mean */
+  double day_mean, day_dispersion;     /* starts per day; variance over mean */
   guint day_max, day_empty;
   double gap_cv;                       /* of gaps between starts, standard deviation over mean */
   guint gap_zero;

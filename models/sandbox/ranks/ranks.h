@@ -2,7 +2,7 @@
  * keep-alive policy gives them up (FaasCache, ASPLOS'21).
  *
  * At an access all clones of a function get one priority, so a heap of functions is enough: one
- * entry moves, and not one a clone.
+ * entry moves, and not one per clone.
  */
 #ifndef MODELS_SANDBOX_RANKS_RANKS_H
 #define MODELS_SANDBOX_RANKS_RANKS_H

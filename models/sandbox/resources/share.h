@@ -12,10 +12,10 @@ typedef void (*SandboxDone) (gpointer up, gpointer user);
 typedef struct {
   Sim       *sim;
   double     capacity, each;      /* work per second: of all, of one at most */
-  double     gain;                /* more of it, when twice as many are there as it serves */
+  double     gain;                /* share by which capacity grows, up to twice as many users */
   SimHeap    ends;                /* users by virtual end */
   GPtrArray *users;               /* by index */
-  double     clock, rate;         /* virtual work so far; a second */
+  double     clock, rate;         /* virtual work so far; and per second */
   SimTime    since;
   SimEventId next;
   SandboxDone done;

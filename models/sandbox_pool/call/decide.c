@@ -59,7 +59,7 @@ switch_to (PoolCalls *m, PoolNode *n, guint32 c, guint32 victim)
   sim_after (m->cluster->sim, call->start_s, m->started, m, call);
 }
 
-/* Victims are accounted no more at once, and killed when the start has succeeded. */
+/* Victims leave the account at once, and are killed when the start has succeeded. */
 static void
 evict (PoolCalls *m, PoolNode *n, PoolCall *call, double extra)
 {

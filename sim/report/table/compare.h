@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @second: (nullable): whose points name the rows
  * @exact: numbers for programs, else for people
  *
- * One row a pair and metric: point, the swept columns, metric, unit, first, second, difference,
+ * One row per pair and metric: point, the swept columns, metric, unit, first, second, difference,
  * half_width, relative, p, p_adjusted, mark (`*` below 0.05, `**` below 0.01, `***` below 0.001,
  * all adjusted; `?` differs, but there is nothing to test with).
  *

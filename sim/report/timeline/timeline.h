@@ -32,10 +32,11 @@ void         sim_timeline_free (SimTimeline *timeline);
 guint sim_timeline_n_spans (const SimTimeline *timeline);
 guint sim_timeline_n_tracks (const SimTimeline *timeline);
 
-/* Returns: (transfer full): a row a label, the longest total first: spans, total, mean, longest. */
+/* Returns: (transfer full): one row per label, the longest total first: spans, total, mean,
+ * longest. */
 SimTable *sim_timeline_labels (const SimTimeline *timeline);
 
-/* Returns: (transfer full): a row a span, in order of track and start: component, track, label,
+/* Returns: (transfer full): one row per span, in order of track and start: component, track, label,
  * from_s, to_s. */
 SimTable *sim_timeline_spans (const SimTimeline *timeline);
 

@@ -238,7 +238,7 @@ finish (Sim *sim, gpointer self)
   ses_results_report (&((Sessions *) self)->results);
 }
 
-/* Also after a start that failed half way. */
+/* Safe after a start that failed half way. */
 static void
 clear (gpointer self)
 {

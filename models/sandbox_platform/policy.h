@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
   void (*set_up) (Plat *m);                  /* (nullable) */
   void (*arrive) (Plat *m, PlatCall *call);  /* a call without a free slot */
-  void (*changed) (Plat *m, PlatUnit *unit); /* (nullable) calls or ready ones will */
+  void (*changed) (Plat *m, PlatUnit *unit); /* (nullable) calls or ready ones are about to */
   /* (nullable) a call comes, before a free slot is looked for.  Returns: TRUE, it is dealt with */
   gboolean (*route) (Plat *m, PlatCall *call);
   void (*joins) (Plat *m, PlatInst *inst);   /* (nullable) an instance is ready */

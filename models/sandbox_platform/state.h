@@ -109,7 +109,7 @@ struct PlatCall {
   SimTime start; /* of a start that is billed with it */
   double exec_s;
   guint64 id;
-  const SandboxCallListener *listener; /* (nullable) who is told */
+  const SandboxCallListener *listener; /* (nullable) who hears of it */
   bool waited, caused;                 /* caused: a start was begun for it */
 };
 

@@ -140,7 +140,7 @@ submit_to (Member *m, double now_s, const LlmEngineRequest *request, guint *own)
   touch (m);
 }
 
-/* Of what the engines tell. */
+/* --- what engines tell --- */
 
 /* Some engines compute the last prompt token again where they decode: then the first token is
  * theirs. */

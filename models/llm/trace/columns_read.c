@@ -226,14 +226,14 @@ llm_columns_load (const char *path, GError **error)
   return NULL;
 }
 
-/* Of the format's table. */
+/* As the format's table wants it: what is loaded is a plain pointer. */
 static gpointer
 load_file (const char *path, GError **error)
 {
   return llm_columns_load (path, error);
 }
 
-/* The same. */
+/* As the table wants it. */
 static void
 free_file (gpointer data)
 {

@@ -57,14 +57,14 @@ llm_trace_load (const char *path, GError **error)
   return trace;
 }
 
-/* Of the format's table. */
+/* As the format's table wants it: what is loaded is a plain pointer. */
 static gpointer
 load_file (const char *path, GError **error)
 {
   return llm_trace_load (path, error);
 }
 
-/* The same. */
+/* As the table wants it. */
 static void
 free_file (gpointer data)
 {

@@ -346,7 +346,7 @@ close_day (PbsPeriods *p)
   period_clear (&p->day);
 }
 
-/* Likewise. */
+/* Before the first slot there is no month either. */
 static void
 close_month (PbsPeriods *p)
 {

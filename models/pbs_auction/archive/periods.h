@@ -2,7 +2,7 @@
  *
  * Months and days are of UTC, by the beginning of a slot.  What is reported of a period stands in
  * series with labels: of an entity under its name, of all under `all`.  Half-widths are of 95 %
- * intervals: those of shares and indices by resampling the period's blocks among the entities.
+ * intervals: Wilson's of shares; of indices by resampling the period's blocks among the entities.
  */
 #ifndef MODELS_PBS_AUCTION_ARCHIVE_PERIODS_H
 #define MODELS_PBS_AUCTION_ARCHIVE_PERIODS_H

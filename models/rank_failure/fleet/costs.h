@@ -15,13 +15,11 @@ guint ep_fleet_nodes_each (const EpParams *p);
 /* Draws which nodes are dead on paper, for the costs of repairs; freed by ep_fleet_clear. */
 void ep_cost_start (EpFleet *f);
 
-/* All in s: a repair that leaves @live ranks, detection apart; what of it happens before
- * orphans are loaded, and their loading in the background; a join of all @ranks; a restart with
- * @ranks. */
+/* How long each takes, detection apart; @live ranks are left after it, @ranks take part. */
 double ep_cost_repair_s (EpFleet *f, guint live);
 double ep_cost_shrink_s (EpFleet *f, guint live); /* by plan: those that go give their experts */
-double ep_cost_mask_s (EpFleet *f, guint live);
-double ep_cost_load_s (EpFleet *f, guint live);
+double ep_cost_mask_s (EpFleet *f, guint live);   /* of a repair, before orphans are loaded */
+double ep_cost_load_s (EpFleet *f, guint live);   /* and their loading in the background */
 double ep_cost_join_s (EpFleet *f, guint ranks);
 double ep_cost_restart_s (const EpParams *p, guint ranks);
 

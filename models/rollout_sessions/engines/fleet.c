@@ -240,7 +240,7 @@ ses_fleet_start (SesFleet *f)
   f->n_open = f->n;
 }
 
-/* Also when nothing was started. */
+/* Safe when nothing was started. */
 void
 ses_fleet_clear (SesFleet *f)
 {

@@ -107,7 +107,7 @@ ses_spells_start (SesSpells *s)
     draw_spell (s, i);
 }
 
-/* Also when nothing was started. */
+/* Safe when nothing was started. */
 void
 ses_spells_clear (SesSpells *s)
 {

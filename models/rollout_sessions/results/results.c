@@ -17,7 +17,7 @@ ses_results_start (SesResults *r)
   r->idle_n[SES_IDLE_AT_GATE] = (double) r->fleet->n;
 }
 
-/* Also when nothing was started. */
+/* Safe when nothing was started. */
 void
 ses_results_clear (SesResults *r)
 {

@@ -14,7 +14,7 @@ ses_pool_start (SesPool *pool)
   sim_items_init (&pool->items, sizeof (SesCall));
 }
 
-/* Also when nothing was started. */
+/* Safe when nothing was started. */
 void
 ses_pool_clear (SesPool *pool)
 {

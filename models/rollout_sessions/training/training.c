@@ -29,7 +29,7 @@ ses_training_start (SesTraining *t)
     = (SesLending){ .sim = t->work->sim, .p = p, .fleet = t->fleet, .joins = lent_join, .data = t };
 }
 
-/* Also when nothing was started. */
+/* Safe when nothing was started. */
 void
 ses_training_clear (SesTraining *t)
 {

@@ -1,7 +1,7 @@
 /* models/rollout_sessions/training/training.h - who may begin, who is trained on, and new weights.
  *
  * A group counts from its issue until it is trained on or rejected.  In units of groups, with B of
- * them a training step, version v and eta versions allowed:
+ * them per training step, version v and eta versions allowed:
  *
  *   sync           accepted + running < (v + 1) B: AReaL's rule at eta = 0
  *   one_step_off   < (v + 2) B, and a batch begins when the one before has ended
@@ -35,8 +35,9 @@ typedef struct {
                                                             renewing: under way */
   SesUpdate update;
   SesLending lending;
-  /* The step under way. */
-  double work_s, since_s, began_s, trained_s; /* left at rate 1; of what the rate is; since */
+  /* The step under way.  work_s: what was left of it at since_s, when the rate changed last, in
+   * seconds at rate 1. */
+  double work_s, since_s, began_s, trained_s;
   guint64 event;
   gint64 batch_tokens;
   /* Sums. */
@@ -57,7 +58,7 @@ void ses_training_ended (SesTraining *training, guint session, double now_s);
 void ses_training_scored (SesTraining *training, guint session, double now_s);
 void ses_training_active (SesTraining *training);
 
-/* Behind the changes of an instant: a step begins, or weights are renewed, if all is there. */
+/* After the changes of an instant: a step begins, or weights are renewed, if all is there. */
 void ses_training_settle (SesTraining *training);
 
 #endif

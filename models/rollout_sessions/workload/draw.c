@@ -35,7 +35,7 @@ ses_forget_group (SesWork *work, guint group)
     g_clear_pointer (&ses_session (work, group * work->group_size + i)->turns, g_free);
 }
 
-/* Also after a start that failed. */
+/* Safe after a start that failed. */
 void
 ses_work_clear (SesWork *work)
 {

@@ -425,7 +425,7 @@ load (const char *path, GError **error)
   return ses_trace_load (path, error);
 }
 
-/* The same. */
+/* And to free what it has loaded. */
 static void
 release (gpointer data)
 {

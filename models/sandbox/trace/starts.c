@@ -184,7 +184,7 @@ metadata_file_free (gpointer data)
   g_free (file);
 }
 
-/* As above. */
+/* The same for recorded starts. */
 static void
 starts_file_free (gpointer data)
 {

@@ -56,7 +56,7 @@ plat_start_mean_s (const Plat *m, const PlatUnit *unit)
 }
 
 /* The event of a start, or the end of its CPU work: whoever waits for it hears of it now,
- * and it can be taken back no more. */
+ * and it can no longer be taken back. */
 static void
 over (Sim *sim, gpointer self, gpointer item)
 {

@@ -7,8 +7,8 @@
 #include "sim/report/plot/plot_data.h"
 
 typedef struct {
-  Lab         lab;
-  SimStore   *store;
+  Lab lab;
+  SimStore *store;
   SimSummary *summary;
 } Results;
 
@@ -110,7 +110,7 @@ START_TEST (cells_of_a_heat_map_lie_as_numbers_do)
   ck_assert_str_eq (g_ptr_array_index (data->ticks, 0), "1");
   ck_assert_str_eq (g_ptr_array_index (data->ticks, 2), "200");
   ck_assert_str_eq (g_ptr_array_index (data->titles, 0), "0.25");
-  ck_assert_double_eq_tol (mark_of (data, 1, 2)->y, 2000.5, 0.5);     /* ten x, and noise below 1 */
+  ck_assert_double_eq_tol (mark_of (data, 1, 2)->y, 2000.5, 0.5); /* ten x, and noise below 1 */
   ck_assert_double_eq (mark_of (data, 1, 2)->x, 2);
   results_clear (&r);
 }
@@ -159,7 +159,7 @@ START_TEST (what_is_not_drawn_is_told)
   stack = data_of (&r, &spec);
   missing = sim_plot_note (stack, &spec);
   ck_assert_str_eq (missing, "not drawn: 2 without a value");
-  spec.kind = (char *) "heat";            /* its row is there, white; categories have no scale */
+  spec.kind = (char *) "heat"; /* its row is there, white; categories have no scale */
   spec.log_x = TRUE;
   rows = data_of (&r, &spec);
   ck_assert_uint_eq (rows->titles->len, 2);
@@ -184,7 +184,7 @@ START_TEST (a_front_is_a_staircase_of_what_nothing_betters)
   ck_assert_uint_eq (data->titles->len, 2);
   ck_assert_str_eq (g_ptr_array_index (data->titles, 1), "front");
   ck_assert_uint_eq (marks_of (data, 1)->len, 5);
-  ck_assert_double_eq (mark_of (data, 1, 1)->x, 2);     /* the corner: still the y of 1 */
+  ck_assert_double_eq (mark_of (data, 1, 1)->x, 2); /* the corner: still the y of 1 */
   ck_assert_double_eq (mark_of (data, 1, 1)->y, mark_of (data, 0, 0)->y);
   ck_assert_double_eq (mark_of (data, 1, 4)->x, 3);
   spec.x_better = SIM_BETTER_HIGH;
@@ -329,9 +329,8 @@ START_TEST (a_sample_holds_until_the_next)
 END_TEST
 
 TEST_MAIN (plot_kinds, TEST (parts_of_a_stack_lie_on_each_other),
-           TEST (cells_of_a_heat_map_lie_as_numbers_do),
-           TEST (values_that_are_near_stay_apart), TEST (what_is_not_drawn_is_told),
-           TEST (a_front_is_a_staircase_of_what_nothing_betters),
+           TEST (cells_of_a_heat_map_lie_as_numbers_do), TEST (values_that_are_near_stay_apart),
+           TEST (what_is_not_drawn_is_told), TEST (a_front_is_a_staircase_of_what_nothing_betters),
            TEST (a_distribution_rises_from_nothing_to_all), TEST (a_tail_ends_where_few_lie_beyond),
            TEST (a_box_has_its_quantiles_in_order), TEST (a_series_is_drawn_over_time),
            TEST (dates_are_first_days), TEST (a_sample_holds_until_the_next))

@@ -45,6 +45,9 @@ call 2 diff --exact a.db nowhere.db
 result $? 'diff --exact of what is not there'
 orrery run lab/queue.yaml --out c.db > /dev/null && call 1 diff --exact a.db c.db && grep -q 'fingerprints at' "$dir/out"
 result $? 'diff --exact tells which points differ'
+orrery run lab/queue.yaml --out d.db --set 'sweep.axes.params.arrival_hz=[0.25 Hz]' > /dev/null 2>&1
+call 1 diff --exact c.db d.db && grep -q '^18 of 36 values differ' "$dir/out" && call 1 diff --exact d.db c.db && grep -q '^18 of 36 values differ' "$dir/out"
+result $? 'points that one file lacks count'
 call 2 diff --exact --paired a.db c.db
 result $? 'diff --exact with statistics is refused'
 
@@ -63,6 +66,18 @@ call 2 figures lab --against bad.tsv && grep -q 'bad.tsv:1: no line of a pin fil
 result $? 'no pin file'
 call 2 figures nowhere.yaml && grep -q 'nowhere.yaml: no such file' "$dir/err"
 result $? 'no such file'
+mkdir -p gone/lab none one/lab two/lab
+cp lab/queue.yaml one/lab && cp lab/queue.yaml two/lab && cp lab/queue.yaml gone/lab/a.yaml && cp lab/queue.yaml gone/lab/b.yaml
+call 0 figures gone --pin gone.tsv && rm gone/lab/b.yaml && call 1 figures gone --against gone.tsv && grep -q 'lab/b is pinned in gone.tsv, and there is no such' "$dir/err"
+result $? 'a pinned scenario that is gone moved'
+call 0 figures gone/lab/a.yaml --against gone.tsv && call 0 figures gone --against gone.tsv lab/a
+result $? 'one that was not asked for did not'
+call 2 figures none && grep -q 'none: no scenario in this folder' "$dir/err"
+result $? 'a folder without scenarios'
+call 2 figures one two --pin twins.tsv && grep -q 'are both called lab/queue' "$dir/err" && ! [ -e twins.tsv ] && call 0 figures one two
+result $? 'two scenarios of one name cannot be pinned in one file'
+call 0 figures one one/lab one/lab/queue.yaml && grep -q '^1 hold' "$dir/out"
+result $? 'a scenario that is named twice is judged once'
 call 2 figures lab --tolerance 0.1 && call 2 figures lab --against lab/pins.tsv --tolerance much
 result $? 'a tolerance that is none, or without pins'
 printf 'secret' > secret.csv

@@ -174,7 +174,9 @@ compare_exactly (const Side *first, const Side *second, GError **error)
 
       g_print ("%s\n", text);
     }
-  g_print ("%u of %u values differ\n", moves->len, now->len);
+  if (moves->len > MAX_MOVES)
+    g_print ("... and %u more\n", moves->len - MAX_MOVES);
+  g_print ("%u of %u values differ\n", moves->len, sim_pins_n_compared (now, moves));
   return moves->len > 0 ? SIM_EXIT_EXPECT : SIM_EXIT_OK;
 }
 

@@ -10,12 +10,12 @@
 enum { FAST_REPLICATIONS = 3 };
 
 typedef struct {
-  char   **wanted;        /* papers, figures, expectations; nothing for all */
-  char   **paths;         /* files and folders among them; nothing for the installed figures */
-  char    *format, *out, *progress, *pin, *against, *tolerance_text;
-  double   tolerance;
-  GPtrArray *pinned;      /* (nullable) (element-type SimPin): of --against */
-  gint     jobs;
+  char **wanted; /* papers, figures, expectations; nothing for all */
+  char **paths;  /* files and folders among them; nothing for the installed figures */
+  char *format, *out, *progress, *pin, *against, *tolerance_text;
+  double tolerance;
+  GPtrArray *pinned; /* (nullable) (element-type SimPin): of --against */
+  gint jobs;
   gboolean fast, list;
   SimFiguresFormat form;
   SimProgressStyle style;
@@ -42,8 +42,8 @@ parse_options (FiguresOptions *o, int *argc, char ***argv, int *status)
     { "fast", 0, 0, G_OPTION_ARG_NONE, &o->fast, "At most three replications", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "Print what there is and run nothing", NULL },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "table, md, json, tap or junit", "FORM" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
-      "Worker processes (default: one a processor)", "N" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)",
+      "N" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Keep results files in this folder, and take runs from them", "DIR" },
     { "pin", 0, 0, G_OPTION_ARG_FILENAME, &o->pin,
@@ -175,6 +175,77 @@ check_pinned (const FiguresOptions *o, const SimFigureQuery *query, const GPtrAr
                          o->against);
 }
 
+/* Pins and results files are called by a figure's name: two of one name would be taken for each
+ * other. */
+static gboolean
+check_twins (const FiguresOptions *o, const GPtrArray *figures, GError **error)
+{
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint f = 0; (o->pin || o->pinned || o->out) && f < figures->len; f++)
+    {
+      const SimFigure *figure = g_ptr_array_index (figures, f);
+      char *name = sim_figure_name (figure);
+      const char *other = g_hash_table_lookup (paths, name);
+
+      if (other)
+        {
+          sim_invalid (error,
+                       "%s and %s are both called %s (folder and file), and --pin, --against and "
+                       "--out go by that: rename one, or run them apart",
+                       other, figure->path, name);
+          g_free (name);
+          return FALSE;
+        }
+      g_hash_table_insert (paths, name, figure->path);
+    }
+  return TRUE;
+}
+
+/* Is there a scenario of this name, or a folder of its paper that was not looked at whole? */
+static gboolean
+may_be_there (const FiguresOptions *o, const GPtrArray *figures, const SimPin *pin)
+{
+  gboolean paper = FALSE;
+
+  for (guint i = 0; o->paths && o->paths[i]; i++)
+    if (!g_file_test (o->paths[i], G_FILE_TEST_IS_DIR))
+      return TRUE;
+  for (guint f = 0; f < figures->len; f++)
+    {
+      const SimFigure *figure = g_ptr_array_index (figures, f);
+      g_autofree char *name = sim_figure_name (figure);
+      g_autofree char *folder = g_strconcat (figure->paper, "/", NULL);
+
+      if (g_str_equal (name, pin->scenario))
+        return TRUE;
+      paper = paper || g_str_has_prefix (pin->scenario, folder);
+    }
+  return !paper;
+}
+
+/* A scenario that was pinned and is gone moves nothing, and would pass.  Returns: how many. */
+static guint
+tell_gone (const FiguresOptions *o, const GPtrArray *figures)
+{
+  const char *told = NULL;
+  guint n = 0;
+
+  for (guint i = 0; o->pinned && !o->wanted && i < o->pinned->len; i++)
+    {
+      const SimPin *pin = g_ptr_array_index (o->pinned, i);
+
+      if (g_strcmp0 (told, pin->scenario) == 0 || may_be_there (o, figures, pin))
+        continue;
+      g_printerr ("orrery: %s is pinned in %s, and there is no such scenario any more: bring it "
+                  "back, or pin anew\n",
+                  pin->scenario, o->against);
+      told = pin->scenario;
+      n++;
+    }
+  return n;
+}
+
 static int
 status_of (const GPtrArray *figures, const GArray *rows)
 {
@@ -200,8 +271,9 @@ run_all (const FiguresOptions *o, const SimFigureQuery *query, GPtrArray *figure
   g_autoptr (GArray) rows = NULL;
   g_autofree char *text = NULL;
   GError *error = NULL;
+  int status;
 
-  if (!check_pinned (o, query, figures, &error))
+  if (!check_pinned (o, query, figures, &error) || !check_twins (o, figures, &error))
     return sim_cli_fail (error);
   sim_figures_judge_together (figures);
   for (guint f = 0; f < figures->len; f++)
@@ -216,7 +288,8 @@ run_all (const FiguresOptions *o, const SimFigureQuery *query, GPtrArray *figure
   rows = sim_figures_collect (figures, query);
   text = sim_figures_print (rows, o->form);
   g_print ("%s", text);
-  return status_of (figures, rows);
+  status = status_of (figures, rows);
+  return tell_gone (o, figures) > 0 && status == SIM_EXIT_OK ? SIM_EXIT_EXPECT : status;
 }
 
 /* A word is a path when it looks like one and is one: an id such as fig10/max has a slash, too. */
@@ -281,6 +354,10 @@ figures_of (const SimCli *cli, const FiguresOptions *o)
   g_autoptr (GPtrArray) figures = sim_figures_find (&query);
   GError *error = NULL;
 
+  if (figures->len == 0 && o->paths
+      && !sim_invalid (
+        &error, "%s: no scenario in this folder or below: *.yaml that says `orrery:`", o->paths[0]))
+    return sim_cli_fail (error);
   if (!sim_cli_has_data (cli) || !load_all (&query, figures))
     return SIM_EXIT_INVALID;
   if (!sim_figures_check_wanted (figures, &query, &error))

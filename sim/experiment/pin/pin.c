@@ -193,6 +193,16 @@ sim_pins_compare (const GPtrArray *was, const GPtrArray *now, const SimPinRule *
   return moves;
 }
 
+guint
+sim_pins_n_compared (const GPtrArray *now, const GArray *moves)
+{
+  guint n = now->len;
+
+  for (guint i = 0; i < moves->len; i++)
+    n += g_array_index (moves, SimPinMove, i).now == NULL;
+  return n;
+}
+
 char *
 sim_pin_move_text (const SimPinMove *move)
 {

@@ -47,6 +47,9 @@ typedef struct {
  * has. */
 GArray *sim_pins_compare (const GPtrArray *was, const GPtrArray *now, const SimPinRule *rule);
 
+/* Returns: the number of lines that were compared: those of @now, and those that are gone. */
+guint sim_pins_n_compared (const GPtrArray *now, const GArray *moves);
+
 /* Returns: (transfer full): "tokens_per_s at devices=2: 812, pinned 800 (+1.5 %)". */
 char *sim_pin_move_text (const SimPinMove *move);
 

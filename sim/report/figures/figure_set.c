@@ -57,12 +57,35 @@ names_in (const char *dir)
   return names;
 }
 
+/* A folder and a file in it may both be named. */
+static gboolean
+is_found (const GPtrArray *figures, const char *path)
+{
+  g_autofree char *whole = g_canonicalize_filename (path, NULL);
+
+  for (guint f = 0; f < figures->len; f++)
+    {
+      const SimFigure *figure = g_ptr_array_index (figures, f);
+      g_autofree char *other = g_canonicalize_filename (figure->path, NULL);
+
+      if (g_str_equal (whole, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_figure (GPtrArray *figures, const char *paper, char *path)
 {
-  SimFigure *figure = g_new0 (SimFigure, 1);
+  SimFigure *figure;
   char *dot;
 
+  if (is_found (figures, path))
+    {
+      g_free (path);
+      return;
+    }
+  figure = g_new0 (SimFigure, 1);
   figure->paper = g_strdup (paper);
   figure->path = path;
   figure->stem = g_path_get_basename (path);
@@ -427,9 +450,9 @@ sim_figure_hold_against (SimFigure *figure, const GPtrArray *was, double toleran
   else
     {
       first = sim_pin_move_text (&g_array_index (figure->moves, SimPinMove, 0));
-      figure->moved
-        = g_strdup_printf ("%u of %u values moved: %s%s", figure->moves->len, figure->pins->len,
-                           first, figure->moves->len > 1 ? ", and others" : "");
+      figure->moved = g_strdup_printf ("%u of %u values moved: %s%s", figure->moves->len,
+                                       sim_pins_n_compared (figure->pins, figure->moves), first,
+                                       figure->moves->len > 1 ? ", and others" : "");
     }
 }
 

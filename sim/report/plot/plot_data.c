@@ -5,18 +5,18 @@
 
 /* A mark in the making: the sums over its points, and the first of them. */
 typedef struct {
-  guint       panel, series;
-  double      x, y, half;
-  guint       point, n, n_replications;
-  gboolean    whole;            /* every point had a value */
-  const char *x_text;           /* (nullable) */
+  guint panel, series;
+  double x, y, half;
+  guint point, n, n_replications;
+  gboolean whole;     /* every point had a value */
+  const char *x_text; /* (nullable) */
 } Place;
 
 typedef struct {
-  SimPlotMaker  maker;
-  guint         metric;
-  GArray       *places;         /* (element-type Place) */
-  GHashTable   *by_key;         /* "panel/series/point/x" -> index + 1; looked up, never walked */
+  SimPlotMaker maker;
+  guint metric;
+  GArray *places;     /* (element-type Place) */
+  GHashTable *by_key; /* "panel/series/point/x" -> index + 1; looked up, never walked */
 } Collector;
 
 static void
@@ -88,8 +88,8 @@ place_of (Collector *c, const Place *like, guint point)
   SimCell cell = { like->x, like->x_text };
   g_autofree char *x = c->maker.data->categories ? sim_plot_text_of (c->maker.data, &cell)
                                                  : g_strdup_printf ("%.17g", like->x);
-  char *key = g_strdup_printf ("%u/%u/%u/%s", like->panel, like->series, is_scatter (c) ? point : 0,
-                               x);
+  char *key
+    = g_strdup_printf ("%u/%u/%u/%s", like->panel, like->series, is_scatter (c) ? point : 0, x);
   guint index = GPOINTER_TO_UINT (g_hash_table_lookup (c->by_key, key));
 
   if (index == 0)

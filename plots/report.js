@@ -122,7 +122,7 @@ function aligned (series)
   const column = (list, part) => {
     const at = new Map ();
     list.forEach (mark => at.set (mark.x, [...(at.get (mark.x) ?? []), mark[part]]));
-    return xs.map (x => at.get (x)?.shift () ?? null);
+    return xs.map (x => at.get (x)?.shift ());     // undefined: nothing of this series; null: a gap in it
   };
   return [xs, ...marks.map (list => column (list, "y")), ...marks.flatMap (list => [column (list, "high"), column (list, "low")])];
 }
@@ -246,7 +246,7 @@ function series_of_panel (plot, panel)
 // Panels of a plot are drawn to one scale: the range of y over all of them.
 function range_of (plot)
 {
-  const marks = plot.panels.flatMap (panel => panel.series.flat ());
+  const marks = plot.panels.flatMap (panel => panel.series.flat ()).filter (mark => mark.y !== null);
   const low = Math.min (...marks.map (mark => mark.low)), high = Math.max (...marks.map (mark => mark.high));
   const pad = (high - low || Math.abs (high) || 1) * 0.05;
   return plot.log_y ? [low / 1.2, high * 1.2] : [low >= 0 ? 0 : low - pad, high + pad];
@@ -300,12 +300,12 @@ function chart (place, data, plot, panel)
   [...series.keys ()].forEach ((name, i) => {
     const along = front && i === n - 1, colour = along ? "#888888" : COLOURS[i % COLOURS.length], blocks = bars || stacked || boxes;
     options.series.push ({ label: name === "" ? (data.metrics[plot.y]?.name ?? plot.y_label) : name, stroke: colour, fill: blocks && !boxes ? colour : undefined,
-      width: 2, spanGaps: true, value, paths: line && !steps ? undefined : () => null, points: { show: !blocks && !curve && !along, size: 6, fill: colour } });
+      width: 2, spanGaps: plot.kind !== "time", value, paths: line && !steps ? undefined : () => null, points: { show: !blocks && !curve && !along, size: 6, fill: colour } });
     if (line)
       options.bands.push ({ series: [n + 1 + 2 * i, n + 2 + 2 * i], fill: colour + "30" });
   });
   for (let i = 0; i < 2 * n; i++)
-    options.series.push ({ label: "", width: 0, stroke: "transparent", spanGaps: true, points: { show: false }, class: "hidden" });
+    options.series.push ({ label: "", width: 0, stroke: "transparent", spanGaps: plot.kind !== "time", points: { show: false }, class: "hidden" });
   const u = new uPlot (options, aligned (series), place);
   u.root.querySelectorAll (".u-legend .hidden").forEach (row => row.remove ());
   new ResizeObserver (() => u.setSize ({ width: Math.max (320, place.clientWidth - 28), height: 340 })).observe (place);

@@ -95,7 +95,8 @@ lab_step (Sim *sim, gpointer self, gpointer item)
       sim_tally (sim, LAB_WAIT_S, sim_exp (draws, 1.25));
     }
   sim_level (sim, LAB_DEPTH, 3);
-  sim_sample (sim, LAB_TRAIL, p->x);
+  /* of x = 5 there is an outage in the second half of the second second */
+  sim_sample (sim, LAB_TRAIL, p->x == 5 && sim_now_s (sim) > 1.5 ? 0 : p->x);
   sim_result (sim, LAB_SCORE, 10 * p->x + sim_uniform (draws));
   if (p->mode == LAB_NOTES)
     sim_after (sim, 0.01, lab_step, self, NULL);

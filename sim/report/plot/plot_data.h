@@ -50,7 +50,8 @@ typedef struct {
  * of a part; of a front, the last series is its line, corners included; of a distribution, x is a
  * value and y a share in [0, 1], whose interval is over replications and stays there; a tail ends
  * where fewer than 10 observations lie beyond; of a series over time, marks are where every
- * replication has a value.  What has no mark is counted.
+ * replication has a value, and one whose y is NaN parts a line where a logarithmic axis has no
+ * place for it.  What has no mark is counted.
  *
  * Errors: an unknown name, no point with a value, points that share a place, keys that the kind
  * does not go with, a negative part of a stack.

@@ -8,19 +8,19 @@
 #include "sim/report/plot/plot_state.h"
 
 enum {
-  LINEAR_STEPS = 200,       /* of a share from 0 to 1 */
-  STEPS_PER_DECADE = 40,    /* of a tail */
-  TIMES = 400,              /* of a mean over runs whose samples lie at different times */
-  LEAST_BEYOND = 10,        /* observations beyond the end of a tail */
-  LINES = 12,               /* of a plot over time */
+  LINEAR_STEPS = 200,    /* of a share from 0 to 1 */
+  STEPS_PER_DECADE = 40, /* of a tail */
+  TIMES = 400,           /* of a mean over runs whose samples lie at different times */
+  LEAST_BEYOND = 10,     /* observations beyond the end of a tail */
+  LINES = 12,            /* of a plot over time */
 };
 static const double level = 0.95;
 
 /* Where a point's marks go, or those of one label of its table of series. */
 typedef struct {
-  guint  point, panel, series;
-  double x;                 /* of a box: which category */
-  char  *name;              /* of the metric */
+  guint point, panel, series;
+  double x;   /* of a box: which category */
+  char *name; /* of the metric */
 } Target;
 
 static void
@@ -240,11 +240,23 @@ value_of (const GPtrArray *runs, guint run, guint k, double time_s, gboolean sam
   return same ? g_array_index (samples, SimSample, k).value : sim_observed_at (samples, time_s);
 }
 
+/* A line through the two sides of an outage would hide it: a mark of no value parts them. */
+static void
+put_gap (const SimPlotMaker *m, GArray *marks, double x)
+{
+  SimPlotMark gap = { x, NAN, NAN, NAN, NAN, NAN };
+
+  m->data->n_outside++;
+  if (marks->len > 0 && !isnan (g_array_index (marks, SimPlotMark, marks->len - 1).y))
+    g_array_append_val (marks, gap);
+}
+
 static void
 put_series (const SimPlotMaker *m, const Target *target, GPtrArray *runs)
 {
   g_autofree double *values = g_new (double, runs->len + 1);
   g_autoptr (GArray) times = NULL;
+  GArray *marks = sim_plot_marks (m->data, target->panel, target->series);
   gboolean same;
 
   for (guint r = runs->len; r-- > 0;)
@@ -266,8 +278,10 @@ put_series (const SimPlotMaker *m, const Target *target, GPtrArray *runs)
       set_interval (&mark, values, runs->len);
       if (m->spec->log_y)
         mark.low = fmax (mark.low, mark.y / 10);
-      if (!isnan (mark.y) && is_drawn (m->spec, &mark))
-        g_array_append_val (sim_plot_marks (m->data, target->panel, target->series), mark);
+      if (m->spec->log_y && mark.y <= 0)
+        put_gap (m, marks, mark.x);
+      else if (!isnan (mark.y) && is_drawn (m->spec, &mark))
+        g_array_append_val (marks, mark);
     }
 }
 
@@ -277,7 +291,7 @@ static const struct {
   double seconds, from;
 } clocks[] = { { "d", 86400, 3 }, { "h", 3600, 3 }, { "min", 60, 10 }, { "s", 1, 0 } };
 
-static const double calendar_s = 978307200;     /* Unix time of 2001: no run lasts so long */
+static const double calendar_s = 978307200; /* Unix time of 2001: no run lasts so long */
 
 static double
 last_time (const SimPlotData *data)
@@ -337,7 +351,8 @@ size_of (const SimPlotData *data, guint series)
       double sum = 0;
 
       for (guint k = 0; k < marks->len; k++)
-        sum += g_array_index (marks, SimPlotMark, k).y;
+        if (!isnan (g_array_index (marks, SimPlotMark, k).y))
+          sum += g_array_index (marks, SimPlotMark, k).y;
       if (marks->len > 0)
         size = fmax (size, sum / marks->len);
     }

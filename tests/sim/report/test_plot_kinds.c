@@ -281,6 +281,30 @@ START_TEST (a_series_is_drawn_over_time)
 }
 END_TEST
 
+/* A line through what is 0 would hide it. */
+START_TEST (a_line_is_parted_where_it_has_no_logarithm)
+{
+  Results r = results_new ("params.x: [2, 5]");
+  SimPlotSpec spec = spec_of ("time", "trail");
+  g_autoptr (SimPlotData) data = NULL;
+  g_autofree char *note = NULL;
+  const GArray *marks;
+
+  spec.x = (char *) "";
+  spec.by = (char *) "params.x";
+  spec.log_y = TRUE;
+  data = data_of (&r, &spec);
+  marks = marks_of (data, 1);
+  ck_assert_uint_lt (marks->len, 151);
+  ck_assert (isnan (mark_of (data, 1, marks->len - 1)->y));
+  ck_assert_double_eq (mark_of (data, 1, marks->len - 2)->y, 5);
+  ck_assert_double_eq (mark_of (data, 0, 150)->y, 2);
+  note = sim_plot_note (data, &spec);
+  ck_assert (strstr (note, "of 0 or less on a logarithmic axis") != NULL);
+  results_clear (&r);
+}
+END_TEST
+
 /* From the third of May 2024 on. */
 static void
 assert_dates (double days, const char *first, guint n)
@@ -333,4 +357,5 @@ TEST_MAIN (plot_kinds, TEST (parts_of_a_stack_lie_on_each_other),
            TEST (what_is_not_drawn_is_told), TEST (a_front_is_a_staircase_of_what_nothing_betters),
            TEST (a_distribution_rises_from_nothing_to_all), TEST (a_tail_ends_where_few_lie_beyond),
            TEST (a_box_has_its_quantiles_in_order), TEST (a_series_is_drawn_over_time),
-           TEST (dates_are_first_days), TEST (a_sample_holds_until_the_next))
+           TEST (a_line_is_parted_where_it_has_no_logarithm), TEST (dates_are_first_days),
+           TEST (a_sample_holds_until_the_next))

@@ -369,7 +369,7 @@ const SimParam split_params[] = {
      "fault_at_s < inf or model_mtbf_s < inf or attention_mtbf_s < inf"),
   P (weight_load_bytes_per_s, "B/s", "5 GB/s", "(0, inf]",
      "rate at which each device of a new model replica loads its weights",
-     "assumed: one NVMe drive a device",
+     "assumed: one NVMe drive per device",
      "fault_at_s < inf or model_mtbf_s < inf or attention_mtbf_s < inf"),
   C (model_lost, split_model_losses, "wait",
      "what happens when a model device is lost: no request loses anything",

@@ -37,7 +37,7 @@ check_trace (const ServingParams *p, const ServingProcess *process, GError **err
   if (p->trace.path == NULL)
     return TRUE;
   if (cut.to_s <= cut.from_s)
-    return sim_invalid (error, "trace_to_s (%g s) must be behind trace_from_s (%g s)", cut.to_s,
+    return sim_invalid (error, "trace_to_s (%g s) must be after trace_from_s (%g s)", cut.to_s,
                         cut.from_s);
   if (p->urgent_share > 0.0 && llm_log_names (&p->columns, LLM_LOG_PRIORITY))
     return sim_invalid (error, "urgent_share draws priorities that the trace's columns say: set "

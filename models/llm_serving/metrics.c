@@ -81,7 +81,7 @@ const SimMetric serving_metrics[] = {
   [SERVING_USD_PER_MTOKEN] = { "usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
     "devices' cost of a million output tokens; absent without price" },
   [SERVING_USD_PER_MREQUEST] = { "usd_per_mrequest", SIM_RESULT, "USD/Mrequests",
-    "devices' cost of a million requests; absent without price" },
+    "devices' cost per million requests; absent without price" },
   [SERVING_POWER_W] = { "power_w", SIM_RESULT, "W",
     "mean power of all devices, pue included; absent when idle or busy power is unknown" },
   [SERVING_J_PER_TOKEN] = { "energy_j_per_token", SIM_RESULT, "J/tokens",

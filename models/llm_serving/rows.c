@@ -455,7 +455,7 @@ const SimParam serving_params[] = {
      "assumed; Lamina gives no recovery time", LOSSES),
   P (weight_load_bytes_per_s, "B/s", "5 GB/s", "(0, inf]",
      "rate at which the new device loads its weights",
-     "assumed: one NVMe drive a device", LOSSES),
+     "assumed: one NVMe drive per device", LOSSES),
   C (kv_lost, kv_losses, "recompute",
      "what becomes of the requests of an engine that lost a device",
      "Lamina section 4: from prompt and answer; copies and moves: assumed", LOSSES),

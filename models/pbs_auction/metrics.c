@@ -192,7 +192,7 @@ const SimMetric pbs_metrics[] = {
   /* Study epbs. */
   [PBS_WITHHELD] = { "withheld_share", SIM_RESULT, "1", "study epbs: payloads not shown" },
   [PBS_OPTION]   = { "option_eth", SIM_RESULT, "ETH",
-    "study epbs: loss avoided by not showing, a slot" },
+    "study epbs: loss avoided by not showing, per slot" },
   [PBS_CEX_SHARE] = { "cex_value_share", SIM_RESULT, "1",
     "study epbs: of a block's value, from the trade, at commitment" },
   MONTH (0, "01") MONTH (1, "02") MONTH (2, "03") MONTH (3, "04") MONTH (4, "05") MONTH (5, "06")
@@ -234,7 +234,7 @@ const SimMetric pbs_metrics[] = {
   [PBS_RELAYS_A_BLOCK] = { "relays_a_block", SIM_TALLY, "1",
     "study replay: relays that had the winning block" },
   [PBS_TOP_CHANGES] = { "top_changes", SIM_TALLY, "1",
-    "study replay: changes of the best bid over all relays, a slot" },
+    "study replay: changes of the best bid over all relays, per slot" },
   [PBS_TOP_FALLS] = { "top_falls", SIM_COUNT, "1", "study replay: of these, falls" },
   [PBS_TOP_LASTS] = { "top_lasts_s", SIM_TALLY, "s",
     "study replay: how long a best bid stood that ended in the second before the request" },
@@ -301,8 +301,8 @@ const SimMetric pbs_metrics[] = {
     "option priced: payloads not there, withheld or failed" },
   [PBS_KAPPA_MEAN] = { "penalty_mean_eth", SIM_RESULT, "ETH", "option priced: mean penalty" },
   [PBS_KAPPA_LAST] = { "penalty_last_eth", SIM_RESULT, "ETH",
-    "option priced: penalty behind the last slot" },
-  [PBS_FINED] = { "fined_eth", SIM_RESULT, "ETH", "option priced: penalties paid, a slot" },
+    "option priced: penalty after the last slot" },
+  [PBS_FINED] = { "fined_eth", SIM_RESULT, "ETH", "option priced: penalties paid, per slot" },
   [PBS_HONEST_FINED] = { "honest_fined_eth", SIM_RESULT, "ETH",
     "option priced: of these, by builders that failed and would have shown" },
   /* Study learn: where it led, and how far that is from an equilibrium.  The path over the rounds

@@ -50,7 +50,7 @@ static const SimParam builder_rows[] = {
      "study is auctions or slots or days or designs or value is structural"),
   /* In an auction: access to private value, margin, delay. */
   B (access_low_share, "1", "0.8", "[0, 1]",
-     "p: chance to see a private arrival, lower end of a uniform draw a slot",
+     "p: chance to see a private arrival, lower end of a uniform draw per slot",
      "WTLV section 4",
      "study is auctions or slots or learn or designs and value is reference or block"),
   B (access_high_share, "1", "1", "[0, 1]", "upper end of that draw", "WTLV section 4",

@@ -7,7 +7,7 @@
 const SimMetric ep_metrics[] = {
   /* What the paper's figures show: tokens over time, and how soon they are back. */
   [EP_THROUGHPUT] = { "throughput_tokens_per_s", SIM_SERIES, "tokens/s",
-    "decode tokens a second, a point every bin_s" },
+    "decode tokens per second, a point every bin_s" },
   [EP_TOKENS_PER_S] = { "tokens_per_s", SIM_RESULT, "tokens/s", "over the measured time" },
   [EP_BEFORE_TOKENS_PER_S] = { "before_tokens_per_s", SIM_RESULT, "tokens/s",
     "mean from the start to the first fault" },
@@ -231,7 +231,7 @@ const SimMetric ep_metrics[] = {
   [EP_LENGTH_MAX_H] = { "length_max_h", SIM_RESULT, "h",
     "the longest" },
   [EP_DAY_MEAN] = { "starts_a_day", SIM_RESULT, "1",
-    "starts a day, mean" },
+    "starts per day, mean" },
   [EP_DAY_DISPERSION] = { "starts_a_day_dispersion", SIM_RESULT, "1",
     "variance over mean; 1 when independent" },
   [EP_DAY_MAX] = { "starts_a_day_max", SIM_RESULT, "1",

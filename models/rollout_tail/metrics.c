@@ -46,7 +46,7 @@ const SimMetric roll_metrics[] = {
   [ROLL_POOL_PEAK_BYTES]   = { "pool_peak_bytes", SIM_RESULT, "B",
       "most KV that a node's pool held" },
   [ROLL_TAU]               = { "tokens_per_step", SIM_RESULT, "1",
-      "tokens a request gains a step, mean" },
+      "tokens that a request gains per step, mean" },
   [ROLL_GAMMA]             = { "draft_length", SIM_RESULT, "1",
       "draft tokens of a request and step, mean" },
   [ROLL_DRAFT_ON_SHARE]    = { "draft_on_share", SIM_RESULT, "1",

@@ -127,7 +127,7 @@ check_draft (const RollParams *p, GError **error)
 
   if (drafter->alpha != NULL && p->budget == ROLL_BUDGET_FIXED && gamma < 1.0)
     return sim_invalid (error,
-                        "budget fixed needs gamma: drafts a request and step, for drafter %s",
+                        "budget fixed needs gamma: drafts per request and step, for drafter %s",
                         roll_drafters[p->draft].name);
   if (p->multi_path_k == 3)
     return sim_invalid (error, "multi_path_k is 1, 2 or 4: Seer's table 2 has no 3");

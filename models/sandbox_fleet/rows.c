@@ -41,7 +41,7 @@ const SimParam fleet_params[] = {
   /* Sessions: laws of agents at work, as they were measured. */
   C (arrivals, arrivals, "poisson", "how sessions come", "the user's"),
   P (sessions, "1", "1000", "[1, 10000000]", "sessions that come; forks are more", "the user's"),
-  P (arrival_hz, "Hz", "0.5 Hz", "(0, inf)", "sessions a second", "the user's",
+  P (arrival_hz, "Hz", "0.5 Hz", "(0, inf)", "sessions per second", "the user's",
     "arrivals is poisson"),
   P (fork, "1", "0", "[0, 100000]", "copies that each makes of itself after its first act",
     "RL: samples of a prompt"),

@@ -43,7 +43,7 @@ check_trace (const PlatParams *p, GError **error)
     return sim_invalid (error, "workload trace needs a file: give trace");
   if (!trace->minutes && p->load_scale != 1.0)
     return sim_invalid (error, "load_scale: the trace names single calls, whose number is its own; "
-                               "leave it at 1, or take a trace of calls a minute");
+                               "leave it at 1, or take a trace of calls per minute");
   if (!trace->minutes && p->sample_functions > (gint64) n_called (trace))
     return sim_invalid (
       error,

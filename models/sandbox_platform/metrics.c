@@ -92,7 +92,7 @@ const SimMetric plat_metrics[] = {
   [PLAT_OUTSIDE_CALLS] = { "outside_calls", SIM_RESULT, "1",
     "calls of the trace before from_s or behind length_s: left out" },
   [PLAT_SAMPLE_DISTANCE] = { "sample_distance", SIM_RESULT, "1",
-    "Wasserstein distance between the sample's calls a function and the trace's, in logarithms" },
+    "Wasserstein distance between the sample's calls per function and the trace's, in logarithms" },
   [PLAT_RECORDED_COLD] = { "recorded_cold", SIM_RESULT, "1",
     "cold starts that the file of cold starts records of called functions" },
   [PLAT_BARE] = { "without_header", SIM_RESULT, "1",

@@ -138,7 +138,7 @@ static const SimChoice colds[] = {
 
 static const SimParam function_rows[] = {
   F (name, "1", NULL, "any", "its name", "the user's"),
-  F (rate_hz, "Hz", NULL, "[0, inf)", "calls a second", "the user's"),
+  F (rate_hz, "Hz", NULL, "[0, inf)", "calls per second", "the user's"),
   F (exec_s, "s", "100 ms", "[0, inf)", "execution alone, of each call", "the user's"),
   F (init_s, "s", "0.5 s", "[0, inf)", "start of its runtime", "assumed"),
   F (bytes, "B", "170 MB", "(0, inf)", "memory of an instance",
@@ -281,7 +281,7 @@ const SimParam plat_params[] = {
   P (length_s, "s", "inf s", "(0, inf]", "how much of it", "the user's", "workload is trace"),
   C (spread, spreads, "even", "the calls of a minute over its seconds", "faascache-sim",
      "workload is trace"),
-  P (load_scale, "1", "1", "[0, 1e6]", "factor of the calls a minute, or of rates", "the user's",
+  P (load_scale, "1", "1", "[0, 1e6]", "factor of the calls per minute, or of rates", "the user's",
     "workload is trace or rates"),
   P (sample_functions, "1", "0", "[0, 10000000]",
     "functions in the run: fewer than the trace has, or copies; 0: its own",
@@ -317,7 +317,7 @@ const SimParam plat_params[] = {
   P (invocations, "1", "100000", "[1, 10000000000]", "calls", "assumed",
     "workload is rates or synthetic"),
   P (n_functions, "1", "1000", "[1, 10000000]", "functions", "assumed", "workload is synthetic"),
-  P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls a second", "assumed", "workload is synthetic"),
+  P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls per second", "assumed", "workload is synthetic"),
   P (popularity_mu, "1", "-7.85", "[-100, 0]", "index / n_functions is log-normal: mu",
     "DSLab-FaaS after ATC'20", "workload is synthetic"),
   P (popularity_sigma, "1", "2.75", "(0, inf)", "and sigma", "DSLab-FaaS after ATC'20",

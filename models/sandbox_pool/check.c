@@ -142,7 +142,7 @@ check_workload (const PoolParams *p, GError **error)
   if (trace && p->trace.data != NULL && !((const PoolTrace *) p->trace.data)->minutes
       && p->load_scale != 1.0)
     return sim_invalid (error, "load_scale: the trace names single calls, whose number is its own; "
-                               "leave it at 1, or take a trace of calls a minute");
+                               "leave it at 1, or take a trace of calls per minute");
   return check_unit (p, trace, error) && check_windows (p, error);
 }
 

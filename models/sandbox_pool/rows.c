@@ -157,7 +157,7 @@ const SimParam pool_params[] = {
   /* Nodes.  The cap is on declared limits, as the artifact's scheduler sees them; dram_bytes is
    * what is there, and a run that passes it fails rather than swap. */
   P (nodes, "1", "1", "[1, 4096]", "nodes on one pool", "TrEnv section 6: one"),
-  P (cores, "1", "64", "[1, 4096]", "physical cores a node",
+  P (cores, "1", "64", "[1, 4096]", "physical cores per node",
     "artifact: 2 x 32-core Xeon Gold 6454S",
      "study is functions or agents"),
   P (users, "1", "1", "[1, 1000000]",
@@ -211,7 +211,7 @@ const SimParam pool_params[] = {
   P (ttl_s, "s", "10 min", "[0, inf]", "age at which an idle sandbox is collected",
     "artifact: 2, 3 or 10 min", "keep_alive is ttl"),
   /* What TrEnv keeps ready. */
-  P (idle_sandboxes, "1", "70", "[0, 100000]", "sandboxes that TrEnv starts beforehand, a node",
+  P (idle_sandboxes, "1", "70", "[0, 100000]", "sandboxes that TrEnv starts beforehand, per node",
     "artifact",
      "system is trenv_cxl or trenv_rdma"),
   P (idle_limit_bytes, "B", "256 MB", "[0, inf)", "declared limit of one of them", "artifact",
@@ -223,7 +223,7 @@ const SimParam pool_params[] = {
      "system is trenv_cxl or trenv_rdma"),
   /* Network namespaces from a pool, for the systems whose papers have one. */
   P (netns_pool, "1", "80", "[0, 100000]",
-    "network namespaces that REAP+ and FaaSnap+ have ready, a node", "artifact",
+    "network namespaces that REAP+ and FaaSnap+ have ready, per node", "artifact",
      "system is reap or faasnap"),
   P (netns_refill_s, "s", "20 ms", "(0, inf]", "making another behind; inf: never",
     "assumed: as netns_base_s; chosen after a result (ADR 24)",
@@ -392,7 +392,7 @@ const SimParam pool_params[] = {
      "workload is synthetic"),
   P (invocations, "1", "100000", "[1, 10000000000]", "calls, workload synthetic", "assumed",
      "workload is synthetic"),
-  P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls a second, workload synthetic", "assumed",
+  P (arrival_hz, "Hz", "10 Hz", "(0, inf)", "calls per second, workload synthetic", "assumed",
      "workload is synthetic"),
   P (iat_cv, "1", "1", "(0, 100]", "coefficient of variation of the gaps between calls",
     "ATC'20: above 1 for 40 % of apps", "workload is synthetic"),

@@ -40,7 +40,7 @@ llm_scheduler_check_budget (const LlmScheduler *s, GError **error)
     return TRUE;
   return sim_invalid (error,
                       "%" G_GINT64_FORMAT " running requests decode %" G_GINT64_FORMAT
-                      " tokens a step, but a step has %" G_GINT64_FORMAT
+                      " tokens per step, but a step has %" G_GINT64_FORMAT
                       ": raise the tokens or lower the requests",
                       s->max_requests, decodes, s->max_tokens);
 }

@@ -51,7 +51,7 @@ check (const LlmScheduler *s, GError **error)
   if (s->whole_prompts && s->long_prefill_tokens > 0)
     return sim_invalid (error,
                         "prompts are cut at %" G_GINT64_FORMAT
-                        " tokens a step, but must also stay whole: set one of the two",
+                        " tokens per step, but must also stay whole: set one of the two",
                         s->long_prefill_tokens);
   return llm_scheduler_check_budget (s, error);
 }

@@ -167,7 +167,7 @@ check_memory (const LlmSystem *s, GError **error)
          || sim_invalid (error,
                          "does not fit: weights %.2f GB + activations %.2f GB + collectives "
                          "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s; that "
-                         "leaves %.2f GB for KV of %.0f bytes a token",
+                         "leaves %.2f GB for KV of %.0f bytes per token",
                          m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
                          s->device->memory_bytes / 1e9, s->memory_rule->doc, m.kv / 1e9,
                          llm_system_kv_token_bytes (s));

@@ -51,7 +51,7 @@ extern const SimChoice ep_outage_sources[], ep_overlaps[], ep_class_ages[], ep_f
      "vendor designs; Meta, arXiv 2410.21680", "study is fleet or outages")                    ,\
   P (nodes_per_block, "1", "20", "[1, 10000]",                                                  \
      "nodes whose NICs hang on the same leaves",                                                \
-     "Meta, arXiv 2410.21680: 20 servers a block", "study is fleet or outages")                ,\
+     "Meta, arXiv 2410.21680: 20 servers per block", "study is fleet or outages")                ,\
   P (spines, "1", "8", "[1, 1000]",                                                             \
      "spine switches, over which leaves meet",                                                  \
      "assumed", "study is fleet or outages")                                                   ,\

@@ -537,7 +537,7 @@ load (const char *path, GError **error)
 
 const SimFileFormat pool_trace_format = {
   "invocation trace",
-  "Azure Functions 2019 or In-Vitro (calls a minute; also without a header), Huawei 2023 (calls "
+  "Azure Functions 2019 or In-Vitro (calls per minute; also without a header), Huawei 2023 (calls "
   "a minute), Azure Functions 2021, Huawei 2025 requests, iluvatar, DiscreteApp, IBM Code "
   "Engine; columns in any order, gzip or plain",
   load, trace_free, FALSE

@@ -106,7 +106,7 @@ check (gconstpointer params, GError **error)
 
       if ((stages[i].resource == STARTS_LOCK || stages[i].resource == STARTS_CACHE)
           && *stages[i].name == '\0')
-        return sim_invalid (error, "stages: a %s of %s has no name: which one is it?",
+        return sim_invalid (error, "stages: a %s of %s has no name: give it one",
                             stages[i].resource == STARTS_LOCK ? "lock" : "cache",
                             stages[i].operation);
       if (stages[i].resource == STARTS_CACHE && !check_file (p, &stages[i], error))
@@ -116,9 +116,10 @@ check (gconstpointer params, GError **error)
       found = found || ours;
     }
   if (!found)
-    return sim_invalid (error, "operation: no stage is of %s: it does not exist", p->operation);
+    return sim_invalid (error, "operation: no stage of the list is of %s", p->operation);
   if (beside)
-    return sim_invalid (error, "stages: the first of %s is beside nothing", p->operation);
+    return sim_invalid (error, "stages: the first of %s is beside nothing: leave beside out of it",
+                        p->operation);
   return TRUE;
 }
 

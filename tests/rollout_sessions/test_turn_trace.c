@@ -50,7 +50,7 @@ static const Bad bad[] = {
   { LINE (1, TURN (0, 300, 5) ", " TURN (2, 400, 5), ""), ":1:", "turns are out of order" },
   { LINE (1, TURN (1, 300, 5), ""), ":1:", "turns are out of order" },
   { LINE (1, TURN (0, 300, 5), "") LINE (1, TURN (0, 300, 5), CALL (0, -0.5)), ":2:",
-    "a latency is not negative" },
+    "a latency must not be negative" },
   { LINE (1, TURN (0, 300, 5), CALL (1, 0.5)), ":1:1:", "names a turn that is not there" },
   { LINE (1, "", ""), ":1:1:", "turns is needed" },
   { "{\"step\": 0, \"turns\": [" TURN (0, 300, 5) "]}\n", ":1:1:", "prompt_group_id is needed" },

@@ -245,7 +245,7 @@ START_TEST (what_does_not_exist_is_refused)
   c.p.operation = "fork";
   c.stages[0].name = "x";
   ck_assert (!sandbox_starts_model.check (&c.p, &none));
-  ck_assert (strstr (none->message, "no stage is of fork") != NULL);
+  ck_assert (strstr (none->message, "no stage of the list is of fork") != NULL);
 }
 END_TEST
 

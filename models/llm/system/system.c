@@ -160,14 +160,16 @@ check_memory (const LlmSystem *s, GError **error)
     return m.kv >= 0.0
            || sim_invalid (error,
                            "does not fit: weights %.2f GB + activations %.2f GB + collectives "
-                           "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s",
+                           "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s: take more "
+                           "devices or a narrower format",
                            m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
                            s->device->memory_bytes / 1e9, s->memory_rule->doc);
   return tokens >= 1
          || sim_invalid (error,
                          "does not fit: weights %.2f GB + activations %.2f GB + collectives "
                          "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s; that "
-                         "leaves %.2f GB for KV of %.0f bytes per token",
+                         "leaves %.2f GB for KV of %.0f bytes per token: take more devices or a "
+                         "narrower format",
                          m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
                          s->device->memory_bytes / 1e9, s->memory_rule->doc, m.kv / 1e9,
                          llm_system_kv_token_bytes (s));

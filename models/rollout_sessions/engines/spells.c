@@ -142,8 +142,9 @@ ses_spells_check (const SesParams *p, GError **error)
                             (int) losses[i].instance);
       for (guint k = 0; k < i; k++)
         if (overlap (p, &losses[i], &losses[k]))
-          return sim_invalid (error, "losses: instance %d is lost at %g s while it is away",
-                              (int) losses[i].instance, MAX (losses[i].at_s, losses[k].at_s));
+          return sim_invalid (
+            error, "losses: instance %d is lost at %g s while it is away: let it come back first",
+            (int) losses[i].instance, MAX (losses[i].at_s, losses[k].at_s));
     }
   return TRUE;
 }

@@ -102,7 +102,7 @@ read_latency (LlmScan *scan, double *value, GError **error)
   if (!llm_scan_number (scan, value, error))
     return FALSE;
   if (*value < 0.0)
-    return llm_scan_fail (&place, error, "a latency is not negative");
+    return llm_scan_fail (&place, error, "a latency must not be negative");
   return TRUE;
 }
 

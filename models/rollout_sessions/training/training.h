@@ -37,7 +37,7 @@ typedef struct {
   SesLending lending;
   /* The step under way.  work_s: what was left of it at since_s, when the rate changed last, in
    * seconds at rate 1. */
-  double work_s, since_s, began_s, trained_s;
+  double work_s, since_s, began_s;
   guint64 event;
   gint64 batch_tokens;
   /* Sums. */

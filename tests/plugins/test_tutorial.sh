@@ -5,7 +5,7 @@
 . "$srcdir/tests/pages.sh"
 . "$srcdir/tests/plugins/staged.sh"
 CFLAGS="-O1 -g -Wall -Wextra -Wno-unused-parameter $(setting SAN_CFLAGS)"
-MAKEFLAGS="CFLAGS='$CFLAGS'"
+MAKEFLAGS="CFLAGS=${CFLAGS// /\\ }"     # make reads it by backslashes, not by quotes
 [ -z "$(setting SAN_CFLAGS)" ] || export MAKEFLAGS
 page "$srcdir/docs/write-a-model.md"
 finish

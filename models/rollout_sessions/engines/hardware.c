@@ -97,11 +97,12 @@ ses_hardware_instances (const SesParams *p)
 SesParams
 ses_hardware_kind (const SesParams *p, guint kind)
 {
-  const SesKind *k = (const SesKind *) p->kinds.items + kind;
+  const SesKind *kinds = p->kinds.items, *k;
   SesParams q = *p;
 
   if (kind >= p->kinds.n)
     return q;
+  k = &kinds[kind];
   q.instances = k->instances;
   q.device = k->device != NULL ? k->device : p->device;
   q.tp = k->tp > 0 ? k->tp : p->tp;

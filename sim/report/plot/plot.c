@@ -2,7 +2,7 @@
 #include "sim/report/plot/plot.h"
 #include <math.h>
 #include "sim/report/plot/gnuplot.h"
-#include "sim/report/plot/plot_data.h"
+#include "sim/report/plot/plot_state.h"
 #include "sim/report/table/table.h"
 
 enum {
@@ -23,12 +23,6 @@ panel_of (const Plot *plot, guint i)
   return g_ptr_array_index (plot->data->panels, i);
 }
 
-static const GArray *
-marks_of (const Plot *plot, guint panel, guint series)
-{
-  return g_ptr_array_index (panel_of (plot, panel)->series, series);
-}
-
 /* All marks of all panels. */
 static GArray *
 all_marks (const Plot *plot)
@@ -36,22 +30,8 @@ all_marks (const Plot *plot)
   GArray *all = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
 
   for (guint p = 0; p < plot->data->panels->len; p++)
-    for (guint s = 0; s < plot->data->titles->len; s++)
-      {
-        const GArray *marks = marks_of (plot, p, s);
-
-        if (marks->len > 0)
-          g_array_append_vals (all, marks->data, marks->len);
-      }
+    sim_plot_append_panel (plot->data, p, all);
   return all;
-}
-
-static int
-by_x (gconstpointer a, gconstpointer b)
-{
-  const SimPlotMark *first = a, *second = b;
-
-  return first->x < second->x ? -1 : first->x > second->x;
 }
 
 /* --- the script --- */
@@ -84,7 +64,7 @@ put_data (GString *out, const Plot *plot)
   g_string_append (out, "$data << END\n");
   for (guint p = 0; p < plot->data->panels->len; p++)
     for (guint s = 0; s < plot->data->titles->len; s++)
-      put_block (out, marks_of (plot, p, s), sim_plot_is (plot->spec, "box"));
+      put_block (out, sim_plot_marks (plot->data, p, s), sim_plot_is (plot->spec, "box"));
   g_string_append (out, "END\n");
 }
 
@@ -120,7 +100,7 @@ distinct_x (const Plot *plot)
   GArray *all = all_marks (plot);
   guint n = 0;
 
-  g_array_sort (all, by_x);
+  sim_plot_sort (all);
   for (guint i = 0; i < all->len; i++)
     if (i == 0
         || g_array_index (all, SimPlotMark, i).x != g_array_index (all, SimPlotMark, n - 1).x)
@@ -182,7 +162,7 @@ has_dots (const Plot *plot)
 
   for (guint p = 0; p < plot->data->panels->len; p++)
     for (guint s = 0; s < plot->data->titles->len; s++)
-      most = MAX (most, marks_of (plot, p, s)->len);
+      most = MAX (most, sim_plot_marks (plot->data, p, s)->len);
   return sim_plot_is (plot->spec, "time") && most <= MAX_DOTS;
 }
 

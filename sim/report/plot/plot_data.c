@@ -175,16 +175,6 @@ put_mark (const Collector *c, const Place *place)
   c->maker.data->n = MAX (c->maker.data->n, place->n_replications);
 }
 
-static int
-by_x (gconstpointer a, gconstpointer b)
-{
-  const SimPlotMark *first = a, *second = b;
-
-  if (first->x != second->x)
-    return first->x < second->x ? -1 : 1;
-  return first->y < second->y ? -1 : first->y > second->y;
-}
-
 static gboolean
 is_empty (const SimPlotData *data, guint series)
 {
@@ -217,14 +207,6 @@ drop_empty (SimPlotData *data, const SimPlotSpec *spec)
     }
 }
 
-static void
-sort_marks (SimPlotData *data)
-{
-  for (guint p = 0; p < data->panels->len; p++)
-    for (guint s = 0; s < data->titles->len; s++)
-      g_array_sort (sim_plot_marks (data, p, s), by_x);
-}
-
 static gboolean
 put_marks (Collector *c, GError **error)
 {
@@ -234,7 +216,7 @@ put_marks (Collector *c, GError **error)
   for (guint i = 0; i < c->places->len; i++)
     put_mark (c, &g_array_index (c->places, Place, i));
   drop_empty (data, c->maker.spec);
-  sort_marks (data);
+  sim_plot_sort_series (data);
   if (data->titles->len == 0)
     return sim_invalid (error, "plot %s: no point has a value of %s", c->maker.spec->id,
                         c->maker.spec->y);

@@ -1,5 +1,6 @@
 /* sim/report/plot/plot_observed.c - plots of what runs observed: distributions and boxes from
  * histograms, series over time from samples. */
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
 #include <string.h>
 #include "sim/core/statistics/quantile.h"
@@ -29,14 +30,6 @@ target_clear (gpointer data)
   g_free (((Target *) data)->name);
 }
 
-static int
-by_place (gconstpointer a, gconstpointer b)
-{
-  const SimPlotMark *first = a, *second = b;
-
-  return first->x < second->x ? -1 : first->x > second->x;
-}
-
 /* The mean of @values and its interval. */
 static void
 set_interval (SimPlotMark *mark, const double *values, guint n)
@@ -63,14 +56,6 @@ merged (const GPtrArray *hists)
   return all;
 }
 
-static int
-by_number (gconstpointer a, gconstpointer b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return first < second ? -1 : first > second;
-}
-
 /* Shares at or below a value at which a curve is drawn: even steps, and of a tail even steps of its
  * logarithm as far as observations lie beyond. */
 static GArray *
@@ -95,7 +80,7 @@ shares_of (const SimPlotSpec *spec, guint64 n)
         break;
       g_array_append_val (shares, share);
     }
-  g_array_sort (shares, by_number);
+  gsl_sort ((double *) shares->data, 1, shares->len);
   return shares;
 }
 
@@ -202,9 +187,9 @@ same_times (const GPtrArray *runs)
 }
 
 /* Returns: (transfer full) (element-type double): the times of the marks, in seconds: of the
- * samples, or even steps where every run has a value. */
+ * samples where they are the @same in all runs, or even steps where every run has a value. */
 static GArray *
-times_of (const GPtrArray *runs)
+times_of (const GPtrArray *runs, gboolean same)
 {
   GArray *times = g_array_new (FALSE, FALSE, sizeof (double));
   double from = -INFINITY, to = INFINITY;
@@ -216,7 +201,7 @@ times_of (const GPtrArray *runs)
       from = fmax (from, g_array_index (samples, SimSample, 0).time_s);
       to = fmin (to, g_array_index (samples, SimSample, samples->len - 1).time_s);
     }
-  if (same_times (runs))
+  if (same)
     for (guint k = 0; k < ((const GArray *) g_ptr_array_index (runs, 0))->len; k++)
       g_array_append_val (
         times, g_array_index ((const GArray *) g_ptr_array_index (runs, 0), SimSample, k).time_s);
@@ -267,8 +252,8 @@ put_series (const SimPlotMaker *m, const Target *target, GPtrArray *runs)
       m->data->n_blank++;
       return;
     }
-  times = times_of (runs);
   same = same_times (runs);
+  times = times_of (runs, same);
   for (guint k = 0; k < times->len; k++)
     {
       SimPlotMark mark = { .x = g_array_index (times, double, k), .lower = NAN, .upper = NAN };
@@ -481,9 +466,8 @@ sim_plot_observe (const SimPlotMaker *m, const GArray *points, GError **error)
   for (guint i = 0; i < targets->len; i++)
     if (!put_target (m, &g_array_index (targets, Target, i), error))
       return FALSE;
-  for (guint p = 0; sim_plot_is (m->spec, "box") && p < m->data->panels->len; p++)
-    for (guint s = 0; s < m->data->titles->len; s++)
-      g_array_sort (sim_plot_marks (m->data, p, s), by_place);
+  if (sim_plot_is (m->spec, "box"))
+    sim_plot_sort_series (m->data);
   if (sim_plot_is (m->spec, "time"))
     {
       keep_largest (m->data);

@@ -1,4 +1,5 @@
 /* sim/report/plot/plot_panels.c - panels and series in the making (plot_state.h). */
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
 #include "sim/report/plot/plot_state.h"
 #include "sim/report/table/table.h"
@@ -21,18 +22,10 @@ sim_plot_text_of (const SimPlotData *data, const SimCell *cell)
   return g_steal_pointer (&humane);
 }
 
-static int
-by_number (gconstpointer a, gconstpointer b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return first < second ? -1 : first > second;
-}
-
 void
 sim_plot_tell_apart (SimPlotData *data, GArray *numbers)
 {
-  g_array_sort (numbers, by_number);
+  gsl_sort ((double *) numbers->data, 1, numbers->len);
   for (guint i = 1; i < numbers->len && !data->exact; i++)
     {
       SimCell one = { g_array_index (numbers, double, i - 1), NULL };
@@ -87,6 +80,42 @@ sim_plot_marks (const SimPlotData *data, guint panel, guint series)
 {
   return g_ptr_array_index (((SimPlotPanel *) g_ptr_array_index (data->panels, panel))->series,
                             series);
+}
+
+void
+sim_plot_append_panel (const SimPlotData *data, guint panel, GArray *all)
+{
+  for (guint s = 0; s < data->titles->len; s++)
+    {
+      const GArray *marks = sim_plot_marks (data, panel, s);
+
+      if (marks->len > 0)
+        g_array_append_vals (all, marks->data, marks->len);
+    }
+}
+
+static int
+by_place (gconstpointer a, gconstpointer b)
+{
+  const SimPlotMark *first = a, *second = b;
+
+  if (first->x != second->x)
+    return first->x < second->x ? -1 : 1;
+  return first->y < second->y ? -1 : first->y > second->y;
+}
+
+void
+sim_plot_sort (GArray *marks)
+{
+  g_array_sort (marks, by_place);
+}
+
+void
+sim_plot_sort_series (SimPlotData *data)
+{
+  for (guint p = 0; p < data->panels->len; p++)
+    for (guint s = 0; s < data->titles->len; s++)
+      sim_plot_sort (sim_plot_marks (data, p, s));
 }
 
 /* --- points that share a place --- */

@@ -66,29 +66,6 @@ is_bettered (const SimPlotSpec *spec, const GArray *all, const SimPlotMark *mark
   return FALSE;
 }
 
-static GArray *
-marks_of_panel (const SimPlotData *data, guint panel)
-{
-  GArray *all = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
-
-  for (guint s = 0; s < data->titles->len; s++)
-    {
-      const GArray *marks = sim_plot_marks (data, panel, s);
-
-      if (marks->len > 0)
-        g_array_append_vals (all, marks->data, marks->len);
-    }
-  return all;
-}
-
-static int
-by_x (gconstpointer a, gconstpointer b)
-{
-  const SimPlotMark *first = a, *second = b;
-
-  return first->x < second->x ? -1 : first->x > second->x;
-}
-
 static void
 add_mark (GArray *line, double x, double y)
 {
@@ -103,7 +80,7 @@ staircase (GArray *front, const SimPlotSpec *spec)
 {
   GArray *line = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
 
-  g_array_sort (front, by_x);
+  sim_plot_sort (front);
   for (guint k = 0; k < front->len; k++)
     {
       const SimPlotMark *mark = &g_array_index (front, SimPlotMark, k);
@@ -126,9 +103,10 @@ sim_plot_add_front (SimPlotData *data, const SimPlotSpec *spec)
   for (guint p = 0; p < data->panels->len; p++)
     {
       SimPlotPanel *panel = g_ptr_array_index (data->panels, p);
-      g_autoptr (GArray) all = marks_of_panel (data, p);
+      g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
       g_autoptr (GArray) front = g_array_new (FALSE, FALSE, sizeof (SimPlotMark));
 
+      sim_plot_append_panel (data, p, all);
       for (guint k = 0; k < all->len; k++)
         if (!is_bettered (spec, all, &g_array_index (all, SimPlotMark, k)))
           g_array_append_val (front, g_array_index (all, SimPlotMark, k));

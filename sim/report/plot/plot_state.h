@@ -36,6 +36,13 @@ void sim_plot_open_series (SimPlotData *data);
 /* Returns: (transfer none) (element-type SimPlotMark): marks of one series of a panel. */
 GArray *sim_plot_marks (const SimPlotData *data, guint panel, guint series);
 
+/* Appends the marks of all series of a panel to @all (element-type SimPlotMark). */
+void sim_plot_append_panel (const SimPlotData *data, guint panel, GArray *all);
+
+/* Orders marks (element-type SimPlotMark) by x, those of one x by y; or those of each series. */
+void sim_plot_sort (GArray *marks);
+void sim_plot_sort_series (SimPlotData *data);
+
 /* Two points share a place.  Returns: TRUE when nothing but averaged parameters tells them apart;
  * FALSE with an error that names what does and @place, such as "params.x = 3". */
 gboolean sim_plot_may_share (const SimPlotMaker *maker, guint one, guint other, const char *place,

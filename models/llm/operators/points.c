@@ -2,6 +2,7 @@
  * attention. */
 #include "models/llm/operators/shapes.h"
 
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
 #include <string.h>
 
@@ -179,15 +180,6 @@ points_of (const LlmOperators *o, LlmShape *shape, const LlmTable *table)
 /* Weights of a product that are read in no time, so that what is left is its launch. */
 #define SMALL_VALUES (1 << 20)
 
-/* For a median. */
-static int
-compare_times (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* Returns: the median time of one token and small weights: what a launch takes. */
 static double
 floor_of (const LlmTable *table, const LlmKey *key)
@@ -201,7 +193,7 @@ floor_of (const LlmTable *table, const LlmKey *key)
       g_array_append_vals (times, &curves[i].knots[0].s, 1);
   if (times->len == 0)
     return 0.0;
-  g_array_sort (times, compare_times);
+  gsl_sort ((double *) times->data, 1, times->len);
   return g_array_index (times, double, times->len / 2);
 }
 

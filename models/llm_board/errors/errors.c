@@ -1,6 +1,7 @@
 /* models/llm_board/errors/errors.c - mean, median, bias and share within 20 %. */
 #include "models/llm_board/errors/errors.h"
 
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
 
 void
@@ -23,14 +24,6 @@ board_errors_add (BoardErrors *e, double simulated, double measured)
   g_array_append_val (e->errors, error);
 }
 
-static int
-by_size (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 BoardErrorSummary
 board_errors_summary (const BoardErrors *e)
 {
@@ -49,7 +42,7 @@ board_errors_summary (const BoardErrors *e)
       within += size <= 0.2;
       g_array_append_val (sizes, size);
     }
-  g_array_sort (sizes, by_size);
+  gsl_sort ((double *) sizes->data, 1, sizes->len);
   return (BoardErrorSummary){
     n, sum / n,
     (g_array_index (sizes, double, (n - 1) / 2) + g_array_index (sizes, double, n / 2)) / 2.0,

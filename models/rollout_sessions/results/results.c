@@ -3,6 +3,7 @@
  *
  * Sums over time are brought up to now behind every change, with what was until then.
  */
+#include <gsl/gsl_sort_double.h>
 #include <math.h>
 #include "models/rollout_sessions/results/results.h"
 
@@ -33,15 +34,6 @@ ses_results_ended (SesResults *r, double now_s)
   g_array_append_val (r->ends, after_s);
 }
 
-/* Sessions end in the order of instances, not of time. */
-static gint
-compare_times (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return x < y ? -1 : x > y;
-}
-
 /* The time of the end that completes @share of them. */
 static double
 end_of_share (const SesResults *r, double share)
@@ -60,7 +52,7 @@ ses_results_iteration_done (SesResults *r, double now_s)
     {
       double last_s;
 
-      g_array_sort (r->ends, compare_times);
+      gsl_sort ((double *) r->ends->data, 1, r->ends->len);
       last_s = end_of_share (r, 1.0);
       r->rollout_s += last_s;
       r->p50_s += end_of_share (r, 0.5);

@@ -3,6 +3,7 @@
 #include "models/pbs_auction/design/design.h"
 #include "models/pbs_auction/metrics_more.h"
 #include "models/pbs_auction/results/concentration.h"
+#include "models/pbs_auction/slot/option.h"
 
 /* Forecasts are of slots so far: they are renewed behind the sale. */
 static void
@@ -88,16 +89,6 @@ slot (Sim *sim, gpointer self, gpointer item)
     sim_after (sim, m->p->slot_s, slot, m, NULL);
 }
 
-/* Sums over arrivals are what the laws of signals have. */
-static gboolean
-check (const PbsParams *p, GError **error)
-{
-  if (p->payload_window_s >= p->slot_s)
-    return sim_invalid (error, "payload_window_s (%g s) must end before the slot of %g s does",
-                        p->payload_window_s, p->slot_s);
-  return TRUE;
-}
-
 /* A stream for each cause, so that a design that looks at one moves no other. */
 static void
 start (Pbs *m)
@@ -151,4 +142,4 @@ clear (Pbs *m)
 }
 
 const PbsStudy pbs_study_designs
-  = { .check = check, .start = start, .finish = finish, .clear = clear, .pays = TRUE };
+  = { .check = pbs_check_window, .start = start, .finish = finish, .clear = clear, .pays = TRUE };

@@ -32,3 +32,12 @@ pbs_next_penalty (const PbsParams *p, double kappa, gboolean missing)
     return kappa;
   return MAX (0.0, kappa + p->penalty_step_eth * ((missing ? 1.0 : 0.0) - p->penalty_target_share));
 }
+
+gboolean
+pbs_check_window (const PbsParams *p, GError **error)
+{
+  if (p->payload_window_s >= p->slot_s)
+    return sim_invalid (error, "payload_window_s (%g s) must end before the slot of %g s does",
+                        p->payload_window_s, p->slot_s);
+  return TRUE;
+}

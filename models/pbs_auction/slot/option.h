@@ -24,4 +24,7 @@ double pbs_option_withheld (double m, double s, double kappa);
  * whatever builders do. */
 double pbs_next_penalty (const PbsParams *p, double kappa, gboolean missing);
 
+/* Errors: payload_window_s does not end before the next slot opens. */
+gboolean pbs_check_window (const PbsParams *p, GError **error);
+
 #endif

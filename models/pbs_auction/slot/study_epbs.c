@@ -150,16 +150,6 @@ commit_priced (Sim *sim, gpointer self, gpointer item)
     sim_after (sim, p->slot_s, commit_priced, m, NULL);
 }
 
-/* The window must be over before the next slot opens. */
-static gboolean
-check (const PbsParams *p, GError **error)
-{
-  if (p->payload_window_s >= p->slot_s)
-    return sim_invalid (error, "payload_window_s (%g s) must end before the slot of %g s does",
-                        p->payload_window_s, p->slot_s);
-  return TRUE;
-}
-
 /* Bidders are drawn once: this study has one builder's option, not an auction. */
 static void
 start (Pbs *m)
@@ -210,5 +200,8 @@ clear (Pbs *m)
   g_free (e);
 }
 
-const PbsStudy pbs_study_epbs
-  = { .check = check, .start = start, .finish = finish, .clear = clear, .needs_no_builder = TRUE };
+const PbsStudy pbs_study_epbs = { .check = pbs_check_window,
+                                  .start = start,
+                                  .finish = finish,
+                                  .clear = clear,
+                                  .needs_no_builder = TRUE };

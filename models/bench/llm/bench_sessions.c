@@ -16,6 +16,19 @@
 #define FEW 10000.0
 #define MANY 1000000.0
 
+/* Returns: processor seconds of these settings, over an engine without measured operators. */
+static double
+sessions_run (const SimBenchOptions *options, const SimBenchSetting *own)
+{
+  static const SimBenchSetting engine[]
+    = { { "engine", "vllm" }, { "version", "bench" }, { NULL, NULL } };
+  g_auto (SimBenchCase) sessions = sim_bench_case (options, "rollout_sessions");
+
+  sim_bench_case_set (&sessions, own);
+  sim_bench_case_refer (&sessions, "engine", engine);
+  return sim_bench_case_run (&sessions, SIM_TIME_MAX, NULL);
+}
+
 /* Returns: processor seconds. */
 static double
 sessions_ours (const SimBench *bench, const SimBenchOptions *options)
@@ -31,13 +44,8 @@ sessions_ours (const SimBench *bench, const SimBenchOptions *options)
                                          { "capacity_tokens", "500000 tokens" },
                                          { "instances", "64" },
                                          { NULL, NULL } };
-  static const SimBenchSetting engine[]
-    = { { "engine", "vllm" }, { "version", "bench" }, { NULL, NULL } };
-  g_auto (SimBenchCase) sessions = sim_bench_case (options, "rollout_sessions");
 
-  sim_bench_case_set (&sessions, own);
-  sim_bench_case_refer (&sessions, "engine", engine);
-  return sim_bench_case_run (&sessions, SIM_TIME_MAX, NULL);
+  return sessions_run (options, own);
 }
 
 /* Against what a sweep of a few hundred points can afford. */
@@ -66,13 +74,8 @@ run_sessions (const SimBenchOptions *options, const char *n_prompts)
                                   { "capacity_tokens", "500000 tokens" },
                                   { "instances", "16" },
                                   { NULL, NULL } };
-  static const SimBenchSetting engine[]
-    = { { "engine", "vllm" }, { "version", "bench" }, { NULL, NULL } };
-  g_auto (SimBenchCase) sessions = sim_bench_case (options, "rollout_sessions");
 
-  sim_bench_case_set (&sessions, own);
-  sim_bench_case_refer (&sessions, "engine", engine);
-  return sim_bench_case_run (&sessions, SIM_TIME_MAX, NULL);
+  return sessions_run (options, own);
 }
 
 /* For one session, among many. */

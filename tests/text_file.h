@@ -22,4 +22,16 @@ text_file_load (gpointer (*load) (const char *path, GError **error), const char 
   return data;
 }
 
+/* A file with @text is refused by @load, in words that @says is a part of. */
+G_GNUC_UNUSED static void
+text_file_refused (gpointer (*load) (const char *path, GError **error), const char *text,
+                   const char *says)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer data = text_file_load (load, text, &error);
+
+  ck_assert_msg (data == NULL && strstr (error->message, says) != NULL, "%s: %s", says,
+                 error != NULL ? error->message : "taken");
+}
+
 #endif

@@ -4,6 +4,20 @@
 
 static const SimLink perfect = { .bytes_per_s = INFINITY, .round_trip_s = 0.0 };
 
+/* Nothing between the pools but their times: a link without cost, no overlap, heads that divide. */
+static void
+set_ideal (SplitParams *p)
+{
+  p->link = &perfect;
+  set (p, "study", "closed");
+  set (p, "head_split", "ideal");
+  set (p, "overlap", "none");
+  set (p, "n_batches", "3");
+  set (p, "model_devices", "4");
+  set (p, "batch_requests", "900");
+  set (p, "context_tokens", "9000");
+}
+
 /* Throughput grows with b until n t_a = n t_m / (n - 1), and not beyond. */
 START_TEST (best_pool_balances_the_replicas)
 {
@@ -11,14 +25,7 @@ START_TEST (best_pool_balances_the_replicas)
   double last = 0.0;
   gboolean saturated = FALSE;
 
-  p.link = &perfect;
-  set (&p, "study", "closed");
-  set (&p, "head_split", "ideal");
-  set (&p, "overlap", "none");
-  set (&p, "n_batches", "3");
-  set (&p, "model_devices", "4");
-  set (&p, "batch_requests", "900");
-  set (&p, "context_tokens", "9000");
+  set_ideal (&p);
   for (gint64 devices = 1; devices <= 40; devices++)
     {
       g_autoptr (SimRecord) r = NULL;
@@ -49,14 +56,7 @@ START_TEST (optimum_ratio_is_where_neither_pool_waits)
       g_autoptr (SimRecord) any = NULL, below = NULL, above = NULL;
       double best;
 
-      p.link = &perfect;
-      set (&p, "study", "closed");
-      set (&p, "head_split", "ideal");
-      set (&p, "overlap", "none");
-      set (&p, "n_batches", "3");
-      set (&p, "model_devices", "4");
-      set (&p, "batch_requests", "900");
-      set (&p, "context_tokens", "9000");
+      set_ideal (&p);
       if (launches == 0)
         p.attention_fixed_s = p.attention_per_request_s = 0.0;
       any = run_seed (&p, 1);

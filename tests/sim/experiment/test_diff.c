@@ -4,15 +4,9 @@
 
 #include "sim/report/table/compare.h"
 #include "sim/report/table/results.h"
-#include "tests/sim/lab.h"
+#include "tests/sim/lab_results.h"
 
 /* A results file in memory and what is needed to compare it. */
-typedef struct {
-  Lab         lab;
-  SimStore   *store;
-  SimSummary *summary;
-} Results;
-
 static Results
 results_new (const char *rest)
 {
@@ -23,14 +17,6 @@ results_new (const char *rest)
   r.summary = sim_summary_new (r.store, NULL);
   ck_assert (r.summary != NULL);
   return r;
-}
-
-static void
-results_clear (Results *r)
-{
-  sim_summary_free (r->summary);
-  sim_store_free (r->store);
-  lab_clear (&r->lab);
 }
 
 static GArray *

@@ -2,15 +2,9 @@
  * point: stacks, heat maps, fronts, distributions, boxes, series over time.
  */
 #include "tests/test.h"
-#include "tests/sim/lab.h"
+#include "tests/sim/lab_results.h"
 #include "sim/experiment/observed/observed.h"
 #include "sim/report/plot/plot_data.h"
-
-typedef struct {
-  Lab lab;
-  SimStore *store;
-  SimSummary *summary;
-} Results;
 
 /* 1,057 waits a run, exponential, and 151 samples of x from 0.5 s on. */
 static Results
@@ -26,14 +20,6 @@ results_new (const char *axes)
   r.summary = sim_summary_new (r.store, NULL);
   g_unlink (gate);
   return r;
-}
-
-static void
-results_clear (Results *r)
-{
-  sim_summary_free (r->summary);
-  sim_store_free (r->store);
-  lab_clear (&r->lab);
 }
 
 /* A plot of this kind over params.x. */

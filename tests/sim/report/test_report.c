@@ -1,7 +1,7 @@
 /* tests/sim/report/test_report.c - tables in every form, tables of results and verdicts, plots as
  * scripts and, with gnuplot, as pictures. */
 #include "tests/test.h"
-#include "tests/sim/lab.h"
+#include "tests/sim/lab_results.h"
 #include "sim/report/figures/figures.h"
 #include "sim/report/plot/plot.h"
 #include "sim/report/table/results.h"
@@ -140,12 +140,6 @@ END_TEST
   "  - {id: fig2/mended, metric: max(items), claim: {high: 9, source: s}, kind: input, status: "   \
   "deviates, reason: none}\n"
 
-typedef struct {
-  Lab         lab;
-  SimStore   *store;
-  SimSummary *summary;
-} Results;
-
 static Results
 results_new (void)
 {
@@ -155,14 +149,6 @@ results_new (void)
   r.summary = sim_expect_summary (r.lab.scenario, r.store, NULL);
   ck_assert (r.summary != NULL);
   return r;
-}
-
-static void
-results_clear (Results *r)
-{
-  sim_summary_free (r->summary);
-  sim_store_free (r->store);
-  lab_clear (&r->lab);
 }
 
 static GPtrArray *

@@ -102,5 +102,90 @@ START_TEST (plans_keep_the_laws)
 }
 END_TEST
 
-TEST_MAIN (eplb, TEST (plan_of_the_public_example), TEST (plan_by_the_global_policy),
-           TEST (pack_takes_ties_in_order), TEST (plans_keep_the_laws))
+/* The scans of the original, which look at every pack and every expert each time. */
+static void
+scan_packs (const float *of, guint n, guint n_packs, const guint *order, guint *pack)
+{
+  g_autofree float *load = g_new0 (float, n_packs);
+  g_autofree guint *filled = g_new0 (guint, n_packs);
+
+  for (guint k = 0; k < n; k++)
+    {
+      guint best = n_packs;
+
+      for (guint p = 0; p < n_packs; p++)
+        if (filled[p] < n / n_packs && (best == n_packs || load[p] < load[best]))
+          best = p;
+      pack[order[k]] = best;
+      filled[best]++;
+      load[best] += of[order[k]];
+    }
+}
+
+static void
+scan_experts (const float *of, guint n, guint n_slots, guint *expert)
+{
+  g_autofree guint *copies = g_new (guint, n);
+
+  for (guint s = 0; s < n_slots; s++)
+    {
+      guint best = 0;
+
+      if (s < n)
+        copies[s] = 1;
+      for (guint e = 1; s >= n && e < n; e++)
+        if (of[e] / (float) copies[e] > of[best] / (float) copies[best])
+          best = e;
+      expert[s] = s < n ? s : best;
+      copies[best] += s >= n;
+    }
+}
+
+/* Sorted by hand: heavier first, of equals the lower index. */
+static void
+sort_by_weight (const float *of, guint n, guint *order)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint at = i;
+
+      for (; at > 0 && of[order[at - 1]] < of[i]; at--)
+        order[at] = order[at - 1];
+      order[at] = i;
+    }
+}
+
+/* Element by element, also where weights are equal or 0: every other trial has few values. */
+START_TEST (heaps_find_what_scans_find)
+{
+  const SimStreamKey key = { 8, 0, "test", "weights" };
+  g_autoptr (SimStream) stream = sim_stream_new (&key);
+  enum { MOST = 320 };
+
+  for (guint trial = 0; trial < 60; trial++)
+    {
+      guint n_packs = 1 + (guint) sim_integer (stream, 40);
+      guint n = n_packs * (2 + (guint) sim_integer (stream, MOST / n_packs - 1));
+      guint n_slots = n + (guint) sim_integer (stream, MOST);
+      guint order[MOST], pack[MOST], place[MOST], wanted[2 * MOST], expert[2 * MOST], copies[MOST];
+      float drawn[MOST];
+
+      draw_weights (stream, drawn, n);
+      for (guint i = 0; trial % 2 && i < n; i++)
+        drawn[i] = floorf (drawn[i]);
+      sort_by_weight (drawn, n, order);
+      scan_packs (drawn, n, n_packs, order, wanted);
+      eplb_pack (drawn, n, n_packs, pack, place);
+      for (guint i = 0; i < n; i++)
+        ck_assert_uint_eq (pack[i], wanted[i]);
+      scan_experts (drawn, n, n_slots, wanted);
+      eplb_replicate (drawn, n, n_slots, expert, copies);
+      for (guint s = 0; s < n_slots; s++)
+        ck_assert_uint_eq (expert[s], wanted[s]);
+    }
+}
+END_TEST
+
+TEST_MAIN (eplb, TEST (heaps_find_what_scans_find), TEST (plan_of_the_public_example),
+           TEST (plan_by_the_global_policy), TEST (pack_takes_ties_in_order),
+           TEST (plans_keep_the_laws))

@@ -2,6 +2,7 @@
  * without steps, load or recovery.
  */
 #include "models/rank_failure/placement/eplb.h"
+#include "models/rank_failure/placement/holders.h"
 #include "tests/rank_failure/parts_case.h"
 
 typedef struct {
@@ -95,6 +96,73 @@ START_TEST (minimal_repair_moves_what_was_lost)
 }
 END_TEST
 
+/* Every slot of every rank is looked at: the first of the shortest queues, of the node first. */
+static EpHolder
+scan_holders (const EpExperts *x, guint to, gint16 expert, const EpQueues *queues)
+{
+  guint each = PARTS_SLOTS / PARTS_RANKS, found = PARTS_RANKS;
+  double best = INFINITY;
+
+  for (guint s = 0; s < PARTS_SLOTS; s++)
+    {
+      guint r = s / each;
+      double queue = r == to ? -1.0 : r / 2 == to / 2 ? queues->near[r] : 1e6 + queues->far[r];
+
+      if (x->slots[s] != expert || x->inst->rank[r].dead || queue >= best)
+        continue;
+      found = r;
+      best = queue;
+    }
+  return (EpHolder){ found, found < PARTS_RANKS, found / 2 == to / 2 };
+}
+
+static void
+find_holders (Sim *sim, gpointer self, gconstpointer params)
+{
+  Parts *m = self;
+  SimStream *stream = sim_stream (sim, "slots");
+  g_auto (EpHolders) h = { NULL, NULL };
+
+  begin (m, sim, params);
+  ep_holders_init (&h, &m->experts);
+  for (guint trial = 0; trial < 500; trial++)
+    {
+      double near[PARTS_RANKS], far[PARTS_RANKS];
+      EpQueues queues = { near, far };
+
+      for (guint s = 0; s < PARTS_SLOTS; s++)
+        m->experts.slots[s] = (gint16) sim_integer (stream, PARTS_EXPERTS + 1) - 1;
+      for (guint r = 0; r < PARTS_RANKS; r++)
+        {
+          near[r] = (double) sim_integer (stream, 3);
+          far[r] = (double) sim_integer (stream, 3);
+          m->inst.rank[r].dead = sim_integer (stream, 4) == 0;
+          m->inst.rank[r].member = sim_integer (stream, 4) == 0 ? EP_LEAVES : EP_LIVE;
+        }
+      ep_holders_index (&h, &m->experts, m->experts.slots);
+      for (guint i = 0; i < PARTS_RANKS * PARTS_EXPERTS; i++)
+        {
+          guint to = i / PARTS_EXPERTS;
+          gint16 expert = (gint16) (i % PARTS_EXPERTS);
+          EpHolder got = ep_holders_find (&h, &m->experts, to, expert, &queues);
+          EpHolder want = scan_holders (&m->experts, to, expert, &queues);
+
+          ck_assert_int_eq (got.found, want.found);
+          ck_assert (!got.found || (got.rank == want.rank && got.same_node == want.same_node));
+        }
+    }
+}
+
+START_TEST (an_index_finds_what_a_scan_finds)
+{
+  static const SimModel parts = PARTS_MODEL (Parts, find_holders, end);
+  g_auto (EpParams) p = parts_params ();
+  g_autoptr (SimRecord) r = NULL;
+
+  r = run_parts (&parts, &p, 1.0);
+}
+END_TEST
+
 /* Plans learn of an exchange when it is statistics_lag_s old; shares follow at once. */
 static void
 learned (Sim *sim, gpointer self, gpointer item)
@@ -132,4 +200,4 @@ START_TEST (plans_know_popularity_late)
 END_TEST
 
 TEST_MAIN (rank_failure_placement, TEST (minimal_repair_moves_what_was_lost),
-           TEST (plans_know_popularity_late))
+           TEST (an_index_finds_what_a_scan_finds), TEST (plans_know_popularity_late))

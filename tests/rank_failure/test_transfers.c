@@ -92,6 +92,63 @@ START_TEST (random_nets_keep_the_bound)
 }
 END_TEST
 
+/* All rates anew at every end: O(n^2), and exact. */
+static double
+scan_run (const double *capacity, const LlmTransfer *all)
+{
+  double left[TRANSFERS], now = 0.0;
+
+  for (guint i = 0; i < TRANSFERS; i++)
+    left[i] = all[i].bytes;
+  for (;;)
+    {
+      double rate[TRANSFERS], next = INFINITY;
+
+      for (guint i = 0; i < TRANSFERS; i++)
+        if (left[i] > 0.0)
+          {
+            rate[i] = reference_rate (capacity, all, left, i);
+            next = MIN (next, left[i] / rate[i]);
+          }
+      if (isinf (next))
+        return now;
+      now += next;
+      for (guint i = 0; i < TRANSFERS; i++)
+        if (left[i] > 0.0)
+          {
+            left[i] -= rate[i] * next;
+            left[i] = left[i] > 1e-9 * all[i].bytes ? left[i] : 0.0;
+          }
+    }
+}
+
+/* Whether all links are looked at, or only those where a transfer has ended: the same.  Every other
+ * trial has few capacities and sizes, so that many transfers end at one instant. */
+START_TEST (touched_links_are_enough)
+{
+  const SimStreamKey key = { 12, 0, "test", "flows" };
+  g_autoptr (SimStream) stream = sim_stream_new (&key);
+
+  for (guint trial = 0; trial < 200; trial++)
+    {
+      double capacity[LINKS];
+      LlmTransfer t[TRANSFERS];
+      gboolean few = trial % 2 != 0;
+
+      for (guint l = 0; l < LINKS; l++)
+        capacity[l] = few ? 1.0 + (double) sim_integer (stream, 2) : 1.3 + sim_uniform (stream);
+      for (guint i = 0; i < TRANSFERS; i++)
+        {
+          t[i] = (LlmTransfer){ .from = (guint) sim_integer (stream, LINKS),
+                                .to = (guint) sim_integer (stream, LINKS) };
+          t[i].bytes = few ? 1.0 + (double) sim_integer (stream, 2) : 0.2 + sim_uniform (stream);
+        }
+      assert_close (llm_equal_share_run (NULL, capacity, LINKS, t, TRANSFERS),
+                    scan_run (capacity, t), 1e-9);
+    }
+}
+END_TEST
+
 /* A repair by shared links takes at least what the longest queue does, and not twice as long. */
 START_TEST (flow_of_a_repair)
 {
@@ -216,5 +273,6 @@ START_TEST (copies_apart_survive)
 END_TEST
 
 TEST_MAIN (ep_flow, TEST (two_transfers_by_hand), TEST (random_nets_keep_the_bound),
-           TEST (flow_of_a_repair), TEST (sources_of_a_lost_node), TEST (storage_alone_is_slow),
-           TEST (coverage_of_random_losses), TEST (copies_apart_survive))
+           TEST (touched_links_are_enough), TEST (flow_of_a_repair), TEST (sources_of_a_lost_node),
+           TEST (storage_alone_is_slow), TEST (coverage_of_random_losses),
+           TEST (copies_apart_survive))

@@ -25,8 +25,8 @@ typedef struct {
  * @capacity: [n_links], bytes per second, above 0
  * @transfers: [n], all of which start at 0, with bytes above 0
  *
- * Asserts at every change that no link carries more than it can, and at the end of a transfer that
- * every byte of it arrived.  O(n^2).
+ * Asserts at every change of a link that it carries no more than it can.  O(n u log n), with u
+ * transfers on a link.
  *
  * Returns: when the last one ends, s; 0 when there is none.
  */

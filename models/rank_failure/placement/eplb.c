@@ -20,16 +20,59 @@ heavier_first (gconstpointer a, gconstpointer b)
   return x->index < y->index ? -1 : x->index > y->index;
 }
 
-/* The first of equals, as argmin of the original. */
-static guint
-lightest_with_capacity (const float *load, const guint *filled, guint n_packs, guint capacity)
-{
-  guint best = n_packs;
+/* A heap of indices whose root has the best key.  Only the key of the root ever changes, and only
+ * for the worse, so that sifting down is all there is.  Of equals the first index is best, as
+ * argmin and argmax of the original have it: the order is total, and a heap finds what a scan
+ * would. */
+typedef struct {
+  guint *index, n;
+  const float *key;
+  float sign; /* 1: the smallest key is best; -1: the largest */
+} Heap;
 
-  for (guint p = 0; p < n_packs; p++)
-    if (filled[p] < capacity && (best == n_packs || load[p] < load[best]))
-      best = p;
-  return best;
+static gboolean
+better (const Heap *h, guint a, guint b)
+{
+  float x = h->sign * h->key[h->index[a]], y = h->sign * h->key[h->index[b]];
+
+  return x != y ? x < y : h->index[a] < h->index[b];
+}
+
+static void
+sift_down (Heap *h, guint at)
+{
+  for (guint child = 2 * at + 1; child < h->n; child = 2 * at + 1)
+    {
+      guint kept = h->index[at];
+
+      if (child + 1 < h->n && better (h, child + 1, child))
+        child++;
+      if (better (h, at, child))
+        return;
+      h->index[at] = h->index[child];
+      h->index[child] = kept;
+      at = child;
+    }
+}
+
+/* @index: [n], of the caller. */
+static Heap
+heap_of (guint *index, guint n, const float *key, float sign)
+{
+  Heap h = { index, n, key, sign };
+
+  for (guint i = 0; i < n; i++)
+    index[i] = i;
+  for (guint i = n / 2; i > 0; i--)
+    sift_down (&h, i - 1);
+  return h;
+}
+
+/* The root takes no more. */
+static void
+drop_root (Heap *h)
+{
+  h->index[0] = h->index[--h->n];
 }
 
 /* One item a pack needs no packing: the original returns the identity, whatever the weights. */
@@ -38,7 +81,8 @@ eplb_pack (const float *weight, guint n, guint n_packs, guint *pack, guint *plac
 {
   g_autofree Item *order = g_new (Item, n);
   g_autofree float *load = g_new0 (float, n_packs);
-  g_autofree guint *filled = g_new0 (guint, n_packs);
+  g_autofree guint *filled = g_new0 (guint, n_packs), *packs = g_new (guint, n_packs);
+  Heap lightest = heap_of (packs, n_packs, load, 1.0f);
 
   sim_require (n_packs > 0 && n % n_packs == 0);
   for (guint i = 0; i < n; i++)
@@ -48,11 +92,16 @@ eplb_pack (const float *weight, guint n, guint n_packs, guint *pack, guint *plac
   for (guint k = 0; k < n; k++)
     {
       guint i = order[k].index;
-      guint p = n == n_packs ? i : lightest_with_capacity (load, filled, n_packs, n / n_packs);
+      guint p = n == n_packs ? i : packs[0];
 
       pack[i] = p;
       place[i] = filled[p]++;
       load[p] += weight[i];
+      if (n == n_packs)
+        continue;
+      if (filled[p] == n / n_packs)
+        drop_root (&lightest);
+      sift_down (&lightest, 0);
     }
 }
 
@@ -62,6 +111,8 @@ void
 eplb_replicate (const float *weight, guint n, guint n_slots, guint *expert, guint *copies)
 {
   g_autofree float *each = g_memdup2 (weight, n * sizeof (float));
+  g_autofree guint *experts = g_new (guint, n);
+  Heap heaviest = heap_of (experts, n, each, -1.0f);
 
   sim_require (n > 0 && n_slots >= n);
   for (guint e = 0; e < n; e++)
@@ -71,14 +122,12 @@ eplb_replicate (const float *weight, guint n, guint n_slots, guint *expert, guin
     }
   for (guint s = n; s < n_slots; s++)
     {
-      guint best = 0;
+      guint best = experts[0];
 
-      for (guint e = 1; e < n; e++)
-        if (each[e] > each[best])
-          best = e;
       expert[s] = best;
       copies[best]++;
       each[best] = weight[best] / (float) copies[best];
+      sift_down (&heaviest, 0);
     }
 }
 

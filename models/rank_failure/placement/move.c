@@ -7,7 +7,7 @@
  * schedule beats; `flow`: the transfers share their links (equal_share.c).
  */
 #include <math.h>
-#include "models/rank_failure/placement/placement.h"
+#include "models/rank_failure/placement/holders.h"
 #include "models/llm/network/equal_share.h"
 #include "models/rank_failure/metrics.h"
 
@@ -19,12 +19,8 @@ typedef struct {
   double *capacity, *queue;
   GArray *transfers;  /* of LlmTransfer, one for each pair of links */
   GHashTable *number; /* pair of links -> place in transfers + 1 */
+  EpHolders holders;  /* of the layer that is being planned */
 } Plan;
-
-typedef struct {
-  guint rank;
-  gboolean found, same_node;
-} Holder;
 
 /* Ranks are numbered node by node. */
 static guint
@@ -81,35 +77,6 @@ send_over (Plan *plan, guint from, guint to, double bytes)
   g_array_index (plan->transfers, LlmTransfer, at - 1).bytes += bytes;
 }
 
-/* The live holder with the shortest queue, of the own node before all others. */
-static Holder
-find_holder (const EpExperts *m, const gint16 *from, guint to, gint16 expert, const Plan *plan)
-{
-  guint each = m->inst->n_slots / m->inst->n_ranks;
-  Holder best = { 0, FALSE, FALSE };
-  double best_queue = INFINITY;
-
-  for (guint r = 0; r < m->inst->n_ranks && m->inst->p->backup != EP_STORAGE_ONLY; r++)
-    {
-      gboolean near = node_of (m, r) == node_of (m, to);
-      double queue = r == to ? -1.0 : plan->queue[link_of (plan, near ? NODE_OUT : NIC_OUT, r)];
-
-      if (m->inst->rank[r].dead
-          || (m->inst->rank[r].member != EP_LIVE && m->inst->rank[r].member != EP_LEAVES)
-          || (best.found && best.same_node > near)
-          || (best.found && best.same_node == near && queue >= best_queue))
-        continue;
-      for (guint s = r * each; s < (r + 1) * each; s++)
-        if (from[s] == expert)
-          {
-            best = (Holder){ r, TRUE, near };
-            best_queue = queue;
-            break;
-          }
-    }
-  return best;
-}
-
 /* DRAM outlives the processes of its node, unless backup_dies says that the node goes with them. */
 static gboolean
 node_lives (const EpExperts *m, guint node)
@@ -148,12 +115,14 @@ fetch_from_host (const EpExperts *m, guint to, gint16 expert, Plan *plan)
 
 /* Moving to another slot of the rank is the cheapest, and still a copy within its memory. */
 static EpSource
-fetch (const EpExperts *m, const gint16 *from, guint to, gint16 expert, Plan *plan)
+fetch (const EpExperts *m, guint to, gint16 expert, Plan *plan)
 {
-  Holder h = find_holder (m, from, to, expert, plan);
+  const EpQueues queues
+    = { plan->queue + link_of (plan, NODE_OUT, 0), plan->queue + link_of (plan, NIC_OUT, 0) };
+  EpHolder h = ep_holders_find (&plan->holders, m, to, expert, &queues);
   double bytes = m->inst->expert_bytes;
 
-  if (!h.found)
+  if (!h.found || m->inst->p->backup == EP_STORAGE_ONLY)
     return fetch_from_host (m, to, expert, plan);
   if (h.rank == to)
     {
@@ -177,16 +146,18 @@ plan_transfers (EpExperts *m, const gint16 *from, const gint16 *to, Plan *plan)
 
   memset (m->source_bytes, 0, sizeof m->source_bytes);
   for (guint l = 0; l < m->inst->n_layers; l++)
-    for (guint s = 0; s < m->inst->n_slots; s++)
-      {
-        guint at = l * m->inst->n_slots + s;
+    {
+      ep_holders_index (&plan->holders, m, from + l * m->inst->n_slots);
+      for (guint s = 0; s < m->inst->n_slots; s++)
+        {
+          guint at = l * m->inst->n_slots + s;
 
-        if (to[at] < 0 || to[at] == from[at])
-          continue;
-        changed++;
-        m->source_bytes[fetch (m, from + l * m->inst->n_slots, s / each, to[at], plan)]
-          += m->inst->expert_bytes;
-      }
+          if (to[at] < 0 || to[at] == from[at])
+            continue;
+          changed++;
+          m->source_bytes[fetch (m, s / each, to[at], plan)] += m->inst->expert_bytes;
+        }
+    }
   return changed;
 }
 
@@ -229,11 +200,13 @@ ep_move_s (EpExperts *m, const gint16 *from, const gint16 *to)
   g_autofree double *capacity = g_new0 (double, N_KINDS *n), *queue = g_new0 (double, N_KINDS *n);
   g_autoptr (GArray) transfers = g_array_new (FALSE, TRUE, sizeof (LlmTransfer));
   g_autoptr (GHashTable) number = g_hash_table_new (NULL, NULL);
-  Plan plan = { n, capacity, queue, transfers, number };
+  Plan plan = { n, capacity, queue, transfers, number, { NULL, NULL } };
   double bound, t;
 
   set_capacities (m, &plan);
+  ep_holders_init (&plan.holders, m);
   changed = plan_transfers (m, from, to, &plan);
+  ep_holders_clear (&plan.holders);
   check_bytes (m, changed);
   m->move_bound_s = 0.0;
   if (changed == 0)

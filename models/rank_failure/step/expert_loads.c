@@ -16,12 +16,28 @@ typedef struct {
   double mean, variance, slope;
 } Active;
 
-/* Slots of one rank that have a token. */
-static Active
-count_active (const EpSteps *m, guint layer, guint rank)
+/* A slot of each expert of @layer: copies of one are alike. */
+static void
+count_slots (const EpSteps *m, guint layer, Active *slot)
 {
   const float *popularity = m->experts->popularity + layer * m->inst->n_experts;
   const guint *copies = m->experts->copies + layer * m->inst->n_experts;
+
+  for (guint e = 0; e < m->inst->n_experts; e++)
+    {
+      double x = copies[e] > 0 ? m->loads.tokens * (double) popularity[e] / copies[e] : 0.0;
+      double none = m->inst->p->fluctuations ? exp (-x) : 0.0;
+
+      slot[e].mean = m->inst->p->fluctuations ? 1.0 - none : MIN (1.0, x);
+      slot[e].variance = none * (1.0 - none);
+      slot[e].slope = m->inst->p->fluctuations ? x * none : (x < 1.0 ? x : 0.0);
+    }
+}
+
+/* Slots of one rank that have a token. */
+static Active
+count_active (const EpSteps *m, guint layer, guint rank, const Active *slot)
+{
   const gint16 *slots = m->experts->slots + layer * m->inst->n_slots;
   guint each = m->inst->n_slots / m->inst->n_ranks;
   Active a = { 0.0, 0.0, 0.0 };
@@ -29,12 +45,9 @@ count_active (const EpSteps *m, guint layer, guint rank)
   for (guint s = rank * each; s < (rank + 1) * each; s++)
     if (slots[s] >= 0)
       {
-        double x = m->loads.tokens * (double) popularity[slots[s]] / copies[slots[s]];
-        double none = m->inst->p->fluctuations ? exp (-x) : 0.0;
-
-        a.mean += m->inst->p->fluctuations ? 1.0 - none : MIN (1.0, x);
-        a.variance += none * (1.0 - none);
-        a.slope += m->inst->p->fluctuations ? x * none : (x < 1.0 ? x : 0.0);
+        a.mean += slot[slots[s]].mean;
+        a.variance += slot[slots[s]].variance;
+        a.slope += slot[slots[s]].slope;
       }
   return a;
 }
@@ -43,12 +56,15 @@ count_active (const EpSteps *m, guint layer, guint rank)
 static void
 set_layer (EpSteps *m, guint layer)
 {
+  g_autofree Active *slot = g_new (Active, m->inst->n_experts);
+
+  count_slots (m, layer, slot);
   for (guint r = 0; r < m->inst->n_ranks; r++)
     {
       guint at = layer * m->loads.stride + r;
       double share = m->experts->share[layer * m->inst->n_ranks + r],
              noise = m->inst->p->fluctuations ? 1.0 : 0.0;
-      Active a = count_active (m, layer, r);
+      Active a = count_active (m, layer, r, slot);
 
       m->loads.mean[at] = (float) (m->loads.tokens * share);
       m->loads.sd[at] = (float) (noise * sqrt (m->loads.tokens * share * (1.0 - share)));
@@ -126,6 +142,7 @@ ep_steps_clear (EpSteps *m)
                        m->loads.active,
                        m->loads.active_sd,
                        m->loads.active_slope,
+                       m->phi,
                        m->normal,
                        m->chance,
                        m->alias,

@@ -48,7 +48,7 @@ void ep_loads_forget (EpSteps *m);
 
 /* Returns: the expected largest, over live ranks, of the experts' time of @layer at the loads as
  * they are; @there_s (out): the same of dispatch. */
-double ep_largest (const EpSteps *m, guint layer, double *there_s);
+double ep_largest (EpSteps *m, guint layer, double *there_s);
 
 /* A rank's rows and active slots at @z deviations, for @ratio times the tokens of the loads. */
 static inline float

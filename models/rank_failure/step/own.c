@@ -24,7 +24,32 @@ compute (EpSteps *m, EpOwn *own, double requests, double each)
   own->each = each;
   own->layer = llm_compose_mixture (m->compose, requests * each);
   own->rest_s = llm_compose_mixture_rest_s (m->compose, requests * each, requests * each);
-  own->from = INFINITY;
+  for (guint i = 0; i < EP_PIECES; i++)
+    own->pieces[i].from = INFINITY;
+}
+
+/* Ranks with as many requests differ in their contexts, and so in the line that they are on: with
+ * room for one line alone they would compute it anew in turn.  A line that is found again from a
+ * shorter context takes the place of its shorter self. */
+static void
+find_piece (EpSteps *m, EpOwn *own, double context)
+{
+  EpPiece found = { .from = context };
+
+  for (guint i = 0; i < EP_PIECES; i++)
+    if (context >= own->pieces[i].from && context < own->pieces[i].line.end_tokens)
+      {
+        own->piece = i;
+        return;
+      }
+  found.line = llm_compose_mixture_decode (m->compose, own->requests, own->each, context);
+  own->piece = own->next;
+  for (guint i = 0; i < EP_PIECES; i++)
+    if (isfinite (own->pieces[i].from) && own->pieces[i].line.end_tokens == found.line.end_tokens)
+      own->piece = i;
+  if (own->piece == own->next)
+    own->next = (own->next + 1) % EP_PIECES;
+  own->pieces[own->piece] = found;
 }
 
 const EpOwn *
@@ -34,11 +59,7 @@ ep_own (EpSteps *m, double requests, double each, double context)
 
   if (own->requests != requests || own->each != each)
     compute (m, own, requests, each);
-  if (context < own->from || context >= own->piece.end_tokens)
-    {
-      own->piece = llm_compose_mixture_decode (m->compose, requests, each, context);
-      own->from = context;
-    }
+  find_piece (m, own, context);
   return own;
 }
 
@@ -47,13 +68,14 @@ static LlmSegment
 rank_ahead (const EpOwn *own, double context, double *attention_s)
 {
   const LlmMixtureLayer *l = &own->layer;
-  LlmSegment s = llm_segment (0.0, own->piece.slope_s_per_token * own->requests);
+  const EpPiece *piece = &own->pieces[own->piece];
+  LlmSegment s = llm_segment (0.0, piece->line.slope_s_per_token * own->requests);
 
-  *attention_s = l->before_s + l->after_s + own->piece.now.s
-                 + own->piece.slope_s_per_token * (context - own->from);
+  *attention_s = l->before_s + l->after_s + piece->line.now.s
+                 + piece->line.slope_s_per_token * (context - piece->from);
   s.first_s = *attention_s + l->norm_s + l->gate_s;
-  if (isfinite (own->piece.end_tokens))
-    s.n_steps = MAX (1.0, ceil ((own->piece.end_tokens - context) / own->requests));
+  if (isfinite (piece->line.end_tokens))
+    s.n_steps = MAX (1.0, ceil ((piece->line.end_tokens - context) / own->requests));
   return s;
 }
 

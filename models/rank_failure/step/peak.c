@@ -16,8 +16,6 @@ typedef struct {
   float at[DEVIATES];
 } Line; /* times of one rank at the deviates */
 
-typedef enum { EXPERTS, DISPATCH } What;
-
 /* All ranks have as many, live or not. */
 static float
 slots_of (const EpSteps *m)
@@ -26,25 +24,24 @@ slots_of (const EpSteps *m)
 }
 
 /* Rising, also where the third moment bends a light load back. */
-static Line
-line_of (const EpSteps *m, guint layer, guint rank, What what)
+static void
+find_lines (const EpSteps *m, guint layer, guint rank, Line *experts, Line *dispatch)
 {
   guint at = layer * m->loads.stride + rank;
   float slots = slots_of (m);
-  Line line;
 
   for (guint i = 0; i < DEVIATES; i++)
     {
       float z = LOWEST + APART * (float) i, rows = ep_rows_at (&m->loads, at, z, 1.0f, 1.0f);
       float active = ep_active_at (&m->loads, at, z, 1.0f, slots);
 
-      line.at[i] = what == DISPATCH
-                     ? m->copy_s[rank] * rows
-                     : (float) (m->inst->rank[rank].slow * ep_moe_s (m, active, rows));
-      if (i > 0)
-        line.at[i] = MAX (line.at[i], line.at[i - 1]);
+      experts->at[i] = (float) (m->inst->rank[rank].slow * ep_moe_s (m, active, rows));
+      dispatch->at[i] = m->copy_s[rank] * rows;
+      if (i == 0)
+        continue;
+      experts->at[i] = MAX (experts->at[i], experts->at[i - 1]);
+      dispatch->at[i] = MAX (dispatch->at[i], dispatch->at[i - 1]);
     }
-  return line;
 }
 
 /* Of the standard normal, from a table that is filled once. */
@@ -97,40 +94,48 @@ takes_part (const EpSteps *m, guint layer, guint rank)
   return m->loads.mean[layer * m->loads.stride + rank] > 0.0f;
 }
 
-/* By the trapezoidal rule; above the highest level nobody is. */
+/* Of @n ranks.  By the trapezoidal rule; above the highest level nobody is. */
 static double
-largest (const EpSteps *m, guint layer, What what, const float *phis)
+largest (const Line *lines, guint n, const float *phis)
 {
-  g_autofree Line *lines = g_new (Line, m->inst->n_ranks);
   float low = 0.0f, high = 0.0f, below[LEVELS + 1], h, sum = 0.0f;
 
-  for (guint r = 0; r < m->inst->n_ranks; r++)
-    if (takes_part (m, layer, r))
-      {
-        lines[r] = line_of (m, layer, r, what);
-        low = MAX (low, lines[r].at[0]);
-        high = MAX (high, lines[r].at[DEVIATES - 1]);
-      }
+  for (guint r = 0; r < n; r++)
+    {
+      low = MAX (low, lines[r].at[0]);
+      high = MAX (high, lines[r].at[DEVIATES - 1]);
+    }
   if (high <= low * (1.0f + 1e-6f))
     return (double) high;
   h = (high - low) / LEVELS;
   for (guint i = 0; i <= LEVELS; i++)
     below[i] = 1.0f;
-  for (guint r = 0; r < m->inst->n_ranks; r++)
-    if (takes_part (m, layer, r))
-      add_rank (&lines[r], phis, low, h, below);
+  for (guint r = 0; r < n; r++)
+    add_rank (&lines[r], phis, low, h, below);
   for (guint i = 0; i <= LEVELS; i++)
     sum += (i == 0 || i == LEVELS ? 0.5f : 1.0f) * (1.0f - below[i]);
   return (double) (low + h * sum);
 }
 
-/* Both from one table: a layer of many ranks asks for it thousands of times. */
+/* Both from one look at each rank: a layer of many ranks asks for it thousands of times. */
 double
-ep_largest (const EpSteps *m, guint layer, double *there_s)
+ep_largest (EpSteps *m, guint layer, double *there_s)
 {
-  float phis[PHI + 1];
+  g_autofree Line *experts = g_new (Line, m->inst->n_ranks);
+  g_autofree Line *dispatch = g_new (Line, m->inst->n_ranks);
+  guint n = 0;
 
-  fill_phi (phis);
-  *there_s = largest (m, layer, DISPATCH, phis);
-  return largest (m, layer, EXPERTS, phis);
+  if (m->phi == NULL)
+    {
+      m->phi = g_new (float, PHI + 1);
+      fill_phi (m->phi);
+    }
+  for (guint r = 0; r < m->inst->n_ranks; r++)
+    if (takes_part (m, layer, r))
+      {
+        find_lines (m, layer, r, &experts[n], &dispatch[n]);
+        n++;
+      }
+  *there_s = largest (dispatch, n, m->phi);
+  return largest (experts, n, m->phi);
 }

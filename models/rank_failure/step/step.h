@@ -14,6 +14,7 @@
 #include "models/rank_failure/placement/weights.h"
 #include "models/rank_failure/step/comm.h"
 #include "models/rank_failure/step/loads.h"
+#include "models/rank_failure/step/own.h"
 
 G_BEGIN_DECLS
 
@@ -33,16 +34,6 @@ typedef struct {
                               all the other half's work */
   double moe_slow;         /* then: what experts take for the cores that they lack */
 } EpStep;
-
-enum { EP_OWNS = 1024 }; /* remembered batches of a rank */
-
-/* A layer's work of one rank for so many requests, whatever the others do. */
-typedef struct {
-  double requests, each; /* 0 requests: an empty place */
-  LlmMixtureLayer layer;
-  LlmTimePiece piece;    /* attention itself, from @from tokens of context on */
-  double from, rest_s;   /* rest_s: of the step, besides layers with experts */
-} EpOwn;
 
 /* A batch over all ranks. */
 typedef struct {
@@ -75,6 +66,7 @@ struct EpSteps {
   EpReceived received;    /* by the normal kernels, for one token of every rank; NaN: unknown */
   EpHeld *held;      /* [rank]: for callers to fill before they ask for a step */
   double step_s;     /* the last step found, for each token that a request gets */
+  float *phi;        /* peak.c: the normal distribution; NULL before the first use */
   float *normal, *z; /* tier_rank.c: table of the normal distribution; scratch, [stride] */
   float *chance;     /* tier_token.c: alias tables, [layer * n_experts + expert] */
   gint16 *alias;     /* the same */
@@ -98,15 +90,8 @@ gboolean ep_check_device (const EpParams *p, GError **error);
 /* Returns: what the operators of the device of the ranks are made of. */
 LlmOperatorsSpec ep_operators (const EpParams *p);
 
-/* A rank's work for @requests with @each tokens that attend to @context tokens in all; kept until
- * another batch takes its place. */
-const EpOwn *ep_own (EpSteps *m, double requests, double each, double context);
-
 /* The rank of @held that is waited for before dispatch. */
 EpLead ep_lead (EpSteps *m, const EpHeld *held, const EpBatch *b);
-
-/* One layer's experts of a rank that computes @rows with @active of its slots. */
-double ep_moe_s (const EpSteps *m, double active, double rows);
 
 /* A step of batch @b, from its leading rank and the slowest in the experts. */
 EpStep ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *peak);

@@ -76,7 +76,8 @@ pbs_check (gconstpointer params, GError **error)
   if (n == 0 && (!study->needs_no_builder || values_are_of_builders (p)))
     return sim_invalid (error, "there is no builder: give rows in builders");
   if (n > PBS_BUILDERS_MAX)
-    return sim_invalid (error, "%u builders, at most %d", n, PBS_BUILDERS_MAX);
+    return sim_invalid (error, "%u builders, at most %d: give fewer rows, or lower counts", n,
+                        PBS_BUILDERS_MAX);
   /* accepted and ignored would be a result of another auction */
   if (p->payment != PBS_FIRST_PRICE && !study->pays)
     return sim_invalid (error,

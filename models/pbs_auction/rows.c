@@ -48,7 +48,7 @@ const SimParam pbs_params[] = {
      "study is auctions or slots or learn or designs"),
   C (value, pbs_value_laws, "reference", "where value comes from", "WTLV section 3",
      "study is auctions or slots or epbs or learn or designs"),
-  SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 64]",
+  SIM_PARAM_LIST (PbsParams, builders, &pbs_builder_list, "", "[0, 1024]",
      "who bids",
      "the scenario", "study is not epbs or value is structural"),
   /* One auction: its length in time and ticks (10 ms), and what builders do near its end. */
@@ -371,7 +371,7 @@ const SimParam pbs_params[] = {
      "assumed", "study is days"),
   P (decay, "1", "0.7", "[0, 100]", "delta: log loss of value a missed slot", "assumed",
      "study is days"),
-  P (homes_max, "1", "5", "[1, 64]",
+  P (homes_max, "1", "5", "[1, 1024]",
      "multihoming: the best 2 to so many builders are options; calibratable",
      "88.5 % of searchers send to at least 4 (Jun 2023)", "study is days"),
   P (leak_cost_share, "1", "0.02", "[0, 1]",

@@ -37,7 +37,7 @@ static const SimChoice kinds[] = {
   SIM_PARAM (PbsBuilder, field, unit, def, allowed, doc, __VA_ARGS__)
 static const SimParam builder_rows[] = {
   B (name, "1", NULL, "any", "who, in tables", "a name"),
-  B (count, "1", "1", "[1, 64]", "so many builders alike", "WTLV section 4",
+  B (count, "1", "1", "[1, 1024]", "so many builders alike", "WTLV section 4",
      "study is not replay"),
   B (group, "1", "0", "[0, 12]",
      "results are summed by group; 0: a group of its own, by its place",

@@ -166,8 +166,7 @@ START_TEST (members_share_by_hand)
 {
   PbsParams p = designs ("sharing", 2);
   PbsBuilders builders = { 0 };
-  PbsArrival arrivals[] = { { 1.0, 1.0, 1, 0, 100 }, { 3.0, 2.0, 2, 0, 200 } };
-  PbsValue law = { .tape = { .arrivals = arrivals, .n = 2, .size = 2 } };
+  PbsValue law = { 0 };
   PbsDesigns d = { .p = &p, .builders = &builders, .value = &law };
   SimStream **const streams[]
     = { &d.positions, &d.moves, &d.regimes, &d.gossip, &d.contests, &d.ties };
@@ -182,6 +181,9 @@ START_TEST (members_share_by_hand)
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     *streams[i] = test_stream ("design");
   builders.bidders[0].traits.margin_eth = builders.bidders[1].traits.margin_eth = 0.5;
+  pbs_tape_begin (&law.tape, 2);
+  *pbs_tape_add_hidden (&law.tape, (PbsArrival){ .value_eth = 1.0, .at_s = 1.0, .tick = 100 }) = 1;
+  *pbs_tape_add_hidden (&law.tape, (PbsArrival){ .value_eth = 3.0, .at_s = 2.0, .tick = 200 }) = 2;
   pbs_design_draw (&d, &slot);
   ck_assert_double_eq_tol (slot.pool_eth, 3.0, 1e-12);
   ck_assert_double_eq_tol (slot.refund_eth, 2.0, 1e-12);
@@ -191,6 +193,7 @@ START_TEST (members_share_by_hand)
   ck_assert_double_eq_tol (sale.refund_eth, 0.5, 1e-12); /* capped by the surplus */
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     sim_stream_free (*streams[i]);
+  pbs_tape_clear (&law.tape);
   pbs_clear (&p);
 }
 END_TEST

@@ -24,9 +24,11 @@ remember (const PbsBidder *x, const PbsView *v, double last_eth)
   return v->own_eth > m ? honest : last_eth;
 }
 
+enum { RETOLD = 80 };
+
 typedef struct {
-  double made[PBS_BUILDERS_MAX][1400];
-  double last[PBS_BUILDERS_MAX], standing[PBS_BUILDERS_MAX];
+  double made[RETOLD][320];
+  double last[RETOLD], standing[RETOLD];
 } Retelling;
 
 static void
@@ -42,9 +44,9 @@ retell_tick (const PbsAuction *a, Retelling *r, gint32 k, double *top_eth)
       double private_eth = 0.0;
 
       for (guint i = 0; i < a->tape->n && a->tape->arrivals[i].tick <= k; i++)
-        if (a->tape->arrivals[i].seen == PBS_EVERYBODY)
+        if (a->tape->arrivals[i].row == 0)
           v.public_eth += a->tape->arrivals[i].value_eth;
-        else if (a->tape->arrivals[i].seen >> b & 1)
+        else if (pbs_sees (a->tape, &a->tape->arrivals[i], b))
           private_eth += a->tape->arrivals[i].value_eth;
       v.own_eth = v.public_eth + private_eth;
       r->last[b] = remember (&a->bidders[b], &v, r->last[b]);
@@ -59,7 +61,15 @@ retell_tick (const PbsAuction *a, Retelling *r, gint32 k, double *top_eth)
   *top_eth = best_eth;
 }
 
-/* Random small auctions: any strategies, delays, reveal times and numbers of builders. */
+static void
+draw_seen (SimStream *s, guint64 *seen, guint n)
+{
+  for (guint b = 0; b < n; b++)
+    pbs_put (seen, b, sim_integer (s, 2) == 0);
+}
+
+/* Random auctions, every tenth of more builders than a word has bits: any strategies, delays,
+ * reveal times. */
 static void
 random_case (SimStream *s, PbsTape *tape, PbsBidder *bidders, PbsAuction *a)
 {
@@ -67,7 +77,7 @@ random_case (SimStream *s, PbsTape *tape, PbsBidder *bidders, PbsAuction *a)
     = { &pbs_naive, &pbs_adaptive, &pbs_last_minute, &pbs_stealth, &pbs_bluff };
   double at_s = 0.0;
 
-  a->n_bidders = 1 + (guint) sim_integer (s, 9);
+  a->n_bidders = 1 + (guint) sim_integer (s, 9) + (sim_integer (s, 10) == 0 ? 60 : 0);
   a->n_ticks = 1 + (gint32) sim_integer (s, 300);
   a->sealed = sim_integer (s, 4) == 0;
   for (guint b = 0; b < a->n_bidders; b++)
@@ -79,13 +89,18 @@ random_case (SimStream *s, PbsTape *tape, PbsBidder *bidders, PbsAuction *a)
   for (guint b = 0; b < a->n_bidders; b++) /* as pbs_draw_bidders has it */
     if (bidders[b].reveal_tick <= 0)
       bidders[b].traits.bluff_eth = 0.0;
-  tape->n = 0;
+  pbs_tape_begin (tape, a->n_bidders);
   while ((at_s += sim_exp (s, 0.09)) < a->n_ticks * PBS_TICK_S)
-    pbs_tape_add (tape,
-                  (PbsArrival){ exp (sim_normal (s, -5.0, 1.5)), at_s,
-                                sim_uniform (s) < 0.5 ? PBS_EVERYBODY
-                                                      : sim_bits (s) & ((1u << a->n_bidders) - 1),
-                                0, (gint32) (at_s / PBS_TICK_S) });
+    {
+      const PbsArrival arrival = { .value_eth = exp (sim_normal (s, -5.0, 1.5)),
+                                   .at_s = at_s,
+                                   .tick = (gint32) (at_s / PBS_TICK_S) };
+
+      if (sim_uniform (s) < 0.5)
+        pbs_tape_add (tape, arrival);
+      else
+        draw_seen (s, pbs_tape_add_hidden (tape, arrival), a->n_bidders);
+    }
 }
 
 START_TEST (engines_agree_with_a_retelling)
@@ -94,7 +109,7 @@ START_TEST (engines_agree_with_a_retelling)
   g_autofree Retelling *r = g_new (Retelling, 1);
   PbsTape tape = { 0 };
   PbsScratch scratch = { 0 };
-  PbsBidder bidders[PBS_BUILDERS_MAX];
+  PbsBidder bidders[RETOLD];
 
   for (int round = 0; round < 250; round++)
     {
@@ -104,7 +119,7 @@ START_TEST (engines_agree_with_a_retelling)
 
       random_case (s, &tape, bidders, &a);
       memset (r->last, 0, sizeof r->last);
-      for (guint b = 0; b < PBS_BUILDERS_MAX; b++)
+      for (guint b = 0; b < RETOLD; b++)
         r->standing[b] = -1.0;
       for (gint32 k = 0; k < a.n_ticks; k++)
         retell_tick (&a, r, k, &top_eth);
@@ -204,8 +219,7 @@ END_TEST
 START_TEST (adaptive_climbs_by_hand)
 {
   g_autoptr (SimStream) s = test_stream ("hand");
-  PbsArrival arrivals[] = { { 0.4, 0.001, PBS_EVERYBODY, 0, 0 }, { 1.0, 0.101, 1, 0, 10 } };
-  PbsTape tape = { .arrivals = arrivals, .n = 2, .size = 2 };
+  PbsTape tape = { 0 };
   PbsBidder bidders[]
     = { { &pbs_adaptive, { 0.1, 0, 0, 0.1 }, 1, 0, 0 }, { &pbs_naive, { 0.1, 0, 0, 0 }, 1, 0, 0 } };
   PbsAuction a = { .tape = &tape, .bidders = bidders, .n_bidders = 2, .ties = s };
@@ -213,6 +227,9 @@ START_TEST (adaptive_climbs_by_hand)
   PbsScratch scratch = { 0 };
   PbsOutcome o;
 
+  pbs_tape_begin (&tape, 2);
+  pbs_tape_add (&tape, (PbsArrival){ .value_eth = 0.4, .at_s = 0.001 });
+  *pbs_tape_add_hidden (&tape, (PbsArrival){ .value_eth = 1.0, .at_s = 0.101, .tick = 10 }) = 1;
   for (gint32 i = 0; i < 5; i++)
     {
       a.n_ticks = 12 + i; /* the bid of tick 10 + i is the last in time */
@@ -226,6 +243,7 @@ START_TEST (adaptive_climbs_by_hand)
   pbs_engine_event.play (&a, &scratch, &o);
   ck_assert_double_eq_tol (o.bid_eth, 1.3, 1e-12); /* its honest bid at last */
   ck_assert_double_eq_tol (o.total_eth, 1.4, 1e-12);
+  pbs_tape_clear (&tape);
   pbs_scratch_clear (&scratch);
 }
 END_TEST
@@ -336,9 +354,9 @@ START_TEST (bad_parameters_are_refused)
   set (&p, "top_visible", "no"); /* sealed: nobody can look */
   assert_refused (&p, NULL);
   set (&p, "engine", "tick");
-  pbs_row (&p, 0)->count = 64; /* who sees an arrival is a mask; all 64 bits: the public */
-  assert_refused (&p, "64 builders, at most 63");
-  pbs_row (&p, 0)->count = 63;
+  pbs_row (&p, 0)->count = 1025;
+  assert_refused (&p, "1025 builders, at most 1024: give fewer rows, or lower counts");
+  pbs_row (&p, 0)->count = 1024;
   assert_refused (&p, NULL);
   pbs_row (&p, 0)->access_low_share = 1.0;
   pbs_row (&p, 0)->access_high_share = 0.5;

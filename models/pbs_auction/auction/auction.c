@@ -2,6 +2,7 @@
  * share. */
 #include "models/pbs_auction/auction/auction.h"
 #include "models/pbs_auction/wei.h"
+#include <string.h>
 
 /* The tape is reused from slot to slot: it grows to the largest of them. */
 void
@@ -15,6 +16,34 @@ pbs_tape_add (PbsTape *tape, PbsArrival arrival)
   tape->arrivals[tape->n++] = arrival;
 }
 
+void
+pbs_tape_begin (PbsTape *tape, guint n_builders)
+{
+  const guint n_words = pbs_set_words (n_builders);
+
+  if (n_words > tape->n_words)
+    tape->n_room = 0;              /* rows are wider from now on: the room is counted in rows */
+  tape->n_words = n_words;
+  tape->n = tape->n_rows = 0;
+}
+
+guint64 *
+pbs_tape_add_hidden (PbsTape *tape, PbsArrival arrival)
+{
+  guint64 *words;
+
+  if (tape->n_rows == tape->n_room)
+    {
+      tape->n_room = MAX (256, 2 * tape->n_room);
+      tape->sets = g_renew (guint64, tape->sets, (gsize) tape->n_room * tape->n_words);
+    }
+  arrival.row = ++tape->n_rows;
+  pbs_tape_add (tape, arrival);
+  words = pbs_seen (tape, &arrival);
+  memset (words, 0, tape->n_words * sizeof *words);
+  return words;
+}
+
 /* Under `once` builders' values are alternatives of one block: their most counts, not their sum. */
 double
 pbs_tape_value (const PbsTape *tape)
@@ -25,7 +54,7 @@ pbs_tape_value (const PbsTape *tape)
     {
       const PbsArrival *arrival = &tape->arrivals[i];
 
-      if (arrival->seen == PBS_EVERYBODY)
+      if (arrival->row == 0)
         public_eth += arrival->value_eth;
       else
         hidden_eth
@@ -38,7 +67,8 @@ void
 pbs_tape_clear (PbsTape *tape)
 {
   g_clear_pointer (&tape->arrivals, g_free);
-  tape->n = tape->size = 0;
+  g_clear_pointer (&tape->sets, g_free);
+  tape->n = tape->size = tape->n_rows = tape->n_room = 0;
 }
 
 void
@@ -49,13 +79,23 @@ pbs_scratch_clear (PbsScratch *scratch)
     g_clear_pointer (&scratch->queues[i], g_free);
 }
 
+void
+pbs_add_seen (const PbsTape *tape, const PbsArrival *arrival, double *private_eth)
+{
+  const guint64 *words = pbs_seen (tape, arrival);
+
+  for (guint w = 0; w < tape->n_words; w++)
+    for (guint64 seen = words[w]; seen; seen &= seen - 1)
+      private_eth[64 * w + (guint) __builtin_ctzll (seen)] += arrival->value_eth;
+}
+
 /* One pass over the tape: a builder's sums are kept (frozen) when the first arrival behind its
  * last tick comes. */
 typedef struct {
   const PbsAuction *auction;
   PbsView          *views;
   gint32            next_cut;        /* no builder still open ends before this tick */
-  guint64           open;
+  gint32            frozen;          /* all that end before this tick are frozen */
   double            public_eth, private_eth[PBS_BUILDERS_MAX];
 } Pass;
 
@@ -69,19 +109,19 @@ freeze_before (Pass *pass, gint32 tick)
     {
       const gint32 cut = a->n_ticks - 1 - a->bidders[b].lag_ticks;
 
-      if (!(pass->open >> b & 1))
+      if (cut < pass->frozen)
         continue;
       if (cut >= tick)
         {
           pass->next_cut = MIN (pass->next_cut, cut);
           continue;
         }
-      pass->open &= ~(G_GUINT64_CONSTANT (1) << b);
       pass->views[b].public_eth = pass->public_eth * (1.0 + a->bidders[b].edge_share);
       pass->views[b].own_eth
         = (pass->public_eth + pass->private_eth[b]) * (1.0 + a->bidders[b].edge_share);
       pass->views[b].revealing = cut >= a->bidders[b].reveal_tick;
     }
+  pass->frozen = tick;
 }
 
 /* A builder's view is cut at the tick of its last bid in time; whatever comes later is in the
@@ -89,24 +129,31 @@ freeze_before (Pass *pass, gint32 tick)
 void
 pbs_last_views (const PbsAuction *auction, PbsView *views, double *total_eth)
 {
-  Pass pass = { .auction = auction, .views = views, .next_cut = -1, .open = PBS_EVERYBODY };
+  const PbsTape *tape = auction->tape;
   double hidden_eth = 0.0;
+  Pass pass;
 
-  for (guint i = 0; i < auction->tape->n && auction->tape->arrivals[i].tick < auction->n_ticks; i++)
+  /* of a thousand builders: what a run does not have is not cleared */
+  pass.auction = auction;
+  pass.views = views;
+  pass.next_cut = -1;
+  pass.frozen = G_MININT32;
+  pass.public_eth = 0.0;
+  memset (pass.private_eth, 0, auction->n_bidders * sizeof *pass.private_eth);
+  for (guint i = 0; i < tape->n && tape->arrivals[i].tick < auction->n_ticks; i++)
     {
-      const PbsArrival *arrival = &auction->tape->arrivals[i];
+      const PbsArrival *arrival = &tape->arrivals[i];
 
       if (arrival->tick > pass.next_cut)
         freeze_before (&pass, arrival->tick);
-      if (arrival->seen == PBS_EVERYBODY)
+      if (arrival->row == 0)
         {
           pass.public_eth += arrival->value_eth;
           continue;
         }
-      hidden_eth = auction->tape->once ? MAX (hidden_eth, arrival->value_eth)
-                                       : hidden_eth + arrival->value_eth;
-      for (guint64 seen = arrival->seen; seen; seen &= seen - 1)
-        pass.private_eth[__builtin_ctzll (seen)] += arrival->value_eth;
+      hidden_eth
+        = tape->once ? MAX (hidden_eth, arrival->value_eth) : hidden_eth + arrival->value_eth;
+      pbs_add_seen (tape, arrival, pass.private_eth);
     }
   freeze_before (&pass, G_MAXINT32);
   *total_eth = pass.public_eth + hidden_eth;

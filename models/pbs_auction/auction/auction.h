@@ -2,7 +2,7 @@
  * sees it,
  * who wins.
  *
- * The tape of a slot holds the arrivals of value in order of time with a mask of the builders
+ * The tape of a slot holds the arrivals of value in order of time with the set of the builders
  * that see each.  Three engines play the same tape: tick (10 ms at a time, the reference), event
  * (only ticks at which a bid changes) and fast (the end alone; no strategy may look at other
  * bids).  They agree to the bit. Order inside a tick: sums; bids from these sums and the best bid
@@ -14,21 +14,23 @@
 
 #include "models/pbs_auction/auction/strategy.h"
 
-#define PBS_EVERYBODY G_MAXUINT64
 #define PBS_TICK_S 0.01
 
 /* One arrival of value. */
 typedef struct {
   double  value_eth;
   double  at_s;        /* since the auction began */
-  guint64 seen;        /* bit b: builder b sees it; all ones: public */
+  guint32 row;         /* of the tape's sets: who sees it; 0: everybody, it is public */
   guint32 flow;        /* index of the flow; 0 where there are none */
   gint32  tick;
 } PbsArrival;
 
+/* Zeroed and begun it is ready. */
 typedef struct {
   PbsArrival *arrivals;
   guint       n, size;
+  guint64    *sets;        /* row r >= 1 at (r - 1) x n_words: builders that see an arrival */
+  guint       n_words, n_rows, n_room;
   gboolean    once;        /* what builders make of one block: the most of them counts, once */
 } PbsTape;
 
@@ -89,8 +91,33 @@ extern const PbsEngine pbs_engine_tick, pbs_engine_event, pbs_engine_fast;
 
 void pbs_scratch_clear (PbsScratch *scratch);
 
-/* Adds an arrival after the last. */
+/* Empties @tape for an auction of @n_builders. */
+void pbs_tape_begin (PbsTape *tape, guint n_builders);
+
+/* Adds an arrival after the last: that all see. */
 void pbs_tape_add (PbsTape *tape, PbsArrival arrival);
+
+/* Adds an arrival that nobody sees yet.  Returns: the words of the set of those who do, for
+ * pbs_put; good until the next is added. */
+guint64 *pbs_tape_add_hidden (PbsTape *tape, PbsArrival arrival);
+
+/* Returns: the words of the set of those who see @arrival, which is not public. */
+static inline guint64 *
+pbs_seen (const PbsTape *tape, const PbsArrival *arrival)
+{
+  return tape->sets + (gsize) (arrival->row - 1) * tape->n_words;
+}
+
+/* Returns: whether builder @b alone or with others sees @arrival, which is not public. */
+static inline gboolean
+pbs_sees (const PbsTape *tape, const PbsArrival *arrival, guint b)
+{
+  return pbs_in (pbs_seen (tape, arrival), b);
+}
+
+/* Adds @arrival, which is not public, to the sums of those who see it. */
+void pbs_add_seen (const PbsTape *tape, const PbsArrival *arrival, double *private_eth);
+
 void pbs_tape_clear (PbsTape *tape);
 
 /* What each builder sees at its last bid in time, and all value that there is. */

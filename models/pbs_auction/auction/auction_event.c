@@ -21,12 +21,13 @@ typedef struct {
   guint             n_queues, queue_of[PBS_BUILDERS_MAX];
   guint             next;
   gint32            reveal_tick;      /* the next one of any builder */
-  guint64           reactive, timed, all;
+  guint             n_words;          /* of sets; words behind them are not in use */
+  PbsSet            reactive, timed, changed;
   double            public_eth, private_eth[PBS_BUILDERS_MAX];
   double            last_eth[PBS_BUILDERS_MAX];
   double            top_eth, second_eth;   /* second: of another builder than top_of */
   guint             top_of;
-  gboolean          has_top, top_moved, knows_own;
+  gboolean          has_top, top_moved, knows_own, any_reactive;
 } Run;
 
 static void
@@ -58,34 +59,50 @@ push (Run *run, guint q, PbsSent sent)
   queue->sent[queue->len++] = sent;
 }
 
+/* Returns: the member of @set from builder @from on; one behind all where there is none. */
+static guint
+next_of (const Run *run, const PbsSet *set, guint from)
+{
+  return pbs_member (set->words, run->n_words, from);
+}
+
 /* Returns: the first reveal after @tick. */
 static gint32
 reveal_after (const Run *run, gint32 tick)
 {
   gint32 first = G_MAXINT32;
 
-  for (guint64 left = run->timed; left; left &= left - 1)
+  for (guint b = next_of (run, &run->timed, 0); b < run->auction->n_bidders;
+       b = next_of (run, &run->timed, b + 1))
     {
-      const gint32 at = run->auction->bidders[__builtin_ctzll (left)].reveal_tick;
+      const gint32 at = run->auction->bidders[b].reveal_tick;
 
       first = at > tick ? MIN (first, at) : first;
     }
   return first;
 }
 
+/* A run has room for a thousand builders: what this auction does not have is not cleared. */
 static void
-set_up (Run *run)
+set_up (Run *run, const PbsAuction *a, PbsScratch *scratch, PbsOutcome *outcome)
 {
-  const PbsAuction *a = run->auction;
-
+  run->auction = a;
+  run->outcome = outcome;
+  run->scratch = scratch;
+  run->n_queues = run->next = run->top_of = 0;
+  run->public_eth = 0.0;
+  run->has_top = run->top_moved = run->knows_own = run->any_reactive = FALSE;
+  run->n_words = pbs_set_words (a->n_bidders);
+  for (guint w = 0; w < run->n_words; w++)
+    run->reactive.words[w] = run->timed.words[w] = run->changed.words[w] = 0;
+  outcome->n_bids = 0;
   for (guint b = 0; b < a->n_bidders; b++)
     {
-      const guint64 bit = G_GUINT64_CONSTANT (1) << b;
-
       find_queue (run, b);
-      run->all |= bit;
-      run->reactive |= a->bidders[b].strategy->reactive && !a->sealed ? bit : 0;
-      run->timed |= a->bidders[b].strategy->timed ? bit : 0;
+      pbs_put (run->reactive.words, b, a->bidders[b].strategy->reactive && !a->sealed);
+      pbs_put (run->timed.words, b, a->bidders[b].strategy->timed);
+      run->any_reactive |= a->bidders[b].strategy->reactive && !a->sealed;
+      run->private_eth[b] = 0.0;
       run->knows_own |= a->bidders[b].strategy->knows_own && !a->sealed;
       run->outcome->bids_eth[b] = run->last_eth[b] = -1.0;
     }
@@ -93,39 +110,53 @@ set_up (Run *run)
   run->top_eth = run->second_eth = -1.0;
 }
 
-/* Returns: the builders whose sums changed. */
-static guint64
+static void
+all_change (Run *run)
+{
+  for (guint b = 0; b < run->auction->n_bidders; b++)
+    pbs_put (run->changed.words, b, TRUE);
+}
+
+static void
+some_change (Run *run, const guint64 *words)
+{
+  for (guint w = 0; w < run->n_words; w++)
+    run->changed.words[w] |= words[w];
+}
+
+/* Sums of builders change. */
+static void
 arrive (Run *run, gint32 tick)
 {
   const PbsTape *tape = run->auction->tape;
-  guint64 changed = 0;
+  gboolean any_public = FALSE;
 
   for (; run->next < tape->n && tape->arrivals[run->next].tick <= tick; run->next++)
     {
       const PbsArrival *arrival = &tape->arrivals[run->next];
 
-      changed |= arrival->seen;
-      if (arrival->seen == PBS_EVERYBODY)
-        run->public_eth += arrival->value_eth;
-      else
-        for (guint64 seen = arrival->seen & run->all; seen; seen &= seen - 1)
-          run->private_eth[__builtin_ctzll (seen)] += arrival->value_eth;
+      if (arrival->row == 0)
+        {
+          run->public_eth += arrival->value_eth;
+          any_public = TRUE;
+          continue;
+        }
+      some_change (run, pbs_seen (tape, arrival));
+      pbs_add_seen (tape, arrival, run->private_eth);
     }
-  return changed & run->all;
+  if (any_public)
+    all_change (run);
 }
 
-static guint64
+static void
 reveal (Run *run, gint32 tick)
 {
-  guint64 changed = 0;
-
   if (tick != run->reveal_tick)
-    return 0;
+    return;
   run->reveal_tick = reveal_after (run, tick);
-  for (guint64 left = run->timed; left; left &= left - 1)
-    if (run->auction->bidders[__builtin_ctzll (left)].reveal_tick == tick)
-      changed |= left & -left;
-  return changed;
+  for (guint b = 0; b < run->auction->n_bidders; b++)
+    if (pbs_has (&run->timed, b) && run->auction->bidders[b].reveal_tick == tick)
+      pbs_put (run->changed.words, b, TRUE);
 }
 
 static void
@@ -147,6 +178,18 @@ bid (Run *run, guint b, gint32 tick)
   run->last_eth[b] = sent.bid_eth;
   run->outcome->n_bids++;
   push (run, run->queue_of[b], sent);
+}
+
+/* Each builder of which something changed bids once. */
+static void
+bid_changed (Run *run, gint32 tick)
+{
+  for (guint w = 0; w < run->n_words; w++)
+    {
+      for (guint64 left = run->changed.words[w]; left; left &= left - 1)
+        bid (run, 64 * w + (guint) __builtin_ctzll (left), tick);
+      run->changed.words[w] = 0;
+    }
 }
 
 static void
@@ -191,7 +234,7 @@ next_tick (const Run *run, gint32 tick)
   const PbsTape *tape = run->auction->tape;
   gint32 next = run->reveal_tick;
 
-  if (run->top_moved && run->reactive)
+  if (run->top_moved && run->any_reactive)
     return tick + 1;
   if (run->next < tape->n)
     next = MIN (next, tape->arrivals[run->next].tick);
@@ -204,18 +247,18 @@ next_tick (const Run *run, gint32 tick)
 static void
 play (const PbsAuction *auction, PbsScratch *scratch, PbsOutcome *outcome)
 {
-  Run run = { .auction = auction, .outcome = outcome, .scratch = scratch };
+  Run run;
 
-  outcome->n_bids = 0;
-  set_up (&run);
+  set_up (&run, auction, scratch, outcome);
   for (gint32 tick = 0; tick < auction->n_ticks; tick = next_tick (&run, tick))
     {
-      guint64 changed = arrive (&run, tick) | reveal (&run, tick);
-
-      changed |= tick == 0 ? run.all : 0;
-      changed |= run.top_moved ? run.reactive : 0;
-      for (; changed; changed &= changed - 1)
-        bid (&run, (guint) __builtin_ctzll (changed), tick);
+      arrive (&run, tick);
+      reveal (&run, tick);
+      if (tick == 0)
+        all_change (&run);
+      if (run.top_moved)
+        some_change (&run, run.reactive.words);
+      bid_changed (&run, tick);
       deliver (&run, tick);
     }
   pbs_settle_auction (auction, outcome);

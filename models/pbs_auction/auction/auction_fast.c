@@ -4,12 +4,14 @@
  * made at tick K - D - d with what it sees then.  One pass over the tape.
  */
 #include "models/pbs_auction/auction/auction.h"
+#include <string.h>
 
 static void
 play (const PbsAuction *auction, PbsScratch *scratch, PbsOutcome *outcome)
 {
-  PbsView views[PBS_BUILDERS_MAX] = { 0 };
+  PbsView views[PBS_BUILDERS_MAX];
 
+  memset (views, 0, auction->n_bidders * sizeof *views);
   pbs_last_views (auction, views, &outcome->total_eth);
   outcome->n_bids = 0;
   outcome->best_eth = 0.0;

@@ -22,13 +22,13 @@ typedef struct {
 static void
 add (Run *run, const PbsArrival *arrival)
 {
-  if (arrival->seen == PBS_EVERYBODY)
+  if (arrival->row == 0)
     {
       run->public_eth += arrival->value_eth;
       return;
     }
   for (guint b = 0; b < run->auction->n_bidders; b++)
-    if (arrival->seen >> b & 1)
+    if (pbs_sees (run->auction->tape, arrival, b))
       run->private_eth[b] += arrival->value_eth;
 }
 
@@ -88,13 +88,21 @@ deliver (Run *run, gint32 tick)
 static void
 play (const PbsAuction *auction, PbsScratch *scratch, PbsOutcome *outcome)
 {
-  Run run = { .auction = auction, .outcome = outcome, .ring_n = 1 };
   gsize wanted;
+  Run run;
 
+  run.auction = auction;
+  run.outcome = outcome;
+  run.ring_n = 1;
+  run.next = run.top_of = 0;
+  run.public_eth = 0.0;
+  run.top_eth = 0.0;
+  run.has_top = FALSE;
   for (guint b = 0; b < auction->n_bidders; b++)
     {
       run.ring_n = MAX (run.ring_n, auction->bidders[b].lag_ticks + 1);
       outcome->bids_eth[b] = -1.0;
+      run.private_eth[b] = run.last_eth[b] = 0.0;
     }
   run.second_eth = -1.0;
   wanted = (gsize) run.ring_n * auction->n_bidders;

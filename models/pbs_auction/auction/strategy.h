@@ -9,9 +9,7 @@
 #ifndef MODELS_PBS_AUCTION_AUCTION_STRATEGY_H
 #define MODELS_PBS_AUCTION_AUCTION_STRATEGY_H
 
-#include "sim/sim.h"
-
-enum { PBS_BUILDERS_MAX = 63 };   /* bits of a mask, which all together mean everybody */
+#include "models/pbs_auction/set.h"
 
 /* What a builder looks at when it computes a bid. */
 typedef struct {

@@ -11,16 +11,16 @@
 static void
 draw (PbsValue *v, double auction_s)
 {
-  v->tape.n = 0;
+  pbs_tape_begin (&v->tape, v->builders->n);
   v->tape.once = TRUE;
   v->move_bp = 0.0;
   for (guint b = 0; b < v->builders->n; b++)
     {
       const double value_eth = sim_dist_draw (&v->p->own_value_eth, v->values);
 
-      pbs_tape_add (&v->tape,
-                    (PbsArrival){ .value_eth = value_eth * v->builders->rows[b]->value_factor,
-                                  .seen = G_GUINT64_CONSTANT (1) << b });
+      const PbsArrival arrival = { .value_eth = value_eth * v->builders->rows[b]->value_factor };
+
+      pbs_put (pbs_tape_add_hidden (&v->tape, arrival), b, TRUE);
     }
 }
 

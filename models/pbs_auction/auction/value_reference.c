@@ -9,20 +9,19 @@
 #include <math.h>
 
 /* Two builders a draw: 32 bits decide one, which is exact to 2^-32. */
-static guint64
-draw_mask (PbsValue *v)
+static void
+draw_seen (PbsValue *v, guint64 *seen)
 {
-  guint64 mask = 0, bits = 0;
+  guint64 bits = 0;
 
   for (guint b = 0; b < v->builders->n; b++, bits >>= 32)
     {
       if ((b & 1) == 0)
         bits = sim_bits (v->access);
-      mask
+      seen[b / 64]
         |= (guint64) ((double) (bits & G_MAXUINT32) < v->builders->access_share[b] * 4294967296.0)
-           << b;
+           << b % 64;
     }
-  return mask;
 }
 
 static void
@@ -32,25 +31,25 @@ draw (PbsValue *v, double auction_s)
   const double all_hz = p->public_hz + p->private_hz, public_share = p->public_hz / all_hz;
   double at_s = 0.0;
 
-  v->tape.n = 0;
+  pbs_tape_begin (&v->tape, v->builders->n);
   for (;;)
     {
-      PbsArrival arrival = { .seen = PBS_EVERYBODY };
-      double log_mean = p->public_log_mean, log_sd = p->public_log_sd;
+      PbsArrival arrival = { .row = 0 };
+      gboolean is_public;
 
       at_s += sim_exp (v->arrivals, 1.0 / all_hz);
       if (at_s >= auction_s)
         return;
       arrival.at_s = at_s;
       arrival.tick = (gint32) (at_s / PBS_TICK_S);
-      if (sim_uniform (v->arrivals) >= public_share)
-        {
-          arrival.seen = draw_mask (v);
-          log_mean = p->private_log_mean;
-          log_sd = p->private_log_sd;
-        }
-      arrival.value_eth = exp (sim_normal (v->values, log_mean, log_sd));
-      pbs_tape_add (&v->tape, arrival);
+      is_public = sim_uniform (v->arrivals) < public_share;
+      arrival.value_eth
+        = exp (is_public ? sim_normal (v->values, p->public_log_mean, p->public_log_sd)
+                         : sim_normal (v->values, p->private_log_mean, p->private_log_sd));
+      if (is_public)
+        pbs_tape_add (&v->tape, arrival);
+      else
+        draw_seen (v, pbs_tape_add_hidden (&v->tape, arrival));
     }
 }
 

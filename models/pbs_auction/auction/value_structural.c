@@ -53,7 +53,7 @@ draw (PbsValue *v, double auction_s)
   const double shared = sim_normal (v->blocks, 0.0, 1.0), r = v->p->type_correlation;
   double common_eth[2];
 
-  v->tape.n = 0;
+  pbs_tape_begin (&v->tape, v->builders->n);
   v->tape.once = TRUE;
   v->move_bp = move_bp;
   for (guint t = PBS_NEUTRAL; t <= PBS_INTEGRATED; t++)
@@ -68,9 +68,10 @@ draw (PbsValue *v, double auction_s)
       const int t = v->builders->rows[b]->kind;
       const double omega = MAX (v->p->omega_floor, exp (at (&OMEGA[t], move_bp, fee)));
 
-      pbs_tape_add (&v->tape, (PbsArrival){ .value_eth = common_eth[t]
-                                                         * exp (sim_normal (v->values, 0.0, omega)),
-                                            .seen = G_GUINT64_CONSTANT (1) << b });
+      const PbsArrival arrival
+        = { .value_eth = common_eth[t] * exp (sim_normal (v->values, 0.0, omega)) };
+
+      pbs_put (pbs_tape_add_hidden (&v->tape, arrival), b, TRUE);
     }
 }
 

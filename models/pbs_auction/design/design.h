@@ -63,11 +63,12 @@ extern const PbsDesign pbs_design_relays, pbs_design_epbs, pbs_design_focil,
 /* Draws the slot: flow, trades, contested transactions. */
 void pbs_design_draw (PbsDesigns *d, PbsDesignSlot *slot);
 
-/* Honest bids @bid_eth of those with bit in @among: the winner (ties at random) and its price, by
+/* Honest bids @bid_eth of those in @among: the winner (ties at random) and its price, by
  * `payment`.  winner -1: nobody bids more than nothing. */
-void pbs_design_auction (PbsDesigns *d, const double *bid_eth, guint64 among, PbsDesignSale *sale);
+void pbs_design_auction (PbsDesigns *d, const double *bid_eth, const PbsSet *among,
+                         PbsDesignSale *sale);
 
-/* Returns: bits of those who would not publish a block with contested transactions. */
-guint64 pbs_design_censors (const PbsDesigns *d);
+/* Returns: those who would not publish a block with contested transactions. */
+PbsSet pbs_design_censors (const PbsDesigns *d);
 
 #endif

@@ -19,15 +19,19 @@ margin_of (const PbsDesigns *d, guint b)
 }
 
 /* All but those that a design leaves out. */
-static guint64
+static PbsSet
 everybody (const PbsDesigns *d)
 {
-  return (G_GUINT64_CONSTANT (1) << d->builders->n) - 1;
+  PbsSet all = { { 0 } };
+
+  for (guint b = 0; b < d->builders->n; b++)
+    pbs_put (all.words, b, TRUE);
+  return all;
 }
 
 /* Of equal bids, in wei, each wins equally often. */
 void
-pbs_design_auction (PbsDesigns *d, const double *bid_eth, guint64 among, PbsDesignSale *sale)
+pbs_design_auction (PbsDesigns *d, const double *bid_eth, const PbsSet *among, PbsDesignSale *sale)
 {
   PbsWei best = 0, second = 0;
   guint n_tied = 0;
@@ -35,7 +39,7 @@ pbs_design_auction (PbsDesigns *d, const double *bid_eth, guint64 among, PbsDesi
   sale->winner = -1;
   for (guint b = 0; b < d->builders->n; b++)
     {
-      const PbsWei bid = among >> b & 1 ? pbs_wei (bid_eth[b]) : 0;
+      const PbsWei bid = pbs_has (among, b) ? pbs_wei (bid_eth[b]) : 0;
 
       second = MAX (second, MIN (bid, best));
       n_tied = bid > best ? 1 : n_tied + (bid == best && bid > 0);
@@ -45,6 +49,15 @@ pbs_design_auction (PbsDesigns *d, const double *bid_eth, guint64 among, PbsDesi
       best = MAX (best, bid);
     }
   sale->price_eth = pbs_eth (d->p->payment == PBS_SECOND_PRICE ? second : best);
+}
+
+/* Nobody is left out. */
+static void
+auction_of_all (PbsDesigns *d, const double *bid_eth, PbsDesignSale *sale)
+{
+  const PbsSet among = everybody (d);
+
+  pbs_design_auction (d, bid_eth, &among, sale);
 }
 
 /* What it holds when the auction ends, less what it keeps. */
@@ -70,7 +83,7 @@ sell_relays (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
   double bid_eth[PBS_BUILDERS_MAX];
 
   honest_bids (d, slot, bid_eth);
-  pbs_design_auction (d, bid_eth, everybody (d), sale);
+  auction_of_all (d, bid_eth, sale);
   deliver (slot, sale);
 }
 
@@ -91,7 +104,7 @@ sell_epbs (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
       bid_eth[b]
         = pbs_option_worth (held_eth[b], slot->spread_eth[b], d->kappa_eth) - margin_of (d, b);
     }
-  pbs_design_auction (d, bid_eth, everybody (d), sale);
+  auction_of_all (d, bid_eth, sale);
   if (sale->winner < 0)
     return;
   /* the bid is sunk by now: only what showing brings counts */
@@ -109,10 +122,13 @@ static void
 sell_focil (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
   double bid_eth[PBS_BUILDERS_MAX];
-  const guint64 out = slot->n_contested > 0 ? pbs_design_censors (d) : 0;
+  const PbsSet censors = pbs_design_censors (d);
+  PbsSet among = everybody (d);
 
+  if (slot->n_contested > 0)
+    among = pbs_without (&among, &censors);
   honest_bids (d, slot, bid_eth);
-  pbs_design_auction (d, bid_eth, everybody (d) & ~out, sale);
+  pbs_design_auction (d, bid_eth, &among, sale);
   deliver (slot, sale);
 }
 
@@ -129,7 +145,7 @@ sell_slot_auction (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale
     bid_eth[b] = slot->value_eth[b] + d->late_mean_eth[b]
                  + pbs_option_worth (slot->edge_eth[b], slot->spread_eth[b], 0.0)
                  - margin_of (d, b);
-  pbs_design_auction (d, bid_eth, everybody (d), sale);
+  auction_of_all (d, bid_eth, sale);
   if (sale->winner < 0)
     return;
   sale->value_eth = slot->value_eth[sale->winner] + slot->late_eth[sale->winner]
@@ -146,10 +162,12 @@ use_right (PbsDesigns *d, const PbsDesignSlot *slot, const double *bid_eth, int 
            PbsDesignSale *sale)
 {
   const double own_eth = slot->value_eth[holder] + slot->edge_eth[holder];
+  PbsSet among = everybody (d);
 
+  pbs_put (among.words, (guint) holder, FALSE);
   sale->winner = -1;
   if (d->p->resale)
-    pbs_design_auction (d, bid_eth, everybody (d) & ~(G_GUINT64_CONSTANT (1) << holder), sale);
+    pbs_design_auction (d, bid_eth, &among, sale);
   if (sale->winner < 0 || bid_eth[sale->winner] <= own_eth)
     sale->winner = holder;
   deliver (slot, sale);
@@ -187,7 +205,7 @@ sell_ahead (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
   double paid_eth;
 
-  pbs_design_auction (d, d->resale_mean_eth, everybody (d), sale);
+  auction_of_all (d, d->resale_mean_eth, sale);
   if (sale->winner < 0)
     sale->winner = (int) sim_integer (d->lottery, d->builders->n);   /* nobody knows anything yet */
   paid_eth = sale->price_eth;
@@ -240,7 +258,7 @@ sell_burn (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
   for (guint b = 0; b < d->builders->n; b++)
     base_eth = MAX (base_eth, slot->early_eth[b] + slot->edge_eth[b] - margin_of (d, b));
   honest_bids (d, slot, bid_eth);
-  pbs_design_auction (d, bid_eth, everybody (d), sale);
+  auction_of_all (d, bid_eth, sale);
   deliver (slot, sale);
   if (sale->winner < 0)
     return;
@@ -257,7 +275,7 @@ static void
 sell_sharing (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
   double bid_eth[PBS_BUILDERS_MAX], edge_eth = 0.0;
-  guint64 among = everybody (d);
+  PbsSet among = everybody (d);
   int first = -1;
 
   honest_bids (d, slot, bid_eth);
@@ -266,14 +284,14 @@ sell_sharing (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
       {
         edge_eth = MAX (edge_eth, slot->edge_eth[b]);
         if (first >= 0)
-          among &= ~(G_GUINT64_CONSTANT (1) << b);
+          pbs_put (among.words, b, FALSE);
         else
           first = (int) b;
       }
   /* nobody bids against its own house */
   if (first >= 0)
     bid_eth[first] = slot->pool_eth + edge_eth - margin_of (d, (guint) first);
-  pbs_design_auction (d, bid_eth, among, sale);
+  pbs_design_auction (d, bid_eth, &among, sale);
   deliver (slot, sale);
   if (first < 0 || sale->winner != first)
     return;
@@ -316,7 +334,7 @@ sell_multi_slot (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
     }
   for (guint b = 0; b < d->builders->n; b++)
     bid_eth[b] += more * d->mean_eth[b] - margin_of (d, b);
-  pbs_design_auction (d, bid_eth, everybody (d), sale);
+  auction_of_all (d, bid_eth, sale);
   deliver (slot, sale);
   d->holder = sale->winner;
 }

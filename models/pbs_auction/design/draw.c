@@ -30,14 +30,14 @@ add_private (Sum *sum, const PbsArrival *arrival, gboolean conflicts)
 }
 
 /* By their rows: who leaves out does so in every slot. */
-guint64
+PbsSet
 pbs_design_censors (const PbsDesigns *d)
 {
-  guint64 mask = 0;
+  PbsSet censors = { { 0 } };
 
   for (guint b = 0; b < d->builders->n; b++)
-    mask |= (guint64) (d->builders->rows[b]->censors ? 1 : 0) << b;
-  return mask;
+    pbs_put (censors.words, b, d->builders->rows[b]->censors);
+  return censors;
 }
 
 /* Positions are of integrated builders; drawn for all, so that a kind moves no other's draw. */
@@ -106,20 +106,20 @@ add_to_pool (PbsDesignSlot *slot, Sum *pool, const PbsArrival *arrival, gboolean
 }
 
 /* No other design has one: members are builders like others there. */
-static guint64
+static PbsSet
 pool_of (const PbsDesigns *d)
 {
-  guint64 pool = 0;
+  PbsSet pool = { { 0 } };
 
   for (guint b = 0; b < d->builders->n && d->design->shares; b++)
-    pool |= (guint64) (d->builders->rows[b]->pool ? 1 : 0) << b;
+    pbs_put (pool.words, b, d->builders->rows[b]->pool);
   return pool;
 }
 
 /* Sums of the slot: of each builder now, early and late; of the pool. */
 typedef struct {
-  Sum     own[PBS_BUILDERS_MAX][3], common;
-  guint64 censors, pool;
+  Sum    own[PBS_BUILDERS_MAX][3], common;
+  PbsSet censors, pool;
 } Sums;
 
 /* The builders' sums of one private arrival, and the pool's. */
@@ -127,11 +127,17 @@ static void
 hand_out (PbsDesigns *d, PbsDesignSlot *slot, Sums *sums, const PbsArrival *arrival,
           gboolean conflicts)
 {
+  gboolean pooled = FALSE;
+
   for (guint b = 0; b < d->builders->n; b++)
-    for (guint k = 0; k < 3; k++)
-      if (arrival->seen >> b & 1)
+    {
+      const gboolean sees = pbs_sees (&d->value->tape, arrival, b);
+
+      pooled |= sees && pbs_has (&sums->pool, b);
+      for (guint k = 0; k < 3 && sees; k++)
         add_private (&sums->own[b][k], arrival, conflicts);
-  if (arrival->seen & sums->pool)
+    }
+  if (pooled)
     add_to_pool (slot, &sums->common, arrival, conflicts);
 }
 
@@ -141,13 +147,12 @@ hand_out_public (PbsDesigns *d, PbsDesignSlot *slot, Sums *sums, const PbsArriva
 {
   gboolean contested;
   const double value_eth = public_value (d, slot, arrival, &contested);
-  const guint64 without = contested ? sums->censors : 0;
-
   for (guint b = 0; b < d->builders->n; b++)
     for (guint k = 0; k < 3; k++)
-      if (!(without >> b & 1) && arrival->at_s < sums->own[b][k].until_s)
+      if (!(contested && pbs_has (&sums->censors, b)) && arrival->at_s < sums->own[b][k].until_s)
         sums->own[b][k].sum_eth += value_eth;
-  if (!(without & sums->pool) && arrival->at_s < sums->common.until_s)
+  if (!(contested && pbs_sets_meet (&sums->censors, &sums->pool))
+      && arrival->at_s < sums->common.until_s)
     sums->common.sum_eth += value_eth;
 }
 
@@ -170,7 +175,7 @@ draw_flow (PbsDesigns *d, PbsDesignSlot *slot)
   for (guint i = 0; i < tape->n; i++)
     {
       const PbsArrival *arrival = &tape->arrivals[i];
-      const gboolean is_public = arrival->seen == PBS_EVERYBODY,
+      const gboolean is_public = arrival->row == 0,
                      conflicts = sim_uniform (d->contests) < d->p->conflict_share && !is_public;
 
       if (is_public)
@@ -184,7 +189,7 @@ draw_flow (PbsDesigns *d, PbsDesignSlot *slot)
       slot->early_eth[b] = sums.own[b][1].sum_eth;
       slot->late_eth[b] = sums.own[b][2].sum_eth - sums.own[b][0].sum_eth;
     }
-  slot->pool_eth = sums.pool != 0 ? sums.common.sum_eth : 0.0;
+  slot->pool_eth = pbs_set_size (&sums.pool) > 0 ? sums.common.sum_eth : 0.0;
 }
 
 /* Trades first: they do not depend on what arrives. */

@@ -22,9 +22,10 @@ static void
 count_users (PbsDesigns *d, const PbsDesignSlot *slot, const PbsDesignSale *sale)
 {
   const gboolean there = sale->winner >= 0 && !sale->withheld;
+  const PbsSet censors = pbs_design_censors (d);
 
   d->n_contested += slot->n_contested;
-  if (there && !(pbs_design_censors (d) >> sale->winner & 1))
+  if (there && !pbs_has (&censors, (guint) sale->winner))
     d->n_included += slot->n_contested;
   if (d->last >= 0 && sale->winner >= 0)
     {

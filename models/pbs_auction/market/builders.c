@@ -23,12 +23,6 @@ margin_of (const PbsParams *p, const PbsBuilderState *maker, const PbsBuilder *r
   return row->margin_share + (maker->share > p->margin_from_share ? p->margin_more_share : 0.0);
 }
 
-static guint64
-bit_if (gboolean set, guint b)
-{
-  return (guint64) (set ? 1 : 0) << b;
-}
-
 /* By the calendar of the rows, or as long as it can pay for itself. */
 static gboolean
 is_there (const PbsDays *d, guint b)
@@ -55,19 +49,19 @@ void
 pbs_builders_day (PbsDays *d)
 {
   const double sampled = (double) d->p->slots_per_day * d->p->slot_s / DAY_S;
-  const guint64 were = d->active;
+  const PbsSet were = d->active;
 
   pbs_fund_day (d);
-  d->active = d->pool = 0;
+  d->active = d->pool = (PbsSet){ { 0 } };
   for (guint b = 0; b < d->builders->n; b++)
     {
       const PbsBuilder *row = d->builders->rows[b];
       PbsBuilderState *maker = &d->states[b];
       const gboolean active = is_there (d, b);
 
-      d->active |= bit_if (active, b);
-      d->pool |= bit_if (active && row->pool && (gint64) d->day >= row->pool_day, b);
-      if (active && !(were >> b & 1))
+      pbs_put (d->active.words, b, active);
+      pbs_put (d->pool.words, b, active && row->pool && (gint64) d->day >= row->pool_day);
+      if (active && !pbs_has (&were, b))
         maker->share = MAX (maker->share, d->p->entrant_share);
       if (!active)
         maker->share = 0.0;
@@ -112,7 +106,7 @@ solve_round (PbsDays *d, guint round)
     {
       const double target = d->states[b].share;
 
-      if (d->active >> b & 1 && target > 0.0)
+      if (pbs_has (&d->active, b) && target > 0.0)
         d->states[b].log_skill
           += step * CLAMP (log (target) - log ((won[b] + 0.5) / SOLVE_SLOTS), -1.0, 1.0);
     }
@@ -134,9 +128,10 @@ pbs_builders_start (PbsDays *d)
                                      / (double) d->builders->rows[b]->count / total
                                  : 1.0 / d->builders->n;
       maker->rebate_share = d->builders->rows[b]->rebate_share;
-      d->active |= bit_if (maker->share > 0.0 && d->builders->rows[b]->entry_day == 0, b);
-      d->pool |= bit_if (
-        d->active >> b & 1 && d->builders->rows[b]->pool && d->builders->rows[b]->pool_day == 0, b);
+      pbs_put (d->active.words, b, maker->share > 0.0 && d->builders->rows[b]->entry_day == 0);
+      pbs_put (d->pool.words, b,
+               pbs_has (&d->active, b) && d->builders->rows[b]->pool
+                 && d->builders->rows[b]->pool_day == 0);
     }
   for (guint b = 0; b < d->builders->n; b++)
     d->states[b].margin_share = margin_of (d->p, &d->states[b], d->builders->rows[b]);

@@ -12,21 +12,14 @@
 
 static const double DAY_S = 86400.0;
 
-/* A route of one builder is a contract, whatever it was signed for. */
-static gboolean
-has_one_bit (guint64 mask)
-{
-  return mask != 0 && (mask & (mask - 1)) == 0;
-}
-
-/* The pool is one house. */
+/* A route of one builder is a contract, whatever it was signed for.  The pool is one house. */
 gboolean
 pbs_is_contracted (const PbsDays *d, const PbsFlow *flow)
 {
   if (flow->kind != PBS_EXCLUSIVE)
     return FALSE;
-  return d->p->contracts == PBS_PLANTED || has_one_bit (flow->route)
-         || (d->pool != 0 && flow->route == d->pool);
+  return d->p->contracts == PBS_PLANTED || pbs_set_size (&flow->route) == 1
+         || (pbs_set_size (&d->pool) > 0 && pbs_sets_equal (&flow->route, &d->pool));
 }
 
 /* A day's weight is that of shares: rho. */
@@ -44,7 +37,7 @@ best_offer (const PbsDays *d)
   double best = 0.0;
 
   for (guint b = 0; b < d->builders->n; b++)
-    if (d->active >> b & 1)
+    if (pbs_has (&d->active, b))
       best = MAX (best, d->states[b].rebate_share);
   return best;
 }
@@ -64,7 +57,7 @@ pbs_offer_rebates (PbsDays *d)
 
       smooth (&maker->pivotal_eth, &maker->day_pivotal_eth, d->p->rho);
       smooth (&maker->rebated_eth, &maker->day_rebated_eth, d->p->rho);
-      if (!(d->active >> b & 1) || d->pool >> b & 1)
+      if (!pbs_has (&d->active, b) || pbs_has (&d->pool, b))
         continue;
       if (maker->pivotal_eth <= 0.0 && maker->rebated_eth <= 0.0)
         step = maker->rebate_share < best ? step : 0.0;
@@ -110,7 +103,7 @@ pbs_fund_day (PbsDays *d)
   if (d->p->funding != PBS_EARNED)
     return;
   for (guint b = 0; b < d->builders->n && d->day == 0; b++)
-    if (d->active >> b & 1)
+    if (pbs_has (&d->active, b))
       {
         d->states[b].came = TRUE;
         d->states[b].fund_eth = d->builders->rows[b]->capital_eth;
@@ -132,7 +125,7 @@ pbs_close_books (PbsDays *d)
       PbsBuilderState *maker = &d->states[b];
       double whole_eth = maker->day_profit_eth / sampled;
 
-      if (d->active >> b & 1)
+      if (pbs_has (&d->active, b))
         maker->fund_eth += whole_eth - d->p->running_cost_eth;
       smooth (&maker->profit_eth, &whole_eth, d->p->rho);
       maker->day_profit_eth = 0.0;

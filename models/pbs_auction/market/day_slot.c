@@ -14,18 +14,22 @@
 /* Who gets a bundle: the builders of its route and those it leaks to, as far as they are in the
  * market, and the whole pool if a member does.  A gap between exchanges is there for all that
  * trade for themselves: each would close it with a flow of its own. */
-static guint64
+static PbsSet
 receivers (PbsDays *d, const PbsFlow *flow)
 {
-  guint64 seen = flow->route;
+  PbsSet seen = flow->route;
 
   if (flow->kind == PBS_NON_ATOMIC)
-    return (flow->route | d->traders) & d->active;
+    {
+      seen = pbs_either (&flow->route, &d->traders);
+      return pbs_both (&seen, &d->active);
+    }
   for (guint b = 0; flow->kind == PBS_EXCLUSIVE && d->p->leak_share > 0.0 && b < d->builders->n;
        b++)
-    seen |= (guint64) (sim_uniform (d->leaks) < d->p->leak_share) << b;
-  seen &= d->active;
-  return seen & d->pool ? seen | d->pool : seen;
+    if (sim_uniform (d->leaks) < d->p->leak_share)
+      pbs_put (seen.words, b, TRUE);
+  seen = pbs_both (&seen, &d->active);
+  return pbs_sets_meet (&seen, &d->pool) ? pbs_either (&seen, &d->pool) : seen;
 }
 
 /* What comes behind a builder's last bid in time is not in its block. */
@@ -33,23 +37,21 @@ static void
 hand_out (const PbsDays *d, const PbsBundle *bundle, PbsFlowOfSlot *at)
 {
   const PbsFlow *flow = &d->flows[bundle->flow];
-  const guint64 first = bundle->seen & -bundle->seen;
+  const guint first = pbs_next (&bundle->seen, 0);
   /* members of the pool count as one, but each makes its own non-atomic trades */
-  const gboolean pooled = (first & d->pool) != 0 && flow->kind != PBS_NON_ATOMIC;
-  const guint64 group = pooled ? d->pool : first;
-  const gboolean alone = (bundle->seen & ~group) == 0;
+  const gboolean pooled = pbs_has (&d->pool, first) && flow->kind != PBS_NON_ATOMIC;
+  const PbsSet group = pooled ? d->pool : pbs_only (first);
+  const gboolean alone = pbs_set_within (&bundle->seen, &group);
+  const guint only = pbs_set_size (&flow->route) == 1 ? pbs_next (&flow->route, 0) : d->builders->n;
 
-  for (guint64 seen = bundle->seen; seen; seen &= seen - 1)
+  for (guint b = first; b < d->builders->n; b = pbs_next (&bundle->seen, b + 1))
     {
-      const guint b = (guint) __builtin_ctzll (seen);
-
       if (bundle->tick > pbs_last_tick (d, b))
         continue;
       at->private_eth[b] += bundle->value_eth;
       at->alone_eth[b] += alone ? bundle->value_eth : 0.0;
       at->exclusive_eth[b] += alone && pbs_is_contracted (d, flow) ? bundle->value_eth : 0.0;
-      if (flow->kind != PBS_NON_ATOMIC && flow->route == G_GUINT64_CONSTANT (1) << b
-          && !(d->pool >> b & 1))
+      if (flow->kind != PBS_NON_ATOMIC && b == only && !pbs_has (&d->pool, b))
         at->rebate_eth[b] += d->states[b].rebate_share * bundle->value_eth;
     }
 }
@@ -74,7 +76,7 @@ draw_bundles (PbsDays *d, SimStream *stream)
       bundle.seen = receivers (d, flow);
       bundle.value_eth = exp (sim_normal (stream, log_scale + flow->log_value, sd)
                               + (flow->kind == PBS_NON_ATOMIC ? d->log_volatility : 0.0));
-      if (bundle.seen == 0)
+      if (pbs_set_size (&bundle.seen) == 0)
         continue;
       g_array_append_val (d->sent, bundle);
     }
@@ -109,7 +111,7 @@ subsidise (PbsDays *d, const PbsFlowOfSlot *at, PbsDaySlot *slot)
       const double own_eth = at->value_eth[b] - at->rebate_eth[b],
                    gap_eth = slot->bid_eth + d->p->step_eth - own_eth;
 
-      if ((int) b == slot->winner || !(d->active >> b & 1) || d->states[b].budget_eth < gap_eth
+      if ((int) b == slot->winner || !pbs_has (&d->active, b) || d->states[b].budget_eth < gap_eth
           || d->states[b].budget_eth <= 0.0 || gap_eth > d->p->subsidy_reach_share * slot->bid_eth)
         continue;
       slot->subsidy_eth = MAX (0.0, gap_eth);
@@ -144,10 +146,10 @@ count_bundle (PbsDays *d, const PbsBundle *bundle, guint winner)
   if (bundle->tick > pbs_last_tick (d, winner))
     return; /* of the next slot */
   d->n_bundles++;
-  if (!(bundle->seen >> winner & 1))
+  if (!pbs_has (&bundle->seen, winner))
     {
       d->n_delayed++;
-      d->n_delayed_exclusive += (bundle->seen & (bundle->seen - 1)) == 0;
+      d->n_delayed_exclusive += pbs_set_size (&bundle->seen) == 1;
       return;
     }
   flow->n++;
@@ -173,13 +175,13 @@ refund (PbsDays *d, const PbsFlowOfSlot *at, const PbsDaySlot *slot)
   const guint w = (guint) slot->winner;
   double hidden_eth = 0.0, refund_eth;
 
-  if (!(d->pool >> w & 1))
+  if (!pbs_has (&d->pool, w))
     return at->rebate_eth[w];
   for (guint i = 0; i < d->sent->len; i++)
     {
       const PbsBundle *bundle = &g_array_index (d->sent, PbsBundle, i);
 
-      if (bundle->seen >> w & 1 && d->flows[bundle->flow].kind != PBS_NON_ATOMIC)
+      if (pbs_has (&bundle->seen, w) && d->flows[bundle->flow].kind != PBS_NON_ATOMIC)
         hidden_eth += bundle->value_eth;
     }
   refund_eth = MIN (d->p->refund_share * hidden_eth, MAX (0.0, slot->value_eth - slot->bid_eth));
@@ -233,7 +235,7 @@ auction_off (PbsDays *d, PbsFlowOfSlot *at, PbsDaySlot *slot)
       const double noise = sim_normal (d->noise, 0.0, d->p->noise_log_sd);
       double bid_eth;
 
-      if (!(d->active >> b & 1))
+      if (!pbs_has (&d->active, b))
         continue;
       at->factor[b] = exp (d->states[b].log_skill + noise);
       at->value_eth[b] = (at->public_eth[b] + at->private_eth[b]) * at->factor[b];

@@ -17,7 +17,7 @@ enum { PBS_PLAIN, PBS_EXCLUSIVE, PBS_NON_ATOMIC };
 
 /* An order flow: a searcher, a bot, a wallet's endpoint. */
 typedef struct {
-  guint64 route;             /* builders that get it */
+  PbsSet  route;             /* builders that get it */
   guint   kind, home;        /* home: of exclusive and non-atomic flows */
   double  n_contracted;      /* of n: while it was one house's alone */
   double  weight;            /* of all private bundles; all sum to 1 */
@@ -79,7 +79,7 @@ typedef struct {
   gsl_ran_discrete_t *pick;              /* a flow by weight */
   PbsBuilderState           states[PBS_BUILDERS_MAX];
   guint              day;
-  guint64            active, pool;       /* bits: builders in the market; members of the pool */
+  PbsSet             active, pool;       /* builders in the market; members of the pool */
   double             pool_refund_share;  /* of hidden value, as the pool paid it yesterday */
   double             pool_hidden_eth, pool_refunds_eth;      /* today */
   double             private_share;      /* of value, today */
@@ -87,7 +87,7 @@ typedef struct {
   double             month_slots, month_best_eth, month_loss_eth;
   /* (element-type double) n_builders shares per day, for eras */
   GArray            *daily;
-  guint64            traders;            /* bits: builders with non-atomic flows of their own */
+  PbsSet             traders;            /* builders with non-atomic flows of their own */
   GArray            *trades[PBS_BUILDERS_MAX];   /* (element-type guint32) these flows */
   GArray            *sent;               /* (element-type PbsBundle) of the present slot */
   double             bribes_eth, exclusive_eth, non_atomic_eth, block_eth, private_eth;
@@ -108,7 +108,7 @@ typedef struct {
 
 typedef struct {
   double  value_eth, at_s;
-  guint64 seen;
+  PbsSet  seen;
   guint32 flow;
   gint32  tick;              /* pricing sampled: when it comes; else 0 */
 } PbsBundle;

@@ -47,7 +47,7 @@ plant_kind (PbsDays *d, guint kind, guint from, guint n, double share)
       if (kind != PBS_PLAIN)
         {
           f->home = draw_home (d, kind == PBS_NON_ATOMIC);
-          f->route = G_GUINT64_CONSTANT (1) << f->home;
+          f->route = pbs_only (f->home);
         }
       total += f->weight;
     }
@@ -101,7 +101,7 @@ pbs_flows_plant (PbsDays *d)
       weights[i] = f->weight;
       if (f->kind != PBS_NON_ATOMIC)
         continue;
-      d->traders |= f->route;
+      pbs_put (d->traders.words, f->home, TRUE);
       g_array_append_val (d->trades[f->home], i);
     }
   d->pick = gsl_ran_discrete_preproc (d->n_flows, weights);

@@ -24,7 +24,7 @@ static gboolean
 wins_without_secrets (const PbsDays *d, guint w, const PbsFlowOfSlot *at)
 {
   for (guint k = 0; k < d->builders->n; k++)
-    if (k != w && d->active >> k & 1
+    if (k != w && pbs_has (&d->active, k)
         && at->honest_eth[k]
                + at->exclusive_eth[w] * at->factor[k] * (1.0 - d->states[k].margin_share)
              >= at->honest_eth[w])
@@ -51,7 +51,7 @@ pbs_history_add (PbsDays *d, const PbsDaySlot *slot, const PbsFlowOfSlot *at)
   month->pivotal += without_eth * (1.0 - d->states[w].margin_share) < slot->second_eth;
   month->kept += slot->subsidy_eth <= 0.0 && wins_without_secrets (d, w, at);
   d->month_sold++;
-  d->month_pool += d->pool >> w & 1 ? 1.0 : 0.0;
+  d->month_pool += pbs_has (&d->pool, w) ? 1.0 : 0.0;
 }
 
 /* Of builders alike each has a number behind the name of their row. */
@@ -117,7 +117,7 @@ find_leaders (const PbsDays *d, const PbsHistory *two[2])
 static double
 stage_of (const PbsDays *d, const PbsHistory *leader)
 {
-  if (d->pool != 0 && d->month_pool > leader->won)
+  if (pbs_set_size (&d->pool) > 0 && d->month_pool > leader->won)
     return 4.0;
   if (leader->won <= 0.25 * d->month_sold)
     return 1.0;

@@ -10,49 +10,48 @@
  */
 #include "models/pbs_auction/market/days.h"
 #include <math.h>
+#include <string.h>
 
 enum { OPTIONS_MAX = 2 * PBS_BUILDERS_MAX };
 
 /* A builder by itself, or the pool. */
 typedef struct {
-  guint64 members;
+  PbsSet  members;
   double  share, kept, rebate;       /* chance to win; of a bundle's value: the provider's part */
 } Group;
 
 typedef struct {
-  guint64 route[OPTIONS_MAX];
+  PbsSet  route[OPTIONS_MAX];
   double  log_worth[OPTIONS_MAX];
   guint   n;
 } Options;
 
 /* An option that leaves the provider nothing is none, however indifferent it is (beta 0). */
 static void
-add_option (const PbsDays *d, Options *o, guint64 route, double inclusion, double kept)
+add_option (const PbsDays *d, Options *o, const PbsSet *route, double inclusion, double kept)
 {
   const double waits = 1.0 - (1.0 - inclusion) * exp (-d->p->decay);
 
   if (inclusion <= 0.0 || kept <= 0.0)
     return;
-  o->route[o->n] = route;
+  o->route[o->n] = *route;
   o->log_worth[o->n++] = log (kept * inclusion / waits);
 }
 
 /* Shares add, and what is kept is their mean by share. */
 static Group
-group_of (const PbsDays *d, guint64 members)
+group_of (const PbsDays *d, const PbsSet *members)
 {
-  Group h = { .members = members };
+  Group h = { .members = *members };
 
-  for (guint64 left = members; left; left &= left - 1)
+  for (guint b = pbs_next (members, 0); b < d->builders->n; b = pbs_next (members, b + 1))
     {
-      const guint b = (guint) __builtin_ctzll (left);
-
       h.share += d->states[b].share;
       h.kept += d->states[b].share * (1.0 - d->states[b].margin_share);
     }
   h.kept /= MAX (1e-12, h.share);
-  h.rebate
-    = members & d->pool ? d->pool_refund_share : d->states[__builtin_ctzll (members)].rebate_share;
+  h.rebate = pbs_sets_meet (members, &d->pool) ? d->pool_refund_share
+                                               : d->states[pbs_next (members, 0)].rebate_share;
   return h;
 }
 
@@ -60,18 +59,19 @@ group_of (const PbsDays *d, guint64 members)
 static guint
 rank (const PbsDays *d, Group ranked[PBS_BUILDERS_MAX])
 {
+  PbsSet left = d->active;
   guint n = 0;
 
-  for (guint64 left = d->active; left;)
+  for (guint b = pbs_next (&left, 0); b < d->builders->n; b = pbs_next (&left, b))
     {
-      const guint64 first = left & -left, members = first & d->pool ? d->pool : first;
-      const Group h = group_of (d, members);
+      const PbsSet members = pbs_has (&d->pool, b) ? d->pool : pbs_only (b);
+      const Group h = group_of (d, &members);
       guint i = n++;
 
       for (; i > 0 && ranked[i - 1].share < h.share; i--)
         ranked[i] = ranked[i - 1];
       ranked[i] = h;
-      left &= ~members;
+      left = pbs_without (&left, &members);
     }
   return n;
 }
@@ -83,26 +83,26 @@ list_options (const PbsDays *d, Options *o)
   Group ranked[PBS_BUILDERS_MAX];
   const guint n = rank (d, ranked);
   double missed = 1.0, kept = 0.0, share = 0.0;
-  guint64 route = 0;
+  PbsSet route = { { 0 } };
 
   o->n = 0;
   for (guint k = 0; k < n; k++)
     {
       const Group *h = &ranked[k];
 
-      add_option (d, o, h->members, h->share, h->kept + h->rebate);
+      add_option (d, o, &h->members, h->share, h->kept + h->rebate);
       missed *= 1.0 - MIN (h->share, 1.0);
       kept += h->share * h->kept;
       share += h->share;
-      route |= h->members;
+      route = pbs_either (&route, &h->members);
       if (k > 0 && (gint64) k < d->p->homes_max)
-        add_option (d, o, route, 1.0 - missed,
+        add_option (d, o, &route, 1.0 - missed,
                     kept / MAX (1e-12, share) - d->p->leak_cost_share * k);
     }
 }
 
 /* The best is taken out of the exponent, so that no beta overflows. */
-static guint64
+static PbsSet
 choose (const PbsDays *d, const Options *o, double u)
 {
   double weight[OPTIONS_MAX], best = -G_MAXDOUBLE, total = 0.0;
@@ -129,7 +129,7 @@ move_home (const PbsDays *d, PbsFlow *flow, double u)
   for (b = 0, u *= total; b + 1 < d->builders->n && u >= d->states[b].share; b++)
     u -= d->states[b].share;
   flow->home = b;
-  flow->route = G_GUINT64_CONSTANT (1) << b;
+  flow->route = pbs_only (b);
 }
 
 /* An exclusive flow whose builder has not come yet, or has gone, is sent as a plain one is.  Once
@@ -137,26 +137,28 @@ move_home (const PbsDays *d, PbsFlow *flow, double u)
 static void
 route_exclusive (const PbsDays *d, PbsFlow *f, const Options *options, gboolean thinks)
 {
-  const guint64 home = G_GUINT64_CONSTANT (1) << f->home;
-
-  if (d->active & home)
-    f->route = thinks ? home : f->route;
-  else if (thinks || (f->route & d->active) == 0)
+  if (pbs_has (&d->active, f->home))
+    f->route = thinks ? pbs_only (f->home) : f->route;
+  else if (thinks || !pbs_sets_meet (&f->route, &d->active))
     f->route = choose (d, options, sim_uniform (d->homeless));
 }
 
 /* contracts offered: the one that it has is worth more by what a change costs; open to several
  * houses it is when no rebate makes up for the inclusion that it loses. */
 static void
-choose_contract (const PbsDays *d, PbsFlow *flow, const Options *options)
+choose_contract (const PbsDays *d, PbsFlow *flow, Options *options)
 {
-  Options own = *options;
+  double before[OPTIONS_MAX];
 
-  for (guint i = 0; i < own.n; i++)
-    if (own.route[i] == flow->route)
-      own.log_worth[i] += log1p (d->p->switch_cost_share);
-  flow->route = choose (d, &own, sim_uniform (d->homeless));
-  flow->home = (guint) __builtin_ctzll (flow->route);
+  for (guint i = 0; i < options->n; i++)
+    {
+      before[i] = options->log_worth[i];
+      if (pbs_sets_equal (&options->route[i], &flow->route))
+        options->log_worth[i] += log1p (d->p->switch_cost_share);
+    }
+  flow->route = choose (d, options, sim_uniform (d->homeless));
+  flow->home = pbs_next (&flow->route, 0);
+  memcpy (options->log_worth, before, options->n * sizeof *before);
 }
 
 /* Each flow thinks about its route with @chance (1: all do, at the start). */
@@ -175,7 +177,7 @@ pbs_route_some (PbsDays *d, double chance)
       if (f->kind == PBS_PLAIN && thinks)
         f->route = choose (d, &options, sim_uniform (d->routes));
       else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && d->p->contracts == PBS_OFFERED
-               && (thinks || (f->route & d->active) == 0))
+               && (thinks || !pbs_sets_meet (&f->route, &d->active)))
         choose_contract (d, f, &options);
       else if (f->kind == PBS_EXCLUSIVE && chance < 1.0 && d->p->contracts == PBS_OFFERED)
         continue;

@@ -9,6 +9,7 @@
 #include "models/pbs_auction/market/laws.h"
 #include "models/pbs_auction/metrics_more.h"
 #include "models/pbs_auction/results/concentration.h"
+#include <string.h>
 
 /* By time; of one time, by flow: an order that draws alone decide. */
 static gint
@@ -74,20 +75,25 @@ pbs_last_tick (const PbsDays *d, guint b)
   return pbs_ticks_of (d->p->slot_s) - 1 - d->builders->bidders[b].lag_ticks;
 }
 
+static void
+add_for (PbsTape *tape, PbsArrival arrival, const PbsSet *seen)
+{
+  memcpy (pbs_tape_add_hidden (tape, arrival), seen->words, tape->n_words * sizeof *seen->words);
+}
+
 /* A rebate is owed by one builder alone: to it the bundle is worth so much less, to those that it
  * leaks to all of it, which makes two arrivals. */
 static void
 put_on_tape (PbsDays *d, const PbsFlowOfSlot *at, const PbsBundle *bundle)
 {
   const PbsFlow *flow = &d->flows[bundle->flow];
-  const guint home = (guint) __builtin_ctzll (flow->route);
-  const gboolean owed = flow->kind != PBS_NON_ATOMIC && (flow->route & (flow->route - 1)) == 0
-                        && (flow->route & bundle->seen) != 0 && !(d->pool & flow->route);
-  PbsArrival arrival = { .value_eth = bundle->value_eth,
-                         .at_s = bundle->at_s,
-                         .seen = bundle->seen,
-                         .flow = bundle->flow,
-                         .tick = bundle->tick };
+  const guint home = pbs_next (&flow->route, 0);
+  const gboolean owed = flow->kind != PBS_NON_ATOMIC && pbs_set_size (&flow->route) == 1
+                        && pbs_has (&bundle->seen, home) && !pbs_has (&d->pool, home);
+  PbsArrival arrival = {
+    .value_eth = bundle->value_eth, .at_s = bundle->at_s, .flow = bundle->flow, .tick = bundle->tick
+  };
+  PbsSet seen = bundle->seen;
 
   if (owed)
     {
@@ -95,12 +101,12 @@ put_on_tape (PbsDays *d, const PbsFlowOfSlot *at, const PbsBundle *bundle)
         = bundle->value_eth * MIN (1.0, d->states[home].rebate_share / at->factor[home]);
 
       arrival.value_eth -= less_eth;
-      pbs_tape_add (&d->tape, arrival);
+      add_for (&d->tape, arrival, &seen);
       arrival.value_eth = less_eth;
-      arrival.seen &= ~flow->route;
+      pbs_put (seen.words, home, FALSE);
     }
-  if (arrival.seen != 0)
-    pbs_tape_add (&d->tape, arrival);
+  if (pbs_set_size (&seen) > 0)
+    add_for (&d->tape, arrival, &seen);
 }
 
 /* Two lists in order of time become one. */
@@ -109,7 +115,7 @@ fill_tape (PbsDays *d, const PbsFlowOfSlot *at)
 {
   guint next = 0;
 
-  d->tape.n = 0;
+  pbs_tape_begin (&d->tape, d->builders->n);
   for (guint i = 0; i <= d->sent->len; i++)
     {
       const double until_s
@@ -122,7 +128,6 @@ fill_tape (PbsDays *d, const PbsFlowOfSlot *at)
 
           pbs_tape_add (&d->tape, (PbsArrival){ .value_eth = piece->value_eth,
                                                 .at_s = piece->at_s,
-                                                .seen = PBS_EVERYBODY,
                                                 .tick = piece->tick });
         }
       if (i < d->sent->len)
@@ -142,7 +147,7 @@ set_bidders (PbsDays *d, const PbsFlowOfSlot *at)
       *bidder = d->builders->bidders[b];
       bidder->traits.margin_eth = 0.0;
       bidder->edge_share = at->factor[b] * (1.0 - d->states[b].margin_share) - 1.0;
-      if (!(d->active >> b & 1))
+      if (!pbs_has (&d->active, b))
         bidder->lag_ticks = pbs_ticks_of (d->p->slot_s);
     }
 }

@@ -221,7 +221,7 @@ multihomed_share (const PbsDays *d)
     if (d->flows[i].kind == PBS_PLAIN)
       {
         n++;
-        many += __builtin_popcountll (d->flows[i].route) >= 4;
+        many += pbs_set_size (&d->flows[i].route) >= 4;
       }
   return pbs_ratio (many, n);
 }

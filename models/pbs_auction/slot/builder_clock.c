@@ -56,9 +56,9 @@ add_up (PbsSlots *s, guint b, double now_s)
     {
       const PbsArrival *arrival = &s->value->tape.arrivals[d->next];
 
-      if (arrival->seen == PBS_EVERYBODY)
+      if (arrival->row == 0)
         d->public_eth += arrival->value_eth;
-      else if (arrival->seen >> b & 1)
+      else if (pbs_sees (&s->value->tape, arrival, b))
         d->own_eth = s->value->tape.once ? MAX (d->own_eth, arrival->value_eth)
                                          : d->own_eth + arrival->value_eth;
     }

@@ -17,17 +17,30 @@ draw_connected (PbsSlots *s)
   return connected ? connected : G_GUINT64_CONSTANT (1) << sim_integer (s->draws, s->n_relays);
 }
 
+/* All of @pool see what one of them does. */
+static void
+join (guint64 *seen, const guint64 *pool, guint n_words)
+{
+  guint64 common = 0;
+
+  for (guint w = 0; w < n_words; w++)
+    common |= seen[w] & pool[w];
+  for (guint w = 0; w < n_words && common != 0; w++)
+    seen[w] |= pool[w];
+}
+
 /* Members of the pool see what any of them sees. */
 static void
 share_flow (PbsSlots *s)
 {
-  guint64 pool = 0;
+  const PbsTape *tape = &s->value->tape;
+  PbsSet pool = { { 0 } };
 
   for (guint b = 0; b < s->builders->n; b++)
-    pool |= (guint64) (s->builders->rows[b]->pool ? 1 : 0) << b;
-  for (guint i = 0; pool && i < s->value->tape.n; i++)
-    if (s->value->tape.arrivals[i].seen & pool)
-      s->value->tape.arrivals[i].seen |= pool;
+    pbs_put (pool.words, b, s->builders->rows[b]->pool);
+  for (guint i = 0; i < tape->n; i++)
+    if (tape->arrivals[i].row != 0)
+      join (pbs_seen (tape, &tape->arrivals[i]), pool.words, tape->n_words);
 }
 
 /* All that the slot will draw about itself is drawn here; what relays and builders do later has

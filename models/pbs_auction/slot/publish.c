@@ -28,9 +28,7 @@ must_hold_eth (const PbsSlots *s)
   if (s->p->inclusion_share <= 0.0)
     return 0.0;
   for (guint i = 0; i < s->value->tape.n && s->value->tape.arrivals[i].at_s <= until_s; i++)
-    public_eth += s->value->tape.arrivals[i].seen == PBS_EVERYBODY
-                    ? s->value->tape.arrivals[i].value_eth
-                    : 0.0;
+    public_eth += s->value->tape.arrivals[i].row == 0 ? s->value->tape.arrivals[i].value_eth : 0.0;
   return s->p->inclusion_share * public_eth;
 }
 
@@ -215,7 +213,7 @@ local_eth (const PbsSlots *s)
   double value_eth = s->value->open_eth * share;
 
   for (guint i = 0; i < s->value->tape.n; i++)
-    if (s->value->tape.arrivals[i].seen == PBS_EVERYBODY
+    if (s->value->tape.arrivals[i].row == 0
         && s->value->tape.arrivals[i].at_s + s->opened_s <= sim_now_s (s->sim))
       value_eth += s->value->tape.arrivals[i].value_eth * share;
   return value_eth;

@@ -1,0 +1,150 @@
+/* models/pbs_auction/set.h - sets of builders, of any number of them up to a thousand.
+ *
+ * A builder is a bit, by its index (bidders.h).  PbsSet holds all that a run may have and is passed
+ * by value where markets and pools are; the tape of an auction, of which there are many arrivals,
+ * keeps rows of as many words as its builders need (auction.h).  Functions on words take both.
+ */
+#ifndef MODELS_PBS_AUCTION_SET_H
+#define MODELS_PBS_AUCTION_SET_H
+
+#include "sim/sim.h"
+
+enum { PBS_SET_WORDS = 16, PBS_BUILDERS_MAX = 64 * PBS_SET_WORDS };
+
+typedef struct {
+  guint64 words[PBS_SET_WORDS];
+} PbsSet;
+
+/* Returns: words that sets of @n builders take. */
+static inline guint
+pbs_set_words (guint n)
+{
+  return (n + 63) / 64;
+}
+
+/* Returns: whether builder @b is in the set that begins at @words. */
+static inline gboolean
+pbs_in (const guint64 *words, guint b)
+{
+  return (words[b / 64] >> b % 64 & 1) != 0;
+}
+
+/* Builder @b comes into the set at @words, or goes out of it. */
+static inline void
+pbs_put (guint64 *words, guint b, gboolean in)
+{
+  const guint64 bit = G_GUINT64_CONSTANT (1) << b % 64;
+
+  words[b / 64] = in ? words[b / 64] | bit : words[b / 64] & ~bit;
+}
+
+/* Returns: the first member from builder @from on of the set of @n_words at @words; 64 x @n_words
+ * behind the last. */
+static inline guint
+pbs_member (const guint64 *words, guint n_words, guint from)
+{
+  guint w = from / 64;
+  guint64 left;
+
+  if (w >= n_words)
+    return 64 * n_words;
+  left = words[w] >> from % 64 << from % 64;
+  while (left == 0 && ++w < n_words)
+    left = words[w];
+  return left == 0 ? 64 * n_words : 64 * w + (guint) __builtin_ctzll (left);
+}
+
+/* Returns: whether builder @b is in @set. */
+static inline gboolean
+pbs_has (const PbsSet *set, guint b)
+{
+  return pbs_in (set->words, b);
+}
+
+/* Returns: the set of builder @b alone. */
+static inline PbsSet
+pbs_only (guint b)
+{
+  PbsSet set = { { 0 } };
+
+  pbs_put (set.words, b, TRUE);
+  return set;
+}
+
+/* Returns: the first member of @set from builder @from on; PBS_BUILDERS_MAX behind the last. */
+static inline guint
+pbs_next (const PbsSet *set, guint from)
+{
+  return pbs_member (set->words, PBS_SET_WORDS, from);
+}
+
+/* Returns: members of both. */
+static inline PbsSet
+pbs_both (const PbsSet *a, const PbsSet *b)
+{
+  PbsSet set;
+
+  for (guint w = 0; w < PBS_SET_WORDS; w++)
+    set.words[w] = a->words[w] & b->words[w];
+  return set;
+}
+
+/* Returns: members of either. */
+static inline PbsSet
+pbs_either (const PbsSet *a, const PbsSet *b)
+{
+  PbsSet set;
+
+  for (guint w = 0; w < PBS_SET_WORDS; w++)
+    set.words[w] = a->words[w] | b->words[w];
+  return set;
+}
+
+/* Returns: members of @a that are not in @b. */
+static inline PbsSet
+pbs_without (const PbsSet *a, const PbsSet *b)
+{
+  PbsSet set;
+
+  for (guint w = 0; w < PBS_SET_WORDS; w++)
+    set.words[w] = a->words[w] & ~b->words[w];
+  return set;
+}
+
+/* Returns: how many members @set has. */
+static inline guint
+pbs_set_size (const PbsSet *set)
+{
+  guint n = 0;
+
+  for (guint w = 0; w < PBS_SET_WORDS; w++)
+    n += (guint) __builtin_popcountll (set->words[w]);
+  return n;
+}
+
+/* Returns: whether @a and @b have a member in common. */
+static inline gboolean
+pbs_sets_meet (const PbsSet *a, const PbsSet *b)
+{
+  const PbsSet common = pbs_both (a, b);
+
+  return pbs_set_size (&common) > 0;
+}
+
+/* Returns: whether all members of @a are in @b. */
+static inline gboolean
+pbs_set_within (const PbsSet *a, const PbsSet *b)
+{
+  const PbsSet outside = pbs_without (a, b);
+
+  return pbs_set_size (&outside) == 0;
+}
+
+/* Returns: whether @a and @b have the same members. */
+static inline gboolean
+pbs_sets_equal (const PbsSet *a, const PbsSet *b)
+{
+  return pbs_set_within (a, b) && pbs_set_within (b, a);
+}
+
+#endif

@@ -38,7 +38,39 @@ START_TEST (work_by_hand)
   w = llm_work_collective (&device, LLM_ALL_REDUCE, 8, 1e6);
   assert_close (w.memory_s, 2 * 0.875 * 2e6 / 450e9, 1e-12);
   assert_close (llm_work_collective (&device, LLM_ALL_GATHER, 16, 1e6).memory_s,
-                15.0 / 16 * 2e6 / 50e9, 1e-12);
+                2e6 / 8 * (7 / 450e9 + 0.5 / 50e9), 1e-12);
+  assert_close (llm_work_collective (&device, LLM_ALL_TO_ALL, 16, 1e6).memory_s,
+                2e6 * 8 / 16 / 50e9, 1e-12);
+}
+END_TEST
+
+/* Each device has a NIC of its own: what its domain has reduced is cut by all that are in it.  Where
+ * both links are alike the stages move what one ring over all devices would; with slower NICs they
+ * are never slower than that ring at the NIC's rate, nor faster than either line. */
+START_TEST (domains_reduce_over_all_their_nics)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      SimAccelerator d = device, even = device;
+      LlmCollective kind = (LlmCollective) g_rand_int_range (rand, LLM_ALL_REDUCE, LLM_ALL_TO_ALL);
+      double turns = kind <= LLM_ALL_REDUCE_NCCL ? 2 : 1, bytes = turns * 2e6;
+      double m = g_rand_int_range (rand, 1, 40), n, ring, s;
+
+      d.scale_up_devices = g_rand_int_range (rand, 1, 73);
+      d.nic_bytes_per_s = d.scale_up_bytes_per_s * g_rand_double_range (rand, 0.01, 1);
+      even.scale_up_devices = d.scale_up_devices;
+      even.nic_bytes_per_s = even.scale_up_bytes_per_s;
+      n = m * (double) d.scale_up_devices;
+      ring = (n - 1) / n * bytes;
+      s = llm_work_collective (&d, kind, n, 1e6).memory_s;
+      assert_close (llm_work_collective (&even, kind, n, 1e6).memory_s,
+                    ring / even.scale_up_bytes_per_s, 1e-9);
+      assert_always (s <= ring / d.nic_bytes_per_s * (1 + 1e-9));
+      assert_always (s >= ring / d.scale_up_bytes_per_s * (1 - 1e-9));
+      assert_always (s >= (m - 1) / n * bytes / d.nic_bytes_per_s * (1 - 1e-9));
+    }
 }
 END_TEST
 
@@ -309,7 +341,8 @@ START_TEST (rows_and_corrections_are_found)
 }
 END_TEST
 
-TEST_MAIN (law, TEST (work_by_hand), TEST (domains_are_crossed_message_by_message),
+TEST_MAIN (law, TEST (work_by_hand), TEST (domains_reduce_over_all_their_nics),
+           TEST (domains_are_crossed_message_by_message),
            TEST (devices_without_a_switch_share_the_host), TEST (pairs_are_counted),
            TEST (imbalance_is_that_of_draws), TEST (laws_keep_their_bounds),
            TEST (entries_are_checked), TEST (rows_and_corrections_are_found))

@@ -77,28 +77,49 @@ llm_work_rows (const SimAccelerator *device, const LlmExperts *experts, double t
                     .units = touched };
 }
 
-/* Returns: the rate of the widest domain that @n devices cross: the slowest link of the way sets
- * the pace of a ring, however many devices share the faster ones. */
-static double
-link_bytes_per_s (const SimAccelerator *device, double n)
+/* How @n devices stand: spread evenly over as few scale-up domains as hold them. */
+typedef struct {
+  double domains, inside; /* devices in each; a last domain filled in part is taken as the others */
+} Layout;
+
+static Layout
+layout_of (const SimAccelerator *device, double n)
 {
-  return n <= (double) device->scale_up_devices ? device->scale_up_bytes_per_s
-                                                : device->nic_bytes_per_s;
+  double room = MAX ((double) device->scale_up_devices, 1.0); /* unknown: each its own */
+  double domains = ceil (n / room);
+
+  return (Layout){ domains, n / domains };
 }
 
 /* Returns: messages from domain to domain that have to come before the last one: a tree's levels,
  * up and down for a reduction that all get; one for an exchange. */
 static double
-crossings (const SimAccelerator *device, LlmCollective kind, double n)
+crossings (LlmCollective kind, const Layout *at)
 {
-  double domain = MAX ((double) device->scale_up_devices, 1.0); /* unknown: each its own */
-  double levels = ceil (log2 (ceil (n / domain)));
+  double levels = ceil (log2 (at->domains));
 
-  if (n <= domain)
+  if (at->domains <= 1.0)
     return 0.0;
   if (kind == LLM_ALL_REDUCE || kind == LLM_ALL_REDUCE_NCCL)
     return 2.0 * levels;
   return kind == LLM_ALL_GATHER || kind == LLM_REDUCE_SCATTER ? levels : 1.0;
+}
+
+/* Seconds of @bytes that go round all devices once, those of one domain over their scale-up link
+ * and those between domains over one NIC a device.  A reduction or a gathering has two stages: what
+ * each device has of its domain's part goes between domains, then the part goes round inside.
+ * Exchanges send to near and far devices at once. */
+static double
+wires_s (const SimAccelerator *device, LlmCollective kind, const Layout *at, double bytes)
+{
+  double n = at->domains * at->inside, others = n - at->inside;
+  double near
+    = at->inside > 1.0 ? (at->inside - 1.0) / n * bytes / device->scale_up_bytes_per_s : 0;
+  double far = others > 0.0 ? others / n * bytes / device->nic_bytes_per_s : 0.0;
+
+  if (kind >= LLM_ALL_TO_ALL)
+    return MAX (near, far);
+  return near * at->domains + far / at->inside;
 }
 
 /* An L40S and its neighbour reach 19 GB/s, four or eight of them 15 GB/s all together.
@@ -115,34 +136,36 @@ host_path_s (const SimAccelerator *device, double n, double bytes)
   return n * bytes / device->pcie_bytes_per_s;
 }
 
-/* A ring moves (n - 1) / n of the buffer, an all-reduce twice that.  The shares of the link and of
+/* A ring moves (n - 1) / n of the buffer, an all-reduce twice that.  The shares of the links and of
  * the shared path that are attained are the row's: memory_eff and flop_eff. */
 LlmWork
 llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n, double values)
 {
   double turns = kind == LLM_ALL_REDUCE || kind == LLM_ALL_REDUCE_NCCL ? 2.0 : 1.0;
-  double bytes = turns * (n - 1.0) / n * values * ACTIVATION_BYTES;
+  double bytes = turns * values * ACTIVATION_BYTES;
+  Layout at = layout_of (device, n);
 
-  return (LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n),
-                    .compute_s = host_path_s (device, n, bytes),
+  return (LlmWork){ .memory_s = wires_s (device, kind, &at, bytes),
+                    .compute_s = host_path_s (device, n, (n - 1.0) / n * bytes),
                     .units = n - 1.0,
                     .network = TRUE,
-                    .latency_s = crossings (device, kind, n) * device->nic_latency_s };
+                    .latency_s = crossings (kind, &at) * device->nic_latency_s };
 }
 
-/* Each token goes to its top_k experts, of which (n - 1) / n are on other devices: FP8 with its
- * scales on the way out, BF16 on the way back. */
+/* Each token goes to its top_k experts, as often here as on any other device: FP8 with its scales on
+ * the way out, BF16 on the way back. */
 LlmWork
 llm_work_exchange (const SimAccelerator *device, LlmCollective kind, const LlmExperts *experts,
                    double tokens)
 {
   gboolean out = kind == LLM_DISPATCH_LOW_LATENCY || kind == LLM_DISPATCH_NORMAL;
   double n = (double) experts->ep;
-  double copies = tokens * (double) experts->top_k * (n - 1.0) / n;
+  double copies = tokens * (double) experts->top_k;
   double bytes = copies * (double) experts->hidden * (out ? 1.0 + 4.0 / 128.0 : ACTIVATION_BYTES);
+  Layout at = layout_of (device, n);
 
-  return (LlmWork){ .memory_s = bytes / link_bytes_per_s (device, n),
+  return (LlmWork){ .memory_s = wires_s (device, kind, &at, bytes),
                     .units = n - 1.0,
                     .network = TRUE,
-                    .latency_s = crossings (device, kind, n) * device->nic_latency_s };
+                    .latency_s = crossings (kind, &at) * device->nic_latency_s };
 }

@@ -19,18 +19,21 @@ n_called (const PoolTrace *trace)
 static gboolean
 check_window (const PlatParams *p, const PoolTrace *trace, GError **error)
 {
-  const PoolTraceRow *rows = (const PoolTraceRow *) trace->rows->data;
-  guint i = 0;
+  const double end_s = p->from_s + p->length_s;
+  PoolWalk walk = pool_trace_walk (trace);
+  const PoolTraceRow *row;
+  gboolean good;
 
-  while (i < trace->rows->len && rows[i].at_s < p->from_s)
-    i++;
-  if (i < trace->rows->len && rows[i].at_s < p->from_s + p->length_s)
+  while ((row = pool_walk_row (&walk)) != NULL && row->at_s < p->from_s)
+    pool_walk_step (&walk);
+  good = row != NULL && row->at_s < end_s;
+  pool_walk_clear (&walk);
+  if (good)
     return TRUE;
   return sim_invalid (error,
                       "from_s, length_s: the trace has no call from %g s to %g s; its first is at "
                       "%g s and its last at %g s",
-                      p->from_s, p->from_s + p->length_s, rows[0].at_s,
-                      rows[trace->rows->len - 1].at_s);
+                      p->from_s, end_s, trace->first_s, trace->last_s);
 }
 
 /* Instants are what they are: neither their number nor their distances can be scaled. */

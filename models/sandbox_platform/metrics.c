@@ -24,6 +24,9 @@ const SimMetric plat_metrics[] = {
   [PLAT_PANICS] = { "panics", SIM_COUNT, "1", "times that a function's scaling began to panic" },
   [PLAT_DIRECT] = { "direct", SIM_COUNT, "1",
                     "calls that went past Knative's activator to an instance of their own" },
+  /* Of policies that forecast alone. */
+  [PLAT_FORECAST_CALLS] = { "forecast_calls", SIM_COUNT, "1",
+    "calls of units at rest whose windows a forecast had chosen, and no histogram" },
   /* Times of single calls. */
   [PLAT_WAIT_S] = { "wait_s", SIM_TALLY, "s", "from the call to the beginning of its execution" },
   [PLAT_E2E_S] = { "e2e_s", SIM_TALLY, "s", "from the call to its end" },
@@ -38,17 +41,19 @@ const SimMetric plat_metrics[] = {
   [PLAT_IDLE_INTEGRAL] = { "idle_integral", SIM_COUNT, "B*s",
     "of idle ones: wasted memory time" },
   [PLAT_IDLE_S] = { "idle_instance_s", SIM_COUNT, "s", "time that instances were idle, added up" },
-  /* Money and work. */
+  /* Money and work.  Both are counted where they arise, so that shares of a run add up. */
   [PLAT_BILL_USD] = { "bill_usd", SIM_COUNT, "USD", "what the customer pays by `price`" },
   [PLAT_START_CPU_S] = { "start_cpu_s", SIM_COUNT, "s", "CPU work of starts" },
   [PLAT_CALL_CPU_S] = { "call_cpu_s", SIM_COUNT, "s", "CPU work of calls" },
   [PLAT_ALIVE] = { "alive", SIM_LEVEL, "1", "instances, starting ones included" },
   [PLAT_QUEUED] = { "queued", SIM_LEVEL, "1", "calls that wait for a slot" },
   [PLAT_RESIDENT_BYTES] = { "resident_bytes", SIM_LEVEL, "B", "memory of all instances" },
-  /* Over units, at the end: the figures of ATC'20. */
+  /* Over units, at the end: the figures of ATC'20.  Units without a call are in none of them. */
   [PLAT_CALLED_UNITS] = { "called_units", SIM_RESULT, "1",
     "functions, or applications, with a call" },
   [PLAT_COLD_SHARE] = { "cold_share", SIM_RESULT, "1", "cold over all calls that have begun" },
+  [PLAT_FORECAST_SHARE] = { "forecast_share", SIM_RESULT, "1",
+    "of all calls that have begun, those of units whose windows a forecast had chosen" },
   [PLAT_COLD_P50] = { "unit_cold_share_p50", SIM_RESULT, "1",
     "cold and delayed share of a called unit's calls: median over units" },
   [PLAT_COLD_P75] = { "unit_cold_share_p75", SIM_RESULT, "1",

@@ -11,6 +11,7 @@ typedef struct Plat Plat;
 typedef struct {
   gboolean at_once;  /* an instance goes at the end of its last call */
   gboolean in_order; /* it dies ttl_s after its last call */
+  gboolean forecasts; /* the next call, where nothing better is known */
   /* (nullable) a ranked policy: priority of a group less the node's clock, at each access */
   double (*value) (const Plat *m, const PlatGroup *group);
   /* (nullable) until when an instance that has become idle stays; SIM_TIME_MAX: until evicted */
@@ -93,6 +94,7 @@ struct Plat {
   GArray *batch; /* of PlatArrival, in order */
   guint batch_at;
   guint64 drawn;
+  PoolWalk walk; /* workload trace: at the next row */
   double clock_s;
   guint32 *names;     /* function of each name of the trace, or G_MAXUINT32 */
   guint *copies;      /* of each name: how often it is in the run */
@@ -109,6 +111,7 @@ struct Plat {
   /* ledgers */
   double spent_bytes_s[3], bill_usd, start_cpu_s, call_cpu_s; /* measured; by ledger */
   guint64 n_measured;                                         /* calls that have ended */
+  guint64 n_forecast; /* calls that found windows of a forecast */
   /* upward.  spent: @s measured seconds of @inst have gone to the ledger of that metric */
   void (*spent) (Plat *m, const PlatInst *inst, guint ledger, double s);
   void (*node_changed) (Plat *m, PlatNode *node);     /* (nullable) load or memory of it */

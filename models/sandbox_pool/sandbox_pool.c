@@ -329,7 +329,8 @@ finish (Sim *sim, gpointer self)
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
 }
 
-/* Trees of waiting calls hold pointers to calls, so they go before the rows do. */
+/* Trees of waiting calls hold pointers to calls, so they go before the rows do; heaps hold
+ * numbers. */
 static void
 node_clear (const PoolCalls *m, PoolNode *n)
 {
@@ -372,6 +373,7 @@ clear (gpointer self)
   pool_stores_clear (&m->memory);
   g_free (m->arrivals.names);
   g_free (m->arrivals.hour_max);
+  pool_walk_clear (&m->arrivals.walk);
   g_clear_pointer (&m->arrivals.chosen, g_array_unref);
   g_array_unref (m->arrivals.batch);
   cluster_clear (&m->cluster);

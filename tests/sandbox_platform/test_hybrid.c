@@ -1,7 +1,9 @@
 /* tests/sandbox_platform/test_hybrid.c - policies by idle times, the hybrid histogram of ATC'20 and
- * that after SPES, on the public files against a slow count that shares no code with the model: all
- * idle times of a unit kept and sorted at each rest, its instances in one array. */
+ * that after SPES, on the public files against a slow count that shares no code with the model but
+ * the fit of an ARIMA (test_arima.c holds that one): all idle times of a unit kept and sorted at
+ * each rest, its instances in one array. */
 #include <stdlib.h>
+#include "models/sandbox_platform/keep_alive/arima.h"
 #include "tests/sandbox_platform/platform_case.h"
 
 #define MINUTE_S 60.0
@@ -19,13 +21,14 @@ typedef struct {
 
 typedef struct {
   double range_s;
-  gboolean reading_b, median, spes;
+  gboolean reading_b, median, arima, spes;
   double prewarm_s, give_up_s; /* of SPES */
   GArray *idle;  /* (element-type double) idle times, minutes, in order */
   GArray *alive; /* (element-type Instance) */
   double ahead_s, until_s, rest_s, load_s; /* load_s: when one is loaded; infinite: never */
   double last_s;                           /* of all calls */
-  guint cold, loaded;
+  guint cold, loaded, forecast; /* forecast: calls that ended a rest whose windows were one's */
+  gboolean by_forecast;         /* those of the present rest */
   double idle_sum_s;
 } Count;
 
@@ -43,8 +46,12 @@ forecast (const Count *c)
 {
   const guint n = MIN (32, c->idle->len);
   const double *x = &g_array_index (c->idle, double, c->idle->len - n);
+  const guint many = MIN (64, c->idle->len);
   double s1 = n - 1, sx = 0, sy = 0, sxx = 0, sxy = 0, b, sum = 0;
 
+  if (c->arima)
+    return MAX (
+      0.0, plat_arima_choose (&g_array_index (c->idle, double, c->idle->len - many), many).next);
   if (c->median)
     {
       double last[8];
@@ -99,6 +106,17 @@ choose_spes (Count *c)
     c->until_s = high + c->give_up_s;
 }
 
+/* Where more than half are beyond the range. */
+static void
+choose_forecast (Count *c)
+{
+  const double f = MINUTE_S * forecast (c);
+
+  c->by_forecast = TRUE;
+  c->ahead_s = 0.85 * f;
+  c->until_s = 1.15 * f;
+}
+
 /* The choice at a rest, from all idle times. */
 static void
 choose (Count *c)
@@ -108,6 +126,7 @@ choose (Count *c)
   guint n = 0;
   double squares = 0.0, ahead, kept;
 
+  c->by_forecast = FALSE;
   if (c->spes)
     {
       choose_spes (c);
@@ -119,10 +138,7 @@ choose (Count *c)
       inside[n++] = floor (g_array_index (c->idle, double, i));
   if (c->idle->len > 0 && 2 * (c->idle->len - n) > c->idle->len)
     {
-      const double f = MINUTE_S * forecast (c);
-
-      c->ahead_s = 0.85 * f;
-      c->until_s = 1.15 * f;
+      choose_forecast (c);
       return;
     }
   for (guint i = 0; i < n; i++)
@@ -224,6 +240,7 @@ count_unit (Count *c, const Call *calls, guint n)
           pass (c, now_s);
           c->load_s = INFINITY;
           g_array_append_val (c->idle, idle);
+          c->forecast += c->by_forecast ? 1 : 0;
         }
       else
         pass (c, now_s);
@@ -251,7 +268,7 @@ count_all (Count *sum, const GArray *calls, guint n_units)
 
       c.idle = g_array_new (FALSE, FALSE, sizeof (double));
       c.alive = g_array_new (FALSE, FALSE, sizeof (Instance));
-      c.cold = c.loaded = 0;
+      c.cold = c.loaded = c.forecast = 0;
       c.idle_sum_s = 0.0;
       c.load_s = INFINITY;
       c.until_s = c.spes ? c.give_up_s : c.range_s;
@@ -262,6 +279,7 @@ count_all (Count *sum, const GArray *calls, guint n_units)
         count_unit (&c, (const Call *) own->data, own->len);
       sum->cold += c.cold;
       sum->loaded += c.loaded;
+      sum->forecast += c.forecast;
       sum->idle_sum_s += c.idle_sum_s;
       g_array_unref (c.idle);
       g_array_unref (c.alive);
@@ -304,21 +322,27 @@ calls_of (const PoolTrace *trace, gboolean apps, double *last_s)
 static void
 hold (const PoolTrace *trace, PlatParams *p, gboolean apps, double range_s)
 {
-  for (guint k = 0; k < 4; k++)
+  static const char *const forecasts[] = { "ar1", "median", "arima" };
+
+  for (guint k = 0; k < 6; k++)
     {
-      Count known = { .range_s = range_s, .reading_b = k % 2 == 1, .median = k / 2 == 1 };
+      Count known = {
+        .range_s = range_s, .reading_b = k % 2 == 1, .median = k / 2 == 1, .arima = k / 2 == 2
+      };
       g_autoptr (GArray) calls = calls_of (trace, apps, &known.last_s);
       g_autoptr (SimRecord) r = NULL;
 
       count_all (&known, calls, trace->names->len);
       set (p, "hist_reading", k % 2 == 1 ? "b" : "a");
-      set (p, "forecast", k / 2 == 1 ? "median" : "ar1");
+      set (p, "forecast", forecasts[k / 2]);
       p->hist_range_s = range_s;
       r = run (p);
       ck_assert_msg (value (r, "cold") == known.cold && value (r, "prewarmed") == known.loaded,
                      "range %g s, %u: cold %g, loaded %g; by hand %u, %u", range_s, k,
                      value (r, "cold"), value (r, "prewarmed"), known.cold, known.loaded);
       assert_close (value (r, "idle_instance_s"), known.idle_sum_s, 1e-6);
+      ck_assert (value (r, "forecast_calls") == known.forecast);
+      assert_close (value (r, "forecast_share"), known.forecast / value (r, "arrived"), 1e-12);
     }
 }
 

@@ -4,21 +4,6 @@
 #include <string.h>
 #include "models/sandbox/trace/trace.h"
 
-/* Down to the last field: qsort is not stable, and equal rows must come in one order everywhere. */
-int
-pool_trace_by_time (gconstpointer a, gconstpointer b)
-{
-  const PoolTraceRow *x = a, *y = b;
-
-  if (x->at_s != y->at_s)
-    return x->at_s < y->at_s ? -1 : 1;
-  if (x->fn != y->fn)
-    return x->fn < y->fn ? -1 : 1;
-  if (x->count != y->count)
-    return x->count < y->count ? -1 : 1;
-  return (x->exec_s > y->exec_s) - (x->exec_s < y->exec_s);
-}
-
 /* Strings belong to the name; the index's keys are the same memory and are not freed again. */
 void
 pool_trace_name_clear (gpointer item)
@@ -41,9 +26,27 @@ by_key (gconstpointer a, gconstpointer b)
   return strcmp ((*x)->key, (*y)->key);
 }
 
-/* Names in the order of their keys, rows to match, and the called functions of each app. */
-void
-pool_trace_put_in_order (PoolTrace *trace)
+/* Rows to match the names, in memory or in the file, and where they begin and end. */
+static gboolean
+settle (PoolTrace *trace, const PoolSettle *with, GError **error)
+{
+  PoolWalk walk;
+
+  if (trace->spill == NULL)
+    pool_rows_settle (trace->rows, with);
+  else if (!pool_spill_settle (trace->spill, with, error))
+    return FALSE;
+  walk = pool_trace_walk (trace);
+  trace->first_s = pool_walk_row (&walk)->at_s;
+  walk.at = walk.n - 1;
+  trace->last_s = pool_walk_row (&walk)->at_s;
+  pool_walk_clear (&walk);
+  return TRUE;
+}
+
+/* Names in the order of their keys, rows to match. */
+gboolean
+pool_trace_put_in_order (PoolTrace *trace, double first_s, GError **error)
 {
   g_autofree const PoolTraceName **order = g_new (const PoolTraceName *, trace->names->len);
   g_autofree guint32 *place = g_new (guint32, trace->names->len);
@@ -61,13 +64,30 @@ pool_trace_put_in_order (PoolTrace *trace)
   g_array_unref (trace->names);
   trace->names = sorted;
   g_array_set_clear_func (trace->names, pool_trace_name_clear);
-  for (guint i = 0; i < trace->rows->len; i++)
-    {
-      PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
+  return settle (trace, &(PoolSettle){ place, first_s }, error);
+}
 
-      row->fn = place[row->fn];
-    }
-  g_array_sort (trace->rows, pool_trace_by_time);
+/* Wherever the rows are. */
+PoolWalk
+pool_trace_walk (const PoolTrace *trace)
+{
+  return pool_walk_begin (trace->rows, trace->spill);
+}
+
+/* Nothing is outside of the whole, which needs no look at the rows. */
+guint64
+pool_trace_calls_outside (const PoolTrace *trace, double from_s, double to_s)
+{
+  PoolWalk walk;
+  guint64 n = 0;
+
+  if (from_s <= trace->first_s && to_s > trace->last_s)
+    return 0;
+  walk = pool_trace_walk (trace);
+  for (const PoolTraceRow *row; (row = pool_walk_row (&walk)) != NULL; pool_walk_step (&walk))
+    n += row->at_s < from_s || row->at_s >= to_s ? row->count : 0;
+  pool_walk_clear (&walk);
+  return n;
 }
 
 /* Owners count: two of them may have an application of the same name. */

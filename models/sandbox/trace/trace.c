@@ -18,6 +18,10 @@ typedef struct {
   SimCsv read;
   PoolTrace *trace;
   GHashTable *index; /* key -> index + 1; looked up only */
+  guint in_memory;   /* rows at most, */
+  GError *fault;     /* (nullable) and what the file of the others said */
+  double begins_s;   /* the earliest row */
+  gboolean relative; /* to which times count */
 } Reader;
 
 /* Returns: the index of a function; @is_new (out) (optional). */
@@ -42,13 +46,27 @@ index_of (Reader *r, const PoolTraceName *of, gboolean *is_new)
   return r->trace->names->len - 1;
 }
 
+/* To a file: there is no room for more in memory. */
+static void
+spill (Reader *r)
+{
+  if (r->fault == NULL && r->trace->spill == NULL)
+    r->trace->spill = pool_spill_new (&r->fault);
+  if (r->fault == NULL)
+    pool_spill_take (r->trace->spill, r->trace->rows, &r->fault);
+  g_array_set_size (r->trace->rows, 0);
+}
+
 /* All rows of a format agree on whether they tell execution times. */
 static void
 add (Reader *r, double at_s, double exec_s, guint32 fn, guint32 count)
 {
   PoolTraceRow row = { at_s, exec_s, fn, count };
 
+  if (r->trace->rows->len >= r->in_memory)
+    spill (r);
   g_array_append_val (r->trace->rows, row);
+  r->begins_s = MIN (r->begins_s, at_s);
   g_array_index (r->trace->names, PoolTraceName, fn).calls += count;
   g_array_index (r->trace->names, PoolTraceName, fn).tells_exec = !isnan (exec_s);
 }
@@ -144,8 +162,9 @@ read_huawei (Reader *r, GError **error)
 {
   int day = sim_csv_column (&r->read, "day"), time = sim_csv_column (&r->read, "time");
   g_autofree guint32 *fn = g_new0 (guint32, r->read.header->len);
-  double first_s = INFINITY;
   GError *fault = NULL;
+
+  r->relative = TRUE;
 
   for (int c = 0; c < (int) r->read.header->len; c++)
     if (c != day && c != time)
@@ -160,13 +179,12 @@ read_huawei (Reader *r, GError **error)
 
       if (!sim_csv_number (&r->read, time, &time_s, error))
         return FALSE;
-      first_s = MIN (first_s, time_s);
+      /* a row without calls is a minute of the trace too */
+      r->begins_s = MIN (r->begins_s, time_s);
       for (int c = 0; c < (int) r->read.header->len; c++)
         if (c != day && c != time && !add_count (r, c, time_s, fn[c], error))
           return FALSE;
     }
-  for (guint i = 0; i < r->trace->rows->len; i++)
-    g_array_index (r->trace->rows, PoolTraceRow, i).at_s -= first_s;
   return sim_csv_ended (fault, error);
 }
 
@@ -359,7 +377,7 @@ add_lists (Reader *r, guint32 fn, const char *times, const char *execs, GError *
   return sim_csv_ended (fault, error);
 }
 
-/* Its clock begins hours before its first call. */
+/* Its clock begins hours before its first call; rows are of applications, each in order. */
 static gboolean
 read_ibm (Reader *r, GError **error)
 {
@@ -367,8 +385,9 @@ read_ibm (Reader *r, GError **error)
             app = sim_csv_column (&r->read, "AppHash"),
             times = sim_csv_column (&r->read, "InvocationTimes"),
             execs = sim_csv_column (&r->read, "AppExecTimes");
-  double first_s = INFINITY;
   GError *fault = NULL;
+
+  r->relative = TRUE;
 
   while (sim_csv_row (&r->read, &fault))
     {
@@ -380,11 +399,6 @@ read_ibm (Reader *r, GError **error)
       if (!add_lists (r, fn, sim_csv_text (&r->read, times), sim_csv_text (&r->read, execs), error))
         return FALSE;
     }
-  /* rows are of applications, each in order: the first of all is known at the end alone */
-  for (guint i = 0; i < r->trace->rows->len; i++)
-    first_s = MIN (first_s, g_array_index (r->trace->rows, PoolTraceRow, i).at_s);
-  for (guint i = 0; i < r->trace->rows->len; i++)
-    g_array_index (r->trace->rows, PoolTraceRow, i).at_s -= first_s;
   return sim_csv_ended (fault, error);
 }
 
@@ -474,6 +488,23 @@ has_columns (const Reader *r, guint f)
   return f > 0 || has_minutes (r);
 }
 
+/* Of a long trace the last rows go to the file too. */
+static gboolean
+put_in_order (Reader *r, GError **error)
+{
+  if (r->trace->spill != NULL)
+    spill (r);
+  if (r->fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&r->fault));
+      return FALSE;
+    }
+  if (!pool_trace_put_in_order (r->trace, r->relative ? r->begins_s : 0.0, error))
+    return FALSE;
+  pool_trace_count_apps (r->trace);
+  return TRUE;
+}
+
 /* Faults of the header are reported with all known formats, since a user sees only which
  * column is missing by comparing. */
 static gboolean
@@ -494,11 +525,9 @@ read_all (Reader *r, GError **error)
   r->trace->minutes = formats[f].minutes;
   if (!formats[f].read (r, error))
     return FALSE;
-  if (r->trace->rows->len == 0)
+  if (r->trace->rows->len == 0 && r->trace->spill == NULL)
     return sim_csv_fail (&r->read, error, "the trace has no invocation", NULL);
-  pool_trace_put_in_order (r->trace);
-  pool_trace_count_apps (r->trace);
-  return TRUE;
+  return put_in_order (r, error);
 }
 
 /* A reader that failed has both arrays too. */
@@ -511,15 +540,18 @@ trace_free (gpointer data)
     return;
   g_array_unref (trace->names);
   g_array_unref (trace->rows);
+  pool_spill_free (trace->spill);
   g_free (trace);
 }
 
 /* The index is needed while reading alone. */
-static gpointer
-load (const char *path, GError **error)
+PoolTrace *
+pool_trace_load (const char *path, guint in_memory, GError **error)
 {
   g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
-  Reader r = { .index = index, .trace = g_new0 (PoolTrace, 1) };
+  Reader r = {
+    .index = index, .trace = g_new0 (PoolTrace, 1), .in_memory = in_memory, .begins_s = INFINITY
+  };
   gboolean good;
 
   r.trace->names = g_array_new (FALSE, FALSE, sizeof (PoolTraceName));
@@ -529,10 +561,18 @@ load (const char *path, GError **error)
   r.trace->bare = r.read.first;
   good = good && read_all (&r, error);
   sim_csv_close (&r.read);
+  g_clear_error (&r.fault);
   if (good)
     return r.trace;
   trace_free (r.trace);
   return NULL;
+}
+
+/* As scenarios have it. */
+static gpointer
+load (const char *path, GError **error)
+{
+  return pool_trace_load (path, POOL_TRACE_IN_MEMORY, error);
 }
 
 const SimFileFormat pool_trace_format = {

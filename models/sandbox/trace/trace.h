@@ -14,6 +14,7 @@
 #ifndef MODELS_SANDBOX_TRACE_TRACE_H
 #define MODELS_SANDBOX_TRACE_TRACE_H
 
+#include "models/sandbox/trace/rows.h"
 #include "sim/sim.h"
 
 typedef struct {
@@ -31,15 +32,12 @@ typedef struct {
 } PoolTraceName;
 
 typedef struct {
-  double  at_s;         /* of an instant, or the start of a minute; from the start of the trace */
-  double  exec_s;       /* NAN where the format has none */
-  guint32 fn, count;    /* index of a name; calls */
-} PoolTraceRow;
-
-typedef struct {
   gboolean   minutes;   /* rows are calls per minute */
   GArray    *names;     /* (element-type PoolTraceName) by key */
-  GArray    *rows;      /* (element-type PoolTraceRow) by at_s, then fn */
+  GArray    *rows;      /* (element-type PoolTraceRow) by at_s, then fn; empty with a spill */
+  PoolSpill *spill;     /* (nullable) the rows of a long trace, in a file */
+  double     last_s;    /* of the last row; the first row begins at first_s */
+  double     first_s;
   guint      n_doubles; /* rows of a function beyond its first, where a row is a function */
   guint      n_early;   /* calls that began before the trace and begin with it */
   gboolean   bare;      /* it has no header: its columns are taken to be Azure 2019's */
@@ -47,16 +45,26 @@ typedef struct {
 
 extern const SimFileFormat pool_trace_format;
 
+/* Rows of a trace that may be in memory: 24 MB of them. */
+enum { POOL_TRACE_IN_MEMORY = 1 << 20 };
+
+/* As the format loads it, with at most @in_memory rows outside of a file.  NULL with @error. */
+PoolTrace *pool_trace_load (const char *path, guint in_memory, GError **error);
+
+/* Returns: a walk over its rows. */
+PoolWalk pool_trace_walk (const PoolTrace *trace);
+
+/* Returns: calls of rows that begin before @from_s or at @to_s and later. */
+guint64 pool_trace_calls_outside (const PoolTrace *trace, double from_s, double to_s);
+
 /* Returns: TRUE when some name has an application: Huawei and iluvatar name none. */
 gboolean pool_trace_has_apps (const PoolTrace *trace);
 
-/* order.c.  Names by key and rows to match, and the called functions of each application. */
-void pool_trace_put_in_order (PoolTrace *trace);
+/* order.c.  Names by key and rows to match, which begin @first_s later than they say; and the
+ * called functions of each application. */
+gboolean pool_trace_put_in_order (PoolTrace *trace, double first_s, GError **error);
 void pool_trace_count_apps (PoolTrace *trace);
 /* Frees what a name owns: the array's clear function. */
 void pool_trace_name_clear (gpointer name);
-
-/* In order of at_s, then fn. */
-int pool_trace_by_time (gconstpointer a, gconstpointer b);
 
 #endif

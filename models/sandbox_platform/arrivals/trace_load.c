@@ -7,19 +7,6 @@
 #include <math.h>
 #include "models/sandbox_platform/arrivals/arrivals.h"
 
-/* A user who cuts a day out of a week is told how many calls were left out. */
-static void
-count_outside (Plat *m, const PoolTrace *trace)
-{
-  for (guint i = 0; i < trace->rows->len; i++)
-    {
-      const PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
-
-      if (row->at_s < m->p->from_s || row->at_s >= m->p->from_s + m->p->length_s)
-        m->n_outside += row->count;
-    }
-}
-
 /* The trace is the parameters' and const. */
 static void
 set_up (Plat *m)
@@ -28,7 +15,9 @@ set_up (Plat *m)
 
   plat_sample (m, trace);
   plat_traced_functions (m, trace);
-  count_outside (m, trace);
+  /* a user who cuts a day out of a week is told how many calls were left out */
+  m->n_outside = pool_trace_calls_outside (trace, m->p->from_s, m->p->from_s + m->p->length_s);
+  m->walk = pool_trace_walk (trace);
   m->carried = g_new0 (double, MAX (1, m->n_fns));
 }
 
@@ -63,17 +52,20 @@ add_row (Plat *m, const PoolTrace *trace, const PoolTraceRow *row)
 static gboolean
 add_group (Plat *m, const PoolTrace *trace)
 {
-  const PoolTraceRow *rows = (const PoolTraceRow *) trace->rows->data;
   const double end_s = m->p->from_s + m->p->length_s;
+  const PoolTraceRow *row;
   double at_s;
 
-  while (m->drawn < trace->rows->len && rows[m->drawn].at_s < m->p->from_s)
-    m->drawn++;
-  if (m->drawn == trace->rows->len || rows[m->drawn].at_s >= end_s)
+  while ((row = pool_walk_row (&m->walk)) != NULL && row->at_s < m->p->from_s)
+    pool_walk_step (&m->walk);
+  if (row == NULL || row->at_s >= end_s)
     return FALSE;
-  at_s = rows[m->drawn].at_s;
-  for (; m->drawn < trace->rows->len && rows[m->drawn].at_s == at_s; m->drawn++)
-    add_row (m, trace, &rows[m->drawn]);
+  at_s = row->at_s;
+  for (; row != NULL && row->at_s == at_s; row = pool_walk_row (&m->walk))
+    {
+      add_row (m, trace, row);
+      pool_walk_step (&m->walk);
+    }
   plat_batch_sort (m);
   return TRUE;
 }

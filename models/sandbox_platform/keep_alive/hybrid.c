@@ -24,6 +24,11 @@ arrived (Plat *m, PlatUnit *unit)
 
   if (idle_s < 0.0)
     return;
+  if (plat_idle_times_outside (history->times))
+    {
+      m->n_forecast++;
+      sim_count (m->sim, PLAT_FORECAST_CALLS, 1);
+    }
   if (history->times == NULL)
     history->times = plat_idle_times_new (m->p->hist_range_s);
   plat_idle_times_add (history->times, idle_s);
@@ -43,5 +48,8 @@ clear (PlatUnit *unit)
   g_clear_pointer (&history->times, plat_idle_times_free);
 }
 
-const PlatKeep plat_keep_hybrid
-  = { .deadline = plat_rest_deadline, .arrived = arrived, .quiet = quiet, .clear = clear };
+const PlatKeep plat_keep_hybrid = { .forecasts = TRUE,
+                                    .deadline = plat_rest_deadline,
+                                    .arrived = arrived,
+                                    .quiet = quiet,
+                                    .clear = clear };

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include "models/sandbox_platform/keep_alive/arima.h"
 #include "models/sandbox_platform/keep_alive/keep_alive.h"
 
 #define MINUTE_S 60.0
@@ -16,7 +17,7 @@
 #define OUTSIDE_MOST 0.5
 #define FORECAST_AHEAD 0.85 /* of the forecast: loaded 15 % before it, */
 #define FORECAST_KEPT 0.30  /* and kept until 15 % behind it */
-enum { MEDIAN_OF = 8, LEAST_TO_FIT = 4 };
+enum { MEDIAN_OF = 8, NEIGHBOURS_OF = 32, LEAST_TO_FIT = 4 };
 
 PlatIdleTimes *
 plat_idle_times_new (double range_s)
@@ -111,8 +112,8 @@ median (const PlatIdleTimes *times)
 static double
 autoregression (const PlatIdleTimes *times)
 {
-  double x[PLAT_RECENT], mean_x = 0.0, mean_y = 0.0, sxx = 0.0, sxy = 0.0;
-  const guint n = last_ones (times, PLAT_RECENT, x), pairs = n > 0 ? n - 1 : 0;
+  double x[NEIGHBOURS_OF], mean_x = 0.0, mean_y = 0.0, sxx = 0.0, sxy = 0.0;
+  const guint n = last_ones (times, NEIGHBOURS_OF, x), pairs = n > 0 ? n - 1 : 0;
 
   if (n < LEAST_TO_FIT)
     {
@@ -133,10 +134,28 @@ autoregression (const PlatIdleTimes *times)
   return MAX (0.0, mean_y + (sxx > 0.0 ? sxy / sxx : 0.0) * (x[n - 1] - mean_x));
 }
 
+/* Fitted anew at each idle time, as the paper does. */
+static double
+arima (const PlatIdleTimes *times)
+{
+  double x[PLAT_RECENT];
+  const guint n = last_ones (times, PLAT_RECENT, x);
+
+  return n == 0 ? 0.0 : MAX (0.0, plat_arima_choose (x, n).next);
+}
+
 double
 plat_idle_times_forecast (const PlatIdleTimes *times, int law)
 {
+  if (law == PLAT_FORECAST_ARIMA)
+    return MINUTE_S * arima (times);
   return MINUTE_S * (law == PLAT_FORECAST_MEDIAN ? median (times) : autoregression (times));
+}
+
+gboolean
+plat_idle_times_outside (const PlatIdleTimes *times)
+{
+  return times != NULL && times->n_outside > OUTSIDE_MOST * (times->n_inside + times->n_outside);
 }
 
 /* Reading A: kept until 1.1 tail from the end of the call; B: for 1.1 tail from the load. */
@@ -153,15 +172,13 @@ from_histogram (const PlatParams *p, const PlatIdleTimes *times)
 PlatWindows
 plat_hybrid_windows (const PlatParams *p, const PlatIdleTimes *times)
 {
-  const double n = times != NULL ? times->n_inside + times->n_outside : 0.0;
-
-  if (n > 0.0 && times->n_outside / n > OUTSIDE_MOST)
+  if (plat_idle_times_outside (times))
     {
       const double f = plat_idle_times_forecast (times, p->forecast);
 
       return (PlatWindows){ FORECAST_AHEAD * f, (FORECAST_AHEAD + FORECAST_KEPT) * f };
     }
-  if (n == 0.0 || plat_idle_times_cv (times) < p->hist_cv_least)
+  if (times == NULL || plat_idle_times_cv (times) < p->hist_cv_least)
     return (PlatWindows){ 0.0, p->hist_range_s };
   return from_histogram (p, times);
 }

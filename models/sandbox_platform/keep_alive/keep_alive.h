@@ -37,7 +37,7 @@ double plat_rest_ends (Plat *m, PlatUnit *unit);
 SimTime plat_rest_deadline (const Plat *m, const PlatInst *inst);
 
 /* hybrid_law.c.  The windows of "Serverless in the Wild" (ATC'20), section 4. */
-enum { PLAT_RECENT = 32 }; /* idle times that a forecast sees */
+enum { PLAT_RECENT = 64 }; /* idle times that a forecast sees at most */
 
 typedef struct {
   guint n_bins;
@@ -54,8 +54,11 @@ void plat_idle_times_free (PlatIdleTimes *times);
 void plat_idle_times_add (PlatIdleTimes *times, double s);
 /* Returns: coefficient of variation of the counts of all bins; 0 without any. */
 double plat_idle_times_cv (const PlatIdleTimes *times);
-/* Returns: the forecast of the next idle time, s: AR (1) by least squares, or a median. */
+/* Returns: the forecast of the next idle time, s: ARIMA, AR (1) by least squares, or a median. */
 double plat_idle_times_forecast (const PlatIdleTimes *times, int law);
+/* Returns: TRUE when more than half are beyond the range, so that windows are a forecast's.
+ * @times (nullable): none has ended. */
+gboolean plat_idle_times_outside (const PlatIdleTimes *times);
 /* Returns: the windows that the hybrid policy chooses. */
 PlatWindows plat_hybrid_windows (const PlatParams *p, const PlatIdleTimes *times);
 

@@ -71,6 +71,9 @@ cold_share (Plat *m)
       cold += m->units[i].n_cold;
     }
   sim_result (m->sim, PLAT_COLD_SHARE, calls > 0 ? (double) cold / (double) calls : NAN);
+  if (m->keep->forecasts)
+    sim_result (m->sim, PLAT_FORECAST_SHARE,
+                calls > 0 ? (double) m->n_forecast / (double) calls : NAN);
 }
 
 /* Energy: idle power all the time, and the rest by the share of cores at work. */

@@ -100,10 +100,11 @@ static void
 choose_window (PoolArrivals *m, const PoolTrace *trace, const PoolWindowRow *window)
 {
   double from_s = m->cluster->p->trace_from_s + window->hour * HOUR_S - window->offset_s;
+  PoolWalk walk = pool_trace_walk (trace);
 
-  for (guint i = 0; i < trace->rows->len; i++)
+  for (const PoolTraceRow *at; (at = pool_walk_row (&walk)) != NULL; pool_walk_step (&walk))
     {
-      PoolTraceRow row = g_array_index (trace->rows, PoolTraceRow, i);
+      PoolTraceRow row = *at;
       const char *name = g_array_index (trace->names, PoolTraceName, row.fn).name;
 
       row.at_s -= from_s;
@@ -113,6 +114,7 @@ choose_window (PoolArrivals *m, const PoolTrace *trace, const PoolWindowRow *win
       row.fn = pool_function_find (m->cluster, window->function);
       g_array_append_val (m->chosen, row);
     }
+  pool_walk_clear (&walk);
 }
 
 /* Windows of different functions may overlap in the file and begin together in the run. */
@@ -125,7 +127,15 @@ choose_windows (PoolArrivals *m, const PoolTrace *trace)
   for (guint i = 0; i < m->cluster->p->rows.n; i++)
     choose_window (m, trace, &windows[i]);
   g_array_sort (m->chosen, pool_trace_by_time);
-  m->rows = m->chosen;
+}
+
+/* The rows of the run, from the first. */
+static PoolWalk
+walk_rows (const PoolArrivals *m)
+{
+  if (m->chosen != NULL)
+    return pool_walk_begin (m->chosen, NULL);
+  return pool_trace_walk (m->cluster->p->trace.data);
 }
 
 /* Chosen windows are already in functions of the table; whole traces are in names. */
@@ -146,36 +156,20 @@ hour_max (const PoolArrivals *m, guint fn, double at_s)
 static void
 find_hour_max (PoolArrivals *m)
 {
-  const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
-  gsize hours = m->rows->len > 0 ? (gsize) (rows[m->rows->len - 1].at_s / HOUR_S) + 1 : 0;
+  PoolWalk walk = walk_rows (m);
+  const PoolTraceRow *row;
+  gsize hours = 0;
 
+  for (; (row = pool_walk_row (&walk)) != NULL; pool_walk_step (&walk))
+    hours = (gsize) (row->at_s / HOUR_S) + 1;
   m->hour_max = g_new0 (guint32, hours * m->cluster->n_fn);
-  for (guint i = 0; i < m->rows->len; i++)
+  for (walk.at = 0; (row = pool_walk_row (&walk)) != NULL; pool_walk_step (&walk))
     {
-      guint32 *most = hour_max (m, function_of (m, &rows[i]), rows[i].at_s);
+      guint32 *most = hour_max (m, function_of (m, row), row->at_s);
 
-      *most = MAX (*most, rows[i].count);
+      *most = MAX (*most, row->count);
     }
-}
-
-/* Half open: the first instant behind the run's part belongs to the next part. */
-static gboolean
-is_inside (const PoolArrivals *m, double at_s)
-{
-  return at_s >= m->cluster->p->trace_from_s
-         && at_s < m->cluster->p->trace_from_s + m->cluster->p->trace_length_s;
-}
-
-/* A user who cuts a day out of a week is told how many calls were left out. */
-static void
-count_outside (PoolArrivals *m, const PoolTrace *trace)
-{
-  for (guint i = 0; i < trace->rows->len; i++)
-    {
-      const PoolTraceRow *row = &g_array_index (trace->rows, PoolTraceRow, i);
-
-      m->n_outside += is_inside (m, row->at_s) ? 0 : row->count;
-    }
+  pool_walk_clear (&walk);
 }
 
 /* The trace is the parameters' and const: only what depends on the run is worked out here. */
@@ -184,12 +178,14 @@ set_up (PoolArrivals *m)
 {
   const PoolTrace *trace = m->cluster->p->trace.data;
 
-  m->rows = trace->rows;
   m->names = g_new (guint32, trace->names->len);
   if (m->cluster->p->rows.n == 0)
     {
       add_own (m, trace);
-      count_outside (m, trace);
+      /* a user who cuts a day out of a week is told how many calls were left out */
+      m->n_outside
+        = pool_trace_calls_outside (trace, m->cluster->p->trace_from_s,
+                                    m->cluster->p->trace_from_s + m->cluster->p->trace_length_s);
     }
   else
     {
@@ -198,6 +194,7 @@ set_up (PoolArrivals *m)
     }
   if (trace->minutes && m->cluster->p->split == POOL_SPLIT_HUAWEI)
     find_hour_max (m);
+  m->walk = walk_rows (m);
 }
 
 /* Rules of the artifact's generator, by whether a row is a base function (0.4) or one of its
@@ -260,19 +257,22 @@ add_minute (PoolArrivals *m, const PoolTraceRow *row, double from_s)
 static gboolean
 add_group (PoolArrivals *m, gboolean minutes)
 {
-  const PoolTraceRow *rows = &g_array_index (m->rows, PoolTraceRow, 0);
   double from_s = m->chosen != NULL ? 0.0 : m->cluster->p->trace_from_s, at_s;
+  const PoolTraceRow *row;
 
-  while (m->drawn < m->rows->len && rows[m->drawn].at_s < from_s)
-    m->drawn++;
-  if (m->drawn == m->rows->len || rows[m->drawn].at_s >= from_s + m->cluster->p->trace_length_s)
+  while ((row = pool_walk_row (&m->walk)) != NULL && row->at_s < from_s)
+    pool_walk_step (&m->walk);
+  if (row == NULL || row->at_s >= from_s + m->cluster->p->trace_length_s)
     return FALSE;
-  at_s = rows[m->drawn].at_s;
-  for (; m->drawn < m->rows->len && rows[m->drawn].at_s == at_s; m->drawn++)
-    if (minutes)
-      add_minute (m, &rows[m->drawn], at_s - from_s);
-    else
-      pool_batch_add (m, at_s - from_s, function_of (m, &rows[m->drawn]), rows[m->drawn].exec_s);
+  at_s = row->at_s;
+  for (; row != NULL && row->at_s == at_s; row = pool_walk_row (&m->walk))
+    {
+      if (minutes)
+        add_minute (m, row, at_s - from_s);
+      else
+        pool_batch_add (m, at_s - from_s, function_of (m, row), row->exec_s);
+      pool_walk_step (&m->walk);
+    }
   pool_batch_sort (m);
   return TRUE;
 }

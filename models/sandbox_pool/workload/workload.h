@@ -2,6 +2,7 @@
 #ifndef MODELS_SANDBOX_POOL_WORKLOAD_WORKLOAD_H
 #define MODELS_SANDBOX_POOL_WORKLOAD_WORKLOAD_H
 
+#include "models/sandbox/trace/rows.h"
 #include "models/sandbox_pool/call/call.h"
 
 struct PoolArrivals {
@@ -17,8 +18,8 @@ struct PoolArrivals {
   guint               batch_at;
   guint64             drawn;      /* calls, cycles or rows so far, as the workload counts */
   double              clock_s;    /* synthetic: the last arrival */
-  const GArray       *rows;       /* of the trace, or of the windows chosen in it */
-  GArray             *chosen;     /* (nullable) owned: those windows */
+  PoolWalk            walk;       /* of a trace: at the next row of it, or of chosen windows */
+  GArray             *chosen;     /* (nullable) owned: these windows */
   guint32            *names;      /* function of each name of the trace, or POOL_NONE */
   guint32            *hour_max;   /* Huawei: most calls per minute, of each function and hour */
   guint               n_drew_exec, n_drew_memory, n_drew_profile;   /* names, by what was drawn */

@@ -69,8 +69,8 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
       "PATH=VALUE" },
     { "reps", 0, 0, G_OPTION_ARG_INT, &o->reps, "Replications of every point", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "Root seed", "N" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)",
-      "N" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+      "Worker processes (default: one a processor; 0: none, runs happen in this process)", "N" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Results file (default: the scenario's name with .db, here)", "FILE.db" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &o->variant,
@@ -96,7 +96,7 @@ parse_options (RunOptions *o, int *argc, char ***argv, int *status)
     return FALSE;
   if (*argc != 2)
     g_printerr ("orrery run: needs one scenario: `orrery run SCENARIO.yaml`\n");
-  else if (check_variant (o->variant) && check_number ("--jobs", o->jobs, 1)
+  else if (check_variant (o->variant) && check_number ("--jobs", o->jobs, 0)
            && check_number ("--reps", o->reps, 1) && check_number ("--seed", o->seed, 0))
     return TRUE;
   *status = SIM_EXIT_INVALID;
@@ -299,6 +299,7 @@ static int
 run (const SimPlan *plan, const char *path, const RunOptions *o)
 {
   SimExecuteOptions options = { .jobs = o->jobs == UNSET ? 0 : (guint) o->jobs,
+                                .here = o->jobs == 0,
                                 .fresh = o->fresh,
                                 .fail_fast = o->fail_fast,
                                 .as = { o->variant, o->add } };
@@ -318,7 +319,8 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
   if (o->dry_run)
     {
-      sim_cli_dry_run (plan, &(SimDryRun){ out, options.jobs, MAX (options.n_shards, 1) });
+      sim_cli_dry_run (plan, &(SimDryRun){ out, options.here ? 1 : options.jobs,
+                                           MAX (options.n_shards, 1) });
       return SIM_EXIT_OK;
     }
   if (o->out || sim_cli_may_make (out, &error))

@@ -8,7 +8,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "sim/experiment/execute/pilots.h"
-#include "sim/experiment/execute/worker.h"
+#include "sim/experiment/execute/server.h"
 
 enum {
   /* tasks a worker may hold: short runs would wait for this process otherwise */
@@ -384,6 +384,50 @@ loop (Execution *e, GError **error)
   return sim_store_flush (e->store, error);
 }
 
+/* The same without workers.  @server stands for the one that looks for warm-ups; there is no other
+ * that it would have to wait for. */
+static gboolean
+loop_here (Execution *e, SimServer *server, GError **error)
+{
+  SimOrder order;
+
+  while (!e->stop && sim_schedule_next (e->schedule, &order.task))
+    {
+      g_autoptr (SimRecord) record = NULL;
+
+      if (interrupted (e))
+        return stop_for_signal (e, error);
+      sim_pilots_admit (e->pilots, &order.task, server, &order.steady);
+      record = sim_server_run (server, &order);
+      sim_pilots_found (e->pilots, order.task.point, order.steady, e->schedule);
+      if (!keep (e, &order.task, record, error))
+        return FALSE;
+    }
+  return sim_store_flush (e->store, error);
+}
+
+static gboolean
+run_here (Execution *e, GError **error)
+{
+  g_autoptr (SimServer) server = sim_server_new (e->plan);
+
+  return loop_here (e, server, error);
+}
+
+/* Limits are kept by killing a worker. */
+static gboolean
+check_limits (const Execution *e, GError **error)
+{
+  const SimRunOptions *run = options_of (e);
+
+  if (!e->options->here || (isinf (run->timeout_s) && isinf (run->memory_bytes)))
+    return TRUE;
+  return sim_invalid (error,
+                      "run.%s: nothing can stop a run in this process; leave the limit out, or let "
+                      "a worker run it (--jobs 1)",
+                      isfinite (run->timeout_s) ? "timeout" : "memory");
+}
+
 static void
 note_stored (gpointer data, const SimStoreRun *run)
 {
@@ -397,7 +441,7 @@ note_stored (gpointer data, const SimStoreRun *run)
 static gboolean
 prepare (Execution *e, GError **error)
 {
-  if (!sim_store_begin_as (e->store, e->plan, &e->options->as, error))
+  if (!check_limits (e, error) || !sim_store_begin_as (e->store, e->plan, &e->options->as, error))
     return FALSE;
   e->schedule = sim_schedule_new (e->plan, e->options->shard, e->options->n_shards, error);
   if (e->schedule == NULL)
@@ -431,7 +475,7 @@ sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *opti
   if ((done = prepare (&e, error)))
     {
       block_signals (&e);
-      done = loop (&e, error);
+      done = e.options->here ? run_here (&e, error) : loop (&e, error);
       e.progress.n_wide = sim_schedule_n_wide (e.schedule);
       report (&e);
       g_ptr_array_set_size (e.workers, 0);

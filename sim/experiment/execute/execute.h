@@ -29,6 +29,9 @@ typedef void (*SimProgressFunc) (gpointer data, const SimProgress *progress);
 
 typedef struct {
   guint           jobs;              /* worker processes; 0: one a processor */
+  /* No worker: runs happen in this process, one after the other.  For measuring and debugging: a
+   * run that crashes takes the sweep with it, and a signal is heard when a run has ended. */
+  gboolean        here;
   gboolean        fresh;             /* run everything again */
   SimStoreAs      as;                /* the variant's name; another scenario may join */
   gboolean        fail_fast;         /* stop at the first failed run */
@@ -49,7 +52,8 @@ typedef struct {
  * Forks; call it from a process without threads.  Where a worker cannot be started it goes on with
  * those that it has, and tries again later.  SIGINT and SIGTERM stop it: whole runs stay.
  *
- * Errors: SIM_ERROR_INTERRUPTED; no worker at all for a second; those of the store.  Failed runs
+ * Errors: SIM_ERROR_INTERRUPTED; no worker at all for a second; SIM_ERROR_INVALID: options.here with
+ * a limit of time or memory, which nothing in the same process can keep; those of the store.  Failed runs
  * are no error, with fail_fast or without: see @result.
  */
 gboolean sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *options,

@@ -2,46 +2,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include "sim/experiment/execute/worker.h"
-
-/* Decoded parameters are kept, so that replications in breadth order do not decode again each time.
- */
-enum { N_KEPT = 256 };
-
-typedef struct {
-  const SimPlan  *plan;
-  SimPointParams *params[N_KEPT];
-  guint32         point[N_KEPT];
-  SimTime         steady[N_KEPT];   /* with warmup_mser, when they become so */
-} Kept;
-
-static const SimPointParams *
-params_of (Kept *kept, guint32 point)
-{
-  guint i = point % N_KEPT;
-
-  if (kept->params[i] == NULL || kept->point[i] != point)
-    {
-      sim_point_params_free (kept->params[i]);
-      kept->params[i] = sim_plan_params (kept->plan, point);
-      kept->point[i] = point;
-      kept->steady[i] = SIM_STEADY_UNKNOWN;
-    }
-  return kept->params[i];
-}
-
-/* Pilots find the warm-up of a point, where neither the parent nor a run before knows it. */
-static void
-find_steady (Kept *kept, const SimOrder *order, SimRunSpec *spec)
-{
-  SimTime *steady = &kept->steady[order->task.point % N_KEPT];
-
-  if (order->steady != SIM_STEADY_UNKNOWN)
-    *steady = order->steady;
-  if (spec->warmup_mser && *steady == SIM_STEADY_UNKNOWN)
-    *steady = sim_run_steady (spec);
-  spec->steady = *steady;
-}
+#include "sim/experiment/execute/server.h"
 
 /* Reads exactly @size bytes.  Returns: FALSE when the other end is closed. */
 static gboolean
@@ -107,22 +68,16 @@ end_of_talk (void)
 void
 sim_worker_serve (const SimPlan *plan, int fd)
 {
-  Kept kept = { .plan = plan };
+  g_autoptr (SimServer) server = sim_server_new (plan);
   g_autoptr (GByteArray) frame = g_byte_array_new ();
   gboolean alive = TRUE;
   SimOrder order;
 
   while (alive && read_all (fd, &order, sizeof order))
     {
-      g_autoptr (SimRecord) record = NULL;
-      SimRunSpec spec;
+      g_autoptr (SimRecord) record = sim_server_run (server, &order);
 
-      sim_plan_spec (plan, params_of (&kept, order.task.point), order.task.replication, &spec);
-      find_steady (&kept, &order, &spec);
-      record = sim_run (&spec);
       end_of_talk ();
-      alive = send_record (fd, frame, record, spec.steady);
+      alive = send_record (fd, frame, record, order.steady);
     }
-  for (guint i = 0; i < N_KEPT; i++)
-    sim_point_params_free (kept.params[i]);
 }

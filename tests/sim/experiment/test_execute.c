@@ -435,6 +435,61 @@ START_TEST (execute_stops_on_a_tally_by_its_bare_name)
 }
 END_TEST
 
+/* --- without workers --- */
+
+START_TEST (execute_here_gives_what_workers_give)
+{
+  Lab lab = lab_new ("run: {replications: 6, seed: 5, until: 2 s}\n" SWEEP);
+  g_autofree char *workers = exported (&lab, &(SimExecuteOptions){ .jobs = 2 });
+  g_autofree char *here = exported (&lab, &(SimExecuteOptions){ .here = TRUE });
+
+  ck_assert_uint_eq (n_lines (here, ",ok,"), 24);
+  lab_same (here, workers);
+  lab_clear (&lab);
+}
+END_TEST
+
+START_TEST (execute_here_hears_a_signal_between_runs)
+{
+  Lab lab = lab_new ("run: {replications: 400, until: 2 s}\n");
+  int signal = SIGINT;
+  SimExecuteOptions options = { .here = TRUE, .progress = interrupt, .progress_data = &signal };
+  SimStore *store = lab_open (NULL, SIM_STORE_WRITE);
+  SimProgress progress;
+  GError *error = NULL;
+
+  ck_assert (!sim_execute (lab.plan, store, &options, &progress, &error));
+  ck_assert_msg (g_error_matches (error, SIM_ERROR, SIM_ERROR_INTERRUPTED), "%s", error->message);
+  ck_assert_uint_eq (progress.n_done, 9);
+  g_error_free (error);
+  sim_store_free (store);
+  lab_clear (&lab);
+}
+END_TEST
+
+START_TEST (execute_here_refuses_limits_and_stores_nothing)
+{
+  static const char *const limits[] = { "timeout: 1 s", "memory: 1 GB" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("run: {until: 2 s, %s}\n", limits[i]);
+      g_autofree char *name = g_strndup (limits[i], strcspn (limits[i], ":"));
+      Lab lab = lab_new (text);
+      SimStore *store = lab_open (NULL, SIM_STORE_WRITE);
+      GError *error = NULL;
+
+      ck_assert (
+        !sim_execute (lab.plan, store, &(SimExecuteOptions){ .here = TRUE }, NULL, &error));
+      ck_assert (g_error_matches (error, SIM_ERROR, SIM_ERROR_INVALID));
+      ck_assert (strstr (error->message, name) != NULL && strstr (error->message, "--jobs 1"));
+      g_error_free (error);
+      sim_store_free (store);
+      lab_clear (&lab);
+    }
+}
+END_TEST
+
 /* --- inside a worker --- */
 
 START_TEST (worker_serves_tasks_in_order_until_the_end)
@@ -512,20 +567,20 @@ START_TEST (worker_dies_with_its_parent)
 }
 END_TEST
 
-TEST_MAIN (execute, TEST (execute_is_the_same_for_any_number_of_workers),
-           TEST (execute_order_changes_nothing), TEST (execute_records_every_kind_of_failure),
-           TEST (execute_says_which_rule_was_broken),
-           TEST_IF (!SANITIZED && !under_valgrind (), execute_limits_memory),
-           TEST (execute_stops_at_the_first_failure_when_told),
-           TEST (execute_runs_only_what_is_missing),
-           TEST (execute_resumes_after_kill_9_as_if_nothing_had_been),
-           TEST (execute_stops_at_a_signal_with_whole_runs),
-           TEST (execute_shards_are_disjoint_and_complete),
-           TEST (execute_stops_when_the_interval_is_narrow),
-           TEST (execute_starts_with_ten_replications_where_nothing_is_said),
-           TEST (execute_says_how_many_points_end_at_the_cap),
-           TEST (execute_stops_where_every_replication_fails),
-           TEST_IF (!under_valgrind (), execute_goes_on_with_the_workers_that_can_be_started),
-           TEST (execute_resumes_sequential_stopping),
-           TEST (execute_stops_on_a_tally_by_its_bare_name),
-           TEST (worker_serves_tasks_in_order_until_the_end), TEST (worker_dies_with_its_parent))
+TEST_MAIN (
+  execute, TEST (execute_is_the_same_for_any_number_of_workers),
+  TEST (execute_order_changes_nothing), TEST (execute_records_every_kind_of_failure),
+  TEST (execute_says_which_rule_was_broken),
+  TEST_IF (!SANITIZED && !under_valgrind (), execute_limits_memory),
+  TEST (execute_stops_at_the_first_failure_when_told), TEST (execute_runs_only_what_is_missing),
+  TEST (execute_resumes_after_kill_9_as_if_nothing_had_been),
+  TEST (execute_stops_at_a_signal_with_whole_runs), TEST (execute_shards_are_disjoint_and_complete),
+  TEST (execute_stops_when_the_interval_is_narrow),
+  TEST (execute_starts_with_ten_replications_where_nothing_is_said),
+  TEST (execute_says_how_many_points_end_at_the_cap),
+  TEST (execute_stops_where_every_replication_fails),
+  TEST_IF (!under_valgrind (), execute_goes_on_with_the_workers_that_can_be_started),
+  TEST (execute_resumes_sequential_stopping), TEST (execute_stops_on_a_tally_by_its_bare_name),
+  TEST (execute_here_gives_what_workers_give), TEST (execute_here_hears_a_signal_between_runs),
+  TEST (execute_here_refuses_limits_and_stores_nothing),
+  TEST (worker_serves_tasks_in_order_until_the_end), TEST (worker_dies_with_its_parent))

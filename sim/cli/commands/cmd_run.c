@@ -295,6 +295,15 @@ report_shard (SimStore *store, const SimPlan *plan, const SimProgress *progress)
   return progress->n_failed > 0 ? SIM_EXIT_RUNS : SIM_EXIT_OK;
 }
 
+/* In this process is like one worker. */
+static void
+estimate (const SimPlan *plan, const char *out, const SimExecuteOptions *options)
+{
+  SimDryRun how = { out, options->here ? 1 : options->jobs, MAX (options->n_shards, 1) };
+
+  sim_cli_dry_run (plan, &how);
+}
+
 static int
 run (const SimPlan *plan, const char *path, const RunOptions *o)
 {
@@ -318,11 +327,7 @@ run (const SimPlan *plan, const char *path, const RunOptions *o)
     return sim_cli_fail (error);
   out = o->out ? g_strdup (o->out) : default_out (path, &options);
   if (o->dry_run)
-    {
-      sim_cli_dry_run (plan, &(SimDryRun){ out, options.here ? 1 : options.jobs,
-                                           MAX (options.n_shards, 1) });
-      return SIM_EXIT_OK;
-    }
+    return estimate (plan, out, &options), SIM_EXIT_OK;
   if (o->out || sim_cli_may_make (out, &error))
     store = sim_store_open (out, SIM_STORE_WRITE, &error);
   if (store == NULL)

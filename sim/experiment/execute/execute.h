@@ -52,9 +52,9 @@ typedef struct {
  * Forks; call it from a process without threads.  Where a worker cannot be started it goes on with
  * those that it has, and tries again later.  SIGINT and SIGTERM stop it: whole runs stay.
  *
- * Errors: SIM_ERROR_INTERRUPTED; no worker at all for a second; SIM_ERROR_INVALID: options.here with
- * a limit of time or memory, which nothing in the same process can keep; those of the store.  Failed runs
- * are no error, with fail_fast or without: see @result.
+ * Errors: SIM_ERROR_INTERRUPTED; no worker at all for a second; SIM_ERROR_INVALID: options.here
+ * with a limit of time or memory, which nothing in the same process can keep; those of the store.
+ * Failed runs are no error, with fail_fast or without: see @result.
  */
 gboolean sim_execute (const SimPlan *plan, SimStore *store, const SimExecuteOptions *options,
                       SimProgress *result, GError **error);

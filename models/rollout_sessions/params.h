@@ -10,6 +10,7 @@
 
 /* The choices of the parameters below, in the order of their tables. */
 enum { SES_LAW_COMPOSED, SES_LAW_AFFINE };
+enum { SES_SCHEDULER_ENGINE, SES_SCHEDULER_VLLM_V0 };
 enum { SES_JUMP, SES_STEP };
 enum { SES_KV_LRU, SES_KV_PIN, SES_KV_OFFLOAD, SES_KV_DROP };
 enum { SES_REFILL_SAMPLE, SES_REFILL_GROUP };
@@ -52,6 +53,7 @@ typedef struct {
   SimDist turns;
   SimList turn_stops;
   double turn_correlation, length_correlation;
+  double long_share, long_factor, long_cap_share;
   SimDist completion_tokens, append_tokens, break_tokens;
   gint64 max_turns, max_context_tokens;
   /* tools */
@@ -73,13 +75,13 @@ typedef struct {
   double base_s, token_s_per_token, kv_s_per_token, prefill_s_per_token;
   double capacity_tokens;
   gint64 max_requests, step_tokens, block_tokens;
-  int advance, prefix_cache, kv_policy;
+  int scheduler, advance, prefix_cache, kv_policy;
   double pin_ttl_s, host_kv_tokens, host_bytes_per_s;
   gint64 draft_tokens;
   double accepted_tokens;
   /* instances that come and go */
   SimList losses;
-  gint64 spot_instances;
+  gint64 spot_instances, spot_zones;
   SimDist spot_up_s, spot_down_s;
   double warning_s, notice_s;
   int at_loss;

@@ -127,6 +127,16 @@ static const SimChoice update_orders[] = {
   { NULL, NULL, NULL },
 };
 
+/* Versions of one engine that schedule otherwise. */
+static const SimChoice schedulers[] = {
+  { "engine", "the rules of this version", NULL },
+  { "vllm_v0",
+    "vLLM before V1: whole prompts first, in steps of their own; 1 % of the KV is kept "
+    "free at admission",
+    NULL },
+  { NULL, NULL, NULL },
+};
+
 /* Where tokens are collected decides what a loss costs. */
 static const SimChoice at_losses[] = {
   { "resume", "turns keep their tokens and go on elsewhere, where their KV is computed again",
@@ -196,6 +206,7 @@ static const SimListType loss_list = { loss_rows, sizeof (SesLoss) };
   SIM_PARAM_REF (SesParams, field, kind, def, doc, __VA_ARGS__)
 
 #define DRAWN "trace is none"
+#define LONG "trace is none and long_share > 0"
 #define COMPOSED "step_law is composed"
 #define AFFINE "step_law is affine"
 #define SEVERAL "(instances > 1 or kinds is not none)"
@@ -232,6 +243,14 @@ const SimParam ses_params[] = {
   P (length_correlation, "1", "0", "[0, 1]",
      "correlation within a group of what turns of the same number generate", "assumed",
      "trace is none and group_size > 1"),
+  /* Groups that are long, and members that run to the cap. */
+  P (long_share, "1", "0", "[0, 1]", "groups of a second kind, whose completions are long_factor "
+     "times as long", "assumed", DRAWN),
+  P (long_factor, "1", "4", "(0, 1000]", "how much longer they are", "assumed", LONG),
+  P (long_cap_share, "1", "0", "[0, 1)",
+     "of members of such groups whose last completion runs to max_context_tokens, in the mean: "
+     "each group has its own share", "PolyTrace DeepCoder-14B: 15 % of all, in 35 of 80 groups",
+     LONG " and max_context_tokens > 0"),
   P (append_tokens, "tokens", "lognormal(507 tokens, 0.45)", "any",
      "that a tool's result and the template add to the next prompt", "PolyTrace Search-R1", DRAWN),
   P (break_tokens, "tokens", "0 tokens", "any",
@@ -297,6 +316,7 @@ const SimParam ses_params[] = {
      "most tokens of a step; 0: the engine's default", "the engine's documentation"),
   P (block_tokens, "tokens", "0 tokens", "[0, 4096]",
      "of a block of KV; 0: the engine's default", "vLLM 16, SGLang 1, TensorRT-LLM 32"),
+  C (scheduler, schedulers, "engine", "which rules fill a step", "vllm/core/scheduler.py of 0.6"),
   C (advance, advances, "jump", "how an engine gets from change to change", "assumed",
      "draft_tokens < 1"),
   /* KV between turns. */
@@ -319,6 +339,10 @@ const SimParam ses_params[] = {
      "instances that are lost, by time", "the user's"),
   P (spot_instances, "1", "0", "[0, 10000]",
      "the last of all instances, that are lost and come back by chance", "assumed"),
+  P (spot_zones, "1", "0", "[0, 10000]",
+     "over which they are dealt in turn: those of a zone go and come back together; 0: each by "
+     "itself",
+     "assumed", "spot_instances > 1"),
   P (spot_up_s, "s", "exponential(2 h)", "any", "for which one is there", "assumed",
      "spot_instances > 0"),
   P (spot_down_s, "s", "exponential(10 min)", "any",

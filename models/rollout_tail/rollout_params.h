@@ -16,6 +16,7 @@ enum { ROLL_REQUEUE_BACK, ROLL_REQUEUE_AGE };
 enum { ROLL_SPILL, ROLL_DROP };
 enum { ROLL_HOME_WAIT, ROLL_HOME_SPILL };
 enum { ROLL_SPLIT_SEARCHED, ROLL_SPLIT_GIVEN };
+enum { ROLL_DRAFT_FULL, ROLL_DRAFT_MATCHES };
 enum { ROLL_BUDGET_MBA, ROLL_BUDGET_FIXED };
 enum { ROLL_BENEFIT_REACH, ROLL_BENEFIT_PRINTED };
 enum { ROLL_ACCEPT_MEAN, ROLL_ACCEPT_DRAWN };
@@ -42,6 +43,7 @@ typedef struct {
   /* step time */
   int step_law, advance;
   double efficiency, base_s, token_s_per_token, moe_s_per_token, kv_s_per_token, verify_factor;
+  double query_s_per_token, expert_base_share, expert_pick_share;
   double draft_s, draft_s_per_token, draft_kv_s_per_token, prefill_s_per_token;
   /* divided rollout */
   double chunk_tokens, overcommit_share;
@@ -61,9 +63,9 @@ typedef struct {
   double over_issue;
   gint64 long_round_every;
   /* speculation */
-  int draft, budget, benefit, acceptance;
+  int draft, draft_length, budget, benefit, acceptance;
   gint64 gamma, gamma_max, replan_steps, multi_path_k, multi_path_requests;
-  double given_tau, probe_weight, unfinished_weight;
+  double given_tau, match_share, least_match_share, probe_weight, unfinished_weight;
   /* iteration */
   SimDist reward_s;
   double train_s_per_token, update_s;

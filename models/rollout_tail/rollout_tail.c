@@ -14,6 +14,7 @@
  */
 #include "models/rollout_tail/rollout_tail.h"
 #include "models/rollout_tail/workload/grouped_trace.h"
+#include "models/rollout_tail/drafting/budget.h"
 #include "models/rollout_tail/drafting/drafting.h"
 #include "models/rollout_tail/settle.h"
 #include "models/rollout_tail/instances/instances.h"
@@ -134,6 +135,12 @@ check_draft (const RollParams *p, GError **error)
   if (drafter->tau > 0.0 && (tau < 1.0 || tau >= gamma + 1.0))
     return sim_invalid (error, "given_tau (%g) is not in [1, %g): %g drafts and the bonus token",
                         tau, gamma + 1.0, gamma);
+  if (drafter->matches && p->draft_length == ROLL_DRAFT_MATCHES
+      && tau >= roll_tau (p->match_share, gamma))
+    return sim_invalid (error,
+                        "given_tau (%g) is not reached where %g tokens match in the mean, were "
+                        "all of them right: raise match_share",
+                        tau, roll_tau (p->match_share, gamma) - 1.0);
   if (p->acceptance == ROLL_ACCEPT_DRAWN && p->advance != ROLL_STEP)
     return sim_invalid (error, "acceptance drawn needs advance step: a jump knows only means");
   return TRUE;

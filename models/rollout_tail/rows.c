@@ -68,6 +68,13 @@ static const SimChoice splits[] = {
   { NULL, NULL, NULL },
 };
 
+/* Suffix decoding looks at each step how much matches. */
+static const SimChoice draft_lengths[] = {
+  { "full", "gamma, or those of the budget", NULL },
+  { "matches", "as many as the text matches, at most so many (SuffixDecoding)", NULL },
+  { NULL, NULL, NULL },
+};
+
 /* Algorithm 1 of Seer, and the usual alternative that it is compared with. */
 static const SimChoice budgets[] = {
   { "mba", "marginal-benefit allocation", NULL },
@@ -150,6 +157,7 @@ const SimChoice roll_placements[] = {
 };
 
 /* Policies that divide requests into chunks, which move with their KV. */
+#define MATCHES "draft is suffix and draft_length is matches"
 #define CHUNKED "policy is divided or context or oracle_lfs or oracle_sjf or history"
 
 /* clang-format off */
@@ -262,9 +270,18 @@ const SimParam roll_params[] = {
       "assumed: within token_s_per_token"),
   P (kv_s_per_token, "s/tokens", "12.3 ns/tokens", "[0, 1]",
       "more per KV token resident in the rank", "derived: 327,680 bytes over 8 x 3.35 TB/s"),
+  P (query_s_per_token, "s/tokens", "0 s/tokens", "[0, 1]",
+      "what a token verified, a request's own included, multiplies for a KV token resident: the KV "
+      "is read meanwhile, and the longer of the two counts",
+      "4 d x heads x layers FLOP, latent attention 2 x 1,088 x heads x layers"),
   P (verify_factor, "1", "0", "[0, 10]",
       "v: a draft token costs this share of reading the KV again; calibratable on Seer figure "
       "11", "assumed: not published", "draft is not none"),
+  P (expert_base_share, "1", "0", "[0, 1]",
+      "of base_s: reading experts, of which a step reads those that its tokens pick, alike likely",
+     "derived from the weights of the model"),
+  P (expert_pick_share, "1", "0.0208", "(0, 1]", "experts that a token picks, of all",
+     "Kimi-K2: 8 of 384", "expert_base_share > 0"),
   P (draft_s, "s", "0 s", "[0, 1]", "drafting, per step",
       "assumed: n-gram drafting costs 0.59 % of verification in SpecDecode-Bench",
       "draft is not none"),
@@ -341,6 +358,14 @@ const SimParam roll_params[] = {
       "assumed: the printed formula is sensible with beta[i] = alpha^i",
       "policy is context and budget is mba"),
   C (acceptance, acceptances, "mean", "how many are accepted", "assumed", "draft is not none"),
+  C (draft_length, draft_lengths, "full", "how many of them a step has", "assumed",
+     "draft is suffix"),
+  P (match_share, "1", "0.6", "(0, 1]",
+      "q: the chance that a match of the text is longer by a token; tokens that are drafted on a "
+      "step: q + q^2 + ...", "assumed: not published", MATCHES),
+  P (least_match_share, "1", "0.1", "[0, 1)",
+      "a draft ends where the chance that all of it is accepted falls below",
+      "vLLM suffix decoding: 0.1", MATCHES),
   P (gamma, "1", "0", "[0, 64]", "drafts per request and step, budget fixed; 0: the drafter's own",
       "Seer section 4.4: suffix 16, draft model 3, MTP 1",
       "budget is fixed or draft is suffix or draft_model or mtp"),

@@ -1,69 +1,6 @@
 /* tests/llm/test_schedule.c - each rule of each scheduler by hand, on one replica without a clock;
  * and vLLM's against its rules taken literally, request by request. */
-#include "tests/test.h"
-#include "models/llm/schedule/policies.h"
-
-typedef struct {
-  LlmScheduler scheduler;
-  LlmReplica r;
-  GArray *sequences;
-  gint64 n_orders;
-} Bench;
-
-static void
-init (Bench *b, const LlmScheduler *scheduler, gint64 blocks, gint64 block_tokens)
-{
-  g_autoptr (GError) error = NULL;
-
-  *b = (Bench){ .scheduler = *scheduler };
-  ck_assert (llm_scheduler_check (scheduler, &error));
-  b->sequences = g_array_new (FALSE, TRUE, sizeof (LlmSequence));
-  llm_kv_init (&b->r.kv, blocks * block_tokens, block_tokens);
-  b->r.sums = TRUE;
-  llm_replica_init (&b->r, &b->scheduler, b->sequences, NULL);
-}
-
-static void
-clear (Bench *b)
-{
-  llm_replica_clear (&b->r);
-  g_array_unref (b->sequences);
-}
-
-static guint
-add (Bench *b, gint32 prompt, gint32 output, gint64 priority)
-{
-  guint id = b->sequences->len;
-  LlmSequence s = { .prompt = prompt, .output = output, .order = priority * 1000 + b->n_orders++ };
-
-  g_array_append_val (b->sequences, s);
-  llm_replica_enqueue (&b->r, id);
-  return id;
-}
-
-/* One step.  Returns: tokens that @id computes in it. */
-static void
-step (Bench *b)
-{
-  llm_replica_compose (&b->r);
-}
-
-static gint64
-tokens_of (const Bench *b, guint id)
-{
-  for (guint i = 0; i < b->r.step.ids->len; i++)
-    if (g_array_index (b->r.step.ids, guint, i) == id)
-      return g_array_index (b->r.step.chunks, LlmChunk, i).new_tokens;
-  return llm_sequence (&b->r, id)->state == LLM_SEQUENCE_DECODE && b->r.step.decodes;
-}
-
-static void
-make (Bench *b)
-{
-  llm_replica_advance (&b->r, 1);
-  for (guint i = 0; i < b->r.departed->len; i++)
-    llm_replica_finish (&b->r, g_array_index (b->r.departed, guint, i), FALSE);
-}
+#include "tests/llm/replica_bench.h"
 
 static const LlmScheduler vllm
   = { .policy = &llm_schedule_vllm, .max_tokens = 100, .max_requests = 4 };
@@ -582,8 +519,8 @@ START_TEST (memory_is_sized_for_a_chunk)
 END_TEST
 
 TEST_MAIN (schedule, TEST (memory_is_sized_for_a_chunk), TEST (vllm_fills_the_budget_in_order),
-           TEST (vllm_admits_nobody_past_the_head),
-           TEST (vllm_has_a_limit_of_requests_and_of_one_prompt),
+           TEST (vllm_admits_nobody_past_the_head), TEST (vllm_v0_has_phases),
+           TEST (vllm_v0_keeps_a_watermark), TEST (vllm_has_a_limit_of_requests_and_of_one_prompt),
            TEST (vllm_preempts_the_newest_and_recomputes),
            TEST (priorities_decide_who_enters_and_who_falls),
            TEST (a_watermark_is_kept_from_a_busy_replica_alone),

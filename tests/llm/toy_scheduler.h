@@ -9,10 +9,10 @@ static inline void
 random_scheduler (LlmScheduler *s, GRand *rand)
 {
   static const LlmSchedulePolicy *const policies[]
-    = { &llm_schedule_vllm, &llm_schedule_sglang, &llm_schedule_trtllm };
+    = { &llm_schedule_vllm, &llm_schedule_sglang, &llm_schedule_trtllm, &llm_schedule_vllm_v0 };
 
   *s = (LlmScheduler){
-    .policy = policies[g_rand_int_range (rand, 0, 3)],
+    .policy = policies[g_rand_int_range (rand, 0, 4)],
     .max_tokens = g_rand_int_range (rand, 64, 400),
     .max_requests = g_rand_int_range (rand, 1, 17),
     .entry_steps = g_rand_int_range (rand, 0, 3) == 0 ? g_rand_int_range (rand, 1, 4) : 0,
@@ -32,7 +32,9 @@ random_scheduler (LlmScheduler *s, GRand *rand)
   if (s->policy == &llm_schedule_trtllm && g_rand_boolean (rand))
     s->balance_steps = g_rand_int_range (rand, 1, 12);
   s->evicts = s->policy == &llm_schedule_trtllm && g_rand_boolean (rand);
-  if (g_rand_int_range (rand, 0, 4) == 0)
+  if (s->policy == &llm_schedule_vllm_v0)
+    s->whole_prompts = TRUE;
+  else if (g_rand_int_range (rand, 0, 4) == 0)
     {
       s->whole_prompts = TRUE;
       s->max_tokens = 600;

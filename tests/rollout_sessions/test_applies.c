@@ -39,6 +39,10 @@ static const Setting settings[] = {
   { LOAD "coupling=bounded_stale;update_order=rolling;at_update=keep", { NULL } },
   { LOAD "spot_instances=2;spot_up_s=exponential(4 s);spot_down_s=exponential(2 s);notice_s=1 s",
     { NULL } },
+  { LOAD "long_share=0.4;long_cap_share=0.3", { NULL } },
+  { LOAD "scheduler=vllm_v0", { NULL } },
+  { LOAD "spot_instances=2;spot_zones=1;spot_up_s=exponential(4 s);spot_down_s=exponential(2 s)",
+    { NULL } },
   { LOAD "spot_instances=1;spot_up_s=exponential(4 s);spot_down_s=exponential(2 s);warning_s=1 s;"
          "at_loss=session",
     { NULL } },

@@ -52,10 +52,10 @@ START_TEST (nothing_is_lost_but_kv)
       g_autofree char *s = g_strdup_printf (
         LOAD "coupling=%s;router=%s;spot_instances=%d;spot_up_s=exponential(8 s);"
              "spot_down_s=exponential(3 s);notice_s=%d ms;warning_s=%d ms;at_loss=%s;kv_policy=%s;"
-             "at_update=%s;switch_instances=%d;switch_s=700 ms;trainer_devices=2;",
+             "at_update=%s;switch_instances=%d;switch_s=700 ms;trainer_devices=2;spot_zones=%d;",
         i % 3 == 0 ? "sync" : "bounded_stale", routers[i % 14], 1 + i % 2,
         g_rand_int_range (rand, 0, 6000), i % 4 == 1 ? g_rand_int_range (rand, 0, 4000) : 0,
-        rules[i % 3], fates[(i / 3) % 4], updates[(i / 2) % 4], i % 5 == 0);
+        rules[i % 3], fates[(i / 3) % 4], updates[(i / 2) % 4], i % 5 == 0, i % 7 == 0);
       g_auto (SesParams) p = sessions (s);
       g_autoptr (SimRecord) r = run (&p);
 
@@ -175,6 +175,27 @@ START_TEST (kinds_are_instances)
 }
 END_TEST
 
+/* Zones of one instance each are instances by themselves; those of one zone are lost as one, so
+ * that there are as many losses of each. */
+START_TEST (zones_go_together)
+{
+#define ZONED                                                                                      \
+  LOAD "instances=5;spot_instances=4;spot_up_s=exponential(8 s);spot_down_s=exponential(3 s);"     \
+       "notice_s=1 s;"
+  static const char *const names[]
+    = { "iteration_s", "instance_losses", "cut_turns", "held_share" };
+  g_auto (SesParams) by_itself = sessions (ZONED), each = sessions (ZONED "spot_zones=4"),
+                     together = sessions (ZONED "spot_zones=1");
+  g_autoptr (SimRecord) a = run (&by_itself), b = run (&each), c = run (&together);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    ck_assert_double_eq (value (a, names[i]), value (b, names[i]));
+  ck_assert_double_gt (value (c, "instance_losses"), 0.0);
+  ck_assert_int_eq ((int) value (c, "instance_losses") % 4, 0);
+  check_books (c, 144.0);
+}
+END_TEST
+
 /* Devices that join training make it as much faster as they are more, and cost the rollout. */
 START_TEST (lent_devices_train)
 {
@@ -229,5 +250,5 @@ END_TEST
 
 TEST_MAIN (elastic, TEST (nothing_is_lost_but_kv), TEST (a_turn_goes_on_elsewhere),
            TEST (sessions_wait_for_an_instance), TEST (bad_losses_are_refused),
-           TEST (kinds_are_instances), TEST (lent_devices_train),
+           TEST (kinds_are_instances), TEST (zones_go_together), TEST (lent_devices_train),
            TEST (weights_come_by_instance_or_by_bucket), TEST (rewards_may_not_come))

@@ -8,6 +8,7 @@
   "n_prompts=12;group_size=4;instances=3;prompt_tokens=uniform(50 tokens, 300 tokens);"            \
   "turns=uniform(1, 6);completion_tokens=lognormal(80 tokens, 0.6);"                               \
   "append_tokens=lognormal(200 tokens, 0.5);tool_s=exponential(300 ms);update_s=1 s;"
+#define CAPPED LOAD "long_share=0.5;long_factor=1;max_context_tokens=20000 tokens;"
 #define TIGHT LOAD "capacity_tokens=6400 tokens;"
 #define STALE LOAD "coupling=bounded_stale;iterations=4;train_s_per_token=400 us/tokens;"
 #define LONG STALE "at_update=keep;turns=lognormal(4, 1.5);iterations=10;"
@@ -32,6 +33,9 @@ static const ParamMove moves[] = {
   { "turn_correlation", LOAD, "1", "turns_taken.mean", MOVES, 0 },
   { "completion_tokens", LOAD, "300 tokens", "generated_tokens", UP, 0 },
   { "length_correlation", LOAD, "1", "generated_tokens", MOVES, 0 },
+  { "long_share", LOAD, "0.5", "generated_tokens", UP, 0 },
+  { "long_factor", LOAD "long_share=0.5;", "9", "generated_tokens", UP, 0 },
+  { "long_cap_share", CAPPED, "0.6", "length_sessions", UP, 0 },
   { "append_tokens", LOAD, "500 tokens", "prompt_tokens_sent", UP, 0 },
   { "break_tokens", LOAD, "100 tokens", "hit_tokens", DOWN, 0 },
   { "max_turns", LOAD, "2", "turns_taken.mean", DOWN, 0 },
@@ -65,6 +69,7 @@ static const ParamMove moves[] = {
   { "max_requests", LOAD, "2", "ttft_s.mean", UP, 0 },
   { "step_tokens", LOAD "max_requests=60;", "64 tokens", "ttft_s.mean", MOVES, 0 },
   { "block_tokens", LOAD, "128 tokens", "hit_tokens", DOWN, 0 },
+  { "scheduler", LOAD, "vllm_v0", "ttft_s.mean", MOVES, 0 },
   { "advance", LOAD, NULL, "jumps_are_the_sum_of_their_steps", ELSEWHERE, 0 },
   { "prefix_cache", LOAD, "none", "give prefix_cache", REFUSED, 0 },
   { "prefix_cache", LOAD "kv_policy=drop;", "none", "hit_tokens", DOWN, 0 },
@@ -79,6 +84,8 @@ static const ParamMove moves[] = {
   { "losses", "", NULL, "a_turn_goes_on_elsewhere in test_elastic", ELSEWHERE, 0 },
   { "spot_instances", LOAD "spot_up_s=1 s;", "1", "instance_losses", UP, 0 },
   { "spot_instances", LOAD, "4", "more than all 3", REFUSED, 0 },
+  { "spot_zones", SPOT, "1", "instance_losses", MOVES, 0 },
+  { "spot_zones", SPOT, "3", "more than spot_instances", REFUSED, 0 },
   { "spot_up_s", SPOT, "exponential(1 s)", "instance_losses", UP, 0 },
   { "spot_down_s", SPOT, "exponential(9 s)", "held_share", DOWN, 0 },
   { "warning_s", SPOT "notice_s=0 s;", "2 s", "cut_turns", DOWN, 0 },
@@ -89,8 +96,8 @@ static const ParamMove moves[] = {
   { "switch_s", LOAD "trainer_devices=2;switch_instances=1;switch_s=0 s;", "20 ms", "train_s", UP,
     0 },
   { "router", LOAD, "round_robin", "migrations", UP, 0 },
-  { "router", LOAD "kv_policy=drop;prefix_cache=none;", "cache_aware", "give prefix_cache",
-    REFUSED, 0 },
+  { "router", LOAD "kv_policy=drop;prefix_cache=none;", "cache_aware", "give prefix_cache", REFUSED,
+    0 },
   { "margin", LOAD "router=sticky_margin;margin=0;", "20", "migrations", DOWN, 0 },
   { "imbalance", LOAD "router=sticky_gate;imbalance=0;", "20", "migrations", DOWN, 0 },
   { "imbalance_ratio", LOAD "router=sticky_gate;imbalance=0;", "50", "migrations", DOWN, 0 },

@@ -161,6 +161,39 @@ START_TEST (members_are_alike)
 }
 END_TEST
 
+/* Of the members of long groups half run to the cap, in some groups all and in some none; the work
+ * of the others is what it was. */
+START_TEST (some_groups_run_to_the_cap)
+{
+#define CAP                                                                                        \
+  "n_prompts=400;group_size=4;turns=2;tool_s=0 s;capacity_tokens=400000 tokens;"                   \
+  "max_context_tokens=4000 tokens;"
+  g_auto (SesParams) p = sessions (CAP "long_share=0.5;long_factor=1;long_cap_share=0.5");
+  g_autoptr (SimRecord) r = run (&p);
+  double plain = value_of (CAP, "length_sessions");
+
+  ck_assert_double_eq_tol ((value (r, "length_sessions") - plain) / 1600.0, 0.25, 0.04);
+  ck_assert_double_eq (value (r, "issued_session_tokens.mean"), value (r, "session_tokens.mean"));
+  ck_assert_double_eq (value_of (CAP "long_share=1;long_factor=1", "generated_tokens"),
+                       value_of (CAP, "generated_tokens"));
+}
+END_TEST
+
+/* Alone nobody's prompt stops anybody: the two schedulers are one. */
+START_TEST (a_phase_of_prompts_alone_is_a_chunk)
+{
+#define SOLO "n_prompts=1;group_size=1;turns=4;tool_s=100 ms;"
+#define CROWD "n_prompts=12;group_size=4;turns=4;tool_s=100 ms;"
+  assert_close (value_of (SOLO "scheduler=vllm_v0", "rollout_s"), value_of (SOLO, "rollout_s"),
+                1e-12);
+  /* steps of prompts give those that decode nothing, but take no time for them either */
+  ck_assert_double_gt (value_of (CROWD "scheduler=vllm_v0", "rollout_s"),
+                       value_of (CROWD, "rollout_s"));
+  ck_assert_double_eq (value_of (CROWD "scheduler=vllm_v0", "generated_tokens"),
+                       value_of (CROWD, "generated_tokens"));
+}
+END_TEST
+
 START_TEST (the_same_seed_is_the_same_run)
 {
   g_auto (SesParams) p = sessions (MANY "coupling=bounded_stale;iterations=3;router=power_of_two");
@@ -180,5 +213,6 @@ END_TEST
 TEST_MAIN (sessions, TEST (one_session_alone), TEST (an_unlimited_cache_finds_all),
            TEST (one_instance_is_no_router), TEST (tokens_are_conserved),
            TEST (what_is_kept_is_not_made_again), TEST (a_tool_is_a_queue),
-           TEST (limits_cut_sessions), TEST (members_are_alike),
-           TEST (the_same_seed_is_the_same_run), TEST (jumps_are_the_sum_of_their_steps))
+           TEST (limits_cut_sessions), TEST (members_are_alike), TEST (some_groups_run_to_the_cap),
+           TEST (a_phase_of_prompts_alone_is_a_chunk), TEST (the_same_seed_is_the_same_run),
+           TEST (jumps_are_the_sum_of_their_steps))

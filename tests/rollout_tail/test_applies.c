@@ -42,6 +42,10 @@ static const Setting settings[] = {
     { "overcommit_share", "pull_tokens", "nvme_bytes_per_s", "pool_full", NULL } },
   { "draft=siblings", { NULL } },
   { "draft=suffix", { NULL } },
+  { "draft=suffix;draft_length=matches", { "budget", NULL } },
+  { "draft=suffix;draft_length=matches;budget=fixed;query_s_per_token=1 us/tokens;"
+    "expert_base_share=0.5",
+    { NULL } },
   { "draft=draft_model;budget=fixed", { NULL } },
   { "draft=mtp;budget=fixed;gamma=2;given_tau=1.5", { NULL } },
   { "policy=context;draft=siblings;multi_path_k=2",

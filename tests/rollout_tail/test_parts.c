@@ -297,6 +297,79 @@ START_TEST (drafts_pay_when_a_step_costs_less_than_tau)
 }
 END_TEST
 
+/* Matches drawn one by one: each longer by a token with the chance q, each token of them right with
+ * the chance that gives the tokens a step asked for. */
+START_TEST (matches_drawn_one_by_one)
+{
+  static const double qs[] = { 0.5, 0.6, 0.8, 0.95, 1.0 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  enum { N = 200000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (qs); i++)
+    {
+      RollMatches x = roll_matches_of_tau (1.67, 16, qs[i], 0.1);
+      RollDrafting m = { .match = x.match, .reach = x.reach };
+      double drafted = 0.0, gained = 0.0;
+
+      for (guint n = 0; n < N; n++)
+        {
+          guint d = 0, right = 0;
+
+          while (d < MIN (16, x.reach) && g_rand_double (rand) < qs[i])
+            d++;
+          while (right < d && g_rand_double (rand) < x.sure)
+            right++;
+          drafted += d;
+          gained += right + 1.0;
+        }
+      ck_assert_double_eq_tol (drafted / N, roll_mean_drafts (&m, 16), 0.02);
+      ck_assert_double_ge (gained / N, 1.67 - 0.01);
+      ck_assert_double_le (gained / N, 1.67 + pow (qs[i], x.reach) * 0.1 + 0.01);
+      /* the last draft is still likely enough, one more would not be */
+      ck_assert_double_ge (pow (x.sure, x.reach), 0.1 * (1.0 - 1e-9));
+      ck_assert_double_lt (pow (x.sure, x.reach + 1.0), 0.1);
+    }
+}
+END_TEST
+
+/* Matches that never end and no least chance are the drafter of before. */
+START_TEST (endless_matches_are_full_drafts)
+{
+  RollMatches x = roll_matches_of_tau (1.67, 16, 1.0, 0.0);
+  RollDrafting m = { .match = 1.0, .reach = x.reach };
+
+  ck_assert_double_eq_tol (x.sure, roll_alpha_of_tau (1.67, 16), 1e-12);
+  for (guint g = 0; g <= 16; g++)
+    ck_assert_double_eq (roll_mean_drafts (&m, g), g);
+}
+END_TEST
+
+/* Kimi-K2 on a rank by hand: 21 ns to read a token, 12.9 ns for each query: at two tokens verified
+ * the queries take longer.  Of the experts a step reads those that are picked. */
+START_TEST (verification_by_bytes_and_queries)
+{
+  RollInstanceConfig config
+    = { .law = { .base_s = 0.08, .token_s = 1e-6, .kv_token_s = 21e-9, .query_token_s = 12.9e-9 },
+        .n_ranks = 2 };
+  RollRequest none[1];
+  g_autoptr (RollInstance) in = roll_instance_new (&config, none, 0);
+
+  in->ranks[0].n[0] = 10;
+  in->ranks[0].tokens[0] = 1e6;
+  ck_assert_double_eq_tol (roll_step_s (in, 0, 1), 0.08 + 10e-6 + 0.021, 1e-12);
+  ck_assert_double_eq_tol (roll_step_s (in, 1, 1), 0.08 + 20e-6 + 0.0258, 1e-12);
+  ck_assert_double_eq_tol (roll_step_s (in, 3, 1), 0.08 + 40e-6 + 0.0516, 1e-12);
+  config.law.expert_share = 0.75;
+  config.law.pick_share = 0.02;
+  in->ranks[1].n[0] = 30;
+  ck_assert_double_eq_tol (roll_step_s (in, 0, 1),
+                           0.08 * (0.25 + 0.75 * (1.0 - pow (0.98, 40.0))) + 10e-6 + 0.021, 1e-12);
+  /* the slowest rank decides; all tokens pick */
+  ck_assert_double_eq_tol (roll_step_s (in, 1, 1),
+                           0.08 * (0.25 + 0.75 * (1.0 - pow (0.98, 80.0))) + 20e-6 + 0.0258, 1e-12);
+}
+END_TEST
+
 START_TEST (budget_corners)
 {
   RollBudget b = { .n = { 10, 2 }, .alpha = { 0.5, 0.6 }, .gamma_max = 8, .probe_weight = 2.0 };
@@ -496,7 +569,8 @@ TEST_MAIN (rollout_parts, TEST (mu_of_a_capped_mean),
            TEST (drafts_shorten_as_the_batch_grows), TEST (budget_against_exhaustive_search),
            TEST (budget_is_near_the_best_of_unequal_classes),
            TEST (drafts_pay_when_a_step_costs_less_than_tau), TEST (budget_corners),
-           TEST (pieces_by_hand), TEST (lockstep_is_the_slowest_rank),
-           TEST (a_weibull_leans_to_the_left), TEST (an_atom_at_the_cap),
-           TEST (groups_are_resampled), TEST (grouped_trace_reads_polytrace),
-           TEST (grouped_trace_refuses), TEST (check_refuses))
+           TEST (matches_drawn_one_by_one), TEST (endless_matches_are_full_drafts),
+           TEST (verification_by_bytes_and_queries), TEST (pieces_by_hand),
+           TEST (lockstep_is_the_slowest_rank), TEST (a_weibull_leans_to_the_left),
+           TEST (an_atom_at_the_cap), TEST (groups_are_resampled),
+           TEST (grouped_trace_reads_polytrace), TEST (grouped_trace_refuses), TEST (check_refuses))

@@ -27,10 +27,10 @@ typedef struct LlmScheduler {
                              request's arrival and the step that it may join.  An empirical term:
                              aiconfigurator finds about 3 for TensorRT-LLM */
 
-  gint64 receive_steps;   /* SGLang: decode steps between two looks for new requests
+  gint64 receive_steps; /* SGLang: decode steps between two looks for new requests
                              (scheduler_recv_interval); after a step with prompts it looks at once.
                              0 or 1: before every step */
-  gint64 balance_steps;   /* TensorRT-LLM with replicas of attention: prompts wait until every
+  gint64 balance_steps; /* TensorRT-LLM with replicas of attention: prompts wait until every
                              replica has one, or this many steps, or until a replica decodes nothing
                              (attention_dp_config: enable_balance, timeout_iters).  0: none waits */
 
@@ -53,6 +53,9 @@ typedef struct LlmScheduler {
 /* vLLM V1: running requests in order of admission, then waiting ones while tokens, requests and
  * blocks allow. */
 extern const LlmSchedulePolicy llm_schedule_vllm;
+
+/* vLLM before V1: whole prompts first, in steps of their own; a share of blocks is kept free. */
+extern const LlmSchedulePolicy llm_schedule_vllm_v0;
 
 /* SGLang: prompts first, while decodes wait; admission by an estimate of the output to come. */
 extern const LlmSchedulePolicy llm_schedule_sglang;

@@ -18,8 +18,10 @@ memory_bytes (const SesParams *p)
 static LlmScheduler
 scheduler_of (const SesParams *p)
 {
+  const LlmSchedulePolicy *own = llm_engine_kinds[p->engine->engine].policy;
   LlmScheduler s
-    = llm_scheduler_defaults (llm_engine_kinds[p->engine->engine].policy, memory_bytes (p));
+    = llm_scheduler_defaults (p->scheduler == SES_SCHEDULER_VLLM_V0 ? &llm_schedule_vllm_v0 : own,
+                              memory_bytes (p));
 
   if (p->step_tokens > 0 && s.chunk_tokens > 0)
     s.chunk_tokens = p->step_tokens;
@@ -122,6 +124,8 @@ ses_hardware_check (const SesParams *p, const SesHardware *h, GError **error)
 {
   const LlmSystem *s = &h->system;
 
+  if (p->scheduler == SES_SCHEDULER_VLLM_V0 && p->engine->engine != LLM_KERNELS_VLLM)
+    return sim_invalid (error, "scheduler vllm_v0 is an older vLLM: give an engine of vLLM");
   if (!llm_scheduler_check (&h->scheduler, error))
     return FALSE;
   if (p->step_law == SES_LAW_COMPOSED)

@@ -2,11 +2,11 @@
 #include "models/rollout_sessions/engines/spells.h"
 #include <math.h>
 
-/* One absence. */
+/* One absence: of an instance, or of a zone of those that go by chance. */
 typedef struct {
-  guint instance;
-  double for_s; /* infinite: for ever */
-  gboolean spot; /* another one follows */
+  guint first, step; /* instances: first, first + step, ... */
+  double for_s;      /* infinite: for ever */
+  gboolean spot;     /* another one follows */
 } Spell;
 
 /* Behind what an event has changed. */
@@ -27,28 +27,36 @@ set_event (SesSpells *s, double after_s, SimHandler handler, Spell spell)
   sim_after (s->sim, after_s, handler, s, item);
 }
 
-/* It is still there, and has announced that it will go. */
+/* The next would be past the end of any fleet. */
+static Spell
+alone (guint instance, double for_s)
+{
+  return (Spell){ instance, G_MAXINT, for_s, FALSE };
+}
+
+/* They are still there, and have announced that they will go. */
 static void
 warn (Sim *sim, gpointer self, gpointer item)
 {
   SesSpells *s = self;
-  guint instance = ((Spell *) item)->instance;
+  Spell spell = *(Spell *) item;
 
   sim_items_give_back (&s->items, item);
-  ses_fleet_close (s->fleet, instance);
+  for (guint i = spell.first; i < s->fleet->n; i += spell.step)
+    ses_fleet_close (s->fleet, i);
   settle (s);
 }
 
 static void lose (Sim *sim, gpointer self, gpointer item);
 
-/* From now on: up for a while, then gone. */
+/* From now on: up for a while, then gone.  A zone is drawn as its first instance is. */
 static void
-draw_spell (SesSpells *s, guint instance)
+draw_spell (SesSpells *s, guint first, guint step)
 {
-  g_autofree char *name = g_strdup_printf ("spot %u", instance);
+  g_autofree char *name = g_strdup_printf ("spot %u", first);
   SimStream *stream = sim_stream (s->sim, name);
   double up_s = sim_dist_draw (&s->p->spot_up_s, stream);
-  Spell spell = { instance, sim_dist_draw (&s->p->spot_down_s, stream), TRUE };
+  Spell spell = { first, step, sim_dist_draw (&s->p->spot_down_s, stream), TRUE };
 
   if (s->p->warning_s > 0.0)
     set_event (s, MAX (0.0, up_s - s->p->warning_s), warn, spell);
@@ -63,9 +71,10 @@ come_back (Sim *sim, gpointer self, gpointer item)
   Spell spell = *(Spell *) item;
 
   sim_items_give_back (&s->items, item);
-  ses_fleet_come_back (s->fleet, spell.instance, sim_now_s (sim));
+  for (guint i = spell.first; i < s->fleet->n; i += spell.step)
+    ses_fleet_come_back (s->fleet, i, sim_now_s (sim));
   if (spell.spot)
-    draw_spell (s, spell.instance);
+    draw_spell (s, spell.first, spell.step);
   settle (s);
 }
 
@@ -84,7 +93,8 @@ lose (Sim *sim, gpointer self, gpointer item)
                    "for_s");
   if (isfinite (spell.for_s))
     set_event (s, spell.for_s, come_back, spell);
-  ses_fleet_leave (s->fleet, spell.instance, now_s, now_s + notice_s, FALSE);
+  for (guint i = spell.first; i < s->fleet->n; i += spell.step)
+    ses_fleet_leave (s->fleet, i, now_s, now_s + notice_s, FALSE);
   settle (s);
 }
 
@@ -93,18 +103,20 @@ void
 ses_spells_start (SesSpells *s)
 {
   const SesLoss *losses = s->p->losses.items;
+  guint n_spot = (guint) s->p->spot_instances;
+  guint zones = s->p->spot_zones > 0 ? (guint) s->p->spot_zones : n_spot;
 
   sim_items_init (&s->items, sizeof (Spell));
   for (guint i = 0; i < s->p->losses.n; i++)
     {
-      Spell spell = { (guint) losses[i].instance, losses[i].for_s, FALSE };
+      Spell spell = alone ((guint) losses[i].instance, losses[i].for_s);
 
       if (s->p->warning_s > 0.0)
         set_event (s, MAX (0.0, losses[i].at_s - s->p->warning_s), warn, spell);
       set_event (s, losses[i].at_s, lose, spell);
     }
-  for (guint i = s->fleet->n - (guint) s->p->spot_instances; i < s->fleet->n; i++)
-    draw_spell (s, i);
+  for (guint zone = 0; zone < zones; zone++)
+    draw_spell (s, s->fleet->n - n_spot + zone, zones);
 }
 
 /* Safe when nothing was started. */
@@ -132,6 +144,9 @@ ses_spells_check (const SesParams *p, GError **error)
   if (p->spot_instances + p->switch_instances > n)
     return sim_invalid (error, "spot_instances (%d) and switch_instances (%d) are more than all %d",
                         (int) p->spot_instances, (int) p->switch_instances, (int) n);
+  if (p->spot_zones > p->spot_instances)
+    return sim_invalid (error, "spot_zones (%d) are more than spot_instances (%d)",
+                        (int) p->spot_zones, (int) p->spot_instances);
   for (guint i = 0; i < p->losses.n; i++)
     {
       if (losses[i].instance >= n)

@@ -1,8 +1,8 @@
 /* models/rollout_sessions/engines/spells.h - when instances are lost and come back: as listed, or
- * the last spot_instances by chance.
+ * the last spot_instances by chance, each by itself or all of a zone together.
  *
- * What an absence does is in absence.c; here are its times alone.  Spells of an instance are drawn
- * from a stream of its own, so that no other's decide them.
+ * What an absence does is in fleet.c; here are its times alone.  Spells of an instance (or
+ * zone) are drawn from a stream of its own, so that no other's decide them.
  */
 #ifndef MODELS_ROLLOUT_SESSIONS_ENGINES_SPELLS_H
 #define MODELS_ROLLOUT_SESSIONS_ENGINES_SPELLS_H

@@ -15,6 +15,8 @@
 typedef struct {
   guint n_turns;
   guint32 *completions; /* by turn, as far as any member may go */
+  double factor;        /* of all completions */
+  double cap_share;     /* chance that a member runs to the cap */
 } Common;
 
 /* Nothing is drawn before it is issued. */
@@ -94,6 +96,44 @@ draw_tool (const SesWork *work, SimStream *stream, SesTurn *turn)
   turn->failed = !good;
 }
 
+/* The cap is a property of groups, as in traces of reasoning: a flat beta around the mean.  A
+ * stream of its own: other draws are the same with and without long groups. */
+static void
+draw_kind (const SesWork *work, Common *common)
+{
+  const SesParams *p = work->p;
+  SimStream *stream;
+  double mean = p->long_cap_share;
+
+  common->factor = 1.0;
+  if (p->long_share <= 0.0)
+    return;
+  stream = sim_stream (work->sim, "long groups");
+  if (sim_uniform (stream) >= p->long_share)
+    return;
+  common->factor = p->long_factor;
+  if (mean > 0.0)
+    common->cap_share = gsl_ran_beta (sim_stream_gsl (stream), 2.0 * mean, 2.0 * (1.0 - mean));
+}
+
+/* A completion of a long group, of which one is never nothing. */
+static guint32
+lengthen (guint32 completion, double factor)
+{
+  return (guint32) CLAMP (floor ((double) completion * factor), 1.0, (double) G_MAXINT32);
+}
+
+/* The last completion is what the context leaves: it never says that it is done. */
+static void
+run_to_cap (const SesWork *work, SesSession *s)
+{
+  gint64 left = work->p->max_context_tokens - s->prompt;
+
+  for (guint k = 0; k + 1 < s->n_turns; k++)
+    left -= (gint64) s->turns[k].completion + s->turns[k].append;
+  s->turns[s->n_turns - 1].completion = (guint32) MAX (left, 1);
+}
+
 /* A member has the group's number of turns and completions, or its own. */
 static void
 draw_session (const SesWork *work, SesSession *s, const Common *common)
@@ -112,11 +152,15 @@ draw_session (const SesWork *work, SesSession *s, const Common *common)
       turn->completion = draw_tokens (&p->completion_tokens, lengths, 1.0);
       if (sim_uniform (lengths) < sqrt (p->length_correlation))
         turn->completion = common->completions[k];
+      turn->completion = lengthen (turn->completion, common->factor);
       turn->append = (gint32) draw_tokens (&p->append_tokens, lengths, 0.0);
       /* a stream of its own: lengths are the same whatever caches are for */
       turn->broken = draw_tokens (&p->break_tokens, sim_stream (work->sim, "breaks"), 0.0);
       draw_tool (work, tools, turn);
     }
+  if (common->cap_share > 0.0
+      && sim_uniform (sim_stream (work->sim, "long groups")) < common->cap_share)
+    run_to_cap (work, s);
 }
 
 /* In the order of numbers too, whoever ends first; an attempt that takes too long is cut. */
@@ -157,6 +201,7 @@ draw_members (SesWork *work, guint group)
 
   for (gint64 k = 0; k < p->max_turns; k++)
     completions[k] = draw_tokens (&p->completion_tokens, lengths, 1.0);
+  draw_kind (work, &common);
   for (guint i = 0; i < work->group_size; i++)
     {
       SesSession *s = ses_session (work, group * work->group_size + i);

@@ -55,7 +55,8 @@ cheapest (const RollDrafting *m, const RollInstance *in, double alpha)
 
   for (guint gamma = 0; gamma <= (guint) m->work->p->gamma_max; gamma++)
     {
-      double s = roll_step_s (in, gamma, in->draft.paths) / roll_tau (alpha, gamma);
+      double s = roll_step_s (in, roll_mean_drafts (m, gamma), in->draft.paths)
+                 / roll_tau (alpha, MIN (gamma, m->reach));
 
       if (s < least)
         {
@@ -95,11 +96,13 @@ plan_drafts (gpointer data, RollInstance *in)
 
   note_starts (m, in);
   choose (m, in);
+  for (guint c = 0; c < 2; c++)
+    in->draft.drafted[c] = roll_mean_drafts (m, in->draft.gamma[c]);
   for (guint i = 0; i < n; i++)
     ids[i] = seat_request (in, i);
   for (guint i = 0; i < n; i++)
     {
-      guint gamma = in->draft.gamma[m->work->requests[ids[i]].probe];
+      guint gamma = MIN (in->draft.gamma[m->work->requests[ids[i]].probe], m->reach);
 
       roll_instance_set_rate (in, ids[i],
                               roll_tau (m->drafter->alpha (m, ids[i], in->draft.paths), gamma));
@@ -113,7 +116,7 @@ draw_accepted (gpointer data, RollInstance *in, guint id)
   RollDrafting *m = data;
   g_autofree char *name = g_strdup_printf ("acceptance %u", in->index);
   SimStream *stream = sim_stream (m->work->sim, name);
-  guint gamma = in->draft.gamma[m->work->requests[id].probe], accepted = 0;
+  guint gamma = MIN (in->draft.gamma[m->work->requests[id].probe], m->reach), accepted = 0;
   double alpha = m->drafter->alpha (m, id, in->draft.paths);
 
   while (accepted < gamma && sim_uniform (stream) < alpha)
@@ -128,8 +131,18 @@ roll_draft_set_up (RollDrafting *m)
   double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
 
   m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
+  m->match = 1.0;
+  m->reach = G_MAXUINT;
   if (m->drafter->tau > 0.0)
     m->given_alpha = roll_alpha_of_tau (tau, m->gamma);
+  if (m->drafter->matches && p->draft_length == ROLL_DRAFT_MATCHES)
+    {
+      RollMatches x = roll_matches_of_tau (tau, m->gamma, p->match_share, p->least_match_share);
+
+      m->match = x.match;
+      m->reach = x.reach;
+      m->given_alpha = x.match * x.sure;
+    }
   if (m->drafter->from_siblings)
     roll_siblings_set_up (m);
   if (m->drafter->alpha == NULL)

@@ -13,7 +13,7 @@
 #include "models/rollout_tail/drafting/drafting.h"
 
 enum { TABLE_GAMMA = 8 }; /* draft length of table 2: not published, assumed to be the cap */
-enum { N_FITS = 3 };
+enum { N_FITS = 3, HALVINGS = 60 };
 
 /* Tokens a step at n references: a + b n^c, fitted to table 2 within 0.06.  For 1, 2 and 4
  * paths. */
@@ -60,12 +60,46 @@ sibling_alpha (const RollDrafting *m, guint id, guint paths)
 
 const RollDrafter roll_siblings = { .alpha = sibling_alpha, .from_siblings = TRUE };
 
+/* Where a draft ends: d with sure^d at least @least. */
+static guint
+reach_of (double sure, double least)
+{
+  if (sure >= 1.0 || least <= 0.0)
+    return G_MAXUINT;
+  return sure <= 0.0 ? 0 : (guint) MIN (log (least) / log (sure), (double) G_MAXINT);
+}
+
+/* By bisection: tokens a step rise with sure, by a jump where the reach is one more. */
+RollMatches
+roll_matches_of_tau (double tau, guint gamma, double match, double least)
+{
+  double low = 0.0, high = 1.0;
+
+  for (guint i = 0; i < HALVINGS; i++)
+    {
+      double middle = 0.5 * (low + high);
+
+      if (roll_tau (match * middle, MIN (gamma, reach_of (middle, least))) < tau)
+        low = middle;
+      else
+        high = middle;
+    }
+  return (RollMatches){ match, high, reach_of (high, least) };
+}
+
+/* match + match^2 + ...: with a match that never ends, all. */
+double
+roll_mean_drafts (const RollDrafting *m, guint gamma)
+{
+  return roll_tau (m->match, MIN (gamma, m->reach)) - 1.0;
+}
+
 static double
 given_alpha (const RollDrafting *m, guint id, guint paths)
 {
   return m->given_alpha;
 }
 
-const RollDrafter roll_suffix = { .alpha = given_alpha, .gamma = 16, .tau = 1.67 };
+const RollDrafter roll_suffix = { .alpha = given_alpha, .gamma = 16, .tau = 1.67, .matches = TRUE };
 const RollDrafter roll_draft_model = { .alpha = given_alpha, .gamma = 3, .tau = 2.19 };
 const RollDrafter roll_mtp = { .alpha = given_alpha, .gamma = 1, .tau = 1.74 };

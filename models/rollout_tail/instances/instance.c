@@ -260,8 +260,8 @@ count_drafts (RollInstance *in)
 {
   for (guint r = 0; r < in->config->n_ranks; r++)
     in->totals.draft_tokens += (double) in->plan_steps
-                               * (double) (in->ranks[r].n[0] * in->draft.gamma[0]
-                                           + in->ranks[r].n[1] * in->draft.gamma[1]);
+                               * ((double) in->ranks[r].n[0] * in->draft.drafted[0]
+                                  + (double) in->ranks[r].n[1] * in->draft.drafted[1]);
 }
 
 /* Sums grow by the steps of the plan. */

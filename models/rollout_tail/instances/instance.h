@@ -18,14 +18,18 @@
 typedef struct {
   gboolean max_law; /* max (t0, tokens) + KV instead of their sum */
   double base_s, token_s, moe_token_s, kv_token_s;
-  double verify; /* extra KV reading a draft token costs */
+  double verify;        /* extra KV reading a draft token costs */
+  double query_token_s; /* of each token verified for a KV token, beside its reading */
+  double expert_share, pick_share; /* of base_s: experts; of those: what a token picks */
   double draft_s, draft_token_s, draft_kv_token_s;
   double prefill_token_s;
 } RollLaw;
 
-/* Draft tokens per step, of ordinary requests and of probes; as many paths each. */
+/* Most draft tokens per step, of ordinary requests and of probes, and how many are drafted in the
+ * mean; as many paths each. */
 typedef struct {
   guint gamma[2];
+  double drafted[2];
   guint paths;
 } RollDraft;
 
@@ -86,11 +90,11 @@ struct RollInstance {
   GArray *slots, *free_slots; /* of guint: request by slot; slots to use */
   SimHeap leaving;            /* slot by the step after which it leaves */
   GArray *plan;               /* of LlmSegment */
-  GArray *departed;               /* of guint: requests that left in the last turn */
+  GArray *departed;           /* of guint: requests that left in the last turn */
   gint64 step, plan_steps, n_running, n_inflight;
   double clock_s, next_s;
-  gboolean at_boundary;    /* turned, not yet resumed */
-  gboolean kv_is_void; /* what runs computes its KV again at the next boundary */
+  gboolean at_boundary; /* turned, not yet resumed */
+  gboolean kv_is_void;  /* what runs computes its KV again at the next boundary */
   guint n_changes;
   RollTotals totals;
 };
@@ -132,8 +136,8 @@ void roll_instance_set_rate (RollInstance *instance, guint id, double rate);
 /* step_time.c: appends pieces for @n steps to the plan. */
 void roll_step_plan (RollInstance *instance, gint64 n);
 
-/* Returns: seconds of one step at draft lengths @gamma for all, other things as they are. */
-double roll_step_s (const RollInstance *instance, guint gamma, guint paths);
+/* Returns: seconds of one step with @drafted drafts for all in the mean, all else as it is. */
+double roll_step_s (const RollInstance *instance, double drafted, guint paths);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RollInstance, roll_instance_free)
 

@@ -13,37 +13,55 @@
 static double
 verified (const RollRank *rank, const RollDraft *d)
 {
-  return (double) rank->n[0] * (d->paths * d->gamma[0] + 1.0)
-         + (double) rank->n[1] * (d->paths * d->gamma[1] + 1.0);
+  return (double) rank->n[0] * (d->paths * d->drafted[0] + 1.0)
+         + (double) rank->n[1] * (d->paths * d->drafted[1] + 1.0);
 }
 
 /* Drafts alone: what the drafter pays for. */
 static double
 drafted (const RollRank *rank, const RollDraft *d)
 {
-  return (double) rank->n[0] * d->paths * d->gamma[0]
-         + (double) rank->n[1] * d->paths * d->gamma[1];
+  return (double) rank->n[0] * d->paths * d->drafted[0]
+         + (double) rank->n[1] * d->paths * d->drafted[1];
 }
 
-/* Verification reads the KV once and a part of it again for each draft (verify, calibrated). */
+/* Verification reads the KV once for all its tokens, and a part of it again for each draft (verify,
+ * calibrated); meanwhile each of them multiplies with it, which may take longer. */
 static double
-read_share (const RollLaw *law, const RollDraft *d, guint class)
+kv_read_s (const RollLaw *law, const RollDraft *d, guint class)
 {
-  return law->kv_token_s * (1.0 + law->verify * d->paths * d->gamma[class]);
+  double drafts = d->paths * d->drafted[class];
+
+  return MAX (law->kv_token_s * (1.0 + law->verify * drafts), law->query_token_s * (1.0 + drafts));
+}
+
+/* A step reads the experts that its tokens pick: each token each with the same chance. */
+static double
+base_s (const RollInstance *in, const RollDraft *d)
+{
+  const RollLaw *law = &in->config->law;
+  double tokens = 0.0;
+
+  if (law->expert_share <= 0.0)
+    return law->base_s;
+  for (guint r = 0; r < in->config->n_ranks; r++)
+    tokens += verified (&in->ranks[r], d);
+  return law->base_s * (1.0 - law->expert_share * pow (1.0 - law->pick_share, tokens));
 }
 
 /* At the present step, and what a step more adds: the KV of its requests grows by their rates. */
 static RollLine
-rank_line (const RollLaw *law, const RollRank *rank, const RollDraft *d)
+rank_line (const RollInstance *in, const RollRank *rank, const RollDraft *d)
 {
+  const RollLaw *law = &in->config->law;
   double tokens_s = law->token_s * verified (rank, d);
   RollLine line;
 
   if (law->max_law)
-    tokens_s = MAX (law->base_s, tokens_s);
+    tokens_s = MAX (base_s (in, d), tokens_s);
   line.at = tokens_s + law->draft_token_s * drafted (rank, d)
-            + read_share (law, d, 0) * rank->tokens[0] + read_share (law, d, 1) * rank->tokens[1];
-  line.slope = read_share (law, d, 0) * rank->rate[0] + read_share (law, d, 1) * rank->rate[1];
+            + kv_read_s (law, d, 0) * rank->tokens[0] + kv_read_s (law, d, 1) * rank->tokens[1];
+  line.slope = kv_read_s (law, d, 0) * rank->rate[0] + kv_read_s (law, d, 1) * rank->rate[1];
   for (guint c = 0; c < 2 && law->draft_kv_token_s > 0.0; c++)
     if (d->gamma[c] > 0)
       {
@@ -58,7 +76,7 @@ static double
 common_s (const RollInstance *in, const RollDraft *d)
 {
   const RollLaw *law = &in->config->law;
-  double s = law->max_law ? 0.0 : law->base_s, tokens = 0.0;
+  double s = law->max_law ? 0.0 : base_s (in, d), tokens = 0.0;
 
   if (law->moe_token_s > 0.0)
     for (guint r = 0; r < in->config->n_ranks; r++)
@@ -119,7 +137,7 @@ roll_step_plan (RollInstance *in, gint64 n)
   guint leader;
 
   for (guint r = 0; r < in->config->n_ranks; r++)
-    in->lines[r] = rank_line (&in->config->law, &in->ranks[r], &in->draft);
+    in->lines[r] = rank_line (in, &in->ranks[r], &in->draft);
   leader = leader_at (in, 0.0);
   while (k < all)
     {
@@ -137,12 +155,13 @@ roll_step_plan (RollInstance *in, gint64 n)
 
 /* For the drafter, which asks what a step would cost at other draft lengths. */
 double
-roll_step_s (const RollInstance *in, guint gamma, guint paths)
+roll_step_s (const RollInstance *in, double drafted, guint paths)
 {
-  RollDraft d = { { gamma, gamma }, paths };
+  guint some = drafted > 0.0;
+  RollDraft d = { { some, some }, { drafted, drafted }, paths };
   double slowest = 0.0;
 
   for (guint r = 0; r < in->config->n_ranks; r++)
-    slowest = MAX (slowest, rank_line (&in->config->law, &in->ranks[r], &d).at);
+    slowest = MAX (slowest, rank_line (in, &in->ranks[r], &d).at);
   return common_s (in, &d) + slowest;
 }

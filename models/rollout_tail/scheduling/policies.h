@@ -63,6 +63,7 @@ typedef struct {
   gboolean from_siblings; /* acceptance changes when one finishes */
   guint gamma;            /* as published, with the tokens per step it gains: a drafter of ... */
   double tau;             /* ... given quality.  0: has none */
+  gboolean matches;       /* may draft as many as match */
 } RollDrafter;
 
 extern const SimChoice roll_policies[];

@@ -519,8 +519,8 @@ START_TEST (memory_is_sized_for_a_chunk)
 END_TEST
 
 TEST_MAIN (schedule, TEST (memory_is_sized_for_a_chunk), TEST (vllm_fills_the_budget_in_order),
-           TEST (vllm_admits_nobody_past_the_head), TEST (vllm_v0_has_phases),
-           TEST (vllm_v0_keeps_a_watermark), TEST (vllm_has_a_limit_of_requests_and_of_one_prompt),
+           TEST (vllm_admits_nobody_past_the_head),
+           TEST (vllm_has_a_limit_of_requests_and_of_one_prompt),
            TEST (vllm_preempts_the_newest_and_recomputes),
            TEST (priorities_decide_who_enters_and_who_falls),
            TEST (a_watermark_is_kept_from_a_busy_replica_alone),

@@ -8,6 +8,7 @@
 #include "models/rollout_tail/drafting/budget.h"
 #include "models/rollout_tail/drafting/drafting.h"
 
+/* Seats are in no order: nothing below may depend on who sits where. */
 static guint
 seat_request (const RollInstance *in, guint i)
 {
@@ -67,6 +68,7 @@ cheapest (const RollDrafting *m, const RollInstance *in, double alpha)
   return best;
 }
 
+/* At the batch as it is now: the fewer run, the more drafts pay, and the more paths. */
 static void
 choose (const RollDrafting *m, RollInstance *in)
 {
@@ -131,6 +133,7 @@ roll_draft_set_up (RollDrafting *m)
   double tau = p->given_tau > 0.0 ? p->given_tau : m->drafter->tau;
 
   m->gamma = p->gamma > 0 ? (guint) p->gamma : m->drafter->gamma;
+  /* unless matches end, a draft is as long as it may be */
   m->match = 1.0;
   m->reach = G_MAXUINT;
   if (m->drafter->tau > 0.0)

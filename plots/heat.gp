@@ -11,7 +11,9 @@ set format cb (big_y ? "%.3s %c" : "%h")
 if (log_y && y_high / y_low < 300) { set cbtics (); do for [d=-15:18] { do for [m in "1 2 5"] { set cbtics add (gprintf (big_y ? "%.0s %c" : "%g", m * 10.0 ** d) m * 10.0 ** d) } } }
 set colorbox
 set cblabel z_text noenhanced textcolor rgb "#222222" offset character 2.2,0
-set rmargin 13
+set rmargin (narrow ? 11 : 13)
+# A title over the cells alone would begin left of the picture.
+if (cells == 1) { unset title; set label 900 title_text at screen 0.5, screen (page > 0 ? 0.95 : 0.96) center noenhanced font face (2) textcolor rgb "#111111" }
 set xrange [-0.5:n_ticks - 0.5]
 set yrange [-0.5:n_rows - 0.5]
 set ytics () noenhanced scale 0

@@ -3,7 +3,7 @@ unset tmargin
 unset bmargin
 unset rmargin
 unset key
-set multiplot layout rows,columns title title_text noenhanced font face (2) textcolor rgb "#111111" offset 0,-0.3 margins char 11,char 3,char 5.4,char 5 spacing char 12,char 7
+set multiplot layout rows,columns title title_text noenhanced font face (2) textcolor rgb "#111111" offset 0,-0.3 margins char (narrow ? 9 : 11),char (narrow ? 2 : 3),char 5.4,char (2.8 + 1.9 * title_text_lines) spacing char (narrow ? 8 : 12),char 7
 set title font face (0) offset 0,-0.4
 set xlabel font face (-1)
 set ylabel font face (-1)

@@ -2,8 +2,8 @@
 // It selects, sorts and draws; it computes nothing.
 "use strict";
 
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"];   // Okabe and Ito
 const MAX_ROWS = 500;
+const LONG_MENU = 12;     // entries: from there on a menu has a search
 
 // ---- small helpers
 
@@ -44,10 +44,32 @@ function table (heads, rows)
 
 function head (text, attributes) { return element ("th", attributes, text); }
 
+// A long menu has a search above it: the menu keeps what was chosen and what has all words that were typed; Enter takes the first of these.
 function select (label, name, options, chosen)
 {
-  return element ("label", {}, label, element ("select", { name },
-    ...options.map (([value, text]) => element ("option", { value, selected: String (value) === String (chosen) }, text))));
+  const option = ([value, text]) => element ("option", { value, selected: String (value) === String (chosen) }, text);
+  const menu = element ("select", { name }, ...options.map (option));
+  if (options.length <= LONG_MENU)
+    return element ("label", {}, label, menu);
+  const narrow = () => {
+    const words = search.value.toLowerCase ().split (/\s+/), kept = menu.value;
+    const found = options.filter (([value, text]) => words.every (word => String (text).toLowerCase ().includes (word)));
+    menu.replaceChildren (...options.filter (o => found.includes (o) || String (o[0]) === kept).map (option));
+    menu.value = kept;
+    return found;
+  };
+  const search = element ("input", { type: "search", placeholder: `find among ${options.length}`, "aria-label": `search in ${label}`, oninput: narrow,
+    onkeydown: event => {
+      if (event.key !== "Enter")
+        return;
+      event.preventDefault ();
+      const found = narrow ();
+      if (found.length === 0)
+        return;
+      menu.value = String (found[0][0]);
+      menu.dispatchEvent (new Event ("change", { bubbles: true }));
+    } });
+  return element ("label", {}, label, search, menu);
 }
 
 function tick (label, name) { return element ("label", { class: "tick" }, element ("input", { type: "checkbox", name }), label); }
@@ -88,7 +110,8 @@ function series_of (data, plot)
     {
       const [mean, half] = statistic (data, point, plot.y);
       let x = cell (data, point, plot.x);
-      if (mean === undefined || mean === null || x === null || (plot.log_y && mean <= 0) || (plot.log_x && x <= 0 && !texts))
+      const blank = mean === undefined || mean === null || (plot.log_y && mean <= 0);
+      if (x === null || (plot.log_x && x <= 0 && !texts) || (blank && plot.kind !== "line"))
         continue;
       if (texts)
         {
@@ -100,215 +123,15 @@ function series_of (data, plot)
       const name = plot.by ? name_of (cell (data, point, plot.by)) : "";
       if (!series.has (name))
         series.set (name, []);
-      series.get (name).push ({ x, y: mean, low: mean - (half || 0), high: mean + (half || 0) });
+      series.get (name).push (blank ? { x, y: null, low: null, high: null }      // parts the line
+        : { x, y: mean, low: plot.log_y ? Math.max (mean - (half || 0), mean / 10) : mean - (half || 0), high: mean + (half || 0), point });
     }
+  for (const [name, marks] of series)
+    if (marks.every (mark => mark.y === null))
+      series.delete (name);
+    else if (!texts)
+      marks.sort ((a, b) => a.x - b.x);
   return { series, categories: texts ? categories : null };
-}
-
-// ---- charts
-
-// Columns of uPlot: x, then y of each series, then low and high of each.  An x is there as often as a series has it.
-function aligned (series)
-{
-  const marks = [...series.values ()];
-  const often = new Map ();
-  for (const list of marks)
-    {
-      const own = new Map ();
-      list.forEach (mark => own.set (mark.x, (own.get (mark.x) ?? 0) + 1));
-      own.forEach ((n, x) => often.set (x, Math.max (n, often.get (x) ?? 0)));
-    }
-  const xs = [...often.keys ()].sort ((a, b) => a - b).flatMap (x => Array (often.get (x)).fill (x));
-  const column = (list, part) => {
-    const at = new Map ();
-    list.forEach (mark => at.set (mark.x, [...(at.get (mark.x) ?? []), mark[part]]));
-    return xs.map (x => at.get (x)?.shift ());     // undefined: nothing of this series; null: a gap in it
-  };
-  return [xs, ...marks.map (list => column (list, "y")), ...marks.flatMap (list => [column (list, "high"), column (list, "low")])];
-}
-
-function draw_bars (u, series, from_zero)
-{
-  const width = 0.8 / series.length, context = u.ctx;
-  const base = u.valToPos (from_zero ? 0 : u.scales.y.min, "y", true);
-  series.forEach ((marks, i) => {
-    for (const mark of marks)
-      {
-        const left = u.valToPos (mark.x - 0.4 + i * width, "x", true), right = u.valToPos (mark.x - 0.4 + (i + 0.94) * width, "x", true);
-        const top = u.valToPos (mark.y, "y", true);
-        context.fillStyle = COLOURS[i % COLOURS.length];
-        if (u.series[i + 1].show)
-          context.fillRect (left, Math.min (top, base), right - left, Math.abs (base - top));
-      }
-  });
-}
-
-function draw_errors (u, series, bars)
-{
-  const width = 0.8 / series.length, context = u.ctx;
-  context.lineWidth = 1.5;
-  series.forEach ((marks, i) => {
-    context.strokeStyle = bars ? "#444" : COLOURS[i % COLOURS.length];
-    for (const mark of marks)
-      {
-        const x = u.valToPos (bars ? mark.x - 0.4 + (i + 0.47) * width : mark.x, "x", true);
-        if (!u.series[i + 1].show || mark.high === mark.low)
-          continue;
-        context.beginPath ();
-        context.moveTo (x, u.valToPos (mark.low, "y", true));
-        context.lineTo (x, u.valToPos (mark.high, "y", true));
-        context.stroke ();
-      }
-  });
-}
-
-// Parts on top of each other: low and high are the ends of each.
-function draw_stack (u, series)
-{
-  series.forEach ((marks, i) => {
-    u.ctx.fillStyle = COLOURS[i % COLOURS.length];
-    for (const mark of u.series[i + 1].show ? marks : [])
-      {
-        const left = u.valToPos (mark.x - 0.32, "x", true), right = u.valToPos (mark.x + 0.32, "x", true);
-        const top = u.valToPos (mark.high, "y", true), bottom = u.valToPos (mark.low, "y", true);
-        u.ctx.fillRect (left, top, right - left, bottom - top);
-      }
-  });
-}
-
-// Lines that go straight up, which columns by x have no place for: steps of a distribution, corners of a front.
-function draw_steps (u, marks, i, colour)
-{
-  u.ctx.strokeStyle = colour;
-  u.ctx.lineWidth = 2;
-  u.ctx.beginPath ();
-  (u.series[i + 1].show ? marks : []).forEach ((mark, k) => {
-    const x = u.valToPos (mark.x, "x", true), y = u.valToPos (mark.y, "y", true);
-    if (k === 0)
-      u.ctx.moveTo (x, y);
-    else
-      u.ctx.lineTo (x, y);
-  });
-  u.ctx.stroke ();
-}
-
-// Quartiles as a box, the median across it, and a line from the 5th to the 95th percentile.
-function draw_boxes (u, series)
-{
-  const width = 0.8 / series.length, context = u.ctx;
-  series.forEach ((marks, i) => {
-    context.strokeStyle = COLOURS[i % COLOURS.length];
-    context.lineWidth = 2;
-    for (const mark of u.series[i + 1].show ? marks : [])
-      {
-        const at = part => u.valToPos (mark.x - 0.4 + (i + part) * width, "x", true), y = value => u.valToPos (value, "y", true);
-        context.strokeRect (at (0.15), y (mark.upper), at (0.85) - at (0.15), y (mark.lower) - y (mark.upper));
-        for (const [x0, y0, x1, y1] of [[at (0.5), y (mark.low), at (0.5), y (mark.lower)], [at (0.5), y (mark.upper), at (0.5), y (mark.high)],
-                                        [at (0.15), y (mark.y), at (0.85), y (mark.y)]])
-          {
-            context.beginPath ();
-            context.moveTo (x0, y0);
-            context.lineTo (x1, y1);
-            context.stroke ();
-          }
-      }
-  });
-}
-
-// A heat map is a table: readable without colours, and by a screen reader.
-function heat_map (place, plot, panel)
-{
-  const marks = panel.series.flat (), values = marks.map (mark => mark.y).concat (plot.panels.flatMap (other => other.series.flat ().map (mark => mark.y)));
-  const scale = v => plot.log_y ? Math.log (v) : v, low = scale (Math.min (...values)), high = scale (Math.max (...values));
-  const shade = v => high > low ? (scale (v) - low) / (high - low) : 0;
-  const colour = part => `rgb(${[[211, 8], [226, 48], [242, 107]].map (([from, to]) => Math.round (from + part * (to - from))).join (" ")})`;
-  const cell = mark => mark === undefined ? element ("td", { class: "number" })
-    : element ("td", { class: "number", title: humane (mark.y), style: `background:${colour (shade (mark.y))};color:${shade (mark.y) > 0.5 ? "#fff" : "#111"}` },
-               plot.categories.length <= 12 ? humane (Number (mark.y.toPrecision (3))) : "");
-  const rows = plot.titles.map ((title, i) => element ("tr", {}, head (title, { scope: "row" }),
-    ...plot.categories.map ((text, x) => cell (panel.series[i].find (mark => mark.x === x)))));
-  place.append (element ("p", { class: "note" }, `${plot.y_label}; across: ${plot.x_label}; downwards: ${plot.by}`),
-                element ("div", { class: "scroll" }, table ([head (""), ...plot.categories.map (text => head (text, { class: "number", scope: "col" }))], rows.reverse ())));
-}
-
-function axis (label, log, style)
-{
-  return { label, stroke: style.ink, labelSize: 22, grid: { stroke: style.line, width: 1 }, ticks: { stroke: style.line, width: 1 },
-    size: 58, values: log ? undefined : (u, splits) => splits.map (v => v === null ? "" : humane (v)) };
-}
-
-// What the house collected for a panel of a plot, in the form of series_of.
-function series_of_panel (plot, panel)
-{
-  return { series: new Map (plot.titles.map ((title, i) => [title, panel.series[i]])), categories: plot.is_category ? plot.categories : null };
-}
-
-// Panels of a plot are drawn to one scale: the range of y over all of them.
-function range_of (plot)
-{
-  const marks = plot.panels.flatMap (panel => panel.series.flat ()).filter (mark => mark.y !== null);
-  const low = Math.min (...marks.map (mark => mark.low)), high = Math.max (...marks.map (mark => mark.high));
-  const pad = (high - low || Math.abs (high) || 1) * 0.05;
-  return plot.log_y ? [low / 1.2, high * 1.2] : [low >= 0 ? 0 : low - pad, high + pad];
-}
-
-function chart (place, data, plot, panel)
-{
-  const { series, categories } = panel ? series_of_panel (plot, panel) : series_of (data, plot);
-  const range = panel && plot.panels.length > 1 ? range_of (plot) : null;
-  const marks = [...series.values ()], n = marks.length, bars = plot.kind === "bars", stacked = plot.kind === "stacked", boxes = plot.kind === "box";
-  const curve = ["cdf", "ccdf", "time"].includes (plot.kind), front = plot.kind === "front";
-  const line = plot.kind === "line" || curve, steps = plot.kind === "cdf" || plot.kind === "ccdf";
-  const computed = getComputedStyle (document.body);
-  const style = { ink: computed.getPropertyValue ("--ink"), line: computed.getPropertyValue ("--line") };
-  const from_zero = !plot.log_y && marks.flat ().every (mark => mark.low >= 0);
-  if (plot.kind === "heat")
-    {
-      heat_map (place, plot, panel);
-      return;
-    }
-  const x_axis = { ...axis (plot.x_label ?? label_of (data, plot.x), plot.log_x && !categories, style), size: 34 };
-  const value = (u, v) => v === null || v === undefined ? "" : humane (v);
-  if (n === 0)
-    {
-      place.append (element ("p", { class: "note" }, "No point has a value here."));
-      return;
-    }
-  if (categories)
-    {
-      x_axis.splits = () => categories.map ((text, i) => i);
-      x_axis.values = () => categories;
-    }
-  const options = {
-    width: Math.max (320, place.clientWidth - 28), height: 340,
-    scales: {
-      x: { time: plot.is_calendar === true, distr: plot.log_x && !categories ? 3 : 1, range: categories ? [-0.5, categories.length - 0.5] : undefined },
-      y: { distr: plot.log_y ? 3 : 1, range: range ? () => range : from_zero ? (u, low, high) => [0, (high || 1) * 1.06] : undefined },
-    },
-    axes: [x_axis, axis (plot.y_label ?? data.metrics[plot.y].label, plot.log_y, style)],
-    series: [{ label: data.columns.find (c => c.path === plot.x)?.name ?? plot.x,
-               value: (u, v) => categories ? categories[v] ?? "" : value (u, v) }],
-    bands: [],
-    hooks: { draw: [u => {
-      if (bars) draw_bars (u, marks, from_zero);
-      if (stacked) draw_stack (u, marks);
-      if (boxes) draw_boxes (u, marks);
-      marks.forEach ((list, i) => { if (steps || (front && i === n - 1)) draw_steps (u, list, i, front ? "#888888" : COLOURS[i % COLOURS.length]); });
-      if (!line && !stacked && !boxes) draw_errors (u, marks, bars);
-    }] },
-  };
-  [...series.keys ()].forEach ((name, i) => {
-    const along = front && i === n - 1, colour = along ? "#888888" : COLOURS[i % COLOURS.length], blocks = bars || stacked || boxes;
-    options.series.push ({ label: name === "" ? (data.metrics[plot.y]?.name ?? plot.y_label) : name, stroke: colour, fill: blocks && !boxes ? colour : undefined,
-      width: 2, spanGaps: plot.kind !== "time", value, paths: line && !steps ? undefined : () => null, points: { show: !blocks && !curve && !along, size: 6, fill: colour } });
-    if (line)
-      options.bands.push ({ series: [n + 1 + 2 * i, n + 2 + 2 * i], fill: colour + "30" });
-  });
-  for (let i = 0; i < 2 * n; i++)
-    options.series.push ({ label: "", width: 0, stroke: "transparent", spanGaps: plot.kind !== "time", points: { show: false }, class: "hidden" });
-  const u = new uPlot (options, aligned (series), place);
-  u.root.querySelectorAll (".u-legend .hidden").forEach (row => row.remove ());
-  new ResizeObserver (() => u.setSize ({ width: Math.max (320, place.clientWidth - 28), height: 340 })).observe (place);
 }
 
 // ---- sections
@@ -363,10 +186,12 @@ function show_plots (data)
         {
           const place = element ("div", { class: "panel" }, plot.facet ? element ("h4", {}, `${plot.facet} ${panel.title}`) : null);
           card.append (place);
-          chart (place, data, plot, panel);
+          place.append (save_buttons (chart (place, data, plot, panel), plot.id + (panel.title ? "-" + panel.title : "")) ?? "");
         }
       if (plot.note)
         card.append (element ("p", { class: "note" }, plot.note));
+      for (const source of new Set (plot.sources ?? []))
+        card.append (element ("p", { class: "note" }, "□ published: " + source));
     }
 }
 
@@ -380,7 +205,7 @@ function central_first (data)
 // that share x and `by`.  @held: the value that a column would be held at.
 function hold_columns (data, x, by, held)
 {
-  const key = point => JSON.stringify ([point[x], by >= 0 ? point[by] : null]);
+  const key = point => by >= 0 ? `${point[x]}\n${point[by]}` : point[x];
   let points = data.points.map ((point, i) => i);
   const needed = data.columns.map ((column, i) => {
     const seen = new Map ();
@@ -398,86 +223,134 @@ function hold_columns (data, x, by, held)
   return { points, needed };
 }
 
+// ---- the view: what is chosen in Explore and in the table, in the page's address
+
+const view = new URLSearchParams (location.hash.slice (1));
+
+function keep_view (changes)
+{
+  for (const [key, value] of Object.entries (changes))
+    if (value === null || value === "" || value === false)
+      view.delete (key);
+    else
+      view.set (key, value === true ? "1" : value);
+  history.replaceState (null, "", "#" + view);
+}
+
+// A link to a section moves there and leaves the view in the address.
+function keep_links ()
+{
+  for (const link of document.querySelectorAll ("nav a"))
+    link.addEventListener ("click", event => {
+      event.preventDefault ();
+      document.querySelector (link.getAttribute ("href")).scrollIntoView ();
+      keep_view ({ at: link.getAttribute ("href").slice (1) });
+    });
+  const at = view.get ("at");
+  if (at && /^[a-z]+$/.test (at))
+    document.getElementById (at)?.scrollIntoView ();
+}
+
+// Which entry of a menu the address names; null: none.
+function named (list, key, text) { const i = view.has (key) ? list.findIndex (one => text (one) === view.get (key)) : -1; return i >= 0 ? i : null; }
+
 // A chart of one's own: x, y, a line for each value of `by`, other columns held at one value each where they must be.
 function show_explore (data)
 {
   const section = document.getElementById ("explore"), form = section.querySelector ("form"), card = section.querySelector (".card");
-  const values = column => [...new Set (data.points.map (point => point[column]))];
+  const values = data.columns.map ((c, i) => [...new Set (data.points.map (point => point[i]))]);
   if (data.columns.length === 0)
     {
       section.hidden = true;
       return;
     }
-  const first = data.plots[0], names = data.columns.map ((c, i) => [i, c.name]);
-  const column_of = path => Math.max (0, data.columns.findIndex (c => c.path === path));
+  const first = data.plots.find (plot => plot.y !== null && data.columns.some (c => c.path === plot.x)), names = data.columns.map ((c, i) => [i, c.name]);
+  const x = named (data.columns, "x", c => c.path) ?? Math.max (0, data.columns.findIndex (c => c.path === first?.x));
+  const others = names.map (([i]) => i).filter (i => i !== x);
+  const by = view.has ("by") ? named (data.columns, "by", c => c.path) ?? "" : others.length ? others[others.length - 1] : "";
   form.append (
-    select ("y", "y", central_first (data).map (i => [i, data.metrics[i].name]), first && (first.y ?? "")),
-    select ("x", "x", names, first && column_of (first.x)),
-    select ("a line for each", "by", [["", "(nothing)"], ...names], data.columns.length > 1 ? data.columns.length - 1 : ""),
-    ...data.columns.map ((c, i) => select (c.name, "fix" + i, values (i).map ((v, k) => [k, humane (v)]))),
+    select ("y", "y", central_first (data).map (i => [i, data.metrics[i].name]), named (data.metrics, "y", m => m.name) ?? first?.y ?? central_first (data)[0]),
+    select ("x", "x", names, x),
+    select ("a line for each", "by", [["", "(nothing)"], ...names], by),
+    ...data.columns.map ((c, i) => select (c.name, "fix" + i, values[i].map ((v, k) => [k, name_of (v)]), named (values[i], "fix." + c.path, name_of) ?? 0)),
     tick ("log x", "log_x"), tick ("log y", "log_y"), tick ("bars", "bars"));
+  for (const name of ["log_x", "log_y", "bars"])
+    form.elements[name].checked = view.has (name);
   const draw = () => {
     const at = form.elements, x = Number (at.x.value);
-    const by = at.by.value === "" || Number (at.by.value) === x ? -1 : Number (at.by.value);
-    const { points, needed } = hold_columns (data, x, by, i => values (i)[at["fix" + i].value]);
-    needed.forEach ((is, i) => { at["fix" + i].parentNode.hidden = !is; });
+    for (const option of at.by.options)
+      option.disabled = option.value === at.x.value;
+    if (at.by.value === at.x.value)
+      at.by.value = "";        // one parameter cannot be on x and be the series as well
+    const by = at.by.value === "" ? -1 : Number (at.by.value);
+    const { points, needed } = hold_columns (data, x, by, i => values[i][at["fix" + i].value]);
+    needed.forEach ((is, i) => { at["fix" + i].closest ("label").hidden = !is; });
     card.replaceChildren (element ("p", { class: "note" }, data.metrics[at.y.value].doc || ""));
-    chart (card, data, { kind: at.bars.checked ? "bars" : "line", x: data.columns[x].path, y: Number (at.y.value),
-      by: by >= 0 ? data.columns[by].path : null, log_x: at.log_x.checked, log_y: at.log_y.checked, points });
+    const path = data.columns[x].path, plot = { kind: at.bars.checked ? "bars" : "line", x: path, y: Number (at.y.value), title: data.title,
+      by: by >= 0 ? data.columns[by].path : null, log_x: at.log_x.checked, log_y: at.log_y.checked, points };
+    while (charts.length > data.n_charts)
+      charts.pop ().destroy ();
+    card.append (save_buttons (chart (card, data, plot, null), data.metrics[plot.y].name) ?? "");
   };
-  form.addEventListener ("change", draw);
+  const tell = () => keep_view ({ y: data.metrics[form.elements.y.value].name, x: data.columns[form.elements.x.value].path,
+    by: form.elements.by.value === "" ? "-" : data.columns[form.elements.by.value].path,
+    log_x: form.elements.log_x.checked, log_y: form.elements.log_y.checked, bars: form.elements.bars.checked,
+    ...Object.fromEntries (data.columns.map ((c, i) => ["fix." + c.path, form.elements["fix" + i].closest ("label").hidden ? null : name_of (values[i][form.elements["fix" + i].value])])) });
+  data.n_charts = charts.length;
+  form.addEventListener ("change", () => { draw (); tell (); });
   form.addEventListener ("submit", event => event.preventDefault ());
   draw ();
 }
 
 function csv_text (data, metrics, order)
 {
-  const quote = text => /[",\n]/.test (text) ? `"${text.replaceAll ('"', '""')}"` : text;
   const names = ["point", ...data.columns.map (c => c.path), ...metrics.flatMap (m => [data.metrics[m].name, data.metrics[m].name + ".half_width"])];
   const rows = order.map (p => [p, ...data.columns.map ((c, i) => data.points[p][i]),
                                 ...metrics.flatMap (m => [statistic (data, p, m)[0], statistic (data, p, m)[1]])]);
-  return [names, ...rows].map (row => row.map (v => quote (v === null || v === undefined ? "" : String (v))).join (",")).join ("\n") + "\n";
+  return [names, ...rows].map (row => row.map (csv_cell).join (",")).join ("\n") + "\n";
 }
 
-function download (name, text)
-{
-  const link = element ("a", { href: URL.createObjectURL (new Blob ([text], { type: "text/csv" })), download: name });
-  link.click ();
-  URL.revokeObjectURL (link.href);
-}
-
-// A row a point; a click on a head sorts by it, another one backwards.
+// A row a point; a click on a head sorts by it, another one backwards.  The head keeps the focus, and its order is said.
 function show_table (data)
 {
-  const section = document.getElementById ("table"), form = section.querySelector ("form"), place = section.querySelector ("div");
-  let sort = null, descending = false;
+  const section = document.getElementById ("table"), form = section.querySelector ("form"), place = section.querySelector ("div"), said = section.querySelector (".said");
+  const heads = [{ key: "point", text: "point", of: p => p },
+    ...data.columns.map ((c, i) => ({ key: c.path, text: c.name, of: p => data.points[p][i] })),
+    ...data.metrics.map ((m, i) => ({ key: m.name, text: m.name + (m.unit === "1" ? "" : ` (${m.unit})`), metric: i, of: p => statistic (data, p, i)[0] ?? null }))];
+  let descending = (view.get ("sort") ?? "").startsWith ("-");
+  let sort = heads.find (h => h.key === (view.get ("sort") ?? "").replace (/^-/, "")) ?? heads[0];
   const chosen = () => {
     const text = form.elements.metrics.value.trim ();
     return text ? data.metrics.map ((m, i) => i).filter (i => data.metrics[i].name.includes (text))
                 : central_first (data).filter (i => data.metrics[i].central);
   };
-  const key = point => typeof sort === "number" ? statistic (data, point, sort)[0] ?? null : sort === null ? point : data.points[point][Number (sort)];
   const compare = (a, b) => a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
-  const order = () => data.points.map ((point, i) => i).sort ((a, b) => (descending ? -1 : 1) * compare (key (a), key (b)) || a - b);
-  const sorter = (text, by, number) => head (element ("button", { type: "button", onclick: () => {
-    descending = sort === by && !descending;
-    sort = by;
+  const order = () => {
+    const keys = data.points.map ((point, p) => sort.of (p)), sign = descending ? -1 : 1;
+    return data.points.map ((point, i) => i).sort ((a, b) => (keys[a] === null || keys[b] === null ? 1 : sign) * compare (keys[a], keys[b]) || a - b);
+  };
+  const sorter = h => head (element ("button", { type: "button", "data-key": h.key, onclick: () => {
+    descending = sort === h && !descending;
+    sort = h;
     draw ();
-  } }, text + (sort === by ? (descending ? " ▾" : " ▴") : "")), number ? { class: "number" } : {});
+    [...place.querySelectorAll ("th button")].find (button => button.dataset.key === h.key).focus ();
+    said.textContent = `sorted by ${h.text}, ${descending ? "largest" : "smallest"} first`;
+    keep_view ({ sort: (descending ? "-" : "") + h.key });
+  } }, h.text + (sort === h ? (descending ? " ▾" : " ▴") : "")), { class: "number", scope: "col", "aria-sort": sort === h ? (descending ? "descending" : "ascending") : "none" });
   const draw = () => {
     const metrics = chosen (), rows = order ();
     place.replaceChildren (table (
-      [sorter ("point", null, true), ...data.columns.map ((c, i) => sorter (c.name, String (i), true)),
-       ...metrics.map (m => sorter (data.metrics[m].name + (data.metrics[m].unit === "1" ? "" : ` (${data.metrics[m].unit})`), m, true))],
+      heads.filter (h => h.metric === undefined || metrics.includes (h.metric)).map (sorter),
       rows.slice (0, MAX_ROWS).map (p => element ("tr", {},
         element ("td", { class: "number" }, String (p)),
         ...data.columns.map ((c, i) => element ("td", { class: "number" }, humane (data.points[p][i]))),
-        ...metrics.map (m => element ("td", { class: "number" }, ...interval (statistic (data, p, m)[0], statistic (data, p, m)[1])))))));
+        ...heads.filter (h => metrics.includes (h.metric)).map (h => element ("td", { class: "number" }, ...interval (statistic (data, p, h.metric)[0], statistic (data, p, h.metric)[1])))))));
     if (rows.length > MAX_ROWS)
       place.append (element ("p", { class: "note" }, `${rows.length - MAX_ROWS} more; the download has all.`));
   };
-  form.append (element ("label", {}, "metrics whose name has", element ("input", { name: "metrics", placeholder: "the main ones", oninput: () => draw () })),
-    element ("button", { type: "button", onclick: () => download ("results.csv", csv_text (data, chosen (), order ())) }, "Download as CSV"));
+  form.append (element ("label", {}, "metrics whose name has", element ("input", { name: "metrics", placeholder: "the main ones", value: view.get ("metrics"),
+      oninput: () => { draw (); keep_view ({ metrics: form.elements.metrics.value }); } })),
+    element ("button", { type: "button", onclick: () => download ("results.csv", csv_text (data, chosen (), order ()), "text/csv") }, "Download as CSV"));
   form.addEventListener ("submit", event => event.preventDefault ());
   draw ();
 }
@@ -488,6 +361,16 @@ function show_origin (data)
     data.info.map (row => element ("tr", {}, ...row.map (text => element ("td", {}, text || ""))))));
 }
 
+// Charts are drawn again when the page turns dark or light, and light on paper.
+function follow_colours ()
+{
+  const print = on => { document.documentElement.classList.toggle ("printing", on); repaint (); };
+  matchMedia ("(prefers-color-scheme: dark)").addEventListener ("change", repaint);
+  matchMedia ("print").addEventListener ("change", event => print (event.matches));
+  addEventListener ("beforeprint", () => print (true));
+  addEventListener ("afterprint", () => print (false));
+}
+
 function report (data)
 {
   show_counts (data);
@@ -496,4 +379,6 @@ function report (data)
   show_explore (data);
   show_table (data);
   show_origin (data);
+  follow_colours ();
+  keep_links ();
 }

@@ -49,6 +49,18 @@ typedef struct {
 /* Which of two values is the better one. */
 typedef enum { SIM_BETTER_UNSAID, SIM_BETTER_LOW, SIM_BETTER_HIGH } SimBetter;
 
+/* A vertical line in a plot.  @at: a number in the unit of x. */
+typedef struct {
+  char *at, *text;
+} SimPlotEvent;
+
+/* A published point (y), interval (low, high) or both, over ours; NaN where it is not said. */
+typedef struct {
+  char  *x;                     /* a number in the unit of x, or a category */
+  double y, low, high;          /* in the unit of y */
+  char  *facet, *source;        /* (nullable): the panel, else all; where it is published */
+} SimPlotPublished;
+
 typedef struct {
   char    *id, *title, *kind;   /* kind: a name of sim_plot_kinds */
   char    *x, *y, *by;          /* @x: axis path or metric, "" where the kind has its own (cdf: the
@@ -59,6 +71,8 @@ typedef struct {
   gboolean band, log_x, log_y;  /* band: ci95 */
   SimBetter x_better, y_better; /* of a front */
   SimExpr *where;               /* (nullable) */
+  GArray  *events;              /* (nullable) (element-type SimPlotEvent) */
+  GArray  *published;           /* (nullable) (element-type SimPlotPublished) */
   SimMark  mark;
 } SimPlotSpec;
 
@@ -82,6 +96,20 @@ const char *sim_plot_fault (const SimPlotSpec *plot);
 /* Returns: (transfer full) (nullable) (array zero-terminated=1): the paths of "params.a, params.b";
  * NULL for none. */
 char **sim_plot_average (const char *text);
+
+/* Gives a plot an empty overlay; frees it. */
+void sim_plot_overlay_init (SimPlotSpec *plot);
+void sim_plot_overlay_clear (SimPlotSpec *plot);
+
+/* Returns: (transfer full) (nullable): events and published points as a text for a results file;
+ * NULL: none. */
+char *sim_plot_overlay_text (const SimPlotSpec *plot);
+
+/* Adds what such a text says to a plot with an overlay. */
+void sim_plot_overlay_parse (SimPlotSpec *plot, const char *text);
+
+/* Is @text a finite number and nothing else? */
+gboolean sim_plot_number (const char *text, double *value);
 
 /* @data: a SimPlotSpec. */
 void sim_plot_spec_free (gpointer data);

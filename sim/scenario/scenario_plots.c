@@ -6,6 +6,7 @@
 typedef struct {
   const char *id, *title, *x, *y, *by, *facet, *average, *where, *x_label, *y_label;
   int         kind, band, x_scale, y_scale, x_better, y_better;
+  SimList     events, published;
 } PlotRows;
 
 /* clang-format off */
@@ -54,6 +55,10 @@ const SimParam sim_section_plot[] = {
   SIM_PARAM_CHOICE (PlotRows, y_scale, scales, "linear", "scale of y", "house"),
   SIM_PARAM (PlotRows, x_label, "1", "", "any", "label of x", "house"),
   SIM_PARAM (PlotRows, y_label, "1", "", "any", "label of y", "house"),
+  SIM_PARAM_LIST (PlotRows, events, &sim_plot_event_list, "[]", "[0, 50]",
+                  "vertical lines: where, and what happened there", "house"),
+  SIM_PARAM_LIST (PlotRows, published, &sim_plot_published_list, "[]", "[0, 1000]",
+                  "published points and intervals, drawn over ours", "house"),
   SIM_PARAM_END
 };
 /* clang-format on */
@@ -124,6 +129,18 @@ x_fault (const SimPlotSpec *plot)
   return NULL;
 }
 
+/* Which keys a plot with an overlay has no place for. */
+static const char *
+overlay_fault (const SimPlotSpec *plot)
+{
+  gboolean any
+    = (plot->events && plot->events->len > 0) || (plot->published && plot->published->len > 0);
+
+  return any && sim_plot_is (plot, "heat")
+           ? "a heat map has no place for events and published points: leave them out"
+           : NULL;
+}
+
 const char *
 sim_plot_fault (const SimPlotSpec *plot)
 {
@@ -141,7 +158,7 @@ sim_plot_fault (const SimPlotSpec *plot)
     fault = "y has a line for each label already: leave by out, or say facet";
   if (fault == NULL && sim_plot_is (plot, "stacked") && plot->log_y)
     fault = "the parts of a stack cannot be read on a logarithmic axis: y_scale: linear";
-  return fault;
+  return fault ? fault : overlay_fault (plot);
 }
 
 char **
@@ -172,6 +189,7 @@ sim_plot_spec_free (gpointer data)
   g_strfreev (plot->average);
   g_free (plot->x_label);
   g_free (plot->y_label);
+  sim_plot_overlay_clear (plot);
   sim_expr_free (plot->where);
   g_free (plot);
 }
@@ -224,6 +242,9 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
   plot->where = sim_scenario_expr (rows.where, sim_scenario_key_mark (node, "where"), "plots.where",
                                    decoder->faults);
   plot->mark = node->mark;
+  sim_plot_overlay_init (plot);
+  sim_plot_overlay_read (plot, scenario, node, &(SimPlotOverlayRows){ rows.events, rows.published },
+                         decoder);
   if (rows.id)
     check_id (plot->id, node, decoder);
   if (sim_faults_n (decoder->faults) == before)

@@ -22,6 +22,26 @@ extern const SimParam sim_section_claim[];
 extern const SimParam sim_section_plot[];
 extern const SimParam sim_section_lesson[];
 
+/* Rows of a plot's lists, and the lists themselves. */
+typedef struct {
+  const char *at, *text;
+} SimPlotEventRows;
+
+typedef struct {
+  const char *x, *y, *low, *high, *facet, *source;
+} SimPlotPublishedRows;
+
+typedef struct {
+  SimList events, published;
+} SimPlotOverlayRows;
+
+extern const SimListType sim_plot_event_list, sim_plot_published_list;
+
+/* Reads the lists of a plot whose x and kind are known.  Faults are added: a place that is no
+ * number in the unit of x, a published mark without a value. */
+void sim_plot_overlay_read (SimPlotSpec *plot, const SimScenario *scenario, const SimNode *node,
+                            const SimPlotOverlayRows *rows, const SimDecoder *decoder);
+
 G_END_DECLS
 
 #endif

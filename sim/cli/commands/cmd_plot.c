@@ -11,11 +11,15 @@
 
 typedef struct {
   char    *format, *out, *x, *y, *by, *facet, *average, *where, *kind, *title, *variant, *warmup,
-    *x_better, *y_better;
+    *x_better, *y_better, *font;
+  double   aspect, letters;
+  int      columns;
   char   **names;           /* the target, then plots */
   int      point;
   gboolean log_x, log_y, script, list;
 } PlotOptions;
+
+enum { MAX_OPTIONS = 32 };
 
 static const char *const formats[] = { "svg", "png", "pdf", NULL };
 static const char *const sides[] = { "unsaid", "low", "high", NULL };   /* as SimBetter */
@@ -60,6 +64,21 @@ kind_names (void)
   return (const char **) g_ptr_array_free (names, FALSE);
 }
 
+/* 0 is unsaid; "not a number" is refused as well. */
+static gboolean
+check_size (const PlotOptions *o, GError **error)
+{
+  if (o->columns < 0 || o->columns > 2)
+    return sim_invalid (error, "--columns: 1 or 2");
+  if (o->aspect != 0 && !(o->aspect >= 0.1 && o->aspect <= 10))
+    return sim_invalid (error, "--aspect: height over width, from 0.1 to 10");
+  if (o->letters != 0 && !(o->letters >= 4 && o->letters <= 40))
+    return sim_invalid (error, "--letters: from 4 to 40 points");
+  if (o->font && (o->font[0] == '\0' || strchr (o->font, ',') || sim_shown_has_controls (o->font)))
+    return sim_invalid (error, "--font: the name of a family, such as 'Liberation Serif'");
+  return TRUE;
+}
+
 static gboolean
 check_options (const PlotOptions *o, GError **error)
 {
@@ -74,16 +93,38 @@ check_options (const PlotOptions *o, GError **error)
   if (o->y == NULL && (o->kind || o->by || o->facet || o->average || o->where))
     return sim_invalid (error, "a plot of one's own needs --y METRIC (and --x PARAM, but for "
                                "--kind cdf, ccdf and time)");
+  if (!check_size (o, error))
+    return FALSE;
   return one_of ("--format", o->format, formats, error) && one_of ("--kind", o->kind, kinds, error)
          && one_of ("--x-better", o->x_better, sides + 1, error)
          && one_of ("--y-better", o->y_better, sides + 1, error) && check_out (o->out, error);
+}
+
+/* Appends those of the picture's size, and the end, to the options that are there. */
+static void
+add_size_options (GOptionEntry *entries, PlotOptions *o)
+{
+  const GOptionEntry size[] = {
+    { "columns", 0, 0, G_OPTION_ARG_INT, &o->columns,
+      "Size for a paper: 1 column (8.5 cm) or 2 (17 cm), letters of 8 points", "1|2" },
+    { "aspect", 0, 0, G_OPTION_ARG_DOUBLE, &o->aspect, "Height over width, such as 0.6", "NUMBER" },
+    { "letters", 0, 0, G_OPTION_ARG_DOUBLE, &o->letters, "Size of letters in points", "NUMBER" },
+    { "font", 0, 0, G_OPTION_ARG_STRING, &o->font, "Family of the font (Liberation Sans)", "NAME" },
+    G_OPTION_ENTRY_NULL
+  };
+  guint n = 0;
+
+  while (entries[n].long_name)
+    n++;
+  for (guint i = 0; i < G_N_ELEMENTS (size); i++)
+    entries[n + i] = size[i];
 }
 
 static gboolean
 parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
 {
   GError *error = NULL;
-  const GOptionEntry entries[] = {
+  GOptionEntry entries[MAX_OPTIONS] = {
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format, "svg (default), png or pdf", "FORM" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
       "Folder for the pictures, or a picture's name (.svg, .png, .pdf)", "PATH" },
@@ -110,9 +151,9 @@ parse_options (PlotOptions *o, int *argc, char ***argv, int *status)
       "Of a scenario: a tally averaged over pilot runs, and where MSER-5 cuts", "METRIC" },
     { "point", 0, 0, G_OPTION_ARG_INT, &o->point, "... at this point of its sweep (0)", "N" },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->names, "", "FILE.db [PLOT]..." },
-    G_OPTION_ENTRY_NULL
   };
 
+  add_size_options (entries, o);
   if (!sim_cli_options ("- draw the plots of a results file", entries, argc, argv, status))
     return FALSE;
   if (check_options (o, &error))
@@ -213,6 +254,12 @@ format_of (const PlotOptions *o)
   return o->format ? o->format : formats[0];
 }
 
+static SimPictureSize
+size_of (const PlotOptions *o)
+{
+  return (SimPictureSize){ (guint) o->columns, o->aspect, o->letters, o->font };
+}
+
 /* Is --out a picture's name, not a folder? */
 static gboolean
 names_file (const PlotOptions *o)
@@ -258,7 +305,7 @@ draw (const SimCli *cli, const PlotOptions *o, const Results *from, const SimPlo
   g_autofree char *results = sim_cli_results (o->names[0], NULL);
   g_autofree char *file = file_of (o, results, spec->id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
-  SimPicture output = { format_of (o), file, templates };
+  SimPicture output = { format_of (o), file, templates, size_of (o) };
   g_autofree char *script = sim_plot_script (from->summary, from->store, spec, &output, error);
 
   if (script == NULL)
@@ -341,7 +388,7 @@ draw_warmup (const SimCli *cli, const PlotOptions *o, const SimPlan *plan, GErro
   g_autofree char *file = file_of (o, o->names[0], id);
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
   g_autofree char *label = sim_plan_label (plan, (guint) o->point), *script = NULL, *note = NULL;
-  SimPicture picture = { format_of (o), file, templates };
+  SimPicture picture = { format_of (o), file, templates, size_of (o) };
   SimWarmup warmup = { .metric = o->warmup, .title = o->title ? o->title : label };
   g_autoptr (GArray) curve = NULL;
   SimRunSpec spec;
@@ -392,8 +439,8 @@ cmd_plot (const SimCli *cli, int argc, char **argv)
   PlotOptions o = { 0 };
   int status = SIM_EXIT_OK;
   char **texts[]
-    = { &o.format, &o.out,  &o.x,     &o.y,       &o.by,     &o.facet,    &o.average,
-        &o.where,  &o.kind, &o.title, &o.variant, &o.warmup, &o.x_better, &o.y_better };
+    = { &o.format, &o.out,   &o.x,       &o.y,      &o.by,       &o.facet,    &o.average, &o.where,
+        &o.kind,   &o.title, &o.variant, &o.warmup, &o.x_better, &o.y_better, &o.font };
 
   if (parse_options (&o, &argc, &argv, &status))
     status = o.warmup ? plot_warmup (cli, &o) : plot (cli, &o);

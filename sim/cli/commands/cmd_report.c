@@ -9,8 +9,7 @@ static gboolean
 write_page (const SimCli *cli, SimStore *store, const SimScenario *scenario, const char *out,
             GError **error)
 {
-  g_autoptr (SimSummary) summary
-    = scenario ? sim_expect_summary (scenario, store, error) : sim_summary_new (store, error);
+  g_autoptr (SimSummary) summary = sim_html_summary (scenario, store, error);
   g_autoptr (GArray) verdicts = NULL;
   g_autofree char *title = sim_store_meta (store, "title"), *data = NULL, *page = NULL;
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);

@@ -8,7 +8,7 @@
 
 typedef struct {
   char **sets;
-  char  *out, *format, *track, *from, *to;
+  char  *out, *format, *track, *from, *to, *tracks;
   gint   point, replication;
   gint64 seed;
 } TraceOptions;
@@ -18,7 +18,7 @@ static const char *const formats[] = { "json", "csv", "svg", "png", "pdf", "tabl
 static void
 options_clear (TraceOptions *o)
 {
-  char **texts[] = { &o->out, &o->format, &o->track, &o->from, &o->to };
+  char **texts[] = { &o->out, &o->format, &o->track, &o->from, &o->to, &o->tracks };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
@@ -55,6 +55,8 @@ parse_options (TraceOptions *o, int *argc, char ***argv, int *status)
       "Which point (default 0; `orrery run --dry-run` lists them)", "N" },
     { "rep", 'r', 0, G_OPTION_ARG_INT, &o->replication, "Which replication (default 0)", "N" },
     { "track", 't', 0, G_OPTION_ARG_STRING, &o->track, "Only tracks such as 'rank 1*'", "PATTERN" },
+    { "tracks", 0, 0, G_OPTION_ARG_STRING, &o->tracks,
+      "Which lanes of a long timeline a picture shows, such as 61-120", "N-M" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &o->from, "Only what is left after this time", "TIME" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &o->to, "Only what began before this time", "TIME" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
@@ -97,11 +99,30 @@ parse_time (const char *option, const char *text, SimTime *time, GError **error)
   return TRUE;
 }
 
+/* "61-120", from 1. */
+static gboolean
+parse_lanes (const char *text, SimTimelineFilter *filter, GError **error)
+{
+  g_auto (GStrv) ends = g_strsplit (text ? text : "", "-", -1);
+  guint64 first, last;
+
+  if (text == NULL)
+    return TRUE;
+  if (g_strv_length (ends) != 2
+      || !g_ascii_string_to_unsigned (ends[0], 10, 1, G_MAXUINT, &first, NULL)
+      || !g_ascii_string_to_unsigned (ends[1], 10, first, G_MAXUINT, &last, NULL))
+    return sim_invalid (error, "--tracks: '%s' is no range: write 61-120, from 1", text);
+  filter->first_lane = (guint) first - 1;
+  filter->n_lanes = (guint) (last - first) + 1;
+  return TRUE;
+}
+
 static gboolean
 parse_filter (const TraceOptions *o, SimTimelineFilter *filter, GError **error)
 {
-  *filter = (SimTimelineFilter){ o->track, 0, SIM_TIME_MAX };
-  return parse_time ("--from", o->from, &filter->from, error)
+  *filter = (SimTimelineFilter){ o->track, 0, SIM_TIME_MAX, 0, 0 };
+  return parse_lanes (o->tracks, filter, error)
+         && parse_time ("--from", o->from, &filter->from, error)
          && parse_time ("--to", o->to, &filter->to, error);
 }
 
@@ -208,6 +229,11 @@ make_timeline (const SimPlan *plan, const TraceOptions *o, SimRecord **record, G
     return NULL;
   *record = run_point (plan, o);
   timeline = sim_timeline_new (*record, &filter);
+  if (sim_timeline_n_spans (timeline) > 0 && filter.first_lane >= sim_timeline_n_lanes (timeline))
+    {
+      sim_invalid (error, "--tracks %s: there are %u", o->tracks, sim_timeline_n_lanes (timeline));
+      return NULL;
+    }
   if (sim_timeline_n_spans (timeline) > 0)
     return g_steal_pointer (&timeline);
   refuse_empty (plan, o, *record, error);
@@ -233,7 +259,7 @@ trace (const SimCli *cli, const SimPlan *plan, const char *path, const TraceOpti
   g_autofree char *file = file_of (o, path);
   g_autofree char *title = timeline ? title_of (plan, o) : NULL;
   g_autofree char *templates = g_build_filename (cli->data_dir, "plots", NULL);
-  const SimPicture picture = { o->format, file, templates };
+  const SimPicture picture = { o->format, file, templates, { 0 } };
   gboolean table_only = g_str_equal (o->format, "table");
 
   if (record && record->failed)

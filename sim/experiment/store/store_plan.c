@@ -394,9 +394,12 @@ put_plot_extras (SimStore *store, const SimPlotSpec *plot, GError **error)
   g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
   g_autofree char *better = g_strdup_printf ("plot %s better", plot->id);
   g_autofree char *sides = g_strdup_printf ("%d %d", plot->x_better, plot->y_better);
+  g_autofree char *overlay = g_strdup_printf ("plot %s overlay", plot->id);
+  g_autofree char *marks = sim_plot_overlay_text (plot);
 
   return (plot->facet == NULL || put_meta (store, facet, plot->facet, error))
          && (average == NULL || put_meta (store, key, average, error))
+         && (marks == NULL || put_meta (store, overlay, marks, error))
          && (plot->x_better == SIM_BETTER_UNSAID || put_meta (store, better, sides, error));
 }
 

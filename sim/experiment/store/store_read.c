@@ -125,10 +125,15 @@ read_plot_extras (SimStore *store, SimPlotSpec *plot)
   g_autofree char *average = sim_store_meta (store, key);
   g_autofree char *better = g_strdup_printf ("plot %s better", plot->id);
   g_autofree char *sides = sim_store_meta (store, better);
+  g_autofree char *overlay = g_strdup_printf ("plot %s overlay", plot->id);
+  g_autofree char *marks = sim_store_meta (store, overlay);
 
   plot->facet = sim_store_meta (store, facet);
   plot->average = average ? sim_plot_average (average) : NULL;
   read_better (sides, plot);
+  sim_plot_overlay_init (plot);
+  if (marks)
+    sim_plot_overlay_parse (plot, marks);
 }
 
 static SimPlotSpec *

@@ -200,11 +200,10 @@ evaluate (SimVerdict *v, const SimSummary *summary, double alarm)
   explain (v);
 }
 
-SimSummary *
-sim_expect_summary (const SimScenario *scenario, SimStore *store, GError **error)
+void
+sim_expect_names (const SimScenario *scenario, GPtrArray *names)
 {
   const GPtrArray *expects = sim_scenario_expects (scenario);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; i < expects->len; i++)
     {
@@ -213,6 +212,14 @@ sim_expect_summary (const SimScenario *scenario, SimStore *store, GError **error
 
       g_ptr_array_extend (names, used, NULL, NULL);
     }
+}
+
+SimSummary *
+sim_expect_summary (const SimScenario *scenario, SimStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  sim_expect_names (scenario, names);
   return sim_summary_new_keeping (store, names, error);
 }
 

@@ -47,6 +47,9 @@ const char *sim_verdict_name (SimVerdictKind kind);
 /* "input", "calibrated", "law", "sign", "predicted". */
 const char *sim_claim_kind_name (SimClaimKind kind);
 
+/* Adds the names that the claims' metrics use (element-type utf8), which @scenario owns. */
+void sim_expect_names (const SimScenario *scenario, GPtrArray *names);
+
 /* Returns: (transfer full) (nullable): a summary that keeps what sim_expect_evaluate needs. */
 SimSummary *sim_expect_summary (const SimScenario *scenario, SimStore *store, GError **error);
 

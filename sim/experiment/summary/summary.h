@@ -55,6 +55,10 @@ guint sim_summary_n_replications (const SimSummary *summary);
 double sim_summary_mean_without (const SimSummary *summary, guint point, guint metric,
                                  guint without);
 
+/* Returns: (transfer full) (nullable) (element-type double): the values of a kept metric, a
+ * replication that has one each; NULL: not kept. */
+GArray *sim_summary_replications (const SimSummary *summary, guint point, guint metric);
+
 guint sim_summary_n_points (const SimSummary *summary);
 
 /* The swept columns; a point's value there, a number in the parameter's own unit or a text. */

@@ -100,6 +100,26 @@ sim_summary_mean_without (const SimSummary *s, guint point, guint metric, guint 
   return n > 0 ? sum / n : NAN;
 }
 
+GArray *
+sim_summary_replications (const SimSummary *s, guint point, guint metric)
+{
+  const SimSummaryRuns *runs = &s->runs;
+  GArray *values;
+
+  if (runs->values == NULL || runs->place[metric] < 0)
+    return NULL;
+  values = g_array_new (FALSE, FALSE, sizeof (double));
+  for (guint i = runs->first[point]; i < runs->first[point + 1]; i++)
+    {
+      double value = g_array_index (runs->values, double,
+                                    (gsize) i * runs->n_kept + (guint) runs->place[metric]);
+
+      if (!isnan (value))
+        g_array_append_val (values, value);
+    }
+  return values;
+}
+
 /* --- names --- */
 
 static guint

@@ -50,6 +50,8 @@ sim_html_page (const char *title, const char *data, const char *template_dir, GE
   /* from the end of the page: what was put in is not searched again */
   fill (page, "@DATA@", safe_data);
   if (!fill_file (page, "@SCRIPT@", template_dir, "report.js", error)
+      || !fill_file (page, "@SAVE@", template_dir, "save.js", error)
+      || !fill_file (page, "@DRAW@", template_dir, "charts.js", error)
       || !fill_file (page, "@CHARTS@", template_dir, "vendor/uplot/uPlot.iife.min.js", error)
       || !fill_file (page, "@STYLE@", template_dir, "report.css", error)
       || !fill_file (page, "@CHART_STYLE@", template_dir, "vendor/uplot/uPlot.min.css", error))

@@ -12,13 +12,18 @@
 
 G_BEGIN_DECLS
 
+/* @scenario: (nullable).  Returns: (transfer full) (nullable): a summary that keeps what its claims
+ * need, and the single values of what is plotted, for the page to show. */
+SimSummary *sim_html_summary (const SimScenario *scenario, SimStore *store, GError **error);
+
 /**
  * sim_html_data:
  * @verdicts: (nullable) (element-type SimVerdict): of the scenario's expectations
  *
  * An object: title, info (where the file comes from: key, value, origin), columns (swept: path,
  * label), metrics (name, unit, label, doc, kind, central), points (an array each: values of the
- * columns, then [mean, half width, n] of each metric), plots (as the scenario says, with the
+ * columns, then [mean, half width, n, values of replications where the summary
+ * keeps them] of each metric), plots (as the scenario says, with the
  * indices of their points), verdicts (id, kind, published, ours, half_width, unit, verdict,
  * source, reason), n_ok, n_failed, failures (the first reasons), warning (nullable).
  *
@@ -32,7 +37,7 @@ char *sim_html_data (SimStore *store, const SimSummary *summary, const GArray *v
  * sim_html_page:
  * @title: of the page
  * @data: JSON from sim_html_data
- * @template_dir: holds report.html, report.css, report.js and vendor/
+ * @template_dir: holds report.html, report.css, charts.js, save.js, report.js and vendor/
  *
  * Errors: a file of the template cannot be read.
  * Returns: (transfer full) (nullable): the page.

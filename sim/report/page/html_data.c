@@ -7,7 +7,10 @@
 #include "sim/report/plot/plot_data.h"
 #include "sim/report/table/results.h"
 
-enum { MAX_FAILURES = 20 };
+enum {
+  MAX_FAILURES = 20,
+  MAX_REPLICATIONS = 40,     /* that the page lists under a chart */
+};
 
 static void
 put_info_row (gpointer data, const char *key, const char *value, const char *origin)
@@ -74,15 +77,26 @@ put_metrics (SimJson *json, const SimSummary *summary)
   sim_json_end_array (json);
 }
 
+/* Mean, half-width, number, and the single values where they were kept and are few. */
 static void
-put_stat (SimJson *json, const SimStat *stat)
+put_stat (SimJson *json, const SimSummary *summary, guint point, guint metric)
 {
+  SimStat stat = sim_summary_stat (summary, point, metric);
+  g_autoptr (GArray) values = sim_summary_replications (summary, point, metric);
+
   sim_json_begin_array (json);
-  if (stat->n > 0)
+  if (stat.n > 0)
     {
-      sim_json_number (json, stat->mean);
-      sim_json_number (json, stat->half_width);
-      sim_json_integer (json, stat->n);
+      sim_json_number (json, stat.mean);
+      sim_json_number (json, stat.half_width);
+      sim_json_integer (json, stat.n);
+      if (values && values->len > 1 && values->len <= MAX_REPLICATIONS)
+        {
+          sim_json_begin_array (json);
+          for (guint i = 0; i < values->len; i++)
+            sim_json_number (json, g_array_index (values, double, i));
+          sim_json_end_array (json);
+        }
     }
   sim_json_end_array (json);
 }
@@ -105,11 +119,7 @@ put_points (SimJson *json, const SimSummary *summary)
             sim_json_number (json, cell.number);
         }
       for (guint i = 0; i < sim_summary_n_metrics (summary); i++)
-        {
-          SimStat stat = sim_summary_stat (summary, p, i);
-
-          put_stat (json, &stat);
-        }
+        put_stat (json, summary, p, i);
       sim_json_end_array (json);
     }
   sim_json_end_array (json);
@@ -133,8 +143,59 @@ put_marks (SimJson *json, const GArray *marks)
           sim_json_member_number (json, "lower", mark->lower);
           sim_json_member_number (json, "upper", mark->upper);
         }
+      if (mark->of_point > 0)
+        sim_json_member_integer (json, "point", mark->of_point - 1);
       sim_json_end_object (json);
     }
+  sim_json_end_array (json);
+}
+
+static void
+put_published (SimJson *json, const SimPlotData *data, guint p)
+{
+  const GArray *marks = g_ptr_array_index (data->published, p);
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
+
+      sim_json_begin_object (json);
+      sim_json_member_number (json, "x", mark->x);
+      sim_json_member_number (json, "y", mark->y);
+      sim_json_member_number (json, "low", mark->low);
+      sim_json_member_number (json, "high", mark->high);
+      sim_json_member_string (json, "panel",
+                              ((SimPlotPanel *) g_ptr_array_index (data->panels, p))->title);
+      sim_json_end_object (json);
+    }
+}
+
+/* What is drawn over the marks: events, and published points with the panel that they are in. */
+static void
+put_overlay (SimJson *json, const SimPlotData *data, const SimPlotSpec *plot)
+{
+  sim_json_key (json, "events");
+  sim_json_begin_array (json);
+  for (guint i = 0; i < data->lines->len; i++)
+    {
+      const SimPlotLine *line = &g_array_index (data->lines, SimPlotLine, i);
+
+      sim_json_begin_object (json);
+      sim_json_member_number (json, "x", line->x);
+      sim_json_member_string (json, "text", line->text);
+      sim_json_end_object (json);
+    }
+  sim_json_end_array (json);
+  sim_json_key (json, "published");
+  sim_json_begin_array (json);
+  for (guint p = 0; p < data->published->len; p++)
+    put_published (json, data, p);
+  sim_json_end_array (json);
+  sim_json_key (json, "sources");
+  sim_json_begin_array (json);
+  for (guint i = 0; plot->published && i < plot->published->len; i++)
+    if (g_array_index (plot->published, SimPlotPublished, i).source)
+      sim_json_string (json, g_array_index (plot->published, SimPlotPublished, i).source);
   sim_json_end_array (json);
 }
 
@@ -188,7 +249,10 @@ put_drawing (SimJson *json, SimStore *store, const SimSummary *summary, const Si
   sim_json_member_string (json, "y_label", y);
   sim_json_member_string (json, "note", note);
   if (data)
-    put_panels (json, data);
+    {
+      put_overlay (json, data, plot);
+      put_panels (json, data);
+    }
 }
 
 /* A plot of observations has no column: its y is null. */
@@ -213,6 +277,7 @@ put_plot (SimJson *json, SimStore *store, const SimSummary *summary, const SimPl
 {
   g_autofree char *average = plot->average ? g_strjoinv (", ", plot->average) : NULL;
   g_autofree char *facet = plot->facet ? sim_plot_label (plot->facet, NULL) : NULL;
+  g_autofree char *by = plot->by ? sim_plot_label (plot->by, NULL) : NULL;
 
   sim_json_begin_object (json);
   sim_json_member_string (json, "id", plot->id);
@@ -222,6 +287,7 @@ put_plot (SimJson *json, SimStore *store, const SimSummary *summary, const SimPl
   sim_json_member_string (json, "kind", plot->kind);
   sim_json_member_string (json, "x", plot->x);
   sim_json_member_string (json, "by", plot->by);
+  sim_json_member_string (json, "by_label", by);
   sim_json_member_string (json, "facet", facet);
   sim_json_member_string (json, "average", average);
   sim_json_member_boolean (json, "band", plot->band);
@@ -293,6 +359,20 @@ put_counts (SimJson *json, SimStore *store, GError **error)
     sim_json_string (json, g_ptr_array_index (failures, i));
   sim_json_end_array (json);
   return TRUE;
+}
+
+SimSummary *
+sim_html_summary (const SimScenario *scenario, SimStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) plots = sim_store_plots (store, error), names = g_ptr_array_new ();
+
+  if (plots == NULL)
+    return NULL;
+  if (scenario)
+    sim_expect_names (scenario, names);
+  for (guint i = 0; i < plots->len; i++)
+    g_ptr_array_add (names, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y);
+  return sim_summary_new_keeping (store, names, error);
 }
 
 char *

@@ -121,6 +121,63 @@ sim_gnuplot_put_ticks (GString *out, const char *name, const GPtrArray *texts)
   put_array (out, name, texts, "%%");
 }
 
+/* --- the frame --- */
+
+/* Letters of a line: of a title, and of a note, which are smaller.  Letters are half as wide as
+ * they are high, near enough, and a title's are a sixth larger than others. */
+static guint
+line_length (const SimPicture *picture, double scale)
+{
+  double width_pt = (picture->size.columns == 1 ? 8.5 : 17) / 2.54 * 72;
+  double points = picture->size.letters > 0 ? picture->size.letters
+                  : picture->size.columns > 0 ? 8
+                                              : 11;
+
+  return (guint) (0.9 * width_pt / (points * scale * 0.5));
+}
+
+/* A text in lines of at most @length letters where its words allow it; NAME_lines says how
+ * many. */
+static void
+put_lines (GString *out, const char *name, const char *text, guint length)
+{
+  g_autofree char *line = sim_shown_line (text, MAX_TEXT);
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_autoptr (GString) part = g_string_new (NULL);
+  guint n = 1;
+
+  g_string_append_printf (out, "%s = ", name);
+  for (guint i = 0; words[i]; i++)
+    {
+      glong together = g_utf8_strlen (part->str, -1) + 1 + g_utf8_strlen (words[i], -1);
+
+      if (part->len > 0 && together > (glong) length)
+        {
+          put_quoted (out, part->str);
+          g_string_append (out, ".\"\\n\".");
+          g_string_set_size (part, 0);
+          n++;
+        }
+      g_string_append_printf (part, "%s%s", part->len > 0 ? " " : "", words[i]);
+    }
+  put_quoted (out, part->str);
+  g_string_append_printf (out, "\n%s_lines = %u\n", name, n);
+}
+
+void
+sim_gnuplot_put_picture (GString *out, const SimPicture *picture, const char *title,
+                         const char *note)
+{
+  sim_gnuplot_put_text (out, "format", picture->format);
+  sim_gnuplot_put_file (out, "file", picture->file);
+  put_lines (out, "title_text", title, line_length (picture, 7.0 / 6));
+  put_lines (out, "note", note, line_length (picture, 0.75));
+  g_string_append_printf (out, "page = %u\n", picture->size.columns);
+  sim_gnuplot_put_real (out, "aspect", picture->size.aspect);
+  sim_gnuplot_put_real (out, "letters", picture->size.letters);
+  sim_gnuplot_put_text (out, "font_name", picture->size.font ? picture->size.font : "");
+}
+
 /* --- the program --- */
 
 /* gnuplot does not notice a full disk: a picture that was written whole ends as its form says. */

@@ -12,11 +12,25 @@
 
 G_BEGIN_DECLS
 
+/* How large a picture is; what is 0 or NULL is as it always was. */
+typedef struct {
+  guint       columns;      /* of a paper: 1 is 8.5 cm wide, 2 is 17 cm, letters 8 points */
+  double      aspect;       /* height over width */
+  double      letters;      /* points */
+  const char *font;         /* (nullable): its family */
+} SimPictureSize;
+
 typedef struct {
   const char *format;       /* svg, png, pdf */
   const char *file;         /* where the picture goes */
   const char *template_dir; /* holds style.gp and a file for each kind */
+  SimPictureSize size;
 } SimPicture;
+
+/* Begins a script: format, file, size, a title in as many lines as it needs at this size, and a
+ * note below the picture. */
+void sim_gnuplot_put_picture (GString *script, const SimPicture *picture, const char *title,
+                              const char *note);
 
 /* Assignments of a text, a file's name, a number, a real number (3 / 2 of two whole numbers is 1 to
  * gnuplot), an array of texts (element-type utf8), an array of labels for ticks;

@@ -73,6 +73,42 @@ typedef struct {
   double x_low, x_high, y_low, y_high;
 } Extremes;
 
+/* What is drawn over the marks has to be inside as well. */
+static void
+widen (const Plot *plot, Extremes *e)
+{
+  for (guint i = 0; i < plot->data->lines->len; i++)
+    {
+      double x = g_array_index (plot->data->lines, SimPlotLine, i).x;
+
+      e->x_low = fmin (e->x_low, x);
+      e->x_high = fmax (e->x_high, x);
+    }
+  for (guint p = 0; p < plot->data->published->len; p++)
+    {
+      const GArray *marks = g_ptr_array_index (plot->data->published, p);
+
+      for (guint i = 0; i < marks->len; i++)
+        {
+          const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
+
+          e->x_low = fmin (e->x_low, mark->x);
+          e->x_high = fmax (e->x_high, mark->x);
+          e->y_low = fmin (e->y_low, fmin (mark->y, mark->low));
+          e->y_high = fmax (e->y_high, fmax (mark->y, mark->high));
+        }
+    }
+}
+
+static gboolean
+has_published (const Plot *plot)
+{
+  for (guint p = 0; p < plot->data->published->len; p++)
+    if (((const GArray *) g_ptr_array_index (plot->data->published, p))->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
 static Extremes
 extremes_of (const Plot *plot)
 {
@@ -90,6 +126,7 @@ extremes_of (const Plot *plot)
       e.y_low = fmin (e.y_low, ends ? mark->low : mark->y);
       e.y_high = fmax (e.y_high, ends ? mark->high : mark->y);
     }
+  widen (plot, &e);
   return e;
 }
 
@@ -179,7 +216,12 @@ put_scales (GString *out, const Plot *plot)
   sim_gnuplot_put_real (out, "y_high", e.y_high);
   g_string_append_printf (out, "log_x = %d\nlog_y = %d\nband = %d\n",
                           spec->log_x && !plot->data->categories, spec->log_y, spec->band);
-  g_string_append_printf (out, "dots = %d\n", has_dots (plot));
+  g_string_append_printf (out, "share = %d\n",
+                          sim_plot_is (spec, "cdf") || sim_plot_is (spec, "ccdf"));
+  g_string_append_printf (out, "dots = %d\nfixed_y = %d\nfixed_x = %d\n", has_dots (plot),
+                          has_published (plot),
+                          !plot->data->categories
+                            && (plot->data->lines->len > 0 || has_published (plot)));
   g_string_append_printf (out, "from_zero = %d\n",
                           !spec->log_y && e.y_low >= 0 && (bars || e.y_low < e.y_high / 2));
   g_string_append_printf (out, "big_x = %d\nbig_y = %d\n",
@@ -240,20 +282,77 @@ put_labels (GString *out, const Plot *plot)
   g_autofree char *y = sim_plot_y_label (plot->data, spec);
   g_autofree char *by = spec->by ? sim_plot_label (spec->by, NULL) : g_strdup ("");
   g_autofree char *facet = spec->facet ? sim_plot_label (spec->facet, NULL) : g_strdup ("");
-  g_autofree char *over = spec->average ? g_strjoinv (", ", spec->average) : NULL;
-  g_autofree char *mean = over ? g_strconcat ("mean over ", over, NULL) : g_strdup ("");
-  g_autofree char *note = sim_plot_note (plot->data, spec);
 
-  sim_gnuplot_put_text (out, "title_text", spec->title ? spec->title : "");
   sim_gnuplot_put_text (out, "x_text", x);
   sim_gnuplot_put_text (out, "y_text", sim_plot_is (spec, "heat") ? by : y);
   sim_gnuplot_put_text (out, "z_text", y);
   sim_gnuplot_put_text (out, "kind_text", drawn_as (spec));
   sim_gnuplot_put_text (out, "key_text", by);
   sim_gnuplot_put_text (out, "facet_text", facet);
-  sim_gnuplot_put_text (out, "mean", mean);
-  sim_gnuplot_put_text (out, "note", note);
-  g_string_append (out, "if (mean ne \"\") note = mean.(note eq \"\" ? \"\" : \"; \".note)\n");
+}
+
+/* What the picture is about, and what has to be said of its marks. */
+static void
+put_frame (GString *out, const Plot *plot, const SimPicture *picture)
+{
+  g_autofree char *over = plot->spec->average ? g_strjoinv (", ", plot->spec->average) : NULL;
+  g_autofree char *marks = sim_plot_note (plot->data, plot->spec);
+  g_autofree char *note
+    = over ? g_strdup_printf ("mean over %s%s%s", over, marks[0] ? "; " : "", marks)
+           : g_strdup (marks);
+
+  sim_gnuplot_put_picture (out, picture, plot->spec->title ? plot->spec->title : "", note);
+}
+
+/* --- events and published points --- */
+
+/* Everywhere the same lines: gnuplot keeps them from panel to panel. */
+static void
+put_events (GString *out, const Plot *plot)
+{
+  for (guint i = 0; i < plot->data->lines->len; i++)
+    {
+      const SimPlotLine *line = &g_array_index (plot->data->lines, SimPlotLine, i);
+
+      sim_gnuplot_put_real (out, "event_x", line->x);
+      sim_gnuplot_put_text (out, "event_text", line->text);
+      g_string_append_printf (out,
+                              "set arrow %u from event_x, graph 0 to event_x, graph 1 nohead "
+                              "dashtype 2 linecolor rgb '#444444' back\n"
+                              "set label %u event_text at event_x, graph %g left offset 0.4,0 "
+                              "noenhanced font face (-2) textcolor rgb '#333333' front\n",
+                              i + 1, i + 2, 0.97 - 0.06 * (i % 3));
+    }
+}
+
+/* Of one panel, in place of those of the last one: arrows and labels from 1000 on. */
+static void
+put_published (GString *out, const Plot *plot, guint panel)
+{
+  const GArray *marks = g_ptr_array_index (plot->data->published, panel);
+
+  g_string_append (out, "do for [k=1000:2000] { if (k > last_published) { break }; unset arrow k; "
+                        "unset label k }\n");
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
+
+      sim_gnuplot_put_real (out, "px", mark->x);
+      sim_gnuplot_put_real (out, "py", isnan (mark->y) ? 0 : mark->y);
+      sim_gnuplot_put_real (out, "p_low", isnan (mark->low) ? 0 : mark->low);
+      sim_gnuplot_put_real (out, "p_high", isnan (mark->high) ? 0 : mark->high);
+      if (mark->high > mark->low)
+        g_string_append_printf (out,
+                                "set arrow %u from px, p_low to px, p_high heads size screen "
+                                "0.006,90 linecolor rgb '#111111' linewidth 1.4 front\n",
+                                1000 + i);
+      if (!isnan (mark->y))
+        g_string_append_printf (out,
+                                "set label %u '' at px, py point pointtype 4 pointsize 1.1 "
+                                "linecolor rgb '#111111' front\n",
+                                1000 + i);
+    }
+  g_string_append_printf (out, "last_published = %u\n", marks->len > 0 ? 999 + marks->len : 0);
 }
 
 /* The panels, one after the other in one picture, and a last one for the key. */
@@ -269,8 +368,10 @@ put_panels (GString *out, const Plot *plot, const char *kind, const SimPicture *
     {
       g_string_append_printf (out, "first = %u\nset title facet_text.' = '.F[%u]\n", i * n_series,
                               i + 1);
+      put_published (out, plot, i);
       sim_gnuplot_put_load (out, kind);
     }
+  g_string_append (out, "unset arrow\nunset label\n");
   if (n_series > 1 && keyed (plot) > 1)
     sim_gnuplot_put_load (out, key);
   g_string_append (out, "unset multiplot\n");
@@ -297,14 +398,17 @@ sim_plot_script (const SimSummary *summary, SimStore *store, const SimPlotSpec *
   if (data == NULL)
     return NULL;
   out = g_string_new ("# Made by orrery plot.\n");
-  sim_gnuplot_put_text (out, "format", picture->format);
-  sim_gnuplot_put_file (out, "file", picture->file);
+  put_frame (out, &plot, picture);
   put_labels (out, &plot);
   put_scales (out, &plot);
   put_titles (out, &plot);
   put_ticks (out, &plot);
   put_data (out, &plot);
   sim_gnuplot_put_load (out, style);
+  put_events (out, &plot);
+  g_string_append (out, "last_published = 0\n");
+  if (data->panels->len == 1)
+    put_published (out, &plot, 0);
   if (data->panels->len > 1)
     put_panels (out, &plot, kind, picture);
   else

@@ -1,6 +1,7 @@
 /* sim/report/plot/plot_data.c - see plot_data.h. */
 #include "sim/report/plot/plot_state.h"
 #include <math.h>
+#include <string.h>
 #include "sim/report/table/table.h"
 
 /* A mark in the making: the sums over its points, and the first of them. */
@@ -37,6 +38,8 @@ sim_plot_data_free (SimPlotData *data)
   g_ptr_array_unref (data->ticks);
   g_ptr_array_unref (data->titles);
   g_ptr_array_unref (data->panels);
+  g_array_unref (data->lines);
+  g_ptr_array_unref (data->published);
   g_free (data);
 }
 
@@ -145,6 +148,27 @@ add_point (Collector *c, guint point, GError **error)
 
 /* --- marks --- */
 
+/* A share is told by its name, `idle_share.mean`: its interval ends at 0 and 1. */
+static gboolean
+is_share (const char *name)
+{
+  g_autofree char *stem = g_strndup (name, strcspn (name, ".["));
+
+  return g_str_has_suffix (stem, "share") || g_str_has_suffix (stem, "availability")
+         || g_str_has_suffix (stem, "utilization") || g_str_has_suffix (stem, "utilisation");
+}
+
+/* A line does not go on over a point that has no value: it is parted there. */
+static void
+put_gap (const Collector *c, const Place *place)
+{
+  SimPlotPanel *panel = g_ptr_array_index (c->maker.data->panels, place->panel);
+  SimPlotMark gap = { place->x, NAN, NAN, NAN, NAN, NAN, 0 };
+
+  if (sim_plot_is (c->maker.spec, "line") && !c->maker.data->categories)
+    g_array_append_val ((GArray *) g_ptr_array_index (panel->series, place->series), gap);
+}
+
 /* An interval that reaches zero has no place on a logarithmic axis. */
 static void
 put_mark (const Collector *c, const Place *place)
@@ -152,22 +176,27 @@ put_mark (const Collector *c, const Place *place)
   SimPlotPanel *panel = g_ptr_array_index (c->maker.data->panels, place->panel);
   double y = place->y / place->n, half = place->half / place->n;
   SimCell x = { place->x, place->x_text };
-  SimPlotMark mark = { place->x, y, y, y, NAN, NAN };
+  SimPlotMark mark = { place->x, y, y, y, NAN, NAN, place->n == 1 ? place->point + 1 : 0 };
+  gboolean blank = !place->whole || !isfinite (y);
 
-  if (!place->whole || !isfinite (y))
+  if (blank || (c->maker.spec->log_y && y <= 0))
     {
-      c->maker.data->n_blank++;
-      return;
-    }
-  if (c->maker.spec->log_y && y <= 0)
-    {
-      c->maker.data->n_outside++;
+      c->maker.data->n_blank += blank ? 1 : 0;
+      c->maker.data->n_outside += blank ? 0 : 1;
+      put_gap (c, place);
       return;
     }
   if (!isnan (half))
     {
+      const SimStoreMetric *metric = c->maker.data->metric;
+      gboolean share = is_share (metric->name);
+
       mark.low = c->maker.spec->log_y ? fmax (y - half, y / 10) : y - half;
       mark.high = y + half;
+      if ((share && y >= 0) || g_str_equal (metric->kind, "count"))
+        mark.low = fmax (mark.low, 0);
+      if (share && y <= 1)
+        mark.high = fmin (mark.high, 1);
     }
   if (c->maker.data->categories)
     mark.x = sim_plot_text (c->maker.data, c->maker.data->ticks, &x);
@@ -175,15 +204,17 @@ put_mark (const Collector *c, const Place *place)
   c->maker.data->n = MAX (c->maker.data->n, place->n_replications);
 }
 
+/* Gaps alone are nothing to see. */
 static gboolean
 is_empty (const SimPlotData *data, guint series)
 {
   for (guint p = 0; p < data->panels->len; p++)
     {
-      const SimPlotPanel *panel = g_ptr_array_index (data->panels, p);
+      const GArray *marks = sim_plot_marks (data, p, series);
 
-      if (((const GArray *) g_ptr_array_index (panel->series, series))->len > 0)
-        return FALSE;
+      for (guint i = 0; i < marks->len; i++)
+        if (!isnan (g_array_index (marks, SimPlotMark, i).y))
+          return FALSE;
     }
   return TRUE;
 }
@@ -351,5 +382,8 @@ sim_plot_data_new (const SimSummary *summary, SimStore *store, const SimPlotSpec
   data->ticks = g_ptr_array_new_with_free_func (g_free);
   data->titles = g_ptr_array_new_with_free_func (g_free);
   data->panels = g_ptr_array_new_with_free_func (panel_free);
-  return collect (&c, error) ? g_steal_pointer (&data) : NULL;
+  data->lines = g_array_new (FALSE, FALSE, sizeof (SimPlotLine));
+  data->published = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  return collect (&c, error) && sim_plot_overlay (data, spec, error) ? g_steal_pointer (&data)
+                                                                     : NULL;
 }

@@ -15,7 +15,14 @@ G_BEGIN_DECLS
 typedef struct {
   double x, y, low, high;       /* x: of a category its number */
   double lower, upper;          /* quartiles of a box; else NaN */
+  guint  of_point;              /* its point, plus 1; 0: of several, or of none */
 } SimPlotMark;
+
+/* An event in the units of the axis; @text belongs to the plot. */
+typedef struct {
+  double      x;
+  const char *text;
+} SimPlotLine;
 
 typedef struct {
   char      *title;             /* a value of `facet`; "" without */
@@ -29,6 +36,9 @@ typedef struct {
   GPtrArray *ticks;             /* (element-type utf8): texts of categories 0, 1, ... */
   GPtrArray *titles;            /* (element-type utf8): of the series: values of `by` */
   GPtrArray *panels;            /* (element-type SimPlotPanel) */
+  GArray    *lines;             /* (element-type SimPlotLine): events */
+  GPtrArray *published;         /* (element-type GArray<SimPlotMark>): by panel; y NaN: an interval
+                                 * alone */
   guint      n;                 /* replications of a mark at most */
   guint      n_short;           /* boxes left out: too few observations for their quantiles */
   guint      n_hidden;          /* lines over time left out: those with the smallest means */
@@ -50,8 +60,8 @@ typedef struct {
  * of a part; of a front, the last series is its line, corners included; of a distribution, x is a
  * value and y a share in [0, 1], whose interval is over replications and stays there; a tail ends
  * where fewer than 10 observations lie beyond; of a series over time, marks are where every
- * replication has a value, and one whose y is NaN parts a line where a logarithmic axis has no
- * place for it.  What has no mark is counted.
+ * replication has a value; a mark whose y is NaN parts a line where a point has no value or a
+ * logarithmic axis no place for it.  What has no mark is counted.
  *
  * Errors: an unknown name, no point with a value, points that share a place, keys that the kind
  * does not go with, a negative part of a stack.

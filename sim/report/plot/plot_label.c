@@ -134,6 +134,12 @@ sim_plot_note (const SimPlotData *data, const SimPlotSpec *spec)
 
   if (kind)
     g_ptr_array_add (parts, kind);
+  for (guint p = 0; p < data->published->len; p++)
+    if (((const GArray *) g_ptr_array_index (data->published, p))->len > 0)
+      {
+        g_ptr_array_add (parts, g_strdup ("□ published"));
+        break;
+      }
   add_missing (parts, data->n_hidden, "smaller ones");
   add_missing (parts, data->n_short, "with few observations");
   if (!sim_plot_is (spec, "heat"))

@@ -128,7 +128,7 @@ put_distribution (const SimPlotMaker *m, const Target *target, const GPtrArray *
     {
       double share = g_array_index (shares, double, i);
       SimPlotMark mark
-        = { sim_hist_quantile (all, share), tail ? 1 - share : share, NAN, NAN, NAN, NAN };
+        = { sim_hist_quantile (all, share), tail ? 1 - share : share, NAN, NAN, NAN, NAN, 0 };
 
       set_share_interval (&mark, hists, tail);
       /* an interval that reaches zero has no place on a logarithmic axis */
@@ -154,7 +154,8 @@ put_box (const SimPlotMaker *m, const Target *target, const GPtrArray *hists)
                       sim_hist_quantile (all, 0.05),
                       sim_hist_quantile (all, 0.95),
                       sim_hist_quantile (all, 0.25),
-                      sim_hist_quantile (all, 0.75) };
+                      sim_hist_quantile (all, 0.75),
+                      0 };
 
   if (sim_hist_n (all) < sim_quantile_least (0.95))
     m->data->n_short++;
@@ -229,7 +230,7 @@ value_of (const GPtrArray *runs, guint run, guint k, double time_s, gboolean sam
 static void
 put_gap (const SimPlotMaker *m, GArray *marks, double x)
 {
-  SimPlotMark gap = { x, NAN, NAN, NAN, NAN, NAN };
+  SimPlotMark gap = { x, NAN, NAN, NAN, NAN, NAN, 0 };
 
   m->data->n_outside++;
   if (marks->len > 0 && !isnan (g_array_index (marks, SimPlotMark, marks->len - 1).y))

@@ -1,4 +1,5 @@
-/* sim/report/plot/plot_shape.c - marks that follow from other marks: stacks and fronts. */
+/* sim/report/plot/plot_shape.c - marks that follow from other marks, stacks and fronts; and marks
+ * from elsewhere. */
 #include <math.h>
 #include "sim/report/plot/plot_state.h"
 
@@ -69,7 +70,7 @@ is_bettered (const SimPlotSpec *spec, const GArray *all, const SimPlotMark *mark
 static void
 add_mark (GArray *line, double x, double y)
 {
-  SimPlotMark mark = { x, y, y, y, NAN, NAN };
+  SimPlotMark mark = { x, y, y, y, NAN, NAN, 0 };
 
   g_array_append_val (line, mark);
 }
@@ -118,4 +119,103 @@ sim_plot_add_front (SimPlotData *data, const SimPlotSpec *spec)
       g_ptr_array_add (data->titles, g_strdup ("points"));
     }
   g_ptr_array_add (data->titles, g_strdup ("front"));
+}
+
+/* --- events and published points --- */
+
+/* Categories are numbered: the one with this text, or with this number. */
+static gboolean
+category_of (const SimPlotData *data, const char *text, double *x)
+{
+  double number, other;
+  gboolean is_number = sim_plot_number (text, &number);
+
+  for (guint i = 0; i < data->ticks->len; i++)
+    {
+      const char *tick = g_ptr_array_index (data->ticks, i);
+
+      *x = i;
+      if (g_str_equal (tick, text)
+          || (is_number && sim_plot_number (tick, &other)
+              && fabs (other - number) <= 1e-3 * fabs (number)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where @text stands on the x axis of the data.  Errors: nowhere. */
+static gboolean
+place_on_x (const SimPlotData *data, const SimPlotSpec *spec, const char *text, double *x,
+            GError **error)
+{
+  if (data->categories)
+    return category_of (data, text, x)
+           || sim_invalid (error,
+                           "plot %s: no value of %s is '%s', where an event or a published "
+                           "point should be",
+                           spec->id, spec->x, text);
+  if (!sim_plot_number (text, x))
+    return sim_invalid (error, "plot %s: '%s' is no number, as x is", spec->id, text);
+  if (data->unit_s > 0)
+    *x /= data->unit_s;
+  return !spec->log_x || *x > 0
+         || sim_invalid (error,
+                         "plot %s: an event or a published point at %s has no place on a "
+                         "logarithmic x",
+                         spec->id, text);
+}
+
+static gboolean
+add_lines (SimPlotData *data, const SimPlotSpec *spec, GError **error)
+{
+  for (guint i = 0; spec->events && i < spec->events->len; i++)
+    {
+      const SimPlotEvent *event = &g_array_index (spec->events, SimPlotEvent, i);
+      SimPlotLine line = { 0, event->text };
+
+      if (!place_on_x (data, spec, event->at, &line.x, error))
+        return FALSE;
+      g_array_append_val (data->lines, line);
+    }
+  return TRUE;
+}
+
+/* Puts a published mark where it is asked for.  Errors: no such panel; zero on a logarithmic y. */
+static gboolean
+add_published (SimPlotData *data, const SimPlotSpec *spec, const SimPlotPublished *from,
+               GError **error)
+{
+  SimPlotMark mark = { 0, from->y, from->low, from->high, NAN, NAN, 0 };
+  gboolean found = FALSE;
+
+  if (!place_on_x (data, spec, from->x, &mark.x, error))
+    return FALSE;
+  if (spec->log_y && (from->y <= 0 || from->low <= 0))
+    return sim_invalid (error,
+                        "plot %s: a published value of zero or less has no place on a "
+                        "logarithmic y",
+                        spec->id);
+  for (guint p = 0; p < data->panels->len; p++)
+    {
+      const SimPlotPanel *panel = g_ptr_array_index (data->panels, p);
+
+      if (from->facet && !g_str_equal (from->facet, panel->title))
+        continue;
+      g_array_append_val ((GArray *) g_ptr_array_index (data->published, p), mark);
+      found = TRUE;
+    }
+  return found
+         || sim_invalid (error, "plot %s: no panel '%s', where a published point should be",
+                         spec->id, from->facet);
+}
+
+gboolean
+sim_plot_overlay (SimPlotData *data, const SimPlotSpec *spec, GError **error)
+{
+  for (guint p = 0; p < data->panels->len; p++)
+    g_ptr_array_add (data->published, g_array_new (FALSE, FALSE, sizeof (SimPlotMark)));
+  for (guint i = 0; spec->published && i < spec->published->len; i++)
+    if (!add_published (data, spec, &g_array_index (spec->published, SimPlotPublished, i), error))
+      return FALSE;
+  return add_lines (data, spec, error);
 }

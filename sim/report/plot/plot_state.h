@@ -59,6 +59,10 @@ gboolean sim_plot_stack (SimPlotData *data, const SimPlotSpec *spec, GError **er
  * reach. */
 void sim_plot_add_front (SimPlotData *data, const SimPlotSpec *spec);
 
+/* Puts the plot's events and published points where they belong, once the marks are there.  Errors:
+ * no such category or panel; zero or less on a logarithmic axis. */
+gboolean sim_plot_overlay (SimPlotData *data, const SimPlotSpec *spec, GError **error);
+
 G_END_DECLS
 
 #endif

@@ -64,12 +64,9 @@ put_frame (GString *script, const SimWarmup *w, const SimPicture *picture)
 {
   double end = sample_at (w->curve, w->curve->len - 1)->time_s;
 
-  sim_gnuplot_put_text (script, "format", picture->format);
-  sim_gnuplot_put_file (script, "file", picture->file);
-  sim_gnuplot_put_text (script, "title_text", w->title);
+  sim_gnuplot_put_picture (script, picture, w->title, w->note);
   sim_gnuplot_put_text (script, "x_text", "simulated time (s)");
   sim_gnuplot_put_text (script, "y_text", w->metric);
-  sim_gnuplot_put_text (script, "note", w->note);
   g_string_append (script, "key_text = \"\"\n"
                            "log_x = log_y = from_zero = big_x = big_y = n_ticks = 0\n"
                            "n_series = 2\narray T[2] = ['average of 10 pilots', 'smoothed']\n");

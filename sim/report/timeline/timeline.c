@@ -181,6 +181,8 @@ sim_timeline_new (const SimRecord *record, const SimTimelineFilter *filter)
   timeline->record = record;
   timeline->from = filter->from;
   timeline->to = filter->to;
+  timeline->first_lane = filter->first_lane;
+  timeline->n_lanes = filter->n_lanes > 0 ? filter->n_lanes : G_MAXUINT;
   timeline->bars = g_array_new (FALSE, FALSE, sizeof (Bar));
   timeline->lanes = g_array_new (FALSE, FALSE, sizeof (Lane));
   timeline->labels = g_array_new (FALSE, FALSE, sizeof (Label));
@@ -203,6 +205,12 @@ guint
 sim_timeline_n_spans (const SimTimeline *timeline)
 {
   return timeline->bars->len;
+}
+
+guint
+sim_timeline_n_lanes (const SimTimeline *timeline)
+{
+  return timeline->lanes->len;
 }
 
 guint

@@ -23,6 +23,7 @@ typedef struct SimTimeline SimTimeline;
 typedef struct {
   const char *track;
   SimTime     from, to;
+  guint       first_lane, n_lanes;  /* of a picture: which lanes, from 0; n 0: as many as fit */
 } SimTimelineFilter;
 
 /* Returns: (transfer full): a timeline, perhaps an empty one. */
@@ -31,6 +32,9 @@ void         sim_timeline_free (SimTimeline *timeline);
 
 guint sim_timeline_n_spans (const SimTimeline *timeline);
 guint sim_timeline_n_tracks (const SimTimeline *timeline);
+
+/* A track has as many lanes as bars at once. */
+guint sim_timeline_n_lanes (const SimTimeline *timeline);
 
 /* Returns: (transfer full): one row per label, the longest total first: spans, total, mean,
  * longest. */
@@ -47,8 +51,9 @@ char *sim_timeline_trace_events (const SimTimeline *timeline, const char *title)
  * sim_timeline_script:
  *
  * One bar per span, one line per track and lane, in as many colours as can be told apart: the
- * labels with the longest total have one each, the rest share grey.  Lanes past the 60th are left
- * out, and the note below says so.
+ * twelve labels with the longest total have one each, six full and six pale, the rest share grey.
+ * A span without length is a mark.  A picture has 60 lanes at most: the filter says from which, and
+ * the note below how to see others.
  *
  * Returns: (transfer full): a script for gnuplot 5.2 or newer; the timeline must not be empty.
  */

@@ -92,6 +92,13 @@ put_bars (SimJson *json, const SimTimeline *timeline, GHashTable *numbers)
     }
 }
 
+/* Counters keep to the window that the spans keep to. */
+static gboolean
+in_window (const SimTimeline *timeline, double time_s)
+{
+  return time_s >= sim_time_to_s (timeline->from) && time_s <= sim_time_to_s (timeline->to);
+}
+
 /* Series belong to the run: they have a process of their own, and their names their components. */
 static void
 put_series (SimJson *json, const SimTimeline *timeline, GHashTable *numbers)
@@ -105,6 +112,8 @@ put_series (SimJson *json, const SimTimeline *timeline, GHashTable *numbers)
 
       for (guint k = 0; k < s->n; k++)
         {
+          if (!in_window (timeline, s->samples[k].time_s))
+            continue;
           begin_event (json, "C", process, 0);
           sim_json_member_string (json, "name", s->name);
           sim_json_member_number (json, "ts", s->samples[k].time_s * 1e6);

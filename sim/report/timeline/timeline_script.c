@@ -5,13 +5,24 @@
 
 enum {
   MAX_LANES = 60,      /* more cannot be read on a page */
-  MAX_COLOURS = 6,     /* the seventh label and its followers are grey */
+  MAX_COLOURS = 12,    /* six colours, full and pale; labels after these are grey */
 };
 
-static gboolean
-shown (const Bar *bar)
+/* A picture has the lanes that were asked for, and no more than can be read. */
+static guint
+n_shown (const SimTimeline *timeline)
 {
-  return bar->lane < MAX_LANES;
+  guint n = timeline->lanes->len;
+
+  return timeline->first_lane >= n
+           ? 0
+           : MIN (n - timeline->first_lane, MIN (timeline->n_lanes, MAX_LANES));
+}
+
+static gboolean
+shown (const SimTimeline *timeline, const Bar *bar)
+{
+  return bar->lane >= timeline->first_lane && bar->lane - timeline->first_lane < n_shown (timeline);
 }
 
 /* The unit of the axis: the largest that leaves the length of the picture above 3. */
@@ -40,7 +51,8 @@ put_lanes (GString *out, const SimTimeline *timeline, guint n)
 
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (names,
-                     sim_timeline_lane_name (timeline, &g_array_index (timeline->lanes, Lane, i)));
+                     sim_timeline_lane_name (timeline, &g_array_index (timeline->lanes, Lane,
+                                                                       timeline->first_lane + i)));
   sim_gnuplot_put_number (out, "n_lanes", n);
   sim_gnuplot_put_ticks (out, "L", names);
 }
@@ -74,11 +86,11 @@ put_bars (GString *out, const SimTimeline *timeline, guint n_colours, double uni
         {
           const Bar *bar = &g_array_index (timeline->bars, Bar, i);
 
-          if (!shown (bar) || MIN (bar->label, MAX_COLOURS) != colour)
+          if (!shown (timeline, bar) || MIN (bar->label, MAX_COLOURS) != colour)
             continue;
           sim_gnuplot_put_double (out, sim_time_to_s (bar->span->from) / unit_s);
           sim_gnuplot_put_double (out, sim_time_to_s (bar->span->to) / unit_s);
-          sim_gnuplot_put_double (out, bar->lane);
+          sim_gnuplot_put_double (out, bar->lane - timeline->first_lane);
           g_string_append_c (out, '\n');
         }
       g_string_append (out, "0 0 NaN\n\n\n");   /* a block without a point would not be one */
@@ -97,7 +109,7 @@ put_axis (GString *out, const SimTimeline *timeline, double *unit_s)
     {
       const Bar *bar = &g_array_index (timeline->bars, Bar, i);
 
-      if (!shown (bar))
+      if (!shown (timeline, bar))
         continue;
       low = fmin (low, sim_time_to_s (bar->span->from));
       high = fmax (high, sim_time_to_s (bar->span->to));
@@ -111,14 +123,20 @@ put_axis (GString *out, const SimTimeline *timeline, double *unit_s)
   sim_gnuplot_put_real (out, "x_high", fmax (high, low + *unit_s / 1e3) / *unit_s);
 }
 
+/* The window that is drawn, where it is not all of it. */
 static void
-put_note (GString *out, const SimTimeline *timeline)
+put_frame (GString *out, const SimTimeline *timeline, const char *title, const SimPicture *picture)
 {
-  guint n = timeline->lanes->len;
+  guint n = timeline->lanes->len, shown_lanes = n_shown (timeline);
+  guint first = timeline->first_lane + 1, last = timeline->first_lane + shown_lanes;
   g_autofree char *note
-    = n > MAX_LANES ? g_strdup_printf ("the first %d of %u tracks", MAX_LANES, n) : g_strdup ("");
+    = shown_lanes < n ? g_strdup_printf ("lanes %u to %u of %u; --tracks %u-%u draws %s", first,
+                                         last, n, last < n ? last + 1 : 1,
+                                         last < n ? MIN (n, last + MAX_LANES) : MIN (n, MAX_LANES),
+                                         last < n ? "the next" : "the first")
+                      : g_strdup ("");
 
-  sim_gnuplot_put_text (out, "note", note);
+  sim_gnuplot_put_picture (out, picture, title, note);
 }
 
 char *
@@ -131,14 +149,11 @@ sim_timeline_script (const SimTimeline *timeline, const char *title, const SimPi
   double unit_s;
 
   g_assert (timeline->bars->len > 0);
-  sim_gnuplot_put_text (out, "format", picture->format);
-  sim_gnuplot_put_file (out, "file", picture->file);
-  sim_gnuplot_put_text (out, "title_text", title);
+  put_frame (out, timeline, title, picture);
   g_string_append (out, "y_text = key_text = \"\"\n");
   g_string_append (out, "log_x = log_y = from_zero = big_x = big_y = n_ticks = 0\n");
-  put_note (out, timeline);
   put_axis (out, timeline, &unit_s);
-  put_lanes (out, timeline, MIN (timeline->lanes->len, MAX_LANES));
+  put_lanes (out, timeline, n_shown (timeline));
   n_colours = put_labels (out, timeline);
   put_bars (out, timeline, n_colours, unit_s);
   sim_gnuplot_put_load (out, style);

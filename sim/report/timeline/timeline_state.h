@@ -27,6 +27,7 @@ struct SimTimeline {
   GArray          *lanes;      /* (element-type Lane) */
   GArray          *labels;     /* (element-type Label): the longest total first */
   SimTime          from, to;   /* the window asked for */
+  guint            first_lane, n_lanes;   /* which a picture shows */
   gboolean         several;    /* components */
 };
 

@@ -31,7 +31,7 @@ static void
 foreign_plots (SimStore *store, const SimSummary *summary)
 {
   g_autoptr (GPtrArray) plots = sim_store_plots (store, NULL);
-  SimPicture picture = { "svg", "x.svg", "." };
+  SimPicture picture = { "svg", "x.svg", ".", { 0 } };
 
   for (guint i = 0; plots && i < plots->len; i++)
     g_free (sim_plot_script (summary, store, g_ptr_array_index (plots, i), &picture, NULL));

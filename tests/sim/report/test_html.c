@@ -7,8 +7,11 @@
 #include "sim/report/page/html.h"
 
 static const char *const parts[][2] = {
-  { "report.html", "<title>@TITLE@</title>@CHART_STYLE@|@STYLE@|@CHARTS@|@SCRIPT@|@DATA@|end" },
+  { "report.html", "<title>@TITLE@</title>@CHART_STYLE@|@STYLE@|@CHARTS@|"
+                   "@DRAW@|@SAVE@|@SCRIPT@|@DATA@|end" },
   { "report.css", "style" },
+  { "charts.js", "draw" },
+  { "save.js", "save" },
   { "report.js", "script" },
   { "vendor/uplot/uPlot.iife.min.js", "charts" },
   { "vendor/uplot/uPlot.min.css", "chart style" },
@@ -59,7 +62,7 @@ START_TEST (html_fills_the_template)
     = sim_html_page ("a < b", "{\"title\":\"</script>@SCRIPT@ @TITLE@\"}", dir, NULL);
 
   remove_template (dir);
-  ck_assert_str_eq (page, "<title>a &lt; b</title>chart style|style|charts|script|"
+  ck_assert_str_eq (page, "<title>a &lt; b</title>chart style|style|charts|draw|save|script|"
                           "{\"title\":\"\\u003c/script>@SCRIPT@ @TITLE@\"}|end");
 }
 END_TEST

@@ -391,7 +391,7 @@ static char *
 script_of (const Results *r, const GPtrArray *plots, guint plot, const char *file)
 {
   g_autofree char *templates = g_build_filename (g_getenv ("top_srcdir"), "plots", NULL);
-  SimPicture output = { strrchr (file, '.') + 1, file, templates };
+  SimPicture output = { strrchr (file, '.') + 1, file, templates, { 0 } };
 
   return sim_plot_script (r->summary, r->store, g_ptr_array_index (plots, plot), &output, NULL);
 }
@@ -425,7 +425,7 @@ START_TEST (plot_refuses_what_is_not_there)
   SimPlotSpec spec = {
     .id = (char *) "p", .kind = (char *) "line", .x = (char *) "params.z", .y = (char *) "score"
   };
-  SimPicture output = { "svg", "x.svg", "plots" };
+  SimPicture output = { "svg", "x.svg", "plots", { 0 } };
   GError *error = NULL;
 
   ck_assert (sim_plot_script (r.summary, r.store, &spec, &output, &error) == NULL);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "sim/report/timeline/timeline.h"
 
-static const SimTimelineFilter everything = { NULL, 0, SIM_TIME_MAX };
+static const SimTimelineFilter everything = { NULL, 0, SIM_TIME_MAX, 0, 0 };
 
 /* @where: "component/track". */
 static void
@@ -76,9 +76,9 @@ END_TEST
 START_TEST (timeline_filters)
 {
   g_autoptr (SimRecord) record = three_tracks ();
-  const SimTimelineFilter ranks = { "rank*", sim_time_from_s (1.6), sim_time_from_s (2) };
+  const SimTimelineFilter ranks = { "rank*", sim_time_from_s (1.6), sim_time_from_s (2), 0, 0 };
   g_autoptr (SimTimeline) some = sim_timeline_new (record, &ranks);
-  const SimTimelineFilter no_track = { "tor*", 0, SIM_TIME_MAX };
+  const SimTimelineFilter no_track = { "tor*", 0, SIM_TIME_MAX, 0, 0 };
   g_autoptr (SimTimeline) none = sim_timeline_new (record, &no_track);
   g_autofree char *csv = csv_of (some);
 
@@ -128,7 +128,7 @@ START_TEST (timeline_separates_components)
 {
   g_autoptr (SimRecord) record = three_tracks ();
   g_autoptr (SimTimeline) timeline = NULL;
-  const SimPicture picture = { "svg", "x.svg", "plots" };
+  const SimPicture picture = { "svg", "x.svg", "plots", { 0 } };
   g_autofree char *script = NULL;
 
   add (record, "pool/rank 2", "serve", 0.25, 1.5);
@@ -140,14 +140,14 @@ START_TEST (timeline_separates_components)
 }
 END_TEST
 
-/* Seven labels have a colour each, the eighth turns the seventh into "others". */
+/* Thirteen labels have a colour each, the next turns the thirteenth into "others". */
 START_TEST (timeline_shares_grey)
 {
-  for (guint n = 7; n <= 8; n++)
+  for (guint n = 13; n <= 14; n++)
     {
       g_autoptr (SimRecord) record = sim_record_new_failed ("made by hand");
       g_autoptr (SimTimeline) timeline = NULL;
-      const SimPicture picture = { "svg", "x.svg", "plots" };
+      const SimPicture picture = { "svg", "x.svg", "plots", { 0 } };
       g_autofree char *script = NULL;
 
       for (guint i = 0; i < n; i++)
@@ -158,11 +158,37 @@ START_TEST (timeline_shares_grey)
         }
       timeline = sim_timeline_new (record, &everything);
       script = sim_timeline_script (timeline, "many", &picture);
-      ck_assert_ptr_nonnull (strstr (script, n == 7 ? "'af', 'ag']" : "'af', 'others']"));
+      ck_assert_ptr_nonnull (strstr (script, n == 13 ? "'al', 'am']" : "'al', 'others']"));
     }
+}
+END_TEST
+
+/* The picture has the lanes that were asked for, from its top, and says how to see others; what has
+ * no length stays a mark. */
+START_TEST (timeline_is_paged)
+{
+  g_autoptr (SimRecord) record = sim_record_new_failed ("made by hand");
+  const SimPicture picture = { "svg", "x.svg", "plots", { 0 } };
+  const SimTimelineFilter second = { NULL, 0, SIM_TIME_MAX, 60, 60 };
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 70; i++)
+    {
+      g_autofree char *track = g_strdup_printf ("ep/rank %u", i);
+
+      add (record, track, "work", 1, i == 65 ? 1 : 2);
+    }
+  timeline = sim_timeline_new (record, &second);
+  script = sim_timeline_script (timeline, "many", &picture);
+  ck_assert_ptr_nonnull (strstr (script, "n_lanes = 10\n"));
+  ck_assert_ptr_nonnull (strstr (script, "['rank 60', 'rank 61'"));
+  ck_assert_ptr_nonnull (strstr (script, "lanes 61 to 70 of 70; --tracks 1-60 draws the first"));
+  ck_assert_ptr_nonnull (strstr (script, " 1000 1000 5\n"));
 }
 END_TEST
 
 TEST_MAIN (timeline, TEST (timeline_orders_spans), TEST (timeline_adds_labels_up),
            TEST (timeline_filters), TEST (timeline_gives_lanes), TEST (timeline_counts_series),
-           TEST (timeline_separates_components), TEST (timeline_shares_grey))
+           TEST (timeline_separates_components), TEST (timeline_shares_grey),
+           TEST (timeline_is_paged))

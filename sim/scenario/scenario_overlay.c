@@ -74,19 +74,6 @@ sim_plot_number (const char *text, double *value)
 
 /* --- reading --- */
 
-/* The unit of x where it is known before the run; NULL elsewhere. */
-static const char *
-unit_of_x (const SimScenario *scenario, const SimPlotSpec *plot)
-{
-  SimTarget target;
-
-  if (sim_plot_is (plot, "time"))
-    return "s";
-  if (!sim_plot_has_x (plot) || !sim_scenario_target (scenario, plot->x, &target, NULL))
-    return NULL;
-  return target.row->unit;
-}
-
 typedef struct {
   const SimNode    *node;
   const SimDecoder *decoder;
@@ -155,10 +142,10 @@ read_published (SimPlotSpec *plot, const Reading *reading, const SimPlotPublishe
 }
 
 void
-sim_plot_overlay_read (SimPlotSpec *plot, const SimScenario *scenario, const SimNode *node,
+sim_plot_overlay_read (SimPlotSpec *plot, const char *unit, const SimNode *node,
                        const SimPlotOverlayRows *rows, const SimDecoder *decoder)
 {
-  Reading reading = { node, decoder, unit_of_x (scenario, plot) };
+  Reading reading = { node, decoder, unit };
 
   for (guint i = 0; i < rows->events.n; i++)
     {

@@ -213,6 +213,19 @@ check_id (const char *id, const SimNode *node, const SimDecoder *decoder)
                     "must be a file name without spaces or slashes");
 }
 
+/* The unit of x where it is known before the run; NULL elsewhere. */
+static const char *
+unit_of_x (const SimScenario *scenario, const SimPlotSpec *plot)
+{
+  SimTarget target;
+
+  if (sim_plot_is (plot, "time"))
+    return "s";
+  if (!sim_plot_has_x (plot) || !sim_scenario_target (scenario, plot->x, &target, NULL))
+    return NULL;
+  return target.row->unit;
+}
+
 static void
 read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder)
 {
@@ -243,8 +256,8 @@ read_plot (SimScenario *scenario, const SimNode *node, const SimDecoder *decoder
                                    decoder->faults);
   plot->mark = node->mark;
   sim_plot_overlay_init (plot);
-  sim_plot_overlay_read (plot, scenario, node, &(SimPlotOverlayRows){ rows.events, rows.published },
-                         decoder);
+  sim_plot_overlay_read (plot, unit_of_x (scenario, plot), node,
+                         &(SimPlotOverlayRows){ rows.events, rows.published }, decoder);
   if (rows.id)
     check_id (plot->id, node, decoder);
   if (sim_faults_n (decoder->faults) == before)

@@ -37,9 +37,9 @@ typedef struct {
 
 extern const SimListType sim_plot_event_list, sim_plot_published_list;
 
-/* Reads the lists of a plot whose x and kind are known.  Faults are added: a place that is no
- * number in the unit of x, a published mark without a value. */
-void sim_plot_overlay_read (SimPlotSpec *plot, const SimScenario *scenario, const SimNode *node,
+/* Reads the lists of a plot.  @unit: (nullable): of x, where it is known before the run.  Faults
+ * are added: a place that is no number in the unit of x, a published mark without a value. */
+void sim_plot_overlay_read (SimPlotSpec *plot, const char *unit, const SimNode *node,
                             const SimPlotOverlayRows *rows, const SimDecoder *decoder);
 
 G_END_DECLS

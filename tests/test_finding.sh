@@ -84,4 +84,42 @@ result $? 'failed runs are no answer'
 call 0 search queue.yaml --axis params.arrival_hz --from '0.99 Hz' --to '1.01 Hz' --metric arrived --below 19010 --largest --within 1e-4 --set run.replications=1 --out fine.db \
   && [ "$(sed -n 's/^  at \([^ ]*\) .*/\1/p' out | sort -u | wc -l)" -eq 2 ]
 result $? 'a fine search has as many digits'
+
+# --- the best point of axes ---
+cat > bowl.yaml <<'END'
+orrery: 1
+title: a bowl that is known, and a server that costs
+model: mm1
+run: {until: 200 s, replications: 1, seed: 1}
+sweep: {axes: {params.arrival_hz: [0.2 Hz, 1.4 Hz], params.service_hz: [1.5 Hz, 2.5 Hz]}}
+derive:
+  - {name: bowl, unit: "1", value: "(params.arrival_hz - 0.7)^2 + 3 * (params.service_hz - 1.7)^2"}
+  - {name: cost, unit: "1", value: present.mean + 2 * params.service_hz}
+END
+near () { sed -n "s/.*params.$1=\([0-9.]*\).*/\1/p" out | awk -v low="$2" -v high="$3" '{ ok = $1 >= low && $1 <= high } END { exit !ok }'; }
+call 0 search bowl.yaml --minimize bowl --jobs 1 && near arrival_hz 0.69 0.71 && near service_hz 1.69 1.71 && grep -q 'one replication' out
+result $? 'the bottom of a bowl of two axes'
+call 0 search bowl.yaml --maximize bowl --jobs 1 --out top.db && near arrival_hz 0.2 0.2001 || near arrival_hz 1.3999 1.4 && near service_hz 2.4999 2.5
+result $? 'its highest corner'
+call 0 search bowl.yaml --minimize bowl --require 'params.arrival_hz + params.service_hz > 2.8' --within 0.002 --jobs 1 --out edge.db && near arrival_hz 0.95 1.05 && near service_hz 1.75 1.85
+result $? 'at a requirement: by Lagrange 1 Hz and 1.8 Hz'
+tried=$(sed -n 's/ points tried.*//p' out)
+call 0 show edge.db --metric bowl --format csv && [ "$(grep -c ',bowl' out)" -eq "$tried" ]
+result $? 'every point tried is a point of the results file'
+call 0 search bowl.yaml --minimize bowl --jobs 1 --set params.arrival_hz='0.7 Hz' --set 'sweep={axes: {params.service_hz: [1.5 Hz, 2.5 Hz]}}' --out one.db && near service_hz 1.69 1.71
+result $? 'of one axis'
+# mean number present r / (1 - r) and 2 for each Hz: least at arrival_hz + sqrt (arrival_hz / 2) = 1 Hz
+call 0 search bowl.yaml --minimize cost --set run='{until: 20000 s, warmup: 500 s, replications: 5, seed: 42}' --set 'sweep={axes: {params.service_hz: [0.6 Hz, 3 Hz]}}' --set params.arrival_hz='0.5 Hz' --jobs 2 --out cost.db \
+  && near service_hz 0.9 1.1 && grep -q 'cost is 2.9[0-9]* ± .*, the least' out && grep -q 'by 95 % intervals params.service_hz of the best lies from' out
+result $? 'with noise: the cheapest server, and between which values it lies'
+call 1 search bowl.yaml --minimize bowl --require 'bowl < 0 - 1' --jobs 1 --out none2.db && grep -q 'no point that was tried meets' out
+result $? 'a requirement that nothing meets: status 1'
+call 0 search bowl.yaml --minimize bowl --tries 3 --jobs 1 --out few.db && grep -q 'before it was near' out
+result $? 'too few steps are told'
+refused () { call 2 search bowl.yaml "$@" --out bad2.db && grep -q "$pattern" err; }
+pattern='one of --minimize' && refused --minimize bowl --maximize bowl && pattern='of the search for an edge' && refused --minimize bowl --largest \
+  && pattern='positive number' && refused --minimize bowl --tries 0 && pattern='did you mean "bowl"' && refused --minimize bowll \
+  && pattern="require 'bowl <'" && refused --minimize bowl --require 'bowl <' && pattern='has one value' && refused --minimize bowl --set 'sweep.axes."params.arrival_hz"=[0.3 Hz]' \
+  && pattern='has a .where' && refused --minimize bowl --set sweep.where='params.arrival_hz < 2' && call 2 search queue.yaml --minimize served --out bad2.db && grep -q 'nothing is swept' err
+result $? 'calls that make no sense'
 finish

@@ -1,5 +1,5 @@
 /* sim/cli/commands.h - the commands: one file each in commands/ (those for authors in
- * plugins/, the search in search/), one function in each file.
+ * plugins/, the search in search/, completion/), one function in each file.
  *
  * A command parses its own options (GOption), writes results to standard output and messages to
  * standard error, and returns the exit status.  main passes argv from the command's own name on.
@@ -11,16 +11,19 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+struct SimCommand {
   const char *name, *summary;
   int       (*run) (const SimCli *cli, int argc, char **argv);
-} SimCommand;
+};
 
 /* Measure speed and memory against probes. */
 int cmd_bench (const SimCli *cli, int argc, char **argv);
 
 /* Check scenarios without running them. */
 int cmd_check (const SimCli *cli, int argc, char **argv);
+
+/* What may come next on a command line, for the completion of shells. */
+int cmd_complete (const SimCli *cli, int argc, char **argv);
 
 /* Describe a model, a kind or a catalogue entry. */
 int cmd_describe (const SimCli *cli, int argc, char **argv);

@@ -27,6 +27,7 @@ static const SimCommand commands[] = {
   { "schema", "print the JSON Schema of scenario files", cmd_schema },
   { "search", "find the largest or smallest value of a parameter within a bound", cmd_search },
   { "new", "write the skeleton of a model outside of this tree", cmd_new },
+  { "complete", "print what makes a shell complete calls", cmd_complete },
   { "bench", "measure speed and memory against probes", cmd_bench },
   { NULL, NULL, NULL }
 };
@@ -194,7 +195,7 @@ sim_main (const SimRegistry *registry, int argc, char **argv)
   g_autofree char *data_dir = find_data_dir (argv[0]);
   g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) words = split_numbers (argc, argv, owned);
-  SimCli cli = { .registry = registry, .data_dir = data_dir };
+  SimCli cli = { .registry = registry, .commands = commands, .data_dir = data_dir };
 
   sim_error_init ();
   g_set_print_handler (print_out);

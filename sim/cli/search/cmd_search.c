@@ -1,41 +1,72 @@
 /* sim/cli/search/cmd_search.c - `orrery search`: the largest or smallest value of one parameter at
- * which a metric keeps to a bound, by bisection; every point that is tried is a stored run. */
+ * which a metric keeps to a bound, by bisection, or the best point of several axes
+ * (best_point.h); every point that is tried is a stored run. */
 #include "sim/base/unit/unit.h"
 #include "sim/cli/commands.h"
+#include "sim/cli/search/best_point.h"
 #include "sim/cli/search/bisect.h"
-#include "sim/experiment/execute/execute.h"
-#include "sim/experiment/summary/summary.h"
+#include "sim/cli/search/search_axes.h"
 #include <math.h>
 #include <string.h>
 
 typedef struct {
-  char   **sets;
-  char    *axis, *metric, *below, *above, *from, *to, *within, *out;
-  gint     jobs;
+  char   **sets, **requirements;
+  char    *axis, *metric, *below, *above, *from, *to, *within, *out, *minimize, *maximize;
+  gint     jobs, tries;
   gboolean largest, smallest;
 } SearchOptions;
 
+enum { TRIES = 100 };      /* of a simplex, if not said otherwise */
+
 /* What a search knows; @tried is the axis as it grows, the newest value last. */
 typedef struct {
-  const SimCli        *cli;
   const SearchOptions *o;
-  const char          *scenario;
-  SimStore            *store;
-  GPtrArray           *sets;          /* (element-type utf8): ends with NULL */
+  SimSearchRuns        runs;
   GString             *tried;
   char                *unit, *metric_unit;   /* of the axis; of the metric, once it is known */
   double               bound, within;
-  guint                n_runs, n_failed;
 } Search;
 
 static void
 options_clear (SearchOptions *o)
 {
-  char *texts[] = { o->axis, o->metric, o->below, o->above, o->from, o->to, o->within, o->out };
+  char *texts[] = { o->axis, o->metric, o->below,  o->above,    o->from,
+                    o->to,   o->within, o->out,    o->minimize, o->maximize };
 
   g_strfreev (o->sets);
+  g_strfreev (o->requirements);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+}
+
+/* Options of bisection and of the best point do not mix. */
+static gboolean
+check_best (const SearchOptions *o, GError **error)
+{
+  if (o->minimize && o->maximize)
+    return sim_invalid (error, "search: one of --minimize and --maximize");
+  if (o->axis || o->metric || o->below || o->above || o->largest || o->smallest || o->from || o->to)
+    return sim_invalid (error, "search: the best point is looked for over the axes of the scenario "
+                               "(--set params.NAME=LEAST,GREATEST), with bounds as --require "
+                               "'METRIC < VALUE': --axis, --metric, --below, --above, --largest, "
+                               "--smallest, --from and --to are of the search for an edge");
+  return o->tries > 0 || sim_invalid (error, "search: --tries takes a positive number");
+}
+
+static gboolean
+check_edge (const SearchOptions *o, GError **error)
+{
+  if (o->axis == NULL || o->metric == NULL)
+    return sim_invalid (error, "search: needs --axis PATH, what is varied, and --metric M; or "
+                               "--minimize M or --maximize M, for the best point");
+  if ((o->below == NULL) == (o->above == NULL))
+    return sim_invalid (error, "search: needs one of --below VALUE and --above VALUE");
+  if (o->largest == o->smallest)
+    return sim_invalid (error, "search: needs one of --largest and --smallest");
+  if (o->requirements || o->tries != TRIES)
+    return sim_invalid (error, "search: --require and --tries go with --minimize or --maximize");
+  return (o->from == NULL) == (o->to == NULL)
+         || sim_invalid (error, "search: --from goes with --to");
 }
 
 static gboolean
@@ -43,14 +74,9 @@ check_options (const SearchOptions *o, int argc, GError **error)
 {
   if (argc != 2)
     return sim_invalid (error, "search: needs one scenario: `orrery search SCENARIO.yaml`");
-  if (o->axis == NULL || o->metric == NULL)
-    return sim_invalid (error, "search: needs --axis PATH, what is varied, and --metric M");
-  if ((o->below == NULL) == (o->above == NULL))
-    return sim_invalid (error, "search: needs one of --below VALUE and --above VALUE");
-  if (o->largest == o->smallest)
-    return sim_invalid (error, "search: needs one of --largest and --smallest");
-  return (o->from == NULL) == (o->to == NULL)
-         || sim_invalid (error, "search: --from goes with --to");
+  if (o->jobs < 0)
+    return sim_invalid (error, "search: --jobs takes a positive number");
+  return o->minimize || o->maximize ? check_best (o, error) : check_edge (o, error);
 }
 
 static gboolean
@@ -69,6 +95,13 @@ parse_options (SearchOptions *o, int *argc, char ***argv, int *status)
     { "to", 0, 0, G_OPTION_ARG_STRING, &o->to, "Upper end (default: its greatest)", "VALUE" },
     { "within", 0, 0, G_OPTION_ARG_STRING, &o->within, "How near, as a share (default: 0.01)",
       "SHARE" },
+    { "minimize", 0, 0, G_OPTION_ARG_STRING, &o->minimize,
+      "The point of the scenario's axes where this is least", "METRIC" },
+    { "maximize", 0, 0, G_OPTION_ARG_STRING, &o->maximize, "... or greatest", "METRIC" },
+    { "require", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->requirements,
+      "... among those where this holds (repeat for more)", "EXPR" },
+    { "tries", 0, 0, G_OPTION_ARG_INT, &o->tries, "... in at most so many steps (default: 100)",
+      "N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario",
       "PATH=VALUE" },
     { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)",
@@ -78,11 +111,10 @@ parse_options (SearchOptions *o, int *argc, char ***argv, int *status)
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("SCENARIO - the largest or smallest value of a parameter within a bound",
+  if (!sim_cli_options ("SCENARIO - the value of a parameter at a bound, or the best point of axes",
                         entries, argc, argv, status))
     return FALSE;
-  if (check_options (o, *argc, &error)
-      && (o->jobs >= 0 || sim_invalid (&error, "search: --jobs takes a positive number")))
+  if (check_options (o, *argc, &error))
     return TRUE;
   *status = sim_cli_fail (error);
   return FALSE;
@@ -114,31 +146,17 @@ range_of_axis (const SimPlan *plan, const char *axis, SimBisect *b, GError **err
   return TRUE;
 }
 
-/* Is @axis the parameter of this component? */
-static gboolean
-is_axis_of (const SimScenarioComponent *component, const char *axis, const char *param)
+/* Returns: --within, a share; 0 with @error when it is none. */
+static double
+read_within (const SearchOptions *o, GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("components.%s.params.%s", component->name, param);
+  char *end = NULL;
+  double within = o->within ? g_ascii_strtod (o->within, &end) : 0.01;
 
-  return g_str_has_prefix (axis, "params.") || strcmp (axis, path) == 0;
-}
-
-/* Whole numbers are tried where the row has them. */
-static gboolean
-is_whole (const SimPlan *plan, const char *axis)
-{
-  const GPtrArray *components = sim_scenario_components (sim_plan_scenario (plan));
-  const char *name = strrchr (axis, '.');
-
-  for (guint i = 0; name && i < components->len; i++)
-    {
-      const SimScenarioComponent *c = g_ptr_array_index (components, i);
-      const SimParam *row = sim_param_find (c->model->params, name + 1);
-
-      if (row && row->type == SIM_INT && is_axis_of (c, axis, name + 1))
-        return TRUE;
-    }
-  return FALSE;
+  if (o->within == NULL || (*end == '\0' && within > 0 && within < 1))
+    return within;
+  sim_invalid (error, "search: --within %s: it is a share, such as 0.01", o->within);
+  return 0;
 }
 
 static gboolean
@@ -146,7 +164,6 @@ read_range (Search *s, const SimPlan *plan, SimBisect *b, GError **error)
 {
   const SearchOptions *o = s->o;
   const char *unit = sim_plan_unit (plan, o->axis);
-  char *end = NULL;
 
   if (unit == NULL)
     return sim_invalid (error,
@@ -154,12 +171,11 @@ read_range (Search *s, const SimPlan *plan, SimBisect *b, GError **error)
                         "components.NAME.params.NAME; `orrery describe MODEL` lists them",
                         o->axis);
   s->unit = g_strdup (unit);
-  b->whole = is_whole (plan, o->axis);
+  b->whole = sim_search_axes_is_whole (plan, o->axis);
   b->largest = o->largest;
-  b->within = o->within ? g_ascii_strtod (o->within, &end) : 0.01;
-  s->within = b->within;
-  if (o->within && (*end != '\0' || !(b->within > 0 && b->within < 1)))
-    return sim_invalid (error, "search: --within %s: it is a share, such as 0.01", o->within);
+  b->within = s->within = read_within (o, error);
+  if (b->within == 0)
+    return FALSE;
   if (!range_of_axis (plan, o->axis, b, error))
     return FALSE;
   if (o->from
@@ -175,36 +191,16 @@ read_range (Search *s, const SimPlan *plan, SimBisect *b, GError **error)
 
 /* --- one value --- */
 
-/* The mean of the replications that are left is not the mean that was asked for: what fails is
- * often what is loaded most. */
-static gboolean
-check_failures (SimStore *store, guint n_failed, GError **error)
-{
-  g_autoptr (GPtrArray) failures = n_failed ? sim_store_failures (store, 1, error) : NULL;
-
-  if (n_failed == 0)
-    return TRUE;
-  return failures
-         && sim_error (error, SIM_ERROR_STORE,
-                       "search: %u %s failed, so that the point has no mean: %s; search where runs "
-                       "end, or raise run.timeout or run.memory with --set",
-                       n_failed, n_failed == 1 ? "run" : "runs",
-                       failures->len ? (const char *) g_ptr_array_index (failures, 0) : "");
-}
-
 static gboolean
 read_stat (Search *s, SimStat *stat, GError **error)
 {
-  g_autoptr (SimSummary) summary = sim_summary_new (s->store, error);
+  g_autoptr (SimSummary) summary = sim_summary_new (s->runs.store, error);
   const char *bound = s->o->below ? s->o->below : s->o->above;
-  guint n_ok, metric, n;
+  guint metric, n;
 
-  if (summary == NULL || !sim_store_counts (s->store, &n_ok, &s->n_failed, error)
-      || !check_failures (s->store, s->n_failed, error)
-      || !sim_summary_find (summary, s->o->metric, &metric, error))
+  if (summary == NULL || !sim_summary_find (summary, s->o->metric, &metric, error))
     return FALSE;
   n = sim_summary_n_points (summary);
-  s->n_runs = n_ok + s->n_failed;
   if (s->metric_unit == NULL)
     {
       s->metric_unit = g_strdup (sim_summary_metric (summary, metric)->unit);
@@ -214,26 +210,18 @@ read_stat (Search *s, SimStat *stat, GError **error)
   *stat = sim_summary_stat (summary, n - 1, metric);
   return isfinite (stat->mean)
          || sim_invalid (error, "search: %s has no value at one of the points; `orrery show %s`",
-                         s->o->metric, sim_store_path (s->store));
+                         s->o->metric, sim_store_path (s->runs.store));
 }
 
 /* Runs the scenario with all values so far, of which the newest alone is new. */
 static gboolean
 run_value (Search *s, double value, SimStat *stat, GError **error)
 {
-  SimExecuteOptions options = { .jobs = (guint) s->o->jobs };
-  g_autofree char *text = sim_quantity_format (value, s->unit), *sweep = NULL;
-  SimLoaded loaded;
-  gboolean done;
+  g_autofree char *text = sim_quantity_format (value, s->unit), *axes = NULL;
 
   g_string_append_printf (s->tried, "%s%s", s->tried->len ? ", " : "", text);
-  sweep = g_strdup_printf ("sweep={axes: {\"%s\": [%s]}}", s->o->axis, s->tried->str);
-  g_ptr_array_index (s->sets, s->sets->len - 2) = sweep;
-  if (!sim_cli_load (s->cli, s->scenario, (const char *const *) s->sets->pdata, NULL, &loaded))
-    return sim_invalid (error, "search: %s = %s cannot be run", s->o->axis, text);
-  done = sim_execute (loaded.plan, s->store, &options, NULL, error) && read_stat (s, stat, error);
-  sim_loaded_clear (&loaded);
-  return done;
+  axes = g_strdup_printf ("{\"%s\": [%s]}", s->o->axis, s->tried->str);
+  return sim_search_runs_do (&s->runs, axes, error) && read_stat (s, stat, error);
 }
 
 static gboolean
@@ -297,64 +285,71 @@ report (const Search *s, const SimBisect *b)
   g_print ("  by 95 %% intervals it surely holds %s %s, and surely not %s %s\n",
            sure ? "to" : "nowhere", sure ? sure : "that was tried", not ? "from" : "anywhere",
            not ? not : "that was tried");
-  g_print ("%u values tried, %u runs in %s\n", b->n_tried, s->n_runs, sim_store_path (s->store));
+  g_print ("%u values tried, %u runs in %s\n", b->n_tried, s->runs.n_runs,
+           sim_store_path (s->runs.store));
   return b->good.holds ? SIM_EXIT_OK : SIM_EXIT_EXPECT;
 }
 
 static int
-search (Search *s, SimBisect *b, GError **error)
-{
-  g_autofree char *stem = sim_cli_stem (s->scenario);
-  g_autofree char *made = g_strconcat (stem, "-search.db", NULL);
-  int status = SIM_EXIT_INVALID;
-
-  if (s->o->out || sim_cli_may_make (made, error))
-    s->store = sim_store_open (s->o->out ? s->o->out : made, SIM_STORE_WRITE, error);
-  if (s->store && sim_bisect (b, try_value, s, error))
-    status = report (s, b);
-  if (s->store && *error == NULL)
-    sim_store_close (g_steal_pointer (&s->store), error);
-  sim_store_free (s->store);
-  return status;
-}
-
-/* Claims and plots are of the whole sweep. */
-static int
-prepare_and_search (Search *s)
+search_edge (Search *s, const SimPlan *plan, GError **error)
 {
   SimBisect b = { 0 };
+
+  if (!read_range (s, plan, &b, error) || !sim_search_runs_open (&s->runs, s->o->out, error)
+      || !sim_bisect (&b, try_value, s, error))
+    return SIM_EXIT_INVALID;
+  return report (s, &b);
+}
+
+static int
+search_best (Search *s, const SimPlan *plan, GError **error)
+{
+  const SearchOptions *o = s->o;
+  SimBestPoint best = { .metric = o->minimize ? o->minimize : o->maximize,
+                        .smallest = o->minimize != NULL,
+                        .requirements = o->requirements,
+                        .max_tries = (guint) o->tries };
+
+  best.within = read_within (o, error);
+  if (best.within == 0 || !sim_search_runs_open (&s->runs, o->out, error))
+    return SIM_EXIT_INVALID;
+  return sim_best_point (&best, &s->runs, plan, error);
+}
+
+static int
+load_and_search (Search *s)
+{
   SimLoaded loaded;
   GError *error = NULL;
   int status = SIM_EXIT_INVALID;
 
-  for (guint i = 0; s->o->sets && s->o->sets[i]; i++)
-    g_ptr_array_add (s->sets, s->o->sets[i]);
-  g_ptr_array_add (s->sets, (gpointer) "expect=[]");
-  g_ptr_array_add (s->sets, (gpointer) "plots=[]");
-  g_ptr_array_add (s->sets, NULL);
-  if (!sim_cli_load (s->cli, s->scenario, (const char *const *) s->sets->pdata, NULL, &loaded))
+  if (!sim_search_runs_load (&s->runs, s->o->sets, &loaded))
     return status;
-  if (read_range (s, loaded.plan, &b, &error))
-    status = search (s, &b, &error);
+  status = s->o->minimize || s->o->maximize ? search_best (s, loaded.plan, &error)
+                                            : search_edge (s, loaded.plan, &error);
+  sim_search_runs_close (&s->runs, &error);
   sim_loaded_clear (&loaded);
   if (error)
     status = sim_cli_fail (error);
-  return s->n_failed > 0 ? SIM_EXIT_RUNS : status;
+  return s->runs.n_failed > 0 ? SIM_EXIT_RUNS : status;
 }
 
 int
 cmd_search (const SimCli *cli, int argc, char **argv)
 {
-  SearchOptions options = { 0 };
+  SearchOptions options = { .tries = TRIES };
   int status = SIM_EXIT_OK;
 
   if (parse_options (&options, &argc, &argv, &status))
     {
       g_autoptr (GPtrArray) sets = g_ptr_array_new ();
       g_autoptr (GString) tried = g_string_new (NULL);
-      Search s = { .cli = cli, .o = &options, .scenario = argv[1], .sets = sets, .tried = tried };
+      Search s = { .o = &options, .tried = tried };
 
-      status = prepare_and_search (&s);
+      s.runs = (SimSearchRuns){
+        .cli = cli, .scenario = argv[1], .jobs = (guint) options.jobs, .sets = sets
+      };
+      status = load_and_search (&s);
       g_free (s.unit);
       g_free (s.metric_unit);
     }

@@ -2,6 +2,7 @@
 #include "sim/cli/support/cli.h"
 #include "sim/cli/support/confine_options.h"
 #include "sim/base/shown.h"
+#include "sim/experiment/execute/rehearse.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,7 +244,8 @@ sim_cli_load (const SimCli *cli, const char *path, const char *const *sets, cons
   if (loaded->catalogue == NULL)
     return FALSE;
   context.catalogue = loaded->catalogue;
-  loaded->scenario = sim_scenario_load (path, &context, faults);
+  if (sim_rehearse (path, &context, where, faults))
+    loaded->scenario = sim_scenario_load (path, &context, faults);
   if (loaded->scenario)
     loaded->plan = sim_plan_new (loaded->scenario, where, faults);
   if (!print_faults (faults) && loaded->plan)

@@ -20,8 +20,11 @@ enum {
   SIM_EXIT_INTERRUPTED = 130,
 };
 
+typedef struct SimCommand SimCommand;       /* sim/cli/commands.h */
+
 typedef struct {
   const SimRegistry *registry;
+  const SimCommand  *commands;  /* all of them, the last without a name */
   char              *data_dir;  /* holds scenarios/ and plots/ */
   SimConfine        *confine;   /* (nullable): what scenarios may read; NULL: everything */
   /* (nullable) (element-type utf8): the options that say so, to hand on */

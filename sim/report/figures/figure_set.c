@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "sim/base/shown.h"
+#include "sim/experiment/execute/rehearse.h"
 #include "sim/base/suggest.h"
 #include "sim/report/figures/figures.h"
 
@@ -237,7 +238,8 @@ load_once (SimFigure *figure, const SimFigureQuery *query, const char *const *se
   if (sim_faults_n (faults) > 0)
     return;
   context.catalogue = figure->catalogue;
-  figure->scenario = sim_scenario_load (figure->path, &context, faults);
+  if (sim_rehearse (figure->path, &context, NULL, faults))
+    figure->scenario = sim_scenario_load (figure->path, &context, faults);
   if (figure->scenario)
     figure->plan = sim_plan_new (figure->scenario, NULL, faults);
 }

@@ -24,6 +24,8 @@ void sim_bench_ep_requests (const SimBench *bench, const SimBenchOptions *option
                             double *probe);
 
 /* @size of the bench: ranks; seconds for 30 days at the closed form. */
+void sim_bench_ep_storm (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                         double *probe);
 void sim_bench_ep_month (const SimBench *bench, const SimBenchOptions *options, double *ours,
                          double *probe);
 

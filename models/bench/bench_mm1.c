@@ -33,7 +33,7 @@ mm1_ours (const SimBench *bench, const SimBenchOptions *options)
 static double
 mm1_bare (const SimBench *bench, const SimBenchOptions *options)
 {
-  const SimStreamKey key = { .seed = 42, .component = "bench", .name = "draws" };
+  const SimStreamKey key = { .seed = options->seed, .component = "bench", .name = "draws" };
   g_autoptr (SimStream) stream = sim_stream_new (&key);
 
   return sim_probe_heap.mm1 (stream, customers (options));

@@ -10,7 +10,6 @@
 #define SMALL_TIMES 20
 #define LARGE 1e6
 
-#define SEED 42
 #define WORST 3.0 /* times the median that no seed may cost */
 enum { SEEDS = 5 };
 #define SEEDS_CALLS 2e5
@@ -69,11 +68,11 @@ pool_seed_s (const SimBenchOptions *options, const Kind *kind, double invocation
   return sim_bench_case_run (&pool, SIM_TIME_MAX, NULL) / invocations;
 }
 
-/* The seed that other rows have. */
+/* The seed of the repetition. */
 static double
 pool_run_s (const SimBenchOptions *options, const Kind *kind, double invocations)
 {
-  return pool_seed_s (options, kind, invocations, SEED);
+  return pool_seed_s (options, kind, invocations, options->seed);
 }
 
 /* Each kind has its own number of invocations: slower systems run fewer. */

@@ -12,20 +12,73 @@
 #include "models/bench/llm/bench_sessions.h"
 #include "models/bench/bench_split.h"
 
+/* What no program that answers the same question could leave out, of a unit of each body's work:
+ * customers, requests, steps, calls, whole iterations.
+ *
+ * Steps between the changes of a batch are not counted: that a model jumps over them is its own
+ * merit, and a model that has to take each of them is told how far it is from one that had not.
+ * Entities are those at work at a time, or the whole trace where each row of it is read once. */
+static const SimBenchLimit customer = {
+  .operations = "a customer's arrival and end, their two draws, its place in the line twice",
+  .events = 2, .draws = 2, .touches = 2, .pending = 2, .entities = 64,
+};
+static const SimBenchLimit replayed = {
+  .operations = "a request joins and ends among 800; its row of the trace, its place twice",
+  .events = 2, .touches = 3, .pending = 800, .entities = 19366,
+};
+static const SimBenchLimit served = {
+  .operations = "a request arrives, has its first token, ends; its row of the trace, its place three times",
+  .events = 3, .touches = 4, .pending = 200, .entities = 19366,
+};
+static const SimBenchLimit step_of_32 = {
+  .operations = "a step's event; the largest load of 58 layers drawn; 32 ranks' batches",
+  .events = 1, .draws = 58, .touches = 32, .pending = 128, .entities = 32,
+};
+/* A wide instance reads more ranks, and draws no more: the largest of a layer is one number. */
+static const SimBenchLimit step_of_320 = {
+  .operations = "a step's event; the largest load of 58 layers drawn; 320 ranks' batches",
+  .events = 1, .draws = 58, .touches = 320, .pending = 1280, .entities = 320,
+};
+static const SimBenchLimit through_ranks = {
+  .operations = "a request arrives and ends; when, how long; its place three times",
+  .events = 2, .draws = 2, .touches = 3, .pending = 1000, .entities = 2048,
+};
+/* By the fast path: an auction of naive builders is decided by what they draw, without its bids. */
+static const SimBenchLimit ten_bids = {
+  .operations = "ten builders' access, margin and value drawn and read once, the auction's end",
+  .events = 1, .draws = 30, .touches = 10, .pending = 16, .entities = 16,
+};
+static const SimBenchLimit iteration = {
+  .operations = "9,600 responses placed and ended, a length each, their places three times",
+  .events = 19200, .draws = 9600, .touches = 28800, .pending = 2048, .entities = 9600,
+};
+static const SimBenchLimit sessions = {
+  .operations = "200,000 turns: first token, end, tool's end; completion, result and tool drawn; "
+                "session and cache twice each",
+  .events = 6e5, .draws = 6e5, .touches = 8e5, .pending = 10000, .entities = 10000,
+};
+static const SimBenchLimit call = {
+  .operations = "a call arrives and ends; when, how long; its function once, its sandbox twice",
+  .events = 2, .draws = 2, .touches = 3, .pending = 1000, .entities = 2000,
+};
+
 /* clang-format off */
 const SimBench orrery_benches[] = {
   { .name = "mm1", .unit = "Mcustomers/s", .size = 2,
     .what = "model mm1 by sim_run, load 0.9, with its tally, level and counts",
     .probe = "bare 4-ary heap loop, no statistics",
-    .target = 0.5, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_mm1 },
+    .target = 0.5, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_mm1,
+    .limit = &customer },
   { .name = "attention_split-lamina", .unit = "Mrequests/s", .size = 0,
     .what = "19,366 conversations through lamina (2 H100, 4 H20), loading apart",
     .probe = "1.5 million requests per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split,
+    .limit = &replayed },
   { .name = "attention_split-homogeneous", .unit = "Mrequests/s", .size = 1,
     .what = "the same through 4 H100, tensor parallel",
     .probe = "1.5 million requests per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_split,
+    .limit = &replayed },
   { .name = "attention_split-layers", .unit = "Mevents/s",
     .what = "20 s of three batches that rotate over two replicas, one event a stage of a layer",
     .probe = "5 million events per second",
@@ -46,7 +99,13 @@ const SimBench orrery_benches[] = {
     .what = "19,366 conversations with their prompts through the model: 2 x 4 H100, steps composed "
             "of operators, all metrics",
     .probe = "200,000 requests per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving,
+    .limit = &served },
+  { .name = "llm_serving-overload", .unit = "Mrequests/s", .size = 1,
+    .what = "the same at ten times the rate, lengths drawn with heavy tails: thousands wait, KV is full",
+    .probe = "200,000 requests per second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving,
+    .limit = &served },
   { .name = "rank_failure-ep8", .unit = "ksteps/s", .size = 8,
     .what = "decode steps of 58 layers, every rank's load drawn, 8 ranks",
     .probe = "400,000 steps per second: half of 700,000 to 840,000 on two cores under a load of 15",
@@ -54,7 +113,8 @@ const SimBench orrery_benches[] = {
   { .name = "rank_failure-ep32", .unit = "ksteps/s", .size = 32,
     .what = "decode steps of 58 layers, every rank's load drawn, 32 ranks",
     .probe = "100,000 steps per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps,
+    .limit = &step_of_32 },
   { .name = "rank_failure-ep144", .unit = "ksteps/s", .size = 144,
     .what = "decode steps of 58 layers, every rank's load drawn, 144 ranks",
     .probe = "20,000 steps per second",
@@ -62,11 +122,16 @@ const SimBench orrery_benches[] = {
   { .name = "rank_failure-ep320", .unit = "ksteps/s", .size = 320,
     .what = "decode steps of 58 layers, every rank's load drawn, 320 ranks",
     .probe = "8,000 steps per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_steps,
+    .limit = &step_of_320 },
   { .name = "rank_failure-month", .unit = "s", .size = 144,
     .what = "30 days of 144 ranks at the closed form, failures of the Llama 3 table",
     .probe = "a second",
     .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_ep_month },
+  { .name = "rank_failure-storm", .unit = "s", .size = 144,
+    .what = "the same under a hundred times as many failures, one in 3.5 h",
+    .probe = "10 s: 50 ms a failure",
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_ep_storm },
   { .name = "rank_failure-loss64", .unit = "ms", .size = 64,
     .what = "a rank of 64 dies, its experts move, another joins and all is balanced anew",
     .probe = "100 ms: four times what 320 ranks take on two loaded cores",
@@ -94,11 +159,13 @@ const SimBench orrery_benches[] = {
   { .name = "rank_failure-requests", .unit = "krequests/s", .size = 32,
     .what = "an hour of 60 requests per second through 32 ranks, closed form",
     .probe = "200,000 requests per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_requests },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_ep_requests,
+    .limit = &through_ranks },
   { .name = "pbs_auction-naive", .unit = "kauctions/s", .size = 0,
     .what = "auctions of ten naive builders, fast path",
     .probe = "100,000 auctions per second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pbs },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pbs,
+    .limit = &ten_bids },
   { .name = "pbs_auction-reactive", .unit = "kauctions/s", .size = 1,
     .what = "auctions of 4 naive, 4 adaptive, 4 last-minute builders, event by event",
     .probe = "30,000 auctions per second (the public agent-based model: 14.5)",
@@ -126,11 +193,13 @@ const SimBench orrery_benches[] = {
   { .name = "rollout_tail-verl", .unit = "s", .size = SIM_BENCH_ROLLOUT_VERL,
     .what = "an iteration of Qwen2-VL-72B, 9,600 responses, 73 M tokens, groups bound",
     .probe = "0.1 s",
-    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout,
+    .limit = &iteration },
   { .name = "rollout_tail-context", .unit = "s", .size = SIM_BENCH_ROLLOUT_CONTEXT,
     .what = "the same in chunks of 2,048 tokens, context-aware",
     .probe = "0.3 s",
-    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout },
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_rollout,
+    .limit = &iteration },
   { .name = "rollout_tail-k2", .unit = "s", .size = SIM_BENCH_ROLLOUT_K2,
     .what = "an iteration of Kimi-K2, 6,400 responses, 249 M tokens, 256 ranks in lockstep",
     .probe = "0.5 s",
@@ -146,7 +215,8 @@ const SimBench orrery_benches[] = {
   { .name = "rollout_sessions", .unit = "s",
     .what = "10,000 sessions of 20 turns on 64 instances with prefix caches, sticky",
     .probe = "2 s",
-    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sessions },
+    .target = 1, .direction = SIM_BENCH_LESS_IS_BETTER, .run = sim_bench_sessions,
+    .limit = &sessions },
   { .name = "rollout_sessions-growth", .unit = "us/session",
     .what = "a session of one turn among 1,000,000 on 16 instances, 10,000 at once",
     .probe = "one among 10,000, times log 1,000,000 / log 10,000",
@@ -158,7 +228,8 @@ const SimBench orrery_benches[] = {
   { .name = "sandbox_platform-lru", .unit = "Mcalls/s", .size = SIM_BENCH_PLATFORM_LRU,
     .what = "a million calls of 1,000 functions, least recently used",
     .probe = "3 million a second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_platform },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_platform,
+    .limit = &call },
   { .name = "sandbox_platform-ttl", .unit = "Mcalls/s", .size = SIM_BENCH_PLATFORM_TTL,
     .what = "the same with a time to live of 10 min",
     .probe = "3 million a second",
@@ -171,7 +242,8 @@ const SimBench orrery_benches[] = {
   { .name = "sandbox_platform-kpa", .unit = "Mcalls/s", .size = SIM_BENCH_PLATFORM_KPA,
     .what = "the same under Knative's autoscaler",
     .probe = "1 million a second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_platform },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_platform,
+    .limit = &call },
   { .name = "sandbox_platform-nodes", .unit = "Mcalls/s", .size = SIM_BENCH_PLATFORM_NODES,
     .what = "the first on 1,000 nodes",
     .probe = "1.5 million a second",
@@ -187,7 +259,8 @@ const SimBench orrery_benches[] = {
   { .name = "sandbox_pool-lru", .unit = "Minvocations/s", .size = SIM_BENCH_POOL_LRU,
     .what = "a million invocations of 1,000 functions, containers, least recently used",
     .probe = "3 million a second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool,
+    .limit = &call },
   { .name = "sandbox_pool-ttl", .unit = "Minvocations/s", .size = SIM_BENCH_POOL_TTL,
     .what = "the same with a time to live of 10 min",
     .probe = "3 million a second",
@@ -195,7 +268,8 @@ const SimBench orrery_benches[] = {
   { .name = "sandbox_pool-trenv", .unit = "Minvocations/s", .size = SIM_BENCH_POOL_TRENV,
     .what = "the same through TrEnv on CXL memory, every invocation a switch",
     .probe = "1.5 million a second",
-    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool },
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_pool,
+    .limit = &call },
   { .name = "sandbox_pool-day", .unit = "Minvocations/s", .size = SIM_BENCH_POOL_DAY,
     .what = "2 million invocations of 50,000 functions on four racks, Azure's marginals, least "
             "recently used",

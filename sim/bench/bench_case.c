@@ -5,7 +5,7 @@ SimBenchCase
 sim_bench_case (const SimBenchOptions *options, const char *name)
 {
   const SimModel *model = sim_registry_model (options->registry, name);
-  SimBenchCase bench = { model, g_malloc0 (model->params_size), 42 };
+  SimBenchCase bench = { model, g_malloc0 (model->params_size), options->seed };
 
   sim_params_defaults (model->params, bench.params);
   return bench;

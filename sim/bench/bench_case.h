@@ -17,7 +17,7 @@ typedef struct {
 typedef struct {
   const SimModel *model;
   gpointer        params;
-  guint64         seed;       /* 42 at first */
+  guint64         seed;       /* at first that of the options */
 } SimBenchCase;
 
 /* The model @name, which must be registered, with every parameter at its default.  The case owns

@@ -14,9 +14,10 @@ steps (const SimBenchOptions *options, double n)
 }
 
 static SimStream *
-stream_new (void)
+stream_new (const SimBenchOptions *options)
 {
-  return sim_stream_new (&(SimStreamKey){ .seed = 42, .component = "bench", .name = "draws" });
+  return sim_stream_new (
+    &(SimStreamKey){ .seed = options->seed, .component = "bench", .name = "draws" });
 }
 
 /* --- hold --- */
@@ -48,7 +49,7 @@ run_events (SimEngine *engine, double n_pending, guint64 n_events)
 static double
 hold_ours (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = 42 });
+  g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = options->seed });
   Sim *sim = sim_engine_add (engine, "hold", "hold", NULL);
   SimStream *stream = sim_stream (sim, "delays");
 
@@ -61,7 +62,7 @@ hold_ours (const SimBench *bench, const SimBenchOptions *options)
 static double
 hold_bare_heap (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimStream) stream = stream_new ();
+  g_autoptr (SimStream) stream = stream_new (options);
 
   return sim_probe_heap.hold (stream, (guint) bench->size, hold_steps (bench, options));
 }
@@ -69,7 +70,7 @@ hold_bare_heap (const SimBench *bench, const SimBenchOptions *options)
 static double
 hold_bare_radix (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimStream) stream = stream_new ();
+  g_autoptr (SimStream) stream = stream_new (options);
 
   return sim_probe_radix.hold (stream, (guint) bench->size, hold_steps (bench, options));
 }
@@ -89,7 +90,7 @@ void
 sim_bench_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
                   double *probe)
 {
-  g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = 42 });
+  g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = options->seed });
   Sim *sim = sim_engine_add (engine, "hold", "hold", NULL);
   SimStream *stream = sim_stream (sim, "delays");
 
@@ -120,7 +121,7 @@ visit (Sim *sim, gpointer self, gpointer item)
 static double
 phold_ours (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = 42 });
+  g_autoptr (SimEngine) engine = sim_engine_new (&(SimEngineConfig){ .seed = options->seed });
   Sim *sim = sim_engine_add (engine, "phold", "phold", NULL);
   Entities entities = { sim_stream (sim, "entities"), (guint) bench->size };
 
@@ -132,7 +133,7 @@ phold_ours (const SimBench *bench, const SimBenchOptions *options)
 static double
 phold_bare_heap (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimStream) stream = stream_new ();
+  g_autoptr (SimStream) stream = stream_new (options);
 
   return sim_probe_heap.phold (stream, (guint) bench->size, steps (options, 4e6));
 }
@@ -140,7 +141,7 @@ phold_bare_heap (const SimBench *bench, const SimBenchOptions *options)
 static double
 phold_bare_radix (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimStream) stream = stream_new ();
+  g_autoptr (SimStream) stream = stream_new (options);
 
   return sim_probe_radix.phold (stream, (guint) bench->size, steps (options, 4e6));
 }
@@ -173,7 +174,7 @@ taken (double began_s, guint64 n, double sum)
 static double
 exponential_ours (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimStream) stream = stream_new ();
+  g_autoptr (SimStream) stream = stream_new (options);
   guint64 n = steps (options, N_DRAWS);
   double began_s = sim_bench_cpu_s (), sum = 0;
 
@@ -221,7 +222,7 @@ uniform_draws (gsl_rng *rng, const SimBenchOptions *options)
 static double
 philox_ours (const SimBench *bench, const SimBenchOptions *options)
 {
-  g_autoptr (SimStream) stream = stream_new ();
+  g_autoptr (SimStream) stream = stream_new (options);
 
   return uniform_draws (sim_stream_gsl (stream), options);
 }

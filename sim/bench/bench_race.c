@@ -8,7 +8,7 @@
 #include "sim/base/error.h"
 #include "sim/bench/bench.h"
 
-enum { MAX_BODIES = 4, REPETITIONS = 5, QUICK_REPETITIONS = 3 };
+enum { MAX_BODIES = 4, SEEDS = 8, QUICK_SEEDS = 3 };
 
 double
 sim_bench_cpu_s (void)
@@ -23,13 +23,21 @@ void
 sim_bench_race (const SimBench *bench, const SimBenchOptions *options, const SimBenchBody *bodies,
                 guint n, double *seconds)
 {
-  const guint repetitions = options->quick ? QUICK_REPETITIONS : REPETITIONS;
-  double taken[MAX_BODIES][REPETITIONS];
+  const guint n_seeds = options->quick ? QUICK_SEEDS : SEEDS;
+  SimBenchOptions seeded = *options;
+  double taken[MAX_BODIES][SEEDS], dearest = 0;
 
   sim_require (n <= MAX_BODIES);
-  for (guint r = 0; r < repetitions; r++)
+  for (guint r = 0; r < n_seeds; r++)
     for (guint b = 0; b < n; b++)
-      taken[b][r] = bodies[b](bench, options);
+      {
+        seeded.seed = SIM_BENCH_SEED + r;
+        taken[b][r] = bodies[b](bench, &seeded);
+      }
+  for (guint r = 0; r < n_seeds; r++)
+    dearest = MAX (dearest, taken[0][r]);
   for (guint b = 0; b < n; b++)
-    seconds[b] = gsl_stats_median (taken[b], 1, repetitions);
+    seconds[b] = gsl_stats_median (taken[b], 1, n_seeds);
+  if (options->spread != NULL)
+    *options->spread = (SimBenchSpread){ seconds[0], dearest / seconds[0] };
 }

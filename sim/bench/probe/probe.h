@@ -6,6 +6,7 @@
 #ifndef SIM_BENCH_PROBE_PROBE_H
 #define SIM_BENCH_PROBE_PROBE_H
 
+#include "sim/bench/bench.h"
 #include "sim/core/random/rng.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,10 @@ typedef struct {
   double (*hold) (SimStream *stream, guint n_pending, guint64 n_events);
   double (*phold) (SimStream *stream, guint n_entities, guint64 n_events);
 } SimProbe;
+
+/* @n_units of the work of @limit (sim/bench/limit.h), over the 4-ary heap.  Returns: processor
+ * seconds of a unit. */
+double sim_probe_work (SimStream *stream, const SimBenchLimit *limit, guint64 n_units);
 
 extern const SimProbe sim_probe_heap;
 extern const SimProbe sim_probe_radix;

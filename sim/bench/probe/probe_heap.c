@@ -86,3 +86,75 @@ probe_queue_pop (ProbeQueue *queue)
 #include "sim/bench/probe/probe_loops.inc"
 
 const SimProbe sim_probe_heap = { probe_mm1, probe_hold, probe_phold };
+
+/* --- the work of a model, by counts --- */
+
+enum { STATE_BYTES = 64 };   /* a line of the cache */
+
+typedef struct {
+  ProbeQueue queue;
+  SimStream *stream;
+  char      *state;          /* @limit->entities lines */
+  guint64    mixed;          /* where the next touch goes, and how late an event is */
+  double     sum;            /* of draws: somebody must look at them */
+} Work;
+
+/* Knuth's constants; a draw would cost what it is to be compared with. */
+static inline guint64
+mix (Work *work)
+{
+  return work->mixed = work->mixed * G_GUINT64_CONSTANT (6364136223846793005) + 1442695040888963407;
+}
+
+/* Whole operations due after @done units, of which a fraction falls on each. */
+static inline guint
+due (double each, guint64 done)
+{
+  return (guint) ((guint64) (each * (double) (done + 1)) - (guint64) (each * (double) done));
+}
+
+static inline void
+pass_event (Work *work)
+{
+  ProbeEntry entry = probe_queue_pop (&work->queue);
+
+  entry.time += (gint64) (mix (work) >> 40);
+  entry.key++;
+  probe_queue_push (&work->queue, entry);
+}
+
+static inline void
+touch (Work *work, guint entities)
+{
+  guint64 which = (mix (work) >> 32) * entities >> 32;
+
+  ++*(guint64 *) (gpointer) (work->state + which * STATE_BYTES);
+}
+
+double
+sim_probe_work (SimStream *stream, const SimBenchLimit *limit, guint64 n_units)
+{
+  Work work = { .stream = stream, .state = g_malloc0 ((gsize) limit->entities * STATE_BYTES) };
+  volatile double sink;
+  double began_s, taken_s;
+
+  probe_queue_init (&work.queue, limit->pending);
+  for (guint i = 0; i < limit->pending; i++)
+    probe_queue_push (&work.queue, (ProbeEntry){ (gint64) (mix (&work) >> 40), i });
+  began_s = sim_bench_cpu_s ();
+  for (guint64 done = 0; done < n_units; done++)
+    {
+      for (guint i = due (limit->events, done); i > 0; i--)
+        pass_event (&work);
+      for (guint i = due (limit->draws, done); i > 0; i--)
+        work.sum += sim_exp (stream, 1);
+      for (guint i = due (limit->touches, done); i > 0; i--)
+        touch (&work, limit->entities);
+    }
+  taken_s = sim_bench_cpu_s () - began_s;
+  sink = work.sum;
+  (void) sink;
+  probe_queue_clear (&work.queue);
+  g_free (work.state);
+  return taken_s / (double) n_units;
+}

@@ -6,10 +6,11 @@
 
 #include "models/models.h"
 #include "sim/bench/bench.h"
+#include "sim/bench/limit.h"
 #include "sim/bench/peak.h"
 #include "sim/bench/probe/probe.h"
 
-static const SimBenchOptions quick = { &orrery_registry, TRUE };
+static const SimBenchOptions quick = { &orrery_registry, TRUE, SIM_BENCH_SEED, NULL };
 
 START_TEST (rows_are_complete_and_found_by_name)
 {
@@ -125,6 +126,60 @@ START_TEST (probes_draw_alike)
 }
 END_TEST
 
-TEST_MAIN (bench, TEST (rows_are_complete_and_found_by_name), TEST (memory_keeps_its_target),
+/* The work of a limit draws and sends what it says, fractions included, and nothing else. */
+START_TEST (limit_does_its_counts)
+{
+  const SimBenchLimit limit = {
+    .operations = "test", .events = 1.5, .draws = 0.25, .touches = 2, .pending = 5, .entities = 3
+  };
+  SimStreamKey key = { 7, 0, "bench", "draws" };
+  g_autoptr (SimStream) worked = sim_stream_new (&key);
+  g_autoptr (SimStream) plain = sim_stream_new (&key);
+
+  ck_assert_double_ge (sim_probe_work (worked, &limit, 1000), 0);
+  for (guint i = 0; i < 250; i++)
+    sim_exp (plain, 1);
+  ck_assert_uint_eq (sim_bits (worked), sim_bits (plain));
+  ck_assert_double_gt (sim_bench_limit_s (&limit, &quick), 0);
+}
+END_TEST
+
+static double
+by_seed (const SimBench *bench, const SimBenchOptions *options)
+{
+  return options->seed == SIM_BENCH_SEED + 1 ? bench->size : 1;
+}
+
+static void
+seeded_run (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe)
+{
+  static const SimBenchBody bodies[] = { by_seed };
+
+  sim_bench_race (bench, options, bodies, 1, ours);
+  *probe = 1;
+}
+
+/* The median hides a dear seed; the verdict does not. */
+START_TEST (dearest_seed_decides)
+{
+  SimBench bench = {
+    .target = 2, .direction = SIM_BENCH_LESS_IS_BETTER, .run = seeded_run, .size = 1.9
+  };
+
+  assert_close (sim_bench_measure (&bench, &quick).ratio, 1, 1e-15);
+  assert_close (sim_bench_measure (&bench, &quick).dearest, 1.9, 1e-15);
+  ck_assert (sim_bench_measure (&bench, &quick).met);
+  bench.size = 2.1;
+  ck_assert (!sim_bench_measure (&bench, &quick).met);
+  /* met by far, and still a fault: more than three medians */
+  bench.target = 100;
+  ck_assert (sim_bench_measure (&bench, &quick).met);
+  bench.size = 3.1;
+  ck_assert (!sim_bench_measure (&bench, &quick).met);
+}
+END_TEST
+
+TEST_MAIN (bench, TEST (limit_does_its_counts), TEST (dearest_seed_decides),
+           TEST (rows_are_complete_and_found_by_name), TEST (memory_keeps_its_target),
            TEST_IF (!under_valgrind (), peak_is_that_of_the_work_alone),
            TEST (verdict_follows_the_direction), TEST (probes_draw_alike))

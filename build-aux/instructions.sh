@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# instructions.sh [--pin] [CASE...] - instructions a unit of work of each scenario in tests/instructions, counted by callgrind, against
+# the table tests/instructions/pinned.  Unlike times, counts do not depend on the load or the clock of a machine: two counts of one
+# program are equal, so a change of a twentieth is the change's.  With --pin the table is written anew.
+#
+# A case is counted with one replication and with three; the difference is that of two runs, without start-up and results file.
+# What a unit is says the case's first line: `# unit: COLUMN`, a column of `orrery export`, summed over those two runs.
+# Runs in a build tree: $ORRERY (default ./orrery) built for speed, sources in $srcdir.
+set -uo pipefail
+export LC_ALL=C
+orrery=${ORRERY:-./orrery} cases=${srcdir:-.}/tests/instructions room=${INSTRUCTIONS_ROOM:-5}
+pinned=$cases/pinned
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+
+die () { printf '%s\n' "instructions: $*" >&2; exit 1; }
+
+# The set of instructions and the compiler: pins of others say nothing about this program.
+machine () { local cc=${CC:-cc}; printf '%s %s %s' "$(uname -m)" "$(basename "${cc%% *}")" "$($cc -dumpversion | cut -d. -f1)"; }
+
+# count CASE REPLICATIONS: instructions of the whole command.
+count ()
+{
+  rm -f "$dir/$1.db"
+  # one thread and one process; names of files of one length, so that paths move nothing
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$orrery" run "$cases/$1.yaml" --jobs 0 --progress none \
+    --reps "$2" --out "$dir/$1.db" > "$dir/out" 2> "$dir/err" || { cat "$dir/err" "$dir/out" >&2; return 1; }
+  sed -n 's/.*Collected : *//p' "$dir/err"
+}
+
+# units CASE COLUMN: of the second and the third replication, in the results file of the last count.
+units ()
+{
+  "$orrery" export "$dir/$1.db" | sed 's/"[^"]*"/text/g' | awk -F, -v column="$2" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == column) at = i; next }
+    $2 > 0 { n += $at }
+    END { if (!at || n <= 0) exit 1; printf "%.17g\n", n }'
+}
+
+# measure CASE: prints "CASE UNIT INSTRUCTIONS".
+measure ()
+{
+  local column one three n
+  column=$(sed -n '1s/^# unit: *//p' "$cases/$1.yaml")
+  [ -n "$column" ] || { echo "$1.yaml: its first line must be '# unit: COLUMN'" >&2; return 1; }
+  one=$(count "$1" 1) && three=$(count "$1" 3) || return 1
+  n=$(units "$1" "$column") || { echo "$1: the runs have no column $column" >&2; return 1; }
+  awk -v name="$1" -v unit="$column" -v i="$((three - one))" -v n="$n" 'BEGIN { printf "%s %s %.5g\n", name, unit, i / n }'
+}
+
+# judge NAME UNIT COUNT: a line of the table.  Returns: whether it is within its room.
+judge ()
+{
+  local was
+  was=$(awk -v name="$1" -v unit="$2" '$1 == name && $2 == unit { print $3 }' "$pinned")
+  awk -v name="$1" -v unit="$2" -v now="$3" -v was="$was" -v room="$room" 'BEGIN {
+    change = was > 0 ? 100 * (now / was - 1) : 0
+    verdict = was == "" ? "not pinned" : change > room ? "MORE" : change < -room ? "fewer: pin it anew" : "as pinned"
+    printf "%-24s %-20s %12.5g %12s %+7.2f %%  %s\n", name, unit, now, was, change, verdict
+    exit was == "" || change > room }'
+}
+
+pin=no
+[ "${1-}" = --pin ] && { pin=yes; shift; }
+command -v valgrind > /dev/null || die "valgrind is missing: apt-get install valgrind"
+[ -x "$orrery" ] || die "$orrery is no program: build it first"
+all=("$@")
+[ ${#all[@]} -gt 0 ] || for file in "$cases"/*.yaml; do all+=("$(basename "$file" .yaml)"); done
+for name in "${all[@]}"; do [ -f "$cases/$name.yaml" ] || die "$name is no case; one of: $(cd "$cases" && echo *.yaml | sed 's/\.yaml//g')"; done
+here=$(machine)
+if [ "$pin" = yes ]; then
+  { echo "# machine: $here"; for name in "${all[@]}"; do measure "$name" || exit 1; done; } > "$dir/pinned" || exit 1
+  cp "$dir/pinned" "$pinned" && cat "$pinned"
+  exit
+fi
+pins=$(sed -n '1s/^# machine: *//p' "$pinned" 2> /dev/null)
+if [ "$pins" != "$here" ]; then
+  echo "instructions: skipped: $pinned is of '${pins:-no machine}', this program of '$here'; make instructions-pin writes it anew"
+  exit 77
+fi
+printf '%-24s %-20s %12s %12s %9s  %s\n' case unit instructions pinned change verdict
+status=0
+for name in "${all[@]}"; do
+  line=$(measure "$name") || exit 1
+  # shellcheck disable=SC2086
+  judge $line || status=1
+done
+exit $status

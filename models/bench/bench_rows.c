@@ -27,7 +27,8 @@ static const SimBenchLimit replayed = {
   .events = 2, .touches = 3, .pending = 800, .entities = 19366,
 };
 static const SimBenchLimit served = {
-  .operations = "a request arrives, has its first token, ends; its row of the trace, its place three times",
+  .operations = "a request arrives, has its first token, ends; its row of the trace, its place "
+                "three times",
   .events = 3, .touches = 4, .pending = 200, .entities = 19366,
 };
 static const SimBenchLimit step_of_32 = {
@@ -102,7 +103,8 @@ const SimBench orrery_benches[] = {
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving,
     .limit = &served },
   { .name = "llm_serving-overload", .unit = "Mrequests/s", .size = 1,
-    .what = "the same at ten times the rate, lengths drawn with heavy tails: thousands wait, KV is full",
+    .what = "the same at ten times the rate, lengths drawn with heavy tails: thousands wait, KV is "
+            "full",
     .probe = "200,000 requests per second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving,
     .limit = &served },

@@ -1,8 +1,8 @@
 /* sim/bench/limit.h - how fast the irreducible work of a model could be done.
  *
- * A loop of the least possible size that makes as many draws, sends as many events through a heap of
- * as many pending ones, and reads and writes as many entities as the model has to for a unit of its
- * work; nothing else: no statistics, no decisions, no names.  Draws come from our own streams.
+ * A loop of the least possible size that makes as many draws, sends as many events through a heap
+ * of as many pending ones, and reads and writes as many entities as the model has to for a unit of
+ * its work; nothing else: no statistics, no decisions, no names.  Draws come from our own streams.
  */
 #ifndef SIM_BENCH_LIMIT_H
 #define SIM_BENCH_LIMIT_H

@@ -40,6 +40,7 @@ typedef struct {
   gint64 step_tokens; /* of the scheduler; 0: the engine's default */
   gint64 first_chunk_steps, receive_steps, balance_steps, draft_tokens;
   double accepted_tokens;
+  int drafted_by; /* an LlmDrafts, but for models */
   gint64 padded_tokens;
 } BoardScript;
 

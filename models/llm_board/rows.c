@@ -76,6 +76,13 @@ static const SimParam version_rows[] = {
   SIM_PARAM_END
 };
 
+/* Small models that draft are in no published script. */
+static const SimChoice drafters[] = {
+  { "given", "nothing that takes time or memory", NULL },
+  { "layers", "layers of the model that predict further tokens (multi-token prediction)", NULL },
+  { NULL, NULL, NULL },
+};
+
 #define SCRIPT_TEXT(field, doc) SIM_PARAM (BoardScript, field, "1", "", "any", doc, AIC)
 #define SCRIPT(field, unit, def, allowed, doc, ...) \
   SIM_PARAM (BoardScript, field, unit, def, allowed, doc, __VA_ARGS__)
@@ -120,6 +127,8 @@ static const SimParam script_rows[] = {
           SCRIPTS),
   SCRIPT (accepted_tokens, "tokens", "0 tokens", "[0, 100]", "of those, accepted in the mean",
           SCRIPTS, "draft_tokens > 0"),
+  SIM_PARAM_CHOICE (BoardScript, drafted_by, drafters, "given", "what drafts", SCRIPTS,
+                    "draft_tokens > 0"),
   SIM_PARAM_END
 };
 

@@ -2,6 +2,7 @@
 #include "models/llm_serving/check.h"
 #include <math.h>
 #include "models/llm/cache/prefix.h"
+#include "models/llm/system/drafter.h"
 #include "models/llm_serving/fleet/losses.h"
 
 /* Prefixes of a trace are named by its own blocks: an engine's must divide them. */
@@ -166,13 +167,23 @@ check_placement (const ServingParams *p, GError **error)
   return FALSE;
 }
 
+/* A model to come would draft nothing, and a sweep over who drafts would compare a run without
+ * drafts. */
+static gboolean
+check_drafts (const ServingParams *p, GError **error)
+{
+  if (p->draft_tokens < 1 || p->drafted_by != LLM_DRAFTS_MODEL || p->draft_llm != NULL)
+    return TRUE;
+  return sim_invalid (error, "drafted_by model needs draft_llm, the model that drafts");
+}
+
 /* The hardware, then the workload. */
 gboolean
 serving_check (const ServingParams *p, const ServingProcess *process, GError **error)
 {
   ServingHardware h = serving_hardware (p, FALSE);
 
-  return check_placement (p, error) && check_blocks (p, &h, error)
+  return check_drafts (p, error) && check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
          && check_power (p, error) && check_prices (p, error) && serving_losses_check (p, error);
 }

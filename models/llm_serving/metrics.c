@@ -62,6 +62,8 @@ const SimMetric serving_metrics[] = {
   [SERVING_EXPERTS_SHARE] = { "experts_share", SIM_RESULT, "1", "busy time in routed experts" },
   [SERVING_MIXED_SHARE] = { "prefill_step_share", SIM_RESULT, "1",
     "busy time in steps that hold a part of a prompt" },
+  [SERVING_DRAFT_SHARE] = { "draft_share", SIM_RESULT, "1",
+    "busy time in which what drafts computes; absent where nothing does" },
   /* The pools of split engines, over the time of their steps. */
   [SERVING_MODEL_BUSY] = { "model_pool_busy_share", SIM_RESULT, "1",
     "time for which a copy of the model part works, of that of split engines' steps" },

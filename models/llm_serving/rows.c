@@ -7,6 +7,7 @@
 #include "models/llm_serving/rows.h"
 #include "models/llm/cache/kv.h"
 #include "models/llm/operators/measured/measured.h"
+#include "models/llm/system/drafter.h"
 #include "models/llm/trace/request_log.h"
 #include "models/llm_serving/fleet/fleet.h"
 #include "models/llm_serving/workload/source.h"
@@ -308,6 +309,14 @@ const SimParam serving_params[] = {
   P (accepted_tokens, "tokens", "0 tokens", "[0, 64]",
      "of them that are accepted, in the mean",
      "assumed", "draft_tokens > 0"),
+  /* Who drafts them decides whether more tokens a step pay. */
+  C (drafted_by, llm_drafts_names, "given",
+     "what drafts, which takes time, memory and KV of its own",
+     "assumed: tokens are found, not computed",
+     "placement is aggregated or disaggregated and draft_tokens > 0"),
+  R (draft_llm, &llm_model_kind, "",
+     "the model that drafts, stored and cut as llm; drafted_by model needs it",
+     "the catalogue", "drafted_by is model"),
   /* What is computed once for prompts that begin alike. */
   C (prefix_cache, prefix_caches, "none",
      "whether prompts find the KV of others that begin alike",

@@ -62,6 +62,8 @@ typedef struct {
   gint64 receive_steps, balance_steps, padded_tokens;
   gint64 draft_tokens;
   double accepted_tokens;
+  int drafted_by;            /* an LlmDrafts */
+  const LlmModel *draft_llm; /* (nullable) */
   double watermark_share, memory_share;
   double host_step_s, host_sequence_s, prefill_factor, client_s;
   /* who asks */

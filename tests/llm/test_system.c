@@ -165,7 +165,108 @@ START_TEST (what_the_engine_takes_holds_no_kv)
 }
 END_TEST
 
-TEST_MAIN (system, TEST (what_the_engine_takes_holds_no_kv), TEST (a_reserve_grows_with_the_chunk),
+/* A model of random shape; heads, experts and inner sizes of few factors, so that some widths
+ * divide. */
+static LlmModel
+random_model (GRand *rand)
+{
+  static const gint64 sizes[] = { 6, 8, 12, 16, 24, 32, 48, 64, 96, 128 };
+  const guint n = G_N_ELEMENTS (sizes);
+  LlmModel m = case_dense;
+
+  m.layers = g_rand_int_range (rand, 1, 40);
+  m.d_model = 1024;
+  m.heads = sizes[g_rand_int_range (rand, 0, (gint) n)];
+  m.kv_heads = g_rand_boolean (rand) ? m.heads : m.heads / 2;
+  m.ffn = 64 * sizes[g_rand_int_range (rand, 0, (gint) n)];
+  if (g_rand_boolean (rand))
+    {
+      m.experts = sizes[g_rand_int_range (rand, 0, (gint) n)];
+      m.top_k = 2;
+      m.expert_ffn = 64 * sizes[g_rand_int_range (rand, 0, (gint) n)];
+      m.dense_layers = g_rand_int_range (rand, 0, 2);
+    }
+  return m;
+}
+
+/* The rule by itself: heads are cut or KV heads copied evenly, experts lie whole on ep devices and
+ * are cut over the others, dense layers are cut over tp. */
+static gboolean
+divides (const LlmSystem *s)
+{
+  const LlmModel *m = s->llm;
+  gboolean heads = m->heads % s->tp == 0 && (m->kv_heads % s->tp == 0 || s->tp % m->kv_heads == 0);
+
+  if (m->experts == 0)
+    return heads && m->ffn % s->tp == 0 && s->ep == 1;
+  return heads && (m->dense_layers == 0 || m->ffn % s->tp == 0) && (s->tp * s->dp) % s->ep == 0
+         && m->experts % s->ep == 0 && m->expert_ffn % (s->tp * s->dp / s->ep) == 0;
+}
+
+/* Every width that the shape allows is taken, up to a device per head and per expert, and no other;
+ * wider is never fuller: neither weights nor KV of a device grow with tp, weights not with ep. */
+START_TEST (limits_of_widths)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  guint taken = 0, refused_n = 0;
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      LlmModel m = random_model (rand);
+      gint64 tp = g_rand_int_range (rand, 1, 65),
+             dp = m.experts > 0 ? g_rand_int_range (rand, 1, 5) : 1;
+      LlmSystem s = case_system (&m, tp, dp, 1), half;
+
+      s.ep = m.experts > 0 ? g_rand_int_range (rand, 1, 33) : 1;
+      s.moe_tp = llm_system_moe_tp (&m, tp * dp, s.ep);
+      ck_assert_int_eq (s.moe_tp >= 1 && llm_system_check (&s, NULL), divides (&s));
+      if (!divides (&s))
+        {
+          refused_n++;
+          continue;
+        }
+      taken++;
+      half = s;
+      if (tp % 2 == 0 && m.experts == 0)
+        {
+          half.tp = tp / 2;
+          ck_assert_double_le (llm_system_weight_bytes (&s), llm_system_weight_bytes (&half));
+          ck_assert_double_le (llm_system_kv_token_bytes (&s), llm_system_kv_token_bytes (&half));
+        }
+      /* whole experts or parts of them: the same bytes */
+      if (m.experts > 0)
+        {
+          half.ep = 1;
+          half.moe_tp = tp * dp;
+          ck_assert_double_eq_tol (llm_system_weight_bytes (&s), llm_system_weight_bytes (&half),
+                                   1e-9 * llm_system_weight_bytes (&s));
+        }
+    }
+  ck_assert_uint_gt (taken, 100);
+  ck_assert_uint_gt (refused_n, 100);
+}
+END_TEST
+
+/* One device more than heads or experts has nothing to do, and is refused with both numbers. */
+START_TEST (one_device_too_many)
+{
+  LlmModel m = case_windows;
+  LlmSystem s;
+
+  m.heads = m.kv_heads = 8;
+  m.experts = 8;
+  m.expert_ffn = 2880;
+  s = case_system (&m, 8, 1, 8);
+  ck_assert (llm_system_check (&s, NULL));
+  s = case_system (&m, 16, 1, 8);
+  refused (&s, "heads (8) must be a multiple of tp (16)");
+  s = case_system (&m, 8, 2, 16);
+  refused (&s, "experts (8) must be a multiple of ep (16)");
+}
+END_TEST
+
+TEST_MAIN (system, TEST (limits_of_widths), TEST (one_device_too_many),
+           TEST (what_the_engine_takes_holds_no_kv), TEST (a_reserve_grows_with_the_chunk),
            TEST (weights_of_a_dense_model), TEST (weights_of_a_model_with_latent_attention),
            TEST (kv_of_windows_and_latents), TEST (kv_of_a_measured_engine),
            TEST (what_does_not_fit_is_refused), TEST (links_between_domains_must_be_known),

@@ -14,6 +14,7 @@ static const LlmModel experts = { .layers = 32,
                                   .top_k = 2,
                                   .expert_ffn = 4096,
                                   .vocab = 128256,
+                                  .draft_layers = 1,
                                   .params = 28e9,
                                   .active_params = 5e9,
                                   .weight_bytes = NAN,
@@ -21,6 +22,14 @@ static const LlmModel experts = { .layers = 32,
                                   .weight_value_bytes = NAN,
                                   .kv_value_bytes = NAN,
                                   .kv_bytes_per_token = NAN };
+/* Of the vocabulary of both. */
+static const LlmModel drafter = { .layers = 4, .d_model = 1024, .heads = 16, .kv_heads = 8,
+                                  .head_dim = 64, .ffn = 4096, .vocab = 128256, .value_bytes = 2,
+                                  .kv_value_bytes = NAN, .weight_value_bytes = NAN },
+                      slow_drafter = { .layers = 16, .d_model = 1024, .heads = 16, .kv_heads = 8,
+                                       .head_dim = 64, .ffn = 4096, .vocab = 128256,
+                                       .value_bytes = 2, .kv_value_bytes = NAN,
+                                       .weight_value_bytes = NAN };
 static const SimLink thin = { .bytes_per_s = 1e9, .latency_s = 10e-6, .round_trip_s = NAN };
 static const SimPrice dear = { "h100-sxm", "test", 20.0 };
 static const SimPrice cheap = { "h20", "test", 1.0 };

@@ -51,6 +51,8 @@ set_entry (ServingParams *p, const char *what)
   } entries[] = {
     { "@experts", (gpointer) &p->llm, &experts },
     { "@dense", (gpointer) &p->llm, &llama_8b },
+    { "@drafter", (gpointer) &p->draft_llm, &drafter },
+    { "@slow_drafter", (gpointer) &p->draft_llm, &slow_drafter },
     { "@thin", (gpointer) &p->link, &thin },
     { "@thin_wire", (gpointer) &p->split_link, &thin },
     { "@dear", (gpointer) &p->price, &dear },

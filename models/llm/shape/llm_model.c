@@ -51,6 +51,9 @@ static const SimParam llm_rows[] = {
              CONFIG),
   SIM_PARAM (LlmModel, attention_every, "1", "1", "[1, inf)",
              "one of so many layers attends to KV; the others keep a state of one size", CONFIG),
+  SIM_PARAM (LlmModel, draft_layers, "1", "0", "[0, 16]",
+             "layers that predict further tokens (multi-token prediction); neither layers nor "
+             "params count them", CONFIG),
   SIM_PARAM (LlmModel, params, "1", SIM_UNKNOWN, "(0, inf)", "parameters", CONFIG),
   SIM_PARAM (LlmModel, active_params, "1", SIM_UNKNOWN, "(0, inf)",
              "parameters that one token uses", CONFIG),

@@ -25,6 +25,7 @@ typedef struct {
   gint64 router_groups, router_top_groups; /* a token's experts are of so many groups; 0: of any */
   gint64 vocab;
   gint64 attention_every;       /* one of so many layers attends and has KV; 1: all */
+  gint64 draft_layers;          /* for multi-token prediction; in neither layers nor params */
   double params, active_params; /* numbers of parameters; these and the rest may be unknown */
   double routed_params;         /* of all routed experts, for checking */
   double weight_bytes;          /* as stored for serving */

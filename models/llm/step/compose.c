@@ -2,6 +2,7 @@
 #include "models/llm/step/compose_state.h"
 
 #include <math.h>
+#include "models/llm/system/drafter.h"
 
 /* The memories are of times, not of anything that is shared. */
 void
@@ -9,6 +10,7 @@ llm_compose_free (LlmCompose *c)
 {
   if (c == NULL)
     return;
+  llm_compose_free (c->drafter);
   g_free (c->flat);
   g_free (c->head);
   g_free (c->decode);
@@ -19,7 +21,19 @@ llm_compose_free (LlmCompose *c)
 LlmBasis
 llm_compose_basis (const LlmCompose *c)
 {
-  return c->basis;
+  return c->drafter != NULL ? MAX (c->basis, c->drafter->basis) : c->basis;
+}
+
+/* A pass is one layer where layers draft, each a token further than the one before it. */
+static void
+add_drafter (LlmCompose *c)
+{
+  c->draft_system = llm_system_drafter (c->system, &c->draft_model);
+  if (c->system->draft_layers > 0)
+    c->draft_model.layers = 1;
+  c->drafter = llm_compose_new (&c->draft_system, c->operators, &c->kernels);
+  c->drafter->drafts = TRUE;
+  c->drafter->joins = c->system->draft_layers > 0;
 }
 
 /* Windows and full layers are counted once: each kind is one product of times. */
@@ -39,6 +53,8 @@ llm_compose_new (const LlmSystem *system, const LlmOperators *operators,
   c->flat = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
   c->head = g_new0 (LlmFlatTimes, LLM_MEMORY_SLOTS);
   c->decode = g_new0 (LlmDecodeTimes, LLM_MEMORY_SLOTS);
+  if (llm_system_drafts (system))
+    add_drafter (c);
   return c;
 }
 
@@ -60,7 +76,15 @@ llm_compose_decode_tokens (const LlmStepLoad *load)
   return load->n_decodes * (1 + load->draft_tokens);
 }
 
-/* Attention of one replica; decode attention of a batch that verifies drafts reads the same KV. */
+/* Whatever is verified needs a choice among all tokens, as what is drafted does once. */
+gint64
+llm_compose_outputs (const LlmCompose *c, const LlmStepLoad *load)
+{
+  return load->n_outputs + (c->drafts ? 0 : load->n_decodes * load->draft_tokens);
+}
+
+/* Attention of one replica; decode attention of a batch that verifies drafts reads the same KV, for
+ * more queries. */
 void
 llm_compose_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *parts)
 {
@@ -71,7 +95,8 @@ llm_compose_attention (LlmCompose *c, const LlmStepLoad *load, LlmStepParts *par
   if (load->n_decodes > 0)
     {
       double context = (double) load->context_tokens;
-      const LlmDecodeTimes *d = llm_compose_decode (c, load->n_decodes, context);
+      const LlmDecodeTimes *d
+        = llm_compose_decode (c, load->n_decodes, 1 + load->draft_tokens, context);
       double grown_s = d->slope_s * (context - d->from);
 
       llm_compose_add_parts (parts, &d->parts, 1.0);
@@ -115,7 +140,7 @@ compose (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
       most = MAX (most, own);
       tokens += own;
       prompts += prompt;
-      outputs = MAX (outputs, loads[r].n_outputs);
+      outputs = MAX (outputs, llm_compose_outputs (c, &loads[r]));
       llm_compose_attention (c, &loads[r], &attention);
       if (llm_compose_device_s (&attention) > llm_compose_device_s (&longest))
         longest = attention;
@@ -125,6 +150,64 @@ compose (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
   llm_compose_add_parts (&all, llm_compose_head (c, outputs), 1.0);
   factor = llm_compose_prompts_factor (c, prompts, tokens);
   llm_compose_add_parts (parts, &all, factor);
+}
+
+/* --- drafts --- */
+
+/* What the drafter computes: all tokens of the step first, for it keeps KV of them (a model of its
+ * own has that of tokens which it has drafted); then one token of each request in each further
+ * pass.  Returns: (transfer full) (nullable): loads of a pass; NULL when nobody drafts in it. */
+static LlmStepLoad *
+draft_loads (const LlmCompose *c, const LlmStepLoad *loads, guint n, gboolean first)
+{
+  LlmStepLoad *own = g_memdup2 (loads, n * sizeof *loads);
+  gint64 decodes = 0;
+
+  for (guint r = 0; r < n; r++)
+    {
+      decodes += own[r].n_decodes;
+      if (!first || !c->drafter->joins)
+        own[r].draft_tokens = 0;
+      if (first)
+        continue;
+      own[r].n_chunks = 0;
+      own[r].n_outputs = own[r].n_decodes;
+    }
+  if (!first && decodes == 0)
+    g_clear_pointer (&own, g_free);
+  return own;
+}
+
+/* The same scheduler has drafted for all. */
+static double
+later_passes (const LlmStepLoad *loads, guint n)
+{
+  gint64 most = 0;
+
+  for (guint r = 0; r < n; r++)
+    most = MAX (most, loads[r].draft_tokens);
+  return (double) MAX (most - 1, 0);
+}
+
+/* Pass after pass, behind the step that it drafts after. */
+static void
+add_drafts (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
+{
+  double factors[] = { 1.0, later_passes (loads, n) };
+  LlmStepParts all = { 0 };
+
+  for (guint later = 0; later < G_N_ELEMENTS (factors); later++)
+    {
+      g_autofree LlmStepLoad *own = draft_loads (c, loads, n, later == 0);
+      LlmStepParts pass = { 0 };
+
+      if (factors[later] <= 0.0 || own == NULL)
+        continue;
+      compose (c->drafter, own, n, &pass);
+      llm_compose_add_parts (&all, &pass, factors[later]);
+    }
+  all.draft_s = llm_compose_device_s (&all);
+  llm_compose_add_parts (parts, &all, 1.0);
 }
 
 /* The replica with most sequences is waited for. */
@@ -161,6 +244,8 @@ step_s (gpointer data, const LlmStepLoad *loads, guint n, LlmStepParts *parts)
   double host = llm_compose_host_s (c, loads, n), total_s;
 
   compose (c, loads, n, &p);
+  if (c->drafter != NULL)
+    add_drafts (c, loads, n, &p);
   total_s = llm_compose_device_s (&p);
   p.host_s = c->kernels.host_overlapped ? MAX (host - total_s, 0.0) : host;
   p.host_s = MAX (p.host_s, llm_compose_eager_s (c, loads, n) - total_s);
@@ -180,7 +265,7 @@ llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load)
 
   if (load->n_decodes == 0 || !llm_system_does (c->system, LLM_SECTION_ATTENTION))
     return llm_segment (0.0, 0.0);
-  d = llm_compose_decode (c, load->n_decodes, context);
+  d = llm_compose_decode (c, load->n_decodes, 1 + load->draft_tokens, context);
   segment = llm_segment (llm_compose_device_s (&d->parts) + d->slope_s * (context - d->from),
                          d->slope_s * n);
   if (isfinite (d->end))
@@ -191,12 +276,11 @@ llm_compose_attention_segment (LlmCompose *c, const LlmStepLoad *load)
 /* The flat part does not change while a batch decodes; attention grows with context, and the
  * slowest replica leads. */
 static LlmSegment
-segment (gpointer data, const LlmStepLoad *loads, guint n)
+device_segment (LlmCompose *c, const LlmStepLoad *loads, guint n)
 {
-  LlmCompose *c = data;
-  LlmSegment attention = llm_segment (0.0, 0.0), all;
+  LlmSegment attention = llm_segment (0.0, 0.0);
   gint64 tokens = 0, sum = 0, outputs = 0;
-  double host = llm_compose_host_s (c, loads, n), flat_s;
+  double flat_s;
 
   for (guint r = 0; r < n; r++)
     {
@@ -204,12 +288,43 @@ segment (gpointer data, const LlmStepLoad *loads, guint n)
 
       tokens = MAX (tokens, own);
       sum += own;
-      outputs = MAX (outputs, loads[r].n_outputs);
+      outputs = MAX (outputs, llm_compose_outputs (c, &loads[r]));
       attention = llm_segment_max (attention, llm_compose_attention_segment (c, &loads[r]));
     }
   flat_s = llm_compose_device_s (flat_of (c, tokens, sum, 0))
            + llm_compose_device_s (llm_compose_head (c, outputs));
-  all = llm_segment_add (attention, llm_segment (flat_s, 0.0));
+  return llm_segment_add (attention, llm_segment (flat_s, 0.0));
+}
+
+/* As add_drafts. */
+static LlmSegment
+add_draft_segments (LlmCompose *c, const LlmStepLoad *loads, guint n, LlmSegment all)
+{
+  double factors[] = { 1.0, later_passes (loads, n) };
+
+  for (guint later = 0; later < G_N_ELEMENTS (factors); later++)
+    {
+      g_autofree LlmStepLoad *own = draft_loads (c, loads, n, later == 0);
+      LlmSegment pass;
+
+      if (factors[later] <= 0.0 || own == NULL)
+        continue;
+      pass = llm_segment_scale (device_segment (c->drafter, own, n), factors[later]);
+      all = llm_segment_add (all, pass);
+    }
+  return all;
+}
+
+/* Host and device, one behind the other or side by side. */
+static LlmSegment
+segment (gpointer data, const LlmStepLoad *loads, guint n)
+{
+  LlmCompose *c = data;
+  LlmSegment all = device_segment (c, loads, n);
+  double host = llm_compose_host_s (c, loads, n);
+
+  if (c->drafter != NULL)
+    all = add_draft_segments (c, loads, n, all);
   if (!c->kernels.host_overlapped)
     return llm_segment_add (all, llm_segment (host, 0.0));
   return llm_segment_max (all, llm_segment (host, 0.0));

@@ -79,14 +79,16 @@ llm_compose_prefill (LlmCompose *c, LlmStepParts *p, const LlmStepLoad *load)
 }
 
 /* A piece: the time, its slope in context, and up to where it holds. */
-static LlmTimePiece
-decode_piece (const LlmCompose *c, guint look, double n, double context)
+LlmTimePiece
+llm_compose_decode_piece (const LlmCompose *c, guint look, double n, double each, double context)
 {
-  const LlmSystem *s = c->system;
+  const LlmModel *llm = c->system->llm;
   LlmHeads heads = llm_compose_heads (c, look);
-  LlmLatent latent = llm_latent (s->llm, heads.heads, heads.kv);
+  gint64 n_heads = (gint64) round ((double) heads.heads * each);
+  LlmLatent latent = llm_latent (llm, n_heads, heads.kv);
 
-  if (s->llm->mla_rank > 0)
+  heads.heads = n_heads;
+  if (llm->mla_rank > 0)
     return llm_op_mla_decode (c->operators, &latent, n, context);
   return llm_op_decode_attention (c->operators, &heads, n, context);
 }
@@ -106,8 +108,8 @@ llm_compose_absorbed (const LlmLayers *l)
 static void
 compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
 {
-  double n = (double) d->n;
-  LlmLayers layers = { c, &d->parts, (double) c->system->llm->layers, n, n };
+  double n = (double) d->n, each = (double) d->each, tokens = n * each;
+  LlmLayers layers = { c, &d->parts, (double) c->system->llm->layers, tokens, tokens };
 
   d->from = context;
   d->end = INFINITY;
@@ -118,7 +120,7 @@ compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
 
       if (some.layers <= 0.0)
         continue;
-      piece = decode_piece (c, look, n, context);
+      piece = llm_compose_decode_piece (c, look, n, each, context);
       llm_compose_add (&some, &d->parts.attention_s, piece.now);
       d->slope_s += some.layers * piece.slope_s_per_token;
       d->slope_bound = piece.now.bound;
@@ -131,13 +133,13 @@ compute_decode (LlmCompose *c, LlmDecodeTimes *d, double context)
 /* A batch decodes for thousands of steps with the same number of requests: its piece is
  * remembered. */
 const LlmDecodeTimes *
-llm_compose_decode (LlmCompose *c, gint64 n, double context)
+llm_compose_decode (LlmCompose *c, gint64 n, gint64 each, double context)
 {
   LlmDecodeTimes *d = &c->decode[(guint64) n % LLM_MEMORY_SLOTS];
 
-  if (d->n != n || context < d->from || context >= d->end)
+  if (d->n != n || d->each != each || context < d->from || context >= d->end)
     {
-      *d = (LlmDecodeTimes){ .n = n };
+      *d = (LlmDecodeTimes){ .n = n, .each = each };
       compute_decode (c, d, context);
     }
   return d;

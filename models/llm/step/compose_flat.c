@@ -195,6 +195,16 @@ add_stages (const LlmLayers *once)
                                         2.0 * once->tokens * (double) s->llm->d_model));
 }
 
+/* Both inputs of a layer that drafts are normalised and made one, on every device. */
+static void
+add_join (const LlmLayers *once)
+{
+  gint64 h = once->c->system->llm->d_model;
+
+  add_elementwise (once, 4.0 * (double) h * once->tokens);
+  llm_compose_gemm (once, LLM_BF16, once->tokens, h, 2 * h);
+}
+
 /* All that depends on the number of tokens alone: embedding, norms, products, exchanges.  What
  * other devices do is left out. */
 static void
@@ -208,6 +218,8 @@ compute_flat (LlmCompose *c, LlmStepParts *p, double tokens, double all_tokens)
   layers.layers = (double) s->llm->layers;
   if (llm_system_does (s, LLM_SECTION_ENDS))
     llm_compose_embedding (&once);
+  if (c->joins)
+    add_join (&once);
   for (gint i = 0; i < projects + feeds; i++)
     llm_compose_norm (&layers);
   if (projects)
@@ -337,21 +349,6 @@ llm_compose_mixture_rest_s (LlmCompose *c, double tokens, double outputs)
   return take (&parts) + llm_compose_device_s (llm_compose_head (c, (gint64) ceil (outputs)));
 }
 
-/* More tokens of a request are more heads that meet the same KV. */
-static LlmTimePiece
-decode_piece (const LlmCompose *c, guint look, double requests, double each, double context)
-{
-  const LlmModel *llm = c->system->llm;
-  LlmHeads heads = llm_compose_heads (c, look);
-  gint64 n_heads = (gint64) round ((double) heads.heads * each);
-  LlmLatent latent = llm_latent (llm, n_heads, heads.kv);
-
-  heads.heads = n_heads;
-  if (llm->mla_rank > 0)
-    return llm_op_mla_decode (c->operators, &latent, requests, context);
-  return llm_op_decode_attention (c->operators, &heads, requests, context);
-}
-
 /* Looks in proportion to their layers; a piece holds as long as that of each look. */
 LlmTimePiece
 llm_compose_mixture_decode (LlmCompose *c, double requests, double each, double context)
@@ -367,7 +364,7 @@ llm_compose_mixture_decode (LlmCompose *c, double requests, double each, double 
 
       if (share <= 0.0)
         continue;
-      piece = decode_piece (c, look, requests, each, context);
+      piece = llm_compose_decode_piece (c, look, requests, each, context);
       all.now.s += share * piece.now.s;
       all.now.basis = MAX (all.now.basis, piece.now.basis);
       all.slope_s_per_token += share * piece.slope_s_per_token;

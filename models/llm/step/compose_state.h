@@ -20,7 +20,7 @@ typedef struct {
 
 /* Decode attention of a batch, as linear in its total context from @from up to @end. */
 typedef struct {
-  gint64 n;
+  gint64 n, each; /* requests; tokens that each computes */
   double from, end;
   LlmStepParts parts;  /* at @from: attention, and the products that only decodes have */
   double slope_s;      /* all layers, a token of context */
@@ -36,6 +36,11 @@ struct LlmCompose {
   LlmFlatTimes *flat;          /* (array length=LLM_MEMORY_SLOTS) */
   LlmFlatTimes *head;          /* the same, by requests that need logits */
   LlmDecodeTimes *decode;      /* (array length=LLM_MEMORY_SLOTS), by requests */
+  LlmCompose *drafter;         /* (nullable): owned; composes a pass of what drafts */
+  LlmSystem draft_system;      /* the drafter's, as the next one */
+  LlmModel draft_model;
+  gboolean drafts;             /* is a drafter: one token of a request needs logits */
+  gboolean joins;              /* one of layers: its input is made of two */
 };
 
 /* Layers whose operators are being added up: so many, for so many tokens of the fullest replica and
@@ -114,8 +119,15 @@ void llm_compose_prompts (LlmCompose *c, LlmStepParts *parts, double n, double n
 /* Attention of the chunks of @load in all layers. */
 void llm_compose_prefill (LlmCompose *c, LlmStepParts *parts, const LlmStepLoad *load);
 
-/* Decode attention of @n requests around @context tokens in all layers. */
-const LlmDecodeTimes *llm_compose_decode (LlmCompose *c, gint64 n, double context);
+/* Decode attention of @n requests with @each tokens around @context tokens in all layers. */
+const LlmDecodeTimes *llm_compose_decode (LlmCompose *c, gint64 n, gint64 each, double context);
+
+/* One layer of it: more tokens of a request are more heads that meet the same KV. */
+LlmTimePiece llm_compose_decode_piece (const LlmCompose *c, guint look, double n, double each,
+                                       double context);
+
+/* Tokens of @load that need logits: what is verified does, token by token. */
+gint64 llm_compose_outputs (const LlmCompose *c, const LlmStepLoad *load);
 
 G_END_DECLS
 

@@ -34,6 +34,7 @@ llm_compose_add_parts (LlmStepParts *to, const LlmStepParts *from, double factor
   to->network_s += factor * from->network_s;
   to->elementwise_s += factor * from->elementwise_s;
   to->other_s += factor * from->other_s;
+  to->draft_s += factor * from->draft_s;
   for (guint i = 0; i < LLM_N_BOUNDS; i++)
     to->bound_s[i] += factor * from->bound_s[i];
 }

@@ -12,13 +12,13 @@
 /* Tokens of a batch. */
 typedef struct {
   gint64 most, all;        /* of the fullest replica of attention, of all */
-  gint64 prompts, outputs; /* new tokens of prompts; requests that need logits */
+  gint64 prompts, outputs; /* new tokens of prompts; tokens that need logits */
   gint64 cached;           /* of its chunks */
   gint64 decodes;          /* tokens that decodes compute */
 } Tokens;
 
 static Tokens
-tokens_of (const LlmStepLoad *loads, guint dp)
+tokens_of (const LlmSplitSpec *spec, const LlmStepLoad *loads, guint dp)
 {
   Tokens t = { 0 };
 
@@ -31,7 +31,7 @@ tokens_of (const LlmStepLoad *loads, guint dp)
       t.all += prompt + decode;
       t.prompts += prompt;
       t.decodes += decode;
-      t.outputs += loads[r].n_outputs;
+      t.outputs += llm_compose_outputs (spec->model, &loads[r]);
       for (guint i = 0; i < loads[r].n_chunks; i++)
         t.cached += loads[r].chunks[i].cached_tokens;
     }
@@ -237,7 +237,7 @@ add_attention (const LlmSplitSpec *spec, const LlmStepLoad *loads, const Tokens 
 void
 split_batch (const LlmSplitSpec *spec, const LlmStepLoad *loads, SplitBatch *b)
 {
-  Tokens t = tokens_of (loads, (guint) spec->attention->system->dp);
+  Tokens t = tokens_of (spec, loads, (guint) spec->attention->system->dp);
   Traffic bytes;
 
   *b = (SplitBatch){ .tokens = t.all };

@@ -33,6 +33,7 @@ typedef enum { LLM_POOL_MODEL, LLM_POOL_ATTENTION, LLM_POOL_LINK, LLM_N_POOLS } 
 /* Seconds of one step by what they are spent on; they add up to the step. */
 typedef struct {
   double gemm_s, attention_s, experts_s, network_s, elementwise_s, other_s;
+  double draft_s; /* of these six together, what drafts the tokens of the next step */
   double host_s; /* not hidden behind the device */
   double bound_s[4]; /* by LlmBound: compute, memory, network, overhead */
   double pool_s[LLM_N_POOLS]; /* split: for how long each works, side by side; else 0 */

@@ -5,6 +5,7 @@
  * and the run-time system take is the engine's own, from its catalogue entry.
  */
 #include "models/llm/system/system.h"
+#include "models/llm/system/drafter.h"
 
 #include <math.h>
 
@@ -113,6 +114,24 @@ ffn_bytes (const LlmSystem *s, double layers)
   return n_dense * dense + (layers - n_dense) * moe;
 }
 
+/* What drafts.  Of layers that do: embedding and head are the model's, and the product that makes
+ * one input of a hidden state and an embedding lies whole on each device. */
+static double
+drafter_bytes (const LlmSystem *s)
+{
+  LlmModel model;
+  LlmSystem drafter;
+  double joins = 2.0 * (double) (s->llm->d_model * s->llm->d_model) * 2.0;
+
+  if (!llm_system_drafts (s))
+    return 0.0;
+  drafter = llm_system_drafter (s, &model);
+  if (s->draft_llm != NULL)
+    return llm_system_weight_bytes (&drafter);
+  drafter.without |= LLM_SECTION_ENDS;
+  return llm_system_weight_bytes (&drafter) + (double) s->draft_layers * joins;
+}
+
 /* The first stage has the embedding, the last the head: with one stage both are here. */
 double
 llm_system_weight_bytes (const LlmSystem *s)
@@ -125,7 +144,7 @@ llm_system_weight_bytes (const LlmSystem *s)
     bytes += ffn_bytes (s, layers);
   if (llm_system_does (s, LLM_SECTION_ENDS))
     bytes += s->pp > 1 ? head : 2.0 * head;
-  return bytes;
+  return bytes + drafter_bytes (s);
 }
 
 /* Bytes of one token's KV in one layer. */
@@ -146,13 +165,19 @@ window_layers (const LlmSystem *s)
   return s->llm->window_every > 0 ? (double) (s->llm->layers / s->llm->window_every) : 0.0;
 }
 
-/* Per token of full attention; windows are a constant apart. */
+/* Per token of full attention; windows are a constant apart.  What drafts keeps KV of its own. */
 double
 llm_system_kv_token_bytes (const LlmSystem *s)
 {
-  double full = (double) s->llm->layers - window_layers (s);
+  double full = (double) s->llm->layers - window_layers (s), bytes;
+  LlmModel model;
+  LlmSystem drafter;
 
-  return layer_kv_bytes (s) * ceil (full / (double) s->pp);
+  bytes = layer_kv_bytes (s) * ceil (full / (double) s->pp);
+  if (!llm_system_drafts (s))
+    return bytes;
+  drafter = llm_system_drafter (s, &model);
+  return bytes + llm_system_kv_token_bytes (&drafter);
 }
 
 /* KV of the layers that look back a window, for every request that may run. */

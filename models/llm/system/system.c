@@ -1,6 +1,8 @@
 /* models/llm/system/system.c - widths, formats and links that fit together, or what does not. */
 #include "models/llm/system/system.h"
 
+#include "models/llm/system/drafter.h"
+
 /* Both numbers are shown, since either may be the one to change. */
 static gboolean
 divides (gint64 part, gint64 whole, const char *what, const char *width, GError **error)
@@ -177,7 +179,7 @@ check_memory (const LlmSystem *s, GError **error)
 
 /* Widths first: all else divides by them. */
 gboolean
-llm_system_check (const LlmSystem *s, GError **error)
+llm_system_check_shape (const LlmSystem *s, GError **error)
 {
   if (s->tp < 1 || s->pp < 1 || s->dp < 1 || s->moe_tp < 1 || s->ep < 1)
     return sim_invalid (error, "all widths must be at least 1");
@@ -193,5 +195,37 @@ llm_system_check (const LlmSystem *s, GError **error)
     return sim_invalid (error, "vocab of the model is unknown: the step ends with a product over "
                                "the vocabulary");
   return check_attention (s, error) && check_dense (s, error) && check_experts (s, error)
-         && check_formats (s, error) && check_links (s, error) && check_memory (s, error);
+         && check_formats (s, error);
+}
+
+/* Tokens go from one to the other by their numbers. */
+static gboolean
+check_drafter (const LlmSystem *s, GError **error)
+{
+  LlmModel model;
+  LlmSystem drafter;
+
+  if (!llm_system_drafts (s))
+    return TRUE;
+  if (s->draft_layers > s->llm->draft_layers)
+    return sim_invalid (error, "the model has no layers that draft (draft_layers of its entry is "
+                               "0): take another drafter");
+  if (s->draft_llm != NULL && s->draft_llm->vocab != s->llm->vocab)
+    return sim_invalid (error,
+                        "the model that drafts has a vocabulary of %d tokens and the one that "
+                        "verifies one of %d: they must be the same",
+                        (int) s->draft_llm->vocab, (int) s->llm->vocab);
+  drafter = llm_system_drafter (s, &model);
+  if (llm_system_check_shape (&drafter, error))
+    return TRUE;
+  g_prefix_error_literal (error, "of what drafts: ");
+  return FALSE;
+}
+
+/* What drafts lies in the same memory. */
+gboolean
+llm_system_check (const LlmSystem *s, GError **error)
+{
+  return llm_system_check_shape (s, error) && check_drafter (s, error) && check_links (s, error)
+         && check_memory (s, error);
 }

@@ -65,6 +65,8 @@ struct LlmSystem {
                               that no reserve is estimated */
   gint64 batch_tokens;     /* most tokens of one step: what activations are sized for */
   gint64 most_requests;    /* of one replica: windows and logits are sized for them */
+  gint64 draft_layers;     /* of llm's own for that, which draft; 0: none (drafter.h) */
+  const LlmModel *draft_llm; /* (nullable): a model that drafts; then draft_layers is 0 */
 };
 
 /* A gpu_memory_utilization share of all memory holds everything (vLLM, serving engine V1); a share
@@ -77,6 +79,9 @@ extern const LlmMemoryRule llm_memory_of_total, llm_memory_of_free, llm_memory_b
  * Errors: SIM_ERROR_INVALID: the first thing that does not fit, with the numbers.
  * Returns: TRUE when it fits. */
 gboolean llm_system_check (const LlmSystem *system, GError **error);
+
+/* The same without links and memory.  Returns: TRUE when the shape can be cut so. */
+gboolean llm_system_check_shape (const LlmSystem *system, GError **error);
 
 /* Returns: over how many devices one expert is cut, where @width devices hold the experts @ep
  * wide: 1 in a model without; 0 where @ep does not divide, which llm_system_check_ep refuses. */

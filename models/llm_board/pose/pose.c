@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "models/llm/schedule/engine_kinds.h"
+#include "models/llm/system/drafter.h"
 
 /* An empty word of a rule fits all, so that a rule names what it is about and no more. */
 static gboolean
@@ -198,6 +199,9 @@ fill_system (BoardCase *posed, BoardWorkers *workers, const LlmMeasuredWidths *w
   s->batch_tokens = llm_scheduler_sized_tokens (&workers->scheduler);
   s->most_requests = MIN (workers->scheduler.max_requests, posed->row->concurrency);
   take_widths (s, widths, posed->row);
+  if (posed->script != NULL)
+    llm_system_set_drafter (s, (LlmDrafts) posed->script->drafted_by, posed->script->draft_tokens,
+                            NULL);
 }
 
 /* Wide SGLang deployments have DeepEP bring tokens to experts: its throughput kernels before

@@ -4,6 +4,7 @@
  * A split engine has two kinds, each with its own price and power; everything that a result counts
  * by device asks here, so that it need not know of splits.
  */
+#include "models/llm/system/drafter.h"
 #include "models/llm_serving/fleet/hardware.h"
 
 /* Copies of the model part are devices of the engine too, though one step uses one of them. */
@@ -70,13 +71,31 @@ serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware 
   return 2;
 }
 
+/* Of split engines nobody has said where a drafter would stand. */
+void
+serving_set_drafter (const ServingParams *p, LlmSystem *system)
+{
+  if (p->placement == SERVING_AGGREGATED || p->placement == SERVING_DISAGGREGATED)
+    llm_system_set_drafter (system, (LlmDrafts) p->drafted_by, p->draft_tokens, p->draft_llm);
+}
+
 /* Latent KV is one for all devices, grouped heads are cut over them: either way each value goes
  * once. */
 double
 serving_kv_bytes (const ServingParams *p, double tokens)
 {
+  LlmSystem whole = { .llm = p->llm, .tp = 1, .pp = 1, .dp = 1, .moe_tp = 1, .ep = 1 };
   double values = llm_kv_bytes_per_token (p->llm) / llm_kv_value_bytes (p->llm);
+  LlmModel model;
 
+  /* what drafts has KV of the same tokens */
+  serving_set_drafter (p, &whole);
+  if (llm_system_drafts (&whole))
+    {
+      LlmSystem drafter = llm_system_drafter (&whole, &model);
+
+      values += llm_kv_bytes_per_token (drafter.llm) / llm_kv_value_bytes (drafter.llm);
+    }
   return tokens * values * llm_format_bytes ((LlmFormat) p->kv_format);
 }
 

@@ -101,6 +101,7 @@ serving_hardware (const ServingParams *p, gboolean prefill)
   h.kernels.host_sequence_s = serving_own_or (p->host_sequence_s, h.kernels.host_sequence_s);
   h.kernels.padded_tokens = p->padded_tokens;
   h.kernels.prefill_factor = serving_own_or (p->prefill_factor, h.kernels.prefill_factor);
+  serving_set_drafter (p, &h.system);
   if (!prefill && (p->placement == SERVING_SPLIT || p->placement == SERVING_SPLIT_DISAGGREGATED))
     serving_set_split (p, &h);
   return h;

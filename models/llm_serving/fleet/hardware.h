@@ -54,6 +54,9 @@ gint64 serving_engine_devices (const ServingHardware *h);
 guint serving_replicas (const ServingHardware *h);
 gint64 serving_kv_tokens (const ServingHardware *h);
 
+/* Sets what drafts, as drafted_by says. */
+void serving_set_drafter (const ServingParams *p, LlmSystem *system);
+
 /* Returns: bytes of the KV of @tokens tokens, each value once however many devices hold it. */
 double serving_kv_bytes (const ServingParams *p, double tokens);
 

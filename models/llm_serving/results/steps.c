@@ -7,6 +7,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "models/llm/system/drafter.h"
 #include "models/llm_serving/metrics.h"
 #include "models/llm_serving/results/results.h"
 
@@ -132,6 +133,7 @@ add_parts (LlmStepParts *sum, const LlmStepParts *parts, double factor)
   sum->network_s += parts->network_s * factor;
   sum->elementwise_s += parts->elementwise_s * factor;
   sum->other_s += parts->other_s * factor;
+  sum->draft_s += parts->draft_s * factor;
   sum->host_s += parts->host_s * factor;
   for (guint i = 0; i < G_N_ELEMENTS (sum->bound_s); i++)
     sum->bound_s[i] += parts->bound_s[i] * factor;
@@ -334,6 +336,8 @@ report_shares (ServingResults *r)
   sim_result (r->sim, SERVING_ATTENTION_SHARE, parts->attention_s / busy_s);
   sim_result (r->sim, SERVING_EXPERTS_SHARE, parts->experts_s / busy_s);
   sim_result (r->sim, SERVING_MIXED_SHARE, r->sums.mixed_s / busy_s);
+  if (llm_system_drafts (&r->fleet->decode.hardware.system))
+    sim_result (r->sim, SERVING_DRAFT_SHARE, parts->draft_s / busy_s);
 }
 
 /* Mean over devices of the time for which they work. */

@@ -127,7 +127,10 @@ start (Sim *sim, gpointer self, gconstpointer params)
                                      .overlap = split_overlaps[p->overlap].impl };
   split_deployment_set_up (&m->deployment);
   m->progress = (SplitProgress){ .sim = sim, .deployment = &m->deployment };
-  m->closed = (SplitClosed){ .sim = sim, .deployment = &m->deployment, .progress = &m->progress };
+  m->closed = (SplitClosed){ .sim = sim,
+                             .deployment = &m->deployment,
+                             .progress = &m->progress,
+                             .baseline = split_systems[SPLIT_HOMOGENEOUS].impl };
   if (p->study == SPLIT_REPLAY)
     start_replay (m, sim, p);
   else

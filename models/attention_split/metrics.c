@@ -73,6 +73,7 @@ const SimMetric split_metrics[] = {
     "a request's mean time between tokens since its admission" },
   [SPLIT_ACTIVE] = { "active_requests", SIM_LEVEL, "1", "requests being decoded" },
   [SPLIT_QUEUED] = { "queued_requests", SIM_LEVEL, "1", "requests waiting" },
+  /* A closed form has no single requests: their counts are absent there, and not 0. */
   [SPLIT_DONE] = { "done_requests", SIM_COUNT, "requests",
     "requests finished; absent, as all counts of requests and iterations, in study closed" },
   [SPLIT_REFUSED] = { "refused_requests", SIM_COUNT, "requests",
@@ -90,5 +91,25 @@ const SimMetric split_metrics[] = {
     "tokens whose KV was made again after such a loss" },
   [SPLIT_STALLED_S] = { "stalled_s", SIM_RESULT, "s",
     "time for which nothing was decoded because of a loss" },
+  /* The verdict against the baseline, and where it flips: one setting turned, the others as they
+   * are.  Absent is a verdict that the setting does not turn. */
+  [SPLIT_COST_RATIO] = { "cost_ratio", SIM_RESULT, "1",
+    "study closed, lamina: cost of a token over that on baseline_devices at the same requests in "
+    "flight, of which each runs as many as it holds; absent without host_s or a price" },
+  [SPLIT_FLIP_PRICE_RATIO] = { "flip_price_ratio", SIM_RESULT, "1",
+    "price of an attention device over that of a model device at which cost_ratio is 1; absent, as "
+    "all flips, where there is none" },
+  [SPLIT_FLIP_CONTEXT] = { "flip_context_tokens", SIM_RESULT, "tokens",
+    "the nearest context, 16 to 1 Mi, at which it is 1, all else as it is" },
+  [SPLIT_FLIP_REQUESTS] = { "flip_requests", SIM_RESULT, "1",
+    "the same of requests in flight, 1 to 65536" },
+  [SPLIT_FLIP_ROUND_TRIP] = { "flip_round_trip_s", SIM_RESULT, "s",
+    "the same of the link's round trip, 0.1 us to 0.1 s" },
+  [SPLIT_FLIP_LINK_RATE] = { "flip_link_bytes_per_s", SIM_RESULT, "B/s",
+    "the same of the link's rate, 10 MB/s to 100 TB/s" },
+  [SPLIT_FLIP_HOST] = { "flip_host_s", SIM_RESULT, "s",
+    "the same of the baseline's host time, 1 us to 1 s" },
+  [SPLIT_FLIP_MEMORY] = { "flip_usable_memory_share", SIM_RESULT, "1",
+    "the same of the share of memory, 0.5 to 1" },
   [SPLIT_N_METRICS]           = SIM_METRIC_END
 };

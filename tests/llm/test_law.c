@@ -44,9 +44,9 @@ START_TEST (work_by_hand)
 }
 END_TEST
 
-/* Each device has a NIC of its own: what its domain has reduced is cut by all that are in it.  Where
- * both links are alike the stages move what one ring over all devices would; with slower NICs they
- * are never slower than that ring at the NIC's rate, nor faster than either line. */
+/* Each device has a NIC of its own: what its domain has reduced is cut by all that are in it.
+ * Where both links are alike the stages move what one ring over all devices would; with slower NICs
+ * they are never slower than that ring at the NIC's rate, nor faster than either line. */
 START_TEST (domains_reduce_over_all_their_nics)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (11);

@@ -6,6 +6,7 @@
 #include "models/attention_split/workload/closed.h"
 #include <math.h>
 #include "models/attention_split/metrics.h"
+#include "models/attention_split/workload/flips.h"
 
 /* Evenly over batches and devices: the study asks for an iteration, not for balance. */
 static SplitLayer
@@ -154,6 +155,7 @@ split_closed_finish (SplitClosed *m)
   sim_result (m->sim, SPLIT_TOKENS_PER_S, all / iteration_s);
   split_check_line_rate (d, all / iteration_s);
   split_report_cost (d, all / iteration_s);
+  split_report_flips (&(SplitFlips){ d, m->baseline });
 }
 
 void

@@ -10,6 +10,7 @@ typedef struct {
   Sim *sim;
   SplitDeployment *deployment;
   SplitProgress *progress; /* for its parts; it has no batch */
+  const SplitSystem *baseline; /* that it is held against */
   SplitRota *rota;         /* owned; fidelity layer */
   guint n_ended;           /* iterations of the first batch */
   double from_s, to_s;     /* where the measured ones begin and end */

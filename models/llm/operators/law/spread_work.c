@@ -152,8 +152,8 @@ llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n,
                     .latency_s = crossings (kind, &at) * device->nic_latency_s };
 }
 
-/* Each token goes to its top_k experts, as often here as on any other device: FP8 with its scales on
- * the way out, BF16 on the way back. */
+/* Each token goes to its top_k experts, as often here as on any other device: FP8 with its scales
+ * on the way out, BF16 on the way back. */
 LlmWork
 llm_work_exchange (const SimAccelerator *device, LlmCollective kind, const LlmExperts *experts,
                    double tokens)

@@ -169,12 +169,18 @@ what_stays (const EpParams *p)
                                 "put them";
 }
 
+/* A fleet's failures have no rates at an instant: waves, returns and ages are in its rows already,
+ * and its state is whole with other nodes in other places. */
 gboolean
 ep_check_rare (const EpParams *p, GError **error)
 {
   const char *change = what_changes (p);
   const char *stays = what_stays (p);
 
+  if (p->study == EP_FLEET)
+    return sim_invalid (error, "run.rare: a fleet's outages are rows, drawn before the run: plain "
+                               "runs have millions of instance-months a minute; how rare a restart "
+                               "of one instance is, study: serve says");
   if (p->study != EP_SERVE || p->faults != EP_PROCESS || p->fault_law != EP_EXPONENTIAL)
     return sim_invalid (error, "run.rare needs study: serve, with faults: process and fault_law: "
                                "exponential");

@@ -276,6 +276,10 @@ const SimMetric ep_metrics[] = {
     "of a repair or join: communicators and buffers built anew, where claim 1 is off" },
   [EP_CAPTURE_S] = { "recapture_s", SIM_TALLY, "s",
     "of a repair or join: graphs of healthy ranks captured anew, where claim 1 or 3 is off" },
+  [EP_MIGRATED_KV] = { "migrated_kv_bytes", SIM_COUNT, "B",
+    "study fleet: KV of ranks that left by plan, sent to those that stay" },
+  [EP_PREFILL_SHARE] = { "prefill_capacity_share", SIM_RESULT, "1",
+    "capacity_share of the prefill instances; the other shares are of those that decode" },
   [EP_RESTART_SHARE] = { "restart_share", SIM_RESULT, "1",
     "time in full restarts, waits for replacements included; detection apart" },
   [EP_N_METRICS] = SIM_METRIC_END

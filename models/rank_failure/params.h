@@ -35,6 +35,7 @@ typedef enum { EP_SPREAD, EP_PINNED } EpRouter;
 typedef enum { EP_COLD, EP_WARM, EP_HOT } EpSpareStage;
 typedef enum { EP_GROW_AT_ONCE, EP_GROW_AT_NIGHT, EP_GROW_NEVER } EpGrow;
 typedef enum { EP_HEAD_RESTARTS, EP_HEAD_STANDS_BY, EP_HEAD_EXTERNAL } EpCoordinator;
+typedef enum { EP_DRAIN_MIGRATES, EP_DRAIN_DROPS } EpDrainKv;
 typedef enum { EP_PART_MAJORITY, EP_PART_COORDINATOR, EP_PART_BOTH } EpPartition;
 
 typedef struct {
@@ -61,7 +62,8 @@ typedef struct {
   double accepted_tokens;
   /* load */
   int load, prefill, overlap;
-  gint64 prefill_delay_passes;
+  gint64 prefill_delay_passes, decode_interval_passes;
+  bool phase_lock;
   double prefill_mtbf_s;
   SimDist prefill_repair_s;
   double eager_layer_s;
@@ -111,14 +113,14 @@ typedef struct {
   const char *count_class;
   gint64 nodes_per_block, spines, nic_ports, nodes_per_power;
   /* a fleet */
-  int fleet_system, spare_stage, router, grow, coordinator, partition;
-  gint64 fleet_nodes, instances, spare_nodes, scale_nodes;
+  int fleet_system, spare_stage, router, grow, coordinator, partition, drain_kv;
+  gint64 fleet_nodes, instances, prefill_instances, spare_nodes, scale_nodes, join_tries;
   double scale_down_h, scale_up_h, low_demand_share;
   SimDist warm_spare_s, join_blocking_s;
   bool shuffle_nodes, join_registers_first, join_commits_first;
   double demand_share, target_availability, month_s, kv_floor_tokens, grow_at_h;
   double background_share, crash_limit_s, slow_check_s, slow_share, failover_s;
-  double join_eviction_s, join_retry_s;
+  double join_eviction_s, join_retry_s, join_lost_share, join_timeout_s;
   /* the claims of EEP */
   bool rebuilds_communicators, recaptures_graphs;
   gint64 rebuild_groups, graphs;

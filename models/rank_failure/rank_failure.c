@@ -142,7 +142,8 @@ static const guint of_faults[] = { EP_FAULTS };
 
 /* A fleet: of pauses alone, since its results that are sums over time say for themselves that they
  * are absent. */
-static const guint of_fleets[] = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S };
+static const guint of_fleets[]
+  = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S, EP_MIGRATED_KV };
 
 /* What a study does not measure is absent, which is not the same as 0. */
 static void
@@ -171,6 +172,8 @@ start_fleet (Ep *m)
   m->fleet.system = ep_fleet_systems[m->inst.p->fleet_system].impl;
   /* before anything fails, since it is of an instance with all its ranks */
   m->fleet.headroom = ep_cost_headroom (&m->fleet);
+  /* prompts too: by the law of a prefill step, at the placement of the beginning */
+  m->fleet.prompts = ep_cost_prompts (&m->fleet);
   ep_fleet_start (&m->fleet);
 }
 
@@ -294,7 +297,7 @@ const SimModel rank_failure_model = {
   .name = "rank_failure",
   .title = "rank failures in wide expert-parallel inference",
   .reference = "EEP, arXiv 2605.10670v1",
-  .revision = 12,
+  .revision = 13,
   .params = ep_params,
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,

@@ -2,33 +2,7 @@
  * forms of availability, and what must hold whatever fails.
  */
 #include "models/rank_failure/fleet/costs.h"
-#include "tests/rank_failure/outage_case.h"
-
-#define DAY 86400.0
-
-/* Instances of 4 nodes with 8 ranks; the coordinator is elsewhere. */
-static EpParams
-fleet (const char *system, const char *nodes)
-{
-  EpParams p = defaults ();
-
-  set_more (&p, "study", "fleet", "fleet_system", system, "fleet_nodes", nodes, "repair", "minimal",
-            "move", "bound", "coordinator", "external", NULL);
-  return p;
-}
-
-static SimRecord *
-run_rows (EpParams *p, EpOutage *rows, guint n, EpEffect effect)
-{
-  OutageCase c;
-  SimRecord *record;
-
-  outage_log (p, &c, rows, n, effect);
-  set (p, "log_window_s", "1 day");
-  record = run_until (p, 3, DAY);
-  outage_log_clear (p, &c);
-  return record;
-}
+#include "tests/rank_failure/fleet_case.h"
 
 /* One node of four dies, and is back after an hour: a timeout and a repair, then a warm-up of 90 s
  * and a join.  With a spare the warm-up begins at once. */

@@ -148,6 +148,7 @@ START_TEST (what_has_no_cycles)
     { "join", "deferred", "join: must be" }, { "join_rebalances", "false", "join_rebalances" },
     { "system", "shrink", "a rank that stays out" }, { "system", "drop", "never restarts" },
     { "faults", "at", "faults: process" }, { "study", "faults", "study: serve" },
+    { "study", "fleet", "plain runs" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

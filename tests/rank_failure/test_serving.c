@@ -2,6 +2,7 @@
  * cost, timeline, and long runs against closed forms.
  */
 #include "models/rank_failure/inputs.h"
+#include "models/rank_failure/placement/weights.h"
 #include "tests/rank_failure/ep_case.h"
 
 /* In flight on live ranks: kept, queued again, or aborted; and given up when the server may not
@@ -455,6 +456,78 @@ START_TEST (prompts_wait_for_others)
 }
 END_TEST
 
+/* Prompts of 1,000 tokens and outputs of 400, at a rate: to the first token, or of a token. */
+static double
+passes_of (const char *rate_hz, const char *metric, const char *eager_s, const char *setting,
+           const char *text)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set_more (&p, "load", "poisson", "faults", "none", "fluctuations", "false", "prefill", "instance",
+            "request_rate_hz", rate_hz, "prompt_tokens", "1000 tokens", "output_tokens",
+            "400 tokens", "eager_layer_s", eager_s, setting, text, NULL);
+  r = run_until (&p, 3, 4000.0);
+  return value (r, metric);
+}
+
+/* Decodes wait for a pass of prompts alone, which is what the first token of a request takes that
+ * has the instance to itself.  Where launches are slow the lock pays: both kinds run graphs. */
+START_TEST (a_lock_parts_the_phases)
+{
+  double pool = passes_of ("0.5 Hz", "tpot_s.mean", "0 s", "prefill", "pool");
+  double pass_s = passes_of ("0.01 Hz", "ttft_s.mean", "0 s", "phase_lock", "true")
+                  - passes_of ("0.01 Hz", "tpot_s.mean", "0 s", "phase_lock", "true");
+  double locked = passes_of ("0.5 Hz", "tpot_s.mean", "0 s", "phase_lock", "true");
+
+  assert_close (locked, pool / (1.0 - 0.5 * pass_s), 0.01);
+  ck_assert_double_gt (locked, passes_of ("0.5 Hz", "tpot_s.mean", "0 s", "phase_lock", "false"));
+  ck_assert_double_lt (locked, passes_of ("0.5 Hz", "tpot_s.mean", "5 ms", "phase_lock", "false"));
+}
+END_TEST
+
+/* Of 21 passes one has prompts, however many come: 0.61 s, and 20 as without any.  At 60 ms a token
+ * as many requests are on the ranks as 9 Hz bring where prompts come ready. */
+START_TEST (an_interval_is_for_decodes)
+{
+  double pool = passes_of ("9 Hz", "tpot_s.mean", "10 ms", "prefill", "pool");
+  double at_once = passes_of ("4 Hz", "tpot_s.mean", "10 ms", "decode_interval_passes", "0");
+  double spaced = passes_of ("4 Hz", "tpot_s.mean", "10 ms", "decode_interval_passes", "20");
+
+  ck_assert_double_gt (at_once, 3.0 * pool);
+  assert_close (spaced, (20.0 * pool + 0.61) / 21.0, 0.03);
+}
+END_TEST
+
+/* Each of 64 requests a rank makes a token a step, whose KV of a layer leaves by the NIC before
+ * dispatch is done; within one node no NIC is needed for tokens. */
+START_TEST (checkpoints_take_bandwidth)
+{
+  static const char *const tiers[] = { "closed", "rank" };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto (EpParams) p = defaults ();
+      double layer_s = 64.0 * ep_kv_token_bytes (&p) / 61.0 / (p.link_eff * p.gpu->nic_bytes_per_s),
+             step_s[2], dispatch_s[2];
+
+      set_more (&p, "study", "step", "fidelity", tiers[i / 2], "overlap_from_requests", "inf",
+                "elastic_share", "0", "ranks_per_node", i % 2 ? "32" : "8", NULL);
+      for (guint kept = 0; kept < 2; kept++)
+        {
+          g_autoptr (SimRecord) r = NULL;
+
+          set (&p, "kv_checkpoint", kept ? "true" : "false");
+          r = run_until (&p, 3, 1.0);
+          step_s[kept] = value (r, "step_s");
+          dispatch_s[kept] = value (r, "dispatch_s");
+        }
+      assert_close (dispatch_s[1], dispatch_s[0] + (i % 2 ? 0.0 : layer_s), 1e-9);
+      assert_close (step_s[1], step_s[0] + (i % 2 ? 0.0 : 58.0 * layer_s), 1e-9);
+    }
+}
+END_TEST
+
 /* A prefill node that lives 100 s on average and is out for 50 s fails once in 150 s: within three
  * standard errors of a renewal process.  Prompts come ready later, and all of them do. */
 START_TEST (prefill_nodes_fail)
@@ -500,8 +573,9 @@ START_TEST (passes_by_chunks)
 END_TEST
 
 TEST_MAIN (ep_serve, TEST (prompts_set_the_pace), TEST (prompts_wait_for_others),
-           TEST (prefill_nodes_fail), TEST (passes_by_chunks), TEST (requests_in_flight),
-           TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
+           TEST (a_lock_parts_the_phases), TEST (an_interval_is_for_decodes),
+           TEST (checkpoints_take_bandwidth), TEST (prefill_nodes_fail), TEST (passes_by_chunks),
+           TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
            TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead), TEST (dead_ranks_are_not_slow),
            TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
            TEST (rates_after_an_odd_warmup), TEST (availability_of_the_measured_time),

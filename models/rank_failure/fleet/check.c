@@ -18,6 +18,11 @@ check_size (const EpParams *p, GError **error)
                         "fleet_nodes (%" G_GINT64_FORMAT ") and spare_nodes (%" G_GINT64_FORMAT
                         ") leave no room for %u instances of %u nodes",
                         p->fleet_nodes, p->spare_nodes, MAX (1, n), each);
+  if (p->prefill_instances >= n)
+    return sim_invalid (error,
+                        "prefill_instances (%" G_GINT64_FORMAT ") leave none of %u instances to "
+                        "decode: fewer, or more nodes",
+                        p->prefill_instances, n);
   if (p->scale_nodes > 0
       && (each - p->scale_nodes) * p->ranks_per_node * p->slots_per_rank < MAX (1, p->llm->experts))
     return sim_invalid (error, "scale_nodes: what is left of %u nodes has no slots for all experts",

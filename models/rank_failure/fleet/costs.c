@@ -131,6 +131,26 @@ ep_cost_join_s (EpFleet *f, guint ranks)
          + f->p->join_reset_s + ep_rebuild_s (f->p, ranks) + ep_recapture_s (f->p);
 }
 
+/* What a rank that decodes has: of its requests, at their mean context. */
+double
+ep_cost_kv_bytes (const EpParams *p, guint ranks)
+{
+  double requests = MIN (p->requests_per_rank, ep_rank_takes (p, p->context_tokens));
+
+  return ranks * requests * p->context_tokens * ep_kv_token_bytes (p);
+}
+
+/* Each rank sends by its own NIC; where fewer receive than send, theirs are what is waited for. */
+double
+ep_cost_migrate_s (const EpParams *p, guint leaving, guint live)
+{
+  double senders = MIN (leaving, live);
+
+  return leaving > 0 && live > 0
+           ? ep_cost_kv_bytes (p, leaving) / (senders * p->link_eff * p->gpu->nic_bytes_per_s)
+           : 0.0;
+}
+
 /* Slots of a rank when so many share the experts: never less than one copy of each. */
 static gint64
 slots_of (const EpParams *p, guint ranks)
@@ -212,6 +232,33 @@ ep_cost_headroom (EpFleet *f)
         high = middle;
     }
   return low > 0.0 ? rate_at (f, low, &step_s) / full : 0.0;
+}
+
+/* The law of study prefill asks for a prompt where that of a decode step has a context. */
+static double
+prompt_tokens_per_s (EpFleet *f)
+{
+  EpParams prompts = *f->p;
+  EpStep parts;
+  double rate;
+
+  prompts.context_tokens = sim_dist_mean (&f->p->prompt_tokens);
+  f->like->p = &prompts;
+  rate = ep_prefill_step (f->steps, &parts);
+  f->like->p = f->p;
+  return rate * (double) f->p->ranks;
+}
+
+/* A request is a prompt and an output, each of its mean length. */
+double
+ep_cost_prompts (EpFleet *f)
+{
+  double requests_hz;
+
+  if (f->p->prefill_instances == 0)
+    return 0.0;
+  requests_hz = ep_cost_tokens_per_s (f) / sim_dist_mean (&f->p->output_tokens);
+  return prompt_tokens_per_s (f) / (requests_hz * sim_dist_mean (&f->p->prompt_tokens));
 }
 
 /* Only the part of a layer that communicates takes longer. */

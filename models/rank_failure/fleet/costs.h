@@ -30,6 +30,16 @@ guint ep_cost_shape (const EpParams *p, guint nodes);
  * it take, over what it serves at requests_per_rank; 0: not even one request is in time. */
 double ep_cost_headroom (EpFleet *f);
 
+/* Returns: decoding instances for which a whole prefill instance makes the prompts; 0 where the
+ * fleet has none, or their weights do not fit. */
+double ep_cost_prompts (EpFleet *f);
+
+/* Returns: how long the KV of @leaving ranks takes to @live others, all of them sending at once. */
+double ep_cost_migrate_s (const EpParams *p, guint leaving, guint live);
+
+/* Returns: bytes of that KV. */
+double ep_cost_kv_bytes (const EpParams *p, guint ranks);
+
 /* Returns: how much of its rate is left to an instance with this share of the bandwidth. */
 double ep_cost_slowed (EpFleet *f, double bandwidth);
 

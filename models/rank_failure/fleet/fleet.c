@@ -73,6 +73,7 @@ node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
     }
   inst->headless |= n->live > 0 && ep_inst_headed_by (f, inst, node);
   sim_count (f->sim, EP_KV_LOSSES, sudden ? n->live : 0);
+  ep_ledger_leave (f, inst, sudden ? 0 : n->live);
   n->live = 0;
   n->warms = n->ready = n->chosen = n->spare = FALSE;
   n->order++;
@@ -145,6 +146,7 @@ rank_cut (EpFleet *f, guint node, guint rank, gboolean sudden)
     return;
   inst->headless |= rank == 0 && ep_inst_headed_by (f, inst, node);
   sim_count (f->sim, EP_KV_LOSSES, sudden);
+  ep_ledger_leave (f, inst, !sudden);
   n->live = ep_node_usable (f, node);
   ep_inst_hit (inst, sudden);
   ep_ledger_paint (f, inst);
@@ -424,6 +426,7 @@ ep_fleet_start (EpFleet *f)
   f->n_nodes = (guint) f->p->fleet_nodes;
   f->nodes_each = ep_fleet_nodes_each (f->p);
   f->n_inst = ep_fleet_instances (f->p);
+  f->n_prefill = (guint) f->p->prefill_instances;
   f->n_months = (guint) MIN (1e5, until_s / f->p->month_s) + 1;
   f->node = g_new0 (EpFleetNode, f->n_nodes);
   f->rank_cut = g_new0 (guint, f->n_nodes * (guint) f->p->ranks_per_node);

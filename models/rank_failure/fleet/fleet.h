@@ -60,9 +60,8 @@ typedef struct {
   gboolean hit, hit_suddenly; /* by the row that begins now */
   guint side, other;    /* EpFleetNode.apart of those that take part, and of a half that is lost */
   SimEventId splitting; /* from then on the other half serves, too */
-  gboolean serves_twice;          /* it does now */
-  guint twice;                    /* its ranks */
-  guint live;                     /* ranks that take part */
+  gboolean serves_twice, gives;   /* it does now; all that it lost in this pause left by plan */
+  guint twice, live, leaving;     /* its ranks; that take part; that left by plan, in this pause */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
   double rate, last_s;            /* capacity served since last_s: share of a full instance */
   double up_s, capacity_s;
@@ -98,18 +97,21 @@ typedef struct EpFleet {
   void (*act) (struct EpFleet *f, EpFleetInst *inst);
   void (*lost) (struct EpFleet *f, EpFleetInst *inst, gboolean sudden);
   guint n_nodes, n_inst, nodes_each, n_months;
+  guint n_prefill; /* the first instances: they make prompts for the others */
+  double prompts;  /* decoding instances that a whole one of them is enough for */
   EpFleetNode *node;
   guint *rank_cut; /* [node * ranks_per_node + rank]: outages that have it out of reach */
   EpFleetInst *inst;
   EpFleetRow *row; /* [n_rows] */
   guint n_rows;
   GArray *idle, *needs; /* (element-type guint) spares; (element-type EpNeed); oldest first */
-  SimItems orders;      /* of EpFleetOrder */
+  SimItems orders;      /* of EpFleetOrder: pool.h */
   double *move_s;       /* [live ranks], lost by failures, then by plan: kept */
   guint *dies;          /* [rank]: from the last on, who is dead on paper */
   guint count[EP_N_NODE_STATES];
   double node_s[EP_N_NODE_STATES];
-  double capacity, served_s, last_s; /* of all instances now; router's, over time; booked up to */
+  double capacity, prefill;          /* of the instances that decode, and of the others, now */
+  double served_s, last_s;           /* router's, over time; booked up to */
   double headroom;                   /* what an instance serves within its limits, over its rate */
   gboolean low;                      /* between scale_down_h and scale_up_h */
   double asked_s, slo_s;             /* of all instances; of that served within the limits */
@@ -119,12 +121,6 @@ typedef struct EpFleet {
   SimTime measured_from;
   gint64 n_joins, n_failed_joins;
 } EpFleet;
-
-/* A warm-up that was ordered for a node, or an attempt to join. */
-typedef struct {
-  guint node, order, tries;
-  gboolean fails;
-} EpFleetOrder;
 
 extern const SimChoice ep_fleet_systems[];
 

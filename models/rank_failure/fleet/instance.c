@@ -59,6 +59,7 @@ serve (EpFleet *f, EpFleetInst *inst, guint metric)
   double paused = sim_now_s (f->sim) - inst->paused_at_s;
 
   inst->pending = 0;
+  inst->leaving = 0;
   enter (f, inst, EP_INST_SERVES);
   sim_tally (f->sim, EP_PAUSE_S, paused);
   sim_tally (f->sim, metric, paused);
@@ -195,6 +196,8 @@ repaired (Sim *sim, gpointer self, gpointer item)
   EpFleetInst *inst = item;
 
   inst->headless = FALSE;
+  if (f->p->drain_kv == EP_DRAIN_MIGRATES)
+    sim_count (sim, EP_MIGRATED_KV, ep_cost_kv_bytes (f->p, inst->leaving));
   if (f->system->background)
     inst->loading = sim_after (sim, ep_cost_load_s (f, inst->live), loaded, f, inst);
   serve (f, inst, inst->scaling ? EP_SCALE_PAUSE_S : EP_RECOVERY_PAUSE_S);
@@ -212,6 +215,20 @@ goes_on (const EpFleet *f, const EpFleetInst *inst)
   return ep_fleet_holds (f, inst->live);
 }
 
+/* Ranks that leave by plan are sources of their experts until they are gone, and their KV goes the
+ * same way after them. */
+static double
+moves_s (EpFleet *f, const EpFleetInst *inst)
+{
+  double kv_s = f->p->drain_kv == EP_DRAIN_MIGRATES
+                  ? ep_cost_migrate_s (f->p, inst->leaving, inst->live)
+                  : 0.0;
+
+  if (f->system->background && !inst->scaling)
+    return kv_s + ep_cost_mask_s (f, inst->live);
+  return kv_s + (inst->gives ? ep_cost_shrink_s : ep_cost_repair_s) (f, inst->live);
+}
+
 /* Detection under way covers what is lost meanwhile. */
 static void
 repair (EpFleet *f, EpFleetInst *inst)
@@ -224,10 +241,7 @@ repair (EpFleet *f, EpFleetInst *inst)
   cancel (f, &inst->pending);
   cancel (f, &inst->loading);
   enter (f, inst, EP_INST_REPAIRS);
-  wait += inst->scaling           ? ep_cost_shrink_s (f, inst->live)
-          : f->system->background ? ep_cost_mask_s (f, inst->live)
-                                  : ep_cost_repair_s (f, inst->live);
-  inst->pending = sim_after (f->sim, wait, repaired, f, inst);
+  inst->pending = sim_after (f->sim, wait + moves_s (f, inst), repaired, f, inst);
 }
 
 /* While it is down nobody counts on it.  A restart begins again, since its nodes are chosen anew;
@@ -242,6 +256,7 @@ ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
     return;
   /* a loss on the way down makes the pause one of recovery */
   inst->scaling &= !sudden;
+  inst->gives = !sudden && (inst->gives || inst->state == EP_INST_SERVES);
   if (sudden && inst->detected_s <= now && inst->state != EP_INST_RESTARTS)
     inst->detected_s = now + ep_detection_s (f->like);
   if (inst->state == EP_INST_RESTARTS || !goes_on (f, inst))

@@ -6,6 +6,7 @@
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
 #include "models/rank_failure/fleet/ledger.h"
+#include "models/rank_failure/metrics.h"
 
 /* An outage of the node takes all its ranks, whatever else is out of reach. */
 guint
@@ -43,18 +44,39 @@ ep_fleet_asked (const EpFleet *f)
   return f->p->demand_share * (f->low ? f->p->low_demand_share : 1.0);
 }
 
+guint
+ep_fleet_decoding (const EpFleet *f)
+{
+  return f->n_inst - f->n_prefill;
+}
+
+void
+ep_ledger_leave (EpFleet *f, EpFleetInst *inst, guint ranks)
+{
+  inst->leaving += ranks;
+  if (f->p->drain_kv == EP_DRAIN_DROPS)
+    sim_count (f->sim, EP_KV_LOSSES, ranks);
+}
+
+/* No more is decoded than prompts are made for. */
+static double
+made (const EpFleet *f, double decoded)
+{
+  return f->n_prefill > 0 ? MIN (decoded, f->prompts * f->prefill) : decoded;
+}
+
 /* With a router that spreads, what is asked for goes wherever there is capacity; else each
  * instance has its own share of it. */
 static double
 served (const EpFleet *f)
 {
-  double each = ep_fleet_asked (f), asked = each * f->n_inst, sum = 0.0;
+  double each = ep_fleet_asked (f), asked = each * ep_fleet_decoding (f), sum = 0.0;
 
   if (f->p->router == EP_SPREAD)
-    return MIN (asked, f->capacity);
-  for (guint i = 0; i < f->n_inst; i++)
+    return made (f, MIN (asked, f->capacity));
+  for (guint i = f->n_prefill; i < f->n_inst; i++)
     sum += MIN (each, f->inst[i].rate);
-  return sum;
+  return made (f, sum);
 }
 
 /* As served, of what is decoded within slo_tpot_s: ranks that are left take on more requests each,
@@ -65,10 +87,10 @@ served_in_time (const EpFleet *f)
   double asked = ep_fleet_asked (f), sum = 0.0;
 
   if (f->p->router == EP_SPREAD)
-    return MIN (asked * f->n_inst, f->headroom * f->capacity);
-  for (guint i = 0; i < f->n_inst; i++)
+    return made (f, MIN (asked * ep_fleet_decoding (f), f->headroom * f->capacity));
+  for (guint i = f->n_prefill; i < f->n_inst; i++)
     sum += MIN (asked, f->headroom * f->inst[i].rate);
-  return sum;
+  return made (f, sum);
 }
 
 /* Sums start again at the end of warm-up, also those of instances and months. */
@@ -112,7 +134,7 @@ ep_ledger_book (EpFleet *f)
   f->served_s += passed * served (f);
   f->slo_s += passed * served_in_time (f);
   f->twice_s += passed * f->twice;
-  f->asked_s += passed * ep_fleet_asked (f) * f->n_inst;
+  f->asked_s += passed * ep_fleet_asked (f) * ep_fleet_decoding (f);
   f->given_s += passed * f->given;
   f->healthy_out_s += passed * f->healthy_out;
   f->last_s = now;
@@ -220,9 +242,11 @@ ranks_twice (const EpFleet *f, const EpFleetInst *inst)
 void
 ep_ledger_paint (EpFleet *f, EpFleetInst *inst)
 {
+  double *capacity = inst->id < f->n_prefill ? &f->prefill : &f->capacity;
+
   ep_ledger_book (f);
   book_instance (f, inst);
-  f->capacity -= inst->rate;
+  *capacity -= inst->rate;
   inst->live = 0;
   for (guint s = 0; s < f->nodes_each; s++)
     if (inst->slot[s] >= 0)
@@ -240,5 +264,5 @@ ep_ledger_paint (EpFleet *f, EpFleetInst *inst)
   inst->twice = ranks_twice (f, inst);
   f->twice += inst->twice;
   inst->rate = rate_of (f, inst);
-  f->capacity += inst->rate;
+  *capacity += inst->rate;
 }

@@ -22,6 +22,12 @@ gboolean ep_fleet_holds (const EpFleet *f, guint ranks);
 /* Returns: what is asked of an instance now, over what it could serve. */
 double ep_fleet_asked (const EpFleet *f);
 
+/* @ranks of @inst leave by plan, before they are off: their KV moves in the pause, or is lost. */
+void ep_ledger_leave (EpFleet *f, EpFleetInst *inst, guint ranks);
+
+/* Returns: instances that decode; what all of them are asked for and serve is in their number. */
+guint ep_fleet_decoding (const EpFleet *f);
+
 G_END_DECLS
 
 #endif

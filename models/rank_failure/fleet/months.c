@@ -61,13 +61,13 @@ ep_months_report (EpFleet *f, double measured_s)
 {
   guint whole
     = (guint) MIN ((double) f->n_months, floor (measured_s / f->p->month_s * (1 + 1e-12)));
-  guint n = whole * f->n_inst, below = 0;
+  guint n = whole * ep_fleet_decoding (f), below = 0;
   g_autofree double *up = g_new (double, MAX (1, n)), *capacity = g_new (double, MAX (1, n));
   g_autofree double *slo = g_new (double, MAX (1, n));
 
   for (guint i = 0; i < n; i++)
     {
-      const EpFleetInst *inst = &f->inst[i / whole];
+      const EpFleetInst *inst = &f->inst[f->n_prefill + i / whole];
 
       up[i] = inst->month_up_s[i % whole];
       capacity[i] = inst->month_capacity_s[i % whole];

@@ -9,6 +9,7 @@
  * that registers before its kernels are warm may be evicted by the coordinator, because a GPU that
  * is busy for longer than the eviction time lets no heartbeat through; when the others had
  * committed to the larger group, that is a fault of theirs.
+ * Others are never heard of again: connections spin without bound, and only a timeout ends that.
  * Source: SGLang issue 33111: kernel warm-up starves the heartbeat.
  */
 #include "models/rank_failure/fleet/ledger.h"
@@ -20,8 +21,29 @@
 
 static void order_warm_up (EpFleet *f, guint node, guint tries);
 
-/* Its slot is empty again, as far as the others know.  After the last try another node has to do:
- * this one goes to the end of the queue. */
+/* After the last try another node has to do, where one is idle: this one goes to the end of the
+ * queue.  Returns: whether it went. */
+static gboolean
+exchange (EpFleet *f, guint node)
+{
+  EpFleetInst *inst = &f->inst[f->node[node].inst];
+
+  for (guint s = 0; f->idle->len > 0 && s < f->nodes_each; s++)
+    if (inst->slot[s] == (int) node)
+      {
+        inst->slot[s] = -1;
+        f->node[node].inst = -1;
+        f->node[node].spare = FALSE;
+        f->node[node].order++;
+        /* before the other one is idle, so that it is not given to itself */
+        ep_pool_fill (f, inst, s);
+        ep_pool_add (f, node);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Its slot is empty again, as far as the others know. */
 static void
 failed (EpFleet *f, const EpFleetOrder *order)
 {
@@ -30,7 +52,8 @@ failed (EpFleet *f, const EpFleetOrder *order)
 
   f->n_failed_joins++;
   sim_count (f->sim, EP_FAILED_JOINS, 1);
-  order_warm_up (f, order->node, order->tries + 1);
+  if (order->tries + 1 < f->p->join_tries || !exchange (f, order->node))
+    order_warm_up (f, order->node, order->tries + 1);
   ep_ledger_paint (f, inst);
   if (f->p->join_commits_first && inst->state == EP_INST_SERVES)
     f->lost (f, inst, TRUE);
@@ -71,14 +94,23 @@ warm_up_s (EpFleet *f, const EpFleetNode *n)
                         stream);
 }
 
-/* Whether it will be evicted is known when it begins, since the stretch without a heartbeat is
- * drawn then; it shows only at the end. */
+/* Drawn only where there are such joiners, so that others draw what they always did. */
+static gboolean
+is_lost (EpFleet *f)
+{
+  return f->p->join_lost_share > 0.0
+         && sim_uniform (sim_stream (f->sim, "lost-joins")) < f->p->join_lost_share;
+}
+
+/* Whether it will fail is known when it begins, since the stretch without a heartbeat is drawn
+ * then; it shows only at the end, or where nothing is heard at all, at the end of the wait. */
 static void
 order_warm_up (EpFleet *f, guint node, guint tries)
 {
   EpFleetNode *n = &f->node[node];
   EpFleetOrder *order = sim_items_take (&f->orders);
   double warm_s = warm_up_s (f, n), busy_s = 0.0;
+  gboolean lost = is_lost (f);
 
   if (f->p->join_registers_first)
     busy_s = sim_dist_draw (&f->p->join_blocking_s, sim_stream (f->sim, "blocking"));
@@ -87,7 +119,8 @@ order_warm_up (EpFleet *f, guint node, guint tries)
   order->node = node;
   order->order = ++n->order;
   order->tries = tries;
-  order->fails = f->p->join_registers_first && busy_s >= f->p->join_eviction_s;
+  order->fails = lost || (f->p->join_registers_first && busy_s >= f->p->join_eviction_s);
+  warm_s += lost ? f->p->join_timeout_s : 0.0;
   sim_after (f->sim, warm_s + (tries > 0 ? f->p->join_retry_s : 0.0), warmed, f, order);
 }
 
@@ -216,6 +249,7 @@ give_back (EpFleet *f, EpFleetInst *inst)
     {
       node[s] = (guint) inst->slot[s];
       inst->slot[s] = -1;
+      ep_ledger_leave (f, inst, f->node[node[s]].live);
       f->node[node[s]].live = 0;
       f->node[node[s]].inst = -1;
     }

@@ -7,6 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* A warm-up that was ordered for a node, or an attempt to join. */
+typedef struct {
+  guint node, order, tries;
+  gboolean fails;
+} EpFleetOrder;
+
 /* @node is whole and belongs to nobody: the slot to be met first gets it, else it is idle. */
 void ep_pool_add (EpFleet *f, guint node);
 

@@ -38,14 +38,14 @@ report_nodes (EpFleet *f, double measured_s)
 
 /* Every GPU owned is paid all the time, idle spares too; lost is what did not serve. */
 static void
-report_cost (EpFleet *f, double measured_s, double capacity_s)
+report_cost (EpFleet *f, double measured_s, double capacity_s, double prefill_s)
 {
   double gpus = (double) (f->n_nodes * f->p->ranks_per_node);
   /* owned, not used: spares and broken nodes are paid, too */
   double usd = gpus * measured_s / S_PER_H * f->p->price_usd_per_h;
-  double tokens
-    = (f->asked_s < f->n_inst * measured_s ? f->served_s : capacity_s) * ep_cost_tokens_per_s (f);
-  double used = capacity_s * (double) f->p->ranks;
+  gboolean all = f->n_prefill == 0 && f->asked_s >= ep_fleet_decoding (f) * measured_s;
+  double tokens = (all ? capacity_s : f->served_s) * ep_cost_tokens_per_s (f);
+  double used = (capacity_s + prefill_s) * (double) f->p->ranks;
 
   sim_result (f->sim, EP_COST_USD, usd);
   sim_result (f->sim, EP_LOST_USD, usd - used / S_PER_H * f->p->price_usd_per_h);
@@ -58,31 +58,33 @@ report_cost (EpFleet *f, double measured_s, double capacity_s)
 void
 ep_fleet_finish (EpFleet *f)
 {
-  double measured_s = sim_measured_s (f->sim), up_s = 0.0, capacity_s = 0.0, all_s;
+  double measured_s = sim_measured_s (f->sim), all_s = ep_fleet_decoding (f) * measured_s;
+  double up_s = 0.0, capacity_s[2] = { 0.0, 0.0 };
 
   for (guint i = 0; i < f->n_inst; i++)
     {
       ep_ledger_paint (f, &f->inst[i]);
-      up_s += f->inst[i].up_s;
-      capacity_s += f->inst[i].capacity_s;
+      up_s += i < f->n_prefill ? 0.0 : f->inst[i].up_s;
+      capacity_s[i < f->n_prefill] += f->inst[i].capacity_s;
     }
   ep_ledger_book (f);
-  all_s = f->n_inst * measured_s;
   if (all_s <= 0.0)
     return;
   sim_result (f->sim, EP_AVAILABILITY, up_s / all_s);
   sim_result (f->sim, EP_UNAVAILABILITY, 1.0 - up_s / all_s);
-  sim_result (f->sim, EP_CAPACITY, capacity_s / all_s);
+  sim_result (f->sim, EP_CAPACITY, capacity_s[0] / all_s);
   sim_result (f->sim, EP_NINES, nines (up_s / all_s));
-  sim_result (f->sim, EP_CAPACITY_NINES, nines (capacity_s / all_s));
+  sim_result (f->sim, EP_CAPACITY_NINES, nines (capacity_s[0] / all_s));
   sim_result (f->sim, EP_GOODPUT_SHARE, f->served_s / f->asked_s);
   sim_result (f->sim, EP_SLO_SHARE, f->slo_s / f->asked_s);
   sim_result (f->sim, EP_GIVEN_NODE_H, f->given_s / S_PER_H);
   sim_result (f->sim, EP_TWICE_GPU_H, f->twice_s / S_PER_H);
+  if (f->n_prefill > 0)
+    sim_result (f->sim, EP_PREFILL_SHARE, capacity_s[1] / (f->n_prefill * measured_s));
   sim_result (f->sim, EP_INSTANCES, f->n_inst);
   ep_months_report (f, measured_s);
   report_nodes (f, measured_s);
-  report_cost (f, measured_s, capacity_s);
+  report_cost (f, measured_s, capacity_s[0], capacity_s[1]);
 }
 
 /* The seven statistics of a log, and how often one class comes. */

@@ -33,6 +33,13 @@ const SimChoice ep_partitions[] = {
   { NULL, NULL, NULL },
 };
 
+/* With notice the server can send it to those that stay. */
+const SimChoice ep_drain_kvs[] = {
+  { "migrate", "it moves to ranks that stay, in the pause in which their experts do", NULL },
+  { "drop", "it is lost, as when a rank dies", NULL },
+  { NULL, NULL, NULL },
+};
+
 const SimChoice ep_coordinators[] = {
   { "restart", "the whole instance restarts", NULL },
   { "standby", "the repair waits failover_s for another one", NULL },

@@ -9,7 +9,7 @@
 #include "models/rank_failure/fleet/fleet.h"
 
 extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordinators[],
-  ep_partitions[];
+  ep_partitions[], ep_drain_kvs[];
 
 /* The systems that go on with fewer ranks, and those that take spares. */
 #define EP_ELASTIC "fleet_system is shrink or eep or background"
@@ -23,6 +23,9 @@ extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordin
   P (fleet_nodes, "1", "400", "[1, 100000]", "nodes of the fleet",                              \
      "InfiniteHBD, arXiv 2502.03885: 400", "study is fleet or outages")                        ,\
   P (instances, "1", "0", "[0, 100000]", "instances of ranks each; 0: as many as fit",          \
+     "assumed", "study is fleet")                                                              ,\
+  P (prefill_instances, "1", "0", "[0, 100000]",                                                \
+     "of them, those that make prompts for the others; 0: prompts come ready",                  \
      "assumed", "study is fleet")                                                              ,\
   P (spare_nodes, "1", "0", "[0, 100000]", "kept as spares; so is what does not divide",        \
      "assumed", "study is fleet and instances < 1")                                            ,\
@@ -50,6 +53,8 @@ extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordin
   P (background_share, "1", "0.2", "(0, 0.95]",                                                 \
      "of the bandwidth between nodes, for experts that are loaded while serving",               \
      "assumed", "fleet_system is background")                                                  ,\
+  C (drain_kv, ep_drain_kvs, "migrate", "what becomes of the KV of ranks that leave by plan",   \
+     "assumed", EP_ELASTIC)                                                                    ,\
   P (crash_limit_s, "s", "1 h", "[0, inf)", "a crash of less is launched again where it was",   \
      "assumed", "study is fleet and fault_classes.effect is crash")                            ,\
   P (slow_check_s, "s", "5 min", "[0, inf)", "until a slow rank is noticed",                    \
@@ -83,7 +88,13 @@ extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordin
   P (join_eviction_s, "s", "30 s", "[0, inf]", "a joiner silent for so long is evicted",        \
      "Mooncake coordinator.h", "join_registers_first is true")                                 ,\
   P (join_retry_s, "s", "60 s", "[0, inf)", "before it is tried again",                         \
-     "assumed", "join_registers_first is true")                                                ,\
+     "assumed", "join_registers_first is true or join_lost_share > 0")                         ,\
+  P (join_lost_share, "1", "0", "[0, 1)", "of joiners, those that are never heard of again",    \
+     "assumed: connections may spin without bound (NIXL)", EP_REJOINS)                         ,\
+  P (join_timeout_s, "s", "300 s", "[0, inf)", "after which they are given up",                 \
+     "vLLM, tests of elastic EP: 300 s", "join_lost_share > 0")                                ,\
+  P (join_tries, "1", "3", "[1, 1000]", "tries before an idle spare takes the node's place",    \
+     "assumed", "join_lost_share > 0 or join_registers_first is true")                         ,\
   P (join_commits_first, "1", "false", "any",                                                   \
      "whether the others had committed: its eviction is a fault of theirs",                     \
      "SGLang 33111", "join_registers_first is true")                                           ,\

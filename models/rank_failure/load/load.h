@@ -33,7 +33,7 @@ typedef struct {
  * boundary. */
 typedef struct {
   double clock_s, prompts, fullest, delay_s; /* tokens on all ranks, on the fullest; so far */
-  double *tokens;                            /* [rank] */
+  double opens_s, *tokens; /* no new prompts before: the decode interval; [rank] */
 } EpPass;
 
 /* Prefill nodes, where they may fail: one queue, whose first prompt all that work make together. */

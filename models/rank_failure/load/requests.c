@@ -69,7 +69,7 @@ ep_request_prefill (EpServing *m, EpRequest *r)
   const EpParams *p = m->inst->p;
   double now = sim_now_s (m->inst->sim);
 
-  if (p->prefill_delay_passes > 0 && p->prefill == EP_ON_RANKS)
+  if (p->prefill == EP_ON_RANKS && (p->prefill_delay_passes > 0 || p->decode_interval_passes > 0))
     {
       ep_pass_hold (m, r);
       return;

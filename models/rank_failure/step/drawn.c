@@ -20,7 +20,7 @@ ep_drawn_layers_s (EpSteps *m, const EpBatch *b, const EpStep *s)
       layer.moe_s = drawn.moe_s * (s->normal_kernels ? s->moe_slow : 1.0);
       if (!s->normal_kernels)
         {
-          layer.dispatch_s = m->there_s + moved_s;
+          layer.dispatch_s = m->there_s + moved_s + s->kept_s;
           layer.combine_s = m->back_s + m->back * moved_s;
         }
       sum += ep_layer_s (&layer, b);

@@ -82,22 +82,37 @@ ep_extra_s (EpSteps *m, const EpBatch *b, const EpLead *lead)
   return elastic * ((lead->slow * own->rest_s + attention_s) / b->half + drafts_s (m, b, lead));
 }
 
+/* A layer's new KV goes to another node as it is made, by the NIC that dispatch needs too.  An
+ * instance within one domain does not use its NICs for tokens: there it is free. */
+static double
+kept_s (const EpSteps *m, const EpBatch *b)
+{
+  const EpParams *p = m->inst->p;
+  double tokens = b->peak * b->half * b->each;
+
+  if (!p->kv_checkpoint || ep_domain_ranks (p) >= m->inst->n_ranks)
+    return 0.0;
+  return tokens * ep_kv_token_bytes (p) / (double) p->llm->layers
+         / (p->link_eff * p->gpu->nic_bytes_per_s);
+}
+
 /* Bytes follow the fuller of what a rank sends and what the busiest receives. */
 EpStep
 ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *peak)
 {
   const EpParams *p = m->inst->p;
   const LlmMixtureLayer *l = &lead->own.layer;
-  double moved_s = MAX (lead->sent_s, peak->there_s);
+  double moved_s = MAX (lead->sent_s, peak->there_s), kv_s = kept_s (m, b);
   EpStep s = { .attention_s = lead->attention_s,
                .before_s = lead->slow * l->before_s,
                .gate_s = lead->slow * (l->norm_s + l->gate_s),
                .shared_s = lead->slow * l->shared_s,
-               .dispatch_s = m->there_s + moved_s,
+               .dispatch_s = m->there_s + moved_s + kv_s,
                .combine_s = m->back_s + m->back * moved_s,
                .moe_s = peak->moe_s,
                .other_s = p->other_s,
-               .sent_s = lead->sent_s };
+               .sent_s = lead->sent_s,
+               .kept_s = kv_s };
 
   if (b->half < 1.0 || b->single)
     {

@@ -91,12 +91,12 @@ before_dispatch_s (EpSteps *m, const LlmMixtureLayer *l, double fullest, const E
 }
 
 /* The fullest rank sends its tokens; what the busiest receives is of all ranks. */
-double
-ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts)
+static double
+pass_s (EpSteps *m, const EpHeld *held, double fullest, double prompts)
 {
   const EpParams *p = m->inst->p;
   EpBatch b = ep_batch_of (m, held);
-  double tokens = b.total * b.each + prompts, layer_s, whole_s;
+  double tokens = b.total * b.each + prompts, layer_s;
   EpReceived one = receive_each (m), r;
   LlmMixtureLayer l = llm_compose_mixture (m->compose, fullest);
   EpLead lead;
@@ -108,7 +108,23 @@ ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts)
   layer_s = before_dispatch_s (m, &l, fullest, &lead) + MAX (l.shared_s, lead.own.layer.shared_s)
             + ep_normal_s (m, LLM_DISPATCH_NORMAL, &r) + ep_normal_s (m, LLM_COMBINE_NORMAL, &r)
             + ep_expected_peak (m, tokens * (double) p->llm->top_k).moe_s + p->other_s;
-  whole_s = ep_layers_factor (m) * layer_s
-            + llm_compose_mixture_rest_s (m->compose, fullest, MAX (1.0, b.peak));
-  return MAX (whole_s, p->eager_layer_s * (double) p->llm->layers);
+  return ep_layers_factor (m) * layer_s
+         + llm_compose_mixture_rest_s (m->compose, fullest, MAX (1.0, b.peak));
+}
+
+/* Outside graphs every layer is launched by the host. */
+double
+ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts)
+{
+  const EpParams *p = m->inst->p;
+
+  return MAX (pass_s (m, held, fullest, prompts), p->eager_layer_s * (double) p->llm->layers);
+}
+
+double
+ep_extend_s (EpSteps *m, double fullest, double prompts)
+{
+  g_autofree EpHeld *none = g_new0 (EpHeld, m->inst->n_ranks);
+
+  return pass_s (m, none, fullest, prompts);
 }

@@ -30,6 +30,7 @@ typedef struct {
   double mean_moe_s;       /* of a rank of mean load */
   double blocks;           /* of 64 rows of an expert, whose results can be sent one by one */
   double sent_s;           /* of dispatch_s: the fullest sender's */
+  double kept_s;           /* of dispatch_s: the KV of the step, on its way to a checkpoint */
   gboolean normal_kernels; /* of prefill: dispatch and combine are not drawn, and hide each behind
                               all the other half's work */
   double moe_slow;         /* then: what experts take for the cores that they lack */
@@ -121,6 +122,10 @@ LlmSegment ep_drawn_step (EpSteps *m, const EpHeld *held);
  * on all ranks, @fullest of them on the one that has most.  Every rank runs it outside graphs and
  * with the normal kernels.  Returns: seconds. */
 double ep_mixed_s (EpSteps *m, const EpHeld *held, double fullest, double prompts);
+
+/* The same where the decodes wait for a pass of their own: a pass in which all ranks are alike runs
+ * from graphs, and is not bound by launches. */
+double ep_extend_s (EpSteps *m, double fullest, double prompts);
 
 /* One step of prefill; @parts (out).  Returns: prompt tokens per second of a rank. */
 double ep_prefill_step (EpSteps *m, EpStep *parts);

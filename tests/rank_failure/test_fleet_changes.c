@@ -1,0 +1,106 @@
+/* tests/rank_failure/test_fleet_changes.c - fleets by hand: joins that hang, drains, and instances
+ * that make prompts.
+ */
+#include "models/rank_failure/inputs.h"
+#include "models/rank_failure/placement/weights.h"
+#include "tests/rank_failure/fleet_case.h"
+
+/* A node dies for an hour and is back; its join hangs, is given up after 300 s and tried again a
+ * minute later, all day long: 90 s of warm-up each time.  With an idle spare the node is exchanged
+ * after two tries, and its hours idle are those between. */
+START_TEST (a_join_that_is_never_heard_of_again)
+{
+  g_auto (EpParams) p = fleet ("eep", "4"), q = fleet ("eep", "5");
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 1, .drained = -1 };
+  g_autoptr (SimRecord) r = NULL, s = NULL;
+
+  set (&p, "join_lost_share", "0.9999999");
+  r = run_rows (&p, &row, 1, EP_NODE_DIES);
+  ck_assert_double_eq (value (r, "joins"), 0.0);
+  ck_assert_double_eq (value (r, "failed_joins"), 1 + floor ((DAY - 4600 - 390) / 450));
+  assert_close (value (r, "warming_node_h"), (DAY - 4600) / 3600, 1e-9);
+  ck_assert_double_eq (value (r, "join_pause_s.n"), 0.0);
+  ck_assert_double_lt (value (r, "capacity_share"), 1.0 - 0.25 * (DAY - 1000) / DAY);
+  /* the spare hangs from 1,000 s on, and the other node from its repair on takes turns with it */
+  set_more (&q, "join_lost_share", "0.9999999", "join_tries", "2", NULL);
+  s = run_rows (&q, &row, 1, EP_NODE_DIES);
+  ck_assert_double_eq (value (s, "joins"), 0.0);
+  assert_close (value (s, "warming_node_h"), (DAY - 1000) / 3600, 1e-9);
+  assert_close (value (s, "idle_node_h"), (DAY - 4600 + 1000) / 3600, 1e-9);
+  ck_assert_double_gt (value (s, "failed_joins"), value (r, "failed_joins"));
+}
+END_TEST
+
+/* A node leaves by plan for an hour.  Nobody has to notice it, its GPUs give their experts, and its
+ * eight ranks send the KV of 64 requests of 2,048 tokens each to 24 others, all at once. */
+START_TEST (a_drain_uses_what_leaves)
+{
+  g_auto (EpParams) p = fleet ("eep", "4");
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 1, .drained = 1 };
+  EpOutage crash = row;
+  g_autoptr (SimRecord) moved = NULL, lost = NULL, sudden = NULL;
+  double kv = 64.0 * 2048.0 * ep_kv_token_bytes (&p), nic = p.link_eff * p.gpu->nic_bytes_per_s;
+
+  crash.drained = 0;
+  set_more (&p, "slots_per_rank", "11", "backup", "none", NULL);
+  moved = run_rows (&p, &row, 1, EP_NODE_DIES);
+  sudden = run_rows (&p, &crash, 1, EP_NODE_DIES);
+  set (&p, "drain_kv", "drop");
+  lost = run_rows (&p, &row, 1, EP_NODE_DIES);
+  assert_close (value (moved, "migrated_kv_bytes"), 8 * kv, 1e-9);
+  ck_assert_double_eq (value (moved, "kv_losses"), 0.0);
+  assert_close (value (moved, "recovery_pause_s.mean") - value (lost, "recovery_pause_s.mean"),
+                kv / nic, 1e-6);
+  ck_assert_double_eq (value (lost, "migrated_kv_bytes"), 0.0);
+  ck_assert_double_eq (value (lost, "kv_losses"), 8.0);
+  /* besides 10 s of timeout: experts by eight NICs in place of storage */
+  ck_assert_double_lt (value (lost, "recovery_pause_s.mean"),
+                       value (sudden, "recovery_pause_s.mean") - 11.0);
+}
+END_TEST
+
+/* Three instances, the first of which makes prompts: what the other two decode, or as much as its
+ * prompts are enough for.  The rates are those of the studies of one step. */
+static double
+rate_of_study (const char *study, const char *context, const char *metric)
+{
+  g_auto (EpParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set_more (&p, "study", study, "context_tokens", context, NULL);
+  r = run_until (&p, 3, 1.0);
+  return value (r, metric);
+}
+
+START_TEST (prefill_instances_make_the_prompts)
+{
+  static const char *const outputs[] = { "1000 tokens", "20 tokens" };
+  double prompts = 4 * rate_of_study ("prefill", "1000 tokens", "node_tokens_per_s");
+  double decode = rate_of_study ("step", "2048 tokens", "tokens_per_s");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = fleet ("wait", "12");
+      double enough = prompts / 1000.0 / (decode / (i ? 20.0 : 1000.0));
+      EpOutage row = { .start_s = 0, .end_s = DAY, .domain = EP_OF_NODE, .drained = 1 };
+      g_autoptr (SimRecord) well = NULL, none = NULL;
+
+      set_more (&p, "prefill_instances", "1", "prompt_tokens", "1000 tokens", "output_tokens",
+                outputs[i], NULL);
+      ck_assert ((enough < 2.0) == (i == 1));
+      well = run_rows (&p, &row, 0, EP_NODE_DIES);
+      assert_close (value (well, "goodput_share"), MIN (1.0, enough / 2.0), 1e-3);
+      ck_assert_double_eq (value (well, "prefill_capacity_share"), 1.0);
+      /* node 0 is of the prefill instance: nothing is decoded, by instances that are up */
+      none = run_rows (&p, &row, 1, EP_NODE_DIES);
+      ck_assert_double_eq (value (none, "goodput_share"), 0.0);
+      ck_assert_double_eq (value (none, "availability_share"), 1.0);
+      ck_assert_double_eq (value (none, "prefill_capacity_share"), 0.0);
+      set (&p, "prefill_instances", "3");
+      ck_assert (!rank_failure_model.check (&p, NULL));
+    }
+}
+END_TEST
+
+TEST_MAIN (rank_failure_fleet_changes, TEST (a_join_that_is_never_heard_of_again),
+           TEST (a_drain_uses_what_leaves), TEST (prefill_instances_make_the_prompts))

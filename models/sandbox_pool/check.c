@@ -136,6 +136,10 @@ check_workload (const PoolParams *p, GError **error)
     return sim_invalid (error, "workload trace needs a file: give trace");
   if (!trace && (p->rows.n > 0 || p->durations.path != NULL || p->memory.path != NULL))
     return sim_invalid (error, "rows, durations and memory go with workload trace only");
+  /* the difference is what cores at work add */
+  if (p->node_busy_w > 0.0 && p->node_busy_w < p->node_idle_w)
+    return sim_invalid (error, "node_busy_w (%g W) must not be below node_idle_w (%g W)",
+                        p->node_busy_w, p->node_idle_w);
   if (p->quiet_long_s < p->quiet_medium_s)
     return sim_invalid (error, "quiet_long_s (%g s) must not be below quiet_medium_s (%g s)",
                         p->quiet_long_s, p->quiet_medium_s);

@@ -90,6 +90,7 @@ typedef struct {
   double agent_ramp_s;
   bool polls;                     /* no row: the reference of a test, see wait.c */
   /* prices */
+  double start_cpu_share, node_idle_w, node_busy_w;
   double memory_price, usd_per_request, llm_usd_per_call, llm_tokens, llm_price;
 } PoolParams;
 

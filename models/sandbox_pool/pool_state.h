@@ -56,28 +56,29 @@ enum { POOL_FREE, POOL_LIVE, POOL_DYING };   /* free: the row is no sandbox */
 typedef struct {
   guint32  index;                 /* its own */
   guint32  fn, node, next_all, prev_all, next_fn, prev_fn;   /* next_fn also links the free rows */
-  SimTime  last_active;
-  SimTime  accessed;              /* the beginning of its last call */
+  SimTime  last_active, accessed; /* accessed: the beginning of its last call */
   guint8   state;
-  guint32  uses;                  /* calls of this function in it */
-  guint32  n_running;             /* calls in it now: at most one, but in an application's */
-  bool     idle, fresh;           /* fresh: no call of this function has run in it yet */
-  bool     plain;                 /* started cold: its memory is its own, not the system's way */
+  /* calls of this function in it; calls in it now: at most one, but in an application's */
+  guint32  uses, n_running;
+  bool     idle, fresh, plain;    /* fresh: no call of fn has run in it; plain: started cold */
 } PoolSandbox;
 
+/* What its end looks at stands first, in one line of the cache. */
 typedef struct {
   guint32  index;                 /* its own */
   guint32  fn, sandbox, node, next;   /* fn: the unit whose sandboxes it runs in */
   guint32  of;                    /* the function itself, which may be one of an application */
   guint8   attempt, path, prewarm;
   bool     waits, called_up;      /* refused by the workers; event: its next decision is near */
+  SimTime  arrived, began, ready;
+  double   vcpu;                  /* CPUs that its present work wants */
+  double   start_s, exec_s, work_s;   /* of its start itself; NAN: the function says it */
   SimEventId event;               /* of a waiting one */
-  SimTime  asked;                 /* when it was refused last */
+  SimTime  asked, made;           /* refused last; its sandbox is, and its runtime starts */
   guint64  turn;                  /* among those that ask at the same instants; 0: none yet */
   PoolList joined;                /* of a start: calls that wait for it, by next */
-  SimTime  arrived, began, ready;
-  double   start_s;               /* of the switch or the start itself */
-  double   exec_s;                /* NAN: the function says it */
+  SimHandler next_part;           /* (nullable) of its start, with item `part`, behind work_s */
+  gpointer part;
   guint32  victims;               /* sandboxes given up for it, linked by next_all */
 } PoolCall;
 
@@ -102,10 +103,9 @@ typedef struct {
 
 /* The remote memory: what is stored, each function's bytes once, and the link to it. */
 typedef struct {
-  double   bytes;
+  double   bytes, link_busy_s;
   guint8  *has;                   /* of each function */
   SimTime  link_free;
-  double   link_busy_s;
 } PoolStore;
 
 /* A function on a node. */

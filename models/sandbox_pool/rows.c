@@ -166,6 +166,16 @@ const SimParam pool_params[] = {
   P (smt_gain, "1", "0.3", "[0, 1]", "extra capacity when every core runs two threads",
     "assumed: usual SMT gain",
      "cpu is sharing"),
+  /* What starts take of the cores, and what the node draws: neither is the paper's, so that both
+   * are off unless a user knows them. */
+  P (start_cpu_share, "1", "0", "[0, 1]",
+    "of the times of starts, switches and runtimes: CPU work, on one CPU of the node",
+    "assumed: not published; 0.5 in sandbox_platform", "study is functions"),
+  P (node_idle_w, "W", "0 W", "[0, inf)", "power of a node with nothing to do", "the user's",
+    "node_busy_w > 0"),
+  P (node_busy_w, "W", "0 W", "[0, inf)",
+    "power of a node with all cores at work; 0: not known, no energy is told", "the user's",
+    "study is functions or agents"),
   P (dram_bytes, "B", "256 GB", "(0, inf)",
     "memory of a node: a run that would hold more fails; soft_cap_bytes stays below",
     "artifact"),

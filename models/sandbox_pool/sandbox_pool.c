@@ -141,10 +141,10 @@ work_done (gpointer up, guint32 c)
 {
   Pool *m = up;
 
-  if (m->cluster.p->study == POOL_FUNCTIONS)
-    pool_done (&m->calls, c);
-  else
+  if (m->cluster.p->study != POOL_FUNCTIONS)
     pool_agents_job (&m->agents, c);
+  else if (!pool_start_worked (&m->calls, c))
+    pool_done (&m->calls, c);
 }
 
 /* Workloads hear of ends: one call at a time, or a start ahead of the next call. */
@@ -235,7 +235,7 @@ static const guint of_functions[] = {
   POOL_EVICTED,        POOL_EXPIRED,       POOL_KILLED,
   POOL_OVERLAY_MISSES, POOL_REUSE_START_S, POOL_REPURPOSE_START_S,
   POOL_COLD_START_S,   POOL_REUSE_E2E_S,   POOL_REPURPOSE_E2E_S,
-  POOL_COLD_E2E_S,
+  POOL_COLD_E2E_S,     POOL_START_CPU_S,
 };
 
 /* Agents at work; virtual machines that only start do none. */
@@ -301,6 +301,21 @@ report_trace (const PoolArrivals *m)
   sim_result (sim, POOL_OUTSIDE_CALLS, (double) m->n_outside);
 }
 
+/* Idle power all the time, and the rest by the share of cores at work. */
+static void
+report_energy (Pool *m)
+{
+  const PoolParams *p = m->cluster.p;
+  Sim *sim = m->cluster.sim;
+
+  /* machines that only start leave no work on the CPUs */
+  if (p->node_busy_w > 0.0 && p->study != POOL_VM_STARTS)
+    sim_result (sim, POOL_ENERGY_J,
+                m->cluster.n_nodes * sim_measured_s (sim) * p->node_idle_w
+                  + pool_cpu_core_s (&m->calls) / (double) p->cores
+                      * (p->node_busy_w - p->node_idle_w));
+}
+
 static void
 finish (Sim *sim, gpointer self)
 {
@@ -324,6 +339,7 @@ finish (Sim *sim, gpointer self)
     }
   /* the last transfer may be under way: what is left of it is not busy yet */
   report_trace (&m->arrivals);
+  report_energy (m);
   sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
   sim_result (sim, POOL_POOL_BYTES, bytes);
   sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
@@ -384,7 +400,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 10,
+  .revision = 11,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,

@@ -17,6 +17,8 @@ struct PoolCalls {
   PoolKeepAlive *keep_alive;
   SimStream     *execs;
   double         wanted_vcpu, busy_vcpu;       /* over nodes */
+  double         core_s;          /* of busy ones, measured up to told_at */
+  SimTime        told_at;
   guint64        n_arrived, n_ended, n_present;
   SimTime        retry, phase;    /* wait.c: retry_s; the instant that a key of NULL stands for */
   guint64        n_turns;
@@ -58,10 +60,18 @@ gboolean pool_workers_room (const PoolCalls *m, const PoolNode *n);
 /* The sandbox of @c is made and its victims are handed over: the gateway polls it. */
 void pool_created (PoolCalls *m, guint32 c);
 
+/* start_work.c.  @s seconds of the start of @c, of which a share is CPU work on its node; then
+ * @next with @item. */
+void pool_start_part (PoolCalls *m, guint32 c, double s, SimHandler next, gpointer item);
+/* Work of @c on its CPU is done.  Returns: TRUE when it was its start's, which goes on now. */
+gboolean pool_start_worked (PoolCalls *m, guint32 c);
+
 /* cpu.c.  Call @c has @work_s of CPU time before it on @n; reported when it is done. */
 void pool_cpu_add (PoolCalls *m, PoolNode *n, guint32 c, double work_s);
 /* The load of @n has changed: levels follow. */
 void pool_cpu_tell (PoolCalls *m, PoolNode *n);
+/* Returns: seconds of cores at work on all nodes, measured up to now. */
+double pool_cpu_core_s (PoolCalls *m);
 
 /* serve.c.  @item: a call whose sandbox is there. */
 void pool_started (Sim *sim, gpointer self, gpointer item);

@@ -14,7 +14,8 @@ pool_call_new (PoolCalls *m, guint fn)
                    .victims = POOL_NONE,
                    .joined = { POOL_NONE, POOL_NONE },
                    .arrived = sim_now (m->cluster->sim),
-                   .began = sim_now (m->cluster->sim) };
+                   .began = sim_now (m->cluster->sim),
+                   .vcpu = m->cluster->fn[fn].row.vcpu };
 
   new.index = m->cluster->free_call;
   if (new.index == POOL_NONE)
@@ -36,9 +37,9 @@ pool_call_free (PoolCalls *m, guint32 c)
   m->cluster->free_call = c;
 }
 
-/* The function's own, also where it runs in the sandbox of its application. */
+/* The function's own, also where it runs in the sandbox of its application; of a start its own. */
 double
 pool_call_vcpu (const PoolCalls *m, guint32 c)
 {
-  return m->cluster->fn[POOL_CALL (m->cluster, c)->of].row.vcpu;
+  return POOL_CALL (m->cluster, c)->vcpu;
 }

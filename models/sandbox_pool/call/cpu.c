@@ -68,6 +68,18 @@ arm (PoolCalls *m, PoolNode *n, gboolean changed)
   cpu->next = sim_after (m->cluster->sim, left / rate / ticks_per_s (m), ended, m, n);
 }
 
+/* Before the sum changes: what was busy since it was told last, the warm-up left out. */
+double
+pool_cpu_core_s (PoolCalls *m)
+{
+  const SimTime now = sim_now (m->cluster->sim);
+  const SimTime from = MAX (m->told_at, sim_measured_from (m->cluster->sim));
+
+  m->core_s += m->busy_vcpu * sim_seconds (m->cluster->sim, MAX (0, now - from));
+  m->told_at = now;
+  return m->core_s;
+}
+
 /* The sums over nodes follow the node's own, whose rounding ends with its last job. */
 void
 pool_cpu_tell (PoolCalls *m, PoolNode *n)
@@ -75,6 +87,7 @@ pool_cpu_tell (PoolCalls *m, PoolNode *n)
   double wanted = n->cpu.vcpu + n->cpu.background,
          busy = MIN (wanted, (double) m->cluster->p->cores);
 
+  pool_cpu_core_s (m);
   m->wanted_vcpu = m->cluster->n_nodes > 1 ? m->wanted_vcpu + (wanted - n->cpu.wanted) : wanted;
   m->busy_vcpu = m->cluster->n_nodes > 1 ? m->busy_vcpu + (busy - n->cpu.busy) : busy;
   n->cpu.wanted = wanted;

@@ -55,8 +55,8 @@ switch_to (PoolCalls *m, PoolNode *n, guint32 c, guint32 victim)
   call->sandbox = victim;
   call->start_s = pool_switch_s (m->start, n, call->fn);
   sim_count (m->cluster->sim, POOL_REPURPOSED, 1);
-  sim_tally (m->cluster->sim, POOL_REPURPOSE_START_S, call->start_s);
-  sim_after (m->cluster->sim, call->start_s, m->started, m, call);
+  call->made = sim_now (m->cluster->sim);
+  pool_start_part (m, c, call->start_s, m->started, call);
 }
 
 /* Victims leave the account at once, and are killed when the start has succeeded. */

@@ -152,6 +152,9 @@ tally_start (PoolCalls *m, const PoolCall *call)
     sim_tally (m->cluster->sim, POOL_BASE_START_S + m->cluster->fn[call->of].base, start_s);
   if (call->path == POOL_REUSE)
     sim_tally (m->cluster->sim, POOL_REUSE_START_S, start_s);
+  /* of a switch itself: what the call waited for before is no part of it */
+  if (call->path == POOL_SWITCH)
+    sim_tally (m->cluster->sim, POOL_REPURPOSE_START_S, SECONDS (call->made, call->ready));
   if (call->path == POOL_NEW)
     sim_tally (m->cluster->sim, POOL_COLD_START_S, start_s);
 }

@@ -94,6 +94,19 @@ sandbox_of (PoolCalls *m, PoolNode *n, const PoolCall *call)
   return i;
 }
 
+/* The runtime is there; the gateway sees it at its next poll.  Rounding of the clock is no poll
+ * more. */
+static void
+initialised (Sim *sim, gpointer self, gpointer item)
+{
+  PoolCalls *m = self;
+  const PoolCall *call = item;
+  const double s = sim_seconds (sim, sim_now (sim) - call->made);
+  const SimTime seen = sim_time_add (call->made, sim_ticks (sim, polled_s (m, s * (1.0 - 1e-9))));
+
+  sim_after (sim, sim_seconds (sim, MAX (0, seen - sim_now (sim))), m->started, m, item);
+}
+
 /* The sandbox is made and its victims are handed over; the gateway polls it. */
 void
 pool_created (PoolCalls *m, guint32 c)
@@ -101,7 +114,11 @@ pool_created (PoolCalls *m, guint32 c)
   PoolCall *call = POOL_CALL (m->cluster, c);
   double init_s = m->cluster->system->inits ? m->cluster->fn[call->fn].row.init_s : 0.0;
 
-  sim_after (m->cluster->sim, polled_s (m, init_s), m->started, m, call);
+  call->made = sim_now (m->cluster->sim);
+  if (m->cluster->p->start_cpu_share > 0.0)
+    pool_start_part (m, c, init_s, initialised, call);
+  else
+    sim_after (m->cluster->sim, polled_s (m, init_s), m->started, m, call);
 }
 
 /* Whether the worker sleeps is decided by the pause before this request, not after it. */
@@ -133,10 +150,14 @@ loads (Sim *sim, gpointer self, gpointer item)
   const PoolWorker *worker = item;
   PoolNode *n = &m->cluster->nodes[worker->node];
   PoolCall *call = POOL_CALL (m->cluster, worker->call);
-  double rest_s = m->cluster->system->finish_s (m->start, n, call->fn, call->start_s);
+  double rest_s;
 
+  /* on busy cores it took longer than it was drawn */
+  if (m->cluster->p->start_cpu_share > 0.0)
+    call->start_s = sim_seconds (sim, sim_now (sim) - worker->received);
+  rest_s = m->cluster->system->finish_s (m->start, n, call->fn, call->start_s);
   call->start_s += rest_s;
-  sim_after (sim, rest_s, created, m, item);
+  pool_start_part (m, worker->call, rest_s, created, item);
 }
 
 /* Others may copy their disks at the same time: all share one bandwidth. */
@@ -188,7 +209,7 @@ begin (PoolCalls *m, PoolNode *n, guint w, guint32 c)
   worker->received = sim_now (m->cluster->sim);
   call->start_s = m->cluster->system->start_s (m->start, n, call->fn);
   n->n_creating++;
-  sim_after (m->cluster->sim, call->start_s, next_part (m->cluster->system), m, worker);
+  pool_start_part (m, c, call->start_s, next_part (m->cluster->system), worker);
 }
 
 /* First in, first out, as the artifact's queue; a free worker never meets a waiting call. */

@@ -102,12 +102,17 @@ const SimBench orrery_benches[] = {
     .probe = "200,000 requests per second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving,
     .limit = &served },
-  { .name = "llm_serving-overload", .unit = "Mrequests/s", .size = 1,
+  { .name = "llm_serving-overload", .unit = "Mrequests/s", .size = SIM_BENCH_MODEL_OVERLOAD,
     .what = "the same at ten times the rate, lengths drawn with heavy tails: thousands wait, KV is "
             "full",
     .probe = "200,000 requests per second",
     .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving,
     .limit = &served },
+  { .name = "llm_serving-split", .unit = "Mrequests/s", .size = SIM_BENCH_MODEL_SPLIT,
+    .what = "the same conversations with the KV of their prompts: 2 H100 and four devices of "
+            "attention, two batches",
+    .probe = "1.5 million requests per second",
+    .target = 1, .direction = SIM_BENCH_MORE_IS_BETTER, .run = sim_bench_llm_serving },
   { .name = "rank_failure-ep8", .unit = "ksteps/s", .size = 8,
     .what = "decode steps of 58 layers, every rank's load drawn, 8 ranks",
     .probe = "400,000 steps per second: half of 700,000 to 840,000 on two cores under a load of 15",

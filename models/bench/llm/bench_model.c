@@ -12,6 +12,7 @@
 #include "sim/bench/bench_case.h"
 
 #define TARGET_MREQUESTS_PER_S 0.2
+#define DECODE_MREQUESTS_PER_S 1.5 /* without prompts: what attention_split is held to, too */
 #define REQUESTS 19366.0
 
 static const SimAccelerator h100 = { .bf16_flop_per_s = 989e12,
@@ -83,10 +84,27 @@ system_of (const SimBenchOptions *options, const LlmOperatorLaw *law)
   return bench;
 }
 
+/* The same decoding alone, everything queued at once: attention on four other devices, two batches
+ * that rotate, as attention_split has them. */
+static void
+set_split (SimBenchCase *system, const LlmOperatorLaw *law)
+{
+  static const SimBenchSetting own[]
+    = { { "placement", "split" }, { "weights_format", "bf16" }, { "tp", "2" },
+        { "engines", "1" },       { "attention_devices", "4" }, { "split_batches", "2" },
+        { "kv_given", "true" },   { "arrivals", "burst" },      { NULL, NULL } };
+  static const SimBenchSetting link[]
+    = { { "bytes_per_s", "45.7 GB/s" }, { "round_trip_s", "33 us" }, { NULL, NULL } };
+
+  sim_bench_case_set (system, own);
+  sim_bench_case_refer (system, "split_link", link);
+  point_to (system, "attention_device", law);
+}
+
 /* Returns: (transfer full) (nullable): the trace, when its folder is known and holds it; the
  * requests then come as it says. */
 static gpointer
-take_trace (SimBenchCase *system)
+take_trace (SimBenchCase *system, gboolean decode)
 {
   static const char *const name = "azure_AzureLLMInferenceTrace_conv.csv";
   static const SimBenchSetting stamps[] = { { "arrivals", "timestamps" }, { NULL, NULL } };
@@ -97,7 +115,8 @@ take_trace (SimBenchCase *system)
 
   if (data == NULL)
     return NULL;
-  sim_bench_case_set (system, stamps);
+  if (!decode)
+    sim_bench_case_set (system, stamps);
   *(SimFile *) (gpointer) ((char *) system->params + row->offset) = (SimFile){ name, data };
   return data;
 }
@@ -121,16 +140,21 @@ model_body (const SimBench *bench, const SimBenchOptions *options)
   LlmLawRow rows[LLM_N_OPS];
   LlmOperatorLaw law = law_of (rows);
   g_auto (SimBenchCase) system = system_of (options, &law);
-  gpointer trace = bench->size > 0.0 ? NULL : take_trace (&system);
+  gboolean drawn = bench->size == SIM_BENCH_MODEL_OVERLOAD;
+  gboolean split = bench->size == SIM_BENCH_MODEL_SPLIT;
+  gpointer trace = drawn ? NULL : take_trace (&system, split);
   double taken_s;
 
-  if (bench->size > 0.0)
+  if (drawn)
     overload (&system);
+  if (split)
+    set_split (&system, &law);
   taken_s = sim_bench_case_run (&system, SIM_TIME_MAX, NULL);
 
   if (trace != NULL)
     ((const SimFileFormat *) sim_param_find (system.model->params, "trace")->detail)->free (trace);
   point_to (&system, "device", NULL); /* not the case's own */
+  point_to (&system, "attention_device", NULL);
   return taken_s / REQUESTS;
 }
 
@@ -144,5 +168,5 @@ sim_bench_llm_serving (const SimBench *bench, const SimBenchOptions *options, do
 
   sim_bench_race (bench, options, bodies, 1, &s);
   *ours = 1e-6 / s;
-  *probe = TARGET_MREQUESTS_PER_S;
+  *probe = bench->size == SIM_BENCH_MODEL_SPLIT ? DECODE_MREQUESTS_PER_S : TARGET_MREQUESTS_PER_S;
 }

@@ -135,6 +135,7 @@ END_TEST
 START_TEST (what_is_not_known_is_not_compared)
 {
   g_auto (SplitParams) p = defaults ();
+  const SimPrice gift = { "h100-sxm", "gifts", 0 };
 
   set_closed (&p, 64, 4096);
   ck_assert (isfinite (ratio_of (&p)));
@@ -148,6 +149,12 @@ START_TEST (what_is_not_known_is_not_compared)
   ck_assert (isnan (ratio_of (&p)));
   p.model_devices = 2;
   p.baseline_devices = 3; /* heads do not divide */
+  ck_assert (isnan (ratio_of (&p)));
+  p.baseline_devices = 4;
+  p.context_tokens = 1e9; /* not one request fits */
+  ck_assert (isnan (ratio_of (&p)));
+  p.context_tokens = 4096;
+  p.model_gpu_price = p.attention_gpu_price = &gift;
   ck_assert (isnan (ratio_of (&p)));
 }
 END_TEST

@@ -55,7 +55,8 @@ iteration_s (SplitDeployment *d, double n_requests)
   return step.first_s + d->host_s + d->host_per_request_s * n_requests;
 }
 
-/* Tokens a second of as many of the requests as the memory holds. */
+/* Tokens a second of as many of the requests as the memory holds; NaN where it holds not even one.
+ */
 static double
 tokens_per_s (const Turned *t, const SplitSystem *system, int id)
 {
@@ -69,7 +70,7 @@ tokens_per_s (const Turned *t, const SplitSystem *system, int id)
   p.system = id;
   split_deployment_set_up (&d);
   n = MIN (p.batch_requests, d.capacity_tokens * d.n_devices / p.context_tokens);
-  s = iteration_s (&d, n);
+  s = n >= MIN (1.0, p.batch_requests) ? iteration_s (&d, n) : NAN;
   split_deployment_clear (&d);
   return n / s;
 }
@@ -80,11 +81,13 @@ verdict (double x, void *data)
 {
   Turned *t = data;
   const SplitSystem *split = t->flips->deployment->system, *whole = t->flips->baseline;
+  double ratio;
 
   if (t->at != NULL)
     *t->at = exp (x);
-  return log (usd_per_h (split, &t->params) / tokens_per_s (t, split, SPLIT_LAMINA))
-         - log (usd_per_h (whole, &t->params) / tokens_per_s (t, whole, SPLIT_HOMOGENEOUS));
+  ratio = usd_per_h (split, &t->params) / tokens_per_s (t, split, SPLIT_LAMINA)
+          / usd_per_h (whole, &t->params) * tokens_per_s (t, whole, SPLIT_HOMOGENEOUS);
+  return ratio > 0.0 && isfinite (ratio) ? log (ratio) : NAN; /* free devices have no verdict */
 }
 
 /* Returns: the root between @low and @high, at which the sign differs. */

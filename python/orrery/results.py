@@ -7,7 +7,7 @@ from urllib.parse import quote
 from .histogram import Histogram
 from .program import call_json
 
-APPLICATION_ID = 1330795097      # "OROY", of every results file
+APPLICATION_ID = 1330795097      # "ORRY", of every results file
 SCHEMAS = (1, 2)
 
 

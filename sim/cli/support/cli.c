@@ -2,7 +2,7 @@
 #include "sim/cli/support/cli.h"
 #include "sim/cli/support/confine_options.h"
 #include "sim/base/shown.h"
-#include "sim/experiment/execute/rehearse.h"
+#include "sim/experiment/rehearse/rehearse.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "sim/base/shown.h"
-#include "sim/experiment/execute/rehearse.h"
+#include "sim/experiment/rehearse/rehearse.h"
 #include "sim/base/suggest.h"
 #include "sim/report/figures/figures.h"
 

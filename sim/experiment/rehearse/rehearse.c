@@ -1,5 +1,5 @@
-/* sim/experiment/execute/rehearse.c - see rehearse.h. */
-#include "sim/experiment/execute/rehearse.h"
+/* sim/experiment/rehearse/rehearse.c - see rehearse.h. */
+#include "sim/experiment/rehearse/rehearse.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

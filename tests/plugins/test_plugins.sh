@@ -105,7 +105,7 @@ static const SimModel crash = { .abi = SIM_MODEL_ABI, .name = "crash", .title = 
   .params_size = sizeof (Params), .metrics = metrics, .state_size = sizeof (State), .start = start };
 static const SimModel *const models[] = { &crash, NULL };
 static void measure (const SimBench *bench, const SimBenchOptions *options, double *ours, double *probe) { *ours = 3; *probe = 2; }
-static const SimBench benches[] = { { "plugin_row", "1", "three", "two", 1, SIM_BENCH_MORE_IS_BETTER, measure, 0 }, { NULL, NULL, NULL, NULL, 0, 0, NULL, 0 } };
+static const SimBench benches[] = { { "plugin_row", "1", "three", "two", 1, SIM_BENCH_MORE_IS_BETTER, measure, 0, NULL }, { .name = NULL } };
 SIM_PLUGIN ("crash", "1", .models = models, .benches = benches);
 END
 cat > crash.yaml <<'END'

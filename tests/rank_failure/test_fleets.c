@@ -384,6 +384,9 @@ START_TEST (whatever_fails)
                 "5", "log_overlaps", "unite", "month_s", "6 h", "join_registers_first",
                 turn % 7 ? "false" : "true", "join_commits_first", turn % 14 ? "false" : "true",
                 "shuffle_nodes", turn % 2 ? "true" : "false", NULL);
+      set_more (&p, "join_lost_share", turn % 3 ? "0" : "0.4", "join_tries", turn % 2 ? "1" : "2",
+                "prefill_instances", turn % 4 ? "0" : "1", "drain_kv",
+                turn % 5 ? "migrate" : "drop", "scale_nodes", turn % 7 ? "0" : "1", NULL);
       random_rows (rand, &p, rows, n);
       qsort (rows, n, sizeof *rows, earlier);
       r = run_rows (&p, rows, n, (EpEffect) (turn % 6));

@@ -87,7 +87,8 @@ pool_cpu_tell (PoolCalls *m, PoolNode *n)
   double wanted = n->cpu.vcpu + n->cpu.background,
          busy = MIN (wanted, (double) m->cluster->p->cores);
 
-  pool_cpu_core_s (m);
+  if (m->cluster->p->node_busy_w > 0.0) /* nobody asks for it else, and loads change often */
+    pool_cpu_core_s (m);
   m->wanted_vcpu = m->cluster->n_nodes > 1 ? m->wanted_vcpu + (wanted - n->cpu.wanted) : wanted;
   m->busy_vcpu = m->cluster->n_nodes > 1 ? m->busy_vcpu + (busy - n->cpu.busy) : busy;
   n->cpu.wanted = wanted;

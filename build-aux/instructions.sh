@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# instructions.sh [--pin] [CASE...] - instructions a unit of work of each scenario in tests/instructions, counted by callgrind, against
+# instructions.sh [--pin | --growth] [CASE...] - instructions a unit of work of each scenario in tests/instructions, counted by callgrind, against
 # the table tests/instructions/pinned.  Unlike times, counts do not depend on the load or the clock of a machine: two counts of one
 # program are equal, so a change of a twentieth is the change's.  With --pin the table is written anew.
 #
 # A case is counted with one replication and with three; the difference is that of two runs, without start-up and results file.
 # What a unit is says the case's first line: `# unit: COLUMN`, a column of `orrery export`, summed over those two runs.
+# With --growth a table in Markdown says how the cost of a run grows with its size: `# grows: PATH N1 N2 N3 [UNIT]` on the second line
+# of a case gives the sizes; the exponent is the slope of log instructions over log units of work, its bound that of n log n.
 # Prints TAP; skipped where the pins are of another machine or compiler.  Runs in a build tree: $ORRERY (default ./orrery) built for speed, sources in $srcdir.
 set -uo pipefail
 export LC_ALL=C
@@ -18,13 +20,14 @@ die () { printf '%s\n' "instructions: $*" >&2; exit 1; }
 # The set of instructions and the compiler: pins of others say nothing about this program.
 machine () { local cc=${CC:-cc}; printf '%s %s %s' "$(uname -m)" "$(basename "${cc%% *}")" "$($cc -dumpversion | cut -d. -f1)"; }
 
-# count CASE REPLICATIONS: instructions of the whole command.
+# count CASE REPLICATIONS [OPTION...]: instructions of the whole command.
 count ()
 {
+  local options=("${@:3}")
   rm -f "$dir/$1.db"
   # one thread and one process; names of files of one length, so that paths move nothing
   valgrind --tool=callgrind --callgrind-out-file=/dev/null "$orrery" run "$cases/$1.yaml" --jobs 0 --progress none \
-    --reps "$2" --out "$dir/$1.db" > "$dir/out" 2> "$dir/err" || { cat "$dir/err" "$dir/out" >&2; return 1; }
+    --reps "$2" --out "$dir/$1.db" "${options[@]}" > "$dir/out" 2> "$dir/err" || { cat "$dir/err" "$dir/out" >&2; return 1; }
   sed -n 's/.*Collected : *//p' "$dir/err"
 }
 
@@ -63,16 +66,52 @@ judge ()
     exit bad }'
 }
 
+# grow CASE: a row of the table; nothing where the case says no sizes.
+grow ()
+{
+  local path n unit= values=() costs=() units=() column one three
+  read -r path n <<< "$(sed -n '2s/^# grows: *//p' "$cases/$1.yaml")"
+  [ -n "$path" ] || return 0
+  column=$(sed -n '1s/^# unit: *//p' "$cases/$1.yaml")
+  read -r -a values <<< "$n"
+  case ${values[-1]} in *[!0-9]*) unit=" ${values[-1]}"; unset 'values[-1]' ;; esac
+  for n in "${values[@]}"; do
+    one=$(count "$1" 1 --set "$path=$n$unit") && three=$(count "$1" 3 --set "$path=$n$unit") || return 1
+    costs+=("$(((three - one) / 2))")
+    units+=("$(units "$1" "$column")")
+  done
+  awk -v name="$1" -v path="$path" -v unit="$unit" -v column="$column" -v sizes="${values[*]}" -v units="${units[*]}" \
+      -v costs="${costs[*]}" 'BEGIN {
+    n = split (units, x, " "); split (costs, y, " ")
+    for (i = 1; i <= n; i++) { x[i] /= 2; lx += log (x[i]) / n; ly += log (y[i]) / n }
+    for (i = 1; i <= n; i++) {
+      top += (log (x[i]) - lx) * (log (y[i]) - ly); below += (log (x[i]) - lx) ^ 2
+      each = each sprintf ("%s%.4g", i > 1 ? ", " : "", y[i] / x[i])
+      many = many sprintf ("%s%.0f", i > 1 ? ", " : "", x[i])
+    }
+    slope = top / below
+    bound = 1 + log (log (x[n]) / log (x[1])) / log (x[n] / x[1])
+    gsub (" ", ", ", sizes)
+    printf "| %s | `%s` = %s%s | %s %s | %s | %.2f | %.2f | %s |\n", name, path, sizes, unit, many, column, each, slope, bound,
+      slope <= bound ? "within" : "**above**" }'
+}
+
 n_judged=0
-pin=no
-[ "${1-}" = --pin ] && { pin=yes; shift; }
+does=check
+case ${1-} in --pin | --growth) does=${1#--}; shift ;; esac
 command -v valgrind > /dev/null || { echo '1..0 # SKIP instructions: valgrind is missing: apt-get install valgrind'; exit 0; }
 [ -x "$orrery" ] || die "$orrery is no program: build it first"
 all=("$@")
 [ ${#all[@]} -gt 0 ] || for file in "$cases"/*.yaml; do all+=("$(basename "$file" .yaml)"); done
 for name in "${all[@]}"; do [ -f "$cases/$name.yaml" ] || die "$name is no case; one of: $(cd "$cases" && echo *.yaml | sed 's/\.yaml//g')"; done
 here=$(machine)
-if [ "$pin" = yes ]; then
+if [ "$does" = growth ]; then
+  echo '| case | sizes | units of work | instructions a unit | exponent | n log n | verdict |'
+  echo '|---|---|---|---|---|---|---|'
+  for name in "${all[@]}"; do grow "$name" || exit 1; done
+  exit
+fi
+if [ "$does" = pin ]; then
   { echo "# machine: $here"; for name in "${all[@]}"; do measure "$name" || exit 1; done; } > "$dir/pinned" || exit 1
   cp "$dir/pinned" "$pinned" && cat "$pinned"
   exit

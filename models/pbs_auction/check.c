@@ -37,6 +37,27 @@ check_engine (const PbsParams *p, GError **error)
   return TRUE;
 }
 
+/* A level of something that a strategy does not look at would teach nothing, and its gains of 0
+ * would read as an equilibrium. */
+static gboolean
+check_learner (const PbsParams *p, const PbsBuilder *r, GError **error)
+{
+  const PbsStrategy *s = pbs_strategies[r->strategy].impl;
+  const char *name = pbs_strategies[r->strategy].name;
+
+  if (p->learn_of == PBS_LEARN_MARGIN && (s == &pbs_shaded || s == &pbs_sealed_second_price))
+    return sim_invalid (error, "builder %s: strategy %s has no margin to learn", r->name, name);
+  if (p->learn_of == PBS_LEARN_REVEAL && !s->timed)
+    return sim_invalid (error,
+                        "builder %s: strategy %s has no reveal time to learn: last_minute, stealth "
+                        "and bluff have",
+                        r->name, name);
+  if (p->learn_of == PBS_LEARN_BLUFF && s != &pbs_bluff)
+    return sim_invalid (error, "builder %s: strategy %s has no bluff to learn: bluff has", r->name,
+                        name);
+  return TRUE;
+}
+
 /* In study epbs nobody bids, but this law draws a value a builder. */
 static gboolean
 values_are_of_builders (const PbsParams *p)
@@ -65,7 +86,8 @@ check_names (const PbsParams *p, GError **error)
   return TRUE;
 }
 
-/* What every study needs, then the study's own rules. */
+/* What every study needs, then the study's own rules.  The order is of what a user would mend
+ * first: who bids, what is paid, then the rows one by one. */
 gboolean
 pbs_check (gconstpointer params, GError **error)
 {
@@ -90,7 +112,9 @@ pbs_check (gconstpointer params, GError **error)
   if (p->public_hz + p->private_hz <= 0.0)
     return sim_invalid (error, "public_hz and private_hz are both 0: nothing to bid for");
   for (guint i = 0; i < p->builders.n; i++)
-    if (!check_builder (&((const PbsBuilder *) p->builders.items)[i], error))
+    if (!check_builder (&((const PbsBuilder *) p->builders.items)[i], error)
+        || (study == &pbs_study_learn
+            && !check_learner (p, &((const PbsBuilder *) p->builders.items)[i], error)))
       return FALSE;
   if (study->plays_engine && !check_engine (p, error))
     return FALSE;

@@ -308,9 +308,12 @@ const SimMetric pbs_metrics[] = {
   /* Study learn: where it led, and how far that is from an equilibrium.  The path over the rounds
    * is a series under the builders' names. */
   [PBS_LEARNT_SHARE] = { "learnt_round", SIM_SERIES, "1",
-    "study learn: share of value that a builder keeps, by round, under its name" },
+    "study learn: the level of what it learns (of a share: what it keeps), by round, under its "
+    "name" },
   [PBS_LEARNT_MEAN] = { "learnt_share", SIM_RESULT, "1",
     "study learn: share of value that builders keep in the last round, their mean" },
+  ROW (PBS_LEARNT_LEVEL, "learnt_level", "1",
+       "study learn: of another parameter, its mean in the last round: ETH, or ticks of 10 ms")
   [PBS_DEVIATION] = { "deviation_eth", SIM_RESULT, "ETH",
     "study learn: largest mean gain of one builder that moves to one level, an auction" },
   [PBS_DEVIATION_HALF] = { "deviation_half_width_eth", SIM_RESULT, "ETH",

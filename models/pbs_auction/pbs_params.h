@@ -54,7 +54,7 @@ typedef struct {
   /* study slots */
   bool    cancellations, top_visible, trust_all;
   gint64  header_retries, demotion_slots;
-  int     poll_pick, learning, option, penalty_rule;
+  int     poll_pick, learning, learn_of, option, penalty_rule;
   gint64  option_bidders;
   double  position_log_mean, position_log_sd, position_edge_bp, penalty_target_share;
   double  penalty_step_eth, honest_fail_share;
@@ -89,6 +89,8 @@ typedef struct {
   gint64  tickets_n;
   double  gossip_s, direct_share, contested_share, conflict_share, burn_lead_s, pool_latency_s;
   double  preconf_share, preconf_tip_share, forecast_weight, ticket_step_share, multi_gain_share;
+  double  block_gas;
+  SimDist arrival_gas;
   /* value laws block and structural; study epbs */
   double  block_scale, block_log_sd, block_ar, block_ar_share, block_tail;
   double  move_log_mean, move_log_sd, move_max_bp, fee_log_mean, fee_log_sd, type_correlation;
@@ -112,6 +114,9 @@ enum { PBS_GIVEN, PBS_EARNED };
 /* PbsParams.option, penalty_rule */
 enum { PBS_TRADE_OPTION, PBS_PRICED_OPTION };
 enum { PBS_STATIC_PENALTY, PBS_DYNAMIC_PENALTY };
+
+/* PbsParams.learn_of */
+enum { PBS_LEARN_SHARE, PBS_LEARN_MARGIN, PBS_LEARN_REVEAL, PBS_LEARN_BLUFF };
 
 /* PbsParams.learning */
 enum { PBS_REGRET_MATCHING, PBS_BEST_RESPONSE };

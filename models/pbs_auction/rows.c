@@ -9,10 +9,14 @@
 #include "models/pbs_auction/files/labels_file.h"
 #include "models/pbs_auction/files/latency_file.h"
 
+/* Bluffs are drawn where they are not learnt. */
+#define DRAWN "(study is not learn or learn_of is margin or reveal)"
 /* A relay asked in study slots. */
 #define SOLD "boost_share > 0"
 /* The auction of the reference is played, by itself or in a day. */
-#define PLAYED "study is auctions or pricing is sampled"
+#define PLAYED "study is auctions or designs or pricing is sampled or " LEARNT
+/* Builders learn a parameter of their strategies. */
+#define LEARNT "learn_of is margin or reveal or bluff"
 /* A header is asked for, of simulated relays or of recorded ones. */
 #define ASKED "boost_share > 0 or study is replay"
 /* The option is in the bids: positions and penalties are of builders that bid, not of the one trade
@@ -58,13 +62,17 @@ const SimParam pbs_params[] = {
      "time between slots, and for bidding",
      "Ethereum consensus: SECONDS_PER_SLOT"),
   P (end_sd_s, "s", "0 s", "[0, 10]", "standard deviation of the auction's end", "WTLV section 4",
-     "study is auctions"),
+     "study is auctions or " LEARNT),
   P (global_delay_ticks, "1", "1", "[0, 200]",
      "D: delay of all bids, ticks of 10 ms",
-     "WTLV section 4", "study is auctions and value is reference or block or pricing is sampled"),
+     "WTLV section 4",
+     "study is designs or study is auctions and value is reference or block or pricing is sampled "
+     "or " LEARNT),
   P (reveal_ticks, "1", "1", "[0, 2000]",
      "eps: bids are shown so many ticks before the last chance",
-     "WTLV section 4", "builders.strategy is last_minute or stealth or bluff"),
+     "WTLV section 4",
+     "builders.strategy is last_minute or stealth or bluff and (study is not learn or learn_of is "
+     "margin or bluff)"),
   P (step_eth, "ETH", "0.0001 ETH", "[0, inf)",
      "delta: what an adaptive bidder adds",
      "WTLV section 4",
@@ -72,9 +80,9 @@ const SimParam pbs_params[] = {
      "or funding is earned"),
   P (bluff_low_eth, "ETH", "0.3 ETH", "[0, inf)",
      "bluff value, lower end of a uniform draw a builder and slot",
-     "WTLV section 4", "builders.strategy is bluff"),
+     "WTLV section 4", "builders.strategy is bluff and " DRAWN),
   P (bluff_high_eth, "ETH", "0.4 ETH", "[0, inf)", "upper end of that draw", "WTLV section 4",
-     "builders.strategy is bluff"),
+     "builders.strategy is bluff and " DRAWN),
   /* Value of the reference auction: two streams of log-normal amounts. */
   P (public_hz, "Hz", "8.2 Hz", "[0, 1e6]",
      "public arrivals",
@@ -101,16 +109,19 @@ const SimParam pbs_params[] = {
   /* Study learn. */
   C (learning, pbs_learnings, "regret_matching", "study learn: how a builder moves",
      "Hart, Mas-Colell (2000); best response is the older one", "study is learn"),
+  C (learn_of, pbs_learn_ofs, "share", "study learn: what its levels are of",
+     "a choice of the user; the parameters are those of WTLV section 3", "study is learn"),
   P (learn_rounds, "1", "200", "[1, 1e6]", "study learn: rounds", "assumed", "study is learn"),
   P (learn_slots, "1", "500", "[2, 1e8]",
      "study learn: auctions of a round; the last one, which tells the gain of a deviation, has "
      "ten times as many",
      "assumed", "study is learn"),
-  P (learn_levels, "1", "21", "[2, 1000]", "study learn: shares to choose from", "assumed",
+  P (learn_levels, "1", "21", "[2, 1000]", "study learn: levels to choose from", "assumed",
      "study is learn"),
-  P (learn_low, "1", "0", "[0, 1]", "study learn: the lowest of them", "assumed",
+  P (learn_low, "1", "0", "[0, 1e4]",
+     "study learn: the lowest of them: a share, ETH, or ticks of 10 ms", "assumed",
      "study is learn"),
-  P (learn_high, "1", "0.6", "[0, 1]", "study learn: the highest", "assumed", "study is learn"),
+  P (learn_high, "1", "0.6", "[0, 1e4]", "study learn: the highest", "assumed", "study is learn"),
   /* Study slots: relays, the proposer's timing, deadlines of attesters. */
   SIM_PARAM_LIST (PbsParams, relays, &pbs_relay_list, "", "[0, 16]",
      "study slots: who passes bids on",
@@ -212,7 +223,7 @@ const SimParam pbs_params[] = {
      "boost_share > 0 and value is not structural"),
   P (inclusion_lead_s, "s", "3 s", "[0, 12]",
      "lists are frozen so long before the slot begins",
-     "EIP-7805: 9 s into the slot before", "inclusion_share > 0"),
+     "EIP-7805: 9 s into the slot before", "inclusion_share > 0 or contested_share > 0"),
   P (orphan_share, "1", "0.4", "[0, 1]",
      "a block with fewer head votes is orphaned",
      "assumed from the proposer boost of 40 %", SOLD),
@@ -511,6 +522,12 @@ const SimParam pbs_params[] = {
   P (conflict_share, "1", "0", "[0, 1]",
      "study designs: private arrivals of which a block can hold one or the one before",
      "assumed: swept", "study is designs"),
+  P (block_gas, "1", "0", "[0, 1e12]",
+     "study designs: gas of a block, the dearest transactions first; 0: all that comes fits",
+     "assumed: swept; Ethereum: 36 million in 2025, where some 150 arrivals a slot are of 200,000",
+     "study is designs"),
+  P (arrival_gas, "1", "lognormal(100000, 1)", "any", "study designs: gas of an arrival",
+     "assumed: a transfer 21,000, a swap 150,000", "block_gas > 0"),
   P (gossip_s, "s", "2 s", "[0, 12]",
      "design epbs: a builder's one gossiped bid is sent at most so long before the end",
      "gloas: the first valid bid of a builder counts; the time is assumed", "design is epbs"),

@@ -16,6 +16,7 @@ extern const SimChoice pbs_studies[], pbs_engines[], pbs_value_laws[], pbs_strat
 
 /* Of these the enums of pbs_params.h are the places. */
 extern const SimChoice pbs_payments[], pbs_options[], pbs_penalty_rules[], pbs_learnings[],
-  pbs_poll_picks[], pbs_winners[], pbs_pricings[], pbs_contracts[], pbs_fundings[];
+  pbs_learn_ofs[], pbs_poll_picks[], pbs_winners[], pbs_pricings[], pbs_contracts[],
+  pbs_fundings[];
 
 #endif

@@ -14,7 +14,7 @@ const SimChoice pbs_studies[] = {
   { "days", "a market over days, with flows that route by shares", &pbs_study_days },
   { "epbs", "whether a committed payload is shown", &pbs_study_epbs },
   { "replay", "bids recorded by relays, with a live proposer", &pbs_study_replay },
-  { "learn", "builders that learn what share of value to keep", &pbs_study_learn },
+  { "learn", "builders that learn how to bid", &pbs_study_learn },
   { "designs", "slots of the same flow and builders under one design", &pbs_study_designs },
   { NULL, NULL, NULL },
 };
@@ -67,6 +67,16 @@ const SimChoice pbs_options[] = {
 const SimChoice pbs_penalty_rules[] = {
   { "static", "penalty_eth", NULL },
   { "dynamic", "from penalty_eth on up after a missing payload, else down", NULL },
+  { NULL, NULL, NULL },
+};
+
+/* What builders learn: sealed bids of a share of value, or a parameter of their strategies. */
+const SimChoice pbs_learn_ofs[] = {
+  { "share", "the share of value that they keep, in sealed auctions", NULL },
+  { "margin", "the amount that they keep of a block, ETH", NULL },
+  { "reveal", "ticks of 10 ms before their last bid in time at which they show what they have",
+    NULL },
+  { "bluff", "the bid that a bluffer shows until then, ETH", NULL },
   { NULL, NULL, NULL },
 };
 

@@ -43,7 +43,8 @@ static const SimParam builder_rows[] = {
      "results are summed by group; 0: a group of its own, by its place",
      "a label", "study is not epbs or learn"),
   SIM_PARAM_CHOICE (PbsBuilder, strategy, pbs_strategies, "naive", "how it bids", "WTLV section 3",
-     "study is auctions or slots or pricing is sampled"),
+     "study is auctions or slots or designs or pricing is sampled or learn_of is margin or reveal "
+     "or bluff"),
   SIM_PARAM_CHOICE (PbsBuilder, kind, kinds, "neutral",
      "whether it trades for itself",
      "Gupta et al., arXiv 2305.19150",
@@ -58,13 +59,13 @@ static const SimParam builder_rows[] = {
   B (margin_eth, "ETH", "0.00659 ETH", "any",
      "m: kept of each block, mean; below 0 with strategy subsidised alone",
      "WTLV section 4",
-     "study is designs or study is auctions or slots and strategy is not shaded or "
-     "sealed_second_price"),
+     "learn_of is reveal or bluff or study is auctions or slots or designs and strategy is not "
+     "shaded or sealed_second_price"),
   B (margin_sd_eth, "ETH", "0.0001 ETH", "[0, inf)",
      "its standard deviation over slots",
      "WTLV section 4",
-     "study is designs or study is auctions or slots and strategy is not shaded or "
-     "sealed_second_price"),
+     "learn_of is reveal or bluff or study is auctions or slots or designs and strategy is not "
+     "shaded or sealed_second_price"),
   B (shade_share, "1", "0.05", "[0, 1]",
      "theta: share kept by strategy shaded",
      "assumed: margins of 0 to 18 % are reported", "strategy is shaded"),
@@ -73,7 +74,8 @@ static const SimParam builder_rows[] = {
   B (delay_ticks, "1", "1", "[0, 200]",
      "d: own delay of its bids, ticks of 10 ms",
      "WTLV section 4",
-     "study is auctions and value is reference or block or pricing is sampled"),
+     "study is designs or study is auctions and value is reference or block or pricing is sampled "
+     "or learn_of is margin or reveal or bluff"),
   /* In a slot: where it stands, and what relays trust it with. */
   B (latency_s, "s", "10 ms", "[0, 10]",
      "study slots: from builder to relay",

@@ -8,6 +8,7 @@
 
 #define A "n_slots=60;"
 #define L "study=learn;value=own;learn_rounds=6;learn_slots=40;"
+#define M "study=learn;learn_rounds=2;learn_slots=3;learn_levels=3;"
 #define S "study=slots;n_slots=60;"
 #define D "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;"
 #define R "study=replay;"
@@ -19,7 +20,8 @@ typedef struct {
   const char *quiet[48];  /* what applies, but needs more than happens here */
 } Setting;
 
-static const char *const labels[] = { "builders.name", "relays.name", NULL };
+/* An engine is one: it changes no result. */
+static const char *const labels[] = { "engine", "builders.name", "relays.name", NULL };
 
 static const Setting settings[] = {
   { A, { NULL } },
@@ -34,6 +36,10 @@ static const Setting settings[] = {
   { L, { NULL } },
   { L "payment=second_price", { NULL } },
   { L "learning=best_response", { NULL } },
+  { M "learn_of=margin;@strategy=adaptive", { NULL } },
+  { M "learn_of=reveal;learn_high=300;end_sd_s=1 s;@strategy=stealth;+strategy=last_minute",
+    { NULL } },
+  { M "learn_of=bluff;@strategy=bluff;+strategy=bluff;reveal_ticks=20", { NULL } },
   { A "@strategy=adaptive",
     { "engine", NULL } },
   { A "@strategy=last_minute", { NULL } },
@@ -125,6 +131,8 @@ static const Setting settings[] = {
   { E "cex_sd_bp=30", { NULL } },
   { G "relays",
     { "resale", "builders.pool", NULL } },
+  { G "relays;block_gas=2e6;@strategy=adaptive",
+    { "resale", "builders.pool", NULL } },
   { G "epbs;@kind=integrated;cex_sd_bp=60;contested_share=0.3",
     { "resale", "builders.pool", NULL } },
   { G "epbs;@kind=integrated;cex_sd_bp=60;penalty_rule=dynamic",
@@ -153,14 +161,17 @@ static const Setting settings[] = {
       NULL } },
 };
 
-/* "name=value;...", as in test_params. */
+/* "name=value;...", as in test_params; +name: of all builders but the first. */
 static void
 set_each (PbsParams *p, const char *text)
 {
   g_auto (GStrv) each = g_strsplit (text, ";", -1);
 
   for (guint i = 0; each[i] != NULL; i++)
-    if (each[i][0] == '@')
+    if (each[i][0] == '+')
+      for (guint b = 1; b < p->builders.n; b++)
+        param_moves_set (pbs_builder_list.rows, pbs_row (p, b), each[i] + 1);
+    else if (each[i][0] == '@')
       param_moves_set (pbs_builder_list.rows, p->builders.items, each[i] + 1);
     else if (each[i][0] == '%')
       param_moves_set (pbs_relay_list.rows, p->relays.items, each[i] + 1);

@@ -178,6 +178,9 @@ START_TEST (members_share_by_hand)
   pbs_row (&p, 0)->pool = pbs_row (&p, 1)->pool = true;
   pbs_row (&p, 0)->margin_eth = pbs_row (&p, 1)->margin_eth = 0.5;
   pbs_builders_set_up (&builders, &p);
+  builders.bidders[0].strategy = builders.bidders[1].strategy = &pbs_naive;
+  d.engine = &pbs_engine_event;
+  pbs_design_init (&d);
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     *streams[i] = test_stream ("design");
   builders.bidders[0].traits.margin_eth = builders.bidders[1].traits.margin_eth = 0.5;
@@ -185,7 +188,7 @@ START_TEST (members_share_by_hand)
   *pbs_tape_add_hidden (&law.tape, (PbsArrival){ .value_eth = 1.0, .at_s = 1.0, .tick = 100 }) = 1;
   *pbs_tape_add_hidden (&law.tape, (PbsArrival){ .value_eth = 3.0, .at_s = 2.0, .tick = 200 }) = 2;
   pbs_design_draw (&d, &slot);
-  ck_assert_double_eq_tol (slot.pool_eth, 3.0, 1e-12);
+  ck_assert_double_eq_tol (slot.value_eth[0], 3.0, 1e-12);
   ck_assert_double_eq_tol (slot.refund_eth, 2.0, 1e-12);
   d.design->sell (&d, &slot, &sale);
   ck_assert_int_eq (sale.winner, 0); /* the first stands for all */
@@ -194,6 +197,90 @@ START_TEST (members_share_by_hand)
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     sim_stream_free (*streams[i]);
   pbs_tape_clear (&law.tape);
+  pbs_design_clear (&d);
+  pbs_clear (&p);
+}
+END_TEST
+
+/* The engine does not matter, and strategies and delays of the rows act under every design: a
+ * builder whose bids come two seconds late wins less, on equal draws (of the right to a slot as
+ * much: its bid has what it missed as a forecast). */
+START_TEST (rows_bid_alike_under_all)
+{
+  for (guint i = 0; i < n_designs (); i++)
+    {
+      PbsParams p = designs (pbs_designs[i].name, 4);
+      g_autoptr (SimRecord) event = NULL, tick = NULL, late = NULL;
+
+      set (&p, "n_slots", "300");
+      set (&p, "direct_share", "1");
+      pbs_row (&p, 1)->strategy = choice (pbs_strategies, "adaptive");
+      pbs_row (&p, 2)->strategy = choice (pbs_strategies, "stealth");
+      event = run_seed (&p, 3);
+      set (&p, "engine", "tick");
+      tick = run_seed (&p, 3);
+      set (&p, "engine", "event");
+      pbs_row (&p, 0)->delay_ticks = 200;
+      late = run_seed (&p, 3);
+      ck_assert_double_eq (value (event, "proposer_eth"), value (tick, "proposer_eth"));
+      ck_assert_double_eq (value (event, "hhi"), value (tick, "hhi"));
+      ck_assert_msg (value (late, "win_g1_share") < value (event, "win_g1_share")
+                       || strcmp (pbs_designs[i].name, "slot_auction") == 0,
+                     "%s", pbs_designs[i].name);
+      pbs_clear (&p);
+    }
+}
+END_TEST
+
+/* With room for all, gas moves nothing; with less, blocks are worth less and no transaction that
+ * did not fit is worth more for its gas than one that did. */
+START_TEST (gas_is_a_limit)
+{
+  for (guint i = 0; i < n_designs (); i++)
+    {
+      PbsParams p = designs (pbs_designs[i].name, 3);
+      g_autoptr (SimRecord) none = NULL, roomy = NULL, tight = NULL;
+
+      set (&p, "n_slots", "300");
+      none = run_seed (&p, 3);
+      set (&p, "block_gas", "1e12");
+      roomy = run_seed (&p, 3);
+      set (&p, "block_gas", "1e6");
+      tight = run_seed (&p, 3);
+      assert_close (value (roomy, "value_eth"), value (none, "value_eth"), 1e-12);
+      ck_assert_double_lt (value (tight, "value_eth"), value (none, "value_eth"));
+      pbs_clear (&p);
+    }
+}
+END_TEST
+
+/* Lists: a censor with gas left is out, one whose block is full is excused, and then contested
+ * transactions stay out (EIP-7805).  Preconfirmed ones displace what is worth more. */
+START_TEST (full_blocks_excuse_censors)
+{
+  PbsParams p = designs ("focil", 2);
+  g_autoptr (SimRecord) roomy = NULL, full = NULL, preconf = NULL, today = NULL;
+
+  set (&p, "n_slots", "400");
+  set (&p, "contested_share", "0.3");
+  set (&p, "block_gas", "1e12");
+  pbs_row (&p, 0)->censors = true;
+  pbs_row (&p, 0)->access_low_share = 1.0;
+  roomy = run_seed (&p, 3);
+  set (&p, "block_gas", "2e6");
+  full = run_seed (&p, 3);
+  ck_assert_double_eq (value (roomy, "contested_included_share"), 1.0);
+  ck_assert_double_eq (value (roomy, "win_g1_share"), 0.0);
+  ck_assert_double_lt (value (full, "contested_included_share"), 0.9);
+  ck_assert_double_gt (value (full, "win_g1_share"), 0.1);
+  set (&p, "contested_share", "0");
+  set (&p, "design", "preconf");
+  set (&p, "preconf_share", "1");
+  set (&p, "preconf_tip_share", "0");
+  preconf = run_seed (&p, 3);
+  set (&p, "design", "relays");
+  today = run_seed (&p, 3);
+  ck_assert_double_lt (value (preconf, "value_eth"), value (today, "value_eth"));
   pbs_clear (&p);
 }
 END_TEST
@@ -210,5 +297,6 @@ END_TEST
 
 TEST_MAIN (pbs_designs, TEST (equal_builders_win_equal_shares), TEST (value_is_conserved),
            TEST (designs_differ_by_their_rules_alone), TEST (options_are_of_blocks_not_of_slots),
-           TEST (rights_sold_ahead), TEST (members_share_by_hand),
+           TEST (rights_sold_ahead), TEST (members_share_by_hand), TEST (rows_bid_alike_under_all),
+           TEST (gas_is_a_limit), TEST (full_blocks_excuse_censors),
            TEST (laws_without_arrivals_are_refused))

@@ -54,6 +54,9 @@ static const ParamMove moves[] = {
   { "own_value_eth", O, "uniform(0 ETH, 2 ETH)", "bid_eth.mean", UP, 0 },
   { "reserve_eth", O, "0.9 ETH", "unsold", UP, 0 },
   { "learning", L, "best_response", "learnt_share", MOVES, 0 },
+  { "learn_of", L "payment=second_price", "margin", "deviation_eth", MOVES, 0 },
+  { "block_gas", G "relays", "1e6", "value_eth", DOWN, 0 },
+  { "arrival_gas", G "relays;block_gas=2e6", "constant(400000)", "value_eth", DOWN, 0 },
   { "learn_rounds", L, "3", "learnt_share", MOVES, 0 },
   { "learn_slots", L, "50", "deviation_half_width_eth", MOVES, 0 },
   { "learn_levels", L, "11", "learnt_share", MOVES, 0 },
@@ -299,7 +302,7 @@ static void
 check_move (const ParamMove *move, const char *prefix)
 {
   if (move->effect == NOTHING || move->effect == ELSEWHERE)
-    return;      /* a label; or the test named holds it */
+    return; /* a label; or the test named holds it */
   if (move->effect == REFUSED)
     {
       PbsParams p = pbs_defaults (4);

@@ -1,24 +1,17 @@
 /* models/pbs_auction/design/designs.c - the designs: a family of rules on the same slot.
  *
- * Builders bid honestly, value less margin, on what a design lets them know; `payment` says whether
- * the winner pays its bid or the second.  Sources: mev-boost (relays); EIP-7732 (epbs); EIP-7805
- * (focil); ethresear.ch 17944, 19894 (tickets, ahead), 15590 (burn); BuilderNet's documents
- * (sharing); constraints API (preconf).  Simplified to what moves money: deadlines are in what is
- * drawn (draw.c).
+ * Builders bid by their strategies, with their delays, on what a design lets them know; `payment`
+ * says whether the winner pays its bid or the second.  Sources: mev-boost (relays); EIP-7732
+ * (epbs); EIP-7805 (focil); ethresear.ch 17944, 19894 (tickets, ahead), 15590 (burn); BuilderNet's
+ * documents (sharing); constraints API (preconf).  Simplified to what moves money: deadlines are in
+ * what is drawn (draw.c).
  */
 #include "models/pbs_auction/design/design.h"
 #include "models/pbs_auction/slot/option.h"
 #include "models/pbs_auction/wei.h"
 #include <math.h>
+#include <string.h>
 
-/* In ETH, drawn for the slot. */
-static double
-margin_of (const PbsDesigns *d, guint b)
-{
-  return d->builders->bidders[b].traits.margin_eth;
-}
-
-/* All but those that a design leaves out. */
 static PbsSet
 everybody (const PbsDesigns *d)
 {
@@ -29,46 +22,22 @@ everybody (const PbsDesigns *d)
   return all;
 }
 
-/* Of equal bids, in wei, each wins equally often. */
-void
-pbs_design_auction (PbsDesigns *d, const double *bid_eth, const PbsSet *among, PbsDesignSale *sale)
-{
-  PbsWei best = 0, second = 0;
-  guint n_tied = 0;
-
-  sale->winner = -1;
-  for (guint b = 0; b < d->builders->n; b++)
-    {
-      const PbsWei bid = pbs_has (among, b) ? pbs_wei (bid_eth[b]) : 0;
-
-      second = MAX (second, MIN (bid, best));
-      n_tied = bid > best ? 1 : n_tied + (bid == best && bid > 0);
-      if (bid > best
-          || (bid == best && n_tied > 1 && sim_uniform (d->ties) * (double) n_tied < 1.0))
-        sale->winner = (int) b;
-      best = MAX (best, bid);
-    }
-  sale->price_eth = pbs_eth (d->p->payment == PBS_SECOND_PRICE ? second : best);
-}
-
-/* Nobody is left out. */
+/* The open auction of those in @among until its end.  @extra_eth: what each makes of the slot
+ * itself, besides what arrives. */
 static void
-auction_of_all (PbsDesigns *d, const double *bid_eth, PbsDesignSale *sale)
+sell_open (PbsDesigns *d, const double *extra_eth, const PbsSet *among, PbsDesignSale *sale)
 {
-  const PbsSet among = everybody (d);
+  PbsOutcome o;
 
-  pbs_design_auction (d, bid_eth, &among, sale);
+  pbs_design_play (d, extra_eth, among, pbs_ticks_of (d->p->slot_s), &o);
+  sale->winner = o.winner;
+  if (o.winner < 0)
+    return;
+  sale->price_eth = d->p->payment == PBS_SECOND_PRICE ? MAX (0.0, o.second_eth) : o.bid_eth;
+  sale->held_s = (pbs_design_last_tick (d, (guint) o.winner) + 1) * PBS_TICK_S;
 }
 
-/* What it holds when the auction ends, less what it keeps. */
-static void
-honest_bids (const PbsDesigns *d, const PbsDesignSlot *slot, double *bid_eth)
-{
-  for (guint b = 0; b < d->builders->n; b++)
-    bid_eth[b] = slot->value_eth[b] + slot->edge_eth[b] - margin_of (d, b);
-}
-
-/* The block is worth what its builder said. */
+/* The block is worth what its builder had when it bid. */
 static void
 deliver (const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
@@ -80,14 +49,59 @@ deliver (const PbsDesignSlot *slot, PbsDesignSale *sale)
 static void
 sell_relays (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
-  double bid_eth[PBS_BUILDERS_MAX];
+  const PbsSet among = everybody (d);
 
-  honest_bids (d, slot, bid_eth);
-  auction_of_all (d, bid_eth, sale);
+  sell_open (d, slot->edge_eth, &among, sale);
   deliver (slot, sale);
 }
 
 const PbsDesign pbs_design_relays = { .sell = sell_relays };
+
+/* The bid of a builder for a block that is worth @held_eth to it, who may withhold it, and with
+ * @top_eth the best that it has heard of; once, so that it shows what it has. */
+static double
+bid_for_option (const PbsDesigns *d, const PbsDesignSlot *slot, guint b, double held_eth,
+                double top_eth)
+{
+  const PbsBidder *bidder = &d->builders->bidders[b];
+  const double worth_eth = pbs_option_worth (held_eth, slot->spread_eth[b], d->kappa_eth);
+  const PbsView view = { .public_eth = worth_eth,
+                         .own_eth = worth_eth,
+                         .top_eth = top_eth,
+                         .rival_eth = top_eth,
+                         .has_top = d->p->top_visible,
+                         .revealing = TRUE };
+
+  return bidder->strategy->bid (&bidder->traits, &view);
+}
+
+/* One bid of each builder over gossip, in the order of time: who comes later has heard the best. */
+static double
+gossip (const PbsDesigns *d, const PbsDesignSlot *slot, double *bid_eth)
+{
+  double top_eth = 0.0, done_s = -1.0;
+
+  for (guint n = 0; n < d->builders->n; n++)
+    {
+      guint next = d->builders->n;
+
+      for (guint b = 0; b < d->builders->n; b++)
+        if (slot->early_s[b] > done_s
+            && (next == d->builders->n || slot->early_s[b] < slot->early_s[next]))
+          next = b;
+      if (next == d->builders->n)
+        return top_eth;
+      done_s = slot->early_s[next];
+      /* builders that gossip at the very same time do not hear each other */
+      for (guint b = 0; b < d->builders->n; b++)
+        if (slot->early_s[b] == done_s)
+          bid_eth[b] = bid_for_option (d, slot, b, slot->early_eth[b] + slot->edge_eth[b], top_eth);
+      for (guint b = 0; b < d->builders->n; b++)
+        if (slot->early_s[b] == done_s)
+          top_eth = MAX (top_eth, bid_eth[b]);
+    }
+  return top_eth;
+}
 
 /* One bid per builder over gossip, of the block that it has then, or asked directly at the end; on
  * what the block is worth to one who may withhold it.  The bid is owed in any case. */
@@ -96,19 +110,22 @@ sell_epbs (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
   const gboolean direct = sim_uniform (d->faults) < d->p->direct_share,
                  fails = sim_uniform (d->faults) < d->p->honest_fail_share;
-  double bid_eth[PBS_BUILDERS_MAX], held_eth[PBS_BUILDERS_MAX], x_eth;
+  const PbsSet among = everybody (d);
+  double bid_eth[PBS_BUILDERS_MAX], top_eth, held_eth, x_eth;
 
-  for (guint b = 0; b < d->builders->n; b++)
-    {
-      held_eth[b] = (direct ? slot->value_eth[b] : slot->early_eth[b]) + slot->edge_eth[b];
-      bid_eth[b]
-        = pbs_option_worth (held_eth[b], slot->spread_eth[b], d->kappa_eth) - margin_of (d, b);
-    }
-  auction_of_all (d, bid_eth, sale);
+  top_eth = gossip (d, slot, bid_eth);
+  for (guint b = 0; b < d->builders->n && direct; b++)
+    bid_eth[b] = MAX (bid_eth[b],
+                      bid_for_option (d, slot, b, slot->value_eth[b] + slot->edge_eth[b], top_eth));
+  pbs_design_auction (d, bid_eth, &among, sale);
   if (sale->winner < 0)
     return;
+  held_eth = slot->edge_eth[sale->winner]
+             + (direct ? slot->value_eth[sale->winner] : slot->early_eth[sale->winner]);
+  sale->held_s = direct ? (pbs_design_last_tick (d, (guint) sale->winner) + 1) * PBS_TICK_S
+                        : slot->early_s[sale->winner];
   /* the bid is sunk by now: only what showing brings counts */
-  x_eth = held_eth[sale->winner] + slot->spread_eth[sale->winner] * slot->move[sale->winner];
+  x_eth = held_eth + slot->spread_eth[sale->winner] * slot->move[sale->winner];
   sale->withheld = x_eth < -d->kappa_eth || fails;
   sale->value_eth = sale->withheld ? 0.0 : x_eth;
   sale->burnt_eth = sale->withheld ? d->kappa_eth : 0.0;
@@ -117,18 +134,17 @@ sell_epbs (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 
 const PbsDesign pbs_design_epbs = { .sell = sell_epbs };
 
-/* Lists hold what is contested: a censor's block would not be built upon, and it knows. */
+/* A block without what lists hold, and with gas for it, would not be built upon: who would make one
+ * knows, and does not bid. */
 static void
 sell_focil (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
-  double bid_eth[PBS_BUILDERS_MAX];
-  const PbsSet censors = pbs_design_censors (d);
   PbsSet among = everybody (d);
 
-  if (slot->n_contested > 0)
-    among = pbs_without (&among, &censors);
-  honest_bids (d, slot, bid_eth);
-  pbs_design_auction (d, bid_eth, &among, sale);
+  for (guint b = 0; b < d->builders->n; b++)
+    if (pbs_design_censors (d, b) && pbs_design_fails_lists (d, slot, b))
+      pbs_put (among.words, b, FALSE);
+  sell_open (d, slot->edge_eth, &among, sale);
   deliver (slot, sale);
 }
 
@@ -139,15 +155,16 @@ const PbsDesign pbs_design_focil = { .sell = sell_focil };
 static void
 sell_slot_auction (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
-  double bid_eth[PBS_BUILDERS_MAX];
+  const PbsSet among = everybody (d);
+  double extra_eth[PBS_BUILDERS_MAX];
 
   for (guint b = 0; b < d->builders->n; b++)
-    bid_eth[b] = slot->value_eth[b] + d->late_mean_eth[b]
-                 + pbs_option_worth (slot->edge_eth[b], slot->spread_eth[b], 0.0)
-                 - margin_of (d, b);
-  auction_of_all (d, bid_eth, sale);
+    extra_eth[b]
+      = d->late_mean_eth[b] + pbs_option_worth (slot->edge_eth[b], slot->spread_eth[b], 0.0);
+  sell_open (d, extra_eth, &among, sale);
   if (sale->winner < 0)
     return;
+  sale->held_s = d->p->slot_s + d->p->payload_window_s;
   sale->value_eth = slot->value_eth[sale->winner] + slot->late_eth[sale->winner]
                     + MAX (0.0, slot->edge_eth[sale->winner]
                                   + slot->spread_eth[sale->winner] * slot->move[sale->winner]);
@@ -170,31 +187,35 @@ use_right (PbsDesigns *d, const PbsDesignSlot *slot, const double *bid_eth, int 
     pbs_design_auction (d, bid_eth, &among, sale);
   if (sale->winner < 0 || bid_eth[sale->winner] <= own_eth)
     sale->winner = holder;
+  sale->held_s = (pbs_design_last_tick (d, (guint) sale->winner) + 1) * PBS_TICK_S;
   deliver (slot, sale);
 }
 
-/* The price of the right is burnt.  What the right would have been worth to each is learnt: its own
- * block, or the best bid of another. */
+/* The price of the right is burnt.  What the right would have been worth to each is learnt, of the
+ * auction just in time: its own bid, or the best of another. */
 static void
 settle_right (PbsDesigns *d, const PbsDesignSlot *slot, int holder, double paid_eth,
               PbsDesignSale *sale)
 {
-  double bid_eth[PBS_BUILDERS_MAX], best_eth = 0.0, second_eth = 0.0;
+  const PbsSet among = everybody (d);
+  double best_eth = 0.0, second_eth = 0.0;
+  PbsOutcome o;
 
-  honest_bids (d, slot, bid_eth);
+  pbs_design_play (d, slot->edge_eth, &among, pbs_ticks_of (d->p->slot_s), &o);
   for (guint b = 0; b < d->builders->n; b++)
     {
-      second_eth = MAX (second_eth, MIN (best_eth, bid_eth[b]));
-      best_eth = MAX (best_eth, bid_eth[b]);
+      second_eth = MAX (second_eth, MIN (best_eth, o.bids_eth[b]));
+      best_eth = MAX (best_eth, o.bids_eth[b]);
     }
   for (guint b = 0; b < d->builders->n; b++)
     {
-      const double resold_eth = bid_eth[b] >= best_eth ? second_eth : best_eth,
-                   worth_eth = d->p->resale ? MAX (bid_eth[b], resold_eth) : bid_eth[b];
+      const double resold_eth = o.bids_eth[b] >= best_eth ? second_eth : best_eth,
+                   own_eth = MAX (0.0, o.bids_eth[b]),
+                   worth_eth = d->p->resale ? MAX (own_eth, resold_eth) : own_eth;
 
       d->resale_mean_eth[b] += d->p->forecast_weight * (worth_eth - d->resale_mean_eth[b]);
     }
-  use_right (d, slot, bid_eth, holder, sale);
+  use_right (d, slot, o.bids_eth, holder, sale);
   sale->price_eth = 0.0;
   sale->burnt_eth = paid_eth;
 }
@@ -203,11 +224,12 @@ settle_right (PbsDesigns *d, const PbsDesignSlot *slot, int holder, double paid_
 static void
 sell_ahead (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
+  const PbsSet among = everybody (d);
   double paid_eth;
 
-  auction_of_all (d, d->resale_mean_eth, sale);
+  pbs_design_auction (d, d->resale_mean_eth, &among, sale);
   if (sale->winner < 0)
-    sale->winner = (int) sim_integer (d->lottery, d->builders->n);   /* nobody knows anything yet */
+    sale->winner = (int) sim_integer (d->lottery, d->builders->n); /* nobody knows anything yet */
   paid_eth = sale->price_eth;
   settle_right (d, slot, sale->winner, paid_eth, sale);
 }
@@ -253,56 +275,54 @@ const PbsDesign pbs_design_tickets = { .sell = sell_tickets };
 static void
 sell_burn (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
-  double bid_eth[PBS_BUILDERS_MAX], base_eth = 0.0;
+  const PbsSet among = everybody (d);
+  SimStream *const ties = d->ties;
+  PbsOutcome base;
 
-  for (guint b = 0; b < d->builders->n; b++)
-    base_eth = MAX (base_eth, slot->early_eth[b] + slot->edge_eth[b] - margin_of (d, b));
-  honest_bids (d, slot, bid_eth);
-  auction_of_all (d, bid_eth, sale);
-  deliver (slot, sale);
+  /* who led at that time is nobody's business: its ties are drawn apart */
+  d->ties = d->lottery;
+  pbs_design_play (d, slot->edge_eth, &among,
+                   pbs_ticks_of (MAX (PBS_TICK_S, d->p->slot_s - d->p->burn_lead_s)), &base);
+  d->ties = ties;
+  sell_relays (d, slot, sale);
   if (sale->winner < 0)
     return;
   /* owed whatever the second bid is */
-  sale->burnt_eth = base_eth;
-  sale->price_eth = MAX (0.0, sale->price_eth - base_eth);
+  sale->burnt_eth = MAX (0.0, base.bid_eth);
+  sale->price_eth = MAX (0.0, sale->price_eth - sale->burnt_eth);
 }
 
-const PbsDesign pbs_design_burn = { .burns = TRUE, .sell = sell_burn };
+const PbsDesign pbs_design_burn = { .sell = sell_burn };
 
 /* Members bid together, as the first of them; what flows add goes back, as far as there is
  * surplus. */
 static void
 sell_sharing (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
-  double bid_eth[PBS_BUILDERS_MAX], edge_eth = 0.0;
+  double edge_eth[PBS_BUILDERS_MAX];
   PbsSet among = everybody (d);
-  int first = -1;
 
-  honest_bids (d, slot, bid_eth);
+  memcpy (edge_eth, slot->edge_eth, d->builders->n * sizeof *edge_eth);
   for (guint b = 0; b < d->builders->n; b++)
-    if (d->builders->rows[b]->pool)
+    if (d->builders->rows[b]->pool && (int) b != d->pool)
       {
-        edge_eth = MAX (edge_eth, slot->edge_eth[b]);
-        if (first >= 0)
-          pbs_put (among.words, b, FALSE);
-        else
-          first = (int) b;
+        edge_eth[d->pool] = MAX (edge_eth[d->pool], slot->edge_eth[b]);
+        /* nobody bids against its own house */
+        pbs_put (among.words, b, FALSE);
       }
-  /* nobody bids against its own house */
-  if (first >= 0)
-    bid_eth[first] = slot->pool_eth + edge_eth - margin_of (d, (guint) first);
-  pbs_design_auction (d, bid_eth, &among, sale);
-  deliver (slot, sale);
-  if (first < 0 || sale->winner != first)
+  sell_open (d, edge_eth, &among, sale);
+  if (sale->winner < 0)
     return;
-  sale->value_eth = slot->pool_eth + edge_eth;
-  sale->refund_eth
-    = MAX (0.0, MIN (d->p->refund_share * slot->refund_eth, sale->value_eth - sale->price_eth));
+  sale->value_eth = slot->value_eth[sale->winner] + edge_eth[sale->winner];
+  if (sale->winner == d->pool)
+    sale->refund_eth
+      = MAX (0.0, MIN (d->p->refund_share * slot->refund_eth, sale->value_eth - sale->price_eth));
 }
 
 const PbsDesign pbs_design_sharing = { .shares = TRUE, .sell = sell_sharing };
 
-/* Tips of preconfirmed transactions are the proposer's already (draw.c). */
+/* Tips of preconfirmed transactions are the proposer's already; they have their place in a full
+ * block whatever they displace (fill.c). */
 static void
 sell_preconf (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
@@ -320,21 +340,22 @@ static void
 sell_multi_slot (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 {
   const double more = 1.0 + d->p->multi_gain_share;
-  double bid_eth[PBS_BUILDERS_MAX];
+  const PbsSet among = everybody (d);
+  double extra_eth[PBS_BUILDERS_MAX];
 
-  honest_bids (d, slot, bid_eth);
   if (d->holder >= 0)
     {
       /* it has been paid for in the slot before */
       sale->winner = d->holder;
+      sale->held_s = (pbs_design_last_tick (d, (guint) d->holder) + 1) * PBS_TICK_S;
       d->holder = -1;
       deliver (slot, sale);
       sale->value_eth *= more;
       return;
     }
   for (guint b = 0; b < d->builders->n; b++)
-    bid_eth[b] += more * d->mean_eth[b] - margin_of (d, b);
-  auction_of_all (d, bid_eth, sale);
+    extra_eth[b] = slot->edge_eth[b] + more * d->mean_eth[b];
+  sell_open (d, extra_eth, &among, sale);
   deliver (slot, sale);
   d->holder = sale->winner;
 }

@@ -3,42 +3,18 @@
  * Neighbouring private arrivals conflict with conflict_share: who has both can include one.
  * Public arrivals are contested with contested_share: censors leave them out.  A trade of an
  * integrated builder is a position whose value moves with a normal price until the reveal, as in
- * study epbs with option: priced.
+ * study epbs with option: priced.  Who can have what is put on a tape of its own, so that the
+ * engines play it as they play any other.
  */
 #include "models/pbs_auction/design/design.h"
+#include "models/pbs_auction/design/fill.h"
 #include <math.h>
+#include <string.h>
 
-/* Sums of one builder, or of the pool, up to a time. */
+/* What each builder has of the pair that may conflict, ETH; 0: nothing to conflict with. */
 typedef struct {
-  double until_s, sum_eth, last_eth;   /* last: of a private arrival that may conflict */
-} Sum;
-
-/* What comes too late is in none of its blocks; of a pair only the better one is. */
-static void
-add_private (Sum *sum, const PbsArrival *arrival, gboolean conflicts)
-{
-  if (arrival->at_s >= sum->until_s)
-    return;
-  if (conflicts && sum->last_eth > 0.0)
-    {
-      sum->sum_eth += MAX (0.0, arrival->value_eth - sum->last_eth);
-      sum->last_eth = 0.0;             /* pairs alone */
-      return;
-    }
-  sum->sum_eth += arrival->value_eth;
-  sum->last_eth = arrival->value_eth;
-}
-
-/* By their rows: who leaves out does so in every slot. */
-PbsSet
-pbs_design_censors (const PbsDesigns *d)
-{
-  PbsSet censors = { { 0 } };
-
-  for (guint b = 0; b < d->builders->n; b++)
-    pbs_put (censors.words, b, d->builders->rows[b]->censors);
-  return censors;
-}
+  double last_eth[PBS_BUILDERS_MAX];
+} Pairs;
 
 /* Positions are of integrated builders; drawn for all, so that a kind moves no other's draw. */
 static void
@@ -61,135 +37,136 @@ draw_trades (PbsDesigns *d, PbsDesignSlot *slot)
       slot->edge_eth[b] = trades ? q_eth * 1e-4 * p->position_edge_bp : 0.0;
       slot->spread_eth[b] = trades ? q_eth * spread : 0.0;
       slot->move[b] = sim_normal (d->moves, 0.0, 1.0);
+      slot->early_s[b] = p->slot_s - sim_uniform (d->gossip) * p->gossip_s;
     }
 }
 
-/* When each builder's sum of early_eth ends: its gossiped bid, or the base fee of the burn. */
-static double
-early_until (PbsDesigns *d)
+/* The words of those who have an arrival of the tape, with what gas asks about it. */
+static guint64 *
+put_on_tape (PbsDesigns *d, const PbsArrival *from, double value_eth, const PbsDesignItem *item)
 {
-  if (d->design->burns)
-    return d->p->slot_s - d->p->burn_lead_s;
-  return d->p->slot_s - sim_uniform (d->gossip) * d->p->gossip_s;
+  g_array_append_vals (d->items, item, 1);
+  return pbs_tape_add_hidden (
+    &d->tape, (PbsArrival){ .value_eth = value_eth, .at_s = from->at_s, .tick = from->tick });
 }
 
-/* One public arrival: tips of preconfirmed ones are the proposer's, contested ones no censor's. */
-static double
-public_value (PbsDesigns *d, PbsDesignSlot *slot, const PbsArrival *arrival, gboolean *contested)
+/* Members of the pool see what any of them sees, and the first of them builds for all. */
+static gboolean
+gets (const PbsDesigns *d, const PbsArrival *arrival, guint b)
 {
-  const double u = sim_uniform (d->contests), v = sim_uniform (d->contests);
-  const gboolean in_time = arrival->at_s < d->p->slot_s;
-  double value_eth = arrival->value_eth;
-
-  *contested = u < d->p->contested_share;
-  if (in_time && *contested)
-    slot->n_contested++;
-  if (d->design->confirms && in_time && v < d->p->preconf_share)
-    {
-      slot->tips_eth += d->p->preconf_tip_share * value_eth;
-      value_eth -= d->p->preconf_tip_share * value_eth;
-    }
-  return value_eth;
+  if (d->pool < 0 || !d->builders->rows[b]->pool)
+    return pbs_sees (&d->value->tape, arrival, b);
+  for (guint k = 0; k < d->builders->n && (int) b == d->pool; k++)
+    if (d->builders->rows[k]->pool && pbs_sees (&d->value->tape, arrival, k))
+      return TRUE;
+  return FALSE;
 }
 
 /* The refund of a flow of the pool is its marginal value, all together at most the surplus: with
  * conflicts the lesser of a pair has none, the greater what it is more. */
 static void
-add_to_pool (PbsDesignSlot *slot, Sum *pool, const PbsArrival *arrival, gboolean conflicts)
+refund (PbsDesigns *d, PbsDesignSlot *slot, const PbsArrival *arrival, double last_eth)
 {
-  const double before_eth = pool->sum_eth, last_eth = pool->last_eth;
+  const double more_eth = MAX (0.0, arrival->value_eth - last_eth);
 
-  add_private (pool, arrival, conflicts);
-  slot->refund_eth += pool->sum_eth - before_eth;
-  if (conflicts && last_eth > 0.0 && arrival->at_s < pool->until_s)
+  if (arrival->tick > pbs_design_last_tick (d, (guint) d->pool))
+    return;
+  slot->refund_eth += more_eth;
+  if (last_eth > 0.0)
     slot->refund_eth -= MIN (last_eth, arrival->value_eth);
 }
 
-/* No other design has one: members are builders like others there. */
-static PbsSet
-pool_of (const PbsDesigns *d)
-{
-  PbsSet pool = { { 0 } };
-
-  for (guint b = 0; b < d->builders->n && d->design->shares; b++)
-    pbs_put (pool.words, b, d->builders->rows[b]->pool);
-  return pool;
-}
-
-/* Sums of the slot: of each builder now, early and late; of the pool. */
-typedef struct {
-  Sum    own[PBS_BUILDERS_MAX][3], common;
-  PbsSet censors, pool;
-} Sums;
-
-/* The builders' sums of one private arrival, and the pool's. */
+/* Who has the other of the pair gets what this one is more; pairs alone, so that nothing is left to
+ * conflict with then. */
 static void
-hand_out (PbsDesigns *d, PbsDesignSlot *slot, Sums *sums, const PbsArrival *arrival,
-          gboolean conflicts)
+add_private (PbsDesigns *d, PbsDesignSlot *slot, Pairs *pairs, const PbsArrival *arrival,
+             const PbsDesignItem *item)
 {
-  gboolean pooled = FALSE;
+  PbsSet all = { { 0 } };
 
   for (guint b = 0; b < d->builders->n; b++)
     {
-      const gboolean sees = pbs_sees (&d->value->tape, arrival, b);
+      const double last_eth = item->conflicts ? pairs->last_eth[b] : 0.0;
 
-      pooled |= sees && pbs_has (&sums->pool, b);
-      for (guint k = 0; k < 3 && sees; k++)
-        add_private (&sums->own[b][k], arrival, conflicts);
+      if (!gets (d, arrival, b))
+        continue;
+      pairs->last_eth[b] = last_eth > 0.0 ? 0.0 : arrival->value_eth;
+      if (last_eth > 0.0)
+        pbs_put (put_on_tape (d, arrival, MAX (0.0, arrival->value_eth - last_eth), item), b, TRUE);
+      else
+        pbs_put (all.words, b, TRUE);
+      if ((int) b == d->pool)
+        refund (d, slot, arrival, last_eth);
     }
-  if (pooled)
-    add_to_pool (slot, &sums->common, arrival, conflicts);
+  if (pbs_set_size (&all) > 0)
+    memcpy (put_on_tape (d, arrival, arrival->value_eth, item), all.words,
+            d->tape.n_words * sizeof *all.words);
 }
 
-/* A pool with a censor in it leaves contested ones out. */
+/* Tips of preconfirmed ones are the proposer's, whose place they have bought; contested ones are no
+ * censor's. */
 static void
-hand_out_public (PbsDesigns *d, PbsDesignSlot *slot, Sums *sums, const PbsArrival *arrival)
+add_public (PbsDesigns *d, PbsDesignSlot *slot, const PbsArrival *arrival, PbsDesignItem *item)
 {
-  gboolean contested;
-  const double value_eth = public_value (d, slot, arrival, &contested);
+  const double u = sim_uniform (d->contests), v = sim_uniform (d->contests);
+  double value_eth = arrival->value_eth;
+  guint64 *seen;
+
+  item->contested = u < d->p->contested_share;
+  item->listed = item->contested && arrival->at_s < d->p->slot_s - d->p->inclusion_lead_s;
+  slot->n_listed += item->listed ? 1 : 0;
+  if (d->design->confirms && arrival->at_s < d->p->slot_s && v < d->p->preconf_share)
+    {
+      item->forced = TRUE;
+      slot->tips_eth += d->p->preconf_tip_share * value_eth;
+      value_eth -= d->p->preconf_tip_share * value_eth;
+    }
+  seen = put_on_tape (d, arrival, value_eth, item);
   for (guint b = 0; b < d->builders->n; b++)
-    for (guint k = 0; k < 3; k++)
-      if (!(contested && pbs_has (&sums->censors, b)) && arrival->at_s < sums->own[b][k].until_s)
-        sums->own[b][k].sum_eth += value_eth;
-  if (!(contested && pbs_sets_meet (&sums->censors, &sums->pool))
-      && arrival->at_s < sums->common.until_s)
-    sums->common.sum_eth += value_eth;
+    pbs_put (seen, b, !(item->contested && pbs_design_censors (d, b)));
 }
 
-/* All arrivals of the slot and of the time until the reveal. */
+/* All arrivals of the slot and of the time until the reveal, behind a place for each builder. */
 static void
 draw_flow (PbsDesigns *d, PbsDesignSlot *slot)
 {
-  const double end_s = d->p->slot_s;
   const PbsTape *tape = &d->value->tape;
-  Sums sums = { .common = { end_s - d->p->pool_latency_s, 0.0, 0.0 },
-                .censors = pbs_design_censors (d),
-                .pool = pool_of (d) };
+  Pairs pairs;
 
+  memset (pairs.last_eth, 0, d->builders->n * sizeof *pairs.last_eth);
+  pbs_tape_begin (&d->tape, d->builders->n);
+  g_array_set_size (d->items, 0);
   for (guint b = 0; b < d->builders->n; b++)
-    {
-      sums.own[b][0] = (Sum){ end_s, 0.0, 0.0 };
-      sums.own[b][1] = (Sum){ early_until (d), 0.0, 0.0 };
-      sums.own[b][2] = (Sum){ end_s + d->p->payload_window_s, 0.0, 0.0 };
-    }
+    pbs_put (put_on_tape (d, &(PbsArrival){ 0 }, 0.0, &(PbsDesignItem){ 0 }), b, TRUE);
   for (guint i = 0; i < tape->n; i++)
     {
-      const PbsArrival *arrival = &tape->arrivals[i];
-      const gboolean is_public = arrival->row == 0,
-                     conflicts = sim_uniform (d->contests) < d->p->conflict_share && !is_public;
+      /* in this order, whatever the arrival is */
+      PbsDesignItem item
+        = { .conflicts = sim_uniform (d->contests) < d->p->conflict_share,
+            .gas = d->p->block_gas > 0.0 ? sim_dist_draw (&d->p->arrival_gas, d->gases) : 0.0 };
 
-      if (is_public)
-        hand_out_public (d, slot, &sums, arrival);
+      if (tape->arrivals[i].row == 0)
+        add_public (d, slot, &tape->arrivals[i], &item);
       else
-        hand_out (d, slot, &sums, arrival, conflicts);
+        add_private (d, slot, &pairs, &tape->arrivals[i], &item);
     }
-  for (guint b = 0; b < d->builders->n; b++)
-    {
-      slot->value_eth[b] = sums.own[b][0].sum_eth;
-      slot->early_eth[b] = sums.own[b][1].sum_eth;
-      slot->late_eth[b] = sums.own[b][2].sum_eth - sums.own[b][0].sum_eth;
-    }
-  slot->pool_eth = pbs_set_size (&sums.pool) > 0 ? sums.common.sum_eth : 0.0;
+}
+
+/* What each builder has at its last bid, at its gossiped one, and what comes later. */
+static void
+add_up (PbsDesigns *d, PbsDesignSlot *slot)
+{
+  for (guint i = d->builders->n; i < d->tape.n; i++)
+    for (guint b = 0; b < d->builders->n; b++)
+      {
+        const PbsArrival *arrival = &d->tape.arrivals[i];
+
+        if (!pbs_sees (&d->tape, arrival, b))
+          continue;
+        *(arrival->tick <= pbs_design_last_tick (d, b) ? &slot->value_eth[b] : &slot->late_eth[b])
+          += arrival->value_eth;
+        slot->early_eth[b] += arrival->at_s < slot->early_s[b] ? arrival->value_eth : 0.0;
+      }
 }
 
 /* Trades first: they do not depend on what arrives. */
@@ -199,4 +176,6 @@ pbs_design_draw (PbsDesigns *d, PbsDesignSlot *slot)
   *slot = (PbsDesignSlot){ .tips_eth = 0.0 };
   draw_trades (d, slot);
   draw_flow (d, slot);
+  pbs_design_fill (d, slot);
+  add_up (d, slot);
 }

@@ -17,16 +17,16 @@ forecast (PbsDesigns *d, const PbsDesignSlot *slot)
     }
 }
 
-/* Contested transactions are in every block but a censor's, and in none that is not there. */
+/* Contested transactions that lists would hold: in no censor's block, nor in one that is not there
+ * or had no room. */
 static void
 count_users (PbsDesigns *d, const PbsDesignSlot *slot, const PbsDesignSale *sale)
 {
-  const gboolean there = sale->winner >= 0 && !sale->withheld;
-  const PbsSet censors = pbs_design_censors (d);
-
-  d->n_contested += slot->n_contested;
-  if (there && !pbs_has (&censors, (guint) sale->winner))
-    d->n_included += slot->n_contested;
+  d->n_contested += slot->n_listed;
+  for (guint i = 0; i < d->items->len && sale->winner >= 0 && !sale->withheld; i++)
+    if (g_array_index (d->items, PbsDesignItem, i).listed
+        && pbs_design_holds (d, i, (guint) sale->winner, sale->held_s))
+      d->n_included++;
   if (d->last >= 0 && sale->winner >= 0)
     {
       d->n_chances++;
@@ -35,14 +35,19 @@ count_users (PbsDesigns *d, const PbsDesignSlot *slot, const PbsDesignSale *sale
   d->last = sale->winner;
 }
 
-/* At the end of the auction: what nobody knew yet is no loss. */
+/* At builders' last bids: what nobody knew yet is no loss.  A pool makes the best trade of its
+ * members. */
 static double
 best_of (const PbsDesigns *d, const PbsDesignSlot *slot)
 {
-  double best_eth = slot->pool_eth;
+  double best_eth = 0.0;
 
   for (guint b = 0; b < d->builders->n; b++)
-    best_eth = MAX (best_eth, slot->value_eth[b] + slot->edge_eth[b]);
+    {
+      const guint maker = d->pool >= 0 && d->builders->rows[b]->pool ? (guint) d->pool : b;
+
+      best_eth = MAX (best_eth, slot->value_eth[maker] + slot->edge_eth[b]);
+    }
   return best_eth;
 }
 
@@ -101,11 +106,10 @@ start (Pbs *m)
   d->p = m->p;
   d->builders = &m->builders;
   d->design = m->design;
+  d->engine = m->engine;
   d->value = &m->value;
   d->ties = m->ties;
-  d->kappa_eth = m->p->penalty_eth;
-  d->holder = d->last = -1;
-  d->tickets = g_array_new (FALSE, FALSE, sizeof (guint32));
+  pbs_design_init (d);
   d->positions = sim_stream (m->sim, "positions");
   d->moves = sim_stream (m->sim, "moves");
   d->regimes = sim_stream (m->sim, "regimes");
@@ -113,6 +117,7 @@ start (Pbs *m)
   d->gossip = sim_stream (m->sim, "gossip");
   d->contests = sim_stream (m->sim, "contests");
   d->lottery = sim_stream (m->sim, "lottery");
+  d->gases = sim_stream (m->sim, "gases");
   sim_after (m->sim, m->p->slot_s, slot, m, NULL);
 }
 
@@ -138,9 +143,13 @@ clear (Pbs *m)
 
   if (d == NULL)
     return;
-  g_array_unref (d->tickets);
+  pbs_design_clear (d);
   g_free (d);
 }
 
-const PbsStudy pbs_study_designs
-  = { .check = pbs_check_window, .start = start, .finish = finish, .clear = clear, .pays = TRUE };
+const PbsStudy pbs_study_designs = { .check = pbs_check_window,
+                                     .start = start,
+                                     .finish = finish,
+                                     .clear = clear,
+                                     .plays_engine = TRUE,
+                                     .pays = TRUE };

@@ -1,15 +1,16 @@
-/* models/pbs_auction/auction/study_learn.c - builders that learn how much of their value to keep.
+/* models/pbs_auction/learning/study_learn.c - builders that learn how to bid.
  *
- * Each builder bids as strategy `shaded` does, with learn_levels shares between learn_low and
- * learn_high.  In a round of auctions it sees what every level would have brought against the
- * others' bids, and moves: by best response to the level that would have brought most, or by
- * regret matching to levels in proportion to what they would have brought more (Hart, Mas-Colell,
- * Econometrica 68, 2000), which in these games leads to an equilibrium on average.  At the end all
- * play what they have learnt, and the largest gain of a deviation by one builder to one level is
- * reported with its interval: near 0, the profile is near an equilibrium.
+ * Each builder has learn_levels levels between learn_low and learn_high, of the share of value that
+ * it keeps (strategy `shaded`) or of a parameter of its strategy.  In a round of auctions it sees
+ * what every level would have brought against the others' bids, and moves: by best response to the
+ * level that would have brought most, or by regret matching to levels in proportion to what they
+ * would have brought more (Hart, Mas-Colell, Econometrica 68, 2000), which in these games leads to
+ * an equilibrium on average.  At the end all play what they have learnt, and the largest gain of a
+ * deviation by one builder to one level is reported with its interval: near 0, the profile is near
+ * an equilibrium.
  */
+#include "models/pbs_auction/learning/learn.h"
 #include "models/pbs_auction/metrics_more.h"
-#include "models/pbs_auction/pbs.h"
 #include "models/pbs_auction/wei.h"
 #include <math.h>
 
@@ -29,18 +30,11 @@ typedef struct {
   SimStream *choices;
 } Learn;
 
+/* Levels of a builder stand together. */
 static Level *
 level_of (Learn *l, guint b, guint i)
 {
   return &l->levels[b * l->n_levels + i];
-}
-
-static double
-share_of (const Pbs *m, const Learn *l, guint i)
-{
-  const double step = (m->p->learn_high - m->p->learn_low) / (l->n_levels - 1);
-
-  return m->p->learn_low + i * step;
 }
 
 /* A level by its chance. */
@@ -61,7 +55,7 @@ bid_at (Pbs *m, Learn *l, guint b, guint i)
 {
   PbsTraits traits = m->builders.bidders[b].traits;
 
-  traits.shade_share = share_of (m, l, i);
+  traits.shade_share = pbs_level_of (m->p, i, l->n_levels);
   return pbs_wei (pbs_shaded.bid (&traits, &l->views[b]));
 }
 
@@ -112,6 +106,7 @@ match_regrets (const Pbs *m, Learn *l, guint b)
       = total > 0.0 ? MAX (0.0, level_of (l, b, i)->regret) / total : 1.0 / l->n_levels;
 }
 
+/* Of equal levels the lowest: a tie decides nothing by chance. */
 static void
 respond_best (Learn *l, guint b)
 {
@@ -144,7 +139,7 @@ mean_share (const Pbs *m, Learn *l, guint b)
   double mean = 0.0;
 
   for (guint i = 0; i < l->n_levels; i++)
-    mean += level_of (l, b, i)->chance * share_of (m, l, i);
+    mean += level_of (l, b, i)->chance * pbs_level_of (m->p, i, l->n_levels);
   return mean;
 }
 
@@ -177,24 +172,13 @@ move_on (Pbs *m, Learn *l)
   l->kept_eth = 0.0;
 }
 
-/* One sealed auction. */
+/* One sealed auction: each level's bid is a share of what is seen. */
 static void
-auction (Sim *sim, gpointer self, gpointer item)
+compare_shares (Pbs *m, Learn *l, const PbsAuction *a)
 {
-  Pbs *m = self;
-  Learn *l = m->own;
-  const PbsAuction a = { .tape = &m->value.tape,
-                         .bidders = m->builders.bidders,
-                         .n_bidders = m->builders.n,
-                         .n_ticks = pbs_ticks_of (m->p->slot_s),
-                         .ties = m->ties };
-  const guint per_round
-    = (guint) m->p->learn_slots * (l->round == (guint) m->p->learn_rounds ? 10 : 1);
   double total_eth;
 
-  pbs_draw_bidders (&m->builders);
-  m->law->draw (&m->value, m->p->slot_s);
-  pbs_last_views (&a, l->views, &total_eth);
+  pbs_last_views (a, l->views, &total_eth);
   for (guint b = 0; b < m->builders.n; b++)
     {
       l->now[b] = draw_level (l, b);
@@ -202,6 +186,77 @@ auction (Sim *sim, gpointer self, gpointer item)
     }
   for (guint b = 0; b < m->builders.n; b++)
     compare_levels (m, l, b);
+}
+
+/* The auction with builder @b at level @i, and what it has of it. */
+static double
+try_level (Pbs *m, const PbsAuction *a, guint b, double level)
+{
+  const PbsBidder before = m->builders.bidders[b];
+  PbsOutcome outcome;
+  double profit_eth;
+
+  pbs_set_level (&m->builders.bidders[b], m->p, level);
+  m->engine->play (a, &m->scratch, &outcome);
+  profit_eth = pbs_profit_of (a, &outcome, b, m->p->payment);
+  m->builders.bidders[b] = before;
+  return profit_eth;
+}
+
+/* One auction that is played: as it is, and with each builder at each level, all else equal. */
+static void
+compare_plays (Pbs *m, Learn *l, const PbsAuction *a)
+{
+  PbsOutcome outcome;
+
+  for (guint b = 0; b < m->builders.n; b++)
+    {
+      l->now[b] = draw_level (l, b);
+      pbs_set_level (&m->builders.bidders[b], m->p, pbs_level_of (m->p, l->now[b], l->n_levels));
+    }
+  m->engine->play (a, &m->scratch, &outcome);
+  for (guint b = 0; b < m->builders.n; b++)
+    {
+      const double played_eth = pbs_profit_of (a, &outcome, b, m->p->payment);
+
+      l->kept_eth += played_eth;
+      for (guint i = 0; i < l->n_levels; i++)
+        {
+          const double gain
+            = i == l->now[b]
+                ? 0.0
+                : try_level (m, a, b, pbs_level_of (m->p, i, l->n_levels)) - played_eth;
+
+          level_of (l, b, i)->gain += gain;
+          level_of (l, b, i)->squares += gain * gain;
+        }
+    }
+}
+
+/* The last round is ten times as long: its mean gains are what is reported. */
+static void
+auction (Sim *sim, gpointer self, gpointer item)
+{
+  Pbs *m = self;
+  Learn *l = m->own;
+  const gboolean plays = m->p->learn_of != PBS_LEARN_SHARE;
+  const double late_s
+    = plays && m->p->end_sd_s > 0.0 ? m->p->end_sd_s * sim_normal (m->ends, 0.0, 1.0) : 0.0;
+  const PbsAuction a = { .tape = &m->value.tape,
+                         .bidders = m->builders.bidders,
+                         .n_bidders = m->builders.n,
+                         .n_ticks = pbs_ticks_of (MAX (PBS_TICK_S, m->p->slot_s + late_s)),
+                         .sealed = !m->p->top_visible,
+                         .ties = m->ties };
+  const guint per_round
+    = (guint) m->p->learn_slots * (l->round == (guint) m->p->learn_rounds ? 10 : 1);
+
+  pbs_draw_bidders (&m->builders);
+  m->law->draw (&m->value, plays ? a.n_ticks * PBS_TICK_S : m->p->slot_s);
+  if (plays)
+    compare_plays (m, l, &a);
+  else
+    compare_shares (m, l, &a);
   m->accounts.n_slots++;
   sim_count (sim, PBS_SLOTS, 1);
   if (++l->slot == per_round)
@@ -213,16 +268,7 @@ auction (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, m->p->slot_s, auction, m, NULL);
 }
 
-/* Two levels at least, or there is nothing to choose. */
-static gboolean
-check (const PbsParams *p, GError **error)
-{
-  if (p->learn_low >= p->learn_high)
-    return sim_invalid (error, "learn_low (%g) is not below learn_high (%g)", p->learn_low,
-                        p->learn_high);
-  return TRUE;
-}
-
+/* Before anything is known all levels are alike; best response begins at the lowest. */
 static void
 start (Pbs *m)
 {
@@ -263,13 +309,14 @@ finish (Pbs *m)
           half = 1.959963984540054 * sqrt ((level->squares / n - gain * gain) / (n - 1.0));
         }
     }
-  sim_result (m->sim, PBS_LEARNT_MEAN, mean);
+  sim_result (m->sim, m->p->learn_of == PBS_LEARN_SHARE ? PBS_LEARNT_MEAN : PBS_LEARNT_LEVEL, mean);
   sim_result (m->sim, PBS_DEVIATION, best);
   sim_result (m->sim, PBS_DEVIATION_HALF, half);
   if (l->kept_eth > 0.0)
     sim_result (m->sim, PBS_DEVIATION_SHARE, best * n * m->builders.n / l->kept_eth);
 }
 
+/* A run that failed early has nothing. */
 static void
 clear (Pbs *m)
 {
@@ -282,5 +329,9 @@ clear (Pbs *m)
   g_free (l);
 }
 
-const PbsStudy pbs_study_learn
-  = { .check = check, .start = start, .finish = finish, .clear = clear, .pays = TRUE };
+const PbsStudy pbs_study_learn = { .check = pbs_check_levels,
+                                   .start = start,
+                                   .finish = finish,
+                                   .clear = clear,
+                                   .plays_engine = TRUE,
+                                   .pays = TRUE };

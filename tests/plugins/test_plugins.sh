@@ -144,8 +144,8 @@ refused 'a file that is no module' 'text.so: cannot be loaded' --load text.so li
 printf 'int x;\n' > empty.c && module empty
 refused 'a module without the symbol' 'empty.so: is no plug-in of orrery' --load empty.so list
 sed 's/^SIM_PLUGIN .*/const SimPlugin orrery_plugin __attribute__ ((visibility ("default"))) = { .abi = 99 };/' lost.c > abi.c && module abi -Wno-missing-field-initializers -Wno-unused-const-variable -Wno-unused-variable
-refused 'another ABI' 'is a plug-in of ABI 99, and this program takes ABI 1: build it again' --load abi.so list
-sed 's/^SIM_PLUGIN .*/const SimPlugin orrery_plugin __attribute__ ((visibility ("default"))) = { 1, SIM_PLUGIN_LAYOUT + 1, "x", "1", models, NULL, NULL };/' lost.c > layout.c && module layout
+refused 'another ABI' 'is a plug-in of ABI 99, and this program takes ABI 2: build it again' --load abi.so list
+sed 's/^SIM_PLUGIN .*/const SimPlugin orrery_plugin __attribute__ ((visibility ("default"))) = { SIM_PLUGIN_ABI, SIM_PLUGIN_LAYOUT + 1, "x", "1", models, NULL, NULL };/' lost.c > layout.c && module layout
 refused 'other headers' 'was built with headers of another version' --load layout.so list
 sed 's/\.abi = SIM_MODEL_ABI/.abi = 7/' lost.c > model_abi.c && module model_abi
 refused 'a model of another ABI' 'has a model of ABI 7' --load model_abi.so list

@@ -1,6 +1,6 @@
-/* sim/experiment/rehearse/rehearse.h - a scenario with models from modules is loaded in a process of
- * its own first, so that a module that crashes while it reads or checks is a fault of the scenario
- * and not the end of the command.
+/* sim/experiment/rehearse/rehearse.h - a scenario with models from modules is loaded in a process
+ * of its own first, so that a module that crashes while it reads or checks is a fault of the
+ * scenario and not the end of the command.
  *
  * Runs are in worker processes anyway.  Costs the time of a load, and only where a module is there.
  */

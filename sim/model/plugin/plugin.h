@@ -18,7 +18,7 @@
 G_BEGIN_DECLS
 
 /* +1 when a module that was built before no longer means the same. */
-#define SIM_PLUGIN_ABI 1
+#define SIM_PLUGIN_ABI 2
 
 /* How large the structs of the contract were where the module was built: a member more or less
  * makes another number. */

@@ -48,7 +48,7 @@ drift (const char *beta)
   set (&p, "exclusive_share", "0");
   set (&p, "n_non_atomic", "0");
   set (&p, "non_atomic_share", "0");
-  set (&p, "leak_cost_share", "1");      /* one home each */
+  set (&p, "leak_cost_share", "1"); /* one home each */
   r = run_seed (&p, 6);
   d = value (r, "hhi_m02") - value (r, "hhi_m01");
   pbs_clear (&p);
@@ -87,7 +87,7 @@ START_TEST (leaks_hide_exclusive_flows)
 
   set (&p, "n_exclusive", "20");
   tight = run_seed (&p, 2);
-  set (&p, "leak_share", "1");      /* every builder gets everything */
+  set (&p, "leak_share", "1"); /* every builder gets everything */
   leaky = run_seed (&p, 2);
   ck_assert_double_lt (value (leaky, "ap_weighted"), value (tight, "ap_weighted") - 0.1);
   ck_assert_double_lt (value (leaky, "delayed_share"), value (tight, "delayed_share"));
@@ -152,7 +152,7 @@ START_TEST (rebates_draw_flow_and_are_paid)
     pbs_row (&p, i)->start_share = 1.0;
   set (&p, "beta", "3");
   set (&p, "eta", "0.3");
-  set (&p, "leak_cost_share", "0.3");      /* few send to several */
+  set (&p, "leak_cost_share", "0.3"); /* few send to several */
   set (&p, "exclusive_share", "0");
   set (&p, "n_exclusive", "0");
   none = run_seed (&p, 6);
@@ -208,8 +208,40 @@ START_TEST (bad_markets_are_refused)
 }
 END_TEST
 
-TEST_MAIN (pbs_days, TEST (start_shares_are_met), TEST (indifferent_providers_cause_no_drift),
-           TEST (planted_flows_are_found), TEST (leaks_hide_exclusive_flows),
-           TEST (subsidies_win_slots_for_an_entrant),
+/* What the detector says of planted flows: a threshold that nothing reaches finds nothing, one that
+ * everything reaches all, and more is found the lower it is; what is found is never more than
+ * all bribes. */
+START_TEST (found_shares_follow_the_threshold)
+{
+  static const char *const thresholds[] = { "1e12", "10", "1", "0.1", "0" };
+  double before = 0.0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (thresholds); i++)
+    {
+      PbsParams p = pbs_defaults (4);
+      g_autoptr (SimRecord) r = NULL;
+      double found;
+
+      set (&p, "study", "days");
+      set (&p, "n_days", "20");
+      set (&p, "slots_per_day", "50");
+      set (&p, "n_flows", "300");
+      set (&p, "n_exclusive", "30");
+      set (&p, "threshold_weighted", thresholds[i]);
+      r = run_seed (&p, 6);
+      found = value (r, "found_exclusive_share");
+      ck_assert_double_ge (found, before);
+      ck_assert_double_le (found, 1.0 + 1e-12);
+      ck_assert (i > 0 || found == 0.0);
+      before = found;
+      pbs_clear (&p);
+    }
+  ck_assert_double_gt (before, 0.9);
+}
+END_TEST
+
+TEST_MAIN (pbs_days, TEST (found_shares_follow_the_threshold), TEST (start_shares_are_met),
+           TEST (indifferent_providers_cause_no_drift), TEST (planted_flows_are_found),
+           TEST (leaks_hide_exclusive_flows), TEST (subsidies_win_slots_for_an_entrant),
            TEST (flows_without_a_home_are_sent_all_the_same), TEST (rebates_draw_flow_and_are_paid),
            TEST (the_pool_refunds_from_its_first_day), TEST (bad_markets_are_refused))

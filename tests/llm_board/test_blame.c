@@ -1,4 +1,4 @@
-/* tests/llm_board/test_blame.c - a part that is wrong is found, and what no part explains is not. */
+/* tests/llm_board/test_blame.c - a part that is wrong is found, what no part explains is not. */
 #include "models/llm_board/errors/blame.h"
 #include "tests/test.h"
 

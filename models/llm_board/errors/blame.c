@@ -30,7 +30,7 @@ blame_row (double seen_s, double measured_s, const LlmStepParts *decode, double 
 }
 
 /* One factor for all rows, since a table that is wrong is wrong by a share.
- * A part that is f of the simulated time, x times as long, moves the error by (x - 1) f (1 + error):
+ * A part that is f of the simulated time, x times as long moves the error by (x - 1) f (1 + error):
  * the mean of that is to be minus the mean error. */
 double
 blame_factor (const BlameRow *rows, guint n, BlamePart part)

@@ -27,4 +27,6 @@ page "$srcdir/docs/tutorial.md"
 page "$srcdir/docs/scenario.md"
 page "$srcdir/docs/sweeps.md"
 page "$srcdir/docs/editor.md"
+page "$srcdir/docs/concepts.md"
+page "$srcdir/docs/faq.md"
 finish

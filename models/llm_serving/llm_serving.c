@@ -313,6 +313,10 @@ clear (gpointer self)
   serving_source_clear (&m->source);
 }
 
+/* For `orrery explain`: requests sent and not finished, and how long each takes. */
+static const SimLittle queues[] = { { "present_requests", "e2e_s" }, { NULL, NULL } };
+static const SimService offers[] = { { SIM_SERVICE_LITTLE, queues }, { NULL, NULL } };
+
 const SimModel llm_serving_model = {
   .abi = SIM_MODEL_ABI,
   .name = "llm_serving",
@@ -323,6 +327,7 @@ const SimModel llm_serving_model = {
   .params_size = sizeof (ServingParams),
   .metrics = serving_metrics,
   .state_size = sizeof (Serving),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

@@ -100,6 +100,10 @@ mm1_clear (gpointer self)
   sim_fifo_clear (&m->line);
 }
 
+/* For `orrery explain`: who is present, and how long each stays. */
+static const SimLittle mm1_queues[] = { { "present", "sojourn_s" }, { NULL, NULL } };
+static const SimService mm1_offers[] = { { SIM_SERVICE_LITTLE, mm1_queues }, { NULL, NULL } };
+
 const SimModel mm1_model = {
   .abi = SIM_MODEL_ABI,
   .name = "mm1",
@@ -110,6 +114,7 @@ const SimModel mm1_model = {
   .params_size = sizeof (Mm1Params),
   .metrics = mm1_metrics,
   .state_size = sizeof (Mm1),
+  .offers = mm1_offers,
   .check = mm1_check,
   .start = mm1_start,
   .clear = mm1_clear,

@@ -37,6 +37,9 @@ int cmd_export (const SimCli *cli, int argc, char **argv);
 /* Rerun the figures of the papers and compare. */
 int cmd_figures (const SimCli *cli, int argc, char **argv);
 
+/* Tell what limits a system, in words and numbers. */
+int cmd_explain (const SimCli *cli, int argc, char **argv);
+
 /* A question, an experiment that runs in seconds, an answer. */
 int cmd_lesson (const SimCli *cli, int argc, char **argv);
 

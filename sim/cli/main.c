@@ -16,6 +16,7 @@ static const SimCommand commands[] = {
   { "describe", "describe a model, a kind or a catalogue entry", cmd_describe },
   { "show", "show the results of a file, with confidence intervals", cmd_show },
   { "export", "export results as CSV or JSON", cmd_export },
+  { "explain", "tell what limits a system: bottleneck, Little's law, elasticities", cmd_explain },
   { "figures", "rerun the figures of the papers and compare", cmd_figures },
   { "merge", "join the results files of a sweep's parts", cmd_merge },
   { "diff", "compare results, point by point", cmd_diff },

@@ -16,12 +16,22 @@ G_BEGIN_DECLS
 
 #define SIM_MODEL_ABI 1
 
-/* A typed table of functions that a component offers to or needs from another.  Reserved: no model
- * offers one yet. */
+/* A typed table of functions that a component offers to or needs from another; a list ends with a
+ * NULL name. */
 typedef struct {
   const char   *name;
   gconstpointer functions;
 } SimService;
+
+/* A service of this name is a table of queues that Little's law holds for, for `orrery explain`:
+ * how many are in one on average is the rate at which they leave times how long each stays. */
+#define SIM_SERVICE_LITTLE "littles-law"
+
+/* Metrics of one queue; a table ends with a NULL level. */
+typedef struct {
+  const char *level;   /* how many are in it, over time */
+  const char *stay;    /* a tally: how long one was in it, of each that left */
+} SimLittle;
 
 typedef struct {
   guint             abi;                  /* SIM_MODEL_ABI */

@@ -82,6 +82,7 @@ typedef struct {
 
 typedef struct {
   char   *question, *answer;
+  char   *predict, *notes;      /* (nullable): to write down before the run; for the teacher */
   GArray *tries;        /* (element-type SimTry) */
 } SimLesson;
 

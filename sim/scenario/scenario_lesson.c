@@ -3,7 +3,7 @@
 #include "sim/scenario/sections.h"
 
 typedef struct {
-  const char *question, *answer;
+  const char *question, *predict, *answer, *notes;
   SimList     try;                 /* of TryRows */
 } LessonRows;
 
@@ -20,7 +20,12 @@ static const SimParam try_rows[] = {
 static const SimListType tries = { try_rows, sizeof (TryRows) };
 
 const SimParam sim_section_lesson[] = {
-  SIM_PARAM (LessonRows, question, "1", NULL, "any", "what to think about before the run", "house"),
+  SIM_PARAM (LessonRows, question, "1", NULL, "any", "what to think about before the run",
+             "house"),
+  SIM_PARAM (LessonRows, predict,  "1", "", "any", "what to write down before the run", "house"),
+  SIM_PARAM (LessonRows, notes,    "1", "", "any",
+             "for the teacher: what is often believed, what to draw out, how long it takes",
+             "house"),
   SIM_PARAM (LessonRows, answer,   "1", NULL, "any", "what the results show, and why", "house"),
   SIM_PARAM_LIST (LessonRows, try, &tries, "[]", "[0, 20]", "changes to make next", "house"),
   SIM_PARAM_END
@@ -54,6 +59,8 @@ sim_scenario_read_lesson (SimScenario *scenario, const SimNode *node, const SimD
   lesson = scenario->lesson = g_new0 (SimLesson, 1);
   lesson->question = g_strdup (rows.question);
   lesson->answer = g_strdup (rows.answer);
+  lesson->predict = sim_scenario_optional (rows.predict);
+  lesson->notes = sim_scenario_optional (rows.notes);
   lesson->tries = g_array_new (FALSE, FALSE, sizeof (SimTry));
   g_array_set_clear_func (lesson->tries, try_clear);
   for (guint i = 0; i < rows.try.n; i++)
@@ -72,6 +79,8 @@ sim_scenario_free_lesson (SimLesson *lesson)
     return;
   g_free (lesson->question);
   g_free (lesson->answer);
+  g_free (lesson->predict);
+  g_free (lesson->notes);
   g_array_unref (lesson->tries);
   g_free (lesson);
 }

@@ -1,6 +1,10 @@
 /* sim/cli/commands/cmd_lesson.c - `orrery lesson`: a scenario that asks, runs in seconds, and
  * answers. */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "sim/base/shown.h"
 #include "sim/base/suggest.h"
 #include "sim/cli/commands.h"
@@ -8,6 +12,7 @@
 #include "sim/experiment/execute/execute.h"
 #include "sim/experiment/summary/expect.h"
 #include "sim/report/page/page.h"
+#include "sim/report/plot/plot.h"
 #include "sim/report/table/results.h"
 
 /* --- which lesson --- */
@@ -128,17 +133,97 @@ print_results (const SimPlan *plan, SimStore *store, guint n_failed, GError **er
   return sim_expect_all_hold (verdicts) ? SIM_EXIT_OK : SIM_EXIT_EXPECT;
 }
 
+/* --- results and pictures --- */
+
+/* Where a lesson's files go; NULL folder: nowhere. */
+typedef struct {
+  const SimCli *cli;
+  const char   *name, *folder;
+} LessonFiles;
+
+static char *
+file_of (const LessonFiles *files, const char *suffix)
+{
+  g_autofree char *stem = sim_cli_stem (files->name);
+  g_autofree char *name = g_strdup_printf ("lesson-%s%s", stem, suffix);
+
+  return g_build_filename (files->folder, name, NULL);
+}
+
+/* Draws every plot of the lesson; without gnuplot it is said once, and the lesson goes on. */
+static void
+draw (const LessonFiles *files, const SimPlan *plan, SimStore *store, const SimSummary *summary)
+{
+  const GPtrArray *plots = sim_scenario_plots (sim_plan_scenario (plan));
+  g_autofree char *templates = g_build_filename (files->cli->data_dir, "plots", NULL);
+
+  for (guint i = 0; i < plots->len; i++)
+    {
+      const SimPlotSpec *spec = g_ptr_array_index (plots, i);
+      g_autofree char *suffix = g_strdup_printf ("-%s.svg", spec->id);
+      g_autofree char *file = file_of (files, suffix), *script = NULL;
+      SimPicture picture = { "svg", file, templates, { 0 } };
+      g_autoptr (GError) error = NULL;
+
+      script = sim_plot_script (summary, store, spec, &picture, &error);
+      if (script && sim_cli_may_make (file, &error) && sim_gnuplot_run (script, file, &error))
+        g_print ("picture: %s\n", file);
+      else
+        {
+          g_printerr ("orrery lesson: no picture: %s\n", error->message);
+          return;
+        }
+    }
+}
+
 static int
-run_points (const SimPlan *plan)
+print_and_draw (const LessonFiles *files, const SimPlan *plan, SimStore *store, guint n_failed,
+                GError **error)
+{
+  int status = print_results (plan, store, n_failed, error);
+  g_autoptr (SimSummary) summary = *error ? NULL : sim_summary_new (store, error);
+
+  if (summary == NULL)
+    return SIM_EXIT_INTERNAL;
+  if (files->folder == NULL)
+    return status;
+  draw (files, plan, store, summary);
+  g_print ("results: %s (`orrery report %s` makes a page of them)\n\n", sim_store_path (store),
+           sim_store_path (store));
+  return status;
+}
+
+static int
+run_points (const SimPlan *plan, const LessonFiles *files)
 {
   GError *error = NULL;
   SimProgress progress = { 0 };
-  g_autoptr (SimStore) store = sim_store_open (NULL, SIM_STORE_WRITE, &error);
+  g_autofree char *file = files->folder ? file_of (files, ".db") : NULL;
+  g_autoptr (SimStore) store = NULL;
   int status = SIM_EXIT_INTERNAL;
 
+  if (file == NULL || sim_cli_may_make (file, &error))
+    store = sim_store_open (file, SIM_STORE_WRITE, &error);
   if (store && sim_execute (plan, store, &(SimExecuteOptions){ 0 }, &progress, &error))
-    status = print_results (plan, store, progress.n_failed, &error);
+    status = print_and_draw (files, plan, store, progress.n_failed, &error);
   return error ? sim_cli_fail (error) : status;
+}
+
+/* --- words --- */
+
+/* Who sits at a terminal has time to think; a pipe has not. */
+static void
+ask_prediction (const SimLesson *lesson)
+{
+  if (lesson->predict == NULL)
+    return;
+  print_text (2, "Before you look", lesson->predict);
+  if (!isatty (STDIN_FILENO) || !isatty (STDOUT_FILENO))
+    return;
+  g_print ("Write your prediction down, then press Enter. ");
+  for (int c = getchar (); c != EOF && c != '\n'; c = getchar ())
+    ;
+  g_print ("\n");
 }
 
 static void
@@ -156,54 +241,119 @@ print_tries (const SimLesson *lesson, const char *name)
     }
 }
 
+/* A page for whoever teaches: nothing is run. */
+static int
+print_notes (const SimScenario *scenario, const char *name)
+{
+  const SimLesson *lesson = sim_scenario_lesson (scenario);
+  g_autofree char *title = sim_cli_title (sim_scenario_title (scenario));
+
+  print_text (1, title, lesson->question);
+  if (lesson->predict)
+    print_text (2, "Before they look", lesson->predict);
+  print_text (2, "Notes for the teacher",
+              lesson->notes ? lesson->notes : "This lesson has no notes.");
+  print_text (2, "Answer", lesson->answer);
+  print_tries (lesson, name);
+  return SIM_EXIT_OK;
+}
+
 /* The scenario as it stands has an answer; one that was changed leaves it to the reader. */
 static int
-teach (const SimPlan *plan, const char *name, gboolean changed)
+teach (const SimPlan *plan, const LessonFiles *files, gboolean changed)
 {
   const SimScenario *scenario = sim_plan_scenario (plan);
   const SimLesson *lesson = sim_scenario_lesson (scenario);
   g_autofree char *title = sim_cli_title (sim_scenario_title (scenario));
   int status;
 
-  if (lesson == NULL)
-    {
-      g_printerr ("orrery: %s has no section `lesson`: run it with `orrery run`\n", name);
-      return SIM_EXIT_INVALID;
-    }
   print_text (1, title, lesson->question);
-  status = run_points (plan);
+  ask_prediction (lesson);
+  status = run_points (plan, files);
   if (status == SIM_EXIT_INTERRUPTED || status == SIM_EXIT_INTERNAL)
     return status;
   if (!changed)
     print_text (2, "Answer", lesson->answer);
-  print_tries (lesson, name);
+  else
+    g_print (
+      "You changed the lesson, so its answer may not be yours: `orrery lesson %s` has it, of "
+      "the lesson as it stands.\n\n",
+      files->name);
+  print_tries (lesson, files->name);
   return changed && status == SIM_EXIT_EXPECT ? SIM_EXIT_OK : status;
+}
+
+/* --- the command --- */
+
+typedef struct {
+  char   **sets;
+  char    *out;
+  gboolean notes, no_files;
+} LessonOptions;
+
+static int
+lesson_of (const SimCli *cli, const SimPlan *plan, const char *name, const LessonOptions *o)
+{
+  LessonFiles files = { cli, name, o->no_files ? NULL : o->out ? o->out : "." };
+  GError *error = NULL;
+
+  if (sim_scenario_lesson (sim_plan_scenario (plan)) == NULL)
+    {
+      g_printerr ("orrery: %s has no section `lesson`: run it with `orrery run`\n", name);
+      return SIM_EXIT_INVALID;
+    }
+  if (o->notes)
+    return print_notes (sim_plan_scenario (plan), name);
+  if (files.folder && g_mkdir_with_parents (files.folder, 0777) != 0)
+    {
+      sim_error (&error, SIM_ERROR_FILE, "%s: cannot be made: %s", files.folder,
+                 g_strerror (errno));
+      return sim_cli_fail (error);
+    }
+  return teach (plan, &files, o->sets != NULL);
+}
+
+static int
+find_and_teach (const SimCli *cli, const char *name, const LessonOptions *o)
+{
+  GError *error = NULL;
+  g_autofree char *path = find_lesson (cli, name, &error);
+  SimLoaded loaded;
+  int status;
+
+  if (path == NULL)
+    return sim_cli_fail (error);
+  if (!sim_cli_load (cli, path, (const char *const *) o->sets, NULL, &loaded))
+    return SIM_EXIT_INVALID;
+  status = lesson_of (cli, loaded.plan, name, o);
+  sim_loaded_clear (&loaded);
+  return status;
 }
 
 int
 cmd_lesson (const SimCli *cli, int argc, char **argv)
 {
-  g_auto (GStrv) sets = NULL;
-  g_autofree char *path = NULL;
-  GError *error = NULL;
-  SimLoaded loaded;
+  LessonOptions o = { 0 };
   int status = SIM_EXIT_OK;
   const GOptionEntry entries[] = {
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets, "Set a value of the scenario", "PATH=VALUE" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o.sets, "Set a value of the scenario",
+      "PATH=VALUE" },
+    { "notes", 0, 0, G_OPTION_ARG_NONE, &o.notes, "Notes for the teacher; runs nothing", NULL },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o.out,
+      "Folder for results and pictures (default: here)", "FOLDER" },
+    { "no-files", 0, 0, G_OPTION_ARG_NONE, &o.no_files, "Keep no results, draw no pictures", NULL },
     G_OPTION_ENTRY_NULL
   };
 
-  if (!sim_cli_options ("[NAME] - a question, an experiment that runs in seconds, an answer",
-                        entries, &argc, &argv, &status))
-    return status;
-  if (argc < 2)
-    return sim_cli_has_data (cli) ? list_lessons (cli) : SIM_EXIT_INVALID;
-  path = find_lesson (cli, argv[1], &error);
-  if (path == NULL)
-    return sim_cli_fail (error);
-  if (!sim_cli_load (cli, path, (const char *const *) sets, NULL, &loaded))
-    return SIM_EXIT_INVALID;
-  status = teach (loaded.plan, argv[1], sets != NULL);
-  sim_loaded_clear (&loaded);
+  if (sim_cli_options ("[NAME] - a question, an experiment that runs in seconds, an answer",
+                       entries, &argc, &argv, &status))
+    {
+      if (argc >= 2)
+        status = find_and_teach (cli, argv[1], &o);
+      else
+        status = sim_cli_has_data (cli) ? list_lessons (cli) : SIM_EXIT_INVALID;
+    }
+  g_strfreev (o.sets);
+  g_free (o.out);
   return status;
 }

@@ -1,0 +1,181 @@
+/* sim/cli/explain/cmd_explain.c - `orrery explain`: what limits a system, in words and numbers.
+ *
+ * One point of a scenario: what is busy, Little's law, where steps are bound, and by paired runs
+ * which parameters move a metric most, and which of these are assumed.
+ */
+#include <math.h>
+#include "sim/cli/commands.h"
+#include "sim/cli/explain/limits.h"
+#include "sim/cli/explain/movers.h"
+#include "sim/report/table/results.h"
+
+typedef struct {
+  char  **sets;
+  char   *metric;
+  gint    point, jobs;
+  double  step;
+} ExplainOptions;
+
+static gboolean
+parse_options (ExplainOptions *o, int *argc, char ***argv, int *status)
+{
+  GError *error = NULL;
+  const GOptionEntry entries[] = {
+    { "metric", 'm', 0, G_OPTION_ARG_STRING, &o->metric,
+      "What is explained (default: what the first plot shows)", "M" },
+    { "point", 'p', 0, G_OPTION_ARG_INT, &o->point,
+      "Which point of the sweep (default 0; `orrery run --dry-run` lists them)", "N" },
+    { "step", 0, 0, G_OPTION_ARG_DOUBLE, &o->step,
+      "By which share parameters are changed (default 0.05)", "SHARE" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario",
+      "PATH=VALUE" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)",
+      "N" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  if (!sim_cli_options ("SCENARIO - what limits this system, in words and numbers", entries, argc,
+                        argv, status))
+    return FALSE;
+  if (*argc != 2)
+    sim_invalid (&error, "explain needs one scenario: `orrery explain SCENARIO.yaml`");
+  else if (o->point < 0 || o->jobs < 0)
+    sim_invalid (&error, "--point and --jobs are numbers from 0");
+  else if (!(o->step > 0 && o->step < 0.5))
+    sim_invalid (&error, "--step: a share between 0 and 0.5, such as 0.05");
+  if (error == NULL)
+    return TRUE;
+  *status = sim_cli_fail (error);
+  return FALSE;
+}
+
+/* --- one point --- */
+
+/* Does a derived metric compare with another point, which is not there any more? */
+static gboolean
+has_base (const SimScenario *scenario)
+{
+  const GPtrArray *all = sim_scenario_derived (scenario);
+
+  for (guint i = 0; i < all->len; i++)
+    if (((const SimDerived *) g_ptr_array_index (all, i))->base_paths->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The assignments that leave of the scenario one point, without claims and plots. */
+static GPtrArray *
+sets_of_point (const SimPlan *plan, const ExplainOptions *o)
+{
+  GPtrArray *sets = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; o->sets && o->sets[i]; i++)
+    g_ptr_array_add (sets, g_strdup (o->sets[i]));
+  g_ptr_array_add (sets, g_strdup ("expect=[]"));
+  g_ptr_array_add (sets, g_strdup ("plots=[]"));
+  g_ptr_array_add (sets, g_strdup ("sweep={axes: {}}"));
+  if (has_base (sim_plan_scenario (plan)))
+    g_ptr_array_add (sets, g_strdup ("derive=[]"));
+  for (guint k = 0; k < sim_plan_n_columns (plan); k++)
+    g_ptr_array_add (sets, g_strdup_printf ("%s=%s", sim_plan_column (plan, k),
+                                            sim_plan_value (plan, (guint) o->point, k)));
+  return sets;
+}
+
+static SimCatalogue *
+make_catalogue (gpointer cli)
+{
+  return sim_cli_catalogue (cli);
+}
+
+/* What the first plot shows, where that is a column of the runs; else the first metric that says
+ * something. */
+static gboolean
+choose_metric (const SimPlan *plan, const SimSummary *summary, const char *wanted, guint *metric,
+               GError **error)
+{
+  const GPtrArray *plots = sim_scenario_plots (sim_plan_scenario (plan));
+
+  if (wanted)
+    return sim_summary_find (summary, wanted, metric, error);
+  for (guint i = 0; i < plots->len; i++)
+    if (sim_summary_find (summary, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y, metric,
+                          NULL)
+        && sim_summary_stat (summary, 0, *metric).n > 0)
+      return TRUE;
+  for (*metric = 0; *metric < sim_summary_n_metrics (summary); (*metric)++)
+    if (sim_report_is_central (sim_summary_metric (summary, *metric))
+        && sim_summary_stat (summary, 0, *metric).n > 0)
+      return TRUE;
+  return sim_invalid (error, "the runs measure nothing: name a metric with --metric");
+}
+
+static void
+print_head (const SimPlan *plan, guint point, const SimStoreMetric *metric, SimStat stat)
+{
+  g_autofree char *title = sim_cli_title (sim_scenario_title (sim_plan_scenario (plan)));
+  g_autofree char *label = sim_plan_label (plan, point);
+  g_autofree char *value = sim_explain_value (stat.mean, stat.half_width);
+
+  g_print ("%s%s%s\n%s is %s%s%s, over %u %s\n", title, label[0] ? ": " : "", label, metric->name,
+           value, g_str_equal (metric->unit, "1") ? "" : " ",
+           g_str_equal (metric->unit, "1") ? "" : metric->unit, stat.n,
+           stat.n == 1 ? "replication: no interval without more" : "replications");
+}
+
+/* --- all of it --- */
+
+static gboolean
+explain (const SimPlan *plan, const SimPaired *paired, const ExplainOptions *o, GError **error)
+{
+  g_autoptr (GPtrArray) kept = sim_explain_kept (plan);
+  g_autoptr (SimSummary) summary = sim_paired_run (paired, NULL, 0, kept, error);
+  SimExplain e = { .plan = plan, .paired = paired, .point = (guint) o->point, .step = o->step };
+  guint metric;
+
+  if (summary == NULL || !choose_metric (plan, summary, o->metric, &metric, error))
+    return FALSE;
+  e.metric = sim_summary_metric (summary, metric)->name;
+  e.level = sim_summary_stat (summary, 0, metric).mean;
+  print_head (plan, e.point, sim_summary_metric (summary, metric),
+              sim_summary_stat (summary, 0, metric));
+  sim_explain_limits (plan, summary);
+  return sim_explain_movers (&e, error);
+}
+
+static int
+explain_point (const SimCli *cli, const char *path, const ExplainOptions *o)
+{
+  GError *error = NULL;
+  SimLoaded loaded;
+  guint n;
+
+  if (!sim_cli_load (cli, path, (const char *const *) o->sets, NULL, &loaded))
+    return SIM_EXIT_INVALID;
+  n = sim_plan_n_points (loaded.plan);
+  if ((guint) o->point >= n)
+    sim_invalid (&error, "--point %d: the scenario has %u, from 0", o->point, n);
+  else
+    {
+      g_autoptr (GPtrArray) sets = sets_of_point (loaded.plan, o);
+      SimPaired paired = { path,         make_catalogue, (gpointer) cli,  cli->registry,
+                           cli->confine, sets,           (guint) o->jobs };
+
+      explain (loaded.plan, &paired, o, &error);
+    }
+  sim_loaded_clear (&loaded);
+  return error ? sim_cli_fail (error) : SIM_EXIT_OK;
+}
+
+int
+cmd_explain (const SimCli *cli, int argc, char **argv)
+{
+  ExplainOptions o = { .step = 0.05 };
+  int status = SIM_EXIT_OK;
+
+  if (parse_options (&o, &argc, &argv, &status))
+    status = explain_point (cli, argv[1], &o);
+  g_strfreev (o.sets);
+  g_free (o.metric);
+  return status;
+}

@@ -1,0 +1,53 @@
+#!/bin/bash
+# tests/test_explain.sh - `orrery explain`: closed forms of a queue, what it names, what it refuses.  TAP on standard output.
+. "${top_srcdir:-.}/tests/tap.sh"
+
+cat > queue.yaml <<'END'
+orrery: 1
+title: A queue
+model: mm1
+run: {until: 50000 s, warmup: 2000 s, replications: 6, seed: 5}
+sweep: {axes: {params.arrival_hz: [0.5 Hz, 0.6 Hz], params.service_hz: [1 Hz]}}
+derive:
+  - {name: more, value: sojourn_s / base(sojourn_s), base: {params.arrival_hz: 0.5 Hz}, doc: against the first}
+plots:
+  - {id: stay, x: params.arrival_hz, y: sojourn_s}
+END
+
+# near VALUE WITHIN TEXT : is the number in column 2 or 3 of the line with TEXT near?  The interval must hold it as well.
+near ()
+{
+  awk -v value="$1" -v within="$2" -v text="$3" 'index ($0, text) { for (i = 2; i <= NF; i++) if ($(i + 1) == "±") { d = $i - value;
+    if (d < 0) d = -d; if (d <= within && d <= 2 * $(i + 2)) found = 1; exit } } END { exit !found }' out
+}
+
+"$orrery" explain queue.yaml > out 2> err
+result $? 'a queue is explained'
+# (1 / (1.05 - 0.5) - 1 / (0.95 - 0.5)) / (2 s x ln (1.05 / 0.95)), and so for the arrivals: differences of 5 % up and down.
+near -2.018 0.2 params.service_hz
+result $? 'the elasticity to the service rate is that of the closed form'
+near 1.001 0.15 params.arrival_hz
+result $? 'and that to the arrival rate'
+grep -q 'present: .* is \(1\|1\.0[0-9]*\|0\.99[0-9]*\) .*of its mean' out
+result $? "Little's law holds"
+grep -q '^  params.service_hz: 10 % more .* assumed' out
+result $? 'assumed inputs that move the answer are named'
+grep -q '^sojourn_s.mean is ' out && grep -q 'measure no utilisation' out
+result $? 'the metric is that of the first plot; that no utilisation is measured is said'
+"$orrery" explain queue.yaml --point 1 --metric present --step 0.02 > out 2> err && grep -q 'arrival_hz=0.6' out && grep -q '^present.mean is ' out
+result $? 'another point and metric'
+
+# refused TEXT ARGUMENT...
+refused ()
+{
+  local text=$1
+  shift
+  "$orrery" explain "$@" > out 2> err
+  [ $? = 2 ] && grep -q -- "$text" err
+  result $? "refused: $text"
+}
+refused 'needs one scenario'
+refused 'the scenario has 2, from 0' queue.yaml --point 7
+refused "no metric 'sojurn_s'" queue.yaml --metric sojurn_s
+refused 'a share between 0 and 0.5' queue.yaml --step 2
+finish

@@ -178,7 +178,7 @@ function download (name, what, type)
   const blob = what instanceof Blob ? what : new Blob ([what], { type });
   const link = element ("a", { href: URL.createObjectURL (blob), download: name });
   link.click ();
-  setTimeout (() => URL.revokeObjectURL (link.href), 1000);
+  setTimeout (() => URL.revokeObjectURL (link.href), 60000);      // a busy machine begins late
 }
 
 function save_png (name, svg)

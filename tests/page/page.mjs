@@ -12,6 +12,7 @@ let n = 0, failed = 0;
 async function open (options = {}, hash = "")
 {
   const page = await (await browser.newContext ({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options })).newPage ();
+  page.setDefaultTimeout (300000);      // a busy machine is no fault
   page.on ("pageerror", fault => faults.push (fault.message));
   page.on ("console", message => { if (message.type () === "error") faults.push (message.text ()); });
   await page.goto (pathToFileURL (small).href + hash);

@@ -106,6 +106,11 @@ START_TEST (devices_without_a_switch_share_the_host)
                 4 * 2 * 0.75 * 2e6 / 32e9, 1e-12);
   assert_close (llm_work_collective (&d, LLM_ALL_GATHER, 8, 1e6).compute_s, 8 * 0.875 * 2e6 / 32e9,
                 1e-12);
+  /* further domains relieve no host: each shares its own as before, exchanges send half away */
+  assert_close (llm_work_collective (&d, LLM_ALL_REDUCE, 16, 1e6).compute_s,
+                8 * 2 * 0.875 * 2e6 / 32e9, 1e-12);
+  assert_close (llm_work_collective (&d, LLM_ALL_TO_ALL, 16, 1e6).compute_s,
+                8 * 7.0 / 16 * 2e6 / 32e9, 1e-12);
 }
 END_TEST
 

@@ -124,16 +124,16 @@ wires_s (const SimAccelerator *device, LlmCollective kind, const Layout *at, dou
 
 /* An L40S and its neighbour reach 19 GB/s, four or eight of them 15 GB/s all together.
  * Returns: seconds on the way through the host that devices without a switch of their own share:
- * two are neighbours, all of more send what they send over it. */
+ * two are neighbours, all of more in one domain send what they send inside of it over theirs. */
 static double
-host_path_s (const SimAccelerator *device, double n, double bytes)
+host_path_s (const SimAccelerator *device, LlmCollective kind, const Layout *at, double bytes)
 {
   gboolean switched = device->scale_up_bytes_per_s > device->pcie_bytes_per_s;
+  double rounds = kind >= LLM_ALL_TO_ALL ? at->domains : 1.0; /* as near ones in wires_s */
 
-  if (switched || !sim_known (device->pcie_bytes_per_s) || n <= 2.0
-      || n > (double) device->scale_up_devices)
+  if (switched || !sim_known (device->pcie_bytes_per_s) || at->inside <= 2.0)
     return 0.0;
-  return n * bytes / device->pcie_bytes_per_s;
+  return (at->inside - 1.0) / rounds * bytes / device->pcie_bytes_per_s;
 }
 
 /* A ring moves (n - 1) / n of the buffer, an all-reduce twice that.  The shares of the links and of
@@ -146,7 +146,7 @@ llm_work_collective (const SimAccelerator *device, LlmCollective kind, double n,
   Layout at = layout_of (device, n);
 
   return (LlmWork){ .memory_s = wires_s (device, kind, &at, bytes),
-                    .compute_s = host_path_s (device, n, (n - 1.0) / n * bytes),
+                    .compute_s = host_path_s (device, kind, &at, bytes),
                     .units = n - 1.0,
                     .network = TRUE,
                     .latency_s = crossings (kind, &at) * device->nic_latency_s };

@@ -185,6 +185,15 @@ expect 0 '"rel": 1,?$' 'as JSON too' export derived.db --format json
 sed 's/^derive:$/derive:\n  - {name: none, value: "served < 0 ? served : 0 \/ 0", doc: never}/' derived.yaml > infeasible.yaml
 "$orrery" run infeasible.yaml > out 2> err
 expect 2 'none has no value at any of the [0-9]* points' 'a search in which nothing is feasible says so' show infeasible.db --best none --smallest
+"$orrery" run derived.yaml --shard 1/2 --out part.db > out 2> err
+for command in show 'plot --x params.arrival_hz --y sojourn_s' report; do
+  # shellcheck disable=SC2086
+  "$orrery" $command part.db > out 2> err
+  grep -q "orrery ${command%% *}: [0-9]* of the plan's [0-9]* runs are not in this file: .*merge its other parts" err
+  result $? "${command%% *} of a part of a sweep says what is missing"
+done
+grep -q "of the plan's [0-9]* runs are not in this page's file" part.html
+result $? 'the page says it too'
 cat > two.yaml <<'END'
 orrery: 1
 title: two axes

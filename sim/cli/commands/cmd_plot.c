@@ -374,6 +374,8 @@ plot (const SimCli *cli, PlotOptions *o)
   if (n_failed > 0 && !o->list)
     g_printerr ("%u of %u runs failed: what is drawn is of the others; `orrery report` tells why\n",
                 n_failed, n_ok + n_failed);
+  if (!o->list)
+    sim_cli_tell_missing (store, "plot");
   sim_cli_tell_beyond (store, o->variant, "plot");
   return SIM_EXIT_OK;
 }

@@ -40,7 +40,10 @@ report (const SimCli *cli, const char *target, char **variant, const char *out)
       && write_page (cli, store, loaded.scenario, file, &error))
     g_print ("%s\n", file);
   if (error == NULL)
-    sim_cli_tell_beyond (store, *variant, "report");
+    {
+      sim_cli_tell_missing (store, "report");
+      sim_cli_tell_beyond (store, *variant, "report");
+    }
   sim_loaded_clear (&loaded);
   return error ? sim_cli_fail (error) : SIM_EXIT_OK;
 }

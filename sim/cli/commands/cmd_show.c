@@ -192,6 +192,7 @@ show_plan (SimStore *store, const char *variant, const ShowOptions *o, SimTableF
 
   if (table == NULL)
     return FALSE;
+  sim_cli_tell_missing (store, "show");
   if (format == SIM_TABLE_TEXT)
     print_head (store, variant, o->all);
   else if (!o->all)

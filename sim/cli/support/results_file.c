@@ -68,6 +68,18 @@ sim_cli_tell_beyond (SimStore *store, const char *variant, const char *command)
 }
 
 void
+sim_cli_tell_missing (SimStore *store, const char *command)
+{
+  guint64 n_missing, n_wanted;
+
+  if (sim_store_n_missing (store, &n_missing, &n_wanted, NULL) && n_missing > 0)
+    g_printerr ("orrery %s: %" G_GUINT64_FORMAT " of the plan's %" G_GUINT64_FORMAT
+                " runs are not in this file: what is told is of the others; run the scenario "
+                "again, or merge its other parts\n",
+                command, n_missing, n_wanted);
+}
+
+void
 sim_cli_tell_idle (SimStore *store, const SimSummary *summary, const char *command)
 {
   g_autoptr (GPtrArray) axes = sim_idle_axes (store, summary, NULL);

@@ -26,6 +26,9 @@ char *sim_cli_beyond (SimStore *store, const char *variant);
 /* Prints it on standard error, as a message of @command. */
 void sim_cli_tell_beyond (SimStore *store, const char *variant, const char *command);
 
+/* The same of runs that the plan asks for and the file does not have. */
+void sim_cli_tell_missing (SimStore *store, const char *command);
+
 /* The same of axes that changed nothing: "params.x: changed no result at any point". */
 void sim_cli_tell_idle (SimStore *store, const SimSummary *summary, const char *command);
 

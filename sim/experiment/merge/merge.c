@@ -143,26 +143,15 @@ join (SimMerge *merge, GError **error)
 static gboolean
 count (SimMerge *merge, SimMerged *merged, GError **error)
 {
-  sqlite3_stmt *row
-    = sim_store_prepare (merge->to,
-                         "SELECT count(*), sum(r.status <> 'ok'), sum(r.replication < m.value),"
-                         " (SELECT count(*) FROM sweep) * m.value FROM meta m LEFT JOIN (sweep s "
-                         "JOIN run r ON r.point = s.point)"
-                         " WHERE m.key = 'replications'",
-                         error);
-  GError *fault = NULL;
+  guint64 n_wanted;
+  guint n_ok;
 
-  if (row && sim_store_next (merge->to, row, &fault))
-    {
-      merged->n_runs = (guint) sqlite3_column_int64 (row, 0);
-      merged->n_failed = (guint) sqlite3_column_int64 (row, 1);
-      merged->n_missing = (guint64) (sqlite3_column_int64 (row, 3) - sqlite3_column_int64 (row, 2));
-    }
-  sqlite3_finalize (row);
-  if (fault)
-    g_propagate_error (error, fault);
+  if (!sim_store_counts (merge->to, &n_ok, &merged->n_failed, error)
+      || !sim_store_n_missing (merge->to, &merged->n_missing, &n_wanted, error))
+    return FALSE;
+  merged->n_runs = n_ok + merged->n_failed;
   merged->n_repeated = merge->n_repeated;
-  return row && fault == NULL;
+  return TRUE;
 }
 
 /* The first file may be of an older orrery, whose files keep one plan. */

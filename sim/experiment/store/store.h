@@ -129,6 +129,11 @@ GPtrArray *sim_store_fingerprints (SimStore *store, GError **error);
 /* How many runs of the plan are stored well, and failed. */
 gboolean sim_store_counts (SimStore *store, guint *n_ok, guint *n_failed, GError **error);
 
+/* Replications that the plan asks for, and how many of them no run is stored of, failed ones
+ * counted as stored: parts of a sweep that were not merged, or a sweep that was interrupted. */
+gboolean sim_store_n_missing (SimStore *store, guint64 *n_missing, guint64 *n_wanted,
+                              GError **error);
+
 /* Returns: (transfer full) (nullable): what to say of the intervals of the whole file, a sentence a
  * line: MSER-5 cut more than a tenth of a run off; run.stop_when chose their number. */
 char *sim_store_warning (SimStore *store);

@@ -199,6 +199,26 @@ sim_store_info (SimStore *store, SimStoreInfo each, gpointer data, GError **erro
   return sim_store_end (rows, fault, error);
 }
 
+gboolean
+sim_store_n_missing (SimStore *store, guint64 *n_missing, guint64 *n_wanted, GError **error)
+{
+  sqlite3_stmt *row
+    = sim_store_prepare (store,
+                         "SELECT (SELECT count(*) FROM sweep) * m.value, sum(r.replication < "
+                         "m.value) FROM meta m LEFT JOIN (sweep s JOIN run r ON r.point = s.point) "
+                         "WHERE m.key = 'replications'",
+                         error);
+  GError *fault = NULL;
+
+  *n_missing = *n_wanted = 0;
+  if (row && sim_store_next (store, row, &fault))
+    {
+      *n_wanted = (guint64) sqlite3_column_int64 (row, 0);
+      *n_missing = *n_wanted - (guint64) sqlite3_column_int64 (row, 1);
+    }
+  return row && sim_store_end (row, fault, error);
+}
+
 /* No results file without warmup_by: mser has the column. */
 static char *
 long_warmup (SimStore *store)

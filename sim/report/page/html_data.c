@@ -341,18 +341,39 @@ put_verdicts (SimJson *json, const GArray *verdicts)
   sim_json_end_array (json);
 }
 
+/* What is to be said of the whole page: a page travels without its file. */
+static gboolean
+put_warning (SimJson *json, SimStore *store, GError **error)
+{
+  g_autofree char *warning = sim_store_warning (store);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint64 n_missing, n_wanted;
+
+  if (!sim_store_n_missing (store, &n_missing, &n_wanted, error))
+    return FALSE;
+  if (n_missing > 0)
+    g_string_append_printf (text,
+                            "%" G_GUINT64_FORMAT " of the plan's %" G_GUINT64_FORMAT
+                            " runs are not in this page's file%s",
+                            n_missing, n_wanted, warning ? "\n" : "");
+  if (warning != NULL)
+    g_string_append (text, warning);
+  sim_json_member_string (json, "warning", text->len > 0 ? text->str : NULL);
+  return TRUE;
+}
+
 static gboolean
 put_counts (SimJson *json, SimStore *store, GError **error)
 {
   g_autoptr (GPtrArray) failures = sim_store_failures (store, MAX_FAILURES, error);
-  g_autofree char *warning = sim_store_warning (store);
   guint n_ok, n_failed;
 
   if (failures == NULL || !sim_store_counts (store, &n_ok, &n_failed, error))
     return FALSE;
   sim_json_member_integer (json, "n_ok", n_ok);
   sim_json_member_integer (json, "n_failed", n_failed);
-  sim_json_member_string (json, "warning", warning);
+  if (!put_warning (json, store, error))
+    return FALSE;
   sim_json_key (json, "failures");
   sim_json_begin_array (json);
   for (guint i = 0; i < failures->len; i++)

@@ -96,11 +96,34 @@ START_TEST (prefill_instances_make_the_prompts)
       ck_assert_double_eq (value (none, "goodput_share"), 0.0);
       ck_assert_double_eq (value (none, "availability_share"), 1.0);
       ck_assert_double_eq (value (none, "prefill_capacity_share"), 0.0);
+      set (&p, "outages", "none");
+      ck_assert (rank_failure_model.check (&p, NULL));
       set (&p, "prefill_instances", "3");
       ck_assert (!rank_failure_model.check (&p, NULL));
     }
 }
 END_TEST
 
+/* What divides prompts by outputs has both: no share of nothing, nor of what has no mean. */
+START_TEST (lengths_without_a_mean_are_refused)
+{
+  static const char *const lengths[][2] = { { "prompt_tokens", "0 tokens" },
+                                            { "output_tokens", "0 tokens" },
+                                            { "prompt_tokens", "pareto(10 tokens, 0.5)" },
+                                            { "output_tokens", "pareto(10 tokens, 0.5)" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_auto (EpParams) p = fleet ("wait", "12");
+
+      set_more (&p, "outages", "none", lengths[i][0], lengths[i][1], NULL);
+      ck_assert (rank_failure_model.check (&p, NULL));
+      set (&p, "prefill_instances", "1");
+      ck_assert (!rank_failure_model.check (&p, NULL));
+    }
+}
+END_TEST
+
 TEST_MAIN (rank_failure_fleet_changes, TEST (a_join_that_is_never_heard_of_again),
-           TEST (a_drain_uses_what_leaves), TEST (prefill_instances_make_the_prompts))
+           TEST (a_drain_uses_what_leaves), TEST (prefill_instances_make_the_prompts),
+           TEST (lengths_without_a_mean_are_refused))

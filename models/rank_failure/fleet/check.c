@@ -2,6 +2,22 @@
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
 
+/* Prompts an output are a quotient of the means. */
+static gboolean
+check_lengths (const EpParams *p, GError **error)
+{
+  double prompt = sim_dist_mean (&p->prompt_tokens), output = sim_dist_mean (&p->output_tokens);
+
+  if (p->prefill_instances == 0)
+    return TRUE;
+  if (prompt > 0.0 && isfinite (prompt) && output > 0.0 && isfinite (output))
+    return TRUE;
+  return sim_invalid (error,
+                      "prefill_instances: prompt_tokens and output_tokens must have means above 0 "
+                      "and finite, not %g and %g tokens",
+                      prompt, output);
+}
+
 /* Memory too: an instance that could not start on all its nodes would be down for ever. */
 static gboolean
 check_size (const EpParams *p, GError **error)
@@ -23,6 +39,8 @@ check_size (const EpParams *p, GError **error)
                         "prefill_instances (%" G_GINT64_FORMAT ") leave none of %u instances to "
                         "decode: fewer, or more nodes",
                         p->prefill_instances, n);
+  if (!check_lengths (p, error))
+    return FALSE;
   if (p->scale_nodes > 0
       && (each - p->scale_nodes) * p->ranks_per_node * p->slots_per_rank < MAX (1, p->llm->experts))
     return sim_invalid (error, "scale_nodes: what is left of %u nodes has no slots for all experts",

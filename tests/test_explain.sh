@@ -37,6 +37,23 @@ result $? 'the metric is that of the first plot; that no utilisation is measured
 "$orrery" explain queue.yaml --point 1 --metric present --step 0.02 > out 2> err && grep -q 'arrival_hz=0.6' out && grep -q '^present.mean is ' out
 result $? 'another point and metric'
 
+# One replication: no intervals, which is not the same as nothing assumed that moves.
+"$orrery" explain queue.yaml --set run.replications=1 > out 2> err && grep -q 'set run.replications=5' out \
+  && grep -q '^  params.service_hz: 10 % more .* in this one replication' out
+result $? 'with one replication assumed inputs are named, as not certain'
+examples=$srcdir/scenarios/examples
+"$orrery" explain "$examples/llm_cost.yaml" > out 2> err && grep -q '^  params.tp: from 1 to 2 it moves' out && ! grep -q 'params.batch_requests' out
+result $? 'of few whole things the change is told; what moves by rounding alone moves nothing'
+grep -q 'The model names no queue' out && ! grep -q 'set run.until' out
+result $? 'no advice on a law that the model has no queue for'
+"$orrery" explain "$examples/llm_board.yaml" > out 2> err && grep -q 'another: --metric NAME' out && grep -q 'None of the strongest is assumed' out
+result $? 'where no plot names a metric, that is said'
+"$orrery" explain "$examples/rollout_tail.yaml" > out 2> err && grep -q 'Not a sure order: .* 0 is inside' out && grep -q 'set run.replications=12' out \
+  && grep -q '^  Not sure with these replications: .*params.sigma' out && ! grep -qE 'e[+]0|-0(\.0*)? ±|nan' out
+result $? 'intervals too wide to rank: how many replications would help'
+grep -q '^  params.watermark_share  *0.99 ' out
+result $? 'a parameter at the end of its range is tried on the other side'
+
 # refused TEXT ARGUMENT...
 refused ()
 {

@@ -12,6 +12,7 @@
 typedef struct {
   char  **sets;
   char   *metric;
+  gboolean taken;      /* no plot and no option names a metric: the first is taken */
   gint    point, jobs;
   double  step;
 } ExplainOptions;
@@ -91,18 +92,20 @@ make_catalogue (gpointer cli)
 /* What the first plot shows, where that is a column of the runs; else the first metric that says
  * something. */
 static gboolean
-choose_metric (const SimPlan *plan, const SimSummary *summary, const char *wanted, guint *metric,
+choose_metric (const SimPlan *plan, const SimSummary *summary, ExplainOptions *o, guint *metric,
                GError **error)
 {
   const GPtrArray *plots = sim_scenario_plots (sim_plan_scenario (plan));
 
-  if (wanted)
-    return sim_summary_find (summary, wanted, metric, error);
+  o->taken = FALSE;
+  if (o->metric)
+    return sim_summary_find (summary, o->metric, metric, error);
   for (guint i = 0; i < plots->len; i++)
     if (sim_summary_find (summary, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y, metric,
                           NULL)
         && sim_summary_stat (summary, 0, *metric).n > 0)
       return TRUE;
+  o->taken = TRUE;
   for (*metric = 0; *metric < sim_summary_n_metrics (summary); (*metric)++)
     if (sim_report_is_central (sim_summary_metric (summary, *metric))
         && sim_summary_stat (summary, 0, *metric).n > 0)
@@ -115,7 +118,7 @@ print_head (const SimPlan *plan, guint point, const SimStoreMetric *metric, SimS
 {
   g_autofree char *title = sim_cli_title (sim_scenario_title (sim_plan_scenario (plan)));
   g_autofree char *label = sim_plan_label (plan, point);
-  g_autofree char *value = sim_explain_value (stat.mean, stat.half_width);
+  g_autofree char *value = sim_report_interval (stat.mean, stat.half_width);
 
   g_print ("%s%s%s\n%s is %s%s%s, over %u %s\n", title, label[0] ? ": " : "", label, metric->name,
            value, g_str_equal (metric->unit, "1") ? "" : " ",
@@ -126,25 +129,29 @@ print_head (const SimPlan *plan, guint point, const SimStoreMetric *metric, SimS
 /* --- all of it --- */
 
 static gboolean
-explain (const SimPlan *plan, const SimPaired *paired, const ExplainOptions *o, GError **error)
+explain (const SimPlan *plan, const SimPaired *paired, ExplainOptions *o, GError **error)
 {
   g_autoptr (GPtrArray) kept = sim_explain_kept (plan);
   g_autoptr (SimSummary) summary = sim_paired_run (paired, NULL, 0, kept, error);
   SimExplain e = { .plan = plan, .paired = paired, .point = (guint) o->point, .step = o->step };
   guint metric;
 
-  if (summary == NULL || !choose_metric (plan, summary, o->metric, &metric, error))
+  if (summary == NULL || !choose_metric (plan, summary, o, &metric, error))
     return FALSE;
   e.metric = sim_summary_metric (summary, metric)->name;
   e.level = sim_summary_stat (summary, 0, metric).mean;
   print_head (plan, e.point, sim_summary_metric (summary, metric),
               sim_summary_stat (summary, 0, metric));
+  if (o->taken)
+    g_print (
+      "  (No plot of the scenario shows a metric of these runs, so it is the first; another: "
+      "--metric NAME.)\n");
   sim_explain_limits (plan, summary);
   return sim_explain_movers (&e, error);
 }
 
 static int
-explain_point (const SimCli *cli, const char *path, const ExplainOptions *o)
+explain_point (const SimCli *cli, const char *path, ExplainOptions *o)
 {
   GError *error = NULL;
   SimLoaded loaded;

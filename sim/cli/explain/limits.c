@@ -3,22 +3,10 @@
 #include <math.h>
 #include <string.h>
 #include "sim/core/statistics/stats.h"
-#include "sim/cli/support/cli.h"
+#include "sim/report/table/results.h"
 
 static const double nearly_full = 0.9;     /* from here on a resource is the bottleneck */
 static const double hardly_used = 1e-3;
-
-char *
-sim_explain_value (double mean, double half_width)
-{
-  int digits = 4;
-
-  if (!isfinite (half_width) || half_width <= 0)
-    return g_strdup_printf ("%.4g", mean);
-  if (mean != 0)
-    digits = CLAMP (2 + (int) floor (log10 (fabs (mean))) - (int) floor (log10 (half_width)), 2, 8);
-  return g_strdup_printf ("%.*g ± %.2g", digits, mean, half_width);
-}
 
 /* --- shares --- */
 
@@ -73,7 +61,7 @@ print_shares (const GArray *shares)
   for (guint i = 0; i < shares->len; i++)
     {
       const Share *share = &g_array_index (shares, Share, i);
-      g_autofree char *value = sim_explain_value (share->stat.mean, share->stat.half_width);
+      g_autofree char *value = sim_report_interval (share->stat.mean, share->stat.half_width);
 
       if (i == 0 || share->stat.mean > hardly_used)
         g_print ("  %-30s %s  (%s)\n", share->metric->name, value, share->metric->doc);
@@ -157,7 +145,7 @@ sim_explain_kept (const SimPlan *plan)
 typedef struct {
   const SimSummary *summary;
   double            length_s;    /* that is measured; NaN: not known */
-  guint             n;           /* queues told */
+  guint             n_named, n;  /* queues; told */
 } Law;
 
 static GArray *
@@ -182,6 +170,7 @@ print_queue (gpointer data, const SimLittle *queue, const char *prefix)
   g_autofree char *ratio = NULL;
   double half, mean;
 
+  law->n_named++;
   if (!level || !stay || !left || level->len == 0 || level->len != stay->len
       || level->len != left->len || isnan (law->length_s))
     return;
@@ -189,7 +178,7 @@ print_queue (gpointer data, const SimLittle *queue, const char *prefix)
     g_array_index (stay, double, i)
       *= g_array_index (left, double, i) / law->length_s / g_array_index (level, double, i);
   mean = sim_stats_mean_ci ((const double *) stay->data, stay->len, 0.95, &half);
-  ratio = sim_explain_value (mean, half);
+  ratio = sim_report_interval (mean, half);
   g_print ("  %s%s: the rate of those that left x %s%s is %s of its mean\n", prefix, queue->level,
            prefix, queue->stay, ratio);
   law->n++;
@@ -206,16 +195,18 @@ measured_s (const SimRunOptions *run)
 static void
 print_little (const SimPlan *plan, const SimSummary *summary)
 {
-  Law law = { summary, measured_s (sim_scenario_run (sim_plan_scenario (plan))), 0 };
+  Law law = { summary, measured_s (sim_scenario_run (sim_plan_scenario (plan))), 0, 0 };
 
   g_print (
     "\nLittle's law (number in the system = rate x stay; 1 where a run is long for a stay)\n");
   each_queue (plan, print_queue, &law);
-  if (law.n == 0)
-    g_print ("  %s\n", isnan (law.length_s)
-                         ? "The runs have no fixed end or begin, so rates are not known: set "
-                           "run.until and run.warmup."
-                         : "The model names no queue that it holds for here.");
+  if (law.n_named == 0)
+    g_print ("  The model names no queue that it holds for.\n");
+  else if (isnan (law.length_s))
+    g_print ("  The runs have no fixed end or begin, so rates are not known: set run.until and "
+             "run.warmup.\n");
+  else if (law.n == 0)
+    g_print ("  The runs leave no value of the queue that it holds for.\n");
 }
 
 void

@@ -7,10 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full): "0.93 ± 0.01", in as many digits as the interval bears; NaN half: no
- * interval. */
-char *sim_explain_value (double mean, double half_width);
-
 /* Returns: (transfer full) (element-type utf8): metrics whose single values sim_explain_limits
  * needs. */
 GPtrArray *sim_explain_kept (const SimPlan *plan);

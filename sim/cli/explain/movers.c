@@ -3,10 +3,13 @@
 #include <math.h>
 #include <string.h>
 #include "sim/base/unit/unit.h"
-#include "sim/cli/explain/limits.h"
 #include "sim/cli/support/cli.h"
+#include "sim/report/table/results.h"
 
-enum { N_STRONGEST = 10 };
+enum { N_STRONGEST = 10, FEW = 10 };       /* FEW: one more or less is over 10 % */
+
+/* Smaller ones are what sums of the same numbers in another order differ by. */
+static const double least_elasticity = 1e-9;
 
 typedef struct {
   char          *path;
@@ -18,7 +21,7 @@ typedef struct {
 
 /* What was left out, for the reader to know. */
 typedef struct {
-  guint n_zero, n_refused, n_still;
+  guint n_zero, n_refused, n_still, n_weak;
 } LeftOut;
 
 static void
@@ -105,6 +108,41 @@ values_at (const SimExplain *e, const Mover *mover, double value, guint replicat
   return sim_paired_values (e->paired, change, e->metric, replications, NULL);
 }
 
+/* The elasticity between the changed values; a side that is not taken, at the end of a range, is
+ * replaced by the middle.  n is 0 where neither is taken, or a run has no value. */
+static void
+measure_one (const SimExplain *e, Mover *mover, const GArray *base, guint replications)
+{
+  g_autoptr (GArray) up = values_at (e, mover, mover->up, replications);
+  g_autoptr (GArray) down
+    = mover->down < mover->value ? values_at (e, mover, mover->down, replications) : NULL;
+
+  if (up == NULL)
+    mover->up = mover->value;
+  if (down == NULL)
+    mover->down = mover->value;
+  mover->elasticity
+    = sim_paired_elasticity (down ? down : base, up ? up : base, mover->down, mover->up, e->level);
+}
+
+/* Does one replication move at all?  Upwards first; only what stays still there, or is not taken,
+ * is tried downwards. */
+static void
+try_one (const SimExplain *e, Mover *mover, const GArray *base)
+{
+  g_autoptr (GArray) up = values_at (e, mover, mover->up, 1), down = NULL;
+  SimElasticity below;
+
+  mover->elasticity = sim_paired_elasticity (base, up, mover->value, mover->up, e->level);
+  if ((mover->elasticity.n > 0 && fabs (mover->elasticity.value) > least_elasticity)
+      || mover->down >= mover->value)
+    return;
+  down = values_at (e, mover, mover->down, 1);
+  below = sim_paired_elasticity (down, base, mover->down, mover->value, e->level);
+  if (below.n > 0)
+    mover->elasticity = below;
+}
+
 /* Keeps those that move the metric at all in one replication, the strongest first. */
 static gboolean
 screen (const SimExplain *e, GArray *movers, LeftOut *left, GError **error)
@@ -117,43 +155,39 @@ screen (const SimExplain *e, GArray *movers, LeftOut *left, GError **error)
   for (guint i = 0; i < movers->len; i++)
     {
       Mover *mover = &g_array_index (movers, Mover, i), kept;
-      g_autoptr (GArray) up = values_at (e, mover, mover->up, 1);
 
-      mover->elasticity = sim_paired_elasticity (base, up, mover->value, mover->up, e->level);
-      left->n_refused += up == NULL ? 1 : 0;
-      if (up == NULL || mover->elasticity.n == 0 || mover->elasticity.value == 0)
+      try_one (e, mover, base);
+      if (mover->elasticity.n == 0)
+        left->n_refused++;
+      else if (fabs (mover->elasticity.value) <= least_elasticity)
+        left->n_still++;
+      else
         {
-          left->n_still += up ? 1 : 0;
-          continue;
+          kept = *mover;
+          *mover = g_array_index (movers, Mover, n);
+          g_array_index (movers, Mover, n++) = kept;
         }
-      kept = *mover;
-      *mover = g_array_index (movers, Mover, n);
-      g_array_index (movers, Mover, n++) = kept;
     }
   g_array_set_size (movers, n);
   g_array_sort (movers, by_strength);
   return TRUE;
 }
 
-/* A side that is refused, at the end of a range, is replaced by the middle. */
 static gboolean
-measure (const SimExplain *e, GArray *movers, GError **error)
+measure (const SimExplain *e, GArray *movers, LeftOut *left, GError **error)
 {
   g_autoptr (GArray) base = sim_paired_values (e->paired, NULL, e->metric, 0, error);
 
   if (base == NULL)
     return FALSE;
   for (guint i = 0; i < movers->len; i++)
-    {
-      Mover *mover = &g_array_index (movers, Mover, i);
-      g_autoptr (GArray) up = values_at (e, mover, mover->up, 0);
-      g_autoptr (GArray) down
-        = mover->down < mover->value ? values_at (e, mover, mover->down, 0) : NULL;
-
-      mover->elasticity
-        = sim_paired_elasticity (down ? down : base, up, down ? mover->down : mover->value,
-                                 mover->up, e->level);
-    }
+    measure_one (e, &g_array_index (movers, Mover, i), base, 0);
+  for (guint i = movers->len; i-- > 0;)
+    if (g_array_index (movers, Mover, i).elasticity.n == 0)
+      {
+        g_array_remove_index (movers, i);
+        left->n_refused++;
+      }
   g_array_sort (movers, by_strength);
   return TRUE;
 }
@@ -177,7 +211,7 @@ static void
 print_mover (const Mover *mover)
 {
   g_autofree char *at = sim_quantity_humane (mover->value, mover->unit);
-  g_autofree char *by = sim_explain_value (mover->elasticity.value, mover->elasticity.half_width);
+  g_autofree char *by = sim_report_interval (mover->elasticity.value, mover->elasticity.half_width);
 
   g_print ("  %-28s %-14s %-18s %s%s\n", mover->path, at, by,
            is_sure (mover)                             ? ""
@@ -186,9 +220,61 @@ print_mover (const Mover *mover)
            mover->row->source);
 }
 
+/* Do the intervals of two neighbours in the list meet? */
+static gboolean
+is_tied (const Mover *above, const Mover *below)
+{
+  return fabs (above->elasticity.value) - above->elasticity.half_width
+         <= fabs (below->elasticity.value) + below->elasticity.half_width;
+}
+
+/* What more replications would tell. */
+static void
+print_advice (const GArray *movers)
+{
+  guint n_unsure = 0, n_tied = 0, n;
+
+  if (movers->len == 0)
+    return;
+  n = g_array_index (movers, Mover, 0).elasticity.n;
+  if (n == 1)
+    {
+      g_print ("  One replication gives no intervals: --set run.replications=5 tells which of "
+               "these is chance.\n");
+      return;
+    }
+  for (guint i = 0; i < movers->len; i++)
+    {
+      const Mover *mover = &g_array_index (movers, Mover, i);
+
+      n_unsure += is_sure (mover) ? 0 : 1;
+      n_tied += i > 0 && is_tied (mover - 1, mover) ? 1 : 0;
+    }
+  if (n_unsure + n_tied > 0)
+    g_print ("  Not a sure order: of %u, 0 is inside the interval; of %u, the interval meets that "
+             "of the one above.\n  Four times the replications halve the intervals: "
+             "--set run.replications=%u\n",
+             n_unsure, n_tied, 4 * n);
+}
+
+/* Of few whole things there is no tenth: then the change that was made is told. */
+static void
+print_effect (const Mover *mover)
+{
+  gboolean few = mover->row->type == SIM_INT && mover->value < FEW;
+  double percent = mover->elasticity.value * (few ? 100 * log (mover->up / mover->down) : 10);
+  g_autofree char *change = few ? g_strdup_printf ("from %g to %g it", mover->down, mover->up)
+                                : g_strdup ("10 % more of it");
+
+  g_print ("  %s: %s moves the metric by about %.*g %%%s; its source: %s\n", mover->path, change,
+           fabs (percent) < 99.5 ? 2 : 3, percent,
+           mover->elasticity.n == 1 ? " in this one replication" : "", mover->row->source);
+}
+
 static void
 print_assumed (const GArray *movers)
 {
+  g_autoptr (GString) unsure = g_string_new (NULL);
   guint n = 0;
 
   g_print ("\nAssumed inputs that move the answer\n");
@@ -196,22 +282,26 @@ print_assumed (const GArray *movers)
     {
       const Mover *mover = &g_array_index (movers, Mover, i);
 
-      if (!is_assumed (mover) || !is_sure (mover))
+      if (!is_assumed (mover))
         continue;
-      g_print ("  %s: 10 %% more of it moves the metric by about %.2g %%; its source: %s\n",
-               mover->path, 10 * mover->elasticity.value, mover->row->source);
       n++;
+      if (is_sure (mover) || mover->elasticity.n == 1)
+        print_effect (mover);
+      else
+        g_string_append_printf (unsure, "%s%s", unsure->len ? ", " : "", mover->path);
     }
+  if (unsure->len > 0)
+    g_print ("  Not sure with these replications: %s\n", unsure->str);
   if (n == 0)
-    g_print ("  None among the strongest, as far as these replications can tell.\n");
+    g_print ("  None of the strongest is assumed.\n");
 }
 
 static void
 print_left_out (const LeftOut *left)
 {
-  g_print ("\nNot among these: choices, lists and texts; %u parameters at 0 or unknown; %u that "
-           "the scenario does not take with another value; %u that moved nothing.\n",
-           left->n_zero, left->n_refused, left->n_still);
+  g_print ("\nNot among these: choices, lists and texts; parameters at 0 or unknown: %u; without a "
+           "result at another value: %u; that moved nothing: %u; weaker than the first %d: %u.\n",
+           left->n_zero, left->n_refused, left->n_still, N_STRONGEST, left->n_weak);
 }
 
 gboolean
@@ -228,16 +318,20 @@ sim_explain_movers (const SimExplain *e, GError **error)
   if (!screen (e, movers, &left, error))
     return FALSE;
   if (movers->len > N_STRONGEST)
-    g_array_set_size (movers, N_STRONGEST);
-  if (!measure (e, movers, error))
+    {
+      left.n_weak = movers->len - N_STRONGEST;
+      g_array_set_size (movers, N_STRONGEST);
+    }
+  if (!measure (e, movers, &left, error))
     return FALSE;
   g_print ("\nElasticities: 1 %% more of a parameter moves %s by so many per cent (paired runs, "
-           "%g %% up and down)\n",
+           "%g %% up and down, whole numbers by 1 at least)\n",
            e->metric, 100 * e->step);
   for (guint i = 0; i < movers->len; i++)
     print_mover (&g_array_index (movers, Mover, i));
   if (movers->len == 0)
     g_print ("  No number among the parameters moves it.\n");
+  print_advice (movers);
   print_assumed (movers);
   print_left_out (&left);
   return TRUE;

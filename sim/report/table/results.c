@@ -122,6 +122,9 @@ main_indices (const SimSummary *summary, const SimScenario *scenario)
 
 /* --- for people --- */
 
+/* A share of the mean: means of equal numbers differ by that much. */
+static const double rounding = 1e-13;
+
 char *
 sim_report_interval (double mean, double half_width)
 {
@@ -130,7 +133,8 @@ sim_report_interval (double mean, double half_width)
   double size = fmax (fabs (mean), half_width);
   int digits;
 
-  if (isnan (mean) || isnan (half_width) || isinf (half_width) || half_width <= 0)
+  if (isnan (mean) || isnan (half_width) || isinf (half_width)
+      || half_width <= rounding * fabs (mean))
     return g_steal_pointer (&plain);
   if (size >= 1e9 || size < 1e-4)
     {
@@ -142,6 +146,8 @@ sim_report_interval (double mean, double half_width)
   digits = MIN (1 - (int) floor (log10 (half_width)), 4 - (int) floor (log10 (size)));
   g_snprintf (format, sizeof format, "%%.%df", CLAMP (digits, 0, 9));
   g_ascii_formatd (number, sizeof number, format, mean);
+  if (g_ascii_strtod (number, NULL) == 0)
+    g_ascii_formatd (number, sizeof number, format, 0);
   g_ascii_formatd (width, sizeof width, format, half_width);
   if (g_ascii_strtod (width, NULL) == 0)
     g_ascii_formatd (width, sizeof width, "%.1g", half_width);

@@ -115,6 +115,8 @@ START_TEST (report_rounds_intervals_sensibly)
   assert_interval (NAN, NAN, "");
   assert_interval (0, 3.25, "0.0 ± 3.2");
   assert_interval (98765.4, 1e-7, "98765 ± 1e-07");
+  assert_interval (98765.4, 4e-11, "98765");
+  assert_interval (-0.03, 1.4, "0.0 ± 1.4");
 }
 END_TEST
 

@@ -46,6 +46,8 @@ expect 3 'time-out: it took more than 50 ms' 'failed runs are exit status 3' run
 expect 2 'notes.db: this is not a results file' 'a text is refused' run queue.yaml --out notes.db
 grep -q 'must stay as it is' notes.db && ! ls notes.db?* > /dev/null 2>&1
 result $? 'and left as it is'
+expect 2 'queue.yaml: this is a scenario, not a results file; `orrery run` of it writes one' 'a scenario where results are wanted: what to do is said' show queue.yaml
+expect 2 'queue.db:1:.*this is a results file, not a scenario: `orrery show` shows it' 'and the other way round' run queue.db
 expect 2 'orrery run: --reps 0: it takes a number from 1 on' 'no replications are refused' run queue.yaml --reps 0
 expect 2 'orrery run: --seed -1: it takes a number from 0 on' 'a negative seed too' run queue.yaml --seed -1
 expect 2 "no such (file|option)|no style 'loud'" 'an unknown progress is refused' run queue.yaml --progress loud

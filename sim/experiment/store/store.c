@@ -18,6 +18,16 @@ big_endian (const guint8 *bytes)
   return (guint) bytes[0] << 24 | (guint) bytes[1] << 16 | (guint) bytes[2] << 8 | (guint) bytes[3];
 }
 
+/* What people give where a results file is wanted, and what to do then. */
+static const char *
+not_a_store (const char *path)
+{
+  if (g_str_has_suffix (path, ".yaml") || g_str_has_suffix (path, ".yml"))
+    return "this is a scenario, not a results file; `orrery run` of it writes one, NAME.db, to "
+           "give here; it was left as it is";
+  return "this is not a results file (no SQLite database); it was left as it is";
+}
+
 /* Judges the first bytes, without SQLite, which would write beside the file. */
 static gboolean
 check_header (const char *path, const guint8 *header, gssize n, GError **error)
@@ -25,10 +35,7 @@ check_header (const char *path, const guint8 *header, gssize n, GError **error)
   guint version;
 
   if (n < (gssize) sizeof magic || memcmp (header, magic, sizeof magic) != 0)
-    return sim_error (error, SIM_ERROR_STORE,
-                      "%s: this is not a results file (no SQLite database); "
-                      "it was left as it is",
-                      path);
+    return sim_error (error, SIM_ERROR_STORE, "%s: %s", path, not_a_store (path));
   if (n < HEADER_SIZE)
     return sim_error (error, SIM_ERROR_STORE,
                       "%s: this results file is damaged (cut off after %d bytes)", path, (int) n);

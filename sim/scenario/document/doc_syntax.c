@@ -162,6 +162,9 @@ sim_doc_syntax_utf8 (const SimDocInput *input, SimFaults *faults)
   mark = sim_doc_syntax_mark (input, &place);
   if (g_str_has_prefix (input->text, "\xff\xfe") || g_str_has_prefix (input->text, "\xfe\xff"))
     sim_faults_add (faults, &mark, input->prefix, "the file is UTF-16; save it as UTF-8");
+  else if (g_str_has_prefix (input->text, "SQLite format 3"))
+    sim_faults_add (faults, &mark, input->prefix,
+                    "this is a results file, not a scenario: `orrery show` shows it");
   else if (*bad == '\0')
     sim_faults_add (faults, &mark, input->prefix, "a NUL byte: this is no text file");
   else

@@ -95,7 +95,8 @@ const SimMetric split_metrics[] = {
    * are.  Absent is a verdict that the setting does not turn. */
   [SPLIT_COST_RATIO] = { "cost_ratio", SIM_RESULT, "1",
     "study closed, lamina: cost of a token over that on baseline_devices at the same requests in "
-    "flight, of which each runs as many as it holds; absent without host_s or a price" },
+    "flight, of which each runs as many as it holds; absent without host_s, a link or a price, and "
+    "where the baseline's width does not divide the heads or either lacks memory" },
   [SPLIT_FLIP_PRICE_RATIO] = { "flip_price_ratio", SIM_RESULT, "1",
     "price of an attention device over that of a model device at which cost_ratio is 1; absent, as "
     "all flips, where there is none" },

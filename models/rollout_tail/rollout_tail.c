@@ -24,6 +24,8 @@
 #include "models/rollout_tail/workload/lengths.h"
 #include <math.h>
 
+#define MOST_ABOVE 0.05 /* of what is given */
+
 static const double MOST_MEAN_SHARE = 0.98;
 
 /* Of capped lengths a mean close to the cap would need an unbounded scale. */
@@ -119,6 +121,30 @@ check_split (const RollParams *p, GError **error)
   return TRUE;
 }
 
+/* Drafts that end by chance gain what a whole number of them does: the last token may add more than
+ * is given. */
+static gboolean
+check_matches (const RollParams *p, double tau, double gamma, GError **error)
+{
+  RollMatches x;
+  double gain;
+
+  if (tau >= roll_tau (p->match_share, gamma))
+    return sim_invalid (error,
+                        "given_tau (%g) is not reached where %g tokens match in the mean, were "
+                        "all of them right: raise match_share",
+                        tau, roll_tau (p->match_share, gamma) - 1.0);
+  x = roll_matches_of_tau (tau, (guint) gamma, p->match_share, p->least_match_share);
+  gain = roll_tau (x.match * x.sure, MIN ((guint) gamma, x.reach));
+  if (gain > tau * (1.0 + MOST_ABOVE))
+    return sim_invalid (error,
+                        "given_tau (%g) is between whole drafts: where they end at "
+                        "least_match_share (%g), %u tokens gain less and %u gain %g; give that, or "
+                        "lower least_match_share",
+                        tau, p->least_match_share, x.reach - 1, x.reach, gain);
+  return TRUE;
+}
+
 static gboolean
 check_draft (const RollParams *p, GError **error)
 {
@@ -136,11 +162,8 @@ check_draft (const RollParams *p, GError **error)
     return sim_invalid (error, "given_tau (%g) is not in [1, %g): %g drafts and the bonus token",
                         tau, gamma + 1.0, gamma);
   if (drafter->matches && p->draft_length == ROLL_DRAFT_MATCHES
-      && tau >= roll_tau (p->match_share, gamma))
-    return sim_invalid (error,
-                        "given_tau (%g) is not reached where %g tokens match in the mean, were "
-                        "all of them right: raise match_share",
-                        tau, roll_tau (p->match_share, gamma) - 1.0);
+      && !check_matches (p, tau, gamma, error))
+    return FALSE;
   if (p->acceptance == ROLL_ACCEPT_DRAWN && p->advance != ROLL_STEP)
     return sim_invalid (error, "acceptance drawn needs advance step: a jump knows only means");
   return TRUE;

@@ -364,7 +364,8 @@ const SimParam roll_params[] = {
       "q: the chance that a match of the text is longer by a token; tokens that are drafted on a "
       "step: q + q^2 + ...", "assumed: not published", MATCHES),
   P (least_match_share, "1", "0.1", "[0, 1)",
-      "a draft ends where the chance that all of it is accepted falls below",
+      "a draft ends where the chance that all of it is accepted falls below; given_tau is met up "
+      "to 5 % more, else refused, since drafts are whole tokens",
       "vLLM suffix decoding: 0.1", MATCHES),
   P (gamma, "1", "0", "[0, 64]", "drafts per request and step, budget fixed; 0: the drafter's own",
       "Seer section 4.4: suffix 16, draft model 3, MTP 1",

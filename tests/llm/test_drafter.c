@@ -62,6 +62,13 @@ START_TEST (a_layer_that_drafts_has_its_memory)
   bare.draft_layers = 0;
   ck_assert_double_eq_tol (llm_system_weight_bytes (&s) - llm_system_weight_bytes (&bare),
                            attention + experts + 2.0 * 7168 * 7168 * 2, 1.0);
+  /* the last stage of two has the head, and for the layer the embedding too */
+  s.pp = bare.pp = 2;
+  ck_assert_double_eq_tol (llm_system_weight_bytes (&s) - llm_system_weight_bytes (&bare),
+                           attention + experts + 2.0 * 7168 * 7168 * 2
+                             + 2.0 * (double) llm.vocab * 7168 / 8,
+                           1.0);
+  s.pp = bare.pp = 1;
   ck_assert_double_eq (llm_system_kv_token_bytes (&s), 70272.0 * 62 / 61);
   ck_assert_int_lt (llm_system_kv_tokens (&s), llm_system_kv_tokens (&bare));
 }

@@ -114,8 +114,16 @@ ffn_bytes (const LlmSystem *s, double layers)
   return n_dense * dense + (layers - n_dense) * moe;
 }
 
-/* What drafts.  Of layers that do: embedding and head are the model's, and the product that makes
- * one input of a hidden state and an embedding lies whole on each device. */
+/* Embedding or head, each cut as wide as attention is. */
+static double
+end_bytes (const LlmSystem *s)
+{
+  return 2.0 * (double) (s->llm->vocab * s->llm->d_model) / (double) s->tp;
+}
+
+/* What drafts.  Of layers that do: embedding and head are the model's, of which a last stage has
+ * the head alone, and the product that makes one input of a hidden state and an embedding lies
+ * whole on each device. */
 static double
 drafter_bytes (const LlmSystem *s)
 {
@@ -129,7 +137,8 @@ drafter_bytes (const LlmSystem *s)
   if (s->draft_llm != NULL)
     return llm_system_weight_bytes (&drafter);
   drafter.without |= LLM_SECTION_ENDS;
-  return llm_system_weight_bytes (&drafter) + (double) s->draft_layers * joins;
+  return llm_system_weight_bytes (&drafter) + (double) s->draft_layers * joins
+         + (s->pp > 1 ? end_bytes (s) : 0.0);
 }
 
 /* The first stage has the embedding, the last the head: with one stage both are here. */
@@ -137,13 +146,12 @@ double
 llm_system_weight_bytes (const LlmSystem *s)
 {
   double layers = ceil_div (s->llm->layers, s->pp);
-  double head = 2.0 * (double) (s->llm->vocab * s->llm->d_model) / (double) s->tp;
   double bytes = layers * attention_params (s) * llm_format_bytes (s->formats.attention);
 
   if (llm_system_does (s, LLM_SECTION_FEED_FORWARD))
     bytes += ffn_bytes (s, layers);
   if (llm_system_does (s, LLM_SECTION_ENDS))
-    bytes += s->pp > 1 ? head : 2.0 * head;
+    bytes += s->pp > 1 ? end_bytes (s) : 2.0 * end_bytes (s);
   return bytes + drafter_bytes (s);
 }
 

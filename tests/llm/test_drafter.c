@@ -199,6 +199,12 @@ START_TEST (what_cannot_draft_is_refused)
   other.heads = 6;
   llm_system_set_drafter (&s, LLM_DRAFTS_MODEL, 4, &other);
   refused (&s, "of what drafts: heads (6)");
+  /* as large as itself: what drafts is told apart */
+  s = case_system (&case_dense, 2, 1, 1);
+  llm_system_set_drafter (&s, LLM_DRAFTS_MODEL, 4, s.llm);
+  ck_assert (llm_system_check_shape (&s, NULL));
+  s.tp = 1;
+  refused (&s, "72.65 GB of them what drafts");
 }
 END_TEST
 

@@ -96,7 +96,7 @@ END_TEST
 
 START_TEST (links_between_domains_must_be_known)
 {
-  SimAccelerator lonely = case_device;
+  SimAccelerator lonely = case_device, blank = case_device;
   LlmSystem s = case_system (&case_dense, 8, 1, 1);
 
   lonely.nic_bytes_per_s = NAN;
@@ -104,6 +104,11 @@ START_TEST (links_between_domains_must_be_known)
   ck_assert (llm_system_check (&s, NULL));
   s.pp = 2;
   refused (&s, "nic_bytes_per_s");
+  /* memory too: no sum has a NaN */
+  blank.memory_bytes = NAN;
+  s.pp = 1;
+  s.device = &blank;
+  refused (&s, "memory_bytes of the device is unknown");
 }
 END_TEST
 

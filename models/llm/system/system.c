@@ -151,30 +151,43 @@ check_links (const LlmSystem *s, GError **error)
   return TRUE;
 }
 
+/* Returns: (transfer full): what of the weights drafts; nothing where nothing does. */
+static char *
+drafter_share (const LlmSystem *s, double weights)
+{
+  LlmSystem bare = *s;
+
+  bare.draft_layers = 0;
+  bare.draft_llm = NULL;
+  return llm_system_drafts (s) ? g_strdup_printf (" (%.2f GB of them what drafts)",
+                                                  (weights - llm_system_weight_bytes (&bare)) / 1e9)
+                               : g_strdup ("");
+}
+
 /* The message is the whole sum, so that a user sees what to cut. */
 static gboolean
 check_memory (const LlmSystem *s, GError **error)
 {
   LlmRankMemory m = llm_system_memory (s);
-  gint64 tokens = llm_system_kv_tokens (s);
+  gboolean holds_kv = llm_system_does (s, LLM_SECTION_KV);
+  g_autofree char *drafts = drafter_share (s, m.weights), *left = NULL;
 
-  if (!llm_system_does (s, LLM_SECTION_KV))
-    return m.kv >= 0.0
-           || sim_invalid (error,
-                           "does not fit: weights %.2f GB + activations %.2f GB + collectives "
-                           "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s: take more "
-                           "devices or a narrower format",
-                           m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
-                           s->device->memory_bytes / 1e9, s->memory_rule->doc);
-  return tokens >= 1
-         || sim_invalid (error,
-                         "does not fit: weights %.2f GB + activations %.2f GB + collectives "
-                         "%.2f GB + other %.2f GB on a device of %.2f GB, of which %s; that "
-                         "leaves %.2f GB for KV of %.0f bytes per token: take more devices or a "
-                         "narrower format",
-                         m.weights / 1e9, m.activations / 1e9, m.collectives / 1e9, m.other / 1e9,
-                         s->device->memory_bytes / 1e9, s->memory_rule->doc, m.kv / 1e9,
-                         llm_system_kv_token_bytes (s));
+  if (holds_kv ? llm_system_kv_tokens (s) >= 1 : m.kv >= 0.0)
+    return TRUE;
+  /* a memory rule may not ask for it */
+  if (!sim_known (s->device->memory_bytes))
+    return sim_invalid (error,
+                        "memory_bytes of the device is unknown, so nobody can say what fits: "
+                        "give its entry of the catalogue one, or take another device");
+  left = holds_kv ? g_strdup_printf ("; that leaves %.2f GB for KV of %.0f bytes per token",
+                                     m.kv / 1e9, llm_system_kv_token_bytes (s))
+                  : g_strdup ("");
+  return sim_invalid (error,
+                      "does not fit: weights %.2f GB%s + activations %.2f GB + collectives %.2f GB "
+                      "+ other %.2f GB on a device of %.2f GB, of which %s%s: take more devices or "
+                      "a narrower format",
+                      m.weights / 1e9, drafts, m.activations / 1e9, m.collectives / 1e9,
+                      m.other / 1e9, s->device->memory_bytes / 1e9, s->memory_rule->doc, left);
 }
 
 /* Widths first: all else divides by them. */

@@ -54,6 +54,10 @@ result $? 'intervals too wide to rank: how many replications would help'
 grep -q '^  params.watermark_share  *0.99 ' out
 result $? 'a parameter at the end of its range is tried on the other side'
 
+# At each point of this sweep some of its axes do not apply, of two systems each with its own.
+"$orrery" explain "$examples/llm_serving_drafts.yaml" --set run.replications=1 > out 2> err && grep -q '^Elasticities' out
+result $? 'a point is explained to which not all axes of the sweep apply'
+
 # refused TEXT ARGUMENT...
 refused ()
 {

@@ -69,6 +69,7 @@ result $? 'the wrong direction is told'
 refused () { call 2 search queue.yaml "$@" --out bad.db && grep -q "$pattern" err; }
 pattern='say --from and --to' && refused --axis params.arrival_hz --metric sojourn_s --below '4 s' --largest \
   && pattern='is no parameter' && refused --axis params.nothing --from 1 --to 2 --metric sojourn_s --below '4 s' --largest \
+  && pattern='one --axis has an edge' && refused --axis params.arrival_hz --axis params.service_hz --from '0.1 Hz' --to '1 Hz' --metric sojourn_s --below '4 s' --largest \
   && pattern='one of --below' && refused --axis params.arrival_hz --metric sojourn_s --largest \
   && pattern='one of --largest' && refused --axis params.arrival_hz --metric sojourn_s --below '4 s' \
   && pattern='sojourn_s' && refused --axis params.arrival_hz --from '0.1 Hz' --to '1 Hz' --metric sojurn_s --below '4 s' --largest \

@@ -248,6 +248,7 @@ expect 0 'spans on [0-9]+ tracks in ranks-trace.json' 'trace' trace ranks.yaml
 grep -q '"ph":"X","pid":1,"tid":1,"name":' ranks-trace.json
 result $? 'in the Trace Event Format'
 expect 0 'spans on 1 tracks$' 'trace of one track as a table' trace ranks.yaml --track 'rank 3' --format table
+expect 2 'chooses what a picture shows .*this is json' 'lanes of a picture, where none is drawn' trace ranks.yaml --tracks 1-2
 expect 2 'mm1 recorded no span' 'trace of a model without spans' trace queue.yaml
 expect 2 '--point 2: the scenario has 2, from 0' 'trace of a point that is not there' trace queue.yaml --point 2
 expect 2 'no form .gif.' 'trace in an unknown form' trace ranks.yaml --out x.gif

@@ -14,6 +14,7 @@ typedef struct {
 } TraceOptions;
 
 static const char *const formats[] = { "json", "csv", "svg", "png", "pdf", "table", NULL };
+static const char *const pictures[] = { "svg", "png", "pdf", NULL };
 
 static void
 options_clear (TraceOptions *o)
@@ -23,6 +24,18 @@ options_clear (TraceOptions *o)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
   g_strfreev (o->sets);
+}
+
+/* Of lanes only a picture can leave some out. */
+static gboolean
+check_tracks (const TraceOptions *o, GError **error)
+{
+  if (o->tracks == NULL || g_strv_contains (pictures, o->format))
+    return TRUE;
+  return sim_invalid (error,
+                      "--tracks: chooses what a picture shows (svg, png, pdf), and this is %s: "
+                      "--track PATTERN leaves out tracks of any form",
+                      o->format);
 }
 
 /* The form is what --format says, else how the file's name ends, else json. */
@@ -35,7 +48,7 @@ choose_format (TraceOptions *o, GError **error)
   if (o->format == NULL)
     o->format = g_strdup (dot ? dot + 1 : "json");
   if (g_strv_contains (formats, o->format))
-    return TRUE;
+    return check_tracks (o, error);
   hint = sim_suggest_text (o->format, formats);
   return sim_invalid (error,
                       "no form '%s': it is json (Trace Event Format), csv, svg, png, pdf or "

@@ -4,9 +4,11 @@
  * which parameters move a metric most, and which of these are assumed.
  */
 #include <math.h>
+#include <string.h>
 #include "sim/cli/commands.h"
 #include "sim/cli/explain/limits.h"
 #include "sim/cli/explain/movers.h"
+#include "sim/model/applies.h"
 #include "sim/report/table/results.h"
 
 typedef struct {
@@ -64,11 +66,36 @@ has_base (const SimScenario *scenario)
   return FALSE;
 }
 
+/* Does a swept parameter apply at the point?  One that does not would be refused as given in vain,
+ * though the sweep has other points where it counts. */
+static gboolean
+applies_at (const SimPlan *plan, const SimPointParams *params, const char *column)
+{
+  const GPtrArray *components = sim_scenario_components (sim_plan_scenario (plan));
+
+  for (guint c = 0; c < components->len; c++)
+    {
+      const SimScenarioComponent *of = g_ptr_array_index (components, c);
+      const SimParamScope scope = { of->model->params, params->components[c].params, NULL, NULL };
+      g_autofree char *prefix = components->len > 1
+                                  ? g_strdup_printf ("components.%s.params.", of->name)
+                                  : g_strdup ("params.");
+      const SimParam *row = g_str_has_prefix (column, prefix)
+                              ? sim_param_find (of->model->params, column + strlen (prefix))
+                              : NULL;
+
+      if (row != NULL)
+        return sim_param_applies (row, &scope);
+    }
+  return TRUE;
+}
+
 /* The assignments that leave of the scenario one point, without claims and plots. */
 static GPtrArray *
 sets_of_point (const SimPlan *plan, const ExplainOptions *o)
 {
   GPtrArray *sets = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (SimPointParams) params = sim_plan_params (plan, (guint) o->point);
 
   for (guint i = 0; o->sets && o->sets[i]; i++)
     g_ptr_array_add (sets, g_strdup (o->sets[i]));
@@ -78,8 +105,9 @@ sets_of_point (const SimPlan *plan, const ExplainOptions *o)
   if (has_base (sim_plan_scenario (plan)))
     g_ptr_array_add (sets, g_strdup ("derive=[]"));
   for (guint k = 0; k < sim_plan_n_columns (plan); k++)
-    g_ptr_array_add (sets, g_strdup_printf ("%s=%s", sim_plan_column (plan, k),
-                                            sim_plan_value (plan, (guint) o->point, k)));
+    if (applies_at (plan, params, sim_plan_column (plan, k)))
+      g_ptr_array_add (sets, g_strdup_printf ("%s=%s", sim_plan_column (plan, k),
+                                              sim_plan_value (plan, (guint) o->point, k)));
   return sets;
 }
 

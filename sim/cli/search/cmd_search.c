@@ -10,8 +10,9 @@
 #include <string.h>
 
 typedef struct {
-  char   **sets, **requirements;
-  char    *axis, *metric, *below, *above, *from, *to, *within, *out, *minimize, *maximize;
+  char   **sets, **requirements, **axes;
+  char    *axis;              /* the only one of axes */
+  char    *metric, *below, *above, *from, *to, *within, *out, *minimize, *maximize;
   gint     jobs, tries;
   gboolean largest, smallest;
 } SearchOptions;
@@ -30,11 +31,12 @@ typedef struct {
 static void
 options_clear (SearchOptions *o)
 {
-  char *texts[] = { o->axis, o->metric, o->below,  o->above,    o->from,
-                    o->to,   o->within, o->out,    o->minimize, o->maximize };
+  char *texts[] = { o->metric, o->below, o->above,    o->from,    o->to,
+                    o->within, o->out,   o->minimize, o->maximize };
 
   g_strfreev (o->sets);
   g_strfreev (o->requirements);
+  g_strfreev (o->axes);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
 }
@@ -70,8 +72,12 @@ check_edge (const SearchOptions *o, GError **error)
 }
 
 static gboolean
-check_options (const SearchOptions *o, int argc, GError **error)
+check_options (SearchOptions *o, int argc, GError **error)
 {
+  if (o->axes && o->axes[1])
+    return sim_invalid (error, "search: one --axis has an edge; over several the best point is "
+                               "looked for, with --minimize M or --maximize M");
+  o->axis = o->axes ? o->axes[0] : NULL;
   if (argc != 2)
     return sim_invalid (error, "search: needs one scenario: `orrery search SCENARIO.yaml`");
   if (o->jobs < 0)
@@ -84,7 +90,7 @@ parse_options (SearchOptions *o, int *argc, char ***argv, int *status)
 {
   GError *error = NULL;
   const GOptionEntry entries[] = {
-    { "axis", 0, 0, G_OPTION_ARG_STRING, &o->axis, "The parameter to vary", "PATH" },
+    { "axis", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->axes, "The parameter to vary", "PATH" },
     { "metric", 'm', 0, G_OPTION_ARG_STRING, &o->metric, "What is bounded", "M" },
     { "below", 0, 0, G_OPTION_ARG_STRING, &o->below, "... by at most this", "VALUE" },
     { "above", 0, 0, G_OPTION_ARG_STRING, &o->above, "... by at least this", "VALUE" },

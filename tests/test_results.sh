@@ -223,6 +223,40 @@ result $? 'average is the mean of means and of half-widths'
 grep -q '"panels":\[{"title":"1.25","series"' two.html && grep -q '"average":"params.service_hz"' two.html
 result $? 'the page has the same panels and averages'
 expect 0 'load .*/plots/line.gp' 'plot --script' plot queue.yaml --script
+# overlaid KEYS COMMAND : a picture with events or published points, checked or drawn.
+cat > over.yaml <<'END'
+orrery: 1
+title: overlaid
+model: mm1
+run: {until: 500 s, warmup: 50 s, seed: 1}
+sweep: {axes: {params.arrival_hz: [0.5 Hz, 0.9 Hz], params.service_hz: [1.25 Hz, 2 Hz]}}
+END
+"$orrery" run over.yaml > out 2>&1
+overlaid ()
+{
+  cp over.yaml over2.yaml
+  echo "plots: [{id: a, x: params.arrival_hz, y: sojourn_s, facet: params.service_hz, $1}]" >> over2.yaml
+  "$orrery" run over2.yaml --out over.db > out 2>&1
+}
+# not_overlaid PATTERN KEYS : refused when the scenario is read.
+not_overlaid () { overlaid "$2"; expect 2 "$1" "refused: $2" check over2.yaml; }
+not_overlaid "'3 s': s is a wrong dimension, a rate" 'events: [{at: 3 s, text: busy}]'
+not_overlaid 'a bare number where a rate' 'events: [{at: 0.9, text: busy}]'
+not_overlaid 'events.0..at: must be given' 'events: [{text: busy}]'
+not_overlaid "'0.5 s': s is a wrong dimension, a rate" 'published: [{x: 0.5 s, y: 2}]'
+not_overlaid "'2 kg': expected a number, in the unit of y" 'published: [{x: 0.5 Hz, y: 2 kg}]'
+not_overlaid 'needs y, or low and high, or all three' 'published: [{x: 0.5 Hz}]'
+not_overlaid 'low is above high' 'published: [{x: 0.5 Hz, low: 2, high: 1}]'
+not_overlaid 'published.0..x: must be given' 'published: [{y: 2}]'
+# not_drawn PATTERN KEYS : only the results tell.
+not_drawn () { overlaid "$2"; expect 2 "$1" "not drawn: $2" plot over.db; }
+not_drawn "no panel '7', where .* the first of 2 is" 'published: [{x: 0.5 Hz, y: 2, facet: "7"}]'
+not_drawn "no value of params.arrival_hz is '0.7', .* the first of 2 is '0.5" 'kind: bars, events: [{at: 0.7 Hz, text: busy}]'
+not_drawn "no value of params.arrival_hz is 'nope'" 'kind: bars, published: [{x: nope, y: 2}]'
+not_drawn 'published value of zero or less has no place on a logarithmic y' 'y_scale: log, published: [{x: 0.5 Hz, y: 0}]'
+not_drawn 'at 0 has no place on a logarithmic x' 'x_scale: log, events: [{at: 0 Hz, text: busy}]'
+overlaid 'events: [{at: 0.6 Hz, text: busy}], published: [{x: 0.5 Hz, y: 1.333, low: 1.3, high: 1.4, facet: "1.25", source: theory}]'
+expect 0 'last_published = 1000' 'and drawn where all of it has a place' plot over.db --script
 expect 2 "no plot 'sojurn' \(did you mean" 'an unknown plot is refused' plot queue.db sojurn
 expect 2 'run it first: orrery run none.yaml' 'plot of a scenario that was not run' plot none.yaml
 expect 2 "x.gif: a picture's name ends in .svg, .png or .pdf" 'an unknown picture' plot queue.db --out x.gif

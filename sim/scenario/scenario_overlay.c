@@ -101,7 +101,7 @@ place_of (const Reading *reading, const char *key, const char *text, gboolean wo
   if (number && reading->unit && !g_str_equal (reading->unit, "1"))
     {
       if (sim_quantity_parse (text, reading->unit, &value, &error))
-        return g_strdup_printf ("%.17g", value);
+        return sim_double_format (value);
       refuse (reading, key, text, error->message);
     }
   else if (!words && !sim_plot_number (text, &value))

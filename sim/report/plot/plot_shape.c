@@ -152,8 +152,9 @@ place_on_x (const SimPlotData *data, const SimPlotSpec *spec, const char *text, 
     return category_of (data, text, x)
            || sim_invalid (error,
                            "plot %s: no value of %s is '%s', where an event or a published "
-                           "point should be",
-                           spec->id, spec->x, text);
+                           "point should be; the first of %u is '%s'",
+                           spec->id, spec->x, text, data->ticks->len,
+                           data->ticks->len > 0 ? (char *) g_ptr_array_index (data->ticks, 0) : "");
   if (!sim_plot_number (text, x))
     return sim_invalid (error, "plot %s: '%s' is no number, as x is", spec->id, text);
   if (data->unit_s > 0)
@@ -178,6 +179,13 @@ add_lines (SimPlotData *data, const SimPlotSpec *spec, GError **error)
       g_array_append_val (data->lines, line);
     }
   return TRUE;
+}
+
+static const char *
+first_panel (const SimPlotData *data)
+{
+  return data->panels->len > 0 ? ((const SimPlotPanel *) g_ptr_array_index (data->panels, 0))->title
+                               : "";
 }
 
 /* Puts a published mark where it is asked for.  Errors: no such panel; zero on a logarithmic y. */
@@ -205,8 +213,10 @@ add_published (SimPlotData *data, const SimPlotSpec *spec, const SimPlotPublishe
       found = TRUE;
     }
   return found
-         || sim_invalid (error, "plot %s: no panel '%s', where a published point should be",
-                         spec->id, from->facet);
+         || sim_invalid (error,
+                         "plot %s: no panel '%s', where a published point should be; the first of "
+                         "%u is '%s'",
+                         spec->id, from->facet, data->panels->len, first_panel (data));
 }
 
 gboolean

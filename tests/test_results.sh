@@ -257,6 +257,7 @@ not_drawn 'published value of zero or less has no place on a logarithmic y' 'y_s
 not_drawn 'at 0 has no place on a logarithmic x' 'x_scale: log, events: [{at: 0 Hz, text: busy}]'
 overlaid 'events: [{at: 0.6 Hz, text: busy}], published: [{x: 0.5 Hz, y: 1.333, low: 1.3, high: 1.4, facet: "1.25", source: theory}]'
 expect 0 'last_published = 1000' 'and drawn where all of it has a place' plot over.db --script
+expect 0 'title_text_lines = 2' 'a title of 45 letters takes two lines of a column' plot over.db --columns 1 --title 'One dead rank of 32, DeepSeek-V3 on H100, EEP' --x params.arrival_hz --y sojourn_s --by params.service_hz --script
 expect 2 "no plot 'sojurn' \(did you mean" 'an unknown plot is refused' plot queue.db sojurn
 expect 2 'run it first: orrery run none.yaml' 'plot of a scenario that was not run' plot none.yaml
 expect 2 "x.gif: a picture's name ends in .svg, .png or .pdf" 'an unknown picture' plot queue.db --out x.gif

@@ -136,6 +136,10 @@ line_length (const SimPicture *picture, double scale)
   return (guint) (0.9 * width_pt / (points * scale * 0.5));
 }
 
+/* A title stands over the graph, which at one column is so far right of the middle that a sixth of
+ * the width is lost; and other letters than Liberation Sans may be wider. */
+static const double narrow = 1.2;
+
 /* A text in lines of at most @length letters where its words allow it; NAME_lines says how
  * many. */
 static void
@@ -170,7 +174,8 @@ sim_gnuplot_put_picture (GString *out, const SimPicture *picture, const char *ti
 {
   sim_gnuplot_put_text (out, "format", picture->format);
   sim_gnuplot_put_file (out, "file", picture->file);
-  put_lines (out, "title_text", title, line_length (picture, 7.0 / 6));
+  put_lines (out, "title_text", title,
+             line_length (picture, 7.0 / 6 * (picture->size.columns == 1 ? narrow : 1)));
   put_lines (out, "note", note, line_length (picture, 0.75));
   g_string_append_printf (out, "page = %u\n", picture->size.columns);
   sim_gnuplot_put_real (out, "aspect", picture->size.aspect);

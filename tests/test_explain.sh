@@ -58,6 +58,10 @@ result $? 'a parameter at the end of its range is tried on the other side'
 "$orrery" explain "$examples/llm_serving_drafts.yaml" --set run.replications=1 > out 2> err && grep -q '^Elasticities' out
 result $? 'a point is explained to which not all axes of the sweep apply'
 
+"$orrery" explain "$examples/llm_serving_search.yaml" --set run.replications=2 > out 2> err
+grep -q 'That is not 1: the queue grows' out
+result $? "and where Little's law does not come out, as a queue that still fills does not let it"
+
 # refused TEXT ARGUMENT...
 refused ()
 {

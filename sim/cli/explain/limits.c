@@ -6,6 +6,7 @@
 #include "sim/report/table/results.h"
 
 static const double nearly_full = 0.9;     /* from here on a resource is the bottleneck */
+static const double far_from_1 = 0.05;       /* beyond the interval: no edge of a run */
 static const double hardly_used = 1e-3;
 
 /* --- shares --- */
@@ -181,6 +182,8 @@ print_queue (gpointer data, const SimLittle *queue, const char *prefix)
   ratio = sim_report_interval (mean, half);
   g_print ("  %s%s: the rate of those that left x %s%s is %s of its mean\n", prefix, queue->level,
            prefix, queue->stay, ratio);
+  if (isfinite (half) && fabs (mean - 1) > half + far_from_1)
+    g_print ("  That is not 1: the queue grows (or drains), or the run is short for a stay.\n");
   law->n++;
 }
 

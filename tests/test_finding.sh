@@ -123,4 +123,7 @@ pattern='one of --minimize' && refused --minimize bowl --maximize bowl && patter
   && pattern="require 'bowl <'" && refused --minimize bowl --require 'bowl <' && pattern='has one value' && refused --minimize bowl --set 'sweep.axes."params.arrival_hz"=[0.3 Hz]' \
   && pattern='has a .where' && refused --minimize bowl --set sweep.where='params.arrival_hz < 2' && call 2 search queue.yaml --minimize served --out bad2.db && grep -q 'nothing is swept' err
 result $? 'calls that make no sense'
+# a model of many rows that take one
+call 0 describe rollout_sessions && [ "$(grep -c 'A distribution: ' out)" -eq 1 ] && [ "$(grep -o 'lognormal(median' out | wc -l)" -eq 1 ]
+result $? 'the kinds of distributions are explained once a page'
 finish

@@ -57,13 +57,27 @@ static char *
 allowed_dist (const SimParam *row)
 {
   g_autofree char *words = sim_unit_words (row->unit);
-  g_auto (GStrv) kinds = sim_dist_kinds ();
-  g_autofree char *joined = g_strjoinv (", ", kinds);
   g_autofree char *what = with_interval (row, "a mean", row->unit);
   gboolean any = strcmp (row->allowed, "any") == 0;
 
-  return g_strdup_printf ("%s or a distribution of it%s%s: %s", words, any ? "" : ", of ",
-                          any ? "" : what, joined);
+  return g_strdup_printf ("%s or a distribution of it%s%s", words, any ? "" : ", of ",
+                          any ? "" : what);
+}
+
+char *
+sim_param_allowed_briefly (const SimParam *row)
+{
+  return row->type == SIM_DIST ? allowed_dist (row) : sim_param_allowed (row);
+}
+
+/* A message about a wrong value stands alone: it names the kinds. */
+static char *
+with_kinds (const SimParam *row)
+{
+  g_auto (GStrv) kinds = sim_dist_kinds ();
+  g_autofree char *joined = g_strjoinv (", ", kinds), *brief = allowed_dist (row);
+
+  return g_strdup_printf ("%s: %s", brief, joined);
 }
 
 char *
@@ -83,7 +97,7 @@ sim_param_allowed (const SimParam *row)
     case SIM_STRING:
       return g_strdup ("text");
     case SIM_DIST:
-      return allowed_dist (row);
+      return with_kinds (row);
     case SIM_CHOICE:
       return allowed_choice (row->detail);
     case SIM_LIST:

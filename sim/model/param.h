@@ -64,7 +64,6 @@ typedef struct {
   void      (*free) (gpointer data);
   gboolean    folder;       /* load gets a folder, of which the house has read every file */
 } SimFileFormat;
-
 typedef struct {
   const char   *path;       /* NULL when none was given */
   gconstpointer data;       /* what the format's load returned */
@@ -131,17 +130,18 @@ gboolean sim_param_set (const SimParam *row, gpointer base, const char *text, GE
 /* Returns: (transfer full): canonical text of a scalar; sim_param_set reads it back to the same. */
 char *sim_param_get (const SimParam *row, gconstpointer base);
 
-/* Returns: TRUE and the value as a number, for bool, int and double rows. */
+/* Returns: TRUE and the value as a number: bool, int and double rows. */
 gboolean sim_param_number (const SimParam *row, gconstpointer base, double *value);
 
-/* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`. */
+/* Returns: (transfer full): what is allowed, for people: `a duration in (0 s, inf)`; briefly: no
+ * kinds of distributions, where these are explained beside it. */
 char *sim_param_allowed (const SimParam *row);
+char *sim_param_allowed_briefly (const SimParam *row);
 
 /* Sets every scalar row that has a default; one that its own row refuses is a bug and aborts. */
 void sim_params_defaults (const SimParam *rows, gpointer base);
 /* Frees the strings and lists (not catalogue entries nor file data), and zeroes the struct. */
 void sim_params_clear (const SimParam *rows, gpointer base, gsize size);
-
 /* Copies a struct with its strings and lists; entries and file data are shared. */
 void sim_params_copy (const SimParam *rows, gpointer to, gconstpointer from, gsize size);
 

@@ -55,7 +55,7 @@ add_params (SimPage *page, const SimParam *rows)
   sim_page_table (page, conditional ? conditional_headings : param_headings);
   for (; rows != NULL && rows->name != NULL; rows++)
     {
-      g_autofree char *allowed = sim_param_allowed (rows);
+      g_autofree char *allowed = sim_param_allowed_briefly (rows);
       const char *unit = strcmp (rows->unit, "1") == 0 ? "" : rows->unit;
       const char *cells[] = { rows->name,  unit,      default_text (rows),
                               allowed,     rows->doc, conditional ? rows->applies : rows->source,
@@ -210,6 +210,32 @@ add_metrics (SimPage *page, const SimMetric *metrics)
   add_statistics (page, metrics);
 }
 
+/* What a distribution is, where one may be given: said once a page. */
+static void
+add_distributions (SimPage *page)
+{
+  g_auto (GStrv) kinds = sim_dist_kinds ();
+  g_autofree char *all = g_strjoinv (", ", kinds);
+  g_autofree char *text
+    = g_strdup_printf ("A distribution: a quantity, which is a constant, or one of %s; each "
+                       "argument is a quantity with its unit, in order or by name.",
+                       all);
+
+  sim_page_paragraph (page, text);
+}
+
+/* Maps of a list count too. */
+static gboolean
+has_distribution (const SimParam *rows)
+{
+  for (; rows != NULL && rows->name != NULL; rows++)
+    if (rows->type == SIM_DIST
+        || (rows->type == SIM_LIST
+            && has_distribution (((const SimListType *) rows->detail)->rows)))
+      return TRUE;
+  return FALSE;
+}
+
 SimPage *
 sim_describe_model (const SimModel *model, const SimOrigin *origin)
 {
@@ -228,6 +254,8 @@ sim_describe_model (const SimModel *model, const SimOrigin *origin)
     sim_page_paragraph (page, from);
   sim_page_heading (page, 2, "Parameters");
   add_params (page, model->params);
+  if (has_distribution (model->params))
+    add_distributions (page);
   add_details (page, "", model->params);
   if (model->metrics != NULL)
     add_metrics (page, model->metrics);
@@ -269,21 +297,6 @@ sim_describe_groups (const SimModel *model)
   return page;
 }
 
-/* What a distribution is, where one may be given: said once, here. */
-static void
-add_distributions (SimPage *page, const SimParam *row)
-{
-  g_auto (GStrv) kinds = sim_dist_kinds ();
-  g_autofree char *all = g_strjoinv (", ", kinds);
-  g_autofree char *text
-    = g_strdup_printf ("A distribution: a quantity, which is a constant, or one of %s; each "
-                       "argument is a quantity with its unit, in order or by name.",
-                       all);
-
-  if (row->type == SIM_DIST)
-    sim_page_paragraph (page, text);
-}
-
 static void
 put_fact (SimPage *page, const char *name, const char *value)
 {
@@ -297,7 +310,7 @@ sim_describe_param (const SimModel *model, const SimParam *row)
   static const char *const headings[] = { "what`", "says", NULL };
   SimPage *page = sim_page_new ();
   g_autofree char *title = g_strdup_printf ("%s of %s", row->name, model->name);
-  g_autofree char *allowed = sim_param_allowed (row);
+  g_autofree char *allowed = sim_param_allowed_briefly (row);
   const SimParam alone[] = { *row, SIM_PARAM_END };
 
   sim_page_heading (page, 1, title);
@@ -309,7 +322,8 @@ sim_describe_param (const SimModel *model, const SimParam *row)
   put_fact (page, "allowed", allowed);
   put_fact (page, "applies when", row->applies);
   put_fact (page, "source", row->source);
-  add_distributions (page, row);
+  if (row->type == SIM_DIST)
+    add_distributions (page);
   add_details (page, "", alone);
   return page;
 }

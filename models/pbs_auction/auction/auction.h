@@ -105,7 +105,9 @@ guint64 *pbs_tape_add_hidden (PbsTape *tape, PbsArrival arrival);
 static inline guint64 *
 pbs_seen (const PbsTape *tape, const PbsArrival *arrival)
 {
-  return tape->sets + (gsize) (arrival->row - 1) * tape->n_words;
+  const gsize at = (gsize) (arrival->row - 1) * tape->n_words;
+
+  return at > 0 ? tape->sets + at : tape->sets;   /* nothing is stored of no builders */
 }
 
 /* Returns: whether builder @b alone or with others sees @arrival, which is not public. */

@@ -40,7 +40,8 @@ pbs_tape_add_hidden (PbsTape *tape, PbsArrival arrival)
   arrival.row = ++tape->n_rows;
   pbs_tape_add (tape, arrival);
   words = pbs_seen (tape, &arrival);
-  memset (words, 0, tape->n_words * sizeof *words);
+  if (tape->n_words > 0)        /* without builders a set has no words, and no address */
+    memset (words, 0, tape->n_words * sizeof *words);
   return words;
 }
 

@@ -369,8 +369,8 @@ const SimMetric pbs_metrics[] = {
   ROW (PBS_CONTESTED_INCLUDED, "contested_included_share", "1",
        "study designs: transactions that censors leave out and that were included in their slot")
   ROW (PBS_USED, "value_used_share", "1",
-       "study designs: value of blocks that were there over the most valuable at the end of the "
-       "auction; above 1 where content comes later")
+       "study designs: value of blocks that were there over the most valuable of builders' last "
+       "bids; above 1 where content comes later")
   [PBS_N_METRICS] = SIM_METRIC_END
 };
 /* clang-format on */

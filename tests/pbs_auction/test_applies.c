@@ -20,8 +20,7 @@ typedef struct {
   const char *quiet[48];  /* what applies, but needs more than happens here */
 } Setting;
 
-/* An engine is one: it changes no result. */
-static const char *const labels[] = { "engine", "builders.name", "relays.name", NULL };
+static const char *const labels[] = { "builders.name", "relays.name", NULL };
 
 static const Setting settings[] = {
   { A, { NULL } },
@@ -37,14 +36,11 @@ static const Setting settings[] = {
   { L "payment=second_price", { NULL } },
   { L "learning=best_response", { NULL } },
   { M "learn_of=margin;@strategy=adaptive",
-    { "public_log_mean", NULL } },
+    { "public_log_mean", "engine", NULL } },
   { M "learn_of=reveal;learn_high=300;end_sd_s=1 s;@strategy=stealth;+strategy=last_minute",
-    { NULL } },
-  /* bluffs count where the end comes before the reveal, which is not in every few auctions */
-  { M "learn_of=bluff;@strategy=bluff;+strategy=bluff;reveal_ticks=100;end_sd_s=1 s",
-    { "payment", "global_delay_ticks", "public_hz", "public_log_mean", "public_log_sd",
-      "private_hz", "private_log_mean", "private_log_sd", "builders.access_low_share",
-      "builders.access_high_share", "builders.delay_ticks", "builders.margin_eth", NULL } },
+    { "engine", NULL } },
+  { M "learn_of=bluff;learn_slots=40;@strategy=bluff;+strategy=bluff;reveal_ticks=100;end_sd_s=1 s",
+    { "engine", NULL } },
   { A "@strategy=adaptive",
     { "engine", NULL } },
   { A "@strategy=last_minute", { NULL } },
@@ -134,31 +130,32 @@ static const Setting settings[] = {
   { E "option=priced;cex_sd_bp=30;position_log_mean=5", { NULL } },
   { E "option=priced;penalty_rule=dynamic;cex_sd_bp=30;position_log_mean=5", { NULL } },
   { E "cex_sd_bp=30", { NULL } },
+  /* designs count no bids, so that an engine moves nothing */
   { G "relays",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "relays;block_gas=2e6;@strategy=adaptive",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "epbs;@kind=integrated;cex_sd_bp=60;contested_share=0.3",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "epbs;@kind=integrated;cex_sd_bp=60;penalty_rule=dynamic",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "focil;contested_share=0.05;@censors=yes",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "slot_auction",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   /* who may sell it on values the right as the best builder does: first and second are equal */
   { G "ahead",
-    { "payment", "builders.pool", NULL } },
+    { "payment", "builders.pool", "engine", NULL } },
   { G "tickets",
-    { "payment", "builders.pool", NULL } },
+    { "payment", "builders.pool", "engine", NULL } },
   { G "burn",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "sharing;@pool=yes",
-    { "resale", NULL } },
+    { "resale", "engine", NULL } },
   { G "preconf",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { G "multi_slot",
-    { "resale", "builders.pool", NULL } },
+    { "resale", "builders.pool", "engine", NULL } },
   { R,
     { "builders.count", "builders.group", "winners", "keep_outbid", "slot_rows", NULL } },
   { R "proposer=mixed",

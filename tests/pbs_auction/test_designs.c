@@ -232,8 +232,7 @@ START_TEST (rows_bid_alike_under_all)
 }
 END_TEST
 
-/* With room for all, gas moves nothing; with less, blocks are worth less and no transaction that
- * did not fit is worth more for its gas than one that did. */
+/* With room for all, gas moves nothing; with less, blocks are worth less. */
 START_TEST (gas_is_a_limit)
 {
   for (guint i = 0; i < n_designs (); i++)
@@ -249,6 +248,44 @@ START_TEST (gas_is_a_limit)
       tight = run_seed (&p, 3);
       assert_close (value (roomy, "value_eth"), value (none, "value_eth"), 1e-12);
       ck_assert_double_lt (value (tight, "value_eth"), value (none, "value_eth"));
+      pbs_clear (&p);
+    }
+}
+END_TEST
+
+/* By hand: a block with room for one of two transactions.  Who hears of the dearer one in time has
+ * it; the last bid of who hears of it too late is on the first, as if there were no other. */
+START_TEST (what_comes_too_late_displaces_nothing)
+{
+  for (guint late = 0; late < 2; late++)
+    {
+      PbsParams p = designs ("relays", 1);
+      PbsBuilders builders = { 0 };
+      PbsValue law = { 0 };
+      PbsDesigns d = { .p = &p, .builders = &builders, .value = &law };
+      SimStream **const streams[]
+        = { &d.positions, &d.moves, &d.regimes, &d.gossip, &d.contests, &d.gases };
+      PbsDesignSlot slot;
+
+      set (&p, "block_gas", "1.5");
+      set (&p, "arrival_gas", "constant(1)");
+      pbs_builders_set_up (&builders, &p);
+      builders.bidders[0].lag_ticks = late ? 1100 : 0;
+      d.design = pbs_designs[choice (pbs_designs, "relays")].impl;
+      pbs_design_init (&d);
+      for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+        *streams[i] = test_stream ("design");
+      pbs_tape_begin (&law.tape, 1);
+      pbs_tape_add (&law.tape, (PbsArrival){ .value_eth = 1.0, .at_s = 0.5, .tick = 50 });
+      pbs_tape_add (&law.tape, (PbsArrival){ .value_eth = 3.0, .at_s = 2.0, .tick = 200 });
+      pbs_design_draw (&d, &slot);
+      ck_assert_double_eq (slot.value_eth[0], late ? 1.0 : 3.0);
+      ck_assert_double_eq (slot.late_eth[0], 0.0);
+      ck_assert_double_eq (slot.gas_left[0], 0.5);
+      for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+        sim_stream_free (*streams[i]);
+      pbs_tape_clear (&law.tape);
+      pbs_design_clear (&d);
       pbs_clear (&p);
     }
 }
@@ -298,5 +335,5 @@ END_TEST
 TEST_MAIN (pbs_designs, TEST (equal_builders_win_equal_shares), TEST (value_is_conserved),
            TEST (designs_differ_by_their_rules_alone), TEST (options_are_of_blocks_not_of_slots),
            TEST (rights_sold_ahead), TEST (members_share_by_hand), TEST (rows_bid_alike_under_all),
-           TEST (gas_is_a_limit), TEST (full_blocks_excuse_censors),
-           TEST (laws_without_arrivals_are_refused))
+           TEST (gas_is_a_limit), TEST (what_comes_too_late_displaces_nothing),
+           TEST (full_blocks_excuse_censors), TEST (laws_without_arrivals_are_refused))

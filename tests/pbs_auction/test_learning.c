@@ -95,8 +95,8 @@ START_TEST (reveals_follow_the_end)
 }
 END_TEST
 
-/* A bluff that wins is paid: where the end is drawn, who learns bluffs learns to leave all of them
- * but the lowest, which is about what a block is worth. */
+/* A bluff that wins is paid: where the end is drawn, who learns bluffs learns to leave them: their
+ * mean is below the lowest level above none, 0.2 ETH, which is about what a block is worth. */
 START_TEST (bluffs_are_dear_when_the_end_is_drawn)
 {
   g_autoptr (SimRecord) r

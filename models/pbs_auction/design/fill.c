@@ -6,7 +6,7 @@
 #include "models/pbs_auction/design/fill.h"
 #include <math.h>
 
-/* Three passes: places that are sold, the rest of the auction, what comes later. */
+/* Three passes: places that are sold, the rest until the last bid, what comes later. */
 enum { FORCED, IN_TIME, LATE };
 
 static const PbsDesignItem *
@@ -29,10 +29,11 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
   return (i > k) - (i < k);
 }
 
+/* What comes when @b can tell of it in no bid displaces nothing that is in its last one. */
 static int
-pass_of (const PbsDesigns *d, guint i)
+pass_of (const PbsDesigns *d, guint i, guint b)
 {
-  if (d->tape.arrivals[i].at_s >= d->p->slot_s)
+  if (d->tape.arrivals[i].tick > pbs_design_last_tick (d, b))
     return LATE;
   return item_of (d, i)->forced ? FORCED : IN_TIME;
 }
@@ -46,7 +47,7 @@ fill_pass (PbsDesigns *d, guint b, int pass, double left)
       const guint32 i = g_array_index (d->order, guint32, k);
       guint64 *seen = pbs_seen (&d->tape, &d->tape.arrivals[i]);
 
-      if (pass_of (d, i) != pass || !pbs_in (seen, b))
+      if (pass_of (d, i, b) != pass || !pbs_in (seen, b))
         continue;
       if (item_of (d, i)->gas <= left)
         left -= item_of (d, i)->gas;

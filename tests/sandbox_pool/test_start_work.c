@@ -72,6 +72,18 @@ START_TEST (starts_at_once_share_the_cores)
 }
 END_TEST
 
+/* Work of the warm-up is not in the energy, as its idle power is not: a watt a core is what the
+ * level of cores at work says of the time that is measured. */
+START_TEST (energy_leaves_the_warm_up_out)
+{
+  PoolParams p = params ("faasd", "w1", "64", "0.4");
+  const double warmup_s = 100.0;
+  g_autoptr (SimRecord) r = run_for (&p, sim_time_from_s (warmup_s), SIM_TIES_SEQUENCE);
+
+  same (value (r, "energy_j"), value (r, "busy_vcpu.mean") * (r->end_s - warmup_s), 1e-6);
+}
+END_TEST
+
 /* Nothing at work draws what is given for idle nodes; unknown power is no number. */
 START_TEST (an_idle_node_draws_its_idle_power)
 {
@@ -95,4 +107,4 @@ END_TEST
 
 TEST_MAIN (pool_start_work, TEST (alone_a_start_takes_its_time),
            TEST (energy_is_the_work_of_calls_and_starts), TEST (starts_at_once_share_the_cores),
-           TEST (an_idle_node_draws_its_idle_power))
+           TEST (energy_leaves_the_warm_up_out), TEST (an_idle_node_draws_its_idle_power))

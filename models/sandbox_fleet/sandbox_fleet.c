@@ -174,33 +174,42 @@ energy (const Fleet *m, double s, double hours)
     sim_result (m->sim, FLEET_ENERGY_HOUR, j / hours);
 }
 
+/* What the ledgers come to for a session's hour.  They begin with the run, and what of them is
+ * warm-up is not known: after one, nothing made of them is told. */
+static void
+from_ledgers (const Fleet *m, double s, double nodes_usd)
+{
+  const double hours = m->present_integral / 3600.0;
+  const double store_usd = m->store_integral * m->p->store_price;
+
+  if (sim_measured_from (m->sim) > 0)
+    return;
+  sim_result (m->sim, FLEET_STORE_USD, store_usd);
+  energy (m, s, hours);
+  if (s > 0.0)
+    sim_result (m->sim, FLEET_DENSITY, m->present_integral / s / m->n_nodes);
+  if (hours <= 0.0)
+    return;
+  sim_result (m->sim, FLEET_USD_HOUR, (nodes_usd + store_usd) / hours);
+  if (m->p->price != NULL)
+    sim_result (m->sim, FLEET_BILL_HOUR, m->bill_usd / hours);
+}
+
 /* Both ledgers: what customers pay, and what nodes and store cost. */
 static void
 finish (Sim *sim, gpointer self)
 {
   Fleet *m = self;
   const double s = sim_measured_s (sim), nodes_usd = (double) m->n_nodes * s * m->p->node_price;
-  double hours, store_usd;
 
   /* integrals and bills reach to the end */
   for (guint i = 0; i < m->sessions->len; i++)
     fleet_session_due (m, g_ptr_array_index (m->sessions, i));
   fleet_settle (m);
-  hours = m->present_integral / 3600.0;
-  store_usd = m->store_integral * m->p->store_price;
   sim_result (sim, FLEET_PRESENT, (double) m->n_present);
   sim_result (sim, FLEET_PROVIDER_USD, nodes_usd);
-  sim_result (sim, FLEET_STORE_USD, store_usd);
   sim_result (sim, FLEET_OVERCOMMIT, m->most_promised / (m->p->node_bytes * m->n_nodes));
-  energy (m, s, hours);
-  if (s > 0.0)
-    sim_result (sim, FLEET_DENSITY, m->present_integral / s / m->n_nodes);
-  if (hours > 0.0)
-    {
-      sim_result (sim, FLEET_USD_HOUR, (nodes_usd + store_usd) / hours);
-      if (m->p->price != NULL)
-        sim_result (sim, FLEET_BILL_HOUR, m->bill_usd / hours);
-    }
+  from_ledgers (m, s, nodes_usd);
 }
 
 /* Layers of sessions that had not ended, and their rows. */
@@ -269,7 +278,7 @@ const SimModel sandbox_fleet_model = {
   .name = "sandbox_fleet",
   .title = "a fleet of agent sandboxes",
   .reference = "AgentENV e3dcc6a; e2b-dev/infra 54693ff; TrEnv-X, arXiv 2509.09525",
-  .revision = 3,
+  .revision = 4,
   .params = fleet_params,
   .params_size = sizeof (FleetParams),
   .metrics = metrics,

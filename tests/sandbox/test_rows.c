@@ -120,7 +120,7 @@ START_TEST (a_missing_folder_is_told)
 {
   g_autoptr (GError) error = NULL;
 
-  /* GLib asks for the folder once, so that nothing here may have asked before: each test is a process
+  /* GLib asks for the folder once, so nothing here may have asked before: each test is a process
    * of its own, but under sanitizers and valgrind */
   g_setenv ("TMPDIR", "/nowhere", TRUE);
   ck_assert (pool_spill_new (&error) == NULL);

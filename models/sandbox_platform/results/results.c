@@ -76,7 +76,10 @@ cold_share (Plat *m)
                 calls > 0 ? (double) m->n_forecast / (double) calls : NAN);
 }
 
-/* Energy: idle power all the time, and the rest by the share of cores at work. */
+/* Energy: idle power all the time, and the rest by the share of cores at work.
+ *
+ * The sums begin with the run, and what of them is warm-up is not known: after one, shares and
+ * costs made of them are not told. */
 static void
 sums (Plat *m)
 {
@@ -85,11 +88,13 @@ sums (Plat *m)
                s = sim_measured_s (m->sim), nodes = (double) m->n_nodes,
                cpu_s = m->start_cpu_s + m->call_cpu_s;
 
+  sim_result (m->sim, PLAT_NODE_USD, nodes * s * m->p->node_price);
+  if (sim_measured_from (m->sim) > 0)
+    return;
   sim_result (m->sim, PLAT_WASTE_SHARE, all > 0.0 ? idle / all : NAN);
   sim_result (m->sim, PLAT_RESIDENT_OVER_BUSY, busy > 0.0 ? all / busy : NAN);
   sim_result (m->sim, PLAT_START_CPU_SHARE,
               m->call_cpu_s > 0.0 ? m->start_cpu_s / m->call_cpu_s : NAN);
-  sim_result (m->sim, PLAT_NODE_USD, nodes * s * m->p->node_price);
   if (m->p->node_busy_w > 0.0)
     sim_result (m->sim, PLAT_ENERGY_J,
                 nodes * s * m->p->node_idle_w

@@ -54,7 +54,8 @@ void
 ep_ledger_leave (EpFleet *f, EpFleetInst *inst, guint ranks)
 {
   inst->leaving += ranks;
-  if (f->p->drain_kv == EP_DRAIN_DROPS)
+  /* of a system that begins anew nothing is kept anyway, and that is counted there */
+  if (f->system->inside->elastic && f->p->drain_kv == EP_DRAIN_DROPS)
     sim_count (f->sim, EP_KV_LOSSES, ranks);
 }
 

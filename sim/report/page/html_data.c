@@ -125,6 +125,16 @@ put_points (SimJson *json, const SimSummary *summary)
   sim_json_end_array (json);
 }
 
+/* Where a mark is, ours or a published one. */
+static void
+put_place (SimJson *json, const SimPlotMark *mark)
+{
+  sim_json_member_number (json, "x", mark->x);
+  sim_json_member_number (json, "y", mark->y);
+  sim_json_member_number (json, "low", mark->low);
+  sim_json_member_number (json, "high", mark->high);
+}
+
 static void
 put_marks (SimJson *json, const GArray *marks)
 {
@@ -134,10 +144,7 @@ put_marks (SimJson *json, const GArray *marks)
       const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
 
       sim_json_begin_object (json);
-      sim_json_member_number (json, "x", mark->x);
-      sim_json_member_number (json, "y", mark->y);
-      sim_json_member_number (json, "low", mark->low);
-      sim_json_member_number (json, "high", mark->high);
+      put_place (json, mark);
       if (!isnan (mark->lower))
         {
           sim_json_member_number (json, "lower", mark->lower);
@@ -160,10 +167,7 @@ put_published (SimJson *json, const SimPlotData *data, guint p)
       const SimPlotMark *mark = &g_array_index (marks, SimPlotMark, i);
 
       sim_json_begin_object (json);
-      sim_json_member_number (json, "x", mark->x);
-      sim_json_member_number (json, "y", mark->y);
-      sim_json_member_number (json, "low", mark->low);
-      sim_json_member_number (json, "high", mark->high);
+      put_place (json, mark);
       sim_json_member_string (json, "panel",
                               ((SimPlotPanel *) g_ptr_array_index (data->panels, p))->title);
       sim_json_end_object (json);

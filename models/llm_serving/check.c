@@ -91,6 +91,17 @@ check_power (const ServingParams *p, GError **error)
   return check_idle ("prefill_idle_power_w", groups[0].idle_w, groups[0].busy_w, error);
 }
 
+/* What is missing would be taken for nothing. */
+static gboolean
+check_capital (const ServingParams *p, GError **error)
+{
+  if (!sim_known (p->purchase_usd)
+      || (!isnan (p->host_purchase_usd) && sim_known (p->capital_years)))
+    return TRUE;
+  return sim_invalid (error, "purchase_usd needs capital_years, over which it is written off, and "
+                             "host_purchase_usd (0 USD when the host's share is in it)");
+}
+
 /* A rate of another device would be an error of a factor that nobody sees. */
 static gboolean
 check_price (const char *name, const SimPrice *price, const LlmOperatorLaw *law, GError **error)
@@ -185,5 +196,6 @@ serving_check (const ServingParams *p, const ServingProcess *process, GError **e
 
   return check_drafts (p, error) && check_placement (p, error) && check_blocks (p, &h, error)
          && check_arrivals (p, process, error) && check_trace (p, process, error)
-         && check_power (p, error) && check_prices (p, error) && serving_losses_check (p, error);
+         && check_power (p, error) && check_capital (p, error) && check_prices (p, error)
+         && serving_losses_check (p, error);
 }

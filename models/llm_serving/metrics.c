@@ -90,11 +90,22 @@ const SimMetric serving_metrics[] = {
     "energy of one output token; absent without power_w" },
   [SERVING_ELECTRICITY_USD_PER_MTOKEN] = { "electricity_usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
     "cost of that energy; absent without power_w and electricity_usd_per_kwh" },
+  /* Owned and not rented. */
+  [SERVING_CAPITAL_USD_PER_H] = { "capital_usd_per_h", SIM_RESULT, "USD/h",
+    "what all devices and their hosts were bought for, over capital_years; absent without "
+    "purchase_usd" },
+  [SERVING_CAPITAL_USD_PER_MTOKEN] = { "capital_usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
+    "that of a million output tokens, idle time included; absent without purchase_usd" },
+  [SERVING_TCO_USD_PER_MTOKEN] = { "tco_usd_per_mtoken", SIM_RESULT, "USD/Mtokens",
+    "capital and electricity of a million output tokens: what they cost an owner, without "
+    "interest, building and staff; absent without either" },
   /* What a cost would need: counted, not guessed. */
   [SERVING_UNPRICED_DEVICES] = { "unpriced_devices", SIM_RESULT, "1",
     "devices without a price: why cost is absent" },
   [SERVING_UNKNOWN_POWER_DEVICES] = { "unknown_power_devices", SIM_RESULT, "1",
     "devices whose idle or busy power is unknown: why energy is absent" },
+  [SERVING_UNKNOWN_CAPITAL_DEVICES] = { "unknown_capital_devices", SIM_RESULT, "1",
+    "devices that nobody said the purchase price of: why capital is absent" },
   /* Facts of the configuration. */
   [SERVING_DEVICES] = { "devices", SIM_RESULT, "1", "devices of all engines" },
   [SERVING_WEIGHT_BYTES] = { "weight_bytes", SIM_RESULT, "B",

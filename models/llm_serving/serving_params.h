@@ -91,6 +91,8 @@ typedef struct {
   const SimPrice *price, *prefill_price, *attention_price;
   double idle_power_w, busy_power_w, prefill_idle_power_w, prefill_busy_power_w;
   double attention_idle_power_w, attention_busy_power_w, pue, electricity_usd_per_kwh;
+  double purchase_usd, prefill_purchase_usd, attention_purchase_usd, host_purchase_usd;
+  double capital_years;
   const char *workload;
 } ServingParams;
 

@@ -31,10 +31,13 @@ static const Setting settings[] = {
     { "watermark_share", "block_tokens", "prefix_cache", NULL } },
   { LOAD "placement=disaggregated;prefill_engines=2", { "prefix_cache", NULL } },
   { LOAD "placement=disaggregated;prefill_engines=2;prefill_device=@prefiller;idle_power_w=100 W;"
-         "prefill_price=@prefill_price;prefill_idle_power_w=50 W",
+         "prefill_price=@prefill_price;prefill_idle_power_w=50 W;purchase_usd=3e4 USD;"
+         "prefill_purchase_usd=1e4 USD;host_purchase_usd=0 USD;capital_years=4",
     { "prefix_cache", NULL } },
   { LOAD "placement=split;attention_device=@poor;attention_devices=4;split_batches=2;"
-         "attention_price=@attention_price;idle_power_w=100 W;attention_idle_power_w=50 W",
+         "attention_price=@attention_price;idle_power_w=100 W;attention_idle_power_w=50 W;"
+         "purchase_usd=3e4 USD;attention_purchase_usd=1e4 USD;host_purchase_usd=0 USD;"
+         "capital_years=4",
     { "prefix_cache", "split_padded", "watermark_share", "block_tokens", "model_replicas", NULL } },
   { LOAD "placement=split;attention_device=@poor;attention_devices=2;split_cut=feed_forward;"
          "attention_price=@attention_price",

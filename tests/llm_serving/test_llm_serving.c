@@ -321,6 +321,35 @@ START_TEST (cost_by_hand)
 }
 END_TEST
 
+/* 30,000 USD a device and 5,000 of its host, over four years of 8766 hours; electricity by the mean
+ * power.  What waits is paid for too: twice the engines, twice the capital of a token. */
+START_TEST (ownership_by_hand)
+{
+  g_auto (ServingParams) p
+    = defaults (SMALL ";tp=2;idle_power_w=100 W;pue=1.5;electricity_usd_per_kwh=0.1 USD/kWh;"
+                      "purchase_usd=3e4 USD;host_purchase_usd=5e3 USD;capital_years=4");
+  g_autoptr (SimRecord) r = run (&p), unpowered = NULL, unbought = NULL;
+  double per_h = 2.0 * 35e3 / (4.0 * 8766.0), tokens_per_s = value (r, "output_tokens_per_s");
+
+  assert_close (value (r, "capital_usd_per_h"), per_h, 1e-12);
+  assert_close (value (r, "capital_usd_per_mtoken"), per_h / 3600.0 / tokens_per_s * 1e6, 1e-9);
+  assert_close (value (r, "electricity_usd_per_mtoken"),
+                value (r, "energy_j_per_token") / 3.6e6 * 0.1 * 1e6, 1e-9);
+  assert_close (value (r, "tco_usd_per_mtoken"),
+                value (r, "capital_usd_per_mtoken") + value (r, "electricity_usd_per_mtoken"),
+                1e-12);
+  p.idle_power_w = NAN;
+  unpowered = run (&p);
+  ck_assert_double_eq (value (unpowered, "capital_usd_per_h"), value (r, "capital_usd_per_h"));
+  ck_assert (isnan (value (unpowered, "tco_usd_per_mtoken")));
+  p.purchase_usd = NAN;
+  unbought = run (&p);
+  ck_assert (isnan (value (unbought, "capital_usd_per_h")));
+  ck_assert_double_eq (value (unbought, "unknown_capital_devices"), 2.0);
+  ck_assert_double_eq (value (r, "unknown_capital_devices"), 0.0);
+}
+END_TEST
+
 START_TEST (goodput_is_what_meets_both_objectives)
 {
   g_auto (ServingParams) p = defaults (SMALL);
@@ -431,7 +460,9 @@ START_TEST (a_split_engine_is_served)
   static const SimPrice cheap = { "h20", "test", 1.0 };
   ServingParams p
     = defaults ("n_requests=100;rate_hz=20 Hz;output_tokens=50 tokens;placement=split;"
-                "attention_devices=2;idle_power_w=100 W;attention_idle_power_w=60 W");
+                "attention_devices=2;idle_power_w=100 W;attention_idle_power_w=60 W;"
+                "purchase_usd=2e4 USD;attention_purchase_usd=1e4 USD;host_purchase_usd=0 USD;"
+                "capital_years=1");
   g_autoptr (SimRecord) r = NULL;
   double model, attention, watts;
 
@@ -444,6 +475,7 @@ START_TEST (a_split_engine_is_served)
   model = value (r, "model_pool_busy_share");
   attention = value (r, "attention_pool_busy_share");
   ck_assert_double_eq_tol (value (r, "balanced_attention_devices"), 2.0 * attention / model, 1e-9);
+  ck_assert_double_eq_tol (value (r, "capital_usd_per_h"), (2e4 + 2.0 * 1e4) / 8766.0, 1e-12);
   /* idle power of all, and what working adds for as long as each works */
   watts = (value (r, "power_w") - 100.0 - 2.0 * 60.0);
   ck_assert (watts > 0.0 && watts < 600.0 + 2.0 * 640.0);
@@ -451,13 +483,14 @@ START_TEST (a_split_engine_is_served)
 }
 END_TEST
 
-TEST_MAIN (llm_serving, TEST (a_session_by_hand), TEST (tiers_are_found_again),
-           TEST (urgent_requests_go_first), TEST (the_middle_of_a_burst),
-           TEST (given_kv_is_not_computed), TEST (a_split_engine_is_served),
-           TEST (littles_law_open), TEST (littles_law_closed), TEST (tokens_are_conserved),
-           TEST (one_request_by_hand), TEST (engines_without_limit_are_ideal),
-           TEST (more_hardware_is_never_slower), TEST (jumps_are_the_sum_of_their_steps),
-           TEST (gaps_add_up), TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
+TEST_MAIN (llm_serving, TEST (ownership_by_hand), TEST (a_session_by_hand),
+           TEST (tiers_are_found_again), TEST (urgent_requests_go_first),
+           TEST (the_middle_of_a_burst), TEST (given_kv_is_not_computed),
+           TEST (a_split_engine_is_served), TEST (littles_law_open), TEST (littles_law_closed),
+           TEST (tokens_are_conserved), TEST (one_request_by_hand),
+           TEST (engines_without_limit_are_ideal), TEST (more_hardware_is_never_slower),
+           TEST (jumps_are_the_sum_of_their_steps), TEST (gaps_add_up),
+           TEST (order_of_rows_decides_nothing), TEST (warm_up_is_left_out),
            TEST (work_of_warm_up_is_not_measured), TEST (halves_of_a_run_add_up),
            TEST (steps_of_an_open_jump_count), TEST (unknown_price_and_power_are_absent),
            TEST (cost_by_hand), TEST (goodput_is_what_meets_both_objectives))

@@ -18,6 +18,7 @@
 #define STAMPS "arrivals=timestamps;"
 #define EXPERTS LOAD "llm=@experts;tp=4;"
 #define POWER LOAD "idle_power_w=100 W;"
+#define OWNED LOAD "purchase_usd=3e4 USD;host_purchase_usd=0 USD;capital_years=4;"
 
 /* A value that begins with @ is no text: change() knows it. */
 static const ParamMove moves[] = {
@@ -174,6 +175,13 @@ static const ParamMove moves[] = {
   { "busy_power_w", POWER, "900 W", "power_w", UP, 0 },
   { "pue", POWER, "1.5", "power_w", UP, 0 },
   { "electricity_usd_per_kwh", POWER, "0.1 USD/kWh", "electricity_usd_per_mtoken", MOVES, 0 },
+  { "purchase_usd", LOAD, "3e4 USD", "purchase_usd needs capital_years", REFUSED, 0 },
+  { "purchase_usd", OWNED, "4e4 USD", "capital_usd_per_mtoken", UP, 0 },
+  { "prefill_purchase_usd", OWNED "placement=disaggregated;", "1e4 USD", "capital_usd_per_h", DOWN,
+    0 },
+  { "attention_purchase_usd", SPLIT OWNED, "1e4 USD", "unknown_capital_devices", DOWN, 0 },
+  { "host_purchase_usd", OWNED, "5e3 USD", "capital_usd_per_mtoken", UP, 0 },
+  { "capital_years", OWNED, "5", "capital_usd_per_mtoken", DOWN, 0 },
   { "workload", LOAD, "other", "ttft_s.mean", NOTHING, 0 },
 };
 

@@ -31,10 +31,11 @@ serving_kv_tokens (const ServingHardware *h)
                      : llm_system_kv_tokens (&h->system);
 }
 
-/* One that stands for another has its price and power too. */
+/* One that stands for another has its price, power and capital too. */
 static ServingDevices
 own_group (const ServingParams *p, gboolean prefill, const ServingHardware *h)
 {
+  double bought_usd = serving_own_or (prefill ? p->prefill_purchase_usd : NAN, p->purchase_usd);
   gboolean other = prefill && p->prefill_device != NULL;
   const SimPrice *price = prefill && p->prefill_price != NULL ? p->prefill_price : p->price;
   double idle_w = serving_own_or (prefill ? p->prefill_idle_power_w : NAN, p->idle_power_w);
@@ -45,12 +46,14 @@ own_group (const ServingParams *p, gboolean prefill, const ServingHardware *h)
       price = p->prefill_price;
       idle_w = p->prefill_idle_power_w;
       busy_w = p->prefill_busy_power_w;
+      bought_usd = p->prefill_purchase_usd;
     }
   return (ServingDevices){ .device = h->system.device,
                            .n = llm_system_devices (&h->system),
                            .price = price,
                            .idle_w = idle_w,
-                           .busy_w = serving_own_or (busy_w, h->system.device->power_w) };
+                           .busy_w = serving_own_or (busy_w, h->system.device->power_w),
+                           .capital_usd = bought_usd + p->host_purchase_usd };
 }
 
 /* The model part's copies are alike, so they are one group. */
@@ -67,7 +70,8 @@ serving_groups (const ServingParams *p, gboolean prefill, const ServingHardware 
                                 .price = p->attention_price,
                                 .idle_w = p->attention_idle_power_w,
                                 .busy_w = serving_own_or (p->attention_busy_power_w,
-                                                          h->attention.device->power_w) };
+                                                          h->attention.device->power_w),
+                                .capital_usd = p->attention_purchase_usd + p->host_purchase_usd };
   return 2;
 }
 

@@ -26,6 +26,7 @@ typedef struct {
   gint64 n;
   const SimPrice *price;  /* (nullable): not known */
   double idle_w, busy_w;  /* NaN: not known */
+  double capital_usd;     /* of one, with its share of the host; NaN: not known */
 } ServingDevices;
 
 enum { SERVING_MOST_GROUPS = 2 };

@@ -1,15 +1,17 @@
 /* models/llm_serving/results/cost.c - money and energy.
  *
  * USD per million tokens = USD/h / 3600 / (tokens/s) x 1e6.  A device draws idle power, and while
- * its engine steps busy power: P = idle + (busy - idle) x utilisation, times the PUE.  A price or a
- * power that is not known makes what depends on it unknown, which is not reported; the number of
- * devices that lack one is.
+ * its engine steps busy power: P = idle + (busy - idle) x utilisation, times the PUE.  Who owns the
+ * devices pays their capital by time too, USD / years, and electricity besides; who rents them pays
+ * the price, which has both in it.  A price, a power or a capital that is not known makes what
+ * depends on it unknown, which is not reported; the number of devices that lack one is.
  */
 #include <math.h>
 #include "models/llm_serving/metrics.h"
 #include "models/llm_serving/results/results.h"
 
 #define S_PER_H 3600.0
+#define H_PER_YEAR 8766.0 /* of 365.25 days */
 #define J_PER_KWH 3.6e6
 #define MILLION 1e6
 
@@ -51,18 +53,11 @@ shares_of (const ServingResults *r, Share *shares)
   return n;
 }
 
-/* Paid by time: a token's price falls with the load. */
-static void
-report_money (ServingResults *r, double usd_per_h, double span_s)
-{
-  sim_result (r->sim, SERVING_USD_PER_H, usd_per_h);
-  if (r->output_tokens > 0.0)
-    sim_result (r->sim, SERVING_USD_PER_MTOKEN,
-                usd_per_h / S_PER_H * span_s / r->output_tokens * MILLION);
-  if (r->n_done > 0)
-    sim_result (r->sim, SERVING_USD_PER_MREQUEST,
-                usd_per_h / S_PER_H * span_s / (double) r->n_done * MILLION);
-}
+/* What all devices take, by what is known of each; sums of what is not are wrong and not told. */
+typedef struct {
+  double usd_per_h, joules, capital_usd;
+  double unpriced, unpowered, uncapitalised; /* devices */
+} Costs;
 
 /* Idle power always, busy power while steps run. */
 static double
@@ -73,19 +68,75 @@ joules_of (const Share *s, double span_s)
   return s->of.idle_w * s->n * span_s + (s->of.busy_w - s->of.idle_w) * busy_s;
 }
 
+static void
+add_share (Costs *c, const Share *s, double span_s)
+{
+  if (s->of.price != NULL)
+    c->usd_per_h += s->n * s->of.price->price_usd_per_h;
+  else
+    c->unpriced += s->n;
+  if (sim_known (s->of.idle_w) && sim_known (s->of.busy_w))
+    c->joules += joules_of (s, span_s);
+  else
+    c->unpowered += s->n;
+  if (sim_known (s->of.capital_usd))
+    c->capital_usd += s->n * s->of.capital_usd;
+  else
+    c->uncapitalised += s->n;
+}
+
+/* Paid by time: a token's price falls with the load.  Without tokens there is none. */
+static double
+usd_per_mtoken (const ServingResults *r, double usd_per_h, double span_s)
+{
+  return usd_per_h / S_PER_H * span_s / r->output_tokens * MILLION;
+}
+
+static void
+report_money (ServingResults *r, double usd_per_h, double span_s)
+{
+  sim_result (r->sim, SERVING_USD_PER_H, usd_per_h);
+  if (r->output_tokens > 0.0)
+    sim_result (r->sim, SERVING_USD_PER_MTOKEN, usd_per_mtoken (r, usd_per_h, span_s));
+  if (r->n_done > 0)
+    sim_result (r->sim, SERVING_USD_PER_MREQUEST,
+                usd_per_h / S_PER_H * span_s / (double) r->n_done * MILLION);
+}
+
 /* With the data centre's overhead. */
 static void
 report_energy (ServingResults *r, double joules, double span_s)
 {
-  double kwh = r->p->electricity_usd_per_kwh;
-
   sim_result (r->sim, SERVING_POWER_W, joules / span_s);
+  if (r->output_tokens > 0.0)
+    sim_result (r->sim, SERVING_J_PER_TOKEN, joules / r->output_tokens);
+}
+
+/* Capital is written off in equal parts whether the devices work or wait. */
+static void
+report_ownership (ServingResults *r, const Costs *c, double span_s)
+{
+  const ServingParams *p = r->p;
+  double capital = NAN, electricity = NAN;
+
+  if (c->uncapitalised < 1.0)
+    {
+      double usd_per_h = c->capital_usd / (p->capital_years * H_PER_YEAR);
+
+      sim_result (r->sim, SERVING_CAPITAL_USD_PER_H, usd_per_h);
+      capital = usd_per_mtoken (r, usd_per_h, span_s);
+    }
+  if (c->unpowered < 1.0)
+    electricity
+      = c->joules * p->pue / J_PER_KWH * p->electricity_usd_per_kwh / r->output_tokens * MILLION;
   if (r->output_tokens <= 0.0)
     return;
-  sim_result (r->sim, SERVING_J_PER_TOKEN, joules / r->output_tokens);
-  if (sim_known (kwh))
-    sim_result (r->sim, SERVING_ELECTRICITY_USD_PER_MTOKEN,
-                joules / J_PER_KWH * kwh / r->output_tokens * MILLION);
+  if (sim_known (electricity))
+    sim_result (r->sim, SERVING_ELECTRICITY_USD_PER_MTOKEN, electricity);
+  if (sim_known (capital))
+    sim_result (r->sim, SERVING_CAPITAL_USD_PER_MTOKEN, capital);
+  if (sim_known (electricity) && sim_known (capital))
+    sim_result (r->sim, SERVING_TCO_USD_PER_MTOKEN, capital + electricity);
 }
 
 /* Unknown prices and powers are counted, and what needs them is absent. */
@@ -93,30 +144,21 @@ void
 serving_results_report_cost (ServingResults *r)
 {
   Share shares[SERVING_MOST_KINDS * SERVING_MOST_GROUPS];
-  double span_s = sim_measured_s (r->sim), unpriced = 0.0, unpowered = 0.0;
-  double usd_per_h = 0.0, joules = 0.0;
+  double span_s = sim_measured_s (r->sim);
+  Costs costs = { 0 };
   guint n = shares_of (r, shares);
 
   for (guint i = 0; i < n; i++)
-    {
-      const ServingDevices *d = &shares[i].of;
-
-      if (d->price != NULL)
-        usd_per_h += shares[i].n * d->price->price_usd_per_h;
-      else
-        unpriced += shares[i].n;
-      if (sim_known (d->idle_w) && sim_known (d->busy_w))
-        joules += joules_of (&shares[i], span_s);
-      else
-        unpowered += shares[i].n;
-    }
-  sim_result (r->sim, SERVING_UNPRICED_DEVICES, unpriced);
-  sim_result (r->sim, SERVING_UNKNOWN_POWER_DEVICES, unpowered);
+    add_share (&costs, &shares[i], span_s);
+  sim_result (r->sim, SERVING_UNPRICED_DEVICES, costs.unpriced);
+  sim_result (r->sim, SERVING_UNKNOWN_POWER_DEVICES, costs.unpowered);
+  sim_result (r->sim, SERVING_UNKNOWN_CAPITAL_DEVICES, costs.uncapitalised);
   /* the run ended in its warm-up */
   if (span_s <= 0.0)
     return;
-  if (unpriced < 1.0)
-    report_money (r, usd_per_h, span_s);
-  if (unpowered < 1.0)
-    report_energy (r, joules * r->p->pue, span_s);
+  if (costs.unpriced < 1.0)
+    report_money (r, costs.usd_per_h, span_s);
+  if (costs.unpowered < 1.0)
+    report_energy (r, costs.joules * r->p->pue, span_s);
+  report_ownership (r, &costs, span_s);
 }

@@ -62,6 +62,18 @@ result $? 'a point is explained to which not all axes of the sweep apply'
 grep -q 'That is not 1: the queue grows' out
 result $? "and where Little's law does not come out, as a queue that still fills does not let it"
 
+# Screening takes one replication, and pairs want equal numbers: neither is left to stop_when.
+sed 's/replications: 6/stop_when: {metric: sojourn_s, half_width: 0.05, max: 60}/' queue.yaml > stop.yaml
+"$orrery" explain stop.yaml > out 2> err && near -2.018 0.3 params.service_hz && grep -q '^sojourn_s.mean is .* over 1[0-9] replications' out
+result $? 'a scenario that stops when it knows enough'
+
+# Whichever process runs a change, and in whatever order.
+"$orrery" explain queue.yaml --jobs 1 > one 2> err && "$orrery" explain queue.yaml --jobs 5 > five 2> err && cmp one five
+result $? 'any number of processes gives the same'
+
+"$orrery" explain "$examples/llm_serving_prefix.yaml" > out 2> err && ! grep -q '^prefix_hit_share is' out && grep -q '^Elasticities' out
+result $? 'a metric of a plot that is 0 at this point is passed over'
+
 # refused TEXT ARGUMENT...
 refused ()
 {
@@ -74,5 +86,6 @@ refused ()
 refused 'needs one scenario'
 refused 'the scenario has 2, from 0' queue.yaml --point 7
 refused "no metric 'sojurn_s'" queue.yaml --metric sojurn_s
+refused 'prefix_hit_share is 0 here' "$examples/llm_serving_prefix.yaml" --metric prefix_hit_share
 refused 'a share between 0 and 0.5' queue.yaml --step 2
 finish

@@ -230,7 +230,8 @@ sim_scenario_read_run (SimScenario *scenario, const SimNode *node, const SimDeco
   if (rows.warmup >= rows.until)
     sim_faults_add (decoder->faults, &node->mark, "run.warmup",
                     "must end before run.until: nothing would be measured");
-  if (node && sim_node_get (node, "stop_when"))
+  if (node && sim_node_get (node, "stop_when")
+      && !sim_node_is_null (sim_node_get (node, "stop_when")))
     read_stop (scenario, sim_node_get (node, "stop_when"),
                sim_node_get (node, "replications") != NULL, decoder);
   if (node && sim_node_get (node, "rare"))

@@ -117,7 +117,16 @@ make_catalogue (gpointer cli)
   return sim_cli_catalogue (cli);
 }
 
-/* What the first plot shows, where that is a column of the runs; else the first metric that says
+/* Has it a value, and one of which a share can be moved? */
+static gboolean
+says_something (const SimSummary *summary, guint metric)
+{
+  SimStat stat = sim_summary_stat (summary, 0, metric);
+
+  return stat.n > 0 && isfinite (stat.mean) && stat.mean != 0;
+}
+
+/* What the first plot shows that is a column of the runs; else the first metric that says
  * something. */
 static gboolean
 choose_metric (const SimPlan *plan, const SimSummary *summary, ExplainOptions *o, guint *metric,
@@ -131,12 +140,12 @@ choose_metric (const SimPlan *plan, const SimSummary *summary, ExplainOptions *o
   for (guint i = 0; i < plots->len; i++)
     if (sim_summary_find (summary, ((const SimPlotSpec *) g_ptr_array_index (plots, i))->y, metric,
                           NULL)
-        && sim_summary_stat (summary, 0, *metric).n > 0)
+        && says_something (summary, *metric))
       return TRUE;
   o->taken = TRUE;
   for (*metric = 0; *metric < sim_summary_n_metrics (summary); (*metric)++)
     if (sim_report_is_central (sim_summary_metric (summary, *metric))
-        && sim_summary_stat (summary, 0, *metric).n > 0)
+        && says_something (summary, *metric))
       return TRUE;
   return sim_invalid (error, "the runs measure nothing: name a metric with --metric");
 }
@@ -159,6 +168,7 @@ print_head (const SimPlan *plan, guint point, const SimStoreMetric *metric, SimS
 static gboolean
 explain (const SimPlan *plan, const SimPaired *paired, ExplainOptions *o, GError **error)
 {
+  const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
   g_autoptr (GPtrArray) kept = sim_explain_kept (plan);
   g_autoptr (SimSummary) summary = sim_paired_run (paired, NULL, 0, kept, error);
   SimExplain e = { .plan = plan, .paired = paired, .point = (guint) o->point, .step = o->step };
@@ -172,9 +182,16 @@ explain (const SimPlan *plan, const SimPaired *paired, ExplainOptions *o, GError
               sim_summary_stat (summary, 0, metric));
   if (o->taken)
     g_print (
-      "  (No plot of the scenario shows a metric of these runs, so it is the first; another: "
-      "--metric NAME.)\n");
+      "  (No plot of the scenario shows a metric that is not 0 in these runs, so it is the first; "
+      "another: --metric NAME.)\n");
   sim_explain_limits (plan, summary);
+  e.replications = run->replications;
+  if (run->stop_metric)
+    {
+      /* As many as were run: each of a pair must have a partner. */
+      e.replications = sim_summary_stat (summary, 0, metric).n;
+      g_ptr_array_add (paired->sets, g_strdup ("run.stop_when=null"));
+    }
   return sim_explain_movers (&e, error);
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include "sim/base/unit/unit.h"
 #include "sim/cli/support/cli.h"
+#include "sim/cli/support/progress.h"
+#include "sim/model/applies.h"
 #include "sim/report/table/results.h"
 
 enum { N_STRONGEST = 10, FEW = 10 };       /* FEW: one more or less is over 10 % */
@@ -16,18 +18,24 @@ typedef struct {
   const SimParam *row;
   const char    *unit;
   double         value, up, down;    /* as it stands; changed */
+  GArray        *up_values, *down_values;   /* (nullable) (element-type double): of the metric */
+  gboolean       up_tried, down_tried;
   SimElasticity  elasticity;
 } Mover;
 
 /* What was left out, for the reader to know. */
 typedef struct {
-  guint n_zero, n_refused, n_still, n_weak;
+  guint n_idle, n_zero, n_refused, n_still, n_weak;
 } LeftOut;
 
 static void
 mover_clear (gpointer data)
 {
-  g_free (((Mover *) data)->path);
+  Mover *mover = data;
+
+  g_free (mover->path);
+  g_clear_pointer (&mover->up_values, g_array_unref);
+  g_clear_pointer (&mover->down_values, g_array_unref);
 }
 
 static gint
@@ -83,6 +91,7 @@ static GArray *
 list_movers (const SimExplain *e, LeftOut *left)
 {
   const GPtrArray *components = sim_scenario_components (sim_plan_scenario (e->plan));
+  g_autoptr (SimPointParams) params = sim_plan_params (e->plan, e->point);
   GArray *movers = g_array_new (FALSE, FALSE, sizeof (Mover));
 
   g_array_set_clear_func (movers, mover_clear);
@@ -90,104 +99,177 @@ list_movers (const SimExplain *e, LeftOut *left)
     {
       const SimScenarioComponent *c = g_ptr_array_index (components, i);
 
+      const SimParamScope scope = { c->model->params, params->components[i].params, NULL, NULL };
+
       for (const SimParam *row = c->model->params; row->name; row++)
-        add_mover (e, c, row, movers, left);
+        if (sim_param_applies (row, &scope))
+          add_mover (e, c, row, movers, left);
+        else if (row->type == SIM_INT || row->type == SIM_DOUBLE)
+          left->n_idle++;
     }
   return movers;
 }
 
 /* --- runs --- */
 
-/* The metric with a parameter at another value; NULL where the scenario does not take it. */
-static GArray *
-values_at (const SimExplain *e, const Mover *mover, double value, guint replications)
-{
-  g_autofree char *text = sim_quantity_format (value, mover->unit);
-  g_autofree char *change = g_strdup_printf ("%s=%s", mover->path, text);
+/* A parameter changed one way. */
+typedef struct {
+  Mover   *mover;
+  gboolean up;
+} Side;
 
-  return sim_paired_values (e->paired, change, e->metric, replications, NULL);
+/* Adds a side that was not run yet, if there is such a side. */
+static void
+ask (GArray *sides, Mover *mover, gboolean up)
+{
+  gboolean *tried = up ? &mover->up_tried : &mover->down_tried;
+  Side side = { mover, up };
+
+  if (*tried || (!up && mover->down >= mover->value))
+    return;
+  *tried = TRUE;
+  g_array_append_val (sides, side);
+}
+
+/* Runs them all at once; values stay NULL where the scenario does not take the change. */
+static gboolean
+run_sides (const SimExplain *e, const GArray *sides, guint replications, GError **error)
+{
+  g_autoptr (SimProgressView) view = sim_progress_view_new (SIM_PROGRESS_AUTO);
+  const SimPairedBatch batch
+    = { e->paired, e->metric, replications, replications, sim_progress_view_update, view };
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (g_free), all = NULL;
+
+  for (guint i = 0; i < sides->len; i++)
+    {
+      const Side *side = &g_array_index (sides, Side, i);
+      double value = side->up ? side->mover->up : side->mover->down;
+      g_autofree char *text = sim_quantity_format (value, side->mover->unit);
+
+      g_ptr_array_add (changes, g_strdup_printf ("%s=%s", side->mover->path, text));
+    }
+  all = sim_paired_batch (&batch, changes, error);
+  for (guint i = 0; all && i < sides->len; i++)
+    {
+      const Side *side = &g_array_index (sides, Side, i);
+
+      *(side->up ? &side->mover->up_values : &side->mover->down_values)
+        = g_steal_pointer (&all->pdata[i]);
+    }
+  return all != NULL;
 }
 
 /* The elasticity between the changed values; a side that is not taken, at the end of a range, is
  * replaced by the middle.  n is 0 where neither is taken, or a run has no value. */
 static void
-measure_one (const SimExplain *e, Mover *mover, const GArray *base, guint replications)
+measure_one (const SimExplain *e, Mover *mover, const GArray *base)
 {
-  g_autoptr (GArray) up = values_at (e, mover, mover->up, replications);
-  g_autoptr (GArray) down
-    = mover->down < mover->value ? values_at (e, mover, mover->down, replications) : NULL;
-
-  if (up == NULL)
+  if (mover->up_values == NULL)
     mover->up = mover->value;
-  if (down == NULL)
+  if (mover->down_values == NULL)
     mover->down = mover->value;
-  mover->elasticity
-    = sim_paired_elasticity (down ? down : base, up ? up : base, mover->down, mover->up, e->level);
+  mover->elasticity = sim_paired_elasticity (mover->down_values ? mover->down_values : base,
+                                             mover->up_values ? mover->up_values : base,
+                                             mover->down, mover->up, e->level);
+}
+
+static gboolean
+moves (const Mover *mover)
+{
+  return mover->elasticity.n > 0 && fabs (mover->elasticity.value) > least_elasticity;
 }
 
 /* Does one replication move at all?  Upwards first; only what stays still there, or is not taken,
  * is tried downwards. */
-static void
-try_one (const SimExplain *e, Mover *mover, const GArray *base)
+static gboolean
+try_all (const SimExplain *e, GArray *movers, GError **error)
 {
-  g_autoptr (GArray) up = values_at (e, mover, mover->up, 1), down = NULL;
-  SimElasticity below;
+  g_autoptr (GArray) base = sim_paired_values (e->paired, NULL, e->metric, 1, error);
+  g_autoptr (GArray) ups = g_array_new (FALSE, FALSE, sizeof (Side));
+  g_autoptr (GArray) downs = g_array_new (FALSE, FALSE, sizeof (Side));
 
-  mover->elasticity = sim_paired_elasticity (base, up, mover->value, mover->up, e->level);
-  if ((mover->elasticity.n > 0 && fabs (mover->elasticity.value) > least_elasticity)
-      || mover->down >= mover->value)
-    return;
-  down = values_at (e, mover, mover->down, 1);
-  below = sim_paired_elasticity (down, base, mover->down, mover->value, e->level);
-  if (below.n > 0)
-    mover->elasticity = below;
+  for (guint i = 0; i < movers->len; i++)
+    ask (ups, &g_array_index (movers, Mover, i), TRUE);
+  if (base == NULL || !run_sides (e, ups, 1, error))
+    return FALSE;
+  for (guint i = 0; i < movers->len; i++)
+    {
+      Mover *m = &g_array_index (movers, Mover, i);
+
+      m->elasticity = sim_paired_elasticity (base, m->up_values, m->value, m->up, e->level);
+      if (!moves (m))
+        ask (downs, m, FALSE);
+    }
+  if (!run_sides (e, downs, 1, error))
+    return FALSE;
+  for (guint i = 0; i < downs->len; i++)
+    {
+      Mover *m = g_array_index (downs, Side, i).mover;
+      SimElasticity below
+        = sim_paired_elasticity (m->down_values, base, m->down, m->value, e->level);
+
+      if (below.n > 0)
+        m->elasticity = below;
+    }
+  return TRUE;
 }
 
 /* Keeps those that move the metric at all in one replication, the strongest first. */
 static gboolean
 screen (const SimExplain *e, GArray *movers, LeftOut *left, GError **error)
 {
-  g_autoptr (GArray) base = sim_paired_values (e->paired, NULL, e->metric, 1, error);
-  guint n = 0;
-
-  if (base == NULL)
+  if (!try_all (e, movers, error))
     return FALSE;
-  for (guint i = 0; i < movers->len; i++)
+  for (guint i = movers->len; i-- > 0;)
     {
-      Mover *mover = &g_array_index (movers, Mover, i), kept;
+      const Mover *mover = &g_array_index (movers, Mover, i);
 
-      try_one (e, mover, base);
+      if (moves (mover))
+        continue;
       if (mover->elasticity.n == 0)
         left->n_refused++;
-      else if (fabs (mover->elasticity.value) <= least_elasticity)
-        left->n_still++;
       else
-        {
-          kept = *mover;
-          *mover = g_array_index (movers, Mover, n);
-          g_array_index (movers, Mover, n++) = kept;
-        }
+        left->n_still++;
+      g_array_remove_index (movers, i);
     }
-  g_array_set_size (movers, n);
   g_array_sort (movers, by_strength);
   return TRUE;
+}
+
+/* One replication was run when they were tried; more are run anew. */
+static void
+forget (Mover *mover)
+{
+  g_clear_pointer (&mover->up_values, g_array_unref);
+  g_clear_pointer (&mover->down_values, g_array_unref);
+  mover->up_tried = mover->down_tried = FALSE;
 }
 
 static gboolean
 measure (const SimExplain *e, GArray *movers, LeftOut *left, GError **error)
 {
-  g_autoptr (GArray) base = sim_paired_values (e->paired, NULL, e->metric, 0, error);
+  g_autoptr (GArray) sides = g_array_new (FALSE, FALSE, sizeof (Side));
+  g_autoptr (GArray) base = sim_paired_values (e->paired, NULL, e->metric, e->replications, error);
 
-  if (base == NULL)
-    return FALSE;
   for (guint i = 0; i < movers->len; i++)
-    measure_one (e, &g_array_index (movers, Mover, i), base, 0);
+    {
+      Mover *mover = &g_array_index (movers, Mover, i);
+
+      if (e->replications > 1)
+        forget (mover);
+      ask (sides, mover, TRUE);
+      ask (sides, mover, FALSE);
+    }
+  if (base == NULL || !run_sides (e, sides, e->replications, error))
+    return FALSE;
   for (guint i = movers->len; i-- > 0;)
-    if (g_array_index (movers, Mover, i).elasticity.n == 0)
-      {
-        g_array_remove_index (movers, i);
-        left->n_refused++;
-      }
+    {
+      measure_one (e, &g_array_index (movers, Mover, i), base);
+      if (g_array_index (movers, Mover, i).elasticity.n > 0)
+        continue;
+      g_array_remove_index (movers, i);
+      left->n_refused++;
+    }
   g_array_sort (movers, by_strength);
   return TRUE;
 }
@@ -299,9 +381,10 @@ print_assumed (const GArray *movers)
 static void
 print_left_out (const LeftOut *left)
 {
-  g_print ("\nNot among these: choices, lists and texts; parameters at 0 or unknown: %u; without a "
-           "result at another value: %u; that moved nothing: %u; weaker than the first %d: %u.\n",
-           left->n_zero, left->n_refused, left->n_still, N_STRONGEST, left->n_weak);
+  g_print ("\nNot among these: choices, lists and texts; parameters that do not apply here: %u; "
+           "at 0 or unknown: %u; without a result at another value: %u; that moved nothing: %u; "
+           "weaker than the first %d: %u.\n",
+           left->n_idle, left->n_zero, left->n_refused, left->n_still, N_STRONGEST, left->n_weak);
 }
 
 gboolean

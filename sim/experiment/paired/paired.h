@@ -7,6 +7,7 @@
 #ifndef SIM_EXPERIMENT_PAIRED_PAIRED_H
 #define SIM_EXPERIMENT_PAIRED_PAIRED_H
 
+#include "sim/experiment/execute/execute.h"
 #include "sim/experiment/summary/summary.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,23 @@ SimSummary *sim_paired_run (const SimPaired *paired, const char *change, guint r
  * Returns: (transfer full) (nullable) (element-type double): its value in each replication. */
 GArray *sim_paired_values (const SimPaired *paired, const char *change, const char *metric,
                            guint replications, GError **error);
+
+/* Several changes at once, each in a process of its own. */
+typedef struct {
+  const SimPaired *paired;         /* its jobs: how many processes */
+  const char      *metric;
+  guint            replications;   /* as for sim_paired_run */
+  guint            n_values;       /* of each change: no more, no less, or it has none */
+  /* (nullable): called after each change, and now and then while waiting */
+  SimProgressFunc  progress;
+  gpointer         progress_data;
+} SimPairedBatch;
+
+/* What sim_paired_values gives for each of @changes (element-type utf8), in their order, whatever
+ * the number of processes; NULL for what the scenario does not take or what no run measures.
+ * Forks.  Errors: no process can be started.
+ * Returns: (transfer full) (nullable) (element-type GArray) (array length=changes->len). */
+GPtrArray *sim_paired_batch (const SimPairedBatch *batch, const GPtrArray *changes, GError **error);
 
 /* The share by which a metric moves for a share by which a parameter does, d ln M / d ln p. */
 typedef struct {

@@ -11,7 +11,10 @@
 
 enum { PBS_SET_WORDS = 16, PBS_BUILDERS_MAX = 64 * PBS_SET_WORDS };
 
+/* All words have a value, but only the first @n_words are looked at: a market of some ten builders
+ * pays for one word. */
 typedef struct {
+  guint   n_words;
   guint64 words[PBS_SET_WORDS];
 } PbsSet;
 
@@ -61,13 +64,21 @@ pbs_has (const PbsSet *set, guint b)
   return pbs_in (set->words, b);
 }
 
+/* Builder @b comes into @set, or goes out of it. */
+static inline void
+pbs_set_put (PbsSet *set, guint b, gboolean in)
+{
+  pbs_put (set->words, b, in);
+  set->n_words = MAX (set->n_words, b / 64 + 1);
+}
+
 /* Returns: the set of builder @b alone. */
 static inline PbsSet
 pbs_only (guint b)
 {
-  PbsSet set = { { 0 } };
+  PbsSet set = { 0 };
 
-  pbs_put (set.words, b, TRUE);
+  pbs_set_put (&set, b, TRUE);
   return set;
 }
 
@@ -75,16 +86,18 @@ pbs_only (guint b)
 static inline guint
 pbs_next (const PbsSet *set, guint from)
 {
-  return pbs_member (set->words, PBS_SET_WORDS, from);
+  const guint b = pbs_member (set->words, set->n_words, from);
+
+  return b < 64 * set->n_words ? b : PBS_BUILDERS_MAX;
 }
 
 /* Returns: members of both. */
 static inline PbsSet
 pbs_both (const PbsSet *a, const PbsSet *b)
 {
-  PbsSet set;
+  PbsSet set = { .n_words = MIN (a->n_words, b->n_words) };
 
-  for (guint w = 0; w < PBS_SET_WORDS; w++)
+  for (guint w = 0; w < set.n_words; w++)
     set.words[w] = a->words[w] & b->words[w];
   return set;
 }
@@ -93,9 +106,9 @@ pbs_both (const PbsSet *a, const PbsSet *b)
 static inline PbsSet
 pbs_either (const PbsSet *a, const PbsSet *b)
 {
-  PbsSet set;
+  PbsSet set = { .n_words = MAX (a->n_words, b->n_words) };
 
-  for (guint w = 0; w < PBS_SET_WORDS; w++)
+  for (guint w = 0; w < set.n_words; w++)
     set.words[w] = a->words[w] | b->words[w];
   return set;
 }
@@ -104,40 +117,70 @@ pbs_either (const PbsSet *a, const PbsSet *b)
 static inline PbsSet
 pbs_without (const PbsSet *a, const PbsSet *b)
 {
-  PbsSet set;
+  PbsSet set = { .n_words = a->n_words };
 
-  for (guint w = 0; w < PBS_SET_WORDS; w++)
+  for (guint w = 0; w < set.n_words; w++)
     set.words[w] = a->words[w] & ~b->words[w];
   return set;
 }
 
-/* Returns: how many members @set has. */
+/* Returns: how many members @set has.  Where only none or one matters, pbs_set_empty and
+ * pbs_set_single are cheaper. */
 static inline guint
 pbs_set_size (const PbsSet *set)
 {
   guint n = 0;
 
-  for (guint w = 0; w < PBS_SET_WORDS; w++)
+  for (guint w = 0; w < set->n_words; w++)
     n += (guint) __builtin_popcountll (set->words[w]);
   return n;
+}
+
+/* Returns: whether @set has no member. */
+static inline gboolean
+pbs_set_empty (const PbsSet *set)
+{
+  guint64 all = 0;
+
+  for (guint w = 0; w < set->n_words; w++)
+    all |= set->words[w];
+  return all == 0;
+}
+
+/* Returns: whether @set has exactly one member. */
+static inline gboolean
+pbs_set_single (const PbsSet *set)
+{
+  guint64 all = 0, more = 0;
+
+  for (guint w = 0; w < set->n_words; w++)
+    {
+      more |= (all != 0 ? set->words[w] : 0) | (set->words[w] & (set->words[w] - 1));
+      all |= set->words[w];
+    }
+  return all != 0 && more == 0;
 }
 
 /* Returns: whether @a and @b have a member in common. */
 static inline gboolean
 pbs_sets_meet (const PbsSet *a, const PbsSet *b)
 {
-  const PbsSet common = pbs_both (a, b);
+  guint64 common = 0;
 
-  return pbs_set_size (&common) > 0;
+  for (guint w = 0; w < MIN (a->n_words, b->n_words); w++)
+    common |= a->words[w] & b->words[w];
+  return common != 0;
 }
 
 /* Returns: whether all members of @a are in @b. */
 static inline gboolean
 pbs_set_within (const PbsSet *a, const PbsSet *b)
 {
-  const PbsSet outside = pbs_without (a, b);
+  guint64 outside = 0;
 
-  return pbs_set_size (&outside) == 0;
+  for (guint w = 0; w < a->n_words; w++)
+    outside |= a->words[w] & ~b->words[w];
+  return outside == 0;
 }
 
 /* Returns: whether @a and @b have the same members. */

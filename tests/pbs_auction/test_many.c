@@ -10,13 +10,15 @@ START_TEST (sets_are_tables_of_truth)
 
   for (guint round = 0; round < 50; round++)
     {
-      PbsSet a = { { 0 } }, b = { { 0 } }, both, either, without;
+      PbsSet a = { 0 }, b = { 0 }, both, either, without;
       guint n = 0, next = 0;
 
       for (guint i = 0; i < PBS_BUILDERS_MAX; i++)
         {
-          pbs_put (a.words, i, sim_integer (s, 1 + round) == 0);
-          pbs_put (b.words, i, sim_integer (s, 3) == 0);
+          pbs_set_put (&a, i, sim_integer (s, 1 + round) == 0);
+          /* the second has fewer words in use than the first */
+          if (i <= round * round)
+            pbs_set_put (&b, i, sim_integer (s, 3) == 0);
         }
       both = pbs_both (&a, &b);
       either = pbs_either (&a, &b);
@@ -34,12 +36,19 @@ START_TEST (sets_are_tables_of_truth)
         }
       ck_assert_uint_eq (pbs_next (&a, next), PBS_BUILDERS_MAX);
       ck_assert_uint_eq (pbs_set_size (&a), n);
+      ck_assert (pbs_set_empty (&a) == (n == 0));
+      ck_assert (pbs_set_single (&a) == (n == 1));
       ck_assert (pbs_sets_meet (&a, &b) == (pbs_set_size (&both) > 0));
       ck_assert (pbs_set_within (&both, &a) && pbs_sets_equal (&a, &a));
       ck_assert (pbs_set_within (&a, &b) == (pbs_set_size (&without) == 0));
-      pbs_put (a.words, 0, TRUE);
-      pbs_put (a.words, 0, FALSE);
+      ck_assert (pbs_set_within (&b, &a) == pbs_sets_equal (&b, &both));
+      pbs_set_put (&a, 0, TRUE);
+      pbs_set_put (&a, 0, FALSE);
       ck_assert (!pbs_has (&a, 0));
+      a = pbs_only (round * 20);
+      ck_assert (pbs_set_single (&a) && pbs_set_size (&a) == 1 && !pbs_set_empty (&a));
+      pbs_set_put (&a, 1000, TRUE);
+      ck_assert (!pbs_set_single (&a));
     }
 }
 END_TEST

@@ -97,7 +97,7 @@ START_TEST (slots_conserve_value)
   Room r;
 
   set_up (&r, 50);
-  pbs_put (r.d.active.words, 0, FALSE);
+  pbs_set_put (&r.d.active, 0, FALSE);
   for (guint i = 0; i < 500; i++)
     {
       const PbsDaySlot slot = pbs_day_slot (&r.d, r.d.bundles, FALSE);
@@ -122,11 +122,11 @@ START_TEST (exclusive_flows_wait_for_their_builder)
 
   set_up (&r, 50);
   r.p.churn_share = 0.0;
-  pbs_put (r.d.active.words, 1, FALSE);
+  pbs_set_put (&r.d.active, 1, FALSE);
   pbs_route_some (&r.d, 0.999999);
   for (guint i = 0; i < r.d.n_flows; i++)
     ck_assert (r.d.flows[i].kind == PBS_NON_ATOMIC || !pbs_has (&r.d.flows[i].route, 1));
-  pbs_put (r.d.active.words, 1, TRUE);
+  pbs_set_put (&r.d.active, 1, TRUE);
   pbs_route_some (&r.d, 0.999999);
   for (guint i = 0; i < r.d.n_flows; i++)
     if (r.d.flows[i].kind == PBS_EXCLUSIVE)

@@ -22,7 +22,7 @@ typedef struct {
   guint             next;
   gint32            reveal_tick;      /* the next one of any builder */
   guint             n_words;          /* of sets; words behind them are not in use */
-  PbsSet            reactive, timed, changed;
+  guint64           reactive[PBS_SET_WORDS], timed[PBS_SET_WORDS], changed[PBS_SET_WORDS];
   double            public_eth, private_eth[PBS_BUILDERS_MAX];
   double            last_eth[PBS_BUILDERS_MAX];
   double            top_eth, second_eth;   /* second: of another builder than top_of */
@@ -61,9 +61,9 @@ push (Run *run, guint q, PbsSent sent)
 
 /* Returns: the member of @set from builder @from on; one behind all where there is none. */
 static guint
-next_of (const Run *run, const PbsSet *set, guint from)
+next_of (const Run *run, const guint64 *set, guint from)
 {
-  return pbs_member (set->words, run->n_words, from);
+  return pbs_member (set, run->n_words, from);
 }
 
 /* Returns: the first reveal after @tick. */
@@ -72,8 +72,8 @@ reveal_after (const Run *run, gint32 tick)
 {
   gint32 first = G_MAXINT32;
 
-  for (guint b = next_of (run, &run->timed, 0); b < run->auction->n_bidders;
-       b = next_of (run, &run->timed, b + 1))
+  for (guint b = next_of (run, run->timed, 0); b < run->auction->n_bidders;
+       b = next_of (run, run->timed, b + 1))
     {
       const gint32 at = run->auction->bidders[b].reveal_tick;
 
@@ -94,13 +94,13 @@ set_up (Run *run, const PbsAuction *a, PbsScratch *scratch, PbsOutcome *outcome)
   run->has_top = run->top_moved = run->knows_own = run->any_reactive = FALSE;
   run->n_words = pbs_set_words (a->n_bidders);
   for (guint w = 0; w < run->n_words; w++)
-    run->reactive.words[w] = run->timed.words[w] = run->changed.words[w] = 0;
+    run->reactive[w] = run->timed[w] = run->changed[w] = 0;
   outcome->n_bids = 0;
   for (guint b = 0; b < a->n_bidders; b++)
     {
       find_queue (run, b);
-      pbs_put (run->reactive.words, b, a->bidders[b].strategy->reactive && !a->sealed);
-      pbs_put (run->timed.words, b, a->bidders[b].strategy->timed);
+      pbs_put (run->reactive, b, a->bidders[b].strategy->reactive && !a->sealed);
+      pbs_put (run->timed, b, a->bidders[b].strategy->timed);
       run->any_reactive |= a->bidders[b].strategy->reactive && !a->sealed;
       run->private_eth[b] = 0.0;
       run->knows_own |= a->bidders[b].strategy->knows_own && !a->sealed;
@@ -114,14 +114,14 @@ static void
 all_change (Run *run)
 {
   for (guint b = 0; b < run->auction->n_bidders; b++)
-    pbs_put (run->changed.words, b, TRUE);
+    pbs_put (run->changed, b, TRUE);
 }
 
 static void
 some_change (Run *run, const guint64 *words)
 {
   for (guint w = 0; w < run->n_words; w++)
-    run->changed.words[w] |= words[w];
+    run->changed[w] |= words[w];
 }
 
 /* Sums of builders change. */
@@ -155,8 +155,8 @@ reveal (Run *run, gint32 tick)
     return;
   run->reveal_tick = reveal_after (run, tick);
   for (guint b = 0; b < run->auction->n_bidders; b++)
-    if (pbs_has (&run->timed, b) && run->auction->bidders[b].reveal_tick == tick)
-      pbs_put (run->changed.words, b, TRUE);
+    if (pbs_in (run->timed, b) && run->auction->bidders[b].reveal_tick == tick)
+      pbs_put (run->changed, b, TRUE);
 }
 
 static void
@@ -186,9 +186,9 @@ bid_changed (Run *run, gint32 tick)
 {
   for (guint w = 0; w < run->n_words; w++)
     {
-      for (guint64 left = run->changed.words[w]; left; left &= left - 1)
+      for (guint64 left = run->changed[w]; left; left &= left - 1)
         bid (run, 64 * w + (guint) __builtin_ctzll (left), tick);
-      run->changed.words[w] = 0;
+      run->changed[w] = 0;
     }
 }
 
@@ -257,7 +257,7 @@ play (const PbsAuction *auction, PbsScratch *scratch, PbsOutcome *outcome)
       if (tick == 0)
         all_change (&run);
       if (run.top_moved)
-        some_change (&run, run.reactive.words);
+        some_change (&run, run.reactive);
       bid_changed (&run, tick);
       deliver (&run, tick);
     }

@@ -15,10 +15,10 @@
 static PbsSet
 everybody (const PbsDesigns *d)
 {
-  PbsSet all = { { 0 } };
+  PbsSet all = { 0 };
 
   for (guint b = 0; b < d->builders->n; b++)
-    pbs_put (all.words, b, TRUE);
+    pbs_set_put (&all, b, TRUE);
   return all;
 }
 
@@ -143,7 +143,7 @@ sell_focil (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
 
   for (guint b = 0; b < d->builders->n; b++)
     if (pbs_design_censors (d, b) && pbs_design_fails_lists (d, slot, b))
-      pbs_put (among.words, b, FALSE);
+      pbs_set_put (&among, b, FALSE);
   sell_open (d, slot->edge_eth, &among, sale);
   deliver (slot, sale);
 }
@@ -181,7 +181,7 @@ use_right (PbsDesigns *d, const PbsDesignSlot *slot, const double *bid_eth, int 
   const double own_eth = slot->value_eth[holder] + slot->edge_eth[holder];
   PbsSet among = everybody (d);
 
-  pbs_put (among.words, (guint) holder, FALSE);
+  pbs_set_put (&among, (guint) holder, FALSE);
   sale->winner = -1;
   if (d->p->resale)
     pbs_design_auction (d, bid_eth, &among, sale);
@@ -308,7 +308,7 @@ sell_sharing (PbsDesigns *d, const PbsDesignSlot *slot, PbsDesignSale *sale)
       {
         edge_eth[d->pool] = MAX (edge_eth[d->pool], slot->edge_eth[b]);
         /* nobody bids against its own house */
-        pbs_put (among.words, b, FALSE);
+        pbs_set_put (&among, b, FALSE);
       }
   sell_open (d, edge_eth, &among, sale);
   if (sale->winner < 0)

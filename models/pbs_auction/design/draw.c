@@ -82,7 +82,7 @@ static void
 add_private (PbsDesigns *d, PbsDesignSlot *slot, Pairs *pairs, const PbsArrival *arrival,
              const PbsDesignItem *item)
 {
-  PbsSet all = { { 0 } };
+  PbsSet all = { 0 };
 
   for (guint b = 0; b < d->builders->n; b++)
     {
@@ -94,11 +94,11 @@ add_private (PbsDesigns *d, PbsDesignSlot *slot, Pairs *pairs, const PbsArrival 
       if (last_eth > 0.0)
         pbs_put (put_on_tape (d, arrival, MAX (0.0, arrival->value_eth - last_eth), item), b, TRUE);
       else
-        pbs_put (all.words, b, TRUE);
+        pbs_set_put (&all, b, TRUE);
       if ((int) b == d->pool)
         refund (d, slot, arrival, last_eth);
     }
-  if (pbs_set_size (&all) > 0)
+  if (!pbs_set_empty (&all))
     memcpy (put_on_tape (d, arrival, arrival->value_eth, item), all.words,
             d->tape.n_words * sizeof *all.words);
 }

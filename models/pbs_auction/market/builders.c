@@ -52,15 +52,15 @@ pbs_builders_day (PbsDays *d)
   const PbsSet were = d->active;
 
   pbs_fund_day (d);
-  d->active = d->pool = (PbsSet){ { 0 } };
+  d->active = d->pool = (PbsSet){ 0 };
   for (guint b = 0; b < d->builders->n; b++)
     {
       const PbsBuilder *row = d->builders->rows[b];
       PbsBuilderState *maker = &d->states[b];
       const gboolean active = is_there (d, b);
 
-      pbs_put (d->active.words, b, active);
-      pbs_put (d->pool.words, b, active && row->pool && (gint64) d->day >= row->pool_day);
+      pbs_set_put (&d->active, b, active);
+      pbs_set_put (&d->pool, b, active && row->pool && (gint64) d->day >= row->pool_day);
       if (active && !pbs_has (&were, b))
         maker->share = MAX (maker->share, d->p->entrant_share);
       if (!active)
@@ -128,8 +128,8 @@ pbs_builders_start (PbsDays *d)
                                      / (double) d->builders->rows[b]->count / total
                                  : 1.0 / d->builders->n;
       maker->rebate_share = d->builders->rows[b]->rebate_share;
-      pbs_put (d->active.words, b, maker->share > 0.0 && d->builders->rows[b]->entry_day == 0);
-      pbs_put (d->pool.words, b,
+      pbs_set_put (&d->active, b, maker->share > 0.0 && d->builders->rows[b]->entry_day == 0);
+      pbs_set_put (&d->pool, b,
                pbs_has (&d->active, b) && d->builders->rows[b]->pool
                  && d->builders->rows[b]->pool_day == 0);
     }

@@ -18,8 +18,8 @@ pbs_is_contracted (const PbsDays *d, const PbsFlow *flow)
 {
   if (flow->kind != PBS_EXCLUSIVE)
     return FALSE;
-  return d->p->contracts == PBS_PLANTED || pbs_set_size (&flow->route) == 1
-         || (pbs_set_size (&d->pool) > 0 && pbs_sets_equal (&flow->route, &d->pool));
+  return d->p->contracts == PBS_PLANTED || pbs_set_single (&flow->route)
+         || (!pbs_set_empty (&d->pool) && pbs_sets_equal (&flow->route, &d->pool));
 }
 
 /* A day's weight is that of shares: rho. */

@@ -10,6 +10,7 @@
 #include "models/pbs_auction/market/laws.h"
 #include "models/pbs_auction/wei.h"
 #include <math.h>
+#include <string.h>
 
 /* Who gets a bundle: the builders of its route and those it leaks to, as far as they are in the
  * market, and the whole pool if a member does.  A gap between exchanges is there for all that
@@ -27,7 +28,7 @@ receivers (PbsDays *d, const PbsFlow *flow)
   for (guint b = 0; flow->kind == PBS_EXCLUSIVE && d->p->leak_share > 0.0 && b < d->builders->n;
        b++)
     if (sim_uniform (d->leaks) < d->p->leak_share)
-      pbs_put (seen.words, b, TRUE);
+      pbs_set_put (&seen, b, TRUE);
   seen = pbs_both (&seen, &d->active);
   return pbs_sets_meet (&seen, &d->pool) ? pbs_either (&seen, &d->pool) : seen;
 }
@@ -40,9 +41,9 @@ hand_out (const PbsDays *d, const PbsBundle *bundle, PbsFlowOfSlot *at)
   const guint first = pbs_next (&bundle->seen, 0);
   /* members of the pool count as one, but each makes its own non-atomic trades */
   const gboolean pooled = pbs_has (&d->pool, first) && flow->kind != PBS_NON_ATOMIC;
-  const PbsSet group = pooled ? d->pool : pbs_only (first);
-  const gboolean alone = pbs_set_within (&bundle->seen, &group);
-  const guint only = pbs_set_size (&flow->route) == 1 ? pbs_next (&flow->route, 0) : d->builders->n;
+  const gboolean alone
+    = pooled ? pbs_set_within (&bundle->seen, &d->pool) : pbs_set_single (&bundle->seen);
+  const guint only = pbs_set_single (&flow->route) ? pbs_next (&flow->route, 0) : d->builders->n;
 
   for (guint b = first; b < d->builders->n; b = pbs_next (&bundle->seen, b + 1))
     {
@@ -76,10 +77,21 @@ draw_bundles (PbsDays *d, SimStream *stream)
       bundle.seen = receivers (d, flow);
       bundle.value_eth = exp (sim_normal (stream, log_scale + flow->log_value, sd)
                               + (flow->kind == PBS_NON_ATOMIC ? d->log_volatility : 0.0));
-      if (pbs_set_size (&bundle.seen) == 0)
+      if (pbs_set_empty (&bundle.seen))
         continue;
       g_array_append_val (d->sent, bundle);
     }
+}
+
+/* Of a room for a thousand builders, what @n have. */
+static void
+clear (PbsFlowOfSlot *at, guint n)
+{
+  double *const all[] = { at->public_eth, at->private_eth, at->alone_eth, at->exclusive_eth,
+                          at->rebate_eth, at->factor,      at->value_eth, at->honest_eth };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    memset (all[i], 0, n * sizeof *all[i]);
 }
 
 /* Public value that is there by each builder's last bid: all of it in closed form. */
@@ -149,7 +161,7 @@ count_bundle (PbsDays *d, const PbsBundle *bundle, guint winner)
   if (!pbs_has (&bundle->seen, winner))
     {
       d->n_delayed++;
-      d->n_delayed_exclusive += pbs_set_size (&bundle->seen) == 1;
+      d->n_delayed_exclusive += pbs_set_single (&bundle->seen);
       return;
     }
   flow->n++;
@@ -273,9 +285,10 @@ pbs_day_slot (PbsDays *d, SimStream *bundles, gboolean count)
   const double sd = p->public_day_log_sd,
                public_eth = p->day_value_eth * (1.0 - d->private_share)
                             * exp (sim_normal (bundles, -0.5 * sd * sd, sd));
-  PbsFlowOfSlot at = { .public_eth = { 0.0 } };
+  PbsFlowOfSlot at;
   PbsDaySlot slot = { .winner = -1, .bid_eth = -1.0, .second_eth = -1.0 };
 
+  clear (&at, d->builders->n);
   draw_bundles (d, bundles);
   if (p->pricing == PBS_SAMPLED)
     pbs_draw_times (d, public_eth);

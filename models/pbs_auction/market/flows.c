@@ -101,7 +101,7 @@ pbs_flows_plant (PbsDays *d)
       weights[i] = f->weight;
       if (f->kind != PBS_NON_ATOMIC)
         continue;
-      pbs_put (d->traders.words, f->home, TRUE);
+      pbs_set_put (&d->traders, f->home, TRUE);
       g_array_append_val (d->trades[f->home], i);
     }
   d->pick = gsl_ran_discrete_preproc (d->n_flows, weights);

@@ -117,7 +117,7 @@ find_leaders (const PbsDays *d, const PbsHistory *two[2])
 static double
 stage_of (const PbsDays *d, const PbsHistory *leader)
 {
-  if (pbs_set_size (&d->pool) > 0 && d->month_pool > leader->won)
+  if (!pbs_set_empty (&d->pool) && d->month_pool > leader->won)
     return 4.0;
   if (leader->won <= 0.25 * d->month_sold)
     return 1.0;

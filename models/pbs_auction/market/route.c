@@ -83,7 +83,7 @@ list_options (const PbsDays *d, Options *o)
   Group ranked[PBS_BUILDERS_MAX];
   const guint n = rank (d, ranked);
   double missed = 1.0, kept = 0.0, share = 0.0;
-  PbsSet route = { { 0 } };
+  PbsSet route = { 0 };
 
   o->n = 0;
   for (guint k = 0; k < n; k++)

@@ -88,7 +88,7 @@ put_on_tape (PbsDays *d, const PbsFlowOfSlot *at, const PbsBundle *bundle)
 {
   const PbsFlow *flow = &d->flows[bundle->flow];
   const guint home = pbs_next (&flow->route, 0);
-  const gboolean owed = flow->kind != PBS_NON_ATOMIC && pbs_set_size (&flow->route) == 1
+  const gboolean owed = flow->kind != PBS_NON_ATOMIC && pbs_set_single (&flow->route)
                         && pbs_has (&bundle->seen, home) && !pbs_has (&d->pool, home);
   PbsArrival arrival = {
     .value_eth = bundle->value_eth, .at_s = bundle->at_s, .flow = bundle->flow, .tick = bundle->tick
@@ -103,9 +103,9 @@ put_on_tape (PbsDays *d, const PbsFlowOfSlot *at, const PbsBundle *bundle)
       arrival.value_eth -= less_eth;
       add_for (&d->tape, arrival, &seen);
       arrival.value_eth = less_eth;
-      pbs_put (seen.words, home, FALSE);
+      pbs_set_put (&seen, home, FALSE);
     }
-  if (pbs_set_size (&seen) > 0)
+  if (!pbs_set_empty (&seen))
     add_for (&d->tape, arrival, &seen);
 }
 

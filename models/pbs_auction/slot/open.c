@@ -34,10 +34,10 @@ static void
 share_flow (PbsSlots *s)
 {
   const PbsTape *tape = &s->value->tape;
-  PbsSet pool = { { 0 } };
+  PbsSet pool = { 0 };
 
   for (guint b = 0; b < s->builders->n; b++)
-    pbs_put (pool.words, b, s->builders->rows[b]->pool);
+    pbs_set_put (&pool, b, s->builders->rows[b]->pool);
   for (guint i = 0; i < tape->n; i++)
     if (tape->arrivals[i].row != 0)
       join (pbs_seen (tape, &tape->arrivals[i]), pool.words, tape->n_words);

@@ -130,8 +130,8 @@ pbs_builders_start (PbsDays *d)
       maker->rebate_share = d->builders->rows[b]->rebate_share;
       pbs_set_put (&d->active, b, maker->share > 0.0 && d->builders->rows[b]->entry_day == 0);
       pbs_set_put (&d->pool, b,
-               pbs_has (&d->active, b) && d->builders->rows[b]->pool
-                 && d->builders->rows[b]->pool_day == 0);
+                   pbs_has (&d->active, b) && d->builders->rows[b]->pool
+                     && d->builders->rows[b]->pool_day == 0);
     }
   for (guint b = 0; b < d->builders->n; b++)
     d->states[b].margin_share = margin_of (d->p, &d->states[b], d->builders->rows[b]);

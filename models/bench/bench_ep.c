@@ -10,6 +10,7 @@
 
 #include "models/llm/operators/law/law.h"
 #include "sim/bench/bench_case.h"
+#include "sim/bench/peak.h"
 
 /* Efficiencies that are round, of each operator once: what a step costs here does not depend on
  * their values. */
@@ -227,18 +228,39 @@ exponent_ours (const SimBench *bench, const SimBenchOptions *options)
 
 /* Costs of pauses are found once for each number of live ranks that occurs; all else is events.
  * A year of 400 nodes, an outage a node and half a year, each a repair and a join. */
-static double
-year_ours (const SimBench *bench, const SimBenchOptions *options)
+static SimBenchCase
+fleet_of (const SimBenchOptions *options, double ranks)
 {
   static const SimBenchSetting own[]
     = { { "study", "fleet" }, { "fleet_nodes", "400" }, { "spare_nodes", "20" }, { NULL, NULL } };
   static const SimBenchSetting class[] = {
     { "name", "any" }, { "mtbf_s", "180 day" }, { "repair_s", "lognormal(20 h, 2)" }, { NULL, NULL }
   };
-  g_auto (SimBenchCase) fleet = instance_of (options, bench->size, own);
+  SimBenchCase fleet = instance_of (options, ranks, own);
 
   sim_bench_case_list (&fleet, "fault_classes", 1, class);
-  return sim_bench_case_run (&fleet, sim_time_from_s (365.0 * 86400.0), NULL);
+  return fleet;
+}
+
+static double
+run_year (const SimBenchCase *fleet)
+{
+  return sim_bench_case_run (fleet, sim_time_from_s (365.0 * 86400.0), NULL);
+}
+
+static double
+year_ours (const SimBench *bench, const SimBenchOptions *options)
+{
+  g_auto (SimBenchCase) fleet = fleet_of (options, bench->size);
+
+  return run_year (&fleet);
+}
+
+/* In a process of its own, since a peak is what a process ever held. */
+static void
+year_alone (gconstpointer data)
+{
+  run_year (data);
 }
 
 /* Lengths like those of a public trace of conversations, which a bench must run without.
@@ -294,6 +316,18 @@ sim_bench_ep_year (const SimBench *bench, const SimBenchOptions *options, double
 {
   against (bench, options, year_ours, ours);
   *probe = 5.0;
+}
+
+/* MiB that such a year holds at most, program and all, against two hundred: a sweep runs as many at
+ * a time as there are cores. */
+void
+sim_bench_ep_year_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                          double *probe)
+{
+  g_auto (SimBenchCase) fleet = fleet_of (options, bench->size);
+
+  *ours = sim_peak_of (year_alone, &fleet).most_bytes / (1024.0 * 1024.0);
+  *probe = 200.0;
 }
 
 /* Thousand requests per second, against two hundred. */

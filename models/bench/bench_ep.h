@@ -15,9 +15,11 @@ void sim_bench_ep_loss (const SimBench *bench, const SimBenchOptions *options, d
 void sim_bench_ep_exponent (const SimBench *bench, const SimBenchOptions *options, double *ours,
                             double *probe);
 
-/* @size: ranks of an instance; seconds for a year of 400 nodes. */
+/* @size: ranks of an instance; seconds for a year of 400 nodes, and the most MiB it holds. */
 void sim_bench_ep_year (const SimBench *bench, const SimBenchOptions *options, double *ours,
                         double *probe);
+void sim_bench_ep_year_memory (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                               double *probe);
 
 /* @size: ranks; thousand requests per second through the closed form. */
 void sim_bench_ep_requests (const SimBench *bench, const SimBenchOptions *options, double *ours,

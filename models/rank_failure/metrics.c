@@ -110,7 +110,8 @@ const SimMetric ep_metrics[] = {
   [EP_SINGLE_COPY] = { "single_copy_experts", SIM_LEVEL, "1",
     "experts of a layer that one more dead rank may leave without a copy, mean over layers" },
   [EP_DROPPED_SHARE] = { "dropped_share", SIM_LEVEL, "1",
-    "picks of experts without a live copy, mean over layers, over time" },
+    "picks of experts without a live copy, mean over layers (study fleet: and over what serves), "
+    "over time" },
   [EP_DROPPED_PICKS] = { "dropped_picks", SIM_COUNT, "1",
     "expected token-experts of decode that were dropped, poisoned steps apart" },
   /* Money follows devices and time, whatever they did. */

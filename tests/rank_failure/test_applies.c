@@ -13,18 +13,14 @@ typedef struct {
 static const char *const labels[] = { "measured_a_s", "measured_b_s", NULL };
 
 /* Two instances of four nodes of two ranks, and two spares, for a month. */
-#define FLEET                                                                                     \
-  "study=fleet;ranks=8;ranks_per_node=2;slots_per_rank=64;fleet_nodes=10;nodes_per_block=4;"      \
+#define FLEET                                                                                      \
+  "study=fleet;ranks=8;ranks_per_node=2;slots_per_rank=64;fleet_nodes=10;nodes_per_block=4;"       \
   "nodes_per_power=2;horizon_s=31 day"
 #define FLEET_S 2.6e6
 
 static const Setting settings[] = {
-  { "study=step",
-    1,
-    { "expert_groups", "stale_exchanges", "overlap", NULL } },
-  { "study=step;fidelity=rank;popularity=zipf;overlap_from_requests=32",
-    1,
-    { NULL } },
+  { "study=step", 1, { "expert_groups", "stale_exchanges", "overlap", NULL } },
+  { "study=step;fidelity=rank;popularity=zipf;overlap_from_requests=32", 1, { NULL } },
   { "study=step;popularity=k_hot;placement=mixed",
     1,
     { "expert_groups", "overlap", "stale_exchanges", NULL } },
@@ -34,9 +30,7 @@ static const Setting settings[] = {
     { "stale_exchanges", "retry_backoff", "overlap", "slo_ttft_s", "backup_dies",
       "coordinator_restarts", "relaunch_s", NULL } },
   { "study=faults;faults=process;rank_mtbf_s=1 h", 1000, { NULL } },
-  { "study=prefill",
-    1,
-    { "expert_groups", "stale_exchanges", "overlap_from_requests", NULL } },
+  { "study=prefill", 1, { "expert_groups", "stale_exchanges", "overlap_from_requests", NULL } },
   { "study=outages;fleet_nodes=16;horizon_s=100 day", 1, { "hazards", NULL } },
   { "study=serve;fault_at_s=1 s;timeout_s=1 s;replace_s=1 s;warm_s=1 s;window_s=1 s;load=poisson;"
     "prefill_nodes=1;prefill_mtbf_s=2 s;prefill_repair_s=1 s;prompt_tokens=9000 tokens",
@@ -53,6 +47,9 @@ static const Setting settings[] = {
   { FLEET ";fleet_system=background;coordinator=standby;join_registers_first=true",
     FLEET_S,
     { "stale_exchanges", "move", "kv_floor_tokens", NULL } },
+  { FLEET ";fleet_system=drop;spare_stage=warm",
+    FLEET_S,
+    { "expert_groups", "stale_exchanges", "kv_floor_tokens", NULL } },
   /* what is built anew is captured anew, whatever is said of captures */
   { FLEET ";rebuilds_communicators=true;spare_stage=warm;router=pinned",
     FLEET_S,

@@ -59,6 +59,63 @@ START_TEST (a_drain_uses_what_leaves)
 }
 END_TEST
 
+/* 256 slots for 256 experts, all alike: a node of four takes a quarter of all picks with it, from
+ * the end of the pause until it is back, and no weight moves.  EEP cannot go on with so few slots.
+ */
+START_TEST (dropped_experts_are_missed_until_their_node_is_back)
+{
+  g_auto (EpParams) p = fleet ("drop", "4"), q = fleet ("eep", "4");
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 1, .drained = -1 };
+  /* timeout, ring and barrier of 24, tables */
+  double pause_s = 10.0 + 23 * 0.5e-3 + 24 * 2.4e-3 + 50e-3;
+  g_autoptr (SimRecord) r = NULL, s = NULL;
+
+  set (&p, "slots_per_rank", "8");
+  set (&q, "slots_per_rank", "8");
+  r = run_rows (&p, &row, 1, EP_NODE_DIES);
+  s = run_rows (&q, &row, 1, EP_NODE_DIES);
+  assert_close (value (r, "recovery_pause_s.mean"), pause_s, 1e-9);
+  assert_close (value (r, "dropped_share.mean"), 0.25 * (4690 - 1000 - pause_s) / DAY, 1e-9);
+  ck_assert_double_eq (value (r, "restarts"), 0.0);
+  ck_assert_double_eq (value (r, "joins"), 1.0);
+  ck_assert_double_eq (value (s, "dropped_share.mean"), 0.0);
+  ck_assert_double_ge (value (s, "restarts"), 1.0);
+}
+END_TEST
+
+/* Until they are loaded, which takes a fifth of the bandwidth, lost experts answer nobody; with two
+ * copies on different nodes none is lost.  What is given back by plan has left its experts. */
+START_TEST (experts_that_are_loaded_meanwhile_are_missed_till_then)
+{
+  g_auto (EpParams) p = fleet ("background", "4"), drop = fleet ("drop", "4");
+  g_auto (EpParams) apart = fleet ("background", "4"), planned = fleet ("background", "4");
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 1, .drained = -1 };
+  EpOutage late = { .start_s = DAY - 1, .end_s = DAY, .domain = EP_OF_SPINE, .drained = -1 };
+  g_autoptr (SimRecord) r = NULL, longer = NULL, none = NULL, scaled = NULL;
+  double of_hour;
+
+  set (&p, "slots_per_rank", "11");
+  set (&drop, "slots_per_rank", "11");
+  set_more (&apart, "slots_per_rank", "16", "placement", "anti_affine_node", NULL);
+  set_more (&planned, "slots_per_rank", "11", "scale_nodes", "1", "scale_down_h", "1", "scale_up_h",
+            "2", NULL);
+  r = run_rows (&p, &row, 1, EP_NODE_DIES);
+  longer = run_rows (&drop, &row, 1, EP_NODE_DIES);
+  none = run_rows (&apart, &row, 1, EP_NODE_DIES);
+  scaled = run_rows (&planned, &late, 1, EP_NODE_DIES);
+  of_hour = value (longer, "dropped_share.mean") * DAY
+            / (4690 - 1000 - value (longer, "recovery_pause_s.mean"));
+  ck_assert_double_gt (of_hour, 0.05);
+  ck_assert_double_lt (of_hour, 0.25);
+  /* seconds at that share */
+  ck_assert_double_gt (value (r, "dropped_share.mean") * DAY / of_hour, 0.1);
+  ck_assert_double_lt (value (r, "dropped_share.mean") * DAY / of_hour, 60.0);
+  ck_assert_double_eq (value (none, "dropped_share.mean"), 0.0);
+  ck_assert_double_gt (value (scaled, "given_node_h"), 0.9);
+  ck_assert_double_eq (value (scaled, "dropped_share.mean"), 0.0);
+}
+END_TEST
+
 /* Three instances, the first of which makes prompts: what the other two decode, or as much as its
  * prompts are enough for.  The rates are those of the studies of one step. */
 static double
@@ -125,5 +182,7 @@ START_TEST (lengths_without_a_mean_are_refused)
 END_TEST
 
 TEST_MAIN (rank_failure_fleet_changes, TEST (a_join_that_is_never_heard_of_again),
-           TEST (a_drain_uses_what_leaves), TEST (prefill_instances_make_the_prompts),
-           TEST (lengths_without_a_mean_are_refused))
+           TEST (a_drain_uses_what_leaves),
+           TEST (dropped_experts_are_missed_until_their_node_is_back),
+           TEST (experts_that_are_loaded_meanwhile_are_missed_till_then),
+           TEST (prefill_instances_make_the_prompts), TEST (lengths_without_a_mean_are_refused))

@@ -134,9 +134,8 @@ static const struct {
 START_TEST (halves_of_a_partition)
 {
   g_auto (EpParams) p = fleet ("eep", "4");
-  EpOutage row = {
-    .start_s = 1000, .end_s = 4600, .domain = EP_OF_BLOCK, .id = halves[_i].id, .drained = -1
-  };
+  EpOutage row
+    = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_BLOCK, .id = halves[_i].id, .drained = -1 };
   g_autoptr (SimRecord) r = NULL;
   double repair_s, serves = halves[_i].serves, paused_s;
 
@@ -169,9 +168,9 @@ END_TEST
 START_TEST (partitions_serve_nothing_twice)
 {
   static const char *const rules[] = { "majority", "coordinator", "both" };
-  static const char *const systems[] = { "wait", "restart", "shrink", "eep", "background" };
+  static const char *const systems[] = { "wait", "restart", "shrink", "eep", "background", "drop" };
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) _i + 5);
-  g_auto (EpParams) p = fleet (systems[_i % 5], "14");
+  g_auto (EpParams) p = fleet (systems[_i / 3 % 6], "14");
   EpOutage rows[12];
   g_autoptr (SimRecord) r = NULL;
 
@@ -188,7 +187,7 @@ START_TEST (partitions_serve_nothing_twice)
     }
   r = run_rows (&p, rows, G_N_ELEMENTS (rows), EP_NODE_DIES);
   ck_assert_double_lt (value (r, "capacity_share"), 1.0);
-  if (_i % 3 != 2 || _i % 5 < 2)
+  if (_i % 3 != 2 || _i / 3 % 6 < 2)
     ck_assert_double_eq (value (r, "twice_gpu_h"), 0.0);
   ck_assert_double_le (value (r, "capacity_share") * 3 * 32 * 24 + value (r, "twice_gpu_h"),
                        3 * 32 * 24.0);
@@ -366,7 +365,7 @@ earlier (gconstpointer a, gconstpointer b)
 START_TEST (whatever_fails)
 {
   static const char *const systems[]
-    = { "wait", "spares", "smaller", "restart", "shrink", "eep", "background" };
+    = { "wait", "spares", "smaller", "restart", "shrink", "eep", "background", "drop" };
   static const char *const stages[] = { "cold", "warm", "hot" },
                            *const grows[] = { "at_once", "at_night", "never" },
                            *const heads_[] = { "restart", "standby", "external" };
@@ -374,7 +373,7 @@ START_TEST (whatever_fails)
 
   for (guint turn = 0; turn < 20; turn++)
     {
-      g_auto (EpParams) p = fleet (systems[_i % 7], turn % 2 ? "14" : "12");
+      g_auto (EpParams) p = fleet (systems[_i % 8], turn % 2 ? "14" : "12");
       EpOutage rows[60];
       g_autoptr (SimRecord) r = NULL;
       guint n = (guint) g_rand_int_range (rand, 1, 60);
@@ -394,6 +393,9 @@ START_TEST (whatever_fails)
                      && value (r, "capacity_share") <= 1.0 + 1e-12);
       assert_always (value (r, "availability_share") >= value (r, "capacity_share") - 1e-12);
       assert_always (value (r, "joins") <= n * 14.0);
+      assert_always (value (r, "dropped_share.mean") >= 0.0
+                     && value (r, "dropped_share.mean") <= 1.0);
+      assert_always (_i % 8 > 5 || value (r, "dropped_share.mean") == 0.0);
       assert_always (value (r, "goodput_share") <= 1.0 + 1e-12);
       assert_always (value (r, "month_p1_share") <= value (r, "month_p50_share"));
     }
@@ -478,10 +480,10 @@ TEST_MAIN (rank_failure_fleets,
            TEST (ranks_out_of_reach_come_back),
            tcase_add_loop_test (tests, coordinators, 0, G_N_ELEMENTS (heads)),
            tcase_add_loop_test (tests, halves_of_a_partition, 0, G_N_ELEMENTS (halves)),
-           tcase_add_loop_test (tests, partitions_serve_nothing_twice, 0, 30),
+           tcase_add_loop_test (tests, partitions_serve_nothing_twice, 0, 36),
            TEST (planned_scaling), TEST (quantiles_of_months), TEST (goodput_within_a_limit),
            TEST (k_of_n_nodes), TEST (machine_repair),
-           tcase_add_loop_test (tests, whatever_fails, 0, 14),
+           tcase_add_loop_test (tests, whatever_fails, 0, 16),
            tcase_add_loop_test (tests, one_outage_is_at_most_one_join, 0, 2), TEST (a_log_ends),
            tcase_add_loop_test (tests, a_row_is_one_event, 0, G_N_ELEMENTS (at_once)),
            tcase_add_loop_test (tests, more_spares_are_no_worse, 0, 10),

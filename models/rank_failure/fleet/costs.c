@@ -36,6 +36,9 @@ ep_cost_start (EpFleet *f)
   f->dies = g_new (guint, ranks);
   for (guint r = 0; r < 2 * (ranks + 1); r++)
     f->move_s[r] = NAN;
+  f->lost_share = g_new (double, ranks + 1);
+  for (guint r = 0; r <= ranks; r++)
+    f->lost_share[r] = NAN;
   for (guint r = 0; r < ranks; r++)
     f->dies[r] = r;
   for (guint n = ranks / each; n > 1; n--)
@@ -90,6 +93,29 @@ kept_move_s (EpFleet *f, guint live, EpMember others)
   if (isnan (*kept))
     *kept = find_move_s (f, live, others);
   return *kept;
+}
+
+/* Each node in turn is the first to be gone, and the others follow in the order that was drawn: of
+ * one lost node that is the mean over all. */
+double
+ep_cost_lost_share (EpFleet *f, guint live)
+{
+  guint each = (guint) f->p->ranks_per_node, ranks = f->like->n_ranks;
+  g_autofree guint *turned = g_new (guint, ranks);
+  double sum = 0.0;
+
+  if (!isnan (f->lost_share[live]))
+    return f->lost_share[live];
+  for (guint by = 0; by < ranks; by += each)
+    {
+      for (guint r = 0; r < ranks; r++)
+        turned[r] = f->dies[(r + by) % ranks];
+      mark (f->like, turned, live, EP_MASKED);
+      sum += ep_lost_share (f->experts) * each / ranks;
+      mark (f->like, turned, live, EP_LIVE);
+    }
+  f->lost_share[live] = sum;
+  return sum;
 }
 
 /* What has to happen before the survivors may step again, whatever becomes of lost experts. */

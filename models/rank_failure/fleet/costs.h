@@ -40,6 +40,10 @@ double ep_cost_migrate_s (const EpParams *p, guint leaving, guint live);
 /* Returns: bytes of that KV. */
 double ep_cost_kv_bytes (const EpParams *p, guint ranks);
 
+/* Returns: of picks, the share whose experts have no copy on @live ranks that are left of a full
+ * placement, mean over which nodes are gone. */
+double ep_cost_lost_share (EpFleet *f, guint live);
+
 /* Returns: how much of its rate is left to an instance with this share of the bandwidth. */
 double ep_cost_slowed (EpFleet *f, double bandwidth);
 

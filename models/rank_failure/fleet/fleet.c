@@ -23,6 +23,8 @@ static const EpFleetSystem eep_system
   = { .inside = &ep_system_eep, .spares = TRUE, .smaller = TRUE };
 static const EpFleetSystem background_system
   = { .inside = &ep_system_eep, .spares = TRUE, .smaller = TRUE, .background = TRUE };
+static const EpFleetSystem drop_system
+  = { .inside = &ep_system_drop, .spares = TRUE, .smaller = TRUE };
 
 const SimChoice ep_fleet_systems[] = {
   { "wait", "fixed membership: down until its own nodes are back, then a restart", &wait_system },
@@ -34,6 +36,8 @@ const SimChoice ep_fleet_systems[] = {
     &shrink_system },
   { "eep", "EEP: shrinks, and takes a spare or a repaired node back by a join", &eep_system },
   { "background", "EEP that serves before lost experts are loaded again", &background_system },
+  { "drop", "EEP that moves no weights: lost experts are dropped until a join brings them back",
+    &drop_system },
   { NULL, NULL, NULL },
 };
 
@@ -460,6 +464,7 @@ ep_fleet_clear (EpFleet *f)
   g_free (f->rank_cut);
   g_free (f->row);
   g_free (f->move_s);
+  g_free (f->lost_share);
   g_free (f->dies);
   g_clear_pointer (&f->idle, g_array_unref);
   g_clear_pointer (&f->needs, g_array_unref);

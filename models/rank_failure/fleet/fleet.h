@@ -64,6 +64,7 @@ typedef struct {
   guint twice, live, leaving;     /* its ranks; that take part; that left by plan, in this pause */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
   double rate, last_s;            /* capacity served since last_s: share of a full instance */
+  double dropped;                 /* of it, picks that go nowhere */
   double up_s, capacity_s;
   double *month_up_s, *month_capacity_s, *month_slo_s;
 } EpFleetInst;
@@ -107,10 +108,12 @@ typedef struct EpFleet {
   GArray *idle, *needs; /* (element-type guint) spares; (element-type EpNeed); oldest first */
   SimItems orders;      /* of EpFleetOrder: pool.h */
   double *move_s;       /* [live ranks], lost by failures, then by plan: kept */
+  double *lost_share;   /* [live ranks]: of picks, those without a live copy: kept */
   guint *dies;          /* [rank]: from the last on, who is dead on paper */
   guint count[EP_N_NODE_STATES];
   double node_s[EP_N_NODE_STATES];
   double capacity, prefill;          /* of the instances that decode, and of the others, now */
+  double dropped;                    /* of capacity, picks that go nowhere */
   double served_s, last_s;           /* router's, over time; booked up to */
   double headroom;                   /* what an instance serves within its limits, over its rate */
   gboolean low;                      /* between scale_down_h and scale_up_h */

@@ -188,6 +188,13 @@ loaded (Sim *sim, gpointer self, gpointer item)
   ep_ledger_paint (f, inst);
 }
 
+/* Returns: ranks whose KV moves in this pause, and is not lost with them. */
+static guint
+senders (const EpFleet *f, const EpFleetInst *inst)
+{
+  return f->p->drain_kv == EP_DRAIN_MIGRATES ? inst->leaving : 0;
+}
+
 /* Members are as they are now; what was repaired meanwhile may join at once. */
 static void
 repaired (Sim *sim, gpointer self, gpointer item)
@@ -196,9 +203,9 @@ repaired (Sim *sim, gpointer self, gpointer item)
   EpFleetInst *inst = item;
 
   inst->headless = FALSE;
-  if (f->p->drain_kv == EP_DRAIN_MIGRATES)
-    sim_count (sim, EP_MIGRATED_KV, ep_cost_kv_bytes (f->p, inst->leaving));
-  if (f->system->background)
+  sim_count (sim, EP_MIGRATED_KV, ep_cost_kv_bytes (f->p, senders (f, inst)));
+  /* what is given back by plan has left its experts */
+  if (f->system->background && !inst->scaling)
     inst->loading = sim_after (sim, ep_cost_load_s (f, inst->live), loaded, f, inst);
   serve (f, inst, inst->scaling ? EP_SCALE_PAUSE_S : EP_RECOVERY_PAUSE_S);
   inst->scaling = FALSE;
@@ -220,9 +227,7 @@ goes_on (const EpFleet *f, const EpFleetInst *inst)
 static double
 moves_s (EpFleet *f, const EpFleetInst *inst)
 {
-  double kv_s = f->p->drain_kv == EP_DRAIN_MIGRATES
-                  ? ep_cost_migrate_s (f->p, inst->leaving, inst->live)
-                  : 0.0;
+  double kv_s = ep_cost_migrate_s (f->p, senders (f, inst), inst->live);
 
   if (f->system->background && !inst->scaling)
     return kv_s + ep_cost_mask_s (f, inst->live);

@@ -23,6 +23,8 @@ ep_node_usable (const EpFleet *f, guint node)
 gboolean
 ep_fleet_holds (const EpFleet *f, guint ranks)
 {
+  if (f->system->inside->drops)
+    return ranks > 0;
   return ranks > 0 && f->p->slots_per_rank * (gint64) ranks >= f->p->llm->experts;
 }
 
@@ -222,6 +224,17 @@ rate_of (EpFleet *f, const EpFleetInst *inst)
   return share * ep_cost_slowed (f, bandwidth);
 }
 
+/* Experts that wait for their weights, or for their rank, answer nobody. */
+static double
+dropped_of (EpFleet *f, const EpFleetInst *inst)
+{
+  gboolean drops = f->system->inside->drops || inst->loading != 0;
+
+  if (!drops || inst->id < f->n_prefill || inst->rate <= 0.0)
+    return 0.0;
+  return inst->rate * ep_cost_lost_share (f, inst->live);
+}
+
 /* Ranks of the half that should have stopped, while it holds every expert. */
 static guint
 ranks_twice (const EpFleet *f, const EpFleetInst *inst)
@@ -266,4 +279,10 @@ ep_ledger_paint (EpFleet *f, EpFleetInst *inst)
   f->twice += inst->twice;
   inst->rate = rate_of (f, inst);
   *capacity += inst->rate;
+  f->dropped -= inst->dropped;
+  inst->dropped = dropped_of (f, inst);
+  f->dropped += inst->dropped;
+  /* sums and differences of shares: no rounding is left over */
+  sim_level (f->sim, EP_DROPPED_SHARE,
+             f->dropped > 1e-12 * f->n_inst ? MIN (1.0, f->dropped / f->capacity) : 0.0);
 }

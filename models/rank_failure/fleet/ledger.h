@@ -16,7 +16,7 @@ void ep_ledger_set (EpFleet *f, guint node, EpNodeState state);
 guint ep_node_usable (const EpFleet *f, guint node);
 guint ep_whole_nodes (const EpFleet *f, const EpFleetInst *inst);
 
-/* Returns: whether @ranks have slots for all experts. */
+/* Returns: whether @ranks can serve: they have slots for all experts, or the system drops some. */
 gboolean ep_fleet_holds (const EpFleet *f, guint ranks);
 
 /* Returns: what is asked of an instance now, over what it could serve. */

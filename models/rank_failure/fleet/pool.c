@@ -301,11 +301,14 @@ scale_up (Sim *sim, gpointer self, gpointer item)
   sim_after (sim, S_PER_DAY, scale_up, f, NULL);
 }
 
-/* The first day begins with whole instances, whatever the hour. */
+/* The first day begins with whole instances, whatever the hour.  Nobody plans to do without
+ * experts. */
 void
 ep_pool_scale (EpFleet *f)
 {
-  if (!f->system->inside->rejoins || f->p->scale_nodes == 0)
+  const EpSystem *inside = f->system->inside;
+
+  if (!inside->rejoins || inside->drops || f->p->scale_nodes == 0)
     return;
   sim_after (f->sim, f->p->scale_down_h * S_PER_H, scale_down, f, NULL);
   sim_after (f->sim, f->p->scale_up_h * S_PER_H, scale_up, f, NULL);

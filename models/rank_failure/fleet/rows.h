@@ -11,10 +11,11 @@
 extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordinators[],
   ep_partitions[], ep_drain_kvs[];
 
-/* The systems that go on with fewer ranks, and those that take spares. */
-#define EP_ELASTIC "fleet_system is shrink or eep or background"
-#define EP_REJOINS "fleet_system is eep or background"
-#define EP_POOLED "fleet_system is spares or restart or eep or background"
+/* The systems that go on with fewer ranks; those of them that move experts to these, and those that
+ * take spares. */
+#define EP_ELASTIC "fleet_system is shrink or eep or background or drop"
+#define EP_REPAIRS "fleet_system is shrink or eep or background"
+#define EP_REJOINS "fleet_system is eep or background or drop"
 
 /* clang-format off */
 #define EP_FLEET_ROWS                                                                           \
@@ -65,7 +66,7 @@ extern const SimChoice ep_routers[], ep_spare_stages[], ep_growths[], ep_coordin
   /* Who commits changes, and joins that fail. */                                               \
   P (scale_nodes, "1", "0", "[0, 10000]",                                                       \
      "planned scaling: nodes that a whole instance gives back every day; 0: none",              \
-     "the scenario", EP_REJOINS)                                                               ,\
+     "the scenario", "fleet_system is eep or background")                                      ,\
   P (scale_down_h, "1", "22", "[0, 24)", "the hour: experts move first, in one pause",          \
      "vLLM elastic_state.py, 030ea52: the reshuffle is inside the commit", "scale_nodes > 0")  ,\
   P (scale_up_h, "1", "7", "[0, 24)",                                                           \

@@ -61,23 +61,48 @@ ep_placement_feasible (const EpExperts *m)
   return m->inst->n_slots / m->inst->n_ranks * m->inst->n_alive >= m->inst->n_experts;
 }
 
+/* @held: whether each expert has one of the @slots of a layer whose rank is live. */
+static void
+find_held (const EpExperts *m, const gint16 *slots, gboolean *held)
+{
+  guint each = m->inst->n_slots / m->inst->n_ranks;
+
+  memset (held, 0, m->inst->n_experts * sizeof *held);
+  for (guint s = 0; s < m->inst->n_slots; s++)
+    if (slots[s] >= 0 && m->inst->rank[s / each].member == EP_LIVE)
+      held[slots[s]] = TRUE;
+}
+
 /* Layers are looked at one by one: an expert may be lost in some of them only. */
 guint
 ep_count_lost (const EpExperts *m, const gint16 *slots)
 {
-  guint each = m->inst->n_slots / m->inst->n_ranks, lost = 0;
+  guint lost = 0;
   g_autofree gboolean *held = g_new (gboolean, m->inst->n_experts);
 
   for (guint l = 0; l < m->inst->n_layers; l++)
     {
-      memset (held, 0, m->inst->n_experts * sizeof *held);
-      for (guint s = 0; s < m->inst->n_slots; s++)
-        if (slots[l * m->inst->n_slots + s] >= 0 && m->inst->rank[s / each].member == EP_LIVE)
-          held[slots[l * m->inst->n_slots + s]] = TRUE;
+      find_held (m, slots + l * m->inst->n_slots, held);
       for (guint e = 0; e < m->inst->n_experts; e++)
         lost += !held[e];
     }
   return lost;
+}
+
+/* The same by what they are chosen for. */
+double
+ep_lost_share (const EpExperts *m)
+{
+  double lost = 0.0;
+  g_autofree gboolean *held = g_new (gboolean, m->inst->n_experts);
+
+  for (guint l = 0; l < m->inst->n_layers; l++)
+    {
+      find_held (m, m->slots + l * m->inst->n_slots, held);
+      for (guint e = 0; e < m->inst->n_experts; e++)
+        lost += held[e] ? 0.0 : (double) m->popularity[l * m->inst->n_experts + e];
+    }
+  return lost / m->inst->n_layers;
 }
 
 /* Counting sort of slots by expert, so that a pick finds the copies of its expert in one step. */

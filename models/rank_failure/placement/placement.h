@@ -88,6 +88,9 @@ gboolean ep_placement_feasible (const EpExperts *m);
 /* Returns: experts of all layers without a slot in @slots whose rank is live. */
 guint ep_count_lost (const EpExperts *m, const gint16 *slots);
 
+/* Returns: of picks, the share whose experts are in no slot of a live rank, mean over layers. */
+double ep_lost_share (const EpExperts *m);
+
 /* Makes @slots the placement.  From here on membership, placement and shares agree: every expert
  * has a live slot, unless the system drops it, and no dead rank has one. */
 void ep_placement_adopt (EpExperts *m, const gint16 *slots);

@@ -307,9 +307,79 @@ START_TEST (blocks_are_kept_as_vllm_keeps_them)
 }
 END_TEST
 
+/* Somebody asks again after everything that others do; now and then it is somebody else. */
+static void
+ask (LlmKv *kv, const Client *c, gint64 name)
+{
+  LlmPrefixHit hit = llm_prefix_match (kv->prefix, &c->hold, c->tokens - 1);
+  LlmPrefixHit watched = llm_prefix_watch (kv->prefix, &c->hold, c->tokens - 1, name);
+
+  assert_always (watched.tokens == hit.tokens && watched.blocks == hit.blocks);
+  assert_always (watched.free_blocks == hit.free_blocks);
+}
+
+/* With a chain of its own behind the prompt, or (0) none. */
+static void
+random_chain (Client *c, GRand *rand, gint64 own)
+{
+  random_client (c, rand);
+  c->hold.own = g_rand_boolean (rand) ? own : 0;
+  if (c->hold.own == 0)
+    return;
+  c->hold.n_ids = (guint) g_rand_int_range (rand, 0, 4);
+  c->tokens = c->hold.n_ids * PER_ID * BLOCK + g_rand_int_range (rand, 1, 24);
+  c->hold.common = g_rand_int_range (rand, 0, 3) == 0 ? (gint32) (c->tokens / 2) : 0;
+}
+
+static void
+watch_randomly (LlmPrefixCache kind, guint32 seed)
+{
+  GRand *rand = g_rand_new_with_seed (seed);
+  Client clients[5] = { 0 };
+  LlmKv kv;
+
+  llm_kv_init (&kv, POOL * BLOCK, BLOCK);
+  llm_kv_remember (&kv, kind, PER_ID * BLOCK);
+  random_chain (&clients[4], rand, 1000);
+  for (guint k = 0; k < 300; k++)
+    {
+      Client *c = &clients[g_rand_int_range (rand, 0, 4)];
+
+      if (k % 7 == 0)
+        random_chain (&clients[4], rand, 1000 + g_rand_int_range (rand, 0, 4));
+      if (k % 50 == 49)
+        llm_prefix_forget (kv.prefix);
+      ask (&kv, &clients[4], k / 7);
+      if (c->tokens > 0)
+        leave (&kv, &c->hold, c->tokens);
+      ask (&kv, &clients[4], k / 7);
+      random_chain (c, rand, 1000 + (c - clients));
+      c->tokens = MIN (c->tokens, kv.n_free * BLOCK);
+      c->hold.tokens = (gint32) c->tokens;
+      if (c->tokens > 0)
+        enter (&kv, &c->hold, c->tokens, c->tokens - 1);
+      ask (&kv, &clients[4], k / 7);
+    }
+  for (guint i = 0; i < 4; i++)
+    if (clients[i].tokens > 0)
+      leave (&kv, &clients[i].hold, clients[i].tokens);
+  llm_kv_clear (&kv);
+  g_rand_free (rand);
+}
+
+START_TEST (what_is_watched_is_what_is_found)
+{
+  for (guint32 seed = 1; seed <= 300; seed++)
+    {
+      watch_randomly (LLM_PREFIX_BLOCKS_LRU, seed);
+      watch_randomly (LLM_PREFIX_RADIX, seed);
+    }
+}
+END_TEST
+
 TEST_MAIN (cache, TEST (counts_without_identity),
            TEST (whole_blocks_before_the_last_token_are_found),
            TEST (the_end_of_a_prompt_is_forgotten_first),
            TEST (who_was_freed_least_recently_goes_first), TEST (output_is_found_by_the_next_turn),
            TEST (a_tree_keeps_whole_nodes), TEST (an_id_at_two_places_is_two_things),
-           TEST (blocks_are_kept_as_vllm_keeps_them))
+           TEST (blocks_are_kept_as_vllm_keeps_them), TEST (what_is_watched_is_what_is_found))

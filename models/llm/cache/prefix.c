@@ -2,7 +2,8 @@
  *
  * Units and runs are entries of one array, linked three ways: by hash (named units), in the queue
  * (free ones, and runs), and as spares.  Entry 0 is nobody.  A lookup walks from the beginning of a
- * prompt and ends at the first unit that is not there: what is behind a hole cannot be used.
+ * prompt and ends at the first unit that is not there: what is behind a hole cannot be used.  Units
+ * point at who followed them last, and a guess that is right costs no walk through a bucket.
  */
 #include "models/llm/cache/prefix.h"
 
@@ -14,10 +15,23 @@ typedef struct {
   guint index;   /* of the unit in its prompt: an id at two places is two things */
   guint refs;
   guint next;         /* in its bucket, or of the spares */
+  guint following;    /* likely the next of a prompt: looked at before its bucket */
   guint older, newer; /* in the queue */
+  guint watch;        /* of the match that counts on it as it is */
   guint8 named, queued;
   guint8 own; /* a chain of one request: as many blocks as there are of it */
 } Unit;
+
+/* The match that llm_prefix_watch has told last: what it rests on is marked by its number. */
+typedef struct {
+  guint number; /* 0: none; a new one makes all marks void */
+  gboolean holds;
+  gint64 name, most;
+  gint32 common;
+  gint64 missing; /* the id at which it ended, and its place */
+  guint missing_index;
+  LlmPrefixHit hit;
+} Watched;
 
 struct LlmPrefix {
   gint64 n_blocks, block_tokens, unit_tokens;
@@ -28,6 +42,7 @@ struct LlmPrefix {
   guint spares, n_named;
   guint *buckets, n_buckets; /* a power of two */
   guint oldest, newest;      /* of the queue */
+  Watched watched;
 };
 
 /* By index: the array moves when it grows. */
@@ -35,6 +50,13 @@ static Unit *
 unit_of (const LlmPrefix *p, guint u)
 {
   return &g_array_index (p->units, Unit, u);
+}
+
+/* @u is about to change: a match that counted on it is not to be told again. */
+static void
+disturb (LlmPrefix *p, guint u)
+{
+  p->watched.holds &= unit_of (p, u)->watch != p->watched.number;
 }
 
 /* Index 0 is nobody. */
@@ -113,6 +135,7 @@ forget (LlmPrefix *p, guint u)
 {
   guint *at = &p->buckets[bucket_of (p, unit_of (p, u)->id, unit_of (p, u)->index)];
 
+  disturb (p, u);
   while (*at != u)
     at = &unit_of (p, *at)->next;
   *at = unit_of (p, u)->next;
@@ -217,6 +240,7 @@ llm_prefix_take (LlmPrefix *p, gint64 n)
       sim_require (u != 0);
       if (unit->named && (!unit->own || p->whole_units || part == unit->blocks))
         forget (p, u);
+      disturb (p, u);
       unit->blocks -= part;
       n -= part;
       if (unit->blocks > 0)
@@ -246,10 +270,16 @@ has_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k)
          && end_of_unit (p, hold, k) > (gint64) k * p->unit_tokens;
 }
 
+/* Returns: unit @k of @hold's prompt, 0 when there is none; @before: that in front of it.  Most
+ * prompts go on as the last one did that was named, which saves a walk through memory. */
 static guint
-find_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k)
+find_unit (const LlmPrefix *p, const LlmPrefixHold *hold, guint k, guint before)
 {
-  return find (p, hold->ids[k / p->units_per_id], k);
+  gint64 id = hold->ids[k / p->units_per_id];
+  const Unit *likely = unit_of (p, unit_of (p, before)->following);
+
+  return likely->named && likely->id == id && likely->index == k ? unit_of (p, before)->following
+                                                                 : find (p, id, k);
 }
 
 /* The chain stands behind the ids: its index is the number of units before it. */
@@ -261,10 +291,9 @@ own_index (const LlmPrefix *p, const LlmPrefixHold *hold)
 
 /* One holder at a time: what somebody else holds is not found. */
 static void
-match_own (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most, LlmPrefixHit *hit)
+match_own (const LlmPrefix *p, const LlmPrefixHold *hold, guint u, gint64 most, LlmPrefixHit *hit)
 {
-  guint index = own_index (p, hold), u = find (p, hold->own, index);
-  gint64 base = (gint64) index * p->unit_tokens, blocks;
+  gint64 base = (gint64) own_index (p, hold) * p->unit_tokens, blocks;
   gint64 wanted = MIN (most + p->last_token, (gint64) hold->tokens) - base;
 
   if (u == 0 || unit_of (p, u)->refs > 0 || wanted <= 0)
@@ -277,28 +306,65 @@ match_own (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most, LlmPrefix
   hit->free_blocks += blocks;
 }
 
-LlmPrefixHit
-llm_prefix_match (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most)
+/* A look that nobody watches leaves the marks of the other. */
+static void
+mark (const LlmPrefix *p, guint u, const Watched *w)
+{
+  if (w->number != 0)
+    unit_of (p, u)->watch = w->number;
+}
+
+/* Marks the units that were found, and the first that was not, as what @w rests on. */
+static LlmPrefixHit
+match (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most, Watched *w)
 {
   LlmPrefixHit hit = { 0, 0, 0 };
-  guint k;
+  guint k, u = 0;
 
   if (hold->common > 0)
     most = MIN (most, (gint64) hold->common);
   for (k = 0; has_unit (p, hold, k); k++)
     {
       gint64 end = end_of_unit (p, hold, k);
-      guint u = end <= most + p->last_token ? find_unit (p, hold, k) : 0;
 
+      u = end <= most + p->last_token ? find_unit (p, hold, k, u) : 0;
+      mark (p, u, w);
       if (u == 0 || unit_of (p, u)->blocks * p->block_tokens != end - (gint64) k * p->unit_tokens)
         break;
       hit.tokens = MIN (end, most);
       hit.blocks += unit_of (p, u)->blocks;
       hit.free_blocks += unit_of (p, u)->refs == 0 ? unit_of (p, u)->blocks : 0;
     }
-  if (hold->own != 0 && k == own_index (p, hold))
-    match_own (p, hold, most, &hit);
+  w->missing_index = k;
+  w->missing = k < own_index (p, hold) ? hold->ids[k / p->units_per_id] : hold->own;
+  if (hold->own == 0 || k < own_index (p, hold))
+    return hit;
+  u = find (p, hold->own, k);
+  mark (p, u, w);
+  match_own (p, hold, u, most, &hit);
   return hit;
+}
+
+LlmPrefixHit
+llm_prefix_match (const LlmPrefix *p, const LlmPrefixHold *hold, gint64 most)
+{
+  Watched nobody = { 0 };
+
+  return match (p, hold, most, &nobody);
+}
+
+LlmPrefixHit
+llm_prefix_watch (LlmPrefix *p, const LlmPrefixHold *hold, gint64 most, gint64 name)
+{
+  Watched *w = &p->watched;
+
+  if (w->holds && w->name == name && w->most == most && w->common == hold->common)
+    return w->hit;
+  *w = (Watched){
+    .number = w->number + 1, .holds = TRUE, .name = name, .most = most, .common = hold->common
+  };
+  w->hit = match (p, hold, most, w);
+  return w->hit;
 }
 
 static void
@@ -337,17 +403,22 @@ void
 llm_prefix_hold (LlmPrefix *p, LlmPrefixHold *hold, const LlmPrefixHit *hit)
 {
   gint64 blocks = 0;
+  guint u = 0;
 
   sim_require (hold->n_units == 0);
   while (blocks < hit->blocks)
     {
       gboolean own = hold->own != 0 && hold->n_units == own_index (p, hold);
-      guint u = own ? find (p, hold->own, hold->n_units) : find_unit (p, hold, hold->n_units);
+
+      u = own ? find (p, hold->own, hold->n_units) : find_unit (p, hold, hold->n_units, u);
 
       if (own)
         split_own (p, u, hit->blocks - blocks);
       if (unit_of (p, u)->refs++ == 0)
-        dequeue (p, u);
+        {
+          disturb (p, u);
+          dequeue (p, u);
+        }
       blocks += unit_of (p, u)->blocks;
       hold_unit (hold, u);
     }
@@ -360,6 +431,7 @@ name_unit (LlmPrefix *p, gint64 id, guint index, gint64 blocks)
   guint u = new_unit (p);
 
   *unit_of (p, u) = (Unit){ .id = id, .index = index, .blocks = blocks, .refs = 1, .named = TRUE };
+  p->watched.holds &= id != p->watched.missing || index != p->watched.missing_index;
   if (++p->n_named > p->n_buckets)
     grow_buckets (p);
   else
@@ -405,13 +477,15 @@ llm_prefix_name (LlmPrefix *p, LlmPrefixHold *hold, gint64 tokens)
   for (guint k = hold->n_units; has_unit (p, hold, k); k++)
     {
       gint64 end = end_of_unit (p, hold, k);
-      guint u = 0;
+      guint before = k > 0 ? hold->units[k - 1] : 0, u = 0;
 
       if (end > tokens)
         return;
-      if (find_unit (p, hold, k) == 0)
+      if (find_unit (p, hold, k, before) == 0)
         u = name_unit (p, hold->ids[k / p->units_per_id], k,
                        (end - (gint64) k * p->unit_tokens) / p->block_tokens);
+      if (u != 0 && before != 0)
+        unit_of (p, before)->following = u;
       hold_unit (hold, u);
     }
   grow_own (p, hold, tokens);
@@ -442,6 +516,7 @@ llm_prefix_let_go (LlmPrefix *p, LlmPrefixHold *hold, gint64 blocks)
 
       if (u == 0 || --unit_of (p, u)->refs > 0)
         continue;
+      disturb (p, u);
       enqueue (p, u);
       freed += unit_of (p, u)->blocks;
     }

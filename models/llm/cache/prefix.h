@@ -55,6 +55,12 @@ void llm_prefix_free (LlmPrefix *prefix);
  * ends one token later counts for LLM_PREFIX_RADIX. */
 LlmPrefixHit llm_prefix_match (const LlmPrefix *prefix, const LlmPrefixHold *hold, gint64 most);
 
+/* The same for one prompt that is asked about again and again, as is the head of a queue: it is not
+ * looked for anew while what it was found by stays as it is.  @name: of the request, another for
+ * each. */
+LlmPrefixHit llm_prefix_watch (LlmPrefix *prefix, const LlmPrefixHold *hold, gint64 most,
+                               gint64 name);
+
 /* @hold, which holds nothing, holds the units of @hit. */
 void llm_prefix_hold (LlmPrefix *prefix, LlmPrefixHold *hold, const LlmPrefixHit *hit);
 

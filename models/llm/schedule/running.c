@@ -176,7 +176,7 @@ llm_replica_look_up_head (LlmReplica *r)
   r->hit = (LlmPrefixHit){ 0, 0, 0 };
   r->load_tokens = 0;
   hold = llm_replica_hold (r, id);
-  r->hit = llm_prefix_match (r->kv.prefix, hold, s->prompt + s->generated - 1);
+  r->hit = llm_prefix_watch (r->kv.prefix, hold, s->prompt + s->generated - 1, s->order);
   if (r->hit.tokens <= hold->given || s->blocks > 0)
     r->hit = (LlmPrefixHit){ 0, 0, 0 };
   s->computed = (gint32) MAX (hold->given, r->hit.tokens);

@@ -5,6 +5,7 @@
 #include "tests/test.h"
 
 #include <math.h>
+#include <string.h>
 #include "models/llm/operators/law/law.h"
 #include "models/llm/step/split.h"
 #include "tests/llm/shelf.h"
@@ -325,6 +326,67 @@ START_TEST (parts_and_bounds_add_up)
 }
 END_TEST
 
+/* One field of one replica is another, or none is; chunks come, change behind their pointer, and
+ * go. */
+static void
+alter (Case *c, GRand *rand)
+{
+  LlmStepLoad *load = &c->loads[g_rand_int_range (rand, 0, 4)];
+
+  c->chunk.new_tokens = g_rand_int_range (rand, 1, 500);
+  switch (g_rand_int_range (rand, 0, 5))
+    {
+    case 0:
+      load->context_tokens += 1000;
+      break;
+    case 1:
+      load->n_decodes = load->n_outputs = g_rand_int_range (rand, 1, 300);
+      break;
+    case 2:
+      load->chunks = &c->chunk;
+      load->n_chunks = 1 - load->n_chunks;
+      break;
+    case 3:
+      load->n_outputs = g_rand_int_range (rand, 1, (gint32) load->n_decodes + 1);
+      break;
+    default:
+      break;
+    }
+}
+
+/* A law that remembers says what one says that is asked for the first time. */
+START_TEST (what_was_asked_before_changes_nothing)
+{
+  Shelf shelf = open_shelf ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (21);
+
+  for (guint i = 0; i < 50; i++)
+    {
+      Case c = draw (rand, &shelf);
+
+      c.spec.n_batches = 2;
+      c.attention.system.dp = 2;
+      c.spec.link = link_of (30e-6, 40e9);
+      start (&c, cuts[i % 2]);
+      for (guint k = 0; k < 40; k++)
+        {
+          LlmStepParts p = { 0 }, q = { 0 };
+          LlmSplit *fresh = llm_split_new (&c.spec), *old = c.split;
+          double before = step (&c, &p), now;
+
+          c.split = fresh;
+          now = step (&c, &q);
+          c.split = old;
+          llm_split_free (fresh);
+          assert_always (before == now && memcmp (&p, &q, sizeof p) == 0);
+          alter (&c, rand);
+        }
+      stop (&c);
+    }
+  close_shelf (&shelf);
+}
+END_TEST
+
 /* A link that decides, and as many lines more as there are copies of the model part. */
 START_TEST (lines_of_more_copies_carry_more)
 {
@@ -469,6 +531,7 @@ END_TEST
 TEST_MAIN (split, TEST (without_a_network_it_is_the_sum_of_its_pools),
            TEST (one_batch_is_never_better_than_tensor_parallelism),
            TEST (a_slower_link_is_never_faster), TEST (a_segment_is_its_steps),
-           TEST (parts_and_bounds_add_up), TEST (batches_rotate),
-           TEST (lines_of_more_copies_carry_more), TEST (bytes_on_the_link_by_hand),
-           TEST (copies_of_a_token), TEST (latent_attention_is_bound_as_the_roofline_says))
+           TEST (parts_and_bounds_add_up), TEST (what_was_asked_before_changes_nothing),
+           TEST (batches_rotate), TEST (lines_of_more_copies_carry_more),
+           TEST (bytes_on_the_link_by_hand), TEST (copies_of_a_token),
+           TEST (latent_attention_is_bound_as_the_roofline_says))

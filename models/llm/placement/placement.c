@@ -20,7 +20,8 @@ typedef struct {
   double down_until_s;       /* it stands still for a lost device; -INFINITY */
   guint lost_of, lost_every; /* ... which had KV of these replicas (LlmEngineLoss) */
   double last_step_s;        /* how long the step took that has just ended */
-  gboolean touched;          /* its next change may be another */
+  gboolean touched;          /* its next change may be another ... */
+  double listed_s;           /* ... than the one in the heap; INFINITY: it is not there */
 } Member;
 
 /* A request on its way between stages, or between engines of one. */
@@ -70,11 +71,15 @@ settle (LlmPlacement *p)
       double next = llm_engine_next_s (m->engine);
 
       m->touched = FALSE;
+      /* in a burst only the first submission moves it */
+      if (next == m->listed_s)
+        continue;
+      m->listed_s = next;
       sim_heap_remove (&p->next, m->index);
       if (isfinite (next))
         sim_heap_push (&p->next, m->index, llm_instant_key (next));
     }
-  g_array_set_size (p->touched, 0);
+  p->touched->len = 0;
 }
 
 /* Engines have ids of their own, small and used again. */
@@ -89,7 +94,7 @@ take_own (Member *m, guint id)
       return own;
     }
   own = g_array_index (m->spares, guint, m->spares->len - 1);
-  g_array_set_size (m->spares, m->spares->len - 1);
+  m->spares->len--;
   g_array_index (m->ids, guint, own) = id;
   return own;
 }
@@ -338,6 +343,7 @@ add_member (LlmPlacement *p, const LlmPool *pool)
   m->stage = pool->stage;
   m->index = p->n_members++;
   m->down_until_s = -INFINITY;
+  m->listed_s = INFINITY;
   m->ids = g_array_new (FALSE, FALSE, sizeof (guint));
   m->spares = g_array_new (FALSE, FALSE, sizeof (guint));
   m->engine = llm_engine_new (&config);
@@ -522,6 +528,7 @@ llm_placement_turn (LlmPlacement *p)
     arrive (p, e.id - p->n_members);
   else
     {
+      p->members[e.id].listed_s = INFINITY;
       llm_engine_turn (p->members[e.id].engine);
       touch (&p->members[e.id]);
     }

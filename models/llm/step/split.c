@@ -9,6 +9,7 @@
 struct LlmSplit {
   LlmSplitSpec spec;
   SplitBatch *batches; /* (array length=n_batches): of the step that was asked for last */
+  LlmStepLoad *known;  /* (array length=replicas): what they are of */
 };
 
 LlmSplit *
@@ -20,6 +21,7 @@ llm_split_new (const LlmSplitSpec *spec)
   sim_require (spec->link.all_bytes_per_s >= spec->link.bytes_per_s);
   s->spec = *spec;
   s->batches = g_new0 (SplitBatch, (gsize) spec->n_batches);
+  s->known = g_new0 (LlmStepLoad, llm_split_n_replicas (s)); /* nobody: batches of no tokens */
   return s;
 }
 
@@ -29,6 +31,7 @@ llm_split_free (LlmSplit *s)
   if (s == NULL)
     return;
   g_free (s->batches);
+  g_free (s->known);
   g_free (s);
 }
 
@@ -63,6 +66,33 @@ chain_s (const SplitBatch *b)
   return b->model_s + b->attention_s - MIN (b->attention_s, b->hideable_s) + b->network_s;
 }
 
+/* Chunks are the caller's, and may be others by now. */
+static gboolean
+same_decodes (const LlmStepLoad *a, const LlmStepLoad *b)
+{
+  return a->n_chunks == 0 && b->n_chunks == 0 && a->n_decodes == b->n_decodes
+         && a->context_tokens == b->context_tokens && a->draft_tokens == b->draft_tokens
+         && a->n_outputs == b->n_outputs;
+}
+
+/* A step is asked for when it is planned and when it is over, of what decodes alone for the same
+ * loads: it need not be composed twice. */
+static void
+renew_batch (LlmSplit *s, const LlmStepLoad *loads, guint j)
+{
+  guint dp = (guint) s->spec.attention->system->dp;
+  LlmStepLoad *known = &s->known[j * dp];
+  gboolean same = TRUE;
+
+  for (guint r = 0; r < dp; r++)
+    {
+      same &= same_decodes (&known[r], &loads[r]);
+      known[r] = loads[r];
+    }
+  if (!same)
+    split_batch (&s->spec, loads, &s->batches[j]);
+}
+
 static Sums
 sums_of (LlmSplit *s, const LlmStepLoad *loads)
 {
@@ -72,10 +102,10 @@ sums_of (LlmSplit *s, const LlmStepLoad *loads)
 
   for (guint j = 0; j < (guint) s->spec.n_batches; j++)
     {
-      SplitBatch *b = &s->batches[j];
+      const SplitBatch *b = &s->batches[j];
       double chain, host;
 
-      split_batch (&s->spec, &loads[j * dp], b);
+      renew_batch (s, &loads[j * dp], j);
       if (b->tokens == 0)
         continue;
       chain = chain_s (b);

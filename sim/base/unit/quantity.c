@@ -189,39 +189,81 @@ sim_quantity_parse (const char *text, const char *unit, double *value, GError **
   return convert (&number, &written, &wanted, value, error);
 }
 
-/* Writes "d.ddde[+-]dd" with as many digits as reading back needs, or zeros behind them. */
+/* Writes "d.ddde[+-]dd" with @digits behind the point.  Returns: whether it reads back. */
+static gboolean
+reads_back (double value, int digits, char *buffer, int size)
+{
+  char format[8];
+
+  g_snprintf (format, sizeof format, "%%.%de", digits);
+  g_ascii_formatd (buffer, size, format, value);
+  return g_ascii_strtod (buffer, NULL) == value;
+}
+
+/* The same with as many digits as reading back needs, or zeros behind them.  Results are of all
+ * lengths, but few of less than 15 digits: 16 are tried first, and 17 need no trial.  Subnormal
+ * doubles have fewer digits in them, and the neighbours of a power of two are at two distances, so
+ * that more digits can read back worse: there, one length after the other. */
 static void
 scientific (double value, char *buffer, int size)
 {
-  /* Subnormal doubles have less than 15 digits in them. */
-  for (int digits = fabs (value) < DBL_MIN ? 0 : 14; digits <= 16; digits++)
-    {
-      char format[8];
+  int exponent, digits = fabs (value) < DBL_MIN ? 0 : 14;
 
-      g_snprintf (format, sizeof format, "%%.%de", digits);
-      g_ascii_formatd (buffer, size, format, value);
-      if (g_ascii_strtod (buffer, NULL) == value)
-        return;
+  if (digits == 0 || fabs (frexp (value, &exponent)) == 0.5)
+    {
+      while (!reads_back (value, digits, buffer, size) && digits < 16)
+        digits++;
     }
+  else if (!reads_back (value, 15, buffer, size))
+    g_ascii_formatd (buffer, size, "%.16e", value);
+  else if (!reads_back (value, 14, buffer, size))
+    g_ascii_formatd (buffer, size, "%.15e", value);
 }
 
 /* Drops the zeros that end a decimal fraction, and a bare point. */
 static void
-trim (GString *text)
+trim (char *text)
 {
-  if (strchr (text->str, '.') == NULL)
+  gsize n = strlen (text);
+
+  if (strchr (text, '.') == NULL)
     return;
-  while (text->str[text->len - 1] == '0')
-    g_string_truncate (text, text->len - 1);
-  if (text->str[text->len - 1] == '.')
-    g_string_truncate (text, text->len - 1);
+  while (text[n - 1] == '0')
+    n--;
+  if (text[n - 1] == '.')
+    n--;
+  text[n] = '\0';
+}
+
+/* Returns: the number of a trimmed @mantissa "-d.ddd" times ten to @exp10, without an exponent. */
+static char *
+plain (const char *mantissa, gint64 exp10)
+{
+  const char *sign = mantissa[0] == '-' ? "-" : "", *first = mantissa + strlen (sign);
+  const char *rest = first[1] == '.' ? first + 2 : "";
+  gint64 n_rest = (gint64) strlen (rest);
+  GString *text = g_string_new (sign);
+
+  if (exp10 < 0)
+    {
+      g_string_append (text, "0.");
+      for (gint64 i = -1; i > exp10; i--)
+        g_string_append_c (text, '0');
+    }
+  g_string_append_c (text, first[0]);
+  g_string_append_len (text, rest, (gssize) CLAMP (exp10, 0, n_rest));
+  for (gint64 i = n_rest; i < exp10; i++)
+    g_string_append_c (text, '0');
+  if (exp10 >= 0 && exp10 < n_rest)
+    g_string_append_c (text, '.');
+  g_string_append (text, rest + CLAMP (exp10, 0, n_rest));
+  return g_string_free (text, FALSE);
 }
 
 char *
 sim_double_format (double value)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[8];
-  g_autoptr (GString) text = NULL;
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
   gint64 exp10;
   char *e;
 
@@ -233,21 +275,9 @@ sim_double_format (double value)
   e = strchr (buffer, 'e');
   exp10 = g_ascii_strtoll (e + 1, NULL, 10);
   *e = '\0';
-  text = g_string_new (buffer);
-  trim (text);
-  if (exp10 >= -5 && exp10 < 16)
-    {
-      /* Digits behind the point: those of the mantissa, less the places that the point moves. */
-      gint64 behind = (gint64) (strchr (text->str, '.') != NULL
-                                  ? text->len - (gsize) (strchr (text->str, '.') - text->str) - 1
-                                  : 0)
-                      - exp10;
-
-      g_snprintf (format, sizeof format, "%%.%df", (int) MAX (behind, 0));
-      return g_strdup (g_ascii_formatd (buffer, sizeof buffer, format, value));
-    }
-  g_string_append_printf (text, "e%" G_GINT64_FORMAT, exp10);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  trim (buffer);
+  return exp10 >= -5 && exp10 < 16 ? plain (buffer, exp10)
+                                   : g_strdup_printf ("%se%" G_GINT64_FORMAT, buffer, exp10);
 }
 
 char *

@@ -1,10 +1,21 @@
 /* sim/cli/support/dry_run.c - see dry_run.h. */
 #include "sim/cli/support/dry_run.h"
+#include <time.h>
 #include "sim/base/unit/unit.h"
+#include "sim/experiment/execute/cost_law.h"
 #include "sim/experiment/execute/shard.h"
 #include "sim/experiment/execute/trial.h"
 
-static const double trial_s = 1;      /* for a run that is only tried */
+static const double trial_s = 3;      /* for all runs that are only tried */
+
+enum { MOST_DEALT = 1000000 };        /* runs that are given to workers one by one in an estimate */
+
+/* What is known of a sweep's time. */
+typedef struct {
+  double *costs;             /* seconds of a run, a point; from the law where none is measured */
+  guint  *n_measured;        /* runs, a point, on which that rests */
+  double  begin_s;           /* to read the scenario and check its points, before the first run */
+} Known;
 
 static void
 print_points (const SimPlan *plan)
@@ -45,27 +56,73 @@ jobs_of (const SimDryRun *how)
   return how->jobs ? how->jobs : g_get_num_processors ();
 }
 
-static void
-print_stored_estimate (const SimPlan *plan, const SimDryRun *how, const double *costs,
-                       const guint *n_stored)
+/* Replications of point @p that are still to be run. */
+static guint
+n_left (const SimPlan *plan, const Known *known, guint p, gboolean stored)
 {
   guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
-  guint64 n_measured = 0, n_left = 0;
-  double left_s = 0;
+
+  return stored ? wanted - MIN (wanted, known->n_measured[p]) : wanted;
+}
+
+/* Gives each run to the worker that is free first, as a sweep does.  Returns: when the last ends. */
+static double
+end_of_last (const SimPlan *plan, const Known *known, gboolean stored, guint jobs)
+{
+  guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
+  g_autofree double *busy_s = g_new0 (double, jobs);
+  double last_s = 0;
+
+  for (guint r = 0; r < wanted; r++)
+    for (guint p = 0; p < sim_plan_n_points (plan); p++)
+      {
+        guint first = 0;
+
+        if (r >= n_left (plan, known, p, stored))
+          continue;
+        for (guint j = 1; j < jobs; j++)
+          if (busy_s[j] < busy_s[first])
+            first = j;
+        busy_s[first] += known->costs[p];
+        last_s = MAX (last_s, busy_s[first]);
+      }
+  return last_s;
+}
+
+/* Returns: the seconds that what is left takes with @jobs workers; sets *@n_runs to how many runs
+ * that is.  Of very many runs none is long beside all, so that the sum will do. */
+static double
+time_left (const SimPlan *plan, const Known *known, gboolean stored, guint jobs, guint64 *n_runs)
+{
+  double sum_s = 0;
+
+  *n_runs = 0;
+  for (guint p = 0; p < sim_plan_n_points (plan); p++)
+    {
+      guint left = n_left (plan, known, p, stored);
+
+      *n_runs += left;
+      sum_s += left * known->costs[p];
+    }
+  if (*n_runs == 0)
+    return 0;
+  return known->begin_s
+         + (*n_runs * jobs > MOST_DEALT ? sum_s / jobs : end_of_last (plan, known, stored, jobs));
+}
+
+static void
+print_stored_estimate (const SimPlan *plan, const SimDryRun *how, Known *known)
+{
+  guint64 n_measured = 0, n_runs;
   g_autofree char *text = NULL;
 
   for (guint p = 0; p < sim_plan_n_points (plan); p++)
-    {
-      guint left = wanted - MIN (wanted, n_stored[p]);
-
-      n_measured += n_stored[p];
-      n_left += left;
-      left_s += left * costs[p];
-    }
-  text = sim_quantity_humane (left_s / jobs_of (how), "s");
+    n_measured += known->n_measured[p];
+  sim_cost_law (plan, known->n_measured, known->costs);
+  text = sim_quantity_humane (time_left (plan, known, TRUE, jobs_of (how), &n_runs), "s");
   g_print ("%" G_GUINT64_FORMAT " runs are left: about %s with %u %s, as %" G_GUINT64_FORMAT
            " runs in %s took\n",
-           n_left, text, jobs_of (how), jobs_of (how) == 1 ? "worker" : "workers", n_measured,
+           n_runs, text, jobs_of (how), jobs_of (how) == 1 ? "worker" : "workers", n_measured,
            how->results);
 }
 
@@ -81,20 +138,20 @@ roughly (double seconds)
 
 /* Nothing is stored yet: a few runs are tried. */
 static void
-print_tried_estimate (const SimPlan *plan, const SimDryRun *how)
+print_tried_estimate (const SimPlan *plan, const SimDryRun *how, Known *known)
 {
-  guint64 n_runs = (guint64) sim_plan_n_points (plan)
-                   * sim_scenario_run (sim_plan_scenario (plan))->replications;
   SimTrial trial;
+  guint64 n_runs;
   g_autoptr (GError) error = NULL;
   g_autofree char *all = NULL, *one = NULL;
 
-  if (!sim_trial (plan, trial_s, &trial, &error))
+  if (!sim_trial (plan, trial_s, known->costs, known->n_measured, &trial, &error))
     {
       g_print ("no estimate: %s\n", error->message);
       return;
     }
-  all = roughly ((double) n_runs * trial.mean_s / how->n_parts / jobs_of (how));
+  sim_cost_law (plan, known->n_measured, known->costs);
+  all = roughly (time_left (plan, known, FALSE, jobs_of (how), &n_runs) / how->n_parts);
   one = roughly (trial.mean_s);
   g_print ("%s: %s %s with %u %s, as %u %s tried now took %s%s each (none is stored)\n",
            how->n_parts > 1 ? "this part" : "all of it", trial.n_late ? "more than" : "about", all,
@@ -106,16 +163,17 @@ void
 sim_cli_dry_run (const SimPlan *plan, const SimDryRun *how)
 {
   guint n = sim_plan_n_points (plan);
-  g_autofree double *costs = g_new (double, n + 1);
-  g_autofree guint *n_stored = g_new0 (guint, n + 1);
+  g_autofree double *costs = g_new0 (double, n + 1);
+  g_autofree guint *n_measured = g_new0 (guint, n + 1);
+  Known known = { costs, n_measured, (double) clock () / CLOCKS_PER_SEC };
   gboolean any = FALSE;
 
   print_points (plan);
-  if (how->n_parts == 1 && read_costs (plan, how->results, costs, n_stored))
+  if (how->n_parts == 1 && read_costs (plan, how->results, costs, n_measured))
     for (guint p = 0; p < n; p++)
-      any = any || n_stored[p] > 0;
+      any = any || n_measured[p] > 0;
   if (any)
-    print_stored_estimate (plan, how, costs, n_stored);
+    print_stored_estimate (plan, how, &known);
   else
-    print_tried_estimate (plan, how);
+    print_tried_estimate (plan, how, &known);
 }

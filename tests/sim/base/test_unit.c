@@ -2,6 +2,7 @@
  * printed. */
 #include "sim/base/unit/unit.h"
 #include "tests/test.h"
+#include <float.h>
 #include <math.h>
 #include <signal.h>
 
@@ -230,6 +231,67 @@ START_TEST (unit_formats_doubles)
 }
 END_TEST
 
+/* The same text, found slowly: one length after the other, and printed by the C library. */
+static void
+format_slowly (double value, char *buffer, int size)
+{
+  int digits = fabs (value) < DBL_MIN ? 0 : 14, behind;
+  gint64 exp10;
+  char *e;
+
+  do
+    g_snprintf (buffer, (gulong) size, "%.*e", digits++, value);
+  while (g_ascii_strtod (buffer, NULL) != value && digits <= 16);
+  e = strchr (buffer, 'e');
+  exp10 = g_ascii_strtoll (e + 1, NULL, 10);
+  *e = '\0';
+  while (strchr (buffer, '.') && e[-1] == '0')
+    *--e = '\0';
+  if (e[-1] == '.')
+    *--e = '\0';
+  behind = strchr (buffer, '.') ? (int) (e - strchr (buffer, '.')) - 1 : 0;
+  if (exp10 >= -5 && exp10 < 16)
+    g_snprintf (buffer, (gulong) size, "%.*f", (int) MAX (behind - exp10, 0), value);
+  else
+    g_snprintf (e, 8, "e%" G_GINT64_FORMAT, exp10);
+}
+
+START_TEST (unit_formats_as_the_slow_way)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (77);
+  char expected[512];
+
+  for (guint i = 0; i < 40000; i++)
+    {
+      union {
+        guint64 bits;
+        double  value;
+      } any = { .bits = (guint64) g_rand_int (rand) << 32 | g_rand_int (rand) };
+
+      switch (i % 4)
+        {
+        case 1:      /* as results are */
+          any.value = g_rand_double_range (rand, -1e4, 1e4);
+          break;
+        case 2:      /* few digits */
+          any.value
+            = g_rand_int_range (rand, -99999, 99999) * pow (10, g_rand_int_range (rand, -9, 12));
+          break;
+        case 3:      /* powers of two, and their neighbours */
+          any.value = ldexp (1, g_rand_int_range (rand, -1074, 1024));
+          any.bits += (guint64) g_rand_int_range (rand, -1, 2);
+          break;
+        default:
+          break;
+        }
+      if (!isfinite (any.value))
+        continue;
+      format_slowly (any.value, expected, sizeof expected);
+      formats (any.value, expected);
+    }
+}
+END_TEST
+
 /* Any double comes back, through any unit; NaN apart. */
 START_TEST (unit_formats_read_back)
 {
@@ -376,6 +438,7 @@ TEST_MAIN (unit, TEST (unit_reads_exactly), TEST (unit_reads_every_spelling),
            TEST (unit_refuses_wrong_dimensions), TEST (unit_refuses_unknown_symbols),
            TEST (unit_refuses_what_is_no_number), TEST (unit_refuses_overflow),
            TEST (unit_parses_expressions), TEST (unit_formats_doubles),
-           TEST (unit_formats_read_back), TEST (unit_formats_quantities), TEST (unit_is_humane),
+           TEST (unit_formats_as_the_slow_way), TEST (unit_formats_read_back),
+           TEST (unit_formats_quantities), TEST (unit_is_humane),
            TEST (unit_patterns_agree_with_the_parser), TEST (unit_patterns_leave_long_expressions),
            add_aborts (tests))

@@ -7,10 +7,20 @@ static SimTrial
 try (const char *yaml, double limit_s)
 {
   Lab lab = lab_new (yaml);
+  guint n = sim_plan_n_points (lab.plan), n_known = 0;
+  g_autofree double *costs = g_new0 (double, n);
+  g_autofree guint *n_measured = g_new0 (guint, n);
   SimTrial trial;
   GError *error = NULL;
 
-  ck_assert_msg (sim_trial (lab.plan, limit_s, &trial, &error), "%s", error ? error->message : "?");
+  ck_assert_msg (sim_trial (lab.plan, limit_s, costs, n_measured, &trial, &error), "%s",
+                 error ? error->message : "?");
+  for (guint p = 0; p < n; p++)
+    {
+      ck_assert ((n_measured[p] > 0) == (costs[p] > 0));
+      n_known += n_measured[p];
+    }
+  ck_assert_uint_eq (n_known, trial.n_runs);
   lab_clear (&lab);
   return trial;
 }
@@ -26,7 +36,7 @@ START_TEST (trial_measures_some_points)
   ck_assert_uint_eq (one.n_late, 0);
   ck_assert_double_ge (one.mean_s, 0.03);
   ck_assert_uint_eq (many.n_runs, SIM_TRIAL_RUNS);
-  ck_assert_double_ge (many.mean_s, 0.09 / 3);      /* the last point is among them */
+  ck_assert_double_ge (many.mean_s, 0.09 / 3);      /* the last fifth is among them */
   ck_assert_double_lt (many.mean_s, 10);
 }
 END_TEST
@@ -34,14 +44,29 @@ END_TEST
 START_TEST (trial_stops_what_takes_too_long_and_survives_a_crash)
 {
   SimTrial mixed
-    = try ("run: {until: 2 s}\nsweep: {axes: {params.mode: [crashes, fails, hangs]}}\n", 0.3);
+    = try ("run: {until: 2 s}\nsweep: {axes: {params.mode: [crashes, fails, hangs]}}\n", 2);
 
   ck_assert_uint_eq (mixed.n_runs, 3);
-  ck_assert_uint_ge (mixed.n_late, 1);
+  ck_assert_uint_eq (mixed.n_late, 1);
   ck_assert_double_ge (mixed.mean_s, 0.1);
-  ck_assert_double_le (mixed.mean_s, 0.3);
+  ck_assert_double_le (mixed.mean_s, 2);
+}
+END_TEST
+
+/* All runs share the time: after one that took all of it no other is begun. */
+START_TEST (trial_ends_with_its_time)
+{
+  gint64 began_us = g_get_monotonic_time ();
+  SimTrial long_ones
+    = try ("run: {until: 2 s}\nsweep: {axes: {params.x: [0.1, 0.2], params.mode: [hangs]}}\n", 0.2);
+
+  ck_assert_uint_eq (long_ones.n_runs, 1);
+  ck_assert_uint_eq (long_ones.n_late, 1);
+  ck_assert_double_eq_tol (long_ones.mean_s, 0.2, 1e-3);
+  ck_assert (g_get_monotonic_time () - began_us >= 200000);
 }
 END_TEST
 
 TEST_MAIN (trial, TEST (trial_measures_some_points),
-           TEST (trial_stops_what_takes_too_long_and_survives_a_crash))
+           TEST (trial_stops_what_takes_too_long_and_survives_a_crash),
+           TEST (trial_ends_with_its_time))

@@ -2,9 +2,9 @@
 #include "sim/cli/support/dry_run.h"
 #include <time.h>
 #include "sim/base/unit/unit.h"
-#include "sim/experiment/execute/cost_law.h"
+#include "sim/experiment/estimate/cost_law.h"
 #include "sim/experiment/execute/shard.h"
-#include "sim/experiment/execute/trial.h"
+#include "sim/experiment/estimate/trial.h"
 
 static const double trial_s = 3;      /* for all runs that are only tried */
 
@@ -65,27 +65,30 @@ n_left (const SimPlan *plan, const Known *known, guint p, gboolean stored)
   return stored ? wanted - MIN (wanted, known->n_measured[p]) : wanted;
 }
 
-/* Gives each run to the worker that is free first, as a sweep does.  Returns: when the last ends. */
+/* Gives a run of @cost_s to the worker that is free first.  Returns: when it ends. */
+static double
+deal (double cost_s, double *free_s, guint jobs)
+{
+  guint first = 0;
+
+  for (guint j = 1; j < jobs; j++)
+    if (free_s[j] < free_s[first])
+      first = j;
+  return free_s[first] += cost_s;
+}
+
+/* Deals the runs in the order of a sweep.  Returns: when the last ends. */
 static double
 end_of_last (const SimPlan *plan, const Known *known, gboolean stored, guint jobs)
 {
   guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
-  g_autofree double *busy_s = g_new0 (double, jobs);
+  g_autofree double *free_s = g_new0 (double, jobs);
   double last_s = 0;
 
   for (guint r = 0; r < wanted; r++)
     for (guint p = 0; p < sim_plan_n_points (plan); p++)
-      {
-        guint first = 0;
-
-        if (r >= n_left (plan, known, p, stored))
-          continue;
-        for (guint j = 1; j < jobs; j++)
-          if (busy_s[j] < busy_s[first])
-            first = j;
-        busy_s[first] += known->costs[p];
-        last_s = MAX (last_s, busy_s[first]);
-      }
+      if (r < n_left (plan, known, p, stored))
+        last_s = MAX (last_s, deal (known->costs[p], free_s, jobs));
   return last_s;
 }
 
@@ -140,16 +143,17 @@ roughly (double seconds)
 static void
 print_tried_estimate (const SimPlan *plan, const SimDryRun *how, Known *known)
 {
-  SimTrial trial;
+  SimTrial trial = { .costs = known->costs, .n_measured = known->n_measured };
   guint64 n_runs;
   g_autoptr (GError) error = NULL;
   g_autofree char *all = NULL, *one = NULL;
 
-  if (!sim_trial (plan, trial_s, known->costs, known->n_measured, &trial, &error))
+  if (!sim_trial (plan, trial_s, &trial, &error))
     {
       g_print ("no estimate: %s\n", error->message);
       return;
     }
+  known->begin_s += trial.begin_s;
   sim_cost_law (plan, known->n_measured, known->costs);
   all = roughly (time_left (plan, known, FALSE, jobs_of (how), &n_runs) / how->n_parts);
   one = roughly (trial.mean_s);

@@ -1,6 +1,6 @@
 /* tests/sim/experiment/test_cost_law.c - the time of runs that were not measured. */
 #include "tests/test.h"
-#include "sim/experiment/execute/cost_law.h"
+#include "sim/experiment/estimate/cost_law.h"
 #include "tests/sim/lab.h"
 
 #define GRID "sweep: {axes: {params.x: [0.1, 0.2, 0.4, 0.8], params.mode: [fine, fails, hangs]}}\n"

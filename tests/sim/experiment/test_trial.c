@@ -1,6 +1,6 @@
 /* tests/sim/experiment/test_trial.c - a few runs tried for an estimate. */
 #include "tests/test.h"
-#include "sim/experiment/execute/trial.h"
+#include "sim/experiment/estimate/trial.h"
 #include "tests/sim/lab.h"
 
 static SimTrial
@@ -10,11 +10,10 @@ try (const char *yaml, double limit_s)
   guint n = sim_plan_n_points (lab.plan), n_known = 0;
   g_autofree double *costs = g_new0 (double, n);
   g_autofree guint *n_measured = g_new0 (guint, n);
-  SimTrial trial;
+  SimTrial trial = { .costs = costs, .n_measured = n_measured };
   GError *error = NULL;
 
-  ck_assert_msg (sim_trial (lab.plan, limit_s, costs, n_measured, &trial, &error), "%s",
-                 error ? error->message : "?");
+  ck_assert_msg (sim_trial (lab.plan, limit_s, &trial, &error), "%s", error ? error->message : "?");
   for (guint p = 0; p < n; p++)
     {
       ck_assert ((n_measured[p] > 0) == (costs[p] > 0));

@@ -156,6 +156,34 @@ START_TEST (record_survives_the_pipe)
 }
 END_TEST
 
+/* A plug-in may have written anywhere: a record cut anywhere is none, and one with any byte wrong
+ * is none or another, never the end of the reader. */
+START_TEST (record_that_is_broken)
+{
+  g_autoptr (SimRecord) a = run_probe ((ProbeParams){ INFINITY, INFINITY }, 0, TRUE);
+  g_autoptr (GBytes) bytes = sim_record_to_bytes (a);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autofree guint8 *longer = g_malloc0 (size + 1);
+  g_autoptr (GBytes) more = NULL;
+
+  for (gsize n = 0; n < size; n++)
+    {
+      g_autofree guint8 *exact = g_memdup2 (data, n);
+      g_autoptr (GBytes) cut = g_bytes_new_static (exact, n);
+      g_autofree guint8 *wrong = g_memdup2 (data, size);
+      g_autoptr (GBytes) other = g_bytes_new_static (wrong, size);
+
+      ck_assert_ptr_null (sim_record_from_bytes (cut));
+      wrong[n] ^= 0xff;
+      sim_record_free (sim_record_from_bytes (other));
+    }
+  memcpy (longer, data, size);
+  more = g_bytes_new_static (longer, size + 1);
+  ck_assert_ptr_null (sim_record_from_bytes (more));
+}
+END_TEST
+
 START_TEST (record_of_a_crash)
 {
   g_autoptr (SimRecord) record = sim_record_new_failed ("killed by signal 11");
@@ -169,4 +197,4 @@ END_TEST
 
 TEST_MAIN (run, TEST (run_measures_after_warmup), TEST (run_failure_keeps_its_reason),
            TEST (run_stop_is_no_failure), TEST (run_of_several_components_qualifies_names),
-           TEST (record_survives_the_pipe), TEST (record_of_a_crash))
+           TEST (record_survives_the_pipe), TEST (record_that_is_broken), TEST (record_of_a_crash))

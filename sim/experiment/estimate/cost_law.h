@@ -1,17 +1,18 @@
-/* sim/experiment/execute/cost_law.h - what a run of a point is likely to take, from the points that
- * were measured.
+/* sim/experiment/estimate/cost_law.h - what a run of a point is likely to take, from the points
+ * that were measured.
  *
  * log (seconds) is a sum over the swept parameters: of a positive number its logarithm times an
  * exponent (a run that is linear in it has 1), and of each of few values an amount of its own.  The
  * amounts are drawn towards 0 as far as the measurements do not speak: exponents by a standard
  * deviation of 1, values by 0.4, which is a factor of 1.5, and measurements are taken to be off by
  * 20 %.  So three runs already tell a trend, and a parameter that was never varied counts for
- * nothing.  Source: A. E. Hoerl and R. W. Kennard, Technometrics 12 (1970) 55-67 (ridge regression).
+ * nothing.  Source: A. E. Hoerl and R. W. Kennard, Technometrics 12 (1970) 55-67 (ridge
+ * regression).
  *
  * For people who wait, not for dealing out runs: the last digits depend on the machine.
  */
-#ifndef SIM_EXPERIMENT_EXECUTE_COST_LAW_H
-#define SIM_EXPERIMENT_EXECUTE_COST_LAW_H
+#ifndef SIM_EXPERIMENT_ESTIMATE_COST_LAW_H
+#define SIM_EXPERIMENT_ESTIMATE_COST_LAW_H
 
 #include "sim/scenario/plan/plan.h"
 

@@ -1,5 +1,5 @@
-/* sim/experiment/execute/cost_law.c - see cost_law.h. */
-#include "sim/experiment/execute/cost_law.h"
+/* sim/experiment/estimate/cost_law.c - see cost_law.h. */
+#include "sim/experiment/estimate/cost_law.h"
 #include <math.h>
 #include <gsl/gsl_linalg.h>
 
@@ -89,7 +89,8 @@ number_features (Law *law)
       law->sd[law->columns[k].exponent] = sd_of_exponents;
 }
 
-/* Writes the features of point @p into @terms, which holds 1 + 2 * n_columns.  Returns: how many. */
+/* Writes the features of point @p into @terms, which holds 1 + 2 * n_columns.  Returns: how
+ * many. */
 static guint
 terms_of (const Law *law, guint p, Term *terms)
 {
@@ -116,37 +117,44 @@ terms_of (const Law *law, guint p, Term *terms)
   return n;
 }
 
-/* Adds one measurement to the normal equations, weighed by its precision. */
+/* The normal equations a x = b. */
+typedef struct {
+  gsl_matrix *a;
+  gsl_vector *b;
+} Equations;
+
+/* Adds the measurement @log_s of @n terms, weighed by its precision. */
 static void
-add_measurement (const Law *law, guint p, double log_s, Term *terms, gsl_matrix *a, gsl_vector *b)
+add_measurement (Equations *e, const Term *terms, guint n, double log_s)
 {
   double weight = 1 / (sd_of_measurements * sd_of_measurements);
-  guint n = terms_of (law, p, terms);
 
   for (guint i = 0; i < n; i++)
     {
-      *gsl_vector_ptr (b, terms[i].feature) += weight * terms[i].x * log_s;
+      *gsl_vector_ptr (e->b, terms[i].feature) += weight * terms[i].x * log_s;
       for (guint j = 0; j < n; j++)
-        *gsl_matrix_ptr (a, terms[i].feature, terms[j].feature) += weight * terms[i].x * terms[j].x;
+        *gsl_matrix_ptr (e->a, terms[i].feature, terms[j].feature)
+          += weight * terms[i].x * terms[j].x;
     }
 }
 
 static void
 fit (Law *law, const guint *measured, guint n, const double *costs, Term *terms)
 {
-  gsl_matrix *a = gsl_matrix_alloc (law->n_features, law->n_features);
-  gsl_vector *b = gsl_vector_calloc (law->n_features);
+  Equations e
+    = { gsl_matrix_alloc (law->n_features, law->n_features), gsl_vector_calloc (law->n_features) };
   guint step = (n + SIM_COST_LAW_POINTS - 1) / SIM_COST_LAW_POINTS;
 
-  gsl_matrix_set_identity (a);      /* what is known beforehand: one standard deviation each */
+  gsl_matrix_set_identity (e.a);      /* what is known beforehand: one standard deviation each */
   for (guint i = 0; i < n; i += step)
-    add_measurement (law, measured[i], log (MAX (costs[measured[i]], least_s)), terms, a, b);
-  gsl_linalg_cholesky_decomp1 (a);
-  gsl_linalg_cholesky_svx (a, b);
+    add_measurement (&e, terms, terms_of (law, measured[i], terms),
+                     log (MAX (costs[measured[i]], least_s)));
+  gsl_linalg_cholesky_decomp1 (e.a);
+  gsl_linalg_cholesky_svx (e.a, e.b);
   for (guint f = 0; f < law->n_features; f++)
-    law->amounts[f] = gsl_vector_get (b, f);
-  gsl_vector_free (b);
-  gsl_matrix_free (a);
+    law->amounts[f] = gsl_vector_get (e.b, f);
+  gsl_vector_free (e.b);
+  gsl_matrix_free (e.a);
 }
 
 static double

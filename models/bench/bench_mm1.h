@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 void sim_bench_mm1 (const SimBench *bench, const SimBenchOptions *options, double *ours,
                     double *probe);
 
+/* The same; the probe is two clocks and a ring, with the model's draws and statistics by the same
+ * code: no engine at all. */
+void sim_bench_mm1_clocks (const SimBench *bench, const SimBenchOptions *options, double *ours,
+                           double *probe);
+
 G_END_DECLS
 
 #endif

@@ -33,7 +33,7 @@ static const SimMetric mm1_metrics[] = {
 /* clang-format on */
 
 typedef struct {
-  const Mm1Params *p;
+  double           arrival_s, service_s;   /* means: to divide once, and not a customer */
   SimStream       *arrivals, *services;
   SimFifo          line;               /* arrival instants (s); the head is being served */
   guint64          n_arrived, n_served; /* since time 0, for the law of conservation */
@@ -51,7 +51,7 @@ depart (Sim *sim, gpointer self, gpointer item)
   m->n_served++;
   sim_assert (sim, m->n_arrived == m->n_served + m->line.len);
   if (m->line.len > 0)
-    sim_after (sim, sim_exp (m->services, 1.0 / m->p->service_hz), depart, m, NULL);
+    sim_after (sim, sim_exp (m->services, m->service_s), depart, m, NULL);
 }
 
 static void
@@ -64,8 +64,8 @@ arrive (Sim *sim, gpointer self, gpointer item)
   sim_count (sim, ARRIVED, 1);
   m->n_arrived++;
   if (m->line.len == 1)
-    sim_after (sim, sim_exp (m->services, 1.0 / m->p->service_hz), depart, m, NULL);
-  sim_after (sim, sim_exp (m->arrivals, 1.0 / m->p->arrival_hz), arrive, m, NULL);
+    sim_after (sim, sim_exp (m->services, m->service_s), depart, m, NULL);
+  sim_after (sim, sim_exp (m->arrivals, m->arrival_s), arrive, m, NULL);
 }
 
 static gboolean
@@ -83,13 +83,15 @@ mm1_check (gconstpointer params, GError **error)
 static void
 mm1_start (Sim *sim, gpointer self, gconstpointer params)
 {
+  const Mm1Params *p = params;
   Mm1 *m = self;
 
-  m->p = params;
+  m->arrival_s = 1 / p->arrival_hz;
+  m->service_s = 1 / p->service_hz;
   m->arrivals = sim_stream (sim, "arrivals");
   m->services = sim_stream (sim, "services");
   sim_level (sim, PRESENT, 0);
-  sim_after (sim, sim_exp (m->arrivals, 1.0 / m->p->arrival_hz), arrive, m, NULL);
+  sim_after (sim, sim_exp (m->arrivals, m->arrival_s), arrive, m, NULL);
 }
 
 static void

@@ -2,9 +2,9 @@
 #include "models/bench/bench_mm1.h"
 
 #include <math.h>
-#include "sim/base/fifo.h"
 #include "sim/bench/bench_case.h"
 #include "sim/bench/probe/probe.h"
+#include "sim/sim.h"
 
 /* Enough for some tenths of a second, an eighth of it when quick. */
 static guint64
@@ -60,6 +60,7 @@ typedef struct {
   SimFifo     line;
 } Clocks;
 
+/* In ticks, too, since levels are weighed by whole ticks as the engine's are. */
 static void
 clocks_advance (Clocks *c, double to_s)
 {
@@ -67,6 +68,7 @@ clocks_advance (Clocks *c, double to_s)
   c->now = sim_time_from_s (to_s);
 }
 
+/* The next arrival: with nobody present the server begins at once. */
 static void
 clocks_arrive (Clocks *c, SimStream *arrivals, SimStream *services)
 {
@@ -79,6 +81,7 @@ clocks_arrive (Clocks *c, SimStream *arrivals, SimStream *services)
   c->next_arrival_s += sim_exp (arrivals, 1 / 0.9);
 }
 
+/* The end of a service; an idle server's clock stands at infinity. */
 static void
 clocks_depart (Clocks *c, SimStream *services)
 {
@@ -89,7 +92,8 @@ clocks_depart (Clocks *c, SimStream *services)
   c->next_end_s = c->line.len > 0 ? c->now_s + sim_exp (services, 1) : INFINITY;
 }
 
-/* Returns: processor seconds a customer. */
+/* Streams apart, as the model has them, so that both make the same draws.  Returns: processor
+ * seconds a customer. */
 static double
 mm1_clocks (const SimBench *bench, const SimBenchOptions *options)
 {

@@ -43,6 +43,8 @@ mm1_bare (const SimBench *bench, const SimBenchOptions *options)
 
 enum { SOJOURN_S, PRESENT, ARRIVED, SERVED };
 
+/* What mm1 measures: the same kinds in the same number, or the comparison would flatter one of
+ * them. */
 static const SimMetric by_hand[] = {
   [SOJOURN_S] = { "sojourn_s", SIM_TALLY, "s", "from arrival to end" },
   [PRESENT] = { "present", SIM_LEVEL, "1", "customers" },

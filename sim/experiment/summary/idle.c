@@ -41,11 +41,11 @@ feed_run (const Idle *idle, GChecksum *sum, sqlite3_stmt *row)
     feed (sum, sim_store_double (row, (int) m + SIM_SUMMARY_VALUES));
 }
 
-/* Derived metrics are made of what is compared already, but of parameters too. */
+/* What the summary has of the metrics from @first on. */
 static void
-feed_derived (const Idle *idle, GChecksum *sum, guint point)
+feed_summary (const Idle *idle, GChecksum *sum, guint point, guint first)
 {
-  for (guint m = idle->s->n_stored; m < idle->s->metrics->len; m++)
+  for (guint m = first; m < idle->s->metrics->len; m++)
     {
       SimStat stat = sim_summary_stat (idle->s, point, m);
 
@@ -73,6 +73,18 @@ take_digests (Idle *idle, const GPtrArray *sums)
     g_ptr_array_add (idle->digests, g_strdup (g_checksum_get_string (g_ptr_array_index (sums, p))));
 }
 
+/* The summary alone: runs that are equal have equal means.  Where these differ already, and they
+ * nearly always do, no run need be read. */
+static void
+digest_summary (Idle *idle)
+{
+  g_autoptr (GPtrArray) sums = new_sums (idle);
+
+  for (guint p = 0; p < sums->len; p++)
+    feed_summary (idle, g_ptr_array_index (sums, p), p, 0);
+  take_digests (idle, sums);
+}
+
 static gboolean
 digest_values (Idle *idle, GError **error)
 {
@@ -92,8 +104,9 @@ digest_values (Idle *idle, GError **error)
       feed_run (idle, g_ptr_array_index (sums, point), rows);
       idle->n_runs[point]++;
     }
+  /* derived metrics are made of what is compared already, but of parameters too */
   for (guint p = 0; p < sums->len; p++)
-    feed_derived (idle, g_ptr_array_index (sums, p), p);
+    feed_summary (idle, g_ptr_array_index (sums, p), p, idle->s->n_stored);
   take_digests (idle, sums);
   return sim_store_end (rows, fault, error);
 }
@@ -295,20 +308,25 @@ idle_names (const Idle *idle)
 
 /* --- all of it --- */
 
+/* By what costs least first: each further look can only acquit an axis. */
 static GPtrArray *
 look (Idle *idle, GError **error)
 {
-  GPtrArray *names;
+  g_autoptr (GPtrArray) names = NULL;
 
+  find_axes (idle);
+  digest_summary (idle);
+  names = idle_names (idle);
+  if (names->len == 0)
+    return g_steal_pointer (&names);
   if (!digest_values (idle, error))
     return NULL;
   if (!is_whole (idle))
     return g_ptr_array_new_with_free_func (g_free);
-  find_axes (idle);
+  g_ptr_array_unref (names);
   names = idle_names (idle);
   if (names->len == 0)
-    return names;
-  g_ptr_array_unref (names);
+    return g_steal_pointer (&names);
   return digest_series (idle, error) ? idle_names (idle) : NULL;
 }
 

@@ -271,6 +271,8 @@ sim_double_format (double value)
     return g_strdup ("nan");
   if (isinf (value))
     return g_strdup (value > 0 ? "inf" : "-inf");
+  if (fabs (value) < 1e15 && value == trunc (value) && !(value == 0 && signbit (value)))
+    return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) value);
   scientific (value, buffer, sizeof buffer);
   e = strchr (buffer, 'e');
   exp10 = g_ascii_strtoll (e + 1, NULL, 10);

@@ -1,4 +1,5 @@
 /* models/rollout_sessions/check.c - see check.h. */
+#include "models/rollout_sessions/course/order.h"
 #include "models/rollout_sessions/check.h"
 #include <math.h>
 #include "models/rollout_sessions/engines/spells.h"
@@ -49,6 +50,14 @@ check_work (const SesParams *p, GError **error)
   if ((double) (p->n_prompts * p->group_size) * ((double) p->iterations + p->staleness) > 2e7)
     return sim_invalid (error, "n_prompts x group_size x (iterations + staleness) is above 20 "
                                "million sessions");
+  /* engines tell so many priorities apart */
+  if (p->turn_order == SES_ORDER_PROGRAM
+      && (double) (p->n_prompts * p->group_size) * ((double) p->iterations + p->staleness)
+           > SES_MOST_PRIORITY)
+    return sim_invalid (error,
+                        "turn_order: program knows %d places, and n_prompts x group_size x "
+                        "(iterations + staleness) is above that",
+                        SES_MOST_PRIORITY);
   if (p->turn_stops.n > 0 && stops[p->turn_stops.n - 1].share <= 0.0)
     return sim_invalid (error, "turn_stops: the last chance holds for all later turns and must be "
                                "above 0");

@@ -12,6 +12,7 @@
 enum { SES_LAW_COMPOSED, SES_LAW_AFFINE };
 enum { SES_SCHEDULER_ENGINE, SES_SCHEDULER_VLLM_V0 };
 enum { SES_JUMP, SES_STEP };
+enum { SES_ORDER_ARRIVAL, SES_ORDER_PROGRAM }; /* and others, of which none is asked for */
 enum { SES_KV_LRU, SES_KV_PIN, SES_KV_OFFLOAD, SES_KV_DROP };
 enum { SES_REFILL_SAMPLE, SES_REFILL_GROUP };
 enum { SES_SYNC, SES_ONE_STEP_OFF, SES_BOUNDED_STALE };
@@ -20,7 +21,7 @@ enum { SES_UPDATE_KEEP, SES_UPDATE_RESUME, SES_UPDATE_RESTART, SES_UPDATE_FINISH
 enum { SES_UPDATE_BY_TIME, SES_UPDATE_BY_BYTES };
 enum { SES_UPDATE_TOGETHER, SES_UPDATE_ROLLING, SES_UPDATE_BUFFERED };
 enum { SES_FILTER_NONE, SES_FILTER_EQUAL };
-enum { SES_LOSS_RESUME, SES_LOSS_TURN, SES_LOSS_SESSION };
+enum { SES_LOSS_RESUME, SES_LOSS_TURN, SES_LOSS_SESSION }; /* each loses more */
 enum { SES_UNSCORED_KEEP, SES_UNSCORED_DROP };
 
 /* After so many turns as its place in the list says. */
@@ -88,7 +89,7 @@ typedef struct {
   gint64 switch_instances;
   double switch_s;
   /* routing and admission */
-  int router;
+  int router, turn_order;
   gint64 margin, imbalance;
   double imbalance_ratio, least_share;
   gint64 slots;

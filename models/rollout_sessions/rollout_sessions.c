@@ -187,6 +187,7 @@ connect_upper (Sessions *m, Sim *sim, const SesParams *p)
                            .tools = &m->tools,
                            .rewards = &m->rewards,
                            .handlers = &course_handlers,
+                           .order = ses_orders[p->turn_order].impl,
                            .data = m,
                            .max_context = ses_max_context (p) };
   m->training = (SesTraining){ .work = &m->work,

@@ -4,6 +4,7 @@
  * Defaults make a small run of a 7 B model with a search tool.
  */
 #include "models/rollout_sessions/rows.h"
+#include "models/rollout_sessions/course/order.h"
 #include "models/rollout_sessions/routing/router.h"
 #include "models/rollout_sessions/workload/turn_trace.h"
 
@@ -78,6 +79,28 @@ const SimChoice ses_routers[] = {
     "the same; where loads are apart among instances close to the emptiest", &cache_window },
   { "scored", "share of the prompt that is cached, less those of KV and of requests in use",
     &scored },
+  { NULL, NULL, NULL },
+};
+
+/* What each compares; arrival is what engines do unasked, and asks for no priorities, so that their
+ * queues stay rings. */
+static const SesOrderRow by_program = { ses_order_program };
+static const SesOrderRow longest_first = { ses_order_longest };
+static const SesOrderRow shortest_first = { ses_order_shortest };
+static const SesOrderRow by_prediction = { ses_order_predicted };
+static const SesOrderRow by_feedback = { ses_order_feedback };
+
+/* One function each in course/order.c. */
+const SimChoice ses_orders[] = {
+  { "arrival", "the turn that came first", NULL },
+  { "program", "that of the session that was issued first (Continuum)", &by_program },
+  { "longest_first", "of which most tokens are still to come: an oracle", &longest_first },
+  { "shortest_first", "of which the fewest are: an oracle", &shortest_first },
+  { "predicted",
+    "which is expected to be longest, by members of its group that have ended and what it has "
+    "generated (Heddle)",
+    &by_prediction },
+  { "feedback", "which has generated least, by doublings from 256 tokens on", &by_feedback },
   { NULL, NULL, NULL },
 };
 
@@ -373,6 +396,9 @@ const SimParam ses_params[] = {
   P (least_share, "1", "0.5", "[0, 1]",
      "of a prompt that must be cached for that to decide", "sgl-router",
      SEVERAL " and router is cache_aware or cache_aware_window"),
+  C (turn_order, ses_orders, "arrival",
+     "whose turn an engine admits first, and whose it puts back last",
+     "vLLM, TensorRT-LLM: arrival"),
   /* Who may begin. */
   P (slots, "1", "0", "[0, 1e9]", "sessions that may be under way at once; 0: all that the "
      "weights allow", "assumed"),

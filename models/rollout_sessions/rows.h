@@ -5,5 +5,6 @@
 #include "models/rollout_sessions/params.h"
 
 extern const SimChoice ses_routers[]; /* an impl is a const SesRouterRow */
+extern const SimChoice ses_orders[];  /* (nullable): a const SesOrderRow */
 
 #endif

@@ -327,7 +327,7 @@ random_chain (Client *c, GRand *rand, gint64 own)
   if (c->hold.own == 0)
     return;
   c->hold.n_ids = (guint) g_rand_int_range (rand, 0, 4);
-  c->tokens = c->hold.n_ids * PER_ID * BLOCK + g_rand_int_range (rand, 1, 24);
+  c->tokens = (gint64) c->hold.n_ids * PER_ID * BLOCK + g_rand_int_range (rand, 1, 24);
   c->hold.common = g_rand_int_range (rand, 0, 3) == 0 ? (gint32) (c->tokens / 2) : 0;
 }
 

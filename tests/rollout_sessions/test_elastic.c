@@ -121,6 +121,30 @@ START_TEST (sessions_wait_for_an_instance)
 }
 END_TEST
 
+/* A turn takes a second, and no instance is there for longer than a tenth: what keeps its tokens
+ * ends, a turn that begins anew never does. */
+START_TEST (instances_that_only_come_and_go)
+{
+#define FLAPS ONE "spot_instances=2;spot_up_s=100 ms;spot_down_s=0 s;at_loss="
+  static const char *const lost[] = { "turn", "session" };
+
+  ck_assert_double_gt (value_of (FLAPS "resume", "instance_losses"), 10.0);
+  for (guint i = 0; i < G_N_ELEMENTS (lost); i++)
+    {
+      g_autofree char *settings = g_strconcat (FLAPS, lost[i], NULL);
+      g_auto (SesParams) p = sessions (settings);
+      SimComponent component = { "rollout_sessions", &rollout_sessions_model, &p };
+      SimRunSpec how = {
+        .components = &component, .n_components = 1, .until = SIM_TIME_MAX, .engine = { .seed = 1 }
+      };
+      g_autoptr (SimRecord) r = sim_run (&how);
+
+      ck_assert (r->failed);
+      ck_assert_ptr_nonnull (strstr (r->reason, "give a longer spot_up_s"));
+    }
+}
+END_TEST
+
 /* Lists that contradict themselves, or that leave nobody. */
 START_TEST (bad_losses_are_refused)
 {
@@ -249,6 +273,7 @@ START_TEST (rewards_may_not_come)
 END_TEST
 
 TEST_MAIN (elastic, TEST (nothing_is_lost_but_kv), TEST (a_turn_goes_on_elsewhere),
-           TEST (sessions_wait_for_an_instance), TEST (bad_losses_are_refused),
-           TEST (kinds_are_instances), TEST (zones_go_together), TEST (lent_devices_train),
-           TEST (weights_come_by_instance_or_by_bucket), TEST (rewards_may_not_come))
+           TEST (sessions_wait_for_an_instance), TEST (instances_that_only_come_and_go),
+           TEST (bad_losses_are_refused), TEST (kinds_are_instances), TEST (zones_go_together),
+           TEST (lent_devices_train), TEST (weights_come_by_instance_or_by_bucket),
+           TEST (rewards_may_not_come))

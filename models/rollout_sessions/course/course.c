@@ -76,6 +76,21 @@ unpin (SesCourse *c, SesSession *s, double now_s)
 
 /* --- the end --- */
 
+/* For orders that learn from those that have ended. */
+static void
+remember (SesPast *past, const SesSession *s)
+{
+  past->n++;
+  past->tokens += s->generated;
+}
+
+/* Work that a loss of an instance does not take back, under the rules up to @rule. */
+static void
+progress (SesCourse *c, int rule)
+{
+  c->fleet->n_progress += c->work->p->at_loss <= rule;
+}
+
 /* The slot is free, the reward is asked for. */
 static void
 end_session (SesCourse *c, guint id, SesEnd how, double now_s)
@@ -90,6 +105,9 @@ end_session (SesCourse *c, guint id, SesEnd how, double now_s)
   s->clock++;
   unpin (c, s, now_s);
   ses_router_forget (c->router, id);
+  remember (&ses_group (c->work, s->group)->past, s);
+  remember (&c->past, s);
+  progress (c, SES_LOSS_SESSION);
   s->state = SES_REWARD;
   s->end = (guint8) how;
   sim_count (sim, metrics[how], 1);
@@ -130,6 +148,8 @@ request_of (const SesCourse *c, guint id, gint64 output)
                              .hashed_tokens = chain ? s->context + output : MAX (1, shared),
                              .own = chain ? FIRST_CHAIN + (gint64) id : 0,
                              .common_tokens = s->common,
+                             .priority
+                             = c->order != NULL ? c->order->priority (c->work, &c->past, id) : 0,
                              .keeps_kv
                              = c->work->p->kv_policy == SES_KV_PIN && s->turn + 1 < s->n_turns };
 }
@@ -270,6 +290,8 @@ leave_engine (SesCourse *c, SesSession *s, gint64 found, gint64 generated)
   count_found (c, s, found);
   sim_count (c->work->sim, SES_GENERATED, (double) generated);
   s->generated += generated;
+  if (generated > 0)
+    progress (c, SES_LOSS_RESUME);
   set_context (c, s, s->context + generated);
   s->cached = s->context - 1; /* the last token has no KV yet */
 }
@@ -347,6 +369,7 @@ ses_course_turn_finished (SesCourse *c, guint id, gint64 found, double now_s)
 
   leave_engine (c, s, found, output_of (c, s));
   sim_tally (c->work->sim, SES_TURN_S, now_s - s->turn_s);
+  progress (c, SES_LOSS_TURN);
   s->kept = 0;
   s->stopping = SES_GOES_ON;
   if (c->work->p->kv_policy == SES_KV_PIN && s->turn + 1 < s->n_turns)

@@ -9,6 +9,7 @@
 #ifndef MODELS_ROLLOUT_SESSIONS_COURSE_COURSE_H
 #define MODELS_ROLLOUT_SESSIONS_COURSE_COURSE_H
 
+#include "models/rollout_sessions/course/order.h"
 #include "models/rollout_sessions/engines/fleet.h"
 #include "models/rollout_sessions/metrics.h"
 #include "models/rollout_sessions/routing/router.h"
@@ -31,6 +32,8 @@ typedef struct {
   /* sessions: begun and not ended; at an engine; at a tool */
   guint n_active, n_generating, n_in_tools;
   gint64 prompts[SES_TURNS_TOLD], found[SES_TURNS_TOLD]; /* tokens by turn */
+  const SesOrderRow *order; /* (nullable): by arrival */
+  SesPast past;             /* of all sessions */
   gint64 max_context; /* most tokens of a session */
   gint64 context_tokens; /* of all that have begun and not ended */
   GArray *stranded;   /* of guint: sessions whose turns have no instance to go to */

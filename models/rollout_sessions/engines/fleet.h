@@ -74,6 +74,7 @@ struct SesFleet {
   SesSort *sorts;
   guint n_sorts;
   SesInstance *instances; /* those of the parameters, then those of kinds, in order */
+  guint64 n_progress; /* changes when something is done that no loss takes back */
   guint n, n_busy, n_open; /* instances; those with requests; those that take turns */
   SimHeap next;    /* instances by the time of their next change */
   GArray *touched; /* of guint */

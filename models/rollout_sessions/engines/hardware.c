@@ -31,6 +31,7 @@ scheduler_of (const SesParams *p)
   if (p->max_requests > 0)
     s.max_requests = p->max_requests;
   s.entry_steps = p->step_law == SES_LAW_COMPOSED ? p->engine->entry_steps : 0;
+  s.by_priority = p->turn_order != SES_ORDER_ARRIVAL;
   s.draft_tokens = p->draft_tokens;
   s.accepted_tokens = p->draft_tokens > 0 ? p->accepted_tokens : 0.0;
   return s;

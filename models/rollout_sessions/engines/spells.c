@@ -2,6 +2,8 @@
 #include "models/rollout_sessions/engines/spells.h"
 #include <math.h>
 
+enum { MOST_IN_VAIN = 1000 }; /* losses of each instance by chance, before a run is given up */
+
 /* One absence: of an instance, or of a zone of those that go by chance. */
 typedef struct {
   guint first, step; /* instances: first, first + step, ... */
@@ -78,6 +80,27 @@ come_back (Sim *sim, gpointer self, gpointer item)
   settle (s);
 }
 
+/* Turns there would be sent out, and lost, for ever: instances that are gone before a prompt has
+ * been computed. */
+static void
+check_progress (SesSpells *s, const Spell *spell)
+{
+  gboolean cuts = FALSE;
+
+  for (guint i = spell->first; i < s->fleet->n; i += spell->step)
+    cuts |= s->fleet->instances[i].n_requests > 0;
+  if (!cuts)
+    return;
+  s->n_in_vain = s->progress == s->fleet->n_progress ? s->n_in_vain + 1 : 0;
+  s->progress = s->fleet->n_progress;
+  if (s->n_in_vain > MOST_IN_VAIN * s->p->spot_instances)
+    sim_fail (s->sim,
+              "instances were lost %" G_GINT64_FORMAT " times one after the other and nothing was "
+              "done between that a loss does not take back: give a longer spot_up_s, or at_loss: "
+              "resume",
+              s->n_in_vain);
+}
+
 /* Known by a probe, or by its coming back. */
 static void
 lose (Sim *sim, gpointer self, gpointer item)
@@ -87,6 +110,8 @@ lose (Sim *sim, gpointer self, gpointer item)
   double now_s = sim_now_s (sim), notice_s = MIN (s->p->notice_s, spell.for_s);
 
   sim_items_give_back (&s->items, item);
+  if (spell.spot)
+    check_progress (s, &spell);
   s->n_for_good += isinf (spell.for_s) != 0;
   if (s->n_for_good == s->fleet->n)
     sim_fail (sim, "every instance is lost for good and sessions are left: give one of losses a "
@@ -144,6 +169,9 @@ ses_spells_check (const SesParams *p, GError **error)
   if (p->spot_instances + p->switch_instances > n)
     return sim_invalid (error, "spot_instances (%d) and switch_instances (%d) are more than all %d",
                         (int) p->spot_instances, (int) p->switch_instances, (int) n);
+  if (p->spot_instances > 0 && sim_dist_mean (&p->spot_up_s) <= 0.0)
+    return sim_invalid (error, "spot_up_s is 0: instances that are gone when they come do nothing "
+                               "but come and go");
   if (p->spot_zones > p->spot_instances)
     return sim_invalid (error, "spot_zones (%d) are more than spot_instances (%d)",
                         (int) p->spot_zones, (int) p->spot_instances);

@@ -14,11 +14,13 @@ typedef struct {
   const SesParams *p;
   SesFleet *fleet;
   guint n_for_good; /* instances lost for ever */
+  guint64 progress; /* the fleet's, at the last loss of turns */
+  gint64 n_in_vain; /* such losses since it was another */
   SimItems items;
 } SesSpells;
 
-/* @spells has its sim, p and fleet, which has started.  A run whose instances are all lost for
- * ever fails. */
+/* @spells has its sim, p and fleet, which has started.  A run fails whose instances are all lost for
+ * ever, or so often that nothing is ever done between two losses. */
 void ses_spells_start (SesSpells *spells);
 void ses_spells_clear (SesSpells *spells);
 

@@ -64,10 +64,16 @@ typedef struct {
   guint32 calls;         /* number of the last one */
 } SesSession;
 
+/* What the sessions that have ended have generated. */
+typedef struct {
+  gint64 n, tokens;
+} SesPast;
+
 typedef struct {
   gint64 *ids;   /* names of the prompt's whole blocks; shared by the members */
   guint n_ids;
   guint n_open, n_ended; /* members that have not ended; that have their reward */
+  SesPast past;          /* of its members */
   gint64 version;        /* of the weights, when it was issued */
   guint8 keeps;          /* its rewards are not all equal */
   guint8 rejected, ready; /* nobody will train on it; all have their reward */

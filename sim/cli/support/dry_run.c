@@ -3,12 +3,11 @@
 #include <time.h>
 #include "sim/base/unit/unit.h"
 #include "sim/experiment/estimate/cost_law.h"
+#include "sim/experiment/estimate/dealt.h"
 #include "sim/experiment/execute/shard.h"
 #include "sim/experiment/estimate/trial.h"
 
 static const double trial_s = 3;      /* for all runs that are only tried */
-
-enum { MOST_DEALT = 1000000 };        /* runs that are given to workers one by one in an estimate */
 
 /* What is known of a sweep's time. */
 typedef struct {
@@ -65,52 +64,17 @@ n_left (const SimPlan *plan, const Known *known, guint p, gboolean stored)
   return stored ? wanted - MIN (wanted, known->n_measured[p]) : wanted;
 }
 
-/* Gives a run of @cost_s to the worker that is free first.  Returns: when it ends. */
-static double
-deal (double cost_s, double *free_s, guint jobs)
-{
-  guint first = 0;
-
-  for (guint j = 1; j < jobs; j++)
-    if (free_s[j] < free_s[first])
-      first = j;
-  return free_s[first] += cost_s;
-}
-
-/* Deals the runs in the order of a sweep.  Returns: when the last ends. */
-static double
-end_of_last (const SimPlan *plan, const Known *known, gboolean stored, guint jobs)
-{
-  guint wanted = sim_scenario_run (sim_plan_scenario (plan))->replications;
-  g_autofree double *free_s = g_new0 (double, jobs);
-  double last_s = 0;
-
-  for (guint r = 0; r < wanted; r++)
-    for (guint p = 0; p < sim_plan_n_points (plan); p++)
-      if (r < n_left (plan, known, p, stored))
-        last_s = MAX (last_s, deal (known->costs[p], free_s, jobs));
-  return last_s;
-}
-
-/* Returns: the seconds that what is left takes with @jobs workers; sets *@n_runs to how many runs
- * that is.  Of very many runs none is long beside all, so that the sum will do. */
+/* Returns: the seconds that what is left takes; sets *@n_runs to how many runs that is. */
 static double
 time_left (const SimPlan *plan, const Known *known, gboolean stored, guint jobs, guint64 *n_runs)
 {
-  double sum_s = 0;
+  guint n = sim_plan_n_points (plan);
+  g_autofree guint *left = g_new (guint, n + 1);
 
   *n_runs = 0;
-  for (guint p = 0; p < sim_plan_n_points (plan); p++)
-    {
-      guint left = n_left (plan, known, p, stored);
-
-      *n_runs += left;
-      sum_s += left * known->costs[p];
-    }
-  if (*n_runs == 0)
-    return 0;
-  return known->begin_s
-         + (*n_runs * jobs > MOST_DEALT ? sum_s / jobs : end_of_last (plan, known, stored, jobs));
+  for (guint p = 0; p < n; p++)
+    *n_runs += left[p] = n_left (plan, known, p, stored);
+  return *n_runs == 0 ? 0 : known->begin_s + sim_dealt (known->costs, left, n, jobs);
 }
 
 static void

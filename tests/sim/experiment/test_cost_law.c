@@ -1,6 +1,7 @@
 /* tests/sim/experiment/test_cost_law.c - the time of runs that were not measured. */
 #include "tests/test.h"
 #include "sim/experiment/estimate/cost_law.h"
+#include "sim/experiment/estimate/dealt.h"
 #include "tests/sim/lab.h"
 
 #define GRID "sweep: {axes: {params.x: [0.1, 0.2, 0.4, 0.8], params.mode: [fine, fails, hangs]}}\n"
@@ -103,6 +104,23 @@ START_TEST (what_was_measured_stays_and_nothing_comes_of_nothing)
 }
 END_TEST
 
+START_TEST (a_sweep_ends_when_its_last_run_does)
+{
+  static const double costs[] = { 1, 1, 4 };
+  static const guint once[] = { 1, 1, 1 }, none[] = { 0, 0, 0 }, uneven[] = { 3, 0, 1 };
+  static const guint many[] = { 1000000, 1000000, 1000000 };
+
+  ck_assert_double_eq (sim_dealt (costs, none, 3, 2), 0);
+  ck_assert_double_eq (sim_dealt (costs, once, 3, 1), 6);
+  ck_assert_double_eq (sim_dealt (costs, once, 3, 2), 5);      /* 1 and 4; 1 */
+  ck_assert_double_eq (sim_dealt (costs, once, 3, 3), 4);
+  ck_assert_double_eq (sim_dealt (costs, once, 3, 300), 4);
+  ck_assert_double_eq (sim_dealt (costs, uneven, 3, 2), 4);      /* 1, 1, 1; 4 */
+  ck_assert_double_eq (sim_dealt (costs, many, 3, 2), 3e6);
+}
+END_TEST
+
 TEST_MAIN (cost_law, TEST (what_was_measured_tells_the_rest), TEST (two_runs_tell_a_trend),
            TEST (a_faster_machine_is_faster_everywhere), TEST (the_order_of_values_does_not_matter),
-           TEST (what_was_measured_stays_and_nothing_comes_of_nothing))
+           TEST (what_was_measured_stays_and_nothing_comes_of_nothing),
+           TEST (a_sweep_ends_when_its_last_run_does))

@@ -116,6 +116,7 @@ sim_bench_measure (const SimBench *bench, const SimBenchOptions *options)
   result.dearest = spread.dearest;
   if (bench->limit != NULL)
     result.of_limit = sim_bench_limit_s (bench->limit, &whole) / spread.median_s;
+  result.far = result.of_limit < SIM_BENCH_NEAR;
   result.met = is_met (bench, &result);
   return result;
 }

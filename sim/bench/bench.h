@@ -61,11 +61,15 @@ GPtrArray *sim_bench_list (const SimRegistry *registry);
 /* Returns: (transfer none) (nullable): the row called @name. */
 const SimBench *sim_bench_find (const SimRegistry *registry, const char *name);
 
+/* A row that is nearer to its limit than this is as fast as it need be. */
+#define SIM_BENCH_NEAR 0.4
+
 typedef struct {
   double   ours, probe;   /* in the row's unit */
   double   ratio;         /* ours / probe */
   double   dearest;       /* seed's time over the median; 1 where there is one seed */
   double   of_limit;      /* the limit's time over ours, both of a unit of work; NaN without */
+  gboolean far;           /* less than SIM_BENCH_NEAR of its limit: there is something to gain */
   gboolean met;           /* the dearest seed reaches the target too, in at most 3 medians */
 } SimBenchResult;
 

@@ -26,7 +26,7 @@ print_row (const SimBench *bench, const SimBenchResult *result)
     printf ("%8s  ", "");
   else
     printf ("%8.3f  ", result->of_limit);
-  printf ("%s\n", result->met ? "met" : "MISSED");
+  printf ("%s%s\n", result->met ? "met" : "MISSED", result->far ? ", far from limit" : "");
   fflush (stdout);
 }
 
@@ -56,7 +56,10 @@ add_row (SimJson *json, const SimBench *bench, const SimBenchResult *result)
   sim_json_member_number (json, "target", bench->target);
   sim_json_member_number (json, "dearest_seed", result->dearest);
   if (bench->limit != NULL)
-    sim_json_member_number (json, "of_limit", result->of_limit);
+    {
+      sim_json_member_number (json, "of_limit", result->of_limit);
+      sim_json_member_string (json, "limit_verdict", result->far ? "far" : "near");
+    }
   sim_json_member_string (json, "verdict", result->met ? "met" : "missed");
   sim_json_end_object (json);
 }

@@ -196,6 +196,46 @@ print_required (const Search *s, const SimSummary *summary, guint point)
     }
 }
 
+/* How far all points are from a requirement that none meets: least and greatest of its metrics. */
+static void
+print_reached (const SimSummary *summary, const char *requirement, const char *name)
+{
+  double low = INFINITY, high = -INFINITY;
+  g_autofree char *from = NULL, *to = NULL;
+  const char *unit;
+  guint metric;
+
+  if (!sim_summary_find (summary, name, &metric, NULL))
+    return;
+  for (guint p = 0; p < sim_summary_n_points (summary); p++)
+    {
+      double mean = sim_summary_stat (summary, p, metric).mean;
+
+      if (isfinite (mean))
+        low = MIN (low, mean), high = MAX (high, mean);
+    }
+  unit = sim_summary_metric (summary, metric)->unit;
+  from = sim_quantity_humane (low, unit);
+  to = sim_quantity_humane (high, unit);
+  if (low > high)
+    g_print ("  '%s': %s has no value at any of them\n", requirement, name);
+  else
+    g_print ("  '%s': %s is from %s to %s\n", requirement, name, from, to);
+}
+
+static void
+print_missed (const Search *s, const SimSummary *summary)
+{
+  g_print ("no point that was tried meets what is required\n");
+  for (guint i = 0; i < s->requirements->len; i++)
+    {
+      g_autoptr (GPtrArray) names = sim_expr_names (g_ptr_array_index (s->requirements, i));
+
+      for (guint k = 0; k < names->len; k++)
+        print_reached (summary, s->best->requirements[i], g_ptr_array_index (names, k));
+    }
+}
+
 /* Between which values of each axis lie the points whose interval meets that of the best? */
 static void
 print_range (const Search *s, const SimSummary *summary, guint best)
@@ -236,7 +276,7 @@ report (const Search *s, const SimSimplex *simplex, GError **error)
   if (summary == NULL)
     return SIM_EXIT_INVALID;
   if (!found)
-    g_print ("no point that was tried meets what is required\n");
+    print_missed (s, summary);
   else
     {
       g_autofree char *label = sim_summary_label (summary, best);

@@ -10,9 +10,11 @@
 #define L "study=learn;value=own;learn_rounds=6;learn_slots=40;"
 #define M "study=learn;learn_rounds=2;learn_slots=3;learn_levels=3;"
 #define S "study=slots;n_slots=60;"
-#define D "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;"
+/* few bundles a slot: skills are solved for on thousands of slots */
+#define D \
+  "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;private_hz=0.5 Hz;"
 #define R "study=replay;"
-#define G "study=designs;n_slots=300;design="
+#define G "study=designs;n_slots=60;design="
 #define E "study=epbs;n_slots=400;"
 
 typedef struct {
@@ -21,8 +23,6 @@ typedef struct {
 } Setting;
 
 static const char *const labels[] = { "builders.name", "relays.name", NULL };
-/* A thousand builders whose skills are solved for take minutes: their number is tried elsewhere. */
-static const char *const of_solved[] = { "builders.name", "relays.name", "builders.count", NULL };
 
 static const Setting settings[] = {
   { A, { NULL } },
@@ -41,7 +41,7 @@ static const Setting settings[] = {
     { "public_log_mean", "engine", NULL } },
   { M "learn_of=reveal;learn_high=300;end_sd_s=1 s;@strategy=stealth;+strategy=last_minute",
     { "engine", NULL } },
-  { M "learn_of=bluff;learn_slots=40;@strategy=bluff;+strategy=bluff;reveal_ticks=100;end_sd_s=1 s",
+  { M "learn_of=bluff;learn_slots=10;@strategy=bluff;+strategy=bluff;reveal_ticks=100;end_sd_s=1 s",
     { "engine", NULL } },
   { A "@strategy=adaptive",
     { "engine", NULL } },
@@ -102,15 +102,16 @@ static const Setting settings[] = {
   { D "@pool=yes",
     { "entrant_share", "era_days_min", "era_strictness", "builders.pool_day", "builders.named",
       NULL } },
+  /* skills that are solved for hold shares where they were: too even for eras of any length */
   { D "@start_share=0.9",
-    { "era_strictness", "builders.home_share", "builders.named", NULL } },
+    { "era_strictness", "era_days_min", "builders.home_share", "builders.named", NULL } },
   { D "@start_share=0.9;solve_skill=no",
     { "era_days_min", "era_strictness", "builders.home_share", "builders.named", NULL } },
   { D "@home_share=1",
     { "entrant_share", "era_days_min", "era_strictness", "builders.named", NULL } },
   { D "@subsidy_eth_per_day=10 ETH",
     { "entrant_share", "era_days_min", "era_strictness", "builders.named", NULL } },
-  { D "margin_more_share=0.3;margin_from_share=0.1",
+  { D "private_hz=4 Hz;margin_more_share=0.3;margin_from_share=0.1",
     { "entrant_share", "era_strictness", "builders.named", NULL } },
   { D "@entry_day=5;@log_skill=0.2",
     { "era_days_min", "era_strictness", "builders.named", NULL } },
@@ -141,14 +142,14 @@ static const Setting settings[] = {
     { "resale", "builders.pool", "engine", NULL } },
   { G "epbs;@kind=integrated;cex_sd_bp=60;penalty_rule=dynamic",
     { "resale", "builders.pool", "engine", NULL } },
-  { G "focil;contested_share=0.05;@censors=yes",
+  { G "focil;n_slots=300;contested_share=0.05;@censors=yes",
     { "resale", "builders.pool", "engine", NULL } },
   { G "slot_auction",
     { "resale", "builders.pool", "engine", NULL } },
   /* who may sell it on values the right as the best builder does: first and second are equal */
   { G "ahead",
     { "payment", "builders.pool", "engine", NULL } },
-  { G "tickets",
+  { G "tickets;n_slots=300",
     { "payment", "builders.pool", "engine", NULL } },
   { G "burn",
     { "resale", "builders.pool", "engine", NULL } },
@@ -216,21 +217,13 @@ give_bids (PbsParams *p)
     sim_param_set (sim_param_find (pbs_builder_list.rows, "name"), pbs_row (p, i), keys[i], NULL);
 }
 
-/* Shares that are given are what skills are solved for, unless told not to. */
-static gboolean
-is_solved (const Setting *setting)
-{
-  return strstr (setting->settings, "start_share") != NULL
-         && strstr (setting->settings, "solve_skill=no") == NULL;
-}
-
 START_TEST (in_each_setting)
 {
   const Setting *setting = &settings[_i * param_scan_stride ()];
   PbsParams p = pbs_defaults (4);
   const ParamScan scan = { .model = &pbs_auction_model,
                            .params = &p,
-                           .labels = is_solved (setting) ? of_solved : labels,
+                           .labels = labels,
                            .quiet = setting->quiet };
 
   set_each (&p, setting->settings);

@@ -2,6 +2,7 @@
  * shares with the closed form, contracts, money that is earned, histories. */
 #include "tests/pbs_auction/pbs_case.h"
 
+/* Skills are solved for where a test says so: trial slots are many times those of a test. */
 static PbsParams
 market (guint n)
 {
@@ -12,6 +13,7 @@ market (guint n)
   set (&p, "n_days", "30");
   set (&p, "slots_per_day", "100");
   set (&p, "n_flows", "400");
+  set (&p, "solve_skill", "no");
   for (guint i = 0; i < n; i++)
     pbs_row (&p, i)->start_share = 1.0 + i;
   return p;
@@ -110,6 +112,7 @@ START_TEST (they_agree_in_the_limit_of_many_slots)
   g_autoptr (SimRecord) closed = NULL, played = NULL;
   double n;
 
+  set (&p, "solve_skill", "yes");
   set (&p, "eta", "0"); /* one market: slots are independent */
   set (&p, "slots_per_day", "300");
   set (&p, "climb_share", "0");
@@ -237,7 +240,6 @@ START_TEST (decoupling_tells_skill_from_flow)
 
   set (&p, "n_days", "90");
   set (&p, "slots_per_day", "40");
-  set (&p, "solve_skill", "no");
   set (&p, "noise_log_sd", "0.001");
   set (&p, "beta", "0");
   pbs_row (&p, 0)->home_share = 100.0;
@@ -268,6 +270,7 @@ START_TEST (equal_builders_win_equal_shares)
       PbsParams p = market (BUILDERS);
       g_autoptr (SimRecord) r = NULL;
 
+      set (&p, "solve_skill", "yes");
       set (&p, settings[_i][0], settings[_i][1]);
       set (&p, "n_exclusive", "300"); /* many: homes are drawn, and one large flow decides much */
       set (&p, "flow_tail", "20");

@@ -12,7 +12,8 @@
 #define S "study=slots;n_slots=60;"
 /* few bundles a slot: skills are solved for on thousands of slots */
 #define D \
-  "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;private_hz=0.5 Hz;"
+  "study=days;n_days=20;slots_per_day=20;n_flows=100;n_exclusive=20;n_non_atomic=20;private_hz=0." \
+  "5 Hz;"
 #define R "study=replay;"
 #define G "study=designs;n_slots=60;design="
 #define E "study=epbs;n_slots=400;"
@@ -221,10 +222,8 @@ START_TEST (in_each_setting)
 {
   const Setting *setting = &settings[_i * param_scan_stride ()];
   PbsParams p = pbs_defaults (4);
-  const ParamScan scan = { .model = &pbs_auction_model,
-                           .params = &p,
-                           .labels = labels,
-                           .quiet = setting->quiet };
+  const ParamScan scan
+    = { .model = &pbs_auction_model, .params = &p, .labels = labels, .quiet = setting->quiet };
 
   set_each (&p, setting->settings);
   if (g_str_has_prefix (setting->settings, R))

@@ -143,7 +143,8 @@ static const guint of_faults[] = { EP_FAULTS };
 /* A fleet: of pauses alone, since its results that are sums over time say for themselves that they
  * are absent. */
 static const guint of_fleets[]
-  = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S, EP_MIGRATED_KV };
+  = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S, EP_MIGRATED_KV,
+      EP_RESTORED_KV };
 
 /* What a study does not measure is absent, which is not the same as 0. */
 static void

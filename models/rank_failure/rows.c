@@ -248,7 +248,7 @@ const SimParam ep_params[] = {
      "assumed", "in_flight is requeue and load is not fluid"),
   P (kv_checkpoint, "1", "false", "any",
      "whether KV is sent to another node as it is made, and that of a lost request comes back",
-     "Tarragon, arXiv 2601.01310; EEP: no", "study is serve or step or fleet"),
+     "Tarragon, arXiv 2601.01310; EEP: no", "study is serve or step or prefill or fleet"),
   /* Bounds that goodput counts against. */
   P (slo_tpot_s, "s", "100 ms", "(0, inf]",
      "goodput counts requests with at most so much a token",

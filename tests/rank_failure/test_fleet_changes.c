@@ -59,6 +59,31 @@ START_TEST (a_drain_uses_what_leaves)
 }
 END_TEST
 
+/* A node dies with the KV of eight ranks, all of which has been kept elsewhere; who begins anew
+ * asks for none of it. */
+START_TEST (what_was_kept_comes_back)
+{
+  static const char *const systems[] = { "eep", "restart" };
+  EpOutage row = { .start_s = 1000, .end_s = 4600, .domain = EP_OF_NODE, .id = 1, .drained = -1 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (EpParams) p = fleet (systems[i], "4");
+      double kv = 8 * 64.0 * 2048.0 * ep_kv_token_bytes (&p);
+      g_autoptr (SimRecord) lost = NULL, kept = NULL;
+
+      lost = run_rows (&p, &row, 1, EP_NODE_DIES);
+      set (&p, "kv_checkpoint", "true");
+      kept = run_rows (&p, &row, 1, EP_NODE_DIES);
+      ck_assert_double_eq (value (lost, "kv_losses"), 8.0);
+      ck_assert_double_eq (value (lost, "restored_kv_bytes"), 0.0);
+      ck_assert_double_eq (value (kept, "kv_losses"), i ? 8.0 : 0.0);
+      assert_close (value (kept, "restored_kv_bytes"), i ? 0.0 : kv, 1e-9);
+      ck_assert_double_eq (value (lost, "availability_share"), value (kept, "availability_share"));
+    }
+}
+END_TEST
+
 /* 256 slots for 256 experts, all alike: a node of four takes a quarter of all picks with it, from
  * the end of the pause until it is back, and no weight moves.  EEP cannot go on with so few slots.
  */
@@ -182,7 +207,7 @@ START_TEST (lengths_without_a_mean_are_refused)
 END_TEST
 
 TEST_MAIN (rank_failure_fleet_changes, TEST (a_join_that_is_never_heard_of_again),
-           TEST (a_drain_uses_what_leaves),
+           TEST (a_drain_uses_what_leaves), TEST (what_was_kept_comes_back),
            TEST (dropped_experts_are_missed_until_their_node_is_back),
            TEST (experts_that_are_loaded_meanwhile_are_missed_till_then),
            TEST (prefill_instances_make_the_prompts), TEST (lengths_without_a_mean_are_refused))

@@ -1,6 +1,8 @@
 /* tests/rank_failure/test_prefill.c - rank_failure: a step of prefill by hand, its limits, its
  * tiers.
  */
+#include "models/rank_failure/inputs.h"
+#include "models/rank_failure/placement/weights.h"
 #include "tests/rank_failure/ep_case.h"
 
 /* EP32, 256 slots, 16,384 tokens a rank from prompts of 3,000, experts all alike. */
@@ -185,6 +187,28 @@ START_TEST (stale_statistics)
 }
 END_TEST
 
+/* A checkpoint takes the KV of all tokens by the NIC, in each layer with experts. */
+START_TEST (kept_prompts)
+{
+  g_auto (EpParams) p = prefill ();
+  g_autoptr (SimRecord) none = NULL, kept = NULL, one = NULL;
+  double nic = ep_kv_token_bytes (&p) / 61.0 / (p.link_eff * p.gpu->nic_bytes_per_s);
+
+  set_more (&p, "overlap_from_requests", "inf", "prefill_step_tokens", "16384 tokens", NULL);
+  none = run_until (&p, 1, 1.0);
+  set (&p, "kv_checkpoint", "true");
+  kept = run_until (&p, 1, 1.0);
+  assert_close (value (kept, "dispatch_s") - value (none, "dispatch_s"), 16384 * nic, 1e-6);
+  assert_close (value (kept, "step_s") - value (none, "step_s"), 58 * 16384 * nic, 1e-6);
+  set (&p, "ranks_per_node", "32");
+  one = run_until (&p, 1, 1.0);
+  set (&p, "kv_checkpoint", "false");
+  g_clear_pointer (&none, sim_record_free);
+  none = run_until (&p, 1, 1.0);
+  ck_assert_double_eq (value (one, "step_s"), value (none, "step_s"));
+}
+END_TEST
+
 START_TEST (tiers_agree)
 {
   static const char *const tiers[] = { "closed", "rank", "token" };
@@ -209,4 +233,4 @@ END_TEST
 TEST_MAIN (ep_prefill, TEST (balanced_step_by_hand), TEST (starved_of_network),
            TEST (groups_bound_the_nodes), TEST (step_in_one_node), TEST (all_on_one_rank),
            TEST (balancing_the_balanced), TEST (longer_prompts), TEST (stale_statistics),
-           TEST (tiers_agree))
+           TEST (kept_prompts), TEST (tiers_agree))

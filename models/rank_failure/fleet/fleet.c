@@ -76,7 +76,7 @@ node_goes (EpFleet *f, guint node, gboolean sudden, gboolean stays)
       return;
     }
   inst->headless |= n->live > 0 && ep_inst_headed_by (f, inst, node);
-  sim_count (f->sim, EP_KV_LOSSES, sudden ? n->live : 0);
+  ep_ledger_die (f, inst, sudden ? n->live : 0);
   ep_ledger_leave (f, inst, sudden ? 0 : n->live);
   n->live = 0;
   n->warms = n->ready = n->chosen = n->spare = FALSE;
@@ -149,7 +149,7 @@ rank_cut (EpFleet *f, guint node, guint rank, gboolean sudden)
   if (inst == NULL || n->live <= ep_node_usable (f, node))
     return;
   inst->headless |= rank == 0 && ep_inst_headed_by (f, inst, node);
-  sim_count (f->sim, EP_KV_LOSSES, sudden);
+  ep_ledger_die (f, inst, sudden ? 1 : 0);
   ep_ledger_leave (f, inst, !sudden);
   n->live = ep_node_usable (f, node);
   ep_inst_hit (inst, sudden);

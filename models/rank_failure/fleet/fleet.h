@@ -62,6 +62,7 @@ typedef struct {
   SimEventId splitting; /* from then on the other half serves, too */
   gboolean serves_twice, gives;   /* it does now; all that it lost in this pause left by plan */
   guint twice, live, leaving;     /* its ranks; that take part; that left by plan, in this pause */
+  guint dying;                    /* ranks of it that go now, whose KV has a checkpoint */
   double paused_at_s, detected_s; /* service ended; what was lost last is known */
   double rate, last_s;            /* capacity served since last_s: share of a full instance */
   double dropped;                 /* of it, picks that go nowhere */

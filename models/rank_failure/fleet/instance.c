@@ -255,8 +255,11 @@ void
 ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
 {
   double now = sim_now_s (f->sim);
+  gboolean begins_anew;
 
   ep_ledger_paint (f, inst);
+  begins_anew = inst->state == EP_INST_DOWN || inst->state == EP_INST_RESTARTS || !goes_on (f, inst);
+  ep_ledger_settle (f, inst, !begins_anew);
   if (inst->state == EP_INST_DOWN)
     return;
   /* a loss on the way down makes the pause one of recovery */
@@ -264,7 +267,7 @@ ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
   inst->gives = !sudden && (inst->gives || inst->state == EP_INST_SERVES);
   if (sudden && inst->detected_s <= now && inst->state != EP_INST_RESTARTS)
     inst->detected_s = now + ep_detection_s (f->like);
-  if (inst->state == EP_INST_RESTARTS || !goes_on (f, inst))
+  if (begins_anew)
     restart (f, inst);
   else
     repair (f, inst);

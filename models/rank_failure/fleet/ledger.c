@@ -53,12 +53,30 @@ ep_fleet_decoding (const EpFleet *f)
 }
 
 void
+ep_ledger_die (EpFleet *f, EpFleetInst *inst, guint ranks)
+{
+  if (f->p->kv_checkpoint)
+    inst->dying += ranks;
+  else
+    sim_count (f->sim, EP_KV_LOSSES, ranks);
+}
+
+/* Processes that start anew know of no request: nobody asks for what was kept. */
+void
+ep_ledger_settle (EpFleet *f, EpFleetInst *inst, gboolean goes_on)
+{
+  sim_count (f->sim, EP_KV_LOSSES, goes_on ? 0 : inst->dying);
+  sim_count (f->sim, EP_RESTORED_KV, goes_on ? ep_cost_kv_bytes (f->p, inst->dying) : 0.0);
+  inst->dying = 0;
+}
+
+void
 ep_ledger_leave (EpFleet *f, EpFleetInst *inst, guint ranks)
 {
   inst->leaving += ranks;
   /* of a system that begins anew nothing is kept anyway, and that is counted there */
   if (f->system->inside->elastic && f->p->drain_kv == EP_DRAIN_DROPS)
-    sim_count (f->sim, EP_KV_LOSSES, ranks);
+    ep_ledger_die (f, inst, ranks);
 }
 
 /* No more is decoded than prompts are made for. */

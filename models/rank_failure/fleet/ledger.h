@@ -22,6 +22,11 @@ gboolean ep_fleet_holds (const EpFleet *f, guint ranks);
 /* Returns: what is asked of an instance now, over what it could serve. */
 double ep_fleet_asked (const EpFleet *f);
 
+/* @ranks of @inst are gone with their KV; where there are checkpoints and it goes on, which
+ * ep_ledger_settle is told, that comes back to the others beside service. */
+void ep_ledger_die (EpFleet *f, EpFleetInst *inst, guint ranks);
+void ep_ledger_settle (EpFleet *f, EpFleetInst *inst, gboolean goes_on);
+
 /* @ranks of @inst leave by plan, before they are off: their KV moves in the pause, or is lost. */
 void ep_ledger_leave (EpFleet *f, EpFleetInst *inst, guint ranks);
 

@@ -53,7 +53,7 @@ stop (EpFleet *f, EpFleetInst *inst, guint node, gboolean sudden)
 
   if (n->live > 0 || n->chosen)
     ep_inst_hit (inst, sudden);
-  sim_count (f->sim, EP_KV_LOSSES, sudden ? n->live : 0);
+  ep_ledger_die (f, inst, sudden ? n->live : 0);
   n->live = 0;
   n->warms = n->ready = n->chosen = FALSE;
   n->order++;

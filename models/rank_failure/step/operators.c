@@ -84,11 +84,10 @@ ep_extra_s (EpSteps *m, const EpBatch *b, const EpLead *lead)
 
 /* A layer's new KV goes to another node as it is made, by the NIC that dispatch needs too.  An
  * instance within one domain does not use its NICs for tokens: there it is free. */
-static double
-kept_s (const EpSteps *m, const EpBatch *b)
+double
+ep_kept_s (const EpSteps *m, double tokens)
 {
   const EpParams *p = m->inst->p;
-  double tokens = b->peak * b->half * b->each;
 
   if (!p->kv_checkpoint || ep_domain_ranks (p) >= m->inst->n_ranks)
     return 0.0;
@@ -102,7 +101,7 @@ ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *p
 {
   const EpParams *p = m->inst->p;
   const LlmMixtureLayer *l = &lead->own.layer;
-  double moved_s = MAX (lead->sent_s, peak->there_s), kv_s = kept_s (m, b);
+  double moved_s = MAX (lead->sent_s, peak->there_s), kv_s = ep_kept_s (m, b->peak * b->half * b->each);
   EpStep s = { .attention_s = lead->attention_s,
                .before_s = lead->slow * l->before_s,
                .gate_s = lead->slow * (l->norm_s + l->gate_s),

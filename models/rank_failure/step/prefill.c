@@ -58,7 +58,8 @@ ep_prefill_step (EpSteps *m, EpStep *parts)
   r = ep_receive (m, tokens);
   *parts = own_parts (m, tokens, slow);
   parts->normal_kernels = TRUE;
-  parts->dispatch_s = ep_normal_s (m, LLM_DISPATCH_NORMAL, &r);
+  parts->kept_s = ep_kept_s (m, tokens);
+  parts->dispatch_s = ep_normal_s (m, LLM_DISPATCH_NORMAL, &r) + parts->kept_s;
   parts->combine_s = ep_normal_s (m, LLM_COMBINE_NORMAL, &r);
   parts->moe_s = slow * ep_expected_peak (m, b.total * b.half * (double) p->llm->top_k).moe_s;
   parts->mean_moe_s = slow * ep_mean_moe_s (m, b.total * b.half * (double) p->llm->top_k);
@@ -107,6 +108,7 @@ pass_s (EpSteps *m, const EpHeld *held, double fullest, double prompts)
                     one.scale_up * tokens / m->inst->n_alive };
   layer_s = before_dispatch_s (m, &l, fullest, &lead) + MAX (l.shared_s, lead.own.layer.shared_s)
             + ep_normal_s (m, LLM_DISPATCH_NORMAL, &r) + ep_normal_s (m, LLM_COMBINE_NORMAL, &r)
+            + ep_kept_s (m, MAX (fullest, b.peak * b.each))
             + ep_expected_peak (m, tokens * (double) p->llm->top_k).moe_s + p->other_s;
   return ep_layers_factor (m) * layer_s
          + llm_compose_mixture_rest_s (m->compose, fullest, MAX (1.0, b.peak));

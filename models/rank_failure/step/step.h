@@ -103,6 +103,10 @@ double ep_layers_factor (const EpSteps *m);
 /* One layer, all micro-batches. */
 double ep_layer_s (const EpStep *s, const EpBatch *b);
 
+/* Returns: how long the KV of @tokens of one layer and rank is on its way to a checkpoint, s; 0
+ * without checkpoints. */
+double ep_kept_s (const EpSteps *m, double tokens);
+
 /* What a step takes besides its layers with experts. */
 double ep_extra_s (EpSteps *m, const EpBatch *b, const EpLead *lead);
 

@@ -28,7 +28,7 @@ typedef enum { EP_STATIONARY, EP_OF_AGE } EpAges;
 typedef enum { EP_EXPONENTIAL, EP_WEIBULL, EP_BURSTS } EpLaw;
 typedef enum { EP_OUTAGES_NONE, EP_OUTAGES_LOG, EP_OUTAGES_DRAWN } EpOutageSource;
 typedef enum { EP_REFUSE, EP_UNITE } EpOverlaps;
-typedef enum { EP_FLEET_OLD, EP_ALL_NEW } EpClassAges;
+typedef enum { EP_FLEET_OLD, EP_ALL_NEW, EP_AGES_STATED } EpClassAges;
 typedef enum { EP_RAILS, EP_PLAIN } EpFabric;
 typedef enum { EP_OWN, EP_NEIGHBOUR } EpNicUse;
 typedef enum { EP_SPREAD, EP_PINNED } EpRouter;

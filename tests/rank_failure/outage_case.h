@@ -48,6 +48,7 @@ drawn_class (double mtbf_s, const char *repair)
   ck_assert (sim_dist_parse (repair, "s", &item.repair_s, NULL));
   ck_assert (sim_dist_parse ("exponential(2 h)", "s", &item.return_soon_s, NULL));
   ck_assert (sim_dist_parse ("exponential(240 h)", "s", &item.return_late_s, NULL));
+  ck_assert (sim_dist_parse ("0 s", "s", &item.age_s, NULL));
   ck_assert (sim_dist_parse ("4", "1", &item.wave_units, NULL));
   ck_assert (sim_dist_parse ("0 s", "s", &item.wave_spread_s, NULL));
   return item;

@@ -422,6 +422,32 @@ START_TEST (new_units_fail_by_their_age)
 }
 END_TEST
 
+/* Units of 100 days, by a Weibull law, by a hazard that begins then, and new again after a failure:
+ * 400 (1 - exp (-((160 / scale)^3 - (100 / scale)^3))) and 400 (1 - exp (-60 / 120)) within 60
+ * days.  Below 0 they are new, too. */
+START_TEST (stated_ages)
+{
+  EpHazard hazards[] = { { "drawn", 0.0, INFINITY }, { "drawn", 100 * DAY, 120 * DAY } };
+  static const char *const ages[] = { "100 day", "100 day", "normal(0 s, 1 s)" };
+  double scale = 150.0 / tgamma (4.0 / 3.0);
+  double expected[] = { 400 * -expm1 (-(pow (160 / scale, 3) - pow (100 / scale, 3))),
+                        400 * -expm1 (-60.0 / 120.0), 17.7 };
+  EpFaultClass item = drawn_class (_i == 1 ? INFINITY : 150 * DAY, "100 day");
+  g_auto (EpParams) p = parts_params ();
+  g_autoptr (GArray) rows = NULL;
+
+  set_more (&p, "study", "outages", "fleet_nodes", "400", "horizon_s", "60 day", "class_ages",
+            "stated", NULL);
+  item.shape = _i == 1 ? 1.0 : 3.0;
+  ck_assert (sim_dist_parse (ages[_i], "s", &item.age_s, NULL));
+  p.fault_classes = (SimList){ 1, &item };
+  p.hazards = (SimList){ _i == 1 ? 2 : 0, hazards };
+  rows = draw_rows (&p);
+  ck_assert_double_le (fabs (rows->len - expected[_i]), 3 * sqrt (expected[_i]));
+  p.fault_classes = p.hazards = (SimList){ 0, NULL };
+}
+END_TEST
+
 /* A repair that does not hold: geometric clusters, so rows a first failure 1 / (1 - p), and the
  * variance of rows a unit over their mean (1 + p) / (1 - p). */
 START_TEST (faults_come_back)
@@ -486,4 +512,5 @@ TEST_MAIN (rank_failure_outages, TEST (columns_are_found_by_name),
            TEST (fabrics_say_what_goes),
            tcase_add_loop_test (tests, rates_do_not_depend_on_the_law_of_lives, 0,
                                 G_N_ELEMENTS (laws)),
-           TEST (new_units_fail_by_their_age), TEST (faults_come_back), TEST (waves_and_hours))
+           TEST (new_units_fail_by_their_age), tcase_add_loop_test (tests, stated_ages, 0, 3),
+           TEST (faults_come_back), TEST (waves_and_hours))

@@ -6,7 +6,7 @@
  * orders or common causes: waves of neighbouring units at one instant.
  *
  * Lives are exponential, Weibull, or by hazards that change with age, each with a stationary start
- * (the age of a unit of a fleet that has run for ever) or all new.
+ * (the age of a unit of a fleet that has run for ever), all new, or of stated ages.
  * Source: D. R. Cox, Renewal Theory, 1962, chapter 5.
  */
 #include <gsl/gsl_randist.h>
@@ -94,20 +94,34 @@ life_s (const Draw *d, double factor)
   return d->item->mtbf_s / tgamma (1.0 + 1.0 / k) * pow (spent, 1.0 / k);
 }
 
+/* What is left to a unit of @age that has not failed yet. */
+static double
+left_s (const Draw *d, double age, double factor)
+{
+  double k = d->item->shape, scale = d->item->mtbf_s / tgamma (1.0 + 1.0 / k);
+  double spent = sim_exp (d->lives, 1.0) / factor;
+
+  if (d->n_hazards > 0)
+    return age_of (d, spent_by (d, age) + spent) - age;
+  /* rounding may end it before it began */
+  return MAX (0.0, scale * pow (pow (age / scale, k) + spent, 1.0 / k) - age);
+}
+
 /* The first failure seen, by units in use for as long as a stationary fleet's are. */
 static double
 first_s (const Draw *d, double factor)
 {
-  double k = d->item->shape, scale = d->item->mtbf_s / tgamma (1.0 + 1.0 / k), age;
+  double k = d->item->shape, scale = d->item->mtbf_s / tgamma (1.0 + 1.0 / k);
 
   if (d->p->class_ages == EP_ALL_NEW)
     return life_s (d, factor);
+  if (d->p->class_ages == EP_AGES_STATED)
+    return left_s (d, MAX (0.0, sim_dist_draw (&d->item->age_s, d->lives)), factor);
   if (d->n_hazards == 0)
     return scale * pow (factor, -1.0 / k)
            * pow (gsl_ran_gamma (sim_stream_gsl (d->lives), 1.0 + 1.0 / k, 1.0), 1.0 / k)
            * sim_uniform (d->lives);
-  age = stationary_age (d);
-  return age_of (d, spent_by (d, age) + sim_exp (d->lives, 1.0) / factor) - age;
+  return left_s (d, stationary_age (d), factor);
 }
 
 /* Repairs end when somebody is there to end them. */

@@ -66,6 +66,7 @@ typedef struct {
   double wave_share;         /* of events: waves of units at one instant */
   SimDist wave_units, wave_spread_s; /* so many, each so much after the first */
   double shape;              /* Weibull shape of lives; 1 has no memory */
+  SimDist age_s;             /* of units at the start, where ages are stated */
   double lemon_share, lemon_factor; /* of units: so many times as often, the mean stays */
 } EpFaultClass;
 

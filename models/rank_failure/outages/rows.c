@@ -25,6 +25,7 @@ const SimChoice ep_overlaps[] = {
 const SimChoice ep_class_ages[] = {
   { "stationary", "as in a fleet that has run for ever", NULL },
   { "new", "all units are new", NULL },
+  { "stated", "age_s of the class; lives without memory have no ages", NULL },
   { NULL, NULL, NULL },
 };
 
@@ -74,6 +75,8 @@ static const SimParam class_rows[] = {
      "InfiniteHBD: 12 of 97 stress tests", "outages is classes"),
   K (shape, "1", "1", "[0.1, 20]", "Weibull shape of lives; 1 has no memory",
      "assumed", "outages is classes"),
+  K (age_s, "s", "0 s", "any", "how long each unit has been in use at the start; below 0 it is new",
+     "the scenario", "class_ages is stated"),
   /* A repair that did not hold. */
   K (return_share, "1", "0", "[0, 0.99]", "of repairs after which the fault comes back",
      "InfiniteHBD: 130 of 582 within a day", "outages is classes"),

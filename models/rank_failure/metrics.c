@@ -197,7 +197,7 @@ const SimMetric ep_metrics[] = {
   [EP_FAILED_JOINS] = { "failed_joins", SIM_COUNT, "1",
     "study fleet: joiners evicted while they warmed up" },
   [EP_KV_LOSSES] = { "kv_losses", SIM_COUNT, "1",
-    "study fleet: ranks that died without notice, with their KV, and no checkpoint of it came back" },
+    "study fleet: ranks that died without notice, with their KV, which no checkpoint had" },
   [EP_SCALE_PAUSE_S] = { "scale_pause_s", SIM_TALLY, "s",
     "study fleet: planned pauses to give nodes back" },
   [EP_GIVEN_NODE_H] = { "given_node_h", SIM_RESULT, "h",

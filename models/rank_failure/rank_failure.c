@@ -119,17 +119,18 @@ look_up (const EpParams *p)
 
 /* Single requests, which levels have not. */
 static const guint of_requests[] = {
-  EP_TPOT_S, EP_TTFT_S, EP_GOOD_TOKENS, EP_ARRIVED, EP_DONE, EP_LOST_REQUESTS, EP_GIVEN_UP,
-  EP_ABORTED, EP_LOST_KV_TOKENS, EP_REPREFILLED_TOKENS, EP_POISONED_TOKENS, EP_RETRACTED,
-  EP_RESTORED_TOKENS, EP_PREFILL_FAULTS,
+  EP_TPOT_S,          EP_TTFT_S,    EP_GOOD_TOKENS,     EP_ARRIVED,        EP_DONE,
+  EP_LOST_REQUESTS,   EP_GIVEN_UP,  EP_ABORTED,         EP_LOST_KV_TOKENS, EP_REPREFILLED_TOKENS,
+  EP_POISONED_TOKENS, EP_RETRACTED, EP_RESTORED_TOKENS, EP_PREFILL_FAULTS,
 };
 
 /* An instance in service. */
 static const guint of_service[] = {
-  EP_FLAP_PAUSE_S, EP_DETECTION_S, EP_MOVE_S, EP_UNCOVERED, EP_MOVE_BOUND_S, EP_REBALANCE_PAUSE_S,
-  EP_TOKENS, EP_LOCAL_BYTES, EP_NODE_BYTES, EP_REMOTE_BYTES, EP_HOST_BYTES,
-  EP_HOST_REMOTE_BYTES, EP_STORAGE_BYTES, EP_DROPPED_PICKS, EP_PLAN_S,
-  EP_REBUILD_S, EP_CAPTURE_S,
+  EP_FLAP_PAUSE_S,  EP_DETECTION_S,       EP_MOVE_S,     EP_UNCOVERED,
+  EP_MOVE_BOUND_S,  EP_REBALANCE_PAUSE_S, EP_TOKENS,     EP_LOCAL_BYTES,
+  EP_NODE_BYTES,    EP_REMOTE_BYTES,      EP_HOST_BYTES, EP_HOST_REMOTE_BYTES,
+  EP_STORAGE_BYTES, EP_DROPPED_PICKS,     EP_PLAN_S,     EP_REBUILD_S,
+  EP_CAPTURE_S,
 };
 
 /* Pauses, and what restarted, of one instance or of many. */
@@ -143,8 +144,7 @@ static const guint of_faults[] = { EP_FAULTS };
 /* A fleet: of pauses alone, since its results that are sums over time say for themselves that they
  * are absent. */
 static const guint of_fleets[]
-  = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S, EP_MIGRATED_KV,
-      EP_RESTORED_KV };
+  = { EP_JOINS, EP_FAILED_JOINS, EP_KV_LOSSES, EP_SCALE_PAUSE_S, EP_MIGRATED_KV, EP_RESTORED_KV };
 
 /* What a study does not measure is absent, which is not the same as 0. */
 static void
@@ -200,7 +200,7 @@ start (Sim *sim, gpointer self, gconstpointer params)
       sim_level (sim, EP_UP, 1);
       sim_level (sim, EP_ALIVE, m->inst.n_alive);
       /* windows of throughput before the load, whose first requests may come at 0 */
-      if (!sim_rare_wanted (sim))     /* cycles of many years, whose tokens nobody sees */
+      if (!sim_rare_wanted (sim)) /* cycles of many years, whose tokens nobody sees */
         ep_throughput_start (&m->serving);
       m->inst.policy.load->start (&m->serving);
       /* what changes without a failure: slow ranks, and popularity */

@@ -209,6 +209,29 @@ START_TEST (kept_prompts)
 }
 END_TEST
 
+/* The KV of 1,000 tokens leaves by the NIC in the pass that makes it, in each layer with experts,
+ * before the tokens of dispatch do. */
+START_TEST (a_prompt_is_kept_too)
+{
+  double ttft[2], nic;
+
+  for (guint kept = 0; kept < 2; kept++)
+    {
+      g_auto (EpParams) p = defaults ();
+      g_autoptr (SimRecord) r = NULL;
+
+      set_more (&p, "load", "poisson", "faults", "none", "fluctuations", "false", "prefill",
+                "instance", "phase_lock", "true", "request_rate_hz", "0.01 Hz", "prompt_tokens",
+                "1000 tokens", "output_tokens", "10 tokens", "elastic_share", "0", "kv_checkpoint",
+                kept ? "true" : "false", NULL);
+      r = run_until (&p, 3, 20000.0);
+      ttft[kept] = value (r, "ttft_s.mean");
+      nic = 1000.0 * ep_kv_token_bytes (&p) / 61.0 / (p.link_eff * p.gpu->nic_bytes_per_s);
+    }
+  assert_close (ttft[1] - ttft[0], 58.0 * nic, 0.02);
+}
+END_TEST
+
 START_TEST (tiers_agree)
 {
   static const char *const tiers[] = { "closed", "rank", "token" };
@@ -233,4 +256,4 @@ END_TEST
 TEST_MAIN (ep_prefill, TEST (balanced_step_by_hand), TEST (starved_of_network),
            TEST (groups_bound_the_nodes), TEST (step_in_one_node), TEST (all_on_one_rank),
            TEST (balancing_the_balanced), TEST (longer_prompts), TEST (stale_statistics),
-           TEST (kept_prompts), TEST (tiers_agree))
+           TEST (kept_prompts), TEST (a_prompt_is_kept_too), TEST (tiers_agree))

@@ -471,29 +471,6 @@ passes_of (const char *rate_hz, const char *metric, const char *eager_s, const c
   return value (r, metric);
 }
 
-/* The KV of 1,000 tokens leaves by the NIC in the pass that makes it, in each layer with experts,
- * before the tokens of dispatch do. */
-START_TEST (a_prompt_is_kept_too)
-{
-  double ttft[2], nic;
-
-  for (guint kept = 0; kept < 2; kept++)
-    {
-      g_auto (EpParams) p = defaults ();
-      g_autoptr (SimRecord) r = NULL;
-
-      set_more (&p, "load", "poisson", "faults", "none", "fluctuations", "false", "prefill",
-                "instance", "phase_lock", "true", "request_rate_hz", "0.01 Hz", "prompt_tokens",
-                "1000 tokens", "output_tokens", "10 tokens", "elastic_share", "0", "kv_checkpoint",
-                kept ? "true" : "false", NULL);
-      r = run_until (&p, 3, 20000.0);
-      ttft[kept] = value (r, "ttft_s.mean");
-      nic = 1000.0 * ep_kv_token_bytes (&p) / 61.0 / (p.link_eff * p.gpu->nic_bytes_per_s);
-    }
-  assert_close (ttft[1] - ttft[0], 58.0 * nic, 0.02);
-}
-END_TEST
-
 /* Decodes wait for a pass of prompts alone, which is what the first token of a request takes that
  * has the instance to itself.  Where launches are slow the lock pays: both kinds run graphs. */
 START_TEST (a_lock_parts_the_phases)
@@ -596,10 +573,9 @@ START_TEST (passes_by_chunks)
 END_TEST
 
 TEST_MAIN (ep_serve, TEST (prompts_set_the_pace), TEST (prompts_wait_for_others),
-           TEST (a_lock_parts_the_phases), TEST (a_prompt_is_kept_too),
-           TEST (an_interval_is_for_decodes), TEST (checkpoints_take_bandwidth),
-           TEST (prefill_nodes_fail), TEST (passes_by_chunks), TEST (requests_in_flight),
-           TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
+           TEST (a_lock_parts_the_phases), TEST (an_interval_is_for_decodes),
+           TEST (checkpoints_take_bandwidth), TEST (prefill_nodes_fail), TEST (passes_by_chunks),
+           TEST (requests_in_flight), TEST (checkpoints_spare_the_prefill), TEST (spares_run_out),
            TEST (one_slow_rank_is_enough), TEST (too_slow_is_dead), TEST (dead_ranks_are_not_slow),
            TEST (drift_unbalances), TEST (rates_are_of_the_measured_time),
            TEST (rates_after_an_odd_warmup), TEST (availability_of_the_measured_time),

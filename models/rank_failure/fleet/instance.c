@@ -258,7 +258,8 @@ ep_inst_lost (EpFleet *f, EpFleetInst *inst, gboolean sudden)
   gboolean begins_anew;
 
   ep_ledger_paint (f, inst);
-  begins_anew = inst->state == EP_INST_DOWN || inst->state == EP_INST_RESTARTS || !goes_on (f, inst);
+  begins_anew
+    = inst->state == EP_INST_DOWN || inst->state == EP_INST_RESTARTS || !goes_on (f, inst);
   ep_ledger_settle (f, inst, !begins_anew);
   if (inst->state == EP_INST_DOWN)
     return;

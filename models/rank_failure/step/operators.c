@@ -101,7 +101,8 @@ ep_step_parts (EpSteps *m, const EpBatch *b, const EpLead *lead, const EpPeak *p
 {
   const EpParams *p = m->inst->p;
   const LlmMixtureLayer *l = &lead->own.layer;
-  double moved_s = MAX (lead->sent_s, peak->there_s), kv_s = ep_kept_s (m, b->peak * b->half * b->each);
+  double moved_s = MAX (lead->sent_s, peak->there_s),
+         kv_s = ep_kept_s (m, b->peak * b->half * b->each);
   EpStep s = { .attention_s = lead->attention_s,
                .before_s = lead->slow * l->before_s,
                .gate_s = lead->slow * (l->norm_s + l->gate_s),

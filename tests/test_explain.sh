@@ -28,7 +28,7 @@ near -2.018 0.2 params.service_hz
 result $? 'the elasticity to the service rate is that of the closed form'
 near 1.001 0.15 params.arrival_hz
 result $? 'and that to the arrival rate'
-grep -q 'present: .* is \(1\|1\.0[0-9]*\|0\.99[0-9]*\) .*of its mean' out
+grep -q 'present = the rate .* x sojourn_s: \(1\|1\.0[0-9]*\|0\.99[0-9]*\) ' out
 result $? "Little's law holds"
 grep -q '^  params.service_hz: 10 % more .* assumed' out
 result $? 'assumed inputs that move the answer are named'
@@ -44,8 +44,6 @@ result $? 'with one replication assumed inputs are named, as not certain'
 examples=$srcdir/scenarios/examples
 "$orrery" explain "$examples/llm_cost.yaml" > out 2> err && grep -q '^  params.tp: from 1 to 2 it moves' out && ! grep -q 'params.batch_requests' out
 result $? 'of few whole things the change is told; what moves by rounding alone moves nothing'
-grep -q 'The model names no queue' out && ! grep -q 'set run.until' out
-result $? 'no advice on a law that the model has no queue for'
 "$orrery" explain "$examples/llm_board.yaml" > out 2> err && grep -q 'another: --metric NAME' out && grep -q 'None of the strongest is assumed' out
 result $? 'where no plot names a metric, that is said'
 "$orrery" explain "$examples/rollout_tail.yaml" > out 2> err && grep -q 'Not a sure order: .* 0 is inside' out && grep -q 'set run.replications=12' out \
@@ -59,7 +57,7 @@ result $? 'a parameter at the end of its range is tried on the other side'
 result $? 'a point is explained to which not all axes of the sweep apply'
 
 "$orrery" explain "$examples/llm_serving_search.yaml" --set run.replications=2 > out 2> err
-grep -q 'That is not 1: the queue grows' out
+grep -q 'That is not 1: more is there at one end' out
 result $? "and where Little's law does not come out, as a queue that still fills does not let it"
 
 # Screening takes one replication, and pairs want equal numbers: neither is left to stop_when.
@@ -74,6 +72,30 @@ result $? 'any number of processes gives the same'
 "$orrery" explain "$examples/llm_serving_prefix.yaml" > out 2> err && ! grep -q '^prefix_hit_share is' out && grep -q '^Elasticities' out
 result $? 'a metric of a plot that is 0 at this point is passed over'
 
+# obeys SCENARIO LAWS [OPTION...] : are so many laws of a model told, each exact or within 5 % ?
+obeys ()
+{
+  local scenario=$1 wanted=$2
+  shift 2
+  "$orrery" explain "$examples/$scenario.yaml" --brief "$@" > out 2> err
+  sed -n '/^Laws/,$p' out | sed 1d > laws
+  [ "$(grep -c ': ' laws)" = "$wanted" ] && ! grep -q 'fault of the model' laws \
+    && awk '!/: exactly$/ { sub (/.*: /, ""); if ($1 < 0.95 || $1 > 1.05) bad = 1 } END { exit bad }' laws
+  result $? "$scenario obeys its laws"
+}
+obeys attention_split 2 --set run.replications=1
+obeys llm_board 1
+obeys llm_cost 2
+obeys llm_serving 2 --set run.replications=1
+obeys pbs_auction 2 --set run.replications=1
+obeys pbs_slots 1 --set run.replications=1
+obeys rank_failure_requests 5 --set run.replications=1
+obeys rollout_sessions 2 --set run.replications=1
+obeys rollout_tail 2 --set run.replications=1
+obeys sandbox_fleet 1 --set run.replications=1
+obeys sandbox_platform 2 --set run.replications=1
+obeys sandbox_pool 2 --set run.replications=1
+obeys sandbox_starts 2 --set run.replications=1
 # refused TEXT ARGUMENT...
 refused ()
 {

@@ -186,6 +186,22 @@ clear (gpointer self)
   split_deployment_clear (&m->deployment);
 }
 
+/* For `orrery explain`.  Requests are counted from their arrival, so those in the queue belong to
+ * the law.  What of attention is hidden behind the model is in both their shares, and taken away
+ * once; the closed study has lengths of an iteration and no shares. */
+static const SimLaw laws[] = {
+  { "requests that run or wait = the rate of those done x latency_s",
+    "latency_s.n * latency_s.mean",
+    "(active_requests.mean + queued_requests.mean) * measured_s", FALSE, NULL },
+  { "shares of the pools, the network, the host and waits, less what is hidden, "
+    "make 1",
+    "model_share + attention_share + network_share + host_share + wait_share - "
+    "hidden_share",
+    "1", TRUE, "study is replay" },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel attention_split_model = {
   .abi = SIM_MODEL_ABI,
   .name = "attention_split",
@@ -196,6 +212,7 @@ const SimModel attention_split_model = {
   .params_size = sizeof (SplitParams),
   .metrics = split_metrics,
   .state_size = sizeof (Split),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

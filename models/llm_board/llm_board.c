@@ -217,6 +217,15 @@ llm_board_clear (gpointer self)
     }
 }
 
+/* For `orrery explain`. */
+static const SimLaw laws[] = {
+  { "rows are posed, not posed or left out",
+    "rows_posed + rows_not_posed + rows_left_out",
+    "rows", TRUE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel llm_board_model = {
   .abi = SIM_MODEL_ABI,
   .name = "llm_board",
@@ -227,6 +236,7 @@ const SimModel llm_board_model = {
   .state_size = sizeof (LlmBoard),
   .params = llm_board_params,
   .metrics = metrics,
+  .offers = offers,
   .check = llm_board_check,
   .start = llm_board_start,
   .finish = llm_board_finish,

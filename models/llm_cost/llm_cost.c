@@ -257,6 +257,19 @@ finish (Sim *sim, gpointer self)
   sim_result (sim, COST_UNPRICED, p->price == NULL ? (double) (p->tp * p->dp) : 0.0);
 }
 
+/* For `orrery explain`. */
+static const SimLaw laws[] = {
+  { "a token costs what its operators cost",
+    "attention_usd_per_mtoken + projections_usd_per_mtoken + "
+    "feed_forward_usd_per_mtoken + head_usd_per_mtoken",
+    "usd_per_mtoken", TRUE, NULL },
+  { "no operator is faster than its roofline",
+    "min (usd_per_mtoken, roofline_usd_per_mtoken)",
+    "roofline_usd_per_mtoken", TRUE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel llm_cost_model = {
   .abi = SIM_MODEL_ABI,
   .name = "llm_cost",
@@ -267,6 +280,7 @@ const SimModel llm_cost_model = {
   .params_size = sizeof (CostParams),
   .metrics = cost_metrics,
   .state_size = sizeof (Cost),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

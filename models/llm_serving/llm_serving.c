@@ -315,7 +315,17 @@ clear (gpointer self)
 
 /* For `orrery explain`: requests sent and not finished, and how long each takes. */
 static const SimLittle queues[] = { { "present_requests", "e2e_s" }, { NULL, NULL } };
-static const SimService offers[] = { { SIM_SERVICE_LITTLE, queues }, { NULL, NULL } };
+/* What the host alone takes is no step of the devices, and has a share of its own.  Each operator
+ * counts with the one resource that bounds it. */
+static const SimLaw laws[] = {
+  { "a step is bound by one thing at a time",
+    "compute_bound_share + memory_bound_share + network_bound_share + "
+    "overhead_bound_share",
+    "1", TRUE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[]
+  = { { SIM_SERVICE_LITTLE, queues }, { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
 
 const SimModel llm_serving_model = {
   .abi = SIM_MODEL_ABI,

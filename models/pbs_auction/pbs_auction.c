@@ -148,6 +148,18 @@ clear (gpointer self)
   pbs_scratch_clear (&m->scratch);
 }
 
+/* For `orrery explain`.  With relays a block may be local or lost, and its value goes other ways. */
+static const SimLaw laws[] = {
+  { "a slot is sold, or not",
+    "bid_eth.n + unsold",
+    "slots", TRUE, "study is auctions or slots or days" },
+  { "the value of blocks is paid to proposers, kept by builders or given back",
+    "proposer_eth + builder_eth + refunds_eth",
+    "value_eth", TRUE, "study is auctions or days" },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel pbs_auction_model = {
   .abi = SIM_MODEL_ABI,
   .name = "pbs_auction",
@@ -158,6 +170,7 @@ const SimModel pbs_auction_model = {
   .params_size = sizeof (PbsParams),
   .metrics = pbs_metrics,
   .state_size = sizeof (Pbs),
+  .offers = offers,
   .check = pbs_check,
   .start = start,
   .finish = finish,

@@ -293,6 +293,29 @@ clear (gpointer self)
   g_free (m->inst.rank);
 }
 
+/* For `orrery explain`.  A pause under way at the end, tokens of a step that is cut, and requests
+ * between a dead rank and the queue are in neither side. */
+static const SimLaw laws[] = {
+  { "time is in service or in pauses",
+    "availability_share + unavailability_share",
+    "1", TRUE, NULL },
+  { "in_service is availability_share",
+    "in_service.mean",
+    "availability_share", TRUE, NULL },
+  { "pauses x their mean length make the time out of service",
+    "pause_s.n * pause_s.mean",
+    "unavailability_share * measured_s", FALSE, "study is serve" },
+  { "tokens = tokens_per_s x time",
+    "tokens",
+    "tokens_per_s * measured_s", FALSE, "study is serve" },
+  { "requests that arrived are done, given up, aborted, or in the instance",
+    "done_requests + given_up_requests + aborted_requests + running_requests.last + "
+    "queued_requests.last",
+    "arrived_requests", FALSE, "study is serve" },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel rank_failure_model = {
   .abi = SIM_MODEL_ABI,
   .name = "rank_failure",
@@ -303,6 +326,7 @@ const SimModel rank_failure_model = {
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,
   .state_size = sizeof (Ep),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

@@ -255,6 +255,20 @@ clear (gpointer self)
   ses_work_clear (&m->work);
 }
 
+/* For `orrery explain`.  Sessions that are still active at the end, as with staleness, have no
+ * length yet: the first law is of long runs. Causes of idle time are told apart, one at a time. */
+static const SimLaw laws[] = {
+  { "sessions that are active = the rate of those that ended x session_s",
+    "session_s.n * session_s.mean",
+    "active_sessions.mean * measured_s", FALSE, NULL },
+  { "a held instance works or is idle for one cause",
+    "busy_share + idle_tools_share + idle_tail_share + idle_update_share + "
+    "idle_gate_share + idle_away_share + idle_load_share",
+    "1", TRUE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel rollout_sessions_model = {
   .abi = SIM_MODEL_ABI,
   .name = "rollout_sessions",
@@ -265,6 +279,7 @@ const SimModel rollout_sessions_model = {
   .params_size = sizeof (SesParams),
   .metrics = ses_metrics,
   .state_size = sizeof (Sessions),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

@@ -300,6 +300,18 @@ clear (gpointer self)
   g_clear_pointer (&m->results.finished, g_array_unref);
 }
 
+/* For `orrery explain`.  Several iterations are means, so a product of two is not that of each. */
+static const SimLaw laws[] = {
+  { "tokens = tokens_per_s x rollout_s",
+    "tokens_per_s * rollout_s",
+    "generated_tokens", FALSE, NULL },
+  { "tokens generated are of responses delivered, or dropped",
+    "delivered_responses * delivered_mean_tokens + dropped_tokens",
+    "generated_tokens", FALSE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel rollout_tail_model = {
   .abi = SIM_MODEL_ABI,
   .name = "rollout_tail",
@@ -310,6 +322,7 @@ const SimModel rollout_tail_model = {
   .params_size = sizeof (RollParams),
   .metrics = roll_metrics,
   .state_size = sizeof (Rollout),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

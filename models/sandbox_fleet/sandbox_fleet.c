@@ -272,6 +272,17 @@ check (gconstpointer params, GError **error)
   return TRUE;
 }
 
+/* For `orrery explain`.  Who starts, resumes or pauses is no level: it is the time that this takes. */
+static const SimLaw laws[] = {
+  { "sessions that run, think, start, resume or pause = the rate of those that "
+    "ended x session_s",
+    "session_s.n * session_s.mean",
+    "(running.mean + paused.mean) * measured_s + start_s.n * start_s.mean + "
+    "resume_s.n * resume_s.mean + pause_s.n * pause_s.mean", FALSE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 /* Times are kept by the run's own clock. */
 const SimModel sandbox_fleet_model = {
   .abi = SIM_MODEL_ABI,
@@ -283,6 +294,7 @@ const SimModel sandbox_fleet_model = {
   .params_size = sizeof (FleetParams),
   .metrics = metrics,
   .state_size = sizeof (Fleet),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

@@ -182,6 +182,18 @@ clear (gpointer self)
   g_free (m->carried);
 }
 
+/* For `orrery explain`.  A call is told in parts at the times when these end. */
+static const SimLaw laws[] = {
+  { "calls that wait = the rate of calls x wait_s",
+    "wait_s.n * wait_s.mean",
+    "queued.mean * measured_s", FALSE, NULL },
+  { "e2e_s = wait_s + exec_s",
+    "e2e_s.mean",
+    "wait_s.mean + exec_s.mean", FALSE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel sandbox_platform_model = {
   .abi = SIM_MODEL_ABI,
   .name = "sandbox_platform",
@@ -192,6 +204,7 @@ const SimModel sandbox_platform_model = {
   .params_size = sizeof (PlatParams),
   .metrics = plat_metrics,
   .state_size = sizeof (Plat),
+  .offers = offers,
   .check = plat_check,
   .start = start,
   .finish = finish,

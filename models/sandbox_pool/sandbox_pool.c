@@ -395,6 +395,18 @@ clear (gpointer self)
   cluster_clear (&m->cluster);
 }
 
+/* For `orrery explain`.  A call is told in parts at the times when these end. */
+static const SimLaw laws[] = {
+  { "e2e_s = start_s + exec_s",
+    "e2e_s.mean",
+    "start_s.mean + exec_s.mean", FALSE, "study is functions" },
+  { "calls that were served were reused, repurposed or cold",
+    "reused + repurposed + cold",
+    "served", FALSE, "study is functions" },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 const SimModel sandbox_pool_model = {
   .abi = SIM_MODEL_ABI,
   .name = "sandbox_pool",
@@ -405,6 +417,7 @@ const SimModel sandbox_pool_model = {
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,
   .state_size = sizeof (Pool),
+  .offers = offers,
   .check = pool_check,
   .start = start,
   .finish = finish,

@@ -174,6 +174,18 @@ clear (gpointer self)
   starts_machine_clear (&((Starts *) self)->machine);
 }
 
+/* For `orrery explain`. */
+static const SimLaw laws[] = {
+  { "done = rate_hz x wall_s",
+    "rate_hz * wall_s",
+    "done", TRUE, NULL },
+  { "memory is what each has of its own and what all share",
+    "each_bytes * done + once_bytes",
+    "resident_bytes", FALSE, NULL },
+  { NULL, NULL, NULL, FALSE, NULL },
+};
+static const SimService offers[] = { { SIM_SERVICE_LAWS, laws }, { NULL, NULL } };
+
 /* Times are kept by the run's own clock. */
 const SimModel sandbox_starts_model = {
   .abi = SIM_MODEL_ABI,
@@ -185,6 +197,7 @@ const SimModel sandbox_starts_model = {
   .params_size = sizeof (StartsParams),
   .metrics = metrics,
   .state_size = sizeof (Starts),
+  .offers = offers,
   .check = check,
   .start = start,
   .finish = finish,

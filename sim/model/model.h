@@ -33,6 +33,21 @@ typedef struct {
   const char *stay;    /* a tally: how long one was in it, of each that left */
 } SimLittle;
 
+/* A service of this name is a table of laws that the model's runs obey, for `orrery explain`. */
+#define SIM_SERVICE_LAWS "laws"
+
+/* Two expressions (sim/scenario/expression/expr.h) over the columns of one run's metrics that are
+ * equal; @measured_s in them is the time that was measured.  A law whose metrics a run has not says
+ * nothing of it.  A table ends with a NULL law. */
+typedef struct {
+  const char *law;          /* in words */
+  const char *left, *right;
+  /* Holds for every run, to rounding; else for long ones alone, in which what is under way at the
+   * end, or at the end of the warm-up, counts for little. */
+  gboolean    exact;
+  const char *applies;      /* (nullable): when, as a parameter's row says it */
+} SimLaw;
+
 typedef struct {
   guint             abi;                  /* SIM_MODEL_ABI */
   const char       *name, *title, *reference;

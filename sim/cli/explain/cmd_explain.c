@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "sim/cli/commands.h"
+#include "sim/cli/explain/laws.h"
 #include "sim/cli/explain/limits.h"
 #include "sim/cli/explain/movers.h"
 #include "sim/model/applies.h"
@@ -14,6 +15,7 @@
 typedef struct {
   char  **sets;
   char   *metric;
+  gboolean brief;
   gboolean taken;      /* no plot and no option names a metric: the first is taken */
   gint    point, jobs;
   double  step;
@@ -30,6 +32,8 @@ parse_options (ExplainOptions *o, int *argc, char ***argv, int *status)
       "Which point of the sweep (default 0; `orrery run --dry-run` lists them)", "N" },
     { "step", 0, 0, G_OPTION_ARG_DOUBLE, &o->step,
       "By which share parameters are changed (default 0.05)", "SHARE" },
+    { "brief", 'b', 0, G_OPTION_ARG_NONE, &o->brief,
+      "Without parameters, which take the most time: each is a run or three", NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets, "Set a value of the scenario",
       "PATH=VALUE" },
     { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Worker processes (default: one a processor)",
@@ -169,11 +173,13 @@ static gboolean
 explain (const SimPlan *plan, const SimPaired *paired, ExplainOptions *o, GError **error)
 {
   const SimRunOptions *run = sim_scenario_run (sim_plan_scenario (plan));
-  g_autoptr (GPtrArray) kept = sim_explain_kept (plan);
-  g_autoptr (SimSummary) summary = sim_paired_run (paired, NULL, 0, kept, error);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (SimSummary) summary = NULL;
   SimExplain e = { .plan = plan, .paired = paired, .point = (guint) o->point, .step = o->step };
   guint metric;
 
+  sim_explain_laws_kept (plan, kept);
+  summary = sim_paired_run (paired, NULL, 0, kept, error);
   if (summary == NULL || !choose_metric (plan, summary, o, &metric, error))
     return FALSE;
   e.metric = sim_summary_metric (summary, metric)->name;
@@ -184,7 +190,10 @@ explain (const SimPlan *plan, const SimPaired *paired, ExplainOptions *o, GError
     g_print (
       "  (No plot of the scenario shows a metric that is not 0 in these runs, so it is the first; "
       "another: --metric NAME.)\n");
-  sim_explain_limits (plan, summary);
+  sim_explain_limits (summary);
+  sim_explain_laws (plan, (guint) o->point, summary);
+  if (o->brief)
+    return TRUE;
   e.replications = run->replications;
   if (run->stop_metric)
     {

@@ -103,7 +103,8 @@ read_names (SimSummary *s, SimStore *store, GError **error)
 char *
 sim_summary_values_sql (const SimSummary *s)
 {
-  GString *sql = g_string_new ("SELECT s.position, r.replication, r.reason, r.fingerprint");
+  GString *sql
+    = g_string_new ("SELECT s.position, r.replication, r.reason, r.fingerprint, r.end_s");
 
   for (guint m = 0; m < s->n_stored; m++)
     {
@@ -187,10 +188,12 @@ read_values (SimSummary *s, SimStore *store, GError **error)
   while (sim_store_next (store, rows, &fault))
     {
       guint replication = (guint) sqlite3_column_int64 (rows, SIM_SUMMARY_REPLICATION);
+      double end = sim_store_double (rows, SIM_SUMMARY_END);
 
       g_array_set_size (runs->values, runs->values->len + runs->n_kept);
       gather (s, rows, &g);
       g_array_append_val (runs->replications, replication);
+      g_array_append_val (runs->ends, end);
       runs->n_replications = MAX (runs->n_replications, replication + 1);
       runs->drew = runs->drew
                    || g_strcmp0 ((const char *) sqlite3_column_text (rows, SIM_SUMMARY_REASON),
@@ -220,6 +223,7 @@ read_runs (SimSummary *s, SimStore *store, const GPtrArray *names, GError **erro
   s->runs.first = g_new0 (guint, s->n_points + 1);
   s->runs.place = g_new0 (gint, s->metrics->len + 1);
   s->runs.replications = g_array_new (FALSE, FALSE, sizeof (guint));
+  s->runs.ends = g_array_new (FALSE, FALSE, sizeof (double));
   s->runs.values = g_array_new (FALSE, TRUE, sizeof (double));
   empty_stats (s);
   return sim_summary_needs (s, names, error) && read_values (s, store, error)
@@ -231,6 +235,7 @@ forget_runs (SimSummaryRuns *runs)
 {
   g_clear_pointer (&runs->replications, g_array_unref);
   g_clear_pointer (&runs->values, g_array_unref);
+  g_clear_pointer (&runs->ends, g_array_unref);
   g_clear_pointer (&runs->first, g_free);
   g_clear_pointer (&runs->place, g_free);
 }

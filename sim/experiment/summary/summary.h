@@ -59,6 +59,10 @@ double sim_summary_mean_without (const SimSummary *summary, guint point, guint m
  * replication that has one each; NULL: not kept. */
 GArray *sim_summary_replications (const SimSummary *summary, guint point, guint metric);
 
+/* Returns: (transfer full) (nullable) (element-type double): when each run of a point ended, in
+ * simulated seconds; NULL: single values are not kept. */
+GArray *sim_summary_ends (const SimSummary *summary, guint point);
+
 guint sim_summary_n_points (const SimSummary *summary);
 
 /* The swept columns; a point's value there, a number in the parameter's own unit or a text. */

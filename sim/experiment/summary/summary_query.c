@@ -120,6 +120,20 @@ sim_summary_replications (const SimSummary *s, guint point, guint metric)
   return values;
 }
 
+GArray *
+sim_summary_ends (const SimSummary *s, guint point)
+{
+  const SimSummaryRuns *runs = &s->runs;
+  GArray *ends;
+
+  if (runs->ends == NULL)
+    return NULL;
+  ends = g_array_new (FALSE, FALSE, sizeof (double));
+  g_array_append_vals (ends, (const double *) (gpointer) runs->ends->data + runs->first[point],
+                       runs->first[point + 1] - runs->first[point]);
+  return ends;
+}
+
 /* --- names --- */
 
 static guint

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   GArray  *replications;       /* (element-type guint): one per run */
   GArray  *values;             /* (element-type double): runs x n_kept */
+  GArray  *ends;               /* (element-type double): simulated, one per run */
   guint   *first;              /* by point: its first run; n_points + 1 entries */
   gint    *place;              /* by metric: its place among those kept; -1 */
   guint    n_kept;
@@ -53,7 +54,8 @@ struct SimSummary {
 
 /* Columns of sim_summary_values_sql before the values. */
 enum {
-  SIM_SUMMARY_REPLICATION = 1, SIM_SUMMARY_REASON, SIM_SUMMARY_FINGERPRINT, SIM_SUMMARY_VALUES
+  SIM_SUMMARY_REPLICATION = 1, SIM_SUMMARY_REASON, SIM_SUMMARY_FINGERPRINT, SIM_SUMMARY_END,
+  SIM_SUMMARY_VALUES
 };
 
 /* Returns: (transfer full): a statement that gives every run that went well, by point and

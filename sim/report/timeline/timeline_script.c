@@ -114,6 +114,8 @@ put_axis (GString *out, const SimTimeline *timeline, double *unit_s)
       low = fmin (low, sim_time_to_s (bar->span->from));
       high = fmax (high, sim_time_to_s (bar->span->to));
     }
+  if (timeline->from <= 0 && low < 0.05 * high)
+    low = fmin (low, 0);     /* an axis that begins near 0 shows it */
   low = fmax (low, sim_time_to_s (timeline->from));
   high = fmin (high, sim_time_to_s (timeline->to));
   *unit_s = axis_unit (high - low, &name);

@@ -148,7 +148,7 @@ clear (gpointer self)
   pbs_scratch_clear (&m->scratch);
 }
 
-/* For `orrery explain`.  With relays a block may be local or lost, and its value goes other ways. */
+/* For `orrery explain`.  With relays a block may be local or lost: its value goes other ways. */
 static const SimLaw laws[] = {
   { "a slot is sold, or not",
     "bid_eth.n + unsold",

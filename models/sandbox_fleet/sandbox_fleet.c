@@ -272,7 +272,7 @@ check (gconstpointer params, GError **error)
   return TRUE;
 }
 
-/* For `orrery explain`.  Who starts, resumes or pauses is no level: it is the time that this takes. */
+/* For `orrery explain`.  Who starts, resumes or pauses is in no level, but has a time. */
 static const SimLaw laws[] = {
   { "sessions that run, think, start, resume or pause = the rate of those that "
     "ended x session_s",

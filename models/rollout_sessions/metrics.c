@@ -106,6 +106,8 @@ const SimMetric ses_metrics[] = {
   [SES_DELIVERED_TOKENS] = { "delivered_session_tokens", SIM_TALLY, "tokens",
     "session_tokens of those trained on" },
   [SES_OVER_BOUND] = { "stale_sessions", SIM_COUNT, "1", "of those: more than staleness allows" },
+  [SES_BATCH_TAKEN_S] = { "batch_taken_s", SIM_TALLY, "s",
+    "from the start of the run to the training on a batch: .min of the first, .max of the last" },
   [SES_TRAIN_S] = { "train_s", SIM_RESULT, "s", "training of an iteration, interference included" },
   [SES_TRAIN_WAIT_S] = { "trainer_wait_s", SIM_RESULT, "s",
     "the trainer's wait for the groups of an iteration" },
@@ -126,5 +128,7 @@ const SimMetric ses_metrics[] = {
   [SES_GENERATING] = { "generating_sessions", SIM_LEVEL, "1", "of those: at an engine" },
   [SES_ACTIVE_SERIES] = { "active_over_time", SIM_SERIES, "1", "active_sessions" },
   [SES_GENERATING_SERIES] = { "generating_over_time", SIM_SERIES, "1", "generating_sessions" },
+  [SES_BATCHES_SERIES] = { "batches_over_time", SIM_SERIES, "1",
+    "batches whose training has begun" },
   [SES_N_METRICS] = SIM_METRIC_END
 };

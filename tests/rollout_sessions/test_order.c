@@ -120,8 +120,8 @@ END_TEST
   "append_tokens=100 tokens;tool_s=exponential(300 ms);update_s=0 s;"                              \
   "train_s_per_token=0 s/tokens;"
 
-/* Whatever the order, the same tokens are generated, jumps are the sum of their steps; the longest first end the rollout sooner, the
- * shortest first a session. */
+/* Whatever the order, the same tokens are generated, and jumps are the sum of their steps.  The
+ * longest first end the rollout sooner, the shortest first a session. */
 START_TEST (an_order_moves_no_token)
 {
   static const char *const names[]

@@ -100,7 +100,7 @@ static const ParamMove moves[] = {
   { "router", LOAD "kv_policy=drop;prefix_cache=none;", "cache_aware", "give prefix_cache", REFUSED,
     0 },
   { "turn_order", LOAD "max_requests=2;", "shortest_first", "session_s.mean", DOWN, 0 },
-  { "turn_order", LOAD "group_size=256;n_prompts=20000;", "program", "knows 4194303 places", REFUSED,
+  { "turn_order", LOAD "group_size=256;n_prompts=20000;", "program", "4194303 places", REFUSED,
     0 },
   { "margin", LOAD "router=sticky_margin;margin=0;", "20", "migrations", DOWN, 0 },
   { "imbalance", LOAD "router=sticky_gate;imbalance=0;", "20", "migrations", DOWN, 0 },

@@ -53,6 +53,24 @@ START_TEST (deliveries_sum_to_issues)
 }
 END_TEST
 
+/* The first batch is there when its rollout ends; the last when the run does, where training and
+ * new weights take no time. */
+START_TEST (batches_are_taken_one_by_one)
+{
+  g_auto (SesParams) one = sessions (LOAD "iterations=1");
+  g_auto (SesParams) all = sessions (STALE "staleness=2;at_update=keep;consume=completion;"
+                                           "update_s=0 s;train_s_per_token=0 s/tokens");
+  g_autoptr (SimRecord) first = run (&one), r = run (&all);
+
+  ck_assert_double_eq (value (first, "batch_taken_s.n"), 1.0);
+  ck_assert_double_eq_tol (value (first, "batch_taken_s.max"), value (first, "rollout_s"), 1e-6);
+  ck_assert_double_eq (value (r, "batch_taken_s.n"), 6.0);
+  ck_assert_double_eq_tol (value (r, "batch_taken_s.max"), 6.0 * value (r, "iteration_s"), 1e-6);
+  ck_assert_double_lt (value (r, "batch_taken_s.min"), value (r, "batch_taken_s.mean"));
+  ck_assert_double_lt (value (r, "batch_taken_s.mean"), value (r, "batch_taken_s.max"));
+}
+END_TEST
+
 /* An instance steps, stands still or waits for something, and nothing else, at any moment. */
 START_TEST (shares_of_time_sum_to_one)
 {
@@ -160,8 +178,8 @@ START_TEST (equal_rewards_are_filtered)
 END_TEST
 
 TEST_MAIN (session_training, TEST (staleness_never_exceeds_its_bound),
-           TEST (deliveries_sum_to_issues), TEST (shares_of_time_sum_to_one),
-           TEST (without_staleness_it_is_synchronous),
+           TEST (deliveries_sum_to_issues), TEST (batches_are_taken_one_by_one),
+           TEST (shares_of_time_sum_to_one), TEST (without_staleness_it_is_synchronous),
            TEST (keep_and_void_differ_by_what_is_made_again), TEST (restarts_lose_tokens),
            TEST (refill_by_sample_is_faster), TEST (interference_slows_training),
            TEST (equal_rewards_are_filtered))

@@ -19,8 +19,8 @@ typedef struct {
   SimItems items;
 } SesSpells;
 
-/* @spells has its sim, p and fleet, which has started.  A run fails whose instances are all lost for
- * ever, or so often that nothing is ever done between two losses. */
+/* @spells has its sim, p and fleet, which has started.  A run fails whose instances are all lost
+ * for ever, or so often that nothing is ever done between two losses. */
 void ses_spells_start (SesSpells *spells);
 void ses_spells_clear (SesSpells *spells);
 

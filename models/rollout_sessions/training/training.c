@@ -273,6 +273,8 @@ begin_step (SesTraining *t)
   forget_consumed (t);
   t->training = TRUE;
   t->train_wait_s += now_s - t->idle_since_s;
+  sim_tally (t->work->sim, SES_BATCH_TAKEN_S, now_s);
+  sim_sample (t->work->sim, SES_BATCHES_SERIES, (double) t->version + 1.0);
   t->began_s = now_s;
   t->work_s = (double) t->batch_tokens * t->work->p->train_s_per_token;
   sim_span (t->work->sim, "trainer", "wait", sim_ticks (t->work->sim, t->idle_since_s),

@@ -5,7 +5,7 @@
 #
 # A case is counted with one replication and with three; the difference is that of two runs, without start-up and results file.
 # What a unit is says the case's first line: `# unit: COLUMN`, a column of `orrery export`, summed over those two runs.
-# With --growth a table in Markdown says how the cost of a run grows with its size: `# grows: PATH N1 N2 N3 [UNIT]` on the second line
+# With --growth a table in Markdown, and the picture growth.svg, say how the cost of a run grows with its size: `# grows: PATH N1 N2 N3 [UNIT]` on the second line
 # of a case gives the sizes; the exponent is the slope of log instructions over log units of work, its bound that of n log n.
 # Prints TAP; skipped where the pins are of another machine or compiler.  Runs in a build tree: $ORRERY (default ./orrery) built for speed, sources in $srcdir.
 set -uo pipefail
@@ -80,6 +80,7 @@ grow ()
     costs+=("$(((three - one) / 2))")
     units+=("$(units "$1" "$column")")
   done
+  for n in "${!units[@]}"; do echo "$((units[n] / 2)) $((costs[n])) $1"; done >> "$dir/growth" && printf '\n\n' >> "$dir/growth"
   awk -v name="$1" -v path="$path" -v unit="$unit" -v column="$column" -v sizes="${values[*]}" -v units="${units[*]}" \
       -v costs="${costs[*]}" 'BEGIN {
     n = split (units, x, " "); split (costs, y, " ")
@@ -96,6 +97,28 @@ grow ()
       slope <= bound ? "within" : "**above**" }'
 }
 
+# Draws what was counted: a line a case, beside one of n log n.
+draw_growth ()
+{
+  local n
+  n=$(grep -c . <(awk '{ print $3 }' "$dir/growth" | sort -u | grep .))
+  gnuplot -e "data='$dir/growth'; n=$n" - << 'END'
+set terminal svg size 720, 480 font 'sans-serif,13' background '#ffffff'
+set output 'growth.svg'
+set logscale xy
+set format x '10^{%T}'
+set format y '10^{%T}'
+set grid back lc rgb '#dddddd'
+set border 3
+set tics nomirror
+set key outside right top Left reverse samplen 2 noenhanced
+set xlabel 'units of work in a run'
+set ylabel 'instructions of a run'
+plot for [i = 0 : n - 1] data index i using 1:2 with linespoints lw 2 pt (i < 8 ? 7 : 9) ps (i < 8 ? 0.6 : 1) title word(system(sprintf("awk 'NF == 3 && !seen[$3]++ { print $3 }' %s", data)), i + 1), \
+  [50 : 80000] 1e4 * x * log(x) / log(50) with lines dt 2 lc rgb '#888888' title 'n log n'
+END
+}
+
 n_judged=0
 does=check
 case ${1-} in --pin | --growth) does=${1#--}; shift ;; esac
@@ -109,6 +132,7 @@ if [ "$does" = growth ]; then
   echo '| case | sizes | units of work | instructions a unit | exponent | n log n | verdict |'
   echo '|---|---|---|---|---|---|---|'
   for name in "${all[@]}"; do grow "$name" || exit 1; done
+  draw_growth
   exit
 fi
 if [ "$does" = pin ]; then

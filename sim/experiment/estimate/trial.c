@@ -79,15 +79,46 @@ try_warm (Bench *bench, guint p, double limit_s, GError **error)
   return taken_s;
 }
 
-/* The @i-th point to try: the middle of the middle part of the plan first. */
+/* In how many swept columns @p differs from all points that were tried. */
 static guint
-point_to_try (guint n, guint i)
+n_new_values (const Bench *bench, guint p, const guint *tried, guint n_tried)
 {
-  static const guint parts[SIM_TRIAL_RUNS] = { 1, 0, 2 };
+  guint n = 0;
 
-  if (n <= SIM_TRIAL_RUNS)
-    return i;
-  return (guint) ((2 * (guint64) parts[i] + 1) * n / (2 * SIM_TRIAL_RUNS));
+  for (guint k = 0; k < sim_plan_n_columns (bench->plan); k++)
+    {
+      gboolean is_new = TRUE;
+
+      for (guint i = 0; i < n_tried; i++)
+        is_new = is_new
+                 && !g_str_equal (sim_plan_value (bench->plan, p, k),
+                                  sim_plan_value (bench->plan, tried[i], k));
+      n += is_new ? 1 : 0;
+    }
+  return n;
+}
+
+/* The next point to try: of the @part-th third of the plan the one that has most values which none
+ * had, and of those the nearest to the middle.  (The very middles of a grid often share the values
+ * of the axis that changes fastest.) */
+static guint
+point_to_try (const Bench *bench, guint part, const guint *tried, guint n_tried)
+{
+  guint64 n = sim_plan_n_points (bench->plan);
+  gint64 first = (gint64) (part * n / SIM_TRIAL_RUNS);
+  gint64 end = (gint64) ((part + 1) * n / SIM_TRIAL_RUNS), middle = (first + end) / 2;
+  guint best = (guint) middle, most = 0;
+
+  for (gint64 away = 0; away <= end - first && most < sim_plan_n_columns (bench->plan); away++)
+    for (gint64 p = middle - away; p <= middle + away; p += MAX (2 * away, 1))
+      if (p >= first && p < end)
+        {
+          guint n_new = n_new_values (bench, (guint) p, tried, n_tried);
+
+          best = n_new > most ? (guint) p : best;
+          most = MAX (most, n_new);
+        }
+  return best;
 }
 
 static void
@@ -103,18 +134,21 @@ note (SimTrial *trial, guint p, double taken_s, double left_s)
 static gboolean
 try_some (Bench *bench, double limit_s, SimTrial *trial, GError **error)
 {
-  guint n = sim_plan_n_points (bench->plan);
+  static const guint parts[SIM_TRIAL_RUNS] = { 1, 0, 2 };      /* the middle first */
+  guint n = sim_plan_n_points (bench->plan), tried[SIM_TRIAL_RUNS];
   gint64 began_us = g_get_monotonic_time ();
   double sum_s = 0, longest_s = 0, left_s;
 
   while (trial->n_runs < MIN (n, SIM_TRIAL_RUNS)
          && (left_s = limit_s - since_s (began_us)) > longest_s)
     {
-      guint p = point_to_try (n, trial->n_runs);
+      guint i = trial->n_runs;
+      guint p = n > SIM_TRIAL_RUNS ? point_to_try (bench, parts[i], tried, i) : i;
       double taken_s = try_warm (bench, p, left_s, error);
 
       if (taken_s < 0)
         return FALSE;
+      tried[i] = p;
       note (trial, p, taken_s, left_s);
       sum_s += taken_s;
       longest_s = MAX (longest_s, taken_s);

@@ -23,8 +23,9 @@ typedef struct {
  * @limit_s: for all runs together
  * @trial: (inout): with arrays of the caller's; the rest is set
  *
- * Runs replication 0 of the middles of up to SIM_TRIAL_RUNS equal parts of the plan, the middle of
- * it first, one after the other in one worker process; none is begun with less time left than the
+ * Runs replication 0 of a point of each of up to SIM_TRIAL_RUNS equal parts of the plan, the middle
+ * part first: near its middle, with values that the others do not have.  One after the other in one
+ * worker process; none is begun with less time left than the
  * longest so far took.  Records go to a results file in memory, as they would to one that stays.
  * A run that fails counts with the time it took.
  *

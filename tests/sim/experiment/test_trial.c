@@ -66,6 +66,26 @@ START_TEST (trial_ends_with_its_time)
 }
 END_TEST
 
+/* Of a grid whose fast axis has three values, the middles of the thirds have one of them. */
+START_TEST (trial_looks_at_several_values_of_each_axis)
+{
+  Lab lab = lab_new ("run: {until: 2 s}\nsweep: {axes: {params.x: [0.1, 0.2, 0.3, 0.4, 0.5], "
+                     "params.mode: [fine, notes, fails]}}\n");
+  double costs[15] = { 0 };
+  guint n_measured[15] = { 0 };
+  SimTrial trial = { .costs = costs, .n_measured = n_measured };
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  ck_assert (sim_trial (lab.plan, 20, &trial, NULL));
+  ck_assert_uint_eq (trial.n_runs, SIM_TRIAL_RUNS);
+  for (guint p = 0; p < 15; p++)
+    for (guint k = 0; n_measured[p] > 0 && k < 2; k++)
+      g_hash_table_add (seen, (gpointer) sim_plan_value (lab.plan, p, k));
+  ck_assert_uint_eq (g_hash_table_size (seen), 6);
+  lab_clear (&lab);
+}
+END_TEST
+
 TEST_MAIN (trial, TEST (trial_measures_some_points),
            TEST (trial_stops_what_takes_too_long_and_survives_a_crash),
-           TEST (trial_ends_with_its_time))
+           TEST (trial_ends_with_its_time), TEST (trial_looks_at_several_values_of_each_axis))

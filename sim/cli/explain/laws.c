@@ -202,7 +202,7 @@ print_law (gpointer data, const SimLaw *law, const char *prefix, guint component
       g_print ("  %s%s: exactly\n", prefix, law->law);
       return;
     }
-  ratio = sim_report_interval (mean, half);
+  ratio = sim_report_interval (mean, half < rounding ? NAN : half);
   g_print ("  %s%s: %s\n", prefix, law->law, ratio);
   if (law->exact)
     g_print ("  That should be 1 in every run: a fault of the model, please report it.\n");

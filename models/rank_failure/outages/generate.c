@@ -94,7 +94,8 @@ life_s (const Draw *d, double factor)
   return d->item->mtbf_s / tgamma (1.0 + 1.0 / k) * pow (spent, 1.0 / k);
 }
 
-/* What is left to a unit of @age that has not failed yet. */
+/* What is left to a unit of @age that has not failed yet.  An age far beyond the scale is not taken
+ * from a sum in which what is left is lost. */
 static double
 left_s (const Draw *d, double age, double factor)
 {
@@ -103,8 +104,9 @@ left_s (const Draw *d, double age, double factor)
 
   if (d->n_hazards > 0)
     return age_of (d, spent_by (d, age) + spent) - age;
-  /* rounding may end it before it began */
-  return MAX (0.0, scale * pow (pow (age / scale, k) + spent, 1.0 / k) - age);
+  if (age <= 0.0)
+    return scale * pow (spent, 1.0 / k);
+  return age * expm1 (log1p (spent / pow (age / scale, k)) / k);
 }
 
 /* The first failure seen, by units in use for as long as a stationary fleet's are. */

@@ -118,7 +118,11 @@ first_s (const Draw *d, double factor)
   if (d->p->class_ages == EP_ALL_NEW)
     return life_s (d, factor);
   if (d->p->class_ages == EP_AGES_STATED)
-    return left_s (d, MAX (0.0, sim_dist_draw (&d->item->age_s, d->lives)), factor);
+    {
+      double age = sim_dist_draw (&d->item->age_s, d->lives);
+
+      return left_s (d, MAX (0.0, age), factor);
+    }
   if (d->n_hazards == 0)
     return scale * pow (factor, -1.0 / k)
            * pow (gsl_ran_gamma (sim_stream_gsl (d->lives), 1.0 + 1.0 / k, 1.0), 1.0 / k)

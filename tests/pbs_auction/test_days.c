@@ -150,6 +150,7 @@ START_TEST (rebates_draw_flow_and_are_paid)
 
   for (guint i = 0; i < 4; i++)
     pbs_row (&p, i)->start_share = 1.0;
+  pbs_row (&p, 3)->kind = PBS_INTEGRATED; /* whose all trades are: they draw no flow */
   set (&p, "beta", "3");
   set (&p, "eta", "0.3");
   set (&p, "leak_cost_share", "0.3"); /* few send to several */

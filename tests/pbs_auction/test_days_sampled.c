@@ -256,7 +256,8 @@ START_TEST (decoupling_tells_skill_from_flow)
 }
 END_TEST
 
-/* Equal builders win equal shares, whatever pays for them and whoever has the flow. */
+/* Equal builders win equal shares, whatever pays for them and whoever has the flow; skills are not
+ * solved for, which would hide an advantage of a place in the order of names. */
 START_TEST (equal_builders_win_equal_shares)
 {
   static const char *const settings[][2] = {
@@ -270,7 +271,6 @@ START_TEST (equal_builders_win_equal_shares)
       PbsParams p = market (BUILDERS);
       g_autoptr (SimRecord) r = NULL;
 
-      set (&p, "solve_skill", "yes");
       set (&p, settings[_i][0], settings[_i][1]);
       set (&p, "n_exclusive", "300"); /* many: homes are drawn, and one large flow decides much */
       set (&p, "flow_tail", "20");

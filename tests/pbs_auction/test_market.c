@@ -37,7 +37,8 @@ set_up (Room *r, guint n)
                     .leaks = test_stream ("leaks"),
                     .homeless = test_stream ("homeless"),
                     .starts = test_stream ("starts"),
-                    .ties = test_stream ("ties") };
+                    .ties = test_stream ("ties"),
+                    .ranks = test_stream ("ranks") };
   pbs_flows_plant (&r->d);
   pbs_builders_start (&r->d);
 }
@@ -46,7 +47,7 @@ static void
 clear (Room *r)
 {
   SimStream *const streams[] = { r->d.bundles, r->d.noise,    r->d.routes, r->d.planting,
-                                 r->d.leaks,   r->d.homeless, r->d.starts, r->d.ties };
+                                 r->d.leaks,   r->d.homeless, r->d.starts, r->d.ties, r->d.ranks };
 
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     sim_stream_free (streams[i]);

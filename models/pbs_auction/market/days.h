@@ -93,7 +93,7 @@ typedef struct {
   double             bribes_eth, exclusive_eth, non_atomic_eth, block_eth, private_eth;
   double             n_bundles, n_delayed, n_delayed_exclusive, subsidies_eth;
   SimStream         *bundles, *noise, *routes, *planting, *leaks, *volatility, *starts, *folds,
-    *homeless, *ties, *times;
+    *homeless, *ties, *times, *ranks;
   /* pricing sampled: the auction that is played, and what the closed form says of the same slots */
   const PbsEngine   *engine;
   PbsBidder          bidders[PBS_BUILDERS_MAX];

@@ -9,26 +9,49 @@
 #include "models/pbs_auction/market/days.h"
 #include <math.h>
 
-/* A builder by start share; the integrated ones alone for non-atomic flows, when there are any. */
-static guint
-draw_home (PbsDays *d, gboolean integrated)
+/* Builder @b's part of homes: by start share, or the same for all that are asked. */
+static double
+weight_of (const PbsDays *d, guint b, gboolean integrated, gboolean even)
 {
-  double weight[PBS_BUILDERS_MAX], total = 0.0, u;
-  guint b;
+  const PbsBuilder *r = d->builders->rows[b];
 
-  for (b = 0; b < d->builders->n; b++)
+  if (integrated && r->kind != PBS_INTEGRATED)
+    return 0.0;
+  return even ? 1.0 : (r->start_share + d->p->home_factor * r->home_share) / (double) r->count;
+}
+
+static double
+sum_of_weights (const PbsDays *d, gboolean integrated, gboolean even)
+{
+  double total = 0.0;
+
+  for (guint b = 0; b < d->builders->n; b++)
+    total += weight_of (d, b, integrated, even);
+  return total;
+}
+
+/* The integrated ones alone for non-atomic flows, when there are any; else somebody trades all the
+ * same.  Who has no share to go by is drawn as often as any other. */
+static guint
+draw_home (PbsDays *d, gboolean for_traders)
+{
+  const gboolean integrated = for_traders && sum_of_weights (d, TRUE, TRUE) > 0.0;
+  const gboolean even = sum_of_weights (d, integrated, FALSE) <= 0.0;
+  double u = sim_uniform (d->planting) * sum_of_weights (d, integrated, even);
+  guint last = 0;
+
+  for (guint b = 0; b < d->builders->n; b++)
     {
-      const PbsBuilder *r = d->builders->rows[b];
+      const double weight = weight_of (d, b, integrated, even);
 
-      weight[b] = (r->start_share + d->p->home_factor * r->home_share) / (double) r->count;
-      if (integrated && r->kind != PBS_INTEGRATED)
-        weight[b] = 0.0;
-      total += weight[b];
+      if (weight <= 0.0)
+        continue;
+      last = b;
+      if (u < weight)
+        break;
+      u -= weight;
     }
-  u = sim_uniform (d->planting) * total;
-  for (b = 0; b + 1 < d->builders->n && u >= weight[b]; b++)
-    u -= weight[b];
-  return b;
+  return last;
 }
 
 /* Weights within the kind, then scaled to the kind's share. */

@@ -55,12 +55,13 @@ group_of (const PbsDays *d, const PbsSet *members)
   return h;
 }
 
-/* Groups of the active builders by smoothed share, largest first. */
+/* Groups of the active builders by smoothed share, largest first; of equal ones any, drawn anew:
+ * the order of names decides nothing. */
 static guint
 rank (const PbsDays *d, Group ranked[PBS_BUILDERS_MAX])
 {
   PbsSet left = d->active;
-  guint n = 0;
+  guint n = 0, n_tied;
 
   for (guint b = pbs_next (&left, 0); b < d->builders->n; b = pbs_next (&left, b))
     {
@@ -69,6 +70,11 @@ rank (const PbsDays *d, Group ranked[PBS_BUILDERS_MAX])
       guint i = n++;
 
       for (; i > 0 && ranked[i - 1].share < h.share; i--)
+        ranked[i] = ranked[i - 1];
+      for (n_tied = 1; n_tied <= i && ranked[i - n_tied].share <= h.share; n_tied++)
+        ;
+      /* a place among its equals, of which it is the last so far */
+      for (guint k = (guint) sim_integer (d->ranks, n_tied); k > 0; k--, i--)
         ranked[i] = ranked[i - 1];
       ranked[i] = h;
       left = pbs_without (&left, &members);

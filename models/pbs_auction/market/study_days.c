@@ -196,6 +196,7 @@ start (Pbs *m)
   d->decoupled = g_array_new (FALSE, FALSE, sizeof (double));
   d->engine = m->engine;
   d->times = sim_stream (m->sim, "times");
+  d->ranks = sim_stream (m->sim, "ranks");
   d->bundles = sim_stream (m->sim, "bundles");
   d->noise = sim_stream (m->sim, "noise");
   d->routes = sim_stream (m->sim, "routes");

@@ -1,15 +1,12 @@
 /* models/pbs_auction/set.h - sets of builders, of any number of them up to a thousand.
  *
- * A builder is a bit, by its index (bidders.h).  PbsSet holds all that a run may have and is passed
- * by value where markets and pools are; the tape of an auction, of which there are many arrivals,
- * keeps rows of as many words as its builders need (auction.h).  Functions on words take both.
+ * A builder is a bit, by its index (bidders.h).  A set is passed by value where markets and pools
+ * are; the tape of an auction keeps bare words (auction/words.h).
  */
 #ifndef MODELS_PBS_AUCTION_SET_H
 #define MODELS_PBS_AUCTION_SET_H
 
-#include "sim/sim.h"
-
-enum { PBS_SET_WORDS = 16, PBS_BUILDERS_MAX = 64 * PBS_SET_WORDS };
+#include "models/pbs_auction/auction/words.h"
 
 /* All words have a value, but only the first @n_words are looked at: a market of some ten builders
  * pays for one word. */
@@ -17,45 +14,6 @@ typedef struct {
   guint   n_words;
   guint64 words[PBS_SET_WORDS];
 } PbsSet;
-
-/* Returns: words that sets of @n builders take. */
-static inline guint
-pbs_set_words (guint n)
-{
-  return (n + 63) / 64;
-}
-
-/* Returns: whether builder @b is in the set that begins at @words. */
-static inline gboolean
-pbs_in (const guint64 *words, guint b)
-{
-  return (words[b / 64] >> b % 64 & 1) != 0;
-}
-
-/* Builder @b comes into the set at @words, or goes out of it. */
-static inline void
-pbs_put (guint64 *words, guint b, gboolean in)
-{
-  const guint64 bit = G_GUINT64_CONSTANT (1) << b % 64;
-
-  words[b / 64] = in ? words[b / 64] | bit : words[b / 64] & ~bit;
-}
-
-/* Returns: the first member from builder @from on of the set of @n_words at @words; 64 x @n_words
- * behind the last. */
-static inline guint
-pbs_member (const guint64 *words, guint n_words, guint from)
-{
-  guint w = from / 64;
-  guint64 left;
-
-  if (w >= n_words)
-    return 64 * n_words;
-  left = words[w] >> from % 64 << from % 64;
-  while (left == 0 && ++w < n_words)
-    left = words[w];
-  return left == 0 ? 64 * n_words : 64 * w + (guint) __builtin_ctzll (left);
-}
 
 /* Returns: whether builder @b is in @set. */
 static inline gboolean
@@ -124,8 +82,7 @@ pbs_without (const PbsSet *a, const PbsSet *b)
   return set;
 }
 
-/* Returns: how many members @set has.  Where only none or one matters, pbs_set_empty and
- * pbs_set_single are cheaper. */
+/* Returns: how many members @set has; pbs_set_empty and pbs_set_single are cheaper. */
 static inline guint
 pbs_set_size (const PbsSet *set)
 {

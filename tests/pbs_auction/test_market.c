@@ -46,8 +46,8 @@ set_up (Room *r, guint n)
 static void
 clear (Room *r)
 {
-  SimStream *const streams[] = { r->d.bundles, r->d.noise,    r->d.routes, r->d.planting,
-                                 r->d.leaks,   r->d.homeless, r->d.starts, r->d.ties, r->d.ranks };
+  SimStream *const streams[] = { r->d.bundles,  r->d.noise,  r->d.routes, r->d.planting, r->d.leaks,
+                                 r->d.homeless, r->d.starts, r->d.ties,   r->d.ranks };
 
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     sim_stream_free (streams[i]);

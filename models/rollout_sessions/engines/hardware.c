@@ -127,6 +127,9 @@ ses_hardware_check (const SesParams *p, const SesHardware *h, GError **error)
 
   if (p->scheduler == SES_SCHEDULER_VLLM_V0 && p->engine->engine != LLM_KERNELS_VLLM)
     return sim_invalid (error, "scheduler vllm_v0 is an older vLLM: give an engine of vLLM");
+  if (h->scheduler.by_priority && p->engine->engine == LLM_KERNELS_SGLANG)
+    return sim_invalid (error, "turn_order: SGLang admits by arrival here: give an engine of vLLM "
+                               "or TensorRT-LLM, or turn_order: arrival");
   if (!llm_scheduler_check (&h->scheduler, error))
     return FALSE;
   if (p->step_law == SES_LAW_COMPOSED)

@@ -2,6 +2,8 @@
 #include "models/rollout_sessions/engines/spells.h"
 #include <math.h>
 
+#define SHORTEST_UP_S 1e-3
+
 enum { MOST_IN_VAIN = 1000 }; /* losses of each instance by chance, before a run is given up */
 
 /* One absence: of an instance, or of a zone of those that go by chance. */
@@ -96,9 +98,8 @@ check_progress (SesSpells *s, const Spell *spell)
   if (s->n_in_vain > MOST_IN_VAIN * s->p->spot_instances)
     sim_fail (s->sim,
               "instances were lost %" G_GINT64_FORMAT " times one after the other and nothing was "
-              "done between that a loss does not take back: give a longer spot_up_s, or at_loss: "
-              "resume",
-              s->n_in_vain);
+              "done between that a loss does not take back: give a longer spot_up_s%s",
+              s->n_in_vain, s->p->at_loss == SES_LOSS_RESUME ? "" : ", or at_loss: resume");
 }
 
 /* Known by a probe, or by its coming back. */
@@ -169,9 +170,10 @@ ses_spells_check (const SesParams *p, GError **error)
   if (p->spot_instances + p->switch_instances > n)
     return sim_invalid (error, "spot_instances (%d) and switch_instances (%d) are more than all %d",
                         (int) p->spot_instances, (int) p->switch_instances, (int) n);
-  if (p->spot_instances > 0 && sim_dist_mean (&p->spot_up_s) <= 0.0)
-    return sim_invalid (error, "spot_up_s is 0: instances that are gone when they come do nothing "
-                               "but come and go");
+  /* a run of some hours would be nothing but these events */
+  if (p->spot_instances > 0 && sim_dist_mean (&p->spot_up_s) < SHORTEST_UP_S)
+    return sim_invalid (error, "spot_up_s is below a millisecond: instances would do nothing but "
+                               "come and go");
   if (p->spot_zones > p->spot_instances)
     return sim_invalid (error, "spot_zones (%d) are more than spot_instances (%d)",
                         (int) p->spot_zones, (int) p->spot_instances);

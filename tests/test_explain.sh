@@ -23,6 +23,8 @@ near ()
 
 "$orrery" explain queue.yaml > out 2> err
 result $? 'a queue is explained'
+mv out told; "$orrery" explain - < <(cat queue.yaml) > out 2> err && diff out told >> err
+result $? 'and so is one from standard input, which is read once and loaded twice'
 # (1 / (1.05 - 0.5) - 1 / (0.95 - 0.5)) / (2 s x ln (1.05 / 0.95)), and so for the arrivals: differences of 5 % up and down.
 near -2.018 0.2 params.service_hz
 result $? 'the elasticity to the service rate is that of the closed form'

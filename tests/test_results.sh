@@ -286,6 +286,7 @@ expect 0 'spans on 1 tracks$' 'trace of one track as a table' trace ranks.yaml -
 expect 2 'chooses what a picture shows .*this is json' 'lanes of a picture, where none is drawn' trace ranks.yaml --tracks 1-2
 expect 2 'mm1 recorded no span' 'trace of a model without spans' trace queue.yaml
 expect 2 '--point 2: the scenario has 2, from 0' 'trace of a point that is not there' trace queue.yaml --point 2
+expect 2 '^orrery: --from 10 s is after --to 5 s' 'trace of a window that ends before it begins' trace ranks.yaml --from '10 s' --to '5 s'
 expect 2 'no form .gif.' 'trace in an unknown form' trace ranks.yaml --out x.gif
 expect 2 '--from: ' 'trace from no time' trace ranks.yaml --from 20
 expect 2 'choose too little' 'trace of an empty window' trace ranks.yaml --from '200 s'

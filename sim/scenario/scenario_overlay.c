@@ -138,6 +138,9 @@ read_published (SimPlotSpec *plot, const Reading *reading, const SimPlotPublishe
     refuse (reading, "published", rows->x, "needs y, or low and high, or all three");
   else if (mark.low > mark.high)
     refuse (reading, "published", rows->x, "low is above high");
+  else if (mark.y < mark.low || mark.y > mark.high)
+    refuse (reading, "published", rows->x,
+            "y is outside of its interval: it is a value between low and high");
   g_array_append_val (plot->published, mark);
 }
 

@@ -125,6 +125,19 @@ sed 's/^static const SimModel crash =/static gboolean check (gconstpointer param
 sed 's/^model: crash/model: fragile/; s/, 1, 2]/, 2, 3]/' crash.yaml > fragile.yaml
 module fragile && call 2 --load fragile.so check fragile.yaml crash.yaml && grep -q 'fragile.yaml:1:1: a module \(crashed\|ended the process\) while this was read and checked: \(signal 11\|status\) .*/fragile.so' err && grep -q "no model called 'crash'" err
 result $? 'a check that crashes is a fault of its scenario, and the next is looked at'
+# read_in STATUS COMMAND ARGUMENT... : the same for a call that reads its scenario from standard input.
+read_in ()
+{
+  local status=$1
+  shift
+  orrery --load fragile.so "$@" > out 2> err
+  [ $? -eq "$status" ] || { echo "not exit status $status: $*" >> err; return 1; }
+}
+read_in 2 check - < fragile.yaml && grep -q '<stdin>:1:1: a module \(crashed\|ended\)' err && read_in 2 run - --progress none --out fragile.db < <(cat fragile.yaml) && grep -q '<stdin>:1:1: a module' err
+result $? 'nor does it end a command that reads it from standard input, a file or a pipe'
+read_in 2 check - < <(head -c 20000000 /dev/zero | tr '\0' '#') && grep -q 'larger than 16 MiB' err && read_in 2 check - <&- && grep -q 'Bad file descriptor' err \
+  && read_in 0 check - < <(sed 's/, 2, 3]/, 2, 4]/' fragile.yaml)
+result $? 'what is too large there, or closed, is told as ever, and what is right is read'
 call 0 --load fragile.so check fragile.yaml --set 'sweep.axes."params.at"=[0, 2]' && call 2 --load fragile.so run fragile.yaml --progress none --out fragile.db && ! [ -e fragile.db ]
 result $? 'a check that does not crash is heeded as ever, and run is refused as check is'
 mkdir -p watched && cp fragile.yaml watched/ && sed 's/^model: .*/model: mm1/; /^sweep/d; s/^run:.*/run: {until: 2000 s, replications: 2}\nexpect:\n  - {id: served, metric: served, claim: {value: 1800, source: by hand}, within: 0.5, kind: law}/' fragile.yaml > watched/whole.yaml

@@ -134,9 +134,13 @@ static gboolean
 parse_filter (const TraceOptions *o, SimTimelineFilter *filter, GError **error)
 {
   *filter = (SimTimelineFilter){ o->track, 0, SIM_TIME_MAX, 0, 0 };
-  return parse_lanes (o->tracks, filter, error)
-         && parse_time ("--from", o->from, &filter->from, error)
-         && parse_time ("--to", o->to, &filter->to, error);
+  if (!parse_lanes (o->tracks, filter, error)
+      || !parse_time ("--from", o->from, &filter->from, error)
+      || !parse_time ("--to", o->to, &filter->to, error))
+    return FALSE;
+  return filter->from <= filter->to
+         || sim_invalid (error, "--from %s is after --to %s: nothing is between them", o->from,
+                         o->to);
 }
 
 static SimRecord *

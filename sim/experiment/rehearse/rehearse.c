@@ -6,9 +6,28 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "sim/scenario/document/doc.h"
 
 /* Status of a child that came to its end: any other, of a sanitizer say, is a crash. */
 enum { CAME_THROUGH = 7 };
+
+static gboolean
+is_stdin (const char *path)
+{
+  return g_str_equal (path, "-");
+}
+
+/* Can @path be loaded twice?  Standard input is kept by whoever reads it first, which must be this process and not its child. */
+static gboolean
+is_repeatable (const char *path)
+{
+  gsize length;
+
+  if (!is_stdin (path))
+    return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+  g_free (sim_doc_read (path, &length, NULL));
+  return TRUE;
+}
 
 static void
 rehearse (const char *path, const SimScenarioContext *context, const char *where)
@@ -22,7 +41,8 @@ rehearse (const char *path, const SimScenarioContext *context, const char *where
   setrlimit (RLIMIT_CORE, &none);
   if (null >= 0)
     {
-      dup2 (null, STDIN_FILENO);
+      if (!is_stdin (path))
+        dup2 (null, STDIN_FILENO);
       dup2 (null, STDOUT_FILENO);
       dup2 (null, STDERR_FILENO);
     }
@@ -52,7 +72,7 @@ static void
 tell_crash (const char *path, const SimRegistry *registry, int status, SimFaults *faults)
 {
   g_autofree char *modules = modules_of (registry);
-  SimMark mark = { path, 1, 1 };
+  SimMark mark = { is_stdin (path) ? "<stdin>" : path, 1, 1 };
 
   if (WIFSIGNALED (status))
     sim_faults_add (faults, &mark, NULL,
@@ -72,7 +92,7 @@ sim_rehearse (const char *path, const SimScenarioContext *context, const char *w
   pid_t child;
 
   if (context->registry->origins == NULL || context->registry->origins[0].model == NULL
-      || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      || !is_repeatable (path))
     return TRUE;
   child = fork ();
   if (child == 0)

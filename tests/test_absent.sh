@@ -53,19 +53,23 @@ calls='rejected timed_out client_retries waits reused repurposed cold delayed pr
 pool=$examples/sandbox_pool.yaml
 measures 'sandbox_pool, study functions' 'pauses llm_usd' "$calls arrived served" "$pool" --set 'sweep.axes."params.system"=[faasd]' --set run.until='5 min'
 measures 'sandbox_pool, study agents' "$calls" 'arrived served pauses llm_usd' "$pool" --set params.study=agents --set 'sweep.axes."params.system"=[trenv_vm]'
-measures 'sandbox_pool, study vm_starts' "$calls pauses llm_usd" 'arrived start_s.n' "$pool" --set params.study=vm_starts --set 'sweep.axes."params.system"=[trenv_vm]'
+measures 'sandbox_pool, study vm_starts' "$calls pauses llm_usd" 'arrived start_s.n' "$pool" --set params.study=vm_starts --set run.warmup='0 s' --set 'sweep.axes."params.system"=[trenv_vm]'
 
-# Sums that begin with the run cannot leave the warm-up out; what the core measures can.
+# Sums over time begin where the warm-up ends.
 platform=$examples/sandbox_platform.yaml fleet=$examples/sandbox_fleet.yaml
 power="--set params.node_idle_w=100W --set params.node_busy_w=300W"
 sums='waste_share resident_over_busy energy_j' ledgers='density store_usd energy_j energy_j_per_session_hour'
 # shellcheck disable=SC2086
 {
   measures 'sandbox_platform, whole' '' "$sums e2e_s.n" "$platform" $power --set run.until='2 h'
-  measures 'sandbox_platform after a warm-up' "$sums" 'e2e_s.n' "$platform" $power --set run.until='2 h' --set run.warmup='1 h'
+  measures 'sandbox_platform after a warm-up' '' "$sums e2e_s.n" "$platform" $power --set run.until='2 h' --set run.warmup='1 h'
   measures 'sandbox_fleet, whole' '' "$ledgers provider_usd" "$fleet" $power --set run.until='1 h'
-  measures 'sandbox_fleet after a warm-up' "$ledgers" 'provider_usd' "$fleet" $power --set run.until='1 h' --set run.warmup='10 min'
+  measures 'sandbox_fleet after a warm-up' '' "$ledgers provider_usd" "$fleet" $power --set run.until='1 h' --set run.warmup='10 min'
 }
+# Over before its warm-up: told, and no number.
+! "$orrery" run "$fleet" --reps 1 --jobs 1 --progress none --set params.sessions=1 --set run.warmup='1000 h' --set run.until='inf s' --out early.db > out 2>&1 \
+  && grep -q 'before anything was measured' out
+result $? 'a run that ends in its warm-up is told' out
 
 # The table for people is filled up with what has a value: a column that is blank at every point says nothing.
 "$orrery" run "$examples/llm_serving_sessions.yaml" --reps 1 --jobs 1 --progress none --set run.until='100 s' --out table.db > shown 2> err \

@@ -9,6 +9,7 @@
 #include "models/rank_failure/rank_failure.h"
 #include <math.h>
 #include "models/rank_failure/fleet/costs.h"
+#include "models/rank_failure/fleet/ledger.h"
 #include "models/rank_failure/metrics.h"
 #include "models/rank_failure/state.h"
 
@@ -225,7 +226,7 @@ report_cycles (Sim *sim)
   sim_rare_result (sim, EP_RESTART_SHARE, sim_rare_average (sim, EP_COSTS_RESTART));
 }
 
-/* Shares of the measured time; NaN when the run ended before its warm-up. */
+/* Shares of the measured time. */
 static void
 finish_serve (Ep *m)
 {
@@ -247,6 +248,18 @@ finish_serve (Ep *m)
   ep_cost (m);
   if (sim_rare_wanted (m->inst.sim))
     report_cycles (m->inst.sim);
+}
+
+/* Sums over time begin anew: the parts notice that the measured time does. */
+static void
+measure (Sim *sim, gpointer self)
+{
+  Ep *m = self;
+
+  if (m->inst.p->study == EP_SERVE)
+    ep_account (&m->recovery);
+  else if (m->inst.p->study == EP_FLEET)
+    ep_ledger_book (&m->fleet);
 }
 
 /* Every study reports the KV that is left and what a restart would take: both are facts of the
@@ -321,7 +334,7 @@ const SimModel rank_failure_model = {
   .name = "rank_failure",
   .title = "rank failures in wide expert-parallel inference",
   .reference = "EEP, arXiv 2605.10670v1",
-  .revision = 14,
+  .revision = 15,
   .params = ep_params,
   .params_size = sizeof (EpParams),
   .metrics = ep_metrics,
@@ -330,6 +343,7 @@ const SimModel rank_failure_model = {
   .check = check,
   .start = start,
   .finish = finish,
+  .measure = measure,
   .clear = clear,
   .any_resolution = TRUE,
   .rare = rare,

@@ -283,6 +283,7 @@ const SimModel rollout_sessions_model = {
   .check = check,
   .start = start,
   .finish = finish,
+  .measure = sim_run_is_whole,
   .clear = clear,
   .any_resolution = TRUE,
 };

@@ -326,6 +326,7 @@ const SimModel rollout_tail_model = {
   .check = check,
   .start = start,
   .finish = finish,
+  .measure = sim_run_is_whole,
   .clear = clear,
   .any_resolution = TRUE,
 };

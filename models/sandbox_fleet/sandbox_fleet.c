@@ -158,14 +158,26 @@ start (Sim *sim, gpointer self, gconstpointer params)
              arrive, m, NULL);
 }
 
+/* Work that the CPUs of all nodes have done up to now. */
+static double
+cpu_done (const Fleet *m)
+{
+  double s = 0.0;
+
+  for (guint i = 0; i < m->n_nodes; i++)
+    s += sandbox_share_used (&m->nodes[i].cpu);
+  return s;
+}
+
 /* Idle power all the time, and the rest by the share of cores at work; nothing where it is not
  * known. */
 static void
 energy (const Fleet *m, double s, double hours)
 {
   const FleetParams *p = m->p;
-  const double j = (double) m->n_nodes * s * p->node_idle_w
-                   + m->cpu_s / (double) p->cores * (p->node_busy_w - p->node_idle_w);
+  const double cpu_s = cpu_done (m) - m->warm_cpu_s,
+               j = (double) m->n_nodes * s * p->node_idle_w
+                   + cpu_s / (double) p->cores * (p->node_busy_w - p->node_idle_w);
 
   if (p->node_busy_w <= 0.0)
     return;
@@ -174,16 +186,13 @@ energy (const Fleet *m, double s, double hours)
     sim_result (m->sim, FLEET_ENERGY_HOUR, j / hours);
 }
 
-/* What the ledgers come to for a session's hour.  They begin with the run, and what of them is
- * warm-up is not known: after one, nothing made of them is told. */
+/* What the ledgers come to for a session's hour. */
 static void
 from_ledgers (const Fleet *m, double s, double nodes_usd)
 {
   const double hours = m->present_integral / 3600.0;
   const double store_usd = m->store_integral * m->p->store_price;
 
-  if (sim_measured_from (m->sim) > 0)
-    return;
   sim_result (m->sim, FLEET_STORE_USD, store_usd);
   energy (m, s, hours);
   if (s > 0.0)
@@ -193,6 +202,18 @@ from_ledgers (const Fleet *m, double s, double nodes_usd)
   sim_result (m->sim, FLEET_USD_HOUR, (nodes_usd + store_usd) / hours);
   if (m->p->price != NULL)
     sim_result (m->sim, FLEET_BILL_HOUR, m->bill_usd / hours);
+}
+
+/* The ledgers begin anew; what is under way is added to them from here on (sim_measured_from). */
+static void
+measure (Sim *sim, gpointer self)
+{
+  Fleet *m = self;
+
+  m->bill_usd = m->present_integral = m->store_integral = 0.0;
+  m->present_since = m->store_since = sim_now (sim);
+  m->warm_cpu_s = cpu_done (m);
+  m->most_promised = m->promised_bytes;
 }
 
 /* Both ledgers: what customers pay, and what nodes and store cost. */
@@ -206,6 +227,7 @@ finish (Sim *sim, gpointer self)
   for (guint i = 0; i < m->sessions->len; i++)
     fleet_session_due (m, g_ptr_array_index (m->sessions, i));
   fleet_settle (m);
+  fleet_store_settle (m);
   sim_result (sim, FLEET_PRESENT, (double) m->n_present);
   sim_result (sim, FLEET_PROVIDER_USD, nodes_usd);
   sim_result (sim, FLEET_OVERCOMMIT, m->most_promised / (m->p->node_bytes * m->n_nodes));
@@ -289,7 +311,7 @@ const SimModel sandbox_fleet_model = {
   .name = "sandbox_fleet",
   .title = "a fleet of agent sandboxes",
   .reference = "AgentENV e3dcc6a; e2b-dev/infra 54693ff; TrEnv-X, arXiv 2509.09525",
-  .revision = 4,
+  .revision = 5,
   .params = fleet_params,
   .params_size = sizeof (FleetParams),
   .metrics = metrics,
@@ -298,6 +320,7 @@ const SimModel sandbox_fleet_model = {
   .check = check,
   .start = start,
   .finish = finish,
+  .measure = measure,
   .clear = clear,
   .any_resolution = TRUE,
 };

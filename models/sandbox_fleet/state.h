@@ -90,7 +90,7 @@ struct Fleet {
   SimTime     store_since;
   double      present_integral;   /* sessions x s, measured */
   SimTime     present_since;
-  double      cpu_s;              /* work of acts, measured */
+  double      warm_cpu_s;         /* work of CPUs in the warm-up */
   double      promised_bytes, most_promised;   /* limits of all sessions that are there */
   guint       n_running, n_paused;
   /* a place may have come free; a start of @session is over */

@@ -36,7 +36,8 @@ const SimChoice plat_keeps[] = {
   { "frequency", "clock + uses x cost", &plat_keep_frequency },
   { "size", "clock + uses / size", &plat_keep_size },
   { "hybrid", "hybrid histogram of idle times, loading ahead (ATC'20)", &plat_keep_hybrid },
-  { "spes", "by classes of waiting times, loading ahead (after SPES)", &plat_keep_spes },
+  { "spes", "by classes of waiting times, loading ahead (after SPES, by thresholds of ours)",
+    &plat_keep_spes },
   { NULL, NULL, NULL },
 };
 

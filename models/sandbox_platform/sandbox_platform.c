@@ -143,6 +143,13 @@ finish (Sim *sim, gpointer self)
   plat_results (m);
 }
 
+/* Ledgers of results, and nothing that decides. */
+static void
+measure (Sim *sim, gpointer self)
+{
+  plat_results_anew (self);
+}
+
 /* Heaps of a node hold rows that go by themselves. */
 static void
 nodes_clear (Plat *m)
@@ -199,7 +206,7 @@ const SimModel sandbox_platform_model = {
   .name = "sandbox_platform",
   .title = "a serverless platform by its policies",
   .reference = "FaasCache, ASPLOS'21; Serverless in the Wild, ATC'20; Knative serving 98e5ef9",
-  .revision = 5,
+  .revision = 6,
   .params = plat_params,
   .params_size = sizeof (PlatParams),
   .metrics = plat_metrics,
@@ -208,6 +215,7 @@ const SimModel sandbox_platform_model = {
   .check = plat_check,
   .start = start,
   .finish = finish,
+  .measure = measure,
   .clear = clear,
   .any_resolution = TRUE,
 };

@@ -316,11 +316,31 @@ report_energy (Pool *m)
                       * (p->node_busy_w - p->node_idle_w));
 }
 
+/* A transfer may last beyond the present: what is left of it is not busy yet. */
+static double
+still_busy_s (const PoolStore *store, Sim *sim)
+{
+  return sim_seconds (sim, MAX (store->link_free, sim_now (sim)) - sim_now (sim));
+}
+
+/* The sums of energy and of the link begin anew; what is held counts from here on. */
+static void
+measure (Sim *sim, gpointer self)
+{
+  Pool *m = self;
+
+  pool_cpu_core_s (&m->calls);
+  m->calls.core_s = 0.0;
+  m->memory.accounted_since = m->memory.resident_since = sim_now (sim);
+  for (guint i = 0; i < m->memory.n_stores; i++)
+    m->memory.stores[i].link_busy_s = still_busy_s (&m->memory.stores[i], sim);
+}
+
 static void
 finish (Sim *sim, gpointer self)
 {
   Pool *m = self;
-  double now_s = sim_now_s (sim), bytes = 0.0, busy_s = 0.0;
+  double measured_s = sim_measured_s (sim), bytes = 0.0, busy_s = 0.0;
 
   /* refusals that nobody asked about count up to now */
   pool_wait_finish (&m->calls);
@@ -330,19 +350,15 @@ finish (Sim *sim, gpointer self)
   for (guint i = 0; i < m->memory.n_stores; i++)
     {
       const PoolStore *store = &m->memory.stores[i];
-      /* a transfer may last beyond the end of the run */
-      double left_s
-        = sim_seconds (m->cluster.sim, MAX (store->link_free, sim_now (sim)) - sim_now (sim));
 
       bytes += store->bytes;
-      busy_s = MAX (busy_s, store->link_busy_s - left_s);
+      busy_s = MAX (busy_s, store->link_busy_s - still_busy_s (store, sim));
     }
-  /* the last transfer may be under way: what is left of it is not busy yet */
   report_trace (&m->arrivals);
   report_energy (m);
-  sim_assert (sim, busy_s <= now_s * (1.0 + 1e-9) + 1e-6);
+  sim_assert (sim, busy_s <= measured_s * (1.0 + 1e-9) + 1e-6);
   sim_result (sim, POOL_POOL_BYTES, bytes);
-  sim_result (sim, POOL_LINK_SHARE, now_s > 0.0 ? busy_s / now_s : 0.0);
+  sim_result (sim, POOL_LINK_SHARE, measured_s > 0.0 ? busy_s / measured_s : 0.0);
 }
 
 /* Trees of waiting calls hold pointers to calls, so they go before the rows do; heaps hold
@@ -412,7 +428,7 @@ const SimModel sandbox_pool_model = {
   .name = "sandbox_pool",
   .title = "repurposable sandboxes and remote memory templates",
   .reference = "TrEnv-X, arXiv 2509.09525; TrEnv, SOSP'24",
-  .revision = 11,
+  .revision = 12,
   .params = pool_params,
   .params_size = sizeof (PoolParams),
   .metrics = pool_metrics,
@@ -421,6 +437,7 @@ const SimModel sandbox_pool_model = {
   .check = pool_check,
   .start = start,
   .finish = finish,
+  .measure = measure,
   .clear = clear,
   .any_resolution = TRUE,
 };

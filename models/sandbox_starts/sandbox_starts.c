@@ -201,6 +201,7 @@ const SimModel sandbox_starts_model = {
   .check = check,
   .start = start,
   .finish = finish,
+  .measure = sim_run_is_whole,
   .clear = clear,
   .any_resolution = TRUE,
 };

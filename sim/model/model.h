@@ -1,9 +1,9 @@
 /* sim/model/model.h - the contract between the house and a model.
  *
- * A model is one const SimModel: parameter rows, metric rows, the size of its state, and up to four
+ * A model is one const SimModel: parameter rows, metric rows, the size of its state, and a few
  * functions.  The house allocates and zeroes the state, decodes and checks the parameters, calls
- * start at time 0, runs events, calls finish at the end (to state results), then clear (to free
- * what the state owns; also after a failure).
+ * start at time 0, runs events, calls measure when the warm-up ends, finish at the end (to state
+ * results), then clear (to free what the state owns; also after a failure).
  * Parameters are const and shared by all runs of a point.
  */
 #ifndef SIM_MODEL_MODEL_H
@@ -67,7 +67,15 @@ typedef struct {
   /* (nullable) whether run.rare can do with these parameters: the model returns to one whole state,
    * and asks sim/core/rare.h for its failures; NULL: refused */
   gboolean        (*rare)   (gconstpointer params, GError **error);
+  /* (nullable) the warm-up of a run that has one has ended: what the state sums up begins anew.
+   * Behind all events up to this instant; sim_measured_from is now.  It changes no course:
+   * it schedules, cancels and draws nothing (else a bug, and aborts) */
+  void            (*measure) (Sim *sim, gpointer self);
 } SimModel;
+
+/* A `measure` for models whose results are means over the parts of a whole run, such as iterations:
+ * fails the run, and says so. */
+void sim_run_is_whole (Sim *sim, gpointer self);
 
 typedef struct SimBench SimBench;   /* sim/bench/bench.h */
 

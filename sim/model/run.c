@@ -268,20 +268,6 @@ ticks_per_s (const SimRunSpec *spec)
   return spec->engine.ticks_per_s > 0 ? spec->engine.ticks_per_s : SIM_NS_PER_S;
 }
 
-/* The events: warm-up first, whose measurements are discarded, then the measured time. */
-static void
-run_events (SimEngine *engine, const SimRunSpec *spec)
-{
-  if (spec->warmup > 0)
-    {
-      sim_engine_run (engine, spec->warmup);
-      if (sim_engine_failure (engine) || sim_engine_stopped (engine))
-        return;
-      sim_engine_end_warmup (engine);
-    }
-  sim_engine_run (engine, spec->until);
-}
-
 static SimRecord *
 record_of (const SimEngine *engine, const SimRunSpec *spec, Sim **windows)
 {
@@ -315,13 +301,56 @@ running_clear (Running *run)
   g_free (run->windows);
 }
 
+/* A run that was over in its warm-up has measured nothing: its sums would be those of the warm-up,
+ * or zeros. */
+static void
+fail_unmeasured (const Running *run, const SimRunSpec *spec)
+{
+  sim_fail (run->windows[0],
+            "the run ended at %.6g s, before anything was measured: its warm-up lasts until %.6g s "
+            "(run.warmup, or what run.warmup_by found); shorten it, or have the model go on longer",
+            sim_engine_now_s (run->engine), (double) spec->warmup / ticks_per_s (spec));
+}
+
+/* What the house measures begins anew, and then the ledgers of models.  A model that acts here
+ * would have another course with a warm-up than without. */
+static void
+begin_measurement (const SimRunSpec *spec, const Running *run, gpointer *states)
+{
+  const guint64 pending = sim_engine_n_pending (run->engine);
+
+  sim_engine_end_warmup (run->engine);
+  for (guint c = 0; c < spec->n_components; c++)
+    if (spec->components[c].model->measure != NULL)
+      spec->components[c].model->measure (run->windows[c], states[c]);
+  sim_require (sim_engine_n_pending (run->engine) == pending);
+}
+
+/* The events: warm-up first, whose measurements are discarded, then the measured time. */
+static void
+run_events (const SimRunSpec *spec, const Running *run, gpointer *states)
+{
+  SimEngine *engine = run->engine;
+
+  if (spec->warmup > 0)
+    {
+      sim_engine_run (engine, spec->warmup);
+      if (sim_engine_failure (engine) == NULL && !sim_engine_stopped (engine))
+        begin_measurement (spec, run, states);
+    }
+  sim_engine_run (engine, spec->until);
+  /* without an end, a run is over when nothing is left to happen */
+  if (spec->warmup > 0 && sim_engine_now (engine) <= spec->warmup)
+    fail_unmeasured (run, spec);
+}
+
 static void
 start_and_finish (const SimRunSpec *spec, Running *run, gpointer *states)
 {
   for (guint c = 0; c < spec->n_components; c++)
     spec->components[c].model->start (run->windows[c], states[c], spec->components[c].params);
   if (sim_engine_failure (run->engine) == NULL)
-    run_events (run->engine, spec);
+    run_events (spec, run, states);
   sim_engine_judge_clock (run->engine);
   if (spec->engine.rare != SIM_RARE_NONE && sim_engine_failure (run->engine) == NULL)
     run->check = sim_rare_judge (run->windows[0]);
@@ -498,6 +527,13 @@ run_steady (const SimRunSpec *spec)
   /* the value of sim_run_columns_add_warmup */
   add_value (record, (double) whole.warmup / ticks_per_s (spec));
   return record;
+}
+
+void
+sim_run_is_whole (Sim *sim, gpointer self)
+{
+  sim_fail (sim, "the results are those of whole runs, from which no warm-up can be left out: take "
+                 "run.warmup and run.warmup_by away");
 }
 
 SimRecord *

@@ -37,19 +37,8 @@ typedef struct {
   const Params *p;
   SimStream    *arrivals, *services;
   gboolean      busy;
-  SimTime       counted_from;   /* the counters below are of what is measured */
-  guint64       n_arrived, n_lost;
+  guint64       n_arrived, n_lost;   /* of what is measured */
 } State;
-
-/* Counters of our own have to forget the warm-up themselves; metrics do it without being told. */
-static void
-forget_warmup (Sim *sim, State *s)
-{
-  if (s->counted_from == sim_measured_from (sim))
-    return;
-  s->counted_from = sim_measured_from (sim);
-  s->n_arrived = s->n_lost = 0;
-}
 
 static void
 depart (Sim *sim, gpointer self, gpointer item)
@@ -65,7 +54,6 @@ arrive (Sim *sim, gpointer self, gpointer item)
 {
   State *s = self;
 
-  forget_warmup (sim, s);
   s->n_arrived++;
   sim_count (sim, ARRIVED, 1);
   if (s->busy)
@@ -94,12 +82,20 @@ start (Sim *sim, gpointer self, gconstpointer p)
   sim_after (sim, sim_exp (s->arrivals, 1 / s->p->arrival_hz), arrive, s, NULL);
 }
 
+/* The warm-up has ended: counters of our own begin anew; metrics do it without being told. */
+static void
+measure (Sim *sim, gpointer self)
+{
+  State *s = self;
+
+  s->n_arrived = s->n_lost = 0;
+}
+
 static void
 finish (Sim *sim, gpointer self)
 {
   State *s = self;
 
-  forget_warmup (sim, s);
   sim_assert (sim, s->n_lost <= s->n_arrived);
   if (s->n_arrived > 0)
     sim_result (sim, LOST_SHARE, (double) s->n_lost / (double) s->n_arrived);
@@ -109,7 +105,7 @@ const SimModel @NAME@_model = {
   .abi = SIM_MODEL_ABI, .name = "@NAME@", .title = "one server without a queue",
   .reference = "Erlang 1917", .revision = 1,
   .params = params, .params_size = sizeof (Params), .metrics = metrics,
-  .state_size = sizeof (State), .start = start, .finish = finish,
+  .state_size = sizeof (State), .start = start, .measure = measure, .finish = finish,
 };
 
 static const SimModel *const models[] = { &@NAME@_model, NULL };

@@ -74,7 +74,7 @@ call 2 check scenario.yaml && grep -q "no model called 'lost'" err
 result $? 'without --load the model is unknown'
 
 # --- another build is another model ---
-sed -i 's/counted_from; .*/counted_from;/' lost/lost.c
+sed -i 's/n_lost; .*/n_lost;/' lost/lost.c
 cp lost/lost.c . && sed -i 's/"0.1"/"0.2"/' lost.c && module lost && call 0 --load lost.so run scenario.yaml --out runs.db --progress none && grep -q '15 new' out \
   && call 0 show runs.db --info --format csv && grep -q '^module lost version,lost 0.2' out
 result $? 'what another build ran is run anew'

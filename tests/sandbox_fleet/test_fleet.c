@@ -47,6 +47,58 @@ value (const SimRecord *record, const char *name)
   ck_abort_msg ("no column %s", name);
 }
 
+/* From @from_s to @to_s of one course: what was before is its warm-up.
+ *
+ * Returns: a sum over time. */
+static double
+between (const FleetParams *p, double from_s, double to_s, const char *name)
+{
+  SimComponent component = { "fleet", &sandbox_fleet_model, p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .warmup = sim_time_from_s (from_s),
+                      .until = sim_time_from_s (to_s),
+                      .engine = { .seed = 3 } };
+  g_autoptr (SimRecord) record = sim_run (&spec);
+
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return value (record, name) * (strcmp (name, "density") == 0 ? to_s - from_s : 1.0);
+}
+
+/* Energy, store, density x time: a stretch, and what follows its end as a warm-up, are the whole;
+ * none of it is nothing. */
+START_TEST (ledgers_begin_where_the_warm_up_ends)
+{
+  static const char *const sums[] = { "energy_j", "store_usd", "density", "provider_usd" };
+  const FleetParams p = params_of ((const char *const[]){
+    "sessions", "400", "calls", "20", "nodes", "3", "pause_after_s", "2 s", "node_idle_w", "100 W",
+    "node_busy_w", "300 W", "store_price", "1 USD/GB/h", "node_price", "1 USD/h", NULL });
+
+  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+    for (double cut_s = 20.0; cut_s <= 100.0; cut_s += 40.0)
+      {
+        const double before = between (&p, 0.0, cut_s, sums[i]),
+                     after = between (&p, cut_s, 120.0, sums[i]),
+                     whole = between (&p, 0.0, 120.0, sums[i]);
+
+        ck_assert_msg (before > 0.0 && after > 0.0, "%s: %g, %g", sums[i], before, after);
+        ck_assert_msg (fabs (before + after - whole) <= 1e-9 * whole, "%s at %g s: %g + %g, not %g",
+                       sums[i], cut_s, before, after, whole);
+      }
+}
+END_TEST
+
+/* Nodes never draw more than busy ones do, wherever acts are cut. */
+START_TEST (nodes_draw_what_they_can)
+{
+  const FleetParams p = params_of ((const char *const[]){
+    "sessions", "400", "arrivals", "batch", "nodes", "2", "cores", "2", "act_s", "1000 s",
+    "act_cpu_share", "1", "node_idle_w", "100 W", "node_busy_w", "300 W", NULL });
+
+  assert_close (between (&p, 50.0, 60.0, "energy_j"), 2.0 * 10.0 * 300.0, 1e-6);
+}
+END_TEST
+
 /* Whatever is paused, forked, short of memory or lost: all that came end, and nothing is left in
  * the store or, but for the pools, on the nodes. */
 START_TEST (sessions_and_bytes_are_conserved)
@@ -364,8 +416,9 @@ START_TEST (contradictions_are_refused)
 }
 END_TEST
 
-TEST_MAIN (sandbox_fleet, TEST (sessions_and_bytes_are_conserved), TEST (a_resume_by_hand),
-           TEST (a_pool_is_taken_first), TEST (forks_share_their_snapshot),
+TEST_MAIN (sandbox_fleet, TEST (ledgers_begin_where_the_warm_up_ends),
+           TEST (nodes_draw_what_they_can), TEST (sessions_and_bytes_are_conserved),
+           TEST (a_resume_by_hand), TEST (a_pool_is_taken_first), TEST (forks_share_their_snapshot),
            TEST (energy_is_by_hand), TEST (a_fork_is_safe_when_it_is_uploaded),
            TEST (an_hour_costs_what_the_list_says), TEST (a_group_has_one_browser),
            TEST (what_cannot_be_is_refused), TEST (a_resume_counts_from_the_answer),

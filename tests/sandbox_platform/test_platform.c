@@ -343,7 +343,58 @@ START_TEST (bad_files_are_refused)
 }
 END_TEST
 
-TEST_MAIN (platform, TEST (a_regular_unit_is_loaded_ahead), TEST (calls_and_memory_are_conserved),
+/* From @from_s to @to_s of one course: what was before is its warm-up. */
+static SimRecord *
+between (const PlatParams *p, double from_s, double to_s)
+{
+  SimComponent component = { "platform", &sandbox_platform_model, p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .warmup = sim_time_from_s (from_s),
+                      .until = sim_time_from_s (to_s),
+                      .engine = { .seed = 42 } };
+  SimRecord *record = sim_run (&spec);
+
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return record;
+}
+
+/* A stretch, and what follows its end as a warm-up, are the whole; shares are of the counts that
+ * the core keeps. */
+START_TEST (ledgers_begin_where_the_warm_up_ends)
+{
+  static const char *const sums[] = { "energy_j", "provider_usd", "bill_usd" };
+  static const SandboxPrice price = { .billed = SANDBOX_BILLED_CALL, .request_usd = 1.0 };
+  PlatParams p = params_of ((const char *const[]){ "node_idle_w", "100 W", "node_busy_w", "300 W",
+                                                   "node_price", "1 USD/h", NULL });
+
+  p.price = &price;
+  for (double cut_s = 500.0; cut_s <= 2500.0; cut_s += 1000.0)
+    {
+      g_autoptr (SimRecord) before = between (&p, 0.0, cut_s), after = between (&p, cut_s, 3000.0),
+                            whole = between (&p, 0.0, 3000.0);
+      const double busy = value (after, "busy_integral"), idle = value (after, "idle_integral"),
+                   all = busy + idle + value (after, "starting_integral");
+
+      for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+        assert_close (value (before, sums[i]) + value (after, sums[i]), value (whole, sums[i]),
+                      1e-9 * value (whole, sums[i]));
+      assert_close (value (after, "waste_share"), idle / all, 1e-9);
+      assert_close (value (after, "resident_over_busy"), all / busy, 1e-9 * all / busy);
+      assert_close (value (after, "start_cpu_over_calls"),
+                    value (after, "start_cpu_s") / value (after, "call_cpu_s"), 1e-9);
+      assert_close (value (after, "cold_share"),
+                    value (after, "cold")
+                      / (value (after, "cold") + value (after, "warm") + value (after, "delayed")),
+                    1e-9);
+      assert_close (value (after, "usd_per_million"),
+                    1e6 * value (after, "bill_usd") / value (after, "served"), 1e-3);
+    }
+}
+END_TEST
+
+TEST_MAIN (platform, TEST (ledgers_begin_where_the_warm_up_ends),
+           TEST (a_regular_unit_is_loaded_ahead), TEST (calls_and_memory_are_conserved),
            TEST (rows_have_no_order), TEST (what_fits_somewhere_is_placed),
            TEST (memory_is_never_above_a_node), TEST (promised_cpus_bound_a_node),
            TEST (companions_tell_starts), TEST (traces_are_sampled_and_scaled),

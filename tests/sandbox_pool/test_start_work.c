@@ -84,6 +84,42 @@ START_TEST (energy_leaves_the_warm_up_out)
 }
 END_TEST
 
+/* From @from_s to @to_s of one course: what was before is its warm-up. */
+static double
+between (const PoolParams *p, double from_s, double to_s, const char *name)
+{
+  SimComponent component = { "pool", &sandbox_pool_model, p };
+  SimRunSpec spec = { .components = &component,
+                      .n_components = 1,
+                      .warmup = sim_time_from_s (from_s),
+                      .until = sim_time_from_s (to_s),
+                      .engine = { .seed = 42 } };
+  g_autoptr (SimRecord) record = sim_run (&spec);
+
+  ck_assert_msg (!record->failed, "%s", record->reason);
+  return value (record, name) * (strcmp (name, "link_share") == 0 ? to_s - from_s : 1.0);
+}
+
+/* A stretch, and what follows its end as a warm-up, are the whole. */
+START_TEST (sums_begin_where_the_warm_up_ends)
+{
+  static const char *const sums[]
+    = { "energy_j", "accounted_integral", "resident_integral", "link_share" };
+  const PoolParams p = params ("trenv_rdma", "w1", "4", "0.4");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+    for (double cut_s = 50.0; cut_s <= 125.0; cut_s += 25.0)
+      {
+        const double before = between (&p, 0.0, cut_s, sums[i]),
+                     after = between (&p, cut_s, 130.0, sums[i]),
+                     whole = between (&p, 0.0, 130.0, sums[i]);
+
+        ck_assert_msg (whole > 0.0 && fabs (before + after - whole) <= 1e-6 * whole,
+                       "%s at %g s: %g + %g, not %g", sums[i], cut_s, before, after, whole);
+      }
+}
+END_TEST
+
 /* Nothing at work draws what is given for idle nodes; unknown power is no number. */
 START_TEST (an_idle_node_draws_its_idle_power)
 {
@@ -107,4 +143,5 @@ END_TEST
 
 TEST_MAIN (pool_start_work, TEST (alone_a_start_takes_its_time),
            TEST (energy_is_the_work_of_calls_and_starts), TEST (starts_at_once_share_the_cores),
-           TEST (energy_leaves_the_warm_up_out), TEST (an_idle_node_draws_its_idle_power))
+           TEST (energy_leaves_the_warm_up_out), TEST (sums_begin_where_the_warm_up_ends),
+           TEST (an_idle_node_draws_its_idle_power))

@@ -47,7 +47,7 @@ typedef struct {
 /* Tokens a second over time.  Sums start again when the end of warm-up is noticed. */
 typedef struct {
   SimTime measured_from;
-  double last_bin_s, warm_tokens, last_tokens;
+  double warm_tokens, last_tokens;
   double good_tokens; /* of requests within both SLOs */
   double before_tokens_per_s, first_fault_s, t95_s;
   double *window; /* rates of the last n_window bins, in turn */

@@ -9,21 +9,17 @@
 #include "models/rank_failure/load/load.h"
 #include "models/rank_failure/metrics.h"
 
-/* Notices the end of warm-up and starts the sums of a run again from there.  Tokens up to there are
- * interpolated since the last bin: exact when the warm-up ends with a bin. */
+/* Notices the end of warm-up, at that instant, and starts the sums of a run again from there. */
 void
 ep_measure (EpServing *m)
 {
   EpThroughput *t = &m->throughput;
   SimTime since = sim_measured_from (m->inst->sim);
-  double now = sim_now_s (m->inst->sim), from = sim_seconds (m->inst->sim, since);
-  double bin_from = t->last_bin_s, share;
 
   if (since == t->measured_from)
     return;
   t->measured_from = since;
-  share = now > bin_from ? (from - bin_from) / (now - bin_from) : 1.0;
-  t->warm_tokens = t->last_tokens + CLAMP (share, 0.0, 1.0) * (ep_load_tokens (m) - t->last_tokens);
+  t->warm_tokens = ep_load_tokens (m);
   t->good_tokens = 0.0;
 }
 
@@ -69,7 +65,6 @@ bin (Sim *sim, gpointer self, gpointer item)
 
   ep_measure (m);
   t->last_tokens = tokens;
-  t->last_bin_s = sim_now_s (sim);
   sim_sample (sim, EP_THROUGHPUT, rate);
   t->window[t->at_window++ % t->n_window] = rate;
   look_for_recovery (m);

@@ -22,6 +22,7 @@ advance (SandboxShare *share)
   const SimTime now = sim_now (share->sim);
 
   share->clock += sim_seconds (share->sim, now - share->since) * share->rate;
+  share->used += sim_seconds (share->sim, now - share->since) * share->all;
   share->since = now;
 }
 
@@ -42,9 +43,11 @@ arm (SandboxShare *share)
 
   sim_cancel (share->sim, share->next);
   share->next = 0;
+  share->all = 0.0;
   if (share->ends.len == 0)
     return;
   share->rate = MIN (share->each, capacity_of (share) / share->ends.len);
+  share->all = share->rate * share->ends.len;
   left = (double) sim_heap_top (&share->ends).key * quantum (share) - share->clock;
   /* what rounding leaves between users that end together is no delay of its own */
   share->next = sim_at (share->sim,
@@ -117,4 +120,10 @@ sandbox_share_add (SandboxShare *share, gpointer user, double work)
   advance (share);
   sim_heap_push (&share->ends, i, key_of (share, work));
   arm (share);
+}
+
+double
+sandbox_share_used (const SandboxShare *share)
+{
+  return share->used + sim_seconds (share->sim, sim_now (share->sim) - share->since) * share->all;
 }

@@ -16,6 +16,7 @@ typedef struct {
   SimHeap    ends;                /* users by virtual end */
   GPtrArray *users;               /* by index */
   double     clock, rate;         /* virtual work so far; and per second */
+  double     used, all;           /* work that was done for all; and per second */
   SimTime    since;
   SimEventId next;
   SandboxDone done;
@@ -27,5 +28,7 @@ void sandbox_share_set_up (SandboxShare *share, Sim *sim, SandboxDone done, gpoi
 void sandbox_share_clear (SandboxShare *share);
 /* @user has @work before it; none is done at once, by an event. */
 void sandbox_share_add (SandboxShare *share, gpointer user, double work);
+/* Returns: the work that it has done for all users up to now, that of users under way too. */
+double sandbox_share_used (const SandboxShare *share);
 
 #endif

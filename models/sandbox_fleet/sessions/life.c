@@ -129,8 +129,6 @@ fleet_act (Fleet *m, FleetSession *session)
   session->rest_s = s * (1.0 - share);
   sim_tally (m->sim, FLEET_ACT_S, s);
   sim_count (m->sim, FLEET_CPU_S, s * share + browser_s);
-  if (sim_now (m->sim) >= sim_measured_from (m->sim))
-    m->cpu_s += s * share + browser_s;
   fleet_job_share (&session->node->cpu, fleet_job (m, session, rests), s * share + browser_s);
 }
 

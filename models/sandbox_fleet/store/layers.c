@@ -7,18 +7,23 @@
 #include "models/sandbox_fleet/store/store.h"
 
 /* The integral over time is what is paid for. */
-static void
-hold (Fleet *m, double bytes)
+void
+fleet_store_settle (Fleet *m)
 {
-  SimTime now, from;
+  const SimTime now = sim_now (m->sim), from = MAX (m->store_since, sim_measured_from (m->sim));
 
-  if (m->sim == NULL) /* the run is over: only memory is left to give back */
-    return;
-  now = sim_now (m->sim);
-  from = MAX (m->store_since, sim_measured_from (m->sim));
   if (now > from)
     m->store_integral += m->store_bytes * sim_seconds (m->sim, now - from);
   m->store_since = now;
+}
+
+/* More, or less of it. */
+static void
+hold (Fleet *m, double bytes)
+{
+  if (m->sim == NULL) /* the run is over: only memory is left to give back */
+    return;
+  fleet_store_settle (m);
   m->store_bytes += bytes;
   sim_level (m->sim, FLEET_STORE, MAX (0.0, m->store_bytes));
 }

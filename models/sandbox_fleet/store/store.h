@@ -11,6 +11,8 @@ double fleet_layer_add (Fleet *m, FleetSession *session);
 void fleet_layers_leave (Fleet *m, FleetSession *session);
 /* @child has the chain of @parent. */
 void fleet_layers_share (FleetSession *parent, FleetSession *child);
+/* The integral of bytes over time, up to now. */
+void fleet_store_settle (Fleet *m);
 
 /* cache.c.  @node has the blocks of @session now, until others need the room. */
 void fleet_cache_put (Fleet *m, FleetNode *node, FleetSession *session, double bytes);

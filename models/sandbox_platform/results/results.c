@@ -59,7 +59,7 @@ unit_shares (Plat *m)
   sim_result (m->sim, PLAT_ALWAYS_COLD, all->len > 0 ? (double) always / all->len : NAN);
 }
 
-/* Over the whole run, warm-up included. */
+/* Of the calls that began in the measured time. */
 static void
 cold_share (Plat *m)
 {
@@ -76,10 +76,7 @@ cold_share (Plat *m)
                 calls > 0 ? (double) m->n_forecast / (double) calls : NAN);
 }
 
-/* Energy: idle power all the time, and the rest by the share of cores at work.
- *
- * The sums begin with the run, and what of them is warm-up is not known: after one, shares and
- * costs made of them are not told. */
+/* Energy: idle power all the time, and the rest by the share of cores at work. */
 static void
 sums (Plat *m)
 {
@@ -89,8 +86,6 @@ sums (Plat *m)
                cpu_s = m->start_cpu_s + m->call_cpu_s;
 
   sim_result (m->sim, PLAT_NODE_USD, nodes * s * m->p->node_price);
-  if (sim_measured_from (m->sim) > 0)
-    return;
   sim_result (m->sim, PLAT_WASTE_SHARE, all > 0.0 ? idle / all : NAN);
   sim_result (m->sim, PLAT_RESIDENT_OVER_BUSY, busy > 0.0 ? all / busy : NAN);
   sim_result (m->sim, PLAT_START_CPU_SHARE,
@@ -138,4 +133,17 @@ plat_results (Plat *m)
   sums (m);
   of_files (m);
   sim_result (m->sim, PLAT_IN_FLIGHT, (double) m->n_present);
+}
+
+/* What the policies have learned stays: it is in units' own histories.  The state that an instance
+ * is in is added to its ledger from here on (sim_measured_from). */
+void
+plat_results_anew (Plat *m)
+{
+  for (guint i = 0; i < m->n_units; i++)
+    m->units[i].n_calls = m->units[i].n_cold = m->units[i].n_delayed = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (m->spent_bytes_s); i++)
+    m->spent_bytes_s[i] = 0.0;
+  m->bill_usd = m->start_cpu_s = m->call_cpu_s = 0.0;
+  m->n_measured = m->n_forecast = 0;
 }

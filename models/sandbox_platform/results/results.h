@@ -12,5 +12,7 @@ void plat_cost_spent (Plat *m, const PlatInst *inst, guint ledger, double s);
 
 /* results.c.  In finish. */
 void plat_results (Plat *m);
+/* The warm-up has ended: sums and counts that results are made of begin anew. */
+void plat_results_anew (Plat *m);
 
 #endif

@@ -68,16 +68,13 @@ arm (PoolCalls *m, PoolNode *n, gboolean changed)
   cpu->next = sim_after (m->cluster->sim, left / rate / ticks_per_s (m), ended, m, n);
 }
 
-/* Before the sum changes: what was busy since it was told last, the warm-up left out. */
+/* Before the sum changes: what was busy since it was told last. */
 double
 pool_cpu_core_s (PoolCalls *m)
 {
   const SimTime now = sim_now (m->cluster->sim);
-  const SimTime measured = sim_measured_from (m->cluster->sim), from = MAX (m->told_at, measured);
 
-  if (measured > 0 && m->told_at <= measured)
-    m->core_s = 0.0; /* all of it was warm-up, which nothing tells of before it has ended */
-  m->core_s += m->busy_vcpu * sim_seconds (m->cluster->sim, MAX (0, now - from));
+  m->core_s += m->busy_vcpu * sim_seconds (m->cluster->sim, now - m->told_at);
   m->told_at = now;
   return m->core_s;
 }

@@ -12,6 +12,7 @@
 #include "sim/base/input.h"
 #include "sim/base/shown.h"
 #include "sim/base/time.h"
+#include "sim/core/progress/vain.h"
 #include "sim/core/component.h"
 #include "sim/core/items.h"
 #include "sim/core/random/dist.h"

@@ -275,7 +275,9 @@ start (Sim *sim, gpointer self, gconstpointer params)
   if (m->source.n_most < G_MAXUINT64 && (m->source.log != NULL || p->session_turns <= 1.0))
     m->results.n_expected = m->source.n_most;
   serving_results_start (&m->results);
-  m->losses = (ServingLosses){ .sim = sim, .p = p, .fleet = &m->fleet, .counter = SERVING_FAULTS };
+  m->losses = (ServingLosses){
+    .sim = sim, .p = p, .fleet = &m->fleet, .counter = SERVING_FAULTS, .n_done = &m->results.n_done
+  };
   serving_losses_start (&m->losses);
   begin (m);
 }

@@ -108,6 +108,21 @@ START_TEST (random_losses_jump_as_they_step)
 }
 END_TEST
 
+/* A step is never done between two losses: the run says so, and does not go on for ever. */
+START_TEST (losses_faster_than_steps_end_the_run)
+{
+  g_auto (SplitParams) p = defaults ();
+  g_autoptr (SimRecord) r = NULL;
+
+  set (&p, "model_mtbf_s", "1 us");
+  set (&p, "fault_detect_s", "0 s");
+  set (&p, "fault_replace_s", "0 s");
+  r = run_seed (&p, 1);
+  ck_assert (r->failed);
+  ck_assert_msg (strstr (r->reason, "no request was done between") != NULL, "%s", r->reason);
+}
+END_TEST
+
 static char *
 refusal_of (const SplitParams *p)
 {
@@ -182,4 +197,5 @@ END_TEST
 TEST_MAIN (split_losses, TEST (losses_lose_no_token), TEST (model_loss_costs_its_stall),
            TEST (loss_of_no_length_rebuilds_kv), TEST (random_losses_jump_as_they_step),
            TEST (stall_may_outlast_the_run), TEST (stalls_fit_into_the_run),
+           TEST (losses_faster_than_steps_end_the_run),
            TEST (losses_are_refused_where_they_mean_nothing))

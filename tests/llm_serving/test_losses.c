@@ -218,6 +218,20 @@ START_TEST (random_losses_lose_nobody)
 }
 END_TEST
 
+/* A step is never done between two losses: the run says so, and does not go on for ever. */
+START_TEST (losses_faster_than_steps_end_the_run)
+{
+  ServingParams p = defaults (LOAD "device_mtbf_s=1 us");
+  SimComponent component = { "serving", &llm_serving_model, &p };
+  SimRunSpec how = { .components = &component, .n_components = 1, .until = SIM_TIME_MAX };
+  g_autoptr (SimRecord) r = sim_run (&how);
+
+  ck_assert (r->failed);
+  ck_assert_msg (strstr (r->reason, "no request was done between") != NULL, "%s", r->reason);
+  clear_params (&p);
+}
+END_TEST
+
 /* Losses behind the last request do not lengthen the run, and one that never comes changes
  * nothing. */
 START_TEST (the_run_ends_with_its_last_request)
@@ -262,4 +276,5 @@ TEST_MAIN (serving_losses,
            TEST (copies_come_back),
            tcase_add_loop_test (tests, copies_in_every_placement, 0, G_N_ELEMENTS (placements)),
            TEST (requests_go_on_elsewhere), TEST (random_losses_lose_nobody),
-           TEST (the_run_ends_with_its_last_request), TEST (what_cannot_be_lost_is_refused))
+           TEST (losses_faster_than_steps_end_the_run), TEST (the_run_ends_with_its_last_request),
+           TEST (what_cannot_be_lost_is_refused))

@@ -10,6 +10,10 @@
 
 enum { PLANNED, MODEL, ATTENTION };
 
+enum {
+  MOST_IN_VAIN = 10000
+}; /* losses of each device between two ends, before a run is given up */
+
 /* A run that cannot lose anything keeps no state of devices. */
 gboolean
 split_may_fail (const SplitParams *p)
@@ -31,6 +35,22 @@ split_check_faults (const SplitParams *p, const SplitLossPolicy *model,
          && (attention->check == NULL || attention->check (p, error));
 }
 
+/* Devices that fail faster than a step takes would fail for ever. */
+static void
+check_progress (SplitRecovery *m)
+{
+  const SplitParams *p = m->deployment->p;
+  double devices = (double) (p->model_devices + p->attention_devices);
+  guint64 n = sim_vain (&m->vain, m->replay->requests.n_done);
+
+  if ((double) n > MOST_IN_VAIN * devices)
+    sim_fail (m->sim,
+              "devices were lost %" G_GUINT64_FORMAT
+              " times one after the other and no request was "
+              "done between: give a longer model_mtbf_s or attention_mtbf_s",
+              n);
+}
+
 /* A victim that is out already cannot fail again; nor can anything when all requests are done. */
 static void
 strike (SplitRecovery *m, gboolean attention)
@@ -40,6 +60,7 @@ strike (SplitRecovery *m, gboolean attention)
 
   if (m->replay->requests.n_done == m->replay->requests.n)
     return;
+  check_progress (m);
   if (attention && n_devices > 1)
     device = (guint) sim_integer (sim_stream (m->sim, "victims"), n_devices);
   if (attention && m->devices[device].lost)

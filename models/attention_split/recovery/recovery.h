@@ -32,6 +32,7 @@ struct SplitRecovery {
   const SplitLossPolicy *model_lost, *attention_lost;
   SplitAttentionDevice *devices; /* (array length=deployment->n_devices); NULL: nothing fails */
   SimEventId faults[3];          /* the planned one, and the next of each part */
+  SimVain vain;                  /* losses, against requests done */
   SimEventId resume;             /* ends the present stall; 0 when there is none */
   gboolean resume_commits;       /* the step under way counts then */
   double stalled_from_s, stall_until_s, stalled_s; /* the present stall; all of them */

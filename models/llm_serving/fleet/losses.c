@@ -7,6 +7,10 @@
 #include "models/llm_serving/fleet/losses.h"
 #include <math.h>
 
+enum {
+  MOST_IN_VAIN = 10000
+}; /* losses of each device between two ends, before a run is given up */
+
 /* A device by its engine, its pool there, and its number in that. */
 typedef struct {
   guint engine;
@@ -136,6 +140,20 @@ next_loss (ServingLosses *l)
                          fails, l, NULL);
 }
 
+/* Devices that fail faster than a step takes would fail for ever. */
+static void
+check_progress (ServingLosses *l, guint64 devices)
+{
+  guint64 n = sim_vain (&l->vain, *l->n_done);
+
+  if (n > MOST_IN_VAIN * devices)
+    sim_fail (l->sim,
+              "devices were lost %" G_GUINT64_FORMAT
+              " times one after the other and no request was "
+              "done between: give a longer device_mtbf_s",
+              n);
+}
+
 /* Drawn whether it is up or not, so that what one loss does moves no other. */
 static void
 fails (Sim *sim, gpointer self, gpointer item)
@@ -145,6 +163,7 @@ fails (Sim *sim, gpointer self, gpointer item)
   guint64 n = (guint64) count_devices (l, -1, &v);
 
   count_devices (l, (gint64) sim_integer (sim_stream (sim, "victims"), n), &v);
+  check_progress (l, n);
   next_loss (l);
   strike (l, &v);
 }

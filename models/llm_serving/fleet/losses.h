@@ -14,6 +14,8 @@ typedef struct {
   const ServingParams *p;
   ServingFleet *fleet;
   guint counter; /* the metric that counts losses */
+  const guint64 *n_done; /* requests finished since the measured time began */
+  SimVain vain;          /* losses that were drawn, against that */
   SimEventId planned, random;
 } ServingLosses;
 

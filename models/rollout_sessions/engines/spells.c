@@ -88,18 +88,18 @@ static void
 check_progress (SesSpells *s, const Spell *spell)
 {
   gboolean cuts = FALSE;
+  guint64 n;
 
   for (guint i = spell->first; i < s->fleet->n; i += spell->step)
     cuts |= s->fleet->instances[i].n_requests > 0;
   if (!cuts)
     return;
-  s->n_in_vain = s->progress == s->fleet->n_progress ? s->n_in_vain + 1 : 0;
-  s->progress = s->fleet->n_progress;
-  if (s->n_in_vain > MOST_IN_VAIN * s->p->spot_instances)
+  n = sim_vain (&s->vain, s->fleet->n_progress);
+  if (n > MOST_IN_VAIN * (guint64) s->p->spot_instances)
     sim_fail (s->sim,
-              "instances were lost %" G_GINT64_FORMAT " times one after the other and nothing was "
+              "instances were lost %" G_GUINT64_FORMAT " times one after the other and nothing was "
               "done between that a loss does not take back: give a longer spot_up_s%s",
-              s->n_in_vain, s->p->at_loss == SES_LOSS_RESUME ? "" : ", or at_loss: resume");
+              n, s->p->at_loss == SES_LOSS_RESUME ? "" : ", or at_loss: resume");
 }
 
 /* Known by a probe, or by its coming back. */

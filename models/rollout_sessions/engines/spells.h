@@ -14,8 +14,7 @@ typedef struct {
   const SesParams *p;
   SesFleet *fleet;
   guint n_for_good; /* instances lost for ever */
-  guint64 progress; /* the fleet's, at the last loss of turns */
-  gint64 n_in_vain; /* such losses since it was another */
+  SimVain vain; /* losses of turns, against the fleet's progress */
   SimItems items;
 } SesSpells;
 

@@ -384,6 +384,20 @@ loop (Execution *e, GError **error)
   return sim_store_flush (e->store, error);
 }
 
+/* In this process nobody could stop a run that does not end, so that a signal ends the process
+ * there and then: what was committed is whole, and the rest is run again. */
+static SimRecord *
+run_here_now (const Execution *e, SimServer *server, SimOrder *order)
+{
+  SimRecord *record;
+  sigset_t ours;
+
+  sigprocmask (SIG_SETMASK, &e->old_mask, &ours);
+  record = sim_server_run (server, order);
+  sigprocmask (SIG_SETMASK, &ours, NULL);
+  return record;
+}
+
 /* The same without workers.  @server stands for the one that looks for warm-ups; there is no other
  * that it would have to wait for. */
 static gboolean
@@ -398,7 +412,7 @@ loop_here (Execution *e, SimServer *server, GError **error)
       if (interrupted (e))
         return stop_for_signal (e, error);
       sim_pilots_admit (e->pilots, &order.task, server, &order.steady);
-      record = sim_server_run (server, &order);
+      record = run_here_now (e, server, &order);
       sim_pilots_found (e->pilots, order.task.point, order.steady, e->schedule);
       if (!keep (e, &order.task, record, error))
         return FALSE;

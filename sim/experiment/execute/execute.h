@@ -30,7 +30,8 @@ typedef void (*SimProgressFunc) (gpointer data, const SimProgress *progress);
 typedef struct {
   guint           jobs;              /* worker processes; 0: one a processor */
   /* No worker: runs happen in this process, one after the other.  For measuring and debugging: a
-   * run that crashes takes the sweep with it, and a signal is heard when a run has ended. */
+   * run that crashes takes the sweep with it, and a signal ends the process there and then; what
+   * was committed stays. */
   gboolean        here;
   gboolean        fresh;             /* run everything again */
   SimStoreAs      as;                /* the variant's name; another scenario may join */

@@ -17,7 +17,8 @@ is_stdin (const char *path)
   return g_str_equal (path, "-");
 }
 
-/* Can @path be loaded twice?  Standard input is kept by whoever reads it first, which must be this process and not its child. */
+/* Can @path be loaded twice?  Standard input is kept by whoever reads it first, which must be this
+ * process and not its child. */
 static gboolean
 is_repeatable (const char *path)
 {

@@ -11,10 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* Loads and plans in a child, unless no model of @context is from a module, or @path is not a file
- * that can be read twice.  Faults that are told in the ordinary way are left to the caller's own
- * load; they are no crash.  Returns: FALSE, with a fault that names the modules, when the child
- * crashed or no child can be made. */
+/* Loads and plans in a child, unless no model of @context is from a module, or @path is neither a
+ * regular file nor "-", standard input, which is then kept to be read again.  Faults that are told
+ * in the ordinary way are left to the caller's own load; they are no crash.  Returns: FALSE, with a
+ * fault that names the modules, when the child crashed or no child can be made. */
 gboolean sim_rehearse (const char *path, const SimScenarioContext *context, const char *where,
                        SimFaults *faults);
 

@@ -53,8 +53,9 @@ bounded (GString *text, gsize *length, GError **error)
   return g_string_free (text, FALSE);
 }
 
-/* What came by a pipe is gone when it has been read, and a command may load its scenario twice: standard input becomes a sealed
- * file in memory that holds @text.  Where the system refuses one, the second load finds nothing, and says so. */
+/* What came by a pipe is gone when it has been read, and a command may load its scenario twice:
+ * standard input becomes a sealed file in memory that holds @text.  Where the system refuses one,
+ * the second load finds nothing, and says so. */
 static void
 keep_stdin (const GString *text)
 {
@@ -72,7 +73,8 @@ keep_stdin (const GString *text)
   close (fd);
 }
 
-/* Only what keep_stdin () made is sealed; its place is put back, so that the next one reads the same. */
+/* Only what keep_stdin () made is sealed; its place is put back, so that the next one reads the
+ * same. */
 static GString *
 read_stdin (GError **error)
 {

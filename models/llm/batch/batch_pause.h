@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  *
  * Not with LLM_ADVANCE_GROUPS.  Commits the steps that ended before @now_s and holds the one under
  * way: llm_batch_next_s is infinite until llm_batch_resume.  Requests may be submitted meanwhile.
+ * A delay (hooks->admitted) under way is not waited for again, though totals count it whole.
  *
  * Returns: when the step under way would have ended; @now_s when there was none.
  */

@@ -45,7 +45,7 @@ between_s (const LlmAllReduceLaw *law, double nodes, double bytes)
 #define VALUE_BYTES 2.0 /* of the values that llm_work_collective counts */
 
 /* The collective of every engine inside a domain, and one between domains on what each device has
- * reduced.  A width that is no multiple fills its last domain in part. */
+ * reduced.  A width that is no multiple is spread evenly: 12 devices are two domains of 6. */
 double
 llm_all_reduce_s (const LlmAllReduceLaw *law, const SimAccelerator *device, double width,
                   double bytes)

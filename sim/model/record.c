@@ -109,13 +109,11 @@ typedef struct {
 static const guint8 *
 take (In *in, gsize size)
 {
-  const guint8 *from = in->data + in->at;
-
   in->bad = in->bad || size > in->size - in->at;
   if (in->bad)
     return NULL;
   in->at += size;
-  return from;
+  return in->data + in->at - size;
 }
 
 /* Copies the next @size bytes to @to; zeros when there are less. */

@@ -77,6 +77,16 @@ time_left (const SimPlan *plan, const Known *known, gboolean stored, guint jobs,
   return *n_runs == 0 ? 0 : known->begin_s + sim_dealt (known->costs, left, n, jobs);
 }
 
+/* Two digits: a few runs do not tell more. */
+static char *
+roughly (double seconds)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return sim_quantity_humane (
+    g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.1e", seconds), NULL), "s");
+}
+
 static void
 print_stored_estimate (const SimPlan *plan, const SimDryRun *how, Known *known)
 {
@@ -86,21 +96,11 @@ print_stored_estimate (const SimPlan *plan, const SimDryRun *how, Known *known)
   for (guint p = 0; p < sim_plan_n_points (plan); p++)
     n_measured += known->n_measured[p];
   sim_cost_law (plan, known->n_measured, known->costs);
-  text = sim_quantity_humane (time_left (plan, known, TRUE, jobs_of (how), &n_runs), "s");
+  text = roughly (time_left (plan, known, TRUE, jobs_of (how), &n_runs));
   g_print ("%" G_GUINT64_FORMAT " runs are left: about %s with %u %s, as %" G_GUINT64_FORMAT
            " runs in %s took\n",
            n_runs, text, jobs_of (how), jobs_of (how) == 1 ? "worker" : "workers", n_measured,
            how->results);
-}
-
-/* Two digits: a few runs do not tell more. */
-static char *
-roughly (double seconds)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  return sim_quantity_humane (
-    g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.1e", seconds), NULL), "s");
 }
 
 /* Nothing is stored yet: a few runs are tried. */

@@ -71,7 +71,8 @@ result $? 'a scenario that stops when it knows enough'
 "$orrery" explain queue.yaml --jobs 1 > one 2> err && "$orrery" explain queue.yaml --jobs 5 > five 2> err && cmp one five
 result $? 'any number of processes gives the same'
 
-"$orrery" explain "$examples/llm_serving_prefix.yaml" > out 2> err && ! grep -q '^prefix_hit_share is' out && grep -q '^Elasticities' out
+sed 's/^plots:/&\n  - {id: least, x: params.arrival_hz, y: present.min}/' queue.yaml > idle.yaml
+"$orrery" explain idle.yaml > out 2> err && ! grep -q '^present.min is' out && grep -q '^Elasticities' out
 result $? 'a metric of a plot that is 0 at this point is passed over'
 
 # obeys SCENARIO LAWS [OPTION...] : are so many laws of a model told, each exact or within 5 % ?
@@ -110,6 +111,6 @@ refused ()
 refused 'needs one scenario'
 refused 'the scenario has 2, from 0' queue.yaml --point 7
 refused "no metric 'sojurn_s'" queue.yaml --metric sojurn_s
-refused 'prefix_hit_share is 0 here' "$examples/llm_serving_prefix.yaml" --metric prefix_hit_share
+refused 'present.min is 0 here' idle.yaml --metric present.min
 refused 'a share between 0 and 0.5' queue.yaml --step 2
 finish
